@@ -1,0 +1,198 @@
+//! Decoding one stream that arrives in pieces of any size.
+//!
+//! All these encodings have no state but the bytes of an unfinished sequence. So instead of keeping an `encoding_rs` decoder
+//! (not `Clone`, and it does not tell which bytes a character came from), runs of bytes go through a fresh one, and the lengths
+//! follow from the lead bytes. What is unfinished is kept and decoded again together with what follows.
+
+use super::Encoding;
+use super::table::Kind;
+use encoding_rs::DecoderResult;
+
+/// One decoded unit and the bytes it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A character. `len` = its bytes in the stream (1–4; some encodings give two characters for one sequence: the second has len 0).
+    Char(char, u8),
+    /// A byte that is no character in this encoding.
+    Invalid(u8),
+}
+
+/// Bytes that go through `encoding_rs` at once: small, so that input full of errors stays cheap.
+const RUN_LEN: usize = 256;
+/// No encoding here makes more than 3 bytes of UTF-8 from one byte.
+const RUN_TEXT_LEN: usize = RUN_LEN * 4;
+/// An unfinished sequence (≤ 3) and the byte that decides about it.
+const PENDING_CAPACITY: usize = 4;
+
+/// Decodes one stream piece by piece; a character cut between two calls appears when its last byte comes.
+#[derive(Clone, Debug)]
+pub struct StreamDecoder {
+    encoding: Encoding,
+    pending: [u8; PENDING_CAPACITY],
+    pending_len: u8,
+}
+
+impl StreamDecoder {
+    /// At the start of a stream (a BOM is an ordinary character).
+    #[must_use]
+    pub fn new(encoding: Encoding) -> Self {
+        Self { encoding, pending: [0; PENDING_CAPACITY], pending_len: 0 }
+    }
+
+    /// Decodes `bytes`, calling `piece` for each unit in order. The lengths of all pieces given so far add up to all bytes
+    /// fed so far less [`StreamDecoder::pending`]. A piece that completes a character begun in an earlier call has a `len` that
+    /// counts the earlier bytes too. Malformed sequences come as one [`Piece::Invalid`] a byte; the bytes after them that the
+    /// WHATWG decoder gives back to the stream are decoded again.
+    pub fn feed(&mut self, bytes: &[u8], piece: &mut dyn FnMut(Piece)) {
+        let kind = self.encoding.kind();
+        let mut rest = bytes;
+        while self.pending_len > 0 {
+            let Some((&byte, after)) = rest.split_first() else { return };
+            rest = after;
+            self.push_pending(kind, byte, piece);
+        }
+        while !rest.is_empty() {
+            if kind.is_ascii_compatible() {
+                let ascii_len = encoding_rs::Encoding::ascii_valid_up_to(rest);
+                let (ascii, after) = rest.split_at(ascii_len);
+                for &byte in ascii {
+                    piece(Piece::Char(char::from(byte), 1));
+                }
+                rest = after;
+            }
+            let run = &rest[..rest.len().min(RUN_LEN)];
+            let used = decode_run(kind, run, piece);
+            rest = &rest[used..];
+            if used == 0 {
+                // Only an unfinished sequence is left, at most 3 bytes.
+                for &byte in rest {
+                    self.push_pending(kind, byte, piece);
+                }
+                return;
+            }
+        }
+    }
+
+    /// Adds a byte to the unfinished sequence and gives out what it decides.
+    fn push_pending(&mut self, kind: Kind, byte: u8, piece: &mut dyn FnMut(Piece)) {
+        let mut len = usize::from(self.pending_len);
+        self.pending[len] = byte;
+        len += 1;
+        while len > 0 {
+            let used = decode_run(kind, &self.pending[..len], piece);
+            if used == 0 {
+                break;
+            }
+            self.pending.copy_within(used..len, 0);
+            len -= used;
+        }
+        self.pending_len = len as u8;
+    }
+
+    /// Bytes of an unfinished character (≤ 3).
+    #[must_use]
+    pub fn pending(&self) -> &[u8] {
+        &self.pending[..usize::from(self.pending_len)]
+    }
+
+    /// End of stream: what is pending comes out as invalid bytes.
+    pub fn finish(&mut self, piece: &mut dyn FnMut(Piece)) {
+        for &byte in self.pending() {
+            piece(Piece::Invalid(byte));
+        }
+        self.pending_len = 0;
+    }
+
+    /// Convenience for the command line and saving text: appends characters unchanged and `\xNN` (upper case) for invalid bytes.
+    pub fn feed_text(&mut self, bytes: &[u8], text: &mut String) {
+        text.reserve(bytes.len());
+        self.feed(bytes, &mut |piece| push_piece(text, piece));
+    }
+
+    /// End of stream for [`StreamDecoder::feed_text`]: pending bytes as `\xNN`.
+    pub fn finish_text(&mut self, text: &mut String) {
+        self.finish(&mut |piece| push_piece(text, piece));
+    }
+}
+
+fn push_piece(text: &mut String, piece: Piece) {
+    match piece {
+        Piece::Char(c, _) => text.push(c),
+        Piece::Invalid(byte) => {
+            const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+            text.push_str("\\x");
+            text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            text.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+}
+
+/// Decodes from the start of `src` (at a character's first byte, at most [`RUN_LEN`] bytes) up to the first malformed sequence,
+/// that one included, or to an unfinished one. Gives the bytes used; 0 = `src` is one unfinished sequence (or empty).
+fn decode_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
+    match kind {
+        Kind::Latin1 => {
+            for &byte in src {
+                piece(Piece::Char(char::from(byte), 1));
+            }
+            src.len()
+        }
+        Kind::Utf16Le => decode_utf16_run(src, u16::from_le_bytes, piece),
+        Kind::Utf16Be => decode_utf16_run(src, u16::from_be_bytes, piece),
+        _ => decode_index_run(kind, src, piece),
+    }
+}
+
+fn decode_index_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
+    let Some(encoding) = kind.rs() else { return 0 };
+    let mut buffer = [0; RUN_TEXT_LEN];
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (result, _, written) = decoder.decode_to_utf8_without_replacement(src, &mut buffer, false);
+    // encoding_rs writes valid UTF-8 only; were it not so, the bytes would come out as invalid ones below.
+    let text = std::str::from_utf8(&buffer[..written]).unwrap_or_default();
+    let mut used = 0;
+    for c in text.chars() {
+        // Four Big5 pairs are a letter and one of these combining marks, which Big5 has nowhere else.
+        if kind == Kind::Big5 && matches!(c, '\u{304}' | '\u{30C}') {
+            piece(Piece::Char(c, 0));
+            continue;
+        }
+        let len = kind.sequence_len(&src[used..]).min(src.len() - used);
+        piece(Piece::Char(c, len as u8));
+        used += len;
+    }
+    if let DecoderResult::Malformed(bad_len, _) = result {
+        let bad = &src[used..src.len().min(used + usize::from(bad_len))];
+        for &byte in bad {
+            piece(Piece::Invalid(byte));
+        }
+        used += bad.len();
+    }
+    used
+}
+
+/// UTF-16 by RFC 2781 §2.2; a lone surrogate is two invalid bytes.
+fn decode_utf16_run(src: &[u8], unit_of: fn([u8; 2]) -> u16, piece: &mut dyn FnMut(Piece)) -> usize {
+    let mut used = 0;
+    while let [first, second, after @ ..] = &src[used..] {
+        let unit = unit_of([*first, *second]);
+        if let Some(c) = char::from_u32(u32::from(unit)) {
+            piece(Piece::Char(c, 2));
+            used += 2;
+            continue;
+        }
+        if unit < 0xDC00 {
+            let [third, fourth, ..] = after else { break };
+            let low = unit_of([*third, *fourth]);
+            if let Some(Ok(c)) = char::decode_utf16([unit, low]).next() {
+                piece(Piece::Char(c, 4));
+                used += 4;
+                continue;
+            }
+        }
+        piece(Piece::Invalid(*first));
+        piece(Piece::Invalid(*second));
+        used += 2;
+    }
+    used
+}

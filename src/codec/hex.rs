@@ -1,0 +1,258 @@
+//! Hexadecimal text: tolerant reading, strict writing.
+
+use std::str::Chars;
+
+/// Why a text is no hex, with the place to point at.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HexError {
+    /// A character that is neither a digit nor a separator.
+    #[error("{character:?} at character {position} is no hex digit")]
+    BadDigit {
+        /// The character.
+        character: char,
+        /// Position in characters from 0.
+        position: usize,
+    },
+    /// A single digit without its partner within a run of an odd number of digits longer than one.
+    #[error("odd number of digits at character {position}")]
+    OddDigits {
+        /// Position in characters from 0 of the run.
+        position: usize,
+    },
+}
+
+/// Reads hex as people paste it: spaces, tabs, line breaks, commas, semicolons, colons, dashes, `0x`/`0X`/`\x`/`$`/`h` marks,
+/// full-width digits and separators; a lone digit between separators is a byte of its own (`1 2 A` = 01 02 0A). A run of an even
+/// number of digits is bytes, whatever its length; a mark begins or (`h`) ends a run.
+///
+/// # Errors
+/// The first bad character or odd run, with its position. A mark without digits is a bad character.
+pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    let mut run = Run::default();
+    let mut rest = text.chars();
+    let mut position = 0;
+    while let Some(character) = rest.next() {
+        match narrow(character) {
+            mark @ ('0' | '\\') if next_is_x(&rest) => {
+                rest.next();
+                if !digit_follows(&rest) {
+                    let bad = if mark == '0' { ('x', position + 1) } else { (character, position) };
+                    return Err(HexError::BadDigit { character: bad.0, position: bad.1 });
+                }
+                run.end(&mut bytes)?;
+                position += 1;
+            }
+            '$' if digit_follows(&rest) => run.end(&mut bytes)?,
+            'h' | 'H' if run.len > 0 => run.end(&mut bytes)?,
+            digit if digit.is_ascii_hexdigit() => {
+                let value = digit.to_digit(16).unwrap_or_default() as u8;
+                run.push(value, position, &mut bytes);
+            }
+            ',' | ';' | ':' | '-' | '、' | '\u{FEFF}' => run.end(&mut bytes)?,
+            space if space.is_whitespace() => run.end(&mut bytes)?,
+            _ => return Err(HexError::BadDigit { character, position }),
+        }
+        position += 1;
+    }
+    run.end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn next_is_x(rest: &Chars<'_>) -> bool {
+    matches!(rest.clone().next().map(narrow), Some('x' | 'X'))
+}
+
+/// The next character is a digit and not the `0` of a mark.
+fn digit_follows(rest: &Chars<'_>) -> bool {
+    let mut after = rest.clone();
+    after.next().map(narrow).is_some_and(|c| c.is_ascii_hexdigit() && !(c == '0' && next_is_x(&after)))
+}
+
+/// Full-width forms of ASCII (U+FF01–FF5E) as ASCII.
+fn narrow(character: char) -> char {
+    match u32::from(character) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(character),
+        _ => character,
+    }
+}
+
+/// Digits in a row.
+#[derive(Default)]
+struct Run {
+    /// Position of the first one, in characters.
+    position: usize,
+    /// How many.
+    len: usize,
+    /// The first digit of a byte, waiting for its partner (`len` is odd).
+    high: u8,
+}
+
+impl Run {
+    fn push(&mut self, digit: u8, position: usize, bytes: &mut Vec<u8>) {
+        if self.len == 0 {
+            self.position = position;
+        }
+        if self.len.is_multiple_of(2) {
+            self.high = digit;
+        } else {
+            bytes.push(self.high << 4 | digit);
+        }
+        self.len += 1;
+    }
+
+    fn end(&mut self, bytes: &mut Vec<u8>) -> Result<(), HexError> {
+        let Self { position, len, high } = std::mem::take(self);
+        match len {
+            1 => bytes.push(high),
+            odd if !odd.is_multiple_of(2) => return Err(HexError::OddDigits { position }),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+const LOWER: &[u8; 16] = b"0123456789abcdef";
+const UPPER: &[u8; 16] = b"0123456789ABCDEF";
+
+fn write(bytes: &[u8], digits: &[u8; 16], spaced: bool) -> String {
+    let mut text = String::with_capacity(bytes.len() * if spaced { 3 } else { 2 });
+    for (index, byte) in bytes.iter().enumerate() {
+        if spaced && index > 0 {
+            text.push(' ');
+        }
+        text.push(char::from(digits[usize::from(byte >> 4)]));
+        text.push(char::from(digits[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// Lower case without spaces.
+#[must_use]
+pub fn lower(bytes: &[u8]) -> String {
+    write(bytes, LOWER, false)
+}
+
+/// Upper case, a space between bytes.
+#[must_use]
+pub fn spaced_upper(bytes: &[u8]) -> String {
+    write(bytes, UPPER, true)
+}
+
+/// Lower case, a space between bytes.
+#[must_use]
+pub fn spaced_lower(bytes: &[u8]) -> String {
+    write(bytes, LOWER, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn hex_as_people_paste_it() {
+        let cases: [(&str, &[u8]); 27] = [
+            ("", b""),
+            (" \r\n\t", b""),
+            ("010300", &[1, 3, 0]),
+            ("01 03 00", &[1, 3, 0]),
+            ("1 2 A", &[1, 2, 10]),
+            ("a", &[10]),
+            ("0x01, 0X02,0xff", &[1, 2, 255]),
+            ("0x010x02", &[1, 2]),
+            ("0x0102 0x3", &[1, 2, 3]),
+            ("\\x48\\x65\\X6c", b"Hel"),
+            ("$48 $65", b"He"),
+            ("$48$65", b"He"),
+            ("48h,65H 6ch", b"Hel"),
+            ("48h65h", b"He"),
+            ("00:1A:2b", &[0, 0x1A, 0x2B]),
+            ("00-1A-2b", &[0, 0x1A, 0x2B]),
+            ("48;65", b"He"),
+            ("48\r\n65\n", b"He"),
+            ("\u{FEFF}48 65", b"He"),
+            ("48\u{A0}65\u{3000}6C", b"Hel"),
+            ("４８　６５，６Ｃ；６ｃ：０１", &[0x48, 0x65, 0x6C, 0x6C, 1]),
+            ("０ｘ４８", b"H"),
+            ("48、65", b"He"),
+            ("{0x01}".trim_matches(['{', '}']), &[1]),
+            ("0", &[0]),
+            ("00", &[0]),
+            ("dead BEEF", &[0xDE, 0xAD, 0xBE, 0xEF]),
+        ];
+        for (text, bytes) in cases {
+            assert_eq!(parse(text).as_deref(), Ok(bytes), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_hex_is_pointed_at() {
+        let bad = |character, position| HexError::BadDigit { character, position };
+        let odd = |position| HexError::OddDigits { position };
+        for (text, error) in [
+            ("01 0g", bad('g', 4)),
+            ("你好", bad('你', 0)),
+            ("01 好", bad('好', 3)),
+            ("0x", bad('x', 1)),
+            ("0x 01", bad('x', 1)),
+            ("0x0x01", bad('x', 1)),
+            ("01 \\x", bad('\\', 3)),
+            ("01 \\n", bad('\\', 3)),
+            ("$", bad('$', 0)),
+            ("h", bad('h', 0)),
+            ("01 hh", bad('h', 3)),
+            ("x01", bad('x', 0)),
+            ("1.5", bad('.', 1)),
+            ("123", odd(0)),
+            ("01 123 45", odd(3)),
+            ("0x123", odd(2)),
+            ("全12345", bad('全', 0)),
+            ("０１２ 01", odd(0)),
+            ("123g", bad('g', 3)),
+            ("123 g", odd(0)),
+            ("\u{202E}01", bad('\u{202E}', 0)),
+        ] {
+            assert_eq!(parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_mebibyte_of_pasted_hex_is_read_whole() {
+        let bytes: Vec<u8> = (0..1_u32 << 20).map(|i| ((i * 31) >> 3) as u8).collect();
+        let started = std::time::Instant::now();
+        assert_eq!(parse(&spaced_upper(&bytes)).as_ref(), Ok(&bytes));
+        assert_eq!(parse(&lower(&bytes)).as_ref(), Ok(&bytes), "one run of two million digits");
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "linear, even unoptimised on a busy machine");
+    }
+
+    #[test]
+    fn writing_is_strict() {
+        assert_eq!(lower(&[0, 0xAB, 0x7F]), "00ab7f");
+        assert_eq!(spaced_lower(&[0, 0xAB, 0x7F]), "00 ab 7f");
+        assert_eq!(spaced_upper(&[0, 0xAB, 0x7F]), "00 AB 7F");
+        assert_eq!(spaced_upper(&[]), "");
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read_back(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            for text in [lower(&bytes), spaced_lower(&bytes), spaced_upper(&bytes)] {
+                prop_assert_eq!(parse(&text), Ok(bytes.clone()));
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused_with_a_place_in_it(text in "\\PC{0,40}|[0-9a-fxh$\\\\, ]{0,40}") {
+            match parse(&text) {
+                Ok(_) => {}
+                Err(HexError::BadDigit { character, position }) => {
+                    prop_assert_eq!(text.chars().nth(position).map(narrow), Some(narrow(character)));
+                }
+                Err(HexError::OddDigits { position }) => {
+                    prop_assert!(text.chars().nth(position).is_some_and(|c| narrow(c).is_ascii_hexdigit()));
+                }
+            }
+        }
+    }
+}

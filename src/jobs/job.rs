@@ -1,0 +1,204 @@
+//! One piece of background work: started with a name, polled without waiting, cancelled by a flag.
+
+use super::thread::spawn_named;
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Called when a job has something new (progress or its end); must not block.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Stands for "total unknown" in the atomics.
+const UNKNOWN: u64 = u64::MAX;
+
+struct Shared {
+    cancelled: AtomicBool,
+    done: AtomicU64,
+    total: AtomicU64,
+    wake: Wake,
+}
+
+/// What the work itself sees: whether it is still wanted, and where it tells how far it is.
+#[derive(Clone)]
+pub struct JobControl {
+    shared: Arc<Shared>,
+}
+
+impl JobControl {
+    /// The result is no longer wanted: stop soon, remove what is unfinished.
+    #[must_use]
+    pub fn cancelled(&self) -> bool {
+        self.shared.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// How far it is, in the unit of the job (bytes, records); `None` = the end is not known.
+    pub fn set_progress(&self, done: u64, total: Option<u64>) {
+        self.shared.total.store(total.unwrap_or(UNKNOWN), Ordering::Relaxed);
+        self.shared.done.store(done, Ordering::Relaxed);
+        (self.shared.wake)();
+    }
+}
+
+struct WakeAtEnd(Arc<Shared>);
+
+impl Drop for WakeAtEnd {
+    fn drop(&mut self) {
+        (self.0.wake)();
+    }
+}
+
+/// Background work that ends in a `T`. Dropping it cancels the work and does not wait for it.
+pub struct Job<T> {
+    shared: Arc<Shared>,
+    result: Receiver<T>,
+    lost: bool,
+}
+
+/// What a job says when it is asked for its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobPoll<T> {
+    /// Not yet.
+    Running,
+    /// Done; given once.
+    Done(T),
+    /// The work ended without a result (it panicked), or the result was taken before.
+    Gone,
+}
+
+impl<T: Send + 'static> Job<T> {
+    /// Starts `work` on a thread of this name (at most 15 bytes).
+    ///
+    /// # Errors
+    /// The system has no more threads.
+    pub fn start(name: &str, wake: Wake, work: impl FnOnce(&JobControl) -> T + Send + 'static) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            cancelled: AtomicBool::new(false),
+            done: AtomicU64::new(0),
+            total: AtomicU64::new(UNKNOWN),
+            wake,
+        });
+        let (sender, result) = bounded(1);
+        let control = JobControl { shared: shared.clone() };
+        spawn_named(name, move || {
+            // Dropped last, and also when the work panics: the front end must look in either case.
+            let _wake = WakeAtEnd(control.shared.clone());
+            let sender = sender;
+            let outcome = work(&control);
+            // A dropped receiver means that nobody wants the result any more.
+            sender.send(outcome).ok();
+        })?;
+        Ok(Self { shared, result, lost: false })
+    }
+
+    /// The result, once; never waits.
+    pub fn poll(&mut self) -> JobPoll<T> {
+        if self.lost {
+            return JobPoll::Gone;
+        }
+        match self.result.try_recv() {
+            Ok(value) => {
+                self.lost = true;
+                JobPoll::Done(value)
+            }
+            Err(TryRecvError::Empty) => JobPoll::Running,
+            Err(TryRecvError::Disconnected) => {
+                self.lost = true;
+                JobPoll::Gone
+            }
+        }
+    }
+
+    /// Waits at most `wait` for the result (at the end of the program).
+    pub fn wait(&mut self, wait: std::time::Duration) -> Option<T> {
+        self.result.recv_timeout(wait).ok()
+    }
+}
+
+impl<T> Job<T> {
+    /// How far it is: done, and of how much (`None` = unknown).
+    #[must_use]
+    pub fn progress(&self) -> (u64, Option<u64>) {
+        let total = self.shared.total.load(Ordering::Relaxed);
+        (self.shared.done.load(Ordering::Relaxed), (total != UNKNOWN).then_some(total))
+    }
+
+    /// Asks the work to stop; its result still comes.
+    pub fn cancel(&self) {
+        self.shared.cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
+impl<T> Drop for Job<T> {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    fn quiet() -> Wake {
+        Arc::new(|| ())
+    }
+
+    #[test]
+    fn a_job_gives_its_result_once() {
+        let mut job = Job::start("test", quiet(), |_| 7).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            match job.poll() {
+                JobPoll::Done(value) => break assert_eq!(value, 7),
+                JobPoll::Running => assert!(Instant::now() < deadline, "no result"),
+                JobPoll::Gone => panic!("lost"),
+            }
+            std::thread::yield_now();
+        }
+        assert_eq!(job.poll(), JobPoll::Gone);
+    }
+
+    #[test]
+    fn a_cancelled_job_sees_it_and_progress_is_seen_outside() {
+        let mut job = Job::start("test", quiet(), |control| {
+            control.set_progress(3, Some(9));
+            while !control.cancelled() {
+                std::thread::yield_now();
+            }
+            "stopped"
+        })
+        .unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while job.progress() != (3, Some(9)) {
+            assert!(Instant::now() < deadline, "no progress");
+            std::thread::yield_now();
+        }
+        assert_eq!(job.poll(), JobPoll::Running);
+        job.cancel();
+        assert_eq!(job.wait(Duration::from_secs(10)), Some("stopped"));
+    }
+
+    fn told() -> (Wake, Receiver<()>) {
+        let (sender, receiver) = bounded(4);
+        let wake: Wake = Arc::new(move || {
+            sender.try_send(()).ok();
+        });
+        (wake, receiver)
+    }
+
+    #[test]
+    fn the_end_of_a_job_wakes_the_front_end() {
+        let (wake, receiver) = told();
+        let _job = Job::start("test", wake, |_| ()).unwrap();
+        assert!(receiver.recv_timeout(Duration::from_secs(10)).is_ok());
+    }
+
+    #[test]
+    fn a_job_that_panics_wakes_the_front_end_and_is_gone() {
+        let (wake, receiver) = told();
+        let mut job = Job::<()>::start("test panic", wake, |_| panic!("asked for by the test")).unwrap();
+        assert!(receiver.recv_timeout(Duration::from_secs(10)).is_ok());
+        assert_eq!(job.poll(), JobPoll::Gone);
+    }
+}

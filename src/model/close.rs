@@ -1,0 +1,39 @@
+//! Who ended a connection or session, and how.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a peer or a session ended. The serialised names are those of the command line's `reason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseReason {
+    /// We closed it on the user's word.
+    Local,
+    /// The peer shut down its write side (TCP FIN).
+    PeerFin,
+    /// The peer reset the connection (TCP RST).
+    Reset,
+    /// No answer within a deadline (connect, keep-alive, user time-out).
+    Timeout,
+    /// The user disconnected this one peer.
+    Kicked,
+    /// Any other error; an error record beside it says which.
+    Error,
+}
+
+impl CloseReason {
+    /// All reasons, in the order of their stored codes.
+    pub const ALL: [Self; 6] = [Self::Local, Self::PeerFin, Self::Reset, Self::Timeout, Self::Kicked, Self::Error];
+
+    /// The stable name used in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::PeerFin => "peer_fin",
+            Self::Reset => "reset",
+            Self::Timeout => "timeout",
+            Self::Kicked => "kicked",
+            Self::Error => "error",
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Addresses as a user writes them: `tcp://HOST:PORT`, `udp://[v6]:PORT`, `HOST:PORT`.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+
+/// The transport protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    /// RFC 9293.
+    Tcp,
+    /// RFC 768.
+    Udp,
+}
+
+impl Transport {
+    /// The scheme of an endpoint, without `://`.
+    #[must_use]
+    pub fn scheme(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        }
+    }
+}
+
+/// A host (name, IPv4 or IPv6 address without brackets, zone allowed) and a port.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct HostPort {
+    /// Host name or address, never empty, no brackets.
+    pub host: String,
+    /// 0 = any port (listening only).
+    pub port: u16,
+}
+
+impl fmt::Display for HostPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// Transport, host and port.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// TCP or UDP.
+    pub transport: Transport,
+    /// Host and port.
+    pub at: HostPort,
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.transport.scheme(), self.at)
+    }
+}
+
+/// Why a text is no endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// Nothing there.
+    #[error("empty endpoint")]
+    Empty,
+    /// A scheme that is neither `tcp` nor `udp`.
+    #[error("unknown scheme {0:?}")]
+    Scheme(String),
+    /// No host before the port.
+    #[error("no host")]
+    NoHost,
+    /// No `:PORT`.
+    #[error("no port")]
+    NoPort,
+    /// The port is not a number from 0 to 65535.
+    #[error("bad port {0:?}")]
+    Port(String),
+    /// A bracket is missing, or what is in brackets is no IPv6 address, or an IPv6 address lacks brackets.
+    #[error("bad IPv6 address {0:?}")]
+    V6(String),
+    /// The host has a character no host name has.
+    #[error("bad host {0:?}")]
+    Host(String),
+}
+
+impl FromStr for HostPort {
+    type Err = EndpointError;
+
+    fn from_str(text: &str) -> Result<Self, EndpointError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(EndpointError::Empty);
+        }
+        let (host, port) = if let Some(rest) = text.strip_prefix('[') {
+            let (host, after) = rest.split_once(']').ok_or_else(|| EndpointError::V6(text.into()))?;
+            let address = host.split_once('%').map_or(host, |(address, _)| address);
+            if address.parse::<Ipv6Addr>().is_err() {
+                return Err(EndpointError::V6(host.into()));
+            }
+            (host, after.strip_prefix(':').ok_or(EndpointError::NoPort)?)
+        } else {
+            let (host, port) = text.rsplit_once(':').ok_or(EndpointError::NoPort)?;
+            if host.contains(':') {
+                return Err(EndpointError::V6(text.into()));
+            }
+            (host, port)
+        };
+        if port.is_empty() {
+            return Err(EndpointError::NoPort);
+        }
+        Self::new(host, parse_port(port)?)
+    }
+}
+
+fn parse_port(text: &str) -> Result<u16, EndpointError> {
+    if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
+        .ok_or_else(|| EndpointError::Port(text.into()))
+}
+
+impl HostPort {
+    /// From two fields of a form; brackets around an IPv6 address are accepted.
+    ///
+    /// # Errors
+    /// An empty host, or one with characters no host name or address has.
+    pub fn new(host: &str, port: u16) -> Result<Self, EndpointError> {
+        let host = host.trim();
+        let host = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
+        if host.is_empty() {
+            return Err(EndpointError::NoHost);
+        }
+        let bare = host.split_once('%').map_or(host, |(address, _)| address);
+        if host.contains(':') {
+            if bare.parse::<Ipv6Addr>().is_err() {
+                return Err(EndpointError::V6(host.into()));
+            }
+        } else if host.chars().any(|c| c.is_whitespace() || c.is_control() || "/@[]?#\\".contains(c)) {
+            return Err(EndpointError::Host(host.into()));
+        }
+        Ok(Self { host: host.into(), port })
+    }
+
+    /// From two text fields of a form.
+    ///
+    /// # Errors
+    /// As [`HostPort::new`], and a port that is empty or not 0–65535.
+    pub fn from_fields(host: &str, port: &str) -> Result<Self, EndpointError> {
+        let port = port.trim();
+        if port.is_empty() {
+            return Err(EndpointError::NoPort);
+        }
+        Self::new(host, parse_port(port)?)
+    }
+
+    /// The socket address, where the host is an address and not a name (a zone is resolved elsewhere).
+    #[must_use]
+    pub fn literal(&self) -> Option<SocketAddr> {
+        self.host.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, self.port))
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = EndpointError;
+
+    fn from_str(text: &str) -> Result<Self, EndpointError> {
+        let text = text.trim();
+        let (transport, rest) = match text.split_once("://") {
+            None => (Transport::Tcp, text),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("tcp") => (Transport::Tcp, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("udp") => (Transport::Udp, rest),
+            Some((scheme, _)) => return Err(EndpointError::Scheme(scheme.into())),
+        };
+        Ok(Self { transport, at: rest.parse()? })
+    }
+}
+
+/// An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) as the IPv4 address it stands for.
+#[must_use]
+pub fn unmap_v4(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V6(v6) => match v6.ip().to_ipv4_mapped() {
+            Some(v4) => SocketAddr::new(IpAddr::V4(v4), v6.port()),
+            None => address,
+        },
+        SocketAddr::V4(_) => address,
+    }
+}
+
+/// `IP:PORT` or `[v6]:PORT`, v4-mapped addresses as IPv4.
+#[must_use]
+pub fn display_address(address: SocketAddr) -> String {
+    unmap_v4(address).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_as_users_write_them() {
+        let cases = [
+            ("tcp://127.0.0.1:80", "tcp://127.0.0.1:80"),
+            ("127.0.0.1:80", "tcp://127.0.0.1:80"),
+            ("UDP://[::1]:0", "udp://[::1]:0"),
+            ("[fe80::1%eth0]:9", "tcp://[fe80::1%eth0]:9"),
+            (" localhost:65535 ", "tcp://localhost:65535"),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(text.parse::<Endpoint>().map(|e| e.to_string()), Ok(shown.to_owned()), "{text}");
+        }
+        for (text, error) in [
+            ("", EndpointError::Empty),
+            ("http://a:1", EndpointError::Scheme("http".into())),
+            ("tcp://:80", EndpointError::NoHost),
+            ("tcp://a", EndpointError::NoPort),
+            ("tcp://a:", EndpointError::NoPort),
+            ("a:65536", EndpointError::Port("65536".into())),
+            ("a:+1", EndpointError::Port("+1".into())),
+            ("::1:80", EndpointError::V6("::1:80".into())),
+            ("[::g]:80", EndpointError::V6("::g".into())),
+            ("a b:80", EndpointError::Host("a b".into())),
+        ] {
+            assert_eq!(text.parse::<Endpoint>(), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn mapped_addresses_are_shown_as_v4() {
+        let mapped: SocketAddr = "[::ffff:10.0.0.1]:5".parse().expect("literal");
+        assert_eq!(display_address(mapped), "10.0.0.1:5");
+    }
+}

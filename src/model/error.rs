@@ -1,0 +1,190 @@
+//! What went wrong, where and why, as values; the sentences are made in `words`.
+
+use serde::{Deserialize, Serialize};
+
+/// The cause. Serialised names are the command line's `kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Another socket has this address and port.
+    AddressInUse,
+    /// Nothing listens there (TCP RST on connect, ICMP port unreachable).
+    Refused,
+    /// The host name has no address, or the look-up failed.
+    Resolve,
+    /// The system forbids it (privileged port, firewall, file rights).
+    Permission,
+    /// The local address is not one of this machine.
+    NoSuchAddress,
+    /// No answer in time.
+    Timeout,
+    /// The peer reset the connection.
+    Reset,
+    /// No route to the host or network, or the interface is down.
+    Unreachable,
+    /// No room on the disk of the capture.
+    DiskFull,
+    /// The capture could not be written for another reason (folder removed, read-only, I/O error).
+    CaptureFailed,
+    /// Out of descriptors.
+    TooManyOpenFiles,
+    /// A peer's send queue is full: it does not read.
+    QueueFull,
+    /// A payload longer than a datagram may be.
+    TooLong,
+    /// A file to send is missing, unreadable or changed while being sent.
+    File,
+    /// The send has nobody to go to: no such peer, not connected, no target.
+    NoPeer,
+    /// The peer closed before the send was complete.
+    Closed,
+    /// The user cancelled it.
+    Cancelled,
+    /// Address families of local and remote address do not fit, or the value makes no sense here.
+    Invalid,
+    /// Anything else; the system's own text says more.
+    Other,
+}
+
+impl ErrorKind {
+    /// The stable name used in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AddressInUse => "address_in_use",
+            Self::Refused => "refused",
+            Self::Resolve => "resolve",
+            Self::Permission => "permission",
+            Self::NoSuchAddress => "no_such_address",
+            Self::Timeout => "timeout",
+            Self::Reset => "reset",
+            Self::Unreachable => "unreachable",
+            Self::DiskFull => "disk_full",
+            Self::CaptureFailed => "capture_failed",
+            Self::TooManyOpenFiles => "too_many_open_files",
+            Self::QueueFull => "queue_full",
+            Self::TooLong => "too_long",
+            Self::File => "file",
+            Self::NoPeer => "no_peer",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+            Self::Invalid => "invalid",
+            Self::Other => "other",
+        }
+    }
+
+    /// The cause a system error stands for.
+    #[must_use]
+    pub fn of(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind as Io;
+        match error.kind() {
+            Io::AddrInUse => Self::AddressInUse,
+            Io::ConnectionRefused => Self::Refused,
+            Io::PermissionDenied => Self::Permission,
+            Io::AddrNotAvailable => Self::NoSuchAddress,
+            Io::TimedOut => Self::Timeout,
+            Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe => Self::Reset,
+            Io::HostUnreachable | Io::NetworkUnreachable | Io::NetworkDown => Self::Unreachable,
+            Io::StorageFull | Io::QuotaExceeded => Self::DiskFull,
+            Io::NotFound => Self::File,
+            _ => match error.raw_os_error() {
+                #[cfg(unix)]
+                Some(code)
+                    if code == rustix::io::Errno::MFILE.raw_os_error()
+                        || code == rustix::io::Errno::NFILE.raw_os_error() =>
+                {
+                    Self::TooManyOpenFiles
+                }
+                #[cfg(unix)]
+                Some(code) if code == rustix::io::Errno::MSGSIZE.raw_os_error() => Self::TooLong,
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+/// What was being done. Serialised names are the command line's `operation`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Operation {
+    /// Looking up a name.
+    Resolve,
+    /// Binding and listening (TCP server).
+    Listen,
+    /// Binding (UDP socket, or a client's chosen local address).
+    Bind,
+    /// Connecting.
+    Connect,
+    /// Accepting a client.
+    Accept,
+    /// Reading from a socket.
+    Receive,
+    /// Writing to a socket.
+    Send,
+    /// Reading the file to send.
+    ReadFile,
+    /// Writing the capture.
+    Store,
+    /// Opening or creating a capture.
+    OpenCapture,
+    /// Writing a file the user asked for.
+    SaveFile,
+}
+
+impl Operation {
+    /// The stable name used in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Resolve => "resolve",
+            Self::Listen => "listen",
+            Self::Bind => "bind",
+            Self::Connect => "connect",
+            Self::Accept => "accept",
+            Self::Receive => "receive",
+            Self::Send => "send",
+            Self::ReadFile => "read_file",
+            Self::Store => "store",
+            Self::OpenCapture => "open_capture",
+            Self::SaveFile => "save_file",
+        }
+    }
+}
+
+/// One failure: operation, address (or path) and cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{} {address}: {} {detail}", operation.name(), kind.name())]
+pub struct NetError {
+    /// What was being done.
+    pub operation: Operation,
+    /// Why it failed.
+    pub kind: ErrorKind,
+    /// Protocol and address (`tcp://0.0.0.0:8080`), or a path; as the user would write it.
+    pub address: String,
+    /// The system's error number, where there was one.
+    pub code: Option<i32>,
+    /// More in English, for the cases `kind` does not tell (may be empty).
+    pub detail: String,
+}
+
+impl NetError {
+    /// From a system error.
+    #[must_use]
+    pub fn from_io(operation: Operation, address: impl Into<String>, error: &std::io::Error) -> Self {
+        Self {
+            operation,
+            kind: ErrorKind::of(error),
+            address: address.into(),
+            code: error.raw_os_error(),
+            detail: error.to_string(),
+        }
+    }
+
+    /// From our own finding.
+    #[must_use]
+    pub fn new(operation: Operation, kind: ErrorKind, address: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { operation, kind, address: address.into(), code: None, detail: detail.into() }
+    }
+}
