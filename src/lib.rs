@@ -19,6 +19,7 @@
 //! engine and capture may also use [`jobs::thread`]. `gui` and `cli` do not know each other.
 //! The invariants stand in `docs/ARCHITECTURE.md`, each with the lint, test or CI step that guards it.
 
+pub mod capture;
 pub mod codec;
 pub mod jobs;
 pub mod model;

@@ -1,0 +1,215 @@
+//! The captures below a data folder: list, open, delete, retention.
+
+use super::meta::Meta;
+use super::open::{self, Claim};
+use super::{CaptureReader, format};
+use crate::model::{ErrorKind, NetError, Operation};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// Whether somebody writes it, and how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CaptureState {
+    /// A living process holds it.
+    Open,
+    /// Closed in order.
+    Closed,
+    /// Its writer was killed; the tail was checked.
+    Recovered,
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaptureInfo {
+    /// Folder name.
+    pub id: String,
+    /// Creation time, ns since 1970 UTC.
+    pub created_unix_ns: i64,
+    /// What it was opened for (`tcp://…`).
+    pub endpoint: String,
+    /// Records of every kind still there.
+    pub records: u64,
+    /// Payload bytes still there.
+    pub bytes: u64,
+    /// Payload bytes deleted by the limit.
+    pub evicted_bytes: u64,
+    /// Bytes on disk.
+    pub disk_bytes: u64,
+    /// State.
+    pub state: CaptureState,
+}
+
+/// How long closed captures are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention(pub Option<Duration>);
+
+/// The captures of one data folder.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    dir: PathBuf,
+}
+
+impl Catalog {
+    /// Of the folder `captures_dir` (need not exist).
+    #[must_use]
+    pub fn new(captures_dir: PathBuf) -> Self {
+        Self { dir: captures_dir }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// All captures, newest first; damaged ones are left out and named in the second part (path: reason). One whose writer
+    /// was killed is recovered by this.
+    ///
+    /// # Errors
+    /// The folder exists and cannot be read.
+    pub fn list(&self) -> Result<(Vec<CaptureInfo>, Vec<String>), NetError> {
+        let (mut captures, mut damaged) = (Vec::new(), Vec::new());
+        for id in self.ids()? {
+            let folder = self.dir.join(&id);
+            match CaptureReader::open(&folder).and_then(|reader| info(&reader)) {
+                Ok(capture) => captures.push(capture),
+                Err(_) if open::is_being_made(&folder) => {}
+                Err(error) => damaged.push(format!("{}: {error}", folder.display())),
+            }
+        }
+        captures.sort_by(|a, b| (b.created_unix_ns, &b.id).cmp(&(a.created_unix_ns, &a.id)));
+        Ok((captures, damaged))
+    }
+
+    /// A reader of the capture `id` (or a unique prefix of it). An id that is no plain folder name is refused.
+    ///
+    /// # Errors
+    /// No such capture, or not unique.
+    pub fn open(&self, id: &str) -> Result<CaptureReader, NetError> {
+        CaptureReader::open(&self.find(id)?)
+    }
+
+    /// Deletes a capture nobody writes (`id` or a unique prefix of it).
+    ///
+    /// # Errors
+    /// No such capture, still open, or the system refuses.
+    pub fn delete(&self, id: &str) -> Result<(), NetError> {
+        delete(&self.find(id)?)
+    }
+
+    /// Deletes closed and recovered captures whose last record is as old as `retention` or older; returns their ids. What
+    /// the system refuses to delete stays, for the next sweep.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn sweep(&self, retention: Retention) -> Result<Vec<String>, NetError> {
+        let Some(keep) = retention.0 else { return Ok(Vec::new()) };
+        let now = SystemTime::now();
+        let mut swept = Vec::new();
+        for id in self.ids()? {
+            let folder = self.dir.join(&id);
+            let old = last_written(&folder).is_some_and(|at| now.duration_since(at).unwrap_or_default() >= keep);
+            if !old {
+                continue;
+            }
+            match delete(&folder) {
+                Ok(()) => swept.push(id),
+                Err(error) => tracing::debug!(%error, "an old capture stays"),
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Folder names that may be captures, ascending.
+    fn ids(&self) -> Result<Vec<String>, NetError> {
+        let failed = |error: &io::Error| self.error(ErrorKind::of(error), error.to_string());
+        let entries = match fs::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(failed(&error)),
+        };
+        let mut ids = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| failed(&error))?;
+            // Not a link to a folder: what is deleted here lies here.
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if let Some(id) = entry.file_name().to_str().filter(|id| is_folder && is_id(id)) {
+                ids.push(id.to_owned());
+            }
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// The folder of `id` or of the one capture whose id begins so.
+    fn find(&self, id: &str) -> Result<PathBuf, NetError> {
+        if !is_id(id) {
+            return Err(self.error(ErrorKind::Invalid, format!("{id:?} is no capture id")));
+        }
+        let ids = self.ids()?;
+        let mut fitting = ids.iter().filter(|known| known.starts_with(id));
+        let found = match (ids.iter().find(|known| *known == id), fitting.next(), fitting.next()) {
+            (Some(exact), ..) => exact,
+            (None, Some(one), None) => one,
+            (None, None, _) => return Err(self.error(ErrorKind::File, format!("there is no capture {id}"))),
+            (None, Some(_), Some(_)) => {
+                return Err(self.error(ErrorKind::Invalid, format!("more than one capture begins with {id}")));
+            }
+        };
+        Ok(self.dir.join(found))
+    }
+
+    fn error(&self, kind: ErrorKind, detail: String) -> NetError {
+        NetError::new(Operation::OpenCapture, kind, self.dir.display().to_string(), detail)
+    }
+}
+
+/// A plain folder name: letters, digits, `-` and `_`.
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+fn info(reader: &CaptureReader) -> Result<CaptureInfo, NetError> {
+    let records = reader.records();
+    let store = reader.store();
+    let damaged = |error: super::ReadError| {
+        let folder = reader.folder().display().to_string();
+        NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, folder, error.to_string())
+    };
+    Ok(CaptureInfo {
+        id: reader.id().to_owned(),
+        created_unix_ns: reader.created_unix_ns(),
+        endpoint: reader.endpoint().to_owned(),
+        records: records.end - records.start,
+        bytes: store.payload_bytes().map_err(damaged)?,
+        evicted_bytes: reader.evicted().0,
+        disk_bytes: store.disk_bytes(),
+        state: reader.state(),
+    })
+}
+
+/// Deletes a capture while holding its lock, so that no writer can have it.
+fn delete(folder: &Path) -> Result<(), NetError> {
+    let refused =
+        |kind, detail: String| NetError::new(Operation::OpenCapture, kind, folder.display().to_string(), detail);
+    let claim = open::claim_of(folder);
+    match claim {
+        Claim::Us { .. } => {}
+        Claim::Other => return Err(refused(ErrorKind::Invalid, "it is still being written".into())),
+        // Without locks only its own word tells that nobody writes it.
+        Claim::Unknown if Meta::read(folder).is_ok_and(|meta| meta.state != CaptureState::Open) => {}
+        Claim::Unknown => return Err(refused(ErrorKind::Invalid, "it may still be being written".into())),
+    }
+    drop(claim); // some systems delete no folder with an open file in it; nobody writes a capture again
+    fs::remove_dir_all(folder).map_err(|error| refused(ErrorKind::of(&error), error.to_string()))
+}
+
+/// When a record was last written, or, where there is none, the folder was changed.
+fn last_written(folder: &Path) -> Option<SystemTime> {
+    let newest = open::newest_segment(folder).map(|segment| format::index_path(folder, segment));
+    let path = newest.as_deref().unwrap_or(folder);
+    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}

@@ -1,0 +1,116 @@
+//! `meta.json`: what a capture is, readable by people too. Always replaced as a whole.
+
+use super::CaptureState;
+use super::{format, platform};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+const NAME: &str = "meta.json";
+const NEW_NAME: &str = "meta.json.new";
+const FORMAT: &str = "wirebench-capture";
+/// Nothing sound is longer.
+const LEN_MAX: u64 = 64 * 1024;
+
+/// The content of `meta.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Meta {
+    /// Always `wirebench-capture`.
+    pub format: String,
+    /// Of every file of the capture.
+    pub version: u32,
+    /// What it was opened for.
+    pub endpoint: String,
+    /// ns since 1970 UTC.
+    pub created_unix_ns: i64,
+    /// Wall time at monotonic time 0, as first measured; segments have their own.
+    pub wall_anchor_unix_ns: i64,
+    /// Size limit, data + index + peers.
+    pub limit_bytes: u64,
+    /// How it stands.
+    pub state: CaptureState,
+    /// What the tail check found, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovered_note: Option<String>,
+    /// At the end: records ever stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<u64>,
+    /// At the end: payload bytes ever stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload_bytes: Option<u64>,
+}
+
+/// Why there is no meta.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum MetaError {
+    /// Another version of the format.
+    #[error("format version {0} is not known (known: {known})", known = format::VERSION)]
+    Version(u32),
+    /// Not what it should be.
+    #[error("meta.json is damaged: {0}")]
+    Damaged(String),
+    /// Missing or unreadable.
+    #[error("meta.json cannot be read: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Meta {
+    /// Of a capture that begins.
+    pub(super) fn new(endpoint: String, created_unix_ns: i64, anchor_unix_ns: i64, limit_bytes: u64) -> Self {
+        Self {
+            format: FORMAT.into(),
+            version: format::VERSION,
+            endpoint,
+            created_unix_ns,
+            wall_anchor_unix_ns: anchor_unix_ns,
+            limit_bytes,
+            state: CaptureState::Open,
+            recovered_note: None,
+            records: None,
+            payload_bytes: None,
+        }
+    }
+
+    /// There is one, sound or not.
+    pub(super) fn exists(folder: &Path) -> bool {
+        folder.join(NAME).exists()
+    }
+
+    /// Reads it.
+    pub(super) fn read(folder: &Path) -> Result<Self, MetaError> {
+        /// Read first, so that a newer version is called by its name.
+        #[derive(Deserialize)]
+        struct Head {
+            format: String,
+            version: u32,
+        }
+        let mut text = Vec::new();
+        platform::open_plain_file(&folder.join(NAME))?.take(LEN_MAX + 1).read_to_end(&mut text)?;
+        if text.len() as u64 > LEN_MAX {
+            return Err(MetaError::Damaged("too long".into()));
+        }
+        let damaged = |error: serde_json::Error| MetaError::Damaged(error.to_string());
+        let head: Head = serde_json::from_slice(&text).map_err(damaged)?;
+        if head.format != FORMAT {
+            return Err(MetaError::Damaged(format!("format is {:?}", head.format)));
+        }
+        if head.version != format::VERSION {
+            return Err(MetaError::Version(head.version));
+        }
+        serde_json::from_slice(&text).map_err(damaged)
+    }
+
+    /// Replaces it: a reader sees the old one or the new one.
+    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        let text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
+        let new = folder.join(NEW_NAME);
+        let written = platform::create_private_file(&new)
+            .and_then(|mut file| file.write_all(&text))
+            .and_then(|()| fs::rename(&new, folder.join(NAME)));
+        if written.is_err() {
+            fs::remove_file(&new).ok(); // the first failure is the one to tell
+        }
+        written
+    }
+}

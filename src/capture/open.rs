@@ -1,0 +1,326 @@
+//! Opening a capture that this process does not write: what is there, how far it is sound, and, where its writer was
+//! killed, cutting what was left half done.
+
+use super::format::{self, ENTRY_LEN, HEADER_LEN, NUMBER_MAX, SegmentHeader};
+use super::meta::{Meta, MetaError};
+use super::store::{Segment, Store};
+use super::{CaptureState, ReadError, Record, platform};
+use crate::model::{ErrorKind, NetError, Operation};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A folder without `meta.json` that is younger than this is a capture being made.
+const BEING_MADE: Duration = Duration::from_secs(10);
+/// Entries looked at in one step from the end.
+const TAIL_ENTRIES: u64 = 4096;
+
+/// Who has the capture.
+pub(super) enum Claim {
+    /// Nobody: it is ours while this lives.
+    Us {
+        /// Unlocks when it closes.
+        _lock: File,
+    },
+    /// A living writer, or another reader that recovers it right now.
+    Other,
+    /// The system does not say.
+    Unknown,
+}
+
+/// See [`super::CaptureReader::open`].
+pub(super) fn open(folder: &Path) -> Result<Store, NetError> {
+    let address = || folder.display().to_string();
+    let failed = |error: &io::Error| NetError::from_io(Operation::OpenCapture, address(), error);
+    if !fs::metadata(folder).map_err(|error| failed(&error))?.is_dir() {
+        return Err(NetError::new(Operation::OpenCapture, ErrorKind::Invalid, address(), "it is no capture folder"));
+    }
+    let ended = |meta: &Result<Meta, MetaError>| meta.as_ref().is_ok_and(|meta| meta.state != CaptureState::Open);
+    let mut meta = Meta::read(folder);
+    if let Err(error @ MetaError::Version(_)) = &meta {
+        return Err(NetError::new(Operation::OpenCapture, ErrorKind::Invalid, address(), error.to_string()));
+    }
+    let mut claim = Claim::Unknown;
+    if !ended(&meta) {
+        claim = claim_of(folder);
+        meta = Meta::read(folder); // it may have been closed or recovered between the two
+        if ended(&meta) {
+            claim = Claim::Unknown;
+        }
+    }
+    let live = matches!(claim, Claim::Other);
+    let mut found = find_segments(folder).map_err(|error| failed(&error))?;
+    let meta = match meta {
+        Ok(meta) => meta,
+        Err(error) => {
+            let Some(first) = found.segments.first().filter(|_| !live) else {
+                let detail = error.to_string();
+                return Err(NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, address(), detail));
+            };
+            found.notes.push(error.to_string());
+            let anchor = first.header.anchor_unix_ns;
+            Meta::new(String::new(), anchor, anchor, 0)
+        }
+    };
+    finish(folder, meta, &claim, found).map_err(|error| failed(&error))
+}
+
+/// Checks the tail and puts the store together.
+fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Result<Store> {
+    let Found { segments, mut notes } = found;
+    let live = matches!(claim, Claim::Other);
+    let peers = platform::open_plain_file(&format::peers_path(folder)).ok(); // without it addresses are unknown, no more
+    if peers.is_none() {
+        notes.push("the peer table is missing".into());
+    }
+    if let Some(last) = segments.last() {
+        let tail = check_tail(last)?;
+        last.publish(tail.sound);
+        if tail.len != tail.sound_len() && !live {
+            if matches!(claim, Claim::Us { .. }) {
+                cut(folder, last, tail.sound_len())?;
+            }
+            notes.push(format!(
+                "the end of the index of segment {} was incomplete: {} bytes cut behind record {}",
+                last.header.segment,
+                tail.len.saturating_sub(tail.sound_len()),
+                last.end()
+            ));
+        }
+    }
+    let mut store = Store::new(folder, meta.clone(), live, peers, segments);
+    let end = store.records().end;
+    if let Some(missing) = meta.records.and_then(|records| records.checked_sub(end)).filter(|missing| *missing > 0) {
+        notes.push(format!("{missing} records at the end are missing or damaged"));
+    }
+    if live {
+        return Ok(store);
+    }
+    if !notes.is_empty() {
+        meta.recovered_note.get_or_insert_with(|| notes.join("; "));
+    }
+    if meta.state == CaptureState::Open {
+        meta.state = CaptureState::Recovered;
+        if let Claim::Us { .. } = claim {
+            meta.records = Some(end);
+            let before = store.evicted().0;
+            meta.payload_bytes = store.payload_bytes().ok().map(|bytes| bytes.saturating_add(before));
+            remove_remnants(folder, &store);
+            if let Err(error) = meta.write(folder) {
+                // What can be read is right all the same; the next one to open it checks again.
+                tracing::warn!(capture = %store.id, %error, "the recovered capture could not be marked");
+            }
+        }
+    }
+    store.meta = meta;
+    Ok(store)
+}
+
+/// Its writer has not come to `meta.json`, the last of its first files, yet.
+pub(super) fn is_being_made(folder: &Path) -> bool {
+    let age = fs::metadata(folder).and_then(|m| m.modified()).map(|at| at.elapsed().unwrap_or_default());
+    !Meta::exists(folder) && age.is_ok_and(|age| age < BEING_MADE)
+}
+
+/// Tries to become the one that may cut.
+pub(super) fn claim_of(folder: &Path) -> Claim {
+    if is_being_made(folder) {
+        return Claim::Other;
+    }
+    let file = match OpenOptions::new().read(true).write(true).open(format::lock_path(folder)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            match platform::create_private_file(&format::lock_path(folder)) {
+                Ok(file) => file,
+                Err(_) => return Claim::Unknown, // nothing may be written there, so nothing is cut
+            }
+        }
+        Err(_) => match File::open(format::lock_path(folder)) {
+            // Read-only: who has it can be asked, but nothing cut.
+            Ok(file) => {
+                return if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+                    Claim::Other
+                } else {
+                    Claim::Unknown
+                };
+            }
+            Err(_) => return Claim::Unknown,
+        },
+    };
+    match file.try_lock() {
+        Ok(()) => Claim::Us { _lock: file },
+        Err(TryLockError::WouldBlock) => Claim::Other,
+        Err(TryLockError::Error(_)) => Claim::Unknown, // no locks on this file system: leave it alone
+    }
+}
+
+/// The number of the newest segment.
+pub(super) fn newest_segment(folder: &Path) -> Option<u64> {
+    list_segments(folder).ok()?.pop()
+}
+
+/// Segments that can be used, and what is wrong with others.
+struct Found {
+    segments: Vec<Arc<Segment>>,
+    notes: Vec<String>,
+}
+
+/// Numbers of the index files, ascending.
+fn list_segments(folder: &Path) -> io::Result<Vec<u64>> {
+    let mut numbers = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        if let Some(number) = entry?.file_name().to_str().and_then(format::segment_of_index_name) {
+            numbers.push(number);
+        }
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+fn find_segments(folder: &Path) -> io::Result<Found> {
+    let mut found = Found { segments: Vec::new(), notes: Vec::new() };
+    for number in list_segments(folder)? {
+        match open_segment(folder, number) {
+            Ok(Some(segment)) => found.join(segment),
+            Ok(None) => found.notes.push(format!("segment {number} has no sound header")),
+            // Evicted since the folder was listed, or its data file was taken away.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if format::index_path(folder, number).exists() {
+                    found.notes.push(format!("the data file of segment {number} is missing"));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+impl Found {
+    /// Adds a segment that follows the ones before.
+    fn join(&mut self, segment: Segment) {
+        if let Some(before) = self.segments.last() {
+            let Some(room) = segment.first().checked_sub(before.first()) else {
+                self.notes.push(format!("segment {} does not follow the one before", segment.header.segment));
+                return;
+            };
+            let there = before.count();
+            before.publish(there.min(room));
+            if there < room {
+                let (first, end) = (before.end(), segment.first());
+                self.notes.push(format!("records {first} to {} are missing", end - 1));
+            }
+        }
+        self.segments.push(Arc::new(segment));
+    }
+}
+
+/// `Ok(None)`: its header is not there (yet) or damaged.
+fn open_segment(folder: &Path, number: u64) -> io::Result<Option<Segment>> {
+    let index = platform::open_plain_file(&format::index_path(folder, number))?;
+    let data = platform::open_plain_file(&format::data_path(folder, number))?;
+    let mut bytes = [0; HEADER_LEN];
+    let read = platform::read_full_at(&index, &mut bytes, 0)?;
+    let header = (read == HEADER_LEN).then(|| SegmentHeader::decode(&bytes)).flatten();
+    let Some(header) = header.filter(|header| header.segment == number) else { return Ok(None) };
+    let count = entries_in(&index)?;
+    Ok(Some(Segment::new(header, data, index, count)))
+}
+
+/// Whole entries in an index file.
+fn entries_in(index: &File) -> io::Result<u64> {
+    Ok((index.metadata()?.len().saturating_sub(HEADER_LEN as u64) / ENTRY_LEN as u64).min(NUMBER_MAX))
+}
+
+/// How an index file ends.
+struct Tail {
+    /// Bytes it has.
+    len: u64,
+    /// Records up to the last sound one.
+    sound: u64,
+}
+
+impl Tail {
+    fn sound_len(&self) -> u64 {
+        HEADER_LEN as u64 + self.sound * ENTRY_LEN as u64
+    }
+}
+
+/// Looks from the end back for the last entry that is sound and whose payload is there. What is damaged before it stays: it
+/// takes no sound record with it.
+fn check_tail(segment: &Segment) -> io::Result<Tail> {
+    let len = segment.index.metadata()?.len();
+    let data_len = segment.data.metadata()?.len();
+    let mut end = entries_in(&segment.index)?;
+    let mut sound = 0;
+    while sound == 0 && end > 0 {
+        let start = end.saturating_sub(TAIL_ENTRIES);
+        let first = segment.first();
+        let scanned = segment.scan(first + start..first + end, |number, entry| {
+            let there = entry.filter(|entry| entry.data_end() <= data_len);
+            if there.is_some_and(|entry| Record::from_entry(number, &entry, 0).is_some()) {
+                sound = number - first + 1;
+            }
+            true
+        });
+        scanned.map_err(io::Error::other)?;
+        end = start;
+    }
+    Ok(Tail { len, sound })
+}
+
+/// Cuts an index file (opened for reading only) to `len` bytes.
+fn cut(folder: &Path, segment: &Segment, len: u64) -> io::Result<()> {
+    OpenOptions::new().write(true).open(format::index_path(folder, segment.header.segment))?.set_len(len)
+}
+
+/// Data files whose index was evicted when the writer was killed.
+fn remove_remnants(folder: &Path, store: &Store) {
+    let Some(first) = store.segments().first().map(|segment| segment.header.segment) else { return };
+    let mut number = first;
+    while number > 1 {
+        number -= 1;
+        let remnant = !format::index_path(folder, number).exists();
+        if !remnant || fs::remove_file(format::data_path(folder, number)).is_err() {
+            break; // most times: there is none
+        }
+    }
+}
+
+/// See [`super::CaptureReader::refresh`].
+pub(super) fn refresh(store: &Store) -> Result<(), ReadError> {
+    if !store.live {
+        return Ok(());
+    }
+    let failed = |error: io::Error| ReadError::Io(format!("{}: {error}", store.folder.display()));
+    let numbers = list_segments(&store.folder).map_err(failed)?;
+    let (known, mut last) = {
+        let segments = store.segments();
+        (segments.last().map_or(0, |segment| segment.header.segment), segments.last().map(Arc::clone))
+    };
+    let mut new = Vec::new();
+    for number in numbers.iter().copied().filter(|number| *number > known) {
+        let segment = match open_segment(&store.folder, number) {
+            Ok(Some(segment)) => Arc::new(segment),
+            Ok(None) => break,                                                 // being made
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue, // evicted already
+            Err(error) => return Err(failed(error)),
+        };
+        if let Some(before) = last.replace(Arc::clone(&segment)) {
+            let Some(room) = segment.first().checked_sub(before.first()) else { break };
+            before.publish(entries_in(&before.index).map_err(failed)?.min(room));
+        }
+        new.push(segment);
+    }
+    if let Some(last) = &last {
+        let sound = check_tail(last).map_err(failed)?.sound;
+        last.publish(last.count().max(sound).min(entries_in(&last.index).map_err(failed)?));
+    }
+    store.update(|segments| {
+        let newest = segments.last().map_or(0, |segment| segment.header.segment);
+        segments.retain(|segment| numbers.binary_search(&segment.header.segment).is_ok());
+        segments.extend(new.into_iter().filter(|segment| segment.header.segment > newest));
+    });
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! What differs between operating systems: positioned file access, private files, free disk space.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Free space of a file system, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Space {
+    /// What this user may still write.
+    pub available: u64,
+    /// Its size.
+    pub total: u64,
+}
+
+/// Reads at an offset without moving a shared file position. May read less than asked; 0 = end of file.
+#[cfg(unix)]
+pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, bytes, offset)
+}
+
+/// Reads at an offset. May read less than asked; 0 = end of file.
+#[cfg(windows)]
+pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+    // It moves the file position, which nobody here depends on.
+    std::os::windows::fs::FileExt::seek_read(file, bytes, offset)
+}
+
+/// Writes at an offset; gives how many bytes were taken.
+#[cfg(unix)]
+pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::write_at(file, bytes, offset)
+}
+
+/// Writes at an offset; gives how many bytes were taken.
+#[cfg(windows)]
+pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_write(file, bytes, offset)
+}
+
+/// Fills `bytes` from `offset` on; gives how many were there before the end of the file.
+pub(super) fn read_full_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+    let mut done = 0;
+    while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
+        match read_at(file, rest, offset.saturating_add(done as u64)) {
+            Ok(0) => break,
+            Ok(count) => done += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(done)
+}
+
+/// A folder only its owner can look into, with its parents; existing ones stay as they are.
+pub(super) fn create_private_folders(path: &Path) -> io::Result<()> {
+    private_folder().recursive(true).create(path)
+}
+
+/// A new folder only its owner can look into; an existing one is an error.
+pub(super) fn create_private_folder(path: &Path) -> io::Result<()> {
+    private_folder().create(path)
+}
+
+#[cfg_attr(not(unix), expect(unused_mut, reason = "the mode exists on Unix only"))]
+fn private_folder() -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// An empty file for reading and writing that only its owner can read.
+pub(super) fn create_private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Opens a plain file for reading; anything else is an error: opening a pipe would wait for its other end.
+pub(super) fn open_plain_file(path: &Path) -> io::Result<File> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is no plain file", path.display())));
+    }
+    File::open(path)
+}
+
+/// The free space where `path` lies; `Ok(None)` where the system does not say.
+#[cfg(unix)]
+pub(super) fn free_space(path: &Path) -> io::Result<Option<Space>> {
+    let stat = rustix::fs::statvfs(path).map_err(io::Error::from)?;
+    if stat.f_blocks == 0 {
+        return Ok(None); // file systems without a size
+    }
+    Ok(Some(Space {
+        available: stat.f_bavail.saturating_mul(stat.f_frsize),
+        total: stat.f_blocks.saturating_mul(stat.f_frsize),
+    }))
+}
+
+/// Unknown here, but a missing folder is still told.
+#[cfg(not(unix))]
+pub(super) fn free_space(path: &Path) -> io::Result<Option<Space>> {
+    std::fs::metadata(path).map(|_| None)
+}
+
+/// The bytes of a path as they are stored: raw on Unix, UTF-8 elsewhere.
+pub(super) fn path_bytes(path: &Path) -> std::borrow::Cow<'_, [u8]> {
+    #[cfg(unix)]
+    return std::borrow::Cow::Borrowed(std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()));
+    #[cfg(not(unix))]
+    return std::borrow::Cow::Owned(path.to_string_lossy().into_owned().into_bytes());
+}
+
+/// The inverse of [`path_bytes`].
+pub(super) fn path_from_bytes(bytes: &[u8]) -> std::path::PathBuf {
+    #[cfg(unix)]
+    return <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into();
+    #[cfg(not(unix))]
+    return String::from_utf8_lossy(bytes).into_owned().into();
+}

@@ -1,0 +1,212 @@
+//! Reading at random: any number of readers beside the writer, in this process or another.
+
+use super::format::{self, FILE_REFERENCE_LEN, FileReference, PATH_LEN_MAX};
+use super::store::{self, Store};
+use super::{CaptureState, Record, SessionNote, file_stamp, open, platform};
+use crate::model::{NetError, PeerId};
+use std::io;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A note is never longer.
+const NOTE_LEN_MAX: u32 = 1 << 20;
+
+/// Why a record could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Deleted by the size limit.
+    #[error("record {0} was evicted")]
+    Evicted(u64),
+    /// Not published yet.
+    #[error("record {0} does not exist")]
+    NotYet(u64),
+    /// The sent file is gone or has changed since.
+    #[error("the file that was sent has changed: {0}")]
+    FileChanged(String),
+    /// The capture's files are damaged or unreadable.
+    #[error("{0}")]
+    Io(String),
+}
+
+/// A handle on a capture; clones share open files.
+#[derive(Clone, Debug)]
+pub struct CaptureReader {
+    store: Arc<Store>,
+}
+
+impl CaptureReader {
+    /// Of a capture that is open.
+    pub(super) fn of(store: Arc<Store>) -> Self {
+        Self { store }
+    }
+
+    /// What all clones share.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Opens a capture that another process writes, or that was closed or killed. A tail that a kill or power loss left
+    /// incomplete is not shown (and cut when nobody writes; the reader then says so by [`CaptureReader::recovered_note`]).
+    ///
+    /// # Errors
+    /// No such capture, or damaged beyond use.
+    pub fn open(folder: &Path) -> Result<Self, NetError> {
+        open::open(folder).map(|store| Self::of(Arc::new(store)))
+    }
+
+    /// What the tail check found when this capture was first opened after its writer was killed, and what is damaged, in
+    /// English; `None` = nothing.
+    #[must_use]
+    pub fn recovered_note(&self) -> Option<&str> {
+        self.store.meta.recovered_note.as_deref()
+    }
+
+    /// The id = folder name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.store.id
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.store.folder
+    }
+
+    /// What it was opened for (`tcp://…`); empty where that was lost.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.store.meta.endpoint
+    }
+
+    /// When it was created, ns since 1970 UTC.
+    #[must_use]
+    pub fn created_unix_ns(&self) -> i64 {
+        self.store.meta.created_unix_ns
+    }
+
+    /// How it stood when it was opened.
+    #[must_use]
+    pub fn state(&self) -> CaptureState {
+        self.store.meta.state
+    }
+
+    /// Numbers of the records that can be read now: oldest kept .. one behind the newest published. O(1).
+    #[must_use]
+    pub fn records(&self) -> Range<u64> {
+        self.store.records()
+    }
+
+    /// Payload bytes and records deleted by the limit so far.
+    #[must_use]
+    pub fn evicted(&self) -> (u64, u64) {
+        self.store.evicted()
+    }
+
+    /// One record. O(1), at most one small read.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub fn record(&self, number: u64) -> Result<Record, ReadError> {
+        let segment = self.store.segment_of(number)?;
+        segment.record(number, &segment.entry(number)?)
+    }
+
+    /// Appends the records of `range` to `records` with few large reads (for scans). Stops early at the end of a segment or
+    /// before a damaged entry: call again from behind the last one given. What is not published yet is left out.
+    ///
+    /// # Errors
+    /// See [`ReadError`]; only where not even the first record of `range` could be read.
+    pub fn records_in(&self, range: Range<u64>, records: &mut Vec<Record>) -> Result<(), ReadError> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        let segment = self.store.segment_of(range.start)?;
+        let mut first_error = None;
+        segment.scan(range.start..range.end.min(segment.end()), |number, entry| {
+            let record = match entry {
+                Some(entry) => segment.record(number, &entry),
+                None => Err(segment.damaged(number, "its index entry is damaged")),
+            };
+            match record {
+                Ok(record) => records.push(record),
+                Err(error) => {
+                    first_error = (number == range.start).then_some(error);
+                    return false;
+                }
+            }
+            true
+        })?;
+        first_error.map_or(Ok(()), Err)
+    }
+
+    /// Appends `part` (byte offsets within the record's payload; clipped to its length) to `bytes`.
+    ///
+    /// # Errors
+    /// See [`ReadError`]; nothing is appended then.
+    pub fn payload(&self, record: &Record, part: Range<u32>, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
+        let end = part.end.min(record.len);
+        if part.start >= end {
+            return Ok(());
+        }
+        let len = (end - part.start) as usize;
+        if record.flags == 0 {
+            let segment = self.store.segment_of(record.number)?;
+            return segment.data(record.number, record.data_offset.saturating_add(part.start.into()), len, bytes);
+        }
+        let mut stored = Vec::new();
+        if record.stored as usize <= FILE_REFERENCE_LEN + PATH_LEN_MAX {
+            let segment = self.store.segment_of(record.number)?;
+            segment.data(record.number, record.data_offset, record.stored as usize, &mut stored)?;
+        }
+        let damaged = || ReadError::Io(format!("record {}: what its payload refers to is damaged", record.number));
+        if record.flags & format::FLAG_GONE != 0 {
+            let original = stored.as_slice().try_into().map(u64::from_le_bytes).map_err(|_| damaged())?;
+            return Err(ReadError::Evicted(original));
+        }
+        let reference = FileReference::decode(&stored).ok_or_else(damaged)?;
+        let offset = reference.offset.saturating_add(part.start.into());
+        read_sent_file(&reference, offset, len, bytes)
+    }
+
+    /// The note of a record that is not data.
+    ///
+    /// # Errors
+    /// See [`ReadError`]; `Io` too for a record that has none (data, a peer that joined or half closed).
+    pub fn note(&self, record: &Record) -> Result<SessionNote, ReadError> {
+        let unreadable = |why: &str| ReadError::Io(format!("record {}: {why}", record.number));
+        if record.direction.is_some() || record.len == 0 || record.len > NOTE_LEN_MAX {
+            return Err(unreadable("it has no note"));
+        }
+        let mut json = Vec::new();
+        self.payload(record, 0..record.len, &mut json)?;
+        serde_json::from_slice(&json).map_err(|error| unreadable(&format!("its note is damaged: {error}")))
+    }
+
+    /// The address of a peer. O(1).
+    #[must_use]
+    pub fn peer_address(&self, peer: PeerId) -> Option<SocketAddr> {
+        self.store.peer_address(peer)
+    }
+
+    /// For a capture written by another process: looks at the files again for new records (own-process readers need not).
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn refresh(&self) -> Result<(), ReadError> {
+        open::refresh(&self.store)
+    }
+}
+
+/// Bytes of a file that was sent, if it still is what it was.
+fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
+    let changed = |why: &str| ReadError::FileChanged(format!("{}: {why}", reference.path.display()));
+    let unreadable = |error: io::Error| changed(&error.to_string());
+    let file = platform::open_plain_file(&reference.path).map_err(unreadable)?;
+    if file_stamp(&file.metadata().map_err(unreadable)?) != (reference.size, reference.modified_ns) {
+        return Err(changed("its size or time is another"));
+    }
+    store::append_from(&file, offset, len, bytes).map_err(unreadable)
+}

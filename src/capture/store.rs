@@ -1,0 +1,262 @@
+//! What readers of a capture share: the open segments and how far they may be read.
+
+use super::format::{self, ENTRY_LEN, Entry, HEADER_LEN, PEER_ROW_LEN, SegmentHeader};
+use super::meta::Meta;
+use super::{ReadError, Record, platform};
+use crate::model::PeerId;
+use std::fs::File;
+use std::io;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// Entries a large read takes (1 MiB of index less 16 bytes).
+const ENTRIES_A_READ: u64 = (1 << 20) / ENTRY_LEN as u64;
+/// A payload is read in pieces of this size, so that no length from the disk sizes an allocation.
+const BYTES_A_READ: usize = 256 * 1024;
+
+/// A data file and its index file, both open.
+#[derive(Debug)]
+pub(super) struct Segment {
+    /// From the index file.
+    pub header: SegmentHeader,
+    /// Payloads.
+    pub data: File,
+    /// Header and entries.
+    pub index: File,
+    /// Complete records that may be read.
+    count: AtomicU64,
+}
+
+impl Segment {
+    /// With `count` readable records.
+    pub(super) fn new(header: SegmentHeader, data: File, index: File, count: u64) -> Self {
+        Self { header, data, index, count: AtomicU64::new(count) }
+    }
+
+    /// Number of its first record.
+    pub(super) fn first(&self) -> u64 {
+        self.header.first_record
+    }
+
+    /// Readable records.
+    pub(super) fn count(&self) -> u64 {
+        self.count.load(Ordering::Acquire)
+    }
+
+    /// Behind its last readable record.
+    pub(super) fn end(&self) -> u64 {
+        self.first() + self.count()
+    }
+
+    /// So many records are complete on disk now.
+    pub(super) fn publish(&self, count: u64) {
+        self.count.store(count, Ordering::Release);
+    }
+
+    /// Where the entry of a record lies in the index file.
+    fn entry_offset(&self, number: u64) -> u64 {
+        HEADER_LEN as u64 + number.saturating_sub(self.first()).saturating_mul(ENTRY_LEN as u64)
+    }
+
+    /// Its fixed-size entry.
+    pub(super) fn entry(&self, number: u64) -> Result<Entry, ReadError> {
+        let mut bytes = [0; ENTRY_LEN];
+        let count = platform::read_full_at(&self.index, &mut bytes, self.entry_offset(number))
+            .map_err(|error| self.failed("index", &error))?;
+        (count == ENTRY_LEN)
+            .then(|| Entry::decode(number, &bytes))
+            .flatten()
+            .ok_or_else(|| self.damaged(number, "its index entry is damaged"))
+    }
+
+    /// Hands the entries of `range` (within this segment) to `take`, in order, until it answers false; `None` = damaged.
+    pub(super) fn scan(
+        &self,
+        range: Range<u64>,
+        mut take: impl FnMut(u64, Option<Entry>) -> bool,
+    ) -> Result<(), ReadError> {
+        let mut bytes = Vec::new();
+        let mut number = range.start;
+        while number < range.end {
+            let wanted = ENTRIES_A_READ.min(range.end - number) as usize * ENTRY_LEN;
+            bytes.resize(wanted, 0);
+            let read = platform::read_full_at(&self.index, &mut bytes, self.entry_offset(number))
+                .map_err(|error| self.failed("index", &error))?;
+            let (entries, _) = bytes[..read].as_chunks::<ENTRY_LEN>();
+            for entry in entries {
+                if !take(number, Entry::decode(number, entry)) {
+                    return Ok(());
+                }
+                number += 1;
+            }
+            if read < wanted {
+                take(number, None);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The record an entry stands for.
+    pub(super) fn record(&self, number: u64, entry: &Entry) -> Result<Record, ReadError> {
+        Record::from_entry(number, entry, self.header.anchor_unix_ns)
+            .ok_or_else(|| self.damaged(number, "its index entry makes no sense"))
+    }
+
+    /// Appends `len` bytes of the data file to `bytes`.
+    pub(super) fn data(&self, number: u64, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
+        append_from(&self.data, offset, len, bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => self.damaged(number, "its payload lies behind the end of the data file"),
+            _ => self.failed("data", &error),
+        })
+    }
+
+    fn failed(&self, part: &str, error: &io::Error) -> ReadError {
+        ReadError::Io(format!("{part} file of segment {}: {error}", self.header.segment))
+    }
+
+    /// The error for a record whose bytes are wrong.
+    pub(super) fn damaged(&self, number: u64, what: &str) -> ReadError {
+        ReadError::Io(format!("record {number} in segment {}: {what}", self.header.segment))
+    }
+}
+
+/// Appends `len` bytes of a file from `offset` on; what was appended before a failure is taken back.
+pub(super) fn append_from(file: &File, offset: u64, len: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let before = bytes.len();
+    let mut done = 0;
+    while done < len {
+        let step = BYTES_A_READ.min(len - done);
+        let at = bytes.len();
+        bytes.resize(at + step, 0);
+        let read = platform::read_full_at(file, &mut bytes[at..], offset.saturating_add(done as u64));
+        if let Err(error) = read.and_then(|n| if n < step { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) })
+        {
+            bytes.truncate(before);
+            return Err(error);
+        }
+        done += step;
+    }
+    Ok(())
+}
+
+/// A capture as its readers see it.
+#[derive(Debug)]
+pub(super) struct Store {
+    /// Folder name.
+    pub id: String,
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// As read when it was opened.
+    pub meta: Meta,
+    /// Another process writes it: there may be more than was seen.
+    pub live: bool,
+    /// The peer table.
+    peers: Option<File>,
+    segments: RwLock<Vec<Arc<Segment>>>,
+    first: AtomicU64,
+    published: AtomicU64,
+}
+
+impl Store {
+    /// Of these segments, ordered, none overlapping.
+    pub(super) fn new(folder: &Path, meta: Meta, live: bool, peers: Option<File>, segments: Vec<Arc<Segment>>) -> Self {
+        let store = Self {
+            id: folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            folder: folder.to_owned(),
+            meta,
+            live,
+            peers,
+            segments: RwLock::new(Vec::new()),
+            first: AtomicU64::new(0),
+            published: AtomicU64::new(0),
+        };
+        store.update(|list| *list = segments);
+        store
+    }
+
+    /// The segments; a panic of another thread while it held the lock leaves a sound list (it changes in single steps).
+    pub(super) fn segments(&self) -> RwLockReadGuard<'_, Vec<Arc<Segment>>> {
+        self.segments.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the list and what follows from it.
+    pub(super) fn update(&self, change: impl FnOnce(&mut Vec<Arc<Segment>>)) {
+        let mut list: RwLockWriteGuard<'_, _> = self.segments.write().unwrap_or_else(PoisonError::into_inner);
+        change(&mut list);
+        if let (Some(first), Some(last)) = (list.first(), list.last()) {
+            self.published.store(last.end(), Ordering::Release);
+            self.first.store(first.first(), Ordering::Release);
+        } else {
+            self.first.store(self.published.load(Ordering::Acquire), Ordering::Release);
+        }
+    }
+
+    /// Records below `end` are complete on disk.
+    pub(super) fn publish(&self, end: u64) {
+        self.published.store(end, Ordering::Release);
+    }
+
+    /// Readable records.
+    pub(super) fn records(&self) -> Range<u64> {
+        let first = self.first.load(Ordering::Acquire);
+        first..self.published.load(Ordering::Acquire).max(first)
+    }
+
+    /// Payload bytes and records that the limit deleted.
+    pub(super) fn evicted(&self) -> (u64, u64) {
+        self.segments().first().map_or((0, 0), |s| (s.header.payload_bytes_before, s.header.first_record))
+    }
+
+    /// The segment that has a record.
+    pub(super) fn segment_of(&self, number: u64) -> Result<Arc<Segment>, ReadError> {
+        let records = self.records();
+        if number >= records.end {
+            return Err(ReadError::NotYet(number));
+        }
+        let segments = self.segments();
+        let behind = segments.partition_point(|segment| segment.first() <= number);
+        let segment = behind.checked_sub(1).and_then(|i| segments.get(i)).ok_or(ReadError::Evicted(number))?;
+        if number < segment.end() { Ok(Arc::clone(segment)) } else { Err(segment.damaged(number, "it is missing")) }
+    }
+
+    /// The address in a row of the peer table.
+    pub(super) fn peer_address(&self, peer: PeerId) -> Option<SocketAddr> {
+        let mut row = [0; PEER_ROW_LEN];
+        let offset = u64::from(peer.0) * PEER_ROW_LEN as u64;
+        let file = self.peers.as_ref().filter(|_| peer != PeerId::NONE)?;
+        let read = platform::read_full_at(file, &mut row, offset).ok()?; // an unreadable table = an unknown address
+        (read == PEER_ROW_LEN).then(|| format::decode_peer(peer.0, &row)).flatten()
+    }
+
+    /// The peer table's file.
+    pub(super) fn peers_file(&self) -> Option<&File> {
+        self.peers.as_ref()
+    }
+
+    /// Payload bytes of the data records that can be read now.
+    pub(super) fn payload_bytes(&self) -> Result<u64, ReadError> {
+        let (before, last) = {
+            let segments = self.segments();
+            let Some(last) = segments.last() else { return Ok(0) };
+            (segments.first().map_or(0, |s| s.header.payload_bytes_before), Arc::clone(last))
+        };
+        let mut bytes = last.header.payload_bytes_before.saturating_sub(before);
+        last.scan(last.first()..last.end(), |_, entry| {
+            let data = entry.filter(|entry| entry.kind == super::RecordKind::Data as u8);
+            bytes = bytes.saturating_add(data.map_or(0, |entry| u64::from(entry.len)));
+            true
+        })?;
+        Ok(bytes)
+    }
+
+    /// Bytes on disk: data, index and peer table.
+    pub(super) fn disk_bytes(&self) -> u64 {
+        let len = |file: &File| file.metadata().map_or(0, |metadata| metadata.len());
+        let segments: u64 = self.segments().iter().map(|s| len(&s.data).saturating_add(len(&s.index))).sum();
+        segments.saturating_add(self.peers.as_ref().map_or(0, len))
+    }
+}

@@ -1,0 +1,109 @@
+//! The capture as a whole.
+
+use super::disk::{Clock, Disk};
+use super::faults::Plan;
+use super::*;
+use crate::model::{Direction, Endpoint, PeerId};
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+mod basics;
+mod catalog;
+mod clock;
+mod damage;
+mod faults;
+mod format;
+mod kill;
+mod limit;
+mod reopen;
+mod sharing;
+
+/// A writer in a folder of its own.
+struct Bench {
+    writer: CaptureWriter,
+    disk: Disk,
+    clock: Clock,
+    dir: TempDir,
+}
+
+fn endpoint() -> Endpoint {
+    "tcp://127.0.0.1:8080".parse().expect("an endpoint")
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self::with(CaptureOptions::default())
+    }
+
+    fn with_limit(limit_bytes: u64) -> Self {
+        Self::with(CaptureOptions { limit_bytes, ..CaptureOptions::default() })
+    }
+
+    fn with(options: CaptureOptions) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let (disk, clock) = (Disk::default(), Clock::start());
+        let captures = dir.path().join("captures");
+        let writer = CaptureWriter::create_with(&captures, &endpoint(), options, disk.clone(), clock.clone());
+        Self { writer: writer.expect("a capture"), disk, clock, dir }
+    }
+
+    fn captures(&self) -> std::path::PathBuf {
+        self.dir.path().join("captures")
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        self.captures().join(self.writer.id())
+    }
+
+    fn receive(&mut self, peer: u32, bytes: &[u8]) -> u64 {
+        self.writer.append(&received(peer, bytes)).expect("appended")
+    }
+
+    fn flush(&mut self) {
+        self.writer.flush().expect("flushed");
+    }
+
+    fn plan(&self, plan: Plan) {
+        self.disk.faults.set(plan);
+    }
+}
+
+fn received(peer: u32, bytes: &[u8]) -> NewRecord<'_> {
+    NewRecord::data(Direction::Received, PeerId(peer), Payload::Bytes(bytes))
+}
+
+fn shared(peer: u32, bytes: &Arc<[u8]>) -> NewRecord<'_> {
+    NewRecord::data(Direction::Sent, PeerId(peer), Payload::Shared { bytes, start: 0, end: bytes.len() })
+}
+
+fn same_as(peer: u32, number: u64) -> NewRecord<'static> {
+    NewRecord::data(Direction::Sent, PeerId(peer), Payload::SameAs(number))
+}
+
+/// The whole payload of a record.
+fn bytes_of(reader: &CaptureReader, number: u64) -> Result<Vec<u8>, ReadError> {
+    let record = reader.record(number)?;
+    let mut bytes = Vec::new();
+    reader.payload(&record, 0..u32::MAX, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// A payload that is told apart from every other: by its seed, and any two parts of it.
+fn pattern(seed: u64, len: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    (0..len)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 32) as u8
+        })
+        .collect()
+}
+
+fn disk_len(folder: &Path, suffix: &str) -> u64 {
+    let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+    let wanted = files.filter(|entry| entry.file_name().to_string_lossy().ends_with(suffix));
+    wanted.map(|entry| entry.metadata().expect("metadata").len()).sum()
+}

@@ -1,0 +1,68 @@
+//! Time.
+
+use super::*;
+use std::time::{Duration, Instant};
+
+const HOUR_NS: i64 = 3_600_000_000_000;
+
+#[test]
+fn a_clock_set_back_an_hour_is_a_record_and_order_stays() {
+    for by_ns in [-HOUR_NS, 2 * HOUR_NS, 1_500_000_000] {
+        let mut bench = Bench::new();
+        bench.receive(1, b"before");
+        bench.clock.moved.set_wall(by_ns);
+        bench.receive(1, b"not noticed yet");
+        // Where this process is held up between the two clocks, it is noticed a tick later.
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while bench.writer.stats().records < 3 && Instant::now() < deadline {
+            bench.writer.tick().expect("ticked");
+        }
+        bench.receive(1, b"after");
+        bench.flush();
+        let reader = bench.writer.reader();
+        let records: Vec<_> = reader.records().map(|number| reader.record(number).expect("read")).collect();
+        let kinds: Vec<_> = records.iter().map(|record| record.kind).collect();
+        assert_eq!(kinds, [RecordKind::Data, RecordKind::Data, RecordKind::ClockJump, RecordKind::Data]);
+        assert!(records.windows(2).all(|pair| pair[0].mono_ns <= pair[1].mono_ns));
+        let moved = records[3].unix_ns - records[0].unix_ns;
+        assert!((moved - by_ns).abs() < 10_000_000_000, "{moved}");
+        let stands = records[1].unix_ns - records[0].unix_ns;
+        assert!((0..10_000_000_000).contains(&stands), "within a segment wall time follows the monotonic one");
+        let SessionNote::ClockJump { by_ns: told } = reader.note(&records[2]).expect("a note") else {
+            panic!("another note")
+        };
+        assert!((told - by_ns).abs() < 500_000_000, "{told}");
+        assert_eq!(records[3].stream_offset, 21, "streams go on over the jump");
+        assert_eq!(records[3].previous, Some(1));
+        bench.writer.tick().expect("ticked");
+        assert_eq!(bench.writer.stats().records, 4, "told once");
+        let reopened = CaptureReader::open(&bench.folder()).expect("opened");
+        assert_eq!(reopened.record(3).expect("read"), records[3]);
+    }
+}
+
+#[test]
+fn passing_time_and_small_corrections_are_no_jump() {
+    let mut bench = Bench::new();
+    for _ in 0..10 {
+        bench.clock.moved.pass(Duration::from_secs(3600));
+        bench.clock.moved.set_wall(50_000_000);
+        bench.writer.tick().expect("ticked");
+    }
+    assert_eq!(bench.writer.stats().records, 0);
+    bench.receive(1, b"x");
+    bench.flush();
+    assert!(bench.writer.reader().record(0).expect("read").mono_ns >= 36_000_000_000_000);
+}
+
+#[test]
+fn wall_time_is_the_systems() {
+    let mut bench = Bench::new();
+    let before = super::super::disk::unix_ns(std::time::SystemTime::now());
+    bench.receive(1, b"x");
+    let after = super::super::disk::unix_ns(std::time::SystemTime::now());
+    bench.flush();
+    let told = bench.writer.reader().record(0).expect("read").unix_ns;
+    // Wall and monotonic time are read one after the other, so allow for a pause between.
+    assert!(told >= before - 1_000_000_000 && told <= after + 1_000_000_000, "{before} {told} {after}");
+}

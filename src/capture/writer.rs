@@ -1,0 +1,332 @@
+//! Appending: the one writer of a capture.
+
+mod append;
+mod create;
+mod flush;
+mod space;
+
+use super::disk::{Clock, Disk, Part};
+use super::format::{self, PEER_ROW_LEN};
+use super::pending::Pending;
+use super::sharing::{RecentPlaces, SharedPayloads};
+use super::store::{Segment, Store};
+use super::{CaptureReader, CaptureState, NewRecord, SessionNote};
+use crate::model::{Endpoint, ErrorKind, NetError, Operation, PeerId};
+use append::Streams;
+use space::SpaceWatch;
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Pending bytes (payload + index) that are written at once.
+const FLUSH_BYTES: usize = 256 * 1024;
+/// The longest that a record stays pending.
+const FLUSH_DELAY: Duration = Duration::from_millis(2);
+/// After a failed write the next one is due this much later.
+const RETRY_DELAY: Duration = Duration::from_millis(200);
+/// The least limit.
+const LIMIT_MIN: u64 = 1 << 20;
+/// The limit's part that a segment may take.
+const SEGMENTS: u64 = 16;
+/// No segment is larger (a single record aside), so that what is evicted at once stays small against a large limit.
+const SEGMENT_MAX: u64 = 1 << 30;
+/// Wall and monotonic time may part by this much before it is called a jump.
+const JUMP_NS: u64 = 1_000_000_000;
+/// Shared payloads are let go when nothing was appended for so long.
+const SHARED_IDLE: Duration = Duration::from_secs(10);
+
+/// How a capture is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaptureOptions {
+    /// Data + index bytes kept at most; the oldest segment goes first. Default 4 GiB, at least 1 MiB.
+    pub limit_bytes: u64,
+    /// Delete the folder when the writer is dropped (and no earlier).
+    pub delete_on_close: bool,
+}
+
+impl Default for CaptureOptions {
+    fn default() -> Self {
+        Self { limit_bytes: 4 << 30, delete_on_close: false }
+    }
+}
+
+/// Why an append or flush did not reach the disk.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// No room (or less than 5 % of the disk, at most 2 GiB, left and nothing of this capture to evict). Nothing was lost: what was
+    /// appended is still pending; stop appending until [`CaptureWriter::flush`] succeeds.
+    #[error("disk full")]
+    DiskFull(NetError),
+    /// Any other failure; pending data is kept as for `DiskFull`.
+    #[error("{0}")]
+    Failed(NetError),
+}
+
+/// Totals a writer knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriterStats {
+    /// Records of every kind appended so far (= number of the next one).
+    pub records: u64,
+    /// Payload bytes deleted by the limit.
+    pub evicted_bytes: u64,
+    /// Records deleted by the limit.
+    pub evicted_records: u64,
+    /// Bytes on disk now, data + index + peer table.
+    pub disk_bytes: u64,
+    /// Appended but not yet written: received payload bytes / received data records.
+    pub pending_received_bytes: u64,
+    /// See `pending_received_bytes`.
+    pub pending_received_records: u64,
+}
+
+/// The writer. Not shared: it lives in the worker thread. Dropping it flushes and closes the capture.
+pub struct CaptureWriter {
+    store: Arc<Store>,
+    current: Arc<Segment>,
+    pending: Pending,
+    streams: Streams,
+    shared: SharedPayloads,
+    recent: RecentPlaces,
+    /// Held locked.
+    lock: File,
+    folder: PathBuf,
+    options: CaptureOptions,
+    segment_limit: u64,
+    disk: Disk,
+    clock: Clock,
+    /// Wall time at monotonic time 0, of the current segment.
+    anchor_unix_ns: i64,
+    next_record: u64,
+    next_peer: u32,
+    /// Payload bytes of all data records appended.
+    payload_bytes: u64,
+    /// Bytes of each segment before the current one, oldest first.
+    sealed: VecDeque<u64>,
+    /// Bytes on disk.
+    disk_bytes: u64,
+    /// Evicted files that could not be deleted yet.
+    undeleted: Vec<PathBuf>,
+    space: SpaceWatch,
+    /// The current segment is full, and the next could not be made.
+    roll_due: bool,
+    /// The last write failed; the next is due then.
+    retry_at: Option<Instant>,
+    last_append: Option<Instant>,
+    finished: bool,
+}
+
+impl std::fmt::Debug for CaptureWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CaptureWriter")
+            .field("folder", &self.folder)
+            .field("stats", &self.stats())
+            .finish_non_exhaustive()
+    }
+}
+
+impl CaptureWriter {
+    /// A new capture folder below `captures_dir` (made if missing; readable by its owner only).
+    ///
+    /// # Errors
+    /// The folder cannot be made or written.
+    pub fn create(captures_dir: &Path, endpoint: &Endpoint, options: CaptureOptions) -> Result<Self, NetError> {
+        create::create(captures_dir, endpoint, options, Disk::default(), Clock::start())
+    }
+
+    /// With a disk and a clock of the test's own.
+    #[cfg(test)]
+    pub(super) fn create_with(
+        captures_dir: &Path,
+        endpoint: &Endpoint,
+        options: CaptureOptions,
+        disk: Disk,
+        clock: Clock,
+    ) -> Result<Self, NetError> {
+        create::create(captures_dir, endpoint, options, disk, clock)
+    }
+
+    /// Readers of this capture; cheap to clone, may be sent to other threads.
+    #[must_use]
+    pub fn reader(&self) -> CaptureReader {
+        CaptureReader::of(Arc::clone(&self.store))
+    }
+
+    /// The id = folder name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.store.id
+    }
+
+    /// A new peer number for an address (its row in the peer table is readable at once).
+    ///
+    /// # Errors
+    /// The peer table cannot be written; nothing has changed then, and it may be tried again.
+    pub fn add_peer(&mut self, address: SocketAddr) -> Result<PeerId, WriteError> {
+        let id = self.next_peer;
+        let path = format::peers_path(&self.folder);
+        let next = id.checked_add(1).ok_or_else(|| invalid(&path, "no more peer numbers"))?;
+        let store = Arc::clone(&self.store);
+        let file = store.peers_file().ok_or_else(|| invalid(&path, "no peer table"))?;
+        let row = format::encode_peer(id, address);
+        let (_, error) = self.put(Part::Peers, file, &row, u64::from(id) * PEER_ROW_LEN as u64);
+        if let Some(error) = error {
+            return Err(write_error(&path, &error));
+        }
+        self.disk_bytes += PEER_ROW_LEN as u64;
+        self.next_peer = next;
+        Ok(PeerId(id))
+    }
+
+    /// Forgets the stream state of a peer that left (bounds memory; its records stay).
+    pub fn forget_peer(&mut self, peer: PeerId) {
+        self.streams.forget(peer);
+    }
+
+    /// Appends one record to the pending buffer, stamps it with the time now, and writes when 256 KiB are gathered. Returns
+    /// the record's number. On an error that the write of *earlier* pending data met, this record is pending too (never
+    /// lost) but nothing more should be appended.
+    ///
+    /// # Errors
+    /// See [`WriteError`]. Only [`ErrorKind::Invalid`] means that the record was refused (a part outside its payload, a
+    /// payload of 4 GiB, `SameAs` of a record that never was).
+    pub fn append(&mut self, record: &NewRecord<'_>) -> Result<u64, WriteError> {
+        let now = self.clock.now();
+        self.last_append = Some(now);
+        self.append_at(record, now)
+    }
+
+    /// Writes and publishes all that is pending. Nothing pending: does nothing.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; may be called again later.
+    pub fn flush(&mut self) -> Result<(), WriteError> {
+        if !self.pending.is_empty() {
+            self.write_pending(&[])?;
+        }
+        if self.roll_due { self.roll(self.anchor_unix_ns) } else { Ok(()) }
+    }
+
+    /// When pending data must be flushed at the latest (2 ms after the first pending append, 200 ms after a failed write);
+    /// `None` = nothing pending.
+    #[must_use]
+    pub fn flush_deadline(&self) -> Option<Instant> {
+        if self.pending.is_empty() && !self.roll_due {
+            return None;
+        }
+        self.retry_at.or_else(|| self.pending.since.map(|since| since + FLUSH_DELAY))
+    }
+
+    /// Once about every second, also when idle: checks the clock for a jump (> 1 s: writes a record) and the free disk space.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub fn tick(&mut self) -> Result<(), WriteError> {
+        let now = self.clock.now();
+        self.undeleted.retain(|path| !deleted(path));
+        if self.last_append.is_some_and(|last| now.saturating_duration_since(last) >= SHARED_IDLE) {
+            self.shared.clear();
+            self.last_append = None;
+        }
+        self.check_clock(now)?;
+        self.check_space(0)
+    }
+
+    /// A clock jump begins a new segment with a new anchor and a record that tells of it.
+    fn check_clock(&mut self, now: Instant) -> Result<(), WriteError> {
+        let Some(anchor) = self.clock.anchor_unix_ns() else { return Ok(()) };
+        let by_ns = anchor.saturating_sub(self.anchor_unix_ns);
+        if by_ns.unsigned_abs() <= JUMP_NS {
+            return Ok(());
+        }
+        self.roll(anchor)?;
+        let mut json = Vec::new();
+        let note = SessionNote::ClockJump { by_ns };
+        self.append_at(&NewRecord::note(PeerId::NONE, &note, &mut json), now).map(|_| ())
+    }
+
+    /// Totals.
+    #[must_use]
+    pub fn stats(&self) -> WriterStats {
+        let (evicted_bytes, evicted_records) = self.store.evicted();
+        WriterStats {
+            records: self.next_record,
+            evicted_bytes,
+            evicted_records,
+            disk_bytes: self.disk_bytes,
+            pending_received_bytes: self.pending.amounts.received_bytes,
+            pending_received_records: self.pending.amounts.received_records,
+        }
+    }
+
+    /// Flushes, marks the capture closed in its `meta.json`, deletes it where so asked. Returns what could not be stored:
+    /// the `pending_*` of the totals.
+    #[expect(clippy::must_use_candidate, reason = "who closes it on purpose need not ask what was lost")]
+    pub fn close(mut self) -> WriterStats {
+        self.finish();
+        self.stats()
+    }
+
+    fn finish(&mut self) {
+        if std::mem::replace(&mut self.finished, true) {
+            return;
+        }
+        if let Err(error) = self.flush() {
+            tracing::warn!(capture = %self.store.id, %error, "the end of the capture could not be written");
+        }
+        if self.options.delete_on_close {
+            self.lock.unlock().ok(); // closing the file below does it as well
+            if let Err(error) = fs::remove_dir_all(&self.folder) {
+                tracing::warn!(capture = %self.store.id, %error, "the capture could not be deleted");
+            }
+            return;
+        }
+        self.undeleted.retain(|path| !deleted(path));
+        // A part of an entry may stand behind the last whole one.
+        let cut = self.current.index.set_len(self.pending.index_base);
+        let mut meta = self.store.meta.clone();
+        meta.state = CaptureState::Closed;
+        meta.records = Some(self.store.records().end);
+        meta.payload_bytes = Some(self.payload_bytes - self.pending.amounts.payload_bytes);
+        if let Err(error) = cut.and_then(|()| meta.write(&self.folder)) {
+            tracing::warn!(capture = %self.store.id, %error, "the capture could not be marked as closed");
+        }
+        self.lock.unlock().ok(); // closing the file does it as well
+    }
+}
+
+impl Drop for CaptureWriter {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// True = the file is gone.
+fn deleted(path: &Path) -> bool {
+    fs::remove_file(path).is_ok_and(|()| true) || fs::symlink_metadata(path).is_err()
+}
+
+/// No room, rather than another failure.
+fn is_full(error: &io::Error) -> bool {
+    ErrorKind::of(error) == ErrorKind::DiskFull
+}
+
+/// The error of a write to `path`.
+fn write_error(path: &Path, error: &io::Error) -> WriteError {
+    let mut told = NetError::from_io(Operation::Store, path.display().to_string(), error);
+    if is_full(error) {
+        return WriteError::DiskFull(told);
+    }
+    if matches!(told.kind, ErrorKind::Other | ErrorKind::File) {
+        told.kind = ErrorKind::CaptureFailed;
+    }
+    WriteError::Failed(told)
+}
+
+/// The error of a record that is refused.
+fn invalid(path: &Path, detail: &str) -> WriteError {
+    WriteError::Failed(NetError::new(Operation::Store, ErrorKind::Invalid, path.display().to_string(), detail))
+}

@@ -1,0 +1,217 @@
+//! From a new record to its entry and the bytes that are to be stored for it.
+
+use super::super::format::{self, Entry, FileReference};
+use super::super::sharing::Place;
+use super::super::{NewRecord, Payload, ReadError, RecordKind};
+use super::{CaptureWriter, FLUSH_BYTES, WriteError, invalid};
+use crate::model::{Direction, PeerId};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A shared payload up to this length is stored whole when its first part is sent: parts of any cut then share it.
+const WHOLE_MAX: usize = 1 << 20;
+
+/// Where each stream (peer and direction) stands.
+#[derive(Debug, Default)]
+pub(super) struct Streams {
+    of_peer: HashMap<u32, [Stream; 2]>,
+}
+
+/// One stream.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stream {
+    /// Bytes so far.
+    offset: u64,
+    /// Its newest record.
+    last: Option<u64>,
+}
+
+impl Streams {
+    /// A data record of `len` bytes joins; gives the stream's offset before it and the distance to its previous record.
+    fn advance(&mut self, peer: PeerId, direction: Direction, number: u64, len: u32) -> (u64, u32) {
+        let [received, sent] = self.of_peer.entry(peer.0).or_default();
+        let stream = match direction {
+            Direction::Received => received,
+            Direction::Sent => sent,
+        };
+        let distance = stream.last.map_or(0, |last| u32::try_from(number - last).unwrap_or(format::DISTANCE_FAR));
+        let offset = stream.offset;
+        *stream = Stream { offset: offset + u64::from(len), last: Some(number) };
+        (offset, distance)
+    }
+
+    /// The peer will not come again.
+    pub(super) fn forget(&mut self, peer: PeerId) {
+        self.of_peer.remove(&peer.0);
+    }
+}
+
+/// What a record needs in the data file.
+struct Stored<'a> {
+    len: u32,
+    stored: u32,
+    flags: u16,
+    at: At,
+    /// Bytes to write; empty for what is there already.
+    new: Cow<'a, [u8]>,
+    /// A shared payload that lies there from now on: it, and the part `new` is of it.
+    shared: Option<(&'a Arc<[u8]>, usize, usize)>,
+}
+
+/// Where a payload lies.
+enum At {
+    /// In the current segment already.
+    There(u64),
+    /// So many bytes behind the start of the new bytes.
+    New(usize),
+}
+
+impl<'a> Stored<'a> {
+    /// New bytes that are the payload.
+    fn bytes(bytes: &'a [u8], len: u32) -> Self {
+        Self { len, stored: len, flags: 0, at: At::New(0), new: Cow::Borrowed(bytes), shared: None }
+    }
+
+    /// As another record of this segment.
+    fn there(offset: u64, len: u32, stored: u32, flags: u16) -> Self {
+        Self { len, stored, flags, at: At::There(offset), new: Cow::Borrowed(&[]), shared: None }
+    }
+}
+
+impl CaptureWriter {
+    /// See [`CaptureWriter::append`].
+    pub(super) fn append_at(&mut self, record: &NewRecord<'_>, now: Instant) -> Result<u64, WriteError> {
+        let mut stored = self.resolve(&record.payload)?;
+        let mut earlier = Ok(());
+        if !self.fits(stored.new.len()) {
+            earlier = self.roll(self.anchor_unix_ns);
+            self.roll_due = earlier.is_err();
+            if earlier.is_ok() {
+                stored = self.resolve(&record.payload)?; // what was shared is in the segment before
+            }
+        }
+        let number = self.push(record, &stored, now);
+        if self.pending.len() + stored.new.len() >= FLUSH_BYTES {
+            self.write_pending(&stored.new)?;
+        } else {
+            self.pending.data.extend_from_slice(&stored.new);
+        }
+        earlier.map(|()| number)
+    }
+
+    /// The current segment takes so many more payload bytes and an entry, or is empty.
+    fn fits(&self, bytes: usize) -> bool {
+        let empty = self.current.first() == self.next_record;
+        let needed = bytes as u64 + format::ENTRY_LEN as u64;
+        empty || self.pending.segment_bytes() + needed <= self.segment_limit
+    }
+
+    /// Makes the entry.
+    fn push(&mut self, record: &NewRecord<'_>, stored: &Stored<'_>, now: Instant) -> u64 {
+        let number = self.next_record;
+        let data_end = self.pending.data_end();
+        let direction = record.direction.filter(|_| record.kind == RecordKind::Data);
+        let (stream_offset, distance) =
+            direction.map_or((0, 0), |direction| self.streams.advance(record.peer, direction, number, stored.len));
+        let entry = Entry {
+            mono_ns: self.clock.mono_ns(now),
+            data_offset: match stored.at {
+                At::There(offset) => offset,
+                At::New(skip) => data_end + skip as u64,
+            },
+            stream_offset,
+            distance,
+            peer: record.peer.0,
+            len: stored.len,
+            kind: record.kind as u8,
+            direction: format::direction_code(direction),
+            flags: stored.flags,
+            stored: stored.stored,
+        };
+        self.pending.push(number, &entry, now);
+        self.recent.push(Place::of(number, self.current.header.segment, &entry));
+        if let Some((payload, start, end)) = stored.shared {
+            self.shared.remember(payload, start, end, data_end);
+        }
+        if direction.is_some() {
+            self.payload_bytes += u64::from(stored.len);
+        }
+        self.next_record += 1;
+        number
+    }
+
+    /// What is to be stored for a payload, the current segment being as it is.
+    fn resolve<'a>(&self, payload: &Payload<'a>) -> Result<Stored<'a>, WriteError> {
+        match *payload {
+            Payload::Bytes(bytes) => Ok(Stored::bytes(bytes, self.payload_len(bytes.len())?)),
+            Payload::Shared { bytes, start, end } => self.resolve_shared(bytes, start, end),
+            Payload::SameAs(number) => self.resolve_same(number),
+            Payload::File { path, offset, len, size, modified_ns } => {
+                let reference = FileReference::encode(path, offset, size, modified_ns)
+                    .ok_or_else(|| invalid(path, "the path is too long"))?;
+                let stored = self.payload_len(reference.len())?;
+                let flags = format::FLAG_FROM_FILE;
+                Ok(Stored { len, stored, flags, at: At::New(0), new: Cow::Owned(reference), shared: None })
+            }
+        }
+    }
+
+    fn payload_len(&self, len: usize) -> Result<u32, WriteError> {
+        u32::try_from(len).map_err(|_| invalid(&self.folder, "a record's payload of 4 GiB or more"))
+    }
+
+    fn resolve_shared<'a>(&self, bytes: &'a Arc<[u8]>, start: usize, end: usize) -> Result<Stored<'a>, WriteError> {
+        let part = bytes.get(start..end).ok_or_else(|| invalid(&self.folder, "a part outside its payload"))?;
+        let len = self.payload_len(part.len())?;
+        if part.is_empty() {
+            return Ok(Stored::bytes(&[], 0));
+        }
+        if let Some(offset) = self.shared.find(bytes, start, end) {
+            return Ok(Stored::there(offset, len, len, 0));
+        }
+        if bytes.len() <= WHOLE_MAX && bytes.len() as u64 <= self.segment_limit / 4 {
+            let shared = Some((bytes, 0, bytes.len()));
+            return Ok(Stored { at: At::New(start), shared, ..Stored::bytes(bytes, len) });
+        }
+        Ok(Stored { shared: Some((bytes, start, end)), ..Stored::bytes(part, len) })
+    }
+
+    /// An echo: most times of a record in the current segment.
+    fn resolve_same<'a>(&self, number: u64) -> Result<Stored<'a>, WriteError> {
+        let segment = self.current.header.segment;
+        let place = match self.recent.get(number) {
+            Some(place) => place,
+            None => self.find_place(number)?,
+        };
+        if place.segment == segment {
+            return Ok(Stored::there(place.data_offset, place.len, place.stored, place.flags));
+        }
+        let mut copy = Vec::new();
+        let copied = self
+            .store
+            .segment_of(number)
+            .and_then(|source| source.data(number, place.data_offset, place.stored as usize, &mut copy));
+        let (new, flags) = match copied {
+            Ok(()) => (copy, place.flags),
+            Err(ReadError::Evicted(_)) => (number.to_le_bytes().to_vec(), format::FLAG_GONE),
+            Err(error) => return Err(invalid(&self.folder, &format!("the same bytes again: {error}"))),
+        };
+        let stored = self.payload_len(new.len())?;
+        Ok(Stored { len: place.len, stored, flags, at: At::New(0), new: Cow::Owned(new), shared: None })
+    }
+
+    /// The place of a record that is not among the newest.
+    fn find_place(&self, number: u64) -> Result<Place, WriteError> {
+        let current = self.current.header.segment;
+        if let Some(entry) = self.pending.entry(number) {
+            return Ok(Place::of(number, current, &entry));
+        }
+        let found = self
+            .store
+            .segment_of(number)
+            .and_then(|segment| segment.entry(number).map(|entry| Place::of(number, segment.header.segment, &entry)));
+        found.map_err(|error| invalid(&self.folder, &format!("the same bytes again: {error}")))
+    }
+}

@@ -1,0 +1,142 @@
+//! A new capture: its folder, its name, its first files.
+
+use super::super::disk::{Clock, Disk, Part};
+use super::super::format::{self, HEADER_LEN, PEER_ROW_LEN, SegmentHeader};
+use super::super::meta::Meta;
+use super::super::pending::Pending;
+use super::super::platform;
+use super::super::sharing::{RecentPlaces, SharedPayloads};
+use super::super::store::{Segment, Store};
+use super::append::Streams;
+use super::space::SpaceWatch;
+use super::{CaptureOptions, CaptureWriter, LIMIT_MIN, SEGMENT_MAX, SEGMENTS};
+use crate::model::{Endpoint, NetError, Operation};
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Names that may be taken before it is called a failure.
+const NAMES_TRIED: u32 = 64;
+
+/// See [`CaptureWriter::create`].
+pub(in super::super) fn create(
+    captures_dir: &Path,
+    endpoint: &Endpoint,
+    options: CaptureOptions,
+    disk: Disk,
+    clock: Clock,
+) -> Result<CaptureWriter, NetError> {
+    let failed =
+        |path: &Path, error: &io::Error| NetError::from_io(Operation::OpenCapture, path.display().to_string(), error);
+    platform::create_private_folders(captures_dir).map_err(|error| failed(captures_dir, &error))?;
+    // The clock starts with the capture: wall time at monotonic time 0 is when it was created.
+    let created = (0..9).find_map(|_| clock.anchor_unix_ns()).unwrap_or_else(|| clock.unix_ns());
+    let folder = new_folder(captures_dir, created).map_err(|error| failed(captures_dir, &error))?;
+    fill(&folder, endpoint, options, disk, clock, created).map_err(|error| {
+        fs::remove_dir_all(&folder).ok(); // what was made of it; the first failure is the one to tell
+        failed(&folder, &error)
+    })
+}
+
+fn fill(
+    folder: &Path,
+    endpoint: &Endpoint,
+    mut options: CaptureOptions,
+    disk: Disk,
+    clock: Clock,
+    anchor: i64,
+) -> io::Result<CaptureWriter> {
+    let lock = disk.create_file(&format::lock_path(folder))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        // Where a file system has no locks, readers that cannot ask leave the capture alone.
+        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+        Err(error) => return Err(error.into()),
+    }
+    let peers = disk.create_file(&format::peers_path(folder))?;
+    match disk.write_all_at(Part::Peers, &peers, &format::peers_header(), 0) {
+        (_, None) => {}
+        (_, Some(error)) => return Err(error),
+    }
+    let limit = options.limit_bytes.max(LIMIT_MIN);
+    options.limit_bytes = limit;
+    let header = SegmentHeader { segment: 1, first_record: 0, anchor_unix_ns: anchor, payload_bytes_before: 0 };
+    let current = Arc::new(new_segment(&disk, folder, header)?);
+    // Last: a folder without it is one that is being made.
+    let meta = Meta::new(endpoint.to_string(), anchor, anchor, limit);
+    meta.write(folder)?;
+    Ok(CaptureWriter {
+        store: Arc::new(Store::new(folder, meta, false, Some(peers), vec![Arc::clone(&current)])),
+        current,
+        pending: Pending::new(0),
+        streams: Streams::default(),
+        shared: SharedPayloads::default(),
+        recent: RecentPlaces::new(),
+        lock,
+        folder: folder.to_owned(),
+        segment_limit: (limit / SEGMENTS).min(SEGMENT_MAX),
+        options,
+        disk,
+        clock,
+        anchor_unix_ns: anchor,
+        next_record: 0,
+        next_peer: 1,
+        payload_bytes: 0,
+        sealed: VecDeque::new(),
+        disk_bytes: (HEADER_LEN + PEER_ROW_LEN) as u64,
+        undeleted: Vec::new(),
+        space: SpaceWatch::default(),
+        roll_due: false,
+        retry_at: None,
+        last_append: None,
+        finished: false,
+    })
+}
+
+/// The two files of a segment, the index with its header.
+pub(super) fn new_segment(disk: &Disk, folder: &Path, header: SegmentHeader) -> io::Result<Segment> {
+    let (data_path, index_path) =
+        (format::data_path(folder, header.segment), format::index_path(folder, header.segment));
+    let made = (|| -> io::Result<(File, File)> {
+        let data = disk.create_file(&data_path)?;
+        let index = disk.create_file(&index_path)?;
+        match disk.write_all_at(Part::Index, &index, &header.encode(), 0) {
+            (_, None) => Ok((data, index)),
+            (_, Some(error)) => Err(error),
+        }
+    })();
+    match made {
+        Ok((data, index)) => Ok(Segment::new(header, data, index, 0)),
+        Err(error) => {
+            for path in [index_path, data_path] {
+                fs::remove_file(path).ok(); // perhaps never made; the first failure is the one to tell
+            }
+            Err(error)
+        }
+    }
+}
+
+/// A folder named by the time (UTC) and a random suffix: sorted by name is sorted by time.
+fn new_folder(captures_dir: &Path, created_unix_ns: i64) -> io::Result<PathBuf> {
+    let seconds = created_unix_ns.div_euclid(1_000_000_000);
+    let stamp = jiff::Timestamp::from_second(seconds).map_err(io::Error::other)?.strftime("%Y%m%d-%H%M%S").to_string();
+    for _ in 0..NAMES_TRIED {
+        let folder = captures_dir.join(format!("{stamp}-{:06x}", random() & 0x00FF_FFFF));
+        match platform::create_private_folder(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "no free name for a capture"))
+}
+
+/// A random number, as std gives its hash maps: to tell names apart, not to keep secrets.
+fn random() -> u64 {
+    let mut hasher = RandomState::new().build_hasher();
+    hasher.write_u32(std::process::id());
+    hasher.finish()
+}
