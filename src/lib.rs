@@ -22,4 +22,6 @@
 pub mod capture;
 pub mod codec;
 pub mod jobs;
+pub mod lines;
 pub mod model;
+pub mod words;

@@ -1,0 +1,59 @@
+//! How history is looked at.
+
+use crate::codec::Encoding;
+use serde::{Deserialize, Serialize};
+
+/// The three ways to show payload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ViewMode {
+    /// Decoded text; a row ends at a line end or at the width.
+    #[default]
+    Text,
+    /// Hex only.
+    Hex,
+    /// Offsets, hex and text side by side.
+    Dump,
+}
+
+/// What a [`super::View`] depends on. Any change takes effect over the whole history at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ViewConfig {
+    /// Mode.
+    pub mode: ViewMode,
+    /// Encoding of text, also for the text column of a dump.
+    pub encoding: Encoding,
+    /// Bytes a row in hex and dump (8, 16 or 32; other values become the next power of two up to 256).
+    pub bytes_per_row: u16,
+    /// Cells (half-width) a row in text mode; at least 8 (lower values become 8, values above 4096 become 4096).
+    pub text_cells: u16,
+}
+
+impl ViewConfig {
+    /// The same with every value in its range.
+    pub(super) fn normalised(self) -> Self {
+        Self {
+            bytes_per_row: self.bytes_per_row.clamp(1, 256).next_power_of_two(),
+            text_cells: self.text_cells.clamp(8, 4096),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_out_of_range_are_brought_into_it() {
+        for (bytes, cells, expected) in
+            [(0, 0, (1, 8)), (16, 80, (16, 80)), (17, 7, (32, 8)), (u16::MAX, u16::MAX, (256, 4096))]
+        {
+            let config =
+                ViewConfig { mode: ViewMode::Hex, encoding: Encoding::UTF_8, bytes_per_row: bytes, text_cells: cells };
+            let normalised = config.normalised();
+            assert_eq!((normalised.bytes_per_row, normalised.text_cells), expected);
+            assert_eq!(normalised.normalised(), normalised);
+        }
+    }
+}

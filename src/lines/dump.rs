@@ -1,0 +1,84 @@
+//! The text column of a dump: one byte = one cell.
+
+use super::block::{BLOCK_BYTES, Block, RowStart, Unit, UnitKind, with_offsets};
+use super::glyph::{Shape, shape};
+use super::row::{Cell, CellStyle};
+use std::ops::Range;
+
+/// A byte without a picture of its own.
+const DOT: &str = "·";
+
+/// Notes for each row of a block (`bytes_per_row` divides [`BLOCK_BYTES`]) the first unit that begins in it.
+pub(super) fn index_rows(block: &mut Block, number: u32, bytes_per_row: u16) {
+    let first = number.saturating_mul(BLOCK_BYTES);
+    let end = block.end.max(first);
+    let mut rows: Vec<RowStart> = Vec::new();
+    let mut next = first;
+    for (index, (offset, _)) in with_offsets(&block.units, block.start).enumerate() {
+        while next <= offset && next < end {
+            rows.push(RowStart { unit: index, offset });
+            next = next.saturating_add(u32::from(bytes_per_row));
+        }
+    }
+    // Rows in which no unit begins: the character of the bytes before them goes on.
+    while next < end {
+        rows.push(RowStart { unit: block.units.len(), offset: block.end });
+        next = next.saturating_add(u32::from(bytes_per_row));
+    }
+    block.rows = rows;
+}
+
+/// The cells of the bytes `range` (offsets in the record): row `row` of the block.
+///
+/// A character stands at its first byte; where it began in an earlier record, at the first byte of this one. The bytes that
+/// follow in it stay blank. A wide character needs two bytes or an end of row behind it, since the next byte's cell is taken.
+pub(super) fn cells(block: &Block, row: usize, range: &Range<u32>) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let crossing = block.crossing.into_iter();
+    for (offset, unit) in block.units_from(row).chain(crossing).take_while(|(offset, _)| *offset < range.end) {
+        if offset < range.start || unit.len == 0 {
+            continue;
+        }
+        let column = |at: u32| u16::try_from(at - range.start).unwrap_or(u16::MAX);
+        let end = offset + u32::from(unit.len);
+        if let Some((c, width)) = glyph(unit, offset + 1 == range.end) {
+            let text = c.to_string();
+            cells.push(Cell { column: column(offset), width, text, style: CellStyle::Normal, bytes: offset..end });
+            continue;
+        }
+        let style = match unit.kind {
+            UnitKind::Invalid(_) if !block.binary => CellStyle::Invalid,
+            _ => CellStyle::Faint,
+        };
+        cells.extend((offset..end.min(range.end)).map(|at| Cell {
+            column: column(at),
+            width: 1,
+            text: DOT.into(),
+            style,
+            bytes: at..at + 1,
+        }));
+    }
+    cells
+}
+
+/// The character of a unit and its width, where it can be shown in the cells of its bytes.
+fn glyph(unit: Unit, row_ends: bool) -> Option<(char, u16)> {
+    let UnitKind::Char(c) = unit.kind else { return None };
+    let Shape::Printable(width) = shape(c) else { return None };
+    (width <= u16::from(unit.len) || row_ends).then_some((c, width))
+}
+
+/// Per byte of `range`: it is invalid. Empty where none is, or where the block is no text anyway.
+pub(super) fn invalid_marks(block: &Block, row: usize, range: &Range<u32>) -> Vec<bool> {
+    let mut marks = Vec::new();
+    if block.invalid == 0 || block.binary {
+        return marks;
+    }
+    for (offset, unit) in block.units_from(row).take_while(|(offset, _)| *offset < range.end) {
+        if offset >= range.start && matches!(unit.kind, UnitKind::Invalid(_)) {
+            marks.resize((range.end - range.start) as usize, false);
+            marks[(offset - range.start) as usize] = true;
+        }
+    }
+    marks
+}

@@ -1,0 +1,67 @@
+//! A saved file appears whole or not at all: what stood there before is kept until the new one is complete.
+
+use super::save::{SaveError, Saved};
+use crate::model::{ErrorKind, NetError, Operation};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+const BUFFER_BYTES: usize = 1 << 18;
+
+/// Has `write` fill a new file beside `path`, then puts it in its place.
+///
+/// # Errors
+/// The file cannot be written, the capture cannot be read, or `write` was cancelled.
+pub fn save_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<Saved, SaveError>,
+) -> Result<Saved, NetError> {
+    let shown = path.display().to_string();
+    let failed = |error: io::Error| NetError::from_io(Operation::SaveFile, shown.as_str(), &error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::Builder::new();
+    temporary.prefix(".wirebench-").suffix(".part");
+    #[cfg(unix)]
+    let temporary = {
+        use std::os::unix::fs::PermissionsExt;
+        // As any program would make it; the system's mask still applies.
+        temporary.permissions(std::fs::Permissions::from_mode(0o666))
+    };
+    let mut file = temporary.tempfile_in(folder).map_err(failed)?;
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, file.as_file_mut());
+    let saved = write(&mut out).map_err(|error| match error {
+        SaveError::Write(error) => failed(error),
+        SaveError::Read(error) => {
+            NetError::new(Operation::SaveFile, ErrorKind::CaptureFailed, shown.as_str(), error.to_string())
+        }
+        SaveError::Cancelled => NetError::new(Operation::SaveFile, ErrorKind::Cancelled, shown.as_str(), ""),
+    })?;
+    out.flush().map_err(failed)?;
+    drop(out);
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(saved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_save_that_fails_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("received.bin");
+        let saved = save_file(&path, |out| {
+            out.write_all(b"first").map_err(SaveError::Write)?;
+            Ok(Saved::default())
+        });
+        assert_eq!(saved, Ok(Saved::default()));
+        let cancelled = save_file(&path, |out| {
+            out.write_all(b"second").map_err(SaveError::Write)?;
+            Err(SaveError::Cancelled)
+        });
+        assert_eq!(cancelled.map_err(|error| error.kind), Err(ErrorKind::Cancelled));
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let missing = save_file(&folder.path().join("no").join("x"), |_| Ok(Saved::default()));
+        assert_eq!(missing.map_err(|error| error.operation), Err(Operation::SaveFile));
+    }
+}

@@ -1,0 +1,162 @@
+//! One display row as plain values.
+
+use super::ViewMode;
+use crate::capture::SessionNote;
+use crate::codec::hex;
+use crate::model::{Direction, PeerId};
+
+/// How a cell is to be painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CellStyle {
+    /// An ordinary character.
+    Normal,
+    /// A line end (`\r\n`), another control character, or a byte that is not printable: faint.
+    Faint,
+    /// A byte that is no character in this encoding: `\xB0`, amber.
+    Invalid,
+}
+
+/// A piece of text at a column, in half-width cells: wide characters take two. Painted at `column`, never padded with spaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// First column of the content area (text mode: from the row's left edge; dump: from the text column's left edge, one byte = one cell).
+    pub column: u16,
+    /// Columns it takes.
+    pub width: u16,
+    /// What to paint; bidi overrides and controls are already made visible.
+    pub text: String,
+    /// How.
+    pub style: CellStyle,
+    /// Bytes of the record's payload it stands for (offsets within the record; for a character begun in an earlier record only its bytes here).
+    pub bytes: std::ops::Range<u32>,
+}
+
+/// The icon of an event row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventIcon {
+    /// A circled i.
+    Info,
+    /// A peer came.
+    Joined,
+    /// A peer went.
+    Left,
+    /// A failure (red).
+    Error,
+    /// A warning (amber).
+    Warning,
+}
+
+/// What kind of row it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// Payload.
+    Data {
+        /// Which way.
+        direction: Direction,
+        /// Offset of this row's first byte in the record.
+        offset: u32,
+        /// The payload bytes of this row (hex and dump: at most `bytes_per_row`; text: those whose characters end in this row,
+        /// and in a record's last row also those that wait for the next record). All data rows of a record together give its
+        /// payload, each byte once.
+        bytes: Vec<u8>,
+        /// Per byte of `bytes`: it is part of an invalid sequence (dump mode; empty = none is).
+        invalid: Vec<bool>,
+        /// Text cells (text mode, and the text column of a dump; empty in hex mode).
+        cells: Vec<Cell>,
+    },
+    /// An empty datagram.
+    Empty {
+        /// Which way.
+        direction: Direction,
+    },
+    /// Bytes of the record above that are not valid in the chosen encoding: how many. Only below records that look like text. Only for records of up to 64 KiB:
+    /// counting in longer ones would mean decoding them whole before their first row can be shown.
+    InvalidNote {
+        /// Count of invalid bytes in the record.
+        count: u32,
+    },
+    /// A record that is not data.
+    Event {
+        /// Its icon.
+        icon: EventIcon,
+        /// What happened; the sentence is made by `words`.
+        note: Option<SessionNote>,
+        /// `PeerJoined` and `HalfClosed` have no note: true for them.
+        kind: crate::capture::RecordKind,
+    },
+    /// Bytes that cannot be shown: the sent file has changed, or the capture cannot be read.
+    Unavailable {
+        /// Which way.
+        direction: Direction,
+        /// Why, in English.
+        why: String,
+    },
+    /// History begins here: so much was evicted before.
+    Evicted {
+        /// Records.
+        records: u64,
+        /// Payload bytes.
+        bytes: u64,
+    },
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Where it is.
+    pub place: super::Place,
+    /// The mode it was made for.
+    pub mode: ViewMode,
+    /// First row of its record: time, arrow, peer and length are shown here. (Never true for an `InvalidNote`.)
+    pub first: bool,
+    /// Last row of its record: the bar has its gap below. The last data row has it even when an `InvalidNote` follows.
+    pub last: bool,
+    /// Wall time of the record, ns since 1970 UTC.
+    pub unix_ns: i64,
+    /// Whose.
+    pub peer: PeerId,
+    /// Address of that peer.
+    pub address: Option<std::net::SocketAddr>,
+    /// Payload length of the record.
+    pub len: u32,
+    /// What it shows.
+    pub kind: RowKind,
+}
+
+impl Row {
+    /// The row as one line of text, as a screen reader says it and a user copies it with the columns: content only.
+    /// Hex: `48 65 6C`; dump: `0000  48 65 6C  Hel`; text: as shown, with controls and invalid bytes in their visible form.
+    /// Rows whose sentence is made by `words` (events, notes, evicted and empty records) give an empty string.
+    #[must_use]
+    pub fn content_text(&self) -> String {
+        match &self.kind {
+            RowKind::Data { offset, bytes, cells, .. } => match self.mode {
+                ViewMode::Text => shown_text(cells),
+                ViewMode::Hex => hex::spaced_upper(bytes),
+                ViewMode::Dump => dump_line(*offset, bytes, cells, 0),
+            },
+            RowKind::Unavailable { why, .. } => why.clone(),
+            RowKind::Empty { .. } | RowKind::InvalidNote { .. } | RowKind::Event { .. } | RowKind::Evicted { .. } => {
+                String::new()
+            }
+        }
+    }
+}
+
+/// `0000  48 65 6C  Hel`; the hex part takes the room of at least `bytes_per_row` bytes.
+pub(super) fn dump_line(offset: u32, bytes: &[u8], cells: &[Cell], bytes_per_row: usize) -> String {
+    let width = bytes_per_row.saturating_mul(3).saturating_sub(1);
+    format!("{offset:04X}  {:width$}  {}", hex::spaced_upper(bytes), shown_text(cells)).trim_end().to_owned()
+}
+
+/// The cells as one text, with spaces where columns are blank between them.
+pub(super) fn shown_text(cells: &[Cell]) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for cell in cells {
+        text.extend(std::iter::repeat_n(' ', usize::from(cell.column.saturating_sub(column))));
+        text.push_str(&cell.text);
+        column = cell.column + cell.width;
+    }
+    text
+}

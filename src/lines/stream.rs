@@ -1,0 +1,196 @@
+//! Characters over record borders: where a stream's decoder stands at a byte, and what comes after a record.
+//!
+//! TCP data of one peer and direction is one stream, linked backwards by [`Record::previous`]; each UDP datagram stands alone.
+
+use super::cache::Cache;
+use super::records::Records;
+use crate::capture::{Record, RecordKind};
+use crate::codec::{Encoding, StreamDecoder};
+use crate::model::Direction;
+
+/// Decoder states kept, so that going on where the last look ended never walks back.
+const STATES: usize = 256;
+/// Records whose successor is remembered.
+const FOLLOWERS: usize = 1024;
+/// First and last look back for a place where characters surely begin.
+const FIRST_LOOK: usize = 16;
+/// See `FIRST_LOOK`.
+const LAST_LOOK: usize = 1 << 20;
+/// Records walked back at most.
+const WALK_RECORDS: usize = 4096;
+/// Records searched at most for the next one of the same stream.
+const SEARCH_RECORDS: u64 = 4096;
+
+/// What follows a record in its stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// This record goes on with the stream.
+    Record(u64),
+    /// The stream has ended: what is unfinished stays so.
+    Ended,
+    /// Nothing yet, or not within [`SEARCH_RECORDS`].
+    Unknown,
+}
+
+/// Decoder states and successors of one capture in one encoding.
+pub(super) struct Streams {
+    encoding: Encoding,
+    /// By record and offset within it; `u32::MAX` = its end.
+    states: Cache<(u64, u32), StreamDecoder>,
+    /// By record: searched up to here, and what was found.
+    followers: Cache<u64, (u64, Next)>,
+}
+
+impl Streams {
+    /// In this encoding.
+    pub(super) fn new(encoding: Encoding) -> Self {
+        Self { encoding, states: Cache::new(STATES), followers: Cache::new(FOLLOWERS) }
+    }
+
+    /// Remembers the decoder that has been fed the stream up to `offset` of `record`.
+    pub(super) fn remember(&mut self, record: &Record, offset: u32, decoder: StreamDecoder) {
+        self.states.insert(state_key(record, offset), decoder, 1);
+    }
+
+    /// A decoder as it stands before byte `offset` of `record`. Looks back no further than 1 MiB and 4096 records, and not
+    /// behind evicted records; where that does not show where characters begin, one is taken to begin at the limit.
+    pub(super) fn state_at(&mut self, records: &mut Records, record: &Record, offset: u32) -> StreamDecoder {
+        if let Some(state) = self.states.get(&state_key(record, offset)) {
+            return state.clone();
+        }
+        let alone = records.stand_alone();
+        let position = if alone { u64::from(offset) } else { record.stream_offset + u64::from(offset) };
+        let mut look = LookBack::from(*record, offset, alone);
+        let mut wanted = FIRST_LOOK;
+        loop {
+            let base = look.gather(records, &mut self.states, wanted);
+            let before = look.bytes();
+            let (mut decoder, aligned) = match base {
+                Reached::State(state) => (*state, before.len()),
+                Reached::Start => (StreamDecoder::new(self.encoding), before.len()),
+                Reached::Limit => {
+                    let aligned = self.encoding.resync(&before, position).unwrap_or(before.len());
+                    (StreamDecoder::new(self.encoding), aligned)
+                }
+                Reached::Wanted => match self.encoding.resync(&before, position) {
+                    Some(aligned) => (StreamDecoder::new(self.encoding), aligned),
+                    None if wanted < LAST_LOOK => {
+                        wanted *= 16;
+                        continue;
+                    }
+                    None => (StreamDecoder::new(self.encoding), before.len()),
+                },
+            };
+            decoder.feed(&before[before.len().saturating_sub(aligned)..], &mut |_| {});
+            return decoder;
+        }
+    }
+
+    /// What follows `record` in its stream.
+    pub(super) fn next(&mut self, records: &mut Records, record: &Record) -> Next {
+        if records.stand_alone() {
+            return Next::Ended;
+        }
+        let (mut searched, mut next) =
+            self.followers.get(&record.number).map_or((record.number + 1, Next::Unknown), |found| *found);
+        let end = records.end().min(record.number.saturating_add(1 + SEARCH_RECORDS));
+        while next == Next::Unknown && searched < end {
+            let Ok(later) = records.get(searched) else { break };
+            searched += 1;
+            next = follows(record, &later);
+        }
+        self.followers.insert(record.number, (searched, next), 1);
+        next
+    }
+}
+
+/// What `later` says about the stream of `record`.
+fn follows(record: &Record, later: &Record) -> Next {
+    let same_peer = later.peer == record.peer;
+    match later.kind {
+        RecordKind::Data if same_peer && later.direction == record.direction => Next::Record(later.number),
+        RecordKind::PeerLeft if same_peer => Next::Ended,
+        RecordKind::HalfClosed if same_peer && record.direction == Some(Direction::Received) => Next::Ended,
+        RecordKind::Closed => Next::Ended,
+        _ => Next::Unknown,
+    }
+}
+
+fn state_key(record: &Record, offset: u32) -> (u64, u32) {
+    (record.number, if offset >= record.len { u32::MAX } else { offset })
+}
+
+/// Why a look back ended.
+enum Reached {
+    /// Enough bytes are there.
+    Wanted,
+    /// The start of the stream.
+    Start,
+    /// A record whose end state is known.
+    State(Box<StreamDecoder>),
+    /// Evicted, unreadable, or far enough.
+    Limit,
+}
+
+/// Bytes of a stream directly before a point, gathered backwards.
+struct LookBack {
+    /// Latest part first.
+    parts: Vec<Vec<u8>>,
+    gathered: usize,
+    record: Record,
+    /// Bytes of `record` not gathered yet.
+    left: u32,
+    /// Nothing before this record belongs to its stream.
+    alone: bool,
+    walked: usize,
+}
+
+impl LookBack {
+    fn from(record: Record, offset: u32, alone: bool) -> Self {
+        Self { parts: Vec::new(), gathered: 0, record, left: offset.min(record.len), alone, walked: 0 }
+    }
+
+    /// Goes on until `wanted` bytes are there.
+    fn gather(
+        &mut self,
+        records: &mut Records,
+        states: &mut Cache<(u64, u32), StreamDecoder>,
+        wanted: usize,
+    ) -> Reached {
+        loop {
+            if self.left == 0 {
+                let Some(previous) = self.record.previous.filter(|_| !self.alone) else { return Reached::Start };
+                if let Some(state) = states.get(&(previous, u32::MAX)) {
+                    return Reached::State(Box::new(state.clone()));
+                }
+                if self.gathered >= wanted {
+                    return Reached::Wanted;
+                }
+                let Ok(record) = records.get(previous) else { return Reached::Limit };
+                if self.walked >= WALK_RECORDS {
+                    return Reached::Limit;
+                }
+                self.walked += 1;
+                self.record = record;
+                self.left = record.len;
+                continue;
+            }
+            if self.gathered >= wanted {
+                return Reached::Wanted;
+            }
+            let count = self.left.min(u32::try_from(wanted - self.gathered).unwrap_or(u32::MAX));
+            let mut part = Vec::new();
+            let read = records.reader().payload(&self.record, self.left - count..self.left, &mut part);
+            if read.is_err() || part.len() != count as usize {
+                return Reached::Limit;
+            }
+            self.left -= count;
+            self.gathered += part.len();
+            self.parts.push(part);
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.parts.iter().rev().flatten().copied().collect()
+    }
+}

@@ -1,0 +1,342 @@
+//! Moving through a capture row by row.
+
+use super::block::{BLOCK_BYTES, Block};
+use super::cache::Cache;
+use super::records::Records;
+use super::render::{Item, Span};
+use super::stream::Streams;
+use super::{Place, Row, ViewConfig};
+use crate::capture::CaptureReader;
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Bytes of decoded and laid-out blocks kept.
+const BLOCK_CACHE_BYTES: usize = 16 << 20;
+/// How often a request starts again when the history it began in is evicted under it.
+const RESTARTS: u32 = 3;
+
+/// One view of one capture. Holds caches of bounded size; cheap to make.
+///
+/// No operation's cost depends on the capture's or a record's length. What is shown of a record depends on the capture, the
+/// configuration and, for the unfinished character at the end of a stream's newest record, on whether the next one is there.
+pub struct View {
+    pub(super) records: Records,
+    pub(super) streams: Streams,
+    pub(super) blocks: Cache<(u64, u32), Arc<Block>>,
+    pub(super) config: ViewConfig,
+    pub(super) from: u64,
+    /// Record 0 only says what the capture was opened for; unset while it is not there.
+    pub(super) begins_with_opened: OnceCell<bool>,
+}
+
+/// A row while walking: an existing row of an existing record.
+struct Cursor {
+    item: Item,
+    part: u32,
+    index: u64,
+}
+
+impl View {
+    /// A view of everything `reader` has, from record `from` on (clear view = a later `from`).
+    #[must_use]
+    pub fn new(reader: CaptureReader, config: ViewConfig, from: u64) -> Self {
+        let config = config.normalised();
+        Self {
+            records: Records::new(reader),
+            streams: Streams::new(config.encoding),
+            blocks: Cache::new(BLOCK_CACHE_BYTES),
+            config,
+            from,
+            begins_with_opened: OnceCell::new(),
+        }
+    }
+
+    /// Another way to look; keeps no stale cache.
+    pub fn set_config(&mut self, config: ViewConfig) {
+        let config = config.normalised();
+        if config.encoding != self.config.encoding {
+            self.streams = Streams::new(config.encoding);
+        }
+        if config != self.config {
+            self.blocks.clear();
+        }
+        self.config = config;
+    }
+
+    /// The way it looks now (values out of range have been brought into it).
+    #[must_use]
+    pub fn config(&self) -> ViewConfig {
+        self.config
+    }
+
+    /// Show nothing before this record ("clear view"; the capture keeps it).
+    pub fn set_from(&mut self, record: u64) {
+        self.from = record;
+    }
+
+    /// Show nothing from this record on ("hold the view"); `None` = live again.
+    pub fn set_until(&mut self, until: Option<u64>) {
+        self.records.until = until.unwrap_or(u64::MAX);
+    }
+
+    /// Records stand alone (UDP: each is a datagram); otherwise those of one peer and direction are one stream.
+    #[must_use]
+    pub fn is_datagrams(&self) -> bool {
+        self.records.stand_alone()
+    }
+
+    /// The reader.
+    #[must_use]
+    pub fn reader(&self) -> &CaptureReader {
+        self.records.reader()
+    }
+
+    /// The records that can be shown now. O(1).
+    #[must_use]
+    pub fn records(&self) -> Range<u64> {
+        let Span { first, end, .. } = self.span();
+        first..end
+    }
+
+    /// The first place (an `Evicted` row is row 0 of the first record where history was cut).
+    #[must_use]
+    pub fn start(&self) -> Place {
+        Place { record: self.span().first, row: 0 }
+    }
+
+    /// The place `rows` rows above the end (clipped to the start): the top row of a screen that follows the tail.
+    /// `rows(tail(n), n)` are the last `n` rows.
+    pub fn tail(&mut self, rows: usize) -> Place {
+        let span = self.span();
+        let Some(mut cursor) = self.last(&span) else { return self.start() };
+        self.go_up(&span, &mut cursor, u64::try_from(rows).unwrap_or(u64::MAX).saturating_sub(1));
+        self.place(&cursor)
+    }
+
+    /// Up to `count` rows from `place` on; a place whose record was evicted moves to the start, one behind the end to the last row.
+    /// Work and memory grow with `count`, not with the capture or the record's length.
+    pub fn rows(&mut self, place: Place, count: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut restarts = 0;
+        let mut span = self.span();
+        let Some(mut cursor) = self.cursor(&span, place) else { return rows };
+        while rows.len() < count {
+            if cursor.item.evicted && restarts < RESTARTS {
+                restarts += 1;
+                rows.clear();
+                span = self.span();
+                match self.first(&span) {
+                    Some(first) => cursor = first,
+                    None => break,
+                }
+                continue;
+            }
+            let wanted = u64::try_from(count - rows.len()).unwrap_or(u64::MAX);
+            let end = self.part_rows(&cursor.item, cursor.part).min(cursor.index.saturating_add(wanted));
+            self.render(&cursor.item, cursor.part, cursor.index..end, &mut rows);
+            if !self.advance(&span, &mut cursor) {
+                break;
+            }
+        }
+        rows.truncate(count);
+        rows
+    }
+
+    /// `place` moved by `rows` (negative = up), clipped to the start and to the last row. Meant for wheel and page keys
+    /// (up to some thousand rows); jumps over more use [`View::at`].
+    pub fn moved(&mut self, place: Place, rows: i64) -> Place {
+        let span = self.span();
+        let Some(mut cursor) = self.cursor(&span, place) else { return self.start() };
+        if rows < 0 {
+            self.go_up(&span, &mut cursor, rows.unsigned_abs());
+        } else {
+            self.go_down(&span, &mut cursor, rows.unsigned_abs());
+        }
+        self.place(&cursor)
+    }
+
+    /// The place at `fraction` (0–1) of the history: by record number, and by row within a long record.
+    pub fn at(&mut self, fraction: f64) -> Place {
+        let span = self.span();
+        if span.first >= span.end {
+            return self.start();
+        }
+        let number = as_f64(span.end - span.first);
+        let fraction = if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) };
+        // Rounding errors must not throw a place that `fraction` gave back to the row before it.
+        let slack = (number + 1.0) * f64::EPSILON * 4.0;
+        let record = (fraction * number + slack).floor().min(number - 1.0);
+        let within = (fraction * number - record).clamp(0.0, 1.0);
+        let item = self.item(&span, span.first + as_u64(record));
+        let parts = f64::from(item.parts(&self.config));
+        let part = (within * parts + parts * slack).floor().min(parts - 1.0);
+        let within = (within * parts - part).clamp(0.0, 1.0);
+        let part = u32::try_from(as_u64(part)).unwrap_or(0);
+        let rows = as_f64(self.part_rows(&item, part));
+        let index = (within * rows + (rows * parts * slack * 4.0).min(0.4)).floor().min(rows - 1.0);
+        let index = as_u64(index);
+        self.place(&Cursor { item, part, index })
+    }
+
+    /// Where `place` is in the history, 0–1: the inverse of [`View::at`] (`at(fraction(p)) == p` up to about 10^12 rows).
+    /// The first row is at 0; the last one is a little before 1.
+    pub fn fraction(&mut self, place: Place) -> f64 {
+        let span = self.span();
+        let Some(cursor) = self.cursor(&span, place) else { return 0.0 };
+        let rows = self.part_rows(&cursor.item, cursor.part).max(1);
+        let parts = f64::from(cursor.item.parts(&self.config));
+        let within = (f64::from(cursor.part) + as_f64(cursor.index) / as_f64(rows)) / parts;
+        (as_f64(cursor.item.number - span.first) + within) / as_f64(span.end - span.first)
+    }
+
+    /// How many rows a record has in this view, the rows above and below its data included; 0 where it cannot be shown.
+    /// Exact in hex and dump and for text of up to 64 KiB; for longer text an estimate from its first and last block.
+    pub fn row_count(&mut self, record: u64) -> u64 {
+        let span = self.span();
+        if !(span.first..span.end).contains(&record) {
+            return 0;
+        }
+        let item = self.item(&span, record);
+        let parts = item.parts(&self.config);
+        let first = self.part_rows(&item, 0);
+        if parts == 1 {
+            return first;
+        }
+        let last = self.part_rows(&item, parts - 1);
+        first.saturating_mul(u64::from(parts - 1)).saturating_add(last)
+    }
+
+    /// The row that shows byte `offset` of a record; clipped to what there is.
+    pub fn place_of(&mut self, record: u64, offset: u32) -> Place {
+        let span = self.span();
+        if record < span.first {
+            return self.start();
+        }
+        let Some(mut cursor) = self.cursor(&span, Place { record, row: 0 }) else { return self.start() };
+        if cursor.item.number == record {
+            (cursor.part, cursor.index) = self.part_of(&cursor.item, offset);
+        }
+        self.place(&cursor)
+    }
+
+    /// The part and row of a byte.
+    fn part_of(&mut self, item: &Item, offset: u32) -> (u32, u64) {
+        let above = u64::from(item.cut);
+        let Some(record) = item.payload() else { return (0, above) };
+        let offset = offset.min(record.len.saturating_sub(1));
+        if item.parts(&self.config) == 1 && self.config.mode != super::ViewMode::Text {
+            return (0, above + u64::from(offset / u32::from(self.config.bytes_per_row)));
+        }
+        let mut part = offset / BLOCK_BYTES;
+        let Ok(mut block) = self.block(&record, part) else { return (part, 0) };
+        if offset >= block.end && part + 1 < Block::count(record.len) {
+            part += 1;
+            match self.block(&record, part) {
+                Ok(next) => block = next,
+                Err(_) => return (part, 0),
+            }
+        }
+        let row = block.rows.partition_point(|row| row.offset <= offset).saturating_sub(1);
+        let above = if part == 0 { above } else { 0 };
+        (part, above + u64::try_from(row).unwrap_or(0))
+    }
+
+    fn place(&self, cursor: &Cursor) -> Place {
+        Place::new(self.config.mode, cursor.item.number, cursor.part, cursor.index)
+    }
+
+    fn first(&mut self, span: &Span) -> Option<Cursor> {
+        (span.first < span.end).then(|| Cursor { item: self.item(span, span.first), part: 0, index: 0 })
+    }
+
+    fn last(&mut self, span: &Span) -> Option<Cursor> {
+        (span.first < span.end).then(|| self.end_of(span, span.end - 1))
+    }
+
+    /// The last row of a record.
+    fn end_of(&mut self, span: &Span, number: u64) -> Cursor {
+        let item = self.item(span, number);
+        let part = item.parts(&self.config) - 1;
+        let index = self.part_rows(&item, part).saturating_sub(1);
+        Cursor { item, part, index }
+    }
+
+    /// The row at `place`, or the nearest one there is.
+    fn cursor(&mut self, span: &Span, place: Place) -> Option<Cursor> {
+        if place.record < span.first {
+            return self.first(span);
+        }
+        if place.record >= span.end {
+            return self.last(span);
+        }
+        let (part, index) = place.split(self.config.mode);
+        let item = self.item(span, place.record);
+        if part >= item.parts(&self.config) {
+            return Some(self.end_of(span, place.record));
+        }
+        let index = index.min(self.part_rows(&item, part).saturating_sub(1));
+        Some(Cursor { item, part, index })
+    }
+
+    fn go_down(&mut self, span: &Span, cursor: &mut Cursor, mut rows: u64) {
+        loop {
+            let last = self.part_rows(&cursor.item, cursor.part).saturating_sub(1);
+            let room = last.saturating_sub(cursor.index);
+            if rows <= room {
+                cursor.index += rows;
+                return;
+            }
+            rows -= room + 1;
+            if !self.advance(span, cursor) {
+                cursor.index = last;
+                return;
+            }
+        }
+    }
+
+    fn go_up(&mut self, span: &Span, cursor: &mut Cursor, mut rows: u64) {
+        loop {
+            if rows <= cursor.index {
+                cursor.index -= rows;
+                return;
+            }
+            rows -= cursor.index + 1;
+            if cursor.part > 0 {
+                cursor.part -= 1;
+                cursor.index = self.part_rows(&cursor.item, cursor.part).saturating_sub(1);
+            } else if cursor.item.number > span.first {
+                *cursor = self.end_of(span, cursor.item.number - 1);
+            } else {
+                cursor.index = 0;
+                return;
+            }
+        }
+    }
+
+    /// To the first row of the next part or record; false at the end.
+    fn advance(&mut self, span: &Span, cursor: &mut Cursor) -> bool {
+        if cursor.part + 1 < cursor.item.parts(&self.config) {
+            cursor.part += 1;
+        } else if cursor.item.number + 1 < span.end {
+            cursor.item = self.item(span, cursor.item.number + 1);
+            cursor.part = 0;
+        } else {
+            return false;
+        }
+        cursor.index = 0;
+        true
+    }
+}
+
+/// Exact up to 2^53, which is all that a fraction can tell apart anyway.
+#[expect(clippy::cast_precision_loss, reason = "a position on a scroll bar")]
+fn as_f64(number: u64) -> f64 {
+    number as f64
+}
+
+/// Of a value that is whole and not negative.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clipped to its range by the callers")]
+fn as_u64(number: f64) -> u64 {
+    number as u64
+}

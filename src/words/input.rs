@@ -1,0 +1,171 @@
+//! Why what a user typed was refused. Positions are counted from 1, as people do.
+
+use super::{Lang, harmless};
+use crate::codec::{EncodeError, HexError, escape::EscapeError};
+use crate::model::EndpointError;
+
+/// Why an address text was refused.
+#[must_use]
+pub fn endpoint_error(error: &EndpointError, lang: Lang) -> String {
+    let (zh, en) = match error {
+        EndpointError::Empty => ("请填写地址".to_owned(), "Enter an address".to_owned()),
+        EndpointError::NoHost => ("请填写主机地址".to_owned(), "Enter a host".to_owned()),
+        EndpointError::NoPort => ("请填写端口".to_owned(), "Enter a port".to_owned()),
+        EndpointError::Scheme(scheme) => {
+            let scheme = harmless(scheme);
+            (format!("协议“{scheme}”无效，只能是 tcp 或 udp"), format!("Unknown protocol \"{scheme}\": use tcp or udp"))
+        }
+        EndpointError::Port(port) => {
+            let port = harmless(port);
+            (
+                format!("端口“{port}”无效，应为 0–65535 的整数"),
+                format!("Port \"{port}\" is not a number from 0 to 65535"),
+            )
+        }
+        EndpointError::V6(address) => {
+            let address = harmless(address);
+            (
+                format!("“{address}”不是有效的 IPv6 地址，应写成 [地址]:端口"),
+                format!("\"{address}\" is not a valid IPv6 address: write it as [ADDRESS]:PORT"),
+            )
+        }
+        EndpointError::Host(host) => {
+            let host = harmless(host);
+            (format!("主机名“{host}”含有不允许的字符"), format!("Host \"{host}\" has characters that no host name has"))
+        }
+    };
+    pick(lang, zh, en)
+}
+
+/// Why a hex text was refused, with the place.
+#[must_use]
+pub fn hex_error(error: &HexError, lang: Lang) -> String {
+    let (zh, en) = match error {
+        HexError::BadDigit { character, position } => {
+            let (shown, place) = (character_shown(*character), position + 1);
+            (
+                format!("第 {place} 个字符“{shown}”不是十六进制数字"),
+                format!("Character {place}, \"{shown}\", is not a hex digit"),
+            )
+        }
+        HexError::OddDigits { position } => {
+            let place = position + 1;
+            (
+                format!("从第 {place} 个字符起的十六进制数字是奇数个，每个字节要两位"),
+                format!("The hex digits from character {place} on are odd in number: each byte takes two"),
+            )
+        }
+    };
+    pick(lang, zh, en)
+}
+
+/// Why an escaped text was refused.
+#[must_use]
+pub fn escape_error(error: &EscapeError, lang: Lang) -> String {
+    match error {
+        EscapeError::Bad { text, position } => {
+            let (shown, place) = (harmless(text), position + 1);
+            pick(
+                lang,
+                format!(r"第 {place} 个字符处的转义“{shown}”无效，可用 \n \r \t \0 \xNN \u{{N}} \\ 等"),
+                format!(r#"Bad escape "{shown}" at character {place}: use \n \r \t \0 \xNN \u{{N}} \\ and the like"#),
+            )
+        }
+        EscapeError::Encode(error) => encode_error(error, lang),
+    }
+}
+
+/// Why a text could not be encoded.
+#[must_use]
+pub fn encode_error(error: &EncodeError, lang: Lang) -> String {
+    let (shown, place, encoding) = (character_shown(error.character), error.position + 1, error.encoding);
+    pick(
+        lang,
+        format!("第 {place} 个字符“{shown}”在 {encoding} 编码中不存在"),
+        format!("Character {place}, \"{shown}\", does not exist in {encoding}"),
+    )
+}
+
+/// A character a reader cannot see gets its code point.
+fn character_shown(character: char) -> String {
+    let shown = harmless(&character.to_string());
+    let is_seen = shown.chars().count() == 1 && !character.is_whitespace();
+    if is_seen { shown } else { format!("U+{:04X}", u32::from(character)) }
+}
+
+fn pick(lang: Lang, zh: String, en: String) -> String {
+    match lang {
+        Lang::ZhCn => zh,
+        Lang::En => en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{Encoding, escape, hex};
+    use crate::model::HostPort;
+
+    #[test]
+    fn refused_addresses_name_the_part() {
+        let both = |text: &str| {
+            let error = text.parse::<crate::model::Endpoint>().unwrap_err();
+            (endpoint_error(&error, Lang::ZhCn), endpoint_error(&error, Lang::En))
+        };
+        for (text, zh, en) in [
+            ("", "请填写地址", "Enter an address"),
+            ("http://a:1", "协议“http”无效，只能是 tcp 或 udp", "Unknown protocol \"http\": use tcp or udp"),
+            (":80", "请填写主机地址", "Enter a host"),
+            ("a", "请填写端口", "Enter a port"),
+            ("a:65536", "端口“65536”无效，应为 0–65535 的整数", "Port \"65536\" is not a number from 0 to 65535"),
+            (
+                "::1:80",
+                "“::1:80”不是有效的 IPv6 地址，应写成 [地址]:端口",
+                "\"::1:80\" is not a valid IPv6 address: write it as [ADDRESS]:PORT",
+            ),
+            ("a b:1", "主机名“a b”含有不允许的字符", "Host \"a b\" has characters that no host name has"),
+        ] {
+            assert_eq!(both(text), (zh.to_owned(), en.to_owned()), "{text:?}");
+        }
+        let error = HostPort::from_fields("a", "\u{1b}[0m").unwrap_err();
+        assert!(!endpoint_error(&error, Lang::En).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn refused_hex_points_at_the_place() {
+        let both = |text: &str| {
+            let error = hex::parse(text).unwrap_err();
+            (hex_error(&error, Lang::ZhCn), hex_error(&error, Lang::En))
+        };
+        for (text, zh, en) in [
+            ("01 0g", "第 5 个字符“g”不是十六进制数字", "Character 5, \"g\", is not a hex digit"),
+            ("\u{202E}", "第 1 个字符“U+202E”不是十六进制数字", "Character 1, \"U+202E\", is not a hex digit"),
+            (
+                "01 123",
+                "从第 4 个字符起的十六进制数字是奇数个，每个字节要两位",
+                "The hex digits from character 4 on are odd in number: each byte takes two",
+            ),
+        ] {
+            assert_eq!(both(text), (zh.to_owned(), en.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn refused_text_names_the_escape_or_character() {
+        let both = |text: &str, encoding| {
+            let error = escape::encode_escaped(text, encoding).unwrap_err();
+            (escape_error(&error, Lang::ZhCn), escape_error(&error, Lang::En))
+        };
+        assert_eq!(
+            both("a\\q", Encoding::UTF_8),
+            (
+                r"第 2 个字符处的转义“\q”无效，可用 \n \r \t \0 \xNN \u{N} \\ 等".to_owned(),
+                r#"Bad escape "\q" at character 2: use \n \r \t \0 \xNN \u{N} \\ and the like"#.to_owned()
+            )
+        );
+        assert_eq!(
+            both("你😀", Encoding::GBK),
+            ("第 2 个字符“😀”在 GBK 编码中不存在".to_owned(), "Character 2, \"😀\", does not exist in GBK".to_owned())
+        );
+    }
+}
