@@ -21,6 +21,7 @@
 
 pub mod capture;
 pub mod codec;
+pub mod engine;
 pub mod jobs;
 pub mod lines;
 pub mod model;

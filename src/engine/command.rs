@@ -1,0 +1,79 @@
+//! What a front end can ask of a session.
+
+use crate::model::{PeerId, SessionConfig, Target, Ticket};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One thing to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendItem {
+    /// These bytes (an empty one is an empty datagram for UDP; nothing happens for TCP).
+    Bytes(Arc<[u8]>),
+    /// A file, read in chunks while it is sent. UDP: one datagram a chunk of `udp_chunk` bytes.
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// Bytes a datagram, 1–65507. Default of the front ends: 1024.
+        udp_chunk: u32,
+    },
+}
+
+/// Items in order, perhaps repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendPlan {
+    /// Sent one after the other.
+    pub items: Vec<SendItem>,
+    /// From the start of one round to the start of the next. `None` with `rounds` > 1: as fast as the queue takes them.
+    pub every: Option<Duration>,
+    /// Rounds; `None` = until stopped (only with `every`).
+    pub rounds: Option<u64>,
+}
+
+/// What a peer's record is answered with, at once and by the worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// The same bytes.
+    Echo,
+    /// The same bytes with a–z as A–Z.
+    Upper,
+    /// These bytes for each record.
+    Fixed(Arc<[u8]>),
+}
+
+/// A command. Each is carried out in order by the worker.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Open sockets. Ignored (with a warning event) while a run is active.
+    Open(SessionConfig),
+    /// End the run: stop sends, flush what the sockets take at once, close everything. Interrupts resolving, connecting, sending.
+    Close,
+    /// Send; exactly one [`EventKind::SendFinished`] with this ticket follows, whatever happens.
+    Send {
+        /// Names it.
+        ticket: Ticket,
+        /// To whom.
+        target: Target,
+        /// What.
+        plan: SendPlan,
+    },
+    /// Stop a send (repeat, file, queued); it finishes as cancelled. Bytes the socket has are gone and recorded.
+    CancelSend(Ticket),
+    /// Run this plan for each peer that joins from now on (TCP server), or for the first sender (UDP), or after connecting
+    /// (TCP client); `None` = nothing.
+    OnJoin(Option<SendPlan>),
+    /// Answer each received record; `None` = do not.
+    SetReply(Option<Reply>),
+    /// Close one peer in order (FIN); reason `kicked`.
+    DisconnectPeer(PeerId),
+    /// Close one peer with a reset (RST).
+    ResetPeer(PeerId),
+    /// Shut down the write side once the queue is flushed.
+    ShutdownWrite(Target),
+    /// Stop reading sockets (TCP flow control holds the peer), or go on.
+    PauseReading(bool),
+    /// Set this session's counters to zero. (`received = stored + dropped` keeps holding.)
+    ResetCounters,
+    /// Use another size limit for the capture from now on (takes effect for the next capture).
+    SetCaptureLimit(u64),
+}

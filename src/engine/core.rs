@@ -1,0 +1,191 @@
+//! What every part of a worker needs, in one place that can be lent out.
+
+use super::journal::Journal;
+use super::outbox::Outbox;
+use super::peers::{PeerChange, PeerInfo};
+use super::shared::Shared;
+use super::timers::{Timer, Timers};
+use super::{EventKind, Reply, SendPlan};
+use crate::capture::SessionNote;
+use crate::model::{CloseReason, Endpoint, NetError, PeerId, RunNumber, SessionState, display_address};
+use mio::{Registry, Token};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The poll's tokens: what is not listed is a peer, [`PEER_TOKENS`] + its number.
+pub(super) const WAKER: Token = Token(0);
+/// The precise timer.
+pub(super) const TIMER: Token = Token(1);
+/// The listener.
+pub(super) const LISTENER: Token = Token(2);
+/// The UDP socket.
+pub(super) const UDP: Token = Token(3);
+/// The connect under way.
+pub(super) const CONNECT: Token = Token(4);
+const PEER_TOKENS: usize = 16;
+
+/// The token of a TCP peer.
+pub(super) fn peer_token(peer: PeerId) -> Token {
+    Token(PEER_TOKENS + peer.0 as usize)
+}
+
+/// The peer of a token.
+pub(super) fn peer_of(token: Token) -> Option<PeerId> {
+    u32::try_from(token.0.checked_sub(PEER_TOKENS)?).ok().map(PeerId)
+}
+
+/// Read buffer of a worker: 64 KiB would halve the throughput of read + store.
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// What the writing end of a peer tells the senders, gathered during a turn.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// A socket took bytes of a send.
+    Sent {
+        /// Which send.
+        job: u64,
+        /// To whom.
+        peer: PeerId,
+        /// How many.
+        bytes: u64,
+        /// The payload is complete.
+        done: bool,
+        /// And it was the last one of its round.
+        ends_round: bool,
+    },
+    /// A payload could not be sent to this peer.
+    Failed {
+        /// Which send.
+        job: u64,
+        /// To whom.
+        peer: PeerId,
+        /// Why.
+        error: NetError,
+    },
+    /// This peer takes nothing any more.
+    Gone {
+        /// Who.
+        peer: PeerId,
+        /// Its address.
+        address: SocketAddr,
+    },
+    /// A queue has room again.
+    Room,
+}
+
+/// Settings and services.
+pub(super) struct Core {
+    pub(super) registry: Registry,
+    pub(super) run: RunNumber,
+    /// What the run was opened for, as errors that concern no one peer name it.
+    pub(super) endpoint: String,
+    scheme: &'static str,
+    pub(super) timers: Timers,
+    pub(super) journal: Journal,
+    pub(super) outbox: Outbox,
+    pub(super) shared: Arc<Shared>,
+    pub(super) reports: Vec<Report>,
+    /// Peers that joined and for which the on-join plan is to run.
+    pub(super) joined: Vec<PeerId>,
+    pub(super) peer_changes: Vec<PeerChange>,
+    /// Set by whoever finds that the run is over.
+    pub(super) ended: Option<CloseReason>,
+    pub(super) buffer: Box<[u8]>,
+    pub(super) reply: Option<Reply>,
+    pub(super) on_join: Option<SendPlan>,
+    pub(super) paused: bool,
+    pub(super) queue_limit: usize,
+    pub(super) queued_bytes: u64,
+    pub(super) receive_buffer_bytes: u64,
+    pub(super) kernel_dropped: Option<u64>,
+}
+
+impl Core {
+    pub(super) fn new(
+        registry: Registry,
+        timers: Timers,
+        outbox: Outbox,
+        shared: Arc<Shared>,
+        queue_limit: usize,
+    ) -> Self {
+        Self {
+            registry,
+            run: RunNumber(0),
+            endpoint: String::new(),
+            scheme: "",
+            timers,
+            journal: Journal::default(),
+            outbox,
+            shared,
+            reports: Vec::new(),
+            joined: Vec::new(),
+            peer_changes: Vec::new(),
+            ended: None,
+            buffer: vec![0; BUFFER_BYTES].into_boxed_slice(),
+            reply: None,
+            on_join: None,
+            paused: false,
+            queue_limit,
+            queued_bytes: 0,
+            receive_buffer_bytes: 0,
+            kernel_dropped: None,
+        }
+    }
+
+    /// A run begins for this.
+    pub(super) fn begin_run(&mut self, endpoint: &Endpoint) {
+        self.run.0 += 1;
+        self.endpoint = endpoint.to_string();
+        self.scheme = endpoint.transport.scheme();
+        self.ended = None;
+    }
+
+    /// An address as errors of this run name it.
+    pub(super) fn named(&self, address: SocketAddr) -> String {
+        format!("{}://{}", self.scheme, display_address(address))
+    }
+
+    /// Sockets may be read.
+    pub(super) fn may_read(&self) -> bool {
+        !self.paused && self.journal.takes_traffic()
+    }
+
+    pub(super) fn event(&mut self, kind: EventKind) {
+        self.outbox.push(self.run, kind);
+    }
+
+    pub(super) fn state(&mut self, state: SessionState) {
+        self.event(EventKind::State(state));
+    }
+
+    /// A finding that ends nothing: a record, and an event.
+    pub(super) fn warn(&mut self, peer: PeerId, warning: NetError) {
+        tracing::debug!(%warning, "warning");
+        self.journal.note(peer, &SessionNote::Warning { warning: warning.clone() });
+        self.event(EventKind::Warning(warning));
+    }
+
+    /// A failure of the run or of a peer: a record, and an event.
+    pub(super) fn fail(&mut self, peer: PeerId, error: NetError) {
+        tracing::debug!(%error, "error");
+        self.journal.note(peer, &SessionNote::Error { error: error.clone() });
+        self.event(EventKind::Error(error));
+    }
+
+    pub(super) fn timer_in(&mut self, wait: Duration, timer: Timer) {
+        self.timers.set(Instant::now() + wait, timer);
+    }
+
+    /// The table's row of a peer changed.
+    pub(super) fn show_peer(&mut self, info: PeerInfo) {
+        // Rounds of one busy peer overwrite their own last change.
+        if let Some(PeerChange::Set(last)) = self.peer_changes.last_mut()
+            && last.id == info.id
+        {
+            *last = info;
+        } else {
+            self.peer_changes.push(PeerChange::Set(info));
+        }
+    }
+}

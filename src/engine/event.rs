@@ -1,0 +1,54 @@
+//! What a session tells. Events are signals: what must not be lost is a record of the capture.
+
+use crate::capture::CaptureReader;
+use crate::model::{NetError, RunNumber, SessionId, SessionState, Ticket};
+
+/// How a send ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendOutcome {
+    /// Bytes the sockets accepted, all rounds and peers together.
+    pub sent_bytes: u64,
+    /// Rounds completed.
+    pub rounds: u64,
+    /// `Ok`, or why it ended early (kind `Cancelled` on the user's word, `Closed`, `QueueFull`, `NoPeer`, `File` …).
+    pub result: Result<(), NetError>,
+}
+
+/// One event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Of which session.
+    pub session: SessionId,
+    /// Of which run: ignore those of an earlier one.
+    pub run: RunNumber,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// The kinds of event.
+#[derive(Clone, Debug)]
+pub enum EventKind {
+    /// The capture of this session exists now (once a session, before its first state).
+    Capture(CaptureReader),
+    /// The state changed.
+    State(SessionState),
+    /// There are new published records (or counters or peers changed); coalesced: at most one is waiting.
+    More,
+    /// A send ended.
+    SendFinished(Ticket, SendOutcome),
+    /// A long send goes on: bytes accepted so far, total (`None` = unknown or endless), rounds done. A few a second.
+    SendProgress {
+        /// Which.
+        ticket: Ticket,
+        /// Bytes accepted so far.
+        sent_bytes: u64,
+        /// Of how many.
+        total_bytes: Option<u64>,
+        /// Rounds completed.
+        rounds: u64,
+    },
+    /// Something failed and the session goes on.
+    Warning(NetError),
+    /// Something failed that ended the run (a `State(Closed(..))` follows) or a command.
+    Error(NetError),
+}

@@ -1,0 +1,145 @@
+//! The front end's end of a session.
+
+use super::shared::Shared;
+use super::worker::Seed;
+use super::{Command, Event, PeerTable};
+use crate::capture::{CaptureOptions, CaptureReader};
+use crate::jobs::thread::spawn_named;
+use crate::model::{CounterValues, SessionId, SessionState};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
+use mio::Waker;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Commands that may wait for the worker.
+const CHANNEL_COMMANDS: usize = 1024;
+/// How long a dropped handle waits for its worker.
+const DROP_WAIT: Duration = Duration::from_secs(1);
+
+/// Called by the worker when there is something to look at; must not block.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// How a session is set up.
+#[derive(Clone)]
+pub struct SessionOptions {
+    /// Its number.
+    pub id: SessionId,
+    /// Where captures are made. The capture is created at the first open and goes on over all runs of this session.
+    pub captures_dir: PathBuf,
+    /// How the capture is kept.
+    pub capture: CaptureOptions,
+    /// Bytes a TCP peer's send queue may hold beyond the payload that is being sent. Default 8 MiB.
+    pub queue_limit_bytes: usize,
+    /// Wakes the front end.
+    pub wake: Wake,
+}
+
+/// A running worker. Dropping the handle closes the session and joins the thread (bounded: a second).
+pub struct SessionHandle {
+    commands: Sender<Command>,
+    events: Receiver<Event>,
+    waker: Arc<Waker>,
+    shared: Arc<Shared>,
+    /// Nothing ever comes; it is cut off when the worker has ended.
+    ended: Receiver<()>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SessionHandle {
+    /// Starts the worker (idle: no sockets, no capture, no CPU).
+    ///
+    /// # Errors
+    /// The system gives no thread or poll.
+    pub fn spawn(options: SessionOptions) -> std::io::Result<Self> {
+        let (commands, command_receiver) = bounded(CHANNEL_COMMANDS);
+        let (event_sender, events) = bounded(super::outbox::CHANNEL_EVENTS);
+        let (alive, ended) = bounded(0);
+        let shared = Arc::new(Shared::default());
+        let name = format!("wb-session-{}", options.id.0);
+        let seed = Seed::new(options, command_receiver, event_sender, shared.clone())?;
+        let waker = seed.waker();
+        let thread = spawn_named(name, move || {
+            seed.grow().run();
+            drop(alive);
+        })?;
+        Ok(Self { commands, events, waker, shared, ended, thread: Some(thread) })
+    }
+
+    /// Hands a command to the worker and wakes it. Never blocks: `Err` gives the command back when 1,024 are waiting or the worker is gone.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn send(&self, command: Command) -> Result<(), Command> {
+        match self.commands.try_send(command) {
+            Ok(()) => {
+                self.wake_worker();
+                Ok(())
+            }
+            Err(TrySendError::Full(command) | TrySendError::Disconnected(command)) => Err(command),
+        }
+    }
+
+    fn wake_worker(&self) {
+        if let Err(error) = self.waker.wake() {
+            tracing::warn!(%error, "the worker could not be woken");
+        }
+    }
+
+    /// The events so far, without waiting.
+    #[must_use]
+    pub fn events(&self) -> &Receiver<Event> {
+        &self.events
+    }
+
+    /// A reading of the counters; O(1), consistent (`received = stored + dropped`).
+    #[must_use]
+    pub fn counters(&self) -> CounterValues {
+        self.shared.counters()
+    }
+
+    /// The state as the worker last published it (also sent as an event).
+    #[must_use]
+    pub fn state(&self) -> SessionState {
+        self.shared.state()
+    }
+
+    /// The capture, once it exists.
+    #[must_use]
+    pub fn capture(&self) -> Option<CaptureReader> {
+        self.shared.capture()
+    }
+
+    /// The peers there are now.
+    #[must_use]
+    pub fn peers(&self) -> Arc<PeerTable> {
+        self.shared.peers.clone()
+    }
+
+    /// Ends the session and waits for the worker (capture closed) at most `wait`; true = it ended.
+    #[expect(clippy::must_use_candidate, reason = "a front end that ends does not care how long it took")]
+    pub fn finish(mut self, wait: Duration) -> bool {
+        self.stop(wait)
+    }
+
+    fn stop(&mut self, wait: Duration) -> bool {
+        let Some(thread) = self.thread.take() else { return true };
+        self.shared.stop();
+        self.wake_worker();
+        if self.ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+            tracing::warn!(?wait, "a worker did not end in time and is left alone");
+            return false;
+        }
+        if thread.join().is_err() {
+            tracing::warn!("a worker ended by a panic");
+        }
+        true
+    }
+}
+
+impl Drop for SessionHandle {
+    fn drop(&mut self) {
+        self.stop(DROP_WAIT);
+    }
+}

@@ -1,0 +1,267 @@
+//! One send under way: what of its plan has been queued for whom, and what came of it.
+
+use super::file::OpenFile;
+use super::queue::{Content, Entry, FILE_CHUNK_BYTES};
+use super::{SendItem, SendOutcome, SendPlan};
+use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// When rounds begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// One round.
+    Once,
+    /// So many, each peer as fast as it takes them.
+    Fast(u64),
+    /// One each interval; `None` = until stopped.
+    Timed(Duration, Option<u64>),
+}
+
+impl Pace {
+    /// Of a plan.
+    ///
+    /// # Errors
+    /// Endless without an interval: nobody could follow that.
+    fn of(plan: &SendPlan, endpoint: &str) -> Result<Self, NetError> {
+        match (plan.every.filter(|every| !every.is_zero()), plan.rounds) {
+            (_, Some(1)) => Ok(Self::Once),
+            (Some(every), rounds) => Ok(Self::Timed(every, rounds)),
+            (None, Some(rounds)) => Ok(Self::Fast(rounds)),
+            (None, None) => {
+                Err(NetError::new(Operation::Send, ErrorKind::Invalid, endpoint, "an endless repeat needs an interval"))
+            }
+        }
+    }
+}
+
+/// A send's progress with one peer.
+#[derive(Debug)]
+pub(super) struct Lane {
+    pub(super) peer: PeerId,
+    /// Rounds begun.
+    pub(super) round: u64,
+    /// The next item of the round to be queued; the count of items = none.
+    pub(super) item: usize,
+    /// Queued and not written.
+    pub(super) outstanding: usize,
+    /// Rounds written.
+    pub(super) rounds_done: u64,
+    /// Nothing more goes to this peer.
+    pub(super) dead: bool,
+    /// Waits for room in the queue.
+    pub(super) parked: bool,
+}
+
+impl Lane {
+    pub(super) fn new(peer: PeerId, items: usize) -> Self {
+        Self { peer, round: 0, item: items, outstanding: 0, rounds_done: 0, dead: false, parked: false }
+    }
+}
+
+/// A plan with its files open.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) ticket: Option<Ticket>,
+    pub(super) target: Target,
+    pub(super) pace: Pace,
+    plan: SendPlan,
+    files: Vec<Option<Rc<OpenFile>>>,
+    /// By peer.
+    pub(super) lanes: Vec<Lane>,
+    /// What peers that left had whole.
+    pub(super) rounds_of_the_dead: u64,
+    /// Timed: rounds begun.
+    pub(super) rounds_begun: u64,
+    pub(super) started: Instant,
+    pub(super) sent_bytes: u64,
+    pub(super) error: Option<NetError>,
+    /// Peers that had no room.
+    pub(super) full_peers: Vec<String>,
+    pub(super) progress_told: Instant,
+}
+
+impl Job {
+    /// Opens the files.
+    ///
+    /// # Errors
+    /// A file cannot be read, or the plan makes no sense.
+    pub(super) fn new(
+        ticket: Option<Ticket>,
+        target: Target,
+        plan: SendPlan,
+        is_datagram: bool,
+        endpoint: &str,
+    ) -> Result<Self, NetError> {
+        let pace = Pace::of(&plan, endpoint)?;
+        let open = |item: &SendItem| match item {
+            SendItem::Bytes(_) => Ok(None),
+            SendItem::File { udp_chunk, .. } if is_datagram && !(1..=65_507).contains(udp_chunk) => {
+                let detail = format!("a datagram of {udp_chunk} bytes: 1 to 65507 are possible");
+                Err(NetError::new(Operation::Send, ErrorKind::Invalid, endpoint, detail))
+            }
+            SendItem::File { path, .. } => OpenFile::open(path).map(|file| Some(Rc::new(file))),
+        };
+        let files = plan.items.iter().map(open).collect::<Result<_, _>>()?;
+        let now = Instant::now();
+        Ok(Self {
+            ticket,
+            target,
+            pace,
+            plan,
+            files,
+            lanes: Vec::new(),
+            rounds_of_the_dead: 0,
+            rounds_begun: 0,
+            started: now,
+            sent_bytes: 0,
+            error: None,
+            full_peers: Vec::new(),
+            progress_told: now,
+        })
+    }
+
+    /// The living lane of a peer.
+    pub(super) fn lane_of(&self, peer: PeerId) -> Option<usize> {
+        let lane = self.lanes.binary_search_by_key(&peer, |lane| lane.peer).ok()?;
+        (!self.lanes[lane].dead).then_some(lane)
+    }
+
+    /// How many items a round has.
+    pub(super) fn items(&self) -> usize {
+        self.plan.items.len()
+    }
+
+    /// Nothing is to be sent at all.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.plan.items.is_empty() || self.plan.rounds == Some(0)
+    }
+
+    /// One payload, once: it has room at once or fails. Everything else waits for room.
+    pub(super) fn is_single(&self) -> bool {
+        self.pace == Pace::Once && matches!(self.plan.items.as_slice(), [SendItem::Bytes(_)])
+    }
+
+    /// Some item is a file.
+    pub(super) fn has_files(&self) -> bool {
+        self.files.iter().any(Option::is_some)
+    }
+
+    /// Bytes of an item that a queue would have to hold.
+    pub(super) fn queued_len(&self, item: usize) -> usize {
+        match self.plan.items.get(item) {
+            Some(SendItem::Bytes(bytes)) => bytes.len(),
+            Some(SendItem::File { .. }) | None => 0,
+        }
+    }
+
+    /// The item as an entry of a queue.
+    pub(super) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
+        let content = match (self.plan.items.get(item)?, self.files.get(item)?) {
+            (SendItem::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0 },
+            (SendItem::File { udp_chunk, .. }, Some(file)) => {
+                let step = if is_datagram { *udp_chunk as usize } else { FILE_CHUNK_BYTES };
+                Content::File { file: file.clone(), step, chunk: Vec::new(), at: 0, offset: 0 }
+            }
+            (SendItem::File { .. }, None) => return None,
+        };
+        Some(Entry { job: Some(id), peer, ends_round: item + 1 == self.items(), content })
+    }
+
+    /// The lane's round is queued, and another one follows at once: begins it.
+    pub(super) fn begin_next_round(&mut self, lane: usize) -> bool {
+        let items = self.items();
+        let rounds = match self.pace {
+            Pace::Once => 1,
+            Pace::Fast(rounds) => rounds,
+            Pace::Timed(..) => return false,
+        };
+        let Some(lane) = self.lanes.get_mut(lane) else { return false };
+        if lane.round >= rounds || items == 0 {
+            return false;
+        }
+        lane.round += 1;
+        lane.item = 0;
+        true
+    }
+
+    /// A timed round begins for every peer that has the last one in its queue. False: nobody is ready for one.
+    pub(super) fn begin_timed_round(&mut self) -> bool {
+        let items = self.items();
+        let mut begun = false;
+        for lane in self.lanes.iter_mut().filter(|lane| !lane.dead && lane.item == items) {
+            lane.round += 1;
+            lane.item = 0;
+            begun = true;
+        }
+        self.rounds_begun += u64::from(begun);
+        begun
+    }
+
+    /// Timed: all rounds were begun.
+    pub(super) fn is_last_round_begun(&self) -> bool {
+        matches!(self.pace, Pace::Timed(_, Some(rounds)) if self.rounds_begun >= rounds)
+    }
+
+    /// Nothing is left for this lane.
+    pub(super) fn is_lane_complete(&self, lane: &Lane) -> bool {
+        let pushed = lane.item == self.items() && lane.outstanding == 0;
+        pushed
+            && match self.pace {
+                Pace::Once => lane.round >= 1,
+                Pace::Fast(rounds) => lane.round >= rounds,
+                Pace::Timed(..) => self.is_last_round_begun(),
+            }
+    }
+
+    /// An endless repeat to everybody waits for the next one when nobody is left.
+    fn waits_for_peers(&self) -> bool {
+        self.target == Target::All && matches!(self.pace, Pace::Timed(_, None))
+    }
+
+    /// Every lane is complete or dead.
+    pub(super) fn is_over(&self) -> bool {
+        if self.lanes.iter().all(|lane| lane.dead) {
+            return !self.waits_for_peers();
+        }
+        self.lanes.iter().all(|lane| lane.dead || self.is_lane_complete(lane))
+    }
+
+    /// Goes on for this peer, and will end by itself.
+    pub(super) fn is_busy_with(&self, peer: PeerId) -> bool {
+        let endless = matches!(self.pace, Pace::Timed(_, None));
+        !endless && self.lane_of(peer).is_some_and(|lane| !self.is_lane_complete(&self.lanes[lane]))
+    }
+
+    /// Bytes of all rounds and peers, where that is known.
+    pub(super) fn total_bytes(&self) -> Option<u64> {
+        let rounds = match (self.pace, self.target) {
+            (Pace::Once, _) => 1,
+            (Pace::Fast(rounds), _) => rounds,
+            (Pace::Timed(..), Target::All) => return None,
+            (Pace::Timed(_, rounds), _) => rounds?,
+        };
+        let round: u64 = (0..self.items())
+            .map(|item| match self.files.get(item) {
+                Some(Some(file)) => file.size,
+                _ => self.queued_len(item) as u64,
+            })
+            .sum();
+        round.checked_mul(rounds)?.checked_mul(self.lanes.len() as u64)
+    }
+
+    /// Rounds that somebody has whole.
+    pub(super) fn rounds_done(&self) -> u64 {
+        self.lanes.iter().map(|lane| lane.rounds_done).fold(self.rounds_of_the_dead, u64::max)
+    }
+
+    /// How it ended; `cut` = what ended it from outside.
+    pub(super) fn outcome(&self, cut: Option<NetError>) -> SendOutcome {
+        let full = self.full_peers.first().map(|first| {
+            let detail = format!("{} of {} peers have a full send queue", self.full_peers.len(), self.lanes.len());
+            NetError::new(Operation::Send, ErrorKind::QueueFull, first.clone(), detail)
+        });
+        let error = cut.or_else(|| self.error.clone()).or(full);
+        SendOutcome { sent_bytes: self.sent_bytes, rounds: self.rounds_done(), result: error.map_or(Ok(()), Err) }
+    }
+}

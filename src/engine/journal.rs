@@ -1,0 +1,270 @@
+//! The capture as the worker sees it: records with their counters, and what happens while the disk takes none.
+
+use super::shared::Shared;
+use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote, WriteError};
+use crate::model::{CounterValues, Direction, Endpoint, ErrorKind, NetError, PeerId};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Instant;
+
+/// The disk takes nothing now.
+#[derive(Debug)]
+struct Stall {
+    error: NetError,
+    since: Instant,
+    /// The front end has been told.
+    told: bool,
+    /// Pending (bytes, records) that a run ended with and that are counted as dropped for as long as they are not written.
+    written_off: (u64, u64),
+}
+
+/// Counts and records.
+#[derive(Default)]
+pub(super) struct Journal {
+    writer: Option<CaptureWriter>,
+    counters: CounterValues,
+    /// What the capture had evicted when the counters were set to zero: (bytes, records).
+    evicted_before: (u64, u64),
+    /// Something was appended that no `More` has told of.
+    untold: bool,
+    stall: Option<Stall>,
+}
+
+impl Journal {
+    /// Makes the capture.
+    ///
+    /// # Errors
+    /// Its folder cannot be made or written.
+    pub(super) fn create(
+        &mut self,
+        captures_dir: &Path,
+        endpoint: &Endpoint,
+        options: CaptureOptions,
+        shared: &Shared,
+    ) -> Result<(), NetError> {
+        let writer = CaptureWriter::create(captures_dir, endpoint, options)?;
+        shared.set_capture(writer.reader());
+        self.writer = Some(writer);
+        Ok(())
+    }
+
+    pub(super) fn exists(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    /// A stalled journal takes no traffic: nothing is read, sent or accepted until the disk has room.
+    pub(super) fn takes_traffic(&self) -> bool {
+        self.stall.is_none()
+    }
+
+    fn stalled_by(&mut self, error: WriteError) {
+        let (WriteError::DiskFull(error) | WriteError::Failed(error)) = error;
+        if self.stall.is_none() {
+            tracing::warn!(%error, "the capture cannot be written; reading stops");
+            self.stall = Some(Stall { error, since: Instant::now(), told: false, written_off: (0, 0) });
+        }
+    }
+
+    /// Appends; the number of the record, `None` where the capture refused it.
+    fn append(&mut self, record: &NewRecord<'_>) -> Option<u64> {
+        let writer = self.writer.as_mut()?;
+        self.untold = true;
+        match writer.append(record) {
+            Ok(number) => Some(number),
+            Err(WriteError::Failed(error)) if error.kind == ErrorKind::Invalid => {
+                tracing::error!(%error, "the capture refused a record");
+                None
+            }
+            Err(error) => {
+                // The record is pending all the same.
+                let number = writer.stats().records.saturating_sub(1);
+                self.stalled_by(error);
+                Some(number)
+            }
+        }
+    }
+
+    /// A peer joins: its number, and the record that says so.
+    pub(super) fn add_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
+        let peer = self.number_peer(address)?;
+        self.mark(RecordKind::PeerJoined, peer);
+        Some(peer)
+    }
+
+    /// A number for the server a client connected to, whose `Connected` note says that it is there.
+    pub(super) fn number_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
+        match self.writer.as_mut()?.add_peer(address) {
+            Ok(peer) => Some(peer),
+            Err(error) => {
+                self.stalled_by(error);
+                None
+            }
+        }
+    }
+
+    /// Lets the capture forget what it holds in memory of a peer.
+    pub(super) fn forget_peer(&mut self, peer: PeerId) {
+        if let Some(writer) = &mut self.writer {
+            writer.forget_peer(peer);
+        }
+    }
+
+    /// What one read or datagram brought; the number of its record.
+    pub(super) fn received(&mut self, peer: PeerId, bytes: &[u8]) -> Option<u64> {
+        self.counters.received_bytes += bytes.len() as u64;
+        self.counters.received_records += 1;
+        self.counters.stored_bytes += bytes.len() as u64;
+        self.counters.stored_records += 1;
+        let number = self.append(&NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)));
+        if number.is_none() {
+            drop_stored(&mut self.counters, bytes.len() as u64, 1);
+        }
+        number
+    }
+
+    /// What one write or datagram took: `len` bytes.
+    pub(super) fn sent(&mut self, peer: PeerId, payload: Payload<'_>, len: usize) {
+        self.counters.sent_bytes += len as u64;
+        self.counters.sent_records += 1;
+        self.append(&NewRecord::data(Direction::Sent, peer, payload));
+    }
+
+    /// The record with this number is still there to be pointed at: the oldest go first, so it is not among the evicted.
+    pub(super) fn keeps(&self, record: u64) -> bool {
+        self.writer.as_ref().is_some_and(|writer| writer.stats().evicted_records <= record)
+    }
+
+    /// A record without a note.
+    pub(super) fn mark(&mut self, kind: RecordKind, peer: PeerId) {
+        self.append(&NewRecord::bare(kind, peer));
+    }
+
+    /// A record with a note.
+    pub(super) fn note(&mut self, peer: PeerId, note: &SessionNote) {
+        let mut json = Vec::new();
+        self.append(&NewRecord::note(peer, note, &mut json));
+    }
+
+    /// Writes and publishes what is pending; false = the disk took not all of it.
+    pub(super) fn flush(&mut self) -> bool {
+        if self.stall.is_some() {
+            return false;
+        }
+        match self.writer.as_mut().map_or(Ok(()), CaptureWriter::flush) {
+            Ok(()) => true,
+            Err(error) => {
+                self.stalled_by(error);
+                false
+            }
+        }
+    }
+
+    /// When pending records must be written at the latest.
+    pub(super) fn flush_deadline(&self) -> Option<Instant> {
+        if self.stall.is_some() { None } else { self.writer.as_ref().and_then(CaptureWriter::flush_deadline) }
+    }
+
+    /// Once a second.
+    pub(super) fn tick(&mut self) {
+        if self.stall.is_none()
+            && let Some(writer) = &mut self.writer
+            && let Err(error) = writer.tick()
+        {
+            self.stalled_by(error);
+        }
+    }
+
+    /// True once after records were published that were not told of.
+    pub(super) fn take_published(&mut self) -> bool {
+        let published = self.untold && self.writer.as_ref().is_none_or(|writer| writer.flush_deadline().is_none());
+        self.untold &= !published;
+        published
+    }
+
+    /// The error of a stall that the front end has not been told of.
+    pub(super) fn take_new_stall(&mut self) -> Option<NetError> {
+        let stall = self.stall.as_mut().filter(|stall| !stall.told)?;
+        stall.told = true;
+        Some(stall.error.clone())
+    }
+
+    /// Tries the disk again: the warning to show and record when it has room.
+    pub(super) fn retry(&mut self) -> Option<NetError> {
+        let writer = self.writer.as_mut()?;
+        self.stall.as_ref()?;
+        if writer.flush().is_err() {
+            return None;
+        }
+        let stall = self.stall.take()?;
+        let (bytes, records) = stall.written_off;
+        // Counters set to zero meanwhile have forgotten them.
+        let (bytes, records) = (bytes.min(self.counters.dropped_bytes), records.min(self.counters.dropped_records));
+        self.counters.dropped_bytes -= bytes;
+        self.counters.dropped_records -= records;
+        self.counters.stored_bytes += bytes;
+        self.counters.stored_records += records;
+        self.untold = true;
+        let detail = format!("there is room again after {} ms", stall.since.elapsed().as_millis());
+        let warning = NetError { detail, ..stall.error };
+        self.note(PeerId::NONE, &SessionNote::Warning { warning: warning.clone() });
+        Some(warning)
+    }
+
+    /// A run ends: what the disk still refuses counts as dropped.
+    pub(super) fn end_run(&mut self) {
+        if let Some(stall) = &mut self.stall
+            && let Some(writer) = &self.writer
+        {
+            let stats = writer.stats();
+            let bytes = stats.pending_received_bytes.saturating_sub(stall.written_off.0);
+            let records = stats.pending_received_records.saturating_sub(stall.written_off.1);
+            stall.written_off.0 += bytes;
+            stall.written_off.1 += records;
+            drop_stored(&mut self.counters, bytes, records);
+        }
+    }
+
+    /// The session ends: closes the capture and returns the last counters.
+    pub(super) fn close(&mut self) {
+        let Some(writer) = self.writer.take() else { return };
+        let before = self.stall.as_ref().map_or((0, 0), |stall| stall.written_off);
+        self.counters.evicted_bytes = writer.stats().evicted_bytes.saturating_sub(self.evicted_before.0);
+        self.counters.evicted_records = writer.stats().evicted_records.saturating_sub(self.evicted_before.1);
+        let rest = writer.close();
+        let bytes = rest.pending_received_bytes.saturating_sub(before.0);
+        let records = rest.pending_received_records.saturating_sub(before.1);
+        drop_stored(&mut self.counters, bytes, records);
+        if rest.pending_received_bytes > 0 {
+            tracing::warn!(bytes = rest.pending_received_bytes, "the disk took not everything that was received");
+        }
+    }
+
+    /// The counters that the journal knows; the rest is zero.
+    pub(super) fn counters(&self) -> CounterValues {
+        let mut counters = self.counters;
+        if let Some(writer) = &self.writer {
+            let stats = writer.stats();
+            counters.evicted_bytes = stats.evicted_bytes.saturating_sub(self.evicted_before.0);
+            counters.evicted_records = stats.evicted_records.saturating_sub(self.evicted_before.1);
+        }
+        counters
+    }
+
+    /// Sets all of them to zero.
+    pub(super) fn reset_counters(&mut self) {
+        self.counters = CounterValues::default();
+        if let Some(writer) = &self.writer {
+            let stats = writer.stats();
+            self.evicted_before = (stats.evicted_bytes, stats.evicted_records);
+        }
+    }
+}
+
+/// Moves from stored to dropped, never more than there is.
+fn drop_stored(counters: &mut CounterValues, bytes: u64, records: u64) {
+    let (bytes, records) = (bytes.min(counters.stored_bytes), records.min(counters.stored_records));
+    counters.stored_bytes -= bytes;
+    counters.stored_records -= records;
+    counters.dropped_bytes += bytes;
+    counters.dropped_records += records;
+}

@@ -1,0 +1,163 @@
+//! Events on their way to the front end: the worker never waits for room.
+
+use super::shared::Shared;
+use super::{Event, EventKind, Wake};
+use crate::model::{RunNumber, SessionId};
+use crossbeam_channel::{Sender, TrySendError};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Events the channel to the front end holds.
+pub(super) const CHANNEL_EVENTS: usize = 1024;
+/// Waiting beside the full channel: from here on what is only informative (it is a record too) is left out.
+const INFORMATIVE_LIMIT: usize = 256;
+/// And from here on no more commands are taken, so that what each of them must answer has room.
+const COMMAND_LIMIT: usize = 2048;
+
+/// Gathers the events of a turn and hands them over at its end, when what they tell of has been published.
+pub(super) struct Outbox {
+    session: SessionId,
+    sender: Sender<Event>,
+    shared: Arc<Shared>,
+    wake: Wake,
+    waiting: VecDeque<Event>,
+    /// Events put into the channel so far, and how many it was when the last `More` went in.
+    sent: u64,
+    more_sent_at: u64,
+    more_due: bool,
+}
+
+impl Outbox {
+    pub(super) fn new(session: SessionId, sender: Sender<Event>, shared: Arc<Shared>, wake: Wake) -> Self {
+        Self { session, sender, shared, wake, waiting: VecDeque::new(), sent: 0, more_sent_at: 0, more_due: false }
+    }
+
+    /// An event for the end of this turn.
+    pub(super) fn push(&mut self, run: RunNumber, kind: EventKind) {
+        let informative = matches!(
+            kind,
+            EventKind::SendProgress { .. } | EventKind::Warning(_) | EventKind::Error(_) | EventKind::More
+        );
+        if informative && self.waiting.len() >= INFORMATIVE_LIMIT {
+            tracing::debug!(?kind, "the front end does not read its events; left out");
+            return;
+        }
+        self.waiting.push_back(Event { session: self.session, run, kind });
+    }
+
+    /// There are new records: tell at the end of this turn, once.
+    pub(super) fn more(&mut self) {
+        self.more_due = true;
+    }
+
+    /// Something besides `More` waits for the end of the turn.
+    pub(super) fn has_events(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// The front end is so far behind that commands must wait.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.waiting.len() >= COMMAND_LIMIT
+    }
+
+    /// Hands over what fits and wakes the front end. False: something is left, try again soon.
+    pub(super) fn deliver(&mut self, run: RunNumber) -> bool {
+        let before = self.sent;
+        while let Some(event) = self.waiting.pop_front() {
+            if let EventKind::State(state) = &event.kind {
+                self.shared.set_state(state.clone());
+            }
+            if let Some(back) = self.offer(event) {
+                self.waiting.push_front(back);
+                break;
+            }
+        }
+        if self.more_due && self.waiting.is_empty() {
+            // A `More` that was not taken yet will make the front end look: it sees what has been published by now.
+            let taken = self.sent.saturating_sub(self.sender.len() as u64);
+            let one_is_waiting = self.more_sent_at > taken;
+            let more = Event { session: self.session, run, kind: EventKind::More };
+            if one_is_waiting {
+                self.more_due = false;
+            } else if self.offer(more).is_none() {
+                self.more_sent_at = self.sent;
+                self.more_due = false;
+            }
+        }
+        if self.sent != before {
+            (self.wake)();
+        }
+        self.waiting.is_empty() && !self.more_due
+    }
+
+    /// The event back, where it does not fit.
+    fn offer(&mut self, event: Event) -> Option<Event> {
+        match self.sender.try_send(event) {
+            Ok(()) => {
+                self.sent += 1;
+                None
+            }
+            Err(TrySendError::Full(event)) => Some(event),
+            // The handle is being dropped: nobody wants to know any more.
+            Err(TrySendError::Disconnected(_)) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{SessionState, Ticket};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn outbox(capacity: usize) -> (Outbox, crossbeam_channel::Receiver<Event>, Arc<AtomicUsize>) {
+        let (sender, receiver) = crossbeam_channel::bounded(capacity);
+        let wakes = Arc::new(AtomicUsize::new(0));
+        let wake: Wake = {
+            let wakes = wakes.clone();
+            Arc::new(move || {
+                wakes.fetch_add(1, Ordering::Relaxed);
+            })
+        };
+        (Outbox::new(SessionId(1), sender, Arc::default(), wake), receiver, wakes)
+    }
+
+    #[test]
+    fn at_most_one_more_waits_and_none_is_lost() {
+        let (mut outbox, receiver, wakes) = outbox(8);
+        for _ in 0..5 {
+            outbox.more();
+            assert!(outbox.deliver(RunNumber(1)));
+        }
+        assert_eq!((receiver.len(), wakes.load(Ordering::Relaxed)), (1, 1));
+        receiver.try_recv().expect("the one");
+        outbox.more();
+        assert!(outbox.deliver(RunNumber(1)));
+        assert_eq!(receiver.len(), 1, "after it was taken the next one is sent");
+    }
+
+    #[test]
+    fn a_full_channel_keeps_outcomes_in_order() {
+        let (mut outbox, receiver, _) = outbox(2);
+        let outcome = |n| {
+            let result = super::super::SendOutcome { sent_bytes: n, rounds: 1, result: Ok(()) };
+            EventKind::SendFinished(Ticket(n), result)
+        };
+        for n in 0..5 {
+            outbox.push(RunNumber(1), outcome(n));
+        }
+        outbox.push(RunNumber(1), EventKind::State(SessionState::Resolving));
+        let mut tickets = Vec::new();
+        let mut delivered = false;
+        while !delivered || !receiver.is_empty() {
+            delivered = outbox.deliver(RunNumber(1));
+            while let Ok(event) = receiver.try_recv() {
+                if let EventKind::SendFinished(ticket, _) = event.kind {
+                    tickets.push(ticket.0);
+                }
+            }
+        }
+        assert_eq!(tickets, [0, 1, 2, 3, 4]);
+        assert_eq!(outbox.shared.state(), SessionState::Resolving);
+    }
+}

@@ -1,0 +1,108 @@
+//! The live table of peers: written by the worker, read by the front end in slices.
+
+use crate::model::PeerId;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// One peer now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerInfo {
+    /// Number.
+    pub id: PeerId,
+    /// Remote address (v4-mapped as v4).
+    pub address: SocketAddr,
+    /// Payload bytes received from it.
+    pub received_bytes: u64,
+    /// Payload bytes sent to it.
+    pub sent_bytes: u64,
+    /// Bytes waiting in its send queue.
+    pub queued_bytes: u64,
+    /// It shut down its write side.
+    pub half_closed: bool,
+}
+
+impl PeerInfo {
+    /// A peer nothing was exchanged with.
+    pub(super) fn new(id: PeerId, address: SocketAddr) -> Self {
+        Self { id, address, received_bytes: 0, sent_bytes: 0, queued_bytes: 0, half_closed: false }
+    }
+}
+
+/// Peers ordered by number. UDP: the addresses heard from or sent to, newest 4,096.
+#[derive(Debug, Default)]
+pub struct PeerTable {
+    // One short lock a batch of the worker and one a slice of the window.
+    peers: Mutex<BTreeMap<PeerId, PeerInfo>>,
+}
+
+impl PeerTable {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<PeerId, PeerInfo>> {
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many there are. O(1).
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// None.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// The peers at these positions (clipped), for a virtual list.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Vec<PeerInfo> {
+        let count = range.end.saturating_sub(range.start);
+        self.lock().values().skip(range.start).take(count).copied().collect()
+    }
+
+    /// One peer, if it is still there.
+    #[must_use]
+    pub fn get(&self, peer: PeerId) -> Option<PeerInfo> {
+        self.lock().get(&peer).copied()
+    }
+
+    /// Writes what changed since the last call, under one lock.
+    pub(super) fn apply(&self, changes: impl IntoIterator<Item = PeerChange>) {
+        let mut peers = self.lock();
+        for change in changes {
+            match change {
+                PeerChange::Set(info) => {
+                    peers.insert(info.id, info);
+                }
+                PeerChange::Gone(id) => {
+                    peers.remove(&id);
+                }
+            }
+        }
+    }
+}
+
+/// One change of the table.
+#[derive(Debug)]
+pub(super) enum PeerChange {
+    /// New, or new numbers.
+    Set(PeerInfo),
+    /// It left.
+    Gone(PeerId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_are_ordered_and_clipped() {
+        let table = PeerTable::default();
+        let address = SocketAddr::from(([127, 0, 0, 1], 9));
+        table.apply([3, 1, 2].map(|n| PeerChange::Set(PeerInfo::new(PeerId(n), address))));
+        assert_eq!(table.slice(1..9).iter().map(|p| p.id.0).collect::<Vec<_>>(), [2, 3]);
+        table.apply([PeerChange::Gone(PeerId(2))]);
+        assert_eq!((table.len(), table.get(PeerId(2)), table.slice(5..9).len()), (2, None, 0));
+    }
+}

@@ -1,0 +1,281 @@
+//! What waits to be written to one socket, in order.
+
+use super::core::Report;
+use super::file::OpenFile;
+use super::journal::Journal;
+use crate::capture::Payload;
+use crate::model::{NetError, PeerId};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Bytes of a file held in memory at a time.
+pub(super) const FILE_CHUNK_BYTES: usize = 256 << 10;
+/// Entries a queue holds at most, however small they are.
+const MAX_ENTRIES: usize = 65_536;
+/// A repeat that goes as fast as it can keeps no more than this ahead.
+const AHEAD_ENTRIES: usize = 256;
+
+/// The bytes of an entry, and how far they are written.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// A payload the front end gave.
+    Shared {
+        /// All of it.
+        bytes: Arc<[u8]>,
+        /// The first byte that is not written.
+        at: usize,
+    },
+    /// A reply.
+    Owned {
+        /// All of it.
+        bytes: Vec<u8>,
+        /// The first byte that is not written.
+        at: usize,
+        /// The received record with the same bytes.
+        echo_of: Option<u64>,
+    },
+    /// A file, read as it is written.
+    File {
+        /// The file.
+        file: Rc<OpenFile>,
+        /// Bytes to read at a time (UDP: of a datagram).
+        step: usize,
+        /// What was read last.
+        chunk: Vec<u8>,
+        /// The first byte of the chunk that is not written.
+        at: usize,
+        /// Offset of the chunk's first byte in the file.
+        offset: u64,
+    },
+}
+
+/// One payload to one peer.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The send it belongs to; replies belong to none.
+    pub(super) job: Option<u64>,
+    /// To whom.
+    pub(super) peer: PeerId,
+    /// Last one of a round.
+    pub(super) ends_round: bool,
+    /// What.
+    pub(super) content: Content,
+}
+
+impl Entry {
+    /// Bytes in memory that are not written.
+    fn held(&self) -> usize {
+        match &self.content {
+            Content::Shared { bytes, at } => bytes.len() - at,
+            Content::Owned { bytes, at, .. } => bytes.len() - at,
+            Content::File { chunk, at, .. } => chunk.len() - at,
+        }
+    }
+
+    /// The bytes to write next; none = the entry is complete. Reads the next chunk of a file.
+    fn next_bytes(&mut self) -> Result<&[u8], NetError> {
+        match &mut self.content {
+            Content::Shared { bytes, at } => Ok(&bytes[*at..]),
+            Content::Owned { bytes, at, .. } => Ok(&bytes[*at..]),
+            Content::File { file, step, chunk, at, offset } => {
+                if *at == chunk.len() {
+                    *offset += chunk.len() as u64;
+                    *at = 0;
+                    chunk.clear();
+                    let rest = usize::try_from(file.size - *offset).unwrap_or(usize::MAX);
+                    if rest > 0
+                        && let Err(error) = file.read(*offset, rest.min(*step), chunk)
+                    {
+                        // The chunk holds nothing that may be sent.
+                        chunk.clear();
+                        return Err(error);
+                    }
+                }
+                Ok(&chunk[*at..])
+            }
+        }
+    }
+
+    /// Takes note that `count` more bytes are written: the record's payload of just these.
+    fn record(&mut self, count: usize, peer: PeerId, journal: &mut Journal) {
+        match &mut self.content {
+            Content::Shared { bytes, at } => {
+                let payload = Payload::Shared { bytes, start: *at, end: *at + count };
+                journal.sent(peer, payload, count);
+                *at += count;
+            }
+            Content::Owned { bytes, at, echo_of } => {
+                let payload = match echo_of {
+                    Some(record) if count == bytes.len() && journal.keeps(*record) => Payload::SameAs(*record),
+                    _ => Payload::Bytes(&bytes[*at..*at + count]),
+                };
+                journal.sent(peer, payload, count);
+                *at += count;
+            }
+            Content::File { file, at, offset, .. } => {
+                let payload = Payload::File {
+                    path: &file.path,
+                    offset: *offset + *at as u64,
+                    // A chunk is at most 256 KiB.
+                    len: u32::try_from(count).unwrap_or(u32::MAX),
+                    size: file.size,
+                    modified_ns: file.modified_ns,
+                };
+                journal.sent(peer, payload, count);
+                *at += count;
+            }
+        }
+    }
+
+    /// Nothing is left to write.
+    fn is_complete(&self) -> bool {
+        match &self.content {
+            Content::Shared { bytes, at } => *at == bytes.len(),
+            Content::Owned { bytes, at, .. } => *at == bytes.len(),
+            Content::File { file, chunk, at, offset, .. } => {
+                *at == chunk.len() && offset + chunk.len() as u64 == file.size
+            }
+        }
+    }
+}
+
+/// Whether a queue takes another payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// Yes.
+    Free,
+    /// Not now.
+    Full,
+    /// Never again.
+    Gone,
+}
+
+/// Entries in order, bounded in bytes.
+#[derive(Debug, Default)]
+pub(super) struct SendQueue {
+    entries: VecDeque<Entry>,
+    bytes: usize,
+    /// Somebody was told that there is no room.
+    refused: bool,
+}
+
+impl SendQueue {
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether `len` more bytes fit: always into an empty queue, else within the limit.
+    /// `ahead` = for a send that will come again, and should not fill the whole queue.
+    pub(super) fn room(&mut self, len: usize, limit: usize, ahead: bool) -> Room {
+        let most = if ahead { AHEAD_ENTRIES } else { MAX_ENTRIES };
+        let fits = self.entries.is_empty() || (self.entries.len() < most && self.bytes.saturating_add(len) <= limit);
+        self.refused |= !fits;
+        if fits { Room::Free } else { Room::Full }
+    }
+
+    pub(super) fn push(&mut self, entry: Entry) {
+        self.bytes += entry.held();
+        self.entries.push_back(entry);
+    }
+
+    /// The peer of the first entry and what to write of it; an entry that cannot be read is reported and left out.
+    pub(super) fn head(&mut self, reports: &mut Vec<Report>) -> Option<(PeerId, &[u8])> {
+        loop {
+            let entry = self.entries.front_mut()?;
+            let before = entry.held();
+            match entry.next_bytes() {
+                Ok(_) => {
+                    self.bytes += entry.held() - before;
+                    break;
+                }
+                Err(error) => {
+                    self.bytes -= before;
+                    self.fail_head(error, reports);
+                }
+            }
+        }
+        // Asked again: the first answer may not live over the loop.
+        let entry = self.entries.front_mut()?;
+        let peer = entry.peer;
+        entry.next_bytes().ok().map(|bytes| (peer, bytes))
+    }
+
+    /// `count` bytes of the head were written (for UDP: the datagram), and are recorded.
+    pub(super) fn written(&mut self, count: usize, journal: &mut Journal, reports: &mut Vec<Report>) {
+        let Some(entry) = self.entries.front_mut() else { return };
+        entry.record(count, entry.peer, journal);
+        self.bytes -= count;
+        self.finish_head(count, reports);
+    }
+
+    /// The head is a file (an empty one is no datagram; an empty payload is one).
+    pub(super) fn head_is_file(&self) -> bool {
+        self.entries.front().is_some_and(|entry| matches!(entry.content, Content::File { .. }))
+    }
+
+    /// The head has nothing to write (an empty payload of a stream, an empty file): it is done, without a record.
+    pub(super) fn skip(&mut self, reports: &mut Vec<Report>) {
+        self.finish_head(0, reports);
+    }
+
+    fn finish_head(&mut self, count: usize, reports: &mut Vec<Report>) {
+        let Some(entry) = self.entries.front() else { return };
+        let done = entry.is_complete();
+        if let Some(job) = entry.job {
+            let (peer, ends_round) = (entry.peer, entry.ends_round);
+            reports.push(Report::Sent { job, peer, bytes: count as u64, done, ends_round });
+        }
+        if done {
+            self.entries.pop_front();
+        }
+        if self.refused {
+            self.refused = false;
+            reports.push(Report::Room);
+        }
+    }
+
+    /// The head cannot be sent.
+    pub(super) fn fail_head(&mut self, error: NetError, reports: &mut Vec<Report>) {
+        let Some(entry) = self.entries.pop_front() else { return };
+        self.bytes -= entry.held();
+        if let Some(job) = entry.job {
+            reports.push(Report::Failed { job, peer: entry.peer, error });
+        }
+        self.refused = false;
+        reports.push(Report::Room);
+    }
+
+    /// Leaves out what a send has here, for one peer or for all.
+    pub(super) fn purge(&mut self, job: u64, peer: Option<PeerId>) {
+        self.entries.retain(|entry| entry.job != Some(job) || peer.is_some_and(|peer| entry.peer != peer));
+        self.recount();
+    }
+
+    /// Leaves out what is for this peer.
+    pub(super) fn purge_peer(&mut self, peer: PeerId) {
+        self.entries.retain(|entry| entry.peer != peer);
+        self.recount();
+    }
+
+    /// Leaves out the files: they would go on for long.
+    pub(super) fn purge_files(&mut self) {
+        self.entries.retain(|entry| !matches!(entry.content, Content::File { .. }));
+        self.recount();
+    }
+
+    /// Leaves out everything.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.bytes = 0;
+    }
+
+    fn recount(&mut self) {
+        self.bytes = self.entries.iter().map(Entry::held).sum();
+    }
+}

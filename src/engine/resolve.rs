@@ -1,0 +1,76 @@
+//! Host names to addresses, without making the worker wait.
+
+use crate::jobs::thread::spawn_named;
+use crate::model::{Endpoint, ErrorKind, HostPort, NetError, Operation, Transport};
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+use mio::Waker;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+
+/// The addresses of each host that was asked for, in order; none of the lists is empty.
+pub(super) type Resolved = Result<Vec<Vec<SocketAddr>>, NetError>;
+
+/// A look-up under way. Dropping it abandons it: the helper thread ends with the system's own time-out and is not heard.
+#[derive(Debug)]
+pub(super) struct Lookup {
+    result: Receiver<Resolved>,
+    what: String,
+}
+
+/// All of them as they stand, if they are addresses and not names (a zone needs the system's interface table: a name).
+pub(super) fn literals(hosts: &[HostPort]) -> Option<Vec<Vec<SocketAddr>>> {
+    hosts.iter().map(|host| host.literal().map(|address| vec![address])).collect()
+}
+
+fn look_up(transport: Transport, host: &HostPort) -> Result<Vec<SocketAddr>, NetError> {
+    let address = Endpoint { transport, at: host.clone() }.to_string();
+    let found: Vec<SocketAddr> = match (host.host.as_str(), host.port).to_socket_addrs() {
+        Ok(found) => found.collect(),
+        Err(error) => {
+            return Err(NetError {
+                kind: ErrorKind::Resolve,
+                ..NetError::from_io(Operation::Resolve, address, &error)
+            });
+        }
+    };
+    if found.is_empty() {
+        return Err(NetError::new(Operation::Resolve, ErrorKind::Resolve, address, "the name has no address"));
+    }
+    Ok(found)
+}
+
+impl Lookup {
+    /// Starts the helper thread, which wakes the worker when it is done.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(super) fn start(transport: Transport, hosts: Vec<HostPort>, waker: Arc<Waker>) -> Result<Self, NetError> {
+        let what = hosts.first().map(|at| Endpoint { transport, at: at.clone() }.to_string()).unwrap_or_default();
+        let (sender, result) = bounded(1);
+        let started = spawn_named("wb-resolve", move || {
+            let found = hosts.iter().map(|host| look_up(transport, host)).collect();
+            // Nobody listens any more after a close, and nothing needs waking then.
+            if sender.send(found).is_ok()
+                && let Err(error) = waker.wake()
+            {
+                tracing::warn!(%error, "the worker could not be woken");
+            }
+        });
+        match started {
+            Ok(_) => Ok(Self { result, what }),
+            Err(error) => Err(NetError::from_io(Operation::Resolve, what, &error)),
+        }
+    }
+
+    /// The result, once it is there.
+    pub(super) fn poll(&self) -> Option<Resolved> {
+        match self.result.try_recv() {
+            Ok(resolved) => Some(resolved),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => {
+                let detail = "the look-up ended without a result";
+                Some(Err(NetError::new(Operation::Resolve, ErrorKind::Resolve, self.what.clone(), detail)))
+            }
+        }
+    }
+}

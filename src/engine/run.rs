@@ -1,0 +1,200 @@
+//! What an open run is made of: looking up, connecting, TCP or UDP sockets.
+
+use super::core::Core;
+use super::queue::{Entry, Room};
+use super::resolve::Lookup;
+use super::sender::Wire;
+use super::tcp::TcpSide;
+use super::tcp_client::Connecting;
+use super::udp::UdpSide;
+use crate::model::{ErrorKind, HostPort, NetError, Operation, PeerId, SessionConfig, Target, Transport};
+use std::net::SocketAddr;
+use std::time::Instant;
+
+/// The sockets of a session now.
+#[derive(Default)]
+pub(super) enum Link {
+    /// No run.
+    #[default]
+    Idle,
+    /// Names are being looked up.
+    Resolving {
+        /// By the helper thread.
+        lookup: Lookup,
+        /// What is to be opened then.
+        config: SessionConfig,
+        /// When the open began.
+        started: Instant,
+    },
+    /// A TCP connect is under way.
+    Connecting {
+        /// The attempts.
+        connecting: Connecting,
+        /// Of the configuration.
+        keep_half_open: bool,
+    },
+    /// A listener with its clients, or a connection.
+    Tcp(TcpSide),
+    /// A UDP socket.
+    Udp(Box<UdpSide>),
+}
+
+/// The hosts a configuration names, in a fixed order: the other end first.
+pub(super) fn hosts(config: &SessionConfig) -> Vec<HostPort> {
+    match config {
+        SessionConfig::TcpClient(client) => std::iter::once(client.remote.clone()).chain(client.bind.clone()).collect(),
+        SessionConfig::TcpServer(server) => vec![server.local.clone()],
+        SessionConfig::Udp(udp) => udp.remote.iter().chain(&udp.local).cloned().collect(),
+    }
+}
+
+/// What no socket is needed to find wrong.
+///
+/// # Errors
+/// A target with port 0.
+pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
+    let (remote, operation) = match config {
+        SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
+        SessionConfig::Udp(udp) => (udp.remote.as_ref(), Operation::Bind),
+        SessionConfig::TcpServer(_) => (None, Operation::Listen),
+    };
+    match remote {
+        Some(remote) if remote.port == 0 => {
+            let scheme = config.endpoint().transport.scheme();
+            Err(NetError::new(operation, ErrorKind::Invalid, format!("{scheme}://{remote}"), "port 0 names nobody"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The transport of a configuration.
+pub(super) fn transport(config: &SessionConfig) -> Transport {
+    config.endpoint().transport
+}
+
+fn nobody(core: &Core, detail: &str) -> NetError {
+    NetError::new(Operation::Send, ErrorKind::NoPeer, core.endpoint.clone(), detail)
+}
+
+impl Link {
+    /// A run is under way.
+    pub(super) fn is_active(&self) -> bool {
+        !matches!(self, Self::Idle)
+    }
+
+    /// Everything that waits may go on.
+    pub(super) fn make_all_ready(&mut self) {
+        if let Self::Tcp(side) = self {
+            side.make_all_ready();
+        }
+    }
+
+    /// Nothing is queued.
+    pub(super) fn is_drained(&self) -> bool {
+        match self {
+            Self::Tcp(side) => side.is_drained(),
+            Self::Udp(side) => side.is_drained(),
+            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => true,
+        }
+    }
+
+    /// There is something to do without the poll.
+    pub(super) fn has_work(&self, core: &Core) -> bool {
+        match self {
+            Self::Tcp(side) => {
+                let accepts = side.listener.as_ref().is_some_and(super::tcp_server::Listener::is_ready);
+                side.has_ready() || accepts && core.journal.takes_traffic()
+            }
+            Self::Udp(side) => side.has_work(core),
+            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => false,
+        }
+    }
+}
+
+impl TcpSide {
+    fn peers_of(&self, target: Target, core: &Core) -> Result<Vec<PeerId>, NetError> {
+        match target {
+            Target::Remote if self.is_client => {
+                let peers = self.ids();
+                if peers.is_empty() { Err(nobody(core, "not connected")) } else { Ok(peers) }
+            }
+            Target::Remote => Err(nobody(core, "a server has no one remote end")),
+            Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),
+            Target::Peer(_) => Err(nobody(core, "no such peer")),
+            Target::All => {
+                let peers = self.ids();
+                if peers.is_empty() { Err(nobody(core, "nobody is connected")) } else { Ok(peers) }
+            }
+            Target::Address(address) => {
+                let detail = "a TCP session sends to its peers only";
+                Err(NetError::new(Operation::Send, ErrorKind::Invalid, format!("tcp://{address}"), detail))
+            }
+        }
+    }
+}
+
+impl UdpSide {
+    fn peers_of(&mut self, target: Target, core: &mut Core) -> Result<Vec<PeerId>, NetError> {
+        match target {
+            Target::Remote => {
+                let address = self.default_target();
+                let address = address.ok_or_else(|| nobody(core, "no remote address, and nobody has sent"))?;
+                Ok(vec![self.target(address, core)?])
+            }
+            Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),
+            Target::Peer(_) => Err(nobody(core, "no such peer")),
+            Target::All => {
+                let peers = self.ids();
+                if peers.is_empty() { Err(nobody(core, "no address is known")) } else { Ok(peers) }
+            }
+            Target::Address(address) => Ok(vec![self.target(address, core)?]),
+        }
+    }
+}
+
+impl Wire for Link {
+    fn peers_of(&mut self, target: Target, core: &mut Core) -> Result<Vec<PeerId>, NetError> {
+        match self {
+            Self::Tcp(side) => side.peers_of(target, core),
+            Self::Udp(side) => side.peers_of(target, core),
+            Self::Idle => Err(nobody(core, "the session is not open")),
+            Self::Resolving { .. } | Self::Connecting { .. } => Err(nobody(core, "not connected yet")),
+        }
+    }
+
+    fn room(&mut self, peer: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room {
+        match self {
+            Self::Tcp(side) => side.room(peer, len, ahead, core),
+            Self::Udp(side) => side.room(peer, len, ahead, core),
+            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => Room::Gone,
+        }
+    }
+
+    fn push(&mut self, entry: Entry, core: &mut Core) {
+        match self {
+            Self::Tcp(side) => side.push(entry, core),
+            Self::Udp(side) => side.push(entry, core),
+            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => {}
+        }
+    }
+
+    fn purge(&mut self, job: u64, peer: Option<PeerId>, core: &mut Core) {
+        match self {
+            Self::Tcp(side) => side.purge(job, peer, core),
+            Self::Udp(side) => side.purge(job, peer, core),
+            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => {}
+        }
+    }
+
+    fn address(&self, peer: PeerId) -> Option<SocketAddr> {
+        match self {
+            Self::Tcp(side) => side.address(peer),
+            Self::Udp(side) => side.address(peer),
+            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => None,
+        }
+    }
+
+    fn is_datagram(&self) -> bool {
+        matches!(self, Self::Udp(_))
+    }
+}

@@ -1,0 +1,348 @@
+//! Send plans: who gets what next, when the next round begins, and what is told of it.
+
+use super::core::{Core, Report};
+use super::job::{Job, Lane, Pace};
+use super::queue::{Entry, Room};
+use super::timers::Timer;
+use super::{EventKind, SendOutcome, SendPlan};
+use crate::capture::SessionNote;
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// Sends under way at most.
+const MAX_JOBS: usize = 1024;
+/// How often progress is told.
+const PROGRESS: Duration = Duration::from_millis(200);
+
+/// The sockets of a run, as senders see them.
+pub(super) trait Wire {
+    /// The peers a target stands for now; none of the lists is empty.
+    ///
+    /// # Errors
+    /// Nobody, or nobody that can be reached.
+    fn peers_of(&mut self, target: Target, core: &mut Core) -> Result<Vec<PeerId>, NetError>;
+    /// Whether a peer's queue takes `len` bytes; `ahead` = of a send that will come again.
+    fn room(&mut self, peer: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room;
+    /// Queues.
+    fn push(&mut self, entry: Entry, core: &mut Core);
+    /// Leaves out what a send has queued, for one peer or for all.
+    fn purge(&mut self, job: u64, peer: Option<PeerId>, core: &mut Core);
+    /// The address of a peer.
+    fn address(&self, peer: PeerId) -> Option<SocketAddr>;
+    /// Each payload is a datagram.
+    fn is_datagram(&self) -> bool;
+}
+
+/// An error of a send that concerns no one peer.
+fn send_error(core: &Core, kind: ErrorKind, detail: &str) -> NetError {
+    NetError::new(Operation::Send, kind, core.endpoint.clone(), detail)
+}
+
+fn closed(address: String) -> NetError {
+    NetError::new(Operation::Send, ErrorKind::Closed, address, "the connection ended before everything was sent")
+}
+
+/// The sends under way, in order of their commands.
+#[derive(Debug, Default)]
+pub(super) struct Sends {
+    jobs: BTreeMap<u64, Job>,
+    last: u64,
+}
+
+impl Sends {
+    /// Starts one.
+    pub(super) fn start(
+        &mut self,
+        ticket: Option<Ticket>,
+        target: Target,
+        plan: SendPlan,
+        wire: &mut dyn Wire,
+        core: &mut Core,
+    ) {
+        let started = self.prepare(ticket, target, plan, wire, core);
+        let job = match started {
+            Ok(job) => job,
+            Err(error) => {
+                report(ticket, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }, core);
+                return;
+            }
+        };
+        if job.is_nothing() {
+            report(ticket, job.outcome(None), core);
+            return;
+        }
+        self.last += 1;
+        let id = self.last;
+        let is_timed = matches!(job.pace, Pace::Timed(..));
+        self.jobs.insert(id, job);
+        if is_timed {
+            self.round(id, wire, core);
+        } else {
+            self.pump(id, wire, core);
+        }
+    }
+
+    fn prepare(
+        &self,
+        ticket: Option<Ticket>,
+        target: Target,
+        plan: SendPlan,
+        wire: &mut dyn Wire,
+        core: &mut Core,
+    ) -> Result<Job, NetError> {
+        if self.jobs.len() >= MAX_JOBS {
+            return Err(send_error(core, ErrorKind::QueueFull, "too many sends are under way"));
+        }
+        let peers = wire.peers_of(target, core)?;
+        let mut job = Job::new(ticket, target, plan, wire.is_datagram(), &core.endpoint)?;
+        let items = job.items();
+        job.lanes = peers.into_iter().map(|peer| Lane::new(peer, items)).collect();
+        Ok(job)
+    }
+
+    /// A timed round is due.
+    pub(super) fn round(&mut self, id: u64, wire: &mut dyn Wire, core: &mut Core) {
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        let Pace::Timed(every, _) = job.pace else { return };
+        if job.target == Target::All {
+            refresh_lanes(job, wire, core);
+        }
+        // A round that nobody was ready for is not counted: the count that was asked for is the count that is sent.
+        job.begin_timed_round();
+        if !job.is_last_round_begun() {
+            core.timers.set(next_round(job.started, every, Instant::now()), Timer::Round(id));
+        }
+        self.pump(id, wire, core);
+    }
+
+    /// Queues what has room.
+    fn pump(&mut self, id: u64, wire: &mut dyn Wire, core: &mut Core) {
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        for lane in 0..job.lanes.len() {
+            pump_lane(id, job, lane, wire, core);
+        }
+        self.settle(id, wire, core);
+    }
+
+    /// Ends a send that has nothing left, tells of one that goes on.
+    fn settle(&mut self, id: u64, wire: &mut dyn Wire, core: &mut Core) {
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        if job.is_over() {
+            self.end(id, None, wire, core);
+        } else if let Some(ticket) = job.ticket
+            && job.progress_told.elapsed() >= PROGRESS
+        {
+            job.progress_told = Instant::now();
+            let (sent_bytes, total_bytes, rounds) = (job.sent_bytes, job.total_bytes(), job.rounds_done());
+            core.event(EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds });
+        }
+    }
+
+    fn end(&mut self, id: u64, cut: Option<NetError>, wire: &mut dyn Wire, core: &mut Core) {
+        let Some(job) = self.jobs.remove(&id) else { return };
+        if matches!(job.pace, Pace::Timed(..)) {
+            core.timers.cancel(Timer::Round(id));
+        }
+        if !job.lanes.iter().all(|lane| lane.outstanding == 0) {
+            wire.purge(id, None, core);
+        }
+        report(job.ticket, job.outcome(cut), core);
+    }
+
+    /// Stops one on the user's word. False: there is no such send (any more).
+    pub(super) fn cancel(&mut self, ticket: Ticket, wire: &mut dyn Wire, core: &mut Core) -> bool {
+        let found = self.jobs.iter().find(|(_, job)| job.ticket == Some(ticket)).map(|(id, _)| *id);
+        if let Some(id) = found {
+            self.end(id, Some(send_error(core, ErrorKind::Cancelled, "stopped")), wire, core);
+        }
+        found.is_some()
+    }
+
+    /// What the sockets did since.
+    pub(super) fn absorb(&mut self, wire: &mut dyn Wire, core: &mut Core) {
+        // Queueing more may report more; the next turn takes that.
+        let mut room = false;
+        let mut touched = BTreeSet::new();
+        for report in std::mem::take(&mut core.reports) {
+            match report {
+                Report::Sent { job, peer, bytes, done, ends_round } => {
+                    self.sent(job, peer, bytes, done, ends_round);
+                    touched.insert(job);
+                }
+                Report::Failed { job, peer, error } => {
+                    wire.purge(job, Some(peer), core);
+                    self.lose_lane(job, peer, || error);
+                    touched.insert(job);
+                }
+                Report::Gone { peer, address } => {
+                    self.lose_peer(peer, &core.named(address), &mut touched);
+                }
+                Report::Room => room = true,
+            }
+        }
+        for id in touched {
+            self.settle(id, wire, core);
+        }
+        if room {
+            let parked = self.jobs.iter().filter(|(_, job)| job.lanes.iter().any(|lane| lane.parked));
+            for id in parked.map(|(id, _)| *id).collect::<Vec<_>>() {
+                self.pump(id, wire, core);
+            }
+        }
+    }
+
+    fn sent(&mut self, job: u64, peer: PeerId, bytes: u64, done: bool, ends_round: bool) {
+        let Some(job) = self.jobs.get_mut(&job) else { return };
+        job.sent_bytes += bytes;
+        if done
+            && let Some(lane) = job.lane_of(peer)
+            && let Some(lane) = job.lanes.get_mut(lane)
+        {
+            lane.outstanding = lane.outstanding.saturating_sub(1);
+            lane.rounds_done += u64::from(ends_round);
+        }
+    }
+
+    fn lose_lane(&mut self, job: u64, peer: PeerId, error: impl FnOnce() -> NetError) {
+        let Some(job) = self.jobs.get_mut(&job) else { return };
+        let Some(lane) = job.lane_of(peer) else { return };
+        let was_complete = job.is_lane_complete(&job.lanes[lane]);
+        // Who leaves between two rounds to everybody has missed nothing.
+        let is_idle = job.target == Target::All && matches!(job.pace, Pace::Timed(..));
+        let is_idle = is_idle && job.lanes[lane].item == job.items() && job.lanes[lane].outstanding == 0;
+        if !was_complete && !is_idle && job.error.is_none() {
+            job.error = Some(error());
+        }
+        let lane = &mut job.lanes[lane];
+        lane.dead = true;
+        lane.parked = false;
+        lane.outstanding = 0;
+    }
+
+    fn lose_peer(&mut self, peer: PeerId, address: &str, touched: &mut BTreeSet<u64>) {
+        let concerned = self.jobs.iter().filter(|(_, job)| job.lane_of(peer).is_some()).map(|(id, _)| *id);
+        let concerned: Vec<u64> = concerned.collect();
+        for id in concerned {
+            self.lose_lane(id, peer, || closed(address.to_owned()));
+            touched.insert(id);
+        }
+    }
+
+    /// A send goes on for this peer and will end by itself.
+    pub(super) fn is_busy_with(&self, peer: PeerId) -> bool {
+        self.jobs.values().any(|job| job.is_busy_with(peer))
+    }
+
+    /// The run is closing: only what is queued whole may still go out.
+    pub(super) fn begin_close(&mut self, wire: &mut dyn Wire, core: &mut Core) {
+        let stays = |job: &Job| {
+            job.pace == Pace::Once && !job.has_files() && job.lanes.iter().all(|lane| lane.dead || !lane.parked)
+        };
+        let ends: Vec<u64> = self.jobs.iter().filter(|(_, job)| !stays(job)).map(|(id, _)| *id).collect();
+        for id in ends {
+            self.end(id, Some(send_error(core, ErrorKind::Cancelled, "the session was closed")), wire, core);
+        }
+    }
+
+    /// The run is over.
+    pub(super) fn end_all(&mut self, reason: CloseReason, wire: &mut dyn Wire, core: &mut Core) {
+        for id in self.jobs.keys().copied().collect::<Vec<_>>() {
+            let cut = match reason {
+                CloseReason::Local => send_error(core, ErrorKind::Cancelled, "the session was closed"),
+                _ => send_error(core, ErrorKind::Closed, "the connection ended"),
+            };
+            self.end(id, Some(cut), wire, core);
+        }
+    }
+}
+
+/// The next multiple of the interval that is not over: no drift, and what was missed is not made up for.
+fn next_round(started: Instant, every: Duration, now: Instant) -> Instant {
+    let passed = now.duration_since(started).as_nanos() / every.as_nanos().max(1);
+    let next = u32::try_from(passed + 1).ok().and_then(|rounds| every.checked_mul(rounds));
+    next.and_then(|after| started.checked_add(after)).filter(|at| *at > now).unwrap_or(now + every)
+}
+
+/// Everybody: those who left are left out, those who joined join.
+fn refresh_lanes(job: &mut Job, wire: &mut dyn Wire, core: &mut Core) {
+    job.rounds_of_the_dead = job.rounds_done();
+    job.lanes.retain(|lane| !lane.dead);
+    let items = job.items();
+    let known = job.lanes.len();
+    // Nobody there is no error: the next round may find somebody.
+    for peer in wire.peers_of(Target::All, core).unwrap_or_default() {
+        if job.lanes[..known].binary_search_by_key(&peer, |lane| lane.peer).is_err() {
+            job.lanes.push(Lane::new(peer, items));
+        }
+    }
+    job.lanes.sort_unstable_by_key(|lane| lane.peer);
+}
+
+fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, core: &mut Core) {
+    let ahead = job.pace != Pace::Once;
+    loop {
+        let Some(found) = job.lanes.get(lane).filter(|lane| !lane.dead) else { return };
+        let (peer, item) = (found.peer, found.item);
+        if item == job.items() {
+            if !job.begin_next_round(lane) {
+                return;
+            }
+            continue;
+        }
+        match wire.room(peer, job.queued_len(item), ahead, core) {
+            Room::Free => {
+                let Some(entry) = job.entry(id, item, peer, wire.is_datagram()) else { return };
+                wire.push(entry, core);
+                job.lanes[lane].item += 1;
+                job.lanes[lane].outstanding += 1;
+                job.lanes[lane].parked = false;
+            }
+            Room::Full if job.is_single() => {
+                job.full_peers.extend(wire.address(peer).map(|address| core.named(address)));
+                job.lanes[lane].dead = true;
+                return;
+            }
+            Room::Full => {
+                job.lanes[lane].parked = true;
+                return;
+            }
+            Room::Gone => {
+                job.lanes[lane].dead = true;
+                job.lanes[lane].parked = false;
+                let address = wire.address(peer).map(|address| core.named(address));
+                job.error.get_or_insert_with(|| closed(address.unwrap_or_else(|| core.endpoint.clone())));
+                return;
+            }
+        }
+    }
+}
+
+/// Tells how a send ended; one that nobody has a ticket for is told as a warning.
+fn report(ticket: Option<Ticket>, outcome: SendOutcome, core: &mut Core) {
+    if let Some(ticket) = ticket {
+        core.event(EventKind::SendFinished(ticket, outcome));
+    } else if let Err(error) = outcome.result
+        && !matches!(error.kind, ErrorKind::Cancelled | ErrorKind::Closed | ErrorKind::NoPeer)
+    {
+        core.journal.note(PeerId::NONE, &SessionNote::Warning { warning: error.clone() });
+        core.event(EventKind::Warning(error));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_keep_to_multiples_of_the_interval() {
+        let start = Instant::now();
+        let every = Duration::from_millis(10);
+        let ms = |n| start + Duration::from_millis(n);
+        assert_eq!(next_round(start, every, start), ms(10));
+        assert_eq!(next_round(start, every, ms(10)), ms(20));
+        assert_eq!(next_round(start, every, ms(13)), ms(20), "no drift");
+        assert_eq!(next_round(start, every, ms(45)), ms(50), "what was missed is skipped");
+    }
+}

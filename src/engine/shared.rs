@@ -1,0 +1,62 @@
+//! What the worker publishes and the front end reads, each under its own short lock.
+
+use super::PeerTable;
+use crate::capture::CaptureReader;
+use crate::model::{CounterValues, SessionState};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One of these per session; the worker writes it once a turn.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    counters: Mutex<CounterValues>,
+    state: Mutex<SessionState>,
+    capture: Mutex<Option<CaptureReader>>,
+    /// Has a lock of its own.
+    pub(super) peers: Arc<PeerTable>,
+    stop: AtomicBool,
+}
+
+fn read<T: Clone>(value: &Mutex<T>) -> T {
+    value.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn write<T>(value: &Mutex<T>, new: T) {
+    *value.lock().unwrap_or_else(PoisonError::into_inner) = new;
+}
+
+impl Shared {
+    pub(super) fn counters(&self) -> CounterValues {
+        read(&self.counters)
+    }
+
+    /// All of them at once: a reader never sees half a batch.
+    pub(super) fn set_counters(&self, counters: CounterValues) {
+        write(&self.counters, counters);
+    }
+
+    pub(super) fn state(&self) -> SessionState {
+        read(&self.state)
+    }
+
+    pub(super) fn set_state(&self, state: SessionState) {
+        write(&self.state, state);
+    }
+
+    pub(super) fn capture(&self) -> Option<CaptureReader> {
+        read(&self.capture)
+    }
+
+    pub(super) fn set_capture(&self, capture: CaptureReader) {
+        write(&self.capture, Some(capture));
+    }
+
+    /// The handle is gone: the worker is to end.
+    pub(super) fn stop(&self) {
+        self.stop.store(true, Ordering::Release);
+    }
+
+    pub(super) fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Acquire)
+    }
+}

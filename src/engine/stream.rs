@@ -1,0 +1,338 @@
+//! One TCP peer: reading with fairness, writing with partial writes, half close.
+
+use super::core::{Core, peer_token};
+use super::peers::PeerInfo;
+use super::queue::{Room, SendQueue};
+use super::reply::Answer;
+use super::timers::Timer;
+use crate::capture::RecordKind;
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
+use mio::net::TcpStream;
+use mio::{Interest, Registry};
+use socket2::{SockRef, TcpKeepalive};
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr};
+use std::time::Duration;
+
+/// Reads of one peer before the others get their turn.
+const READS_A_ROUND: usize = 4;
+/// Bytes written to one peer before the others get their turn.
+const WRITE_BYTES_A_ROUND: usize = 1 << 20;
+/// How long a peer that sent its FIN may take what is queued.
+const FLUSH_AFTER_FIN: Duration = Duration::from_secs(5);
+/// Reads still done of a peer that is being closed: what is left unread would turn the FIN into a reset.
+const LAST_READS: usize = 64;
+
+/// What is to become of a peer after its round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Served {
+    /// Nothing to do until the poll says so.
+    Waits,
+    /// It has more: serve it again after the others.
+    Again,
+    /// It ended.
+    Leaves(CloseReason),
+}
+
+/// One connection.
+pub(super) struct TcpPeer {
+    pub(super) info: PeerInfo,
+    socket: TcpStream,
+    queue: SendQueue,
+    answers: Vec<Answer>,
+    readable: bool,
+    writable: bool,
+    /// It stands in the ready list.
+    pub(super) is_ready: bool,
+    fin_seen: bool,
+    /// Our FIN was asked for; sent once the queue is empty and no send goes on.
+    pub(super) shutdown_asked: bool,
+    /// And no send goes on.
+    pub(super) shutdown_now: bool,
+    write_shut: bool,
+    /// After its FIN: only what is queued still goes out.
+    flushing: bool,
+    /// The connection is broken, but what arrived before is still to be read.
+    broken: Option<CloseReason>,
+}
+
+/// Options every connection has. A failure is no reason to refuse it.
+pub(super) fn prepare(socket: &TcpStream) {
+    let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
+    #[cfg(not(windows))]
+    let keepalive = keepalive.with_retries(3);
+    let prepared = socket.set_nodelay(true).and_then(|()| SockRef::from(socket).set_tcp_keepalive(&keepalive));
+    if let Err(error) = prepared {
+        tracing::debug!(%error, "a connection keeps the system's options");
+    }
+}
+
+/// How a connection ended, by what reading or writing met.
+fn reason_of(error: &io::Error) -> CloseReason {
+    match ErrorKind::of(error) {
+        ErrorKind::Reset => CloseReason::Reset,
+        ErrorKind::Timeout => CloseReason::Timeout,
+        _ => CloseReason::Error,
+    }
+}
+
+impl TcpPeer {
+    /// A connected socket becomes a peer.
+    ///
+    /// # Errors
+    /// The poll refuses the socket.
+    pub(super) fn new(mut socket: TcpStream, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
+        registry.register(&mut socket, peer_token(id), Interest::READABLE | Interest::WRITABLE)?;
+        Ok(Self {
+            info: PeerInfo::new(id, address),
+            socket,
+            queue: SendQueue::default(),
+            answers: Vec::new(),
+            // Both are tried once: what came before the registration is not told again on every system.
+            readable: true,
+            writable: true,
+            is_ready: false,
+            fin_seen: false,
+            shutdown_asked: false,
+            shutdown_now: false,
+            write_shut: false,
+            flushing: false,
+            broken: None,
+        })
+    }
+
+    fn address(&self) -> String {
+        format!("tcp://{}", display_address(self.info.address))
+    }
+
+    /// What the poll said.
+    pub(super) fn mark(&mut self, event: &mio::event::Event) {
+        self.readable |= event.is_readable() || event.is_read_closed() || event.is_error();
+        self.writable |= event.is_writable() || event.is_write_closed() || event.is_error();
+    }
+
+    /// Whether a payload may be queued. Before a payload is refused the socket is given what it takes: commands that
+    /// come together do not fail for want of a turn between them.
+    pub(super) fn room(&mut self, len: usize, ahead: bool, core: &mut Core) -> Room {
+        if self.write_shut || self.flushing || self.broken.is_some() {
+            return Room::Gone;
+        }
+        let room = self.queue.room(len, core.queue_limit, ahead);
+        if room != Room::Full || ahead || !self.may_write(core) {
+            return room;
+        }
+        let queued_before = self.queue.bytes();
+        self.write_round(core);
+        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(queued_before as u64);
+        if self.broken.is_some() { Room::Gone } else { self.queue.room(len, core.queue_limit, ahead) }
+    }
+
+    pub(super) fn queue_mut(&mut self) -> &mut SendQueue {
+        &mut self.queue
+    }
+
+    pub(super) fn has_queued(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
+    /// The peer shut down its side, or we ours.
+    pub(super) fn is_write_shut(&self) -> bool {
+        self.write_shut
+    }
+
+    /// One round of writing and reading.
+    pub(super) fn serve(&mut self, core: &mut Core, keep_half_open: bool) -> Served {
+        let queued_before = self.queue.bytes();
+        self.write_round(core);
+        let mut ended = self.read_round(core);
+        if !self.answers.is_empty() && core.journal.flush() {
+            for answer in self.answers.drain(..) {
+                // After our own FIN there is nobody to answer.
+                if !self.write_shut && self.broken.is_none() {
+                    self.queue.push(answer.into_entry());
+                }
+            }
+            self.write_round(core);
+        }
+        if ended.is_none() {
+            ended = self.ending(core, keep_half_open);
+        }
+        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(queued_before as u64);
+        self.info.queued_bytes = self.queue.bytes() as u64;
+        core.show_peer(self.info);
+        match ended {
+            Some(reason) => Served::Leaves(reason),
+            None if self.has_work(core) => Served::Again,
+            None => Served::Waits,
+        }
+    }
+
+    fn may_read(&self, core: &Core) -> bool {
+        // A peer that does not read its answers is not read either, unless only the rest of a broken connection is left.
+        let backed_up = self.queue.bytes() > core.queue_limit && self.broken.is_none();
+        self.readable && !self.fin_seen && !backed_up && core.may_read()
+    }
+
+    fn may_write(&self, core: &Core) -> bool {
+        let open = self.writable && !self.write_shut && self.broken.is_none();
+        open && !self.queue.is_empty() && core.journal.takes_traffic()
+    }
+
+    fn has_work(&self, core: &Core) -> bool {
+        self.may_read(core) || self.may_write(core)
+    }
+
+    fn read_round(&mut self, core: &mut Core) -> Option<CloseReason> {
+        let mut buffer = std::mem::take(&mut core.buffer);
+        let mut ended = None;
+        for _ in 0..READS_A_ROUND {
+            if !self.may_read(core) || !self.answers_fit(core) {
+                break;
+            }
+            match self.socket.read(&mut buffer) {
+                Ok(0) => self.fin_seen = true,
+                Ok(count) => self.received(core, &buffer[..count]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    ended = Some(self.broke(core, Operation::Receive, &error));
+                    break;
+                }
+            }
+        }
+        core.buffer = buffer;
+        // After the break: everything that had arrived has been read.
+        ended.or(self.broken.filter(|_| self.fin_seen || !self.readable))
+    }
+
+    /// Answers that could not be queued yet (the disk is full) are not piled up.
+    fn answers_fit(&self, core: &Core) -> bool {
+        self.answers.is_empty() || core.journal.takes_traffic()
+    }
+
+    fn received(&mut self, core: &mut Core, bytes: &[u8]) {
+        let record = core.journal.received(self.info.id, bytes);
+        self.info.received_bytes += bytes.len() as u64;
+        if let Some(reply) = &core.reply {
+            self.answers.push(Answer::to(reply, self.info.id, record, bytes));
+        }
+    }
+
+    fn write_round(&mut self, core: &mut Core) {
+        let mut budget = WRITE_BYTES_A_ROUND;
+        while budget > 0 && self.may_write(core) {
+            let Some((_, bytes)) = self.queue.head(&mut core.reports) else { break };
+            if bytes.is_empty() {
+                self.queue.skip(&mut core.reports);
+                continue;
+            }
+            let most = bytes.len().min(budget);
+            match self.socket.write(&bytes[..most]) {
+                Ok(count) => {
+                    self.info.sent_bytes += count as u64;
+                    self.queue.written(count, &mut core.journal, &mut core.reports);
+                    budget -= count;
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let reason = self.broke(core, Operation::Send, &error);
+                    self.broken = Some(reason);
+                    // What arrived before the break is still there.
+                    self.readable = true;
+                    self.queue.clear();
+                }
+            }
+        }
+    }
+
+    /// The reason; a failure that no reason names gets a record.
+    fn broke(&self, core: &mut Core, operation: Operation, error: &io::Error) -> CloseReason {
+        let reason = self.broken.unwrap_or_else(|| reason_of(error));
+        if reason == CloseReason::Error && self.broken.is_none() {
+            core.fail(self.info.id, NetError::from_io(operation, self.address(), error));
+        }
+        reason
+    }
+
+    /// Half close and shutting down.
+    fn ending(&mut self, core: &mut Core, keep_half_open: bool) -> Option<CloseReason> {
+        if self.broken.is_some() {
+            return None;
+        }
+        if self.shutdown_asked && self.shutdown_now && !self.write_shut && self.queue.is_empty() {
+            self.shut_down(core);
+        }
+        if !self.fin_seen {
+            return None;
+        }
+        if self.write_shut {
+            return Some(CloseReason::PeerFin);
+        }
+        if keep_half_open {
+            if !self.info.half_closed {
+                self.info.half_closed = true;
+                core.journal.mark(RecordKind::HalfClosed, self.info.id);
+            }
+            return None;
+        }
+        if self.queue.is_empty() && self.answers.is_empty() {
+            return Some(CloseReason::PeerFin);
+        }
+        if !self.flushing {
+            self.flushing = true;
+            core.timer_in(FLUSH_AFTER_FIN, Timer::PeerFlush(self.info.id));
+        }
+        None
+    }
+
+    /// Its time to take what was queued is over.
+    pub(super) fn flush_is_over(&self) -> bool {
+        self.flushing
+    }
+
+    fn shut_down(&mut self, core: &mut Core) {
+        self.write_shut = true;
+        match self.socket.shutdown(Shutdown::Write) {
+            Ok(()) => {}
+            // The peer is gone already; reading will say how.
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => self.readable = true,
+            Err(error) => core.warn(self.info.id, NetError::from_io(Operation::Send, self.address(), &error)),
+        }
+    }
+
+    /// Closes in order: what the socket takes at once, a FIN, and what has arrived meanwhile.
+    pub(super) fn close(mut self, core: &mut Core) -> PeerInfo {
+        if self.broken.is_none() {
+            self.write_round(core);
+            self.queue.clear();
+            if !self.write_shut {
+                self.shut_down(core);
+            }
+            // What arrived in this moment, the poll has not told of yet.
+            self.readable = true;
+            for _ in 0..LAST_READS / READS_A_ROUND {
+                if !self.may_read(core) || self.read_round(core).is_some() {
+                    break;
+                }
+            }
+        }
+        self.deregister(core);
+        self.info
+    }
+
+    /// Closes with a reset.
+    pub(super) fn reset(mut self, core: &mut Core) -> PeerInfo {
+        if let Err(error) = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO)) {
+            tracing::warn!(%error, peer = %self.info.address, "the reset becomes an ordinary close");
+        }
+        self.deregister(core);
+        self.info
+    }
+
+    fn deregister(&mut self, core: &Core) {
+        if let Err(error) = core.registry.deregister(&mut self.socket) {
+            tracing::debug!(%error, "a closed socket was not in the poll");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The TCP side of a run: a listener with its clients, or the one connection of a client.
+
+use super::core::{Core, Report};
+use super::peers::PeerChange;
+use super::queue::{Entry, Room, SendQueue};
+use super::stream::{Served, TcpPeer};
+use super::tcp_server::Listener;
+use crate::capture::SessionNote;
+use crate::model::{CloseReason, PeerId};
+use mio::net::TcpStream;
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// How long peers are served before timers and commands get their turn.
+const TURN: Duration = Duration::from_millis(10);
+
+/// Peers by number, and who has something to do.
+pub(super) struct TcpSide {
+    /// `None`: a client, or a server that is closing.
+    pub(super) listener: Option<Listener>,
+    pub(super) is_client: bool,
+    keep_half_open: bool,
+    peers: HashMap<PeerId, TcpPeer>,
+    ready: VecDeque<PeerId>,
+    /// Peers whose write side is to be shut down when no send goes on.
+    shutting_down: Vec<PeerId>,
+}
+
+impl TcpSide {
+    pub(super) fn new(listener: Option<Listener>, keep_half_open: bool) -> Self {
+        let is_client = listener.is_none();
+        let (peers, ready, shutting_down) = (HashMap::new(), VecDeque::new(), Vec::new());
+        Self { listener, is_client, keep_half_open, peers, ready, shutting_down }
+    }
+
+    /// A connection becomes the peer `id`; without a number the capture takes no new peer.
+    ///
+    /// # Errors
+    /// The capture or the poll refuses it; the connection is closed again.
+    pub(super) fn join(
+        &mut self,
+        socket: TcpStream,
+        id: Option<PeerId>,
+        address: SocketAddr,
+        core: &mut Core,
+    ) -> io::Result<()> {
+        let Some(id) = id else {
+            return Err(io::Error::other("the capture takes no new peer"));
+        };
+        match TcpPeer::new(socket, id, address, &core.registry) {
+            Ok(peer) => {
+                core.show_peer(peer.info);
+                core.joined.push(id);
+                self.peers.insert(id, peer);
+                self.make_ready(id);
+                Ok(())
+            }
+            Err(error) => {
+                note_left(core, id, CloseReason::Error);
+                Err(error)
+            }
+        }
+    }
+
+    fn make_ready(&mut self, id: PeerId) {
+        if let Some(peer) = self.peers.get_mut(&id)
+            && !peer.is_ready
+        {
+            peer.is_ready = true;
+            self.ready.push_back(id);
+        }
+    }
+
+    /// Reading or writing is possible again for everybody (resumed, room on the disk).
+    pub(super) fn make_all_ready(&mut self) {
+        for (id, peer) in &mut self.peers {
+            if !peer.is_ready {
+                peer.is_ready = true;
+                self.ready.push_back(*id);
+            }
+        }
+    }
+
+    /// What the poll said of a peer.
+    pub(super) fn mark(&mut self, id: PeerId, event: &mio::event::Event) {
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.mark(event);
+            self.make_ready(id);
+        }
+    }
+
+    /// Somebody waits to be served.
+    pub(super) fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// One round for each peer that is ready, at most ten milliseconds of them.
+    pub(super) fn serve(&mut self, core: &mut Core) {
+        let started = Instant::now();
+        for _ in 0..self.ready.len() {
+            let Some(id) = self.ready.pop_front() else { break };
+            let Some(peer) = self.peers.get_mut(&id) else { continue };
+            peer.is_ready = false;
+            match peer.serve(core, self.keep_half_open) {
+                Served::Waits => {}
+                Served::Again => self.make_ready(id),
+                Served::Leaves(reason) => self.leave(id, reason, core),
+            }
+            if started.elapsed() > TURN {
+                break;
+            }
+        }
+    }
+
+    /// Ends one connection in order.
+    pub(super) fn leave(&mut self, id: PeerId, reason: CloseReason, core: &mut Core) {
+        let Some(peer) = self.take(id, core) else { return };
+        let address = peer.close(core).address;
+        self.left(id, address, reason, core);
+    }
+
+    /// Ends one connection with a reset.
+    pub(super) fn reset(&mut self, id: PeerId, core: &mut Core) {
+        let Some(peer) = self.take(id, core) else { return };
+        let address = peer.reset(core).address;
+        self.left(id, address, CloseReason::Kicked, core);
+    }
+
+    fn take(&mut self, id: PeerId, core: &mut Core) -> Option<TcpPeer> {
+        let mut peer = self.peers.remove(&id)?;
+        core.queued_bytes = core.queued_bytes.saturating_sub(peer.queue_mut().bytes() as u64);
+        Some(peer)
+    }
+
+    fn left(&mut self, id: PeerId, address: SocketAddr, reason: CloseReason, core: &mut Core) {
+        note_left(core, id, reason);
+        core.reports.push(Report::Gone { peer: id, address });
+        core.peer_changes.push(PeerChange::Gone(id));
+        if self.is_client && core.ended.is_none() {
+            core.ended = Some(reason);
+        }
+    }
+
+    /// A peer that sent its FIN had its time.
+    pub(super) fn flush_is_over(&mut self, id: PeerId, core: &mut Core) {
+        if self.peers.get(&id).is_some_and(TcpPeer::flush_is_over) {
+            self.leave(id, CloseReason::PeerFin, core);
+        }
+    }
+
+    /// Asks for our FIN to these peers once their queues are empty.
+    pub(super) fn shut_down(&mut self, peers: &[PeerId]) {
+        for id in peers {
+            if let Some(peer) = self.peers.get_mut(id)
+                && !peer.is_write_shut()
+            {
+                peer.shutdown_asked = true;
+                self.shutting_down.push(*id);
+            }
+        }
+    }
+
+    /// Lets those shut down for whom no send goes on.
+    pub(super) fn release_shutdowns(&mut self, is_busy: impl Fn(PeerId) -> bool) {
+        let mut asked = std::mem::take(&mut self.shutting_down);
+        asked.retain(|id| {
+            let Some(peer) = self.peers.get_mut(id) else { return false };
+            if is_busy(*id) {
+                return true;
+            }
+            peer.shutdown_now = true;
+            self.make_ready(*id);
+            false
+        });
+        self.shutting_down = asked;
+    }
+
+    /// Everybody connected.
+    pub(super) fn ids(&self) -> Vec<PeerId> {
+        let mut ids: Vec<_> = self.peers.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    pub(super) fn address(&self, id: PeerId) -> Option<SocketAddr> {
+        self.peers.get(&id).map(|peer| peer.info.address)
+    }
+
+    /// Connected.
+    pub(super) fn has(&self, id: PeerId) -> bool {
+        self.peers.contains_key(&id)
+    }
+
+    pub(super) fn room(&mut self, id: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room {
+        let room = self.peers.get_mut(&id).map_or(Room::Gone, |peer| peer.room(len, ahead, core));
+        if room == Room::Gone {
+            // It may just have been found broken: how it ended is still to be read.
+            self.make_ready(id);
+        }
+        room
+    }
+
+    pub(super) fn push(&mut self, entry: Entry, core: &mut Core) {
+        let id = entry.peer;
+        self.with_queue(id, core, |queue| queue.push(entry));
+        self.make_ready(id);
+    }
+
+    fn with_queue(&mut self, id: PeerId, core: &mut Core, change: impl FnOnce(&mut SendQueue)) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        let before = peer.queue_mut().bytes() as u64;
+        change(peer.queue_mut());
+        let after = peer.queue_mut().bytes() as u64;
+        if before != after {
+            core.queued_bytes = (core.queued_bytes + after).saturating_sub(before);
+            peer.info.queued_bytes = after;
+            core.show_peer(peer.info);
+        }
+    }
+
+    /// Leaves out what a send has queued, for one peer or for all.
+    pub(super) fn purge(&mut self, job: u64, only: Option<PeerId>, core: &mut Core) {
+        let peers = only.map_or_else(|| self.ids(), |peer| vec![peer]);
+        for id in peers {
+            self.with_queue(id, core, |queue| queue.purge(job, Some(id)));
+            // Room to read again, or to shut down.
+            self.make_ready(id);
+        }
+    }
+
+    /// Stops listening and leaves out files; what is queued besides still goes out.
+    pub(super) fn begin_close(&mut self, core: &mut Core) {
+        if let Some(listener) = self.listener.take() {
+            listener.close(core);
+        }
+        for id in self.ids() {
+            self.with_queue(id, core, SendQueue::purge_files);
+        }
+        self.make_all_ready();
+    }
+
+    /// Nothing is queued any more.
+    pub(super) fn is_drained(&self) -> bool {
+        !self.peers.values().any(TcpPeer::has_queued)
+    }
+
+    /// Everybody leaves.
+    pub(super) fn close(&mut self, reason: CloseReason, core: &mut Core) {
+        if let Some(listener) = self.listener.take() {
+            listener.close(core);
+        }
+        for id in self.ids() {
+            self.leave(id, reason, core);
+        }
+    }
+}
+
+fn note_left(core: &mut Core, id: PeerId, reason: CloseReason) {
+    core.journal.note(id, &SessionNote::PeerLeft { reason });
+    core.journal.forget_peer(id);
+}

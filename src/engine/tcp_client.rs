@@ -1,0 +1,175 @@
+//! Connecting: each address in turn, none of them for longer than its share of the time.
+
+use super::core::{CONNECT, Core};
+use super::stream;
+use super::timers::Timer;
+use crate::model::{ErrorKind, NetError, Operation, unmap_v4};
+use mio::Interest;
+use mio::net::TcpStream;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// A connect under way.
+pub(super) struct Connecting {
+    /// Still to be tried, in reverse.
+    remaining: Vec<SocketAddr>,
+    bind: Vec<SocketAddr>,
+    deadline: Instant,
+    /// When the whole attempt began, with the name look-up.
+    started: Instant,
+    attempt: Option<(TcpStream, SocketAddr)>,
+    attempt_until: Instant,
+    failed: NetError,
+}
+
+/// What came of it.
+pub(super) enum Connect {
+    /// Not decided.
+    Waits,
+    /// A connection.
+    Done {
+        /// The socket, out of the poll.
+        socket: TcpStream,
+        /// The other end.
+        remote: SocketAddr,
+        /// Our end.
+        local: SocketAddr,
+        /// How long it took.
+        took: Duration,
+    },
+    /// No address answered.
+    Failed(NetError),
+}
+
+fn in_progress(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error()) {
+        return true;
+    }
+    error.kind() == io::ErrorKind::WouldBlock
+}
+
+impl Connecting {
+    /// Begins with the first address.
+    pub(super) fn start(
+        remotes: Vec<SocketAddr>,
+        bind: Vec<SocketAddr>,
+        started: Instant,
+        timeout: Duration,
+        core: &mut Core,
+    ) -> (Self, Connect) {
+        let mut remaining = remotes;
+        remaining.reverse();
+        let deadline = started + timeout;
+        let failed = NetError::new(Operation::Connect, ErrorKind::Invalid, "tcp://", "no address");
+        let mut connecting =
+            Self { remaining, bind, deadline, started, attempt: None, attempt_until: deadline, failed };
+        let outcome = connecting.next(core);
+        (connecting, outcome)
+    }
+
+    /// Tries the next address, and those behind it that fail at once.
+    fn next(&mut self, core: &mut Core) -> Connect {
+        self.abandon(core);
+        while let Some(remote) = self.remaining.pop() {
+            let now = Instant::now();
+            let left = self.deadline.saturating_duration_since(now);
+            if left.is_zero() {
+                return Connect::Failed(timeout(remote));
+            }
+            match self.attempt(remote, core) {
+                Ok(socket) => {
+                    let share = left / u32::try_from(self.remaining.len() + 1).unwrap_or(1);
+                    self.attempt_until = now + share;
+                    core.timers.set(self.attempt_until, Timer::Connect);
+                    self.attempt = Some((socket, remote));
+                    return Connect::Waits;
+                }
+                Err(error) => self.failed = error,
+            }
+        }
+        Connect::Failed(self.failed.clone())
+    }
+
+    fn attempt(&self, remote: SocketAddr, core: &Core) -> Result<TcpStream, NetError> {
+        let named = |operation, address: SocketAddr| {
+            move |error: io::Error| NetError::from_io(operation, format!("tcp://{}", unmap_v4(address)), &error)
+        };
+        let connect = named(Operation::Connect, remote);
+        let socket = Socket::new(Domain::for_address(remote), Type::STREAM, Some(Protocol::TCP)).map_err(connect)?;
+        socket.set_nonblocking(true).map_err(connect)?;
+        if !self.bind.is_empty() {
+            let Some(local) = self.bind.iter().find(|local| local.is_ipv4() == remote.is_ipv4()) else {
+                let detail = format!("the local address {} is of the other family", self.bind[0]);
+                return Err(NetError::new(Operation::Connect, ErrorKind::Invalid, format!("tcp://{remote}"), detail));
+            };
+            let bind = named(Operation::Bind, *local);
+            // The same local port again, while its last connection is in TIME_WAIT.
+            #[cfg(unix)]
+            socket.set_reuse_address(true).map_err(bind)?;
+            socket.bind(&(*local).into()).map_err(bind)?;
+        }
+        match socket.connect(&remote.into()) {
+            Ok(()) => {}
+            Err(error) if in_progress(&error) => {}
+            Err(error) => return Err(connect(error)),
+        }
+        let mut socket = TcpStream::from_std(socket.into());
+        core.registry.register(&mut socket, CONNECT, Interest::READABLE | Interest::WRITABLE).map_err(connect)?;
+        Ok(socket)
+    }
+
+    /// The poll has news, or time has passed.
+    pub(super) fn check(&mut self, core: &mut Core) -> Connect {
+        let Some((socket, remote)) = &self.attempt else { return Connect::Waits };
+        let remote = *remote;
+        let named = |error: &io::Error| NetError::from_io(Operation::Connect, format!("tcp://{remote}"), error);
+        let failure = match socket.take_error() {
+            Ok(Some(error)) | Err(error) => Some(named(&error)),
+            Ok(None) => match (socket.peer_addr(), socket.local_addr()) {
+                // On the way from an ephemeral port to the same port of this machine a socket can meet itself.
+                (Ok(_), Ok(local)) if local == remote => {
+                    let detail = "nothing listens there (the connection met itself)";
+                    Some(NetError::new(Operation::Connect, ErrorKind::Refused, format!("tcp://{remote}"), detail))
+                }
+                (Ok(_), Ok(local)) => return self.done(remote, local, core),
+                (Err(error), _) if error.kind() == io::ErrorKind::NotConnected || in_progress(&error) => {
+                    (Instant::now() >= self.attempt_until).then(|| timeout(remote))
+                }
+                (Err(error), _) | (_, Err(error)) => Some(named(&error)),
+            },
+        };
+        match failure {
+            Some(error) => {
+                self.failed = error;
+                self.next(core)
+            }
+            None => Connect::Waits,
+        }
+    }
+
+    fn done(&mut self, remote: SocketAddr, local: SocketAddr, core: &Core) -> Connect {
+        let Some((mut socket, _)) = self.attempt.take() else { return Connect::Waits };
+        // It is registered anew, under its peer's number.
+        if let Err(error) = core.registry.deregister(&mut socket) {
+            tracing::debug!(%error, "the connected socket was not in the poll");
+        }
+        stream::prepare(&socket);
+        Connect::Done { socket, remote, local, took: self.started.elapsed() }
+    }
+
+    /// Closes the attempt under way.
+    pub(super) fn abandon(&mut self, core: &Core) {
+        if let Some((mut socket, _)) = self.attempt.take()
+            && let Err(error) = core.registry.deregister(&mut socket)
+        {
+            tracing::debug!(%error, "the connecting socket was not in the poll");
+        }
+    }
+}
+
+fn timeout(remote: SocketAddr) -> NetError {
+    NetError::new(Operation::Connect, ErrorKind::Timeout, format!("tcp://{remote}"), "no answer in time")
+}

@@ -1,0 +1,143 @@
+//! The worker's deadlines.
+
+use super::platform::PreciseTimer;
+use crate::model::PeerId;
+use mio::{Registry, Token};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::io;
+use std::time::{Duration, Instant};
+
+/// What is to be done at a time. A timer that is no longer wanted fires and finds nothing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Timer {
+    /// The connect attempt under way has had its share of the time.
+    Connect,
+    /// A peer that sent its FIN had time enough to take what was queued.
+    PeerFlush(PeerId),
+    /// The next round of a repeat.
+    Round(u64),
+    /// Accept again after the system ran out of descriptors.
+    Accept,
+    /// Send datagrams again after the system ran out of buffers.
+    UdpSend,
+    /// Once a second while a run is open.
+    Second,
+    /// Try the full disk again.
+    Disk,
+    /// Try the full event channel again.
+    Outbox,
+    /// A close has waited long enough for the queues.
+    Drain,
+}
+
+/// A heap of deadlines; the earliest one in the system's precise timer where there is one.
+#[derive(Debug)]
+pub(super) struct Timers {
+    heap: BinaryHeap<Reverse<(Instant, Timer)>>,
+    precise: Option<PreciseTimer>,
+    armed: Option<Instant>,
+}
+
+impl Timers {
+    /// # Errors
+    /// The poll refuses the precise timer.
+    pub(super) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
+        Ok(Self { heap: BinaryHeap::new(), precise: PreciseTimer::register(registry, token)?, armed: None })
+    }
+
+    pub(super) fn set(&mut self, at: Instant, timer: Timer) {
+        self.heap.push(Reverse((at, timer)));
+    }
+
+    /// Forgets it. O(timers): for what may lie far ahead.
+    pub(super) fn cancel(&mut self, timer: Timer) {
+        self.heap.retain(|Reverse((_, set))| *set != timer);
+    }
+
+    /// The run is over: only what belongs to the session stays.
+    pub(super) fn clear_run(&mut self) {
+        self.heap.retain(|Reverse((_, timer))| matches!(timer, Timer::Disk | Timer::Outbox));
+    }
+
+    /// The precise timer fired.
+    pub(super) fn fired(&mut self) {
+        self.armed = None;
+        if let Some(precise) = &self.precise {
+            precise.clear();
+        }
+    }
+
+    /// The next timer that is due.
+    pub(super) fn pop_due(&mut self, now: Instant) -> Option<Timer> {
+        let Reverse((at, timer)) = *self.heap.peek()?;
+        if at > now {
+            return None;
+        }
+        self.heap.pop();
+        Some(timer)
+    }
+
+    /// How long the poll may wait, `None` = for ever; arms the precise timer where that is enough.
+    pub(super) fn poll_timeout(&mut self, now: Instant) -> Option<Duration> {
+        let Reverse((next, _)) = *self.heap.peek()?;
+        let wait = next.saturating_duration_since(now);
+        if wait.is_zero() {
+            return Some(wait);
+        }
+        // An armed time that has passed was cleared or will fire at once; an earlier one wakes us early, harmlessly.
+        if self.armed.is_some_and(|armed| armed <= next && armed > now) {
+            return None;
+        }
+        if self.precise.as_ref().is_some_and(|precise| precise.arm(wait)) {
+            self.armed = Some(next);
+            return None;
+        }
+        Some(wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mio::{Events, Poll};
+
+    #[test]
+    fn timers_fire_in_order_and_wake_the_poll_close_to_their_time() {
+        let mut poll = Poll::new().expect("poll");
+        let mut timers = Timers::new(poll.registry(), Token(1)).expect("timer");
+        let start = Instant::now();
+        timers.set(start + Duration::from_millis(30), Timer::Second);
+        timers.set(start + Duration::from_millis(10), Timer::Disk);
+        timers.set(start + Duration::from_secs(3600), Timer::Round(7));
+        timers.cancel(Timer::Round(7));
+        let mut fired = Vec::new();
+        let mut events = Events::with_capacity(8);
+        while fired.len() < 2 {
+            let wait = timers.poll_timeout(Instant::now());
+            poll.poll(&mut events, wait).expect("poll");
+            if !events.is_empty() {
+                timers.fired();
+            }
+            while let Some(timer) = timers.pop_due(Instant::now()) {
+                fired.push((timer, start.elapsed()));
+            }
+        }
+        assert_eq!(fired.iter().map(|f| f.0).collect::<Vec<_>>(), [Timer::Disk, Timer::Second]);
+        assert!(fired[0].1 >= Duration::from_millis(10) && fired[1].1 >= Duration::from_millis(30), "{fired:?}");
+        assert!(timers.poll_timeout(Instant::now()).is_none());
+    }
+
+    #[test]
+    fn the_end_of_a_run_keeps_what_belongs_to_the_session() {
+        let poll = Poll::new().expect("poll");
+        let mut timers = Timers::new(poll.registry(), Token(1)).expect("timer");
+        let now = Instant::now();
+        for timer in [Timer::Connect, Timer::Second, Timer::Disk, Timer::Round(1)] {
+            timers.set(now, timer);
+        }
+        timers.clear_run();
+        assert_eq!(timers.pop_due(now), Some(Timer::Disk));
+        assert_eq!(timers.pop_due(now), None);
+    }
+}

@@ -1,0 +1,422 @@
+//! The UDP socket of a run: everybody's datagrams, never connected.
+
+use super::core::{Core, Report, UDP};
+use super::peers::{PeerChange, PeerInfo};
+use super::platform::{self, DropCounter};
+use super::queue::{Entry, Room, SendQueue};
+use super::reply::Answer;
+use super::timers::Timer;
+use super::udp_bind::{bind_error, choose, make_socket};
+use crate::capture::SessionNote;
+use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
+use mio::Interest;
+use mio::net::UdpSocket;
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, Instant};
+
+/// Datagrams read or written before timers and commands get their turn.
+const DATAGRAMS_A_ROUND: usize = 256;
+/// Datagrams still read when the socket is closed.
+const LAST_DATAGRAMS: usize = 4096;
+/// Addresses kept: beyond, the one that came first is forgotten and gets a new number when it comes again.
+const MAX_PEERS: usize = 4096;
+/// Refusals that one datagram is tried again after: they tell of earlier ones.
+const REFUSALS_A_DATAGRAM: usize = 16;
+/// One warning a target in this time.
+const WARNING_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The socket and whom it knows.
+pub(super) struct UdpSide {
+    socket: UdpSocket,
+    pub(super) local: SocketAddr,
+    is_v6: bool,
+    /// The default target.
+    remote: Option<SocketAddr>,
+    by_address: HashMap<SocketAddr, PeerInfo>,
+    by_id: BTreeMap<PeerId, SocketAddr>,
+    last_sender: Option<SocketAddr>,
+    someone_sent: bool,
+    queue: SendQueue,
+    answers: Vec<Answer>,
+    readable: bool,
+    writable: bool,
+    drops: Option<DropCounter>,
+    /// The system's count that records have told of, and the one our counter begins at; what earlier runs counted.
+    drops_told: u64,
+    drops_zero: u64,
+    drops_before: u64,
+    refused: HashMap<Option<SocketAddr>, Instant>,
+}
+
+impl UdpSide {
+    /// Binds. Multicast addresses, local or remote, are joined on the default interface.
+    ///
+    /// # Errors
+    /// The families do not fit, or the system refuses the address.
+    pub(super) fn bind(locals: &[SocketAddr], remotes: &[SocketAddr], core: &mut Core) -> Result<Self, NetError> {
+        let (local, remote) = choose(locals, remotes)?;
+        let failed = bind_error(local);
+        let is_v6 = local.is_ipv6();
+        let groups: Vec<IpAddr> = [Some(local), remote]
+            .into_iter()
+            .flatten()
+            .map(|address| address.ip())
+            .filter(|ip| ip.is_multicast() && ip.is_ipv6() == is_v6)
+            .collect();
+        let socket = make_socket(local, &groups)?;
+        core.receive_buffer_bytes = platform::enlarge_receive_buffer(&socket);
+        platform::ask_for_refusals(&socket, is_v6);
+        let drops = DropCounter::of(&socket, is_v6);
+        // Counters go on over the runs of a session.
+        let drops_before = core.kernel_dropped.unwrap_or(0);
+        core.kernel_dropped = drops.as_ref().map(|_| drops_before);
+        let mut socket = UdpSocket::from_std(socket.into());
+        let local = socket.local_addr().map_err(&failed)?;
+        core.registry.register(&mut socket, UDP, Interest::READABLE | Interest::WRITABLE).map_err(&failed)?;
+        Ok(Self {
+            socket,
+            local,
+            is_v6,
+            remote: remote.map(unmap_v4),
+            by_address: HashMap::new(),
+            by_id: BTreeMap::new(),
+            last_sender: None,
+            someone_sent: false,
+            queue: SendQueue::default(),
+            answers: Vec::new(),
+            readable: true,
+            writable: true,
+            drops,
+            drops_told: 0,
+            drops_zero: 0,
+            drops_before,
+            refused: HashMap::new(),
+        })
+    }
+
+    /// The address as this socket wants it; `None` = it cannot reach that family.
+    fn on_the_wire(&self, address: SocketAddr) -> Option<SocketAddr> {
+        match (self.is_v6, address) {
+            (true, SocketAddr::V4(v4)) if self.local.ip().is_unspecified() => {
+                Some(SocketAddr::new(IpAddr::V6(v4.ip().to_ipv6_mapped()), v4.port()))
+            }
+            (true, SocketAddr::V6(_)) | (false, SocketAddr::V4(_)) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// The peer with this address, new or known.
+    pub(super) fn peer(&mut self, address: SocketAddr, core: &mut Core) -> PeerId {
+        if let Some(known) = self.by_address.get(&address) {
+            return known.id;
+        }
+        // Where the capture takes no new peer the datagram is still recorded, as nobody's.
+        let Some(id) = core.journal.add_peer(address) else { return PeerId::NONE };
+        let info = PeerInfo::new(id, address);
+        self.by_address.insert(address, info);
+        self.by_id.insert(id, address);
+        core.show_peer(info);
+        if self.by_id.len() > MAX_PEERS {
+            self.forget_oldest(core);
+        }
+        id
+    }
+
+    fn forget_oldest(&mut self, core: &mut Core) {
+        let oldest = self.by_id.iter().find(|(_, address)| Some(**address) != self.remote).map(|(id, _)| *id);
+        let Some(id) = oldest else { return };
+        if let Some(address) = self.by_id.remove(&id) {
+            self.by_address.remove(&address);
+            core.reports.push(Report::Gone { peer: id, address });
+        }
+        self.with_queue(core, |queue| queue.purge_peer(id));
+        core.journal.forget_peer(id);
+        core.peer_changes.push(PeerChange::Gone(id));
+    }
+
+    /// Where a send without an address goes: the remote, or whoever sent last.
+    pub(super) fn default_target(&self) -> Option<SocketAddr> {
+        self.remote.or(self.last_sender)
+    }
+
+    /// The target as a peer.
+    ///
+    /// # Errors
+    /// Port 0, or the other address family.
+    pub(super) fn target(&mut self, address: SocketAddr, core: &mut Core) -> Result<PeerId, NetError> {
+        let address = unmap_v4(address);
+        let detail = if address.port() == 0 {
+            "nothing can be sent to port 0"
+        } else if self.on_the_wire(address).is_none() {
+            "the socket is of the other address family"
+        } else {
+            return Ok(self.peer(address, core));
+        };
+        Err(NetError::new(Operation::Send, ErrorKind::Invalid, format!("udp://{address}"), detail))
+    }
+
+    /// Known addresses.
+    pub(super) fn ids(&self) -> Vec<PeerId> {
+        self.by_id.keys().copied().collect()
+    }
+
+    pub(super) fn address(&self, id: PeerId) -> Option<SocketAddr> {
+        self.by_id.get(&id).copied()
+    }
+
+    pub(super) fn has(&self, id: PeerId) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
+    pub(super) fn mark(&mut self, event: &mio::event::Event) {
+        self.readable |= event.is_readable() || event.is_error();
+        self.writable |= event.is_writable();
+    }
+
+    /// The system has buffers again, perhaps.
+    pub(super) fn mark_writable(&mut self) {
+        self.writable = true;
+    }
+
+    fn may_read(&self, core: &Core) -> bool {
+        self.readable && core.may_read() && self.queue.bytes() <= core.queue_limit
+    }
+
+    fn may_write(&self, core: &Core) -> bool {
+        self.writable && !self.queue.is_empty() && core.journal.takes_traffic()
+    }
+
+    /// There is something to do now.
+    pub(super) fn has_work(&self, core: &Core) -> bool {
+        self.may_read(core) || self.may_write(core)
+    }
+
+    /// One round of writing and reading.
+    pub(super) fn serve(&mut self, core: &mut Core) {
+        self.write_round(core);
+        self.read_round(core, DATAGRAMS_A_ROUND);
+        if !self.answers.is_empty() && core.journal.flush() {
+            for answer in std::mem::take(&mut self.answers) {
+                self.push(answer.into_entry(), core);
+            }
+            self.write_round(core);
+        }
+    }
+
+    fn read_round(&mut self, core: &mut Core, most: usize) {
+        let mut buffer = std::mem::take(&mut core.buffer);
+        let mut left = most;
+        while left > 0 && self.may_read(core) {
+            left -= 1;
+            match self.socket.recv_from(&mut buffer) {
+                Ok((count, from)) => self.received(core, unmap_v4(from), &buffer[..count]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => self.refusal(core, Operation::Receive, &error),
+            }
+        }
+        core.buffer = buffer;
+    }
+
+    fn received(&mut self, core: &mut Core, from: SocketAddr, bytes: &[u8]) {
+        let id = self.peer(from, core);
+        let record = core.journal.received(id, bytes);
+        self.last_sender = Some(from);
+        if let Some(info) = self.by_address.get_mut(&from) {
+            info.received_bytes += bytes.len() as u64;
+            core.show_peer(*info);
+        }
+        if id == PeerId::NONE {
+            return;
+        }
+        if !self.someone_sent {
+            self.someone_sent = true;
+            core.joined.push(id);
+        }
+        if let Some(reply) = &core.reply {
+            self.answers.push(Answer::to(reply, id, record, bytes));
+        }
+    }
+
+    fn write_round(&mut self, core: &mut Core) {
+        let before = self.queue.bytes() as u64;
+        let mut left = DATAGRAMS_A_ROUND;
+        let mut refusals = 0;
+        while left > 0 && self.may_write(core) {
+            left -= 1;
+            let Some((peer, bytes)) = self.queue.head(&mut core.reports) else { break };
+            let count = bytes.len();
+            if count == 0 && self.queue.head_is_file() {
+                self.queue.skip(&mut core.reports);
+                continue;
+            }
+            let Some(address) = self.by_id.get(&peer).copied() else {
+                let detail = "the address was forgotten";
+                let error = NetError::new(Operation::Send, ErrorKind::NoPeer, core.endpoint.clone(), detail);
+                self.queue.fail_head(error, &mut core.reports);
+                continue;
+            };
+            // Checked when it was queued.
+            let wire = self.on_the_wire(address).unwrap_or(address);
+            let Some((_, bytes)) = self.queue.head(&mut core.reports) else { break };
+            let sent = self.socket.send_to(bytes, wire);
+            match sent {
+                Ok(_) => {
+                    refusals = 0;
+                    self.sent(core, address, count);
+                }
+                Err(error) => {
+                    refusals += 1;
+                    self.not_sent(core, address, &error, refusals);
+                }
+            }
+        }
+        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
+    }
+
+    fn sent(&mut self, core: &mut Core, to: SocketAddr, count: usize) {
+        self.queue.written(count, &mut core.journal, &mut core.reports);
+        if let Some(info) = self.by_address.get_mut(&to) {
+            info.sent_bytes += count as u64;
+            core.show_peer(*info);
+        }
+    }
+
+    /// What the system said instead of sending the head of the queue.
+    fn not_sent(&mut self, core: &mut Core, to: SocketAddr, error: &io::Error, refusals: usize) {
+        match error.kind() {
+            io::ErrorKind::WouldBlock => self.writable = false,
+            io::ErrorKind::Interrupted => {}
+            // Of an earlier datagram; this one was not tried.
+            io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset if refusals <= REFUSALS_A_DATAGRAM => {
+                self.refusal(core, Operation::Send, error);
+            }
+            _ if is_out_of_buffers(error) => {
+                self.writable = false;
+                core.timer_in(Duration::from_millis(5), Timer::UdpSend);
+            }
+            _ => {
+                let error = NetError::from_io(Operation::Send, format!("udp://{}", display_address(to)), error);
+                self.queue.fail_head(error, &mut core.reports);
+            }
+        }
+    }
+
+    /// An earlier datagram came back: a warning for its target, which goes on.
+    fn refusal(&mut self, core: &mut Core, operation: Operation, error: &io::Error) {
+        let mut found = false;
+        while let Some(refusal) = platform::next_refusal(&self.socket) {
+            found = true;
+            self.warn_of(core, operation, refusal.target.map(unmap_v4), &refusal.error);
+        }
+        if !found {
+            self.warn_of(core, operation, None, error);
+        }
+    }
+
+    fn warn_of(&mut self, core: &mut Core, operation: Operation, target: Option<SocketAddr>, error: &io::Error) {
+        let now = Instant::now();
+        self.refused.retain(|_, told| now.duration_since(*told) < WARNING_INTERVAL);
+        if self.refused.len() >= MAX_PEERS || self.refused.contains_key(&target) {
+            return;
+        }
+        self.refused.insert(target, now);
+        let operation = if target.is_some() { Operation::Send } else { operation };
+        let mut warning = NetError::from_io(operation, format!("udp://{}", target.unwrap_or(self.local)), error);
+        if warning.kind == ErrorKind::Reset {
+            // Windows calls it a reset (WSAECONNRESET).
+            warning.kind = ErrorKind::Refused;
+        }
+        let peer = target.and_then(|target| self.by_address.get(&target)).map_or(PeerId::NONE, |peer| peer.id);
+        core.warn(peer, warning);
+    }
+
+    /// Asks the system what it dropped; once a second and at the end.
+    pub(super) fn check_drops(&mut self, core: &mut Core) {
+        let Some(total) = self.drops.as_ref().and_then(DropCounter::read) else { return };
+        core.kernel_dropped = Some(self.drops_before + total.saturating_sub(self.drops_zero));
+        let records = total.saturating_sub(self.drops_told);
+        if records > 0 {
+            self.drops_told = total;
+            core.journal.note(PeerId::NONE, &SessionNote::KernelDropped { records });
+        }
+    }
+
+    /// The count begins anew.
+    pub(super) fn reset_drops(&mut self, core: &mut Core) {
+        self.check_drops(core);
+        if self.drops.is_some() {
+            self.drops_zero = self.drops_told;
+            self.drops_before = 0;
+            core.kernel_dropped = Some(0);
+        }
+    }
+
+    /// Whether a payload may be queued.
+    pub(super) fn room(&mut self, id: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room {
+        if !self.has(id) {
+            return Room::Gone;
+        }
+        let room = self.queue.room(len, core.queue_limit, ahead);
+        if room != Room::Full || ahead || !self.may_write(core) {
+            return room;
+        }
+        // Commands that come together do not fail for want of a turn between them.
+        self.write_round(core);
+        self.queue.room(len, core.queue_limit, ahead)
+    }
+
+    pub(super) fn push(&mut self, entry: Entry, core: &mut Core) {
+        self.with_queue(core, |queue| queue.push(entry));
+    }
+
+    /// Leaves out what a send has queued, for one peer or for all.
+    pub(super) fn purge(&mut self, job: u64, only: Option<PeerId>, core: &mut Core) {
+        self.with_queue(core, |queue| queue.purge(job, only));
+    }
+
+    fn with_queue(&mut self, core: &mut Core, change: impl FnOnce(&mut SendQueue)) {
+        let before = self.queue.bytes() as u64;
+        change(&mut self.queue);
+        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
+    }
+
+    /// Leaves out files; what is queued besides still goes out.
+    pub(super) fn begin_close(&mut self, core: &mut Core) {
+        self.with_queue(core, SendQueue::purge_files);
+    }
+
+    /// Nothing is queued any more.
+    pub(super) fn is_drained(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// Reads what has arrived, asks a last time for drops and closes.
+    pub(super) fn close(mut self, core: &mut Core) {
+        self.write_round(core);
+        self.with_queue(core, SendQueue::clear);
+        // What arrived in this moment, the poll has not told of yet.
+        self.readable = true;
+        self.read_round(core, LAST_DATAGRAMS);
+        self.check_drops(core);
+        core.peer_changes.extend(self.by_id.keys().map(|id| PeerChange::Gone(*id)));
+        for id in self.by_id.keys() {
+            core.journal.forget_peer(*id);
+        }
+        if let Err(error) = core.registry.deregister(&mut self.socket) {
+            tracing::debug!(%error, "the UDP socket was not in the poll");
+        }
+    }
+}
+
+fn is_out_of_buffers(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    return error.raw_os_error() == Some(rustix::io::Errno::NOBUFS.raw_os_error());
+    #[cfg(not(unix))]
+    {
+        // WSAENOBUFS
+        error.raw_os_error() == Some(10_055)
+    }
+}

@@ -1,0 +1,11 @@
+//! The engine against real sockets on this machine: port 0, deadlines instead of sleeps, bytes compared in the capture.
+
+#![expect(clippy::expect_used, reason = "support code of tests: what fails here fails the test")]
+
+mod closing;
+mod counting;
+mod sending;
+mod support;
+mod tcp_client;
+mod tcp_server;
+mod udp;

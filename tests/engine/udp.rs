@@ -1,0 +1,239 @@
+//! Datagrams.
+
+use crate::support::*;
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use wirebench::engine::{Command, EventKind, Reply, SendItem};
+use wirebench::model::{
+    CloseReason, Direction, ErrorKind, Operation, PeerId, SessionConfig, SessionState, Target, UdpConfig,
+};
+
+fn socket(local: &str) -> (UdpSocket, SocketAddr) {
+    let socket = UdpSocket::bind(local).expect("a port");
+    socket.set_read_timeout(Some(DEADLINE)).expect("time-out");
+    let address = socket.local_addr().expect("bound");
+    (socket, address)
+}
+
+fn receive(socket: &UdpSocket) -> (Vec<u8>, SocketAddr) {
+    let mut buffer = vec![0; 70_000];
+    let (count, from) = socket.recv_from(&mut buffer).expect("a datagram");
+    buffer.truncate(count);
+    (buffer, from)
+}
+
+#[test]
+fn datagrams_go_both_ways_empty_ones_too() {
+    let mut session = Session::open(udp("127.0.0.1:0"));
+    let local = session.local();
+    let (peer, address) = socket("127.0.0.1:0");
+    peer.send_to(b"hello", local).expect("sent");
+    peer.send_to(b"", local).expect("sent");
+    session.wait("two records", |session| (session.counters().received_records == 2).then_some(()));
+    session.send_and_wait(1, Target::Remote, bytes(b"to who sent last"));
+    session.send_and_wait(2, Target::Peer(PeerId(1)), bytes(b""));
+    session.send_and_wait(3, Target::Address(address), bytes(b"x"));
+    assert_eq!(receive(&peer), (b"to who sent last".to_vec(), local));
+    assert_eq!(receive(&peer), (Vec::new(), local));
+    assert_eq!(receive(&peer).0, b"x");
+    session.close();
+    assert_eq!(
+        session.story(),
+        [
+            "opened 1",
+            "bound",
+            "joined 1",
+            "received 1 hello",
+            "received 1 ",
+            "sent 1 to who sent last",
+            "sent 1 ",
+            "sent 1 x",
+            "closed local"
+        ]
+    );
+    let counters = session.counters();
+    assert_eq!((counters.received_bytes, counters.received_records, counters.sent_records), (5, 2, 3));
+    assert!(counters.receive_buffer_bytes > 0);
+}
+
+#[test]
+fn an_answer_from_another_address_is_seen() {
+    let (asked, remote) = socket("127.0.0.1:0");
+    let (other, other_address) = socket("127.0.0.2:0");
+    let mut session = Session::open(udp_to(remote));
+    session.send_and_wait(1, Target::Remote, bytes(b"who?"));
+    let (_, from) = receive(&asked);
+    let from = SocketAddr::from((Ipv4Addr::LOCALHOST, from.port()));
+    other.send_to(b"me", from).expect("sent");
+    session.wait_story("received 2 me");
+    assert_eq!(session.reader().peer_address(PeerId(2)), Some(other_address));
+    // The configured remote stays the default target.
+    session.send_and_wait(2, Target::Remote, bytes(b"again"));
+    assert_eq!(receive(&asked).0, b"again");
+}
+
+#[test]
+fn ipv6_and_dual_stack_work() {
+    let mut session = Session::open(udp("[::]:0"));
+    let port = session.local().port();
+    let (v4, v4_address) = socket("127.0.0.1:0");
+    v4.send_to(b"four", (Ipv4Addr::LOCALHOST, port)).expect("sent");
+    session.wait_story("received 1 four");
+    assert_eq!(session.reader().peer_address(PeerId(1)), Some(v4_address), "shown as v4");
+    session.send_and_wait(1, Target::Peer(PeerId(1)), bytes(b"back"));
+    assert_eq!(receive(&v4).0, b"back");
+    let (v6, v6_address) = socket("[::1]:0");
+    session.send_and_wait(2, Target::Address(v6_address), bytes(b"six"));
+    assert_eq!(receive(&v6).0, b"six");
+}
+
+#[test]
+fn a_refused_datagram_is_a_warning_and_the_session_goes_on() {
+    let (gone, address) = socket("127.0.0.1:0");
+    drop(gone);
+    let mut session = Session::open(udp_to(address));
+    session.send_and_wait(1, Target::Remote, bytes(b"anybody?"));
+    let warning = session.wait("a warning", |session| {
+        session.events().iter().find_map(|event| match event {
+            EventKind::Warning(warning) => Some(warning.clone()),
+            _ => None,
+        })
+    });
+    assert_eq!((warning.operation, warning.kind), (Operation::Send, ErrorKind::Refused));
+    assert_eq!(warning.address, format!("udp://{address}"));
+    assert!(session.handle().state().is_open());
+    // The refusal of one does not hold up another.
+    let (other, other_address) = socket("127.0.0.1:0");
+    for n in 0..20 {
+        session.send(100 + n, Target::Remote, plan(vec![bytes(b"refused")]));
+        session.send(200 + n, Target::Address(other_address), plan(vec![bytes(&[n as u8])]));
+    }
+    for n in 0..20 {
+        assert_eq!(receive(&other).0, [n as u8]);
+        assert_eq!(session.outcome(100 + n).result, Ok(()), "UDP: the socket took it");
+    }
+}
+
+#[test]
+fn impossible_targets_are_refused_with_a_reason() {
+    let mut session = Session::open(udp("127.0.0.1:0"));
+    let cases = [
+        (Target::Remote, ErrorKind::NoPeer),
+        (Target::All, ErrorKind::NoPeer),
+        (Target::Peer(PeerId(9)), ErrorKind::NoPeer),
+        (Target::Address("127.0.0.1:0".parse().expect("literal")), ErrorKind::Invalid),
+        (Target::Address("[::1]:9".parse().expect("literal")), ErrorKind::Invalid),
+    ];
+    for (ticket, (target, kind)) in (1..).zip(cases) {
+        session.send(ticket, target, plan(vec![bytes(b"x")]));
+        assert_eq!(session.outcome(ticket).result.map_err(|e| e.kind), Err(kind), "{target:?}");
+    }
+    let (peer, address) = socket("127.0.0.1:0");
+    session.send(50, Target::Address(address), plan(vec![bytes(&pattern(65_508))]));
+    assert_eq!(session.outcome(50).result.map_err(|e| e.kind), Err(ErrorKind::TooLong));
+    session.send_and_wait(51, Target::Address(address), bytes(&pattern(65_507)));
+    assert!(receive(&peer).0 == pattern(65_507));
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let (_taken, address) = socket("127.0.0.1:0");
+    let mut session = Session::new();
+    session.command(Command::Open(udp(&address.to_string())));
+    assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Error));
+    let error = session.events().iter().find_map(|event| match event {
+        EventKind::Error(error) => Some(error.clone()),
+        _ => None,
+    });
+    let error = error.expect("an error event");
+    assert_eq!((error.operation, error.kind), (Operation::Bind, ErrorKind::AddressInUse));
+    assert_eq!(error.address, format!("udp://{address}"));
+}
+
+#[test]
+fn families_that_do_not_fit_are_refused() {
+    let mut session = Session::new();
+    let config = UdpConfig { local: Some(host("127.0.0.1:0")), remote: Some(host("[::1]:9")) };
+    session.command(Command::Open(SessionConfig::Udp(config)));
+    session.wait_closed();
+    assert!(session.story().contains(&"error bind invalid".to_owned()));
+}
+
+#[test]
+fn every_datagram_is_answered_to_its_sender_and_the_first_gets_the_plan() {
+    let mut session = Session::new();
+    session.command(Command::SetReply(Some(Reply::Upper)));
+    session.command(Command::OnJoin(Some(plan(vec![bytes(b"plan")]))));
+    session.command(Command::Open(udp("127.0.0.1:0")));
+    session.wait_state("bound", SessionState::is_open);
+    let local = session.local();
+    let (a, _) = socket("127.0.0.1:0");
+    let (b, _) = socket("127.0.0.1:0");
+    a.send_to(b"abc", local).expect("sent");
+    let first = [receive(&a).0, receive(&a).0];
+    assert!(first.contains(&b"ABC".to_vec()) && first.contains(&b"plan".to_vec()), "{first:?}");
+    b.send_to(b"b", local).expect("sent");
+    b.send_to(b"", local).expect("sent");
+    assert_eq!((receive(&b).0, receive(&b).0), (b"B".to_vec(), Vec::new()), "no plan for the second");
+}
+
+#[test]
+fn a_file_goes_out_as_datagrams_of_the_asked_size() {
+    let (peer, address) = socket("127.0.0.1:0");
+    let mut session = Session::open(udp_to(address));
+    let file = tempfile::NamedTempFile::new().expect("file");
+    let content = pattern(10_000);
+    std::fs::write(file.path(), &content).expect("written");
+    let item = |udp_chunk| SendItem::File { path: file.path().into(), udp_chunk };
+    let outcome = session.send_and_wait(1, Target::Remote, item(1024));
+    assert_eq!(outcome.sent_bytes, 10_000);
+    let mut all = Vec::new();
+    for n in 0..10 {
+        let (datagram, _) = receive(&peer);
+        assert_eq!(datagram.len(), if n < 9 { 1024 } else { 784 });
+        all.extend(datagram);
+    }
+    assert!(all == content);
+    assert!(payload(&session.reader(), Direction::Sent, None) == content, "read back from the file");
+    session.send(2, Target::Remote, plan(vec![item(0)]));
+    assert_eq!(session.outcome(2).result.map_err(|e| e.kind), Err(ErrorKind::Invalid));
+}
+
+#[test]
+fn peers_are_bounded_and_an_old_one_comes_back_with_a_new_number() {
+    let mut session = Session::open(udp("127.0.0.1:0"));
+    let local = session.local();
+    let (first, _) = socket("127.0.0.1:0");
+    first.send_to(b"first", local).expect("sent");
+    session.wait_peers(1);
+    // 4,096 addresses with few sockets: each bind to port 0 gives another port.
+    for n in 0..4096_u32 {
+        let (other, _) = socket(&format!("127.0.{}.{}:0", 1 + n / 250, 1 + n % 250));
+        other.send_to(b".", local).expect("sent");
+    }
+    session.wait("all of them", |session| (session.counters().received_records >= 4097).then_some(()));
+    assert_eq!(session.handle().peers().len(), 4096);
+    assert_eq!(session.handle().peers().get(PeerId(1)), None);
+    first.send_to(b"again", local).expect("sent");
+    session.wait_story("received 4098 again");
+}
+
+#[test]
+fn a_multicast_group_is_joined_and_heard() {
+    let mut session = Session::new();
+    session.command(Command::Open(udp("239.255.77.7:0")));
+    let state =
+        session.wait_state("bound or closed", |state| state.is_open() || matches!(state, SessionState::Closed(_)));
+    let Some(local) = state.local() else {
+        // Without a route for it there is no group to join, and that is said.
+        assert!(session.story().iter().any(|line| line.starts_with("error bind")), "{:?}", session.story());
+        return;
+    };
+    let (sender, address) = socket("0.0.0.0:0");
+    // It must not leave this machine.
+    sender.set_multicast_ttl_v4(0).expect("TTL");
+    sender.set_multicast_loop_v4(true).expect("loop");
+    sender.send_to(b"to the group", local).expect("sent");
+    session.wait_story("received 1 to the group");
+    let from = session.reader().peer_address(PeerId(1)).expect("known");
+    assert_eq!(from.port(), address.port());
+}
