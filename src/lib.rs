@@ -20,9 +20,13 @@
 //! The invariants stand in `docs/ARCHITECTURE.md`, each with the lint, test or CI step that guards it.
 
 pub mod capture;
+pub mod cli;
 pub mod codec;
 pub mod engine;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod jobs;
 pub mod lines;
 pub mod model;
+pub mod settings;
 pub mod words;

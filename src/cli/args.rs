@@ -1,0 +1,249 @@
+//! The arguments as strings, as clap sees them. What they mean is checked in [`super::plan`]; the doc comments here are the
+//! English help, [`super::help`] has the Chinese one.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Network debugging assistant: TCP and UDP sessions with every byte kept on disk
+#[derive(Debug, Parser)]
+#[command(name = "wirebench", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub window: WindowArguments,
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// Print the version
+    #[arg(long, short = 'V', action = clap::ArgAction::Version)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    pub command: Option<CommandArguments>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct CommonArguments {
+    /// Keep captures and settings in DIR instead of the platform's folders
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// Language: zh-CN or en (default: the system's)
+    #[arg(long, value_name = "LANG", global = true)]
+    pub lang: Option<String>,
+    /// Disk space of one capture, e.g. 512M or 4GiB (the default); the oldest traffic goes first
+    #[arg(long, value_name = "SIZE", global = true)]
+    pub capture_limit: Option<String>,
+    /// Print this help
+    #[arg(long, short = 'h', action = clap::ArgAction::Help, global = true)]
+    help: Option<bool>,
+}
+
+/// Options of the window.
+#[derive(Debug, Default, Args)]
+pub(super) struct WindowArguments {
+    /// Open a session in the window that listens on ENDPOINT; repeatable
+    #[arg(long, value_name = "ENDPOINT")]
+    pub listen: Vec<String>,
+    /// Open a session in the window that connects to ENDPOINT; repeatable
+    #[arg(long, value_name = "ENDPOINT")]
+    pub connect: Vec<String>,
+    /// Show the built-in demonstration
+    #[arg(long)]
+    pub demo: bool,
+    /// Window size in points, e.g. 1280x800
+    #[arg(long, value_name = "WxH")]
+    pub size: Option<String>,
+    /// light or dark (default: the settings, then the system's)
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<String>,
+}
+
+impl WindowArguments {
+    /// The first of these options that was given.
+    pub fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            (!self.listen.is_empty(), "--listen"),
+            (!self.connect.is_empty(), "--connect"),
+            (self.demo, "--demo"),
+            (self.size.is_some(), "--size"),
+            (self.theme.is_some(), "--theme"),
+        ];
+        given.into_iter().find_map(|(given, name)| given.then_some(name))
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum CommandArguments {
+    /// Open the window (what happens without a command)
+    Gui(WindowArguments),
+    /// Accept TCP clients, or bind a UDP socket, and show what comes in
+    Listen(ListenArguments),
+    /// Connect to a TCP server, or talk to a UDP address
+    Connect(ConnectArguments),
+    /// List, show, export and delete the captures of earlier runs
+    Captures {
+        #[command(subcommand)]
+        command: CapturesArguments,
+    },
+}
+
+/// `wirebench listen`.
+#[derive(Debug, Args)]
+pub(super) struct ListenArguments {
+    /// tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, [v6] stands in brackets, port 0 = any free port
+    #[arg(value_name = "ENDPOINT")]
+    pub endpoint: String,
+    #[command(flatten)]
+    pub session: SessionArguments,
+}
+
+/// `wirebench connect`.
+#[derive(Debug, Args)]
+pub(super) struct ConnectArguments {
+    /// tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, [v6] stands in brackets
+    #[arg(value_name = "ENDPOINT")]
+    pub endpoint: String,
+    #[command(flatten)]
+    pub session: SessionArguments,
+    /// Local address, and perhaps port, to connect from
+    #[arg(long, value_name = "ADDR[:PORT]")]
+    pub bind: Option<String>,
+}
+
+/// How traffic is shown.
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// text (default), hex, dump or none
+    #[arg(long, value_name = "FORM")]
+    pub show: Option<String>,
+    /// Encoding of text, shown and sent: UTF-8 (default), GBK, GB18030, Big5, Shift_JIS, UTF-16LE, …
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options that `listen` and `connect` share.
+#[derive(Debug, Args)]
+pub(super) struct SessionArguments {
+    #[command(flatten)]
+    pub show: ShowArguments,
+
+    /// Send TEXT; the sending options may be repeated and mixed, and go in the order given
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub send: Vec<String>,
+    /// Send bytes given as hex, e.g. "01 03 00 0A"
+    #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
+    pub send_hex: Vec<String>,
+    /// Send the content of a file
+    #[arg(long, value_name = "PATH")]
+    pub send_file: Vec<PathBuf>,
+    /// Send what comes in on standard input
+    #[arg(long)]
+    pub stdin: bool,
+    /// Understand escapes (\n \r \t \xNN \u{…}) in --send, --reply and --expect
+    #[arg(long)]
+    pub escape: bool,
+    /// Repeat the list of sends, from start to start, e.g. 250ms or 2s
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub every: Option<String>,
+    /// How many rounds of the list of sends
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub count: Option<String>,
+
+    /// Answer each record with the same bytes
+    #[arg(long)]
+    pub echo: bool,
+    /// Answer each record with TEXT
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub reply: Option<String>,
+    /// Answer each record with bytes given as hex
+    #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
+    pub reply_hex: Option<String>,
+    /// Answer each record with the same bytes, a–z as A–Z
+    #[arg(long)]
+    pub reply_upper: bool,
+
+    /// End after this time
+    #[arg(long = "for", value_name = "DURATION", allow_hyphen_values = true)]
+    pub run_for: Option<String>,
+    /// End when N bytes were received from all peers together
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub until_bytes: Option<String>,
+    /// End when all peers are gone after the first came (TCP)
+    #[arg(long)]
+    pub until_closed: bool,
+    /// End when TEXT was received within one TCP stream or one datagram; repeatable: all of them
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub expect: Vec<String>,
+    /// The same for bytes given as hex
+    #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
+    pub expect_hex: Vec<String>,
+    /// Give up with exit code 1 when --until-… or --expect… is not met in this time, or no connection comes about (default 10s)
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub timeout: Option<String>,
+
+    /// Write the received bytes to a file (an old one is replaced)
+    #[arg(long, value_name = "PATH")]
+    pub save: Option<PathBuf>,
+    /// Append a log of everything that happens, with times, to a file
+    #[arg(long, value_name = "PATH")]
+    pub log: Option<PathBuf>,
+
+    /// Keep our side open after all is sent (connect)
+    #[arg(long)]
+    pub no_shutdown: bool,
+    /// Keep our side open after the peer has closed its own
+    #[arg(long)]
+    pub keep_half_open: bool,
+}
+
+/// `wirebench captures …`; ID is the name in the list, its unique beginning, or `last`.
+#[derive(Debug, Subcommand)]
+pub(super) enum CapturesArguments {
+    /// List the captures, newest first
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the traffic of a capture
+    Show {
+        /// Name in the list, its unique beginning, or "last"
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        show: ShowArguments,
+        /// Number of the first record to print
+        #[arg(long, value_name = "N", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// How many records to print at most
+        #[arg(long, value_name = "N", allow_hyphen_values = true)]
+        count: Option<String>,
+        /// received (default) or sent: what goes to standard output without --json
+        #[arg(long, value_name = "DIRECTION")]
+        direction: Option<String>,
+    },
+    /// Write the bytes of a capture to a file
+    Export {
+        /// Name in the list, its unique beginning, or "last"
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The file (an old one is replaced); without it the bytes go to standard output
+        #[arg(long, value_name = "PATH")]
+        out: Option<PathBuf>,
+        /// Only what this peer sent, or was sent
+        #[arg(long, value_name = "IP:PORT")]
+        peer: Option<String>,
+        /// received (default) or sent
+        #[arg(long, value_name = "DIRECTION")]
+        direction: Option<String>,
+    },
+    /// Delete captures nobody writes
+    Delete {
+        /// Names in the list, their unique beginnings, or "last"
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+    },
+}

@@ -1,0 +1,390 @@
+//! `captures list|show|export|delete`: what earlier runs, and the window's, have kept.
+
+use super::files;
+use super::json;
+use super::out::{StandardOut, say};
+use super::plan::{CapturesPlan, Common, Show};
+use super::start;
+use super::teller::{Content, Teller};
+use crate::capture::{CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, RecordKind};
+use crate::model::{Direction, Endpoint, ErrorKind, NetError, Operation, Transport, unmap_v4};
+use crate::words::{self, Lang};
+use serde::Serialize;
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::ops::{ControlFlow, Range};
+use std::process::ExitCode;
+
+/// Bytes before a stream's first record to show that are enough to find where its characters begin.
+const RESYNC_BYTES: usize = 4096;
+/// Payload is copied in parts of this size.
+const PART_BYTES: u32 = 1 << 20;
+
+/// Why a command could not be carried out.
+enum Failure {
+    Net(NetError),
+    /// In words already.
+    Said(String),
+}
+
+impl From<NetError> for Failure {
+    fn from(error: NetError) -> Self {
+        Self::Net(error)
+    }
+}
+
+impl Failure {
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::Net(error) => words::error_sentence(error, lang),
+            Self::Said(sentence) => sentence.clone(),
+        }
+    }
+}
+
+/// Carries out one of the commands.
+pub(super) fn run(common: &Common, command: CapturesPlan) -> ExitCode {
+    let lang = common.lang;
+    let catalog = match start::paths(common) {
+        Ok(paths) => Catalog::new(paths.captures_dir),
+        Err(error) => return told(&error.into(), lang),
+    };
+    let done = match command {
+        CapturesPlan::List { json } => list(&catalog, json, lang),
+        CapturesPlan::Show { id, show: form, from, count, direction } => {
+            show(&catalog, &id, form, from..from.saturating_add(count), direction, lang)
+        }
+        CapturesPlan::Export { id, out, peer, direction } => {
+            export(&catalog, &id, out.as_deref(), peer.map(unmap_v4), direction, lang)
+        }
+        CapturesPlan::Delete { ids } => delete(&catalog, &ids, lang),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => told(&failure, lang),
+    }
+}
+
+fn told(failure: &Failure, lang: Lang) -> ExitCode {
+    say(&failure.sentence(lang));
+    ExitCode::FAILURE
+}
+
+/// Writes what is left; a reader that went away is the end, not a failure.
+fn flushed(out: &mut StandardOut) -> Result<(), Failure> {
+    out.flush();
+    out.failure().map_or(Ok(()), |error| Err(NetError::from_io(Operation::SaveFile, "stdout", error).into()))
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a str,
+    created: String,
+    endpoint: &'a str,
+    records: u64,
+    bytes: u64,
+    evicted_bytes: u64,
+    state: CaptureState,
+}
+
+fn list(catalog: &Catalog, json: bool, lang: Lang) -> Result<(), Failure> {
+    let (captures, damaged) = catalog.list()?;
+    let mut out = StandardOut::default();
+    if json {
+        for capture in &captures {
+            out.line(&list_line(capture));
+        }
+    } else {
+        for line in table(&captures, lang) {
+            out.line(&line);
+        }
+    }
+    for damaged in damaged {
+        say(&match lang {
+            Lang::ZhCn => format!("已损坏的捕获记录：{damaged}"),
+            Lang::En => format!("damaged capture: {damaged}"),
+        });
+    }
+    flushed(&mut out)
+}
+
+fn list_line(capture: &CaptureInfo) -> String {
+    let CaptureInfo { id, endpoint, records, bytes, evicted_bytes, state, .. } = capture;
+    let created = json::time(capture.created_unix_ns);
+    let listed = Listed {
+        id,
+        created,
+        endpoint,
+        records: *records,
+        bytes: *bytes,
+        evicted_bytes: *evicted_bytes,
+        state: *state,
+    };
+    serde_json::to_string(&listed).unwrap_or_else(|error| {
+        debug_assert!(false, "the list holds only what JSON can say: {error}");
+        String::from("{}")
+    })
+}
+
+fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
+    if captures.is_empty() {
+        return vec![lang.pick("没有捕获记录", "no captures").to_owned()];
+    }
+    let heads = match lang {
+        Lang::ZhCn => ["名称", "创建时间", "地址", "记录数", "大小", "已删除", "状态"],
+        Lang::En => ["ID", "Created", "Endpoint", "Records", "Size", "Evicted", "State"],
+    };
+    let rows = captures.iter().map(|capture| {
+        [
+            capture.id.clone(),
+            json::local_time(capture.created_unix_ns, "%Y-%m-%d %H:%M:%S"),
+            capture.endpoint.clone(),
+            capture.records.to_string(),
+            words::size(capture.bytes),
+            words::size(capture.evicted_bytes),
+            state_word(capture.state, lang).to_owned(),
+        ]
+    });
+    let rows: Vec<[String; 7]> = std::iter::once(heads.map(str::to_owned)).chain(rows).collect();
+    let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
+    let widths: [usize; 7] =
+        std::array::from_fn(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0));
+    let line = |row: &[String; 7]| {
+        let mut line = String::new();
+        for (cell, widest) in row.iter().zip(widths) {
+            line += cell;
+            line += &" ".repeat(widest - width(cell) + 2);
+        }
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+fn state_word(state: CaptureState, lang: Lang) -> &'static str {
+    match state {
+        CaptureState::Open => lang.pick("写入中", "open"),
+        CaptureState::Closed => lang.pick("已关闭", "closed"),
+        CaptureState::Recovered => lang.pick("已恢复", "recovered"),
+    }
+}
+
+/// The full name of the capture that `id` means.
+fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
+    let (captures, _) = catalog.list()?;
+    if id == "last" {
+        let none = || Failure::Said(lang.pick("还没有捕获记录", "there are no captures yet").to_owned());
+        return captures.first().map(|newest| newest.id.clone()).ok_or_else(none);
+    }
+    let matching: Vec<&str> =
+        captures.iter().map(|capture| capture.id.as_str()).filter(|name| name.starts_with(id)).collect();
+    match matching[..] {
+        [one] => Ok(one.to_owned()),
+        _ if matching.contains(&id) => Ok(id.to_owned()),
+        // What is damaged is not listed, but can be meant.
+        [] if is_name(id) && catalog.dir().join(id).is_dir() => Ok(id.to_owned()),
+        [] => Err(Failure::Said(match lang {
+            Lang::ZhCn => format!("没有名为 {id:?} 的捕获记录"),
+            Lang::En => format!("there is no capture {id:?}"),
+        })),
+        [one, other, ..] => Err(Failure::Said(match lang {
+            Lang::ZhCn => format!("{id:?} 不能确定一个捕获记录：{one}、{other} 等都以它开头"),
+            Lang::En => format!("{id:?} does not name one capture: {one}, {other} and perhaps more begin with it"),
+        })),
+    }
+}
+
+/// A plain name of a folder, no path.
+fn is_name(id: &str) -> bool {
+    let mut parts = std::path::Path::new(id).components();
+    matches!((parts.next(), parts.next()), (Some(std::path::Component::Normal(name)), None) if name == id)
+}
+
+fn open(catalog: &Catalog, id: &str, lang: Lang) -> Result<CaptureReader, Failure> {
+    let reader = catalog.open(&full_id(catalog, id, lang)?)?;
+    reader.refresh().map_err(|error| unreadable(&reader, &error))?;
+    if let Some(note) = reader.recovered_note() {
+        say(&match lang {
+            Lang::ZhCn => format!("捕获记录的末尾不完整（程序曾被终止）：{note}"),
+            Lang::En => note.to_owned(),
+        });
+    }
+    Ok(reader)
+}
+
+fn unreadable(reader: &CaptureReader, error: &ReadError) -> NetError {
+    NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, reader.id(), error.to_string())
+}
+
+/// Walks the records of `range` that are still there; `each` may stop.
+fn walk(
+    reader: &CaptureReader,
+    range: Range<u64>,
+    each: &mut dyn FnMut(&Record) -> Result<ControlFlow<()>, Failure>,
+) -> Result<(), Failure> {
+    let there = reader.records();
+    let (mut next, end) = (range.start.max(there.start), range.end.min(there.end));
+    let mut records = Vec::new();
+    while next < end {
+        records.clear();
+        match reader.records_in(next..end, &mut records) {
+            Ok(()) => {}
+            // Its writer goes on and evicts.
+            Err(ReadError::Evicted(_)) if next < reader.records().start => {
+                next = reader.records().start;
+                continue;
+            }
+            Err(error) => return Err(unreadable(reader, &error).into()),
+        }
+        let Some(last) = records.last() else { break };
+        next = last.number + 1;
+        for record in &records {
+            if each(record)?.is_break() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says what is no longer there.
+fn say_evicted(reader: &CaptureReader, lang: Lang) {
+    let (bytes, records) = reader.evicted();
+    if records > 0 {
+        say(&words::evicted_sentence(records, bytes, lang));
+    }
+}
+
+fn show(
+    catalog: &Catalog,
+    id: &str,
+    form: Show,
+    range: Range<u64>,
+    direction: Direction,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let reader = open(catalog, id, lang)?;
+    say_evicted(&reader, lang);
+    let mut teller = Teller::new(lang, form, transport(catalog, reader.id()), None);
+    teller.shown_direction = direction;
+    teller.capture = reader.id().to_owned();
+    let mut payload = Vec::new();
+    walk(&reader, range, &mut |record| {
+        let address = reader.peer_address(record.peer);
+        let why;
+        let content = match record.direction {
+            Some(direction) if record.kind == RecordKind::Data => {
+                begin_stream(&reader, record, direction, &mut teller);
+                payload.clear();
+                let read = reader.payload(record, 0..record.len, &mut payload);
+                why = read.err().map(|error| error.to_string());
+                Content::Data(why.as_deref().map_or(Ok(&payload[..]), Err))
+            }
+            _ => Content::Note(reader.note(record).ok()),
+        };
+        teller.tell(record, address, content)?;
+        Ok(if teller.out.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    let tails = teller.streams.end_all();
+    if !form.json {
+        let tail = if direction == Direction::Received { tails.received } else { tails.sent };
+        teller.out.push(tail.as_bytes());
+    }
+    flushed(&mut teller.out)
+}
+
+/// What the newest run of a capture spoke, until a record says it better.
+fn transport(catalog: &Catalog, id: &str) -> Transport {
+    let listed = catalog.list().map(|(captures, _)| captures).unwrap_or_default();
+    let endpoint = listed.iter().find(|capture| capture.id == id).map(|capture| capture.endpoint.parse::<Endpoint>());
+    endpoint.and_then(Result::ok).map_or(Transport::Tcp, |endpoint| endpoint.transport)
+}
+
+/// Where a stream is shown from its middle on, its decoder is aligned by the bytes before.
+fn begin_stream(reader: &CaptureReader, record: &Record, direction: Direction, teller: &mut Teller) {
+    let known = teller.streams.knows(record.peer, direction);
+    if teller.transport == Transport::Udp || known || record.stream_offset == 0 {
+        return;
+    }
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    let mut len = 0;
+    let mut previous = record.previous;
+    while let Some(number) = previous.filter(|_| len < RESYNC_BYTES) {
+        let Ok(before) = reader.record(number) else { break };
+        let start = before.len.saturating_sub((RESYNC_BYTES - len) as u32);
+        let mut part = Vec::new();
+        if reader.payload(&before, start..before.len, &mut part).is_err() {
+            break;
+        }
+        len += part.len();
+        parts.push(part);
+        previous = before.previous;
+    }
+    let before: Vec<u8> = parts.into_iter().rev().flatten().collect();
+    let feed = teller.show.encoding.resync(&before, record.stream_offset).unwrap_or(before.len());
+    teller.streams.skip(record.peer, direction, &before[before.len() - feed.min(before.len())..]);
+}
+
+fn export(
+    catalog: &Catalog,
+    id: &str,
+    path: Option<&std::path::Path>,
+    peer: Option<SocketAddr>,
+    direction: Direction,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let reader = open(catalog, id, lang)?;
+    if path.is_none() && std::io::stdout().is_terminal() {
+        let why = lang.pick(
+            "原始字节不应输出到终端：请给出 --out PATH 或使用管道",
+            "raw bytes do not belong on a terminal: give --out PATH or use a pipe",
+        );
+        return Err(Failure::Said(why.to_owned()));
+    }
+    say_evicted(&reader, lang);
+    let mut out = StandardOut::default();
+    let mut file = path.map(files::create).transpose()?;
+    let mut part = Vec::new();
+    walk(&reader, 0..u64::MAX, &mut |record| {
+        let wanted = record.kind == RecordKind::Data
+            && record.direction == Some(direction)
+            && peer.is_none_or(|peer| reader.peer_address(record.peer).map(unmap_v4) == Some(peer));
+        let mut offset = 0;
+        while wanted && offset < record.len {
+            let end = record.len.min(offset.saturating_add(PART_BYTES));
+            part.clear();
+            reader.payload(record, offset..end, &mut part).map_err(|error| unreadable(&reader, &error))?;
+            match &mut file {
+                Some(file) => file.write(&part)?,
+                None => out.push(&part),
+            }
+            offset = end;
+        }
+        Ok(if out.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    match &mut file {
+        Some(file) => Ok(file.flush()?),
+        None => flushed(&mut out),
+    }
+}
+
+fn delete(catalog: &Catalog, ids: &[String], lang: Lang) -> Result<(), Failure> {
+    // All names are looked up before the first is gone: `last` twice means one capture.
+    let mut names = ids.iter().map(|id| full_id(catalog, id, lang)).collect::<Result<Vec<_>, _>>()?;
+    names.sort_unstable();
+    names.dedup();
+    let mut failure = None;
+    for name in names {
+        match catalog.delete(&name).map_err(Failure::Net) {
+            Ok(()) => say(&match lang {
+                Lang::ZhCn => format!("已删除捕获记录 {name}"),
+                Lang::En => format!("deleted capture {name}"),
+            }),
+            Err(error) => {
+                if let Some(earlier) = failure.replace(error) {
+                    say(&earlier.sentence(lang));
+                }
+            }
+        }
+    }
+    failure.map_or(Ok(()), Err)
+}

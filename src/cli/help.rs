@@ -1,0 +1,181 @@
+//! The command as clap shows it, in either language, with the options grouped by purpose.
+
+use super::args::Arguments;
+use crate::words::Lang;
+use clap::{Arg, Command, CommandFactory};
+
+/// An option's id, its group, and its help in Chinese.
+type Entry = (&'static str, Group, &'static str);
+
+#[derive(Clone, Copy)]
+enum Group {
+    Where,
+    All,
+    Window,
+    Show,
+    Send,
+    Answer,
+    End,
+    Files,
+    Socket,
+}
+
+impl Group {
+    fn heading(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::Where => ("参数", "Arguments"),
+            Self::All => ("通用选项", "All commands"),
+            Self::Window => ("窗口", "Window"),
+            Self::Show => ("显示", "Show"),
+            Self::Send => ("发送", "Send"),
+            Self::Answer => ("应答（任选其一）", "Answer (one of them)"),
+            Self::End => ("结束条件", "End"),
+            Self::Files => ("文件", "Files"),
+            Self::Socket => ("套接字", "Socket"),
+        };
+        lang.pick(zh, en)
+    }
+}
+
+const ENTRIES: &[Entry] = &[
+    (
+        "endpoint",
+        Group::Where,
+        "tcp://HOST:PORT 或 udp://HOST:PORT；只写 HOST:PORT 即 tcp，IPv6 地址加方括号，监听端口 0 = 任意空闲端口",
+    ),
+    ("id", Group::Where, "列表中的名称、能唯一确定它的开头几个字符，或 last（最新的一个）"),
+    ("ids", Group::Where, "列表中的名称、能唯一确定它的开头几个字符，或 last（最新的一个）"),
+    ("data_dir", Group::All, "捕获记录与设置保存在 DIR，而不是系统默认目录"),
+    ("lang", Group::All, "语言：zh-CN 或 en（默认随系统）"),
+    ("capture_limit", Group::All, "单个捕获记录占用的磁盘上限，如 512M、4GiB（默认）；超出时先删最旧的数据"),
+    ("help", Group::All, "显示本帮助"),
+    ("version", Group::All, "显示版本"),
+    ("listen", Group::Window, "在窗口中打开一个监听 ENDPOINT 的会话，可重复"),
+    ("connect", Group::Window, "在窗口中打开一个连接 ENDPOINT 的会话，可重复"),
+    ("demo", Group::Window, "显示内置演示"),
+    ("size", Group::Window, "窗口大小（点），如 1280x800"),
+    ("theme", Group::Window, "light（浅色）或 dark（深色）；默认按设置，其次随系统"),
+    ("show", Group::Show, "text（文本，默认）、hex、dump（对照）或 none（不显示）"),
+    (
+        "encoding",
+        Group::Show,
+        "文本的字符编码（显示与发送）：UTF-8（默认）、GBK、GB18030、Big5、Shift_JIS、UTF-16LE ……",
+    ),
+    ("json", Group::Show, "每行输出一个 JSON 对象"),
+    ("from", Group::Show, "从第 N 条记录开始"),
+    ("count", Group::Send, "发送列表循环几轮"),
+    ("direction", Group::Show, "received（接收，默认）或 sent（发送）"),
+    ("send", Group::Send, "发送文本；各发送选项可重复、可混用，按给出的顺序发送"),
+    ("send_hex", Group::Send, "发送十六进制字节，如 \"01 03 00 0A\""),
+    ("send_file", Group::Send, "发送文件内容"),
+    ("stdin", Group::Send, "发送标准输入的内容"),
+    ("escape", Group::Send, "解析 --send、--reply、--expect 中的转义符（\\n \\r \\t \\xNN \\u{…}）"),
+    ("every", Group::Send, "循环发送整个列表，间隔从一轮开始算到下一轮开始，如 250ms、2s"),
+    ("echo", Group::Answer, "每条记录原样发回"),
+    ("reply", Group::Answer, "每条记录回复文本 TEXT"),
+    ("reply_hex", Group::Answer, "每条记录回复十六进制字节"),
+    ("reply_upper", Group::Answer, "每条记录把 a–z 变成 A–Z 后发回"),
+    ("run_for", Group::End, "运行这么久后结束"),
+    ("until_bytes", Group::End, "所有对方合计收到 N 字节后结束"),
+    ("until_closed", Group::End, "来过的对方全部离开后结束（TCP）"),
+    ("expect", Group::End, "在同一条 TCP 流或同一个数据报中收到 TEXT 后结束；可重复，须全部收到"),
+    ("expect_hex", Group::End, "同上，以十六进制给出"),
+    ("timeout", Group::End, "--until-…、--expect… 超过这个时间仍未满足，或连接未能建立，则以退出码 1 结束（默认 10s）"),
+    ("save", Group::Files, "把收到的字节写入文件（覆盖旧文件）"),
+    ("log", Group::Files, "把发生的一切连同时间追加到日志文件"),
+    ("out", Group::Files, "输出文件（覆盖旧文件）；不给则写到标准输出"),
+    ("peer", Group::Show, "只要与这个对方之间的数据"),
+    ("bind", Group::Socket, "从这个本地地址（可带端口）发起连接"),
+    ("no_shutdown", Group::Socket, "全部发完后不关闭写方向（connect）"),
+    ("keep_half_open", Group::Socket, "对方关闭写方向后，本端保持打开"),
+];
+
+const COMMANDS: &[(&str, &str)] = &[
+    ("wirebench", "网络调试助手：TCP 与 UDP 会话，每个字节都保存在磁盘上"),
+    ("gui", "打开窗口（不带命令时的默认动作）"),
+    ("listen", "接受 TCP 客户端或绑定 UDP 套接字，显示收到的数据"),
+    ("connect", "连接 TCP 服务器，或与一个 UDP 地址通信"),
+    ("captures", "查看、导出、删除以往的捕获记录"),
+    ("list", "列出捕获记录，最新的在前"),
+    ("show", "输出一个捕获记录中的数据"),
+    ("export", "把一个捕获记录中的字节写入文件"),
+    ("delete", "删除没有在写入的捕获记录"),
+];
+
+/// The whole command in `lang`.
+pub(super) fn command(lang: Lang) -> Command {
+    dressed(Arguments::command(), lang)
+}
+
+fn dressed(command: Command, lang: Lang) -> Command {
+    let name = command.get_name().to_owned();
+    let about = COMMANDS.iter().find(|(of, _)| *of == name).map(|(_, zh)| *zh);
+    let mut command = command
+        .help_template(lang.pick(
+            "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
+            "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
+        ))
+        .subcommand_help_heading(lang.pick("命令", "Commands"))
+        .mut_args(|arg| dressed_arg(arg, &name, lang))
+        .mut_subcommands(|sub| dressed(sub, lang));
+    if let (Lang::ZhCn, Some(about)) = (lang, about) {
+        command = command.about(about);
+    }
+    if name == "wirebench" || name == "listen" || name == "connect" {
+        command = command.after_help(lang.pick(
+            "退出码：0 按要求完成；1 失败或条件未满足；2 用法错误。时间要带单位：250ms 2s 1m 1h。",
+            "Exit codes: 0 done as asked; 1 failed or a condition is unmet; 2 wrong usage. Durations need a unit: 250ms 2s 1m 1h.",
+        ));
+    }
+    command
+}
+
+fn dressed_arg(arg: Arg, command: &str, lang: Lang) -> Arg {
+    let Some((_, group, zh)) = ENTRIES.iter().find(|(id, ..)| arg.get_id() == id) else { return arg };
+    let (group, zh) = match (arg.get_id().as_str(), command) {
+        ("count", "show") => (Group::Show, "最多输出几条记录"),
+        _ => (*group, *zh),
+    };
+    let arg = arg.help_heading(group.heading(lang));
+    match lang {
+        Lang::ZhCn => arg.help(zh),
+        Lang::En => arg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn each(command: &Command, check: &mut dyn FnMut(&Command)) {
+        check(command);
+        for sub in command.get_subcommands() {
+            each(sub, check);
+        }
+    }
+
+    #[test]
+    fn every_option_and_command_has_help_in_both_languages() {
+        each(&command(Lang::ZhCn), &mut |command| {
+            assert!(COMMANDS.iter().any(|(name, _)| *name == command.get_name()), "{}", command.get_name());
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!help.is_ascii(), "{} {}: {help:?}", command.get_name(), arg.get_id());
+                assert!(arg.get_help_heading().is_some(), "{}", arg.get_id());
+            }
+        });
+        each(&command(Lang::En), &mut |command| {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "{} {}", command.get_name(), arg.get_id());
+            }
+        });
+    }
+
+    #[test]
+    fn the_command_is_sound() {
+        for lang in [Lang::ZhCn, Lang::En] {
+            command(lang).debug_assert();
+        }
+    }
+}

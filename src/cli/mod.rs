@@ -1,0 +1,95 @@
+//! The command-line front end: `listen`, `connect`, `captures`. Arguments are parsed low (strings, `args`), resolved high
+//! into a checked `plan`, and only then carried out. Standard output and exit codes are a stable contract.
+
+mod args;
+mod captures;
+mod conditions;
+mod dump;
+mod files;
+mod help;
+mod json;
+mod out;
+mod plan;
+mod sends;
+mod session;
+mod signals;
+mod start;
+mod streams;
+mod teller;
+mod usage;
+mod values;
+
+use crate::settings::Startup;
+use crate::words::Lang;
+use args::Arguments;
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
+use out::{StandardOut, say};
+use plan::Plan;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use usage::UsageError;
+
+/// Exit code of wrong usage.
+const WRONG_USAGE: u8 = 2;
+
+/// What is left to do after the arguments were looked at.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Open the window.
+    Window(Box<Startup>),
+    /// Everything is done: end with this code.
+    Done(ExitCode),
+}
+
+/// Parses the arguments of the process (its name first) and carries out what needs no window.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = plan::language(&arguments);
+    let parsed = help::command(lang)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches)));
+    let resolved = match parsed {
+        Ok((arguments, matches)) => plan::resolve(arguments, &matches, lang),
+        Err(error) => return Outcome::Done(not_parsed(&error, lang)),
+    };
+    match resolved {
+        Ok(Plan::Window(startup)) => Outcome::Window(Box::new(startup)),
+        Ok(Plan::Session(plan)) => Outcome::Done(session::run(*plan)),
+        Ok(Plan::Captures { common, command }) => Outcome::Done(captures::run(&common, command)),
+        Err(error) => Outcome::Done(wrong_usage(&error, lang)),
+    }
+}
+
+/// What a build without the feature `gui` says when it is asked for the window.
+#[must_use]
+pub fn without_window(startup: &Startup) -> ExitCode {
+    let lang = startup.lang.unwrap_or_else(Lang::of_system);
+    let reason = lang.pick(
+        "本程序编译时未包含窗口，请使用 listen、connect 或 captures（见 --help）",
+        "this build has no window: use listen, connect or captures (see --help)",
+    );
+    wrong_usage(&UsageError::option("gui", reason), lang)
+}
+
+fn wrong_usage(error: &UsageError, lang: Lang) -> ExitCode {
+    say(&error.sentence(lang));
+    ExitCode::from(WRONG_USAGE)
+}
+
+/// Help and version were asked for, or the arguments are wrong.
+fn not_parsed(error: &clap::Error, lang: Lang) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let mut out = StandardOut::default();
+            out.push(error.render().to_string().as_bytes());
+            out.flush();
+            ExitCode::SUCCESS
+        }
+        _ => {
+            say(&usage::clap_sentence(error, lang));
+            ExitCode::from(WRONG_USAGE)
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! The arguments resolved: strings become checked values before anything is opened.
+
+mod traffic;
+
+use super::args::{
+    Arguments, CapturesArguments, CommandArguments, CommonArguments, ConnectArguments, ListenArguments,
+    SessionArguments, ShowArguments, WindowArguments,
+};
+use super::conditions::Conditions;
+use super::files::Outputs;
+use super::usage::UsageError;
+use super::values;
+use crate::codec::Encoding;
+use crate::engine::{Reply, SendPlan};
+use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
+use crate::settings::{Startup, Theme};
+use crate::words::{self, Lang};
+use clap::ArgMatches;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Bytes a datagram when a file or standard input is sent over UDP.
+pub(super) const UDP_CHUNK_BYTES: u32 = 1024;
+/// How long connecting and conditions may take where `--timeout` does not say.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A capture's limit cannot be smaller: it is kept in segments of a sixteenth.
+const LEAST_CAPTURE_LIMIT_BYTES: u64 = 1 << 20;
+
+/// What is to be done.
+pub(super) enum Plan {
+    Window(Startup),
+    Session(Box<SessionPlan>),
+    Captures { common: Common, command: CapturesPlan },
+}
+
+/// Of every command.
+#[derive(Clone, Debug)]
+pub(super) struct Common {
+    /// Language of this run's messages.
+    pub lang: Lang,
+    /// What `--lang` said.
+    pub named_lang: Option<Lang>,
+    pub data_dir: Option<PathBuf>,
+    pub capture_limit: Option<u64>,
+}
+
+/// The form of payload on standard output and in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Text,
+    Hex,
+    Dump,
+    None,
+}
+
+/// How traffic is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Show {
+    pub form: Form,
+    pub encoding: Encoding,
+    pub json: bool,
+}
+
+/// Who opens the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Listen,
+    Connect,
+}
+
+/// One step of what is sent, in the order of the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum SendStep {
+    /// A list of payloads and files, perhaps repeated.
+    List(SendPlan),
+    /// Standard input to its end.
+    Stdin,
+}
+
+/// A checked `listen` or `connect`.
+#[derive(Debug)]
+pub(super) struct SessionPlan {
+    pub common: Common,
+    pub role: Role,
+    pub transport: Transport,
+    pub config: SessionConfig,
+    pub show: Show,
+    pub sends: Vec<SendStep>,
+    pub reply: Option<Reply>,
+    pub run_for: Option<Duration>,
+    pub conditions: Conditions,
+    pub timeout: Duration,
+    /// Shut down the write side (UDP: end) when all is sent.
+    pub ends_after_sends: bool,
+    pub no_shutdown: bool,
+    pub outputs: Outputs,
+}
+
+/// A checked `captures …`.
+#[derive(Debug)]
+pub(super) enum CapturesPlan {
+    List { json: bool },
+    Show { id: String, show: Show, from: u64, count: u64, direction: Direction },
+    Export { id: String, out: Option<PathBuf>, peer: Option<std::net::SocketAddr>, direction: Direction },
+    Delete { ids: Vec<String> },
+}
+
+/// Checks everything that can be checked without opening a socket.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) -> Result<Plan, UsageError> {
+    let common = common(arguments.common, lang)?;
+    let Some(command) = arguments.command else { return Ok(Plan::Window(window(&arguments.window, common)?)) };
+    if let Some(option) = arguments.window.first_given() {
+        return Err(UsageError::option(
+            option,
+            lang.pick(
+                "是窗口的选项，应写在 gui 之后或不带命令",
+                "is an option of the window: write it after gui, or without a command",
+            ),
+        ));
+    }
+    let given = matches.subcommand().map(|(_, given)| given);
+    match command {
+        CommandArguments::Gui(arguments) => Ok(Plan::Window(window(&arguments, common)?)),
+        CommandArguments::Listen(arguments) => Ok(Plan::Session(Box::new(listen(&arguments, given, common)?))),
+        CommandArguments::Connect(arguments) => Ok(Plan::Session(Box::new(connect(&arguments, given, common)?))),
+        CommandArguments::Captures { command } => {
+            let command = captures(command, lang)?;
+            Ok(Plan::Captures { common, command })
+        }
+    }
+}
+
+/// The language of messages: `--lang`, else the system's. Looked up before anything else is parsed, so that also the errors of
+/// parsing are in it; an unknown name is reported later.
+pub(super) fn language(arguments: &[std::ffi::OsString]) -> Lang {
+    let mut arguments = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
+    let mut named = None;
+    while let Some(argument) = arguments.next() {
+        if argument == "--" {
+            break;
+        } else if argument == "--lang" {
+            named = arguments.next().and_then(|name| Lang::by_name(&name));
+        } else if let Some(name) = argument.strip_prefix("--lang=") {
+            named = Lang::by_name(name);
+        }
+    }
+    named.unwrap_or_else(Lang::of_system)
+}
+
+fn common(arguments: CommonArguments, lang: Lang) -> Result<Common, UsageError> {
+    let named_lang = arguments
+        .lang
+        .map(|name| {
+            let reason = lang.pick("应为 zh-CN 或 en", "should be zh-CN or en");
+            Lang::by_name(&name).ok_or_else(|| UsageError::value("--lang", &name, reason))
+        })
+        .transpose()?;
+    let capture_limit = arguments.capture_limit.map(|text| capture_limit(&text, lang)).transpose()?;
+    Ok(Common { lang, named_lang, data_dir: arguments.data_dir, capture_limit })
+}
+
+fn capture_limit(text: &str, lang: Lang) -> Result<u64, UsageError> {
+    let option = "--capture-limit";
+    let bytes = words::parse_size(text).ok_or_else(|| {
+        UsageError::value(option, text, lang.pick("应为大小，如 512M、4GiB", "should be a size such as 512M or 4GiB"))
+    })?;
+    if bytes < LEAST_CAPTURE_LIMIT_BYTES {
+        return Err(UsageError::value(option, text, lang.pick("至少为 1 MiB", "has to be at least 1 MiB")));
+    }
+    Ok(bytes)
+}
+
+fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageError> {
+    let lang = common.lang;
+    let all = |option: &str, texts: &[String], role: Role| {
+        texts.iter().map(|text| endpoint(option, text, role, lang)).collect::<Result<Vec<_>, _>>()
+    };
+    let theme = match arguments.theme.as_deref() {
+        None => None,
+        Some("light") => Some(Theme::Light),
+        Some("dark") => Some(Theme::Dark),
+        Some(other) => {
+            return Err(UsageError::value(
+                "--theme",
+                other,
+                lang.pick("应为 light 或 dark", "should be light or dark"),
+            ));
+        }
+    };
+    let size = arguments
+        .size
+        .as_deref()
+        .map(|text| values::window_size(text, lang).map_err(|reason| UsageError::value("--size", text, reason)))
+        .transpose()?;
+    Ok(Startup {
+        data_dir: common.data_dir,
+        lang: common.named_lang,
+        listen: all("--listen", &arguments.listen, Role::Listen)?,
+        connect: all("--connect", &arguments.connect, Role::Connect)?,
+        demo: arguments.demo,
+        size,
+        theme,
+        capture_limit: common.capture_limit,
+    })
+}
+
+fn endpoint(option: &str, text: &str, role: Role, lang: Lang) -> Result<Endpoint, UsageError> {
+    let endpoint: Endpoint =
+        text.parse().map_err(|error| UsageError::value(option, text, words::endpoint_error(&error, lang)))?;
+    if role == Role::Connect && endpoint.at.port == 0 {
+        return Err(UsageError::value(option, text, lang.pick("不能连接到端口 0", "port 0 cannot be connected to")));
+    }
+    Ok(endpoint)
+}
+
+fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Common) -> Result<SessionPlan, UsageError> {
+    let Endpoint { transport, at } = endpoint("ENDPOINT", &arguments.endpoint, Role::Listen, common.lang)?;
+    let config = match transport {
+        Transport::Tcp => {
+            SessionConfig::TcpServer(TcpServerConfig { local: at, keep_half_open: arguments.session.keep_half_open })
+        }
+        Transport::Udp => SessionConfig::Udp(UdpConfig { local: Some(at), remote: None }),
+    };
+    session(&arguments.session, given, common, Role::Listen, config)
+}
+
+fn connect(
+    arguments: &ConnectArguments,
+    given: Option<&ArgMatches>,
+    common: Common,
+) -> Result<SessionPlan, UsageError> {
+    let lang = common.lang;
+    let Endpoint { transport, at } = endpoint("ENDPOINT", &arguments.endpoint, Role::Connect, lang)?;
+    let bind = arguments
+        .bind
+        .as_deref()
+        .map(|text| values::local_address(text, lang).map_err(|reason| UsageError::value("--bind", text, reason)))
+        .transpose()?;
+    let config = match transport {
+        Transport::Tcp => SessionConfig::TcpClient(TcpClientConfig {
+            remote: at,
+            bind,
+            connect_timeout: timeout(&arguments.session, lang)?,
+            keep_half_open: arguments.session.keep_half_open,
+        }),
+        Transport::Udp => SessionConfig::Udp(UdpConfig { local: bind, remote: Some(at) }),
+    };
+    session(&arguments.session, given, common, Role::Connect, config)
+}
+
+fn timeout(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageError> {
+    Ok(optional_duration("--timeout", arguments.timeout.as_deref(), lang)?.unwrap_or(DEFAULT_TIMEOUT))
+}
+
+fn session(
+    arguments: &SessionArguments,
+    given: Option<&ArgMatches>,
+    common: Common,
+    role: Role,
+    config: SessionConfig,
+) -> Result<SessionPlan, UsageError> {
+    let lang = common.lang;
+    let transport = config.endpoint().transport;
+    let show = show(&arguments.show, lang)?;
+    let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang };
+    let sends = traffic::sends(arguments, given, &text)?;
+    let reply = traffic::reply(arguments, &text)?;
+    let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
+    let conditions = traffic::conditions(arguments, transport, &text)?;
+    let keeps_running = !conditions.is_empty() || run_for.is_some() || reply.is_some() || arguments.no_shutdown;
+    let timeout = timeout(arguments, lang)?;
+    // Last, when nothing else can be wrong: this empties the old file.
+    let outputs = Outputs::open(&arguments.send_file, arguments.save.as_deref(), arguments.log.as_deref(), lang)?;
+    Ok(SessionPlan {
+        timeout,
+        outputs,
+        ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
+        no_shutdown: arguments.no_shutdown,
+        common,
+        role,
+        transport,
+        config,
+        show,
+        sends,
+        reply,
+        run_for,
+        conditions,
+    })
+}
+
+fn show(arguments: &ShowArguments, lang: Lang) -> Result<Show, UsageError> {
+    let form = match arguments.show.as_deref() {
+        None | Some("text") => Form::Text,
+        Some("hex") => Form::Hex,
+        Some("dump") => Form::Dump,
+        Some("none") => Form::None,
+        Some(other) => {
+            let reason = lang.pick("应为 text、hex、dump 或 none", "should be text, hex, dump or none");
+            return Err(UsageError::value("--show", other, reason));
+        }
+    };
+    let encoding = match arguments.encoding.as_deref() {
+        None => Encoding::UTF_8,
+        Some(name) => Encoding::by_name(name).ok_or_else(|| {
+            UsageError::value("--encoding", name, lang.pick("没有这种字符编码", "there is no such encoding"))
+        })?,
+    };
+    Ok(Show { form, encoding, json: arguments.json })
+}
+
+fn optional_duration(option: &str, text: Option<&str>, lang: Lang) -> Result<Option<Duration>, UsageError> {
+    text.map(|text| values::duration(text, lang).map_err(|reason| UsageError::value(option, text, reason))).transpose()
+}
+
+fn optional_number(option: &str, text: Option<&str>, least: u64, lang: Lang) -> Result<Option<u64>, UsageError> {
+    text.map(|text| values::number(text, least, lang).map_err(|reason| UsageError::value(option, text, reason)))
+        .transpose()
+}
+
+fn captures(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, UsageError> {
+    Ok(match arguments {
+        CapturesArguments::List { json } => CapturesPlan::List { json },
+        CapturesArguments::Show { id, show: form, from, count, direction } => CapturesPlan::Show {
+            id,
+            show: show(&form, lang)?,
+            from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
+            count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
+            direction: direction_of(direction.as_deref(), lang)?,
+        },
+        CapturesArguments::Export { id, out, peer, direction } => {
+            let peer = peer
+                .map(|text| {
+                    let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
+                    text.parse().map_err(|_| UsageError::value("--peer", &text, reason))
+                })
+                .transpose()?;
+            CapturesPlan::Export { id, out, peer, direction: direction_of(direction.as_deref(), lang)? }
+        }
+        CapturesArguments::Delete { ids } => CapturesPlan::Delete { ids },
+    })
+}
+
+fn direction_of(text: Option<&str>, lang: Lang) -> Result<Direction, UsageError> {
+    match text {
+        None | Some("received") => Ok(Direction::Received),
+        Some("sent") => Ok(Direction::Sent),
+        Some(other) => {
+            let reason = lang.pick("应为 received 或 sent", "should be received or sent");
+            Err(UsageError::value("--direction", other, reason))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,364 @@
+//! `listen` and `connect`: one session of the engine, told record by record, until its end conditions.
+//!
+//! The main thread waits for events, signals, standard input and timers at once; bytes come only from the capture.
+
+mod records;
+
+use super::conditions::Conditions;
+use super::files::OutputFile;
+use super::json::{Line, Summary};
+use super::out::{STUCK_READER_WAIT, say};
+use super::plan::{Role, SendStep, SessionPlan, UDP_CHUNK_BYTES};
+use super::sends::Sends;
+use super::signals::{self, Signals};
+use super::start::{self, Housekeeping};
+use super::teller::Teller;
+use crate::capture::CaptureReader;
+use crate::engine::{Command, Event, EventKind, SessionHandle};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
+use crate::words::{self, Lang};
+use crossbeam_channel::{never, select};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// How long a session may take to close.
+const CLOSE_WAIT: Duration = Duration::from_secs(5);
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Opening,
+    Open,
+    /// We asked for the end.
+    Ending {
+        deadline: Instant,
+    },
+}
+
+struct Run {
+    role: Role,
+    transport: Transport,
+    endpoint: String,
+    lang: Lang,
+    handle: SessionHandle,
+    reader: Option<CaptureReader>,
+    /// Number of the next record to tell.
+    next: u64,
+    teller: Teller,
+    save: Option<OutputFile>,
+    conditions: Conditions,
+    sends: Sends,
+    /// Where sends go, once somebody is there.
+    first_peer: Option<PeerId>,
+    ends_after_sends: bool,
+    no_shutdown: bool,
+    run_for: Option<Duration>,
+    timeout: Duration,
+    phase: Phase,
+    started: Instant,
+    opened: Option<Instant>,
+    peer_half_closed: bool,
+    shut_down: bool,
+    /// The session is over; what is left is to tell its last records.
+    closed: Option<CloseReason>,
+    closed_told: bool,
+    /// Failures of sends, not yet told.
+    send_failures: Vec<NetError>,
+    failed: bool,
+    /// Whether the conditions held when the end was asked for.
+    held: Option<bool>,
+    payload: Vec<u8>,
+}
+
+/// Runs a session to its end.
+pub(super) fn run(plan: SessionPlan) -> ExitCode {
+    let lang = plan.common.lang;
+    let json = plan.show.json;
+    let started = signals::install().and_then(|signals| start::session(&plan).map(|started| (signals, started)));
+    match started {
+        Ok((signals, (handle, housekeeping))) => Run::new(plan, handle, &signals).until_the_end(&signals, housekeeping),
+        Err(error) => {
+            start::tell_failure(&error, json, lang);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Run {
+    fn new(plan: SessionPlan, handle: SessionHandle, signals: &Signals) -> Self {
+        let lang = plan.common.lang;
+        let mut sends = plan.sends;
+        // The engine itself sends the first list to whoever joins.
+        if plan.role == Role::Listen && matches!(sends.first(), Some(SendStep::List(_))) {
+            sends.remove(0);
+        }
+        let mut teller = Teller::new(lang, plan.show, plan.transport, plan.outputs.log);
+        teller.out.give_up_after(signals.asked.clone());
+        let chunk_bytes = (plan.transport == Transport::Udp).then_some(UDP_CHUNK_BYTES);
+        Self {
+            role: plan.role,
+            transport: plan.transport,
+            endpoint: plan.config.endpoint().to_string(),
+            lang,
+            handle,
+            reader: None,
+            next: 0,
+            teller,
+            save: plan.outputs.save,
+            conditions: plan.conditions,
+            sends: Sends::new(sends, chunk_bytes, plan.role == Role::Listen),
+            first_peer: None,
+            ends_after_sends: plan.ends_after_sends,
+            no_shutdown: plan.no_shutdown,
+            run_for: plan.run_for,
+            timeout: plan.timeout,
+            phase: Phase::Opening,
+            started: Instant::now(),
+            opened: None,
+            peer_half_closed: false,
+            shut_down: false,
+            closed: None,
+            closed_told: false,
+            send_failures: Vec::new(),
+            failed: false,
+            held: None,
+            payload: Vec::new(),
+        }
+    }
+
+    fn until_the_end(mut self, signals: &Signals, housekeeping: Housekeeping) -> ExitCode {
+        loop {
+            self.take_events();
+            self.teller.out.give_up_at(self.end_of_patience());
+            let more = self.tell_records();
+            if self.closed.is_some() && !more {
+                break;
+            }
+            self.proceed();
+            if let Phase::Ending { deadline } = self.phase
+                && Instant::now() >= deadline
+            {
+                self.fail(&NetError::new(
+                    Operation::Receive,
+                    ErrorKind::Timeout,
+                    "session",
+                    "the session did not close in time",
+                ));
+                break;
+            }
+            self.wait(signals, more);
+        }
+        self.finish(housekeeping)
+    }
+
+    fn take_events(&mut self) {
+        while let Ok(event) = self.handle.events().try_recv() {
+            self.take_event(event);
+        }
+    }
+
+    fn take_event(&mut self, event: Event) {
+        match event.kind {
+            EventKind::Capture(reader) => {
+                self.teller.capture = reader.id().to_owned();
+                self.reader = Some(reader);
+            }
+            EventKind::State(SessionState::Closed(reason)) => self.closed = Some(reason),
+            EventKind::State(state) => {
+                if state.is_open() && self.opened.is_none() {
+                    self.opened = Some(Instant::now());
+                    if self.phase == Phase::Opening {
+                        self.phase = Phase::Open;
+                    }
+                }
+            }
+            EventKind::SendFinished(ticket, outcome) => {
+                self.send_failures.extend(self.sends.finished(ticket, outcome));
+            }
+            // Told from their records, unless the capture cannot hold them.
+            EventKind::Error(error) if self.reader.is_none() || error.operation == Operation::Store => {
+                self.teller.tell_error(&error);
+            }
+            EventKind::Error(_) | EventKind::Warning(_) | EventKind::More | EventKind::SendProgress { .. } => {}
+        }
+    }
+
+    /// Sends what is to be sent next and sees whether the end has come.
+    fn proceed(&mut self) {
+        if self.teller.out.is_closed() {
+            self.end();
+        }
+        if self.phase == Phase::Opening && self.opens_by_timeout() && self.started.elapsed() >= self.timeout {
+            self.fail(&NetError::new(Operation::Resolve, ErrorKind::Timeout, self.endpoint.clone(), ""));
+            self.end();
+        }
+        if self.phase != Phase::Open || self.closed.is_some() {
+            return;
+        }
+        self.send_next();
+        let now = Instant::now();
+        let held = !self.conditions.is_empty() && self.conditions.hold() && !self.sends.would_be_cut();
+        if held || self.deadlines().into_iter().flatten().any(|deadline| now >= deadline) {
+            self.end();
+        } else if self.sends.are_done() && !self.shut_down {
+            self.after_sends();
+        }
+    }
+
+    /// The engine has a deadline for TCP connections; the look-up of a UDP target is ours.
+    fn opens_by_timeout(&self) -> bool {
+        self.role == Role::Connect && self.transport == Transport::Udp
+    }
+
+    fn is_ending(&self) -> bool {
+        matches!(self.phase, Phase::Ending { .. })
+    }
+
+    fn send_next(&mut self) {
+        let target = match (self.role, self.transport, self.first_peer) {
+            (Role::Connect, ..) => Target::Remote,
+            (Role::Listen, Transport::Tcp, _) if self.conditions.peers_now() > 0 => Target::All,
+            (Role::Listen, Transport::Udp, Some(first)) => Target::Peer(first),
+            (Role::Listen, ..) => return,
+        };
+        if let Some(command) = self.sends.next_command(target) {
+            self.command(command);
+        }
+    }
+
+    fn after_sends(&mut self) {
+        // Nothing can come any more from a peer that has shut down, and nothing more goes to it.
+        let over = self.role == Role::Connect && self.peer_half_closed && !self.no_shutdown && self.run_for.is_none();
+        if !(self.ends_after_sends || over) {
+            return;
+        }
+        match self.transport {
+            Transport::Tcp => {
+                self.shut_down = true;
+                self.command(Command::ShutdownWrite(Target::Remote));
+            }
+            Transport::Udp => self.end(),
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        if self.handle.send(command).is_err() {
+            self.fail(&NetError::new(
+                Operation::Send,
+                ErrorKind::QueueFull,
+                "session",
+                "the session takes no more commands",
+            ));
+        }
+    }
+
+    /// When the time is over: `--for`, and `--timeout` where there is a condition.
+    fn deadlines(&self) -> [Option<Instant>; 2] {
+        let timeout = (!self.conditions.is_empty()).then_some(self.timeout);
+        [self.run_for, timeout].map(|after| self.opened?.checked_add(after?))
+    }
+
+    /// When a reader of standard output that takes nothing is no longer waited for.
+    fn end_of_patience(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::Ending { deadline } => Some(deadline),
+            _ => self.deadlines().into_iter().flatten().min()?.checked_add(STUCK_READER_WAIT),
+        }
+    }
+
+    /// Asks for the end, once.
+    fn end(&mut self) {
+        if self.is_ending() {
+            return;
+        }
+        // Closing lets all peers go: whether the conditions hold is decided before.
+        self.held.get_or_insert(self.conditions.hold());
+        self.phase = Phase::Ending { deadline: Instant::now() + CLOSE_WAIT };
+        self.command(Command::Close);
+    }
+
+    fn wait(&mut self, signals: &Signals, more: bool) {
+        let ending = self.is_ending();
+        let stdin = if self.phase == Phase::Open { self.sends.stdin() } else { Ok(never()) };
+        let stdin = stdin.unwrap_or_else(|error| {
+            self.fail(&error);
+            never()
+        });
+        let mut wake = match self.phase {
+            Phase::Ending { deadline } => Some(deadline),
+            Phase::Opening if self.opens_by_timeout() => self.started.checked_add(self.timeout),
+            Phase::Opening => None,
+            Phase::Open => self.deadlines().into_iter().flatten().min(),
+        };
+        if more {
+            wake = Some(Instant::now());
+        }
+        let timer = wake.map_or_else(never, crossbeam_channel::at);
+        let events = self.handle.events().clone();
+        select! {
+            recv(events) -> event => match event {
+                Ok(event) => self.take_event(event),
+                Err(_) if self.closed.is_none() => self.worker_is_gone(),
+                Err(_) => {}
+            },
+            recv(signals.received) -> _ => if !ending { self.end() },
+            recv(stdin) -> chunk => if let Err(error) = self.sends.take_chunk(chunk.unwrap_or_else(|_| Ok([].into()))) {
+                self.fail(&error);
+            },
+            recv(timer) -> _ => {},
+        }
+    }
+
+    fn worker_is_gone(&mut self) {
+        self.fail(&NetError::new(
+            Operation::Receive,
+            ErrorKind::Other,
+            "session",
+            "the session's thread ended unexpectedly",
+        ));
+        self.closed = Some(CloseReason::Error);
+    }
+
+    /// The session is closed and told: what is left is the summary and the verdict.
+    fn finish(mut self, housekeeping: Housekeeping) -> ExitCode {
+        let code = self.verdict();
+        if let Some(reason) = self.closed.filter(|_| !self.closed_told) {
+            self.teller.tell_closed(reason);
+        }
+        self.flush_files();
+        let counters = self.handle.counters();
+        self.handle.finish(CLOSE_WAIT);
+        housekeeping.finish(self.lang);
+        let capture = self.reader.as_ref().map(CaptureReader::id);
+        if self.teller.show.json {
+            self.teller.out.line(&Line::Summary(Summary::new(&counters, capture)).to_text());
+            self.teller.out.flush();
+        } else {
+            say(&start::summary_sentence(&counters, capture, self.lang));
+        }
+        if let Some(error) = self.teller.out.failure() {
+            let error = NetError::from_io(Operation::SaveFile, "stdout", error);
+            say(&words::error_sentence(&error, self.lang));
+            return ExitCode::FAILURE;
+        }
+        // Nobody was left to be told, which is how pipes end.
+        if self.teller.out.is_broken() {
+            return ExitCode::SUCCESS;
+        }
+        if code && counters.dropped_records == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    /// Whether the run went as asked.
+    fn verdict(&mut self) -> bool {
+        let asked = self.is_ending();
+        let ended_well = match (self.closed, self.role) {
+            _ if asked || self.held == Some(true) => true,
+            (Some(CloseReason::PeerFin | CloseReason::Local), Role::Connect) => self.opened.is_some(),
+            _ => false,
+        };
+        // The peer ended it: lists that were still to be sent are cut.
+        let cut = !asked && self.sends.would_be_cut();
+        let held = self.held.unwrap_or_else(|| self.conditions.hold());
+        ended_well && held && !cut && !self.failed
+    }
+}

@@ -1,0 +1,175 @@
+//! Sets a session up: folders, limits, the engine's worker, the retention of old captures.
+
+use super::json::{Line, Summary};
+use super::out::{StandardOut, say};
+use super::plan::{Common, Role, SendStep, SessionPlan};
+use crate::capture::{CaptureOptions, Catalog, Retention};
+use crate::engine::{Command, SessionHandle, SessionOptions, raise_descriptor_limit};
+use crate::jobs::thread::spawn_named;
+use crate::model::{CounterValues, ErrorKind, NetError, Operation, SessionId};
+use crate::settings::{self, DataPaths, LoadNote, Preferences};
+use crate::words::{self, Lang};
+use crossbeam_channel::{Receiver, bounded};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Bytes a TCP peer's send queue may hold beyond the payload that is being sent.
+const QUEUE_LIMIT_BYTES: usize = 8 << 20;
+/// How long the end of a run waits for the deletion of old captures.
+const SWEEP_WAIT: Duration = Duration::from_secs(2);
+
+/// What goes on beside the session.
+pub(super) struct Housekeeping {
+    swept: Receiver<Option<NetError>>,
+    note: Option<LoadNote>,
+}
+
+/// Where captures and settings are.
+///
+/// # Errors
+/// The system names no home.
+pub(super) fn paths(common: &Common) -> Result<DataPaths, NetError> {
+    DataPaths::resolve(common.data_dir.clone()).ok_or_else(|| {
+        NetError::new(
+            Operation::OpenCapture,
+            ErrorKind::File,
+            "--data-dir",
+            "the system names no home folder: give --data-dir",
+        )
+    })
+}
+
+/// Starts the worker and tells it what to open, send and answer.
+///
+/// # Errors
+/// No folder, no thread.
+pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping), NetError> {
+    let paths = paths(&plan.common)?;
+    let (settings, note) = settings::load(&paths.settings_file);
+    if plan.role == Role::Listen {
+        raise_descriptor_limit();
+    }
+    let limit_bytes = plan.common.capture_limit.unwrap_or(settings.preferences.capture_limit_bytes);
+    let address = plan.config.endpoint().to_string();
+    let handle = SessionHandle::spawn(SessionOptions {
+        id: SessionId(1),
+        captures_dir: paths.captures_dir.clone(),
+        capture: CaptureOptions { limit_bytes, delete_on_close: false },
+        queue_limit_bytes: QUEUE_LIMIT_BYTES,
+        wake: Arc::new(|| {}),
+    })
+    .map_err(|error| NetError::from_io(Operation::Receive, &address, &error))?;
+    let on_join = match (plan.role, plan.sends.first()) {
+        (Role::Listen, Some(SendStep::List(list))) => Some(list.clone()),
+        _ => None,
+    };
+    let commands =
+        [Command::SetReply(plan.reply.clone()), Command::OnJoin(on_join), Command::Open(plan.config.clone())];
+    for command in commands {
+        handle.send(command).map_err(|_| {
+            NetError::new(Operation::Receive, ErrorKind::Other, &address, "the session takes no commands")
+        })?;
+    }
+    let swept = sweep(Catalog::new(paths.captures_dir), &settings.preferences);
+    Ok((handle, Housekeeping { swept, note }))
+}
+
+/// Deletes old captures beside the session.
+fn sweep(catalog: Catalog, preferences: &Preferences) -> Receiver<Option<NetError>> {
+    let (done, swept) = bounded(1);
+    let Some(days) = preferences.retention_days else { return swept };
+    let retention = Retention(Some(Duration::from_secs(u64::from(days) * 24 * 3600)));
+    let work = move || {
+        // Nobody waits any more when the run has ended meanwhile.
+        done.send(catalog.sweep(retention).err()).ok();
+    };
+    // Without a thread the next run does it.
+    spawn_named("retention", work).ok();
+    swept
+}
+
+impl Housekeeping {
+    /// Lets it end, and tells what the user should know.
+    pub fn finish(self, lang: Lang) {
+        if let Ok(Some(error)) = self.swept.recv_timeout(SWEEP_WAIT) {
+            say(&words::error_sentence(&error, lang));
+        }
+        if let Some(note) = self.note {
+            say(&note_sentence(&note, lang));
+        }
+    }
+}
+
+fn note_sentence(note: &LoadNote, lang: Lang) -> String {
+    match (note, lang) {
+        (LoadNote::Damaged { kept, .. }, Lang::ZhCn) => {
+            format!("设置文件已损坏，原文件保留为 {}，使用默认设置", kept.display())
+        }
+        (LoadNote::Damaged { kept, why }, Lang::En) => {
+            format!("the settings file is damaged ({why}); it is kept as {} and defaults are used", kept.display())
+        }
+        (LoadNote::Future { kept, version }, Lang::ZhCn) => {
+            format!("设置文件来自更新的版本（{version}），保留为 {}，使用默认设置", kept.display())
+        }
+        (LoadNote::Future { kept, version }, Lang::En) => {
+            format!(
+                "the settings file is of a newer version ({version}); it is kept as {} and defaults are used",
+                kept.display()
+            )
+        }
+        (LoadNote::Unreadable(error), _) => words::error_sentence(error, lang),
+    }
+}
+
+/// A failure before there is a session: with `--json` its line and an empty summary.
+pub(super) fn tell_failure(error: &NetError, json: bool, lang: Lang) {
+    if json {
+        let mut out = StandardOut::default();
+        out.line(&Line::error(error, lang).to_text());
+        out.line(&Line::Summary(Summary::new(&CounterValues::default(), None)).to_text());
+        out.flush();
+    } else {
+        say(&words::error_sentence(error, lang));
+    }
+}
+
+/// The summary for people.
+pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, lang: Lang) -> String {
+    let CounterValues { received_bytes, received_records, sent_bytes, sent_records, .. } = counters;
+    let mut sentence = match lang {
+        Lang::ZhCn => {
+            format!("接收 {received_bytes} 字节（{received_records} 条），发送 {sent_bytes} 字节（{sent_records} 条）")
+        }
+        Lang::En => format!(
+            "received {} in {}, sent {} in {}",
+            counted(*received_bytes, "byte"),
+            counted(*received_records, "record"),
+            counted(*sent_bytes, "byte"),
+            counted(*sent_records, "record")
+        ),
+    };
+    let losses = [
+        (counters.dropped_records, "未能保存", "not stored"),
+        (counters.kernel_dropped_records.unwrap_or(0), "被系统丢弃", "dropped by the system"),
+        (counters.evicted_records, "因容量上限被删除", "deleted by the size limit"),
+    ];
+    for (records, zh, en) in losses {
+        if records > 0 {
+            sentence += &match lang {
+                Lang::ZhCn => format!("，{records} 条{zh}"),
+                Lang::En => format!(", {} {en}", counted(records, "record")),
+            };
+        }
+    }
+    if let Some(capture) = capture {
+        sentence += &match lang {
+            Lang::ZhCn => format!("；捕获记录 {capture}"),
+            Lang::En => format!("; capture {capture}"),
+        };
+    }
+    sentence
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,127 @@
+//! Payload as text: one decoder a TCP peer and direction, datagrams alone; and what of text may reach a terminal.
+
+use crate::codec::{Encoding, StreamDecoder};
+use crate::model::{Direction, PeerId, Transport};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// The decoders of a session.
+#[derive(Debug)]
+pub(super) struct TextStreams {
+    encoding: Encoding,
+    decoders: HashMap<(PeerId, Direction), StreamDecoder>,
+}
+
+/// What was unfinished when streams ended, as `\xNN`; mostly empty.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Tails {
+    pub received: String,
+    pub sent: String,
+}
+
+impl TextStreams {
+    /// No stream yet.
+    pub fn new(encoding: Encoding) -> Self {
+        Self { encoding, decoders: HashMap::new() }
+    }
+
+    /// The text that this record completes.
+    pub fn text(&mut self, transport: Transport, peer: PeerId, direction: Direction, bytes: &[u8]) -> String {
+        let mut text = String::with_capacity(bytes.len());
+        match transport {
+            Transport::Tcp => self.decoder(peer, direction).feed_text(bytes, &mut text),
+            Transport::Udp => {
+                let mut decoder = StreamDecoder::new(self.encoding);
+                decoder.feed_text(bytes, &mut text);
+                decoder.finish_text(&mut text);
+            }
+        }
+        text
+    }
+
+    /// Bytes of a stream that are not shown but come before what is.
+    pub fn skip(&mut self, peer: PeerId, direction: Direction, bytes: &[u8]) {
+        self.decoder(peer, direction).feed(bytes, &mut |_| {});
+    }
+
+    /// The stream is known already.
+    pub fn knows(&self, peer: PeerId, direction: Direction) -> bool {
+        self.decoders.contains_key(&(peer, direction))
+    }
+
+    fn decoder(&mut self, peer: PeerId, direction: Direction) -> &mut StreamDecoder {
+        self.decoders.entry((peer, direction)).or_insert_with(|| StreamDecoder::new(self.encoding))
+    }
+
+    /// The peer is gone.
+    pub fn end(&mut self, peer: PeerId) -> Tails {
+        let mut tails = Tails::default();
+        for (direction, tail) in [(Direction::Received, &mut tails.received), (Direction::Sent, &mut tails.sent)] {
+            if let Some(mut decoder) = self.decoders.remove(&(peer, direction)) {
+                decoder.finish_text(tail);
+            }
+        }
+        tails
+    }
+
+    /// All streams end, in the order of their peers.
+    pub fn end_all(&mut self) -> Tails {
+        let mut peers: Vec<PeerId> = self.decoders.keys().map(|(peer, _)| *peer).collect();
+        peers.sort_unstable();
+        peers.dedup();
+        peers.into_iter().map(|peer| self.end(peer)).fold(Tails::default(), |mut all, tails| {
+            all.received += &tails.received;
+            all.sent += &tails.sent;
+            all
+        })
+    }
+}
+
+/// Changes how text is ordered on screen without being seen (Unicode Bidi_Control: embeddings, overrides, isolates).
+fn is_bidi_control(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text as it may reach a terminal: controls except TAB, LF and CR as `\xNN`, those beyond ASCII as `\u{N}`.
+pub(super) fn harmless(text: &str) -> String {
+    made_visible(text, |character| matches!(character, '\t' | '\n' | '\r'))
+}
+
+/// The same on one line.
+pub(super) fn one_line(text: &str) -> String {
+    made_visible(text, |_| false)
+}
+
+fn made_visible(text: &str, keeps: impl Fn(char) -> bool) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        let written = match character {
+            _ if keeps(character) => {
+                shown.push(character);
+                Ok(())
+            }
+            '\t' | '\n' | '\r' => write!(shown, "{}", character.escape_default()),
+            _ if character.is_ascii_control() => write!(shown, "\\x{:02X}", character as u32),
+            _ if character.is_control() || is_bidi_control(character) => write!(shown, "\\u{{{:X}}}", character as u32),
+            _ => {
+                shown.push(character);
+                Ok(())
+            }
+        };
+        debug_assert!(written.is_ok(), "a String takes every text");
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_reach_no_terminal() {
+        assert_eq!(harmless("a\tb\r\nc"), "a\tb\r\nc");
+        assert_eq!(harmless("\u{1b}[31m\0\u{7f}\u{9b}31m\u{202e}x"), "\\x1B[31m\\x00\\x7F\\u{9B}31m\\u{202E}x");
+        assert_eq!(harmless("你好 \\xB0"), "你好 \\xB0");
+        assert_eq!(one_line("a\tb\r\nc\0"), "a\\tb\\r\\nc\\x00");
+    }
+}

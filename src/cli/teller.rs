@@ -1,0 +1,300 @@
+//! Tells records, in their order, to standard output, standard error and the log: one place for a living session and for the
+//! captures of earlier ones.
+
+use super::dump::dump;
+use super::files::OutputFile;
+use super::json::{self, Cause, Data, Line, Place, TailFields};
+use super::out::{StandardOut, say};
+use super::plan::{Form, Show};
+use super::streams::{Tails, TextStreams, harmless, one_line};
+use crate::capture::{Record, RecordKind, SessionNote};
+use crate::codec::hex;
+use crate::model::{CloseReason, Direction, Endpoint, NetError, PeerId, Transport, display_address};
+use crate::words::{self, Lang};
+use std::net::SocketAddr;
+
+/// What a record holds.
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    /// Payload, or why it cannot be had.
+    Data(Result<&'a [u8], &'a str>),
+    /// Everything else.
+    Note(Option<SessionNote>),
+}
+
+/// See the module.
+pub(super) struct Teller {
+    pub lang: Lang,
+    pub show: Show,
+    /// Whether datagrams or streams are told; a capture may hold runs of both.
+    pub transport: Transport,
+    /// Of which direction the payload goes to a plain standard output.
+    pub shown_direction: Direction,
+    /// Id of the capture.
+    pub capture: String,
+    pub streams: TextStreams,
+    pub out: StandardOut,
+    pub log: Option<OutputFile>,
+    /// The run is a client's: its one peer's coming and going say the same as its connection's.
+    is_client: bool,
+}
+
+impl Teller {
+    /// Tells nothing yet.
+    pub fn new(lang: Lang, show: Show, transport: Transport, log: Option<OutputFile>) -> Self {
+        Self {
+            lang,
+            show,
+            transport,
+            shown_direction: Direction::Received,
+            capture: String::new(),
+            streams: TextStreams::new(show.encoding),
+            out: StandardOut::default(),
+            log,
+            is_client: false,
+        }
+    }
+
+    /// The payload of records of this direction is told somewhere: read it.
+    pub fn needs(&self, direction: Direction) -> bool {
+        self.show.form != Form::None && (self.show.json || direction == self.shown_direction || self.log.is_some())
+    }
+
+    /// Tells one record.
+    ///
+    /// # Errors
+    /// The log cannot be written (told once).
+    pub fn tell(&mut self, record: &Record, address: Option<SocketAddr>, content: Content<'_>) -> Result<(), NetError> {
+        match content {
+            Content::Data(payload) => self.tell_data(record, address, payload),
+            Content::Note(note) => self.tell_note(record, address, note),
+        }
+    }
+
+    /// An error that is no record.
+    pub fn tell_error(&mut self, error: &NetError) {
+        if self.show.json {
+            self.out.line(&Line::error(error, self.lang).to_text());
+        } else {
+            say(&words::error_sentence(error, self.lang));
+        }
+    }
+
+    /// A warning that is no record.
+    pub fn tell_warning(&mut self, message: &str) {
+        if self.show.json {
+            let line = Line::Warning { message: message.to_owned(), cause: None, at: None };
+            self.out.line(&line.to_text());
+        } else {
+            say(message);
+        }
+    }
+
+    /// The end of the session, which the capture could not hold as a record.
+    pub fn tell_closed(&mut self, reason: CloseReason) {
+        let tails = self.streams.end_all();
+        if self.show.json {
+            let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
+            self.out.line(&Line::Closed { reason: reason.name(), tails, at: None }.to_text());
+        } else {
+            self.out.push(tails.received.as_bytes());
+            say(words::close_reason(reason, self.lang));
+        }
+    }
+
+    fn tell_data(
+        &mut self,
+        record: &Record,
+        address: Option<SocketAddr>,
+        payload: Result<&[u8], &str>,
+    ) -> Result<(), NetError> {
+        let direction = record.direction.unwrap_or(Direction::Received);
+        let (bytes, unavailable) = match payload {
+            Ok(bytes) => (bytes, None),
+            Err(why) => (&[][..], Some(why)),
+        };
+        let text = (self.show.form == Form::Text && self.needs(direction))
+            .then(|| self.streams.text(self.transport, record.peer, direction, bytes));
+        if self.show.json {
+            self.data_as_json(record, address, direction, (bytes, text.as_deref(), unavailable));
+        } else if direction == self.shown_direction {
+            self.data_plain(address, bytes, text.as_deref(), unavailable);
+        }
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let shown = match (self.show.form, unavailable) {
+            (_, Some(why)) => one_line(why),
+            (Form::None, None) => format!("{} B", record.len),
+            (_, None) if bytes.is_empty() => words::empty_datagram(self.lang).to_owned(),
+            (Form::Text, None) => one_line(text.as_deref().unwrap_or_default()),
+            (Form::Hex, None) => hex::spaced_lower(bytes),
+            (Form::Dump, None) => format!("\n{}", dump(bytes).trim_end()),
+        };
+        let mark = if direction == Direction::Received { "<-" } else { "->" };
+        log.write(log_line(record, mark, address, &shown).as_bytes())
+    }
+
+    fn data_as_json(
+        &mut self,
+        record: &Record,
+        address: Option<SocketAddr>,
+        direction: Direction,
+        (bytes, text, unavailable): (&[u8], Option<&str>, Option<&str>),
+    ) {
+        if self.show.form == Form::None {
+            return;
+        }
+        let data = Data {
+            at: place(record),
+            peer: address.map(display_address),
+            len: record.len,
+            hex: hex::lower(bytes),
+            text,
+            unavailable,
+        };
+        let line = match direction {
+            Direction::Received => Line::Received(data),
+            Direction::Sent => Line::Sent(data),
+        };
+        self.out.line(&line.to_text());
+    }
+
+    fn data_plain(&mut self, address: Option<SocketAddr>, bytes: &[u8], text: Option<&str>, unavailable: Option<&str>) {
+        if self.show.form != Form::None
+            && let Some(why) = unavailable
+        {
+            say(why);
+            return;
+        }
+        if bytes.is_empty() && self.show.form != Form::None {
+            let peer = address.map_or_else(String::new, display_address);
+            say(&format!("{peer} {}", words::empty_datagram(self.lang)));
+        }
+        match self.show.form {
+            Form::Text => self.out.push(harmless(text.unwrap_or_default()).as_bytes()),
+            Form::Hex => self.out.line(&hex::spaced_lower(bytes)),
+            Form::Dump => self.out.push(dump(bytes).as_bytes()),
+            Form::None => {}
+        }
+    }
+
+    fn tell_note(
+        &mut self,
+        record: &Record,
+        address: Option<SocketAddr>,
+        note: Option<SessionNote>,
+    ) -> Result<(), NetError> {
+        if let Some(SessionNote::Opened { endpoint, .. }) = &note
+            && let Ok(endpoint) = endpoint.parse::<Endpoint>()
+        {
+            self.transport = endpoint.transport;
+        }
+        let tails = match record.kind {
+            RecordKind::PeerLeft => self.streams.end(record.peer),
+            RecordKind::Closed => self.streams.end_all(),
+            _ => Tails::default(),
+        };
+        let sentence = match (record.kind, self.transport) {
+            // Nobody connects over UDP.
+            (RecordKind::PeerJoined, Transport::Udp) => words::first_heard_sentence(address, self.lang),
+            _ => words::event_sentence(record.kind, note.as_ref(), address, self.lang),
+        };
+        let line = log_line(record, "--", address, &one_line(&sentence));
+        let logged = self.log.as_mut().map_or(Ok(()), |log| log.write(line.as_bytes()));
+        if self.show.json {
+            let connected = matches!(note, Some(SessionNote::Connected { .. }));
+            if let Some(line) = self.note_as_json(record, address, note, tails, sentence) {
+                let line = line.to_text();
+                self.out.line(&line);
+            }
+            if connected {
+                // A client's one record says both: the connection is there, and with it its only peer.
+                let line = Line::PeerJoined { peer: address.map(display_address), at: place(record) }.to_text();
+                self.out.line(&line);
+            }
+        } else {
+            let tail = if self.shown_direction == Direction::Received { &tails.received } else { &tails.sent };
+            self.out.push(tail.as_bytes());
+            self.out.flush();
+            self.note_plain(record.kind, note.as_ref(), &sentence);
+        }
+        logged
+    }
+
+    fn note_as_json(
+        &self,
+        record: &Record,
+        address: Option<SocketAddr>,
+        note: Option<SessionNote>,
+        tails: Tails,
+        message: String,
+    ) -> Option<Line<'_>> {
+        let at = place(record);
+        let peer = address.map(display_address);
+        let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
+        let capture = &self.capture;
+        Some(match (record.kind, note) {
+            (_, Some(SessionNote::Listening { local } | SessionNote::Bound { local })) => {
+                Line::Listening { local: display_address(local), capture }
+            }
+            (_, Some(SessionNote::Connected { local, remote, .. })) => {
+                Line::Connected { local: display_address(local), remote: display_address(remote), capture }
+            }
+            (RecordKind::PeerJoined, _) => Line::PeerJoined { peer, at },
+            (RecordKind::HalfClosed, _) => Line::HalfClosed { peer, at },
+            (_, Some(SessionNote::PeerLeft { reason })) => Line::PeerLeft { peer, reason: reason.name(), tails, at },
+            (_, Some(SessionNote::Closed { reason })) => Line::Closed { reason: reason.name(), tails, at: Some(at) },
+            (_, Some(SessionNote::Error { error })) => Line::Error { cause: Cause::of(&error), message, at: Some(at) },
+            (_, Some(SessionNote::Warning { warning })) => {
+                Line::Warning { message, cause: Some(Cause::of(&warning)), at: Some(at) }
+            }
+            (RecordKind::Warning | RecordKind::ClockJump, _) => Line::Warning { message, cause: None, at: Some(at) },
+            (RecordKind::Data | RecordKind::Opened | RecordKind::State, _)
+            | (RecordKind::PeerLeft | RecordKind::Closed | RecordKind::Error, _) => return None,
+        })
+    }
+
+    fn note_plain(&mut self, kind: RecordKind, note: Option<&SessionNote>, sentence: &str) {
+        match note {
+            // The words of the contract, which scripts wait for, in every language.
+            Some(SessionNote::Listening { local } | SessionNote::Bound { local }) => {
+                say(&format!("listening on {}{}", display_address(*local), self.lang.pick("（正在监听）", "")));
+            }
+            Some(SessionNote::Connected { local, remote, .. }) => {
+                self.is_client = true;
+                let (local, remote) = (display_address(*local), display_address(*remote));
+                say(&match self.lang {
+                    Lang::ZhCn => format!("connected to {remote}（已连接，本地 {local}）"),
+                    Lang::En => format!("connected to {remote} from {local}"),
+                });
+            }
+            Some(SessionNote::Opened { .. } | SessionNote::Connecting { .. }) => self.is_client = false,
+            _ if self.is_client && kind == RecordKind::PeerLeft => {}
+            _ => say(sentence),
+        }
+    }
+
+    /// Everything told so far reaches its readers.
+    ///
+    /// # Errors
+    /// The log cannot be written (told once).
+    pub fn flush(&mut self) -> Result<(), NetError> {
+        self.out.flush();
+        self.log.as_mut().map_or(Ok(()), OutputFile::flush)
+    }
+}
+
+fn place(record: &Record) -> Place {
+    Place { seq: record.number, time: json::time(record.unix_ns) }
+}
+
+/// A line of the log, in the form of the window's ([`crate::lines::LogForm`]): local time, direction, peer, content.
+fn log_line(record: &Record, mark: &str, address: Option<SocketAddr>, content: &str) -> String {
+    let time = json::local_time(record.unix_ns, "%Y-%m-%dT%H:%M:%S%.3f%:z");
+    let peer = match (record.peer, address) {
+        (PeerId::NONE, _) => "-".to_owned(),
+        (peer, Some(address)) => format!("#{} {}", peer.0, display_address(address)),
+        (peer, None) => format!("#{}", peer.0),
+    };
+    let separator = if content.starts_with('\n') { "" } else { "  " };
+    format!("{time} {mark} {peer}{separator}{content}\n")
+}

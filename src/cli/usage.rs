@@ -1,0 +1,170 @@
+//! Wrong usage: one sentence that names the option, the value and the reason; exit code 2.
+
+use crate::words::Lang;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::path::Path;
+
+/// Longest value repeated in a message, in characters.
+const SHOWN_CHARS: usize = 60;
+
+/// Why the arguments make no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct UsageError {
+    /// The option (`--send-hex`) or the name of the argument (`ENDPOINT`).
+    pub option: String,
+    /// What was given, where a value was given.
+    pub value: Option<String>,
+    /// Why it cannot be, in the user's language.
+    pub reason: String,
+}
+
+impl UsageError {
+    /// About a value.
+    pub fn value(option: &str, value: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { option: option.into(), value: Some(value.into()), reason: reason.into() }
+    }
+
+    /// About an option as such.
+    pub fn option(option: &str, reason: impl Into<String>) -> Self {
+        Self { option: option.into(), value: None, reason: reason.into() }
+    }
+
+    /// About two options that exclude each other.
+    pub fn exclusive(one: &str, other: &str, lang: Lang) -> Self {
+        Self::option(
+            one,
+            match lang {
+                Lang::ZhCn => format!("不能与 {other} 同时使用"),
+                Lang::En => format!("cannot be used together with {other}"),
+            },
+        )
+    }
+
+    /// About a file.
+    pub fn file(option: &str, path: &Path, reason: impl Into<String>) -> Self {
+        Self::value(option, path.display().to_string(), reason)
+    }
+
+    /// The sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let colon = lang.pick("：", ": ");
+        match &self.value {
+            Some(value) => format!("wirebench{colon}{} {}{colon}{}", self.option, quoted(value), self.reason),
+            None => format!("wirebench{colon}{}{colon}{}", self.option, self.reason),
+        }
+    }
+}
+
+/// A value in quotation marks, controls made visible, a long one cut.
+fn quoted(value: &str) -> String {
+    if value.chars().count() <= SHOWN_CHARS {
+        return format!("{value:?}");
+    }
+    let start: String = value.chars().take(SHOWN_CHARS).collect();
+    format!("{start:?}…")
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        ContextValue::StyledStr(text) => Some(text.to_string()),
+        ContextValue::StyledStrs(texts) => Some(texts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        ContextValue::Number(number) => Some(number.to_string()),
+        ContextValue::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// What clap refused, as one sentence (without clap's usage and tips).
+pub(super) fn clap_sentence(error: &clap::Error, lang: Lang) -> String {
+    let arg = context(error, ContextKind::InvalidArg);
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
+        .into_iter()
+        .find_map(|kind| context(error, kind))
+        .map(|name| match lang {
+            Lang::ZhCn => format!("；是否想写 {name}"),
+            Lang::En => format!("; perhaps {name} is meant"),
+        })
+        .unwrap_or_default();
+    let (option, value, reason) = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            (arg, None, lang.pick("没有这个选项或参数", "no such option or argument").to_owned())
+        }
+        ErrorKind::InvalidSubcommand => (
+            context(error, ContextKind::InvalidSubcommand),
+            None,
+            lang.pick("没有这个命令", "no such command").to_owned(),
+        ),
+        ErrorKind::MissingRequiredArgument => (arg, None, lang.pick("必须给出", "is required").to_owned()),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
+            Some("captures".into()),
+            None,
+            lang.pick("需要一个命令：list、show、export 或 delete", "needs a command: list, show, export or delete")
+                .to_owned(),
+        ),
+        ErrorKind::ArgumentConflict => (arg, None, conflict(error, lang)),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = context(error, ContextKind::InvalidValue).filter(|value| !value.is_empty());
+            let reason = if value.is_none() {
+                lang.pick("缺少值", "needs a value")
+            } else {
+                lang.pick("值无效", "is no valid value")
+            };
+            (arg, value, reason.to_owned())
+        }
+        ErrorKind::InvalidUtf8 => (
+            Some(lang.pick("参数", "arguments").into()),
+            None,
+            lang.pick("不是有效的 UTF-8", "are not valid UTF-8").to_owned(),
+        ),
+        ErrorKind::TooManyValues => (arg, None, lang.pick("不接受值", "takes no value").to_owned()),
+        _ => (arg, None, error.kind().as_str().unwrap_or("not understood").to_owned()),
+    };
+    let option = option.unwrap_or_else(|| lang.pick("参数", "arguments").to_owned());
+    UsageError { option, value, reason: reason + &suggested }.sentence(lang)
+}
+
+fn conflict(error: &clap::Error, lang: Lang) -> String {
+    let prior = context(error, ContextKind::PriorArg);
+    match (prior, lang) {
+        (Some(prior), _) if Some(&prior) != context(error, ContextKind::InvalidArg).as_ref() => {
+            UsageError::exclusive("", &prior, lang).reason
+        }
+        (_, Lang::ZhCn) => "不能重复给出".into(),
+        (_, Lang::En) => "cannot be given more than once".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::help::command;
+
+    #[test]
+    fn clap_errors_become_one_sentence_in_either_language() {
+        let cases: [(&[&str], &str, &str); 7] = [
+            (&["listen"], "ENDPOINT", "必须给出"),
+            (&["listen", "a:1", "--nonsense"], "--nonsense", "没有这个选项"),
+            (&["dance"], "dance", "没有这个命令"),
+            (&["listen", "a:1", "--for", "1s", "--for", "2s"], "--for", "重复"),
+            (&["connect", "a:1", "--timeout"], "--timeout", "缺少值"),
+            (&["captures"], "captures", "list"),
+            (&["listen", "a:1", "--echo=yes"], "--echo", "不接受值"),
+        ];
+        for (args, names, zh) in cases {
+            let args = std::iter::once(&"wirebench").chain(args.iter());
+            let error = command(Lang::En).try_get_matches_from(args).expect_err("refused");
+            let english = clap_sentence(&error, Lang::En);
+            assert!(english.contains(names) && !english.contains('\n'), "{english}");
+            let chinese = clap_sentence(&error, Lang::ZhCn);
+            assert!(chinese.contains(names) && chinese.contains(zh), "{chinese}");
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_cut_in_the_message() {
+        let error = UsageError::value("--send-hex", "g".repeat(5000), "no");
+        assert!(error.sentence(Lang::En).chars().count() < 120);
+    }
+}

@@ -1,0 +1,137 @@
+//! Values of options: durations, counts, sizes, local addresses. Each refusal is a reason in the user's language.
+
+use crate::model::HostPort;
+use crate::words::{self, Lang};
+use std::time::Duration;
+
+/// Longest duration accepted: a thousand days; timers stay far from overflow.
+const LONGEST: Duration = Duration::from_secs(1000 * 24 * 3600);
+
+/// A number and its unit: `250ms`, `2s`, `1.5m`, `1h`.
+///
+/// # Errors
+/// No number, no unit, an unknown unit, too long.
+pub(super) fn duration(text: &str, lang: Lang) -> Result<Duration, String> {
+    let text = text.trim();
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let bad_number = || {
+        lang.pick(
+            "时间应为数字加单位，如 250ms、2s、1m、1h",
+            "a duration is a number and a unit, such as 250ms, 2s, 1m or 1h",
+        )
+        .to_owned()
+    };
+    if number.is_empty() || !number.bytes().any(|b| b.is_ascii_digit()) {
+        return Err(bad_number());
+    }
+    let number: f64 = number.parse().map_err(|_| bad_number())?;
+    let unit_s = match unit.trim_start() {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        "" => return Err(lang.pick("缺少单位：ms、s、m 或 h", "the unit is missing: ms, s, m or h").to_owned()),
+        other => {
+            return Err(match lang {
+                Lang::ZhCn => format!("未知单位 {other:?}，可用 ms、s、m、h"),
+                Lang::En => format!("unknown unit {other:?}; use ms, s, m or h"),
+            });
+        }
+    };
+    match Duration::try_from_secs_f64(number * unit_s) {
+        // To whole microseconds: 0.1 ms has no exact binary fraction.
+        Ok(duration) if duration <= LONGEST => Ok(Duration::from_micros((duration.as_nanos() + 500) as u64 / 1000)),
+        _ => Err(lang.pick("时间太长", "the duration is too long").to_owned()),
+    }
+}
+
+/// A whole number of at least `least`.
+///
+/// # Errors
+/// Not a number, or below `least`.
+pub(super) fn number(text: &str, least: u64, lang: Lang) -> Result<u64, String> {
+    let digits = text.trim();
+    let parsed = if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse::<u64>().ok() } else { None };
+    match parsed {
+        Some(number) if number >= least => Ok(number),
+        _ => Err(match lang {
+            Lang::ZhCn => format!("应为不小于 {least} 的整数"),
+            Lang::En => format!("a whole number of at least {least} is needed"),
+        }),
+    }
+}
+
+/// A local address with or without a port (0 = the system's choice): `127.0.0.1`, `127.0.0.1:5000`, `::1`, `[::1]:5000`.
+///
+/// # Errors
+/// As for endpoints.
+pub(super) fn local_address(text: &str, lang: Lang) -> Result<HostPort, String> {
+    let text = text.trim();
+    let bare_v6 = !text.starts_with('[') && text.matches(':').count() > 1;
+    let has_port = !bare_v6 && text.rfind(':') > text.rfind(']');
+    if has_port { text.parse() } else { HostPort::new(text, 0) }.map_err(|error| words::endpoint_error(&error, lang))
+}
+
+/// Width and height of a window in points.
+///
+/// # Errors
+/// Not `WxH`, or not from 200 to 16384.
+pub(super) fn window_size(text: &str, lang: Lang) -> Result<(u32, u32), String> {
+    let side = |text: &str| text.trim().parse::<u32>().ok().filter(|side| (200..=16384).contains(side));
+    text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some((side(width)?, side(height)?))).ok_or_else(|| {
+        lang.pick(
+            "应为 宽x高，如 1280x800，每边 200 到 16384",
+            "should be WIDTHxHEIGHT such as 1280x800, each side 200 to 16384",
+        )
+        .to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_a_number_and_a_unit() {
+        for (text, ms) in
+            [("250ms", 250), ("2s", 2000), ("0.5s", 500), ("1m", 60_000), ("1h", 3_600_000), ("0s", 0), (".5s", 500)]
+        {
+            assert_eq!(duration(text, Lang::En), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for text in ["", "10", "s", "-1s", "1d", "1 parsec", "1e9s", "..s", ".", "99999999h", "1.2.3s", "∞s"] {
+            assert!(duration(text, Lang::En).is_err(), "{text}");
+        }
+        assert_eq!(duration("0.1ms", Lang::En), Ok(Duration::from_micros(100)));
+    }
+
+    #[test]
+    fn local_addresses_with_and_without_a_port() {
+        for (text, shown) in [
+            ("127.0.0.1", "127.0.0.1:0"),
+            ("127.0.0.1:5000", "127.0.0.1:5000"),
+            ("::1", "[::1]:0"),
+            ("[::1]", "[::1]:0"),
+            ("[::1]:5000", "[::1]:5000"),
+            ("localhost", "localhost:0"),
+        ] {
+            assert_eq!(local_address(text, Lang::En).map(|at| at.to_string()), Ok(shown.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn window_sizes() {
+        assert_eq!(window_size("1280x800", Lang::En), Ok((1280, 800)));
+        for text in ["", "1280", "0x0", "x", "1280x", "-1x5", "99999x99999"] {
+            assert!(window_size(text, Lang::En).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_whole_and_not_below_the_least() {
+        assert_eq!(number("12", 1, Lang::En), Ok(12));
+        for text in ["", "0", "-1", "+1", "1.5", "0x10", "99999999999999999999999"] {
+            assert!(number(text, 1, Lang::En).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! What panels ask for, and the one place where it is done.
+
+use super::{App, SettingsPage, SettingsTab};
+use crate::capture::CaptureInfo;
+use crate::engine::{Command, SendItem, SendPlan};
+use crate::gui::dialogs::Ask;
+use crate::gui::panels::tabs;
+use crate::gui::sentences;
+use crate::gui::session::files::{FileStrip, FileTask, FileWork};
+use crate::gui::session::form::{self, Field, FieldError};
+use crate::gui::session::send_box::{self, ActiveSend, Composed, TargetChoice};
+use crate::gui::texts::Text;
+use crate::gui::theme;
+use crate::gui::widgets::Tone;
+use crate::jobs::Job;
+use crate::model::{HostPort, PeerId, Protocol, SessionId, Target};
+use crate::settings::{SessionSetup, Theme};
+use crate::words::Lang;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// One thing the user asked for. Panels queue them while they draw; they are done afterwards, in order.
+#[derive(Clone, Debug)]
+pub enum Action {
+    NewSession,
+    CloseSession(SessionId),
+    Focus(SessionId),
+    ToggleSplit,
+    Open(SessionId),
+    Close(SessionId),
+    /// Open on another local port.
+    OpenOnPort(SessionId, u16),
+    DismissFailure(SessionId),
+    DismissNotice,
+    Send(SessionId),
+    StopSend(SessionId),
+    /// Show the strip for a file task, and the system's dialog.
+    FileStrip(SessionId, FileTask),
+    /// Show the system's dialog again.
+    PickFile(SessionId),
+    /// Do the strip's task with the path in it.
+    StartFile(SessionId),
+    CancelFile(SessionId),
+    CloseFileStrip(SessionId),
+    /// A file was dropped onto the window.
+    DropFile(SessionId, PathBuf),
+    DisconnectPeer(SessionId, PeerId),
+    ResetPeer(SessionId, PeerId),
+    TargetPeer(SessionId, PeerId),
+    ClearView(SessionId),
+    ShowAll(SessionId),
+    CopyAll(SessionId),
+    CopyText(String),
+    /// The log has copied a selection.
+    Copied {
+        bytes: u64,
+        cut: bool,
+    },
+    /// The log could not; why, in English.
+    CopyFailed(String),
+    ResetCounts(SessionId),
+    RefreshAddresses,
+    ToggleSide,
+    SetLang(Option<Lang>),
+    SetTheme(Theme),
+    SetZoom(f32),
+    OpenSettings,
+    OpenCaptures,
+    CloseSettings,
+    ListCaptures,
+    OpenCapture(CaptureInfo),
+    DeleteCapture(String),
+    Demo,
+}
+
+impl App {
+    /// Does what is queued; true = there was something.
+    pub(super) fn run_actions(&mut self) -> bool {
+        let mut done = false;
+        // Doing one may queue another (the demo opens a session); a loop that never ends would be a bug, not a feature.
+        for _ in 0..8 {
+            if self.actions.is_empty() {
+                break;
+            }
+            done = true;
+            for action in std::mem::take(&mut self.actions) {
+                self.execute(action);
+            }
+        }
+        done
+    }
+
+    fn execute(&mut self, action: Action) {
+        match action {
+            Action::NewSession => self.new_session(),
+            Action::CloseSession(id) => self.close_session(id),
+            Action::Focus(id) => self.focus(id),
+            Action::ToggleSplit => self.toggle_split(),
+            Action::Open(id) => self.open(id),
+            Action::Close(id) => self.command(id, Command::Close),
+            Action::OpenOnPort(id, port) => {
+                if let Some(session) = self.sessions.get_mut(&id) {
+                    session.setup.local_port = port.to_string();
+                }
+                self.open(id);
+            }
+            Action::DismissFailure(id) => self.with(id, |session| session.failure = None),
+            Action::DismissNotice if self.notices.is_empty() => {}
+            Action::DismissNotice => {
+                self.notices.remove(0);
+            }
+            Action::Send(id) => self.send(id),
+            Action::StopSend(id) => self.stop_send(id),
+            Action::DisconnectPeer(id, peer) => self.command(id, Command::DisconnectPeer(peer)),
+            Action::ResetPeer(id, peer) => self.command(id, Command::ResetPeer(peer)),
+            Action::TargetPeer(id, peer) => self.with(id, |session| session.send.target = TargetChoice::Peer(peer)),
+            Action::ResetCounts(id) => self.command(id, Command::ResetCounters),
+            Action::ClearView(id) => self.with(id, crate::gui::session::Session::clear_view),
+            Action::ShowAll(id) => self.with(id, crate::gui::session::Session::show_all),
+            Action::CopyAll(id) => self.copy_all(id),
+            Action::CopyText(text) => {
+                self.ctx.copy_text(text);
+                self.toasts.add(&self.ctx, Tone::Good, Text::CopiedText.of(self.lang));
+            }
+            Action::Copied { bytes, cut } => {
+                self.toasts.add(&self.ctx, Tone::Good, sentences::copied_bytes(bytes, cut, self.lang));
+            }
+            Action::CopyFailed(why) => self.toasts.add(&self.ctx, Tone::Bad, sentences::copy_failed(&why, self.lang)),
+            Action::RefreshAddresses => self.addresses.refresh(&super::wake_of(&self.ctx)),
+            other => self.execute_files_and_looks(other),
+        }
+    }
+
+    fn execute_files_and_looks(&mut self, action: Action) {
+        match action {
+            Action::FileStrip(id, task) => self.file_strip(id, task),
+            Action::PickFile(id) => self.pick_file(id),
+            Action::StartFile(id) => self.start_file(id),
+            Action::CancelFile(id) => self.cancel_file(id),
+            Action::CloseFileStrip(id) => {
+                self.cancel_file(id);
+                self.with(id, |session| session.files = None);
+            }
+            Action::DropFile(id, path) => self.drop_file(id, path),
+            Action::ToggleSide => self.toggle_side(),
+            Action::SetLang(lang) => {
+                self.preferences.lang = lang;
+                self.lang = lang.unwrap_or_else(Lang::of_system);
+                self.ctx.send_viewport_cmd(egui::ViewportCommand::Title(Text::WindowTitle.of(self.lang).to_owned()));
+            }
+            Action::SetTheme(chosen) => {
+                self.preferences.theme = chosen;
+                self.theme = chosen;
+                theme::choose(&self.ctx, chosen);
+            }
+            Action::SetZoom(zoom) => self.ctx.set_zoom_factor(zoom),
+            Action::OpenSettings => self.page = Some(SettingsPage::new(SettingsTab::General, &self.preferences)),
+            Action::OpenCaptures => {
+                self.page = Some(SettingsPage::new(SettingsTab::Captures, &self.preferences));
+                self.list_captures();
+            }
+            Action::CloseSettings => {
+                self.page = None;
+                let limit = self.ground().capture.limit_bytes;
+                for id in self.sessions.keys().copied().collect::<Vec<_>>() {
+                    self.command(id, Command::SetCaptureLimit(limit));
+                }
+            }
+            Action::ListCaptures => self.list_captures(),
+            Action::OpenCapture(info) => self.open_capture(info),
+            Action::DeleteCapture(id) => self.delete_capture(id),
+            Action::Demo => self.start_demo(),
+            _ => {}
+        }
+    }
+
+    fn with(&mut self, id: SessionId, change: impl FnOnce(&mut crate::gui::session::Session)) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            change(session);
+        }
+    }
+
+    fn command(&mut self, id: SessionId, command: Command) {
+        self.with(id, |session| session.command(command));
+    }
+
+    fn open(&mut self, id: SessionId) {
+        let ground = self.ground();
+        self.with(id, |session| session.open(&ground));
+    }
+
+    fn new_session(&mut self) {
+        // The form of the focused session is the likeliest start; what was typed to send is not.
+        let setup = match self.sessions.get(&self.focused).filter(|session| session.archive.is_none()) {
+            Some(session) => {
+                SessionSetup { draft: String::new(), history: session.setup.history.clone(), ..session.setup.clone() }
+            }
+            None => SessionSetup::default(),
+        };
+        let beside = self.focused;
+        let id = self.add(setup);
+        tabs::insert(&mut self.tree, id, beside);
+        self.focus(id);
+    }
+
+    fn close_session(&mut self, id: SessionId) {
+        let Some(mut session) = self.sessions.remove(&id) else { return };
+        if self.sessions.is_empty() {
+            let blank = self.add(SessionSetup::default());
+            tabs::insert(&mut self.tree, blank, id);
+        }
+        let next = tabs::remove(&mut self.tree, id);
+        if self.focused == id
+            && let Some(next) = next
+        {
+            self.focus(next);
+        }
+        session.command(Command::Close);
+        // Its end (flushing what the sockets take, closing the capture) must not hold up the window.
+        let ending = self.job("end session", move |_| session.finish(super::FINISH));
+        self.ending.extend(ending);
+    }
+
+    fn toggle_split(&mut self) {
+        let order = tabs::order(&self.tree);
+        if tabs::is_split(&self.tree) {
+            self.tree = tabs::tree(&[(order, self.focused)]);
+            return;
+        }
+        let at = order.iter().position(|id| *id == self.focused).unwrap_or(0);
+        let other = match order.get(at + 1).or_else(|| at.checked_sub(1).and_then(|at| order.get(at))).copied() {
+            Some(other) => other,
+            None => self.add(SessionSetup::default()),
+        };
+        let left: Vec<SessionId> = order.into_iter().filter(|id| *id != other).collect();
+        self.tree = tabs::tree(&[(left, self.focused), (vec![other], other)]);
+    }
+
+    fn send(&mut self, id: SessionId) {
+        let wake = super::wake_of(&self.ctx);
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        if !session.can_send() || session.archive.is_some() || session.send.active.as_ref().is_some_and(|a| a.repeats) {
+            return;
+        }
+        let Some(target) = target(session) else { return };
+        let every = match session.send.repeat.then(|| form::interval(&session.setup.interval_ms)) {
+            None => None,
+            Some(Ok(every)) => Some(every),
+            Some(Err(error)) => return session.errors.set(Field::Interval, error),
+        };
+        let udp = session.setup.protocol == Protocol::Udp;
+        let Composed::Ready(payload) = session.send.composed(&session.setup, &wake) else { return };
+        if payload.bytes.is_empty() && !udp {
+            return;
+        }
+        let bytes = payload.bytes.clone();
+        let ticket = session.ticket();
+        session.send.failure = None;
+        session.send.active = Some(ActiveSend {
+            ticket,
+            repeats: every.is_some(),
+            rounds: 0,
+            sent_bytes: 0,
+            total_bytes: u64::try_from(bytes.len()).ok().filter(|_| every.is_none()),
+            since: Instant::now(),
+        });
+        let rounds = if every.is_some() { None } else { Some(1) };
+        let plan = SendPlan { items: vec![SendItem::Bytes(bytes)], every, rounds };
+        session.command(Command::Send { ticket, target, plan });
+        if session.send.chip().is_none() {
+            send_box::remember(&mut session.setup);
+        }
+        if session.setup.clear_after_send && every.is_none() {
+            session.setup.draft.clear();
+            session.send.remove_chip();
+        }
+    }
+
+    fn stop_send(&mut self, id: SessionId) {
+        self.with(id, |session| {
+            if let Some(ticket) = session.send.active.as_ref().map(|active| active.ticket) {
+                session.command(Command::CancelSend(ticket));
+            }
+        });
+    }
+
+    fn file_strip(&mut self, id: SessionId, task: FileTask) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        // Work under way stays in view; its strip is closed by its own button.
+        if session.files.as_ref().is_some_and(FileStrip::busy) {
+            return;
+        }
+        session.files = Some(FileStrip::new(task));
+        self.pick_file(id);
+    }
+
+    fn pick_file(&mut self, id: SessionId) {
+        let Some(task) = self.sessions.get(&id).and_then(|session| session.files.as_ref()).map(|strip| strip.task)
+        else {
+            return;
+        };
+        let lang = self.lang;
+        let stamp = super::saving::stamp();
+        let ask = match task {
+            FileTask::Send => Ask::OpenFile { title: Text::SendFileTitle.of(lang).to_owned() },
+            FileTask::SaveReceived => Ask::SaveFile {
+                title: Text::SaveReceivedTitle.of(lang).to_owned(),
+                name: format!("wirebench-{stamp}.bin"),
+            },
+            FileTask::SaveLog => {
+                Ask::SaveFile { title: Text::SaveLogTitle.of(lang).to_owned(), name: format!("wirebench-{stamp}.log") }
+            }
+        };
+        let picker = self.picker.clone();
+        let Some(job) = self.job("file dialog", move |_| picker(&ask)) else { return };
+        self.with(id, |session| {
+            if let Some(strip) = &mut session.files {
+                strip.work = FileWork::Dialog(job);
+            }
+        });
+    }
+
+    fn start_file(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some((task, path)) = session.files.as_ref().and_then(|strip| Some((strip.task, strip.file()?))) else {
+            return;
+        };
+        match task {
+            FileTask::Send => self.send_file(id, path),
+            FileTask::SaveReceived | FileTask::SaveLog => self.save_file(id, task, path),
+        }
+    }
+
+    fn send_file(&mut self, id: SessionId, path: PathBuf) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(target) = target(session) else { return };
+        let chunk = session.files.as_ref().map_or("1024", |strip| &strip.chunk);
+        let udp_chunk = match form::number(chunk, 1, 65_507) {
+            Ok(bytes) => u32::try_from(bytes).unwrap_or(1024),
+            Err(error) => return session.errors.set(Field::UdpChunk, error),
+        };
+        let ticket = session.ticket();
+        if let Some(strip) = &mut session.files {
+            strip.work = FileWork::Sending { ticket, sent: 0, total: None };
+        }
+        let plan = SendPlan { items: vec![SendItem::File { path, udp_chunk }], every: None, rounds: Some(1) };
+        session.command(Command::Send { ticket, target, plan });
+    }
+
+    fn save_file(&mut self, id: SessionId, task: FileTask, path: PathBuf) {
+        let lang = self.lang;
+        let Some(session) = self.sessions.get(&id) else { return };
+        let Some(reader) = session.reader.clone() else { return };
+        let setup = session.setup.clone();
+        let job = self.job("save", move |control| super::saving::save(&reader, task, &setup, lang, &path, control));
+        let Some(job) = job else { return };
+        self.with(id, |session| {
+            if let Some(strip) = &mut session.files {
+                strip.work = FileWork::Saving(job);
+            }
+        });
+    }
+
+    fn cancel_file(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(strip) = &mut session.files else { return };
+        match &strip.work {
+            FileWork::Sending { ticket, .. } => {
+                let ticket = *ticket;
+                session.command(Command::CancelSend(ticket));
+            }
+            FileWork::Saving(job) => job.cancel(),
+            // The dialog is the system's and stays open; its answer is not waited for any more.
+            FileWork::Dialog(_) => strip.work = FileWork::None,
+            _ => {}
+        }
+    }
+
+    fn drop_file(&mut self, id: SessionId, path: PathBuf) {
+        self.with(id, |session| {
+            if session.archive.is_some() || session.files.as_ref().is_some_and(FileStrip::busy) {
+                return;
+            }
+            let mut strip = FileStrip::new(FileTask::Send);
+            strip.path = path.to_string_lossy().into_owned();
+            session.files = Some(strip);
+        });
+    }
+
+    fn copy_all(&mut self, id: SessionId) {
+        let lang = self.lang;
+        let Some(session) = self.sessions.get(&id) else { return };
+        let Some(reader) = session.reader.clone() else { return };
+        let (setup, from) = (session.setup.clone(), session.view_from);
+        let work = move |_: &crate::jobs::JobControl| super::saving::copy(&reader, &setup, lang, from);
+        self.copying = Job::start("copy", super::wake_of(&self.ctx), work).ok();
+    }
+}
+
+/// Where the next send goes; `None` sets the error of the target field.
+fn target(session: &mut crate::gui::session::Session) -> Option<Target> {
+    let udp = session.setup.protocol == Protocol::Udp;
+    match session.send.target {
+        TargetChoice::Peer(peer) if session.setup.protocol != Protocol::TcpClient => Some(Target::Peer(peer)),
+        TargetChoice::All => Some(Target::All),
+        TargetChoice::Address if udp => {
+            let address = session.send.target_text.parse::<HostPort>();
+            let (literal, error) = match &address {
+                Ok(at) if at.port == 0 => (None, FieldError::PortZero),
+                Ok(at) => (at.literal(), FieldError::NoLiteral),
+                Err(error) => (None, FieldError::Endpoint(error.clone())),
+            };
+            if literal.is_none() {
+                session.errors.set(Field::TargetAddress, error);
+            }
+            literal.map(Target::Address)
+        }
+        _ if session.setup.protocol == Protocol::TcpServer => Some(Target::All),
+        _ => Some(Target::Remote),
+    }
+}

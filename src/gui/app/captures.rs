@@ -1,0 +1,152 @@
+//! The settings page, and the stored captures behind its second half: listed, opened and deleted by jobs.
+
+use super::{App, Notice};
+use crate::capture::{CaptureInfo, CaptureReader, Catalog, Retention};
+use crate::gui::session::Session;
+use crate::jobs::{Job, JobPoll};
+use crate::model::NetError;
+use crate::settings::Preferences;
+use crate::words;
+use std::time::Duration;
+
+/// Which half of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SettingsTab {
+    #[default]
+    General,
+    Captures,
+}
+
+/// The open settings page: texts as typed, taken over when they make sense.
+#[derive(Debug, Default)]
+pub struct SettingsPage {
+    pub tab: SettingsTab,
+    pub limit: String,
+    pub retention: String,
+}
+
+impl SettingsPage {
+    /// With the values of now.
+    pub fn new(tab: SettingsTab, preferences: &Preferences) -> Self {
+        Self {
+            tab,
+            limit: words::size(preferences.capture_limit_bytes),
+            retention: preferences.retention_days.map(|days| days.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Smallest limit of a capture.
+pub const LIMIT_LEAST: u64 = 1 << 20;
+
+type Listing = Result<(Vec<CaptureInfo>, Vec<String>), NetError>;
+
+/// The list of captures and the jobs around it.
+#[derive(Default)]
+pub struct CapturesPage {
+    /// As last read; `None` = not yet.
+    pub list: Option<Listing>,
+    /// The capture whose deletion waits for a second click.
+    pub confirm: Option<String>,
+    listing: Option<Job<Listing>>,
+    opening: Option<Job<(CaptureInfo, Result<CaptureReader, NetError>)>>,
+    deleting: Option<Job<Result<(), NetError>>>,
+    sweeping: Option<Job<Result<Vec<String>, NetError>>>,
+}
+
+impl CapturesPage {
+    /// Something is being read or deleted.
+    pub fn busy(&self) -> bool {
+        self.listing.is_some() || self.deleting.is_some() || self.opening.is_some()
+    }
+}
+
+/// The result of a job that is due, the job taken away.
+fn due<T: Send + 'static>(job: &mut Option<Job<T>>) -> Option<T> {
+    match job.as_mut()?.poll() {
+        JobPoll::Running => None,
+        JobPoll::Done(value) => {
+            *job = None;
+            Some(value)
+        }
+        JobPoll::Gone => {
+            *job = None;
+            None
+        }
+    }
+}
+
+impl App {
+    /// Deletes captures that are older than the user wants to keep them.
+    pub(super) fn sweep(&mut self) {
+        let Some(days) = self.preferences.retention_days else { return };
+        let retention = Retention(Some(Duration::from_secs(u64::from(days) * 86_400)));
+        let catalog = Catalog::new(self.paths.captures_dir.clone());
+        self.captures.sweeping = self.job("sweep", move |_| catalog.sweep(retention));
+    }
+
+    pub(super) fn list_captures(&mut self) {
+        self.captures.confirm = None;
+        let catalog = Catalog::new(self.paths.captures_dir.clone());
+        self.captures.listing = self.job("list captures", move |_| catalog.list());
+    }
+
+    pub(super) fn open_capture(&mut self, info: CaptureInfo) {
+        let catalog = Catalog::new(self.paths.captures_dir.clone());
+        self.captures.opening = self.job("open capture", move |_| {
+            let reader = catalog.open(&info.id);
+            (info, reader)
+        });
+    }
+
+    pub(super) fn delete_capture(&mut self, id: String) {
+        self.captures.confirm = None;
+        let catalog = Catalog::new(self.paths.captures_dir.clone());
+        self.captures.deleting = self.job("delete capture", move |_| catalog.delete(&id));
+    }
+
+    /// Takes what the jobs have brought.
+    pub(super) fn poll_captures(&mut self) {
+        if let Some(list) = due(&mut self.captures.listing) {
+            self.captures.list = Some(list);
+        }
+        if let Some(Err(error)) = due(&mut self.captures.sweeping) {
+            self.notices.push(Notice::Failed(error));
+        }
+        match due(&mut self.captures.deleting) {
+            Some(Ok(())) => self.list_captures(),
+            Some(Err(error)) => {
+                self.notices.push(Notice::Failed(error));
+                self.list_captures();
+            }
+            None => {}
+        }
+        match due(&mut self.captures.opening) {
+            Some((info, Ok(reader))) => {
+                let id = self.free_id();
+                self.sessions.insert(id, Session::archived(id, info, reader));
+                crate::gui::panels::tabs::insert(&mut self.tree, id, self.focused);
+                self.focus(id);
+                self.page = None;
+            }
+            Some((_, Err(error))) => self.notices.push(Notice::Failed(error)),
+            None => {}
+        }
+    }
+
+    /// Starts a job; a system without threads is told.
+    pub(super) fn job<T: Send + 'static>(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&crate::jobs::JobControl) -> T + Send + 'static,
+    ) -> Option<Job<T>> {
+        match Job::start(name, self.job_wake(), work) {
+            Ok(job) => Some(job),
+            Err(error) => {
+                use crate::model::Operation;
+                self.notices.push(Notice::Failed(NetError::from_io(Operation::OpenCapture, name, &error)));
+                None
+            }
+        }
+    }
+}

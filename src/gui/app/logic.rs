@@ -1,0 +1,96 @@
+//! What happens before each frame, also while the window is hidden: events, jobs, rates. Nothing is drawn here.
+
+use super::{Action, App};
+use crate::gui::sentences;
+use crate::gui::session::files::FileTask;
+use crate::gui::widgets::Tone;
+use crate::jobs::JobPoll;
+use std::time::{Duration, Instant};
+
+/// Time for the events of one frame.
+const EVENTS: Duration = Duration::from_millis(10);
+
+impl App {
+    /// Takes events and results; asks for the next frame only where something moves.
+    pub(super) fn before_frame(&mut self, ctx: &egui::Context) {
+        self.drain_events(ctx);
+        self.addresses.poll();
+        self.poll_captures();
+        self.poll_copy(ctx);
+        self.poll_files();
+        self.step_demo();
+        self.tick_rates(ctx);
+        let changed =
+            ctx.input(|input| input.events.iter().any(|event| !matches!(event, egui::Event::PointerMoved(_))));
+        self.remember_window(ctx);
+        self.look_after_settings(ctx, changed);
+    }
+
+    fn drain_events(&mut self, ctx: &egui::Context) {
+        let deadline = Instant::now() + EVENTS;
+        let count = self.sessions.len().max(1);
+        // Another session is first in each frame, so that a flood in one does not starve the others.
+        self.drain_from = (self.drain_from + 1) % count;
+        let ids: Vec<_> = self.sessions.keys().copied().collect();
+        let mut more = false;
+        for index in 0..ids.len() {
+            if let Some(session) = self.sessions.get_mut(&ids[(index + self.drain_from) % count]) {
+                more |= session.drain(deadline);
+            }
+        }
+        if more {
+            ctx.request_repaint();
+        }
+    }
+
+    fn tick_rates(&mut self, ctx: &egui::Context) {
+        let now = Instant::now();
+        for session in self.sessions.values_mut() {
+            let (sent, received) = (session.counters.sent_bytes, session.counters.received_bytes);
+            if let Some(again) = session.rates.tick(now, sent, received) {
+                ctx.request_repaint_after(again);
+            }
+        }
+    }
+
+    fn poll_copy(&mut self, ctx: &egui::Context) {
+        let Some(job) = &mut self.copying else { return };
+        match job.poll() {
+            JobPoll::Running => return,
+            JobPoll::Done((text, rows, complete)) => {
+                ctx.copy_text(text);
+                self.toasts.add(ctx, Tone::Good, sentences::copied(rows, complete, self.lang));
+            }
+            JobPoll::Gone => {}
+        }
+        self.copying = None;
+    }
+
+    fn poll_files(&mut self) {
+        for session in self.sessions.values_mut() {
+            let id = session.id;
+            let Some(strip) = &mut session.files else { continue };
+            // A save dialog has asked for everything; a file to send is started by its button.
+            if strip.poll() && strip.task != FileTask::Send {
+                self.actions.push(Action::StartFile(id));
+            }
+        }
+        self.run_actions();
+    }
+
+    fn remember_window(&mut self, ctx: &egui::Context) {
+        let (size, maximised) = ctx.input(|input| {
+            let viewport = input.viewport();
+            (viewport.inner_rect.map(|rect| rect.size()), viewport.maximized.unwrap_or(false))
+        });
+        if let Some(size) = size
+            && !maximised
+        {
+            // In points of 100 %: the size is asked for before the zoom is set.
+            let zoom = ctx.zoom_factor();
+            self.preferences.window = Some((size.x * zoom, size.y * zoom, false));
+        } else if let Some(window) = &mut self.preferences.window {
+            window.2 = maximised;
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! The window's application: its state, and how it starts and ends. Events are taken in `logic`, everything is drawn in `ui`,
+//! and what the user asked for is done in `actions`.
+
+mod actions;
+mod addresses;
+mod captures;
+mod demo;
+mod logic;
+mod persist;
+mod saving;
+mod ui;
+
+pub use actions::Action;
+pub use addresses::Addresses;
+pub use captures::{CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab};
+
+use crate::capture::CaptureOptions;
+use crate::engine;
+use crate::gui::dialogs::Picker;
+use crate::gui::panels::side::Folds;
+use crate::gui::panels::tabs::Pane;
+use crate::gui::sentences;
+use crate::gui::session::{Ground, Session};
+use crate::gui::theme;
+use crate::gui::widgets::Toasts;
+use crate::jobs;
+use crate::model::{Endpoint, Protocol, SessionId, Transport};
+use crate::settings::{self, DataPaths, LoadNote, Preferences, SessionSetup, Settings, Startup};
+use crate::words::Lang;
+use egui_tiles::Tree;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Data floods repaint at most 30 times a second.
+const REPAINT: Duration = Duration::from_millis(33);
+
+/// How long the end of the window waits for all sessions together.
+const FINISH: Duration = Duration::from_secs(2);
+
+/// Something about the whole program that the user should know: a banner that stays until it is dismissed.
+pub enum Notice {
+    /// The settings file.
+    Settings(LoadNote),
+    /// No home folder: nothing outlives the next restart of the system.
+    NoHome,
+    /// Writing settings, listing or deleting captures failed.
+    Failed(crate::model::NetError),
+}
+
+impl Notice {
+    /// What, and why.
+    fn parts(&self, lang: Lang) -> (String, String) {
+        match self {
+            Self::Settings(note) => sentences::load_note(note, lang),
+            Self::NoHome => (
+                lang.pick("系统没有用户目录", "The system names no home folder").to_owned(),
+                lang.pick("设置和捕获记录只保存在临时目录", "Settings and captures are kept in the temporary folder")
+                    .to_owned(),
+            ),
+            Self::Failed(error) => crate::words::error_parts(error, lang),
+        }
+    }
+}
+
+/// The application behind the window. Tests drive this very type.
+pub struct App {
+    ctx: egui::Context,
+    lang: Lang,
+    theme: settings::Theme,
+    capture_limit: Option<u64>,
+    preferences: Preferences,
+    paths: DataPaths,
+    picker: Picker,
+    sessions: BTreeMap<SessionId, Session>,
+    tree: Tree<Pane>,
+    focused: SessionId,
+    next_id: u64,
+    side_forced: bool,
+    actions: Vec<Action>,
+    notices: Vec<Notice>,
+    toasts: Toasts,
+    addresses: Addresses,
+    page: Option<SettingsPage>,
+    captures: CapturesPage,
+    copying: Option<jobs::Job<(String, usize, bool)>>,
+    saver: persist::Saver,
+    demo: Option<demo::Demo>,
+    folds: Folds,
+    ending: Vec<jobs::Job<()>>,
+    drain_from: usize,
+    ended: bool,
+}
+
+/// What the application starts with. Settings are read before there is a window, since they say how large it is.
+pub struct Boot {
+    /// The arguments.
+    pub startup: Startup,
+    /// Where things are kept.
+    pub paths: DataPaths,
+    /// What was remembered.
+    pub settings: Settings,
+    notices: Vec<Notice>,
+    may_save: bool,
+    picker: Picker,
+}
+
+impl Boot {
+    /// Reads the settings. `picker`: the file dialogs (tests have no desktop to show the system's on).
+    #[must_use]
+    pub fn prepare(startup: Startup, picker: Picker) -> Self {
+        let mut notices = Vec::new();
+        let paths = DataPaths::resolve(startup.data_dir.clone()).unwrap_or_else(|| {
+            notices.push(Notice::NoHome);
+            let place = std::env::temp_dir().join("wirebench");
+            DataPaths { captures_dir: place.join("captures"), settings_file: place.join("settings.json") }
+        });
+        let (settings, note) = settings::load(&paths.settings_file);
+        let may_save = !matches!(note, Some(LoadNote::Unreadable(_)));
+        notices.extend(note.map(Notice::Settings));
+        Self { startup, paths, settings, notices, may_save, picker }
+    }
+
+    /// The language to start with.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.startup.lang.or(self.settings.preferences.lang).unwrap_or_else(Lang::of_system)
+    }
+}
+
+impl App {
+    /// Installs the look and opens what was remembered and what the arguments ask for.
+    #[must_use]
+    pub fn new(cc: &eframe::CreationContext<'_>, boot: Boot) -> Self {
+        let ctx = cc.egui_ctx.clone();
+        let lang = boot.lang();
+        let Boot { startup, paths, settings, notices, may_save, picker } = boot;
+        let preferences = settings.preferences.clone();
+        let theme = startup.theme.unwrap_or(preferences.theme);
+        theme::install(&ctx, theme);
+        ctx.set_zoom_factor(preferences.zoom.clamp(0.5, 3.0));
+
+        let mut app = Self {
+            tree: crate::gui::panels::tabs::tree(&[]),
+            lang,
+            theme,
+            capture_limit: startup.capture_limit,
+            picker,
+            sessions: BTreeMap::new(),
+            focused: SessionId(0),
+            next_id: 0,
+            side_forced: false,
+            actions: Vec::new(),
+            notices,
+            toasts: Toasts::default(),
+            addresses: Addresses::default(),
+            page: None,
+            captures: CapturesPage::default(),
+            copying: None,
+            saver: persist::Saver::new(settings.clone(), may_save),
+            demo: None,
+            folds: Folds::default(),
+            ending: Vec::new(),
+            drain_from: 0,
+            ended: false,
+            preferences,
+            paths,
+            ctx,
+        };
+        app.restore(settings);
+        app.start(&startup);
+        app.addresses.refresh(&app.job_wake());
+        app.sweep();
+        app
+    }
+
+    /// The remembered tabs, closed.
+    fn restore(&mut self, settings: Settings) {
+        let mut ids: Vec<SessionId> = settings.sessions.into_iter().map(|setup| self.add(setup)).collect();
+        if ids.is_empty() {
+            ids.push(self.add(SessionSetup::default()));
+        }
+        let current = ids.get(settings.current).or(ids.first()).copied();
+        self.focused = current.unwrap_or(SessionId(0));
+        self.tree = crate::gui::panels::tabs::tree(&[(ids, self.focused)]);
+    }
+
+    /// What the command line asks for: tabs that are opened at once, a remembered tab being used again.
+    fn start(&mut self, startup: &Startup) {
+        let wanted = startup.listen.iter().map(|at| (at, true)).chain(startup.connect.iter().map(|at| (at, false)));
+        let mut first = None;
+        for (endpoint, listens) in wanted {
+            let setup = setup_of(endpoint, listens);
+            let id = self.tab_for(setup);
+            first = first.or(Some(id));
+            self.actions.push(Action::Open(id));
+        }
+        if let Some(first) = first {
+            self.focus(first);
+        }
+        if startup.demo {
+            self.actions.push(Action::Demo);
+        }
+        self.run_actions();
+    }
+
+    /// A tab with this mode and these addresses: a remembered one, the untouched first one, or a new one.
+    fn tab_for(&mut self, setup: SessionSetup) -> SessionId {
+        let same = |old: &SessionSetup| {
+            old.protocol == setup.protocol
+                && (old.protocol == Protocol::TcpClient
+                    || (&old.local_address, &old.local_port) == (&setup.local_address, &setup.local_port))
+                && (old.protocol == Protocol::TcpServer
+                    || (&old.remote_address, &old.remote_port) == (&setup.remote_address, &setup.remote_port))
+        };
+        let free = |session: &Session| session.is_blank() && session.archive.is_none();
+        let taken =
+            self.actions.iter().filter_map(|action| if let Action::Open(id) = action { Some(*id) } else { None });
+        let taken: Vec<SessionId> = taken.collect();
+        let found = self.sessions.values().find(|s| free(s) && same(&s.setup) && !taken.contains(&s.id)).map(|s| s.id);
+        let untouched = || {
+            let only = self.sessions.values().next().filter(|_| self.sessions.len() == 1)?;
+            (free(only) && only.setup == SessionSetup::default() && !taken.contains(&only.id)).then_some(only.id)
+        };
+        if let Some(id) = found {
+            return id;
+        }
+        if let Some(id) = untouched() {
+            if let Some(session) = self.sessions.get_mut(&id) {
+                session.setup = setup;
+            }
+            return id;
+        }
+        let id = self.add(setup);
+        crate::gui::panels::tabs::insert(&mut self.tree, id, self.focused);
+        id
+    }
+
+    /// A new session without a tab.
+    fn add(&mut self, setup: SessionSetup) -> SessionId {
+        let id = self.free_id();
+        self.sessions.insert(id, Session::new(id, setup));
+        id
+    }
+
+    fn free_id(&mut self) -> SessionId {
+        self.next_id += 1;
+        SessionId(self.next_id)
+    }
+
+    /// Makes this session the one the left column and the status line belong to.
+    fn focus(&mut self, id: SessionId) {
+        if self.sessions.contains_key(&id) {
+            self.focused = id;
+            crate::gui::panels::tabs::activate(&mut self.tree, id);
+        }
+    }
+
+    fn ground(&self) -> Ground {
+        Self::ground_of(&self.paths, self.capture_limit, &self.preferences, &self.ctx)
+    }
+
+    fn ground_of(paths: &DataPaths, limit: Option<u64>, preferences: &Preferences, ctx: &egui::Context) -> Ground {
+        Ground {
+            captures_dir: paths.captures_dir.clone(),
+            capture: CaptureOptions {
+                limit_bytes: limit.unwrap_or(preferences.capture_limit_bytes),
+                delete_on_close: preferences.delete_on_close,
+            },
+            wake: wake_of(ctx),
+        }
+    }
+
+    fn job_wake(&self) -> jobs::Wake {
+        wake_of(&self.ctx)
+    }
+
+    /// Ends every session and writes the settings; called once when the window closes, and again without effect.
+    pub fn shut_down(&mut self) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        let settings = self.settings();
+        let deadline = std::time::Instant::now() + FINISH;
+        for session in self.sessions.values_mut() {
+            session.command(engine::Command::Close);
+        }
+        for mut job in self.ending.drain(..) {
+            job.wait(deadline.saturating_duration_since(std::time::Instant::now()));
+        }
+        for session in self.sessions.values_mut() {
+            session.finish(deadline.saturating_duration_since(std::time::Instant::now()));
+        }
+        self.saver.finish(&self.paths.settings_file, settings);
+    }
+
+    /// The folder of captures (tests look into it).
+    #[must_use]
+    pub fn paths(&self) -> &DataPaths {
+        &self.paths
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
+
+/// Wakes the window from another thread, so often and no more.
+fn wake_of(ctx: &egui::Context) -> engine::Wake {
+    let ctx = ctx.clone();
+    Arc::new(move || ctx.request_repaint_after_for(REPAINT, egui::ViewportId::ROOT))
+}
+
+/// The form of an endpoint from the command line.
+fn setup_of(endpoint: &Endpoint, listens: bool) -> SessionSetup {
+    let (host, port) = (endpoint.at.host.clone(), endpoint.at.port.to_string());
+    let blank = SessionSetup::default();
+    match (endpoint.transport, listens) {
+        (Transport::Tcp, true) => {
+            SessionSetup { protocol: Protocol::TcpServer, local_address: host, local_port: port, ..blank }
+        }
+        (Transport::Tcp, false) => {
+            SessionSetup { protocol: Protocol::TcpClient, remote_address: host, remote_port: port, ..blank }
+        }
+        (Transport::Udp, true) => SessionSetup {
+            protocol: Protocol::Udp,
+            local_address: host,
+            local_port: port,
+            remote_address: String::new(),
+            remote_port: String::new(),
+            ..blank
+        },
+        (Transport::Udp, false) => SessionSetup {
+            protocol: Protocol::Udp,
+            local_address: String::new(),
+            local_port: String::new(),
+            remote_address: host,
+            remote_port: port,
+            ..blank
+        },
+    }
+}

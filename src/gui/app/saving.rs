@@ -1,0 +1,62 @@
+//! History on its way out of the window, as work for jobs: into a file, or as text for the clipboard.
+
+use crate::capture::CaptureReader;
+use crate::gui::session::files::FileTask;
+use crate::jobs::JobControl;
+use crate::lines::{LogForm, View, ViewConfig, save_file, save_log, save_received};
+use crate::model::NetError;
+use crate::settings::SessionSetup;
+use crate::words::Lang;
+use std::path::Path;
+
+/// Copied at once at most.
+const COPY_CAP: usize = 16 << 20;
+
+/// Columns of text in a saved log: long lines stay whole as far as a row may be wide.
+const LOG_CELLS: u16 = 4096;
+
+/// How a file is saved under a proposed name: local date and time.
+pub fn stamp() -> String {
+    jiff::Zoned::now().strftime("%Y%m%d-%H%M%S").to_string()
+}
+
+fn config(setup: &SessionSetup) -> ViewConfig {
+    ViewConfig { mode: setup.view, encoding: setup.encoding, bytes_per_row: 16, text_cells: LOG_CELLS }
+}
+
+/// Writes the received bytes or the log of everything there is to `path`; bytes written. The file appears whole or, when
+/// cancelled or failed, not at all: what stood there before is kept.
+///
+/// # Errors
+/// The file cannot be written, or the capture cannot be read.
+pub fn save(
+    reader: &CaptureReader,
+    task: FileTask,
+    setup: &SessionSetup,
+    lang: Lang,
+    path: &Path,
+    control: &JobControl,
+) -> Result<u64, NetError> {
+    let mut progress = |done, total| {
+        control.set_progress(done, Some(total));
+        !control.cancelled()
+    };
+    let range = reader.records();
+    let saved = save_file(path, |mut out| {
+        if task == FileTask::SaveReceived {
+            save_received(reader, None, range, &mut out, &mut progress)
+        } else {
+            save_log(reader, config(setup), &LogForm::new(lang), range, &mut out, &mut progress)
+        }
+    })?;
+    Ok(saved.bytes)
+}
+
+/// Everything shown from record `from` on as log lines: the text, its lines, and whether it is complete.
+pub fn copy(reader: &CaptureReader, setup: &SessionSetup, lang: Lang, from: u64) -> (String, usize, bool) {
+    let mut view = View::new(reader.clone(), config(setup), from);
+    let form = LogForm::new(lang);
+    let copied = view.copy_log(from..reader.records().end, &form, COPY_CAP);
+    let rows = copied.content.lines().count();
+    (copied.content, rows, !copied.truncated)
+}

@@ -1,0 +1,182 @@
+//! The frame: where the parts stand. The parts themselves are in `panels`.
+
+use super::{Action, App};
+use crate::gui::panels::{Panels, settings_page, side, status, tabs};
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::paint;
+use egui::{CentralPanel, Frame, Key, Modifiers, Panel, Ui, pos2};
+
+/// In a split the left column hides itself in a window narrower than this.
+const SPLIT_WITH_SIDE: f32 = 1100.0;
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.before_frame(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.shortcuts(ui);
+        self.dropped_files(ui);
+        self.draw(ui);
+        if self.run_actions() {
+            // What was done is not in this frame yet.
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.shut_down();
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+impl App {
+    fn side_shown(&self, width: f32, split: bool) -> bool {
+        if split && width < SPLIT_WITH_SIDE { self.side_forced } else { self.preferences.show_side }
+    }
+
+    /// The left column comes and goes; where it hides by itself the choice holds for this run only.
+    pub(super) fn toggle_side(&mut self) {
+        let narrow = tabs::is_split(&self.tree) && self.ctx.content_rect().width() < SPLIT_WITH_SIDE;
+        if narrow {
+            self.side_forced = !self.side_forced;
+        } else {
+            self.preferences.show_side = !self.preferences.show_side;
+        }
+    }
+
+    fn draw(&mut self, ui: &mut Ui) {
+        let room = ui.max_rect();
+        let split = tabs::is_split(&self.tree);
+        let side_shown = self.side_shown(room.width(), split);
+        let mut actions = std::mem::take(&mut self.actions);
+        let wake = self.job_wake();
+        let notice = self.notices.first().map(|notice| notice.parts(self.lang));
+        let mut panels = Panels {
+            lang: self.lang,
+            actions: &mut actions,
+            addresses: &self.addresses,
+            wake: &wake,
+            dark: ui.visuals().dark_mode,
+            notice,
+        };
+        let plain = |panel: Panel, size: f32| {
+            panel.exact_size(size).resizable(false).show_separator_line(false).frame(Frame::NONE)
+        };
+        if let Some(session) = self.sessions.get(&self.focused) {
+            plain(Panel::bottom("status"), measure::STATUS).show(ui, |ui| status::show(ui, &mut panels, session));
+        }
+        if side_shown && let Some(session) = self.sessions.get_mut(&self.focused) {
+            let width = if room.width() < measure::SIDE_NARROW_BELOW { measure::SIDE_NARROW } else { measure::SIDE };
+            plain(Panel::left("side"), width).show(ui, |ui| {
+                let t = theme::tokens(ui);
+                let rect = ui.max_rect();
+                ui.painter().rect_filled(rect, 0.0, t.chrome);
+                side::show(ui, &mut panels, session, &mut self.folds);
+                paint::hairline_v(ui.painter(), rect.right() - 1.0, rect.top()..=rect.bottom(), t.line);
+            });
+        }
+        let (left_bar, right_bar) = tabs::corner_bars(&self.tree);
+        CentralPanel::no_frame().show(ui, |ui| {
+            ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+            let mut bars = tabs::Bars {
+                panels,
+                sessions: &mut self.sessions,
+                focused: self.focused,
+                right_bar,
+                left_bar,
+                side_shown,
+                split,
+                front_tabs: Default::default(),
+            };
+            self.tree.ui(&mut bars, ui);
+        });
+        self.keep_focus_visible();
+        self.draw_page(ui.ctx(), &mut actions, &wake);
+        self.drop_hint(ui);
+        self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
+        self.actions.extend(actions);
+    }
+
+    /// A tab chosen by keyboard or by dragging takes the focus along: the left column never belongs to a hidden session.
+    fn keep_focus_visible(&mut self) {
+        let front = tabs::in_front(&self.tree);
+        if !front.contains(&self.focused) {
+            let beside = tabs::front_of_bar_with(&self.tree, self.focused);
+            if let Some(next) = beside.or(front.first().copied()) {
+                self.focused = next;
+                self.ctx.request_repaint();
+            }
+        }
+    }
+
+    fn draw_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
+        let Some(page) = &mut self.page else { return };
+        let mut panels = Panels {
+            lang: self.lang,
+            actions,
+            addresses: &self.addresses,
+            wake,
+            dark: ctx.theme() == egui::Theme::Dark,
+            notice: None,
+        };
+        let shown = settings_page::Shown {
+            page,
+            preferences: &mut self.preferences,
+            captures: &mut self.captures,
+            paths: &self.paths,
+            theme: self.theme,
+        };
+        settings_page::show(ctx, &mut panels, shown);
+    }
+
+    fn shortcuts(&mut self, ui: &Ui) {
+        if self.page.is_some() {
+            return;
+        }
+        let id = self.focused;
+        for (key, action) in [
+            (Key::Enter, Action::Send(id)),
+            (Key::T, Action::NewSession),
+            (Key::W, Action::CloseSession(id)),
+            (Key::L, Action::ClearView(id)),
+            (Key::B, Action::ToggleSide),
+            (Key::Comma, Action::OpenSettings),
+        ] {
+            if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
+                self.actions.push(action);
+            }
+        }
+    }
+
+    fn dropped_files(&mut self, ui: &Ui) {
+        let dropped = ui.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        if let Some(path) = dropped {
+            self.actions.push(Action::DropFile(self.focused, path));
+        }
+    }
+
+    fn drop_hint(&self, ui: &Ui) {
+        if ui.input(|input| input.raw.hovered_files.is_empty()) {
+            return;
+        }
+        let t = theme::tokens(ui);
+        let rect = ui.ctx().content_rect();
+        let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+        let painter = ui.ctx().layer_painter(layer);
+        painter.rect_filled(rect, 0.0, t.canvas.gamma_multiply(0.8));
+        painter.rect_stroke(
+            rect.shrink(8.0),
+            f32::from(measure::RADIUS_POPUP),
+            egui::Stroke::new(2.0, t.accent),
+            egui::StrokeKind::Inside,
+        );
+        let words = Text::DropToSend.of(self.lang);
+        let at = pos2(rect.center().x, rect.center().y);
+        paint::text(&painter, at, paint::At::Centre, words, theme::medium(measure::TEXT_TITLE), t.text);
+    }
+}

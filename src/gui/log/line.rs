@@ -1,0 +1,445 @@
+//! One row made ready for painting: pieces of text with their places, kept between frames. (Laid out text itself is not kept here:
+//! egui's own cache holds it and knows when its glyphs move.)
+
+use super::columns::Columns;
+use super::select::Selection;
+use crate::capture::{RecordKind, SessionNote};
+use crate::codec::{Encoding, hex};
+use crate::gui::icons;
+use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::widgets::paint::{self, At};
+use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, ViewMode};
+use crate::model::{Direction, PeerId};
+use crate::words::{self, Lang};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Color32, CornerRadius, FontId, Painter, Rect, pos2, vec2};
+use std::ops::Range;
+
+/// What rows are made with.
+pub(super) struct Maker<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) tokens: &'a Tokens,
+    pub(super) lang: Lang,
+    pub(super) encoding: Encoding,
+    /// Nobody connects: a peer that joined was only heard for the first time.
+    pub(super) is_udp: bool,
+    pub(super) zone: &'a jiff::tz::TimeZone,
+}
+
+enum Piece {
+    /// `room`: width it must keep to (a character of a font that draws it wider than its cells is made smaller).
+    Words {
+        x: f32,
+        anchor: At,
+        size: f32,
+        job: LayoutJob,
+        room: Option<f32>,
+    },
+    Icon {
+        x: f32,
+        icon: char,
+        filled: bool,
+        colour: Color32,
+    },
+}
+
+/// One row, ready.
+pub(super) struct Line {
+    pub(super) row: Row,
+    /// What it says, as one text: for screen readers and tests.
+    pub(super) spoken: String,
+    pieces: Vec<Piece>,
+    /// Grounds of invalid bytes, from x to x.
+    grounds: Vec<Range<f32>>,
+    bar: Color32,
+}
+
+/// How a row stands now.
+pub(super) struct Standing<'a> {
+    pub(super) rect: Rect,
+    pub(super) hovered: bool,
+    pub(super) selection: Option<&'a Selection>,
+}
+
+/// `16:05:41.240`, local time.
+pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
+    match jiff::Timestamp::from_nanosecond(i128::from(unix_ns)) {
+        Ok(stamp) => stamp.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
+        Err(_) => "--:--:--.---".into(),
+    }
+}
+
+impl Maker<'_> {
+    /// Makes a row ready.
+    pub(super) fn line(&self, row: &Row) -> Line {
+        let t = self.tokens;
+        let mut line =
+            Line { spoken: String::new(), pieces: Vec::new(), grounds: Vec::new(), bar: t.event_bar, row: row.clone() };
+        if row.first && row.unix_ns != 0 && !matches!(row.kind, RowKind::Evicted { .. }) {
+            let time = clock(row.unix_ns, self.zone);
+            say(&mut line.spoken, &time);
+            if let Some(x) = self.columns.time {
+                line.words(x, At::Left, one(&time, theme::mono(measure::TEXT), t.time));
+            }
+        }
+        match &row.kind {
+            RowKind::Data { direction, offset, bytes, invalid, cells } => {
+                self.record_head(&mut line, *direction);
+                self.data(&mut line, *offset, bytes, invalid, cells);
+            }
+            RowKind::Empty { direction } => {
+                self.record_head(&mut line, *direction);
+                self.sentence(&mut line, self.columns.note(), words::empty_datagram(self.lang), t.muted);
+            }
+            RowKind::Unavailable { direction, why } => {
+                self.record_head(&mut line, *direction);
+                line.bar = t.warning;
+                self.note(&mut line, why);
+            }
+            RowKind::InvalidNote { count } => {
+                line.bar = t.warning;
+                self.note(&mut line, &words::invalid_sentence(*count, self.encoding, self.lang));
+            }
+            RowKind::Event { icon, note, kind } => self.event(&mut line, *icon, note.as_ref(), *kind),
+            RowKind::Evicted { records, bytes } => {
+                let words = words::evicted_sentence(*records, *bytes, self.lang);
+                line.icon(self.columns.arrow, icons::CLOCK_COUNTER_CLOCKWISE, false, t.muted);
+                self.sentence(&mut line, self.columns.peer, &words, t.muted);
+            }
+        }
+        line
+    }
+
+    /// Arrow, peer and length of a record's first row; the bar of all its rows.
+    fn record_head(&self, line: &mut Line, direction: Direction) {
+        let (t, c) = (self.tokens, self.columns);
+        line.bar = t.direction(direction);
+        if !line.row.first {
+            return;
+        }
+        let (icon, arrow) = match direction {
+            Direction::Received => (icons::ARROW_LEFT, "←"),
+            Direction::Sent => (icons::ARROW_RIGHT, "→"),
+        };
+        line.icon(c.arrow, icon, false, line.bar);
+        say(&mut line.spoken, arrow);
+        let peer = line.row.peer;
+        if c.has_peer && peer != PeerId::NONE {
+            let number = format!("#{}", peer.0);
+            say(&mut line.spoken, &number);
+            let width = number.len() as f32 * super::columns::CELL;
+            line.words(c.peer, At::Left, one(&number, theme::mono(measure::TEXT), t.peer(peer)));
+            if let Some(address) = line.row.address {
+                say(&mut line.spoken, &crate::model::display_address(address));
+                let port = format!(":{}", address.port());
+                let room = c.length - 4.0 * super::columns::CELL - (c.peer + width + 4.0);
+                if c.has_port && port.len() as f32 * super::columns::CELL <= room {
+                    line.words(c.peer + width + 4.0, At::Left, one(&port, theme::mono(measure::TEXT), t.muted));
+                }
+            }
+        }
+        let len = line.row.len.to_string();
+        say(&mut line.spoken, &len);
+        line.words(c.length, At::Right, one(&len, theme::mono(measure::TEXT), t.muted));
+    }
+
+    fn data(&self, line: &mut Line, offset: u32, bytes: &[u8], invalid: &[bool], cells: &[Cell]) {
+        let (t, c) = (self.tokens, self.columns);
+        let font = theme::mono(measure::TEXT);
+        if c.mode == ViewMode::Text {
+            say(&mut line.spoken, &line.row.content_text());
+        } else {
+            // An offset says something only where a record has more than one row.
+            if !(line.row.first && line.row.last) {
+                let words = format!("{offset:04X}");
+                say(&mut line.spoken, &words);
+                line.words(c.hex - 14.0, At::Right, one(&words, font.clone(), t.faint));
+            }
+            for (group, first) in bytes.chunks(8).zip((0..).step_by(8)) {
+                let marks = invalid.get(first..).unwrap_or(&[]);
+                line.words(c.byte_x(first), At::Left, hex_job(group, marks, &font, t));
+            }
+            line.grounds.extend(runs(invalid).map(|run| c.byte_x(run.start) - 3.0..c.byte_x(run.end - 1) + 17.0));
+            say(&mut line.spoken, &hex::spaced_upper(bytes));
+            let shown: String = cells.iter().map(|cell| cell.text.as_str()).collect();
+            say(&mut line.spoken, &shown);
+        }
+        for cell in cells.iter().filter(|cell| cell.style == CellStyle::Invalid) {
+            let range = c.cell_x(cell.column)..c.cell_x(cell.column + cell.width);
+            match line.grounds.last_mut() {
+                // Neighbours share one ground, so that no gap shows between them.
+                Some(last) if (last.end - range.start).abs() < 0.1 => last.end = range.end,
+                _ => line.grounds.push(range),
+            }
+        }
+        self.cells(line, cells, &font);
+    }
+
+    /// Runs of half-width characters are one piece, everything else stands in its own cell: only Iosevka keeps the grid by itself.
+    fn cells(&self, line: &mut Line, cells: &[Cell], font: &FontId) {
+        let mut run: Option<(u16, u16, LayoutJob)> = None;
+        let is_half = |cell: &Cell| {
+            cell.text.chars().count() == usize::from(cell.width) && cell.text.chars().all(|c| c.is_ascii() || c == '·')
+        };
+        for cell in cells {
+            let format = TextFormat::simple(font.clone(), self.style(cell.style));
+            match &mut run {
+                Some((_, next, job)) if *next == cell.column && is_half(cell) => {
+                    job.append(&cell.text, 0.0, format);
+                    *next += cell.width;
+                    continue;
+                }
+                _ => {}
+            }
+            if let Some((column, _, job)) = run.take() {
+                line.words(self.columns.cell_x(column), At::Left, job);
+            }
+            let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+            job.append(&cell.text, 0.0, format);
+            if is_half(cell) {
+                run = Some((cell.column, cell.column + cell.width, job));
+            } else {
+                line.pieces.push(Piece::Words {
+                    x: self.columns.cell_x(cell.column),
+                    anchor: At::Left,
+                    size: measure::TEXT,
+                    job,
+                    room: Some(f32::from(cell.width) * super::columns::CELL),
+                });
+            }
+        }
+        if let Some((column, _, job)) = run {
+            line.words(self.columns.cell_x(column), At::Left, job);
+        }
+    }
+
+    fn style(&self, style: CellStyle) -> Color32 {
+        match style {
+            CellStyle::Normal => self.tokens.text,
+            CellStyle::Faint => self.tokens.faint,
+            CellStyle::Invalid => self.tokens.warning,
+        }
+    }
+
+    fn event(&self, line: &mut Line, icon: EventIcon, note: Option<&SessionNote>, kind: RecordKind) {
+        let (t, c) = (self.tokens, self.columns);
+        let (icon, colour, bar) = match icon {
+            EventIcon::Info => (icons::INFO, t.muted, t.event_bar),
+            EventIcon::Joined => (icons::SIGN_IN, t.muted, t.event_bar),
+            EventIcon::Left => (icons::SIGN_OUT, t.muted, t.event_bar),
+            EventIcon::Error => (icons::X_CIRCLE, t.error, t.error),
+            EventIcon::Warning => (icons::WARNING, t.warning, t.warning),
+        };
+        line.bar = bar;
+        line.icon(c.arrow, icon, false, colour);
+        let mut x = c.peer;
+        let peer = line.row.peer;
+        if c.has_peer && peer != PeerId::NONE {
+            let number = format!("#{}", peer.0);
+            line.words(x, At::Left, one(&number, theme::mono(measure::TEXT), t.peer(peer)));
+            say(&mut line.spoken, &number);
+            x += number.len() as f32 * super::columns::CELL + 10.0;
+        }
+        let words = match kind {
+            RecordKind::PeerJoined if self.is_udp => words::first_heard_sentence(line.row.address, self.lang),
+            _ => words::event_sentence(kind, note, line.row.address, self.lang),
+        };
+        self.sentence(line, x, &words, colour);
+    }
+
+    fn sentence(&self, line: &mut Line, x: f32, words: &str, colour: Color32) {
+        say(&mut line.spoken, words);
+        let mut job = one(words, theme::ui_font(measure::TEXT_LABEL), colour);
+        job.wrap = TextWrapping::truncate_at_width((self.columns.width - x - 16.0).max(1.0));
+        line.words(x, At::Left, job);
+    }
+
+    /// A problem with a record, at its content.
+    fn note(&self, line: &mut Line, words: &str) {
+        let (x, colour) = (self.columns.note(), self.tokens.warning);
+        line.icon(x + 7.0, icons::WARNING, true, colour);
+        self.sentence(line, x + 20.0, words, colour);
+    }
+}
+
+fn say(spoken: &mut String, words: &str) {
+    if !spoken.is_empty() && !words.is_empty() {
+        spoken.push(' ');
+    }
+    spoken.push_str(words);
+}
+
+fn one(words: &str, font: FontId, colour: Color32) -> LayoutJob {
+    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+    job.append(words, 0.0, TextFormat::simple(font, colour));
+    job
+}
+
+/// Up to eight bytes as `41 BC 00`, invalid ones in amber.
+fn hex_job(bytes: &[u8], invalid: &[bool], font: &FontId, t: &Tokens) -> LayoutJob {
+    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+    let text = hex::spaced_upper(bytes);
+    let is_invalid = |index: usize| invalid.get(index).copied().unwrap_or(false);
+    let mut start = 0;
+    for index in 0..bytes.len() {
+        if index + 1 == bytes.len() || is_invalid(index + 1) != is_invalid(start) {
+            let colour = if is_invalid(start) { t.warning } else { t.text };
+            let end = (3 * (index + 1)).min(text.len());
+            job.append(text.get(3 * start..end).unwrap_or(""), 0.0, TextFormat::simple(font.clone(), colour));
+            start = index + 1;
+        }
+    }
+    job
+}
+
+/// Runs of `true`, cut at the gap after eight bytes' end only where they end anyway.
+fn runs(marks: &[bool]) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + marks.get(from..)?.iter().position(|&mark| mark)?;
+        let len = marks[start..].iter().take_while(|&&mark| mark).count();
+        from = start + len;
+        Some(start..from)
+    })
+}
+
+impl Line {
+    fn words(&mut self, x: f32, anchor: At, job: LayoutJob) {
+        let size = job.sections.first().map_or(measure::TEXT, |section| section.format.font_id.size);
+        self.pieces.push(Piece::Words { x, anchor, size, job, room: None });
+    }
+
+    fn icon(&mut self, x: f32, icon: char, filled: bool, colour: Color32) {
+        self.pieces.push(Piece::Icon { x, icon, filled, colour });
+    }
+
+    /// Which way its payload went.
+    fn direction(&self) -> Option<Direction> {
+        match &self.row.kind {
+            RowKind::Data { direction, .. } | RowKind::Empty { direction } | RowKind::Unavailable { direction, .. } => {
+                Some(*direction)
+            }
+            RowKind::InvalidNote { .. } | RowKind::Event { .. } | RowKind::Evicted { .. } => None,
+        }
+    }
+
+    /// Paints it; returns whether its words were cut at the right edge.
+    pub(super) fn paint(&self, painter: &Painter, columns: &Columns, t: &Tokens, standing: &Standing<'_>) -> bool {
+        let rect = standing.rect;
+        let is_selected = standing.selection.is_some_and(|s| s.has_record(self.row.place.record));
+        let ground = if is_selected {
+            Some(t.selection)
+        } else if standing.hovered {
+            Some(t.hover)
+        } else {
+            (self.direction() == Some(Direction::Sent)).then_some(t.sent_row)
+        };
+        if let Some(ground) = ground {
+            painter.rect_filled(rect, 0.0, ground);
+        }
+        let is_note = matches!(self.row.kind, RowKind::InvalidNote { .. });
+        let top = rect.top() + if self.row.first || is_note { 1.0 } else { 0.0 };
+        let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
+        painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
+        for range in &self.grounds {
+            byte_ground(painter, rect, range, t.warning_ground);
+        }
+        if let Some(selection) = standing.selection
+            && !is_selected
+        {
+            for range in self.selected_ranges(columns, selection) {
+                byte_ground(painter, rect, &range, t.selection);
+            }
+        }
+        let mut is_cut = false;
+        for piece in &self.pieces {
+            match piece {
+                Piece::Words { x, anchor, size, job, room } => {
+                    let mut galley = painter.layout_job(job.clone());
+                    if let Some(room) = room
+                        && galley.size().x > room + 0.5
+                    {
+                        galley = painter.layout_job(shrunk(job, room / galley.size().x));
+                    }
+                    is_cut |= galley.elided;
+                    paint::put(painter, pos2(rect.left() + x, rect.center().y), *anchor, *size, galley, t.text);
+                }
+                Piece::Icon { x, icon, filled, colour } => {
+                    let centre = pos2(rect.left() + x, rect.center().y);
+                    let paint = if *filled { paint::icon_fill } else { paint::icon };
+                    paint(painter, centre, *icon, measure::ICON_ROW, *colour);
+                }
+            }
+        }
+        is_cut
+    }
+
+    /// Where the selected bytes of this row are, in both columns.
+    fn selected_ranges(&self, c: &Columns, selection: &Selection) -> Vec<Range<f32>> {
+        let RowKind::Data { offset, bytes, cells, .. } = &self.row.kind else { return Vec::new() };
+        let Some(within) = selection.within(self.row.place.record) else { return Vec::new() };
+        let mut ranges: Vec<Range<f32>> = Vec::new();
+        let start = within.start.max(*offset);
+        let end = within.end.min(offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
+        if c.mode != ViewMode::Text && start < end {
+            let x = |at: u32| c.byte_x((at - offset) as usize);
+            ranges.push(x(start) - 3.0..x(end - 1) + 17.0);
+        }
+        let mut text: Option<Range<f32>> = None;
+        for cell in cells.iter().filter(|cell| cell.bytes.start < within.end && cell.bytes.end > within.start) {
+            let (left, right) = (c.cell_x(cell.column), c.cell_x(cell.column + cell.width));
+            text = Some(text.map_or(left..right, |range| range.start.min(left)..range.end.max(right)));
+        }
+        ranges.extend(text);
+        ranges
+    }
+}
+
+/// The same text smaller by `factor`.
+fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
+    let mut job = job.clone();
+    for section in &mut job.sections {
+        section.format.font_id.size *= factor;
+    }
+    job
+}
+
+fn byte_ground(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
+    let rect =
+        Rect::from_min_size(pos2(row.left() + x.start, row.top() + 1.0), vec2(x.end - x.start, row.height() - 2.0));
+    painter.rect_filled(rect, CornerRadius::same(measure::RADIUS_BYTES), colour);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_marks() {
+        let marks = [false, true, true, false, true];
+        assert_eq!(runs(&marks).collect::<Vec<_>>(), [1..3, 4..5]);
+        assert_eq!(runs(&[]).count(), 0);
+        assert_eq!(runs(&[false, false]).count(), 0);
+    }
+
+    #[test]
+    fn hex_is_cut_into_sections_where_the_colour_changes() {
+        let job = hex_job(&[1, 2, 3], &[false, true, false], &theme::mono(14.0), &theme::LIGHT);
+        assert_eq!(job.text, "01 02 03");
+        let parts: Vec<_> = job
+            .sections
+            .iter()
+            .map(|s| (&job.text[s.byte_range.start.0..s.byte_range.end.0], s.format.color))
+            .collect();
+        let (text, amber) = (theme::LIGHT.text, theme::LIGHT.warning);
+        assert_eq!(parts, [("01 ", text), ("02 ", amber), ("03", text)]);
+        assert_eq!(hex_job(&[7, 8], &[], &theme::mono(14.0), &theme::LIGHT).sections.len(), 1);
+    }
+
+    #[test]
+    fn clocks_are_local_with_milliseconds() {
+        let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+        assert_eq!(clock(1_700_000_000_123_456_789, &zone), "06:13:20.123");
+        assert_eq!(clock(i64::MIN, &jiff::tz::TimeZone::UTC), "00:12:43.145");
+    }
+}

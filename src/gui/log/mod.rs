@@ -1,0 +1,371 @@
+//! The traffic view: the rows of one [`View`](crate::lines::View) painted by hand, with its own scroll position (a record and a row, so
+//! that no history is too long), follow and hold, selection of bytes and records, copying, and each visible row exposed as text.
+
+mod columns;
+mod copy;
+mod frame;
+mod input;
+mod line;
+mod screen;
+mod select;
+mod texts;
+
+use crate::capture::CaptureReader;
+use crate::codec::Encoding;
+use crate::gui::icons;
+use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
+use crate::lines::{Place, View, ViewConfig, ViewMode};
+use crate::model::{Endpoint, PeerId, Transport};
+use crate::words::Lang;
+use columns::{Columns, Shape};
+use egui::accesskit::Role;
+use egui::{Id, Popup, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use line::Standing;
+use screen::Screen;
+use select::{Selection, Spot};
+
+/// How a log is shown now; any change takes effect over the whole history at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogOptions {
+    /// Language of events, column heads and menus.
+    pub lang: Lang,
+    /// Text, hex or dump.
+    pub mode: ViewMode,
+    /// Encoding of text.
+    pub encoding: Encoding,
+    /// The time column is shown.
+    pub show_times: bool,
+    /// The peer column is shown (server, UDP).
+    pub show_peers: bool,
+}
+
+/// What the user asked of the window; the log has done the rest itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogAction {
+    /// Put these bytes into the send box (hex where they are no text).
+    FillSendBox {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// They were chosen in the text column.
+        as_text: bool,
+    },
+    /// Something was copied: so many bytes; `cut`: there was more than the cap.
+    Copied {
+        /// Payload bytes that were copied.
+        bytes: u64,
+        /// More was selected than is copied at once ([`LogView::COPY_CAP`]).
+        cut: bool,
+    },
+    /// What was to be copied could not be read; the reason in English.
+    CopyFailed(String),
+}
+
+/// The chosen bytes of one record, for an inspector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectedBytes {
+    /// Number of the (first) record.
+    pub record: u64,
+    /// First and behind the last chosen byte within that record.
+    pub range: std::ops::Range<u32>,
+    /// The bytes, at most 64.
+    pub bytes: Vec<u8>,
+    /// Whose.
+    pub peer: PeerId,
+    /// Records in the selection.
+    pub records: u64,
+}
+
+/// The traffic view of one session (keep one per session).
+pub struct LogView {
+    view: Option<View>,
+    /// Top row, where it does not follow.
+    top: Place,
+    follow: bool,
+    /// Records from here on are not shown while held.
+    until: Option<u64>,
+    /// Records before this were on screen, or passed while following.
+    seen_end: u64,
+    selection: Option<Selection>,
+    /// A drag over bytes or records is going on.
+    dragging: bool,
+    /// Where the scroll bar's handle is held.
+    grabbed: Option<f32>,
+    /// Part of a row left over from the wheel.
+    wheel: f32,
+    /// Whole rows of the last frame.
+    rows_fit: usize,
+    /// The keyboard focus came by a key: only then it is ringed.
+    focus_by_key: bool,
+    screen: Option<Screen>,
+    lang: Lang,
+    is_udp: bool,
+    zone: jiff::tz::TimeZone,
+}
+
+impl LogView {
+    /// Payload bytes that are copied at once at most.
+    pub const COPY_CAP: u64 = 4 << 20;
+
+    /// Empty, following.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            view: None,
+            top: Place::default(),
+            follow: true,
+            until: None,
+            seen_end: 0,
+            selection: None,
+            dragging: false,
+            grabbed: None,
+            wheel: 0.0,
+            rows_fit: 0,
+            focus_by_key: false,
+            screen: None,
+            lang: Lang::En,
+            is_udp: false,
+            zone: jiff::tz::TimeZone::system(),
+        }
+    }
+
+    /// Shows another capture (`None`: nothing), from its beginning, following.
+    pub fn set_capture(&mut self, reader: Option<CaptureReader>) {
+        // The real widths come with the first frame.
+        let config = ViewConfig { mode: ViewMode::Text, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
+        let endpoint = reader.as_ref().and_then(|reader| reader.endpoint().parse::<Endpoint>().ok());
+        let is_udp = endpoint.is_some_and(|endpoint| endpoint.transport == Transport::Udp);
+        *self = Self { view: reader.map(|reader| View::new(reader, config, 0)), is_udp, ..Self::new() };
+    }
+
+    /// Draws column heads, rows, scroll bar and the strip below into all of the available room. `salt` tells several logs apart.
+    pub fn show(&mut self, ui: &mut Ui, salt: u64, options: &LogOptions) -> Vec<LogAction> {
+        let t = theme::tokens(ui);
+        self.lang = options.lang;
+        let rect = ui.available_rect_before_wrap();
+        ui.advance_cursor_after_rect(rect);
+        let builder = UiBuilder::new().max_rect(rect).id_salt(("traffic", salt));
+        let mut ui = ui.new_child(builder);
+        ui.shrink_clip_rect(rect);
+        ui.painter().rect_filled(rect, 0.0, t.canvas);
+        let id = ui.scope_id();
+        let shape =
+            Shape { width: rect.width(), mode: options.mode, times: options.show_times, peers: options.show_peers };
+        let columns = Columns::new(&shape);
+        frame::head(&ui, rect, &columns, options, t);
+
+        let has_strip = self.shows_strip();
+        let bottom = rect.bottom() - if has_strip { measure::HELD_STRIP } else { 0.0 };
+        let top = rect.top() + measure::COLUMN_HEAD + 2.0;
+        let rows = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), bottom));
+        self.rows_fit = (rows.height().max(0.0) / measure::LOG_ROW).floor() as usize;
+        self.prepare(options, columns, self.rows_fit, t);
+
+        let mut actions = Vec::new();
+        let response = ui.interact(rows, id.with("rows"), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, texts::name(options.lang)));
+        self.pointer(&ui, rows, &response, &columns);
+        self.keys(&ui, &response, &mut actions);
+        // What was scrolled just now is painted now.
+        self.prepare(options, columns, self.rows_fit, t);
+        self.note_seen();
+        self.rows(&mut ui, rows, &columns, t, &mut actions);
+        self.menu(&ui, &response, t, &mut actions);
+        let track = Rect::from_min_max(pos2(rows.right() - 12.0, rows.top()), rows.max);
+        self.scroll_bar(&ui, track, id.with("scroll"), t);
+        if has_strip {
+            let strip = Rect::from_min_max(pos2(rect.left(), bottom), rect.max);
+            self.strip(&ui, strip, id.with("strip"), options, t);
+        } else if self.shows_strip() {
+            // It appears with the next frame; do not wait for the pointer to move.
+            ui.ctx().request_repaint();
+        }
+        if response.has_focus() && self.focus_by_key {
+            paint::focus_ring_inside(ui.painter(), rect, 0, t);
+        }
+        actions
+    }
+
+    /// The rows themselves, each also as text for screen readers.
+    fn rows(&mut self, ui: &mut Ui, rect: Rect, columns: &Columns, t: &Tokens, actions: &mut Vec<LogAction>) {
+        let Some(screen) = &self.screen else { return };
+        let pointer = ui.rect_contains_pointer(rect).then(|| ui.input(|i| i.pointer.hover_pos())).flatten();
+        let row_rect = |index: usize| {
+            let top = rect.top() + index as f32 * measure::LOG_ROW;
+            Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), measure::LOG_ROW))
+        };
+        let under = pointer.map(|at| ((at.y - rect.top()) / measure::LOG_ROW) as usize);
+        let menu = Id::unique("traffic row menu").with(ui.scope_id());
+        let hovered = under
+            .filter(|_| !self.dragging)
+            .and_then(|index| screen.lines.get(index))
+            .map(|line| line.row.place.record);
+        for (index, line) in screen.lines.iter().enumerate() {
+            let standing = Standing {
+                rect: row_rect(index),
+                hovered: hovered == Some(line.row.place.record),
+                selection: self.selection.as_ref(),
+            };
+            let is_cut = line.paint(ui.painter(), columns, t, &standing);
+            let response = ui.interact(standing.rect, ui.scope_id().with(("row", index)), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line.spoken));
+            if is_cut {
+                tooltip(response, &line.spoken, None);
+            }
+        }
+        if let (Some(index), Some(record)) = (under, hovered) {
+            self.row_buttons(ui, row_rect(index), record, menu, t, actions);
+        }
+    }
+
+    /// Copy and more, at the right end of the row under the pointer.
+    fn row_buttons(&mut self, ui: &mut Ui, row: Rect, record: u64, id: Id, t: &Tokens, actions: &mut Vec<LogAction>) {
+        let place = |right: f32| Rect::from_center_size(pos2(row.right() - right, row.center().y), vec2(20.0, 20.0));
+        let (copy, more) = (place(46.0), place(24.0));
+        // They cover the end of a long row.
+        let is_selected = self.selection.as_ref().is_some_and(|s| s.has_record(record));
+        let ground = Rect::from_min_max(pos2(copy.left() - 4.0, row.top()), pos2(row.right() - 12.0, row.bottom()));
+        ui.painter().rect_filled(ground, 0.0, if is_selected { t.selection } else { t.hover });
+        if IconButton::new(icons::COPY, texts::copy_record(self.lang))
+            .small(measure::ICON_ROW)
+            .at(ui, copy, id.with("copy"))
+            .clicked()
+        {
+            let before = self.selection.replace(Selection::of_record(record));
+            self.copy(ui, input::CopyAs::Column, actions);
+            self.selection = before;
+        }
+        let button = IconButton::new(icons::DOTS_THREE, texts::more(self.lang)).small(measure::ICON_ROW).at(
+            ui,
+            more,
+            id.with("more"),
+        );
+        if button.clicked() {
+            self.select(Selection::of_record(record));
+        }
+        let popup = Popup::menu(&button).frame(popup_frame(t)).width(248.0);
+        popup.show(|menu| self.menu_rows(ui, menu, actions));
+    }
+
+    /// The view sticks to the newest row.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        self.follow
+    }
+
+    /// Follow the newest row, or stay where it is.
+    pub fn set_follow(&mut self, follow: bool) {
+        self.follow = follow;
+    }
+
+    /// "Hold the view": nothing newer than now is shown while it is held; recording goes on.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.until.is_some()
+    }
+
+    /// See [`LogView::holds`].
+    pub fn set_hold(&mut self, hold: bool) {
+        if hold == self.holds() {
+            return;
+        }
+        let Some(view) = &mut self.view else { return };
+        self.until = hold.then(|| view.reader().records().end);
+        view.set_until(self.until);
+    }
+
+    /// Shows nothing of before now; the capture keeps it.
+    pub fn clear(&mut self) {
+        let Some(view) = &mut self.view else { return };
+        let end = view.reader().records().end;
+        if self.until.is_some() {
+            self.until = Some(end);
+            view.set_until(self.until);
+        }
+        view.set_from(end);
+        self.restart(end);
+    }
+
+    /// Shows what [`LogView::clear`] put away again.
+    pub fn show_all(&mut self) {
+        let Some(view) = &mut self.view else { return };
+        view.set_from(0);
+        let end = view.records().end;
+        self.restart(end);
+    }
+
+    fn restart(&mut self, seen_end: u64) {
+        self.top = Place::default();
+        self.follow = true;
+        self.seen_end = seen_end;
+        self.selection = None;
+        self.screen = None;
+    }
+
+    /// Moves to a byte of a record and selects `len` bytes from there (0: the record); stops following.
+    pub fn go_to(&mut self, record: u64, offset: u32, len: u32) {
+        let Some(view) = &mut self.view else { return };
+        let place = view.place_of(record, offset);
+        let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
+        self.top = view.moved(place, -above);
+        self.screen = None;
+        let selection = if len == 0 {
+            Selection::of_record(record)
+        } else {
+            let column = if view.config().mode == ViewMode::Text { select::Column::Text } else { select::Column::Hex };
+            let spot = Spot { record, bytes: offset..offset.saturating_add(len) };
+            Selection { column, anchor: spot.clone(), head: spot }
+        };
+        self.select(selection);
+    }
+
+    /// What is selected; `None` = nothing. Reads at most 64 bytes of the capture.
+    #[must_use]
+    pub fn selected(&self) -> Option<SelectedBytes> {
+        const MOST: u32 = 64;
+        let (selection, view) = (self.selection.as_ref()?, self.view.as_ref()?);
+        let number = *selection.records().start();
+        let record = view.reader().record(number).ok()?;
+        let within = selection.within(number)?;
+        let range = within.start.min(record.len)..within.end.min(record.len);
+        let mut bytes = Vec::new();
+        let part = range.start..range.end.min(range.start.saturating_add(MOST));
+        if record.kind == crate::capture::RecordKind::Data && !part.is_empty() {
+            view.reader().payload(&record, part, &mut bytes).ok()?;
+        }
+        let records = selection.records().end().saturating_sub(number).saturating_add(1);
+        Some(SelectedBytes { record: number, range, bytes, peer: record.peer, records })
+    }
+
+    /// Selects all that can be shown.
+    pub fn select_all(&mut self) {
+        let Some(records) = self.view.as_ref().map(View::records).filter(|records| !records.is_empty()) else { return };
+        let mut selection = Selection::of_record(records.start);
+        selection.head.record = records.end - 1;
+        self.select(selection);
+    }
+
+    /// Selects nothing.
+    pub fn clear_selection(&mut self) {
+        self.selection = None;
+        self.dragging = false;
+    }
+
+    /// Records that came after what is on screen (0 while following).
+    #[must_use]
+    pub fn unseen(&self) -> u64 {
+        let end = self.view.as_ref().map_or(0, |view| view.reader().records().end);
+        if self.shows_strip() { end.saturating_sub(self.seen_end) } else { 0 }
+    }
+
+    fn shows_strip(&self) -> bool {
+        let is_empty = self.view.as_ref().is_none_or(|view| view.records().is_empty());
+        !is_empty && (!self.follow || self.holds())
+    }
+}
+
+impl Default for LogView {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,162 @@
+//! The rows in sight, made ready once and kept while nothing they depend on changes.
+
+use super::columns::Columns;
+use super::line::{Line, Maker, clock};
+use super::{LogOptions, LogView};
+use crate::gui::theme::Tokens;
+use crate::lines::{Place, RowKind, ViewConfig, ViewMode};
+use std::ops::Range;
+
+/// All that the rows in sight depend on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Inputs {
+    options: LogOptions,
+    pub(super) columns: Columns,
+    dark: bool,
+    count: usize,
+    records: Range<u64>,
+    evicted: (u64, u64),
+    /// The top row asked for; `None`: the newest rows.
+    top: Option<Place>,
+}
+
+/// The rows in sight.
+pub(super) struct Screen {
+    inputs: Inputs,
+    pub(super) lines: Vec<Line>,
+    /// Where the view is in the history: top row, behind the last row, and the top row of the last screen (0–1 each).
+    pub(super) top_at: f64,
+    pub(super) end_at: f64,
+    pub(super) last_top_at: f64,
+    /// The place of the last screen's top row.
+    pub(super) last_top: Place,
+    /// Time of the last row in sight.
+    pub(super) end_time: String,
+}
+
+impl Screen {
+    /// The history is longer than the screen.
+    pub(super) fn can_scroll(&self) -> bool {
+        self.last_top_at > 0.0
+    }
+}
+
+impl LogView {
+    /// Brings `self.screen` up to date. `count`: whole rows that fit.
+    pub(super) fn prepare(&mut self, options: &LogOptions, columns: Columns, count: usize, tokens: &Tokens) {
+        self.configure(options, &columns);
+        let Some(view) = &mut self.view else {
+            self.screen = None;
+            return;
+        };
+        let inputs = Inputs {
+            options: *options,
+            columns,
+            dark: tokens.dark,
+            count,
+            records: view.records(),
+            evicted: view.reader().evicted(),
+            top: (!self.follow).then_some(self.top),
+        };
+        if self.screen.as_ref().is_some_and(|screen| screen.inputs == inputs) {
+            return;
+        }
+        let last_top = view.tail(count);
+        // Whole screens only: there is nothing to see below the last row.
+        self.top = if self.follow { last_top } else { self.top.clamp(view.start(), last_top.max(view.start())) };
+        let rows = view.rows(self.top, count);
+        let maker = Maker {
+            columns: &inputs.columns,
+            tokens,
+            lang: options.lang,
+            encoding: options.encoding,
+            is_udp: self.is_udp,
+            zone: &self.zone,
+        };
+        let end_time = rows.last().map_or_else(String::new, |row| clock(row.unix_ns, &self.zone));
+        let lines: Vec<Line> = rows.iter().map(|row| maker.line(row)).collect();
+        let behind = lines.last().map(|line| line.row.place);
+        let end_at = match behind {
+            Some(last) if view.moved(last, 1) != last => {
+                let next = view.moved(last, 1);
+                view.fraction(next)
+            }
+            _ => 1.0,
+        };
+        let (top_at, last_top_at) = (view.fraction(self.top), view.fraction(last_top));
+        let inputs = Inputs { top: (!self.follow).then_some(self.top), ..inputs };
+        self.screen = Some(Screen { inputs, lines, top_at, end_at, last_top_at, last_top, end_time });
+    }
+
+    /// Applies mode, encoding and width; what stood at the top stays there.
+    fn configure(&mut self, options: &LogOptions, columns: &Columns) {
+        let Some(view) = &mut self.view else { return };
+        let config = ViewConfig {
+            mode: options.mode,
+            encoding: options.encoding,
+            bytes_per_row: columns.bytes,
+            text_cells: columns.cells,
+        };
+        let now = view.config();
+        // In text mode the width in bytes says nothing, and the other way round; a change would only empty caches.
+        let same_width = match config.mode {
+            ViewMode::Text => now.text_cells == config.text_cells,
+            ViewMode::Hex | ViewMode::Dump => now.bytes_per_row == config.bytes_per_row,
+        };
+        if same_width && (now.mode, now.encoding) == (config.mode, config.encoding) {
+            return;
+        }
+        let top = match view.rows(self.top, 1).into_iter().next() {
+            Some(row) => match row.kind {
+                RowKind::Data { offset, .. } => Some((row.place.record, offset)),
+                _ => Some((row.place.record, 0)),
+            },
+            None => None,
+        };
+        view.set_config(config);
+        self.screen = None;
+        if let Some((record, offset)) = top {
+            self.top = view.place_of(record, offset);
+        }
+    }
+
+    /// Moves the top row by `rows` (negative = up). Down to the end follows again, up stops following.
+    pub(super) fn scroll_by(&mut self, rows: i64) {
+        let (Some(view), Some(screen)) = (&mut self.view, &self.screen) else { return };
+        if !screen.can_scroll() || rows == 0 {
+            return;
+        }
+        let to = view.moved(self.top, rows);
+        let last_top = screen.last_top;
+        self.scroll_to(to, last_top, rows > 0);
+    }
+
+    /// Moves to where 0 is the first screen and 1 the last.
+    pub(super) fn scroll_to_part(&mut self, part: f64) {
+        let (Some(view), Some(screen)) = (&mut self.view, &self.screen) else { return };
+        if !screen.can_scroll() {
+            return;
+        }
+        let to = if part >= 1.0 { screen.last_top } else { view.at(part.max(0.0) * screen.last_top_at) };
+        let last_top = screen.last_top;
+        self.scroll_to(to, last_top, true);
+    }
+
+    /// Home and End.
+    pub(super) fn scroll_to_end(&mut self, newest: bool) {
+        self.scroll_to_part(if newest { 1.0 } else { 0.0 });
+    }
+
+    fn scroll_to(&mut self, to: Place, last_top: Place, may_follow: bool) {
+        self.top = to;
+        self.follow = may_follow && to >= last_top;
+    }
+
+    /// Keeps the count of what came since the view stopped.
+    pub(super) fn note_seen(&mut self) {
+        let Some(view) = &self.view else { return };
+        let shown = view.records().end;
+        let in_sight = self.screen.as_ref().and_then(|s| s.lines.last()).map_or(0, |line| line.row.place.record + 1);
+        self.seen_end = if self.follow { shown } else { self.seen_end.max(in_sight).min(shown) };
+    }
+}

@@ -1,0 +1,76 @@
+//! The log's own words in both languages.
+
+use crate::codec::Encoding;
+use crate::lines::ViewMode;
+use crate::words::Lang;
+
+pub(super) fn name(lang: Lang) -> &'static str {
+    lang.pick("收发记录", "Traffic")
+}
+
+pub(super) fn time(lang: Lang) -> &'static str {
+    lang.pick("时间", "Time")
+}
+
+/// Head of the peer column; `short` where it has room for `#1` only.
+pub(super) fn peer(lang: Lang, short: bool) -> &'static str {
+    lang.pick("连接", if short { "#" } else { "Peer" })
+}
+
+pub(super) fn length(lang: Lang) -> &'static str {
+    lang.pick("长度", "Len")
+}
+
+pub(super) fn content(mode: ViewMode, encoding: Encoding, lang: Lang) -> String {
+    match (mode, lang) {
+        (ViewMode::Hex, _) => "HEX".into(),
+        (_, Lang::ZhCn) => format!("文本 {}", encoding.label()),
+        (_, Lang::En) => format!("Text · {}", encoding.label()),
+    }
+}
+
+/// The strip below a log that does not follow.
+pub(super) fn stopped_at(time: &str, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("显示停在 {time}，照常记录"),
+        Lang::En => format!("Showing up to {time}, still recording"),
+    }
+}
+
+pub(super) fn back(unseen: u64, lang: Lang) -> String {
+    match (lang, unseen) {
+        (Lang::ZhCn, 0) => "回到最新".into(),
+        (Lang::ZhCn, n) => format!("{n} 条新数据，回到最新"),
+        (Lang::En, 0) => "Go to newest".into(),
+        (Lang::En, 1) => "1 new record, go to newest".into(),
+        (Lang::En, n) => format!("{n} new records, go to newest"),
+    }
+}
+
+pub(super) fn copy_hex(lang: Lang) -> &'static str {
+    lang.pick("复制 HEX", "Copy hex")
+}
+
+pub(super) fn copy_text(lang: Lang) -> &'static str {
+    lang.pick("复制文本", "Copy text")
+}
+
+pub(super) fn copy_c_array(lang: Lang) -> &'static str {
+    lang.pick("复制为 C 数组", "Copy as C array")
+}
+
+pub(super) fn fill_send_box(lang: Lang) -> &'static str {
+    lang.pick("填入发送框", "Put into the send box")
+}
+
+pub(super) fn copy_record(lang: Lang) -> &'static str {
+    lang.pick("复制此条", "Copy this record")
+}
+
+pub(super) fn more(lang: Lang) -> &'static str {
+    lang.pick("此条的更多操作", "More about this record")
+}
+
+pub(super) fn scroll_bar(lang: Lang) -> &'static str {
+    lang.pick("收发记录滚动条", "Traffic scroll bar")
+}

@@ -1,0 +1,125 @@
+//! The strip for sending or saving one file: path, dialog, progress, cancel.
+
+use super::{Panels, within};
+use crate::gui::app::Action;
+use crate::gui::icons;
+use crate::gui::sentences;
+use crate::gui::session::Session;
+use crate::gui::session::files::{FileTask, FileWork};
+use crate::gui::session::form::{self, Field as At};
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{Button, Field, IconButton, ProgressBar, paint};
+use crate::model::Protocol;
+use crate::words;
+use egui::accesskit::Role;
+use egui::{Align, Layout, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Its height.
+pub const HEIGHT: f32 = 72.0;
+
+/// Draws it into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, t.chrome);
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
+    let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
+    let (top, bottom) = inner.split_top_bottom_at_y(inner.top() + 36.0);
+    within(ui, top, "path", Layout::right_to_left(Align::Center), |ui| path_row(ui, panels, session));
+    within(ui, bottom, "state", Layout::left_to_right(Align::Center), |ui| state_row(ui, panels, session));
+}
+
+fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let id = session.id;
+    let udp = session.setup.protocol == Protocol::Udp;
+    let can_send = session.can_send();
+    let Some(strip) = &mut session.files else { return };
+    let busy = strip.busy();
+    if ui.add(IconButton::new(icons::X, panels.text(Text::CloseStrip))).clicked() {
+        panels.actions.push(Action::CloseFileStrip(id));
+    }
+    if busy {
+        if ui.add(Button::danger(panels.text(Text::Cancel)).size(72.0, measure::CONTROL)).clicked() {
+            panels.actions.push(Action::CancelFile(id));
+        }
+    } else {
+        let (words, possible) = match strip.task {
+            FileTask::Send => (Text::Start, can_send),
+            FileTask::SaveReceived | FileTask::SaveLog => (Text::SaveNow, true),
+        };
+        let go = Button::primary(panels.text(words)).size(72.0, measure::CONTROL);
+        if ui.add_enabled(possible && strip.file().is_some(), go).clicked() {
+            panels.actions.push(Action::StartFile(id));
+        }
+    }
+    let choose = if strip.task == FileTask::Send { Text::ChooseFile } else { Text::ChooseFolder };
+    if ui.add_enabled(!busy, Button::plain(panels.text(choose))).clicked() {
+        panels.actions.push(Action::PickFile(id));
+    }
+    let chunk_error = session.errors.get(At::UdpChunk).is_some();
+    let mut chunk_changed = false;
+    if strip.task == FileTask::Send && udp {
+        let field =
+            Field::new(&mut strip.chunk, panels.text(Text::UdpChunk)).width(64.0).error(chunk_error.then_some(""));
+        chunk_changed = ui.add_enabled_ui(!busy, |ui| field.show(ui).changed()).inner;
+        label(ui, panels.text(Text::UdpChunk));
+    }
+    let width = (ui.available_width() - 76.0).max(80.0);
+    let field = Field::new(&mut strip.path, panels.text(Text::FilePath)).width(width);
+    ui.add_enabled_ui(!busy, |ui| field.show(ui));
+    let name = match strip.task {
+        FileTask::Send => Text::SendFileTitle,
+        FileTask::SaveReceived => Text::SaveReceivedTitle,
+        FileTask::SaveLog => Text::SaveLogTitle,
+    };
+    label(ui, panels.text(name));
+    if chunk_changed {
+        session.errors.clear(At::UdpChunk);
+        if let Err(error) = form::number(&strip.chunk, 1, 65_507) {
+            session.errors.set(At::UdpChunk, error);
+        }
+    }
+}
+
+fn label(ui: &mut Ui, words: &str) {
+    let t = theme::tokens(ui);
+    let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), t.muted);
+    let (rect, _) = ui.allocate_exact_size(vec2(galley.size().x, measure::CONTROL), Sense::hover());
+    paint::put(ui.painter(), pos2(rect.left(), rect.center().y), paint::At::Left, measure::TEXT_LABEL, galley, t.muted);
+}
+
+fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
+    let t = theme::tokens(ui);
+    let Some(strip) = &session.files else { return };
+    if let Some((done, total)) = strip.progress() {
+        let fraction = total.filter(|total| *total > 0).map(|total| done as f32 / total as f32);
+        ui.add(ProgressBar::new(panels.text(Text::Progress), fraction).width(200.0));
+    }
+    let chunk_error = session.errors.get(At::UdpChunk).map(|error| error.words(panels.lang));
+    let (words, colour) = match (&strip.work, chunk_error) {
+        (_, Some(error)) => (error, t.error),
+        (FileWork::None, _) if strip.task == FileTask::Send && !session.can_send() => {
+            (panels.text(Text::NotConnected).to_owned(), t.muted)
+        }
+        (FileWork::None, _) if strip.task == FileTask::Send => (panels.text(Text::DropHint).to_owned(), t.muted),
+        (FileWork::None, _) => (String::new(), t.muted),
+        (FileWork::Dialog(_), _) => (panels.text(Text::WaitingForDialog).to_owned(), t.muted),
+        (FileWork::NoneChosen, _) => (panels.text(Text::NoDialog).to_owned(), t.text),
+        (FileWork::Sending { .. } | FileWork::Saving(_), _) => {
+            let (done, total) = strip.progress().unwrap_or_default();
+            let of = total.map(|total| format!(" / {}", words::size(total))).unwrap_or_default();
+            (format!("{}{of}", words::size(done)), t.text)
+        }
+        (FileWork::Done(bytes), _) => {
+            (sentences::file_done(strip.task == FileTask::Send, *bytes, panels.lang), t.received)
+        }
+        (FileWork::Failed(error), _) => (words::error_sentence(error, panels.lang), t.error),
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    let at = pos2(rect.left(), rect.center().y);
+    paint::text_elided(ui.painter(), at, &words, theme::ui_font(measure::TEXT_SMALL), colour, rect.width());
+    if !words.is_empty() {
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+    }
+}

@@ -1,0 +1,54 @@
+//! The parts of the window. Each draws from what it is given, edits forms in place, and queues an [`Action`] for everything else.
+
+pub mod corner;
+pub mod empty;
+pub mod file_strip;
+pub mod pane;
+pub mod send;
+pub mod settings_page;
+pub mod side;
+pub mod status;
+pub mod tabs;
+pub mod toolbar;
+
+use crate::gui::app::{Action, Addresses};
+use crate::gui::texts::Text;
+use crate::jobs;
+use crate::words::Lang;
+use egui::{Layout, Rect, Ui, UiBuilder};
+
+/// What every panel has at hand.
+pub struct Panels<'a> {
+    /// Language of everything drawn.
+    pub lang: Lang,
+    /// What the user asked for in this frame.
+    pub actions: &'a mut Vec<Action>,
+    /// Addresses of this machine, as far as known.
+    pub addresses: &'a Addresses,
+    /// Wakes the window from a job.
+    pub wake: &'a jobs::Wake,
+    /// The dark theme is in use.
+    pub dark: bool,
+    /// What is to be said about the whole program: title and cause, shown in the focused pane.
+    pub notice: Option<(String, String)>,
+}
+
+impl Panels<'_> {
+    /// A label in the language of the window.
+    pub fn text(&self, text: Text) -> &'static str {
+        text.of(self.lang)
+    }
+}
+
+/// Draws within `rect`, whatever the layout around it; its ids differ by `salt`.
+pub fn within<R>(
+    ui: &mut Ui,
+    rect: Rect,
+    salt: impl egui::AsIdSalt,
+    layout: Layout,
+    draw: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt(salt));
+    child.set_clip_rect(rect.expand(4.0).intersect(ui.clip_rect()));
+    draw(&mut child)
+}

@@ -1,0 +1,152 @@
+//! One session's pane: toolbar, banners, log, file strip, send area.
+
+use super::{Panels, within};
+use crate::gui::app::Action;
+use crate::gui::log::{LogAction, LogOptions};
+use crate::gui::sentences;
+use crate::gui::session::Session;
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{Banner, BannerAnswer, BannerKind, paint};
+use crate::model::{ErrorKind, NetError, Operation, Protocol};
+use crate::settings::SessionSetup;
+use crate::words;
+use egui::{Align, Layout, Rect, Ui};
+
+/// Draws the pane into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, split: bool) {
+    ui.spacing_mut().item_spacing = egui::vec2(measure::GAP, measure::GAP);
+    let t = theme::tokens(ui);
+    let mut rest = ui.max_rect();
+    ui.painter().rect_filled(rest, 0.0, t.canvas);
+    let down = Layout::top_down(Align::Min);
+    let id = session.id;
+    let salt = |name: &'static str| (name, id.0);
+
+    if session.archive.is_none() {
+        let bottom = cut_bottom(&mut rest, measure::SEND_AREA);
+        within(ui, bottom, salt("send"), down, |ui| super::send::show(ui, panels, session, focused, split));
+    }
+    if session.files.is_some() {
+        let bottom = cut_bottom(&mut rest, super::file_strip::HEIGHT);
+        within(ui, bottom, salt("files"), down, |ui| super::file_strip::show(ui, panels, session));
+    }
+    let blank = session.is_blank() && session.archive.is_none();
+    if !blank {
+        let top = cut_top(&mut rest, measure::TOOLBAR);
+        within(ui, top, salt("toolbar"), down, |ui| super::toolbar::show(ui, panels, session));
+    }
+    if focused && let Some((title, cause)) = panels.notice.clone() {
+        let top = cut_top(&mut rest, measure::BANNER);
+        within(ui, top, salt("notice"), down, |ui| notice(ui, panels, &title, &cause));
+    }
+    if let Some(error) = session.failure.clone() {
+        let top = cut_top(&mut rest, measure::BANNER);
+        within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
+    }
+    if session.log.is_some() {
+        within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
+    } else if blank {
+        within(ui, rest, salt("empty"), down, |ui| super::empty::show(ui, panels, session));
+    }
+}
+
+fn cut_top(rest: &mut Rect, height: f32) -> Rect {
+    let (top, below) = rest.split_top_bottom_at_y((rest.top() + height).min(rest.bottom()));
+    *rest = below;
+    top
+}
+
+fn cut_bottom(rest: &mut Rect, height: f32) -> Rect {
+    let (above, bottom) = rest.split_top_bottom_at_y((rest.bottom() - height).max(rest.top()));
+    *rest = above;
+    bottom
+}
+
+fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
+    let close_name = panels.text(Text::Dismiss);
+    if (Banner { kind: BannerKind::Warning, title, cause, actions: &[], close_name }).show(ui).is_some() {
+        panels.actions.push(Action::DismissNotice);
+    }
+}
+
+/// The banner of what failed last, with the actions that are useful for it.
+fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetError) {
+    let (title, cause) = words::error_parts(error, panels.lang);
+    let next_port = next_port(&session.setup, error).filter(|_| !session.state.is_active());
+    let other = next_port.map(|port| sentences::use_port(port, panels.lang));
+    let mut actions: Vec<&str> = Vec::new();
+    if let Some(other) = &other {
+        actions.push(other);
+    }
+    if !session.state.is_active() {
+        actions.push(panels.text(Text::Retry));
+    }
+    let kind = if session.state.is_active() { BannerKind::Warning } else { BannerKind::Error };
+    let banner =
+        Banner { kind, title: &title, cause: &cause, actions: &actions, close_name: panels.text(Text::Dismiss) };
+    match (banner.show(ui), next_port) {
+        (Some(BannerAnswer::Closed), _) => panels.actions.push(Action::DismissFailure(session.id)),
+        (Some(BannerAnswer::Action(0)), Some(port)) => panels.actions.push(Action::OpenOnPort(session.id, port)),
+        (Some(BannerAnswer::Action(_)), _) => panels.actions.push(Action::Open(session.id)),
+        (None, _) => {}
+    }
+}
+
+/// Where the port is the trouble and it is ours to choose: the next one.
+fn next_port(setup: &SessionSetup, error: &NetError) -> Option<u16> {
+    let ours = matches!(error.operation, Operation::Listen | Operation::Bind) && setup.protocol != Protocol::TcpClient;
+    let port: u16 = setup.local_port.trim().parse().ok()?;
+    match error.kind {
+        ErrorKind::AddressInUse if ours => port.checked_add(1),
+        // Ports below 1024 are the system's; this is where everybody goes instead.
+        ErrorKind::Permission if ours && port < 1024 => Some(8080),
+        _ => None,
+    }
+}
+
+fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let id = session.id;
+    let options = LogOptions {
+        lang: panels.lang,
+        mode: session.setup.view,
+        encoding: session.setup.encoding,
+        show_times: session.setup.show_times,
+        show_peers: session.setup.protocol != Protocol::TcpClient,
+    };
+    let Some(log) = &mut session.log else { return };
+    for action in log.show(ui, id.0, &options) {
+        match action {
+            LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
+            LogAction::Copied { bytes, cut } => panels.actions.push(Action::Copied { bytes, cut }),
+            LogAction::CopyFailed(why) => panels.actions.push(Action::CopyFailed(why)),
+        }
+    }
+    paint::hairline_h(
+        ui.painter(),
+        ui.max_rect().x_range().min..=ui.max_rect().x_range().max,
+        ui.max_rect().bottom() - 1.0,
+        theme::tokens(ui).line,
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_offers_the_next_one() {
+        let error = |operation, kind| NetError::new(operation, kind, "", "");
+        let setup =
+            |protocol, port: &str| SessionSetup { protocol, local_port: port.into(), ..SessionSetup::default() };
+        for (setup, error, port) in [
+            (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, ErrorKind::AddressInUse), Some(8081)),
+            (setup(Protocol::Udp, "65535"), error(Operation::Bind, ErrorKind::AddressInUse), None),
+            (setup(Protocol::TcpServer, "80"), error(Operation::Listen, ErrorKind::Permission), Some(8080)),
+            (setup(Protocol::TcpClient, "8080"), error(Operation::Bind, ErrorKind::AddressInUse), None),
+            (setup(Protocol::TcpClient, "8080"), error(Operation::Connect, ErrorKind::Refused), None),
+        ] {
+            assert_eq!(next_port(&setup, &error), port, "{error:?}");
+        }
+    }
+}

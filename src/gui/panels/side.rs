@@ -1,0 +1,110 @@
+//! The left column: the form of the focused session.
+
+mod network;
+mod options;
+mod peers;
+
+use super::{Panels, within};
+use crate::gui::app::Action;
+use crate::gui::icons;
+use crate::gui::session::Session;
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{GroupHeader, IconButton, form_label, paint};
+use egui::{Align, Layout, Margin, Rect, Ui, pos2, vec2};
+
+/// Which groups are unfolded; the same for all sessions.
+#[derive(Clone, Copy, Debug)]
+pub struct Folds {
+    pub network: bool,
+    pub more: bool,
+    pub receive: bool,
+    pub send: bool,
+}
+
+impl Default for Folds {
+    fn default() -> Self {
+        Self { network: true, more: false, receive: true, send: true }
+    }
+}
+
+/// Draws the column into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: &mut Folds) {
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    let (head, body) = rect.split_top_bottom_at_y(rect.top() + measure::TAB_BAR);
+    header(ui, panels, head);
+    paint::hairline_h(ui.painter(), head.left()..=head.right(), head.bottom(), t.line);
+    let body = Rect::from_min_max(pos2(body.left(), body.top() + 1.0), body.max);
+    within(ui, body, ("side", session.id.0), Layout::top_down(Align::Min), |ui| {
+        egui::ScrollArea::vertical().auto_shrink(false).id_salt("form").show(ui, |ui| {
+            egui::Frame::new().inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
+                ui.spacing_mut().item_spacing = vec2(0.0, measure::FORM_PITCH - measure::CONTROL);
+                if session.archive.is_some() {
+                    network::archive(ui, panels, session);
+                } else {
+                    group(ui, panels.text(Text::Network), &mut folds.network, |ui| {
+                        network::show(ui, panels, session, &mut folds.more);
+                    });
+                }
+                hairline(ui);
+                group(ui, panels.text(Text::Receive), &mut folds.receive, |ui| options::receive(ui, panels, session));
+                if session.archive.is_none() {
+                    hairline(ui);
+                    group(ui, panels.text(Text::SendGroup), &mut folds.send, |ui| options::send(ui, panels, session));
+                }
+                ui.add_space(8.0);
+            });
+        });
+    });
+}
+
+fn header(ui: &mut Ui, panels: &mut Panels<'_>, rect: Rect) {
+    let t = theme::tokens(ui);
+    let y = rect.center().y;
+    paint::icon_fill(ui.painter(), pos2(rect.left() + 25.0, y), icons::PLUGS_CONNECTED, 20.0, t.accent);
+    let at = pos2(rect.left() + 44.0, y);
+    paint::text(ui.painter(), at, paint::At::Left, "Wirebench", theme::medium(measure::TEXT), t.text);
+    let button = Rect::from_center_size(pos2(rect.right() - 29.0, y), vec2(28.0, 28.0));
+    within(ui, button, "hide", Layout::top_down(Align::Min), |ui| {
+        let name = panels.text(Text::HideSide);
+        if ui.add(IconButton::new(icons::SIDEBAR_SIMPLE, name).shortcut("Ctrl+B")).clicked() {
+            panels.actions.push(Action::ToggleSide);
+        }
+    });
+}
+
+/// A foldable group; its rows stand 8 points apart.
+fn group(ui: &mut Ui, title: &str, open: &mut bool, rows: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        GroupHeader::new(title, open).show(ui);
+    });
+    // The title takes the gap that would follow it.
+    ui.add_space(-ui.spacing().item_spacing.y);
+    if *open {
+        rows(ui);
+        ui.add_space(2.0);
+    }
+}
+
+fn hairline(ui: &mut Ui) {
+    let t = theme::tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), egui::Sense::hover());
+    let x = rect.left() - measure::SIDE_PADDING..=rect.right() + measure::SIDE_PADDING;
+    paint::hairline_h(ui.painter(), x, rect.top(), t.soft);
+    ui.add_space(-ui.spacing().item_spacing.y);
+}
+
+/// A form row: its label at the left, its control where all controls begin. `control` is given the width it may take.
+fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
+    let indent = measure::SIDE_FIELD_X - measure::SIDE_PADDING;
+    let at = Rect::from_min_size(ui.cursor().min, vec2(indent, measure::CONTROL));
+    form_label(ui, at, label, indent - 6.0);
+    let width = (ui.available_width() - indent).floor();
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(indent);
+        control(ui, width);
+    });
+}

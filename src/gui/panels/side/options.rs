@@ -1,0 +1,106 @@
+//! Receive and send settings: how bytes are shown, and how text becomes bytes. They stay live while the session is open.
+
+use super::row;
+use crate::codec::{Checksum, Encoding};
+use crate::gui::panels::Panels;
+use crate::gui::session::Session;
+use crate::gui::session::form::{self, Field as At};
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{Checkbox, Combo, Field, Segmented, paint};
+use crate::lines::ViewMode;
+use crate::settings::Append;
+use egui::{Sense, Ui, pos2, vec2};
+
+/// Draws the receive settings.
+pub fn receive(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let setup = &mut session.setup;
+    row(ui, panels.text(Text::View), |ui, width| {
+        let items = [
+            (ViewMode::Text, panels.text(Text::ViewText)),
+            (ViewMode::Hex, panels.text(Text::ViewHex)),
+            (ViewMode::Dump, panels.text(Text::ViewDump)),
+        ];
+        Segmented::new(panels.text(Text::View), &items).width(width).show(ui, &mut setup.view);
+    });
+    row(ui, panels.text(Text::Encoding), |ui, width| {
+        let items: Vec<(Encoding, &str)> = Encoding::all().iter().map(|e| (*e, e.label())).collect();
+        Combo::new(panels.text(Text::Encoding)).width(width).show(ui, &mut setup.encoding, &items);
+    });
+    let pitch = ui.spacing().item_spacing.y;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.add(Checkbox::new(&mut setup.show_times, panels.text(Text::ShowTimes)));
+    if let Some(log) = &mut session.log {
+        let mut hold = log.holds();
+        let checkbox = Checkbox::new(&mut hold, panels.text(Text::HoldShort)).name(panels.text(Text::Hold));
+        if ui.add(checkbox).changed() {
+            log.set_hold(hold);
+        }
+    } else {
+        let mut hold = false;
+        let checkbox = Checkbox::new(&mut hold, panels.text(Text::HoldShort)).name(panels.text(Text::Hold));
+        ui.add_enabled(false, checkbox);
+    }
+    ui.spacing_mut().item_spacing.y = pitch;
+}
+
+/// Draws the send settings.
+pub fn send(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let setup = &mut session.setup;
+    row(ui, panels.text(Text::SendFormatShort), |ui, width| {
+        let items = [(false, panels.text(Text::SendText)), (true, panels.text(Text::SendHex))];
+        Segmented::new(panels.text(Text::SendFormat), &items).width(width).show(ui, &mut setup.send_hex);
+    });
+    row(ui, panels.text(Text::Append), |ui, width| {
+        let mut items = vec![
+            (Append::None, panels.text(Text::AppendNone)),
+            (Append::Cr, panels.text(Text::AppendCr)),
+            (Append::Lf, panels.text(Text::AppendLf)),
+            (Append::CrLf, panels.text(Text::AppendCrLf)),
+        ];
+        items.extend(Checksum::ALL.map(|sum| (Append::Checksum(sum), sum.name())));
+        Combo::new(panels.text(Text::Append)).width(width).show(ui, &mut setup.append, &items);
+    });
+    repeat(ui, panels, session);
+    let setup = &mut session.setup;
+    let pitch = ui.spacing().item_spacing.y;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.add_enabled(!setup.send_hex, Checkbox::new(&mut setup.escapes, panels.text(Text::Escapes)));
+    ui.add(Checkbox::new(&mut setup.clear_after_send, panels.text(Text::ClearAfterSend)));
+    ui.spacing_mut().item_spacing.y = pitch;
+}
+
+fn repeat(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let t = theme::tokens(ui);
+    let error = session.errors.get(At::Interval).map(|error| error.words(panels.lang));
+    let mut edited = false;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let left = ui.cursor().left();
+        let checkbox = Checkbox::new(&mut session.send.repeat, panels.text(Text::RepeatShort));
+        ui.add(checkbox.name(panels.text(Text::Repeat)));
+        ui.add_space((left + measure::SIDE_FIELD_X - measure::SIDE_PADDING - ui.cursor().left()).max(8.0));
+        let field = Field::new(&mut session.setup.interval_ms, panels.text(Text::Interval)).width(72.0);
+        let running = session.send.active.as_ref().is_some_and(|active| active.repeats);
+        let field = field.error(error.as_ref().map(|_| ""));
+        edited = ui.add_enabled_ui(session.send.repeat && !running, |ui| field.show(ui).changed()).inner;
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::hover());
+        let font = theme::ui_font(measure::TEXT_LABEL);
+        let y = rect.center().y;
+        paint::text(ui.painter(), pos2(rect.left() + 8.0, y), paint::At::Left, "ms", font.clone(), t.muted);
+        paint::text(ui.painter(), pos2(rect.right(), y), paint::At::Right, panels.text(Text::NoLimit), font, t.muted);
+    });
+    if edited {
+        session.errors.clear(At::Interval);
+        if let Err(error) = form::interval(&session.setup.interval_ms) {
+            session.errors.set(At::Interval, error);
+        }
+    }
+    if let Some(error) = error {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
+        let at = pos2(rect.left() + measure::SIDE_FIELD_X - measure::SIDE_PADDING, rect.center().y);
+        let font = theme::ui_font(measure::TEXT_LABEL);
+        paint::text_elided(ui.painter(), at, &error, font, t.error, rect.right() - at.x);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, error.as_str()));
+    }
+}

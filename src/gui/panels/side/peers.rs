@@ -1,0 +1,118 @@
+//! The peers there are now, as a list that draws only the rows in sight.
+
+use crate::engine::PeerInfo;
+use crate::gui::app::Action;
+use crate::gui::icons;
+use crate::gui::panels::Panels;
+use crate::gui::session::Session;
+use crate::gui::session::send_box::TargetChoice;
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use crate::model::{Protocol, display_address};
+use crate::words;
+use egui::accesskit::Role;
+use egui::{Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Rows before the list scrolls by itself.
+const ROWS: f32 = 8.0;
+
+/// Draws head and rows; nothing for a client, or before there are peers to be had.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    if session.setup.protocol == Protocol::TcpClient || !session.state.is_open() {
+        return;
+    }
+    let Some(peers) = session.peers() else { return };
+    let t = theme::tokens(ui);
+    let title = panels.text(if session.setup.protocol == Protocol::Udp { Text::PeersUdp } else { Text::Peers });
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::PEER_ROW), Sense::hover());
+    let font = theme::ui_font(measure::TEXT_LABEL);
+    let y = rect.center().y;
+    paint::text(ui.painter(), pos2(rect.left(), y), paint::At::Left, title, font, t.muted);
+    let count = peers.len().to_string();
+    let font = theme::mono(measure::TEXT_LABEL);
+    paint::text(ui.painter(), pos2(rect.right(), y), paint::At::Right, &count, font, t.text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title} {count}")));
+
+    let list = ScrollArea::vertical().id_salt("peers").max_height(ROWS * measure::PEER_ROW).auto_shrink([false, true]);
+    list.show_rows(ui, measure::PEER_ROW, peers.len(), |ui, range| {
+        for peer in peers.slice(range) {
+            peer_row(ui, panels, session, &peer);
+        }
+    });
+    ui.spacing_mut().item_spacing.y = measure::FORM_PITCH - measure::CONTROL;
+    ui.add_space(8.0);
+}
+
+fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &PeerInfo) {
+    let t = theme::tokens(ui);
+    let size = vec2(ui.available_width(), measure::PEER_ROW);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let id = ui.make_persistent_id(("peer", session.id.0, peer.id.0));
+    let response = ui.interact(rect, id, Sense::click());
+    let chosen = session.send.target == TargetChoice::Peer(peer.id);
+    let hovered = ui.rect_contains_pointer(rect) || response.has_focus();
+    let painter = ui.painter();
+    let ground = rect.expand2(vec2(8.0, 0.0));
+    if chosen {
+        painter.rect_filled(ground, f32::from(measure::RADIUS_CHECK), t.toggle_on);
+    } else if hovered {
+        painter.rect_filled(ground, f32::from(measure::RADIUS_CHECK), t.hover);
+    }
+    if response.has_focus() {
+        paint::focus_ring_inside(painter, ground, measure::RADIUS_CHECK, t);
+    }
+    let y = rect.center().y;
+    let number = format!("#{}", peer.id.0);
+    let address = display_address(peer.address);
+    let mono = theme::mono(measure::TEXT);
+    let placed = paint::text(painter, pos2(rect.left(), y), paint::At::Left, &number, mono.clone(), t.peer(peer.id));
+    let tcp = session.setup.protocol == Protocol::TcpServer;
+    let kick = tcp && hovered;
+    let bytes = words::size(peer.received_bytes.saturating_add(peer.sent_bytes));
+    let end = if kick {
+        rect.right() - 24.0
+    } else {
+        let font = theme::ui_font(measure::TEXT_SMALL);
+        paint::text(painter, pos2(rect.right(), y), paint::At::Right, &bytes, font, t.muted).left()
+    };
+    let left = (placed.right() + 6.0).max(rect.left() + 24.0);
+    paint::text_elided(painter, pos2(left, y), &address, mono, t.text, end - 6.0 - left);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, format!("{number} {address}")));
+    if kick {
+        let place = Rect::from_center_size(pos2(rect.right() - 10.0, y), vec2(20.0, 20.0));
+        let button = IconButton::new(icons::X, panels.text(Text::DisconnectPeer)).small(measure::ICON_SMALL);
+        if button.at(ui, place, id.with("kick")).clicked() {
+            panels.actions.push(Action::DisconnectPeer(session.id, peer.id));
+        }
+    }
+    if response.clicked() {
+        panels.actions.push(Action::TargetPeer(session.id, peer.id));
+    }
+    let text = super::super::super::sentences::peer_counts(peer, panels.lang);
+    if !kick {
+        response.clone().on_hover_text(text);
+    }
+    let menu = Popup::context_menu(&response).frame(popup_frame(t)).width(208.0);
+    menu.show(|ui| context_menu(ui, panels, session, peer, address, tcp));
+}
+
+fn context_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &PeerInfo, address: String, tcp: bool) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    if ui.add(MenuItem::new(panels.text(Text::SendToPeer))).clicked() {
+        panels.actions.push(Action::TargetPeer(session.id, peer.id));
+    }
+    if ui.add(MenuItem::new(panels.text(Text::CopyAddress))).clicked() {
+        panels.actions.push(Action::CopyText(address));
+    }
+    if tcp {
+        menu_hairline(ui);
+        if ui.add(MenuItem::new(panels.text(Text::DisconnectPeer)).danger()).clicked() {
+            panels.actions.push(Action::DisconnectPeer(session.id, peer.id));
+        }
+        if ui.add(MenuItem::new(panels.text(Text::ResetPeer)).danger()).clicked() {
+            panels.actions.push(Action::ResetPeer(session.id, peer.id));
+        }
+    }
+}

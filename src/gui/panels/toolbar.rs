@@ -1,0 +1,78 @@
+//! Above the log: what it is, follow, clear, save, more.
+
+use super::{Panels, within};
+use crate::gui::app::Action;
+use crate::gui::icons;
+use crate::gui::session::Session;
+use crate::gui::session::files::FileTask;
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use egui::{Align, Layout, Popup, Response, Ui, pos2, vec2};
+
+/// Draws it into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    let at = pos2(rect.left() + measure::MARGIN, rect.center().y);
+    let title = panels.text(Text::Traffic);
+    let words = paint::text(ui.painter(), at, paint::At::Left, title, theme::medium(measure::TEXT_LABEL), t.text);
+    if let Some(reader) = &session.reader {
+        let records = reader.records();
+        let count = format!("{} {}", records.end - records.start, panels.text(Text::Records));
+        let at = pos2(words.right() + 12.0, at.y);
+        paint::text(ui.painter(), at, paint::At::Left, &count, theme::ui_font(measure::TEXT_SMALL), t.muted);
+    }
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
+    let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
+    within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
+        menu(&more, |ui| more_menu(ui, panels, session));
+        let save = ui.add(IconButton::new(icons::EXPORT, panels.text(Text::SaveMenu)));
+        menu(&save, |ui| save_menu(ui, panels, session));
+        let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
+        if ui.add(clear.shortcut("Ctrl+L")).clicked() {
+            panels.actions.push(Action::ClearView(session.id));
+        }
+        if let Some(log) = &mut session.log {
+            let follows = log.follows();
+            let follow = Button::ghost(panels.text(Text::Follow)).icon(icons::ARROW_LINE_DOWN).on(follows);
+            if ui.add(follow).clicked() {
+                log.set_follow(!follows);
+            }
+        }
+    });
+}
+
+fn menu(button: &Response, rows: impl FnOnce(&mut Ui)) {
+    let frame = popup_frame(theme::tokens_of(&button.ctx));
+    Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        rows(ui);
+    });
+}
+
+fn save_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    for (text, task) in [(Text::SaveReceived, FileTask::SaveReceived), (Text::SaveLog, FileTask::SaveLog)] {
+        if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(text))).clicked() {
+            panels.actions.push(Action::FileStrip(session.id, task));
+        }
+    }
+}
+
+fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(Text::CopyAll))).clicked() {
+        panels.actions.push(Action::CopyAll(session.id));
+    }
+    if ui.add(MenuItem::new(panels.text(Text::ShowAll))).clicked() {
+        panels.actions.push(Action::ShowAll(session.id));
+    }
+    menu_hairline(ui);
+    if ui.add_enabled(session.archive.is_none(), MenuItem::new(panels.text(Text::ResetCounts))).clicked() {
+        panels.actions.push(Action::ResetCounts(session.id));
+    }
+    if ui.add(MenuItem::new(panels.text(Text::OpenCaptures))).clicked() {
+        panels.actions.push(Action::OpenCaptures);
+    }
+}

@@ -1,0 +1,267 @@
+//! Labels with a number or an address in them.
+
+use crate::model::{Protocol, SessionState, display_address};
+use crate::settings::SessionSetup;
+use crate::words::{self, Lang};
+use std::time::Duration;
+
+/// Seconds in the first minute, then minutes, then hours and minutes: a text that stays true between its repaints.
+pub fn duration(elapsed: Duration, lang: Lang) -> String {
+    let seconds = elapsed.as_secs();
+    let (minutes, hours) = (seconds / 60, seconds / 3600);
+    match (lang, seconds) {
+        (Lang::ZhCn, 0..60) => format!("{seconds} 秒"),
+        (Lang::En, 0..60) => format!("{seconds} s"),
+        (Lang::ZhCn, 60..3600) => format!("{minutes} 分钟"),
+        (Lang::En, 60..3600) => format!("{minutes} min"),
+        (Lang::ZhCn, _) => format!("{hours} 小时 {} 分", minutes % 60),
+        (Lang::En, _) => format!("{hours} h {} min", minutes % 60),
+    }
+}
+
+/// When [`duration`] will say something else.
+pub fn duration_changes_in(elapsed: Duration) -> Duration {
+    let unit = if elapsed.as_secs() < 60 { 1000 } else { 60_000 };
+    let into = u64::try_from(elapsed.as_millis() % unit).unwrap_or(0);
+    Duration::from_millis(u64::try_from(unit).unwrap_or(1000) - into)
+}
+
+/// The state line of the left column, with the true local address.
+pub fn local_line(state: &SessionState, lang: Lang) -> Option<String> {
+    let (zh, en, local) = match state {
+        SessionState::Listening { local } => ("正在监听", "Listening on", local),
+        SessionState::Connected { local, .. } => ("本地", "Local", local),
+        SessionState::Bound { local } => ("已打开，本地", "Bound to", local),
+        SessionState::Resolving => return Some(lang.pick("正在解析主机名…", "Looking up the host name…").to_owned()),
+        SessionState::Connecting => return Some(lang.pick("正在连接…", "Connecting…").to_owned()),
+        SessionState::Closing => return Some(lang.pick("正在关闭…", "Closing…").to_owned()),
+        SessionState::Idle | SessionState::Closed(_) => return None,
+    };
+    Some(format!("{} {}", lang.pick(zh, en), display_address(*local)))
+}
+
+/// The state at the left of the status line.
+pub fn status(
+    state: &SessionState,
+    failure: Option<&crate::model::NetError>,
+    open_for: Option<Duration>,
+    lang: Lang,
+) -> String {
+    let open_for = open_for.map(|elapsed| duration(elapsed, lang)).unwrap_or_default();
+    let with = |zh: &str, en: &str| match lang {
+        Lang::ZhCn => format!("{zh}，已运行 {open_for}"),
+        Lang::En => format!("{en} for {open_for}"),
+    };
+    match state {
+        SessionState::Listening { .. } => with("正在监听", "Listening"),
+        SessionState::Connected { .. } => with("已连接", "Connected"),
+        SessionState::Bound { .. } => with("已打开", "Open"),
+        SessionState::Resolving => lang.pick("正在解析主机名…", "Looking up the host name…").to_owned(),
+        SessionState::Connecting => lang.pick("正在连接…", "Connecting…").to_owned(),
+        SessionState::Closing => lang.pick("正在关闭…", "Closing…").to_owned(),
+        SessionState::Idle | SessionState::Closed(_) if failure.is_some() => {
+            failure.map(|error| failed(error, lang)).unwrap_or_default()
+        }
+        SessionState::Idle => lang.pick("就绪", "Ready").to_owned(),
+        SessionState::Closed(reason) => match lang {
+            Lang::ZhCn => format!("已关闭：{}", words::close_reason(*reason, lang)),
+            Lang::En => format!("Closed: {}", words::close_reason(*reason, lang)),
+        },
+    }
+}
+
+fn failed(error: &crate::model::NetError, lang: Lang) -> String {
+    use crate::model::Operation as Op;
+    let (zh, en) = match error.operation {
+        Op::Listen => ("监听失败", "Listening failed"),
+        Op::Bind => ("打开失败", "Opening failed"),
+        Op::Connect => ("连接失败", "Connecting failed"),
+        Op::Resolve => ("解析失败", "Look-up failed"),
+        _ => ("出错", "Failed"),
+    };
+    format!("{}{}{}", lang.pick(zh, en), lang.pick("：", ": "), words::error_cause(error, lang))
+}
+
+/// The title of a tab; `short` where two panes share the window.
+pub fn tab_title(setup: &SessionSetup, state: &SessionState, short: bool, lang: Lang) -> String {
+    let port = |typed: &str| match state.local() {
+        Some(local) => local.port().to_string(),
+        None => typed.trim().to_owned(),
+    };
+    match setup.protocol {
+        Protocol::TcpServer if short => format!("TCP :{}", port(&setup.local_port)),
+        Protocol::TcpServer => format!("{} :{}", lang.pick("TCP 服务器", "TCP server"), port(&setup.local_port)),
+        Protocol::TcpClient => {
+            let host = setup.remote_address.trim();
+            let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
+            let at = format!("{host}:{}", setup.remote_port.trim());
+            if short { at } else { format!("TCP {at}") }
+        }
+        Protocol::Udp => format!("UDP :{}", port(&setup.local_port)),
+    }
+}
+
+/// `6 字节`, `1 byte`.
+pub fn bytes(count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("{count} 字节"),
+        Lang::En if count == 1 => "1 byte".to_owned(),
+        Lang::En => format!("{count} bytes"),
+    }
+}
+
+/// The send target "everybody".
+pub fn all_peers(count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("全部连接 ({count})"),
+        Lang::En => format!("All peers ({count})"),
+    }
+}
+
+/// A chosen peer that is not there any more.
+pub fn peer_gone(number: u32, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("#{number} 已断开"),
+        Lang::En => format!("#{number} is gone"),
+    }
+}
+
+/// Under the stop button: how many rounds were sent.
+pub fn rounds(count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("已发送 {count} 次"),
+        Lang::En if count == 1 => "sent once".to_owned(),
+        Lang::En => format!("sent {count} times"),
+    }
+}
+
+/// The banner's useful action for a port in use.
+pub fn use_port(port: u16, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("改用 {port}"),
+        Lang::En => format!("Use {port}"),
+    }
+}
+
+/// On the empty page: what the device must be told.
+pub fn device_fills(address: &str, port: &str, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("设备端填写 {address} 和端口 {port}"),
+        Lang::En => format!("Tell the device {address} and port {port}"),
+    }
+}
+
+/// A pasted chip: its size.
+pub fn pasted(len: usize, lang: Lang) -> String {
+    let size = words::size(u64::try_from(len).unwrap_or(u64::MAX));
+    match lang {
+        Lang::ZhCn => format!("粘贴的内容，{size}"),
+        Lang::En => format!("Pasted text, {size}"),
+    }
+}
+
+/// After copying.
+pub fn copied(rows: usize, complete: bool, lang: Lang) -> String {
+    match (lang, complete) {
+        (Lang::ZhCn, true) => format!("已复制 {rows} 行"),
+        (Lang::ZhCn, false) => format!("已复制前 {rows} 行；更多内容请用“保存日志”"),
+        (Lang::En, true) => format!("{rows} rows copied"),
+        (Lang::En, false) => format!("The first {rows} rows were copied; use “Save log” for more"),
+    }
+}
+
+/// After copying a selection.
+pub fn copied_bytes(bytes: u64, cut: bool, lang: Lang) -> String {
+    let size = words::size(bytes);
+    match (lang, cut) {
+        (Lang::ZhCn, false) => format!("已复制 {size}"),
+        (Lang::ZhCn, true) => format!("已复制前 {size}；更多内容请用“保存接收数据”"),
+        (Lang::En, false) => format!("{size} copied"),
+        (Lang::En, true) => format!("The first {size} were copied; use “Save received” for more"),
+    }
+}
+
+/// Copying did not work.
+pub fn copy_failed(why: &str, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("无法复制：{why}"),
+        Lang::En => format!("Cannot copy: {why}"),
+    }
+}
+
+/// The counters of one peer, as a tooltip.
+pub fn peer_counts(peer: &crate::engine::PeerInfo, lang: Lang) -> String {
+    let (received, sent) = (words::size(peer.received_bytes), words::size(peer.sent_bytes));
+    let queued = match (peer.queued_bytes, lang) {
+        (0, _) => String::new(),
+        (bytes, Lang::ZhCn) => format!("，待发 {}", words::size(bytes)),
+        (bytes, Lang::En) => format!(", {} waiting", words::size(bytes)),
+    };
+    match lang {
+        Lang::ZhCn => format!("接收 {received}，发送 {sent}{queued}"),
+        Lang::En => format!("{received} received, {sent} sent{queued}"),
+    }
+}
+
+/// A file is done.
+pub fn file_done(sent: bool, bytes: u64, lang: Lang) -> String {
+    let size = words::size(bytes);
+    match (lang, sent) {
+        (Lang::ZhCn, true) => format!("已发送 {size}"),
+        (Lang::ZhCn, false) => format!("已保存 {size}"),
+        (Lang::En, true) => format!("{size} sent"),
+        (Lang::En, false) => format!("{size} saved"),
+    }
+}
+
+/// What the settings file had to say.
+pub fn load_note(note: &crate::settings::LoadNote, lang: Lang) -> (String, String) {
+    use crate::settings::LoadNote;
+    match note {
+        LoadNote::Damaged { kept, .. } => (
+            lang.pick("设置文件已损坏，已使用默认设置", "The settings file was damaged; defaults are used").to_owned(),
+            match lang {
+                Lang::ZhCn => format!("原文件保留为 {}", kept.display()),
+                Lang::En => format!("The old file was kept as {}", kept.display()),
+            },
+        ),
+        LoadNote::Future { kept, version } => (
+            match lang {
+                Lang::ZhCn => format!("设置文件来自更新的版本（{version}），已使用默认设置"),
+                Lang::En => format!("The settings file is of a newer version ({version}); defaults are used"),
+            },
+            match lang {
+                Lang::ZhCn => format!("原文件保留为 {}", kept.display()),
+                Lang::En => format!("The old file was kept as {}", kept.display()),
+            },
+        ),
+        LoadNote::Unreadable(error) => words::error_parts(error, lang),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_says_when_it_changes() {
+        for (ms, text, change_ms) in
+            [(17_200, "17 s", 800), (59_999, "59 s", 1), (60_000, "1 min", 60_000), (3_725_000, "1 h 2 min", 55_000)]
+        {
+            let elapsed = Duration::from_millis(ms);
+            assert_eq!(duration(elapsed, Lang::En), text);
+            assert_eq!(duration_changes_in(elapsed), Duration::from_millis(change_ms), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tab_is_named_by_its_address() {
+        let mut setup =
+            SessionSetup { remote_address: "::1".into(), remote_port: "80".into(), ..SessionSetup::default() };
+        setup.protocol = Protocol::TcpClient;
+        assert_eq!(tab_title(&setup, &SessionState::Idle, false, Lang::En), "TCP [::1]:80");
+        setup.protocol = Protocol::TcpServer;
+        let local = "127.0.0.1:4711".parse().unwrap();
+        assert_eq!(tab_title(&setup, &SessionState::Listening { local }, false, Lang::ZhCn), "TCP 服务器 :4711");
+    }
+}

@@ -1,0 +1,256 @@
+//! The network fields of the left column as a configuration, or as errors that name the field.
+
+use crate::model::{
+    EndpointError, ErrorKind, HostPort, NetError, Operation, Protocol, SessionConfig, TcpClientConfig, TcpServerConfig,
+    UdpConfig,
+};
+use crate::settings::SessionSetup;
+use crate::words::{self, Lang};
+use std::time::Duration;
+
+/// How long a connect may take before it is given up.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A field that can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    LocalAddress,
+    LocalPort,
+    RemoteAddress,
+    RemotePort,
+    Interval,
+    TargetAddress,
+    UdpChunk,
+}
+
+/// Why a field was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldError {
+    /// The text is no address or port.
+    Endpoint(EndpointError),
+    /// Port 0 where a real port is needed.
+    PortZero,
+    /// Not a number in this range.
+    Range(u64, u64),
+    /// A name where an address is needed.
+    NoLiteral,
+    /// The system refused what the field says.
+    System(NetError),
+}
+
+impl FieldError {
+    /// Under the field, in words.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Endpoint(error) => words::endpoint_error(error, lang),
+            Self::PortZero => lang.pick("端口应为 1–65535", "The port must be 1–65535").to_owned(),
+            Self::Range(low, high) => match lang {
+                Lang::ZhCn => format!("请输入 {low}–{high} 的整数"),
+                Lang::En => format!("Write a whole number from {low} to {high}"),
+            },
+            Self::NoLiteral => lang
+                .pick(
+                    "请填写 IP 地址和端口，例如 192.168.1.20:9000",
+                    "Write an IP address and a port, such as 192.168.1.20:9000",
+                )
+                .to_owned(),
+            Self::System(error) => words::error_cause(error, lang),
+        }
+    }
+}
+
+/// The errors of one form; a field has at most one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<(Field, FieldError)>);
+
+impl FieldErrors {
+    /// The error of this field.
+    pub fn get(&self, field: Field) -> Option<&FieldError> {
+        self.0.iter().find(|(at, _)| *at == field).map(|(_, error)| error)
+    }
+
+    /// Sets the error of a field.
+    pub fn set(&mut self, field: Field, error: FieldError) {
+        self.clear(field);
+        self.0.push((field, error));
+    }
+
+    /// The user edits this field: its error is old.
+    pub fn clear(&mut self, field: Field) {
+        self.0.retain(|(at, _)| *at != field);
+    }
+
+    /// No field of the network form has one.
+    pub fn clear_network(&mut self) {
+        self.0.retain(|(at, _)| matches!(at, Field::Interval | Field::TargetAddress | Field::UdpChunk));
+    }
+
+    /// No errors.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The configuration the fields ask for.
+///
+/// # Errors
+/// Each wrong field with its reason.
+pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let local = || (&*setup.local_address, &*setup.local_port, Field::LocalAddress, Field::LocalPort);
+    let remote = || (&*setup.remote_address, &*setup.remote_port, Field::RemoteAddress, Field::RemotePort);
+    let config = match setup.protocol {
+        Protocol::TcpServer => host_port(local(), PortRule::AnyIfZero, &mut errors)
+            .map(|local| SessionConfig::TcpServer(TcpServerConfig { local, keep_half_open: setup.keep_half_open })),
+        Protocol::TcpClient => {
+            let bind = if setup.bind_local { host_port(local(), PortRule::AnyIfEmpty, &mut errors) } else { None };
+            host_port(remote(), PortRule::Real, &mut errors).map(|remote| {
+                SessionConfig::TcpClient(TcpClientConfig {
+                    remote,
+                    bind,
+                    connect_timeout: CONNECT_TIMEOUT,
+                    keep_half_open: setup.keep_half_open,
+                })
+            })
+        }
+        Protocol::Udp => {
+            let blank = |text: &str| text.trim().is_empty();
+            let remote =
+                if blank(&setup.remote_address) { None } else { host_port(remote(), PortRule::Real, &mut errors) };
+            // Without an address of ours the family is the target's; without a target either, there is nothing to bind.
+            let local = if blank(&setup.local_address) && remote.is_some() && blank(&setup.local_port) {
+                None
+            } else {
+                host_port(local(), PortRule::AnyIfEmpty, &mut errors)
+            };
+            Some(SessionConfig::Udp(UdpConfig { local, remote }))
+        }
+    };
+    match config {
+        Some(config) if errors.is_empty() => Ok(config),
+        _ => Err(errors),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PortRule {
+    /// 1–65535.
+    Real,
+    /// 0 = the system's choice, but something must be written.
+    AnyIfZero,
+    /// Empty or 0 = the system's choice.
+    AnyIfEmpty,
+}
+
+fn host_port(
+    (host, port, host_field, port_field): (&str, &str, Field, Field),
+    rule: PortRule,
+    errors: &mut FieldErrors,
+) -> Option<HostPort> {
+    let port = if rule == PortRule::AnyIfEmpty && port.trim().is_empty() { "0" } else { port };
+    // A wrong port is told even where the host is wrong too: the user mends both at once.
+    let port_error = HostPort::from_fields("localhost", port).err();
+    let host_error = HostPort::new(host, 1).err();
+    if let Some(error) = &port_error {
+        errors.set(port_field, FieldError::Endpoint(error.clone()));
+    }
+    if let Some(error) = &host_error {
+        errors.set(host_field, FieldError::Endpoint(error.clone()));
+    }
+    let at = HostPort::from_fields(host, port).ok()?;
+    if rule == PortRule::Real && at.port == 0 {
+        errors.set(port_field, FieldError::PortZero);
+        return None;
+    }
+    Some(at)
+}
+
+/// Which field a failure of the run points at.
+pub fn field_of(error: &NetError, protocol: Protocol) -> Option<Field> {
+    match (error.operation, error.kind) {
+        (Operation::Listen | Operation::Bind, ErrorKind::AddressInUse | ErrorKind::Permission) => {
+            Some(Field::LocalPort)
+        }
+        (Operation::Listen | Operation::Bind, _) => Some(Field::LocalAddress),
+        (Operation::Connect, ErrorKind::Refused) => Some(Field::RemotePort),
+        (Operation::Connect, ErrorKind::Unreachable | ErrorKind::Timeout) => Some(Field::RemoteAddress),
+        (Operation::Resolve, _) => {
+            Some(if protocol == Protocol::TcpServer { Field::LocalAddress } else { Field::RemoteAddress })
+        }
+        _ => None,
+    }
+}
+
+/// The interval of a repeat in ms.
+///
+/// # Errors
+/// Not a whole number from 1 to 86,400,000 (a day).
+pub fn interval(text: &str) -> Result<Duration, FieldError> {
+    number(text, 1, 86_400_000).map(Duration::from_millis)
+}
+
+/// A whole number within a range.
+///
+/// # Errors
+/// Anything else.
+pub fn number(text: &str, low: u64, high: u64) -> Result<u64, FieldError> {
+    text.trim().parse().ok().filter(|n| (low..=high).contains(n)).ok_or(FieldError::Range(low, high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setup(protocol: Protocol, local: (&str, &str), remote: (&str, &str)) -> SessionSetup {
+        SessionSetup {
+            protocol,
+            local_address: local.0.into(),
+            local_port: local.1.into(),
+            remote_address: remote.0.into(),
+            remote_port: remote.1.into(),
+            ..SessionSetup::default()
+        }
+    }
+
+    #[test]
+    fn wrong_fields_are_named_each() {
+        let wrong = config(&setup(Protocol::TcpServer, ("a b", "65536"), ("", ""))).unwrap_err();
+        assert_eq!(wrong.get(Field::LocalPort), Some(&FieldError::Endpoint(EndpointError::Port("65536".into()))));
+        assert_eq!(wrong.get(Field::LocalAddress), Some(&FieldError::Endpoint(EndpointError::Host("a b".into()))));
+        let wrong = config(&setup(Protocol::TcpClient, ("", ""), ("127.0.0.1", "0"))).unwrap_err();
+        assert_eq!(wrong.get(Field::RemotePort), Some(&FieldError::PortZero));
+        let wrong = config(&setup(Protocol::TcpServer, ("0.0.0.0", ""), ("", ""))).unwrap_err();
+        assert_eq!(wrong.get(Field::LocalPort), Some(&FieldError::Endpoint(EndpointError::NoPort)));
+    }
+
+    #[test]
+    fn a_client_uses_the_local_fields_only_when_asked() {
+        let mut client = setup(Protocol::TcpClient, ("10.0.0.1", "5000"), ("device", "80"));
+        let SessionConfig::TcpClient(plain) = config(&client).unwrap() else { panic!("mode") };
+        assert_eq!((plain.bind, plain.remote.to_string()), (None, "device:80".into()));
+        client.bind_local = true;
+        let SessionConfig::TcpClient(bound) = config(&client).unwrap() else { panic!("mode") };
+        assert_eq!(bound.bind.map(|at| at.to_string()), Some("10.0.0.1:5000".into()));
+    }
+
+    #[test]
+    fn udp_needs_no_target_and_no_local_port() {
+        let SessionConfig::Udp(listener) = config(&setup(Protocol::Udp, ("::", ""), ("", ""))).unwrap() else {
+            panic!("mode")
+        };
+        assert_eq!((listener.local.map(|at| at.to_string()), listener.remote), (Some("[::]:0".into()), None));
+        let SessionConfig::Udp(sender) = config(&setup(Protocol::Udp, ("", ""), ("::1", "9000"))).unwrap() else {
+            panic!("mode")
+        };
+        assert_eq!((sender.local, sender.remote.map(|at| at.to_string())), (None, Some("[::1]:9000".into())));
+        assert!(config(&setup(Protocol::Udp, ("", ""), ("", ""))).is_err());
+    }
+
+    #[test]
+    fn an_interval_is_a_number_of_milliseconds() {
+        assert_eq!(interval(" 250 "), Ok(Duration::from_millis(250)));
+        for bad in ["", "0", "-1", "1.5", "x", "99999999999999999999"] {
+            assert!(interval(bad).is_err(), "{bad}");
+        }
+    }
+}

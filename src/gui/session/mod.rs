@@ -1,0 +1,326 @@
+//! One tab: the form, the worker behind it, and what is shown of its capture.
+
+pub mod compose;
+pub mod files;
+pub mod form;
+pub mod rates;
+pub mod send_box;
+
+use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
+use crate::engine::{Command, Event, EventKind, PeerTable, SessionHandle, SessionOptions, Wake};
+use crate::gui::log::LogView;
+use crate::gui::widgets::Lamp;
+use crate::model::{
+    CloseReason, CounterValues, ErrorKind, NetError, Operation, Protocol, RunNumber, SessionId, SessionState, Ticket,
+};
+use crate::settings::SessionSetup;
+use files::{FileStrip, FileWork};
+use form::FieldErrors;
+use rates::Rates;
+use send_box::SendBox;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Bytes a TCP peer's send queue may hold beyond the payload that is being sent.
+const QUEUE_LIMIT: usize = 8 << 20;
+
+/// What a session needs to start its worker.
+#[derive(Clone)]
+pub struct Ground {
+    /// Where captures are made.
+    pub captures_dir: PathBuf,
+    /// How they are kept.
+    pub capture: CaptureOptions,
+    /// Wakes the window.
+    pub wake: Wake,
+}
+
+/// One tab.
+pub struct Session {
+    /// Its number; never reused.
+    pub id: SessionId,
+    /// The form, as typed.
+    pub setup: SessionSetup,
+    /// Set: a stored capture shown read-only.
+    pub archive: Option<CaptureInfo>,
+    /// What the worker does, as far as its events tell.
+    pub state: SessionState,
+    /// When the state became open.
+    pub open_since: Option<Instant>,
+    /// What failed last and was not dismissed: the banner.
+    pub failure: Option<NetError>,
+    /// The last run failed: the red lamp.
+    pub failed: Option<NetError>,
+    /// Errors at fields.
+    pub errors: FieldErrors,
+    /// The log, once there is a capture.
+    pub log: Option<LogView>,
+    /// First record that is shown (clear view).
+    pub view_from: u64,
+    /// That capture.
+    pub reader: Option<CaptureReader>,
+    /// The send box.
+    pub send: SendBox,
+    /// The strip for sending or saving a file.
+    pub files: Option<FileStrip>,
+    /// The counters of this frame.
+    pub counters: CounterValues,
+    /// Their rates.
+    pub rates: Rates,
+    handle: Option<SessionHandle>,
+    run: RunNumber,
+    next_ticket: u64,
+}
+
+impl Session {
+    /// A closed one.
+    pub fn new(id: SessionId, setup: SessionSetup) -> Self {
+        Self {
+            id,
+            setup,
+            archive: None,
+            state: SessionState::Idle,
+            open_since: None,
+            failure: None,
+            failed: None,
+            errors: FieldErrors::default(),
+            log: None,
+            view_from: 0,
+            reader: None,
+            send: SendBox::default(),
+            files: None,
+            counters: CounterValues::default(),
+            rates: Rates::default(),
+            handle: None,
+            run: RunNumber::default(),
+            next_ticket: 0,
+        }
+    }
+
+    /// A stored capture, read-only.
+    pub fn archived(id: SessionId, info: CaptureInfo, reader: CaptureReader) -> Self {
+        let mut session = Self::new(id, SessionSetup::default());
+        session.archive = Some(info);
+        session.show(reader);
+        session
+    }
+
+    fn show(&mut self, reader: CaptureReader) {
+        let mut log = LogView::new();
+        log.set_capture(Some(reader.clone()));
+        self.log = Some(log);
+        self.reader = Some(reader);
+    }
+
+    /// Nothing was ever opened here: the empty page stands in for the log.
+    pub fn is_blank(&self) -> bool {
+        self.log.is_none() && !self.state.is_active()
+    }
+
+    /// The lamp of the tab and the status line.
+    pub fn lamp(&self) -> Lamp {
+        match &self.state {
+            state if state.is_open() => Lamp::Open,
+            SessionState::Resolving | SessionState::Connecting | SessionState::Closing => Lamp::Busy,
+            SessionState::Closed(CloseReason::Reset | CloseReason::Timeout | CloseReason::Error) => Lamp::Failed,
+            _ if self.failed.is_some() => Lamp::Failed,
+            _ => Lamp::Off,
+        }
+    }
+
+    /// The peers there are now (servers and UDP).
+    pub fn peers(&self) -> Option<Arc<PeerTable>> {
+        self.handle.as_ref().filter(|_| self.state.is_active()).map(SessionHandle::peers)
+    }
+
+    /// Something can be sent now.
+    pub fn can_send(&self) -> bool {
+        match self.setup.protocol {
+            Protocol::TcpServer => self.state.is_open() && self.counters.peers > 0,
+            _ => self.state.is_open(),
+        }
+    }
+
+    /// Starts a run with what the form says; a wrong form sets the errors of its fields.
+    pub fn open(&mut self, ground: &Ground) {
+        if self.state.is_active() || self.archive.is_some() {
+            return;
+        }
+        self.errors.clear_network();
+        self.failure = None;
+        let config = match form::config(&self.setup) {
+            Ok(config) => config,
+            Err(errors) => {
+                self.errors = errors;
+                return;
+            }
+        };
+        if self.handle.is_none() {
+            let options = SessionOptions {
+                id: self.id,
+                captures_dir: ground.captures_dir.clone(),
+                capture: ground.capture.clone(),
+                queue_limit_bytes: QUEUE_LIMIT,
+                wake: ground.wake.clone(),
+            };
+            match SessionHandle::spawn(options) {
+                Ok(handle) => self.handle = Some(handle),
+                Err(error) => {
+                    self.fail(NetError::from_io(Operation::OpenCapture, config.endpoint().to_string(), &error));
+                    return;
+                }
+            }
+        }
+        self.failed = None;
+        self.command(Command::Open(config));
+    }
+
+    /// Hands a command to the worker; a worker that cannot take it is told to the user.
+    pub fn command(&mut self, command: Command) {
+        let Some(handle) = &self.handle else { return };
+        if handle.send(command).is_err() {
+            self.fail(NetError::new(Operation::Send, ErrorKind::QueueFull, "", "the session takes no more commands"));
+        }
+    }
+
+    /// A number for the next send.
+    pub fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+
+    fn fail(&mut self, error: NetError) {
+        if !self.state.is_active()
+            && let Some(field) = form::field_of(&error, self.setup.protocol)
+        {
+            self.errors.set(field, form::FieldError::System(error.clone()));
+        }
+        self.failure = Some(error);
+    }
+
+    /// Takes the events that have come, until `deadline`; true = some may be left.
+    pub fn drain(&mut self, deadline: Instant) -> bool {
+        loop {
+            let Some(event) = self.handle.as_ref().and_then(|handle| handle.events().try_recv().ok()) else { break };
+            self.take(event);
+            if Instant::now() >= deadline {
+                return true;
+            }
+        }
+        if let Some(handle) = &self.handle {
+            self.counters = handle.counters();
+        }
+        false
+    }
+
+    fn take(&mut self, event: Event) {
+        if event.run < self.run {
+            return;
+        }
+        self.run = event.run;
+        match event.kind {
+            EventKind::Capture(reader) => self.show(reader),
+            EventKind::State(state) => self.become_state(state),
+            EventKind::More => {}
+            EventKind::SendFinished(ticket, outcome) => {
+                if !self.send.finished(ticket, &outcome) {
+                    self.file_sent(ticket, &outcome);
+                }
+            }
+            EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds } => {
+                self.send.progressed(ticket, sent_bytes, total_bytes, rounds);
+                if let Some(FileStrip { work: FileWork::Sending { ticket: at, sent, total }, .. }) = &mut self.files
+                    && *at == ticket
+                {
+                    (*sent, *total) = (sent_bytes, total_bytes.or(*total));
+                }
+            }
+            EventKind::Warning(warning) => {
+                // Most warnings stand in the log where they belong; these stop the storing of data or of clients.
+                if matches!(warning.kind, ErrorKind::DiskFull | ErrorKind::CaptureFailed | ErrorKind::TooManyOpenFiles)
+                {
+                    self.failure = Some(warning);
+                }
+            }
+            EventKind::Error(error) => {
+                self.failed = Some(error.clone());
+                self.fail(error);
+            }
+        }
+    }
+
+    fn become_state(&mut self, state: SessionState) {
+        if state.is_open() && !self.state.is_open() {
+            self.open_since = Some(Instant::now());
+            self.failure = None;
+            self.failed = None;
+            self.errors.clear_network();
+        }
+        if !state.is_active() {
+            self.open_since = None;
+            if matches!(state, SessionState::Closed(CloseReason::Local)) {
+                self.failed = None;
+            }
+        }
+        // The error of a run comes before its end: point at the field once the form can be edited again.
+        if let SessionState::Closed(reason) = &state
+            && *reason != CloseReason::Local
+            && let Some(error) = self.failed.clone()
+            && let Some(field) = form::field_of(&error, self.setup.protocol)
+        {
+            self.errors.set(field, form::FieldError::System(error));
+        }
+        self.state = state;
+    }
+
+    fn file_sent(&mut self, ticket: Ticket, outcome: &crate::engine::SendOutcome) {
+        if let Some(strip) = &mut self.files
+            && matches!(strip.work, FileWork::Sending { ticket: at, .. } if at == ticket)
+        {
+            strip.work = match &outcome.result {
+                Ok(()) => FileWork::Done(outcome.sent_bytes),
+                Err(error) => FileWork::Failed(error.clone()),
+            };
+        }
+    }
+
+    /// Shows nothing of before now; the capture keeps it.
+    pub fn clear_view(&mut self) {
+        if let (Some(log), Some(reader)) = (&mut self.log, &self.reader) {
+            self.view_from = reader.records().end;
+            log.clear();
+        }
+    }
+
+    /// Shows what was cleared away again.
+    pub fn show_all(&mut self) {
+        self.view_from = 0;
+        if let Some(log) = &mut self.log {
+            log.show_all();
+        }
+    }
+
+    /// Puts bytes of the log into the send box: as text where that gives the same bytes, else as hex.
+    pub fn fill_send_box(&mut self, bytes: &[u8], as_text: bool) {
+        let mut text = String::new();
+        let mut decoder = crate::codec::StreamDecoder::new(self.setup.encoding);
+        decoder.feed_text(bytes, &mut text);
+        decoder.finish_text(&mut text);
+        let same = self.setup.encoding.encode(&text).is_ok_and(|again| again == bytes);
+        self.setup.send_hex = !(as_text && same);
+        self.setup.draft = if self.setup.send_hex { crate::codec::hex::spaced_upper(bytes) } else { text };
+        self.send.remove_chip();
+        self.send.bound_draft(&mut self.setup.draft);
+    }
+
+    /// Ends the worker; waits at most `wait` until its capture is closed.
+    pub fn finish(&mut self, wait: Duration) {
+        if let Some(handle) = self.handle.take() {
+            let ended = handle.finish(wait);
+            if !ended {
+                tracing::warn!(session = self.id.0, "the session did not end in time");
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What the user is about to send: the draft or a pasted chip, its payload, and what is under way.
+
+use super::compose::{ComposeError, Format, Payload, compose};
+use crate::engine::SendOutcome;
+use crate::jobs::{Job, JobPoll, Wake};
+use crate::model::{ErrorKind, NetError, PeerId, Ticket};
+use crate::settings::SessionSetup;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Longer text is not edited but shown as a chip: laying out an editor of 1 MiB costs 190 ms a key.
+pub const EDITOR_LIMIT: usize = 64 << 10;
+
+/// Entries of the send history.
+const HISTORY_ENTRIES: usize = 50;
+/// Longer texts are not remembered.
+const HISTORY_TEXT: usize = 4 << 10;
+
+/// To whom the next send goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TargetChoice {
+    /// Everybody (server), the server (client), the configured target (UDP).
+    #[default]
+    Default,
+    /// Every known peer (UDP; for a server the same as the default).
+    All,
+    /// One peer.
+    Peer(PeerId),
+    /// The address in the target field (UDP).
+    Address,
+}
+
+/// Text too long for the editor; it is sent whole.
+pub struct Chip {
+    /// All of it.
+    pub text: Arc<str>,
+    /// Its first characters, on one line.
+    pub head: String,
+    format: Option<Format>,
+    job: Option<Job<Result<Payload, ComposeError>>>,
+    result: Option<Result<Payload, ComposeError>>,
+}
+
+impl Chip {
+    fn new(text: &str) -> Self {
+        let head = text.chars().take(48).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Self { text: text.into(), head, format: None, job: None, result: None }
+    }
+}
+
+/// A send that has not finished.
+#[derive(Clone, Debug)]
+pub struct ActiveSend {
+    pub ticket: Ticket,
+    /// Repeats until it is stopped.
+    pub repeats: bool,
+    pub rounds: u64,
+    pub sent_bytes: u64,
+    pub total_bytes: Option<u64>,
+    pub since: Instant,
+}
+
+/// The payload as the foot line shows it.
+pub enum Composed<'a> {
+    /// A chip is being read in the background.
+    Working,
+    /// Ready.
+    Ready(&'a Payload),
+    /// No payload.
+    Wrong(&'a ComposeError),
+}
+
+/// The send box of a session.
+#[derive(Default)]
+pub struct SendBox {
+    /// Repeat is asked for.
+    pub repeat: bool,
+    /// To whom.
+    pub target: TargetChoice,
+    /// The address field for [`TargetChoice::Address`].
+    pub target_text: String,
+    /// What is under way.
+    pub active: Option<ActiveSend>,
+    /// Why the last send failed, until the next one.
+    pub failure: Option<NetError>,
+    chip: Option<Chip>,
+    cache: Option<(Format, String, Result<Payload, ComposeError>)>,
+}
+
+impl SendBox {
+    /// The pasted text, if one stands in for the editor.
+    pub fn chip(&self) -> Option<&Chip> {
+        self.chip.as_ref()
+    }
+
+    /// Takes a long text in place of the draft.
+    pub fn paste(&mut self, text: &str) {
+        self.chip = Some(Chip::new(text));
+    }
+
+    /// Back to the draft.
+    pub fn remove_chip(&mut self) {
+        self.chip = None;
+    }
+
+    /// A draft that grew beyond the editor's limit becomes a chip.
+    pub fn bound_draft(&mut self, draft: &mut String) {
+        if draft.len() > EDITOR_LIMIT {
+            self.paste(draft);
+            draft.clear();
+        }
+    }
+
+    /// The payload of what is in the box now; cached, and made in the background for a chip.
+    pub fn composed(&mut self, setup: &SessionSetup, wake: &Wake) -> Composed<'_> {
+        let format = Format::of(setup);
+        if let Some(chip) = &mut self.chip {
+            return chip.composed(format, wake);
+        }
+        let fresh = self.cache.as_ref().is_some_and(|(at, text, _)| *at == format && *text == setup.draft);
+        if !fresh {
+            self.cache = Some((format, setup.draft.clone(), compose(&setup.draft, format)));
+        }
+        match self.cache.as_ref().map(|(.., result)| result) {
+            Some(Ok(payload)) => Composed::Ready(payload),
+            Some(Err(error)) => Composed::Wrong(error),
+            None => Composed::Working,
+        }
+    }
+
+    /// Nothing is in the box.
+    pub fn is_empty(&self, setup: &SessionSetup) -> bool {
+        self.chip.is_none() && setup.draft.is_empty()
+    }
+
+    /// A send has ended; true = it was this box's.
+    pub fn finished(&mut self, ticket: Ticket, outcome: &SendOutcome) -> bool {
+        let Some(active) = self.active.take_if(|active| active.ticket == ticket) else { return false };
+        if let Err(error) = &outcome.result
+            && !(error.kind == ErrorKind::Cancelled && active.repeats)
+        {
+            self.failure = Some(error.clone());
+        }
+        true
+    }
+
+    /// A send goes on.
+    pub fn progressed(&mut self, ticket: Ticket, sent_bytes: u64, total_bytes: Option<u64>, rounds: u64) {
+        if let Some(active) = self.active.as_mut().filter(|active| active.ticket == ticket) {
+            (active.sent_bytes, active.total_bytes, active.rounds) = (sent_bytes, total_bytes, rounds);
+        }
+    }
+}
+
+impl Chip {
+    fn composed(&mut self, format: Format, wake: &Wake) -> Composed<'_> {
+        if self.format != Some(format) {
+            self.format = Some(format);
+            self.result = None;
+            let text = self.text.clone();
+            match Job::start("compose", wake.clone(), move |_| compose(&text, format)) {
+                Ok(job) => self.job = Some(job),
+                // No thread to be had: better a slow frame than a payload that never comes.
+                Err(_) => (self.job, self.result) = (None, Some(compose(&self.text, format))),
+            }
+        }
+        if let Some(job) = &mut self.job {
+            match job.poll() {
+                JobPoll::Done(result) => (self.job, self.result) = (None, Some(result)),
+                JobPoll::Gone => self.job = None,
+                JobPoll::Running => {}
+            }
+        }
+        match &self.result {
+            Some(Ok(payload)) => Composed::Ready(payload),
+            Some(Err(error)) => Composed::Wrong(error),
+            None => Composed::Working,
+        }
+    }
+}
+
+/// Puts a sent text in front of the history.
+pub fn remember(setup: &mut SessionSetup) {
+    if setup.draft.is_empty() || setup.draft.len() > HISTORY_TEXT {
+        return;
+    }
+    let entry = (setup.draft.clone(), setup.send_hex);
+    setup.history.retain(|old| *old != entry);
+    setup.history.insert(0, entry);
+    setup.history.truncate(HISTORY_ENTRIES);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_history_has_each_text_once_newest_first() {
+        let mut setup = SessionSetup::default();
+        for text in ["a", "b", "a", ""] {
+            setup.draft = text.into();
+            remember(&mut setup);
+        }
+        assert_eq!(setup.history, [("a".to_owned(), false), ("b".to_owned(), false)]);
+        setup.draft = "x".repeat(HISTORY_TEXT + 1);
+        remember(&mut setup);
+        assert_eq!(setup.history.len(), 2);
+    }
+
+    #[test]
+    fn a_draft_beyond_the_limit_becomes_a_chip_and_is_kept_whole() {
+        let mut send = SendBox::default();
+        let mut draft = "A5".repeat(EDITOR_LIMIT);
+        send.bound_draft(&mut draft);
+        assert!(draft.is_empty());
+        assert_eq!(send.chip().map(|chip| chip.text.len()), Some(EDITOR_LIMIT * 2));
+        send.remove_chip();
+        assert!(send.chip().is_none());
+    }
+}

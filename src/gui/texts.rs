@@ -1,0 +1,240 @@
+//! Every label of the window in both languages. Sentences about model values are made in `words`.
+//!
+//! A control's accessible name is a [`Text`] too: tests and screen readers use it, so the ones listed in the design's table
+//! stay as they are. Where the picture shows a shorter label, a `…Short` text stands beside the name.
+
+use crate::words::Lang;
+
+macro_rules! texts {
+    ($($name:ident: $zh:literal, $en:literal;)*) => {
+        /// One label.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Text { $($name),* }
+
+        impl Text {
+            /// The label in `lang`.
+            #[must_use]
+            pub fn of(self, lang: Lang) -> &'static str {
+                match self { $(Self::$name => lang.pick($zh, $en)),* }
+            }
+
+            /// All of them (for the tests of the table).
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+texts! {
+    WindowTitle: "Wirebench 网络调试助手", "Wirebench";
+
+    // Left column: network
+    Network: "网络设置", "Network";
+    Protocol: "协议类型", "Protocol";
+    TcpServer: "TCP 服务器", "TCP server";
+    TcpClient: "TCP 客户端", "TCP client";
+    Udp: "UDP", "UDP";
+    LocalAddress: "本地地址", "Local address";
+    LocalPort: "本地端口", "Local port";
+    RemoteAddress: "远程地址", "Remote address";
+    RemotePort: "远程端口", "Remote port";
+    LocalShort: "本地地址", "Local";
+    LocalPortShort: "本地端口", "Port";
+    RemoteShort: "远程地址", "Remote";
+    RemotePortShort: "远程端口", "Port";
+    UdpLocalPortShort: "本地端口", "Local port";
+    UdpRemotePortShort: "远程端口", "Remote port";
+    LocalAny: "自动", "Automatic";
+    Optional: "可不填", "Optional";
+    BindFrom: "指定本地地址和端口", "Choose the local end";
+    ChooseAddress: "选择本机地址", "Choose an address of this machine";
+    AllInterfaces: "所有网卡", "All interfaces";
+    AllInterfacesV6: "所有网卡（IPv6 和 IPv4）", "All interfaces (IPv6 and IPv4)";
+    Loopback: "本机回环", "Loopback";
+    ReadingAddresses: "正在读取…", "Reading…";
+    Listen: "开始监听", "Listen";
+    StopListening: "停止监听", "Stop listening";
+    Connect: "连接", "Connect";
+    Disconnect: "断开", "Disconnect";
+    Open: "打开", "Open";
+    Close: "关闭", "Close";
+    CancelConnecting: "取消连接", "Cancel connecting";
+    Peers: "连接", "Peers";
+    PeersUdp: "对端", "Peers";
+    DisconnectPeer: "断开此连接", "Disconnect this peer";
+    ResetPeer: "强制断开（RST）", "Reset this peer (RST)";
+    SendToPeer: "发送给此连接", "Send to this peer";
+    CopyAddress: "复制地址", "Copy address";
+    HalfOpen: "对端停止发送后仍可发送", "Keep sending after the peer's end";
+    MoreOptions: "更多选项", "More options";
+    Content: "内容", "Content";
+    ReadOnly: "只读：已保存的捕获记录", "Read-only: a stored capture";
+    Capture: "捕获记录", "Capture";
+    Source: "来源", "Source";
+    Created: "时间", "Created";
+
+    // Left column: receive
+    Receive: "接收设置", "Receive";
+    View: "显示方式", "View";
+    ViewText: "文本", "Text";
+    ViewHex: "HEX", "Hex";
+    ViewDump: "对照", "Dump";
+    Encoding: "字符编码", "Encoding";
+    ShowTimes: "显示时间", "Show times";
+    Hold: "暂停显示", "Hold the view";
+    HoldShort: "暂停显示（照常记录）", "Hold the view, keep recording";
+
+    // Left column: send
+    SendGroup: "发送设置", "Send";
+    SendFormat: "发送格式", "Send format";
+    SendFormatShort: "发送格式", "Format";
+    SendText: "文本", "Text";
+    SendHex: "HEX", "Hex";
+    Escapes: "解析转义符", "Parse escapes";
+    Append: "附加数据", "Append";
+    AppendNone: "无", "None";
+    AppendCr: "CR（0D）", "CR (0D)";
+    AppendLf: "LF（0A）", "LF (0A)";
+    AppendCrLf: "CR LF（0D 0A）", "CR LF (0D 0A)";
+    Repeat: "循环发送", "Repeat";
+    RepeatShort: "循环", "Every";
+    Interval: "间隔", "Interval";
+    NoLimit: "不限次数", "no limit";
+    ClearAfterSend: "发送后清空", "Clear after sending";
+
+    // Tabs and top right
+    NewSession: "新建会话", "New session";
+    CloseSession: "关闭会话", "Close session";
+    Split: "左右并排", "Side by side";
+    Unsplit: "取消并排", "One pane";
+    DarkTheme: "深色外观", "Dark theme";
+    LightTheme: "浅色外观", "Light theme";
+    SwitchLanguage: "Switch to English", "切换到中文";
+    Settings: "设置", "Settings";
+    HideSide: "隐藏左栏", "Hide the left column";
+    ShowSide: "显示左栏", "Show the left column";
+
+    // Toolbar
+    Traffic: "数据日志", "Traffic";
+    Follow: "自动滚屏", "Follow";
+    ClearView: "清除显示", "Clear view";
+    ClearViewHint: "清除显示，记录保留", "Clear the view; records are kept";
+    SaveMenu: "保存", "Save";
+    SaveReceived: "保存接收数据…", "Save received…";
+    SaveLog: "保存日志…", "Save log…";
+    More: "更多", "More";
+    CopiedText: "已复制", "Copied";
+    CopyAll: "复制全部显示内容", "Copy everything shown";
+    ShowAll: "显示全部记录", "Show all records again";
+    ResetCounts: "复位计数", "Reset counts";
+    OpenCaptures: "捕获记录…", "Captures…";
+
+    // Send area
+    SendTo: "发送给", "Send to";
+    SendToShort: "发送给", "To";
+    NotConnected: "未连接", "Not connected";
+    LastSender: "最近的来源", "The last sender";
+    ReadingPaste: "正在读取粘贴的内容…", "Reading the pasted text…";
+    NoPeer: "无连接", "No peer";
+    SendToAddress: "其他地址…", "Another address…";
+    TargetAddress: "目标地址", "Target address";
+    SendContent: "发送内容", "Send content";
+    SendContentHint: "输入要发送的内容，Ctrl+Enter 发送", "What to send; Ctrl+Enter sends it";
+    Send: "发送", "Send";
+    Stop: "停止", "Stop";
+    SendKeys: "Ctrl+Enter", "Ctrl+Enter";
+    History: "发送历史", "Send history";
+    HistoryShort: "历史", "History";
+    HistoryEmpty: "还没有发送过", "Nothing was sent yet";
+    SendFile: "发送文件…", "Send file…";
+    SendFileShort: "文件", "File";
+    RemovePasted: "移除粘贴的内容", "Remove the pasted text";
+    EmptyDatagram: "0 字节：将发送一个空数据报", "0 bytes: an empty datagram goes out";
+
+    // File panel
+    SendFileTitle: "发送文件", "Send file";
+    SaveReceivedTitle: "保存数据", "Save data";
+    SaveLogTitle: "保存日志", "Save log";
+    CloseStrip: "关闭文件栏", "Close the file bar";
+    Progress: "进度", "Progress";
+    FilePath: "文件路径", "File path";
+    ChooseFile: "选择文件…", "Choose a file…";
+    ChooseFolder: "选择位置…", "Choose a place…";
+    Start: "开始发送", "Send the file";
+    SaveNow: "保存", "Save";
+    Cancel: "取消", "Cancel";
+    Done: "完成", "Done";
+    DropHint: "也可以把文件拖到窗口上", "You can also drop a file on the window";
+    NoDialog: "没有选择文件。如果没有出现对话框，请在上面填写路径。", "No file was chosen. If no dialog appeared, type the path above.";
+    WaitingForDialog: "正在等待文件对话框…", "Waiting for the file dialog…";
+    UdpChunk: "每个数据报", "Bytes a datagram";
+    DropToSend: "松开鼠标即可发送这个文件", "Drop the file to send it";
+
+    // Status line
+    Ready: "就绪", "Ready";
+    Resolving: "正在解析主机名", "Looking up the host name";
+    Connecting: "正在连接", "Connecting";
+    Closing: "正在关闭", "Closing";
+    Sent: "发送", "Sent";
+    Received: "接收", "Received";
+    Stored: "已存", "Stored";
+    Dropped: "丢弃", "Dropped";
+    Evicted: "已淘汰", "Evicted";
+    KernelDropped: "系统丢弃", "System dropped";
+    Queued: "待发", "Queued";
+    Records: "条记录", "records";
+    ReceiveBuffer: "接收缓冲区", "Receive buffer";
+    KernelUnknown: "系统未提供", "the system does not say";
+
+    // Banner
+    Retry: "重试", "Retry";
+    Dismiss: "关闭提示", "Dismiss";
+
+    // Empty page
+    ChooseMode: "选择连接方式", "Choose how to connect";
+    ServerWhat: "等设备连到本机的端口", "Wait for devices at a port of this machine";
+    ClientWhat: "主动连接设备或服务器", "Connect to a device or server";
+    UdpWhat: "收发数据报，支持广播", "Send and receive datagrams, broadcast too";
+    ThenListen: "然后在左侧点「开始监听」，收发的每个字节都会显示在这里", "Then press “Listen” on the left: every byte appears here";
+    ThenConnect: "然后在左侧点「连接」，收发的每个字节都会显示在这里", "Then press “Connect” on the left: every byte appears here";
+    ThenOpen: "然后在左侧点「打开」，收发的每个字节都会显示在这里", "Then press “Open” on the left: every byte appears here";
+    ThisMachine: "本机地址", "This machine";
+    NoDevice: "没有设备", "No device";
+    OpenDemo: "打开演示：本机服务器和客户端并排", "Open the demo: a server and a client side by side";
+    NoNetwork: "没有找到网卡地址，本机可用 127.0.0.1", "No network address found; on this machine use 127.0.0.1";
+
+    // Settings page
+    General: "常规", "General";
+    Captures: "捕获记录", "Captures";
+    Language: "语言", "Language";
+    LanguageSystem: "跟随系统", "As the system";
+    Chinese: "简体中文", "简体中文";
+    English: "English", "English";
+    Theme: "外观", "Theme";
+    ThemeSystem: "跟随系统", "As the system";
+    ThemeLight: "浅色", "Light";
+    ThemeDark: "深色", "Dark";
+    Zoom: "界面缩放", "Scale";
+    CaptureLimit: "单个捕获上限", "Limit of a capture";
+    CaptureLimitHint: "写满后淘汰最早的数据，例如 4 GiB", "When full, the oldest data goes first; for example 4 GiB";
+    CaptureLimitBad: "请输入大小，例如 512 MiB 或 4 GiB", "Write a size such as 512 MiB or 4 GiB";
+    CaptureLimitSmall: "至少 1 MiB", "At least 1 MiB";
+    Retention: "保留天数", "Keep for days";
+    RetentionHint: "旧的捕获记录超过天数后删除，留空则一直保留", "Older captures are deleted; leave empty to keep them for ever";
+    RetentionBad: "请输入 1 到 36500 的天数，或留空", "Write 1 to 36500 days, or nothing";
+    DeleteOnClose: "关闭会话时删除它的捕获记录", "Delete a session's capture when it closes";
+    DataFolder: "数据目录", "Data folder";
+    SettingsFile: "设置文件", "Settings file";
+    Copy: "复制", "Copy";
+    Reading: "正在读取…", "Reading…";
+    NoCaptures: "还没有捕获记录", "There are no captures yet";
+    Refresh: "刷新", "Refresh";
+    OpenCapture: "打开", "Open";
+    DeleteCapture: "删除", "Delete";
+    DeleteReally: "确认删除", "Really delete";
+    StateOpen: "使用中", "in use";
+    StateClosed: "已关闭", "closed";
+    StateRecovered: "已恢复", "recovered";
+    CloseDialog: "关闭", "Close";
+    NextSessions: "对新会话生效", "For new sessions";
+}

@@ -1,0 +1,78 @@
+//! Lengths of the layout, in points.
+
+/// Height of the tab bar.
+pub const TAB_BAR: f32 = 40.0;
+/// Height of the toolbar above the log.
+pub const TOOLBAR: f32 = 40.0;
+/// Height of the log's column heads.
+pub const COLUMN_HEAD: f32 = 24.0;
+/// Height of a log row.
+pub const LOG_ROW: f32 = 20.0;
+/// Height of the strip below a log that does not follow.
+pub const HELD_STRIP: f32 = 28.0;
+/// Height of the send area.
+pub const SEND_AREA: f32 = 136.0;
+/// Height of the strip at the top of the send area.
+pub const SEND_STRIP: f32 = 42.0;
+/// Size of the send button; in a split it is 88 wide.
+pub const SEND_BUTTON: egui::Vec2 = egui::vec2(112.0, 58.0);
+/// Width of the send button in a split.
+pub const SEND_BUTTON_SPLIT: f32 = 88.0;
+/// Height of the status line.
+pub const STATUS: f32 = 28.0;
+/// Width of the left column.
+pub const SIDE: f32 = 272.0;
+/// Width of the left column in a window narrower than [`SIDE_NARROW_BELOW`].
+pub const SIDE_NARROW: f32 = 256.0;
+/// See [`SIDE_NARROW`]; the rate bars vanish there too.
+pub const SIDE_NARROW_BELOW: f32 = 1200.0;
+/// Padding of the left column.
+pub const SIDE_PADDING: f32 = 16.0;
+/// Left edge of the fields in the left column.
+pub const SIDE_FIELD_X: f32 = 88.0;
+/// Distance from one form row of the left column to the next.
+pub const FORM_PITCH: f32 = 36.0;
+/// Height of a group title.
+pub const GROUP_TITLE: f32 = 40.0;
+/// Height of a peer row.
+pub const PEER_ROW: f32 = 24.0;
+/// Width of the byte inspector.
+pub const INSPECTOR: f32 = 240.0;
+/// Height of a control.
+pub const CONTROL: f32 = 28.0;
+/// Height of the open button.
+pub const OPEN_BUTTON: f32 = 32.0;
+/// Height of a banner.
+pub const BANNER: f32 = 40.0;
+/// Outer margin of toolbar, log text and send area.
+pub const MARGIN: f32 = 12.0;
+/// Gap between controls.
+pub const GAP: f32 = 8.0;
+/// A log at least this wide shows 16 bytes a row and the peer's port.
+pub const LOG_WIDE: f32 = 768.0;
+
+/// Corner radius of controls.
+pub const RADIUS: u8 = 6;
+/// Corner radius of a segment within its track.
+pub const RADIUS_SEGMENT: u8 = 5;
+/// Corner radius of popups.
+pub const RADIUS_POPUP: u8 = 8;
+/// Corner radius of a checkbox.
+pub const RADIUS_CHECK: u8 = 4;
+/// Corner radius of a byte highlight.
+pub const RADIUS_BYTES: u8 = 3;
+
+/// Interface text.
+pub const TEXT: f32 = 14.0;
+/// Labels, segments, ghost buttons, tabs, group titles.
+pub const TEXT_LABEL: f32 = 13.0;
+/// Column heads, status, hints.
+pub const TEXT_SMALL: f32 = 12.0;
+/// Title of an empty page.
+pub const TEXT_TITLE: f32 = 20.0;
+/// Icons of toolbars.
+pub const ICON: f32 = 16.0;
+/// Icons in rows.
+pub const ICON_ROW: f32 = 14.0;
+/// Carets and closing crosses.
+pub const ICON_SMALL: f32 = 12.0;

@@ -1,0 +1,266 @@
+//! The colours of both themes. Every text colour on its ground has a contrast of about 4.4 or more (WCAG 2.1 §1.4.3, tested below),
+//! except `faint`, which only decorates.
+#![expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
+
+use crate::model::{Direction, PeerId};
+use egui::Color32;
+
+/// The colours of one theme, named by their use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// A dark theme.
+    pub dark: bool,
+    /// Left column, tab bar, send area, status.
+    pub chrome: Color32,
+    /// Log, inspector, active tab, inputs.
+    pub canvas: Color32,
+    /// Menus and lists.
+    pub popup: Color32,
+    /// The row of a menu or list under the pointer.
+    pub popup_hover: Color32,
+    /// Ground of tooltips.
+    pub tooltip: Color32,
+    /// Text of tooltips.
+    pub tooltip_text: Color32,
+    /// The shortcut in a tooltip.
+    pub tooltip_muted: Color32,
+    /// Panel edges, inputs.
+    pub line: Color32,
+    /// Edge of an input or plain button under the pointer.
+    pub line_hover: Color32,
+    /// Inner hairlines, locked fields.
+    pub soft: Color32,
+    /// Text.
+    pub text: Color32,
+    /// Labels, hints.
+    pub muted: Color32,
+    /// Offsets, `\n`, carets; decoration only.
+    pub faint: Color32,
+    /// Times in the log.
+    pub time: Color32,
+    /// Links, focus, icons that are on.
+    pub accent: Color32,
+    /// Filled buttons.
+    pub fill: Color32,
+    /// Filled buttons under the pointer.
+    pub fill_hover: Color32,
+    /// Filled buttons pressed.
+    pub fill_pressed: Color32,
+    /// Filled buttons disabled, with faint text.
+    pub fill_disabled: Color32,
+    /// Text on a filled button.
+    pub on_fill: Color32,
+    /// Ground of ghost buttons and rows under the pointer.
+    pub hover: Color32,
+    /// Ground of a toggle that is on, and of a pressed ghost button.
+    pub toggle_on: Color32,
+    /// Track of segments.
+    pub segment_track: Color32,
+    /// Edge of the track of segments.
+    pub segment_track_line: Color32,
+    /// The chosen segment.
+    pub segment_on: Color32,
+    /// Received: bar, arrow, status numbers; never body text.
+    pub received: Color32,
+    /// Sent: bar, arrow, status numbers; never body text.
+    pub sent: Color32,
+    /// Ground of sent rows.
+    pub sent_row: Color32,
+    /// Selected bytes, records and text.
+    pub selection: Color32,
+    /// Invalid bytes, search hits.
+    pub warning: Color32,
+    /// Ground of `warning`.
+    pub warning_ground: Color32,
+    /// Errors.
+    pub error: Color32,
+    /// Ground of `error`.
+    pub error_ground: Color32,
+    /// Edge of a danger button at rest.
+    pub error_line: Color32,
+    /// Connecting.
+    pub amber: Color32,
+    /// The `#n` of peers, used in turn.
+    pub peers: [Color32; 6],
+    /// Shadow of popups.
+    pub shadow: Color32,
+    /// Handle of a scroll bar.
+    pub scroll: Color32,
+    /// Bar of an event row in the log.
+    pub event_bar: Color32,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+/// The light theme.
+pub const LIGHT: Tokens = Tokens {
+    dark: false,
+    chrome: rgb(0xF6F8FA),
+    canvas: rgb(0xFFFFFF),
+    popup: rgb(0xFFFFFF),
+    popup_hover: rgb(0xEFF2F5),
+    tooltip: rgb(0x24292F),
+    tooltip_text: rgb(0xF0F3F6),
+    tooltip_muted: rgb(0xA9B1BA),
+    line: rgb(0xD1D9E0),
+    line_hover: rgb(0x818B98),
+    soft: rgb(0xE8ECF0),
+    text: rgb(0x1F2328),
+    muted: rgb(0x59636E),
+    faint: rgb(0x818B98),
+    time: rgb(0x636D79),
+    accent: rgb(0x0969DA),
+    fill: rgb(0x0969DA),
+    fill_hover: rgb(0x0860CA),
+    fill_pressed: rgb(0x0757BA),
+    fill_disabled: rgb(0xE3E8ED),
+    on_fill: rgb(0xFFFFFF),
+    hover: rgb(0xEFF2F5),
+    toggle_on: rgb(0xE9EDF1),
+    segment_track: rgb(0xE9EDF1),
+    segment_track_line: rgb(0xE9EDF1),
+    segment_on: rgb(0xFFFFFF),
+    received: rgb(0x1A7F37),
+    sent: rgb(0x0969DA),
+    sent_row: rgb(0xF5FAFF),
+    selection: rgb(0xB6DBFF),
+    warning: rgb(0x9A6700),
+    warning_ground: rgb(0xFFF3C4),
+    error: rgb(0xCF222E),
+    error_ground: rgb(0xFFEBE9),
+    error_line: rgb(0xE4979E),
+    amber: rgb(0x9A6700),
+    peers: [rgb(0x8250DF), rgb(0xBC4C00), rgb(0x0A7B83), rgb(0xBF3989), rgb(0x4D6B00), rgb(0x3B5BA9)],
+    shadow: Color32::from_black_alpha(32),
+    scroll: rgb(0xAFB7C1),
+    event_bar: rgb(0x818B98),
+};
+
+/// The dark theme.
+pub const DARK: Tokens = Tokens {
+    dark: true,
+    chrome: rgb(0x161B22),
+    canvas: rgb(0x0D1117),
+    popup: rgb(0x1C2128),
+    popup_hover: rgb(0x2D333B),
+    tooltip: rgb(0x2D333B),
+    tooltip_text: rgb(0xF0F3F6),
+    tooltip_muted: rgb(0x9198A1),
+    line: rgb(0x30363D),
+    line_hover: rgb(0x6E7681),
+    soft: rgb(0x21262D),
+    text: rgb(0xE6EDF3),
+    muted: rgb(0x9198A1),
+    faint: rgb(0x6E7681),
+    time: rgb(0x889099),
+    accent: rgb(0x4493F8),
+    fill: rgb(0x1F6FEB),
+    fill_hover: rgb(0x388BFD),
+    fill_pressed: rgb(0x1A5FD0),
+    fill_disabled: rgb(0x21262D),
+    on_fill: rgb(0xFFFFFF),
+    hover: rgb(0x1D232B),
+    toggle_on: rgb(0x21262D),
+    segment_track: rgb(0x0D1117),
+    segment_track_line: rgb(0x30363D),
+    segment_on: rgb(0x2D333B),
+    received: rgb(0x3FB950),
+    sent: rgb(0x4493F8),
+    sent_row: rgb(0x0F1724),
+    selection: rgb(0x1F4A80),
+    warning: rgb(0xD29922),
+    warning_ground: rgb(0x3A2D0C),
+    error: rgb(0xF85149),
+    error_ground: rgb(0x36161A),
+    error_line: rgb(0x7C3334),
+    amber: rgb(0xD29922),
+    peers: [rgb(0xAB7DF8), rgb(0xF0883E), rgb(0x39C5CF), rgb(0xF778BA), rgb(0xA5C261), rgb(0x79A7F2)],
+    shadow: Color32::from_black_alpha(120),
+    scroll: rgb(0x48505B),
+    event_bar: rgb(0x6E7681),
+};
+
+impl Tokens {
+    /// The colour of a peer's `#n`; muted for "no peer".
+    #[must_use]
+    pub fn peer(&self, peer: PeerId) -> Color32 {
+        match peer.0.checked_sub(1) {
+            Some(index) => self.peers[index as usize % self.peers.len()],
+            None => self.muted,
+        }
+    }
+
+    /// The colour of a direction.
+    #[must_use]
+    pub fn direction(&self, direction: Direction) -> Color32 {
+        match direction {
+            Direction::Received => self.received,
+            Direction::Sent => self.sent,
+        }
+    }
+
+    /// Accent for a keyboard focus ring outside a filled button.
+    #[must_use]
+    pub fn focus_ring(&self) -> Color32 {
+        self.accent.gamma_multiply(0.5)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// WCAG 2.1 contrast ratio of two opaque colours.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let luminance = |c: Color32| {
+            let part = |v: u8| {
+                let v = f32::from(v) / 255.0;
+                if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * part(c.r()) + 0.7152 * part(c.g()) + 0.0722 * part(c.b())
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_is_readable_on_its_ground() {
+        for t in [&LIGHT, &DARK] {
+            let mut pairs = vec![
+                ("text on canvas", t.text, t.canvas),
+                ("text on chrome", t.text, t.chrome),
+                ("text on selection", t.text, t.selection),
+                ("text on popup hover", t.text, t.popup_hover),
+                ("muted on chrome", t.muted, t.chrome),
+                ("muted on canvas", t.muted, t.canvas),
+                ("muted on a segment track", t.muted, t.segment_track),
+                ("time on canvas", t.time, t.canvas),
+                ("accent on canvas", t.accent, t.canvas),
+                ("accent on chrome", t.accent, t.chrome),
+                ("button", t.on_fill, t.fill),
+                ("error on canvas", t.error, t.canvas),
+                ("error on its ground", t.error, t.error_ground),
+                ("warning on canvas", t.warning, t.canvas),
+                ("warning on its ground", t.warning, t.warning_ground),
+                ("received on chrome", t.received, t.chrome),
+                ("sent on chrome", t.sent, t.chrome),
+                ("tooltip", t.tooltip_text, t.tooltip),
+                ("tooltip shortcut", t.tooltip_muted, t.tooltip),
+            ];
+            pairs.extend(t.peers.iter().map(|&p| ("peer on canvas", p, t.canvas)));
+            for (name, fore, back) in pairs {
+                let ratio = contrast(fore, back);
+                assert!(ratio >= 4.35, "{name} (dark: {}): {ratio:.2}", t.dark);
+            }
+        }
+    }
+
+    #[test]
+    fn peers_take_the_colours_in_turn() {
+        assert_eq!(LIGHT.peer(PeerId(1)), LIGHT.peer(PeerId(7)));
+        assert_ne!(LIGHT.peer(PeerId(1)), LIGHT.peer(PeerId(2)));
+        assert_eq!(LIGHT.peer(PeerId::NONE), LIGHT.muted);
+    }
+}

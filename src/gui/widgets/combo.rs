@@ -1,0 +1,234 @@
+//! Choosing from a list: a combo box, and a text field with a list of proposals.
+
+use super::field::Field;
+use super::menu::{MenuItem, popup_frame};
+use super::paint;
+use crate::gui::{icons, theme, theme::measure};
+use egui::accesskit::Role;
+use egui::{
+    Align, Id, Key, Layout, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+};
+
+/// A button that shows what is chosen and opens the list. Its accessible name is that of what is chosen about (字符编码), its value
+/// the chosen words; each choice of the list is named by its words.
+#[must_use = "call show"]
+pub struct Combo<'a> {
+    name: &'a str,
+    width: f32,
+    id: Option<Id>,
+}
+
+impl<'a> Combo<'a> {
+    /// 167 points wide.
+    pub fn new(name: &'a str) -> Self {
+        Self { name, width: 167.0, id: None }
+    }
+
+    /// Another width.
+    pub fn width(mut self, width: f32) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// Its id, where the name is not unique.
+    pub fn id(mut self, id: Id) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Draws it; `changed()` tells that another value was chosen.
+    pub fn show<T: Clone + PartialEq>(self, ui: &mut Ui, value: &mut T, items: &[(T, &str)]) -> Response {
+        let at = items.iter().position(|(item, _)| item == value);
+        let words = at.map_or("", |index| items[index].1);
+        let (mut response, chosen) = self.show_words(ui, words, at, items.len(), |index| items[index].1);
+        if let Some((item, _)) = chosen.and_then(|index| items.get(index))
+            && item != value
+        {
+            *value = item.clone();
+            response.mark_changed();
+        }
+        response
+    }
+
+    /// The same for choices that are no values: what is written on it, which row is checked, the words of the rows.
+    /// The second part is the row that was chosen now.
+    pub fn show_words<'w>(
+        self,
+        ui: &mut Ui,
+        words: &str,
+        checked: Option<usize>,
+        count: usize,
+        row: impl Fn(usize) -> &'w str,
+    ) -> (Response, Option<usize>) {
+        let (rect, response) = ui.allocate_exact_size(vec2(self.width, measure::CONTROL), Sense::click());
+        let response = match self.id {
+            Some(id) => ui.interact(rect, id, Sense::click()),
+            None => response,
+        };
+        self.paint(ui, rect, words, &response);
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::ComboBox, response.enabled(), self.name);
+            info.current_text_value = Some(words.to_owned());
+            info
+        });
+        let mut chosen = step_by_keys(ui, &response, checked, count);
+        let popup = Popup::menu(&response).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(self.width);
+        let list = popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).accessible_name(self.name);
+        if let Some(picked) = list.show(|ui| choices(ui, self.width - 8.0, checked, count, &row)).and_then(|r| r.inner)
+        {
+            chosen = Some(picked);
+        }
+        (response, chosen)
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, words: &str, response: &Response) {
+        let t = theme::tokens(ui);
+        let painter = ui.painter();
+        let open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(response));
+        let (fill, edge, colour) = match (response.enabled(), response.hovered(), response.is_pointer_button_down_on())
+        {
+            (false, ..) => (t.chrome, t.soft, t.muted),
+            (true, _, true) => (t.toggle_on, t.line_hover, t.text),
+            (true, true, false) => (t.hover, t.line_hover, t.text),
+            (true, false, false) => (t.canvas, t.line, t.text),
+        };
+        paint::plate(painter, rect, measure::RADIUS, fill, edge);
+        if open || response.has_focus() {
+            paint::focus_edge(painter, rect, measure::RADIUS, t.accent);
+        }
+        let at = pos2(rect.left() + 10.0, rect.center().y);
+        paint::text_elided(painter, at, words, theme::ui_font(measure::TEXT), colour, rect.width() - 38.0);
+        let caret = if response.enabled() { t.muted } else { t.faint };
+        paint::caret(painter, pos2(rect.right() - 15.0, rect.center().y), caret);
+    }
+}
+
+/// Up and down change the choice of a focused, closed combo, as everywhere else.
+fn step_by_keys(ui: &Ui, response: &Response, checked: Option<usize>, count: usize) -> Option<usize> {
+    if !response.has_focus() || Popup::is_id_open(ui.ctx(), Popup::default_response_id(response)) || count == 0 {
+        return None;
+    }
+    let arrows = egui::EventFilter { vertical_arrows: true, ..Default::default() };
+    ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
+    let (up, down) = ui.input_mut(|i| {
+        (i.consume_key(egui::Modifiers::NONE, Key::ArrowUp), i.consume_key(egui::Modifiers::NONE, Key::ArrowDown))
+    });
+    if up || down {
+        // egui would move the focus by itself where it came only a frame ago.
+        ui.memory_mut(|m| m.move_focus(egui::FocusDirection::None));
+    }
+    match (up, down, checked) {
+        (true, false, Some(index)) => Some(index.saturating_sub(1)),
+        (false, true, Some(index)) => Some((index + 1).min(count - 1)),
+        (true, false, None) | (false, true, None) => Some(0),
+        _ => None,
+    }
+}
+
+/// The rows of an open list; returns the one that was clicked.
+fn choices<'w>(
+    ui: &mut Ui,
+    width: f32,
+    checked: Option<usize>,
+    count: usize,
+    row: &dyn Fn(usize) -> &'w str,
+) -> Option<usize> {
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    ui.set_min_width(width);
+    let mut chosen = None;
+    ScrollArea::vertical().max_height(ui.spacing().combo_height).show(ui, |ui| {
+        ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
+            for index in 0..count {
+                let item = ui.add(MenuItem::new(row(index)).checked(checked == Some(index)));
+                if item.clicked() {
+                    chosen = Some(index);
+                }
+            }
+        });
+    });
+    chosen
+}
+
+/// A text field with a list of proposals behind its caret: addresses of this machine, remembered devices.
+#[must_use = "call show"]
+pub struct EditableCombo<'a> {
+    text: &'a mut String,
+    name: &'a str,
+    list_name: &'a str,
+    proposals: &'a [String],
+    width: f32,
+    error: Option<&'a str>,
+    hint: &'a str,
+}
+
+impl<'a> EditableCombo<'a> {
+    /// `name`: accessible name of the field; `list_name`: of the button that opens the list.
+    pub fn new(text: &'a mut String, name: &'a str, list_name: &'a str, proposals: &'a [String]) -> Self {
+        Self { text, name, list_name, proposals, width: 167.0, error: None, hint: "" }
+    }
+
+    /// Another width than 167.
+    pub fn width(mut self, width: f32) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// See [`Field::error`].
+    pub fn error(mut self, error: Option<&'a str>) -> Self {
+        self.error = error;
+        self
+    }
+
+    /// Faint words while it is empty.
+    pub fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// Draws it; the response is the field's, `changed()` also after a choice.
+    pub fn show(self, ui: &mut Ui) -> Response {
+        let t = theme::tokens(ui);
+        let below = self.error.filter(|e| !e.is_empty()).map_or(0.0, |_| Field::ERROR_HEIGHT);
+        let (whole, _) = ui.allocate_exact_size(vec2(self.width, measure::CONTROL + below), Sense::hover());
+        let rect = Rect::from_min_size(whole.min, vec2(self.width, measure::CONTROL));
+        let room = 28.0;
+        let mut field = Field::new(&mut *self.text, self.name)
+            .hint(self.hint)
+            .error(self.error)
+            .room_right(room)
+            .show_at(ui, whole);
+        let button_rect = Rect::from_min_max(pos2(rect.right() - room, rect.top()), rect.max);
+        let button = ui.interact(button_rect, field.id.with("list"), Sense::click());
+        let colour = match (button.enabled(), button.hovered()) {
+            (false, _) => t.faint,
+            (true, true) => t.text,
+            (true, false) => t.muted,
+        };
+        paint::icon(
+            ui.painter(),
+            pos2(rect.right() - 15.0, rect.center().y),
+            icons::CARET_DOWN,
+            measure::ICON_SMALL,
+            colour,
+        );
+        if button.has_focus() {
+            paint::focus_ring_inside(ui.painter(), button_rect.shrink(3.0), measure::RADIUS_CHECK, t);
+        }
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, button.enabled(), self.list_name));
+        let checked = self.proposals.iter().position(|p| p == self.text);
+        let popup = Popup::menu(&button)
+            .anchor(rect)
+            .frame(popup_frame(t))
+            .gap(2.0)
+            .width(self.width)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let chosen = popup
+            .show(|ui| choices(ui, self.width - 8.0, checked, self.proposals.len(), &|i| self.proposals[i].as_str()))
+            .and_then(|r| r.inner);
+        if let Some(proposal) = chosen.and_then(|index| self.proposals.get(index)) {
+            self.text.clone_from(proposal);
+            field.mark_changed();
+        }
+        field
+    }
+}

@@ -1,0 +1,174 @@
+//! Text fields of one line.
+
+use super::paint;
+use crate::gui::{icons, theme, theme::measure};
+use egui::{Align2, FontId, Frame, Id, Margin, Rect, Response, TextEdit, Ui, pos2, vec2};
+
+/// A text field, 28 points high. An error gives it a red edge and a sign, and its words below it.
+#[must_use = "call show"]
+pub struct Field<'a> {
+    text: &'a mut String,
+    name: &'a str,
+    hint: &'a str,
+    width: f32,
+    height: f32,
+    error: Option<&'a str>,
+    wrong: bool,
+    icon: Option<char>,
+    room_right: f32,
+    font: FontId,
+    id: Option<Id>,
+}
+
+impl<'a> Field<'a> {
+    /// Height of the line of words below a field with an error.
+    pub const ERROR_HEIGHT: f32 = 20.0;
+
+    /// Bound to `text`; `name` is its accessible name.
+    pub fn new(text: &'a mut String, name: &'a str) -> Self {
+        Self {
+            text,
+            name,
+            hint: "",
+            width: 167.0,
+            height: measure::CONTROL,
+            error: None,
+            wrong: false,
+            icon: None,
+            room_right: 0.0,
+            font: theme::ui_font(measure::TEXT),
+            id: None,
+        }
+    }
+
+    /// Its width; 167 where nothing is said.
+    pub fn width(mut self, width: f32) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// Faint words while it is empty.
+    pub fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// What is wrong with it; the words stand below and [`Self::ERROR_HEIGHT`] more is taken. Empty words: only edge and sign.
+    pub fn error(mut self, error: Option<&'a str>) -> Self {
+        self.wrong = error.is_some();
+        self.error = error.filter(|words| !words.is_empty());
+        self
+    }
+
+    /// An icon at its left end (a search field).
+    pub fn icon(mut self, icon: char) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// In the font of the log.
+    pub fn mono(mut self) -> Self {
+        self.font = theme::mono(measure::TEXT);
+        self
+    }
+
+    /// Its id, where focus is to be set from elsewhere.
+    pub fn id(mut self, id: Id) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    pub(super) fn room_right(mut self, room: f32) -> Self {
+        self.room_right = room;
+        self
+    }
+
+    /// Draws it. The response is the text edit's: `changed()`, `lost_focus()`, `gained_focus()`.
+    pub fn show(self, ui: &mut Ui) -> Response {
+        let below = self.error.map_or(0.0, |_| Self::ERROR_HEIGHT);
+        let (whole, _) = ui.allocate_exact_size(vec2(self.width, self.height + below), egui::Sense::hover());
+        self.show_at(ui, whole)
+    }
+
+    /// Draws it at a place of its own, without taking room from the layout.
+    pub fn show_at(self, ui: &mut Ui, whole: Rect) -> Response {
+        let t = theme::tokens(ui);
+        let rect = Rect::from_min_size(whole.min, vec2(whole.width(), self.height));
+        let enabled = ui.is_enabled();
+        let fill = if enabled { t.canvas } else { t.chrome };
+        let ground = ui.painter().add(egui::Shape::Noop);
+        let left = if self.icon.is_some() { 30.0 } else { 10.0 };
+        let right = if self.wrong { 30.0 } else { 10.0_f32 }.max(self.room_right);
+        // One point higher its text stands on the baseline of the painted controls.
+        let (top, bottom) = (rect.top() - 1.0, rect.bottom() - 1.0);
+        let inner = Rect::from_min_max(pos2(rect.left() + left, top), pos2(rect.right() - right, bottom));
+
+        let words = if enabled { t.text } else { t.muted };
+        let mut edit = TextEdit::singleline(self.text)
+            .font(self.font)
+            .text_color(words)
+            .frame(Frame::NONE)
+            .margin(Margin::ZERO)
+            .align(Align2::LEFT_CENTER)
+            .desired_width(inner.width())
+            .min_size(inner.size())
+            .hint_text(egui::RichText::new(self.hint).color(t.faint));
+        if let Some(id) = self.id {
+            edit = edit.id(id);
+        }
+        let response = ui.place(inner, edit).accessible_name(self.name);
+        // The padding belongs to the field too: a click there sets the caret's focus.
+        let around = ui.interact(rect, response.id.with("around"), egui::Sense::hover());
+        if enabled
+            && around.contains_pointer()
+            && !response.contains_pointer()
+            && ui.input(|i| i.pointer.primary_pressed())
+        {
+            let over_room =
+                ui.input(|i| i.pointer.interact_pos()).is_some_and(|p| p.x > rect.right() - self.room_right);
+            if !over_room {
+                response.request_focus();
+            }
+        }
+
+        let hovered = response.hovered() || around.contains_pointer();
+        let edge = match (enabled, self.wrong, hovered) {
+            (false, ..) => t.soft,
+            (true, true, _) => t.error,
+            (true, false, true) => t.line_hover,
+            (true, false, false) => t.line,
+        };
+        let focused = response.has_focus();
+        let (width, edge) = if focused && !self.wrong { (1.5, t.accent) } else { (1.0, edge) };
+        ui.painter().set(
+            ground,
+            egui::epaint::RectShape::new(
+                rect,
+                egui::CornerRadius::same(measure::RADIUS),
+                fill,
+                egui::Stroke::new(width, edge),
+                egui::StrokeKind::Inside,
+            ),
+        );
+        let painter = ui.painter();
+        if let Some(icon) = self.icon {
+            paint::icon(painter, pos2(rect.left() + 16.0, rect.center().y), icon, measure::ICON_ROW, t.muted);
+        }
+        if self.wrong {
+            let at = pos2(rect.right() - 18.0 - self.room_right, rect.center().y);
+            paint::icon_fill(painter, at, icons::WARNING_CIRCLE, 16.0, t.error);
+        }
+        if let Some(error) = self.error {
+            let at = pos2(rect.left(), rect.bottom() + 12.0);
+            let font = theme::ui_font(measure::TEXT_LABEL);
+            paint::text_elided(painter, at, error, font, t.error, whole.width());
+            let label = ui.interact(
+                Rect::from_min_size(pos2(rect.left(), rect.bottom()), vec2(rect.width(), Self::ERROR_HEIGHT)),
+                response.id.with("error"),
+                egui::Sense::hover(),
+            );
+            label.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, error));
+        }
+        response
+    }
+}

@@ -1,0 +1,45 @@
+//! The lamp of a tab, the status line and the left column.
+
+use super::paint;
+use crate::gui::theme::{self, Tokens};
+use egui::{Color32, Painter, Pos2, Sense, Ui, Vec2};
+
+/// What a lamp says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lamp {
+    /// Closed.
+    Off,
+    /// Open.
+    Open,
+    /// Connecting.
+    Busy,
+    /// Failed.
+    Failed,
+}
+
+impl Lamp {
+    /// Its colour.
+    #[must_use]
+    pub fn colour(self, tokens: &Tokens) -> Color32 {
+        match self {
+            Self::Off => tokens.faint,
+            Self::Open => tokens.received,
+            Self::Busy => tokens.amber,
+            Self::Failed => tokens.error,
+        }
+    }
+
+    /// A disc of 7 points in a pale halo of 13. Never the only sign of a state: words stand beside it.
+    pub fn paint(self, painter: &Painter, centre: Pos2, tokens: &Tokens) {
+        let colour = self.colour(tokens);
+        let centre = Pos2::new(paint::round_to_pixel(painter, centre.x), paint::round_to_pixel(painter, centre.y));
+        painter.circle_filled(centre, 6.5, colour.gamma_multiply(0.18));
+        painter.circle_filled(centre, 3.5, colour);
+    }
+}
+
+/// A lamp as a widget of 16 x 16 points; decoration without a name of its own.
+pub fn lamp(ui: &mut Ui, lamp: Lamp) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
+    lamp.paint(ui.painter(), rect.center(), theme::tokens(ui));
+}

@@ -1,0 +1,28 @@
+//! The controls of the window, painted by hand where egui's own would not look as drawn. Each has an accessible name of its own
+//! (given apart from what is written on it, the same for screen readers and tests), a keyboard focus ring, a disabled state
+//! (`ui.disable()` / `ui.add_enabled`), and both themes.
+
+mod banner;
+mod button;
+mod checkbox;
+mod combo;
+mod field;
+mod group;
+mod lamp;
+mod menu;
+pub mod paint;
+mod progress;
+mod segmented;
+mod toast;
+
+pub use banner::{Banner, BannerAnswer, BannerKind};
+pub use button::{Button, IconButton};
+pub use checkbox::Checkbox;
+pub use combo::{Combo, EditableCombo};
+pub use field::Field;
+pub use group::{GroupHeader, form_label};
+pub use lamp::{Lamp, lamp};
+pub use menu::{MenuItem, menu_hairline, popup_frame, tooltip};
+pub use progress::{Chip, ProgressBar};
+pub use segmented::Segmented;
+pub use toast::{Toasts, Tone};

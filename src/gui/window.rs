@@ -1,0 +1,64 @@
+//! The native window.
+
+use super::app::{App, Boot};
+use super::dialogs;
+use super::texts::Text;
+use crate::settings::Startup;
+use crate::words::Lang;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Name of the desktop entry and the window class.
+const APP_ID: &str = "wirebench";
+
+/// Smallest inner size in points.
+const SMALLEST: [f32; 2] = [640.0, 480.0];
+
+/// Opens the window and returns when it is closed. Without a display it says so in one sentence and fails.
+#[must_use]
+pub fn run(startup: Startup) -> ExitCode {
+    let boot = Boot::prepare(startup, dialogs::system());
+    let lang = boot.lang();
+    let (size, maximised) = match (boot.startup.size, boot.settings.preferences.window) {
+        (Some((width, height)), _) => ([width as f32, height as f32], false),
+        (None, Some((width, height, maximised))) => {
+            ([width.clamp(SMALLEST[0], 16384.0), height.clamp(SMALLEST[1], 16384.0)], maximised)
+        }
+        (None, None) => ([1280.0, 800.0], false),
+    };
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title(Text::WindowTitle.of(lang))
+        .with_app_id(APP_ID)
+        .with_inner_size(size)
+        .with_min_inner_size(SMALLEST)
+        .with_maximized(maximised)
+        .with_drag_and_drop(true);
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon-256.png")) {
+        viewport = viewport.with_icon(Arc::new(icon));
+    }
+    let options = eframe::NativeOptions {
+        viewport,
+        // Set and not left to the default: a test build has both renderers and would take the other one.
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    match eframe::run_native(APP_ID, options, Box::new(move |cc| Ok(Box::new(App::new(cc, boot))))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", no_window(&error, lang));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One sentence: there is no window, why, and what to do.
+fn no_window(error: &eframe::Error, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!(
+            "无法打开窗口：没有可用的显示（{error}）。请在图形桌面中运行，或用 scripts/run --demo 在虚拟显示中运行；命令行功能见 wirebench --help。"
+        ),
+        Lang::En => format!(
+            "Cannot open a window: no usable display ({error}). Run it on a graphical desktop, or by scripts/run --demo on a virtual one; for the command line see wirebench --help."
+        ),
+    }
+}

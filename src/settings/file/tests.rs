@@ -1,0 +1,281 @@
+use super::*;
+use crate::codec::{Checksum, Encoding};
+use crate::lines::ViewMode;
+use crate::model::{ErrorKind, Protocol};
+use crate::settings::{Append, Preferences, SessionSetup, Theme};
+use crate::words::Lang;
+use tempfile::TempDir;
+
+fn place() -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("settings.json");
+    (dir, file)
+}
+
+fn full() -> Settings {
+    Settings {
+        preferences: Preferences {
+            lang: Some(Lang::ZhCn),
+            theme: Theme::Dark,
+            capture_limit_bytes: 1 << 30,
+            retention_days: None,
+            delete_on_close: true,
+            window: Some((1280.5, 800.0, true)),
+            show_side: false,
+            zoom: 1.25,
+        },
+        sessions: vec![
+            SessionSetup::default(),
+            SessionSetup {
+                protocol: Protocol::Udp,
+                local_address: "::".into(),
+                local_port: "not yet a port".into(),
+                view: ViewMode::Dump,
+                encoding: Encoding::GB18030,
+                append: Append::Checksum(Checksum::Crc16Modbus),
+                draft: "01 03 \u{0} 你好\r\n".into(),
+                history: vec![("你好".into(), false), ("01 03".into(), true)],
+                ..SessionSetup::default()
+            },
+        ],
+        current: 1,
+    }
+}
+
+/// Loads `text` as a file; also what the folder holds afterwards besides the settings file.
+fn load_text(text: impl AsRef<[u8]>) -> (Settings, Option<LoadNote>, Vec<PathBuf>) {
+    let (dir, file) = place();
+    fs::write(&file, text.as_ref()).unwrap();
+    let (settings, note) = load(&file);
+    if let Some(LoadNote::Damaged { kept, .. } | LoadNote::Future { kept, .. }) = &note {
+        assert!(!file.exists() && fs::read(kept).unwrap() == text.as_ref(), "kept as it was");
+        let name = kept.file_name().unwrap().to_string_lossy().into_owned();
+        let time = name.strip_prefix("settings.json.damaged-").expect("named after the file");
+        assert!(time.parse::<u64>().is_ok_and(|time| time > 1_600_000_000), "{name}");
+        assert_eq!(kept.parent(), file.parent());
+    }
+    let others = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| *path != file);
+    (settings, note, others.collect())
+}
+
+#[test]
+fn what_was_saved_is_loaded() {
+    let (_dir, file) = place();
+    for settings in [Settings::default(), full()] {
+        save(&file, &settings).unwrap();
+        assert_eq!(load(&file), (settings, None));
+    }
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap()["version"], 1);
+    assert!(text.starts_with("{\n  \"version\": 1,") && text.ends_with("}\n"), "for people too: {text}");
+}
+
+#[test]
+fn no_file_means_defaults_without_a_note() {
+    let (dir, file) = place();
+    assert_eq!(load(&file), (Settings::default(), None));
+    assert_eq!(load(&dir.path().join("no/such/folder/settings.json")), (Settings::default(), None));
+}
+
+#[test]
+fn unknown_fields_are_ignored_and_missing_ones_have_defaults() {
+    let text = r#"{"version": 1, "new": [1], "preferences": {"zoom": 2.0, "later": {}}, "sessions": [{"draft": "a", "x": 1}]}"#;
+    let (settings, note, others) = load_text(text);
+    let expected = Settings {
+        preferences: Preferences { zoom: 2.0, ..Preferences::default() },
+        sessions: vec![SessionSetup { draft: "a".into(), ..SessionSetup::default() }],
+        current: 0,
+    };
+    assert_eq!((settings, note, others), (expected, None, Vec::new()));
+}
+
+#[test]
+fn a_byte_order_mark_does_no_harm() {
+    let (settings, note, _) = load_text("\u{FEFF}{\"version\": 1, \"preferences\": {\"theme\": \"dark\"}}");
+    assert_eq!((settings.preferences.theme, note), (Theme::Dark, None));
+}
+
+#[test]
+fn numbers_out_of_range_are_brought_back() {
+    let load_preferences = |fields: &str| {
+        let (settings, note, _) = load_text(format!(r#"{{"version": 1, "preferences": {{{fields}}}, "current": 9}}"#));
+        assert_eq!(note, None, "{fields}");
+        assert_eq!(settings.current, 0);
+        settings.preferences
+    };
+    for (written, limit) in [
+        ("0", 1 << 20),
+        ("-5", 1 << 20),
+        ("1e18", 1_000_000_000_000_000_000),
+        ("1e300", 1 << 60),
+        ("1048577.5", (1 << 20) + 1),
+    ] {
+        let preferences = load_preferences(&format!("\"capture_limit_bytes\": {written}"));
+        assert_eq!(preferences.capture_limit_bytes, limit, "{written}");
+    }
+    for (written, days) in
+        [("0", Some(1)), ("-1", Some(1)), ("4294967296", Some(36_500)), ("null", None), ("30", Some(30))]
+    {
+        assert_eq!(load_preferences(&format!("\"retention_days\": {written}")).retention_days, days, "{written}");
+    }
+    for (written, zoom) in [("0", 0.5), ("-1e300", 0.5), ("1e300", 3.0), ("1.5", 1.5)] {
+        assert_eq!(load_preferences(&format!("\"zoom\": {written}")).zoom, zoom, "{written}");
+    }
+    for (written, window) in [
+        ("[0, 1e300, false]", Some((200.0, 16_384.0, false))),
+        ("[1280, 800, true]", Some((1280.0, 800.0, true))),
+        ("null", None),
+    ] {
+        assert_eq!(load_preferences(&format!("\"window\": {written}")).window, window, "{written}");
+    }
+    let (settings, note, _) = load_text(r#"{"version": 1, "sessions": [{}, {}], "current": -1}"#);
+    assert_eq!((settings.current, note), (0, None));
+    let (settings, note, _) = load_text(r#"{"version": 1, "sessions": [{}, {}], "current": 2}"#);
+    assert_eq!((settings.current, note), (1, None));
+}
+
+#[test]
+fn lists_and_texts_are_bounded_and_never_cut() {
+    let (_dir, file) = place();
+    let history = (0..60).map(|i| (if i == 0 { "x".repeat(4097) } else { format!("{i}") }, false)).collect();
+    let long = SessionSetup { draft: "你".repeat(30_000), history, ..SessionSetup::default() };
+    let whole = SessionSetup { draft: "a".repeat(64 << 10), ..SessionSetup::default() };
+    let settings = Settings { sessions: vec![long, whole.clone()], ..Settings::default() };
+    save(&file, &settings).unwrap();
+    let (loaded, note) = load(&file);
+    assert_eq!(note, None);
+    assert_eq!(loaded.sessions[0].draft, "", "half a draft would be sent as if it were all");
+    assert_eq!(loaded.sessions[0].history.len(), 50);
+    assert_eq!(loaded.sessions[0].history[0].0, "1", "the newest come first");
+    assert_eq!(loaded.sessions[1], whole);
+}
+
+#[test]
+fn what_is_no_number_is_not_written() {
+    let (_dir, file) = place();
+    let mut settings = Settings::default();
+    settings.preferences.zoom = f32::NAN;
+    settings.preferences.window = Some((f32::INFINITY, f32::NAN, false));
+    save(&file, &settings).unwrap();
+    assert_eq!(load(&file), (Settings::default(), None));
+}
+
+#[test]
+fn a_damaged_file_is_kept_and_named() {
+    let cases: [(&[u8], &str); 10] = [
+        (b"", "EOF"),
+        (b"{\"version\": 1, \"pref", "EOF"),
+        (b"\0\0\0\0", "expected value"),
+        (b"\xFF\xFE{\0}\0", "expected value"),
+        (b"[]", "not a JSON object"),
+        (b"{}", "no version number"),
+        (b"{\"version\": 0}", "positive"),
+        (b"{\"version\": \"1\"}", "positive"),
+        (b"{\"version\": 1, \"preferences\": {\"theme\": 5}}", "theme"),
+        (b"{\"version\": 1, \"sessions\": [{\"encoding\": \"klingon\"}]}", "klingon"),
+    ];
+    for (text, reason) in cases {
+        let (settings, note, others) = load_text(text);
+        assert_eq!(settings, Settings::default());
+        match note {
+            Some(LoadNote::Damaged { kept, why }) => {
+                let is_named = if reason == "theme" { !why.is_empty() } else { why.contains(reason) };
+                assert!(is_named, "{why} should say {reason}");
+                assert_eq!(others, [kept]);
+            }
+            other => panic!("{other:?} for {}", text.escape_ascii()),
+        }
+    }
+}
+
+#[test]
+fn a_future_file_is_kept_and_named() {
+    for (written, version) in [("2", 2), ("99999999999", u32::MAX)] {
+        let (settings, note, others) = load_text(format!("{{\"version\": {written}, \"preferences\": []}}"));
+        assert_eq!(settings, Settings::default());
+        assert_eq!(others.len(), 1);
+        assert_eq!(note, Some(LoadNote::Future { kept: others[0].clone(), version }));
+    }
+}
+
+#[test]
+fn two_damaged_files_in_a_second_are_both_kept() {
+    let (dir, file) = place();
+    for text in ["first", "second", "third"] {
+        fs::write(&file, text).unwrap();
+        assert!(matches!(load(&file).1, Some(LoadNote::Damaged { .. })));
+    }
+    let mut kept: Vec<String> =
+        fs::read_dir(dir.path()).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
+    kept.sort();
+    assert_eq!(kept, ["first", "second", "third"]);
+    save(&file, &full()).unwrap();
+    assert_eq!(load(&file), (full(), None), "the program goes on");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_stays() {
+    let (_dir, file) = place();
+    // A folder in its place: rights would not stop a test that runs as root.
+    fs::create_dir(&file).unwrap();
+    let (settings, note) = load(&file);
+    assert_eq!(settings, Settings::default());
+    match note {
+        Some(LoadNote::Unreadable(error)) => {
+            assert_eq!((error.operation, error.address), (Operation::ReadFile, file.display().to_string()));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(file.is_dir());
+}
+
+#[test]
+fn saving_replaces_the_file_as_a_whole() {
+    let (dir, file) = place();
+    save(&file, &full()).unwrap();
+    save(&file, &Settings::default()).unwrap();
+    assert_eq!(load(&file).0, Settings::default());
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn saving_that_fails_names_the_file_and_leaves_the_old_one() {
+    let (dir, file) = place();
+    let blocked = dir.path().join("file/settings.json");
+    fs::write(dir.path().join("file"), "in the way").unwrap();
+    let error = save(&blocked, &full()).unwrap_err();
+    assert_eq!((error.operation, error.address), (Operation::SaveFile, blocked.display().to_string()));
+    fs::create_dir(&file).unwrap();
+    let error = save(&file, &full()).unwrap_err();
+    assert_ne!(error.kind, ErrorKind::Cancelled);
+    assert!(file.is_dir());
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "no temporary file is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("new/deeper/settings.json");
+    save(&file, &full()).unwrap();
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(mode(&dir.path().join("new")), 0o700);
+    assert_eq!(mode(&dir.path().join("new/deeper")), 0o700);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    save(&file, &full()).unwrap();
+    assert_eq!(mode(&file), 0o600);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_file_stays_linked() {
+    let (dir, file) = place();
+    let real = dir.path().join("real.json");
+    save(&real, &Settings::default()).unwrap();
+    std::os::unix::fs::symlink(&real, &file).unwrap();
+    save(&file, &full()).unwrap();
+    assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
+    assert_eq!(load(&real).0, full());
+}

@@ -1,0 +1,13 @@
+//! What is remembered between runs: preferences, sessions, send history. Versioned JSON, written atomically; a damaged or
+//! future file is kept aside and named, and the program starts with defaults.
+
+mod file;
+mod model;
+mod paths;
+mod range;
+mod startup;
+
+pub use file::{LoadNote, load, save};
+pub use model::{Append, Preferences, SessionSetup, Settings, Theme};
+pub use paths::DataPaths;
+pub use startup::Startup;

@@ -1,0 +1,150 @@
+//! The remembered values.
+
+use crate::codec::{Checksum, Encoding};
+use crate::lines::ViewMode;
+use crate::model::Protocol;
+use crate::words::Lang;
+use serde::{Deserialize, Serialize};
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// What is appended to each send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Append {
+    /// Nothing.
+    #[default]
+    None,
+    /// CR.
+    Cr,
+    /// LF.
+    Lf,
+    /// CR LF.
+    CrLf,
+    /// A checksum over the payload.
+    Checksum(Checksum),
+}
+
+/// Of the whole program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// `None` = the system's.
+    pub lang: Option<Lang>,
+    /// Theme.
+    pub theme: Theme,
+    /// Limit of one capture, bytes.
+    pub capture_limit_bytes: u64,
+    /// Days closed captures are kept; `None` = for ever.
+    pub retention_days: Option<u32>,
+    /// Delete a session's capture when it closes.
+    pub delete_on_close: bool,
+    /// Window size in points and whether maximised.
+    pub window: Option<(f32, f32, bool)>,
+    /// The left column is shown.
+    pub show_side: bool,
+    /// Interface scale, 1.0 = 100 %.
+    pub zoom: f32,
+}
+
+/// One session as the user left it. Fields hold the texts as typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionSetup {
+    /// Mode.
+    pub protocol: Protocol,
+    /// Local address (server, UDP; client: the address to connect from, empty = any).
+    pub local_address: String,
+    /// Local port (client: empty = any).
+    pub local_port: String,
+    /// Remote address (client; UDP default target, may be empty).
+    pub remote_address: String,
+    /// Remote port.
+    pub remote_port: String,
+    /// Client: connect from the local address and port instead of the system's choice.
+    pub bind_local: bool,
+    /// View.
+    pub view: ViewMode,
+    /// Encoding of view and send.
+    pub encoding: Encoding,
+    /// The time column is shown.
+    pub show_times: bool,
+    /// Send as hex.
+    pub send_hex: bool,
+    /// Parse escapes in text.
+    pub escapes: bool,
+    /// What is appended.
+    pub append: Append,
+    /// Clear the box after sending.
+    pub clear_after_send: bool,
+    /// Repeat interval, ms, as typed.
+    pub interval_ms: String,
+    /// Keep our side open after the peer's FIN.
+    pub keep_half_open: bool,
+    /// The text in the send box (at most 64 KiB is remembered).
+    pub draft: String,
+    /// Sent texts, newest first, at most 50, each at most 4 KiB: text and whether it was hex.
+    pub history: Vec<(String, bool)>,
+}
+
+/// The file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Of the program.
+    pub preferences: Preferences,
+    /// Open tabs, in order.
+    pub sessions: Vec<SessionSetup>,
+    /// Which tab was in front.
+    pub current: usize,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            lang: None,
+            theme: Theme::System,
+            capture_limit_bytes: 4 << 30,
+            retention_days: Some(7),
+            delete_on_close: false,
+            window: None,
+            show_side: true,
+            zoom: 1.0,
+        }
+    }
+}
+
+impl Default for SessionSetup {
+    fn default() -> Self {
+        Self {
+            protocol: Protocol::TcpServer,
+            local_address: "127.0.0.1".into(),
+            local_port: "8080".into(),
+            remote_address: "127.0.0.1".into(),
+            remote_port: "8080".into(),
+            bind_local: false,
+            view: ViewMode::Text,
+            encoding: Encoding::UTF_8,
+            show_times: true,
+            send_hex: false,
+            escapes: false,
+            append: Append::None,
+            clear_after_send: false,
+            interval_ms: "1000".into(),
+            keep_half_open: false,
+            draft: String::new(),
+            history: Vec::new(),
+        }
+    }
+}

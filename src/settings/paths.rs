@@ -1,0 +1,59 @@
+//! Where things are kept.
+
+use directories::ProjectDirs;
+use std::path::{Path, PathBuf};
+
+/// The folders of one data place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataPaths {
+    /// Captures, one folder each.
+    pub captures_dir: PathBuf,
+    /// The settings file.
+    pub settings_file: PathBuf,
+}
+
+impl DataPaths {
+    /// `--data-dir` holds everything; else the platform's data and config folders (`directories`).
+    /// The paths are absolute. `None`: the system names no home.
+    #[must_use]
+    pub fn resolve(data_dir: Option<PathBuf>) -> Option<Self> {
+        if let Some(dir) = data_dir {
+            // Without a working directory the path stays as it was given, and using it says why it fails.
+            let dir = std::path::absolute(&dir).unwrap_or(dir);
+            return Some(Self::of(&dir, &dir));
+        }
+        let dirs = ProjectDirs::from("", "", "wirebench")?;
+        // Captures are large: on Windows they stay on this machine and do not roam with the profile.
+        Some(Self::of(dirs.data_local_dir(), dirs.config_dir()))
+    }
+
+    fn of(data_dir: &Path, config_dir: &Path) -> Self {
+        Self { captures_dir: data_dir.join("captures"), settings_file: config_dir.join("settings.json") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_dir_holds_captures_and_settings() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = DataPaths::resolve(Some(dir.path().to_owned())).unwrap();
+        assert_eq!(paths.captures_dir, dir.path().join("captures"));
+        assert_eq!(paths.settings_file, dir.path().join("settings.json"));
+        let relative = DataPaths::resolve(Some("data".into())).unwrap();
+        assert!(relative.captures_dir.is_absolute() && relative.captures_dir.ends_with("data/captures"));
+    }
+
+    #[test]
+    fn else_the_platform_names_the_folders() {
+        if let Some(paths) = DataPaths::resolve(None) {
+            assert!(paths.captures_dir.ends_with("captures") && paths.settings_file.ends_with("settings.json"));
+            for path in [&paths.captures_dir, &paths.settings_file] {
+                let text = path.to_string_lossy().to_lowercase();
+                assert!(path.is_absolute() && text.contains("wirebench"), "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Bringing what a file says back into what the program can use.
+
+use super::{Preferences, SessionSetup, Settings};
+use serde_json::{Number, Value};
+use std::ops::RangeInclusive;
+
+impl Preferences {
+    /// Limits of one capture that can be chosen, bytes: 1 MiB to 1 EiB.
+    pub const CAPTURE_LIMIT_BYTES: RangeInclusive<u64> = 1 << 20..=1 << 60;
+    /// Days that captures can be kept.
+    pub const RETENTION_DAYS: RangeInclusive<u32> = 1..=36_500;
+    /// Interface scales.
+    pub const ZOOM: RangeInclusive<f32> = 0.5..=3.0;
+    /// Window widths and heights in points.
+    pub const WINDOW_SIDE: RangeInclusive<f32> = 200.0..=16_384.0;
+
+    fn bring_into_range(&mut self) {
+        self.capture_limit_bytes = clamp(self.capture_limit_bytes, &Self::CAPTURE_LIMIT_BYTES);
+        self.retention_days = self.retention_days.map(|days| clamp(days, &Self::RETENTION_DAYS));
+        self.zoom = clamp_f32(self.zoom, &Self::ZOOM).unwrap_or(1.0);
+        self.window = self.window.and_then(|(width, height, is_maximised)| {
+            Some((clamp_f32(width, &Self::WINDOW_SIDE)?, clamp_f32(height, &Self::WINDOW_SIDE)?, is_maximised))
+        });
+    }
+}
+
+impl SessionSetup {
+    /// Longest draft that is remembered, bytes of UTF-8.
+    pub const MAX_DRAFT_LEN: usize = 64 << 10;
+    /// Sent texts that are remembered.
+    pub const MAX_HISTORY_COUNT: usize = 50;
+    /// Longest sent text that is remembered, bytes of UTF-8.
+    pub const MAX_HISTORY_TEXT_LEN: usize = 4 << 10;
+
+    /// Texts that are too long are forgotten as a whole: half of a text would be sent as if it were all.
+    fn bring_into_range(&mut self) {
+        if self.draft.len() > Self::MAX_DRAFT_LEN {
+            self.draft.clear();
+        }
+        self.history.retain(|(text, _)| text.len() <= Self::MAX_HISTORY_TEXT_LEN);
+        self.history.truncate(Self::MAX_HISTORY_COUNT);
+    }
+}
+
+impl Settings {
+    /// Brings every number and length into its range. Done on reading and on writing.
+    pub(super) fn bring_into_range(&mut self) {
+        self.preferences.bring_into_range();
+        for session in &mut self.sessions {
+            session.bring_into_range();
+        }
+        self.current = self.current.min(self.sessions.len().saturating_sub(1));
+    }
+}
+
+/// Numbers of the file that do not even fit their type (negative, fractional, huge), before it is read as [`Settings`].
+pub(super) fn bring_numbers_into_range(file: &mut Value) {
+    let whole_numbers = [
+        ("/preferences/capture_limit_bytes", Preferences::CAPTURE_LIMIT_BYTES),
+        (
+            "/preferences/retention_days",
+            u64::from(*Preferences::RETENTION_DAYS.start())..=u64::from(*Preferences::RETENTION_DAYS.end()),
+        ),
+        ("/current", 0..=u64::from(u32::MAX)),
+    ];
+    for (pointer, range) in whole_numbers {
+        if let Some(Value::Number(number)) = file.pointer_mut(pointer) {
+            // `as` brings an f64 into the range of u64 and cuts its fraction.
+            let value = number.as_u64().or_else(|| number.as_f64().map(|value| value as u64)).unwrap_or_default();
+            *number = clamp(value, &range).into();
+        }
+    }
+    let fractions = [
+        ("/preferences/zoom", Preferences::ZOOM),
+        ("/preferences/window/0", Preferences::WINDOW_SIDE),
+        ("/preferences/window/1", Preferences::WINDOW_SIDE),
+    ];
+    for (pointer, range) in fractions {
+        if let Some(Value::Number(number)) = file.pointer_mut(pointer)
+            && let Some(value) = number.as_f64().and_then(|value| clamp_f32(value as f32, &range))
+            && let Some(value) = Number::from_f64(value.into())
+        {
+            *number = value;
+        }
+    }
+}
+
+fn clamp<T: Ord + Copy>(value: T, range: &RangeInclusive<T>) -> T {
+    value.clamp(*range.start(), *range.end())
+}
+
+/// `None`: it is not a number.
+fn clamp_f32(value: f32, range: &RangeInclusive<f32>) -> Option<f32> {
+    if value.is_nan() { None } else { Some(value.clamp(*range.start(), *range.end())) }
+}

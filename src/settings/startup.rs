@@ -1,0 +1,27 @@
+//! What the command line asks of the window.
+
+use super::Theme;
+use crate::model::Endpoint;
+use crate::words::Lang;
+use std::path::PathBuf;
+
+/// The checked arguments of `wirebench [gui]`; what is `None` or empty is left to the settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Startup {
+    /// Holds captures and settings instead of the platform's folders.
+    pub data_dir: Option<PathBuf>,
+    /// Language.
+    pub lang: Option<Lang>,
+    /// Sessions to open listening (TCP servers, bound UDP sockets), in order.
+    pub listen: Vec<Endpoint>,
+    /// Sessions to open connected (TCP clients; UDP sockets with this target), in order; ports are not 0.
+    pub connect: Vec<Endpoint>,
+    /// Show the built-in demonstration.
+    pub demo: bool,
+    /// Window size in points, width and height.
+    pub size: Option<(u32, u32)>,
+    /// Light or dark.
+    pub theme: Option<Theme>,
+    /// Limit of one capture, bytes.
+    pub capture_limit: Option<u64>,
+}

@@ -1,0 +1,13 @@
+//! The built program against real peers: programs in Python, `ncat`, `socat`. Loopback and free ports only.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod captures;
+mod ends;
+mod facts;
+mod peers;
+mod plain;
+mod sends;
+mod support;
+mod text;
+mod usage;

@@ -1,0 +1,123 @@
+//! Wrong usage, help and version.
+
+use crate::support::{Bench, shown};
+
+/// Each is refused with 2, one sentence that has these words, nothing on standard output and no capture.
+#[test]
+fn wrong_usage_is_two_and_names_option_value_and_reason() {
+    let bench = Bench::new();
+    let data = bench.file("data.bin", b"x");
+    let data = shown(&data);
+    let missing = bench.path("missing/file");
+    let missing = shown(&missing);
+    let folder = bench.path("");
+    let folder = shown(&folder);
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["listen"], &["ENDPOINT"]),
+        (&["connect"], &["ENDPOINT"]),
+        (&["listen", ""], &["ENDPOINT"]),
+        (&["listen", "http://127.0.0.1:80"], &["ENDPOINT", "http"]),
+        (&["listen", "tcp://127.0.0.1"], &["ENDPOINT", "127.0.0.1"]),
+        (&["listen", "tcp://:80"], &["ENDPOINT"]),
+        (&["listen", "127.0.0.1:65536"], &["ENDPOINT", "65536"]),
+        (&["listen", "127.0.0.1:-1"], &["ENDPOINT"]),
+        (&["listen", "::1:80"], &["ENDPOINT", "::1:80"]),
+        (&["connect", "tcp://127.0.0.1:0"], &["ENDPOINT", "port 0"]),
+        (&["connect", "udp://127.0.0.1:0"], &["ENDPOINT", "port 0"]),
+        (&["connect", "127.0.0.1:9", "--bind", "no where"], &["--bind", "no where"]),
+        (&["connect", "127.0.0.1:9", "--bind", "127.0.0.1:70000"], &["--bind", "70000"]),
+        (&["connect", "127.0.0.1:9", "--send-hex", "4g"], &["--send-hex", "4g"]),
+        (&["connect", "127.0.0.1:9", "--send-hex", "414"], &["--send-hex", "414"]),
+        (&["connect", "127.0.0.1:9", "--reply-hex", "zz"], &["--reply-hex", "zz"]),
+        (&["connect", "127.0.0.1:9", "--expect-hex", "0g"], &["--expect-hex", "0g"]),
+        (&["connect", "127.0.0.1:9", "--expect", ""], &["--expect"]),
+        (&["connect", "127.0.0.1:9", "--encoding", "klingon"], &["--encoding", "klingon"]),
+        (&["connect", "127.0.0.1:9", "--encoding", "gbk", "--send", "😀"], &["--send", "😀"]),
+        (&["connect", "127.0.0.1:9", "--encoding", "latin1", "--reply", "你"], &["--reply", "你"]),
+        (&["connect", "127.0.0.1:9", "--encoding", "gbk", "--expect", "😀"], &["--expect", "😀"]),
+        (&["connect", "127.0.0.1:9", "--escape", "--send", "a\\q"], &["--send"]),
+        (&["connect", "127.0.0.1:9", "--send-file", missing], &["--send-file", "missing"]),
+        (&["connect", "127.0.0.1:9", "--send-file", folder], &["--send-file"]),
+        (&["connect", "127.0.0.1:9", "--save", missing], &["--save", "missing"]),
+        (&["connect", "127.0.0.1:9", "--log", missing], &["--log", "missing"]),
+        (&["connect", "127.0.0.1:9", "--send-file", data, "--save", data], &["--save", "--send-file"]),
+        (&["listen", "127.0.0.1:0", "--for", "10"], &["--for", "10", "unit"]),
+        (&["listen", "127.0.0.1:0", "--for", "soon"], &["--for", "soon"]),
+        (&["listen", "127.0.0.1:0", "--for", "1d"], &["--for", "1d"]),
+        (&["listen", "127.0.0.1:0", "--timeout", "-1s"], &["--timeout"]),
+        (&["listen", "127.0.0.1:0", "--every", "0s", "--send", "x"], &["--every", "0s"]),
+        (&["listen", "127.0.0.1:0", "--every", "1s"], &["--every"]),
+        (&["listen", "127.0.0.1:0", "--count", "0", "--send", "x"], &["--count", "0"]),
+        (&["listen", "127.0.0.1:0", "--count", "many", "--send", "x"], &["--count", "many"]),
+        (&["listen", "127.0.0.1:0", "--stdin", "--every", "1s"], &["--every", "--stdin"]),
+        (&["listen", "127.0.0.1:0", "--until-bytes", "x"], &["--until-bytes", "x"]),
+        (&["listen", "udp://127.0.0.1:0", "--until-closed"], &["--until-closed", "UDP"]),
+        (&["listen", "127.0.0.1:0", "--echo", "--reply", "x"], &["--echo", "--reply"]),
+        (&["listen", "127.0.0.1:0", "--reply", "x", "--reply-hex", "00"], &["--reply", "--reply-hex"]),
+        (&["listen", "127.0.0.1:0", "--echo", "--reply-upper"], &["--echo", "--reply-upper"]),
+        (&["listen", "127.0.0.1:0", "--show", "pictures"], &["--show", "pictures"]),
+        (&["listen", "127.0.0.1:0", "--capture-limit", "big"], &["--capture-limit", "big"]),
+        (&["listen", "127.0.0.1:0", "--capture-limit", "10"], &["--capture-limit", "10"]),
+        (&["listen", "127.0.0.1:0", "--lang", "xx"], &["--lang", "xx"]),
+        (&["listen", "127.0.0.1:0", "--bind", "127.0.0.1"], &["--bind"]),
+        (&["listen", "127.0.0.1:0", "--nonsense"], &["--nonsense"]),
+        (&["listen", "127.0.0.1:0", "127.0.0.1:0"], &["127.0.0.1:0"]),
+        (&["dance"], &["dance"]),
+        (&["captures"], &["captures"]),
+        (&["captures", "show"], &["ID"]),
+        (&["captures", "export", "x", "--peer", "y"], &["--peer", "y"]),
+        (&["captures", "export", "x", "--direction", "up"], &["--direction", "up"]),
+        (&["--size", "big"], &["--size", "big"]),
+        (&["--theme", "pink"], &["--theme", "pink"]),
+        (&["gui", "--connect", "127.0.0.1:0"], &["--connect", "port 0"]),
+        (&["--demo", "listen", "127.0.0.1:0"], &["--demo"]),
+    ];
+    for (arguments, words) in cases {
+        for json in [false, true] {
+            let mut all = arguments.to_vec();
+            if json && matches!(arguments.first(), Some(&"listen" | &"connect")) {
+                all.push("--json");
+            }
+            let ended = bench.ran(&all).exits(2);
+            assert!(ended.stdout.is_empty(), "{arguments:?} wrote {:?}", String::from_utf8_lossy(&ended.stdout));
+            assert_eq!(ended.stderr.lines().count(), 1, "{arguments:?}: {}", ended.stderr);
+            for word in *words {
+                assert!(ended.stderr.contains(word), "{arguments:?}: no {word:?} in {}", ended.stderr);
+            }
+        }
+    }
+    assert!(!bench.path("data").exists(), "wrong usage leaves nothing behind");
+    assert_eq!(std::fs::read(data).expect("read"), b"x", "a refused file is left alone");
+}
+
+#[test]
+fn wrong_usage_is_told_in_the_chosen_language() {
+    let bench = Bench::new();
+    for arguments in [
+        &["listen", "127.0.0.1:65536", "--lang", "zh-CN"][..],
+        &["--lang=zh-CN", "listen"],
+        &["listen", "127.0.0.1:0", "--for", "10", "--lang", "zh-CN"],
+    ] {
+        let ended = bench.ran(arguments).exits(2);
+        assert!(!ended.stderr.is_ascii(), "{}", ended.stderr);
+    }
+    let mut command = bench.command(&["listen", "127.0.0.1:65536"]);
+    command.env("LC_ALL", "zh_CN.UTF-8").env("LANG", "zh_CN.UTF-8");
+    let ended = crate::support::Process::start(command).end().exits(2);
+    assert!(!ended.stderr.is_ascii(), "the locale decides without --lang: {}", ended.stderr);
+}
+
+#[test]
+fn help_and_version_are_no_failures() {
+    let bench = Bench::new();
+    for arguments in [&["--help"][..], &["listen", "--help"], &["connect", "-h"], &["captures", "export", "--help"]] {
+        let ended = bench.ran(arguments).exits(0);
+        let help = String::from_utf8(ended.stdout).expect("text");
+        assert!(help.contains("Usage") && help.contains("--data-dir"), "{help}");
+    }
+    let chinese = bench.ran(&["connect", "--help", "--lang", "zh-CN"]).exits(0);
+    let help = String::from_utf8(chinese.stdout).expect("text");
+    assert!(help.contains("用法") && help.contains("发送") && !help.contains("Usage"), "{help}");
+    let version = bench.ran(&["--version"]).exits(0);
+    assert!(String::from_utf8(version.stdout).expect("text").starts_with("wirebench 0."));
+}
