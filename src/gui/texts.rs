@@ -30,6 +30,7 @@ texts! {
 
     // Left column: network
     Network: "网络设置", "Network";
+    NetworkName: "网络设置", "Network settings";
     Protocol: "协议类型", "Protocol";
     TcpServer: "TCP 服务器", "TCP server";
     TcpClient: "TCP 客户端", "TCP client";
@@ -48,10 +49,6 @@ texts! {
     Optional: "可不填", "Optional";
     BindFrom: "指定本地地址和端口", "Choose the local end";
     ChooseAddress: "选择本机地址", "Choose an address of this machine";
-    AllInterfaces: "所有网卡", "All interfaces";
-    AllInterfacesV6: "所有网卡（IPv6 和 IPv4）", "All interfaces (IPv6 and IPv4)";
-    Loopback: "本机回环", "Loopback";
-    ReadingAddresses: "正在读取…", "Reading…";
     Listen: "开始监听", "Listen";
     StopListening: "停止监听", "Stop listening";
     Connect: "连接", "Connect";
@@ -75,10 +72,11 @@ texts! {
 
     // Left column: receive
     Receive: "接收设置", "Receive";
+    ReceiveName: "接收设置", "Receive settings";
     View: "显示方式", "View";
-    ViewText: "文本", "Text";
-    ViewHex: "HEX", "Hex";
-    ViewDump: "对照", "Dump";
+    Plain: "文本", "Text";
+    AsHex: "HEX", "Hex";
+    AsDump: "对照", "Dump";
     Encoding: "字符编码", "Encoding";
     ShowTimes: "显示时间", "Show times";
     Hold: "暂停显示", "Hold the view";
@@ -86,16 +84,17 @@ texts! {
 
     // Left column: send
     SendGroup: "发送设置", "Send";
+    SendGroupName: "发送设置", "Send settings";
     SendFormat: "发送格式", "Send format";
     SendFormatShort: "发送格式", "Format";
-    SendText: "文本", "Text";
-    SendHex: "HEX", "Hex";
+    PlainFormat: "文本", "Text";
+    FormatOfHex: "HEX", "Hex";
     Escapes: "解析转义符", "Parse escapes";
     Append: "附加数据", "Append";
     AppendNone: "无", "None";
-    AppendCr: "CR（0D）", "CR (0D)";
-    AppendLf: "LF（0A）", "LF (0A)";
-    AppendCrLf: "CR LF（0D 0A）", "CR LF (0D 0A)";
+    AppendCr: "CR", "CR";
+    AppendLf: "LF", "LF";
+    AppendCrLf: "CRLF", "CRLF";
     Repeat: "循环发送", "Repeat";
     RepeatShort: "循环", "Every";
     Interval: "间隔", "Interval";
@@ -123,7 +122,7 @@ texts! {
     SaveReceived: "保存接收数据…", "Save received…";
     SaveLog: "保存日志…", "Save log…";
     More: "更多", "More";
-    CopiedText: "已复制", "Copied";
+    Copied: "已复制", "Copied";
     CopyAll: "复制全部显示内容", "Copy everything shown";
     ShowAll: "显示全部记录", "Show all records again";
     ResetCounts: "复位计数", "Reset counts";
@@ -163,7 +162,6 @@ texts! {
     Start: "开始发送", "Send the file";
     SaveNow: "保存", "Save";
     Cancel: "取消", "Cancel";
-    Done: "完成", "Done";
     DropHint: "也可以把文件拖到窗口上", "You can also drop a file on the window";
     NoDialog: "没有选择文件。如果没有出现对话框，请在上面填写路径。", "No file was chosen. If no dialog appeared, type the path above.";
     WaitingForDialog: "正在等待文件对话框…", "Waiting for the file dialog…";
@@ -171,10 +169,6 @@ texts! {
     DropToSend: "松开鼠标即可发送这个文件", "Drop the file to send it";
 
     // Status line
-    Ready: "就绪", "Ready";
-    Resolving: "正在解析主机名", "Looking up the host name";
-    Connecting: "正在连接", "Connecting";
-    Closing: "正在关闭", "Closing";
     Sent: "发送", "Sent";
     Received: "接收", "Received";
     Stored: "已存", "Stored";
@@ -237,4 +231,28 @@ texts! {
     StateRecovered: "已恢复", "recovered";
     CloseDialog: "关闭", "Close";
     NextSessions: "对新会话生效", "For new sessions";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_is_there_in_both_languages() {
+        for text in Text::ALL {
+            for lang in [Lang::ZhCn, Lang::En] {
+                let words = text.of(lang);
+                assert!(!words.trim().is_empty() && words == words.trim(), "{text:?} {lang:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn english_labels_have_no_chinese_in_them() {
+        // The names of languages, and the button that leads to the other one, are in their own language.
+        let own = [Text::Chinese, Text::SwitchLanguage];
+        for text in Text::ALL.iter().filter(|text| !own.contains(text)) {
+            assert!(text.of(Lang::En).chars().all(|c| !('\u{4e00}'..='\u{9fff}').contains(&c)), "{text:?}");
+        }
+    }
 }

@@ -129,7 +129,7 @@ impl Default for SessionSetup {
     fn default() -> Self {
         Self {
             protocol: Protocol::TcpServer,
-            local_address: "127.0.0.1".into(),
+            local_address: "0.0.0.0".into(),
             local_port: "8080".into(),
             remote_address: "127.0.0.1".into(),
             remote_port: "8080".into(),

@@ -1,4 +1,10 @@
 //! The window's tests (egui_kittest): driven by accessible names, over real captures and sockets.
 
+mod errors;
 mod log;
+mod looks;
+mod remembering;
+mod sending;
+mod support;
+mod tasks;
 mod widgets;

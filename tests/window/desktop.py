@@ -146,8 +146,13 @@ class Desktop:
         return extents.x + extents.width // 2, extents.y + extents.height // 2
 
     def click(self, name, role=None, part=False, button=1):
-        """Moves the pointer there and clicks."""
+        """Moves the pointer there and clicks, once the control stands still."""
         x, y = self.centre(self.find(name, role, part))
+        for _ in range(20):
+            time.sleep(0.15)
+            before, (x, y) = (x, y), self.centre(self.find(name, role, part))
+            if before == (x, y):
+                break
         subprocess.check_call(["xdotool", "mousemove", str(x), str(y), "sleep", "0.05", "click", str(button)])
         time.sleep(0.2)
 

@@ -120,7 +120,7 @@ impl App {
             Action::CopyAll(id) => self.copy_all(id),
             Action::CopyText(text) => {
                 self.ctx.copy_text(text);
-                self.toasts.add(&self.ctx, Tone::Good, Text::CopiedText.of(self.lang));
+                self.toasts.add(&self.ctx, Tone::Good, Text::Copied.of(self.lang));
             }
             Action::Copied { bytes, cut } => {
                 self.toasts.add(&self.ctx, Tone::Good, sentences::copied_bytes(bytes, cut, self.lang));
@@ -141,7 +141,7 @@ impl App {
                 self.cancel_file(id);
                 self.with(id, |session| session.files = None);
             }
-            Action::DropFile(id, path) => self.drop_file(id, path),
+            Action::DropFile(id, path) => self.drop_file(id, &path),
             Action::ToggleSide => self.toggle_side(),
             Action::SetLang(lang) => {
                 self.preferences.lang = lang;
@@ -376,7 +376,7 @@ impl App {
         }
     }
 
-    fn drop_file(&mut self, id: SessionId, path: PathBuf) {
+    fn drop_file(&mut self, id: SessionId, path: &std::path::Path) {
         self.with(id, |session| {
             if session.archive.is_some() || session.files.as_ref().is_some_and(FileStrip::busy) {
                 return;

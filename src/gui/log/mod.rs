@@ -351,6 +351,12 @@ impl LogView {
         self.dragging = false;
     }
 
+    /// Records that can be scrolled to: not those before "clear view" or behind "hold the view".
+    #[must_use]
+    pub fn record_count(&self) -> u64 {
+        self.view.as_ref().map_or(0, |view| view.records().end - view.records().start)
+    }
+
     /// Records that came after what is on screen (0 while following).
     #[must_use]
     pub fn unseen(&self) -> u64 {

@@ -96,8 +96,7 @@ fn this_machine(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
     let own = panels.addresses.first();
     let asked = session.setup.local_address.trim();
     let any = asked.is_empty() || asked == "0.0.0.0" || asked == "::";
-    let address =
-        if any || session.setup.protocol == Protocol::TcpClient { own.clone() } else { Some(asked.to_owned()) };
+    let address = if any || session.setup.protocol == Protocol::TcpClient { own } else { Some(asked.to_owned()) };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
     let painter = ui.painter();
     let y = rect.center().y;

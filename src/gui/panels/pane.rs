@@ -7,7 +7,7 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Banner, BannerAnswer, BannerKind, paint};
+use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
 use crate::model::{ErrorKind, NetError, Operation, Protocol};
 use crate::settings::SessionSetup;
 use crate::words;
@@ -122,12 +122,6 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
             LogAction::CopyFailed(why) => panels.actions.push(Action::CopyFailed(why)),
         }
     }
-    paint::hairline_h(
-        ui.painter(),
-        ui.max_rect().x_range().min..=ui.max_rect().x_range().max,
-        ui.max_rect().bottom() - 1.0,
-        theme::tokens(ui).line,
-    );
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
             let head: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
             let more = if text.chars().nth(40).is_some() { "…" } else { "" };
             let label = format!("{head}{more}");
-            let kind = panels.text(if *hex { Text::SendHex } else { Text::SendText });
+            let kind = panels.text(if *hex { Text::FormatOfHex } else { Text::PlainFormat });
             if ui.add(MenuItem::new(&label).shortcut(kind)).clicked() {
                 chosen = Some(index);
             }

@@ -90,9 +90,11 @@ fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
 
 fn hint(ui: &mut Ui, words: &str) {
     let t = theme::tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width().max(1.0), measure::CONTROL), Sense::hover());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width().max(1.0), measure::CONTROL), Sense::hover());
     let at = pos2(rect.left(), rect.center().y);
     paint::text_elided(ui.painter(), at, words, theme::ui_font(measure::TEXT_SMALL), t.muted, rect.width());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
 fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {

@@ -43,15 +43,19 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: 
                 if session.archive.is_some() {
                     network::archive(ui, panels, session);
                 } else {
-                    group(ui, panels.text(Text::Network), &mut folds.network, |ui| {
+                    group(ui, panels, (Text::Network, Text::NetworkName), &mut folds.network, |ui, panels| {
                         network::show(ui, panels, session, &mut folds.more);
                     });
                 }
                 hairline(ui);
-                group(ui, panels.text(Text::Receive), &mut folds.receive, |ui| options::receive(ui, panels, session));
+                group(ui, panels, (Text::Receive, Text::ReceiveName), &mut folds.receive, |ui, panels| {
+                    options::receive(ui, panels, session);
+                });
                 if session.archive.is_none() {
                     hairline(ui);
-                    group(ui, panels.text(Text::SendGroup), &mut folds.send, |ui| options::send(ui, panels, session));
+                    group(ui, panels, (Text::SendGroup, Text::SendGroupName), &mut folds.send, |ui, panels| {
+                        options::send(ui, panels, session);
+                    });
                 }
                 ui.add_space(8.0);
             });
@@ -75,16 +79,22 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, rect: Rect) {
 }
 
 /// A foldable group; its rows stand 8 points apart.
-fn group(ui: &mut Ui, title: &str, open: &mut bool, rows: impl FnOnce(&mut Ui)) {
+fn group(
+    ui: &mut Ui,
+    panels: &mut Panels<'_>,
+    (title, name): (Text, Text),
+    open: &mut bool,
+    rows: impl FnOnce(&mut Ui, &mut Panels<'_>),
+) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        GroupHeader::new(title, open).show(ui);
+        GroupHeader::new(panels.text(title), open).name(panels.text(name)).show(ui);
     });
     // The title takes the gap that would follow it.
     ui.add_space(-ui.spacing().item_spacing.y);
     if *open {
-        rows(ui);
-        ui.add_space(2.0);
+        rows(ui, panels);
+        ui.add_space(8.0);
     }
 }
 

@@ -60,8 +60,8 @@ fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, narrow: boo
     if link(ui, panels.text(Text::ResetCounts), t) {
         panels.actions.push(Action::ResetCounts(session.id));
     }
-    let (line, _) = ui.allocate_exact_size(vec2(21.0, measure::STATUS), Sense::hover());
-    paint::hairline_v(ui.painter(), line.center().x, line.top() + 7.0..=line.bottom() - 7.0, t.line);
+    let (line, _) = ui.allocate_exact_size(vec2(11.0, measure::STATUS), Sense::hover());
+    paint::hairline_v(ui.painter(), line.left(), line.top() + 7.0..=line.bottom() - 7.0, t.line);
 
     let plain = |value: u64| if value == 0 { t.muted } else { t.text };
     if let Some(lost) = now.kernel_dropped_records.filter(|lost| *lost > 0) {

@@ -17,9 +17,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let at = pos2(rect.left() + measure::MARGIN, rect.center().y);
     let title = panels.text(Text::Traffic);
     let words = paint::text(ui.painter(), at, paint::At::Left, title, theme::medium(measure::TEXT_LABEL), t.text);
-    if let Some(reader) = &session.reader {
-        let records = reader.records();
-        let count = format!("{} {}", records.end - records.start, panels.text(Text::Records));
+    if let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) {
+        let count = format!("{} {}", log.record_count(), panels.text(Text::Records));
         let at = pos2(words.right() + 12.0, at.y);
         paint::text(ui.painter(), at, paint::At::Left, &count, theme::ui_font(measure::TEXT_SMALL), t.muted);
     }

@@ -9,13 +9,20 @@ use egui::{Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 #[must_use = "call show"]
 pub struct GroupHeader<'a> {
     title: &'a str,
+    name: &'a str,
     open: &'a mut bool,
 }
 
 impl<'a> GroupHeader<'a> {
     /// Bound to `open`.
     pub fn new(title: &'a str, open: &'a mut bool) -> Self {
-        Self { title, open }
+        Self { title, name: title, open }
+    }
+
+    /// The accessible name, where it differs from the title.
+    pub fn name(mut self, name: &'a str) -> Self {
+        self.name = name;
+        self
     }
 
     /// Draws it over the whole width, the title at its left edge.
@@ -45,7 +52,7 @@ impl<'a> GroupHeader<'a> {
         }
         let open = *self.open;
         response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::Button, response.enabled(), self.title);
+            let mut info = WidgetInfo::labeled(Role::Button, response.enabled(), self.name);
             info.selected = Some(open);
             info
         });

@@ -141,10 +141,7 @@ fn state_line(ui: &mut Ui, session: &Session, line: &str) {
 
 /// Options few need, folded away.
 fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &mut bool, locked: bool) {
-    let icon = if *more { icons::CARET_DOWN } else { icons::CARET_RIGHT };
-    if ui.add(Button::ghost(panels.text(Text::MoreOptions)).icon(icon)).clicked() {
-        *more = !*more;
-    }
+    fold_row(ui, panels.text(Text::MoreOptions), more);
     // An error must not hide in a folded part.
     let hidden_error = session.setup.protocol == Protocol::TcpClient
         && (session.errors.get(At::LocalAddress).is_some() || session.errors.get(At::LocalPort).is_some());
@@ -175,6 +172,26 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
         }
         ui.add(Checkbox::new(&mut session.setup.keep_half_open, panels.text(Text::HalfOpen)));
     });
+}
+
+/// A caret and words: shows or hides what stands below.
+fn fold_row(ui: &mut Ui, words: &str, open: &mut bool) {
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::click());
+    if response.clicked() {
+        *open = !*open;
+    }
+    let icon = if *open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
+    let colour = if response.hovered() { t.text } else { t.muted };
+    let y = rect.center().y;
+    paint::icon(ui.painter(), pos2(rect.left() + 6.0, y), icon, measure::ICON_SMALL, colour);
+    let font = theme::ui_font(measure::TEXT_LABEL);
+    paint::text(ui.painter(), pos2(rect.left() + 24.0, y), paint::At::Left, words, font, colour);
+    if response.has_focus() {
+        paint::focus_ring_inside(ui.painter(), rect.expand2(vec2(4.0, 2.0)), measure::RADIUS_CHECK, t);
+    }
+    let open = *open;
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, words));
 }
 
 /// What stands there for a stored capture.

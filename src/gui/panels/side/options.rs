@@ -17,9 +17,9 @@ pub fn receive(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let setup = &mut session.setup;
     row(ui, panels.text(Text::View), |ui, width| {
         let items = [
-            (ViewMode::Text, panels.text(Text::ViewText)),
-            (ViewMode::Hex, panels.text(Text::ViewHex)),
-            (ViewMode::Dump, panels.text(Text::ViewDump)),
+            (ViewMode::Text, panels.text(Text::Plain)),
+            (ViewMode::Hex, panels.text(Text::AsHex)),
+            (ViewMode::Dump, panels.text(Text::AsDump)),
         ];
         Segmented::new(panels.text(Text::View), &items).width(width).show(ui, &mut setup.view);
     });
@@ -48,7 +48,7 @@ pub fn receive(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
 pub fn send(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let setup = &mut session.setup;
     row(ui, panels.text(Text::SendFormatShort), |ui, width| {
-        let items = [(false, panels.text(Text::SendText)), (true, panels.text(Text::SendHex))];
+        let items = [(false, panels.text(Text::PlainFormat)), (true, panels.text(Text::FormatOfHex))];
         Segmented::new(panels.text(Text::SendFormat), &items).width(width).show(ui, &mut setup.send_hex);
     });
     row(ui, panels.text(Text::Append), |ui, width| {

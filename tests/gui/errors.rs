@@ -1,0 +1,87 @@
+//! Failures: told once and clearly, pointed at where they can be mended, and the program goes on.
+
+use crate::support::{LANGS, Start, window};
+use std::net::TcpListener;
+use wirebench::words::Lang;
+
+#[test]
+fn a_port_in_use_is_told_and_another_one_works() {
+    for lang in LANGS {
+        let zh = lang == Lang::ZhCn;
+        let pick = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+        let taken = TcpListener::bind("127.0.0.1:0").expect("bind");
+        let port = taken.local_addr().expect("address").port();
+        let mut window = window(lang);
+        window.focus(pick("发送内容", "Send content"));
+        window.fill(pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(pick("本地端口", "Local port"), &port.to_string());
+        window.focus(pick("发送内容", "Send content"));
+        window.click(pick("开始监听", "Listen"));
+        // The banner and the word at the field.
+        window.wait(&[pick("无法监听", "Cannot listen"), &port.to_string()]);
+        window.wait(&["Status", pick("监听失败", "Listening failed")]);
+        window.wait(&["Label", pick("端口已被占用", "ort in use")]);
+        // Still usable: another port by hand.
+        window.fill(pick("本地端口", "Local port"), "0");
+        window.click(pick("开始监听", "Listen"));
+        window.address_after(pick("正在监听", "Listening on"));
+        assert!(!window.shows(pick("重试", "Retry")), "the banner goes at the next success");
+    }
+}
+
+#[test]
+fn the_banner_offers_the_next_port_and_retry() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let port = taken.local_addr().expect("address").port();
+    let mut window = window(Lang::ZhCn);
+    window.fill("本地地址", "127.0.0.1");
+    window.fill("本地端口", &port.to_string());
+    window.click("开始监听");
+    window.wait(&["Button 重试"]);
+    if let Some(next) = port.checked_add(1) {
+        assert!(window.shows(&format!("改用 {next}")));
+    }
+    drop(taken);
+    window.click("重试");
+    window.address_after("正在监听");
+}
+
+#[test]
+fn wrong_fields_are_told_at_the_field() {
+    let mut window = window(Lang::ZhCn);
+    window.fill("本地端口", "65536");
+    window.click("开始监听");
+    window.wait(&["Label", "65536"]);
+    assert!(window.enabled("开始监听"));
+    window.fill("本地地址", "127.0.0.1");
+    window.fill("本地端口", "0");
+    window.click("开始监听");
+    window.address_after("正在监听");
+}
+
+#[test]
+fn a_refused_connection_is_told() {
+    let port = TcpListener::bind("127.0.0.1:0").expect("bind").local_addr().expect("address").port();
+    let mut window = window(Lang::En);
+    window.choose("Protocol", "TCP client");
+    window.fill("Remote port", &port.to_string());
+    window.click("Connect");
+    window.wait(&["Label", "refused"]);
+    window.wait_enabled("Connect");
+}
+
+#[test]
+fn a_damaged_settings_file_is_told_and_kept() {
+    let start = Start::new(Lang::ZhCn);
+    let data = start.folder.path().join("data");
+    std::fs::create_dir_all(&data).expect("folder");
+    std::fs::write(data.join("settings.json"), "{ not json").expect("file");
+    let mut window = start.open();
+    window.wait(&["设置文件已损坏"]);
+    window.click("关闭提示");
+    window.until("dismissed", |_| true);
+    assert!(window.line(&["设置文件已损坏"]).is_none());
+    let kept = std::fs::read_dir(&data).expect("folder").filter_map(Result::ok);
+    let kept: Vec<_> = kept.filter(|e| std::fs::read_to_string(e.path()).is_ok_and(|t| t == "{ not json")).collect();
+    assert_eq!(kept.len(), 1, "the damaged file is kept aside");
+}

@@ -1,0 +1,48 @@
+//! What is still there after the program was closed.
+
+use crate::support::Start;
+use wirebench::words::Lang;
+
+#[test]
+fn forms_and_tabs_survive_a_restart() {
+    let start = Start::new(Lang::ZhCn);
+    let folder = start.folder.clone();
+    let mut window = start.open();
+    window.fill("本地端口", "12345");
+    window.fill("发送内容", "draft 草稿");
+    window.choose("字符编码", "GBK");
+    window.click("新建会话");
+    window.choose("协议类型", "UDP");
+    drop(window);
+
+    let window = Start::in_folder(Lang::ZhCn, folder).open();
+    assert_eq!(window.names().iter().filter(|name| name.starts_with("Tab ")).count(), 2);
+    assert_eq!(window.chosen("协议类型"), "UDP");
+    let mut window = window;
+    window.click_as(egui::accesskit::Role::Tab, "TCP 服务器 :12345");
+    assert_eq!(window.field("本地端口"), "12345");
+    assert_eq!(window.field("发送内容"), "draft 草稿");
+    assert_eq!(window.chosen("字符编码"), "GBK");
+}
+
+#[test]
+fn changes_are_written_while_the_program_runs() {
+    let mut window = Start::new(Lang::ZhCn).open();
+    window.fill("本地端口", "54321");
+    let file = window.harness.state().paths().settings_file.clone();
+    window
+        .until("the settings file has it", |_| std::fs::read_to_string(&file).is_ok_and(|text| text.contains("54321")));
+}
+
+#[test]
+fn the_chosen_language_is_used_again() {
+    let start = Start::new(Lang::ZhCn);
+    let folder = start.folder.clone();
+    let mut window = start.open();
+    window.click("Switch to English");
+    drop(window);
+    let mut start = Start::in_folder(Lang::ZhCn, folder);
+    start.startup.lang = None;
+    let window = start.open();
+    assert!(window.shows("Listen"));
+}

@@ -1,0 +1,204 @@
+//! The send box: formats, checksums, errors that are pointed at, repeat, history, long pastes, files, targets.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
+
+use crate::support::{Peer, Start, Window, window};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+use std::time::Duration;
+use wirebench::jobs::thread::spawn_named;
+use wirebench::words::Lang;
+
+/// A window that listens, and a peer of it.
+fn connected(window: &mut Window) -> Peer {
+    window.fill("本地地址", "127.0.0.1");
+    window.fill("本地端口", "0");
+    window.click("开始监听");
+    let peer = Peer::connect(window.address_after("正在监听"));
+    window.wait(&["连接 1"]);
+    peer
+}
+
+fn send_hex(window: &mut Window) {
+    let segments: Vec<_> = window.harness.get_all_by_role_and_label(Role::RadioButton, "HEX").collect();
+    segments.iter().max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).expect("segment").click();
+    window.steps(3);
+}
+
+#[test]
+fn the_foot_line_says_what_goes_out_and_it_does() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    send_hex(&mut window);
+    window.choose("附加数据", "CRC16-Modbus");
+    window.fill("发送内容", "01 03 00 00 00 0A");
+    window.wait(&["6 字节 + CRC16-Modbus C5 CD = 8 字节"]);
+    window.press_send();
+    peer.expect(&[0x01, 0x03, 0x00, 0x00, 0x00, 0x0A, 0xC5, 0xCD]);
+}
+
+#[test]
+fn a_wrong_hex_digit_is_pointed_at_and_nothing_is_sent() {
+    let mut window = window(Lang::En);
+    window.fill("Local address", "127.0.0.1");
+    window.fill("Local port", "0");
+    window.click("Listen");
+    let mut peer = Peer::connect(window.address_after("Listening on"));
+    window.wait(&["Peers 1"]);
+    let segments: Vec<_> = window.harness.get_all_by_role_and_label(Role::RadioButton, "Hex").collect();
+    segments.iter().max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).expect("segment").click();
+    window.steps(3);
+    window.fill("Send content", "01 02 0G");
+    window.wait(&["Label", "G", "8"]);
+    assert!(!window.enabled("Send"));
+    window.press_send();
+    window.fill("Send content", "01 02 03");
+    window.press_send();
+    peer.expect(&[1, 2, 3]);
+}
+
+#[test]
+fn escapes_and_line_ends_are_part_of_the_payload() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    window.check("解析转义符");
+    window.choose("附加数据", "CRLF");
+    window.fill("发送内容", "a\\x00\\t");
+    window.press_send();
+    peer.expect(b"a\0\t\r\n");
+}
+
+#[test]
+fn a_repeat_runs_until_it_is_stopped() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    window.check("循环发送");
+    window.fill("间隔", "10");
+    window.fill("发送内容", "tick");
+    window.press_send();
+    peer.expect(b"tickticktick");
+    window.wait(&["已发送"]);
+    window.click("停止");
+    window.until("send again", |harness| harness.query_by_role_and_label(Role::Button, "发送").is_some());
+}
+
+#[test]
+fn a_wrong_interval_is_told_in_words() {
+    let mut window = window(Lang::ZhCn);
+    let _peer = connected(&mut window);
+    window.check("循环发送");
+    window.fill("间隔", "0");
+    window.wait(&["请输入 1–86400000 的整数"]);
+}
+
+#[test]
+fn a_long_paste_becomes_a_chip_and_is_sent_whole() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    send_hex(&mut window);
+    window.focus("发送内容");
+    window.paste(&"A5 ".repeat(350_000));
+    window.wait(&["粘贴的内容，1.0 MiB", "A5 A5"]);
+    window.wait(&["350000 字节"]);
+    window.click("发送");
+    let reader = spawn_named("peer", move || peer.expect(&vec![0xA5; 350_000])).expect("thread");
+    window.until("all of it arrived", |_| reader.is_finished());
+    reader.join().expect("the bytes as sent");
+    window.click("移除粘贴的内容");
+    assert_eq!(window.field("发送内容"), "");
+}
+
+#[test]
+fn what_was_sent_can_be_sent_again() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    window.check("发送后清空");
+    window.fill("发送内容", "first");
+    window.press_send();
+    peer.expect(b"first");
+    window.until("cleared", |harness| {
+        harness
+            .query_by_role_and_label(Role::Button, "发送")
+            .is_some_and(|b| egui_kittest::kittest::NodeT::accesskit_node(&b).is_disabled())
+    });
+    window.menu("发送历史", "first");
+    assert_eq!(window.field("发送内容"), "first");
+}
+
+#[test]
+fn a_peer_can_be_chosen_and_kicked() {
+    let mut window = window(Lang::ZhCn);
+    let mut first = connected(&mut window);
+    let address = first.0.peer_addr().expect("address");
+    let mut second = Peer::connect(address);
+    window.wait(&["连接 2"]);
+    let name = format!("#2 {}", second.0.local_addr().expect("address"));
+    window.click_as(Role::ListItem, &name);
+    window.fill("发送内容", "two");
+    window.press_send();
+    second.expect(b"two");
+    window.harness.get_by_role_and_label(Role::ListItem, &name).hover();
+    window.steps(2);
+    window.click("断开此连接");
+    second.expect_end();
+    window.wait(&["连接 1"]);
+    // Its target is gone: nothing is sent to somebody else instead.
+    assert!(window.chosen("发送给").contains("#2"));
+    window.choose("发送给", "全部连接 (1)");
+    window.press_send();
+    first.expect(b"two");
+}
+
+#[test]
+fn a_file_is_sent_by_path_and_its_progress_ends() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    let path = window.folder.path().join("data.bin");
+    let content: Vec<u8> = (0..300_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+    std::fs::write(&path, &content).expect("file");
+    window.click("发送文件…");
+    window.wait(&["没有选择文件"]);
+    window.fill("文件路径", &path.display().to_string());
+    window.click("开始发送");
+    let reader = spawn_named("peer", move || peer.expect(&content)).expect("thread");
+    window.wait(&["已发送 293.0 KiB"]);
+    reader.join().expect("the bytes of the file");
+}
+
+#[test]
+fn received_bytes_and_the_log_are_saved() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("saved");
+    let mut window = Start::new(Lang::ZhCn).choosing(&path).open();
+    let mut peer = connected(&mut window);
+    peer.send(b"to be kept\n");
+    window.wait(&["to be kept"]);
+    window.menu("保存", "保存接收数据…");
+    window.wait(&["已保存 11 B"]);
+    assert_eq!(std::fs::read(&path).expect("file"), b"to be kept\n");
+    window.click("关闭文件栏");
+    window.menu("保存", "保存日志…");
+    window.wait(&["Label 已保存"]);
+    assert!(std::fs::read_to_string(&path).expect("file").contains("to be kept"));
+}
+
+#[test]
+fn udp_sends_to_an_address_typed_for_it() {
+    let peer = std::net::UdpSocket::bind("127.0.0.1:0").expect("bind");
+    peer.set_read_timeout(Some(Duration::from_secs(20))).expect("timeout");
+    let mut window = window(Lang::ZhCn);
+    window.choose("协议类型", "UDP");
+    window.fill("本地地址", "127.0.0.1");
+    window.fill("本地端口", "0");
+    window.click("打开");
+    window.address_after("已打开");
+    window.choose("发送给", "其他地址…");
+    window.fill("目标地址", "device:1");
+    window.fill("发送内容", "x");
+    window.press_send();
+    window.wait(&["请填写 IP 地址和端口"]);
+    window.fill("目标地址", &peer.local_addr().expect("address").to_string());
+    window.focus("发送内容");
+    window.press_send();
+    let mut bytes = [0; 8];
+    assert_eq!(peer.recv(&mut bytes).expect("datagram"), 1);
+}

@@ -1,0 +1,285 @@
+//! The very application the binary runs, without a window, and the other ends of its sockets.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, Vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::{Harness, Node};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use wirebench::gui::{App, Ask, Boot};
+use wirebench::settings::{Startup, Theme};
+use wirebench::words::Lang;
+
+/// Nothing takes longer, except when it is broken.
+pub const LONG: Duration = Duration::from_secs(20);
+
+/// Both languages.
+pub const LANGS: [Lang; 2] = [Lang::ZhCn, Lang::En];
+
+/// The application in a harness.
+pub struct Window {
+    pub harness: Harness<'static, App>,
+    pub folder: Arc<TempDir>,
+}
+
+/// How a window is to start.
+pub struct Start {
+    pub startup: Startup,
+    pub folder: Arc<TempDir>,
+    pub chosen: Option<PathBuf>,
+    pub size: Vec2,
+}
+
+impl Start {
+    /// In a folder of its own.
+    pub fn new(lang: Lang) -> Self {
+        Self::in_folder(lang, Arc::new(tempfile::tempdir().expect("folder")))
+    }
+
+    /// In this folder, as a second run would.
+    pub fn in_folder(lang: Lang, folder: Arc<TempDir>) -> Self {
+        let data_dir = Some(folder.path().join("data"));
+        let startup = Startup { data_dir, lang: Some(lang), theme: Some(Theme::Light), ..Startup::default() };
+        Self { startup, folder, chosen: None, size: Vec2::new(1280.0, 800.0) }
+    }
+
+    /// What every file dialog answers.
+    pub fn choosing(mut self, path: &Path) -> Self {
+        self.chosen = Some(path.to_path_buf());
+        self
+    }
+
+    /// Starts it.
+    pub fn open(self) -> Window {
+        let chosen = self.chosen;
+        let boot = Boot::prepare(self.startup, Arc::new(move |_: &Ask| chosen.clone()));
+        let harness = Harness::builder()
+            .with_size(self.size)
+            .with_theme(egui::Theme::Light)
+            .build_eframe(|cc| App::new(cc, boot));
+        let mut window = Window { harness, folder: self.folder };
+        window.steps(3);
+        window
+    }
+}
+
+/// A window with one untouched session.
+pub fn window(lang: Lang) -> Window {
+    Start::new(lang).open()
+}
+
+impl Window {
+    /// Draws some frames.
+    pub fn steps(&mut self, count: usize) {
+        for _ in 0..count {
+            self.harness.step();
+        }
+    }
+
+    /// Draws frames until `done`; what is on screen is printed when it takes too long.
+    pub fn until(&mut self, what: &str, mut done: impl FnMut(&Harness<'static, App>) -> bool) {
+        let deadline = Instant::now() + LONG;
+        loop {
+            self.harness.step();
+            if done(&self.harness) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "in vain: {what}\n{}", self.names().join("\n"));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// The names of everything on screen.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut stack = vec![self.harness.root()];
+        while let Some(node) = stack.pop() {
+            let access = node.accesskit_node();
+            // A label's words are its value; everything else has a name, and perhaps a value.
+            match (access.label(), access.value()) {
+                (Some(label), Some(value)) => names.push(format!("{:?} {label} = {value}", access.role())),
+                (Some(words), None) | (None, Some(words)) => names.push(format!("{:?} {words}", access.role())),
+                (None, None) => {}
+            }
+            stack.extend(node.children());
+        }
+        names.reverse();
+        names
+    }
+
+    /// Something with exactly this name is on screen.
+    pub fn shows(&self, name: &str) -> bool {
+        self.harness.query_all_by_label(name).next().is_some()
+    }
+
+    /// A name on screen that contains all of `parts`.
+    pub fn line(&self, parts: &[&str]) -> Option<String> {
+        self.names().into_iter().find(|name| parts.iter().all(|part| name.contains(part)))
+    }
+
+    /// Waits for a name that contains all of `parts` and gives it.
+    pub fn wait(&mut self, parts: &[&str]) -> String {
+        let deadline = Instant::now() + LONG;
+        loop {
+            self.harness.step();
+            if let Some(line) = self.line(parts) {
+                return line;
+            }
+            assert!(Instant::now() < deadline, "in vain: {parts:?}\n{}", self.names().join("\n"));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn node<'a>(&'a self, role: Role, name: &'a str) -> Node<'a> {
+        self.harness.get_by_role_and_label(role, name)
+    }
+
+    /// Clicks a button.
+    pub fn click(&mut self, name: &str) {
+        self.click_as(Role::Button, name);
+    }
+
+    /// Clicks something of another role.
+    pub fn click_as(&mut self, role: Role, name: &str) {
+        self.until(&format!("{role:?} {name}"), |harness| {
+            harness.query_all_by_role_and_label(role, name).any(|node| !node.accesskit_node().is_disabled())
+        });
+        self.node(role, name).click();
+        self.steps(2);
+    }
+
+    /// Chooses a segment.
+    pub fn segment(&mut self, name: &str) {
+        self.click_as(Role::RadioButton, name);
+    }
+
+    /// Toggles a checkbox.
+    pub fn check(&mut self, name: &str) {
+        self.click_as(Role::CheckBox, name);
+    }
+
+    /// Chooses `row` of a drop-down.
+    pub fn choose(&mut self, name: &str, row: &str) {
+        self.click_as(Role::ComboBox, name);
+        self.node(Role::MenuItemRadio, row).scroll_to_me();
+        self.steps(2);
+        self.click_as(Role::MenuItemRadio, row);
+        // The list fades out and would swallow the next click.
+        self.steps(8);
+    }
+
+    /// Opens a menu and chooses `row`.
+    pub fn menu(&mut self, name: &str, row: &str) {
+        self.click(name);
+        self.click_as(Role::MenuItem, row);
+        self.steps(8);
+    }
+
+    /// Writes `text` in place of what is in a field.
+    pub fn fill(&mut self, name: &str, text: &str) {
+        self.focus(name);
+        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.steps(1);
+        if text.is_empty() {
+            self.harness.key_press(Key::Delete);
+        } else {
+            self.harness.event(Event::Text(text.to_owned()));
+        }
+        self.steps(2);
+    }
+
+    /// Puts the caret into a field.
+    pub fn focus(&mut self, name: &str) {
+        self.until(&format!("field {name}"), |harness| {
+            harness.query_by(|node| is_field(node) && node.label().as_deref() == Some(name)).is_some()
+        });
+        self.harness.get_by(|node| is_field(node) && node.label().as_deref() == Some(name)).focus();
+        self.steps(2);
+    }
+
+    /// What is in a field.
+    pub fn field(&self, name: &str) -> String {
+        let node = self.harness.get_by(|node| is_field(node) && node.label().as_deref() == Some(name));
+        node.accesskit_node().value().unwrap_or_default()
+    }
+
+    /// The value of a drop-down.
+    pub fn chosen(&self, name: &str) -> String {
+        self.node(Role::ComboBox, name).accesskit_node().value().unwrap_or_default()
+    }
+
+    /// A button can be pressed.
+    pub fn enabled(&self, name: &str) -> bool {
+        let mut buttons = self.harness.query_all_by_role_and_label(Role::Button, name);
+        buttons.any(|node| !node.accesskit_node().is_disabled())
+    }
+
+    /// Waits until a button is there and can be pressed.
+    pub fn wait_enabled(&mut self, name: &str) {
+        self.until(&format!("{name} can be pressed"), |harness| {
+            let mut buttons = harness.query_all_by_role_and_label(Role::Button, name);
+            buttons.any(|node| !node.accesskit_node().is_disabled())
+        });
+    }
+
+    /// Pastes as the keyboard would.
+    pub fn paste(&mut self, text: &str) {
+        self.harness.event(Event::Paste(text.to_owned()));
+        self.steps(2);
+    }
+
+    /// Ctrl+Enter.
+    pub fn press_send(&mut self) {
+        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+        self.steps(2);
+    }
+
+    /// The address after `words` in the state line, once it is there.
+    pub fn address_after(&mut self, words: &str) -> SocketAddr {
+        let line = self.wait(&["Label ", words, "127.0.0.1:"]);
+        line.split_whitespace().find_map(|part| part.parse().ok()).expect("an address in the line")
+    }
+}
+
+fn is_field(node: &egui_kittest::kittest::AccessKitNode<'_>) -> bool {
+    matches!(node.role(), Role::TextInput | Role::MultilineTextInput)
+}
+
+/// The other end of a TCP connection; reads give up after a while.
+pub struct Peer(pub TcpStream);
+
+impl Peer {
+    pub fn connect(address: SocketAddr) -> Self {
+        Self::over(TcpStream::connect_timeout(&address, LONG).expect("connect"))
+    }
+
+    pub fn over(stream: TcpStream) -> Self {
+        stream.set_read_timeout(Some(LONG)).expect("timeout");
+        Self(stream)
+    }
+
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).expect("send");
+    }
+
+    /// Exactly as many bytes as `expected`, which they must be.
+    pub fn expect(&mut self, expected: &[u8]) {
+        let mut got = vec![0; expected.len()];
+        self.0.read_exact(&mut got).expect("read");
+        assert!(got == expected, "got {} bytes that differ", got.len());
+    }
+
+    /// The other side closes: no more bytes, or a reset.
+    pub fn expect_end(&mut self) {
+        let mut rest = Vec::new();
+        match self.0.read_to_end(&mut rest) {
+            Ok(_) => assert!(rest.is_empty(), "{rest:?}"),
+            Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset),
+        }
+    }
+}
