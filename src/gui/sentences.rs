@@ -40,6 +40,17 @@ pub fn local_line(state: &SessionState, lang: Lang) -> Option<String> {
     Some(format!("{} {}", lang.pick(zh, en), display_address(*local)))
 }
 
+/// Where other devices reach a socket that is open on every interface; `None`: it is not, or this machine has no address.
+pub fn reach_line(state: &SessionState, own: Option<&str>, lang: Lang) -> Option<String> {
+    let (zh, en, local) = match state {
+        SessionState::Listening { local } => ("其他设备可连接", "Other devices connect to", local),
+        SessionState::Bound { local } => ("其他设备可发到", "Other devices send to", local),
+        _ => return None,
+    };
+    let own = own.filter(|_| local.ip().is_unspecified())?;
+    Some(format!("{} {own}:{}", lang.pick(zh, en), local.port()))
+}
+
 /// The state at the left of the status line.
 pub fn status(
     state: &SessionState,
@@ -252,6 +263,16 @@ mod tests {
             assert_eq!(duration(elapsed, Lang::En), text);
             assert_eq!(duration_changes_in(elapsed), Duration::from_millis(change_ms), "{text}");
         }
+    }
+
+    #[test]
+    fn a_socket_open_to_everybody_says_where_it_is_reached() {
+        let state = |local: &str| SessionState::Listening { local: local.parse().unwrap() };
+        let line = |local, own| reach_line(&state(local), own, Lang::En);
+        let words = line("0.0.0.0:80", Some("192.168.1.10"));
+        assert_eq!(words.as_deref(), Some("Other devices connect to 192.168.1.10:80"));
+        assert_eq!(line("127.0.0.1:80", Some("192.168.1.10")), None);
+        assert_eq!(line("0.0.0.0:80", None), None);
     }
 
     #[test]

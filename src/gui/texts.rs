@@ -43,8 +43,6 @@ texts! {
     LocalPortShort: "本地端口", "Port";
     RemoteShort: "远程地址", "Remote";
     RemotePortShort: "远程端口", "Port";
-    UdpLocalPortShort: "本地端口", "Local port";
-    UdpRemotePortShort: "远程端口", "Remote port";
     LocalAny: "自动", "Automatic";
     Optional: "可不填", "Optional";
     BindFrom: "指定本地地址和端口", "Choose the local end";
@@ -186,13 +184,14 @@ texts! {
 
     // Empty page
     ChooseMode: "选择连接方式", "Choose how to connect";
-    ServerWhat: "等设备连到本机的端口", "Wait for devices at a port of this machine";
+    ServerWhat: "等设备连到本机的端口", "Wait for devices on a local port";
     ClientWhat: "主动连接设备或服务器", "Connect to a device or server";
-    UdpWhat: "收发数据报，支持广播", "Send and receive datagrams, broadcast too";
+    UdpWhat: "收发数据报，支持广播", "Datagrams, broadcast too";
     ThenListen: "然后在左侧点「开始监听」，收发的每个字节都会显示在这里", "Then press “Listen” on the left: every byte appears here";
     ThenConnect: "然后在左侧点「连接」，收发的每个字节都会显示在这里", "Then press “Connect” on the left: every byte appears here";
     ThenOpen: "然后在左侧点「打开」，收发的每个字节都会显示在这里", "Then press “Open” on the left: every byte appears here";
-    ThisMachine: "本机地址", "This machine";
+    ThisMachine: "本机地址", "Address";
+    OnlyHere: "只有本机的程序可以连接", "Only programs of this machine can connect";
     NoDevice: "没有设备", "No device";
     OpenDemo: "打开演示：本机服务器和客户端并排", "Open the demo: a server and a client side by side";
     NoNetwork: "没有找到网卡地址，本机可用 127.0.0.1", "No network address found; on this machine use 127.0.0.1";

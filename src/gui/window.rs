@@ -53,12 +53,28 @@ pub fn run(startup: Startup) -> ExitCode {
 
 /// One sentence: there is no window, why, and what to do.
 fn no_window(error: &eframe::Error, lang: Lang) -> String {
+    // The last part is the reason; before it stand places in the source of libraries, which tell a user nothing.
+    let error = error.to_string();
+    let reason = error.rsplit(": ").next().unwrap_or(&error).trim_end_matches('.');
     match lang {
         Lang::ZhCn => format!(
-            "无法打开窗口：没有可用的显示（{error}）。请在图形桌面中运行，或用 scripts/run --demo 在虚拟显示中运行；命令行功能见 wirebench --help。"
+            "无法打开窗口：没有可用的显示（{reason}）。请在图形桌面中运行，或用 scripts/run --demo 在虚拟显示中运行；命令行功能见 wirebench --help。"
         ),
         Lang::En => format!(
-            "Cannot open a window: no usable display ({error}). Run it on a graphical desktop, or by scripts/run --demo on a virtual one; for the command line see wirebench --help."
+            "Cannot open a window: no usable display ({reason}). Run it on a graphical desktop, or by scripts/run --demo on a virtual one; for the command line see wirebench --help."
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_display_is_one_sentence_without_source_paths() {
+        let error = eframe::Error::AppCreation("os error at /home/somebody/lib.rs:7: no display is set.".into());
+        let words = no_window(&error, Lang::En);
+        assert!(words.contains("(no display is set)") && words.contains("scripts/run --demo"), "{words}");
+        assert!(!words.contains("lib.rs"), "{words}");
     }
 }

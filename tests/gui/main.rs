@@ -1,6 +1,7 @@
 //! The window's tests (egui_kittest): driven by accessible names, over real captures and sockets.
 
 mod errors;
+mod fonts;
 mod log;
 mod looks;
 mod remembering;

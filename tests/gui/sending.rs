@@ -164,6 +164,35 @@ fn a_file_is_sent_by_path_and_its_progress_ends() {
     reader.join().expect("the bytes of the file");
 }
 
+/// A file as the desktop drops it.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window must not read files itself".to_owned())
+    }
+}
+
+#[test]
+fn a_dropped_file_waits_for_the_button() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    let path = window.folder.path().join("dropped.txt");
+    std::fs::write(&path, "dropped").expect("file");
+    window.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.clone())));
+    window.steps(1);
+    window.harness.input_mut().dropped_files.clear();
+    window.steps(2);
+    assert_eq!(window.field("文件路径"), path.display().to_string());
+    window.click("开始发送");
+    peer.expect(b"dropped");
+}
+
 #[test]
 fn received_bytes_and_the_log_are_saved() {
     let folder = tempfile::tempdir().expect("folder");

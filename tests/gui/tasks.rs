@@ -177,6 +177,38 @@ fn a_udp_socket_answers_whoever_spoke_last() {
     }
 }
 
+/// A connect that nobody answers is given up at once.
+#[cfg(target_os = "linux")]
+#[test]
+fn connecting_can_be_cancelled() {
+    // A listener whose queue is full does not answer further connects.
+    let full = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
+    let any: std::net::SocketAddr = "127.0.0.1:0".parse().expect("address");
+    full.bind(&any.into()).expect("bind");
+    full.listen(0).expect("listen");
+    let address = full.local_addr().expect("address");
+    let _waiting: Vec<socket2::Socket> = (0..4)
+        .map(|_| {
+            let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
+            socket.set_nonblocking(true).expect("nonblocking");
+            // Each is under way or waits in the queue.
+            assert!(socket.connect(&address).is_err());
+            socket
+        })
+        .collect();
+    let mut window = window(Lang::En);
+    window.choose("Protocol", "TCP client");
+    let port = address.as_socket().expect("address").port();
+    window.fill("Remote address", "127.0.0.1");
+    window.fill("Remote port", &port.to_string());
+    window.click("Connect");
+    window.wait(&["Status", "Connecting"]);
+    let began = std::time::Instant::now();
+    window.click("Cancel connecting");
+    window.wait_enabled("Connect");
+    assert!(began.elapsed() < std::time::Duration::from_secs(3), "cancelling waited for the connect");
+}
+
 /// Two sessions side by side, one for each end.
 #[test]
 fn the_demonstration_shows_both_ends() {

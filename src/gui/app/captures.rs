@@ -37,7 +37,7 @@ impl SettingsPage {
 }
 
 /// Smallest limit of a capture.
-pub const LIMIT_LEAST: u64 = 1 << 20;
+pub const LIMIT_LEAST: u64 = *Preferences::CAPTURE_LIMIT_BYTES.start();
 
 type Listing = Result<(Vec<CaptureInfo>, Vec<String>), NetError>;
 

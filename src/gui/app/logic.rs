@@ -15,6 +15,7 @@ impl App {
     pub(super) fn before_frame(&mut self, ctx: &egui::Context) {
         self.drain_events(ctx);
         self.addresses.poll();
+        self.ending.retain_mut(|job| matches!(job.poll(), JobPoll::Running));
         self.poll_captures();
         self.poll_copy(ctx);
         self.poll_files();

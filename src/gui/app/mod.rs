@@ -138,7 +138,7 @@ impl App {
         let preferences = settings.preferences.clone();
         let theme = startup.theme.unwrap_or(preferences.theme);
         theme::install(&ctx, theme);
-        ctx.set_zoom_factor(preferences.zoom.clamp(0.5, 3.0));
+        ctx.set_zoom_factor(preferences.zoom.clamp(*Preferences::ZOOM.start(), *Preferences::ZOOM.end()));
 
         let mut app = Self {
             tree: crate::gui::panels::tabs::tree(&[]),

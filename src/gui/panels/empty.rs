@@ -114,6 +114,8 @@ fn this_machine(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
                 paint::text(painter, pos2(left, y), paint::At::Left, address, theme::mono(measure::TEXT), t.text);
             let words = if session.setup.protocol == Protocol::TcpClient {
                 String::new()
+            } else if address.starts_with("127.") || address == "::1" {
+                panels.text(Text::OnlyHere).to_owned()
             } else {
                 sentences::device_fills(address, session.setup.local_port.trim(), panels.lang)
             };
@@ -128,7 +130,8 @@ fn this_machine(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
 fn no_device(ui: &mut Ui, panels: &mut Panels<'_>) {
     let t = theme::tokens(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-    let at = pos2(rect.left(), rect.center().y);
+    // The link's words stand a little lower than the middle of its row.
+    let at = pos2(rect.left(), rect.center().y + 2.0);
     let font = theme::ui_font(measure::TEXT_LABEL);
     paint::text(ui.painter(), at, paint::At::Left, panels.text(Text::NoDevice), font, t.muted);
     let link = Rect::from_min_max(pos2(rect.left() + 72.0, rect.top()), rect.max);

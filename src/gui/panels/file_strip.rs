@@ -65,15 +65,17 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         chunk_changed = ui.add_enabled_ui(!busy, |ui| field.show(ui).changed()).inner;
         label(ui, panels.text(Text::UdpChunk));
     }
-    let width = (ui.available_width() - 76.0).max(80.0);
-    let field = Field::new(&mut strip.path, panels.text(Text::FilePath)).width(width);
-    ui.add_enabled_ui(!busy, |ui| field.show(ui));
     let name = match strip.task {
         FileTask::Send => Text::SendFileTitle,
         FileTask::SaveReceived => Text::SaveReceivedTitle,
         FileTask::SaveLog => Text::SaveLogTitle,
     };
-    label(ui, panels.text(name));
+    let words = panels.text(name);
+    let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
+    let width = (ui.available_width() - galley.size().x - measure::GAP).max(80.0).floor();
+    let field = Field::new(&mut strip.path, panels.text(Text::FilePath)).width(width);
+    ui.add_enabled_ui(!busy, |ui| field.show(ui));
+    label(ui, words);
     if chunk_changed {
         session.errors.clear(At::UdpChunk);
         if let Err(error) = form::number(&strip.chunk, 1, 65_507) {
@@ -106,11 +108,15 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         (FileWork::None, _) => (String::new(), t.muted),
         (FileWork::Dialog(_), _) => (panels.text(Text::WaitingForDialog).to_owned(), t.muted),
         (FileWork::NoneChosen, _) => (panels.text(Text::NoDialog).to_owned(), t.text),
-        (FileWork::Sending { .. } | FileWork::Saving(_), _) => {
-            let (done, total) = strip.progress().unwrap_or_default();
+        (FileWork::Sending { sent, total, .. }, _) => {
             let of = total.map(|total| format!(" / {}", words::size(total))).unwrap_or_default();
-            (format!("{}{of}", words::size(done)), t.text)
+            (format!("{}{of}", words::size(*sent)), t.text)
         }
+        // A saving job counts records.
+        (FileWork::Saving(job), _) => match job.progress() {
+            (done, Some(total)) if total > 0 => (format!("{} %", done * 100 / total), t.text),
+            _ => (String::new(), t.text),
+        },
         (FileWork::Done(bytes), _) => {
             (sentences::file_done(strip.task == FileTask::Send, *bytes, panels.lang), t.received)
         }

@@ -117,7 +117,7 @@ fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
             (Theme::Dark, panels.text(Text::ThemeDark)),
         ];
         let mut theme = shown.theme;
-        if Segmented::new(panels.text(Text::Theme), &items).width(280.0).show(ui, &mut theme).changed() {
+        if Segmented::new(panels.text(Text::Theme), &items).show(ui, &mut theme).changed() {
             panels.actions.push(Action::SetTheme(theme));
         }
     });
@@ -173,7 +173,7 @@ fn retention_row(ui: &mut Ui, panels: &Panels<'_>, page: &mut SettingsPage, pref
     let parse = |text: &str| match text.trim() {
         "" => Ok(None),
         text => text.parse::<u32>().map(Some).map_err(|_| ()).and_then(|days| match days {
-            Some(1..=36_500) => Ok(days),
+            Some(count) if Preferences::RETENTION_DAYS.contains(&count) => Ok(days),
             _ => Err(()),
         }),
     };

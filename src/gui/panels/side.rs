@@ -37,6 +37,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: 
     paint::hairline_h(ui.painter(), head.left()..=head.right(), head.bottom(), t.line);
     let body = Rect::from_min_max(pos2(body.left(), body.top() + 1.0), body.max);
     within(ui, body, ("side", session.id.0), Layout::top_down(Align::Min), |ui| {
+        // The bar floats over the padding: fields keep their width when the form gets longer.
+        ui.spacing_mut().scroll.floating_allocated_width = 0.0;
         egui::ScrollArea::vertical().auto_shrink(false).id_salt("form").show(ui, |ui| {
             egui::Frame::new().inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
                 ui.spacing_mut().item_spacing = vec2(0.0, measure::FORM_PITCH - measure::CONTROL);

@@ -9,12 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Longer text is not edited but shown as a chip: laying out an editor of 1 MiB costs 190 ms a key.
-pub const EDITOR_LIMIT: usize = 64 << 10;
-
-/// Entries of the send history.
-const HISTORY_ENTRIES: usize = 50;
-/// Longer texts are not remembered.
-const HISTORY_TEXT: usize = 4 << 10;
+pub const EDITOR_LIMIT: usize = SessionSetup::MAX_DRAFT_LEN;
 
 /// To whom the next send goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -181,13 +176,13 @@ impl Chip {
 
 /// Puts a sent text in front of the history.
 pub fn remember(setup: &mut SessionSetup) {
-    if setup.draft.is_empty() || setup.draft.len() > HISTORY_TEXT {
+    if setup.draft.is_empty() || setup.draft.len() > SessionSetup::MAX_HISTORY_TEXT_LEN {
         return;
     }
     let entry = (setup.draft.clone(), setup.send_hex);
     setup.history.retain(|old| *old != entry);
     setup.history.insert(0, entry);
-    setup.history.truncate(HISTORY_ENTRIES);
+    setup.history.truncate(SessionSetup::MAX_HISTORY_COUNT);
 }
 
 #[cfg(test)]
@@ -202,7 +197,7 @@ mod tests {
             remember(&mut setup);
         }
         assert_eq!(setup.history, [("a".to_owned(), false), ("b".to_owned(), false)]);
-        setup.draft = "x".repeat(HISTORY_TEXT + 1);
+        setup.draft = "x".repeat(SessionSetup::MAX_HISTORY_TEXT_LEN + 1);
         remember(&mut setup);
         assert_eq!(setup.history.len(), 2);
     }

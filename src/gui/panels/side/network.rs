@@ -38,9 +38,9 @@ fn entries(protocol: Protocol) -> Vec<Entry> {
         ],
         Protocol::Udp => vec![
             entry(At::LocalAddress, Text::LocalShort, Text::LocalAddress),
-            entry(At::LocalPort, Text::UdpLocalPortShort, Text::LocalPort),
+            entry(At::LocalPort, Text::LocalPortShort, Text::LocalPort),
             Entry { hint: Some(Text::Optional), ..entry(At::RemoteAddress, Text::RemoteShort, Text::RemoteAddress) },
-            Entry { hint: Some(Text::Optional), ..entry(At::RemotePort, Text::UdpRemotePortShort, Text::RemotePort) },
+            Entry { hint: Some(Text::Optional), ..entry(At::RemotePort, Text::RemotePortShort, Text::RemotePort) },
         ],
     }
 }
@@ -57,6 +57,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &
     open_button(ui, panels, session);
     if let Some(line) = sentences::local_line(&session.state, panels.lang) {
         state_line(ui, session, &line);
+    }
+    let own = panels.addresses.first();
+    if let Some(line) = sentences::reach_line(&session.state, own.as_deref(), panels.lang) {
+        reach_line(ui, &line);
     }
     peers::show(ui, panels, session);
     if session.setup.protocol != Protocol::Udp {
@@ -139,6 +143,16 @@ fn state_line(ui: &mut Ui, session: &Session, line: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
 }
 
+/// Below the state: who else can reach this socket.
+fn reach_line(ui: &mut Ui, line: &str) {
+    let t = theme::tokens(ui);
+    ui.add_space(-ui.spacing().item_spacing.y);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
+    let at = pos2(rect.left() + 24.0, rect.center().y);
+    paint::text_elided(ui.painter(), at, line, theme::ui_font(measure::TEXT_SMALL), t.muted, rect.width() - 24.0);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
+}
+
 /// Options few need, folded away.
 fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &mut bool, locked: bool) {
     fold_row(ui, panels.text(Text::MoreOptions), more);
@@ -149,9 +163,11 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
         return;
     }
     ui.add_enabled_ui(!locked, |ui| {
+        let pitch = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, 0.0);
         if session.setup.protocol == Protocol::TcpClient {
             ui.add(Checkbox::new(&mut session.setup.bind_local, panels.text(Text::BindFrom)));
             if session.setup.bind_local {
+                ui.spacing_mut().item_spacing.y = pitch;
                 let address = Entry {
                     field: At::LocalAddress,
                     label: Text::LocalShort,
@@ -162,7 +178,7 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
                 text_row(ui, panels, session, &address);
                 let port = Entry {
                     field: At::LocalPort,
-                    label: Text::UdpLocalPortShort,
+                    label: Text::LocalPortShort,
                     name: Text::LocalPort,
                     local: false,
                     hint: Some(Text::LocalAny),

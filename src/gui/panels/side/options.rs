@@ -80,7 +80,8 @@ fn repeat(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         let checkbox = Checkbox::new(&mut session.send.repeat, panels.text(Text::RepeatShort));
         ui.add(checkbox.name(panels.text(Text::Repeat)));
         ui.add_space((left + measure::SIDE_FIELD_X - measure::SIDE_PADDING - ui.cursor().left()).max(8.0));
-        let field = Field::new(&mut session.setup.interval_ms, panels.text(Text::Interval)).width(72.0);
+        let field = Field::new(&mut session.setup.interval_ms, panels.text(Text::Interval))
+            .width(if ui.available_width() < 160.0 { 64.0 } else { 72.0 });
         let running = session.send.active.as_ref().is_some_and(|active| active.repeats);
         let field = field.error(error.as_ref().map(|_| ""));
         edited = ui.add_enabled_ui(session.send.repeat && !running, |ui| field.show(ui).changed()).inner;
