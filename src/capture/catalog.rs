@@ -198,10 +198,10 @@ fn delete(folder: &Path) -> Result<(), NetError> {
     let claim = open::claim_of(folder);
     match claim {
         Claim::Us { .. } => {}
-        Claim::Other => return Err(refused(ErrorKind::Invalid, "it is still being written".into())),
+        Claim::Other => return Err(refused(ErrorKind::CaptureInUse, String::new())),
         // Without locks only its own word tells that nobody writes it.
         Claim::Unknown if Meta::read(folder).is_ok_and(|meta| meta.state != CaptureState::Open) => {}
-        Claim::Unknown => return Err(refused(ErrorKind::Invalid, "it may still be being written".into())),
+        Claim::Unknown => return Err(refused(ErrorKind::CaptureInUse, String::new())),
     }
     drop(claim); // some systems delete no folder with an open file in it; nobody writes a capture again
     fs::remove_dir_all(folder).map_err(|error| refused(ErrorKind::of(&error), error.to_string()))

@@ -116,6 +116,11 @@ pub enum SessionNote {
         /// New since the last such note.
         records: u64,
     },
+    /// The capture could not be written for a while and reading had stopped; it goes on.
+    Resumed {
+        /// How long it stood, ms.
+        after_ms: u64,
+    },
     /// The clock was set.
     ClockJump {
         /// New wall time less the expected one, ns.
@@ -135,7 +140,7 @@ impl SessionNote {
             Self::Closed { .. } => RecordKind::Closed,
             Self::PeerLeft { .. } => RecordKind::PeerLeft,
             Self::Error { .. } => RecordKind::Error,
-            Self::Warning { .. } | Self::KernelDropped { .. } => RecordKind::Warning,
+            Self::Warning { .. } | Self::KernelDropped { .. } | Self::Resumed { .. } => RecordKind::Warning,
             Self::ClockJump { .. } => RecordKind::ClockJump,
         }
     }

@@ -1,6 +1,6 @@
 //! The lines of `--json`: one object each, named by `event`. A stable contract; readers ignore what they do not know.
 
-use crate::model::{CounterValues, NetError, display_address};
+use crate::model::{CounterValues, NetError, Transport, display_address};
 use crate::words::{self, Lang};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -133,7 +133,10 @@ pub(super) struct Summary<'a> {
 
 impl<'a> Summary<'a> {
     /// Of a session's counters.
-    pub fn new(counters: &CounterValues, capture: Option<&'a str>) -> Self {
+    ///
+    /// Of TCP the system drops no datagrams; of UDP it does not say so everywhere (`None`).
+    pub fn new(counters: &CounterValues, transport: Transport, capture: Option<&'a str>) -> Self {
+        let no_datagrams = (transport == Transport::Tcp).then_some(0);
         Self {
             received_bytes: counters.received_bytes,
             received_records: counters.received_records,
@@ -141,7 +144,7 @@ impl<'a> Summary<'a> {
             stored_records: counters.stored_records,
             dropped_bytes: counters.dropped_bytes,
             dropped_records: counters.dropped_records,
-            kernel_dropped_records: counters.kernel_dropped_records,
+            kernel_dropped_records: counters.kernel_dropped_records.or(no_datagrams),
             evicted_bytes: counters.evicted_bytes,
             evicted_records: counters.evicted_records,
             sent_bytes: counters.sent_bytes,

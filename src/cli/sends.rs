@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// Bytes read from standard input at a time.
 const STDIN_CHUNK_BYTES: usize = 64 << 10;
 
+/// Of the list that a TCP client sends with its connection ([`Command::SendWhenConnected`]).
+pub(super) const FIRST_LIST: Ticket = Ticket(0);
+
 /// A piece of standard input; empty = its end.
 pub(super) type Chunk = std::io::Result<Arc<[u8]>>;
 
@@ -54,6 +57,13 @@ impl Sends {
         }
     }
 
+    /// The first list has been given to the engine as [`FIRST_LIST`].
+    pub fn first_is_given(&mut self) {
+        if let Some(SendStep::List(list)) = self.steps.pop_front() {
+            self.state = State::List { ticket: FIRST_LIST, endless: list.rounds.is_none() };
+        }
+    }
+
     /// Everything was sent, or was given up.
     pub fn are_done(&self) -> bool {
         matches!(self.state, State::Ready) && self.steps.is_empty()
@@ -67,6 +77,13 @@ impl Sends {
             State::Chunk { .. } => true,
             State::Reading | State::Holding(_) => false,
         }
+    }
+
+    /// Whether the end of the connection, now, leaves something unsent that was to be: lists that end by themselves, also behind
+    /// standard input, and a piece of it.
+    pub fn are_cut(&self) -> bool {
+        let waits = self.steps.iter().any(|step| matches!(step, SendStep::List(list) if list.rounds.is_some()));
+        waits || self.would_be_cut() || matches!(self.state, State::Holding(_))
     }
 
     /// What has to be sent now to `target`, if anything has.

@@ -3,10 +3,11 @@
 use super::json::{Line, Summary};
 use super::out::{StandardOut, say};
 use super::plan::{Common, Role, SendStep, SessionPlan};
+use super::sends::FIRST_LIST;
 use crate::capture::{CaptureOptions, Catalog, Retention};
 use crate::engine::{Command, SessionHandle, SessionOptions, raise_descriptor_limit};
 use crate::jobs::thread::spawn_named;
-use crate::model::{CounterValues, ErrorKind, NetError, Operation, SessionId};
+use crate::model::{CounterValues, ErrorKind, NetError, Operation, SessionId, Transport};
 use crate::settings::{self, DataPaths, LoadNote, Preferences};
 use crate::words::{self, Lang};
 use crossbeam_channel::{Receiver, bounded};
@@ -63,8 +64,16 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
         (Role::Listen, Some(SendStep::List(list))) => Some(list.clone()),
         _ => None,
     };
-    let commands =
-        [Command::SetReply(plan.reply.clone()), Command::OnJoin(on_join), Command::Open(plan.config.clone())];
+    let with_connection = match plan.sends.first() {
+        Some(SendStep::List(list)) if plan.sends_with_connection() => {
+            Some(Command::SendWhenConnected { ticket: FIRST_LIST, plan: list.clone() })
+        }
+        _ => None,
+    };
+    let commands = [Command::SetReply(plan.reply.clone()), Command::OnJoin(on_join)]
+        .into_iter()
+        .chain(with_connection)
+        .chain([Command::Open(plan.config.clone())]);
     for command in commands {
         handle.send(command).map_err(|_| {
             NetError::new(Operation::Receive, ErrorKind::Other, &address, "the session takes no commands")
@@ -122,11 +131,11 @@ fn note_sentence(note: &LoadNote, lang: Lang) -> String {
 }
 
 /// A failure before there is a session: with `--json` its line and an empty summary.
-pub(super) fn tell_failure(error: &NetError, json: bool, lang: Lang) {
+pub(super) fn tell_failure(error: &NetError, json: bool, transport: Transport, lang: Lang) {
     if json {
         let mut out = StandardOut::default();
         out.line(&Line::error(error, lang).to_text());
-        out.line(&Line::Summary(Summary::new(&CounterValues::default(), None)).to_text());
+        out.line(&Line::Summary(Summary::new(&CounterValues::default(), transport, None)).to_text());
         out.flush();
     } else {
         say(&words::error_sentence(error, lang));

@@ -13,20 +13,16 @@ pub enum HexError {
         /// Position in characters from 0.
         position: usize,
     },
-    /// A single digit without its partner within a run of an odd number of digits longer than one.
-    #[error("odd number of digits at character {position}")]
-    OddDigits {
-        /// Position in characters from 0 of the run.
-        position: usize,
-    },
 }
 
 /// Reads hex as people paste it: spaces, tabs, line breaks, commas, semicolons, colons, dashes, `0x`/`0X`/`\x`/`$`/`h` marks,
-/// full-width digits and separators; a lone digit between separators is a byte of its own (`1 2 A` = 01 02 0A). A run of an even
-/// number of digits is bytes, whatever its length; a mark begins or (`h`) ends a run.
+/// full-width digits and separators; a run of digits is bytes, whatever its length; a mark begins or (`h`) ends a run.
+///
+/// An odd digit is a byte of its own, as in the tools that people know: the lone one (`1 2 A` = 01 02 0A) and the last of a run
+/// (`414` = 41 04). Behind a mark the run is a number instead, so its first digit is the odd one (`0x123` = 01 23).
 ///
 /// # Errors
-/// The first bad character or odd run, with its position. A mark without digits is a bad character.
+/// The first bad character, with its position. A mark without digits is a bad character.
 pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let mut run = Run::default();
@@ -40,22 +36,29 @@ pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
                     let bad = if mark == '0' { ('x', position + 1) } else { (character, position) };
                     return Err(HexError::BadDigit { character: bad.0, position: bad.1 });
                 }
-                run.end(&mut bytes)?;
+                run.end(&mut bytes);
+                run.is_number = true;
                 position += 1;
             }
-            '$' if digit_follows(&rest) => run.end(&mut bytes)?,
-            'h' | 'H' if run.len > 0 => run.end(&mut bytes)?,
+            '$' if digit_follows(&rest) => {
+                run.end(&mut bytes);
+                run.is_number = true;
+            }
+            'h' | 'H' if run.len > 0 => {
+                run.is_number = true;
+                run.end(&mut bytes);
+            }
             digit if digit.is_ascii_hexdigit() => {
                 let value = digit.to_digit(16).unwrap_or_default() as u8;
-                run.push(value, position, &mut bytes);
+                run.push(value, &mut bytes);
             }
-            ',' | ';' | ':' | '-' | '、' | '\u{FEFF}' => run.end(&mut bytes)?,
-            space if space.is_whitespace() => run.end(&mut bytes)?,
+            ',' | ';' | ':' | '-' | '、' | '\u{FEFF}' => run.end(&mut bytes),
+            space if space.is_whitespace() => run.end(&mut bytes),
             _ => return Err(HexError::BadDigit { character, position }),
         }
         position += 1;
     }
-    run.end(&mut bytes)?;
+    run.end(&mut bytes);
     Ok(bytes)
 }
 
@@ -80,18 +83,20 @@ fn narrow(character: char) -> char {
 /// Digits in a row.
 #[derive(Default)]
 struct Run {
-    /// Position of the first one, in characters.
-    position: usize,
+    /// Bytes there were before it.
+    start: usize,
     /// How many.
     len: usize,
     /// The first digit of a byte, waiting for its partner (`len` is odd).
     high: u8,
+    /// It has a mark.
+    is_number: bool,
 }
 
 impl Run {
-    fn push(&mut self, digit: u8, position: usize, bytes: &mut Vec<u8>) {
+    fn push(&mut self, digit: u8, bytes: &mut Vec<u8>) {
         if self.len == 0 {
-            self.position = position;
+            self.start = bytes.len();
         }
         if self.len.is_multiple_of(2) {
             self.high = digit;
@@ -101,14 +106,18 @@ impl Run {
         self.len += 1;
     }
 
-    fn end(&mut self, bytes: &mut Vec<u8>) -> Result<(), HexError> {
-        let Self { position, len, high } = std::mem::take(self);
-        match len {
-            1 => bytes.push(high),
-            odd if !odd.is_multiple_of(2) => return Err(HexError::OddDigits { position }),
-            _ => {}
+    fn end(&mut self, bytes: &mut Vec<u8>) {
+        let Self { start, len, high, is_number } = std::mem::take(self);
+        if len.is_multiple_of(2) {
+            return;
         }
-        Ok(())
+        let mut carried = 0;
+        if is_number {
+            for byte in bytes.iter_mut().skip(start) {
+                (*byte, carried) = (carried << 4 | *byte >> 4, *byte & 15);
+            }
+        }
+        bytes.push(carried << 4 | high);
     }
 }
 
@@ -152,7 +161,7 @@ mod tests {
 
     #[test]
     fn hex_as_people_paste_it() {
-        let cases: [(&str, &[u8]); 27] = [
+        let cases: [(&str, &[u8]); 32] = [
             ("", b""),
             (" \r\n\t", b""),
             ("010300", &[1, 3, 0]),
@@ -180,6 +189,11 @@ mod tests {
             ("0", &[0]),
             ("00", &[0]),
             ("dead BEEF", &[0xDE, 0xAD, 0xBE, 0xEF]),
+            ("123", &[0x12, 0x03]),
+            ("01 12345 45", &[0x01, 0x12, 0x34, 0x05, 0x45]),
+            ("０１２ 01", &[0x01, 0x02, 0x01]),
+            ("0x123", &[0x01, 0x23]),
+            ("0x12345,$6,1FFh", &[0x01, 0x23, 0x45, 0x06, 0x01, 0xFF]),
         ];
         for (text, bytes) in cases {
             assert_eq!(parse(text).as_deref(), Ok(bytes), "{text:?}");
@@ -189,7 +203,6 @@ mod tests {
     #[test]
     fn what_is_no_hex_is_pointed_at() {
         let bad = |character, position| HexError::BadDigit { character, position };
-        let odd = |position| HexError::OddDigits { position };
         for (text, error) in [
             ("01 0g", bad('g', 4)),
             ("你好", bad('你', 0)),
@@ -204,13 +217,9 @@ mod tests {
             ("01 hh", bad('h', 3)),
             ("x01", bad('x', 0)),
             ("1.5", bad('.', 1)),
-            ("123", odd(0)),
-            ("01 123 45", odd(3)),
-            ("0x123", odd(2)),
             ("全12345", bad('全', 0)),
-            ("０１２ 01", odd(0)),
             ("123g", bad('g', 3)),
-            ("123 g", odd(0)),
+            ("123 g", bad('g', 4)),
             ("\u{202E}01", bad('\u{202E}', 0)),
         ] {
             assert_eq!(parse(text), Err(error), "{text:?}");
@@ -248,9 +257,6 @@ mod tests {
                 Ok(_) => {}
                 Err(HexError::BadDigit { character, position }) => {
                     prop_assert_eq!(text.chars().nth(position).map(narrow), Some(narrow(character)));
-                }
-                Err(HexError::OddDigits { position }) => {
-                    prop_assert!(text.chars().nth(position).is_some_and(|c| narrow(c).is_ascii_hexdigit()));
                 }
             }
         }

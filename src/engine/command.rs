@@ -62,6 +62,15 @@ pub enum Command {
     /// Run this plan for each peer that joins from now on (TCP server), or for the first sender (UDP), or after connecting
     /// (TCP client); `None` = nothing.
     OnJoin(Option<SendPlan>),
+    /// Like [`Command::Send`] to the remote, as soon as a TCP client's next run is connected and before anything the server
+    /// does is acted on (it may shut down its side at once). Given before [`Command::Open`]; finishes as cancelled where no
+    /// connection comes about.
+    SendWhenConnected {
+        /// Names it.
+        ticket: Ticket,
+        /// What.
+        plan: SendPlan,
+    },
     /// Answer each received record; `None` = do not.
     SetReply(Option<Reply>),
     /// Close one peer in order (FIN); reason `kicked`.

@@ -7,7 +7,7 @@ use super::shared::Shared;
 use super::timers::{Timer, Timers};
 use super::{EventKind, Reply, SendPlan};
 use crate::capture::SessionNote;
-use crate::model::{CloseReason, Endpoint, NetError, PeerId, RunNumber, SessionState, display_address};
+use crate::model::{CloseReason, Endpoint, NetError, PeerId, RunNumber, SessionState, Ticket, display_address};
 use mio::{Registry, Token};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -94,6 +94,8 @@ pub(super) struct Core {
     pub(super) buffer: Box<[u8]>,
     pub(super) reply: Option<Reply>,
     pub(super) on_join: Option<SendPlan>,
+    /// Once, for the server a client connects to.
+    pub(super) when_connected: Option<(Ticket, SendPlan)>,
     pub(super) paused: bool,
     pub(super) queue_limit: usize,
     pub(super) queued_bytes: u64,
@@ -125,6 +127,7 @@ impl Core {
             buffer: vec![0; BUFFER_BYTES].into_boxed_slice(),
             reply: None,
             on_join: None,
+            when_connected: None,
             paused: false,
             queue_limit,
             queued_bytes: 0,

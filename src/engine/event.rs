@@ -49,6 +49,8 @@ pub enum EventKind {
     },
     /// Something failed and the session goes on.
     Warning(NetError),
+    /// The capture can be written again after an `Error` of operation `Store`: reading goes on.
+    Resumed,
     /// Something failed that ended the run (a `State(Closed(..))` follows) or a command.
     Error(NetError),
 }

@@ -188,8 +188,12 @@ impl Journal {
         Some(stall.error.clone())
     }
 
-    /// Tries the disk again: the warning to show and record when it has room.
-    pub(super) fn retry(&mut self) -> Option<NetError> {
+    /// Tries the disk again; true when it takes what waited, which is then recorded.
+    pub(super) fn retry(&mut self) -> bool {
+        self.resumed().is_some()
+    }
+
+    fn resumed(&mut self) -> Option<()> {
         let writer = self.writer.as_mut()?;
         self.stall.as_ref()?;
         if writer.flush().is_err() {
@@ -204,10 +208,9 @@ impl Journal {
         self.counters.stored_bytes += bytes;
         self.counters.stored_records += records;
         self.untold = true;
-        let detail = format!("there is room again after {} ms", stall.since.elapsed().as_millis());
-        let warning = NetError { detail, ..stall.error };
-        self.note(PeerId::NONE, &SessionNote::Warning { warning: warning.clone() });
-        Some(warning)
+        let after_ms = u64::try_from(stall.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.note(PeerId::NONE, &SessionNote::Resumed { after_ms });
+        Some(())
     }
 
     /// A run ends: what the disk still refuses counts as dropped.

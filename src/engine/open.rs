@@ -9,7 +9,7 @@ use super::tcp_client::{Connect, Connecting};
 use super::tcp_server;
 use super::timers::Timer;
 use super::udp::UdpSide;
-use super::{EventKind, SessionOptions};
+use super::{EventKind, SendOutcome, SessionOptions};
 use crate::capture::SessionNote;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionConfig, SessionState};
 use mio::Waker;
@@ -192,6 +192,11 @@ pub(super) fn end(link: &mut Link, sends: &mut Sends, reason: CloseReason, core:
     }
     sends.absorb(link, core);
     sends.end_all(reason, link, core);
+    if let Some((ticket, _)) = core.when_connected.take() {
+        let error =
+            NetError::new(Operation::Send, ErrorKind::Cancelled, core.endpoint.clone(), "there was no connection");
+        core.event(EventKind::SendFinished(ticket, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }));
+    }
     core.journal.note(PeerId::NONE, &SessionNote::Closed { reason });
     if !core.journal.flush() {
         core.journal.end_run();

@@ -65,12 +65,12 @@ impl Sends {
         let job = match started {
             Ok(job) => job,
             Err(error) => {
-                report(ticket, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }, core);
+                report(ticket, false, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }, core);
                 return;
             }
         };
         if job.is_nothing() {
-            report(ticket, job.outcome(None), core);
+            report(ticket, false, job.outcome(None), core);
             return;
         }
         self.last += 1;
@@ -148,7 +148,7 @@ impl Sends {
         if !job.lanes.iter().all(|lane| lane.outstanding == 0) {
             wire.purge(id, None, core);
         }
-        report(job.ticket, job.outcome(cut), core);
+        report(job.ticket, matches!(job.pace, Pace::Timed(_, None)), job.outcome(cut), core);
     }
 
     /// Stops one on the user's word. False: there is no such send (any more).
@@ -319,12 +319,14 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, core: &mu
     }
 }
 
-/// Tells how a send ended; one that nobody has a ticket for is told as a warning.
-fn report(ticket: Option<Ticket>, outcome: SendOutcome, core: &mut Core) {
+/// Tells how a send ended; one that nobody has a ticket for is told as a warning. The end of the connection is no failure of
+/// an endless one.
+fn report(ticket: Option<Ticket>, endless: bool, outcome: SendOutcome, core: &mut Core) {
     if let Some(ticket) = ticket {
         core.event(EventKind::SendFinished(ticket, outcome));
     } else if let Err(error) = outcome.result
-        && !matches!(error.kind, ErrorKind::Cancelled | ErrorKind::Closed | ErrorKind::NoPeer)
+        && !matches!(error.kind, ErrorKind::Cancelled | ErrorKind::NoPeer)
+        && !(endless && error.kind == ErrorKind::Closed)
     {
         core.journal.note(PeerId::NONE, &SessionNote::Warning { warning: error.clone() });
         core.event(EventKind::Warning(error));

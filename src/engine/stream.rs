@@ -12,14 +12,17 @@ use mio::{Interest, Registry};
 use socket2::{SockRef, TcpKeepalive};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Reads of one peer before the others get their turn.
 const READS_A_ROUND: usize = 4;
 /// Bytes written to one peer before the others get their turn.
 const WRITE_BYTES_A_ROUND: usize = 1 << 20;
-/// How long a peer that sent its FIN may take what is queued.
-const FLUSH_AFTER_FIN: Duration = Duration::from_secs(5);
+/// A peer that sent its FIN and then takes nothing of what is queued for so long is given up. Much longer than a slow device
+/// needs: its progress is seen only in steps, when the system's buffer has half run empty.
+const PATIENCE_AFTER_FIN: Duration = Duration::from_secs(15);
+/// How often that is looked at.
+const LOOK_AFTER_FIN: Duration = Duration::from_secs(3);
 /// Reads still done of a peer that is being closed: what is left unread would turn the FIN into a reset.
 const LAST_READS: usize = 64;
 
@@ -50,8 +53,8 @@ pub(super) struct TcpPeer {
     /// And no send goes on.
     pub(super) shutdown_now: bool,
     write_shut: bool,
-    /// After its FIN: only what is queued still goes out.
-    flushing: bool,
+    /// After its FIN only what is queued still goes out: how much had gone out by when.
+    flushing: Option<(u64, Instant)>,
     /// The connection is broken, but what arrived before is still to be read.
     broken: Option<CloseReason>,
 }
@@ -96,7 +99,7 @@ impl TcpPeer {
             shutdown_asked: false,
             shutdown_now: false,
             write_shut: false,
-            flushing: false,
+            flushing: None,
             broken: None,
         })
     }
@@ -114,7 +117,7 @@ impl TcpPeer {
     /// Whether a payload may be queued. Before a payload is refused the socket is given what it takes: commands that
     /// come together do not fail for want of a turn between them.
     pub(super) fn room(&mut self, len: usize, ahead: bool, core: &mut Core) -> Room {
-        if self.write_shut || self.flushing || self.broken.is_some() {
+        if self.write_shut || self.flushing.is_some() || self.broken.is_some() {
             return Room::Gone;
         }
         let room = self.queue.room(len, core.queue_limit, ahead);
@@ -279,16 +282,27 @@ impl TcpPeer {
         if self.queue.is_empty() && self.answers.is_empty() {
             return Some(CloseReason::PeerFin);
         }
-        if !self.flushing {
-            self.flushing = true;
-            core.timer_in(FLUSH_AFTER_FIN, Timer::PeerFlush(self.info.id));
+        if self.flushing.is_none() {
+            self.flushing = Some((self.info.sent_bytes, Instant::now()));
+            core.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
         }
         None
     }
 
-    /// Its time to take what was queued is over.
-    pub(super) fn flush_is_over(&self) -> bool {
-        self.flushing
+    /// Some time after its FIN: true = it takes nothing of what is queued, and that is told.
+    pub(super) fn gives_up_flushing(&mut self, core: &mut Core) -> bool {
+        let Some((sent_before, since)) = self.flushing else { return false };
+        // A full disk holds us up, not the peer.
+        if self.info.sent_bytes > sent_before || !core.journal.takes_traffic() {
+            self.flushing = Some((self.info.sent_bytes, Instant::now()));
+        }
+        if self.flushing != Some((sent_before, since)) || since.elapsed() < PATIENCE_AFTER_FIN {
+            core.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
+            return false;
+        }
+        let detail = format!("{} bytes were not taken after its FIN", self.queue.bytes());
+        core.warn(self.info.id, NetError::new(Operation::Send, ErrorKind::Timeout, self.address(), detail));
+        true
     }
 
     fn shut_down(&mut self, core: &mut Core) {

@@ -143,9 +143,9 @@ impl TcpSide {
         }
     }
 
-    /// A peer that sent its FIN had its time.
+    /// A peer that sent its FIN had its time to take what is queued.
     pub(super) fn flush_is_over(&mut self, id: PeerId, core: &mut Core) {
-        if self.peers.get(&id).is_some_and(TcpPeer::flush_is_over) {
+        if self.peers.get_mut(&id).is_some_and(|peer| peer.gives_up_flushing(core)) {
             self.leave(id, CloseReason::PeerFin, core);
         }
     }

@@ -218,14 +218,14 @@ impl Worker {
                     side.check_drops(core);
                 }
             }
-            (Timer::Disk, link) => match core.journal.retry() {
-                Some(warning) => {
-                    core.event(EventKind::Warning(warning));
+            (Timer::Disk, link) => {
+                if core.journal.retry() {
+                    core.event(EventKind::Resumed);
                     link.make_all_ready();
+                } else if !core.journal.takes_traffic() {
+                    core.timer_in(DISK_RETRY, Timer::Disk);
                 }
-                None if !core.journal.takes_traffic() => core.timer_in(DISK_RETRY, Timer::Disk),
-                None => {}
-            },
+            }
             (Timer::Outbox, _) => self.outbox_retry = false,
             (Timer::Drain, _) if self.closing => {
                 core.ended.get_or_insert(CloseReason::Local);
@@ -250,6 +250,9 @@ impl Worker {
 
     fn run_on_join(&mut self) {
         for peer in std::mem::take(&mut self.core.joined) {
+            if let Some((ticket, plan)) = self.core.when_connected.take() {
+                self.sends.start(Some(ticket), Target::Peer(peer), plan, &mut self.link, &mut self.core);
+            }
             if let Some(plan) = self.core.on_join.clone() {
                 self.sends.start(None, Target::Peer(peer), plan, &mut self.link, &mut self.core);
             }
@@ -280,6 +283,7 @@ impl Worker {
                 self.sends.cancel(ticket, &mut self.link, &mut self.core);
             }
             Command::OnJoin(plan) => self.core.on_join = plan,
+            Command::SendWhenConnected { ticket, plan } => self.core.when_connected = Some((ticket, plan)),
             Command::SetReply(reply) => self.core.reply = reply,
             Command::DisconnectPeer(peer) => self.disconnect(peer, false),
             Command::ResetPeer(peer) => self.disconnect(peer, true),

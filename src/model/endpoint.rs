@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 /// The transport protocol.
@@ -81,6 +81,9 @@ pub enum EndpointError {
     /// A bracket is missing, or what is in brackets is no IPv6 address, or an IPv6 address lacks brackets.
     #[error("bad IPv6 address {0:?}")]
     V6(String),
+    /// The host looks like an IPv4 address and is none.
+    #[error("bad IPv4 address {0:?}")]
+    V4(String),
     /// The host has a character no host name has.
     #[error("bad host {0:?}")]
     Host(String),
@@ -120,11 +123,17 @@ fn parse_port(text: &str) -> Result<u16, EndpointError> {
         .ok_or_else(|| EndpointError::Port(text.into()))
 }
 
+/// Numbers between three or more dots: no host is named so (RFC 3696 section 2), and the system would ask the network for it
+/// or read a leading zero as octal.
+fn is_meant_as_v4(host: &str) -> bool {
+    host.bytes().filter(|byte| *byte == b'.').count() >= 3 && host.bytes().all(|b| b == b'.' || b.is_ascii_digit())
+}
+
 impl HostPort {
     /// From two fields of a form; brackets around an IPv6 address are accepted.
     ///
     /// # Errors
-    /// An empty host, or one with characters no host name or address has.
+    /// An empty host, one with characters no host name or address has, four or more numbers that are no IPv4 address.
     pub fn new(host: &str, port: u16) -> Result<Self, EndpointError> {
         let host = host.trim();
         let host = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
@@ -138,6 +147,8 @@ impl HostPort {
             }
         } else if host.chars().any(|c| c.is_whitespace() || c.is_control() || "/@[]?#\\".contains(c)) {
             return Err(EndpointError::Host(host.into()));
+        } else if is_meant_as_v4(host) && host.parse::<Ipv4Addr>().is_err() {
+            return Err(EndpointError::V4(host.into()));
         }
         Ok(Self { host: host.into(), port })
     }
@@ -221,6 +232,9 @@ mod tests {
             ("::1:80", EndpointError::V6("::1:80".into())),
             ("[::g]:80", EndpointError::V6("::g".into())),
             ("a b:80", EndpointError::Host("a b".into())),
+            ("300.1.1.1:80", EndpointError::V4("300.1.1.1".into())),
+            ("10.0.0.1.5:80", EndpointError::V4("10.0.0.1.5".into())),
+            ("10.0.0.010:80", EndpointError::V4("10.0.0.010".into())),
         ] {
             assert_eq!(text.parse::<Endpoint>(), Err(error), "{text}");
         }

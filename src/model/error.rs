@@ -27,6 +27,8 @@ pub enum ErrorKind {
     DiskFull,
     /// The capture could not be written for another reason (folder removed, read-only, I/O error).
     CaptureFailed,
+    /// A session still writes the capture.
+    CaptureInUse,
     /// Out of descriptors.
     TooManyOpenFiles,
     /// A peer's send queue is full: it does not read.
@@ -62,6 +64,7 @@ impl ErrorKind {
             Self::Unreachable => "unreachable",
             Self::DiskFull => "disk_full",
             Self::CaptureFailed => "capture_failed",
+            Self::CaptureInUse => "capture_in_use",
             Self::TooManyOpenFiles => "too_many_open_files",
             Self::QueueFull => "queue_full",
             Self::TooLong => "too_long",

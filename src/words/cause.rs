@@ -66,6 +66,12 @@ impl Cause {
                 "capture not usable",
             )
             .with_detail(),
+            ErrorKind::CaptureInUse => Self::new(
+                "会话仍在写入这个记录",
+                "会话仍在写入",
+                "a session is still writing it",
+                "still being written",
+            ),
             ErrorKind::TooManyOpenFiles => Self::new(
                 "打开的连接和文件已达系统上限",
                 "连接数已达上限",

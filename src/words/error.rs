@@ -26,7 +26,11 @@ pub fn error_sentence(error: &NetError, lang: Lang) -> String {
 /// The same in two parts for a banner: what and where, then why (without the system code).
 #[must_use]
 pub fn error_parts(error: &NetError, lang: Lang) -> (String, String) {
-    (what_failed(error, lang), capitalised(&why(error, lang)))
+    let mut why = capitalised(&why(error, lang));
+    if error.operation == Operation::Store {
+        why.push_str(lang.pick("，接收已暂停，可以写入后自动继续", "; receiving waits until it can be written"));
+    }
+    (what_failed(error, lang), why)
 }
 
 /// Only the cause, short, for under a field: `端口已被占用`.

@@ -100,6 +100,12 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         (SessionNote::PeerLeft { reason }, _) => peer_end(&peer(address, lang), *reason, lang),
         (SessionNote::Error { error }, _) => error_sentence(error, lang),
         (SessionNote::Warning { warning }, _) => error_sentence(warning, lang),
+        (SessionNote::Resumed { after_ms }, Lang::ZhCn) => {
+            format!("捕获记录可以写入了，暂停 {} 后继续接收", seconds(*after_ms))
+        }
+        (SessionNote::Resumed { after_ms }, Lang::En) => {
+            format!("The capture can be written again: receiving goes on after {}", seconds(*after_ms))
+        }
         (SessionNote::KernelDropped { records }, Lang::ZhCn) => format!("系统在读取之前丢弃了 {records} 个数据报"),
         (SessionNote::KernelDropped { records: 1 }, Lang::En) => {
             "The system dropped 1 datagram before it could be read".into()
@@ -150,6 +156,11 @@ fn clock_jump(by_ns: i64, lang: Lang) -> String {
         (Lang::En, false) => format!("The system clock was set forward by {seconds} s"),
         (Lang::En, true) => format!("The system clock was set back by {seconds} s"),
     }
+}
+
+/// A pause, with a tenth of a second.
+fn seconds(ms: u64) -> String {
+    format!("{}.{} s", ms / 1000, ms % 1000 / 100)
 }
 
 #[cfg(test)]

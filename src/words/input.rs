@@ -29,6 +29,13 @@ pub fn endpoint_error(error: &EndpointError, lang: Lang) -> String {
                 format!("\"{address}\" is not a valid IPv6 address: write it as [ADDRESS]:PORT"),
             )
         }
+        EndpointError::V4(address) => {
+            let address = harmless(address);
+            (
+                format!("“{address}”不是有效的 IPv4 地址，应为四个 0–255 的数，如 192.168.1.10"),
+                format!("\"{address}\" is not a valid IPv4 address: four numbers from 0 to 255, such as 192.168.1.10"),
+            )
+        }
         EndpointError::Host(host) => {
             let host = harmless(host);
             (format!("主机名“{host}”含有不允许的字符"), format!("Host \"{host}\" has characters that no host name has"))
@@ -46,13 +53,6 @@ pub fn hex_error(error: &HexError, lang: Lang) -> String {
             (
                 format!("第 {place} 个字符“{shown}”不是十六进制数字"),
                 format!("Character {place}, \"{shown}\", is not a hex digit"),
-            )
-        }
-        HexError::OddDigits { position } => {
-            let place = position + 1;
-            (
-                format!("从第 {place} 个字符起的十六进制数字是奇数个，每个字节要两位"),
-                format!("The hex digits from character {place} on are odd in number: each byte takes two"),
             )
         }
     };
@@ -140,11 +140,6 @@ mod tests {
         for (text, zh, en) in [
             ("01 0g", "第 5 个字符“g”不是十六进制数字", "Character 5, \"g\", is not a hex digit"),
             ("\u{202E}", "第 1 个字符“U+202E”不是十六进制数字", "Character 1, \"U+202E\", is not a hex digit"),
-            (
-                "01 123",
-                "从第 4 个字符起的十六进制数字是奇数个，每个字节要两位",
-                "The hex digits from character 4 on are odd in number: each byte takes two",
-            ),
         ] {
             assert_eq!(both(text), (zh.to_owned(), en.to_owned()), "{text:?}");
         }

@@ -126,7 +126,8 @@ fn captures_are_deleted_but_not_while_they_are_written() {
     let listed = list(&bench);
     assert_eq!(listed.len(), 3);
     assert_eq!(listed[0]["state"], "open");
-    bench.ran(&["captures", "delete", &open]).exits(1);
+    let refused = bench.ran(&["captures", "delete", &open]).exits(1);
+    assert!(refused.stderr.contains("still writing it"), "{}", refused.stderr);
     bench.ran(&["captures", "delete", &first, &second]).exits(0);
     let listed = list(&bench);
     assert_eq!(listed.len(), 1);
@@ -240,4 +241,18 @@ fn a_capture_that_is_not_there_or_not_clear_is_named() {
     assert!(ended.stderr.contains(&first), "{}", ended.stderr);
     let ended = bench.ran(&["captures", "delete", "nothing", "--lang", "zh-CN"]).exits(1);
     assert!(ended.stderr.contains("nothing") && !ended.stderr.is_ascii(), "{}", ended.stderr);
+}
+
+#[test]
+fn a_run_whose_capture_is_gone_fails_at_its_end() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(b"kept").expect("written");
+    listen.event("received");
+    std::fs::remove_dir_all(bench.path("data").join("captures")).expect("removed");
+    let error = listen.event("error");
+    assert_eq!((&error["kind"], &error["operation"]), (&"capture_failed".into(), &"store".into()));
+    listen.signal(Signal::TERM);
+    listen.end().exits(1).summary();
 }

@@ -5,6 +5,7 @@
 mod captures;
 mod ends;
 mod facts;
+mod half_close;
 mod peers;
 mod plain;
 mod sends;

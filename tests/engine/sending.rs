@@ -204,3 +204,23 @@ fn the_same_payload_is_stored_once() {
     assert!(on_disk < 1_000_000, "{on_disk} bytes on disk for 4,000,000 sent");
     assert!(records(&session.reader()).iter().any(|record| record.kind == RecordKind::Data));
 }
+
+#[test]
+fn a_send_for_the_connection_goes_first_or_is_cancelled() {
+    let (listener, at) = listener();
+    let mut session = Session::new();
+    let ticket = Ticket(7);
+    session.command(Command::SendWhenConnected { ticket, plan: plan(vec![bytes(b"first")]) });
+    session.command(Command::Open(client(at)));
+    let mut peer = Peer::of(listener.accept().expect("accepted").0);
+    peer.shut_down();
+    assert_eq!(peer.receive_all().as_deref(), Ok(&b"first"[..]), "although we have heard its FIN");
+    assert_eq!(session.outcome(7).result, Ok(()));
+    session.wait_closed();
+
+    drop(listener);
+    let ticket = Ticket(8);
+    session.command(Command::SendWhenConnected { ticket, plan: plan(vec![bytes(b"never")]) });
+    session.command(Command::Open(client(at)));
+    assert_eq!(session.outcome(8).result.map_err(|e| e.kind), Err(ErrorKind::Cancelled));
+}

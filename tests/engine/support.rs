@@ -281,6 +281,7 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::Error { error } => format!("error {} {}", error.operation.name(), error.kind.name()),
             SessionNote::Warning { warning } => format!("warning {} {}", warning.operation.name(), warning.kind.name()),
             SessionNote::KernelDropped { .. } => "kernel_dropped".into(),
+            SessionNote::Resumed { .. } => "resumed".into(),
             SessionNote::ClockJump { .. } => "clock_jump".into(),
         },
     }

@@ -96,6 +96,14 @@ pub(super) struct SessionPlan {
     pub outputs: Outputs,
 }
 
+impl SessionPlan {
+    /// The first list goes out with the connection: a server that shuts down its side at once gets it too.
+    pub fn sends_with_connection(&self) -> bool {
+        let tcp_client = self.role == Role::Connect && self.transport == Transport::Tcp;
+        tcp_client && matches!(self.sends.first(), Some(SendStep::List(_)))
+    }
+}
+
 /// A checked `captures …`.
 #[derive(Debug)]
 pub(super) enum CapturesPlan {

@@ -65,6 +65,8 @@ struct Run {
     /// Failures of sends, not yet told.
     send_failures: Vec<NetError>,
     failed: bool,
+    /// The capture takes nothing at the moment.
+    stalled: bool,
     /// Whether the conditions held when the end was asked for.
     held: Option<bool>,
     payload: Vec<u8>,
@@ -74,11 +76,12 @@ struct Run {
 pub(super) fn run(plan: SessionPlan) -> ExitCode {
     let lang = plan.common.lang;
     let json = plan.show.json;
+    let transport = plan.transport;
     let started = signals::install().and_then(|signals| start::session(&plan).map(|started| (signals, started)));
     match started {
         Ok((signals, (handle, housekeeping))) => Run::new(plan, handle, &signals).until_the_end(&signals, housekeeping),
         Err(error) => {
-            start::tell_failure(&error, json, lang);
+            start::tell_failure(&error, json, transport, lang);
             ExitCode::FAILURE
         }
     }
@@ -87,6 +90,7 @@ pub(super) fn run(plan: SessionPlan) -> ExitCode {
 impl Run {
     fn new(plan: SessionPlan, handle: SessionHandle, signals: &Signals) -> Self {
         let lang = plan.common.lang;
+        let with_connection = plan.sends_with_connection();
         let mut sends = plan.sends;
         // The engine itself sends the first list to whoever joins.
         if plan.role == Role::Listen && matches!(sends.first(), Some(SendStep::List(_))) {
@@ -95,6 +99,10 @@ impl Run {
         let mut teller = Teller::new(lang, plan.show, plan.transport, plan.outputs.log);
         teller.out.give_up_after(signals.asked.clone());
         let chunk_bytes = (plan.transport == Transport::Udp).then_some(UDP_CHUNK_BYTES);
+        let mut sends = Sends::new(sends, chunk_bytes, plan.role == Role::Listen);
+        if with_connection {
+            sends.first_is_given();
+        }
         Self {
             role: plan.role,
             transport: plan.transport,
@@ -106,7 +114,7 @@ impl Run {
             teller,
             save: plan.outputs.save,
             conditions: plan.conditions,
-            sends: Sends::new(sends, chunk_bytes, plan.role == Role::Listen),
+            sends,
             first_peer: None,
             ends_after_sends: plan.ends_after_sends,
             no_shutdown: plan.no_shutdown,
@@ -121,6 +129,7 @@ impl Run {
             closed_told: false,
             send_failures: Vec::new(),
             failed: false,
+            stalled: false,
             held: None,
             payload: Vec::new(),
         }
@@ -177,8 +186,11 @@ impl Run {
             }
             // Told from their records, unless the capture cannot hold them.
             EventKind::Error(error) if self.reader.is_none() || error.operation == Operation::Store => {
+                self.stalled |= error.operation == Operation::Store;
                 self.teller.tell_error(&error);
             }
+            EventKind::Resumed => self.stalled = false,
+            // Records tell of these, in their order.
             EventKind::Error(_) | EventKind::Warning(_) | EventKind::More | EventKind::SendProgress { .. } => {}
         }
     }
@@ -331,7 +343,7 @@ impl Run {
         housekeeping.finish(self.lang);
         let capture = self.reader.as_ref().map(CaptureReader::id);
         if self.teller.show.json {
-            self.teller.out.line(&Line::Summary(Summary::new(&counters, capture)).to_text());
+            self.teller.out.line(&Line::Summary(Summary::new(&counters, self.transport, capture)).to_text());
             self.teller.out.flush();
         } else {
             say(&start::summary_sentence(&counters, capture, self.lang));
@@ -357,8 +369,12 @@ impl Run {
             _ => false,
         };
         // The peer ended it: lists that were still to be sent are cut.
-        let cut = !asked && self.sends.would_be_cut();
+        let cut = !asked && self.opened.is_some() && self.sends.are_cut();
+        if cut && !self.failed {
+            let error = NetError::new(Operation::Send, ErrorKind::Closed, self.endpoint.clone(), "");
+            self.fail(&error);
+        }
         let held = self.held.unwrap_or_else(|| self.conditions.hold());
-        ended_well && held && !cut && !self.failed
+        ended_well && held && !cut && !self.failed && !self.stalled
     }
 }

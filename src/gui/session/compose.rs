@@ -59,7 +59,7 @@ impl ComposeError {
     /// The place in the text, in characters from 0.
     pub fn position(&self) -> usize {
         match self {
-            Self::Hex(HexError::BadDigit { position, .. } | HexError::OddDigits { position })
+            Self::Hex(HexError::BadDigit { position, .. })
             | Self::Escape(EscapeError::Bad { position, .. } | EscapeError::Encode(EncodeError { position, .. }))
             | Self::Encode(EncodeError { position, .. }) => *position,
         }

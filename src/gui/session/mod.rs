@@ -243,6 +243,10 @@ impl Session {
                     self.failure = Some(warning);
                 }
             }
+            EventKind::Resumed => {
+                self.failure.take_if(|failure| failure.operation == Operation::Store);
+                self.failed.take_if(|failed| failed.operation == Operation::Store);
+            }
             EventKind::Error(error) => {
                 self.failed = Some(error.clone());
                 self.fail(error);

@@ -15,6 +15,8 @@ use egui::{Context, ThemePreference, Ui};
 /// Installs fonts and both styles and chooses one; called once when the window opens.
 pub fn install(ctx: &Context, theme: Theme) {
     ctx.set_fonts(fonts::definitions());
+    // Where the system does not say what it is: light, as most programs of this kind are.
+    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     for (kind, tokens) in [(egui::Theme::Light, &LIGHT), (egui::Theme::Dark, &DARK)] {
         ctx.set_style_of(kind, style::style(tokens));
     }
