@@ -103,6 +103,11 @@ impl Clock {
         Instant::now()
     }
 
+    /// The instant at a monotonic time; the last one that can be told where that is too far off.
+    pub(super) fn instant(&self, mono_ns: u64) -> Instant {
+        self.start.checked_add(Duration::from_nanos(mono_ns)).unwrap_or(self.start)
+    }
+
     /// ns from the start to `now`.
     pub(super) fn mono_ns(&self, now: Instant) -> u64 {
         u64::try_from(now.saturating_duration_since(self.start).as_nanos()).unwrap_or(u64::MAX)

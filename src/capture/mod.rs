@@ -1,17 +1,20 @@
 //! The traffic store on disk. One [`CaptureWriter`] (a session's worker) appends; any number of [`CaptureReader`]s
-//! read at an offset. Format: `docs/CAPTURE_FORMAT.md`.
+//! read at an offset, and [`export`] writes what they read in the forms of other programs. Format: `docs/CAPTURE_FORMAT.md`.
 
 mod catalog;
 mod disk;
+mod export;
 #[cfg(test)]
 mod faults;
 mod format;
+mod import;
 mod meta;
 mod open;
 mod pending;
 mod platform;
 mod reader;
 mod record;
+pub mod search;
 mod sharing;
 mod store;
 #[cfg(test)]
@@ -19,6 +22,8 @@ mod tests;
 mod writer;
 
 pub use catalog::{CaptureInfo, CaptureState, Catalog, Retention};
+pub use export::{ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, Sentence, export};
+pub use import::{ImportError, Imported, import_netassist};
 pub use reader::{CaptureReader, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};
 pub use writer::{CaptureOptions, CaptureWriter, WriteError, WriterStats};

@@ -171,6 +171,42 @@ impl CaptureReader {
         read_sent_file(&reference, offset, len, bytes)
     }
 
+    /// Reads the payloads of several records at once: of the leading ones of `records` (from one call of
+    /// [`CaptureReader::records_in`]) that lie close together in their data file, at most `most` bytes. Gives how many records
+    /// that are, and which offset in the data file `bytes` begins with; bytes behind the last payload mean nothing. No record:
+    /// the first one is longer than `most` or its payload lies elsewhere.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub(super) fn payload_run(
+        &self,
+        records: &[Record],
+        most: usize,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(usize, u64), ReadError> {
+        let Some(first) = records.first() else { return Ok((0, 0)) };
+        let start = first.data_offset;
+        let mut end = start;
+        // A payload sent again lies where it lay when it came: within what is read anyway.
+        let lies_close = |record: &&Record| {
+            let record_end = record.data_offset.saturating_add(u64::from(record.stored));
+            let fits = record.flags == 0 && (start..=end).contains(&record.data_offset);
+            let fits = fits && record_end.saturating_sub(start) <= most as u64;
+            end = if fits { end.max(record_end) } else { end };
+            fits
+        };
+        let count = records.iter().take_while(lies_close).count();
+        let len = (end - start) as usize;
+        if bytes.len() < len {
+            bytes.resize(most.max(len), 0);
+        }
+        if len > 0 {
+            let segment = self.store.segment_of(first.number)?;
+            segment.data_into(first.number, start, bytes.get_mut(..len).unwrap_or_default())?;
+        }
+        Ok((count, start))
+    }
+
     /// The note of a record that is not data.
     ///
     /// # Errors

@@ -30,7 +30,8 @@ pub enum RecordKind {
     Warning = 8,
     /// The wall clock was set: the times before and after differ by more than the time that passed. First record of a new segment.
     ClockJump = 9,
-    /// Progress of the session that is worth a line: connecting, listening, connected: payload = [`SessionNote::State`].
+    /// Progress of the session that is worth a line: connecting, listening, connected: payload = [`SessionNote::Connecting`], [`SessionNote::Connected`],
+    /// [`SessionNote::Listening`] or [`SessionNote::Bound`].
     State = 10,
 }
 

@@ -114,6 +114,15 @@ impl Segment {
         })
     }
 
+    /// Fills `bytes` from the data file.
+    pub(super) fn data_into(&self, number: u64, offset: u64, bytes: &mut [u8]) -> Result<(), ReadError> {
+        match platform::read_full_at(&self.data, bytes, offset) {
+            Ok(count) if count == bytes.len() => Ok(()),
+            Ok(_) => Err(self.damaged(number, "its payload lies behind the end of the data file")),
+            Err(error) => Err(self.failed("data", &error)),
+        }
+    }
+
     fn failed(&self, part: &str, error: &io::Error) -> ReadError {
         ReadError::Io(format!("{part} file of segment {}: {error}", self.header.segment))
     }

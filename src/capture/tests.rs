@@ -17,6 +17,7 @@ mod format;
 mod kill;
 mod limit;
 mod reopen;
+mod searching;
 mod sharing;
 
 /// A writer in a folder of its own.

@@ -134,7 +134,30 @@ impl CaptureWriter {
     /// # Errors
     /// The folder cannot be made or written.
     pub fn create(captures_dir: &Path, endpoint: &Endpoint, options: CaptureOptions) -> Result<Self, NetError> {
-        create::create(captures_dir, endpoint, options, Disk::default(), Clock::start())
+        create::create(captures_dir, endpoint, options, Disk::default(), Clock::start(), None)
+    }
+
+    /// A capture of what happened before: its records begin at `first_unix_ns` (ns since 1970 UTC) and are appended by
+    /// [`CaptureWriter::append_past`].
+    ///
+    /// # Errors
+    /// As for [`CaptureWriter::create`].
+    pub(super) fn create_past(
+        captures_dir: &Path,
+        endpoint: &Endpoint,
+        options: CaptureOptions,
+        first_unix_ns: i64,
+    ) -> Result<Self, NetError> {
+        create::create(captures_dir, endpoint, options, Disk::default(), Clock::start(), Some(first_unix_ns))
+    }
+
+    /// Appends a record with a time of its own. Times before the capture's first one become that one.
+    ///
+    /// # Errors
+    /// As for [`CaptureWriter::append`].
+    pub(super) fn append_past(&mut self, record: &NewRecord<'_>, unix_ns: i64) -> Result<u64, WriteError> {
+        let mono_ns = u64::try_from(unix_ns.saturating_sub(self.anchor_unix_ns)).unwrap_or(0);
+        self.append_at(record, self.clock.instant(mono_ns))
     }
 
     /// With a disk and a clock of the test's own.
@@ -146,7 +169,7 @@ impl CaptureWriter {
         disk: Disk,
         clock: Clock,
     ) -> Result<Self, NetError> {
-        create::create(captures_dir, endpoint, options, disk, clock)
+        create::create(captures_dir, endpoint, options, disk, clock, None)
     }
 
     /// Readers of this capture; cheap to clone, may be sent to other threads.

@@ -80,7 +80,7 @@ pub(super) enum CommandArguments {
     Listen(ListenArguments),
     /// Connect to a TCP server, or talk to a UDP address
     Connect(ConnectArguments),
-    /// List, show, export and delete the captures of earlier runs
+    /// List, show, search, export, import and delete the captures of earlier runs
     Captures {
         #[command(subcommand)]
         command: CapturesArguments,
@@ -124,11 +124,25 @@ pub(super) struct ShowArguments {
     pub json: bool,
 }
 
+/// Where messages end in the traffic shown.
+#[derive(Debug, Default, Args)]
+pub(super) struct FrameArguments {
+    /// Show frames instead of records, cut by RULE: line, delim:0D0A, fixed:8, len:size=4,endian=little, gap:20ms, …; presets:
+    /// py-struct-i, modbus-tcp, modbus-rtu, nmea, slip, cobs, stx-etx, json, mqtt (docs/FRAMING.md)
+    #[arg(long, value_name = "RULE")]
+    pub frame: Option<String>,
+    /// Verify a checksum in each frame (without --frame: in each record), e.g. CRC-16/MODBUS or xor-8:from=1
+    #[arg(long, value_name = "CHECK")]
+    pub verify: Option<String>,
+}
+
 /// Options that `listen` and `connect` share.
 #[derive(Debug, Args)]
 pub(super) struct SessionArguments {
     #[command(flatten)]
     pub show: ShowArguments,
+    #[command(flatten)]
+    pub frames: FrameArguments,
 
     /// Send TEXT; the sending options may be repeated and mixed, and go in the order given
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
@@ -215,7 +229,9 @@ pub(super) enum CapturesArguments {
         id: String,
         #[command(flatten)]
         show: ShowArguments,
-        /// Number of the first record to print
+        #[command(flatten)]
+        frames: FrameArguments,
+        /// Number of the first record to print; with --frame, of the first whose frames are
         #[arg(long, value_name = "N", allow_hyphen_values = true)]
         from: Option<String>,
         /// How many records to print at most
@@ -225,7 +241,7 @@ pub(super) enum CapturesArguments {
         #[arg(long, value_name = "DIRECTION")]
         direction: Option<String>,
     },
-    /// Write the bytes of a capture to a file
+    /// Write a capture to a file, as bytes or in a form that other programs read
     Export {
         /// Name in the list, its unique beginning, or "last"
         #[arg(value_name = "ID")]
@@ -233,12 +249,63 @@ pub(super) enum CapturesArguments {
         /// The file (an old one is replaced); without it the bytes go to standard output
         #[arg(long, value_name = "PATH")]
         out: Option<PathBuf>,
+        /// raw (bytes, the default), log (text), netassist, csv, jsonl, hexdump (for text2pcap) or pcapng (for Wireshark)
+        #[arg(long, value_name = "FORM")]
+        format: Option<String>,
+        /// Encoding of text in log, netassist, csv and jsonl: UTF-8 (default), GBK, GB18030, Big5, Shift_JIS, UTF-16LE, …
+        #[arg(long, value_name = "NAME")]
+        encoding: Option<String>,
+        /// Only what this peer sent, or was sent (not for log)
+        #[arg(long, value_name = "IP:PORT")]
+        peer: Option<String>,
+        /// received (default of raw), sent or both (default of the other forms; not for log)
+        #[arg(long, value_name = "DIRECTION")]
+        direction: Option<String>,
+        /// Number of the first record
+        #[arg(long, value_name = "N", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// How many records at most, of every kind
+        #[arg(long, value_name = "N", allow_hyphen_values = true)]
+        count: Option<String>,
+    },
+    /// Read a NetAssist log into a new capture
+    Import {
+        /// The log file
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+    },
+    /// Find bytes in a capture, within each TCP stream (across records) and each datagram; exit code 1: nothing found
+    Search {
+        /// Name in the list, its unique beginning, or "last"
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Find TEXT
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+        text: Option<String>,
+        /// Encoding of --text: UTF-8 (default), GBK, GB18030, Big5, Shift_JIS, UTF-16LE, …
+        #[arg(long, value_name = "NAME")]
+        encoding: Option<String>,
+        /// --text in upper or lower case alike
+        #[arg(long)]
+        ignore_case: bool,
+        /// Find bytes given as hex; ? stands for any digit: "01 ?? 4?"
+        #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
+        hex: Option<String>,
+        /// Find a regular expression on bytes, e.g. "\x02[^\x03]+\x03"; matches of up to 16 KiB
+        #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
+        regex: Option<String>,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
         /// Only what this peer sent, or was sent
         #[arg(long, value_name = "IP:PORT")]
         peer: Option<String>,
-        /// received (default) or sent
+        /// received or sent only (default: both)
         #[arg(long, value_name = "DIRECTION")]
         direction: Option<String>,
+        /// Print only how many there are
+        #[arg(long)]
+        count: bool,
     },
     /// Delete captures nobody writes
     Delete {

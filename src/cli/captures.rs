@@ -1,27 +1,32 @@
-//! `captures list|show|export|delete`: what earlier runs, and the window's, have kept.
+//! `captures list|show|search|export|import|delete`: what earlier runs, and the window's, have kept.
 
-use super::files;
+mod search;
+
+use super::export::export;
+use super::frames::Frames;
 use super::json;
 use super::out::{StandardOut, say};
 use super::plan::{CapturesPlan, Common, Show};
 use super::start;
 use super::teller::{Content, Teller};
-use crate::capture::{CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, RecordKind};
-use crate::model::{Direction, Endpoint, ErrorKind, NetError, Operation, Transport, unmap_v4};
+use crate::capture::{
+    CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, RecordKind, import_netassist,
+};
+use crate::codec::FramingRule;
+use crate::model::{Direction, Endpoint, ErrorKind, NetError, Operation, Transport};
+use crate::settings;
 use crate::words::{self, Lang};
 use serde::Serialize;
-use std::io::IsTerminal;
-use std::net::SocketAddr;
 use std::ops::{ControlFlow, Range};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Bytes before a stream's first record to show that are enough to find where its characters begin.
 const RESYNC_BYTES: usize = 4096;
-/// Payload is copied in parts of this size.
-const PART_BYTES: u32 = 1 << 20;
 
 /// Why a command could not be carried out.
-enum Failure {
+pub(super) enum Failure {
+    /// Has a sentence.
     Net(NetError),
     /// In words already.
     Said(String),
@@ -45,18 +50,24 @@ impl Failure {
 /// Carries out one of the commands.
 pub(super) fn run(common: &Common, command: CapturesPlan) -> ExitCode {
     let lang = common.lang;
-    let catalog = match start::paths(common) {
-        Ok(paths) => Catalog::new(paths.captures_dir),
+    let (catalog, settings_file) = match start::paths(common) {
+        Ok(paths) => (Catalog::new(paths.captures_dir), paths.settings_file),
         Err(error) => return told(&error.into(), lang),
     };
     let done = match command {
+        CapturesPlan::Search { id, pattern, scope, json, count } => {
+            match search::search(&catalog, &id, pattern, scope, &search::Told { json, count, lang }) {
+                Ok(true) => Ok(()),
+                Ok(false) => return ExitCode::FAILURE,
+                Err(failure) => Err(failure),
+            }
+        }
         CapturesPlan::List { json } => list(&catalog, json, lang),
-        CapturesPlan::Show { id, show: form, from, count, direction } => {
-            show(&catalog, &id, form, from..from.saturating_add(count), direction, lang)
+        CapturesPlan::Show { id, show: form, framing, from, count, direction } => {
+            show(&catalog, &id, (form, framing), from..from.saturating_add(count), direction, lang)
         }
-        CapturesPlan::Export { id, out, peer, direction } => {
-            export(&catalog, &id, out.as_deref(), peer.map(unmap_v4), direction, lang)
-        }
+        CapturesPlan::Export(plan) => open(&catalog, &plan.id, lang).and_then(|reader| export(&reader, &plan, lang)),
+        CapturesPlan::Import { path } => import(&catalog, &path, &settings_file, common),
         CapturesPlan::Delete { ids } => delete(&catalog, &ids, lang),
     };
     match done {
@@ -71,7 +82,7 @@ fn told(failure: &Failure, lang: Lang) -> ExitCode {
 }
 
 /// Writes what is left; a reader that went away is the end, not a failure.
-fn flushed(out: &mut StandardOut) -> Result<(), Failure> {
+pub(super) fn flushed(out: &mut StandardOut) -> Result<(), Failure> {
     out.flush();
     out.failure().map_or(Ok(()), |error| Err(NetError::from_io(Operation::SaveFile, "stdout", error).into()))
 }
@@ -247,7 +258,7 @@ fn walk(
 }
 
 /// Says what is no longer there.
-fn say_evicted(reader: &CaptureReader, lang: Lang) {
+pub(super) fn say_evicted(reader: &CaptureReader, lang: Lang) {
     let (bytes, records) = reader.evicted();
     if records > 0 {
         say(&words::evicted_sentence(records, bytes, lang));
@@ -257,7 +268,7 @@ fn say_evicted(reader: &CaptureReader, lang: Lang) {
 fn show(
     catalog: &Catalog,
     id: &str,
-    form: Show,
+    (form, framing): (Show, Option<FramingRule>),
     range: Range<u64>,
     direction: Direction,
     lang: Lang,
@@ -267,13 +278,22 @@ fn show(
     let mut teller = Teller::new(lang, form, transport(catalog, reader.id()), None);
     teller.shown_direction = direction;
     teller.capture = reader.id().to_owned();
+    teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), range.clone()));
+    let framed = teller.frames.is_some();
+    // Frames are cut from the begin of the streams on, wherever telling them begins, and to the end of the last one.
+    let walked = if framed { 0..u64::MAX } else { range.clone() };
     let mut payload = Vec::new();
-    walk(&reader, range, &mut |record| {
+    walk(&reader, walked, &mut |record| {
+        if teller.frames.as_ref().is_some_and(|frames| frames.is_past(record.number)) {
+            return Ok(ControlFlow::Break(()));
+        }
         let address = reader.peer_address(record.peer);
         let why;
         let content = match record.direction {
             Some(direction) if record.kind == RecordKind::Data => {
-                begin_stream(&reader, record, direction, &mut teller);
+                if !framed {
+                    begin_stream(&reader, record, direction, &mut teller);
+                }
                 payload.clear();
                 let read = reader.payload(record, 0..record.len, &mut payload);
                 why = read.err().map(|error| error.to_string());
@@ -281,9 +301,15 @@ fn show(
             }
             _ => Content::Note(reader.note(record).ok()),
         };
-        teller.tell(record, address, content)?;
+        if range.contains(&record.number) {
+            teller.tell(record, address, content)?;
+        } else {
+            teller.pass_over(record, address, &content);
+        }
         Ok(if teller.out.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
+    teller.end_frames(None);
+    teller.tell_frame_counts();
     let tails = teller.streams.end_all();
     if !form.json {
         let tail = if direction == Direction::Received { tails.received } else { tails.sent };
@@ -324,47 +350,23 @@ fn begin_stream(reader: &CaptureReader, record: &Record, direction: Direction, t
     teller.streams.skip(record.peer, direction, &before[before.len() - feed.min(before.len())..]);
 }
 
-fn export(
-    catalog: &Catalog,
-    id: &str,
-    path: Option<&std::path::Path>,
-    peer: Option<SocketAddr>,
-    direction: Direction,
-    lang: Lang,
-) -> Result<(), Failure> {
-    let reader = open(catalog, id, lang)?;
-    if path.is_none() && std::io::stdout().is_terminal() {
-        let why = lang.pick(
-            "原始字节不应输出到终端：请给出 --out PATH 或使用管道",
-            "raw bytes do not belong on a terminal: give --out PATH or use a pipe",
-        );
-        return Err(Failure::Said(why.to_owned()));
-    }
-    say_evicted(&reader, lang);
+/// The new capture's name goes to standard output.
+fn import(catalog: &Catalog, path: &Path, settings_file: &Path, common: &Common) -> Result<(), Failure> {
+    let lang = common.lang;
+    // Of settings that cannot be read the window tells.
+    let (settings, _) = settings::load(settings_file);
+    let options = start::capture_options(common, &settings);
+    let imported = import_netassist(path, catalog.dir(), options, &jiff::tz::TimeZone::system())
+        .map_err(|error| Failure::Said(words::import_error(&error, path, lang)))?;
+    say(&match lang {
+        Lang::ZhCn => format!("已读入 {} 条数据记录", imported.records),
+        Lang::En => format!("{} data records were read", imported.records),
+    });
+    // The log may be larger than a capture may be.
+    say_evicted(&open(catalog, &imported.id, lang)?, lang);
     let mut out = StandardOut::default();
-    let mut file = path.map(files::create).transpose()?;
-    let mut part = Vec::new();
-    walk(&reader, 0..u64::MAX, &mut |record| {
-        let wanted = record.kind == RecordKind::Data
-            && record.direction == Some(direction)
-            && peer.is_none_or(|peer| reader.peer_address(record.peer).map(unmap_v4) == Some(peer));
-        let mut offset = 0;
-        while wanted && offset < record.len {
-            let end = record.len.min(offset.saturating_add(PART_BYTES));
-            part.clear();
-            reader.payload(record, offset..end, &mut part).map_err(|error| unreadable(&reader, &error))?;
-            match &mut file {
-                Some(file) => file.write(&part)?,
-                None => out.push(&part),
-            }
-            offset = end;
-        }
-        Ok(if out.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-    })?;
-    match &mut file {
-        Some(file) => Ok(file.flush()?),
-        None => flushed(&mut out),
-    }
+    out.line(&imported.id);
+    flushed(&mut out)
 }
 
 fn delete(catalog: &Catalog, ids: &[String], lang: Lang) -> Result<(), Failure> {

@@ -45,6 +45,7 @@ const ENTRIES: &[Entry] = &[
     ),
     ("id", Group::Where, "列表中的名称、能唯一确定它的开头几个字符，或 last（最新的一个）"),
     ("ids", Group::Where, "列表中的名称、能唯一确定它的开头几个字符，或 last（最新的一个）"),
+    ("path", Group::Where, "日志文件"),
     ("data_dir", Group::All, "捕获记录与设置保存在 DIR，而不是系统默认目录"),
     ("lang", Group::All, "语言：zh-CN 或 en（默认随系统）"),
     ("capture_limit", Group::All, "单个捕获记录占用的磁盘上限，如 512M、4GiB（默认）；超出时先删最旧的数据"),
@@ -61,8 +62,19 @@ const ENTRIES: &[Entry] = &[
         Group::Show,
         "文本的字符编码（显示与发送）：UTF-8（默认）、GBK、GB18030、Big5、Shift_JIS、UTF-16LE ……",
     ),
+    (
+        "format",
+        Group::Files,
+        "raw（原始字节，默认）、log（文本日志）、netassist、csv、jsonl、hexdump（供 text2pcap）或 pcapng（供 Wireshark）",
+    ),
     ("json", Group::Show, "每行输出一个 JSON 对象"),
-    ("from", Group::Show, "从第 N 条记录开始"),
+    (
+        "frame",
+        Group::Show,
+        "按 RULE 分帧显示：line、delim:0D0A、fixed:8、len:size=4,endian=little、gap:20ms ……；预设：py-struct-i、modbus-tcp、modbus-rtu、nmea、slip、cobs、stx-etx、json、mqtt（见 docs/FRAMING.md）",
+    ),
+    ("verify", Group::Show, "校验每一帧（没有 --frame 时为每条记录），如 CRC-16/MODBUS、xor-8:from=1"),
+    ("from", Group::Show, "从第 N 条记录开始（分帧时：从这条记录中开始的帧起）"),
     ("count", Group::Send, "发送列表循环几轮"),
     ("direction", Group::Show, "received（接收，默认）或 sent（发送）"),
     ("send", Group::Send, "发送文本；各发送选项可重复、可混用，按给出的顺序发送"),
@@ -83,6 +95,10 @@ const ENTRIES: &[Entry] = &[
     ("timeout", Group::End, "--until-…、--expect… 超过这个时间仍未满足，或连接未能建立，则以退出码 1 结束（默认 10s）"),
     ("save", Group::Files, "把收到的字节写入文件（覆盖旧文件）"),
     ("log", Group::Files, "把发生的一切连同时间追加到日志文件"),
+    ("text", Group::Show, "查找文本 TEXT"),
+    ("ignore_case", Group::Show, "--text 不区分大小写"),
+    ("hex", Group::Show, "查找十六进制字节，? 代表任意一位，如 \"01 ?? 4?\""),
+    ("regex", Group::Show, "查找字节上的正则表达式，如 \"\\x02[^\\x03]+\\x03\"；匹配最长 16 KiB"),
     ("out", Group::Files, "输出文件（覆盖旧文件）；不给则写到标准输出"),
     ("peer", Group::Show, "只要与这个对方之间的数据"),
     ("bind", Group::Socket, "从这个本地地址（可带端口）发起连接"),
@@ -95,10 +111,12 @@ const COMMANDS: &[(&str, &str)] = &[
     ("gui", "打开窗口（不带命令时的默认动作）"),
     ("listen", "接受 TCP 客户端或绑定 UDP 套接字，显示收到的数据"),
     ("connect", "连接 TCP 服务器，或与一个 UDP 地址通信"),
-    ("captures", "查看、导出、删除以往的捕获记录"),
+    ("captures", "查看、查找、导出、导入、删除以往的捕获记录"),
     ("list", "列出捕获记录，最新的在前"),
     ("show", "输出一个捕获记录中的数据"),
-    ("export", "把一个捕获记录中的字节写入文件"),
+    ("search", "在一个捕获记录中查找字节：每条 TCP 流（跨记录）和每个数据报；没有找到时退出码为 1"),
+    ("export", "把一个捕获记录写入文件：原始字节，或其他程序能读的格式"),
+    ("import", "把一个 NetAssist 日志读成新的捕获记录"),
     ("delete", "删除没有在写入的捕获记录"),
 ];
 
@@ -134,6 +152,20 @@ fn dressed_arg(arg: Arg, command: &str, lang: Lang) -> Arg {
     let Some((_, group, zh)) = ENTRIES.iter().find(|(id, ..)| arg.get_id() == id) else { return arg };
     let (group, zh) = match (arg.get_id().as_str(), command) {
         ("count", "show") => (Group::Show, "最多输出几条记录"),
+        ("count", "search") => (Group::Show, "只输出找到多少处"),
+        ("direction", "search") => (Group::Show, "只查 received（接收）或 sent（发送）；默认都查"),
+        ("encoding", "search") => {
+            (Group::Show, "--text 的字符编码：UTF-8（默认）、GBK、GB18030、Big5、Shift_JIS、UTF-16LE ……")
+        }
+        ("count", "export") => (Group::Show, "最多导出几条记录（各种记录都算）"),
+        ("encoding", "export") => (
+            Group::Show,
+            "log、netassist、csv、jsonl 中文本的字符编码：UTF-8（默认）、GBK、GB18030、Big5、Shift_JIS、UTF-16LE ……",
+        ),
+        ("peer", "export") => (Group::Show, "只要与这个对方之间的数据（log 除外）"),
+        ("direction", "export") => {
+            (Group::Show, "received（接收，raw 的默认值）、sent（发送）或 both（双向，其他格式的默认值；log 除外）")
+        }
         _ => (*group, *zh),
     };
     let arg = arg.help_heading(group.heading(lang));

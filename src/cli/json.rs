@@ -20,6 +20,8 @@ pub(super) enum Line<'a> {
     },
     Received(Data<'a>),
     Sent(Data<'a>),
+    Frame(Framed<'a>),
+    Frames(FrameCounts),
     PeerJoined {
         peer: Option<String>,
         #[serde(flatten)]
@@ -82,6 +84,50 @@ pub(super) struct Data<'a> {
     /// Why the bytes are not there (a sent file that has changed since).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<&'a str>,
+}
+
+/// A frame, or bytes that fit none.
+#[derive(Debug, Serialize)]
+pub(super) struct Framed<'a> {
+    /// Record that holds the first byte.
+    pub seq_first: u64,
+    /// Record that holds the last byte.
+    pub seq_last: u64,
+    /// Of the first record.
+    pub time: String,
+    pub peer: Option<String>,
+    pub direction: &'static str,
+    pub kind: &'static str,
+    /// Offset of the first byte in the stream of this peer and direction.
+    pub offset: u64,
+    /// Of all bytes, which `hex` holds.
+    pub len: u64,
+    pub hex: String,
+    /// Without delimiters, header and escapes.
+    pub payload: String,
+    /// The payload's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<&'static str>,
+    /// Where the check is bad: what the value should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computed: Option<String>,
+    /// And what stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+}
+
+/// Counts of what was told as frames.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct FrameCounts {
+    pub frames: u64,
+    /// Whose check was wrong.
+    pub bad: u64,
+    /// Bytes that fit no frame.
+    pub junk_bytes: u64,
+    /// Frames whose end never came.
+    pub incomplete: u64,
 }
 
 /// What was unfinished at the end of the streams, where something was.

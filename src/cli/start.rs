@@ -8,7 +8,7 @@ use crate::capture::{CaptureOptions, Catalog, Retention};
 use crate::engine::{Command, SessionHandle, SessionOptions, raise_descriptor_limit};
 use crate::jobs::thread::spawn_named;
 use crate::model::{CounterValues, ErrorKind, NetError, Operation, SessionId, Transport};
-use crate::settings::{self, DataPaths, LoadNote, Preferences};
+use crate::settings::{self, DataPaths, LoadNote, Preferences, Settings};
 use crate::words::{self, Lang};
 use crossbeam_channel::{Receiver, bounded};
 use std::sync::Arc;
@@ -40,6 +40,12 @@ pub(super) fn paths(common: &Common) -> Result<DataPaths, NetError> {
     })
 }
 
+/// How captures of this run are kept: as said on the command line, else as in the settings.
+pub(super) fn capture_options(common: &Common, settings: &Settings) -> CaptureOptions {
+    let limit_bytes = common.capture_limit.unwrap_or(settings.preferences.capture_limit_bytes);
+    CaptureOptions { limit_bytes, delete_on_close: false }
+}
+
 /// Starts the worker and tells it what to open, send and answer.
 ///
 /// # Errors
@@ -50,12 +56,11 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
     if plan.role == Role::Listen {
         raise_descriptor_limit();
     }
-    let limit_bytes = plan.common.capture_limit.unwrap_or(settings.preferences.capture_limit_bytes);
     let address = plan.config.endpoint().to_string();
     let handle = SessionHandle::spawn(SessionOptions {
         id: SessionId(1),
         captures_dir: paths.captures_dir.clone(),
-        capture: CaptureOptions { limit_bytes, delete_on_close: false },
+        capture: capture_options(&plan.common, &settings),
         queue_limit_bytes: QUEUE_LIMIT_BYTES,
         wake: Arc::new(|| {}),
     })

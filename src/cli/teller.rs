@@ -3,6 +3,7 @@
 
 use super::dump::dump;
 use super::files::OutputFile;
+use super::frames::{FrameOut, Frames};
 use super::json::{self, Cause, Data, Line, Place, TailFields};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
@@ -12,6 +13,7 @@ use crate::codec::hex;
 use crate::model::{CloseReason, Direction, Endpoint, NetError, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::net::SocketAddr;
+use std::time::Instant;
 
 /// What a record holds.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub(super) struct Teller {
     pub streams: TextStreams,
     pub out: StandardOut,
     pub log: Option<OutputFile>,
+    /// Payload goes to standard output as frames, not as records.
+    pub frames: Option<Frames>,
     /// The run is a client's: its one peer's coming and going say the same as its connection's.
     is_client: bool,
 }
@@ -51,13 +55,15 @@ impl Teller {
             streams: TextStreams::new(show.encoding),
             out: StandardOut::default(),
             log,
+            frames: None,
             is_client: false,
         }
     }
 
     /// The payload of records of this direction is told somewhere: read it.
     pub fn needs(&self, direction: Direction) -> bool {
-        self.show.form != Form::None && (self.show.json || direction == self.shown_direction || self.log.is_some())
+        let is_told = self.show.json || direction == self.shown_direction;
+        (self.show.form != Form::None && (is_told || self.log.is_some())) || (self.frames.is_some() && is_told)
     }
 
     /// Tells one record.
@@ -69,6 +75,54 @@ impl Teller {
             Content::Data(payload) => self.tell_data(record, address, payload),
             Content::Note(note) => self.tell_note(record, address, note),
         }
+    }
+
+    /// A record that is not told itself, but frames that are told may begin or end in it.
+    pub fn pass_over(&mut self, record: &Record, address: Option<SocketAddr>, content: &Content<'_>) {
+        match content {
+            Content::Data(payload) => self.frame(record, address, payload.ok()),
+            Content::Note(note) => {
+                self.take_opened(note.as_ref());
+                self.end_frames(Some(record));
+            }
+        }
+    }
+
+    fn frame(&mut self, record: &Record, address: Option<SocketAddr>, bytes: Option<&[u8]>) {
+        let transport = self.transport;
+        self.with_frames(|frames, out| frames.feed(record, transport, address, bytes, out));
+    }
+
+    /// The streams that end with this record are framed to their end; all of them without one.
+    pub fn end_frames(&mut self, record: Option<&Record>) {
+        self.with_frames(|frames, out| match record.map(|record| (record.kind, record.peer)) {
+            Some((RecordKind::PeerLeft, peer)) => frames.end(peer, out),
+            Some((RecordKind::Closed, _)) | None => frames.end_all(out),
+            Some(_) => {}
+        });
+    }
+
+    /// Tells of frames what can be told because nothing more came.
+    pub fn settle_frames(&mut self) {
+        if self.quiet_at().is_some_and(|at| at <= Instant::now()) {
+            self.with_frames(Frames::settle);
+            self.out.flush();
+        }
+    }
+
+    /// When [`Teller::settle_frames`] has something to do.
+    pub fn quiet_at(&self) -> Option<Instant> {
+        self.frames.as_ref().and_then(Frames::quiet_at)
+    }
+
+    /// Tells how many frames there were.
+    pub fn tell_frame_counts(&mut self) {
+        self.with_frames(|frames, out| frames.tell_counts(out));
+    }
+
+    fn with_frames(&mut self, act: impl FnOnce(&mut Frames, &mut FrameOut<'_>)) {
+        let Self { frames: Some(frames), show, shown_direction, lang, out, .. } = self else { return };
+        act(frames, &mut FrameOut { show: *show, shown_direction: *shown_direction, lang: *lang, out });
     }
 
     /// An error that is no record.
@@ -113,9 +167,13 @@ impl Teller {
             Ok(bytes) => (bytes, None),
             Err(why) => (&[][..], Some(why)),
         };
-        let text = (self.show.form == Form::Text && self.needs(direction))
-            .then(|| self.streams.text(self.transport, record.peer, direction, bytes));
-        if self.show.json {
+        self.frame(record, address, payload.ok());
+        let framed = self.frames.is_some();
+        let needs_text = self.show.form == Form::Text && self.needs(direction) && (!framed || self.log.is_some());
+        let text = needs_text.then(|| self.streams.text(self.transport, record.peer, direction, bytes));
+        if framed && unavailable.is_none() {
+            // Told as frames.
+        } else if self.show.json {
             self.data_as_json(record, address, direction, (bytes, text.as_deref(), unavailable));
         } else if direction == self.shown_direction {
             self.data_plain(address, bytes, text.as_deref(), unavailable);
@@ -183,11 +241,8 @@ impl Teller {
         address: Option<SocketAddr>,
         note: Option<SessionNote>,
     ) -> Result<(), NetError> {
-        if let Some(SessionNote::Opened { endpoint, .. }) = &note
-            && let Ok(endpoint) = endpoint.parse::<Endpoint>()
-        {
-            self.transport = endpoint.transport;
-        }
+        self.take_opened(note.as_ref());
+        self.end_frames(Some(record));
         let tails = match record.kind {
             RecordKind::PeerLeft => self.streams.end(record.peer),
             RecordKind::Closed => self.streams.end_all(),
@@ -218,6 +273,14 @@ impl Teller {
             self.note_plain(record.kind, note.as_ref(), &sentence);
         }
         logged
+    }
+
+    fn take_opened(&mut self, note: Option<&SessionNote>) {
+        if let Some(SessionNote::Opened { endpoint, .. }) = note
+            && let Ok(endpoint) = endpoint.parse::<Endpoint>()
+        {
+            self.transport = endpoint.transport;
+        }
     }
 
     fn note_as_json(

@@ -100,8 +100,11 @@ pub(super) fn clap_sentence(error: &clap::Error, lang: Lang) -> String {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
             Some("captures".into()),
             None,
-            lang.pick("需要一个命令：list、show、export 或 delete", "needs a command: list, show, export or delete")
-                .to_owned(),
+            lang.pick(
+                "需要一个命令：list、show、export、import 或 delete",
+                "needs a command: list, show, export, import or delete",
+            )
+            .to_owned(),
         ),
         ErrorKind::ArgumentConflict => (arg, None, conflict(error, lang)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {

@@ -1,4 +1,12 @@
-//! Checksums by name, for what is appended to a payload (and, later, verified in what was received).
+//! Checksums by name: a few that are appended to a payload ([`Checksum`]), and every common one for verifying what was received
+//! ([`ChecksumKind`], [`Check`]).
+
+mod catalogue;
+mod check;
+mod kind;
+
+pub use check::{Check, ValueForm, Verdict, Verifier};
+pub use kind::{Calculator, ChecksumKind, Endian};
 
 use crc::Crc;
 use serde::{Deserialize, Serialize};

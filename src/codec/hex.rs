@@ -31,9 +31,9 @@ pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
     while let Some(character) = rest.next() {
         match narrow(character) {
             mark @ ('0' | '\\') if next_is_x(&rest) => {
-                rest.next();
+                let x = rest.next().unwrap_or('x');
                 if !digit_follows(&rest) {
-                    let bad = if mark == '0' { ('x', position + 1) } else { (character, position) };
+                    let bad = if mark == '0' { (x, position + 1) } else { (character, position) };
                     return Err(HexError::BadDigit { character: bad.0, position: bad.1 });
                 }
                 run.end(&mut bytes);
@@ -73,7 +73,7 @@ fn digit_follows(rest: &Chars<'_>) -> bool {
 }
 
 /// Full-width forms of ASCII (U+FF01–FF5E) as ASCII.
-fn narrow(character: char) -> char {
+pub(super) fn narrow(character: char) -> char {
     match u32::from(character) {
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(character),
         _ => character,
@@ -208,6 +208,7 @@ mod tests {
             ("你好", bad('你', 0)),
             ("01 好", bad('好', 3)),
             ("0x", bad('x', 1)),
+            ("0X", bad('X', 1)),
             ("0x 01", bad('x', 1)),
             ("0x0x01", bad('x', 1)),
             ("01 \\x", bad('\\', 3)),

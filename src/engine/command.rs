@@ -48,7 +48,7 @@ pub enum Command {
     Open(SessionConfig),
     /// End the run: stop sends, flush what the sockets take at once, close everything. Interrupts resolving, connecting, sending.
     Close,
-    /// Send; exactly one [`EventKind::SendFinished`] with this ticket follows, whatever happens.
+    /// Send; exactly one [`EventKind::SendFinished`](super::EventKind::SendFinished) with this ticket follows, whatever happens.
     Send {
         /// Names it.
         ticket: Ticket,

@@ -21,7 +21,7 @@ pub enum Ask {
 }
 
 /// Shows a dialog and waits: `None` = cancelled, or this system has no dialogs (the two cannot be told apart).
-/// Tests put their own in place of [`system`].
+/// Tests put their own in place of the system's.
 pub type Picker = Arc<dyn Fn(&Ask) -> Option<PathBuf> + Send + Sync>;
 
 /// The system's dialogs (XDG desktop portal on Linux).

@@ -121,6 +121,38 @@ pub fn bytes(count: u64, lang: Lang) -> String {
     }
 }
 
+/// Which bytes the inspector is about. `offsets`: first and last byte, where they are in one record.
+pub fn chosen(records: (u64, u64), offsets: Option<(u32, u32)>, total: Option<u64>, lang: Lang) -> String {
+    let (first, last) = records;
+    let mut text = match (lang, first == last) {
+        (Lang::ZhCn, true) => format!("记录 {first}"),
+        (Lang::ZhCn, false) => format!("记录 {first}–{last}"),
+        (Lang::En, true) => format!("Record {first}"),
+        (Lang::En, false) => format!("Records {first}–{last}"),
+    };
+    if let Some((from, to)) = offsets {
+        text.push_str(lang.pick("，偏移 ", ", offset "));
+        text.push_str(&if from == to { from.to_string() } else { format!("{from}–{to}") });
+    }
+    if let Some(total) = total {
+        text.push_str(lang.pick("，共 ", ", "));
+        text.push_str(&bytes(total, lang));
+    }
+    text
+}
+
+/// A time between two records, in the unit that says most: `85 µs`, `3.42 ms`, `26 ms`, `1.240 s`, `2 h 03 min`.
+pub fn elapsed(ns: u64, lang: Lang) -> String {
+    let seconds = ns / 1_000_000_000;
+    match ns {
+        0..1_000_000 => format!("{} µs", ns / 1000),
+        1_000_000..10_000_000 => format!("{}.{:02} ms", ns / 1_000_000, ns / 10_000 % 100),
+        10_000_000..1_000_000_000 => format!("{} ms", ns / 1_000_000),
+        1_000_000_000..60_000_000_000 => format!("{seconds}.{:03} s", ns / 1_000_000 % 1000),
+        _ => duration(Duration::from_secs(seconds), lang),
+    }
+}
+
 /// The send target "everybody".
 pub fn all_peers(count: u64, lang: Lang) -> String {
     match lang {
@@ -250,6 +282,14 @@ pub fn load_note(note: &crate::settings::LoadNote, lang: Lang) -> (String, Strin
     }
 }
 
+/// Why next and previous do not reach every hit.
+pub fn only_first_hits(listed: usize, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("可逐个跳到最前面的 {listed} 处；总数是全部的"),
+        Lang::En => format!("The first {listed} can be visited one by one; the count is of all"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,6 +313,27 @@ mod tests {
         assert_eq!(words.as_deref(), Some("Other devices connect to 192.168.1.10:80"));
         assert_eq!(line("127.0.0.1:80", Some("192.168.1.10")), None);
         assert_eq!(line("0.0.0.0:80", None), None);
+    }
+
+    #[test]
+    fn chosen_bytes_are_counted() {
+        assert_eq!(chosen((9, 9), Some((3, 6)), Some(4), Lang::ZhCn), "记录 9，偏移 3–6，共 4 字节");
+        assert_eq!(chosen((9, 9), Some((3, 3)), Some(1), Lang::En), "Record 9, offset 3, 1 byte");
+        assert_eq!(chosen((3, 9), None, None, Lang::En), "Records 3–9");
+    }
+
+    #[test]
+    fn times_between_records_are_in_the_unit_that_says_most() {
+        for (ns, text) in [
+            (0, "0 µs"),
+            (85_900, "85 µs"),
+            (3_420_000, "3.42 ms"),
+            (26_999_999, "26 ms"),
+            (1_240_000_000, "1.240 s"),
+            (61_000_000_000, "1 min"),
+        ] {
+            assert_eq!(elapsed(ns, Lang::En), text);
+        }
     }
 
     #[test]

@@ -112,19 +112,68 @@ texts! {
     ShowSide: "显示左栏", "Show the left column";
 
     // Toolbar
-    Traffic: "数据日志", "Traffic";
+    Find: "查找", "Find";
+    FindHint: "查找文本或 HEX", "Find text or hex";
+    FindNext: "下一处", "Next hit";
+    FindPrevious: "上一处", "Previous hit";
+    FindBy: "查找方式", "Find by";
+    FindPlain: "文本", "Text";
+    FindHex: "HEX（? 为通配符）", "Hex (? is any digit)";
+    FindRegex: "正则表达式", "Regular expression";
+    FindPlainShort: "文本", "Text";
+    FindHexShort: "HEX", "Hex";
+    FindRegexShort: "正则", "Regex";
+    FindCase: "区分大小写", "Match case";
+    FindNone: "没有找到", "Not found";
     Follow: "自动滚屏", "Follow";
     ClearView: "清除显示", "Clear view";
     ClearViewHint: "清除显示，记录保留", "Clear the view; records are kept";
     SaveMenu: "保存", "Save";
     SaveReceived: "保存接收数据…", "Save received…";
     SaveLog: "保存日志…", "Save log…";
+    Export: "导出…", "Export…";
     More: "更多", "More";
     Copied: "已复制", "Copied";
     CopyAll: "复制全部显示内容", "Copy everything shown";
     ShowAll: "显示全部记录", "Show all records again";
     ResetCounts: "复位计数", "Reset counts";
     OpenCaptures: "捕获记录…", "Captures…";
+
+    // Byte inspector
+    Inspector: "字节检视", "Byte inspector";
+    InspectorTooNarrow: "窗格太窄，放不下字节检视", "This pane is too narrow for the byte inspector";
+    CloseInspector: "关闭字节检视", "Close the byte inspector";
+    CopyChosen: "复制选中的字节", "Copy the chosen bytes";
+    NothingChosen: "在左边拖选字节，或用 Shift+方向键", "Drag over bytes, or press Shift and an arrow";
+    BigEndian: "大端", "Big-endian";
+    LittleEndian: "小端", "Little-endian";
+    BigShort: "大端", "BE";
+    LittleShort: "小端", "LE";
+    Binary: "二进制", "Binary";
+    ReadAsWords: "文本", "Text";
+    Decimal: "十进制", "Decimal";
+    SignedBytes: "有符号", "Signed";
+    AboutRecord: "所在记录", "Record";
+    Direction: "方向", "Direction";
+    Peer: "对端", "Peer";
+    Time: "时间", "Time";
+    SincePrevious: "距上一条", "Previous";
+    SinceSame: "距同向", "Same way";
+    OtherTexts: "其他编码", "Other encodings";
+    NotWholly: "不全是文本", "not all text";
+    OtherNumbers: "其他数值", "Other numbers";
+    Unsigned: "无符号", "unsigned";
+    Signed: "有符号", "signed";
+    NoNumber: "不是这种数", "not one";
+    Seconds32: "Unix 时间，32 位秒", "Unix time, seconds in 32 bits";
+    Seconds64: "Unix 时间，64 位秒", "Unix time, seconds in 64 bits";
+    Milliseconds64: "Unix 时间，64 位毫秒", "Unix time, ms in 64 bits";
+    Local: "本地", "local";
+    NoDate: "不是日期", "no date";
+    ChecksumsOfChosen: "选中字节的校验值", "Checksums of the bytes";
+    ChecksumsWorking: "正在计算…", "Working…";
+    ChecksumsTooMany: "超过 16 MiB，不计算", "Over 16 MiB: not worked out";
+    ChecksumsFailed: "有数据已读不到，不计算", "Some data cannot be read any more";
 
     // Send area
     SendTo: "发送给", "Send to";
@@ -152,6 +201,18 @@ texts! {
     SendFileTitle: "发送文件", "Send file";
     SaveReceivedTitle: "保存数据", "Save data";
     SaveLogTitle: "保存日志", "Save log";
+    ExportTitle: "导出", "Export";
+    ExportFormat: "导出格式", "Export format";
+    FormatPcapng: "pcapng（Wireshark）", "pcapng (Wireshark)";
+    FormatCsv: "CSV 表格", "CSV";
+    FormatJsonLines: "JSON（每行一个对象）", "JSON lines";
+    FormatNetAssist: "NetAssist 日志", "NetAssist log";
+    FormatHexdump: "十六进制（text2pcap）", "Hexdump (text2pcap)";
+    FormatRaw: "原始字节", "Raw bytes";
+    ExportDirection: "导出方向", "Directions exported";
+    BothDirections: "接收和发送", "Received and sent";
+    OnlyReceived: "仅接收", "Received only";
+    OnlySent: "仅发送", "Sent only";
     CloseStrip: "关闭文件栏", "Close the file bar";
     Progress: "进度", "Progress";
     FilePath: "文件路径", "File path";

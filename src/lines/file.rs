@@ -1,6 +1,6 @@
 //! A saved file appears whole or not at all: what stood there before is kept until the new one is complete.
 
-use super::save::{SaveError, Saved};
+use crate::capture::{SaveError, Saved};
 use crate::model::{ErrorKind, NetError, Operation};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;

@@ -28,11 +28,12 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use crate::capture::{OnProgress, SaveError, Saved};
 pub use config::{ViewConfig, ViewMode};
 pub use copy::Copied;
 pub use file::save_file;
 pub use log::LogForm;
 pub use place::{BytePlace, Place};
 pub use row::{Cell, CellStyle, EventIcon, Row, RowKind};
-pub use save::{OnProgress, SaveError, Saved, save_log, save_received};
+pub use save::{save_log, save_received};
 pub use view::View;

@@ -1,7 +1,7 @@
 //! Why what a user typed was refused. Positions are counted from 1, as people do.
 
 use super::{Lang, harmless};
-use crate::codec::{EncodeError, HexError, escape::EscapeError};
+use crate::codec::{EncodeError, Expected, HexError, Pattern, PatternError, RuleError, escape::EscapeError};
 use crate::model::EndpointError;
 
 /// Why an address text was refused.
@@ -75,6 +75,44 @@ pub fn escape_error(error: &EscapeError, lang: Lang) -> String {
     }
 }
 
+/// Why a text is no framing rule or check.
+#[must_use]
+pub fn rule_error(error: &RuleError, lang: Lang) -> String {
+    let (zh, en) = match error {
+        RuleError::UnknownRule(name) => {
+            let name = harmless(name);
+            (format!("没有名为“{name}”的分帧规则"), format!("There is no framing rule \"{name}\""))
+        }
+        RuleError::UnknownChecksum(name) => {
+            let name = harmless(name);
+            (format!("没有名为“{name}”的校验算法"), format!("There is no checksum \"{name}\""))
+        }
+        RuleError::UnknownOption { rule, option } => {
+            let (rule, option) = (harmless(rule), harmless(option));
+            (
+                format!("{rule} 没有选项“{option}”，或重复给出"),
+                format!("{rule} has no option \"{option}\", or it was given twice"),
+            )
+        }
+        RuleError::Missing { rule, option } => {
+            let rule = harmless(rule);
+            (format!("{rule} 缺少 {option}"), format!("{rule} needs {option}"))
+        }
+        RuleError::BadValue { option, value, expected } => {
+            let (option, value) = (harmless(option), harmless(value));
+            let zh = match expected {
+                Expected::Bytes => "十六进制字节，或单引号中的文本".to_owned(),
+                Expected::Number(least, most) => format!("{least} 到 {most} 的整数"),
+                Expected::Size(least, most) => format!("大小，如 64KiB，{least} 到 {most} 字节"),
+                Expected::Duration => "时间，如 20ms、1s".to_owned(),
+                Expected::Word(words) => format!("以下之一：{}", words.join("、")),
+            };
+            (format!("{option} 的值“{value}”应为：{zh}"), format!("{option} is \"{value}\" but should be {expected}"))
+        }
+    };
+    pick(lang, zh, en)
+}
+
 /// Why a text could not be encoded.
 #[must_use]
 pub fn encode_error(error: &EncodeError, lang: Lang) -> String {
@@ -84,6 +122,28 @@ pub fn encode_error(error: &EncodeError, lang: Lang) -> String {
         format!("第 {place} 个字符“{shown}”在 {encoding} 编码中不存在"),
         format!("Character {place}, \"{shown}\", does not exist in {encoding}"),
     )
+}
+
+/// Why something cannot be looked for.
+#[must_use]
+pub fn pattern_error(error: &PatternError, lang: Lang) -> String {
+    let (zh, en) = match error {
+        PatternError::Empty => ("请填写要查找的内容".to_owned(), "Enter what to find".to_owned()),
+        PatternError::TooLong => (
+            format!("要查找的内容太长，最多 {} KiB", Pattern::LEN_MAX / 1024),
+            format!("Too long to find: {} KiB at most", Pattern::LEN_MAX / 1024),
+        ),
+        PatternError::OnlyWildcards => {
+            ("只有通配符，处处都符合".to_owned(), "Only wildcards: they match everywhere".to_owned())
+        }
+        PatternError::Encode(error) => return encode_error(error, lang),
+        PatternError::Hex(error) => return hex_error(error, lang),
+        PatternError::Regex(why) => {
+            let why = harmless(why);
+            (format!("正则表达式有误：{why}"), format!("Not a regular expression: {why}"))
+        }
+    };
+    pick(lang, zh, en)
 }
 
 /// A character a reader cannot see gets its code point.
@@ -103,8 +163,34 @@ fn pick(lang: Lang, zh: String, en: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{Encoding, escape, hex};
+    use crate::codec::{Encoding, PatternSource, escape, hex};
     use crate::model::HostPort;
+
+    #[test]
+    fn refused_rules_name_the_option() {
+        let both = |text: &str| {
+            let error = text.parse::<crate::codec::FramingRule>().unwrap_err();
+            (rule_error(&error, Lang::ZhCn), rule_error(&error, Lang::En))
+        };
+        for (text, zh, en) in [
+            ("nonsense", "没有名为“nonsense”的分帧规则", "There is no framing rule \"nonsense\""),
+            ("line+md5", "没有名为“md5”的校验算法", "There is no checksum \"md5\""),
+            ("len:size=4", "len 缺少 endian", "len needs endian"),
+            ("slip:fast", "slip 没有选项“fast”，或重复给出", "slip has no option \"fast\", or it was given twice"),
+            (
+                "gap:20",
+                "gap 的值“20”应为：时间，如 20ms、1s",
+                "gap is \"20\" but should be a duration such as 20ms or 1s",
+            ),
+            (
+                "len:size=1,offset=-1",
+                "offset 的值“-1”应为：0 到 1048576 的整数",
+                "offset is \"-1\" but should be a whole number from 0 to 1048576",
+            ),
+        ] {
+            assert_eq!(both(text), (zh.to_owned(), en.to_owned()));
+        }
+    }
 
     #[test]
     fn refused_addresses_name_the_part() {
@@ -142,6 +228,30 @@ mod tests {
             ("\u{202E}", "第 1 个字符“U+202E”不是十六进制数字", "Character 1, \"U+202E\", is not a hex digit"),
         ] {
             assert_eq!(both(text), (zh.to_owned(), en.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_looked_for_is_told_in_words() {
+        let both = |source: &PatternSource| {
+            let error = Pattern::new(source).unwrap_err();
+            (pattern_error(&error, Lang::ZhCn), pattern_error(&error, Lang::En))
+        };
+        for (source, zh, en) in [
+            (PatternSource::Hex(String::new()), "请填写要查找的内容", "Enter what to find"),
+            (PatternSource::Hex("??".into()), "只有通配符，处处都符合", "Only wildcards: they match everywhere"),
+            (
+                PatternSource::Hex("x?".into()),
+                "第 1 个字符“x”不是十六进制数字",
+                "Character 1, \"x\", is not a hex digit",
+            ),
+            (
+                PatternSource::Regex("(".into()),
+                "正则表达式有误：unclosed group",
+                "Not a regular expression: unclosed group",
+            ),
+        ] {
+            assert_eq!(both(&source), (zh.to_owned(), en.to_owned()), "{source:?}");
         }
     }
 

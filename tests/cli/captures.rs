@@ -244,6 +244,62 @@ fn a_capture_that_is_not_there_or_not_clear_is_named() {
 }
 
 #[test]
+fn bytes_are_found_across_records_in_both_directions() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b"temp=2", b"3.5;hum", b"=48;TEMP=7\xFF"]);
+    let hits = |arguments: &[&str]| {
+        let arguments = [&["captures", "search", &id, "--json"][..], arguments].concat();
+        bench.ran(&arguments).exits(0).lines()
+    };
+    let found = hits(&["--text", "temp=23"]);
+    let ways: Vec<_> = found.iter().map(|hit| hit["direction"].as_str().unwrap_or_default()).collect();
+    assert_eq!((found.len(), ways.contains(&"received"), ways.contains(&"sent")), (2, true, true), "{found:?}");
+    let hit = &hits(&["--text", "temp=23", "--direction", "received"])[0];
+    assert_eq!((&hit["offset"], &hit["len"], &hit["context_before"]), (&0.into(), &7.into(), &0.into()));
+    assert_eq!(hit["context_hex"], "74656d703d32332e353b68756d", "the match, and what follows in its last record");
+    assert!(hit["end_record"].as_u64() > hit["record"].as_u64(), "{hit}");
+    assert!(hit["time"].as_str().is_some_and(|time| time.ends_with('Z')), "{hit}");
+    let peer = hit["peer"].as_str().expect("a peer").to_owned();
+    assert_eq!(hits(&["--text", "TEMP", "--ignore-case", "--peer", &peer]).len(), 4);
+    assert_eq!(hits(&["--hex", "3D ?7 FF", "--direction", "sent"]).len(), 1);
+}
+
+#[test]
+fn a_search_ends_with_one_where_nothing_is_found_and_two_where_it_makes_no_sense() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b"temp=23"]);
+    let search = |arguments: &[&str]| bench.ran(&[&["captures", "search", &id][..], arguments].concat());
+    assert!(search(&["--text", "none"]).exits(1).stdout.is_empty());
+    assert_eq!(search(&["--text", "none", "--count"]).exits(1).stdout, b"0\n");
+    assert_eq!(search(&["--text", "temp", "--count"]).exits(0).stdout, b"2\n");
+    assert_eq!(search(&["--regex", r"\d+$", "--count", "--json"]).exits(0).stdout, b"{\"count\":2}\n");
+    let plain = search(&["--hex", "3D ?? 3?", "--direction", "received"]).exits(0);
+    let plain = String::from_utf8(plain.stdout).expect("text");
+    assert!(plain.contains("+4") && plain.trim_end().ends_with("74 65 6d 70 3d 32 33  temp=23"), "{plain}");
+    for wrong in [
+        &[][..],
+        &["--text", ""],
+        &["--hex", "0g"],
+        &["--hex", "??"],
+        &["--regex", "("],
+        &["--text", "a", "--hex", "01"],
+        &["--hex", "01", "--regex", "a"],
+        &["--hex", "01", "--ignore-case"],
+        &["--regex", "a", "--encoding", "GBK"],
+        &["--text", "a", "--encoding", "nothing"],
+        &["--text", "€", "--encoding", "Latin-1"],
+        &["--text", "a", "--peer", "x"],
+        &["--text", "a", "--direction", "up"],
+    ] {
+        let ended = search(wrong).exits(2);
+        assert!(ended.stdout.is_empty() && ended.stderr.lines().count() <= 2, "{wrong:?}: {}", ended.stderr);
+    }
+    let chinese = recorded(&bench, &[b"\xC4\xE3\xBA\xC3"]);
+    let arguments = ["captures", "search", &chinese, "--text", "你好", "--encoding", "GBK", "--count"];
+    assert_eq!(bench.ran(&arguments).exits(0).stdout, b"2\n");
+}
+
+#[test]
 fn a_run_whose_capture_is_gone_fails_at_its_end() {
     let bench = Bench::new();
     let mut listen = bench.json(&["listen", "127.0.0.1:0"]);

@@ -4,7 +4,9 @@
 
 mod captures;
 mod ends;
+mod export;
 mod facts;
+mod frames;
 mod half_close;
 mod peers;
 mod plain;

@@ -14,11 +14,11 @@ use wirebench::settings::Theme;
 use wirebench::words::Lang;
 
 /// A window that is nothing but a log.
-struct Alone {
-    log: LogView,
-    options: LogOptions,
+pub struct Alone {
+    pub log: LogView,
+    pub options: LogOptions,
     writer: CaptureWriter,
-    actions: Vec<LogAction>,
+    pub actions: Vec<LogAction>,
     _folder: tempfile::TempDir,
 }
 
@@ -30,17 +30,17 @@ impl eframe::App for Alone {
 }
 
 impl Alone {
-    fn append(&mut self, kind: RecordKind, direction: Option<Direction>, peer: PeerId, bytes: &[u8]) {
+    pub fn append(&mut self, kind: RecordKind, direction: Option<Direction>, peer: PeerId, bytes: &[u8]) {
         let record = NewRecord { kind, direction, peer, payload: Payload::Bytes(bytes) };
         self.writer.append(&record).expect("append");
         self.writer.flush().expect("flush");
     }
 
-    fn received(&mut self, peer: PeerId, bytes: &[u8]) {
+    pub fn received(&mut self, peer: PeerId, bytes: &[u8]) {
         self.append(RecordKind::Data, Some(Direction::Received), peer, bytes);
     }
 
-    fn peer(&mut self, address: &str) -> PeerId {
+    pub fn peer(&mut self, address: &str) -> PeerId {
         self.writer.add_peer(address.parse().expect("address")).expect("peer")
     }
 }
@@ -62,17 +62,17 @@ fn window<'a>(endpoint: &str, options: LogOptions) -> Harness<'a, Alone> {
     })
 }
 
-fn server<'a>(mode: ViewMode) -> Harness<'a, Alone> {
+pub fn server<'a>(mode: ViewMode) -> Harness<'a, Alone> {
     window("tcp://0.0.0.0:8080", options(mode, Lang::ZhCn))
 }
 
 /// The middle of byte `index` in row `row`, as painted at 16 bytes a row.
-fn byte(row: usize, index: usize) -> Pos2 {
+pub fn byte(row: usize, index: usize) -> Pos2 {
     pos2(294.0 + 21.0 * index as f32 + if index > 7 { 7.0 } else { 0.0 } + 7.0, 36.0 + 20.0 * row as f32)
 }
 
 /// Presses at one place and releases at another.
-fn drag(window: &mut Harness<'_, Alone>, from: Pos2, to: Pos2) {
+pub fn drag(window: &mut Harness<'_, Alone>, from: Pos2, to: Pos2) {
     window.hover_at(from);
     window.step();
     window.drag_at(from);
@@ -86,7 +86,7 @@ fn drag(window: &mut Harness<'_, Alone>, from: Pos2, to: Pos2) {
     window.step();
 }
 
-fn click(window: &mut Harness<'_, Alone>, at: Pos2, button: PointerButton) {
+pub fn click(window: &mut Harness<'_, Alone>, at: Pos2, button: PointerButton) {
     window.hover_at(at);
     window.step();
     for pressed in [true, false] {
@@ -97,7 +97,7 @@ fn click(window: &mut Harness<'_, Alone>, at: Pos2, button: PointerButton) {
 }
 
 /// What was put on the clipboard by these events.
-fn copied(window: &mut Harness<'_, Alone>, event: Event, modifiers: Modifiers) -> Option<String> {
+pub fn copied(window: &mut Harness<'_, Alone>, event: Event, modifiers: Modifiers) -> Option<String> {
     window.event(Event::ModifiersChanged(modifiers));
     window.step();
     window.event(event);

@@ -1,7 +1,10 @@
 //! The window's tests (egui_kittest): driven by accessible names, over real captures and sockets.
 
+mod cursor;
 mod errors;
+mod find;
 mod fonts;
+mod inspector;
 mod log;
 mod looks;
 mod remembering;

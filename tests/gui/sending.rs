@@ -211,6 +211,30 @@ fn received_bytes_and_the_log_are_saved() {
 }
 
 #[test]
+fn what_was_exchanged_is_exported_in_the_form_and_direction_chosen() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (packets, table) = (folder.path().join("out.pcapng"), folder.path().join("out.csv"));
+    let mut window = Start::new(Lang::ZhCn).choosing(&packets).open();
+    let mut peer = connected(&mut window);
+    peer.send(b"to be kept\n");
+    window.wait(&["to be kept"]);
+    window.menu("保存", "导出…");
+    window.click("选择位置…");
+    window.wait(&["Label 已保存"]);
+    assert_eq!(std::fs::read(&packets).expect("file")[..4], [0x0A, 0x0D, 0x0D, 0x0A], "a section header block");
+    window.choose("导出格式", "CSV 表格");
+    assert_eq!(window.field("文件路径"), table.display().to_string(), "the name follows the form");
+    window.click("导出");
+    window.wait(&["Label 已保存"]);
+    assert!(std::fs::read_to_string(&table).expect("file").contains("to be kept"));
+    window.choose("导出方向", "仅发送");
+    assert!(!window.names().iter().any(|name| name.contains("已保存")), "that was another export");
+    window.click("导出");
+    window.wait(&["Label 已保存"]);
+    assert_eq!(std::fs::read_to_string(&table).expect("file").lines().count(), 1, "nothing was sent");
+}
+
+#[test]
 fn udp_sends_to_an_address_typed_for_it() {
     let peer = std::net::UdpSocket::bind("127.0.0.1:0").expect("bind");
     peer.set_read_timeout(Some(Duration::from_secs(20))).expect("timeout");

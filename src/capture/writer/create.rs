@@ -28,6 +28,7 @@ pub(in super::super) fn create(
     options: CaptureOptions,
     disk: Disk,
     clock: Clock,
+    first_unix_ns: Option<i64>,
 ) -> Result<CaptureWriter, NetError> {
     let failed =
         |path: &Path, error: &io::Error| NetError::from_io(Operation::OpenCapture, path.display().to_string(), error);
@@ -35,7 +36,8 @@ pub(in super::super) fn create(
     // The clock starts with the capture: wall time at monotonic time 0 is when it was created.
     let created = (0..9).find_map(|_| clock.anchor_unix_ns()).unwrap_or_else(|| clock.unix_ns());
     let folder = new_folder(captures_dir, created).map_err(|error| failed(captures_dir, &error))?;
-    fill(&folder, endpoint, options, disk, clock, created).map_err(|error| {
+    let times = (created, first_unix_ns.unwrap_or(created));
+    fill(&folder, endpoint, options, disk, clock, times).map_err(|error| {
         fs::remove_dir_all(&folder).ok(); // what was made of it; the first failure is the one to tell
         failed(&folder, &error)
     })
@@ -47,7 +49,7 @@ fn fill(
     mut options: CaptureOptions,
     disk: Disk,
     clock: Clock,
-    anchor: i64,
+    (created, anchor): (i64, i64),
 ) -> io::Result<CaptureWriter> {
     let lock = disk.create_file(&format::lock_path(folder))?;
     match lock.try_lock() {
@@ -66,7 +68,7 @@ fn fill(
     let header = SegmentHeader { segment: 1, first_record: 0, anchor_unix_ns: anchor, payload_bytes_before: 0 };
     let current = Arc::new(new_segment(&disk, folder, header)?);
     // Last: a folder without it is one that is being made.
-    let meta = Meta::new(endpoint.to_string(), anchor, anchor, limit);
+    let meta = Meta::new(endpoint.to_string(), created, anchor, limit);
     meta.write(folder)?;
     Ok(CaptureWriter {
         store: Arc::new(Store::new(folder, meta, false, Some(peers), vec![Arc::clone(&current)])),

@@ -1,16 +1,19 @@
 //! The arguments resolved: strings become checked values before anything is opened.
 
+mod find;
 mod traffic;
 
 use super::args::{
-    Arguments, CapturesArguments, CommandArguments, CommonArguments, ConnectArguments, ListenArguments,
+    Arguments, CapturesArguments, CommandArguments, CommonArguments, ConnectArguments, FrameArguments, ListenArguments,
     SessionArguments, ShowArguments, WindowArguments,
 };
 use super::conditions::Conditions;
 use super::files::Outputs;
 use super::usage::UsageError;
 use super::values;
-use crate::codec::Encoding;
+use crate::capture::ExportFormat;
+use crate::capture::search::Scope;
+use crate::codec::{Encoding, FramingRule, Pattern};
 use crate::engine::{Reply, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
@@ -85,6 +88,7 @@ pub(super) struct SessionPlan {
     pub transport: Transport,
     pub config: SessionConfig,
     pub show: Show,
+    pub framing: Option<FramingRule>,
     pub sends: Vec<SendStep>,
     pub reply: Option<Reply>,
     pub run_for: Option<Duration>,
@@ -108,9 +112,34 @@ impl SessionPlan {
 #[derive(Debug)]
 pub(super) enum CapturesPlan {
     List { json: bool },
-    Show { id: String, show: Show, from: u64, count: u64, direction: Direction },
-    Export { id: String, out: Option<PathBuf>, peer: Option<std::net::SocketAddr>, direction: Direction },
+    Show { id: String, show: Show, framing: Option<FramingRule>, from: u64, count: u64, direction: Direction },
+    Export(ExportPlan),
+    Search { id: String, pattern: Pattern, scope: Scope, json: bool, count: bool },
+    Import { path: PathBuf },
     Delete { ids: Vec<String> },
+}
+
+/// A checked `captures export`.
+#[derive(Debug)]
+pub(super) struct ExportPlan {
+    pub id: String,
+    pub out: Option<PathBuf>,
+    pub form: ExportForm,
+    pub encoding: Encoding,
+    pub peer: Option<std::net::SocketAddr>,
+    /// `None` = both.
+    pub direction: Option<Direction>,
+    pub from: u64,
+    pub count: u64,
+}
+
+/// What `captures export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ExportForm {
+    /// The text log, as a view in text mode shows the records.
+    Log,
+    /// A form of the capture.
+    Of(ExportFormat),
 }
 
 /// Checks everything that can be checked without opening a socket.
@@ -292,6 +321,7 @@ fn session(
         transport,
         config,
         show,
+        framing: framing(&arguments.frames, lang)?,
         sends,
         reply,
         run_for,
@@ -310,13 +340,28 @@ fn show(arguments: &ShowArguments, lang: Lang) -> Result<Show, UsageError> {
             return Err(UsageError::value("--show", other, reason));
         }
     };
-    let encoding = match arguments.encoding.as_deref() {
-        None => Encoding::UTF_8,
-        Some(name) => Encoding::by_name(name).ok_or_else(|| {
-            UsageError::value("--encoding", name, lang.pick("没有这种字符编码", "there is no such encoding"))
-        })?,
-    };
+    let encoding = encoding_of(arguments.encoding.as_deref(), lang)?;
     Ok(Show { form, encoding, json: arguments.json })
+}
+
+fn encoding_of(name: Option<&str>, lang: Lang) -> Result<Encoding, UsageError> {
+    let Some(name) = name else { return Ok(Encoding::UTF_8) };
+    Encoding::by_name(name).ok_or_else(|| {
+        UsageError::value("--encoding", name, lang.pick("没有这种字符编码", "there is no such encoding"))
+    })
+}
+
+fn framing(arguments: &FrameArguments, lang: Lang) -> Result<Option<FramingRule>, UsageError> {
+    let wrong = |option: &'static str, text: &str| {
+        let text = text.to_owned();
+        move |error| UsageError::value(option, text, words::rule_error(&error, lang))
+    };
+    let rule = arguments.frame.as_deref().map(|text| text.parse().map_err(wrong("--frame", text))).transpose()?;
+    let check = arguments.verify.as_deref().map(|text| text.parse().map_err(wrong("--verify", text))).transpose()?;
+    Ok(match (rule, check) {
+        (rule, None) => rule,
+        (rule, check) => Some(FramingRule { check, ..rule.unwrap_or_else(FramingRule::as_received) }),
+    })
 }
 
 fn optional_duration(option: &str, text: Option<&str>, lang: Lang) -> Result<Option<Duration>, UsageError> {
@@ -331,24 +376,63 @@ fn optional_number(option: &str, text: Option<&str>, least: u64, lang: Lang) -> 
 fn captures(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, UsageError> {
     Ok(match arguments {
         CapturesArguments::List { json } => CapturesPlan::List { json },
-        CapturesArguments::Show { id, show: form, from, count, direction } => CapturesPlan::Show {
+        CapturesArguments::Show { id, show: form, frames, from, count, direction } => CapturesPlan::Show {
             id,
             show: show(&form, lang)?,
+            framing: framing(&frames, lang)?,
             from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
             count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
             direction: direction_of(direction.as_deref(), lang)?,
         },
-        CapturesArguments::Export { id, out, peer, direction } => {
+        CapturesArguments::Export { id, out, format, encoding, peer, direction, from, count } => {
+            let form = export_form(format.as_deref(), lang)?;
+            let refused = [(peer.is_some(), "--peer"), (direction.is_some(), "--direction")];
+            if let Some((_, option)) = refused.into_iter().find(|(given, _)| *given && form == ExportForm::Log) {
+                return Err(UsageError::exclusive(option, "--format log", lang));
+            }
             let peer = peer
                 .map(|text| {
                     let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
                     text.parse().map_err(|_| UsageError::value("--peer", &text, reason))
                 })
                 .transpose()?;
-            CapturesPlan::Export { id, out, peer, direction: direction_of(direction.as_deref(), lang)? }
+            CapturesPlan::Export(ExportPlan {
+                id,
+                out,
+                form,
+                encoding: encoding_of(encoding.as_deref(), lang)?,
+                peer,
+                direction: export_direction(direction.as_deref(), form, lang)?,
+                from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
+                count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
+            })
+        }
+        CapturesArguments::Import { path } => CapturesPlan::Import { path },
+        CapturesArguments::Search {
+            id,
+            text,
+            encoding: name,
+            ignore_case,
+            hex,
+            regex,
+            json,
+            peer,
+            direction,
+            count,
+        } => {
+            let what = find::What { text, encoding: name, ignore_case, hex, regex };
+            let pattern = find::pattern(what, lang)?;
+            let direction = direction.map(|text| direction_of(Some(&text), lang)).transpose()?;
+            let scope = Scope { direction, peer: peer_of(peer.as_deref(), lang)? };
+            CapturesPlan::Search { id, pattern, scope, json, count }
         }
         CapturesArguments::Delete { ids } => CapturesPlan::Delete { ids },
     })
+}
+
+fn peer_of(text: Option<&str>, lang: Lang) -> Result<Option<std::net::SocketAddr>, UsageError> {
+    let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
+    text.map(|text| text.parse().map_err(|_| UsageError::value("--peer", text, reason))).transpose()
 }
 
 fn direction_of(text: Option<&str>, lang: Lang) -> Result<Direction, UsageError> {
@@ -357,6 +441,34 @@ fn direction_of(text: Option<&str>, lang: Lang) -> Result<Direction, UsageError>
         Some("sent") => Ok(Direction::Sent),
         Some(other) => {
             let reason = lang.pick("应为 received 或 sent", "should be received or sent");
+            Err(UsageError::value("--direction", other, reason))
+        }
+    }
+}
+
+fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError> {
+    match text {
+        None => Ok(ExportForm::Of(ExportFormat::Raw)),
+        Some("log") => Ok(ExportForm::Log),
+        Some(name) => ExportFormat::by_name(name).map(ExportForm::Of).ok_or_else(|| {
+            let reason = lang.pick(
+                "应为 raw、log、netassist、csv、jsonl、hexdump 或 pcapng",
+                "should be raw, log, netassist, csv, jsonl, hexdump or pcapng",
+            );
+            UsageError::value("--format", name, reason)
+        }),
+    }
+}
+
+/// Raw bytes of both directions in one file could not be told apart: they are only given when asked for.
+fn export_direction(text: Option<&str>, form: ExportForm, lang: Lang) -> Result<Option<Direction>, UsageError> {
+    match text {
+        None if form == ExportForm::Of(ExportFormat::Raw) => Ok(Some(Direction::Received)),
+        None | Some("both") => Ok(None),
+        Some("received") => Ok(Some(Direction::Received)),
+        Some("sent") => Ok(Some(Direction::Sent)),
+        Some(other) => {
+            let reason = lang.pick("应为 received、sent 或 both", "should be received, sent or both");
             Err(UsageError::value("--direction", other, reason))
         }
     }

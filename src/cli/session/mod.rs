@@ -6,6 +6,7 @@ mod records;
 
 use super::conditions::Conditions;
 use super::files::OutputFile;
+use super::frames::Frames;
 use super::json::{Line, Summary};
 use super::out::{STUCK_READER_WAIT, say};
 use super::plan::{Role, SendStep, SessionPlan, UDP_CHUNK_BYTES};
@@ -14,6 +15,7 @@ use super::signals::{self, Signals};
 use super::start::{self, Housekeeping};
 use super::teller::Teller;
 use crate::capture::CaptureReader;
+use crate::codec::FramingRule;
 use crate::engine::{Command, Event, EventKind, SessionHandle};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
 use crate::words::{self, Lang};
@@ -45,6 +47,7 @@ struct Run {
     /// Number of the next record to tell.
     next: u64,
     teller: Teller,
+    framing: Option<FramingRule>,
     save: Option<OutputFile>,
     conditions: Conditions,
     sends: Sends,
@@ -112,6 +115,7 @@ impl Run {
             reader: None,
             next: 0,
             teller,
+            framing: plan.framing,
             save: plan.outputs.save,
             conditions: plan.conditions,
             sends,
@@ -143,6 +147,9 @@ impl Run {
             if self.closed.is_some() && !more {
                 break;
             }
+            if !more {
+                self.teller.settle_frames();
+            }
             self.proceed();
             if let Phase::Ending { deadline } = self.phase
                 && Instant::now() >= deadline
@@ -170,6 +177,8 @@ impl Run {
         match event.kind {
             EventKind::Capture(reader) => {
                 self.teller.capture = reader.id().to_owned();
+                let framing = self.framing.clone();
+                self.teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), 0..u64::MAX));
                 self.reader = Some(reader);
             }
             EventKind::State(SessionState::Closed(reason)) => self.closed = Some(reason),
@@ -304,6 +313,8 @@ impl Run {
         };
         if more {
             wake = Some(Instant::now());
+        } else if let Some(quiet) = self.teller.quiet_at() {
+            wake = Some(wake.map_or(quiet, |wake| wake.min(quiet)));
         }
         let timer = wake.map_or_else(never, crossbeam_channel::at);
         let events = self.handle.events().clone();
@@ -334,9 +345,11 @@ impl Run {
     /// The session is closed and told: what is left is the summary and the verdict.
     fn finish(mut self, housekeeping: Housekeeping) -> ExitCode {
         let code = self.verdict();
+        self.teller.end_frames(None);
         if let Some(reason) = self.closed.filter(|_| !self.closed_told) {
             self.teller.tell_closed(reason);
         }
+        self.teller.tell_frame_counts();
         self.flush_files();
         let counters = self.handle.counters();
         self.handle.finish(CLOSE_WAIT);

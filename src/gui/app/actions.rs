@@ -47,6 +47,10 @@ pub enum Action {
     DisconnectPeer(SessionId, PeerId),
     ResetPeer(SessionId, PeerId),
     TargetPeer(SessionId, PeerId),
+    /// The search box gets the focus.
+    FocusFind(SessionId),
+    /// To the next hit (true), or the previous one.
+    FindStep(SessionId, bool),
     ClearView(SessionId),
     ShowAll(SessionId),
     CopyAll(SessionId),
@@ -142,6 +146,8 @@ impl App {
                 self.with(id, |session| session.files = None);
             }
             Action::DropFile(id, path) => self.drop_file(id, &path),
+            Action::FocusFind(id) => self.with(id, |session| session.find.wants_focus = true),
+            Action::FindStep(id, forward) => self.with(id, |session| session.find.step(forward)),
             Action::ToggleSide => self.toggle_side(),
             Action::SetLang(lang) => {
                 self.preferences.lang = lang;
@@ -291,14 +297,15 @@ impl App {
             return;
         }
         session.files = Some(FileStrip::new(task));
-        self.pick_file(id);
+        // Of an export the form is chosen first.
+        if task != FileTask::Export {
+            self.pick_file(id);
+        }
     }
 
     fn pick_file(&mut self, id: SessionId) {
-        let Some(task) = self.sessions.get(&id).and_then(|session| session.files.as_ref()).map(|strip| strip.task)
-        else {
-            return;
-        };
+        let strip = self.sessions.get(&id).and_then(|session| session.files.as_ref());
+        let Some((task, export)) = strip.map(|strip| (strip.task, strip.export)) else { return };
         let lang = self.lang;
         let stamp = super::saving::stamp();
         let ask = match task {
@@ -306,6 +313,10 @@ impl App {
             FileTask::SaveReceived => Ask::SaveFile {
                 title: Text::SaveReceivedTitle.of(lang).to_owned(),
                 name: format!("wirebench-{stamp}.bin"),
+            },
+            FileTask::Export => Ask::SaveFile {
+                title: Text::ExportTitle.of(lang).to_owned(),
+                name: format!("wirebench-{stamp}.{}", export.format.extension()),
             },
             FileTask::SaveLog => {
                 Ask::SaveFile { title: Text::SaveLogTitle.of(lang).to_owned(), name: format!("wirebench-{stamp}.log") }
@@ -327,7 +338,7 @@ impl App {
         };
         match task {
             FileTask::Send => self.send_file(id, path),
-            FileTask::SaveReceived | FileTask::SaveLog => self.save_file(id, task, path),
+            FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export => self.save_file(id, task, path),
         }
     }
 
@@ -350,9 +361,10 @@ impl App {
     fn save_file(&mut self, id: SessionId, task: FileTask, path: PathBuf) {
         let lang = self.lang;
         let Some(session) = self.sessions.get(&id) else { return };
-        let Some(reader) = session.reader.clone() else { return };
-        let setup = session.setup.clone();
-        let job = self.job("save", move |control| super::saving::save(&reader, task, &setup, lang, &path, control));
+        let (Some(reader), Some(strip)) = (session.reader.clone(), &session.files) else { return };
+        let (setup, choice) = (session.setup.clone(), strip.export);
+        let job =
+            self.job("save", move |control| super::saving::save(&reader, task, choice, &setup, lang, &path, control));
         let Some(job) = job else { return };
         self.with(id, |session| {
             if let Some(strip) = &mut session.files {

@@ -19,6 +19,7 @@ impl App {
         self.poll_captures();
         self.poll_copy(ctx);
         self.poll_files();
+        self.tick_searches(ctx);
         self.step_demo();
         self.tick_rates(ctx);
         let changed =
@@ -49,6 +50,15 @@ impl App {
         for session in self.sessions.values_mut() {
             let (sent, received) = (session.counters.sent_bytes, session.counters.received_bytes);
             if let Some(again) = session.rates.tick(now, sent, received) {
+                ctx.request_repaint_after(again);
+            }
+        }
+    }
+
+    fn tick_searches(&mut self, ctx: &egui::Context) {
+        let wake = self.job_wake();
+        for session in self.sessions.values_mut() {
+            if let Some(again) = session.tick_find(&wake) {
                 ctx.request_repaint_after(again);
             }
         }

@@ -1,12 +1,14 @@
 //! History on its way out of the window, as work for jobs: into a file, or as text for the clipboard.
 
-use crate::capture::CaptureReader;
-use crate::gui::session::files::FileTask;
+use crate::capture::{self, CaptureReader, ExportStyle, RecordKind, SaveError, Saved, Selection, SessionNote};
+use crate::gui::session::files::{ExportChoice, FileTask};
 use crate::jobs::JobControl;
-use crate::lines::{LogForm, View, ViewConfig, save_file, save_log, save_received};
-use crate::model::NetError;
+use crate::lines::{LogForm, OnProgress, View, ViewConfig, save_file, save_log, save_received};
+use crate::model::{Endpoint, NetError, Transport};
 use crate::settings::SessionSetup;
-use crate::words::Lang;
+use crate::words::{self, Lang};
+use std::io::Write;
+use std::net::SocketAddr;
 use std::path::Path;
 
 /// Copied at once at most.
@@ -24,7 +26,7 @@ fn config(setup: &SessionSetup) -> ViewConfig {
     ViewConfig { mode: setup.view, encoding: setup.encoding, bytes_per_row: 16, text_cells: LOG_CELLS }
 }
 
-/// Writes the received bytes or the log of everything there is to `path`; bytes written. The file appears whole or, when
+/// Writes the received bytes, the log, or an export of everything there is to `path`. The file appears whole or, when
 /// cancelled or failed, not at all: what stood there before is kept.
 ///
 /// # Errors
@@ -32,24 +34,40 @@ fn config(setup: &SessionSetup) -> ViewConfig {
 pub fn save(
     reader: &CaptureReader,
     task: FileTask,
+    choice: ExportChoice,
     setup: &SessionSetup,
     lang: Lang,
     path: &Path,
     control: &JobControl,
-) -> Result<u64, NetError> {
+) -> Result<Saved, NetError> {
     let mut progress = |done, total| {
         control.set_progress(done, Some(total));
         !control.cancelled()
     };
     let range = reader.records();
-    let saved = save_file(path, |mut out| {
-        if task == FileTask::SaveReceived {
-            save_received(reader, None, range, &mut out, &mut progress)
-        } else {
-            save_log(reader, config(setup), &LogForm::new(lang), range, &mut out, &mut progress)
-        }
-    })?;
-    Ok(saved.bytes)
+    save_file(path, |mut out| match task {
+        FileTask::SaveReceived => save_received(reader, None, range, &mut out, &mut progress),
+        FileTask::Export => export(reader, choice, setup, lang, out, &mut progress),
+        _ => save_log(reader, config(setup), &LogForm::new(lang), range, &mut out, &mut progress),
+    })
+}
+
+fn export(
+    reader: &CaptureReader,
+    choice: ExportChoice,
+    setup: &SessionSetup,
+    lang: Lang,
+    out: &mut dyn Write,
+    progress: &mut OnProgress<'_>,
+) -> Result<Saved, SaveError> {
+    let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
+    let datagrams = reader.endpoint().parse().is_ok_and(udp);
+    let sentence = |kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>| {
+        words::record_sentence(datagrams, kind, note, address, lang)
+    };
+    let style = ExportStyle { encoding: setup.encoding, sentence: &sentence, remark: words::made_up_headers(lang) };
+    let selection = Selection { direction: choice.direction, ..Selection::all(reader) };
+    capture::export(reader, choice.format, &selection, &style, out, progress)
 }
 
 /// Everything shown from record `from` on as log lines: the text, its lines, and whether it is complete.

@@ -144,11 +144,17 @@ impl App {
             (Key::T, Action::NewSession),
             (Key::W, Action::CloseSession(id)),
             (Key::L, Action::ClearView(id)),
+            (Key::F, Action::FocusFind(id)),
             (Key::B, Action::ToggleSide),
             (Key::Comma, Action::OpenSettings),
         ] {
             if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
                 self.actions.push(action);
+            }
+        }
+        for (modifiers, forward) in [(Modifiers::SHIFT, false), (Modifiers::NONE, true)] {
+            if ui.input_mut(|input| input.consume_key(modifiers, Key::F3)) {
+                self.actions.push(Action::FindStep(id, forward));
             }
         }
     }

@@ -1,27 +1,34 @@
 //! Copying what is selected, and the menu that offers it.
 
-use super::input::CopyAs;
 use super::select::Column;
 use super::{LogAction, LogView, texts};
+use crate::codec::CopyForm;
 use crate::gui::theme::Tokens;
 use crate::gui::widgets::{MenuItem, menu_hairline, popup_frame};
 use crate::lines::{LogForm, ViewMode};
 use crate::words::Lang;
-use egui::{Popup, Response, Ui};
-use std::fmt::Write;
+use egui::{Context, Popup, Response, Ui};
+
+/// Forms above the line of the menu: those of every day.
+const EVERYDAY: usize = 3;
 
 impl LogView {
-    /// Copies the selection.
-    pub(super) fn copy(&mut self, ui: &Ui, form: CopyAs, actions: &mut Vec<LogAction>) {
+    /// Copies the selection; `None`: in the form of the column it was made in.
+    pub(super) fn copy(&mut self, ctx: &Context, form: Option<CopyForm>, actions: &mut Vec<LogAction>) {
+        let Some(selection) = &self.selection else { return };
+        let form = form.unwrap_or(match selection.column {
+            Column::Text => CopyForm::Text,
+            Column::Records if self.is_text() => CopyForm::Text,
+            Column::Records | Column::Hex => CopyForm::Hex,
+        });
+        self.copy_form(ctx, form, actions);
+    }
+
+    /// Copies the selection in this form.
+    pub(super) fn copy_form(&mut self, ctx: &Context, form: CopyForm, actions: &mut Vec<LogAction>) {
         let (Some(selection), Some(view)) = (&self.selection, &mut self.view) else { return };
         let cap = usize::try_from(Self::COPY_CAP).unwrap_or(usize::MAX);
         let range = selection.range();
-        let form = match (form, selection.column) {
-            (CopyAs::Column, Column::Text) => CopyAs::Text,
-            (CopyAs::Column, Column::Records) if view.config().mode == ViewMode::Text => CopyAs::Text,
-            (CopyAs::Column, _) => CopyAs::Hex,
-            (form, _) => form,
-        };
         let bytes = view.copy_bytes(range.clone(), cap);
         let text = if bytes.content.is_empty() {
             // Only events: their sentences.
@@ -29,16 +36,16 @@ impl LogView {
             view.copy_log(records, &LogForm::new(self.lang), cap).content
         } else {
             match form {
-                CopyAs::Text => view.copy_text(range, cap).content,
-                CopyAs::CArray => c_array(&bytes.content),
-                CopyAs::Hex | CopyAs::Column => view.copy_hex(range, cap).content,
+                CopyForm::Text => view.copy_text(range, cap).content,
+                CopyForm::Hex => view.copy_hex(range, cap).content,
+                form => form.write(&bytes.content),
             }
         };
         if text.is_empty() {
             actions.push(LogAction::CopyFailed(format!("{} records can no longer be read", bytes.missing)));
             return;
         }
-        ui.ctx().copy_text(text);
+        ctx.copy_text(text);
         let count = u64::try_from(bytes.content.len()).unwrap_or(u64::MAX);
         actions.push(LogAction::Copied { bytes: count, cut: bytes.truncated || bytes.missing > 0 });
     }
@@ -70,18 +77,21 @@ impl LogView {
         let lang: Lang = self.lang;
         let is_text = self.selection.as_ref().is_some_and(|s| s.column == Column::Text) || self.is_text();
         let (hex_key, text_key) = if is_text { (None, "Ctrl+C") } else { (Some("Ctrl+C"), "Ctrl+Shift+C") };
-        let rows = [
-            (CopyAs::Hex, texts::copy_hex(lang), hex_key),
-            (CopyAs::Text, texts::copy_text(lang), Some(text_key)),
-            (CopyAs::CArray, texts::copy_c_array(lang), None),
-        ];
-        for (form, words, key) in rows {
-            let mut item = MenuItem::new(words);
+        for (index, form) in CopyForm::ALL.into_iter().enumerate() {
+            let key = match form {
+                CopyForm::Hex => hex_key,
+                CopyForm::Text => Some(text_key),
+                _ => None,
+            };
+            if index == EVERYDAY {
+                menu_hairline(menu);
+            }
+            let mut item = MenuItem::new(copy_name(form, lang));
             if let Some(key) = key {
                 item = item.shortcut(key);
             }
             if menu.add(item).clicked() {
-                self.copy(ui, form, actions);
+                self.copy_form(ui.ctx(), form, actions);
             }
         }
         menu_hairline(menu);
@@ -95,28 +105,17 @@ impl LogView {
     }
 }
 
-/// `const unsigned char data[3] = { 0x01, … };`, twelve bytes a line.
-fn c_array(bytes: &[u8]) -> String {
-    let mut text = format!("const unsigned char data[{}] = {{\n", bytes.len());
-    for line in bytes.chunks(12) {
-        text.push_str("   ");
-        for byte in line {
-            // Writing to a String cannot fail.
-            write!(text, " 0x{byte:02X},").ok();
-        }
-        text.push('\n');
-    }
-    text.push_str("};\n");
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn c_arrays_have_twelve_bytes_a_line() {
-        assert_eq!(c_array(&[1, 0xAB]), "const unsigned char data[2] = {\n    0x01, 0xAB,\n};\n");
-        assert_eq!(c_array(&[0; 13]).lines().count(), 4);
+/// What copying in a form is called.
+#[must_use]
+pub fn copy_name(form: CopyForm, lang: Lang) -> &'static str {
+    match form {
+        CopyForm::Hex => lang.pick("复制 HEX", "Copy hex"),
+        CopyForm::Text => lang.pick("复制文本", "Copy text"),
+        CopyForm::CArray => lang.pick("复制为 C 数组", "Copy as C array"),
+        CopyForm::Rust => lang.pick("复制为 Rust 数组", "Copy as Rust array"),
+        CopyForm::Python => lang.pick("复制为 Python 字节串", "Copy as Python bytes"),
+        CopyForm::Base64 => lang.pick("复制为 Base64", "Copy as Base64"),
+        CopyForm::Hexdump => lang.pick("复制为 hexdump", "Copy as hexdump"),
+        CopyForm::Raw => lang.pick("复制原样字节（每字节一字符）", "Copy raw, one character a byte"),
     }
 }

@@ -3,21 +3,9 @@
 use super::columns::Columns;
 use super::select::{Column, Selection, Spot, column_at, is_beside, spot_at};
 use super::{LogAction, LogView};
+use crate::codec::CopyForm;
 use crate::gui::theme::measure;
 use egui::{Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui};
-
-/// What a key asks to copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CopyAs {
-    /// Hex or text, by the column of the selection.
-    Column,
-    /// Hex.
-    Hex,
-    /// Text.
-    Text,
-    /// A C array.
-    CArray,
-}
 
 impl LogView {
     /// Wheel, drag and click over the rows in `rect`.
@@ -150,8 +138,13 @@ impl LogView {
             self.focus_by_key = !ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
         }
         let escape = self.selection.is_some();
-        let filter = EventFilter { vertical_arrows: true, escape, ..Default::default() };
+        let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, escape, ..Default::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
+        // A menu over the rows has the arrows and Escape for itself.
+        let is_covered = egui::Popup::is_any_open(ui.ctx());
+        if !is_covered {
+            self.cursor_keys(ui);
+        }
         let page = i64::try_from(self.rows_fit.saturating_sub(1).max(1)).unwrap_or(1);
         let pressed = |key: Key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
         for (key, rows) in [(Key::ArrowUp, -1), (Key::ArrowDown, 1), (Key::PageUp, -page), (Key::PageDown, page)] {
@@ -166,14 +159,14 @@ impl LogView {
                 self.scroll_to_end(newest);
             }
         }
-        if escape && pressed(Key::Escape) {
+        if escape && !is_covered && pressed(Key::Escape) {
             self.clear_selection();
         }
         if ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::A)) {
             self.select_all();
         }
-        if let Some(copy) = copy_key(ui) {
-            self.copy(ui, copy, actions);
+        if let Some(form) = copy_key(ui) {
+            self.copy(ui.ctx(), form, actions);
         }
         if self.selection.is_some() && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::E)) {
             self.fill_send_box(actions);
@@ -181,15 +174,15 @@ impl LogView {
     }
 }
 
-/// Ctrl+C and Ctrl+Shift+C, however the platform gives them.
-fn copy_key(ui: &Ui) -> Option<CopyAs> {
+/// Ctrl+C (`None`: the form of the column) and Ctrl+Shift+C, however the platform gives them.
+fn copy_key(ui: &Ui) -> Option<Option<CopyForm>> {
     ui.input_mut(|i| {
         let shift = i.modifiers.shift;
         if i.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::C) {
-            return Some(CopyAs::Text);
+            return Some(Some(CopyForm::Text));
         }
         let before = i.events.len();
         i.events.retain(|event| !matches!(event, Event::Copy));
-        (i.events.len() < before).then_some(if shift { CopyAs::Text } else { CopyAs::Column })
+        (i.events.len() < before).then_some(shift.then_some(CopyForm::Text))
     })
 }

@@ -59,6 +59,8 @@ pub(super) struct Standing<'a> {
     pub(super) rect: Rect,
     pub(super) hovered: bool,
     pub(super) selection: Option<&'a Selection>,
+    /// Bytes that were found, of the record; true: the one the user is at.
+    pub(super) hits: &'a [(Range<u32>, bool)],
 }
 
 /// `16:05:41.240`, local time.
@@ -347,8 +349,17 @@ impl Line {
         if let Some(selection) = standing.selection
             && !is_selected
         {
-            for range in self.selected_ranges(columns, selection) {
+            let within = selection.within(self.row.place.record);
+            for range in within.map_or_else(Vec::new, |within| self.ranges(columns, &within)) {
                 byte_ground(painter, rect, &range, t.selection);
+            }
+        }
+        for (within, is_current) in standing.hits {
+            for range in self.ranges(columns, within) {
+                byte_ground(painter, rect, &range, t.warning_ground);
+                if *is_current {
+                    byte_edge(painter, rect, &range, t.warning);
+                }
             }
         }
         let mut is_cut = false;
@@ -374,10 +385,15 @@ impl Line {
         is_cut
     }
 
-    /// Where the selected bytes of this row are, in both columns.
-    fn selected_ranges(&self, c: &Columns, selection: &Selection) -> Vec<Range<f32>> {
+    /// The bytes of its record's payload that it shows.
+    pub(super) fn bytes(&self) -> Option<(Direction, Range<u32>)> {
+        let RowKind::Data { direction, offset, bytes, .. } = &self.row.kind else { return None };
+        Some((*direction, *offset..offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX))))
+    }
+
+    /// Where bytes of its record are in this row, in both columns.
+    fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
         let RowKind::Data { offset, bytes, cells, .. } = &self.row.kind else { return Vec::new() };
-        let Some(within) = selection.within(self.row.place.record) else { return Vec::new() };
         let mut ranges: Vec<Range<f32>> = Vec::new();
         let start = within.start.max(*offset);
         let end = within.end.min(offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
@@ -404,10 +420,18 @@ fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
     job
 }
 
+fn byte_rect(row: Rect, x: &Range<f32>) -> Rect {
+    Rect::from_min_size(pos2(row.left() + x.start, row.top() + 1.0), vec2(x.end - x.start, row.height() - 2.0))
+}
+
 fn byte_ground(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
-    let rect =
-        Rect::from_min_size(pos2(row.left() + x.start, row.top() + 1.0), vec2(x.end - x.start, row.height() - 2.0));
-    painter.rect_filled(rect, CornerRadius::same(measure::RADIUS_BYTES), colour);
+    painter.rect_filled(byte_rect(row, x), CornerRadius::same(measure::RADIUS_BYTES), colour);
+}
+
+fn byte_edge(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
+    let stroke = egui::Stroke::new(1.0, colour);
+    let corner = CornerRadius::same(measure::RADIUS_BYTES);
+    painter.rect_stroke(byte_rect(row, x), corner, stroke, egui::StrokeKind::Inside);
 }
 
 #[cfg(test)]

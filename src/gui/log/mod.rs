@@ -1,9 +1,12 @@
-//! The traffic view: the rows of one [`View`](crate::lines::View) painted by hand, with its own scroll position (a record and a row, so
+//! The traffic view: the rows of one [`View`] painted by hand, with its own scroll position (a record and a row, so
 //! that no history is too long), follow and hold, selection of bytes and records, copying, and each visible row exposed as text.
 
+mod chosen;
 mod columns;
 mod copy;
+mod cursor;
 mod frame;
+pub mod hits;
 mod input;
 mod line;
 mod screen;
@@ -19,6 +22,7 @@ use crate::lines::{Place, View, ViewConfig, ViewMode};
 use crate::model::{Endpoint, PeerId, Transport};
 use crate::words::Lang;
 use columns::{Columns, Shape};
+pub use copy::copy_name;
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use line::Standing;
@@ -97,6 +101,9 @@ pub struct LogView {
     rows_fit: usize,
     /// The keyboard focus came by a key: only then it is ringed.
     focus_by_key: bool,
+    /// What a search has found, and where the user is in it.
+    found: Option<hits::Shared>,
+    current_hit: Option<(u64, u32)>,
     screen: Option<Screen>,
     lang: Lang,
     is_udp: bool,
@@ -122,6 +129,8 @@ impl LogView {
             wheel: 0.0,
             rows_fit: 0,
             focus_by_key: false,
+            found: None,
+            current_hit: None,
             screen: None,
             lang: Lang::En,
             is_udp: false,
@@ -200,8 +209,10 @@ impl LogView {
             .filter(|_| !self.dragging)
             .and_then(|index| screen.lines.get(index))
             .map(|line| line.row.place.record);
+        let hits = self.hits_in_sight(screen);
         for (index, line) in screen.lines.iter().enumerate() {
             let standing = Standing {
+                hits: hits.get(index).map_or(&[], Vec::as_slice),
                 rect: row_rect(index),
                 hovered: hovered == Some(line.row.place.record),
                 selection: self.selection.as_ref(),
@@ -232,7 +243,7 @@ impl LogView {
             .clicked()
         {
             let before = self.selection.replace(Selection::of_record(record));
-            self.copy(ui, input::CopyAs::Column, actions);
+            self.copy(ui.ctx(), None, actions);
             self.selection = before;
         }
         let button = IconButton::new(icons::DOTS_THREE, texts::more(self.lang)).small(measure::ICON_ROW).at(
@@ -302,6 +313,20 @@ impl LogView {
         self.screen = None;
     }
 
+    /// Moves so that a byte of a record is in sight, unless it is already; stops following.
+    pub fn reveal(&mut self, record: u64, offset: u32) {
+        let shows = |line: &line::Line| {
+            line.row.place.record == record && line.bytes().is_some_and(|(_, bytes)| bytes.contains(&offset))
+        };
+        let is_in_sight = self.screen.as_ref().is_some_and(|screen| screen.lines.iter().any(shows));
+        self.follow = false;
+        let Some(view) = self.view.as_mut().filter(|_| !is_in_sight) else { return };
+        let place = view.place_of(record, offset);
+        let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
+        self.top = view.moved(place, -above);
+        self.screen = None;
+    }
+
     /// Moves to a byte of a record and selects `len` bytes from there (0: the record); stops following.
     pub fn go_to(&mut self, record: u64, offset: u32, len: u32) {
         let Some(view) = &mut self.view else { return };
@@ -349,6 +374,18 @@ impl LogView {
     pub fn clear_selection(&mut self) {
         self.selection = None;
         self.dragging = false;
+    }
+
+    /// The records that can be shown: not those before "clear view" or behind "hold the view".
+    #[must_use]
+    pub fn shown_records(&self) -> std::ops::Range<u64> {
+        self.view.as_ref().map_or(0..0, View::records)
+    }
+
+    /// The row at the top: its record.
+    #[must_use]
+    pub fn top_record(&self) -> u64 {
+        self.screen.as_ref().and_then(|screen| screen.lines.first()).map_or(self.top.record, |l| l.row.place.record)
     }
 
     /// Records that can be scrolled to: not those before "clear view" or behind "hold the view".

@@ -22,7 +22,7 @@ pub(super) struct Inputs {
 
 /// The rows in sight.
 pub(super) struct Screen {
-    inputs: Inputs,
+    pub(super) inputs: Inputs,
     pub(super) lines: Vec<Line>,
     /// Where the view is in the history: top row, behind the last row, and the top row of the last screen (0–1 each).
     pub(super) top_at: f64,

@@ -47,18 +47,6 @@ pub(super) fn back(unseen: u64, lang: Lang) -> String {
     }
 }
 
-pub(super) fn copy_hex(lang: Lang) -> &'static str {
-    lang.pick("复制 HEX", "Copy hex")
-}
-
-pub(super) fn copy_text(lang: Lang) -> &'static str {
-    lang.pick("复制文本", "Copy text")
-}
-
-pub(super) fn copy_c_array(lang: Lang) -> &'static str {
-    lang.pick("复制为 C 数组", "Copy as C array")
-}
-
 pub(super) fn fill_send_box(lang: Lang) -> &'static str {
     lang.pick("填入发送框", "Put into the send box")
 }

@@ -1,6 +1,7 @@
 //! The strip for sending or saving one file: path, dialog, progress, cancel.
 
 use super::{Panels, within};
+use crate::capture::ExportFormat;
 use crate::gui::app::Action;
 use crate::gui::icons;
 use crate::gui::sentences;
@@ -9,8 +10,8 @@ use crate::gui::session::files::{FileTask, FileWork};
 use crate::gui::session::form::{self, Field as At};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Field, IconButton, ProgressBar, paint};
-use crate::model::Protocol;
+use crate::gui::widgets::{Button, Combo, Field, IconButton, ProgressBar, paint};
+use crate::model::{Direction, Protocol};
 use crate::words;
 use egui::accesskit::Role;
 use egui::{Align, Layout, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -27,7 +28,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
     let (top, bottom) = inner.split_top_bottom_at_y(inner.top() + 36.0);
     within(ui, top, "path", Layout::right_to_left(Align::Center), |ui| path_row(ui, panels, session));
-    within(ui, bottom, "state", Layout::left_to_right(Align::Center), |ui| state_row(ui, panels, session));
+    within(ui, bottom, "state", Layout::left_to_right(Align::Center), |ui| {
+        export_choice(ui, panels, session);
+        state_row(ui, panels, session);
+    });
 }
 
 fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
@@ -47,6 +51,7 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         let (words, possible) = match strip.task {
             FileTask::Send => (Text::Start, can_send),
             FileTask::SaveReceived | FileTask::SaveLog => (Text::SaveNow, true),
+            FileTask::Export => (Text::ExportTitle, true),
         };
         let go = Button::primary(panels.text(words)).size(72.0, measure::CONTROL);
         if ui.add_enabled(possible && strip.file().is_some(), go).clicked() {
@@ -69,6 +74,7 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         FileTask::Send => Text::SendFileTitle,
         FileTask::SaveReceived => Text::SaveReceivedTitle,
         FileTask::SaveLog => Text::SaveLogTitle,
+        FileTask::Export => Text::ExportTitle,
     };
     let words = panels.text(name);
     let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
@@ -89,6 +95,40 @@ fn label(ui: &mut Ui, words: &str) {
     let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), t.muted);
     let (rect, _) = ui.allocate_exact_size(vec2(galley.size().x, measure::CONTROL), Sense::hover());
     paint::put(ui.painter(), pos2(rect.left(), rect.center().y), paint::At::Left, measure::TEXT_LABEL, galley, t.muted);
+}
+
+/// What an export is to hold.
+fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let Some(strip) = session.files.as_mut().filter(|strip| strip.task == FileTask::Export) else { return };
+    let busy = strip.busy();
+    let formats = [
+        (ExportFormat::Pcapng, Text::FormatPcapng),
+        (ExportFormat::Csv, Text::FormatCsv),
+        (ExportFormat::JsonLines, Text::FormatJsonLines),
+        (ExportFormat::NetAssist, Text::FormatNetAssist),
+        (ExportFormat::Hexdump, Text::FormatHexdump),
+        (ExportFormat::Raw, Text::FormatRaw),
+    ]
+    .map(|(format, text)| (format, panels.text(text)));
+    let directions = [
+        (None, Text::BothDirections),
+        (Some(Direction::Received), Text::OnlyReceived),
+        (Some(Direction::Sent), Text::OnlySent),
+    ]
+    .map(|(direction, text)| (direction, panels.text(text)));
+    let before = strip.export;
+    ui.add_enabled_ui(!busy, |ui| {
+        ui.spacing_mut().item_spacing.x = measure::GAP;
+        Combo::new(panels.text(Text::ExportFormat)).width(208.0).show(ui, &mut strip.export.format, &formats);
+        Combo::new(panels.text(Text::ExportDirection)).width(144.0).show(ui, &mut strip.export.direction, &directions);
+    });
+    if strip.export != before {
+        strip.format_changed(before.format);
+        if matches!(strip.work, FileWork::Done(_) | FileWork::DoneBut { .. } | FileWork::Failed(_)) {
+            // That was about another file.
+            strip.work = FileWork::None;
+        }
+    }
 }
 
 fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
@@ -119,6 +159,11 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         },
         (FileWork::Done(bytes), _) => {
             (sentences::file_done(strip.task == FileTask::Send, *bytes, panels.lang), t.received)
+        }
+        (FileWork::DoneBut { bytes, missing }, _) => {
+            let (done, but) =
+                (sentences::file_done(false, *bytes, panels.lang), words::missing_sentence(*missing, panels.lang));
+            (format!("{done}  {but}"), t.error)
         }
         (FileWork::Failed(error), _) => (words::error_sentence(error, panels.lang), t.error),
     };

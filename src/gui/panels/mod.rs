@@ -3,6 +3,8 @@
 pub mod corner;
 pub mod empty;
 pub mod file_strip;
+pub mod find;
+pub mod inspector;
 pub mod pane;
 pub mod send;
 pub mod settings_page;

@@ -1,4 +1,4 @@
-//! One session's pane: toolbar, banners, log, file strip, send area.
+//! One session's pane: toolbar, banners, log and byte inspector, file strip, send area.
 
 use super::{Panels, within};
 use crate::gui::app::Action;
@@ -44,7 +44,14 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let top = cut_top(&mut rest, measure::BANNER);
         within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
     }
-    if session.log.is_some() {
+    if let Some(shown) = &session.log {
+        if rest.width() >= measure::INSPECTOR_BY_ITSELF {
+            session.inspector.open_for(shown);
+        }
+        if session.inspector.shown && rest.width() >= measure::INSPECTOR_LEAST {
+            let right = cut_right(&mut rest, measure::INSPECTOR);
+            within(ui, right, salt("inspector"), down, |ui| super::inspector::show(ui, panels, session));
+        }
         within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
     } else if blank {
         within(ui, rest, salt("empty"), down, |ui| super::empty::show(ui, panels, session));
@@ -61,6 +68,12 @@ fn cut_bottom(rest: &mut Rect, height: f32) -> Rect {
     let (above, bottom) = rest.split_top_bottom_at_y((rest.bottom() - height).max(rest.top()));
     *rest = above;
     bottom
+}
+
+fn cut_right(rest: &mut Rect, width: f32) -> Rect {
+    let (left, right) = rest.split_left_right_at_x((rest.right() - width).max(rest.left()));
+    *rest = left;
+    right
 }
 
 fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
@@ -115,7 +128,13 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         show_peers: session.setup.protocol != Protocol::TcpClient,
     };
     let Some(log) = &mut session.log else { return };
-    for action in log.show(ui, id.0, &options) {
+    let actions = log.show(ui, id.0, &options);
+    take(panels, session, actions);
+}
+
+/// Does what the log was asked for.
+pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogAction>) {
+    for action in actions {
         match action {
             LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
             LogAction::Copied { bytes, cut } => panels.actions.push(Action::Copied { bytes, cut }),

@@ -1,4 +1,4 @@
-//! Above the log: what it is, follow, clear, save, more.
+//! Above the log: find, follow, byte inspector, clear, save, more.
 
 use super::{Panels, within};
 use crate::gui::app::Action;
@@ -8,40 +8,67 @@ use crate::gui::session::files::FileTask;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, popup_frame};
-use egui::{Align, Layout, Popup, Response, Ui, pos2, vec2};
+use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
+use std::ops::RangeInclusive;
 
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    let at = pos2(rect.left() + measure::MARGIN, rect.center().y);
-    let title = panels.text(Text::Traffic);
-    let words = paint::text(ui.painter(), at, paint::At::Left, title, theme::medium(measure::TEXT_LABEL), t.text);
-    if let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) {
-        let count = format!("{} {}", log.record_count(), panels.text(Text::Records));
-        let at = pos2(words.right() + 12.0, at.y);
-        paint::text(ui.painter(), at, paint::At::Left, &count, theme::ui_font(measure::TEXT_SMALL), t.muted);
-    }
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
-    within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
-        menu(&more, |ui| more_menu(ui, panels, session));
-        let save = ui.add(IconButton::new(icons::EXPORT, panels.text(Text::SaveMenu)));
-        menu(&save, |ui| save_menu(ui, panels, session));
-        let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
-        if ui.add(clear.shortcut("Ctrl+L")).clicked() {
-            panels.actions.push(Action::ClearView(session.id));
-        }
-        if let Some(log) = &mut session.log {
-            let follows = log.follows();
-            let follow = Button::ghost(panels.text(Text::Follow)).icon(icons::ARROW_LINE_DOWN).on(follows);
-            if ui.add(follow).clicked() {
-                log.set_follow(!follows);
-            }
-        }
+    let left = within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
+        buttons(ui, panels, session, rect.width());
+        ui.min_rect().left()
     });
+    let room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
+    let end = within(ui, room, "find", Layout::left_to_right(Align::Center), |ui| {
+        super::find::show(ui, panels, session, room)
+    });
+    records(ui, panels, session, end + measure::GAP..=room.right());
+}
+
+/// How much there is, where there is room to say it.
+fn records(ui: &Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
+    let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) else { return };
+    let t = theme::tokens(ui);
+    let words = format!("{} {}", log.record_count(), panels.text(Text::Records));
+    let line = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_SMALL), t.muted);
+    if line.size().x <= room.end() - room.start() {
+        let at = pos2(*room.end(), ui.max_rect().center().y);
+        paint::put(ui.painter(), at, paint::At::Right, measure::TEXT_SMALL, line, t.muted);
+    }
+}
+
+fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_width: f32) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
+    menu(&more, |ui| more_menu(ui, panels, session));
+    let save = ui.add(IconButton::new(icons::EXPORT, panels.text(Text::SaveMenu)));
+    menu(&save, |ui| save_menu(ui, panels, session));
+    let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
+    if ui.add(clear.shortcut("Ctrl+L")).clicked() {
+        panels.actions.push(Action::ClearView(session.id));
+    }
+    inspector_button(ui, panels, session, pane_width >= measure::INSPECTOR_LEAST);
+    if let Some(log) = &mut session.log {
+        let follows = log.follows();
+        let follow = Button::ghost(panels.text(Text::Follow)).icon(icons::ARROW_LINE_DOWN).on(follows);
+        if ui.add(follow).clicked() {
+            log.set_follow(!follows);
+        }
+    }
+}
+
+fn inspector_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, has_room: bool) {
+    let mut button =
+        IconButton::new(icons::BINARY, panels.text(Text::Inspector)).on(session.inspector.shown && has_room);
+    if !has_room {
+        button = button.hint(panels.text(Text::InspectorTooNarrow));
+    }
+    if ui.add_enabled(session.log.is_some() && has_room, button).clicked() {
+        session.inspector.toggle();
+    }
 }
 
 fn menu(button: &Response, rows: impl FnOnce(&mut Ui)) {
@@ -53,7 +80,12 @@ fn menu(button: &Response, rows: impl FnOnce(&mut Ui)) {
 }
 
 fn save_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
-    for (text, task) in [(Text::SaveReceived, FileTask::SaveReceived), (Text::SaveLog, FileTask::SaveLog)] {
+    let rows = [
+        (Text::SaveReceived, FileTask::SaveReceived),
+        (Text::SaveLog, FileTask::SaveLog),
+        (Text::Export, FileTask::Export),
+    ];
+    for (text, task) in rows {
         if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(text))).clicked() {
             panels.actions.push(Action::FileStrip(session.id, task));
         }

@@ -1,7 +1,8 @@
 //! The strip for one file: sending one, or saving what was received or the log.
 
+use crate::capture::{self, ExportFormat};
 use crate::jobs::{Job, JobPoll};
-use crate::model::{NetError, Ticket};
+use crate::model::{Direction, NetError, Ticket};
 use std::path::PathBuf;
 
 /// What is done with the file.
@@ -13,10 +14,20 @@ pub enum FileTask {
     SaveReceived,
     /// Write the log into it.
     SaveLog,
+    /// Write the records into it, in a form that other programs read.
+    Export,
 }
 
-/// How a saving job ends: bytes written.
-pub type Saved = Result<u64, NetError>;
+/// How a saving job ends.
+pub type Saved = Result<capture::Saved, NetError>;
+
+/// What an export is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportChoice {
+    pub format: ExportFormat,
+    /// `None` = both.
+    pub direction: Option<Direction>,
+}
 
 /// What goes on.
 pub enum FileWork {
@@ -37,6 +48,13 @@ pub enum FileWork {
     Saving(Job<Saved>),
     /// It is done: bytes sent or written.
     Done(u64),
+    /// It is written but for some records that cannot be read any more.
+    DoneBut {
+        /// Bytes written.
+        bytes: u64,
+        /// Records.
+        missing: u64,
+    },
     /// It failed.
     Failed(NetError),
     /// The dialog gave nothing: cancelled, or there is none on this system.
@@ -51,12 +69,15 @@ pub struct FileStrip {
     pub work: FileWork,
     /// UDP: bytes a datagram, as typed.
     pub chunk: String,
+    /// What an export is to hold.
+    pub export: ExportChoice,
 }
 
 impl FileStrip {
     /// For a task, with nothing chosen yet.
     pub fn new(task: FileTask) -> Self {
-        Self { task, path: String::new(), work: FileWork::None, chunk: "1024".into() }
+        let export = ExportChoice { format: ExportFormat::Pcapng, direction: None };
+        Self { task, path: String::new(), work: FileWork::None, chunk: "1024".into(), export }
     }
 
     /// Something is under way that should not be started twice.
@@ -73,6 +94,14 @@ impl FileStrip {
         (!text.is_empty()).then(|| PathBuf::from(text))
     }
 
+    /// Another form of export was chosen: a name that ends as the old form's do ends as the new one's.
+    pub fn format_changed(&mut self, before: ExportFormat) {
+        let ending = |format: ExportFormat| format!(".{}", format.extension());
+        if let Some(stem) = self.path.trim_end().strip_suffix(&ending(before)) {
+            self.path = stem.to_owned() + &ending(self.export.format);
+        }
+    }
+
     /// Looks after jobs; true = the dialog has just given a path.
     pub fn poll(&mut self) -> bool {
         match &mut self.work {
@@ -86,7 +115,10 @@ impl FileStrip {
                 JobPoll::Running => {}
             },
             FileWork::Saving(job) => match job.poll() {
-                JobPoll::Done(Ok(bytes)) => self.work = FileWork::Done(bytes),
+                JobPoll::Done(Ok(capture::Saved { bytes, unreadable: 0, .. })) => self.work = FileWork::Done(bytes),
+                JobPoll::Done(Ok(saved)) => {
+                    self.work = FileWork::DoneBut { bytes: saved.bytes, missing: saved.unreadable };
+                }
                 JobPoll::Done(Err(error)) => self.work = FileWork::Failed(error),
                 JobPoll::Gone => self.work = FileWork::None,
                 JobPoll::Running => {}
@@ -109,6 +141,18 @@ impl FileStrip {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_follows_the_form() {
+        let mut strip = FileStrip { path: "a.pcapng".into(), ..FileStrip::new(FileTask::Export) };
+        strip.export.format = ExportFormat::Csv;
+        strip.format_changed(ExportFormat::Pcapng);
+        assert_eq!(strip.path, "a.csv");
+        strip.path = "own.name".into();
+        strip.export.format = ExportFormat::Raw;
+        strip.format_changed(ExportFormat::Csv);
+        assert_eq!(strip.path, "own.name");
+    }
 
     #[test]
     fn a_path_is_taken_as_people_paste_it() {

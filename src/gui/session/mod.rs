@@ -2,7 +2,9 @@
 
 pub mod compose;
 pub mod files;
+pub mod find;
 pub mod form;
+pub mod inspect;
 pub mod rates;
 pub mod send_box;
 
@@ -15,6 +17,7 @@ use crate::model::{
 };
 use crate::settings::SessionSetup;
 use files::{FileStrip, FileWork};
+use find::Find;
 use form::FieldErrors;
 use rates::Rates;
 use send_box::SendBox;
@@ -56,12 +59,16 @@ pub struct Session {
     pub errors: FieldErrors,
     /// The log, once there is a capture.
     pub log: Option<LogView>,
+    /// What the byte inspector shows.
+    pub inspector: inspect::Inspector,
     /// First record that is shown (clear view).
     pub view_from: u64,
     /// That capture.
     pub reader: Option<CaptureReader>,
     /// The send box.
     pub send: SendBox,
+    /// What is looked for in its capture.
+    pub find: Find,
     /// The strip for sending or saving a file.
     pub files: Option<FileStrip>,
     /// The counters of this frame.
@@ -86,9 +93,11 @@ impl Session {
             failed: None,
             errors: FieldErrors::default(),
             log: None,
+            inspector: inspect::Inspector::default(),
             view_from: 0,
             reader: None,
             send: SendBox::default(),
+            find: Find::default(),
             files: None,
             counters: CounterValues::default(),
             rates: Rates::default(),
@@ -109,6 +118,7 @@ impl Session {
     fn show(&mut self, reader: CaptureReader) {
         let mut log = LogView::new();
         log.set_capture(Some(reader.clone()));
+        self.inspector.forget();
         self.log = Some(log);
         self.reader = Some(reader);
     }
@@ -287,6 +297,12 @@ impl Session {
                 Err(error) => FileWork::Failed(error.clone()),
             };
         }
+    }
+
+    /// Looks after the search; gives when to look again.
+    pub fn tick_find(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
+        let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
+        self.find.tick(reader, self.setup.encoding, self.view_from, log, wake)
     }
 
     /// Shows nothing of before now; the capture keeps it.

@@ -38,6 +38,10 @@ pub const GROUP_TITLE: f32 = 40.0;
 pub const PEER_ROW: f32 = 24.0;
 /// Width of the byte inspector.
 pub const INSPECTOR: f32 = 240.0;
+/// In a pane at least this wide a selection opens the inspector: a narrower one would lose half the hex columns to it.
+pub const INSPECTOR_BY_ITSELF: f32 = 1008.0;
+/// A pane narrower than this has no room for the inspector: hardly a byte would be seen beside it.
+pub const INSPECTOR_LEAST: f32 = 640.0;
 /// Height of a control.
 pub const CONTROL: f32 = 28.0;
 /// Height of the open button.

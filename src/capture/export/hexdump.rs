@@ -1,0 +1,88 @@
+//! The dump that text2pcap(1) reads with `-D -t ISO`: a line with direction and time, then rows of offset and bytes. What else
+//! there is to say stands in comment lines, which begin with `#`.
+
+use super::walk::{Data, Head, Sink};
+use super::{SaveError, time};
+use crate::capture::{CaptureReader, ReadError};
+use crate::model::{Direction, Endpoint, Transport};
+use std::fmt::Write as _;
+use std::io::Write;
+
+/// Bytes a row.
+const ROW_BYTES: usize = 16;
+/// A packet of text2pcap with made-up headers cannot be longer than an IP packet (65,535 bytes): longer records of a stream are
+/// several packets of this length. A multiple of [`ROW_BYTES`].
+const PACKET_BYTES: usize = 0xF000;
+
+/// See the module.
+pub(super) struct Hexdump {
+    /// Records are datagrams and stay whole.
+    datagrams: bool,
+}
+
+impl Hexdump {
+    pub fn new(reader: &CaptureReader) -> Self {
+        let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
+        Self { datagrams: reader.endpoint().parse().is_ok_and(udp) }
+    }
+}
+
+/// `I 2026-11-21T08:05:48.900000000Z`
+fn packet_line(data: &Data<'_>) -> String {
+    let mark = match data.direction {
+        Direction::Received => 'I',
+        Direction::Sent => 'O',
+    };
+    format!("{mark} {}\n", time::utc(data.head.record.unix_ns))
+}
+
+fn remark(head: &Head<'_>) -> String {
+    let address = head.address.map_or_else(|| "?".to_owned(), |address| address.to_string());
+    format!("# record {}, {address}, {} bytes", head.record.number, head.record.len)
+}
+
+fn row(offset: usize, bytes: &[u8], text: &mut String) {
+    // Writing to a String cannot fail.
+    write!(text, "{offset:06x} ").ok();
+    for byte in bytes {
+        write!(text, " {byte:02x}").ok();
+    }
+    text.push('\n');
+}
+
+impl Sink for Hexdump {
+    fn begin(&mut self, out: &mut dyn Write) -> Result<(), SaveError> {
+        Ok(out.write_all(b"# text2pcap -D -t ISO\n")?)
+    }
+
+    fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
+        let head = packet_line(data);
+        writeln!(out, "\n{}", remark(&data.head))?;
+        out.write_all(head.as_bytes())?;
+        let mut offset = 0;
+        let mut text = String::new();
+        data.parts(&mut |part| {
+            text.clear();
+            for bytes in part.chunks(ROW_BYTES) {
+                if offset == PACKET_BYTES && !self.datagrams {
+                    // What stands before the offset 0 of a packet is its time, and ends the packet before.
+                    text.push_str(&head);
+                    offset = 0;
+                }
+                row(offset, bytes, &mut text);
+                offset += bytes.len();
+            }
+            Ok(out.write_all(text.as_bytes())?)
+        })?;
+        // Says the length of a packet, and makes an empty one.
+        text.clear();
+        row(offset, &[], &mut text);
+        out.write_all(text.as_bytes())?;
+        Ok(true)
+    }
+
+    fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
+        let why = why.to_string().replace(char::is_control, " ");
+        Ok(writeln!(out, "\n{}: {why}", remark(head))?)
+    }
+}

@@ -1,0 +1,172 @@
+//! History to files in forms that other programs read. One walk over the records feeds the writer of the form, part by part, so
+//! that memory stays below some hundred KiB whatever the range; the parts of a form that are for people are given by the caller.
+//!
+//! `walk` reads, `text` decodes streams, and there is a file for each form. A text log, which is what a view shows, is in `lines`.
+
+mod conversation;
+mod csv;
+mod hexdump;
+mod jsonl;
+mod netassist;
+mod packet;
+mod pcapng;
+mod raw;
+#[cfg(test)]
+mod tests;
+mod text;
+mod time;
+mod walk;
+
+use super::{CaptureReader, ReadError, RecordKind, SessionNote};
+use crate::codec::Encoding;
+use crate::model::{Direction, PeerId};
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::ops::Range;
+
+/// What was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// Records written (of a log: every record with a line).
+    pub records: u64,
+    /// Bytes written to the file.
+    pub bytes: u64,
+    /// Records of the range that are missing because the size limit evicted them before they could be saved.
+    pub evicted: u64,
+    /// Records that are missing because the capture is damaged there, or because a file that was sent has changed since.
+    pub unreadable: u64,
+}
+
+/// Why saving stopped. What was written until then is in the file.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The file cannot be written.
+    #[error("{0}")]
+    Write(#[from] io::Error),
+    /// The capture cannot be read on in the middle of a record.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// As asked.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// Told how far it is (records done, records in all); answers false to stop with [`SaveError::Cancelled`].
+pub type OnProgress<'a> = dyn FnMut(u64, u64) -> bool + 'a;
+
+/// A form of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExportFormat {
+    /// The payload bytes and nothing else, in record order.
+    Raw,
+    /// The log of the well-known NetAssist: a head line for each record, then its text or hex.
+    NetAssist,
+    /// RFC 4180 with a head row, in UTF-8 with a byte order mark (spreadsheets look for it).
+    Csv,
+    /// One JSON object a line, with the names and fields of the command line's `--json`.
+    JsonLines,
+    /// What Wireshark's `text2pcap -D -t ISO` reads.
+    Hexdump,
+    /// Packets with made-up Ethernet, IP and TCP or UDP headers, for Wireshark: draft-ietf-opsawg-pcapng.
+    Pcapng,
+}
+
+impl ExportFormat {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Raw, Self::NetAssist, Self::Csv, Self::JsonLines, Self::Hexdump, Self::Pcapng];
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::NetAssist => "netassist",
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Hexdump => "hexdump",
+            Self::Pcapng => "pcapng",
+        }
+    }
+
+    /// How names of such files end, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Raw => "bin",
+            Self::NetAssist | Self::Hexdump => "txt",
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Pcapng => "pcapng",
+        }
+    }
+
+    /// The form with this name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// Whose records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerFilter {
+    /// One connection (TCP) or one address of a run (UDP).
+    Id(PeerId),
+    /// Every peer with this address; v4-mapped addresses are the v4 ones.
+    Address(SocketAddr),
+}
+
+/// Which records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// By number; what does not exist (any more) is left out.
+    pub records: Range<u64>,
+    /// Of one peer only.
+    pub peer: Option<PeerFilter>,
+    /// Data of one direction only.
+    pub direction: Option<Direction>,
+}
+
+impl Selection {
+    /// Everything that can be read now.
+    #[must_use]
+    pub fn all(reader: &CaptureReader) -> Self {
+        Self { records: reader.records(), peer: None, direction: None }
+    }
+}
+
+/// Says a record that is no data in words: its kind, its note, the address of its peer.
+pub type Sentence<'a> = dyn Fn(RecordKind, Option<&SessionNote>, Option<SocketAddr>) -> String + 'a;
+
+/// What the forms that hold text need.
+pub struct ExportStyle<'a> {
+    /// Of payload as text.
+    pub encoding: Encoding,
+    /// Events in words.
+    pub sentence: &'a Sentence<'a>,
+    /// Stands at the head of a pcapng file; should say that the headers are made up.
+    pub remark: &'a str,
+}
+
+/// Writes the selected records to `out` in a form, and flushes it.
+///
+/// # Errors
+/// See [`SaveError`].
+pub fn export(
+    reader: &CaptureReader,
+    format: ExportFormat,
+    selection: &Selection,
+    style: &ExportStyle<'_>,
+    out: &mut dyn Write,
+    progress: &mut OnProgress<'_>,
+) -> Result<Saved, SaveError> {
+    let mut sink: Box<dyn walk::Sink + '_> = match format {
+        ExportFormat::Raw => Box::new(raw::Raw),
+        ExportFormat::NetAssist => Box::new(netassist::NetAssist::new(reader, style)),
+        ExportFormat::Csv => Box::new(csv::Csv::new(reader, selection, style)),
+        ExportFormat::JsonLines => Box::new(jsonl::JsonLines::new(reader, selection, style)),
+        ExportFormat::Hexdump => Box::new(hexdump::Hexdump::new(reader)),
+        ExportFormat::Pcapng => Box::new(pcapng::Pcapng::new(reader, selection, style)),
+    };
+    walk::walk(reader, selection, sink.as_mut(), out, progress)
+}

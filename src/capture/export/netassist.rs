@@ -1,0 +1,146 @@
+//! The log of NetAssist, which other programs parse already:
+//!
+//! ```text
+//! [2019-07-12 16:05:41.240]# Client 192.168.56.1:4089 gets online.
+//! [2019-07-12 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>
+//! hello
+//! [2019-07-12 16:06:10.202]# SEND HEX TO 192.168.56.1 :4089>
+//! 01 03 00 0A
+//! [2019-07-12 16:06:16.208]# Client 192.168.56.1:4089 gets offline.
+//! ```
+//!
+//! Lines end with CR LF. Payload stands as text, in its own bytes, where these are text in the encoding, with no other controls
+//! than TAB and line ends, and no line that looks like a head line; otherwise as hex. So it can be read back exactly. Times are
+//! local ones. Errors and warnings have no place in this form.
+
+use super::walk::{Data, Head, Sink};
+use super::{ExportStyle, SaveError, time};
+use crate::capture::{CaptureReader, RecordKind, SessionNote};
+use crate::codec::{Encoding, Piece, StreamDecoder, hex};
+use crate::model::{Direction, Endpoint, Transport, display_address};
+use jiff::tz::TimeZone;
+use std::io::Write;
+use std::net::SocketAddr;
+
+/// See the module.
+pub(super) struct NetAssist {
+    encoding: Encoding,
+    datagrams: bool,
+    zone: TimeZone,
+}
+
+impl NetAssist {
+    pub fn new(reader: &CaptureReader, style: &ExportStyle<'_>) -> Self {
+        let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
+        let datagrams = reader.endpoint().parse().is_ok_and(udp);
+        Self { encoding: style.encoding, datagrams, zone: TimeZone::system() }
+    }
+
+    /// The head of a line.
+    fn stamp(&self, head: &Head<'_>) -> String {
+        format!("[{}]#", time::local_ms(head.record.unix_ns, &self.zone))
+    }
+}
+
+/// Finds out whether payload can stand as text and be told apart from what surrounds it.
+struct TextCheck {
+    decoder: StreamDecoder,
+    is_text: bool,
+    after_cr: bool,
+    /// Characters of this line that are as a head line begins; `None` = it is none.
+    head_len: Option<usize>,
+}
+
+/// How a head line begins: `[2019-`.
+const HEAD_START: [fn(char) -> bool; 6] = [
+    |c| c == '[',
+    |c| c.is_ascii_digit(),
+    |c| c.is_ascii_digit(),
+    |c| c.is_ascii_digit(),
+    |c| c.is_ascii_digit(),
+    |c| c == '-',
+];
+
+impl TextCheck {
+    fn new(encoding: Encoding) -> Self {
+        // A line end of the file is the byte 0A, so text must be made of bytes in which that is a line end too.
+        let is_text = ![Encoding::UTF_16LE, Encoding::UTF_16BE].contains(&encoding);
+        Self { decoder: StreamDecoder::new(encoding), is_text, after_cr: false, head_len: Some(0) }
+    }
+
+    fn feed(&mut self, bytes: &[u8]) {
+        let Self { decoder, is_text, after_cr, head_len } = self;
+        decoder.feed(bytes, &mut |piece| {
+            let character = match piece {
+                Piece::Char(character, _) => character,
+                Piece::Invalid(_) => '\0',
+            };
+            let fits = match character {
+                '\n' => true,
+                // Alone it would be taken for a part of the line end behind it.
+                _ if *after_cr => false,
+                '\t' | '\r' => true,
+                _ => !character.is_control(),
+            };
+            *is_text &= fits;
+            *after_cr = character == '\r';
+            *head_len = match *head_len {
+                _ if character == '\n' => Some(0),
+                Some(len) if HEAD_START.get(len).is_some_and(|fits| fits(character)) => Some(len + 1),
+                _ => None,
+            };
+            *is_text &= *head_len != Some(HEAD_START.len());
+        });
+    }
+
+    fn passed(&self) -> bool {
+        self.is_text && !self.after_cr && self.decoder.pending().is_empty()
+    }
+}
+
+impl Sink for NetAssist {
+    fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
+        let mut check = TextCheck::new(self.encoding);
+        data.parts(&mut |part| {
+            check.feed(part);
+            Ok(())
+        })?;
+        let as_text = check.passed();
+        let form = if as_text { "ASCII" } else { "HEX" };
+        let (verb, preposition) = match data.direction {
+            Direction::Received => ("RECV", "FROM"),
+            Direction::Sent => ("SEND", "TO"),
+        };
+        let place = data.head.address.map_or_else(|| "?".to_owned(), spaced_address);
+        write!(out, "{} {verb} {form} {preposition} {place}>\r\n", self.stamp(&data.head))?;
+        let mut is_first = true;
+        data.parts(&mut |part| {
+            if as_text {
+                return Ok(out.write_all(part)?);
+            }
+            if !std::mem::replace(&mut is_first, false) {
+                out.write_all(b" ")?;
+            }
+            Ok(out.write_all(hex::spaced_upper(part).as_bytes())?)
+        })?;
+        out.write_all(b"\r\n")?;
+        Ok(true)
+    }
+
+    fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
+        let came = match (head.record.kind, note) {
+            _ if self.datagrams => return Ok(false),
+            (RecordKind::PeerJoined, _) | (_, Some(SessionNote::Connected { .. })) => "online",
+            (RecordKind::PeerLeft, _) => "offline",
+            _ => return Ok(false),
+        };
+        let Some(address) = head.address else { return Ok(false) };
+        write!(out, "{} Client {} gets {came}.\r\n", self.stamp(head), display_address(address))?;
+        Ok(true)
+    }
+}
+
+/// With the space that NetAssist puts before the colon.
+fn spaced_address(address: SocketAddr) -> String {
+    format!("{} :{}", address.ip(), address.port())
+}

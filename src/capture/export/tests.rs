@@ -1,0 +1,136 @@
+//! What the programs that read the files cannot see: cancelling, eviction, counts.
+
+use super::*;
+use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
+
+const PEERS: [&str; 2] = ["127.0.0.1:5000", "[::ffff:127.0.0.1]:5001"];
+
+struct Bench {
+    writer: CaptureWriter,
+    _dir: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new(limit_bytes: u64) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
+        let options = CaptureOptions { limit_bytes, ..CaptureOptions::default() };
+        let mut writer = CaptureWriter::create(dir.path(), &endpoint, options).expect("a capture");
+        for peer in PEERS {
+            writer.add_peer(peer.parse().expect("an address")).expect("a peer");
+        }
+        Self { writer, _dir: dir }
+    }
+
+    fn data(&mut self, peer: u32, direction: Direction, bytes: &[u8]) {
+        self.writer.append(&NewRecord::data(direction, PeerId(peer), Payload::Bytes(bytes))).expect("appended");
+    }
+
+    fn export(
+        &mut self,
+        format: ExportFormat,
+        selection: &Selection,
+        progress: &mut OnProgress<'_>,
+    ) -> (Result<Saved, SaveError>, Vec<u8>) {
+        self.writer.flush().expect("flushed");
+        let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| "event".into(), remark: "made up" };
+        let mut out = Vec::new();
+        let done = export(&self.writer.reader(), format, selection, &style, &mut out, progress);
+        (done, out)
+    }
+}
+
+fn everything() -> Selection {
+    Selection { records: 0..u64::MAX, peer: None, direction: None }
+}
+
+#[test]
+fn each_form_has_its_name() {
+    for format in ExportFormat::ALL {
+        assert_eq!(ExportFormat::by_name(format.name()), Some(format));
+    }
+    assert_eq!(ExportFormat::by_name("RAW"), None);
+}
+
+#[test]
+fn raw_bytes_by_direction_peer_and_range() {
+    let mut bench = Bench::new(1 << 20);
+    for (peer, direction, bytes) in [
+        (1, Direction::Received, "a"),
+        (2, Direction::Received, "b"),
+        (1, Direction::Sent, "c"),
+        (2, Direction::Sent, "d"),
+    ] {
+        bench.data(peer, direction, bytes.as_bytes());
+    }
+    let mapped = PeerFilter::Address("127.0.0.1:5001".parse().expect("an address"));
+    for (records, peer, direction, expected) in [
+        (0..u64::MAX, None, None, "abcd"),
+        (0..u64::MAX, None, Some(Direction::Sent), "cd"),
+        (0..u64::MAX, Some(PeerFilter::Id(PeerId(1))), None, "ac"),
+        (0..u64::MAX, Some(mapped), None, "bd"),
+        (1..3, None, None, "bc"),
+        (9..12, None, None, ""),
+    ] {
+        let selection = Selection { records, peer, direction };
+        let (done, out) = bench.export(ExportFormat::Raw, &selection, &mut |_, _| true);
+        assert_eq!(String::from_utf8_lossy(&out), expected, "{selection:?}");
+        let saved = done.expect("saved");
+        assert_eq!((saved.records, saved.bytes), (expected.len() as u64, expected.len() as u64));
+    }
+}
+
+#[test]
+fn every_form_counts_its_bytes_and_stops_when_asked() {
+    let mut bench = Bench::new(1 << 30);
+    bench.data(1, Direction::Received, &vec![7; 300_000]);
+    bench.data(2, Direction::Sent, b"x");
+    for format in ExportFormat::ALL {
+        let mut last = None;
+        let (done, out) = bench.export(format, &everything(), &mut |done, total| {
+            last = Some((done, total));
+            true
+        });
+        let saved = done.expect("saved");
+        assert_eq!((saved.records, saved.bytes), (2, out.len() as u64), "{format:?}");
+        assert_eq!(last, Some((2, 2)), "{format:?}");
+
+        // Asked for within the first record, which is many parts.
+        let mut asked = 0;
+        let (done, part) = bench.export(format, &everything(), &mut |_, _| {
+            asked += 1;
+            asked < 3
+        });
+        assert!(matches!(done, Err(SaveError::Cancelled)), "{format:?}");
+        assert!(part.len() < out.len(), "{format:?}");
+    }
+}
+
+#[test]
+fn what_was_evicted_is_counted() {
+    let mut bench = Bench::new(1 << 20);
+    let bytes = vec![1; 60_000];
+    for _ in 0..40 {
+        bench.data(1, Direction::Received, &bytes);
+    }
+    for format in ExportFormat::ALL {
+        let (done, _) = bench.export(format, &everything(), &mut |_, _| true);
+        let saved = done.expect("saved");
+        assert!(saved.evicted > 0 && saved.records > 0, "{format:?}");
+        assert_eq!(saved.evicted + saved.records, 40, "{format:?}");
+    }
+}
+
+#[test]
+fn text_that_begins_within_a_character_is_aligned() {
+    let mut bench = Bench::new(1 << 20);
+    for part in ["x你好".as_bytes(), &"世".as_bytes()[..2], &["世".as_bytes()[2], b'!']] {
+        bench.data(1, Direction::Received, part);
+    }
+    let (done, out) =
+        bench.export(ExportFormat::JsonLines, &Selection { records: 2..3, ..everything() }, &mut |_, _| true);
+    assert_eq!(done.expect("saved").records, 1);
+    let line: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
+    assert_eq!(line["text"], "世!");
+    assert_eq!(line["hex"], "9621");
+}

@@ -1,0 +1,17 @@
+//! Times as the forms write them.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// RFC 3339 in UTC with all nine digits of the nanoseconds; what cannot be said so, as its number.
+pub(super) fn utc(unix_ns: i64) -> String {
+    Timestamp::from_nanosecond(i128::from(unix_ns)).map_or_else(|_| unix_ns.to_string(), |time| format!("{time:.9}"))
+}
+
+/// Local time without its zone, with milliseconds: `2019-07-12 16:05:41.240`.
+pub(super) fn local_ms(unix_ns: i64, zone: &TimeZone) -> String {
+    Timestamp::from_nanosecond(i128::from(unix_ns)).map_or_else(
+        |_| unix_ns.to_string(),
+        |time| time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string(),
+    )
+}

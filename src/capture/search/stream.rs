@@ -1,0 +1,241 @@
+//! One peer and direction as a search sees it: the last bytes of the stream, and what is decided about them.
+
+use super::Hit;
+use crate::capture::{CaptureReader, ReadError, Record};
+use crate::codec::Pattern;
+use crate::model::{Direction, PeerId};
+use std::collections::VecDeque;
+
+/// Matches of unbounded patterns are looked for in blocks of the stream of so many bytes, each with as many behind it.
+const BLOCK: u64 = Pattern::MATCH_MAX as u64;
+
+/// Where a record begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// Its number.
+    pub record: u64,
+    /// Offset of its first byte in the stream.
+    pub stream_offset: u64,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Stream {
+    peer: PeerId,
+    sent: bool,
+    /// The bytes from `base` to `end` of the stream; empty while they are put aside.
+    held: Vec<u8>,
+    base: u64,
+    /// Matches before this are settled.
+    from: u64,
+    end: u64,
+    /// The records of all that is not settled.
+    parts: VecDeque<Part>,
+    /// The newest record.
+    last: u64,
+    /// `held` and `parts` were given back.
+    aside: bool,
+    open: Vec<Hit>,
+    /// `open` is not of now.
+    changed: bool,
+}
+
+impl Stream {
+    /// That begins at `at`.
+    pub(super) fn new(peer: PeerId, direction: Direction, at: u64) -> Self {
+        Self {
+            peer,
+            sent: direction == Direction::Sent,
+            held: Vec::new(),
+            base: at,
+            from: at,
+            end: at,
+            parts: VecDeque::new(),
+            last: 0,
+            aside: false,
+            open: Vec::new(),
+            changed: false,
+        }
+    }
+
+    /// Bytes of memory it holds.
+    pub(super) fn held(&self) -> usize {
+        self.held.capacity() + self.parts.capacity() * size_of::<Part>()
+    }
+
+    /// The hits of [`Stream::look_at_end`].
+    pub(super) fn open_hits(&self) -> &[Hit] {
+        &self.open
+    }
+
+    /// Bytes at `at` of the stream, the next ones or others behind a gap, and the records they are of. `window` is scratch room.
+    pub(super) fn feed(
+        &mut self,
+        pattern: &Pattern,
+        parts: impl Iterator<Item = Part>,
+        at: u64,
+        bytes: &[u8],
+        window: &mut Vec<u8>,
+        found: &mut dyn FnMut(Hit),
+    ) {
+        if at != self.end {
+            self.finish(pattern, found);
+            *self = Self::new(self.peer, self.direction(), at);
+        }
+        for part in parts {
+            if self.parts.back().is_none_or(|last| last.record != part.record) {
+                self.parts.push_back(part);
+            }
+            self.last = part.record;
+        }
+        window.clear();
+        window.extend_from_slice(&self.held);
+        window.extend_from_slice(bytes);
+        self.end = self.end.saturating_add(bytes.len() as u64);
+        self.changed = true;
+        let mut from = self.from;
+        settle(pattern, window, self.base, &mut from, &mut |start, end| {
+            if let Some(hit) = self.hit(start, end, false) {
+                found(hit);
+            }
+        });
+        self.from = from.min(self.end);
+        let keep = self.from.saturating_sub(Pattern::CONTEXT as u64).max(self.base);
+        self.held.clear();
+        self.held.extend_from_slice(window.get((keep - self.base) as usize..).unwrap_or_default());
+        self.base = keep;
+        while self.parts.get(1).is_some_and(|second| second.stream_offset <= self.from) {
+            self.parts.pop_front();
+        }
+        self.parts.shrink_to(64);
+    }
+
+    /// Finds what stands open at the end, as if nothing followed.
+    pub(super) fn look_at_end(&mut self, pattern: &Pattern) {
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        self.open.clear();
+        let mut from = (self.from - self.base) as usize;
+        while let Some(range) = pattern.find_at(&self.held, from) {
+            from = range.end;
+            let hit = self.hit(self.base + range.start as u64, self.base + range.end as u64, true);
+            self.open.extend(hit);
+        }
+    }
+
+    /// Nothing follows: what stood open is settled.
+    pub(super) fn finish(&mut self, pattern: &Pattern, found: &mut dyn FnMut(Hit)) {
+        self.look_at_end(pattern);
+        self.open.drain(..).for_each(|hit| found(Hit { open: false, ..hit }));
+    }
+
+    /// Gives back what it holds; only after [`Stream::look_at_end`].
+    pub(super) fn put_aside(&mut self) {
+        if self.end > self.base {
+            self.held = Vec::new();
+            self.parts = VecDeque::new();
+            self.aside = true;
+        }
+    }
+
+    /// Reads again what was put aside. What cannot be read any more (evicted) is a gap.
+    pub(super) fn fetch(&mut self, reader: &CaptureReader) {
+        if !std::mem::take(&mut self.aside) {
+            return;
+        }
+        let (base, end) = (self.base, self.end);
+        let read = chain(reader, self.last, |record| record.stream_offset <= base).and_then(|records| {
+            let mut bytes = Vec::new();
+            for record in &records {
+                let start = u32::try_from(base.saturating_sub(record.stream_offset)).unwrap_or(u32::MAX);
+                reader.payload(record, start..record.len, &mut bytes)?;
+            }
+            Ok((records, bytes))
+        });
+        match read {
+            Ok((records, bytes)) if bytes.len() as u64 == end - base => {
+                let part = |record: &Record| Part { record: record.number, stream_offset: record.stream_offset };
+                self.parts = records.iter().map(part).collect();
+                self.held = bytes;
+            }
+            _ => {
+                (self.base, self.from) = (end, end);
+            }
+        }
+    }
+
+    fn direction(&self) -> Direction {
+        if self.sent { Direction::Sent } else { Direction::Received }
+    }
+
+    /// From places in the stream.
+    fn hit(&self, start: u64, end: u64, open: bool) -> Option<Hit> {
+        let part_of = |at: u64| {
+            let behind = self.parts.partition_point(|part| part.stream_offset <= at);
+            behind.checked_sub(1).and_then(|index| self.parts.get(index))
+        };
+        let (first, last) = (part_of(start)?, part_of(end.checked_sub(1)?)?);
+        Some(Hit {
+            record: first.record,
+            // A record's payload has a u32 length.
+            offset: (start - first.stream_offset) as u32,
+            len: (end - start) as u32,
+            end_record: last.record,
+            end_offset: (end - last.stream_offset) as u32,
+            peer: self.peer,
+            sent: self.sent,
+            open,
+        })
+    }
+}
+
+/// The matches in `window`, which begins at `base` of the stream, from `from` on that no further byte can change; `from` is then
+/// where the others may begin.
+fn settle(pattern: &Pattern, window: &[u8], base: u64, from: &mut u64, found: &mut dyn FnMut(u64, u64)) {
+    let end = base + window.len() as u64;
+    let reach = pattern.reach() as u64;
+    if pattern.is_bounded() {
+        while let Some(range) = pattern.find_at(window, (*from - base) as usize) {
+            let start = base + range.start as u64;
+            if start + reach > end {
+                break;
+            }
+            *from = base + range.end as u64;
+            found(start, *from);
+        }
+        *from = (*from).max((end + 1).saturating_sub(reach));
+        return;
+    }
+    // What is seen of the stream must not depend on the cuts: always the same blocks of it.
+    loop {
+        let block_end = (*from / BLOCK + 1) * BLOCK;
+        let Some(seen) = window.get(..(block_end + reach - base) as usize) else { return };
+        while let Some(range) = pattern.find_at(seen, (*from - base) as usize) {
+            let start = base + range.start as u64;
+            if start >= block_end {
+                break;
+            }
+            *from = base + range.end as u64;
+            found(start, *from);
+        }
+        *from = (*from).max(block_end);
+    }
+}
+
+/// The records of a stream that end with record `last`, back to the first one for which `enough` holds, oldest first.
+pub(super) fn chain(
+    reader: &CaptureReader,
+    last: u64,
+    enough: impl Fn(&Record) -> bool,
+) -> Result<Vec<Record>, ReadError> {
+    let mut records = Vec::new();
+    let mut next = Some(last);
+    while let Some(number) = next {
+        let record = reader.record(number)?;
+        records.push(record);
+        next = record.previous.filter(|_| !enough(&record));
+    }
+    records.reverse();
+    Ok(records)
+}

@@ -1,0 +1,148 @@
+//! `captures search`: where a pattern was found, a line each.
+
+use super::{Failure, flushed, json, open, say_evicted, unreadable};
+use crate::capture::search::{Hit, Scope, Search, bytes_of};
+use crate::capture::{CaptureReader, Catalog, ReadError};
+use crate::cli::out::{StandardOut, say};
+use crate::codec::{Pattern, hex};
+use crate::model::{Direction, display_address};
+use crate::words::Lang;
+use serde::Serialize;
+use std::cell::RefCell;
+
+/// Bytes shown before and behind a hit.
+const CONTEXT_BYTES: u32 = 16;
+/// Bytes of the hit itself that are shown.
+const SHOWN_BYTES: u32 = 64;
+
+/// How it is told.
+pub(super) struct Told {
+    /// JSON lines.
+    pub json: bool,
+    /// Only the number.
+    pub count: bool,
+    /// Language.
+    pub lang: Lang,
+}
+
+#[derive(Serialize)]
+struct Line {
+    record: u64,
+    offset: u32,
+    len: u32,
+    end_record: u64,
+    time: String,
+    peer: Option<String>,
+    direction: Direction,
+    /// Some bytes before (in the same record), the match (cut when long), some bytes behind (in the record of its end).
+    context_hex: String,
+    /// Bytes of the context before the match.
+    context_before: u32,
+}
+
+struct Teller<'a> {
+    reader: &'a CaptureReader,
+    told: &'a Told,
+    out: StandardOut,
+    count: u64,
+    failure: Option<Failure>,
+}
+
+/// True: something was found.
+pub(super) fn search(
+    catalog: &Catalog,
+    id: &str,
+    pattern: Pattern,
+    scope: Scope,
+    told: &Told,
+) -> Result<bool, Failure> {
+    let reader = open(catalog, id, told.lang)?;
+    say_evicted(&reader, told.lang);
+    let mut search = Search::new(reader.clone(), pattern, scope);
+    // What is recorded from now on is not waited for: a busy capture would have no end.
+    search.set_end(reader.records().end);
+    let teller = RefCell::new(Teller { reader: &reader, told, out: StandardOut::default(), count: 0, failure: None });
+    search.run(&mut |_, _| teller.borrow().goes_on(), &mut |hit| teller.borrow_mut().tell(&hit));
+    let mut teller = teller.into_inner();
+    search.open_hits().iter().for_each(|hit| teller.tell(hit));
+    if let Some(failure) = teller.failure {
+        return Err(failure);
+    }
+    if told.count {
+        let count = teller.count;
+        teller.out.line(&if told.json { format!("{{\"count\":{count}}}") } else { count.to_string() });
+    }
+    flushed(&mut teller.out)?;
+    match search.unreadable() {
+        0 => {}
+        records => say(&match told.lang {
+            Lang::ZhCn => format!("有 {records} 条记录无法读取，未能查找"),
+            Lang::En => format!("not searched: {records} records that cannot be read"),
+        }),
+    }
+    Ok(teller.count > 0)
+}
+
+impl Teller<'_> {
+    /// Nobody reads on, or something failed: the rest is of no use.
+    fn goes_on(&self) -> bool {
+        self.failure.is_none() && !self.out.is_closed()
+    }
+
+    fn tell(&mut self, hit: &Hit) {
+        if !self.goes_on() {
+            return;
+        }
+        self.count += 1;
+        if self.told.count {
+            return;
+        }
+        match self.line(hit) {
+            Ok(line) => self.out.line(&line),
+            // Its writer goes on and evicts: what was found is gone already.
+            Err(ReadError::Evicted(_)) => {}
+            Err(error) => self.failure = Some(unreadable(self.reader, &error).into()),
+        }
+    }
+
+    fn line(&self, hit: &Hit) -> Result<String, ReadError> {
+        let reader = self.reader;
+        let (first, last) = (reader.record(hit.record)?, reader.record(hit.end_record)?);
+        let start = hit.offset.saturating_sub(CONTEXT_BYTES);
+        let mut context = Vec::new();
+        reader.payload(&first, start..hit.offset, &mut context)?;
+        context.extend_from_slice(&bytes_of(reader, hit, SHOWN_BYTES)?);
+        if hit.len <= SHOWN_BYTES {
+            let end = hit.end_offset.saturating_add(CONTEXT_BYTES);
+            reader.payload(&last, hit.end_offset..end, &mut context)?;
+        }
+        let peer = reader.peer_address(hit.peer).map(display_address);
+        if !self.told.json {
+            let time = json::local_time(first.unix_ns, "%H:%M:%S%.3f");
+            let arrow = if hit.sent { "->" } else { "<-" };
+            let (record, offset) = (hit.record, hit.offset);
+            let (peer, hex) = (peer.as_deref().unwrap_or("-"), hex::spaced_lower(&context));
+            return Ok(format!("{record}  {time}  {arrow} {peer}  +{offset}  {hex}  {}", printable(&context)));
+        }
+        let line = Line {
+            record: hit.record,
+            offset: hit.offset,
+            len: hit.len,
+            end_record: hit.end_record,
+            time: json::time(first.unix_ns),
+            peer,
+            direction: hit.direction(),
+            context_hex: hex::lower(&context),
+            context_before: hit.offset - start,
+        };
+        Ok(serde_json::to_string(&line).unwrap_or_else(|error| {
+            debug_assert!(false, "a hit holds only what JSON can say: {error}");
+            String::from("{}")
+        }))
+    }
+}
+
+/// As in a dump: ASCII as it is, a dot for everything else.
+fn printable(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| if (0x20..0x7F).contains(&byte) { char::from(byte) } else { '.' }).collect()
+}

@@ -1,0 +1,127 @@
+//! `captures export`: a capture as bytes, as a log, or in a form that other programs read.
+
+use super::captures::{Failure, flushed, say_evicted};
+use super::files::{self, OutputFile};
+use super::out::StandardOut;
+use super::plan::{ExportForm, ExportPlan};
+use crate::capture::{
+    CaptureReader, ExportFormat, ExportStyle, PeerFilter, RecordKind, SaveError, Saved, Selection, SessionNote,
+};
+use crate::lines::{self, LogForm, ViewConfig, ViewMode};
+use crate::model::{Endpoint, ErrorKind, NetError, Operation, Transport};
+use crate::words::{self, Lang};
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+
+/// Cells a row of a text log: as many as a row may have.
+const LOG_CELLS: u16 = 4096;
+
+/// Where it goes.
+enum Target {
+    File(OutputFile),
+    Out(StandardOut),
+}
+
+/// A target as the exporters see it; keeps the failure that has a sentence.
+struct Output {
+    target: Target,
+    failure: Option<NetError>,
+}
+
+impl Output {
+    fn kept(&mut self, done: Result<(), NetError>) -> io::Result<()> {
+        done.map_err(|error| {
+            self.failure = Some(error);
+            io::Error::from(io::ErrorKind::Other)
+        })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.target {
+            Target::File(file) => {
+                let done = file.write(bytes);
+                self.kept(done)?;
+            }
+            Target::Out(out) if out.is_closed() => return Err(io::ErrorKind::BrokenPipe.into()),
+            Target::Out(out) => out.push(bytes),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.target {
+            Target::File(file) => {
+                let done = file.flush();
+                self.kept(done)
+            }
+            Target::Out(out) => {
+                out.flush();
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Carries it out.
+pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> Result<(), Failure> {
+    let binary = matches!(plan.form, ExportForm::Of(ExportFormat::Raw | ExportFormat::Pcapng));
+    if plan.out.is_none() && binary && io::stdout().is_terminal() {
+        let why = lang.pick(
+            "原始字节不应输出到终端：请给出 --out PATH 或使用管道",
+            "raw bytes do not belong on a terminal: give --out PATH or use a pipe",
+        );
+        return Err(Failure::Said(why.to_owned()));
+    }
+    say_evicted(reader, lang);
+    let target = match &plan.out {
+        Some(path) => Target::File(files::create(path)?),
+        None => Target::Out(StandardOut::default()),
+    };
+    let mut output = Output { target, failure: None };
+    let done = write(reader, plan, lang, &mut output);
+    if let Some(error) = output.failure {
+        return Err(error.into());
+    }
+    if let Target::Out(out) = &mut output.target
+        && (out.is_closed() || done.is_ok())
+    {
+        // A reader that went away is the end, not a failure.
+        flushed(out)?;
+        if out.is_broken() {
+            return Ok(());
+        }
+    }
+    let saved = done.map_err(|error| {
+        NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, reader.id(), error.to_string())
+    })?;
+    match saved.unreadable {
+        0 => Ok(()),
+        missing => Err(Failure::Said(words::missing_sentence(missing, lang))),
+    }
+}
+
+fn write(reader: &CaptureReader, plan: &ExportPlan, lang: Lang, output: &mut dyn Write) -> Result<Saved, SaveError> {
+    let records = plan.from..plan.from.saturating_add(plan.count);
+    let progress = &mut |_, _| true;
+    match plan.form {
+        ExportForm::Log => {
+            let config =
+                ViewConfig { mode: ViewMode::Text, encoding: plan.encoding, bytes_per_row: 16, text_cells: LOG_CELLS };
+            let records = records.start..records.end.min(reader.records().end);
+            lines::save_log(reader, config, &LogForm::new(lang), records, output, progress)
+        }
+        ExportForm::Of(format) => {
+            let selection = Selection { records, peer: plan.peer.map(PeerFilter::Address), direction: plan.direction };
+            let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
+            let datagrams = reader.endpoint().parse().is_ok_and(udp);
+            let sentence = |kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>| {
+                words::record_sentence(datagrams, kind, note, address, lang)
+            };
+            let remark = words::made_up_headers(lang);
+            let style = ExportStyle { encoding: plan.encoding, sentence: &sentence, remark };
+            crate::capture::export(reader, format, &selection, &style, output, progress)
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! `--frame` and `--verify`: traffic told as frames instead of records.
+
+use super::json::{self, FrameCounts, Framed, Line};
+use super::out::{StandardOut, say};
+use super::plan::{Form, Show};
+use super::streams::one_line;
+use crate::capture::{CaptureReader, Record};
+use crate::codec::{Frame, FrameKind, Framer, FramingRule, StreamDecoder, Verdict, hex};
+use crate::model::{Direction, PeerId, Transport, display_address};
+use crate::words::Lang;
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+/// While receiving, nothing more came only when it would have been seen by now: records are told a little after they came.
+const QUIET_SLACK: Duration = Duration::from_millis(100);
+
+/// Cuts each peer and direction by one rule.
+pub(super) struct Frames {
+    rule: FramingRule,
+    /// Where records of frames that began earlier are looked up.
+    reader: CaptureReader,
+    /// Frames that begin in these records are told.
+    window: Range<u64>,
+    streams: HashMap<(PeerId, Direction), Stream>,
+    /// Streams that have something to tell when nothing more comes.
+    unsettled: HashSet<(PeerId, Direction)>,
+    counts: FrameCounts,
+}
+
+struct Stream {
+    framer: Framer,
+    /// The last record that was fed.
+    last: Record,
+    address: Option<SocketAddr>,
+    /// When that was.
+    fed: Instant,
+}
+
+impl Stream {
+    /// When something of what is pending can be told, if nothing comes until then: a frame that ends with a gap, or junk.
+    fn quiet_at(&self) -> Option<Instant> {
+        let quiet = self.framer.gap().or_else(|| self.framer.has_junk().then_some(Duration::ZERO))?;
+        self.fed.checked_add(quiet)?.checked_add(QUIET_SLACK)
+    }
+}
+
+/// Where frames are told.
+pub(super) struct FrameOut<'a> {
+    pub show: Show,
+    /// Of which direction frames go to a plain standard output.
+    pub shown_direction: Direction,
+    pub lang: Lang,
+    pub out: &'a mut StandardOut,
+}
+
+impl FrameOut<'_> {
+    fn shows(&self, direction: Direction) -> bool {
+        self.show.json || direction == self.shown_direction
+    }
+}
+
+impl Frames {
+    /// Frames of what `reader` reads.
+    pub fn new(rule: FramingRule, reader: CaptureReader, window: Range<u64>) -> Self {
+        Self {
+            rule,
+            reader,
+            window,
+            streams: HashMap::new(),
+            unsettled: HashSet::new(),
+            counts: FrameCounts::default(),
+        }
+    }
+
+    /// Takes a record's bytes and tells what they complete. `None` = the bytes cannot be had: the stream goes on behind them.
+    pub fn feed(
+        &mut self,
+        record: &Record,
+        transport: Transport,
+        address: Option<SocketAddr>,
+        bytes: Option<&[u8]>,
+        out: &mut FrameOut<'_>,
+    ) {
+        let key = (record.peer, record.direction.unwrap_or(Direction::Received));
+        let follows = self.streams.get(&key).is_some_and(|stream| stream.framer.pending().end == record.stream_offset);
+        if !out.shows(key.1) {
+            return;
+        }
+        if !follows || bytes.is_none() {
+            self.end_stream(key, out);
+        }
+        let Some(bytes) = bytes else { return };
+        let Self { rule, reader, window, streams, unsettled, counts } = self;
+        let stream = streams.entry(key).or_insert_with(|| Stream {
+            framer: Framer::new(rule, record.stream_offset),
+            last: *record,
+            address,
+            fed: Instant::now(),
+        });
+        stream.last = *record;
+        stream.fed = Instant::now();
+        stream.address = address;
+        let mut tell = |frame: &Frame, bytes: &[u8]| {
+            let span = Span::of(frame, record, reader);
+            Telling { rule, window, counts, out }.tell(frame, bytes, span, key.1, address);
+        };
+        if bytes.is_empty() && transport == Transport::Udp {
+            // An empty datagram is there, whatever the rule.
+            let at = record.stream_offset;
+            let empty = Frame { start: at, end: at, kind: FrameKind::Frame, payload: at..at, verdict: None };
+            tell(&empty, bytes);
+            return;
+        }
+        stream.framer.feed(bytes, record.mono_ns, &mut tell);
+        if transport == Transport::Udp {
+            stream.framer.finish(&mut tell);
+        }
+        if stream.quiet_at().is_some() {
+            unsettled.insert(key);
+        } else {
+            unsettled.remove(&key);
+        }
+    }
+
+    /// The peer is gone: what it left unfinished is told.
+    pub fn end(&mut self, peer: PeerId, out: &mut FrameOut<'_>) {
+        for direction in [Direction::Received, Direction::Sent] {
+            self.end_stream((peer, direction), out);
+        }
+    }
+
+    /// All streams end, in the order of their peers.
+    pub fn end_all(&mut self, out: &mut FrameOut<'_>) {
+        let mut peers: Vec<PeerId> = self.streams.keys().map(|(peer, _)| *peer).collect();
+        peers.sort_unstable();
+        peers.dedup();
+        for peer in peers {
+            self.end(peer, out);
+        }
+    }
+
+    fn end_stream(&mut self, key: (PeerId, Direction), out: &mut FrameOut<'_>) {
+        let Some(Stream { mut framer, last, address, .. }) = self.streams.remove(&key) else { return };
+        let Self { rule, reader, window, counts, .. } = self;
+        framer.finish(&mut |frame, bytes| {
+            let span = Span::of(frame, &last, reader);
+            Telling { rule, window, counts, out: &mut *out }.tell(frame, bytes, span, key.1, address);
+        });
+    }
+
+    /// When [`Frames::settle`] has something to do, if nothing comes until then.
+    pub fn quiet_at(&self) -> Option<Instant> {
+        self.unsettled.iter().filter_map(|key| self.streams.get(key)?.quiet_at()).min()
+    }
+
+    /// Tells what can be told because nothing more came: frames that ended with a gap, and junk.
+    pub fn settle(&mut self, out: &mut FrameOut<'_>) {
+        let now = Instant::now();
+        let Self { rule, reader, window, streams, unsettled, counts } = self;
+        unsettled.retain(|key| {
+            let Some(stream) = streams.get_mut(key) else { return false };
+            if stream.quiet_at().is_none_or(|at| at > now) {
+                return true;
+            }
+            let Stream { framer, last, address, .. } = stream;
+            let mut tell = |frame: &Frame, bytes: &[u8]| {
+                let span = Span::of(frame, last, reader);
+                Telling { rule, window, counts, out: &mut *out }.tell(frame, bytes, span, key.1, *address);
+            };
+            match framer.gap() {
+                Some(_) => framer.finish(&mut tell),
+                None => framer.settle(&mut tell),
+            }
+            false
+        });
+    }
+
+    /// No frame that is to be told can come any more.
+    pub fn is_past(&self, number: u64) -> bool {
+        number >= self.window.end && self.streams.values().all(|stream| stream.framer.pending().is_empty())
+    }
+
+    /// Tells how many there were.
+    pub fn tell_counts(&self, out: &mut FrameOut<'_>) {
+        if out.show.json {
+            out.out.line(&Line::Frames(self.counts).to_text());
+            return;
+        }
+        out.out.flush();
+        let FrameCounts { frames, bad, junk_bytes, incomplete } = self.counts;
+        say(&match out.lang {
+            Lang::ZhCn => format!("{frames} 帧，校验错误 {bad} 帧，不成帧 {junk_bytes} 字节，未完 {incomplete} 帧"),
+            Lang::En => {
+                format!(
+                    "{frames} frames, {bad} with a bad check, {junk_bytes} bytes in no frame, {incomplete} incomplete"
+                )
+            }
+        });
+    }
+}
+
+/// The records that hold a frame.
+struct Span {
+    first: u64,
+    last: u64,
+    /// Of the first.
+    unix_ns: i64,
+}
+
+impl Span {
+    /// `newest`: a record in which or after which the frame ends.
+    fn of(frame: &Frame, newest: &Record, reader: &CaptureReader) -> Self {
+        let last = holding(frame.end.saturating_sub(1).max(frame.start), newest, reader);
+        let first = holding(frame.start, &last, reader);
+        Self { first: first.number, last: last.number, unix_ns: first.unix_ns }
+    }
+}
+
+/// The record that holds the byte at `offset`, at or before `from`; the oldest one still there where that is gone.
+fn holding(offset: u64, from: &Record, reader: &CaptureReader) -> Record {
+    let mut record = *from;
+    while record.stream_offset > offset {
+        let Some(before) = record.previous.and_then(|number| reader.record(number).ok()) else { break };
+        record = before;
+    }
+    record
+}
+
+/// What telling one frame needs.
+struct Telling<'a, 'b> {
+    rule: &'a FramingRule,
+    window: &'a Range<u64>,
+    counts: &'a mut FrameCounts,
+    out: &'a mut FrameOut<'b>,
+}
+
+impl Telling<'_, '_> {
+    fn tell(self, frame: &Frame, bytes: &[u8], span: Span, direction: Direction, address: Option<SocketAddr>) {
+        if !self.window.contains(&span.first) {
+            return;
+        }
+        match frame.kind {
+            FrameKind::Frame => self.counts.frames += 1,
+            FrameKind::Junk => self.counts.junk_bytes += frame.len(),
+            FrameKind::Incomplete => self.counts.incomplete += 1,
+            FrameKind::Separator => {}
+        }
+        self.counts.bad += u64::from(frame.verdict.is_some_and(|verdict| !verdict.is_ok()));
+        let Show { form, encoding, json } = self.out.show;
+        if form == Form::None {
+            return;
+        }
+        let payload = bytes.get(frame.payload_within()).unwrap_or(bytes);
+        let content = match frame.kind {
+            FrameKind::Frame => self.rule.content(payload),
+            _ => payload.into(),
+        };
+        let text = (form == Form::Text).then(|| {
+            let mut text = String::new();
+            let mut decoder = StreamDecoder::new(encoding);
+            decoder.feed_text(&content, &mut text);
+            decoder.finish_text(&mut text);
+            text
+        });
+        if json {
+            let digits = check_digits(self.rule);
+            let line = Line::Frame(framed(frame, bytes, &content, text.as_deref(), (span, direction, address), digits));
+            self.out.out.line(&line.to_text());
+            return;
+        }
+        let note = note(frame, self.rule, self.out.lang).map(|note| format!("  [{note}]")).unwrap_or_default();
+        let line = match form {
+            Form::Dump => format!("{}{note}\n{}", hex_range(frame), super::dump::dump(bytes).trim_end()),
+            Form::Hex => format!("{}{note}", hex::spaced_lower(bytes)),
+            Form::Text | Form::None => format!("{}{note}", one_line(text.as_deref().unwrap_or_default())),
+        };
+        self.out.out.line(&line);
+    }
+}
+
+/// Hexadecimal digits of the check's value.
+fn check_digits(rule: &FramingRule) -> usize {
+    rule.check.map_or(0, |check| check.kind.bits().div_ceil(4) as usize)
+}
+
+fn hex_range(frame: &Frame) -> String {
+    format!("# {}..{}", frame.start, frame.end)
+}
+
+fn framed<'a>(
+    frame: &Frame,
+    bytes: &[u8],
+    content: &[u8],
+    text: Option<&'a str>,
+    (span, direction, address): (Span, Direction, Option<SocketAddr>),
+    check_digits: usize,
+) -> Framed<'a> {
+    let (computed, found) = match frame.verdict {
+        Some(Verdict::Bad { computed, found }) => (Some(computed), found),
+        _ => (None, None),
+    };
+    Framed {
+        seq_first: span.first,
+        seq_last: span.last,
+        time: json::time(span.unix_ns),
+        peer: address.map(display_address),
+        direction: match direction {
+            Direction::Received => "received",
+            Direction::Sent => "sent",
+        },
+        kind: frame.kind.name(),
+        offset: frame.start,
+        len: frame.len(),
+        hex: hex::lower(bytes),
+        payload: hex::lower(content),
+        text,
+        check: frame.verdict.map(Verdict::name),
+        computed: computed.map(|value| format!("{value:0check_digits$x}")),
+        found: found.map(|value| format!("{value:0check_digits$x}")),
+    }
+}
+
+/// What is wrong with it, or that it is between frames.
+fn note(frame: &Frame, rule: &FramingRule, lang: Lang) -> Option<String> {
+    let digits = check_digits(rule);
+    let name = rule.check.map_or("", |check| check.kind.name());
+    Some(match (frame.kind, frame.verdict) {
+        (FrameKind::Junk, _) => lang.pick("不成帧", "fits no frame").to_owned(),
+        (FrameKind::Separator, _) => lang.pick("分隔", "between frames").to_owned(),
+        (FrameKind::Incomplete, _) => lang.pick("未完", "incomplete").to_owned(),
+        (FrameKind::Frame, Some(Verdict::Bad { computed, found })) => {
+            let found = found
+                .map_or_else(|| lang.pick("非十六进制", "no hex").to_owned(), |found| format!("{found:0digits$X}"));
+            match lang {
+                Lang::ZhCn => format!("{name} 错误：应为 {computed:0digits$X}，收到 {found}"),
+                Lang::En => format!("{name} is wrong: {computed:0digits$X} expected, {found} found"),
+            }
+        }
+        (FrameKind::Frame, Some(Verdict::TooShort)) => match lang {
+            Lang::ZhCn => format!("太短，没有 {name}"),
+            Lang::En => format!("too short for {name}"),
+        },
+        (FrameKind::Frame, Some(Verdict::Ok) | None) => return None,
+    })
+}

@@ -1,0 +1,277 @@
+//! A checksum at its place in a frame: over which bytes, where its value stands, and whether it is right.
+
+use super::kind::{Calculator, ChecksumKind, Endian};
+use crate::codec::options::{Options, RuleError};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::Range;
+
+/// Furthest place from either end of a frame, in bytes.
+const FARTHEST: i64 = 1 << 24;
+
+/// How the value is written in the frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ValueForm {
+    /// As bytes.
+    #[default]
+    Binary,
+    /// As hexadecimal digits, two a byte, either case (NMEA 0183, Modbus ASCII).
+    HexText,
+}
+
+/// What is verified in each frame. Places count bytes from the frame's begin, negative ones from its end.
+///
+/// Text form: `NAME[:from=N,to=N,at=N,endian=little|big,form=hex]`, for example `CRC-16/MODBUS` (over everything before the last two
+/// bytes) or `XOR-8:from=1,to=-5,at=-4,form=hex`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Check {
+    /// Which one.
+    pub kind: ChecksumKind,
+    /// First byte it covers.
+    pub from: i64,
+    /// Behind the last byte it covers; `None` = where the value stands.
+    pub to: Option<i64>,
+    /// Where the value stands; `None` = at the end.
+    pub at: Option<i64>,
+    /// Byte order of the value; `None` = the usual one of the kind.
+    pub endian: Option<Endian>,
+    /// How the value is written.
+    pub form: ValueForm,
+}
+
+/// What a check found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The value is right.
+    Ok,
+    /// The value is wrong.
+    Bad {
+        /// What it should be.
+        computed: u64,
+        /// What stands there; `None` = no hexadecimal digits.
+        found: Option<u64>,
+    },
+    /// The frame is too short to hold it.
+    TooShort,
+}
+
+impl Verdict {
+    /// The value is right.
+    #[must_use]
+    pub fn is_ok(self) -> bool {
+        self == Self::Ok
+    }
+
+    /// Stable name: `ok`, `bad`, `too_short`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Bad { .. } => "bad",
+            Self::TooShort => "too_short",
+        }
+    }
+}
+
+impl Check {
+    /// Over everything before it, at the end, in its usual byte order.
+    #[must_use]
+    pub fn trailing(kind: ChecksumKind) -> Self {
+        Self { kind, from: 0, to: None, at: None, endian: None, form: ValueForm::Binary }
+    }
+
+    /// Bytes of the value in the frame.
+    #[must_use]
+    pub fn value_bytes(&self) -> usize {
+        self.kind.bytes() * if self.form == ValueForm::HexText { 2 } else { 1 }
+    }
+
+    /// Ready to verify many frames.
+    #[must_use]
+    pub fn verifier(self) -> Verifier {
+        Verifier { check: self, calculator: self.kind.calculator() }
+    }
+
+    /// What is covered and where the value stands in a frame of `len` bytes.
+    #[must_use]
+    pub fn places(&self, len: usize) -> Option<(Range<usize>, Range<usize>)> {
+        let place = |at: i64| {
+            let from_start = if at < 0 { len as i64 + at } else { at };
+            usize::try_from(from_start).ok().filter(|place| *place <= len)
+        };
+        let width = self.value_bytes();
+        let at = place(self.at.unwrap_or(-(width as i64)))?;
+        let value = at..at.checked_add(width).filter(|end| *end <= len)?;
+        let covered = place(self.from)?..self.to.map_or(Some(at), place)?;
+        (covered.start <= covered.end).then_some((covered, value))
+    }
+}
+
+impl std::str::FromStr for Check {
+    type Err = RuleError;
+
+    fn from_str(text: &str) -> Result<Self, RuleError> {
+        let (name, mut options) = Options::of(text);
+        let kind = ChecksumKind::by_name(name).ok_or_else(|| RuleError::UnknownChecksum(name.to_owned()))?;
+        let check = Self {
+            kind,
+            from: options.number("from", -FARTHEST, FARTHEST)?.unwrap_or(0),
+            to: options.number("to", -FARTHEST, FARTHEST)?,
+            at: options.number("at", -FARTHEST, FARTHEST)?,
+            endian: options
+                .word("endian", &["little", "big"])?
+                .map(|word| if word == 0 { Endian::Little } else { Endian::Big }),
+            form: match options.word("form", &["binary", "hex"])? {
+                Some(1) => ValueForm::HexText,
+                _ => ValueForm::Binary,
+            },
+        };
+        options.end()?;
+        Ok(check)
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut options = Vec::new();
+        if self.from != 0 {
+            options.push(format!("from={}", self.from));
+        }
+        options.extend(self.to.map(|to| format!("to={to}")));
+        options.extend(self.at.map(|at| format!("at={at}")));
+        options.extend(self.endian.map(|endian| match endian {
+            Endian::Little => "endian=little".to_owned(),
+            Endian::Big => "endian=big".to_owned(),
+        }));
+        if self.form == ValueForm::HexText {
+            options.push("form=hex".to_owned());
+        }
+        f.write_str(self.kind.name())?;
+        if options.is_empty() { Ok(()) } else { write!(f, ":{}", options.join(",")) }
+    }
+}
+
+impl TryFrom<String> for Check {
+    type Error = RuleError;
+
+    fn try_from(text: String) -> Result<Self, RuleError> {
+        text.parse()
+    }
+}
+
+impl From<Check> for String {
+    fn from(check: Check) -> Self {
+        check.to_string()
+    }
+}
+
+/// A [`Check`] with its table.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    check: Check,
+    calculator: Calculator,
+}
+
+impl Verifier {
+    /// Whether the value in `frame` is right.
+    #[must_use]
+    pub fn verify(&self, frame: &[u8]) -> Verdict {
+        let places = self.check.places(frame.len());
+        let parts = places.and_then(|(covered, value)| frame.get(covered).zip(frame.get(value)));
+        let Some((covered, value)) = parts else { return Verdict::TooShort };
+        let computed = self.calculator.compute(covered);
+        let found = self.read(value);
+        if found == Some(computed) { Verdict::Ok } else { Verdict::Bad { computed, found } }
+    }
+
+    fn read(&self, value: &[u8]) -> Option<u64> {
+        let digits;
+        let value = match self.check.form {
+            ValueForm::Binary => value,
+            ValueForm::HexText => {
+                let digit = |byte: &u8| char::from(*byte).to_digit(16).map(|digit| digit as u8);
+                let pairs = value.chunks_exact(2);
+                digits =
+                    pairs.map(|pair| Some(digit(&pair[0])? << 4 | digit(&pair[1])?)).collect::<Option<Vec<u8>>>()?;
+                &digits
+            }
+        };
+        // Text is read as written; its usual order is high byte first.
+        let usual = match self.check.form {
+            ValueForm::Binary => self.check.kind.usual_endian(),
+            ValueForm::HexText => Endian::Big,
+        };
+        let join = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
+        Some(match self.check.endian.unwrap_or(usual) {
+            Endian::Big => value.iter().fold(0, join),
+            Endian::Little => value.iter().rev().fold(0, join),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verify(check: &str, frame: &[u8]) -> Verdict {
+        check.parse::<Check>().unwrap().verifier().verify(frame)
+    }
+
+    #[test]
+    fn real_frames_are_right_and_every_changed_bit_is_seen() {
+        let frames: [(&str, &[u8]); 5] = [
+            ("crc-16/modbus", &[1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD]),
+            ("xor-8:from=1,to=-5,at=-4,form=hex", b"$GPGLL,5057.970,N,00146.110,E,142451,A*27\r\n"),
+            ("crc32", b"123456789\x26\x39\xF4\xCB"),
+            ("crc32:endian=big", b"123456789\xCB\xF4\x39\x26"),
+            ("sum8:from=2", &[0xAA, 0x55, 1, 2, 3]),
+        ];
+        for (check, frame) in frames {
+            let right = if check.starts_with("sum8") { [frame, &[6]].concat() } else { frame.to_vec() };
+            assert_eq!(verify(check, &right), Verdict::Ok, "{check}");
+            let parsed: Check = check.parse().unwrap();
+            let (covered, value) = parsed.places(right.len()).unwrap();
+            for place in covered.chain(value) {
+                let mut wrong = right.clone();
+                wrong[place] ^= 1;
+                assert!(!verify(check, &wrong).is_ok(), "{check} {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        assert_eq!(verify("sum8", &[1, 2, 4]), Verdict::Bad { computed: 3, found: Some(4) });
+        assert_eq!(verify("sum8:form=hex", b"\x01zz"), Verdict::Bad { computed: 1, found: None });
+        for short in [&[][..], &[1]] {
+            assert_eq!(verify("crc-16/modbus", short), Verdict::TooShort);
+        }
+        assert_eq!(verify("sum8:from=5", &[1, 2, 3]), Verdict::TooShort);
+        assert_eq!(verify("sum8:from=2,to=1", &[1, 2, 3]), Verdict::TooShort);
+        assert_eq!(verify("crc-16/modbus", &[0xFF, 0xFF]), Verdict::Ok, "over nothing");
+    }
+
+    #[test]
+    fn the_text_form_reads_back() {
+        for text in
+            ["CRC-16/MODBUS", "XOR-8:from=1,to=-5,at=-4,form=hex", "CRC-32/ISO-HDLC:endian=big", "SUM-8:from=-3,at=0"]
+        {
+            let check: Check = text.parse().unwrap();
+            assert_eq!(check.to_string(), text);
+            let stored = serde_json::to_string(&check).unwrap();
+            assert_eq!(serde_json::from_str::<Check>(&stored).unwrap(), check);
+        }
+        for text in [
+            "",
+            "md5",
+            "crc32:from",
+            "crc32:from=x",
+            "crc32:from=1,from=2",
+            "crc32:endian=middle",
+            "crc32:to=99999999999",
+        ] {
+            assert!(text.parse::<Check>().is_err(), "{text}");
+        }
+    }
+}

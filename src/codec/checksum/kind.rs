@@ -1,0 +1,274 @@
+//! Every checksum that can be verified, by name.
+
+use super::catalogue::{CRCS, Parameters};
+use crc::Crc;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Byte order of a number on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endian {
+    /// Low byte first.
+    Little,
+    /// High byte first.
+    Big,
+}
+
+/// The sums beside the CRCs, in menu order.
+const SUMS: [(&str, Sum); 4] =
+    [("SUM-8", Sum::Sum8), ("NEG-SUM-8", Sum::NegativeSum8), ("XOR-8", Sum::Xor8), ("SUM-16", Sum::Sum16)];
+
+/// Other names for the same, as [`folded`] text.
+const ALIASES: [(&str, &str); 15] = [
+    ("CHECKSUM8", "SUM-8"),
+    ("LRC", "NEG-SUM-8"), // MODBUS over serial line V1.02 §6.2.1: two's complement of the sum
+    ("LRC8", "NEG-SUM-8"),
+    ("NEGATIVESUM8", "NEG-SUM-8"),
+    ("BCC", "XOR-8"),
+    ("XOR", "XOR-8"),
+    ("CRC8", "CRC-8/SMBUS"),
+    ("CRC16", "CRC-16/ARC"),
+    ("CRC16CCITTFALSE", "CRC-16/IBM-3740"),
+    ("CRC16CCITT", "CRC-16/KERMIT"),
+    ("CRC16X25", "CRC-16/IBM-SDLC"),
+    ("CRC16DNP3", "CRC-16/DNP"),
+    ("CRC32", "CRC-32/ISO-HDLC"),
+    ("CRC32C", "CRC-32/ISCSI"),
+    ("CRC8MAXIM", "CRC-8/MAXIM-DOW"),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum Sum {
+    Sum8,
+    NegativeSum8,
+    Xor8,
+    Sum16,
+}
+
+/// A checksum or CRC: the CRCs by the names of the catalogue of parametrised CRC algorithms (`CRC-16/MODBUS`), and sums. Stored and
+/// shown by name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ChecksumKind(u8);
+
+impl ChecksumKind {
+    /// Every one: sums, then CRCs by width.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..SUMS.len() + CRCS.len()).map(|index| Self(index as u8))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let index = usize::from(self.0);
+        SUMS.get(index).map_or_else(|| self.crc().map_or("", |(name, _)| *name), |(name, _)| *name)
+    }
+
+    /// The one with this name; case, spaces and `-` `_` `/` do not matter, and common other names are known (`LRC`, `CRC32`).
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        let wanted = folded(name);
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == wanted);
+        let wanted = alias.map_or(wanted, |(_, name)| folded(name));
+        Self::all().find(|kind| folded(kind.name()) == wanted)
+    }
+
+    fn crc(self) -> Option<&'static (&'static str, Parameters)> {
+        CRCS.get(usize::from(self.0).checked_sub(SUMS.len())?)
+    }
+
+    /// Width of its value in bits.
+    #[must_use]
+    pub fn bits(self) -> u32 {
+        match self.crc() {
+            Some((_, Parameters::W8(a))) => u32::from(a.width),
+            Some((_, Parameters::W16(a))) => u32::from(a.width),
+            Some((_, Parameters::W32(a))) => u32::from(a.width),
+            Some((_, Parameters::W64(a))) => u32::from(a.width),
+            None if self.name() == "SUM-16" => 16,
+            None => 8,
+        }
+    }
+
+    /// Bytes of its value on the wire.
+    #[must_use]
+    pub fn bytes(self) -> usize {
+        self.bits().div_ceil(8) as usize
+    }
+
+    /// The byte order it usually has on the wire: reflected CRCs low byte first, all else high byte first.
+    #[must_use]
+    pub fn usual_endian(self) -> Endian {
+        let reflected = match self.crc() {
+            Some((_, Parameters::W8(a))) => a.refin,
+            Some((_, Parameters::W16(a))) => a.refin,
+            Some((_, Parameters::W32(a))) => a.refin,
+            Some((_, Parameters::W64(a))) => a.refin,
+            None => false,
+        };
+        if reflected { Endian::Little } else { Endian::Big }
+    }
+
+    /// Ready to compute many: builds the table once.
+    #[must_use]
+    pub fn calculator(self) -> Calculator {
+        Calculator(match self.crc() {
+            Some((_, Parameters::W8(a))) => Method::W8(Box::new(Crc::<u8>::new(a))),
+            Some((_, Parameters::W16(a))) => Method::W16(Box::new(Crc::<u16>::new(a))),
+            Some((_, Parameters::W32(a))) => Method::W32(Box::new(Crc::<u32>::new(a))),
+            Some((_, Parameters::W64(a))) => Method::W64(Box::new(Crc::<u64>::new(a))),
+            None => Method::Sum(SUMS.get(usize::from(self.0)).map_or(Sum::Sum8, |(_, sum)| *sum)),
+        })
+    }
+}
+
+/// Upper case, letters and digits only.
+fn folded(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+impl fmt::Display for ChecksumKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Debug for ChecksumKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl TryFrom<String> for ChecksumKind {
+    type Error = crate::codec::RuleError;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        Self::by_name(&name).ok_or(crate::codec::RuleError::UnknownChecksum(name))
+    }
+}
+
+impl From<ChecksumKind> for String {
+    fn from(kind: ChecksumKind) -> Self {
+        kind.name().to_owned()
+    }
+}
+
+/// Computes one kind of checksum.
+#[derive(Clone)]
+pub struct Calculator(Method);
+
+#[derive(Clone)]
+enum Method {
+    Sum(Sum),
+    W8(Box<Crc<u8>>),
+    W16(Box<Crc<u16>>),
+    W32(Box<Crc<u32>>),
+    W64(Box<Crc<u64>>),
+}
+
+impl fmt::Debug for Calculator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Calculator")
+    }
+}
+
+impl Calculator {
+    /// The value over `bytes`.
+    #[must_use]
+    pub fn compute(&self, bytes: &[u8]) -> u64 {
+        match &self.0 {
+            Method::Sum(Sum::Sum8) => u64::from(bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte))),
+            Method::Sum(Sum::NegativeSum8) => {
+                u64::from(bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)).wrapping_neg())
+            }
+            Method::Sum(Sum::Xor8) => u64::from(bytes.iter().fold(0_u8, |xor, byte| xor ^ byte)),
+            Method::Sum(Sum::Sum16) => {
+                u64::from(bytes.iter().fold(0_u16, |sum, byte| sum.wrapping_add(u16::from(*byte))))
+            }
+            Method::W8(crc) => u64::from(crc.checksum(bytes)),
+            Method::W16(crc) => u64::from(crc.checksum(bytes)),
+            Method::W32(crc) => u64::from(crc.checksum(bytes)),
+            Method::W64(crc) => crc.checksum(bytes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_crc_gives_the_check_value_of_the_catalogue() {
+        for kind in ChecksumKind::all() {
+            let check = match kind.crc() {
+                Some((_, Parameters::W8(a))) => u64::from(a.check),
+                Some((_, Parameters::W16(a))) => u64::from(a.check),
+                Some((_, Parameters::W32(a))) => u64::from(a.check),
+                Some((_, Parameters::W64(a))) => a.check,
+                None => continue,
+            };
+            assert_eq!(kind.calculator().compute(b"123456789"), check, "{kind}");
+            assert!(u64::BITS - check.leading_zeros() <= kind.bits(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn check_values_written_down_from_the_catalogue() {
+        for (name, check, bytes, endian) in [
+            ("CRC-16/MODBUS", 0x4B37, 2, Endian::Little),
+            ("CRC-16/XMODEM", 0x31C3, 2, Endian::Big),
+            ("CRC-16/KERMIT", 0x2189, 2, Endian::Little),
+            ("CRC-16/IBM-3740", 0x29B1, 2, Endian::Big),
+            ("CRC-16/ARC", 0xBB3D, 2, Endian::Little),
+            ("CRC-8/SMBUS", 0xF4, 1, Endian::Big),
+            ("CRC-8/MAXIM-DOW", 0xA1, 1, Endian::Little),
+            ("CRC-24/OPENPGP", 0x21_CF02, 3, Endian::Big),
+            ("CRC-32/ISO-HDLC", 0xCBF4_3926, 4, Endian::Little),
+            ("CRC-32/ISCSI", 0xE306_9283, 4, Endian::Little),
+            ("CRC-64/XZ", 0x995D_C9BB_DF19_39FA, 8, Endian::Little),
+            ("SUM-8", 0xDD, 1, Endian::Big),
+            ("NEG-SUM-8", 0x23, 1, Endian::Big),
+            ("XOR-8", 0x31, 1, Endian::Big),
+            ("SUM-16", 0x01DD, 2, Endian::Big),
+        ] {
+            let kind = ChecksumKind::by_name(name).expect(name);
+            assert_eq!(kind.calculator().compute(b"123456789"), check, "{name}");
+            assert_eq!((kind.name(), kind.bytes(), kind.usual_endian()), (name, bytes, endian));
+        }
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_written() {
+        for (written, name) in [
+            ("crc-16/modbus", "CRC-16/MODBUS"),
+            ("CRC16-Modbus", "CRC-16/MODBUS"),
+            ("crc16_modbus", "CRC-16/MODBUS"),
+            ("crc32", "CRC-32/ISO-HDLC"),
+            ("CRC16-CCITT-FALSE", "CRC-16/IBM-3740"),
+            ("lrc", "NEG-SUM-8"),
+            ("sum8", "SUM-8"),
+            ("neg-sum8", "NEG-SUM-8"),
+            ("xor8", "XOR-8"),
+        ] {
+            assert_eq!(ChecksumKind::by_name(written).map(ChecksumKind::name), Some(name), "{written}");
+        }
+        assert_eq!(ChecksumKind::by_name(""), None);
+        assert_eq!(ChecksumKind::by_name("md5"), None);
+        for (_, name) in ALIASES {
+            assert!(ChecksumKind::by_name(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn stored_by_name_and_all_names_differ() {
+        let mut names = std::collections::HashSet::new();
+        for kind in ChecksumKind::all() {
+            assert!(names.insert(folded(kind.name())), "{kind}");
+            let stored = serde_json::to_string(&kind).unwrap();
+            assert_eq!(stored, format!("\"{}\"", kind.name()));
+            assert_eq!(serde_json::from_str::<ChecksumKind>(&stored).unwrap(), kind);
+        }
+        assert!(names.len() <= usize::from(u8::MAX) + 1);
+        assert!(serde_json::from_str::<ChecksumKind>("\"nothing\"").is_err());
+    }
+}

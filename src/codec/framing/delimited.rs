@@ -1,0 +1,190 @@
+//! Frames that end with bytes: lines, delimiters, markers.
+
+use super::framer::{Around, FrameKind, Step};
+use super::rule::MarkRule;
+use memchr::memmem::Finder;
+
+/// Frames that end with a delimiter.
+#[derive(Clone, Debug)]
+pub(super) struct Delimited {
+    finder: Finder<'static>,
+    keep: bool,
+    /// A CR before the delimiter belongs to it.
+    is_line: bool,
+    /// No delimiter begins before this place.
+    scanned: usize,
+    /// What comes up to the next delimiter is the rest of a frame that was too long.
+    skipping: bool,
+}
+
+impl Delimited {
+    pub fn new(delimiter: &[u8], keep: bool) -> Self {
+        Self { finder: Finder::new(delimiter).into_owned(), keep, is_line: false, scanned: 0, skipping: false }
+    }
+
+    pub fn line(keep: bool) -> Self {
+        Self { is_line: true, ..Self::new(b"\n", keep) }
+    }
+
+    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        let delimiter = self.finder.needle().len();
+        let from = self.scanned.min(bytes.len());
+        let Some(found) = self.finder.find(&bytes[from..]) else {
+            // A part of a delimiter may stand at the end.
+            let sure = (bytes.len() + 1).saturating_sub(delimiter);
+            return match self.skipping {
+                true if around.at_end => Step::Skip(bytes.len(), FrameKind::Junk),
+                true => Step::Skip(sure, FrameKind::Junk),
+                false => {
+                    self.scanned = sure;
+                    Step::Need
+                }
+            };
+        };
+        let content = from + found;
+        let len = content + delimiter;
+        self.scanned = 0;
+        if std::mem::take(&mut self.skipping) {
+            return Step::Skip(len, FrameKind::Junk);
+        }
+        let content = content - usize::from(self.is_line && content > 0 && bytes[content - 1] == b'\r');
+        let payload = 0..if self.keep { len } else { content };
+        Step::Frame { len, payload, checked: 0..content, verdict: None }
+    }
+
+    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+        self.skipping = true;
+        self.scanned = 0;
+        (bytes.len() + 1).saturating_sub(self.finder.needle().len())
+    }
+}
+
+/// Frames between a start and an end marker.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
+    rule: MarkRule,
+    longest_start: usize,
+    /// Length of the start marker that the bytes begin with; `None` = looking for one.
+    begun: Option<usize>,
+    /// No end marker begins before this place.
+    scanned: usize,
+    /// Where the end marker ends, when it was found but not all of what comes behind it is there.
+    ended: Option<usize>,
+    /// A frame was too long and the rule has no start marker: what comes up to the next end marker is the rest of it.
+    skipping: bool,
+}
+
+impl Marks {
+    pub fn new(rule: &MarkRule) -> Self {
+        let longest_start = rule.starts.iter().map(Vec::len).max().unwrap_or(0);
+        Self { rule: rule.clone(), longest_start, begun: None, scanned: 0, ended: None, skipping: false }
+    }
+
+    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if self.begun.is_none() {
+            if self.rule.starts.is_empty() {
+                self.begin(0);
+            } else if let Some(skip) = self.seek(bytes, around.at_end) {
+                return skip;
+            }
+        }
+        let Some(start) = self.begun else { return Step::Need };
+        while self.ended.is_none() {
+            match self.look(bytes, around.at_end) {
+                Look::On(places) => self.scanned += places,
+                Look::End => self.ended = Some(self.scanned + self.rule.end.len()),
+                Look::Restart => {
+                    let before = self.scanned;
+                    self.begun = None;
+                    return Step::Skip(before, FrameKind::Junk);
+                }
+                Look::Need if self.skipping && around.at_end => return Step::Skip(bytes.len(), FrameKind::Junk),
+                Look::Need => return Step::Need,
+            }
+        }
+        let end = self.ended.unwrap_or(bytes.len());
+        let len = end.saturating_add(usize::try_from(self.rule.after).unwrap_or(usize::MAX));
+        if bytes.len() < len {
+            return Step::Need;
+        }
+        self.begun = None;
+        self.ended = None;
+        if std::mem::take(&mut self.skipping) {
+            return Step::Skip(len, FrameKind::Junk);
+        }
+        Step::frame(len, start..end - self.rule.end.len())
+    }
+
+    fn begin(&mut self, start: usize) {
+        self.begun = Some(start);
+        self.scanned = start;
+        self.ended = None;
+    }
+
+    /// Looks for a start marker; what is before it is junk.
+    fn seek(&mut self, bytes: &[u8], at_end: bool) -> Option<Step> {
+        for place in 0..bytes.len() {
+            let here = &bytes[place..];
+            // Of markers that begin alike the longest counts, so a longer one must be ruled out first.
+            let mut undecided = false;
+            let mut begun = None;
+            for start in &self.rule.starts {
+                if here.starts_with(start) {
+                    begun = begun.max(Some(start.len()));
+                } else {
+                    undecided |= !at_end && start.starts_with(here);
+                }
+            }
+            match (begun, place) {
+                (None, _) if !undecided => {}
+                (Some(len), 0) if !undecided => {
+                    self.begin(len);
+                    return None;
+                }
+                (_, 0) => return Some(Step::Need),
+                (_, place) => return Some(Step::Skip(place, FrameKind::Junk)),
+            }
+        }
+        Some(Step::Skip(bytes.len(), FrameKind::Junk))
+    }
+
+    fn look(&self, bytes: &[u8], at_end: bool) -> Look {
+        let Some(here) = bytes.get(self.scanned..).filter(|here| !here.is_empty()) else { return Look::Need };
+        if here.starts_with(&self.rule.end) {
+            return Look::End;
+        }
+        let partly = |marker: &[u8]| !at_end && marker.starts_with(here);
+        if partly(&self.rule.end) {
+            return Look::Need;
+        }
+        if self.rule.escape == Some(here[0]) {
+            return if here.len() >= 2 { Look::On(2) } else { Look::Need };
+        }
+        if self.rule.restart && self.begun != Some(0) {
+            if self.rule.starts.iter().any(|start| here.starts_with(start)) {
+                return Look::Restart;
+            }
+            if self.rule.starts.iter().any(|start| partly(start)) {
+                return Look::Need;
+            }
+        }
+        Look::On(1)
+    }
+
+    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+        self.skipping = self.rule.starts.is_empty();
+        self.begun = None;
+        self.ended = None;
+        let marker = if self.skipping { self.rule.end.len() } else { self.longest_start };
+        (bytes.len() + 1).saturating_sub(marker)
+    }
+}
+
+/// What stands at a place within a frame.
+enum Look {
+    /// So many bytes of content.
+    On(usize),
+    End,
+    Restart,
+    Need,
+}

@@ -1,0 +1,134 @@
+//! JSON values one after another (RFC 8259), with or without white space or RS (RFC 7464) between them.
+
+use super::framer::{Around, FrameKind, Step};
+use serde::de::IgnoredAny;
+
+/// What the value at the front is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Value {
+    /// Not looked at.
+    Unknown,
+    /// An object or array.
+    Container,
+    Text,
+    /// A number, `true`, `false` or `null`: ends where something else begins.
+    Word,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Json {
+    value: Value,
+    scanned: usize,
+    /// Brackets that are open.
+    depth: usize,
+    in_text: bool,
+    /// Looking for a begin: `{`, `[`, or a new line.
+    lost: bool,
+}
+
+impl Default for Json {
+    fn default() -> Self {
+        Self { value: Value::Unknown, scanned: 0, depth: 0, in_text: false, lost: false }
+    }
+}
+
+impl Json {
+    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if self.lost {
+            let begin = bytes.iter().position(|byte| matches!(byte, b'{' | b'[' | b'\n'));
+            self.lost = begin.is_none();
+            match begin {
+                None => return Step::Skip(bytes.len(), FrameKind::Junk),
+                Some(0) => {}
+                Some(place) => return Step::Skip(place, FrameKind::Junk),
+            }
+        }
+        if self.value == Value::Unknown {
+            self.value = match bytes.first() {
+                None => return Step::Need,
+                Some(b'{' | b'[') => Value::Container,
+                Some(b'"') => Value::Text,
+                Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Value::Word,
+                Some(byte) if is_space(*byte) => {
+                    let len = bytes.iter().take_while(|byte| is_space(**byte)).count();
+                    return Step::Skip(len, FrameKind::Separator);
+                }
+                Some(_) => return self.lose(1),
+            };
+        }
+        match self.value {
+            Value::Word => self.word(bytes, around.at_end),
+            _ => self.nested(bytes),
+        }
+    }
+
+    fn word(&mut self, bytes: &[u8], at_end: bool) -> Step {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        let from = self.scanned;
+        let end = from + bytes[from..].iter().take_while(|byte| is_part(byte)).count();
+        if end == bytes.len() && !at_end {
+            self.scanned = end;
+            return Step::Need;
+        }
+        self.whole(&bytes[..end], bytes.len() == end)
+    }
+
+    fn nested(&mut self, bytes: &[u8]) -> Step {
+        while let Some(byte) = bytes.get(self.scanned) {
+            let place = self.scanned;
+            self.scanned += 1;
+            match (self.in_text, byte) {
+                (true, b'\\') => match bytes.get(self.scanned) {
+                    Some(_) => self.scanned += 1,
+                    None => {
+                        self.scanned = place;
+                        return Step::Need;
+                    }
+                },
+                (true, b'"') => self.in_text = false,
+                // No text goes on over a line end: a quotation mark was lost.
+                (true, 0..0x20) => return self.lose(place),
+                (true, _) => {}
+                (false, b'"') => self.in_text = true,
+                (false, b'{' | b'[') => self.depth += 1,
+                (false, b'}' | b']') => self.depth = self.depth.saturating_sub(1),
+                (false, _) => {}
+            }
+            if self.depth == 0 && !self.in_text {
+                return self.whole(&bytes[..self.scanned], false);
+            }
+        }
+        Step::Need
+    }
+
+    /// The brackets match; is it JSON?
+    fn whole(&mut self, value: &[u8], at_end: bool) -> Step {
+        let is_word = self.value == Value::Word;
+        let begins_well = [&b"true"[..], b"false", b"null"].iter().any(|word| word.starts_with(value))
+            || value.first().is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'));
+        let cut_off = is_word && at_end && begins_well;
+        *self = Self::default();
+        if serde_json::from_slice::<IgnoredAny>(value).is_ok() {
+            return Step::frame(value.len(), 0..value.len());
+        }
+        match cut_off {
+            true => Step::Need,
+            false if is_word => self.lose(value.len()),
+            false => Step::Skip(value.len(), FrameKind::Junk),
+        }
+    }
+
+    fn lose(&mut self, len: usize) -> Step {
+        *self = Self { lost: true, ..Self::default() };
+        Step::Skip(len, FrameKind::Junk)
+    }
+
+    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+        *self = Self { lost: true, ..Self::default() };
+        bytes.len()
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x1E)
+}

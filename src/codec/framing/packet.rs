@@ -1,0 +1,97 @@
+//! Byte-stuffed packets: SLIP and COBS.
+
+use super::framer::{Around, FrameKind, Step};
+
+const SLIP_END: u8 = 0xC0;
+const SLIP_ESC: u8 = 0xDB;
+const SLIP_ESC_END: u8 = 0xDC;
+const SLIP_ESC_ESC: u8 = 0xDD;
+
+/// Packets that end with one byte which their content never has.
+#[derive(Clone, Debug)]
+pub(super) struct Packets {
+    end: u8,
+    content: fn(&[u8]) -> Option<Vec<u8>>,
+    scanned: usize,
+    skipping: bool,
+}
+
+impl Packets {
+    pub fn slip() -> Self {
+        Self { end: SLIP_END, content: slip_content, scanned: 0, skipping: false }
+    }
+
+    pub fn cobs() -> Self {
+        Self { end: 0, content: cobs_content, scanned: 0, skipping: false }
+    }
+
+    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        let from = self.scanned.min(bytes.len());
+        let Some(found) = memchr::memchr(self.end, &bytes[from..]) else {
+            if self.skipping {
+                return Step::Skip(bytes.len(), FrameKind::Junk);
+            }
+            self.scanned = bytes.len();
+            return if around.at_end && (self.content)(bytes).is_none() && self.end == SLIP_END {
+                // What is cut off may end within an escape; anything else that is wrong stays wrong.
+                let whole = bytes.strip_suffix(&[SLIP_ESC]).unwrap_or(bytes);
+                if slip_content(whole).is_none() { Step::Skip(bytes.len(), FrameKind::Junk) } else { Step::Need }
+            } else {
+                Step::Need
+            };
+        };
+        let content = from + found;
+        let len = content + 1;
+        self.scanned = 0;
+        if std::mem::take(&mut self.skipping) {
+            return Step::Skip(len, FrameKind::Junk);
+        }
+        match content {
+            0 => Step::Skip(len, FrameKind::Separator),
+            _ if (self.content)(&bytes[..content]).is_none() => Step::Skip(len, FrameKind::Junk),
+            _ => Step::Frame { len, payload: 0..content, checked: 0..content, verdict: None },
+        }
+    }
+
+    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+        self.skipping = true;
+        self.scanned = 0;
+        bytes.len()
+    }
+}
+
+/// What a SLIP packet without its END carries; `None` = an escape that RFC 1055 does not know.
+pub(super) fn slip_content(packet: &[u8]) -> Option<Vec<u8>> {
+    let mut content = Vec::with_capacity(packet.len());
+    let mut bytes = packet.iter();
+    while let Some(byte) = bytes.next() {
+        content.push(match *byte {
+            SLIP_ESC => match *bytes.next()? {
+                SLIP_ESC_END => SLIP_END,
+                SLIP_ESC_ESC => SLIP_ESC,
+                _ => return None,
+            },
+            byte => byte,
+        });
+    }
+    Some(content)
+}
+
+/// What a COBS packet without its final 0 carries; `None` = it tells of more bytes than it has, or has a 0 within.
+pub(super) fn cobs_content(packet: &[u8]) -> Option<Vec<u8>> {
+    let mut content = Vec::with_capacity(packet.len());
+    let mut rest = packet;
+    while let Some((code, behind)) = rest.split_first() {
+        let len = usize::from(*code).checked_sub(1)?;
+        let block = behind.get(..len)?;
+        if block.contains(&0) {
+            return None;
+        }
+        content.extend_from_slice(block);
+        rest = &behind[len..];
+        if *code != u8::MAX && !rest.is_empty() {
+            content.push(0);
+        }
+    }
+    Some(content)
+}

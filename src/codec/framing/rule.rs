@@ -1,0 +1,183 @@
+//! What a framing rule is.
+
+use super::packet;
+use crate::codec::checksum::{Check, Endian};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// Presets by name and the rule they stand for, in menu order.
+pub const PRESETS: [(&str, &str); 11] = [
+    // Python's struct.pack('i', n), then n bytes.
+    ("py-struct-i", "len:size=4,endian=little,signed"),
+    // MODBUS Messaging on TCP/IP V1.0b §3.1.3: transaction, protocol 0, length of what follows; at most 260 bytes.
+    ("modbus-tcp", "len:offset=4,size=2,endian=big,mark=0000@2,max=260"),
+    // MODBUS over serial line V1.02 §2.5.1: silence between frames (more of it here, since gateways and systems delay), CRC last.
+    ("modbus-rtu", "gap:20ms+CRC-16/MODBUS"),
+    // NMEA 0183: $…*hh CR LF, and ! for encapsulated ones (AIS).
+    ("nmea", "marks:start=24|21,end=0D0A,restart,max=1KiB+XOR-8:from=1,to=-5,at=-4,form=hex"),
+    ("line", "line"),
+    ("slip", "slip"),
+    ("cobs", "cobs"),
+    ("stx-etx", "marks:start=02,end=03,restart"),
+    ("json", "json"),
+    // MQTT 3.1.1 §2.2: type, then the remaining length in at most 4 bytes of 7 bits.
+    ("mqtt", "len:offset=1,size=varint4,max=256MiB"),
+    ("record", "record"),
+];
+
+/// Where frames end, what is verified in them, and how long they may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct FramingRule {
+    /// Where frames end.
+    pub boundary: Boundary,
+    /// What is verified in each; length rules also use it to find their way back.
+    pub check: Option<Check>,
+    /// Longest frame in bytes, all of it counted; what is longer fits no frame. Not for [`Boundary::Record`].
+    pub max_len: u64,
+}
+
+/// Where frames end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Boundary {
+    /// Where a read ended: each record is a frame.
+    Record,
+    /// At LF; a CR before it belongs to the end.
+    Line {
+        /// The line end is part of the payload.
+        keep: bool,
+    },
+    /// At these bytes.
+    Delimiter {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// They are part of the payload.
+        keep: bool,
+    },
+    /// Between two markers.
+    Marks(MarkRule),
+    /// After so many bytes.
+    Fixed(u64),
+    /// Where a length in the frame says.
+    Length(LengthRule),
+    /// Where nothing came for so long.
+    Gap(Duration),
+    /// RFC 1055.
+    Slip,
+    /// Consistent overhead byte stuffing (Cheshire and Baker 1999), frames end with 0.
+    Cobs,
+    /// Where a JSON value (RFC 8259) ends.
+    Json,
+}
+
+/// Frames between markers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MarkRule {
+    /// A frame begins with one of these; none: right behind the frame before.
+    pub starts: Vec<Vec<u8>>,
+    /// It ends with this.
+    pub end: Vec<u8>,
+    /// After this byte the next one is content, not a marker. An end marker that itself begins with it (DLE ETX) goes first.
+    pub escape: Option<u8>,
+    /// Bytes behind the end marker that belong to the frame (a checksum).
+    pub after: u64,
+    /// A start marker within a frame begins a new one: what was before it fits no frame.
+    pub restart: bool,
+}
+
+/// Frames that tell their length.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LengthRule {
+    /// Place of the length field.
+    pub offset: u64,
+    /// Its form.
+    pub field: LengthField,
+    /// Where the payload begins; `None` = behind the field.
+    pub header: Option<u64>,
+    /// The length counts the header too.
+    pub counts_all: bool,
+    /// Added to the length, for example the checksum's bytes where it does not count them.
+    pub adjust: i64,
+    /// Bytes that every frame has at this place; they tell where frames can begin.
+    pub mark: Option<(u64, Vec<u8>)>,
+}
+
+/// How a length is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LengthField {
+    /// A number of 1 to 8 bytes.
+    Binary {
+        /// Bytes.
+        bytes: u8,
+        /// Byte order.
+        endian: Endian,
+        /// Two's complement; a negative length fits no frame.
+        signed: bool,
+    },
+    /// Groups of 7 bits, low ones first, the high bit says that more follow (LEB128; MQTT 3.1.1 §2.2.3).
+    Varint {
+        /// At most so many bytes.
+        most: u8,
+    },
+    /// Decimal digits.
+    Decimal {
+        /// So many, spaces or zeros in front; `None` = up to the first byte that is none.
+        digits: Option<u8>,
+        /// The byte behind the digits, which belongs to the header.
+        end: Option<u8>,
+    },
+}
+
+impl FramingRule {
+    /// Longest frame where the rule does not say: 16 MiB.
+    pub const USUAL_MAX_LEN: u64 = 16 << 20;
+    /// Longest frame a rule can ask for: 256 MiB.
+    pub const GREATEST_MAX_LEN: u64 = 256 << 20;
+
+    /// With the usual greatest length and no check.
+    #[must_use]
+    pub fn new(boundary: Boundary) -> Self {
+        Self { boundary, check: None, max_len: Self::USUAL_MAX_LEN }
+    }
+
+    /// Each record is a frame.
+    #[must_use]
+    pub fn as_received() -> Self {
+        Self::new(Boundary::Record)
+    }
+
+    /// The rule of a preset.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        PRESETS.iter().find(|(preset, _)| preset.eq_ignore_ascii_case(name)).and_then(|(_, text)| text.parse().ok())
+    }
+
+    /// The name of the preset that is this rule.
+    #[must_use]
+    pub fn preset_name(&self) -> Option<&'static str> {
+        PRESETS.iter().map(|(name, _)| *name).find(|name| Self::preset(name).as_ref() == Some(self))
+    }
+
+    /// The bytes that a frame carries, given its payload's bytes: escapes of SLIP, COBS and markers taken out, otherwise the same.
+    #[must_use]
+    pub fn content<'a>(&self, payload: &'a [u8]) -> Cow<'a, [u8]> {
+        match &self.boundary {
+            Boundary::Slip => packet::slip_content(payload).map_or(Cow::Borrowed(payload), Cow::Owned),
+            Boundary::Cobs => packet::cobs_content(payload).map_or(Cow::Borrowed(payload), Cow::Owned),
+            Boundary::Marks(MarkRule { escape: Some(escape), .. }) if payload.contains(escape) => {
+                Cow::Owned(unescaped(payload, *escape))
+            }
+            _ => Cow::Borrowed(payload),
+        }
+    }
+}
+
+fn unescaped(payload: &[u8], escape: u8) -> Vec<u8> {
+    let mut content = Vec::with_capacity(payload.len());
+    let mut bytes = payload.iter();
+    while let Some(byte) = bytes.next() {
+        content.push(if *byte == escape { *bytes.next().unwrap_or(byte) } else { *byte });
+    }
+    content
+}

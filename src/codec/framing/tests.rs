@@ -1,0 +1,490 @@
+//! Cases by rule, and what must hold for every rule on any stream.
+
+use super::*;
+use crate::codec::checksum::{ChecksumKind, Verdict};
+use crate::codec::{RuleError, escape, hex};
+use proptest::prelude::*;
+
+const MS: u64 = 1_000_000;
+
+fn rule(text: &str) -> FramingRule {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn collect(told: &mut Vec<(Frame, Vec<u8>)>) -> impl FnMut(&Frame, &[u8]) {
+    |frame, bytes| told.push((frame.clone(), bytes.to_vec()))
+}
+
+/// Frames of a stream that comes in `parts`.
+fn frames_of(rule: &FramingRule, parts: &[&[u8]]) -> Vec<(Frame, Vec<u8>)> {
+    let mut told = Vec::new();
+    let mut framer = Framer::new(rule, 0);
+    for part in parts {
+        framer.feed(part, 0, &mut collect(&mut told));
+        assert!(framer.held_at_most(rule.max_len), "{rule}");
+    }
+    framer.finish(&mut collect(&mut told));
+    told
+}
+
+impl Framer {
+    fn held_at_most(&self, max_len: u64) -> bool {
+        let pending = self.pending();
+        pending.end - pending.start <= max_len
+    }
+}
+
+fn unescaped(text: &str) -> Vec<u8> {
+    escape::encode_escaped(text, crate::codec::Encoding::UTF_8).unwrap()
+}
+
+/// `F` + payload, `X` + payload (a frame whose check is wrong), `J`unk, `S`eparator, `I`ncomplete; bytes beyond ASCII as `\xNN`.
+fn told(rule: &FramingRule, parts: &[&[u8]]) -> Vec<String> {
+    let line = |(frame, bytes): &(Frame, Vec<u8>)| {
+        let mark = match (frame.kind, frame.verdict) {
+            (FrameKind::Frame, None | Some(Verdict::Ok)) => 'F',
+            (FrameKind::Frame, Some(_)) => 'X',
+            (FrameKind::Junk, _) => 'J',
+            (FrameKind::Separator, _) => 'S',
+            (FrameKind::Incomplete, _) => 'I',
+        };
+        let content = rule.content(&bytes[frame.payload_within()]).into_owned();
+        let shown: String = content
+            .iter()
+            .map(
+                |byte| {
+                    if (0x20..0x7F).contains(byte) { char::from(*byte).to_string() } else { format!("\\x{byte:02X}") }
+                },
+            )
+            .collect();
+        format!("{mark} {shown}")
+    };
+    frames_of(rule, parts).iter().map(line).collect()
+}
+
+#[test]
+fn each_rule_finds_its_frames() {
+    let cases: &[(&str, &str, &[&str])] = &[
+        ("line", r"a\r\nb\n\nc\r\r\nd", &["F a", "F b", "F ", r"F c\x0D", "I d"]),
+        ("line:keep", r"a\r\nb\n", &[r"F a\x0D\x0A", r"F b\x0A"]),
+        ("delim:0D0A", r"a\rb\r\r\nc\n\r\n", &[r"F a\x0Db\x0D", r"F c\x0A"]),
+        ("delim:'||',keep", "a|b||c||", &["F a|b||", "F c||"]),
+        (
+            "line:max=4",
+            r"123\n1234\n12345678\nab\n",
+            &["F 123", "J 1234", r"J \x0A", "J 1234", "J 5678", r"J \x0A", "F ab"],
+        ),
+        ("marks:start='<',end='>'", "x<a><b>yy<c", &["J x", "F a", "F b", "J yy", "I <c"]),
+        ("marks:start='<',end='>',restart", "<a<b>", &["J <a", "F b"]),
+        ("marks:start='<',end='>'", "<a<b>", &["F a<b"]),
+        ("marks:start='<',end='>',escape=5C", r"<a\\>b\\\\><c>", &[r"F a>b\", "F c"]),
+        ("marks:start=1002,end=1003,escape=10", r"\x10\x02a\x10\x10\x03b\x10\x03", &[r"F a\x10\x03b"]),
+        ("marks:start=02,end=03,after=1+xor-8:from=1", r"\x02ab\x03\x00\x02ab\x03\x01", &["F ab", "X ab"]),
+        ("marks:start='a'|'ab',end='.'", "ax.abx.", &["F x", "F x"]),
+        ("marks:end=';',escape='/'", "a/;b;c", &["F a;b", "I c"]),
+        ("fixed:3", "abcdefg", &["F abc", "F def", "I g"]),
+        ("len:size=1", r"\x02ab\x00\x01c\x05x", &["F ab", "F ", "F c", r"I \x05x"]),
+        ("len:size=2,endian=big,counts=all", r"\x00\x04ab\x00\x02\x00\x03z", &["F ab", "F ", "F z"]),
+        ("len:offset=1,size=3,endian=big,header=5", r"T\x00\x00\x02Fab", &["F ab"]),
+        ("len:size=1,adjust=-1", r"\x03ab\x01", &["F ab", "F "]),
+        ("len:size=2,endian=little,signed", r"\x01\x00a\xFF\xFFbc", &["F a", r"J \xFF\xFFbc"]),
+        ("len:size=4,endian=little", r"\xFF\xFF\xFF\xFFrest", &[r"J \xFF\xFF\xFF\xFFrest"]),
+        ("len:size=8,endian=little", r"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFFr", &[r"J \xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFFr"]),
+        ("len:size=dec4", "   2ab0003cde x", &["F ab", "F cde", "J  x"]),
+        ("len:size=dec,end=':',adjust=1", "2:ab,0:,3:", &["F ab,", "F ,", "I 3:"]),
+        ("len:size=dec", "2ab11Hello World", &["F ab", "F Hello World"]),
+        ("len:size=dec", "x2ab", &["J x2ab"]),
+        ("mqtt", r"\xC0\x00\x30\x03abc", &["F ", "F abc"]),
+        ("mqtt", r"\x30\xFF\xFF\xFF\xFF\x01", &[r"J 0\xFF\xFF\xFF\xFF\x01"]),
+        ("len:size=1,mark='A'@1,header=2", r"\x01Ax??\x01Ay\x02Az", &["F x", "J ??", "F y", r"I \x02Az"]),
+        (
+            "slip",
+            r"\xC0a\xDB\xDCb\xDB\xDD\xC0\xC0c\xDBx\xC0d\xC0",
+            &[r"S \xC0", r"F a\xC0b\xDB", r"S \xC0", r"J c\xDBx\xC0", "F d"],
+        ),
+        ("cobs", r"\x03ab\x02c\x00\x01\x01\x00\x00\x05a\x00", &[r"F ab\x00c", r"F \x00", r"S \x00", r"J \x05a\x00"]),
+        (
+            "json",
+            r#"{"a":"}\\\"{"}[1,[2]] 12 "x"true\n"#,
+            &[r#"F {"a":"}\"{"}"#, "F [1,[2]]", "S  ", "F 12", "S  ", r#"F "x""#, "F true", r"S \x0A"],
+        ),
+        (
+            "json",
+            r#"hello{"a":1}{"b\n{"c":2}{d}3"#,
+            &["J hello", r#"F {"a":1}"#, r#"J {"b"#, r"S \x0A", r#"F {"c":2}"#, "J {d}", "F 3"],
+        ),
+        ("json", r#"{"a":[1"#, &[r#"I {"a":[1"#]),
+        (
+            "nmea",
+            r"xx$GPGLL,5057.970,N,00146.110,E,142451,A*27\r\n$GPGLL,A*00\r\n$GP$A*41\r\n",
+            &["J xx", "F GPGLL,5057.970,N,00146.110,E,142451,A*27", "X GPGLL,A*00", "J $GP", "F A*41"],
+        ),
+        ("stx-etx", r"\x02Hello\x03\r\n\x02you\x03", &["F Hello", r"J \x0D\x0A", "F you"]),
+        ("slip+sum8", r"\xDB\xDC\xDB\xDC\xC0a\x00\xC0", &[r"F \xC0\xC0", r"X a\x00"]),
+    ];
+    let mut wrong = Vec::new();
+    for (text, stream, expected) in cases {
+        let (rule, stream) = (rule(text), unescaped(stream));
+        let whole = told(&rule, &[&stream]);
+        if whole != *expected {
+            wrong.push(format!("{text}: {whole:?} instead of {expected:?}"));
+        }
+        let bytes: Vec<&[u8]> = stream.chunks(1).collect();
+        assert_eq!(told(&rule, &bytes), whole, "{text}, byte by byte");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sticky_packets_of_python_struct_come_apart() {
+    let stream = b"\x05\0\0\0Hello\x07\0\0\0Welcome";
+    let told = frames_of(&rule("py-struct-i"), &[stream]);
+    let ranges: Vec<_> = told.iter().map(|(frame, _)| (frame.start, frame.payload.clone(), frame.end)).collect();
+    assert_eq!(ranges, [(0, 4..9, 9), (9, 13..20, 20)]);
+}
+
+#[test]
+fn modbus_tcp_finds_back_by_its_protocol_number() {
+    let request = [0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10];
+    let stream = [&request[..], b"\x07junk", &request, &request[..7]].concat();
+    let told = frames_of(&rule("modbus-tcp"), &[&stream]);
+    let kinds: Vec<_> = told.iter().map(|(frame, _)| (frame.kind, frame.len())).collect();
+    use FrameKind::{Frame, Incomplete, Junk};
+    assert_eq!(kinds, [(Frame, 12), (Junk, 5), (Frame, 12), (Incomplete, 7)]);
+    assert_eq!(told[0].0.payload, 6..12);
+}
+
+#[test]
+fn a_gap_ends_a_frame_and_its_checksum_is_verified() {
+    let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
+    let rule = rule("modbus-rtu");
+    let mut framer = Framer::new(&rule, 0);
+    let mut told = Vec::new();
+    for (bytes, at) in [(&request[..3], 0), (&request[3..], 5), (&request[..], 40), (&b"\x01\x02\x03"[..], 60)] {
+        framer.feed(bytes, at * MS, &mut collect(&mut told));
+    }
+    assert_eq!(told.len(), 2, "the last one may go on");
+    assert_eq!(framer.gap(), Some(std::time::Duration::from_millis(20)));
+    framer.idle(79 * MS, &mut collect(&mut told));
+    assert_eq!(told.len(), 2);
+    framer.idle(80 * MS, &mut collect(&mut told));
+    let verdicts: Vec<_> = told.iter().map(|(frame, _)| (frame.start, frame.verdict.unwrap().name())).collect();
+    assert_eq!(verdicts, [(0, "ok"), (8, "ok"), (16, "bad")]);
+    assert_eq!(framer.gap(), None);
+}
+
+#[test]
+fn a_burst_longer_than_the_maximum_is_junk_up_to_the_next_gap() {
+    let mut framer = Framer::new(&rule("gap:10ms,max=4"), 0);
+    let mut told = Vec::new();
+    for (bytes, at) in [(&b"abcdef"[..], 0), (b"gh", 5), (b"ok", 20), (b"ijkl", 40), (b"x", 60)] {
+        framer.feed(bytes, at * MS, &mut collect(&mut told));
+    }
+    framer.finish(&mut collect(&mut told));
+    let kinds: Vec<_> = told.iter().map(|(frame, bytes)| (frame.kind, bytes.as_slice())).collect();
+    use FrameKind::{Frame, Junk};
+    assert_eq!(kinds, [(Junk, &b"abcd"[..]), (Junk, b"efgh"), (Frame, b"ok"), (Junk, b"ijkl"), (Frame, b"x")]);
+}
+
+#[test]
+fn as_received_each_record_is_a_frame_and_empty_ones_too() {
+    let told = told(&rule("record+sum8"), &[b"a", b"", b"\x01\x01"]);
+    assert_eq!(told, ["X a", "X ", r"F \x01\x01"]);
+}
+
+/// `[n][data][CRC]`, where n counts the data only.
+fn checked_frame(data: &[u8]) -> Vec<u8> {
+    let mut frame = [&[data.len() as u8][..], data].concat();
+    let value = ChecksumKind::by_name("CRC-16/MODBUS").unwrap().calculator().compute(&frame);
+    frame.extend((value as u16).to_le_bytes());
+    frame
+}
+
+#[test]
+fn a_checksum_shows_bad_content_and_finds_back_after_lost_bytes() {
+    let rule = rule("len:size=1,adjust=2+crc-16/modbus");
+    let good = |data: &[u8]| checked_frame(data);
+    let mut bad = good(b"changed");
+    bad[3] ^= 1;
+    let stream = [good(b"one"), bad, good(b"two")].concat();
+    let kinds = |stream: &[u8]| -> Vec<(FrameKind, Option<bool>, u64)> {
+        let told = frames_of(&rule, &[stream]);
+        told.iter().map(|(frame, _)| (frame.kind, frame.verdict.map(Verdict::is_ok), frame.len())).collect()
+    };
+    let frame = |ok, len| (FrameKind::Frame, Some(ok), len);
+    assert_eq!(kinds(&stream), [frame(true, 6), frame(false, 10), frame(true, 6)], "a changed byte costs one frame");
+    let frames: Vec<Vec<u8>> = (0..20).map(|n| good(format!("payload {n}").as_bytes())).collect();
+    let begun_in_the_middle = [&good(b"0123456789")[4..], &frames.concat()].concat();
+    let told = kinds(&begun_in_the_middle);
+    let whole = told.iter().filter(|(kind, ok, _)| *kind == FrameKind::Frame && *ok == Some(true)).count();
+    assert!(whole >= 14, "{told:?}");
+    assert_eq!(told.last(), Some(&frame(true, 13)), "{told:?}");
+    assert!(told.iter().any(|(kind, ..)| *kind == FrameKind::Junk), "{told:?}");
+}
+
+#[test]
+fn a_length_of_four_gibibytes_allocates_nothing() {
+    for text in ["len:size=4,endian=big", "len:size=4,endian=big,max=256MiB", "len:size=8,endian=big+crc32"] {
+        let rule = rule(text);
+        let mut framer = Framer::new(&rule, 0);
+        framer.feed(&[0xFF; 9], 0, &mut |_, _| {});
+        assert!(framer.capacity() < 1 << 10, "{text}");
+    }
+    let mut framer = Framer::new(&rule("len:size=4,endian=big,max=256MiB"), 0);
+    framer.feed(&[0x0F, 0xFF, 0, 0, 1, 2, 3], 0, &mut |_, _| panic!("nothing is complete"));
+    assert!(framer.capacity() < 1 << 10, "only what is there is held");
+}
+
+#[test]
+fn a_long_stretch_of_junk_is_held_in_parts_only() {
+    for text in ["marks:start='<',end='>'", "line", "json", "slip", "cobs", "delim:'!!'", "marks:end='!!'"] {
+        let mut rule = rule(text);
+        rule.max_len = 1000;
+        let mut framer = Framer::new(&rule, 0);
+        let mut told = 0;
+        for _ in 0..100 {
+            framer.feed(&[b'~'; 999], 0, &mut |frame, bytes| {
+                told += bytes.len() as u64;
+                assert_eq!((frame.end, frame.kind), (told, FrameKind::Junk), "{text}");
+            });
+            assert!(framer.held_at_most(1000), "{text}");
+        }
+        assert!(told >= 98_000, "{text}: {told}");
+    }
+}
+
+#[test]
+fn texts_read_back_and_are_what_is_stored() {
+    for text in [
+        "record",
+        "line",
+        "line:keep",
+        "delim:0D0A",
+        "delim:7C7C,keep,max=100",
+        "fixed:8",
+        "slip",
+        "cobs",
+        "json",
+        "marks:start=24|21,end=0D0A,escape=5C,after=2,restart",
+        "gap:20ms",
+        "gap:1500us+CRC-16/MODBUS",
+        "len:offset=0,size=4,endian=little,signed,header=8,counts=all,adjust=-2,mark=AA55@2",
+        "len:offset=0,size=varint4",
+        "len:offset=1,size=dec8,end=3A",
+        "len:offset=0,size=dec+SUM-8:from=1",
+    ] {
+        let rule = rule(text);
+        assert_eq!(rule.to_string(), text);
+        let stored = serde_json::to_string(&rule).unwrap();
+        assert_eq!(serde_json::from_str::<FramingRule>(&stored).unwrap(), rule);
+    }
+    for (name, _) in PRESETS {
+        let preset = FramingRule::preset(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(preset.to_string().parse::<FramingRule>().as_ref(), Ok(&preset), "{name}");
+        assert_eq!(preset.preset_name(), Some(name));
+        assert_eq!(name.parse::<FramingRule>(), Ok(preset));
+    }
+    assert_eq!(rule("line+sum8").check.map(|check| check.kind.name()), Some("SUM-8"));
+    assert_eq!(rule("delim:'+'"), rule("delim:2B"));
+    assert_eq!(rule(r"delim:'\r\n'"), rule("delim:0d0a"));
+}
+
+#[test]
+fn the_document_tells_the_presets_as_they_are() {
+    let document = include_str!("../../../docs/FRAMING.md");
+    for (name, text) in PRESETS {
+        let row = format!("| `{name}` | `{}` |", text.replace('|', r"\|"));
+        assert!(name == text || document.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn a_wrong_text_is_refused_with_a_reason() {
+    for (text, names) in [
+        ("", "\"\""),
+        ("nonsense", "nonsense"),
+        ("delim", "delim"),
+        ("delim:xyz", "xyz"),
+        ("delim:''", "''"),
+        ("fixed:0", "0"),
+        ("fixed:999999999999", "999999999999"),
+        ("len", "size"),
+        ("len:size=4", "endian"),
+        ("len:size=9,endian=big", "9"),
+        ("len:size=dec99", "dec99"),
+        ("len:size=1,nonsense=1", "nonsense"),
+        ("len:size=1,size=2", "size"),
+        ("len:size=1,mark=55@x", "x"),
+        ("gap:20", "20"),
+        ("gap:0ms", "0ms"),
+        ("marks:start=02", "end"),
+        ("marks:end=03,restart", "start"),
+        ("marks:end=03,escape=0102", "0102"),
+        ("line:max=1TiB", "1TiB"),
+        ("line+md5", "md5"),
+        ("line+sum8+sum8", "line"),
+        ("slip:fast", "fast"),
+    ] {
+        let error = text.parse::<FramingRule>().expect_err(text);
+        assert!(error.to_string().contains(names), "{text}: {error}");
+    }
+    let error = "marks:start=02".parse::<FramingRule>().unwrap_err();
+    assert_eq!(error, RuleError::Missing { rule: "marks".into(), option: "end" });
+}
+
+const RULES: &[&str] = &[
+    "line",
+    "line:max=5",
+    "delim:0000",
+    "delim:6161,keep",
+    "delim:616162,max=7",
+    "fixed:3",
+    "fixed:7,max=7",
+    "marks:start=61,end=62",
+    "marks:start=61,end=62,restart",
+    "marks:start=6162|61,end=6263,escape=5C,max=9",
+    "marks:start=6161,end=6162,escape=61,after=2,restart+xor-8",
+    "marks:end=6162,escape=5C,after=1,max=6",
+    "len:size=1,max=9",
+    "len:size=2,endian=big,signed,max=300",
+    "len:size=1,counts=all,adjust=1+sum8",
+    "len:size=1,max=12+xor-8",
+    "len:offset=1,size=1,mark=61@0",
+    "len:offset=1,size=1,mark=6162@2+sum8",
+    "len:size=varint2,max=200",
+    "len:size=dec",
+    "len:size=dec2,end=3A",
+    "len:size=4,endian=little+crc-8/smbus",
+    "slip",
+    "slip:max=6",
+    "cobs",
+    "cobs:max=6",
+    "cobs+sum8",
+    "json",
+    "json:max=8",
+    "nmea",
+    "modbus-tcp",
+    "mqtt",
+    "stx-etx",
+];
+
+/// Bytes that rules care about, and others.
+fn streams() -> impl Strategy<Value = Vec<u8>> {
+    let lively = prop::sample::select(
+        b"aaabbc\\0012:,{}[]\"\n\r $*1truenl\x00\x00\x01\x02\x03\x04\x05\xC0\xDB\xDC\xDD\xFF".to_vec(),
+    );
+    prop::collection::vec(prop_oneof![9 => lively, 1 => any::<u8>()], 0..120)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn frames_do_not_depend_on_the_cuts_and_tile_the_stream(
+        stream in streams(),
+        cuts in prop::collection::vec(0..12_usize, 0..40),
+    ) {
+        for text in RULES {
+            let rule = rule(text);
+            let whole = frames_of(&rule, &[&stream]);
+            let mut at = 0;
+            for (frame, bytes) in &whole {
+                prop_assert_eq!(frame.start, at, "{}: {:?}", text, whole);
+                prop_assert!(frame.end > at && frame.payload.start >= at && frame.payload.end <= frame.end);
+                prop_assert_eq!(bytes.as_slice(), &stream[at as usize..frame.end as usize]);
+                prop_assert!(frame.len() <= rule.max_len);
+                at = frame.end;
+            }
+            prop_assert_eq!(at, stream.len() as u64, "{}: {:?}", text, whole);
+            let mut parts = Vec::new();
+            let mut rest = stream.as_slice();
+            for cut in &cuts {
+                let (part, behind) = rest.split_at(rest.len().min(*cut));
+                parts.push(part);
+                rest = behind;
+            }
+            parts.push(rest);
+            prop_assert_eq!(&frames_of(&rule, &parts), &whole, "{} cut at {:?}", text, cuts);
+            let singly: Vec<&[u8]> = stream.chunks(1).collect();
+            prop_assert_eq!(&frames_of(&rule, &singly), &whole, "{} byte by byte", text);
+        }
+    }
+
+    #[test]
+    fn what_was_framed_comes_back(payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..40), 1..8)) {
+        for (text, pack) in PACKERS {
+            let rule = rule(text);
+            let stream: Vec<u8> = payloads.iter().flat_map(|payload| pack(payload)).collect();
+            let got: Vec<Vec<u8>> = frames_of(&rule, &[&stream])
+                .iter()
+                .filter(|(frame, _)| frame.kind == FrameKind::Frame)
+                .map(|(frame, bytes)| rule.content(&bytes[frame.payload_within()]).into_owned())
+                .collect();
+            prop_assert_eq!(&got, &payloads, "{}", text);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "[a-z0-9:,=+'|@ \\\\-]{0,40}") {
+        if let Ok(rule) = text.parse::<FramingRule>() {
+            let shown = rule.to_string();
+            prop_assert_eq!(shown.parse::<FramingRule>(), Ok(rule), "{} as {}", text, shown);
+        }
+    }
+}
+
+type Pack = fn(&[u8]) -> Vec<u8>;
+const PACKERS: [(&str, Pack); 6] = [
+    ("py-struct-i", |payload| [&(payload.len() as u32).to_le_bytes()[..], payload].concat()),
+    ("len:offset=1,size=2,endian=big,counts=all", |payload| {
+        [&[9][..], &(payload.len() as u16 + 3).to_be_bytes(), payload].concat()
+    }),
+    ("len:size=dec,end=3A", |payload| [format!("{}:", payload.len()).as_bytes(), payload].concat()),
+    ("slip", |payload| {
+        let escaped = payload.iter().flat_map(|byte| match byte {
+            0xC0 => vec![0xDB, 0xDC],
+            0xDB => vec![0xDB, 0xDD],
+            byte => vec![*byte],
+        });
+        [escaped.collect(), vec![0xC0]].concat()
+    }),
+    ("cobs", |payload| {
+        let blocks = payload.split(|byte| *byte == 0);
+        let packed = blocks.flat_map(|block| [&[block.len() as u8 + 1][..], block].concat());
+        [packed.collect(), vec![0]].concat()
+    }),
+    ("marks:start=02,end=03,escape=10", |payload| {
+        let escaped = payload.iter().flat_map(|byte| match byte {
+            0x02 | 0x03 | 0x10 => vec![0x10, *byte],
+            byte => vec![*byte],
+        });
+        [vec![2], escaped.collect(), vec![3]].concat()
+    }),
+];
+
+#[test]
+fn long_streams_are_cut_alike_in_reads_of_any_size() {
+    let lively = b"aaab,c\\:12{}[]\"\n\r $*e\x00\x00\x01\x02\x03\x05\xC0\xDB\xDC\xDD\xFF";
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        lively[(state >> 16) as usize % lively.len()]
+    };
+    let stream: Vec<u8> = (0..150_000).map(|_| next()).collect();
+    for text in
+        ["len:size=2,endian=big", "marks:start=6161,end=6263", "marks:start=0000,end=FFFFFFFF", "json", "delim:C0DBDC"]
+    {
+        let rule = rule(text);
+        let whole = frames_of(&rule, &[&stream]);
+        assert!(!whole.is_empty());
+        for size in [999, 65_535, 65_536, 70_001] {
+            let parts: Vec<&[u8]> = stream.chunks(size).collect();
+            assert!(frames_of(&rule, &parts) == whole, "{text} in reads of {size}");
+        }
+    }
+}
+
+#[test]
+fn hex_in_rules_is_read_as_everywhere() {
+    assert_eq!(rule("delim:0x0D 0A"), rule(&format!("delim:{}", hex::lower(b"\r\n"))));
+}

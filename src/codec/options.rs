@@ -1,0 +1,225 @@
+//! The short text form of rules: `name:value,key=value,flag`, with text in single quotation marks. Shared by framing rules and
+//! checks.
+
+use super::{Encoding, escape, hex};
+use std::time::Duration;
+
+/// Why a text is no rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// No framing rule has this name.
+    #[error("there is no framing rule {0:?}")]
+    UnknownRule(String),
+    /// No checksum has this name.
+    #[error("there is no checksum {0:?}")]
+    UnknownChecksum(String),
+    /// The rule has no such option, or it was given twice.
+    #[error("{rule} has no option {option:?}, or has it already")]
+    UnknownOption {
+        /// Name of the rule or checksum.
+        rule: String,
+        /// As written.
+        option: String,
+    },
+    /// The rule cannot do without this option.
+    #[error("{rule} needs {option}")]
+    Missing {
+        /// Name of the rule.
+        rule: String,
+        /// Name of the option.
+        option: &'static str,
+    },
+    /// An option's value is not what it should be.
+    #[error("{option}: {value:?} should be {expected}")]
+    BadValue {
+        /// Name of the option.
+        option: String,
+        /// As written.
+        value: String,
+        /// What it should be.
+        expected: Expected,
+    },
+}
+
+/// What a value should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Bytes as hex, or text in single quotation marks.
+    Bytes,
+    /// A whole number between these.
+    Number(i64, i64),
+    /// A size such as `64KiB`, between these.
+    Size(u64, u64),
+    /// A duration such as `20ms`, more than zero.
+    Duration,
+    /// One of these words.
+    Word(&'static [&'static str]),
+}
+
+impl std::fmt::Display for Expected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bytes => f.write_str("bytes as hex, or text in '…'"),
+            Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
+            Self::Size(least, most) => write!(f, "a size such as 64KiB, from {least} to {most} bytes"),
+            Self::Duration => f.write_str("a duration such as 20ms or 1s"),
+            Self::Word(words) => write!(f, "one of {}", words.join(", ")),
+        }
+    }
+}
+
+/// The parts of `text` between `separator`s that stand outside quotation marks.
+pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut quoted, mut escaped) = (0, false, false);
+    for (place, character) in text.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '\'' => quoted = !quoted,
+            _ if character == separator && !quoted => {
+                parts.push(&text[start..place]);
+                start = place + character.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// What stands behind the name of a rule.
+pub(super) struct Options<'a> {
+    rule: &'a str,
+    items: Vec<&'a str>,
+}
+
+impl<'a> Options<'a> {
+    /// `name` and the options of `name:options`.
+    pub fn of(text: &'a str) -> (&'a str, Self) {
+        let (name, rest) = match split(text, ':')[..] {
+            [name] => (name.trim(), ""),
+            [name, ..] => (name.trim(), &text[name.len() + 1..]),
+            [] => ("", ""),
+        };
+        let items = split(rest, ',').into_iter().map(str::trim).filter(|item| !item.is_empty()).collect();
+        (name, Self { rule: name, items })
+    }
+
+    /// The first value without a name.
+    pub fn value(&mut self) -> Option<&'a str> {
+        let place = self.items.iter().position(|item| split(item, '=').len() == 1 && !is_word(item))?;
+        Some(self.items.remove(place))
+    }
+
+    /// Whether the word stands there alone.
+    pub fn flag(&mut self, name: &str) -> bool {
+        let place = self.items.iter().position(|item| item.eq_ignore_ascii_case(name));
+        place.map(|place| self.items.remove(place)).is_some()
+    }
+
+    /// The value of `name=value`.
+    pub fn named(&mut self, name: &str) -> Option<&'a str> {
+        let named = |item: &&str| item.split_once('=').is_some_and(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+        let place = self.items.iter().position(named)?;
+        self.items.remove(place).split_once('=').map(|(_, value)| value.trim())
+    }
+
+    /// A whole number, decimal or `0x…`.
+    pub fn number(&mut self, name: &'static str, least: i64, most: i64) -> Result<Option<i64>, RuleError> {
+        self.named(name).map(|text| number(name, text, least, most)).transpose()
+    }
+
+    /// A size with or without a unit.
+    pub fn size(&mut self, name: &'static str, least: u64, most: u64) -> Result<Option<u64>, RuleError> {
+        self.named(name).map(|text| size(name, text, least, most)).transpose()
+    }
+
+    /// Bytes.
+    pub fn bytes(&mut self, name: &'static str) -> Result<Option<Vec<u8>>, RuleError> {
+        self.named(name).map(|text| bytes(name, text)).transpose()
+    }
+
+    /// One of `words`; its place there.
+    pub fn word(&mut self, name: &'static str, words: &'static [&'static str]) -> Result<Option<usize>, RuleError> {
+        let Some(text) = self.named(name) else { return Ok(None) };
+        let place = words.iter().position(|word| word.eq_ignore_ascii_case(text));
+        place.map(Some).ok_or_else(|| bad(name, text, Expected::Word(words)))
+    }
+
+    /// An option is missing.
+    pub fn missing(&self, option: &'static str) -> RuleError {
+        RuleError::Missing { rule: self.rule.to_owned(), option }
+    }
+
+    /// Nothing may be left over.
+    pub fn end(self) -> Result<(), RuleError> {
+        match self.items.first() {
+            None => Ok(()),
+            Some(item) => Err(RuleError::UnknownOption { rule: self.rule.into(), option: (*item).to_owned() }),
+        }
+    }
+}
+
+/// A flag: hex begins with a digit or consists of hex digits only.
+fn is_word(item: &str) -> bool {
+    matches!(item, "keep" | "restart" | "signed")
+}
+
+fn bad(option: &str, value: &str, expected: Expected) -> RuleError {
+    RuleError::BadValue { option: option.to_owned(), value: value.to_owned(), expected }
+}
+
+pub(super) fn number(option: &str, text: &str, least: i64, most: i64) -> Result<i64, RuleError> {
+    let parsed = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) if !digits.starts_with(['+', '-']) => i64::from_str_radix(digits, 16).ok(),
+        Some(_) => None,
+        None => text.parse().ok(),
+    };
+    let expected = Expected::Number(least, most);
+    parsed.filter(|number| (least..=most).contains(number)).ok_or_else(|| bad(option, text, expected))
+}
+
+pub(super) fn size(option: &str, text: &str, least: u64, most: u64) -> Result<u64, RuleError> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let factor: Option<u64> = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "k" | "kib" => Some(1 << 10),
+        "m" | "mib" => Some(1 << 20),
+        "g" | "gib" => Some(1 << 30),
+        _ => None,
+    };
+    let parsed = number.parse::<u64>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
+    let expected = Expected::Size(least, most);
+    parsed.filter(|size| (least..=most).contains(size)).ok_or_else(|| bad(option, text, expected))
+}
+
+/// `20ms`, `1.5s`; whole microseconds, at least one and at most a day.
+pub(super) fn duration(option: &str, text: &str) -> Result<Duration, RuleError> {
+    let unit = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let factor_us = match text[unit..].trim() {
+        "us" => Some(1.0),
+        "ms" => Some(1e3),
+        "s" => Some(1e6),
+        _ => None,
+    };
+    let us = text[..unit].parse::<f64>().ok().zip(factor_us).map(|(number, factor)| (number * factor).round());
+    let in_range = us.filter(|us| (1.0..=86_400e6).contains(us));
+    in_range.map(|us| Duration::from_micros(us as u64)).ok_or_else(|| bad(option, text, Expected::Duration))
+}
+
+/// At least one byte.
+pub(super) fn bytes(option: &str, text: &str) -> Result<Vec<u8>, RuleError> {
+    let quoted = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    let parsed = match quoted {
+        Some(text) => escape::encode_escaped(text, Encoding::UTF_8).ok(),
+        None => hex::parse(text).ok(),
+    };
+    parsed.filter(|bytes| !bytes.is_empty()).ok_or_else(|| bad(option, text, Expected::Bytes))
+}
+
+/// Bytes as [`bytes`] reads them.
+pub(super) fn bytes_text(bytes: &[u8]) -> String {
+    hex::lower(bytes).to_ascii_uppercase()
+}

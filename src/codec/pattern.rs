@@ -1,0 +1,417 @@
+//! What to look for in a stream of bytes: text in an encoding, hex with wildcards, or a regular expression on bytes.
+//!
+//! A [`Pattern`] finds matches in one slice. Looking across the borders of records is the caller's work, so it also says how far
+//! behind the start of a match one has to see to be sure of it ([`Pattern::reach`]).
+
+use super::encoding::{EncodeError, Encoding};
+use super::hex::{self, HexError};
+use memchr::memmem::Finder;
+use regex::bytes::{Regex, RegexBuilder};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// What the user asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PatternSource {
+    /// Characters in an encoding.
+    Text {
+        /// The characters.
+        text: String,
+        /// How they are written in the stream.
+        encoding: Encoding,
+        /// `a` finds `A` too.
+        ignore_case: bool,
+    },
+    /// Bytes as hex; `?` is any half of a byte (`4?`, `??`), a `?` alone any byte.
+    Hex(String),
+    /// A regular expression on bytes, in the syntax of the `regex` crate with Unicode off: `.` and `\xFF` are bytes.
+    Regex(String),
+}
+
+/// Why something cannot be looked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// Nothing to look for.
+    #[error("nothing to look for")]
+    Empty,
+    /// More than [`Pattern::LEN_MAX`] bytes.
+    #[error("more than {} bytes", Pattern::LEN_MAX)]
+    TooLong,
+    /// A character the encoding does not have.
+    #[error("{0}")]
+    Encode(EncodeError),
+    /// No hex.
+    #[error("{0}")]
+    Hex(HexError),
+    /// Hex of wildcards only matches everywhere.
+    #[error("only wildcards")]
+    OnlyWildcards,
+    /// No regular expression, or too large a one: what its parser says, in English, in one line.
+    #[error("{0}")]
+    Regex(String),
+}
+
+enum Matcher {
+    Literal(Box<Finder<'static>>),
+    Regex(Regex),
+}
+
+/// Something to look for, ready.
+pub struct Pattern {
+    matcher: Matcher,
+    /// Bytes from the start of a match that decide about it.
+    reach: usize,
+    bounded: bool,
+}
+
+impl std::fmt::Debug for Pattern {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Pattern").field("reach", &self.reach).field("bounded", &self.bounded).finish()
+    }
+}
+
+/// One half of a byte: a digit, or any.
+type Half = Option<u8>;
+
+impl Pattern {
+    /// Longest text or hex that is looked for, in bytes.
+    pub const LEN_MAX: usize = 64 * 1024;
+    /// Bytes before a place that decide about look-behind (`^`, `\b`, also of characters of several bytes).
+    pub const CONTEXT: usize = 8;
+    /// A match of a regular expression without an upper bound (`a.*b`) is found if it is at most so long, in bytes.
+    pub const MATCH_MAX: usize = 16 * 1024;
+    /// Bytes of memory a compiled regular expression may take.
+    const REGEX_SIZE_LIMIT: usize = 4 << 20;
+
+    /// Makes it ready.
+    ///
+    /// # Errors
+    /// See [`PatternError`].
+    pub fn new(source: &PatternSource) -> Result<Self, PatternError> {
+        match source {
+            PatternSource::Text { text, encoding, ignore_case: false } => {
+                Self::literal(&encoding.encode(text).map_err(PatternError::Encode)?)
+            }
+            PatternSource::Text { text, encoding, ignore_case: true } => Self::any_case(text, *encoding),
+            PatternSource::Hex(text) => Self::hex(text),
+            PatternSource::Regex(text) => Self::regex(text),
+        }
+    }
+
+    fn literal(bytes: &[u8]) -> Result<Self, PatternError> {
+        check_len(bytes.len())?;
+        let finder = Finder::new(bytes).into_owned();
+        Ok(Self { matcher: Matcher::Literal(Box::new(finder)), reach: bytes.len(), bounded: true })
+    }
+
+    /// Each character as an alternative of the ways it is written in either case.
+    fn any_case(text: &str, encoding: Encoding) -> Result<Self, PatternError> {
+        let exact = encoding.encode(text).map_err(PatternError::Encode)?;
+        check_len(exact.len())?;
+        let mut expression = String::from("(?s-u)");
+        let mut reach = 0;
+        let mut has_cases = false;
+        for character in text.chars() {
+            let written = cases(character, encoding);
+            has_cases |= written.len() > 1;
+            reach += written.iter().map(Vec::len).max().unwrap_or(0);
+            expression.push_str("(?:");
+            for (index, bytes) in written.iter().enumerate() {
+                if index > 0 {
+                    expression.push('|');
+                }
+                bytes.iter().for_each(|&byte| push_byte(&mut expression, byte));
+            }
+            expression.push(')');
+        }
+        if !has_cases {
+            return Self::literal(&exact);
+        }
+        Self::compiled(&expression, reach)
+    }
+
+    fn hex(text: &str) -> Result<Self, PatternError> {
+        if !text.contains(['?', '？']) {
+            return Self::literal(&hex::parse(text).map_err(PatternError::Hex)?);
+        }
+        let bytes = hex_with_wildcards(text).map_err(PatternError::Hex)?;
+        check_len(bytes.len())?;
+        if bytes.iter().all(|byte| *byte == (None, None)) {
+            return Err(PatternError::OnlyWildcards);
+        }
+        let mut expression = String::from("(?s-u)");
+        for byte in &bytes {
+            match *byte {
+                (Some(high), Some(low)) => push_byte(&mut expression, high << 4 | low),
+                (Some(high), None) => {
+                    expression.push('[');
+                    push_byte(&mut expression, high << 4);
+                    expression.push('-');
+                    push_byte(&mut expression, high << 4 | 15);
+                    expression.push(']');
+                }
+                (None, Some(low)) => {
+                    expression.push('[');
+                    (0..16).for_each(|high| push_byte(&mut expression, high << 4 | low));
+                    expression.push(']');
+                }
+                (None, None) => expression.push('.'),
+            }
+        }
+        Self::compiled(&expression, bytes.len())
+    }
+
+    fn regex(text: &str) -> Result<Self, PatternError> {
+        if text.is_empty() {
+            return Err(PatternError::Empty);
+        }
+        if text.len() > Self::LEN_MAX {
+            return Err(PatternError::TooLong);
+        }
+        let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(text);
+        let properties = parsed.map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
+        // Look-ahead (`\b`, `$`) reads up to a character of four bytes more.
+        let longest = properties.properties().maximum_len().map(|len| len.saturating_add(4));
+        let pattern = Self::compiled(text, longest.unwrap_or(usize::MAX))?;
+        Ok(match longest {
+            Some(reach) if reach <= Self::MATCH_MAX => pattern,
+            _ => Self { reach: Self::MATCH_MAX, bounded: false, ..pattern },
+        })
+    }
+
+    fn compiled(expression: &str, reach: usize) -> Result<Self, PatternError> {
+        let regex = RegexBuilder::new(expression).unicode(false).size_limit(Self::REGEX_SIZE_LIMIT).build();
+        let regex = regex.map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => PatternError::TooLong,
+            other => PatternError::Regex(one_line(&other.to_string())),
+        })?;
+        Ok(Self { matcher: Matcher::Regex(regex), reach, bounded: true })
+    }
+
+    /// Bytes from the start of a match on that have to be known to be sure of it.
+    #[must_use]
+    pub fn reach(&self) -> usize {
+        self.reach
+    }
+
+    /// No match is longer than [`Pattern::reach`]; else longer ones exist, and are only looked for up to that length.
+    #[must_use]
+    pub fn is_bounded(&self) -> bool {
+        self.bounded
+    }
+
+    /// The leftmost match at or behind `start` that is not empty; what stands before `start` counts for look-behind.
+    #[must_use]
+    pub fn find_at(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
+        match &self.matcher {
+            Matcher::Literal(finder) => {
+                let at = start + finder.find(bytes.get(start..)?)?;
+                Some(at..at + finder.needle().len())
+            }
+            Matcher::Regex(regex) => {
+                let mut from = start;
+                while from < bytes.len() {
+                    let found = regex.find_at(bytes, from)?;
+                    if !found.is_empty() {
+                        return Some(found.range());
+                    }
+                    from = found.end() + 1;
+                }
+                None
+            }
+        }
+    }
+}
+
+fn check_len(len: usize) -> Result<(), PatternError> {
+    match len {
+        0 => Err(PatternError::Empty),
+        1..=Pattern::LEN_MAX => Ok(()),
+        _ => Err(PatternError::TooLong),
+    }
+}
+
+fn push_byte(expression: &mut String, byte: u8) {
+    // Writing into a String cannot fail.
+    write!(expression, "\\x{byte:02X}").ok();
+}
+
+/// The character, and its single-character other cases, as the encoding writes them.
+fn cases(character: char, encoding: Encoding) -> Vec<Vec<u8>> {
+    let single = |mut cased: Box<dyn Iterator<Item = char>>| cased.next().filter(|_| cased.next().is_none());
+    let lower = single(Box::new(character.to_lowercase()));
+    let upper = single(Box::new(character.to_uppercase()));
+    let mut written = Vec::new();
+    for one in [Some(character), lower, upper].into_iter().flatten() {
+        if let Ok(bytes) = encoding.encode(one.encode_utf8(&mut [0; 4]))
+            && !written.contains(&bytes)
+        {
+            written.push(bytes);
+        }
+    }
+    written
+}
+
+/// The message of a regular expression's parser without the drawing around it.
+fn one_line(message: &str) -> String {
+    let last = message.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or(message);
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
+}
+
+/// Hex in which `?` stands for any digit; an odd digit is a byte of its own as in [`hex::parse`], an odd `?` any byte.
+fn hex_with_wildcards(text: &str) -> Result<Vec<(Half, Half)>, HexError> {
+    let mut bytes = Vec::new();
+    // Digits in a row, and whether they stand behind a mark.
+    let (mut run, mut is_number) = (Vec::new(), false);
+    let mut characters = text.chars().enumerate().peekable();
+    while let Some((position, character)) = characters.next() {
+        let plain = hex::narrow(character);
+        let next_is_x = matches!(characters.peek(), Some((_, 'x' | 'X')));
+        match plain {
+            '0' | '\\' if next_is_x => {
+                characters.next();
+                end_run(&mut run, is_number, &mut bytes);
+                is_number = true;
+            }
+            '?' | '0'..='9' | 'a'..='f' | 'A'..='F' => run.push(plain.to_digit(16).map(|digit| digit as u8)),
+            separator
+                if matches!(separator, ',' | ';' | ':' | '-' | '、' | '\u{FEFF}') || separator.is_whitespace() =>
+            {
+                end_run(&mut run, is_number, &mut bytes);
+                is_number = false;
+            }
+            _ => return Err(HexError::BadDigit { character, position }),
+        }
+    }
+    end_run(&mut run, is_number, &mut bytes);
+    Ok(bytes)
+}
+
+fn end_run(run: &mut Vec<Half>, is_number: bool, bytes: &mut Vec<(Half, Half)>) {
+    if !run.len().is_multiple_of(2) {
+        let at = if is_number { 0 } else { run.len() - 1 };
+        if let Some(Some(_)) = run.get(at) {
+            run.insert(at, Some(0));
+        } else {
+            run.insert(at, None);
+        }
+    }
+    bytes.extend(run.as_chunks::<2>().0.iter().map(|&[high, low]| (high, low)));
+    run.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(text: &str, encoding: Encoding, ignore_case: bool) -> PatternSource {
+        PatternSource::Text { text: text.into(), encoding, ignore_case }
+    }
+
+    fn hex_of(text: &str) -> PatternSource {
+        PatternSource::Hex(text.into())
+    }
+
+    fn regex_of(text: &str) -> PatternSource {
+        PatternSource::Regex(text.into())
+    }
+
+    /// A pattern, bytes, and where it is found: first byte and behind the last.
+    type Case = (PatternSource, &'static [u8], &'static [(usize, usize)]);
+
+    fn all(source: &PatternSource, bytes: &[u8]) -> Vec<(usize, usize)> {
+        let pattern = Pattern::new(source).expect("a pattern");
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(range) = pattern.find_at(bytes, from) {
+            from = range.end;
+            found.push((range.start, range.end));
+        }
+        found
+    }
+
+    #[test]
+    fn patterns_find_what_they_say() {
+        let gbk = Encoding::GBK;
+        let cases: [Case; 18] = [
+            (text("lo", Encoding::UTF_8, false), b"hello, lO", &[(3, 5)]),
+            (text("LO", Encoding::UTF_8, true), b"hello, lO", &[(3, 5), (7, 9)]),
+            (text("你", gbk, false), b"\xC4\xE3\xBA\xC3\xC4\xE3", &[(0, 2), (4, 6)]),
+            (text("你A", gbk, true), b"\xC4\xE3a\xC4\xE3A\xC4\xE3b", &[(0, 3), (3, 6)]),
+            (text("привет", Encoding::UTF_8, true), "ПРИВЕТ Привет".as_bytes(), &[(0, 12), (13, 25)]),
+            (text("ok", Encoding::UTF_16LE, true), b"O\0K\0o\0k\0", &[(0, 4), (4, 8)]),
+            (text("ß", Encoding::UTF_8, true), "SS ß".as_bytes(), &[(3, 5)]),
+            (text("a.c", Encoding::UTF_8, true), b"abc A.C", &[(4, 7)]),
+            (hex_of("01 03"), b"\x01\x03\x01", &[(0, 2)]),
+            (hex_of("01 ?? 03"), b"\x01\x0A\x03\x01\xFF\x03", &[(0, 3), (3, 6)]),
+            (hex_of("4? ?1"), b"\x4F\x81\x31\x41", &[(0, 2)]),
+            (hex_of("0x4?,？3"), b"\x40\x13", &[(0, 2)]),
+            (hex_of("1 ? 2"), b"\x01\x99\x02", &[(0, 3)]),
+            (hex_of("?? 414"), b"\x00\x41\x04", &[(0, 3)]),
+            (regex_of(r"\xFF+"), b"\x00\xFF\xFF\x01\xFF", &[(1, 3), (4, 5)]),
+            (regex_of(r"x*"), b"axxb", &[(1, 3)]),
+            (regex_of(r"温度=\d+"), "湿度=1 温度=23".as_bytes(), &[(9, 18)]),
+            (regex_of(r"(?i)get|post"), b"GET Post", &[(0, 3), (4, 8)]),
+        ];
+        for (source, bytes, found) in cases {
+            assert_eq!(all(&source, bytes), found, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_looked_for_is_told() {
+        let bad = |character, position| PatternError::Hex(HexError::BadDigit { character, position });
+        for (source, error) in [
+            (text("", Encoding::UTF_8, false), PatternError::Empty),
+            (text("", Encoding::UTF_8, true), PatternError::Empty),
+            (hex_of(" "), PatternError::Empty),
+            (hex_of("?? ?"), PatternError::OnlyWildcards),
+            (hex_of("0g"), bad('g', 1)),
+            (hex_of("?? 0g"), bad('g', 4)),
+            (regex_of(""), PatternError::Empty),
+            (text(&"a".repeat(Pattern::LEN_MAX + 1), Encoding::UTF_8, false), PatternError::TooLong),
+            (regex_of("((((x{100}){100}){100}){100})"), PatternError::TooLong),
+        ] {
+            assert_eq!(Pattern::new(&source).map(|_| ()), Err(error), "{:.40}", format!("{source:?}"));
+        }
+        let refused = Pattern::new(&text("€", Encoding::LATIN_1, true)).map(|_| ());
+        assert!(matches!(refused, Err(PatternError::Encode(_))), "{refused:?}");
+        let Err(PatternError::Regex(why)) = Pattern::new(&regex_of("a(b")) else { panic!("no group") };
+        assert!(why.contains("unclosed group") && !why.contains('\n'), "{why}");
+    }
+
+    #[test]
+    fn the_reach_is_known() {
+        for (source, reach, bounded) in [
+            (text("abc", Encoding::UTF_8, false), 3, true),
+            (text("abc", Encoding::UTF_8, true), 3, true),
+            (hex_of("01 ?? 4?"), 3, true),
+            (regex_of("a{2,5}"), 9, true),
+            (regex_of("a+"), Pattern::MATCH_MAX, false),
+            (regex_of("a{1,20000}"), Pattern::MATCH_MAX, false),
+        ] {
+            let pattern = Pattern::new(&source).expect("a pattern");
+            assert_eq!((pattern.reach(), pattern.is_bounded()), (reach, bounded), "{source:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_pattern_or_refused(words in "\\PC{0,30}", hex in "[0-9a-f? x,]{0,30}", ignore_case: bool) {
+            for source in [text(&words, Encoding::GB18030, ignore_case), hex_of(&words), hex_of(&hex), regex_of(&words)] {
+                if let Ok(pattern) = Pattern::new(&source) {
+                    let found = pattern.find_at(b"some bytes 0123", 0);
+                    prop_assert!(found.is_none_or(|range| !range.is_empty() && range.end <= 15));
+                }
+            }
+        }
+
+        #[test]
+        fn hex_without_wildcards_means_the_same_either_way(bytes in proptest::collection::vec(any::<u8>(), 1..20)) {
+            let spaced = hex::spaced_upper(&bytes);
+            let halves: Vec<_> = bytes.iter().map(|b| (Some(b >> 4), Some(b & 15))).collect();
+            prop_assert_eq!(hex_with_wildcards(&spaced), Ok(halves));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The selection as others see it: which bytes, and their copies.
+
+use super::select::Column;
+use super::{LogAction, LogView};
+use crate::capture::CaptureReader;
+use crate::codec::CopyForm;
+use crate::lines::{BytePlace, Copied};
+use egui::Context;
+use std::ops::Range;
+
+impl LogView {
+    /// First and behind the last chosen byte; the second value: whole records were chosen. `None` = nothing.
+    #[must_use]
+    pub fn chosen(&self) -> Option<(Range<BytePlace>, bool)> {
+        self.selection.as_ref().map(|selection| (selection.range(), selection.column == Column::Records))
+    }
+
+    /// The selection is being made with the mouse and will change.
+    #[must_use]
+    pub fn is_choosing(&self) -> bool {
+        self.dragging
+    }
+
+    /// The chosen bytes, at most `cap`.
+    #[must_use]
+    pub fn chosen_bytes(&mut self, cap: usize) -> Copied<Vec<u8>> {
+        match (&self.selection, &mut self.view) {
+            (Some(selection), Some(view)) => view.copy_bytes(selection.range(), cap),
+            _ => Copied::default(),
+        }
+    }
+
+    /// The capture that is shown.
+    #[must_use]
+    pub fn reader(&self) -> Option<&CaptureReader> {
+        self.view.as_ref().map(crate::lines::View::reader)
+    }
+
+    /// Copies the selection in a form.
+    pub fn copy_as(&mut self, ctx: &Context, form: CopyForm) -> Vec<LogAction> {
+        let mut actions = Vec::new();
+        self.copy_form(ctx, form, &mut actions);
+        actions
+    }
+}

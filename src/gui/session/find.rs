@@ -1,0 +1,240 @@
+//! The search of one session: what is typed, the job behind it, what it found, and where the user is in that.
+
+use crate::capture::CaptureReader;
+use crate::capture::search::{Found, Hit, Pass, Scope, Search};
+use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
+use crate::gui::log::{LogView, hits::Shared};
+use crate::jobs::{Job, JobPoll, Wake};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// New records are searched at most so often.
+const PASS_EVERY: Duration = Duration::from_millis(200);
+/// A pass that takes longer shows how far it is.
+const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(300);
+/// The window is woken at most so often by a job that goes on.
+const WAKE_EVERY: Duration = Duration::from_millis(100);
+
+/// How what was typed is to be understood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FindMode {
+    /// Characters in the encoding of the view.
+    #[default]
+    Text,
+    /// Hex with wildcards.
+    Hex,
+    /// A regular expression on bytes.
+    Regex,
+}
+
+/// What a search is of; another one is begun when it differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Query {
+    source: PatternSource,
+    capture: String,
+    /// First record that is shown.
+    from: u64,
+}
+
+type Outcome = Result<Box<Search>, PatternError>;
+
+/// See the module.
+#[derive(Default)]
+pub struct Find {
+    /// As typed.
+    pub text: String,
+    /// How it is meant.
+    pub mode: FindMode,
+    /// `a` is not `A`.
+    pub match_case: bool,
+    /// The box is to get the focus with the next frame.
+    pub wants_focus: bool,
+    /// Why it cannot be looked for.
+    pub error: Option<PatternError>,
+    query: Option<Query>,
+    job: Option<Job<Outcome>>,
+    started: Option<Instant>,
+    /// Between two passes.
+    resting: Option<Box<Search>>,
+    found: Shared,
+    current: Option<(u64, u32)>,
+    /// The user wants to go there as soon as there is something: forward or back.
+    wish: Option<bool>,
+}
+
+impl Find {
+    /// There is something to look for.
+    pub fn is_active(&self) -> bool {
+        self.query.is_some() && self.error.is_none()
+    }
+
+    /// Looks for nothing any more.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.wish = None;
+    }
+
+    /// The user asks for the next hit, or the previous one.
+    pub fn step(&mut self, forward: bool) {
+        if !self.text.is_empty() {
+            self.wish = Some(forward);
+        }
+    }
+
+    /// Place of the current hit in the list from 0, and how many there are.
+    pub fn standing(&self) -> (Option<usize>, u64) {
+        let found = lock(&self.found);
+        (self.current.and_then(|(record, offset)| found.position(record, offset)), found.count())
+    }
+
+    /// All hits can be reached one by one; else only the first [`Found::LISTED_MAX`].
+    pub fn is_whole(&self) -> bool {
+        lock(&self.found).is_whole()
+    }
+
+    /// A pass is under way.
+    pub fn is_running(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// How much of the history was looked at (0–1), where that takes a while.
+    pub fn progress(&self) -> Option<f32> {
+        let (done, total) = self.job.as_ref()?.progress();
+        let takes_long = self.started.is_some_and(|started| started.elapsed() >= SHOW_PROGRESS_AFTER);
+        let total = total.filter(|total| *total > 0 && takes_long)?;
+        Some((done as f64 / total as f64).clamp(0.0, 1.0) as f32)
+    }
+
+    /// Starts, goes on, takes results, and moves the log to where the user wants to go. Gives when to look again.
+    pub fn tick(
+        &mut self,
+        reader: &CaptureReader,
+        encoding: Encoding,
+        from: u64,
+        log: &mut LogView,
+        wake: &Wake,
+    ) -> Option<Duration> {
+        self.begin(reader, encoding, from, log, wake);
+        self.poll();
+        let shown = log.shown_records();
+        lock(&self.found).forget_before(shown.start);
+        let again = self.go_on(shown.end, wake);
+        if let Some(hit) = self.wish.and_then(|forward| self.next(forward, log.top_record())) {
+            self.wish = None;
+            self.current = Some((hit.record, hit.offset));
+            log.reveal(hit.record, hit.offset);
+        } else if !self.is_running() {
+            // There is nothing; what comes later must not move the view by itself.
+            self.wish = None;
+        }
+        let found = self.is_active().then(|| self.found.clone());
+        log.set_hits(found, self.current);
+        again
+    }
+
+    /// Begins anew where something else is to be found, or elsewhere.
+    fn begin(&mut self, reader: &CaptureReader, encoding: Encoding, from: u64, log: &LogView, wake: &Wake) {
+        let query = self.source(encoding).map(|source| Query { source, capture: reader.id().to_owned(), from });
+        if query == self.query {
+            return;
+        }
+        (self.job, self.resting, self.current, self.error) = (None, None, None, None);
+        self.found = Shared::default();
+        self.query.clone_from(&query);
+        let Some(Query { source, .. }) = query else {
+            self.wish = None;
+            return;
+        };
+        let (reader, shown) = (reader.clone(), log.shown_records());
+        self.start(wake, move || {
+            // Here, since a large expression takes its time.
+            let mut search = Search::new(reader, Pattern::new(&source)?, Scope::default());
+            search.set_start(shown.start);
+            search.set_end(shown.end);
+            Ok(Box::new(search))
+        });
+    }
+
+    fn source(&self, encoding: Encoding) -> Option<PatternSource> {
+        if self.text.is_empty() {
+            return None;
+        }
+        let text = self.text.clone();
+        Some(match self.mode {
+            FindMode::Text => PatternSource::Text { text, encoding, ignore_case: !self.match_case },
+            FindMode::Hex => PatternSource::Hex(text),
+            FindMode::Regex => PatternSource::Regex(text),
+        })
+    }
+
+    fn start(&mut self, wake: &Wake, make: impl FnOnce() -> Outcome + Send + 'static) {
+        let found = self.found.clone();
+        let job = Job::start("find", wake.clone(), move |control| {
+            let mut search = make()?;
+            let mut told = Instant::now();
+            let mut go_on = |done: u64, total: u64| {
+                if told.elapsed() >= WAKE_EVERY {
+                    told = Instant::now();
+                    control.set_progress(done, Some(total));
+                }
+                !control.cancelled()
+            };
+            if search.run(&mut go_on, &mut |hit| lock(&found).add(hit)) == Pass::CaughtUp {
+                let open = search.open_hits();
+                lock(&found).set_open(open);
+            }
+            Ok(search)
+        });
+        self.started = Some(Instant::now());
+        // Without a thread: what is typed next tries again.
+        self.job = job.ok();
+    }
+
+    fn poll(&mut self) {
+        let Some(job) = &mut self.job else { return };
+        match job.poll() {
+            JobPoll::Running => return,
+            JobPoll::Done(Ok(search)) => self.resting = Some(search),
+            JobPoll::Done(Err(error)) => self.error = Some(error),
+            JobPoll::Gone => {}
+        }
+        self.job = None;
+    }
+
+    /// Another pass where more was recorded.
+    fn go_on(&mut self, end: u64, wake: &Wake) -> Option<Duration> {
+        let wait = self.started.map_or(Duration::ZERO, |started| PASS_EVERY.saturating_sub(started.elapsed()));
+        let mut search = self.resting.take_if(|search| search.next_record() < end)?;
+        if !wait.is_zero() {
+            self.resting = Some(search);
+            return Some(wait);
+        }
+        search.set_end(end);
+        self.start(wake, move || Ok(search));
+        None
+    }
+
+    /// The hit to go to, once it is known: the first one from what is in sight on, or the neighbour of the current one; around
+    /// the end once all is looked at.
+    fn next(&self, forward: bool, top: u64) -> Option<Hit> {
+        let found = lock(&self.found);
+        let hits = found.hits();
+        let at = match self.current {
+            Some((record, offset)) => found.at_or_after(record, offset),
+            None => found.at_or_after(top, 0),
+        };
+        let is_there = self.current.is_some() && found.position(self.current?.0, self.current?.1).is_some();
+        let index = if forward { Some(at + usize::from(is_there)) } else { at.checked_sub(1) };
+        match index.and_then(|index| hits.get(index)) {
+            Some(hit) => Some(*hit),
+            None if self.is_running() => None,
+            None if forward => hits.first().copied(),
+            None => hits.last().copied(),
+        }
+    }
+}
+
+fn lock(found: &Mutex<Found>) -> MutexGuard<'_, Found> {
+    // A panic of the job while it added a hit leaves a sound list.
+    found.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,354 @@
+//! What the byte inspector of a session shows: read once for each selection and kept; checksums of much in the background.
+
+use crate::capture::{CaptureReader, Record, RecordKind};
+use crate::codec::inspect::{self, Readings, VALUE_BYTES};
+use crate::codec::{Encoding, hex};
+use crate::gui::log::LogView;
+use crate::jobs::{Job, JobControl, JobPoll, Wake};
+use crate::lines::{BytePlace, View, ViewConfig, ViewMode};
+use crate::model::{Direction, PeerId};
+use std::net::SocketAddr;
+use std::ops::Range;
+
+/// Checksums are made of at most so many bytes.
+pub const CHECKSUM_BYTES: usize = 16 << 20;
+/// Records without data that are passed over at most on the way to the previous one with data.
+const PASSED_RECORDS: u64 = 256;
+/// Records a job reads between two looks at whether it is still wanted.
+const JOB_RECORDS: u64 = 1024;
+/// Texts shown beside the one in the session's own encoding.
+const OTHER_TEXTS: [Encoding; 4] = [Encoding::UTF_8, Encoding::GBK, Encoding::UTF_16LE, Encoding::UTF_16BE];
+
+/// The inspector of one session.
+#[derive(Default)]
+pub struct Inspector {
+    /// It is on screen.
+    pub shown: bool,
+    /// The user has closed it: only the button opens it again.
+    dismissed: bool,
+    seen: Option<(Key, Seen)>,
+}
+
+/// All that the readings depend on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    range: Range<BytePlace>,
+    encoding: Encoding,
+    /// The selection was still being made: its checksums wait.
+    choosing: bool,
+}
+
+/// A selection, read.
+pub struct Seen {
+    /// First and last record.
+    pub records: (u64, u64),
+    /// First and last chosen byte, where there is only one record.
+    pub offsets: Option<(u32, u32)>,
+    /// How many bytes are chosen; `None`: not counted (yet).
+    pub total: Option<u64>,
+    /// The first bytes as hex.
+    pub hex: String,
+    /// Values of the first bytes.
+    pub readings: Readings,
+    /// Text in the encoding of the session.
+    pub text: String,
+    /// The same in other encodings; `None`: not all of it is text there.
+    pub texts: Vec<(Encoding, Option<String>)>,
+    /// The first record.
+    pub about: About,
+    /// Checksums of the whole selection.
+    pub checksums: Checksums,
+}
+
+/// The record that the chosen bytes are in.
+pub struct About {
+    /// Which way it went.
+    pub direction: Option<Direction>,
+    /// Whose.
+    pub peer: PeerId,
+    /// Where that peer is.
+    pub address: Option<SocketAddr>,
+    /// When.
+    pub unix_ns: i64,
+    /// Time since the previous record with data, ns.
+    pub since_previous: Option<u64>,
+    /// Time since the previous one of the same peer and direction, ns.
+    pub since_same: Option<u64>,
+}
+
+/// Checksums, as far as they are.
+pub enum Checksums {
+    /// Names and values.
+    Ready(Vec<(&'static str, String)>),
+    /// Not begun: the selection is still being made.
+    Waiting,
+    /// A job is at it: checksums, and the count of bytes.
+    Working(Job<Summed>),
+    /// More than [`CHECKSUM_BYTES`].
+    TooMany,
+    /// Some of it could not be read.
+    Failed,
+}
+
+/// What the job finds.
+pub enum Summed {
+    /// Checksums of so many bytes.
+    Of(u64, Vec<(&'static str, String)>),
+    /// More than [`CHECKSUM_BYTES`].
+    TooMany,
+    /// Some of it could not be read.
+    Failed,
+}
+
+impl Inspector {
+    /// The button: comes and goes.
+    pub fn toggle(&mut self) {
+        if self.shown {
+            self.close();
+        } else {
+            (self.shown, self.dismissed) = (true, false);
+        }
+    }
+
+    /// The user has closed it.
+    pub fn close(&mut self) {
+        (self.shown, self.dismissed) = (false, true);
+        self.seen = None;
+    }
+
+    /// Another capture: numbers of records mean something else now.
+    pub fn forget(&mut self) {
+        self.seen = None;
+    }
+
+    /// Bytes chosen by mouse or keyboard open it, once they are chosen: rows must not move under a drag.
+    pub fn open_for(&mut self, log: &LogView) {
+        let has_bytes = matches!(log.chosen(), Some((range, false)) if range.start < range.end);
+        if has_bytes && !log.is_choosing() && !self.dismissed {
+            self.shown = true;
+        }
+    }
+
+    /// What is chosen now; `None` = no bytes.
+    pub fn see(&mut self, log: &mut LogView, encoding: Encoding, wake: &Wake) -> Option<&Seen> {
+        let Some((range, _)) = log.chosen() else {
+            self.seen = None;
+            return None;
+        };
+        let key = Key { range, encoding, choosing: log.is_choosing() };
+        if self.seen.as_ref().is_none_or(|(known, _)| *known != key) {
+            self.seen = Seen::read(log, &key, wake).map(|seen| (key, seen));
+        }
+        let (_, seen) = self.seen.as_mut()?;
+        seen.poll();
+        Some(seen)
+    }
+}
+
+impl Seen {
+    fn read(log: &mut LogView, key: &Key, wake: &Wake) -> Option<Self> {
+        let head = log.chosen_bytes(VALUE_BYTES);
+        let bytes = head.content;
+        let reader = log.reader()?.clone();
+        let shown = reader.records();
+        let first = key.range.start.record.max(shown.start);
+        let last = if key.range.end.offset == 0 { key.range.end.record.checked_sub(1)? } else { key.range.end.record };
+        let last = last.min(shown.end.checked_sub(1)?);
+        let record = reader.record(first).ok()?;
+        if bytes.is_empty() {
+            return None;
+        }
+        let is_missing = head.missing > 0 || key.range.start.record < shown.start;
+        let whole = !head.truncated && !is_missing;
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let offsets = (first == last).then(|| {
+            let end = key.range.end.offset.min(record.len);
+            (key.range.start.offset.min(record.len), end.saturating_sub(1))
+        });
+        let in_one = offsets.map(|(from, to)| u64::from(to.saturating_sub(from)) + 1);
+        let checksums = if is_missing {
+            Checksums::Failed
+        } else if whole {
+            Checksums::Ready(inspect::digests(&bytes))
+        } else if in_one.is_some_and(|total| total > CHECKSUM_BYTES as u64) {
+            Checksums::TooMany
+        } else if key.choosing {
+            Checksums::Waiting
+        } else {
+            start(&reader, key.range.clone(), wake)
+        };
+        let texts = OTHER_TEXTS.into_iter().filter(|other| *other != key.encoding);
+        Some(Self {
+            records: (first, last),
+            offsets,
+            total: in_one.or(whole.then_some(count)),
+            hex: hex::spaced_upper(bytes.get(..inspect::LISTED_BYTES).unwrap_or(&bytes)),
+            text: inspect::text(&bytes, key.encoding),
+            texts: texts.map(|other| (other, inspect::whole_text(&bytes, other))).collect(),
+            readings: Readings::of(&bytes),
+            about: About::of(&reader, &record),
+            checksums,
+        })
+    }
+
+    fn poll(&mut self) {
+        let Checksums::Working(job) = &mut self.checksums else { return };
+        self.checksums = match job.poll() {
+            JobPoll::Running => return,
+            JobPoll::Done(Summed::Of(total, values)) => {
+                self.total = Some(total);
+                Checksums::Ready(values)
+            }
+            JobPoll::Done(Summed::TooMany) => Checksums::TooMany,
+            JobPoll::Done(Summed::Failed) | JobPoll::Gone => Checksums::Failed,
+        };
+    }
+}
+
+impl About {
+    fn of(reader: &CaptureReader, record: &Record) -> Self {
+        let oldest = record.number.saturating_sub(PASSED_RECORDS);
+        let previous = (oldest..record.number).rev().map_while(|number| reader.record(number).ok());
+        let previous = previous.into_iter().find(|before| before.kind == RecordKind::Data);
+        let same = record.previous.and_then(|number| reader.record(number).ok());
+        let since = |before: Option<Record>| before.map(|before| record.mono_ns.saturating_sub(before.mono_ns));
+        Self {
+            direction: record.direction,
+            peer: record.peer,
+            address: reader.peer_address(record.peer),
+            unix_ns: record.unix_ns,
+            since_previous: since(previous),
+            since_same: since(same),
+        }
+    }
+}
+
+fn start(reader: &CaptureReader, range: Range<BytePlace>, wake: &Wake) -> Checksums {
+    let reader = reader.clone();
+    match Job::start("checksums", wake.clone(), move |control| sum(&reader, &range, control)) {
+        Ok(job) => Checksums::Working(job),
+        Err(error) => {
+            tracing::warn!(%error, "no thread for the checksums of a selection");
+            Checksums::Failed
+        }
+    }
+}
+
+/// Reads all of a selection and sums it, a part at a time so that it can be called off.
+fn sum(reader: &CaptureReader, range: &Range<BytePlace>, control: &JobControl) -> Summed {
+    // Only bytes are read: how rows would look does not matter.
+    let config = ViewConfig { mode: ViewMode::Hex, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
+    let mut view = View::new(reader.clone(), config, 0);
+    let mut bytes = Vec::new();
+    let mut from = range.start;
+    while from < range.end && !control.cancelled() {
+        let next = BytePlace { record: from.record.saturating_add(JOB_RECORDS), offset: 0 };
+        let to = next.min(range.end);
+        let part = view.copy_bytes(from..to, CHECKSUM_BYTES - bytes.len());
+        if part.missing > 0 {
+            return Summed::Failed;
+        }
+        bytes.extend_from_slice(&part.content);
+        if part.truncated {
+            return Summed::TooMany;
+        }
+        from = to;
+    }
+    if reader.records().start > range.start.record {
+        // The oldest went while this read.
+        return Summed::Failed;
+    }
+    Summed::Of(u64::try_from(bytes.len()).unwrap_or(u64::MAX), inspect::digests(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    fn writer(folder: &std::path::Path) -> CaptureWriter {
+        let endpoint = "tcp://127.0.0.1:8080".parse().unwrap();
+        CaptureWriter::create(folder, &endpoint, CaptureOptions::default()).unwrap()
+    }
+
+    fn append(writer: &mut CaptureWriter, bytes: &[u8]) {
+        writer.append(&NewRecord::data(Direction::Received, PeerId(1), Payload::Bytes(bytes))).unwrap();
+    }
+
+    fn places(start: (u64, u32), end: (u64, u32)) -> Range<BytePlace> {
+        let place = |(record, offset)| BytePlace { record, offset };
+        place(start)..place(end)
+    }
+
+    /// The result of a job that does this.
+    fn summed(reader: &CaptureReader, range: Range<BytePlace>) -> Summed {
+        let reader = reader.clone();
+        let mut job = Job::start("test", Arc::new(|| ()), move |control| sum(&reader, &range, control)).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            match job.poll() {
+                JobPoll::Done(summed) => return summed,
+                JobPoll::Running => assert!(Instant::now() < deadline, "no result"),
+                JobPoll::Gone => panic!("lost"),
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn a_selection_over_thousands_of_records_is_summed_byte_by_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = writer(folder.path());
+        let mut all = Vec::new();
+        for number in 0..3000_u32 {
+            let bytes = number.to_be_bytes();
+            append(&mut writer, &bytes);
+            all.extend_from_slice(&bytes);
+        }
+        writer.flush().unwrap();
+        let reader = writer.reader();
+        for (range, bytes) in [
+            (places((0, 0), (2999, u32::MAX)), &all[..]),
+            (places((0, 1), (2999, 3)), &all[1..all.len() - 1]),
+            (places((1023, 3), (1024, 1)), &all[1023 * 4 + 3..1024 * 4 + 1]),
+        ] {
+            let Summed::Of(total, values) = summed(&reader, range.clone()) else { panic!("not summed: {range:?}") };
+            assert_eq!((total, values), (bytes.len() as u64, inspect::digests(bytes)), "{range:?}");
+        }
+    }
+
+    #[test]
+    fn more_than_the_limit_is_said_and_not_summed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = writer(folder.path());
+        let part = vec![7; 1 << 20];
+        for _ in 0..16 {
+            append(&mut writer, &part);
+        }
+        append(&mut writer, b"x");
+        writer.flush().unwrap();
+        let reader = writer.reader();
+        assert!(matches!(summed(&reader, places((0, 0), (16, u32::MAX))), Summed::TooMany));
+        assert!(matches!(summed(&reader, places((0, 0), (15, u32::MAX))), Summed::Of(0x100_0000, _)));
+    }
+
+    #[test]
+    fn times_are_told_from_the_record_before_and_from_the_same_direction() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = writer(folder.path());
+        append(&mut writer, b"first");
+        writer.append(&NewRecord::data(Direction::Sent, PeerId(1), Payload::Bytes(b"answer"))).unwrap();
+        writer.append(&NewRecord::bare(RecordKind::PeerLeft, PeerId(1))).unwrap();
+        append(&mut writer, b"last");
+        writer.flush().unwrap();
+        let reader = writer.reader();
+        let record = |number| reader.record(number).unwrap();
+        let about = About::of(&reader, &record(3));
+        assert_eq!(about.since_previous, Some(record(3).mono_ns - record(1).mono_ns));
+        assert_eq!(about.since_same, Some(record(3).mono_ns - record(0).mono_ns));
+        let first = About::of(&reader, &record(0));
+        assert_eq!((first.since_previous, first.since_same), (None, None));
+    }
+}

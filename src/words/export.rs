@@ -1,0 +1,63 @@
+//! Sentences that exported files hold, and about exporting.
+
+use super::{Lang, error_sentence, event_sentence, first_heard_sentence, hex_error};
+use crate::capture::{ImportError, RecordKind, SessionNote};
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// A record that is not data, in words; `datagrams` = of a UDP session, where nothing connects.
+#[must_use]
+pub fn record_sentence(
+    datagrams: bool,
+    kind: RecordKind,
+    note: Option<&SessionNote>,
+    address: Option<SocketAddr>,
+    lang: Lang,
+) -> String {
+    if datagrams && kind == RecordKind::PeerJoined {
+        return first_heard_sentence(address, lang);
+    }
+    event_sentence(kind, note, address, lang)
+}
+
+/// Stands in a file of packets.
+#[must_use]
+pub fn made_up_headers(lang: Lang) -> &'static str {
+    lang.pick(
+        "由套接字上收发的数据生成：以太网、IP、TCP/UDP 首部（含握手、确认与分段）是补造的，不是网线上的原样",
+        "Made from what passed a socket: the Ethernet, IP and TCP or UDP headers (with handshakes, acknowledgements and segments) are made up and are not what passed the wire",
+    )
+}
+
+/// Why a log was not read into a capture.
+#[must_use]
+pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
+    let path = path.display();
+    match (error, lang) {
+        (ImportError::Net(error), _) => error_sentence(error, lang),
+        (ImportError::NoLog, Lang::ZhCn) => format!("{path} 中没有 NetAssist 日志的条目"),
+        (ImportError::NoLog, Lang::En) => format!("{path} holds no entry of a NetAssist log"),
+        (ImportError::Hex { line, error }, Lang::ZhCn) => {
+            format!("{path} 第 {line} 行的条目不是有效的十六进制：{}", hex_error(error, lang))
+        }
+        (ImportError::Hex { line, error }, Lang::En) => {
+            format!("{path}: the entry at line {line} is no hex: {}", hex_error(error, lang))
+        }
+    }
+}
+
+/// An export is not whole.
+#[must_use]
+pub fn missing_sentence(records: u64, lang: Lang) -> String {
+    match (lang, records) {
+        (Lang::ZhCn, _) => {
+            format!("{records} 条记录无法读取，导出结果中没有它们（捕获记录已损坏，或发送过的文件已改变）")
+        }
+        (Lang::En, 1) => {
+            "1 record could not be read and is missing (damaged, or a file that was sent has changed since)".into()
+        }
+        (Lang::En, _) => format!(
+            "{records} records could not be read and are missing (damaged, or files that were sent have changed since)"
+        ),
+    }
+}

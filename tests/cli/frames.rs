@@ -1,0 +1,242 @@
+//! `--frame` and `--verify`: where one message ends, decided afterwards.
+
+use crate::support::{Bench, Ended, python};
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::{TcpStream, UdpSocket};
+
+/// A peer sends `parts`, each one its own record: its answer is awaited. The capture's id.
+fn recorded(bench: &Bench, parts: &[&[u8]]) -> String {
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--reply", "+", "--until-closed"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    for part in parts {
+        peer.write_all(part).expect("written");
+        peer.read_exact(&mut [0]).expect("answered");
+    }
+    drop(peer);
+    id_of(&listen.end().exits(0))
+}
+
+fn id_of(ended: &Ended) -> String {
+    ended.summary()["capture"].as_str().expect("an id").to_owned()
+}
+
+fn shown(bench: &Bench, id: &str, options: &[&str]) -> Ended {
+    bench.ran(&[&["captures", "show", id][..], options].concat()).exits(0)
+}
+
+fn texts(frames: &[Value]) -> Vec<&str> {
+    frames.iter().map(|frame| frame["text"].as_str().expect("text")).collect()
+}
+
+fn received_frames(ended: &Ended) -> Vec<Value> {
+    ended.all("frame").into_iter().filter(|frame| frame["direction"] == "received").collect()
+}
+
+/// The sticky packets of every course on sockets: two messages, each behind its `struct.pack('i', n)`.
+const STICKY: &str = r#"
+import socket, struct, sys
+s = socket.socket()
+s.connect((sys.argv[1], int(sys.argv[2])))
+more = getattr(socket, 'MSG_MORE', 0)
+messages = [b'Hello', b'Welcome']
+for i, message in enumerate(messages):
+    s.send(struct.pack('i', len(message)), more)
+    s.send(message, 0 if i + 1 == len(messages) else more)
+s.close()
+"#;
+
+#[test]
+fn sticky_packets_become_two_frames_without_receiving_again() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--until-closed"]);
+    let at = listen.local();
+    python(STICKY, &[&at.ip().to_string(), &at.port().to_string()]).end().exits(0);
+    let listened = listen.end().exits(0);
+    let id = id_of(&listened);
+    let records = listened.all("received");
+    if cfg!(target_os = "linux") {
+        assert_eq!(records.len(), 1, "they stick together: {records:?}");
+    }
+
+    let ended = shown(&bench, &id, &["--json", "--frame", "py-struct-i"]);
+    let frames = ended.all("frame");
+    assert_eq!(texts(&frames), ["Hello", "Welcome"]);
+    assert!(ended.all("received").is_empty(), "frames instead of records");
+    let (first, second) = (&frames[0], &frames[1]);
+    assert_eq!(first["hex"], "0500000048656c6c6f");
+    assert_eq!((&first["len"], &first["offset"], &second["offset"]), (&9.into(), &0.into(), &9.into()));
+    assert_eq!((&first["kind"], &first["payload"]), (&"frame".into(), &"48656c6c6f".into()));
+    assert_eq!(first["seq_first"], records[0]["seq"]);
+    assert_eq!((&first["time"], &first["peer"]), (&records[0]["time"], &records[0]["peer"]));
+    assert_eq!(second["seq_last"], records[records.len() - 1]["seq"]);
+    assert_eq!(ended.lines().last().expect("counts")["frames"], 2);
+
+    let plain = shown(&bench, &id, &["--frame", "len:offset=0,size=4,endian=little,header=4"]);
+    assert_eq!(String::from_utf8_lossy(&plain.stdout), "Hello\nWelcome\n");
+    let hex = shown(&bench, &id, &["--frame", "py-struct-i", "--show", "hex"]);
+    assert_eq!(String::from_utf8_lossy(&hex.stdout), "05 00 00 00 48 65 6c 6c 6f\n07 00 00 00 57 65 6c 63 6f 6d 65\n");
+    let unframed = shown(&bench, &id, &["--json"]);
+    assert_eq!(unframed.all("received"), records, "the capture is as it was");
+}
+
+#[test]
+fn a_frame_names_the_records_it_lies_in() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b"one\ntw", b"o", b"\nthree", b"\nfo"]);
+    let records = shown(&bench, &id, &["--json"]).all("received");
+    let seq = |index: usize| records[index]["seq"].clone();
+    let ended = shown(&bench, &id, &["--json", "--frame", "line"]);
+    let frames = received_frames(&ended);
+    assert_eq!(texts(&frames), ["one", "two", "three", "fo"]);
+    let spans: Vec<_> = frames.iter().map(|frame| (frame["seq_first"].clone(), frame["seq_last"].clone())).collect();
+    assert_eq!(spans, [(seq(0), seq(0)), (seq(0), seq(2)), (seq(2), seq(3)), (seq(3), seq(3))]);
+    let kinds: Vec<_> = frames.iter().map(|frame| frame["kind"].as_str().expect("a kind")).collect();
+    assert_eq!(kinds, ["frame", "frame", "frame", "incomplete"]);
+    let peer_left = ended.events().iter().position(|event| event == "peer_left").expect("told");
+    let last_frame = ended.events().iter().rposition(|event| event == "frame").expect("told");
+    assert!(last_frame < peer_left, "what is unfinished stands before the end");
+
+    // A part: frames that begin there, whole, though the streams are cut from their begin on.
+    let from = seq(1).to_string();
+    let part = shown(&bench, &id, &["--json", "--frame", "line", "--from", &from, "--count", "3"]);
+    assert_eq!(texts(&received_frames(&part)), ["three"]);
+    let plain = shown(&bench, &id, &["--frame", "line"]);
+    assert_eq!(String::from_utf8_lossy(&plain.stdout), "one\ntwo\nthree\nfo  [incomplete]\n");
+    assert!(
+        plain.stderr.contains("3 frames, 0 with a bad check, 0 bytes in no frame, 1 incomplete"),
+        "{}",
+        plain.stderr
+    );
+}
+
+#[test]
+fn checksums_are_verified_on_what_was_received() {
+    let bench = Bench::new();
+    let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
+    let mut broken = request;
+    broken[3] = 1;
+    let id = recorded(&bench, &[&request, &broken, &[1]]);
+    let ended = shown(&bench, &id, &["--json", "--verify", "crc16-modbus", "--show", "hex"]);
+    let frames = received_frames(&ended);
+    let checks: Vec<_> = frames.iter().map(|frame| frame["check"].as_str().expect("checked")).collect();
+    assert_eq!(checks, ["ok", "bad", "too_short"]);
+    assert_eq!(frames[0].get("computed"), None);
+    assert_eq!((&frames[1]["computed"], &frames[1]["found"]), (&"0d94".into(), &"cdc5".into()));
+    assert_eq!(frames[1].get("text"), None, "not with --show hex");
+
+    let fixed = shown(&bench, &id, &["--frame", "fixed:8", "--verify", "CRC-16/MODBUS", "--show", "hex"]);
+    let lines = String::from_utf8(fixed.stdout).expect("text");
+    let lines: Vec<&str> = lines.lines().collect();
+    assert_eq!(lines[0], "01 03 00 00 00 0a c5 cd");
+    assert_eq!(lines[1], "01 03 00 01 00 0a c5 cd  [CRC-16/MODBUS is wrong: 0D94 expected, CDC5 found]");
+    assert_eq!(lines[2], "01  [incomplete]");
+    assert!(fixed.stderr.contains("2 frames, 1 with a bad check"), "{}", fixed.stderr);
+
+    let mut chinese = bench.command(&["captures", "show", &id, "--frame", "fixed:8+crc16-modbus"]);
+    chinese.args(["--lang", "zh-CN", "--show", "none"]);
+    let chinese = crate::support::Process::start(chinese).end().exits(0);
+    assert!(chinese.stdout.is_empty() && chinese.stderr.contains("校验错误 1 帧"), "{chinese:?}");
+}
+
+#[test]
+fn each_datagram_is_framed_for_itself_and_empty_ones_are_seen() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "udp://127.0.0.1:0", "--until-bytes", "8"]);
+    let at = listen.local();
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("bound");
+    for datagram in [&b"a\nb"[..], b"", b"c\nd\n", b"!"] {
+        socket.send_to(datagram, at).expect("sent");
+        listen.event("received");
+    }
+    let id = id_of(&listen.end().exits(0));
+    let frames = shown(&bench, &id, &["--json", "--frame", "line"]).all("frame");
+    assert_eq!(texts(&frames), ["a", "b", "", "c", "d", "!"]);
+    let kinds: Vec<_> = frames.iter().map(|frame| frame["kind"].as_str().expect("a kind")).collect();
+    assert_eq!(kinds, ["frame", "incomplete", "frame", "frame", "frame", "incomplete"]);
+}
+
+#[test]
+fn bytes_of_a_peer_reach_no_terminal_unchanged_in_frames_either() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b"\x1b[31mred\x07\rx\n"]);
+    let plain = shown(&bench, &id, &["--frame", "line"]);
+    assert_eq!(String::from_utf8_lossy(&plain.stdout), "\\x1B[31mred\\x07\\rx\n");
+}
+
+#[test]
+fn frames_are_told_while_they_come_in() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "py-struct-i", "--until-closed"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(b"\x05\0\0\0Hello\x07\0\0\0Wel").expect("written");
+    assert_eq!(listen.event("frame")["text"], "Hello");
+    peer.write_all(b"come\x02\0\0\0!").expect("written");
+    assert_eq!(listen.event("frame")["text"], "Welcome");
+    drop(peer);
+    let ended = listen.end().exits(0);
+    let names = ended.events();
+    assert_eq!(names[names.len() - 5..], ["frame", "peer_left", "closed", "frames", "summary"]);
+    assert_eq!(ended.all("frame")[2]["kind"], "incomplete");
+    assert_eq!(ended.all("frames")[0]["incomplete"], 1);
+    assert_eq!(ended.summary()["received_bytes"], 25);
+    let shown = shown(&bench, "last", &["--json", "--frame", "py-struct-i"]);
+    assert_eq!(shown.all("frame"), ended.all("frame"), "the same afterwards");
+}
+
+#[test]
+fn a_gap_ends_a_frame_although_nothing_more_comes() {
+    let bench = Bench::new();
+    let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "modbus-rtu", "--until-closed"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    for _ in 0..2 {
+        peer.write_all(&request).expect("written");
+        let frame = listen.event("frame");
+        assert_eq!((&frame["check"], &frame["len"]), (&"ok".into(), &8.into()));
+    }
+    drop(peer);
+    let ended = listen.end().exits(0);
+    assert_eq!(ended.all("frames")[0]["frames"], 2);
+}
+
+#[test]
+fn what_fits_no_frame_is_told_while_the_peer_is_there() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "py-struct-i", "--until-closed"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(b"\x02\0\0\0okGET / HTTP/1.1\r\n").expect("written");
+    assert_eq!(listen.event("frame")["text"], "ok");
+    let junk = listen.event("frame");
+    assert_eq!((&junk["kind"], &junk["text"]), (&"junk".into(), &"GET / HTTP/1.1\r\n".into()));
+    drop(peer);
+    assert_eq!(listen.end().exits(0).all("frames")[0]["junk_bytes"], 16);
+}
+
+#[test]
+fn connect_frames_both_directions() {
+    let bench = Bench::new();
+    let mut listen = bench.plain(&["listen", "127.0.0.1:0", "--echo", "--until-closed", "--frame", "line"]);
+    let at = listen.plain_local().to_string();
+    let options = ["--send", r"one\ntwo\n", "--escape", "--frame", "line"];
+    let ended = bench.json(&[&["connect", &at][..], &options].concat()).end().exits(0);
+    for direction in ["sent", "received"] {
+        let frames: Vec<Value> =
+            ended.all("frame").into_iter().filter(|frame| frame["direction"] == direction).collect();
+        assert_eq!(texts(&frames), ["one", "two"], "{direction}");
+    }
+    let listened = listen.end().exits(0);
+    assert_eq!(String::from_utf8_lossy(&listened.stdout), "one\ntwo\n");
+    assert!(listened.stderr.contains("2 frames, 0 with a bad check"), "{}", listened.stderr);
+}
+
+#[test]
+fn with_show_none_frames_are_only_counted() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "line", "--show", "none", "--until-bytes", "8"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(b"a\nb\nc\nd\n").expect("written");
+    let ended = listen.end().exits(0);
+    assert!(ended.all("frame").is_empty());
+    assert_eq!(ended.all("frames")[0]["frames"], 4);
+}
