@@ -8,6 +8,7 @@ mod export;
 mod faults;
 mod format;
 mod import;
+pub mod items;
 mod meta;
 mod open;
 mod pending;

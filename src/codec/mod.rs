@@ -8,7 +8,7 @@ pub mod escape;
 pub mod framing;
 pub mod hex;
 pub mod inspect;
-mod options;
+pub(crate) mod options;
 pub mod pattern;
 
 pub use checksum::{Check, Checksum, ChecksumKind, Endian, Verdict};

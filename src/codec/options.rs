@@ -54,6 +54,12 @@ pub enum Expected {
     Duration,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// A peer: `#3` or `IP:PORT`.
+    Peer,
+    /// A number, or a range of numbers such as `8..64`.
+    Range,
+    /// A time.
+    Time,
 }
 
 impl std::fmt::Display for Expected {
@@ -64,6 +70,9 @@ impl std::fmt::Display for Expected {
             Self::Size(least, most) => write!(f, "a size such as 64KiB, from {least} to {most} bytes"),
             Self::Duration => f.write_str("a duration such as 20ms or 1s"),
             Self::Word(words) => write!(f, "one of {}", words.join(", ")),
+            Self::Peer => f.write_str("IP:PORT, or #N"),
+            Self::Range => f.write_str("a number or a range such as 8..64, 8.. or ..64"),
+            Self::Time => f.write_str("a time such as 2026-01-31 16:00:00 or 2026-01-31T08:00:00Z"),
         }
     }
 }
@@ -89,7 +98,7 @@ pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
 }
 
 /// What stands behind the name of a rule.
-pub(super) struct Options<'a> {
+pub(crate) struct Options<'a> {
     rule: &'a str,
     items: Vec<&'a str>,
 }
@@ -102,8 +111,13 @@ impl<'a> Options<'a> {
             [name, ..] => (name.trim(), &text[name.len() + 1..]),
             [] => ("", ""),
         };
-        let items = split(rest, ',').into_iter().map(str::trim).filter(|item| !item.is_empty()).collect();
-        (name, Self { rule: name, items })
+        (name, Self::list(name, rest))
+    }
+
+    /// Options without a name before them.
+    pub fn list(rule: &'a str, text: &'a str) -> Self {
+        let items = split(text, ',').into_iter().map(str::trim).filter(|item| !item.is_empty()).collect();
+        Self { rule, items }
     }
 
     /// The first value without a name.

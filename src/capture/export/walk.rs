@@ -113,7 +113,8 @@ impl Write for Counted<'_> {
 }
 
 impl PeerFilter {
-    fn lets(self, peer: PeerId, address: Option<SocketAddr>) -> bool {
+    /// Whether a peer is meant; `address`: v4-mapped as v4.
+    pub(in crate::capture) fn lets(self, peer: PeerId, address: Option<SocketAddr>) -> bool {
         match self {
             Self::Id(id) => id == peer,
             Self::Address(wanted) => address == Some(unmap_v4(wanted)),

@@ -209,6 +209,19 @@ impl Framer {
         self.offset..self.offset + self.held_len() as u64
     }
 
+    /// How many of the pending bytes, the first, are known to fit no frame.
+    #[must_use]
+    pub fn pending_junk(&self) -> u64 {
+        if self.fill_kind == FrameKind::Junk { self.fill as u64 } else { 0 }
+    }
+
+    /// Forgets what is pending and goes on at `offset` of another stream.
+    pub fn restart(&mut self, offset: u64) {
+        self.scanner = scanner(&self.rule.boundary);
+        self.held.clear();
+        (self.head, self.fill, self.offset) = (0, 0, offset);
+    }
+
     /// Bytes of memory that are held for what is pending.
     #[must_use]
     pub fn capacity(&self) -> usize {

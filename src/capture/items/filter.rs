@@ -1,0 +1,246 @@
+//! Which records or frames are shown.
+//!
+//! Text form, as `--filter` takes it: `dir=received,peer=10.0.0.7:4000,kind=data,len=8..64,since=2026-01-31T08:00:00Z,text='ok',bad`.
+
+use super::entry::{Checked, ItemKind};
+use crate::capture::{CaptureReader, PeerFilter, Record, RecordKind};
+use crate::codec::options::Options;
+use crate::codec::{Encoding, Expected, Pattern, PatternError, PatternSource, RuleError};
+use crate::model::{Direction, PeerId, unmap_v4};
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+/// Peers whose answer is remembered while a filter runs.
+const PEERS_KNOWN: usize = 65_536;
+/// What a filter's options are called in an error.
+const NAME: &str = "filter";
+
+/// Payload, or what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum KindFilter {
+    /// Both.
+    #[default]
+    All,
+    /// Records with payload, and what was cut from them.
+    Data,
+    /// Records without payload: connects, ends, errors, warnings.
+    Events,
+    /// Errors and warnings.
+    Problems,
+    /// Frames (or records) with a wrong check, or too short for one.
+    BadChecks,
+    /// Bytes that fit no frame, and frames that never ended.
+    NoFrames,
+}
+
+/// What is shown; the default lets everything through. All conditions hold together. A condition on payload (direction, length,
+/// bytes) leaves no event through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One direction only.
+    pub direction: Option<Direction>,
+    /// One peer only; events of the session itself stay.
+    pub peer: Option<PeerFilter>,
+    /// Payload, or events.
+    pub kind: KindFilter,
+    /// Bytes of the record or frame.
+    pub len: Option<RangeInclusive<u32>>,
+    /// Not before this time of the first byte, ns since 1970 UTC.
+    pub since: Option<i64>,
+    /// Not after this time.
+    pub until: Option<i64>,
+    /// These bytes are in it; looked for in each record or frame alone.
+    pub matching: Option<PatternSource>,
+    /// They are not.
+    pub inverted: bool,
+}
+
+impl Filter {
+    /// Everything is shown.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self { inverted: self.inverted, ..Self::default() }
+    }
+
+    /// Reads the text form; `encoding` is that of `text='…'`.
+    ///
+    /// # Errors
+    /// An unknown option, or a value that is none.
+    pub fn parse(text: &str, encoding: Encoding) -> Result<Self, RuleError> {
+        let mut options = Options::list(NAME, text);
+        let direction = options.word("dir", &["received", "sent"])?;
+        let kind = options.word("kind", &["all", "data", "event", "problem", "bad", "junk"])?;
+        let mut filter = Self {
+            direction: direction.map(|word| if word == 0 { Direction::Received } else { Direction::Sent }),
+            kind: match kind {
+                Some(1) => KindFilter::Data,
+                Some(2) => KindFilter::Events,
+                Some(3) => KindFilter::Problems,
+                Some(4) => KindFilter::BadChecks,
+                Some(5) => KindFilter::NoFrames,
+                _ => KindFilter::All,
+            },
+            peer: options.named("peer").map(peer).transpose()?,
+            len: options.named("len").map(len).transpose()?,
+            since: options.named("since").map(|text| time("since", text)).transpose()?,
+            until: options.named("until").map(|text| time("until", text)).transpose()?,
+            matching: None,
+            inverted: options.flag("not"),
+        };
+        let ignore_case = options.flag("nocase");
+        for (name, text) in
+            [("text", options.named("text")), ("hex", options.named("hex")), ("regex", options.named("regex"))]
+        {
+            let Some(text) = text else { continue };
+            if filter.matching.is_some() {
+                return Err(RuleError::UnknownOption { rule: NAME.into(), option: name.into() });
+            }
+            let text = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(text).to_owned();
+            filter.matching = Some(match name {
+                "text" => PatternSource::Text { text, encoding, ignore_case },
+                "hex" => PatternSource::Hex(text),
+                _ => PatternSource::Regex(text),
+            });
+        }
+        if filter.matching.is_none() && (filter.inverted || ignore_case) {
+            return Err(options.missing("text"));
+        }
+        options.end()?;
+        Ok(filter)
+    }
+
+    /// Only payload can pass.
+    fn is_about_payload(&self) -> bool {
+        self.direction.is_some()
+            || self.len.is_some()
+            || self.matching.is_some()
+            || matches!(self.kind, KindFilter::Data | KindFilter::BadChecks | KindFilter::NoFrames)
+    }
+}
+
+fn bad(option: &str, value: &str, expected: Expected) -> RuleError {
+    RuleError::BadValue { option: option.to_owned(), value: value.to_owned(), expected }
+}
+
+/// `#3`, or `IP:PORT`.
+fn peer(text: &str) -> Result<PeerFilter, RuleError> {
+    let id = text.strip_prefix('#').map(|number| number.parse().map(|number| PeerFilter::Id(PeerId(number))).ok());
+    let wanted = id.unwrap_or_else(|| text.parse().ok().map(PeerFilter::Address));
+    wanted.ok_or_else(|| bad("peer", text, Expected::Peer))
+}
+
+/// `8`, `8..64`, `8..`, `..64`; both ends count.
+fn len(text: &str) -> Result<RangeInclusive<u32>, RuleError> {
+    let number = |text: &str, default: u32| match text.trim() {
+        "" => Some(default),
+        text => text.parse().ok(),
+    };
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    let range = number(least, 0).zip(number(most, u32::MAX)).filter(|_| text.contains(|c: char| c.is_ascii_digit()));
+    let range = range.map(|(least, most)| least..=most).filter(|range| !range.is_empty());
+    range.ok_or_else(|| bad("len", text, Expected::Range))
+}
+
+fn time(option: &str, text: &str) -> Result<i64, RuleError> {
+    parse_time(text, None).ok_or_else(|| bad(option, text, Expected::Time))
+}
+
+/// What a time is written in.
+pub type TimeForm = jiff::tz::TimeZone;
+
+/// ns since 1970 UTC of a time: RFC 3339 (`2026-01-31T08:00:00Z`), local date and time (`2026-01-31 16:00:00.5`), or, where the
+/// `day` it is on is known (any time of that day, ns), the local time alone (`16:00`, `16:00:00.123`).
+#[must_use]
+pub fn parse_time(text: &str, day: Option<i64>) -> Option<i64> {
+    let text = text.trim();
+    let zone = TimeForm::system();
+    let ns = |stamp: jiff::Timestamp| i64::try_from(stamp.as_nanosecond()).ok();
+    if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
+        return ns(stamp);
+    }
+    if let Ok(at) = text.parse::<jiff::civil::DateTime>() {
+        return ns(at.to_zoned(zone).ok()?.timestamp());
+    }
+    let clock = text.parse::<jiff::civil::Time>().ok()?;
+    let day = jiff::Timestamp::from_nanosecond(day?.into()).ok()?.to_zoned(zone.clone());
+    ns(day.date().to_datetime(clock).to_zoned(zone).ok()?.timestamp())
+}
+
+/// A filter made ready.
+pub(super) struct Sieve {
+    filter: Filter,
+    pattern: Option<Pattern>,
+    peers: HashMap<PeerId, bool>,
+}
+
+/// What a filter is asked about.
+pub(super) struct Candidate<'a> {
+    /// The record of its first byte.
+    pub record: &'a Record,
+    pub kind: ItemKind,
+    pub checked: Checked,
+    pub len: u64,
+}
+
+impl Sieve {
+    pub fn new(filter: Filter) -> Result<Self, PatternError> {
+        let pattern = filter.matching.as_ref().map(Pattern::new).transpose()?;
+        Ok(Self { filter, pattern, peers: HashMap::new() })
+    }
+
+    /// Nothing can be said without the bytes.
+    pub fn needs_bytes(&self) -> bool {
+        self.pattern.is_some()
+    }
+
+    /// The longest match, where bytes are wanted.
+    pub fn reach(&self) -> usize {
+        self.pattern.as_ref().map_or(0, Pattern::reach)
+    }
+
+    /// Everything but the bytes.
+    pub fn lets(&mut self, reader: &CaptureReader, candidate: &Candidate<'_>) -> bool {
+        let Candidate { record, kind, checked, len } = *candidate;
+        let is_data = record.kind == RecordKind::Data;
+        let filter = &self.filter;
+        let kind_fits = match filter.kind {
+            KindFilter::All => true,
+            KindFilter::Data => is_data,
+            KindFilter::Events => !is_data,
+            KindFilter::Problems => {
+                matches!(record.kind, RecordKind::Error | RecordKind::Warning | RecordKind::ClockJump)
+            }
+            KindFilter::BadChecks => matches!(checked, Checked::Bad | Checked::TooShort),
+            KindFilter::NoFrames => matches!(kind, ItemKind::Junk | ItemKind::Incomplete),
+        };
+        kind_fits
+            && (is_data || !filter.is_about_payload())
+            && filter.direction.is_none_or(|wanted| record.direction == Some(wanted))
+            && filter.since.is_none_or(|since| record.unix_ns >= since)
+            && filter.until.is_none_or(|until| record.unix_ns <= until)
+            && filter.len.as_ref().is_none_or(|wanted| u32::try_from(len).is_ok_and(|len| wanted.contains(&len)))
+            && self.lets_peer(reader, record)
+    }
+
+    fn lets_peer(&mut self, reader: &CaptureReader, record: &Record) -> bool {
+        let Some(wanted) = self.filter.peer else { return true };
+        if record.peer == PeerId::NONE {
+            return record.kind != RecordKind::Data;
+        }
+        if self.peers.len() > PEERS_KNOWN {
+            self.peers.clear();
+        }
+        let lets = || wanted.lets(record.peer, reader.peer_address(record.peer).map(unmap_v4));
+        *self.peers.entry(record.peer).or_insert_with(lets)
+    }
+
+    /// The bytes, or a part of them that is long enough.
+    pub fn finds(&self, bytes: &[u8]) -> bool {
+        self.pattern.as_ref().is_some_and(|pattern| pattern.find_at(bytes, 0).is_some())
+    }
+
+    /// What it means that the bytes were found, or not.
+    pub fn lets_found(&self, found: bool) -> bool {
+        self.pattern.is_none() || found != self.filter.inverted
+    }
+}

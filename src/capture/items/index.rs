@@ -1,0 +1,299 @@
+//! The index itself: one [`super::Indexer`] appends, any number of clones read at random.
+
+use super::entry::{Checked, ENTRY_LEN, ItemEntry, ItemKind};
+use crate::capture::{CaptureReader, ReadError, platform};
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// Items a file (32 MiB); a whole file is given back when its records are evicted.
+const ITEMS_A_FILE: u64 = if cfg!(test) { 256 } else { 1 << 20 };
+/// Items looked at when a byte is looked for behind the first item that may show it.
+const FIND_ITEMS: u64 = 65_536;
+/// So much of the disk stays free, as for a capture itself.
+const KEPT_FREE: u64 = 2 << 30;
+
+/// How many there are, shown or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ItemCounts {
+    /// Whole frames (records with data, where none is cut).
+    pub frames: u64,
+    /// Of these: with a wrong check, or too short for one.
+    pub bad: u64,
+    /// Bytes that fit no frame.
+    pub junk_bytes: u64,
+    /// Frames that had begun when their stream ended.
+    pub incomplete: u64,
+}
+
+impl ItemCounts {
+    pub(super) fn add(&mut self, entry: &ItemEntry) {
+        match entry.kind {
+            ItemKind::Record => {}
+            ItemKind::Frame => self.frames += 1,
+            ItemKind::Junk => self.junk_bytes += u64::from(entry.len),
+            ItemKind::Incomplete => self.incomplete += 1,
+        }
+        self.bad += u64::from(matches!(entry.checked, Checked::Bad | Checked::TooShort));
+    }
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct ItemIndex {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    reader: CaptureReader,
+    state: RwLock<State>,
+    /// Where the items of a record begin, of the last questions: they are asked again for each row.
+    begins: Mutex<VecDeque<(u64, u64)>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    files: VecDeque<Arc<File>>,
+    /// Number of the first of `files`.
+    first_file: u64,
+    /// Items in the files.
+    settled: u64,
+    /// What stands at the ends of the streams and may still become something else.
+    open: Vec<ItemEntry>,
+    counts: ItemCounts,
+    /// Records before this have been looked at.
+    looked_at: u64,
+}
+
+impl ItemIndex {
+    /// Empty.
+    pub(super) fn new(reader: CaptureReader) -> Self {
+        let shared = Shared { reader, state: RwLock::default(), begins: Mutex::default() };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The capture it is of.
+    #[must_use]
+    pub fn reader(&self) -> &CaptureReader {
+        &self.shared.reader
+    }
+
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.shared.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state_mut(&self) -> RwLockWriteGuard<'_, State> {
+        self.shared.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The items that can be read now; those of evicted records are gone, the others keep their numbers.
+    #[must_use]
+    pub fn items(&self) -> Range<u64> {
+        let end = self.end();
+        self.first_at(self.shared.reader.records().start).min(end)..end
+    }
+
+    fn end(&self) -> u64 {
+        let state = self.state();
+        state.settled + state.open.len() as u64
+    }
+
+    /// How many there are, shown or not.
+    #[must_use]
+    pub fn counts(&self) -> ItemCounts {
+        self.state().counts
+    }
+
+    /// Records before this have been looked at.
+    #[must_use]
+    pub fn looked_at(&self) -> u64 {
+        self.state().looked_at
+    }
+
+    /// One item.
+    ///
+    /// # Errors
+    /// Evicted, not there (yet), or the index cannot be read.
+    pub fn item(&self, number: u64) -> Result<ItemEntry, ReadError> {
+        let mut one = Vec::with_capacity(1);
+        self.items_in(number..number.saturating_add(1), &mut one)?;
+        one.pop().ok_or(ReadError::NotYet(number))
+    }
+
+    /// Appends the items of `range` to `items`; what is not there yet is left out.
+    ///
+    /// # Errors
+    /// See [`ItemIndex::item`]; nothing is appended then.
+    pub fn items_in(&self, range: Range<u64>, items: &mut Vec<ItemEntry>) -> Result<(), ReadError> {
+        let before = items.len();
+        let mut at = range.start;
+        while at < range.end {
+            let (file, settled) = {
+                let state = self.state();
+                if at >= state.settled {
+                    let open = usize::try_from(at - state.settled).unwrap_or(usize::MAX);
+                    let wanted = usize::try_from(range.end - at).unwrap_or(usize::MAX);
+                    items.extend(state.open.iter().skip(open).take(wanted));
+                    return Ok(());
+                }
+                let file = (at / ITEMS_A_FILE).checked_sub(state.first_file);
+                let file = file.and_then(|index| state.files.get(usize::try_from(index).ok()?));
+                (file.cloned(), state.settled)
+            };
+            let Some(file) = file else {
+                items.truncate(before);
+                return Err(ReadError::Evicted(at));
+            };
+            let end = range.end.min(settled).min((at / ITEMS_A_FILE + 1) * ITEMS_A_FILE);
+            if let Err(error) = read(&file, at % ITEMS_A_FILE, (end - at) as usize, items) {
+                items.truncate(before);
+                return Err(error);
+            }
+            at = end;
+        }
+        Ok(())
+    }
+
+    /// The first item that was complete with this record or a later one.
+    #[must_use]
+    pub fn first_at(&self, record: u64) -> u64 {
+        let (oldest, settled) = {
+            let state = self.state();
+            (state.first_file * ITEMS_A_FILE, state.settled)
+        };
+        if record == 0 {
+            return oldest;
+        }
+        let mut begins = self.shared.begins.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, item)) = begins.iter().find(|(known, item)| *known == record && *item >= oldest) {
+            return *item;
+        }
+        let (mut low, mut high) = (oldest, settled);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.item(middle) {
+                Ok(item) if item.shown_at >= record => high = middle,
+                // What cannot be read has gone: it was before.
+                Ok(_) | Err(_) => low = middle + 1,
+            }
+        }
+        // More items may come for a record that was not looked at yet.
+        if low < settled {
+            begins.push_front((record, low));
+            begins.truncate(4);
+            return low;
+        }
+        let state = self.state();
+        let open = state.open.iter().position(|item| item.shown_at >= record).unwrap_or(state.open.len());
+        state.settled + open as u64
+    }
+
+    /// The item that shows a byte of a record, and the byte's place in it; where none does, the next item and its begin.
+    #[must_use]
+    pub fn find(&self, record: u64, offset: u32) -> (u64, u32) {
+        let begin = self.first_at(record);
+        let Ok(target) = self.shared.reader.record(record) else { return (begin, 0) };
+        let at = target.stream_offset.saturating_add(offset.into());
+        let mut items = Vec::new();
+        let end = self.end().min(begin.saturating_add(FIND_ITEMS));
+        for from in (begin..end).step_by(1024) {
+            items.clear();
+            if self.items_in(from..end.min(from + 1024), &mut items).is_err() {
+                break;
+            }
+            for (number, item) in (from..).zip(&items) {
+                if item.kind == ItemKind::Record && item.first == record {
+                    return (number, offset);
+                }
+                if item.kind == ItemKind::Record || !(item.first..=item.last).contains(&record) {
+                    continue;
+                }
+                let Ok(first) = self.shared.reader.record(item.first) else { continue };
+                let start = first.stream_offset.saturating_add(item.offset.into());
+                let same = (first.peer, first.direction) == (target.peer, target.direction);
+                if same && (start..start + u64::from(item.len)).contains(&at) {
+                    return (number, (at - start) as u32);
+                }
+            }
+        }
+        (begin, 0)
+    }
+
+    /// Appends whole items (their encoded bytes).
+    pub(super) fn append(&self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let settled = self.state().settled;
+            let within = settled % ITEMS_A_FILE;
+            if within == 0 {
+                self.begin_file()?;
+            }
+            let room = (ITEMS_A_FILE - within) as usize * ENTRY_LEN;
+            let (now, rest) = bytes.split_at(room.min(bytes.len()));
+            bytes = rest;
+            let file = self.state().files.back().cloned().ok_or(io::ErrorKind::NotFound)?;
+            let mut done = 0;
+            while done < now.len() {
+                match platform::write_at(&file, &now[done..], within * ENTRY_LEN as u64 + done as u64) {
+                    Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                    Ok(count) => done += count,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            let mut state = self.state_mut();
+            // What was open is settled now, or will be told anew.
+            state.open.clear();
+            state.settled += (now.len() / ENTRY_LEN) as u64;
+        }
+        Ok(())
+    }
+
+    /// A new file, after those were given back whose records have gone.
+    fn begin_file(&self) -> io::Result<()> {
+        let oldest = self.shared.reader.records().start;
+        loop {
+            let behind = (self.state().first_file + 1) * ITEMS_A_FILE;
+            let has_gone = self.item(behind.saturating_sub(1)).is_ok_and(|last| last.shown_at < oldest);
+            if !has_gone {
+                break;
+            }
+            let mut state = self.state_mut();
+            state.files.pop_front();
+            state.first_file += 1;
+        }
+        let folder = self.shared.reader.folder().parent();
+        if self.state().settled > 0
+            && let Some(Ok(Some(space))) = folder.map(platform::free_space)
+            && space.available < (space.total / 20).min(KEPT_FREE)
+        {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        // Beside the captures, where there is most room; a folder of captures that cannot be written still can be looked at.
+        let file = folder.ok_or_else(|| io::ErrorKind::NotFound.into()).and_then(tempfile::tempfile_in);
+        let file = file.or_else(|_: io::Error| tempfile::tempfile())?;
+        self.state_mut().files.push_back(Arc::new(file));
+        Ok(())
+    }
+
+    /// What stands open at the ends of the streams, the counts, and how far the records have been looked at.
+    pub(super) fn publish(&self, open: Vec<ItemEntry>, counts: ItemCounts, looked_at: u64) {
+        let mut state = self.state_mut();
+        (state.open, state.counts, state.looked_at) = (open, counts, looked_at);
+    }
+}
+
+/// Appends `count` items from a file.
+fn read(file: &File, from: u64, count: usize, items: &mut Vec<ItemEntry>) -> Result<(), ReadError> {
+    let mut bytes = vec![0; count.min(ITEMS_A_FILE as usize) * ENTRY_LEN];
+    let read = platform::read_full_at(file, &mut bytes, from * ENTRY_LEN as u64)
+        .map_err(|error| ReadError::Io(format!("index of the view: {error}")))?;
+    let (entries, _) = bytes[..read].as_chunks::<ENTRY_LEN>();
+    for entry in entries {
+        let damaged = || ReadError::Io("index of the view: it was changed from outside".to_owned());
+        items.push(ItemEntry::decode(entry).ok_or_else(damaged)?);
+    }
+    Ok(())
+}
