@@ -7,7 +7,7 @@ use super::plan::{ExportForm, ExportPlan};
 use crate::capture::{
     CaptureReader, ExportFormat, ExportStyle, PeerFilter, RecordKind, SaveError, Saved, Selection, SessionNote,
 };
-use crate::lines::{self, LogForm, ViewConfig, ViewMode};
+use crate::lines::{self, LogForm, View, ViewConfig, ViewMode};
 use crate::model::{Endpoint, ErrorKind, NetError, Operation, Transport};
 use crate::words::{self, Lang};
 use std::io::{self, IsTerminal, Write};
@@ -110,10 +110,17 @@ fn write(reader: &CaptureReader, plan: &ExportPlan, lang: Lang, output: &mut dyn
             let config =
                 ViewConfig { mode: ViewMode::Text, encoding: plan.encoding, bytes_per_row: 16, text_cells: LOG_CELLS };
             let records = records.start..records.end.min(reader.records().end);
-            lines::save_log(reader, config, &LogForm::new(lang), records, output, progress)
+            lines::save_log(
+                View::new(reader.clone(), config, records.start),
+                &LogForm::new(lang),
+                records,
+                output,
+                progress,
+            )
         }
         ExportForm::Of(format) => {
-            let selection = Selection { records, peer: plan.peer.map(PeerFilter::Address), direction: plan.direction };
+            let selection =
+                Selection { records, index: None, peer: plan.peer.map(PeerFilter::Address), direction: plan.direction };
             let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
             let datagrams = reader.endpoint().parse().is_ok_and(udp);
             let sentence = |kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>| {

@@ -11,6 +11,7 @@
 
 use super::records::Records;
 use super::stream::{Next, Streams};
+use crate::capture::items::Source;
 use crate::capture::{ReadError, Record};
 use crate::codec::{Piece, StreamDecoder};
 
@@ -93,26 +94,26 @@ impl Block {
         len.div_ceil(BLOCK_BYTES).max(1)
     }
 
-    /// Decodes block `index` of `record`.
+    /// Decodes block `index` of `source`.
     pub(super) fn decode(
         records: &mut Records,
         streams: &mut Streams,
-        record: &Record,
+        source: &Source,
         index: u32,
     ) -> Result<Self, ReadError> {
-        let first = index.saturating_mul(BLOCK_BYTES).min(record.len);
-        let last = first.saturating_add(BLOCK_BYTES).min(record.len);
+        let first = index.saturating_mul(BLOCK_BYTES).min(source.len);
+        let last = first.saturating_add(BLOCK_BYTES).min(source.len);
         let base = first.saturating_sub(LEAD_IN);
         let mut bytes = Vec::with_capacity((last - base) as usize);
-        records.reader().payload(record, base..last, &mut bytes)?;
+        source.payload(records.reader(), base..last, &mut bytes)?;
         if bytes.len() != (last - base) as usize {
-            return Err(ReadError::Io(format!("record {} is shorter than its index says", record.number)));
+            return Err(ReadError::Io(format!("record {} is shorter than its index says", source.record.number)));
         }
-        let mut decoder = streams.state_at(records, record, first);
-        let mut units = Collector::new(decoder.pending().len(), first, last, record.len);
+        let mut decoder = streams.state_at(records, source, first);
+        let mut units = Collector::new(decoder.pending().len(), first, last, source.len);
         decoder.feed(&bytes[(first - base) as usize..], &mut |piece| units.push(piece));
-        streams.remember(record, last, decoder.clone());
-        let waits_for = units.look_ahead(records, streams, record, decoder);
+        streams.remember(source, last, decoder.clone());
+        let waits_for = units.look_ahead(records, streams, source, decoder);
         units.fill(&bytes[(first - base) as usize..], waits_for.is_some());
         let Collector { units, start, end, crossing, invalid, .. } = units;
         let binary = units.iter().any(|unit| matches!(unit.kind, UnitKind::Char(c) if no_text_has(c)));
@@ -229,10 +230,10 @@ impl Collector {
         &mut self,
         records: &mut Records,
         streams: &mut Streams,
-        record: &Record,
+        source: &Source,
         mut decoder: StreamDecoder,
     ) -> Option<Record> {
-        let mut record = *record;
+        let mut source = source.clone();
         let mut from = offset(self.last);
         for _ in 0..LOOK_AHEAD {
             if self.is_decided() {
@@ -240,8 +241,8 @@ impl Collector {
             }
             let mut bytes = Vec::new();
             // Unreadable bytes end the look; what is open stays unfinished then.
-            if records.reader().payload(&record, from..from.saturating_add(LOOK_AHEAD), &mut bytes).is_err() {
-                return Some(record);
+            if source.payload(records.reader(), from..from.saturating_add(LOOK_AHEAD), &mut bytes).is_err() {
+                return Some(source.record);
             }
             for byte in bytes {
                 decoder.feed(&[byte], &mut |piece| self.push(piece));
@@ -249,16 +250,17 @@ impl Collector {
                     return None;
                 }
             }
-            match streams.next(records, &record) {
+            let next = if source.is_frame { Next::Ended } else { streams.next(records, &source.record) };
+            match next {
                 Next::Record(number) => match records.get(number) {
-                    Ok(later) => (record, from) = (later, 0),
-                    Err(_) => return Some(record),
+                    Ok(later) => (source, from) = (Source::of_record(later), 0),
+                    Err(_) => return Some(source.record),
                 },
                 Next::Ended => {
                     decoder.finish(&mut |piece| self.push(piece));
                     return None;
                 }
-                Next::Unknown => return Some(record),
+                Next::Unknown => return Some(source.record),
             }
         }
         None

@@ -3,7 +3,8 @@
 use super::block::{BLOCK_BYTES, Block, UnitKind, with_offsets};
 use super::render::Item;
 use super::{BytePlace, LogForm, Place, View};
-use crate::capture::{ReadError, Record};
+use crate::capture::ReadError;
+use crate::capture::items::Source;
 use crate::codec::hex;
 use std::fmt::Write;
 use std::ops::Range;
@@ -31,9 +32,9 @@ impl View {
     pub fn copy_bytes(&mut self, range: Range<BytePlace>, cap: usize) -> Copied<Vec<u8>> {
         let mut copied = Copied::<Vec<u8>>::default();
         for number in numbers(self, &range) {
-            let Some((record, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
+            let Some((source, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
             let room = cap.saturating_sub(copied.content.len());
-            if let Err(cut) = self.append_payload(&record, part, room, &mut copied.content, &mut copied.missing) {
+            if let Err(cut) = self.append_payload(&source, part, room, &mut copied.content, &mut copied.missing) {
                 copied.truncated = cut;
                 break;
             }
@@ -47,9 +48,9 @@ impl View {
         let mut copied = Copied::<String>::default();
         let mut taken = 0;
         for number in numbers(self, &range) {
-            let Some((record, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
+            let Some((source, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
             let mut bytes = Vec::new();
-            let more = self.append_payload(&record, part, cap.saturating_sub(taken), &mut bytes, &mut copied.missing);
+            let more = self.append_payload(&source, part, cap.saturating_sub(taken), &mut bytes, &mut copied.missing);
             taken += bytes.len();
             if !bytes.is_empty() {
                 start_line(&mut copied.content);
@@ -70,19 +71,20 @@ impl View {
     pub fn copy_text(&mut self, range: Range<BytePlace>, cap: usize) -> Copied<String> {
         let mut copied = Copied::<String>::default();
         let mut room = u64::try_from(cap).unwrap_or(u64::MAX);
-        let alone = self.is_datagrams();
+        let alone = self.stands_alone();
         let mut stream = None;
         for number in numbers(self, &range) {
-            let Some((record, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
-            if stream.is_some_and(|before| alone || before != (record.peer, record.direction)) {
+            let Some((source, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
+            let this = (source.record.peer, source.record.direction);
+            if stream.is_some_and(|before| alone || before != this) {
                 start_line(&mut copied.content);
             }
-            stream = Some((record.peer, record.direction));
+            stream = Some(this);
             let len = u64::from(part.end - part.start);
             copied.truncated = len > room;
             let end = part.start + u32::try_from(len.min(room)).unwrap_or(part.end - part.start);
             let is_last = number >= range.end.record || copied.truncated;
-            if self.append_text(&record, part.start..end, is_last, &mut copied.content).is_err() {
+            if self.append_text(&source, part.start..end, is_last, &mut copied.content).is_err() {
                 copied.missing += 1;
             }
             if copied.truncated {
@@ -93,7 +95,7 @@ impl View {
         copied
     }
 
-    /// Whole records as log lines, each ended by `\n`, as the view shows them. At most about `cap` bytes of text.
+    /// Whole items as log lines, each ended by `\n`, as the view shows them. At most about `cap` bytes of text.
     #[must_use]
     pub fn copy_log(&mut self, records: Range<u64>, form: &LogForm, cap: usize) -> Copied<String> {
         let mut copied = Copied::<String>::default();
@@ -120,22 +122,22 @@ impl View {
         }
     }
 
-    /// A data record and the selected part of it; `None` where there is none (then `missing` counts it if it has gone).
-    fn selected(&mut self, range: &Range<BytePlace>, number: u64, missing: &mut u64) -> Option<(Record, Range<u32>)> {
+    /// An item with data and the selected part of it; `None` where there is none (then `missing` counts it if it has gone).
+    fn selected(&mut self, range: &Range<BytePlace>, number: u64, missing: &mut u64) -> Option<(Source, Range<u32>)> {
         let item: Item = self.item(&self.span(), number);
         if item.is_broken() {
             *missing += 1;
         }
-        let record = item.payload()?;
-        let start = if number == range.start.record { range.start.offset.min(record.len) } else { 0 };
-        let end = if number == range.end.record { range.end.offset.min(record.len) } else { record.len };
-        (start < end).then_some((record, start..end))
+        let source = item.payload()?;
+        let start = if number == range.start.record { range.start.offset.min(source.len) } else { 0 };
+        let end = if number == range.end.record { range.end.offset.min(source.len) } else { source.len };
+        (start < end).then_some((source, start..end))
     }
 
     /// Appends at most `room` bytes of a part. The error tells whether there was more than `room`.
     fn append_payload(
         &self,
-        record: &Record,
+        source: &Source,
         part: Range<u32>,
         room: usize,
         bytes: &mut Vec<u8>,
@@ -146,7 +148,7 @@ impl View {
         while from < end {
             let to = from.saturating_add(CHUNK_BYTES).min(end);
             let before = bytes.len();
-            if self.reader().payload(record, from..to, bytes).is_err() || bytes.len() == before {
+            if source.payload(self.reader(), from..to, bytes).is_err() || bytes.len() == before {
                 bytes.truncate(before);
                 *missing += 1;
                 return Ok(());
@@ -160,13 +162,13 @@ impl View {
     /// the part are written as `\xNN`.
     fn append_text(
         &mut self,
-        record: &Record,
+        source: &Source,
         part: Range<u32>,
         is_last: bool,
         text: &mut String,
     ) -> Result<(), ReadError> {
         for index in part.start / BLOCK_BYTES..part.end.div_ceil(BLOCK_BYTES) {
-            let block: Arc<Block> = self.block(record, index)?;
+            let block: Arc<Block> = self.block(source, index)?;
             let mut written = part.start.max(block.start);
             for (offset, unit) in with_offsets(&block.units, block.start) {
                 let end = offset + u32::from(unit.len);
@@ -195,9 +197,9 @@ impl View {
     }
 }
 
-/// The records of a selection that can be shown.
+/// The items of a selection that can be shown.
 fn numbers(view: &View, range: &Range<BytePlace>) -> Range<u64> {
-    let shown = view.records();
+    let shown = view.items();
     let end = if range.end.offset > 0 { range.end.record.saturating_add(1) } else { range.end.record };
     range.start.record.max(shown.start)..end.min(shown.end)
 }

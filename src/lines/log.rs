@@ -64,6 +64,7 @@ impl LogForm {
                 ViewMode::Dump => dump_line(*offset, bytes, cells, usize::from(config.bytes_per_row)),
             },
             RowKind::Empty { .. } => words::empty_datagram(self.lang).to_owned(),
+            RowKind::FrameNote(note) => words::frame_note(note, self.lang),
             RowKind::InvalidNote { count } => words::invalid_sentence(*count, config.encoding, self.lang),
             RowKind::Event { kind: RecordKind::PeerJoined, .. } if view.is_datagrams() => {
                 words::first_heard_sentence(row.address, self.lang)

@@ -4,7 +4,10 @@
 //! the first picture of a 10 GiB capture costs what the first of a small one costs, switching mode, encoding or width needs no
 //! rescan of history, and nothing grows with the history. The scroll bar works on record numbers and on rows within a record.
 //!
-//! Inside: `records` (by number, cached) and `stream` (decoder states over record borders) feed `block` (64 KiB of a record
+//! A view shows the records as they came, or the *items* of an index over them (frames of a rule, a filter); a place's record is
+//! an item's number then.
+//!
+//! Inside: `records` and `items` (by number, cached) and `stream` (decoder states over record borders) feed `block` (64 KiB of a record
 //! decoded to units), which `text` and `dump` turn into rows of cells; `glyph` says how a character looks; `view` walks.
 //! Beside it `copy` gives selections as bytes, hex and text, and `save` writes history to files.
 
@@ -15,6 +18,7 @@ mod copy;
 mod dump;
 mod file;
 mod glyph;
+mod items;
 mod log;
 mod place;
 mod records;
@@ -34,6 +38,6 @@ pub use copy::Copied;
 pub use file::save_file;
 pub use log::LogForm;
 pub use place::{BytePlace, Place};
-pub use row::{Cell, CellStyle, EventIcon, Row, RowKind};
+pub use row::{Cell, CellStyle, EventIcon, FrameParts, Row, RowKind};
 pub use save::{save_log, save_received};
 pub use view::View;

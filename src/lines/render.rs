@@ -1,23 +1,29 @@
 //! Rows of one record.
 
 use super::block::{BLOCK_BYTES, Block};
-use super::{Cell, EventIcon, Place, Row, RowKind, View, ViewConfig, ViewMode, dump, text};
+use super::items::has_note;
+use super::{Cell, EventIcon, FrameParts, Place, Row, RowKind, View, ViewConfig, ViewMode, dump, text};
+use crate::capture::items::{Checked, FrameNote, ItemEntry, ItemKind, Source};
 use crate::capture::{ReadError, Record, RecordKind, SessionNote};
+use crate::codec::Verdict;
 use crate::model::{Direction, PeerId};
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The values of a wrong check are shown of frames up to this size, in bytes.
+const VERIFIED_MAX: u32 = 1 << 20;
+
 /// What can be shown at one moment.
 pub(super) struct Span {
-    /// First record.
+    /// First item (record, where the view has no index).
     pub(super) first: u64,
-    /// Behind the last record.
+    /// Behind the last item.
     pub(super) end: u64,
-    /// The first record is the oldest one left of more.
+    /// The first item is the oldest one left of more.
     cut: bool,
 }
 
-/// A record to show.
+/// A record or frame to show.
 pub(super) struct Item {
     /// Its number.
     pub(super) number: u64,
@@ -25,21 +31,31 @@ pub(super) struct Item {
     pub(super) cut: bool,
     /// It was evicted since the span was taken.
     pub(super) evicted: bool,
+    /// The record of its first byte.
     record: Option<Record>,
+    source: Option<Source>,
+    /// Of an index.
+    entry: Option<ItemEntry>,
     /// Why it cannot be shown.
     broken: Option<String>,
 }
 
 impl Item {
-    /// The record, where it has payload that can be shown.
-    pub(super) fn payload(&self) -> Option<Record> {
-        self.record.filter(|record| self.broken.is_none() && record.kind == RecordKind::Data && record.len > 0)
+    /// Where its payload is, where it has some that can be shown.
+    pub(super) fn payload(&self) -> Option<Source> {
+        let source = self.source.as_ref().filter(|_| self.broken.is_none())?;
+        (source.record.kind == RecordKind::Data && source.len > 0).then(|| source.clone())
+    }
+
+    /// The record of its first byte.
+    pub(super) fn record(&self) -> Option<&Record> {
+        self.record.as_ref()
     }
 
     /// Parts that are laid out on their own.
     pub(super) fn parts(&self, config: &ViewConfig) -> u32 {
         match self.payload() {
-            Some(record) if config.mode == ViewMode::Text => Block::count(record.len),
+            Some(source) if config.mode == ViewMode::Text => Block::count(source.len),
             _ => 1,
         }
     }
@@ -61,11 +77,15 @@ impl View {
         let hidden = u64::from(published.start == 0 && self.begins_with_opened());
         let first = published.start.max(self.from).max(hidden);
         let cut = published.start > 0 && first == published.start && self.reader().evicted().1 > 0;
-        Span { first, end: published.end.min(self.records.until).max(first), cut }
+        let end = published.end.min(self.records.until).max(first);
+        match self.items.span(&(first..end), self.records.until < u64::MAX) {
+            Some(items) => Span { first: items.start, end: items.end, cut },
+            None => Span { first, end, cut },
+        }
     }
 
     /// The record of a first opening says nothing that what came of it, right below, would not say.
-    fn begins_with_opened(&self) -> bool {
+    pub(super) fn begins_with_opened(&self) -> bool {
         if let Some(known) = self.begins_with_opened.get() {
             return *known;
         }
@@ -73,23 +93,41 @@ impl View {
         *self.begins_with_opened.get_or_init(|| record.kind == RecordKind::Opened)
     }
 
-    /// A record of the span.
+    /// An item of the span.
     pub(super) fn item(&mut self, span: &Span, number: u64) -> Item {
         let cut = span.cut && number == span.first;
+        let nothing = Item { number, cut, evicted: false, record: None, source: None, entry: None, broken: None };
+        let broken = |nothing: Item, error: &ReadError| Item {
+            evicted: matches!(error, ReadError::Evicted(_)),
+            broken: Some(error.to_string()),
+            ..nothing
+        };
+        let entry = match self.items.index().is_some().then(|| self.items.entry(number)).transpose() {
+            Ok(entry) => entry,
+            Err(error) => return broken(nothing, &error),
+        };
+        let nothing = Item { entry, ..nothing };
+        let first = entry.map_or(number, |entry| entry.first);
         // A cached record may have been evicted since.
-        let found = match self.records.get(number) {
-            Ok(_) if number < self.reader().records().start => Err(ReadError::Evicted(number)),
+        let found = match self.records.get(first) {
+            Ok(_) if first < self.reader().records().start => Err(ReadError::Evicted(first)),
             found => found,
         };
-        match found {
-            Ok(record) => {
+        let record = match found {
+            Ok(record) => record,
+            Err(error) => return broken(nothing, &error),
+        };
+        let nothing = Item { record: Some(record), ..nothing };
+        let source = match &entry {
+            None => Ok(Source::of_record(record)),
+            Some(entry) => self.items.source(self.records.reader(), entry, record),
+        };
+        match source {
+            Ok(source) => {
                 let broken = if record.from_file { self.why_unavailable(&record) } else { None };
-                Item { number, cut, evicted: false, record: Some(record), broken }
+                Item { source: Some(source), broken, ..nothing }
             }
-            Err(error) => {
-                let evicted = matches!(error, ReadError::Evicted(_));
-                Item { number, cut, evicted, record: None, broken: Some(error.to_string()) }
-            }
+            Err(error) => broken(nothing, &error),
         }
     }
 
@@ -100,8 +138,8 @@ impl View {
     }
 
     /// A laid-out block.
-    pub(super) fn block(&mut self, record: &Record, index: u32) -> Result<Arc<Block>, ReadError> {
-        let key = (record.number, index);
+    pub(super) fn block(&mut self, source: &Source, index: u32) -> Result<Arc<Block>, ReadError> {
+        let key = (source.key(), index);
         if let Some(block) = self.blocks.get(&key).map(|block| Arc::clone(block)) {
             // Unfinished bytes become something else once more has come.
             let stale = match block.waits_for {
@@ -112,7 +150,7 @@ impl View {
                 return Ok(block);
             }
         }
-        let mut block = Block::decode(&mut self.records, &mut self.streams, record, index)?;
+        let mut block = Block::decode(&mut self.records, &mut self.streams, source, index)?;
         match self.config.mode {
             ViewMode::Text => text::lay_out(&mut block, self.config.text_cells),
             ViewMode::Hex | ViewMode::Dump => dump::index_rows(&mut block, index, self.config.bytes_per_row),
@@ -125,25 +163,27 @@ impl View {
     /// Rows of one part of a record, at least 1.
     pub(super) fn part_rows(&mut self, item: &Item, part: u32) -> u64 {
         let above = u64::from(part == 0 && item.cut);
-        let Some(record) = item.payload() else { return above + 1 };
-        above + self.data_rows(&record, part) + u64::from(self.invalid_count(&record) > 0)
+        let Some(source) = item.payload() else { return above + 1 };
+        let notes = u64::from(self.has_frame_note(item, part)) + u64::from(self.invalid_count(item, &source) > 0);
+        above + self.data_rows(&source, part) + notes
     }
 
-    fn data_rows(&mut self, record: &Record, part: u32) -> u64 {
+    fn data_rows(&mut self, source: &Source, part: u32) -> u64 {
         match self.config.mode {
             ViewMode::Hex | ViewMode::Dump => {
-                u64::from(record.len.div_ceil(u32::from(self.config.bytes_per_row))).max(1)
+                u64::from(source.len.div_ceil(u32::from(self.config.bytes_per_row))).max(1)
             }
-            ViewMode::Text => self.block(record, part).map_or(1, |block| u64::try_from(block.rows.len()).unwrap_or(1)),
+            ViewMode::Text => self.block(source, part).map_or(1, |block| u64::try_from(block.rows.len()).unwrap_or(1)),
         }
     }
 
     /// Invalid bytes for the note below a record; 0 where there is none, or where the record is no text at all.
-    fn invalid_count(&mut self, record: &Record) -> u32 {
-        if self.config.mode == ViewMode::Hex || record.len > BLOCK_BYTES {
+    fn invalid_count(&mut self, item: &Item, source: &Source) -> u32 {
+        let is_open = item.entry.is_some_and(|entry| entry.kind == ItemKind::Incomplete);
+        if self.config.mode == ViewMode::Hex || source.len > BLOCK_BYTES || is_open {
             return 0;
         }
-        self.block(record, 0).map_or(0, |block| if block.binary { 0 } else { block.invalid })
+        self.block(source, 0).map_or(0, |block| if block.binary { 0 } else { block.invalid })
     }
 
     /// Appends rows `range` of a part.
@@ -161,26 +201,89 @@ impl View {
         if data.is_empty() {
             return;
         }
-        let Some(record) = item.payload() else {
+        let Some(source) = item.payload() else {
             let kind = self.other_kind(item);
             rows.push(self.row(item, part, above, kind));
             return;
         };
-        let count = self.data_rows(&record, part);
+        let count = self.data_rows(&source, part);
         let last_part = part + 1 == item.parts(&self.config);
-        let kinds = self.data_kinds(&record, part, data.start..data.end.min(count));
+        let mut kinds = self.data_kinds(&source, part, data.start..data.end.min(count));
+        self.tell_frame(item, &source, &mut kinds);
         for (index, kind) in (data.start..).zip(kinds) {
             let mut row = self.row(item, part, above + index, kind);
             row.first = part == 0 && index == 0;
             row.last = last_part && index + 1 == count;
             rows.push(row);
         }
-        let invalid = self.invalid_count(&record);
-        if data.end > count && invalid > 0 {
-            let mut row = self.row(item, part, above + count, RowKind::InvalidNote { count: invalid });
-            row.first = false;
-            rows.push(row);
+        if data.end <= count {
+            return;
         }
+        let note = if self.has_frame_note(item, part) { self.frame_note(item, &source) } else { None };
+        let invalid = self.invalid_count(item, &source);
+        let invalid = (invalid > 0).then_some(RowKind::InvalidNote { count: invalid });
+        for (index, kind) in (count..).zip(note.map(RowKind::FrameNote).into_iter().chain(invalid)) {
+            if data.contains(&index) {
+                let mut row = self.row(item, part, above + index, kind);
+                row.first = false;
+                rows.push(row);
+            }
+        }
+    }
+
+    /// A row below the last part says what is wrong.
+    fn has_frame_note(&self, item: &Item, part: u32) -> bool {
+        item.entry.as_ref().is_some_and(has_note) && part + 1 == item.parts(&self.config)
+    }
+
+    fn frame_note(&self, item: &Item, source: &Source) -> Option<FrameNote> {
+        let entry = item.entry?;
+        let check = self.items.index()?.rule().framing.check;
+        match (entry.kind, entry.checked) {
+            (ItemKind::Junk, _) => Some(FrameNote::Junk(entry.len)),
+            (ItemKind::Incomplete, _) => Some(FrameNote::Incomplete),
+            (_, Checked::TooShort) => Some(FrameNote::TooShort(check?.kind)),
+            (_, Checked::Bad) => {
+                let values = match self.verdict(source) {
+                    Some(Verdict::Bad { computed, found }) => Some((computed, found)),
+                    _ => None,
+                };
+                Some(FrameNote::BadCheck { kind: check?.kind, values })
+            }
+            _ => None,
+        }
+    }
+
+    fn verdict(&self, source: &Source) -> Option<Verdict> {
+        if source.len > VERIFIED_MAX {
+            return None;
+        }
+        let mut frame = Vec::new();
+        source.payload(self.reader(), 0..source.len, &mut frame).ok()?;
+        self.items.index()?.rule().framing.verify(&frame)
+    }
+
+    /// Tells the rows of a frame which of their bytes are payload and which are wrong.
+    fn tell_frame(&self, item: &Item, source: &Source, kinds: &mut [RowKind]) {
+        let Some(entry) = item.entry.filter(|entry| entry.kind == ItemKind::Frame) else { return };
+        let payload = u32::from(entry.head)..source.len.saturating_sub(entry.tail.into());
+        let wrong = if entry.checked == Checked::Bad { self.wrong_bytes(source) } else { None };
+        for kind in kinds {
+            if let RowKind::Data { frame, .. } = kind {
+                *frame = Some(FrameParts { payload: payload.clone(), wrong: wrong.clone() });
+            }
+        }
+    }
+
+    fn wrong_bytes(&self, source: &Source) -> Option<Range<u32>> {
+        let rule = &self.items.index()?.rule().framing;
+        // Only the end tells how long the checked part is: a delimiter stands there.
+        let mut tail = Vec::new();
+        let from = source.len.saturating_sub(64);
+        source.payload(self.reader(), from..source.len, &mut tail).ok()?;
+        let behind = tail.len() - rule.checked_within(&tail)?.end;
+        let (_, value) = rule.check?.places((source.len as usize).checked_sub(behind)?)?;
+        Some(u32::try_from(value.start).ok()?..u32::try_from(value.end).ok()?)
     }
 
     /// The frame of a row, first and last of its record.
@@ -188,13 +291,14 @@ impl View {
         let peer = item.record.map_or(PeerId::NONE, |record| record.peer);
         Row {
             place: Place::new(self.config.mode, item.number, part, index),
+            origin: item.record.map_or(item.number, |record| record.number),
             mode: self.config.mode,
             first: true,
             last: true,
             unix_ns: item.record.map_or(0, |record| record.unix_ns),
             peer,
             address: if peer == PeerId::NONE { None } else { self.reader().peer_address(peer) },
-            len: item.record.map_or(0, |record| record.len),
+            len: item.source.as_ref().map_or(0, |source| source.len),
             kind,
         }
     }
@@ -217,43 +321,43 @@ impl View {
     }
 
     /// Data rows `range` of a part. Where the payload cannot be read there is one row for each that says why.
-    fn data_kinds(&mut self, record: &Record, part: u32, range: Range<u64>) -> Vec<RowKind> {
+    fn data_kinds(&mut self, source: &Source, part: u32, range: Range<u64>) -> Vec<RowKind> {
         let count = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(0);
         let kinds = match self.config.mode {
-            ViewMode::Hex => self.hex_kinds(record, range),
-            ViewMode::Dump => range.map(|index| self.dump_kind(record, index)).collect(),
-            ViewMode::Text => self.text_kinds(record, part, range),
+            ViewMode::Hex => self.hex_kinds(source, range),
+            ViewMode::Dump => range.map(|index| self.dump_kind(source, index)).collect(),
+            ViewMode::Text => self.text_kinds(source, part, range),
         };
-        let direction = record.direction.unwrap_or(Direction::Received);
+        let direction = source.record.direction.unwrap_or(Direction::Received);
         kinds.unwrap_or_else(|error| {
             let why = error.to_string();
             vec![RowKind::Unavailable { direction, why }; count]
         })
     }
 
-    fn hex_kinds(&self, record: &Record, range: Range<u64>) -> Result<Vec<RowKind>, ReadError> {
+    fn hex_kinds(&self, source: &Source, range: Range<u64>) -> Result<Vec<RowKind>, ReadError> {
         let width = u32::from(self.config.bytes_per_row);
         let from = row_offset(range.start, width);
         let mut payload = Vec::new();
-        self.reader().payload(record, from..row_offset(range.end, width).min(record.len), &mut payload)?;
+        source.payload(self.reader(), from..row_offset(range.end, width).min(source.len), &mut payload)?;
         let offsets = (0..).map(|index: u32| from.saturating_add(index.saturating_mul(width)));
         let rows = payload.chunks(usize::from(self.config.bytes_per_row)).zip(offsets);
-        Ok(rows.map(|(bytes, offset)| data(record, offset, bytes.to_vec(), Vec::new(), Vec::new())).collect())
+        Ok(rows.map(|(bytes, offset)| data(&source.record, offset, bytes.to_vec(), Vec::new(), Vec::new())).collect())
     }
 
-    fn dump_kind(&mut self, record: &Record, index: u64) -> Result<RowKind, ReadError> {
+    fn dump_kind(&mut self, source: &Source, index: u64) -> Result<RowKind, ReadError> {
         let width = u32::from(self.config.bytes_per_row);
         let from = row_offset(index, width);
-        let range = from..from.saturating_add(width).min(record.len);
-        let block = self.block(record, from / BLOCK_BYTES)?;
+        let range = from..from.saturating_add(width).min(source.len);
+        let block = self.block(source, from / BLOCK_BYTES)?;
         let row = ((from % BLOCK_BYTES) / width) as usize;
         let bytes = block.slice(range.start, range.end).to_vec();
         let marks = dump::invalid_marks(&block, row, &range);
-        Ok(data(record, from, bytes, marks, dump::cells(&block, row, &range)))
+        Ok(data(&source.record, from, bytes, marks, dump::cells(&block, row, &range)))
     }
 
-    fn text_kinds(&mut self, record: &Record, part: u32, range: Range<u64>) -> Result<Vec<RowKind>, ReadError> {
-        let block = self.block(record, part)?;
+    fn text_kinds(&mut self, source: &Source, part: u32, range: Range<u64>) -> Result<Vec<RowKind>, ReadError> {
+        let block = self.block(source, part)?;
         let index = |row: u64| usize::try_from(row).unwrap_or(usize::MAX).min(block.rows.len());
         let rows = index(range.start)..index(range.end);
         Ok(rows
@@ -261,7 +365,7 @@ impl View {
                 let start = block.rows[row].offset;
                 let end = block.rows.get(row + 1).map_or(block.end, |next| next.offset);
                 let cells = text::cells(&block, row, self.config.text_cells);
-                data(record, start, block.slice(start, end).to_vec(), Vec::new(), cells)
+                data(&source.record, start, block.slice(start, end).to_vec(), Vec::new(), cells)
             })
             .collect())
     }
@@ -269,7 +373,7 @@ impl View {
 
 fn data(record: &Record, offset: u32, bytes: Vec<u8>, invalid: Vec<bool>, cells: Vec<Cell>) -> RowKind {
     let direction = record.direction.unwrap_or(Direction::Received);
-    RowKind::Data { direction, offset, bytes, invalid, cells }
+    RowKind::Data { direction, offset, bytes, invalid, cells, frame: None }
 }
 
 /// Offset of a row, clipped to what a record can hold.

@@ -2,6 +2,7 @@
 
 use super::ViewMode;
 use crate::capture::SessionNote;
+use crate::capture::items::FrameNote;
 use crate::codec::hex;
 use crate::model::{Direction, PeerId};
 
@@ -46,6 +47,15 @@ pub enum EventIcon {
     Warning,
 }
 
+/// What the bytes of a frame are; places within the frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameParts {
+    /// What it carries; the rest is header, delimiter, markers.
+    pub payload: std::ops::Range<u32>,
+    /// The value of its check, where that is wrong.
+    pub wrong: Option<std::ops::Range<u32>>,
+}
+
 /// What kind of row it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowKind {
@@ -63,6 +73,8 @@ pub enum RowKind {
         invalid: Vec<bool>,
         /// Text cells (text mode, and the text column of a dump; empty in hex mode).
         cells: Vec<Cell>,
+        /// Of a frame: what its bytes are.
+        frame: Option<FrameParts>,
     },
     /// An empty datagram.
     Empty {
@@ -75,6 +87,8 @@ pub enum RowKind {
         /// Count of invalid bytes in the record.
         count: u32,
     },
+    /// What is wrong with the frame above, or that its bytes are none.
+    FrameNote(FrameNote),
     /// A record that is not data.
     Event {
         /// Its icon.
@@ -103,8 +117,10 @@ pub enum RowKind {
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where it is.
+    /// Where it is; its `record` is the number of an item where the view has an index.
     pub place: super::Place,
+    /// The record with the item's first byte; without an index `place.record`.
+    pub origin: u64,
     /// The mode it was made for.
     pub mode: ViewMode,
     /// First row of its record: time, arrow, peer and length are shown here. (Never true for an `InvalidNote`.)
@@ -136,9 +152,11 @@ impl Row {
                 ViewMode::Dump => dump_line(*offset, bytes, cells, 0),
             },
             RowKind::Unavailable { why, .. } => why.clone(),
-            RowKind::Empty { .. } | RowKind::InvalidNote { .. } | RowKind::Event { .. } | RowKind::Evicted { .. } => {
-                String::new()
-            }
+            RowKind::Empty { .. }
+            | RowKind::InvalidNote { .. }
+            | RowKind::FrameNote(_)
+            | RowKind::Event { .. }
+            | RowKind::Evicted { .. } => String::new(),
         }
     }
 }

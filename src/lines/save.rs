@@ -1,6 +1,7 @@
 //! History to files: received bytes as they came, and a text log.
 
-use super::{LogForm, View, ViewConfig};
+use super::{LogForm, Place, View};
+use crate::capture::items::ItemIndex;
 use crate::capture::{
     CaptureReader, ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, export,
 };
@@ -12,41 +13,42 @@ use std::ops::Range;
 /// Rows made at once.
 const CHUNK_ROWS: usize = 256;
 
-/// Writes the received bytes of the records `range` in record order, of one peer or of all, to `out`, and flushes it.
+/// Writes the received bytes of the records `range` in record order, of one peer or of all, to `out`, and flushes it; with an
+/// index: of its items.
 /// Memory stays below some hundred KiB whatever the range.
 ///
 /// # Errors
 /// See [`SaveError`].
 pub fn save_received(
     reader: &CaptureReader,
+    index: Option<ItemIndex>,
     peer: Option<PeerId>,
     range: Range<u64>,
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
-    let selection = Selection { records: range, peer: peer.map(PeerFilter::Id), direction: Some(Direction::Received) };
+    let selection =
+        Selection { records: range, index, peer: peer.map(PeerFilter::Id), direction: Some(Direction::Received) };
     // Neither matters to raw bytes.
     let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
     export(reader, ExportFormat::Raw, &selection, &style, out, progress)
 }
 
-/// Writes the records `range` as log lines, as a view with `config` shows them, to `out`, and flushes it. Memory as for
+/// Writes the items `range` of a view as log lines, as it shows them, to `out`, and flushes it. Memory as for
 /// [`save_received`]. Sent files that have changed since are a line that says so.
 ///
 /// # Errors
 /// See [`SaveError`]; a record that cannot be read is a line, not an error.
 pub fn save_log(
-    reader: &CaptureReader,
-    config: ViewConfig,
+    mut view: View,
     form: &LogForm,
     range: Range<u64>,
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
-    let mut view = View::new(reader.clone(), config, range.start);
-    let mut saved =
-        Saved { evicted: view.start().record.min(range.end).saturating_sub(range.start), ..Saved::default() };
-    let mut place = view.start();
+    let oldest = view.index().map_or_else(|| view.reader().records().start, |index| index.items().start);
+    let mut saved = Saved { evicted: oldest.min(range.end).saturating_sub(range.start), ..Saved::default() };
+    let mut place = view.start().max(Place { record: range.start, row: 0 });
     let mut last_record = None;
     'all: while place.record < range.end {
         report(progress, &range, place.record)?;

@@ -4,6 +4,7 @@
 
 use super::cache::Cache;
 use super::records::Records;
+use crate::capture::items::Source;
 use crate::capture::{Record, RecordKind};
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::Direction;
@@ -47,14 +48,20 @@ impl Streams {
         Self { encoding, states: Cache::new(STATES), followers: Cache::new(FOLLOWERS) }
     }
 
-    /// Remembers the decoder that has been fed the stream up to `offset` of `record`.
-    pub(super) fn remember(&mut self, record: &Record, offset: u32, decoder: StreamDecoder) {
-        self.states.insert(state_key(record, offset), decoder, 1);
+    /// Remembers the decoder that has been fed the stream up to `offset` of `source`.
+    pub(super) fn remember(&mut self, source: &Source, offset: u32, decoder: StreamDecoder) {
+        if !source.is_frame {
+            self.states.insert(state_key(&source.record, offset), decoder, 1);
+        }
     }
 
-    /// A decoder as it stands before byte `offset` of `record`. Looks back no further than 1 MiB and 4096 records, and not
+    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 1 MiB and 4096 records, and not
     /// behind evicted records; where that does not show where characters begin, one is taken to begin at the limit.
-    pub(super) fn state_at(&mut self, records: &mut Records, record: &Record, offset: u32) -> StreamDecoder {
+    pub(super) fn state_at(&mut self, records: &mut Records, source: &Source, offset: u32) -> StreamDecoder {
+        if source.is_frame {
+            return self.state_within(records, source, offset);
+        }
+        let record = &source.record;
         if let Some(state) = self.states.get(&state_key(record, offset)) {
             return state.clone();
         }
@@ -80,6 +87,30 @@ impl Streams {
                     }
                     None => (StreamDecoder::new(self.encoding), before.len()),
                 },
+            };
+            decoder.feed(&before[before.len().saturating_sub(aligned)..], &mut |_| {});
+            return decoder;
+        }
+    }
+
+    /// The same within a frame, before which nothing is.
+    fn state_within(&self, records: &Records, frame: &Source, offset: u32) -> StreamDecoder {
+        let mut decoder = StreamDecoder::new(self.encoding);
+        let mut wanted = FIRST_LOOK;
+        loop {
+            let from = offset.saturating_sub(u32::try_from(wanted).unwrap_or(u32::MAX));
+            let mut before = Vec::new();
+            if frame.payload(records.reader(), from..offset, &mut before).is_err() {
+                return decoder;
+            }
+            let aligned = match self.encoding.resync(&before, offset.into()) {
+                _ if from == 0 => before.len(),
+                Some(aligned) => aligned,
+                None if wanted < LAST_LOOK => {
+                    wanted *= 16;
+                    continue;
+                }
+                None => before.len(),
             };
             decoder.feed(&before[before.len().saturating_sub(aligned)..], &mut |_| {});
             return decoder;

@@ -2,11 +2,13 @@
 
 use super::block::{BLOCK_BYTES, Block};
 use super::cache::Cache;
+use super::items::Items;
 use super::records::Records;
 use super::render::{Item, Span};
 use super::stream::Streams;
-use super::{Place, Row, ViewConfig};
-use crate::capture::CaptureReader;
+use super::{BytePlace, Place, Row, ViewConfig};
+use crate::capture::items::{ItemIndex, SourceKey};
+use crate::capture::{CaptureReader, Record};
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,8 +24,9 @@ const RESTARTS: u32 = 3;
 /// configuration and, for the unfinished character at the end of a stream's newest record, on whether the next one is there.
 pub struct View {
     pub(super) records: Records,
+    pub(super) items: Items,
     pub(super) streams: Streams,
-    pub(super) blocks: Cache<(u64, u32), Arc<Block>>,
+    pub(super) blocks: Cache<(SourceKey, u32), Arc<Block>>,
     pub(super) config: ViewConfig,
     pub(super) from: u64,
     /// Record 0 only says what the capture was opened for; unset while it is not there.
@@ -44,12 +47,35 @@ impl View {
         let config = config.normalised();
         Self {
             records: Records::new(reader),
+            items: Items::new(),
             streams: Streams::new(config.encoding),
             blocks: Cache::new(BLOCK_CACHE_BYTES),
             config,
             from,
             begins_with_opened: OnceCell::new(),
         }
+    }
+
+    /// Shows the items of an index over the same capture, or (`None`) the records as they came. Places and selections of before
+    /// mean nothing any more.
+    pub fn set_index(&mut self, index: Option<ItemIndex>) {
+        self.items.set_index(index);
+        self.blocks.clear();
+    }
+
+    /// The index whose items it shows.
+    #[must_use]
+    pub fn index(&self) -> Option<&ItemIndex> {
+        self.items.index()
+    }
+
+    /// Another view of the same, for a job.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let mut view = Self::new(self.reader().clone(), self.config, self.from);
+        view.set_until((self.records.until < u64::MAX).then_some(self.records.until));
+        view.set_index(self.index().cloned());
+        view
     }
 
     /// Another way to look; keeps no stale cache.
@@ -80,10 +106,16 @@ impl View {
         self.records.until = until.unwrap_or(u64::MAX);
     }
 
-    /// Records stand alone (UDP: each is a datagram); otherwise those of one peer and direction are one stream.
+    /// Records are datagrams (UDP); otherwise those of one peer and direction are one stream.
     #[must_use]
     pub fn is_datagrams(&self) -> bool {
         self.records.stand_alone()
+    }
+
+    /// What is shown stands alone: datagrams or frames.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        self.is_datagrams() || self.items.index().is_some_and(|index| index.rule().cuts())
     }
 
     /// The reader.
@@ -92,11 +124,48 @@ impl View {
         self.records.reader()
     }
 
-    /// The records that can be shown now. O(1).
+    /// The items that can be shown now: records, or what the index has. O(1).
     #[must_use]
-    pub fn records(&self) -> Range<u64> {
+    pub fn items(&self) -> Range<u64> {
         let Span { first, end, .. } = self.span();
         first..end
+    }
+
+    /// The records that are looked at: not those before "clear view" or behind "hold the view".
+    #[must_use]
+    pub fn records(&self) -> Range<u64> {
+        let published = self.reader().records();
+        let hidden = u64::from(published.start == 0 && self.begins_with_opened());
+        let first = published.start.max(self.from).max(hidden);
+        first..published.end.min(self.records.until).max(first)
+    }
+
+    /// The record of an item's first byte.
+    #[must_use]
+    pub fn record_of(&mut self, item: u64) -> Option<Record> {
+        let span = self.span();
+        self.item(&span, item).record().copied()
+    }
+
+    /// Payload bytes of an item.
+    #[must_use]
+    pub fn len_of(&mut self, item: u64) -> u32 {
+        let span = self.span();
+        self.item(&span, item).payload().map_or(0, |source| source.len)
+    }
+
+    /// The records and their bytes that bytes of an item lie in, in order.
+    #[must_use]
+    pub fn lies_in(&mut self, item: u64, bytes: Range<u32>) -> Vec<(Record, Range<u32>)> {
+        let span = self.span();
+        self.item(&span, item).payload().map_or_else(Vec::new, |source| source.lies_in(bytes))
+    }
+
+    /// The item that shows a byte of a record, and the byte's place in it; where it is hidden, the next item.
+    #[must_use]
+    pub fn locate(&self, record: u64, offset: u32) -> BytePlace {
+        let (record, offset) = self.index().map_or((record, offset), |index| index.find(record, offset));
+        BytePlace { record, offset }
     }
 
     /// The first place (an `Evicted` row is row 0 of the first record where history was cut).
@@ -207,7 +276,7 @@ impl View {
         first.saturating_mul(u64::from(parts - 1)).saturating_add(last)
     }
 
-    /// The row that shows byte `offset` of a record; clipped to what there is.
+    /// The row that shows byte `offset` of an item; clipped to what there is.
     pub fn place_of(&mut self, record: u64, offset: u32) -> Place {
         let span = self.span();
         if record < span.first {
@@ -223,16 +292,16 @@ impl View {
     /// The part and row of a byte.
     fn part_of(&mut self, item: &Item, offset: u32) -> (u32, u64) {
         let above = u64::from(item.cut);
-        let Some(record) = item.payload() else { return (0, above) };
-        let offset = offset.min(record.len.saturating_sub(1));
+        let Some(source) = item.payload() else { return (0, above) };
+        let offset = offset.min(source.len.saturating_sub(1));
         if item.parts(&self.config) == 1 && self.config.mode != super::ViewMode::Text {
             return (0, above + u64::from(offset / u32::from(self.config.bytes_per_row)));
         }
         let mut part = offset / BLOCK_BYTES;
-        let Ok(mut block) = self.block(&record, part) else { return (part, 0) };
-        if offset >= block.end && part + 1 < Block::count(record.len) {
+        let Ok(mut block) = self.block(&source, part) else { return (part, 0) };
+        if offset >= block.end && part + 1 < Block::count(source.len) {
             part += 1;
-            match self.block(&record, part) {
+            match self.block(&source, part) {
                 Ok(next) => block = next,
                 Err(_) => return (part, 0),
             }

@@ -17,6 +17,7 @@ mod text;
 mod time;
 mod walk;
 
+use super::items::ItemIndex;
 use super::{CaptureReader, ReadError, RecordKind, SessionNote};
 use crate::codec::Encoding;
 use crate::model::{Direction, PeerId};
@@ -117,10 +118,12 @@ pub enum PeerFilter {
 }
 
 /// Which records.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Selection {
-    /// By number; what does not exist (any more) is left out.
+    /// By number; what does not exist (any more) is left out. With an index: those in which an item was complete.
     pub records: Range<u64>,
+    /// The items of this index instead of the records: frames, or what passes a filter.
+    pub index: Option<ItemIndex>,
     /// Of one peer only.
     pub peer: Option<PeerFilter>,
     /// Data of one direction only.
@@ -131,7 +134,7 @@ impl Selection {
     /// Everything that can be read now.
     #[must_use]
     pub fn all(reader: &CaptureReader) -> Self {
-        Self { records: reader.records(), peer: None, direction: None }
+        Self { records: reader.records(), index: None, peer: None, direction: None }
     }
 }
 

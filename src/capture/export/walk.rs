@@ -1,11 +1,13 @@
 //! The one walk over the selected records that feeds every form.
 
 use super::{OnProgress, PeerFilter, SaveError, Saved, Selection};
+use crate::capture::items::{ItemIndex, Source};
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::model::{Direction, PeerId, unmap_v4};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::ops::Range;
 
 /// Records read at once.
 const CHUNK_RECORDS: u64 = 1024;
@@ -56,8 +58,9 @@ pub(super) struct Data<'a> {
     pub direction: Direction,
     /// The whole payload where it is not longer than a part.
     first: &'a [u8],
+    source: &'a Source,
     reader: &'a CaptureReader,
-    tick: &'a dyn Fn(u64) -> Result<(), SaveError>,
+    tick: &'a dyn Fn() -> Result<(), SaveError>,
 }
 
 impl Data<'_> {
@@ -71,9 +74,9 @@ impl Data<'_> {
         let mut bytes = Vec::new();
         let mut from = PART_BYTES;
         while from < record.len {
-            (self.tick)(record.number)?;
+            (self.tick)()?;
             bytes.clear();
-            self.reader.payload(record, from..from.saturating_add(PART_BYTES), &mut bytes)?;
+            self.source.payload(self.reader, from..from.saturating_add(PART_BYTES), &mut bytes)?;
             check_len(record, from, &bytes)?;
             each(&bytes)?;
             from = from.saturating_add(PART_BYTES);
@@ -122,6 +125,83 @@ impl PeerFilter {
     }
 }
 
+/// One thing to write: a record, or an item of an index as one.
+struct Unit {
+    record: Record,
+    /// Where its bytes are, or why they cannot be read.
+    source: Result<Source, ReadError>,
+}
+
+/// What comes next, some at a time.
+struct Units<'a> {
+    reader: &'a CaptureReader,
+    index: Option<&'a ItemIndex>,
+    next: u64,
+    end: u64,
+}
+
+impl<'a> Units<'a> {
+    fn of(reader: &'a CaptureReader, selection: &'a Selection) -> Self {
+        let (start, end) = (selection.records.start, selection.records.end.min(reader.records().end));
+        match &selection.index {
+            None => Self { reader, index: None, next: start, end },
+            Some(index) => Self { reader, index: Some(index), next: index.first_at(start), end: index.first_at(end) },
+        }
+    }
+
+    /// The oldest one that is left.
+    fn oldest(&self) -> u64 {
+        self.index.map_or_else(|| self.reader.records().start, |index| index.items().start)
+    }
+
+    /// Gives the next ones; adds to `saved` what is missing.
+    fn gather(&mut self, saved: &mut Saved, units: &mut Vec<Unit>) -> Result<(), SaveError> {
+        units.clear();
+        let oldest = self.oldest();
+        if self.next < oldest {
+            saved.evicted += oldest.min(self.end) - self.next;
+            self.next = oldest;
+            return Ok(());
+        }
+        let range = self.next..self.end.min(self.next + CHUNK_RECORDS);
+        let read = match self.index {
+            None => self.records(range, units),
+            Some(index) => self.items(index, range, units),
+        };
+        match read {
+            Ok(()) if units.is_empty() => return Err(ReadError::NotYet(self.next).into()),
+            Ok(()) => self.next += units.len() as u64,
+            Err(ReadError::Evicted(_)) if self.oldest() > self.next => {}
+            // One damaged entry must not keep the rest of the history from being saved.
+            Err(ReadError::Io(_)) if self.index.is_none() && self.reader.record(self.next).is_err() => {
+                saved.unreadable += 1;
+                self.next += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    fn records(&self, range: Range<u64>, units: &mut Vec<Unit>) -> Result<(), ReadError> {
+        let mut records = Vec::new();
+        self.reader.records_in(range, &mut records)?;
+        units.extend(records.into_iter().map(|record| Unit { record, source: Ok(Source::of_record(record)) }));
+        Ok(())
+    }
+
+    fn items(&self, index: &ItemIndex, range: Range<u64>, units: &mut Vec<Unit>) -> Result<(), ReadError> {
+        let mut items = Vec::new();
+        index.items_in(range, &mut items)?;
+        for item in items {
+            let record = self.reader.record(item.first)?;
+            let source = Source::of_item(self.reader, &item, record);
+            let record = source.as_ref().map_or(record, Source::as_record);
+            units.push(Unit { record, source });
+        }
+        Ok(())
+    }
+}
+
 /// Feeds the selected records to `sink`. Events of other peers than the selected are left out, those of the session are not.
 pub(super) fn walk(
     reader: &CaptureReader,
@@ -130,77 +210,76 @@ pub(super) fn walk(
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
-    let range = selection.records.start..selection.records.end.min(reader.records().end);
+    let mut left = Units::of(reader, selection);
+    let start = left.next;
     let progress = RefCell::new(progress);
-    let total = range.end.saturating_sub(range.start);
+    let total = left.end.saturating_sub(start);
     let tick = |at: u64| {
-        let wanted = (progress.borrow_mut())(at.saturating_sub(range.start).min(total), total);
+        let wanted = (progress.borrow_mut())(at.saturating_sub(start).min(total), total);
         if wanted { Ok(()) } else { Err(SaveError::Cancelled) }
     };
     let mut out = Counted { out, bytes: 0 };
     let mut saved = Saved::default();
     sink.begin(&mut out)?;
-    let mut records: Vec<Record> = Vec::new();
-    let mut first = Vec::new();
-    let mut next = range.start;
-    while next < range.end {
-        tick(next)?;
-        let kept = reader.records();
-        if next < kept.start {
-            saved.evicted += kept.start.min(range.end) - next;
-            next = kept.start;
-            continue;
-        }
-        records.clear();
-        match reader.records_in(next..range.end.min(next + CHUNK_RECORDS), &mut records) {
-            Ok(()) => {}
-            Err(ReadError::Evicted(_)) if reader.records().start > next => continue,
-            // One damaged entry must not keep the rest of the history from being saved.
-            Err(ReadError::Io(_)) if reader.record(next).is_err() => {
-                saved.unreadable += 1;
-                next += 1;
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let Some(last) = records.last() else { return Err(ReadError::NotYet(next).into()) };
-        next = last.number + 1;
-        for record in &records {
-            let address = reader.peer_address(record.peer).map(unmap_v4);
-            let of_session = record.peer == PeerId::NONE && record.kind != RecordKind::Data;
-            if !of_session && !selection.peer.is_none_or(|peer| peer.lets(record.peer, address)) {
-                continue;
-            }
-            let head = Head { record, address };
-            let Some(direction) = record.direction.filter(|_| record.kind == RecordKind::Data) else {
-                saved.records += u64::from(sink.event(&head, reader.note(record).ok().as_ref(), &mut out)?);
-                continue;
-            };
-            if selection.direction.is_some_and(|wanted| wanted != direction) {
-                continue;
-            }
-            first.clear();
-            let read = reader.payload(record, 0..PART_BYTES, &mut first);
-            match read.and_then(|()| check_len(record, 0, &first)) {
-                Ok(()) => {
-                    let data = Data { head, direction, first: &first, reader, tick: &tick };
-                    saved.records += u64::from(sink.data(&data, &mut out)?);
-                }
-                // Only a whole record may be missing: half of one would look like other data.
-                Err(why) => {
-                    match why {
-                        ReadError::Evicted(_) => saved.evicted += 1,
-                        _ => saved.unreadable += 1,
-                    }
-                    sink.unavailable(&head, &why, &mut out)?;
-                }
-            }
+    let mut units: Vec<Unit> = Vec::new();
+    while left.next < left.end {
+        let at = left.next;
+        tick(at)?;
+        left.gather(&mut saved, &mut units)?;
+        for unit in &units {
+            write_unit(reader, selection, unit, &|| tick(at), sink, &mut out, &mut saved)?;
         }
     }
     sink.end(&mut out)?;
     out.flush()?;
     saved.bytes = out.bytes;
     // Whatever it answers: it is too late to cancel.
-    tick(range.end).ok();
+    tick(left.end).ok();
     Ok(saved)
+}
+
+fn write_unit(
+    reader: &CaptureReader,
+    selection: &Selection,
+    unit: &Unit,
+    tick: &dyn Fn() -> Result<(), SaveError>,
+    sink: &mut dyn Sink,
+    out: &mut Counted<'_>,
+    saved: &mut Saved,
+) -> Result<(), SaveError> {
+    let record = &unit.record;
+    let address = reader.peer_address(record.peer).map(unmap_v4);
+    let of_session = record.peer == PeerId::NONE && record.kind != RecordKind::Data;
+    if !of_session && !selection.peer.is_none_or(|peer| peer.lets(record.peer, address)) {
+        return Ok(());
+    }
+    let head = Head { record, address };
+    let Some(direction) = record.direction.filter(|_| record.kind == RecordKind::Data) else {
+        saved.records += u64::from(sink.event(&head, reader.note(record).ok().as_ref(), out)?);
+        return Ok(());
+    };
+    if selection.direction.is_some_and(|wanted| wanted != direction) {
+        return Ok(());
+    }
+    let mut first = Vec::new();
+    let read = match &unit.source {
+        Ok(source) => source.payload(reader, 0..PART_BYTES, &mut first).map(|()| source),
+        Err(ReadError::Evicted(number)) => Err(ReadError::Evicted(*number)),
+        Err(error) => Err(ReadError::Io(error.to_string())),
+    };
+    match read.and_then(|source| check_len(record, 0, &first).map(|()| source)) {
+        Ok(source) => {
+            let data = Data { head, direction, first: &first, source, reader, tick };
+            saved.records += u64::from(sink.data(&data, out)?);
+        }
+        // Only a whole record may be missing: half of one would look like other data.
+        Err(why) => {
+            match why {
+                ReadError::Evicted(_) => saved.evicted += 1,
+                _ => saved.unreadable += 1,
+            }
+            sink.unavailable(&head, &why, out)?;
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The index itself: one [`super::Indexer`] appends, any number of clones read at random.
 
+use super::ItemRule;
 use super::entry::{Checked, ENTRY_LEN, ItemEntry, ItemKind};
 use crate::capture::{CaptureReader, ReadError, platform};
 use std::collections::VecDeque;
@@ -49,6 +50,7 @@ pub struct ItemIndex {
 #[derive(Debug)]
 struct Shared {
     reader: CaptureReader,
+    rule: ItemRule,
     state: RwLock<State>,
     /// Where the items of a record begin, of the last questions: they are asked again for each row.
     begins: Mutex<VecDeque<(u64, u64)>>,
@@ -70,8 +72,8 @@ struct State {
 
 impl ItemIndex {
     /// Empty.
-    pub(super) fn new(reader: CaptureReader) -> Self {
-        let shared = Shared { reader, state: RwLock::default(), begins: Mutex::default() };
+    pub(super) fn new(reader: CaptureReader, rule: ItemRule) -> Self {
+        let shared = Shared { reader, rule, state: RwLock::default(), begins: Mutex::default() };
         Self { shared: Arc::new(shared) }
     }
 
@@ -99,6 +101,18 @@ impl ItemIndex {
     fn end(&self) -> u64 {
         let state = self.state();
         state.settled + state.open.len() as u64
+    }
+
+    /// Items before this will not change any more.
+    #[must_use]
+    pub fn settled(&self) -> u64 {
+        self.state().settled
+    }
+
+    /// What it is made by.
+    #[must_use]
+    pub fn rule(&self) -> &ItemRule {
+        &self.shared.rule
     }
 
     /// How many there are, shown or not.

@@ -48,13 +48,14 @@ impl Indexer {
     /// What the filter looks for cannot be looked for.
     pub fn new(reader: CaptureReader, rule: ItemRule) -> Result<Self, PatternError> {
         let cuts = rule.cuts();
+        let index = ItemIndex::new(reader.clone(), rule.clone());
         let ItemRule { framing, filter } = rule;
         let endpoint = reader.endpoint().parse::<Endpoint>();
         Ok(Self {
             datagrams: endpoint.is_ok_and(|endpoint| endpoint.transport == Transport::Udp),
             sieve: Sieve::new(filter)?,
             streams: Streams::new(framing.clone(), reader.clone()),
-            index: ItemIndex::new(reader.clone()),
+            index,
             next: reader.records().start,
             rule: framing,
             cuts,

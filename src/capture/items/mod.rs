@@ -11,15 +11,17 @@ mod filter;
 mod index;
 mod indexer;
 mod origin;
+mod source;
 mod streams;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Checked, ItemEntry, ItemKind};
+pub use entry::{Checked, FrameNote, ItemEntry, ItemKind};
 pub use filter::{Filter, KindFilter, TimeForm, parse_time};
 pub use index::{ItemCounts, ItemIndex};
 pub use indexer::Indexer;
 pub use origin::{Part, holding, parts_of};
+pub use source::{Source, SourceKey};
 
 use crate::codec::FramingRule;
 

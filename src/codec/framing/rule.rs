@@ -1,9 +1,10 @@
 //! What a framing rule is.
 
-use super::packet;
-use crate::codec::checksum::{Check, Endian};
+use super::{Framer, packet};
+use crate::codec::checksum::{Check, Endian, Verdict};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::ops::Range;
 use std::time::Duration;
 
 /// Presets by name and the rule they stand for, in menu order.
@@ -157,6 +158,33 @@ impl FramingRule {
     #[must_use]
     pub fn preset_name(&self) -> Option<&'static str> {
         PRESETS.iter().map(|(name, _)| *name).find(|name| Self::preset(name).as_ref() == Some(self))
+    }
+
+    /// The part of a whole frame that its check counts its places in; `None`: the check is of what was packed in it.
+    #[must_use]
+    pub fn checked_within(&self, frame: &[u8]) -> Option<Range<usize>> {
+        let end = match &self.boundary {
+            Boundary::Slip | Boundary::Cobs => return None,
+            Boundary::Line { .. } => {
+                let line = frame.strip_suffix(b"\n").unwrap_or(frame);
+                line.strip_suffix(b"\r").unwrap_or(line).len()
+            }
+            Boundary::Delimiter { bytes, .. } => frame.strip_suffix(&bytes[..]).unwrap_or(frame).len(),
+            _ => frame.len(),
+        };
+        Some(0..end)
+    }
+
+    /// What the rule's check finds in a whole frame; `None`: there is no check, or these bytes are no frame.
+    #[must_use]
+    pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
+        let verifier = self.check?.verifier();
+        if let Some(within) = self.checked_within(frame) {
+            return Some(verifier.verify(&frame[within]));
+        }
+        let mut found = None;
+        Framer::new(self, 0).feed(frame, 0, &mut |frame, _| found = found.or(frame.verdict));
+        found
     }
 
     /// The bytes that a frame carries, given its payload's bytes: escapes of SLIP, COBS and markers taken out, otherwise the same.

@@ -363,8 +363,13 @@ impl App {
         let Some(session) = self.sessions.get(&id) else { return };
         let (Some(reader), Some(strip)) = (session.reader.clone(), &session.files) else { return };
         let (setup, choice) = (session.setup.clone(), strip.export);
-        let job =
-            self.job("save", move |control| super::saving::save(&reader, task, choice, &setup, lang, &path, control));
+        // What is shown is what is saved.
+        let index = session.log.as_ref().and_then(|log| log.index().cloned());
+        let job = self.job("save", move |control| {
+            let what =
+                super::saving::What { reader: &reader, index: index.as_ref(), task, choice, setup: &setup, lang };
+            super::saving::save(&what, &path, control)
+        });
         let Some(job) = job else { return };
         self.with(id, |session| {
             if let Some(strip) = &mut session.files {
@@ -402,9 +407,9 @@ impl App {
     fn copy_all(&mut self, id: SessionId) {
         let lang = self.lang;
         let Some(session) = self.sessions.get(&id) else { return };
-        let Some(reader) = session.reader.clone() else { return };
-        let (setup, from) = (session.setup.clone(), session.view_from);
-        let work = move |_: &crate::jobs::JobControl| super::saving::copy(&reader, &setup, lang, from);
+        let Some(view) = session.log.as_ref().and_then(crate::gui::log::LogView::view_for_job) else { return };
+        let setup = session.setup.clone();
+        let work = move |_: &crate::jobs::JobControl| super::saving::copy(view, &setup, lang);
         self.copying = Job::start("copy", super::wake_of(&self.ctx), work).ok();
     }
 }

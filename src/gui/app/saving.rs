@@ -1,5 +1,6 @@
 //! History on its way out of the window, as work for jobs: into a file, or as text for the clipboard.
 
+use crate::capture::items::ItemIndex;
 use crate::capture::{self, CaptureReader, ExportStyle, RecordKind, SaveError, Saved, Selection, SessionNote};
 use crate::gui::session::files::{ExportChoice, FileTask};
 use crate::jobs::JobControl;
@@ -26,55 +27,58 @@ fn config(setup: &SessionSetup) -> ViewConfig {
     ViewConfig { mode: setup.view, encoding: setup.encoding, bytes_per_row: 16, text_cells: LOG_CELLS }
 }
 
+/// What is saved, and how.
+pub struct What<'a> {
+    pub reader: &'a CaptureReader,
+    /// Its items, where not the records are shown.
+    pub index: Option<&'a ItemIndex>,
+    pub task: FileTask,
+    pub choice: ExportChoice,
+    pub setup: &'a SessionSetup,
+    pub lang: Lang,
+}
+
 /// Writes the received bytes, the log, or an export of everything there is to `path`. The file appears whole or, when
 /// cancelled or failed, not at all: what stood there before is kept.
 ///
 /// # Errors
 /// The file cannot be written, or the capture cannot be read.
-pub fn save(
-    reader: &CaptureReader,
-    task: FileTask,
-    choice: ExportChoice,
-    setup: &SessionSetup,
-    lang: Lang,
-    path: &Path,
-    control: &JobControl,
-) -> Result<Saved, NetError> {
+pub fn save(what: &What<'_>, path: &Path, control: &JobControl) -> Result<Saved, NetError> {
+    let What { reader, index, task, setup, lang, .. } = *what;
     let mut progress = |done, total| {
         control.set_progress(done, Some(total));
         !control.cancelled()
     };
     let range = reader.records();
     save_file(path, |mut out| match task {
-        FileTask::SaveReceived => save_received(reader, None, range, &mut out, &mut progress),
-        FileTask::Export => export(reader, choice, setup, lang, out, &mut progress),
-        _ => save_log(reader, config(setup), &LogForm::new(lang), range, &mut out, &mut progress),
+        FileTask::SaveReceived => save_received(reader, index.cloned(), None, range, &mut out, &mut progress),
+        FileTask::Export => export(what, out, &mut progress),
+        _ => {
+            let mut view = View::new(reader.clone(), config(setup), 0);
+            view.set_index(index.cloned());
+            let range = index.map_or(range, ItemIndex::items);
+            save_log(view, &LogForm::new(lang), range, &mut out, &mut progress)
+        }
     })
 }
 
-fn export(
-    reader: &CaptureReader,
-    choice: ExportChoice,
-    setup: &SessionSetup,
-    lang: Lang,
-    out: &mut dyn Write,
-    progress: &mut OnProgress<'_>,
-) -> Result<Saved, SaveError> {
+fn export(what: &What<'_>, out: &mut dyn Write, progress: &mut OnProgress<'_>) -> Result<Saved, SaveError> {
+    let What { reader, index, choice, setup, lang, .. } = *what;
     let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
     let datagrams = reader.endpoint().parse().is_ok_and(udp);
     let sentence = |kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>| {
         words::record_sentence(datagrams, kind, note, address, lang)
     };
     let style = ExportStyle { encoding: setup.encoding, sentence: &sentence, remark: words::made_up_headers(lang) };
-    let selection = Selection { direction: choice.direction, ..Selection::all(reader) };
+    let selection = Selection { direction: choice.direction, index: index.cloned(), ..Selection::all(reader) };
     capture::export(reader, choice.format, &selection, &style, out, progress)
 }
 
-/// Everything shown from record `from` on as log lines: the text, its lines, and whether it is complete.
-pub fn copy(reader: &CaptureReader, setup: &SessionSetup, lang: Lang, from: u64) -> (String, usize, bool) {
-    let mut view = View::new(reader.clone(), config(setup), from);
+/// Everything that `view` shows as log lines: the text, its lines, and whether it is complete.
+pub fn copy(mut view: View, setup: &SessionSetup, lang: Lang) -> (String, usize, bool) {
+    view.set_config(config(setup));
     let form = LogForm::new(lang);
-    let copied = view.copy_log(from..reader.records().end, &form, COPY_CAP);
+    let copied = view.copy_log(view.items(), &form, COPY_CAP);
     let rows = copied.content.lines().count();
     (copied.content, rows, !copied.truncated)
 }

@@ -1,7 +1,7 @@
 //! What a search has found, tinted in the rows in sight.
 
 use super::LogView;
-use super::line::Line;
+use super::line::{Line, Origin};
 use super::screen::Screen;
 use crate::capture::search::{Found, Hit};
 use std::ops::Range;
@@ -23,21 +23,29 @@ impl LogView {
             return Vec::new();
         };
         let found = found.lock().unwrap_or_else(PoisonError::into_inner);
-        let records = first.row.place.record..=last.row.place.record;
+        // Where the rows are frames, a later one may have begun earlier.
+        let numbers = screen.lines.iter().flat_map(|line| line.origins.iter().map(|origin| origin.record));
+        let (first, last) = numbers
+            .fold((first.row.origin, last.row.origin), |(first, last), number| (first.min(number), last.max(number)));
+        let records = first..=last;
         let spanning: Vec<Hit> = found.spanning(&records).copied().collect();
         screen.lines.iter().map(|line| self.of_line(line, &found, &spanning)).collect()
     }
 
     fn of_line(&self, line: &Line, found: &Found, spanning: &[Hit]) -> Vec<(Range<u32>, bool)> {
-        let record = line.row.place.record;
-        let Some((direction, bytes)) = line.bytes() else { return Vec::new() };
-        let within = |hit: &Hit| {
-            let part = hit.within(record).filter(|_| (hit.peer, hit.direction()) == (line.row.peer, direction))?;
-            let is_in_row = part.start < bytes.end && part.end > bytes.start;
-            is_in_row.then_some((part, self.current_hit == Some((hit.record, hit.offset))))
-        };
-        // One that goes on into another record is among the spanning ones.
-        let near = found.near(record, &bytes).iter().filter(|hit| hit.record == hit.end_record);
-        near.chain(spanning).filter_map(within).collect()
+        let Some((direction, _)) = line.bytes() else { return Vec::new() };
+        let mut tinted = Vec::new();
+        for Origin { record, bytes, at } in &line.origins {
+            let within = |hit: &Hit| {
+                let part = hit.within(*record).filter(|_| (hit.peer, hit.direction()) == (line.row.peer, direction))?;
+                let (start, end) = (part.start.max(bytes.start), part.end.min(bytes.end));
+                let place = |offset: u32| at + (offset - bytes.start);
+                (start < end).then(|| (place(start)..place(end), self.current_hit == Some((hit.record, hit.offset))))
+            };
+            // One that goes on into another record is among the spanning ones.
+            let near = found.near(*record, bytes).iter().filter(|hit| hit.record == hit.end_record);
+            tinted.extend(near.chain(spanning).filter_map(within));
+        }
+        tinted
     }
 }

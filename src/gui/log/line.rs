@@ -3,12 +3,13 @@
 
 use super::columns::Columns;
 use super::select::Selection;
+use crate::capture::items::FrameNote;
 use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, hex};
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::paint::{self, At};
-use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, ViewMode};
+use crate::lines::{Cell, CellStyle, EventIcon, FrameParts, Row, RowKind, View, ViewMode};
 use crate::model::{Direction, PeerId};
 use crate::words::{self, Lang};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
@@ -49,9 +50,31 @@ pub(super) struct Line {
     /// What it says, as one text: for screen readers and tests.
     pub(super) spoken: String,
     pieces: Vec<Piece>,
-    /// Grounds of invalid bytes, from x to x.
-    grounds: Vec<Range<f32>>,
+    /// Grounds of bytes that are invalid or wrong, from x to x.
+    grounds: Vec<(Range<f32>, Color32)>,
     bar: Color32,
+    /// The records and bytes it shows.
+    pub(super) origins: Vec<Origin>,
+}
+
+/// Bytes of one record in a row.
+pub(super) struct Origin {
+    pub(super) record: u64,
+    /// In its payload.
+    pub(super) bytes: Range<u32>,
+    /// The first one's place in the item of the row.
+    pub(super) at: u32,
+}
+
+/// How a byte stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Plain,
+    /// Header, delimiter or marker of a frame.
+    Around,
+    Invalid,
+    /// The value of a wrong check.
+    Wrong,
 }
 
 /// How a row stands now.
@@ -75,8 +98,14 @@ impl Maker<'_> {
     /// Makes a row ready.
     pub(super) fn line(&self, row: &Row) -> Line {
         let t = self.tokens;
-        let mut line =
-            Line { spoken: String::new(), pieces: Vec::new(), grounds: Vec::new(), bar: t.event_bar, row: row.clone() };
+        let mut line = Line {
+            spoken: String::new(),
+            pieces: Vec::new(),
+            grounds: Vec::new(),
+            bar: t.event_bar,
+            row: row.clone(),
+            origins: Vec::new(),
+        };
         if row.first && row.unix_ns != 0 && !matches!(row.kind, RowKind::Evicted { .. }) {
             let time = clock(row.unix_ns, self.zone);
             say(&mut line.spoken, &time);
@@ -85,9 +114,10 @@ impl Maker<'_> {
             }
         }
         match &row.kind {
-            RowKind::Data { direction, offset, bytes, invalid, cells } => {
+            RowKind::Data { direction, offset, bytes, invalid, cells, frame } => {
                 self.record_head(&mut line, *direction);
-                self.data(&mut line, *offset, bytes, invalid, cells);
+                let marks = marks(*offset, bytes.len(), invalid, frame.as_ref());
+                self.data(&mut line, *offset, bytes, &marks, cells);
             }
             RowKind::Empty { direction } => {
                 self.record_head(&mut line, *direction);
@@ -96,11 +126,20 @@ impl Maker<'_> {
             RowKind::Unavailable { direction, why } => {
                 self.record_head(&mut line, *direction);
                 line.bar = t.warning;
-                self.note(&mut line, why);
+                self.note(&mut line, why, t.warning);
             }
             RowKind::InvalidNote { count } => {
                 line.bar = t.warning;
-                self.note(&mut line, &words::invalid_sentence(*count, self.encoding, self.lang));
+                self.note(&mut line, &words::invalid_sentence(*count, self.encoding, self.lang), t.warning);
+            }
+            RowKind::FrameNote(note) => {
+                let colour = match note {
+                    FrameNote::BadCheck { .. } | FrameNote::TooShort(_) => t.error,
+                    FrameNote::Junk(_) => t.warning,
+                    FrameNote::Incomplete => t.muted,
+                };
+                line.bar = colour;
+                self.note(&mut line, &words::frame_note(note, self.lang), colour);
             }
             RowKind::Event { icon, note, kind } => self.event(&mut line, *icon, note.as_ref(), *kind),
             RowKind::Evicted { records, bytes } => {
@@ -145,7 +184,7 @@ impl Maker<'_> {
         line.words(c.length, At::Right, one(&len, theme::mono(measure::TEXT), t.muted));
     }
 
-    fn data(&self, line: &mut Line, offset: u32, bytes: &[u8], invalid: &[bool], cells: &[Cell]) {
+    fn data(&self, line: &mut Line, offset: u32, bytes: &[u8], marks: &[Mark], cells: &[Cell]) {
         let (t, c) = (self.tokens, self.columns);
         let font = theme::mono(measure::TEXT);
         if c.mode == ViewMode::Text {
@@ -158,33 +197,45 @@ impl Maker<'_> {
                 line.words(c.hex - 14.0, At::Right, one(&words, font.clone(), t.faint));
             }
             for (group, first) in bytes.chunks(8).zip((0..).step_by(8)) {
-                let marks = invalid.get(first..).unwrap_or(&[]);
+                let marks = marks.get(first..).unwrap_or(&[]);
                 line.words(c.byte_x(first), At::Left, hex_job(group, marks, &font, t));
             }
-            line.grounds.extend(runs(invalid).map(|run| c.byte_x(run.start) - 3.0..c.byte_x(run.end - 1) + 17.0));
+            for (mark, ground) in [(Mark::Invalid, t.warning_ground), (Mark::Wrong, t.error_ground)] {
+                let x = |run: Range<usize>| c.byte_x(run.start) - 3.0..c.byte_x(run.end - 1) + 17.0;
+                line.grounds.extend(runs(marks, mark).map(|run| (x(run), ground)));
+            }
             say(&mut line.spoken, &hex::spaced_upper(bytes));
             let shown: String = cells.iter().map(|cell| cell.text.as_str()).collect();
             say(&mut line.spoken, &shown);
         }
-        for cell in cells.iter().filter(|cell| cell.style == CellStyle::Invalid) {
+        let mark = |cell: &Cell| {
+            let at = cell.bytes.start.saturating_sub(offset) as usize;
+            if cell.style == CellStyle::Invalid { Mark::Invalid } else { *marks.get(at).unwrap_or(&Mark::Plain) }
+        };
+        for cell in cells {
+            let ground = match mark(cell) {
+                Mark::Invalid => t.warning_ground,
+                Mark::Wrong => t.error_ground,
+                Mark::Plain | Mark::Around => continue,
+            };
             let range = c.cell_x(cell.column)..c.cell_x(cell.column + cell.width);
             match line.grounds.last_mut() {
                 // Neighbours share one ground, so that no gap shows between them.
-                Some(last) if (last.end - range.start).abs() < 0.1 => last.end = range.end,
-                _ => line.grounds.push(range),
+                Some((last, same)) if (last.end - range.start).abs() < 0.1 && *same == ground => last.end = range.end,
+                _ => line.grounds.push((range, ground)),
             }
         }
-        self.cells(line, cells, &font);
+        self.cells(line, cells, &mark, &font);
     }
 
     /// Runs of half-width characters are one piece, everything else stands in its own cell: only Iosevka keeps the grid by itself.
-    fn cells(&self, line: &mut Line, cells: &[Cell], font: &FontId) {
+    fn cells(&self, line: &mut Line, cells: &[Cell], mark: &dyn Fn(&Cell) -> Mark, font: &FontId) {
         let mut run: Option<(u16, u16, LayoutJob)> = None;
         let is_half = |cell: &Cell| {
             cell.text.chars().count() == usize::from(cell.width) && cell.text.chars().all(|c| c.is_ascii() || c == '·')
         };
         for cell in cells {
-            let format = TextFormat::simple(font.clone(), self.style(cell.style));
+            let format = TextFormat::simple(font.clone(), self.style(cell.style, mark(cell)));
             match &mut run {
                 Some((_, next, job)) if *next == cell.column && is_half(cell) => {
                     job.append(&cell.text, 0.0, format);
@@ -215,11 +266,13 @@ impl Maker<'_> {
         }
     }
 
-    fn style(&self, style: CellStyle) -> Color32 {
-        match style {
-            CellStyle::Normal => self.tokens.text,
-            CellStyle::Faint => self.tokens.faint,
-            CellStyle::Invalid => self.tokens.warning,
+    fn style(&self, style: CellStyle, mark: Mark) -> Color32 {
+        match (style, mark) {
+            (_, Mark::Wrong) => self.tokens.error,
+            (CellStyle::Invalid, _) => self.tokens.warning,
+            (CellStyle::Faint, _) => self.tokens.faint,
+            (CellStyle::Normal, Mark::Around) => self.tokens.muted,
+            (CellStyle::Normal, _) => self.tokens.text,
         }
     }
 
@@ -257,9 +310,10 @@ impl Maker<'_> {
     }
 
     /// A problem with a record, at its content.
-    fn note(&self, line: &mut Line, words: &str) {
-        let (x, colour) = (self.columns.note(), self.tokens.warning);
-        line.icon(x + 7.0, icons::WARNING, true, colour);
+    fn note(&self, line: &mut Line, words: &str, colour: Color32) {
+        let x = self.columns.note();
+        let icon = if colour == self.tokens.error { icons::X_CIRCLE } else { icons::WARNING };
+        line.icon(x + 7.0, icon, true, colour);
         self.sentence(line, x + 20.0, words, colour);
     }
 }
@@ -277,15 +331,31 @@ fn one(words: &str, font: FontId, colour: Color32) -> LayoutJob {
     job
 }
 
-/// Up to eight bytes as `41 BC 00`, invalid ones in amber.
-fn hex_job(bytes: &[u8], invalid: &[bool], font: &FontId, t: &Tokens) -> LayoutJob {
+/// How each byte of a row stands out.
+fn marks(offset: u32, count: usize, invalid: &[bool], frame: Option<&FrameParts>) -> Vec<Mark> {
+    let mark = |(at, index): (u32, usize)| match frame {
+        Some(FrameParts { wrong: Some(wrong), .. }) if wrong.contains(&at) => Mark::Wrong,
+        _ if invalid.get(index).copied().unwrap_or(false) => Mark::Invalid,
+        Some(frame) if !frame.payload.contains(&at) => Mark::Around,
+        _ => Mark::Plain,
+    };
+    (offset..).zip(0..count).map(mark).collect()
+}
+
+/// Up to eight bytes as `41 BC 00`, those that stand out in their colour.
+fn hex_job(bytes: &[u8], marks: &[Mark], font: &FontId, t: &Tokens) -> LayoutJob {
     let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
     let text = hex::spaced_upper(bytes);
-    let is_invalid = |index: usize| invalid.get(index).copied().unwrap_or(false);
+    let mark = |index: usize| marks.get(index).copied().unwrap_or(Mark::Plain);
     let mut start = 0;
     for index in 0..bytes.len() {
-        if index + 1 == bytes.len() || is_invalid(index + 1) != is_invalid(start) {
-            let colour = if is_invalid(start) { t.warning } else { t.text };
+        if index + 1 == bytes.len() || mark(index + 1) != mark(start) {
+            let colour = match mark(start) {
+                Mark::Plain => t.text,
+                Mark::Around => t.muted,
+                Mark::Invalid => t.warning,
+                Mark::Wrong => t.error,
+            };
             let end = (3 * (index + 1)).min(text.len());
             job.append(text.get(3 * start..end).unwrap_or(""), 0.0, TextFormat::simple(font.clone(), colour));
             start = index + 1;
@@ -294,12 +364,12 @@ fn hex_job(bytes: &[u8], invalid: &[bool], font: &FontId, t: &Tokens) -> LayoutJ
     job
 }
 
-/// Runs of `true`, cut at the gap after eight bytes' end only where they end anyway.
-fn runs(marks: &[bool]) -> impl Iterator<Item = Range<usize>> {
+/// Runs of a mark, cut at the gap after eight bytes' end only where they end anyway.
+fn runs(marks: &[Mark], wanted: Mark) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let start = from + marks.get(from..)?.iter().position(|&mark| mark)?;
-        let len = marks[start..].iter().take_while(|&&mark| mark).count();
+        let start = from + marks.get(from..)?.iter().position(|&mark| mark == wanted)?;
+        let len = marks[start..].iter().take_while(|&&mark| mark == wanted).count();
         from = start + len;
         Some(start..from)
     })
@@ -321,7 +391,9 @@ impl Line {
             RowKind::Data { direction, .. } | RowKind::Empty { direction } | RowKind::Unavailable { direction, .. } => {
                 Some(*direction)
             }
-            RowKind::InvalidNote { .. } | RowKind::Event { .. } | RowKind::Evicted { .. } => None,
+            RowKind::InvalidNote { .. } | RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => {
+                None
+            }
         }
     }
 
@@ -339,12 +411,12 @@ impl Line {
         if let Some(ground) = ground {
             painter.rect_filled(rect, 0.0, ground);
         }
-        let is_note = matches!(self.row.kind, RowKind::InvalidNote { .. });
+        let is_note = matches!(self.row.kind, RowKind::InvalidNote { .. } | RowKind::FrameNote(_));
         let top = rect.top() + if self.row.first || is_note { 1.0 } else { 0.0 };
         let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
         painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
-        for range in &self.grounds {
-            byte_ground(painter, rect, range, t.warning_ground);
+        for (range, ground) in &self.grounds {
+            byte_ground(painter, rect, range, *ground);
         }
         if let Some(selection) = standing.selection
             && !is_selected
@@ -385,7 +457,18 @@ impl Line {
         is_cut
     }
 
-    /// The bytes of its record's payload that it shows.
+    /// Looks up which records its bytes are of.
+    pub(super) fn find_origins(&mut self, view: &mut View) {
+        let Some((_, shown)) = self.bytes() else { return };
+        let mut at = shown.start;
+        for (record, bytes) in view.lies_in(self.row.place.record, shown) {
+            let len = bytes.end - bytes.start;
+            self.origins.push(Origin { record: record.number, bytes, at });
+            at += len;
+        }
+    }
+
+    /// The bytes of its item that it shows.
     pub(super) fn bytes(&self) -> Option<(Direction, Range<u32>)> {
         let RowKind::Data { direction, offset, bytes, .. } = &self.row.kind else { return None };
         Some((*direction, *offset..offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX))))
@@ -440,15 +523,27 @@ mod tests {
 
     #[test]
     fn runs_of_marks() {
-        let marks = [false, true, true, false, true];
-        assert_eq!(runs(&marks).collect::<Vec<_>>(), [1..3, 4..5]);
-        assert_eq!(runs(&[]).count(), 0);
-        assert_eq!(runs(&[false, false]).count(), 0);
+        use Mark::{Invalid, Plain, Wrong};
+        let marks = [Plain, Invalid, Invalid, Wrong, Invalid];
+        assert_eq!(runs(&marks, Invalid).collect::<Vec<_>>(), [1..3, 4..5]);
+        assert_eq!(runs(&marks, Wrong).collect::<Vec<_>>(), [3..4]);
+        assert_eq!(runs(&[], Invalid).count(), 0);
+        assert_eq!(runs(&[Plain, Plain], Invalid).count(), 0);
+    }
+
+    #[test]
+    fn header_and_wrong_value_of_a_frame_stand_out() {
+        use Mark::{Around, Invalid, Plain, Wrong};
+        let frame = FrameParts { payload: 2..6, wrong: Some(6..8) };
+        assert_eq!(marks(0, 4, &[], Some(&frame)), [Around, Around, Plain, Plain]);
+        assert_eq!(marks(4, 4, &[true], Some(&frame)), [Invalid, Plain, Wrong, Wrong]);
+        assert_eq!(marks(0, 2, &[false, true], None), [Plain, Invalid]);
     }
 
     #[test]
     fn hex_is_cut_into_sections_where_the_colour_changes() {
-        let job = hex_job(&[1, 2, 3], &[false, true, false], &theme::mono(14.0), &theme::LIGHT);
+        let marks = [Mark::Plain, Mark::Invalid, Mark::Plain];
+        let job = hex_job(&[1, 2, 3], &marks, &theme::mono(14.0), &theme::LIGHT);
         assert_eq!(job.text, "01 02 03");
         let parts: Vec<_> = job
             .sections

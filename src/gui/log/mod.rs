@@ -8,6 +8,7 @@ mod cursor;
 mod frame;
 pub mod hits;
 mod input;
+mod items;
 mod line;
 mod screen;
 mod select;
@@ -18,7 +19,7 @@ use crate::codec::Encoding;
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
-use crate::lines::{Place, View, ViewConfig, ViewMode};
+use crate::lines::{BytePlace, Place, View, ViewConfig, ViewMode};
 use crate::model::{Endpoint, PeerId, Transport};
 use crate::words::Lang;
 use columns::{Columns, Shape};
@@ -70,13 +71,13 @@ pub enum LogAction {
 pub struct SelectedBytes {
     /// Number of the (first) record.
     pub record: u64,
-    /// First and behind the last chosen byte within that record.
+    /// First and behind the last chosen byte within that record, or within the frame that begins in it.
     pub range: std::ops::Range<u32>,
     /// The bytes, at most 64.
     pub bytes: Vec<u8>,
     /// Whose.
     pub peer: PeerId,
-    /// Records in the selection.
+    /// Records or frames in the selection.
     pub records: u64,
 }
 
@@ -105,6 +106,10 @@ pub struct LogView {
     found: Option<hits::Shared>,
     current_hit: Option<(u64, u32)>,
     screen: Option<Screen>,
+    /// The index is not whole yet: what is there is shown from its begin, not its changing end.
+    building: bool,
+    /// A byte of a record that is to stand at the top once the index has come so far.
+    anchor: Option<(u64, u32)>,
     lang: Lang,
     is_udp: bool,
     zone: jiff::tz::TimeZone,
@@ -132,6 +137,8 @@ impl LogView {
             found: None,
             current_hit: None,
             screen: None,
+            building: false,
+            anchor: None,
             lang: Lang::En,
             is_udp: false,
             zone: jiff::tz::TimeZone::system(),
@@ -294,15 +301,16 @@ impl LogView {
             view.set_until(self.until);
         }
         view.set_from(end);
-        self.restart(end);
+        let seen = view.items().end;
+        self.restart(seen);
     }
 
     /// Shows what [`LogView::clear`] put away again.
     pub fn show_all(&mut self) {
         let Some(view) = &mut self.view else { return };
         view.set_from(0);
-        let end = view.records().end;
-        self.restart(end);
+        let seen = view.items().end;
+        self.restart(seen);
     }
 
     fn restart(&mut self, seen_end: u64) {
@@ -315,13 +323,17 @@ impl LogView {
 
     /// Moves so that a byte of a record is in sight, unless it is already; stops following.
     pub fn reveal(&mut self, record: u64, offset: u32) {
-        let shows = |line: &line::Line| {
-            line.row.place.record == record && line.bytes().is_some_and(|(_, bytes)| bytes.contains(&offset))
-        };
-        let is_in_sight = self.screen.as_ref().is_some_and(|screen| screen.lines.iter().any(shows));
         self.follow = false;
-        let Some(view) = self.view.as_mut().filter(|_| !is_in_sight) else { return };
-        let place = view.place_of(record, offset);
+        self.anchor = None;
+        let Some(view) = &mut self.view else { return };
+        let byte = view.locate(record, offset);
+        let shows = |line: &line::Line| {
+            line.row.place.record == byte.record && line.bytes().is_some_and(|(_, bytes)| bytes.contains(&byte.offset))
+        };
+        if self.screen.as_ref().is_some_and(|screen| screen.lines.iter().any(shows)) {
+            return;
+        }
+        let place = view.place_of(byte.record, byte.offset);
         let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
         self.top = view.moved(place, -above);
         self.screen = None;
@@ -330,10 +342,12 @@ impl LogView {
     /// Moves to a byte of a record and selects `len` bytes from there (0: the record); stops following.
     pub fn go_to(&mut self, record: u64, offset: u32, len: u32) {
         let Some(view) = &mut self.view else { return };
+        let BytePlace { record, offset } = view.locate(record, offset);
         let place = view.place_of(record, offset);
         let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
         self.top = view.moved(place, -above);
         self.screen = None;
+        self.anchor = None;
         let selection = if len == 0 {
             Selection::of_record(record)
         } else {
@@ -348,25 +362,24 @@ impl LogView {
     #[must_use]
     pub fn selected(&self) -> Option<SelectedBytes> {
         const MOST: u32 = 64;
-        let (selection, view) = (self.selection.as_ref()?, self.view.as_ref()?);
-        let number = *selection.records().start();
-        let record = view.reader().record(number).ok()?;
-        let within = selection.within(number)?;
-        let range = within.start.min(record.len)..within.end.min(record.len);
-        let mut bytes = Vec::new();
-        let part = range.start..range.end.min(range.start.saturating_add(MOST));
-        if record.kind == crate::capture::RecordKind::Data && !part.is_empty() {
-            view.reader().payload(&record, part, &mut bytes).ok()?;
-        }
-        let records = selection.records().end().saturating_sub(number).saturating_add(1);
-        Some(SelectedBytes { record: number, range, bytes, peer: record.peer, records })
+        let (selection, mut view) = (self.selection.as_ref()?, self.view.as_ref()?.again());
+        let item = *selection.records().start();
+        let record = view.record_of(item)?;
+        let within = selection.within(item)?;
+        let len = view.len_of(item);
+        let range = within.start.min(len)..within.end.min(len);
+        let place = |offset| BytePlace { record: item, offset };
+        let most = range.end.min(range.start.saturating_add(MOST));
+        let bytes = view.copy_bytes(place(range.start)..place(most), MOST as usize).content;
+        let records = selection.records().end().saturating_sub(item).saturating_add(1);
+        Some(SelectedBytes { record: record.number, range, bytes, peer: record.peer, records })
     }
 
     /// Selects all that can be shown.
     pub fn select_all(&mut self) {
-        let Some(records) = self.view.as_ref().map(View::records).filter(|records| !records.is_empty()) else { return };
-        let mut selection = Selection::of_record(records.start);
-        selection.head.record = records.end - 1;
+        let Some(items) = self.view.as_ref().map(View::items).filter(|items| !items.is_empty()) else { return };
+        let mut selection = Selection::of_record(items.start);
+        selection.head.record = items.end - 1;
         self.select(selection);
     }
 
@@ -376,33 +389,34 @@ impl LogView {
         self.dragging = false;
     }
 
-    /// The records that can be shown: not those before "clear view" or behind "hold the view".
+    /// The records that are looked at: not those before "clear view" or behind "hold the view".
     #[must_use]
     pub fn shown_records(&self) -> std::ops::Range<u64> {
         self.view.as_ref().map_or(0..0, View::records)
     }
 
-    /// The row at the top: its record.
+    /// The row at the top: its (first) record.
     #[must_use]
     pub fn top_record(&self) -> u64 {
-        self.screen.as_ref().and_then(|screen| screen.lines.first()).map_or(self.top.record, |l| l.row.place.record)
+        self.screen.as_ref().and_then(|screen| screen.lines.first()).map_or(0, |line| line.row.origin)
     }
 
-    /// Records that can be scrolled to: not those before "clear view" or behind "hold the view".
+    /// Records, or items of an index, that can be scrolled to: not those before "clear view" or behind "hold the view".
     #[must_use]
-    pub fn record_count(&self) -> u64 {
-        self.view.as_ref().map_or(0, |view| view.records().end - view.records().start)
+    pub fn item_count(&self) -> u64 {
+        self.view.as_ref().map(View::items).map_or(0, |items| items.end - items.start)
     }
 
     /// Records that came after what is on screen (0 while following).
     #[must_use]
     pub fn unseen(&self) -> u64 {
-        let end = self.view.as_ref().map_or(0, |view| view.reader().records().end);
+        let all = |view: &View| view.index().map_or_else(|| view.reader().records().end, |index| index.items().end);
+        let end = self.view.as_ref().map_or(0, all);
         if self.shows_strip() { end.saturating_sub(self.seen_end) } else { 0 }
     }
 
     fn shows_strip(&self) -> bool {
-        let is_empty = self.view.as_ref().is_none_or(|view| view.records().is_empty());
+        let is_empty = self.view.as_ref().is_none_or(|view| view.items().is_empty());
         !is_empty && (!self.follow || self.holds())
     }
 }

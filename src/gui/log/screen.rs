@@ -15,6 +15,8 @@ pub(super) struct Inputs {
     dark: bool,
     count: usize,
     records: Range<u64>,
+    /// How far the index has come: its open end may be something else then.
+    looked_at: u64,
     evicted: (u64, u64),
     /// The top row asked for; `None`: the newest rows.
     top: Option<Place>,
@@ -45,6 +47,7 @@ impl LogView {
     /// Brings `self.screen` up to date. `count`: whole rows that fit.
     pub(super) fn prepare(&mut self, options: &LogOptions, columns: Columns, count: usize, tokens: &Tokens) {
         self.configure(options, &columns);
+        self.go_to_anchor();
         let Some(view) = &mut self.view else {
             self.screen = None;
             return;
@@ -54,16 +57,21 @@ impl LogView {
             columns,
             dark: tokens.dark,
             count,
-            records: view.records(),
+            records: view.items(),
+            looked_at: view.index().map_or(0, crate::capture::items::ItemIndex::looked_at),
             evicted: view.reader().evicted(),
-            top: (!self.follow).then_some(self.top),
+            top: (!self.follow || self.building).then_some(self.top),
         };
         if self.screen.as_ref().is_some_and(|screen| screen.inputs == inputs) {
             return;
         }
         let last_top = view.tail(count);
         // Whole screens only: there is nothing to see below the last row.
-        self.top = if self.follow { last_top } else { self.top.clamp(view.start(), last_top.max(view.start())) };
+        self.top = match self.follow {
+            true if self.building => view.start(),
+            true => last_top,
+            false => self.top.clamp(view.start(), last_top.max(view.start())),
+        };
         let rows = view.rows(self.top, count);
         let maker = Maker {
             columns: &inputs.columns,
@@ -74,7 +82,10 @@ impl LogView {
             zone: &self.zone,
         };
         let end_time = rows.last().map_or_else(String::new, |row| clock(row.unix_ns, &self.zone));
-        let lines: Vec<Line> = rows.iter().map(|row| maker.line(row)).collect();
+        let mut lines: Vec<Line> = rows.iter().map(|row| maker.line(row)).collect();
+        for line in &mut lines {
+            line.find_origins(view);
+        }
         let behind = lines.last().map(|line| line.row.place);
         let end_at = match behind {
             Some(last) if view.moved(last, 1) != last => {
@@ -84,7 +95,7 @@ impl LogView {
             _ => 1.0,
         };
         let (top_at, last_top_at) = (view.fraction(self.top), view.fraction(last_top));
-        let inputs = Inputs { top: (!self.follow).then_some(self.top), ..inputs };
+        let inputs = Inputs { top: (!self.follow || self.building).then_some(self.top), ..inputs };
         self.screen = Some(Screen { inputs, lines, top_at, end_at, last_top_at, last_top, end_time });
     }
 
@@ -155,7 +166,7 @@ impl LogView {
     /// Keeps the count of what came since the view stopped.
     pub(super) fn note_seen(&mut self) {
         let Some(view) = &self.view else { return };
-        let shown = view.records().end;
+        let shown = view.items().end;
         let in_sight = self.screen.as_ref().and_then(|s| s.lines.last()).map_or(0, |line| line.row.place.record + 1);
         self.seen_end = if self.follow { shown } else { self.seen_end.max(in_sight).min(shown) };
     }

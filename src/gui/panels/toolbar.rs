@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
 fn records(ui: &Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
     let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) else { return };
     let t = theme::tokens(ui);
-    let words = format!("{} {}", log.record_count(), panels.text(Text::Records));
+    let words = format!("{} {}", log.item_count(), panels.text(Text::Records));
     let line = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_SMALL), t.muted);
     if line.size().x <= room.end() - room.start() {
         let at = pos2(*room.end(), ui.max_rect().center().y);

@@ -5,7 +5,7 @@ use crate::codec::inspect::{self, Readings, VALUE_BYTES};
 use crate::codec::{Encoding, hex};
 use crate::gui::log::LogView;
 use crate::jobs::{Job, JobControl, JobPoll, Wake};
-use crate::lines::{BytePlace, View, ViewConfig, ViewMode};
+use crate::lines::{BytePlace, View};
 use crate::model::{Direction, PeerId};
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -150,11 +150,12 @@ impl Seen {
         let head = log.chosen_bytes(VALUE_BYTES);
         let bytes = head.content;
         let reader = log.reader()?.clone();
-        let shown = reader.records();
+        let shown = log.items();
         let first = key.range.start.record.max(shown.start);
         let last = if key.range.end.offset == 0 { key.range.end.record.checked_sub(1)? } else { key.range.end.record };
         let last = last.min(shown.end.checked_sub(1)?);
-        let record = reader.record(first).ok()?;
+        let record = log.record_of(first)?;
+        let len = log.len_of(first);
         if bytes.is_empty() {
             return None;
         }
@@ -162,8 +163,8 @@ impl Seen {
         let whole = !head.truncated && !is_missing;
         let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let offsets = (first == last).then(|| {
-            let end = key.range.end.offset.min(record.len);
-            (key.range.start.offset.min(record.len), end.saturating_sub(1))
+            let end = key.range.end.offset.min(len);
+            (key.range.start.offset.min(len), end.saturating_sub(1))
         });
         let in_one = offsets.map(|(from, to)| u64::from(to.saturating_sub(from)) + 1);
         let checksums = if is_missing {
@@ -175,11 +176,12 @@ impl Seen {
         } else if key.choosing {
             Checksums::Waiting
         } else {
-            start(&reader, key.range.clone(), wake)
+            start(log.view_for_job()?, key.range.clone(), wake)
         };
+        let last = log.record_of(last).map_or(record.number, |last| last.number);
         let texts = OTHER_TEXTS.into_iter().filter(|other| *other != key.encoding);
         Some(Self {
-            records: (first, last),
+            records: (record.number, last),
             offsets,
             total: in_one.or(whole.then_some(count)),
             hex: hex::spaced_upper(bytes.get(..inspect::LISTED_BYTES).unwrap_or(&bytes)),
@@ -223,9 +225,8 @@ impl About {
     }
 }
 
-fn start(reader: &CaptureReader, range: Range<BytePlace>, wake: &Wake) -> Checksums {
-    let reader = reader.clone();
-    match Job::start("checksums", wake.clone(), move |control| sum(&reader, &range, control)) {
+fn start(view: View, range: Range<BytePlace>, wake: &Wake) -> Checksums {
+    match Job::start("checksums", wake.clone(), move |control| sum(view, &range, control)) {
         Ok(job) => Checksums::Working(job),
         Err(error) => {
             tracing::warn!(%error, "no thread for the checksums of a selection");
@@ -235,10 +236,7 @@ fn start(reader: &CaptureReader, range: Range<BytePlace>, wake: &Wake) -> Checks
 }
 
 /// Reads all of a selection and sums it, a part at a time so that it can be called off.
-fn sum(reader: &CaptureReader, range: &Range<BytePlace>, control: &JobControl) -> Summed {
-    // Only bytes are read: how rows would look does not matter.
-    let config = ViewConfig { mode: ViewMode::Hex, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
-    let mut view = View::new(reader.clone(), config, 0);
+fn sum(mut view: View, range: &Range<BytePlace>, control: &JobControl) -> Summed {
     let mut bytes = Vec::new();
     let mut from = range.start;
     while from < range.end && !control.cancelled() {
@@ -254,7 +252,7 @@ fn sum(reader: &CaptureReader, range: &Range<BytePlace>, control: &JobControl) -
         }
         from = to;
     }
-    if reader.records().start > range.start.record {
+    if view.items().start > range.start.record {
         // The oldest went while this read.
         return Summed::Failed;
     }
@@ -265,6 +263,7 @@ fn sum(reader: &CaptureReader, range: &Range<BytePlace>, control: &JobControl) -
 mod tests {
     use super::*;
     use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
+    use crate::lines::{ViewConfig, ViewMode};
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
@@ -284,8 +283,9 @@ mod tests {
 
     /// The result of a job that does this.
     fn summed(reader: &CaptureReader, range: Range<BytePlace>) -> Summed {
-        let reader = reader.clone();
-        let mut job = Job::start("test", Arc::new(|| ()), move |control| sum(&reader, &range, control)).unwrap();
+        let config = ViewConfig { mode: ViewMode::Hex, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
+        let view = View::new(reader.clone(), config, 0);
+        let mut job = Job::start("test", Arc::new(|| ()), move |control| sum(view, &range, control)).unwrap();
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             match job.poll() {

@@ -27,7 +27,7 @@ fn received_bytes_of_all_and_of_one_peer() {
     ] {
         let mut out = Vec::new();
         let mut seen = Vec::new();
-        let saved = save_received(&reader, peer, range.clone(), &mut out, &mut |done, total| {
+        let saved = save_received(&reader, None, peer, range.clone(), &mut out, &mut |done, total| {
             seen.push((done, total));
             true
         })
@@ -49,7 +49,7 @@ fn a_log_has_a_line_for_each_row() {
     let reader = tape.reader();
     let contents_of = |config: ViewConfig| -> Vec<String> {
         let mut out = Vec::new();
-        let saved = save_log(&reader, config, &form(), 0..2, &mut out, &mut |_, _| true).unwrap();
+        let saved = save_log(View::new(reader.clone(), config, 0), &form(), 0..2, &mut out, &mut |_, _| true).unwrap();
         assert_eq!((saved.records, saved.bytes), (2, out.len() as u64));
         let log = String::from_utf8(out).unwrap();
         assert!(log.ends_with('\n') && !log.contains('\x1B'));
@@ -85,7 +85,14 @@ fn a_long_log_is_written_piece_by_piece() {
     }
     let reader = tape.reader();
     let mut out = Vec::new();
-    let saved = save_log(&reader, text(Encoding::UTF_8, 80), &form(), 1000..2500, &mut out, &mut |_, _| true).unwrap();
+    let saved = save_log(
+        View::new(reader.clone(), text(Encoding::UTF_8, 80), 0),
+        &form(),
+        1000..2500,
+        &mut out,
+        &mut |_, _| true,
+    )
+    .unwrap();
     assert_eq!((saved.records, saved.evicted), (1500, 0));
     let log = String::from_utf8(out).unwrap();
     assert_eq!(log.lines().count(), 3000);
@@ -109,13 +116,13 @@ fn saving_can_be_cancelled_and_says_when_the_file_cannot_be_written() {
     tape.received(peer, b"data");
     let reader = tape.reader();
     let config = hex(16);
-    let cancelled = save_received(&reader, None, 0..1, &mut Vec::new(), &mut |_, _| false);
+    let cancelled = save_received(&reader, None, None, 0..1, &mut Vec::new(), &mut |_, _| false);
     assert!(matches!(cancelled, Err(SaveError::Cancelled)));
-    let cancelled = save_log(&reader, config, &form(), 0..1, &mut Vec::new(), &mut |_, _| false);
+    let cancelled = save_log(View::new(reader.clone(), config, 0), &form(), 0..1, &mut Vec::new(), &mut |_, _| false);
     assert!(matches!(cancelled, Err(SaveError::Cancelled)));
-    let full = save_received(&reader, None, 0..1, &mut Full, &mut |_, _| true);
+    let full = save_received(&reader, None, None, 0..1, &mut Full, &mut |_, _| true);
     assert!(matches!(full, Err(SaveError::Write(error)) if error.kind() == io::ErrorKind::StorageFull));
-    let full = save_log(&reader, config, &form(), 0..1, &mut Full, &mut |_, _| true);
+    let full = save_log(View::new(reader.clone(), config, 0), &form(), 0..1, &mut Full, &mut |_, _| true);
     assert!(matches!(full, Err(SaveError::Write(_))));
 }
 
@@ -130,10 +137,12 @@ fn what_was_evicted_before_it_could_be_saved_is_counted() {
     let kept = reader.records();
     assert!(kept.start > 0);
     let mut out = Vec::new();
-    let saved = save_received(&reader, None, 0..kept.end, &mut out, &mut |_, _| true).unwrap();
+    let saved = save_received(&reader, None, None, 0..kept.end, &mut out, &mut |_, _| true).unwrap();
     assert_eq!((saved.records, saved.evicted), (kept.end - kept.start, kept.start));
     assert_eq!(out.len() as u64, saved.records * 1000);
-    let saved = save_log(&reader, hex(16), &form(), 0..kept.end, &mut io::sink(), &mut |_, _| true).unwrap();
+    let saved =
+        save_log(View::new(reader.clone(), hex(16), 0), &form(), 0..kept.end, &mut io::sink(), &mut |_, _| true)
+            .unwrap();
     assert_eq!((saved.records, saved.evicted), (kept.end - kept.start, kept.start));
 }
 
@@ -147,7 +156,8 @@ fn events_are_sentences_in_the_language_asked_for() {
         let reader = tape.reader();
         for (lang, expected) in [(Lang::En, en), (Lang::ZhCn, zh)] {
             let mut out = Vec::new();
-            save_log(&reader, hex(16), &LogForm::new(lang), 0..1, &mut out, &mut |_, _| true).unwrap();
+            save_log(View::new(reader.clone(), hex(16), 0), &LogForm::new(lang), 0..1, &mut out, &mut |_, _| true)
+                .unwrap();
             let line = String::from_utf8(out).unwrap();
             assert!(line.contains(" -- #1 127.0.0.1:9  ") && line.contains(expected), "{line}");
         }
@@ -162,7 +172,7 @@ fn rows_without_payload_are_lines_too() {
     tape.received(peer, b"\xFF");
     let reader = tape.reader();
     let mut out = Vec::new();
-    save_log(&reader, text(Encoding::GBK, 80), &form(), 0..2, &mut out, &mut |_, _| true).unwrap();
+    save_log(View::new(reader.clone(), text(Encoding::GBK, 80), 0), &form(), 0..2, &mut out, &mut |_, _| true).unwrap();
     let log = String::from_utf8(out).unwrap();
     let endings = ["Empty datagram (0 bytes)", "\\xFF", "1 byte is not valid GBK, kept as it came"];
     assert_eq!(log.lines().count(), 3);

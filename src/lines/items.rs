@@ -1,0 +1,89 @@
+//! What a view shows, by number: the records themselves, or the items of an index over them.
+
+use super::cache::Cache;
+use crate::capture::items::{Checked, ItemEntry, ItemIndex, ItemKind, Source};
+use crate::capture::{CaptureReader, ReadError, Record};
+use std::ops::Range;
+
+/// Items read at once.
+const BATCH: u64 = 64;
+/// Items kept.
+const KEPT: usize = 4096;
+/// Sources of several records kept, by the number of their parts.
+const PARTS_KEPT: usize = 1 << 16;
+
+/// See the module.
+pub(super) struct Items {
+    index: Option<ItemIndex>,
+    batches: Cache<u64, Vec<ItemEntry>>,
+    sources: Cache<(u64, u64, u32, u32), Source>,
+}
+
+impl Items {
+    pub(super) fn new() -> Self {
+        Self { index: None, batches: Cache::new(KEPT), sources: Cache::new(PARTS_KEPT) }
+    }
+
+    /// Other items; the numbers mean something else from now on.
+    pub(super) fn set_index(&mut self, index: Option<ItemIndex>) {
+        *self = Self { index, ..Self::new() };
+    }
+
+    pub(super) fn index(&self) -> Option<&ItemIndex> {
+        self.index.as_ref()
+    }
+
+    /// One item; only with an index.
+    pub(super) fn entry(&mut self, number: u64) -> Result<ItemEntry, ReadError> {
+        let Some(index) = &self.index else { return Err(ReadError::NotYet(number)) };
+        let batch = number / BATCH;
+        let within = (number % BATCH) as usize;
+        if let Some(entry) = self.batches.get(&batch).and_then(|items| items.get(within).copied()) {
+            return Ok(entry);
+        }
+        // What is open may be something else at the next look.
+        let wanted = batch * BATCH..(batch + 1).saturating_mul(BATCH);
+        if wanted.end > index.settled() {
+            return index.item(number);
+        }
+        let mut items = Vec::new();
+        index.items_in(wanted, &mut items)?;
+        let entry = items.get(within).copied().ok_or(ReadError::NotYet(number))?;
+        self.batches.insert(batch, items, BATCH as usize);
+        Ok(entry)
+    }
+
+    /// Where an item's bytes are.
+    pub(super) fn source(
+        &mut self,
+        reader: &CaptureReader,
+        entry: &ItemEntry,
+        first: Record,
+    ) -> Result<Source, ReadError> {
+        if entry.kind == ItemKind::Record || entry.first == entry.last {
+            return Source::of_item(reader, entry, first);
+        }
+        let key = (entry.first, entry.last, entry.offset, entry.len);
+        if let Some(source) = self.sources.get(&key) {
+            return Ok(source.clone());
+        }
+        let source = Source::of_item(reader, entry, first)?;
+        self.sources.insert(key, source.clone(), source.parts());
+        Ok(source)
+    }
+
+    /// Which items there are, of the records `shown` (to their end: `None`).
+    pub(super) fn span(&self, shown: &Range<u64>, is_held: bool) -> Option<Range<u64>> {
+        let index = self.index.as_ref()?;
+        let there = index.items();
+        let first = if shown.start == 0 { there.start } else { index.first_at(shown.start).max(there.start) };
+        let end = if is_held { index.first_at(shown.end).min(there.end) } else { there.end };
+        Some(first..end.max(first))
+    }
+}
+
+/// Something is wrong with it that a row below it says.
+pub(super) fn has_note(entry: &ItemEntry) -> bool {
+    matches!(entry.kind, ItemKind::Junk | ItemKind::Incomplete)
+        || matches!(entry.checked, Checked::Bad | Checked::TooShort)
+}
