@@ -291,6 +291,23 @@ texts! {
     StateRecovered: "已恢复", "recovered";
     CloseDialog: "关闭", "Close";
     NextSessions: "对新会话生效", "For new sessions";
+
+    // Framing rules
+    Framing: "数据分包", "Framing";
+    Verify: "校验检查", "Verify";
+    NoCheck: "无", "None";
+    ByTheRule: "随规则", "By the rule";
+    AsReceived: "按收到的块", "As received";
+    PresetStruct: "4 字节长度头 (struct 'i')", "4-byte length (struct 'i')";
+    PresetModbusTcp: "Modbus TCP", "Modbus TCP";
+    PresetModbusRtu: "Modbus RTU", "Modbus RTU";
+    PresetLines: "行 (LF/CRLF)", "Lines (LF or CRLF)";
+    PresetNmea: "NMEA 0183", "NMEA 0183";
+    PresetSlip: "SLIP", "SLIP";
+    PresetCobs: "COBS", "COBS";
+    PresetStxEtx: "STX … ETX", "STX … ETX";
+    PresetJson: "JSON", "JSON";
+    PresetMqtt: "MQTT", "MQTT";
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ mod file;
 mod model;
 mod paths;
 mod range;
+mod rules;
 mod startup;
 
 pub use file::{LoadNote, load, save};
 pub use model::{Append, Preferences, SessionSetup, Settings, Theme};
 pub use paths::DataPaths;
+pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;

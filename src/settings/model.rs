@@ -1,6 +1,7 @@
 //! The remembered values.
 
-use crate::codec::{Checksum, Encoding};
+use super::rules::{self, SavedRule};
+use crate::codec::{Check, Checksum, Encoding, FramingRule};
 use crate::lines::ViewMode;
 use crate::model::Protocol;
 use crate::words::Lang;
@@ -56,6 +57,9 @@ pub struct Preferences {
     pub show_side: bool,
     /// Interface scale, 1.0 = 100 %.
     pub zoom: f32,
+    /// Framing rules by the user's names, at most [`Self::MAX_RULES`].
+    #[serde(deserialize_with = "rules::readable")]
+    pub rules: Vec<SavedRule>,
 }
 
 /// One session as the user left it. Fields hold the texts as typed.
@@ -78,6 +82,12 @@ pub struct SessionSetup {
     pub view: ViewMode,
     /// Encoding of view and send.
     pub encoding: Encoding,
+    /// Where frames end in what is received and sent.
+    #[serde(deserialize_with = "rules::or_default")]
+    pub framing: FramingRule,
+    /// What is verified in each frame instead of the check that `framing` brings; see [`Self::rule`].
+    #[serde(deserialize_with = "rules::or_default")]
+    pub verify: Option<Check>,
     /// The time column is shown.
     pub show_times: bool,
     /// Send as hex.
@@ -121,6 +131,7 @@ impl Default for Preferences {
             window: None,
             show_side: true,
             zoom: 1.0,
+            rules: Vec::new(),
         }
     }
 }
@@ -136,6 +147,8 @@ impl Default for SessionSetup {
             bind_local: false,
             view: ViewMode::Text,
             encoding: Encoding::UTF_8,
+            framing: FramingRule::default(),
+            verify: None,
             show_times: true,
             send_hex: false,
             escapes: false,

@@ -201,6 +201,12 @@ impl FramingRule {
     }
 }
 
+impl Default for FramingRule {
+    fn default() -> Self {
+        Self::as_received()
+    }
+}
+
 fn unescaped(payload: &[u8], escape: u8) -> Vec<u8> {
     let mut content = Vec::with_capacity(payload.len());
     let mut bytes = payload.iter();

@@ -76,7 +76,7 @@ impl App {
                 let t = theme::tokens(ui);
                 let rect = ui.max_rect();
                 ui.painter().rect_filled(rect, 0.0, t.chrome);
-                side::show(ui, &mut panels, session, &mut self.folds);
+                side::show(ui, &mut panels, session, &mut self.folds, &self.preferences.rules);
                 paint::hairline_v(ui.painter(), rect.right() - 1.0, rect.top()..=rect.bottom(), t.line);
             });
         }

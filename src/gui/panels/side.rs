@@ -1,5 +1,6 @@
 //! The left column: the form of the focused session.
 
+mod framing;
 mod network;
 mod options;
 mod peers;
@@ -11,6 +12,7 @@ use crate::gui::session::Session;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{GroupHeader, IconButton, form_label, paint};
+use crate::settings::SavedRule;
 use egui::{Align, Layout, Margin, Rect, Ui, pos2, vec2};
 
 /// Which groups are unfolded; the same for all sessions.
@@ -29,7 +31,7 @@ impl Default for Folds {
 }
 
 /// Draws the column into all of `ui`.
-pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: &mut Folds) {
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: &mut Folds, rules: &[SavedRule]) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
     let (head, body) = rect.split_top_bottom_at_y(rect.top() + measure::TAB_BAR);
@@ -51,7 +53,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: 
                 }
                 hairline(ui);
                 group(ui, panels, (Text::Receive, Text::ReceiveName), &mut folds.receive, |ui, panels| {
-                    options::receive(ui, panels, session);
+                    options::receive(ui, panels, session, rules);
                 });
                 if session.archive.is_none() {
                     hairline(ui);

@@ -6,6 +6,7 @@ pub mod find;
 pub mod form;
 pub mod inspect;
 pub mod rates;
+pub mod rule_choice;
 pub mod send_box;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};

@@ -2,7 +2,7 @@ use super::*;
 use crate::codec::{Checksum, Encoding};
 use crate::lines::ViewMode;
 use crate::model::{ErrorKind, Protocol};
-use crate::settings::{Append, Preferences, SessionSetup, Theme};
+use crate::settings::{Append, Preferences, SavedRule, SessionSetup, Theme};
 use crate::words::Lang;
 use tempfile::TempDir;
 
@@ -23,6 +23,7 @@ fn full() -> Settings {
             window: Some((1280.5, 800.0, true)),
             show_side: false,
             zoom: 1.25,
+            rules: vec![SavedRule { name: "电表 1".into(), rule: "len:size=2,endian=big+SUM-8".parse().unwrap() }],
         },
         sessions: vec![
             SessionSetup::default(),
@@ -32,6 +33,8 @@ fn full() -> Settings {
                 local_port: "not yet a port".into(),
                 view: ViewMode::Dump,
                 encoding: Encoding::GB18030,
+                framing: "nmea".parse().unwrap(),
+                verify: "CRC-16/MODBUS:from=1".parse().ok(),
                 append: Append::Checksum(Checksum::Crc16Modbus),
                 draft: "01 03 \u{0} 你好\r\n".into(),
                 history: vec![("你好".into(), false), ("01 03".into(), true)],
@@ -278,4 +281,40 @@ fn a_linked_file_stays_linked() {
     save(&file, &full()).unwrap();
     assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
     assert_eq!(load(&real).0, full());
+}
+
+#[test]
+fn a_rule_that_cannot_be_read_costs_nothing_else() {
+    let session = |fields: &str| {
+        let (mut settings, note, others) =
+            load_text(format!(r#"{{"version": 1, "sessions": [{{{fields}, "draft": "a"}}]}}"#));
+        assert_eq!((note, others.len()), (None, 0), "{fields}");
+        let session = settings.sessions.remove(0);
+        assert_eq!(session.draft, "a");
+        (session.framing.to_string(), session.verify.map(|check| check.to_string()))
+    };
+    for (fields, framing, verify) in [
+        (r#""framing": "later:x=1", "verify": "SUM-8""#, "record", Some("SUM-8")),
+        (r#""framing": "slip", "verify": "CRC-99/LATER""#, "slip", None),
+        (r#""framing": {"new": 1}, "verify": 7"#, "record", None),
+        (r#""framing": null, "verify": null"#, "record", None),
+    ] {
+        assert_eq!(session(fields), (framing.to_owned(), verify.map(str::to_owned)), "{fields}");
+    }
+}
+
+#[test]
+fn saved_rules_that_cannot_be_used_are_left_out() {
+    let names = |rules: &str| {
+        let (settings, note, _) =
+            load_text(format!(r#"{{"version": 1, "preferences": {{"rules": {rules}, "zoom": 2.0}}}}"#));
+        assert_eq!((settings.preferences.zoom, note), (2.0, None), "{rules}");
+        settings.preferences.rules.into_iter().map(|saved| format!("{}={}", saved.name, saved.rule)).collect::<Vec<_>>()
+    };
+    let rules = r#"[{"name": " a ", "rule": "line"}, {"name": "b", "rule": "later"}, 3, {"name": "a", "rule": "slip"},
+        {"name": "", "rule": "slip"}, {"rule": "slip"}, {"name": "c", "rule": "json", "new": true}]"#;
+    assert_eq!(names(rules), ["a=line", "c=json"]);
+    assert_eq!(names("{}"), Vec::<String>::new());
+    let many: Vec<String> = (0..70).map(|i| format!(r#"{{"name": "{i}", "rule": "line"}}"#)).collect();
+    assert_eq!(names(&format!("[{}]", many.join(","))).len(), Preferences::MAX_RULES);
 }

@@ -9,11 +9,11 @@ use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Checkbox, Combo, Field, Segmented, paint};
 use crate::lines::ViewMode;
-use crate::settings::Append;
+use crate::settings::{Append, SavedRule};
 use egui::{Sense, Ui, pos2, vec2};
 
 /// Draws the receive settings.
-pub fn receive(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+pub fn receive(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rules: &[SavedRule]) {
     let setup = &mut session.setup;
     row(ui, panels.text(Text::View), |ui, width| {
         let items = [
@@ -27,6 +27,8 @@ pub fn receive(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         let items: Vec<(Encoding, &str)> = Encoding::all().iter().map(|e| (*e, e.label())).collect();
         Combo::new(panels.text(Text::Encoding)).width(width).show(ui, &mut setup.encoding, &items);
     });
+    super::framing::show(ui, panels, session, rules);
+    let setup = &mut session.setup;
     let pitch = ui.spacing().item_spacing.y;
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.add(Checkbox::new(&mut setup.show_times, panels.text(Text::ShowTimes)));

@@ -1,0 +1,46 @@
+//! Where frames end, and what is verified in them.
+
+use super::row;
+use crate::codec::Check;
+use crate::gui::panels::Panels;
+use crate::gui::session::Session;
+use crate::gui::session::rule_choice::{self, RuleRows};
+use crate::gui::texts::Text;
+use crate::gui::widgets::Combo;
+use crate::settings::SavedRule;
+use egui::Ui;
+
+/// Draws both rows.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, saved: &[SavedRule]) {
+    row(ui, panels.text(Text::Framing), |ui, width| framing(ui, panels, session, saved, width));
+    row(ui, panels.text(Text::Verify), |ui, width| verify(ui, panels, session, width));
+}
+
+fn framing(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, saved: &[SavedRule], width: f32) {
+    let chosen = session.setup.framing.clone();
+    let text = chosen.to_string();
+    let rows = RuleRows::new(&chosen, &text, saved, panels.lang);
+    let words = |index: usize| rows.row(index).map_or("", |(words, _)| words);
+    let combo = Combo::new(panels.text(Text::Framing)).width(width);
+    let (_, picked) = combo.show_words(ui, words(rows.current), Some(rows.current), rows.count(), words);
+    if let Some((_, rule)) = picked.and_then(|index| rows.row(index)) {
+        rule_choice::choose_rule(&mut session.setup, rule);
+    }
+}
+
+fn verify(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: f32) {
+    let setup = &mut session.setup;
+    let none = if setup.framing.check.is_some() { Text::ByTheRule } else { Text::NoCheck };
+    let mut rows: Vec<(Option<Check>, String)> = vec![(None, panels.text(none).to_owned())];
+    rows.extend(rule_choice::common_checks().map(|check| (Some(check), rule_choice::check_name(&check))));
+    if let Some(check) = setup.verify.filter(|check| rule_choice::common_checks().all(|other| other != *check)) {
+        rows.push((Some(check), rule_choice::check_name(&check)));
+    }
+    let current = rows.iter().position(|(check, _)| *check == setup.verify).unwrap_or(0);
+    let words = |index: usize| rows.get(index).map_or("", |(_, words)| words);
+    let combo = Combo::new(panels.text(Text::Verify)).width(width);
+    let (_, picked) = combo.show_words(ui, words(current), Some(current), rows.len(), words);
+    if let Some((check, _)) = picked.and_then(|index| rows.get(index)) {
+        setup.verify = *check;
+    }
+}

@@ -1,0 +1,175 @@
+//! Framing rules and checks as rows of a list: presets by names people know, the user's own, and what is neither.
+
+use crate::codec::{Check, ChecksumKind, FramingRule};
+use crate::gui::texts::Text;
+use crate::settings::{SavedRule, SessionSetup};
+use crate::words::Lang;
+use std::sync::LazyLock;
+
+/// The presets in menu order.
+const PRESETS: [(&str, Text); 11] = [
+    ("record", Text::AsReceived),
+    ("py-struct-i", Text::PresetStruct),
+    ("modbus-tcp", Text::PresetModbusTcp),
+    ("modbus-rtu", Text::PresetModbusRtu),
+    ("line", Text::PresetLines),
+    ("nmea", Text::PresetNmea),
+    ("slip", Text::PresetSlip),
+    ("cobs", Text::PresetCobs),
+    ("stx-etx", Text::PresetStxEtx),
+    ("json", Text::PresetJson),
+    ("mqtt", Text::PresetMqtt),
+];
+
+/// Checks that are asked for most, by their names in the catalogue.
+const CHECKS: [&str; 15] = [
+    "CRC-16/MODBUS",
+    "SUM-8",
+    "NEG-SUM-8",
+    "XOR-8",
+    "SUM-16",
+    "CRC-8/SMBUS",
+    "CRC-8/MAXIM-DOW",
+    "CRC-16/IBM-3740",
+    "CRC-16/XMODEM",
+    "CRC-16/KERMIT",
+    "CRC-16/ARC",
+    "CRC-16/IBM-SDLC",
+    "CRC-32/ISO-HDLC",
+    "CRC-32/MPEG-2",
+    "CRC-32/ISCSI",
+];
+
+/// What the send side calls some of them.
+const NAMES: [(&str, &str); 7] = [
+    ("SUM-8", "SUM8"),
+    ("NEG-SUM-8", "NEG-SUM8"),
+    ("XOR-8", "XOR8"),
+    ("CRC-16/MODBUS", "CRC16-Modbus"),
+    ("CRC-16/XMODEM", "CRC16-XMODEM"),
+    ("CRC-16/IBM-3740", "CRC16-CCITT-FALSE"),
+    ("CRC-32/ISO-HDLC", "CRC32"),
+];
+
+/// Parsed once: lists are made anew in each frame.
+static RULES: LazyLock<Vec<(FramingRule, Text)>> = LazyLock::new(|| {
+    let parsed = |(name, text): (&str, Text)| Some((FramingRule::preset(name)?, text));
+    PRESETS.into_iter().filter_map(parsed).collect()
+});
+static KINDS: LazyLock<Vec<ChecksumKind>> =
+    LazyLock::new(|| CHECKS.into_iter().filter_map(ChecksumKind::by_name).collect());
+
+/// The rules of a list by their words, and which is the chosen one.
+pub struct RuleRows<'a> {
+    rows: Vec<(&'a str, &'a FramingRule)>,
+    /// The place of the chosen one.
+    pub current: usize,
+}
+
+impl<'a> RuleRows<'a> {
+    /// Presets, then saved ones, then `chosen` by `text`, where it is none of these.
+    pub fn new(chosen: &'a FramingRule, text: &'a str, saved: &'a [SavedRule], lang: Lang) -> Self {
+        let mut rows: Vec<(&str, &FramingRule)> = RULES.iter().map(|(rule, text)| (text.of(lang), rule)).collect();
+        rows.extend(saved.iter().map(|saved| (saved.name.as_str(), &saved.rule)));
+        // From behind: what the user has given a name is called by it, also where it is a preset.
+        let found = rows.iter().rposition(|(_, rule)| *rule == chosen);
+        let current = found.unwrap_or_else(|| {
+            rows.push((text, chosen));
+            rows.len() - 1
+        });
+        Self { rows, current }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Words and rule of a row.
+    pub fn row(&self, index: usize) -> Option<(&'a str, &'a FramingRule)> {
+        self.rows.get(index).copied()
+    }
+}
+
+/// The common checks, at their usual place.
+pub fn common_checks() -> impl ExactSizeIterator<Item = Check> {
+    KINDS.iter().map(|kind| Check::trailing(*kind))
+}
+
+/// What a checksum is called in lists: as the send side calls it, else by its name in the catalogue.
+pub fn kind_name(kind: ChecksumKind) -> &'static str {
+    let name = kind.name();
+    NAMES.iter().find(|(catalogue, _)| *catalogue == name).map_or(name, |(_, short)| short)
+}
+
+/// What a check is called in lists.
+pub fn check_name(check: &Check) -> String {
+    if *check == Check::trailing(check.kind) { kind_name(check.kind).to_owned() } else { check.to_string() }
+}
+
+/// Frames are cut by `rule` from now on. A check that it brings is what is verified: another was chosen for another rule.
+pub fn choose_rule(setup: &mut SessionSetup, rule: &FramingRule) {
+    if rule.check.is_some() {
+        setup.verify = None;
+    }
+    setup.framing = rule.clone();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{Checksum, framing};
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_preset_and_check_is_offered_once() {
+        let offered: HashSet<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(offered, framing::PRESETS.iter().map(|(name, _)| *name).collect());
+        assert_eq!(RULES.len(), PRESETS.len());
+        assert_eq!(common_checks().map(|check| check.kind).collect::<HashSet<_>>().len(), CHECKS.len());
+        for lang in [Lang::ZhCn, Lang::En] {
+            let words: HashSet<&str> = RULES.iter().map(|(_, text)| text.of(lang)).collect();
+            assert_eq!(words.len(), RULES.len(), "told apart by their words");
+        }
+    }
+
+    #[test]
+    fn checks_have_the_names_of_the_send_side() {
+        for checksum in Checksum::ALL {
+            let kind = ChecksumKind::by_name(checksum.name()).unwrap();
+            assert_eq!(kind_name(kind), checksum.name());
+        }
+        assert_eq!(check_name(&"CRC-16/ARC".parse().unwrap()), "CRC-16/ARC");
+        assert_eq!(check_name(&"crc32:endian=big".parse().unwrap()), "CRC-32/ISO-HDLC:endian=big");
+    }
+
+    #[test]
+    fn the_chosen_rule_is_in_the_list_by_its_best_name() {
+        let saved = [
+            SavedRule { name: "电表".into(), rule: "len:size=2,endian=big".parse().unwrap() },
+            SavedRule { name: "my lines".into(), rule: "line".parse().unwrap() },
+        ];
+        for (rule, words) in [
+            ("record", "As received"),
+            ("slip", "SLIP"),
+            ("len:size=2,endian=big", "电表"),
+            ("line", "my lines"),
+            ("fixed:8", "fixed:8"),
+        ] {
+            let chosen: FramingRule = rule.parse().unwrap();
+            let text = chosen.to_string();
+            let rows = RuleRows::new(&chosen, &text, &saved, Lang::En);
+            assert_eq!(rows.row(rows.current), Some((words, &chosen)), "{rule}");
+            assert_eq!(rows.count(), PRESETS.len() + 2 + usize::from(words == rule));
+        }
+    }
+
+    #[test]
+    fn a_rule_with_a_check_of_its_own_is_verified_by_it() {
+        let mut setup = SessionSetup { verify: "SUM-8".parse().ok(), ..SessionSetup::default() };
+        choose_rule(&mut setup, &FramingRule::preset("slip").unwrap());
+        assert_eq!(setup.rule().to_string(), "slip+SUM-8");
+        choose_rule(&mut setup, &FramingRule::preset("modbus-rtu").unwrap());
+        assert_eq!(setup.rule(), FramingRule::preset("modbus-rtu").unwrap());
+    }
+}

@@ -1,0 +1,137 @@
+//! Framing rules that are remembered: the one of each session, and those the user has given a name.
+
+use super::{Preferences, SessionSetup};
+use crate::codec::FramingRule;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use std::ops::RangeInclusive;
+
+/// A rule under a name of the user's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedRule {
+    /// Unique among the saved ones.
+    pub name: String,
+    /// The rule, with its check.
+    pub rule: FramingRule,
+}
+
+/// Why a rule is not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaveRefusal {
+    /// The name is empty, or longer than a name may be.
+    Name,
+    /// There are as many as can be.
+    Full,
+}
+
+impl SavedRule {
+    /// Characters of a name.
+    pub const NAME_CHARS: RangeInclusive<usize> = 1..=40;
+
+    /// The name as it is kept, if it can be one.
+    #[must_use]
+    pub fn name_of(text: &str) -> Option<&str> {
+        let name = text.trim();
+        let fits = Self::NAME_CHARS.contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        fits.then_some(name)
+    }
+}
+
+impl Preferences {
+    /// Rules that are remembered at most.
+    pub const MAX_RULES: usize = 64;
+
+    /// The saved rule of this name.
+    #[must_use]
+    pub fn saved_rule(&self, name: &str) -> Option<&SavedRule> {
+        self.rules.iter().find(|saved| saved.name == name)
+    }
+
+    /// Remembers `rule` under `name`, in place of the one that has it.
+    ///
+    /// # Errors
+    /// It cannot have this name, or there are too many.
+    pub fn save_rule(&mut self, name: &str, rule: FramingRule) -> Result<(), SaveRefusal> {
+        let name = SavedRule::name_of(name).ok_or(SaveRefusal::Name)?;
+        if let Some(saved) = self.rules.iter_mut().find(|saved| saved.name == name) {
+            saved.rule = rule;
+        } else if self.rules.len() < Self::MAX_RULES {
+            self.rules.push(SavedRule { name: name.to_owned(), rule });
+        } else {
+            return Err(SaveRefusal::Full);
+        }
+        Ok(())
+    }
+
+    /// Keeps the first of each name, as many as there may be.
+    pub(super) fn bring_rules_into_range(&mut self) {
+        let mut kept: Vec<SavedRule> = Vec::new();
+        for SavedRule { name, rule } in self.rules.drain(..) {
+            let Some(name) = SavedRule::name_of(&name) else { continue };
+            if kept.len() < Self::MAX_RULES && kept.iter().all(|other| other.name != name) {
+                kept.push(SavedRule { name: name.to_owned(), rule });
+            }
+        }
+        self.rules = kept;
+    }
+}
+
+impl SessionSetup {
+    /// The rule that frames are cut and verified by: `verify` takes the place of the check that `framing` brings.
+    #[must_use]
+    pub fn rule(&self) -> FramingRule {
+        FramingRule { check: self.verify.or(self.framing.check), ..self.framing.clone() }
+    }
+}
+
+/// Reads a value, or its default where this version cannot read it: a rule of a newer one must not cost all other settings.
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(from)?).unwrap_or_default())
+}
+
+/// Reads the items of a list that this version can read.
+pub(super) fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+    let Value::Array(items) = Value::deserialize(from)? else { return Ok(Vec::new()) };
+    Ok(items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(text: &str) -> FramingRule {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_check_of_a_rule_counts_until_another_is_chosen() {
+        let check = |setup: &SessionSetup| setup.rule().check.map(|check| check.to_string());
+        let mut setup = SessionSetup::default();
+        assert_eq!((setup.rule(), check(&setup)), (FramingRule::as_received(), None));
+        setup.framing = rule("modbus-rtu");
+        assert_eq!(setup.rule(), rule("modbus-rtu"));
+        setup.verify = "SUM-8".parse().ok();
+        assert_eq!(setup.rule(), rule("modbus-rtu+SUM-8"));
+        setup.framing = rule("line");
+        assert_eq!(setup.rule(), rule("line+SUM-8"));
+    }
+
+    #[test]
+    fn a_rule_is_saved_under_its_name_and_replaced_there() {
+        let mut preferences = Preferences::default();
+        assert_eq!(preferences.save_rule(" 电表 ", rule("line")), Ok(()));
+        assert_eq!(preferences.save_rule("电表", rule("slip")), Ok(()));
+        assert_eq!(preferences.rules, [SavedRule { name: "电表".into(), rule: rule("slip") }]);
+        assert_eq!(preferences.saved_rule("电表").map(|saved| &saved.rule), Some(&rule("slip")));
+        for name in ["", "  ", "a\nb", &"长".repeat(41)] {
+            assert_eq!(preferences.save_rule(name, rule("line")), Err(SaveRefusal::Name), "{name}");
+        }
+        assert_eq!(preferences.save_rule(&"长".repeat(40), rule("line")), Ok(()));
+        for number in 2..Preferences::MAX_RULES {
+            assert_eq!(preferences.save_rule(&number.to_string(), rule("line")), Ok(()));
+        }
+        assert_eq!(preferences.save_rule("one more", rule("line")), Err(SaveRefusal::Full));
+        assert_eq!(preferences.save_rule("2", rule("json")), Ok(()), "replacing needs no room");
+    }
+}
