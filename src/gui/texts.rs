@@ -111,6 +111,40 @@ texts! {
     HideSide: "隐藏左栏", "Hide the left column";
     ShowSide: "显示左栏", "Show the left column";
 
+    // What is shown
+    Filter: "筛选", "Filter";
+    FilterDirection: "筛选方向", "Filter by direction";
+    ShowBoth: "全部", "All";
+    ShowReceived: "接收", "Received";
+    ShowSent: "发送", "Sent";
+    FilterPeer: "筛选连接", "Filter by peer";
+    AllPeers: "全部连接", "All peers";
+    FilterKind: "筛选类型", "Filter by kind";
+    KindAll: "数据和事件", "Data and events";
+    KindData: "只看数据", "Data only";
+    KindEvents: "只看事件", "Events only";
+    KindProblems: "错误和警告", "Problems";
+    KindBad: "校验错误", "Bad checks";
+    KindJunk: "不成帧的", "Not in frames";
+    FilterLen: "长度", "Len";
+    LenLeast: "最小长度", "Least length";
+    LenMost: "最大长度", "Greatest length";
+    LenBad: "请输入字节数（整数）", "Write a whole number of bytes";
+    LenReversed: "最小长度大于最大长度", "The least is more than the greatest";
+    FilterTime: "时间", "Time";
+    TimeSince: "开始时间", "From time";
+    TimeUntil: "结束时间", "To time";
+    TimeBad: "请输入时间，如 16:05、16:05:48.9 或 2026-01-31 16:05", "Write a time such as 16:05, 16:05:48.9 or 2026-01-31 16:05";
+    FilterBytes: "包含的内容", "Contains";
+    FilterBy: "内容的写法", "Contents as";
+    FilterNot: "不包含", "Not";
+    CloseFilter: "收起筛选栏", "Close the filter bar";
+    ClearFilter: "清除筛选", "Clear the filter";
+    OnlyBad: "只看校验错误", "Bad checks only";
+    StopIndex: "停止", "Stop";
+    ResumeIndex: "继续", "Go on";
+    OnlyThisPeer: "只看此连接", "Show only this peer";
+
     // Toolbar
     Find: "查找", "Find";
     FindHint: "查找文本或 HEX", "Find text or hex";

@@ -152,7 +152,7 @@ impl View {
         }
         let mut block = Block::decode(&mut self.records, &mut self.streams, source, index)?;
         match self.config.mode {
-            ViewMode::Text => text::lay_out(&mut block, self.config.text_cells),
+            ViewMode::Text => text::lay_out(&mut block, self.config.text_cells, source.head),
             ViewMode::Hex | ViewMode::Dump => dump::index_rows(&mut block, index, self.config.bytes_per_row),
         }
         let block = Arc::new(block);
@@ -364,7 +364,7 @@ impl View {
             .map(|row| {
                 let start = block.rows[row].offset;
                 let end = block.rows.get(row + 1).map_or(block.end, |next| next.offset);
-                let cells = text::cells(&block, row, self.config.text_cells);
+                let cells = text::cells(&block, row, self.config.text_cells, source.head);
                 data(&source.record, start, block.slice(start, end).to_vec(), Vec::new(), cells)
             })
             .collect())

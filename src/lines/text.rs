@@ -63,8 +63,8 @@ impl Flow {
         Self { width, column: 0, ended: false, marks: 0 }
     }
 
-    /// Places a unit; the first value tells that it begins a new row.
-    fn put(&mut self, unit: Unit, look: &Look) -> (bool, Put) {
+    /// Places a unit; the first value tells that it begins a new row. `in_head`: what looks like a line end is none.
+    fn put(&mut self, unit: Unit, look: &Look, in_head: bool) -> (bool, Put) {
         let single_byte = unit.is_single_byte();
         let (width, last_column) = match *look {
             Look::Nothing => return (false, Put::Nothing),
@@ -88,18 +88,18 @@ impl Flow {
         }
         let column = self.column;
         self.column += width;
-        self.ended = matches!(look, Look::Escape('\n'));
+        self.ended = matches!(look, Look::Escape('\n')) && !in_head;
         self.marks = if matches!(look, Look::Glyph(..)) { MARKS } else { 0 };
         (breaks, Put::Cell(column, width))
     }
 }
 
-/// Finds where the rows of a block begin; at least one.
-pub(super) fn lay_out(block: &mut Block, width: u16) {
+/// Finds where the rows of a block begin; at least one. The first `head` bytes of the item are a header: no line ends there.
+pub(super) fn lay_out(block: &mut Block, width: u16, head: u32) {
     let mut flow = Flow::new(width);
     let mut rows = vec![RowStart { unit: 0, offset: block.start }];
     for (index, (offset, unit)) in with_offsets(&block.units, block.start).enumerate() {
-        if flow.put(unit, &Look::of(unit)).0 {
+        if flow.put(unit, &Look::of(unit), offset < head).0 {
             rows.push(RowStart { unit: index, offset });
         }
     }
@@ -107,14 +107,14 @@ pub(super) fn lay_out(block: &mut Block, width: u16) {
     block.rows = rows;
 }
 
-/// The cells of one row.
-pub(super) fn cells(block: &Block, row: usize, width: u16) -> Vec<Cell> {
+/// The cells of one row; `head` as for [`lay_out`].
+pub(super) fn cells(block: &Block, row: usize, width: u16, head: u32) -> Vec<Cell> {
     let mut flow = Flow::new(width);
     let mut cells: Vec<Cell> = Vec::new();
     for (offset, unit) in block.row_units(row) {
         let look = Look::of(unit);
         let end = offset + u32::from(unit.len);
-        match (flow.put(unit, &look).1, cells.last_mut()) {
+        match (flow.put(unit, &look, offset < head).1, cells.last_mut()) {
             (Put::Nothing, _) => {}
             (Put::Joined, Some(base)) => {
                 if let Look::Mark(c) = look {

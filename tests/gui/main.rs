@@ -4,6 +4,7 @@ mod cursor;
 mod errors;
 mod find;
 mod fonts;
+mod framing;
 mod inspector;
 mod log;
 mod looks;

@@ -16,6 +16,8 @@ pub struct Source {
     pub len: u32,
     /// It is a frame: its bytes are decoded for themselves.
     pub is_frame: bool,
+    /// Bytes of the frame before its payload.
+    pub head: u32,
     /// Where it lies, if not in one record.
     parts: Option<Arc<[Part]>>,
 }
@@ -27,7 +29,7 @@ impl Source {
     /// A whole record.
     #[must_use]
     pub fn of_record(record: Record) -> Self {
-        Self { record, from: 0, len: record.len, is_frame: false, parts: None }
+        Self { record, from: 0, len: record.len, is_frame: false, head: 0, parts: None }
     }
 
     /// Of an item that begins in record `first`.
@@ -38,7 +40,8 @@ impl Source {
         if item.kind == ItemKind::Record {
             return Ok(Self::of_record(first));
         }
-        Ok(Self::of_parts(&parts_of(reader, item)?).unwrap_or_else(|| Self::of_record(first)))
+        let source = Self::of_parts(&parts_of(reader, item)?).unwrap_or_else(|| Self::of_record(first));
+        Ok(Self { head: item.head.into(), ..source })
     }
 
     /// A frame in these parts; `None` = there is none.
@@ -47,7 +50,7 @@ impl Source {
         let (first, last) = (*parts.first()?, *parts.last()?);
         let len = last.at.saturating_add(last.to.saturating_sub(last.from));
         let parts = (parts.len() > 1).then(|| parts.into());
-        Some(Self { record: first.record, from: first.from, len, is_frame: true, parts })
+        Some(Self { record: first.record, from: first.from, len, is_frame: true, head: 0, parts })
     }
 
     /// The same as one record: its length, and its place in the stream, are those of the item.

@@ -51,6 +51,10 @@ pub enum Action {
     FocusFind(SessionId),
     /// To the next hit (true), or the previous one.
     FindStep(SessionId, bool),
+    /// Call the index of what is shown off (true), or go on with it.
+    StopIndex(SessionId, bool),
+    /// Show only this peer's traffic.
+    FilterPeer(SessionId, PeerId),
     ClearView(SessionId),
     ShowAll(SessionId),
     CopyAll(SessionId),
@@ -148,6 +152,8 @@ impl App {
             Action::DropFile(id, path) => self.drop_file(id, &path),
             Action::FocusFind(id) => self.with(id, |session| session.find.wants_focus = true),
             Action::FindStep(id, forward) => self.with(id, |session| session.find.step(forward)),
+            Action::StopIndex(id, stopped) => self.with(id, |session| session.sift.set_stopped(stopped)),
+            Action::FilterPeer(id, peer) => self.with(id, |session| session.sift.form.peer = Some(peer)),
             Action::ToggleSide => self.toggle_side(),
             Action::SetLang(lang) => {
                 self.preferences.lang = lang;

@@ -58,7 +58,7 @@ impl App {
     fn tick_searches(&mut self, ctx: &egui::Context) {
         let wake = self.job_wake();
         for session in self.sessions.values_mut() {
-            if let Some(again) = session.tick_find(&wake) {
+            for again in [session.tick_sift(&wake), session.tick_find(&wake)].into_iter().flatten() {
                 ctx.request_repaint_after(again);
             }
         }

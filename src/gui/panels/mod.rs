@@ -3,6 +3,7 @@
 pub mod corner;
 pub mod empty;
 pub mod file_strip;
+pub mod filter;
 pub mod find;
 pub mod inspector;
 pub mod pane;

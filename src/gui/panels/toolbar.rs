@@ -21,11 +21,24 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         buttons(ui, panels, session, rect.width());
         ui.min_rect().left()
     });
-    let room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
+    let mut room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
+    if has_room_for_quick(rect.width()) {
+        let (rest, quick) = room.split_left_right_at_x(room.right() - super::filter::QUICK);
+        room = rest.with_max_x(rest.right() - measure::GAP);
+        within(ui, quick, "quick", Layout::left_to_right(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = measure::GAP;
+            super::filter::quick(ui, panels, session);
+        });
+    }
     let end = within(ui, room, "find", Layout::left_to_right(Align::Center), |ui| {
         super::find::show(ui, panels, session, room)
     });
     records(ui, panels, session, end + measure::GAP..=room.right());
+}
+
+/// Direction and peer can be chosen here, in a pane of this width; else in the filter bar.
+pub fn has_room_for_quick(pane_width: f32) -> bool {
+    pane_width >= measure::INSPECTOR_BY_ITSELF
 }
 
 /// How much there is, where there is room to say it.
@@ -49,6 +62,11 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
     let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
     if ui.add(clear.shortcut("Ctrl+L")).clicked() {
         panels.actions.push(Action::ClearView(session.id));
+    }
+    let sift = &mut session.sift;
+    let filter = IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(sift.bar || !sift.form.is_empty());
+    if ui.add_enabled(session.log.is_some(), filter).clicked() {
+        sift.bar = !sift.bar;
     }
     inspector_button(ui, panels, session, pane_width >= measure::INSPECTOR_LEAST);
     if let Some(log) = &mut session.log {

@@ -2,19 +2,22 @@
 
 pub mod compose;
 pub mod files;
+pub mod filter_form;
 pub mod find;
 pub mod form;
 pub mod inspect;
 pub mod rates;
 pub mod rule_choice;
 pub mod send_box;
+pub mod sift;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
 use crate::engine::{Command, Event, EventKind, PeerTable, SessionHandle, SessionOptions, Wake};
 use crate::gui::log::LogView;
 use crate::gui::widgets::Lamp;
 use crate::model::{
-    CloseReason, CounterValues, ErrorKind, NetError, Operation, Protocol, RunNumber, SessionId, SessionState, Ticket,
+    CloseReason, CounterValues, ErrorKind, NetError, Operation, PeerId, Protocol, RunNumber, SessionId, SessionState,
+    Ticket,
 };
 use crate::settings::SessionSetup;
 use files::{FileStrip, FileWork};
@@ -22,6 +25,8 @@ use find::Find;
 use form::FieldErrors;
 use rates::Rates;
 use send_box::SendBox;
+use sift::Sift;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,6 +75,8 @@ pub struct Session {
     pub send: SendBox,
     /// What is looked for in its capture.
     pub find: Find,
+    /// What of its capture is shown.
+    pub sift: Sift,
     /// The strip for sending or saving a file.
     pub files: Option<FileStrip>,
     /// The counters of this frame.
@@ -79,6 +86,7 @@ pub struct Session {
     handle: Option<SessionHandle>,
     run: RunNumber,
     next_ticket: u64,
+    stored_peers: Vec<(PeerId, SocketAddr)>,
 }
 
 impl Session {
@@ -99,12 +107,14 @@ impl Session {
             reader: None,
             send: SendBox::default(),
             find: Find::default(),
+            sift: Sift::default(),
             files: None,
             counters: CounterValues::default(),
             rates: Rates::default(),
             handle: None,
             run: RunNumber::default(),
             next_ticket: 0,
+            stored_peers: Vec::new(),
         }
     }
 
@@ -120,6 +130,7 @@ impl Session {
         let mut log = LogView::new();
         log.set_capture(Some(reader.clone()));
         self.inspector.forget();
+        self.stored_peers.clear();
         self.log = Some(log);
         self.reader = Some(reader);
     }
@@ -298,6 +309,25 @@ impl Session {
                 Err(error) => FileWork::Failed(error.clone()),
             };
         }
+    }
+
+    /// Looks after what is shown; gives when to look again.
+    pub fn tick_sift(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
+        let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
+        self.sift.tick(reader, self.setup.rule(), self.setup.encoding, log, wake)
+    }
+
+    /// Peers that a filter may be about, at most so many: those there are now, else those of the capture, oldest first.
+    pub fn peers_to_filter(&mut self, most: usize) -> Vec<(PeerId, SocketAddr)> {
+        if let Some(peers) = self.peers() {
+            return peers.slice(0..peers.len().min(most)).into_iter().map(|peer| (peer.id, peer.address)).collect();
+        }
+        let Some(reader) = &self.reader else { return Vec::new() };
+        if self.stored_peers.is_empty() {
+            let address = |number| Some((PeerId(number), reader.peer_address(PeerId(number))?));
+            self.stored_peers = (1..).map_while(address).take(most).collect();
+        }
+        self.stored_peers.clone()
     }
 
     /// Looks after the search; gives when to look again.

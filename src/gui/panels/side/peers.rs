@@ -103,6 +103,9 @@ fn context_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &
     if ui.add(MenuItem::new(panels.text(Text::SendToPeer))).clicked() {
         panels.actions.push(Action::TargetPeer(session.id, peer.id));
     }
+    if ui.add(MenuItem::new(panels.text(Text::OnlyThisPeer))).clicked() {
+        panels.actions.push(Action::FilterPeer(session.id, peer.id));
+    }
     if ui.add(MenuItem::new(panels.text(Text::CopyAddress))).clicked() {
         panels.actions.push(Action::CopyText(address));
     }

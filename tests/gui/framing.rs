@@ -1,0 +1,177 @@
+//! Frames, checks and filters in the window: chosen afterwards, over what was received already, and while more comes.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
+
+use crate::support::{LANGS, Peer, Start, Window, window};
+use wirebench::words::Lang;
+
+struct Names {
+    listen: &'static str,
+    listening: &'static str,
+    local_address: &'static str,
+    local_port: &'static str,
+    framing: &'static str,
+    by_struct: &'static str,
+    as_received: &'static str,
+    by_line: &'static str,
+    verify: &'static str,
+    two_frames: &'static str,
+    only_bad: &'static str,
+    wrong: &'static str,
+    received: &'static str,
+    filter: &'static str,
+    contains: &'static str,
+    least: &'static str,
+    clear_filter: &'static str,
+    one_shown: &'static str,
+}
+
+fn names(lang: Lang) -> Names {
+    match lang {
+        Lang::ZhCn => Names {
+            listen: "开始监听",
+            listening: "正在监听",
+            local_address: "本地地址",
+            local_port: "本地端口",
+            framing: "数据分包",
+            by_struct: "4 字节长度头 (struct 'i')",
+            as_received: "按收到的块",
+            by_line: "行 (LF/CRLF)",
+            verify: "校验检查",
+            two_frames: "2 帧",
+            only_bad: "只看校验错误",
+            wrong: "CRC-16/MODBUS 不符：收到 C8A9，应为 C9A9",
+            received: "接收",
+            filter: "筛选",
+            contains: "包含的内容",
+            least: "最小长度",
+            clear_filter: "清除筛选",
+            one_shown: "筛选后显示 1 项",
+        },
+        Lang::En => Names {
+            listen: "Listen",
+            listening: "Listening on",
+            local_address: "Local address",
+            local_port: "Local port",
+            framing: "Framing",
+            by_struct: "4-byte length (struct 'i')",
+            as_received: "As received",
+            by_line: "Lines (LF or CRLF)",
+            verify: "Verify",
+            two_frames: "2 frames",
+            only_bad: "Bad checks only",
+            wrong: "CRC-16/MODBUS is wrong: C8A9 found, C9A9 expected",
+            received: "Received",
+            filter: "Filter",
+            contains: "Contains",
+            least: "Least length",
+            clear_filter: "Clear the filter",
+            one_shown: "1 shown by the filter",
+        },
+    }
+}
+
+fn listening(names: &Names, window: &mut Window) -> Peer {
+    window.fill(names.local_address, "127.0.0.1");
+    window.fill(names.local_port, "0");
+    window.click(names.listen);
+    Peer::connect(window.address_after(names.listening))
+}
+
+#[test]
+fn one_record_becomes_two_frames_when_the_rule_is_chosen() {
+    for lang in LANGS {
+        let names = names(lang);
+        let mut window = window(lang);
+        let mut peer = listening(&names, &mut window);
+        peer.send(b"\x05\0\0\0Hello\x07\0\0\0Welcome");
+        let line = window.wait(&["Hello", "Welcome"]);
+        assert!(line.contains(" 20 "), "one record of 20 bytes: {line}");
+        window.choose(names.framing, names.by_struct);
+        window.wait(&["Label", names.two_frames]);
+        window.until("two rows", |_| true);
+        let hello = window.wait(&["←", " 9 ", "Hello"]);
+        assert!(!hello.contains("Welcome"), "{hello}");
+        window.wait(&["←", " 11 ", "Welcome"]);
+        // What comes is cut too, and what is not whole yet is shown as that.
+        peer.send(b"\x03\0\0\0ab");
+        window.wait(&["←", " 6 ", r"\x03\x00\x00\x00ab"]);
+        peer.send(b"c");
+        window.wait(&["←", " 7 ", r"\x03\x00\x00\x00abc"]);
+        window.choose(names.framing, names.as_received);
+        window.wait(&["Hello", "Welcome"]);
+    }
+}
+
+#[test]
+fn a_wrong_checksum_is_marked_counted_and_filtered() {
+    for lang in LANGS {
+        let names = names(lang);
+        let mut window = window(lang);
+        let mut peer = listening(&names, &mut window);
+        window.choose(names.framing, names.by_line);
+        window.choose(names.verify, "CRC16-Modbus");
+        // CRC-16/MODBUS of "ab" is C9A9: low byte first.
+        peer.send(b"ab\xA9\xC9\nab\xA9\xC8\n");
+        window.wait(&[names.wrong]);
+        window.wait(&["Label", names.two_frames, "1"]);
+        let rows = |window: &Window| window.names().iter().filter(|name| name.contains("←")).count();
+        assert_eq!(rows(&window), 2);
+        window.check(names.only_bad);
+        window.until("only the wrong one", |_| true);
+        window.wait(&[names.one_shown]);
+        window.until("one row", |harness| {
+            use egui_kittest::kittest::Queryable;
+            harness.query_all_by_label_contains("←").count() == 1
+        });
+        window.wait(&[names.wrong]);
+    }
+}
+
+#[test]
+fn a_filter_hides_and_gives_back() {
+    for lang in LANGS {
+        let names = names(lang);
+        let mut window = window(lang);
+        let mut peer = listening(&names, &mut window);
+        peer.send(b"first");
+        window.wait(&["←", "first"]);
+        peer.send(b"the second");
+        window.wait(&["←", "the second"]);
+        window.segment(names.received);
+        window.until("events are hidden", |harness| {
+            use egui_kittest::kittest::Queryable;
+            harness.query_by_label_contains(names.listening).is_some_and(|_| true)
+        });
+        window.click(names.filter);
+        window.fill(names.contains, "SECOND");
+        window.wait(&[names.one_shown]);
+        window.until("one row", |harness| {
+            use egui_kittest::kittest::Queryable;
+            harness.query_all_by_label_contains("←").count() == 1
+        });
+        // While it is on, what comes is filtered too.
+        peer.send(b"another second one");
+        window.wait(&["←", "another second one"]);
+        window.fill(names.least, "12");
+        window.wait(&[names.one_shown]);
+        assert!(window.line(&["←", "the second"]).is_none());
+        window.click(names.clear_filter);
+        window.wait(&["←", "first"]);
+        assert_eq!(window.field(names.contains), "");
+    }
+}
+
+#[test]
+fn a_rule_is_remembered_and_takes_effect_on_a_stored_capture() {
+    let names = names(Lang::En);
+    let mut window = window(Lang::En);
+    let mut peer = listening(&names, &mut window);
+    window.choose(names.framing, names.by_struct);
+    peer.send(b"\x01\0\0\0a");
+    window.wait(&["←", " 5 ", r"\x01\x00\x00\x00a"]);
+    let folder = window.folder.clone();
+    drop(peer);
+    drop(window);
+    let window = Start::in_folder(Lang::En, folder).open();
+    assert_eq!(window.chosen(names.framing), names.by_struct);
+}
