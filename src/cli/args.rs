@@ -136,6 +136,15 @@ pub(super) struct FrameArguments {
     pub verify: Option<String>,
 }
 
+/// Which of it.
+#[derive(Debug, Default, Args)]
+pub(super) struct FilterArguments {
+    /// Only records (with --frame: frames) for which all of this holds: dir=received, peer=IP:PORT, kind=data|event|problem|bad|junk,
+    /// len=8..64, since=TIME, until=TIME, text='…', hex='01 ??', regex='…' (with not, nocase), e.g. "dir=sent,len=8..,text='ok'"
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+}
+
 /// Options that `listen` and `connect` share.
 #[derive(Debug, Args)]
 pub(super) struct SessionArguments {
@@ -231,6 +240,8 @@ pub(super) enum CapturesArguments {
         show: ShowArguments,
         #[command(flatten)]
         frames: FrameArguments,
+        #[command(flatten)]
+        filter: FilterArguments,
         /// Number of the first record to print; with --frame, of the first whose frames are
         #[arg(long, value_name = "N", allow_hyphen_values = true)]
         from: Option<String>,
@@ -252,6 +263,10 @@ pub(super) enum CapturesArguments {
         /// raw (bytes, the default), log (text), netassist, csv, jsonl, hexdump (for text2pcap) or pcapng (for Wireshark)
         #[arg(long, value_name = "FORM")]
         format: Option<String>,
+        #[command(flatten)]
+        frames: FrameArguments,
+        #[command(flatten)]
+        filter: FilterArguments,
         /// Encoding of text in log, netassist, csv and jsonl: UTF-8 (default), GBK, GB18030, Big5, Shift_JIS, UTF-16LE, …
         #[arg(long, value_name = "NAME")]
         encoding: Option<String>,
@@ -294,6 +309,10 @@ pub(super) enum CapturesArguments {
         /// Find a regular expression on bytes, e.g. "\x02[^\x03]+\x03"; matches of up to 16 KiB
         #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
         regex: Option<String>,
+        #[command(flatten)]
+        frames: FrameArguments,
+        #[command(flatten)]
+        filter: FilterArguments,
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,

@@ -9,6 +9,7 @@ use super::out::{StandardOut, say};
 use super::plan::{CapturesPlan, Common, Show};
 use super::start;
 use super::teller::{Content, Teller};
+use crate::capture::items::{Indexer, ItemIndex, ItemRule, Sieve};
 use crate::capture::{
     CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, RecordKind, import_netassist,
 };
@@ -55,16 +56,17 @@ pub(super) fn run(common: &Common, command: CapturesPlan) -> ExitCode {
         Err(error) => return told(&error.into(), lang),
     };
     let done = match command {
-        CapturesPlan::Search { id, pattern, scope, json, count } => {
-            match search::search(&catalog, &id, pattern, scope, &search::Told { json, count, lang }) {
+        CapturesPlan::Search { id, pattern, scope, within, json, count } => {
+            let told = search::Told { json, count, lang };
+            match search::search(&catalog, &id, (pattern, scope), within, &told) {
                 Ok(true) => Ok(()),
                 Ok(false) => return ExitCode::FAILURE,
                 Err(failure) => Err(failure),
             }
         }
         CapturesPlan::List { json } => list(&catalog, json, lang),
-        CapturesPlan::Show { id, show: form, framing, from, count, direction } => {
-            show(&catalog, &id, (form, framing), from..from.saturating_add(count), direction, lang)
+        CapturesPlan::Show { id, show: form, framing, filter, from, count, direction } => {
+            show(&catalog, &id, (form, framing, filter), from..from.saturating_add(count), direction, lang)
         }
         CapturesPlan::Export(plan) => open(&catalog, &plan.id, lang).and_then(|reader| export(&reader, &plan, lang)),
         CapturesPlan::Import { path } => import(&catalog, &path, &settings_file, common),
@@ -257,6 +259,18 @@ fn walk(
     Ok(())
 }
 
+/// The index of what is asked for.
+pub(super) fn indexed(reader: &CaptureReader, rule: ItemRule, lang: Lang) -> Result<ItemIndex, Failure> {
+    let mut indexer =
+        Indexer::new(reader.clone(), rule).map_err(|error| Failure::Said(words::pattern_error(&error, lang)))?;
+    // What is recorded from now on is not waited for: a busy capture would have no end.
+    let end = reader.records().end;
+    let index = indexer.index().clone();
+    let failed = |error| NetError::from_io(Operation::Store, reader.id(), &error);
+    indexer.run(&mut |_, _| index.looked_at() < end).map_err(failed)?;
+    Ok(index)
+}
+
 /// Says what is no longer there.
 pub(super) fn say_evicted(reader: &CaptureReader, lang: Lang) {
     let (bytes, records) = reader.evicted();
@@ -268,7 +282,7 @@ pub(super) fn say_evicted(reader: &CaptureReader, lang: Lang) {
 fn show(
     catalog: &Catalog,
     id: &str,
-    (form, framing): (Show, Option<FramingRule>),
+    (form, framing, filter): (Show, Option<FramingRule>, Option<Sieve>),
     range: Range<u64>,
     direction: Direction,
     lang: Lang,
@@ -278,8 +292,9 @@ fn show(
     let mut teller = Teller::new(lang, form, transport(catalog, reader.id()), None);
     teller.shown_direction = direction;
     teller.capture = reader.id().to_owned();
-    teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), range.clone()));
-    let framed = teller.frames.is_some();
+    let framed = framing.is_some();
+    let (frames_only, mut records_only) = if framed { (filter, None) } else { (None, filter) };
+    teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), range.clone(), frames_only));
     // Frames are cut from the begin of the streams on, wherever telling them begins, and to the end of the last one.
     let walked = if framed { 0..u64::MAX } else { range.clone() };
     let mut payload = Vec::new();
@@ -301,9 +316,17 @@ fn show(
             }
             _ => Content::Note(reader.note(record).ok()),
         };
-        if range.contains(&record.number) {
+        let bytes = if let Content::Data(Ok(bytes)) = content { Some(bytes) } else { None };
+        let is_let = records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes));
+        if range.contains(&record.number) && is_let {
             teller.tell(record, address, content)?;
         } else {
+            if let (false, Some(bytes), Some(direction)) = (is_let, bytes, record.direction)
+                && teller.transport == Transport::Tcp
+            {
+                // A character may begin in what is hidden.
+                teller.streams.skip(record.peer, direction, bytes);
+            }
             teller.pass_over(record, address, &content);
         }
         Ok(if teller.out.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })

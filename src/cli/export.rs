@@ -1,9 +1,10 @@
 //! `captures export`: a capture as bytes, as a log, or in a form that other programs read.
 
-use super::captures::{Failure, flushed, say_evicted};
+use super::captures::{Failure, flushed, indexed, say_evicted};
 use super::files::{self, OutputFile};
 use super::out::StandardOut;
 use super::plan::{ExportForm, ExportPlan};
+use crate::capture::items::ItemIndex;
 use crate::capture::{
     CaptureReader, ExportFormat, ExportStyle, PeerFilter, RecordKind, SaveError, Saved, Selection, SessionNote,
 };
@@ -75,12 +76,13 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
         return Err(Failure::Said(why.to_owned()));
     }
     say_evicted(reader, lang);
+    let index = plan.items.clone().map(|rule| indexed(reader, rule, lang)).transpose()?;
     let target = match &plan.out {
         Some(path) => Target::File(files::create(path)?),
         None => Target::Out(StandardOut::default()),
     };
     let mut output = Output { target, failure: None };
-    let done = write(reader, plan, lang, &mut output);
+    let done = write(reader, index, plan, lang, &mut output);
     if let Some(error) = output.failure {
         return Err(error.into());
     }
@@ -102,7 +104,13 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
     }
 }
 
-fn write(reader: &CaptureReader, plan: &ExportPlan, lang: Lang, output: &mut dyn Write) -> Result<Saved, SaveError> {
+fn write(
+    reader: &CaptureReader,
+    index: Option<ItemIndex>,
+    plan: &ExportPlan,
+    lang: Lang,
+    output: &mut dyn Write,
+) -> Result<Saved, SaveError> {
     let records = plan.from..plan.from.saturating_add(plan.count);
     let progress = &mut |_, _| true;
     match plan.form {
@@ -110,17 +118,15 @@ fn write(reader: &CaptureReader, plan: &ExportPlan, lang: Lang, output: &mut dyn
             let config =
                 ViewConfig { mode: ViewMode::Text, encoding: plan.encoding, bytes_per_row: 16, text_cells: LOG_CELLS };
             let records = records.start..records.end.min(reader.records().end);
-            lines::save_log(
-                View::new(reader.clone(), config, records.start),
-                &LogForm::new(lang),
-                records,
-                output,
-                progress,
-            )
+            let of = |index: &ItemIndex| index.first_at(records.start)..index.first_at(records.end);
+            let items = index.as_ref().map_or(records.clone(), of);
+            let mut view = View::new(reader.clone(), config, records.start);
+            view.set_index(index);
+            lines::save_log(view, &LogForm::new(lang), items, output, progress)
         }
         ExportForm::Of(format) => {
             let selection =
-                Selection { records, index: None, peer: plan.peer.map(PeerFilter::Address), direction: plan.direction };
+                Selection { records, index, peer: plan.peer.map(PeerFilter::Address), direction: plan.direction };
             let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
             let datagrams = reader.endpoint().parse().is_ok_and(udp);
             let sentence = |kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>| {

@@ -4,6 +4,7 @@ use super::json::{self, FrameCounts, Framed, Line};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::one_line;
+use crate::capture::items::{Sieve, holding};
 use crate::capture::{CaptureReader, Record};
 use crate::codec::{Frame, FrameKind, Framer, FramingRule, StreamDecoder, Verdict, hex};
 use crate::model::{Direction, PeerId, Transport, display_address};
@@ -27,6 +28,8 @@ pub(super) struct Frames {
     /// Streams that have something to tell when nothing more comes.
     unsettled: HashSet<(PeerId, Direction)>,
     counts: FrameCounts,
+    /// Only what passes this is told.
+    filter: Option<Sieve>,
 }
 
 struct Stream {
@@ -63,7 +66,7 @@ impl FrameOut<'_> {
 
 impl Frames {
     /// Frames of what `reader` reads.
-    pub fn new(rule: FramingRule, reader: CaptureReader, window: Range<u64>) -> Self {
+    pub fn new(rule: FramingRule, reader: CaptureReader, window: Range<u64>, filter: Option<Sieve>) -> Self {
         Self {
             rule,
             reader,
@@ -71,6 +74,7 @@ impl Frames {
             streams: HashMap::new(),
             unsettled: HashSet::new(),
             counts: FrameCounts::default(),
+            filter,
         }
     }
 
@@ -92,7 +96,7 @@ impl Frames {
             self.end_stream(key, out);
         }
         let Some(bytes) = bytes else { return };
-        let Self { rule, reader, window, streams, unsettled, counts } = self;
+        let Self { rule, reader, window, streams, unsettled, counts, filter } = self;
         let stream = streams.entry(key).or_insert_with(|| Stream {
             framer: Framer::new(rule, record.stream_offset),
             last: *record,
@@ -104,7 +108,7 @@ impl Frames {
         stream.address = address;
         let mut tell = |frame: &Frame, bytes: &[u8]| {
             let span = Span::of(frame, record, reader);
-            Telling { rule, window, counts, out }.tell(frame, bytes, span, key.1, address);
+            Telling { rule, reader, window, counts, filter, out }.tell(frame, bytes, &span, key.1, address);
         };
         if bytes.is_empty() && transport == Transport::Udp {
             // An empty datagram is there, whatever the rule.
@@ -143,10 +147,11 @@ impl Frames {
 
     fn end_stream(&mut self, key: (PeerId, Direction), out: &mut FrameOut<'_>) {
         let Some(Stream { mut framer, last, address, .. }) = self.streams.remove(&key) else { return };
-        let Self { rule, reader, window, counts, .. } = self;
+        let Self { rule, reader, window, counts, filter, .. } = self;
         framer.finish(&mut |frame, bytes| {
             let span = Span::of(frame, &last, reader);
-            Telling { rule, window, counts, out: &mut *out }.tell(frame, bytes, span, key.1, address);
+            let telling = Telling { rule, reader, window, counts, filter, out: &mut *out };
+            telling.tell(frame, bytes, &span, key.1, address);
         });
     }
 
@@ -158,7 +163,7 @@ impl Frames {
     /// Tells what can be told because nothing more came: frames that ended with a gap, and junk.
     pub fn settle(&mut self, out: &mut FrameOut<'_>) {
         let now = Instant::now();
-        let Self { rule, reader, window, streams, unsettled, counts } = self;
+        let Self { rule, reader, window, streams, unsettled, counts, filter } = self;
         unsettled.retain(|key| {
             let Some(stream) = streams.get_mut(key) else { return false };
             if stream.quiet_at().is_none_or(|at| at > now) {
@@ -167,7 +172,8 @@ impl Frames {
             let Stream { framer, last, address, .. } = stream;
             let mut tell = |frame: &Frame, bytes: &[u8]| {
                 let span = Span::of(frame, last, reader);
-                Telling { rule, window, counts, out: &mut *out }.tell(frame, bytes, span, key.1, *address);
+                let telling = Telling { rule, reader, window, counts, filter, out: &mut *out };
+                telling.tell(frame, bytes, &span, key.1, *address);
             };
             match framer.gap() {
                 Some(_) => framer.finish(&mut tell),
@@ -203,42 +209,35 @@ impl Frames {
 
 /// The records that hold a frame.
 struct Span {
-    first: u64,
+    first: Record,
     last: u64,
-    /// Of the first.
-    unix_ns: i64,
 }
 
 impl Span {
     /// `newest`: a record in which or after which the frame ends.
     fn of(frame: &Frame, newest: &Record, reader: &CaptureReader) -> Self {
         let last = holding(frame.end.saturating_sub(1).max(frame.start), newest, reader);
-        let first = holding(frame.start, &last, reader);
-        Self { first: first.number, last: last.number, unix_ns: first.unix_ns }
+        Self { first: holding(frame.start, &last, reader), last: last.number }
     }
-}
-
-/// The record that holds the byte at `offset`, at or before `from`; the oldest one still there where that is gone.
-fn holding(offset: u64, from: &Record, reader: &CaptureReader) -> Record {
-    let mut record = *from;
-    while record.stream_offset > offset {
-        let Some(before) = record.previous.and_then(|number| reader.record(number).ok()) else { break };
-        record = before;
-    }
-    record
 }
 
 /// What telling one frame needs.
 struct Telling<'a, 'b> {
     rule: &'a FramingRule,
+    reader: &'a CaptureReader,
     window: &'a Range<u64>,
     counts: &'a mut FrameCounts,
+    filter: &'a mut Option<Sieve>,
     out: &'a mut FrameOut<'b>,
 }
 
 impl Telling<'_, '_> {
-    fn tell(self, frame: &Frame, bytes: &[u8], span: Span, direction: Direction, address: Option<SocketAddr>) {
-        if !self.window.contains(&span.first) {
+    fn tell(self, frame: &Frame, bytes: &[u8], span: &Span, direction: Direction, address: Option<SocketAddr>) {
+        if !self.window.contains(&span.first.number) {
+            return;
+        }
+        let reader = self.reader;
+        if self.filter.as_mut().is_some_and(|sieve| !sieve.lets_frame(reader, &span.first, frame, bytes)) {
             return;
         }
         match frame.kind {
@@ -294,7 +293,7 @@ fn framed<'a>(
     bytes: &[u8],
     content: &[u8],
     text: Option<&'a str>,
-    (span, direction, address): (Span, Direction, Option<SocketAddr>),
+    (span, direction, address): (&Span, Direction, Option<SocketAddr>),
     check_digits: usize,
 ) -> Framed<'a> {
     let (computed, found) = match frame.verdict {
@@ -302,9 +301,9 @@ fn framed<'a>(
         _ => (None, None),
     };
     Framed {
-        seq_first: span.first,
+        seq_first: span.first.number,
         seq_last: span.last,
-        time: json::time(span.unix_ns),
+        time: json::time(span.first.unix_ns),
         peer: address.map(display_address),
         direction: match direction {
             Direction::Received => "received",

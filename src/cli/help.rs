@@ -74,6 +74,11 @@ const ENTRIES: &[Entry] = &[
         "按 RULE 分帧显示：line、delim:0D0A、fixed:8、len:size=4,endian=little、gap:20ms ……；预设：py-struct-i、modbus-tcp、modbus-rtu、nmea、slip、cobs、stx-etx、json、mqtt（见 docs/FRAMING.md）",
     ),
     ("verify", Group::Show, "校验每一帧（没有 --frame 时为每条记录），如 CRC-16/MODBUS、xor-8:from=1"),
+    (
+        "filter",
+        Group::Show,
+        "只要符合全部条件的记录（有 --frame 时为帧）：dir=received、peer=IP:PORT、kind=data|event|problem|bad|junk、len=8..64、since=时间、until=时间、text='…'、hex='01 ??'、regex='…'（可加 not、nocase），如 \"dir=sent,len=8..,text='ok'\"",
+    ),
     ("from", Group::Show, "从第 N 条记录开始（分帧时：从这条记录中开始的帧起）"),
     ("count", Group::Send, "发送列表循环几轮"),
     ("direction", Group::Show, "received（接收，默认）或 sent（发送）"),

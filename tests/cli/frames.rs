@@ -240,3 +240,52 @@ fn with_show_none_frames_are_only_counted() {
     assert!(ended.all("frame").is_empty());
     assert_eq!(ended.all("frames")[0]["frames"], 4);
 }
+
+#[test]
+fn a_filter_tells_some_frames_and_counts_only_these() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b"\x05\0\0\0Hello\x07\0\0\0Wel", b"come\x03\0\0\0abc"]);
+    let show = |filter: &str| shown(&bench, &id, &["--frame", "py-struct-i", "--json", "--filter", filter]);
+    assert_eq!(texts(&received_frames(&show("text=EL,nocase,dir=received"))), ["Hello", "Welcome"]);
+    assert_eq!(texts(&received_frames(&show("len=..9,dir=received"))), ["Hello", "abc"]);
+    let counts = show("hex=61 62 ??").all("frames");
+    assert_eq!(counts[0]["frames"], 1);
+    let wrong = bench.ran(&["captures", "show", &id, "--filter", "len=9..1"]).exits(2);
+    assert!(wrong.stderr.contains("--filter") && wrong.stderr.contains("9..1"), "{}", wrong.stderr);
+}
+
+#[test]
+fn records_are_filtered_and_characters_over_hidden_ones_stay_whole() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &["好你".as_bytes().split_at(4).0, "好你".as_bytes().split_at(4).1, b" end"]);
+    let all = shown(&bench, &id, &["--json"]).all("received");
+    assert_eq!(texts(&all), ["好", "你", " end"]);
+    let some = shown(&bench, &id, &["--json", "--filter", "len=..3"]);
+    assert_eq!(texts(&some.all("received")), ["你"]);
+    assert!(some.all("peer_joined").is_empty(), "events have no length");
+}
+
+#[test]
+fn frames_are_exported_and_searched_as_frames() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b"\x05\0\0\0Hello\x07\0\0\0Wel", b"come"]);
+    let export = |options: &[&str]| {
+        bench.ran(&[&["captures", "export", &id, "--frame", "py-struct-i"][..], options].concat()).exits(0).stdout
+    };
+    assert_eq!(export(&["--format", "raw", "--filter", "text=Welcome"]), b"\x07\0\0\0Welcome");
+    let csv = String::from_utf8(export(&["--format", "csv", "--direction", "received"])).expect("UTF-8");
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    assert_eq!(rows.len(), 2, "{csv}");
+    assert!(rows[1].contains(",11,07000000") && rows[1].contains("Welcome"), "{csv}");
+    let log = String::from_utf8(export(&["--format", "log", "--filter", "dir=received"])).expect("UTF-8");
+    assert_eq!(log.lines().count(), 2, "{log}");
+    // Over the border of two records, within one frame.
+    let search = |options: &[&str]| bench.ran(&[&["captures", "search", &id, "--json"][..], options].concat());
+    let hit = &search(&["--text", "lcom", "--frame", "py-struct-i"]).exits(0).lines()[0];
+    assert_eq!(hit["frame"]["offset"], 6);
+    assert_eq!(hit["frame"]["len"], 11);
+    // Over the border of two frames: in none of them.
+    search(&["--hex", "6F 07", "--frame", "py-struct-i"]).exits(1);
+    search(&["--hex", "6F 07"]).exits(0);
+    search(&["--text", "Hello", "--filter", "dir=sent"]).exits(1);
+}

@@ -5,7 +5,7 @@
 use super::entry::{Checked, ItemKind};
 use crate::capture::{CaptureReader, PeerFilter, Record, RecordKind};
 use crate::codec::options::Options;
-use crate::codec::{Encoding, Expected, Pattern, PatternError, PatternSource, RuleError};
+use crate::codec::{Encoding, Expected, Frame, Pattern, PatternError, PatternSource, RuleError};
 use crate::model::{Direction, PeerId, unmap_v4};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -145,15 +145,12 @@ fn time(option: &str, text: &str) -> Result<i64, RuleError> {
     parse_time(text, None).ok_or_else(|| bad(option, text, Expected::Time))
 }
 
-/// What a time is written in.
-pub type TimeForm = jiff::tz::TimeZone;
-
 /// ns since 1970 UTC of a time: RFC 3339 (`2026-01-31T08:00:00Z`), local date and time (`2026-01-31 16:00:00.5`), or, where the
 /// `day` it is on is known (any time of that day, ns), the local time alone (`16:00`, `16:00:00.123`).
 #[must_use]
 pub fn parse_time(text: &str, day: Option<i64>) -> Option<i64> {
     let text = text.trim();
-    let zone = TimeForm::system();
+    let zone = jiff::tz::TimeZone::system();
     let ns = |stamp: jiff::Timestamp| i64::try_from(stamp.as_nanosecond()).ok();
     if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
         return ns(stamp);
@@ -167,7 +164,8 @@ pub fn parse_time(text: &str, day: Option<i64>) -> Option<i64> {
 }
 
 /// A filter made ready.
-pub(super) struct Sieve {
+#[derive(Debug)]
+pub struct Sieve {
     filter: Filter,
     pattern: Option<Pattern>,
     peers: HashMap<PeerId, bool>,
@@ -183,23 +181,42 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Sieve {
+    /// Makes it ready.
+    ///
+    /// # Errors
+    /// What it looks for cannot be looked for.
     pub fn new(filter: Filter) -> Result<Self, PatternError> {
         let pattern = filter.matching.as_ref().map(Pattern::new).transpose()?;
         Ok(Self { filter, pattern, peers: HashMap::new() })
     }
 
+    /// Whether a record as it came is shown; `bytes`: its payload, where it can be read.
+    pub fn lets_record(&mut self, reader: &CaptureReader, record: &Record, bytes: Option<&[u8]>) -> bool {
+        let (kind, checked) = (ItemKind::Record, Checked::Not);
+        let candidate = Candidate { record, kind, checked, len: record.len.into() };
+        self.lets(reader, &candidate) && self.lets_found(bytes.is_some_and(|bytes| self.finds(bytes)))
+    }
+
+    /// Whether a range of a stream that was cut is shown; `first`: the record of its first byte.
+    pub fn lets_frame(&mut self, reader: &CaptureReader, first: &Record, frame: &Frame, bytes: &[u8]) -> bool {
+        let kind = ItemKind::of_frame(frame.kind);
+        let checked = Checked::from(frame.verdict);
+        let candidate = Candidate { record: first, kind: kind.unwrap_or(ItemKind::Frame), checked, len: frame.len() };
+        self.lets(reader, &candidate) && self.lets_found(self.finds(bytes))
+    }
+
     /// Nothing can be said without the bytes.
-    pub fn needs_bytes(&self) -> bool {
+    pub(super) fn needs_bytes(&self) -> bool {
         self.pattern.is_some()
     }
 
     /// The longest match, where bytes are wanted.
-    pub fn reach(&self) -> usize {
+    pub(super) fn reach(&self) -> usize {
         self.pattern.as_ref().map_or(0, Pattern::reach)
     }
 
     /// Everything but the bytes.
-    pub fn lets(&mut self, reader: &CaptureReader, candidate: &Candidate<'_>) -> bool {
+    pub(super) fn lets(&mut self, reader: &CaptureReader, candidate: &Candidate<'_>) -> bool {
         let Candidate { record, kind, checked, len } = *candidate;
         let is_data = record.kind == RecordKind::Data;
         let filter = &self.filter;
@@ -235,12 +252,12 @@ impl Sieve {
     }
 
     /// The bytes, or a part of them that is long enough.
-    pub fn finds(&self, bytes: &[u8]) -> bool {
+    pub(super) fn finds(&self, bytes: &[u8]) -> bool {
         self.pattern.as_ref().is_some_and(|pattern| pattern.find_at(bytes, 0).is_some())
     }
 
     /// What it means that the bytes were found, or not.
-    pub fn lets_found(&self, found: bool) -> bool {
+    pub(super) fn lets_found(&self, found: bool) -> bool {
         self.pattern.is_none() || found != self.filter.inverted
     }
 }

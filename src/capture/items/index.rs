@@ -208,8 +208,14 @@ impl ItemIndex {
     /// The item that shows a byte of a record, and the byte's place in it; where none does, the next item and its begin.
     #[must_use]
     pub fn find(&self, record: u64, offset: u32) -> (u64, u32) {
+        self.showing(record, offset).unwrap_or_else(|| (self.first_at(record), 0))
+    }
+
+    /// The item that shows a byte of a record, and the byte's place in it.
+    #[must_use]
+    pub fn showing(&self, record: u64, offset: u32) -> Option<(u64, u32)> {
         let begin = self.first_at(record);
-        let Ok(target) = self.shared.reader.record(record) else { return (begin, 0) };
+        let target = self.shared.reader.record(record).ok()?;
         let at = target.stream_offset.saturating_add(offset.into());
         let mut items = Vec::new();
         let end = self.end().min(begin.saturating_add(FIND_ITEMS));
@@ -220,7 +226,7 @@ impl ItemIndex {
             }
             for (number, item) in (from..).zip(&items) {
                 if item.kind == ItemKind::Record && item.first == record {
-                    return (number, offset);
+                    return Some((number, offset));
                 }
                 if item.kind == ItemKind::Record || !(item.first..=item.last).contains(&record) {
                     continue;
@@ -229,11 +235,11 @@ impl ItemIndex {
                 let start = first.stream_offset.saturating_add(item.offset.into());
                 let same = (first.peer, first.direction) == (target.peer, target.direction);
                 if same && (start..start + u64::from(item.len)).contains(&at) {
-                    return (number, (at - start) as u32);
+                    return Some((number, (at - start) as u32));
                 }
             }
         }
-        (begin, 0)
+        None
     }
 
     /// Appends whole items (their encoded bytes).

@@ -17,7 +17,7 @@ mod streams;
 mod tests;
 
 pub use entry::{Checked, FrameNote, ItemEntry, ItemKind};
-pub use filter::{Filter, KindFilter, TimeForm, parse_time};
+pub use filter::{Filter, KindFilter, Sieve, parse_time};
 pub use index::{ItemCounts, ItemIndex};
 pub use indexer::Indexer;
 pub use origin::{Part, holding, parts_of};

@@ -1,6 +1,7 @@
 //! `captures search`: where a pattern was found, a line each.
 
-use super::{Failure, flushed, json, open, say_evicted, unreadable};
+use super::{Failure, flushed, indexed, json, open, say_evicted, unreadable};
+use crate::capture::items::{ItemIndex, ItemRule};
 use crate::capture::search::{Hit, Scope, Search, bytes_of};
 use crate::capture::{CaptureReader, Catalog, ReadError};
 use crate::cli::out::{StandardOut, say};
@@ -38,11 +39,26 @@ struct Line {
     context_hex: String,
     /// Bytes of the context before the match.
     context_before: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frame: Option<FramePlace>,
+}
+
+/// The frame that holds a hit, and where the hit begins in it.
+#[derive(Clone, Copy, Serialize)]
+struct FramePlace {
+    seq_first: u64,
+    seq_last: u64,
+    offset: u32,
+    len: u32,
 }
 
 struct Teller<'a> {
     reader: &'a CaptureReader,
     told: &'a Told,
+    /// Only what is in one of these.
+    within: Option<ItemIndex>,
+    /// They are frames, and told.
+    frames: bool,
     out: StandardOut,
     count: u64,
     failure: Option<Failure>,
@@ -52,16 +68,19 @@ struct Teller<'a> {
 pub(super) fn search(
     catalog: &Catalog,
     id: &str,
-    pattern: Pattern,
-    scope: Scope,
+    (pattern, scope): (Pattern, Scope),
+    within: Option<ItemRule>,
     told: &Told,
 ) -> Result<bool, Failure> {
     let reader = open(catalog, id, told.lang)?;
     say_evicted(&reader, told.lang);
+    let frames = within.as_ref().is_some_and(ItemRule::cuts);
+    let within = within.map(|rule| indexed(&reader, rule, told.lang)).transpose()?;
     let mut search = Search::new(reader.clone(), pattern, scope);
     // What is recorded from now on is not waited for: a busy capture would have no end.
     search.set_end(reader.records().end);
-    let teller = RefCell::new(Teller { reader: &reader, told, out: StandardOut::default(), count: 0, failure: None });
+    let teller = Teller { reader: &reader, told, within, frames, out: StandardOut::default(), count: 0, failure: None };
+    let teller = RefCell::new(teller);
     search.run(&mut |_, _| teller.borrow().goes_on(), &mut |hit| teller.borrow_mut().tell(&hit));
     let mut teller = teller.into_inner();
     search.open_hits().iter().for_each(|hit| teller.tell(hit));
@@ -93,11 +112,15 @@ impl Teller<'_> {
         if !self.goes_on() {
             return;
         }
+        let place = match self.place(hit) {
+            Some(place) => place,
+            None => return,
+        };
         self.count += 1;
         if self.told.count {
             return;
         }
-        match self.line(hit) {
+        match self.line(hit, place) {
             Ok(line) => self.out.line(&line),
             // Its writer goes on and evicts: what was found is gone already.
             Err(ReadError::Evicted(_)) => {}
@@ -105,7 +128,19 @@ impl Teller<'_> {
         }
     }
 
-    fn line(&self, hit: &Hit) -> Result<String, ReadError> {
+    /// The frame that holds all of a hit, where frames were asked for; `None`: it is in nothing of what was asked for.
+    fn place(&self, hit: &Hit) -> Option<Option<FramePlace>> {
+        let Some(index) = &self.within else { return Some(None) };
+        let (number, at) = index.showing(hit.record, hit.offset)?;
+        let item = index.item(number).ok()?;
+        if !self.frames {
+            return Some(None);
+        }
+        (u64::from(at) + u64::from(hit.len) <= u64::from(item.len))
+            .then(|| Some(FramePlace { seq_first: item.first, seq_last: item.last, offset: at, len: item.len }))
+    }
+
+    fn line(&self, hit: &Hit, frame: Option<FramePlace>) -> Result<String, ReadError> {
         let reader = self.reader;
         let (first, last) = (reader.record(hit.record)?, reader.record(hit.end_record)?);
         let start = hit.offset.saturating_sub(CONTEXT_BYTES);
@@ -122,7 +157,9 @@ impl Teller<'_> {
             let arrow = if hit.sent { "->" } else { "<-" };
             let (record, offset) = (hit.record, hit.offset);
             let (peer, hex) = (peer.as_deref().unwrap_or("-"), hex::spaced_lower(&context));
-            return Ok(format!("{record}  {time}  {arrow} {peer}  +{offset}  {hex}  {}", printable(&context)));
+            let within = frame.map(|FramePlace { offset, len, .. }| format!("  [{offset}/{len}]")).unwrap_or_default();
+            let text = printable(&context);
+            return Ok(format!("{record}  {time}  {arrow} {peer}  +{offset}{within}  {hex}  {text}"));
         }
         let line = Line {
             record: hit.record,
@@ -134,6 +171,7 @@ impl Teller<'_> {
             direction: hit.direction(),
             context_hex: hex::lower(&context),
             context_before: hit.offset - start,
+            frame,
         };
         Ok(serde_json::to_string(&line).unwrap_or_else(|error| {
             debug_assert!(false, "a hit holds only what JSON can say: {error}");

@@ -4,14 +4,15 @@ mod find;
 mod traffic;
 
 use super::args::{
-    Arguments, CapturesArguments, CommandArguments, CommonArguments, ConnectArguments, FrameArguments, ListenArguments,
-    SessionArguments, ShowArguments, WindowArguments,
+    Arguments, CapturesArguments, CommandArguments, CommonArguments, ConnectArguments, FilterArguments, FrameArguments,
+    ListenArguments, SessionArguments, ShowArguments, WindowArguments,
 };
 use super::conditions::Conditions;
 use super::files::Outputs;
 use super::usage::UsageError;
 use super::values;
 use crate::capture::ExportFormat;
+use crate::capture::items::{Filter, ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::codec::{Encoding, FramingRule, Pattern};
 use crate::engine::{Reply, SendPlan};
@@ -111,12 +112,33 @@ impl SessionPlan {
 /// A checked `captures …`.
 #[derive(Debug)]
 pub(super) enum CapturesPlan {
-    List { json: bool },
-    Show { id: String, show: Show, framing: Option<FramingRule>, from: u64, count: u64, direction: Direction },
+    List {
+        json: bool,
+    },
+    Show {
+        id: String,
+        show: Show,
+        framing: Option<FramingRule>,
+        filter: Option<Sieve>,
+        from: u64,
+        count: u64,
+        direction: Direction,
+    },
     Export(ExportPlan),
-    Search { id: String, pattern: Pattern, scope: Scope, json: bool, count: bool },
-    Import { path: PathBuf },
-    Delete { ids: Vec<String> },
+    Search {
+        id: String,
+        pattern: Pattern,
+        scope: Scope,
+        within: Option<ItemRule>,
+        json: bool,
+        count: bool,
+    },
+    Import {
+        path: PathBuf,
+    },
+    Delete {
+        ids: Vec<String>,
+    },
 }
 
 /// A checked `captures export`.
@@ -125,6 +147,8 @@ pub(super) struct ExportPlan {
     pub id: String,
     pub out: Option<PathBuf>,
     pub form: ExportForm,
+    /// Frames or filtered records instead of all records.
+    pub items: Option<ItemRule>,
     pub encoding: Encoding,
     pub peer: Option<std::net::SocketAddr>,
     /// `None` = both.
@@ -364,6 +388,31 @@ fn framing(arguments: &FrameArguments, lang: Lang) -> Result<Option<FramingRule>
     })
 }
 
+/// A filter, and itself made ready.
+fn filter(arguments: &FilterArguments, encoding: Encoding, lang: Lang) -> Result<Option<(Filter, Sieve)>, UsageError> {
+    let Some(text) = &arguments.filter else { return Ok(None) };
+    let wrong = |why: String| UsageError::value("--filter", text, why);
+    let filter = Filter::parse(text, encoding).map_err(|error| wrong(words::rule_error(&error, lang)))?;
+    let sieve = Sieve::new(filter.clone()).map_err(|error| wrong(words::pattern_error(&error, lang)))?;
+    Ok(Some((filter, sieve)))
+}
+
+/// Frames, or what passes a filter, where one of these is asked for.
+fn items(
+    frames: &FrameArguments,
+    only: &FilterArguments,
+    encoding: Encoding,
+    lang: Lang,
+) -> Result<Option<ItemRule>, UsageError> {
+    let (framing, filter) = (framing(frames, lang)?, filter(only, encoding, lang)?);
+    let is_given = framing.is_some() || filter.is_some();
+    let rule = ItemRule {
+        framing: framing.unwrap_or_else(FramingRule::as_received),
+        filter: filter.map(|(filter, _)| filter).unwrap_or_default(),
+    };
+    Ok(is_given.then_some(rule))
+}
+
 fn optional_duration(option: &str, text: Option<&str>, lang: Lang) -> Result<Option<Duration>, UsageError> {
     text.map(|text| values::duration(text, lang).map_err(|reason| UsageError::value(option, text, reason))).transpose()
 }
@@ -376,15 +425,18 @@ fn optional_number(option: &str, text: Option<&str>, least: u64, lang: Lang) -> 
 fn captures(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, UsageError> {
     Ok(match arguments {
         CapturesArguments::List { json } => CapturesPlan::List { json },
-        CapturesArguments::Show { id, show: form, frames, from, count, direction } => CapturesPlan::Show {
-            id,
-            show: show(&form, lang)?,
-            framing: framing(&frames, lang)?,
-            from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
-            count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
-            direction: direction_of(direction.as_deref(), lang)?,
-        },
-        CapturesArguments::Export { id, out, format, encoding, peer, direction, from, count } => {
+        CapturesArguments::Show { id, show: form, frames, filter: only, from, count, direction } => {
+            CapturesPlan::Show {
+                id,
+                show: show(&form, lang)?,
+                framing: framing(&frames, lang)?,
+                filter: filter(&only, encoding_of(form.encoding.as_deref(), lang)?, lang)?.map(|(_, sieve)| sieve),
+                from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
+                count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
+                direction: direction_of(direction.as_deref(), lang)?,
+            }
+        }
+        CapturesArguments::Export { id, out, format, frames, filter, encoding, peer, direction, from, count } => {
             let form = export_form(format.as_deref(), lang)?;
             let refused = [(peer.is_some(), "--peer"), (direction.is_some(), "--direction")];
             if let Some((_, option)) = refused.into_iter().find(|(given, _)| *given && form == ExportForm::Log) {
@@ -400,6 +452,7 @@ fn captures(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, Us
                 id,
                 out,
                 form,
+                items: items(&frames, &filter, encoding_of(encoding.as_deref(), lang)?, lang)?,
                 encoding: encoding_of(encoding.as_deref(), lang)?,
                 peer,
                 direction: export_direction(direction.as_deref(), form, lang)?,
@@ -415,16 +468,19 @@ fn captures(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, Us
             ignore_case,
             hex,
             regex,
+            frames,
+            filter,
             json,
             peer,
             direction,
             count,
         } => {
+            let within = items(&frames, &filter, encoding_of(name.as_deref(), lang)?, lang)?;
             let what = find::What { text, encoding: name, ignore_case, hex, regex };
             let pattern = find::pattern(what, lang)?;
             let direction = direction.map(|text| direction_of(Some(&text), lang)).transpose()?;
             let scope = Scope { direction, peer: peer_of(peer.as_deref(), lang)? };
-            CapturesPlan::Search { id, pattern, scope, json, count }
+            CapturesPlan::Search { id, pattern, scope, within, json, count }
         }
         CapturesArguments::Delete { ids } => CapturesPlan::Delete { ids },
     })

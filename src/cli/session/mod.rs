@@ -178,7 +178,7 @@ impl Run {
             EventKind::Capture(reader) => {
                 self.teller.capture = reader.id().to_owned();
                 let framing = self.framing.clone();
-                self.teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), 0..u64::MAX));
+                self.teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), 0..u64::MAX, None));
                 self.reader = Some(reader);
             }
             EventKind::State(SessionState::Closed(reason)) => self.closed = Some(reason),
