@@ -1,5 +1,9 @@
 //! Labels with a number or an address in them.
 
+mod rules;
+
+pub use rules::*;
+
 use crate::model::{Protocol, SessionState, display_address};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
