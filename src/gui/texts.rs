@@ -315,7 +315,7 @@ texts! {
     RuleEditor: "数据分包规则", "Framing rule";
     CloseRuleEditor: "关闭规则编辑", "Close the rule editor";
     StartFromPreset: "从预设开始", "Start from a preset";
-    RuleText: "规则文本", "Rule as text";
+    RuleLine: "规则文本", "Rule as text";
     RuleTextHint: "与命令行 --frame 的写法相同，可复制到命令行", "The same form that --frame takes on the command line";
     RuleKind: "分包方式", "Kind of rule";
     KindLine: "按行", "Lines";
@@ -337,7 +337,7 @@ texts! {
     KeepLineEnd: "数据含行尾", "The payload has the line end";
     KeepDelimiter: "数据含分隔符", "The payload has the delimiter";
     Delimiter: "分隔符字节", "Delimiter bytes";
-    BytesAsText: "字节写成文本（\\n \\xNN 为转义）", "Write bytes as text (\\n, \\xNN)";
+    BytesAsWords: "字节写成文本（\\n \\xNN 为转义）", "Write bytes as text (\\n, \\xNN)";
     StartMarkers: "起始标记", "Start markers";
     StartMarkersHint: "无；多个用 | 分开", "none; several with |";
     EndMarker: "结束标记", "End marker";
@@ -381,7 +381,7 @@ texts! {
     FromCapture: "捕获数据", "Captured data";
     FromExample: "样例", "Example";
     NoSample: "还没有数据，可用样例试规则", "No data yet: try the rule on an example";
-    PreviewAsText: "按文本显示", "Show as text";
+    PreviewAsWords: "按文本显示", "Show as text";
     Example: "样例（HEX）", "Example (hex)";
     ExampleHint: "05 00 00 00 48 65 6C 6C 6F", "05 00 00 00 48 65 6C 6C 6F";
     FrameOffset: "偏移", "Offset";
@@ -401,7 +401,7 @@ texts! {
     NoName: "不保存", "Do not save";
     DeleteRule: "删除规则", "Delete rule";
     DeleteRuleReally: "确认删除规则", "Really delete this rule";
-    CancelRule: "取消编辑", "Cancel editing";
+    ByLastRule: "（按上一次正确的规则）", "(by the last rule that was right)";
     ApplyRule: "应用", "Apply";
 }
 

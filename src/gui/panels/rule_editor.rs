@@ -28,9 +28,9 @@ const TEXT_FORM: f32 = 72.0;
 const FOOT: f32 = 56.0;
 const PADDING: f32 = 20.0;
 /// Width of the left half.
-const LEFT: f32 = 356.0;
+const LEFT: f32 = 344.0;
 /// Where the fields of the left half begin.
-const FIELD_X: f32 = 132.0;
+const FIELD_X: f32 = 124.0;
 /// Distance from one row to the next.
 const PITCH: f32 = 36.0;
 
@@ -127,7 +127,7 @@ fn left_half(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor) {
 /// The whole rule in one line, and what is wrong with it.
 fn text_form(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, rect: Rect) {
     let t = theme::tokens(ui);
-    let name = panels.text(Text::RuleText);
+    let name = panels.text(Text::RuleLine);
     let row = Rect::from_min_size(pos2(rect.left() + PADDING, rect.top() + 10.0), vec2(rect.width(), measure::CONTROL));
     form_label(ui, row, name, FIELD_X - 8.0);
     let field = Rect::from_min_max(pos2(row.left() + FIELD_X, row.top()), pos2(rect.right() - PADDING, row.bottom()));
@@ -161,7 +161,7 @@ fn words_below(ui: &mut Ui, x: f32, words: &str, colour: egui::Color32) {
     ui.add_space(-6.0);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
     line_of_words(ui, rect.with_min_x(rect.left() + x), words, colour);
-    ui.add_space(-2.0);
+    ui.add_space(2.0);
 }
 
 /// A row of the left half: its label, and its control with the width it may take.

@@ -12,15 +12,15 @@ use crate::words::Lang;
 pub fn sample_origin(origin: &Origin, start: u64, len: usize, lang: Lang) -> String {
     let address = origin.address.map(|address| format!(" {}", display_address(address))).unwrap_or_default();
     let received = origin.direction == Direction::Received;
-    let end = start + len as u64;
+    let count = bytes(len as u64, lang);
     match lang {
         Lang::ZhCn => {
             let way = if received { "接收" } else { "发送" };
-            format!("#{}{address} {way}，第 {start} 到 {end} 字节", origin.peer.0)
+            format!("#{}{address} {way}，从偏移 {start} 起 {count}", origin.peer.0)
         }
         Lang::En => {
             let way = if received { "received from" } else { "sent to" };
-            format!("{way} #{}{address}, bytes {start} to {end}", origin.peer.0)
+            format!("{count} {way} #{}{address}, from offset {start}", origin.peer.0)
         }
     }
 }

@@ -123,14 +123,14 @@ impl RuleEditor {
 /// How a session says `rule`: a rule of the list with its own check or another one, else the rule and its check apart.
 pub fn as_setup<'a>(
     rule: &FramingRule,
-    listed: impl Iterator<Item = &'a FramingRule> + Clone,
+    mut listed: impl Iterator<Item = &'a FramingRule> + Clone,
 ) -> (FramingRule, Option<Check>) {
     if listed.clone().any(|other| other == rule) {
         return (rule.clone(), None);
     }
     let same_cut = |other: &&FramingRule| (&other.boundary, other.max_len) == (&rule.boundary, rule.max_len);
     let bare = FramingRule { check: None, ..rule.clone() };
-    match (rule.check, listed.clone().find(same_cut)) {
+    match (rule.check, listed.find(same_cut)) {
         (Some(check), Some(other)) => (other.clone(), Some(check)),
         (check, _) => (bare, check),
     }

@@ -71,7 +71,7 @@ pub enum At {
     Max,
     CheckFrom,
     CheckTo,
-    CheckAt,
+    CheckPlace,
     /// The text form of the whole rule.
     Whole,
 }
@@ -101,7 +101,7 @@ impl At {
             "max" => Self::Max,
             "from" => Self::CheckFrom,
             "to" => Self::CheckTo,
-            "at" => Self::CheckAt,
+            "at" => Self::CheckPlace,
             _ => Self::Whole,
         }
     }
@@ -238,7 +238,7 @@ impl RuleForm {
         let optional = |place: Option<i64>| place.map_or_else(String::new, |place| place.to_string());
         *self.text(At::CheckFrom) = from.to_string();
         *self.text(At::CheckTo) = optional(to);
-        *self.text(At::CheckAt) = optional(at);
+        *self.text(At::CheckPlace) = optional(at);
         (self.check_endian, self.check_form) = (endian, form);
     }
 
@@ -434,7 +434,7 @@ impl RuleForm {
 
     fn check_text(&self, kind: ChecksumKind) -> String {
         let mut options = Vec::new();
-        for (name, at) in [("from", At::CheckFrom), ("to", At::CheckTo), ("at", At::CheckAt)] {
+        for (name, at) in [("from", At::CheckFrom), ("to", At::CheckTo), ("at", At::CheckPlace)] {
             options.extend(self.option(name, at));
         }
         options.extend(self.check_endian.map(|endian| format!("endian={}", endian_text(endian))));

@@ -84,7 +84,10 @@ impl<'a> Combo<'a> {
         let filter = self.filter.take();
         let shown = list.show(|ui| {
             let Some((filter, name)) = filter else { return choices(ui, self.width - 8.0, checked, 0..count, &row) };
-            Field::new(filter, name).icon(icons::MAGNIFYING_GLASS).hint(name).width(self.width - 8.0).show(ui);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            // The list is as wide as its longest row has made it.
+            let width = ui.available_width().max(self.width - 8.0);
+            Field::new(filter, name).icon(icons::MAGNIFYING_GLASS).hint(name).width(width).show(ui);
             ui.add_space(4.0);
             let wanted = filter.trim().to_lowercase();
             let rows = (0..count).filter(|index| row(*index).to_lowercase().contains(&wanted));

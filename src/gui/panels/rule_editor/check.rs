@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     let t = theme::tokens(ui);
     text_row(ui, panels, editor, At::CheckFrom, Text::CheckFrom, "0");
     text_row(ui, panels, editor, At::CheckTo, Text::CheckTo, panels.text(Text::CheckToHint));
-    text_row(ui, panels, editor, At::CheckAt, Text::CheckAt, panels.text(Text::CheckAtHint));
+    text_row(ui, panels, editor, At::CheckPlace, Text::CheckAt, panels.text(Text::CheckAtHint));
     words_below(ui, 0.0, panels.text(Text::CheckPlaces), t.muted);
     if kind.bytes() > 1 {
         row(ui, panels.text(Text::CheckOrder), |ui, width| {

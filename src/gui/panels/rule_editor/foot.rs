@@ -16,7 +16,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved
         if ui.add_enabled(editor.rule().is_some(), apply).clicked() {
             panels.actions.push(Action::ApplyRule);
         }
-        if ui.add(Button::plain(panels.text(Text::CancelRule))).clicked() {
+        if ui.add(Button::plain(panels.text(Text::Cancel))).clicked() {
             panels.actions.push(Action::CloseRule);
         }
     });

@@ -18,8 +18,8 @@ use egui::{Align, Color32, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const ROW: f32 = 20.0;
 /// Widths of the columns left of the bytes.
-const LENGTH: f32 = 52.0;
-const KIND: f32 = 76.0;
+const LENGTH: f32 = 48.0;
+const KIND: f32 = 68.0;
 
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, encoding: Encoding) {
@@ -36,10 +36,14 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, encoding:
         line_of_words(ui, rect, &words, t.muted);
     }
     let Some((rule, cut)) = preview.shown() else { return };
-    let summary = sentences::cut_counts(&cut.counts, rule.check.is_some(), panels.lang);
+    let mut summary = sentences::cut_counts(&cut.counts, rule.check.is_some(), panels.lang);
+    let colour = if editor.rule().is_some() { t.text } else { t.muted };
+    if editor.rule().is_none() {
+        summary = format!("{summary} {}", panels.text(Text::ByLastRule));
+    }
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
     let font = theme::medium(measure::TEXT_LABEL);
-    paint::text_elided(ui.painter(), rect.left_center(), &summary, font, t.text, rect.width());
+    paint::text_elided(ui.painter(), rect.left_center(), &summary, font, colour, rect.width());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, summary.as_str()));
     rows(ui, panels, &Shown { rule, cut, encoding: (!preview.hex).then_some(encoding), lang: panels.lang });
 }
@@ -56,7 +60,7 @@ fn source(ui: &mut Ui, panels: &Panels<'_>, preview: &mut Preview) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let mut as_text = !preview.hex;
-            ui.add(Checkbox::new(&mut as_text, panels.text(Text::PreviewAsText)));
+            ui.add(Checkbox::new(&mut as_text, panels.text(Text::PreviewAsWords)));
             preview.hex = !as_text;
         });
     });
@@ -223,7 +227,7 @@ fn content(row: &CutRow, shown: &Shown<'_>, t: &Tokens, width: f32) -> (LayoutJo
         let colour = if payload || !is_frame { t.text } else { t.muted };
         let mut format = TextFormat::simple(font.clone(), colour);
         if payload && is_frame {
-            format.background = t.selection;
+            format.background = t.selection.gamma_multiply(0.5);
         }
         job.append(&words, 0.0, format);
     }
