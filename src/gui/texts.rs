@@ -320,7 +320,7 @@ texts! {
     RuleKind: "分包方式", "Kind of rule";
     KindLine: "按行", "Lines";
     KindDelimiter: "分隔符", "Delimiter";
-    KindMarks: "起止标记", "Start and end markers";
+    KindMarks: "起止标记", "Between markers";
     KindFixed: "固定长度", "Fixed length";
     KindLength: "长度字段", "Length field";
     KindGap: "空闲间隔", "Idle gap";
@@ -361,14 +361,14 @@ texts! {
     HeaderLength: "头部长度", "Header length";
     HeaderHint: "到长度字段为止", "up to the length";
     CountsHeader: "长度包含头部", "The length counts the header";
-    Adjustment: "长度修正", "Added to the length";
+    Adjustment: "长度修正", "Adjustment";
     MarkBytes: "固定标记", "Fixed bytes";
     MarkPlace: "固定标记位置", "Place of the fixed bytes";
     CheckHeading: "校验", "Check";
     CheckKind: "校验算法", "Checksum";
     CheckFilter: "筛选校验算法", "Filter checksums";
-    CheckFrom: "校验范围从", "Covers bytes from";
-    CheckTo: "校验范围到", "Up to, not with";
+    CheckFrom: "校验范围从", "Checked from";
+    CheckTo: "校验范围到", "Checked up to";
     CheckToHint: "校验值之前", "the value";
     CheckAt: "校验值位置", "Value stands at";
     CheckAtHint: "帧尾", "the frame's end";
@@ -401,7 +401,7 @@ texts! {
     NoName: "不保存", "Do not save";
     DeleteRule: "删除规则", "Delete rule";
     DeleteRuleReally: "确认删除规则", "Really delete this rule";
-    ByLastRule: "（按上一次正确的规则）", "(by the last rule that was right)";
+    ByLastRule: "（上一次正确的规则）", "(last valid rule)";
     ApplyRule: "应用", "Apply";
 }
 

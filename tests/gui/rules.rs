@@ -148,7 +148,7 @@ fn a_rule_is_tried_on_an_example_before_anything_came() {
     window.fill("Rule as text", "fixed:2+XOR-8");
     window.fill("Example (hex)", "41 41 41 42");
     window.wait(&["2 frames, 1 with a bad check"]);
-    window.wait(&["XOR8 is wrong: 42 found, 41 expected"]);
+    window.wait(&["XOR8 is 42, should be 41"]);
 }
 
 #[test]

@@ -80,13 +80,13 @@ pub fn verdict(check: Option<&Check>, verdict: Verdict, lang: Lang) -> String {
             format!("{name} 不符：收到 {}，应为 {}", shown(found), shown(computed))
         }
         (Verdict::Bad { computed, found: Some(found) }, Lang::En) => {
-            format!("{name} is wrong: {} found, {} expected", shown(found), shown(computed))
+            format!("{name} is {}, should be {}", shown(found), shown(computed))
         }
         (Verdict::Bad { computed, found: None }, Lang::ZhCn) => {
             format!("{name} 不符：收到的不是十六进制，应为 {}", shown(computed))
         }
         (Verdict::Bad { computed, found: None }, Lang::En) => {
-            format!("{name} is wrong: no hex digits found, {} expected", shown(computed))
+            format!("{name} is no hex, should be {}", shown(computed))
         }
     }
 }

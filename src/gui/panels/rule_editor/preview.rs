@@ -135,7 +135,7 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown<'_>) {
                 Line::Frame(row) => frame(ui, rect, &columns, row, shown),
                 Line::Verdict(verdict) => {
                     let words = sentences::verdict(shown.rule.check.as_ref(), *verdict, shown.lang);
-                    line_of_words(ui, rect.with_min_x(rect.left() + columns.bytes), &words, t.error);
+                    line_of_words(ui, rect.with_min_x(rect.left() + columns.kind), &words, t.error);
                 }
                 Line::More(count) => line_of_words(ui, rect, &sentences::more_frames(*count, shown.lang), t.muted),
             }
