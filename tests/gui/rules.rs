@@ -188,3 +188,29 @@ fn the_sample_grows_while_data_comes() {
     peer.send(b"three");
     window.wait(&["2 frames, 1 cut off"]);
 }
+
+#[test]
+fn a_stored_capture_can_be_cut_by_any_rule_too() {
+    let start = Start::new(Lang::ZhCn);
+    let folder = start.folder.clone();
+    let mut first = start.open();
+    let mut peer = listening(&mut first, true);
+    peer.send(b"\x05\0\0\0Hello\x07\0\0\0Welcome");
+    first.wait(&["Welcome"]);
+    first.harness.state_mut().shut_down();
+    drop(first);
+
+    let mut window = Start::in_folder(Lang::ZhCn, folder).open();
+    window.click("设置");
+    window.segment("捕获记录");
+    window.wait(&["ListItem", "tcp://127.0.0.1:0", "已关闭"]);
+    let open = window.harness.get_all_by_role_and_label(Role::Button, "打开").next().expect("button");
+    open.click();
+    window.wait(&["Welcome"]);
+    window.choose("数据分包", "4 字节长度头 (struct 'i')");
+    window.choose("数据分包", "自定义…");
+    assert_eq!(window.field("规则文本"), "len:offset=0,size=4,endian=little,signed");
+    window.wait(&["Label 2 帧"]);
+    window.click("取消");
+    assert_eq!(window.chosen("数据分包"), "4 字节长度头 (struct 'i')");
+}

@@ -53,6 +53,7 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, shown: Shown<'_>) {
         let size = vec2(WIDTH.min(room.width() - 32.0), HEIGHT.min(room.height() - 32.0));
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         ui.spacing_mut().item_spacing = vec2(measure::GAP, PITCH - measure::CONTROL);
+        scroll_bars(ui);
         let (top, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
         let (rest, foot) = rest.split_top_bottom_at_y(rest.bottom() - FOOT);
         let (body, text) = rest.split_top_bottom_at_y(rest.bottom() - TEXT_FORM);
@@ -73,6 +74,14 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, shown: Shown<'_>) {
     if response.is_top_modal && !response.any_popup_open && escape() {
         panels.actions.push(Action::CloseRule);
     }
+}
+
+/// Bars that are seen on the ground of a popup, without tracks that would look like edges.
+fn scroll_bars(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.foreground_color = true;
+    (scroll.dormant_background_opacity, scroll.active_background_opacity) = (0.0, 0.0);
+    (scroll.dormant_handle_opacity, scroll.active_handle_opacity) = (0.28, 0.28);
 }
 
 fn head(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved: &[SavedRule], rect: Rect) {

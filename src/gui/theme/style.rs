@@ -25,14 +25,7 @@ pub(super) fn style(t: &Tokens) -> Style {
     spacing.combo_height = 400.0;
     spacing.text_edit_width = 167.0;
     spacing.tooltip_width = 360.0;
-    spacing.scroll = ScrollStyle {
-        bar_width: 4.0,
-        floating_width: 4.0,
-        // A track of another ground beside each list looks like an edge of it.
-        dormant_background_opacity: 0.0,
-        active_background_opacity: 0.0,
-        ..ScrollStyle::thin()
-    };
+    spacing.scroll = ScrollStyle { bar_width: 4.0, floating_width: 4.0, ..ScrollStyle::thin() };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     style.scroll_animation = egui::style::ScrollAnimation::none();
