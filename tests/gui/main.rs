@@ -9,6 +9,7 @@ mod inspector;
 mod log;
 mod looks;
 mod remembering;
+mod rules;
 mod sending;
 mod support;
 mod tasks;

@@ -8,6 +8,7 @@ use crate::gui::panels::tabs;
 use crate::gui::sentences;
 use crate::gui::session::files::{FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field, FieldError};
+use crate::gui::session::rule_editor::RulePart;
 use crate::gui::session::send_box::{self, ActiveSend, Composed, TargetChoice};
 use crate::gui::texts::Text;
 use crate::gui::theme;
@@ -79,6 +80,15 @@ pub enum Action {
     OpenCapture(CaptureInfo),
     DeleteCapture(String),
     Demo,
+    /// Open the rule editor on the session's rule.
+    EditRule(SessionId, RulePart),
+    CloseRule,
+    /// The session takes the rule that is being edited.
+    ApplyRule,
+    /// The rule that is being edited is remembered under this name.
+    SaveRule(String),
+    /// Forget the saved rule that is being edited.
+    DeleteRule,
 }
 
 impl App {
@@ -182,6 +192,11 @@ impl App {
             Action::OpenCapture(info) => self.open_capture(info),
             Action::DeleteCapture(id) => self.delete_capture(id),
             Action::Demo => self.start_demo(),
+            Action::EditRule(id, part) => self.edit_rule(id, part),
+            Action::CloseRule => self.rule_editor = None,
+            Action::ApplyRule => self.apply_rule(),
+            Action::SaveRule(name) => self.save_rule(&name),
+            Action::DeleteRule => self.delete_rule(),
             _ => {}
         }
     }

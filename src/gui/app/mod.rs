@@ -7,6 +7,7 @@ mod captures;
 mod demo;
 mod logic;
 mod persist;
+mod rules;
 mod saving;
 mod ui;
 
@@ -20,6 +21,7 @@ use crate::gui::dialogs::Picker;
 use crate::gui::panels::side::Folds;
 use crate::gui::panels::tabs::Pane;
 use crate::gui::sentences;
+use crate::gui::session::rule_editor::RuleEditor;
 use crate::gui::session::{Ground, Session};
 use crate::gui::theme;
 use crate::gui::widgets::Toasts;
@@ -82,6 +84,7 @@ pub struct App {
     toasts: Toasts,
     addresses: Addresses,
     page: Option<SettingsPage>,
+    rule_editor: Option<RuleEditor>,
     captures: CapturesPage,
     copying: Option<jobs::Job<(String, usize, bool)>>,
     saver: persist::Saver,
@@ -155,6 +158,7 @@ impl App {
             toasts: Toasts::default(),
             addresses: Addresses::default(),
             page: None,
+            rule_editor: None,
             captures: CapturesPage::default(),
             copying: None,
             saver: persist::Saver::new(settings.clone(), may_save),

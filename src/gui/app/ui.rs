@@ -97,6 +97,7 @@ impl App {
         });
         self.keep_focus_visible();
         self.draw_page(ui.ctx(), &mut actions, &wake);
+        self.draw_rule_editor(ui.ctx(), &mut actions, &wake);
         self.drop_hint(ui);
         self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
         self.actions.extend(actions);
@@ -135,7 +136,7 @@ impl App {
     }
 
     fn shortcuts(&mut self, ui: &Ui) {
-        if self.page.is_some() {
+        if self.page.is_some() || self.rule_editor.is_some() {
             return;
         }
         let id = self.focused;

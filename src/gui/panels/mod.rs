@@ -7,6 +7,7 @@ pub mod filter;
 pub mod find;
 pub mod inspector;
 pub mod pane;
+pub mod rule_editor;
 pub mod send;
 pub mod settings_page;
 pub mod side;

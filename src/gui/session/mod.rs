@@ -8,6 +8,10 @@ pub mod form;
 pub mod inspect;
 pub mod rates;
 pub mod rule_choice;
+pub mod rule_editor;
+pub mod rule_form;
+pub mod rule_preview;
+pub mod rule_sample;
 pub mod send_box;
 pub mod sift;
 

@@ -91,9 +91,24 @@ impl<'a> RuleRows<'a> {
     }
 }
 
+/// Every rule that is offered by a name.
+pub fn named_rules(saved: &[SavedRule]) -> impl Iterator<Item = &FramingRule> + Clone {
+    RULES.iter().map(|(rule, _)| rule).chain(saved.iter().map(|saved| &saved.rule))
+}
+
+/// Presets to start from.
+pub fn presets(lang: Lang) -> impl Iterator<Item = (&'static str, &'static FramingRule)> {
+    RULES.iter().map(move |(rule, text)| (text.of(lang), rule))
+}
+
 /// The common checks, at their usual place.
 pub fn common_checks() -> impl ExactSizeIterator<Item = Check> {
     KINDS.iter().map(|kind| Check::trailing(*kind))
+}
+
+/// Every checksum, the common ones first.
+pub fn all_kinds() -> impl Iterator<Item = ChecksumKind> {
+    KINDS.iter().copied().chain(ChecksumKind::all().filter(|kind| !KINDS.contains(kind)))
 }
 
 /// What a checksum is called in lists: as the send side calls it, else by its name in the catalogue.

@@ -16,12 +16,13 @@ pub struct Combo<'a> {
     name: &'a str,
     width: f32,
     id: Option<Id>,
+    filter: Option<(&'a mut String, &'a str)>,
 }
 
 impl<'a> Combo<'a> {
     /// 167 points wide.
     pub fn new(name: &'a str) -> Self {
-        Self { name, width: 167.0, id: None }
+        Self { name, width: 167.0, id: None, filter: None }
     }
 
     /// Another width.
@@ -33,6 +34,12 @@ impl<'a> Combo<'a> {
     /// Its id, where the name is not unique.
     pub fn id(mut self, id: Id) -> Self {
         self.id = Some(id);
+        self
+    }
+
+    /// A field above the list, for long lists: only rows that contain what is typed there are shown. `name`: its accessible name.
+    pub fn filter(mut self, filter: &'a mut String, name: &'a str) -> Self {
+        self.filter = Some((filter, name));
         self
     }
 
@@ -53,7 +60,7 @@ impl<'a> Combo<'a> {
     /// The same for choices that are no values: what is written on it, which row is checked, the words of the rows.
     /// The second part is the row that was chosen now.
     pub fn show_words<'w>(
-        self,
+        mut self,
         ui: &mut Ui,
         words: &str,
         checked: Option<usize>,
@@ -74,10 +81,19 @@ impl<'a> Combo<'a> {
         let mut chosen = step_by_keys(ui, &response, checked, count);
         let popup = Popup::menu(&response).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(self.width);
         let list = popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).accessible_name(self.name);
-        if let Some(picked) = list.show(|ui| choices(ui, self.width - 8.0, checked, count, &row)).and_then(|r| r.inner)
-        {
-            chosen = Some(picked);
-        }
+        let filter = self.filter.take();
+        let shown = list.show(|ui| {
+            let Some((filter, name)) = filter else { return choices(ui, self.width - 8.0, checked, 0..count, &row) };
+            ui.spacing_mut().item_spacing.y = 0.0;
+            // The list is as wide as its longest row has made it.
+            let width = ui.available_width().max(self.width - 8.0);
+            Field::new(filter, name).icon(icons::MAGNIFYING_GLASS).hint(name).width(width).show(ui);
+            ui.add_space(4.0);
+            let wanted = filter.trim().to_lowercase();
+            let rows = (0..count).filter(|index| row(*index).to_lowercase().contains(&wanted));
+            choices(ui, self.width - 8.0, checked, rows, &row)
+        });
+        chosen = shown.and_then(|list| list.inner).or(chosen);
         (response, chosen)
     }
 
@@ -130,7 +146,7 @@ fn choices<'w>(
     ui: &mut Ui,
     width: f32,
     checked: Option<usize>,
-    count: usize,
+    rows: impl Iterator<Item = usize>,
     row: &dyn Fn(usize) -> &'w str,
 ) -> Option<usize> {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -138,7 +154,7 @@ fn choices<'w>(
     let mut chosen = None;
     ScrollArea::vertical().max_height(ui.spacing().combo_height).show(ui, |ui| {
         ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
-            for index in 0..count {
+            for index in rows {
                 let item = ui.add(MenuItem::new(row(index)).checked(checked == Some(index)));
                 if item.clicked() {
                     chosen = Some(index);
@@ -223,7 +239,7 @@ impl<'a> EditableCombo<'a> {
             .width(self.width)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         let chosen = popup
-            .show(|ui| choices(ui, self.width - 8.0, checked, self.proposals.len(), &|i| self.proposals[i].as_str()))
+            .show(|ui| choices(ui, self.width - 8.0, checked, 0..self.proposals.len(), &|i| self.proposals[i].as_str()))
             .and_then(|r| r.inner);
         if let Some(proposal) = chosen.and_then(|index| self.proposals.get(index)) {
             self.text.clone_from(proposal);

@@ -2,9 +2,11 @@
 
 use super::row;
 use crate::codec::Check;
+use crate::gui::app::Action;
 use crate::gui::panels::Panels;
 use crate::gui::session::Session;
 use crate::gui::session::rule_choice::{self, RuleRows};
+use crate::gui::session::rule_editor::RulePart;
 use crate::gui::texts::Text;
 use crate::gui::widgets::Combo;
 use crate::settings::SavedRule;
@@ -20,11 +22,14 @@ fn framing(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, saved: &
     let chosen = session.setup.framing.clone();
     let text = chosen.to_string();
     let rows = RuleRows::new(&chosen, &text, saved, panels.lang);
-    let words = |index: usize| rows.row(index).map_or("", |(words, _)| words);
+    let custom = panels.text(Text::CustomRule);
+    let words = |index: usize| rows.row(index).map_or(custom, |(words, _)| words);
     let combo = Combo::new(panels.text(Text::Framing)).width(width);
-    let (_, picked) = combo.show_words(ui, words(rows.current), Some(rows.current), rows.count(), words);
-    if let Some((_, rule)) = picked.and_then(|index| rows.row(index)) {
-        rule_choice::choose_rule(&mut session.setup, rule);
+    let (_, picked) = combo.show_words(ui, words(rows.current), Some(rows.current), rows.count() + 1, words);
+    match picked.map(|index| rows.row(index)) {
+        Some(Some((_, rule))) => rule_choice::choose_rule(&mut session.setup, rule),
+        Some(None) => panels.actions.push(Action::EditRule(session.id, RulePart::Kind)),
+        None => {}
     }
 }
 
@@ -37,10 +42,13 @@ fn verify(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: f3
         rows.push((Some(check), rule_choice::check_name(&check)));
     }
     let current = rows.iter().position(|(check, _)| *check == setup.verify).unwrap_or(0);
-    let words = |index: usize| rows.get(index).map_or("", |(_, words)| words);
+    let more = panels.text(Text::MoreChecks);
+    let words = |index: usize| rows.get(index).map_or(more, |(_, words)| words);
     let combo = Combo::new(panels.text(Text::Verify)).width(width);
-    let (_, picked) = combo.show_words(ui, words(current), Some(current), rows.len(), words);
-    if let Some((check, _)) = picked.and_then(|index| rows.get(index)) {
-        setup.verify = *check;
+    let (_, picked) = combo.show_words(ui, words(current), Some(current), rows.len() + 1, words);
+    match picked.map(|index| rows.get(index)) {
+        Some(Some((check, _))) => setup.verify = *check,
+        Some(None) => panels.actions.push(Action::EditRule(session.id, RulePart::Check)),
+        None => {}
     }
 }

@@ -1,0 +1,71 @@
+//! The check of a rule: which one, over which bytes, where its value stands and how it is written.
+
+use super::{row, text_row, words_below};
+use crate::codec::checksum::ValueForm;
+use crate::codec::{ChecksumKind, Endian};
+use crate::gui::panels::Panels;
+use crate::gui::session::rule_choice;
+use crate::gui::session::rule_editor::{RuleEditor, RulePart};
+use crate::gui::session::rule_form::At;
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{Checkbox, Combo, paint};
+use egui::{Align, Sense, Ui, pos2, vec2};
+
+/// Draws it.
+pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
+    heading(ui, panels, editor);
+    kind(ui, panels, editor);
+    let Some(kind) = editor.form.check else { return };
+    let t = theme::tokens(ui);
+    text_row(ui, panels, editor, At::CheckFrom, Text::CheckFrom, "0");
+    text_row(ui, panels, editor, At::CheckTo, Text::CheckTo, panels.text(Text::CheckToHint));
+    text_row(ui, panels, editor, At::CheckPlace, Text::CheckAt, panels.text(Text::CheckAtHint));
+    words_below(ui, 0.0, panels.text(Text::CheckPlaces), t.muted);
+    if kind.bytes() > 1 {
+        row(ui, panels.text(Text::CheckOrder), |ui, width| {
+            let items = [
+                (None, panels.text(usual_order(kind, editor.form.check_form))),
+                (Some(Endian::Little), panels.text(Text::LittleEndian)),
+                (Some(Endian::Big), panels.text(Text::BigEndian)),
+            ];
+            Combo::new(panels.text(Text::CheckOrder)).width(width).show(ui, &mut editor.form.check_endian, &items);
+        });
+    }
+    let mut is_hex = editor.form.check_form == ValueForm::HexText;
+    if ui.add(Checkbox::new(&mut is_hex, panels.text(Text::CheckAsHex))).changed() {
+        editor.form.check_form = if is_hex { ValueForm::HexText } else { ValueForm::Binary };
+    }
+}
+
+fn heading(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top() + 2.0, t.soft);
+    let at = pos2(rect.left(), rect.bottom() - 11.0);
+    let words = panels.text(Text::CheckHeading);
+    paint::text(ui.painter(), at, paint::At::Left, words, theme::medium(measure::TEXT_LABEL), t.text);
+    if editor.opens_at.take() == Some(RulePart::Check) {
+        response.scroll_to_me(Some(Align::TOP));
+    }
+}
+
+fn kind(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
+    let items: Vec<(Option<ChecksumKind>, &str)> = std::iter::once((None, panels.text(Text::NoCheck)))
+        .chain(rule_choice::all_kinds().map(|kind| (Some(kind), rule_choice::kind_name(kind))))
+        .collect();
+    row(ui, panels.text(Text::CheckKind), |ui, width| {
+        let combo = Combo::new(panels.text(Text::CheckKind)).width(width);
+        let combo = combo.filter(&mut editor.check_filter, panels.text(Text::CheckFilter));
+        if combo.show(ui, &mut editor.form.check, &items).changed() {
+            editor.check_filter.clear();
+        }
+    });
+}
+
+fn usual_order(kind: ChecksumKind, form: ValueForm) -> Text {
+    match form {
+        ValueForm::Binary if kind.usual_endian() == Endian::Little => Text::UsualLittle,
+        _ => Text::UsualBig,
+    }
+}

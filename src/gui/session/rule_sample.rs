@@ -1,0 +1,253 @@
+//! A piece of one stream of a capture, and the frames that a rule cuts it into. Both are made in jobs.
+
+use crate::capture::{CaptureReader, Record, RecordKind};
+use crate::codec::framing::Boundary;
+use crate::codec::{Frame, FrameKind, Framer, FramingRule, Verdict};
+use crate::jobs::JobControl;
+use crate::model::{Direction, Endpoint, PeerId, Transport};
+use std::net::SocketAddr;
+use std::ops::Range;
+
+/// Bytes of a sample.
+pub const SAMPLE_BYTES: usize = 256 << 10;
+/// Frames that are told at most; all are counted.
+pub const TOLD_FRAMES: usize = 500;
+/// Bytes that are told of each.
+const TOLD_BYTES: usize = 64;
+/// Records that are looked at, at most, for where a sample begins or ends.
+const LOOKED_AT: u64 = 64 << 10;
+/// Bytes that are cut between two looks at whether the result is still wanted.
+const STEP_BYTES: usize = 4 << 10;
+
+/// A part of a stream as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Part {
+    len: usize,
+    mono_ns: u64,
+}
+
+/// Whose stream a sample is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    pub peer: PeerId,
+    pub address: Option<SocketAddr>,
+    pub direction: Direction,
+}
+
+/// Bytes of one stream, and when they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// `None`: typed by the user.
+    pub origin: Option<Origin>,
+    /// Offset of the first byte in its stream.
+    pub start: u64,
+    bytes: Vec<u8>,
+    parts: Vec<Part>,
+    /// Each part is a datagram.
+    is_udp: bool,
+}
+
+impl Sample {
+    /// Bytes that came at once.
+    pub fn typed(bytes: Vec<u8>) -> Self {
+        let parts = vec![Part { len: bytes.len(), mono_ns: 0 }];
+        Self { bytes, parts, ..Self::default() }
+    }
+
+    /// How many bytes.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The stream that `record` is in, or else the newest data; `None`: there is none, or it cannot be read.
+    pub fn read(reader: &CaptureReader, record: Option<u64>, control: &JobControl) -> Option<Self> {
+        let chosen = record.and_then(|number| reader.record(number).ok()).filter(|r| r.kind == RecordKind::Data);
+        let last = chosen.or_else(|| newest(reader, control))?;
+        let mut records = behind(reader, &last, control);
+        if chosen.is_some() {
+            ahead(reader, &mut records, control);
+        }
+        let endpoint = reader.endpoint().parse::<Endpoint>().ok();
+        let direction = last.direction.unwrap_or(Direction::Received);
+        let mut sample = Self {
+            origin: Some(Origin { peer: last.peer, address: reader.peer_address(last.peer), direction }),
+            is_udp: endpoint.is_some_and(|endpoint| endpoint.transport == Transport::Udp),
+            ..Self::default()
+        };
+        // Of the first record only its end may fit.
+        let all: u64 = records.iter().map(|record| u64::from(record.len)).sum();
+        let mut skip = all.saturating_sub(SAMPLE_BYTES as u64);
+        for record in &records {
+            let from = skip.min(u64::from(record.len));
+            skip -= from;
+            sample.take(reader, record, from as u32);
+        }
+        Some(sample)
+    }
+
+    /// Appends a record from `from` on; behind what cannot be read the sample begins anew.
+    fn take(&mut self, reader: &CaptureReader, record: &Record, from: u32) {
+        let before = self.bytes.len();
+        if reader.payload(record, from..record.len, &mut self.bytes).is_err() {
+            self.bytes.clear();
+            self.parts.clear();
+            return;
+        }
+        if self.parts.is_empty() {
+            self.start = record.stream_offset + u64::from(from);
+        }
+        self.parts.push(Part { len: self.bytes.len() - before, mono_ns: record.mono_ns });
+    }
+
+    /// The frames; `None`: called off.
+    pub fn cut(&self, rule: &FramingRule, control: &JobControl) -> Option<Cut> {
+        let mut cut = Cut::default();
+        let mut framer = Framer::new(rule, self.start);
+        let mut told = |frame: &Frame, bytes: &[u8]| cut.tell(frame, bytes);
+        let mut rest = self.bytes.as_slice();
+        for part in &self.parts {
+            let (bytes, behind) = rest.split_at(part.len.min(rest.len()));
+            rest = behind;
+            // A record that is a frame is fed as a whole.
+            let step = if rule.boundary == Boundary::Record { bytes.len().max(1) } else { STEP_BYTES };
+            for bytes in bytes.chunks(step) {
+                if control.cancelled() {
+                    return None;
+                }
+                framer.feed(bytes, part.mono_ns, &mut told);
+            }
+            if self.is_udp {
+                framer.finish(&mut told);
+            }
+        }
+        framer.finish(&mut told);
+        Some(cut)
+    }
+}
+
+/// The newest received data; where nothing was received, the newest that was sent.
+fn newest(reader: &CaptureReader, control: &JobControl) -> Option<Record> {
+    const BATCH: u64 = 1024;
+    let range = reader.records();
+    let least = range.start.max(range.end.saturating_sub(LOOKED_AT));
+    let (mut end, mut sent, mut batch) = (range.end, None, Vec::new());
+    while end > least && !control.cancelled() {
+        let start = least.max(end.saturating_sub(BATCH));
+        batch.clear();
+        let mut at = start;
+        // A batch may end early, at the end of a segment.
+        while at < end && reader.records_in(at..end, &mut batch).is_ok() {
+            let next = batch.last().map_or(end, |record: &Record| record.number + 1);
+            at = if next > at { next } else { end };
+        }
+        let data = || batch.iter().rev().filter(|record| record.kind == RecordKind::Data);
+        if let Some(record) = data().find(|record| record.direction == Some(Direction::Received)) {
+            return Some(*record);
+        }
+        sent = sent.or_else(|| data().next().copied());
+        end = start;
+    }
+    sent
+}
+
+/// `last` and the records of its stream before it, as many as a sample takes, in order.
+fn behind(reader: &CaptureReader, last: &Record, control: &JobControl) -> Vec<Record> {
+    let mut records = vec![*last];
+    let mut len = u64::from(last.len);
+    let mut before = last.previous;
+    while let Some(record) = before.and_then(|number| reader.record(number).ok())
+        && len < SAMPLE_BYTES as u64
+        && (records.len() as u64) < LOOKED_AT
+        && !control.cancelled()
+    {
+        len += u64::from(record.len);
+        before = record.previous;
+        records.push(record);
+    }
+    records.reverse();
+    records
+}
+
+/// Appends the records of the same stream that follow, as long as there is room for them.
+fn ahead(reader: &CaptureReader, records: &mut Vec<Record>, control: &JobControl) {
+    let Some(last) = records.last().copied() else { return };
+    let mut len: u64 = records.iter().map(|record| u64::from(record.len)).sum();
+    let (mut at, end) = (last.number + 1, reader.records().end.min(last.number.saturating_add(LOOKED_AT)));
+    let mut batch = Vec::new();
+    while at < end && !control.cancelled() {
+        batch.clear();
+        if reader.records_in(at..end.min(at + 1024), &mut batch).is_err() {
+            return;
+        }
+        let Some(read) = batch.last() else { return };
+        at = read.number + 1;
+        for record in batch.iter().filter(|r| (r.peer, r.direction) == (last.peer, last.direction)) {
+            len += u64::from(record.len);
+            if len > SAMPLE_BYTES as u64 {
+                return;
+            }
+            records.push(*record);
+        }
+    }
+}
+
+/// How many of what there is in a sample.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub frames: u64,
+    pub bad: u64,
+    pub junk_bytes: u64,
+    pub incomplete: u64,
+}
+
+/// A sample in frames.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    pub counts: Counts,
+    /// The first of them.
+    pub rows: Vec<CutRow>,
+    /// How many are not among `rows`.
+    pub more: u64,
+}
+
+/// One frame, or what is between frames.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutRow {
+    pub start: u64,
+    pub len: u64,
+    pub kind: FrameKind,
+    pub verdict: Option<Verdict>,
+    /// Its first bytes.
+    pub bytes: Vec<u8>,
+    /// Where its payload lies in `bytes`, as far as it does.
+    pub payload: Range<usize>,
+}
+
+impl Cut {
+    fn tell(&mut self, frame: &Frame, bytes: &[u8]) {
+        match frame.kind {
+            FrameKind::Frame => self.counts.frames += 1,
+            FrameKind::Junk => self.counts.junk_bytes += frame.len(),
+            FrameKind::Incomplete => self.counts.incomplete += 1,
+            FrameKind::Separator => {}
+        }
+        self.counts.bad += u64::from(frame.verdict.is_some_and(|verdict| !verdict.is_ok()));
+        if self.rows.len() >= TOLD_FRAMES {
+            self.more += 1;
+            return;
+        }
+        let told = bytes.get(..TOLD_BYTES).unwrap_or(bytes);
+        let payload = frame.payload_within();
+        self.rows.push(CutRow {
+            start: frame.start,
+            len: frame.len(),
+            kind: frame.kind,
+            verdict: frame.verdict,
+            bytes: told.to_vec(),
+            payload: payload.start.min(told.len())..payload.end.min(told.len()),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

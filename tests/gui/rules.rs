@@ -1,0 +1,216 @@
+//! Choosing and editing how traffic is cut into frames.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
+
+use crate::support::{LANGS, Peer, Start, Window, window};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+use wirebench::words::Lang;
+
+/// A server that listens, and its peer.
+fn listening(window: &mut Window, zh: bool) -> Peer {
+    let lang = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
+    window.fill(lang("本地地址", "Local address"), "127.0.0.1");
+    window.fill(lang("本地端口", "Local port"), "0");
+    window.click(lang("开始监听", "Listen"));
+    let address = window.address_after(lang("正在监听", "Listening on"));
+    let peer = Peer::connect(address);
+    window.wait(&[&peer.0.local_addr().expect("address").to_string()]);
+    peer
+}
+
+fn key(window: &mut Window, key: egui::Key) {
+    window.harness.key_press(key);
+    window.steps(3);
+}
+
+#[test]
+fn presets_and_checks_are_chosen_in_the_left_column() {
+    for lang in LANGS {
+        let zh = lang == Lang::ZhCn;
+        let name = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
+        let (framing, verify) = (name("数据分包", "Framing"), name("校验检查", "Verify"));
+        let mut window = window(lang);
+        assert_eq!(window.chosen(framing), name("按收到的块", "As received"));
+        assert_eq!(window.chosen(verify), name("无", "None"));
+        window.choose(verify, "CRC-16/ARC");
+        window.choose(framing, name("4 字节长度头 (struct 'i')", "4-byte length (struct 'i')"));
+        assert_eq!(window.chosen(framing), name("4 字节长度头 (struct 'i')", "4-byte length (struct 'i')"));
+        assert_eq!(window.chosen(verify), "CRC-16/ARC");
+        window.choose(framing, "Modbus RTU");
+        assert_eq!(window.chosen(verify), name("随规则", "By the rule"));
+        window.choose(verify, "CRC16-Modbus");
+        assert_eq!(window.chosen(verify), "CRC16-Modbus");
+    }
+}
+
+#[test]
+fn a_rule_is_built_from_fields_tried_on_real_data_saved_and_used_again() {
+    let start = Start::new(Lang::ZhCn);
+    let folder = start.folder.clone();
+    let mut window = start.open();
+    let mut peer = listening(&mut window, true);
+    peer.send(b"\x05\0\0\0Hello\x07\0\0\0Welcome");
+    window.wait(&["Hello"]);
+    window.choose("数据分包", "自定义…");
+    window.wait(&["Label", "1 帧"]);
+    window.choose("分包方式", "长度字段");
+    window.choose("长度字段大小", "4 字节");
+    window.segment("小端");
+    window.wait(&["Label 2 帧"]);
+    window.wait(&["帧，偏移 0，9 字节", "05 00 00 00 48 65 6C 6C 6F"]);
+    window.wait(&["帧，偏移 9，11 字节", "07 00 00 00 57 65 6C 63 6F 6D 65"]);
+    assert_eq!(window.field("规则文本"), "len:offset=0,size=4,endian=little");
+
+    window.click("另存为…");
+    window.fill("规则名称", "电表");
+    window.click("保存规则");
+    window.wait(&["已保存规则“电表”"]);
+    window.click("应用");
+    assert!(!window.shows("应用"), "closed");
+    assert_eq!(window.chosen("数据分包"), "电表");
+    drop(window);
+
+    let mut window = Start::in_folder(Lang::ZhCn, folder).open();
+    assert_eq!(window.chosen("数据分包"), "电表");
+    window.choose("数据分包", "JSON");
+    window.choose("数据分包", "电表");
+    assert_eq!(window.chosen("数据分包"), "电表");
+}
+
+#[test]
+fn a_wrong_text_is_said_in_words_and_not_applied() {
+    for lang in LANGS {
+        let zh = lang == Lang::ZhCn;
+        let name = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
+        let mut window = window(lang);
+        window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
+        let text = name("规则文本", "Rule as text");
+        window.fill(text, "delimm:0D0A");
+        window.wait(&[name("没有名为“delimm”的分帧规则", "There is no framing rule \"delimm\"")]);
+        assert!(!window.enabled(name("应用", "Apply")) && !window.enabled(name("另存为…", "Save as…")));
+        window.fill(text, "delim:0D0A+SUM-8");
+        assert!(window.enabled(name("应用", "Apply")));
+        assert_eq!(window.field(name("分隔符字节", "Delimiter bytes")), "0D 0A");
+        assert_eq!(window.chosen(name("校验算法", "Checksum")), "SUM8");
+
+        window.check(name("字节写成文本（\\n \\xNN 为转义）", "Write bytes as text (\\n, \\xNN)"));
+        assert_eq!(window.field(name("分隔符字节", "Delimiter bytes")), "\\r\\n");
+        window.fill(name("分隔符字节", "Delimiter bytes"), "\\q");
+        window.wait(&[name("转义“\\q”无效", "Bad escape \"\\q\"")]);
+        assert_eq!(window.field(text), "delim:0D0A+SUM-8", "the last that was right");
+        assert!(!window.enabled(name("应用", "Apply")));
+        window.fill(name("分隔符字节", "Delimiter bytes"), "END");
+        assert_eq!(window.field(text), "delim:454E44+SUM-8");
+        window.click(name("应用", "Apply"));
+        assert_eq!(window.chosen(name("数据分包", "Framing")), "delim:454E44");
+        assert_eq!(window.chosen(name("校验检查", "Verify")), "SUM8");
+    }
+}
+
+#[test]
+fn escape_leaves_everything_as_it_was() {
+    let mut window = window(Lang::En);
+    window.choose("Framing", "SLIP");
+    window.choose("Framing", "Custom…");
+    window.fill("Rule as text", "cobs");
+    key(&mut window, egui::Key::Escape);
+    window.until("the editor is closed", |harness| harness.query_by_role_and_label(Role::Button, "Apply").is_none());
+    assert_eq!(window.chosen("Framing"), "SLIP");
+}
+
+#[test]
+fn any_checksum_is_found_by_a_part_of_its_name() {
+    let mut window = window(Lang::En);
+    window.choose("Verify", "More…");
+    window.click_as(Role::ComboBox, "Checksum");
+    window.fill("Filter checksums", "24/ble");
+    assert!(window.harness.query_by_role_and_label(Role::MenuItemRadio, "CRC-24/OS-9").is_none());
+    window.click_as(Role::MenuItemRadio, "CRC-24/BLE");
+    window.steps(8);
+    window.fill("Value stands at", "-4");
+    window.choose("Order of the value", "Big-endian");
+    assert_eq!(window.field("Rule as text"), "record+CRC-24/BLE:at=-4,endian=big");
+    window.click("Apply");
+    assert_eq!(window.chosen("Framing"), "As received");
+    assert_eq!(window.chosen("Verify"), "CRC-24/BLE:at=-4,endian=big");
+}
+
+#[test]
+fn a_rule_is_tried_on_an_example_before_anything_came() {
+    let mut window = window(Lang::En);
+    window.choose("Framing", "Custom…");
+    window.menu("Start from a preset", "STX … ETX");
+    window.fill("Example (hex)", "FF 02 41 03 02 42");
+    window.wait(&["1 frame, 1 byte in no frame, 1 cut off"]);
+    window.wait(&["Frame at 1, 3 bytes: 02 41 03"]);
+    window.fill("Example (hex)", "0G");
+    window.wait(&["\"G\""]);
+    window.fill("Rule as text", "fixed:2+XOR-8");
+    window.fill("Example (hex)", "41 41 41 42");
+    window.wait(&["2 frames, 1 with a bad check"]);
+    window.wait(&["XOR8 is 42, should be 41"]);
+}
+
+#[test]
+fn a_saved_rule_is_replaced_after_a_question_and_deleted_after_another() {
+    let mut window = window(Lang::En);
+    window.choose("Framing", "Custom…");
+    for (rule, again) in [("fixed:4", false), ("fixed:6", true)] {
+        window.fill("Rule as text", rule);
+        window.click("Save as…");
+        window.fill("Name of the rule", "mine");
+        window.click("Save rule");
+        if again {
+            window.click("Replace that rule");
+        }
+        window.wait(&["Rule “mine” is saved"]);
+    }
+    window.click("Apply");
+    assert_eq!(window.chosen("Framing"), "mine");
+    window.choose("Framing", "Custom…");
+    assert_eq!(window.field("Rule as text"), "fixed:6");
+    window.click("Delete rule");
+    window.click("Really delete this rule");
+    window.wait(&["Rule “mine” is deleted"]);
+    window.click("Cancel");
+    assert_eq!(window.chosen("Framing"), "fixed:6", "the session keeps it");
+}
+
+#[test]
+fn the_sample_grows_while_data_comes() {
+    let mut window = window(Lang::En);
+    let mut peer = listening(&mut window, false);
+    window.choose("Framing", "Custom…");
+    window.fill("Rule as text", "line");
+    peer.send(b"one\ntwo\n");
+    window.wait(&["2 frames"]);
+    window.wait(&["8 bytes received from #1", "from offset 0"]);
+    peer.send(b"three");
+    window.wait(&["2 frames, 1 cut off"]);
+}
+
+#[test]
+fn a_stored_capture_can_be_cut_by_any_rule_too() {
+    let start = Start::new(Lang::ZhCn);
+    let folder = start.folder.clone();
+    let mut first = start.open();
+    let mut peer = listening(&mut first, true);
+    peer.send(b"\x05\0\0\0Hello\x07\0\0\0Welcome");
+    first.wait(&["Welcome"]);
+    first.harness.state_mut().shut_down();
+    drop(first);
+
+    let mut window = Start::in_folder(Lang::ZhCn, folder).open();
+    window.click("设置");
+    window.segment("捕获记录");
+    window.wait(&["ListItem", "tcp://127.0.0.1:0", "已关闭"]);
+    let open = window.harness.get_all_by_role_and_label(Role::Button, "打开").next().expect("button");
+    open.click();
+    window.wait(&["Welcome"]);
+    window.choose("数据分包", "4 字节长度头 (struct 'i')");
+    window.choose("数据分包", "自定义…");
+    assert_eq!(window.field("规则文本"), "len:offset=0,size=4,endian=little,signed");
+    window.wait(&["Label 2 帧"]);
+    window.click("取消");
+    assert_eq!(window.chosen("数据分包"), "4 字节长度头 (struct 'i')");
+}
