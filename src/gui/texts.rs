@@ -291,6 +291,34 @@ texts! {
     StateRecovered: "已恢复", "recovered";
     CloseDialog: "关闭", "Close";
     NextSessions: "对新会话生效", "For new sessions";
+
+    // Hit list and highlight rules
+    HitList: "命中列表", "List of hits";
+    CloseHitList: "关闭命中列表", "Close the list of hits";
+    HighlightRules: "高亮规则…", "Highlight rules…";
+    Highlights: "高亮规则", "Highlight rules";
+    AddRule: "添加规则", "Add a rule";
+    NoRules: "还没有规则。点「添加规则」，或在记录上右键选「高亮所选」。", "No rules yet. Add one, or right-click chosen bytes in the log.";
+    RulesHint: "对所有会话生效；靠前的规则优先", "For all sessions; where two match, the upper one wins";
+    RuleName: "名称", "Name";
+    RuleKind: "类型", "Kind";
+    RulePattern: "内容", "Pattern";
+    RuleDirection: "方向", "Direction";
+    RuleColour: "颜色", "Colour";
+    RuleCase: "区分大小写", "Match case";
+    RuleWholeRow: "整行", "Whole row";
+    RuleOn: "启用", "On";
+    RuleBoth: "收发", "Both";
+    RuleReceived: "接收", "Received";
+    RuleSent: "发送", "Sent";
+    Example: "示例", "Example";
+    ExampleHint: "可用 \\r \\n \\xNN", "May contain \\r \\n \\xNN";
+    Yellow: "黄", "Yellow";
+    Green: "绿", "Green";
+    Cyan: "青", "Cyan";
+    Blue: "蓝", "Blue";
+    Purple: "紫", "Purple";
+    Red: "红", "Red";
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 //! future file is kept aside and named, and the program starts with defaults.
 
 mod file;
+mod highlight;
 mod model;
 mod paths;
 mod range;
 mod startup;
 
 pub use file::{LoadNote, load, save};
+pub use highlight::{HighlightColour, HighlightDirection, HighlightKind, HighlightRule};
 pub use model::{Append, Preferences, SessionSetup, Settings, Theme};
 pub use paths::DataPaths;
 pub use startup::Startup;

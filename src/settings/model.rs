@@ -56,6 +56,9 @@ pub struct Preferences {
     pub show_side: bool,
     /// Interface scale, 1.0 = 100 %.
     pub zoom: f32,
+    /// What is tinted in every log; the first rule wins where two match.
+    #[serde(deserialize_with = "super::highlight::known_rules")]
+    pub highlights: Vec<super::HighlightRule>,
 }
 
 /// One session as the user left it. Fields hold the texts as typed.
@@ -121,6 +124,7 @@ impl Default for Preferences {
             window: None,
             show_side: true,
             zoom: 1.0,
+            highlights: Vec::new(),
         }
     }
 }

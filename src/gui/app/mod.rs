@@ -5,6 +5,7 @@ mod actions;
 mod addresses;
 mod captures;
 mod demo;
+mod highlights;
 mod logic;
 mod persist;
 mod saving;
@@ -13,6 +14,7 @@ mod ui;
 pub use actions::Action;
 pub use addresses::Addresses;
 pub use captures::{CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab};
+pub use highlights::{HighlightPage, Highlights, free_colour};
 
 use crate::capture::CaptureOptions;
 use crate::engine;
@@ -83,6 +85,8 @@ pub struct App {
     addresses: Addresses,
     page: Option<SettingsPage>,
     captures: CapturesPage,
+    highlights: Highlights,
+    highlight_page: Option<HighlightPage>,
     copying: Option<jobs::Job<(String, usize, bool)>>,
     saver: persist::Saver,
     demo: Option<demo::Demo>,
@@ -156,6 +160,8 @@ impl App {
             addresses: Addresses::default(),
             page: None,
             captures: CapturesPage::default(),
+            highlights: Highlights::default(),
+            highlight_page: None,
             copying: None,
             saver: persist::Saver::new(settings.clone(), may_save),
             demo: None,

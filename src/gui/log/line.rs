@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::select::Selection;
+use super::tint::Tint;
 use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, hex};
 use crate::gui::icons;
@@ -61,6 +62,8 @@ pub(super) struct Standing<'a> {
     pub(super) selection: Option<&'a Selection>,
     /// Bytes that were found, of the record; true: the one the user is at.
     pub(super) hits: &'a [(Range<u32>, bool)],
+    /// What highlight rules match.
+    pub(super) tint: &'a Tint,
 }
 
 /// `16:05:41.240`, local time.
@@ -69,6 +72,12 @@ pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
         Ok(stamp) => stamp.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
         Err(_) => "--:--:--.---".into(),
     }
+}
+
+/// [`clock`] in the zone of this machine.
+#[must_use]
+pub fn clock_here(unix_ns: i64) -> String {
+    clock(unix_ns, &jiff::tz::TimeZone::system())
 }
 
 impl Maker<'_> {
@@ -333,6 +342,8 @@ impl Line {
             Some(t.selection)
         } else if standing.hovered {
             Some(t.hover)
+        } else if let Some(colour) = standing.tint.row {
+            Some(t.highlight_row(colour))
         } else {
             (self.direction() == Some(Direction::Sent)).then_some(t.sent_row)
         };
@@ -345,6 +356,11 @@ impl Line {
         painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
         for range in &self.grounds {
             byte_ground(painter, rect, range, t.warning_ground);
+        }
+        for (within, colour) in &standing.tint.bytes {
+            for range in self.ranges(columns, within) {
+                byte_ground(painter, rect, &range, t.highlight(*colour));
+            }
         }
         if let Some(selection) = standing.selection
             && !is_selected

@@ -4,6 +4,8 @@ pub mod corner;
 pub mod empty;
 pub mod file_strip;
 pub mod find;
+pub mod highlight_page;
+pub mod hit_list;
 pub mod inspector;
 pub mod pane;
 pub mod send;

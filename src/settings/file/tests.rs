@@ -2,7 +2,9 @@ use super::*;
 use crate::codec::{Checksum, Encoding};
 use crate::lines::ViewMode;
 use crate::model::{ErrorKind, Protocol};
-use crate::settings::{Append, Preferences, SessionSetup, Theme};
+use crate::settings::{
+    Append, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Preferences, SessionSetup, Theme,
+};
 use crate::words::Lang;
 use tempfile::TempDir;
 
@@ -23,6 +25,19 @@ fn full() -> Settings {
             window: Some((1280.5, 800.0, true)),
             show_side: false,
             zoom: 1.25,
+            highlights: vec![
+                HighlightRule { name: "errors".into(), pattern: "错误".into(), ..HighlightRule::default() },
+                HighlightRule {
+                    enabled: false,
+                    name: String::new(),
+                    kind: HighlightKind::Hex,
+                    pattern: "01 ?? 03".into(),
+                    match_case: true,
+                    direction: HighlightDirection::Sent,
+                    colour: HighlightColour::Purple,
+                    whole_row: true,
+                },
+            ],
         },
         sessions: vec![
             SessionSetup::default(),
@@ -278,4 +293,37 @@ fn a_linked_file_stays_linked() {
     save(&file, &full()).unwrap();
     assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
     assert_eq!(load(&real).0, full());
+}
+
+#[test]
+fn highlight_rules_that_are_not_understood_cost_nothing_else() {
+    let load_rules = |rules: &str| {
+        let text = format!(r#"{{"version": 1, "preferences": {{"zoom": 1.5, "highlights": {rules}}}}}"#);
+        let (settings, note, _) = load_text(text);
+        assert_eq!((settings.preferences.zoom, note), (1.5, None), "{rules}");
+        settings.preferences.highlights
+    };
+    let rule = |pattern: &str| HighlightRule { pattern: pattern.into(), ..HighlightRule::default() };
+    assert_eq!(load_rules(r#"[{"pattern": "a", "later": 1}]"#), [rule("a")]);
+    // A choice that only decorates falls back; a rule that would mean something else is left out.
+    assert_eq!(load_rules(r#"[{"pattern": "a", "colour": "gold", "direction": 7}]"#), [rule("a")]);
+    assert_eq!(load_rules(r#"[{"pattern": "a"}, {"pattern": "b*", "kind": "glob"}, 5, {"pattern": "c"}]"#).len(), 2);
+    for nothing in ["null", "{}", "7", "[]"] {
+        assert_eq!(load_rules(nothing), [], "{nothing}");
+    }
+}
+
+#[test]
+fn highlight_rules_are_bounded_and_never_cut() {
+    let (_dir, file) = place();
+    let rule = |pattern: String| HighlightRule { pattern, ..HighlightRule::default() };
+    let mut settings = Settings::default();
+    settings.preferences.highlights.push(rule("x".repeat(HighlightRule::MAX_PATTERN_LEN + 1)));
+    settings.preferences.highlights.extend((0..40).map(|number| rule(number.to_string())));
+    settings.preferences.highlights[1].name = "n".repeat(HighlightRule::MAX_NAME_LEN + 1);
+    save(&file, &settings).unwrap();
+    let (loaded, note) = load(&file);
+    let rules = loaded.preferences.highlights;
+    assert_eq!((note, rules.len()), (None, HighlightRule::MAX_COUNT));
+    assert_eq!((rules[0].pattern.as_str(), rules[0].name.as_str()), ("0", ""));
 }
