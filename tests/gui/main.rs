@@ -4,6 +4,8 @@ mod cursor;
 mod errors;
 mod find;
 mod fonts;
+mod highlight;
+mod hit_list;
 mod inspector;
 mod log;
 mod looks;

@@ -33,6 +33,8 @@ pub struct HitList {
     shown: bool,
     /// It is to get the keyboard focus with the next frame.
     pub wants_focus: bool,
+    /// The focus came by a key: only then it is ringed.
+    pub focus_by_key: bool,
     /// What had the focus before it came.
     came_from: Option<Id>,
     /// As the user has dragged it.

@@ -110,6 +110,20 @@ pub fn row(
     said.join(" ")
 }
 
+/// What stands before a hit, to its right edge `at`: as much of its end as fits, whole characters or whole bytes of hex.
+fn before(painter: &Painter, at: egui::Pos2, room: f32, words: &str, gap: &str, colour: egui::Color32) {
+    let mut rest = words;
+    while !rest.is_empty() {
+        let galley = paint::line(painter, rest, theme::mono(measure::TEXT), colour);
+        if galley.size().x <= room + 0.5 {
+            paint::put(painter, at, At::Right, measure::TEXT, galley, colour);
+            return;
+        }
+        let first = if gap.is_empty() { rest.chars().next().map_or(1, char::len_utf8) } else { 3 };
+        rest = rest.get(first..).unwrap_or("");
+    }
+}
+
 /// Before, hit and behind, the hit at the same place in every row; gives them as one text.
 fn context_of(
     painter: &Painter,
@@ -126,7 +140,7 @@ fn context_of(
     let (x, y) = (found_at(&(room.left()..room.right()), cells), room.center().y);
     // A byte of hex has its gap to the next one.
     let space = if gap.is_empty() { 0.0 } else { CELL };
-    paint::text(&painter, pos2(x - space, y), At::Right, &parts.before, font(), muted);
+    before(&painter, pos2(x - space, y), x - space - room.left(), &parts.before, gap, muted);
     let found = paint::elided(&painter, &parts.found, font(), t.text, room.right() - x);
     let end = x + found.size().x;
     let plate = Rect::from_min_max(pos2(x, room.top()), pos2(end, room.bottom()))

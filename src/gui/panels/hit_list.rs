@@ -119,7 +119,8 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, loo
         let at = (one.hit.record, one.hit.offset);
         let is_current = current == Some(at);
         let said = row(ui.painter(), place, one, sight.first + index + 1, (is_current, over.hovered()), looks, t);
-        over.widget_info(|| WidgetInfo::selected(Role::ListItem, true, is_current, &said));
+        over.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &said));
+        ui.ctx().accesskit_node_builder(over.id, |node| node.set_selected(is_current));
         if over.clicked() {
             chosen = Some(at);
             response.request_focus();
@@ -133,7 +134,10 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, loo
         ui.ctx().request_repaint();
     }
     keys(ui, session, &response, sight);
-    if response.has_focus() {
+    if response.gained_focus() {
+        session.find.list.focus_by_key = !ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
+    }
+    if response.has_focus() && session.find.list.focus_by_key {
         paint::focus_ring_inside(ui.painter(), rect, 0, t);
     }
 }
