@@ -70,8 +70,10 @@ pub fn row(
     }
     let at = |x: f32| pos2(rect.left() + x, rect.center().y);
     let mono = || theme::mono(measure::TEXT);
+    // Muted words are hard to read on the ground of the current hit.
+    let muted = if lit.0 { t.text } else { t.muted };
     let number = number.to_string();
-    paint::text(painter, at(c.number), At::Right, &number, mono(), t.muted);
+    paint::text(painter, at(c.number), At::Right, &number, mono(), muted);
     let time = row.context.as_ref().map(|context| log::clock(context.unix_ns)).unwrap_or_default();
     if let Some(x) = c.time {
         paint::text(painter, at(x), At::Left, &time, mono(), if lit.0 { t.text } else { t.time });
@@ -86,8 +88,8 @@ pub fn row(
         paint::text(painter, at(x), At::Left, &peer, mono(), t.peer(hit.peer));
     }
     let (record, offset) = (hit.record.to_string(), format!("{:04X}", hit.offset));
-    paint::text(painter, at(c.record), At::Right, &record, mono(), t.muted);
-    paint::text(painter, at(c.offset), At::Right, &offset, mono(), t.muted);
+    paint::text(painter, at(c.record), At::Right, &record, mono(), muted);
+    paint::text(painter, at(c.offset), At::Right, &offset, mono(), muted);
     let mut said = vec![number, time, arrow.to_owned()];
     said.extend(c.peer.map(|_| peer));
     said.extend([record, offset]);
@@ -95,7 +97,7 @@ pub fn row(
         let words = texts::gone(looks.lang);
         if let Some((left, right)) = c.hex.or(c.text) {
             let font = theme::ui_font(measure::TEXT_LABEL);
-            paint::text_elided(painter, at(left), words, font, t.muted, right - left);
+            paint::text_elided(painter, at(left), words, font, muted, right - left);
         }
         said.push(words.to_owned());
         return said.join(" ");

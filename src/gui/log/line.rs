@@ -3,7 +3,7 @@
 
 use super::columns::Columns;
 use super::select::Selection;
-use super::tint::Tint;
+use super::tint::{self, Tint};
 use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, hex};
 use crate::gui::icons;
@@ -13,7 +13,7 @@ use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, ViewMode};
 use crate::model::{Direction, PeerId};
 use crate::words::{self, Lang};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, CornerRadius, FontId, Painter, Rect, pos2, vec2};
+use egui::{Color32, FontId, Painter, Rect, pos2};
 use std::ops::Range;
 
 /// What rows are made with.
@@ -51,7 +51,7 @@ pub(super) struct Line {
     pub(super) spoken: String,
     pieces: Vec<Piece>,
     /// Grounds of invalid bytes, from x to x.
-    grounds: Vec<Range<f32>>,
+    pub(super) grounds: Vec<Range<f32>>,
     bar: Color32,
 }
 
@@ -354,39 +354,25 @@ impl Line {
         let top = rect.top() + if self.row.first || is_note { 1.0 } else { 0.0 };
         let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
         painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
-        for range in &self.grounds {
-            byte_ground(painter, rect, range, t.warning_ground);
-        }
-        for (within, colour) in &standing.tint.bytes {
-            for range in self.ranges(columns, within) {
-                byte_ground(painter, rect, &range, t.highlight(*colour));
-            }
-        }
-        if let Some(selection) = standing.selection
-            && !is_selected
-        {
-            let within = selection.within(self.row.place.record);
-            for range in within.map_or_else(Vec::new, |within| self.ranges(columns, &within)) {
-                byte_ground(painter, rect, &range, t.selection);
-            }
-        }
-        for (within, is_current) in standing.hits {
-            for range in self.ranges(columns, within) {
-                byte_ground(painter, rect, &range, t.warning_ground);
-                if *is_current {
-                    byte_edge(painter, rect, &range, t.warning);
-                }
-            }
-        }
+        let tinted = self.byte_grounds(painter, columns, t, standing, is_selected);
+        self.words_and_icons(painter, rect, &tinted, t)
+    }
+
+    /// What stands on them; true: some words were cut.
+    fn words_and_icons(&self, painter: &Painter, rect: Rect, tinted: &[Range<f32>], t: &Tokens) -> bool {
         let mut is_cut = false;
         for piece in &self.pieces {
             match piece {
                 Piece::Words { x, anchor, size, job, room } => {
+                    let mut job = job.clone();
+                    if *anchor == At::Left {
+                        tint::make_readable(&mut job, *x, tinted, t);
+                    }
                     let mut galley = painter.layout_job(job.clone());
                     if let Some(room) = room
                         && galley.size().x > room + 0.5
                     {
-                        galley = painter.layout_job(shrunk(job, room / galley.size().x));
+                        galley = painter.layout_job(shrunk(&job, room / galley.size().x));
                     }
                     is_cut |= galley.elided;
                     paint::put(painter, pos2(rect.left() + x, rect.center().y), *anchor, *size, galley, t.text);
@@ -408,7 +394,7 @@ impl Line {
     }
 
     /// Where bytes of its record are in this row, in both columns.
-    fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
+    pub(super) fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
         let RowKind::Data { offset, bytes, cells, .. } = &self.row.kind else { return Vec::new() };
         let mut ranges: Vec<Range<f32>> = Vec::new();
         let start = within.start.max(*offset);
@@ -434,20 +420,6 @@ fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
         section.format.font_id.size *= factor;
     }
     job
-}
-
-fn byte_rect(row: Rect, x: &Range<f32>) -> Rect {
-    Rect::from_min_size(pos2(row.left() + x.start, row.top() + 1.0), vec2(x.end - x.start, row.height() - 2.0))
-}
-
-fn byte_ground(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
-    painter.rect_filled(byte_rect(row, x), CornerRadius::same(measure::RADIUS_BYTES), colour);
-}
-
-fn byte_edge(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
-    let stroke = egui::Stroke::new(1.0, colour);
-    let corner = CornerRadius::same(measure::RADIUS_BYTES);
-    painter.rect_stroke(byte_rect(row, x), corner, stroke, egui::StrokeKind::Inside);
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod columns;
 mod copy;
 mod cursor;
 mod frame;
+mod grounds;
 pub mod hits;
 mod input;
 mod line;

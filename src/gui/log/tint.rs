@@ -2,14 +2,18 @@
 //! number around them within the same record.
 
 use super::LogView;
+use super::columns::CELL;
 use super::line::Line;
 use super::texts;
 use crate::codec::Pattern;
 use crate::gui::highlight::Highlighter;
+use crate::gui::theme::Tokens;
 use crate::lines::{BytePlace, Row, RowKind, View};
 use crate::model::Direction;
 use crate::settings::HighlightColour;
 use crate::words::Lang;
+use egui::Color32;
+use egui::text::LayoutJob;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -78,6 +82,33 @@ pub(super) fn describe(ctx: &egui::Context, row: egui::Id, tint: &Tint, lang: La
     ctx.accesskit_node_builder(row, |node| node.set_description(words));
 }
 
+/// Words in a faint or warning colour are hard to read on a highlight: those that lie on one take the colour of text.
+pub(super) fn make_readable(job: &mut LayoutJob, x: f32, tinted: &[Range<f32>], t: &Tokens) {
+    if tinted.is_empty() {
+        return;
+    }
+    let pale = |colour: Color32| colour == t.faint || colour == t.warning;
+    if !job.sections.iter().any(|section| pale(section.format.color)) {
+        return;
+    }
+    let mut readable =
+        LayoutJob { wrap: job.wrap.clone(), break_on_newline: job.break_on_newline, ..LayoutJob::default() };
+    let mut left = x;
+    for section in &job.sections {
+        let words = job.text.get(section.byte_range.start.0..section.byte_range.end.0).unwrap_or("");
+        for cell in words.chars() {
+            let middle = left + CELL / 2.0;
+            let mut format = section.format.clone();
+            if pale(format.color) && tinted.iter().any(|ground| ground.contains(&middle)) {
+                format.color = t.text;
+            }
+            readable.append(cell.encode_utf8(&mut [0; 4]), 0.0, format);
+            left += CELL;
+        }
+    }
+    *job = readable;
+}
+
 /// For each row how it is tinted.
 fn tints(highlighter: &Highlighter, view: &mut View, rows: &[&Row]) -> Vec<Tint> {
     let mut tints = vec![Tint::default(); rows.len()];
@@ -112,7 +143,8 @@ fn add(tint: &mut Tint, row: &Row, found: &Range<u32>, highlighter: &Highlighter
     }
     let title = highlighter.title(rule);
     if !tint.titles.iter().any(|known| known == title) {
-        tint.titles.push(title.to_owned());
+        // The last rule comes first.
+        tint.titles.insert(0, title.to_owned());
     }
 }
 
@@ -275,6 +307,18 @@ mod tests {
         assert_eq!(tints.iter().map(|tint| tint.row).collect::<Vec<_>>(), [None, Some(HighlightColour::Red), None]);
         assert_eq!(tints[1].titles, ["errors"]);
         assert!(tints.iter().all(|tint| tint.bytes.is_empty()));
+    }
+
+    #[test]
+    fn pale_words_on_a_highlight_take_the_colour_of_text() {
+        let t = &crate::gui::theme::LIGHT;
+        let mut job = LayoutJob::default();
+        for (text, colour) in [("ab", t.faint), ("cd", t.faint), ("e", t.accent), ("f", t.warning)] {
+            job.append(text, 0.0, egui::TextFormat::simple(crate::gui::theme::mono(14.0), colour));
+        }
+        make_readable(&mut job, 100.0, &[100.0 + 2.0 * CELL..100.0 + 6.0 * CELL], t);
+        let colours: Vec<_> = job.sections.iter().map(|section| section.format.color).collect();
+        assert_eq!((job.text.as_str(), colours), ("abcdef", vec![t.faint, t.text, t.accent, t.text]));
     }
 
     #[test]

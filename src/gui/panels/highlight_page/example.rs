@@ -45,7 +45,8 @@ impl Tinted {
                 }
                 let title = ready.title(mark.rule);
                 if !tinted.titles.iter().any(|known| known == title) {
-                    tinted.titles.push(title.to_owned());
+                    // The last rule comes first.
+                    tinted.titles.insert(0, title.to_owned());
                 }
             }
         }
@@ -95,6 +96,8 @@ fn lines(ui: &mut Ui, panels: &Panels<'_>, tinted: &Tinted, encoding: Encoding) 
 }
 
 fn format(ground: Option<HighlightColour>, colour: Color32, t: &Tokens) -> TextFormat {
+    // Pale words are hard to read on a highlight, as in the log.
+    let colour = if ground.is_some() { t.text } else { colour };
     let background = ground.map_or(Color32::TRANSPARENT, |ground| t.highlight(ground));
     TextFormat { background, ..TextFormat::simple(theme::mono(measure::TEXT), colour) }
 }
@@ -106,7 +109,7 @@ fn text_job(tinted: &Tinted, encoding: Encoding, t: &Tokens) -> LayoutJob {
     let mut take = |piece: Piece| {
         let ground = tinted.grounds.get(at).copied().flatten();
         let (text, colour, len) = match piece {
-            Piece::Char(c, len) if escape::is_unseen(c) => (format!("\\x{:02X}", u32::from(c)), t.faint, len),
+            Piece::Char(c, len) if escape::is_unseen(c) => (unseen(c), t.faint, len),
             Piece::Char(c, len) => (c.to_string(), t.text, len),
             Piece::Invalid(byte) => (format!("\\x{byte:02X}"), t.warning, 1),
         };
@@ -116,6 +119,16 @@ fn text_job(tinted: &Tinted, encoding: Encoding, t: &Tokens) -> LayoutJob {
     decoder.feed(&tinted.bytes, &mut take);
     decoder.finish(&mut take);
     job
+}
+
+/// A character that shows nothing, as the log shows it.
+fn unseen(c: char) -> String {
+    match c {
+        '\r' => "\\r".into(),
+        '\n' => "\\n".into(),
+        '\t' => "\\t".into(),
+        _ => format!("\\x{:02X}", u32::from(c)),
+    }
 }
 
 fn hex_job(tinted: &Tinted, t: &Tokens) -> LayoutJob {
