@@ -1,4 +1,5 @@
 //! Highlight rules: made in the dialog or from a selection, tinted in the log, remembered; both languages.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
 use egui::accesskit::Role;
@@ -225,7 +226,7 @@ fn rules_are_remembered_and_hold_for_every_session() {
     let mut remembered = Settings::default();
     remembered.preferences.highlights.push(rule.clone());
     settings::save(&file, &remembered).expect("settings");
-    let (mut window, mut peer) = listen(Start::in_folder(lang, folder.clone()).open(), lang);
+    let (mut window, mut peer) = listen(Start::in_folder(lang, folder).open(), lang);
     peer.send(b"T=17 T=x");
     window.until("the row is tinted", |harness| {
         let mut rows = harness.query_all_by_role(Role::Label);

@@ -1,4 +1,5 @@
 //! The list of hits: what stands in it, going to a hit by click and keys, following the search while traffic goes on; both languages.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Window, window};
 use egui::accesskit::Role;

@@ -228,8 +228,10 @@ mod tests {
         tints(&highlighter, view, &rows.iter().collect::<Vec<_>>())
     }
 
-    fn bytes(tints: &[Tint]) -> Vec<Vec<Range<u32>>> {
-        tints.iter().map(|tint| tint.bytes.iter().map(|(range, _)| range.clone()).collect()).collect()
+    /// Per row the first and behind the last byte of what is tinted.
+    fn bytes(tints: &[Tint]) -> Vec<Vec<(u32, u32)>> {
+        let ends = |tint: &Tint| tint.bytes.iter().map(|(range, _)| (range.start, range.end)).collect();
+        tints.iter().map(ends).collect()
     }
 
     #[test]
@@ -238,17 +240,13 @@ mod tests {
         let mut view = view(folder.path(), &[b"0123456789abcdeNEEDLEf", b"none", b"a NEEDLE"]);
         let rules = [rule(HighlightKind::Text, "needle")];
         let tints = tints_at(&mut view, &rules, Place { record: 0, row: 0 }, 9);
-        let expected: [&[Range<u32>]; 4] = [&[15..16], &[16..21], &[], &[2..8]];
-        assert_eq!(bytes(&tints), expected);
+        assert_eq!(bytes(&tints), [vec![(15, 16)], vec![(16, 21)], vec![], vec![(2, 8)]]);
         assert_eq!(tints[0].titles, ["needle"]);
-        // The same with only the second row in sight: the first byte is looked at all the same.
-        let tints = tints_at(&mut view, &rules, Place { record: 0, row: 1 }, 1);
-        let expected: [&[Range<u32>]; 1] = [&[16..21]];
-        assert_eq!(bytes(&tints), expected);
-        // And with only the first.
-        let tints = tints_at(&mut view, &rules, Place { record: 0, row: 0 }, 1);
-        let expected: [&[Range<u32>]; 1] = [&[15..16]];
-        assert_eq!(bytes(&tints), expected);
+        // With only the second row in sight the bytes before it are looked at all the same, with only the first those behind.
+        for (row, expected) in [(1, (16, 21)), (0, (15, 16))] {
+            let tints = tints_at(&mut view, &rules, Place { record: 0, row }, 1);
+            assert_eq!(bytes(&tints), [[expected]], "row {row}");
+        }
     }
 
     #[test]
@@ -271,7 +269,7 @@ mod tests {
         let rules = [rule(HighlightKind::Regex, "NEE[A-Z]+|^NEE")];
         let (place, at) = (view.place_of(0, 2_000_000), u32::try_from(middle).unwrap());
         let tints = tints_at(&mut view, &rules, place, 3);
-        assert_eq!(bytes(&tints)[0], std::slice::from_ref(&(at..at + 3)), "the beginning is in the row above");
+        assert_eq!(bytes(&tints)[0], [(at, at + 3)], "the beginning is in the row above");
         assert!(tints[1..].iter().all(|tint| tint.bytes.is_empty()));
         let highlighter = Highlighter::new(rules.to_vec(), Encoding::UTF_8);
         let rows = view.rows(place, 3);
@@ -289,7 +287,7 @@ mod tests {
         let rules = [rule(HighlightKind::Regex, "^(ab)+")];
         let place = view.place_of(0, 100_000);
         assert_eq!(bytes(&tints_at(&mut view, &rules, place, 2)), [[], []]);
-        assert_eq!(bytes(&tints_at(&mut view, &rules, Place { record: 0, row: 0 }, 1)), [[0..16]]);
+        assert_eq!(bytes(&tints_at(&mut view, &rules, Place { record: 0, row: 0 }, 1)), [[(0, 16)]]);
     }
 
     #[test]
