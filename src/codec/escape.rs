@@ -194,7 +194,8 @@ fn write_sequence(
 }
 
 /// Characters a reader cannot see or that change the order of others.
-fn is_unseen(c: char) -> bool {
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
         || matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')

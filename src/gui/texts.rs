@@ -437,6 +437,33 @@ texts! {
     DeleteRuleReally: "确认删除规则", "Really delete this rule";
     ByLastRule: "（上一次正确的规则）", "(last valid rule)";
     ApplyRule: "应用", "Apply";
+    // Hit list and highlight rules
+    HitList: "命中列表", "List of hits";
+    CloseHitList: "关闭命中列表", "Close the list of hits";
+    HighlightRules: "高亮规则…", "Highlight rules…";
+    Highlights: "高亮规则", "Highlight rules";
+    HighlightAddRule: "添加规则", "Add a rule";
+    HighlightNoRules: "还没有规则。点「添加规则」，或在记录上右键选「高亮所选」。", "No rules yet. Add one, or right-click chosen bytes in the log.";
+    HighlightRulesHint: "对所有会话生效；靠前的规则优先", "For all sessions; where two match, the upper one wins";
+    HighlightRuleName: "名称", "Name";
+    HighlightRuleKind: "类型", "Kind";
+    HighlightRulePattern: "内容", "Pattern";
+    HighlightRuleDirection: "方向", "Direction";
+    HighlightRuleColour: "颜色", "Colour";
+    HighlightRuleCase: "区分大小写", "Match case";
+    HighlightRuleWholeRow: "整行", "Whole row";
+    HighlightRuleOn: "启用", "On";
+    HighlightRuleBoth: "收发", "Both";
+    HighlightRuleReceived: "接收", "Received";
+    HighlightRuleSent: "发送", "Sent";
+    HighlightExample: "示例", "Example";
+    HighlightExampleHint: "可用 \\r \\n \\xNN", "May contain \\r \\n \\xNN";
+    Yellow: "黄", "Yellow";
+    Green: "绿", "Green";
+    Cyan: "青", "Cyan";
+    Blue: "蓝", "Blue";
+    Purple: "紫", "Purple";
+    Red: "红", "Red";
 }
 
 #[cfg(test)]

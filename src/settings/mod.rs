@@ -2,6 +2,7 @@
 //! future file is kept aside and named, and the program starts with defaults.
 
 mod file;
+mod highlight;
 mod model;
 mod paths;
 mod range;
@@ -9,6 +10,7 @@ mod rules;
 mod startup;
 
 pub use file::{LoadNote, load, save};
+pub use highlight::{HighlightColour, HighlightDirection, HighlightKind, HighlightRule};
 pub use model::{Append, Preferences, SessionSetup, Settings, Theme};
 pub use paths::DataPaths;
 pub use rules::{SaveRefusal, SavedRule};

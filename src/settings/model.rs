@@ -60,6 +60,9 @@ pub struct Preferences {
     /// Framing rules by the user's names, at most [`Self::MAX_RULES`].
     #[serde(deserialize_with = "rules::readable")]
     pub rules: Vec<SavedRule>,
+    /// What is tinted in every log; the first rule wins where two match.
+    #[serde(deserialize_with = "super::highlight::known_rules")]
+    pub highlights: Vec<super::HighlightRule>,
 }
 
 /// One session as the user left it. Fields hold the texts as typed.
@@ -132,6 +135,7 @@ impl Default for Preferences {
             show_side: true,
             zoom: 1.0,
             rules: Vec::new(),
+            highlights: Vec::new(),
         }
     }
 }

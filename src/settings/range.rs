@@ -19,6 +19,7 @@ impl Preferences {
         self.retention_days = self.retention_days.map(|days| clamp(days, &Self::RETENTION_DAYS));
         self.zoom = clamp_f32(self.zoom, &Self::ZOOM).unwrap_or(1.0);
         self.bring_rules_into_range();
+        super::highlight::bound(&mut self.highlights);
         self.window = self.window.and_then(|(width, height, is_maximised)| {
             Some((clamp_f32(width, &Self::WINDOW_SIDE)?, clamp_f32(height, &Self::WINDOW_SIDE)?, is_maximised))
         });

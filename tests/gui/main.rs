@@ -5,6 +5,8 @@ mod errors;
 mod find;
 mod fonts;
 mod framing;
+mod highlight;
+mod hit_list;
 mod inspector;
 mod log;
 mod looks;

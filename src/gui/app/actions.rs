@@ -89,6 +89,13 @@ pub enum Action {
     SaveRule(String),
     /// Forget the saved rule that is being edited.
     DeleteRule,
+    /// The dialog of the highlight rules, tried in the encoding of this session.
+    OpenHighlights(SessionId),
+    CloseHighlights,
+    /// A rule that tints these bytes; true: they were chosen as text.
+    HighlightBytes(SessionId, Vec<u8>, bool),
+    /// The list of hits comes or goes.
+    ToggleHits(SessionId),
 }
 
 impl App {
@@ -197,6 +204,10 @@ impl App {
             Action::ApplyRule => self.apply_rule(),
             Action::SaveRule(name) => self.save_rule(&name),
             Action::DeleteRule => self.delete_rule(),
+            Action::OpenHighlights(id) => self.open_highlights(id),
+            Action::CloseHighlights => self.close_highlights(),
+            Action::HighlightBytes(id, bytes, as_text) => self.highlight_bytes(id, &bytes, as_text),
+            Action::ToggleHits(id) => self.toggle_hits(id),
             _ => {}
         }
     }
@@ -204,6 +215,22 @@ impl App {
     fn with(&mut self, id: SessionId, change: impl FnOnce(&mut crate::gui::session::Session)) {
         if let Some(session) = self.sessions.get_mut(&id) {
             change(session);
+        }
+    }
+
+    /// Shown it has the focus; with nothing to look for yet the search box has it.
+    fn toggle_hits(&mut self, id: SessionId) {
+        let before = self.ctx.memory(egui::Memory::focused);
+        let mut again = None;
+        self.with(id, |session| {
+            let find = &mut session.find;
+            again = find.list.toggle(before);
+            if find.list.is_shown() && find.text.is_empty() {
+                (find.list.wants_focus, find.wants_focus) = (false, true);
+            }
+        });
+        if let Some(again) = again {
+            self.ctx.memory_mut(|memory| memory.request_focus(again));
         }
     }
 

@@ -20,6 +20,7 @@ impl App {
         self.poll_copy(ctx);
         self.poll_files();
         self.tick_searches(ctx);
+        self.tick_highlights();
         self.step_demo();
         self.tick_rates(ctx);
         let changed =

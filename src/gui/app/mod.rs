@@ -5,6 +5,7 @@ mod actions;
 mod addresses;
 mod captures;
 mod demo;
+mod highlights;
 mod logic;
 mod persist;
 mod rules;
@@ -14,6 +15,7 @@ mod ui;
 pub use actions::Action;
 pub use addresses::Addresses;
 pub use captures::{CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab};
+pub use highlights::{HighlightPage, Highlights, free_colour};
 
 use crate::capture::CaptureOptions;
 use crate::engine;
@@ -86,6 +88,8 @@ pub struct App {
     page: Option<SettingsPage>,
     rule_editor: Option<RuleEditor>,
     captures: CapturesPage,
+    highlights: Highlights,
+    highlight_page: Option<HighlightPage>,
     copying: Option<jobs::Job<(String, usize, bool)>>,
     saver: persist::Saver,
     demo: Option<demo::Demo>,
@@ -160,6 +164,8 @@ impl App {
             page: None,
             rule_editor: None,
             captures: CapturesPage::default(),
+            highlights: Highlights::default(),
+            highlight_page: None,
             copying: None,
             saver: persist::Saver::new(settings.clone(), may_save),
             demo: None,

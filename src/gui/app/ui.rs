@@ -1,7 +1,7 @@
 //! The frame: where the parts stand. The parts themselves are in `panels`.
 
 use super::{Action, App};
-use crate::gui::panels::{Panels, settings_page, side, status, tabs};
+use crate::gui::panels::{Panels, highlight_page, settings_page, side, status, tabs};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::paint;
@@ -98,6 +98,7 @@ impl App {
         self.keep_focus_visible();
         self.draw_page(ui.ctx(), &mut actions, &wake);
         self.draw_rule_editor(ui.ctx(), &mut actions, &wake);
+        self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.drop_hint(ui);
         self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
         self.actions.extend(actions);
@@ -135,11 +136,29 @@ impl App {
         settings_page::show(ctx, &mut panels, shown);
     }
 
+    fn draw_highlight_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
+        let Some(page) = &mut self.highlight_page else { return };
+        let ready = self.highlights.of(page.encoding).cloned();
+        let mut panels = Panels {
+            lang: self.lang,
+            actions,
+            addresses: &self.addresses,
+            wake,
+            dark: ctx.theme() == egui::Theme::Dark,
+            notice: None,
+        };
+        highlight_page::show(ctx, &mut panels, page, &mut self.preferences.highlights, ready.as_deref());
+    }
+
     fn shortcuts(&mut self, ui: &Ui) {
-        if self.page.is_some() || self.rule_editor.is_some() {
+        if self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some() {
             return;
         }
         let id = self.focused;
+        // Before Ctrl+F, which does not ask about Shift.
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)) {
+            self.actions.push(Action::ToggleHits(id));
+        }
         for (key, action) in [
             (Key::Enter, Action::Send(id)),
             (Key::T, Action::NewSession),

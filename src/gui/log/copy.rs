@@ -6,6 +6,7 @@ use crate::codec::CopyForm;
 use crate::gui::theme::Tokens;
 use crate::gui::widgets::{MenuItem, menu_hairline, popup_frame};
 use crate::lines::{LogForm, ViewMode};
+use crate::settings::HighlightRule;
 use crate::words::Lang;
 use egui::{Context, Popup, Response, Ui};
 
@@ -60,6 +61,13 @@ impl LogView {
         actions.push(LogAction::FillSendBox { bytes, as_text });
     }
 
+    /// Hands the selected bytes over to be tinted wherever they come.
+    fn highlight(&mut self, actions: &mut Vec<LogAction>) {
+        let as_text = self.selection.as_ref().is_some_and(|s| s.column == Column::Text) || self.is_text();
+        let bytes = self.chosen_bytes(HighlightRule::MAX_CHOSEN_LEN + 1).content;
+        actions.push(LogAction::Highlight { bytes, as_text });
+    }
+
     /// The menu of a right click.
     pub(super) fn menu(&mut self, ui: &Ui, response: &Response, t: &Tokens, actions: &mut Vec<LogAction>) {
         if self.selection.is_none() {
@@ -97,6 +105,9 @@ impl LogView {
         menu_hairline(menu);
         if menu.add(MenuItem::new(texts::fill_send_box(lang)).shortcut("Ctrl+E")).clicked() {
             self.fill_send_box(actions);
+        }
+        if menu.add(MenuItem::new(texts::highlight(lang))).clicked() {
+            self.highlight(actions);
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::select::Selection;
+use super::tint::{self, Tint};
 use crate::capture::items::FrameNote;
 use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, hex};
@@ -13,7 +14,7 @@ use crate::lines::{Cell, CellStyle, EventIcon, FrameParts, Row, RowKind, View, V
 use crate::model::{Direction, PeerId};
 use crate::words::{self, Lang};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, CornerRadius, FontId, Painter, Rect, pos2, vec2};
+use egui::{Color32, FontId, Painter, Rect, pos2};
 use std::ops::Range;
 
 /// What rows are made with.
@@ -51,7 +52,7 @@ pub(super) struct Line {
     pub(super) spoken: String,
     pieces: Vec<Piece>,
     /// Grounds of bytes that are invalid or wrong, from x to x.
-    grounds: Vec<(Range<f32>, Color32)>,
+    pub(super) grounds: Vec<(Range<f32>, Color32)>,
     bar: Color32,
     /// The records and bytes it shows.
     pub(super) origins: Vec<Origin>,
@@ -84,6 +85,8 @@ pub(super) struct Standing<'a> {
     pub(super) selection: Option<&'a Selection>,
     /// Bytes that were found, of the record; true: the one the user is at.
     pub(super) hits: &'a [(Range<u32>, bool)],
+    /// What highlight rules match.
+    pub(super) tint: &'a Tint,
 }
 
 /// `16:05:41.240`, local time.
@@ -92,6 +95,12 @@ pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
         Ok(stamp) => stamp.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
         Err(_) => "--:--:--.---".into(),
     }
+}
+
+/// [`clock`] in the zone of this machine.
+#[must_use]
+pub fn clock_here(unix_ns: i64) -> String {
+    clock(unix_ns, &jiff::tz::TimeZone::system())
 }
 
 impl Maker<'_> {
@@ -405,6 +414,8 @@ impl Line {
             Some(t.selection)
         } else if standing.hovered {
             Some(t.hover)
+        } else if let Some(colour) = standing.tint.row {
+            Some(t.highlight_row(colour))
         } else {
             (self.direction() == Some(Direction::Sent)).then_some(t.sent_row)
         };
@@ -415,34 +426,25 @@ impl Line {
         let top = rect.top() + if self.row.first || is_note { 1.0 } else { 0.0 };
         let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
         painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
-        for (range, ground) in &self.grounds {
-            byte_ground(painter, rect, range, *ground);
-        }
-        if let Some(selection) = standing.selection
-            && !is_selected
-        {
-            let within = selection.within(self.row.place.record);
-            for range in within.map_or_else(Vec::new, |within| self.ranges(columns, &within)) {
-                byte_ground(painter, rect, &range, t.selection);
-            }
-        }
-        for (within, is_current) in standing.hits {
-            for range in self.ranges(columns, within) {
-                byte_ground(painter, rect, &range, t.warning_ground);
-                if *is_current {
-                    byte_edge(painter, rect, &range, t.warning);
-                }
-            }
-        }
+        let tinted = self.byte_grounds(painter, columns, t, standing, is_selected);
+        self.words_and_icons(painter, rect, &tinted, t)
+    }
+
+    /// What stands on them; true: some words were cut.
+    fn words_and_icons(&self, painter: &Painter, rect: Rect, tinted: &[Range<f32>], t: &Tokens) -> bool {
         let mut is_cut = false;
         for piece in &self.pieces {
             match piece {
                 Piece::Words { x, anchor, size, job, room } => {
+                    let mut job = job.clone();
+                    if *anchor == At::Left {
+                        tint::make_readable(&mut job, *x, tinted, t);
+                    }
                     let mut galley = painter.layout_job(job.clone());
                     if let Some(room) = room
                         && galley.size().x > room + 0.5
                     {
-                        galley = painter.layout_job(shrunk(job, room / galley.size().x));
+                        galley = painter.layout_job(shrunk(&job, room / galley.size().x));
                     }
                     is_cut |= galley.elided;
                     paint::put(painter, pos2(rect.left() + x, rect.center().y), *anchor, *size, galley, t.text);
@@ -475,7 +477,7 @@ impl Line {
     }
 
     /// Where bytes of its record are in this row, in both columns.
-    fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
+    pub(super) fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
         let RowKind::Data { offset, bytes, cells, .. } = &self.row.kind else { return Vec::new() };
         let mut ranges: Vec<Range<f32>> = Vec::new();
         let start = within.start.max(*offset);
@@ -501,20 +503,6 @@ fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
         section.format.font_id.size *= factor;
     }
     job
-}
-
-fn byte_rect(row: Rect, x: &Range<f32>) -> Rect {
-    Rect::from_min_size(pos2(row.left() + x.start, row.top() + 1.0), vec2(x.end - x.start, row.height() - 2.0))
-}
-
-fn byte_ground(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
-    painter.rect_filled(byte_rect(row, x), CornerRadius::same(measure::RADIUS_BYTES), colour);
-}
-
-fn byte_edge(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
-    let stroke = egui::Stroke::new(1.0, colour);
-    let corner = CornerRadius::same(measure::RADIUS_BYTES);
-    painter.rect_stroke(byte_rect(row, x), corner, stroke, egui::StrokeKind::Inside);
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod columns;
 mod copy;
 mod cursor;
 mod frame;
+mod grounds;
 pub mod hits;
 mod input;
 mod items;
@@ -13,9 +14,11 @@ mod line;
 mod screen;
 mod select;
 mod texts;
+mod tint;
 
 use crate::capture::CaptureReader;
 use crate::codec::Encoding;
+use crate::gui::highlight::Highlighter;
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
@@ -27,8 +30,11 @@ pub use copy::copy_name;
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use line::Standing;
+pub use line::clock_here as clock;
 use screen::Screen;
 use select::{Selection, Spot};
+use std::sync::Arc;
+use tint::Tint;
 
 /// How a log is shown now; any change takes effect over the whole history at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +70,13 @@ pub enum LogAction {
     },
     /// What was to be copied could not be read; the reason in English.
     CopyFailed(String),
+    /// Tint these bytes wherever they come; more than a rule may have is cut to one byte more.
+    Highlight {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// They were chosen in the text column.
+        as_text: bool,
+    },
 }
 
 /// The chosen bytes of one record, for an inspector.
@@ -105,6 +118,8 @@ pub struct LogView {
     /// What a search has found, and where the user is in it.
     found: Option<hits::Shared>,
     current_hit: Option<(u64, u32)>,
+    /// What else is tinted.
+    highlighter: Option<Arc<Highlighter>>,
     screen: Option<Screen>,
     /// The index is not whole yet: what is there is shown from its begin, not its changing end.
     building: bool,
@@ -136,6 +151,7 @@ impl LogView {
             focus_by_key: false,
             found: None,
             current_hit: None,
+            highlighter: None,
             screen: None,
             building: false,
             anchor: None,
@@ -184,6 +200,7 @@ impl LogView {
         self.keys(&ui, &response, &mut actions);
         // What was scrolled just now is painted now.
         self.prepare(options, columns, self.rows_fit, t);
+        self.tint();
         self.note_seen();
         self.rows(&mut ui, rows, &columns, t, &mut actions);
         self.menu(&ui, &response, t, &mut actions);
@@ -217,16 +234,20 @@ impl LogView {
             .and_then(|index| screen.lines.get(index))
             .map(|line| line.row.place.record);
         let hits = self.hits_in_sight(screen);
+        let plain = Tint::default();
+        let tint_of = |index: usize| screen.tints.as_ref().and_then(|tints| tints.get(index)).unwrap_or(&plain);
         for (index, line) in screen.lines.iter().enumerate() {
             let standing = Standing {
                 hits: hits.get(index).map_or(&[], Vec::as_slice),
                 rect: row_rect(index),
                 hovered: hovered == Some(line.row.place.record),
                 selection: self.selection.as_ref(),
+                tint: tint_of(index),
             };
             let is_cut = line.paint(ui.painter(), columns, t, &standing);
             let response = ui.interact(standing.rect, ui.scope_id().with(("row", index)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line.spoken));
+            tint::describe(ui.ctx(), response.id, tint_of(index), self.lang);
             if is_cut {
                 tooltip(response, &line.spoken, None);
             }

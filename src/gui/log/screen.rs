@@ -2,6 +2,7 @@
 
 use super::columns::Columns;
 use super::line::{Line, Maker, clock};
+use super::tint::Tint;
 use super::{LogOptions, LogView};
 use crate::gui::theme::Tokens;
 use crate::lines::{Place, RowKind, ViewConfig, ViewMode};
@@ -26,6 +27,8 @@ pub(super) struct Inputs {
 pub(super) struct Screen {
     pub(super) inputs: Inputs,
     pub(super) lines: Vec<Line>,
+    /// What the highlight rules match in them; `None`: not looked for yet.
+    pub(super) tints: Option<Vec<Tint>>,
     /// Where the view is in the history: top row, behind the last row, and the top row of the last screen (0–1 each).
     pub(super) top_at: f64,
     pub(super) end_at: f64,
@@ -96,7 +99,7 @@ impl LogView {
         };
         let (top_at, last_top_at) = (view.fraction(self.top), view.fraction(last_top));
         let inputs = Inputs { top: (!self.follow || self.building).then_some(self.top), ..inputs };
-        self.screen = Some(Screen { inputs, lines, top_at, end_at, last_top_at, last_top, end_time });
+        self.screen = Some(Screen { inputs, lines, tints: None, top_at, end_at, last_top_at, last_top, end_time });
     }
 
     /// Applies mode, encoding and width; what stood at the top stays there.

@@ -62,3 +62,15 @@ pub(super) fn more(lang: Lang) -> &'static str {
 pub(super) fn scroll_bar(lang: Lang) -> &'static str {
     lang.pick("收发记录滚动条", "Traffic scroll bar")
 }
+
+pub(super) fn highlight(lang: Lang) -> &'static str {
+    lang.pick("高亮所选", "Highlight the selection")
+}
+
+/// Which highlight rules match in a row.
+pub(super) fn highlighted(titles: &str, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("高亮：{titles}"),
+        Lang::En => format!("Highlighted: {titles}"),
+    }
+}

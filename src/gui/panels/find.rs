@@ -22,6 +22,8 @@ const WIDTH: f32 = 220.0;
 const WIDTH_LEAST: f32 = 112.0;
 /// Previous and next.
 const ARROWS: f32 = 2.0 * measure::CONTROL + 4.0;
+/// The list of hits.
+const LIST: f32 = measure::CONTROL + 2.0;
 
 /// Draws it into `room`, from the left; gives where it ends.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: Rect) -> f32 {
@@ -40,7 +42,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let free = room.width() - by_width - 4.0;
     let has_count = count.is_some() && free - count_width >= WIDTH_LEAST;
     let has_arrows = has_count && find.error.is_none() && free - count_width - ARROWS >= WIDTH_LEAST;
+    let has_list = has_arrows && free - count_width - ARROWS - LIST >= WIDTH_LEAST;
     let taken = if has_count { count_width } else { 0.0 } + if has_arrows { ARROWS } else { 0.0 };
+    let taken = taken + if has_list { LIST } else { 0.0 };
     let width = (free - taken).clamp(WIDTH_LEAST.min(free.max(40.0)), WIDTH);
 
     let y = room.center().y;
@@ -70,6 +74,13 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
             }
             x += measure::CONTROL + 2.0;
         }
+    }
+    if has_list {
+        let button = IconButton::new(icons::LIST_BULLETS, panels.text(Text::HitList)).shortcut("Ctrl+Shift+F");
+        if ui.place(place(x, measure::CONTROL), button.on(session.find.list.is_shown())).clicked() {
+            panels.actions.push(Action::ToggleHits(session.id));
+        }
+        x += LIST;
     }
     x
 }

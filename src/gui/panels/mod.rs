@@ -5,6 +5,8 @@ pub mod empty;
 pub mod file_strip;
 pub mod filter;
 pub mod find;
+pub mod highlight_page;
+pub mod hit_list;
 pub mod inspector;
 pub mod pane;
 pub mod rule_editor;

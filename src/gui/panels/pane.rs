@@ -54,6 +54,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let top = cut_top(&mut rest, measure::BANNER);
         within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
     }
+    if session.find.list.is_shown() && session.log.is_some() {
+        let height = super::hit_list::height(session, rest.height());
+        let bottom = cut_bottom(&mut rest, height);
+        within(ui, bottom, salt("hits"), down, |ui| super::hit_list::show(ui, panels, session));
+    }
     if let Some(shown) = &session.log {
         if rest.width() >= measure::INSPECTOR_BY_ITSELF {
             session.inspector.open_for(shown);
@@ -149,6 +154,9 @@ pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<
             LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
             LogAction::Copied { bytes, cut } => panels.actions.push(Action::Copied { bytes, cut }),
             LogAction::CopyFailed(why) => panels.actions.push(Action::CopyFailed(why)),
+            LogAction::Highlight { bytes, as_text } => {
+                panels.actions.push(Action::HighlightBytes(session.id, bytes, as_text));
+            }
         }
     }
 }

@@ -117,6 +117,9 @@ fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     if ui.add(MenuItem::new(panels.text(Text::ShowAll))).clicked() {
         panels.actions.push(Action::ShowAll(session.id));
     }
+    if ui.add(MenuItem::new(panels.text(Text::HighlightRules))).clicked() {
+        panels.actions.push(Action::OpenHighlights(session.id));
+    }
     menu_hairline(ui);
     if ui.add_enabled(session.archive.is_none(), MenuItem::new(panels.text(Text::ResetCounts))).clicked() {
         panels.actions.push(Action::ResetCounts(session.id));

@@ -3,6 +3,7 @@
 use crate::capture::CaptureReader;
 use crate::capture::search::{Found, Hit, Pass, Scope, Search};
 use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
+use crate::gui::hit_list::{At, HitList};
 use crate::gui::log::{LogView, hits::Shared};
 use crate::jobs::{Job, JobPoll, Wake};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -49,6 +50,8 @@ pub struct Find {
     pub match_case: bool,
     /// The box is to get the focus with the next frame.
     pub wants_focus: bool,
+    /// The hits as a list.
+    pub list: HitList,
     /// Why it cannot be looked for.
     pub error: Option<PatternError>,
     query: Option<Query>,
@@ -57,7 +60,7 @@ pub struct Find {
     /// Between two passes.
     resting: Option<Box<Search>>,
     found: Shared,
-    current: Option<(u64, u32)>,
+    current: Option<At>,
     /// The user wants to go there as soon as there is something: forward or back.
     wish: Option<bool>,
 }
@@ -85,6 +88,24 @@ impl Find {
     pub fn standing(&self) -> (Option<usize>, u64) {
         let found = lock(&self.found);
         (self.current.and_then(|(record, offset)| found.position(record, offset)), found.count())
+    }
+
+    /// The hits, which a job may be adding to; `None`: nothing is looked for.
+    pub fn found(&self) -> Option<Shared> {
+        self.is_active().then(|| self.found.clone())
+    }
+
+    /// The hit the user is at.
+    pub fn current(&self) -> Option<At> {
+        self.current
+    }
+
+    /// The user goes to this hit.
+    pub fn go_to(&mut self, at: At, log: &mut LogView) {
+        self.wish = None;
+        self.current = Some(at);
+        log.reveal(at.0, at.1);
+        log.set_hits(self.found(), self.current);
     }
 
     /// All hits can be reached one by one; else only the first [`Found::LISTED_MAX`].
@@ -120,15 +141,12 @@ impl Find {
         lock(&self.found).forget_before(shown.start);
         let again = self.go_on(shown.end, wake);
         if let Some(hit) = self.wish.and_then(|forward| self.next(forward, log.top_record())) {
-            self.wish = None;
-            self.current = Some((hit.record, hit.offset));
-            log.reveal(hit.record, hit.offset);
+            self.go_to((hit.record, hit.offset), log);
         } else if !self.is_running() {
             // There is nothing; what comes later must not move the view by itself.
             self.wish = None;
         }
-        let found = self.is_active().then(|| self.found.clone());
-        log.set_hits(found, self.current);
+        log.set_hits(self.found(), self.current);
         again
     }
 

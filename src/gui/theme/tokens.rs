@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
 
 use crate::model::{Direction, PeerId};
+use crate::settings::HighlightColour;
 use egui::Color32;
 
 /// The colours of one theme, named by their use.
@@ -88,6 +89,10 @@ pub struct Tokens {
     pub scroll: Color32,
     /// Bar of an event row in the log.
     pub event_bar: Color32,
+    /// Grounds of bytes a highlight rule matches, in the order of [`HighlightColour::ALL`].
+    pub highlights: [Color32; 6],
+    /// Grounds of whole rows, paler: the muted columns stand on them too.
+    pub highlight_rows: [Color32; 6],
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -136,6 +141,8 @@ pub const LIGHT: Tokens = Tokens {
     shadow: Color32::from_black_alpha(32),
     scroll: rgb(0xAFB7C1),
     event_bar: rgb(0x818B98),
+    highlights: [rgb(0xFFE873), rgb(0xB4EBB8), rgb(0xA8E8F0), rgb(0xC3D7FF), rgb(0xE3CDFF), rgb(0xFFCBCB)],
+    highlight_rows: [rgb(0xFFFAD6), rgb(0xE9F9EA), rgb(0xE3F7FA), rgb(0xEBF1FF), rgb(0xF5EEFF), rgb(0xFFEDED)],
 };
 
 /// The dark theme.
@@ -180,6 +187,8 @@ pub const DARK: Tokens = Tokens {
     shadow: Color32::from_black_alpha(120),
     scroll: rgb(0x48505B),
     event_bar: rgb(0x6E7681),
+    highlights: [rgb(0x5C4D00), rgb(0x1A5128), rgb(0x0B5560), rgb(0x25478F), rgb(0x56368C), rgb(0x7A2A34)],
+    highlight_rows: [rgb(0x262105), rgb(0x0E2415), rgb(0x08262C), rgb(0x121F3C), rgb(0x231839), rgb(0x2F151A)],
 };
 
 impl Tokens {
@@ -199,6 +208,18 @@ impl Tokens {
             Direction::Received => self.received,
             Direction::Sent => self.sent,
         }
+    }
+
+    /// The ground of bytes a highlight rule matches.
+    #[must_use]
+    pub fn highlight(&self, colour: HighlightColour) -> Color32 {
+        self.highlights[colour as usize]
+    }
+
+    /// The ground of a row a highlight rule tints as a whole.
+    #[must_use]
+    pub fn highlight_row(&self, colour: HighlightColour) -> Color32 {
+        self.highlight_rows[colour as usize]
     }
 
     /// Accent for a keyboard focus ring outside a filled button.
@@ -253,6 +274,25 @@ mod tests {
             for (name, fore, back) in pairs {
                 let ratio = contrast(fore, back);
                 assert!(ratio >= 4.35, "{name} (dark: {}): {ratio:.2}", t.dark);
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_on_a_highlight_is_readable() {
+        for t in [&LIGHT, &DARK] {
+            for colour in HighlightColour::ALL {
+                let (bytes, row) = (t.highlight(colour), t.highlight_row(colour));
+                for (name, ratio) in [
+                    ("text on bytes", contrast(t.text, bytes)),
+                    ("text on a row", contrast(t.text, row)),
+                    ("muted on a row", contrast(t.muted, row)),
+                    ("time on a row", contrast(t.time, row)),
+                ] {
+                    assert!(ratio >= 4.5, "{name}, {colour:?} (dark: {}): {ratio:.2}", t.dark);
+                }
+                // Seen against what is around it.
+                assert!(contrast(bytes, t.canvas) >= 1.2 && contrast(bytes, row) >= 1.15, "{colour:?}");
             }
         }
     }

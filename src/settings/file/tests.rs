@@ -2,7 +2,10 @@ use super::*;
 use crate::codec::{Checksum, Encoding};
 use crate::lines::ViewMode;
 use crate::model::{ErrorKind, Protocol};
-use crate::settings::{Append, Preferences, SavedRule, SessionSetup, Theme};
+use crate::settings::{
+    Append, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Preferences, SavedRule, SessionSetup,
+    Theme,
+};
 use crate::words::Lang;
 use tempfile::TempDir;
 
@@ -24,6 +27,19 @@ fn full() -> Settings {
             show_side: false,
             zoom: 1.25,
             rules: vec![SavedRule { name: "电表 1".into(), rule: "len:size=2,endian=big+SUM-8".parse().unwrap() }],
+            highlights: vec![
+                HighlightRule { name: "errors".into(), pattern: "错误".into(), ..HighlightRule::default() },
+                HighlightRule {
+                    enabled: false,
+                    name: String::new(),
+                    kind: HighlightKind::Hex,
+                    pattern: "01 ?? 03".into(),
+                    match_case: true,
+                    direction: HighlightDirection::Sent,
+                    colour: HighlightColour::Purple,
+                    whole_row: true,
+                },
+            ],
         },
         sessions: vec![
             SessionSetup::default(),
@@ -304,6 +320,24 @@ fn a_rule_that_cannot_be_read_costs_nothing_else() {
 }
 
 #[test]
+fn highlight_rules_that_are_not_understood_cost_nothing_else() {
+    let load_rules = |rules: &str| {
+        let text = format!(r#"{{"version": 1, "preferences": {{"zoom": 1.5, "highlights": {rules}}}}}"#);
+        let (settings, note, _) = load_text(text);
+        assert_eq!((settings.preferences.zoom, note), (1.5, None), "{rules}");
+        settings.preferences.highlights
+    };
+    let rule = |pattern: &str| HighlightRule { pattern: pattern.into(), ..HighlightRule::default() };
+    assert_eq!(load_rules(r#"[{"pattern": "a", "later": 1}]"#), [rule("a")]);
+    // A choice that only decorates falls back; a rule that would mean something else is left out.
+    assert_eq!(load_rules(r#"[{"pattern": "a", "colour": "gold", "direction": 7}]"#), [rule("a")]);
+    assert_eq!(load_rules(r#"[{"pattern": "a"}, {"pattern": "b*", "kind": "glob"}, 5, {"pattern": "c"}]"#).len(), 2);
+    for nothing in ["null", "{}", "7", "[]"] {
+        assert_eq!(load_rules(nothing), [], "{nothing}");
+    }
+}
+
+#[test]
 fn saved_rules_that_cannot_be_used_are_left_out() {
     let names = |rules: &str| {
         let (settings, note, _) =
@@ -317,4 +351,19 @@ fn saved_rules_that_cannot_be_used_are_left_out() {
     assert_eq!(names("{}"), Vec::<String>::new());
     let many: Vec<String> = (0..70).map(|i| format!(r#"{{"name": "{i}", "rule": "line"}}"#)).collect();
     assert_eq!(names(&format!("[{}]", many.join(","))).len(), Preferences::MAX_RULES);
+}
+
+#[test]
+fn highlight_rules_are_bounded_and_never_cut() {
+    let (_dir, file) = place();
+    let rule = |pattern: String| HighlightRule { pattern, ..HighlightRule::default() };
+    let mut settings = Settings::default();
+    settings.preferences.highlights.push(rule("x".repeat(HighlightRule::MAX_PATTERN_LEN + 1)));
+    settings.preferences.highlights.extend((0..40).map(|number| rule(number.to_string())));
+    settings.preferences.highlights[1].name = "n".repeat(HighlightRule::MAX_NAME_LEN + 1);
+    save(&file, &settings).unwrap();
+    let (loaded, note) = load(&file);
+    let rules = loaded.preferences.highlights;
+    assert_eq!((note, rules.len()), (None, HighlightRule::MAX_COUNT));
+    assert_eq!((rules[0].pattern.as_str(), rules[0].name.as_str()), ("0", ""));
 }

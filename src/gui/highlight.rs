@@ -1,0 +1,167 @@
+//! Highlight rules made ready: which bytes they match. Applied to the rows in sight by `log`, to an example by the dialog.
+
+use crate::codec::{Encoding, Pattern, PatternError};
+use crate::model::Direction;
+use crate::settings::{HighlightColour, HighlightDirection, HighlightRule};
+use std::ops::Range;
+
+/// The rules of the program for sessions of one encoding.
+#[derive(Debug, Default)]
+pub struct Highlighter {
+    rules: Vec<HighlightRule>,
+    ready: Vec<Ready>,
+    errors: Vec<Option<PatternError>>,
+    reach: usize,
+}
+
+/// A rule that is applied.
+#[derive(Debug)]
+struct Ready {
+    pattern: Pattern,
+    rule: usize,
+    direction: HighlightDirection,
+}
+
+/// Bytes that a rule matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Of the slice that was looked at, clipped to the part that was asked for.
+    pub bytes: Range<usize>,
+    /// Which rule.
+    pub rule: usize,
+}
+
+impl Highlighter {
+    /// A match longer than this is not found as a whole.
+    pub const REACH_MAX: usize = Pattern::MATCH_MAX;
+
+    /// Makes them ready. A large regular expression takes its time: in a job.
+    #[must_use]
+    pub fn new(rules: Vec<HighlightRule>, encoding: Encoding) -> Self {
+        let mut ready = Vec::new();
+        let mut errors = Vec::with_capacity(rules.len());
+        for (index, rule) in rules.iter().enumerate() {
+            // A rule that was only just begun is not wrong yet.
+            if rule.pattern.is_empty() {
+                errors.push(None);
+                continue;
+            }
+            let made = Pattern::new(&rule.source(encoding));
+            errors.push(made.as_ref().err().cloned());
+            if let Ok(pattern) = made
+                && rule.enabled
+            {
+                ready.push(Ready { pattern, rule: index, direction: rule.direction });
+            }
+        }
+        let reach = ready.iter().map(|ready| ready.pattern.reach()).max().unwrap_or(0).min(Self::REACH_MAX);
+        Self { rules, ready, errors, reach }
+    }
+
+    /// Nothing can match.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ready.is_empty()
+    }
+
+    /// Bytes around a place that decide about it.
+    #[must_use]
+    pub fn reach(&self) -> usize {
+        self.reach
+    }
+
+    /// Why a rule cannot be applied; `None` where it can, or where it has changed since.
+    #[must_use]
+    pub fn error(&self, index: usize, rule: &HighlightRule) -> Option<&PatternError> {
+        let same = self.rules.get(index).is_some_and(|known| known == rule);
+        self.errors.get(index).filter(|_| same)?.as_ref()
+    }
+
+    /// The colour of a rule, and whether it is that of whole rows.
+    #[must_use]
+    pub fn look(&self, rule: usize) -> (HighlightColour, bool) {
+        self.rules.get(rule).map_or_else(Default::default, |rule| (rule.colour, rule.whole_row))
+    }
+
+    /// What a rule is called.
+    #[must_use]
+    pub fn title(&self, rule: usize) -> &str {
+        self.rules.get(rule).map_or("", HighlightRule::title)
+    }
+
+    /// What the rules match within `part` of `bytes`; those of the first rule come last, since they are painted over the others.
+    /// Matches begin at `start` or behind it; what stands before counts for look-behind.
+    #[must_use]
+    pub fn marks(&self, bytes: &[u8], start: usize, part: &Range<usize>, direction: Direction) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        for ready in self.ready.iter().rev().filter(|ready| ready.direction.has(direction)) {
+            let mut from = start;
+            while let Some(found) = ready.pattern.find_at(bytes, from).filter(|found| found.start < part.end) {
+                from = found.end;
+                if found.end > part.start {
+                    let bytes = found.start.max(part.start)..found.end.min(part.end);
+                    marks.push(Mark { bytes, rule: ready.rule });
+                }
+            }
+        }
+        marks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::HighlightKind;
+
+    fn rule(kind: HighlightKind, pattern: &str) -> HighlightRule {
+        HighlightRule { kind, pattern: pattern.into(), ..HighlightRule::default() }
+    }
+
+    fn marks(rules: &[HighlightRule], bytes: &[u8], direction: Direction) -> Vec<(usize, usize, usize)> {
+        let highlighter = Highlighter::new(rules.to_vec(), Encoding::GBK);
+        let marks = highlighter.marks(bytes, 0, &(0..bytes.len()), direction);
+        marks.into_iter().map(|mark| (mark.bytes.start, mark.bytes.end, mark.rule)).collect()
+    }
+
+    #[test]
+    fn rules_match_what_they_say_and_the_first_is_painted_last() {
+        let rules =
+            [rule(HighlightKind::Text, "温"), rule(HighlightKind::Hex, "C2 ??"), rule(HighlightKind::Regex, r"\d+")];
+        let bytes = b"a\xCE\xC2 12 \xC2\x00";
+        assert_eq!(marks(&rules, bytes, Direction::Received), [(4, 6, 2), (2, 4, 1), (7, 9, 1), (1, 3, 0)]);
+    }
+
+    #[test]
+    fn direction_case_and_being_off_count() {
+        let mut one = rule(HighlightKind::Text, "ok");
+        assert_eq!(marks(&[one.clone()], b"OK ok", Direction::Sent).len(), 2);
+        one.match_case = true;
+        assert_eq!(marks(&[one.clone()], b"OK ok", Direction::Sent), [(3, 5, 0)]);
+        one.direction = HighlightDirection::Received;
+        assert_eq!(marks(&[one.clone()], b"OK ok", Direction::Sent), []);
+        assert_eq!(marks(&[one.clone()], b"OK ok", Direction::Received).len(), 1);
+        one.enabled = false;
+        assert!(Highlighter::new(vec![one], Encoding::UTF_8).is_empty());
+    }
+
+    #[test]
+    fn errors_are_told_of_the_rule_they_were_found_in() {
+        let rules =
+            vec![rule(HighlightKind::Regex, "("), rule(HighlightKind::Text, ""), rule(HighlightKind::Text, "€")];
+        let highlighter = Highlighter::new(rules.clone(), Encoding::LATIN_1);
+        assert!(matches!(highlighter.error(0, &rules[0]), Some(PatternError::Regex(_))));
+        assert_eq!(highlighter.error(1, &rules[1]), None, "only just begun");
+        assert!(matches!(highlighter.error(2, &rules[2]), Some(PatternError::Encode(_))));
+        assert_eq!(highlighter.error(0, &rule(HighlightKind::Regex, "()")), None, "it has changed since");
+        assert!(highlighter.is_empty());
+    }
+
+    #[test]
+    fn only_the_part_asked_for_is_marked_and_what_is_before_decides() {
+        let highlighter = Highlighter::new(vec![rule(HighlightKind::Regex, "^a|bc+")], Encoding::UTF_8);
+        let found = highlighter.marks(b"aabcccc", 1, &(4..6), Direction::Sent);
+        assert_eq!(found, [Mark { bytes: 4..6, rule: 0 }]);
+        assert_eq!(highlighter.marks(b"aab", 1, &(1..3), Direction::Sent), [], "the beginning is before");
+        assert_eq!(highlighter.reach(), Highlighter::REACH_MAX);
+    }
+}
