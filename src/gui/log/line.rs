@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::select::Selection;
+use super::times::{self, Time};
 use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, hex};
 use crate::gui::icons;
@@ -23,7 +24,6 @@ pub(super) struct Maker<'a> {
     pub(super) encoding: Encoding,
     /// Nobody connects: a peer that joined was only heard for the first time.
     pub(super) is_udp: bool,
-    pub(super) zone: &'a jiff::tz::TimeZone,
 }
 
 enum Piece {
@@ -73,15 +73,15 @@ pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
 
 impl Maker<'_> {
     /// Makes a row ready.
-    pub(super) fn line(&self, row: &Row) -> Line {
+    pub(super) fn line(&self, row: &Row, time: Option<Time>) -> Line {
         let t = self.tokens;
         let mut line =
             Line { spoken: String::new(), pieces: Vec::new(), grounds: Vec::new(), bar: t.event_bar, row: row.clone() };
-        if row.first && row.unix_ns != 0 && !matches!(row.kind, RowKind::Evicted { .. }) {
-            let time = clock(row.unix_ns, self.zone);
-            say(&mut line.spoken, &time);
-            if let Some(x) = self.columns.time {
-                line.words(x, At::Left, one(&time, theme::mono(measure::TEXT), t.time));
+        if let Some(Time { words, from_right }) = time {
+            say(&mut line.spoken, &words);
+            if let Some(left) = self.columns.time {
+                let (x, anchor) = if from_right { (left + times::WIDTH, At::Right) } else { (left, At::Left) };
+                line.words(x, anchor, one(&words, theme::mono(measure::TEXT), t.time));
             }
         }
         match &row.kind {
@@ -315,16 +315,6 @@ impl Line {
         self.pieces.push(Piece::Icon { x, icon, filled, colour });
     }
 
-    /// Which way its payload went.
-    fn direction(&self) -> Option<Direction> {
-        match &self.row.kind {
-            RowKind::Data { direction, .. } | RowKind::Empty { direction } | RowKind::Unavailable { direction, .. } => {
-                Some(*direction)
-            }
-            RowKind::InvalidNote { .. } | RowKind::Event { .. } | RowKind::Evicted { .. } => None,
-        }
-    }
-
     /// Paints it; returns whether its words were cut at the right edge.
     pub(super) fn paint(&self, painter: &Painter, columns: &Columns, t: &Tokens, standing: &Standing<'_>) -> bool {
         let rect = standing.rect;
@@ -334,7 +324,7 @@ impl Line {
         } else if standing.hovered {
             Some(t.hover)
         } else {
-            (self.direction() == Some(Direction::Sent)).then_some(t.sent_row)
+            (self.row.direction() == Some(Direction::Sent)).then_some(t.sent_row)
         };
         if let Some(ground) = ground {
             painter.rect_filled(rect, 0.0, ground);

@@ -12,13 +12,14 @@ mod line;
 mod screen;
 mod select;
 mod texts;
+mod times;
 
 use crate::capture::CaptureReader;
 use crate::codec::Encoding;
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
-use crate::lines::{Place, View, ViewConfig, ViewMode};
+use crate::lines::{Place, TimeForm, View, ViewConfig, ViewMode};
 use crate::model::{Endpoint, PeerId, Transport};
 use crate::words::Lang;
 use columns::{Columns, Shape};
@@ -40,6 +41,8 @@ pub struct LogOptions {
     pub encoding: Encoding,
     /// The time column is shown.
     pub show_times: bool,
+    /// What it says.
+    pub time_form: TimeForm,
     /// The peer column is shown (server, UDP).
     pub show_peers: bool,
 }
@@ -63,6 +66,8 @@ pub enum LogAction {
     },
     /// What was to be copied could not be read; the reason in English.
     CopyFailed(String),
+    /// The time column is to say this.
+    TimeForm(TimeForm),
 }
 
 /// The chosen bytes of one record, for an inspector.
@@ -171,6 +176,9 @@ impl LogView {
         self.prepare(options, columns, self.rows_fit, t);
 
         let mut actions = Vec::new();
+        if let Some(x) = columns.time {
+            times::head(&mut ui, rect, x, options, t, &mut actions);
+        }
         let response = ui.interact(rows, id.with("rows"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, texts::name(options.lang)));
         self.pointer(&ui, rows, &response, &columns);

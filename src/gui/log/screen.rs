@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::line::{Line, Maker, clock};
-use super::{LogOptions, LogView};
+use super::{LogOptions, LogView, times};
 use crate::gui::theme::Tokens;
 use crate::lines::{Place, RowKind, ViewConfig, ViewMode};
 use std::ops::Range;
@@ -71,10 +71,10 @@ impl LogView {
             lang: options.lang,
             encoding: options.encoding,
             is_udp: self.is_udp,
-            zone: &self.zone,
         };
+        let times = times::of(view, &rows, options.time_form, &self.zone);
         let end_time = rows.last().map_or_else(String::new, |row| clock(row.unix_ns, &self.zone));
-        let lines: Vec<Line> = rows.iter().map(|row| maker.line(row)).collect();
+        let lines: Vec<Line> = rows.iter().zip(times).map(|(row, time)| maker.line(row, time)).collect();
         let behind = lines.last().map(|line| line.row.place);
         let end_at = match behind {
             Some(last) if view.moved(last, 1) != last => {

@@ -125,6 +125,7 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         mode: session.setup.view,
         encoding: session.setup.encoding,
         show_times: session.setup.show_times,
+        time_form: session.setup.time_form,
         show_peers: session.setup.protocol != Protocol::TcpClient,
     };
     let Some(log) = &mut session.log else { return };
@@ -139,6 +140,7 @@ pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<
             LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
             LogAction::Copied { bytes, cut } => panels.actions.push(Action::Copied { bytes, cut }),
             LogAction::CopyFailed(why) => panels.actions.push(Action::CopyFailed(why)),
+            LogAction::TimeForm(form) => session.setup.time_form = form,
         }
     }
 }

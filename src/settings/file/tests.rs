@@ -1,6 +1,6 @@
 use super::*;
 use crate::codec::{Checksum, Encoding};
-use crate::lines::ViewMode;
+use crate::lines::{TimeForm, ViewMode};
 use crate::model::{ErrorKind, Protocol};
 use crate::settings::{Append, Preferences, SessionSetup, Theme};
 use crate::words::Lang;
@@ -31,6 +31,7 @@ fn full() -> Settings {
                 local_address: "::".into(),
                 local_port: "not yet a port".into(),
                 view: ViewMode::Dump,
+                time_form: TimeForm::Answer,
                 encoding: Encoding::GB18030,
                 append: Append::Checksum(Checksum::Crc16Modbus),
                 draft: "01 03 \u{0} 你好\r\n".into(),
@@ -87,6 +88,25 @@ fn unknown_fields_are_ignored_and_missing_ones_have_defaults() {
         current: 0,
     };
     assert_eq!((settings, note, others), (expected, None, Vec::new()));
+}
+
+#[test]
+fn a_form_of_times_that_is_not_known_costs_nothing_else() {
+    for (written, form) in [
+        ("\"absolute\"", TimeForm::Absolute),
+        ("\"start\"", TimeForm::Start),
+        ("\"previous\"", TimeForm::Previous),
+        ("\"answer\"", TimeForm::Answer),
+        ("\"lunar\"", TimeForm::Absolute),
+        ("7", TimeForm::Absolute),
+        ("null", TimeForm::Absolute),
+        ("{\"start\": [1]}", TimeForm::Absolute),
+    ] {
+        let text = format!(r#"{{"version": 1, "sessions": [{{"time_form": {written}, "draft": "kept"}}]}}"#);
+        let (settings, note, _) = load_text(text);
+        let expected = SessionSetup { time_form: form, draft: "kept".into(), ..SessionSetup::default() };
+        assert_eq!((settings.sessions, note), (vec![expected], None), "{written}");
+    }
 }
 
 #[test]
