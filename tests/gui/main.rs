@@ -11,4 +11,5 @@ mod remembering;
 mod sending;
 mod support;
 mod tasks;
+mod timing;
 mod widgets;

@@ -32,6 +32,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         within(ui, bottom, salt("files"), down, |ui| super::file_strip::show(ui, panels, session));
     }
     let blank = session.is_blank() && session.archive.is_none();
+    session.timing.has_room = rest.height() - measure::TOOLBAR >= measure::PLOTS_LEAST;
     if !blank {
         let top = cut_top(&mut rest, measure::TOOLBAR);
         within(ui, top, salt("toolbar"), down, |ui| super::toolbar::show(ui, panels, session));
@@ -43,6 +44,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     if let Some(error) = session.failure.clone() {
         let top = cut_top(&mut rest, measure::BANNER);
         within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
+    }
+    if session.log.is_some() && session.timing.shown && session.timing.has_room {
+        let top = cut_top(&mut rest, measure::PLOTS);
+        within(ui, top, salt("timing"), down, |ui| super::timing::show(ui, panels, session));
     }
     if let Some(shown) = &session.log {
         if rest.width() >= measure::INSPECTOR_BY_ITSELF {

@@ -7,6 +7,7 @@ pub mod form;
 pub mod inspect;
 pub mod rates;
 pub mod send_box;
+pub mod timing;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
 use crate::engine::{Command, Event, EventKind, PeerTable, SessionHandle, SessionOptions, Wake};
@@ -24,6 +25,7 @@ use send_box::SendBox;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use timing::Timing;
 
 /// Bytes a TCP peer's send queue may hold beyond the payload that is being sent.
 const QUEUE_LIMIT: usize = 8 << 20;
@@ -69,6 +71,8 @@ pub struct Session {
     pub send: SendBox,
     /// What is looked for in its capture.
     pub find: Find,
+    /// The plots of its rates and answer times.
+    pub timing: Timing,
     /// The strip for sending or saving a file.
     pub files: Option<FileStrip>,
     /// The counters of this frame.
@@ -98,6 +102,7 @@ impl Session {
             reader: None,
             send: SendBox::default(),
             find: Find::default(),
+            timing: Timing::default(),
             files: None,
             counters: CounterValues::default(),
             rates: Rates::default(),
@@ -303,6 +308,12 @@ impl Session {
     pub fn tick_find(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
         self.find.tick(reader, self.setup.encoding, self.view_from, log, wake)
+    }
+
+    /// Looks after the plots; gives when to look again.
+    pub fn tick_timing(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
+        let (log, reader) = (self.log.as_ref()?, self.reader.as_ref()?);
+        self.timing.tick(reader, self.view_from, log.holds(), wake)
     }
 
     /// Shows nothing of before now; the capture keeps it.
