@@ -20,6 +20,7 @@ mod sharing;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 mod writer;
 
 pub use catalog::{CaptureInfo, CaptureState, Catalog, Retention};

@@ -19,6 +19,7 @@ mod limit;
 mod reopen;
 mod searching;
 mod sharing;
+mod timeline;
 
 /// A writer in a folder of its own.
 struct Bench {

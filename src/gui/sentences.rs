@@ -159,6 +159,55 @@ pub fn elapsed(ns: u64, lang: Lang) -> String {
     }
 }
 
+/// The highest rate of what came, bytes a second.
+pub fn highest_received(rate: u64, lang: Lang) -> String {
+    format!("{} {}/s", lang.pick("接收最高", "Received up to"), words::size(rate))
+}
+
+/// The highest rate of what went, bytes a second.
+pub fn highest_sent(rate: u64, lang: Lang) -> String {
+    format!("{} {}/s", lang.pick("发送最高", "Sent up to"), words::size(rate))
+}
+
+/// Over how much time each rate is a mean.
+pub fn measured_over(ns: u64, lang: Lang) -> String {
+    format!("{} {}", lang.pick("统计间隔", "Interval"), elapsed(ns, lang))
+}
+
+/// The mean time of answers.
+pub fn mean_answer(ns: u64, lang: Lang) -> String {
+    format!("{} {}", lang.pick("平均", "Mean"), elapsed(ns, lang))
+}
+
+/// The longest one.
+pub fn longest_answer(ns: u64, lang: Lang) -> String {
+    format!("{} {}", lang.pick("最长", "Longest"), elapsed(ns, lang))
+}
+
+/// What came at one time; `rate` in words.
+pub fn received_at(rate: &str, lang: Lang) -> String {
+    format!("{} {rate}", lang.pick("接收", "Received"))
+}
+
+/// What went at one time; `rate` in words.
+pub fn sent_at(rate: &str, lang: Lang) -> String {
+    format!("{} {rate}", lang.pick("发送", "Sent"))
+}
+
+/// The shortest and the longest of some answers.
+pub fn answer_range(shortest_ns: u64, longest_ns: u64, lang: Lang) -> String {
+    format!("{} – {}", elapsed(shortest_ns, lang), elapsed(longest_ns, lang))
+}
+
+/// How many answers there were.
+pub fn answers(count: u64, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::ZhCn, _) => format!("{count} 次应答"),
+        (Lang::En, 1) => "1 answer".into(),
+        (Lang::En, _) => format!("{count} answers"),
+    }
+}
+
 /// The send target "everybody".
 pub fn all_peers(count: u64, lang: Lang) -> String {
     match lang {

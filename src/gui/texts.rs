@@ -209,6 +209,23 @@ texts! {
     ChecksumsTooMany: "超过 16 MiB，不计算", "Over 16 MiB: not worked out";
     ChecksumsFailed: "有数据已读不到，不计算", "Some data cannot be read any more";
 
+    // Rates and answer times
+    Timing: "速率与应答时间", "Rates and answer times";
+    TimingTooLow: "窗格太矮，放不下曲线", "This pane is too low for the plots";
+    Rates: "速率", "Rates";
+    RatesPlot: "速率曲线", "Plot of the rates";
+    AnswerTimes: "应答时间", "Answer times";
+    AnswersPlot: "应答时间曲线", "Plot of the answer times";
+    ShownPlot: "显示的曲线", "Plot shown";
+    WhoseAnswers: "谁的应答", "Whose answers";
+    AnswersTheirs: "对端", "Theirs";
+    AnswersOurs: "本机", "Ours";
+    FollowPlots: "跟随", "Follow";
+    FollowPlotsName: "曲线跟随最新", "Plots follow the newest";
+    NoTraffic: "还没有收发数据", "Nothing was sent or received yet";
+    NoAnswers: "这段时间没有应答", "No answers in this time";
+    PlotHint: "滚轮缩放，拖动平移，双击复原，单击转到该时刻的记录", "Wheel: zoom. Drag: move. Double click: all. Click: the record of that time";
+
     // Send area
     SendTo: "发送给", "Send to";
     SendToShort: "发送给", "To";

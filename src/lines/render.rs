@@ -296,6 +296,7 @@ impl View {
             first: true,
             last: true,
             unix_ns: item.record.map_or(0, |record| record.unix_ns),
+            mono_ns: item.record.map_or(0, |record| record.mono_ns),
             peer,
             address: if peer == PeerId::NONE { None } else { self.reader().peer_address(peer) },
             len: item.source.as_ref().map_or(0, |source| source.len),

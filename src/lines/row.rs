@@ -129,6 +129,8 @@ pub struct Row {
     pub last: bool,
     /// Wall time of the record, ns since 1970 UTC.
     pub unix_ns: i64,
+    /// Monotonic time of the record since the capture was created, ns.
+    pub mono_ns: u64,
     /// Whose.
     pub peer: PeerId,
     /// Address of that peer.
@@ -140,6 +142,19 @@ pub struct Row {
 }
 
 impl Row {
+    /// Which way its payload went; `None`: it is about something else.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        match &self.kind {
+            RowKind::Data { direction, .. } | RowKind::Empty { direction } | RowKind::Unavailable { direction, .. } => {
+                Some(*direction)
+            }
+            RowKind::InvalidNote { .. } | RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => {
+                None
+            }
+        }
+    }
+
     /// The row as one line of text, as a screen reader says it and a user copies it with the columns: content only.
     /// Hex: `48 65 6C`; dump: `0000  48 65 6C  Hel`; text: as shown, with controls and invalid bytes in their visible form.
     /// Rows whose sentence is made by `words` (events, notes, evicted and empty records) give an empty string.

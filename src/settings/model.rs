@@ -2,10 +2,10 @@
 
 use super::rules::{self, SavedRule};
 use crate::codec::{Check, Checksum, Encoding, FramingRule};
-use crate::lines::ViewMode;
+use crate::lines::{TimeForm, ViewMode};
 use crate::model::Protocol;
 use crate::words::Lang;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +93,9 @@ pub struct SessionSetup {
     pub verify: Option<Check>,
     /// The time column is shown.
     pub show_times: bool,
+    /// What it says.
+    #[serde(deserialize_with = "known_time_form")]
+    pub time_form: TimeForm,
     /// Send as hex.
     pub send_hex: bool,
     /// Parse escapes in text.
@@ -121,6 +124,12 @@ pub struct Settings {
     pub sessions: Vec<SessionSetup>,
     /// Which tab was in front.
     pub current: usize,
+}
+
+/// A form that only a newer version has becomes the default: it must not cost the whole file.
+fn known_time_form<'de, D: Deserializer<'de>>(file: D) -> Result<TimeForm, D::Error> {
+    let value = serde_json::Value::deserialize(file)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 impl Default for Preferences {
@@ -154,6 +163,7 @@ impl Default for SessionSetup {
             framing: FramingRule::default(),
             verify: None,
             show_times: true,
+            time_form: TimeForm::Absolute,
             send_hex: false,
             escapes: false,
             append: Append::None,

@@ -2,6 +2,7 @@
 //! (Labels of the window live in `gui`, texts of the command line in `cli`.)
 
 mod cause;
+mod elapsed;
 mod error;
 mod event;
 mod export;
@@ -10,6 +11,7 @@ mod rows;
 mod size;
 mod system_code;
 
+pub use elapsed::since;
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
 pub use event::{close_reason, event_sentence, first_heard_sentence, session_state};
 pub use export::{import_error, made_up_headers, missing_sentence, record_sentence};

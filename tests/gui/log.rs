@@ -8,7 +8,7 @@ use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, Reco
 use wirebench::codec::Encoding;
 use wirebench::gui::log::{LogAction, LogOptions, LogView};
 use wirebench::gui::theme;
-use wirebench::lines::{Cell, Row, RowKind, View, ViewConfig, ViewMode};
+use wirebench::lines::{Cell, Row, RowKind, TimeForm, View, ViewConfig, ViewMode};
 use wirebench::model::{Direction, PeerId};
 use wirebench::settings::Theme;
 use wirebench::words::Lang;
@@ -46,7 +46,8 @@ impl Alone {
 }
 
 fn options(mode: ViewMode, lang: Lang) -> LogOptions {
-    LogOptions { lang, mode, encoding: Encoding::UTF_8, show_times: true, show_peers: true }
+    let time_form = TimeForm::Absolute;
+    LogOptions { lang, mode, encoding: Encoding::UTF_8, show_times: true, time_form, show_peers: true }
 }
 
 fn window<'a>(endpoint: &str, options: LogOptions) -> Harness<'a, Alone> {

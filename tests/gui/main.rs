@@ -15,4 +15,5 @@ mod rules;
 mod sending;
 mod support;
 mod tasks;
+mod timing;
 mod widgets;

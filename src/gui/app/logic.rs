@@ -19,7 +19,7 @@ impl App {
         self.poll_captures();
         self.poll_copy(ctx);
         self.poll_files();
-        self.tick_searches(ctx);
+        self.tick_jobs(ctx);
         self.tick_highlights();
         self.step_demo();
         self.tick_rates(ctx);
@@ -56,10 +56,11 @@ impl App {
         }
     }
 
-    fn tick_searches(&mut self, ctx: &egui::Context) {
+    fn tick_jobs(&mut self, ctx: &egui::Context) {
         let wake = self.job_wake();
         for session in self.sessions.values_mut() {
-            for again in [session.tick_sift(&wake), session.tick_find(&wake)].into_iter().flatten() {
+            let again = [session.tick_sift(&wake), session.tick_find(&wake), session.tick_timing(&wake)];
+            if let Some(again) = again.into_iter().flatten().min() {
                 ctx.request_repaint_after(again);
             }
         }

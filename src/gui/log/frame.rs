@@ -18,9 +18,6 @@ pub(super) fn head(ui: &Ui, rect: Rect, columns: &Columns, options: &LogOptions,
     let write = |x: f32, anchor: At, words: &str| {
         paint::text(painter, pos2(rect.left() + x, y), anchor, words, font.clone(), t.muted);
     };
-    if let Some(x) = columns.time {
-        write(x, At::Left, texts::time(lang));
-    }
     if columns.has_peer {
         write(columns.peer, At::Left, texts::peer(lang, !columns.has_port));
     }

@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::select::Selection;
+use super::times::{self, Time};
 use super::tint::{self, Tint};
 use crate::capture::items::FrameNote;
 use crate::capture::{RecordKind, SessionNote};
@@ -25,7 +26,6 @@ pub(super) struct Maker<'a> {
     pub(super) encoding: Encoding,
     /// Nobody connects: a peer that joined was only heard for the first time.
     pub(super) is_udp: bool,
-    pub(super) zone: &'a jiff::tz::TimeZone,
 }
 
 enum Piece {
@@ -105,7 +105,7 @@ pub fn clock_here(unix_ns: i64) -> String {
 
 impl Maker<'_> {
     /// Makes a row ready.
-    pub(super) fn line(&self, row: &Row) -> Line {
+    pub(super) fn line(&self, row: &Row, time: Option<Time>) -> Line {
         let t = self.tokens;
         let mut line = Line {
             spoken: String::new(),
@@ -115,11 +115,11 @@ impl Maker<'_> {
             row: row.clone(),
             origins: Vec::new(),
         };
-        if row.first && row.unix_ns != 0 && !matches!(row.kind, RowKind::Evicted { .. }) {
-            let time = clock(row.unix_ns, self.zone);
-            say(&mut line.spoken, &time);
-            if let Some(x) = self.columns.time {
-                line.words(x, At::Left, one(&time, theme::mono(measure::TEXT), t.time));
+        if let Some(Time { words, from_right }) = time {
+            say(&mut line.spoken, &words);
+            if let Some(left) = self.columns.time {
+                let (x, anchor) = if from_right { (left + times::WIDTH, At::Right) } else { (left, At::Left) };
+                line.words(x, anchor, one(&words, theme::mono(measure::TEXT), t.time));
             }
         }
         match &row.kind {
@@ -394,18 +394,6 @@ impl Line {
         self.pieces.push(Piece::Icon { x, icon, filled, colour });
     }
 
-    /// Which way its payload went.
-    fn direction(&self) -> Option<Direction> {
-        match &self.row.kind {
-            RowKind::Data { direction, .. } | RowKind::Empty { direction } | RowKind::Unavailable { direction, .. } => {
-                Some(*direction)
-            }
-            RowKind::InvalidNote { .. } | RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => {
-                None
-            }
-        }
-    }
-
     /// Paints it; returns whether its words were cut at the right edge.
     pub(super) fn paint(&self, painter: &Painter, columns: &Columns, t: &Tokens, standing: &Standing<'_>) -> bool {
         let rect = standing.rect;
@@ -417,7 +405,7 @@ impl Line {
         } else if let Some(colour) = standing.tint.row {
             Some(t.highlight_row(colour))
         } else {
-            (self.direction() == Some(Direction::Sent)).then_some(t.sent_row)
+            (self.row.direction() == Some(Direction::Sent)).then_some(t.sent_row)
         };
         if let Some(ground) = ground {
             painter.rect_filled(rect, 0.0, ground);

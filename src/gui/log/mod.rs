@@ -14,6 +14,7 @@ mod line;
 mod screen;
 mod select;
 mod texts;
+mod times;
 mod tint;
 
 use crate::capture::CaptureReader;
@@ -22,7 +23,7 @@ use crate::gui::highlight::Highlighter;
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
-use crate::lines::{BytePlace, Place, View, ViewConfig, ViewMode};
+use crate::lines::{BytePlace, Place, TimeForm, View, ViewConfig, ViewMode};
 use crate::model::{Endpoint, PeerId, Transport};
 use crate::words::Lang;
 use columns::{Columns, Shape};
@@ -47,6 +48,8 @@ pub struct LogOptions {
     pub encoding: Encoding,
     /// The time column is shown.
     pub show_times: bool,
+    /// What it says.
+    pub time_form: TimeForm,
     /// The peer column is shown (server, UDP).
     pub show_peers: bool,
 }
@@ -77,6 +80,8 @@ pub enum LogAction {
         /// They were chosen in the text column.
         as_text: bool,
     },
+    /// The time column is to say this.
+    TimeForm(TimeForm),
 }
 
 /// The chosen bytes of one record, for an inspector.
@@ -194,6 +199,9 @@ impl LogView {
         self.prepare(options, columns, self.rows_fit, t);
 
         let mut actions = Vec::new();
+        if let Some(x) = columns.time {
+            times::head(&mut ui, rect, x, options, t, &mut actions);
+        }
         let response = ui.interact(rows, id.with("rows"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, texts::name(options.lang)));
         self.pointer(&ui, rows, &response, &columns);

@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::line::{Line, Maker, clock};
 use super::tint::Tint;
-use super::{LogOptions, LogView};
+use super::{LogOptions, LogView, times};
 use crate::gui::theme::Tokens;
 use crate::lines::{Place, RowKind, ViewConfig, ViewMode};
 use std::ops::Range;
@@ -82,10 +82,10 @@ impl LogView {
             lang: options.lang,
             encoding: options.encoding,
             is_udp: self.is_udp,
-            zone: &self.zone,
         };
+        let times = times::of(view, &rows, options.time_form, &self.zone);
         let end_time = rows.last().map_or_else(String::new, |row| clock(row.unix_ns, &self.zone));
-        let mut lines: Vec<Line> = rows.iter().map(|row| maker.line(row)).collect();
+        let mut lines: Vec<Line> = rows.iter().zip(times).map(|(row, time)| maker.line(row, time)).collect();
         for line in &mut lines {
             line.find_origins(view);
         }

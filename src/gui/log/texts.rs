@@ -1,15 +1,36 @@
 //! The log's own words in both languages.
 
 use crate::codec::Encoding;
-use crate::lines::ViewMode;
+use crate::lines::{TimeForm, ViewMode};
 use crate::words::Lang;
 
 pub(super) fn name(lang: Lang) -> &'static str {
     lang.pick("收发记录", "Traffic")
 }
 
-pub(super) fn time(lang: Lang) -> &'static str {
-    lang.pick("时间", "Time")
+/// Head of the time column: what it says.
+pub(super) fn time(form: TimeForm, lang: Lang) -> &'static str {
+    match form {
+        TimeForm::Absolute => lang.pick("时间", "Time"),
+        TimeForm::Start => lang.pick("距开始", "From start"),
+        TimeForm::Previous => lang.pick("距上一条", "Previous"),
+        TimeForm::Answer => lang.pick("应答用时", "Answer"),
+    }
+}
+
+/// What that head is called.
+pub(super) fn time_column(lang: Lang) -> &'static str {
+    lang.pick("时间列", "Time column")
+}
+
+/// A row of its menu.
+pub(super) fn time_choice(form: TimeForm, lang: Lang) -> &'static str {
+    match form {
+        TimeForm::Absolute => lang.pick("时刻", "Time of day"),
+        TimeForm::Start => lang.pick("距捕获开始", "Since the capture's start"),
+        TimeForm::Previous => lang.pick("距上一条数据", "Since the previous data"),
+        TimeForm::Answer => lang.pick("距上一条反向数据（应答用时）", "Since the other side's data (answer time)"),
+    }
 }
 
 /// Head of the peer column; `short` where it has room for `#1` only.

@@ -15,6 +15,7 @@ pub mod settings_page;
 pub mod side;
 pub mod status;
 pub mod tabs;
+pub mod timing;
 pub mod toolbar;
 
 use crate::gui::app::{Action, Addresses};

@@ -32,6 +32,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         within(ui, bottom, salt("files"), down, |ui| super::file_strip::show(ui, panels, session));
     }
     let blank = session.is_blank() && session.archive.is_none();
+    session.timing.has_room = rest.height() - measure::TOOLBAR >= measure::PLOTS_LEAST;
     if !blank {
         let top = cut_top(&mut rest, measure::TOOLBAR);
         within(ui, top, salt("toolbar"), down, |ui| super::toolbar::show(ui, panels, session));
@@ -53,6 +54,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     if let Some(error) = session.failure.clone() {
         let top = cut_top(&mut rest, measure::BANNER);
         within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
+    }
+    if session.log.is_some() && session.timing.shown && session.timing.has_room {
+        let top = cut_top(&mut rest, measure::PLOTS);
+        within(ui, top, salt("timing"), down, |ui| super::timing::show(ui, panels, session));
     }
     if session.find.list.is_shown() && session.log.is_some() {
         let height = super::hit_list::height(session, rest.height());
@@ -140,6 +145,7 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         mode: session.setup.view,
         encoding: session.setup.encoding,
         show_times: session.setup.show_times,
+        time_form: session.setup.time_form,
         show_peers: session.setup.protocol != Protocol::TcpClient,
     };
     let Some(log) = &mut session.log else { return };
@@ -157,6 +163,7 @@ pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<
             LogAction::Highlight { bytes, as_text } => {
                 panels.actions.push(Action::HighlightBytes(session.id, bytes, as_text));
             }
+            LogAction::TimeForm(form) => session.setup.time_form = form,
         }
     }
 }

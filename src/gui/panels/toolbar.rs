@@ -69,6 +69,7 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
         sift.bar = !sift.bar;
     }
     inspector_button(ui, panels, session, pane_width >= measure::INSPECTOR_LEAST);
+    timing_button(ui, panels, session);
     if let Some(log) = &mut session.log {
         let follows = log.follows();
         let follow = Button::ghost(panels.text(Text::Follow)).icon(icons::ARROW_LINE_DOWN).on(follows);
@@ -86,6 +87,18 @@ fn inspector_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, has
     }
     if ui.add_enabled(session.log.is_some() && has_room, button).clicked() {
         session.inspector.toggle();
+    }
+}
+
+fn timing_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let timing = &mut session.timing;
+    let has_room = timing.has_room;
+    let mut button = IconButton::new(icons::CHART_LINE, panels.text(Text::Timing)).on(timing.shown && has_room);
+    if !has_room {
+        button = button.hint(panels.text(Text::TimingTooLow));
+    }
+    if ui.add_enabled(session.log.is_some() && has_room, button).clicked() {
+        timing.shown = !timing.shown;
     }
 }
 

@@ -14,6 +14,7 @@ pub mod rule_preview;
 pub mod rule_sample;
 pub mod send_box;
 pub mod sift;
+pub mod timing;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
 use crate::engine::{Command, Event, EventKind, PeerTable, SessionHandle, SessionOptions, Wake};
@@ -34,6 +35,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use timing::Timing;
 
 /// Bytes a TCP peer's send queue may hold beyond the payload that is being sent.
 const QUEUE_LIMIT: usize = 8 << 20;
@@ -81,6 +83,8 @@ pub struct Session {
     pub find: Find,
     /// What of its capture is shown.
     pub sift: Sift,
+    /// The plots of its rates and answer times.
+    pub timing: Timing,
     /// The strip for sending or saving a file.
     pub files: Option<FileStrip>,
     /// The counters of this frame.
@@ -112,6 +116,7 @@ impl Session {
             send: SendBox::default(),
             find: Find::default(),
             sift: Sift::default(),
+            timing: Timing::default(),
             files: None,
             counters: CounterValues::default(),
             rates: Rates::default(),
@@ -338,6 +343,12 @@ impl Session {
     pub fn tick_find(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
         self.find.tick(reader, self.setup.encoding, self.view_from, log, wake)
+    }
+
+    /// Looks after the plots; gives when to look again.
+    pub fn tick_timing(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
+        let (log, reader) = (self.log.as_ref()?, self.reader.as_ref()?);
+        self.timing.tick(reader, self.view_from, log.holds(), wake)
     }
 
     /// Shows nothing of before now; the capture keeps it.

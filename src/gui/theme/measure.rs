@@ -42,6 +42,12 @@ pub const INSPECTOR: f32 = 240.0;
 pub const INSPECTOR_BY_ITSELF: f32 = 1008.0;
 /// A pane narrower than this has no room for the inspector: hardly a byte would be seen beside it.
 pub const INSPECTOR_LEAST: f32 = 640.0;
+/// Height of the strip with the plots.
+pub const PLOTS: f32 = 180.0;
+/// Between toolbar and send area a pane needs this for it, or hardly a row of the log would be seen.
+pub const PLOTS_LEAST: f32 = 300.0;
+/// In a narrower pane only one of the two plots is shown.
+pub const PLOTS_BOTH: f32 = 700.0;
 /// Height of a control.
 pub const CONTROL: f32 = 28.0;
 /// Height of the open button.

@@ -65,6 +65,8 @@ pub struct Tokens {
     pub received: Color32,
     /// Sent: bar, arrow, status numbers; never body text.
     pub sent: Color32,
+    /// How long answers took.
+    pub answer: Color32,
     /// Ground of sent rows.
     pub sent_row: Color32,
     /// Selected bytes, records and text.
@@ -129,6 +131,7 @@ pub const LIGHT: Tokens = Tokens {
     segment_on: rgb(0xFFFFFF),
     received: rgb(0x1A7F37),
     sent: rgb(0x0969DA),
+    answer: rgb(0x8250DF),
     sent_row: rgb(0xF5FAFF),
     selection: rgb(0xB6DBFF),
     warning: rgb(0x9A6700),
@@ -175,6 +178,7 @@ pub const DARK: Tokens = Tokens {
     segment_on: rgb(0x2D333B),
     received: rgb(0x3FB950),
     sent: rgb(0x4493F8),
+    answer: rgb(0xAB7DF8),
     sent_row: rgb(0x0F1724),
     selection: rgb(0x1F4A80),
     warning: rgb(0xD29922),
@@ -267,6 +271,7 @@ mod tests {
                 ("warning on its ground", t.warning, t.warning_ground),
                 ("received on chrome", t.received, t.chrome),
                 ("sent on chrome", t.sent, t.chrome),
+                ("answer on canvas", t.answer, t.canvas),
                 ("tooltip", t.tooltip_text, t.tooltip),
                 ("tooltip shortcut", t.tooltip_muted, t.tooltip),
             ];

@@ -1,6 +1,7 @@
 //! Tests of the whole room over captures made by the real writer.
 
 mod copying;
+mod elapsed;
 mod items;
 mod layout;
 mod properties;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::codec::{Checksum, Encoding};
-use crate::lines::ViewMode;
+use crate::lines::{TimeForm, ViewMode};
 use crate::model::{ErrorKind, Protocol};
 use crate::settings::{
     Append, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Preferences, SavedRule, SessionSetup,
@@ -48,6 +48,7 @@ fn full() -> Settings {
                 local_address: "::".into(),
                 local_port: "not yet a port".into(),
                 view: ViewMode::Dump,
+                time_form: TimeForm::Answer,
                 encoding: Encoding::GB18030,
                 framing: "nmea".parse().unwrap(),
                 verify: "CRC-16/MODBUS:from=1".parse().ok(),
@@ -106,6 +107,25 @@ fn unknown_fields_are_ignored_and_missing_ones_have_defaults() {
         current: 0,
     };
     assert_eq!((settings, note, others), (expected, None, Vec::new()));
+}
+
+#[test]
+fn a_form_of_times_that_is_not_known_costs_nothing_else() {
+    for (written, form) in [
+        ("\"absolute\"", TimeForm::Absolute),
+        ("\"start\"", TimeForm::Start),
+        ("\"previous\"", TimeForm::Previous),
+        ("\"answer\"", TimeForm::Answer),
+        ("\"lunar\"", TimeForm::Absolute),
+        ("7", TimeForm::Absolute),
+        ("null", TimeForm::Absolute),
+        ("{\"start\": [1]}", TimeForm::Absolute),
+    ] {
+        let text = format!(r#"{{"version": 1, "sessions": [{{"time_form": {written}, "draft": "kept"}}]}}"#);
+        let (settings, note, _) = load_text(text);
+        let expected = SessionSetup { time_form: form, draft: "kept".into(), ..SessionSetup::default() };
+        assert_eq!((settings.sessions, note), (vec![expected], None), "{written}");
+    }
 }
 
 #[test]

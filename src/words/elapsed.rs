@@ -1,0 +1,42 @@
+//! Times that have passed, in a column of their own.
+
+/// A time since something, in ns, in at most 12 characters up to 10 years: `+0.000123 s`, `+123.456 s`, `+1:02:03.456`,
+/// `+100:02:03`. Cut, not rounded: a time that is not over is not told.
+#[must_use]
+pub fn since(ns: u64) -> String {
+    let (seconds, hours) = (ns / 1_000_000_000, ns / 3_600_000_000_000);
+    let (minute, second) = (seconds / 60 % 60, seconds % 60);
+    match seconds {
+        0..100 => format!("+{seconds}.{:06} s", ns / 1000 % 1_000_000),
+        100..1000 => format!("+{seconds}.{:03} s", ns / 1_000_000 % 1000),
+        1000..36_000 => format!("+{hours}:{minute:02}:{second:02}.{:03}", ns / 1_000_000 % 1000),
+        _ => format!("+{hours}:{minute:02}:{second:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_fits_its_column() {
+        for (ns, text) in [
+            (0, "+0.000000 s"),
+            (123_999, "+0.000123 s"),
+            (1_234_567_000, "+1.234567 s"),
+            (99_999_999_999, "+99.999999 s"),
+            (100_000_000_000, "+100.000 s"),
+            (123_456_789_000, "+123.456 s"),
+            (999_999_999_999, "+999.999 s"),
+            (1_000_000_000_000, "+0:16:40.000"),
+            (3_723_456_000_000, "+1:02:03.456"),
+            (35_999_999_999_999, "+9:59:59.999"),
+            (36_000_000_000_000, "+10:00:00"),
+            (360_123_999_999_999, "+100:02:03"),
+            (315_576_000_000_000_000, "+87660:00:00"),
+        ] {
+            assert_eq!(since(ns), text);
+            assert!(text.len() <= 12, "{text}");
+        }
+    }
+}
