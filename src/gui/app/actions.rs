@@ -4,6 +4,7 @@ use super::{App, SettingsPage, SettingsTab};
 use crate::capture::CaptureInfo;
 use crate::engine::{Command, SendItem, SendPlan};
 use crate::gui::dialogs::Ask;
+use crate::gui::log::Side;
 use crate::gui::panels::tabs;
 use crate::gui::sentences;
 use crate::gui::session::files::{FileStrip, FileTask, FileWork};
@@ -17,6 +18,7 @@ use crate::model::{HostPort, PeerId, Protocol, SessionId, Target};
 use crate::settings::{SessionSetup, Theme};
 use crate::words::Lang;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// One thing the user asked for. Panels queue them while they draw; they are done afterwards, in order.
@@ -51,6 +53,12 @@ pub enum Action {
     FocusFind(SessionId),
     /// To the next hit (true), or the previous one.
     FindStep(SessionId, bool),
+    /// Chosen bytes are to be compared with others later.
+    SetCompareBase(Arc<Side>),
+    /// There was nothing to compare in what was chosen.
+    NothingToCompare,
+    /// To the next difference (true), or the previous one.
+    CompareStep(SessionId, bool),
     ClearView(SessionId),
     ShowAll(SessionId),
     CopyAll(SessionId),
@@ -148,6 +156,18 @@ impl App {
             Action::DropFile(id, path) => self.drop_file(id, &path),
             Action::FocusFind(id) => self.with(id, |session| session.find.wants_focus = true),
             Action::FindStep(id, forward) => self.with(id, |session| session.find.step(forward)),
+            Action::SetCompareBase(base) => {
+                self.toasts.add(&self.ctx, Tone::Good, sentences::base_set(&base.name(self.lang), self.lang));
+                self.compare_base = Some(base);
+            }
+            Action::NothingToCompare => {
+                self.toasts.add(&self.ctx, Tone::Bad, Text::NothingToCompare.of(self.lang));
+            }
+            Action::CompareStep(id, forward) => self.with(id, |session| {
+                if let Some(comparison) = &mut session.compare {
+                    comparison.step(forward);
+                }
+            }),
             Action::ToggleSide => self.toggle_side(),
             Action::SetLang(lang) => {
                 self.preferences.lang = lang;

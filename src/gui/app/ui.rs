@@ -63,6 +63,7 @@ impl App {
             wake: &wake,
             dark: ui.visuals().dark_mode,
             notice,
+            compare_base: self.compare_base.clone(),
         };
         let plain = |panel: Panel, size: f32| {
             panel.exact_size(size).resizable(false).show_separator_line(false).frame(Frame::NONE)
@@ -123,6 +124,7 @@ impl App {
             wake,
             dark: ctx.theme() == egui::Theme::Dark,
             notice: None,
+            compare_base: None,
         };
         let shown = settings_page::Shown {
             page,
@@ -155,6 +157,9 @@ impl App {
         for (modifiers, forward) in [(Modifiers::SHIFT, false), (Modifiers::NONE, true)] {
             if ui.input_mut(|input| input.consume_key(modifiers, Key::F3)) {
                 self.actions.push(Action::FindStep(id, forward));
+            }
+            if ui.input_mut(|input| input.consume_key(modifiers, Key::F7)) {
+                self.actions.push(Action::CompareStep(id, forward));
             }
         }
     }

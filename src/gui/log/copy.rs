@@ -98,6 +98,7 @@ impl LogView {
         if menu.add(MenuItem::new(texts::fill_send_box(lang)).shortcut("Ctrl+E")).clicked() {
             self.fill_send_box(actions);
         }
+        self.compare_rows(menu, actions);
     }
 
     fn is_text(&self) -> bool {

@@ -11,6 +11,7 @@ mod input;
 mod line;
 mod screen;
 mod select;
+mod side;
 mod texts;
 
 use crate::capture::CaptureReader;
@@ -28,6 +29,7 @@ use egui::{Id, Popup, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use line::Standing;
 use screen::Screen;
 use select::{Selection, Spot};
+pub use side::{CompareWish, Side};
 
 /// How a log is shown now; any change takes effect over the whole history at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub enum LogAction {
     },
     /// What was to be copied could not be read; the reason in English.
     CopyFailed(String),
+    /// Something is to be compared.
+    Compare(CompareWish),
 }
 
 /// The chosen bytes of one record, for an inspector.
@@ -104,6 +108,8 @@ pub struct LogView {
     /// What a search has found, and where the user is in it.
     found: Option<hits::Shared>,
     current_hit: Option<(u64, u32)>,
+    /// What the menu offers to compare with.
+    base: Option<std::sync::Arc<Side>>,
     screen: Option<Screen>,
     lang: Lang,
     is_udp: bool,
@@ -131,6 +137,7 @@ impl LogView {
             focus_by_key: false,
             found: None,
             current_hit: None,
+            base: None,
             screen: None,
             lang: Lang::En,
             is_udp: false,

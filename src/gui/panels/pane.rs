@@ -44,7 +44,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let top = cut_top(&mut rest, measure::BANNER);
         within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
     }
-    if let Some(shown) = &session.log {
+    if session.compare.is_some() {
+        within(ui, rest, salt("compare"), down, |ui| super::compare::show(ui, panels, session));
+    } else if let Some(shown) = &session.log {
         if rest.width() >= measure::INSPECTOR_BY_ITSELF {
             session.inspector.open_for(shown);
         }
@@ -128,6 +130,7 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         show_peers: session.setup.protocol != Protocol::TcpClient,
     };
     let Some(log) = &mut session.log else { return };
+    log.set_base(panels.compare_base.clone());
     let actions = log.show(ui, id.0, &options);
     take(panels, session, actions);
 }
@@ -139,6 +142,7 @@ pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<
             LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
             LogAction::Copied { bytes, cut } => panels.actions.push(Action::Copied { bytes, cut }),
             LogAction::CopyFailed(why) => panels.actions.push(Action::CopyFailed(why)),
+            LogAction::Compare(wish) => super::compare::begin(panels, session, wish),
         }
     }
 }
