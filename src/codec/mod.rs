@@ -3,6 +3,7 @@
 
 pub mod checksum;
 pub mod copy_forms;
+pub mod diff;
 pub mod encoding;
 pub mod escape;
 pub mod framing;
@@ -13,6 +14,7 @@ pub mod pattern;
 
 pub use checksum::{Check, Checksum, ChecksumKind, Endian, Verdict};
 pub use copy_forms::CopyForm;
+pub use diff::Diff;
 pub use encoding::{EncodeError, Encoding, Piece, StreamDecoder};
 pub use framing::{Frame, FrameKind, Framer, FramingRule};
 pub use hex::HexError;

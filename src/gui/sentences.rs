@@ -337,6 +337,14 @@ pub fn load_note(note: &crate::settings::LoadNote, lang: Lang) -> (String, Strin
     }
 }
 
+/// Chosen bytes are what others are compared with from now on.
+pub fn base_set(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("比较基准：{name}"),
+        Lang::En => format!("Base for comparison: {name}"),
+    }
+}
+
 /// Why next and previous do not reach every hit.
 pub fn only_first_hits(listed: usize, lang: Lang) -> String {
     match lang {

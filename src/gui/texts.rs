@@ -225,6 +225,20 @@ texts! {
     NoTraffic: "还没有收发数据", "Nothing was sent or received yet";
     NoAnswers: "这段时间没有应答", "No answers in this time";
     PlotHint: "滚轮缩放，拖动平移，双击复原，单击转到该时刻的记录", "Wheel: zoom. Drag: move. Double click: all. Click: the record of that time";
+    // Comparison
+    Comparison: "比较", "Comparison";
+    LeftSide: "左", "Left";
+    RightSide: "右", "Right";
+    OnlyDifferences: "只看不同", "Differences only";
+    PreviousDifference: "上一处不同", "Previous difference";
+    NextDifference: "下一处不同", "Next difference";
+    SwapSides: "左右互换", "Swap sides";
+    CloseComparison: "关闭比较", "Close the comparison";
+    Comparing: "正在比较…", "Comparing…";
+    ComparisonFailed: "系统不能再启动线程，无法比较", "The system starts no more threads: not compared";
+    ComparedRoughly: "差异太多，部分内容只按位置逐字节比较", "Too different: parts are only compared byte by byte in place";
+    NothingToCompare: "所选内容没有可比较的字节", "There are no bytes to compare in what is chosen";
+    ComparisonScroll: "比较滚动条", "Comparison scroll bar";
 
     // Send area
     SendTo: "发送给", "Send to";

@@ -4,6 +4,7 @@ use super::{App, SettingsPage, SettingsTab};
 use crate::capture::CaptureInfo;
 use crate::engine::{Command, SendItem, SendPlan};
 use crate::gui::dialogs::Ask;
+use crate::gui::log::Side;
 use crate::gui::panels::tabs;
 use crate::gui::sentences;
 use crate::gui::session::files::{FileStrip, FileTask, FileWork};
@@ -18,6 +19,7 @@ use crate::model::{HostPort, PeerId, Protocol, SessionId, Target};
 use crate::settings::{SessionSetup, Theme};
 use crate::words::Lang;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// One thing the user asked for. Panels queue them while they draw; they are done afterwards, in order.
@@ -56,6 +58,12 @@ pub enum Action {
     StopIndex(SessionId, bool),
     /// Show only this peer's traffic.
     FilterPeer(SessionId, PeerId),
+    /// Chosen bytes are to be compared with others later.
+    SetCompareBase(Arc<Side>),
+    /// There was nothing to compare in what was chosen.
+    NothingToCompare,
+    /// To the next difference (true), or the previous one.
+    CompareStep(SessionId, bool),
     ClearView(SessionId),
     ShowAll(SessionId),
     CopyAll(SessionId),
@@ -171,6 +179,18 @@ impl App {
             Action::FindStep(id, forward) => self.with(id, |session| session.find.step(forward)),
             Action::StopIndex(id, stopped) => self.with(id, |session| session.sift.set_stopped(stopped)),
             Action::FilterPeer(id, peer) => self.with(id, |session| session.sift.form.peer = Some(peer)),
+            Action::SetCompareBase(base) => {
+                self.toasts.add(&self.ctx, Tone::Good, sentences::base_set(&base.name(self.lang), self.lang));
+                self.compare_base = Some(base);
+            }
+            Action::NothingToCompare => {
+                self.toasts.add(&self.ctx, Tone::Bad, Text::NothingToCompare.of(self.lang));
+            }
+            Action::CompareStep(id, forward) => self.with(id, |session| {
+                if let Some(comparison) = &mut session.compare {
+                    comparison.step(forward);
+                }
+            }),
             Action::ToggleSide => self.toggle_side(),
             Action::SetLang(lang) => {
                 self.preferences.lang = lang;

@@ -71,6 +71,7 @@ impl App {
             wake,
             dark: ctx.theme() == egui::Theme::Dark,
             notice: None,
+            compare_base: None,
         };
         let shown = rule_editor::Shown { editor, saved: &self.preferences.rules, encoding: session.setup.encoding };
         rule_editor::show(ctx, &mut panels, shown);

@@ -63,6 +63,7 @@ impl App {
             wake: &wake,
             dark: ui.visuals().dark_mode,
             notice,
+            compare_base: self.compare_base.clone(),
         };
         let plain = |panel: Panel, size: f32| {
             panel.exact_size(size).resizable(false).show_separator_line(false).frame(Frame::NONE)
@@ -125,6 +126,7 @@ impl App {
             wake,
             dark: ctx.theme() == egui::Theme::Dark,
             notice: None,
+            compare_base: None,
         };
         let shown = settings_page::Shown {
             page,
@@ -146,6 +148,7 @@ impl App {
             wake,
             dark: ctx.theme() == egui::Theme::Dark,
             notice: None,
+            compare_base: None,
         };
         highlight_page::show(ctx, &mut panels, page, &mut self.preferences.highlights, ready.as_deref());
     }
@@ -175,6 +178,9 @@ impl App {
         for (modifiers, forward) in [(Modifiers::SHIFT, false), (Modifiers::NONE, true)] {
             if ui.input_mut(|input| input.consume_key(modifiers, Key::F3)) {
                 self.actions.push(Action::FindStep(id, forward));
+            }
+            if ui.input_mut(|input| input.consume_key(modifiers, Key::F7)) {
+                self.actions.push(Action::CompareStep(id, forward));
             }
         }
     }

@@ -109,6 +109,7 @@ impl LogView {
         if menu.add(MenuItem::new(texts::highlight(lang))).clicked() {
             self.highlight(actions);
         }
+        self.compare_rows(menu, actions);
     }
 
     fn is_text(&self) -> bool {

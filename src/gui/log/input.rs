@@ -171,6 +171,9 @@ impl LogView {
         if self.selection.is_some() && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::E)) {
             self.fill_send_box(actions);
         }
+        if self.selection.is_some() && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::D)) {
+            actions.push(LogAction::Compare(self.main_wish()));
+        }
     }
 }
 

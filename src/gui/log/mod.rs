@@ -13,6 +13,7 @@ mod items;
 mod line;
 mod screen;
 mod select;
+mod side;
 mod texts;
 mod times;
 mod tint;
@@ -34,6 +35,7 @@ use line::Standing;
 pub use line::clock_here as clock;
 use screen::Screen;
 use select::{Selection, Spot};
+pub use side::{CompareWish, Side};
 use std::sync::Arc;
 use tint::Tint;
 
@@ -82,6 +84,8 @@ pub enum LogAction {
     },
     /// The time column is to say this.
     TimeForm(TimeForm),
+    /// Something is to be compared.
+    Compare(CompareWish),
 }
 
 /// The chosen bytes of one record, for an inspector.
@@ -125,6 +129,8 @@ pub struct LogView {
     current_hit: Option<(u64, u32)>,
     /// What else is tinted.
     highlighter: Option<Arc<Highlighter>>,
+    /// What the menu offers to compare with.
+    base: Option<std::sync::Arc<Side>>,
     screen: Option<Screen>,
     /// The index is not whole yet: what is there is shown from its begin, not its changing end.
     building: bool,
@@ -157,6 +163,7 @@ impl LogView {
             found: None,
             current_hit: None,
             highlighter: None,
+            base: None,
             screen: None,
             building: false,
             anchor: None,

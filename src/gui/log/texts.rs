@@ -2,6 +2,7 @@
 
 use crate::codec::Encoding;
 use crate::lines::{TimeForm, ViewMode};
+use crate::model::Direction;
 use crate::words::Lang;
 
 pub(super) fn name(lang: Lang) -> &'static str {
@@ -93,5 +94,30 @@ pub(super) fn highlighted(titles: &str, lang: Lang) -> String {
     match lang {
         Lang::ZhCn => format!("高亮：{titles}"),
         Lang::En => format!("Highlighted: {titles}"),
+    }
+}
+
+pub(super) fn direction(direction: Direction, lang: Lang) -> &'static str {
+    match direction {
+        Direction::Received => lang.pick("接收", "received"),
+        Direction::Sent => lang.pick("发送", "sent"),
+    }
+}
+
+pub(super) fn compare_two(lang: Lang) -> &'static str {
+    lang.pick("比较这两条", "Compare these two")
+}
+
+pub(super) fn set_base(lang: Lang) -> &'static str {
+    lang.pick("设为比较基准", "Set as base for comparison")
+}
+
+/// `name`: what the base is called.
+pub(super) fn compare_with(name: &str, lang: Lang) -> String {
+    match lang {
+        // Digits and Chinese characters keep a distance.
+        Lang::ZhCn if name.ends_with(|c: char| c.is_ascii_digit()) => format!("与{name} 比较"),
+        Lang::ZhCn => format!("与{name}比较"),
+        Lang::En => format!("Compare with {name}"),
     }
 }

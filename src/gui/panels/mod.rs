@@ -1,5 +1,6 @@
 //! The parts of the window. Each draws from what it is given, edits forms in place, and queues an [`Action`] for everything else.
 
+pub mod compare;
 pub mod corner;
 pub mod empty;
 pub mod file_strip;
@@ -19,10 +20,12 @@ pub mod timing;
 pub mod toolbar;
 
 use crate::gui::app::{Action, Addresses};
+use crate::gui::log::Side;
 use crate::gui::texts::Text;
 use crate::jobs;
 use crate::words::Lang;
 use egui::{Layout, Rect, Ui, UiBuilder};
+use std::sync::Arc;
 
 /// What every panel has at hand.
 pub struct Panels<'a> {
@@ -38,6 +41,8 @@ pub struct Panels<'a> {
     pub dark: bool,
     /// What is to be said about the whole program: title and cause, shown in the focused pane.
     pub notice: Option<(String, String)>,
+    /// What chosen bytes can be compared with.
+    pub compare_base: Option<Arc<Side>>,
 }
 
 impl Panels<'_> {

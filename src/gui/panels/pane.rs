@@ -64,7 +64,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let bottom = cut_bottom(&mut rest, height);
         within(ui, bottom, salt("hits"), down, |ui| super::hit_list::show(ui, panels, session));
     }
-    if let Some(shown) = &session.log {
+    if session.compare.is_some() {
+        within(ui, rest, salt("compare"), down, |ui| super::compare::show(ui, panels, session));
+    } else if let Some(shown) = &session.log {
         if rest.width() >= measure::INSPECTOR_BY_ITSELF {
             session.inspector.open_for(shown);
         }
@@ -149,6 +151,7 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         show_peers: session.setup.protocol != Protocol::TcpClient,
     };
     let Some(log) = &mut session.log else { return };
+    log.set_base(panels.compare_base.clone());
     let actions = log.show(ui, id.0, &options);
     take(panels, session, actions);
 }
@@ -164,6 +167,7 @@ pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<
                 panels.actions.push(Action::HighlightBytes(session.id, bytes, as_text));
             }
             LogAction::TimeForm(form) => session.setup.time_form = form,
+            LogAction::Compare(wish) => super::compare::begin(panels, session, wish),
         }
     }
 }

@@ -80,12 +80,14 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
 }
 
 fn inspector_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, has_room: bool) {
+    // A comparison stands where it would be.
+    let is_possible = has_room && session.compare.is_none();
     let mut button =
-        IconButton::new(icons::BINARY, panels.text(Text::Inspector)).on(session.inspector.shown && has_room);
+        IconButton::new(icons::BINARY, panels.text(Text::Inspector)).on(session.inspector.shown && is_possible);
     if !has_room {
         button = button.hint(panels.text(Text::InspectorTooNarrow));
     }
-    if ui.add_enabled(session.log.is_some() && has_room, button).clicked() {
+    if ui.add_enabled(session.log.is_some() && is_possible, button).clicked() {
         session.inspector.toggle();
     }
 }

@@ -1,5 +1,6 @@
 //! One tab: the form, the worker behind it, and what is shown of its capture.
 
+pub mod compare;
 pub mod compose;
 pub mod files;
 pub mod filter_form;
@@ -73,6 +74,8 @@ pub struct Session {
     pub log: Option<LogView>,
     /// What the byte inspector shows.
     pub inspector: inspect::Inspector,
+    /// What is compared, in place of the log.
+    pub compare: Option<compare::Comparison>,
     /// First record that is shown (clear view).
     pub view_from: u64,
     /// That capture.
@@ -111,6 +114,7 @@ impl Session {
             errors: FieldErrors::default(),
             log: None,
             inspector: inspect::Inspector::default(),
+            compare: None,
             view_from: 0,
             reader: None,
             send: SendBox::default(),

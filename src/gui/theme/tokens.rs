@@ -79,6 +79,8 @@ pub struct Tokens {
     pub error: Color32,
     /// Ground of `error`.
     pub error_ground: Color32,
+    /// Ground of bytes that only the right side of a comparison has; `error_ground` is that of the left.
+    pub added_ground: Color32,
     /// Edge of a danger button at rest.
     pub error_line: Color32,
     /// Connecting.
@@ -138,6 +140,7 @@ pub const LIGHT: Tokens = Tokens {
     warning_ground: rgb(0xFFF3C4),
     error: rgb(0xCF222E),
     error_ground: rgb(0xFFEBE9),
+    added_ground: rgb(0xD2F5DC),
     error_line: rgb(0xE4979E),
     amber: rgb(0x9A6700),
     peers: [rgb(0x8250DF), rgb(0xBC4C00), rgb(0x0A7B83), rgb(0xBF3989), rgb(0x4D6B00), rgb(0x3B5BA9)],
@@ -185,6 +188,7 @@ pub const DARK: Tokens = Tokens {
     warning_ground: rgb(0x3A2D0C),
     error: rgb(0xF85149),
     error_ground: rgb(0x36161A),
+    added_ground: rgb(0x10331F),
     error_line: rgb(0x7C3334),
     amber: rgb(0xD29922),
     peers: [rgb(0xAB7DF8), rgb(0xF0883E), rgb(0x39C5CF), rgb(0xF778BA), rgb(0xA5C261), rgb(0x79A7F2)],
@@ -258,6 +262,9 @@ mod tests {
                 ("text on chrome", t.text, t.chrome),
                 ("text on selection", t.text, t.selection),
                 ("text on popup hover", t.text, t.popup_hover),
+                ("text on changed bytes", t.text, t.warning_ground),
+                ("text on bytes of the left", t.text, t.error_ground),
+                ("text on bytes of the right", t.text, t.added_ground),
                 ("muted on chrome", t.muted, t.chrome),
                 ("muted on canvas", t.muted, t.canvas),
                 ("muted on a segment track", t.muted, t.segment_track),

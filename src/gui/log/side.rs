@@ -1,0 +1,215 @@
+//! Chosen bytes taken out of the log to be compared, with what is known about them; and the rows of the menu that begin it.
+
+use super::line::clock;
+use super::select::{Column, Selection};
+use super::{LogAction, LogView, texts};
+use crate::capture::RecordKind;
+use crate::codec::Diff;
+use crate::gui::sentences;
+use crate::gui::widgets::{MenuItem, menu_hairline};
+use crate::model::{Direction, PeerId, display_address};
+use crate::words::{self, Lang};
+use egui::Ui;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Records (or frames) between which two with data are looked for.
+const NEAR: u64 = 16;
+/// Records without data that are passed over at most to find one that says whose the bytes are.
+const PASSED_RECORDS: usize = 256;
+
+/// What the user wants to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareWish {
+    /// What is chosen is to be compared with later.
+    SetBase,
+    /// What is chosen, with that.
+    WithBase,
+    /// The two chosen records.
+    Two,
+}
+
+/// One side of a comparison: bytes as they were when they were chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The bytes, at most [`Side::CAP`].
+    pub bytes: Vec<u8>,
+    /// First and last record.
+    pub records: (u64, u64),
+    /// First and last byte, where a part of one record was chosen.
+    pub offsets: Option<(u32, u32)>,
+    /// Which way the first of them went.
+    pub direction: Option<Direction>,
+    /// Where its peer is.
+    pub address: Option<SocketAddr>,
+    /// When.
+    pub unix_ns: i64,
+    /// More than that was chosen.
+    pub is_cut: bool,
+    /// Records that could not be read.
+    pub missing: u64,
+}
+
+impl Side {
+    /// Bytes that are kept at most.
+    pub const CAP: usize = Diff::ALIGNED_BYTES;
+
+    /// `record 12`, `4 bytes of record 12`, `records 3–9`.
+    #[must_use]
+    pub fn name(&self, lang: Lang) -> String {
+        let (first, last) = self.records;
+        if first != last {
+            return match lang {
+                Lang::ZhCn => format!("记录 {first}–{last}"),
+                Lang::En => format!("records {first}–{last}"),
+            };
+        }
+        match (self.offsets, lang) {
+            (None, Lang::ZhCn) => format!("记录 {first}"),
+            (None, Lang::En) => format!("record {first}"),
+            (Some(_), Lang::ZhCn) => format!("记录 {first} 的 {}", sentences::bytes(self.len(), lang)),
+            (Some(_), Lang::En) => format!("{} of record {first}", sentences::bytes(self.len(), lang)),
+        }
+    }
+
+    /// All that is known: record, direction, peer, time, length.
+    #[must_use]
+    pub fn about(&self, lang: Lang) -> String {
+        let mut parts = vec![sentences::chosen(self.records, self.offsets, None, lang)];
+        parts.extend(self.direction.map(|direction| texts::direction(direction, lang).to_owned()));
+        parts.extend(self.address.map(display_address));
+        parts.push(clock(self.unix_ns, &jiff::tz::TimeZone::system()));
+        parts.push(match (self.is_cut, lang) {
+            (false, _) => sentences::bytes(self.len(), lang),
+            (true, Lang::ZhCn) => format!("前 {}", words::size(self.len())),
+            (true, Lang::En) => format!("the first {}", words::size(self.len())),
+        });
+        parts.join(" · ")
+    }
+
+    fn len(&self) -> u64 {
+        u64::try_from(self.bytes.len()).unwrap_or(u64::MAX)
+    }
+}
+
+impl LogView {
+    /// Names the base of comparisons in the menu (`None`: there is none).
+    pub fn set_base(&mut self, base: Option<Arc<Side>>) {
+        self.base = base;
+    }
+
+    /// What is chosen, to be compared; `None`: no bytes.
+    #[must_use]
+    pub fn chosen_side(&mut self) -> Option<Side> {
+        let (range, _) = self.chosen()?;
+        let copied = self.chosen_bytes(Side::CAP);
+        let shown = self.items();
+        let last = if range.end.offset == 0 { range.end.record.checked_sub(1)? } else { range.end.record };
+        let (first, last) = (range.start.record.max(shown.start), last.min(shown.end.checked_sub(1)?));
+        let mut items = (first..=last).take(PASSED_RECORDS);
+        let record = items.find_map(|item| self.record_of(item).filter(|record| record.kind == RecordKind::Data))?;
+        let len = self.len_of(first);
+        if copied.content.is_empty() && record.len > 0 {
+            return None;
+        }
+        let (from, to) = (range.start.offset, range.end.offset.min(len));
+        let is_part = first == last && to > from && (from > 0 || to < len);
+        let last = if first == last { record.number } else { self.record_of(last)?.number };
+        let reader = self.reader()?;
+        Some(Side {
+            bytes: copied.content,
+            records: (record.number, last),
+            offsets: is_part.then(|| (from, to - 1)),
+            direction: record.direction,
+            address: (record.peer != PeerId::NONE).then(|| reader.peer_address(record.peer)).flatten(),
+            unix_ns: record.unix_ns,
+            is_cut: copied.truncated,
+            missing: copied.missing,
+        })
+    }
+
+    /// The two records that are chosen, where it is two; what is no data does not count.
+    #[must_use]
+    pub fn chosen_two(&mut self) -> Option<[Side; 2]> {
+        let two = self.two()?;
+        let before = self.selection.clone();
+        let sides = two.map(|record| {
+            self.selection = Some(Selection::of_record(record));
+            self.chosen_side()
+        });
+        self.selection = before;
+        let [Some(left), Some(right)] = sides else { return None };
+        Some([left, right])
+    }
+
+    fn two(&self) -> Option<[u64; 2]> {
+        let records = self.selection.as_ref().filter(|chosen| chosen.column == Column::Records)?.records();
+        let mut view = self.view_for_job()?;
+        if records.end() - records.start() >= NEAR {
+            return None;
+        }
+        let is_data = |item: &u64| view.record_of(*item).is_some_and(|record| record.kind == RecordKind::Data);
+        records.filter(is_data).collect::<Vec<_>>().try_into().ok()
+    }
+
+    /// The rows of the menu. The shortcut stands at what it does now.
+    pub(super) fn compare_rows(&self, menu: &mut Ui, actions: &mut Vec<LogAction>) {
+        let main = self.main_wish();
+        let rows = [
+            self.two().map(|_| (CompareWish::Two, texts::compare_two(self.lang).to_owned())),
+            self.base
+                .as_ref()
+                .map(|base| (CompareWish::WithBase, texts::compare_with(&base.name(self.lang), self.lang))),
+            Some((CompareWish::SetBase, texts::set_base(self.lang).to_owned())),
+        ];
+        menu_hairline(menu);
+        for (wish, words) in rows.into_iter().flatten() {
+            let mut item = MenuItem::new(&words);
+            if wish == main {
+                item = item.shortcut("Ctrl+D");
+            }
+            if menu.add(item).clicked() {
+                actions.push(LogAction::Compare(wish));
+            }
+        }
+    }
+
+    /// What Ctrl+D does.
+    pub(super) fn main_wish(&self) -> CompareWish {
+        match &self.base {
+            _ if self.two().is_some() => CompareWish::Two,
+            Some(_) => CompareWish::WithBase,
+            None => CompareWish::SetBase,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_is_named_by_what_was_chosen() {
+        let side = |records, offsets, is_cut| Side {
+            bytes: vec![7; 4],
+            records,
+            offsets,
+            direction: Some(Direction::Sent),
+            address: Some("127.0.0.1:80".parse().unwrap()),
+            unix_ns: 0,
+            is_cut,
+            missing: 0,
+        };
+        for (side, zh, en) in [
+            (side((12, 12), None, false), "记录 12", "record 12"),
+            (side((12, 12), Some((3, 6)), false), "记录 12 的 4 字节", "4 bytes of record 12"),
+            (side((3, 9), None, true), "记录 3–9", "records 3–9"),
+        ] {
+            assert_eq!((side.name(Lang::ZhCn).as_str(), side.name(Lang::En).as_str()), (zh, en));
+        }
+        let about = side((12, 12), Some((3, 6)), false).about(Lang::En);
+        assert!(about.starts_with("Record 12, offset 3–6 · sent · 127.0.0.1:80 · "), "{about}");
+        assert!(about.ends_with(" · 4 bytes"), "{about}");
+        assert!(side((3, 9), None, true).about(Lang::ZhCn).ends_with(" · 前 4 B"));
+    }
+}

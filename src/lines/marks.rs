@@ -1,0 +1,52 @@
+//! How bytes look in a text column of one cell for each byte, for views that lay out bytes by themselves.
+
+use super::glyph::{Shape, shape};
+use crate::codec::encoding::{Encoding, Piece, StreamDecoder};
+
+/// What stands in the cell of a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The character that begins with this byte; it takes at most as many cells as it has bytes.
+    Char(char),
+    /// Nothing: a character before it goes on here.
+    Within,
+    /// A dot: no character, or one that cannot be seen.
+    Dot,
+}
+
+/// A mark for each of `bytes`, which are a text of their own in `encoding`.
+#[must_use]
+pub fn marks(bytes: &[u8], encoding: Encoding) -> Vec<Mark> {
+    let mut marks = Vec::with_capacity(bytes.len());
+    let mut decoder = StreamDecoder::new(encoding);
+    let mut add = |piece: Piece| match piece {
+        Piece::Invalid(_) => marks.push(Mark::Dot),
+        Piece::Char(_, 0) => {}
+        Piece::Char(c, len) => {
+            let is_shown = matches!(shape(c), Shape::Printable(cells) if cells <= u16::from(len));
+            let (first, rest) = if is_shown { (Mark::Char(c), Mark::Within) } else { (Mark::Dot, Mark::Dot) };
+            marks.push(first);
+            marks.extend(std::iter::repeat_n(rest, usize::from(len) - 1));
+        }
+    };
+    decoder.feed(bytes, &mut add);
+    decoder.finish(&mut add);
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Mark::{Char, Dot, Within};
+
+    #[test]
+    fn each_byte_has_a_mark() {
+        assert_eq!(marks(b"a\r\x1B~", Encoding::UTF_8), [Char('a'), Dot, Dot, Char('~')]);
+        assert_eq!(marks("温°".as_bytes(), Encoding::UTF_8), [Char('温'), Within, Within, Char('°'), Within]);
+        assert_eq!(marks(&[0xCE, 0xC2, 0x41], Encoding::GBK), [Char('温'), Within, Char('A')]);
+        // Cut off at the end, and no character at all.
+        assert_eq!(marks(&[0x41, 0xE6, 0xB8], Encoding::UTF_8), [Char('A'), Dot, Dot]);
+        assert_eq!(marks(&[0xFF, 0x42], Encoding::UTF_8), [Dot, Char('B')]);
+        assert_eq!(marks(&[], Encoding::UTF_8), []);
+    }
+}
