@@ -202,7 +202,7 @@ fn items_of_evicted_records_go_and_the_others_keep_their_numbers() {
     assert_eq!(there.end, written);
     assert_eq!(index.item(there.start).unwrap().first, writer.reader().records().start);
     let mut bytes = Vec::new();
-    for (number, item) in (there.clone()).zip(items(&index)) {
+    for (number, item) in there.zip(items(&index)) {
         bytes.clear();
         let part = parts_of(index.reader(), &item).unwrap()[0];
         index.reader().payload(&part.record, part.from..part.to, &mut bytes).unwrap();

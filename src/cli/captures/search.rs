@@ -112,10 +112,7 @@ impl Teller<'_> {
         if !self.goes_on() {
             return;
         }
-        let place = match self.place(hit) {
-            Some(place) => place,
-            None => return,
-        };
+        let Some(place) = self.place(hit) else { return };
         self.count += 1;
         if self.told.count {
             return;
@@ -136,8 +133,9 @@ impl Teller<'_> {
         if !self.frames {
             return Some(None);
         }
-        (u64::from(at) + u64::from(hit.len) <= u64::from(item.len))
-            .then(|| Some(FramePlace { seq_first: item.first, seq_last: item.last, offset: at, len: item.len }))
+        let is_within = u64::from(at) + u64::from(hit.len) <= u64::from(item.len);
+        let place = FramePlace { seq_first: item.first, seq_last: item.last, offset: at, len: item.len };
+        is_within.then_some(Some(place))
     }
 
     fn line(&self, hit: &Hit, frame: Option<FramePlace>) -> Result<String, ReadError> {

@@ -34,7 +34,7 @@ const LEAST_CAPTURE_LIMIT_BYTES: u64 = 1 << 20;
 pub(super) enum Plan {
     Window(Startup),
     Session(Box<SessionPlan>),
-    Captures { common: Common, command: CapturesPlan },
+    Captures { common: Common, command: Box<CapturesPlan> },
 }
 
 /// Of every command.
@@ -188,7 +188,7 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
         CommandArguments::Listen(arguments) => Ok(Plan::Session(Box::new(listen(&arguments, given, common)?))),
         CommandArguments::Connect(arguments) => Ok(Plan::Session(Box::new(connect(&arguments, given, common)?))),
         CommandArguments::Captures { command } => {
-            let command = captures(command, lang)?;
+            let command = Box::new(captures(command, lang)?);
             Ok(Plan::Captures { common, command })
         }
     }

@@ -14,7 +14,7 @@ use crate::settings::{Preferences, SaveRefusal};
 impl App {
     pub(super) fn edit_rule(&mut self, id: SessionId, part: RulePart) {
         let Some(session) = self.sessions.get(&id) else { return };
-        let chosen = session.log.as_ref().and_then(|log| log.chosen()).map(|(range, _)| range.start.record);
+        let chosen = session.log.as_ref().and_then(|log| log.selected()).map(|selected| selected.record);
         self.rule_editor = Some(RuleEditor::new(id, session.setup.rule(), &self.preferences.rules, part, chosen));
     }
 

@@ -86,7 +86,7 @@ fn a_long_log_is_written_piece_by_piece() {
     let reader = tape.reader();
     let mut out = Vec::new();
     let saved = save_log(
-        View::new(reader.clone(), text(Encoding::UTF_8, 80), 0),
+        View::new(reader, text(Encoding::UTF_8, 80), 0),
         &form(),
         1000..2500,
         &mut out,
@@ -122,7 +122,7 @@ fn saving_can_be_cancelled_and_says_when_the_file_cannot_be_written() {
     assert!(matches!(cancelled, Err(SaveError::Cancelled)));
     let full = save_received(&reader, None, None, 0..1, &mut Full, &mut |_, _| true);
     assert!(matches!(full, Err(SaveError::Write(error)) if error.kind() == io::ErrorKind::StorageFull));
-    let full = save_log(View::new(reader.clone(), config, 0), &form(), 0..1, &mut Full, &mut |_, _| true);
+    let full = save_log(View::new(reader, config, 0), &form(), 0..1, &mut Full, &mut |_, _| true);
     assert!(matches!(full, Err(SaveError::Write(_))));
 }
 
@@ -172,7 +172,7 @@ fn rows_without_payload_are_lines_too() {
     tape.received(peer, b"\xFF");
     let reader = tape.reader();
     let mut out = Vec::new();
-    save_log(View::new(reader.clone(), text(Encoding::GBK, 80), 0), &form(), 0..2, &mut out, &mut |_, _| true).unwrap();
+    save_log(View::new(reader, text(Encoding::GBK, 80), 0), &form(), 0..2, &mut out, &mut |_, _| true).unwrap();
     let log = String::from_utf8(out).unwrap();
     let endings = ["Empty datagram (0 bytes)", "\\xFF", "1 byte is not valid GBK, kept as it came"];
     assert_eq!(log.lines().count(), 3);
