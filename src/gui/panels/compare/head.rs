@@ -46,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, comparison: &mut Comparison
     });
     let room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
     let sum = sum(comparison, panels.lang);
-    words_at(ui, room, "sum", &sum, theme::medium(measure::TEXT_LABEL), t.text);
+    words_at(ui, room, "sum", &sum, &theme::medium(measure::TEXT_LABEL), t.text);
 
     let second = columns.second(rect);
     let (line, note) = below.split_top_bottom_at_y(below.top() + LINE);
@@ -58,7 +58,7 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, comparison: &mut Comparison
         paint::icon_fill(ui.painter(), pos2(note.left() + 19.0, y), icons::WARNING, measure::ICON_ROW, t.warning);
         let room = Rect::from_min_max(note.min + vec2(32.0, 0.0), note.max - vec2(measure::MARGIN, 0.0));
         let font = theme::ui_font(measure::TEXT_SMALL);
-        words_at(ui, room, "note", &self::note(comparison, panels.lang), font, t.warning);
+        words_at(ui, room, "note", &self::note(comparison, panels.lang), &font, t.warning);
     }
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
     answer
@@ -105,11 +105,11 @@ fn side(ui: &Ui, rect: Rect, name: &str, ground: Color32, side: &Side, lang: Lan
     let room =
         Rect::from_min_max(pos2(plate.right() + measure::GAP, rect.top()), rect.max - vec2(measure::MARGIN, 0.0));
     let words = side.about(lang);
-    words_at(ui, room, name, &words, theme::ui_font(measure::TEXT_SMALL), t.muted);
+    words_at(ui, room, name, &words, &theme::ui_font(measure::TEXT_SMALL), t.muted);
 }
 
 /// Words with a name of their own, and a tooltip where they are cut.
-fn words_at(ui: &Ui, room: Rect, salt: &str, words: &str, font: egui::FontId, colour: Color32) {
+fn words_at(ui: &Ui, room: Rect, salt: &str, words: &str, font: &egui::FontId, colour: Color32) {
     let painter = ui.painter();
     let galley = paint::elided(painter, words, font.clone(), colour, room.width());
     let is_cut = galley.elided;
