@@ -248,7 +248,9 @@ fn rules_are_remembered_and_hold_for_every_session() {
     let place = |colour| grounds.iter().rposition(|fill| *fill == colour);
     let (yellow, hit) = (place(LIGHT.highlight(HighlightColour::Yellow)), place(LIGHT.warning_ground));
     assert!(yellow.is_some() && yellow < hit, "{yellow:?} {hit:?}");
+    let kept = window.folder.clone();
     drop(window);
     let (loaded, note) = settings::load(&file);
     assert_eq!((loaded.preferences.highlights, note), (vec![rule], None));
+    drop(kept);
 }

@@ -3,7 +3,7 @@
 
 use crate::support::{LANGS, Peer, Window, window};
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use wirebench::gui::App;
@@ -215,4 +215,34 @@ fn of_many_hits_only_the_rows_in_sight_are_there() {
                 || node.accesskit_node().label().is_some_and(|words| words.starts_with("999"))
         })
     });
+}
+
+#[test]
+fn the_edge_is_dragged_and_escape_goes_back_to_the_box() {
+    let n = names(Lang::En);
+    let (mut window, mut peer) = connected(Lang::En);
+    peer.send(&b"ab".repeat(100));
+    window.wait(&["Label", "Received 200 B"]);
+    window.fill(n.find, "a");
+    window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
+    window.wait(&["Label Find a: 100 hits"]);
+    let before = rows(&window).0.len();
+    let edge = window.harness.get_by_role(Role::Splitter).rect().center();
+    window.harness.drag_at(edge);
+    window.steps(2);
+    window.harness.hover_at(edge - vec2(0.0, 60.0));
+    window.steps(2);
+    window.harness.drop_at(edge - vec2(0.0, 60.0));
+    window.steps(2);
+    assert_eq!(rows(&window).0.len(), before + 3, "20 points a row");
+
+    window.harness.key_press(Key::ArrowDown);
+    wait_current(&mut window, Some("1 "));
+    window.harness.key_press(Key::Escape);
+    window.until("it is closed", |harness| hits(harness).next().is_none());
+    window.steps(2);
+    window.harness.event(egui::Event::Text("b".to_owned()));
+    window.steps(2);
+    assert_eq!(window.field(n.find), "ab", "the box has the focus again");
+    window.wait(&["Label 0 / 100"]);
 }

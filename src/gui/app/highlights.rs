@@ -144,10 +144,13 @@ impl App {
     }
 }
 
-/// A rule that finds exactly these bytes: as text where that says the same, else as hex.
+/// A rule that finds these bytes: as text where that says the same (a line end at their end aside, which cannot be typed), else
+/// as hex.
 fn rule_of(bytes: &[u8], as_text: bool, encoding: Encoding, others: &[HighlightRule]) -> HighlightRule {
-    let text = as_text.then(|| crate::codec::inspect::whole_text(bytes, encoding)).flatten();
-    let text = text.filter(|text| encoding.encode(text).is_ok_and(|again| again == bytes));
+    let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let text = as_text.then(|| crate::codec::inspect::whole_text(line, encoding)).flatten();
+    let text = text.filter(|text| encoding.encode(text).is_ok_and(|again| again == line));
     let colour = free_colour(others);
     match text {
         Some(pattern) => HighlightRule { pattern, match_case: true, colour, ..HighlightRule::default() },
@@ -177,7 +180,9 @@ mod tests {
         };
         assert_eq!(rule(b"\xC4\xE3 ok", true), (HighlightKind::Text, "你 ok".to_owned()));
         assert_eq!(rule(b"ok", false), (HighlightKind::Hex, "6F 6B".to_owned()));
-        assert_eq!(rule(b"ok\r\n", true), (HighlightKind::Hex, "6F 6B 0D 0A".to_owned()), "cannot be typed");
+        assert_eq!(rule(b"ok\r\n", true), (HighlightKind::Text, "ok".to_owned()));
+        assert_eq!(rule(b"a\nb", true), (HighlightKind::Hex, "61 0A 62".to_owned()), "cannot be typed");
+        assert_eq!(rule(b"\r\n", true), (HighlightKind::Hex, "0D 0A".to_owned()));
         assert_eq!(rule(b"\xFF\xFF", true).0, HighlightKind::Hex);
         let long = rule(&b"x".repeat(HighlightRule::MAX_CHOSEN_LEN), true);
         assert!(long.1.len() <= HighlightRule::MAX_PATTERN_LEN);

@@ -55,8 +55,9 @@ fn edge(ui: &Ui, panels: &Panels<'_>, list: &mut HitList, rect: Rect) {
         let line = Rect::from_min_size(rect.min, vec2(rect.width(), 2.0));
         ui.painter().rect_filled(line, 0.0, t.accent);
     }
-    if response.dragged() {
-        list.height = Some((rect.height() - response.drag_delta().y).max(LEAST_HEIGHT));
+    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+        list.height = Some((rect.bottom() - pointer.y).max(LEAST_HEIGHT));
+        ui.ctx().request_repaint();
     }
 }
 
