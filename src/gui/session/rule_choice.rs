@@ -4,6 +4,7 @@ use crate::codec::{Check, ChecksumKind, FramingRule};
 use crate::gui::texts::Text;
 use crate::settings::{SavedRule, SessionSetup};
 use crate::words::Lang;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The presets in menu order.
@@ -21,22 +22,19 @@ const PRESETS: [(&str, Text); 11] = [
     ("mqtt", Text::PresetMqtt),
 ];
 
-/// Checks that are asked for most, by their names in the catalogue.
-const CHECKS: [&str; 15] = [
+/// Checks that are asked for most, by their names in the catalogue; as many as a list shows without being scrolled.
+const CHECKS: [&str; 12] = [
     "CRC-16/MODBUS",
     "SUM-8",
     "NEG-SUM-8",
     "XOR-8",
-    "SUM-16",
     "CRC-8/SMBUS",
     "CRC-8/MAXIM-DOW",
     "CRC-16/IBM-3740",
     "CRC-16/XMODEM",
     "CRC-16/KERMIT",
     "CRC-16/ARC",
-    "CRC-16/IBM-SDLC",
     "CRC-32/ISO-HDLC",
-    "CRC-32/MPEG-2",
     "CRC-32/ISCSI",
 ];
 
@@ -117,6 +115,14 @@ pub fn kind_name(kind: ChecksumKind) -> &'static str {
     NAMES.iter().find(|(catalogue, _)| *catalogue == name).map_or(name, |(_, short)| short)
 }
 
+/// What a checksum is called where all are to choose from: by its name in the catalogue, and the one people know.
+pub fn full_name(kind: ChecksumKind) -> Cow<'static, str> {
+    let (name, short) = (kind.name(), kind_name(kind));
+    // The others differ in hyphens only.
+    let differs = matches!(name, "CRC-16/IBM-3740" | "CRC-32/ISO-HDLC");
+    if differs { Cow::Owned(format!("{name} ({short})")) } else { Cow::Borrowed(name) }
+}
+
 /// What a check is called in lists.
 pub fn check_name(check: &Check) -> String {
     if *check == Check::trailing(check.kind) { kind_name(check.kind).to_owned() } else { check.to_string() }
@@ -155,6 +161,7 @@ mod tests {
             assert_eq!(kind_name(kind), checksum.name());
         }
         assert_eq!(check_name(&"CRC-16/ARC".parse().unwrap()), "CRC-16/ARC");
+        assert_eq!(full_name("crc32".parse::<Check>().unwrap().kind), "CRC-32/ISO-HDLC (CRC32)");
         assert_eq!(check_name(&"crc32:endian=big".parse().unwrap()), "CRC-32/ISO-HDLC:endian=big");
     }
 

@@ -37,7 +37,7 @@ impl<'a> Combo<'a> {
         self
     }
 
-    /// A field above the list, for long lists: only rows that contain what is typed there are shown. `name`: its accessible name.
+    /// A field above the list, for long lists: only rows that contain the letters and digits typed there are shown. `name`: its accessible name.
     pub fn filter(mut self, filter: &'a mut String, name: &'a str) -> Self {
         self.filter = Some((filter, name));
         self
@@ -89,8 +89,8 @@ impl<'a> Combo<'a> {
             let width = ui.available_width().max(self.width - 8.0);
             Field::new(filter, name).icon(icons::MAGNIFYING_GLASS).hint(name).width(width).show(ui);
             ui.add_space(4.0);
-            let wanted = filter.trim().to_lowercase();
-            let rows = (0..count).filter(|index| row(*index).to_lowercase().contains(&wanted));
+            let wanted = folded(filter);
+            let rows = (0..count).filter(|index| folded(row(*index)).contains(&wanted));
             choices(ui, self.width - 8.0, checked, rows, &row)
         });
         chosen = shown.and_then(|list| list.inner).or(chosen);
@@ -117,6 +117,11 @@ impl<'a> Combo<'a> {
         let caret = if response.enabled() { t.muted } else { t.faint };
         paint::caret(painter, pos2(rect.right() - 15.0, rect.center().y), caret);
     }
+}
+
+/// Letters and digits only, as small ones: `crc32` finds `CRC-32/…`.
+fn folded(words: &str) -> String {
+    words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Up and down change the choice of a focused, closed combo, as everywhere else.

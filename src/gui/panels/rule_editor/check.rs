@@ -51,8 +51,9 @@ fn heading(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
 }
 
 fn kind(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
+    let names: Vec<_> = rule_choice::all_kinds().map(|kind| (kind, rule_choice::full_name(kind))).collect();
     let items: Vec<(Option<ChecksumKind>, &str)> = std::iter::once((None, panels.text(Text::NoCheck)))
-        .chain(rule_choice::all_kinds().map(|kind| (Some(kind), rule_choice::kind_name(kind))))
+        .chain(names.iter().map(|(kind, name)| (Some(*kind), name.as_ref())))
         .collect();
     row(ui, panels.text(Text::CheckKind), |ui, width| {
         let combo = Combo::new(panels.text(Text::CheckKind)).width(width);
