@@ -59,7 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     match resolved {
         Ok(Plan::Window(startup)) => Outcome::Window(Box::new(startup)),
         Ok(Plan::Session(plan)) => Outcome::Done(session::run(*plan)),
-        Ok(Plan::Captures { common, command }) => Outcome::Done(captures::run(&common, command)),
+        Ok(Plan::Captures { common, command }) => Outcome::Done(captures::run(&common, *command)),
         Err(error) => Outcome::Done(wrong_usage(&error, lang)),
     }
 }

@@ -85,14 +85,9 @@ fn a_long_log_is_written_piece_by_piece() {
     }
     let reader = tape.reader();
     let mut out = Vec::new();
-    let saved = save_log(
-        View::new(reader, text(Encoding::UTF_8, 80), 0),
-        &form(),
-        1000..2500,
-        &mut out,
-        &mut |_, _| true,
-    )
-    .unwrap();
+    let saved =
+        save_log(View::new(reader, text(Encoding::UTF_8, 80), 0), &form(), 1000..2500, &mut out, &mut |_, _| true)
+            .unwrap();
     assert_eq!((saved.records, saved.evicted), (1500, 0));
     let log = String::from_utf8(out).unwrap();
     assert_eq!(log.lines().count(), 3000);
