@@ -160,6 +160,10 @@ impl Window {
 
     /// Toggles a checkbox.
     pub fn check(&mut self, name: &str) {
+        // The left column scrolls.
+        self.until(name, |harness| harness.query_by_role_and_label(Role::CheckBox, name).is_some());
+        self.node(Role::CheckBox, name).scroll_to_me();
+        self.steps(8);
         self.click_as(Role::CheckBox, name);
     }
 

@@ -38,9 +38,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let width_of =
         |ui: &Ui, words: &str| paint::line(ui.painter(), words, font.clone(), egui::Color32::PLACEHOLDER).size().x;
     let by_width = width_of(ui, mode) + 40.0;
-    let count_width = count.as_deref().map_or(0.0, |words| width_of(ui, words).min(260.0) + measure::GAP);
     let free = room.width() - by_width - 4.0;
-    let has_count = count.is_some() && free - count_width >= WIDTH_LEAST;
+    // What is wrong is said in as much room as there is; a number is of no use in a part.
+    let most = if find.error.is_some() { (free - WIDTH_LEAST - measure::GAP).clamp(0.0, 260.0) } else { 260.0 };
+    let count_width = count.as_deref().map_or(0.0, |words| width_of(ui, words).min(most) + measure::GAP);
+    let has_count = count.is_some() && free - count_width >= WIDTH_LEAST && most >= 40.0;
     let has_arrows = has_count && find.error.is_none() && free - count_width - ARROWS >= WIDTH_LEAST;
     let has_list = has_arrows && free - count_width - ARROWS - LIST >= WIDTH_LEAST;
     let taken = if has_count { count_width } else { 0.0 } + if has_arrows { ARROWS } else { 0.0 };
