@@ -81,7 +81,9 @@ pub enum Action {
     CloseSettings,
     ListCaptures,
     OpenCapture(CaptureInfo),
-    DeleteCapture(String),
+    /// Open it with the strip for an export.
+    ExportCapture(CaptureInfo),
+    DeleteCaptures(Vec<String>),
     Demo,
 }
 
@@ -193,8 +195,9 @@ impl App {
                 }
             }
             Action::ListCaptures => self.list_captures(),
-            Action::OpenCapture(info) => self.open_capture(info),
-            Action::DeleteCapture(id) => self.delete_capture(id),
+            Action::OpenCapture(info) => self.open_capture(info, None),
+            Action::ExportCapture(info) => self.open_capture(info, Some(FileTask::Export)),
+            Action::DeleteCaptures(ids) => self.delete_captures(ids),
             Action::Demo => self.start_demo(),
             _ => {}
         }
