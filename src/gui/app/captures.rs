@@ -42,6 +42,9 @@ pub const LIMIT_LEAST: u64 = *Preferences::CAPTURE_LIMIT_BYTES.start();
 
 type Listing = Result<(Vec<CaptureInfo>, Vec<String>), NetError>;
 
+/// A capture, what is to be done with it once it is in a tab, and its reader.
+type Opened = (CaptureInfo, Option<FileTask>, Result<CaptureReader, NetError>);
+
 /// The list of captures and the jobs around it.
 #[derive(Default)]
 pub struct CapturesPage {
@@ -54,7 +57,7 @@ pub struct CapturesPage {
     /// Which are shown: words of the endpoint or the time.
     pub filter: String,
     listing: Option<Job<Listing>>,
-    opening: Option<Job<(CaptureInfo, Option<FileTask>, Result<CaptureReader, NetError>)>>,
+    opening: Option<Job<Opened>>,
     deleting: Option<Job<Result<(), NetError>>>,
     sweeping: Option<Job<Result<Vec<String>, NetError>>>,
 }
