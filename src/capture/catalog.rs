@@ -32,6 +32,8 @@ pub struct CaptureInfo {
     pub endpoint: String,
     /// Records of every kind still there.
     pub records: u64,
+    /// Peers that ever came.
+    pub peers: u64,
     /// Payload bytes still there.
     pub bytes: u64,
     /// Payload bytes deleted by the limit.
@@ -184,6 +186,7 @@ fn info(reader: &CaptureReader) -> Result<CaptureInfo, NetError> {
         created_unix_ns: reader.created_unix_ns(),
         endpoint: reader.endpoint().to_owned(),
         records: records.end - records.start,
+        peers: store.peer_count(),
         bytes: store.payload_bytes().map_err(damaged)?,
         evicted_bytes: reader.evicted().0,
         disk_bytes: store.disk_bytes(),

@@ -241,6 +241,12 @@ impl Store {
         (read == PEER_ROW_LEN).then(|| format::decode_peer(peer.0, &row)).flatten()
     }
 
+    /// How many peers ever came: rows of the peer table. O(1).
+    pub(super) fn peer_count(&self) -> u64 {
+        let len = self.peers.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
+        (len / PEER_ROW_LEN as u64).saturating_sub(1)
+    }
+
     /// The peer table's file.
     pub(super) fn peers_file(&self) -> Option<&File> {
         self.peers.as_ref()

@@ -95,6 +95,7 @@ struct Listed<'a> {
     created: String,
     endpoint: &'a str,
     records: u64,
+    peers: u64,
     bytes: u64,
     evicted_bytes: u64,
     state: CaptureState,
@@ -122,13 +123,14 @@ fn list(catalog: &Catalog, json: bool, lang: Lang) -> Result<(), Failure> {
 }
 
 fn list_line(capture: &CaptureInfo) -> String {
-    let CaptureInfo { id, endpoint, records, bytes, evicted_bytes, state, .. } = capture;
+    let CaptureInfo { id, endpoint, records, peers, bytes, evicted_bytes, state, .. } = capture;
     let created = json::time(capture.created_unix_ns);
     let listed = Listed {
         id,
         created,
         endpoint,
         records: *records,
+        peers: *peers,
         bytes: *bytes,
         evicted_bytes: *evicted_bytes,
         state: *state,
@@ -144,8 +146,8 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
         return vec![lang.pick("没有捕获记录", "no captures").to_owned()];
     }
     let heads = match lang {
-        Lang::ZhCn => ["名称", "创建时间", "地址", "记录数", "大小", "已删除", "状态"],
-        Lang::En => ["ID", "Created", "Endpoint", "Records", "Size", "Evicted", "State"],
+        Lang::ZhCn => ["名称", "创建时间", "地址", "记录数", "对端数", "大小", "已删除", "状态"],
+        Lang::En => ["ID", "Created", "Endpoint", "Records", "Peers", "Size", "Evicted", "State"],
     };
     let rows = captures.iter().map(|capture| {
         [
@@ -153,16 +155,17 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
             json::local_time(capture.created_unix_ns, "%Y-%m-%d %H:%M:%S"),
             capture.endpoint.clone(),
             capture.records.to_string(),
+            capture.peers.to_string(),
             words::size(capture.bytes),
             words::size(capture.evicted_bytes),
             state_word(capture.state, lang).to_owned(),
         ]
     });
-    let rows: Vec<[String; 7]> = std::iter::once(heads.map(str::to_owned)).chain(rows).collect();
+    let rows: Vec<[String; 8]> = std::iter::once(heads.map(str::to_owned)).chain(rows).collect();
     let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
-    let widths: [usize; 7] =
+    let widths: [usize; 8] =
         std::array::from_fn(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0));
-    let line = |row: &[String; 7]| {
+    let line = |row: &[String; 8]| {
         let mut line = String::new();
         for (cell, widest) in row.iter().zip(widths) {
             line += cell;

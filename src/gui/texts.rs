@@ -351,6 +351,11 @@ texts! {
     OpenCapture: "打开", "Open";
     DeleteCapture: "删除", "Delete";
     DeleteReally: "确认删除", "Really delete";
+    DeleteClosed: "删除列出的已关闭记录…", "Delete the closed ones listed…";
+    FindCaptures: "查找捕获记录", "Find captures";
+    FindCapturesHint: "地址或时间", "Endpoint or time";
+    NoSuchCaptures: "没有符合的捕获记录", "No capture fits";
+    ChangeRetention: "更改…", "Change…";
     StateOpen: "使用中", "in use";
     StateClosed: "已关闭", "closed";
     StateRecovered: "已恢复", "recovered";

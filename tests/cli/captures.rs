@@ -49,6 +49,7 @@ fn captures_are_listed_newest_first() {
         assert_eq!(capture["state"], "closed");
         assert_eq!(capture["bytes"], bytes, "received and sent: {capture}");
         assert_eq!(capture["evicted_bytes"], 0);
+        assert_eq!(capture["peers"], 1, "{capture}");
         assert!(capture["records"].as_u64().is_some_and(|records| records >= 6), "{capture}");
         assert!(
             capture["endpoint"].as_str().is_some_and(|endpoint| endpoint.starts_with("tcp://127.0.0.1:")),
@@ -59,6 +60,9 @@ fn captures_are_listed_newest_first() {
     let table = bench.ran(&["captures", "list"]).exits(0);
     let table = String::from_utf8(table.stdout).expect("text");
     assert!(table.contains(&first) && table.contains(&second) && table.lines().count() == 3, "{table}");
+    let peers = |line: &str| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).nth(4).map(str::to_owned);
+    let column: Vec<_> = table.lines().filter_map(peers).collect();
+    assert_eq!(column, ["Peers", "1", "1"], "{table}");
 }
 
 #[test]

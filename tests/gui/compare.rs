@@ -200,7 +200,7 @@ fn two_chosen_records_are_compared_and_their_differences_visited() {
         assert!(window.line(&[folded]).is_none());
         window.click(n.close);
         assert!(window.shows(n.traffic));
-        choose(&mut window, "65 6E 64 21", n.two);
+        choose(&mut window, "30 59 32 33", n.two);
         assert!(window.shows(n.view), "a right click on what is chosen keeps it");
     }
 }

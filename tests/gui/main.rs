@@ -1,5 +1,6 @@
 //! The window's tests (egui_kittest): driven by accessible names, over real captures and sockets.
 
+mod captures;
 mod compare;
 mod cursor;
 mod errors;

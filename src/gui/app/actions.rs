@@ -86,7 +86,9 @@ pub enum Action {
     CloseSettings,
     ListCaptures,
     OpenCapture(CaptureInfo),
-    DeleteCapture(String),
+    /// Open it with the strip for an export.
+    ExportCapture(CaptureInfo),
+    DeleteCaptures(Vec<String>),
     Demo,
     /// Open the rule editor on the session's rule.
     EditRule(SessionId, RulePart),
@@ -216,8 +218,9 @@ impl App {
                 }
             }
             Action::ListCaptures => self.list_captures(),
-            Action::OpenCapture(info) => self.open_capture(info),
-            Action::DeleteCapture(id) => self.delete_capture(id),
+            Action::OpenCapture(info) => self.open_capture(info, None),
+            Action::ExportCapture(info) => self.open_capture(info, Some(FileTask::Export)),
+            Action::DeleteCaptures(ids) => self.delete_captures(ids),
             Action::Demo => self.start_demo(),
             Action::EditRule(id, part) => self.edit_rule(id, part),
             Action::CloseRule => self.rule_editor = None,

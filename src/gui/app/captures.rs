@@ -1,8 +1,9 @@
 //! The settings page, and the stored captures behind its second half: listed, opened and deleted by jobs.
 
-use super::{App, Notice};
+use super::{Action, App, Notice};
 use crate::capture::{CaptureInfo, CaptureReader, Catalog, Retention};
 use crate::gui::session::Session;
+use crate::gui::session::files::FileTask;
 use crate::jobs::{Job, JobPoll};
 use crate::model::NetError;
 use crate::settings::Preferences;
@@ -41,6 +42,9 @@ pub const LIMIT_LEAST: u64 = *Preferences::CAPTURE_LIMIT_BYTES.start();
 
 type Listing = Result<(Vec<CaptureInfo>, Vec<String>), NetError>;
 
+/// A capture, what is to be done with it once it is in a tab, and its reader.
+type Opened = (CaptureInfo, Option<FileTask>, Result<CaptureReader, NetError>);
+
 /// The list of captures and the jobs around it.
 #[derive(Default)]
 pub struct CapturesPage {
@@ -48,8 +52,12 @@ pub struct CapturesPage {
     pub list: Option<Listing>,
     /// The capture whose deletion waits for a second click.
     pub confirm: Option<String>,
+    /// So does that of all closed ones that are shown.
+    pub confirm_all: bool,
+    /// Which are shown: words of the endpoint or the time.
+    pub filter: String,
     listing: Option<Job<Listing>>,
-    opening: Option<Job<(CaptureInfo, Result<CaptureReader, NetError>)>>,
+    opening: Option<Job<Opened>>,
     deleting: Option<Job<Result<(), NetError>>>,
     sweeping: Option<Job<Result<Vec<String>, NetError>>>,
 }
@@ -86,23 +94,29 @@ impl App {
     }
 
     pub(super) fn list_captures(&mut self) {
-        self.captures.confirm = None;
+        (self.captures.confirm, self.captures.confirm_all) = (None, false);
         let catalog = Catalog::new(self.paths.captures_dir.clone());
         self.captures.listing = self.job("list captures", move |_| catalog.list());
     }
 
-    pub(super) fn open_capture(&mut self, info: CaptureInfo) {
+    /// Opens a capture as a tab; `task`: with the strip for that.
+    pub(super) fn open_capture(&mut self, info: CaptureInfo, task: Option<FileTask>) {
         let catalog = Catalog::new(self.paths.captures_dir.clone());
         self.captures.opening = self.job("open capture", move |_| {
             let reader = catalog.open(&info.id);
-            (info, reader)
+            (info, task, reader)
         });
     }
 
-    pub(super) fn delete_capture(&mut self, id: String) {
-        self.captures.confirm = None;
+    /// Deletes these; what cannot be deleted stays, and the first reason is told.
+    pub(super) fn delete_captures(&mut self, ids: Vec<String>) {
+        (self.captures.confirm, self.captures.confirm_all) = (None, false);
         let catalog = Catalog::new(self.paths.captures_dir.clone());
-        self.captures.deleting = self.job("delete capture", move |_| catalog.delete(&id));
+        self.captures.deleting = self.job("delete captures", move |control| {
+            let ids = ids.iter().take_while(|_| !control.cancelled());
+            let outcomes: Vec<_> = ids.map(|id| catalog.delete(id)).collect();
+            outcomes.into_iter().collect()
+        });
     }
 
     /// Takes what the jobs have brought.
@@ -122,14 +136,16 @@ impl App {
             None => {}
         }
         match due(&mut self.captures.opening) {
-            Some((info, Ok(reader))) => {
+            Some((info, task, Ok(reader))) => {
                 let id = self.free_id();
                 self.sessions.insert(id, Session::archived(id, info, reader));
                 crate::gui::panels::tabs::insert(&mut self.tree, id, self.focused);
                 self.focus(id);
                 self.page = None;
+                self.actions.extend(task.map(|task| Action::FileStrip(id, task)));
+                self.run_actions();
             }
-            Some((_, Err(error))) => self.notices.push(Notice::Failed(error)),
+            Some((_, _, Err(error))) => self.notices.push(Notice::Failed(error)),
             None => {}
         }
     }

@@ -1,18 +1,19 @@
 //! The settings page: preferences, and the stored captures.
 
+mod captures;
+
 use super::Panels;
-use crate::capture::{CaptureInfo, CaptureState};
 use crate::gui::app::{Action, CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab};
 use crate::gui::icons;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, Segmented, form_label, paint, popup_frame};
+use crate::gui::widgets::{Checkbox, Combo, Field, IconButton, Segmented, form_label, paint, popup_frame};
 use crate::settings::{DataPaths, Preferences, Theme};
 use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Id, Layout, Margin, Modal, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const WIDTH: f32 = 720.0;
+const WIDTH: f32 = 768.0;
 const BODY: f32 = 440.0;
 const FIELD_X: f32 = 152.0;
 
@@ -42,7 +43,7 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) 
             ui.set_height(body);
             match shown.page.tab {
                 SettingsTab::General => general(ui, panels, &mut shown),
-                SettingsTab::Captures => captures(ui, panels, shown.captures),
+                SettingsTab::Captures => captures::show(ui, panels, &mut shown),
             }
         });
     });
@@ -218,82 +219,6 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, label: Text, path: &str) {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, path));
         if ui.push_id(path, |ui| ui.add(IconButton::new(icons::COPY, panels.text(Text::Copy)))).inner.clicked() {
             panels.actions.push(Action::CopyText(path.to_owned()));
-        }
-    });
-}
-
-fn captures(ui: &mut Ui, panels: &mut Panels<'_>, captures: &mut CapturesPage) {
-    let t = theme::tokens(ui);
-    match &captures.list {
-        None => hint(ui, panels.text(Text::Reading)),
-        Some(Err(error)) => error_words(ui, &words::error_sentence(error, panels.lang)),
-        Some(Ok((list, damaged))) => {
-            if list.is_empty() {
-                hint(ui, panels.text(Text::NoCaptures));
-            }
-            let height = ui.available_height() - 44.0 - damaged.len().min(3) as f32 * 24.0;
-            let busy = captures.busy();
-            let mut confirm = captures.confirm.clone();
-            let scroll = egui::ScrollArea::vertical().auto_shrink(false).max_height(height.max(60.0));
-            scroll.show_rows(ui, ROW, list.len(), |ui, range| {
-                for info in list.get(range).unwrap_or_default() {
-                    capture_row(ui, panels, info, busy, &mut confirm);
-                }
-            });
-            for reason in damaged.iter().take(3) {
-                error_words(ui, reason);
-            }
-            captures.confirm = confirm;
-        }
-    }
-    let bottom = ui.max_rect().bottom() - measure::CONTROL;
-    paint::hairline_h(ui.painter(), ui.max_rect().left()..=ui.max_rect().right(), bottom - 10.0, t.soft);
-    let place = Rect::from_min_max(pos2(ui.max_rect().left(), bottom), ui.max_rect().max);
-    super::within(ui, place, "refresh", Layout::left_to_right(Align::Center), |ui| {
-        let refresh = Button::plain(panels.text(Text::Refresh)).icon(icons::ARROW_CLOCKWISE);
-        if ui.add_enabled(!captures.busy(), refresh).clicked() {
-            panels.actions.push(Action::ListCaptures);
-        }
-    });
-}
-
-const ROW: f32 = 48.0;
-
-fn capture_row(ui: &mut Ui, panels: &mut Panels<'_>, info: &CaptureInfo, busy: bool, confirm: &mut Option<String>) {
-    let t = theme::tokens(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
-    if ui.rect_contains_pointer(rect) {
-        ui.painter().rect_filled(rect, f32::from(measure::RADIUS), t.hover);
-    }
-    let in_use = info.state == CaptureState::Open;
-    let state = panels.text(match info.state {
-        CaptureState::Open => Text::StateOpen,
-        CaptureState::Closed => Text::StateClosed,
-        CaptureState::Recovered => Text::StateRecovered,
-    });
-    let time = local_time(info.created_unix_ns);
-    let detail =
-        format!("{time}   {} {}   {}   {state}", info.records, panels.text(Text::Records), words::size(info.bytes));
-    let room = rect.width() - 190.0;
-    let at = pos2(rect.left() + 8.0, rect.top() + 15.0);
-    paint::text_elided(ui.painter(), at, &info.endpoint, theme::mono(measure::TEXT), t.text, room);
-    let at = pos2(rect.left() + 8.0, rect.top() + 34.0);
-    paint::text_elided(ui.painter(), at, &detail, theme::ui_font(measure::TEXT_SMALL), t.muted, room);
-    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, format!("{} {detail}", info.endpoint)));
-    let buttons = rect.with_min_x(rect.right() - 180.0).shrink2(vec2(8.0, 0.0));
-    super::within(ui, buttons, ("capture", info.id.as_str()), Layout::right_to_left(Align::Center), |ui| {
-        let sure = confirm.as_ref() == Some(&info.id);
-        let words = panels.text(if sure { Text::DeleteReally } else { Text::DeleteCapture });
-        let delete = if sure { Button::danger(words) } else { Button::plain(words) };
-        if ui.add_enabled(!busy && !in_use, delete).clicked() {
-            if sure {
-                panels.actions.push(Action::DeleteCapture(info.id.clone()));
-            } else {
-                *confirm = Some(info.id.clone());
-            }
-        }
-        if ui.add_enabled(!busy, Button::plain(panels.text(Text::OpenCapture))).clicked() {
-            panels.actions.push(Action::OpenCapture(info.clone()));
         }
     });
 }

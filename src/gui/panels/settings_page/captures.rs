@@ -1,0 +1,279 @@
+//! The stored captures: found by endpoint or time, opened, exported, deleted one by one or all that are closed.
+
+use super::{Shown, error_words, hint, local_time};
+use crate::capture::{CaptureInfo, CaptureState};
+use crate::gui::app::{Action, CapturesPage, SettingsTab};
+use crate::gui::icons;
+use crate::gui::panels::{Panels, within};
+use crate::gui::texts::Text;
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::{Button, Field, paint, tooltip};
+use crate::words::{self, Lang};
+use egui::accesskit::Role;
+use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Height of a capture.
+const ROW: f32 = 48.0;
+/// Room for the buttons of a capture.
+const BUTTONS: f32 = 284.0;
+/// Damaged ones that are named.
+const DAMAGED: usize = 3;
+
+/// Draws it into the rest of `ui`.
+pub(super) fn show(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
+    let t = theme::tokens(ui);
+    let page = &mut *shown.captures;
+    top(ui, panels, page);
+    if retention(ui, panels, shown.preferences.retention_days) {
+        shown.page.tab = SettingsTab::General;
+        ui.ctx().request_repaint();
+    }
+    let busy = page.busy();
+    let mut fitting = Vec::new();
+    match &page.list {
+        None => hint(ui, panels.text(Text::Reading)),
+        Some(Err(error)) => error_words(ui, &words::error_sentence(error, panels.lang)),
+        Some(Ok((list, damaged))) => {
+            fitting = list.iter().filter(|info| fits(info, &page.filter)).collect();
+            if fitting.is_empty() {
+                hint(ui, panels.text(if list.is_empty() { Text::NoCaptures } else { Text::NoSuchCaptures }));
+            }
+            let height = ui.available_height() - 44.0 - damaged.len().min(DAMAGED) as f32 * 24.0;
+            let scroll = egui::ScrollArea::vertical().auto_shrink(false).max_height(height.max(60.0));
+            scroll.show_rows(ui, ROW, fitting.len(), |ui, range| {
+                for info in fitting.get(range).unwrap_or_default() {
+                    capture_row(ui, panels, info, busy, &mut page.confirm);
+                }
+            });
+            for reason in damaged.iter().take(DAMAGED) {
+                error_words(ui, reason);
+            }
+        }
+    }
+    let room = ui.max_rect();
+    let bottom = room.bottom() - measure::CONTROL;
+    paint::hairline_h(ui.painter(), room.left()..=room.right(), bottom - 10.0, t.soft);
+    let place = Rect::from_min_max(pos2(room.left(), bottom), room.max);
+    within(ui, place, "below", Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = measure::GAP;
+        let refresh = Button::plain(panels.text(Text::Refresh)).icon(icons::ARROW_CLOCKWISE);
+        if ui.add_enabled(!busy, refresh).clicked() {
+            panels.actions.push(Action::ListCaptures);
+        }
+        delete_closed(ui, panels, &fitting, busy, &mut page.confirm_all);
+    });
+}
+
+/// What is looked for, and how much there is.
+fn top(ui: &mut Ui, panels: &Panels<'_>, page: &mut CapturesPage) {
+    let t = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        let field = Field::new(&mut page.filter, panels.text(Text::FindCaptures)).width(260.0);
+        let field = field.hint(panels.text(Text::FindCapturesHint)).icon(icons::MAGNIFYING_GLASS);
+        if field.show(ui).changed() {
+            // What was about to be deleted may not be in sight any more.
+            (page.confirm, page.confirm_all) = (None, false);
+            ui.ctx().request_repaint();
+        }
+        let Some(Ok((list, _))) = &page.list else { return };
+        let words = total(list, panels.lang);
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::hover());
+        let line = paint::elided(ui.painter(), &words, theme::ui_font(measure::TEXT_SMALL), t.muted, rect.width());
+        let at = pos2(rect.right(), rect.center().y);
+        paint::put(ui.painter(), at, paint::At::Right, measure::TEXT_SMALL, line, t.muted);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+    });
+}
+
+/// How long they are kept; true: the user wants that changed.
+fn retention(ui: &mut Ui, panels: &Panels<'_>, days: Option<u32>) -> bool {
+    let t = theme::tokens(ui);
+    let words = kept_for(days, panels.lang);
+    ui.horizontal(|ui| {
+        let font = theme::ui_font(measure::TEXT_SMALL);
+        let line = paint::line(ui.painter(), words.as_str(), font, t.muted);
+        let (rect, response) = ui.allocate_exact_size(vec2(line.size().x, measure::CONTROL), Sense::hover());
+        let at = pos2(rect.left(), rect.center().y);
+        paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_SMALL, line, t.muted);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+        ui.add(Button::link(panels.text(Text::ChangeRetention))).clicked()
+    })
+    .inner
+}
+
+/// All words are in the endpoint or the time.
+fn fits(info: &CaptureInfo, filter: &str) -> bool {
+    if filter.trim().is_empty() {
+        return true;
+    }
+    let text = format!("{} {}", info.endpoint, local_time(info.created_unix_ns)).to_lowercase();
+    filter.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+fn capture_row(ui: &mut Ui, panels: &mut Panels<'_>, info: &CaptureInfo, busy: bool, confirm: &mut Option<String>) {
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    if ui.rect_contains_pointer(rect) {
+        ui.painter().rect_filled(rect, f32::from(measure::RADIUS), t.hover);
+    }
+    let state = panels.text(match info.state {
+        CaptureState::Open => Text::StateOpen,
+        CaptureState::Closed => Text::StateClosed,
+        CaptureState::Recovered => Text::StateRecovered,
+    });
+    let detail = detail(info, panels.lang);
+    let right = rect.right() - BUTTONS;
+    let at = pos2(rect.left() + 8.0, rect.top() + 15.0);
+    let mono = theme::mono(measure::TEXT);
+    let endpoint = paint::text_elided(ui.painter(), at, &info.endpoint, mono, t.text, right - at.x - 56.0);
+    let at = pos2(endpoint.right() + 12.0, at.y);
+    paint::text(ui.painter(), at, paint::At::Left, state, theme::ui_font(measure::TEXT_SMALL), t.muted);
+    let at = pos2(rect.left() + 8.0, rect.top() + 34.0);
+    let line = paint::elided(ui.painter(), &detail, theme::ui_font(measure::TEXT_SMALL), t.muted, right - at.x);
+    let is_cut = line.elided;
+    paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_SMALL, line, t.muted);
+    let spoken = format!("{} {state} {detail}", info.endpoint);
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, spoken.as_str()));
+    if is_cut {
+        tooltip(response, &detail, None);
+    }
+    let buttons = rect.with_min_x(right).shrink2(vec2(8.0, 0.0));
+    within(ui, buttons, ("capture", info.id.as_str()), Layout::right_to_left(Align::Center), |ui| {
+        let sure = confirm.as_ref() == Some(&info.id);
+        let words = panels.text(if sure { Text::DeleteReally } else { Text::DeleteCapture });
+        let delete = if sure { Button::danger(words) } else { Button::plain(words) };
+        if ui.add_enabled(!busy && info.state != CaptureState::Open, delete).clicked() {
+            if sure {
+                panels.actions.push(Action::DeleteCaptures(vec![info.id.clone()]));
+            } else {
+                *confirm = Some(info.id.clone());
+            }
+        }
+        if ui.add_enabled(!busy, Button::plain(panels.text(Text::Export))).clicked() {
+            panels.actions.push(Action::ExportCapture(info.clone()));
+        }
+        if ui.add_enabled(!busy, Button::plain(panels.text(Text::OpenCapture))).clicked() {
+            panels.actions.push(Action::OpenCapture(info.clone()));
+        }
+    });
+}
+
+/// All of those listed that nobody writes; asked for twice.
+fn delete_closed(ui: &mut Ui, panels: &mut Panels<'_>, fitting: &[&CaptureInfo], busy: bool, confirm: &mut bool) {
+    let closed = || fitting.iter().filter(|info| info.state != CaptureState::Open);
+    let count = closed().count();
+    let sure = confirm_words(count, closed().map(|info| info.disk_bytes).sum(), panels.lang);
+    let button = match *confirm {
+        true => Button::danger(&sure),
+        false => Button::plain(panels.text(Text::DeleteClosed)),
+    };
+    if !ui.add_enabled(!busy && count > 0, button).clicked() {
+        return;
+    }
+    if *confirm {
+        panels.actions.push(Action::DeleteCaptures(closed().map(|info| info.id.clone()).collect()));
+    } else {
+        *confirm = true;
+        ui.ctx().request_repaint();
+    }
+}
+
+/// `2026-11-28 03:39:02 · 4 records · 1 peer · 201 B (1.2 KiB on disk)`.
+fn detail(info: &CaptureInfo, lang: Lang) -> String {
+    let time = local_time(info.created_unix_ns);
+    let (size, disk) = (words::size(info.bytes), words::size(info.disk_bytes));
+    let (records, peers) = (info.records, info.peers);
+    let mut detail = match lang {
+        Lang::ZhCn => format!("{time} · {records} 条记录 · {peers} 个对端 · {size}（磁盘 {disk}）"),
+        Lang::En => {
+            let s = |count: u64| if count == 1 { "" } else { "s" };
+            let (of_records, of_peers) = (s(records), s(peers));
+            format!("{time} · {records} record{of_records} · {peers} peer{of_peers} · {size} ({disk} on disk)")
+        }
+    };
+    if info.evicted_bytes > 0 {
+        let evicted = words::size(info.evicted_bytes);
+        detail += &match lang {
+            Lang::ZhCn => format!(" · 已淘汰 {evicted}"),
+            Lang::En => format!(" · {evicted} evicted"),
+        };
+    }
+    detail
+}
+
+fn total(list: &[CaptureInfo], lang: Lang) -> String {
+    let count = list.len();
+    let size = words::size(list.iter().map(|info| info.bytes).sum());
+    let disk = words::size(list.iter().map(|info| info.disk_bytes).sum());
+    match lang {
+        Lang::ZhCn => format!("共 {count} 个捕获记录 · {size}（磁盘 {disk}）"),
+        Lang::En if count == 1 => format!("1 capture · {size} ({disk} on disk)"),
+        Lang::En => format!("{count} captures · {size} ({disk} on disk)"),
+    }
+}
+
+fn kept_for(days: Option<u32>, lang: Lang) -> String {
+    match (days, lang) {
+        (None, Lang::ZhCn) => "捕获记录一直保留，直到在这里删除".to_owned(),
+        (None, Lang::En) => "Captures are kept until they are deleted here".to_owned(),
+        (Some(days), Lang::ZhCn) => format!("最后一条记录超过 {days} 天的捕获记录，在程序启动时删除"),
+        (Some(1), Lang::En) => "Captures whose last record is a day old are deleted when the program starts".to_owned(),
+        (Some(days), Lang::En) => {
+            format!("Captures whose last record is {days} days old are deleted when the program starts")
+        }
+    }
+}
+
+fn confirm_words(count: usize, bytes: u64, lang: Lang) -> String {
+    let size = words::size(bytes);
+    match lang {
+        Lang::ZhCn => format!("确认删除 {count} 个（{size}）"),
+        Lang::En => format!("Really delete {count} ({size})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info() -> CaptureInfo {
+        CaptureInfo {
+            id: "a".into(),
+            created_unix_ns: 1_700_000_000_000_000_000,
+            endpoint: "tcp://127.0.0.1:8080".into(),
+            records: 4,
+            peers: 1,
+            bytes: 201,
+            evicted_bytes: 0,
+            disk_bytes: 2048,
+            state: CaptureState::Closed,
+        }
+    }
+
+    #[test]
+    fn captures_are_found_by_endpoint_and_time() {
+        let time = local_time(info().created_unix_ns);
+        for (filter, found) in
+            [("", true), (" ", true), (":8080", true), ("TCP 8080", true), (&time[..7], true), ("udp", false)]
+        {
+            assert_eq!(fits(&info(), filter), found, "{filter:?}");
+        }
+        assert!(fits(&info(), &format!("8080 {}", &time[..10])) && !fits(&info(), "8080 1999-"));
+    }
+
+    #[test]
+    fn a_capture_says_all_that_is_known() {
+        let time = local_time(info().created_unix_ns);
+        assert_eq!(detail(&info(), Lang::En), format!("{time} · 4 records · 1 peer · 201 B (2.0 KiB on disk)"));
+        let cut = CaptureInfo { evicted_bytes: 1024, records: 1, peers: 2, ..info() };
+        assert_eq!(
+            detail(&cut, Lang::En),
+            format!("{time} · 1 record · 2 peers · 201 B (2.0 KiB on disk) · 1.0 KiB evicted")
+        );
+        assert_eq!(
+            detail(&cut, Lang::ZhCn),
+            format!("{time} · 1 条记录 · 2 个对端 · 201 B（磁盘 2.0 KiB） · 已淘汰 1.0 KiB")
+        );
+        assert_eq!(total(&[info(), cut], Lang::ZhCn), "共 2 个捕获记录 · 402 B（磁盘 4.0 KiB）");
+    }
+}
