@@ -8,7 +8,7 @@ use crate::capture::items::{Sieve, holding};
 use crate::capture::{CaptureReader, Record};
 use crate::codec::{Frame, FrameKind, Framer, FramingRule, StreamDecoder, Verdict, hex};
 use crate::model::{Direction, PeerId, Transport, display_address};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -323,24 +323,11 @@ fn framed<'a>(
 
 /// What is wrong with it, or that it is between frames.
 fn note(frame: &Frame, rule: &FramingRule, lang: Lang) -> Option<String> {
-    let digits = check_digits(rule);
-    let name = rule.check.map_or("", |check| check.kind.name());
     Some(match (frame.kind, frame.verdict) {
         (FrameKind::Junk, _) => lang.pick("不成帧", "fits no frame").to_owned(),
         (FrameKind::Separator, _) => lang.pick("分隔", "between frames").to_owned(),
         (FrameKind::Incomplete, _) => lang.pick("未完", "incomplete").to_owned(),
-        (FrameKind::Frame, Some(Verdict::Bad { computed, found })) => {
-            let found = found
-                .map_or_else(|| lang.pick("非十六进制", "no hex").to_owned(), |found| format!("{found:0digits$X}"));
-            match lang {
-                Lang::ZhCn => format!("{name} 错误：应为 {computed:0digits$X}，收到 {found}"),
-                Lang::En => format!("{name} is wrong: {computed:0digits$X} expected, {found} found"),
-            }
-        }
-        (FrameKind::Frame, Some(Verdict::TooShort)) => match lang {
-            Lang::ZhCn => format!("太短，没有 {name}"),
-            Lang::En => format!("too short for {name}"),
-        },
         (FrameKind::Frame, Some(Verdict::Ok) | None) => return None,
+        (FrameKind::Frame, Some(verdict)) => words::check_sentence(rule.check.as_ref()?, verdict, lang),
     })
 }

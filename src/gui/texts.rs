@@ -301,6 +301,7 @@ texts! {
     KernelDropped: "系统丢弃", "System dropped";
     Queued: "待发", "Queued";
     Records: "条记录", "records";
+    Items: "项", "items";
     ReceiveBuffer: "接收缓冲区", "Receive buffer";
     KernelUnknown: "系统未提供", "the system does not say";
 

@@ -242,13 +242,10 @@ impl View {
         match (entry.kind, entry.checked) {
             (ItemKind::Junk, _) => Some(FrameNote::Junk(entry.len)),
             (ItemKind::Incomplete, _) => Some(FrameNote::Incomplete),
-            (_, Checked::TooShort) => Some(FrameNote::TooShort(check?.kind)),
+            (_, Checked::TooShort) => Some(FrameNote::Check { check: check?, verdict: Some(Verdict::TooShort) }),
             (_, Checked::Bad) => {
-                let values = match self.verdict(source) {
-                    Some(Verdict::Bad { computed, found }) => Some((computed, found)),
-                    _ => None,
-                };
-                Some(FrameNote::BadCheck { kind: check?.kind, values })
+                let verdict = self.verdict(source).filter(|verdict| !verdict.is_ok());
+                Some(FrameNote::Check { check: check?, verdict })
             }
             _ => None,
         }

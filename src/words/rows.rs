@@ -2,7 +2,7 @@
 
 use super::{Lang, size};
 use crate::capture::items::FrameNote;
-use crate::codec::{ChecksumKind, Encoding};
+use crate::codec::{Check, Encoding, Verdict};
 
 /// Below a record with bytes that are no characters.
 #[must_use]
@@ -15,27 +15,37 @@ pub fn invalid_sentence(count: u32, encoding: Encoding, lang: Lang) -> String {
     }
 }
 
+/// What a check says that is not right, values as they stand in the frame; empty where it is.
+#[must_use]
+pub fn check_sentence(check: &Check, verdict: Verdict, lang: Lang) -> String {
+    let name = check.kind.usual_name();
+    match (verdict, lang) {
+        (Verdict::Ok, _) => String::new(),
+        (Verdict::TooShort, Lang::ZhCn) => format!("太短，放不下 {name}"),
+        (Verdict::TooShort, Lang::En) => format!("Too short for {name}"),
+        (Verdict::Bad { computed, found: Some(found) }, Lang::ZhCn) => {
+            format!("{name} 不符：收到 {}，应为 {}", check.written(found), check.written(computed))
+        }
+        (Verdict::Bad { computed, found: Some(found) }, Lang::En) => {
+            format!("{name} is {}, should be {}", check.written(found), check.written(computed))
+        }
+        (Verdict::Bad { computed, found: None }, Lang::ZhCn) => {
+            format!("{name} 不符：收到的不是十六进制，应为 {}", check.written(computed))
+        }
+        (Verdict::Bad { computed, found: None }, Lang::En) => {
+            format!("{name} is no hex, should be {}", check.written(computed))
+        }
+    }
+}
+
 /// Below a frame with which something is wrong, or bytes that are none.
 #[must_use]
 pub fn frame_note(note: &FrameNote, lang: Lang) -> String {
-    let number = |value: u64, kind: ChecksumKind| format!("{value:0width$X}", width = kind.bits().div_ceil(4) as usize);
     match *note {
-        FrameNote::BadCheck { kind, values } => {
-            let name = kind.name();
-            let told = values.map(|(computed, found)| {
-                let none = || lang.pick("非十六进制", "no hex").to_owned();
-                (number(computed, kind), found.map_or_else(none, |found| number(found, kind)))
-            });
-            match (lang, told) {
-                (Lang::ZhCn, Some((computed, found))) => format!("{name} 不符：收到 {found}，应为 {computed}"),
-                (Lang::ZhCn, None) => format!("{name} 不符"),
-                (Lang::En, Some((computed, found))) => format!("{name} is wrong: {found} found, {computed} expected"),
-                (Lang::En, None) => format!("{name} is wrong"),
-            }
-        }
-        FrameNote::TooShort(kind) => match lang {
-            Lang::ZhCn => format!("太短，没有 {}", kind.name()),
-            Lang::En => format!("Too short for {}", kind.name()),
+        FrameNote::Check { check, verdict: Some(verdict) } => check_sentence(&check, verdict, lang),
+        FrameNote::Check { check, verdict: None } => match lang {
+            Lang::ZhCn => format!("{} 不符", check.kind.usual_name()),
+            Lang::En => format!("{} is wrong", check.kind.usual_name()),
         },
         FrameNote::Junk(count) => match (lang, count) {
             (Lang::ZhCn, _) => format!("{count} 个字节不成帧"),
@@ -63,4 +73,20 @@ pub fn evicted_sentence(records: u64, bytes: u64, lang: Lang) -> String {
 #[must_use]
 pub fn empty_datagram(lang: Lang) -> &'static str {
     lang.pick("空数据报（0 字节）", "Empty datagram (0 bytes)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_as_they_stand_in_the_frame() {
+        let said = |check: &str, computed, found| {
+            check_sentence(&check.parse().unwrap(), Verdict::Bad { computed, found }, Lang::ZhCn)
+        };
+        assert_eq!(said("CRC-16/MODBUS", 0xC049, Some(0xC149)), "CRC16-Modbus 不符：收到 49 C1，应为 49 C0");
+        assert_eq!(said("crc16:endian=big", 0xC049, Some(0xC149)), "CRC-16/ARC 不符：收到 C1 49，应为 C0 49");
+        assert_eq!(said("crc16:form=hex", 0xC049, Some(0x0149)), "CRC-16/ARC 不符：收到 0149，应为 C049");
+        assert_eq!(said("XOR-8:form=hex", 0x1A, None), "XOR8 不符：收到的不是十六进制，应为 1A");
+    }
 }

@@ -1,6 +1,6 @@
 //! One item of an index, and its 32 bytes in the file.
 
-use crate::codec::{ChecksumKind, FrameKind, Verdict};
+use crate::codec::{Check, FrameKind, Verdict};
 
 /// Bytes of an item in the index, little-endian: shown at (8), records back to the last (4), from there back to the first (4),
 /// offset (4), length (4), bytes before (2) and behind the payload (2), kind (1), check (1), nothing (2).
@@ -35,15 +35,13 @@ pub enum Checked {
 /// What is wrong with a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrameNote {
-    /// The value of the check is wrong.
-    BadCheck {
+    /// Its check is not right.
+    Check {
         /// Which check.
-        kind: ChecksumKind,
-        /// What it should be and what stands there; `None` = the frame is too long to compute it here, or there is no number.
-        values: Option<(u64, Option<u64>)>,
+        check: Check,
+        /// What it found; `None` = the frame is too long to compute it again here.
+        verdict: Option<Verdict>,
     },
-    /// It is too short to hold the value.
-    TooShort(ChecksumKind),
     /// So many bytes fit no frame.
     Junk(u32),
     /// It has begun and not ended.

@@ -87,6 +87,20 @@ impl Check {
         self.kind.bytes() * if self.form == ValueForm::HexText { 2 } else { 1 }
     }
 
+    /// A value as it stands in a frame: bytes with spaces, or the digits of its text.
+    #[must_use]
+    pub fn written(&self, value: u64) -> String {
+        let is_text = self.form == ValueForm::HexText;
+        let usual = if is_text { Endian::Big } else { self.kind.usual_endian() };
+        let all = value.to_be_bytes();
+        let mut bytes = all[all.len() - self.kind.bytes().min(all.len())..].to_vec();
+        if self.endian.unwrap_or(usual) == Endian::Little {
+            bytes.reverse();
+        }
+        let spaced = crate::codec::hex::spaced_upper(&bytes);
+        if is_text { spaced.replace(' ', "") } else { spaced }
+    }
+
     /// Ready to verify many frames.
     #[must_use]
     pub fn verifier(self) -> Verifier {

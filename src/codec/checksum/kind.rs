@@ -51,6 +51,17 @@ enum Sum {
 #[serde(try_from = "String", into = "String")]
 pub struct ChecksumKind(u8);
 
+/// See [`ChecksumKind::usual_name`]; as the checksums that are appended to a send are called.
+const USUAL_NAMES: [(&str, &str); 7] = [
+    ("SUM-8", "SUM8"),
+    ("NEG-SUM-8", "NEG-SUM8"),
+    ("XOR-8", "XOR8"),
+    ("CRC-16/MODBUS", "CRC16-Modbus"),
+    ("CRC-16/XMODEM", "CRC16-XMODEM"),
+    ("CRC-16/IBM-3740", "CRC16-CCITT-FALSE"),
+    ("CRC-32/ISO-HDLC", "CRC32"),
+];
+
 impl ChecksumKind {
     /// Every one: sums, then CRCs by width.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -62,6 +73,13 @@ impl ChecksumKind {
     pub fn name(self) -> &'static str {
         let index = usize::from(self.0);
         SUMS.get(index).map_or_else(|| self.crc().map_or("", |(name, _)| *name), |(name, _)| *name)
+    }
+
+    /// What people call it: of the best known a shorter name, else [`Self::name`].
+    #[must_use]
+    pub fn usual_name(self) -> &'static str {
+        let name = self.name();
+        USUAL_NAMES.iter().find(|(catalogue, _)| *catalogue == name).map_or(name, |(_, short)| short)
     }
 
     /// The one with this name; case, spaces and `-` `_` `/` do not matter, and common other names are known (`LRC`, `CRC32`).

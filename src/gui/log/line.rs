@@ -143,7 +143,7 @@ impl Maker<'_> {
             }
             RowKind::FrameNote(note) => {
                 let colour = match note {
-                    FrameNote::BadCheck { .. } | FrameNote::TooShort(_) => t.error,
+                    FrameNote::Check { .. } => t.error,
                     FrameNote::Junk(_) => t.warning,
                     FrameNote::Incomplete => t.muted,
                 };

@@ -72,10 +72,10 @@ impl Piece {
     fn width(self) -> f32 {
         match self {
             Self::Quick => QUICK,
-            Self::Kind => 132.0,
-            Self::Len => 186.0,
-            Self::Time => 264.0,
-            Self::Bytes => 372.0,
+            Self::Kind => 124.0,
+            Self::Len => 162.0,
+            Self::Time => 244.0,
+            Self::Bytes => 324.0,
         }
     }
 }
@@ -167,10 +167,10 @@ fn len(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
     let wrong = |text: &str| (FilterForm::len(text).is_err() || reversed).then_some("");
     let (least, most) = (wrong(&form.least), wrong(&form.most));
     let words = panels.text(if reversed { Text::LenReversed } else { Text::LenBad });
-    let field = Field::new(&mut form.least, panels.text(Text::LenLeast)).width(60.0).error(least);
+    let field = Field::new(&mut form.least, panels.text(Text::LenLeast)).width(48.0).error(least);
     said(field.show(ui), least.is_some(), words);
     label(ui, "–");
-    let field = Field::new(&mut form.most, panels.text(Text::LenMost)).width(60.0).error(most);
+    let field = Field::new(&mut form.most, panels.text(Text::LenMost)).width(48.0).error(most);
     said(field.show(ui), most.is_some(), words);
 }
 
@@ -178,24 +178,24 @@ fn time(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
     label(ui, panels.text(Text::FilterTime));
     let (since, until) = (form.time(&form.since).is_err(), form.time(&form.until).is_err());
     let words = panels.text(Text::TimeBad);
-    let field = Field::new(&mut form.since, panels.text(Text::TimeSince)).hint("09:00").width(98.0);
+    let field = Field::new(&mut form.since, panels.text(Text::TimeSince)).hint("09:00").width(88.0);
     said(field.error(since.then_some("")).show(ui), since, words);
     label(ui, "–");
-    let field = Field::new(&mut form.until, panels.text(Text::TimeUntil)).hint("17:30:00").width(98.0);
+    let field = Field::new(&mut form.until, panels.text(Text::TimeUntil)).hint("17:30:00").width(88.0);
     said(field.error(until.then_some("")).show(ui), until, words);
 }
 
 fn bytes(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
     let error = form.pattern_error().map(|error| words::pattern_error(error, panels.lang));
     let field = Field::new(&mut form.text, panels.text(Text::FilterBytes)).hint(panels.text(Text::FilterBytes));
-    let response = field.icon(icons::FUNNEL_SIMPLE).width(184.0).error(error.as_ref().map(|_| "")).show(ui);
+    let response = field.icon(icons::FUNNEL_SIMPLE).width(160.0).error(error.as_ref().map(|_| "")).show(ui);
     said(response, error.is_some(), error.as_deref().unwrap_or_default());
     let items = [
         (FindMode::Text, panels.text(Text::FindPlainShort)),
         (FindMode::Hex, panels.text(Text::FindHexShort)),
         (FindMode::Regex, panels.text(Text::FindRegexShort)),
     ];
-    Combo::new(panels.text(Text::FilterBy)).width(84.0).show(ui, &mut form.mode, &items);
+    Combo::new(panels.text(Text::FilterBy)).width(76.0).show(ui, &mut form.mode, &items);
     ui.add(Checkbox::new(&mut form.inverted, panels.text(Text::FilterNot)));
 }
 
@@ -250,7 +250,10 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         Some(SiftError::Write(error)) => (sentences::index_failed(error, panels.lang), t.error),
         None => {
             let (counts, shown) = sift.counts().unwrap_or((ItemCounts::default(), 0));
-            let mut words = sentences::item_counts(&counts, sift.cuts(), sift.verifies(), panels.lang);
+            let mut words = match sift.cuts() {
+                true => sentences::cut_counts(&counts, sift.verifies(), panels.lang),
+                false => sentences::data_count(counts.frames, panels.lang),
+            };
             if sift.filters() {
                 words = sentences::with_shown(&words, shown, panels.lang);
             }

@@ -45,7 +45,8 @@ pub fn has_room_for_quick(pane_width: f32) -> bool {
 fn records(ui: &Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
     let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) else { return };
     let t = theme::tokens(ui);
-    let words = format!("{} {}", log.item_count(), panels.text(Text::Records));
+    let unit = panels.text(if log.index().is_some() { Text::Items } else { Text::Records });
+    let words = format!("{} {unit}", log.item_count());
     let line = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_SMALL), t.muted);
     if line.size().x <= room.end() - room.start() {
         let at = pos2(*room.end(), ui.max_rect().center().y);

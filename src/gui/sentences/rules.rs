@@ -1,10 +1,8 @@
 //! Sentences about framing rules and what they make of a sample.
 
 use super::bytes;
-use crate::codec::checksum::ValueForm;
-use crate::codec::{Check, Endian, Verdict, hex};
-use crate::gui::session::rule_choice;
-use crate::gui::session::rule_sample::{Counts, CutRow, Origin};
+use crate::capture::items::ItemCounts;
+use crate::gui::session::rule_sample::{CutRow, Origin};
 use crate::model::{Direction, display_address};
 use crate::words::Lang;
 
@@ -26,8 +24,8 @@ pub fn sample_origin(origin: &Origin, start: u64, len: usize, lang: Lang) -> Str
 }
 
 /// `12 帧，校验错误 1，不成帧 3 字节，未完 1`; what there is none of is not said.
-pub fn cut_counts(counts: &Counts, is_checked: bool, lang: Lang) -> String {
-    let Counts { frames, bad, junk_bytes, incomplete } = *counts;
+pub fn cut_counts(counts: &ItemCounts, is_checked: bool, lang: Lang) -> String {
+    let ItemCounts { frames, bad, junk_bytes, incomplete } = *counts;
     let mut parts = vec![match lang {
         Lang::ZhCn => format!("{frames} 帧"),
         Lang::En if frames == 1 => "1 frame".to_owned(),
@@ -68,42 +66,6 @@ pub fn frame_row(kind: &str, row: &CutRow, content: &str, lang: Lang) -> String 
     }
 }
 
-/// What a check says that is not right.
-pub fn verdict(check: Option<&Check>, verdict: Verdict, lang: Lang) -> String {
-    let name = check.map_or("", |check| rule_choice::kind_name(check.kind));
-    let shown = |value: u64| check.map(|check| check_value(check, value)).unwrap_or_default();
-    match (verdict, lang) {
-        (Verdict::Ok, _) => String::new(),
-        (Verdict::TooShort, Lang::ZhCn) => format!("太短，放不下 {name}"),
-        (Verdict::TooShort, Lang::En) => format!("Too short for {name}"),
-        (Verdict::Bad { computed, found: Some(found) }, Lang::ZhCn) => {
-            format!("{name} 不符：收到 {}，应为 {}", shown(found), shown(computed))
-        }
-        (Verdict::Bad { computed, found: Some(found) }, Lang::En) => {
-            format!("{name} is {}, should be {}", shown(found), shown(computed))
-        }
-        (Verdict::Bad { computed, found: None }, Lang::ZhCn) => {
-            format!("{name} 不符：收到的不是十六进制，应为 {}", shown(computed))
-        }
-        (Verdict::Bad { computed, found: None }, Lang::En) => {
-            format!("{name} is no hex, should be {}", shown(computed))
-        }
-    }
-}
-
-/// A checksum's value as it stands in a frame.
-fn check_value(check: &Check, value: u64) -> String {
-    let text = check.form == ValueForm::HexText;
-    let usual = if text { Endian::Big } else { check.kind.usual_endian() };
-    let all = value.to_be_bytes();
-    let mut bytes = all[all.len() - check.kind.bytes().min(all.len())..].to_vec();
-    if check.endian.unwrap_or(usual) == Endian::Little {
-        bytes.reverse();
-    }
-    let spaced = hex::spaced_upper(&bytes);
-    if text { spaced.replace(' ', "") } else { spaced }
-}
-
 /// The end of a list that does not tell all.
 pub fn more_frames(count: u64, lang: Lang) -> String {
     match lang {
@@ -142,25 +104,13 @@ mod tests {
 
     #[test]
     fn counts_say_what_there_is() {
-        let counts = Counts { frames: 12, bad: 1, junk_bytes: 3, incomplete: 1 };
+        let counts = ItemCounts { frames: 12, bad: 1, junk_bytes: 3, incomplete: 1 };
         assert_eq!(cut_counts(&counts, true, Lang::ZhCn), "12 帧，校验错误 1，不成帧 3 字节，未完 1");
         assert_eq!(
             cut_counts(&counts, true, Lang::En),
             "12 frames, 1 with a bad check, 3 bytes in no frame, 1 cut off"
         );
-        let counts = Counts { frames: 1, ..Counts::default() };
+        let counts = ItemCounts { frames: 1, ..ItemCounts::default() };
         assert_eq!(cut_counts(&counts, false, Lang::En), "1 frame");
-    }
-
-    #[test]
-    fn values_are_told_as_they_stand_in_the_frame() {
-        let said = |check: &str, computed, found| {
-            let check: Check = check.parse().unwrap();
-            verdict(Some(&check), Verdict::Bad { computed, found }, Lang::ZhCn)
-        };
-        assert_eq!(said("CRC-16/MODBUS", 0xC049, Some(0xC149)), "CRC16-Modbus 不符：收到 49 C1，应为 49 C0");
-        assert_eq!(said("crc16:endian=big", 0xC049, Some(0xC149)), "CRC-16/ARC 不符：收到 C1 49，应为 C0 49");
-        assert_eq!(said("crc16:form=hex", 0xC049, Some(0x0149)), "CRC-16/ARC 不符：收到 0149，应为 C049");
-        assert_eq!(said("XOR-8:form=hex", 0x1A, None), "XOR8 不符：收到的不是十六进制，应为 1A");
     }
 }

@@ -38,17 +38,6 @@ const CHECKS: [&str; 12] = [
     "CRC-32/ISCSI",
 ];
 
-/// What the send side calls some of them.
-const NAMES: [(&str, &str); 7] = [
-    ("SUM-8", "SUM8"),
-    ("NEG-SUM-8", "NEG-SUM8"),
-    ("XOR-8", "XOR8"),
-    ("CRC-16/MODBUS", "CRC16-Modbus"),
-    ("CRC-16/XMODEM", "CRC16-XMODEM"),
-    ("CRC-16/IBM-3740", "CRC16-CCITT-FALSE"),
-    ("CRC-32/ISO-HDLC", "CRC32"),
-];
-
 /// Parsed once: lists are made anew in each frame.
 static RULES: LazyLock<Vec<(FramingRule, Text)>> = LazyLock::new(|| {
     let parsed = |(name, text): (&str, Text)| Some((FramingRule::preset(name)?, text));
@@ -109,15 +98,9 @@ pub fn all_kinds() -> impl Iterator<Item = ChecksumKind> {
     KINDS.iter().copied().chain(ChecksumKind::all().filter(|kind| !KINDS.contains(kind)))
 }
 
-/// What a checksum is called in lists: as the send side calls it, else by its name in the catalogue.
-pub fn kind_name(kind: ChecksumKind) -> &'static str {
-    let name = kind.name();
-    NAMES.iter().find(|(catalogue, _)| *catalogue == name).map_or(name, |(_, short)| short)
-}
-
 /// What a checksum is called where all are to choose from: by its name in the catalogue, and the one people know.
 pub fn full_name(kind: ChecksumKind) -> Cow<'static, str> {
-    let (name, short) = (kind.name(), kind_name(kind));
+    let (name, short) = (kind.name(), kind.usual_name());
     // The others differ in hyphens only.
     let differs = matches!(name, "CRC-16/IBM-3740" | "CRC-32/ISO-HDLC");
     if differs { Cow::Owned(format!("{name} ({short})")) } else { Cow::Borrowed(name) }
@@ -125,7 +108,7 @@ pub fn full_name(kind: ChecksumKind) -> Cow<'static, str> {
 
 /// What a check is called in lists.
 pub fn check_name(check: &Check) -> String {
-    if *check == Check::trailing(check.kind) { kind_name(check.kind).to_owned() } else { check.to_string() }
+    if *check == Check::trailing(check.kind) { check.kind.usual_name().to_owned() } else { check.to_string() }
 }
 
 /// Frames are cut by `rule` from now on. A check that it brings is what is verified: another was chosen for another rule.
@@ -158,7 +141,7 @@ mod tests {
     fn checks_have_the_names_of_the_send_side() {
         for checksum in Checksum::ALL {
             let kind = ChecksumKind::by_name(checksum.name()).unwrap();
-            assert_eq!(kind_name(kind), checksum.name());
+            assert_eq!(kind.usual_name(), checksum.name());
         }
         assert_eq!(check_name(&"CRC-16/ARC".parse().unwrap()), "CRC-16/ARC");
         assert_eq!(full_name("crc32".parse::<Check>().unwrap().kind), "CRC-32/ISO-HDLC (CRC32)");

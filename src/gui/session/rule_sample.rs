@@ -1,5 +1,6 @@
 //! A piece of one stream of a capture, and the frames that a rule cuts it into. Both are made in jobs.
 
+use crate::capture::items::ItemCounts;
 use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::framing::Boundary;
 use crate::codec::{Frame, FrameKind, Framer, FramingRule, Verdict};
@@ -191,19 +192,10 @@ fn ahead(reader: &CaptureReader, records: &mut Vec<Record>, control: &JobControl
     }
 }
 
-/// How many of what there is in a sample.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub frames: u64,
-    pub bad: u64,
-    pub junk_bytes: u64,
-    pub incomplete: u64,
-}
-
 /// A sample in frames.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cut {
-    pub counts: Counts,
+    pub counts: ItemCounts,
     /// The first of them.
     pub rows: Vec<CutRow>,
     /// How many are not among `rows`.

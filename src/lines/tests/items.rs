@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::capture::items::{Filter, FrameNote, Indexer, ItemIndex, ItemRule};
+use crate::codec::Verdict;
 use crate::lines::{BytePlace, FrameParts};
 use proptest::prelude::*;
 
@@ -55,9 +56,12 @@ fn what_is_wrong_with_a_frame_stands_below_it() {
     let notes: Vec<_> =
         rows.iter().filter_map(|row| if let RowKind::FrameNote(note) = row.kind { Some(note) } else { None }).collect();
     // 02 ^ 'a' ^ 'b' ^ 03 = 02; the value that stands there is 60.
-    assert!(matches!(notes[0], FrameNote::BadCheck { values: Some((0x02, Some(0x60))), .. }), "{notes:?}");
+    assert!(
+        matches!(notes[0], FrameNote::Check { verdict: Some(Verdict::Bad { computed: 0x02, found: Some(0x60) }), .. }),
+        "{notes:?}"
+    );
     assert_eq!(notes[1], FrameNote::Junk(4));
-    assert!(matches!(notes[2], FrameNote::BadCheck { values: Some((6, Some(0))), .. }));
+    assert!(matches!(notes[2], FrameNote::Check { verdict: Some(Verdict::Bad { computed: 6, found: Some(0) }), .. }));
     assert_eq!(notes[3], FrameNote::Incomplete);
     assert_eq!(kinds.iter().filter(|kind| !kind.is_empty()).count(), 4);
     let RowKind::Data { frame: Some(frame), .. } = &rows[0].kind else { panic!("no frame") };
@@ -74,7 +78,10 @@ fn a_line_with_a_check_is_checked_without_its_end() {
     assert_eq!(rows.len(), 3);
     let RowKind::Data { frame: Some(frame), .. } = &rows[0].kind else { panic!("no frame") };
     assert_eq!((frame.payload.clone(), frame.wrong.clone()), (0..3, Some(2..3)));
-    assert!(matches!(rows[1].kind, RowKind::FrameNote(FrameNote::BadCheck { values: Some((0xC3, Some(0xC4))), .. })));
+    assert!(matches!(
+        rows[1].kind,
+        RowKind::FrameNote(FrameNote::Check { verdict: Some(Verdict::Bad { computed: 0xC3, found: Some(0xC4) }), .. })
+    ));
 }
 
 #[test]

@@ -134,7 +134,8 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown<'_>) {
             match line {
                 Line::Frame(row) => frame(ui, rect, &columns, row, shown),
                 Line::Verdict(verdict) => {
-                    let words = sentences::verdict(shown.rule.check.as_ref(), *verdict, shown.lang);
+                    let sentence = |check| words::check_sentence(check, *verdict, shown.lang);
+                    let words = shown.rule.check.as_ref().map(sentence).unwrap_or_default();
                     line_of_words(ui, rect.with_min_x(rect.left() + columns.kind), &words, t.error);
                 }
                 Line::More(count) => line_of_words(ui, rect, &sentences::more_frames(*count, shown.lang), t.muted),
