@@ -2,7 +2,12 @@
 //! screen of it costs then, on a short and on a long capture:
 //! `cargo bench --bench view_items -- [MIB] [ROUNDS]` (512 and 5 where nothing is said). Captures are made by the capture writer.
 
-#![allow(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and ends where something fails")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    missing_docs,
+    reason = "a benchmark prints, and ends where something fails"
+)]
 
 use std::fs::File;
 use std::io::Read;

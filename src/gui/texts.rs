@@ -159,6 +159,7 @@ texts! {
     FindRegexShort: "正则", "Regex";
     FindCase: "区分大小写", "Match case";
     FindNone: "没有找到", "Not found";
+    HitHidden: "（已被筛选隐藏）", "(hidden by the filter)";
     Follow: "自动滚屏", "Follow";
     ClearView: "清除显示", "Clear view";
     ClearViewHint: "清除显示，记录保留", "Clear the view; records are kept";

@@ -2,6 +2,10 @@
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
+use wirebench::model::{Direction, PeerId};
 use wirebench::words::Lang;
 
 struct Names {
@@ -124,10 +128,7 @@ fn a_wrong_checksum_is_marked_counted_and_filtered() {
         assert_eq!(rows(&window), 2);
         window.check(names.only_bad);
         window.wait(&[names.one_shown]);
-        window.until("one row", |harness| {
-            use egui_kittest::kittest::Queryable;
-            harness.query_all_by_label_contains("←").count() == 1
-        });
+        window.until("one row", |harness| harness.query_all_by_label_contains("←").count() == 1);
         window.wait(&[names.wrong]);
     }
 }
@@ -143,25 +144,16 @@ fn a_filter_hides_and_gives_back() {
         peer.send(b"the second");
         window.wait(&["←", "the second"]);
         window.segment(names.received);
-        window.until("events are hidden", |harness| {
-            use egui_kittest::kittest::Queryable;
-            harness.query_by_label_contains(names.joined).is_none()
-        });
+        window.until("events are hidden", |harness| harness.query_by_label_contains(names.joined).is_none());
         window.click(names.filter);
         window.fill(names.contains, "SECOND");
         window.wait(&[names.one_shown]);
-        window.until("one row", |harness| {
-            use egui_kittest::kittest::Queryable;
-            harness.query_all_by_label_contains("←").count() == 1
-        });
+        window.until("one row", |harness| harness.query_all_by_label_contains("←").count() == 1);
         // While it is on, what comes is filtered too.
         peer.send(b"another second one");
         window.wait(&["←", "another second one"]);
         window.fill(names.least, "12");
-        window.until("the shorter one is hidden", |harness| {
-            use egui_kittest::kittest::Queryable;
-            harness.query_by_label_contains("the second").is_none()
-        });
+        window.until("the shorter one is hidden", |harness| harness.query_by_label_contains("the second").is_none());
         assert!(window.line(&["←", "another second one"]).is_some());
         window.click(names.clear_filter);
         window.wait(&["←", "first"]);
@@ -182,4 +174,56 @@ fn a_rule_is_remembered_and_takes_effect_on_a_stored_capture() {
     drop(window);
     let window = Start::in_folder(Lang::En, folder).open();
     assert_eq!(window.chosen(names.framing), names.by_struct);
+}
+
+/// A capture with so many messages of 60 bytes behind their length, in reads of 16 KiB, as the newest of a folder.
+fn recorded(folder: &std::path::Path, messages: u32) {
+    let captures = folder.join("data").join("captures");
+    std::fs::create_dir_all(&captures).expect("folder");
+    let endpoint = "tcp://127.0.0.1:7000".parse().expect("endpoint");
+    let mut writer = CaptureWriter::create(&captures, &endpoint, CaptureOptions::default()).expect("capture");
+    let mut read = Vec::new();
+    for number in 0..messages {
+        read.extend_from_slice(&60_u32.to_le_bytes());
+        read.extend_from_slice(format!("message {number:08} {:.<43}", "").as_bytes());
+        if read.len() > 16_000 || number + 1 == messages {
+            let data = NewRecord::data(Direction::Received, PeerId(1), Payload::Bytes(&read));
+            writer.append(&data).expect("appended");
+            read.clear();
+        }
+    }
+    writer.close();
+}
+
+#[test]
+fn a_long_history_shows_its_first_screen_at_once_can_be_stopped_and_goes_on() {
+    const MESSAGES: u32 = 3_000_000;
+    let names = names(Lang::En);
+    let start = Start::new(Lang::En);
+    recorded(start.folder.path(), MESSAGES);
+    let mut window = start.open();
+    window.click("Settings");
+    window.segment("Captures");
+    window.wait(&["ListItem", "tcp://127.0.0.1:7000"]);
+    window.harness.get_all_by_role_and_label(Role::Button, "Open").next().expect("button").click();
+    window.wait(&[&format!("message {:08}", MESSAGES - 1)]);
+    window.choose(names.framing, names.by_struct);
+    // Before all of it was gone through, its first messages stand there.
+    window.wait(&["←", " 64 ", "message 00000000"]);
+    window.click("Stop");
+    window.until("it is called off", |harness| harness.query_by_role_and_label(Role::Button, "Go on").is_some());
+    window.until("it has stopped", |harness| harness.query_by_label_contains("going through").is_none());
+    let stopped = window.wait(&["Label", " frames"]);
+    window.steps(20);
+    assert_eq!(window.wait(&["Label", " frames"]), stopped, "nothing goes on");
+    assert!(!stopped.contains(&format!("{MESSAGES} frames")), "{stopped}");
+    window.click("Go on");
+    window.wait(&["Label", &format!("{MESSAGES} frames")]);
+    // It follows again: the newest message stands at the end.
+    window.wait(&["←", " 64 ", &format!("message {:08}", MESSAGES - 1)]);
+    // A filter over all of it, and back.
+    window.click(names.filter);
+    window.fill(names.contains, "message 01234567");
+    window.wait(&[names.one_shown]);
+    window.wait(&["←", " 64 ", "message 01234567"]);
 }

@@ -11,10 +11,12 @@ use crate::codec::framing::Boundary;
 use crate::codec::{FramingRule, PatternError};
 use crate::model::{Endpoint, Transport};
 use std::io;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Records looked at between two looks at the cancel flag; what was found is published then.
+/// Records read at once.
 const RECORDS_A_BATCH: u64 = 8192;
+/// What was found is published, and the cancel flag looked at, so often.
+const TELL_EVERY: Duration = Duration::from_millis(20);
 /// Payload read at once, in bytes.
 const BYTES_A_READ: usize = 1 << 20;
 /// Encoded items gathered before they are written.
@@ -121,7 +123,9 @@ impl Indexer {
                     continue;
                 }
             }
-            self.batch(&records);
+            if !self.batch(&records, go_on)? {
+                return Ok(Pass::Stopped);
+            }
         }
     }
 
@@ -148,7 +152,9 @@ impl Indexer {
         }
     }
 
-    fn batch(&mut self, records: &[Record]) {
+    /// False: stopped.
+    fn batch(&mut self, records: &[Record], go_on: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<bool> {
+        let mut told = Instant::now();
         let reads = self.cuts || self.sieve.needs_bytes();
         let mut rest = records;
         while let Some(first) = rest.first() {
@@ -174,7 +180,16 @@ impl Indexer {
             if self.unwritten.len() >= BYTES_A_WRITE {
                 self.flush();
             }
+            if told.elapsed() >= TELL_EVERY {
+                told = Instant::now();
+                self.publish()?;
+                let there = self.reader.records();
+                if !go_on(self.next.saturating_sub(there.start), there.end - there.start) {
+                    return Ok(false);
+                }
+            }
         }
+        Ok(true)
     }
 
     /// One record; `bytes`: its payload where it was read already.

@@ -157,6 +157,7 @@ fn count(find: &Find, panels: &Panels<'_>) -> String {
     let (at, count) = find.standing();
     let running = find.progress().map_or(String::new(), |done| format!(" · {:.0} %", (done * 100.0).floor()));
     match at {
+        Some(at) if find.is_hidden() => format!("{} / {count} {}", at + 1, panels.text(Text::HitHidden)),
         Some(at) => format!("{} / {count}{running}", at + 1),
         None if count == 0 && !find.is_running() => panels.text(Text::FindNone).to_owned(),
         None => format!("0 / {count}{running}"),

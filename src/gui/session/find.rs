@@ -61,6 +61,8 @@ pub struct Find {
     resting: Option<Box<Search>>,
     found: Shared,
     current: Option<At>,
+    /// The filter hides the current hit.
+    is_hidden: bool,
     /// The user wants to go there as soon as there is something: forward or back.
     wish: Option<bool>,
 }
@@ -105,7 +107,13 @@ impl Find {
         self.wish = None;
         self.current = Some(at);
         log.reveal(at.0, at.1);
+        self.is_hidden = log.index().is_some_and(|index| index.showing(at.0, at.1).is_none());
         log.set_hits(self.found(), self.current);
+    }
+
+    /// The filter hides the current hit: what the log shows is what follows.
+    pub fn is_hidden(&self) -> bool {
+        self.is_hidden && self.current.is_some()
     }
 
     /// All hits can be reached one by one; else only the first [`Found::LISTED_MAX`].

@@ -143,6 +143,7 @@ impl Session {
         let mut log = LogView::new();
         log.set_capture(Some(reader.clone()));
         self.inspector.forget();
+        self.sift.forget();
         self.stored_peers.clear();
         self.log = Some(log);
         self.reader = Some(reader);

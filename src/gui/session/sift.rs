@@ -55,6 +55,11 @@ pub struct Sift {
 }
 
 impl Sift {
+    /// Another log: it shows the records as they came.
+    pub fn forget(&mut self) {
+        *self = Self { form: std::mem::take(&mut self.form), bar: self.bar, ..Self::default() };
+    }
+
     /// Something else than the records as they came is shown, or is to be.
     pub fn is_active(&self) -> bool {
         self.wanted.is_some()
