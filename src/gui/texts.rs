@@ -120,7 +120,7 @@ texts! {
     FilterPeer: "筛选连接", "Filter by peer";
     AllPeers: "全部连接", "All peers";
     FilterKind: "筛选类型", "Filter by kind";
-    KindAll: "数据和事件", "Data and events";
+    KindAll: "数据和事件", "Everything";
     KindData: "只看数据", "Data only";
     KindEvents: "只看事件", "Events only";
     KindProblems: "错误和警告", "Problems";

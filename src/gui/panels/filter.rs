@@ -13,17 +13,13 @@ use crate::gui::session::sift::{Sift, SiftError};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, ProgressBar, Segmented, paint, tooltip};
-use crate::model::{Direction, PeerId, display_address};
-use crate::words;
+use crate::model::{Direction, PeerId, Protocol, display_address};
+use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Width of the direction's segments.
-const DIRECTIONS: f32 = 150.0;
 /// Width of the list of peers.
-const PEERS: f32 = 150.0;
-/// What both take in the toolbar.
-pub const QUICK: f32 = DIRECTIONS + PEERS + measure::GAP;
+const PEERS: f32 = 144.0;
 /// Height of a row of the bar.
 const ROW: f32 = 36.0;
 /// Height of the strip.
@@ -31,10 +27,26 @@ pub const STRIP: f32 = 28.0;
 /// Peers in the list at most.
 const PEERS_LISTED: usize = 200;
 
-/// Direction and peer.
+/// Direction and, where there may be more than one, peer.
 pub fn quick(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     direction(ui, panels, &mut session.sift.form);
-    peer(ui, panels, session);
+    if has_peers(session) {
+        peer(ui, panels, session);
+    }
+}
+
+/// A client has only the one.
+fn has_peers(session: &Session) -> bool {
+    session.setup.protocol != Protocol::TcpClient
+}
+
+/// What both take.
+pub fn quick_width(session: &Session, lang: Lang) -> f32 {
+    let directions = match lang {
+        Lang::ZhCn => 156.0,
+        Lang::En => 186.0,
+    };
+    directions + if has_peers(session) { PEERS + measure::GAP } else { 0.0 }
 }
 
 fn direction(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
@@ -43,7 +55,7 @@ fn direction(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
         (Some(Direction::Received), panels.text(Text::ShowReceived)),
         (Some(Direction::Sent), panels.text(Text::ShowSent)),
     ];
-    Segmented::new(panels.text(Text::FilterDirection), &items).width(DIRECTIONS).show(ui, &mut form.direction);
+    Segmented::new(panels.text(Text::FilterDirection), &items).show(ui, &mut form.direction);
 }
 
 fn peer(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
@@ -69,9 +81,9 @@ enum Piece {
 }
 
 impl Piece {
-    fn width(self) -> f32 {
+    fn width(self, quick: f32) -> f32 {
         match self {
-            Self::Quick => QUICK,
+            Self::Quick => quick,
             Self::Kind => 124.0,
             Self::Len => 162.0,
             Self::Time => 244.0,
@@ -80,17 +92,18 @@ impl Piece {
     }
 }
 
-/// The rows of the bar at a width.
-fn rows(width: f32, with_quick: bool) -> Vec<Vec<Piece>> {
+/// The rows of the bar at a width; `quick`: the width of [`quick`], where that stands in it too.
+fn rows(width: f32, quick: Option<f32>) -> Vec<Vec<Piece>> {
     let all = [Piece::Quick, Piece::Kind, Piece::Len, Piece::Time, Piece::Bytes];
     let mut rows: Vec<Vec<Piece>> = vec![Vec::new()];
     let mut left = width;
-    for piece in all.into_iter().skip(usize::from(!with_quick)) {
-        if left < piece.width() && rows.last().is_some_and(|row| !row.is_empty()) {
+    for piece in all.into_iter().skip(usize::from(quick.is_none())) {
+        let needed = piece.width(quick.unwrap_or(0.0));
+        if left < needed && rows.last().is_some_and(|row| !row.is_empty()) {
             rows.push(Vec::new());
             left = width;
         }
-        left -= piece.width() + 16.0;
+        left -= needed + 16.0;
         if let Some(row) = rows.last_mut() {
             row.push(piece);
         }
@@ -99,8 +112,8 @@ fn rows(width: f32, with_quick: bool) -> Vec<Vec<Piece>> {
 }
 
 /// Height of the bar in a pane of this width.
-pub fn height(pane_width: f32, with_quick: bool) -> f32 {
-    rows(room_of(pane_width), with_quick).len() as f32 * ROW + 8.0
+pub fn height(pane_width: f32, quick: Option<f32>) -> f32 {
+    rows(room_of(pane_width), quick).len() as f32 * ROW + 8.0
 }
 
 fn room_of(pane_width: f32) -> f32 {
@@ -108,13 +121,13 @@ fn room_of(pane_width: f32) -> f32 {
 }
 
 /// Draws the bar into all of `ui`.
-pub fn bar(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, with_quick: bool) {
+pub fn bar(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, quick_width: Option<f32>) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, t.chrome);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
-    for (index, row) in rows(room_of(rect.width()), with_quick).into_iter().enumerate() {
+    for (index, row) in rows(room_of(rect.width()), quick_width).into_iter().enumerate() {
         let top = inner.top() + index as f32 * ROW;
         let place = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), ROW));
         within(ui, place, ("row", index), Layout::left_to_right(Align::Center), |ui| {
@@ -158,7 +171,7 @@ fn kind(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
         (KindFilter::NoFrames, Text::KindJunk),
     ]
     .map(|(kind, text)| (kind, panels.text(text)));
-    Combo::new(panels.text(Text::FilterKind)).width(Piece::Kind.width()).show(ui, &mut form.kind, &items);
+    Combo::new(panels.text(Text::FilterKind)).width(124.0).show(ui, &mut form.kind, &items);
 }
 
 fn len(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {

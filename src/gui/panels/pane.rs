@@ -36,11 +36,12 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     if !blank {
         let top = cut_top(&mut rest, measure::TOOLBAR);
         within(ui, top, salt("toolbar"), down, |ui| super::toolbar::show(ui, panels, session));
-        let with_quick = !super::toolbar::has_room_for_quick(rest.width());
+        let quick = (!super::toolbar::has_room_for_quick(rest.width()))
+            .then(|| super::filter::quick_width(session, panels.lang));
         if session.sift.bar {
-            let height = super::filter::height(rest.width(), with_quick);
+            let height = super::filter::height(rest.width(), quick);
             let bar = cut_top(&mut rest, height);
-            within(ui, bar, salt("filter"), down, |ui| super::filter::bar(ui, panels, session, with_quick));
+            within(ui, bar, salt("filter"), down, |ui| super::filter::bar(ui, panels, session, quick));
         }
         if super::filter::has_strip(&session.sift) {
             let strip = cut_top(&mut rest, super::filter::STRIP);

@@ -23,7 +23,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     });
     let mut room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
     if has_room_for_quick(rect.width()) {
-        let (rest, quick) = room.split_left_right_at_x(room.right() - super::filter::QUICK);
+        let width = super::filter::quick_width(session, panels.lang);
+        let (rest, quick) = room.split_left_right_at_x(room.right() - width);
         room = rest.with_max_x(rest.right() - measure::GAP);
         within(ui, quick, "quick", Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = measure::GAP;
