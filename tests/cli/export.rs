@@ -1,7 +1,8 @@
 //! `captures export` in every form, read back by the programs it is for.
 
 use crate::support::{Bench, shown};
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote};
@@ -468,4 +469,28 @@ fn what_cannot_be_read_is_said_and_the_rest_is_there() {
     let lens = tshark(&out, &["-Y", "tcp.len > 0", "-T", "fields", "-e", "tcp.seq"]);
     assert_eq!(lens, "1\n18\n", "the gap is to be seen");
     assert!(tshark(&out, &["-Y", "frame.comment", "-T", "fields", "-e", "frame.comment"]).contains("sent.bin"));
+}
+
+#[test]
+fn frames_and_filtered_records_are_packets_that_tshark_accepts() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--echo", "--until-closed"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    let (one, two) = (b"\x05\0\0\0Hello\x07\0\0\0Wel", b"come");
+    for part in [&one[..], &two[..]] {
+        peer.write_all(part).expect("written");
+        peer.read_exact(&mut vec![0; part.len()]).expect("echoed");
+    }
+    drop(peer);
+    listen.end().exits(0);
+    let whole = [&one[..], two].concat();
+    let file = exported(&bench, "pcapng", &["--frame", "py-struct-i"]);
+    assert_clean(&file);
+    let ((_, received), (_, sent)) = followed(&file, 0);
+    assert_eq!((&received, &sent), (&whole, &whole));
+    let payloads = tshark(&file, &["-Y", "tcp.len > 0", "-T", "fields", "-e", "tcp.len"]);
+    assert_eq!(payloads.lines().collect::<Vec<_>>(), ["9", "9", "11", "11"], "a packet a frame");
+    let file = exported(&bench, "pcapng", &["--filter", "dir=received"]);
+    let ((_, received), (_, sent)) = followed(&file, 0);
+    assert_eq!((received, sent), (whole, Vec::new()));
 }

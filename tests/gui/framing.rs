@@ -28,6 +28,8 @@ struct Names {
     clear_filter: &'static str,
     one_shown: &'static str,
     joined: &'static str,
+    one_frame: &'static str,
+    no_end: &'static str,
 }
 
 fn names(lang: Lang) -> Names {
@@ -52,6 +54,8 @@ fn names(lang: Lang) -> Names {
             clear_filter: "清除筛选",
             one_shown: "筛选后显示 1 项",
             joined: "已连接",
+            one_frame: "1 帧",
+            no_end: "未完的帧",
         },
         Lang::En => Names {
             listen: "Listen",
@@ -73,6 +77,8 @@ fn names(lang: Lang) -> Names {
             clear_filter: "Clear the filter",
             one_shown: "1 shown by the filter",
             joined: " connected",
+            one_frame: "1 frame",
+            no_end: "Frame without an end",
         },
     }
 }
@@ -130,6 +136,20 @@ fn a_wrong_checksum_is_marked_counted_and_filtered() {
         window.wait(&[names.one_shown]);
         window.until("one row", |harness| harness.query_all_by_label_contains("←").count() == 1);
         window.wait(&[names.wrong]);
+    }
+}
+
+#[test]
+fn a_frame_that_ends_with_silence_is_whole_without_more_coming() {
+    for lang in LANGS {
+        let names = names(lang);
+        let mut window = window(lang);
+        let mut peer = listening(&names, &mut window);
+        window.choose(names.framing, "Modbus RTU");
+        peer.send(b"\x01\x03\x00\x00\x00\x0A\xC5\xCD");
+        window.wait(&["Label", names.one_frame]);
+        window.until("it has an end", |harness| harness.query_by_label(names.no_end).is_none());
+        window.wait(&["←", " 8 "]);
     }
 }
 

@@ -18,9 +18,11 @@ desktop = Desktop()
 
 WORDS = {
     "zh-CN": {"stop": "停止监听", "disconnect": "断开", "close": "关闭", "dump": "对照", "hex": "HEX", "encoding": "字符编码",
-              "content": "发送内容", "send": "发送"},
+              "content": "发送内容", "send": "发送", "framing": "数据分包", "struct": "4 字节长度头 (struct 'i')",
+              "custom": "自定义…", "plots": "速率与应答时间"},
     "en": {"stop": "Stop listening", "disconnect": "Disconnect", "close": "Close", "dump": "Dump", "hex": "Hex",
-           "encoding": "Encoding", "content": "Send content", "send": "Send"},
+           "encoding": "Encoding", "content": "Send content", "send": "Send", "framing": "Framing",
+           "struct": "4-byte length (struct 'i')", "custom": "Custom…", "plots": "Rates and answer times"},
 }
 
 
@@ -67,6 +69,49 @@ def server(theme, lang, name):
         time.sleep(0.3)
         two.sendall("状态".encode("gbk") + b"\xff\xff" + "正常\r\n".encode("gbk"))
         desktop.click(words["dump"])
+        keep(name)
+    close(process)
+
+
+def crc_16_modbus(data):
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return data + crc.to_bytes(2, "little")
+
+
+def frames(theme, lang, name):
+    """Frames by silence with their CRC verified; one is wrong. The plots are open."""
+    words = WORDS[lang]
+    process = window(theme, lang, "--listen", "tcp://127.0.0.1:8080")
+    desktop.find(words["stop"], "push button")
+    with socket.create_connection(("127.0.0.1", 8080)) as device:
+        time.sleep(0.3)
+        desktop.choose(words["framing"], "Modbus RTU")
+        desktop.click(words["dump"])
+        desktop.click(words["plots"])
+        for number in range(7):
+            frame = crc_16_modbus(bytes([1, 3, 4]) + (1102839808 + number).to_bytes(4, "big"))
+            device.sendall(frame if number != 4 else frame[:-1] + b"\x00")
+            time.sleep(0.15)
+        keep(name)
+    close(process)
+
+
+def rules(theme, lang, name):
+    """The rule editor over sticky packets."""
+    words = WORDS[lang]
+    process = window(theme, lang, "--listen", "tcp://127.0.0.1:8080")
+    desktop.find(words["stop"], "push button")
+    with socket.create_connection(("127.0.0.1", 8080)) as peer:
+        parts = ["Hello".encode(), "Welcome".encode(), "你好".encode("gbk"), b'{"id":2,"t":23.5}']
+        peer.sendall(b"".join(len(part).to_bytes(4, "little") + part for part in parts) + b"\x09\0\0\0unf")
+        time.sleep(0.5)
+        desktop.choose(words["encoding"], "GBK")
+        desktop.choose(words["framing"], words["struct"])
+        desktop.choose(words["framing"], words["custom"])
         keep(name)
     close(process)
 
@@ -131,7 +176,7 @@ def empty(theme, lang, name):
 
 try:
     os.makedirs(folder, exist_ok=True)
-    for scene in (server, client, udp, demo, empty):
+    for scene in (server, frames, rules, client, udp, demo, empty):
         for theme in ("light", "dark"):
             for lang in ("zh-CN", "en"):
                 name = f"{scene.__name__}-{theme}-{lang[:2]}"

@@ -68,6 +68,8 @@ struct State {
     counts: ItemCounts,
     /// Records before this have been looked at.
     looked_at: u64,
+    /// Counts changes.
+    version: u64,
 }
 
 impl ItemIndex {
@@ -125,6 +127,12 @@ impl ItemIndex {
     #[must_use]
     pub fn looked_at(&self) -> u64 {
         self.state().looked_at
+    }
+
+    /// Another number whenever something has changed.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.state().version
     }
 
     /// One item.
@@ -267,6 +275,7 @@ impl ItemIndex {
             // What was open is settled now, or will be told anew.
             state.open.clear();
             state.settled += (now.len() / ENTRY_LEN) as u64;
+            state.version += 1;
         }
         Ok(())
     }
@@ -301,6 +310,8 @@ impl ItemIndex {
     /// What stands open at the ends of the streams, the counts, and how far the records have been looked at.
     pub(super) fn publish(&self, open: Vec<ItemEntry>, counts: ItemCounts, looked_at: u64) {
         let mut state = self.state_mut();
+        let is_same = (&state.open, state.counts, state.looked_at) == (&open, counts, looked_at);
+        state.version += u64::from(!is_same);
         (state.open, state.counts, state.looked_at) = (open, counts, looked_at);
     }
 }

@@ -132,8 +132,8 @@ impl Indexer {
     /// When a gap that is running will be over, from now.
     #[must_use]
     pub fn next_quiet(&self) -> Option<Duration> {
-        let due = self.streams.next_gap()?;
-        Some(Duration::from_nanos(due.saturating_sub(self.now_ns()?)).saturating_add(QUIET_SLACK))
+        let due = Duration::from_nanos(self.streams.next_gap()?).saturating_add(QUIET_SLACK);
+        Some(due.saturating_sub(Duration::from_nanos(self.now_ns()?)))
     }
 
     /// The time of now on the capture's own clock, by the newest record.

@@ -16,8 +16,8 @@ pub(super) struct Inputs {
     dark: bool,
     count: usize,
     records: Range<u64>,
-    /// How far the index has come: its open end may be something else then.
-    looked_at: u64,
+    /// Of the index: its open end may be something else with the next one.
+    version: u64,
     evicted: (u64, u64),
     /// The top row asked for; `None`: the newest rows.
     top: Option<Place>,
@@ -61,7 +61,7 @@ impl LogView {
             dark: tokens.dark,
             count,
             records: view.items(),
-            looked_at: view.index().map_or(0, crate::capture::items::ItemIndex::looked_at),
+            version: view.index().map_or(0, crate::capture::items::ItemIndex::version),
             evicted: view.reader().evicted(),
             top: (!self.follow || self.building).then_some(self.top),
         };

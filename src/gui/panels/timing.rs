@@ -113,15 +113,21 @@ fn plot(
         (Some(shown), Plotted::Answers) => (shown.answers().count == 0).then_some(Text::NoAnswers),
         (Some(_), Plotted::Rates) => None,
     };
+    let clicked = shown.and_then(|shown| {
+        within(ui, below, salt, Layout::top_down(Align::Min), |ui| match plotted {
+            Plotted::Rates => plots::rates(ui, panels, shown, below),
+            Plotted::Answers => plots::answers(ui, panels, shown, below),
+        })
+    });
     if let Some(words) = nothing {
         let (t, font) = (theme::tokens(ui), theme::ui_font(measure::TEXT_LABEL));
-        paint::text(ui.painter(), below.center(), paint::At::Centre, panels.text(words), font, t.muted);
+        let galley = paint::line(ui.painter(), panels.text(words), font, t.muted);
+        // No line of the grid runs through the words.
+        let ground = Rect::from_center_size(below.center(), galley.size() + vec2(16.0, 4.0));
+        ui.painter().rect_filled(ground, 0.0, t.canvas);
+        paint::put(ui.painter(), below.center(), paint::At::Centre, measure::TEXT_LABEL, galley, t.muted);
     }
-    let shown = shown?;
-    within(ui, below, salt, Layout::top_down(Align::Min), |ui| match plotted {
-        Plotted::Rates => plots::rates(ui, panels, shown, below),
-        Plotted::Answers => plots::answers(ui, panels, shown, below),
-    })
+    clicked
 }
 
 /// At the right end of the head.
