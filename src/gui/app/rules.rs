@@ -64,15 +64,7 @@ impl App {
         if let Some(again) = editor.preview.tick(session.reader.as_ref(), &rule, wake) {
             ctx.request_repaint_after(again);
         }
-        let mut panels = Panels {
-            lang: self.lang,
-            actions,
-            addresses: &self.addresses,
-            wake,
-            dark: ctx.theme() == egui::Theme::Dark,
-            notice: None,
-            compare_base: None,
-        };
+        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake);
         let shown = rule_editor::Shown { editor, saved: &self.preferences.rules, encoding: session.setup.encoding };
         rule_editor::show(ctx, &mut panels, shown);
     }

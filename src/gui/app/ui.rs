@@ -119,15 +119,7 @@ impl App {
 
     fn draw_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
         let Some(page) = &mut self.page else { return };
-        let mut panels = Panels {
-            lang: self.lang,
-            actions,
-            addresses: &self.addresses,
-            wake,
-            dark: ctx.theme() == egui::Theme::Dark,
-            notice: None,
-            compare_base: None,
-        };
+        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake);
         let shown = settings_page::Shown {
             page,
             preferences: &mut self.preferences,
@@ -141,15 +133,7 @@ impl App {
     fn draw_highlight_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
         let Some(page) = &mut self.highlight_page else { return };
         let ready = self.highlights.of(page.encoding).cloned();
-        let mut panels = Panels {
-            lang: self.lang,
-            actions,
-            addresses: &self.addresses,
-            wake,
-            dark: ctx.theme() == egui::Theme::Dark,
-            notice: None,
-            compare_base: None,
-        };
+        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake);
         highlight_page::show(ctx, &mut panels, page, &mut self.preferences.highlights, ready.as_deref());
     }
 

@@ -2,6 +2,7 @@
 //! egui's own cache holds it and knows when its glyphs move.)
 
 use super::columns::Columns;
+use super::marks::{Mark, hex_job, marks, runs};
 use super::select::Selection;
 use super::times::{self, Time};
 use super::tint::{self, Tint};
@@ -11,7 +12,7 @@ use crate::codec::{Encoding, hex};
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::paint::{self, At};
-use crate::lines::{Cell, CellStyle, EventIcon, FrameParts, Row, RowKind, View, ViewMode};
+use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, View, ViewMode};
 use crate::model::{Direction, PeerId};
 use crate::words::{self, Lang};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
@@ -65,17 +66,6 @@ pub(super) struct Origin {
     pub(super) bytes: Range<u32>,
     /// The first one's place in the item of the row.
     pub(super) at: u32,
-}
-
-/// How a byte stands out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
-    Plain,
-    /// Header, delimiter or marker of a frame.
-    Around,
-    Invalid,
-    /// The value of a wrong check.
-    Wrong,
 }
 
 /// How a row stands now.
@@ -340,50 +330,6 @@ fn one(words: &str, font: FontId, colour: Color32) -> LayoutJob {
     job
 }
 
-/// How each byte of a row stands out.
-fn marks(offset: u32, count: usize, invalid: &[bool], frame: Option<&FrameParts>) -> Vec<Mark> {
-    let mark = |(at, index): (u32, usize)| match frame {
-        Some(FrameParts { wrong: Some(wrong), .. }) if wrong.contains(&at) => Mark::Wrong,
-        _ if invalid.get(index).copied().unwrap_or(false) => Mark::Invalid,
-        Some(frame) if !frame.payload.contains(&at) => Mark::Around,
-        _ => Mark::Plain,
-    };
-    (offset..).zip(0..count).map(mark).collect()
-}
-
-/// Up to eight bytes as `41 BC 00`, those that stand out in their colour.
-fn hex_job(bytes: &[u8], marks: &[Mark], font: &FontId, t: &Tokens) -> LayoutJob {
-    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
-    let text = hex::spaced_upper(bytes);
-    let mark = |index: usize| marks.get(index).copied().unwrap_or(Mark::Plain);
-    let mut start = 0;
-    for index in 0..bytes.len() {
-        if index + 1 == bytes.len() || mark(index + 1) != mark(start) {
-            let colour = match mark(start) {
-                Mark::Plain => t.text,
-                Mark::Around => t.muted,
-                Mark::Invalid => t.warning,
-                Mark::Wrong => t.error,
-            };
-            let end = (3 * (index + 1)).min(text.len());
-            job.append(text.get(3 * start..end).unwrap_or(""), 0.0, TextFormat::simple(font.clone(), colour));
-            start = index + 1;
-        }
-    }
-    job
-}
-
-/// Runs of a mark, cut at the gap after eight bytes' end only where they end anyway.
-fn runs(marks: &[Mark], wanted: Mark) -> impl Iterator<Item = Range<usize>> {
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let start = from + marks.get(from..)?.iter().position(|&mark| mark == wanted)?;
-        let len = marks[start..].iter().take_while(|&&mark| mark == wanted).count();
-        from = start + len;
-        Some(start..from)
-    })
-}
-
 impl Line {
     fn words(&mut self, x: f32, anchor: At, job: LayoutJob) {
         let size = job.sections.first().map_or(measure::TEXT, |section| section.format.font_id.size);
@@ -496,40 +442,6 @@ fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn runs_of_marks() {
-        use Mark::{Invalid, Plain, Wrong};
-        let marks = [Plain, Invalid, Invalid, Wrong, Invalid];
-        assert_eq!(runs(&marks, Invalid).collect::<Vec<_>>(), [1..3, 4..5]);
-        assert_eq!(runs(&marks, Wrong).next(), Some(3..4));
-        assert_eq!(runs(&[], Invalid).count(), 0);
-        assert_eq!(runs(&[Plain, Plain], Invalid).count(), 0);
-    }
-
-    #[test]
-    fn header_and_wrong_value_of_a_frame_stand_out() {
-        use Mark::{Around, Invalid, Plain, Wrong};
-        let frame = FrameParts { payload: 2..6, wrong: Some(6..8) };
-        assert_eq!(marks(0, 4, &[], Some(&frame)), [Around, Around, Plain, Plain]);
-        assert_eq!(marks(4, 4, &[true], Some(&frame)), [Invalid, Plain, Wrong, Wrong]);
-        assert_eq!(marks(0, 2, &[false, true], None), [Plain, Invalid]);
-    }
-
-    #[test]
-    fn hex_is_cut_into_sections_where_the_colour_changes() {
-        let marks = [Mark::Plain, Mark::Invalid, Mark::Plain];
-        let job = hex_job(&[1, 2, 3], &marks, &theme::mono(14.0), &theme::LIGHT);
-        assert_eq!(job.text, "01 02 03");
-        let parts: Vec<_> = job
-            .sections
-            .iter()
-            .map(|s| (&job.text[s.byte_range.start.0..s.byte_range.end.0], s.format.color))
-            .collect();
-        let (text, amber) = (theme::LIGHT.text, theme::LIGHT.warning);
-        assert_eq!(parts, [("01 ", text), ("02 ", amber), ("03", text)]);
-        assert_eq!(hex_job(&[7, 8], &[], &theme::mono(14.0), &theme::LIGHT).sections.len(), 1);
-    }
 
     #[test]
     fn clocks_are_local_with_milliseconds() {

@@ -11,6 +11,7 @@ pub mod hits;
 mod input;
 mod items;
 mod line;
+mod marks;
 mod screen;
 mod select;
 mod side;

@@ -45,7 +45,19 @@ pub struct Panels<'a> {
     pub compare_base: Option<Arc<Side>>,
 }
 
-impl Panels<'_> {
+impl<'a> Panels<'a> {
+    /// Of a dialog, which stands before the panes: what is said in them is not said in it.
+    pub fn of_dialog(
+        ctx: &egui::Context,
+        lang: Lang,
+        actions: &'a mut Vec<Action>,
+        addresses: &'a Addresses,
+        wake: &'a jobs::Wake,
+    ) -> Self {
+        let dark = ctx.theme() == egui::Theme::Dark;
+        Self { lang, actions, addresses, wake, dark, notice: None, compare_base: None }
+    }
+
     /// A label in the language of the window.
     pub fn text(&self, text: Text) -> &'static str {
         text.of(self.lang)

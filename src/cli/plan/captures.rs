@@ -1,0 +1,145 @@
+//! `captures …`, checked.
+
+use super::super::args::{CapturesArguments, FilterArguments, FrameArguments};
+use super::super::usage::UsageError;
+use super::{CapturesPlan, ExportForm, ExportPlan, encoding_of, find, framing, optional_number, show};
+use crate::capture::ExportFormat;
+use crate::capture::items::{Filter, ItemRule, Sieve};
+use crate::capture::search::Scope;
+use crate::codec::{Encoding, FramingRule};
+use crate::model::Direction;
+use crate::words::{self, Lang};
+
+/// What one of these commands asks for.
+pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, UsageError> {
+    Ok(match arguments {
+        CapturesArguments::List { json } => CapturesPlan::List { json },
+        CapturesArguments::Show { id, show: form, frames, filter: only, from, count, direction } => {
+            CapturesPlan::Show {
+                id,
+                show: show(&form, lang)?,
+                framing: framing(&frames, lang)?,
+                filter: filter(&only, encoding_of(form.encoding.as_deref(), lang)?, lang)?.map(|(_, sieve)| sieve),
+                from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
+                count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
+                direction: direction_of(direction.as_deref(), lang)?,
+            }
+        }
+        CapturesArguments::Export { id, out, format, frames, filter, encoding, peer, direction, from, count } => {
+            let form = export_form(format.as_deref(), lang)?;
+            let refused = [(peer.is_some(), "--peer"), (direction.is_some(), "--direction")];
+            if let Some((_, option)) = refused.into_iter().find(|(given, _)| *given && form == ExportForm::Log) {
+                return Err(UsageError::exclusive(option, "--format log", lang));
+            }
+            let peer = peer
+                .map(|text| {
+                    let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
+                    text.parse().map_err(|_| UsageError::value("--peer", &text, reason))
+                })
+                .transpose()?;
+            CapturesPlan::Export(ExportPlan {
+                id,
+                out,
+                form,
+                items: items(&frames, &filter, encoding_of(encoding.as_deref(), lang)?, lang)?,
+                encoding: encoding_of(encoding.as_deref(), lang)?,
+                peer,
+                direction: export_direction(direction.as_deref(), form, lang)?,
+                from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
+                count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
+            })
+        }
+        CapturesArguments::Import { path } => CapturesPlan::Import { path },
+        CapturesArguments::Search {
+            id,
+            text,
+            encoding: name,
+            ignore_case,
+            hex,
+            regex,
+            frames,
+            filter,
+            json,
+            peer,
+            direction,
+            count,
+        } => {
+            let within = items(&frames, &filter, encoding_of(name.as_deref(), lang)?, lang)?;
+            let what = find::What { text, encoding: name, ignore_case, hex, regex };
+            let pattern = find::pattern(what, lang)?;
+            let direction = direction.map(|text| direction_of(Some(&text), lang)).transpose()?;
+            let scope = Scope { direction, peer: peer_of(peer.as_deref(), lang)? };
+            CapturesPlan::Search { id, pattern, scope, within, json, count }
+        }
+        CapturesArguments::Delete { ids } => CapturesPlan::Delete { ids },
+    })
+}
+
+fn peer_of(text: Option<&str>, lang: Lang) -> Result<Option<std::net::SocketAddr>, UsageError> {
+    let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
+    text.map(|text| text.parse().map_err(|_| UsageError::value("--peer", text, reason))).transpose()
+}
+
+fn direction_of(text: Option<&str>, lang: Lang) -> Result<Direction, UsageError> {
+    match text {
+        None | Some("received") => Ok(Direction::Received),
+        Some("sent") => Ok(Direction::Sent),
+        Some(other) => {
+            let reason = lang.pick("应为 received 或 sent", "should be received or sent");
+            Err(UsageError::value("--direction", other, reason))
+        }
+    }
+}
+
+fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError> {
+    match text {
+        None => Ok(ExportForm::Of(ExportFormat::Raw)),
+        Some("log") => Ok(ExportForm::Log),
+        Some(name) => ExportFormat::by_name(name).map(ExportForm::Of).ok_or_else(|| {
+            let reason = lang.pick(
+                "应为 raw、log、netassist、csv、jsonl、hexdump 或 pcapng",
+                "should be raw, log, netassist, csv, jsonl, hexdump or pcapng",
+            );
+            UsageError::value("--format", name, reason)
+        }),
+    }
+}
+
+/// Raw bytes of both directions in one file could not be told apart: they are only given when asked for.
+fn export_direction(text: Option<&str>, form: ExportForm, lang: Lang) -> Result<Option<Direction>, UsageError> {
+    match text {
+        None if form == ExportForm::Of(ExportFormat::Raw) => Ok(Some(Direction::Received)),
+        None | Some("both") => Ok(None),
+        Some("received") => Ok(Some(Direction::Received)),
+        Some("sent") => Ok(Some(Direction::Sent)),
+        Some(other) => {
+            let reason = lang.pick("应为 received、sent 或 both", "should be received, sent or both");
+            Err(UsageError::value("--direction", other, reason))
+        }
+    }
+}
+
+/// A filter, and itself made ready.
+fn filter(arguments: &FilterArguments, encoding: Encoding, lang: Lang) -> Result<Option<(Filter, Sieve)>, UsageError> {
+    let Some(text) = &arguments.filter else { return Ok(None) };
+    let wrong = |why: String| UsageError::value("--filter", text, why);
+    let filter = Filter::parse(text, encoding).map_err(|error| wrong(words::rule_error(&error, lang)))?;
+    let sieve = Sieve::new(filter.clone()).map_err(|error| wrong(words::pattern_error(&error, lang)))?;
+    Ok(Some((filter, sieve)))
+}
+
+/// Frames, or what passes a filter, where one of these is asked for.
+fn items(
+    frames: &FrameArguments,
+    only: &FilterArguments,
+    encoding: Encoding,
+    lang: Lang,
+) -> Result<Option<ItemRule>, UsageError> {
+    let (framing, filter) = (framing(frames, lang)?, filter(only, encoding, lang)?);
+    let is_given = framing.is_some() || filter.is_some();
+    let rule = ItemRule {
+        framing: framing.unwrap_or_else(FramingRule::as_received),
+        filter: filter.map(|(filter, _)| filter).unwrap_or_default(),
+    };
+    Ok(is_given.then_some(rule))
+}
