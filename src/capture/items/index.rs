@@ -1,15 +1,16 @@
 //! The index itself: one [`super::Indexer`] appends, any number of clones read at random.
 
 use super::ItemRule;
-use super::entry::{Checked, ENTRY_LEN, ItemEntry, ItemKind};
+use super::entry::{Checked, ENTRY_LEN, ItemEntry, ItemKind, Stored, WIDE_LEN};
 use crate::capture::{CaptureReader, ReadError, platform};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Items a file (32 MiB); a whole file is given back when its records are evicted.
+/// Items a file (16 MiB); a whole file is given back when its records are evicted.
 const ITEMS_A_FILE: u64 = if cfg!(test) { 256 } else { 1 << 20 };
 /// Items looked at when a byte is looked for behind the first item that may show it.
 const FIND_ITEMS: u64 = 65_536;
@@ -56,13 +57,24 @@ struct Shared {
     begins: Mutex<VecDeque<(u64, u64)>>,
 }
 
+/// One file of items, and the file of those among them that are wide.
+#[derive(Debug)]
+struct Items {
+    /// Where its first item is shown.
+    base: u64,
+    narrow: File,
+    wide: File,
+}
+
 #[derive(Debug, Default)]
 struct State {
-    files: VecDeque<Arc<File>>,
+    files: VecDeque<Arc<Items>>,
     /// Number of the first of `files`.
     first_file: u64,
     /// Items in the files.
     settled: u64,
+    /// Wide items in the last file.
+    wide: u64,
     /// What stands at the ends of the streams and may still become something else.
     open: Vec<ItemEntry>,
     counts: ItemCounts,
@@ -170,7 +182,7 @@ impl ItemIndex {
                 return Err(ReadError::Evicted(at));
             };
             let end = range.end.min(settled).min((at / ITEMS_A_FILE + 1) * ITEMS_A_FILE);
-            if let Err(error) = read(&file, at % ITEMS_A_FILE, (end - at) as usize, items) {
+            if let Err(error) = file.read(at % ITEMS_A_FILE, (end - at) as usize, items) {
                 items.truncate(before);
                 return Err(error);
             }
@@ -250,38 +262,42 @@ impl ItemIndex {
         None
     }
 
-    /// Appends whole items (their encoded bytes).
-    pub(super) fn append(&self, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            let settled = self.state().settled;
-            let within = settled % ITEMS_A_FILE;
+    /// Appends items.
+    pub(super) fn append(&self, mut items: &[ItemEntry]) -> io::Result<()> {
+        while let Some(first) = items.first() {
+            let within = self.state().settled % ITEMS_A_FILE;
             if within == 0 {
-                self.begin_file()?;
+                self.begin_file(first.shown_at)?;
             }
-            let room = (ITEMS_A_FILE - within) as usize * ENTRY_LEN;
-            let (now, rest) = bytes.split_at(room.min(bytes.len()));
-            bytes = rest;
-            let file = self.state().files.back().cloned().ok_or(io::ErrorKind::NotFound)?;
-            let mut done = 0;
-            while done < now.len() {
-                match platform::write_at(&file, &now[done..], within * ENTRY_LEN as u64 + done as u64) {
-                    Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                    Ok(count) => done += count,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error),
-                }
+            let (now, rest) = items.split_at(items.len().min((ITEMS_A_FILE - within) as usize));
+            items = rest;
+            let (file, wide) = {
+                let state = self.state();
+                (state.files.back().cloned().ok_or(io::ErrorKind::NotFound)?, state.wide)
+            };
+            let (mut narrow_bytes, mut wide_bytes) = (Vec::with_capacity(now.len() * ENTRY_LEN), Vec::new());
+            for item in now {
+                let number = wide + (wide_bytes.len() / WIDE_LEN) as u64;
+                let bytes = item.encode(file.base).unwrap_or_else(|| {
+                    wide_bytes.extend_from_slice(&item.encode_wide());
+                    ItemEntry::encode_wide_at(number)
+                });
+                narrow_bytes.extend_from_slice(&bytes);
             }
+            write_all_at(&file.wide, &wide_bytes, wide * WIDE_LEN as u64)?;
+            write_all_at(&file.narrow, &narrow_bytes, within * ENTRY_LEN as u64)?;
             let mut state = self.state_mut();
             // What was open is settled now, or will be told anew.
             state.open.clear();
-            state.settled += (now.len() / ENTRY_LEN) as u64;
+            state.settled += now.len() as u64;
+            state.wide = wide + (wide_bytes.len() / WIDE_LEN) as u64;
             state.version += 1;
         }
         Ok(())
     }
 
     /// A new file, after those were given back whose records have gone.
-    fn begin_file(&self) -> io::Result<()> {
+    fn begin_file(&self, base: u64) -> io::Result<()> {
         let oldest = self.shared.reader.records().start;
         loop {
             let behind = (self.state().first_file + 1) * ITEMS_A_FILE;
@@ -300,10 +316,10 @@ impl ItemIndex {
         {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        // Beside the captures, where there is most room; a folder of captures that cannot be written still can be looked at.
-        let file = folder.ok_or_else(|| io::ErrorKind::NotFound.into()).and_then(tempfile::tempfile_in);
-        let file = file.or_else(|_: io::Error| tempfile::tempfile())?;
-        self.state_mut().files.push_back(Arc::new(file));
+        let items = Items { base, narrow: nameless_file(folder)?, wide: nameless_file(folder)? };
+        let mut state = self.state_mut();
+        state.files.push_back(Arc::new(items));
+        state.wide = 0;
         Ok(())
     }
 
@@ -316,15 +332,44 @@ impl ItemIndex {
     }
 }
 
-/// Appends `count` items from a file.
-fn read(file: &File, from: u64, count: usize, items: &mut Vec<ItemEntry>) -> Result<(), ReadError> {
-    let mut bytes = vec![0; count.min(ITEMS_A_FILE as usize) * ENTRY_LEN];
-    let read = platform::read_full_at(file, &mut bytes, from * ENTRY_LEN as u64)
-        .map_err(|error| ReadError::Io(format!("index of the view: {error}")))?;
-    let (entries, _) = bytes[..read].as_chunks::<ENTRY_LEN>();
-    for entry in entries {
-        let damaged = || ReadError::Io("index of the view: it was changed from outside".to_owned());
-        items.push(ItemEntry::decode(entry).ok_or_else(damaged)?);
+/// Beside the captures, where there is most room; a folder of captures that cannot be written still can be looked at.
+fn nameless_file(folder: Option<&Path>) -> io::Result<File> {
+    let file = folder.ok_or_else(|| io::ErrorKind::NotFound.into()).and_then(tempfile::tempfile_in);
+    file.or_else(|_: io::Error| tempfile::tempfile())
+}
+
+fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    let mut done = 0;
+    while done < bytes.len() {
+        match platform::write_at(file, &bytes[done..], offset + done as u64) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => done += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
+}
+
+impl Items {
+    /// Appends `count` items from the one at `from` on.
+    fn read(&self, from: u64, count: usize, items: &mut Vec<ItemEntry>) -> Result<(), ReadError> {
+        let failed = |error: io::Error| ReadError::Io(format!("index of the view: {error}"));
+        let damaged = || ReadError::Io("index of the view: it was changed from outside".to_owned());
+        let mut bytes = vec![0; count.min(ITEMS_A_FILE as usize) * ENTRY_LEN];
+        let read = platform::read_full_at(&self.narrow, &mut bytes, from * ENTRY_LEN as u64).map_err(failed)?;
+        let (entries, _) = bytes[..read].as_chunks::<ENTRY_LEN>();
+        for entry in entries {
+            items.push(match ItemEntry::decode(entry, self.base).ok_or_else(damaged)? {
+                Stored::Item(item) => item,
+                Stored::Wide(number) => {
+                    let mut bytes = [0; WIDE_LEN];
+                    let offset = number.saturating_mul(WIDE_LEN as u64);
+                    platform::read_full_at(&self.wide, &mut bytes, offset).map_err(failed)?;
+                    ItemEntry::decode_wide(&bytes).ok_or_else(damaged)?
+                }
+            });
+        }
+        Ok(())
+    }
 }

@@ -1,6 +1,6 @@
 //! Goes over the records once and fills an [`ItemIndex`].
 
-use super::entry::{Checked, ENTRY_LEN, ItemEntry, ItemKind};
+use super::entry::{Checked, ItemEntry, ItemKind};
 use super::filter::{Candidate, Sieve};
 use super::index::{ItemCounts, ItemIndex};
 use super::streams::Streams;
@@ -19,8 +19,8 @@ const RECORDS_A_BATCH: u64 = 8192;
 const TELL_EVERY: Duration = Duration::from_millis(20);
 /// Payload read at once, in bytes.
 const BYTES_A_READ: usize = 1 << 20;
-/// Encoded items gathered before they are written.
-const BYTES_A_WRITE: usize = 64 * ENTRY_LEN * 32;
+/// Items gathered before they are written.
+const ITEMS_A_WRITE: usize = 4096;
 /// A record is published a little after it came.
 const QUIET_SLACK: Duration = Duration::from_millis(100);
 
@@ -35,7 +35,7 @@ pub struct Indexer {
     next: u64,
     datagrams: bool,
     counts: ItemCounts,
-    unwritten: Vec<u8>,
+    unwritten: Vec<ItemEntry>,
     newest: Option<Record>,
     /// Kept between reads, so that they need not be made anew.
     bytes: Vec<u8>,
@@ -177,7 +177,7 @@ impl Indexer {
             self.bytes = bytes;
             self.next = rest[taken - 1].number + 1;
             rest = &rest[taken..];
-            if self.unwritten.len() >= BYTES_A_WRITE {
+            if self.unwritten.len() >= ITEMS_A_WRITE {
                 self.flush();
             }
             if told.elapsed() >= TELL_EVERY {
@@ -270,7 +270,7 @@ impl Indexer {
             counts.add(&item);
             let candidate = Candidate { record: first, kind: item.kind, checked: item.checked, len: item.len.into() };
             if sieve.lets(reader, &candidate) && (!sieve.needs_bytes() || sieve.lets_found(sieve.finds(bytes))) {
-                unwritten.extend_from_slice(&item.encode());
+                unwritten.push(item);
             }
         });
     }
@@ -315,7 +315,7 @@ impl Indexer {
     }
 
     fn write(&mut self, item: &ItemEntry) {
-        self.unwritten.extend_from_slice(&item.encode());
+        self.unwritten.push(*item);
     }
 
     fn flush(&mut self) {

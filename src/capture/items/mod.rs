@@ -3,7 +3,7 @@
 //!
 //! An [`Indexer`] goes over the records once, oldest first, and on from where it stood when more has been recorded; it fills an
 //! [`ItemIndex`], which any number of views read at random while it grows. The index lies in files without a name beside the
-//! capture ([`ItemEntry`], 32 bytes an item) and goes with its last user; memory holds only the streams that are being cut. The
+//! capture ([`ItemEntry`], 16 bytes for nearly all) and goes with its last user; memory holds only the streams that are being cut. The
 //! records stay what they are: another rule or filter is another index over the same history.
 
 mod entry;

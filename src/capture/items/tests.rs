@@ -99,6 +99,27 @@ fn what_was_open_is_settled_when_more_comes() {
 }
 
 #[test]
+fn frames_of_hundreds_of_records_stand_among_small_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = writer(folder.path(), "tcp://127.0.0.1:1", 1 << 30);
+    let mut expected = Vec::new();
+    for round in 0..3_u8 {
+        append(&mut writer, Direction::Received, 1, b"short\n");
+        expected.push((ItemKind::Frame, b"short\n".to_vec()));
+        // Byte by byte, as a serial server sends it.
+        let long = [vec![b'a' + round; 600], b"\n".to_vec()].concat();
+        long.iter().for_each(|byte| append(&mut writer, Direction::Received, 1, &[*byte]));
+        expected.push((ItemKind::Frame, long));
+    }
+    writer.flush().unwrap();
+    let index = indexed(&writer.reader(), rule("line"));
+    assert_eq!(told(&index), expected);
+    let last = index.item(5).unwrap();
+    assert_eq!((last.last - last.first, last.len), (600, 601));
+    assert_eq!(index.find(last.last, 0), (5, 600));
+}
+
+#[test]
 fn datagrams_are_cut_each_for_itself_and_checked() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "udp://127.0.0.1:1", 1 << 30);
