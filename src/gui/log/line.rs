@@ -87,7 +87,7 @@ pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
     }
 }
 
-/// [`clock`] in the zone of this machine.
+/// `16:05:41.240` in the zone of this machine.
 #[must_use]
 pub fn clock_here(unix_ns: i64) -> String {
     clock(unix_ns, &jiff::tz::TimeZone::system())
