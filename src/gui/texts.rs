@@ -475,6 +475,13 @@ texts! {
     DeleteRuleReally: "确认删除规则", "Really delete this rule";
     ByLastRule: "（上一次正确的规则）", "(last valid rule)";
     ApplyRule: "应用", "Apply";
+    // Reading logs in
+    ImportLog: "导入 NetAssist 日志…", "Import a NetAssist log…";
+    ImportPath: "日志文件", "Log file";
+    ImportNow: "导入", "Import";
+    CloseImport: "取消导入", "Cancel the import";
+    Importing: "正在读入…", "Reading it in…";
+
     // Hit list and highlight rules
     HitList: "命中列表", "List of hits";
     CloseHitList: "关闭命中列表", "Close the list of hits";

@@ -172,3 +172,33 @@ fn closed_captures_are_deleted_when_asked_twice() {
         assert!(told(&window)[0].contains(n.in_use));
     }
 }
+
+const NETASSIST_LOG: &str = "[2019-07-12 16:05:41.240]# Client 192.168.56.1:4089 gets online.\r\n\
+[2019-07-12 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>\r\n哈哈哈\r\n\r\n\
+[2019-07-12 16:06:10.202]# SEND ASCII TO ALL>\r\n我很好啊\r\n\r\n";
+
+#[test]
+fn a_netassist_log_is_read_in_and_opened() {
+    for lang in LANGS {
+        let zh = lang == Lang::ZhCn;
+        let start = Start::new(lang);
+        let log = start.folder.path().join("netassist.txt");
+        std::fs::write(&log, NETASSIST_LOG).expect("written");
+        let mut window = start.open();
+        window.click(if zh { "设置" } else { "Settings" });
+        window.segment(if zh { "捕获记录" } else { "Captures" });
+        window.wait_enabled(if zh { "导入 NetAssist 日志…" } else { "Import a NetAssist log…" });
+        window.click(if zh { "导入 NetAssist 日志…" } else { "Import a NetAssist log…" });
+        let (field, import) = if zh { ("日志文件", "导入") } else { ("Log file", "Import") };
+        // What is no log is said, and nothing is lost.
+        let missing = log.with_file_name("missing.txt").display().to_string();
+        window.fill(field, &missing);
+        window.click(import);
+        window.wait(&["Label", "missing.txt"]);
+        window.fill(field, &log.display().to_string());
+        window.click(import);
+        window.wait(&[if zh { "已读入 2 条数据记录" } else { "2 data records were read in" }]);
+        window.wait(&["←", "192.168.56.1:4089", "哈哈哈"]);
+        window.wait(&["→", "我很好啊"]);
+    }
+}

@@ -89,6 +89,10 @@ pub enum Action {
     /// Open it with the strip for an export.
     ExportCapture(CaptureInfo),
     DeleteCaptures(Vec<String>),
+    /// Show the system's dialog for a log to read in.
+    PickImport,
+    /// Read the log into a new capture.
+    StartImport,
     Demo,
     /// Open the rule editor on the session's rule.
     EditRule(SessionId, RulePart),
@@ -221,6 +225,8 @@ impl App {
             Action::OpenCapture(info) => self.open_capture(info, None),
             Action::ExportCapture(info) => self.open_capture(info, Some(FileTask::Export)),
             Action::DeleteCaptures(ids) => self.delete_captures(ids),
+            Action::PickImport => self.pick_import(),
+            Action::StartImport => self.start_import(),
             Action::Demo => self.start_demo(),
             Action::EditRule(id, part) => self.edit_rule(id, part),
             Action::CloseRule => self.rule_editor = None,

@@ -1,13 +1,18 @@
 //! The settings page, and the stored captures behind its second half: listed, opened and deleted by jobs.
 
 use super::{Action, App, Notice};
-use crate::capture::{CaptureInfo, CaptureReader, Catalog, Retention};
+use crate::capture::{CaptureInfo, CaptureReader, Catalog, ImportError, Retention, import_netassist};
+use crate::gui::dialogs::Ask;
+use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
+use crate::gui::texts::Text;
+use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
 use crate::model::NetError;
 use crate::settings::Preferences;
 use crate::words;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Which half of the page.
@@ -56,16 +61,40 @@ pub struct CapturesPage {
     pub confirm_all: bool,
     /// Which are shown: words of the endpoint or the time.
     pub filter: String,
+    /// The log that is to be read in, while the row for it is open.
+    pub import: Option<Import>,
     listing: Option<Job<Listing>>,
     opening: Option<Job<Opened>>,
     deleting: Option<Job<Result<(), NetError>>>,
     sweeping: Option<Job<Result<Vec<String>, NetError>>>,
 }
 
+/// A NetAssist log on its way to become a capture.
+#[derive(Default)]
+pub struct Import {
+    /// The file, as typed or chosen.
+    pub path: String,
+    /// Why it could not be read in, and which file that was.
+    pub failure: Option<(PathBuf, ImportError)>,
+    picking: Option<Job<Option<PathBuf>>>,
+    reading: Option<Job<(PathBuf, Read)>>,
+}
+
+/// The capture that was made, and how many records it has.
+type Read = Result<(Option<CaptureInfo>, u64), ImportError>;
+
+impl Import {
+    /// The log is being read.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+}
+
 impl CapturesPage {
     /// Something is being read or deleted.
     pub fn busy(&self) -> bool {
-        self.listing.is_some() || self.deleting.is_some() || self.opening.is_some()
+        let imports = self.import.as_ref().is_some_and(Import::is_reading);
+        self.listing.is_some() || self.deleting.is_some() || self.opening.is_some() || imports
     }
 }
 
@@ -119,8 +148,54 @@ impl App {
         });
     }
 
+    /// Shows the system's dialog for a log to read in.
+    pub(super) fn pick_import(&mut self) {
+        let (picker, title) = (self.picker.clone(), Text::ImportLog.of(self.lang).to_owned());
+        let job = self.job("file dialog", move |_| picker(&Ask::OpenFile { title }));
+        if let Some(import) = &mut self.captures.import {
+            import.picking = job;
+        }
+    }
+
+    /// Reads the log into a new capture.
+    pub(super) fn start_import(&mut self) {
+        let Some(path) = self.captures.import.as_ref().map(|import| PathBuf::from(import.path.trim())) else { return };
+        let (catalog, options) = (Catalog::new(self.paths.captures_dir.clone()), self.ground().capture);
+        let job = self.job("import", move |_| {
+            let imported = import_netassist(&path, catalog.dir(), options, &jiff::tz::TimeZone::system());
+            let read = imported.map(|imported| {
+                let listed = catalog.list().map(|(captures, _)| captures).unwrap_or_default();
+                (listed.into_iter().find(|capture| capture.id == imported.id), imported.records)
+            });
+            (path, read)
+        });
+        if let Some(import) = &mut self.captures.import {
+            (import.reading, import.failure) = (job, None);
+        }
+    }
+
+    fn poll_import(&mut self) {
+        let Some(import) = &mut self.captures.import else { return };
+        if let Some(Some(path)) = due(&mut import.picking) {
+            import.path = path.to_string_lossy().into_owned();
+        }
+        match due(&mut import.reading) {
+            None => {}
+            Some((path, Err(error))) => import.failure = Some((path, error)),
+            Some((_, Ok((info, records)))) => {
+                self.captures.import = None;
+                self.toasts.add(&self.ctx, Tone::Good, sentences::imported(records, self.lang));
+                match info {
+                    Some(info) => self.open_capture(info, None),
+                    None => self.list_captures(),
+                }
+            }
+        }
+    }
+
     /// Takes what the jobs have brought.
     pub(super) fn poll_captures(&mut self) {
+        self.poll_import();
         if let Some(list) = due(&mut self.captures.listing) {
             self.captures.list = Some(list);
         }

@@ -14,7 +14,7 @@ mod ui;
 
 pub use actions::Action;
 pub use addresses::Addresses;
-pub use captures::{CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab};
+pub use captures::{CapturesPage, Import, LIMIT_LEAST, SettingsPage, SettingsTab};
 pub use highlights::{HighlightPage, Highlights, free_colour};
 
 use crate::capture::CaptureOptions;

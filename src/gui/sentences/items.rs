@@ -34,3 +34,12 @@ pub fn index_failed(error: &std::io::Error, lang: Lang) -> String {
         Lang::En => format!("The index of what is shown cannot be written: {error}"),
     }
 }
+
+/// A log has become a capture.
+pub fn imported(records: u64, lang: Lang) -> String {
+    match (lang, records) {
+        (Lang::ZhCn, _) => format!("已读入 {records} 条数据记录"),
+        (Lang::En, 1) => "1 data record was read in".to_owned(),
+        (Lang::En, _) => format!("{records} data records were read in"),
+    }
+}

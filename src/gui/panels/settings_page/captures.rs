@@ -2,12 +2,12 @@
 
 use super::{Shown, error_words, hint, local_time};
 use crate::capture::{CaptureInfo, CaptureState};
-use crate::gui::app::{Action, CapturesPage, SettingsTab};
+use crate::gui::app::{Action, CapturesPage, Import, SettingsTab};
 use crate::gui::icons;
 use crate::gui::panels::{Panels, within};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Field, paint, tooltip};
+use crate::gui::widgets::{Button, Field, IconButton, paint, tooltip};
 use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -54,14 +54,54 @@ pub(super) fn show(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) 
     let bottom = room.bottom() - measure::CONTROL;
     paint::hairline_h(ui.painter(), room.left()..=room.right(), bottom - 10.0, t.soft);
     let place = Rect::from_min_max(pos2(room.left(), bottom), room.max);
+    if let Some(import) = &mut page.import {
+        let (closes, failure_at) = (import_row(ui, panels, import, place), place.translate(vec2(0.0, -40.0)));
+        if let Some((path, error)) = &import.failure {
+            let words = words::import_error(error, path, panels.lang);
+            within(ui, failure_at, "why", Layout::left_to_right(Align::Center), |ui| error_words(ui, &words));
+        }
+        if closes {
+            page.import = None;
+        }
+        return;
+    }
     within(ui, place, "below", Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = measure::GAP;
+        if ui.add_enabled(!busy, Button::plain(panels.text(Text::ImportLog))).clicked() {
+            page.import = Some(Import::default());
+            panels.actions.push(Action::PickImport);
+        }
         let refresh = Button::plain(panels.text(Text::Refresh)).icon(icons::ARROW_CLOCKWISE);
         if ui.add_enabled(!busy, refresh).clicked() {
             panels.actions.push(Action::ListCaptures);
         }
         delete_closed(ui, panels, &fitting, busy, &mut page.confirm_all);
     });
+}
+
+/// The row for a log that is to be read in; true: the user closes it.
+fn import_row(ui: &mut Ui, panels: &mut Panels<'_>, import: &mut Import, place: Rect) -> bool {
+    within(ui, place, "import", Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = measure::GAP;
+        let reading = import.is_reading();
+        let close = IconButton::new(icons::X, panels.text(Text::CloseImport));
+        let closes = ui.add_enabled(!reading, close).clicked();
+        let words = panels.text(if reading { Text::Importing } else { Text::ImportNow });
+        let possible = !reading && !import.path.trim().is_empty();
+        if ui.add_enabled(possible, Button::primary(words)).clicked() {
+            panels.actions.push(Action::StartImport);
+        }
+        if ui.add_enabled(!reading, Button::plain(panels.text(Text::ChooseFile))).clicked() {
+            panels.actions.push(Action::PickImport);
+        }
+        let wrong = import.failure.as_ref().map(|_| "");
+        let field = Field::new(&mut import.path, panels.text(Text::ImportPath)).hint(panels.text(Text::ImportPath));
+        let field = field.width(ui.available_width()).error(wrong);
+        if ui.add_enabled_ui(!reading, |ui| field.show(ui)).inner.changed() {
+            import.failure = None;
+        }
+        closes
+    })
 }
 
 /// What is looked for, and how much there is.
