@@ -283,6 +283,7 @@ texts! {
     Progress: "进度", "Progress";
     FilePath: "文件路径", "File path";
     ChooseFile: "选择文件…", "Choose a file…";
+    SavesShown: "写入的是当前显示的帧或筛选后的记录", "What is written are the frames, or the filtered records, that are shown";
     ChooseFolder: "选择位置…", "Choose a place…";
     Start: "开始发送", "Send the file";
     SaveNow: "保存", "Save";
@@ -302,7 +303,6 @@ texts! {
     KernelDropped: "系统丢弃", "System dropped";
     Queued: "待发", "Queued";
     Records: "条记录", "records";
-    Items: "项", "items";
     ReceiveBuffer: "接收缓冲区", "Receive buffer";
     KernelUnknown: "系统未提供", "the system does not say";
 

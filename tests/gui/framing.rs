@@ -247,3 +247,22 @@ fn a_long_history_shows_its_first_screen_at_once_can_be_stopped_and_goes_on() {
     window.wait(&[names.one_shown]);
     window.wait(&["←", " 64 ", "message 01234567"]);
 }
+
+#[test]
+fn what_is_shown_is_what_is_saved() {
+    let names = names(Lang::En);
+    let start = Start::new(Lang::En);
+    let file = start.folder.path().join("saved.bin");
+    let mut window = start.choosing(&file).open();
+    let mut peer = listening(&names, &mut window);
+    peer.send(b"first line\nsecond line\nthird line\n");
+    window.wait(&["first line"]);
+    window.choose(names.framing, names.by_line);
+    window.wait(&["←", "second line"]);
+    window.click(names.filter);
+    window.fill(names.contains, "second");
+    window.until("one row", |harness| harness.query_all_by_label_contains("←").count() == 1);
+    window.menu("Save", "Save received…");
+    window.until("saved", |_| std::fs::read(&file).is_ok_and(|bytes| !bytes.is_empty()));
+    assert_eq!(std::fs::read(&file).expect("saved"), b"second line\n");
+}

@@ -145,6 +145,9 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
             (panels.text(Text::NotConnected).to_owned(), t.muted)
         }
         (FileWork::None, _) if strip.task == FileTask::Send => (panels.text(Text::DropHint).to_owned(), t.muted),
+        (FileWork::None, _) if session.log.as_ref().is_some_and(|log| log.index().is_some()) => {
+            (panels.text(Text::SavesShown).to_owned(), t.muted)
+        }
         (FileWork::None, _) => (String::new(), t.muted),
         (FileWork::Dialog(_), _) => (panels.text(Text::WaitingForDialog).to_owned(), t.muted),
         (FileWork::NoneChosen, _) => (panels.text(Text::NoDialog).to_owned(), t.text),

@@ -3,6 +3,7 @@
 use super::{Panels, within};
 use crate::gui::app::Action;
 use crate::gui::icons;
+use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
 use crate::gui::texts::Text;
@@ -46,8 +47,7 @@ pub fn has_room_for_quick(pane_width: f32) -> bool {
 fn records(ui: &Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
     let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) else { return };
     let t = theme::tokens(ui);
-    let unit = panels.text(if log.index().is_some() { Text::Items } else { Text::Records });
-    let words = format!("{} {unit}", log.item_count());
+    let words = sentences::item_count(log.item_count(), log.index().is_some(), panels.lang);
     let line = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_SMALL), t.muted);
     if line.size().x <= room.end() - room.start() {
         let at = pos2(*room.end(), ui.max_rect().center().y);

@@ -10,6 +10,18 @@ pub fn data_count(count: u64, lang: Lang) -> String {
     }
 }
 
+/// How many records, or items of an index, are shown.
+pub fn item_count(count: u64, is_index: bool, lang: Lang) -> String {
+    match (lang, is_index, count) {
+        (Lang::ZhCn, false, _) => format!("{count} 条记录"),
+        (Lang::ZhCn, true, _) => format!("{count} 项"),
+        (Lang::En, false, 1) => "1 record".to_owned(),
+        (Lang::En, false, _) => format!("{count} records"),
+        (Lang::En, true, 1) => "1 item".to_owned(),
+        (Lang::En, true, _) => format!("{count} items"),
+    }
+}
+
 /// How many of them a filter lets through.
 pub fn with_shown(counts: &str, shown: u64, lang: Lang) -> String {
     match lang {
