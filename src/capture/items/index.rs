@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Items a file (16 MiB); a whole file is given back when its records are evicted.
-const ITEMS_A_FILE: u64 = if cfg!(test) { 256 } else { 1 << 20 };
+/// Items a file (64 MiB); a whole file is given back when its records are evicted.
+const ITEMS_A_FILE: u64 = if cfg!(test) { 256 } else { 1 << 22 };
 /// Items looked at when a byte is looked for behind the first item that may show it.
 const FIND_ITEMS: u64 = 65_536;
 /// So much of the disk stays free, as for a capture itself.
