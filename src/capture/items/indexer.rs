@@ -1,10 +1,10 @@
 //! Goes over the records once and fills an [`ItemIndex`].
 
+use super::ItemRule;
 use super::entry::{Checked, ItemEntry, ItemKind};
 use super::filter::{Candidate, Sieve};
 use super::index::{ItemCounts, ItemIndex};
 use super::streams::Streams;
-use super::{Filter, ItemRule};
 use crate::capture::search::Pass;
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::codec::framing::Boundary;
@@ -39,7 +39,7 @@ pub struct Indexer {
     newest: Option<Record>,
     /// Kept between reads, so that they need not be made anew.
     bytes: Vec<u8>,
-    /// The item that is looked at.
+    /// Why the index could not be written; told with the next look.
     failure: Option<io::Error>,
 }
 
@@ -68,14 +68,6 @@ impl Indexer {
             bytes: Vec::new(),
             failure: None,
         })
-    }
-
-    /// A filter over records as they came.
-    ///
-    /// # Errors
-    /// As [`Indexer::new`].
-    pub fn of_filter(reader: CaptureReader, filter: Filter) -> Result<Self, PatternError> {
-        Self::new(reader, ItemRule { framing: FramingRule::as_received(), filter })
     }
 
     /// What it fills.
@@ -216,12 +208,12 @@ impl Indexer {
             }
             _ => {}
         }
-        self.whole(record, ItemKind::Record, None);
+        self.whole(record, None);
     }
 
     fn data(&mut self, record: &Record, bytes: Option<&[u8]>) {
         if !self.cuts || (record.len == 0 && self.datagrams) {
-            self.whole(record, ItemKind::Record, bytes);
+            self.whole(record, bytes);
         } else if self.rule.boundary == Boundary::Record || self.datagrams {
             match bytes {
                 Some(bytes) => self.cut_alone(record, bytes),
@@ -229,7 +221,7 @@ impl Indexer {
                     let mut all = Vec::new();
                     match self.reader.payload(record, 0..record.len, &mut all) {
                         Ok(()) => self.cut_alone(record, &all),
-                        Err(_) => self.whole(record, ItemKind::Record, None),
+                        Err(_) => self.whole(record, None),
                     }
                 }
             }
@@ -256,7 +248,7 @@ impl Indexer {
                 // What comes behind the hole is cut anew.
                 let key = super::streams::key_of(record);
                 self.cut(|streams, sink| streams.end_stream(key, record.number, sink));
-                return self.whole(record, ItemKind::Record, None);
+                return self.whole(record, None);
             }
             self.cut(|streams, sink| streams.feed(record, from, &part, sink));
             from = to;
@@ -276,10 +268,11 @@ impl Indexer {
     }
 
     /// A record as it is.
-    fn whole(&mut self, record: &Record, kind: ItemKind, bytes: Option<&[u8]>) {
+    fn whole(&mut self, record: &Record, bytes: Option<&[u8]>) {
         let item = ItemEntry::of_record(record.number, if record.direction.is_some() { record.len } else { 0 });
         self.counts.frames += u64::from(!self.cuts && record.kind == RecordKind::Data);
-        let candidate = Candidate { record, kind, checked: Checked::Not, len: record.len.into() };
+        let (kind, checked) = (ItemKind::Record, Checked::Not);
+        let candidate = Candidate { record, kind, checked, len: record.len.into() };
         if !self.sieve.lets(&self.reader, &candidate) {
             return;
         }

@@ -195,7 +195,8 @@ fn a_long_record_is_filtered_part_by_part() {
     append(&mut writer, Direction::Sent, 1, b"no");
     writer.flush().unwrap();
     let matching = Some(PatternSource::Regex("need+le".into()));
-    let mut indexer = Indexer::of_filter(writer.reader(), Filter { matching, ..Filter::default() }).unwrap();
+    let only = ItemRule { filter: Filter { matching, ..Filter::default() }, ..rule("record") };
+    let mut indexer = Indexer::new(writer.reader(), only).unwrap();
     caught_up(&mut indexer);
     assert_eq!(items(indexer.index()).iter().map(|item| item.first).collect::<Vec<_>>(), [0]);
     let framed = indexed(&writer.reader(), rule("fixed:1048576"));
