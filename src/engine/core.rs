@@ -36,7 +36,7 @@ pub(super) fn peer_of(token: Token) -> Option<PeerId> {
 }
 
 /// Read buffer of a worker: 64 KiB would halve the throughput of read + store.
-const BUFFER_BYTES: usize = 256 << 10;
+const BUFFER_BYTES: usize = 1 << 20;
 
 /// What the writing end of a peer tells the senders, gathered during a turn.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use super::core::{Core, peer_token};
 use super::peers::PeerInfo;
+use super::platform;
 use super::queue::{Room, SendQueue};
 use super::reply::Answer;
 use super::timers::Timer;
@@ -15,7 +16,7 @@ use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
 
 /// Reads of one peer before the others get their turn.
-const READS_A_ROUND: usize = 4;
+const READS_A_ROUND: usize = 2;
 /// Bytes written to one peer before the others get their turn.
 const WRITE_BYTES_A_ROUND: usize = 1 << 20;
 /// A peer that sent its FIN and then takes nothing of what is queued for so long is given up. Much longer than a slow device
@@ -45,6 +46,8 @@ pub(super) struct TcpPeer {
     answers: Vec<Answer>,
     readable: bool,
     writable: bool,
+    /// The poll told of an end or an error: read on until it is met, however little comes.
+    ends: bool,
     /// It stands in the ready list.
     pub(super) is_ready: bool,
     fin_seen: bool,
@@ -59,12 +62,14 @@ pub(super) struct TcpPeer {
     broken: Option<CloseReason>,
 }
 
-/// Options every connection has. A failure is no reason to refuse it.
-pub(super) fn prepare(socket: &TcpStream) {
+/// Options every connection has. A failure is no reason to refuse it. A listener is prepared where those it accepts inherit them
+/// ([`platform::ACCEPTED_INHERIT`]).
+pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>) {
+    let socket = socket.into();
     let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
     #[cfg(not(windows))]
     let keepalive = keepalive.with_retries(3);
-    let prepared = socket.set_nodelay(true).and_then(|()| SockRef::from(socket).set_tcp_keepalive(&keepalive));
+    let prepared = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_keepalive(&keepalive));
     if let Err(error) = prepared {
         tracing::debug!(%error, "a connection keeps the system's options");
     }
@@ -94,6 +99,7 @@ impl TcpPeer {
             // Both are tried once: what came before the registration is not told again on every system.
             readable: true,
             writable: true,
+            ends: false,
             is_ready: false,
             fin_seen: false,
             shutdown_asked: false,
@@ -110,7 +116,8 @@ impl TcpPeer {
 
     /// What the poll said.
     pub(super) fn mark(&mut self, event: &mio::event::Event) {
-        self.readable |= event.is_readable() || event.is_read_closed() || event.is_error();
+        self.ends |= event.is_read_closed() || event.is_error();
+        self.readable |= event.is_readable() || self.ends;
         self.writable |= event.is_writable() || event.is_write_closed() || event.is_error();
     }
 
@@ -126,7 +133,7 @@ impl TcpPeer {
         }
         let queued_before = self.queue.bytes();
         self.write_round(core);
-        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(queued_before as u64);
+        self.count_queued(queued_before, core);
         if self.broken.is_some() { Room::Gone } else { self.queue.room(len, core.queue_limit, ahead) }
     }
 
@@ -143,12 +150,31 @@ impl TcpPeer {
         self.write_shut
     }
 
-    /// One round of writing and reading.
-    pub(super) fn serve(&mut self, core: &mut Core, keep_half_open: bool) -> Served {
+    /// One round of writing and reading. Gives why it ended, where it did; [`TcpPeer::conclude`] does the rest, once what was read is
+    /// stored.
+    pub(super) fn exchange(&mut self, core: &mut Core) -> Option<CloseReason> {
         let queued_before = self.queue.bytes();
         self.write_round(core);
-        let mut ended = self.read_round(core);
-        if !self.answers.is_empty() && core.journal.flush() {
+        let ended = self.read_round(core);
+        self.count_queued(queued_before, core);
+        ended
+    }
+
+    /// What was read is to be answered.
+    pub(super) fn has_answers(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
+    /// The end of a round: answers to what is stored, half close, what is shown of the peer.
+    pub(super) fn conclude(
+        &mut self,
+        ended: Option<CloseReason>,
+        stored: bool,
+        core: &mut Core,
+        keep_half_open: bool,
+    ) -> Served {
+        let queued_before = self.queue.bytes();
+        if stored && self.has_answers() {
             for answer in self.answers.drain(..) {
                 // After our own FIN there is nobody to answer.
                 if !self.write_shut && self.broken.is_none() {
@@ -157,10 +183,8 @@ impl TcpPeer {
             }
             self.write_round(core);
         }
-        if ended.is_none() {
-            ended = self.ending(core, keep_half_open);
-        }
-        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(queued_before as u64);
+        let ended = ended.or_else(|| self.ending(core, keep_half_open));
+        self.count_queued(queued_before, core);
         self.info.queued_bytes = self.queue.bytes() as u64;
         core.show_peer(self.info);
         match ended {
@@ -168,6 +192,10 @@ impl TcpPeer {
             None if self.has_work(core) => Served::Again,
             None => Served::Waits,
         }
+    }
+
+    fn count_queued(&self, before: usize, core: &mut Core) {
+        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before as u64);
     }
 
     fn may_read(&self, core: &Core) -> bool {
@@ -194,7 +222,10 @@ impl TcpPeer {
             }
             match self.socket.read(&mut buffer) {
                 Ok(0) => self.fin_seen = true,
-                Ok(count) => self.received(core, &buffer[..count]),
+                Ok(count) => {
+                    self.received(core, &buffer[..count]);
+                    self.readable = self.ends || count == buffer.len() || !platform::SHORT_READ_DRAINS;
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {

@@ -96,21 +96,40 @@ impl TcpSide {
         !self.ready.is_empty()
     }
 
-    /// One round for each peer that is ready, at most ten milliseconds of them.
+    /// One round for each peer that is ready, at most ten milliseconds of them. What was read of all of them is stored at once
+    /// before any is answered.
     pub(super) fn serve(&mut self, core: &mut Core) {
         let started = Instant::now();
+        let mut answering = Vec::new();
         for _ in 0..self.ready.len() {
             let Some(id) = self.ready.pop_front() else { break };
             let Some(peer) = self.peers.get_mut(&id) else { continue };
             peer.is_ready = false;
-            match peer.serve(core, self.keep_half_open) {
-                Served::Waits => {}
-                Served::Again => self.make_ready(id),
-                Served::Leaves(reason) => self.leave(id, reason, core),
+            let ended = peer.exchange(core);
+            if peer.has_answers() {
+                answering.push((id, ended));
+            } else {
+                self.conclude(id, ended, false, core);
             }
             if started.elapsed() > TURN {
                 break;
             }
+        }
+        if answering.is_empty() {
+            return;
+        }
+        let stored = core.journal.flush();
+        for (id, ended) in answering {
+            self.conclude(id, ended, stored, core);
+        }
+    }
+
+    fn conclude(&mut self, id: PeerId, ended: Option<CloseReason>, stored: bool, core: &mut Core) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        match peer.conclude(ended, stored, core, self.keep_half_open) {
+            Served::Waits => {}
+            Served::Again => self.make_ready(id),
+            Served::Leaves(reason) => self.leave(id, reason, core),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Listening and accepting.
 
 use super::core::{Core, LISTENER};
+use super::platform;
 use super::stream;
 use super::tcp::TcpSide;
 use super::timers::Timer;
@@ -56,6 +57,9 @@ fn listen_on(address: SocketAddr, core: &Core) -> io::Result<Listener> {
         }
     }
     socket.bind(&address.into())?;
+    if platform::ACCEPTED_INHERIT {
+        stream::prepare(&socket);
+    }
     socket.listen(BACKLOG)?;
     let mut socket = TcpListener::from_std(socket.into());
     let local = socket.local_addr()?;
@@ -85,7 +89,9 @@ impl Listener {
             match self.socket.accept() {
                 Ok((socket, address)) => {
                     self.paused = false;
-                    stream::prepare(&socket);
+                    if !platform::ACCEPTED_INHERIT {
+                        stream::prepare(&socket);
+                    }
                     return Some((socket, unmap_v4(address)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

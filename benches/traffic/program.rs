@@ -1,0 +1,88 @@
+//! Our program as a process: what it listens on, its memory and processor time, its summary.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// A running program, killed when dropped. Its captures go with it.
+pub struct Program {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStdout>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Program {
+    /// `wirebench ARGUMENTS --json --data-dir …`.
+    pub fn start(arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wirebench"))
+            .args(arguments)
+            .arg("--json")
+            .arg("--data-dir")
+            .arg(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        Self { child, lines, _folder: folder }
+    }
+
+    /// Where it listens, once it does.
+    pub fn local(&mut self) -> SocketAddr {
+        let event = self.event("listening");
+        event["local"].as_str().and_then(|local| local.parse().ok()).expect("an address")
+    }
+
+    /// Waits for an event of this name.
+    pub fn event(&mut self, name: &str) -> Value {
+        loop {
+            let line = self.lines.next().expect("the event comes before the end").expect("read");
+            let event: Value = serde_json::from_str(&line).expect("JSON");
+            if event["event"] == name {
+                return event;
+            }
+        }
+    }
+
+    /// Asks it to end and waits for its summary.
+    pub fn ended(mut self) -> Value {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("it runs");
+        self.summary()
+    }
+
+    /// Its summary, when it ends by itself.
+    pub fn summary(&mut self) -> Value {
+        let summary = self.event("summary");
+        let status = self.child.wait().expect("it ends");
+        assert!(status.success(), "{status}: {summary}");
+        summary
+    }
+
+    /// Resident memory in KiB.
+    pub fn resident_kib(&self) -> u64 {
+        resident_kib(self.child.id())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Resident memory of a process in KiB (Linux: proc(5)).
+fn resident_kib(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+/// A count of a summary.
+pub fn count(summary: &Value, name: &str) -> u64 {
+    summary[name].as_u64().unwrap_or_else(|| panic!("{name} in {summary}"))
+}

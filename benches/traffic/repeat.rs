@@ -1,0 +1,43 @@
+//! How exactly a repeat keeps its interval.
+
+use super::plain::Plain;
+use super::program::Program;
+use std::io::Read;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+/// The error of each interval, as the receiver sees it.
+pub fn repeat(rounds: u64) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let address = listener.local_addr().expect("address").to_string();
+    println!("repeat: |interval - asked| at the receiver");
+    for every in [1, 10, 100].map(Duration::from_millis) {
+        // At the short ones more, for the 99th of a hundred to mean something.
+        let times = rounds * (100 / every.as_millis().min(100) as u64).clamp(1, 10);
+        let (every_us, count) = (every.as_micros().to_string(), times.to_string());
+        {
+            let _plain = Plain::start("repeat", &[address.clone(), every_us.clone(), count.clone()]);
+            println!("  every {every:?}, plain sleeping loop: {}", errors(&listener, every));
+        }
+        let every_text = format!("{every_us}us");
+        let _program = Program::start(&[
+            "connect", &address, "--show", "none", "--send", "tick", "--every", &every_text, "--count", &count,
+        ]);
+        println!("  every {every:?}, connect --every:     {}", errors(&listener, every));
+    }
+}
+
+/// p50, p99 and the largest.
+fn errors(listener: &TcpListener, every: Duration) -> String {
+    let (mut stream, _) = listener.accept().expect("accept");
+    let mut arrivals = Vec::new();
+    let mut tick = [0; 4];
+    while stream.read_exact(&mut tick).is_ok() {
+        arrivals.push(Instant::now());
+    }
+    let intervals = arrivals.windows(2).map(|pair| pair[1] - pair[0]);
+    let mut errors: Vec<Duration> = intervals.map(|interval| interval.abs_diff(every)).collect();
+    errors.sort_unstable();
+    let at = |part: usize| errors[(errors.len() * part / 100).min(errors.len() - 1)];
+    format!("p50 {:.3?}, p99 {:.3?}, most {:.3?} of {}", at(50), at(99), at(100), errors.len())
+}
