@@ -19,13 +19,10 @@ pub fn clients(most: u64, rounds: u64) {
     for number in (0..).map(|power| 10_u64.pow(power)).take_while(|n| *n < most).chain([most]) {
         let [plain, ours] = alternate(
             rounds,
-            [
-                &mut || crowd(Plain::start("echo", &[]).local(), number as usize).0,
-                &mut || {
-                    let mut program = Program::start(&["listen", "tcp://127.0.0.1:0", "--show", "none", "--echo"]);
-                    crowd(program.local(), number as usize).0
-                },
-            ],
+            [&mut || crowd(Plain::start("echo", &[]).local(), number as usize).0, &mut || {
+                let mut program = Program::start(&["listen", "tcp://127.0.0.1:0", "--show", "none", "--echo"]);
+                crowd(program.local(), number as usize).0
+            }],
         );
         println!("  {number:6} clients, plain epoll server {}", plain.rate(number as f64, "clients"));
         println!("  {number:6} clients, listen --echo      {}", ours.rate(number as f64, "clients"));

@@ -58,8 +58,8 @@ impl Drop for Plain {
 pub fn run(arguments: &[String]) {
     let number = |at: usize| arguments[at].parse::<u64>().expect("a number");
     match arguments[0].as_str() {
-        "discard" => read(65_536, None),
-        "write" => read(262_144, Some(tempfile::tempfile().expect("a file"))),
+        "discard" => read(65_536, false),
+        "write" => read(262_144, true),
         "echo" => echo(),
         "send" => send(arguments[1].parse().expect("an address"), std::path::Path::new(&arguments[2])),
         "repeat" => repeat(arguments[1].parse().expect("an address"), number(2), number(3)),
@@ -68,14 +68,16 @@ pub fn run(arguments: &[String]) {
     }
 }
 
-/// Takes one connection after the other, reads it to its end and says how much there was.
-fn read(buffer_len: usize, mut keep: Option<std::fs::File>) {
+/// Takes one connection after the other, reads it to its end and says how much there was; keeps each in a file of its own, which is
+/// gone afterwards, as our captures are: what is left to be written to the disk must not hold up the next round.
+fn read(buffer_len: usize, keeps: bool) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("bind");
     println!("{}", listener.local_addr().expect("address"));
     let mut buffer = vec![0; buffer_len];
     loop {
         let (mut stream, _) = listener.accept().expect("accept");
         let mut total = 0;
+        let mut keep = keeps.then(|| tempfile::tempfile().expect("a file"));
         loop {
             let count = stream.read(&mut buffer).expect("read");
             if count == 0 {

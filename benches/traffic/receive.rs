@@ -14,11 +14,9 @@ pub fn receive(mib: u64, rounds: u64) {
     let (to_discard, to_write) = (discard.local(), write.local());
     let [discarded, written, stored] = alternate(
         rounds,
-        [
-            &mut || plain(&mut discard, to_discard, bytes),
-            &mut || plain(&mut write, to_write, bytes),
-            &mut || ours(bytes),
-        ],
+        [&mut || plain(&mut discard, to_discard, bytes), &mut || plain(&mut write, to_write, bytes), &mut || {
+            ours(bytes)
+        }],
     );
     println!("receive: {mib} MiB over one TCP stream, {rounds} rounds, median (spread)");
     println!("  read 64 KiB, discard        {}", discarded.rate(mib as f64, "MiB"));

@@ -19,9 +19,18 @@ pub fn repeat(rounds: u64) {
             let _plain = Plain::start("repeat", &[address.clone(), every_us.clone(), count.clone()]);
             println!("  every {every:?}, plain sleeping loop: {}", errors(&listener, every));
         }
-        let every_text = format!("{every_us}us");
+        let every_text = format!("{}ms", every.as_millis());
         let _program = Program::start(&[
-            "connect", &address, "--show", "none", "--send", "tick", "--every", &every_text, "--count", &count,
+            "connect",
+            &address,
+            "--show",
+            "none",
+            "--send",
+            "tick",
+            "--every",
+            &every_text,
+            "--count",
+            &count,
         ]);
         println!("  every {every:?}, connect --every:     {}", errors(&listener, every));
     }

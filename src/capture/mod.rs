@@ -7,10 +7,12 @@ mod export;
 #[cfg(test)]
 mod faults;
 mod format;
+mod gathered;
 mod import;
 pub mod items;
 mod meta;
 mod open;
+mod peers;
 mod pending;
 mod platform;
 mod reader;

@@ -2,6 +2,7 @@
 
 use super::RecordKind;
 use super::format::{ENTRY_LEN, Entry, HEADER_LEN};
+use super::gathered::Gathered;
 use crate::model::Direction;
 use std::time::Instant;
 
@@ -38,7 +39,7 @@ impl Amounts {
 #[derive(Debug)]
 pub(super) struct Pending {
     /// Payload bytes for the data file from `data_base` on.
-    pub data: Vec<u8>,
+    pub data: Gathered,
     /// Whole entries for the index file from `index_base` on.
     pub index: Vec<u8>,
     /// Bytes that are in the data file.
@@ -47,7 +48,7 @@ pub(super) struct Pending {
     pub index_base: u64,
     /// Number of the first entry in `index`.
     pub first_record: u64,
-    /// When the oldest was appended.
+    /// When the oldest was appended, or those before it were written.
     pub since: Option<Instant>,
     /// What waits.
     pub amounts: Amounts,
@@ -57,7 +58,7 @@ impl Pending {
     /// Nothing yet, for an empty segment that begins with record `first_record`.
     pub(super) fn new(first_record: u64) -> Self {
         Self {
-            data: Vec::new(),
+            data: Gathered::default(),
             index: Vec::new(),
             data_base: 0,
             index_base: HEADER_LEN as u64,
@@ -122,21 +123,22 @@ impl Pending {
         self.entries().take_while(|(_, entry)| entry.data_end() <= self.data_base).count() * ENTRY_LEN
     }
 
+    /// How much of `data` reaches up to the last border of whole `block`s of the data file; 0 = it reaches none.
+    pub(super) fn whole_blocks(&self, block: usize) -> usize {
+        let behind = usize::try_from(self.data_end() % block as u64).unwrap_or(0);
+        self.data.len().saturating_sub(behind)
+    }
+
     /// `written` bytes of `data` are in the file and, where that is all of it, `beside` bytes of `direct` behind them. What is
     /// left of `direct` waits now too.
     pub(super) fn data_written(&mut self, written: usize, direct: &[u8], beside: usize) {
         self.data_base += (written + beside) as u64;
-        if written == self.data.len() {
-            self.data.clear();
-        } else {
-            self.data.drain(..written);
-        }
-        self.data.extend_from_slice(direct.get(beside..).unwrap_or_default());
-        self.data.shrink_to(KEEP_BYTES);
+        self.data.drop_front(written);
+        self.data.extend(direct.get(beside..).unwrap_or_default());
     }
 
-    /// `len` bytes of `index` are in the file. Gives how many entries that completes; a part of one is written again.
-    pub(super) fn index_written(&mut self, len: usize) -> u64 {
+    /// `len` bytes of `index` are in the file, `now`. Gives how many entries that completes; a part of one is written again.
+    pub(super) fn index_written(&mut self, len: usize, now: Instant) -> u64 {
         let complete = len / ENTRY_LEN;
         self.index_base += (complete * ENTRY_LEN) as u64;
         self.first_record += complete as u64;
@@ -146,6 +148,9 @@ impl Pending {
             self.amounts = Amounts::default();
         } else {
             self.index.drain(..complete * ENTRY_LEN);
+            if complete > 0 {
+                self.since = Some(now);
+            }
             let mut amounts = Amounts::default();
             self.entries().for_each(|(_, entry)| amounts.add(&entry));
             self.amounts = amounts;

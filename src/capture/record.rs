@@ -116,6 +116,9 @@ pub enum SessionNote {
     KernelDropped {
         /// New since the last such note.
         records: u64,
+        /// The receive buffer that was full, bytes; 0 = not known.
+        #[serde(default)]
+        buffer_bytes: u64,
     },
     /// The capture could not be written for a while and reading had stopped; it goes on.
     Resumed {

@@ -1,7 +1,8 @@
 //! What readers of a capture share: the open segments and how far they may be read.
 
-use super::format::{self, ENTRY_LEN, Entry, HEADER_LEN, PEER_ROW_LEN, SegmentHeader};
+use super::format::{ENTRY_LEN, Entry, HEADER_LEN, SegmentHeader};
 use super::meta::Meta;
+use super::peers::PeerTable;
 use super::{ReadError, Record, platform};
 use crate::model::PeerId;
 use std::fs::File;
@@ -164,7 +165,7 @@ pub(super) struct Store {
     /// Another process writes it: there may be more than was seen.
     pub live: bool,
     /// The peer table.
-    peers: Option<File>,
+    peers: PeerTable,
     segments: RwLock<Vec<Arc<Segment>>>,
     first: AtomicU64,
     published: AtomicU64,
@@ -178,7 +179,7 @@ impl Store {
             folder: folder.to_owned(),
             meta,
             live,
-            peers,
+            peers: PeerTable::new(peers),
             segments: RwLock::new(Vec::new()),
             first: AtomicU64::new(0),
             published: AtomicU64::new(0),
@@ -234,22 +235,17 @@ impl Store {
 
     /// The address in a row of the peer table.
     pub(super) fn peer_address(&self, peer: PeerId) -> Option<SocketAddr> {
-        let mut row = [0; PEER_ROW_LEN];
-        let offset = u64::from(peer.0) * PEER_ROW_LEN as u64;
-        let file = self.peers.as_ref().filter(|_| peer != PeerId::NONE)?;
-        let read = platform::read_full_at(file, &mut row, offset).ok()?; // an unreadable table = an unknown address
-        (read == PEER_ROW_LEN).then(|| format::decode_peer(peer.0, &row)).flatten()
+        self.peers.address(peer)
     }
 
-    /// How many peers ever came: rows of the peer table. O(1).
+    /// How many peers ever came. O(1).
     pub(super) fn peer_count(&self) -> u64 {
-        let len = self.peers.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
-        (len / PEER_ROW_LEN as u64).saturating_sub(1)
+        self.peers.count()
     }
 
     /// The peer table's file.
     pub(super) fn peers_file(&self) -> Option<&File> {
-        self.peers.as_ref()
+        self.peers.file()
     }
 
     /// Payload bytes of the data records that can be read now.
@@ -272,6 +268,6 @@ impl Store {
     pub(super) fn disk_bytes(&self) -> u64 {
         let len = |file: &File| file.metadata().map_or(0, |metadata| metadata.len());
         let segments: u64 = self.segments().iter().map(|s| len(&s.data).saturating_add(len(&s.index))).sum();
-        segments.saturating_add(self.peers.as_ref().map_or(0, len))
+        segments.saturating_add(self.peers.file().map_or(0, len))
     }
 }

@@ -62,6 +62,14 @@ impl Bench {
         self.writer.append(&received(peer, bytes)).expect("appended")
     }
 
+    /// As a socket is read.
+    fn read(&mut self, peer: u32, bytes: &[u8]) -> Result<u64, WriteError> {
+        let room = self.writer.room();
+        assert!(room.len() >= 256 * 1024, "room for a read: {}", room.len());
+        room[..bytes.len()].copy_from_slice(bytes);
+        self.writer.append_read(PeerId(peer), bytes.len())
+    }
+
     fn flush(&mut self) {
         self.writer.flush().expect("flushed");
     }

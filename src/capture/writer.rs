@@ -22,8 +22,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Pending bytes (payload + index) that are written at once.
-const FLUSH_BYTES: usize = 256 * 1024;
+/// A payload of so many bytes is not gathered but written at once, behind what is pending.
+const DIRECT_BYTES: usize = 256 * 1024;
+/// Gathered payload is written when it reaches a border of such blocks of the data file.
+const BLOCK_BYTES: usize = 1 << 20;
+/// Pending index entries that are written at once.
+const INDEX_BYTES: usize = 256 * 1024;
+/// The least room a read is given: a message is not cut in two because a block is nearly full.
+const ROOM_MIN: usize = 256 * 1024;
 /// The longest that a record stays pending.
 const FLUSH_DELAY: Duration = Duration::from_millis(2);
 /// After a failed write the next one is due this much later.
@@ -209,7 +215,7 @@ impl CaptureWriter {
         self.streams.forget(peer);
     }
 
-    /// Appends one record to the pending buffer, stamps it with the time now, and writes when 256 KiB are gathered. Returns
+    /// Appends one record to the pending buffer, stamps it with the time now, and writes when enough is gathered. Returns
     /// the record's number. On an error that the write of *earlier* pending data met, this record is pending too (never
     /// lost) but nothing more should be appended.
     ///
@@ -220,6 +226,23 @@ impl CaptureWriter {
         let now = self.clock.now();
         self.last_append = Some(now);
         self.append_at(record, now)
+    }
+
+    /// Room to read a socket into: at least 256 KiB, to the end of a block of the data file where that is more. What was read becomes a
+    /// record by [`CaptureWriter::append_read`], without a copy.
+    pub fn room(&mut self) -> &mut [u8] {
+        let in_block = usize::try_from(self.pending.data_end() % BLOCK_BYTES as u64).unwrap_or(0);
+        self.pending.data.spare((BLOCK_BYTES - in_block).max(ROOM_MIN))
+    }
+
+    /// Appends a received record of the first `len` bytes that were read into [`CaptureWriter::room`].
+    ///
+    /// # Errors
+    /// As for [`CaptureWriter::append`].
+    pub fn append_read(&mut self, peer: PeerId, len: usize) -> Result<u64, WriteError> {
+        let now = self.clock.now();
+        self.last_append = Some(now);
+        self.append_read_at(peer, len, now)
     }
 
     /// Writes and publishes all that is pending. Nothing pending: does nothing.

@@ -66,6 +66,11 @@ impl Teller {
         (self.show.form != Form::None && (is_told || self.log.is_some())) || (self.frames.is_some() && is_told)
     }
 
+    /// No payload is told anywhere.
+    pub fn is_silent(&self) -> bool {
+        !self.needs(Direction::Received) && !self.needs(Direction::Sent) && self.log.is_none()
+    }
+
     /// Tells one record.
     ///
     /// # Errors

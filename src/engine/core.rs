@@ -35,8 +35,8 @@ pub(super) fn peer_of(token: Token) -> Option<PeerId> {
     u32::try_from(token.0.checked_sub(PEER_TOKENS)?).ok().map(PeerId)
 }
 
-/// Read buffer of a worker: 64 KiB would halve the throughput of read + store.
-const BUFFER_BYTES: usize = 1 << 20;
+/// Buffer of a worker for datagrams and for what is answered; other streams are read straight into their capture.
+const BUFFER_BYTES: usize = 256 << 10;
 
 /// What the writing end of a peer tells the senders, gathered during a turn.
 #[derive(Debug)]

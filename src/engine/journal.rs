@@ -3,6 +3,7 @@
 use super::shared::Shared;
 use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote, WriteError};
 use crate::model::{CounterValues, Direction, Endpoint, ErrorKind, NetError, PeerId};
+use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Instant;
@@ -67,9 +68,13 @@ impl Journal {
 
     /// Appends; the number of the record, `None` where the capture refused it.
     fn append(&mut self, record: &NewRecord<'_>) -> Option<u64> {
+        self.appended(|writer| writer.append(record))
+    }
+
+    fn appended(&mut self, append: impl FnOnce(&mut CaptureWriter) -> Result<u64, WriteError>) -> Option<u64> {
         let writer = self.writer.as_mut()?;
         self.untold = true;
-        match writer.append(record) {
+        match append(writer) {
             Ok(number) => Some(number),
             Err(WriteError::Failed(error)) if error.kind == ErrorKind::Invalid => {
                 tracing::error!(%error, "the capture refused a record");
@@ -111,15 +116,41 @@ impl Journal {
 
     /// What one read or datagram brought; the number of its record.
     pub(super) fn received(&mut self, peer: PeerId, bytes: &[u8]) -> Option<u64> {
-        self.counters.received_bytes += bytes.len() as u64;
-        self.counters.received_records += 1;
-        self.counters.stored_bytes += bytes.len() as u64;
-        self.counters.stored_records += 1;
+        self.count_received(bytes.len());
         let number = self.append(&NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)));
         if number.is_none() {
             drop_stored(&mut self.counters, bytes.len() as u64, 1);
         }
         number
+    }
+
+    /// Reads straight into the capture; gives what `read` gave, and how much it was offered. What it read is a record then.
+    ///
+    /// # Errors
+    /// Those of `read`; there is no capture.
+    pub(super) fn read(
+        &mut self,
+        peer: PeerId,
+        read: impl FnOnce(&mut [u8]) -> io::Result<usize>,
+    ) -> io::Result<(usize, usize)> {
+        let writer = self.writer.as_mut().ok_or_else(|| io::Error::other("there is no capture"))?;
+        let room = writer.room();
+        let offered = room.len();
+        let count = read(room)?;
+        if count > 0 {
+            self.count_received(count);
+            if self.appended(|writer| writer.append_read(peer, count)).is_none() {
+                drop_stored(&mut self.counters, count as u64, 1);
+            }
+        }
+        Ok((count, offered))
+    }
+
+    fn count_received(&mut self, bytes: usize) {
+        self.counters.received_bytes += bytes as u64;
+        self.counters.received_records += 1;
+        self.counters.stored_bytes += bytes as u64;
+        self.counters.stored_records += 1;
     }
 
     /// What one write or datagram took: `len` bytes.

@@ -214,17 +214,16 @@ impl TcpPeer {
     }
 
     fn read_round(&mut self, core: &mut Core) -> Option<CloseReason> {
-        let mut buffer = std::mem::take(&mut core.buffer);
         let mut ended = None;
         for _ in 0..READS_A_ROUND {
             if !self.may_read(core) || !self.answers_fit(core) {
                 break;
             }
-            match self.socket.read(&mut buffer) {
-                Ok(0) => self.fin_seen = true,
-                Ok(count) => {
-                    self.received(core, &buffer[..count]);
-                    self.readable = self.ends || count == buffer.len() || !platform::SHORT_READ_DRAINS;
+            match self.read(core) {
+                Ok((0, _)) => self.fin_seen = true,
+                Ok((count, offered)) => {
+                    self.info.received_bytes += count as u64;
+                    self.readable = self.ends || count == offered || !platform::SHORT_READ_DRAINS;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -234,22 +233,27 @@ impl TcpPeer {
                 }
             }
         }
-        core.buffer = buffer;
         // After the break: everything that had arrived has been read.
         ended.or(self.broken.filter(|_| self.fin_seen || !self.readable))
+    }
+
+    /// One read, recorded: how much it was, and how much there was room for.
+    fn read(&mut self, core: &mut Core) -> io::Result<(usize, usize)> {
+        let Some(reply) = &core.reply else {
+            return core.journal.read(self.info.id, |room| self.socket.read(room));
+        };
+        let count = self.socket.read(&mut core.buffer)?;
+        let bytes = &core.buffer[..count];
+        if count > 0 {
+            let record = core.journal.received(self.info.id, bytes);
+            self.answers.push(Answer::to(reply, self.info.id, record, bytes));
+        }
+        Ok((count, core.buffer.len()))
     }
 
     /// Answers that could not be queued yet (the disk is full) are not piled up.
     fn answers_fit(&self, core: &Core) -> bool {
         self.answers.is_empty() || core.journal.takes_traffic()
-    }
-
-    fn received(&mut self, core: &mut Core, bytes: &[u8]) {
-        let record = core.journal.received(self.info.id, bytes);
-        self.info.received_bytes += bytes.len() as u64;
-        if let Some(reply) = &core.reply {
-            self.answers.push(Answer::to(reply, self.info.id, record, bytes));
-        }
     }
 
     fn write_round(&mut self, core: &mut Core) {

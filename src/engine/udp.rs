@@ -340,7 +340,8 @@ impl UdpSide {
         let records = total.saturating_sub(self.drops_told);
         if records > 0 {
             self.drops_told = total;
-            core.journal.note(PeerId::NONE, &SessionNote::KernelDropped { records });
+            let buffer_bytes = core.receive_buffer_bytes;
+            core.journal.note(PeerId::NONE, &SessionNote::KernelDropped { records, buffer_bytes });
         }
     }
 

@@ -73,9 +73,9 @@ impl Cause {
                 "still being written",
             ),
             ErrorKind::TooManyOpenFiles => Self::new(
-                "打开的连接和文件已达系统上限",
+                "打开的连接和文件已达系统上限（ulimit -n）",
                 "连接数已达上限",
-                "the system's limit of open connections and files is reached",
+                "the system's limit of open connections and files (ulimit -n) is reached",
                 "too many open connections",
             ),
             ErrorKind::QueueFull => Self::new(

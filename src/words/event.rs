@@ -1,7 +1,7 @@
 //! Records that are not data, close reasons and states in words.
 
 use super::error::{error_sentence, place};
-use super::{Lang, harmless};
+use super::{Lang, harmless, size};
 use crate::capture::{RecordKind, SessionNote};
 use crate::model::{CloseReason, SessionState, display_address};
 use std::net::SocketAddr;
@@ -106,14 +106,26 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         (SessionNote::Resumed { after_ms }, Lang::En) => {
             format!("The capture can be written again: receiving goes on after {}", seconds(*after_ms))
         }
-        (SessionNote::KernelDropped { records }, Lang::ZhCn) => format!("系统在读取之前丢弃了 {records} 个数据报"),
-        (SessionNote::KernelDropped { records: 1 }, Lang::En) => {
-            "The system dropped 1 datagram before it could be read".into()
-        }
-        (SessionNote::KernelDropped { records }, Lang::En) => {
-            format!("The system dropped {records} datagrams before they could be read")
-        }
+        (SessionNote::KernelDropped { records, buffer_bytes }, _) => kernel_dropped(*records, *buffer_bytes, lang),
         (SessionNote::ClockJump { by_ns }, _) => clock_jump(*by_ns, lang),
+    }
+}
+
+/// What was lost, and which buffer was too small for it.
+fn kernel_dropped(records: u64, buffer_bytes: u64, lang: Lang) -> String {
+    let lost = match (lang, records) {
+        (Lang::ZhCn, _) => format!("系统在读取之前丢弃了 {records} 个数据报"),
+        (Lang::En, 1) => "The system dropped 1 datagram before it could be read".to_owned(),
+        (Lang::En, _) => format!("The system dropped {records} datagrams before they could be read"),
+    };
+    // 0: a capture of before it was noted, or a system that does not say.
+    if buffer_bytes == 0 {
+        return lost;
+    }
+    let buffer = size(buffer_bytes);
+    lost + &match lang {
+        Lang::ZhCn => format!("：{buffer} 的接收缓冲区已满（Linux 由 net.core.rmem_max 限制）"),
+        Lang::En => format!(": the receive buffer of {buffer} was full (Linux: net.core.rmem_max limits it)"),
     }
 }
 
@@ -220,9 +232,16 @@ mod tests {
             ),
             (
                 K::Warning,
-                Some(SessionNote::KernelDropped { records: 1 }),
+                Some(SessionNote::KernelDropped { records: 1, buffer_bytes: 0 }),
                 "系统在读取之前丢弃了 1 个数据报",
                 "The system dropped 1 datagram before it could be read",
+            ),
+            (
+                K::Warning,
+                Some(SessionNote::KernelDropped { records: 2, buffer_bytes: 425_984 }),
+                "系统在读取之前丢弃了 2 个数据报：416.0 KiB 的接收缓冲区已满（Linux 由 net.core.rmem_max 限制）",
+                "The system dropped 2 datagrams before they could be read: the receive buffer of 416.0 KiB was full \
+                 (Linux: net.core.rmem_max limits it)",
             ),
             (
                 K::ClockJump,

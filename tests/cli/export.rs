@@ -233,7 +233,7 @@ fn tshark_reads_datagrams_of_both_families_and_empty_ones() {
                 expected.push(format!("{port}\t{}\t{}", len + 8, wirebench::codec::hex::lower(&bytes)));
             }
         }
-        story.note(PeerId::NONE, &SessionNote::KernelDropped { records: 17 });
+        story.note(PeerId::NONE, &SessionNote::KernelDropped { records: 17, buffer_bytes: 0 });
         story.end();
         let file = exported(&bench, "pcapng", &[]);
         assert_clean(&file);

@@ -245,7 +245,7 @@ impl Sink for Pcapng<'_> {
     }
 
     fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
-        if let Some(SessionNote::KernelDropped { records }) = note {
+        if let Some(SessionNote::KernelDropped { records, .. }) = note {
             self.kernel_dropped += records;
         }
         if let Some(note) = note.filter(|_| self.datagrams) {

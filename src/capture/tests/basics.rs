@@ -116,7 +116,7 @@ fn notes_come_back_with_their_kind_and_touch_no_stream() {
         (RecordKind::PeerLeft, SessionNote::PeerLeft { reason }),
         (RecordKind::Error, SessionNote::Error { error: error.clone() }),
         (RecordKind::Warning, SessionNote::Warning { warning: error }),
-        (RecordKind::Warning, SessionNote::KernelDropped { records: 17 }),
+        (RecordKind::Warning, SessionNote::KernelDropped { records: 17, buffer_bytes: 0 }),
         (RecordKind::ClockJump, SessionNote::ClockJump { by_ns: -3 }),
         (RecordKind::Closed, SessionNote::Closed { reason }),
     ];
@@ -277,4 +277,32 @@ fn peers_of_both_families_keep_their_addresses() {
         assert_eq!(reader.peer_address(PeerId(id)).map(|a| a.to_string()).as_deref(), Some(*address));
     }
     assert_eq!(reader.peer_address(PeerId(u32::MAX)), None);
+}
+
+#[test]
+fn what_is_read_into_the_writers_room_is_stored_over_blocks_and_segments() {
+    // Segments of 4 MiB: the reads run over borders of blocks (1 MiB) and of segments.
+    let mut bench = Bench::with_limit(64 << 20);
+    let reader = bench.writer.reader();
+    let len = |number: u64| if number.is_multiple_of(5) { 40 } else { 150_000 + number as usize * 700 };
+    for number in 0..120_u64 {
+        let bytes = pattern(number, len(number));
+        let made = bench.read(1, &bytes[..bytes.len().min(256 << 10)]).expect("appended");
+        assert_eq!(made, number);
+        let data: u64 = disk_len(&bench.folder(), ".data");
+        assert!(reader.records().end == 0 || data > 0, "published is written");
+        // Whole blocks are written by themselves, without a flush.
+        let appended: usize = (0..=number).map(|n| len(n).min(256 << 10)).sum();
+        assert!(data + (1 << 20) > appended as u64, "{data} of {appended} bytes are written");
+    }
+    bench.flush();
+    assert!(disk_len(&bench.folder(), ".index") > 0 && reader.records() == (0..120));
+    let mut offset = 0;
+    for number in 0..120_u64 {
+        let record = reader.record(number).expect("a record");
+        let bytes = pattern(number, len(number));
+        assert_eq!((record.stream_offset, record.direction), (offset, Some(Direction::Received)), "record {number}");
+        assert_eq!(bytes_of(&reader, number).expect("read"), bytes[..bytes.len().min(256 << 10)], "record {number}");
+        offset += u64::from(record.len);
+    }
 }

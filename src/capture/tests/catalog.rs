@@ -19,7 +19,7 @@ fn captures_are_listed_newest_first_with_what_they_hold() {
         bench.receive(1, &pattern(number, 50_000));
     }
     let mut json = Vec::new();
-    let note = SessionNote::KernelDropped { records: 1 };
+    let note = SessionNote::KernelDropped { records: 1, buffer_bytes: 0 };
     bench.writer.append(&NewRecord::note(PeerId::NONE, &note, &mut json)).expect("appended");
     bench.flush();
     let second = CaptureWriter::create(&bench.captures(), &endpoint(), CaptureOptions::default()).expect("a capture");

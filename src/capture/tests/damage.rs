@@ -76,7 +76,7 @@ fn sample() -> Bench {
         }
         let file = Payload::File { path: &path, offset: 10, len: 50, size, modified_ns };
         bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), file)).expect("appended");
-        let note = SessionNote::KernelDropped { records: round };
+        let note = SessionNote::KernelDropped { records: round, buffer_bytes: 0 };
         bench.writer.append(&NewRecord::note(PeerId::NONE, &note, &mut json)).expect("appended");
         bench.flush();
         bench.clock.moved.set_wall(2_000_000_000);

@@ -12,7 +12,7 @@ fn the_oldest_segments_go_and_what_is_left_adds_up() {
     let mut json = Vec::new();
     for number in 0..count {
         if number % 10 == 9 {
-            let note = SessionNote::KernelDropped { records: number };
+            let note = SessionNote::KernelDropped { records: number, buffer_bytes: 0 };
             bench.writer.append(&NewRecord::note(PeerId::NONE, &note, &mut json)).expect("appended");
         } else {
             bench.receive(1, &pattern(number, 1000));

@@ -3,7 +3,7 @@
 use super::super::format::{self, Entry, FileReference};
 use super::super::sharing::Place;
 use super::super::{NewRecord, Payload, ReadError, RecordKind};
-use super::{CaptureWriter, FLUSH_BYTES, WriteError, invalid};
+use super::{CaptureWriter, DIRECT_BYTES, INDEX_BYTES, WriteError, invalid};
 use crate::model::{Direction, PeerId};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -93,12 +93,28 @@ impl CaptureWriter {
             }
         }
         let number = self.push(record, &stored, now);
-        if self.pending.len() + stored.new.len() >= FLUSH_BYTES {
+        if stored.new.len() >= DIRECT_BYTES || self.pending.index.len() >= INDEX_BYTES {
             self.write_pending(&stored.new)?;
         } else {
-            self.pending.data.extend_from_slice(&stored.new);
+            self.pending.data.extend(&stored.new);
+            self.write_blocks()?;
         }
         earlier.map(|()| number)
+    }
+
+    /// See [`CaptureWriter::append_read`].
+    pub(super) fn append_read_at(&mut self, peer: PeerId, len: usize, now: Instant) -> Result<u64, WriteError> {
+        if !self.fits(len) {
+            // Once a segment: its payload goes on in the next one.
+            let bytes = self.pending.data.spare(len).to_vec();
+            return self.append_at(&NewRecord::data(Direction::Received, peer, Payload::Bytes(&bytes)), now);
+        }
+        let record = NewRecord::data(Direction::Received, peer, Payload::Bytes(&[]));
+        let len_stored = self.payload_len(len)?;
+        let number = self.push(&record, &Stored::bytes(&[], len_stored), now);
+        self.pending.data.advance(len);
+        self.write_blocks()?;
+        Ok(number)
     }
 
     /// The current segment takes so many more payload bytes and an entry, or is empty.

@@ -26,6 +26,10 @@ use std::time::{Duration, Instant};
 /// How long a session may take to close.
 const CLOSE_WAIT: Duration = Duration::from_secs(5);
 
+/// Where nothing of a record is told or kept, its bytes need not be counted sooner than this: looking for each read would take time
+/// from the worker.
+const UNHURRIED: Duration = Duration::from_millis(4);
+
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -320,7 +324,12 @@ impl Run {
         let events = self.handle.events().clone();
         select! {
             recv(events) -> event => match event {
-                Ok(event) => self.take_event(event),
+                Ok(event) => {
+                    if matches!(event.kind, EventKind::More) && self.is_unhurried() {
+                        std::thread::sleep(UNHURRIED);
+                    }
+                    self.take_event(event);
+                }
                 Err(_) if self.closed.is_none() => self.worker_is_gone(),
                 Err(_) => {}
             },
@@ -330,6 +339,11 @@ impl Run {
             },
             recv(timer) -> _ => {},
         }
+    }
+
+    /// Records are only counted.
+    fn is_unhurried(&self) -> bool {
+        self.phase == Phase::Open && self.teller.is_silent() && self.save.is_none() && !self.conditions.look_at_bytes()
     }
 
     fn worker_is_gone(&mut self) {

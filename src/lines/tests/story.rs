@@ -18,7 +18,7 @@ fn events_carry_their_note_and_icon() {
         (RecordKind::HalfClosed, None, EventIcon::Left),
         (RecordKind::Error, Some(SessionNote::Error { error: error.clone() }), EventIcon::Error),
         (RecordKind::Warning, Some(SessionNote::Warning { warning: error }), EventIcon::Warning),
-        (RecordKind::Warning, Some(SessionNote::KernelDropped { records: 3 }), EventIcon::Warning),
+        (RecordKind::Warning, Some(SessionNote::KernelDropped { records: 3, buffer_bytes: 0 }), EventIcon::Warning),
         (RecordKind::PeerLeft, Some(SessionNote::PeerLeft { reason: CloseReason::PeerFin }), EventIcon::Left),
         (RecordKind::Closed, Some(SessionNote::Closed { reason: CloseReason::Local }), EventIcon::Left),
     ];
