@@ -1,6 +1,7 @@
 //! One TCP peer: reading with fairness, writing with partial writes, half close.
 
 use super::core::{Core, peer_token};
+use super::patience::{Patience, Silence};
 use super::peers::PeerInfo;
 use super::queue::{Room, SendQueue};
 use super::reply::Answer;
@@ -9,7 +10,7 @@ use crate::capture::RecordKind;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
 use mio::net::TcpStream;
 use mio::{Interest, Registry};
-use socket2::{SockRef, TcpKeepalive};
+use socket2::SockRef;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
@@ -57,13 +58,13 @@ pub(super) struct TcpPeer {
     flushing: Option<(u64, Instant)>,
     /// The connection is broken, but what arrived before is still to be read.
     broken: Option<CloseReason>,
+    /// Since when it answered nothing to what was sent.
+    pub(super) silence: Silence,
 }
 
 /// Options every connection has. A failure is no reason to refuse it.
-pub(super) fn prepare(socket: &TcpStream) {
-    let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
-    #[cfg(not(windows))]
-    let keepalive = keepalive.with_retries(3);
+pub(super) fn prepare(socket: &TcpStream, patience: Patience) {
+    let keepalive = patience.keepalive();
     let prepared = socket.set_nodelay(true).and_then(|()| SockRef::from(socket).set_tcp_keepalive(&keepalive));
     if let Err(error) = prepared {
         tracing::debug!(%error, "a connection keeps the system's options");
@@ -101,7 +102,13 @@ impl TcpPeer {
             write_shut: false,
             flushing: None,
             broken: None,
+            silence: Silence::default(),
         })
+    }
+
+    /// The socket, for its options.
+    pub(super) fn socket(&self) -> SockRef<'_> {
+        SockRef::from(&self.socket)
     }
 
     fn address(&self) -> String {
@@ -216,6 +223,7 @@ impl TcpPeer {
     fn received(&mut self, core: &mut Core, bytes: &[u8]) {
         let record = core.journal.received(self.info.id, bytes);
         self.info.received_bytes += bytes.len() as u64;
+        self.silence.heard();
         if let Some(reply) = &core.reply {
             self.answers.push(Answer::to(reply, self.info.id, record, bytes));
         }
@@ -233,6 +241,7 @@ impl TcpPeer {
             match self.socket.write(&bytes[..most]) {
                 Ok(count) => {
                     self.info.sent_bytes += count as u64;
+                    self.silence.spoke();
                     self.queue.written(count, &mut core.journal, &mut core.reports);
                     budget -= count;
                 }

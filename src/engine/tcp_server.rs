@@ -85,7 +85,7 @@ impl Listener {
             match self.socket.accept() {
                 Ok((socket, address)) => {
                     self.paused = false;
-                    stream::prepare(&socket);
+                    stream::prepare(&socket, core.patience);
                     return Some((socket, unmap_v4(address)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
