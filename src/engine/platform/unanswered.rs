@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io;
 use std::time::Duration;
 
-/// Sockets (by inode) whose bytes the system is sending again now, those of all programs; `None` where it does not say.
+/// Sockets (by inode) whose bytes the system is sending again and again now, those of all programs; `None` where it does not say.
 #[cfg(target_os = "linux")]
 pub(in crate::engine) fn unanswered() -> Option<HashSet<u64>> {
     let mut found = HashSet::new();
@@ -17,14 +17,17 @@ pub(in crate::engine) fn unanswered() -> Option<HashSet<u64>> {
     Some(found)
 }
 
-/// The inode of a line whose retransmit timer runs and has run out before (proc(5): `tr` = 1, `retrnsmt` > 0). One that
-/// probes a closed window (`tr` = 4) hears of its peer.
+/// The inode of a line whose retransmit timer runs and has run out before (proc(5): `tr` = 1, `retrnsmt` > 0), or that probes
+/// a closed window in vain (`tr` = 4, `timeout` > 1). The probes of a peer that is well and only does not read are answered,
+/// and counted from 0 again with each answer.
 #[cfg(target_os = "linux")]
 fn repeating(line: &str) -> Option<u64> {
     let mut columns = line.split_ascii_whitespace().skip(5);
     let (timer, repeats) = (columns.next()?, columns.next()?);
-    let inode = columns.nth(2)?.parse().ok()?;
-    (timer.starts_with("01:") && repeats.bytes().any(|digit| digit != b'0')).then_some(inode)
+    let probes: u32 = columns.nth(1)?.parse().ok()?;
+    let inode = columns.next()?.parse().ok()?;
+    let repeats = timer.starts_with("01:") && repeats.bytes().any(|digit| digit != b'0');
+    (repeats || timer.starts_with("04:") && probes > 1).then_some(inode)
 }
 
 /// What names a socket in the system's table.
@@ -66,15 +69,19 @@ mod tests {
 
     #[test]
     fn who_is_repeated_to_is_told_from_who_does_not_read() {
-        let line = |timer: &str, repeats: &str| {
+        let probed = |timer: &str, repeats: &str, probes: u32| {
             format!(
-                "   1: 0100007F:1F90 0100007F:9C40 01 00000010:00000000 {timer} {repeats}     0        0 4711 2 \
+                "   1: 0100007F:1F90 0100007F:9C40 01 00000010:00000000 {timer} {repeats}     0        {probes} 4711 2 \
                  0000000000000000 20 4 30 10 -1"
             )
         };
+        let line = |timer: &str, repeats: &str| probed(timer, repeats, 0);
         assert_eq!(repeating(&line("01:00000014", "00000002")), Some(4711));
         assert_eq!(repeating(&line("01:00000014", "00000000")), None, "on its first way");
         assert_eq!(repeating(&line("04:00000014", "00000002")), None, "its window is closed");
+        assert_eq!(repeating(&probed("04:00000014", "00000000", 1)), None, "its answer may be on the way");
+        assert_eq!(repeating(&probed("04:00000014", "00000000", 2)), Some(4711), "its window is closed, and it is gone");
+        assert_eq!(repeating(&probed("02:00000014", "00000000", 2)), None, "keep-alive has a limit of its own");
         assert_eq!(repeating(&line("02:000007D0", "00000000")), None, "keep-alive");
         assert_eq!(repeating(&line("00:00000000", "00000000")), None);
         assert_eq!(repeating("short line"), None);
