@@ -1,13 +1,14 @@
 //! One TCP peer: reading with fairness, writing with partial writes, half close.
 
 use super::core::{Core, peer_token};
+use super::local::lost_interface;
 use super::patience::{Patience, Silence};
 use super::peers::PeerInfo;
 use super::queue::{Room, SendQueue};
 use super::reply::Answer;
 use super::timers::Timer;
 use crate::capture::RecordKind;
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::net::TcpStream;
 use mio::{Interest, Registry};
 use socket2::SockRef;
@@ -76,6 +77,8 @@ fn reason_of(error: &io::Error) -> CloseReason {
     match ErrorKind::of(error) {
         ErrorKind::Reset => CloseReason::Reset,
         ErrorKind::Timeout => CloseReason::Timeout,
+        // A time-out too: within a network the system adds that nobody answered its ARP.
+        _ if error.kind() == io::ErrorKind::HostUnreachable => CloseReason::Timeout,
         _ => CloseReason::Error,
     }
 }
@@ -260,11 +263,26 @@ impl TcpPeer {
 
     /// The reason; a failure that no reason names gets a record.
     fn broke(&self, core: &mut Core, operation: Operation, error: &io::Error) -> CloseReason {
-        let reason = self.broken.unwrap_or_else(|| reason_of(error));
-        if reason == CloseReason::Error && self.broken.is_none() {
+        if let Some(reason) = self.broken {
+            return reason;
+        }
+        if let Some(why) = self.lost_interface(error) {
+            core.fail(self.info.id, NetError::new(operation, ErrorKind::Unreachable, self.address(), why));
+            return CloseReason::Error;
+        }
+        let reason = reason_of(error);
+        if reason == CloseReason::Error {
             core.fail(self.info.id, NetError::from_io(operation, self.address(), error));
         }
         reason
+    }
+
+    /// Nothing came from the peer because our own interface is down.
+    fn lost_interface(&self, error: &io::Error) -> Option<String> {
+        if !matches!(ErrorKind::of(error), ErrorKind::Timeout | ErrorKind::Unreachable) {
+            return None;
+        }
+        lost_interface(unmap_v4(self.socket.local_addr().ok()?).ip())
     }
 
     /// Half close and shutting down.

@@ -28,6 +28,8 @@ impl Cause {
             ErrorKind::Permission => Self::permission(error),
             ErrorKind::NoSuchAddress => Self::no_such_address(error.operation),
             ErrorKind::Timeout => Self::timeout(error.operation),
+            // Our own finding says which interface; the system's words say no more than these.
+            ErrorKind::Unreachable if error.code.is_none() => Self::of_kind(error.kind).with_detail(),
             ErrorKind::File => Self::file(error),
             kind => Self::of_kind(kind),
         }

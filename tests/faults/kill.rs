@@ -25,8 +25,7 @@ fn flooded_and_killed(
     wait: Duration,
     flood: impl Fn(SocketAddr, &AtomicBool) + Sync,
 ) -> (String, Vec<Value>) {
-    let quiet: &[&str] = if shows { &[] } else { &["--show", "none"] };
-    let mut listen = bench.json(&[&["listen", endpoint][..], quiet].concat());
+    let mut listen = bench.json(&["listen", endpoint, "--show", if shows { "hex" } else { "none" }]);
     let listening = listen.event("listening");
     let local: SocketAddr = listening["local"].as_str().and_then(|local| local.parse().ok()).expect("an address");
     let killed = AtomicBool::new(false);
@@ -56,7 +55,7 @@ fn recovered(bench: &Bench, id: &str) -> Value {
 
 /// Each record that was told is there, the same.
 fn assert_told_is_there(bench: &Bench, id: &str, told: &[Value]) -> Vec<Value> {
-    let shown = bench.json(&["captures", "show", id]).end().exits(0).all("received");
+    let shown = bench.json(&["captures", "show", id, "--show", "hex"]).end().exits(0).all("received");
     let mut there = shown.iter();
     for line in told.iter().filter(|line| line["event"] == "received") {
         let found = there.find(|record| record["seq"] == line["seq"]).unwrap_or_else(|| panic!("{line} is missing"));
@@ -84,7 +83,12 @@ fn a_tcp_flood_cut_by_a_kill_is_an_exact_beginning_of_what_was_sent() {
         let wait = Duration::from_micros(dice.roll(150_000));
         let flood = |to: SocketAddr, killed: &AtomicBool| {
             let mut peer = TcpStream::connect(to).expect("it listens");
-            while !killed.load(Ordering::SeqCst) && peer.write_all(&content).is_ok() {}
+            let mut parts = content.chunks(8 << 10).cycle();
+            while !killed.load(Ordering::SeqCst) && peer.write_all(parts.next().expect("endless")).is_ok() {
+                if shows {
+                    std::thread::sleep(Duration::from_micros(200)); // so that it can be compared in a short time
+                }
+            }
         };
         let (id, lines) = flooded_and_killed(&bench, "tcp://127.0.0.1:0", shows, wait, flood);
         let listed = recovered(&bench, &id);

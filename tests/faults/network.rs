@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::process::{Command as System, Stdio};
 use std::time::{Duration, Instant};
 use wirebench::engine::{Command, EventKind};
-use wirebench::model::{CloseReason, Direction, NetError, PeerId, SessionState, Target};
+use wirebench::model::{CloseReason, Direction, ErrorKind, NetError, Operation, PeerId, SessionState, Target};
 
 /// The shortest patience there is.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -80,14 +80,22 @@ impl Machine {
         self.program.stdout_with(format!("done {}\n", self.told));
     }
 
-    /// Packets to it get no answer any more, not even from its neighbours: as behind a router. (A peer on the same cable is
-    /// asked for by ARP, and that nobody answers is said sooner.)
+    /// It answers nothing any more, not even ARP: as behind a switch. The interface is well.
+    fn vanishes(&self) {
+        self.ip(&format!("address del {FAR}/24 dev far"));
+    }
+
+    /// As behind a router, where nobody asks for it by ARP.
     fn vanishes_behind_a_router(&self) {
         let neighbours = System::new("ip").args(["neighbour", "show", FAR]).output().expect("ip");
         let text = String::from_utf8_lossy(&neighbours.stdout).into_owned();
         let mac = text.split(' ').skip_while(|word| *word != "lladdr").nth(1).expect("it was heard of");
         ip(&format!("neighbour replace {FAR} lladdr {mac} nud permanent dev near"));
-        self.ip("link set far down");
+        self.vanishes();
+    }
+
+    fn comes_back(&self) {
+        self.ip(&format!("address add {FAR}/24 dev far"));
     }
 }
 
@@ -149,7 +157,7 @@ fn child_whose_peers_vanish() {
     assert_eq!((counters.received_bytes, counters.stored_bytes), (12, 12));
     // The session serves others all the while.
     assert!(session.handle().state().is_open());
-    machine.ip("link set far up");
+    machine.comes_back();
     machine.tell(&connect);
     session.wait_story("received 7 hi");
 }
@@ -157,6 +165,44 @@ fn child_whose_peers_vanish() {
 #[test]
 fn a_peer_that_vanishes_is_missed_and_one_that_does_not_read_is_not() {
     child::in_namespaces("network::child_whose_peers_vanish", &[]);
+}
+
+#[test]
+#[ignore = "makes network interfaces"]
+fn child_whose_peers_vanish_from_its_own_network() {
+    let mut machine = Machine::start();
+    let (mut session, local) = server_on_the_cable();
+    for number in 1..=2 {
+        machine.tell(&format!("connect {} {}", local.ip(), local.port()));
+        session.wait_peers(number);
+    }
+    session.wait_received(4);
+    machine.vanishes();
+    session.send(1, Target::Peer(PeerId(1)), plan(vec![bytes(b"are you there?")]));
+    session.wait_story("left 1 timeout");
+    session.wait_story("left 2 timeout");
+    assert_eq!(errors(&mut session), []);
+}
+
+#[test]
+fn a_peer_that_vanishes_from_the_same_network_is_missed() {
+    child::in_namespaces("network::child_whose_peers_vanish_from_its_own_network", &[]);
+}
+
+/// It was not the doing of peers 1 and 2, and that is told of each.
+fn assert_interface_told(session: &mut Session) {
+    let story = session.story();
+    for peer in 1..=2 {
+        assert!(story.contains(&format!("left {peer} error")), "{story:?}");
+    }
+    let told = errors(session);
+    assert_eq!(told.len(), 2, "{told:?}");
+    for error in &told {
+        assert_eq!((error.operation, error.kind), (Operation::Receive, ErrorKind::Unreachable), "{error}");
+        assert!(error.address.starts_with(&format!("tcp://{FAR}:")), "{error}");
+        assert!(error.detail.contains("near") && error.detail.contains(NEAR), "names the interface: {error}");
+    }
+    assert!(session.handle().state().is_open());
 }
 
 #[test]
@@ -173,14 +219,9 @@ fn child_whose_interface_goes_down() {
     ip("link set near down");
     let down = Instant::now();
     session.send(1, Target::Peer(PeerId(1)), plan(vec![bytes(b"are you there?")]));
-    for _ in 0..18 {
-        std::thread::sleep(Duration::from_secs(1));
-        session.events();
-        eprintln!("{:.1?} {}", down.elapsed(), std::fs::read_to_string("/proc/net/tcp").expect("x"));
-        if session.handle().peers().len() == 0 { break; }
-    }
-    eprintln!("after {:.1?}: {:?} {:?}", down.elapsed(), session.story(), errors(&mut session));
-    assert!(session.handle().state().is_open());
+    session.wait_peers(0);
+    eprintln!("both are given up after {:.1?}", down.elapsed());
+    assert_interface_told(&mut session);
     ip("link set near up");
     machine.tell(&connect);
     session.wait_story("received 3 hi");
@@ -206,7 +247,8 @@ fn child_whose_peer_is_unplugged() {
     let down = Instant::now();
     session.send(1, Target::Peer(PeerId(1)), plan(vec![bytes(b"are you there?")]));
     session.wait_peers(0);
-    eprintln!("after {:.1?}: {:?} {:?}", down.elapsed(), session.story(), errors(&mut session));
+    eprintln!("both are given up after {:.1?}", down.elapsed());
+    assert_interface_told(&mut session);
 }
 
 #[test]
