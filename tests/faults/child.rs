@@ -29,7 +29,8 @@ fn this() -> std::path::PathBuf {
 }
 
 fn run(mut command: Command, name: &str) {
-    let output = command.args(["--exact", name, "--ignored", "--test-threads=1", "--nocapture"]).output().expect("started");
+    let output =
+        command.args(["--exact", name, "--ignored", "--test-threads=1", "--nocapture"]).output().expect("started");
     let text = String::from_utf8_lossy(&output.stdout);
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && text.contains("1 passed"), "{text}{told}");

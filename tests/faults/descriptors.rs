@@ -15,7 +15,8 @@ impl NoneFree {
     fn new() -> Self {
         let before = getrlimit(Resource::Nofile);
         let next = std::fs::File::open("/dev/null").map(|file| std::os::fd::AsRawFd::as_raw_fd(&file)).expect("a file");
-        setrlimit(Resource::Nofile, Rlimit { current: u64::try_from(next).ok(), maximum: before.maximum }).expect("a limit");
+        setrlimit(Resource::Nofile, Rlimit { current: u64::try_from(next).ok(), maximum: before.maximum })
+            .expect("a limit");
         Self(before)
     }
 }

@@ -6,7 +6,8 @@ pub struct Dice(u64);
 impl Dice {
     /// From `WIREBENCH_FAULT_SEED`, else from the clock; the seed is printed.
     pub fn new(what: &str) -> Self {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |now| now.subsec_nanos());
+        let now =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |now| now.subsec_nanos());
         let given = std::env::var("WIREBENCH_FAULT_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = given.unwrap_or(u64::from(now));
         eprintln!("{what}: WIREBENCH_FAULT_SEED={seed}");

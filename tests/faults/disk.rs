@@ -131,7 +131,10 @@ fn child_with_the_program_on_a_full_disk() {
     };
     let told_full = |error: &serde_json::Value| {
         assert_eq!((&error["kind"], &error["operation"]), (&"disk_full".into(), &"store".into()), "{error}");
-        assert!(error["address"].as_str().is_some_and(|at| at.starts_with(program::shown(&bench.path("data")))), "{error}");
+        assert!(
+            error["address"].as_str().is_some_and(|at| at.starts_with(program::shown(&bench.path("data")))),
+            "{error}"
+        );
     };
     // Nobody makes room: that is a failure, with sums that say what is missing.
     let mut listen = start("3s");
@@ -269,7 +272,8 @@ fn a_disk_that_still_takes_nothing_is_told_of_in_every_run() {
     for run in 1..=3 {
         session.command(Command::Open(server("127.0.0.1:0")));
         session.wait("the error of this run", |session| {
-            let store = |event: &&EventKind| matches!(event, EventKind::Error(error) if error.operation == Operation::Store);
+            let store =
+                |event: &&EventKind| matches!(event, EventKind::Error(error) if error.operation == Operation::Store);
             (session.events().iter().filter(store).count() == run).then_some(())
         });
         session.close();

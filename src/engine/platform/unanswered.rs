@@ -80,7 +80,11 @@ mod tests {
         assert_eq!(repeating(&line("01:00000014", "00000000")), None, "on its first way");
         assert_eq!(repeating(&line("04:00000014", "00000002")), None, "its window is closed");
         assert_eq!(repeating(&probed("04:00000014", "00000000", 1)), None, "its answer may be on the way");
-        assert_eq!(repeating(&probed("04:00000014", "00000000", 2)), Some(4711), "its window is closed, and it is gone");
+        assert_eq!(
+            repeating(&probed("04:00000014", "00000000", 2)),
+            Some(4711),
+            "its window is closed, and it is gone"
+        );
         assert_eq!(repeating(&probed("02:00000014", "00000000", 2)), None, "keep-alive has a limit of its own");
         assert_eq!(repeating(&line("02:000007D0", "00000000")), None, "keep-alive");
         assert_eq!(repeating(&line("00:00000000", "00000000")), None);
