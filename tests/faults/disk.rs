@@ -137,11 +137,12 @@ fn child_with_the_program_on_a_full_disk() {
         );
     };
     // Nobody makes room: that is a failure, with sums that say what is missing.
-    let mut listen = start("3s");
+    let mut listen = start("60s");
     let local = listen.local();
     let ended = std::thread::scope(|scope| {
         scope.spawn(|| flood(local));
         told_full(&listen.event("error"));
+        listen.signal(rustix::process::Signal::INT);
         listen.end().exits(1)
     });
     let summary = ended.summary();

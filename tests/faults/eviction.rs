@@ -5,6 +5,7 @@ use crate::support::*;
 use std::collections::HashMap;
 use std::net::UdpSocket;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 use wirebench::capture::search::{Scope, Search, bytes_of};
 use wirebench::capture::{
     CaptureOptions, CaptureReader, ExportFormat, ExportStyle, PeerFilter, ReadError, Selection, export,
@@ -164,18 +165,24 @@ fn child_that_reads_what_goes() {
         ];
         let _stop = Stop(done); // also when this thread panics
         let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
+        let seen_by = |until: Instant, count: u32| {
+            loop {
+                let counters = session.counters();
+                if counters.received_records + counters.kernel_dropped_records.unwrap_or(0) >= u64::from(count) {
+                    break;
+                }
+                assert!(Instant::now() < until, "{counters:?}");
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        };
         for n in 0..COUNT {
+            // Never more under way than the system holds, so that most of them come to be evicted.
+            if n % 500 == 0 {
+                seen_by(Instant::now() + DEADLINE, n.saturating_sub(2000));
+            }
             socket.send_to(&datagram(n), local).expect("sent");
         }
-        let until = std::time::Instant::now() + DEADLINE;
-        loop {
-            let counters = session.counters();
-            if counters.received_records + counters.kernel_dropped_records.unwrap_or(0) == u64::from(COUNT) {
-                break;
-            }
-            assert!(std::time::Instant::now() < until, "{counters:?}");
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        seen_by(Instant::now() + DEADLINE, COUNT);
         done.store(true, Ordering::SeqCst);
         work.map(|work| work.join().expect("no panic"))
     });
