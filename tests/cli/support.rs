@@ -196,10 +196,6 @@ impl Process {
         self.stdin = None;
     }
 
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     #[cfg(unix)]
     pub fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child);

@@ -23,7 +23,7 @@ impl NoneFree {
 
 impl Drop for NoneFree {
     fn drop(&mut self) {
-        setrlimit(Resource::Nofile, self.0.clone()).expect("the limit of before");
+        setrlimit(Resource::Nofile, self.0).expect("the limit of before");
     }
 }
 

@@ -86,7 +86,7 @@ fn child_with_connections_that_come_and_go() {
     assert_eq!(child::belongings(), before, "threads and descriptors");
     assert_eq!(session.counters().peers, 0);
     drop(Peer::connect(local)); // it still takes new ones
-    session.wait(&"one more", |session| (session.reader().records().end >= 3 * count + 6).then_some(()));
+    session.wait("one more", |session| (session.reader().records().end >= 3 * count + 6).then_some(()));
     eprintln!("{count} connects and disconnects in {took:.1?}: {:.0} a second", count as f64 / took.as_secs_f64());
 }
 

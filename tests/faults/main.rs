@@ -10,7 +10,7 @@
 //!   figures are printed with `--nocapture`:
 //!   `WIREBENCH_FAULT_SECONDS=60 cargo test --test faults -- --nocapture load::`
 #![cfg(target_os = "linux")]
-#![expect(clippy::expect_used, reason = "support code of tests: what fails here fails the test")]
+#![expect(clippy::expect_used, clippy::panic, reason = "support code of tests: what fails here fails the test")]
 
 mod child;
 mod descriptors;

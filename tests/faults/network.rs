@@ -17,14 +17,16 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// input. It and the cable vanish with the test.
 struct Machine {
     program: Process,
+    /// Its process, which names its network.
+    process: u32,
     told: usize,
 }
 
 /// `connect HOST PORT`, `connect HOST PORT deaf` (a small buffer that is never read), `reset N`, `fin N`.
 const SCRIPT: &str = r#"
-import socket, struct, sys
+import os, socket, struct, sys
 peers = []
-print("done", 0, flush=True)
+print("process", os.getpid(), flush=True)
 for number, line in enumerate(sys.stdin, 1):
     words = line.split()
     if words[0] == "connect":
@@ -55,10 +57,11 @@ impl Machine {
     fn start() -> Self {
         let mut command = System::new("unshare");
         command.args(["--net", "--", "python3", "-u", "-c", SCRIPT]).stdin(Stdio::piped());
-        let mut machine = Self { program: Process::start(command), told: 0 };
-        machine.program.stdout_with("done 0\n");
+        let mut program = Process::start(command);
+        let process = program.first_line().split(' ').nth(1).and_then(|id| id.parse().ok()).expect("its number");
+        let machine = Self { program, process, told: 0 };
         ip("link set lo up");
-        ip(&format!("link add near type veth peer name far netns {}", machine.program.id()));
+        ip(&format!("link add near type veth peer name far netns {process}"));
         ip(&format!("address add {NEAR}/24 dev near"));
         ip("link set near up");
         machine.ip(&format!("address add {FAR}/24 dev far"));
@@ -68,7 +71,7 @@ impl Machine {
 
     /// `ip` on the other machine.
     fn ip(&self, words: &str) {
-        let network = format!("--net=/proc/{}/ns/net", self.program.id());
+        let network = format!("--net=/proc/{}/ns/net", self.process);
         let mut all = vec![network.as_str(), "ip"];
         all.extend(words.split(' '));
         child::system("nsenter", &all);
