@@ -79,6 +79,9 @@ pub enum Command {
     ResetPeer(PeerId),
     /// Shut down the write side once the queue is flushed.
     ShutdownWrite(Target),
+    /// How long a TCP peer may answer nothing, neither data nor keep-alive probes, until the connection counts as lost
+    /// (reason `timeout`). Default a minute, at least six seconds; for connections made from now on.
+    SetPatience(Duration),
     /// Stop reading sockets (TCP flow control holds the peer), or go on.
     PauseReading(bool),
     /// Set this session's counters to zero. (`received = stored + dropped` keeps holding.)

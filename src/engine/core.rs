@@ -2,6 +2,7 @@
 
 use super::journal::Journal;
 use super::outbox::Outbox;
+use super::patience::Patience;
 use super::peers::{PeerChange, PeerInfo};
 use super::shared::Shared;
 use super::timers::{Timer, Timers};
@@ -97,6 +98,8 @@ pub(super) struct Core {
     /// Once, for the server a client connects to.
     pub(super) when_connected: Option<(Ticket, SendPlan)>,
     pub(super) paused: bool,
+    /// With TCP peers that answer nothing.
+    pub(super) patience: Patience,
     pub(super) queue_limit: usize,
     pub(super) queued_bytes: u64,
     pub(super) receive_buffer_bytes: u64,
@@ -129,6 +132,7 @@ impl Core {
             on_join: None,
             when_connected: None,
             paused: false,
+            patience: Patience::default(),
             queue_limit,
             queued_bytes: 0,
             receive_buffer_bytes: 0,

@@ -28,7 +28,8 @@ pub struct Event {
 /// The kinds of event.
 #[derive(Clone, Debug)]
 pub enum EventKind {
-    /// The capture of this session exists now (once a session, before its first state).
+    /// The capture of this session exists now: before its first state, and before that of a later run when the capture was
+    /// deleted meanwhile and another one is made.
     Capture(CaptureReader),
     /// The state changed.
     State(SessionState),

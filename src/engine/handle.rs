@@ -26,7 +26,8 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub struct SessionOptions {
     /// Its number.
     pub id: SessionId,
-    /// Where captures are made. The capture is created at the first open and goes on over all runs of this session.
+    /// Where captures are made. The capture is created at the first open and goes on over all runs of this
+    /// session, unless it is deleted meanwhile.
     pub captures_dir: PathBuf,
     /// How the capture is kept.
     pub capture: CaptureOptions,

@@ -26,6 +26,8 @@ pub(super) struct Journal {
     counters: CounterValues,
     /// What the capture had evicted when the counters were set to zero: (bytes, records).
     evicted_before: (u64, u64),
+    /// What captures before this one had evicted.
+    evicted_earlier: (u64, u64),
     /// Something was appended that no `More` has told of.
     untold: bool,
     stall: Option<Stall>,
@@ -47,6 +49,21 @@ impl Journal {
         shared.set_capture(writer.reader());
         self.writer = Some(writer);
         Ok(())
+    }
+
+    /// A new run begins. A capture that is gone from the disk is given up, with what could not be stored, so that the run
+    /// makes another one; a disk that still takes nothing is told of again.
+    pub(super) fn begin_run(&mut self) {
+        if let Some(stall) = &mut self.stall {
+            stall.told = false;
+        }
+        if self.writer.as_ref().is_some_and(|writer| !writer.reader().folder().exists()) {
+            tracing::warn!("the capture is gone; another one is made");
+            self.close();
+            self.evicted_earlier = (self.counters.evicted_bytes, self.counters.evicted_records);
+            self.evicted_before = (0, 0);
+            self.stall = None;
+        }
     }
 
     pub(super) fn exists(&self) -> bool {
@@ -262,8 +279,7 @@ impl Journal {
     pub(super) fn close(&mut self) {
         let Some(writer) = self.writer.take() else { return };
         let before = self.stall.as_ref().map_or((0, 0), |stall| stall.written_off);
-        self.counters.evicted_bytes = writer.stats().evicted_bytes.saturating_sub(self.evicted_before.0);
-        self.counters.evicted_records = writer.stats().evicted_records.saturating_sub(self.evicted_before.1);
+        (self.counters.evicted_bytes, self.counters.evicted_records) = self.evicted(&writer);
         let rest = writer.close();
         let bytes = rest.pending_received_bytes.saturating_sub(before.0);
         let records = rest.pending_received_records.saturating_sub(before.1);
@@ -277,16 +293,25 @@ impl Journal {
     pub(super) fn counters(&self) -> CounterValues {
         let mut counters = self.counters;
         if let Some(writer) = &self.writer {
-            let stats = writer.stats();
-            counters.evicted_bytes = stats.evicted_bytes.saturating_sub(self.evicted_before.0);
-            counters.evicted_records = stats.evicted_records.saturating_sub(self.evicted_before.1);
+            (counters.evicted_bytes, counters.evicted_records) = self.evicted(writer);
         }
         counters
+    }
+
+    /// (bytes, records) since the counters were set to zero.
+    fn evicted(&self, writer: &CaptureWriter) -> (u64, u64) {
+        let stats = writer.stats();
+        let since = |now: u64, before: u64, earlier: u64| now.saturating_sub(before) + earlier;
+        (
+            since(stats.evicted_bytes, self.evicted_before.0, self.evicted_earlier.0),
+            since(stats.evicted_records, self.evicted_before.1, self.evicted_earlier.1),
+        )
     }
 
     /// Sets all of them to zero.
     pub(super) fn reset_counters(&mut self) {
         self.counters = CounterValues::default();
+        self.evicted_earlier = (0, 0);
         if let Some(writer) = &self.writer {
             let stats = writer.stats();
             self.evicted_before = (stats.evicted_bytes, stats.evicted_records);

@@ -43,6 +43,18 @@ pub fn local_addresses() -> Vec<LocalAddress> {
     addresses
 }
 
+/// Why nothing can come through the interface with this address of ours, in English; `None` = it is up, or the system does not
+/// say. A connection over it that gets no answer ends by a time-out, as if its peer had vanished.
+pub(super) fn lost_interface(ip: IpAddr) -> Option<String> {
+    let interfaces = if_addrs::get_if_addrs().ok()?;
+    let ours: Vec<_> = interfaces.iter().filter(|found| found.ip() == ip).collect();
+    let Some(first) = ours.first() else {
+        return Some(format!("no interface of this machine has {ip} any more"));
+    };
+    let up = ours.iter().any(|found| found.is_loopback() || found.is_oper_up());
+    (!up).then(|| format!("the interface {} with {ip} is down or has no link", first.name))
+}
+
 /// Raises the soft descriptor limit to the hard one; returns the limit now, `None` where unknown.
 #[expect(clippy::must_use_candidate, reason = "called for its effect")]
 pub fn raise_descriptor_limit() -> Option<u64> {
@@ -52,6 +64,13 @@ pub fn raise_descriptor_limit() -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_is_not_ours_has_no_interface() {
+        assert_eq!(lost_interface(IpAddr::from([127, 0, 0, 1])), None);
+        let foreign = lost_interface(IpAddr::from([203, 0, 113, 7]));
+        assert!(foreign.is_some_and(|why| why.contains("203.0.113.7")));
+    }
 
     #[test]
     fn loopback_is_listed_last() {

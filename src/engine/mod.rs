@@ -10,7 +10,7 @@
 //! tcp      the TCP peers of a run     stream   one TCP peer     udp  the UDP socket (udp_bind: its making)
 //! queue    what waits to be written   file     a file being sent
 //! sender   send plans: intervals, tickets    job  one send      reply  answers to records
-//! timers   deadlines                  platform what differs between systems
+//! timers   deadlines                  patience with peers that answer nothing     platform what differs between systems
 //! ```
 
 mod command;
@@ -23,6 +23,7 @@ mod journal;
 mod local;
 mod open;
 mod outbox;
+mod patience;
 mod peers;
 mod platform;
 mod queue;

@@ -41,6 +41,7 @@ pub(super) fn open(
         return;
     }
     core.begin_run(&endpoint);
+    core.journal.begin_run();
     if !core.journal.exists() {
         let (dir, capture) = (&options.captures_dir, options.capture.clone());
         if let Err(error) = core.journal.create(dir, &endpoint, capture, &core.shared) {

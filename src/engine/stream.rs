@@ -1,16 +1,18 @@
 //! One TCP peer: reading with fairness, writing with partial writes, half close.
 
 use super::core::{Core, peer_token};
+use super::local::lost_interface;
+use super::patience::{Patience, Silence};
 use super::peers::PeerInfo;
 use super::platform;
 use super::queue::{Room, SendQueue};
 use super::reply::Answer;
 use super::timers::Timer;
 use crate::capture::RecordKind;
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::net::TcpStream;
 use mio::{Interest, Registry};
-use socket2::{SockRef, TcpKeepalive};
+use socket2::SockRef;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
@@ -60,15 +62,15 @@ pub(super) struct TcpPeer {
     flushing: Option<(u64, Instant)>,
     /// The connection is broken, but what arrived before is still to be read.
     broken: Option<CloseReason>,
+    /// Since when it answered nothing to what was sent.
+    pub(super) silence: Silence,
 }
 
 /// Options every connection has. A failure is no reason to refuse it. A listener is prepared where those it accepts inherit them
 /// ([`platform::ACCEPTED_INHERIT`]).
-pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>) {
+pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
     let socket = socket.into();
-    let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
-    #[cfg(not(windows))]
-    let keepalive = keepalive.with_retries(3);
+    let keepalive = patience.keepalive();
     let prepared = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_keepalive(&keepalive));
     if let Err(error) = prepared {
         tracing::debug!(%error, "a connection keeps the system's options");
@@ -80,6 +82,8 @@ fn reason_of(error: &io::Error) -> CloseReason {
     match ErrorKind::of(error) {
         ErrorKind::Reset => CloseReason::Reset,
         ErrorKind::Timeout => CloseReason::Timeout,
+        // A time-out too: within a network the system adds that nobody answered its ARP.
+        _ if error.kind() == io::ErrorKind::HostUnreachable => CloseReason::Timeout,
         _ => CloseReason::Error,
     }
 }
@@ -107,7 +111,13 @@ impl TcpPeer {
             write_shut: false,
             flushing: None,
             broken: None,
+            silence: Silence::default(),
         })
+    }
+
+    /// The socket, for its options.
+    pub(super) fn socket(&self) -> SockRef<'_> {
+        SockRef::from(&self.socket)
     }
 
     fn address(&self) -> String {
@@ -223,6 +233,7 @@ impl TcpPeer {
                 Ok((0, _)) => self.fin_seen = true,
                 Ok((count, offered)) => {
                     self.info.received_bytes += count as u64;
+                    self.silence.heard();
                     self.readable = self.ends || count == offered || !platform::SHORT_READ_DRAINS;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
@@ -268,6 +279,7 @@ impl TcpPeer {
             match self.socket.write(&bytes[..most]) {
                 Ok(count) => {
                     self.info.sent_bytes += count as u64;
+                    self.silence.spoke();
                     self.queue.written(count, &mut core.journal, &mut core.reports);
                     budget -= count;
                 }
@@ -286,11 +298,26 @@ impl TcpPeer {
 
     /// The reason; a failure that no reason names gets a record.
     fn broke(&self, core: &mut Core, operation: Operation, error: &io::Error) -> CloseReason {
-        let reason = self.broken.unwrap_or_else(|| reason_of(error));
-        if reason == CloseReason::Error && self.broken.is_none() {
+        if let Some(reason) = self.broken {
+            return reason;
+        }
+        if let Some(why) = self.lost_interface(error) {
+            core.fail(self.info.id, NetError::new(operation, ErrorKind::Unreachable, self.address(), why));
+            return CloseReason::Error;
+        }
+        let reason = reason_of(error);
+        if reason == CloseReason::Error {
             core.fail(self.info.id, NetError::from_io(operation, self.address(), error));
         }
         reason
+    }
+
+    /// Nothing came from the peer because our own interface is down.
+    fn lost_interface(&self, error: &io::Error) -> Option<String> {
+        if !matches!(ErrorKind::of(error), ErrorKind::Timeout | ErrorKind::Unreachable) {
+            return None;
+        }
+        lost_interface(unmap_v4(self.socket.local_addr().ok()?).ip())
     }
 
     /// Half close and shutting down.

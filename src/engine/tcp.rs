@@ -2,6 +2,7 @@
 
 use super::core::{Core, Report};
 use super::peers::PeerChange;
+use super::platform;
 use super::queue::{Entry, Room, SendQueue};
 use super::stream::{Served, TcpPeer};
 use super::tcp_server::Listener;
@@ -26,13 +27,15 @@ pub(super) struct TcpSide {
     ready: VecDeque<PeerId>,
     /// Peers whose write side is to be shut down when no send goes on.
     shutting_down: Vec<PeerId>,
+    /// When peers that answer nothing are looked for next.
+    next_look: Instant,
 }
 
 impl TcpSide {
     pub(super) fn new(listener: Option<Listener>, keep_half_open: bool) -> Self {
         let is_client = listener.is_none();
         let (peers, ready, shutting_down) = (HashMap::new(), VecDeque::new(), Vec::new());
-        Self { listener, is_client, keep_half_open, peers, ready, shutting_down }
+        Self { listener, is_client, keep_half_open, peers, ready, shutting_down, next_look: Instant::now() }
     }
 
     /// A connection becomes the peer `id`; without a number the capture takes no new peer.
@@ -166,6 +169,29 @@ impl TcpSide {
     pub(super) fn flush_is_over(&mut self, id: PeerId, core: &mut Core) {
         if self.peers.get_mut(&id).is_some_and(|peer| peer.gives_up_flushing(core)) {
             self.leave(id, CloseReason::PeerFin, core);
+        }
+    }
+
+    /// Once a second: gives those that acknowledge nothing of what was sent a limit.
+    pub(super) fn look_for_silence(&mut self, core: &Core) {
+        let now = Instant::now();
+        let patience = core.patience;
+        let suspicious = |peer: &TcpPeer| peer.silence.is_suspicious(patience, now);
+        if now < self.next_look || !self.peers.values().any(suspicious) {
+            return;
+        }
+        self.next_look = now + patience.look_every();
+        let Some(unanswered) = platform::unanswered() else { return };
+        for peer in self.peers.values_mut() {
+            if suspicious(peer) {
+                let answers = !platform::inode(&peer.socket()).is_some_and(|inode| unanswered.contains(&inode));
+                let limit = (!answers).then(|| patience.limit());
+                if peer.silence.wants(limit)
+                    && let Err(error) = platform::limit_silence(&peer.socket(), limit)
+                {
+                    tracing::debug!(%error, "a connection keeps the system's patience");
+                }
+            }
         }
     }
 

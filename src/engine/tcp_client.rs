@@ -156,7 +156,7 @@ impl Connecting {
         if let Err(error) = core.registry.deregister(&mut socket) {
             tracing::debug!(%error, "the connected socket was not in the poll");
         }
-        stream::prepare(&socket);
+        stream::prepare(&socket, core.patience);
         Connect::Done { socket, remote, local, took: self.started.elapsed() }
     }
 

@@ -1,6 +1,7 @@
 //! Listening and accepting.
 
 use super::core::{Core, LISTENER};
+use super::patience::Patience;
 use super::platform;
 use super::stream;
 use super::tcp::TcpSide;
@@ -58,7 +59,7 @@ fn listen_on(address: SocketAddr, core: &Core) -> io::Result<Listener> {
     }
     socket.bind(&address.into())?;
     if platform::ACCEPTED_INHERIT {
-        stream::prepare(&socket);
+        stream::prepare(&socket, core.patience);
     }
     socket.listen(BACKLOG)?;
     let mut socket = TcpListener::from_std(socket.into());
@@ -78,6 +79,13 @@ impl Listener {
         self.ready
     }
 
+    /// Those it accepts from now on have this patience.
+    pub(super) fn set_patience(&self, patience: Patience) {
+        if platform::ACCEPTED_INHERIT {
+            stream::prepare(&self.socket, patience);
+        }
+    }
+
     pub(super) fn close(mut self, core: &Core) {
         if let Err(error) = core.registry.deregister(&mut self.socket) {
             tracing::debug!(%error, "the listener was not in the poll");
@@ -90,7 +98,7 @@ impl Listener {
                 Ok((socket, address)) => {
                     self.paused = false;
                     if !platform::ACCEPTED_INHERIT {
-                        stream::prepare(&socket);
+                        stream::prepare(&socket, core.patience);
                     }
                     return Some((socket, unmap_v4(address)));
                 }

@@ -3,6 +3,7 @@
 use super::core::{CONNECT, Core, LISTENER, TIMER, UDP, WAKER, peer_of};
 use super::open;
 use super::outbox::Outbox;
+use super::patience::Patience;
 use super::run::Link;
 use super::sender::{Sends, Wire};
 use super::shared::Shared;
@@ -214,8 +215,10 @@ impl Worker {
             (Timer::Second, link) => {
                 core.timer_in(open::SECOND, Timer::Second);
                 core.journal.tick();
-                if let Link::Udp(side) = link {
-                    side.check_drops(core);
+                match link {
+                    Link::Tcp(side) => side.look_for_silence(core),
+                    Link::Udp(side) => side.check_drops(core),
+                    Link::Idle | Link::Resolving { .. } | Link::Connecting { .. } => {}
                 }
             }
             (Timer::Disk, link) => {
@@ -288,6 +291,7 @@ impl Worker {
             Command::DisconnectPeer(peer) => self.disconnect(peer, false),
             Command::ResetPeer(peer) => self.disconnect(peer, true),
             Command::ShutdownWrite(target) => self.shut_down_write(target),
+            Command::SetPatience(patience) => self.set_patience(Patience::of(patience)),
             Command::PauseReading(paused) => {
                 self.core.paused = paused;
                 if !paused {
@@ -304,6 +308,15 @@ impl Worker {
                 self.core.outbox.more();
             }
             Command::SetCaptureLimit(bytes) => self.options.capture.limit_bytes = bytes,
+        }
+    }
+
+    fn set_patience(&mut self, patience: Patience) {
+        self.core.patience = patience;
+        if let Link::Tcp(side) = &self.link
+            && let Some(listener) = &side.listener
+        {
+            listener.set_patience(patience);
         }
     }
 

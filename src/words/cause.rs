@@ -28,6 +28,14 @@ impl Cause {
             ErrorKind::Permission => Self::permission(error),
             ErrorKind::NoSuchAddress => Self::no_such_address(error.operation),
             ErrorKind::Timeout => Self::timeout(error.operation),
+            // Our own finding, which says which interface.
+            ErrorKind::Unreachable if error.code.is_none() => Self::new(
+                "本机的网络接口已断开",
+                "本机网络接口已断开",
+                "the network interface of this machine is disconnected",
+                "interface disconnected",
+            )
+            .with_detail(),
             ErrorKind::File => Self::file(error),
             kind => Self::of_kind(kind),
         }

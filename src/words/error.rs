@@ -272,6 +272,17 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
+    fn an_interface_of_ours_that_is_down_is_told_from_a_missing_route() {
+        let ours = NetError::new(Operation::Receive, ErrorKind::Unreachable, "tcp://10.0.0.2:80", "eth0 is down");
+        let sentence = error_sentence(&ours, Lang::ZhCn);
+        assert!(sentence.contains("本机的网络接口已断开") && sentence.contains("eth0"), "{sentence}");
+        let code = rustix::io::Errno::NETUNREACH.raw_os_error();
+        let route = system(Operation::Connect, "tcp://10.0.0.2:80", &io::Error::from_raw_os_error(code));
+        assert_eq!(error_cause(&route, Lang::ZhCn), "主机不可达");
+    }
+
+    #[test]
+    #[cfg(unix)]
     fn missing_files_are_told_from_changed_ones() {
         let missing =
             system(Operation::ReadFile, "/x", &io::Error::from_raw_os_error(rustix::io::Errno::NOENT.raw_os_error()));

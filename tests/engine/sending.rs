@@ -3,9 +3,9 @@
 use crate::support::*;
 use std::io::Write;
 use std::time::{Duration, Instant};
-use wirebench::capture::RecordKind;
+use wirebench::capture::{ReadError, RecordKind};
 use wirebench::engine::{Command, EventKind, SendItem, SendPlan};
-use wirebench::model::{Direction, ErrorKind, Target, Ticket};
+use wirebench::model::{Direction, ErrorKind, Operation, Target, Ticket};
 
 fn file(content: &[u8]) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().expect("file");
@@ -134,6 +134,37 @@ fn a_file_that_shrinks_ends_with_an_error_and_what_went_out_is_recorded() {
         .map(|record| u64::from(record.len))
         .sum();
     assert_eq!(recorded, outcome.sent_bytes);
+}
+
+/// On Unix a deleted file stays until it is closed: it goes out whole. What went out can then no longer be shown, and says so.
+#[cfg(unix)]
+#[test]
+fn a_file_that_vanishes_while_it_is_sent_goes_out_whole_and_is_missed_in_the_record() {
+    let (mut session, mut peer) = connected();
+    let content = pattern(20_000_000);
+    let file = file(&content);
+    let path = file.path().display().to_string();
+    session.send(1, Target::Remote, plan(vec![file_item(&file)]));
+    session.wait("part of it", |session| (session.counters().sent_bytes > 0).then_some(()));
+    file.close().expect("deleted");
+    session.command(Command::ShutdownWrite(Target::Remote));
+    assert!(peer.receive_all().expect("a FIN") == content);
+    let outcome = session.outcome(1);
+    assert_eq!((outcome.result, outcome.sent_bytes), (Ok(()), 20_000_000));
+    session.close();
+    let reader = session.reader();
+    for record in records(&reader).iter().filter(|record| record.direction == Some(Direction::Sent)) {
+        match reader.payload(record, 0..record.len, &mut Vec::new()) {
+            Err(ReadError::FileChanged(why)) => assert!(why.starts_with(&path), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    // A second try is refused, with its name.
+    let mut session = connected().0;
+    let item = SendItem::File { path: path.clone().into(), udp_chunk: 1024 };
+    session.send(2, Target::Remote, plan(vec![item]));
+    let error = session.outcome(2).result.expect_err("it is gone");
+    assert_eq!((error.operation, error.kind, error.address), (Operation::ReadFile, ErrorKind::File, path));
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod looks;
 mod remembering;
 mod rules;
 mod sending;
+mod stall;
 mod support;
 mod tasks;
 mod timing;

@@ -41,6 +41,43 @@ fn a_clock_set_back_an_hour_is_a_record_and_order_stays() {
     }
 }
 
+/// What is exported stands in the order in which it came, with the times the clock said, and tells why they go back.
+#[test]
+fn a_clock_set_back_keeps_the_order_of_exports_and_is_told_in_them() {
+    let mut bench = Bench::new();
+    bench.writer.add_peer("192.0.2.1:5".parse().expect("an address")).expect("a peer");
+    bench.receive(1, b"before");
+    bench.clock.moved.set_wall(-HOUR_NS);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while bench.writer.stats().records < 2 && Instant::now() < deadline {
+        bench.writer.tick().expect("ticked");
+    }
+    bench.receive(1, b"after");
+    bench.flush();
+    let reader = bench.writer.reader();
+    let sentence = |kind: RecordKind, _: Option<&SessionNote>, _: Option<_>| format!("{kind:?}");
+    let style = ExportStyle { encoding: crate::codec::Encoding::UTF_8, sentence: &sentence, remark: "" };
+    let exported = |format| {
+        let mut out = Vec::new();
+        let saved = export(&reader, format, &Selection::all(&reader), &style, &mut out, &mut |_, _| true);
+        assert!(saved.is_ok_and(|saved| saved.unreadable == 0));
+        String::from_utf8_lossy(&out).into_owned()
+    };
+    for format in ExportFormat::ALL.into_iter().filter(|format| *format != ExportFormat::Hexdump) {
+        let text = exported(format);
+        let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("no {what} in {format:?}: {text}"));
+        assert!(place("before") < place("after"), "{format:?}: {text}");
+        if !matches!(format, ExportFormat::Raw | ExportFormat::NetAssist) {
+            assert!((place("before")..place("after")).contains(&place("ClockJump")), "{format:?}: {text}");
+        }
+    }
+    let lines: Vec<serde_json::Value> =
+        exported(ExportFormat::JsonLines).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let times: Vec<&str> = lines.iter().filter_map(|line| line["time"].as_str()).collect();
+    assert_eq!(times.len(), 3, "{lines:?}");
+    assert!(times[2] < times[0], "the times are those of the clock: {times:?}");
+}
+
 #[test]
 fn passing_time_and_small_corrections_are_no_jump() {
     let mut bench = Bench::new();

@@ -38,7 +38,7 @@ pub(in super::super) fn create(
     let folder = new_folder(captures_dir, created).map_err(|error| failed(captures_dir, &error))?;
     let times = (created, first_unix_ns.unwrap_or(created));
     fill(&folder, endpoint, options, disk, clock, times).map_err(|error| {
-        fs::remove_dir_all(&folder).ok(); // what was made of it; the first failure is the one to tell
+        remove(&folder);
         failed(&folder, &error)
     })
 }
@@ -96,6 +96,19 @@ fn fill(
         last_append: None,
         finished: false,
     })
+}
+
+/// Removes what was made of a capture. By name: to list the folder needs a descriptor, which may be what lacks.
+fn remove(folder: &Path) {
+    for path in [
+        format::lock_path(folder),
+        format::peers_path(folder),
+        format::index_path(folder, 1),
+        format::data_path(folder, 1),
+    ] {
+        fs::remove_file(path).ok(); // perhaps never made; the first failure is the one to tell
+    }
+    fs::remove_dir(folder).ok();
 }
 
 /// The two files of a segment, the index with its header.

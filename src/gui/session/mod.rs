@@ -145,6 +145,7 @@ impl Session {
         self.inspector.forget();
         self.sift.forget();
         self.stored_peers.clear();
+        self.view_from = 0;
         self.log = Some(log);
         self.reader = Some(reader);
     }

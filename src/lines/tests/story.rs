@@ -19,6 +19,7 @@ fn events_carry_their_note_and_icon() {
         (RecordKind::Error, Some(SessionNote::Error { error: error.clone() }), EventIcon::Error),
         (RecordKind::Warning, Some(SessionNote::Warning { warning: error }), EventIcon::Warning),
         (RecordKind::Warning, Some(SessionNote::KernelDropped { records: 3, buffer_bytes: 0 }), EventIcon::Warning),
+        (RecordKind::ClockJump, Some(SessionNote::ClockJump { by_ns: -3_600_000_000_000 }), EventIcon::Warning),
         (RecordKind::PeerLeft, Some(SessionNote::PeerLeft { reason: CloseReason::PeerFin }), EventIcon::Left),
         (RecordKind::Closed, Some(SessionNote::Closed { reason: CloseReason::Local }), EventIcon::Left),
     ];

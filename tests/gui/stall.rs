@@ -1,0 +1,38 @@
+//! The window stands still while its session is flooded: nothing is lost, and it is right when it goes on.
+
+use crate::support::{Peer, window};
+use std::io::Write;
+use std::time::{Duration, Instant};
+use wirebench::words::Lang;
+
+#[test]
+fn a_window_that_stands_still_for_five_seconds_loses_nothing() {
+    let mut window = window(Lang::ZhCn);
+    window.fill("本地地址", "127.0.0.1");
+    window.fill("本地端口", "0");
+    window.click("开始监听");
+    let local = window.address_after("正在监听");
+    let mut flood = Peer::connect(local);
+    window.wait(&["连接 1"]);
+    flood.0.set_write_timeout(Some(crate::support::LONG)).expect("a socket");
+    // No frame is drawn from here: nobody takes the session's events.
+    let block = [b'x'; 999].into_iter().chain([b'\n']).collect::<Vec<u8>>().repeat(1000);
+    let started = Instant::now();
+    let mut sent = 0_u64;
+    while started.elapsed() < Duration::from_secs(5) {
+        flood.0.write_all(&block).expect("the worker reads, whatever the window does");
+        sent += block.len() as u64;
+        drop(Peer::connect(local)); // comings and goings are events too
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    flood.send(b"the end");
+    sent += 7;
+    // It goes on, and shows the newest and the sum.
+    window.wait(&["the end"]);
+    let size = wirebench::words::size(sent);
+    window.wait(&["接收 ", &size]);
+    assert!(sent > 10_000_000, "{sent}");
+    // It is as usable as before.
+    window.click("停止监听");
+    window.wait(&["已关闭"]);
+}
