@@ -262,7 +262,6 @@ impl Record {
         let plain = entry.flags == 0;
         let sound = (kind == RecordKind::Data) == direction.is_some()
             && (!plain || entry.stored == entry.len)
-            && entry.mono_ns <= format::NUMBER_MAX
             && entry.stream_offset <= format::NUMBER_MAX;
         sound.then(|| Self {
             number,
