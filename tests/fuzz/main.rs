@@ -3,6 +3,8 @@
 //!
 //! What fails is kept as a file below the build's `tmp` folder, and its name is told.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod mutation;
 mod targets;
 
