@@ -19,7 +19,7 @@ pub(super) const PEER_ROW_LEN: usize = 32;
 pub(super) const FILE_REFERENCE_LEN: usize = 28;
 /// Longest path a file reference may hold, in bytes.
 pub(super) const PATH_LEN_MAX: usize = 32 * 1024;
-/// Record and segment numbers above this are damage.
+/// Record and segment numbers and stream offsets above this are damage, so that sums of them stay numbers.
 pub(super) const NUMBER_MAX: u64 = 1 << 62;
 
 /// The payload is a reference to a part of a file.

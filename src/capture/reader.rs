@@ -3,6 +3,7 @@
 use super::format::{self, FILE_REFERENCE_LEN, FileReference, PATH_LEN_MAX};
 use super::store::{self, Store};
 use super::{CaptureState, Record, SessionNote, file_stamp, open, platform};
+use crate::codec::escape::is_unseen;
 use crate::model::{NetError, PeerId};
 use std::io;
 use std::net::SocketAddr;
@@ -238,11 +239,20 @@ impl CaptureReader {
 
 /// Bytes of a file that was sent, if it still is what it was.
 fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
-    let changed = |why: &str| ReadError::FileChanged(format!("{}: {why}", reference.path.display()));
+    let changed = |why: &str| ReadError::FileChanged(format!("{}: {why}", shown(&reference.path)));
     let unreadable = |error: io::Error| changed(&error.to_string());
     let file = platform::open_plain_file(&reference.path).map_err(unreadable)?;
     if file_stamp(&file.metadata().map_err(unreadable)?) != (reference.size, reference.modified_ns) {
         return Err(changed("its size or time is another"));
     }
     store::append_from(&file, offset, len, bytes).map_err(unreadable)
+}
+
+/// A path as a reason may name it: what it says is a stranger's, and goes to a terminal.
+fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for character in path.display().to_string().chars() {
+        if is_unseen(character) { text.extend(character.escape_default()) } else { text.push(character) }
+    }
+    text
 }

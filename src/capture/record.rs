@@ -263,7 +263,9 @@ impl Record {
         let kind = RecordKind::of_code(entry.kind)?;
         let direction = format::direction_of(entry.direction)?;
         let plain = entry.flags == 0;
-        let sound = (kind == RecordKind::Data) == direction.is_some() && (!plain || entry.stored == entry.len);
+        let sound = (kind == RecordKind::Data) == direction.is_some()
+            && (!plain || entry.stored == entry.len)
+            && entry.stream_offset <= format::NUMBER_MAX;
         sound.then(|| Self {
             number,
             kind,

@@ -233,6 +233,16 @@ impl Store {
         if number < segment.end() { Ok(Arc::clone(segment)) } else { Err(segment.damaged(number, "it is missing")) }
     }
 
+    /// The next record behind one that cannot be read: where whole segments are missing, behind all of theirs. Their number is
+    /// what a file says, so it may be beyond counting.
+    pub(super) fn behind_unreadable(&self, number: u64) -> u64 {
+        let segments = self.segments();
+        let behind = segments.partition_point(|segment| segment.first() <= number);
+        let is_within = behind.checked_sub(1).and_then(|i| segments.get(i)).is_some_and(|s| number < s.end());
+        let next = number.saturating_add(1);
+        if is_within { next } else { segments.get(behind).map_or(next, |segment| segment.first()) }
+    }
+
     /// The address in a row of the peer table.
     pub(super) fn peer_address(&self, peer: PeerId) -> Option<SocketAddr> {
         self.peers.address(peer)

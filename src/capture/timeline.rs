@@ -106,7 +106,7 @@ impl Timeline {
                 // The limit was quicker.
                 Err(ReadError::Evicted(_)) if self.next < self.reader.records().start => continue,
                 Err(_) => {
-                    self.next += 1;
+                    self.next = self.reader.store().behind_unreadable(self.next);
                     continue;
                 }
             }

@@ -153,7 +153,7 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
         [
             capture.id.clone(),
             json::local_time(capture.created_unix_ns, "%Y-%m-%d %H:%M:%S"),
-            capture.endpoint.clone(),
+            super::streams::one_line(&capture.endpoint), // of a file that may be a stranger's
             capture.records.to_string(),
             capture.peers.to_string(),
             words::size(capture.bytes),

@@ -117,8 +117,9 @@ impl StandardOut {
     }
 }
 
-/// One line to standard error.
+/// One line to standard error. Much of it is text from elsewhere (names, notes of captures): no control reaches the terminal.
 pub(super) fn say(line: &str) {
+    let line = super::streams::harmless(line);
     // There is no place left to tell that standard error is gone.
     writeln!(io::stderr().lock(), "{line}").ok();
 }

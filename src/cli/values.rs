@@ -91,6 +91,7 @@ pub(super) fn window_size(text: &str, lang: Lang) -> Result<(u32, u32), String> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn durations_have_a_number_and_a_unit() {
@@ -132,6 +133,26 @@ mod tests {
         assert_eq!(number("12", 1, Lang::En), Ok(12));
         for text in ["", "0", "-1", "+1", "1.5", "0x10", "99999999999999999999999"] {
             assert!(number(text, 1, Lang::En).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn durations_of_whole_milliseconds_are_read_exactly(ms in 0..86_400_000_000_u64) {
+            prop_assert_eq!(duration(&format!("{ms}ms"), Lang::En), Ok(Duration::from_millis(ms)));
+        }
+
+        #[test]
+        fn any_text_is_a_value_or_refused_with_a_reason(text in "\\PC{0,20}|[0-9.:\\[\\]%a-f mshx]{0,20}") {
+            for lang in [Lang::ZhCn, Lang::En] {
+                prop_assert!(duration(&text, lang).map_or_else(|why| !why.is_empty(), |got| got <= LONGEST));
+                prop_assert!(number(&text, 1, lang).map_or_else(|why| !why.is_empty(), |got| got >= 1));
+                prop_assert!(window_size(&text, lang).map_or_else(|why| !why.is_empty(), |(width, _)| width >= 200));
+                match local_address(&text, lang) {
+                    Ok(at) => prop_assert_eq!(local_address(&at.to_string(), lang), Ok(at)),
+                    Err(why) => prop_assert!(!why.is_empty()),
+                }
+            }
         }
     }
 }

@@ -25,41 +25,54 @@ pub enum HexError {
 /// The first bad character, with its position. A mark without digits is a bad character.
 pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
-    let mut run = Run::default();
+    let digit = |character: char| character.to_digit(16).map(|digit| digit as u8);
+    read(text, digit, |_| 0, |high, low| bytes.push(high << 4 | low))?;
+    Ok(bytes)
+}
+
+/// Gives the bytes of `text` in halves. `digit` tells what a (half-width) character is as one, `partner` what stands before an odd
+/// one.
+pub(super) fn read<D: Copy>(
+    text: &str,
+    digit: impl Fn(char) -> Option<D>,
+    partner: impl Fn(D) -> D,
+    mut byte: impl FnMut(D, D),
+) -> Result<(), HexError> {
+    let mut run = Run { digits: Vec::new(), is_number: false };
+    let mut end = |run: &mut Run<D>| run.end(&partner, &mut byte);
     let mut rest = text.chars();
     let mut position = 0;
     while let Some(character) = rest.next() {
         match narrow(character) {
             mark @ ('0' | '\\') if next_is_x(&rest) => {
                 let x = rest.next().unwrap_or('x');
-                if !digit_follows(&rest) {
+                if !digit_follows(&rest, &digit) {
                     let bad = if mark == '0' { (x, position + 1) } else { (character, position) };
                     return Err(HexError::BadDigit { character: bad.0, position: bad.1 });
                 }
-                run.end(&mut bytes);
+                end(&mut run);
                 run.is_number = true;
                 position += 1;
             }
-            '$' if digit_follows(&rest) => {
-                run.end(&mut bytes);
+            '$' if digit_follows(&rest, &digit) => {
+                end(&mut run);
                 run.is_number = true;
             }
-            'h' | 'H' if run.len > 0 => {
+            'h' | 'H' if !run.digits.is_empty() => {
                 run.is_number = true;
-                run.end(&mut bytes);
+                end(&mut run);
             }
-            digit if digit.is_ascii_hexdigit() => {
-                let value = digit.to_digit(16).unwrap_or_default() as u8;
-                run.push(value, &mut bytes);
-            }
-            ',' | ';' | ':' | '-' | '、' | '\u{FEFF}' => run.end(&mut bytes),
-            space if space.is_whitespace() => run.end(&mut bytes),
-            _ => return Err(HexError::BadDigit { character, position }),
+            ',' | ';' | ':' | '-' | '、' | '\u{FEFF}' => end(&mut run),
+            space if space.is_whitespace() => end(&mut run),
+            other => match digit(other) {
+                Some(digit) => run.digits.push(digit),
+                None => return Err(HexError::BadDigit { character, position }),
+            },
         }
         position += 1;
     }
-    run.end(&mut bytes);
-    Ok(bytes)
+    end(&mut run);
+    Ok(())
 }
 
 fn next_is_x(rest: &Chars<'_>) -> bool {
@@ -67,13 +80,13 @@ fn next_is_x(rest: &Chars<'_>) -> bool {
 }
 
 /// The next character is a digit and not the `0` of a mark.
-fn digit_follows(rest: &Chars<'_>) -> bool {
+fn digit_follows<D>(rest: &Chars<'_>, digit: impl Fn(char) -> Option<D>) -> bool {
     let mut after = rest.clone();
-    after.next().map(narrow).is_some_and(|c| c.is_ascii_hexdigit() && !(c == '0' && next_is_x(&after)))
+    after.next().map(narrow).is_some_and(|c| digit(c).is_some() && !(c == '0' && next_is_x(&after)))
 }
 
 /// Full-width forms of ASCII (U+FF01–FF5E) as ASCII.
-pub(super) fn narrow(character: char) -> char {
+fn narrow(character: char) -> char {
     match u32::from(character) {
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(character),
         _ => character,
@@ -81,43 +94,22 @@ pub(super) fn narrow(character: char) -> char {
 }
 
 /// Digits in a row.
-#[derive(Default)]
-struct Run {
-    /// Bytes there were before it.
-    start: usize,
-    /// How many.
-    len: usize,
-    /// The first digit of a byte, waiting for its partner (`len` is odd).
-    high: u8,
+struct Run<D> {
+    digits: Vec<D>,
     /// It has a mark.
     is_number: bool,
 }
 
-impl Run {
-    fn push(&mut self, digit: u8, bytes: &mut Vec<u8>) {
-        if self.len == 0 {
-            self.start = bytes.len();
+impl<D: Copy> Run<D> {
+    fn end(&mut self, partner: impl Fn(D) -> D, byte: &mut impl FnMut(D, D)) {
+        let is_number = std::mem::take(&mut self.is_number);
+        if !self.digits.len().is_multiple_of(2) {
+            let at = if is_number { 0 } else { self.digits.len() - 1 };
+            let odd = self.digits[at];
+            self.digits.insert(at, partner(odd));
         }
-        if self.len.is_multiple_of(2) {
-            self.high = digit;
-        } else {
-            bytes.push(self.high << 4 | digit);
-        }
-        self.len += 1;
-    }
-
-    fn end(&mut self, bytes: &mut Vec<u8>) {
-        let Self { start, len, high, is_number } = std::mem::take(self);
-        if len.is_multiple_of(2) {
-            return;
-        }
-        let mut carried = 0;
-        if is_number {
-            for byte in bytes.iter_mut().skip(start) {
-                (*byte, carried) = (carried << 4 | *byte >> 4, *byte & 15);
-            }
-        }
-        bytes.push(carried << 4 | high);
+        self.digits.as_chunks::<2>().0.iter().for_each(|&[high, low]| byte(high, low));
+        self.digits.clear();
     }
 }
 

@@ -3,6 +3,8 @@
 //! A [`Pattern`] finds matches in one slice. Looking across the borders of records is the caller's work, so it also says how far
 //! behind the start of a match one has to see to be sure of it ([`Pattern::reach`]).
 
+mod nonempty;
+
 use super::encoding::{EncodeError, Encoding};
 use super::hex::{self, HexError};
 use memchr::memmem::Finder;
@@ -127,7 +129,7 @@ impl Pattern {
         if !has_cases {
             return Self::literal(&exact);
         }
-        Self::compiled(&expression, reach)
+        Self::compiled(&expression, false, reach)
     }
 
     fn hex(text: &str) -> Result<Self, PatternError> {
@@ -158,7 +160,7 @@ impl Pattern {
                 (None, None) => expression.push('.'),
             }
         }
-        Self::compiled(&expression, bytes.len())
+        Self::compiled(&expression, false, bytes.len())
     }
 
     fn regex(text: &str) -> Result<Self, PatternError> {
@@ -169,18 +171,21 @@ impl Pattern {
             return Err(PatternError::TooLong);
         }
         let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(text);
-        let properties = parsed.map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
+        let parsed = parsed.map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
         // Look-ahead (`\b`, `$`) reads up to a character of four bytes more.
-        let longest = properties.properties().maximum_len().map(|len| len.saturating_add(4));
-        let pattern = Self::compiled(text, longest.unwrap_or(usize::MAX))?;
+        let longest = parsed.properties().maximum_len().map(|len| len.saturating_add(4));
+        let reach = longest.unwrap_or(usize::MAX);
+        // Rewritten it may be too large where it was not.
+        let rewritten = nonempty::nonempty(&parsed).and_then(|text| Self::compiled(&text, true, reach).ok());
+        let pattern = rewritten.map_or_else(|| Self::compiled(text, false, reach), Ok)?;
         Ok(match longest {
             Some(reach) if reach <= Self::MATCH_MAX => pattern,
             _ => Self { reach: Self::MATCH_MAX, bounded: false, ..pattern },
         })
     }
 
-    fn compiled(expression: &str, reach: usize) -> Result<Self, PatternError> {
-        let regex = RegexBuilder::new(expression).unicode(false).size_limit(Self::REGEX_SIZE_LIMIT).build();
+    fn compiled(expression: &str, unicode: bool, reach: usize) -> Result<Self, PatternError> {
+        let regex = RegexBuilder::new(expression).unicode(unicode).size_limit(Self::REGEX_SIZE_LIMIT).build();
         let regex = regex.map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => PatternError::TooLong,
             other => PatternError::Regex(one_line(&other.to_string())),
@@ -258,46 +263,15 @@ fn one_line(message: &str) -> String {
     last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
-/// Hex in which `?` stands for any digit; an odd digit is a byte of its own as in [`hex::parse`], an odd `?` any byte.
+/// Hex in which `?` stands for any digit, read as by [`hex::parse`]; an odd `?` is any byte.
 fn hex_with_wildcards(text: &str) -> Result<Vec<(Half, Half)>, HexError> {
     let mut bytes = Vec::new();
-    // Digits in a row, and whether they stand behind a mark.
-    let (mut run, mut is_number) = (Vec::new(), false);
-    let mut characters = text.chars().enumerate().peekable();
-    while let Some((position, character)) = characters.next() {
-        let plain = hex::narrow(character);
-        let next_is_x = matches!(characters.peek(), Some((_, 'x' | 'X')));
-        match plain {
-            '0' | '\\' if next_is_x => {
-                characters.next();
-                end_run(&mut run, is_number, &mut bytes);
-                is_number = true;
-            }
-            '?' | '0'..='9' | 'a'..='f' | 'A'..='F' => run.push(plain.to_digit(16).map(|digit| digit as u8)),
-            separator
-                if matches!(separator, ',' | ';' | ':' | '-' | '、' | '\u{FEFF}') || separator.is_whitespace() =>
-            {
-                end_run(&mut run, is_number, &mut bytes);
-                is_number = false;
-            }
-            _ => return Err(HexError::BadDigit { character, position }),
-        }
-    }
-    end_run(&mut run, is_number, &mut bytes);
+    let digit = |character: char| match character {
+        '?' => Some(None),
+        other => other.to_digit(16).map(|digit| Some(digit as u8)),
+    };
+    hex::read(text, digit, |odd: Half| odd.and(Some(0)), |high, low| bytes.push((high, low)))?;
     Ok(bytes)
-}
-
-fn end_run(run: &mut Vec<Half>, is_number: bool, bytes: &mut Vec<(Half, Half)>) {
-    if !run.len().is_multiple_of(2) {
-        let at = if is_number { 0 } else { run.len() - 1 };
-        if let Some(Some(_)) = run.get(at) {
-            run.insert(at, Some(0));
-        } else {
-            run.insert(at, None);
-        }
-    }
-    bytes.extend(run.as_chunks::<2>().0.iter().map(|&[high, low]| (high, low)));
-    run.clear();
 }
 
 #[cfg(test)]
@@ -334,7 +308,7 @@ mod tests {
     #[test]
     fn patterns_find_what_they_say() {
         let gbk = Encoding::GBK;
-        let cases: [Case; 18] = [
+        let cases: [Case; 20] = [
             (text("lo", Encoding::UTF_8, false), b"hello, lO", &[(3, 5)]),
             (text("LO", Encoding::UTF_8, true), b"hello, lO", &[(3, 5), (7, 9)]),
             (text("你", gbk, false), b"\xC4\xE3\xBA\xC3\xC4\xE3", &[(0, 2), (4, 6)]),
@@ -349,6 +323,8 @@ mod tests {
             (hex_of("0x4?,？3"), b"\x40\x13", &[(0, 2)]),
             (hex_of("1 ? 2"), b"\x01\x99\x02", &[(0, 3)]),
             (hex_of("?? 414"), b"\x00\x41\x04", &[(0, 3)]),
+            (hex_of("$4?, 1h"), b"\x40\x01", &[(0, 2)]),
+            (hex_of("０ｘ4?3"), b"\x04\x13", &[(0, 2)]),
             (regex_of(r"\xFF+"), b"\x00\xFF\xFF\x01\xFF", &[(1, 3), (4, 5)]),
             (regex_of(r"x*"), b"axxb", &[(1, 3)]),
             (regex_of(r"温度=\d+"), "湿度=1 温度=23".as_bytes(), &[(9, 18)]),
@@ -369,6 +345,7 @@ mod tests {
             (hex_of("?? ?"), PatternError::OnlyWildcards),
             (hex_of("0g"), bad('g', 1)),
             (hex_of("?? 0g"), bad('g', 4)),
+            (hex_of("?? 0x"), bad('x', 4)),
             (regex_of(""), PatternError::Empty),
             (text(&"a".repeat(Pattern::LEN_MAX + 1), Encoding::UTF_8, false), PatternError::TooLong),
             (regex_of("((((x{100}){100}){100}){100})"), PatternError::TooLong),

@@ -140,12 +140,13 @@ impl HostPort {
         if host.is_empty() {
             return Err(EndpointError::NoHost);
         }
-        let bare = host.split_once('%').map_or(host, |(address, _)| address);
+        let never = |c: char| c.is_whitespace() || c.is_control() || "/@[]?#\\".contains(c);
         if host.contains(':') {
-            if bare.parse::<Ipv6Addr>().is_err() {
+            let (address, zone) = host.split_once('%').unwrap_or((host, "any"));
+            if address.parse::<Ipv6Addr>().is_err() || zone.is_empty() || zone.contains(never) {
                 return Err(EndpointError::V6(host.into()));
             }
-        } else if host.chars().any(|c| c.is_whitespace() || c.is_control() || "/@[]?#\\".contains(c)) {
+        } else if host.contains(never) {
             return Err(EndpointError::Host(host.into()));
         } else if is_meant_as_v4(host) && host.parse::<Ipv4Addr>().is_err() {
             return Err(EndpointError::V4(host.into()));
@@ -208,6 +209,7 @@ pub fn display_address(address: SocketAddr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn endpoints_as_users_write_them() {
@@ -231,6 +233,8 @@ mod tests {
             ("a:+1", EndpointError::Port("+1".into())),
             ("::1:80", EndpointError::V6("::1:80".into())),
             ("[::g]:80", EndpointError::V6("::g".into())),
+            ("[fe80::1%]:80", EndpointError::V6("fe80::1%".into())),
+            ("[fe80::1%a\u{1B}b]:80", EndpointError::V6("fe80::1%a\u{1B}b".into())),
             ("a b:80", EndpointError::Host("a b".into())),
             ("300.1.1.1:80", EndpointError::V4("300.1.1.1".into())),
             ("10.0.0.1.5:80", EndpointError::V4("10.0.0.1.5".into())),
@@ -241,8 +245,45 @@ mod tests {
     }
 
     #[test]
+    fn a_zone_has_nothing_that_would_read_otherwise() {
+        for host in ["fe80::1%a]b", "fe80::1%a b", "fe80::1%", "[fe80::1%e/0]"] {
+            let bare = host.trim_matches(['[', ']']).to_owned();
+            assert_eq!(HostPort::new(host, 80), Err(EndpointError::V6(bare)), "{host}");
+        }
+        assert!(HostPort::new("[fe80::1%eth0]", 80).is_ok());
+    }
+
+    #[test]
     fn mapped_addresses_are_shown_as_v4() {
         let mapped: SocketAddr = "[::ffff:10.0.0.1]:5".parse().expect("literal");
         assert_eq!(display_address(mapped), "10.0.0.1:5");
+    }
+
+    fn hosts() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<Ipv4Addr>().prop_map(|ip| ip.to_string()),
+            any::<Ipv6Addr>().prop_map(|ip| ip.to_string()),
+            (any::<Ipv6Addr>(), "[a-z0-9.]{1,8}").prop_map(|(ip, zone)| format!("{ip}%{zone}")),
+            "[a-z][a-z0-9-]{0,10}(\\.[a-z][a-z0-9_-]{0,6}){0,3}",
+            "[\\PC&&[^\\s:/@\\[\\]?#\\\\.]]{1,12}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn endpoints_are_written_and_read_back(host in hosts(), port: u16, udp: bool) {
+            let transport = if udp { Transport::Udp } else { Transport::Tcp };
+            let endpoint = Endpoint { transport, at: HostPort { host, port } };
+            prop_assert_eq!(endpoint.to_string().parse(), Ok(endpoint.clone()));
+            prop_assert_eq!(endpoint.at.to_string().parse(), Ok(endpoint.at.clone()));
+            prop_assert_eq!(HostPort::from_fields(&endpoint.at.host, &port.to_string()), Ok(endpoint.at));
+        }
+
+        #[test]
+        fn any_text_is_an_endpoint_or_refused(text in "\\PC{0,30}|(tcp://|udp://)?[0-9a-f:.%\\[\\] ]{0,24}:[0-9]{0,5}") {
+            if let Ok(endpoint) = text.parse::<Endpoint>() {
+                prop_assert_eq!(endpoint.to_string().parse(), Ok(endpoint));
+            }
+        }
     }
 }

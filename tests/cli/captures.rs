@@ -65,6 +65,29 @@ fn captures_are_listed_newest_first() {
     assert_eq!(column, ["Peers", "1", "1"], "{table}");
 }
 
+/// What the files of a capture say in words may be a stranger's.
+#[test]
+fn what_a_captures_files_say_plays_no_tricks_with_the_terminal() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b"one"]);
+    let file = bench.path("data").join("captures").join(id).join("meta.json");
+    let meta = std::fs::read_to_string(&file).expect("read");
+    let set = |field: &str, text: &str| {
+        let mut meta: Value = serde_json::from_str(&meta).expect("JSON");
+        meta[field] = text.into();
+        std::fs::write(&file, meta.to_string()).expect("written");
+    };
+    for (field, command) in
+        [("endpoint", &["list"][..]), ("recovered_note", &["show", "last"]), ("state", &["show", "last"])]
+    {
+        set(field, "\u{1B}[31mred\u{9B}0m");
+        let ended = bench.ran(&[&["captures"][..], command].concat());
+        let told = [String::from_utf8_lossy(&ended.stdout).as_ref(), &ended.stderr].concat();
+        assert!(told.contains("[31mred"), "{field}: {told:?}");
+        assert!(!told.contains(|c: char| c.is_control() && c != '\n'), "{field}: {told:?}");
+    }
+}
+
 #[test]
 fn a_capture_is_shown_as_it_was_told() {
     let bench = Bench::new();

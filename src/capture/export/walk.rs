@@ -174,8 +174,9 @@ impl<'a> Units<'a> {
             Err(ReadError::Evicted(_)) if self.oldest() > self.next => {}
             // One damaged entry must not keep the rest of the history from being saved.
             Err(ReadError::Io(_)) if self.index.is_none() && self.reader.record(self.next).is_err() => {
-                saved.unreadable += 1;
-                self.next += 1;
+                let behind = self.reader.store().behind_unreadable(self.next).min(self.end);
+                saved.unreadable += behind - self.next;
+                self.next = behind;
             }
             Err(error) => return Err(error.into()),
         }

@@ -108,10 +108,10 @@ impl Indexer {
                 // The limit was quicker.
                 Err(ReadError::Evicted(_)) if self.next < self.reader.records().start => continue,
                 Err(_) => {
-                    // The row says what is wrong with it.
+                    // The row says what is wrong with it; records that are missing together have one row.
                     let broken = ItemEntry::of_record(self.next, 0);
                     self.write(&broken);
-                    self.next += 1;
+                    self.next = self.reader.store().behind_unreadable(self.next);
                     continue;
                 }
             }

@@ -167,8 +167,9 @@ impl Search {
                 // The limit was quicker.
                 Err(ReadError::Evicted(_)) if self.next < self.reader.records().start => continue,
                 Err(_) => {
-                    self.unreadable += 1;
-                    self.next += 1;
+                    let behind = self.reader.store().behind_unreadable(self.next).min(there.end);
+                    self.unreadable += behind - self.next;
+                    self.next = behind;
                     continue;
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::super::format::{self, Entry, FileReference, SegmentHeader};
 use super::*;
+use proptest::prelude::*;
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -102,4 +103,41 @@ fn a_path_too_long_to_store_is_refused() {
     let payload = Payload::File { path: Path::new(&long), offset: 0, len: 1, size: 1, modified_ns: 0 };
     let refused = bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), payload));
     assert!(matches!(refused, Err(WriteError::Failed(_))));
+}
+
+fn entries() -> impl Strategy<Value = Entry> {
+    let places = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>());
+    let rest = (any::<u32>(), any::<u32>(), any::<u8>(), any::<u8>(), any::<u16>(), any::<u32>());
+    (places, rest).prop_map(|((mono_ns, data_offset, stream_offset, distance), rest)| {
+        let (peer, len, kind, direction, flags, stored) = rest;
+        Entry { mono_ns, data_offset, stream_offset, distance, peer, len, kind, direction, flags, stored }
+    })
+}
+
+fn addresses() -> impl Strategy<Value = std::net::SocketAddr> {
+    use std::net::{SocketAddr, SocketAddrV6};
+    let v6 = (any::<std::net::Ipv6Addr>(), any::<u16>(), any::<u32>(), any::<u32>());
+    prop_oneof![
+        any::<(std::net::Ipv4Addr, u16)>().prop_map(SocketAddr::from),
+        v6.prop_map(|(ip, port, flow, scope)| SocketAddrV6::new(ip, port, flow, scope).into()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_values_come_back(
+        entry in entries(),
+        numbers in (0..=format::NUMBER_MAX, 0..=format::NUMBER_MAX, any::<i64>(), any::<u64>()),
+        (id, address) in (any::<u32>(), addresses()),
+        (path, offset, size) in ("/[^/\\x00]{1,40}", any::<u64>(), any::<u64>()),
+    ) {
+        let (segment, first_record, anchor_unix_ns, payload_bytes_before) = numbers;
+        prop_assert_eq!(Entry::decode(first_record, &entry.encode(first_record)), Some(entry));
+        let header = SegmentHeader { segment, first_record, anchor_unix_ns, payload_bytes_before };
+        prop_assert_eq!(SegmentHeader::decode(&header.encode()), Some(header));
+        prop_assert_eq!(format::decode_peer(id, &format::encode_peer(id, address)), Some(address));
+        let reference = FileReference { offset, size, modified_ns: anchor_unix_ns, path: path.into() };
+        let stored = FileReference::encode(&reference.path, offset, size, anchor_unix_ns).expect("a short path");
+        prop_assert_eq!(FileReference::decode(&stored), Some(reference));
+    }
 }

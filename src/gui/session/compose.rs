@@ -114,7 +114,8 @@ pub fn append_name(append: Append) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Checksum;
+    use crate::codec::{Checksum, StreamDecoder};
+    use proptest::prelude::*;
 
     fn format(hex: bool, append: Append) -> Format {
         Format { hex, escapes: false, encoding: Encoding::UTF_8, append }
@@ -133,5 +134,41 @@ mod tests {
     fn the_place_of_a_wrong_digit_is_known() {
         let error = compose("01 0G", format(true, Append::None)).unwrap_err();
         assert_eq!(error.position(), 4);
+    }
+
+    fn formats() -> impl Strategy<Value = Format> {
+        let appends: Vec<Append> = [Append::None, Append::Cr, Append::Lf, Append::CrLf]
+            .into_iter()
+            .chain(Checksum::ALL.into_iter().map(Append::Checksum))
+            .collect();
+        let encoding = prop::sample::select(Encoding::all());
+        (any::<bool>(), any::<bool>(), encoding, prop::sample::select(appends))
+            .prop_map(|(hex, escapes, encoding, append)| Format { hex, escapes, encoding, append })
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_sent_as_it_is_or_its_first_fault_is_shown(
+            text in "\\PC{0,20}|[0-9a-f x,$h]{0,20}|([a你é]|\\\\[nrtx0-9u]){0,12}",
+            format in formats(),
+        ) {
+            match compose(&text, format) {
+                Ok(payload) => {
+                    prop_assert_eq!(payload.body_len + payload.appended().len(), payload.bytes.len());
+                    prop_assert_eq!(payload.appended().is_empty(), format.append == Append::None);
+                    if !format.hex && !format.escapes {
+                        let mut again = String::new();
+                        let mut decoder = StreamDecoder::new(format.encoding);
+                        decoder.feed_text(&payload.bytes[..payload.body_len], &mut again);
+                        decoder.finish_text(&mut again);
+                        prop_assert_eq!(again, text);
+                    }
+                }
+                Err(error) => {
+                    prop_assert!(error.position() < text.chars().count(), "{:?}", error);
+                    prop_assert!(!error.words(Lang::ZhCn).is_empty() && !error.words(Lang::En).is_empty());
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,80 @@
+//! Files of the user's: settings and logs of other programs.
+
+use super::{assert_told, reading};
+use std::fs;
+use wirebench::capture::{
+    CaptureOptions, Catalog, ExportFormat, ExportStyle, ImportError, Imported, Selection, export, import_netassist,
+};
+use wirebench::codec::Encoding;
+use wirebench::model::Direction;
+use wirebench::settings::{self, LoadNote, Settings};
+use wirebench::words;
+
+/// Input: a settings file.
+pub fn settings(data: &[u8]) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = dir.path().join("settings.json");
+    fs::write(&file, data).expect("written");
+    let (loaded, note) = settings::load(&file);
+    match note {
+        None => assert_eq!(fs::read(&file).ok().as_deref(), Some(data), "reading changes nothing"),
+        Some(LoadNote::Damaged { kept, .. } | LoadNote::Future { kept, .. }) => {
+            assert_eq!(loaded, Settings::default());
+            assert!(!file.exists());
+            assert_eq!(fs::read(&kept).ok().as_deref(), Some(data), "kept aside as it was");
+        }
+        Some(LoadNote::Unreadable(error)) => panic!("{error}"),
+    }
+    settings::save(&file, &loaded).expect("saved");
+    let (again, note) = settings::load(&file);
+    assert_eq!((again, note), (loaded, None), "what loads is saved, and loads again");
+}
+
+/// Input: a log.
+pub fn netassist(data: &[u8]) {
+    let Some((log, before)) = import(data) else { return };
+    // What was imported is written in the same form and read back.
+    match import(&log) {
+        Some((_, after)) => assert_eq!(after, before),
+        None => assert!(before.is_empty(), "this program's own log"),
+    }
+}
+
+type Payloads = Vec<(Direction, Vec<u8>)>;
+
+/// The log written anew from what was imported, and the payloads in it; `None`: no log.
+fn import(log: &[u8]) -> Option<(Vec<u8>, Payloads)> {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let (path, captures) = (dir.path().join("log.txt"), dir.path().join("captures"));
+    fs::write(&path, log).expect("written");
+    let zone = jiff::tz::TimeZone::system();
+    let imported = match import_netassist(&path, &captures, CaptureOptions::default(), &zone) {
+        Ok(imported) => imported,
+        Err(error) => {
+            assert_eq!(fs::read_dir(&captures).map_or(0, Iterator::count), 0, "nothing is left of {error}");
+            assert!(!matches!(error, ImportError::Hex { line: 0, .. }));
+            assert_told(|lang| words::import_error(&error, std::path::Path::new("log.txt"), lang));
+            return None;
+        }
+    };
+    Some(written(&captures, &imported))
+}
+
+fn written(captures: &std::path::Path, imported: &Imported) -> (Vec<u8>, Payloads) {
+    let reader = Catalog::new(captures.to_owned()).open(&imported.id).expect("the new capture");
+    assert_eq!(reader.recovered_note(), None);
+    let mut payloads = Vec::new();
+    for number in reader.records() {
+        let record = reader.record(number).expect("a record");
+        let mut bytes = Vec::new();
+        reader.payload(&record, 0..u32::MAX, &mut bytes).expect("its payload");
+        payloads.extend(record.direction.map(|direction| (direction, bytes)));
+    }
+    assert_eq!(payloads.len() as u64, imported.records);
+    reading::read_all(&reader, 1 << 20);
+    let mut log = Vec::new();
+    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
+    let selection = Selection::all(&reader);
+    export(&reader, ExportFormat::NetAssist, &selection, &style, &mut log, &mut |_, _| true).expect("exported");
+    (log, payloads)
+}

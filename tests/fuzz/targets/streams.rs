@@ -1,0 +1,131 @@
+//! What peers send, in whatever parts it comes.
+
+use super::{Cuts, Input};
+use wirebench::codec::framing::Boundary;
+use wirebench::codec::{Frame, FrameKind, Framer, FramingRule, Piece, StreamDecoder};
+
+/// A frame, and its bytes.
+type Told = (Frame, Vec<u8>);
+
+/// Input: a rule, a line feed, a stream.
+pub fn framing(data: &[u8]) {
+    let mut input = Input(data);
+    let Ok(mut rule) = input.line().parse::<FramingRule>() else { return };
+    // Streams of some KiB should reach the end of it.
+    rule.max_len = rule.max_len.min(1 << 12);
+    let stream = input.0;
+    let whole = frames(&rule, &[stream], false);
+    assert_tiled(&rule, stream, &whole);
+    let parts = Cuts::of(data).parts(stream);
+    match rule.boundary {
+        // Rules about the cuts.
+        Boundary::Record | Boundary::Gap(_) => assert_tiled(&rule, stream, &frames(&rule, &parts, true)),
+        _ => {
+            assert_eq!(frames(&rule, &parts, false), whole, "{rule} in parts");
+            let single: Vec<&[u8]> = stream.chunks(1).collect();
+            assert_eq!(frames(&rule, &single, false), whole, "{rule} byte by byte");
+            let settled = frames(&rule, &parts, true);
+            assert_tiled(&rule, stream, &settled);
+            assert!(only_frames(&settled).eq(only_frames(&whole)), "{rule}: when junk is told changes no frame");
+        }
+    }
+}
+
+fn only_frames(told: &[Told]) -> impl Iterator<Item = &Told> {
+    told.iter().filter(|(frame, _)| matches!(frame.kind, FrameKind::Frame | FrameKind::Incomplete))
+}
+
+fn frames(rule: &FramingRule, parts: &[&[u8]], settles: bool) -> Vec<Told> {
+    let mut told = Vec::new();
+    let mut framer = Framer::new(rule, 0);
+    for (part, ms) in parts.iter().zip(0..) {
+        let mut tell = |frame: &Frame, bytes: &[u8]| told.push((frame.clone(), bytes.to_vec()));
+        framer.feed(part, ms * 3_000_000, &mut tell);
+        if settles {
+            framer.settle(&mut tell);
+            framer.idle(ms * 3_000_000 + 1_000_000, &mut tell);
+        }
+        let pending = framer.pending();
+        assert!(pending.end - pending.start <= rule.max_len && framer.pending_junk() <= pending.end - pending.start);
+        assert!(framer.capacity() <= 256 << 10, "{} bytes held", framer.capacity());
+    }
+    framer.finish(&mut |frame, bytes| told.push((frame.clone(), bytes.to_vec())));
+    told
+}
+
+fn assert_tiled(rule: &FramingRule, stream: &[u8], told: &[Told]) {
+    let mut at = 0;
+    for (frame, bytes) in told {
+        assert_eq!(frame.start, at, "{rule}: a gap or an overlap");
+        assert!(frame.end > at || rule.boundary == Boundary::Record, "{rule}: an empty frame");
+        assert!(frame.payload.start >= at && frame.payload.start <= frame.payload.end, "{rule}");
+        assert!(frame.payload.end <= frame.end && frame.end <= stream.len() as u64, "{rule}");
+        assert_eq!(bytes.as_slice(), &stream[at as usize..frame.end as usize]);
+        assert!(rule.boundary == Boundary::Record || frame.len() <= rule.max_len);
+        let payload = &bytes[frame.payload_within()];
+        assert!(rule.content(payload).len() <= payload.len());
+        if frame.kind == FrameKind::Frame {
+            assert_eq!(frame.verdict.is_some(), rule.check.is_some());
+        }
+        at = frame.end;
+    }
+    assert_eq!(at, stream.len() as u64, "{rule}: all of the stream is told of");
+}
+
+/// Input: an encoding, then a stream.
+pub fn decoding(data: &[u8]) {
+    let mut input = Input(data);
+    let encoding = input.encoding();
+    let stream = input.0;
+    let whole = pieces(&mut StreamDecoder::new(encoding), &[stream]);
+    let mut cuts = Cuts::of(data);
+    let parts = cuts.parts(stream);
+    assert_eq!(pieces(&mut StreamDecoder::new(encoding), &parts), whole, "{} in parts", encoding.name());
+    let single: Vec<&[u8]> = stream.chunks(1).collect();
+    assert_eq!(pieces(&mut StreamDecoder::new(encoding), &single), whole, "{} byte by byte", encoding.name());
+
+    // Nothing is lost: each byte is in a character or told by itself, and the text says as much.
+    let (mut at, mut expected) = (0, String::new());
+    for piece in &whole {
+        match piece {
+            Piece::Char(c, len) => {
+                expected.push(*c);
+                at += usize::from(*len);
+            }
+            Piece::Invalid(byte) => {
+                assert_eq!(stream.get(at), Some(byte));
+                expected.push_str(&format!("\\x{byte:02X}"));
+                at += 1;
+            }
+        }
+    }
+    assert_eq!(at, stream.len());
+    let (mut decoder, mut text) = (StreamDecoder::new(encoding), String::new());
+    for part in &parts {
+        decoder.feed_text(part, &mut text);
+    }
+    decoder.finish_text(&mut text);
+    assert_eq!(text, expected);
+
+    let place = cuts.next(stream.len() + 1);
+    let known = cuts.next(64).min(place);
+    if let Some(back) = encoding.resync(&stream[place - known..place], place as u64) {
+        assert!(back <= known);
+        let (mut from_start, mut resynced) = (StreamDecoder::new(encoding), StreamDecoder::new(encoding));
+        from_start.feed(&stream[..place], &mut |_| {});
+        resynced.feed(&stream[place - back..place], &mut |_| {});
+        assert_eq!(from_start.pending(), resynced.pending(), "{} at {place}", encoding.name());
+    } else {
+        assert!(known < place, "from the stream's start everything is known");
+    }
+}
+
+fn pieces(decoder: &mut StreamDecoder, parts: &[&[u8]]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for part in parts {
+        decoder.feed(part, &mut |piece| pieces.push(piece));
+        assert!(decoder.pending().len() <= 3);
+    }
+    decoder.finish(&mut |piece| pieces.push(piece));
+    pieces
+}
