@@ -1,14 +1,19 @@
 //! Our program as a process: what it listens on, its memory and processor time, its summary.
 
+use crossbeam_channel::{Receiver, bounded};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use wirebench::jobs::thread::spawn_named;
+
+/// What is waited for; everything else it says is read, so that it is never held up, and passed over.
+const AWAITED: [&str; 2] = [r#"{"event":"listening""#, r#"{"event":"summary""#];
 
 /// A running program, killed when dropped. Its captures go with it.
 pub struct Program {
     child: Child,
-    lines: std::io::Lines<BufReader<ChildStdout>>,
+    lines: Receiver<String>,
     _folder: tempfile::TempDir,
 }
 
@@ -25,7 +30,18 @@ impl Program {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut output = BufReader::new(child.stdout.take().expect("piped"));
+        let (sender, lines) = bounded(AWAITED.len());
+        spawn_named("output", move || {
+            let mut line = String::new();
+            while output.read_line(&mut line).is_ok_and(|count| count > 0) {
+                if AWAITED.iter().any(|begin| line.starts_with(begin)) {
+                    sender.send(line.clone()).ok(); // nobody waits where it was killed
+                }
+                line.clear();
+            }
+        })
+        .expect("a thread");
         Self { child, lines, _folder: folder }
     }
 
@@ -36,9 +52,9 @@ impl Program {
     }
 
     /// Waits for an event of this name.
-    pub fn event(&mut self, name: &str) -> Value {
+    fn event(&mut self, name: &str) -> Value {
         loop {
-            let line = self.lines.next().expect("the event comes before the end").expect("read");
+            let line = self.lines.recv().expect("the event comes before the end");
             let event: Value = serde_json::from_str(&line).expect("JSON");
             if event["event"] == name {
                 return event;
