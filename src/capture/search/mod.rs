@@ -18,6 +18,7 @@ mod walk;
 
 pub use found::Found;
 
+use super::batches::{Batch, next_batch};
 use super::{CaptureReader, ReadError};
 use crate::codec::Pattern;
 use crate::model::{Direction, PeerId};
@@ -27,8 +28,6 @@ use std::net::SocketAddr;
 use stream::Stream;
 use walk::{Key, Walk};
 
-/// Records looked at between two looks at the cancel flag.
-const RECORDS_A_BATCH: u64 = 8192;
 /// A place where a pattern was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
@@ -173,13 +172,10 @@ impl Search {
                 }
                 continue;
             }
-            records.clear();
-            let range = next..there.end.min(next.saturating_add(RECORDS_A_BATCH));
-            match self.walk.reader.records_in(range, &mut records) {
-                Ok(()) => {}
-                // The limit was quicker.
-                Err(ReadError::Evicted(_)) if next < self.walk.reader.records().start => continue,
-                Err(_) => {
+            match next_batch(&self.walk.reader, &(next..there.end), &mut records) {
+                Batch::Read => {}
+                Batch::Evicted => continue,
+                Batch::Unreadable => {
                     self.walk.unreadable += 1;
                     self.walk.next += 1;
                     continue;
