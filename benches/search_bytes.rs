@@ -39,11 +39,26 @@ struct Needle {
 }
 
 const NEEDLES: [Needle; 6] = [
-    Needle { name: "text, rare", ours: ["--text", "state=FAULT-77"], theirs: "state=FAULT-77", plain: b"state=FAULT-77" },
+    Needle {
+        name: "text, rare",
+        ours: ["--text", "state=FAULT-77"],
+        theirs: "state=FAULT-77",
+        plain: b"state=FAULT-77",
+    },
     Needle { name: "text, some", ours: ["--text", "humidity=99"], theirs: "humidity=99", plain: b"humidity=99" },
     Needle { name: "text, in each line", ours: ["--text", "state=ok"], theirs: "state=ok", plain: b"state=ok" },
-    Needle { name: "hex, rare", ours: ["--hex", "01 03 00 FF"], theirs: r"(?-u)\x01\x03\x00\xFF", plain: b"\x01\x03\x00\xFF" },
-    Needle { name: "regex, bounded", ours: ["--regex", "FAULT-[0-9]{2,4} "], theirs: "FAULT-[0-9]{2,4} ", plain: b"FAULT-" },
+    Needle {
+        name: "hex, rare",
+        ours: ["--hex", "01 03 00 FF"],
+        theirs: r"(?-u)\x01\x03\x00\xFF",
+        plain: b"\x01\x03\x00\xFF",
+    },
+    Needle {
+        name: "regex, bounded",
+        ours: ["--regex", "FAULT-[0-9]{2,4} "],
+        theirs: "FAULT-[0-9]{2,4} ",
+        plain: b"FAULT-",
+    },
     Needle { name: "regex, unbounded", ours: ["--regex", r"FAULT-\d+ "], theirs: r"FAULT-\d+ ", plain: b"FAULT-" },
 ];
 
@@ -56,7 +71,8 @@ fn main() {
     }
     let (mib, rounds) = (beside::number(0, 1024), beside::number(1, 7));
     let rg = rg();
-    let baseline = rg.as_ref().map_or("a plain program, since there is no rg".into(), |rg| rg.to_string_lossy().into_owned());
+    let baseline =
+        rg.as_ref().map_or("a plain program, since there is no rg".into(), |rg| rg.to_string_lossy().into_owned());
     println!("{mib} MiB, {rounds} rounds, beside {baseline}; median (spread)");
     for (layout, peers, len) in [
         ("one stream, records of 16 KiB", 1, LARGE),
@@ -92,7 +108,9 @@ fn compare(data: &Path, capture: &Path, needle: &Needle, rg: Option<&Path>, roun
     let (mut found, mut lines) = (0, 0);
     let [we, they] = beside::alternate(
         rounds,
-        [&mut || beside::seconds(|| found = counted(&mut ours)), &mut || beside::seconds(|| lines = counted(&mut theirs))],
+        [&mut || beside::seconds(|| found = counted(&mut ours)), &mut || {
+            beside::seconds(|| lines = counted(&mut theirs))
+        }],
     );
     let ratio = we.ratio_to(&they);
     println!("  {:<20} {we} | {they} | ratio {ratio:.2} | {found} hits, {lines} lines", needle.name);
@@ -140,7 +158,13 @@ fn lines(len: usize) -> Vec<u8> {
         let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
         let line = format!(
             "2026-11-28 12:{:02}:{:02}.{:03} sensor {} temperature={}.{} humidity={} state=ok\n",
-            number / 60 % 60, number % 60, mixed % 1000, mixed % 64, mixed % 40, mixed % 10, mixed % 100,
+            number / 60 % 60,
+            number % 60,
+            mixed % 1000,
+            mixed % 64,
+            mixed % 40,
+            mixed % 10,
+            mixed % 100,
         );
         text.extend_from_slice(line.as_bytes());
         if number % 200_000 == 77 {

@@ -42,7 +42,9 @@ fn main() {
     let (most, rounds) = (beside::number(0, 10_000_000), beside::number(1, 100).max(1));
     let mut counts: Vec<u64> = [10_000, 1_000_000, 10_000_000, 100_000_000].into_iter().filter(|c| *c < most).collect();
     counts.push(most);
-    println!("{PEERS} peers, text in GBK cut over records; {ROWS} rows; {rounds} rounds; median, 95 %, worst; goal {GOAL:?}");
+    println!(
+        "{PEERS} peers, text in GBK cut over records; {ROWS} rows; {rounds} rounds; median, 95 %, worst; goal {GOAL:?}"
+    );
     for count in counts {
         for text in [Text::Lines, Text::OneWord] {
             // Text without a single byte that tells where characters begin is only worth two lengths.

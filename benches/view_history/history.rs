@@ -59,7 +59,9 @@ pub fn record(folder: &Path, count: u64, text: Text) -> History {
         at[which] = (at[which] + RECORD_BYTES) % stream.len();
         writer.append(&NewRecord::data(Direction::Received, peers[which], payload)).expect("appended");
         if number % 8 == 7 {
-            writer.append(&NewRecord::data(Direction::Sent, peers[which], Payload::Bytes(b"OK\r\n"))).expect("appended");
+            writer
+                .append(&NewRecord::data(Direction::Sent, peers[which], Payload::Bytes(b"OK\r\n")))
+                .expect("appended");
         }
         if number % 65_536 == 0 {
             most_mib = most_mib.max(resident_mib());

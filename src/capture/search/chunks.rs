@@ -83,7 +83,14 @@ impl Chunks {
     /// Of these records. Where the system has no threads left there are no chunks.
     pub fn start(walk: &Walk, range: Range<u64>, parting: &Parting) -> Self {
         let (sender, order) = bounded(parting.threads);
-        let cursor = Cursor { reader: walk.reader.clone(), range, ahead: Vec::new(), at: 0, parting: *parting, order: Some(sender) };
+        let cursor = Cursor {
+            reader: walk.reader.clone(),
+            range,
+            ahead: Vec::new(),
+            at: 0,
+            parting: *parting,
+            order: Some(sender),
+        };
         let shared = Arc::new(Shared {
             cursor: Mutex::new(cursor),
             stopped: AtomicBool::new(false),

@@ -1,8 +1,8 @@
 //! Going over records and feeding each stream what is its own: of all from the begin, or of a part, whose streams may have begun
 //! before it.
 
-use super::stream::{Head, Part, Stream};
 use super::chunks::Parting;
+use super::stream::{Head, Part, Stream};
 use super::{Hit, Scope, Settled};
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::codec::Pattern;
@@ -71,7 +71,10 @@ impl Walk {
         // Neighbours in a data file tell how much lies between them; a range over several files is never short.
         let [first, last] = [range.start, range.end.saturating_sub(1)].map(|number| self.reader.record(number).ok());
         let (Some(first), Some(last)) = (first, last) else { return false };
-        last.data_offset.saturating_add(last.stored.into()).checked_sub(first.data_offset).is_none_or(|b| b > parting.bytes)
+        last.data_offset
+            .saturating_add(last.stored.into())
+            .checked_sub(first.data_offset)
+            .is_none_or(|b| b > parting.bytes)
     }
 
     /// Another walk over parts of the same.
@@ -268,26 +271,13 @@ impl Walk {
         }
     }
 
-    fn feed(
-        &mut self,
-        key: Key,
-        parts: impl Iterator<Item = Part> + Clone,
-        bytes: &[u8],
-        found: OnSettled<'_>,
-    ) {
+    fn feed(&mut self, key: Key, parts: impl Iterator<Item = Part> + Clone, bytes: &[u8], found: OnSettled<'_>) {
         if let Some(first) = parts.clone().next() {
             self.feed_at(key, parts, first.stream_offset, bytes, found);
         }
     }
 
-    fn feed_at(
-        &mut self,
-        key: Key,
-        parts: impl Iterator<Item = Part>,
-        at: u64,
-        bytes: &[u8],
-        found: OnSettled<'_>,
-    ) {
+    fn feed_at(&mut self, key: Key, parts: impl Iterator<Item = Part>, at: u64, bytes: &[u8], found: OnSettled<'_>) {
         let Self { streams, pattern, is_part, is_irregular, .. } = self;
         let new = || if *is_part { Stream::blind(pattern, key.0, key.1, at) } else { Stream::new(key.0, key.1, at) };
         let stream = streams.entry(key).or_insert_with(new);
@@ -315,7 +305,8 @@ impl Walk {
     pub fn feed_rest(&mut self, records: &[Record], keys: &HashSet<Key>, found: OnSettled<'_>) {
         for record in records {
             let Some(key) = self.wanted(record).filter(|key| keys.contains(key)) else { continue };
-            let mut offset = self.streams.get(&key).map_or(0, |stream| stream.end().saturating_sub(record.stream_offset));
+            let mut offset =
+                self.streams.get(&key).map_or(0, |stream| stream.end().saturating_sub(record.stream_offset));
             while offset < record.len.into() {
                 // Within a record.
                 let part = offset as u32..(offset as u32).saturating_add(BYTES_A_READ as u32).min(record.len);

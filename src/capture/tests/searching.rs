@@ -246,7 +246,13 @@ fn streams_that_hold_much_back_are_put_aside_and_read_again() {
 }
 
 /// The settled hits in the order in which they are told, and the open ones; in passes that end with these records.
-fn told(reader: &CaptureReader, source: &PatternSource, threads: usize, chunk: (u64, usize), ends: &[u64]) -> [Vec<Hit>; 2] {
+fn told(
+    reader: &CaptureReader,
+    source: &PatternSource,
+    threads: usize,
+    chunk: (u64, usize),
+    ends: &[u64],
+) -> [Vec<Hit>; 2] {
     let mut search = search(reader, source);
     search.set_parting(threads, chunk.0, chunk.1);
     let mut hits = Vec::new();
@@ -294,7 +300,10 @@ fn threads_end_when_a_search_is_stopped_and_miss_the_same() {
     let reader = bench.writer.reader();
     let chunk = (300, 7);
     assert_eq!(told(&reader, &text("needle"), 1, chunk, &[u64::MAX])[0].len(), 150);
-    assert_eq!(told(&reader, &text("needle"), 2, chunk, &[u64::MAX]), told(&reader, &text("needle"), 1, chunk, &[u64::MAX]));
+    assert_eq!(
+        told(&reader, &text("needle"), 2, chunk, &[u64::MAX]),
+        told(&reader, &text("needle"), 1, chunk, &[u64::MAX])
+    );
     std::fs::write(&path, b"another content").expect("written");
     let mut missing = search(&reader, &text("needle"));
     missing.set_parting(2, chunk.0, chunk.1);
