@@ -11,12 +11,11 @@ mod sums;
 
 pub use sums::{Answers, Bucket, Flow, Sums};
 
-use super::{CaptureReader, ReadError, Record, RecordKind};
+use super::batches::{Batch, next_batch};
+use super::{CaptureReader, Record, RecordKind};
 use lasts::{Last, Lasts};
 use std::ops::Range;
 
-/// Records looked at between two looks at whether to go on.
-const RECORDS_A_BATCH: u64 = 8192;
 /// Buckets of a whole capture.
 const BUCKETS: usize = 600;
 /// Width of its buckets before there are too many, ns.
@@ -99,14 +98,11 @@ impl Timeline {
             if self.next >= there.end {
                 break;
             }
-            records.clear();
-            let batch = self.next..there.end.min(self.next.saturating_add(RECORDS_A_BATCH));
-            match self.reader.records_in(batch, &mut records) {
-                Ok(()) => {}
-                // The limit was quicker.
-                Err(ReadError::Evicted(_)) if self.next < self.reader.records().start => continue,
-                Err(_) => {
-                    self.next = self.reader.store().behind_unreadable(self.next);
+            match next_batch(&self.reader, &(self.next..there.end), &mut records) {
+                Batch::Read => {}
+                Batch::Evicted => continue,
+                Batch::Unreadable { behind } => {
+                    self.next = behind;
                     continue;
                 }
             }

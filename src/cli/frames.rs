@@ -4,9 +4,9 @@ use super::json::{self, FrameCounts, Framed, Line};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::one_line;
-use crate::capture::items::{Sieve, holding};
+use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey};
 use crate::capture::{CaptureReader, Record};
-use crate::codec::{Frame, FrameKind, Framer, FramingRule, StreamDecoder, Verdict, hex};
+use crate::codec::{Frame, FrameKind, FramingRule, StreamDecoder, Verdict, hex};
 use crate::model::{Direction, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::collections::{HashMap, HashSet};
@@ -17,36 +17,27 @@ use std::time::{Duration, Instant};
 /// While receiving, nothing more came only when it would have been seen by now: records are told a little after they came.
 const QUIET_SLACK: Duration = Duration::from_millis(100);
 
-/// Cuts each peer and direction by one rule.
+/// Tells each peer's and direction's frames as they are cut.
 pub(super) struct Frames {
     rule: FramingRule,
     /// Where records of frames that began earlier are looked up.
     reader: CaptureReader,
     /// Frames that begin in these records are told.
     window: Range<u64>,
-    streams: HashMap<(PeerId, Direction), Stream>,
+    cutter: Cutter,
+    /// Of each stream: when it was fed last, and its peer's address.
+    fed: HashMap<StreamKey, Fed>,
     /// Streams that have something to tell when nothing more comes.
-    unsettled: HashSet<(PeerId, Direction)>,
+    unsettled: HashSet<StreamKey>,
     counts: FrameCounts,
     /// Only what passes this is told.
     filter: Option<Sieve>,
 }
 
-struct Stream {
-    framer: Framer,
-    /// The last record that was fed.
-    last: Record,
+#[derive(Clone, Copy)]
+struct Fed {
+    at: Instant,
     address: Option<SocketAddr>,
-    /// When that was.
-    fed: Instant,
-}
-
-impl Stream {
-    /// When something of what is pending can be told, if nothing comes until then: a frame that ends with a gap, or junk.
-    fn quiet_at(&self) -> Option<Instant> {
-        let quiet = self.framer.gap().or_else(|| self.framer.has_junk().then_some(Duration::ZERO))?;
-        self.fed.checked_add(quiet)?.checked_add(QUIET_SLACK)
-    }
 }
 
 /// Where frames are told.
@@ -68,10 +59,11 @@ impl Frames {
     /// Frames of what `reader` reads.
     pub fn new(rule: FramingRule, reader: CaptureReader, window: Range<u64>, filter: Option<Sieve>) -> Self {
         Self {
+            cutter: Cutter::new(rule.clone()),
             rule,
             reader,
             window,
-            streams: HashMap::new(),
+            fed: HashMap::new(),
             unsettled: HashSet::new(),
             counts: FrameCounts::default(),
             filter,
@@ -87,105 +79,89 @@ impl Frames {
         bytes: Option<&[u8]>,
         out: &mut FrameOut<'_>,
     ) {
-        let key = (record.peer, record.direction.unwrap_or(Direction::Received));
-        let follows = self.streams.get(&key).is_some_and(|stream| stream.framer.pending().end == record.stream_offset);
-        if !out.shows(key.1) {
+        let key = Cutter::key_of(record);
+        if !out.shows(direction_of(key)) {
             return;
         }
-        if !follows || bytes.is_none() {
-            self.end_stream(key, out);
-        }
-        let Some(bytes) = bytes else { return };
-        let Self { rule, reader, window, streams, unsettled, counts, filter } = self;
-        let stream = streams.entry(key).or_insert_with(|| Stream {
-            framer: Framer::new(rule, record.stream_offset),
-            last: *record,
-            address,
-            fed: Instant::now(),
+        let Some(bytes) = bytes else { return self.end_stream(key, out) };
+        // Of what ends before a gap too.
+        self.fed.insert(key, Fed { at: Instant::now(), address });
+        self.cut(key, out, |cutter, tell| match transport {
+            Transport::Udp if bytes.is_empty() => {
+                // An empty datagram is there, whatever the rule.
+                let at = record.stream_offset;
+                let empty = Frame { start: at, end: at, kind: FrameKind::Frame, payload: at..at, verdict: None };
+                tell(&empty, bytes, record);
+            }
+            Transport::Udp => cutter.datagram(record, bytes, tell),
+            Transport::Tcp => cutter.feed(record, 0, bytes, tell),
         });
-        stream.last = *record;
-        stream.fed = Instant::now();
-        stream.address = address;
-        let mut tell = |frame: &Frame, bytes: &[u8]| {
-            let span = Span::of(frame, record, reader);
-            Telling { rule, reader, window, counts, filter, out }.tell(frame, bytes, &span, key.1, address);
-        };
-        if bytes.is_empty() && transport == Transport::Udp {
-            // An empty datagram is there, whatever the rule.
-            let at = record.stream_offset;
-            let empty = Frame { start: at, end: at, kind: FrameKind::Frame, payload: at..at, verdict: None };
-            tell(&empty, bytes);
-            return;
-        }
-        stream.framer.feed(bytes, record.mono_ns, &mut tell);
-        if transport == Transport::Udp {
-            stream.framer.finish(&mut tell);
-        }
-        if stream.quiet_at().is_some() {
-            unsettled.insert(key);
+        if self.quiet_of(key).is_some() {
+            self.unsettled.insert(key);
         } else {
-            unsettled.remove(&key);
+            self.unsettled.remove(&key);
         }
+    }
+
+    /// Lets `work` cut one stream, and tells what comes of it.
+    fn cut(&mut self, key: StreamKey, out: &mut FrameOut<'_>, work: impl FnOnce(&mut Cutter, OnFrame<'_>)) {
+        let Self { rule, reader, window, cutter, fed, counts, filter, .. } = self;
+        let address = fed.get(&key).and_then(|fed| fed.address);
+        work(cutter, &mut |frame, bytes, newest| {
+            let span = FrameSpan::of(frame, newest, reader);
+            let telling = Telling { rule, reader, window, counts, filter, out: &mut *out };
+            telling.tell(frame, bytes, &span, direction_of(key), address);
+        });
     }
 
     /// The peer is gone: what it left unfinished is told.
     pub fn end(&mut self, peer: PeerId, out: &mut FrameOut<'_>) {
-        for direction in [Direction::Received, Direction::Sent] {
-            self.end_stream((peer, direction), out);
+        for sent in [false, true] {
+            self.end_stream((peer, sent), out);
         }
     }
 
     /// All streams end, in the order of their peers.
     pub fn end_all(&mut self, out: &mut FrameOut<'_>) {
-        let mut peers: Vec<PeerId> = self.streams.keys().map(|(peer, _)| *peer).collect();
-        peers.sort_unstable();
-        peers.dedup();
-        for peer in peers {
-            self.end(peer, out);
-        }
+        self.cutter.keys().into_iter().for_each(|key| self.end_stream(key, out));
     }
 
-    fn end_stream(&mut self, key: (PeerId, Direction), out: &mut FrameOut<'_>) {
-        let Some(Stream { mut framer, last, address, .. }) = self.streams.remove(&key) else { return };
-        let Self { rule, reader, window, counts, filter, .. } = self;
-        framer.finish(&mut |frame, bytes| {
-            let span = Span::of(frame, &last, reader);
-            let telling = Telling { rule, reader, window, counts, filter, out: &mut *out };
-            telling.tell(frame, bytes, &span, key.1, address);
-        });
+    fn end_stream(&mut self, key: StreamKey, out: &mut FrameOut<'_>) {
+        self.cut(key, out, |cutter, tell| cutter.end_stream(key, tell));
+        self.fed.remove(&key);
+        self.unsettled.remove(&key);
+    }
+
+    /// When something of what is pending of a stream can be told, if nothing comes until then: a frame that ends with a gap, or junk.
+    fn quiet_of(&self, key: StreamKey) -> Option<Instant> {
+        let framer = self.cutter.get(key)?.framer();
+        let quiet = framer.gap().or_else(|| framer.has_junk().then_some(Duration::ZERO))?;
+        self.fed.get(&key)?.at.checked_add(quiet)?.checked_add(QUIET_SLACK)
     }
 
     /// When [`Frames::settle`] has something to do, if nothing comes until then.
     pub fn quiet_at(&self) -> Option<Instant> {
-        self.unsettled.iter().filter_map(|key| self.streams.get(key)?.quiet_at()).min()
+        self.unsettled.iter().filter_map(|key| self.quiet_of(*key)).min()
     }
 
     /// Tells what can be told because nothing more came: frames that ended with a gap, and junk.
     pub fn settle(&mut self, out: &mut FrameOut<'_>) {
         let now = Instant::now();
-        let Self { rule, reader, window, streams, unsettled, counts, filter } = self;
-        unsettled.retain(|key| {
-            let Some(stream) = streams.get_mut(key) else { return false };
-            if stream.quiet_at().is_none_or(|at| at > now) {
-                return true;
-            }
-            let Stream { framer, last, address, .. } = stream;
-            let mut tell = |frame: &Frame, bytes: &[u8]| {
-                let span = Span::of(frame, last, reader);
-                let telling = Telling { rule, reader, window, counts, filter, out: &mut *out };
-                telling.tell(frame, bytes, &span, key.1, *address);
-            };
-            match framer.gap() {
-                Some(_) => framer.finish(&mut tell),
-                None => framer.settle(&mut tell),
-            }
-            false
-        });
+        let mut due: Vec<_> = self.unsettled.iter().copied().collect();
+        due.retain(|key| self.quiet_of(*key).is_some_and(|at| at <= now));
+        for key in due {
+            self.unsettled.remove(&key);
+            let ends_with_a_gap = self.cutter.get(key).is_some_and(|stream| stream.framer().gap().is_some());
+            self.cut(key, out, |cutter, tell| match ends_with_a_gap {
+                true => cutter.finish(key, tell),
+                false => cutter.settle(key, tell),
+            });
+        }
     }
 
     /// No frame that is to be told can come any more.
     pub fn is_past(&self, number: u64) -> bool {
-        number >= self.window.end && self.streams.values().all(|stream| stream.framer.pending().is_empty())
+        number >= self.window.end && self.cutter.streams().all(|stream| stream.framer().pending().is_empty())
     }
 
     /// Tells how many there were.
@@ -207,18 +183,8 @@ impl Frames {
     }
 }
 
-/// The records that hold a frame.
-struct Span {
-    first: Record,
-    last: u64,
-}
-
-impl Span {
-    /// `newest`: a record in which or after which the frame ends.
-    fn of(frame: &Frame, newest: &Record, reader: &CaptureReader) -> Self {
-        let last = holding(frame.end.saturating_sub(1).max(frame.start), newest, reader);
-        Self { first: holding(frame.start, &last, reader), last: last.number }
-    }
+fn direction_of((_, sent): StreamKey) -> Direction {
+    if sent { Direction::Sent } else { Direction::Received }
 }
 
 /// What telling one frame needs.
@@ -232,7 +198,7 @@ struct Telling<'a, 'b> {
 }
 
 impl Telling<'_, '_> {
-    fn tell(self, frame: &Frame, bytes: &[u8], span: &Span, direction: Direction, address: Option<SocketAddr>) {
+    fn tell(self, frame: &Frame, bytes: &[u8], span: &FrameSpan, direction: Direction, address: Option<SocketAddr>) {
         if !self.window.contains(&span.first.number) {
             return;
         }
@@ -293,7 +259,7 @@ fn framed<'a>(
     bytes: &[u8],
     content: &[u8],
     text: Option<&'a str>,
-    (span, direction, address): (&Span, Direction, Option<SocketAddr>),
+    (span, direction, address): (&FrameSpan, Direction, Option<SocketAddr>),
     check_digits: usize,
 ) -> Framed<'a> {
     let (computed, found) = match frame.verdict {

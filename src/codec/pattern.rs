@@ -53,12 +53,14 @@ pub enum PatternError {
     Regex(String),
 }
 
+#[derive(Clone)]
 enum Matcher {
     Literal(Box<Finder<'static>>),
     Regex(Regex),
 }
 
 /// Something to look for, ready.
+#[derive(Clone)]
 pub struct Pattern {
     matcher: Matcher,
     /// Bytes from the start of a match that decide about it.

@@ -16,11 +16,15 @@ const FOLLOWERS: usize = 1024;
 /// First and last look back for a place where characters surely begin.
 const FIRST_LOOK: usize = 16;
 /// See `FIRST_LOOK`.
-const LAST_LOOK: usize = 1 << 20;
-/// Records walked back at most.
-const WALK_RECORDS: usize = 4096;
-/// Records searched at most for the next one of the same stream.
-const SEARCH_RECORDS: u64 = 4096;
+const LAST_LOOK: usize = 64 << 10;
+/// Small records walked back at most: each row of a screen may be of another stream, and each step is a read or two.
+const WALK_RECORDS: usize = 64;
+/// So far back it goes all the same where records are smaller still, up to [`WALK_SMALLEST`] of them.
+const WALK_BYTES: usize = 1 << 10;
+/// See [`WALK_BYTES`].
+const WALK_SMALLEST: usize = 1024;
+/// Records searched at most for the next one of the same stream: no more than [`Records`] keeps, since each row may ask.
+const SEARCH_RECORDS: u64 = 1024;
 
 /// What follows a record in its stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +59,8 @@ impl Streams {
         }
     }
 
-    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 1 MiB and 4096 records, and not
-    /// behind evicted records; where that does not show where characters begin, one is taken to begin at the limit.
+    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 64 KiB, over small records not
+    /// much further than 1 KiB, and not behind evicted records; where that does not show where characters begin, one is taken to begin at the limit.
     pub(super) fn state_at(&mut self, records: &mut Records, source: &Source, offset: u32) -> StreamDecoder {
         if source.is_frame {
             return self.state_within(records, source, offset);
@@ -198,7 +202,8 @@ impl LookBack {
                     return Reached::Wanted;
                 }
                 let Ok(record) = records.get(previous) else { return Reached::Limit };
-                if self.walked >= WALK_RECORDS {
+                let is_far = self.walked >= WALK_RECORDS && self.gathered >= WALK_BYTES;
+                if is_far || self.walked >= WALK_SMALLEST {
                     return Reached::Limit;
                 }
                 self.walked += 1;

@@ -5,16 +5,15 @@ use super::entry::{Checked, ItemEntry, ItemKind};
 use super::filter::{Candidate, Sieve};
 use super::index::{ItemCounts, ItemIndex};
 use super::streams::Streams;
+use crate::capture::batches::{Batch, next_batch};
 use crate::capture::search::Pass;
-use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
+use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
 use crate::codec::framing::Boundary;
 use crate::codec::{FramingRule, PatternError};
 use crate::model::{Endpoint, Transport};
 use std::io;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Records read at once.
-const RECORDS_A_BATCH: u64 = 8192;
 /// What was found is published, and the cancel flag looked at, so often.
 const TELL_EVERY: Duration = Duration::from_millis(20);
 /// Payload read at once, in bytes.
@@ -101,17 +100,14 @@ impl Indexer {
                 self.publish()?;
                 return Ok(Pass::CaughtUp);
             }
-            records.clear();
-            let range = self.next..there.end.min(self.next.saturating_add(RECORDS_A_BATCH));
-            match self.reader.records_in(range, &mut records) {
-                Ok(()) => {}
-                // The limit was quicker.
-                Err(ReadError::Evicted(_)) if self.next < self.reader.records().start => continue,
-                Err(_) => {
+            match next_batch(&self.reader, &(self.next..there.end), &mut records) {
+                Batch::Read => {}
+                Batch::Evicted => continue,
+                Batch::Unreadable { behind } => {
                     // The row says what is wrong with it; records that are missing together have one row.
                     let broken = ItemEntry::of_record(self.next, 0);
                     self.write(&broken);
-                    self.next = self.reader.store().behind_unreadable(self.next);
+                    self.next = behind;
                     continue;
                 }
             }
@@ -246,7 +242,7 @@ impl Indexer {
             part.clear();
             if self.reader.payload(record, from..to, &mut part).is_err() {
                 // What comes behind the hole is cut anew.
-                let key = super::streams::key_of(record);
+                let key = super::Cutter::key_of(record);
                 self.cut(|streams, sink| streams.end_stream(key, record.number, sink));
                 return self.whole(record, None);
             }

@@ -6,6 +6,7 @@
 //! capture ([`ItemEntry`], 16 bytes for nearly all) and goes with its last user; memory holds only the streams that are being cut. The
 //! records stay what they are: another rule or filter is another index over the same history.
 
+mod cutter;
 mod entry;
 mod filter;
 mod index;
@@ -16,6 +17,7 @@ mod streams;
 #[cfg(test)]
 mod tests;
 
+pub use cutter::{CutStream, Cutter, FrameSpan, OnFrame, StreamKey};
 pub use entry::{Checked, FrameNote, ItemEntry, ItemKind};
 pub use filter::{Filter, KindFilter, Sieve, parse_time};
 pub use index::{ItemCounts, ItemIndex};

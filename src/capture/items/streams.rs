@@ -1,14 +1,11 @@
-//! Each peer and direction cut by one rule, and what of it is open.
+//! The streams of an index: cut by one rule, with what of them is open, and when frames that end with a gap are over.
 
+use super::cutter::{Cutter, FrameSpan, StreamKey, open_parts};
 use super::entry::{Checked, ItemEntry, ItemKind};
-use super::origin::holding;
 use crate::capture::{CaptureReader, Record};
-use crate::codec::{Frame, FrameKind, Framer, FramingRule};
-use crate::model::{Direction, PeerId};
-use std::collections::{BTreeSet, HashMap};
-
-/// A peer and direction.
-pub(super) type Key = (PeerId, bool);
+use crate::codec::{Frame, FrameKind, FramingRule};
+use crate::model::PeerId;
+use std::collections::BTreeSet;
 
 /// Streams whose open ends are shown at most.
 const OPEN_MAX: usize = 1024;
@@ -16,67 +13,54 @@ const OPEN_MAX: usize = 1024;
 /// What was cut: the item, the record of its first byte, its bytes.
 pub(super) type OnCut<'a> = &'a mut dyn FnMut(ItemEntry, &Record, &[u8]);
 
-struct Stream {
-    framer: Framer,
-    /// The newest record.
-    last: Record,
-}
-
 /// See the module.
 pub(super) struct Streams {
-    rule: FramingRule,
     reader: CaptureReader,
-    streams: HashMap<Key, Stream>,
+    cutter: Cutter,
     /// When frames that end with a gap are over, if nothing comes until then (ns, monotonic).
-    gaps: BTreeSet<(u64, Key)>,
-    /// For datagrams, which stand alone.
-    alone: Framer,
+    gaps: BTreeSet<(u64, StreamKey)>,
 }
 
 impl Streams {
     pub fn new(rule: FramingRule, reader: CaptureReader) -> Self {
-        let alone = Framer::new(&rule, 0);
-        Self { rule, reader, streams: HashMap::new(), gaps: BTreeSet::new(), alone }
+        Self { reader, cutter: Cutter::new(rule), gaps: BTreeSet::new() }
     }
 
     /// A datagram: cut for itself.
     pub fn datagram(&mut self, record: &Record, bytes: &[u8], sink: OnCut<'_>) {
-        self.alone.restart(record.stream_offset);
-        let reader = &self.reader;
-        let mut tell = |frame: &Frame, bytes: &[u8]| tell(reader, frame, bytes, record, record.number, &mut *sink);
-        self.alone.feed(bytes, record.mono_ns, &mut tell);
-        self.alone.finish(&mut tell);
+        let Self { reader, cutter, .. } = self;
+        cutter.datagram(record, bytes, &mut |frame, bytes, newest| {
+            tell(reader, frame, bytes, newest, record.number, &mut *sink);
+        });
     }
 
     /// The next bytes of a record's payload, from `offset` on.
     pub fn feed(&mut self, record: &Record, offset: u32, bytes: &[u8], sink: OnCut<'_>) {
-        let key = key_of(record);
-        let at = record.stream_offset.saturating_add(offset.into());
-        if self.streams.get(&key).is_some_and(|stream| stream.framer.pending().end != at) {
-            self.end_stream(key, record.number, sink);
-        }
-        let Self { rule, reader, streams, gaps, .. } = self;
-        let new = || Stream { framer: Framer::new(rule, at), last: *record };
-        let Stream { framer, last } = streams.entry(key).or_insert_with(new);
-        if let Some(gap) = framer.gap() {
-            gaps.remove(&(due(last, gap), key));
-        }
-        *last = *record;
-        framer.feed(bytes, record.mono_ns, &mut |frame, bytes| {
-            tell(reader, frame, bytes, record, record.number, &mut *sink);
+        let key = Cutter::key_of(record);
+        self.forget_gap(key);
+        let Self { reader, cutter, gaps } = self;
+        cutter.feed(record, offset, bytes, &mut |frame, bytes, newest| {
+            tell(reader, frame, bytes, newest, record.number, &mut *sink);
         });
-        if let Some(gap) = framer.gap() {
+        if let Some(gap) = cutter.get(key).and_then(|stream| stream.framer().gap()) {
             gaps.insert((due(record, gap), key));
+        }
+    }
+
+    fn forget_gap(&mut self, key: StreamKey) {
+        if let Some(stream) = self.cutter.get(key)
+            && let Some(gap) = stream.framer().gap()
+        {
+            self.gaps.remove(&(due(stream.last(), gap), key));
         }
     }
 
     /// It is `mono_ns`: frames whose gap is over end. `shown_at`: the record that tells so.
     pub fn pass_time(&mut self, mono_ns: u64, shown_at: u64, sink: OnCut<'_>) {
-        while let Some((due, key)) = self.gaps.first().copied().filter(|(due, _)| *due <= mono_ns) {
-            self.gaps.remove(&(due, key));
-            let Some(Stream { framer, last }) = self.streams.get_mut(&key) else { continue };
-            let reader = &self.reader;
-            framer.finish(&mut |frame, bytes| tell(reader, frame, bytes, last, shown_at, &mut *sink));
+        let Self { reader, cutter, gaps } = self;
+        while let Some((due, key)) = gaps.first().copied().filter(|(due, _)| *due <= mono_ns) {
+            gaps.remove(&(due, key));
+            cutter.finish(key, &mut |frame, bytes, last| tell(reader, frame, bytes, last, shown_at, &mut *sink));
         }
     }
 
@@ -86,13 +70,10 @@ impl Streams {
     }
 
     /// A stream ends with record `shown_at`: what is unfinished stays so.
-    pub fn end_stream(&mut self, key: Key, shown_at: u64, sink: OnCut<'_>) {
-        let Some(Stream { mut framer, last }) = self.streams.remove(&key) else { return };
-        if let Some(gap) = framer.gap() {
-            self.gaps.remove(&(due(&last, gap), key));
-        }
-        let reader = &self.reader;
-        framer.finish(&mut |frame, bytes| tell(reader, frame, bytes, &last, shown_at, &mut *sink));
+    pub fn end_stream(&mut self, key: StreamKey, shown_at: u64, sink: OnCut<'_>) {
+        self.forget_gap(key);
+        let Self { reader, cutter, .. } = self;
+        cutter.end_stream(key, &mut |frame, bytes, last| tell(reader, frame, bytes, last, shown_at, &mut *sink));
     }
 
     /// Both directions of a peer.
@@ -103,25 +84,22 @@ impl Streams {
 
     /// All streams, in the order of their peers.
     pub fn end_all(&mut self, shown_at: u64, sink: OnCut<'_>) {
-        let mut keys: Vec<Key> = self.streams.keys().copied().collect();
-        keys.sort_unstable();
-        keys.into_iter().for_each(|key| self.end_stream(key, shown_at, sink));
+        self.cutter.keys().into_iter().for_each(|key| self.end_stream(key, shown_at, sink));
     }
 
     /// What stands open at the ends of the streams, in the order of their newest records: the item, the record of its first byte.
     pub fn open(&self, looked_at: u64) -> Vec<(ItemEntry, Record)> {
-        let waiting = |stream: &&Stream| !stream.framer.pending().is_empty();
-        let mut newest: Vec<&Stream> = self.streams.values().filter(waiting).collect();
-        newest.sort_unstable_by_key(|stream| stream.last.number);
+        let mut newest: Vec<_> = self.cutter.streams().filter(|s| !s.framer().pending().is_empty()).collect();
+        newest.sort_unstable_by_key(|stream| stream.last().number);
         let from = newest.len().saturating_sub(OPEN_MAX);
         let mut open = Vec::new();
-        for Stream { framer, last } in newest.drain(from..) {
-            let pending = framer.pending();
-            let junk = pending.start + framer.pending_junk();
-            for (range, kind) in [(pending.start..junk, FrameKind::Junk), (junk..pending.end, FrameKind::Incomplete)] {
+        for stream in newest.drain(from..) {
+            let [junk, incomplete] = open_parts(stream.framer());
+            for (range, kind) in [(junk, FrameKind::Junk), (incomplete, FrameKind::Incomplete)] {
                 let payload = range.clone();
                 let frame = Frame { start: range.start, end: range.end, kind, payload, verdict: None };
-                open.extend((!frame.is_empty()).then(|| item_of(&self.reader, &frame, last, looked_at)).flatten());
+                let item = || item_of(&self.reader, &frame, stream.last(), looked_at);
+                open.extend((!frame.is_empty()).then(item).flatten());
             }
         }
         open
@@ -130,11 +108,6 @@ impl Streams {
 
 fn due(last: &Record, gap: std::time::Duration) -> u64 {
     last.mono_ns.saturating_add(u64::try_from(gap.as_nanos()).unwrap_or(u64::MAX))
-}
-
-/// Whose stream a record belongs to.
-pub(super) fn key_of(record: &Record) -> Key {
-    (record.peer, record.direction == Some(Direction::Sent))
 }
 
 /// `newest`: a record in which or after which the frame ends.
@@ -149,14 +122,13 @@ fn tell(reader: &CaptureReader, frame: &Frame, bytes: &[u8], newest: &Record, sh
 /// `None`: a separator, which carries nothing.
 fn item_of(reader: &CaptureReader, frame: &Frame, newest: &Record, shown_at: u64) -> Option<(ItemEntry, Record)> {
     let kind = ItemKind::of_frame(frame.kind)?;
-    let last = holding(frame.end.saturating_sub(1).max(frame.start), newest, reader);
-    let first = holding(frame.start, &last, reader);
+    let FrameSpan { first, last } = FrameSpan::of(frame, newest, reader);
     let start = frame.start.max(first.stream_offset);
     let short = |bytes: u64| u16::try_from(bytes).unwrap_or(u16::MAX);
     let item = ItemEntry {
         shown_at,
         first: first.number,
-        last: last.number,
+        last,
         // Within a record, and at most the longest frame: both of 32 bits.
         offset: (start - first.stream_offset) as u32,
         len: u32::try_from(frame.end.saturating_sub(start)).unwrap_or(u32::MAX),

@@ -6,25 +6,27 @@
 //! **Cuts do not matter.** Whether a match is settled depends on how many bytes of its stream are behind it, never on how they
 //! were cut into records. What can still change with the next byte is an *open* hit ([`Hit::open`]), told anew at the end of
 //! each pass.
+//!
+//! **Threads do not matter either.** Of much, each thread looks at a chunk of records as if all streams began there; where the
+//! true streams settle the same as those, they go on as those ([`Search::run`]). What is found, and in which order, is what one
+//! thread finds.
 
+mod chunks;
 mod found;
 mod stream;
+mod walk;
 
 pub use found::Found;
 
-use super::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
+use super::batches::{Batch, next_batch};
+use super::{CaptureReader, ReadError};
 use crate::codec::Pattern;
-use crate::model::{Direction, Endpoint, PeerId, Transport, unmap_v4};
-use std::collections::HashMap;
+use crate::model::{Direction, PeerId};
+use chunks::{Chunk, Chunks, Parting};
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
-use stream::{Part, Stream};
-
-/// Records looked at between two looks at the cancel flag.
-const RECORDS_A_BATCH: u64 = 8192;
-/// Payload read at once, in bytes.
-const BYTES_A_READ: usize = 1 << 20;
-/// Bytes that all streams together hold back before they are put aside (and read again when needed).
-const HELD_BYTES_MAX: usize = 64 << 20;
+use stream::Stream;
+use walk::{Key, Walk};
 
 /// A place where a pattern was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,48 +86,44 @@ pub enum Pass {
     Stopped,
 }
 
+/// A hit that is settled, and what its place in the order of all depends on.
+#[derive(Clone, Copy, Debug)]
+struct Settled {
+    /// The record with the byte that decided about it.
+    by: u64,
+    /// Its first byte in its stream.
+    start: u64,
+    hit: Hit,
+}
+
+impl Settled {
+    fn key(&self) -> Key {
+        (self.hit.peer, self.hit.direction())
+    }
+
+    fn end(&self) -> u64 {
+        self.start.saturating_add(self.hit.len.into())
+    }
+}
+
 /// A search through one capture.
 pub struct Search {
-    reader: CaptureReader,
-    pattern: Pattern,
-    scope: Scope,
-    next: u64,
+    walk: Walk,
     /// Not looked at from here on.
     end: u64,
-    datagrams: bool,
-    streams: HashMap<(PeerId, Direction), Stream>,
-    held_bytes: usize,
-    unreadable: u64,
-    peers_in_scope: HashMap<PeerId, bool>,
-    /// Kept between reads, so that they need not be made anew.
-    bytes: Vec<u8>,
-    window: Vec<u8>,
+    parting: Parting,
 }
 
 impl Search {
     /// From the oldest record on.
     #[must_use]
     pub fn new(reader: CaptureReader, pattern: Pattern, scope: Scope) -> Self {
-        let endpoint = reader.endpoint().parse::<Endpoint>();
-        Self {
-            datagrams: endpoint.is_ok_and(|endpoint| endpoint.transport == Transport::Udp),
-            next: reader.records().start,
-            end: u64::MAX,
-            reader,
-            pattern,
-            scope,
-            streams: HashMap::new(),
-            held_bytes: 0,
-            unreadable: 0,
-            peers_in_scope: HashMap::new(),
-            bytes: Vec::new(),
-            window: Vec::new(),
-        }
+        Self { walk: Walk::new(reader, pattern, scope), end: u64::MAX, parting: Parting::of_this_machine() }
     }
 
     /// Looks only at records from `start` on; before the first pass.
     pub fn set_start(&mut self, start: u64) {
-        self.next = self.next.max(start);
+        self.walk.next = self.walk.next.max(start);
     }
 
     /// Looks only at records before `end`.
@@ -133,16 +131,21 @@ impl Search {
         self.end = end;
     }
 
+    #[cfg(test)]
+    pub(super) fn set_parting(&mut self, threads: usize, bytes: u64, records: usize) {
+        self.parting = Parting { threads, bytes, records };
+    }
+
     /// The first record that was not looked at yet.
     #[must_use]
     pub fn next_record(&self) -> u64 {
-        self.next
+        self.walk.next
     }
 
     /// Records that could not be read (damaged, or a sent file that has changed since): what is in them was not looked at.
     #[must_use]
     pub fn unreadable(&self) -> u64 {
-        self.unreadable
+        self.walk.unreadable
     }
 
     /// Looks at everything recorded so far and not yet looked at. `found` gets the settled hits in the order in which their last
@@ -150,30 +153,36 @@ impl Search {
     /// all records there are, and answers whether to go on.
     pub fn run(&mut self, go_on: &mut dyn FnMut(u64, u64) -> bool, found: &mut dyn FnMut(Hit)) -> Pass {
         let mut records = Vec::new();
+        // Where threads were tried last: what they leave is for this one.
+        let mut tried = None;
         loop {
-            let mut there = self.reader.records();
-            self.next = self.next.max(there.start);
+            let mut there = self.walk.reader.records();
+            let next = self.walk.next.max(there.start);
+            self.walk.next = next;
             there.end = there.end.min(self.end).max(there.start);
-            if !go_on(self.next - there.start, (there.end - there.start).max(self.next - there.start)) {
+            if !go_on(next - there.start, (there.end - there.start).max(next - there.start)) {
                 return Pass::Stopped;
             }
-            if self.next >= there.end {
+            if next >= there.end {
                 return Pass::CaughtUp;
             }
-            records.clear();
-            let range = self.next..there.end.min(self.next.saturating_add(RECORDS_A_BATCH));
-            match self.reader.records_in(range, &mut records) {
-                Ok(()) => {}
-                // The limit was quicker.
-                Err(ReadError::Evicted(_)) if self.next < self.reader.records().start => continue,
-                Err(_) => {
-                    let behind = self.reader.store().behind_unreadable(self.next).min(there.end);
-                    self.unreadable += behind - self.next;
-                    self.next = behind;
+            if tried.replace(next) != Some(next) && self.walk.is_worth_threads(next..there.end, &self.parting) {
+                if !self.run_in_chunks(next..there.end, go_on, found) {
+                    return Pass::Stopped;
+                }
+                continue;
+            }
+            match next_batch(&self.walk.reader, &(next..there.end), &mut records) {
+                Batch::Read => {}
+                Batch::Evicted => continue,
+                Batch::Unreadable { behind } => {
+                    let behind = behind.min(there.end);
+                    self.walk.unreadable += behind - next;
+                    self.walk.next = behind;
                     continue;
                 }
             }
-            if !self.batch(&records, go_on, found) {
+            if !self.walk.records(&records, go_on, &mut |settled| found(settled.hit)) {
                 return Pass::Stopped;
             }
         }
@@ -181,202 +190,96 @@ impl Search {
 
     /// The hits at the ends of the streams that further bytes may still change, after a pass.
     pub fn open_hits(&mut self) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for stream in self.streams.values_mut() {
-            stream.look_at_end(&self.pattern);
-            hits.extend_from_slice(stream.open_hits());
-        }
-        hits.sort_unstable();
-        hits
+        self.walk.open_hits()
     }
 
-    /// False: stopped.
-    fn batch(
+    /// Looks at `range`, or the beginning of it that can be read, with several threads. False: stopped.
+    fn run_in_chunks(
         &mut self,
-        records: &[Record],
+        range: std::ops::Range<u64>,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
         found: &mut dyn FnMut(Hit),
     ) -> bool {
-        let mut rest = records;
-        while let Some(first) = rest.first() {
-            let there = self.reader.records();
-            if !go_on(first.number.saturating_sub(there.start), there.end - there.start) {
+        let chunks = Chunks::start(&self.walk, range, &self.parting);
+        while let Some(chunk) = chunks.next() {
+            let there = self.walk.reader.records();
+            if !go_on(self.walk.next.saturating_sub(there.start), there.end - there.start) {
                 return false;
             }
-            let mut bytes = std::mem::take(&mut self.bytes);
-            let taken = match self.reader.payload_run(rest, BYTES_A_READ, &mut bytes) {
-                Ok((0, _)) => {
-                    if !self.alone(first, go_on, found) {
-                        self.bytes = bytes;
-                        return false;
-                    }
-                    1
-                }
-                Ok((count, base)) => {
-                    self.pieces(&rest[..count], base, &bytes, found);
-                    count
-                }
-                Err(_) => {
-                    // One by one: only what cannot be read is left out.
-                    self.alone(first, &mut |_, _| true, found);
-                    1
-                }
-            };
-            self.bytes = bytes;
-            rest = &rest[taken..];
-            if let Some(last) = records.get(records.len() - rest.len() - 1) {
-                self.next = last.number + 1;
-            }
-            if self.held_bytes > HELD_BYTES_MAX {
-                self.put_aside();
+            if !self.take_over(chunk, &chunks, go_on, found) {
+                return false;
             }
         }
         true
     }
 
-    /// Records whose payload lies in `bytes`, which begins at `base` of their data file. Neighbours of one stream are looked at
-    /// as one piece.
-    fn pieces(&mut self, records: &[Record], base: u64, bytes: &[u8], found: &mut dyn FnMut(Hit)) {
-        let place = |record: &Record| {
-            let start = record.data_offset.saturating_sub(base) as usize;
-            start..start.saturating_add(record.len as usize)
-        };
-        let mut at = 0;
-        while let Some(first) = records.get(at) {
-            at += 1;
-            let Some(key) = self.wanted(first) else { continue };
-            let mut place_of_all = place(first);
-            if self.datagrams {
-                self.datagram(first, bytes.get(place_of_all).unwrap_or_default(), found);
-                continue;
-            }
-            let start = at - 1;
-            let mut offset = first.stream_offset.saturating_add(first.len.into());
-            while let Some(next) = records.get(at) {
-                let place = place(next);
-                let follows = next.kind == RecordKind::Data
-                    && (Some(key.1), key.0) == (next.direction, next.peer)
-                    && place.start == place_of_all.end
-                    && next.stream_offset == offset;
-                if !follows {
-                    break;
-                }
-                place_of_all.end = place.end;
-                offset = offset.saturating_add(next.len.into());
-                at += 1;
-            }
-            let parts = records[start..at].iter().map(|r| Part { record: r.number, stream_offset: r.stream_offset });
-            self.feed(key, parts, bytes.get(place_of_all).unwrap_or_default(), found);
+    /// Goes on behind a chunk. False: stopped.
+    fn take_over(
+        &mut self,
+        mut chunk: Chunk,
+        chunks: &Chunks,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
+        found: &mut dyn FnMut(Hit),
+    ) -> bool {
+        if !chunk.is_regular || chunk.datagrams != self.walk.datagrams {
+            let done = self.walk.records(&chunk.records, go_on, &mut |settled| found(settled.hit));
+            chunks.set_datagrams(self.walk.datagrams);
+            return done;
         }
-    }
-
-    /// A record that is read by itself, in parts: long, or its payload lies elsewhere. False: stopped.
-    fn alone(&mut self, record: &Record, go_on: &mut dyn FnMut(u64, u64) -> bool, found: &mut dyn FnMut(Hit)) -> bool {
-        let Some(key) = self.wanted(record) else { return true };
-        let mut single = self.datagrams.then(|| Stream::new(key.0, key.1, 0));
-        let mut offset = 0;
-        let mut bytes = Vec::new();
-        while offset < record.len {
-            let there = self.reader.records();
-            if offset > 0 && !go_on(record.number.saturating_sub(there.start), there.end - there.start) {
-                return false;
-            }
-            let end = record.len.min(offset.saturating_add(BYTES_A_READ as u32));
-            bytes.clear();
-            if let Err(error) = self.reader.payload(record, offset..end, &mut bytes) {
-                // What the limit took is no failure.
-                self.unreadable += u64::from(!matches!(error, ReadError::Evicted(_)));
-                break;
-            }
-            let start = if self.datagrams { 0 } else { record.stream_offset };
-            let part = Part { record: record.number, stream_offset: start };
-            let at = start.saturating_add(offset.into());
-            match &mut single {
-                Some(stream) => {
-                    stream.feed(&self.pattern, [part].into_iter(), at, &bytes, &mut self.window, found);
-                }
-                None => self.feed_at(key, [part].into_iter(), at, &bytes, found),
-            }
-            offset = end;
+        let mut hits = Vec::new();
+        let known = self.feed_heads(&mut chunk.streams, &mut hits);
+        let lost = out_of_step(&chunk.hits, &known);
+        if !lost.is_empty() {
+            self.walk.feed_rest(&chunk.records, &lost, &mut |settled| hits.push(settled));
         }
-        if let Some(stream) = &mut single {
-            stream.finish(&self.pattern, found);
+        for run in runs(&chunk.hits) {
+            let from = run.first().map(Settled::key).filter(|key| !lost.contains(key)).and_then(|key| known.get(&key));
+            let from = if chunk.datagrams { Some(&0) } else { from };
+            hits.extend(run.iter().filter(|settled| from.is_some_and(|from| settled.start >= *from)));
         }
+        hits.sort_by_key(|settled| settled.by);
+        for (key, stream) in chunk.streams {
+            if known.contains_key(&key) && !lost.contains(&key) {
+                self.walk.go_on_as(key, stream);
+            }
+        }
+        self.walk.next = chunk.records.last().map_or(self.walk.next, |record| record.number + 1);
+        hits.iter().for_each(|settled| found(settled.hit));
+        self.walk.bound();
         true
     }
 
-    /// Whose stream a data record belongs to, where it is in the scope. A new run may speak another protocol.
-    fn wanted(&mut self, record: &Record) -> Option<(PeerId, Direction)> {
-        if record.kind == RecordKind::Opened
-            && let Ok(SessionNote::Opened { endpoint, .. }) = self.reader.note(record)
-            && let Ok(endpoint) = endpoint.parse::<Endpoint>()
-        {
-            self.datagrams = endpoint.transport == Transport::Udp;
+    /// Feeds what each stream of a chunk begins with. Gives from where on the others may go on as those of the chunk.
+    fn feed_heads(&mut self, streams: &mut HashMap<Key, Stream>, hits: &mut Vec<Settled>) -> HashMap<Key, u64> {
+        let mut known = HashMap::new();
+        for (key, stream) in streams {
+            let Some((head, is_all)) = stream.take_head() else { continue };
+            let from = self.walk.feed_head(*key, &head, &mut |settled| hits.push(settled));
+            if !is_all {
+                known.insert(*key, from);
+            }
         }
-        let direction = record.direction.filter(|_| record.kind == RecordKind::Data && record.len > 0)?;
-        let in_scope = self.scope.direction.is_none_or(|wanted| wanted == direction)
-            && self.scope.peer.is_none_or(|wanted| {
-                let reader = &self.reader;
-                let same = || reader.peer_address(record.peer).map(unmap_v4) == Some(unmap_v4(wanted));
-                *self.peers_in_scope.entry(record.peer).or_insert_with(same)
-            });
-        in_scope.then_some((record.peer, direction))
+        known
     }
+}
 
-    fn datagram(&self, record: &Record, bytes: &[u8], found: &mut dyn FnMut(Hit)) {
-        let mut from = 0;
-        while let Some(range) = self.pattern.find_at(bytes, from) {
-            from = range.end;
-            // A datagram's payload has a u32 length.
-            let (start, end) = (range.start as u32, range.end as u32);
-            found(Hit {
-                record: record.number,
-                offset: start,
-                len: end - start,
-                end_record: record.number,
-                end_offset: end,
-                peer: record.peer,
-                sent: record.direction == Some(Direction::Sent),
-                open: false,
-            });
+/// The streams in which a hit of the chunk lies across the place from which on its hits would count: theirs were found in another
+/// step than those of the true stream.
+fn out_of_step(hits: &[Settled], known: &HashMap<Key, u64>) -> HashSet<Key> {
+    let mut lost = HashSet::new();
+    for run in runs(hits) {
+        let Some(key) = run.first().map(Settled::key) else { continue };
+        let Some(from) = known.get(&key) else { continue };
+        if run.iter().any(|settled| settled.start < *from && settled.end() > *from) {
+            lost.insert(key);
         }
     }
+    lost
+}
 
-    fn feed(
-        &mut self,
-        key: (PeerId, Direction),
-        parts: impl Iterator<Item = Part> + Clone,
-        bytes: &[u8],
-        found: &mut dyn FnMut(Hit),
-    ) {
-        if let Some(first) = parts.clone().next() {
-            self.feed_at(key, parts, first.stream_offset, bytes, found);
-        }
-    }
-
-    fn feed_at(
-        &mut self,
-        key: (PeerId, Direction),
-        parts: impl Iterator<Item = Part>,
-        at: u64,
-        bytes: &[u8],
-        found: &mut dyn FnMut(Hit),
-    ) {
-        let stream = self.streams.entry(key).or_insert_with(|| Stream::new(key.0, key.1, at));
-        self.held_bytes = self.held_bytes.saturating_sub(stream.held());
-        stream.fetch(&self.reader);
-        stream.feed(&self.pattern, parts, at, bytes, &mut self.window, found);
-        self.held_bytes += stream.held();
-    }
-
-    /// Gives back what the streams hold; it is read again when they go on.
-    fn put_aside(&mut self) {
-        for stream in self.streams.values_mut() {
-            stream.look_at_end(&self.pattern);
-            stream.put_aside();
-        }
-        self.held_bytes = 0;
-    }
+/// Neighbours of one stream.
+fn runs(hits: &[Settled]) -> impl Iterator<Item = &[Settled]> {
+    hits.chunk_by(|one, other| one.key() == other.key())
 }
 
 /// At most `most` of the bytes of a hit, wherever its records lie.

@@ -1,6 +1,6 @@
 //! One peer and direction as a search sees it: the last bytes of the stream, and what is decided about them.
 
-use super::Hit;
+use super::{Hit, Settled};
 use crate::capture::{CaptureReader, ReadError, Record};
 use crate::codec::Pattern;
 use crate::model::{Direction, PeerId};
@@ -16,6 +16,17 @@ pub(super) struct Part {
     pub record: u64,
     /// Offset of its first byte in the stream.
     pub stream_offset: u64,
+}
+
+/// The first bytes that a stream was fed, kept for who knows what came before them.
+#[derive(Debug)]
+pub(super) struct Head {
+    /// Offset of the first one in the stream.
+    pub at: u64,
+    pub bytes: Vec<u8>,
+    /// The records they are of.
+    pub parts: Vec<Part>,
+    most: usize,
 }
 
 /// See the module.
@@ -38,6 +49,8 @@ pub(super) struct Stream {
     open: Vec<Hit>,
     /// `open` is not of now.
     changed: bool,
+    /// Kept where the stream began earlier than it was fed.
+    head: Option<Head>,
 }
 
 impl Stream {
@@ -55,7 +68,37 @@ impl Stream {
             aside: false,
             open: Vec::new(),
             changed: false,
+            head: None,
         }
+    }
+
+    /// That is fed from `at` on and may have begun earlier: what decides about its first matches is kept.
+    pub(super) fn blind(pattern: &Pattern, peer: PeerId, direction: Direction, at: u64) -> Self {
+        let head = Head { at, bytes: Vec::new(), parts: Vec::new(), most: edge(pattern, at) };
+        Self { head: Some(head), ..Self::new(peer, direction, at) }
+    }
+
+    /// What was kept of its begin, and whether that is all of it.
+    pub(super) fn take_head(&mut self) -> Option<(Head, bool)> {
+        let head = self.head.take()?;
+        let is_all = head.at.saturating_add(head.bytes.len() as u64) == self.end;
+        Some((head, is_all))
+    }
+
+    /// Goes on as `other`, which was fed the same bytes to its end, without all that came before them, and has settled the same.
+    pub(super) fn go_on_as(&mut self, other: Self) {
+        let from = self.from.max(other.from);
+        *self = Self { from, head: None, ..other };
+    }
+
+    /// Where the matches that are not settled may begin.
+    pub(super) fn from(&self) -> u64 {
+        self.from
+    }
+
+    /// Behind what it was fed.
+    pub(super) fn end(&self) -> u64 {
+        self.end
     }
 
     /// Bytes of memory it holds.
@@ -76,38 +119,80 @@ impl Stream {
         at: u64,
         bytes: &[u8],
         window: &mut Vec<u8>,
-        found: &mut dyn FnMut(Hit),
+        found: &mut dyn FnMut(Settled),
     ) {
         if at != self.end {
             self.finish(pattern, found);
             *self = Self::new(self.peer, self.direction(), at);
         }
+        let in_head = self.keep_head(bytes);
         for part in parts {
             if self.parts.back().is_none_or(|last| last.record != part.record) {
                 self.parts.push_back(part);
+                if let Some(head) = self.head.as_mut().filter(|_| part.stream_offset < in_head) {
+                    head.parts.push(part);
+                }
             }
             self.last = part.record;
         }
-        window.clear();
-        window.extend_from_slice(&self.held);
-        window.extend_from_slice(bytes);
         self.end = self.end.saturating_add(bytes.len() as u64);
         self.changed = true;
-        let mut from = self.from;
-        settle(pattern, window, self.base, &mut from, &mut |start, end| {
-            if let Some(hit) = self.hit(start, end, false) {
-                found(hit);
-            }
-        });
-        self.from = from.min(self.end);
-        let keep = self.from.saturating_sub(Pattern::CONTEXT as u64).max(self.base);
-        self.held.clear();
-        self.held.extend_from_slice(window.get((keep - self.base) as usize..).unwrap_or_default());
-        self.base = keep;
+        self.settle(pattern, at, bytes, window, found);
         while self.parts.get(1).is_some_and(|second| second.stream_offset <= self.from) {
             self.parts.pop_front();
         }
         self.parts.shrink_to(64);
+    }
+
+    /// Gives behind which offset of the stream nothing is kept.
+    fn keep_head(&mut self, bytes: &[u8]) -> u64 {
+        let Some(head) = &mut self.head else { return 0 };
+        let more = head.most.saturating_sub(head.bytes.len()).min(bytes.len());
+        head.bytes.extend_from_slice(&bytes[..more]);
+        head.at.saturating_add(head.bytes.len() as u64)
+    }
+
+    /// Settles what can be settled now that `bytes` have come at `at`, and holds the rest.
+    fn settle(
+        &mut self,
+        pattern: &Pattern,
+        at: u64,
+        bytes: &[u8],
+        window: &mut Vec<u8>,
+        found: &mut dyn FnMut(Settled),
+    ) {
+        // Only around the border both what was held and what came have to lie in one piece.
+        let edge = if self.held.is_empty() { 0 } else { edge(pattern, at) };
+        let is_long = edge < bytes.len();
+        if !is_long {
+            self.held.extend_from_slice(bytes);
+        }
+        let mut from = self.from;
+        let mut tell = |start, end| {
+            if let Some(hit) = self.hit(start, end, false) {
+                found(Settled { by: self.last, start, hit });
+            }
+        };
+        if is_long && edge > 0 {
+            window.clear();
+            window.extend_from_slice(&self.held);
+            window.extend_from_slice(&bytes[..edge]);
+            settle(pattern, window, self.base, &mut from, &mut tell);
+        }
+        let (seen, base) = if is_long { (bytes, at) } else { (&self.held[..], self.base) };
+        settle(pattern, seen, base, &mut from, &mut tell);
+        self.from = from.min(self.end);
+        let keep = self.from.saturating_sub(Pattern::CONTEXT as u64).max(base);
+        let gone = ((keep - base) as usize).min(seen.len());
+        if is_long {
+            self.held.clear();
+            self.held.extend_from_slice(&bytes[gone..]);
+            self.base = keep;
+        } else if gone >= self.held.len() / 2 {
+            // Not for each byte: what is kept has to be moved.
+            self.held.drain(..gone);
+            self.base = keep;
+        }
     }
 
     /// Finds what stands open at the end, as if nothing followed.
@@ -125,9 +210,10 @@ impl Stream {
     }
 
     /// Nothing follows: what stood open is settled.
-    pub(super) fn finish(&mut self, pattern: &Pattern, found: &mut dyn FnMut(Hit)) {
+    pub(super) fn finish(&mut self, pattern: &Pattern, found: &mut dyn FnMut(Settled)) {
         self.look_at_end(pattern);
-        self.open.drain(..).for_each(|hit| found(Hit { open: false, ..hit }));
+        let (by, start) = (self.last, self.end);
+        self.open.drain(..).for_each(|hit| found(Settled { by, start, hit: Hit { open: false, ..hit } }));
     }
 
     /// Gives back what it holds; only after [`Stream::look_at_end`].
@@ -188,6 +274,17 @@ impl Stream {
             open,
         })
     }
+}
+
+/// So many bytes from `at` of a stream on settle every match that begins before it or so close behind it that what stands before
+/// `at` counts for it.
+fn edge(pattern: &Pattern, at: u64) -> usize {
+    if pattern.is_bounded() {
+        return Pattern::CONTEXT + pattern.reach();
+    }
+    let last = at.saturating_add(Pattern::CONTEXT as u64 - 1);
+    let block_end = (last / BLOCK + 1).saturating_mul(BLOCK);
+    block_end.saturating_sub(at) as usize + pattern.reach()
 }
 
 /// The matches in `window`, which begins at `base` of the stream, from `from` on that no further byte can change; `from` is then

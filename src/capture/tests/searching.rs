@@ -245,6 +245,94 @@ fn streams_that_hold_much_back_are_put_aside_and_read_again() {
     assert!(found.hits().iter().all(|hit| (hit.offset, hit.len, hit.end_offset) == (0, 15_004, 1)));
 }
 
+/// The settled hits in the order in which they are told, and the open ones; in passes that end with these records.
+fn told(
+    reader: &CaptureReader,
+    source: &PatternSource,
+    threads: usize,
+    chunk: (u64, usize),
+    ends: &[u64],
+) -> [Vec<Hit>; 2] {
+    let mut search = search(reader, source);
+    search.set_parting(threads, chunk.0, chunk.1);
+    let mut hits = Vec::new();
+    for end in ends {
+        search.set_end(*end);
+        assert_eq!(search.run(&mut |_, _| true, &mut |hit| hits.push(hit)), Pass::CaughtUp);
+        assert_eq!(search.next_record(), *end.min(&reader.records().end));
+    }
+    [hits, search.open_hits()]
+}
+
+#[test]
+fn threads_do_not_matter_for_datagrams_and_runs_of_another_protocol() {
+    let mut bench = Bench::new();
+    for endpoint in ["tcp://127.0.0.1:1", "udp://127.0.0.1:1", "udp://127.0.0.1:1", "tcp://127.0.0.1:1"] {
+        let note = SessionNote::Opened { run: 1, endpoint: endpoint.into() };
+        bench.writer.append(&NewRecord::note(PeerId::NONE, &note, &mut Vec::new())).expect("appended");
+        for part in ["he", "llo", "xhello", "", "ohello hellohe", "l", "lo"] {
+            bench.receive(1, part.as_bytes());
+        }
+    }
+    bench.flush();
+    let reader = bench.writer.reader();
+    let one = told(&reader, &text("hello"), 1, (1, 1), &[u64::MAX]);
+    assert_eq!(one[0].len(), 16);
+    for records in 1..9 {
+        assert_eq!(told(&reader, &text("hello"), 3, (1 << 20, records), &[u64::MAX]), one, "{records} records a chunk");
+    }
+}
+
+#[test]
+fn threads_end_when_a_search_is_stopped_and_miss_the_same() {
+    let mut bench = Bench::new();
+    let path = bench.dir.path().join("sent.bin");
+    std::fs::write(&path, b"needle").expect("written");
+    let (size, modified_ns) = file_stamp(&std::fs::metadata(&path).expect("metadata"));
+    for _ in 0..50 {
+        let payload = Payload::File { path: &path, offset: 0, len: 6, size, modified_ns };
+        bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), payload)).expect("appended");
+        bench.receive(1, b"a needle and a nee");
+        bench.receive(2, &[b'x'; 100]);
+        bench.receive(1, b"dle");
+    }
+    bench.flush();
+    let reader = bench.writer.reader();
+    let chunk = (300, 7);
+    assert_eq!(told(&reader, &text("needle"), 1, chunk, &[u64::MAX])[0].len(), 150);
+    assert_eq!(
+        told(&reader, &text("needle"), 2, chunk, &[u64::MAX]),
+        told(&reader, &text("needle"), 1, chunk, &[u64::MAX])
+    );
+    std::fs::write(&path, b"another content").expect("written");
+    let mut missing = search(&reader, &text("needle"));
+    missing.set_parting(2, chunk.0, chunk.1);
+    let mut found = Found::default();
+    pass(&mut missing, &mut found);
+    assert_eq!((found.count(), missing.unreadable()), (100, 50));
+    let mut stopped = search(&reader, &text("needle"));
+    stopped.set_parting(2, chunk.0, chunk.1);
+    let mut looks = 0;
+    let mut stop = |_: u64, _: u64| {
+        looks += 1;
+        looks < 5
+    };
+    assert_eq!(stopped.run(&mut stop, &mut |_| ()), Pass::Stopped);
+}
+
+#[test]
+fn more_hits_in_a_chunk_than_are_kept_are_told_all_the_same() {
+    let mut bench = Bench::new();
+    (0..10).for_each(|_| assert!(bench.receive(1, &[b'a'; 40_000]) < 10));
+    bench.flush();
+    let reader = bench.writer.reader();
+    let chunk = (1 << 20, 5);
+    for source in [text("a"), text("aaa"), regex("a{2,3}"), regex("a*")] {
+        let one = told(&reader, &source, 1, chunk, &[u64::MAX]);
+        assert_eq!(told(&reader, &source, 2, chunk, &[u64::MAX]), one, "{source:?}");
+    }
+}
+
 /// A stream cut into records, of one of three peers each.
 fn cut_streams() -> impl Strategy<Value = Vec<(u32, Vec<u8>)>> {
     let part = proptest::collection::vec(prop::sample::select(b"aabB\x00\xFF".to_vec()), 0..12);
@@ -283,6 +371,31 @@ proptest! {
     }
 
     #[test]
+    fn threads_do_not_matter(
+        records in proptest::collection::vec(
+            (1_u32..=3, proptest::collection::vec(prop::sample::select(b"aaabB\x00\xFF".to_vec()), 0..60)), 0..60),
+        chunk in (1_u64..400, 1_usize..20),
+        cut in 0_u64..60,
+    ) {
+        let mut bench = Bench::new();
+        for (peer, part) in &records {
+            bench.receive(*peer, part);
+        }
+        bench.flush();
+        let reader = bench.writer.reader();
+        for source in [
+            text("ab"), text("aba"), text("aa"), hex("?F 6?"), regex("a+b?"), regex("b.{1,3}a"), regex("(?s).{5}"),
+            regex("(?m)^a|a$"), regex(r"\bB+"), regex("[ab]*B"), regex("a{1,30}"),
+        ] {
+            let ends = [cut.min(reader.records().end), u64::MAX];
+            let one = told(&reader, &source, 1, chunk, &ends);
+            for threads in [2, 3] {
+                prop_assert_eq!(&told(&reader, &source, threads, chunk, &ends), &one, "{:?}", source);
+            }
+        }
+    }
+
+    #[test]
     fn cuts_do_not_matter_for_long_matches_either(cuts in proptest::collection::vec(1_usize..30_000, 0..8)) {
         let mut bytes = pattern(9, 90_000);
         bytes.iter_mut().for_each(|byte| *byte = b'a' + *byte % 3);
@@ -303,6 +416,30 @@ proptest! {
                 in_stream(&reader, &all(&reader, &source), 1)
             });
             prop_assert_eq!(one, other, "{:?}", source);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn threads_do_not_matter_for_long_matches_either(
+        cuts in proptest::collection::vec((1_u32..=2, 1_usize..30_000), 1..30), chunk in (20_000_u64..200_000, 2_usize..9),
+    ) {
+        let mut bytes = pattern(9, 400_000);
+        bytes.iter_mut().for_each(|byte| *byte = b'a' + *byte % 3);
+        let mut bench = Bench::new();
+        let mut rest = &bytes[..];
+        for (peer, cut) in cuts {
+            let (part, behind) = rest.split_at(cut.min(rest.len()));
+            bench.receive(peer, part);
+            rest = behind;
+        }
+        bench.flush();
+        let reader = bench.writer.reader();
+        for source in [regex("(?s)abc.*?ccccc"), regex("[ab]+"), regex("aaaaa.*b"), text("abcabcabca"), regex("(?s).{7,}")] {
+            let one = told(&reader, &source, 1, chunk, &[u64::MAX]);
+            prop_assert_eq!(told(&reader, &source, 2, chunk, &[u64::MAX]), one, "{:?}", source);
         }
     }
 }

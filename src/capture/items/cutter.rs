@@ -1,0 +1,150 @@
+//! Each peer and direction cut by one rule: the frames as they become complete, for an index or for whoever tells them.
+
+use super::holding;
+use crate::capture::{CaptureReader, Record};
+use crate::codec::{Frame, Framer, FramingRule};
+use crate::model::{Direction, PeerId};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A stream: a peer, and whether what is sent to it or what it sends.
+pub type StreamKey = (PeerId, bool);
+
+/// Where frames go: the frame, its bytes, and a record in which or after which it ends.
+pub type OnFrame<'a> = &'a mut dyn FnMut(&Frame, &[u8], &Record);
+
+/// The records that hold a frame.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameSpan {
+    /// Of its first byte.
+    pub first: Record,
+    /// Of its last byte.
+    pub last: u64,
+}
+
+impl FrameSpan {
+    /// `newest`: a record in which or after which the frame ends.
+    #[must_use]
+    pub fn of(frame: &Frame, newest: &Record, reader: &CaptureReader) -> Self {
+        let last = holding(frame.end.saturating_sub(1).max(frame.start), newest, reader);
+        Self { first: holding(frame.start, &last, reader), last: last.number }
+    }
+}
+
+/// One stream that is being cut.
+pub struct CutStream {
+    framer: Framer,
+    last: Record,
+}
+
+impl CutStream {
+    /// What is not complete yet, and what of it can be told when nothing comes.
+    #[must_use]
+    pub fn framer(&self) -> &Framer {
+        &self.framer
+    }
+
+    /// The newest record.
+    #[must_use]
+    pub fn last(&self) -> &Record {
+        &self.last
+    }
+
+    fn with(&mut self, sink: OnFrame<'_>, work: impl FnOnce(&mut Framer, &mut dyn FnMut(&Frame, &[u8]))) {
+        let Self { framer, last } = self;
+        work(framer, &mut |frame, bytes| sink(frame, bytes, last));
+    }
+}
+
+/// See the module.
+pub struct Cutter {
+    rule: FramingRule,
+    streams: HashMap<StreamKey, CutStream>,
+    /// For datagrams, which stand alone.
+    alone: Framer,
+}
+
+impl Cutter {
+    /// By this rule.
+    #[must_use]
+    pub fn new(rule: FramingRule) -> Self {
+        let alone = Framer::new(&rule, 0);
+        Self { rule, streams: HashMap::new(), alone }
+    }
+
+    /// Whose stream a data record belongs to.
+    #[must_use]
+    pub fn key_of(record: &Record) -> StreamKey {
+        (record.peer, record.direction == Some(Direction::Sent))
+    }
+
+    /// One of the streams that are being cut.
+    #[must_use]
+    pub fn get(&self, key: StreamKey) -> Option<&CutStream> {
+        self.streams.get(&key)
+    }
+
+    /// All of them, in no order.
+    pub fn streams(&self) -> impl Iterator<Item = &CutStream> {
+        self.streams.values()
+    }
+
+    /// Whose they are, in order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<StreamKey> {
+        let mut keys: Vec<StreamKey> = self.streams.keys().copied().collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    /// A datagram: cut for itself.
+    pub fn datagram(&mut self, record: &Record, bytes: &[u8], sink: OnFrame<'_>) {
+        self.alone.restart(record.stream_offset);
+        let mut tell = |frame: &Frame, bytes: &[u8]| sink(frame, bytes, record);
+        self.alone.feed(bytes, record.mono_ns, &mut tell);
+        self.alone.finish(&mut tell);
+    }
+
+    /// The next bytes of a record's payload, from `offset` on; behind a gap the stream begins anew.
+    pub fn feed(&mut self, record: &Record, offset: u32, bytes: &[u8], sink: OnFrame<'_>) {
+        let key = Self::key_of(record);
+        let at = record.stream_offset.saturating_add(offset.into());
+        if self.streams.get(&key).is_some_and(|stream| stream.framer.pending().end != at) {
+            self.end_stream(key, sink);
+        }
+        let Self { rule, streams, .. } = self;
+        let new = || CutStream { framer: Framer::new(rule, at), last: *record };
+        let stream = streams.entry(key).or_insert_with(new);
+        stream.last = *record;
+        stream.with(sink, |framer, tell| framer.feed(bytes, record.mono_ns, tell));
+    }
+
+    /// Nothing more comes for now: a frame that ends with a gap is over.
+    pub fn finish(&mut self, key: StreamKey, sink: OnFrame<'_>) {
+        if let Some(stream) = self.streams.get_mut(&key) {
+            stream.with(sink, Framer::finish);
+        }
+    }
+
+    /// Nothing more comes for now: what is surely in no frame is told.
+    pub fn settle(&mut self, key: StreamKey, sink: OnFrame<'_>) {
+        if let Some(stream) = self.streams.get_mut(&key) {
+            stream.with(sink, Framer::settle);
+        }
+    }
+
+    /// A stream ends: what is unfinished stays so.
+    pub fn end_stream(&mut self, key: StreamKey, sink: OnFrame<'_>) {
+        if let Some(mut stream) = self.streams.remove(&key) {
+            stream.with(sink, Framer::finish);
+        }
+    }
+}
+
+/// What stands open at the end of a stream: where it fits no frame, and where one is incomplete.
+#[must_use]
+pub fn open_parts(framer: &Framer) -> [Range<u64>; 2] {
+    let pending = framer.pending();
+    let junk = pending.start + framer.pending_junk();
+    [pending.start..junk, junk..pending.end]
+}
