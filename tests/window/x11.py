@@ -82,33 +82,40 @@ class Reaction:
     while the traffic runs, so that what changes by itself is not taken for an answer.
     """
 
-    def __init__(self, screen, area, there, back, settle=0.4):
-        self.screen, self.inputs = screen, (there, back)
+    def __init__(self, screen, area, there, back):
+        self.screen, self.inputs, self.is_on = screen, (there, back), False
+        for settle in (0.4, 1.5, 4.0):
+            if self._learn(area, settle):
+                return
+        raise SystemExit("the input changes nothing on screen that stays as it is")
+
+    def _learn(self, area, settle):
+        """Finds the row with the most pixels that tell the looks apart. On a busy machine it takes longer until they are there."""
         x, y, width, height = area
         looks = []
-        for act in (there, back, there, back):
+        for act in self.inputs * 2:
             act()
             time.sleep(settle)
-            looks.append([screen.pixels(*area) for _ in range(3) if time.sleep(settle / 4) is None])
+            looks.append([self.screen.pixels(*area) for _ in range(3) if time.sleep(settle / 4) is None])
         on, off = looks[0] + looks[2], looks[1] + looks[3]
 
         def steady(pictures, at):
             return all(picture[at:at + 3] == pictures[0][at:at + 3] for picture in pictures)
 
-        best, self.columns, self.row = 0, [], None
+        best, self.columns, found = 0, [], None
         for row in range(height):
             base = row * width * 4
             places = [column for column in range(width)
                       if on[0][base + column * 4:][:3] != off[0][base + column * 4:][:3]
                       and steady(on, base + column * 4) and steady(off, base + column * 4)]
             if len(places) > best:
-                best, self.columns, self.row = len(places), places, row
-        if self.row is None:
-            raise SystemExit("the input changes nothing on screen that stays as it is")
-        self.place = (x, y + self.row, width, 1)
-        base = self.row * width * 4
+                best, self.columns, found = len(places), places, row
+        if found is None:
+            return False
+        self.place = (x, y + found, width, 1)
+        base = found * width * 4
         self.looks = [self._pick(on[0][base:]), self._pick(off[0][base:])]
-        self.is_on = False
+        return True
 
     def _pick(self, row):
         return b"".join(row[column * 4:column * 4 + 3] for column in self.columns)

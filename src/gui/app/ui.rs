@@ -11,7 +11,8 @@ use egui::{CentralPanel, Frame, Key, Modifiers, Panel, Ui, pos2};
 const SPLIT_WITH_SIDE: f32 = 1100.0;
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        self.pace.frame(frame.info().cpu_usage);
         self.before_frame(ctx);
     }
 
