@@ -18,6 +18,7 @@ fn main() -> eframe::Result {
             .with_min_inner_size([640.0, 480.0])
             .with_drag_and_drop(true),
         renderer: eframe::Renderer::Glow,
+        dithering: false,
         ..eframe::NativeOptions::default()
     };
     eframe::run_native(
