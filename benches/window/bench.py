@@ -33,8 +33,8 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 KEYS = int(os.environ.get("BENCH_KEYS", "200"))
 CLIENTS = int(os.environ.get("BENCH_CLIENTS", "10000"))
 IDLE_SECONDS = int(os.environ.get("BENCH_IDLE_SECONDS", "60"))
-#: Where the log stands while the left column is there, and nothing else.
-LOG = (560, 560, 400, 1)
+#: A piece of the log, as high as a row of it, while the left column is there.
+LOG = (560, 540, 200, 24)
 
 screen = Screen()
 processes = []
