@@ -131,15 +131,16 @@ class Soak:
             ["/usr/bin/python3", os.path.join(HERE, "soak_traffic.py"), str(self.tcp), str(self.udp), str(self.echo)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         print("minute  window: MiB  fds threads  CPU s   command line: MiB  fds threads  CPU s   key to picture ms", flush=True)
-        begin = time.monotonic()
         for minute in range(1, self.minutes + 1):
+            # Each minute by itself: one in which the machine stood still is no minute of traffic, and none is made up for.
+            begin = time.monotonic()
             self.tab((self.tcp, self.udp, self.echo)[minute % 3])
             reaction = left_column(self.screen)
-            taken = [reaction.measure() for _ in range(10) if time.sleep(0.2) is None]
+            taken = [seconds for _ in range(10) if time.sleep(0.2) is None and (seconds := reaction.measure()) is not None]
             self.desktop.park()
             self.reactions += taken
-            for _ in range(4):
-                time.sleep(max(0.0, begin + minute * 60 - time.monotonic()) / 4)
+            for quarter in range(4):
+                time.sleep(max(0.0, begin + 60 * (quarter + 1) / 4 - time.monotonic()))
                 for name, process in (("window", self.window), ("cli", self.cli)):
                     if process.poll() is not None:
                         return check(False, f"the {name} ended by itself: {process.returncode}")
@@ -152,7 +153,8 @@ class Soak:
         for name, indent in (("window", 9), ("cli", 16)):
             memory, descriptors, threads, cpu = self.rows[name][-1]
             parts.append(f"{memory / 2**20:{indent + 3}.1f} {descriptors:5} {threads:6} {cpu:7.1f}")
-        parts.append(f"{statistics.median(taken) * 1000:12.0f} (most {max(taken) * 1000:.0f})")
+        if taken:
+            parts.append(f"{statistics.median(taken) * 1000:12.0f} (most {max(taken) * 1000:.0f})")
         print(" ".join(parts), flush=True)
 
     def end_traffic(self):

@@ -9,6 +9,8 @@ import time
 _x11 = ctypes.CDLL("libX11.so.6")
 _xtst = ctypes.CDLL("libXtst.so.6")
 _pointer, _ulong, _int, _uint = ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_uint
+#: Two looks at the screen are never so far apart by themselves, in seconds.
+HELD_UP = 2.0
 ALL_PLANES, Z_PIXMAP = ctypes.c_ulong(-1).value, 2
 
 for _name, _result, _arguments in (
@@ -121,16 +123,22 @@ class Reaction:
         return b"".join(row[column * 4:column * 4 + 3] for column in self.columns)
 
     def measure(self, most=5.0):
-        """Seconds from the input until the other look is whole on screen; `most` if it does not come."""
+        """Seconds from the input until the other look is whole on screen; `most` if it does not come.
+
+        `None`: this process itself stood still meanwhile (a suspended job, a paused machine), so it cannot tell.
+        """
         act, wanted = self.inputs[self.is_on], self.looks[self.is_on]
-        begin = time.perf_counter()
+        self.is_on = not self.is_on
+        begin = looked = time.perf_counter()
         act()
         while True:
-            now = self._pick(self.screen.pixels(*self.place)) == wanted
-            taken = time.perf_counter() - begin
-            if now or taken > most:
-                self.is_on = not self.is_on
-                return min(taken, most)
+            shown = self._pick(self.screen.pixels(*self.place)) == wanted
+            now = time.perf_counter()
+            if now - looked > HELD_UP:
+                return None
+            if shown or now - begin > most:
+                return min(now - begin, most)
+            looked = now
             time.sleep(0.0003)
 
 
