@@ -29,8 +29,8 @@ WINDOW_LIMIT, CLI_LIMIT = 48 << 20, 8 << 20
 MEMORY_RATIO, MEMORY_SLACK = 1.10, 8 << 20
 #: Descriptors and threads that come and go with the clients of a moment.
 DESCRIPTORS_SLACK, THREADS_SLACK = 16, 2
-#: A key must be answered within this, on a machine that does other work too.
-REACTION = 1.0
+#: Nine of ten keys must be answered within this, on a machine that may do other work too, and every one within `UNANSWERED`.
+REACTION, UNANSWERED = 1.0, 5.0
 
 breaches = []
 
@@ -130,13 +130,13 @@ class Soak:
         self.traffic = subprocess.Popen(
             ["/usr/bin/python3", os.path.join(HERE, "soak_traffic.py"), str(self.tcp), str(self.udp), str(self.echo)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        print("minute  window: MiB  fds threads  CPU s   command line: MiB  fds threads  CPU s   key to picture ms", flush=True)
+        print("minute  window: MiB  fds threads  CPU s   command line: MiB  fds threads  CPU s   key to picture ms  load of the machine", flush=True)
         for minute in range(1, self.minutes + 1):
             # Each minute by itself: one in which the machine stood still is no minute of traffic, and none is made up for.
             begin = time.monotonic()
             self.tab((self.tcp, self.udp, self.echo)[minute % 3])
             reaction = left_column(self.screen)
-            taken = [seconds for _ in range(10) if time.sleep(0.2) is None and (seconds := reaction.measure()) is not None]
+            taken = [seconds for _ in range(10) if time.sleep(0.2) is None and (seconds := reaction.measure(UNANSWERED)) is not None]
             self.desktop.park()
             self.reactions += taken
             for quarter in range(4):
@@ -155,6 +155,7 @@ class Soak:
             parts.append(f"{memory / 2**20:{indent + 3}.1f} {descriptors:5} {threads:6} {cpu:7.1f}")
         if taken:
             parts.append(f"{statistics.median(taken) * 1000:12.0f} (most {max(taken) * 1000:.0f})")
+        parts.append(f"{os.getloadavg()[0]:12.1f}")
         print(" ".join(parts), flush=True)
 
     def end_traffic(self):
@@ -242,10 +243,10 @@ def check_flat(soak):
             unit = "MiB" if index == 0 else ""
             shown = [f"{value / 2**20:.1f}" if index == 0 else f"{value:.0f}" for value in (before, after)]
             check(after <= before * ratio + slack, f"{name}: {what} {shown[0]} after the warm-up, {shown[1]} at the end {unit}")
-    slowest = max(soak.reactions, default=0.0)
-    middle = statistics.median(soak.reactions or [0.0])
-    check(slowest < REACTION, f"the window answers a key: median {middle * 1000:.0f} ms, longest {slowest * 1000:.0f} ms "
-          f"of {len(soak.reactions)}")
+    taken = sorted(soak.reactions) or [UNANSWERED]
+    middle, most, slowest = statistics.median(taken), taken[len(taken) * 9 // 10], taken[-1]
+    check(most < REACTION and slowest < UNANSWERED, f"the window answers a key: median {middle * 1000:.0f} ms, "
+          f"nine of ten within {most * 1000:.0f} ms, longest {slowest * 1000:.0f} ms of {len(taken)}")
 
 
 def check_sums(name, counters):
