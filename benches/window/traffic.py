@@ -81,7 +81,9 @@ def clients(port, count):
     sent = 0
     while not over.is_set():
         for peer in peers:
-            peer.send(BLOCK[:64])
+            # Never the same twice in a row: each is another picture.
+            at = sent % (len(BLOCK) - 64)
+            peer.send(BLOCK[at:at + 64])
             sent += 64
             if over.is_set():
                 break

@@ -24,7 +24,7 @@ from x11 import Screen, left_column  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 #: Disk space of a capture: small enough that the oldest traffic has to go within minutes.
-WINDOW_LIMIT, CLI_LIMIT = 48 << 20, 8 << 20
+WINDOW_LIMIT, CLI_LIMIT = 16 << 20, 8 << 20
 #: Memory may not grow by more than this after the warm-up: a tenth, and what an allocator keeps.
 MEMORY_RATIO, MEMORY_SLACK = 1.10, 8 << 20
 #: Descriptors and threads that come and go with the clients of a moment.
