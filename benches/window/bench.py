@@ -88,8 +88,11 @@ class Window:
             command += ["--listen", endpoint]
         for endpoint in connect:
             command += ["--connect", endpoint]
-        self.log = open(os.path.join(self.data, "log"), "w+b")
-        self.process = start(command, stderr=self.log, env=dict(os.environ, WIREBENCH_LOG="wirebench::pace=trace"))
+        path = os.path.join(self.data, "log")
+        with open(path, "wb") as log:
+            self.process = start(command, stderr=log, env=dict(os.environ, WIREBENCH_LOG="wirebench::pace=trace"))
+        # Not the program's own: that one stands where it writes.
+        self.log = open(path, "rb")
         self.wait_for(endpoints)
 
     def wait_for(self, endpoints):
