@@ -25,11 +25,22 @@ pub fn duration(elapsed: Duration, lang: Lang) -> String {
     }
 }
 
-/// When [`duration`] will say something else.
-pub fn duration_changes_in(elapsed: Duration) -> Duration {
-    let unit = if elapsed.as_secs() < 60 { 1000 } else { 60_000 };
-    let into = u64::try_from(elapsed.as_millis() % unit).unwrap_or(0);
-    Duration::from_millis(u64::try_from(unit).unwrap_or(1000) - into)
+/// Below a minute the time a session is open goes in steps of this: each step is a frame, of a window that is else at rest.
+const OPEN_STEP: Duration = Duration::from_secs(10);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// When [`status`] will say something else of the time a session is open.
+pub fn open_for_changes_in(elapsed: Duration) -> Duration {
+    let step = if elapsed < MINUTE { OPEN_STEP } else { MINUTE };
+    step.saturating_sub(Duration::from_nanos((elapsed.as_nanos() % step.as_nanos()) as u64))
+}
+
+/// The time a session is open, in those steps; nothing before the first.
+fn open_for(elapsed: Duration, lang: Lang) -> Option<String> {
+    let step = OPEN_STEP.as_secs();
+    let seconds = elapsed.as_secs();
+    let shown = if elapsed < MINUTE { seconds / step * step } else { seconds };
+    (shown > 0).then(|| duration(Duration::from_secs(shown), lang))
 }
 
 /// The state line of the left column, with the true local address.
@@ -64,10 +75,11 @@ pub fn status(
     open_for: Option<Duration>,
     lang: Lang,
 ) -> String {
-    let open_for = open_for.map(|elapsed| duration(elapsed, lang)).unwrap_or_default();
-    let with = |zh: &str, en: &str| match lang {
-        Lang::ZhCn => format!("{zh}，已运行 {open_for}"),
-        Lang::En => format!("{en} for {open_for}"),
+    let open_for = open_for.and_then(|elapsed| self::open_for(elapsed, lang));
+    let with = |zh: &str, en: &str| match (&open_for, lang) {
+        (None, _) => lang.pick(zh, en).to_owned(),
+        (Some(open_for), Lang::ZhCn) => format!("{zh}，已运行 {open_for}"),
+        (Some(open_for), Lang::En) => format!("{en} for {open_for}"),
     };
     match state {
         SessionState::Listening { .. } => with("正在监听", "Listening"),
@@ -413,13 +425,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_duration_says_when_it_changes() {
-        for (ms, text, change_ms) in
-            [(17_200, "17 s", 800), (59_999, "59 s", 1), (60_000, "1 min", 60_000), (3_725_000, "1 h 2 min", 55_000)]
-        {
+    fn the_time_a_session_is_open_says_when_it_changes() {
+        let state = SessionState::Listening { local: "127.0.0.1:80".parse().unwrap() };
+        for (ms, text, change_ms) in [
+            (0, "Listening", 10_000),
+            (9_999, "Listening", 1),
+            (17_200, "Listening for 10 s", 2_800),
+            (59_999, "Listening for 50 s", 1),
+            (60_000, "Listening for 1 min", 60_000),
+            (3_725_000, "Listening for 1 h 2 min", 55_000),
+        ] {
             let elapsed = Duration::from_millis(ms);
-            assert_eq!(duration(elapsed, Lang::En), text);
-            assert_eq!(duration_changes_in(elapsed), Duration::from_millis(change_ms), "{text}");
+            assert_eq!(status(&state, None, Some(elapsed), Lang::En), text);
+            assert_eq!(open_for_changes_in(elapsed), Duration::from_millis(change_ms), "{text}");
         }
     }
 

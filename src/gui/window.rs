@@ -40,6 +40,8 @@ pub fn run(startup: Startup) -> ExitCode {
         viewport,
         // Set and not left to the default: a test build has both renderers and would take the other one.
         renderer: eframe::Renderer::Glow,
+        // Nothing here is a colour gradient, and without a graphics card each pixel of it is the processor's work.
+        dithering: false,
         ..eframe::NativeOptions::default()
     };
     match eframe::run_native(APP_ID, options, Box::new(move |cc| Ok(Box::new(App::new(cc, boot))))) {

@@ -69,6 +69,7 @@ impl View {
     /// they came; another peer, another direction or another datagram starts a new line. At most `cap` bytes of payload.
     #[must_use]
     pub fn copy_text(&mut self, range: Range<BytePlace>, cap: usize) -> Copied<String> {
+        self.streams.begin_screen();
         let mut copied = Copied::<String>::default();
         let mut room = u64::try_from(cap).unwrap_or(u64::MAX);
         let alone = self.stands_alone();
@@ -98,6 +99,7 @@ impl View {
     /// Whole items as log lines, each ended by `\n`, as the view shows them. At most about `cap` bytes of text.
     #[must_use]
     pub fn copy_log(&mut self, records: Range<u64>, form: &LogForm, cap: usize) -> Copied<String> {
+        self.streams.begin_screen();
         let mut copied = Copied::<String>::default();
         let mut place = Place { record: records.start.max(self.start().record), row: 0 };
         loop {

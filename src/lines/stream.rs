@@ -16,13 +16,13 @@ const FOLLOWERS: usize = 1024;
 /// First and last look back for a place where characters surely begin.
 const FIRST_LOOK: usize = 16;
 /// See `FIRST_LOOK`.
-const LAST_LOOK: usize = 64 << 10;
-/// Small records walked back at most: each row of a screen may be of another stream, and each step is a read or two.
+const LAST_LOOK: usize = 1 << 20;
+/// Records walked back together for one screen: each of its rows may be of another stream, and each step is a read or two.
+const WALKS_A_SCREEN: usize = 2048;
+/// When that is used up each row still gets so many …
 const WALK_RECORDS: usize = 64;
-/// So far back it goes all the same where records are smaller still, up to [`WALK_SMALLEST`] of them.
+/// … or, where they are very small, as many as hold these bytes.
 const WALK_BYTES: usize = 1 << 10;
-/// See [`WALK_BYTES`].
-const WALK_SMALLEST: usize = 1024;
 /// Records searched at most for the next one of the same stream: no more than [`Records`] keeps, since each row may ask.
 const SEARCH_RECORDS: u64 = 1024;
 
@@ -44,12 +44,19 @@ pub(super) struct Streams {
     states: Cache<(u64, u32), StreamDecoder>,
     /// By record: searched up to here, and what was found.
     followers: Cache<u64, (u64, Next)>,
+    /// Long walks that are left for this screen.
+    walks_left: usize,
 }
 
 impl Streams {
     /// In this encoding.
     pub(super) fn new(encoding: Encoding) -> Self {
-        Self { encoding, states: Cache::new(STATES), followers: Cache::new(FOLLOWERS) }
+        Self { encoding, states: Cache::new(STATES), followers: Cache::new(FOLLOWERS), walks_left: WALKS_A_SCREEN }
+    }
+
+    /// Another screen, copy or place is asked for: it may look back as far as any.
+    pub(super) fn begin_screen(&mut self) {
+        self.walks_left = WALKS_A_SCREEN;
     }
 
     /// Remembers the decoder that has been fed the stream up to `offset` of `source`.
@@ -59,8 +66,9 @@ impl Streams {
         }
     }
 
-    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 64 KiB, over small records not
-    /// much further than 1 KiB, and not behind evicted records; where that does not show where characters begin, one is taken to begin at the limit.
+    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 1 MiB, over some 2,048 records a screen
+    /// together and 64 each besides, and not behind evicted records; where that does not show where characters begin, one is
+    /// taken to begin at the limit.
     pub(super) fn state_at(&mut self, records: &mut Records, source: &Source, offset: u32) -> StreamDecoder {
         if source.is_frame {
             return self.state_within(records, source, offset);
@@ -74,7 +82,7 @@ impl Streams {
         let mut look = LookBack::from(*record, offset, alone);
         let mut wanted = FIRST_LOOK;
         loop {
-            let base = look.gather(records, &mut self.states, wanted);
+            let base = look.gather(records, &mut self.states, wanted, &mut self.walks_left);
             let before = look.bytes();
             let (mut decoder, aligned) = match base {
                 Reached::State(state) => (*state, before.len()),
@@ -191,6 +199,7 @@ impl LookBack {
         records: &mut Records,
         states: &mut Cache<(u64, u32), StreamDecoder>,
         wanted: usize,
+        walks_left: &mut usize,
     ) -> Reached {
         loop {
             if self.left == 0 {
@@ -202,11 +211,16 @@ impl LookBack {
                     return Reached::Wanted;
                 }
                 let Ok(record) = records.get(previous) else { return Reached::Limit };
-                let is_far = self.walked >= WALK_RECORDS && self.gathered >= WALK_BYTES;
-                if is_far || self.walked >= WALK_SMALLEST {
-                    return Reached::Limit;
+                let is_near = self.walked < WALK_RECORDS || self.gathered < WALK_BYTES;
+                if !is_near {
+                    let Some(left) = walks_left.checked_sub(1) else { return Reached::Limit };
+                    *walks_left = left;
                 }
                 self.walked += 1;
+                // Empty records hold no bytes, however many there are.
+                if self.walked > WALKS_A_SCREEN {
+                    return Reached::Limit;
+                }
                 self.record = record;
                 self.left = record.len;
                 continue;

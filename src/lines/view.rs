@@ -177,6 +177,7 @@ impl View {
     /// The place `rows` rows above the end (clipped to the start): the top row of a screen that follows the tail.
     /// `rows(tail(n), n)` are the last `n` rows.
     pub fn tail(&mut self, rows: usize) -> Place {
+        self.streams.begin_screen();
         let span = self.span();
         let Some(mut cursor) = self.last(&span) else { return self.start() };
         self.go_up(&span, &mut cursor, u64::try_from(rows).unwrap_or(u64::MAX).saturating_sub(1));
@@ -186,6 +187,7 @@ impl View {
     /// Up to `count` rows from `place` on; a place whose record was evicted moves to the start, one behind the end to the last row.
     /// Work and memory grow with `count`, not with the capture or the record's length.
     pub fn rows(&mut self, place: Place, count: usize) -> Vec<Row> {
+        self.streams.begin_screen();
         let mut rows = Vec::new();
         let mut restarts = 0;
         let mut span = self.span();
@@ -215,6 +217,7 @@ impl View {
     /// `place` moved by `rows` (negative = up), clipped to the start and to the last row. Meant for wheel and page keys
     /// (up to some thousand rows); jumps over more use [`View::at`].
     pub fn moved(&mut self, place: Place, rows: i64) -> Place {
+        self.streams.begin_screen();
         let span = self.span();
         let Some(mut cursor) = self.cursor(&span, place) else { return self.start() };
         if rows < 0 {
@@ -227,6 +230,7 @@ impl View {
 
     /// The place at `fraction` (0–1) of the history: by record number, and by row within a long record.
     pub fn at(&mut self, fraction: f64) -> Place {
+        self.streams.begin_screen();
         let span = self.span();
         if span.first >= span.end {
             return self.start();
@@ -278,6 +282,7 @@ impl View {
 
     /// The row that shows byte `offset` of an item; clipped to what there is.
     pub fn place_of(&mut self, record: u64, offset: u32) -> Place {
+        self.streams.begin_screen();
         let span = self.span();
         if record < span.first {
             return self.start();

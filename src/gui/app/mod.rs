@@ -7,6 +7,7 @@ mod captures;
 mod demo;
 mod highlights;
 mod logic;
+mod pace;
 mod persist;
 mod rules;
 mod saving;
@@ -95,6 +96,7 @@ pub struct App {
     saver: persist::Saver,
     demo: Option<demo::Demo>,
     folds: Folds,
+    pace: pace::Pace,
     ending: Vec<jobs::Job<()>>,
     drain_from: usize,
     ended: bool,
@@ -172,6 +174,7 @@ impl App {
             saver: persist::Saver::new(settings.clone(), may_save),
             demo: None,
             folds: Folds::default(),
+            pace: pace::Pace::default(),
             ending: Vec::new(),
             drain_from: 0,
             ended: false,

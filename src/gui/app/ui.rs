@@ -11,7 +11,8 @@ use egui::{CentralPanel, Frame, Key, Modifiers, Panel, Ui, pos2};
 const SPLIT_WITH_SIDE: f32 = 1100.0;
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        self.pace.frame(frame.info().cpu_usage);
         self.before_frame(ctx);
     }
 
@@ -29,6 +30,8 @@ impl eframe::App for App {
         self.shut_down();
     }
 
+    /// The ground that left column, tabs, send area and status line stand on. They do not fill it again: without a graphics card
+    /// every pixel that is painted twice is the processor's work.
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
@@ -76,7 +79,6 @@ impl App {
             plain(Panel::left("side"), width).show(ui, |ui| {
                 let t = theme::tokens(ui);
                 let rect = ui.max_rect();
-                ui.painter().rect_filled(rect, 0.0, t.chrome);
                 side::show(ui, &mut panels, session, &mut self.folds, &self.preferences.rules);
                 paint::hairline_v(ui.painter(), rect.right() - 1.0, rect.top()..=rect.bottom(), t.line);
             });

@@ -192,7 +192,6 @@ impl LogView {
         let builder = UiBuilder::new().max_rect(rect).id_salt(("traffic", salt));
         let mut ui = ui.new_child(builder);
         ui.shrink_clip_rect(rect);
-        ui.painter().rect_filled(rect, 0.0, t.canvas);
         let id = ui.scope_id();
         let shape =
             Shape { width: rect.width(), mode: options.mode, times: options.show_times, peers: options.show_peers };

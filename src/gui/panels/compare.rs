@@ -44,9 +44,7 @@ pub fn begin(panels: &mut Panels<'_>, session: &mut Session, wish: CompareWish) 
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let Some(comparison) = &mut session.compare else { return };
     comparison.tick(session.setup.encoding, panels.wake);
-    let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.canvas);
     let columns = Columns::new(rect.width());
     let (top, body) = rect.split_top_bottom_at_y((rect.top() + head::height(comparison)).min(rest_least(rect)));
     // As far below the line as the log's rows are.

@@ -23,7 +23,6 @@ pub const HEIGHT: f32 = 72.0;
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.chrome);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
     let (top, bottom) = inner.split_top_bottom_at_y(inner.top() + 36.0);

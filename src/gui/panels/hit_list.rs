@@ -28,7 +28,6 @@ pub fn height(session: &Session, room: f32) -> f32 {
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.canvas);
     let title = Rect::from_min_size(rect.min, vec2(rect.width(), TITLE));
     ui.painter().rect_filled(title, 0.0, t.chrome);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);

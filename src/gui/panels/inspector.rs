@@ -28,7 +28,6 @@ const PADDING: f32 = 16.0;
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.canvas);
     paint::hairline_v(ui.painter(), rect.left(), rect.top()..=rect.bottom(), t.line);
     let (band, below) = rect.split_top_bottom_at_y(rect.top() + measure::COLUMN_HEAD);
     paint::hairline_h(ui.painter(), rect.left() + 1.0..=rect.right(), band.bottom() - 1.0, t.soft);

@@ -18,7 +18,6 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     ui.spacing_mut().item_spacing = egui::vec2(measure::GAP, measure::GAP);
     let t = theme::tokens(ui);
     let mut rest = ui.max_rect();
-    ui.painter().rect_filled(rest, 0.0, t.canvas);
     let down = Layout::top_down(Align::Min);
     let id = session.id;
     let salt = |name: &'static str| (name, id.0);
@@ -31,6 +30,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let bottom = cut_bottom(&mut rest, super::file_strip::HEIGHT);
         within(ui, bottom, salt("files"), down, |ui| super::file_strip::show(ui, panels, session));
     }
+    // Once for all that stands on it; the parts below stand on the window's own ground.
+    ui.painter().rect_filled(rest, 0.0, t.canvas);
     let blank = session.is_blank() && session.archive.is_none();
     session.timing.has_room = rest.height() - measure::TOOLBAR >= measure::PLOTS_LEAST;
     if !blank {

@@ -23,7 +23,6 @@ const LONG: Duration = Duration::from_millis(400);
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, split: bool) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.chrome);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
     let (strip_rect, below) = inner.split_top_bottom_at_y(inner.top() + measure::SEND_STRIP);

@@ -18,7 +18,6 @@ use std::time::Instant;
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.chrome);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
     let counters_left =
         within(ui, rect.shrink2(vec2(12.0, 0.0)), "counters", Layout::right_to_left(Align::Center), |ui| {
@@ -40,7 +39,7 @@ fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
         words = panels.text(Text::ReadOnly).to_owned();
     }
     if let Some(open_for) = open_for {
-        ui.ctx().request_repaint_after(sentences::duration_changes_in(open_for));
+        ui.ctx().request_repaint_after(sentences::open_for_changes_in(open_for));
     }
     session.lamp().paint(ui.painter(), pos2(rect.left() + 24.0, y), t);
     let at = pos2(rect.left() + 40.0, y);

@@ -306,8 +306,9 @@ impl Behavior<Pane> for Bars<'_> {
         measure::TAB_BAR
     }
 
-    fn tab_bar_color(&self, visuals: &Visuals) -> Color32 {
-        visuals.panel_fill
+    fn tab_bar_color(&self, _visuals: &Visuals) -> Color32 {
+        // It stands on the window's ground.
+        Color32::TRANSPARENT
     }
 
     fn resize_stroke(&self, style: &egui::Style, state: egui_tiles::ResizeState) -> Stroke {

@@ -35,7 +35,6 @@ struct Shown {
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.canvas);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
     session.timing.draw();
     let shown = match (session.timing.sums(), session.timing.window()) {
