@@ -5,7 +5,7 @@ use super::out::{StandardOut, say};
 use super::plan::{Common, Role, SendStep, SessionPlan};
 use super::sends::FIRST_LIST;
 use crate::capture::{CaptureOptions, Catalog, Retention};
-use crate::engine::{Command, SessionHandle, SessionOptions, raise_descriptor_limit};
+use crate::engine::{Command, SessionHandle, SessionOptions};
 use crate::jobs::thread::spawn_named;
 use crate::model::{CounterValues, ErrorKind, NetError, Operation, SessionId, Transport};
 use crate::settings::{self, DataPaths, LoadNote, Preferences, Settings};
@@ -53,9 +53,6 @@ pub(super) fn capture_options(common: &Common, settings: &Settings) -> CaptureOp
 pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping), NetError> {
     let paths = paths(&plan.common)?;
     let (settings, note) = settings::load(&paths.settings_file);
-    if plan.role == Role::Listen {
-        raise_descriptor_limit();
-    }
     let address = plan.config.endpoint().to_string();
     let handle = SessionHandle::spawn(SessionOptions {
         id: SessionId(1),

@@ -17,6 +17,8 @@ const SMALLEST: [f32; 2] = [640.0, 480.0];
 /// Opens the window and returns when it is closed. Without a display it says so in one sentence and fails.
 #[must_use]
 pub fn run(startup: Startup) -> ExitCode {
+    // Before there are threads: a server in the window may have as many clients as on the command line.
+    crate::engine::raise_descriptor_limit();
     let boot = Boot::prepare(startup, dialogs::system());
     let lang = boot.lang();
     let (size, maximised) = match (boot.startup.size, boot.settings.preferences.window) {

@@ -4,6 +4,7 @@ send text back; then connect to a device and talk to it.
 Usage: used_by.py BINARY DATA_DIR PICTURE_DIR
 """
 import os
+import resource
 import socket
 import sys
 import threading
@@ -55,6 +56,10 @@ def listen_and_inspect():
     desktop.find("Listen", "push button")
 
 
+def may_have_many_clients():
+    assert resource.prlimit(window.pid, resource.RLIMIT_NOFILE) == (hard, hard)
+
+
 def connect_and_send():
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -90,9 +95,13 @@ def connect_and_send():
         assert answers == [b"ping!"], answers
 
 
+# As desktops start programs: fewer descriptors than a server with many clients needs, unless it asks for more.
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
 try:
-    desktop.start(binary, "gui", "--data-dir", data_dir, "--lang", "en", "--theme", "light", "--size", "1280x800")
+    window = desktop.start(binary, "gui", "--data-dir", data_dir, "--lang", "en", "--theme", "light", "--size", "1280x800")
     listen_and_inspect()
+    may_have_many_clients()
     connect_and_send()
     print("window: listened, inspected in hex, sent, connected")
 finally:

@@ -16,7 +16,7 @@ use super::start::{self, Housekeeping};
 use super::teller::Teller;
 use crate::capture::CaptureReader;
 use crate::codec::FramingRule;
-use crate::engine::{Command, Event, EventKind, SessionHandle};
+use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_limit};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
 use crate::words::{self, Lang};
 use crossbeam_channel::{never, select};
@@ -84,6 +84,10 @@ pub(super) fn run(plan: SessionPlan) -> ExitCode {
     let lang = plan.common.lang;
     let json = plan.show.json;
     let transport = plan.transport;
+    if plan.role == Role::Listen {
+        // Before there is a second thread (of the signals), which would make it slow.
+        raise_descriptor_limit();
+    }
     let started = signals::install().and_then(|signals| start::session(&plan).map(|started| (signals, started)));
     match started {
         Ok((signals, (handle, housekeeping))) => Run::new(plan, handle, &signals).until_the_end(&signals, housekeeping),

@@ -1,8 +1,28 @@
 //! The limit of open descriptors.
 
+/// Descriptors that the process's table is made for at once: more than most limits let in, and 128 KiB.
+#[cfg(unix)]
+const TABLE: u64 = 16_384;
+
 /// Raises the soft limit to the hard one; the limit now, `None` where there is none to know.
 #[cfg(unix)]
 pub(in crate::engine) fn raise_descriptor_limit() -> Option<u64> {
+    let limit = raised_limit();
+    widen_table(limit.map_or(TABLE, |limit| limit.min(TABLE)));
+    limit
+}
+
+/// Lets the system make its table of our descriptors for so many. Once there are threads, Linux waits some 10 ms each time that it
+/// has to double the table (`expand_fdtable`), which would hold up a server at its 256th, 512th, 1,024th … client.
+#[cfg(unix)]
+fn widen_table(descriptors: u64) {
+    let last = i32::try_from(descriptors.saturating_sub(1)).unwrap_or(i32::MAX);
+    // Whatever is in the way costs only that time.
+    drop(rustix::io::fcntl_dupfd_cloexec(std::io::stderr(), last));
+}
+
+#[cfg(unix)]
+fn raised_limit() -> Option<u64> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let now = getrlimit(Resource::Nofile);
     if now.current == now.maximum {
