@@ -12,7 +12,6 @@
     reason = "a benchmark prints, and ends where something fails"
 )]
 
-#[allow(dead_code, reason = "its numbers of the command line only")]
 mod beside;
 #[path = "view_history/clock.rs"]
 mod clock;

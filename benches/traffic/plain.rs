@@ -171,7 +171,7 @@ fn datagrams() {
     let mut count = 0_u64;
     let mut idle = false;
     let ended = wirebench::jobs::thread::spawn_named("input", || {
-        std::io::stdin().read(&mut [0]).ok();
+        std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).ok();
     })
     .expect("a thread");
     while !(idle && ended.is_finished()) {

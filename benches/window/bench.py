@@ -83,7 +83,9 @@ class Window:
                              **({} if transport == "tcp" else {"remote_address": "", "remote_port": ""})})
         with open(os.path.join(self.data, "settings.json"), "w", encoding="utf-8") as file:
             json.dump({"version": 1, "preferences": {}, "sessions": sessions, "current": 0}, file)
-        command = [binary, "gui", "--data-dir", self.data, "--lang", "en", "--theme", "light", "--size", "1280x760"]
+        # What is kept stays below what the system holds in memory before it lets writers wait for the disk.
+        command = [binary, "gui", "--data-dir", self.data, "--lang", "en", "--theme", "light", "--size", "1280x760",
+                   "--capture-limit", "1GiB"]
         for endpoint in endpoints:
             command += ["--listen", endpoint]
         for endpoint in connect:

@@ -197,7 +197,7 @@ impl Walk {
                     if read.is_ok() {
                         stream.feed(&self.pattern, parts, offset.into(), &bytes, &mut self.window, found);
                     }
-                    self.counts(read)
+                    self.counts(&read)
                 }
                 None => self.feed_part(key, record, offset..end, found),
             };
@@ -221,11 +221,11 @@ impl Walk {
             let part = Part { record: record.number, stream_offset: record.stream_offset };
             self.feed_at(key, [part].into_iter(), at, &bytes, found);
         }
-        self.counts(read)
+        self.counts(&read)
     }
 
     /// What the limit took is no failure.
-    fn counts(&mut self, read: Result<(), ReadError>) -> bool {
+    fn counts(&mut self, read: &Result<(), ReadError>) -> bool {
         self.unreadable += u64::from(read.as_ref().is_err_and(|error| !matches!(error, ReadError::Evicted(_))));
         self.is_irregular |= read.is_err();
         read.is_ok()

@@ -160,9 +160,12 @@ fn walk(view: &mut View) {
     save_log(view.again(), &LogForm::new(Lang::ZhCn), items, &mut log, &mut enough).ok(); // it may well be cancelled
 }
 
+/// A record and its payload.
+type Told = (Record, Vec<u8>);
+
 /// A small capture, made once, and its records with their payloads.
-pub fn sample() -> (&'static CaptureReader, &'static [(Record, Vec<u8>)]) {
-    static SAMPLE: OnceLock<(CaptureReader, Vec<(Record, Vec<u8>)>)> = OnceLock::new();
+pub fn sample() -> (&'static CaptureReader, &'static [Told]) {
+    static SAMPLE: OnceLock<(CaptureReader, Vec<Told>)> = OnceLock::new();
     const LOG: &str = "[2019-07-12 16:05:41.240]# Client 192.0.2.1:4089 gets online.\n\
         [2019-07-12 16:05:48.417]# RECV ASCII FROM 192.0.2.1 :4089>\nok, 好\n\
         [2019-07-12 16:06:10.202]# SEND HEX TO ALL>\n01 03 FF\n\
