@@ -160,7 +160,7 @@ fn a_file_that_vanishes_while_it_is_sent_goes_out_whole_and_is_missed_in_the_rec
         }
     }
     // A second try is refused, with its name.
-    let mut session = connected().0;
+    let (mut session, _peer) = connected();
     let item = SendItem::File { path: path.clone().into(), udp_chunk: 1024 };
     session.send(2, Target::Remote, plan(vec![item]));
     let error = session.outcome(2).result.expect_err("it is gone");
