@@ -73,6 +73,12 @@ fn child_with_connections_that_come_and_go() {
     // Joined, said something, left.
     session.wait("every record", |session| (session.counters().received_bytes == 8 * count).then_some(()));
     session.wait_peers(0);
+    // The last ones may still be gathered.
+    session.wait("the last leave", |session| {
+        let left =
+            records(&session.reader()).iter().filter(|record| record.kind == RecordKind::PeerLeft).count() as u64;
+        (left == count + 1).then_some(())
+    });
     let all = || records(&session.reader());
     let left = |reason| {
         let reader = session.reader();
