@@ -18,7 +18,7 @@ const FIRST_LOOK: usize = 16;
 /// See `FIRST_LOOK`.
 const LAST_LOOK: usize = 1 << 20;
 /// Records walked back together for one screen: each of its rows may be of another stream, and each step is a read or two.
-const WALKS_A_SCREEN: usize = 2048;
+const WALKS_A_SCREEN: usize = 512;
 /// When that is used up each row still gets so many …
 const WALK_RECORDS: usize = 64;
 /// … or, where they are very small, as many as hold these bytes.
@@ -66,7 +66,7 @@ impl Streams {
         }
     }
 
-    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 1 MiB, over some 2,048 records a screen
+    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 1 MiB, over some 512 records a screen
     /// together and 64 each besides, and not behind evicted records; where that does not show where characters begin, one is
     /// taken to begin at the limit.
     pub(super) fn state_at(&mut self, records: &mut Records, source: &Source, offset: u32) -> StreamDecoder {

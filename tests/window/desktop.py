@@ -83,8 +83,18 @@ class Desktop:
         """Starts the program under test; its messages go to our standard error."""
         return self._spawn([str(part) for part in command], stdout=sys.stderr, stderr=sys.stderr)
 
+    def drain(self):
+        """Takes what programs told of their trees meanwhile. Unread, it piles up on the bus until that refuses answers too."""
+        from gi.repository import GLib
+        context = GLib.MainContext.default()
+        deadline = time.time() + 5
+        while context.pending() and time.time() < deadline:
+            context.iteration(False)
+
     def nodes(self):
         """Every accessible object of every program, depth first, with its depth."""
+        self.drain()
+
         def walk(node, depth):
             if node is None or depth > 60:
                 return

@@ -141,6 +141,7 @@ class Soak:
             self.reactions += taken
             for quarter in range(4):
                 time.sleep(max(0.0, begin + 60 * (quarter + 1) / 4 - time.monotonic()))
+                self.desktop.drain()
                 for name, process in (("window", self.window), ("cli", self.cli)):
                     if process.poll() is not None:
                         return check(False, f"the {name} ended by itself: {process.returncode}")
@@ -156,6 +157,8 @@ class Soak:
         if taken:
             parts.append(f"{statistics.median(taken) * 1000:12.0f} (most {max(taken) * 1000:.0f})")
         parts.append(f"{os.getloadavg()[0]:12.1f}")
+        if self.desktop.search("Stored ", "label", part=True) is None:
+            parts.append("  no tree")
         print(" ".join(parts), flush=True)
 
     def end_traffic(self):
