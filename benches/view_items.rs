@@ -9,6 +9,9 @@
     reason = "a benchmark prints, and ends where something fails"
 )]
 
+mod beside;
+
+use beside::{alternate, number, seconds};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -26,16 +29,12 @@ const TEXT: &[u8] = b"temperature=23.5 humidity=48 state=ok sequence=0123456789"
 const SCREEN_ROWS: usize = 40;
 
 fn main() {
-    // cargo bench adds an argument of its own.
-    let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    let (mib, rounds) = (numbers.first().copied().unwrap_or(512), numbers.get(1).copied().unwrap_or(5));
+    let (mib, rounds) = (number(0, 512), number(1, 5));
     let folder = tempfile::tempdir().expect("a folder");
     let small = recorded(folder.path(), 8 << 20);
     let large = recorded(folder.path(), mib << 20);
     println!("{mib} MiB in records of {RECORD_BYTES} bytes, {rounds} rounds, median (spread)");
 
-    let plain = |rounds| measured(rounds, || plain_read(&large));
-    plain(1);
     for (name, framing, filter) in [
         ("frames by a 4-byte length", "py-struct-i", ""),
         ("frames by lines", "line", ""),
@@ -43,10 +42,11 @@ fn main() {
         ("filter: text", "record", "text='state=bad'"),
         ("filter: direction, length", "record", "dir=received,len=1..1048576"),
     ] {
-        let baseline = plain(rounds);
-        let indexed = measured(rounds, || index(&large, framing, filter));
-        let ratio = baseline.median.as_secs_f64() / indexed.median.as_secs_f64();
-        println!("{name}: {indexed} | plain read of the same file {baseline} | ratio {ratio:.2}");
+        let [plain, indexed] = alternate(
+            rounds,
+            [&mut || seconds(|| plain_read(&large)), &mut || seconds(|| index(&large, framing, filter))],
+        );
+        println!("{name}: {indexed} | plain read of the same file {plain} | ratio {:.2}", indexed.ratio_to(&plain));
     }
     for (name, reader) in [("8 MiB", &small), ("all", &large)] {
         screens(name, reader, rounds);
@@ -55,20 +55,21 @@ fn main() {
 
 /// The time until the first screen is there, and of a screen anywhere once all is.
 fn screens(name: &str, reader: &CaptureReader, rounds: u64) {
-    let first = measured(rounds, || {
+    let first_screen = || {
         let mut indexer = Indexer::new(reader.clone(), rule("py-struct-i", "")).expect("an indexer");
         let index = indexer.index().clone();
         indexer.run(&mut |_, _| index.items().end < SCREEN_ROWS as u64).expect("indexed");
         let mut view = view(reader);
         view.set_index(Some(index));
         assert!(!view.rows(view.start(), SCREEN_ROWS).is_empty());
-    });
+    };
+    let [first] = alternate(rounds, [&mut || seconds(first_screen)]);
     let mut indexer = Indexer::new(reader.clone(), rule("py-struct-i", "")).expect("an indexer");
     indexer.run(&mut |_, _| true).expect("indexed");
     let mut shown = view(reader);
     shown.set_index(Some(indexer.index().clone()));
     let mut worst = Duration::ZERO;
-    let jumps = measured(rounds, || {
+    let mut hundred_jumps = || {
         for step in 0..100_u32 {
             let began = Instant::now();
             let place = shown.at(f64::from(step * 37 % 100) / 100.0);
@@ -77,8 +78,9 @@ fn screens(name: &str, reader: &CaptureReader, rounds: u64) {
             std::hint::black_box(shown.fraction(tail));
             worst = worst.max(began.elapsed());
         }
-    });
-    let each = jumps.median / 100;
+    };
+    let [jumps] = alternate(rounds, [&mut || seconds(&mut hundred_jumps)]);
+    let each = Duration::from_secs_f64(jumps.median() / 100.0);
     println!("{name}: first screen {first}; a jump and a screen {each:?}, worst {worst:?}");
 }
 
@@ -145,28 +147,4 @@ fn plain_read(reader: &CaptureReader) {
         }
     }
     std::hint::black_box(newlines);
-}
-
-struct Measured {
-    median: Duration,
-    least: Duration,
-    most: Duration,
-}
-
-impl std::fmt::Display for Measured {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:.1?} ({:.1?}–{:.1?})", self.median, self.least, self.most)
-    }
-}
-
-fn measured(rounds: u64, mut work: impl FnMut()) -> Measured {
-    let mut times: Vec<Duration> = (0..rounds.max(1))
-        .map(|_| {
-            let began = Instant::now();
-            work();
-            began.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    Measured { median: times[times.len() / 2], least: times[0], most: times[times.len() - 1] }
 }

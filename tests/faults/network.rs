@@ -198,9 +198,8 @@ fn assert_interface_told(session: &mut Session) {
     assert!(session.handle().state().is_open());
 }
 
-#[test]
-#[ignore = "makes network interfaces"]
-fn child_whose_interface_goes_down() {
+/// A session with two peers on the other machine, and how that makes another one.
+fn two_on_the_cable() -> (Machine, Session, String) {
     let mut machine = Machine::start();
     let (mut session, local) = server_on_the_cable();
     let connect = format!("connect {} {}", local.ip(), local.port());
@@ -209,12 +208,24 @@ fn child_whose_interface_goes_down() {
         session.wait_peers(number);
     }
     session.wait_received(4);
-    ip("link set near down");
+    (machine, session, connect)
+}
+
+/// The cable is cut: the peer that is sent to and the quiet one are missed, and the interface is named.
+fn assert_both_given_up(session: &mut Session) {
     let down = Instant::now();
     session.send(1, Target::Peer(PeerId(1)), plan(vec![bytes(b"are you there?")]));
     session.wait_peers(0);
     eprintln!("both are given up after {:.1?}", down.elapsed());
-    assert_interface_told(&mut session);
+    assert_interface_told(session);
+}
+
+#[test]
+#[ignore = "makes network interfaces"]
+fn child_whose_interface_goes_down() {
+    let (mut machine, mut session, connect) = two_on_the_cable();
+    ip("link set near down");
+    assert_both_given_up(&mut session);
     ip("link set near up");
     machine.tell(&connect);
     session.wait_story("received 3 hi");
@@ -223,20 +234,9 @@ fn child_whose_interface_goes_down() {
 #[test]
 #[ignore = "makes network interfaces"]
 fn child_whose_peer_is_unplugged() {
-    let mut machine = Machine::start();
-    let (mut session, local) = server_on_the_cable();
-    let connect = format!("connect {} {}", local.ip(), local.port());
-    for number in 1..=2 {
-        machine.tell(&connect);
-        session.wait_peers(number);
-    }
-    session.wait_received(4);
+    let (machine, mut session, _) = two_on_the_cable();
     machine.ip("link set far down");
-    let down = Instant::now();
-    session.send(1, Target::Peer(PeerId(1)), plan(vec![bytes(b"are you there?")]));
-    session.wait_peers(0);
-    eprintln!("both are given up after {:.1?}", down.elapsed());
-    assert_interface_told(&mut session);
+    assert_both_given_up(&mut session);
 }
 
 /// All at once: most of their time they wait.
