@@ -22,7 +22,7 @@ use super::batches::{Batch, next_batch};
 use super::{CaptureReader, ReadError};
 use crate::codec::Pattern;
 use crate::model::{Direction, PeerId};
-use chunks::{Chunk, Chunks, Parting};
+use chunks::{Chunk, Chunks, Next, Parting};
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use stream::Stream;
@@ -201,16 +201,21 @@ impl Search {
         found: &mut dyn FnMut(Hit),
     ) -> bool {
         let chunks = Chunks::start(&self.walk, range, &self.parting);
-        while let Some(chunk) = chunks.next() {
-            let there = self.walk.reader.records();
-            if !go_on(self.walk.next.saturating_sub(there.start), there.end - there.start) {
-                return false;
-            }
-            if !self.take_over(chunk, &chunks, go_on, found) {
+        loop {
+            let next = self.walk.next;
+            let mut wanted = || {
+                let there = self.walk.reader.records();
+                go_on(next.saturating_sub(there.start), there.end - there.start)
+            };
+            let chunk = match chunks.next(&mut wanted) {
+                Next::Chunk(chunk) if wanted() => chunk,
+                Next::End => return true,
+                Next::Chunk(_) | Next::Stopped => return false,
+            };
+            if !self.take_over(*chunk, &chunks, go_on, found) {
                 return false;
             }
         }
-        true
     }
 
     /// Goes on behind a chunk. False: stopped.

@@ -333,6 +333,37 @@ fn more_hits_in_a_chunk_than_are_kept_are_told_all_the_same() {
     }
 }
 
+/// More hits in each chunk than are kept, in front of the chunk that is waited for: each thread wants to shorten the chunks.
+#[test]
+fn a_search_for_a_common_byte_ends_with_any_number_of_threads() {
+    const ROUNDS: u32 = 15;
+    let mut bench = Bench::new();
+    bench.receive(1, &vec![b'a'; 70_000]);
+    (0..40).for_each(|_| assert!(bench.receive(1, b"b") > 0));
+    (0..8).for_each(|_| assert!(bench.receive(1, &vec![b'a'; 70_000]) > 0));
+    bench.flush();
+    let reader = bench.writer.reader();
+    let (sender, receiver) = crossbeam_channel::bounded(1);
+    crate::jobs::thread::spawn_named("test search", move || {
+        for round in 0..ROUNDS {
+            for threads in [1, 2, 4, 8, 16] {
+                let mut search = search(&reader, &text("a"));
+                search.set_parting(threads, 1 << 20, 1);
+                let mut count = 0_u64;
+                search.run(&mut |_, _| true, &mut |_| count += 1);
+                sender.send((round, threads, count)).expect("the test waits");
+            }
+        }
+    })
+    .expect("a thread");
+    for round in 0..ROUNDS {
+        for threads in [1, 2, 4, 8, 16] {
+            let done = receiver.recv_timeout(std::time::Duration::from_secs(60));
+            assert_eq!(done, Ok((round, threads, 9 * 70_000)), "hangs");
+        }
+    }
+}
+
 /// A stream cut into records, of one of three peers each.
 fn cut_streams() -> impl Strategy<Value = Vec<(u32, Vec<u8>)>> {
     let part = proptest::collection::vec(prop::sample::select(b"aabB\x00\xFF".to_vec()), 0..12);
@@ -389,7 +420,7 @@ proptest! {
         ] {
             let ends = [cut.min(reader.records().end), u64::MAX];
             let one = told(&reader, &source, 1, chunk, &ends);
-            for threads in [2, 3] {
+            for threads in [2, 3, 8] {
                 prop_assert_eq!(&told(&reader, &source, threads, chunk, &ends), &one, "{:?}", source);
             }
         }

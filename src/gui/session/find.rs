@@ -9,6 +9,8 @@ use crate::jobs::{Job, JobPoll, Wake};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+/// A search begins when nothing was typed for so long; each letter would begin one otherwise.
+const TYPING_REST: Duration = Duration::from_millis(150);
 /// New records are searched at most so often.
 const PASS_EVERY: Duration = Duration::from_millis(200);
 /// A pass that takes longer shows how far it is.
@@ -55,6 +57,8 @@ pub struct Find {
     /// Why it cannot be looked for.
     pub error: Option<PatternError>,
     query: Option<Query>,
+    /// When the search for `query` begins; `None`: it has.
+    begins: Option<Instant>,
     job: Option<Job<Outcome>>,
     started: Option<Instant>,
     /// Between two passes.
@@ -121,9 +125,9 @@ impl Find {
         lock(&self.found).is_whole()
     }
 
-    /// A pass is under way.
+    /// A pass is under way, or about to begin.
     pub fn is_running(&self) -> bool {
-        self.job.is_some()
+        self.job.is_some() || self.begins.is_some()
     }
 
     /// How much of the history was looked at (0–1), where that takes a while.
@@ -143,7 +147,7 @@ impl Find {
         log: &mut LogView,
         wake: &Wake,
     ) -> Option<Duration> {
-        self.begin(reader, encoding, from, log, wake);
+        let rest = self.begin(reader, encoding, from, log, wake);
         self.poll();
         let shown = log.shown_records();
         lock(&self.found).forget_before(shown.start);
@@ -155,22 +159,35 @@ impl Find {
             self.wish = None;
         }
         log.set_hits(self.found(), self.current);
-        again
+        rest.or(again)
     }
 
-    /// Begins anew where something else is to be found, or elsewhere.
-    fn begin(&mut self, reader: &CaptureReader, encoding: Encoding, from: u64, log: &LogView, wake: &Wake) {
+    /// Begins anew where something else is to be found, or elsewhere, once typing rests or the user asks for a hit. Gives how
+    /// long it still rests.
+    fn begin(
+        &mut self,
+        reader: &CaptureReader,
+        encoding: Encoding,
+        from: u64,
+        log: &LogView,
+        wake: &Wake,
+    ) -> Option<Duration> {
         let query = self.source(encoding).map(|source| Query { source, capture: reader.id().to_owned(), from });
-        if query == self.query {
-            return;
+        if query != self.query {
+            (self.job, self.resting, self.current, self.error) = (None, None, None, None);
+            self.found = Shared::default();
+            self.begins = query.is_some().then(|| Instant::now() + TYPING_REST);
+            if query.is_none() {
+                self.wish = None;
+            }
+            self.query.clone_from(&query);
         }
-        (self.job, self.resting, self.current, self.error) = (None, None, None, None);
-        self.found = Shared::default();
-        self.query.clone_from(&query);
-        let Some(Query { source, .. }) = query else {
-            self.wish = None;
-            return;
-        };
+        let rest = self.begins?.saturating_duration_since(Instant::now());
+        if !rest.is_zero() && self.wish.is_none() {
+            return Some(rest);
+        }
+        self.begins = None;
+        let source = query?.source;
         let (reader, shown) = (reader.clone(), log.shown_records());
         self.start(wake, move || {
             // Here, since a large expression takes its time.
@@ -179,6 +196,7 @@ impl Find {
             search.set_end(shown.end);
             Ok(Box::new(search))
         });
+        None
     }
 
     fn source(&self, encoding: Encoding) -> Option<PatternSource> {
