@@ -9,6 +9,7 @@ mod export;
 mod faults;
 mod format;
 mod gathered;
+mod identity;
 mod import;
 pub mod items;
 mod meta;
@@ -28,6 +29,7 @@ mod writer;
 
 pub use catalog::{CaptureInfo, CaptureState, Catalog, Retention};
 pub use export::{ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, Sentence, export};
+pub use identity::FileIdentity;
 pub use import::{ImportError, Imported, import_netassist};
 pub use reader::{CaptureReader, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};

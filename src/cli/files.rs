@@ -1,6 +1,7 @@
 //! Files the user named: to send from, to save to, to log to.
 
 use super::usage::UsageError;
+use crate::capture::FileIdentity;
 use crate::model::{NetError, Operation};
 use crate::words::{self, Lang};
 use std::fs::{File, OpenOptions};
@@ -16,16 +17,31 @@ pub(super) struct Outputs {
     pub log: Option<OutputFile>,
 }
 
+/// What the options of a session name.
+#[derive(Clone, Copy)]
+pub(super) struct NamedFiles<'a> {
+    /// Files to send.
+    pub send: &'a [PathBuf],
+    /// Standard input is sent: it may be a file too.
+    pub stdin: bool,
+    pub save: Option<&'a Path>,
+    pub log: Option<&'a Path>,
+}
+
 impl Outputs {
     /// Checks that every file to send can be read and opens the files to write. `save` is emptied, `log` is appended to.
     ///
     /// # Errors
     /// A file cannot be read or written, or would be read and written in one run.
-    pub fn open(send: &[PathBuf], save: Option<&Path>, log: Option<&Path>, lang: Lang) -> Result<Self, UsageError> {
+    pub fn open(named: &NamedFiles<'_>, lang: Lang) -> Result<Self, UsageError> {
+        let NamedFiles { send, stdin, save, log } = *named;
         for path in send {
             check_readable(path, lang)?;
         }
-        let mut used: Vec<(PathBuf, &str)> = send.iter().map(|path| (resolved(path), "--send-file")).collect();
+        let mut used: Vec<Used> = send.iter().filter_map(|path| Used::of_path(path, "--send-file")).collect();
+        if stdin {
+            used.extend(standard_input().and_then(|file| Used::of_file(&file, "--stdin")));
+        }
         let save = save.map(|path| open_output("--save", path, false, &mut used, lang)).transpose()?;
         let log = log.map(|path| open_output("--log", path, true, &mut used, lang)).transpose()?;
         if let Some(output) = &save {
@@ -39,8 +55,32 @@ fn cause(error: &NetError, lang: Lang) -> String {
     words::error_cause(error, lang)
 }
 
-fn resolved(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+/// A regular file that an option names. Devices and pipes may be named twice: nothing of them is lost.
+struct Used {
+    file: FileIdentity,
+    option: &'static str,
+}
+
+impl Used {
+    fn of_path(path: &Path, option: &'static str) -> Option<Self> {
+        let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+        let file = is_file.then(|| FileIdentity::of_path(path).ok()).flatten()?;
+        Some(Self { file, option })
+    }
+
+    fn of_file(file: &File, option: &'static str) -> Option<Self> {
+        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        let file = is_file.then(|| FileIdentity::of_file(file).ok()).flatten()?;
+        Some(Self { file, option })
+    }
+}
+
+fn standard_input() -> Option<File> {
+    #[cfg(unix)]
+    let owned = std::os::fd::AsFd::as_fd(&std::io::stdin()).try_clone_to_owned();
+    #[cfg(windows)]
+    let owned = std::os::windows::io::AsHandle::as_handle(&std::io::stdin()).try_clone_to_owned();
+    owned.map(File::from).ok()
 }
 
 fn check_readable(path: &Path, lang: Lang) -> Result<(), UsageError> {
@@ -57,24 +97,12 @@ fn check_readable(path: &Path, lang: Lang) -> Result<(), UsageError> {
 }
 
 fn open_output(
-    option: &str,
+    option: &'static str,
     path: &Path,
     append: bool,
-    used: &mut Vec<(PathBuf, &'static str)>,
+    used: &mut Vec<Used>,
     lang: Lang,
 ) -> Result<OutputFile, UsageError> {
-    let refuse_used = |used: &[(PathBuf, &str)]| match used.iter().find(|(other, _)| *other == resolved(path)) {
-        Some((_, other)) => Err(UsageError::file(
-            option,
-            path,
-            match lang {
-                Lang::ZhCn => format!("{other} 也用到这个文件"),
-                Lang::En => format!("is used by {other} too"),
-            },
-        )),
-        None => Ok(()),
-    };
-    refuse_used(used)?;
     let mut options = OpenOptions::new();
     if append {
         options.append(true)
@@ -85,9 +113,16 @@ fn open_output(
         let error = NetError::from_io(Operation::SaveFile, path.display().to_string(), &error);
         UsageError::file(option, path, cause(&error, lang))
     })?;
-    // A file made just now can be resolved only now.
-    refuse_used(used)?;
-    used.push((resolved(path), if append { "--log" } else { "--save" }));
+    if let Some(this) = Used::of_file(&file, option) {
+        if let Some(Used { option: other, .. }) = used.iter().find(|used| used.file == this.file) {
+            let reason = match lang {
+                Lang::ZhCn => format!("{other} 也用到这个文件"),
+                Lang::En => format!("is used by {other} too"),
+            };
+            return Err(UsageError::file(option, path, reason));
+        }
+        used.push(this);
+    }
     Ok(OutputFile { path: path.to_owned(), file: BufWriter::with_capacity(256 << 10, file), failed: false })
 }
 
@@ -156,22 +191,29 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("data");
         std::fs::write(&path, b"precious").expect("write");
-        let link = folder.path().join("link");
+        let hard = folder.path().join("hard");
+        std::fs::hard_link(&path, &hard).expect("link");
+        let soft = folder.path().join("soft");
         #[cfg(unix)]
-        std::os::unix::fs::symlink(&path, &link).expect("link");
-        for (send, save, log) in [
-            (Some(&path), Some(&path), None),
-            (Some(&path), None, Some(&path)),
-            (Some(&path), Some(&link), None),
-            (None, Some(&path), Some(&path)),
-        ] {
-            let send: Vec<_> = send.into_iter().cloned().collect();
-            let opened = Outputs::open(&send, save.map(PathBuf::as_path), log.map(PathBuf::as_path), Lang::En);
-            assert!(opened.is_err());
-            assert_eq!(std::fs::read(&path).expect("read"), b"precious");
+        std::os::unix::fs::symlink(&path, &soft).expect("link");
+        #[cfg(not(unix))]
+        std::fs::hard_link(&path, &soft).expect("link");
+        for other in [&path, &hard, &soft] {
+            for (send, save, log) in
+                [(Some(&path), Some(other), None), (Some(&path), None, Some(other)), (None, Some(&path), Some(other))]
+            {
+                let send: Vec<_> = send.into_iter().cloned().collect();
+                let (save, log) = (save.map(PathBuf::as_path), log.map(PathBuf::as_path));
+                let opened = Outputs::open(&NamedFiles { send: &send, stdin: false, save, log }, Lang::En);
+                assert!(opened.is_err_and(|error| error.reason.contains("is used by")), "{}", other.display());
+                assert_eq!(std::fs::read(&path).expect("read"), b"precious");
+            }
         }
         let fresh = folder.path().join("fresh");
-        assert!(Outputs::open(&[], Some(&fresh), Some(&fresh), Lang::En).is_err());
+        let named = NamedFiles { send: &[], stdin: false, save: Some(&fresh), log: Some(&fresh) };
+        assert!(Outputs::open(&named, Lang::En).is_err());
+        let devices = NamedFiles { save: Some(Path::new("/dev/null")), log: Some(Path::new("/dev/null")), ..named };
+        assert!(cfg!(not(unix)) || Outputs::open(&devices, Lang::En).is_ok());
     }
 
     #[test]
@@ -180,7 +222,8 @@ mod tests {
         let (save, log) = (folder.path().join("save"), folder.path().join("log"));
         std::fs::write(&save, b"old").expect("write");
         std::fs::write(&log, b"old").expect("write");
-        let mut outputs = Outputs::open(&[], Some(&save), Some(&log), Lang::En).expect("open");
+        let named = NamedFiles { send: &[], stdin: false, save: Some(&save), log: Some(&log) };
+        let mut outputs = Outputs::open(&named, Lang::En).expect("open");
         for output in [&mut outputs.save, &mut outputs.log] {
             let output = output.as_mut().expect("opened");
             output.write(b"new").expect("write");

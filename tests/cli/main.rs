@@ -6,6 +6,7 @@ mod captures;
 mod ends;
 mod export;
 mod facts;
+mod files;
 mod frames;
 mod half_close;
 mod peers;

@@ -9,7 +9,7 @@ use super::args::{
     ShowArguments, WindowArguments,
 };
 use super::conditions::Conditions;
-use super::files::Outputs;
+use super::files::{NamedFiles, Outputs};
 use super::usage::UsageError;
 use super::values;
 use crate::capture::ExportFormat;
@@ -335,7 +335,13 @@ fn session(
     let keeps_running = !conditions.is_empty() || run_for.is_some() || reply.is_some() || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;
     // Last, when nothing else can be wrong: this empties the old file.
-    let outputs = Outputs::open(&arguments.send_file, arguments.save.as_deref(), arguments.log.as_deref(), lang)?;
+    let named = NamedFiles {
+        send: &arguments.send_file,
+        stdin: arguments.stdin,
+        save: arguments.save.as_deref(),
+        log: arguments.log.as_deref(),
+    };
+    let outputs = Outputs::open(&named, lang)?;
     Ok(SessionPlan {
         timeout,
         outputs,
