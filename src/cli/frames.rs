@@ -86,7 +86,7 @@ impl Frames {
         let Some(bytes) = bytes else { return self.end_stream(key, out) };
         // Of what ends before a gap too.
         self.fed.insert(key, Fed { at: Instant::now(), address });
-        self.cut(key, out, |cutter, tell| match transport {
+        self.cut(out, |cutter, tell| match transport {
             Transport::Udp if bytes.is_empty() => {
                 // An empty datagram is there, whatever the rule.
                 let at = record.stream_offset;
@@ -103,11 +103,13 @@ impl Frames {
         }
     }
 
-    /// Lets `work` cut one stream, and tells what comes of it.
-    fn cut(&mut self, key: StreamKey, out: &mut FrameOut<'_>, work: impl FnOnce(&mut Cutter, OnFrame<'_>)) {
+    /// Lets `work` cut streams, and tells what comes of it.
+    fn cut(&mut self, out: &mut FrameOut<'_>, work: impl FnOnce(&mut Cutter, OnFrame<'_>)) {
         let Self { rule, reader, window, cutter, fed, counts, filter, .. } = self;
-        let address = fed.get(&key).and_then(|fed| fed.address);
         work(cutter, &mut |frame, bytes, newest| {
+            // Perhaps of another stream, which gives up what it holds.
+            let key = Cutter::key_of(newest);
+            let address = fed.get(&key).and_then(|fed| fed.address);
             let span = FrameSpan::of(frame, newest, reader);
             let telling = Telling { rule, reader, window, counts, filter, out: &mut *out };
             telling.tell(frame, bytes, &span, direction_of(key), address);
@@ -127,7 +129,7 @@ impl Frames {
     }
 
     fn end_stream(&mut self, key: StreamKey, out: &mut FrameOut<'_>) {
-        self.cut(key, out, |cutter, tell| cutter.end_stream(key, tell));
+        self.cut(out, |cutter, tell| cutter.end_stream(key, tell));
         self.fed.remove(&key);
         self.unsettled.remove(&key);
     }
@@ -152,7 +154,7 @@ impl Frames {
         for key in due {
             self.unsettled.remove(&key);
             let ends_with_a_gap = self.cutter.get(key).is_some_and(|stream| stream.framer().gap().is_some());
-            self.cut(key, out, |cutter, tell| match ends_with_a_gap {
+            self.cut(out, |cutter, tell| match ends_with_a_gap {
                 true => cutter.finish(key, tell),
                 false => cutter.settle(key, tell),
             });
@@ -165,13 +167,14 @@ impl Frames {
     }
 
     /// Tells how many there were.
-    pub fn tell_counts(&self, out: &mut FrameOut<'_>) {
+    pub fn tell_counts(&mut self, out: &mut FrameOut<'_>) {
+        self.counts.given_up_bytes = self.cutter.given_up();
         if out.show.json {
             out.out.line(&Line::Frames(self.counts).to_text());
             return;
         }
         out.out.flush();
-        let FrameCounts { frames, bad, junk_bytes, incomplete } = self.counts;
+        let FrameCounts { frames, bad, junk_bytes, incomplete, given_up_bytes } = self.counts;
         say(&match out.lang {
             Lang::ZhCn => format!("{frames} 帧，校验错误 {bad} 帧，不成帧 {junk_bytes} 字节，未完 {incomplete} 帧"),
             Lang::En => {
@@ -180,6 +183,9 @@ impl Frames {
                 )
             }
         });
+        if given_up_bytes > 0 {
+            say(&words::frames_given_up(given_up_bytes, out.lang));
+        }
     }
 }
 

@@ -128,6 +128,14 @@ pub(super) struct FrameCounts {
     pub junk_bytes: u64,
     /// Frames whose end never came.
     pub incomplete: u64,
+    /// Of the bytes that fit no frame: of frames that were given up because all streams together held too much.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub given_up_bytes: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// What was unfinished at the end of the streams, where something was.

@@ -15,6 +15,15 @@ pub fn invalid_sentence(count: u32, encoding: Encoding, lang: Lang) -> String {
     }
 }
 
+/// Frames that were given up before they ended.
+#[must_use]
+pub fn frames_given_up(bytes: u64, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("未完成的帧占用内存过多，其中 {bytes} 字节按不成帧处理"),
+        Lang::En => format!("unfinished frames took too much memory: {bytes} bytes of them count as in no frame"),
+    }
+}
+
 /// What a check says that is not right, values as they stand in the frame; empty where it is.
 #[must_use]
 pub fn check_sentence(check: &Check, verdict: Verdict, lang: Lang) -> String {

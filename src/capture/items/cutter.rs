@@ -7,6 +7,10 @@ use crate::model::{Direction, PeerId};
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// Bytes of unfinished frames that all streams together hold; a rule that allows a longer frame may hold one of it. The memory
+/// for them may be twice as much.
+const HELD_BYTES_MAX: u64 = 64 << 20;
+
 /// A stream: a peer, and whether what is sent to it or what it sends.
 pub type StreamKey = (PeerId, bool);
 
@@ -50,6 +54,11 @@ impl CutStream {
         &self.last
     }
 
+    fn pending(&self) -> u64 {
+        let pending = self.framer.pending();
+        pending.end - pending.start
+    }
+
     fn with(&mut self, sink: OnFrame<'_>, work: impl FnOnce(&mut Framer, &mut dyn FnMut(&Frame, &[u8]))) {
         let Self { framer, last } = self;
         work(framer, &mut |frame, bytes| sink(frame, bytes, last));
@@ -62,6 +71,11 @@ pub struct Cutter {
     streams: HashMap<StreamKey, CutStream>,
     /// For datagrams, which stand alone.
     alone: Framer,
+    /// Bytes that all streams hold, and the memory for them.
+    held: u64,
+    capacity: u64,
+    held_max: u64,
+    given_up: u64,
 }
 
 impl Cutter {
@@ -69,7 +83,25 @@ impl Cutter {
     #[must_use]
     pub fn new(rule: FramingRule) -> Self {
         let alone = Framer::new(&rule, 0);
-        Self { rule, streams: HashMap::new(), alone }
+        let held_max = HELD_BYTES_MAX.max(rule.max_len);
+        Self { rule, streams: HashMap::new(), alone, held: 0, capacity: 0, held_max, given_up: 0 }
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_held_max(&mut self, bytes: u64) {
+        self.held_max = bytes;
+    }
+
+    /// Bytes of frames that were given up because all streams together held too much; they were told as fitting no frame.
+    #[must_use]
+    pub fn given_up(&self) -> u64 {
+        self.given_up
+    }
+
+    /// Bytes of memory that are held for what is not complete.
+    #[must_use]
+    pub fn capacity(&self) -> u64 {
+        self.capacity
     }
 
     /// Whose stream a data record belongs to.
@@ -114,29 +146,64 @@ impl Cutter {
         }
         let Self { rule, streams, .. } = self;
         let new = || CutStream { framer: Framer::new(rule, at), last: *record };
-        let stream = streams.entry(key).or_insert_with(new);
-        stream.last = *record;
-        stream.with(sink, |framer, tell| framer.feed(bytes, record.mono_ns, tell));
+        streams.entry(key).or_insert_with(new).last = *record;
+        self.work(key, sink, |framer, tell| framer.feed(bytes, record.mono_ns, tell));
+        self.bound(sink);
     }
 
     /// Nothing more comes for now: a frame that ends with a gap is over.
     pub fn finish(&mut self, key: StreamKey, sink: OnFrame<'_>) {
-        if let Some(stream) = self.streams.get_mut(&key) {
-            stream.with(sink, Framer::finish);
-        }
+        self.work(key, sink, Framer::finish);
     }
 
     /// Nothing more comes for now: what is surely in no frame is told.
     pub fn settle(&mut self, key: StreamKey, sink: OnFrame<'_>) {
-        if let Some(stream) = self.streams.get_mut(&key) {
-            stream.with(sink, Framer::settle);
-        }
+        self.work(key, sink, Framer::settle);
     }
 
     /// A stream ends: what is unfinished stays so.
     pub fn end_stream(&mut self, key: StreamKey, sink: OnFrame<'_>) {
-        if let Some(mut stream) = self.streams.remove(&key) {
-            stream.with(sink, Framer::finish);
+        self.work(key, sink, Framer::finish);
+        if let Some(stream) = self.streams.remove(&key) {
+            self.capacity = self.capacity.saturating_sub(stream.framer.capacity() as u64);
+        }
+    }
+
+    /// Lets `work` do something with a stream, and keeps count of what is held.
+    fn work(
+        &mut self,
+        key: StreamKey,
+        sink: OnFrame<'_>,
+        work: impl FnOnce(&mut Framer, &mut dyn FnMut(&Frame, &[u8])),
+    ) {
+        let Some(stream) = self.streams.get_mut(&key) else { return };
+        let (held, capacity) = (stream.pending(), stream.framer.capacity() as u64);
+        stream.with(sink, work);
+        self.held = (self.held + stream.pending()).saturating_sub(held);
+        self.capacity = (self.capacity + stream.framer.capacity() as u64).saturating_sub(capacity);
+    }
+
+    /// Where the streams hold too much, the longest unfinished frames are given up.
+    fn bound(&mut self, sink: OnFrame<'_>) {
+        while self.held > self.held_max {
+            let longest = self.streams.iter().max_by_key(|(key, stream)| (stream.pending(), **key));
+            let Some((key, held)) = longest.map(|(key, stream)| (*key, stream.pending())) else { return };
+            self.work(key, &mut *sink, Framer::give_up);
+            let left = self.streams.get(&key).map_or(0, CutStream::pending);
+            if left >= held {
+                return; // nothing is left to give up
+            }
+            self.given_up += held - left;
+        }
+        if self.capacity > self.held_max.saturating_mul(2) {
+            // Room that was needed once. What grows has at most twice the room it needs, and keeps it.
+            self.capacity = 0;
+            for stream in self.streams.values_mut() {
+                if stream.framer.capacity() as u64 > stream.pending().saturating_mul(2) {
+                    stream.framer.shrink();
+                }
+                self.capacity += stream.framer.capacity() as u64;
+            }
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct ItemCounts {
     pub junk_bytes: u64,
     /// Frames that had begun when their stream ended.
     pub incomplete: u64,
+    /// Of the bytes that fit no frame: of frames that were given up because all streams together held too much.
+    pub given_up_bytes: u64,
 }
 
 impl ItemCounts {

@@ -317,6 +317,7 @@ impl Indexer {
     /// Lets readers see what there is.
     fn publish(&mut self) -> io::Result<()> {
         self.flush();
+        self.counts.given_up_bytes = self.streams.given_up();
         let mut open = Vec::new();
         for (item, first) in self.streams.open(self.next) {
             let candidate = Candidate { record: &first, kind: item.kind, checked: item.checked, len: item.len.into() };

@@ -64,6 +64,11 @@ impl Streams {
         }
     }
 
+    /// See [`Cutter::given_up`].
+    pub fn given_up(&self) -> u64 {
+        self.cutter.given_up()
+    }
+
     /// When the next gap is over (ns, monotonic).
     pub fn next_gap(&self) -> Option<u64> {
         self.gaps.first().map(|(due, _)| *due)

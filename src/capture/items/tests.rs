@@ -6,6 +6,7 @@ use crate::capture::{CaptureOptions, CaptureReader, CaptureWriter, NewRecord, Pa
 use crate::codec::{Encoding, FrameKind, Framer, PatternSource};
 use crate::model::{Direction, PeerId};
 use proptest::prelude::*;
+use std::collections::HashMap;
 use std::path::Path;
 
 fn writer(folder: &Path, endpoint: &str, limit_bytes: u64) -> CaptureWriter {
@@ -96,6 +97,66 @@ fn what_was_open_is_settled_when_more_comes() {
     ];
     assert_eq!(kinds, expected);
     assert_eq!(index.counts().incomplete, 1);
+}
+
+/// A thousand clients that send no line end: each alone is within the rule's limit.
+#[test]
+fn unfinished_frames_of_many_streams_together_are_bounded_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = writer(folder.path(), "tcp://127.0.0.1:1", 1 << 30);
+    let (streams, most) = (1000_u32, 100_000_u64);
+    for _ in 0..4 {
+        (1..=streams).for_each(|peer| append(&mut writer, Direction::Received, peer, &[b'x'; 90]));
+    }
+    (1..=streams).for_each(|peer| append(&mut writer, Direction::Received, peer, b"\nnext\n"));
+    writer.flush().unwrap();
+    let reader = writer.reader();
+    let mut records = Vec::new();
+    reader.records_in(reader.records(), &mut records).unwrap();
+    for text in ["line", "len:size=dec,end=3A", "fixed:1000", "gap:10s", "json", "slip", "marks:start=78,end=0A"] {
+        let mut cutter = Cutter::new(text.parse().unwrap());
+        cutter.set_held_max(most);
+        let (mut told, mut next) = (HashMap::new(), 0);
+        let mut sink = |frame: &crate::codec::Frame, bytes: &[u8], newest: &crate::capture::Record| {
+            let at = told.entry(newest.peer).or_insert(0);
+            assert_eq!((frame.start, frame.end), (*at, *at + bytes.len() as u64), "{text}: frames tile each stream");
+            *at = frame.end;
+            next += u64::from(frame.kind == FrameKind::Frame && bytes == b"next\n");
+        };
+        for record in &records {
+            let mut bytes = Vec::new();
+            reader.payload(record, 0..record.len, &mut bytes).unwrap();
+            cutter.feed(record, 0, &bytes, &mut sink);
+            let held: u64 = cutter.streams().map(|s| s.framer().pending().end - s.framer().pending().start).sum();
+            let capacity: usize = cutter.streams().map(|stream| stream.framer().capacity()).sum();
+            assert!(held <= most && capacity as u64 <= 2 * most, "{text}: {held} held in {capacity}");
+            assert_eq!(cutter.capacity(), capacity as u64, "{text}");
+        }
+        cutter.keys().into_iter().for_each(|key| cutter.end_stream(key, &mut sink));
+        if text == "line" {
+            assert_eq!(next, u64::from(streams), "each finds the next frame");
+            assert!(cutter.given_up() >= 260_000, "{}", cutter.given_up());
+        }
+        assert_eq!(cutter.capacity(), 0, "{text}");
+    }
+}
+
+#[test]
+fn a_frame_that_was_given_up_is_passed_over_where_its_length_is_known() {
+    for (text, stream) in [
+        ("len:size=2,endian=big", [&b"\x00\x64"[..], &[b'x'; 100], b"\x00\x02ok"].concat()),
+        ("fixed:50", vec![b'y'; 100]),
+    ] {
+        let mut framer = Framer::new(&text.parse().unwrap(), 0);
+        let mut told = Vec::new();
+        let mut sink = |frame: &crate::codec::Frame, _: &[u8]| told.push((frame.start, frame.end, frame.kind));
+        framer.feed(&stream[..30], 0, &mut sink);
+        framer.give_up(&mut sink);
+        stream[30..].chunks(7).for_each(|part| framer.feed(part, 0, &mut sink));
+        let frames: Vec<_> = told.iter().filter(|(.., kind)| *kind == FrameKind::Frame).collect();
+        let end = stream.len() as u64;
+        assert_eq!(frames, [&(if end == 100 { 50 } else { 102 }, end, FrameKind::Frame)], "{text}");
+    }
 }
 
 #[test]

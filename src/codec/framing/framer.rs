@@ -134,6 +134,16 @@ impl Scanner {
         }
     }
 
+    /// How many bytes the frame that `bytes` are the begin of still lacks, where that is known.
+    fn rest(&self, bytes: &[u8], max_len: usize) -> Option<u64> {
+        let len = match self {
+            Self::Fixed(len) => *len,
+            Self::Length(scanner) => scanner.known_len(bytes, max_len)?,
+            _ => return None,
+        };
+        Some(len.saturating_sub(bytes.len()) as u64)
+    }
+
     /// `bytes` are as many as a frame may have, and none yet: how many are junk. The next step looks for a new begin.
     fn too_long(&mut self, bytes: &[u8]) -> usize {
         match self {
@@ -165,6 +175,8 @@ pub struct Framer {
     /// So many of them, the first, are known to be no frame.
     fill: usize,
     fill_kind: FrameKind,
+    /// So many bytes that come next are the rest of a frame that was given up.
+    skip: u64,
     /// Offset in the stream of the byte at `head`.
     offset: u64,
     /// When the last bytes came.
@@ -192,6 +204,7 @@ impl Framer {
             head: 0,
             fill: 0,
             fill_kind: FrameKind::Junk,
+            skip: 0,
             offset,
             last_ns: 0,
         }
@@ -219,13 +232,37 @@ impl Framer {
     pub fn restart(&mut self, offset: u64) {
         self.scanner = scanner(&self.rule.boundary);
         self.held.clear();
-        (self.head, self.fill, self.offset) = (0, 0, offset);
+        (self.head, self.fill, self.skip, self.offset) = (0, 0, 0, offset);
     }
 
     /// Bytes of memory that are held for what is pending.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.held.capacity()
+    }
+
+    /// Gives back the memory that is not needed for what is pending.
+    pub fn shrink(&mut self) {
+        self.held.drain(..self.head);
+        self.head = 0;
+        self.held.shrink_to_fit();
+    }
+
+    /// Whoever holds many streams has no memory left for this frame: what is pending fits no frame, nor does the rest of it
+    /// where its end is known. Otherwise the next begin is looked for as behind a frame that is too long.
+    pub fn give_up(&mut self, sink: Sink<'_>) {
+        self.tell_fill(sink);
+        let candidate = &self.held[self.head..];
+        let Some(scanner) = self.scanner.as_mut().filter(|_| !candidate.is_empty()) else { return };
+        if let Some(rest) = scanner.rest(candidate, self.max_len) {
+            self.skip = rest;
+            self.fill = candidate.len();
+        } else {
+            self.fill = scanner.too_long(candidate).clamp(1, candidate.len());
+        }
+        self.fill_kind = FrameKind::Junk;
+        self.tell_fill(sink);
+        self.shrink();
     }
 
     fn held_len(&self) -> usize {
@@ -244,6 +281,16 @@ impl Framer {
         }
         let mut rest = bytes;
         while !rest.is_empty() {
+            if self.skip > 0 {
+                let len = usize::try_from(self.skip).map_or(rest.len(), |skip| skip.min(rest.len())).min(PART_BYTES);
+                self.skip -= len as u64;
+                self.held.extend_from_slice(&rest[..len]);
+                (self.fill, self.fill_kind) = (len, FrameKind::Junk);
+                self.tell_fill(sink);
+                self.held.drain(..std::mem::take(&mut self.head));
+                rest = &rest[len..];
+                continue;
+            }
             let room = self.max_len.saturating_sub(self.held_len()).clamp(1, PART_BYTES);
             let (part, behind) = rest.split_at(room.min(rest.len()));
             rest = behind;
@@ -299,7 +346,7 @@ impl Framer {
             self.tell(rest, frame, 0..rest, (0..rest, None), sink);
         }
         self.held.clear();
-        self.head = 0;
+        (self.head, self.skip) = (0, 0);
         self.scanner = Some(boundary_scanner);
     }
 

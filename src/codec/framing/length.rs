@@ -79,6 +79,14 @@ impl Length {
         Step::Skip(1, FrameKind::Junk)
     }
 
+    /// The length of the frame at the front, where it is trusted.
+    pub fn known_len(&self, bytes: &[u8], max_len: usize) -> Option<usize> {
+        match self.header(bytes, max_len) {
+            Header::Frame { len, .. } if matches!(self.place, Place::Sure | Place::Doubtful) => Some(len),
+            _ => None,
+        }
+    }
+
     fn header(&self, bytes: &[u8], max_len: usize) -> Header {
         let rule = &self.rule;
         let mut complete = true;

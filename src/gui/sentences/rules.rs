@@ -4,7 +4,7 @@ use super::bytes;
 use crate::capture::items::ItemCounts;
 use crate::gui::session::rule_sample::{CutRow, Origin};
 use crate::model::{Direction, display_address};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 
 /// Whose stream a sample is of, and which part of it.
 pub fn sample_origin(origin: &Origin, start: u64, len: usize, lang: Lang) -> String {
@@ -25,7 +25,7 @@ pub fn sample_origin(origin: &Origin, start: u64, len: usize, lang: Lang) -> Str
 
 /// `12 帧，校验错误 1，不成帧 3 字节，未完 1`; what there is none of is not said.
 pub fn cut_counts(counts: &ItemCounts, is_checked: bool, lang: Lang) -> String {
-    let ItemCounts { frames, bad, junk_bytes, incomplete } = *counts;
+    let ItemCounts { frames, bad, junk_bytes, incomplete, given_up_bytes } = *counts;
     let mut parts = vec![match lang {
         Lang::ZhCn => format!("{frames} 帧"),
         Lang::En if frames == 1 => "1 frame".to_owned(),
@@ -48,6 +48,9 @@ pub fn cut_counts(counts: &ItemCounts, is_checked: bool, lang: Lang) -> String {
             Lang::ZhCn => format!("未完 {incomplete}"),
             Lang::En => format!("{incomplete} cut off"),
         });
+    }
+    if given_up_bytes > 0 {
+        parts.push(words::frames_given_up(given_up_bytes, lang));
     }
     parts.join(lang.pick("，", ", "))
 }
@@ -104,7 +107,7 @@ mod tests {
 
     #[test]
     fn counts_say_what_there_is() {
-        let counts = ItemCounts { frames: 12, bad: 1, junk_bytes: 3, incomplete: 1 };
+        let counts = ItemCounts { frames: 12, bad: 1, junk_bytes: 3, incomplete: 1, given_up_bytes: 0 };
         assert_eq!(cut_counts(&counts, true, Lang::ZhCn), "12 帧，校验错误 1，不成帧 3 字节，未完 1");
         assert_eq!(
             cut_counts(&counts, true, Lang::En),

@@ -89,14 +89,14 @@ fn datagrams_are_cut_each_for_itself() {
     append(&mut writer, Direction::Received, 1, b"o\n");
     let sample = read(&mut writer, None).unwrap();
     let cut = cut(&sample, "line");
-    assert_eq!(cut.counts, ItemCounts { frames: 2, bad: 0, junk_bytes: 0, incomplete: 1 });
+    assert_eq!(cut.counts, ItemCounts { frames: 2, bad: 0, junk_bytes: 0, incomplete: 1, given_up_bytes: 0 });
 }
 
 #[test]
 fn rows_tell_payload_and_verdict() {
     let sample = Sample::typed([&b"\xAA\xAA"[..], &[0x55, 2, 7, 8, 0x66, 0x55, 1, 9, 0]].concat());
     let cut = cut(&sample, "len:offset=1,size=1,adjust=1,mark=55@0+SUM-8");
-    assert_eq!(cut.counts, ItemCounts { frames: 2, bad: 1, junk_bytes: 2, incomplete: 0 });
+    assert_eq!(cut.counts, ItemCounts { frames: 2, bad: 1, junk_bytes: 2, incomplete: 0, given_up_bytes: 0 });
     let kinds: Vec<FrameKind> = cut.rows.iter().map(|row| row.kind).collect();
     assert_eq!(kinds, [FrameKind::Junk, FrameKind::Frame, FrameKind::Frame]);
     assert_eq!((cut.rows[1].payload.clone(), cut.rows[1].verdict), (2..5, Some(Verdict::Ok)));
