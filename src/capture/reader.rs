@@ -3,7 +3,7 @@
 use super::format::{self, FILE_REFERENCE_LEN, FileReference, PATH_LEN_MAX};
 use super::store::{self, Store};
 use super::{CaptureState, Record, SessionNote, file_stamp, open, platform};
-use crate::codec::escape::is_unseen;
+use crate::codec::safe::is_hidden;
 use crate::model::{NetError, PeerId};
 use std::io;
 use std::net::SocketAddr;
@@ -252,7 +252,7 @@ fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mu
 fn shown(path: &Path) -> String {
     let mut text = String::new();
     for character in path.display().to_string().chars() {
-        if is_unseen(character) { text.extend(character.escape_default()) } else { text.push(character) }
+        if is_hidden(character) { text.extend(character.escape_default()) } else { text.push(character) }
     }
     text
 }

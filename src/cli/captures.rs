@@ -14,6 +14,7 @@ use crate::capture::{
     CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, RecordKind, import_netassist,
 };
 use crate::codec::FramingRule;
+use crate::codec::safe::json_line;
 use crate::model::{Direction, Endpoint, ErrorKind, NetError, Operation, Transport};
 use crate::settings;
 use crate::words::{self, Lang};
@@ -135,10 +136,7 @@ fn list_line(capture: &CaptureInfo) -> String {
         evicted_bytes: *evicted_bytes,
         state: *state,
     };
-    serde_json::to_string(&listed).unwrap_or_else(|error| {
-        debug_assert!(false, "the list holds only what JSON can say: {error}");
-        String::from("{}")
-    })
+    json_line(&listed)
 }
 
 fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The lines of `--json`: one object each, named by `event`. A stable contract; readers ignore what they do not know.
 
+use crate::codec::safe::json_line;
 use crate::model::{CounterValues, NetError, Transport, display_address};
 use crate::words::{self, Lang};
 use serde::Serialize;
@@ -216,10 +217,7 @@ impl Line<'_> {
 
     /// The line, without a line end.
     pub fn to_text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_else(|error| {
-            debug_assert!(false, "lines hold only what JSON can say: {error}");
-            String::from("{}")
-        })
+        json_line(self)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Payload as text: one decoder a TCP peer and direction, datagrams alone; and what of text may reach a terminal.
 
+use crate::codec::safe::visible;
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{Direction, PeerId, Transport};
 use std::collections::HashMap;
-use std::fmt::Write;
 
 /// The decoders of a session.
 #[derive(Debug)]
@@ -77,40 +77,14 @@ impl TextStreams {
     }
 }
 
-/// Changes how text is ordered on screen without being seen (Unicode Bidi_Control: embeddings, overrides, isolates).
-fn is_bidi_control(character: char) -> bool {
-    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
 /// Text as it may reach a terminal: controls except TAB, LF and CR as `\xNN`, those beyond ASCII as `\u{N}`.
 pub(super) fn harmless(text: &str) -> String {
-    made_visible(text, |character| matches!(character, '\t' | '\n' | '\r'))
+    visible(text, |character| matches!(character, '\t' | '\n' | '\r'))
 }
 
 /// The same on one line.
 pub(super) fn one_line(text: &str) -> String {
-    made_visible(text, |_| false)
-}
-
-fn made_visible(text: &str, keeps: impl Fn(char) -> bool) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        let written = match character {
-            _ if keeps(character) => {
-                shown.push(character);
-                Ok(())
-            }
-            '\t' | '\n' | '\r' => write!(shown, "{}", character.escape_default()),
-            _ if character.is_ascii_control() => write!(shown, "\\x{:02X}", character as u32),
-            _ if character.is_control() || is_bidi_control(character) => write!(shown, "\\u{{{:X}}}", character as u32),
-            _ => {
-                shown.push(character);
-                Ok(())
-            }
-        };
-        debug_assert!(written.is_ok(), "a String takes every text");
-    }
-    shown
+    visible(text, |_| false)
 }
 
 #[cfg(test)]

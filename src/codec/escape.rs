@@ -1,6 +1,7 @@
 //! Escapes in text to send: `\n \r \t \0 \a \b \f \v \e \\ \" \' \xNN \u{N…} \uNNNN` (two `\uNNNN` may be a surrogate pair).
 //! `\NNN` is not octal but refused, since `\0` followed by a digit means different bytes to different people.
 
+use super::safe::is_hidden;
 use super::{EncodeError, Encoding, Piece, StreamDecoder};
 
 /// Why an escaped text cannot be turned into bytes.
@@ -186,19 +187,11 @@ fn write_sequence(
             '\r' => text.push_str("\\r"),
             '\t' => text.push_str("\\t"),
             '\\' => text.push_str("\\\\"),
-            _ if is_unseen(c) && c.is_ascii() && own.len() == 1 => text.push_str(&format!("\\x{:02X}", own[0])),
-            _ if is_unseen(c) => text.push_str(&format!("\\u{{{:X}}}", u32::from(c))),
+            _ if is_hidden(c) && c.is_ascii() && own.len() == 1 => text.push_str(&format!("\\x{:02X}", own[0])),
+            _ if is_hidden(c) => text.push_str(&format!("\\u{{{:X}}}", u32::from(c))),
             _ => text.push(c),
         }
     }
-}
-
-/// Characters a reader cannot see or that change the order of others.
-#[must_use]
-pub fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
-        || matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 #[cfg(test)]

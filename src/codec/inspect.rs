@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::safe::is_hidden;
 use super::{Checksum, Encoding, Piece, StreamDecoder, hex};
 use jiff::Timestamp;
 use md5::{Digest as _, Md5};
@@ -296,9 +297,9 @@ fn decoded(bytes: &[u8], encoding: Encoding) -> (String, bool) {
     (text, is_whole)
 }
 
-/// Spaces are seen; controls, formats, unassigned and private characters are not, as the standard library's tables tell.
+/// Spaces are seen; hidden, unassigned and private characters are not, as the standard library's tables tell of the latter.
 fn is_visible(c: char) -> bool {
-    c.escape_debug().count() == 1 || matches!(c, '\'' | '"' | '\\')
+    !is_hidden(c) && (c.escape_debug().count() == 1 || matches!(c, '\'' | '"' | '\\'))
 }
 
 /// Name and value of every checksum over all of `bytes`, as bytes in the order they are sent in; MD5 last, as it is written.

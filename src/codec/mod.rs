@@ -11,6 +11,7 @@ pub mod hex;
 pub mod inspect;
 pub(crate) mod options;
 pub mod pattern;
+pub mod safe;
 
 pub use checksum::{Check, Checksum, ChecksumKind, Endian, Verdict};
 pub use copy_forms::CopyForm;

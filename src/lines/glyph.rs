@@ -1,5 +1,6 @@
 //! How a character is shown: as it is, or in a visible form that can neither hide nor reorder anything.
 
+use crate::codec::safe::is_hidden;
 use unicode_width::UnicodeWidthChar;
 
 /// What becomes of a character on screen.
@@ -15,8 +16,11 @@ pub(super) enum Shape {
 
 /// How `c` is shown.
 pub(super) fn shape(c: char) -> Shape {
+    if is_hidden(c) {
+        return Shape::Escaped;
+    }
     if c.is_ascii() {
-        return if c.is_ascii_control() { Shape::Escaped } else { Shape::Printable(1) };
+        return Shape::Printable(1);
     }
     // Spaces of other widths are blank and harmless; all other separators end lines and are escaped below.
     if matches!(c, '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}') {

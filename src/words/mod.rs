@@ -19,6 +19,7 @@ pub use input::{encode_error, endpoint_error, escape_error, hex_error, pattern_e
 pub use rows::{check_sentence, empty_datagram, evicted_sentence, frame_note, frames_given_up, invalid_sentence};
 pub use size::{parse_size, size};
 
+use crate::codec::safe::is_hidden;
 use serde::{Deserialize, Serialize};
 
 /// A language of the program.
@@ -99,9 +100,7 @@ fn harmless(text: &str) -> String {
             shown.push('…');
             break;
         }
-        let is_unseen = c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{61C}' | '\u{FEFF}');
-        if is_unseen {
+        if is_hidden(c) {
             shown.extend(c.escape_default());
         } else {
             shown.push(c);

@@ -76,6 +76,46 @@ fn characters_are_unchanged_in_json() {
     assert_eq!(received(&[], &[text.as_bytes()]).text("received"), text);
 }
 
+/// What a terminal would obey, or what reorders or hides what is around it.
+const HOSTILE: &str = "a\u{9b}31mb\u{1b}[2J\u{7f}\u{202e}c\u{2066}d\u{200f}\u{2028}e\u{2029}\u{feff}\u{ad}\u{e0041}你";
+
+#[test]
+fn no_output_brings_a_hidden_character_to_a_terminal_and_json_reads_back() {
+    let safe = |bytes: &[u8], what: &str| {
+        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        let hidden: Vec<char> = text.chars().filter(|c| *c != '\n' && wirebench::codec::safe::is_hidden(*c)).collect();
+        assert!(hidden.is_empty(), "{what}: {}", text.escape_debug());
+        text
+    };
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--until-closed"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(format!("{HOSTILE}\n").as_bytes()).expect("written");
+    drop(peer);
+    let ended = listen.end().exits(0);
+    safe(&ended.stdout, "listen --json");
+    assert_eq!(ended.text("received"), format!("{HOSTILE}\n"));
+    for (arguments, reads_back) in [
+        (&["show", "last", "--json"][..], true),
+        (&["show", "last", "--json", "--frame", "line"], true),
+        (&["show", "last"], false),
+        (&["show", "last", "--frame", "line"], false),
+        (&["export", "last", "--format", "jsonl"], true),
+        (&["export", "last", "--format", "csv"], false),
+        (&["search", "last", "--text", "你", "--json"], false),
+        (&["search", "last", "--text", "你"], false),
+        (&["list", "--json"], false),
+    ] {
+        let ended = bench.ran(&[&["captures"][..], arguments].concat()).exits(0);
+        // The mark at the begin of a CSV file is for spreadsheets.
+        let bytes = ended.stdout.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&ended.stdout);
+        let text = safe(&bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<_>>(), &arguments.join(" "));
+        let lines = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let texts: Vec<String> = lines.filter_map(|line| line["text"].as_str().map(str::to_owned)).collect();
+        assert_eq!(texts.iter().any(|text| text.starts_with(HOSTILE)), reads_back, "{arguments:?}");
+    }
+}
+
 #[test]
 fn what_is_unfinished_at_the_end_of_a_stream_is_its_tail() {
     let ended = received(&[], &[b"ok\xe4\xbd"]);

@@ -6,6 +6,7 @@ use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection, time};
 use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote};
+use crate::codec::safe::push_visible;
 use crate::model::display_address;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -37,23 +38,13 @@ fn head_fields(head: &Head<'_>, name: &str) -> String {
     format!("{},{time},{name},{peer}", head.record.number)
 }
 
-/// The inside of a quoted field: quotes doubled, controls as escapes.
+/// The inside of a quoted field: quotes doubled, hidden characters as escapes.
 fn quoted_part(text: &str, field: &mut String) {
-    for character in text.chars() {
-        match character {
-            '"' => field.push_str("\"\""),
-            '\t' => field.push_str("\\t"),
-            '\r' => field.push_str("\\r"),
-            '\n' => field.push_str("\\n"),
-            '\0'..='\u{7F}' if character.is_control() => {
-                // Writing to a String cannot fail.
-                write!(field, "\\x{:02X}", u32::from(character)).ok();
-            }
-            _ if character.is_control() => {
-                write!(field, "\\u{{{:X}}}", u32::from(character)).ok();
-            }
-            _ => field.push(character),
+    for (index, part) in text.split('"').enumerate() {
+        if index > 0 {
+            field.push_str("\"\"");
         }
+        push_visible(part, |_| false, field);
     }
 }
 

@@ -4,6 +4,7 @@ use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection, time};
 use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote};
+use crate::codec::safe::{json_inside, json_line};
 use crate::model::{Direction, display_address};
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -44,12 +45,6 @@ fn data_head(head: &Head<'_>, direction: Direction) -> String {
     )
 }
 
-/// As the inside of a JSON string.
-fn escaped(text: &str) -> String {
-    let quoted = Value::from(text).to_string();
-    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
-}
-
 /// The name of an event on the command line; `None` = it is none there.
 pub(super) fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'static str> {
     Some(match (kind, note) {
@@ -70,7 +65,7 @@ impl Sink for JsonLines<'_> {
         out.write_all(data_head(&data.head, data.direction).as_bytes())?;
         hex_parts(data, &mut |part| Ok(out.write_all(part.as_bytes())?))?;
         out.write_all(br#"","text":""#)?;
-        self.texts.parts(data, &mut |part| Ok(out.write_all(escaped(part).as_bytes())?))?;
+        self.texts.parts(data, &mut |part| Ok(out.write_all(json_inside(part).as_bytes())?))?;
         out.write_all(b"\"}\n")?;
         Ok(true)
     }
@@ -78,7 +73,7 @@ impl Sink for JsonLines<'_> {
     fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let Some(direction) = head.record.direction else { return Ok(()) };
         let line = data_head(head, direction);
-        Ok(writeln!(out, r#"{line}","unavailable":{}}}"#, Value::from(why.to_string()))?)
+        Ok(writeln!(out, r#"{line}","unavailable":{}}}"#, json_line(&why.to_string()))?)
     }
 
     fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
@@ -122,7 +117,7 @@ impl Sink for JsonLines<'_> {
         if let Value::Object(line) = &mut line {
             line.extend(fields);
         }
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", json_line(&line))?;
         Ok(true)
     }
 }

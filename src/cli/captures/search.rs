@@ -5,6 +5,7 @@ use crate::capture::items::{ItemIndex, ItemRule};
 use crate::capture::search::{Hit, Scope, Search, bytes_of};
 use crate::capture::{CaptureReader, Catalog, ReadError};
 use crate::cli::out::{StandardOut, say};
+use crate::codec::safe::json_line;
 use crate::codec::{Pattern, hex};
 use crate::model::{Direction, display_address};
 use crate::words::Lang;
@@ -171,10 +172,7 @@ impl Teller<'_> {
             context_before: hit.offset - start,
             frame,
         };
-        Ok(serde_json::to_string(&line).unwrap_or_else(|error| {
-            debug_assert!(false, "a hit holds only what JSON can say: {error}");
-            String::from("{}")
-        }))
+        Ok(json_line(&line))
     }
 }
 

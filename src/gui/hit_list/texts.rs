@@ -55,7 +55,8 @@ pub fn nothing(lang: Lang) -> &'static str {
 /// What is looked for, how often it was found, how far that is, and whether the list is cut.
 #[must_use]
 pub fn title(what: &str, count: u64, is_whole: bool, progress: Option<f32>, lang: Lang) -> String {
-    let mut shown: String = what.chars().take(SHOWN).map(|c| if c.is_control() { '·' } else { c }).collect();
+    let mut shown: String =
+        what.chars().take(SHOWN).map(|c| if crate::codec::safe::is_hidden(c) { '·' } else { c }).collect();
     if what.chars().nth(SHOWN).is_some() {
         shown.push('…');
     }

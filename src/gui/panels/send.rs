@@ -67,7 +67,8 @@ fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let mut chosen = None;
     egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
         for (index, (text, hex)) in session.setup.history.iter().enumerate() {
-            let head: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let head: String =
+                text.chars().take(40).map(|c| if crate::codec::safe::is_hidden(c) { ' ' } else { c }).collect();
             let more = if text.chars().nth(40).is_some() { "…" } else { "" };
             let label = format!("{head}{more}");
             let kind = panels.text(if *hex { Text::FormatOfHex } else { Text::PlainFormat });

@@ -38,7 +38,7 @@ pub struct Chip {
 
 impl Chip {
     fn new(text: &str) -> Self {
-        let head = text.chars().take(48).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let head = text.chars().take(48).map(|c| if crate::codec::safe::is_hidden(c) { ' ' } else { c }).collect();
         Self { text: text.into(), head, format: None, job: None, result: None }
     }
 }

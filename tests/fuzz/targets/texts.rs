@@ -3,6 +3,7 @@
 use super::{Input, assert_told, reading};
 use wirebench::capture::items::{Filter, Sieve};
 use wirebench::codec::escape::{self, EscapeError};
+use wirebench::codec::safe;
 use wirebench::codec::{
     Check, Checksum, Encoding, FramingRule, HexError, Pattern, PatternError, PatternSource, StreamDecoder, Verdict, hex,
 };
@@ -69,7 +70,7 @@ pub fn escapes(data: &[u8]) {
 /// Any bytes can be written with escapes, safe to show, and read back.
 fn assert_escaped(bytes: &[u8], encoding: Encoding) {
     let written = escape::escape(bytes, encoding);
-    assert!(!written.chars().any(escape::is_unseen), "{written:?}");
+    assert!(!written.chars().any(safe::is_hidden), "{written:?}");
     assert_eq!(escape::encode_escaped(&written, encoding).as_deref(), Ok(bytes), "{written:?} in {}", encoding.name());
 }
 

@@ -1,6 +1,6 @@
 //! What the rules do to some bytes: text and hex, tinted as in the log.
 
-use crate::codec::{Encoding, Piece, StreamDecoder, escape};
+use crate::codec::{Encoding, Piece, StreamDecoder, escape, safe};
 use crate::gui::app::HighlightPage;
 use crate::gui::highlight::Highlighter;
 use crate::gui::panels::Panels;
@@ -111,7 +111,7 @@ fn text_job(tinted: &Tinted, encoding: Encoding, t: &Tokens) -> LayoutJob {
     let mut take = |piece: Piece| {
         let ground = tinted.grounds.get(at).copied().flatten();
         let (text, colour, len) = match piece {
-            Piece::Char(c, len) if escape::is_unseen(c) => (unseen(c), t.faint, len),
+            Piece::Char(c, len) if safe::is_hidden(c) => (unseen(c), t.faint, len),
             Piece::Char(c, len) => (c.to_string(), t.text, len),
             Piece::Invalid(byte) => (format!("\\x{byte:02X}"), t.warning, 1),
         };
