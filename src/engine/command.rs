@@ -63,8 +63,9 @@ pub enum Command {
     /// (TCP client); `None` = nothing.
     OnJoin(Option<SendPlan>),
     /// Like [`Command::Send`] to the remote, as soon as a TCP client's next run is connected and before anything the server
-    /// does is acted on (it may shut down its side at once). Given before [`Command::Open`]; finishes as cancelled where no
-    /// connection comes about.
+    /// does is acted on (it may shut down its side at once). Given before [`Command::Open`], several are sent in order. Exactly
+    /// one [`EventKind::SendFinished`](super::EventKind::SendFinished) follows: as cancelled where no connection comes about in
+    /// that run, as invalid where the session is open already or is no TCP client. It is never sent in a later run.
     SendWhenConnected {
         /// Names it.
         ticket: Ticket,

@@ -4,11 +4,14 @@ use super::journal::Journal;
 use super::outbox::Outbox;
 use super::patience::Patience;
 use super::peers::{PeerChange, PeerInfo};
+use super::queue::AnswerShare;
 use super::shared::Shared;
-use super::timers::{Timer, Timers};
-use super::{EventKind, Reply, SendPlan};
+use super::timers::{Timer, Timers, after};
+use super::{EventKind, Reply, SendOutcome, SendPlan};
 use crate::capture::SessionNote;
-use crate::model::{CloseReason, Endpoint, NetError, PeerId, RunNumber, SessionState, Ticket, display_address};
+use crate::model::{
+    CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, RunNumber, SessionState, Ticket, display_address,
+};
 use mio::{Registry, Token};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -95,12 +98,14 @@ pub(super) struct Core {
     pub(super) buffer: Box<[u8]>,
     pub(super) reply: Option<Reply>,
     pub(super) on_join: Option<SendPlan>,
-    /// Once, for the server a client connects to.
-    pub(super) when_connected: Option<(Ticket, SendPlan)>,
+    /// Once, for the server that the next run connects to.
+    pub(super) when_connected: Vec<(Ticket, SendPlan)>,
     pub(super) paused: bool,
     /// With TCP peers that answer nothing.
     pub(super) patience: Patience,
     pub(super) queue_limit: usize,
+    /// Of each TCP peer.
+    pub(super) answer_share: AnswerShare,
     pub(super) queued_bytes: u64,
     pub(super) receive_buffer_bytes: u64,
     pub(super) kernel_dropped: Option<u64>,
@@ -130,10 +135,11 @@ impl Core {
             buffer: vec![0; BUFFER_BYTES].into_boxed_slice(),
             reply: None,
             on_join: None,
-            when_connected: None,
+            when_connected: Vec::new(),
             paused: false,
             patience: Patience::default(),
             queue_limit,
+            answer_share: AnswerShare::of_one(queue_limit),
             queued_bytes: 0,
             receive_buffer_bytes: 0,
             kernel_dropped: None,
@@ -180,8 +186,21 @@ impl Core {
         self.event(EventKind::Error(error));
     }
 
+    /// A send that never began.
+    pub(super) fn not_sent(&mut self, ticket: Ticket, kind: ErrorKind, detail: &str) {
+        let error = NetError::new(Operation::Send, kind, self.endpoint.clone(), detail);
+        self.event(EventKind::SendFinished(ticket, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }));
+    }
+
+    /// What waited for a connection is not sent.
+    pub(super) fn give_up_waiting(&mut self, kind: ErrorKind, detail: &str) {
+        for (ticket, _) in std::mem::take(&mut self.when_connected) {
+            self.not_sent(ticket, kind, detail);
+        }
+    }
+
     pub(super) fn timer_in(&mut self, wait: Duration, timer: Timer) {
-        self.timers.set(Instant::now() + wait, timer);
+        self.timers.set(after(Instant::now(), wait), timer);
     }
 
     /// The table's row of a peer changed.

@@ -7,6 +7,9 @@ use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+/// The shortest interval of a repeat.
+pub const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+
 /// When rounds begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pace {
@@ -22,8 +25,12 @@ impl Pace {
     /// Of a plan.
     ///
     /// # Errors
-    /// Endless without an interval: nobody could follow that.
+    /// Endless without an interval, or with one that is too short: nobody could follow that.
     fn of(plan: &SendPlan, endpoint: &str) -> Result<Self, NetError> {
+        if plan.rounds != Some(1) && plan.every.is_some_and(|every| !every.is_zero() && every < SHORTEST_INTERVAL) {
+            let detail = "the interval of a repeat is at least 1 ms";
+            return Err(NetError::new(Operation::Send, ErrorKind::Invalid, endpoint, detail));
+        }
         match (plan.every.filter(|every| !every.is_zero()), plan.rounds) {
             (_, Some(1)) => Ok(Self::Once),
             (Some(every), rounds) => Ok(Self::Timed(every, rounds)),

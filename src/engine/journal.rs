@@ -163,6 +163,19 @@ impl Journal {
         Ok((count, offered))
     }
 
+    /// A read that there is no room for: counted, not stored. Nothing is counted for a read that brought nothing.
+    pub(super) fn dropped(&mut self, bytes: usize) {
+        if bytes > 0 {
+            self.dropped_datagram(bytes);
+        }
+    }
+
+    /// A datagram that there is no room for.
+    pub(super) fn dropped_datagram(&mut self, bytes: usize) {
+        self.count_received(bytes);
+        drop_stored(&mut self.counters, bytes as u64, 1);
+    }
+
     fn count_received(&mut self, bytes: usize) {
         self.counters.received_bytes += bytes as u64;
         self.counters.received_records += 1;

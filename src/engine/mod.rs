@@ -44,5 +44,6 @@ mod worker;
 pub use command::{Command, Reply, SendItem, SendPlan};
 pub use event::{Event, EventKind, SendOutcome};
 pub use handle::{SessionHandle, SessionOptions, Wake};
+pub use job::SHORTEST_INTERVAL;
 pub use local::{LocalAddress, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};

@@ -7,9 +7,9 @@ use super::sender::Sends;
 use super::tcp::TcpSide;
 use super::tcp_client::{Connect, Connecting};
 use super::tcp_server;
-use super::timers::Timer;
+use super::timers::{Timer, after};
 use super::udp::UdpSide;
-use super::{EventKind, SendOutcome, SessionOptions};
+use super::{EventKind, SessionOptions};
 use crate::capture::SessionNote;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionConfig, SessionState};
 use mio::Waker;
@@ -41,12 +41,16 @@ pub(super) fn open(
         return;
     }
     core.begin_run(&endpoint);
+    if !matches!(config, SessionConfig::TcpClient(_)) {
+        core.give_up_waiting(ErrorKind::Invalid, "only a TCP client connects");
+    }
     core.journal.begin_run();
     if !core.journal.exists() {
         let (dir, capture) = (&options.captures_dir, options.capture.clone());
         if let Err(error) = core.journal.create(dir, &endpoint, capture, &core.shared) {
             tracing::warn!(%error, "no capture, no session");
             core.event(EventKind::Error(error));
+            core.give_up_waiting(ErrorKind::Cancelled, "there was no connection");
             core.state(SessionState::Closed(CloseReason::Error));
             return;
         }
@@ -77,7 +81,7 @@ fn look_up(link: &mut Link, config: SessionConfig, started: Instant, waker: &Arc
     match Lookup::start(run::transport(&config), hosts, waker.clone()) {
         Ok(lookup) => {
             if let SessionConfig::TcpClient(client) = &config {
-                core.timers.set(started + client.connect_timeout, Timer::Connect);
+                core.timers.set(after(started, client.connect_timeout), Timer::Connect);
             }
             core.state(SessionState::Resolving);
             *link = Link::Resolving { lookup, config, started };
@@ -148,7 +152,7 @@ pub(super) fn connect(link: &mut Link, outcome: Connect, core: &mut Core) {
     match outcome {
         Connect::Waits => {}
         Connect::Failed(error) => fail(core, error),
-        Connect::Done { socket, remote, local, took } => {
+        Connect::Done { socket, remote, local, took, broken } => {
             let Link::Connecting { keep_half_open, .. } = *link else { return };
             let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
             let note = SessionNote::Connected { local, remote, took_ms };
@@ -157,6 +161,9 @@ pub(super) fn connect(link: &mut Link, outcome: Connect, core: &mut Core) {
             core.state(SessionState::Connected { local, remote });
             let mut side = TcpSide::new(None, keep_half_open);
             let joined = side.join(socket, id, remote, core);
+            if let (Some(id), Some(reason)) = (id, broken) {
+                side.is_broken(id, reason);
+            }
             *link = Link::Tcp(side);
             if let Err(error) = joined {
                 fail(core, NetError::from_io(Operation::Connect, format!("tcp://{remote}"), &error));
@@ -193,11 +200,7 @@ pub(super) fn end(link: &mut Link, sends: &mut Sends, reason: CloseReason, core:
     }
     sends.absorb(link, core);
     sends.end_all(reason, link, core);
-    if let Some((ticket, _)) = core.when_connected.take() {
-        let error =
-            NetError::new(Operation::Send, ErrorKind::Cancelled, core.endpoint.clone(), "there was no connection");
-        core.event(EventKind::SendFinished(ticket, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }));
-    }
+    core.give_up_waiting(ErrorKind::Cancelled, "there was no connection");
     core.journal.note(PeerId::NONE, &SessionNote::Closed { reason });
     if !core.journal.flush() {
         core.journal.end_run();

@@ -30,7 +30,7 @@ impl PeerInfo {
     }
 }
 
-/// Peers ordered by number. UDP: the addresses heard from or sent to, newest 4,096.
+/// Peers ordered by number. UDP: the addresses heard from or sent to, the 4,096 of them heard from or sent to last.
 #[derive(Debug, Default)]
 pub struct PeerTable {
     // One short lock a batch of the worker and one a slice of the window.

@@ -13,6 +13,14 @@ use std::sync::Arc;
 pub(super) const FILE_CHUNK_BYTES: usize = 256 << 10;
 /// Entries a queue holds at most, however small they are.
 const MAX_ENTRIES: usize = 65_536;
+/// Answers of a session that may wait, in multiples of what one peer may have waiting. Shared evenly where there are many peers.
+const SESSION_QUEUES: usize = 32;
+/// The same, in answers.
+const SESSION_ANSWERS: usize = 8 * MAX_ENTRIES;
+/// Every peer may have so much waiting, however many there are.
+const LEAST_SHARE_BYTES: usize = 4 << 10;
+/// The same, in answers.
+const LEAST_SHARE_ANSWERS: usize = 16;
 /// A repeat that goes as fast as it can keeps no more than this ahead.
 const AHEAD_ENTRIES: usize = 256;
 
@@ -64,6 +72,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Nobody's send.
+    fn is_answer(&self) -> bool {
+        self.job.is_none()
+    }
+
     /// Bytes in memory that are not written.
     fn held(&self) -> usize {
         match &self.content {
@@ -151,11 +164,39 @@ pub(super) enum Room {
     Gone,
 }
 
+/// Answers that may wait for one peer. Beyond, nothing more is read from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct AnswerShare {
+    /// Bytes.
+    pub(super) bytes: usize,
+    /// Answers, however small they are.
+    answers: usize,
+}
+
+impl AnswerShare {
+    /// Of the only peer.
+    pub(super) fn of_one(queue_limit: usize) -> Self {
+        Self { bytes: queue_limit, answers: MAX_ENTRIES }
+    }
+
+    /// Of each of `peers`: all of them together keep to what a session may have waiting.
+    pub(super) fn among(peers: usize, queue_limit: usize) -> Self {
+        let one = Self::of_one(queue_limit);
+        let peers = peers.max(1);
+        let bytes = (queue_limit.saturating_mul(SESSION_QUEUES) / peers).max(LEAST_SHARE_BYTES);
+        let answers = (SESSION_ANSWERS / peers).max(LEAST_SHARE_ANSWERS);
+        Self { bytes: bytes.min(one.bytes), answers: answers.min(one.answers) }
+    }
+}
+
 /// Entries in order, bounded in bytes.
 #[derive(Debug, Default)]
 pub(super) struct SendQueue {
     entries: VecDeque<Entry>,
     bytes: usize,
+    /// Of these, the answers.
+    answer_bytes: usize,
+    answers: usize,
     /// Somebody was told that there is no room.
     refused: bool,
 }
@@ -179,8 +220,17 @@ impl SendQueue {
         if fits { Room::Free } else { Room::Full }
     }
 
+    /// More may be received that is to be answered.
+    pub(super) fn takes_answers(&self, share: AnswerShare) -> bool {
+        self.answers == 0 || (self.answer_bytes <= share.bytes && self.answers < share.answers)
+    }
+
     pub(super) fn push(&mut self, entry: Entry) {
         self.bytes += entry.held();
+        if entry.is_answer() {
+            self.answer_bytes += entry.held();
+            self.answers += 1;
+        }
         self.entries.push_back(entry);
     }
 
@@ -211,6 +261,9 @@ impl SendQueue {
         let Some(entry) = self.entries.front_mut() else { return };
         entry.record(count, entry.peer, journal);
         self.bytes -= count;
+        if entry.is_answer() {
+            self.answer_bytes -= count;
+        }
         self.finish_head(count, reports);
     }
 
@@ -232,6 +285,7 @@ impl SendQueue {
             reports.push(Report::Sent { job, peer, bytes: count as u64, done, ends_round });
         }
         if done {
+            self.answers -= usize::from(entry.is_answer());
             self.entries.pop_front();
         }
         if self.refused {
@@ -244,6 +298,10 @@ impl SendQueue {
     pub(super) fn fail_head(&mut self, error: NetError, reports: &mut Vec<Report>) {
         let Some(entry) = self.entries.pop_front() else { return };
         self.bytes -= entry.held();
+        if entry.is_answer() {
+            self.answer_bytes -= entry.held();
+            self.answers -= 1;
+        }
         if let Some(job) = entry.job {
             reports.push(Report::Failed { job, peer: entry.peer, error });
         }
@@ -272,10 +330,49 @@ impl SendQueue {
     /// Leaves out everything.
     pub(super) fn clear(&mut self) {
         self.entries.clear();
-        self.bytes = 0;
+        self.recount();
     }
 
     fn recount(&mut self) {
+        let answers = self.entries.iter().filter(|entry| entry.is_answer());
+        (self.answers, self.answer_bytes) =
+            answers.fold((0, 0), |(count, bytes), entry| (count + 1, bytes + entry.held()));
         self.bytes = self.entries.iter().map(Entry::held).sum();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shares_of_all_peers_keep_to_what_a_session_may_have_waiting() {
+        let limit = 8 << 20;
+        assert_eq!(AnswerShare::among(1, limit), AnswerShare::of_one(limit));
+        assert_eq!(AnswerShare::among(0, limit), AnswerShare::of_one(limit));
+        for peers in [2, 31, 32, 33, 1000, 10_000, 65_536] {
+            let share = AnswerShare::among(peers, limit);
+            assert!(share.bytes * peers <= SESSION_QUEUES * limit, "{peers}: {share:?}");
+            assert!(share.answers * peers <= SESSION_ANSWERS.max(LEAST_SHARE_ANSWERS * peers), "{peers}: {share:?}");
+        }
+    }
+
+    #[test]
+    fn small_answers_are_bounded_in_number() {
+        let share = AnswerShare::among(1, 8 << 20);
+        let mut queue = SendQueue::default();
+        let one = || Content::Owned { bytes: vec![b'x'], at: 0, echo_of: None };
+        let entry = |job, content| Entry { job, peer: PeerId(1), ends_round: true, content };
+        let mut count = 0;
+        while queue.takes_answers(share) {
+            queue.push(entry(None, one()));
+            count += 1;
+            assert!(count <= MAX_ENTRIES, "no bound");
+        }
+        assert_eq!(count, MAX_ENTRIES);
+        queue.purge_peer(PeerId(1));
+        // The sends of the user are not answers: they do not stop the reading.
+        queue.push(entry(Some(1), Content::Shared { bytes: vec![0; 9 << 20].into(), at: 0 }));
+        assert!(queue.takes_answers(share) && queue.bytes() == 9 << 20);
     }
 }

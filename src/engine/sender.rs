@@ -3,7 +3,7 @@
 use super::core::{Core, Report};
 use super::job::{Job, Lane, Pace};
 use super::queue::{Entry, Room};
-use super::timers::Timer;
+use super::timers::{Timer, after};
 use super::{EventKind, SendOutcome, SendPlan};
 use crate::capture::SessionNote;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// Sends under way at most.
-const MAX_JOBS: usize = 1024;
+pub(super) const MAX_JOBS: usize = 1024;
 /// How often progress is told.
 const PROGRESS: Duration = Duration::from_millis(200);
 
@@ -262,7 +262,7 @@ impl Sends {
 fn next_round(started: Instant, every: Duration, now: Instant) -> Instant {
     let passed = now.duration_since(started).as_nanos() / every.as_nanos().max(1);
     let next = u32::try_from(passed + 1).ok().and_then(|rounds| every.checked_mul(rounds));
-    next.and_then(|after| started.checked_add(after)).filter(|at| *at > now).unwrap_or(now + every)
+    next.and_then(|after| started.checked_add(after)).filter(|at| *at > now).unwrap_or_else(|| after(now, every))
 }
 
 /// Everybody: those who left are left out, those who joined join.

@@ -10,8 +10,8 @@ use super::reply::Answer;
 use super::timers::Timer;
 use crate::capture::RecordKind;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
+use mio::Registry;
 use mio::net::TcpStream;
-use mio::{Interest, Registry};
 use socket2::SockRef;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
@@ -26,6 +26,8 @@ const WRITE_BYTES_A_ROUND: usize = 1 << 20;
 const PATIENCE_AFTER_FIN: Duration = Duration::from_secs(15);
 /// How often that is looked at.
 const LOOK_AFTER_FIN: Duration = Duration::from_secs(3);
+/// A peer that does not read its answers for so long is told of.
+const BACKED_UP_FOR_LONG: Duration = Duration::from_secs(1);
 /// Reads still done of a peer that is being closed: what is left unread would turn the FIN into a reset.
 const LAST_READS: usize = 64;
 
@@ -48,7 +50,7 @@ pub(super) struct TcpPeer {
     answers: Vec<Answer>,
     readable: bool,
     writable: bool,
-    /// The poll told of an end or an error: read on until it is met, however little comes.
+    /// The poll told of an end, an error or an urgent byte: read on until the socket has no more, however little comes.
     ends: bool,
     /// It stands in the ready list.
     pub(super) is_ready: bool,
@@ -62,6 +64,9 @@ pub(super) struct TcpPeer {
     flushing: Option<(u64, Instant)>,
     /// The connection is broken, but what arrived before is still to be read.
     broken: Option<CloseReason>,
+    /// Since when it is not read because it does not read its answers; `None` after it was told of, too.
+    backed_up: Option<Instant>,
+    backed_up_told: bool,
     /// Since when it answered nothing to what was sent.
     pub(super) silence: Silence,
 }
@@ -71,7 +76,11 @@ pub(super) struct TcpPeer {
 pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
     let socket = socket.into();
     let keepalive = patience.keepalive();
-    let prepared = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_keepalive(&keepalive));
+    let prepared = socket
+        .set_tcp_nodelay(true)
+        .and_then(|()| socket.set_tcp_keepalive(&keepalive))
+        // An urgent byte (tcp(7)) stays where it was sent, among the others; else it would be left out of the stream.
+        .and_then(|()| socket.set_out_of_band_inline(true));
     if let Err(error) = prepared {
         tracing::debug!(%error, "a connection keeps the system's options");
     }
@@ -94,7 +103,7 @@ impl TcpPeer {
     /// # Errors
     /// The poll refuses the socket.
     pub(super) fn new(mut socket: TcpStream, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
-        registry.register(&mut socket, peer_token(id), Interest::READABLE | Interest::WRITABLE)?;
+        registry.register(&mut socket, peer_token(id), platform::STREAM_INTEREST)?;
         Ok(Self {
             info: PeerInfo::new(id, address),
             socket,
@@ -111,6 +120,8 @@ impl TcpPeer {
             write_shut: false,
             flushing: None,
             broken: None,
+            backed_up: None,
+            backed_up_told: false,
             silence: Silence::default(),
         })
     }
@@ -124,9 +135,17 @@ impl TcpPeer {
         format!("tcp://{}", display_address(self.info.address))
     }
 
+    /// The connection is broken, but what arrived before is still to be read, to its end.
+    pub(super) fn is_broken(&mut self, reason: CloseReason) {
+        self.broken = Some(reason);
+        self.ends = true;
+        self.readable = true;
+    }
+
     /// What the poll said.
     pub(super) fn mark(&mut self, event: &mio::event::Event) {
-        self.ends |= event.is_read_closed() || event.is_error();
+        // A read stops at an urgent byte, however much is behind it.
+        self.ends |= event.is_read_closed() || event.is_error() || platform::is_urgent(event);
         self.readable |= event.is_readable() || self.ends;
         self.writable |= event.is_writable() || event.is_write_closed() || event.is_error();
     }
@@ -196,6 +215,7 @@ impl TcpPeer {
         let ended = ended.or_else(|| self.ending(core, keep_half_open));
         self.count_queued(queued_before, core);
         self.info.queued_bytes = self.queue.bytes() as u64;
+        self.note_backing_up(core);
         core.show_peer(self.info);
         match ended {
             Some(reason) => Served::Leaves(reason),
@@ -209,9 +229,31 @@ impl TcpPeer {
     }
 
     fn may_read(&self, core: &Core) -> bool {
-        // A peer that does not read its answers is not read either, unless only the rest of a broken connection is left.
-        let backed_up = self.queue.bytes() > core.queue_limit && self.broken.is_none();
-        self.readable && !self.fin_seen && !backed_up && core.may_read()
+        self.readable && !self.fin_seen && !self.is_backed_up(core) && core.may_read()
+    }
+
+    /// A peer that does not read its answers is not read either, unless only the rest of a broken connection is left.
+    fn is_backed_up(&self, core: &Core) -> bool {
+        core.reply.is_some() && self.broken.is_none() && !self.queue.takes_answers(core.answer_share)
+    }
+
+    fn note_backing_up(&mut self, core: &Core) {
+        if !self.is_backed_up(core) {
+            self.backed_up = None;
+        } else if !self.backed_up_told {
+            self.backed_up.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// The warning to give of it, once a peer.
+    pub(super) fn is_backed_up_for_long(&mut self, now: Instant) -> Option<NetError> {
+        let since = self.backed_up?;
+        if now.duration_since(since) < BACKED_UP_FOR_LONG {
+            return None;
+        }
+        self.backed_up = None;
+        self.backed_up_told = true;
+        Some(NetError::new(Operation::Receive, ErrorKind::QueueFull, self.address(), "it does not read its answers"))
     }
 
     fn may_write(&self, core: &Core) -> bool {
@@ -230,7 +272,13 @@ impl TcpPeer {
                 break;
             }
             match self.read(core) {
-                Ok((0, _)) => self.fin_seen = true,
+                Ok((0, _)) => {
+                    self.fin_seen = true;
+                    // A reset after the FIN is told by no read.
+                    if let Ok(Some(error)) = self.socket.take_error() {
+                        ended = Some(self.broke(core, Operation::Receive, &error));
+                    }
+                }
                 Ok((count, offered)) => {
                     self.info.received_bytes += count as u64;
                     self.silence.heard();
@@ -253,13 +301,15 @@ impl TcpPeer {
         let Some(reply) = &core.reply else {
             return core.journal.read(self.info.id, |room| self.socket.read(room));
         };
-        let count = self.socket.read(&mut core.buffer)?;
+        // Answers of many peers keep to the share of each.
+        let offered = core.buffer.len().min(core.answer_share.bytes.max(1));
+        let count = self.socket.read(&mut core.buffer[..offered])?;
         let bytes = &core.buffer[..count];
         if count > 0 {
             let record = core.journal.received(self.info.id, bytes);
             self.answers.push(Answer::to(reply, self.info.id, record, bytes));
         }
-        Ok((count, core.buffer.len()))
+        Ok((count, offered))
     }
 
     /// Answers that could not be queued yet (the disk is full) are not piled up.
@@ -287,9 +337,7 @@ impl TcpPeer {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     let reason = self.broke(core, Operation::Send, &error);
-                    self.broken = Some(reason);
-                    // What arrived before the break is still there.
-                    self.readable = true;
+                    self.is_broken(reason);
                     self.queue.clear();
                 }
             }
@@ -385,20 +433,38 @@ impl TcpPeer {
             if !self.write_shut {
                 self.shut_down(core);
             }
-            // What arrived in this moment, the poll has not told of yet.
-            self.readable = true;
-            for _ in 0..LAST_READS / READS_A_ROUND {
-                if !self.may_read(core) || self.read_round(core).is_some() {
-                    break;
-                }
-            }
         }
+        self.drain(core);
         self.deregister(core);
         self.info
     }
 
+    /// Reads what has arrived, even where reading is paused: what is left in the socket when it is closed would be lost, and would
+    /// turn the FIN into a reset. What the disk has no room for counts as dropped.
+    fn drain(&mut self, core: &mut Core) {
+        for _ in 0..LAST_READS {
+            if self.fin_seen {
+                return;
+            }
+            let read = if core.journal.takes_traffic() {
+                core.journal.read(self.info.id, |room| self.socket.read(room)).map(|(count, _)| count)
+            } else {
+                let read = self.socket.read(&mut core.buffer);
+                core.journal.dropped(*read.as_ref().unwrap_or(&0));
+                read
+            };
+            match read {
+                Ok(0) => self.fin_seen = true,
+                Ok(count) => self.info.received_bytes += count as u64,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return,
+            }
+        }
+    }
+
     /// Closes with a reset.
     pub(super) fn reset(mut self, core: &mut Core) -> PeerInfo {
+        self.drain(core);
         if let Err(error) = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO)) {
             tracing::warn!(%error, peer = %self.info.address, "the reset becomes an ordinary close");
         }

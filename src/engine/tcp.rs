@@ -3,7 +3,7 @@
 use super::core::{Core, Report};
 use super::peers::PeerChange;
 use super::platform;
-use super::queue::{Entry, Room, SendQueue};
+use super::queue::{AnswerShare, Entry, Room, SendQueue};
 use super::stream::{Served, TcpPeer};
 use super::tcp_server::Listener;
 use crate::capture::SessionNote;
@@ -57,6 +57,7 @@ impl TcpSide {
                 core.show_peer(peer.info);
                 core.joined.push(id);
                 self.peers.insert(id, peer);
+                self.share_answers(core);
                 self.make_ready(id);
                 Ok(())
             }
@@ -64,6 +65,13 @@ impl TcpSide {
                 note_left(core, id, CloseReason::Error);
                 Err(error)
             }
+        }
+    }
+
+    /// A connection that broke before it became a peer: what had arrived is still read.
+    pub(super) fn is_broken(&mut self, id: PeerId, reason: CloseReason) {
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.is_broken(reason);
         }
     }
 
@@ -152,8 +160,23 @@ impl TcpSide {
 
     fn take(&mut self, id: PeerId, core: &mut Core) -> Option<TcpPeer> {
         let mut peer = self.peers.remove(&id)?;
+        self.share_answers(core);
         core.queued_bytes = core.queued_bytes.saturating_sub(peer.queue_mut().bytes() as u64);
         Some(peer)
+    }
+
+    fn share_answers(&self, core: &mut Core) {
+        core.answer_share = AnswerShare::among(self.peers.len(), core.queue_limit);
+    }
+
+    /// Once a second: tells of peers that do not read their answers and are therefore not read.
+    pub(super) fn tell_of_backed_up(&mut self, core: &mut Core) {
+        let now = Instant::now();
+        for peer in self.peers.values_mut() {
+            if let Some(warning) = peer.is_backed_up_for_long(now) {
+                core.warn(peer.info.id, warning);
+            }
+        }
     }
 
     fn left(&mut self, id: PeerId, address: SocketAddr, reason: CloseReason, core: &mut Core) {

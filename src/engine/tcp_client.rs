@@ -2,8 +2,8 @@
 
 use super::core::{CONNECT, Core};
 use super::stream;
-use super::timers::Timer;
-use crate::model::{ErrorKind, NetError, Operation, unmap_v4};
+use super::timers::{Timer, after};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, unmap_v4};
 use mio::Interest;
 use mio::net::TcpStream;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -38,6 +38,8 @@ pub(super) enum Connect {
         local: SocketAddr,
         /// How long it took.
         took: Duration,
+        /// It is broken already; what arrived before is still to be read.
+        broken: Option<CloseReason>,
     },
     /// No address answered.
     Failed(NetError),
@@ -51,6 +53,11 @@ fn in_progress(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
+/// The connection had come about and was reset since: a connect that nobody takes is refused instead (RFC 9293, 3.10.7.3; tcp(7)).
+fn was_connected(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
+}
+
 impl Connecting {
     /// Begins with the first address.
     pub(super) fn start(
@@ -62,7 +69,7 @@ impl Connecting {
     ) -> (Self, Connect) {
         let mut remaining = remotes;
         remaining.reverse();
-        let deadline = started + timeout;
+        let deadline = after(started, timeout);
         let failed = NetError::new(Operation::Connect, ErrorKind::Invalid, "tcp://", "no address");
         let mut connecting =
             Self { remaining, bind, deadline, started, attempt: None, attempt_until: deadline, failed };
@@ -100,6 +107,8 @@ impl Connecting {
         let connect = named(Operation::Connect, remote);
         let socket = Socket::new(Domain::for_address(remote), Type::STREAM, Some(Protocol::TCP)).map_err(connect)?;
         socket.set_nonblocking(true).map_err(connect)?;
+        // Before the first byte can arrive.
+        stream::prepare(&socket, core.patience);
         if !self.bind.is_empty() {
             let Some(local) = self.bind.iter().find(|local| local.is_ipv4() == remote.is_ipv4()) else {
                 let detail = format!("the local address {} is of the other family", self.bind[0]);
@@ -127,6 +136,10 @@ impl Connecting {
         let remote = *remote;
         let named = |error: &io::Error| NetError::from_io(Operation::Connect, format!("tcp://{remote}"), error);
         let failure = match socket.take_error() {
+            Ok(Some(error)) if was_connected(&error) => match socket.local_addr() {
+                Ok(local) => return self.done(remote, local, Some(CloseReason::Reset), core),
+                Err(_) => Some(named(&error)),
+            },
             Ok(Some(error)) | Err(error) => Some(named(&error)),
             Ok(None) => match (socket.peer_addr(), socket.local_addr()) {
                 // On the way from an ephemeral port to the same port of this machine a socket can meet itself.
@@ -134,7 +147,7 @@ impl Connecting {
                     let detail = "nothing listens there (the connection met itself)";
                     Some(NetError::new(Operation::Connect, ErrorKind::Refused, format!("tcp://{remote}"), detail))
                 }
-                (Ok(_), Ok(local)) => return self.done(remote, local, core),
+                (Ok(_), Ok(local)) => return self.done(remote, local, None, core),
                 (Err(error), _) if error.kind() == io::ErrorKind::NotConnected || in_progress(&error) => {
                     (Instant::now() >= self.attempt_until).then(|| timeout(remote))
                 }
@@ -150,14 +163,13 @@ impl Connecting {
         }
     }
 
-    fn done(&mut self, remote: SocketAddr, local: SocketAddr, core: &Core) -> Connect {
+    fn done(&mut self, remote: SocketAddr, local: SocketAddr, broken: Option<CloseReason>, core: &Core) -> Connect {
         let Some((mut socket, _)) = self.attempt.take() else { return Connect::Waits };
         // It is registered anew, under its peer's number.
         if let Err(error) = core.registry.deregister(&mut socket) {
             tracing::debug!(%error, "the connected socket was not in the poll");
         }
-        stream::prepare(&socket, core.patience);
-        Connect::Done { socket, remote, local, took: self.started.elapsed() }
+        Connect::Done { socket, remote, local, took: self.started.elapsed(), broken }
     }
 
     /// Closes the attempt under way.

@@ -3,8 +3,7 @@
 use super::platform::PreciseTimer;
 use crate::model::PeerId;
 use mio::{Registry, Token};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -31,10 +30,19 @@ pub(super) enum Timer {
     Drain,
 }
 
-/// A heap of deadlines; the earliest one in the system's precise timer where there is one.
+/// No wait is longer (ten years): the clock of the system cannot count much further.
+const FAR: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
+/// `wait` after `from`.
+pub(super) fn after(from: Instant, wait: Duration) -> Instant {
+    from.checked_add(wait.min(FAR)).unwrap_or(from)
+}
+
+/// Deadlines, one of each timer; the earliest one in the system's precise timer where there is one.
 #[derive(Debug)]
 pub(super) struct Timers {
-    heap: BinaryHeap<Reverse<(Instant, Timer)>>,
+    queue: BTreeSet<(Instant, Timer)>,
+    deadlines: BTreeMap<Timer, Instant>,
     precise: Option<PreciseTimer>,
     armed: Option<Instant>,
 }
@@ -43,21 +51,29 @@ impl Timers {
     /// # Errors
     /// The poll refuses the precise timer.
     pub(super) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
-        Ok(Self { heap: BinaryHeap::new(), precise: PreciseTimer::register(registry, token)?, armed: None })
+        let precise = PreciseTimer::register(registry, token)?;
+        Ok(Self { queue: BTreeSet::new(), deadlines: BTreeMap::new(), precise, armed: None })
     }
 
+    /// Sets it, in place of the same timer set before: one that arms itself again is never there twice.
     pub(super) fn set(&mut self, at: Instant, timer: Timer) {
-        self.heap.push(Reverse((at, timer)));
+        self.cancel(timer);
+        self.deadlines.insert(timer, at);
+        self.queue.insert((at, timer));
     }
 
-    /// Forgets it. O(timers): for what may lie far ahead.
+    /// Forgets it.
     pub(super) fn cancel(&mut self, timer: Timer) {
-        self.heap.retain(|Reverse((_, set))| *set != timer);
+        if let Some(at) = self.deadlines.remove(&timer) {
+            self.queue.remove(&(at, timer));
+        }
     }
 
     /// The run is over: only what belongs to the session stays.
     pub(super) fn clear_run(&mut self) {
-        self.heap.retain(|Reverse((_, timer))| matches!(timer, Timer::Disk | Timer::Outbox));
+        let stays = |timer: &Timer| matches!(timer, Timer::Disk | Timer::Outbox);
+        self.queue.retain(|(_, timer)| stays(timer));
+        self.deadlines.retain(|timer, _| stays(timer));
     }
 
     /// The precise timer fired.
@@ -68,19 +84,19 @@ impl Timers {
         }
     }
 
-    /// The next timer that is due.
+    /// The next timer that is due. Whoever takes all of them keeps to one `now`: what is armed again meanwhile is for the next time.
     pub(super) fn pop_due(&mut self, now: Instant) -> Option<Timer> {
-        let Reverse((at, timer)) = *self.heap.peek()?;
+        let (at, timer) = *self.queue.first()?;
         if at > now {
             return None;
         }
-        self.heap.pop();
+        self.cancel(timer);
         Some(timer)
     }
 
     /// How long the poll may wait, `None` = for ever; arms the precise timer where that is enough.
     pub(super) fn poll_timeout(&mut self, now: Instant) -> Option<Duration> {
-        let Reverse((next, _)) = *self.heap.peek()?;
+        let (next, _) = *self.queue.first()?;
         let wait = next.saturating_duration_since(now);
         if wait.is_zero() {
             return Some(wait);
@@ -126,6 +142,29 @@ mod tests {
         assert_eq!(fired.iter().map(|f| f.0).collect::<Vec<_>>(), [Timer::Disk, Timer::Second]);
         assert!(fired[0].1 >= Duration::from_millis(10) && fired[1].1 >= Duration::from_millis(30), "{fired:?}");
         assert!(timers.poll_timeout(Instant::now()).is_none());
+    }
+
+    #[test]
+    fn a_timer_that_is_set_again_replaces_itself() {
+        let poll = Poll::new().expect("poll");
+        let mut timers = Timers::new(poll.registry(), Token(1)).expect("timer");
+        let now = Instant::now();
+        for wait in [3, 1, 2] {
+            timers.set(now + Duration::from_secs(wait), Timer::Disk);
+        }
+        timers.set(now + Duration::from_secs(1), Timer::Round(1));
+        assert_eq!(timers.pop_due(now + Duration::from_secs(1)), Some(Timer::Round(1)));
+        let mut fired = 0;
+        while timers.pop_due(now + Duration::from_secs(4)).is_some() {
+            fired += 1;
+        }
+        assert_eq!(fired, 1);
+    }
+
+    #[test]
+    fn a_wait_without_end_is_no_overflow() {
+        let now = Instant::now();
+        assert!(after(now, Duration::MAX) > now + Duration::from_secs(1000));
     }
 
     #[test]

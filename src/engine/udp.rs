@@ -3,7 +3,7 @@
 use super::core::{Core, Report, UDP};
 use super::peers::{PeerChange, PeerInfo};
 use super::platform::{self, DropCounter};
-use super::queue::{Entry, Room, SendQueue};
+use super::queue::{AnswerShare, Entry, Room, SendQueue};
 use super::reply::Answer;
 use super::timers::Timer;
 use super::udp_bind::{bind_error, choose, make_socket};
@@ -20,12 +20,20 @@ use std::time::{Duration, Instant};
 const DATAGRAMS_A_ROUND: usize = 256;
 /// Datagrams still read when the socket is closed.
 const LAST_DATAGRAMS: usize = 4096;
-/// Addresses kept: beyond, the one that came first is forgotten and gets a new number when it comes again.
+/// Addresses kept: beyond, the one that was heard from or sent to least recently is forgotten and gets a new number when it comes
+/// again.
 const MAX_PEERS: usize = 4096;
 /// Refusals that one datagram is tried again after: they tell of earlier ones.
 const REFUSALS_A_DATAGRAM: usize = 16;
 /// One warning a target in this time.
 const WARNING_INTERVAL: Duration = Duration::from_secs(1);
+
+/// One address.
+struct Known {
+    info: PeerInfo,
+    /// When it was heard from or sent to last, in turns.
+    turn: u64,
+}
 
 /// The socket and whom it knows.
 pub(super) struct UdpSide {
@@ -34,8 +42,11 @@ pub(super) struct UdpSide {
     is_v6: bool,
     /// The default target.
     remote: Option<SocketAddr>,
-    by_address: HashMap<SocketAddr, PeerInfo>,
+    by_address: HashMap<SocketAddr, Known>,
     by_id: BTreeMap<PeerId, SocketAddr>,
+    /// Least recently heard first.
+    by_turn: BTreeMap<u64, PeerId>,
+    last_turn: u64,
     last_sender: Option<SocketAddr>,
     someone_sent: bool,
     queue: SendQueue,
@@ -82,6 +93,8 @@ impl UdpSide {
             remote: remote.map(unmap_v4),
             by_address: HashMap::new(),
             by_id: BTreeMap::new(),
+            by_turn: BTreeMap::new(),
+            last_turn: 0,
             last_sender: None,
             someone_sent: false,
             queue: SendQueue::default(),
@@ -109,26 +122,37 @@ impl UdpSide {
 
     /// The peer with this address, new or known.
     pub(super) fn peer(&mut self, address: SocketAddr, core: &mut Core) -> PeerId {
-        if let Some(known) = self.by_address.get(&address) {
-            return known.id;
+        if let Some(known) = self.by_address.get_mut(&address) {
+            if known.turn != self.last_turn {
+                self.by_turn.remove(&known.turn);
+                self.last_turn += 1;
+                known.turn = self.last_turn;
+                self.by_turn.insert(known.turn, known.info.id);
+            }
+            return known.info.id;
         }
         // Where the capture takes no new peer the datagram is still recorded, as nobody's.
         let Some(id) = core.journal.add_peer(address) else { return PeerId::NONE };
         let info = PeerInfo::new(id, address);
-        self.by_address.insert(address, info);
+        self.last_turn += 1;
+        self.by_address.insert(address, Known { info, turn: self.last_turn });
         self.by_id.insert(id, address);
+        self.by_turn.insert(self.last_turn, id);
         core.show_peer(info);
         if self.by_id.len() > MAX_PEERS {
-            self.forget_oldest(core);
+            self.forget_one(core);
         }
         id
     }
 
-    fn forget_oldest(&mut self, core: &mut Core) {
-        let oldest = self.by_id.iter().find(|(_, address)| Some(**address) != self.remote).map(|(id, _)| *id);
-        let Some(id) = oldest else { return };
+    /// Forgets the one that was not heard for longest.
+    fn forget_one(&mut self, core: &mut Core) {
+        let is_remote = |id: &PeerId| self.remote.is_some() && self.by_id.get(id).copied() == self.remote;
+        let Some(id) = self.by_turn.values().find(|id| !is_remote(id)).copied() else { return };
         if let Some(address) = self.by_id.remove(&id) {
-            self.by_address.remove(&address);
+            if let Some(known) = self.by_address.remove(&address) {
+                self.by_turn.remove(&known.turn);
+            }
             core.reports.push(Report::Gone { peer: id, address });
         }
         self.with_queue(core, |queue| queue.purge_peer(id));
@@ -181,7 +205,7 @@ impl UdpSide {
     }
 
     fn may_read(&self, core: &Core) -> bool {
-        self.readable && core.may_read() && self.queue.bytes() <= core.queue_limit
+        self.readable && core.may_read() && self.queue.takes_answers(AnswerShare::of_one(core.queue_limit))
     }
 
     fn may_write(&self, core: &Core) -> bool {
@@ -224,9 +248,9 @@ impl UdpSide {
         let id = self.peer(from, core);
         let record = core.journal.received(id, bytes);
         self.last_sender = Some(from);
-        if let Some(info) = self.by_address.get_mut(&from) {
-            info.received_bytes += bytes.len() as u64;
-            core.show_peer(*info);
+        if let Some(known) = self.by_address.get_mut(&from) {
+            known.info.received_bytes += bytes.len() as u64;
+            core.show_peer(known.info);
         }
         if id == PeerId::NONE {
             return;
@@ -278,9 +302,9 @@ impl UdpSide {
 
     fn sent(&mut self, core: &mut Core, to: SocketAddr, count: usize) {
         self.queue.written(count, &mut core.journal, &mut core.reports);
-        if let Some(info) = self.by_address.get_mut(&to) {
-            info.sent_bytes += count as u64;
-            core.show_peer(*info);
+        if let Some(known) = self.by_address.get_mut(&to) {
+            known.info.sent_bytes += count as u64;
+            core.show_peer(known.info);
         }
     }
 
@@ -329,7 +353,7 @@ impl UdpSide {
             // Windows calls it a reset (WSAECONNRESET).
             warning.kind = ErrorKind::Refused;
         }
-        let peer = target.and_then(|target| self.by_address.get(&target)).map_or(PeerId::NONE, |peer| peer.id);
+        let peer = target.and_then(|target| self.by_address.get(&target)).map_or(PeerId::NONE, |known| known.info.id);
         core.warn(peer, warning);
     }
 
@@ -394,13 +418,30 @@ impl UdpSide {
         self.queue.is_empty()
     }
 
+    /// Reads what has arrived, even where reading is paused. What the disk has no room for counts as dropped.
+    fn drain(&mut self, core: &mut Core) {
+        let paused = std::mem::take(&mut core.paused);
+        // What arrived in this moment, the poll has not told of yet.
+        self.readable = true;
+        self.read_round(core, LAST_DATAGRAMS);
+        core.paused = paused;
+        if core.journal.takes_traffic() {
+            return;
+        }
+        for _ in 0..LAST_DATAGRAMS {
+            match self.socket.recv_from(&mut core.buffer) {
+                Ok((count, _)) => core.journal.dropped_datagram(count),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return,
+            }
+        }
+    }
+
     /// Reads what has arrived, asks a last time for drops and closes.
     pub(super) fn close(mut self, core: &mut Core) {
         self.write_round(core);
         self.with_queue(core, SendQueue::clear);
-        // What arrived in this moment, the poll has not told of yet.
-        self.readable = true;
-        self.read_round(core, LAST_DATAGRAMS);
+        self.drain(core);
         self.check_drops(core);
         core.peer_changes.extend(self.by_id.keys().map(|id| PeerChange::Gone(*id)));
         for id in self.by_id.keys() {

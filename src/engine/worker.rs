@@ -5,11 +5,11 @@ use super::open;
 use super::outbox::Outbox;
 use super::patience::Patience;
 use super::run::Link;
-use super::sender::{Sends, Wire};
+use super::sender::{MAX_JOBS, Sends, Wire};
 use super::shared::Shared;
 use super::tcp_server;
 use super::timers::{Timer, Timers};
-use super::{Command, Event, EventKind, SendOutcome, SendPlan, SessionOptions};
+use super::{Command, Event, EventKind, SendPlan, SessionOptions};
 use crate::model::{CloseReason, CounterValues, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Ticket};
 use crossbeam_channel::{Receiver, Sender};
 use mio::{Events, Poll, Waker};
@@ -164,7 +164,10 @@ impl Worker {
 
     fn turn(&mut self) {
         self.take_look_up();
-        while let Some(timer) = self.core.timers.pop_due(Instant::now()) {
+        // One time for the whole turn: rounds that cost more than their interval are due again before they are done, and commands
+        // and sockets have their turn all the same.
+        let now = Instant::now();
+        while let Some(timer) = self.core.timers.pop_due(now) {
             self.on_timer(timer);
         }
         self.take_commands();
@@ -216,7 +219,10 @@ impl Worker {
                 core.timer_in(open::SECOND, Timer::Second);
                 core.journal.tick();
                 match link {
-                    Link::Tcp(side) => side.look_for_silence(core),
+                    Link::Tcp(side) => {
+                        side.look_for_silence(core);
+                        side.tell_of_backed_up(core);
+                    }
                     Link::Udp(side) => side.check_drops(core),
                     Link::Idle | Link::Resolving { .. } | Link::Connecting { .. } => {}
                 }
@@ -253,8 +259,13 @@ impl Worker {
 
     fn run_on_join(&mut self) {
         for peer in std::mem::take(&mut self.core.joined) {
-            if let Some((ticket, plan)) = self.core.when_connected.take() {
-                self.sends.start(Some(ticket), Target::Peer(peer), plan, &mut self.link, &mut self.core);
+            if self.closing {
+                continue;
+            }
+            if matches!(&self.link, Link::Tcp(side) if side.is_client) {
+                for (ticket, plan) in std::mem::take(&mut self.core.when_connected) {
+                    self.sends.start(Some(ticket), Target::Peer(peer), plan, &mut self.link, &mut self.core);
+                }
             }
             if let Some(plan) = self.core.on_join.clone() {
                 self.sends.start(None, Target::Peer(peer), plan, &mut self.link, &mut self.core);
@@ -281,13 +292,14 @@ impl Worker {
             }
             Command::Close => self.begin_close(),
             Command::Send { ticket, target, plan } => self.send(ticket, target, plan),
-            Command::CancelSend(ticket) => {
-                // One that has just ended has told so.
-                self.sends.cancel(ticket, &mut self.link, &mut self.core);
-            }
+            Command::CancelSend(ticket) => self.cancel(ticket),
             Command::OnJoin(plan) => self.core.on_join = plan,
-            Command::SendWhenConnected { ticket, plan } => self.core.when_connected = Some((ticket, plan)),
-            Command::SetReply(reply) => self.core.reply = reply,
+            Command::SendWhenConnected { ticket, plan } => self.send_when_connected(ticket, plan),
+            Command::SetReply(reply) => {
+                self.core.reply = reply;
+                // Peers that were not read because of their answers.
+                self.link.make_all_ready();
+            }
             Command::DisconnectPeer(peer) => self.disconnect(peer, false),
             Command::ResetPeer(peer) => self.disconnect(peer, true),
             Command::ShutdownWrite(target) => self.shut_down_write(target),
@@ -330,17 +342,41 @@ impl Worker {
 
     fn send(&mut self, ticket: Ticket, target: Target, plan: SendPlan) {
         if self.closing {
-            let error =
-                NetError::new(Operation::Send, ErrorKind::NoPeer, self.core.endpoint.clone(), "the session is closing");
-            let outcome = SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) };
-            self.core.event(EventKind::SendFinished(ticket, outcome));
+            self.core.not_sent(ticket, ErrorKind::NoPeer, "the session is closing");
         } else {
             self.sends.start(Some(ticket), target, plan, &mut self.link, &mut self.core);
         }
     }
 
+    fn cancel(&mut self, ticket: Ticket) {
+        let waiting = self.core.when_connected.iter().position(|(found, _)| *found == ticket);
+        if let Some(waiting) = waiting {
+            self.core.when_connected.remove(waiting);
+            self.core.not_sent(ticket, ErrorKind::Cancelled, "stopped");
+        } else {
+            // One that has just ended has told so.
+            self.sends.cancel(ticket, &mut self.link, &mut self.core);
+        }
+    }
+
+    /// Waits for the connection of the next run, and for no other.
+    fn send_when_connected(&mut self, ticket: Ticket, plan: SendPlan) {
+        self.end_if_over();
+        if self.link.is_active() {
+            self.core.not_sent(ticket, ErrorKind::Invalid, "the session is open already");
+        } else if self.core.when_connected.len() >= MAX_JOBS {
+            self.core.not_sent(ticket, ErrorKind::QueueFull, "too many sends wait for the connection");
+        } else {
+            self.core.when_connected.push((ticket, plan));
+        }
+    }
+
     fn begin_close(&mut self) {
-        if self.closing || !self.link.is_active() {
+        if !self.link.is_active() {
+            self.core.give_up_waiting(ErrorKind::Cancelled, "the session was closed");
+            return;
+        }
+        if self.closing {
             return;
         }
         match &mut self.link {

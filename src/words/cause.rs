@@ -37,6 +37,12 @@ impl Cause {
             )
             .with_detail(),
             ErrorKind::File => Self::file(error),
+            ErrorKind::QueueFull if error.operation == Operation::Receive => Self::new(
+                "对方没有读取应答，因此暂停接收其数据，待其读取后继续",
+                "对方没有读取应答",
+                "the peer does not read its answers, so nothing more is read from it until it does",
+                "the peer does not read its answers",
+            ),
             kind => Self::of_kind(kind),
         }
     }

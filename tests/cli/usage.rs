@@ -46,6 +46,7 @@ fn wrong_usage_is_two_and_names_option_value_and_reason() {
         (&["listen", "127.0.0.1:0", "--for", "1d"], &["--for", "1d"]),
         (&["listen", "127.0.0.1:0", "--timeout", "-1s"], &["--timeout"]),
         (&["listen", "127.0.0.1:0", "--every", "0s", "--send", "x"], &["--every", "0s"]),
+        (&["listen", "127.0.0.1:0", "--every", "0.01ms", "--send", "x"], &["--every", "0.01ms", "1ms"]),
         (&["listen", "127.0.0.1:0", "--every", "1s"], &["--every"]),
         (&["listen", "127.0.0.1:0", "--count", "0", "--send", "x"], &["--count", "0"]),
         (&["listen", "127.0.0.1:0", "--count", "many", "--send", "x"], &["--count", "many"]),

@@ -110,6 +110,47 @@ fn what_was_sent_before_close_arrives() {
     }
 }
 
+/// What was sent while reading was paused arrives in the capture when the session is closed, and the peer gets a FIN.
+#[test]
+fn closing_while_reading_is_paused_keeps_what_arrived_and_ends_with_a_fin() {
+    for kicks in [false, true] {
+        let (mut session, local) = listening();
+        session.command(Command::PauseReading(true));
+        let mut peer = Peer::connect(local);
+        session.wait_peers(1);
+        let sent = pattern(300_000);
+        peer.send(&sent);
+        if kicks {
+            session.command(Command::DisconnectPeer(wirebench::model::PeerId(1)));
+        } else {
+            session.command(Command::Close);
+        }
+        assert_eq!(peer.receive_all(), Ok(Vec::new()), "a FIN, not a reset");
+        session.close();
+        assert!(payload(&session.reader(), Direction::Received, None) == sent, "kicks {kicks}");
+    }
+}
+
+#[test]
+fn closing_a_paused_udp_socket_keeps_the_datagrams_that_arrived() {
+    let mut session = Session::open(udp("127.0.0.1:0"));
+    session.command(Command::PauseReading(true));
+    let peer = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+    // The pause is in force once a later command has been carried out.
+    session.send_and_wait(1, Target::Address(peer.local_addr().expect("bound")), bytes(b"x"));
+    for _ in 0..10 {
+        peer.send_to(b"datagram", session.local()).expect("sent");
+    }
+    session.close();
+    assert_eq!(session.counters().received_records, 10);
+    // The pause is the session's, not the run's.
+    session.command(Command::Open(udp("127.0.0.1:0")));
+    session.wait_state("bound", SessionState::is_open);
+    peer.send_to(b"held", session.local()).expect("sent");
+    session.send_and_wait(2, Target::Address(peer.local_addr().expect("bound")), bytes(b"x"));
+    assert_eq!(session.counters().received_records, 10);
+}
+
 #[test]
 fn closing_a_server_closes_its_clients() {
     let (mut session, local) = listening();

@@ -2,10 +2,15 @@
 
 #![expect(clippy::expect_used, reason = "support code of tests: what fails here fails the test")]
 
+mod answers;
 mod closing;
 mod counting;
+mod early;
+mod repeating;
 mod sending;
 mod support;
 mod tcp_client;
 mod tcp_server;
 mod udp;
+mod urgent;
+mod waiting_sends;

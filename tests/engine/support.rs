@@ -1,5 +1,6 @@
 //! A session under test and the other end of its socket.
 
+use crossbeam_channel::{Sender, bounded};
 use std::io::{ErrorKind as Io, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -75,13 +76,28 @@ impl Session {
     }
 
     pub fn with(capture: CaptureOptions, queue_limit_bytes: usize) -> Self {
+        Self::with_wake(capture, queue_limit_bytes, Arc::new(|| {}))
+    }
+
+    /// A session whose worker stops at the end of each of its turns that tell of something, until the other end lets it go on. The
+    /// first one is let go on by dropping the sender.
+    pub fn held() -> (Self, Sender<()>) {
+        let (go_on, held) = bounded(1);
+        let wake = Arc::new(move || {
+            // Nobody holds it any more.
+            held.recv_timeout(DEADLINE).ok();
+        });
+        (Self::with_wake(CaptureOptions::default(), 8 << 20, wake), go_on)
+    }
+
+    fn with_wake(capture: CaptureOptions, queue_limit_bytes: usize, wake: wirebench::engine::Wake) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let options = SessionOptions {
             id: SessionId(7),
             captures_dir: folder.path().join("captures"),
             capture,
             queue_limit_bytes,
-            wake: Arc::new(|| {}),
+            wake,
         };
         let handle = Some(SessionHandle::spawn(options).expect("a worker"));
         Self { handle, folder, events: Vec::new(), states: Vec::new() }

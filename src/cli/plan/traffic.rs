@@ -5,7 +5,7 @@ use crate::cli::args::SessionArguments;
 use crate::cli::conditions::Conditions;
 use crate::cli::usage::UsageError;
 use crate::codec::{Encoding, escape, hex};
-use crate::engine::{Reply, SendItem, SendPlan};
+use crate::engine::{Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
 use crate::words::{self, Lang};
 use clap::ArgMatches;
@@ -74,8 +74,8 @@ pub(super) fn sends(
             return Err(UsageError::option(option, reason));
         }
     }
-    if every == Some(Duration::ZERO) {
-        let reason = lang.pick("间隔必须大于 0", "the interval has to be above 0");
+    if every.is_some_and(|every| every < SHORTEST_INTERVAL) {
+        let reason = lang.pick("间隔至少为 1ms", "the interval has to be at least 1ms");
         return Err(UsageError::value("--every", arguments.every.clone().unwrap_or_default(), reason));
     }
     let rounds = count.or(if every.is_some() { None } else { Some(1) });

@@ -1,0 +1,143 @@
+//! Answers wait within bounds, and what is not read because of that is told.
+
+use crate::support::*;
+use std::io::{Read, Write};
+use std::net::UdpSocket;
+use std::sync::Arc;
+use std::time::Duration;
+use wirebench::capture::CaptureOptions;
+use wirebench::engine::{Command, Reply};
+use wirebench::model::{Direction, PeerId, Target};
+
+/// Sends single bytes that arrive one by one until the session takes no more, and never reads.
+fn flood_of_single_bytes(peer: &mut Peer) -> u64 {
+    peer.0.set_nodelay(true).expect("option");
+    peer.0.set_write_timeout(Some(Duration::from_millis(500))).expect("time-out");
+    let mut sent = 0;
+    while peer.0.write(b"x").is_ok() {
+        sent += 1;
+        if sent >= 3_000_000 {
+            break;
+        }
+    }
+    sent
+}
+
+#[test]
+fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_told() {
+    // Each answer is big, so that the socket's own buffers are full soon.
+    let mut session = Session::with(CaptureOptions::default(), 64 << 10);
+    session.command(Command::SetReply(Some(Reply::Fixed(Arc::from(pattern(48 << 10))))));
+    session.command(Command::Open(server("127.0.0.1:0")));
+    session.wait("listening", |session| session.handle().state().local());
+    let mut peer = Peer::connect(session.local());
+    let mut well = Peer::connect(session.local());
+    session.wait_peers(2);
+    let sent = flood_of_single_bytes(&mut peer);
+    session.wait_story("warning receive queue_full");
+    let counters = session.counters();
+    assert!(counters.received_bytes < sent, "all {sent} were read");
+    assert!(counters.queued_bytes <= 3 * (64 << 10), "{counters:?}");
+    // The others are served.
+    well.send(b"y");
+    assert_eq!(well.receive(48 << 10), pattern(48 << 10));
+    // It reads at last: nothing is lost, and it is told of once.
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut buffer = vec![0; 1 << 20];
+            while peer.0.read(&mut buffer).is_ok_and(|count| count > 0) {}
+        });
+        session.wait("all received", |session| (session.counters().received_bytes == sent + 1).then_some(()));
+        session.close();
+    });
+    let told = session.story().iter().filter(|line| *line == "warning receive queue_full").count();
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn answers_of_many_peers_together_keep_to_a_bound() {
+    const LIMIT: usize = 1 << 20;
+    const ANSWER: usize = 16 << 10;
+    const PEERS: usize = 128;
+    let mut session = Session::with(CaptureOptions::default(), LIMIT);
+    session.command(Command::SetReply(Some(Reply::Fixed(Arc::from(pattern(ANSWER))))));
+    session.command(Command::Open(server("127.0.0.1:0")));
+    session.wait("listening", |session| session.handle().state().local());
+    let local = session.local();
+    // None of them reads.
+    let peers: Vec<_> = (0..PEERS)
+        .map(|_| {
+            let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
+            socket.set_recv_buffer_size(4096).expect("option");
+            socket.connect(&local.into()).expect("the session listens");
+            socket.set_tcp_nodelay(true).expect("option");
+            socket.set_nonblocking(true).expect("option");
+            socket
+        })
+        .collect();
+    session.wait_peers(PEERS);
+    // Each byte is a record of its own as long as it is waited for.
+    let mut most = 0;
+    for round in 1..=300 {
+        for peer in &peers {
+            peer.send(b"x").ok();
+        }
+        let records = session.counters().received_records;
+        let wanted = records.max(round * PEERS as u64).min(records + PEERS as u64);
+        let until = std::time::Instant::now() + Duration::from_millis(20);
+        while session.counters().received_records < wanted && std::time::Instant::now() < until {
+            std::thread::yield_now();
+        }
+        most = most.max(session.counters().queued_bytes);
+    }
+    // What a session may have waiting, and what one round may add to it.
+    let bound = (32 * LIMIT + 2 * PEERS * ANSWER) as u64;
+    assert!(most <= bound, "{most} bytes of answers wait, {bound} may");
+    assert!(most > bound / 4, "only {most} bytes of answers wait: this shows nothing");
+    session.close();
+}
+
+#[test]
+fn a_send_that_waits_does_not_stop_the_reading_of_one_who_reads_nothing_yet() {
+    let mut session = Session::with(CaptureOptions::default(), 64 << 10);
+    let (listener, address) = listener();
+    session.command(Command::Open(client(address)));
+    let mut peer = Peer::of(listener.accept().expect("a connection").0);
+    session.wait("connected", |session| session.handle().state().local());
+    let ours = pattern(30_000_000);
+    let theirs = pattern(20_000_000);
+    session.send(1, Target::Remote, plan(vec![bytes(&ours)]));
+    session.wait("part of it", |session| (session.counters().sent_bytes > 0).then_some(()));
+    // It writes all of its own before it reads.
+    peer.send(&theirs);
+    assert!(peer.receive(ours.len()) == ours);
+    session.wait_received(theirs.len() as u64);
+    assert_eq!(session.outcome(1).result, Ok(()));
+    assert!(payload(&session.reader(), Direction::Received, None) == theirs);
+}
+
+#[test]
+fn udp_forgets_the_address_that_was_not_heard_for_longest() {
+    let mut session = Session::open(udp("127.0.0.1:0"));
+    let local = session.local();
+    let device = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let address = device.local_addr().expect("bound");
+    device.send_to(b"first", local).expect("sent");
+    session.wait_story("received 1 first");
+    // 127.0.0.0/8 has addresses enough for many peers without as many descriptors.
+    for round in 0..6_u16 {
+        for number in 0..1000_u16 {
+            let [high, low] = (round * 1000 + number).to_be_bytes();
+            let other = UdpSocket::bind((std::net::Ipv4Addr::new(127, 1, high, low), 0)).expect("a port");
+            other.send_to(b"once", local).expect("sent");
+        }
+        device.send_to(b"again", local).expect("sent");
+        let wanted = 1 + 1001 * (u64::from(round) + 1);
+        session.wait("all of them", |session| (session.counters().received_records >= wanted).then_some(()));
+    }
+    let known = session.handle().peers().get(PeerId(1)).expect("the device that goes on talking is known");
+    assert_eq!((known.address, known.received_bytes), (address, 5 + 6 * 5));
+    assert_eq!(session.handle().peers().len(), 4096);
+    assert!(session.handle().peers().get(PeerId(2)).is_none(), "one that said one word long ago is forgotten");
+    session.send_and_wait(1, Target::Peer(PeerId(1)), bytes(b"still there"));
+}
