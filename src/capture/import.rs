@@ -3,9 +3,9 @@
 //! Payload in `ASCII` entries is taken as the bytes that stand there, whatever their encoding; the line end before the next head
 //! line belongs to the log. Times are local ones. What has no head line known here is passed over.
 
-use super::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote, WriteError};
+use super::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError};
 use crate::codec::hex;
-use crate::model::{CloseReason, Direction, Endpoint, ErrorKind, NetError, Operation, PeerId};
+use crate::model::{CloseReason, Direction, Endpoint, ErrorKind, NetError, Operation, PeerId, Transport};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -212,11 +212,15 @@ struct Import {
     entry: Option<Entry>,
     records: u64,
     last_ns: i64,
+    /// Of data.
+    marks: Marks,
 }
 
 impl Import {
     fn new(writer: CaptureWriter, first: &Survey) -> Result<Self, ImportError> {
-        let mut import = Self { writer, peers: BTreeMap::new(), entry: None, records: 0, last_ns: first.unix_ns };
+        let marks = Marks { stands_alone: first.endpoint.transport == Transport::Udp, ..Marks::default() };
+        let mut import =
+            Self { writer, peers: BTreeMap::new(), entry: None, records: 0, last_ns: first.unix_ns, marks };
         let opened = SessionNote::Opened { run: 1, endpoint: first.endpoint.to_string() };
         import.note(PeerId::NONE, &opened, first.unix_ns)?;
         Ok(import)
@@ -302,7 +306,7 @@ impl Import {
         };
         for peer in peers {
             let payload = Payload::Shared { bytes: &bytes, start: 0, end: bytes.len() };
-            self.append(&NewRecord::data(direction, peer, payload), head.unix_ns)?;
+            self.append(&NewRecord::data(direction, peer, payload).marked(self.marks), head.unix_ns)?;
             self.records += 1;
         }
         Ok(())

@@ -45,7 +45,7 @@ pub(super) struct Meta {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MetaError {
     /// Another version of the format.
-    #[error("format version {0} is not known (known: {known})", known = format::VERSION)]
+    #[error("format version {0} is not known (known: 1 to {known})", known = format::VERSION)]
     Version(u32),
     /// Not what it should be.
     #[error("meta.json is damaged: {0}")]
@@ -95,7 +95,7 @@ impl Meta {
         if head.format != FORMAT {
             return Err(MetaError::Damaged(format!("format is {:?}", head.format)));
         }
-        if head.version != format::VERSION {
+        if format::Version::of(head.version).is_none() {
             return Err(MetaError::Version(head.version));
         }
         serde_json::from_slice(&text).map_err(damaged)

@@ -3,7 +3,9 @@
 
 mod batches;
 mod catalog;
+mod cuts;
 mod disk;
+mod earlier;
 mod export;
 #[cfg(test)]
 mod faults;
@@ -12,6 +14,7 @@ mod gathered;
 mod identity;
 mod import;
 pub mod items;
+mod marks;
 mod meta;
 mod open;
 mod peers;
@@ -20,6 +23,7 @@ mod platform;
 mod reader;
 mod record;
 pub mod search;
+mod sent_file;
 mod sharing;
 mod store;
 #[cfg(test)]
@@ -31,6 +35,8 @@ pub use catalog::{CaptureInfo, CaptureState, Catalog, Retention};
 pub use export::{ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, Sentence, export};
 pub use identity::FileIdentity;
 pub use import::{ImportError, Imported, import_netassist};
+pub use marks::{Cause, Layer, LocalId, Marks};
 pub use reader::{CaptureReader, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};
+pub use sent_file::part_hash;
 pub use writer::{CaptureOptions, CaptureWriter, WriteError, WriterStats};

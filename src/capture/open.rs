@@ -1,7 +1,7 @@
 //! Opening a capture that this process does not write: what is there, how far it is sound, and, where its writer was
 //! killed, cutting what was left half done.
 
-use super::format::{self, ENTRY_LEN, HEADER_LEN, NUMBER_MAX, SegmentHeader};
+use super::format::{self, HEADER_LEN, NUMBER_MAX, SegmentHeader};
 use super::meta::{Meta, MetaError};
 use super::store::{Segment, Store};
 use super::{CaptureState, ReadError, Record, platform};
@@ -78,14 +78,14 @@ fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Res
     if let Some(last) = segments.last() {
         let tail = check_tail(last)?;
         last.publish(tail.sound);
-        if tail.len != tail.sound_len() && !live {
+        if tail.len != tail.sound_len && !live {
             if matches!(claim, Claim::Us { .. }) {
-                cut(folder, last, tail.sound_len())?;
+                cut(folder, last, tail.sound_len)?;
             }
             notes.push(format!(
                 "the end of the index of segment {} was incomplete: {} bytes cut behind record {}",
                 last.header.segment,
-                tail.len.saturating_sub(tail.sound_len()),
+                tail.len.saturating_sub(tail.sound_len),
                 last.end()
             ));
         }
@@ -224,13 +224,14 @@ fn open_segment(folder: &Path, number: u64) -> io::Result<Option<Segment>> {
     let read = platform::read_full_at(&index, &mut bytes, 0)?;
     let header = (read == HEADER_LEN).then(|| SegmentHeader::decode(&bytes)).flatten();
     let Some(header) = header.filter(|header| header.segment == number) else { return Ok(None) };
-    let count = entries_in(&index)?;
+    let count = entries_in(&header, &index)?;
     Ok(Some(Segment::new(header, data, index, count)))
 }
 
 /// Whole entries in an index file.
-fn entries_in(index: &File) -> io::Result<u64> {
-    Ok((index.metadata()?.len().saturating_sub(HEADER_LEN as u64) / ENTRY_LEN as u64).min(NUMBER_MAX))
+fn entries_in(header: &SegmentHeader, index: &File) -> io::Result<u64> {
+    let bytes = index.metadata()?.len().saturating_sub(header.entries_at());
+    Ok((bytes / header.version.entry_len() as u64).min(NUMBER_MAX))
 }
 
 /// How an index file ends.
@@ -239,12 +240,8 @@ struct Tail {
     len: u64,
     /// Records up to the last sound one.
     sound: u64,
-}
-
-impl Tail {
-    fn sound_len(&self) -> u64 {
-        HEADER_LEN as u64 + self.sound * ENTRY_LEN as u64
-    }
+    /// Bytes up to the end of its entry.
+    sound_len: u64,
 }
 
 /// Looks from the end back for the last entry that is sound and whose payload is there. What is damaged before it stays: it
@@ -252,7 +249,7 @@ impl Tail {
 fn check_tail(segment: &Segment) -> io::Result<Tail> {
     let len = segment.index.metadata()?.len();
     let data_len = segment.data.metadata()?.len();
-    let mut end = entries_in(&segment.index)?;
+    let mut end = entries_in(&segment.header, &segment.index)?;
     let mut sound = 0;
     while sound == 0 && end > 0 {
         let start = end.saturating_sub(TAIL_ENTRIES);
@@ -267,7 +264,7 @@ fn check_tail(segment: &Segment) -> io::Result<Tail> {
         scanned.map_err(io::Error::other)?;
         end = start;
     }
-    Ok(Tail { len, sound })
+    Ok(Tail { len, sound, sound_len: segment.entry_offset(segment.first() + sound) })
 }
 
 /// Cuts an index file (opened for reading only) to `len` bytes.
@@ -309,13 +306,13 @@ pub(super) fn refresh(store: &Store) -> Result<(), ReadError> {
         };
         if let Some(before) = last.replace(Arc::clone(&segment)) {
             let Some(room) = segment.first().checked_sub(before.first()) else { break };
-            before.publish(entries_in(&before.index).map_err(failed)?.min(room));
+            before.publish(entries_in(&before.header, &before.index).map_err(failed)?.min(room));
         }
         new.push(segment);
     }
     if let Some(last) = &last {
         let sound = check_tail(last).map_err(failed)?.sound;
-        last.publish(last.count().max(sound).min(entries_in(&last.index).map_err(failed)?));
+        last.publish(last.count().max(sound).min(entries_in(&last.header, &last.index).map_err(failed)?));
     }
     store.update(|segments| {
         let newest = segments.last().map_or(0, |segment| segment.header.segment);

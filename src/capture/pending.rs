@@ -1,7 +1,7 @@
 //! Appended, not yet on disk: the buffers of the segment that is written, and the exact place in its files where they go.
 
 use super::RecordKind;
-use super::format::{ENTRY_LEN, Entry, HEADER_LEN};
+use super::format::{ENTRY_LEN, Entry, Version};
 use super::gathered::Gathered;
 use crate::model::Direction;
 use std::time::Instant;
@@ -55,13 +55,13 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Nothing yet, for an empty segment that begins with record `first_record`.
-    pub(super) fn new(first_record: u64) -> Self {
+    /// Nothing yet, for an empty segment that begins with record `first_record`, its entry at `index_base`.
+    pub(super) fn new(first_record: u64, index_base: u64) -> Self {
         Self {
             data: Gathered::default(),
             index: Vec::new(),
             data_base: 0,
-            index_base: HEADER_LEN as u64,
+            index_base,
             first_record,
             since: None,
             amounts: Amounts::default(),
@@ -69,9 +69,9 @@ impl Pending {
     }
 
     /// The next segment; only when nothing waits.
-    pub(super) fn restart(&mut self, first_record: u64) {
+    pub(super) fn restart(&mut self, first_record: u64, index_base: u64) {
         self.data_base = 0;
-        self.index_base = HEADER_LEN as u64;
+        self.index_base = index_base;
         self.first_record = first_record;
     }
 
@@ -106,13 +106,13 @@ impl Pending {
     fn entries(&self) -> impl Iterator<Item = (u64, Entry)> + '_ {
         let (entries, _) = self.index.as_chunks::<ENTRY_LEN>();
         let numbered = (self.first_record..).zip(entries);
-        numbered.filter_map(|(number, bytes)| Entry::decode(number, bytes).map(|entry| (number, entry)))
+        numbered.filter_map(|(number, bytes)| Entry::decode(Version::Two, number, bytes).map(|entry| (number, entry)))
     }
 
     /// The entry of a record that waits.
     pub(super) fn entry(&self, number: u64) -> Option<Entry> {
         let at = usize::try_from(number.checked_sub(self.first_record)?).ok()?.checked_mul(ENTRY_LEN)?;
-        Entry::decode(number, self.index.get(at..)?.first_chunk()?)
+        Entry::decode(Version::Two, number, self.index.get(at..at.checked_add(ENTRY_LEN)?)?)
     }
 
     /// Bytes of the leading entries whose payload is in the data file.

@@ -1,8 +1,10 @@
 //! Reading at random: any number of readers beside the writer, in this process or another.
 
-use super::format::{self, FILE_REFERENCE_LEN, FileReference, PATH_LEN_MAX};
+use super::format;
+use super::sent_file::{FileReference, REFERENCE_LEN_MAX, part_hash};
 use super::store::{self, Store};
-use super::{CaptureState, Record, SessionNote, file_stamp, open, platform};
+use super::{CaptureState, LocalId, Record, SessionNote, file_stamp, open, platform};
+use crate::codec::Encoding;
 use crate::codec::safe::is_hidden;
 use crate::model::{NetError, PeerId};
 use std::io;
@@ -112,7 +114,7 @@ impl CaptureReader {
     /// See [`ReadError`].
     pub fn record(&self, number: u64) -> Result<Record, ReadError> {
         let segment = self.store.segment_of(number)?;
-        segment.record(number, &segment.entry(number)?)
+        self.store.record(&segment, number, &segment.entry(number)?)
     }
 
     /// Appends the records of `range` to `records` with few large reads (for scans). Stops early at the end of a segment or
@@ -128,7 +130,7 @@ impl CaptureReader {
         let mut first_error = None;
         segment.scan(range.start..range.end.min(segment.end()), |number, entry| {
             let record = match entry {
-                Some(entry) => segment.record(number, &entry),
+                Some(entry) => self.store.record(&segment, number, &entry),
                 None => Err(segment.damaged(number, "its index entry is damaged")),
             };
             match record {
@@ -158,8 +160,8 @@ impl CaptureReader {
             return segment.data(record.number, record.data_offset.saturating_add(part.start.into()), len, bytes);
         }
         let mut stored = Vec::new();
-        if record.stored as usize <= FILE_REFERENCE_LEN + PATH_LEN_MAX {
-            let segment = self.store.segment_of(record.number)?;
+        let segment = self.store.segment_of(record.number)?;
+        if record.stored as usize <= REFERENCE_LEN_MAX {
             segment.data(record.number, record.data_offset, record.stored as usize, &mut stored)?;
         }
         let damaged = || ReadError::Io(format!("record {}: what its payload refers to is damaged", record.number));
@@ -167,9 +169,16 @@ impl CaptureReader {
             let original = stored.as_slice().try_into().map(u64::from_le_bytes).map_err(|_| damaged())?;
             return Err(ReadError::Evicted(original));
         }
-        let reference = FileReference::decode(&stored).ok_or_else(damaged)?;
+        let reference = FileReference::decode(segment.header.version, &stored).ok_or_else(damaged)?;
         let offset = reference.offset.saturating_add(part.start.into());
-        read_sent_file(&reference, offset, len, bytes)
+        let before = bytes.len();
+        read_sent_file(&reference, offset, len, bytes)?;
+        let is_whole = len == record.len as usize;
+        if is_whole && reference.hash != 0 && part_hash(&bytes[before..]) != reference.hash {
+            bytes.truncate(before);
+            return Err(changed(&reference, "its contents are different"));
+        }
+        Ok(())
     }
 
     /// Reads the payloads of several records at once: of the leading ones of `records` (from one call of
@@ -228,6 +237,29 @@ impl CaptureReader {
         self.store.peer_address(peer)
     }
 
+    /// One of our own addresses, by [`Record::destination`]. O(1).
+    #[must_use]
+    pub fn local_address(&self, local: LocalId) -> Option<SocketAddr> {
+        self.store.local_address(local)
+    }
+
+    /// Where `record` is the first of its stream in a segment, and the bytes before it may be deleted with theirs: those bytes
+    /// before it that belong to a character it goes on with, at most 3. Empty = it begins with a whole character, as the first
+    /// record of a stream and a datagram do. `None`: it is not the first one in its segment, or nobody knows.
+    #[must_use]
+    pub fn open_before(&self, record: &Record, encoding: Encoding) -> Option<Vec<u8>> {
+        let direction = record.direction?;
+        if record.stands_alone() || record.stream_offset == 0 {
+            return Some(Vec::new());
+        }
+        let segment = self.store.segment_of(record.number).ok()?;
+        if record.previous.is_some_and(|previous| previous >= segment.first()) {
+            return None;
+        }
+        let cut = segment.cuts().of(record.peer, direction, record.stream_offset);
+        cut.open_in(encoding).map(<[u8]>::to_vec)
+    }
+
     /// For a capture written by another process: looks at the files again for new records (own-process readers need not).
     ///
     /// # Errors
@@ -239,13 +271,19 @@ impl CaptureReader {
 
 /// Bytes of a file that was sent, if it still is what it was.
 fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
-    let changed = |why: &str| ReadError::FileChanged(format!("{}: {why}", shown(&reference.path)));
-    let unreadable = |error: io::Error| changed(&error.to_string());
+    let unreadable = |error: io::Error| changed(reference, &error.to_string());
     let file = platform::open_plain_file(&reference.path).map_err(unreadable)?;
     if file_stamp(&file.metadata().map_err(unreadable)?) != (reference.size, reference.modified_ns) {
-        return Err(changed("its size or time is another"));
+        return Err(changed(reference, "its size or time is different"));
     }
     store::append_from(&file, offset, len, bytes).map_err(unreadable)
+}
+
+/// The file is no longer what was sent; says what it was.
+fn changed(reference: &FileReference, why: &str) -> ReadError {
+    let FileReference { path, size, hash, .. } = reference;
+    let hash = if *hash == 0 { String::new() } else { format!(", this part had XXH3 {hash:016x}") };
+    ReadError::FileChanged(format!("{}: {why} (it had {size} bytes{hash})", shown(path)))
 }
 
 /// A path as a reason may name it: what it says is a stranger's, and goes to a terminal.

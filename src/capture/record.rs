@@ -2,6 +2,7 @@
 
 use super::disk;
 use super::format::{self, Entry};
+use super::{Cause, LocalId, Marks};
 use crate::model::{CloseReason, Direction, NetError, PeerId};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -161,13 +162,21 @@ pub struct NewRecord<'a> {
     pub peer: PeerId,
     /// The bytes.
     pub payload: Payload<'a>,
+    /// Data: what it says besides.
+    pub marks: Marks,
 }
 
 impl<'a> NewRecord<'a> {
     /// Bytes that came from or went to `peer`.
     #[must_use]
     pub fn data(direction: Direction, peer: PeerId, payload: Payload<'a>) -> Self {
-        Self { kind: RecordKind::Data, direction: Some(direction), peer, payload }
+        Self { kind: RecordKind::Data, direction: Some(direction), peer, payload, marks: Marks::default() }
+    }
+
+    /// The same with these marks.
+    #[must_use]
+    pub fn marked(self, marks: Marks) -> Self {
+        Self { marks, ..self }
     }
 
     /// A note; its JSON is written to `json`, whose earlier content goes.
@@ -177,13 +186,13 @@ impl<'a> NewRecord<'a> {
         if serde_json::to_writer(&mut *json, note).is_err() {
             json.clear(); // notes are plain values and a Vec takes all: cannot happen, and an empty note is still a record
         }
-        Self { kind: note.kind(), direction: None, peer, payload: Payload::Bytes(json) }
+        Self { kind: note.kind(), direction: None, peer, payload: Payload::Bytes(json), marks: Marks::default() }
     }
 
     /// A record of a kind that has no payload: [`RecordKind::PeerJoined`], [`RecordKind::HalfClosed`].
     #[must_use]
     pub fn bare(kind: RecordKind, peer: PeerId) -> Self {
-        Self { kind, direction: None, peer, payload: Payload::Bytes(&[]) }
+        Self { kind, direction: None, peer, payload: Payload::Bytes(&[]), marks: Marks::default() }
     }
 }
 
@@ -222,6 +231,8 @@ pub enum Payload<'a> {
         size: u64,
         /// See `size`.
         modified_ns: i64,
+        /// [`super::part_hash`] of the bytes; 0 = not known.
+        hash: u64,
     },
 }
 
@@ -249,20 +260,58 @@ pub struct Record {
     pub previous: Option<u64>,
     /// The payload is a reference to a file that was sent.
     pub from_file: bool,
+    /// What it says besides.
+    pub(super) marks: Marks,
     /// Where the payload lies (private to the room).
     pub(super) data_offset: u64,
     /// Bytes there (private to the room).
     pub(super) stored: u32,
-    /// `format::FLAG_*` (private to the room).
+    /// `format::FLAGS_STORED` of its entry (private to the room).
     pub(super) flags: u16,
 }
 
 impl Record {
+    /// Data: a datagram or message, a whole of its own. Otherwise the data records of one peer and direction are one stream.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        self.marks.stands_alone
+    }
+
+    /// Sent by the program by itself, see [`Record::cause`].
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        self.marks.is_automatic
+    }
+
+    /// Why it was sent.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        self.marks.cause
+    }
+
+    /// The action it belongs to, with the other records of the same number.
+    #[must_use]
+    pub fn action(&self) -> Option<u32> {
+        Some(self.marks.action).filter(|action| *action != 0)
+    }
+
+    /// Which of our own addresses it came to or went from: [`super::CaptureReader::local_address`].
+    #[must_use]
+    pub fn destination(&self) -> Option<LocalId> {
+        Some(self.marks.local).filter(|local| *local != LocalId::UNKNOWN)
+    }
+
+    /// All that it says besides its bytes.
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        self.marks
+    }
+
     /// From its entry; `None` = no entry a writer makes.
     pub(super) fn from_entry(number: u64, entry: &Entry, anchor_unix_ns: i64) -> Option<Self> {
         let kind = RecordKind::of_code(entry.kind)?;
         let direction = format::direction_of(entry.direction)?;
-        let plain = entry.flags == 0;
+        let plain = entry.flags & format::FLAGS_STORED == 0;
         let sound = (kind == RecordKind::Data) == direction.is_some()
             && (!plain || entry.stored == entry.len)
             && entry.stream_offset <= format::NUMBER_MAX;
@@ -280,9 +329,10 @@ impl Record {
                 distance => number.checked_sub(u64::from(distance)),
             },
             from_file: entry.flags & format::FLAG_FROM_FILE != 0,
+            marks: Marks::of(entry),
             data_offset: entry.data_offset,
             stored: entry.stored,
-            flags: entry.flags,
+            flags: entry.flags & format::FLAGS_STORED,
         })
     }
 }

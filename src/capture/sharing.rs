@@ -75,7 +75,7 @@ pub(super) struct Place {
     pub len: u32,
     /// See [`Entry::stored`].
     pub stored: u32,
-    /// See [`Entry::flags`].
+    /// Those of [`Entry::flags`] that say what the stored bytes are.
     pub flags: u16,
 }
 
@@ -88,7 +88,7 @@ impl Place {
             data_offset: entry.data_offset,
             len: entry.len,
             stored: entry.stored,
-            flags: entry.flags,
+            flags: entry.flags & super::format::FLAGS_STORED,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What readers of a capture share: the open segments and how far they may be read.
 
-use super::format::{ENTRY_LEN, Entry, HEADER_LEN, SegmentHeader};
+use super::cuts::{CutRow, CutTable, ROWS_MAX};
+use super::earlier::EarlierRuns;
+use super::format::{self, CUT_LEN, ENTRY_LEN, Entry, HEADER_LEN, SegmentHeader, Version};
 use super::meta::Meta;
 use super::peers::PeerTable;
-use super::{ReadError, Record, platform};
+use super::{LocalId, ReadError, Record, platform};
 use crate::model::PeerId;
 use std::fs::File;
 use std::io;
@@ -11,9 +13,9 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Entries a large read takes (1 MiB of index less 16 bytes).
+/// Entries a large read takes (1 MiB of index).
 const ENTRIES_A_READ: u64 = (1 << 20) / ENTRY_LEN as u64;
 /// A payload is read in pieces of this size, so that no length from the disk sizes an allocation.
 const BYTES_A_READ: usize = 256 * 1024;
@@ -29,12 +31,14 @@ pub(super) struct Segment {
     pub index: File,
     /// Complete records that may be read.
     count: AtomicU64,
+    /// Read when it is first asked for.
+    cuts: OnceLock<CutTable>,
 }
 
 impl Segment {
     /// With `count` readable records.
     pub(super) fn new(header: SegmentHeader, data: File, index: File, count: u64) -> Self {
-        Self { header, data, index, count: AtomicU64::new(count) }
+        Self { header, data, index, count: AtomicU64::new(count), cuts: OnceLock::new() }
     }
 
     /// Number of its first record.
@@ -58,17 +62,33 @@ impl Segment {
     }
 
     /// Where the entry of a record lies in the index file.
-    fn entry_offset(&self, number: u64) -> u64 {
-        HEADER_LEN as u64 + number.saturating_sub(self.first()).saturating_mul(ENTRY_LEN as u64)
+    pub(super) fn entry_offset(&self, number: u64) -> u64 {
+        let entries = number.saturating_sub(self.first()).saturating_mul(self.header.version.entry_len() as u64);
+        self.header.entries_at().saturating_add(entries)
+    }
+
+    /// The characters that the border before this segment cuts.
+    pub(super) fn cuts(&self) -> &CutTable {
+        self.cuts.get_or_init(|| {
+            let count = (self.header.cuts as usize).min(ROWS_MAX);
+            let mut bytes = vec![0; count * CUT_LEN];
+            let read = platform::read_full_at(&self.index, &mut bytes, HEADER_LEN as u64).unwrap_or(0);
+            let (rows, _) = bytes[..read].as_chunks::<CUT_LEN>();
+            let rows: Vec<_> = rows.iter().zip(0..).filter_map(|(row, at)| CutRow::decode(at, row)).collect();
+            // What cannot be read is unknown.
+            let missing = self.header.cuts_missing || rows.len() != self.header.cuts as usize;
+            CutTable::new(rows, missing)
+        })
     }
 
     /// Its fixed-size entry.
     pub(super) fn entry(&self, number: u64) -> Result<Entry, ReadError> {
         let mut bytes = [0; ENTRY_LEN];
-        let count = platform::read_full_at(&self.index, &mut bytes, self.entry_offset(number))
+        let bytes = &mut bytes[..self.header.version.entry_len()];
+        let count = platform::read_full_at(&self.index, bytes, self.entry_offset(number))
             .map_err(|error| self.failed("index", &error))?;
-        (count == ENTRY_LEN)
-            .then(|| Entry::decode(number, &bytes))
+        (count == bytes.len())
+            .then(|| Entry::decode(self.header.version, number, bytes))
             .flatten()
             .ok_or_else(|| self.damaged(number, "its index entry is damaged"))
     }
@@ -81,14 +101,14 @@ impl Segment {
     ) -> Result<(), ReadError> {
         let mut bytes = Vec::new();
         let mut number = range.start;
+        let (version, entry_len) = (self.header.version, self.header.version.entry_len());
         while number < range.end {
-            let wanted = ENTRIES_A_READ.min(range.end - number) as usize * ENTRY_LEN;
+            let wanted = ENTRIES_A_READ.min(range.end - number) as usize * entry_len;
             bytes.resize(wanted, 0);
             let read = platform::read_full_at(&self.index, &mut bytes, self.entry_offset(number))
                 .map_err(|error| self.failed("index", &error))?;
-            let (entries, _) = bytes[..read].as_chunks::<ENTRY_LEN>();
-            for entry in entries {
-                if !take(number, Entry::decode(number, entry)) {
+            for entry in bytes[..read].chunks_exact(entry_len) {
+                if !take(number, Entry::decode(version, number, entry)) {
                     return Ok(());
                 }
                 number += 1;
@@ -166,6 +186,10 @@ pub(super) struct Store {
     pub live: bool,
     /// The peer table.
     peers: PeerTable,
+    /// Our own addresses, once there are some.
+    locals: OnceLock<PeerTable>,
+    /// Which records of a capture of version 1 stand alone.
+    earlier: EarlierRuns,
     segments: RwLock<Vec<Arc<Segment>>>,
     first: AtomicU64,
     published: AtomicU64,
@@ -180,6 +204,8 @@ impl Store {
             meta,
             live,
             peers: PeerTable::new(peers),
+            locals: OnceLock::new(),
+            earlier: EarlierRuns::default(),
             segments: RwLock::new(Vec::new()),
             first: AtomicU64::new(0),
             published: AtomicU64::new(0),
@@ -243,6 +269,29 @@ impl Store {
         if is_within { next } else { segments.get(behind).map_or(next, |segment| segment.first()) }
     }
 
+    /// The record of an entry. In version 1 its run tells whether it stands alone.
+    pub(super) fn record(&self, segment: &Segment, number: u64, entry: &Entry) -> Result<Record, ReadError> {
+        let mut record = segment.record(number, entry)?;
+        if segment.header.version == Version::One && record.direction.is_some() {
+            record.marks.stands_alone = self.earlier.stands_alone(self, number);
+        }
+        Ok(record)
+    }
+
+    /// One of our own addresses.
+    pub(super) fn local_address(&self, local: LocalId) -> Option<SocketAddr> {
+        if self.locals.get().is_none() {
+            let file = platform::open_plain_file(&format::locals_path(&self.folder)).ok()?;
+            self.locals.set(PeerTable::new(Some(file))).ok(); // whoever was first
+        }
+        self.locals.get()?.address(PeerId(local.0))
+    }
+
+    /// The file of our own addresses was made.
+    pub(super) fn set_locals(&self, file: File) {
+        self.locals.set(PeerTable::new(Some(file))).ok(); // a reader opened the same file meanwhile
+    }
+
     /// The address in a row of the peer table.
     pub(super) fn peer_address(&self, peer: PeerId) -> Option<SocketAddr> {
         self.peers.address(peer)
@@ -278,6 +327,7 @@ impl Store {
     pub(super) fn disk_bytes(&self) -> u64 {
         let len = |file: &File| file.metadata().map_or(0, |metadata| metadata.len());
         let segments: u64 = self.segments().iter().map(|s| len(&s.data).saturating_add(len(&s.index))).sum();
-        segments.saturating_add(self.peers.file().map_or(0, len))
+        let locals = std::fs::metadata(format::locals_path(&self.folder)).map_or(0, |metadata| metadata.len());
+        segments.saturating_add(self.peers.file().map_or(0, len)).saturating_add(locals)
     }
 }

@@ -2,6 +2,7 @@
 
 mod append;
 mod create;
+mod cuts;
 mod flush;
 mod space;
 
@@ -10,11 +11,11 @@ use super::format::{self, PEER_ROW_LEN};
 use super::pending::Pending;
 use super::sharing::{RecentPlaces, SharedPayloads};
 use super::store::{Segment, Store};
-use super::{CaptureReader, CaptureState, NewRecord, SessionNote};
+use super::{CaptureReader, CaptureState, LocalId, NewRecord, SessionNote};
 use crate::model::{Endpoint, ErrorKind, NetError, Operation, PeerId};
 use append::Streams;
 use space::SpaceWatch;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
 use std::io;
 use std::net::SocketAddr;
@@ -44,6 +45,9 @@ const SEGMENT_MAX: u64 = 1 << 30;
 const JUMP_NS: u64 = 1_000_000_000;
 /// Shared payloads are let go when nothing was appended for so long.
 const SHARED_IDLE: Duration = Duration::from_secs(10);
+
+/// Own addresses a capture has at most; what comes to further ones has none.
+const LOCALS_MAX: usize = 4096;
 
 /// How a capture is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +112,10 @@ pub struct CaptureWriter {
     anchor_unix_ns: i64,
     next_record: u64,
     next_peer: u32,
+    /// Our own addresses that have a number.
+    locals: HashMap<SocketAddr, LocalId>,
+    /// Their table, once there are some.
+    locals_file: Option<File>,
     /// Payload bytes of all data records appended.
     payload_bytes: u64,
     /// Bytes of each segment before the current one, oldest first.
@@ -208,6 +216,42 @@ impl CaptureWriter {
         self.disk_bytes += PEER_ROW_LEN as u64;
         self.next_peer = next;
         Ok(PeerId(id))
+    }
+
+    /// The number of one of our own addresses, new or known (its row is readable at once); [`LocalId::UNKNOWN`] behind the
+    /// first 4,096.
+    ///
+    /// # Errors
+    /// The table cannot be written; nothing has changed then, and it may be tried again.
+    pub fn local(&mut self, address: SocketAddr) -> Result<LocalId, WriteError> {
+        if let Some(known) = self.locals.get(&address) {
+            return Ok(*known);
+        }
+        if self.locals.len() >= LOCALS_MAX {
+            return Ok(LocalId::UNKNOWN);
+        }
+        let path = format::locals_path(&self.folder);
+        let failed = |error: &io::Error| write_error(&path, error);
+        if self.locals_file.is_none() {
+            let file = self.disk.create_file(&path).map_err(|error| failed(&error))?;
+            if let (_, Some(error)) = self.put(Part::Peers, &file, &format::locals_header(), 0) {
+                return Err(failed(&error));
+            }
+            self.store.set_locals(file.try_clone().map_err(|error| failed(&error))?);
+            self.locals_file = Some(file);
+            self.disk_bytes += PEER_ROW_LEN as u64;
+        }
+        let Some(file) = self.locals_file.take() else { return Ok(LocalId::UNKNOWN) };
+        let id = self.locals.len() as u32 + 1;
+        let row = format::encode_peer(id, address);
+        let (_, error) = self.put(Part::Peers, &file, &row, u64::from(id) * PEER_ROW_LEN as u64);
+        self.locals_file = Some(file);
+        if let Some(error) = error {
+            return Err(failed(&error));
+        }
+        self.disk_bytes += PEER_ROW_LEN as u64;
+        self.locals.insert(address, LocalId(id));
+        Ok(LocalId(id))
     }
 
     /// Forgets the stream state of a peer that left (bounds memory; its records stay).

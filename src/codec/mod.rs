@@ -16,7 +16,7 @@ pub mod safe;
 pub use checksum::{Check, Checksum, ChecksumKind, Endian, Verdict};
 pub use copy_forms::CopyForm;
 pub use diff::Diff;
-pub use encoding::{EncodeError, Encoding, Piece, StreamDecoder};
+pub use encoding::{EncodeError, Encoding, FAMILIES, OPEN_MAX, Piece, StreamDecoder};
 pub use framing::{Frame, FrameKind, Framer, FramingRule};
 pub use hex::HexError;
 pub use options::{Expected, RuleError};

@@ -3,6 +3,7 @@
 use super::file::OpenFile;
 use super::queue::{Content, Entry, FILE_CHUNK_BYTES};
 use super::{SendItem, SendOutcome, SendPlan};
+use crate::capture::{Cause, Marks};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -162,6 +163,20 @@ impl Job {
         }
     }
 
+    /// What the records of an item say. What nobody has a ticket for was not sent on the user's word.
+    fn marks(&self, id: u64, item: usize, stands_alone: bool) -> Marks {
+        let is_automatic = self.ticket.is_none();
+        let cause = match (self.pace, self.files.get(item), self.target) {
+            _ if is_automatic => Cause::Join,
+            (Pace::Fast(_) | Pace::Timed(..), ..) => Cause::Repeat,
+            (_, Some(Some(_)), _) => Cause::File,
+            (_, _, Target::All) => Cause::Broadcast,
+            _ => Cause::Single,
+        };
+        let action = u32::try_from(id).unwrap_or(0);
+        Marks { stands_alone, is_automatic, cause, action, ..Marks::default() }
+    }
+
     /// The item as an entry of a queue.
     pub(super) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
         let content = match (self.plan.items.get(item)?, self.files.get(item)?) {
@@ -172,7 +187,13 @@ impl Job {
             }
             (SendItem::File { .. }, None) => return None,
         };
-        Some(Entry { job: Some(id), peer, ends_round: item + 1 == self.items(), content })
+        Some(Entry {
+            job: Some(id),
+            peer,
+            ends_round: item + 1 == self.items(),
+            marks: self.marks(id, item, is_datagram),
+            content,
+        })
     }
 
     /// The lane's round is queued, and another one follows at once: begins it.

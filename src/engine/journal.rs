@@ -1,7 +1,9 @@
 //! The capture as the worker sees it: records with their counters, and what happens while the disk takes none.
 
 use super::shared::Shared;
-use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote, WriteError};
+use crate::capture::{
+    CaptureOptions, CaptureWriter, LocalId, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError,
+};
 use crate::model::{CounterValues, Direction, Endpoint, ErrorKind, NetError, PeerId};
 use std::io;
 use std::net::SocketAddr;
@@ -124,6 +126,18 @@ impl Journal {
         }
     }
 
+    /// The number of one of our own addresses; unknown where the disk takes it not.
+    pub(super) fn local(&mut self, address: SocketAddr) -> LocalId {
+        match self.writer.as_mut().map(|writer| writer.local(address)) {
+            Some(Ok(local)) => local,
+            Some(Err(error)) => {
+                self.stalled_by(error);
+                LocalId::UNKNOWN
+            }
+            None => LocalId::UNKNOWN,
+        }
+    }
+
     /// Lets the capture forget what it holds in memory of a peer.
     pub(super) fn forget_peer(&mut self, peer: PeerId) {
         if let Some(writer) = &mut self.writer {
@@ -132,9 +146,9 @@ impl Journal {
     }
 
     /// What one read or datagram brought; the number of its record.
-    pub(super) fn received(&mut self, peer: PeerId, bytes: &[u8]) -> Option<u64> {
+    pub(super) fn received(&mut self, peer: PeerId, bytes: &[u8], marks: Marks) -> Option<u64> {
         self.count_received(bytes.len());
-        let number = self.append(&NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)));
+        let number = self.append(&NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)).marked(marks));
         if number.is_none() {
             drop_stored(&mut self.counters, bytes.len() as u64, 1);
         }
@@ -184,10 +198,10 @@ impl Journal {
     }
 
     /// What one write or datagram took: `len` bytes.
-    pub(super) fn sent(&mut self, peer: PeerId, payload: Payload<'_>, len: usize) {
+    pub(super) fn sent(&mut self, peer: PeerId, payload: Payload<'_>, len: usize, marks: Marks) {
         self.counters.sent_bytes += len as u64;
         self.counters.sent_records += 1;
-        self.append(&NewRecord::data(Direction::Sent, peer, payload));
+        self.append(&NewRecord::data(Direction::Sent, peer, payload).marked(marks));
     }
 
     /// The record with this number is still there to be pointed at: the oldest go first, so it is not among the evicted.

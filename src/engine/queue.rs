@@ -3,7 +3,7 @@
 use super::core::Report;
 use super::file::OpenFile;
 use super::journal::Journal;
-use crate::capture::Payload;
+use crate::capture::{Marks, Payload, part_hash};
 use crate::model::{NetError, PeerId};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -67,6 +67,8 @@ pub(super) struct Entry {
     pub(super) peer: PeerId,
     /// Last one of a round.
     pub(super) ends_round: bool,
+    /// What the records say of it.
+    pub(super) marks: Marks,
     /// What.
     pub(super) content: Content,
 }
@@ -112,10 +114,11 @@ impl Entry {
 
     /// Takes note that `count` more bytes are written: the record's payload of just these.
     fn record(&mut self, count: usize, peer: PeerId, journal: &mut Journal) {
+        let marks = self.marks;
         match &mut self.content {
             Content::Shared { bytes, at } => {
                 let payload = Payload::Shared { bytes, start: *at, end: *at + count };
-                journal.sent(peer, payload, count);
+                journal.sent(peer, payload, count, marks);
                 *at += count;
             }
             Content::Owned { bytes, at, echo_of } => {
@@ -123,10 +126,10 @@ impl Entry {
                     Some(record) if count == bytes.len() && journal.keeps(*record) => Payload::SameAs(*record),
                     _ => Payload::Bytes(&bytes[*at..*at + count]),
                 };
-                journal.sent(peer, payload, count);
+                journal.sent(peer, payload, count, marks);
                 *at += count;
             }
-            Content::File { file, at, offset, .. } => {
+            Content::File { file, chunk, at, offset, .. } => {
                 let payload = Payload::File {
                     path: &file.path,
                     offset: *offset + *at as u64,
@@ -134,8 +137,9 @@ impl Entry {
                     len: u32::try_from(count).unwrap_or(u32::MAX),
                     size: file.size,
                     modified_ns: file.modified_ns,
+                    hash: part_hash(&chunk[*at..*at + count]),
                 };
-                journal.sent(peer, payload, count);
+                journal.sent(peer, payload, count, marks);
                 *at += count;
             }
         }
@@ -362,7 +366,7 @@ mod tests {
         let share = AnswerShare::among(1, 8 << 20);
         let mut queue = SendQueue::default();
         let one = || Content::Owned { bytes: vec![b'x'], at: 0, echo_of: None };
-        let entry = |job, content| Entry { job, peer: PeerId(1), ends_round: true, content };
+        let entry = |job, content| Entry { job, peer: PeerId(1), ends_round: true, marks: Marks::default(), content };
         let mut count = 0;
         while queue.takes_answers(share) {
             queue.push(entry(None, one()));

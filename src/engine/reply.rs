@@ -2,6 +2,7 @@
 
 use super::Reply;
 use super::queue::{Content, Entry};
+use crate::capture::{Cause, Marks};
 use crate::model::PeerId;
 
 /// What is to be answered once its record is written.
@@ -9,6 +10,7 @@ use crate::model::PeerId;
 pub(super) struct Answer {
     /// To whom.
     peer: PeerId,
+    cause: Cause,
     content: Content,
 }
 
@@ -20,11 +22,13 @@ impl Answer {
             Reply::Upper => Content::Owned { bytes: bytes.to_ascii_uppercase(), at: 0, echo_of: None },
             Reply::Fixed(bytes) => Content::Shared { bytes: bytes.clone(), at: 0 },
         };
-        Self { peer, content }
+        let cause = if matches!(reply, Reply::Echo) { Cause::Echo } else { Cause::Reply };
+        Self { peer, cause, content }
     }
 
-    /// As an entry of a queue.
-    pub(super) fn into_entry(self) -> Entry {
-        Entry { job: None, peer: self.peer, ends_round: false, content: self.content }
+    /// As an entry of a queue whose records have these marks.
+    pub(super) fn into_entry(self, marks: Marks) -> Entry {
+        let marks = Marks { is_automatic: true, cause: self.cause, ..marks };
+        Entry { job: None, peer: self.peer, ends_round: false, marks, content: self.content }
     }
 }

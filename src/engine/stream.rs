@@ -8,7 +8,7 @@ use super::platform;
 use super::queue::{Room, SendQueue};
 use super::reply::Answer;
 use super::timers::Timer;
-use crate::capture::RecordKind;
+use crate::capture::{Marks, RecordKind};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Registry;
 use mio::net::TcpStream;
@@ -207,7 +207,7 @@ impl TcpPeer {
             for answer in self.answers.drain(..) {
                 // After our own FIN there is nobody to answer.
                 if !self.write_shut && self.broken.is_none() {
-                    self.queue.push(answer.into_entry());
+                    self.queue.push(answer.into_entry(Marks::default()));
                 }
             }
             self.write_round(core);
@@ -306,7 +306,7 @@ impl TcpPeer {
         let count = self.socket.read(&mut core.buffer[..offered])?;
         let bytes = &core.buffer[..count];
         if count > 0 {
-            let record = core.journal.received(self.info.id, bytes);
+            let record = core.journal.received(self.info.id, bytes, Marks::default());
             self.answers.push(Answer::to(reply, self.info.id, record, bytes));
         }
         Ok((count, offered))

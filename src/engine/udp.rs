@@ -7,7 +7,7 @@ use super::queue::{AnswerShare, Entry, Room, SendQueue};
 use super::reply::Answer;
 use super::timers::Timer;
 use super::udp_bind::{bind_error, choose, make_socket};
-use crate::capture::SessionNote;
+use crate::capture::{LocalId, Marks, SessionNote};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Interest;
 use mio::net::UdpSocket;
@@ -39,6 +39,8 @@ struct Known {
 pub(super) struct UdpSide {
     socket: UdpSocket,
     pub(super) local: SocketAddr,
+    /// Its number in the capture, once something came.
+    local_id: LocalId,
     is_v6: bool,
     /// The default target.
     remote: Option<SocketAddr>,
@@ -90,6 +92,7 @@ impl UdpSide {
             socket,
             local,
             is_v6,
+            local_id: LocalId::UNKNOWN,
             remote: remote.map(unmap_v4),
             by_address: HashMap::new(),
             by_id: BTreeMap::new(),
@@ -223,7 +226,7 @@ impl UdpSide {
         self.read_round(core, DATAGRAMS_A_ROUND);
         if !self.answers.is_empty() && core.journal.flush() {
             for answer in std::mem::take(&mut self.answers) {
-                self.push(answer.into_entry(), core);
+                self.push(answer.into_entry(Marks::MESSAGE), core);
             }
             self.write_round(core);
         }
@@ -246,7 +249,8 @@ impl UdpSide {
 
     fn received(&mut self, core: &mut Core, from: SocketAddr, bytes: &[u8]) {
         let id = self.peer(from, core);
-        let record = core.journal.received(id, bytes);
+        let marks = self.marks(core);
+        let record = core.journal.received(id, bytes, marks);
         self.last_sender = Some(from);
         if let Some(known) = self.by_address.get_mut(&from) {
             known.info.received_bytes += bytes.len() as u64;
@@ -262,6 +266,14 @@ impl UdpSide {
         if let Some(reply) = &core.reply {
             self.answers.push(Answer::to(reply, id, record, bytes));
         }
+    }
+
+    /// Of a datagram that came: each stands alone, and where the socket has one address, it came to that.
+    fn marks(&mut self, core: &mut Core) -> Marks {
+        if !self.local.ip().is_unspecified() && self.local_id == LocalId::UNKNOWN {
+            self.local_id = core.journal.local(self.local);
+        }
+        Marks { local: self.local_id, ..Marks::MESSAGE }
     }
 
     fn write_round(&mut self, core: &mut Core) {

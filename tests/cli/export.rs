@@ -450,7 +450,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_there() {
     let metadata = std::fs::metadata(&sent).expect("metadata");
     let (size, modified_ns) = wirebench::capture::file_stamp(&metadata);
     story.data(peer, SENT, b"before ");
-    let payload = Payload::File { path: &sent, offset: 0, len: 10, size, modified_ns };
+    let payload = Payload::File { path: &sent, offset: 0, len: 10, size, modified_ns, hash: 0 };
     story.writer.append(&NewRecord::data(SENT, peer, payload)).expect("appended");
     story.data(peer, SENT, b"after");
     story.end();

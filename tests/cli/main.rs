@@ -15,3 +15,4 @@ mod sends;
 mod support;
 mod text;
 mod usage;
+mod version_1;

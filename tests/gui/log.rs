@@ -31,7 +31,7 @@ impl eframe::App for Alone {
 
 impl Alone {
     pub fn append(&mut self, kind: RecordKind, direction: Option<Direction>, peer: PeerId, bytes: &[u8]) {
-        let record = NewRecord { kind, direction, peer, payload: Payload::Bytes(bytes) };
+        let record = NewRecord { marks: Default::default(), kind, direction, peer, payload: Payload::Bytes(bytes) };
         self.writer.append(&record).expect("append");
         self.writer.flush().expect("flush");
     }
@@ -358,6 +358,7 @@ fn keys_reach_both_ends_of_a_long_history() {
     for line in 0..20_000 {
         let bytes = format!("line {line}.\n");
         let record = NewRecord {
+            marks: Default::default(),
             kind: RecordKind::Data,
             direction: Some(Direction::Received),
             peer,

@@ -74,7 +74,7 @@ fn sample() -> Bench {
             bench.writer.append(&shared(1, &payload)).expect("appended");
             bench.writer.append(&same_as(1, number)).expect("appended");
         }
-        let file = Payload::File { path: &path, offset: 10, len: 50, size, modified_ns };
+        let file = Payload::File { path: &path, offset: 10, len: 50, size, modified_ns, hash: 0 };
         bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), file)).expect("appended");
         let note = SessionNote::KernelDropped { records: round, buffer_bytes: 0 };
         bench.writer.append(&NewRecord::note(PeerId::NONE, &note, &mut json)).expect("appended");
@@ -183,8 +183,15 @@ fn forged_lengths_and_offsets_cost_no_memory() {
     for case in cases {
         let dir = copy_of(&bench.folder());
         let folder = dir.path().join("20260101-000000-000000");
-        let header =
-            SegmentHeader { segment: 1, first_record: 0, anchor_unix_ns: i64::MAX, payload_bytes_before: u64::MAX };
+        let header = SegmentHeader {
+            version: format::Version::Two,
+            segment: 1,
+            first_record: 0,
+            anchor_unix_ns: i64::MAX,
+            payload_bytes_before: u64::MAX,
+            cuts: 0,
+            cuts_missing: false,
+        };
         forge(&folder, header, &[case; 3]);
         for number in 2..9 {
             fs::remove_file(format::index_path(&folder, number)).ok(); // there are four or five

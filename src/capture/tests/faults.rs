@@ -54,14 +54,14 @@ fn a_disk_that_fills_in_the_middle_of_data_loses_nothing() {
 
 #[test]
 fn a_disk_that_fills_in_the_middle_of_the_index_loses_nothing() {
-    for room in [0, 1, 47, 48, 49, 480 - 1] {
+    for room in [0, 1, 63, 64, 65, 640 - 1] {
         let mut bench = Bench::new();
         for number in 0..10 {
             bench.receive(1, &pattern(number, 100));
         }
         bench.plan(Plan { index_room: Some(room), ..Plan::default() });
         assert!(is_full(&bench.writer.flush()), "room for {room}");
-        let readable = room / 48;
+        let readable = room / 64;
         assert_eq!(bench.writer.reader().records(), 0..readable);
         assert_eq!(bench.writer.stats().pending_received_records, 10 - readable);
         let other = CaptureReader::open(&bench.folder()).expect("opened");
@@ -149,7 +149,7 @@ fn what_a_full_disk_never_took_is_reported_at_the_end() {
     bench.receive(1, &pattern(1, 1000));
     bench.writer.append(&shared(1, &vec![1; 500].into())).expect("appended");
     bench.receive(1, &pattern(2, 70));
-    bench.plan(Plan { data_room: Some(1600), index_room: Some(100), ..Plan::default() });
+    bench.plan(Plan { data_room: Some(1600), index_room: Some(130), ..Plan::default() });
     let folder = bench.folder();
     let reader = bench.writer.reader();
     let stats = bench.writer.close();
@@ -158,7 +158,7 @@ fn what_a_full_disk_never_took_is_reported_at_the_end() {
     assert_eq!(reader.records(), 0..3);
     let reopened = CaptureReader::open(&folder).expect("opened");
     assert_eq!((reopened.records(), reopened.state(), reopened.recovered_note()), (0..3, CaptureState::Closed, None));
-    assert_eq!(disk_len(&folder, ".index"), 64 + 3 * 48, "no part of an entry stays");
+    assert_eq!(disk_len(&folder, ".index"), 64 + 3 * 64, "no part of an entry stays");
     drop(bench.dir);
 }
 

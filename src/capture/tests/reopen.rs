@@ -140,12 +140,12 @@ fn a_half_written_tail_is_cut_and_told() {
     type Harm = fn(&Path);
     let harms: [(&str, u64, Harm); 7] = [
         ("a part of an entry", 20, |folder| append_to(&folder.join("00000001.index"), &[7; 31])),
-        ("zeros for entries", 20, |folder| append_to(&folder.join("00000001.index"), &[0; 48 * 3 + 5])),
-        ("rubbish for entries", 20, |folder| append_to(&folder.join("00000001.index"), &pattern(5, 48 * 5000))),
+        ("zeros for entries", 20, |folder| append_to(&folder.join("00000001.index"), &[0; 64 * 3 + 5])),
+        ("rubbish for entries", 20, |folder| append_to(&folder.join("00000001.index"), &pattern(5, 64 * 5000))),
         ("the last entry cut", 19, |folder| cut(&folder.join("00000001.index"), 1)),
         ("the data cut in a payload", 18, |folder| cut(&folder.join("00000001.data"), 101)),
         ("the data gone", 0, |folder| cut(&folder.join("00000001.data"), 2000)),
-        ("the index gone to its header", 0, |folder| cut(&folder.join("00000001.index"), 960)),
+        ("the index gone to its header", 0, |folder| cut(&folder.join("00000001.index"), 20 * 64)),
     ];
     for (harm, left, apply) in harms {
         let bench = bench_of(20);
@@ -155,7 +155,7 @@ fn a_half_written_tail_is_cut_and_told() {
         assert_readable(&reader, left);
         assert_eq!(reader.state(), CaptureState::Recovered, "{harm}");
         let index = fs::metadata(killed.folder.join("00000001.index")).expect("metadata").len();
-        assert_eq!(index, 64 + left * 48, "{harm}");
+        assert_eq!(index, 64 + left * 64, "{harm}");
         let note = reader.recovered_note().map(str::to_owned);
         assert_eq!(note.is_some(), harm != "the index gone to its header", "{harm}: {note:?}");
         let again = open(&killed.folder);
@@ -170,7 +170,7 @@ fn a_tail_is_not_cut_under_a_living_writer() {
     append_to(&bench.folder().join("00000001.index"), &[0; 100]);
     let reader = open(&bench.folder());
     assert_readable(&reader, 5);
-    assert_eq!(disk_len(&bench.folder(), ".index"), 64 + 5 * 48 + 100);
+    assert_eq!(disk_len(&bench.folder(), ".index"), 64 + 5 * 64 + 100);
     bench.receive(1, &pattern(5, 100));
     bench.receive(1, &pattern(6, 100));
     bench.flush();
@@ -184,7 +184,7 @@ fn a_damaged_entry_in_the_middle_costs_one_record() {
     let killed = killed(&bench);
     let path = killed.folder.join("00000001.index");
     let mut bytes = fs::read(&path).expect("read");
-    bytes[64 + 48 * 7 + 20] ^= 1;
+    bytes[64 + 64 * 7 + 20] ^= 1;
     fs::write(&path, bytes).expect("written");
     let reader = open(&killed.folder);
     assert_eq!(reader.records(), 0..20);
@@ -207,7 +207,7 @@ fn a_missing_segment_is_a_hole_and_a_missing_start_is_history_evicted() {
     let killed = killed(&bench);
     fs::remove_file(killed.folder.join("00000001.index")).expect("removed");
     fs::remove_file(killed.folder.join("00000005.index")).expect("removed");
-    fs::write(killed.folder.join("00000007.index"), [0; 64 + 48]).expect("written");
+    fs::write(killed.folder.join("00000007.index"), [0; 64 + 64]).expect("written");
     let reader = open(&killed.folder);
     assert_eq!(reader.records(), 1..10);
     assert_eq!(reader.evicted(), (60_000, 1));
@@ -250,8 +250,8 @@ fn what_cannot_be_opened_says_why() {
     bench.writer.close();
     let path = folder.join("meta.json");
     let text = fs::read_to_string(&path).expect("read");
-    fs::write(&path, text.replace("\"version\": 1", "\"version\": 2")).expect("written");
-    assert!(why(&folder).detail.contains("version 2"), "{}", why(&folder));
+    fs::write(&path, text.replace("\"version\": 2", "\"version\": 3")).expect("written");
+    assert!(why(&folder).detail.contains("version 3"), "{}", why(&folder));
     fs::write(&path, b"").expect("written");
     fs::remove_file(folder.join("00000001.index")).expect("removed");
     assert!(why(&folder).detail.contains("meta.json"));

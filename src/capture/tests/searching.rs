@@ -196,7 +196,7 @@ fn a_sent_file_is_searched_where_it_lies_and_missed_when_it_has_changed() {
     let path = bench.dir.path().join("sent.bin");
     std::fs::write(&path, b"..need").expect("written");
     let (size, modified_ns) = file_stamp(&std::fs::metadata(&path).expect("metadata"));
-    let payload = Payload::File { path: &path, offset: 2, len: 4, size, modified_ns };
+    let payload = Payload::File { path: &path, offset: 2, len: 4, size, modified_ns, hash: 0 };
     bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), payload)).expect("appended");
     let rest: Arc<[u8]> = Arc::from(&b"le needle"[..]);
     bench.writer.append(&shared(1, &rest)).expect("appended");
@@ -290,7 +290,7 @@ fn threads_end_when_a_search_is_stopped_and_miss_the_same() {
     std::fs::write(&path, b"needle").expect("written");
     let (size, modified_ns) = file_stamp(&std::fs::metadata(&path).expect("metadata"));
     for _ in 0..50 {
-        let payload = Payload::File { path: &path, offset: 0, len: 6, size, modified_ns };
+        let payload = Payload::File { path: &path, offset: 0, len: 6, size, modified_ns, hash: 0 };
         bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), payload)).expect("appended");
         bench.receive(1, b"a needle and a nee");
         bench.receive(2, &[b'x'; 100]);

@@ -134,7 +134,7 @@ fn a_sent_file_is_read_back_until_it_changes() {
     let content = pattern(3, 100_000);
     std::fs::write(&path, &content).expect("written");
     let (size, modified_ns) = file_stamp(&std::fs::metadata(&path).expect("metadata"));
-    let payload = Payload::File { path: &path, offset: 1000, len: 90_000, size, modified_ns };
+    let payload = Payload::File { path: &path, offset: 1000, len: 90_000, size, modified_ns, hash: 0 };
     let number = bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), payload)).expect("appended");
     let echo = bench.writer.append(&same_as(1, number)).expect("appended");
     bench.flush();

@@ -1,8 +1,10 @@
 //! From a new record to its entry and the bytes that are to be stored for it.
 
-use super::super::format::{self, Entry, FileReference};
+use super::super::cuts::Cut;
+use super::super::format::{self, Entry};
+use super::super::sent_file::FileReference;
 use super::super::sharing::Place;
-use super::super::{NewRecord, Payload, ReadError, RecordKind};
+use super::super::{Marks, NewRecord, Payload, ReadError, RecordKind};
 use super::{CaptureWriter, DIRECT_BYTES, INDEX_BYTES, WriteError, invalid};
 use crate::model::{Direction, PeerId};
 use std::borrow::Cow;
@@ -16,21 +18,33 @@ const WHOLE_MAX: usize = 1 << 20;
 /// Where each stream (peer and direction) stands.
 #[derive(Debug, Default)]
 pub(super) struct Streams {
-    of_peer: HashMap<u32, [Stream; 2]>,
+    pub(super) of_peer: HashMap<u32, [Stream; 2]>,
 }
 
 /// One stream.
-#[derive(Clone, Copy, Debug, Default)]
-struct Stream {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stream {
     /// Bytes so far.
-    offset: u64,
+    pub(super) offset: u64,
     /// Its newest record.
-    last: Option<u64>,
+    pub(super) last: Option<u64>,
+    /// That one stands alone.
+    pub(super) stands_alone: bool,
+    /// Bytes up to which it is known what is open of a character …
+    pub(super) cut_at: u64,
+    /// … and that.
+    pub(super) cut: Cut,
+}
+
+impl Default for Stream {
+    fn default() -> Self {
+        Self { offset: 0, last: None, stands_alone: false, cut_at: 0, cut: Cut::CLEAN }
+    }
 }
 
 impl Streams {
     /// A data record of `len` bytes joins; gives the stream's offset before it and the distance to its previous record.
-    fn advance(&mut self, peer: PeerId, direction: Direction, number: u64, len: u32) -> (u64, u32) {
+    fn advance(&mut self, peer: PeerId, direction: Direction, number: u64, len: u32, marks: &Marks) -> (u64, u32) {
         let [received, sent] = self.of_peer.entry(peer.0).or_default();
         let stream = match direction {
             Direction::Received => received,
@@ -38,7 +52,9 @@ impl Streams {
         };
         let distance = stream.last.map_or(0, |last| u32::try_from(number - last).unwrap_or(format::DISTANCE_FAR));
         let offset = stream.offset;
-        *stream = Stream { offset: offset + u64::from(len), last: Some(number) };
+        stream.offset += u64::from(len);
+        stream.last = Some(number);
+        stream.stands_alone = marks.stands_alone;
         (offset, distance)
     }
 
@@ -129,8 +145,9 @@ impl CaptureWriter {
         let number = self.next_record;
         let data_end = self.pending.data_end();
         let direction = record.direction.filter(|_| record.kind == RecordKind::Data);
-        let (stream_offset, distance) =
-            direction.map_or((0, 0), |direction| self.streams.advance(record.peer, direction, number, stored.len));
+        let marks = if direction.is_some() { record.marks } else { Marks::default() };
+        let (stream_offset, distance) = direction
+            .map_or((0, 0), |direction| self.streams.advance(record.peer, direction, number, stored.len, &marks));
         let entry = Entry {
             mono_ns: self.clock.mono_ns(now),
             data_offset: match stored.at {
@@ -143,8 +160,12 @@ impl CaptureWriter {
             len: stored.len,
             kind: record.kind as u8,
             direction: format::direction_code(direction),
-            flags: stored.flags,
+            flags: stored.flags | marks.flags(),
             stored: stored.stored,
+            action: marks.action,
+            pair: marks.pair,
+            local: marks.local.0,
+            cause: marks.cause as u8,
         };
         self.pending.push(number, &entry, now);
         self.recent.push(Place::of(number, self.current.header.segment, &entry));
@@ -164,8 +185,8 @@ impl CaptureWriter {
             Payload::Bytes(bytes) => Ok(Stored::bytes(bytes, self.payload_len(bytes.len())?)),
             Payload::Shared { bytes, start, end } => self.resolve_shared(bytes, start, end),
             Payload::SameAs(number) => self.resolve_same(number),
-            Payload::File { path, offset, len, size, modified_ns } => {
-                let reference = FileReference::encode(path, offset, size, modified_ns)
+            Payload::File { path, offset, len, size, modified_ns, hash } => {
+                let reference = FileReference::encode(path, offset, size, modified_ns, hash)
                     .ok_or_else(|| invalid(path, "the path is too long"))?;
                 let stored = self.payload_len(reference.len())?;
                 let flags = format::FLAG_FROM_FILE;

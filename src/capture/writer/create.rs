@@ -1,5 +1,6 @@
 //! A new capture: its folder, its name, its first files.
 
+use super::super::cuts::CutRow;
 use super::super::disk::{Clock, Disk, Part};
 use super::super::format::{self, HEADER_LEN, PEER_ROW_LEN, SegmentHeader};
 use super::super::meta::Meta;
@@ -11,7 +12,7 @@ use super::append::Streams;
 use super::space::SpaceWatch;
 use super::{CaptureOptions, CaptureWriter, LIMIT_MIN, SEGMENT_MAX, SEGMENTS};
 use crate::model::{Endpoint, NetError, Operation};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -65,15 +66,23 @@ fn fill(
     }
     let limit = options.limit_bytes.max(LIMIT_MIN);
     options.limit_bytes = limit;
-    let header = SegmentHeader { segment: 1, first_record: 0, anchor_unix_ns: anchor, payload_bytes_before: 0 };
-    let current = Arc::new(new_segment(&disk, folder, header)?);
+    let header = SegmentHeader {
+        version: format::Version::Two,
+        segment: 1,
+        first_record: 0,
+        anchor_unix_ns: anchor,
+        payload_bytes_before: 0,
+        cuts: 0,
+        cuts_missing: false,
+    };
+    let current = Arc::new(new_segment(&disk, folder, header, &[])?);
     // Last: a folder without it is one that is being made.
     let meta = Meta::new(endpoint.to_string(), created, anchor, limit);
     meta.write(folder)?;
     Ok(CaptureWriter {
         store: Arc::new(Store::new(folder, meta, false, Some(peers), vec![Arc::clone(&current)])),
         current,
-        pending: Pending::new(0),
+        pending: Pending::new(0, header.entries_at()),
         streams: Streams::default(),
         shared: SharedPayloads::default(),
         recent: RecentPlaces::new(),
@@ -86,6 +95,8 @@ fn fill(
         anchor_unix_ns: anchor,
         next_record: 0,
         next_peer: 1,
+        locals: HashMap::new(),
+        locals_file: None,
         payload_bytes: 0,
         sealed: VecDeque::new(),
         disk_bytes: (HEADER_LEN + PEER_ROW_LEN) as u64,
@@ -111,14 +122,16 @@ fn remove(folder: &Path) {
     fs::remove_dir(folder).ok();
 }
 
-/// The two files of a segment, the index with its header.
-pub(super) fn new_segment(disk: &Disk, folder: &Path, header: SegmentHeader) -> io::Result<Segment> {
+/// The two files of a segment, the index with its header and the rows of cut characters.
+pub(super) fn new_segment(disk: &Disk, folder: &Path, header: SegmentHeader, cuts: &[CutRow]) -> io::Result<Segment> {
     let (data_path, index_path) =
         (format::data_path(folder, header.segment), format::index_path(folder, header.segment));
     let made = (|| -> io::Result<(File, File)> {
         let data = disk.create_file(&data_path)?;
         let index = disk.create_file(&index_path)?;
-        match disk.write_all_at(Part::Index, &index, &header.encode(), 0) {
+        let mut start = header.encode().to_vec();
+        cuts.iter().zip(0..).for_each(|(row, position)| start.extend_from_slice(&row.encode(position)));
+        match disk.write_all_at(Part::Index, &index, &start, 0) {
             (_, None) => Ok((data, index)),
             (_, Some(error)) => Err(error),
         }

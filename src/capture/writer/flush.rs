@@ -93,25 +93,29 @@ impl CaptureWriter {
     }
 
     fn next_segment(&mut self, anchor_unix_ns: i64) -> Result<(), WriteError> {
+        let (cuts, cuts_missing) = self.cut_rows();
         let header = SegmentHeader {
+            version: format::Version::Two,
             segment: self.current.header.segment + 1,
             first_record: self.next_record,
             anchor_unix_ns,
             payload_bytes_before: self.payload_bytes,
+            cuts: cuts.len() as u32, // at most ROWS_MAX
+            cuts_missing,
         };
         let segment = loop {
-            match create::new_segment(&self.disk, &self.folder, header) {
+            match create::new_segment(&self.disk, &self.folder, header, &cuts) {
                 Ok(segment) => break Arc::new(segment),
                 Err(error) if is_full(&error) && self.evict_oldest() => {}
                 Err(error) => return Err(write_error(&format::index_path(&self.folder, header.segment), &error)),
             }
         };
         self.sealed.push_back(self.pending.segment_bytes());
-        self.disk_bytes += HEADER_LEN as u64;
+        self.disk_bytes += header.entries_at();
         self.store.update(|segments| segments.push(Arc::clone(&segment)));
         self.current = segment;
         self.anchor_unix_ns = anchor_unix_ns;
-        self.pending.restart(self.next_record);
+        self.pending.restart(self.next_record, header.entries_at());
         self.shared.clear();
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! Text encodings (WHATWG Encoding Standard by `encoding_rs`, real Latin-1 and UTF-16 by hand).
 
 mod decoder;
+mod open;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use decoder::{Piece, StreamDecoder};
+pub use open::{FAMILIES, OPEN_MAX};
 use table::{Entry, Kind, TABLE};
 
 /// An encoding a user can choose. Serialised by its stable name (`UTF-8`, `GBK`, `windows-1252`, …).

@@ -11,7 +11,9 @@ mod streams;
 mod walking;
 
 use super::{Cell, CellStyle, Place, Row, RowKind, View, ViewConfig, ViewMode};
-use crate::capture::{CaptureOptions, CaptureReader, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote};
+use crate::capture::{
+    CaptureOptions, CaptureReader, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote,
+};
 use crate::codec::Encoding;
 use crate::model::{Direction, PeerId};
 use std::net::SocketAddr;
@@ -21,6 +23,8 @@ use tempfile::TempDir;
 struct Tape {
     folder: TempDir,
     writer: CaptureWriter,
+    /// Of data.
+    marks: Marks,
 }
 
 impl Tape {
@@ -28,7 +32,8 @@ impl Tape {
         let folder = tempfile::tempdir().unwrap();
         let options = CaptureOptions { limit_bytes, delete_on_close: false };
         let writer = CaptureWriter::create(folder.path(), &endpoint.parse().unwrap(), options).unwrap();
-        Self { folder, writer }
+        let marks = if endpoint.starts_with("udp") { Marks::MESSAGE } else { Marks::default() };
+        Self { folder, writer, marks }
     }
 
     fn tcp() -> Self {
@@ -44,7 +49,7 @@ impl Tape {
     }
 
     fn append(&mut self, kind: RecordKind, direction: Option<Direction>, peer: PeerId, payload: &[u8]) -> u64 {
-        let record = NewRecord { kind, direction, peer, payload: Payload::Bytes(payload) };
+        let record = NewRecord { kind, direction, peer, payload: Payload::Bytes(payload), marks: self.marks };
         self.writer.append(&record).unwrap()
     }
 

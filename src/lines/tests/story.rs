@@ -175,6 +175,7 @@ fn a_sent_file_is_shown_while_it_is_unchanged() {
     let meta = std::fs::metadata(&path).unwrap();
     let modified = meta.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
     let record = NewRecord {
+        marks: Marks::default(),
         kind: RecordKind::Data,
         direction: Some(Direction::Sent),
         peer,
@@ -184,6 +185,7 @@ fn a_sent_file_is_shown_while_it_is_unchanged() {
             len: 3000,
             size: meta.len(),
             modified_ns: i64::try_from(modified.as_nanos()).unwrap(),
+            hash: 0,
         },
     };
     tape.writer.append(&record).unwrap();

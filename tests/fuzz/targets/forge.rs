@@ -8,7 +8,7 @@ use super::Input;
 use std::fs;
 use std::path::Path;
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "meta.json",
     "00000001.index",
     "00000001.data",
@@ -19,9 +19,12 @@ const NAMES: [&str; 10] = [
     "00000009.data",
     "lock",
     "meta.json.new",
+    "locals",
 ];
 const HEADER_LEN: usize = 64;
-const ENTRY_LEN: usize = 48;
+/// By version.
+const ENTRY_LEN: [usize; 2] = [48, 64];
+const CUT_LEN: usize = 32;
 const PEER_LEN: usize = 32;
 /// More than that is not written to one file.
 const FILE_LEN_MAX: usize = 32 << 10;
@@ -42,7 +45,7 @@ pub fn folder(data: &[u8], folder: &Path) -> u8 {
         let Some(content) = content else { continue };
         if flags & 1 == 1 {
             match *name {
-                "peers" => seal_rows(content, PEER_LEN, 0),
+                "peers" | "locals" => seal_rows(content, PEER_LEN, 0),
                 name if name.ends_with(".index") => seal_index(content),
                 _ => {}
             }
@@ -53,10 +56,14 @@ pub fn folder(data: &[u8], folder: &Path) -> u8 {
 }
 
 fn seal_index(content: &mut [u8]) {
-    let Some((header, entries)) = content.split_at_mut_checked(HEADER_LEN) else { return };
+    let Some((header, rest)) = content.split_at_mut_checked(HEADER_LEN) else { return };
     seal_rows(header, HEADER_LEN, 0);
     let first = u64::from_le_bytes(header[24..32].try_into().expect("eight bytes"));
-    seal_rows(entries, ENTRY_LEN, first);
+    let is_two = header[8] == 2;
+    let cuts = if is_two { u32::from_le_bytes(header[48..52].try_into().expect("four bytes")) as usize } else { 0 };
+    let (cuts, entries) = rest.split_at_mut(cuts.saturating_mul(CUT_LEN).min(rest.len()));
+    seal_rows(cuts, CUT_LEN, 0);
+    seal_rows(entries, ENTRY_LEN[usize::from(is_two)], first);
 }
 
 /// Rows of `len` bytes that end in a check value, the seed of the first one and so on.

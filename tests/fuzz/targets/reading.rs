@@ -48,6 +48,11 @@ pub fn read_all(reader: &CaptureReader, payload_max: usize) {
         assert!(record.from_file || bytes.capacity() <= payload_max + (1 << 20), "{} bytes", bytes.capacity());
         reader.note(&record).ok(); // any answer will do
         assert!(reader.peer_address(record.peer).is_none() || record.peer != PeerId::NONE);
+        assert!(record.destination().is_none_or(|local| local.0 != 0));
+        record.destination().and_then(|local| reader.local_address(local));
+        for &encoding in Encoding::all() {
+            assert!(reader.open_before(&record, encoding).is_none_or(|open| open.len() <= 3));
+        }
         let mut more = Vec::new();
         reader.records_in(number..u64::MAX, &mut more).ok();
         assert!(more.iter().zip(number..).all(|(record, number)| record.number == number));

@@ -1,0 +1,123 @@
+//! Captures of version 1: their records do not say whether they stand alone, but the runs they belong to do.
+
+use super::format::Entry;
+use super::store::{Segment, Store};
+use super::{ReadError, RecordKind, SessionNote};
+use crate::model::{Direction, Endpoint, Transport};
+use std::sync::{Mutex, PoisonError};
+
+/// Notes that begin a run are short.
+const NOTE_LEN_MAX: u32 = 64 * 1024;
+
+/// The runs of a capture of version 1, found by one pass over its index when a record is first asked for.
+#[derive(Debug, Default)]
+pub(super) struct EarlierRuns {
+    found: Mutex<Found>,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    /// Records below are looked at.
+    end: u64,
+    /// From this record on they stand alone, or do not. Ascending.
+    runs: Vec<(u64, bool)>,
+}
+
+impl EarlierRuns {
+    /// Whether the data record with this number is a datagram.
+    pub(super) fn stands_alone(&self, store: &Store, number: u64) -> bool {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if number >= found.end {
+            found.look(store);
+            found.end = found.end.max(number + 1);
+        }
+        let behind = found.runs.partition_point(|(first, _)| *first <= number);
+        behind.checked_sub(1).and_then(|at| found.runs.get(at)).is_some_and(|(_, alone)| *alone)
+    }
+}
+
+/// What a run's records say about it, where the one that began it is gone.
+#[derive(Default)]
+struct Hints {
+    stream: bool,
+    datagrams: bool,
+}
+
+impl Found {
+    /// Looks at the records that are new.
+    fn look(&mut self, store: &Store) {
+        let segments = store.segments().clone();
+        let begins = segments.first().map_or(0, |segment| segment.first());
+        let mut hints = Hints::default();
+        let mut second_run = None;
+        for segment in &segments {
+            if segment.end() <= self.end {
+                continue;
+            }
+            let from = segment.first().max(self.end);
+            let mut openings = Vec::new();
+            let scanned = segment.scan(from..segment.end(), |number, entry| {
+                let Some(entry) = entry else { return true };
+                match RecordKind::of_code(entry.kind) {
+                    Some(RecordKind::Opened) => openings.push((number, entry)),
+                    Some(kind) if self.runs.is_empty() && openings.is_empty() => hints.add(kind, &entry),
+                    _ => {}
+                }
+                true
+            });
+            if scanned.is_err() {
+                tracing::debug!(capture = %store.id, "a part of an old index cannot be read");
+            }
+            for (number, entry) in openings {
+                if let Some((run, alone)) = opened(segment, number, &entry) {
+                    if self.runs.is_empty() && number > begins {
+                        second_run = Some(run);
+                        let alone_before = hints.alone(store, second_run);
+                        self.runs.push((begins, alone_before));
+                    }
+                    self.runs.push((number, alone));
+                }
+            }
+            self.end = segment.end();
+        }
+        if self.runs.is_empty() {
+            self.runs.push((begins, hints.alone(store, second_run)));
+        }
+    }
+}
+
+impl Hints {
+    fn add(&mut self, kind: RecordKind, entry: &Entry) {
+        let received = super::format::direction_code(Some(Direction::Received));
+        match kind {
+            // Only TCP peers leave, and only a datagram is received without a byte.
+            RecordKind::PeerLeft | RecordKind::HalfClosed => self.stream = true,
+            RecordKind::Data if entry.direction == received && entry.len == 0 => self.datagrams = true,
+            _ => {}
+        }
+    }
+
+    /// Whether the records before `next_run` are datagrams: as the first run that the capture was made for, unless there were
+    /// others between and their records say so.
+    fn alone(&self, store: &Store, next_run: Option<u32>) -> bool {
+        let first_is_udp = is_udp(&store.meta.endpoint);
+        if next_run == Some(2) || self.stream == self.datagrams { first_is_udp } else { self.datagrams }
+    }
+}
+
+fn is_udp(endpoint: &str) -> bool {
+    endpoint.parse().is_ok_and(|endpoint: Endpoint| endpoint.transport == Transport::Udp)
+}
+
+/// The number of the run that begins with this record, and whether it is of datagrams.
+fn opened(segment: &Segment, number: u64, entry: &Entry) -> Option<(u32, bool)> {
+    let read = |bytes: &mut Vec<u8>| -> Result<(), ReadError> {
+        segment.data(number, entry.data_offset, entry.len.min(NOTE_LEN_MAX) as usize, bytes)
+    };
+    let mut json = Vec::new();
+    read(&mut json).ok()?;
+    match serde_json::from_slice(&json).ok()? {
+        SessionNote::Opened { run, endpoint } => Some((run, is_udp(&endpoint))),
+        _ => None,
+    }
+}

@@ -1,0 +1,89 @@
+//! Captures that an earlier version of the program wrote (format version 1). They lie in `version_1`: traffic of a TCP server over
+//! two segments, of a UDP socket, and of a tab that was switched from the one to the other; each sent a file that is gone.
+
+use crate::support::Bench;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+const TCP: &str = "20261130-045525-75c1dd";
+const UDP: &str = "20261130-045525-184919";
+const SWITCHED: &str = "20261130-045526-158baa";
+
+fn bench() -> Bench {
+    let bench = Bench::new();
+    let earlier = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/version_1");
+    for id in [TCP, UDP, SWITCHED] {
+        let to = bench.path("data").join("captures").join(id);
+        fs::create_dir_all(&to).expect("made");
+        for file in fs::read_dir(earlier.join(id)).expect("a capture") {
+            let file = file.expect("a file");
+            fs::copy(file.path(), to.join(file.file_name())).expect("copied");
+        }
+    }
+    bench
+}
+
+/// CRC-32, by which large outputs are compared with those of the program that wrote the captures.
+fn crc(bytes: &[u8]) -> u32 {
+    crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(bytes)
+}
+
+/// What a record holds, without what later versions may say besides.
+fn essence(line: &Value) -> String {
+    let field = |name: &str| line[name].as_str().map_or_else(|| line[name].to_string(), str::to_owned);
+    ["event", "seq", "time", "peer", "len", "hex"].map(field).join(" ")
+}
+
+#[test]
+fn they_are_listed_as_before() {
+    let listed = bench().ran(&["captures", "list", "--json"]).exits(0).lines();
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|c| {
+            let number = |name: &str| c[name].as_u64().expect("a number");
+            let text = |name: &str| c[name].as_str().expect("a text");
+            (text("id"), text("endpoint"), number("records"), number("peers"), number("bytes"), text("state"))
+        })
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            (SWITCHED, "tcp://127.0.0.1:0", 39, 4, 1281, "closed"),
+            (UDP, "udp://127.0.0.1:0", 17, 2, 617, "closed"),
+            (TCP, "tcp://127.0.0.1:0", 44, 2, 66_664, "closed"),
+        ]
+    );
+}
+
+#[test]
+fn they_are_shown_as_before() {
+    let bench = bench();
+    for (id, records, sum) in [(TCP, (40, 0x95D70C36)), (UDP, (14, 0x43A53AE8)), (SWITCHED, (32, 0xC24A5EA4))]
+        .map(|(id, (n, sum))| (id, n, sum))
+    {
+        let shown = bench.ran(&["captures", "show", id, "--json"]).exits(0).lines();
+        let shown: Vec<String> = shown
+            .iter()
+            .filter(|line| matches!(line["event"].as_str(), Some("received" | "sent" | "peer_joined" | "peer_left")))
+            .map(essence)
+            .collect();
+        assert_eq!((shown.len(), crc(shown.join("\n").as_bytes())), (records, sum), "{id}: {shown:#?}");
+    }
+}
+
+#[test]
+fn they_are_exported_as_before() {
+    let bench = bench();
+    for (id, form, sum) in [
+        (TCP, "raw", 0x1D81363F),
+        (TCP, "netassist", 0x046F5BE8),
+        (TCP, "pcapng", 0xDD86D66C),
+        (UDP, "raw", 0xE247AFD2),
+        (UDP, "netassist", 0xF3D2D0E8),
+        (UDP, "pcapng", 0x01099B70),
+    ] {
+        let exported = bench.ran(&["captures", "export", id, "--format", form, "--lang", "en"]);
+        assert_eq!(crc(&exported.stdout), sum, "{id} {form} ({} bytes)", exported.stdout.len());
+    }
+}
