@@ -128,6 +128,12 @@ fn note_sentence(note: &LoadNote, lang: Lang) -> String {
                 kept.display()
             )
         }
+        (LoadNote::Partly { values, .. }, Lang::ZhCn) => {
+            format!("有 {} 项设置此版本不认识，已改用默认值：{}", values.len(), values.join("；"))
+        }
+        (LoadNote::Partly { values, .. }, Lang::En) => {
+            format!("settings unknown to this version have their defaults: {}", values.join("; "))
+        }
         (LoadNote::Unreadable(error), _) => words::error_sentence(error, lang),
     }
 }

@@ -345,8 +345,36 @@ pub fn load_note(note: &crate::settings::LoadNote, lang: Lang) -> (String, Strin
                 Lang::En => format!("The old file was kept as {}", kept.display()),
             },
         ),
+        LoadNote::Partly { values, kept } => partly_read(values, kept.as_deref(), lang),
         LoadNote::Unreadable(error) => words::error_parts(error, lang),
     }
+}
+
+/// Settings that were not known, and where the file with them is.
+fn partly_read(values: &[String], kept: Option<&std::path::Path>, lang: Lang) -> (String, String) {
+    const NAMED: usize = 3;
+    let more = values.len().saturating_sub(NAMED);
+    let named = values.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>();
+    let (what, mut why) = match lang {
+        Lang::ZhCn => (
+            format!("有 {} 项设置此版本不认识，已改用默认值，其余不变", values.len()),
+            named.join("；") + &if more > 0 { format!("；另有 {more} 项") } else { String::new() },
+        ),
+        Lang::En => (
+            format!(
+                "Settings unknown to this version: {}. They have their defaults; the rest is unchanged",
+                values.len()
+            ),
+            named.join("; ") + &if more > 0 { format!("; and {more} more") } else { String::new() },
+        ),
+    };
+    if let Some(kept) = kept {
+        why += &match lang {
+            Lang::ZhCn => format!("。原文件另存为 {}", kept.display()),
+            Lang::En => format!(". The old file was copied to {}", kept.display()),
+        };
+    }
+    (what, why)
 }
 
 /// Chosen bytes are what others are compared with from now on.

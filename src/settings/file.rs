@@ -1,6 +1,6 @@
 //! Reading and writing the settings file.
 
-use super::{Settings, range};
+use super::{Settings, range, readable};
 use crate::model::{NetError, Operation};
 use serde::Serialize;
 use serde_json::Value;
@@ -23,6 +23,13 @@ pub enum LoadNote {
         kept: PathBuf,
         /// Why, in English.
         why: String,
+    },
+    /// Some values could not be read, as of a newer version; they have their defaults, everything else is as it was.
+    Partly {
+        /// What was not read, as `place = value`.
+        values: Vec<String>,
+        /// A copy of the file; none where it could not be made.
+        kept: Option<PathBuf>,
     },
     /// Written by a newer version; kept as the named file.
     Future {
@@ -52,7 +59,7 @@ enum Refusal {
 }
 
 /// The settings of `file`, or defaults, and what was found. Never fails. Fields that are not known are ignored, missing ones
-/// have their defaults, numbers out of range are brought back into it.
+/// and those with values that are not known have their defaults, numbers out of range are brought back into it.
 #[must_use]
 pub fn load(file: &Path) -> (Settings, Option<LoadNote>) {
     let text = match read(file) {
@@ -61,7 +68,8 @@ pub fn load(file: &Path) -> (Settings, Option<LoadNote>) {
         Err(error) => return (Settings::default(), Some(unreadable(file, &error))),
     };
     let refusal = match parse(&text) {
-        Ok(settings) => return (settings, None),
+        Ok((settings, values)) if values.is_empty() => return (settings, None),
+        Ok((settings, values)) => return (settings, Some(LoadNote::Partly { values, kept: copy_aside(file) })),
         Err(refusal) => refusal,
     };
     let note = match (move_aside(file), refusal) {
@@ -84,7 +92,8 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-fn parse(text: &[u8]) -> Result<Settings, Refusal> {
+/// The settings, and what of them could not be read.
+fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     if text.len() as u64 > MAX_FILE_LEN {
         return Err(Refusal::Damaged(format!("longer than {MAX_FILE_LEN} bytes")));
     }
@@ -104,9 +113,19 @@ fn parse(text: &[u8]) -> Result<Settings, Refusal> {
         future => return Err(Refusal::Future(future)),
     }
     range::bring_numbers_into_range(&mut file);
+    let unread = readable::take_out_unreadable(&mut file);
     let mut settings: Settings = serde_json::from_value(file).map_err(damaged)?;
     settings.bring_into_range();
-    Ok(settings)
+    Ok((settings, unread))
+}
+
+/// Copies the file to `settings.json.unread` beside it, over an earlier copy: what is saved next lacks what was not read.
+fn copy_aside(file: &Path) -> Option<PathBuf> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".unread");
+    let kept = PathBuf::from(name);
+    fs::copy(file, &kept).ok()?;
+    Some(kept)
 }
 
 /// Renames the file to `settings.json.damaged-<unix time>` beside it, never over another one.

@@ -2,9 +2,7 @@
 
 use crate::codec::{Encoding, PatternSource};
 use crate::model::Direction;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
 /// How the pattern of a rule is to be understood.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,10 +81,8 @@ pub struct HighlightRule {
     /// Text only: `a` is not `A`.
     pub match_case: bool,
     /// Which traffic.
-    #[serde(deserialize_with = "known_or_default")]
     pub direction: HighlightDirection,
     /// The ground of what matches.
-    #[serde(deserialize_with = "known_or_default")]
     pub colour: HighlightColour,
     /// The rows of what matches are tinted as a whole.
     pub whole_row: bool,
@@ -142,16 +138,4 @@ pub(super) fn bound(rules: &mut Vec<HighlightRule>) {
     for rule in rules.iter_mut().filter(|rule| rule.name.len() > HighlightRule::MAX_NAME_LEN) {
         rule.name.clear();
     }
-}
-
-/// The rules that can be understood. Those of a newer program, or damaged ones, must not cost the rest of the settings.
-pub(super) fn known_rules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<HighlightRule>, D::Error> {
-    let Value::Array(rules) = Value::deserialize(deserializer)? else { return Ok(Vec::new()) };
-    Ok(rules.into_iter().filter_map(|rule| serde_json::from_value(rule).ok()).collect())
-}
-
-/// A choice this program does not know is its first one.
-fn known_or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(deserializer: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
 }

@@ -1,11 +1,12 @@
 //! What is remembered between runs: preferences, sessions, send history. Versioned JSON, written atomically; a damaged or
-//! future file is kept aside and named, and the program starts with defaults.
+//! future file is kept aside and named, and the program starts with defaults. A value that is not known falls back alone, and is named.
 
 mod file;
 mod highlight;
 mod model;
 mod paths;
 mod range;
+mod readable;
 mod rules;
 mod startup;
 

@@ -1,11 +1,11 @@
 //! The remembered values.
 
-use super::rules::{self, SavedRule};
+use super::rules::SavedRule;
 use crate::codec::{Check, Checksum, Encoding, FramingRule};
 use crate::lines::{TimeForm, ViewMode};
 use crate::model::Protocol;
 use crate::words::Lang;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,10 +58,8 @@ pub struct Preferences {
     /// Interface scale, 1.0 = 100 %.
     pub zoom: f32,
     /// Framing rules by the user's names, at most [`Self::MAX_RULES`].
-    #[serde(deserialize_with = "rules::readable")]
     pub rules: Vec<SavedRule>,
     /// What is tinted in every log; the first rule wins where two match.
-    #[serde(deserialize_with = "super::highlight::known_rules")]
     pub highlights: Vec<super::HighlightRule>,
 }
 
@@ -86,15 +84,12 @@ pub struct SessionSetup {
     /// Encoding of view and send.
     pub encoding: Encoding,
     /// Where frames end in what is received and sent.
-    #[serde(deserialize_with = "rules::or_default")]
     pub framing: FramingRule,
     /// What is verified in each frame instead of the check that `framing` brings; see [`Self::rule`].
-    #[serde(deserialize_with = "rules::or_default")]
     pub verify: Option<Check>,
     /// The time column is shown.
     pub show_times: bool,
     /// What it says.
-    #[serde(deserialize_with = "known_time_form")]
     pub time_form: TimeForm,
     /// Send as hex.
     pub send_hex: bool,
@@ -124,12 +119,6 @@ pub struct Settings {
     pub sessions: Vec<SessionSetup>,
     /// Which tab was in front.
     pub current: usize,
-}
-
-/// A form that only a newer version has becomes the default: it must not cost the whole file.
-fn known_time_form<'de, D: Deserializer<'de>>(file: D) -> Result<TimeForm, D::Error> {
-    let value = serde_json::Value::deserialize(file)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 impl Default for Preferences {

@@ -2,9 +2,7 @@
 
 use super::{Preferences, SessionSetup};
 use crate::codec::FramingRule;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
 /// A rule under a name of the user's.
@@ -83,17 +81,6 @@ impl SessionSetup {
     pub fn rule(&self) -> FramingRule {
         FramingRule { check: self.verify.or(self.framing.check), ..self.framing.clone() }
     }
-}
-
-/// Reads a value, or its default where this version cannot read it: a rule of a newer one must not cost all other settings.
-pub(super) fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(from)?).unwrap_or_default())
-}
-
-/// Reads the items of a list that this version can read.
-pub(super) fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
-    let Value::Array(items) = Value::deserialize(from)? else { return Ok(Vec::new()) };
-    Ok(items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What is still there after the program was closed.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::Start;
+use crate::support::{LANGS, Start};
 use wirebench::words::Lang;
 
 #[test]
@@ -45,4 +46,18 @@ fn the_chosen_language_is_used_again() {
     start.startup.lang = None;
     let window = start.open();
     assert!(window.shows("Listen"));
+}
+
+#[test]
+fn settings_of_a_newer_version_are_named_and_cost_nothing_else() {
+    for lang in LANGS {
+        let start = Start::new(lang);
+        let file = start.folder.path().join("data/settings.json");
+        std::fs::create_dir_all(file.parent().expect("folder")).expect("folder");
+        let text = r#"{"version": 1, "sessions": [{"encoding": "klingon", "view": "dump", "local_port": "9124"}]}"#;
+        std::fs::write(&file, text).expect("settings");
+        let mut window = start.open();
+        window.wait(&["sessions[1].encoding = \"klingon\"", "settings.json.unread"]);
+        assert_eq!(window.field(lang.pick("本地端口", "Local port")), "9124");
+    }
 }
