@@ -65,7 +65,6 @@ impl LogForm {
             },
             RowKind::Empty { .. } => words::empty_datagram(self.lang).to_owned(),
             RowKind::FrameNote(note) => words::frame_note(note, self.lang),
-            RowKind::InvalidNote { count } => words::invalid_sentence(*count, config.encoding, self.lang),
             RowKind::Event { kind: RecordKind::PeerJoined, .. } if view.is_datagrams() => {
                 words::first_heard_sentence(row.address, self.lang)
             }

@@ -164,7 +164,7 @@ impl View {
     pub(super) fn part_rows(&mut self, item: &Item, part: u32) -> u64 {
         let above = u64::from(part == 0 && item.cut);
         let Some(source) = item.payload() else { return above + 1 };
-        let notes = u64::from(self.has_frame_note(item, part)) + u64::from(self.invalid_count(item, &source) > 0);
+        let notes = u64::from(self.has_frame_note(item, part));
         above + self.data_rows(&source, part) + notes
     }
 
@@ -175,15 +175,6 @@ impl View {
             }
             ViewMode::Text => self.block(source, part).map_or(1, |block| u64::try_from(block.rows.len()).unwrap_or(1)),
         }
-    }
-
-    /// Invalid bytes for the note below a record; 0 where there is none, or where the record is no text at all.
-    fn invalid_count(&mut self, item: &Item, source: &Source) -> u32 {
-        let is_open = item.entry.is_some_and(|entry| entry.kind == ItemKind::Incomplete);
-        if self.config.mode == ViewMode::Hex || source.len > BLOCK_BYTES || is_open {
-            return 0;
-        }
-        self.block(source, 0).map_or(0, |block| if block.binary { 0 } else { block.invalid })
     }
 
     /// Appends rows `range` of a part.
@@ -220,14 +211,12 @@ impl View {
             return;
         }
         let note = if self.has_frame_note(item, part) { self.frame_note(item, &source) } else { None };
-        let invalid = self.invalid_count(item, &source);
-        let invalid = (invalid > 0).then_some(RowKind::InvalidNote { count: invalid });
-        for (index, kind) in (count..).zip(note.map(RowKind::FrameNote).into_iter().chain(invalid)) {
-            if data.contains(&index) {
-                let mut row = self.row(item, part, above + index, kind);
-                row.first = false;
-                rows.push(row);
-            }
+        if let Some(note) = note
+            && data.contains(&count)
+        {
+            let mut row = self.row(item, part, above + count, RowKind::FrameNote(note));
+            row.first = false;
+            rows.push(row);
         }
     }
 

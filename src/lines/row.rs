@@ -81,12 +81,6 @@ pub enum RowKind {
         /// Which way.
         direction: Direction,
     },
-    /// Bytes of the record above that are not valid in the chosen encoding: how many. Only below records that look like text. Only for records of up to 64 KiB:
-    /// counting in longer ones would mean decoding them whole before their first row can be shown.
-    InvalidNote {
-        /// Count of invalid bytes in the record.
-        count: u32,
-    },
     /// What is wrong with the frame above, or that its bytes are none.
     FrameNote(FrameNote),
     /// A record that is not data.
@@ -123,9 +117,9 @@ pub struct Row {
     pub origin: u64,
     /// The mode it was made for.
     pub mode: ViewMode,
-    /// First row of its record: time, arrow, peer and length are shown here. (Never true for an `InvalidNote`.)
+    /// First row of its record: time, arrow, peer and length are shown here.
     pub first: bool,
-    /// Last row of its record: the bar has its gap below. The last data row has it even when an `InvalidNote` follows.
+    /// Last row of its record: the bar has its gap below. The last data row has it even when a `FrameNote` follows.
     pub last: bool,
     /// Wall time of the record, ns since 1970 UTC.
     pub unix_ns: i64,
@@ -149,9 +143,7 @@ impl Row {
             RowKind::Data { direction, .. } | RowKind::Empty { direction } | RowKind::Unavailable { direction, .. } => {
                 Some(*direction)
             }
-            RowKind::InvalidNote { .. } | RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => {
-                None
-            }
+            RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => None,
         }
     }
 
@@ -167,11 +159,9 @@ impl Row {
                 ViewMode::Dump => dump_line(*offset, bytes, cells, 0),
             },
             RowKind::Unavailable { why, .. } => why.clone(),
-            RowKind::Empty { .. }
-            | RowKind::InvalidNote { .. }
-            | RowKind::FrameNote(_)
-            | RowKind::Event { .. }
-            | RowKind::Evicted { .. } => String::new(),
+            RowKind::Empty { .. } | RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => {
+                String::new()
+            }
         }
     }
 }

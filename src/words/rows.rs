@@ -2,18 +2,7 @@
 
 use super::{Lang, size};
 use crate::capture::items::FrameNote;
-use crate::codec::{Check, Encoding, Verdict};
-
-/// Below a record with bytes that are no characters.
-#[must_use]
-pub fn invalid_sentence(count: u32, encoding: Encoding, lang: Lang) -> String {
-    let encoding = encoding.label();
-    match (lang, count) {
-        (Lang::ZhCn, _) => format!("{count} 个字节不是有效的 {encoding}，原样保留"),
-        (Lang::En, 1) => format!("1 byte is not valid {encoding}, kept as it came"),
-        (Lang::En, _) => format!("{count} bytes are not valid {encoding}, kept as they came"),
-    }
-}
+use crate::codec::{Check, Verdict};
 
 /// Frames that were given up before they ended.
 #[must_use]

@@ -266,3 +266,24 @@ fn what_is_shown_is_what_is_saved() {
     window.until("saved", |_| std::fs::read(&file).is_ok_and(|bytes| !bytes.is_empty()));
     assert_eq!(std::fs::read(&file).expect("saved"), b"second line\n");
 }
+
+#[test]
+fn another_encoding_is_proposed_once_for_a_peer_and_taken_by_one_click() {
+    for (lang, said, take) in [
+        (Lang::ZhCn, "#1 的数据不能按 UTF-8 解码 · 看起来是 GBK", "改用 GBK"),
+        (Lang::En, "Data from #1 is not valid UTF-8 · looks like GBK", "Use GBK"),
+    ] {
+        let mut window = window(lang);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), "0");
+        window.click(lang.pick("开始监听", "Listen"));
+        let mut peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+        peer.send(b"\xCE\xC2\xB6\xC8\xD5\xFD\xB3\xA3\r\n");
+        window.wait(&[said]);
+        peer.send(b"\xCE\xC2\xB6\xC8\xD5\xFD\xB3\xA3\r\n");
+        window.click(take);
+        window.wait(&["温度正常"]);
+        assert_eq!(window.chosen(lang.pick("字符编码", "Encoding")), "GBK");
+        assert!(window.line(&[said]).is_none());
+    }
+}

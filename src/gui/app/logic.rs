@@ -63,6 +63,9 @@ impl App {
             if let Some(again) = again.into_iter().flatten().min() {
                 ctx.request_repaint_after(again);
             }
+            if session.tick_advice() {
+                ctx.request_repaint();
+            }
         }
     }
 

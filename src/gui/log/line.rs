@@ -8,7 +8,7 @@ use super::times::{self, Time};
 use super::tint::{self, Tint};
 use crate::capture::items::FrameNote;
 use crate::capture::{RecordKind, SessionNote};
-use crate::codec::{Encoding, hex};
+use crate::codec::hex;
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::paint::{self, At};
@@ -24,7 +24,6 @@ pub(super) struct Maker<'a> {
     pub(super) columns: &'a Columns,
     pub(super) tokens: &'a Tokens,
     pub(super) lang: Lang,
-    pub(super) encoding: Encoding,
     /// Nobody connects: a peer that joined was only heard for the first time.
     pub(super) is_udp: bool,
 }
@@ -115,6 +114,8 @@ impl Maker<'_> {
         match &row.kind {
             RowKind::Data { direction, offset, bytes, invalid, cells, frame } => {
                 self.record_head(&mut line, *direction);
+                // What we sent ourselves is no news: it is not accused of being no text.
+                let invalid = if *direction == Direction::Sent { &[] } else { invalid.as_slice() };
                 let marks = marks(*offset, bytes.len(), invalid, frame.as_ref());
                 self.data(&mut line, *offset, bytes, &marks, cells);
             }
@@ -126,10 +127,6 @@ impl Maker<'_> {
                 self.record_head(&mut line, *direction);
                 line.bar = t.warning;
                 self.note(&mut line, why, t.warning);
-            }
-            RowKind::InvalidNote { count } => {
-                line.bar = t.warning;
-                self.note(&mut line, &words::invalid_sentence(*count, self.encoding, self.lang), t.warning);
             }
             RowKind::FrameNote(note) => {
                 let colour = match note {
@@ -207,9 +204,12 @@ impl Maker<'_> {
             let shown: String = cells.iter().map(|cell| cell.text.as_str()).collect();
             say(&mut line.spoken, &shown);
         }
+        let is_sent = line.row.direction() == Some(Direction::Sent);
         let mark = |cell: &Cell| {
             let at = cell.bytes.start.saturating_sub(offset) as usize;
-            if cell.style == CellStyle::Invalid { Mark::Invalid } else { *marks.get(at).unwrap_or(&Mark::Plain) }
+            let mark = *marks.get(at).unwrap_or(&Mark::Plain);
+            let is_news = cell.style == CellStyle::Invalid && !is_sent && mark == Mark::Plain;
+            if is_news { Mark::Invalid } else { mark }
         };
         for cell in cells {
             let ground = match mark(cell) {
@@ -268,7 +268,8 @@ impl Maker<'_> {
     fn style(&self, style: CellStyle, mark: Mark) -> Color32 {
         match (style, mark) {
             (_, Mark::Wrong) => self.tokens.error,
-            (CellStyle::Invalid, _) => self.tokens.warning,
+            (CellStyle::Invalid, Mark::Invalid) => self.tokens.warning,
+            (CellStyle::Invalid, _) => self.tokens.muted,
             (CellStyle::Faint, _) => self.tokens.faint,
             (CellStyle::Normal, Mark::Around) => self.tokens.muted,
             (CellStyle::Normal, _) => self.tokens.text,
@@ -356,7 +357,7 @@ impl Line {
         if let Some(ground) = ground {
             painter.rect_filled(rect, 0.0, ground);
         }
-        let is_note = matches!(self.row.kind, RowKind::InvalidNote { .. } | RowKind::FrameNote(_));
+        let is_note = matches!(self.row.kind, RowKind::FrameNote(_));
         let top = rect.top() + if self.row.first || is_note { 1.0 } else { 0.0 };
         let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
         painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);

@@ -22,8 +22,9 @@ pub(super) enum Mark {
 pub(super) fn marks(offset: u32, count: usize, invalid: &[bool], frame: Option<&FrameParts>) -> Vec<Mark> {
     let mark = |(at, index): (u32, usize)| match frame {
         Some(FrameParts { wrong: Some(wrong), .. }) if wrong.contains(&at) => Mark::Wrong,
-        _ if invalid.get(index).copied().unwrap_or(false) => Mark::Invalid,
+        // A length or a checksum is no text in any encoding.
         Some(frame) if !frame.payload.contains(&at) => Mark::Around,
+        _ if invalid.get(index).copied().unwrap_or(false) => Mark::Invalid,
         _ => Mark::Plain,
     };
     (offset..).zip(0..count).map(mark).collect()

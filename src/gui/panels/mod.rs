@@ -1,5 +1,6 @@
 //! The parts of the window. Each draws from what it is given, edits forms in place, and queues an [`Action`] for everything else.
 
+pub mod advice;
 pub mod compare;
 pub mod corner;
 pub mod empty;

@@ -76,6 +76,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
             let right = cut_right(&mut rest, measure::INSPECTOR);
             within(ui, right, salt("inspector"), down, |ui| super::inspector::show(ui, panels, session));
         }
+        if session.advice.shown.is_some() {
+            let bottom = cut_bottom(&mut rest, super::advice::HEIGHT);
+            within(ui, bottom, salt("advice"), down, |ui| super::advice::show(ui, panels, session));
+        }
         within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
     } else if blank {
         within(ui, rest, salt("empty"), down, |ui| super::empty::show(ui, panels, session));

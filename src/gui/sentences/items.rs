@@ -1,5 +1,6 @@
 //! Sentences about what is shown of a capture: frames, filters, and the index behind them.
 
+use crate::codec::Encoding;
 use crate::words::Lang;
 
 /// What is shown of records that are not cut: `12 with data`.
@@ -44,6 +45,25 @@ pub fn index_failed(error: &std::io::Error, lang: Lang) -> String {
     match lang {
         Lang::ZhCn => format!("无法写入显示索引：{error}"),
         Lang::En => format!("The index of what is shown cannot be written: {error}"),
+    }
+}
+
+/// What came from a peer (`None`: the only one) reads well in another encoding.
+pub fn looks_like(peer: Option<u32>, chosen: Encoding, proposed: Encoding, lang: Lang) -> String {
+    let (chosen, proposed) = (chosen.label(), proposed.label());
+    match (lang, peer) {
+        (Lang::ZhCn, Some(peer)) => format!("#{peer} 的数据不能按 {chosen} 解码 · 看起来是 {proposed}"),
+        (Lang::ZhCn, None) => format!("收到的数据不能按 {chosen} 解码 · 看起来是 {proposed}"),
+        (Lang::En, Some(peer)) => format!("Data from #{peer} is not valid {chosen} · looks like {proposed}"),
+        (Lang::En, None) => format!("Received data is not valid {chosen} · looks like {proposed}"),
+    }
+}
+
+/// Show and send in that encoding from now on.
+pub fn use_encoding(encoding: Encoding, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("改用 {}", encoding.label()),
+        Lang::En => format!("Use {}", encoding.label()),
     }
 }
 

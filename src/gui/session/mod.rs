@@ -1,5 +1,6 @@
 //! One tab: the form, the worker behind it, and what is shown of its capture.
 
+pub mod advice;
 pub mod compare;
 pub mod compose;
 pub mod files;
@@ -86,6 +87,8 @@ pub struct Session {
     pub find: Find,
     /// What of its capture is shown.
     pub sift: Sift,
+    /// What is said about the encoding.
+    pub advice: advice::Advice,
     /// The plots of its rates and answer times.
     pub timing: Timing,
     /// The strip for sending or saving a file.
@@ -120,6 +123,7 @@ impl Session {
             send: SendBox::default(),
             find: Find::default(),
             sift: Sift::default(),
+            advice: advice::Advice::default(),
             timing: Timing::default(),
             files: None,
             counters: CounterValues::default(),
@@ -343,6 +347,12 @@ impl Session {
             self.stored_peers = (1..).map_while(address).take(most).collect();
         }
         self.stored_peers.clone()
+    }
+
+    /// Looks after the advice about the encoding; true: at once again.
+    pub fn tick_advice(&mut self) -> bool {
+        let Some(reader) = &self.reader else { return false };
+        self.setup.view != crate::lines::ViewMode::Hex && self.advice.tick(reader, self.setup.encoding)
     }
 
     /// Looks after the search; gives when to look again.

@@ -28,7 +28,7 @@ fn text_rows_end_at_line_ends_and_at_the_width() {
         // Carriage returns alone cannot hang over without end.
         (b"12345678\r\r\r\r\r\r", 8, &["12345678\\r", "\\r\\r\\r\\r\\r"]),
         (b"1234567\t8", 8, &["1234567", "\\t8"]),
-        (b"123456\xFF", 8, &["123456", "\\xFF", ""]),
+        (b"123456\xFF", 8, &["123456", "\\xFF"]),
         // Wide characters move to the next row whole.
         ("1234567你好".as_bytes(), 8, &["1234567", "你好"]),
         ("你好你好你".as_bytes(), 8, &["你好你好", "你"]),
@@ -72,31 +72,24 @@ fn a_combining_mark_joins_its_character_and_a_heap_of_them_does_not_grow_one_cel
 }
 
 #[test]
-fn invalid_bytes_are_amber_and_counted_below() {
+fn invalid_bytes_are_amber_and_take_no_row_of_their_own() {
     let rows = rows_of(b"4.2\xB0\n", text(Encoding::UTF_8, 80));
     assert_eq!(
         sketch(&rows[0]),
         [(0, "4", Normal), (1, ".", Normal), (2, "2", Normal), (3, "\\xB0", Invalid), (7, "\\n", Faint)]
     );
-    assert_eq!(rows[1].kind, RowKind::InvalidNote { count: 1 });
-    assert_eq!(rows.iter().map(|row| (row.first, row.last)).collect::<Vec<_>>(), [(true, true), (false, true)]);
+    assert_eq!(rows.iter().map(|row| (row.first, row.last)).collect::<Vec<_>>(), [(true, true)]);
     // In hex nothing is decoded, so nothing is invalid.
     assert_eq!(rows_of(b"4.2\xB0\n", hex(16)).len(), 1);
 }
 
 #[test]
-fn long_records_have_no_note_and_still_show_invalid_bytes() {
-    let mut payload = vec![b'x'; 65_536];
+fn long_records_show_invalid_bytes_too() {
+    let mut payload = vec![b'x'; 65_537];
     payload[0] = 0xFF;
-    let notes = |rows: &[Row]| rows.iter().filter(|row| matches!(row.kind, RowKind::InvalidNote { .. })).count();
-    assert_eq!(notes(&rows_of(&payload, text(Encoding::UTF_8, 80))), 1);
-    payload.push(b'x');
     let rows = rows_of(&payload, text(Encoding::UTF_8, 80));
-    assert_eq!(notes(&rows), 0);
     assert_eq!(sketch(&rows[0])[0], (0, "\\xFF", Invalid));
-    let rows = rows_of(&payload, dump(Encoding::UTF_8, 16));
-    assert_eq!(notes(&rows), 0);
-    assert!(invalid_of(&rows[0])[0]);
+    assert!(invalid_of(&rows_of(&payload, dump(Encoding::UTF_8, 16))[0])[0]);
 }
 
 #[test]
@@ -152,7 +145,7 @@ fn dump_marks_invalid_bytes() {
     (marks[4], marks[5]) = (true, true);
     assert_eq!(invalid_of(&rows[0]), marks);
     assert_eq!(cells_of(&rows[0])[2].style, Invalid);
-    assert_eq!(rows[1].kind, RowKind::InvalidNote { count: 2 });
+    assert_eq!(rows.len(), 1);
     assert!(invalid_of(&rows_of(b"fine", dump(Encoding::GBK, 16))[0]).is_empty());
 }
 

@@ -23,6 +23,11 @@ pub fn settings(data: &[u8]) {
             assert!(!file.exists());
             assert_eq!(fs::read(&kept).ok().as_deref(), Some(data), "kept aside as it was");
         }
+        Some(LoadNote::Partly { values, kept }) => {
+            assert!(!values.is_empty());
+            assert_eq!(fs::read(&file).ok().as_deref(), Some(data), "reading changes nothing");
+            assert_eq!(kept.and_then(|kept| fs::read(kept).ok()).as_deref(), Some(data), "a copy is kept");
+        }
         Some(LoadNote::Unreadable(error)) => panic!("{error}"),
     }
     settings::save(&file, &loaded).expect("saved");
