@@ -58,6 +58,24 @@ pub fn encode_escaped(text: &str, encoding: Encoding) -> Result<Vec<u8>, EscapeE
     Ok(bytes)
 }
 
+/// The first escapes of `text` that stand together, as written; `None`: it has none.
+#[must_use]
+pub fn first_escapes(text: &str) -> Option<&str> {
+    let starts = text.char_indices().filter(|(_, character)| *character == '\\').map(|(at, _)| at);
+    for start in starts {
+        let rest = &text[start..];
+        let mut len = 0;
+        while let Some(more) = rest.get(len..).filter(|more| more.starts_with('\\')) {
+            let Ok((_, escape)) = escape_at(more) else { break };
+            len += escape;
+        }
+        if len > 0 {
+            return rest.get(..len);
+        }
+    }
+    None
+}
+
 fn flush(
     plain: &mut String,
     positions: &mut Vec<usize>,
@@ -198,6 +216,19 @@ fn write_sequence(
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_first_escapes_are_found() {
+        for (text, found) in [
+            ("AT+GMR\\r\\n", Some("\\r\\n")),
+            ("a\\x0D b\\n", Some("\\x0D")),
+            ("\\q \\n", Some("\\n")),
+            ("你\\", None),
+            ("plain", None),
+        ] {
+            assert_eq!(first_escapes(text), found, "{text}");
+        }
+    }
 
     #[test]
     fn escapes_stand_for_bytes() {

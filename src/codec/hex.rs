@@ -30,6 +30,19 @@ pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
     Ok(bytes)
 }
 
+/// The last odd digit of `text`, which becomes a byte of its own; `None`: there is none, or it is no hex.
+#[must_use]
+pub fn odd_digit(text: &str) -> Option<char> {
+    let odd = std::cell::Cell::new(None);
+    let partner = |digit: char| {
+        odd.set(Some(digit));
+        '0'
+    };
+    read(text, |character| character.is_ascii_hexdigit().then(|| character.to_ascii_uppercase()), partner, |_, _| {})
+        .ok()?;
+    odd.get()
+}
+
 /// Gives the bytes of `text` in halves. `digit` tells what a (half-width) character is as one, `partner` what stands before an odd
 /// one.
 pub(super) fn read<D: Copy>(
@@ -189,6 +202,21 @@ mod tests {
         ];
         for (text, bytes) in cases {
             assert_eq!(parse(text).as_deref(), Ok(bytes), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_odd_digit_is_known() {
+        for (text, digit) in [
+            ("01 03 0", Some('0')),
+            ("414", Some('4')),
+            ("0x123", Some('1')),
+            ("1 02 a", Some('A')),
+            ("01 03", None),
+            ("0G 1", None),
+            ("", None),
+        ] {
+            assert_eq!(odd_digit(text), digit, "{text}");
         }
     }
 

@@ -2,9 +2,11 @@
 
 mod items;
 mod rules;
+mod sending;
 
 pub use items::*;
 pub use rules::*;
+pub use sending::*;
 
 use crate::model::{Protocol, SessionState, display_address};
 use crate::settings::SessionSetup;

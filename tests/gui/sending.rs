@@ -255,3 +255,67 @@ fn udp_sends_to_an_address_typed_for_it() {
     let mut bytes = [0; 8];
     assert_eq!(peer.recv(&mut bytes).expect("datagram"), 1);
 }
+
+fn plain_text(window: &mut Window, name: &str) {
+    let segments: Vec<_> = window.harness.get_all_by_role_and_label(Role::RadioButton, name).collect();
+    segments.iter().max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).expect("segment").click();
+    window.steps(3);
+}
+
+#[test]
+fn text_becomes_hex_and_back_and_ctrl_z_undoes_it() {
+    let mut window = window(Lang::ZhCn);
+    window.choose("字符编码", "GBK");
+    window.fill("发送内容", "中国A");
+    send_hex(&mut window);
+    assert_eq!(window.field("发送内容"), "D6 D0 B9 FA 41");
+    plain_text(&mut window, "文本");
+    assert_eq!(window.field("发送内容"), "中国A");
+    window.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    window.steps(3);
+    assert_eq!(window.field("发送内容"), "D6 D0 B9 FA 41");
+    window.wait(&["5 字节"]);
+}
+
+#[test]
+fn bytes_that_are_no_text_become_escapes_that_are_sent_as_the_same_bytes() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    send_hex(&mut window);
+    window.fill("发送内容", "41 FF 0D 0A");
+    plain_text(&mut window, "文本");
+    assert_eq!(window.field("发送内容"), "A\\xFF\\r\\n");
+    window.press_send();
+    peer.expect(b"A\xFF\r\n");
+}
+
+#[test]
+fn escapes_that_are_not_parsed_are_said_and_parsed_by_one_click() {
+    for (lang, said, parse) in
+        [(Lang::ZhCn, "含 \\r\\n，未解析", "解析"), (Lang::En, "\\r\\n is sent as typed", "Parse")]
+    {
+        let mut window = window(lang);
+        let content = lang.pick("发送内容", "Send content");
+        window.fill(content, "AT+GMR");
+        assert!(window.line(&[parse, "Button"]).is_none());
+        window.fill(content, "AT+GMR\\r\\n");
+        window.wait(&[said]);
+        window.wait(&[lang.pick("10 字节", "10 bytes")]);
+        window.click(parse);
+        window.wait(&[lang.pick("8 字节", "8 bytes")]);
+        assert!(window.line(&[said]).is_none());
+    }
+}
+
+#[test]
+fn a_single_hex_digit_is_said_to_be_a_byte() {
+    for (lang, said) in [(Lang::ZhCn, "单个数字 0 按 00 发送"), (Lang::En, "the single digit 0 is sent as 00")] {
+        let mut window = window(lang);
+        window.fill(lang.pick("发送内容", "Send content"), "");
+        plain_text(&mut window, lang.pick("HEX", "Hex"));
+        window.fill(lang.pick("发送内容", "Send content"), "01 03 0");
+        window.wait(&[said]);
+        window.fill(lang.pick("发送内容", "Send content"), "01 03 00");
+        assert!(window.line(&[said]).is_none());
+    }
+}

@@ -144,6 +144,7 @@ impl App {
             return;
         }
         let id = self.focused;
+        self.undo_conversion(ui);
         // Before Ctrl+F, which does not ask about Shift.
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)) {
             self.actions.push(Action::ToggleHits(id));
@@ -168,6 +169,23 @@ impl App {
             if ui.input_mut(|input| input.consume_key(modifiers, Key::F7)) {
                 self.actions.push(Action::CompareStep(id, forward));
             }
+        }
+    }
+
+    /// Ctrl+Z takes a change between text and hex back, before the send box undoes what was typed; other fields keep it.
+    fn undo_conversion(&mut self, ui: &Ui) {
+        let in_box = crate::gui::panels::send::editor_id(self.focused);
+        let focused = ui.memory(egui::Memory::focused);
+        let in_other_field =
+            focused.is_some_and(|id| id != in_box && egui::text_edit::TextEditState::load(ui.ctx(), id).is_some());
+        let pressed =
+            |input: &egui::InputState| input.modifiers.matches_exact(Modifiers::COMMAND) && input.key_pressed(Key::Z);
+        if in_other_field || !ui.input(pressed) {
+            return;
+        }
+        let Some(session) = self.sessions.get_mut(&self.focused) else { return };
+        if session.send.undo_conversion(&mut session.setup) {
+            ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Z));
         }
     }
 

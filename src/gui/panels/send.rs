@@ -1,6 +1,7 @@
 //! The send area: to whom, what exactly, and the big button.
 
 mod editor;
+pub use editor::id as editor_id;
 mod target;
 
 use super::{Panels, within};

@@ -1,7 +1,7 @@
 //! What is in the send box as the bytes that will go out.
 
 use crate::codec::escape::{self, EscapeError};
-use crate::codec::{EncodeError, Encoding, HexError, hex};
+use crate::codec::{EncodeError, Encoding, HexError, StreamDecoder, hex};
 use crate::settings::{Append, SessionSetup};
 use crate::words::{self, Lang};
 use std::sync::Arc;
@@ -93,6 +93,44 @@ pub fn compose(text: &str, format: Format) -> Result<Payload, ComposeError> {
     Ok(Payload { bytes: bytes.into(), body_len })
 }
 
+/// A draft as the other format writes it, and whether escapes are parsed in it: the bytes to send stay the same. What cannot be
+/// converted stays as typed.
+pub fn converted(draft: &str, before: Format) -> (String, bool) {
+    if before.hex {
+        let Ok(bytes) = hex::parse(draft) else { return (draft.to_owned(), before.escapes) };
+        if !before.escapes
+            && let Some(text) = plain_text(&bytes, before.encoding)
+        {
+            return (text, false);
+        }
+        return (escape::escape(&bytes, before.encoding), true);
+    }
+    let plain = Format { append: Append::None, ..before };
+    let whole = compose(draft, plain).or_else(|_| compose(draft, Format { escapes: false, ..plain }));
+    let text = match whole {
+        Ok(payload) => hex::spaced_upper(&payload.bytes),
+        // The characters that the encoding has; the others are pointed at.
+        Err(_) => {
+            let of = |character: char| match before.encoding.encode(character.encode_utf8(&mut [0; 4])) {
+                Ok(bytes) => hex::spaced_upper(&bytes),
+                Err(_) => character.to_string(),
+            };
+            draft.chars().map(of).collect::<Vec<_>>().join(" ")
+        }
+    };
+    (text, before.escapes)
+}
+
+/// Bytes as text without escapes, where a text box can hold it and it says the same bytes.
+fn plain_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    let mut text = String::new();
+    let mut decoder = StreamDecoder::new(encoding);
+    decoder.feed_text(bytes, &mut text);
+    decoder.finish_text(&mut text);
+    let is_seen = |character: char| character == '\n' || !escape::is_unseen(character);
+    (text.chars().all(is_seen) && encoding.encode(&text).is_ok_and(|again| again == bytes)).then_some(text)
+}
+
 fn line_end(text: &str, format: Format) -> Vec<u8> {
     if format.hex {
         return text.as_bytes().to_vec();
@@ -114,7 +152,7 @@ pub fn append_name(append: Append) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{Checksum, StreamDecoder};
+    use crate::codec::Checksum;
     use proptest::prelude::*;
 
     fn format(hex: bool, append: Append) -> Format {
@@ -136,6 +174,29 @@ mod tests {
         assert_eq!(error.position(), 4);
     }
 
+    #[test]
+    fn a_draft_is_converted_between_text_and_hex() {
+        let format = |hex, escapes, encoding| Format { hex, escapes, encoding, append: Append::CrLf };
+        let (utf_8, gbk) = (Encoding::UTF_8, Encoding::GBK);
+        for (draft, before, expected) in [
+            ("Hello", format(false, false, utf_8), ("48 65 6C 6C 6F", false)),
+            ("中国", format(false, false, gbk), ("D6 D0 B9 FA", false)),
+            ("a\\r\\n", format(false, true, utf_8), ("61 0D 0A", true)),
+            ("a\\q", format(false, true, utf_8), ("61 5C 71", true)),
+            ("a€😀", format(false, false, Encoding::BIG5), ("61 A3 E1 😀", false)),
+            ("48 65 6c", format(true, false, utf_8), ("Hel", false)),
+            ("D6D0B9FA", format(true, false, gbk), ("中国", false)),
+            ("61 0D 0A", format(true, false, utf_8), ("a\\r\\n", true)),
+            ("FF 00 41", format(true, false, utf_8), ("\\xFF\\x00A", true)),
+            ("5C 6E", format(true, true, utf_8), ("\\\\n", true)),
+            ("no hex", format(true, false, utf_8), ("no hex", false)),
+            ("", format(true, false, utf_8), ("", false)),
+        ] {
+            let (text, escapes) = converted(draft, before);
+            assert_eq!((text.as_str(), escapes), expected, "{draft}");
+        }
+    }
+
     fn formats() -> impl Strategy<Value = Format> {
         let appends: Vec<Append> = [Append::None, Append::Cr, Append::Lf, Append::CrLf]
             .into_iter()
@@ -147,6 +208,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_converted_sends_the_same_bytes(bytes in prop::collection::vec(any::<u8>(), 0..40), format in formats()) {
+            let format = Format { append: Append::None, ..format };
+            let (text, escapes) = converted(&hex::spaced_upper(&bytes), Format { hex: true, ..format });
+            let as_text = Format { hex: false, escapes, ..format };
+            prop_assert_eq!(&*compose(&text, as_text).unwrap().bytes, &bytes[..]);
+            let (again, _) = converted(&text, as_text);
+            prop_assert_eq!(again, hex::spaced_upper(&bytes));
+        }
+
         #[test]
         fn a_text_is_sent_as_it_is_or_its_first_fault_is_shown(
             text in "\\PC{0,20}|[0-9a-f x,$h]{0,20}|([a你é]|\\\\[nrtx0-9u]){0,12}",

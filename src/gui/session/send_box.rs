@@ -1,6 +1,6 @@
 //! What the user is about to send: the draft or a pasted chip, its payload, and what is under way.
 
-use super::compose::{ComposeError, Format, Payload, compose};
+use super::compose::{ComposeError, Format, Payload, compose, converted};
 use crate::engine::SendOutcome;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::{ErrorKind, NetError, PeerId, Ticket};
@@ -55,6 +55,20 @@ pub struct ActiveSend {
     pub since: Instant,
 }
 
+/// What is typed and how it is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Draft {
+    text: String,
+    hex: bool,
+    escapes: bool,
+}
+
+impl Draft {
+    fn of(setup: &SessionSetup) -> Self {
+        Self { text: setup.draft.clone(), hex: setup.send_hex, escapes: setup.escapes }
+    }
+}
+
 /// The payload as the foot line shows it.
 pub enum Composed<'a> {
     /// A chip is being read in the background.
@@ -79,6 +93,8 @@ pub struct SendBox {
     /// Why the last send failed, until the next one.
     pub failure: Option<NetError>,
     chip: Option<Chip>,
+    /// The draft before and after its format was changed last.
+    conversion: Option<(Draft, Draft)>,
     cache: Option<(Format, String, Result<Payload, ComposeError>)>,
 }
 
@@ -104,6 +120,27 @@ impl SendBox {
             self.paste(draft);
             draft.clear();
         }
+    }
+
+    /// The draft is to be hex, or text: it is written so that the same bytes are sent.
+    pub fn set_hex(&mut self, hex: bool, setup: &mut SessionSetup) {
+        if setup.send_hex == hex {
+            return;
+        }
+        let before = Draft::of(setup);
+        (setup.draft, setup.escapes) = converted(&setup.draft, Format::of(setup));
+        setup.send_hex = hex;
+        self.failure = None;
+        self.conversion = Some((before, Draft::of(setup)));
+        self.bound_draft(&mut setup.draft);
+    }
+
+    /// Takes the last change of the format back where nothing was typed since; false: there is none.
+    pub fn undo_conversion(&mut self, setup: &mut SessionSetup) -> bool {
+        let now = Draft::of(setup);
+        let Some((before, _)) = self.conversion.take_if(|(_, after)| *after == now) else { return false };
+        (setup.draft, setup.send_hex, setup.escapes) = (before.text, before.hex, before.escapes);
+        true
     }
 
     /// The payload of what is in the box now; cached, and made in the background for a chip.
@@ -200,6 +237,20 @@ mod tests {
         setup.draft = "x".repeat(SessionSetup::MAX_HISTORY_TEXT_LEN + 1);
         remember(&mut setup);
         assert_eq!(setup.history.len(), 2);
+    }
+
+    #[test]
+    fn a_change_of_the_format_can_be_taken_back_until_something_is_typed() {
+        let mut send = SendBox::default();
+        let mut setup = SessionSetup { draft: "a\u{e9}".into(), ..SessionSetup::default() };
+        send.set_hex(true, &mut setup);
+        assert_eq!((setup.draft.as_str(), setup.send_hex), ("61 C3 A9", true));
+        assert!(send.undo_conversion(&mut setup));
+        assert_eq!((setup.draft.as_str(), setup.send_hex), ("a\u{e9}", false));
+        assert!(!send.undo_conversion(&mut setup));
+        send.set_hex(true, &mut setup);
+        setup.draft.push('0');
+        assert!(!send.undo_conversion(&mut setup));
     }
 
     #[test]

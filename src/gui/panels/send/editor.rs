@@ -1,5 +1,6 @@
 //! The text box and the line at its foot that says exactly what will go out.
 
+use crate::codec::hex;
 use crate::gui::icons;
 use crate::gui::panels::{Panels, within};
 use crate::gui::sentences;
@@ -8,9 +9,9 @@ use crate::gui::session::compose::{ComposeError, append_name};
 use crate::gui::session::send_box::{Composed, EDITOR_LIMIT, TargetChoice};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, Tokens, measure};
-use crate::gui::widgets::{Chip, paint};
-use crate::model::Protocol;
-use crate::words::{self, Lang};
+use crate::gui::widgets::{Button, Chip, paint};
+use crate::model::{Protocol, SessionId};
+use crate::words;
 use egui::accesskit::Role;
 use egui::text::CCursor;
 use egui::{Align, Event, Id, Layout, Margin, Painter, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
@@ -62,10 +63,15 @@ fn chip(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) {
     }
 }
 
+/// The text box of a session.
+pub fn id(session: SessionId) -> Id {
+    Id::unique(("send-content", session.0))
+}
+
 /// The editor; true = it has the focus.
 fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wrong: Option<&ComposeError>) -> bool {
     let t = theme::tokens(ui);
-    let id = Id::unique(("send-content", session.id.0));
+    let id = id(session.id);
     if ui.memory(|memory| memory.has_focus(id)) {
         take_long_paste(ui, session);
     }
@@ -130,6 +136,10 @@ enum Part {
 
 fn foot_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wrong: Option<&ComposeError>) {
     let t = theme::tokens(ui);
+    let mut rect = rect;
+    if let Some(left) = parse_escapes(ui, panels, session, rect) {
+        rect.max.x = left;
+    }
     let parts = parts(panels, session, wrong);
     let sentence: String = parts
         .iter()
@@ -151,6 +161,29 @@ fn foot_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect
             crate::gui::widgets::tooltip(response, &sentence, None);
         }
     }
+}
+
+/// What looks like escapes and is sent as typed, with a button that parses it; gives its left edge.
+fn parse_escapes(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) -> Option<f32> {
+    if session.setup.send_hex || session.setup.escapes || session.send.chip().is_some() {
+        return None;
+    }
+    let found = crate::codec::escape::first_escapes(&session.setup.draft)?;
+    let words = sentences::unparsed(found, panels.lang);
+    within(ui, rect, "escapes", Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let parse = Button::link(sentences::parse(panels.lang)).hint(panels.text(Text::Escapes));
+        if ui.add(parse).clicked() {
+            session.setup.escapes = true;
+        }
+        let t = theme::tokens(ui);
+        let line = paint::line(ui.painter(), words.as_str(), theme::ui_font(measure::TEXT_SMALL), t.warning);
+        let (place, response) = ui.allocate_exact_size(vec2(line.size().x, FOOT), Sense::hover());
+        let at = pos2(place.left(), rect.center().y);
+        paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_SMALL, line, t.warning);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+        Some(place.left() - 8.0)
+    })
 }
 
 fn paint_part(painter: &Painter, part: &Part, at: egui::Pos2, room: f32, t: &Tokens) -> f32 {
@@ -185,15 +218,19 @@ fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError
     };
     let count = |len: usize| sentences::bytes(u64::try_from(len).unwrap_or(u64::MAX), lang);
     let appended = payload.appended();
-    if appended.is_empty() {
-        return vec![Part::Words(count(payload.body_len))];
-    }
-    let plus = match lang {
-        Lang::ZhCn | Lang::En => format!("{} + {append}", count(payload.body_len)),
+    let mut parts = if appended.is_empty() {
+        vec![Part::Words(count(payload.body_len))]
+    } else {
+        vec![
+            Part::Words(format!("{} + {append}", count(payload.body_len))),
+            Part::Bytes(hex::spaced_upper(appended)),
+            Part::Words(format!("= {}", count(payload.bytes.len()))),
+        ]
     };
-    vec![
-        Part::Words(plus),
-        Part::Bytes(crate::codec::hex::spaced_upper(appended)),
-        Part::Words(format!("= {}", count(payload.bytes.len()))),
-    ]
+    // A pasted chip is too long to be looked through each frame.
+    let is_typed_hex = session.setup.send_hex && session.send.chip().is_none();
+    if let Some(digit) = is_typed_hex.then(|| hex::odd_digit(&session.setup.draft)).flatten() {
+        parts.push(Part::Words(format!("· {}", sentences::odd_digit(digit, lang))));
+    }
+    parts
 }

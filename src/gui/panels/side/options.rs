@@ -48,10 +48,12 @@ pub fn receive(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rule
 
 /// Draws the send settings.
 pub fn send(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
-    let setup = &mut session.setup;
+    let (setup, send) = (&mut session.setup, &mut session.send);
     row(ui, panels.text(Text::SendFormatShort), |ui, width| {
         let items = [(false, panels.text(Text::PlainFormat)), (true, panels.text(Text::FormatOfHex))];
-        Segmented::new(panels.text(Text::SendFormat), &items).width(width).show(ui, &mut setup.send_hex);
+        let mut hex = setup.send_hex;
+        Segmented::new(panels.text(Text::SendFormat), &items).width(width).show(ui, &mut hex);
+        send.set_hex(hex, setup);
     });
     row(ui, panels.text(Text::Append), |ui, width| {
         let mut items = vec![
