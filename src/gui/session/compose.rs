@@ -1,6 +1,7 @@
 //! What is in the send box as the bytes that will go out.
 
 use crate::codec::escape::{self, EscapeError};
+use crate::codec::safe::is_hidden;
 use crate::codec::{EncodeError, Encoding, HexError, StreamDecoder, hex};
 use crate::settings::{Append, SessionSetup};
 use crate::words::{self, Lang};
@@ -127,7 +128,7 @@ fn plain_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
     let mut decoder = StreamDecoder::new(encoding);
     decoder.feed_text(bytes, &mut text);
     decoder.finish_text(&mut text);
-    let is_seen = |character: char| character == '\n' || !escape::is_unseen(character);
+    let is_seen = |character: char| character == '\n' || !is_hidden(character);
     (text.chars().all(is_seen) && encoding.encode(&text).is_ok_and(|again| again == bytes)).then_some(text)
 }
 
