@@ -3,6 +3,7 @@
 mod captures;
 mod compare;
 mod cursor;
+mod dialogs;
 mod errors;
 mod find;
 mod fonts;

@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, Vec2};
+use egui::{Event, Key, Modifiers, PointerButton, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use std::io::{Read, Write};
@@ -151,6 +151,16 @@ impl Window {
         });
         self.node(role, name).click();
         self.steps(2);
+    }
+
+    /// Presses and releases the button at this place within one frame, as a quick click does at a low frame rate.
+    pub fn press_at(&mut self, pos: egui::Pos2) {
+        self.harness.hover_at(pos);
+        self.steps(1);
+        let button =
+            |pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        self.harness.input_mut().events.extend([button(true), button(false)]);
+        self.steps(1);
     }
 
     /// Chooses a segment.

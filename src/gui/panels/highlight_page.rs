@@ -10,10 +10,10 @@ use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, paint, popup_frame};
+use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, dialog, paint};
 use crate::settings::{HighlightDirection, HighlightKind, HighlightRule};
 use crate::words;
-use egui::{Align, Id, Layout, Margin, Modal, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align, Layout, Margin, Rect, Sense, Ui, pos2, vec2};
 
 const WIDTH: f32 = 900.0;
 /// Most room of the rows; what is more scrolls.
@@ -33,9 +33,7 @@ pub fn show(
     ready: Option<&Highlighter>,
 ) {
     let t = theme::tokens_of(ctx);
-    let frame = popup_frame(t).inner_margin(Margin::same(0));
-    let modal = Modal::new(Id::unique("highlights")).frame(frame).backdrop_color(t.shadow);
-    let response = modal.show(ctx, |ui| {
+    let response = dialog(ctx, "highlights").show(ctx, |ui| {
         let room = ui.ctx().content_rect();
         ui.set_width(WIDTH.min(room.width() - 48.0));
         ui.spacing_mut().item_spacing = vec2(measure::GAP, 0.0);

@@ -15,11 +15,11 @@ use crate::gui::session::rule_form::At;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{
-    Button, Field, IconButton, MenuItem, form_label, menu_hairline, paint, popup_frame, tooltip,
+    Button, Field, IconButton, MenuItem, dialog, form_label, menu_hairline, paint, popup_frame, tooltip,
 };
 use crate::settings::SavedRule;
 use egui::accesskit::Role;
-use egui::{Align, Id, Key, Layout, Margin, Modal, Modifiers, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Id, Key, Layout, Margin, Modifiers, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const WIDTH: f32 = 860.0;
 const HEIGHT: f32 = 572.0;
@@ -46,9 +46,7 @@ pub struct Shown<'a> {
 pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, shown: Shown<'_>) {
     let t = theme::tokens_of(ctx);
     let Shown { editor, saved, encoding } = shown;
-    let frame = popup_frame(t).inner_margin(Margin::same(0));
-    let modal = Modal::new(Id::unique("rule editor")).frame(frame).backdrop_color(t.shadow);
-    let response = modal.show(ctx, |ui| {
+    let response = dialog(ctx, "rule editor").show(ctx, |ui| {
         let room = ui.ctx().content_rect();
         let size = vec2(WIDTH.min(room.width() - 32.0), HEIGHT.min(room.height() - 32.0));
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());

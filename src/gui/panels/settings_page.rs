@@ -7,11 +7,11 @@ use crate::gui::app::{Action, CapturesPage, LIMIT_LEAST, SettingsPage, SettingsT
 use crate::gui::icons;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Checkbox, Combo, Field, IconButton, Segmented, form_label, paint, popup_frame};
+use crate::gui::widgets::{Checkbox, Combo, Field, IconButton, Segmented, dialog, form_label, paint};
 use crate::settings::{DataPaths, Preferences, Theme};
 use crate::words::{self, Lang};
 use egui::accesskit::Role;
-use egui::{Align, Id, Layout, Margin, Modal, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Margin, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const WIDTH: f32 = 768.0;
 const BODY: f32 = 440.0;
@@ -28,10 +28,7 @@ pub struct Shown<'a> {
 
 /// Draws it over the window.
 pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) {
-    let t = theme::tokens_of(ctx);
-    let frame = popup_frame(t).inner_margin(Margin::same(0));
-    let modal = Modal::new(Id::unique("settings")).frame(frame).backdrop_color(t.shadow);
-    let response = modal.show(ctx, |ui| {
+    let response = dialog(ctx, "settings").show(ctx, |ui| {
         let room = ui.ctx().content_rect();
         let width = WIDTH.min(room.width() - 48.0);
         let body = BODY.min(room.height() - 120.0);
