@@ -233,7 +233,7 @@ fn dragged_bytes_are_copied_as_hex_and_as_text() {
     drag(&mut window, byte(0, 14), byte(1, 1));
     let selected = window.state().log.selected().expect("a selection");
     assert_eq!((selected.record, selected.range.clone(), selected.bytes.as_slice()), (0, 14..18, b"EFGH".as_slice()));
-    assert!(!window.state().log.follows(), "a selection stays in sight");
+    assert!(window.state().log.follows(), "the newest row is in sight");
     assert_eq!(copied(&mut window, Event::Copy, Modifiers::NONE).as_deref(), Some("45 46 47 48"));
     assert_eq!(copied(&mut window, Event::Copy, Modifiers::SHIFT).as_deref(), Some("EFGH"));
     assert_eq!(window.state().actions.first(), Some(&LogAction::Copied { bytes: 4, cut: false }));

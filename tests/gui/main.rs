@@ -6,6 +6,7 @@ mod cursor;
 mod dialogs;
 mod errors;
 mod find;
+mod following;
 mod fonts;
 mod framing;
 mod highlight;

@@ -338,6 +338,9 @@ impl App {
         }
         let bytes = payload.bytes.clone();
         let ticket = session.ticket();
+        if let Some(log) = &mut session.log {
+            log.follow_own_send();
+        }
         session.send.failure = None;
         session.send.active = Some(ActiveSend {
             ticket,
@@ -428,6 +431,9 @@ impl App {
             Err(error) => return session.errors.set(Field::UdpChunk, error),
         };
         let ticket = session.ticket();
+        if let Some(log) = &mut session.log {
+            log.follow_own_send();
+        }
         if let Some(strip) = &mut session.files {
             strip.work = FileWork::Sending { ticket, sent: 0, total: None };
         }

@@ -91,6 +91,7 @@ impl LogView {
         let (Some(first), Some(last)) = (screen.lines.first(), screen.lines.last()) else { return };
         if place < first.row.place {
             self.top = place;
+            self.follow = false;
         } else if place > last.row.place {
             let above = i64::try_from(self.rows_fit.saturating_sub(1)).unwrap_or(0);
             self.top = view.moved(place, -above);

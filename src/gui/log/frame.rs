@@ -66,7 +66,6 @@ impl LogView {
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &back));
         if response.clicked() {
-            self.set_hold(false);
             self.set_follow(true);
             ui.ctx().request_repaint();
         }

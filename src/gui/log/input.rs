@@ -82,7 +82,7 @@ impl LogView {
         let beyond = if at.y < rect.top() { at.y - rect.top() } else { (at.y - rect.bottom()).max(0.0) };
         if beyond != 0.0 {
             self.scroll_by((beyond / measure::LOG_ROW).clamp(-20.0, 20.0).round() as i64 + beyond.signum() as i64);
-            self.follow = false;
+            self.pinned |= self.follow;
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(40));
         }
         if let Some(spot) = self.spot_near(rect, at, columns)
@@ -122,10 +122,10 @@ impl LogView {
         }
     }
 
-    /// Selects, and stops following so that the selection stays in sight.
+    /// Selects; what is selected stays in sight.
     pub(super) fn select(&mut self, selection: Selection) {
         self.selection = Some(selection);
-        self.set_follow(false);
+        self.pinned |= self.follow;
     }
 
     /// Keys of the focused log.
@@ -137,7 +137,7 @@ impl LogView {
         if response.gained_focus() {
             self.focus_by_key = !ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
         }
-        let escape = self.selection.is_some();
+        let escape = self.selection.is_some() || !self.follow && !self.holds();
         let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, escape, ..Default::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
         // A menu over the rows has the arrows and Escape for itself.
@@ -160,7 +160,8 @@ impl LogView {
             }
         }
         if escape && !is_covered && pressed(Key::Escape) {
-            self.clear_selection();
+            // The selection first, then back to the newest row.
+            if self.selection.is_some() { self.clear_selection() } else { self.set_follow(true) }
         }
         if ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::A)) {
             self.select_all();

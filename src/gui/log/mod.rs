@@ -110,6 +110,11 @@ pub struct LogView {
     /// Top row, where it does not follow.
     top: Place,
     follow: bool,
+    /// Chosen rows stay in sight while it follows: once new ones push the newest row off the screen, following ends, and it
+    /// goes on when nothing is chosen any more.
+    pinned: bool,
+    /// It followed when the user held the view.
+    followed_before_hold: bool,
     /// Records from here on are not shown while held.
     until: Option<u64>,
     /// Records before this were on screen, or passed while following.
@@ -153,6 +158,8 @@ impl LogView {
             view: None,
             top: Place::default(),
             follow: true,
+            pinned: false,
+            followed_before_hold: false,
             until: None,
             seen_end: 0,
             selection: None,
@@ -307,9 +314,19 @@ impl LogView {
         self.follow
     }
 
-    /// Follow the newest row, or stay where it is.
+    /// Follow the newest row, which lets go of a held view, or stay where it is.
     pub fn set_follow(&mut self, follow: bool) {
-        self.follow = follow;
+        if follow {
+            self.release();
+        }
+        (self.follow, self.pinned) = (follow, false);
+    }
+
+    /// The user has sent something and wants to see it and its answer: follows, unless the view is held.
+    pub fn follow_own_send(&mut self) {
+        if !self.holds() {
+            self.set_follow(true);
+        }
     }
 
     /// "Hold the view": nothing newer than now is shown while it is held; recording goes on.
@@ -323,9 +340,22 @@ impl LogView {
         if hold == self.holds() {
             return;
         }
+        if !hold {
+            self.release();
+            self.follow = self.followed_before_hold;
+            return;
+        }
         let Some(view) = &mut self.view else { return };
-        self.until = hold.then(|| view.reader().records().end);
+        self.until = Some(view.reader().records().end);
         view.set_until(self.until);
+        (self.followed_before_hold, self.follow, self.pinned) = (self.follow, false, false);
+    }
+
+    fn release(&mut self) {
+        self.until = None;
+        if let Some(view) = &mut self.view {
+            view.set_until(None);
+        }
     }
 
     /// Shows nothing of before now; the capture keeps it.
@@ -351,15 +381,14 @@ impl LogView {
 
     fn restart(&mut self, seen_end: u64) {
         self.top = Place::default();
-        self.follow = true;
+        (self.follow, self.followed_before_hold, self.pinned) = (!self.holds(), true, false);
         self.seen_end = seen_end;
         self.selection = None;
         self.screen = None;
     }
 
-    /// Moves so that a byte of a record is in sight, unless it is already; stops following.
+    /// Moves so that a byte of a record is in sight, unless it is already; it stays there.
     pub fn reveal(&mut self, record: u64, offset: u32) {
-        self.follow = false;
         self.anchor = None;
         let Some(view) = &mut self.view else { return };
         let byte = view.locate(record, offset);
@@ -367,23 +396,20 @@ impl LogView {
             line.row.place.record == byte.record && line.bytes().is_some_and(|(_, bytes)| bytes.contains(&byte.offset))
         };
         if self.screen.as_ref().is_some_and(|screen| screen.lines.iter().any(shows)) {
+            self.pinned |= self.follow;
             return;
         }
         let place = view.place_of(byte.record, byte.offset);
-        let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
-        self.top = view.moved(place, -above);
-        self.screen = None;
+        self.centre(place);
     }
 
-    /// Moves to a byte of a record and selects `len` bytes from there (0: the record); stops following.
+    /// Moves to a byte of a record and selects `len` bytes from there (0: the record).
     pub fn go_to(&mut self, record: u64, offset: u32, len: u32) {
         let Some(view) = &mut self.view else { return };
         let BytePlace { record, offset } = view.locate(record, offset);
         let place = view.place_of(record, offset);
-        let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
-        self.top = view.moved(place, -above);
-        self.screen = None;
-        self.anchor = None;
+        self.centre(place);
+        let Some(view) = &self.view else { return };
         let selection = if len == 0 {
             Selection::of_record(record)
         } else {
@@ -392,6 +418,16 @@ impl LogView {
             Selection { column, anchor: spot.clone(), head: spot }
         };
         self.select(selection);
+    }
+
+    /// Moves so that this row stands in the middle. Following ends where that puts the newest row off the screen.
+    fn centre(&mut self, place: Place) {
+        let Some(view) = &mut self.view else { return };
+        let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
+        self.top = view.moved(place, -above);
+        self.pinned |= self.follow;
+        self.follow &= self.top >= view.tail(self.rows_fit);
+        (self.screen, self.anchor) = (None, None);
     }
 
     /// What is selected; `None` = nothing. Reads at most 64 bytes of the capture.
@@ -419,10 +455,11 @@ impl LogView {
         self.select(selection);
     }
 
-    /// Selects nothing.
+    /// Selects nothing. A view that stopped following for the sake of the selection goes on.
     pub fn clear_selection(&mut self) {
         self.selection = None;
         self.dragging = false;
+        self.follow |= std::mem::take(&mut self.pinned) && !self.holds();
     }
 
     /// The records that are looked at: not those before "clear view" or behind "hold the view".
@@ -446,14 +483,20 @@ impl LogView {
     /// Records that came after what is on screen (0 while following).
     #[must_use]
     pub fn unseen(&self) -> u64 {
-        let all = |view: &View| view.index().map_or_else(|| view.reader().records().end, |index| index.items().end);
-        let end = self.view.as_ref().map_or(0, all);
-        if self.shows_strip() { end.saturating_sub(self.seen_end) } else { 0 }
+        if self.shows_strip() { self.end().saturating_sub(self.seen_end) } else { 0 }
     }
 
+    /// Behind the newest record (or item), held back or not.
+    fn end(&self) -> u64 {
+        let all = |view: &View| view.index().map_or_else(|| view.reader().records().end, |index| index.items().end);
+        self.view.as_ref().map_or(0, all)
+    }
+
+    /// Only where there is something below what is on screen.
     fn shows_strip(&self) -> bool {
-        let is_empty = self.view.as_ref().is_none_or(|view| view.items().is_empty());
-        !is_empty && (!self.follow || self.holds())
+        let Some(view) = self.view.as_ref().filter(|_| !self.follow) else { return false };
+        let has_rows_below = self.screen.as_ref().is_some_and(|screen| screen.end_at < 1.0);
+        !view.items().is_empty() && (has_rows_below || self.end() > view.items().end)
     }
 }
 

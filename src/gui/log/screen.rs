@@ -23,6 +23,12 @@ pub(super) struct Inputs {
     top: Option<Place>,
 }
 
+impl Inputs {
+    fn is_laid_out_as(&self, other: &Self) -> bool {
+        (self.options, self.columns, self.count) == (other.options, other.columns, other.count)
+    }
+}
+
 /// The rows in sight.
 pub(super) struct Screen {
     pub(super) inputs: Inputs,
@@ -69,6 +75,11 @@ impl LogView {
             return;
         }
         let last_top = view.tail(count);
+        // Only what came may end it, not a change of width or encoding.
+        let is_laid_out_alike = self.screen.as_ref().is_some_and(|screen| screen.inputs.is_laid_out_as(&inputs));
+        if self.pinned && is_laid_out_alike && last_top > self.top {
+            self.follow = false;
+        }
         // Whole screens only: there is nothing to see below the last row.
         self.top = match self.follow {
             true if self.building => view.start(),
@@ -152,12 +163,16 @@ impl LogView {
 
     /// Home and End.
     pub(super) fn scroll_to_end(&mut self, newest: bool) {
-        self.scroll_to_part(if newest { 1.0 } else { 0.0 });
+        if newest && !self.holds() {
+            self.set_follow(true);
+        } else {
+            self.scroll_to_part(if newest { 1.0 } else { 0.0 });
+        }
     }
 
     fn scroll_to(&mut self, to: Place, last_top: Place, may_follow: bool) {
         self.top = to;
-        self.follow = may_follow && to >= last_top;
+        (self.follow, self.pinned) = (may_follow && to >= last_top && !self.holds(), false);
     }
 
     /// Keeps the count of what came since the view stopped.
