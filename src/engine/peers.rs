@@ -4,6 +4,7 @@ use crate::model::PeerId;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One peer now.
@@ -35,6 +36,7 @@ impl PeerInfo {
 pub struct PeerTable {
     // One short lock a batch of the worker and one a slice of the window.
     peers: Mutex<BTreeMap<PeerId, PeerInfo>>,
+    last_heard: AtomicU64,
 }
 
 impl PeerTable {
@@ -67,6 +69,13 @@ impl PeerTable {
         self.lock().get(&peer).copied()
     }
 
+    /// UDP: who sent last, if it is still there.
+    #[must_use]
+    pub fn last_heard(&self) -> Option<PeerInfo> {
+        let number = self.last_heard.load(Ordering::Relaxed);
+        self.get(PeerId(u32::try_from(number).ok()?)).filter(|peer| peer.id != PeerId::NONE)
+    }
+
     /// Writes what changed since the last call, under one lock.
     pub(super) fn apply(&self, changes: impl IntoIterator<Item = PeerChange>) {
         let mut peers = self.lock();
@@ -78,6 +87,7 @@ impl PeerTable {
                 PeerChange::Gone(id) => {
                     peers.remove(&id);
                 }
+                PeerChange::Heard(id) => self.last_heard.store(u64::from(id.0), Ordering::Relaxed),
             }
         }
     }
@@ -90,6 +100,8 @@ pub(super) enum PeerChange {
     Set(PeerInfo),
     /// It left.
     Gone(PeerId),
+    /// UDP: it sent, and the one before was another.
+    Heard(PeerId),
 }
 
 #[cfg(test)]

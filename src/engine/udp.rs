@@ -251,7 +251,9 @@ impl UdpSide {
         let id = self.peer(from, core);
         let marks = self.marks(core);
         let record = core.journal.received(id, bytes, marks);
-        self.last_sender = Some(from);
+        if self.last_sender.replace(from) != Some(from) {
+            core.peer_changes.push(PeerChange::Heard(id));
+        }
         if let Some(known) = self.by_address.get_mut(&from) {
             known.info.received_bytes += bytes.len() as u64;
             core.show_peer(known.info);

@@ -44,7 +44,7 @@ texts! {
     RemoteShort: "远程地址", "Remote";
     RemotePortShort: "远程端口", "Port";
     LocalAny: "自动", "Automatic";
-    Optional: "可不填", "Optional";
+    Optional: "可选", "Optional";
     BindFrom: "指定本地地址和端口", "Choose the local end";
     ChooseAddress: "选择本机地址", "Choose an address of this machine";
     Listen: "开始监听", "Listen";

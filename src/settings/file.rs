@@ -1,6 +1,6 @@
 //! Reading and writing the settings file.
 
-use super::{Settings, range, readable};
+use super::{SessionSetup, Settings, range, readable};
 use crate::model::{NetError, Operation};
 use serde::Serialize;
 use serde_json::Value;
@@ -92,6 +92,26 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
+/// Older files keep the target of a UDP session in the fields of a client's remote, where it was never empty: what stood there
+/// from the start was typed by nobody.
+fn carry_udp_targets_over(file: &mut Value) {
+    let sessions = file.get_mut("sessions").and_then(Value::as_array_mut);
+    for session in sessions.into_iter().flatten().filter_map(Value::as_object_mut) {
+        if session.get("protocol").and_then(Value::as_str) != Some("udp") || session.contains_key("target_address") {
+            continue;
+        }
+        let start = SessionSetup::default();
+        let typed =
+            ["remote_address", "remote_port"].map(|key| session.get(key).and_then(Value::as_str).map(str::to_owned));
+        if let [Some(address), Some(port)] = typed
+            && (&address, &port) != (&start.remote_address, &start.remote_port)
+        {
+            session.insert("target_address".into(), address.into());
+            session.insert("target_port".into(), port.into());
+        }
+    }
+}
+
 /// The settings, and what of them could not be read.
 fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     if text.len() as u64 > MAX_FILE_LEN {
@@ -114,6 +134,7 @@ fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     }
     range::bring_numbers_into_range(&mut file);
     let unread = readable::take_out_unreadable(&mut file);
+    carry_udp_targets_over(&mut file);
     let mut settings: Settings = serde_json::from_value(file).map_err(damaged)?;
     settings.bring_into_range();
     Ok((settings, unread))

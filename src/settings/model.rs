@@ -73,10 +73,14 @@ pub struct SessionSetup {
     pub local_address: String,
     /// Local port (client: empty = any).
     pub local_port: String,
-    /// Remote address (client; UDP default target, may be empty).
+    /// Remote address (client).
     pub remote_address: String,
-    /// Remote port.
+    /// Remote port (client).
     pub remote_port: String,
+    /// UDP: where to send to; empty = to whoever sent last.
+    pub target_address: String,
+    /// Its port.
+    pub target_port: String,
     /// Client: connect from the local address and port instead of the system's choice.
     pub bind_local: bool,
     /// View.
@@ -146,6 +150,8 @@ impl Default for SessionSetup {
             local_port: "8080".into(),
             remote_address: "127.0.0.1".into(),
             remote_port: "8080".into(),
+            target_address: String::new(),
+            target_port: String::new(),
             bind_local: false,
             view: ViewMode::Text,
             encoding: Encoding::UTF_8,

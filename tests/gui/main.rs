@@ -21,4 +21,5 @@ mod stall;
 mod support;
 mod tasks;
 mod timing;
+mod udp;
 mod widgets;

@@ -276,7 +276,9 @@ impl App {
         // The form of the focused session is the likeliest start; what was typed to send is not.
         let setup = match self.sessions.get(&self.focused).filter(|session| session.archive.is_none()) {
             Some(session) => {
-                SessionSetup { draft: String::new(), history: session.setup.history.clone(), ..session.setup.clone() }
+                // Nor is the target of a UDP session: answers would go to another one's device.
+                let blank = String::new;
+                SessionSetup { draft: blank(), target_address: blank(), target_port: blank(), ..session.setup.clone() }
             }
             None => SessionSetup::default(),
         };
@@ -501,6 +503,7 @@ impl App {
 fn target(session: &mut crate::gui::session::Session) -> Option<Target> {
     let udp = session.setup.protocol == Protocol::Udp;
     match session.send.target {
+        TargetChoice::Default | TargetChoice::LastSender if udp => session.udp_target(),
         TargetChoice::Peer(peer) if session.setup.protocol != Protocol::TcpClient => Some(Target::Peer(peer)),
         TargetChoice::All => Some(Target::All),
         TargetChoice::Address if udp => {

@@ -25,7 +25,7 @@ use crate::gui::panels::side::Folds;
 use crate::gui::panels::tabs::Pane;
 use crate::gui::sentences;
 use crate::gui::session::rule_editor::RuleEditor;
-use crate::gui::session::{Ground, Session};
+use crate::gui::session::{Ground, Session, form};
 use crate::gui::theme;
 use crate::gui::widgets::Toasts;
 use crate::jobs;
@@ -225,8 +225,7 @@ impl App {
             old.protocol == setup.protocol
                 && (old.protocol == Protocol::TcpClient
                     || (&old.local_address, &old.local_port) == (&setup.local_address, &setup.local_port))
-                && (old.protocol == Protocol::TcpServer
-                    || (&old.remote_address, &old.remote_port) == (&setup.remote_address, &setup.remote_port))
+                && (old.protocol == Protocol::TcpServer || form::remote_fields(old) == form::remote_fields(&setup))
         };
         let free = |session: &Session| session.is_blank() && session.archive.is_none();
         let taken =
@@ -339,20 +338,15 @@ fn setup_of(endpoint: &Endpoint, listens: bool) -> SessionSetup {
         (Transport::Tcp, false) => {
             SessionSetup { protocol: Protocol::TcpClient, remote_address: host, remote_port: port, ..blank }
         }
-        (Transport::Udp, true) => SessionSetup {
-            protocol: Protocol::Udp,
-            local_address: host,
-            local_port: port,
-            remote_address: String::new(),
-            remote_port: String::new(),
-            ..blank
-        },
+        (Transport::Udp, true) => {
+            SessionSetup { protocol: Protocol::Udp, local_address: host, local_port: port, ..blank }
+        }
         (Transport::Udp, false) => SessionSetup {
             protocol: Protocol::Udp,
             local_address: String::new(),
             local_port: String::new(),
-            remote_address: host,
-            remote_port: port,
+            target_address: host,
+            target_port: port,
             ..blank
         },
     }

@@ -34,6 +34,8 @@ pub enum FieldError {
     Range(u64, u64),
     /// A name where an address is needed.
     NoLiteral,
+    /// A name, which is looked up only when the session opens.
+    NameWhileOpen,
     /// The system refused what the field says.
     System(NetError),
 }
@@ -54,6 +56,7 @@ impl FieldError {
                     "Write an IP address and a port, such as 192.168.1.20:9000",
                 )
                 .to_owned(),
+            Self::NameWhileOpen => lang.pick("打开后只能填 IP 地址", "While open: an IP address").to_owned(),
             Self::System(error) => words::error_cause(error, lang),
         }
     }
@@ -80,6 +83,13 @@ impl FieldErrors {
         self.0.retain(|(at, _)| *at != field);
     }
 
+    /// Takes the errors of another form over.
+    pub fn extend(&mut self, others: Self) {
+        for (field, error) in others.0 {
+            self.set(field, error);
+        }
+    }
+
     /// No field of the network form has one.
     pub fn clear_network(&mut self) {
         self.0.retain(|(at, _)| matches!(at, Field::Interval | Field::TargetAddress | Field::UdpChunk));
@@ -91,6 +101,30 @@ impl FieldErrors {
     }
 }
 
+/// The remote address and port of the mode, as typed.
+pub fn remote_fields(setup: &SessionSetup) -> (&str, &str) {
+    match setup.protocol {
+        Protocol::Udp => (&setup.target_address, &setup.target_port),
+        Protocol::TcpServer | Protocol::TcpClient => (&setup.remote_address, &setup.remote_port),
+    }
+}
+
+/// Where a UDP session sends to by the fields of its form, which may change while it is open; `None` = to whoever sent last.
+///
+/// # Errors
+/// Each wrong field with its reason.
+pub fn udp_target(setup: &SessionSetup) -> Result<Option<HostPort>, FieldErrors> {
+    let (address, port) = remote_fields(setup);
+    if address.trim().is_empty() && port.trim().is_empty() {
+        return Ok(None);
+    }
+    let mut errors = FieldErrors::default();
+    match host_port((address, port, Field::RemoteAddress, Field::RemotePort), PortRule::Real, &mut errors) {
+        Some(at) => Ok(Some(at)),
+        None => Err(errors),
+    }
+}
+
 /// The configuration the fields ask for.
 ///
 /// # Errors
@@ -98,7 +132,10 @@ impl FieldErrors {
 pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
     let mut errors = FieldErrors::default();
     let local = || (&*setup.local_address, &*setup.local_port, Field::LocalAddress, Field::LocalPort);
-    let remote = || (&*setup.remote_address, &*setup.remote_port, Field::RemoteAddress, Field::RemotePort);
+    let remote = || {
+        let (address, port) = remote_fields(setup);
+        (address, port, Field::RemoteAddress, Field::RemotePort)
+    };
     let config = match setup.protocol {
         Protocol::TcpServer => host_port(local(), PortRule::AnyIfZero, &mut errors)
             .map(|local| SessionConfig::TcpServer(TcpServerConfig { local, keep_half_open: setup.keep_half_open })),
@@ -115,8 +152,11 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
         }
         Protocol::Udp => {
             let blank = |text: &str| text.trim().is_empty();
-            let remote =
-                if blank(&setup.remote_address) { None } else { host_port(remote(), PortRule::Real, &mut errors) };
+            let remote = if blank(&setup.target_address) && blank(&setup.target_port) {
+                None
+            } else {
+                host_port(remote(), PortRule::Real, &mut errors)
+            };
             // Without an address of ours the family is the target's; without a target either, there is nothing to bind.
             let local = if blank(&setup.local_address) && remote.is_some() && blank(&setup.local_port) {
                 None
@@ -208,6 +248,8 @@ mod tests {
             local_port: local.1.into(),
             remote_address: remote.0.into(),
             remote_port: remote.1.into(),
+            target_address: remote.0.into(),
+            target_port: remote.1.into(),
             ..SessionSetup::default()
         }
     }

@@ -19,19 +19,19 @@ pub mod sift;
 pub mod timing;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
-use crate::engine::{Command, Event, EventKind, PeerTable, SessionHandle, SessionOptions, Wake};
+use crate::engine::{Command, Event, EventKind, PeerInfo, PeerTable, SessionHandle, SessionOptions, Wake};
 use crate::gui::log::LogView;
 use crate::gui::widgets::Lamp;
 use crate::model::{
-    CloseReason, CounterValues, ErrorKind, NetError, Operation, PeerId, Protocol, RunNumber, SessionId, SessionState,
-    Ticket,
+    CloseReason, CounterValues, ErrorKind, HostPort, NetError, Operation, PeerId, Protocol, RunNumber, SessionConfig,
+    SessionId, SessionState, Target, Ticket,
 };
 use crate::settings::SessionSetup;
 use files::{FileStrip, FileWork};
 use find::Find;
 use form::FieldErrors;
 use rates::Rates;
-use send_box::SendBox;
+use send_box::{SendBox, TargetChoice};
 use sift::Sift;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -101,6 +101,8 @@ pub struct Session {
     run: RunNumber,
     next_ticket: u64,
     stored_peers: Vec<(PeerId, SocketAddr)>,
+    /// UDP: the remote this run was opened with; its name was looked up then.
+    opened_remote: Option<HostPort>,
 }
 
 impl Session {
@@ -132,6 +134,7 @@ impl Session {
             run: RunNumber::default(),
             next_ticket: 0,
             stored_peers: Vec::new(),
+            opened_remote: None,
         }
     }
 
@@ -183,6 +186,41 @@ impl Session {
         }
     }
 
+    /// UDP: who sent last.
+    pub fn last_sender(&self) -> Option<PeerInfo> {
+        self.peers().and_then(|peers| peers.last_heard())
+    }
+
+    /// UDP: where a send goes by the form, or, where it names nobody, to whoever sent last; `None` says why not.
+    pub fn udp_target(&mut self) -> Option<Target> {
+        let named = match self.send.target {
+            TargetChoice::LastSender => Ok(None),
+            _ => form::udp_target(&self.setup),
+        };
+        let named = match named {
+            Ok(named) => named,
+            Err(errors) => {
+                self.errors.extend(errors);
+                return None;
+            }
+        };
+        let Some(named) = named else {
+            let last = self.last_sender().map(|peer| Target::Peer(peer.id));
+            if last.is_none() {
+                self.send.failure = Some(NetError::new(Operation::Send, ErrorKind::NoPeer, "", "nobody has sent yet"));
+            }
+            return last;
+        };
+        if self.opened_remote.as_ref() == Some(&named) {
+            return Some(Target::Remote);
+        }
+        let literal = named.literal();
+        if literal.is_none() {
+            self.errors.set(form::Field::RemoteAddress, form::FieldError::NameWhileOpen);
+        }
+        literal.map(Target::Address)
+    }
+
     /// Starts a run with what the form says; a wrong form sets the errors of its fields.
     pub fn open(&mut self, ground: &Ground) {
         if self.state.is_active() || self.archive.is_some() {
@@ -214,6 +252,10 @@ impl Session {
             }
         }
         self.failed = None;
+        self.opened_remote = match &config {
+            SessionConfig::Udp(udp) => udp.remote.clone(),
+            SessionConfig::TcpClient(_) | SessionConfig::TcpServer(_) => None,
+        };
         self.command(Command::Open(config));
     }
 

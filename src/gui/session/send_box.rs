@@ -14,9 +14,11 @@ pub const EDITOR_LIMIT: usize = SessionSetup::MAX_DRAFT_LEN;
 /// To whom the next send goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TargetChoice {
-    /// Everybody (server), the server (client), the configured target (UDP).
+    /// Everybody (server), the server (client), the target of the form or, where it is empty, who sent last (UDP).
     #[default]
     Default,
+    /// Who sent last (UDP).
+    LastSender,
     /// Every known peer (UDP; for a server the same as the default).
     All,
     /// One peer.

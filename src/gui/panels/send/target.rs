@@ -3,7 +3,7 @@
 use crate::gui::panels::Panels;
 use crate::gui::sentences;
 use crate::gui::session::Session;
-use crate::gui::session::form::Field as At;
+use crate::gui::session::form::{self, Field as At};
 use crate::gui::session::send_box::TargetChoice;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
@@ -50,13 +50,17 @@ fn choose(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
 
     let choices = choices(panels, session);
     let current = session.send.target;
-    let checked = choices.iter().position(|(choice, _)| *choice == current);
+    let position = |wanted| choices.iter().position(|(choice, _)| *choice == wanted);
+    // Without a target in the form the two are one.
+    let is_default = current == TargetChoice::LastSender;
+    let checked = position(current).or_else(|| position(TargetChoice::Default).filter(|_| is_default));
     let words = match (checked, current) {
         (Some(at), _) => choices[at].1.clone(),
         (None, TargetChoice::Peer(peer)) => peer_words(session, peer, panels),
         (None, _) => panels.text(Text::NoPeer).to_owned(),
     };
-    let width = 176.0_f32.min(ui.available_width() - 150.0).max(96.0);
+    let most = if session.setup.protocol == Protocol::Udp { 288.0_f32 } else { 176.0 };
+    let width = most.min(ui.available_width() - 150.0).max(96.0);
     let combo = Combo::new(panels.text(Text::SendTo)).width(width);
     let row = |index: usize| choices[index].1.as_str();
     let enabled = session.state.is_open() && !choices.is_empty();
@@ -88,13 +92,20 @@ fn choices(panels: &Panels<'_>, session: &Session) -> Vec<(TargetChoice, String)
     let count = u64::try_from(peers.len()).unwrap_or(u64::MAX);
     let mut choices = Vec::new();
     if session.setup.protocol == Protocol::Udp {
-        let remote = session.setup.remote_address.trim();
-        let words = if remote.is_empty() {
-            panels.text(Text::LastSender).to_owned()
-        } else {
-            format!("{remote}:{}", session.setup.remote_port.trim())
+        let last = match session.last_sender() {
+            Some(peer) => format!("{} {}", panels.text(Text::LastSender), display_address(peer.address)),
+            None => panels.text(Text::LastSender).to_owned(),
         };
-        choices.push((TargetChoice::Default, words));
+        match form::udp_target(&session.setup) {
+            Ok(None) => choices.push((TargetChoice::Default, last)),
+            named => {
+                let (address, port) = form::remote_fields(&session.setup);
+                let typed = || format!("{}:{}", address.trim(), port.trim());
+                let named = named.ok().flatten().map_or_else(typed, |at| at.to_string());
+                choices.push((TargetChoice::Default, named));
+                choices.push((TargetChoice::LastSender, last));
+            }
+        }
         choices.push((TargetChoice::All, sentences::all_peers(count, panels.lang)));
         choices.push((TargetChoice::Address, panels.text(Text::SendToAddress).to_owned()));
     } else if !peers.is_empty() {

@@ -48,12 +48,15 @@ fn entries(protocol: Protocol) -> Vec<Entry> {
 /// Draws the group's rows.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &mut bool) {
     let locked = session.state.is_active();
+    let udp = session.setup.protocol == Protocol::Udp;
     ui.add_enabled_ui(!locked, |ui| {
         row(ui, panels.text(Text::Protocol), |ui, width| protocol(ui, panels, session, width));
-        for entry in entries(session.setup.protocol) {
-            text_row(ui, panels, session, &entry);
-        }
     });
+    for entry in entries(session.setup.protocol) {
+        // Where datagrams go can change at any time.
+        let is_target = udp && matches!(entry.field, At::RemoteAddress | At::RemotePort);
+        ui.add_enabled_ui(!locked || is_target, |ui| text_row(ui, panels, session, &entry));
+    }
     open_button(ui, panels, session);
     if let Some(line) = sentences::local_line(&session.state, panels.lang) {
         state_line(ui, session, &line);
@@ -88,10 +91,12 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
     let name = panels.text(entry.name);
     let hint = entry.hint.map_or("", |hint| panels.text(hint));
     let setup = &mut session.setup;
-    let text = match entry.field {
-        At::LocalPort => &mut setup.local_port,
-        At::RemoteAddress => &mut setup.remote_address,
-        At::RemotePort => &mut setup.remote_port,
+    let text = match (entry.field, setup.protocol) {
+        (At::LocalPort, _) => &mut setup.local_port,
+        (At::RemoteAddress, Protocol::Udp) => &mut setup.target_address,
+        (At::RemotePort, Protocol::Udp) => &mut setup.target_port,
+        (At::RemoteAddress, _) => &mut setup.remote_address,
+        (At::RemotePort, _) => &mut setup.remote_port,
         _ => &mut setup.local_address,
     };
     let mut changed = false;
@@ -110,6 +115,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
     });
     if changed {
         session.errors.clear(entry.field);
+        session.send.failure = None;
     }
 }
 
