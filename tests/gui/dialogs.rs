@@ -14,7 +14,8 @@ fn choose_another(window: &mut Window, combo: &str) {
     window.steps(4);
     let rows = window.harness.query_all_by_role(Role::MenuItemRadio);
     let row = rows.into_iter().find(|row| row.accesskit_node().toggled() != Some(Toggled::True));
-    let row = row.unwrap_or_else(|| panic!("{combo} has no list\n{}", window.names().join("\n")));
+    assert!(row.is_some(), "{combo} has no list\n{}", window.names().join("\n"));
+    let row = row.expect("a row");
     let (words, place) = (row.accesskit_node().label().expect("words"), row.rect().center());
     window.press_at(place);
     window.steps(8);
