@@ -11,6 +11,7 @@ mod export;
 mod faults;
 mod format;
 mod gathered;
+mod hold;
 mod identity;
 mod import;
 pub mod items;
@@ -33,6 +34,7 @@ mod writer;
 
 pub use catalog::{CaptureInfo, CaptureState, Catalog, Retention};
 pub use export::{ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, Sentence, export};
+pub use hold::{Caught, Hold};
 pub use identity::FileIdentity;
 pub use import::{ImportError, Imported, import_netassist};
 pub use marks::{Cause, Layer, LocalId, Marks};

@@ -3,7 +3,7 @@
 use super::format;
 use super::sent_file::{FileReference, REFERENCE_LEN_MAX, part_hash};
 use super::store::{self, Store};
-use super::{CaptureState, LocalId, Record, SessionNote, file_stamp, open, platform};
+use super::{CaptureState, Hold, LocalId, Record, SessionNote, file_stamp, open, platform};
 use crate::codec::Encoding;
 use crate::codec::safe::is_hidden;
 use crate::model::{NetError, PeerId};
@@ -100,6 +100,13 @@ impl CaptureReader {
     #[must_use]
     pub fn records(&self) -> Range<u64> {
         self.store.records()
+    }
+
+    /// From now on the size limit deletes no record from `from` on, until the hold says that it is not needed any more: the writer,
+    /// if it is of this process, waits. What is deleted already is gone.
+    #[must_use]
+    pub fn hold(&self, from: u64) -> Hold {
+        Hold::new(&self.store.holds, from)
     }
 
     /// Payload bytes and records deleted by the limit so far.

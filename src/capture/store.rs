@@ -3,6 +3,7 @@
 use super::cuts::{CutRow, CutTable, ROWS_MAX};
 use super::earlier::EarlierRuns;
 use super::format::{self, CUT_LEN, ENTRY_LEN, Entry, HEADER_LEN, SegmentHeader, Version};
+use super::hold::Holds;
 use super::meta::Meta;
 use super::peers::PeerTable;
 use super::{LocalId, ReadError, Record, platform};
@@ -193,6 +194,8 @@ pub(super) struct Store {
     segments: RwLock<Vec<Arc<Segment>>>,
     first: AtomicU64,
     published: AtomicU64,
+    /// Readers that eviction waits for.
+    pub holds: Arc<Holds>,
 }
 
 impl Store {
@@ -209,6 +212,7 @@ impl Store {
             segments: RwLock::new(Vec::new()),
             first: AtomicU64::new(0),
             published: AtomicU64::new(0),
+            holds: Arc::default(),
         };
         store.update(|list| *list = segments);
         store

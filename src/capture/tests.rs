@@ -14,6 +14,7 @@ mod clock;
 mod damage;
 mod faults;
 mod format;
+mod holding;
 mod kill;
 mod limit;
 mod reopen;

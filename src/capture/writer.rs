@@ -11,7 +11,7 @@ use super::format::{self, PEER_ROW_LEN};
 use super::pending::Pending;
 use super::sharing::{RecentPlaces, SharedPayloads};
 use super::store::{Segment, Store};
-use super::{CaptureReader, CaptureState, LocalId, NewRecord, SessionNote};
+use super::{CaptureReader, CaptureState, Caught, LocalId, NewRecord, SessionNote};
 use crate::model::{Endpoint, ErrorKind, NetError, Operation, PeerId};
 use append::Streams;
 use space::SpaceWatch;
@@ -125,6 +125,8 @@ pub struct CaptureWriter {
     /// Evicted files that could not be deleted yet.
     undeleted: Vec<PathBuf>,
     space: SpaceWatch,
+    /// A reader still needs what was to be deleted; until [`CaptureWriter::goes_on`] finds that none does.
+    waits: bool,
     /// The current segment is full, and the next could not be made.
     roll_due: bool,
     /// The last write failed; the next is due then.
@@ -190,6 +192,33 @@ impl CaptureWriter {
     #[must_use]
     pub fn reader(&self) -> CaptureReader {
         CaptureReader::of(Arc::clone(&self.store))
+    }
+
+    /// Whom to call when readers that were waited for have gone on. Must not block. The first call counts.
+    pub fn set_caught(&self, caught: Caught) {
+        self.store.holds.set_caught(caught);
+    }
+
+    /// The limit is reached, and a reader still needs the oldest records ([`CaptureReader::hold`]): nothing more should be read from
+    /// sockets until [`CaptureWriter::goes_on`]. What is appended all the same is stored beyond the limit.
+    #[must_use]
+    pub fn waits_for_readers(&self) -> bool {
+        self.waits
+    }
+
+    /// Readers that were waited for have gone on, or there was none: it is time for [`CaptureWriter::goes_on`].
+    #[must_use]
+    pub fn may_go_on(&self) -> bool {
+        self.waits && !self.store.holds.is_awaiting()
+    }
+
+    /// Deletes what the limit asks for and readers let go. True = nobody has to be waited for.
+    pub fn goes_on(&mut self) -> bool {
+        if self.may_go_on() {
+            self.waits = false;
+            self.keep_limit(0);
+        }
+        !self.waits
     }
 
     /// The id = folder name.

@@ -4,7 +4,7 @@ use super::json::{self, FrameCounts, Framed, Line};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::one_line;
-use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey};
+use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey, holding};
 use crate::capture::{CaptureReader, Record};
 use crate::codec::{Frame, FrameKind, FramingRule, StreamDecoder, Verdict, hex};
 use crate::model::{Direction, PeerId, Transport, display_address};
@@ -27,6 +27,8 @@ pub(super) struct Frames {
     cutter: Cutter,
     /// Of each stream: when it was fed last, and its peer's address.
     fed: HashMap<StreamKey, Fed>,
+    /// Of each stream with something unfinished: where in it that begins, and in which record.
+    begun: HashMap<StreamKey, (u64, u64)>,
     /// Streams that have something to tell when nothing more comes.
     unsettled: HashSet<StreamKey>,
     counts: FrameCounts,
@@ -64,6 +66,7 @@ impl Frames {
             reader,
             window,
             fed: HashMap::new(),
+            begun: HashMap::new(),
             unsettled: HashSet::new(),
             counts: FrameCounts::default(),
             filter,
@@ -96,11 +99,34 @@ impl Frames {
             Transport::Udp => cutter.datagram(record, bytes, tell),
             Transport::Tcp => cutter.feed(record, 0, bytes, tell),
         });
+        self.note_begin(key, Some(record));
         if self.quiet_of(key).is_some() {
             self.unsettled.insert(key);
         } else {
             self.unsettled.remove(&key);
         }
+    }
+
+    /// Where what is unfinished of a stream begins now.
+    fn note_begin(&mut self, key: StreamKey, newest: Option<&Record>) {
+        let pending =
+            self.cutter.get(key).map(|stream| stream.framer().pending()).filter(|pending| !pending.is_empty());
+        let Some(start) = pending.map(|pending| pending.start) else {
+            self.begun.remove(&key);
+            return;
+        };
+        let known = self.begun.get(&key).is_some_and(|(at, _)| *at == start);
+        if let Some(newest) = newest.filter(|_| !known) {
+            let record = holding(start, newest, &self.reader);
+            self.begun.insert(key, (start, record.number));
+        }
+    }
+
+    /// The oldest record that something unfinished begins in.
+    pub fn oldest_needed(&self) -> Option<u64> {
+        let is_unfinished =
+            |key: StreamKey| self.cutter.get(key).is_some_and(|stream| !stream.framer().pending().is_empty());
+        self.begun.iter().filter(|(key, _)| is_unfinished(**key)).map(|(_, (_, record))| *record).min()
     }
 
     /// Lets `work` cut streams, and tells what comes of it.
@@ -131,6 +157,7 @@ impl Frames {
     fn end_stream(&mut self, key: StreamKey, out: &mut FrameOut<'_>) {
         self.cut(out, |cutter, tell| cutter.end_stream(key, tell));
         self.fed.remove(&key);
+        self.begun.remove(&key);
         self.unsettled.remove(&key);
     }
 
@@ -158,6 +185,7 @@ impl Frames {
                 true => cutter.finish(key, tell),
                 false => cutter.settle(key, tell),
             });
+            self.note_begin(key, None);
         }
     }
 

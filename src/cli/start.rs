@@ -72,7 +72,8 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
         }
         _ => None,
     };
-    let commands = [Command::SetReply(plan.reply.clone()), Command::OnJoin(on_join)]
+    // What is told, saved or looked for here must not be deleted before.
+    let commands = [Command::HoldForReader, Command::SetReply(plan.reply.clone()), Command::OnJoin(on_join)]
         .into_iter()
         .chain(with_connection)
         .chain([Command::Open(plan.config.clone())]);

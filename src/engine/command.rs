@@ -87,6 +87,9 @@ pub enum Command {
     PauseReading(bool),
     /// Set this session's counters to zero. (`received = stored + dropped` keeps holding.)
     ResetCounters,
+    /// The captures made from now on delete nothing that the front end has not read: where the size limit is reached, sockets rest
+    /// until it has ([`SessionHandle::take_hold`](super::SessionHandle::take_hold)).
+    HoldForReader,
     /// Use another size limit for the capture from now on (takes effect for the next capture).
     SetCaptureLimit(u64),
 }

@@ -101,6 +101,8 @@ pub(super) struct Core {
     /// Once, for the server that the next run connects to.
     pub(super) when_connected: Vec<(Ticket, SendPlan)>,
     pub(super) paused: bool,
+    /// Captures wait for the front end before they delete.
+    pub(super) holds_for_reader: bool,
     /// With TCP peers that answer nothing.
     pub(super) patience: Patience,
     pub(super) queue_limit: usize,
@@ -137,6 +139,7 @@ impl Core {
             on_join: None,
             when_connected: Vec::new(),
             paused: false,
+            holds_for_reader: false,
             patience: Patience::default(),
             queue_limit,
             answer_share: AnswerShare::of_one(queue_limit),

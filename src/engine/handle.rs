@@ -3,7 +3,7 @@
 use super::shared::Shared;
 use super::worker::Seed;
 use super::{Command, Event, PeerTable};
-use crate::capture::{CaptureOptions, CaptureReader};
+use crate::capture::{CaptureOptions, CaptureReader, Hold};
 use crate::jobs::thread::spawn_named;
 use crate::model::{CounterValues, SessionId, SessionState};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
@@ -110,6 +110,13 @@ impl SessionHandle {
     #[must_use]
     pub fn capture(&self) -> Option<CaptureReader> {
         self.shared.capture()
+    }
+
+    /// The hold on all records of the capture, where [`Command::HoldForReader`] asked for one; it is there when the event
+    /// [`EventKind::Capture`](super::EventKind::Capture) is, and is given once.
+    #[must_use]
+    pub fn take_hold(&self) -> Option<Hold> {
+        self.shared.take_hold()
     }
 
     /// The peers there are now.

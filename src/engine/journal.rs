@@ -2,7 +2,7 @@
 
 use super::shared::Shared;
 use crate::capture::{
-    CaptureOptions, CaptureWriter, LocalId, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError,
+    CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError,
 };
 use crate::model::{CounterValues, Direction, Endpoint, ErrorKind, NetError, PeerId};
 use std::io;
@@ -36,7 +36,8 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Makes the capture.
+    /// Makes the capture. `caught` is called when readers that it waited for have gone on; with `holds` the front end is one from the
+    /// first record on.
     ///
     /// # Errors
     /// Its folder cannot be made or written.
@@ -45,9 +46,14 @@ impl Journal {
         captures_dir: &Path,
         endpoint: &Endpoint,
         options: CaptureOptions,
+        (caught, holds): (Caught, bool),
         shared: &Shared,
     ) -> Result<(), NetError> {
         let writer = CaptureWriter::create(captures_dir, endpoint, options)?;
+        writer.set_caught(caught);
+        if holds {
+            shared.set_hold(writer.reader().hold(0));
+        }
         shared.set_capture(writer.reader());
         self.writer = Some(writer);
         Ok(())
@@ -72,9 +78,25 @@ impl Journal {
         self.writer.is_some()
     }
 
-    /// A stalled journal takes no traffic: nothing is read, sent or accepted until the disk has room.
+    /// A stalled journal takes no traffic: nothing is read, sent or accepted until the disk has room, or until readers of the
+    /// capture have gone on.
     pub(super) fn takes_traffic(&self) -> bool {
-        self.stall.is_none()
+        self.stall.is_none() && !self.writer.as_ref().is_some_and(CaptureWriter::waits_for_readers)
+    }
+
+    /// The disk takes nothing.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.stall.is_some()
+    }
+
+    /// Readers that were waited for have gone on.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.writer.as_ref().is_some_and(CaptureWriter::may_go_on)
+    }
+
+    /// True once after readers have gone on as far as they were waited for.
+    pub(super) fn goes_on(&mut self) -> bool {
+        self.may_go_on() && self.writer.as_mut().is_some_and(CaptureWriter::goes_on)
     }
 
     fn stalled_by(&mut self, error: WriteError) {

@@ -10,7 +10,7 @@ use super::tcp_server;
 use super::timers::{Timer, after};
 use super::udp::UdpSide;
 use super::{EventKind, SessionOptions};
-use crate::capture::SessionNote;
+use crate::capture::{Caught, SessionNote};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionConfig, SessionState};
 use mio::Waker;
 use std::net::SocketAddr;
@@ -47,7 +47,10 @@ pub(super) fn open(
     core.journal.begin_run();
     if !core.journal.exists() {
         let (dir, capture) = (&options.captures_dir, options.capture.clone());
-        if let Err(error) = core.journal.create(dir, &endpoint, capture, &core.shared) {
+        let waker = waker.clone();
+        let caught = Arc::new(move || drop(waker.wake()));
+        let readers = (caught as Caught, core.holds_for_reader);
+        if let Err(error) = core.journal.create(dir, &endpoint, capture, readers, &core.shared) {
             tracing::warn!(%error, "no capture, no session");
             core.event(EventKind::Error(error));
             core.give_up_waiting(ErrorKind::Cancelled, "there was no connection");

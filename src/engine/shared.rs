@@ -1,7 +1,7 @@
 //! What the worker publishes and the front end reads, each under its own short lock.
 
 use super::PeerTable;
-use crate::capture::CaptureReader;
+use crate::capture::{CaptureReader, Hold};
 use crate::model::{CounterValues, SessionState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,7 @@ pub(super) struct Shared {
     counters: Mutex<CounterValues>,
     state: Mutex<SessionState>,
     capture: Mutex<Option<CaptureReader>>,
+    hold: Mutex<Option<Hold>>,
     /// Has a lock of its own.
     pub(super) peers: Arc<PeerTable>,
     stop: AtomicBool,
@@ -49,6 +50,15 @@ impl Shared {
 
     pub(super) fn set_capture(&self, capture: CaptureReader) {
         write(&self.capture, Some(capture));
+    }
+
+    /// The capture's hold, for the one that asked for it.
+    pub(super) fn take_hold(&self) -> Option<Hold> {
+        self.hold.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn set_hold(&self, hold: Hold) {
+        write(&self.hold, Some(hold));
     }
 
     /// The handle is gone: the worker is to end.

@@ -440,13 +440,13 @@ impl TcpPeer {
     }
 
     /// Reads what has arrived, even where reading is paused: what is left in the socket when it is closed would be lost, and would
-    /// turn the FIN into a reset. What the disk has no room for counts as dropped.
+    /// turn the FIN into a reset. What the disk has no room for counts as dropped; a size limit that waits for readers has room.
     fn drain(&mut self, core: &mut Core) {
         for _ in 0..LAST_READS {
             if self.fin_seen {
                 return;
             }
-            let read = if core.journal.takes_traffic() {
+            let read = if !core.journal.is_stalled() {
                 core.journal.read(self.info.id, |room| self.socket.read(room)).map(|(count, _)| count)
             } else {
                 let read = self.socket.read(&mut core.buffer);

@@ -432,7 +432,8 @@ impl UdpSide {
         self.queue.is_empty()
     }
 
-    /// Reads what has arrived, even where reading is paused. What the disk has no room for counts as dropped.
+    /// Reads what has arrived, even where reading is paused. What the disk has no room for counts as dropped; a size limit that
+    /// waits for readers has room.
     fn drain(&mut self, core: &mut Core) {
         let paused = std::mem::take(&mut core.paused);
         // What arrived in this moment, the poll has not told of yet.
@@ -442,13 +443,16 @@ impl UdpSide {
         if core.journal.takes_traffic() {
             return;
         }
+        let mut buffer = std::mem::take(&mut core.buffer);
         for _ in 0..LAST_DATAGRAMS {
-            match self.socket.recv_from(&mut core.buffer) {
-                Ok((count, _)) => core.journal.dropped_datagram(count),
+            match self.socket.recv_from(&mut buffer) {
+                Ok((count, _)) if core.journal.is_stalled() => core.journal.dropped_datagram(count),
+                Ok((count, from)) => self.received(core, unmap_v4(from), &buffer[..count]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return,
+                Err(_) => break,
             }
         }
+        core.buffer = buffer;
     }
 
     /// Reads what has arrived, asks a last time for drops and closes.

@@ -124,7 +124,10 @@ impl Worker {
 
     fn poll_timeout(&mut self) -> Option<Duration> {
         let commands = !self.commands.is_empty() && !self.core.outbox.is_crowded();
-        let at_once = commands || !self.core.reports.is_empty() || self.link.has_work(&self.core);
+        let at_once = commands
+            || self.core.journal.may_go_on()
+            || !self.core.reports.is_empty()
+            || self.link.has_work(&self.core);
         if at_once {
             return Some(Duration::ZERO);
         }
@@ -163,6 +166,7 @@ impl Worker {
     }
 
     fn turn(&mut self) {
+        self.look_at_readers();
         self.take_look_up();
         // One time for the whole turn: rounds that cost more than their interval are due again before they are done, and commands
         // and sockets have their turn all the same.
@@ -188,6 +192,17 @@ impl Worker {
             open::end(&mut self.link, &mut self.sends, reason, &mut self.core);
         }
         self.publish();
+    }
+
+    /// Goes on when readers of the capture that were waited for have gone on.
+    fn look_at_readers(&mut self) {
+        if !self.core.journal.goes_on() {
+            return;
+        }
+        if self.core.journal.is_stalled() {
+            self.on_timer(Timer::Disk); // what they let go may be the room that lacked
+        }
+        self.link.make_all_ready();
     }
 
     fn take_look_up(&mut self) {
@@ -231,7 +246,7 @@ impl Worker {
                 if core.journal.retry() {
                     core.event(EventKind::Resumed);
                     link.make_all_ready();
-                } else if !core.journal.takes_traffic() {
+                } else if core.journal.is_stalled() {
                     core.timer_in(DISK_RETRY, Timer::Disk);
                 }
             }
@@ -319,6 +334,7 @@ impl Worker {
                 }
                 self.core.outbox.more();
             }
+            Command::HoldForReader => self.core.holds_for_reader = true,
             Command::SetCaptureLimit(bytes) => self.options.capture.limit_bytes = bytes,
         }
     }

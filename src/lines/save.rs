@@ -46,12 +46,18 @@ pub fn save_log(
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
+    // What is chosen is written whole, however fast the capture grows meanwhile.
+    let is_of_records = view.index().is_none();
+    let hold = view.reader().hold(if is_of_records { range.start } else { 0 });
     let oldest = view.index().map_or_else(|| view.reader().records().start, |index| index.items().start);
     let mut saved = Saved { evicted: oldest.min(range.end).saturating_sub(range.start), ..Saved::default() };
     let mut place = view.start().max(Place { record: range.start, row: 0 });
     let mut last_record = None;
     'all: while place.record < range.end {
         report(progress, &range, place.record)?;
+        if is_of_records {
+            hold.advance(place.record);
+        }
         let rows = view.rows(place, CHUNK_ROWS);
         let Some(last) = rows.last().map(|row| row.place) else { break };
         for row in rows.iter().filter(|row| row.place >= place) {

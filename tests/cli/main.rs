@@ -9,6 +9,7 @@ mod facts;
 mod files;
 mod frames;
 mod half_close;
+mod holding;
 mod peers;
 mod plain;
 mod sends;

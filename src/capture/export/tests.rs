@@ -122,6 +122,33 @@ fn what_was_evicted_is_counted() {
 }
 
 #[test]
+fn what_is_being_written_is_not_deleted_meanwhile() {
+    for format in [ExportFormat::Raw, ExportFormat::JsonLines, ExportFormat::Pcapng] {
+        let mut bench = Bench::new(1 << 20);
+        for _ in 0..300 {
+            bench.data(1, Direction::Received, &[b'x'; 3000]);
+        }
+        bench.writer.flush().expect("flushed");
+        let reader = bench.writer.reader();
+        let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| "event".into(), remark: "made up" };
+        let mut waited = false;
+        // The capture grows by several times its limit, all at once, when the writing has just begun.
+        let mut progress = |_, _| {
+            for _ in 0..if waited { 0 } else { 1500 } {
+                bench.data(1, Direction::Received, &[b'y'; 3000]);
+            }
+            waited |= bench.writer.waits_for_readers();
+            true
+        };
+        let selection = Selection { records: 0..300, ..everything() };
+        let saved = export(&reader, format, &selection, &style, &mut Vec::new(), &mut progress).expect("written");
+        assert_eq!((saved.records, saved.evicted), (300, 0), "{format:?}");
+        assert!(waited && bench.writer.goes_on(), "{format:?}");
+        assert!(reader.records().start > 300, "{format:?}: then they go");
+    }
+}
+
+#[test]
 fn text_that_begins_within_a_character_is_aligned() {
     let mut bench = Bench::new(1 << 20);
     for part in ["x你好".as_bytes(), &"世".as_bytes()[..2], &["世".as_bytes()[2], b'!']] {

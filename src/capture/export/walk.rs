@@ -211,6 +211,8 @@ pub(super) fn walk(
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
+    // What is chosen is written whole, however fast the capture grows meanwhile.
+    let hold = reader.hold(selection.records.start);
     let mut left = Units::of(reader, selection);
     let start = left.next;
     let progress = RefCell::new(progress);
@@ -226,6 +228,9 @@ pub(super) fn walk(
     while left.next < left.end {
         let at = left.next;
         tick(at)?;
+        if left.index.is_none() {
+            hold.advance(at);
+        }
         left.gather(&mut saved, &mut units)?;
         for unit in &units {
             write_unit(reader, selection, unit, &|| tick(at), sink, &mut out, &mut saved)?;

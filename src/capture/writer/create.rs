@@ -102,6 +102,7 @@ fn fill(
         disk_bytes: (HEADER_LEN + PEER_ROW_LEN) as u64,
         undeleted: Vec::new(),
         space: SpaceWatch::default(),
+        waits: false,
         roll_due: false,
         retry_at: None,
         last_append: None,

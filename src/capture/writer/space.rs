@@ -40,10 +40,16 @@ impl Blocked {
 }
 
 impl CaptureWriter {
+    /// Evicts what the limit asks for before `bytes` are written. Where a reader still needs it, it is written beyond the limit: by
+    /// as much as was read before the sockets rest.
+    pub(super) fn keep_limit(&mut self, bytes: u64) {
+        while self.disk_bytes.saturating_add(bytes) > self.options.limit_bytes && self.evict_oldest() {}
+    }
+
     /// Before a write of `bytes`: evicts what the limit asks for, and refuses where the disk has to stay free.
     pub(super) fn make_room(&mut self, bytes: usize) -> Result<(), WriteError> {
         let bytes = bytes as u64;
-        while self.disk_bytes.saturating_add(bytes) > self.options.limit_bytes && self.evict_oldest() {}
+        self.keep_limit(bytes);
         self.space.written_since = self.space.written_since.saturating_add(bytes);
         self.check_space(bytes)
     }
@@ -83,15 +89,23 @@ impl CaptureWriter {
         }
     }
 
-    /// Deletes the oldest segment, never the current one. False = there is none.
+    /// Deletes the oldest segment, never the current one. False = there is none, or a reader still needs it.
     pub(super) fn evict_oldest(&mut self) -> bool {
-        let Some(bytes) = self.sealed.pop_front() else { return false };
+        let Some(bytes) = self.sealed.front().copied() else { return false };
+        let end = self.store.segments().first().map_or(0, |segment| segment.end());
         let mut oldest = None;
-        self.store.update(|segments| {
-            if segments.len() > 1 {
-                oldest = Some(segments.remove(0));
-            }
+        let deleted_it = self.store.holds.deletes(end, || {
+            self.store.update(|segments| {
+                if segments.len() > 1 {
+                    oldest = Some(segments.remove(0));
+                }
+            });
         });
+        if !deleted_it {
+            self.waits = true;
+            return false;
+        }
+        self.sealed.pop_front();
         self.disk_bytes = self.disk_bytes.saturating_sub(bytes);
         if let Some(oldest) = oldest {
             let number = oldest.header.segment;

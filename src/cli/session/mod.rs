@@ -14,7 +14,7 @@ use super::sends::Sends;
 use super::signals::{self, Signals};
 use super::start::{self, Housekeeping};
 use super::teller::Teller;
-use crate::capture::CaptureReader;
+use crate::capture::{CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_limit};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
@@ -48,6 +48,8 @@ struct Run {
     lang: Lang,
     handle: SessionHandle,
     reader: Option<CaptureReader>,
+    /// Keeps what is not told yet from being deleted.
+    hold: Option<Hold>,
     /// Number of the next record to tell.
     next: u64,
     teller: Teller,
@@ -121,6 +123,7 @@ impl Run {
             lang,
             handle,
             reader: None,
+            hold: None,
             next: 0,
             teller,
             framing: plan.framing,
@@ -188,6 +191,7 @@ impl Run {
                 let framing = self.framing.clone();
                 self.teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), 0..u64::MAX, None));
                 self.reader = Some(reader);
+                self.hold = self.handle.take_hold();
             }
             EventKind::State(SessionState::Closed(reason)) => self.closed = Some(reason),
             EventKind::State(state) => {

@@ -3,6 +3,7 @@
 use super::Run;
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::cli::files::OutputFile;
+use crate::cli::frames::Frames;
 use crate::cli::plan::Role;
 use crate::cli::teller::{Content, Teller};
 use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation};
@@ -53,7 +54,17 @@ impl Run {
             }
         }
         self.flush_files();
+        self.let_go(more);
         more
+    }
+
+    /// What was told, and written where it was to go, may be deleted. The beginning of a frame is still looked up when its end has
+    /// come; but a frame that the size limit has no room for must not stop what it waits for.
+    fn let_go(&self, more: bool) {
+        let Some(hold) = &self.hold else { return };
+        let framed = self.teller.frames.as_ref().and_then(Frames::oldest_needed);
+        let stuck = !more && hold.is_awaited();
+        hold.advance(framed.filter(|_| !stuck).map_or(self.next, |oldest| oldest.min(self.next)));
     }
 
     /// The capture's own files cannot be read: what follows cannot be told.
