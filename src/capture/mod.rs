@@ -1,6 +1,7 @@
 //! The traffic store on disk. One [`CaptureWriter`] (a session's worker) appends; any number of [`CaptureReader`]s
 //! read at an offset, and [`export`] writes what they read in the forms of other programs. Format: `docs/CAPTURE_FORMAT.md`.
 
+mod align;
 mod batches;
 mod catalog;
 mod cuts;

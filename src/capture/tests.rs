@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 mod basics;
 mod catalog;
+mod characters;
 mod clock;
 mod damage;
 mod faults;

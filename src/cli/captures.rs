@@ -318,7 +318,8 @@ fn show(
             _ => Content::Note(reader.note(record).ok()),
         };
         let bytes = if let Content::Data(Ok(bytes)) = content { Some(bytes) } else { None };
-        let is_let = records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes));
+        let alone = teller.transport == Transport::Udp;
+        let is_let = records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes, alone));
         if range.contains(&record.number) && is_let {
             teller.tell(record, address, content)?;
         } else {

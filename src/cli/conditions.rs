@@ -1,7 +1,7 @@
 //! The end conditions: bytes received, peers gone, bytes expected within one stream or datagram.
 
+use crate::codec::{Pattern, Scan};
 use crate::model::{PeerId, Transport};
-use memchr::memmem::Finder;
 use std::collections::HashMap;
 
 /// What must hold for the run to end well. Empty = no condition was given.
@@ -16,9 +16,9 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
-    /// `needles` are not empty.
-    pub fn new(until_bytes: Option<u64>, until_closed: bool, needles: &[Vec<u8>]) -> Self {
-        let needles = needles.iter().map(|bytes| Needle::new(bytes)).collect();
+    /// `expected`: bytes, or text, which is found at the borders of characters.
+    pub fn new(until_bytes: Option<u64>, until_closed: bool, expected: Vec<Pattern>) -> Self {
+        let needles = expected.into_iter().map(Needle::new).collect();
         Self { until_bytes, until_closed, needles, received_bytes: 0, peers_seen: false, peers_now: 0 }
     }
 
@@ -49,7 +49,7 @@ impl Conditions {
     pub fn left(&mut self, peer: PeerId) {
         self.peers_now = self.peers_now.saturating_sub(1);
         for needle in &mut self.needles {
-            needle.tails.remove(&peer);
+            needle.scans.remove(&peer);
         }
     }
 
@@ -74,7 +74,7 @@ impl Conditions {
         for needle in &mut self.needles {
             match transport {
                 Transport::Tcp => needle.stream(peer, bytes),
-                Transport::Udp => needle.found |= needle.finder.find(bytes).is_some(),
+                Transport::Udp => needle.found |= needle.pattern.find_at(bytes, 0).is_some(),
             }
         }
     }
@@ -82,44 +82,31 @@ impl Conditions {
     /// Something of the streams was not seen: what comes next does not follow what came before.
     pub fn gap(&mut self) {
         for needle in &mut self.needles {
-            needle.tails.clear();
+            needle.scans.clear();
         }
     }
 }
 
 #[derive(Debug)]
 struct Needle {
-    finder: Finder<'static>,
-    /// Of each stream the last bytes, one less than the needle has.
-    tails: HashMap<PeerId, Vec<u8>>,
+    pattern: Pattern,
+    /// Of each stream the end in which a match may begin.
+    scans: HashMap<PeerId, Scan>,
     found: bool,
 }
 
 impl Needle {
-    fn new(bytes: &[u8]) -> Self {
-        Self { finder: Finder::new(bytes).into_owned(), tails: HashMap::new(), found: false }
+    fn new(pattern: Pattern) -> Self {
+        Self { pattern, scans: HashMap::new(), found: false }
     }
 
     fn stream(&mut self, peer: PeerId, bytes: &[u8]) {
         if self.found {
             return;
         }
-        let overlap = self.finder.needle().len() - 1;
-        let tail = self.tails.entry(peer).or_default();
-        // The seam between the records, then the record itself.
-        let kept = tail.len();
-        tail.extend_from_slice(&bytes[..bytes.len().min(overlap)]);
-        self.found = (kept > 0 && self.finder.find(tail).is_some()) || self.finder.find(bytes).is_some();
+        self.found = self.scans.entry(peer).or_default().finds(&self.pattern, bytes);
         if self.found {
-            self.tails = HashMap::new();
-            return;
-        }
-        if bytes.len() >= overlap {
-            tail.clear();
-            tail.extend_from_slice(&bytes[bytes.len() - overlap..]);
-        } else {
-            let surplus = tail.len().saturating_sub(overlap);
-            tail.drain(..surplus);
+            self.scans = HashMap::new();
         }
     }
 }
@@ -127,12 +114,13 @@ impl Needle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Encoding;
 
     const ONE: PeerId = PeerId(1);
     const TWO: PeerId = PeerId(2);
 
     fn expecting(needle: &[u8]) -> Conditions {
-        Conditions::new(None, false, &[needle.to_vec()])
+        Conditions::new(None, false, vec![Pattern::of_bytes(needle, None).expect("bytes")])
     }
 
     #[test]
@@ -179,8 +167,27 @@ mod tests {
     }
 
     #[test]
+    fn expected_text_is_found_between_characters_only_and_with_its_last_byte() {
+        let gbk = |text: &str| Encoding::GBK.encode(text).expect("GBK");
+        let stream = gbk("中国1中泄国");
+        for cut in 0..=stream.len() {
+            let pattern = Pattern::of_bytes(&gbk("泄"), Some(Encoding::GBK)).expect("text");
+            let mut conditions = Conditions::new(None, false, vec![pattern]);
+            conditions.received(Transport::Tcp, ONE, &stream[..cut]);
+            assert_eq!(conditions.hold(), cut >= 9, "{cut}");
+            conditions.received(Transport::Tcp, ONE, &stream[cut..]);
+            assert!(conditions.hold(), "cut at {cut}");
+        }
+        let pattern = Pattern::of_bytes(&gbk("泄"), Some(Encoding::GBK)).expect("text");
+        let mut datagrams = Conditions::new(None, false, vec![pattern]);
+        datagrams.received(Transport::Udp, ONE, &gbk("中国"));
+        assert!(!datagrams.hold());
+        assert!(Pattern::of_bytes(b"\xD0\xB9\xFF", Some(Encoding::GBK)).is_ok_and(|bytes| !bytes.needs_borders()));
+    }
+
+    #[test]
     fn peers_are_gone_only_after_the_first_came() {
-        let mut conditions = Conditions::new(Some(3), true, &[]);
+        let mut conditions = Conditions::new(Some(3), true, Vec::new());
         assert!(!conditions.hold());
         conditions.joined();
         conditions.counted(3);

@@ -20,4 +20,4 @@ pub use encoding::{EncodeError, Encoding, FAMILIES, OPEN_MAX, Piece, StreamDecod
 pub use framing::{Frame, FrameKind, Framer, FramingRule};
 pub use hex::HexError;
 pub use options::{Expected, RuleError};
-pub use pattern::{Pattern, PatternError, PatternSource};
+pub use pattern::{Pattern, PatternError, PatternSource, Scan};

@@ -4,8 +4,11 @@
 //! behind the start of a match one has to see to be sure of it ([`Pattern::reach`]).
 
 mod nonempty;
+mod scan;
 
-use super::encoding::{EncodeError, Encoding};
+pub use scan::Scan;
+
+use super::encoding::{EncodeError, Encoding, Piece, StreamDecoder};
 use super::hex::{self, HexError};
 use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
@@ -66,6 +69,8 @@ pub struct Pattern {
     /// Bytes from the start of a match that decide about it.
     reach: usize,
     bounded: bool,
+    /// Characters of this encoding, whose bytes may also stand within others: found where a character begins only.
+    characters: Option<Encoding>,
 }
 
 impl std::fmt::Debug for Pattern {
@@ -94,18 +99,47 @@ impl Pattern {
     pub fn new(source: &PatternSource) -> Result<Self, PatternError> {
         match source {
             PatternSource::Text { text, encoding, ignore_case: false } => {
-                Self::literal(&encoding.encode(text).map_err(PatternError::Encode)?)
+                Ok(Self::literal(&encoding.encode(text).map_err(PatternError::Encode)?)?.of(*encoding))
             }
-            PatternSource::Text { text, encoding, ignore_case: true } => Self::any_case(text, *encoding),
+            PatternSource::Text { text, encoding, ignore_case: true } => {
+                Ok(Self::any_case(text, *encoding)?.of(*encoding))
+            }
             PatternSource::Hex(text) => Self::hex(text),
             PatternSource::Regex(text) => Self::regex(text),
         }
     }
 
+    /// Of bytes; where they are characters of `encoding` they are found as text.
+    ///
+    /// # Errors
+    /// There are none, or too many.
+    pub fn of_bytes(bytes: &[u8], encoding: Option<Encoding>) -> Result<Self, PatternError> {
+        let pattern = Self::literal(bytes)?;
+        let is_text = |encoding: &Encoding| {
+            let mut decoder = StreamDecoder::new(*encoding);
+            let mut is_text = true;
+            decoder.feed(bytes, &mut |piece| is_text &= matches!(piece, Piece::Char(..)));
+            is_text && decoder.pending().is_empty()
+        };
+        Ok(match encoding.filter(is_text) {
+            Some(encoding) => pattern.of(encoding),
+            None => pattern,
+        })
+    }
+
+    /// It is of characters.
+    fn of(self, encoding: Encoding) -> Self {
+        if !encoding.has_look_alikes() {
+            return self;
+        }
+        // Whether a character begins somewhere is decided by at most three bytes from there on.
+        Self { reach: self.reach.max(3), characters: Some(encoding), ..self }
+    }
+
     fn literal(bytes: &[u8]) -> Result<Self, PatternError> {
         check_len(bytes.len())?;
         let finder = Finder::new(bytes).into_owned();
-        Ok(Self { matcher: Matcher::Literal(Box::new(finder)), reach: bytes.len(), bounded: true })
+        Ok(Self { matcher: Matcher::Literal(Box::new(finder)), reach: bytes.len(), bounded: true, characters: None })
     }
 
     /// Each character as an alternative of the ways it is written in either case.
@@ -192,7 +226,7 @@ impl Pattern {
             regex::Error::CompiledTooBig(_) => PatternError::TooLong,
             other => PatternError::Regex(one_line(&other.to_string())),
         })?;
-        Ok(Self { matcher: Matcher::Regex(regex), reach, bounded: true })
+        Ok(Self { matcher: Matcher::Regex(regex), reach, bounded: true, characters: None })
     }
 
     /// Bytes from the start of a match on that have to be known to be sure of it.
@@ -207,9 +241,61 @@ impl Pattern {
         self.bounded
     }
 
-    /// The leftmost match at or behind `start` that is not empty; what stands before `start` counts for look-behind.
+    /// It is found where a character begins only, so whoever looks has to know where one does.
+    #[must_use]
+    pub fn needs_borders(&self) -> bool {
+        self.characters.is_some()
+    }
+
+    /// The leftmost match at or behind `start` that is not empty; what stands before `start` counts for look-behind. Text is
+    /// found as if a character began with the first byte.
     #[must_use]
     pub fn find_at(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
+        self.find_from(bytes, start, 0)
+    }
+
+    /// The same, where a character begins at `border`, which is at or before `start`. Behind a match of text one begins, too.
+    #[must_use]
+    pub fn find_from(&self, bytes: &[u8], start: usize, border: usize) -> Option<Range<usize>> {
+        let Some(encoding) = self.characters else { return self.find_bytes(bytes, start) };
+        let (mut from, mut known) = (start, border);
+        loop {
+            let found = self.find_bytes(bytes, from)?;
+            let (before, begins) = encoding.border_before(bytes, found.start, known);
+            if begins {
+                return Some(found);
+            }
+            known = before;
+            from = found.start + 1;
+        }
+    }
+
+    /// The encoding whose characters it is of, where it needs borders.
+    #[must_use]
+    pub fn needs_borders_of(&self) -> Option<Encoding> {
+        self.characters
+    }
+
+    /// Its bytes are there, perhaps within or across characters.
+    #[must_use]
+    pub fn has_bytes_in(&self, bytes: &[u8]) -> bool {
+        self.find_bytes(bytes, 0).is_some()
+    }
+
+    /// The last place at or before `at` where a character begins, given one of them; for bytes every place is one.
+    #[must_use]
+    pub fn border_before(&self, bytes: &[u8], at: usize, border: usize) -> usize {
+        self.characters.map_or(at.max(border), |encoding| encoding.border_before(bytes, at.min(bytes.len()), border).0)
+    }
+
+    /// Where a character begins at or behind byte `at` of a stream of which nothing is known that came before.
+    #[must_use]
+    pub fn first_border(&self, at: u64) -> u64 {
+        let pairs = [Encoding::UTF_16LE, Encoding::UTF_16BE];
+        at + u64::from(self.characters.is_some_and(|encoding| pairs.contains(&encoding)) && !at.is_multiple_of(2))
+    }
+
+    fn find_bytes(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
         match &self.matcher {
             Matcher::Literal(finder) => {
                 let at = start + finder.find(bytes.get(start..)?)?;

@@ -5,6 +5,9 @@ use crate::model::Direction;
 use crate::settings::{HighlightColour, HighlightDirection, HighlightRule};
 use std::ops::Range;
 
+/// So many bytes nearly always tell where the characters behind them begin.
+const SYNC_BYTES: usize = 4096;
+
 /// The rules of the program for sessions of one encoding.
 #[derive(Debug, Default)]
 pub struct Highlighter {
@@ -12,6 +15,7 @@ pub struct Highlighter {
     ready: Vec<Ready>,
     errors: Vec<Option<PatternError>>,
     reach: usize,
+    encoding: Encoding,
 }
 
 /// A rule that is applied.
@@ -55,7 +59,7 @@ impl Highlighter {
             }
         }
         let reach = ready.iter().map(|ready| ready.pattern.reach()).max().unwrap_or(0).min(Self::REACH_MAX);
-        Self { rules, ready, errors, reach }
+        Self { rules, ready, errors, reach, encoding }
     }
 
     /// Nothing can match.
@@ -68,6 +72,12 @@ impl Highlighter {
     #[must_use]
     pub fn reach(&self) -> usize {
         self.reach
+    }
+
+    /// Bytes before a place that decide where matches may begin.
+    #[must_use]
+    pub fn context(&self) -> usize {
+        if self.ready.iter().any(|ready| ready.pattern.needs_borders()) { SYNC_BYTES } else { Pattern::CONTEXT }
     }
 
     /// Why a rule cannot be applied; `None` where it can, or where it has changed since.
@@ -90,14 +100,25 @@ impl Highlighter {
     }
 
     /// What the rules match within `part` of `bytes`; those of the first rule come last, since they are painted over the others.
-    /// Matches begin at `start` or behind it; what stands before counts for look-behind.
+    /// Matches begin at `start` or behind it; what stands before counts for look-behind, and tells where characters begin.
+    /// `first`: offset of the first byte in its record.
     #[must_use]
-    pub fn marks(&self, bytes: &[u8], start: usize, part: &Range<usize>, direction: Direction) -> Vec<Mark> {
+    pub fn marks(
+        &self,
+        bytes: &[u8],
+        (first, start): (u32, usize),
+        part: &Range<usize>,
+        direction: Direction,
+    ) -> Vec<Mark> {
         let mut marks = Vec::new();
+        let at = u64::from(first).saturating_add(start as u64);
+        let before = self.encoding.resync(bytes.get(..start).unwrap_or(bytes), at);
+        let character = before.map_or(0, |before| start.saturating_sub(before));
         for ready in self.ready.iter().rev().filter(|ready| ready.direction.has(direction)) {
-            let mut from = start;
-            while let Some(found) = ready.pattern.find_at(bytes, from).filter(|found| found.start < part.end) {
-                from = found.end;
+            let (mut from, mut border) = (start, character);
+            let find = |from, border| ready.pattern.find_from(bytes, from, border);
+            while let Some(found) = find(from, border).filter(|found| found.start < part.end) {
+                (from, border) = (found.end, found.end);
                 if found.end > part.start {
                     let bytes = found.start.max(part.start)..found.end.min(part.end);
                     marks.push(Mark { bytes, rule: ready.rule });
@@ -119,7 +140,7 @@ mod tests {
 
     fn marks(rules: &[HighlightRule], bytes: &[u8], direction: Direction) -> Vec<(usize, usize, usize)> {
         let highlighter = Highlighter::new(rules.to_vec(), Encoding::GBK);
-        let marks = highlighter.marks(bytes, 0, &(0..bytes.len()), direction);
+        let marks = highlighter.marks(bytes, (0, 0), &(0..bytes.len()), direction);
         marks.into_iter().map(|mark| (mark.bytes.start, mark.bytes.end, mark.rule)).collect()
     }
 
@@ -129,6 +150,18 @@ mod tests {
             [rule(HighlightKind::Text, "温"), rule(HighlightKind::Hex, "C2 ??"), rule(HighlightKind::Regex, r"\d+")];
         let bytes = b"a\xCE\xC2 12 \xC2\x00";
         assert_eq!(marks(&rules, bytes, Direction::Received), [(4, 6, 2), (2, 4, 1), (7, 9, 1), (1, 3, 0)]);
+    }
+
+    #[test]
+    fn text_is_marked_between_characters_only_wherever_what_is_looked_at_begins() {
+        let rules = [HighlightRule { match_case: true, ..rule(HighlightKind::Text, "泄") }];
+        let bytes = Encoding::GBK.encode("a中国泄中国").expect("GBK");
+        assert_eq!(marks(&rules, &bytes, Direction::Received), [(5, 7, 0)]);
+        let highlighter = Highlighter::new(rules.to_vec(), Encoding::GBK);
+        for start in 0..5 {
+            let found = highlighter.marks(&bytes, (7, start), &(0..bytes.len()), Direction::Sent);
+            assert_eq!(found, [Mark { bytes: 5..7, rule: 0 }], "{start}");
+        }
     }
 
     #[test]
@@ -159,9 +192,9 @@ mod tests {
     #[test]
     fn only_the_part_asked_for_is_marked_and_what_is_before_decides() {
         let highlighter = Highlighter::new(vec![rule(HighlightKind::Regex, "^a|bc+")], Encoding::UTF_8);
-        let found = highlighter.marks(b"aabcccc", 1, &(4..6), Direction::Sent);
+        let found = highlighter.marks(b"aabcccc", (0, 1), &(4..6), Direction::Sent);
         assert_eq!(found, [Mark { bytes: 4..6, rule: 0 }]);
-        assert_eq!(highlighter.marks(b"aab", 1, &(1..3), Direction::Sent), [], "the beginning is before");
+        assert_eq!(highlighter.marks(b"aab", (0, 1), &(1..3), Direction::Sent), [], "the beginning is before");
         assert_eq!(highlighter.reach(), Highlighter::REACH_MAX);
     }
 }

@@ -161,3 +161,38 @@ fn text_is_left_out_where_hex_or_dump_is_asked() {
         assert!(line.get("text").is_none(), "{line}");
     }
 }
+
+/// The middle of 中国 in GBK is 泄.
+#[test]
+fn text_is_found_at_the_borders_of_characters_only() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&[
+        "listen",
+        "127.0.0.1:0",
+        "--until-closed",
+        "--encoding",
+        "gbk",
+        "--expect",
+        "泄",
+        "--timeout",
+        "3s",
+    ]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(b"\xD6\xD0\xB9\xFA").expect("written");
+    listen.event("received");
+    drop(peer);
+    listen.end().exits(1);
+    let search = |arguments: &[&str], code: i32| {
+        let all = [&["captures", "search", "last"][..], arguments].concat();
+        bench.ran(&all).exits(code);
+    };
+    search(&["--encoding", "GBK", "--text", "泄"], 1);
+    search(&["--encoding", "GBK", "--text", "泄", "--ignore-case"], 1);
+    search(&["--encoding", "GBK", "--text", "中国"], 0);
+    search(&["--hex", "D0 B9"], 0);
+    let shown = |filter: &str| {
+        let arguments = ["captures", "show", "last", "--encoding", "gbk", "--json", "--filter", filter];
+        bench.ran(&arguments).exits(0).all("received").len()
+    };
+    assert_eq!((shown("text='泄'"), shown("text='中'"), shown("hex='D0B9'")), (0, 1, 1));
+}

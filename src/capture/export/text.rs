@@ -2,13 +2,11 @@
 
 use super::SaveError;
 use super::walk::Data;
-use crate::capture::{CaptureReader, Record};
+use crate::capture::CaptureReader;
+use crate::capture::align::aligned;
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{Direction, Endpoint, PeerId, Transport};
 use std::collections::HashMap;
-
-/// Bytes before a stream's first record that are enough to find where its characters begin.
-const RESYNC_BYTES: usize = 4096;
 
 /// The decoders of an export.
 pub(super) struct Texts<'a> {
@@ -72,29 +70,6 @@ impl<'a> Texts<'a> {
         }
         tails
     }
-}
-
-/// A decoder for a stream from this record on: where it begins in the middle, the bytes before tell where a character begins.
-fn aligned(reader: &CaptureReader, record: &Record, encoding: Encoding) -> StreamDecoder {
-    let mut decoder = StreamDecoder::new(encoding);
-    let mut parts: Vec<Vec<u8>> = Vec::new();
-    let mut len = 0;
-    let mut previous = record.previous;
-    while let Some(number) = previous.filter(|_| len < RESYNC_BYTES) {
-        let Ok(before) = reader.record(number) else { break };
-        let wanted = u32::try_from(RESYNC_BYTES - len).unwrap_or(0);
-        let mut part = Vec::new();
-        if reader.payload(&before, before.len.saturating_sub(wanted)..before.len, &mut part).is_err() {
-            break;
-        }
-        len += part.len();
-        parts.push(part);
-        previous = before.previous;
-    }
-    let before: Vec<u8> = parts.into_iter().rev().flatten().collect();
-    let feed = encoding.resync(&before, record.stream_offset).unwrap_or(before.len()).min(before.len());
-    decoder.feed(&before[before.len() - feed..], &mut |_| {});
-    decoder
 }
 
 /// Gives the bytes as lower-case hex without spaces, in parts.

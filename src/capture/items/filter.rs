@@ -3,9 +3,10 @@
 //! Text form, as `--filter` takes it: `dir=received,peer=10.0.0.7:4000,kind=data,len=8..64,since=2026-01-31T08:00:00Z,text='ok',bad`.
 
 use super::entry::{Checked, ItemKind};
+use crate::capture::align::aligned;
 use crate::capture::{CaptureReader, PeerFilter, Record, RecordKind};
 use crate::codec::options::Options;
-use crate::codec::{Encoding, Expected, Frame, Pattern, PatternError, PatternSource, RuleError};
+use crate::codec::{Encoding, Expected, Frame, Pattern, PatternError, PatternSource, RuleError, Scan};
 use crate::model::{Direction, PeerId, unmap_v4};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -190,11 +191,12 @@ impl Sieve {
         Ok(Self { filter, pattern, peers: HashMap::new() })
     }
 
-    /// Whether a record as it came is shown; `bytes`: its payload, where it can be read.
-    pub fn lets_record(&mut self, reader: &CaptureReader, record: &Record, bytes: Option<&[u8]>) -> bool {
+    /// Whether a record as it came is shown; `bytes`: its payload, where it can be read; `alone`: a datagram.
+    pub fn lets_record(&mut self, reader: &CaptureReader, record: &Record, bytes: Option<&[u8]>, alone: bool) -> bool {
         let (kind, checked) = (ItemKind::Record, Checked::Not);
         let candidate = Candidate { record, kind, checked, len: record.len.into() };
-        self.lets(reader, &candidate) && self.lets_found(bytes.is_some_and(|bytes| self.finds(bytes)))
+        self.lets(reader, &candidate)
+            && self.lets_found(bytes.is_some_and(|bytes| self.finds_in_record(reader, record, bytes, alone)))
     }
 
     /// Whether a range of a stream that was cut is shown; `first`: the record of its first byte.
@@ -208,11 +210,6 @@ impl Sieve {
     /// Nothing can be said without the bytes.
     pub(super) fn needs_bytes(&self) -> bool {
         self.pattern.is_some()
-    }
-
-    /// The longest match, where bytes are wanted.
-    pub(super) fn reach(&self) -> usize {
-        self.pattern.as_ref().map_or(0, Pattern::reach)
     }
 
     /// Everything but the bytes.
@@ -254,6 +251,26 @@ impl Sieve {
     /// The bytes, or a part of them that is long enough.
     pub(super) fn finds(&self, bytes: &[u8]) -> bool {
         self.pattern.as_ref().is_some_and(|pattern| pattern.find_at(bytes, 0).is_some())
+    }
+
+    /// The bytes of a record, which may begin within a character of its stream.
+    pub(super) fn finds_in_record(&self, reader: &CaptureReader, record: &Record, bytes: &[u8], alone: bool) -> bool {
+        let Some(pattern) = self.pattern.as_ref().filter(|pattern| pattern.has_bytes_in(bytes)) else { return false };
+        self.scan(reader, record, alone).finds(pattern, bytes)
+    }
+
+    /// Finds in the parts of a record.
+    pub(super) fn finds_next(&self, scan: &mut Scan, part: &[u8]) -> bool {
+        self.pattern.as_ref().is_some_and(|pattern| scan.finds(pattern, part))
+    }
+
+    /// For the parts of a record.
+    pub(super) fn scan(&self, reader: &CaptureReader, record: &Record, alone: bool) -> Scan {
+        let encoding = self.pattern.as_ref().and_then(Pattern::needs_borders_of);
+        match encoding.filter(|_| !alone && record.stream_offset > 0) {
+            Some(encoding) => Scan::behind(aligned(reader, record, encoding).pending()),
+            None => Scan::default(),
+        }
     }
 
     /// What it means that the bytes were found, or not.

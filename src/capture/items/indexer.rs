@@ -276,7 +276,7 @@ impl Indexer {
             return self.write(&item);
         }
         let found = match bytes {
-            Some(bytes) => self.sieve.finds(bytes),
+            Some(bytes) => self.sieve.finds_in_record(&self.reader, record, bytes, self.datagrams),
             None => self.finds_in_parts(record),
         };
         if self.sieve.lets_found(found) {
@@ -284,18 +284,18 @@ impl Indexer {
         }
     }
 
-    /// Of a record that was not read yet: part by part, each with the end of the one before.
+    /// Of a record that was not read yet: part by part.
     fn finds_in_parts(&self, record: &Record) -> bool {
-        let reach = self.sieve.reach();
-        let mut window = Vec::new();
+        let mut scan = self.sieve.scan(&self.reader, record, self.datagrams);
+        let mut part = Vec::new();
         let mut from = 0;
         while from < record.len {
             let to = record.len.min(from.saturating_add(BYTES_A_READ as u32));
-            window.drain(..window.len().saturating_sub(reach));
-            if self.reader.payload(record, from..to, &mut window).is_err() {
+            part.clear();
+            if self.reader.payload(record, from..to, &mut part).is_err() {
                 return false;
             }
-            if self.sieve.finds(&window) {
+            if self.sieve.finds_next(&mut scan, &part) {
                 return true;
             }
             from = to;

@@ -232,8 +232,8 @@ impl Search {
             return done;
         }
         let mut hits = Vec::new();
-        let known = self.feed_heads(&mut chunk.streams, &mut hits);
-        let lost = out_of_step(&chunk.hits, &known);
+        let (known, mut lost) = self.feed_heads(&mut chunk.streams, &mut hits);
+        lost.extend(out_of_step(&chunk.hits, &known));
         if !lost.is_empty() {
             self.walk.feed_rest(&chunk.records, &lost, &mut |settled| hits.push(settled));
         }
@@ -254,17 +254,25 @@ impl Search {
         true
     }
 
-    /// Feeds what each stream of a chunk begins with. Gives from where on the others may go on as those of the chunk.
-    fn feed_heads(&mut self, streams: &mut HashMap<Key, Stream>, hits: &mut Vec<Settled>) -> HashMap<Key, u64> {
-        let mut known = HashMap::new();
+    /// Feeds what each stream of a chunk begins with. Gives from where on the others may go on as those of the chunk, and those
+    /// whose characters were taken to begin elsewhere.
+    fn feed_heads(
+        &mut self,
+        streams: &mut HashMap<Key, Stream>,
+        hits: &mut Vec<Settled>,
+    ) -> (HashMap<Key, u64>, HashSet<Key>) {
+        let (mut known, mut lost) = (HashMap::new(), HashSet::new());
         for (key, stream) in streams {
             let Some((head, is_all)) = stream.take_head() else { continue };
             let from = self.walk.feed_head(*key, &head, &mut |settled| hits.push(settled));
             if !is_all {
                 known.insert(*key, from);
+                if !self.walk.is_in_step(*key, &head) {
+                    lost.insert(*key);
+                }
             }
         }
-        known
+        (known, lost)
     }
 }
 

@@ -9,6 +9,9 @@ use std::collections::VecDeque;
 /// Matches of unbounded patterns are looked for in blocks of the stream of so many bytes, each with as many behind it.
 const BLOCK: u64 = Pattern::MATCH_MAX as u64;
 
+/// So many bytes of a stream nearly always tell where its characters begin.
+const SYNC_BYTES: usize = 4096;
+
 /// Where a record begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
@@ -39,6 +42,8 @@ pub(super) struct Stream {
     base: u64,
     /// Matches before this are settled.
     from: u64,
+    /// A character begins here (at most a byte behind `from`), where the pattern asks for that.
+    border: u64,
     end: u64,
     /// The records of all that is not settled.
     parts: VecDeque<Part>,
@@ -55,13 +60,14 @@ pub(super) struct Stream {
 
 impl Stream {
     /// That begins at `at`.
-    pub(super) fn new(peer: PeerId, direction: Direction, at: u64) -> Self {
+    pub(super) fn new(pattern: &Pattern, peer: PeerId, direction: Direction, at: u64) -> Self {
         Self {
             peer,
             sent: direction == Direction::Sent,
             held: Vec::new(),
             base: at,
             from: at,
+            border: pattern.first_border(at),
             end: at,
             parts: VecDeque::new(),
             last: 0,
@@ -74,8 +80,9 @@ impl Stream {
 
     /// That is fed from `at` on and may have begun earlier: what decides about its first matches is kept.
     pub(super) fn blind(pattern: &Pattern, peer: PeerId, direction: Direction, at: u64) -> Self {
-        let head = Head { at, bytes: Vec::new(), parts: Vec::new(), most: edge(pattern, at) };
-        Self { head: Some(head), ..Self::new(peer, direction, at) }
+        let sync = if pattern.needs_borders() { SYNC_BYTES } else { 0 };
+        let head = Head { at, bytes: Vec::new(), parts: Vec::new(), most: edge(pattern, at) + sync };
+        Self { head: Some(head), ..Self::new(pattern, peer, direction, at) }
     }
 
     /// What was kept of its begin, and whether that is all of it.
@@ -89,6 +96,11 @@ impl Stream {
     pub(super) fn go_on_as(&mut self, other: Self) {
         let from = self.from.max(other.from);
         *self = Self { from, head: None, ..other };
+    }
+
+    /// A place where a character begins.
+    pub(super) fn border(&self) -> u64 {
+        self.border
     }
 
     /// Where the matches that are not settled may begin.
@@ -123,7 +135,7 @@ impl Stream {
     ) {
         if at != self.end {
             self.finish(pattern, found);
-            *self = Self::new(self.peer, self.direction(), at);
+            *self = Self::new(pattern, self.peer, self.direction(), at);
         }
         let in_head = self.keep_head(bytes);
         for part in parts {
@@ -167,7 +179,7 @@ impl Stream {
         if !is_long {
             self.held.extend_from_slice(bytes);
         }
-        let mut from = self.from;
+        let (mut from, mut border) = (self.from, self.border);
         let mut tell = |start, end| {
             if let Some(hit) = self.hit(start, end, false) {
                 found(Settled { by: self.last, start, hit });
@@ -177,12 +189,14 @@ impl Stream {
             window.clear();
             window.extend_from_slice(&self.held);
             window.extend_from_slice(&bytes[..edge]);
-            settle(pattern, window, self.base, &mut from, &mut tell);
+            settle(pattern, window, self.base, (&mut from, &mut border), &mut tell);
         }
         let (seen, base) = if is_long { (bytes, at) } else { (&self.held[..], self.base) };
-        settle(pattern, seen, base, &mut from, &mut tell);
+        settle(pattern, seen, base, (&mut from, &mut border), &mut tell);
         self.from = from.min(self.end);
-        let keep = self.from.saturating_sub(Pattern::CONTEXT as u64).max(base);
+        self.border = border;
+        let floor = if pattern.needs_borders() { border } else { u64::MAX };
+        let keep = self.from.saturating_sub(Pattern::CONTEXT as u64).min(floor).max(base);
         let gone = ((keep - base) as usize).min(seen.len());
         if is_long {
             self.held.clear();
@@ -202,8 +216,9 @@ impl Stream {
         }
         self.open.clear();
         let mut from = (self.from - self.base) as usize;
-        while let Some(range) = pattern.find_at(&self.held, from) {
-            from = range.end;
+        let mut border = self.border.saturating_sub(self.base) as usize;
+        while let Some(range) = pattern.find_from(&self.held, from, border) {
+            (from, border) = (range.end, range.end);
             let hit = self.hit(self.base + range.start as u64, self.base + range.end as u64, true);
             self.open.extend(hit);
         }
@@ -226,7 +241,7 @@ impl Stream {
     }
 
     /// Reads again what was put aside. What cannot be read any more (evicted) is a gap.
-    pub(super) fn fetch(&mut self, reader: &CaptureReader) {
+    pub(super) fn fetch(&mut self, pattern: &Pattern, reader: &CaptureReader) {
         if !std::mem::take(&mut self.aside) {
             return;
         }
@@ -246,7 +261,7 @@ impl Stream {
                 self.held = bytes;
             }
             _ => {
-                (self.base, self.from) = (end, end);
+                (self.base, self.from, self.border) = (end, end, pattern.first_border(end));
             }
         }
     }
@@ -280,7 +295,8 @@ impl Stream {
 /// `at` counts for it.
 fn edge(pattern: &Pattern, at: u64) -> usize {
     if pattern.is_bounded() {
-        return Pattern::CONTEXT + pattern.reach();
+        // A character of text may begin three bytes before what counts as its context.
+        return Pattern::CONTEXT + pattern.reach() + if pattern.needs_borders() { 4 } else { 0 };
     }
     let last = at.saturating_add(Pattern::CONTEXT as u64 - 1);
     let block_end = (last / BLOCK + 1).saturating_mul(BLOCK);
@@ -289,19 +305,34 @@ fn edge(pattern: &Pattern, at: u64) -> usize {
 
 /// The matches in `window`, which begins at `base` of the stream, from `from` on that no further byte can change; `from` is then
 /// where the others may begin.
-fn settle(pattern: &Pattern, window: &[u8], base: u64, from: &mut u64, found: &mut dyn FnMut(u64, u64)) {
+fn settle(
+    pattern: &Pattern,
+    window: &[u8],
+    base: u64,
+    (from, border): (&mut u64, &mut u64),
+    found: &mut dyn FnMut(u64, u64),
+) {
     let end = base + window.len() as u64;
     let reach = pattern.reach() as u64;
     if pattern.is_bounded() {
-        while let Some(range) = pattern.find_at(window, (*from - base) as usize) {
+        let mut known = border.saturating_sub(base) as usize;
+        while let Some(range) = pattern.find_from(window, (*from - base) as usize, known) {
             let start = base + range.start as u64;
             if start + reach > end {
                 break;
             }
             *from = base + range.end as u64;
+            known = range.end;
             found(start, *from);
         }
         *from = (*from).max((end + 1).saturating_sub(reach));
+        // Where matches may begin or before, so that none is passed over.
+        let behind = from.saturating_sub(Pattern::CONTEXT as u64);
+        if pattern.needs_borders() && behind > *border {
+            let earlier = border.saturating_sub(base) as usize;
+            let known = if base + known as u64 <= behind { known } else { earlier };
+            *border = base + pattern.border_before(window, (behind - base) as usize, known) as u64;
+        }
         return;
     }
     // What is seen of the stream must not depend on the cuts: always the same blocks of it.

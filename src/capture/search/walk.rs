@@ -180,7 +180,7 @@ impl Walk {
     /// A record that is read by itself, in parts: long, or its payload lies elsewhere. False: stopped.
     fn alone(&mut self, record: &Record, go_on: &mut dyn FnMut(u64, u64) -> bool, found: OnSettled<'_>) -> bool {
         let Some(key) = self.wanted(record) else { return true };
-        let mut single = self.datagrams.then(|| Stream::new(key.0, key.1, 0));
+        let mut single = self.datagrams.then(|| Stream::new(&self.pattern, key.0, key.1, 0));
         let mut offset = 0;
         while offset < record.len {
             let there = self.reader.records();
@@ -253,7 +253,7 @@ impl Walk {
 
     fn datagram(&self, record: &Record, bytes: &[u8], found: OnSettled<'_>) {
         let mut from = 0;
-        while let Some(range) = self.pattern.find_at(bytes, from) {
+        while let Some(range) = self.pattern.find_from(bytes, from, from) {
             from = range.end;
             // A datagram's payload has a u32 length.
             let (start, end) = (range.start as u32, range.end as u32);
@@ -279,13 +279,25 @@ impl Walk {
 
     fn feed_at(&mut self, key: Key, parts: impl Iterator<Item = Part>, at: u64, bytes: &[u8], found: OnSettled<'_>) {
         let Self { streams, pattern, is_part, is_irregular, .. } = self;
-        let new = || if *is_part { Stream::blind(pattern, key.0, key.1, at) } else { Stream::new(key.0, key.1, at) };
+        let new =
+            || if *is_part { Stream::blind(pattern, key.0, key.1, at) } else { Stream::new(pattern, key.0, key.1, at) };
         let stream = streams.entry(key).or_insert_with(new);
         *is_irregular |= stream.end() != at;
         self.held_bytes = self.held_bytes.saturating_sub(stream.held());
-        stream.fetch(&self.reader);
+        stream.fetch(&self.pattern, &self.reader);
         stream.feed(&self.pattern, parts, at, bytes, &mut self.window, found);
         self.held_bytes += stream.held();
+    }
+
+    /// Whether characters begin at the same places of a stream and of a part of it that was fed `head` first.
+    pub fn is_in_step(&self, key: Key, head: &Head) -> bool {
+        if !self.pattern.needs_borders() {
+            return true;
+        }
+        let Some(border) = self.streams.get(&key).map(Stream::border) else { return true };
+        let Some(at) = border.checked_sub(head.at) else { return false };
+        let (at, first) = (at as usize, (self.pattern.first_border(head.at) - head.at) as usize);
+        first <= at && at <= head.bytes.len() && self.pattern.border_before(&head.bytes, at, first) == at
     }
 
     /// Feeds what a stream of a part begins with. Gives where what is not settled yet may begin.

@@ -4,7 +4,7 @@ use super::{SendStep, UDP_CHUNK_BYTES, optional_duration, optional_number};
 use crate::cli::args::SessionArguments;
 use crate::cli::conditions::Conditions;
 use crate::cli::usage::UsageError;
-use crate::codec::{Encoding, escape, hex};
+use crate::codec::{Encoding, Pattern, escape, hex};
 use crate::engine::{Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
 use crate::words::{self, Lang};
@@ -137,18 +137,24 @@ pub(super) fn conditions(
     }
     let mut needles = Vec::new();
     for text in &arguments.expect {
-        needles.push(needle("--expect", text, texts.text("--expect", text)?, lang)?);
+        needles.push(needle("--expect", text, (&texts.text("--expect", text)?, Some(texts.encoding)), lang)?);
     }
     for text in &arguments.expect_hex {
-        needles.push(needle("--expect-hex", text, texts.hex("--expect-hex", text)?, lang)?);
+        needles.push(needle("--expect-hex", text, (&texts.hex("--expect-hex", text)?, None), lang)?);
     }
     let until_bytes = optional_number("--until-bytes", arguments.until_bytes.as_deref(), 0, lang)?;
-    Ok(Conditions::new(until_bytes, arguments.until_closed, &needles))
+    Ok(Conditions::new(until_bytes, arguments.until_closed, needles))
 }
 
-fn needle(option: &str, text: &str, bytes: Vec<u8>, lang: Lang) -> Result<Vec<u8>, UsageError> {
+fn needle(
+    option: &str,
+    text: &str,
+    (bytes, encoding): (&[u8], Option<Encoding>),
+    lang: Lang,
+) -> Result<Pattern, UsageError> {
     if bytes.is_empty() {
         return Err(UsageError::value(option, text, lang.pick("不能为空", "cannot be empty")));
     }
-    Ok(bytes)
+    let pattern = Pattern::of_bytes(bytes, encoding);
+    pattern.map_err(|error| UsageError::value(option, text, words::pattern_error(&error, lang)))
 }

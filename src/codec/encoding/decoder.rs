@@ -143,6 +143,35 @@ fn decode_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
     }
 }
 
+/// The last place at or before `at` where decoding may begin, and whether a character begins at `at`. It may begin at `from`.
+pub(super) fn border_before(kind: Kind, bytes: &[u8], at: usize, from: usize) -> (usize, bool) {
+    let (mut last, mut begins, mut place) = (from, false, from);
+    while place <= at {
+        last = place;
+        // What begins before `at` is decided by at most three bytes behind it.
+        let end = bytes.len().min(place.saturating_add(RUN_LEN)).min(at.saturating_add(4));
+        let (mut here, mut is_bad) = (place, false);
+        let used = decode_run(kind, bytes.get(place..end).unwrap_or_default(), &mut |piece| {
+            let (len, is_char) = match piece {
+                Piece::Char(_, len) => (usize::from(len), len > 0),
+                Piece::Invalid(_) => (1, false),
+            };
+            // Bytes that are no characters may be one sequence that is none, within which nothing begins.
+            if here <= at && len > 0 && !is_bad {
+                last = here;
+                begins |= is_char && here == at;
+            }
+            is_bad |= !is_char && len > 0;
+            here += len;
+        });
+        if used == 0 {
+            break;
+        }
+        place += used;
+    }
+    (last, begins)
+}
+
 fn decode_index_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
     let Some(encoding) = kind.rs() else { return 0 };
     let mut buffer = [0; RUN_TEXT_LEN];

@@ -174,6 +174,29 @@ impl Encoding {
         }
     }
 
+    /// The bytes of a character may stand within others, or across two of them (all encodings of several bytes but UTF-8).
+    #[must_use]
+    pub fn has_look_alikes(self) -> bool {
+        !matches!(self.kind(), Kind::Utf8 | Kind::Latin1 | Kind::Single(_))
+    }
+
+    /// A place at or before `at`, and close to it, where a character (or bytes that are none) begins, and whether a character surely begins
+    /// at `at` itself. `border`: a place in `bytes` where one begins.
+    #[must_use]
+    pub fn border_before(self, bytes: &[u8], at: usize, border: usize) -> (usize, bool) {
+        let kind = self.kind();
+        let Some(before) = bytes.get(border..at) else { return (border, false) };
+        if matches!(kind, Kind::Utf16Le | Kind::Utf16Be) {
+            let odd = before.len() % 2;
+            return (at - odd, odd == 0);
+        }
+        if !self.has_look_alikes() {
+            return (at, true);
+        }
+        let ended = before.iter().rposition(|&byte| kind.ends_every_sequence(byte));
+        decoder::border_before(kind, bytes, at, ended.map_or(border, |place| border + place + 1))
+    }
+
     /// For a stream of which only the bytes from some point on are at hand: how many of the last bytes of `before`
     /// (the bytes directly before that point, `stream_offset` = stream position of that point) must be fed first so
     /// that decoding is aligned to characters. `None`: `before` is too short to tell (read more, or take `before` from the stream's start).

@@ -5,7 +5,6 @@ use super::LogView;
 use super::columns::CELL;
 use super::line::Line;
 use super::texts;
-use crate::codec::Pattern;
 use crate::gui::highlight::Highlighter;
 use crate::gui::theme::Tokens;
 use crate::lines::{BytePlace, Row, RowKind, View};
@@ -116,9 +115,9 @@ fn tints(highlighter: &Highlighter, view: &mut View, rows: &[&Row]) -> Vec<Tint>
         let (first, bytes) = window(highlighter, view, rows, &stretch);
         let within = |offset: u32| (offset.saturating_sub(first) as usize).min(bytes.len());
         // The context is only looked back into.
-        let start = if first == 0 { 0 } else { Pattern::CONTEXT.min(bytes.len()) };
+        let start = if first == 0 { 0 } else { highlighter.context().min(bytes.len()) };
         let part = within(stretch.bytes.start)..within(stretch.bytes.end);
-        for mark in highlighter.marks(&bytes, start, &part, stretch.direction) {
+        for mark in highlighter.marks(&bytes, (first, start), &part, stretch.direction) {
             let offset = |at: usize| first.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
             let found = offset(mark.bytes.start)..offset(mark.bytes.end);
             for (tint, row) in tints[stretch.rows.clone()].iter_mut().zip(&rows[stretch.rows.clone()]) {
@@ -184,7 +183,7 @@ fn window(highlighter: &Highlighter, view: &mut View, rows: &[&Row], stretch: &S
         }
         return (0, bytes);
     }
-    let (reach, context) = (reach_of(highlighter), u32::try_from(Pattern::CONTEXT).unwrap_or(0));
+    let (reach, context) = (reach_of(highlighter), u32::try_from(highlighter.context()).unwrap_or(0));
     let block = stretch.bytes.start.saturating_sub(reach) / BLOCK * BLOCK;
     let first = block.saturating_sub(context);
     let end = stretch.bytes.end.saturating_add(reach);
@@ -276,7 +275,7 @@ mod tests {
         let rows: Vec<&Row> = rows.iter().collect();
         let stretch = &stretches(&rows)[0];
         let (first, around) = window(&highlighter, &mut view, &rows, stretch);
-        assert!(around.len() <= 3 * BLOCK as usize + 3 * 16 + Pattern::CONTEXT, "{}", around.len());
+        assert!(around.len() <= 3 * BLOCK as usize + 3 * 16 + highlighter.context(), "{}", around.len());
         assert!(first < at - BLOCK && stretch.bytes == (at..at + 48), "{first} {:?}", stretch.bytes);
     }
 

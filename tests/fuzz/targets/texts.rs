@@ -5,7 +5,8 @@ use wirebench::capture::items::{Filter, Sieve};
 use wirebench::codec::escape::{self, EscapeError};
 use wirebench::codec::safe;
 use wirebench::codec::{
-    Check, Checksum, Encoding, FramingRule, HexError, Pattern, PatternError, PatternSource, StreamDecoder, Verdict, hex,
+    Check, Checksum, Encoding, FramingRule, HexError, Pattern, PatternError, PatternSource, Piece, StreamDecoder,
+    Verdict, hex,
 };
 use wirebench::model::{Endpoint, HostPort};
 use wirebench::words;
@@ -152,9 +153,9 @@ pub fn filter(data: &[u8]) {
     };
     let (reader, records) = reading::sample();
     for (record, bytes) in records {
-        let lets = sieve.lets_record(reader, record, Some(bytes));
+        let lets = sieve.lets_record(reader, record, Some(bytes), false);
         assert!(lets || !filter.is_empty());
-        let lets_opposite = opposite.lets_record(reader, record, Some(bytes));
+        let lets_opposite = opposite.lets_record(reader, record, Some(bytes), false);
         assert!(filter.matching.is_none() || !(lets && lets_opposite), "{text:?}");
     }
 }
@@ -186,6 +187,19 @@ pub fn pattern(data: &[u8]) {
     }
     if let PatternSource::Text { text, encoding, .. } = &source {
         let written = encoding.encode(text).expect("a pattern could be made of it");
+        let (mut begins, mut at) = (std::collections::HashSet::new(), 0);
+        StreamDecoder::new(*encoding).feed(bytes, &mut |piece| match piece {
+            Piece::Char(_, len) => {
+                begins.insert(at);
+                at += usize::from(len);
+            }
+            Piece::Invalid(_) => at += 1,
+        });
+        let mut from = 0;
+        while let Some(found) = pattern.find_at(bytes, from) {
+            assert!(begins.contains(&found.start), "{text:?} in {} at {found:?} is no text", encoding.name());
+            from = found.end;
+        }
         assert_eq!(pattern.find_at(&written, 0).map(|found| found.start), Some(0), "{text:?} in itself");
     }
 }

@@ -36,7 +36,7 @@ impl Tinted {
         let Some(ready) = ready else { return tinted };
         // It is no traffic: rules of both directions are tried.
         for direction in [Direction::Sent, Direction::Received] {
-            for mark in ready.marks(&tinted.bytes, 0, &(0..tinted.bytes.len()), direction) {
+            for mark in ready.marks(&tinted.bytes, (0, 0), &(0..tinted.bytes.len()), direction) {
                 let (colour, whole_row) = ready.look(mark.rule);
                 if whole_row {
                     tinted.row = Some(colour);
