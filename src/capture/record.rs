@@ -32,7 +32,7 @@ pub enum RecordKind {
     /// The wall clock was set: the times before and after differ by more than the time that passed. First record of a new segment.
     ClockJump = 9,
     /// Progress of the session that is worth a line: connecting, listening, connected: payload = [`SessionNote::Connecting`], [`SessionNote::Connected`],
-    /// [`SessionNote::Listening`] or [`SessionNote::Bound`].
+    /// [`SessionNote::Listening`], [`SessionNote::Bound`] or [`SessionNote::SendCancelled`].
     State = 10,
 }
 
@@ -113,6 +113,13 @@ pub enum SessionNote {
         /// What was found.
         warning: NetError,
     },
+    /// The user stopped a send before it was complete.
+    SendCancelled {
+        /// Bytes that the sockets had taken.
+        sent_bytes: u64,
+        /// Of how many, all peers together; `None` = not known.
+        total_bytes: Option<u64>,
+    },
     /// The system dropped datagrams before we could read them.
     KernelDropped {
         /// New since the last such note.
@@ -139,9 +146,11 @@ impl SessionNote {
     pub fn kind(&self) -> RecordKind {
         match self {
             Self::Opened { .. } => RecordKind::Opened,
-            Self::Connecting { .. } | Self::Connected { .. } | Self::Listening { .. } | Self::Bound { .. } => {
-                RecordKind::State
-            }
+            Self::Connecting { .. }
+            | Self::Connected { .. }
+            | Self::Listening { .. }
+            | Self::Bound { .. }
+            | Self::SendCancelled { .. } => RecordKind::State,
             Self::Closed { .. } => RecordKind::Closed,
             Self::PeerLeft { .. } => RecordKind::PeerLeft,
             Self::Error { .. } => RecordKind::Error,

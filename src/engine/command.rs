@@ -59,6 +59,13 @@ pub enum Command {
     },
     /// Stop a send (repeat, file, queued); it finishes as cancelled. Bytes the socket has are gone and recorded.
     CancelSend(Ticket),
+    /// A repeat goes on with these bytes in place of its items from its next round on. Nothing happens where it has ended.
+    ChangeSend {
+        /// Which.
+        ticket: Ticket,
+        /// What.
+        bytes: Arc<[u8]>,
+    },
     /// Run this plan for each peer that joins from now on (TCP server), or for the first sender (UDP), or after connecting
     /// (TCP client); `None` = nothing.
     OnJoin(Option<SendPlan>),

@@ -6,6 +6,7 @@ use super::{SendItem, SendOutcome, SendPlan};
 use crate::capture::{Cause, Marks};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The shortest interval of a repeat.
@@ -133,6 +134,20 @@ impl Job {
     pub(super) fn lane_of(&self, peer: PeerId) -> Option<usize> {
         let lane = self.lanes.binary_search_by_key(&peer, |lane| lane.peer).ok()?;
         (!self.lanes[lane].dead).then_some(lane)
+    }
+
+    /// Later rounds are of these bytes. What is queued stays as it is.
+    pub(super) fn change(&mut self, bytes: &Arc<[u8]>) {
+        self.plan.items = vec![SendItem::Bytes(bytes.clone())];
+        self.files = vec![None];
+    }
+
+    /// To the one peer it goes to, if there is just one.
+    pub(super) fn only_peer(&self) -> Option<PeerId> {
+        match self.lanes.as_slice() {
+            [lane] => Some(lane.peer),
+            _ => None,
+        }
     }
 
     /// How many items a round has.

@@ -72,8 +72,9 @@ pub(super) fn transport(config: &SessionConfig) -> Transport {
     config.endpoint().transport
 }
 
-fn nobody(core: &Core, detail: &str) -> NetError {
-    NetError::new(Operation::Send, ErrorKind::NoPeer, core.endpoint.clone(), detail)
+/// Nobody to send to, so no address either: that of the session is our own, unless it is a client.
+fn nobody(detail: &str) -> NetError {
+    NetError::new(Operation::Send, ErrorKind::NoPeer, "", detail)
 }
 
 impl Link {
@@ -112,18 +113,18 @@ impl Link {
 }
 
 impl TcpSide {
-    fn peers_of(&self, target: Target, core: &Core) -> Result<Vec<PeerId>, NetError> {
+    fn peers_of(&self, target: Target) -> Result<Vec<PeerId>, NetError> {
         match target {
             Target::Remote if self.is_client => {
                 let peers = self.ids();
-                if peers.is_empty() { Err(nobody(core, "not connected")) } else { Ok(peers) }
+                if peers.is_empty() { Err(nobody("not connected")) } else { Ok(peers) }
             }
-            Target::Remote => Err(nobody(core, "a server has no one remote end")),
+            Target::Remote => Err(nobody("a server has no one remote end")),
             Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),
-            Target::Peer(_) => Err(nobody(core, "no such peer")),
+            Target::Peer(_) => Err(nobody("no such peer")),
             Target::All => {
                 let peers = self.ids();
-                if peers.is_empty() { Err(nobody(core, "nobody is connected")) } else { Ok(peers) }
+                if peers.is_empty() { Err(nobody("nobody is connected")) } else { Ok(peers) }
             }
             Target::Address(address) => {
                 let detail = "a TCP session sends to its peers only";
@@ -138,14 +139,14 @@ impl UdpSide {
         match target {
             Target::Remote => {
                 let address = self.default_target();
-                let address = address.ok_or_else(|| nobody(core, "no remote address, and nobody has sent"))?;
+                let address = address.ok_or_else(|| nobody("no remote address, and nobody has sent"))?;
                 Ok(vec![self.target(address, core)?])
             }
             Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),
-            Target::Peer(_) => Err(nobody(core, "no such peer")),
+            Target::Peer(_) => Err(nobody("no such peer")),
             Target::All => {
                 let peers = self.ids();
-                if peers.is_empty() { Err(nobody(core, "no address is known")) } else { Ok(peers) }
+                if peers.is_empty() { Err(nobody("no address is known")) } else { Ok(peers) }
             }
             Target::Address(address) => Ok(vec![self.target(address, core)?]),
         }
@@ -155,10 +156,10 @@ impl UdpSide {
 impl Wire for Link {
     fn peers_of(&mut self, target: Target, core: &mut Core) -> Result<Vec<PeerId>, NetError> {
         match self {
-            Self::Tcp(side) => side.peers_of(target, core),
+            Self::Tcp(side) => side.peers_of(target),
             Self::Udp(side) => side.peers_of(target, core),
-            Self::Idle => Err(nobody(core, "the session is not open")),
-            Self::Resolving { .. } | Self::Connecting { .. } => Err(nobody(core, "not connected yet")),
+            Self::Idle => Err(nobody("the session is not open")),
+            Self::Resolving { .. } | Self::Connecting { .. } => Err(nobody("not connected yet")),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::capture::SessionNote;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Sends under way at most.
@@ -36,8 +37,20 @@ pub(super) trait Wire {
 }
 
 /// An error of a send that concerns no one peer.
-fn send_error(core: &Core, kind: ErrorKind, detail: &str) -> NetError {
-    NetError::new(Operation::Send, kind, core.endpoint.clone(), detail)
+fn send_error(kind: ErrorKind, detail: &str) -> NetError {
+    NetError::new(Operation::Send, kind, "", detail)
+}
+
+fn tell_progress(job: &Job, core: &mut Core) {
+    let Some(ticket) = job.ticket else { return };
+    let (sent_bytes, total_bytes, rounds) = (job.sent_bytes, job.total_bytes(), job.rounds_done());
+    core.event(EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds });
+}
+
+/// What ends a send from outside. It names the peer it went to; our own address is nobody's target.
+fn cut(peer: Option<PeerId>, wire: &dyn Wire, core: &Core, kind: ErrorKind, detail: &str) -> NetError {
+    let address = peer.and_then(|peer| wire.address(peer)).map(|address| core.named(address));
+    NetError::new(Operation::Send, kind, address.unwrap_or_default(), detail)
 }
 
 fn closed(address: String) -> NetError {
@@ -76,6 +89,10 @@ impl Sends {
         self.last += 1;
         let id = self.last;
         let is_timed = matches!(job.pace, Pace::Timed(..));
+        // Of how much is known at once, also where the peer takes nothing.
+        if job.has_files() {
+            tell_progress(&job, core);
+        }
         self.jobs.insert(id, job);
         if is_timed {
             self.round(id, wire, core);
@@ -93,7 +110,7 @@ impl Sends {
         core: &mut Core,
     ) -> Result<Job, NetError> {
         if self.jobs.len() >= MAX_JOBS {
-            return Err(send_error(core, ErrorKind::QueueFull, "too many sends are under way"));
+            return Err(send_error(ErrorKind::QueueFull, "too many sends are under way"));
         }
         let peers = wire.peers_of(target, core)?;
         let mut job = Job::new(ticket, target, plan, wire.is_datagram(), &core.endpoint)?;
@@ -131,12 +148,17 @@ impl Sends {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         if job.is_over() {
             self.end(id, None, wire, core);
-        } else if let Some(ticket) = job.ticket
-            && job.progress_told.elapsed() >= PROGRESS
-        {
+        } else if job.progress_told.elapsed() >= PROGRESS {
             job.progress_told = Instant::now();
-            let (sent_bytes, total_bytes, rounds) = (job.sent_bytes, job.total_bytes(), job.rounds_done());
-            core.event(EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds });
+            tell_progress(job, core);
+        }
+    }
+
+    /// Once a second: how far those came whose peers take nothing any more.
+    pub(super) fn tick(&mut self, core: &mut Core) {
+        for job in self.jobs.values_mut().filter(|job| job.progress_told.elapsed() >= PROGRESS) {
+            job.progress_told = Instant::now();
+            tell_progress(job, core);
         }
     }
 
@@ -153,11 +175,30 @@ impl Sends {
 
     /// Stops one on the user's word. False: there is no such send (any more).
     pub(super) fn cancel(&mut self, ticket: Ticket, wire: &mut dyn Wire, core: &mut Core) -> bool {
-        let found = self.jobs.iter().find(|(_, job)| job.ticket == Some(ticket)).map(|(id, _)| *id);
-        if let Some(id) = found {
-            self.end(id, Some(send_error(core, ErrorKind::Cancelled, "stopped")), wire, core);
+        let found = self.jobs.iter().find(|(_, job)| job.ticket == Some(ticket));
+        let Some((id, job)) = found.map(|(id, job)| (*id, job)) else { return false };
+        let peer = job.only_peer();
+        // A repeat ends no other way; of one send it is worth a line how far it came.
+        if job.pace == Pace::Once {
+            let note = SessionNote::SendCancelled { sent_bytes: job.sent_bytes, total_bytes: job.total_bytes() };
+            core.journal.note(peer.unwrap_or(PeerId::NONE), &note);
         }
-        found.is_some()
+        self.end(id, Some(cut(peer, wire, core, ErrorKind::Cancelled, "stopped")), wire, core);
+        true
+    }
+
+    /// A repeat goes on with other bytes from its next round on.
+    pub(super) fn change(&mut self, ticket: Ticket, bytes: &Arc<[u8]>) {
+        let repeats = |job: &&mut Job| job.ticket == Some(ticket) && matches!(job.pace, Pace::Timed(..));
+        if let Some(job) = self.jobs.values_mut().find(repeats) {
+            job.change(bytes);
+        }
+    }
+
+    /// Ends one that the end of the run cuts.
+    fn end_cut(&mut self, id: u64, kind: ErrorKind, detail: &str, wire: &mut dyn Wire, core: &mut Core) {
+        let peer = self.jobs.get(&id).and_then(Job::only_peer);
+        self.end(id, Some(cut(peer, wire, core, kind, detail)), wire, core);
     }
 
     /// What the sockets did since.
@@ -242,18 +283,18 @@ impl Sends {
         };
         let ends: Vec<u64> = self.jobs.iter().filter(|(_, job)| !stays(job)).map(|(id, _)| *id).collect();
         for id in ends {
-            self.end(id, Some(send_error(core, ErrorKind::Cancelled, "the session was closed")), wire, core);
+            self.end_cut(id, ErrorKind::Cancelled, "the session was closed", wire, core);
         }
     }
 
     /// The run is over.
     pub(super) fn end_all(&mut self, reason: CloseReason, wire: &mut dyn Wire, core: &mut Core) {
         for id in self.jobs.keys().copied().collect::<Vec<_>>() {
-            let cut = match reason {
-                CloseReason::Local => send_error(core, ErrorKind::Cancelled, "the session was closed"),
-                _ => send_error(core, ErrorKind::Closed, "the connection ended"),
+            let (kind, detail) = match reason {
+                CloseReason::Local => (ErrorKind::Cancelled, "the session was closed"),
+                _ => (ErrorKind::Closed, "the connection ended"),
             };
-            self.end(id, Some(cut), wire, core);
+            self.end_cut(id, kind, detail, wire, core);
         }
     }
 }
@@ -312,7 +353,7 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, core: &mu
                 job.lanes[lane].dead = true;
                 job.lanes[lane].parked = false;
                 let address = wire.address(peer).map(|address| core.named(address));
-                job.error.get_or_insert_with(|| closed(address.unwrap_or_else(|| core.endpoint.clone())));
+                job.error.get_or_insert_with(|| closed(address.unwrap_or_default()));
                 return;
             }
         }

@@ -233,6 +233,7 @@ impl Worker {
             (Timer::Second, link) => {
                 core.timer_in(open::SECOND, Timer::Second);
                 core.journal.tick();
+                self.sends.tick(core);
                 match link {
                     Link::Tcp(side) => {
                         side.look_for_silence(core);
@@ -308,6 +309,7 @@ impl Worker {
             Command::Close => self.begin_close(),
             Command::Send { ticket, target, plan } => self.send(ticket, target, plan),
             Command::CancelSend(ticket) => self.cancel(ticket),
+            Command::ChangeSend { ticket, bytes } => self.sends.change(ticket, &bytes),
             Command::OnJoin(plan) => self.core.on_join = plan,
             Command::SendWhenConnected { ticket, plan } => self.send_when_connected(ticket, plan),
             Command::SetReply(reply) => {

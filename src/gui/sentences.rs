@@ -141,6 +141,18 @@ pub fn bytes(count: u64, lang: Lang) -> String {
     }
 }
 
+/// What a repeat goes on with while the box holds nothing that can be sent.
+pub fn still_repeating(payload: &[u8], lang: Lang) -> String {
+    const SHOWN: usize = 8;
+    let head = crate::codec::hex::spaced_upper(payload.get(..SHOWN).unwrap_or(payload));
+    let more = if payload.len() > SHOWN { "…" } else { "" };
+    let count = bytes(u64::try_from(payload.len()).unwrap_or(u64::MAX), lang);
+    match lang {
+        Lang::ZhCn => format!("循环仍在发送 {head}{more}（{count}）"),
+        Lang::En => format!("Still repeating {head}{more} ({count})"),
+    }
+}
+
 /// Which bytes the inspector is about. `offsets`: first and last byte, where they are in one record.
 pub fn chosen(records: (u64, u64), offsets: Option<(u32, u32)>, total: Option<u64>, lang: Lang) -> String {
     let (first, last) = records;

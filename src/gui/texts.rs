@@ -245,6 +245,7 @@ texts! {
     SendTo: "发送给", "Send to";
     SendToShort: "发送给", "To";
     NotConnected: "未连接", "Not connected";
+    NothingWritten: "已取消，没有写入文件", "Cancelled, nothing was written";
     LastSender: "最近的来源", "The last sender";
     ReadingPaste: "正在读取粘贴的内容…", "Reading the pasted text…";
     NoPeer: "无连接", "No peer";

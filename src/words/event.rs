@@ -96,6 +96,7 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         (SessionNote::Listening { local }, Lang::En) => format!("Listening on {}", display_address(*local)),
         (SessionNote::Bound { local }, Lang::ZhCn) => format!("已绑定 {}", display_address(*local)),
         (SessionNote::Bound { local }, Lang::En) => format!("Bound to {}", display_address(*local)),
+        (SessionNote::SendCancelled { sent_bytes, total_bytes }, _) => send_cancelled(*sent_bytes, *total_bytes, lang),
         (SessionNote::Closed { reason }, _) => session_end(*reason, lang),
         (SessionNote::PeerLeft { reason }, _) => peer_end(&peer(address, lang), *reason, lang),
         (SessionNote::Error { error }, _) => error_sentence(error, lang),
@@ -108,6 +109,28 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         }
         (SessionNote::KernelDropped { records, buffer_bytes }, _) => kernel_dropped(*records, *buffer_bytes, lang),
         (SessionNote::ClockJump { by_ns }, _) => clock_jump(*by_ns, lang),
+    }
+}
+
+/// How far a send came that the user stopped: `已取消，已发送 263.1 / 286.1 MiB`.
+#[must_use]
+pub fn send_cancelled(sent_bytes: u64, total_bytes: Option<u64>, lang: Lang) -> String {
+    let sent = size_of(sent_bytes, total_bytes);
+    match lang {
+        Lang::ZhCn => format!("已取消，已发送 {sent}"),
+        Lang::En => format!("Cancelled, {sent} sent"),
+    }
+}
+
+/// A part of a whole, the unit once where both have the same: `263.1 / 286.1 MiB`.
+#[must_use]
+pub fn size_of(part: u64, whole: Option<u64>) -> String {
+    let part = size(part);
+    let Some(whole) = whole.map(size) else { return part };
+    let unit = |text: &str| text.rsplit_once(' ').map(|(number, unit)| (number.to_owned(), unit.to_owned()));
+    match (unit(&part), unit(&whole)) {
+        (Some((number, a)), Some((_, b))) if a == b => format!("{number} / {whole}"),
+        _ => format!("{part} / {whole}"),
     }
 }
 

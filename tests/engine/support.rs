@@ -296,6 +296,7 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::PeerLeft { reason } => format!("left {peer} {}", reason.name()),
             SessionNote::Error { error } => format!("error {} {}", error.operation.name(), error.kind.name()),
             SessionNote::Warning { warning } => format!("warning {} {}", warning.operation.name(), warning.kind.name()),
+            SessionNote::SendCancelled { sent_bytes, .. } => format!("send_cancelled {sent_bytes}"),
             SessionNote::KernelDropped { .. } => "kernel_dropped".into(),
             SessionNote::Resumed { .. } => "resumed".into(),
             SessionNote::ClockJump { .. } => "clock_jump".into(),

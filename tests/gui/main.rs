@@ -22,4 +22,5 @@ mod support;
 mod tasks;
 mod timing;
 mod udp;
+mod under_way;
 mod widgets;

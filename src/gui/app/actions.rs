@@ -343,8 +343,10 @@ impl App {
         if let Some(log) = &mut session.log {
             log.follow_own_send();
         }
-        session.send.failure = None;
+        (session.send.failure, session.send.cancelled) = (None, None);
         session.send.active = Some(ActiveSend {
+            payload: bytes.clone(),
+            target: session.words_of(target),
             ticket,
             repeats: every.is_some(),
             rounds: 0,

@@ -59,6 +59,7 @@ impl App {
     fn tick_jobs(&mut self, ctx: &egui::Context) {
         let wake = self.job_wake();
         for session in self.sessions.values_mut() {
+            session.tick_repeat(&wake);
             let again = [session.tick_sift(&wake), session.tick_find(&wake), session.tick_timing(&wake)];
             if let Some(again) = again.into_iter().flatten().min() {
                 ctx.request_repaint_after(again);

@@ -123,7 +123,10 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     });
     if strip.export != before {
         strip.format_changed(before.format);
-        if matches!(strip.work, FileWork::Done(_) | FileWork::DoneBut { .. } | FileWork::Failed(_)) {
+        if matches!(
+            strip.work,
+            FileWork::Done(_) | FileWork::DoneBut { .. } | FileWork::Failed(_) | FileWork::Cancelled { .. }
+        ) {
             // That was about another file.
             strip.work = FileWork::None;
         }
@@ -150,10 +153,7 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         (FileWork::None, _) => (String::new(), t.muted),
         (FileWork::Dialog(_), _) => (panels.text(Text::WaitingForDialog).to_owned(), t.muted),
         (FileWork::NoneChosen, _) => (panels.text(Text::NoDialog).to_owned(), t.text),
-        (FileWork::Sending { sent, total, .. }, _) => {
-            let of = total.map(|total| format!(" / {}", words::size(total))).unwrap_or_default();
-            (format!("{}{of}", words::size(*sent)), t.text)
-        }
+        (FileWork::Sending { sent, total, .. }, _) => (words::size_of(*sent, *total), t.text),
         // A saving job counts records.
         (FileWork::Saving(job), _) => match job.progress() {
             (done, Some(total)) if total > 0 => (format!("{} %", done * 100 / total), t.text),
@@ -167,6 +167,10 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
                 (sentences::file_done(false, *bytes, panels.lang), words::missing_sentence(*missing, panels.lang));
             (format!("{done}  {but}"), t.error)
         }
+        (FileWork::Cancelled { done, total }, _) if strip.task == FileTask::Send => {
+            (words::send_cancelled(*done, *total, panels.lang), t.muted)
+        }
+        (FileWork::Cancelled { .. }, _) => (panels.text(Text::NothingWritten).to_owned(), t.muted),
         (FileWork::Failed(error), _) => (words::error_sentence(error, panels.lang), t.error),
     };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());

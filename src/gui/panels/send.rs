@@ -123,11 +123,7 @@ fn below_stop(active: &ActiveSend, panels: &Panels<'_>) -> String {
     if active.repeats {
         return sentences::rounds(active.rounds, panels.lang);
     }
-    let sent = crate::words::size(active.sent_bytes);
-    match active.total_bytes {
-        Some(total) => format!("{sent} / {}", crate::words::size(total)),
-        None => sent,
-    }
+    crate::words::size_of(active.sent_bytes, active.total_bytes)
 }
 
 /// The payload can go now.

@@ -2,7 +2,7 @@
 
 use crate::capture::{self, ExportFormat};
 use crate::jobs::{Job, JobPoll};
-use crate::model::{Direction, NetError, Ticket};
+use crate::model::{Direction, ErrorKind, NetError, Ticket};
 use std::path::PathBuf;
 
 /// What is done with the file.
@@ -54,6 +54,13 @@ pub enum FileWork {
         bytes: u64,
         /// Records.
         missing: u64,
+    },
+    /// The user stopped it.
+    Cancelled {
+        /// Bytes sent; nothing is left of a file that was being written.
+        done: u64,
+        /// Of how many.
+        total: Option<u64>,
     },
     /// It failed.
     Failed(NetError),
@@ -118,6 +125,9 @@ impl FileStrip {
                 JobPoll::Done(Ok(capture::Saved { bytes, unreadable: 0, .. })) => self.work = FileWork::Done(bytes),
                 JobPoll::Done(Ok(saved)) => {
                     self.work = FileWork::DoneBut { bytes: saved.bytes, missing: saved.unreadable };
+                }
+                JobPoll::Done(Err(error)) if error.kind == ErrorKind::Cancelled => {
+                    self.work = FileWork::Cancelled { done: 0, total: None };
                 }
                 JobPoll::Done(Err(error)) => self.work = FileWork::Failed(error),
                 JobPoll::Gone => self.work = FileWork::None,

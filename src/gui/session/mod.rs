@@ -24,7 +24,7 @@ use crate::gui::log::LogView;
 use crate::gui::widgets::Lamp;
 use crate::model::{
     CloseReason, CounterValues, ErrorKind, HostPort, NetError, Operation, PeerId, Protocol, RunNumber, SessionConfig,
-    SessionId, SessionState, Target, Ticket,
+    SessionId, SessionState, Target, Ticket, display_address,
 };
 use crate::settings::SessionSetup;
 use files::{FileStrip, FileWork};
@@ -184,6 +184,19 @@ impl Session {
             Protocol::TcpServer => self.state.is_open() && self.counters.peers > 0,
             _ => self.state.is_open(),
         }
+    }
+
+    /// UDP: a target as an address.
+    pub fn words_of(&self, target: Target) -> Option<String> {
+        let named = match target {
+            Target::Address(address) => Some(display_address(address)),
+            Target::Peer(peer) => {
+                self.peers().and_then(|peers| peers.get(peer)).map(|peer| display_address(peer.address))
+            }
+            Target::Remote => self.opened_remote.as_ref().map(ToString::to_string),
+            Target::All => None,
+        };
+        named.filter(|_| self.setup.protocol == Protocol::Udp)
     }
 
     /// UDP: who sent last.
@@ -367,8 +380,19 @@ impl Session {
         {
             strip.work = match &outcome.result {
                 Ok(()) => FileWork::Done(outcome.sent_bytes),
+                Err(error) if error.kind == ErrorKind::Cancelled => FileWork::Cancelled {
+                    done: outcome.sent_bytes,
+                    total: strip.progress().and_then(|(_, total)| total),
+                },
                 Err(error) => FileWork::Failed(error.clone()),
             };
+        }
+    }
+
+    /// A repeat sends what the box says: its next round takes what was typed meanwhile.
+    pub fn tick_repeat(&mut self, wake: &crate::jobs::Wake) {
+        if let Some((ticket, bytes)) = self.send.changed_repeat(&self.setup, wake) {
+            self.command(Command::ChangeSend { ticket, bytes });
         }
     }
 

@@ -3,7 +3,7 @@
 use super::compose::{ComposeError, Format, Payload, compose, converted};
 use crate::engine::SendOutcome;
 use crate::jobs::{Job, JobPoll, Wake};
-use crate::model::{ErrorKind, NetError, PeerId, Ticket};
+use crate::model::{ErrorKind, NetError, PeerId, Protocol, Ticket};
 use crate::settings::SessionSetup;
 use std::sync::Arc;
 use std::time::Instant;
@@ -55,6 +55,10 @@ pub struct ActiveSend {
     pub sent_bytes: u64,
     pub total_bytes: Option<u64>,
     pub since: Instant,
+    /// UDP: the address a repeat goes to, whatever the form says meanwhile.
+    pub target: Option<String>,
+    /// What goes out, in a repeat from its next round on.
+    pub payload: Arc<[u8]>,
 }
 
 /// What is typed and how it is meant.
@@ -94,6 +98,8 @@ pub struct SendBox {
     pub active: Option<ActiveSend>,
     /// Why the last send failed, until the next one.
     pub failure: Option<NetError>,
+    /// How far the last send came that the user stopped (bytes, of how many), until the next one.
+    pub cancelled: Option<(u64, Option<u64>)>,
     chip: Option<Chip>,
     /// The draft before and after its format was changed last.
     conversion: Option<(Draft, Draft)>,
@@ -162,6 +168,19 @@ impl SendBox {
         }
     }
 
+    /// What a repeat is to go on with, where the box holds something else by now that can be sent.
+    pub fn changed_repeat(&mut self, setup: &SessionSetup, wake: &Wake) -> Option<(Ticket, Arc<[u8]>)> {
+        let ticket = self.active.as_ref().filter(|active| active.repeats)?.ticket;
+        let Composed::Ready(payload) = self.composed(setup, wake) else { return None };
+        let bytes = payload.bytes.clone();
+        let active = self.active.as_mut()?;
+        if active.payload == bytes || bytes.is_empty() && setup.protocol != Protocol::Udp {
+            return None;
+        }
+        active.payload = bytes.clone();
+        Some((ticket, bytes))
+    }
+
     /// Nothing is in the box.
     pub fn is_empty(&self, setup: &SessionSetup) -> bool {
         self.chip.is_none() && setup.draft.is_empty()
@@ -170,10 +189,13 @@ impl SendBox {
     /// A send has ended; true = it was this box's.
     pub fn finished(&mut self, ticket: Ticket, outcome: &SendOutcome) -> bool {
         let Some(active) = self.active.take_if(|active| active.ticket == ticket) else { return false };
-        if let Err(error) = &outcome.result
-            && !(error.kind == ErrorKind::Cancelled && active.repeats)
-        {
-            self.failure = Some(error.clone());
+        match &outcome.result {
+            Err(error) if error.kind == ErrorKind::Cancelled && active.repeats => {}
+            Err(error) if error.kind == ErrorKind::Cancelled => {
+                self.cancelled = Some((outcome.sent_bytes, active.total_bytes));
+            }
+            Err(error) => self.failure = Some(error.clone()),
+            Ok(()) => {}
         }
         true
     }

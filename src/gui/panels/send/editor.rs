@@ -108,7 +108,9 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
         });
         let response = response.inner;
         if response.changed() {
-            session.send.failure = None;
+            (session.send.failure, session.send.cancelled) = (None, None);
+            // A repeat takes it before the next frame.
+            ui.ctx().request_repaint();
             let draft = &mut session.setup.draft;
             session.send.bound_draft(draft);
         }
@@ -198,8 +200,13 @@ fn paint_part(painter: &Painter, part: &Part, at: egui::Pos2, room: f32, t: &Tok
 
 fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError>) -> Vec<Part> {
     let lang = panels.lang;
+    // A repeat goes on with what was right last.
+    let repeated = session.send.active.as_ref().filter(|active| active.repeats);
+    let repeated = repeated.map(|active| sentences::still_repeating(&active.payload, lang));
     if let Some(error) = wrong {
-        return vec![Part::Red(error.words(lang))];
+        let mut parts = vec![Part::Red(error.words(lang))];
+        parts.extend(repeated.map(Part::Words));
+        return parts;
     }
     let target = session.errors.get(crate::gui::session::form::Field::TargetAddress);
     if let Some(error) = target.filter(|_| session.send.target == TargetChoice::Address) {
@@ -208,7 +215,15 @@ fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError
     if let Some(error) = &session.send.failure {
         return vec![Part::Red(words::error_sentence(error, lang))];
     }
+    if let Some((sent, total)) = session.send.cancelled {
+        return vec![Part::Words(words::send_cancelled(sent, total, lang))];
+    }
     if session.send.is_empty(&session.setup) {
+        if session.setup.protocol != Protocol::Udp
+            && let Some(repeated) = repeated
+        {
+            return vec![Part::Words(repeated)];
+        }
         let udp = session.setup.protocol == Protocol::Udp && session.state.is_open();
         return if udp { vec![Part::Words(panels.text(Text::EmptyDatagram).to_owned())] } else { Vec::new() };
     }

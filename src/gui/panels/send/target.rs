@@ -63,7 +63,10 @@ fn choose(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let width = most.min(ui.available_width() - 150.0).max(96.0);
     let combo = Combo::new(panels.text(Text::SendTo)).width(width);
     let row = |index: usize| choices[index].1.as_str();
-    let enabled = session.state.is_open() && !choices.is_empty();
+    // A repeat keeps its target.
+    let repeated = session.send.active.as_ref().filter(|active| active.repeats);
+    let words = repeated.and_then(|active| active.target.clone()).unwrap_or(words);
+    let enabled = session.state.is_open() && !choices.is_empty() && repeated.is_none();
     let chosen = ui.add_enabled_ui(enabled, |ui| combo.show_words(ui, &words, checked, choices.len(), row).1).inner;
     if let Some((choice, _)) = chosen.and_then(|index| choices.get(index)) {
         session.send.target = *choice;

@@ -1,0 +1,130 @@
+//! Sends that go on for a while: a repeat follows the box, and what the user stops is not told as a failure.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
+
+use crate::support::{LANGS, LONG, Peer, Window, window};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+use std::io::Read;
+use std::time::Instant;
+use wirebench::words::Lang;
+
+fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+    if lang == Lang::ZhCn { zh } else { en }
+}
+
+/// A window that listens, and a peer of it.
+fn connected(lang: Lang) -> (Window, Peer, u16) {
+    let mut window = window(lang);
+    window.fill(pick(lang, "本地地址", "Local address"), "127.0.0.1");
+    window.fill(pick(lang, "本地端口", "Local port"), "0");
+    window.click(pick(lang, "开始监听", "Listen"));
+    let address = window.address_after(pick(lang, "正在监听", "Listening on"));
+    let peer = Peer::connect(address);
+    window.wait(&["ListItem", "#1 127.0.0.1:"]);
+    (window, peer, address.port())
+}
+
+/// Reads on, while the window goes on, until `wanted` has come.
+fn read_until(window: &mut Window, peer: &mut Peer, wanted: &str) {
+    let deadline = Instant::now() + LONG;
+    let mut got = Vec::new();
+    while !String::from_utf8_lossy(&got).contains(wanted) {
+        assert!(Instant::now() < deadline, "in vain: {wanted}\n{}", window.names().join("\n"));
+        window.steps(1);
+        let mut bytes = [0; 4096];
+        let count = peer.0.read(&mut bytes).expect("read");
+        got.extend_from_slice(&bytes[..count]);
+        got.drain(..got.len().saturating_sub(8192));
+    }
+}
+
+#[test]
+fn a_repeat_goes_on_with_what_the_box_says_now() {
+    for lang in LANGS {
+        let (mut window, mut peer, _) = connected(lang);
+        window.check(pick(lang, "循环发送", "Repeat"));
+        window.fill(pick(lang, "间隔", "Interval"), "5");
+        let content = pick(lang, "发送内容", "Send content");
+        window.fill(content, "first ");
+        window.press_send();
+        read_until(&mut window, &mut peer, "first first ");
+        window.fill(content, "second ");
+        read_until(&mut window, &mut peer, "second second ");
+        // What is appended and how it is encoded belongs to it.
+        window.choose(pick(lang, "附加数据", "Append"), "CRLF");
+        read_until(&mut window, &mut peer, "second \r\nsecond \r\n");
+        window.click(pick(lang, "停止", "Stop"));
+    }
+}
+
+#[test]
+fn a_repeat_keeps_the_last_valid_bytes_and_says_so() {
+    for lang in LANGS {
+        let (mut window, mut peer, _) = connected(lang);
+        window.check(pick(lang, "循环发送", "Repeat"));
+        window.fill(pick(lang, "间隔", "Interval"), "5");
+        let hex = window.harness.get_all_by_role_and_label(Role::RadioButton, pick(lang, "HEX", "Hex"));
+        let hex = hex.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).expect("the send format");
+        hex.click();
+        window.steps(3);
+        let content = pick(lang, "发送内容", "Send content");
+        window.fill(content, "41 42");
+        window.press_send();
+        read_until(&mut window, &mut peer, "ABAB");
+        let still = pick(lang, "循环仍在发送 41 42（2 字节）", "Still repeating 41 42 (2 bytes)");
+        for (wrong, why) in [("41 4x", pick(lang, "不是十六进制数字", "is not a hex digit")), ("", "")] {
+            window.fill(content, wrong);
+            window.wait(&[still, why]);
+            read_until(&mut window, &mut peer, "ABAB");
+        }
+        window.fill(content, "43");
+        read_until(&mut window, &mut peer, "CCC");
+        assert!(window.line(&[still]).is_none());
+    }
+}
+
+/// Rows that say something failed.
+fn failures(window: &Window, lang: Lang) -> Vec<String> {
+    let words = pick(lang, "无法", "Cannot");
+    window.names().into_iter().filter(|name| name.contains(words)).collect()
+}
+
+#[test]
+fn a_file_that_is_stopped_is_no_failure_and_says_how_far_it_came() {
+    for lang in LANGS {
+        let (mut window, _peer, port) = connected(lang);
+        let file = window.folder.path().join("large.bin");
+        std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");
+        window.click(pick(lang, "发送文件…", "Send file…"));
+        // There is no dialog here.
+        window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
+        window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
+        window.click(pick(lang, "开始发送", "Send the file"));
+        window.wait(&["/ 64.0 MiB"]);
+        window.click(pick(lang, "取消", "Cancel"));
+        let said = pick(lang, "已取消，已发送 ", "Cancelled, ");
+        window.until("the strip and one row of the log say so", |harness| {
+            harness.query_all_by_label_contains(said).filter(|node| node.rect().is_positive()).count() == 2
+        });
+        let line = window.wait(&[said, " / 64.0 MiB"]);
+        assert!(!line.contains(&port.to_string()), "our own port is nobody's target: {line}");
+        assert_eq!(failures(&window, lang), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_stalled_send_that_is_stopped_is_no_failure() {
+    for lang in LANGS {
+        let (mut window, _peer, _) = connected(lang);
+        let content = pick(lang, "发送内容", "Send content");
+        window.focus(content);
+        // More than the sockets of this machine hold.
+        window.paste(&"x".repeat(24 << 20));
+        window.wait(&["24.0 MiB"]);
+        window.wait_enabled(pick(lang, "发送", "Send"));
+        window.click(pick(lang, "发送", "Send"));
+        window.click(pick(lang, "停止", "Stop"));
+        window.wait(&[pick(lang, "已取消，已发送 ", "Cancelled, "), " / 24.0 MiB"]);
+        assert_eq!(failures(&window, lang), Vec::<String>::new());
+    }
+}
