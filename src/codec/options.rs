@@ -29,6 +29,14 @@ pub enum RuleError {
         /// Name of the option.
         option: &'static str,
     },
+    /// The option would change nothing.
+    #[error("{option} has no effect on {rule}")]
+    NoEffect {
+        /// Name of the rule.
+        rule: String,
+        /// Name of the option.
+        option: &'static str,
+    },
     /// An option's value is not what it should be.
     #[error("{option}: {value:?} should be {expected}")]
     BadValue {
@@ -39,6 +47,18 @@ pub enum RuleError {
         /// What it should be.
         expected: Expected,
     },
+}
+
+impl RuleError {
+    /// The same, of a rule that the user called `name`.
+    pub(super) fn of(self, name: &str) -> Self {
+        match self {
+            Self::UnknownOption { option, .. } => Self::UnknownOption { rule: name.to_owned(), option },
+            Self::Missing { option, .. } => Self::Missing { rule: name.to_owned(), option },
+            Self::NoEffect { option, .. } => Self::NoEffect { rule: name.to_owned(), option },
+            other => other,
+        }
+    }
 }
 
 /// What a value should be.

@@ -407,6 +407,7 @@ texts! {
     WhatSlip: "每帧以 C0 结束 (RFC 1055)，显示去转义后的内容", "Frames end with C0 (RFC 1055); shown without escapes";
     WhatCobs: "每帧以 00 结束，显示解码后的内容", "Frames end with 00; shown decoded";
     WhatJson: "每个 JSON 值是一帧", "Each JSON value is a frame";
+    WhatRtu: "按功能码、长度和 CRC 分帧", "By function code, length and CRC";
     KeepLineEnd: "数据含行尾", "The payload has the line end";
     KeepDelimiter: "数据含分隔符", "The payload has the delimiter";
     Delimiter: "分隔符字节", "Delimiter bytes";

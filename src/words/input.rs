@@ -98,6 +98,10 @@ pub fn rule_error(error: &RuleError, lang: Lang) -> String {
             let rule = harmless(rule);
             (format!("{rule} 缺少 {option}"), format!("{rule} needs {option}"))
         }
+        RuleError::NoEffect { rule, option } => {
+            let rule = harmless(rule);
+            (format!("{option} 对 {rule} 不起作用，请去掉"), format!("{option} has no effect on {rule}: leave it out"))
+        }
         RuleError::BadValue { option, value, expected } => {
             let (option, value) = (harmless(option), harmless(value));
             let zh = match expected {

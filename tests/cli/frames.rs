@@ -188,7 +188,7 @@ fn frames_are_told_while_they_come_in() {
 fn a_gap_ends_a_frame_although_nothing_more_comes() {
     let bench = Bench::new();
     let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
-    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "modbus-rtu", "--until-closed"]);
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "gap:20ms+CRC-16/MODBUS", "--until-closed"]);
     let mut peer = TcpStream::connect(listen.local()).expect("connected");
     for _ in 0..2 {
         peer.write_all(&request).expect("written");
@@ -198,6 +198,40 @@ fn a_gap_ends_a_frame_although_nothing_more_comes() {
     drop(peer);
     let ended = listen.end().exits(0);
     assert_eq!(ended.all("frames")[0]["frames"], 2);
+}
+
+#[test]
+fn modbus_rtu_over_tcp_needs_no_silence_and_no_whole_reads() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "modbus-rtu", "--until-closed"]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
+    // Two in one read, then one in two parts, the second part only after the first was recorded.
+    peer.write_all(&[request, request].concat()).expect("written");
+    listen.event("frame");
+    listen.event("frame");
+    peer.write_all(&request[..3]).expect("written");
+    std::thread::sleep(std::time::Duration::from_millis(40)); // what a gateway takes
+    peer.write_all(&request[3..]).expect("written");
+    listen.event("frame");
+    drop(peer);
+    let ended = listen.end().exits(0);
+    assert!(ended.all("frame").iter().all(|frame| frame["check"] == "ok" && frame["len"] == 8));
+    assert_eq!(ended.all("frames")[0]["frames"], 3);
+}
+
+#[test]
+fn presets_take_options_and_what_has_no_effect_is_refused() {
+    let bench = Bench::new();
+    let refused = bench.ran(&["listen", "127.0.0.1:0", "--lang", "en", "--frame", "record:max=10"]).exits(2);
+    assert!(refused.stderr.contains("max has no effect on record"), "{}", refused.stderr);
+    let refused = bench.ran(&["listen", "127.0.0.1:0", "--lang", "zh-CN", "--frame", "record:max=10"]).exits(2);
+    assert!(refused.stderr.contains("max 对 record 不起作用"), "{}", refused.stderr);
+    let id = recorded(&bench, &[b"\x30\x02ok\x30\x80\x20"]);
+    let shown = shown(&bench, &id, &["--json", "--frame", "mqtt:max=1KiB"]);
+    let frames = shown.all("frame").into_iter().filter(|frame| frame["direction"] == "received");
+    let kinds: Vec<_> = frames.map(|frame| frame["kind"].clone()).collect();
+    assert_eq!(kinds, ["frame", "junk"]);
 }
 
 #[test]

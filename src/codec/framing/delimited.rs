@@ -70,6 +70,8 @@ pub(super) struct Marks {
     scanned: usize,
     /// Where the end marker ends, when it was found but not all of what comes behind it is there.
     ended: Option<usize>,
+    /// A frame has just ended with a flag, which may be the begin of the next one as well.
+    behind_flag: bool,
     /// A frame was too long and the rule has no start marker: what comes up to the next end marker is the rest of it.
     skipping: bool,
 }
@@ -77,10 +79,28 @@ pub(super) struct Marks {
 impl Marks {
     pub fn new(rule: &MarkRule) -> Self {
         let longest_start = rule.starts.iter().map(Vec::len).max().unwrap_or(0);
-        Self { rule: rule.clone(), longest_start, begun: None, scanned: 0, ended: None, skipping: false }
+        Self {
+            rule: rule.clone(),
+            longest_start,
+            begun: None,
+            scanned: 0,
+            ended: None,
+            behind_flag: false,
+            skipping: false,
+        }
     }
 
     pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if self.behind_flag {
+            let is_start = self.rule.starts.iter().any(|start| bytes.starts_with(start));
+            if !is_start && !around.at_end && self.rule.starts.iter().any(|start| start.starts_with(bytes)) {
+                return Step::Need;
+            }
+            self.behind_flag = false;
+            if !is_start {
+                self.begin(0);
+            }
+        }
         if self.begun.is_none() {
             if self.rule.starts.is_empty() {
                 self.begin(0);
@@ -112,7 +132,15 @@ impl Marks {
         if std::mem::take(&mut self.skipping) {
             return Step::Skip(len, FrameKind::Junk);
         }
-        Step::frame(len, start..end - self.rule.end.len())
+        let content = start..end - self.rule.end.len();
+        if self.rule.may_share() {
+            if content.is_empty() {
+                // Two flags: the second one begins a frame, whatever the first one was.
+                return Step::Skip(content.start, FrameKind::Separator);
+            }
+            self.behind_flag = true;
+        }
+        Step::frame(len, content)
     }
 
     fn begin(&mut self, start: usize) {
@@ -173,6 +201,7 @@ impl Marks {
 
     pub fn too_long(&mut self, bytes: &[u8]) -> usize {
         self.skipping = self.rule.starts.is_empty();
+        self.behind_flag = false;
         self.begun = None;
         self.ended = None;
         let marker = if self.skipping { self.rule.end.len() } else { self.longest_start };

@@ -4,6 +4,7 @@ use super::delimited::{Delimited, Marks};
 use super::json::Json;
 use super::length::Length;
 use super::packet::Packets;
+use super::rtu::Rtu;
 use super::rule::{Boundary, FramingRule};
 use crate::codec::checksum::{Verdict, Verifier};
 use std::ops::Range;
@@ -11,6 +12,9 @@ use std::time::Duration;
 
 /// Input is looked at in parts of this size, so that what is held stays small where frames are.
 const PART_BYTES: usize = 64 << 10;
+
+/// After so much silence what of Modbus RTU is pending will not go on: gateways and networks delay parts of frames, too.
+const RTU_SILENCE_NS: u64 = 500_000_000;
 
 /// What a range of the stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,6 +121,7 @@ enum Scanner {
     Length(Length),
     Packets(Packets),
     Json(Json),
+    Rtu(Rtu),
 }
 
 impl Scanner {
@@ -131,6 +136,7 @@ impl Scanner {
             Self::Length(scanner) => scanner.step(bytes, around),
             Self::Packets(scanner) => scanner.step(bytes, around),
             Self::Json(scanner) => scanner.step(bytes, around),
+            Self::Rtu(scanner) => scanner.step(bytes, around),
         }
     }
 
@@ -147,7 +153,7 @@ impl Scanner {
     /// `bytes` are as many as a frame may have, and none yet: how many are junk. The next step looks for a new begin.
     fn too_long(&mut self, bytes: &[u8]) -> usize {
         match self {
-            Self::Fixed(_) | Self::Length(_) => bytes.len(),
+            Self::Fixed(_) | Self::Length(_) | Self::Rtu(_) => bytes.len(),
             Self::Gap { too_long } => {
                 *too_long = true;
                 bytes.len()
@@ -197,6 +203,7 @@ impl Framer {
             max_len: rule.max_len.clamp(1, greatest) as usize,
             gap_ns: match rule.boundary {
                 Boundary::Gap(gap) => Some(u64::try_from(gap.as_nanos()).unwrap_or(u64::MAX)),
+                Boundary::Rtu => Some(RTU_SILENCE_NS),
                 _ => None,
             },
             rule: rule.clone(),
@@ -342,7 +349,8 @@ impl Framer {
         self.tell_fill(sink);
         let rest = self.held_len();
         if rest > 0 {
-            let frame = if self.gap_ns.is_some() { FrameKind::Frame } else { FrameKind::Incomplete };
+            let is_whole = matches!(self.rule.boundary, Boundary::Gap(_));
+            let frame = if is_whole { FrameKind::Frame } else { FrameKind::Incomplete };
             self.tell(rest, frame, 0..rest, (0..rest, None), sink);
         }
         self.held.clear();
@@ -408,7 +416,7 @@ impl Framer {
         let verdict = verdict.or_else(|| {
             let verifier = self.verifier.as_ref().filter(|_| kind == FrameKind::Frame)?;
             let checked = bytes.get(checked).unwrap_or(bytes);
-            Some(verifier.verify(&self.checked_content(checked)))
+            Some(verifier.verify(&self.rule.checked_content(checked)))
         });
         let start = self.offset;
         let place = |at: usize| start + at.min(len) as u64;
@@ -416,14 +424,6 @@ impl Framer {
         sink(&Frame { start, end: place(len), kind, payload, verdict }, bytes);
         self.head += len;
         self.offset += len as u64;
-    }
-
-    /// SLIP and COBS are checked as they were before they were packed; all else as it is on the wire.
-    fn checked_content<'a>(&self, bytes: &'a [u8]) -> std::borrow::Cow<'a, [u8]> {
-        match self.rule.boundary {
-            Boundary::Slip | Boundary::Cobs => self.rule.content(bytes),
-            _ => std::borrow::Cow::Borrowed(bytes),
-        }
     }
 }
 
@@ -439,5 +439,6 @@ fn scanner(boundary: &Boundary) -> Option<Scanner> {
         Boundary::Slip => Scanner::Packets(Packets::slip()),
         Boundary::Cobs => Scanner::Packets(Packets::cobs()),
         Boundary::Json => Scanner::Json(Json::default()),
+        Boundary::Rtu => Scanner::Rtu(Rtu::new()),
     })
 }

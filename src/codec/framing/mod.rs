@@ -10,6 +10,7 @@ mod framer;
 mod json;
 mod length;
 mod packet;
+mod rtu;
 mod rule;
 mod text;
 

@@ -13,8 +13,8 @@ pub const PRESETS: [(&str, &str); 11] = [
     ("py-struct-i", "len:size=4,endian=little,signed"),
     // MODBUS Messaging on TCP/IP V1.0b §3.1.3: transaction, protocol 0, length of what follows; at most 260 bytes.
     ("modbus-tcp", "len:offset=4,size=2,endian=big,mark=0000@2,max=260"),
-    // MODBUS over serial line V1.02 §2.5.1: silence between frames (more of it here, since gateways and systems delay), CRC last.
-    ("modbus-rtu", "gap:20ms+CRC-16/MODBUS"),
+    // MODBUS over serial line V1.02 §2.5.1: by function code, length and CRC, since a stream keeps no silence.
+    ("modbus-rtu", "rtu+CRC-16/MODBUS"),
     // NMEA 0183: $…*hh CR LF, and ! for encapsulated ones (AIS).
     ("nmea", "marks:start=24|21,end=0D0A,restart,max=1KiB+XOR-8:from=1,to=-5,at=-4,form=hex"),
     ("line", "line"),
@@ -70,6 +70,8 @@ pub enum Boundary {
     Cobs,
     /// Where a JSON value (RFC 8259) ends.
     Json,
+    /// Where function code, length and CRC of Modbus RTU say.
+    Rtu,
 }
 
 /// Frames between markers.
@@ -85,6 +87,13 @@ pub struct MarkRule {
     pub after: u64,
     /// A start marker within a frame begins a new one: what was before it fits no frame.
     pub restart: bool,
+}
+
+impl MarkRule {
+    /// The marker of an end may be that of the next begin: a flag.
+    pub(super) fn may_share(&self) -> bool {
+        self.after == 0 && self.starts.contains(&self.end)
+    }
 }
 
 /// Frames that tell their length.
@@ -180,11 +189,23 @@ impl FramingRule {
     pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
         let verifier = self.check?.verifier();
         if let Some(within) = self.checked_within(frame) {
-            return Some(verifier.verify(&frame[within]));
+            return Some(verifier.verify(&self.checked_content(&frame[within])));
         }
         let mut found = None;
         Framer::new(self, 0).feed(frame, 0, &mut |frame, _| found = found.or(frame.verdict));
         found
+    }
+
+    /// What a check counts its places in, given that part of a frame: SLIP and COBS are checked as they were before they were
+    /// packed; a frame that shares its start marker with the frame before gets it back; all else as it is on the wire.
+    pub(super) fn checked_content<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        match &self.boundary {
+            Boundary::Slip | Boundary::Cobs => self.content(bytes),
+            Boundary::Marks(rule) if rule.may_share() && !rule.starts.iter().any(|start| bytes.starts_with(start)) => {
+                Cow::Owned([&rule.end, bytes].concat())
+            }
+            _ => Cow::Borrowed(bytes),
+        }
     }
 
     /// The bytes that a frame carries, given its payload's bytes: escapes of SLIP, COBS and markers taken out, otherwise the same.

@@ -5,6 +5,8 @@ use crate::codec::checksum::{ChecksumKind, Verdict};
 use crate::codec::{RuleError, escape, hex};
 use proptest::prelude::*;
 
+mod protocols;
+
 const MS: u64 = 1_000_000;
 
 fn rule(text: &str) -> FramingRule {
@@ -157,7 +159,7 @@ fn modbus_tcp_finds_back_by_its_protocol_number() {
 #[test]
 fn a_gap_ends_a_frame_and_its_checksum_is_verified() {
     let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
-    let rule = rule("modbus-rtu");
+    let rule = rule("gap:20ms+CRC-16/MODBUS");
     let mut framer = Framer::new(&rule, 0);
     let mut told = Vec::new();
     for (bytes, at) in [(&request[..3], 0), (&request[3..], 5), (&request[..], 40), (&b"\x01\x02\x03"[..], 60)] {
@@ -324,6 +326,10 @@ fn a_wrong_text_is_refused_with_a_reason() {
         ("line+md5", "md5"),
         ("line+sum8+sum8", "line"),
         ("slip:fast", "fast"),
+        ("record:max=10", "max has no effect on record"),
+        ("modbus-rtu:max=10", "max has no effect on modbus-rtu"),
+        ("mqtt:maximum=10", "mqtt has no option"),
+        ("stx-etx:max=0", "0"),
     ] {
         let error = text.parse::<FramingRule>().expect_err(text);
         assert!(error.to_string().contains(names), "{text}: {error}");
@@ -345,6 +351,9 @@ const RULES: &[&str] = &[
     "marks:start=6162|61,end=6263,escape=5C,max=9",
     "marks:start=6161,end=6162,escape=61,after=2,restart+xor-8",
     "marks:end=6162,escape=5C,after=1,max=6",
+    "marks:start=61,end=61,escape=5C",
+    "marks:start=6161|62,end=6161,max=9+xor-8:from=2",
+    "modbus-rtu",
     "len:size=1,max=9",
     "len:size=2,endian=big,signed,max=300",
     "len:size=1,counts=all,adjust=1+sum8",

@@ -23,16 +23,37 @@ impl FromStr for FramingRule {
             _ => return Err(RuleError::UnknownRule(text.to_owned())),
         };
         // Presets of plain rules name themselves.
-        let preset = PRESETS.iter().find(|(name, text)| name != text && name.eq_ignore_ascii_case(rule));
-        let mut parsed = preset.map_or_else(|| plain(rule), |(_, text)| text.parse())?;
+        let (name, options) = rule.split_once(':').unwrap_or((rule, ""));
+        let preset = PRESETS.iter().find(|(preset, text)| preset != text && preset.eq_ignore_ascii_case(name.trim()));
+        let mut parsed = match preset {
+            Some((name, text)) => preset_with(name, text, options)?,
+            None => plain(rule)?,
+        };
         parsed.check = check.or(parsed.check);
         Ok(parsed)
     }
 }
 
+/// The rule of a preset, in which `options` take the place of its own of the same names.
+fn preset_with(name: &str, text: &str, options: &str) -> Result<FramingRule, RuleError> {
+    let given: Vec<&str> = split(options, ',').into_iter().map(str::trim).filter(|item| !item.is_empty()).collect();
+    if given.is_empty() {
+        return text.parse();
+    }
+    let key = |item: &str| item.split_once('=').unwrap_or((item, "")).0.trim().to_ascii_lowercase();
+    let (rule, check) = text.split_once('+').map_or((text, None), |(rule, check)| (rule, Some(check)));
+    let (base, own) = rule.split_once(':').unwrap_or((rule, ""));
+    let own = split(own, ',').into_iter().filter(|item| !item.is_empty() && !given.iter().any(|g| key(g) == key(item)));
+    let all: Vec<&str> = own.chain(given.iter().copied()).collect();
+    let mut parsed = plain(&format!("{base}:{}", all.join(","))).map_err(|error| error.of(name))?;
+    parsed.check = check.map(str::parse).transpose()?;
+    Ok(parsed)
+}
+
 fn plain(text: &str) -> Result<FramingRule, RuleError> {
     let (name, mut options) = Options::of(text);
-    let max_len = options.size("max", 1, FramingRule::GREATEST_MAX_LEN)?.unwrap_or(FramingRule::USUAL_MAX_LEN);
+    let given_max = options.size("max", 1, FramingRule::GREATEST_MAX_LEN)?;
+    let max_len = given_max.unwrap_or(FramingRule::USUAL_MAX_LEN);
     let boundary = match name.to_ascii_lowercase().as_str() {
         "record" => Boundary::Record,
         "line" => Boundary::Line { keep: options.flag("keep") },
@@ -54,8 +75,12 @@ fn plain(text: &str) -> Result<FramingRule, RuleError> {
         "slip" => Boundary::Slip,
         "cobs" => Boundary::Cobs,
         "json" => Boundary::Json,
+        "rtu" => Boundary::Rtu,
         _ => return Err(RuleError::UnknownRule(name.to_owned())),
     };
+    if given_max.is_some() && matches!(boundary, Boundary::Record | Boundary::Rtu) {
+        return Err(RuleError::NoEffect { rule: name.to_ascii_lowercase(), option: "max" });
+    }
     options.end()?;
     Ok(FramingRule { boundary, check: None, max_len })
 }
@@ -161,8 +186,9 @@ impl fmt::Display for FramingRule {
             Boundary::Slip => ("slip", Vec::new()),
             Boundary::Cobs => ("cobs", Vec::new()),
             Boundary::Json => ("json", Vec::new()),
+            Boundary::Rtu => ("rtu", Vec::new()),
         };
-        if self.max_len != Self::USUAL_MAX_LEN {
+        if self.max_len != Self::USUAL_MAX_LEN && !matches!(self.boundary, Boundary::Record | Boundary::Rtu) {
             options.push(format!("max={}", self.max_len));
         }
         f.write_str(name)?;
@@ -220,8 +246,15 @@ fn length_text(rule: &LengthRule) -> Vec<String> {
 impl TryFrom<String> for FramingRule {
     type Error = RuleError;
 
+    /// Of settings, which earlier versions wrote with options that have no effect.
     fn try_from(text: String) -> Result<Self, RuleError> {
-        text.parse()
+        match text.parse() {
+            Err(RuleError::NoEffect { rule, .. }) => {
+                let check = split(&text, '+').get(1).map_or_else(String::new, |check| format!("+{check}"));
+                format!("{rule}{check}").parse()
+            }
+            other => other,
+        }
     }
 }
 

@@ -22,10 +22,11 @@ pub enum Kind {
     Slip,
     Cobs,
     Json,
+    Rtu,
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Record,
         Self::Line,
         Self::Delimiter,
@@ -36,6 +37,7 @@ impl Kind {
         Self::Slip,
         Self::Cobs,
         Self::Json,
+        Self::Rtu,
     ];
 }
 
@@ -273,6 +275,7 @@ impl RuleForm {
             Boundary::Slip => Kind::Slip,
             Boundary::Cobs => Kind::Cobs,
             Boundary::Json => Kind::Json,
+            Boundary::Rtu => Kind::Rtu,
         };
     }
 
@@ -360,7 +363,7 @@ impl RuleForm {
     /// The rule that the form says, or the first field that is wrong.
     pub fn rule(&self) -> Result<FramingRule, (At, Wrong)> {
         let mut text = self.boundary_text()?;
-        if !self.get(At::Max).trim().is_empty() {
+        if self.has_max() && !self.get(At::Max).trim().is_empty() {
             text.push(format!("max={}", plain(self.get(At::Max))));
         }
         let name = text.remove(0);
@@ -370,6 +373,11 @@ impl RuleForm {
             whole.push_str(&self.check_text(kind));
         }
         whole.parse().map_err(|error| Wrong::of(error, self))
+    }
+
+    /// The longest frame can be said.
+    pub fn has_max(&self) -> bool {
+        !matches!(self.kind, Kind::Record | Kind::Rtu)
     }
 
     /// Name and options.
@@ -393,6 +401,7 @@ impl RuleForm {
             Kind::Slip => text.push("slip".to_owned()),
             Kind::Cobs => text.push("cobs".to_owned()),
             Kind::Json => text.push("json".to_owned()),
+            Kind::Rtu => text.push("rtu".to_owned()),
         }
         Ok(text)
     }

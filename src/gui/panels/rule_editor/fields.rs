@@ -29,9 +29,9 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
         Kind::Fixed => text_row(ui, panels, editor, At::Fixed, Text::FixedLength, "8"),
         Kind::Length => length(ui, panels, editor),
         Kind::Gap => text_row(ui, panels, editor, At::Gap, Text::GapMs, "20"),
-        Kind::Record | Kind::Slip | Kind::Cobs | Kind::Json => {}
+        Kind::Record | Kind::Slip | Kind::Cobs | Kind::Json | Kind::Rtu => {}
     }
-    if editor.form.kind != Kind::Record {
+    if editor.form.has_max() {
         text_row(ui, panels, editor, At::Max, Text::LongestFrame, "16 MiB");
     }
 }
@@ -49,6 +49,7 @@ fn kind_words(kind: Kind) -> (Text, Text) {
         Kind::Slip => (Text::PresetSlip, Text::WhatSlip),
         Kind::Cobs => (Text::PresetCobs, Text::WhatCobs),
         Kind::Json => (Text::PresetJson, Text::WhatJson),
+        Kind::Rtu => (Text::PresetModbusRtu, Text::WhatRtu),
     }
 }
 

@@ -171,6 +171,7 @@ fn boundary() -> impl Strategy<Value = Boundary> {
         Just(Boundary::Slip),
         Just(Boundary::Cobs),
         Just(Boundary::Json),
+        Just(Boundary::Rtu),
     ]
 }
 
@@ -190,10 +191,9 @@ fn any_rule() -> impl Strategy<Value = FramingRule> {
         1000..=FramingRule::GREATEST_MAX_LEN,
         (1..256_u64).prop_map(|m| m << 20)
     ];
-    (boundary(), proptest::option::of(check()), max).prop_map(|(boundary, check, max_len)| FramingRule {
-        boundary,
-        check,
-        max_len,
+    (boundary(), proptest::option::of(check()), max).prop_map(|(boundary, check, max_len)| {
+        let has_max = !matches!(boundary, Boundary::Record | Boundary::Rtu);
+        FramingRule { boundary, check, max_len: if has_max { max_len } else { FramingRule::USUAL_MAX_LEN } }
     })
 }
 

@@ -1,0 +1,135 @@
+//! Modbus RTU over a stream (MODBUS over serial line V1.02 and Application Protocol V1.1b3 chapter 6): frames tell no length, but
+//! their function code leaves few, and the CRC says which.
+
+use super::framer::{Around, FrameKind, Step};
+use crate::codec::checksum::{ChecksumKind, Verifier};
+use crate::codec::{Check, Verdict};
+
+/// Longest frame on a serial line: address, 253 bytes, CRC.
+const LONGEST: usize = 256;
+/// Shortest: address, function code, CRC.
+const SHORTEST: usize = 4;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Rtu {
+    verifier: Option<Verifier>,
+    /// Behind a place that is no frame: no frame begins before this one.
+    looked: usize,
+}
+
+/// Whether a frame begins somewhere.
+enum Begin {
+    Frame(usize),
+    Need,
+    No,
+}
+
+impl Rtu {
+    pub fn new() -> Self {
+        let kind = ChecksumKind::by_name("CRC-16/MODBUS");
+        Self { verifier: kind.map(|kind| Check::trailing(kind).verifier()), looked: 0 }
+    }
+
+    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if self.looked == 0 {
+            match self.begin(bytes, around.at_end, true) {
+                Begin::Frame(len) => return frame(len, around.verifier.map(|_| Verdict::Ok)),
+                Begin::Need => return Step::Need,
+                Begin::No => self.looked = 1,
+            }
+        }
+        // What stands before the next right frame is one frame with a wrong CRC, or no frame where it is too long or short.
+        while self.looked < LONGEST {
+            match bytes.get(self.looked..).filter(|rest| !rest.is_empty()) {
+                None => return self.rest(bytes, around.at_end),
+                Some(rest) => match self.begin(rest, around.at_end, false) {
+                    Begin::Frame(_) => break,
+                    Begin::Need => return Step::Need,
+                    Begin::No => self.looked += 1,
+                },
+            }
+        }
+        let len = std::mem::take(&mut self.looked);
+        if (SHORTEST..LONGEST).contains(&len) { frame(len, None) } else { Step::Skip(len, FrameKind::Junk) }
+    }
+
+    /// No right frame begins in what there is.
+    fn rest(&mut self, bytes: &[u8], at_end: bool) -> Step {
+        if !at_end {
+            return Step::Need;
+        }
+        self.looked = 0;
+        if bytes.len() >= SHORTEST { frame(bytes.len(), None) } else { Step::Need }
+    }
+
+    /// A frame with a right CRC at the front, the shortest one. `any_code`: function codes of makers may have any length.
+    fn begin(&self, bytes: &[u8], at_end: bool, any_code: bool) -> Begin {
+        let Some(code) = bytes.get(1) else { return if at_end { Begin::No } else { Begin::Need } };
+        let any;
+        let lengths: &[Length] = match code {
+            0x80.. => &[Length::Of(5)],
+            1..=4 => &[Length::Counted { at: 2, before: 3 }, Length::Of(8)],
+            5 | 6 | 8 => &[Length::Of(8)],
+            7 => &[Length::Of(4), Length::Of(5)],
+            11 => &[Length::Of(4), Length::Of(8)],
+            12 | 17 => &[Length::Of(4), Length::Counted { at: 2, before: 3 }],
+            15 | 16 => &[Length::Of(8), Length::Counted { at: 6, before: 7 }],
+            20 | 21 => &[Length::Counted { at: 2, before: 3 }],
+            22 => &[Length::Of(10)],
+            23 => &[Length::Counted { at: 2, before: 3 }, Length::Counted { at: 10, before: 11 }],
+            24 => &[Length::Of(6), Length::Counted { at: 3, before: 4 }],
+            _ if any_code => {
+                any = (SHORTEST..=LONGEST).map(Length::Of).collect::<Vec<_>>();
+                &any
+            }
+            _ => return Begin::No,
+        };
+        // Short ones first: each is decided before a longer one is waited for.
+        let mut lengths: Vec<Option<usize>> = lengths.iter().map(|length| length.of(bytes)).collect();
+        lengths.retain(|len| len.is_none_or(|len| len <= LONGEST));
+        lengths.sort_unstable_by_key(|len| len.unwrap_or(usize::MAX));
+        for len in lengths {
+            match len.and_then(|len| bytes.get(..len)) {
+                Some(frame) if self.is_right(frame) => return Begin::Frame(frame.len()),
+                Some(_) => {}
+                None if at_end => {}
+                None => return Begin::Need,
+            }
+        }
+        Begin::No
+    }
+
+    fn is_right(&self, frame: &[u8]) -> bool {
+        self.verifier.as_ref().is_some_and(|verifier| verifier.verify(frame).is_ok())
+    }
+}
+
+/// How long a frame may be.
+#[derive(Clone, Copy)]
+enum Length {
+    Of(usize),
+    /// The byte at `at` counts what stands behind the first `before` bytes, without the CRC.
+    Counted {
+        at: usize,
+        before: usize,
+    },
+}
+
+impl Length {
+    /// `None`: the byte that counts is not there, so it is longer than what is.
+    fn of(self, bytes: &[u8]) -> Option<usize> {
+        match self {
+            Self::Of(len) => Some(len),
+            Self::Counted { at, before } => match bytes.get(at)? {
+                0 => Some(usize::MAX), // nobody answers with nothing
+                count => Some(before + usize::from(*count) + 2),
+            },
+        }
+    }
+}
+
+/// All of it is its payload, as on the wire.
+fn frame(len: usize, verdict: Option<Verdict>) -> Step {
+    Step::Frame { len, payload: 0..len, checked: 0..len, verdict }
+}
