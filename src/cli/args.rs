@@ -159,12 +159,16 @@ pub(super) struct SessionArguments {
     /// Send bytes given as hex, e.g. "01 03 00 0A"
     #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
     pub send_hex: Vec<String>,
-    /// Send the content of a file
+    /// Send the content of a file, a pipe or a device, read to its end; over UDP a file is one datagram (at most 65507 bytes)
     #[arg(long, value_name = "PATH")]
     pub send_file: Vec<PathBuf>,
-    /// Send what comes in on standard input
+    /// Send what comes in on standard input, from a file or pipe also when the peer has closed its side; over UDP what is read at
+    /// once is a datagram (at most 65507 bytes)
     #[arg(long)]
     pub stdin: bool,
+    /// UDP: cut what --send-file and --stdin send into datagrams of N bytes, 1 to 65507
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub datagram_size: Option<String>,
     /// Understand escapes (\n \r \t \xNN \u{…}) in --send, --reply and --expect
     #[arg(long)]
     pub escape: bool,

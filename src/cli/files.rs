@@ -22,6 +22,8 @@ pub(super) struct Outputs {
 pub(super) struct NamedFiles<'a> {
     /// Files to send.
     pub send: &'a [PathBuf],
+    /// None of them may be longer: it is to be one datagram.
+    pub send_most: Option<u64>,
     /// Standard input is sent: it may be a file too.
     pub stdin: bool,
     pub save: Option<&'a Path>,
@@ -34,9 +36,9 @@ impl Outputs {
     /// # Errors
     /// A file cannot be read or written, or would be read and written in one run.
     pub fn open(named: &NamedFiles<'_>, lang: Lang) -> Result<Self, UsageError> {
-        let NamedFiles { send, stdin, save, log } = *named;
+        let NamedFiles { send, send_most, stdin, save, log } = *named;
         for path in send {
-            check_readable(path, lang)?;
+            check_readable(path, send_most, lang)?;
         }
         let mut used: Vec<Used> = send.iter().filter_map(|path| Used::of_path(path, "--send-file")).collect();
         if stdin {
@@ -83,14 +85,24 @@ fn standard_input() -> Option<File> {
     owned.map(File::from).ok()
 }
 
-fn check_readable(path: &Path, lang: Lang) -> Result<(), UsageError> {
+fn check_readable(path: &Path, most: Option<u64>, lang: Lang) -> Result<(), UsageError> {
     let refused = |error: std::io::Error| {
         let error = NetError::from_io(Operation::ReadFile, path.display().to_string(), &error);
         UsageError::file("--send-file", path, cause(&error, lang))
     };
-    // Looked at before it is opened: opening a pipe waits for, or disturbs, its other end.
-    if !path.metadata().map_err(refused)?.is_file() {
-        let reason = lang.pick("不是普通文件", "is no regular file");
+    let metadata = path.metadata().map_err(refused)?;
+    if metadata.is_dir() {
+        return Err(UsageError::file("--send-file", path, lang.pick("是文件夹，不是文件", "is a folder, not a file")));
+    }
+    // Opening a pipe waits for, or disturbs, its other end.
+    if !metadata.is_file() {
+        return Ok(());
+    }
+    if most.is_some_and(|most| metadata.len() > most) {
+        let reason = match lang {
+            Lang::ZhCn => "超过一个数据报的最大长度 65507 字节，请用 --datagram-size 指定每个数据报的字节数",
+            Lang::En => "is longer than a datagram can be (65507 bytes): give --datagram-size to cut it",
+        };
         return Err(UsageError::file("--send-file", path, reason));
     }
     File::open(path).map(drop).map_err(refused)
@@ -204,13 +216,14 @@ mod tests {
             {
                 let send: Vec<_> = send.into_iter().cloned().collect();
                 let (save, log) = (save.map(PathBuf::as_path), log.map(PathBuf::as_path));
-                let opened = Outputs::open(&NamedFiles { send: &send, stdin: false, save, log }, Lang::En);
+                let opened =
+                    Outputs::open(&NamedFiles { send: &send, send_most: None, stdin: false, save, log }, Lang::En);
                 assert!(opened.is_err_and(|error| error.reason.contains("is used by")), "{}", other.display());
                 assert_eq!(std::fs::read(&path).expect("read"), b"precious");
             }
         }
         let fresh = folder.path().join("fresh");
-        let named = NamedFiles { send: &[], stdin: false, save: Some(&fresh), log: Some(&fresh) };
+        let named = NamedFiles { send: &[], send_most: None, stdin: false, save: Some(&fresh), log: Some(&fresh) };
         assert!(Outputs::open(&named, Lang::En).is_err());
         let devices = NamedFiles { save: Some(Path::new("/dev/null")), log: Some(Path::new("/dev/null")), ..named };
         assert!(cfg!(not(unix)) || Outputs::open(&devices, Lang::En).is_ok());
@@ -222,7 +235,7 @@ mod tests {
         let (save, log) = (folder.path().join("save"), folder.path().join("log"));
         std::fs::write(&save, b"old").expect("write");
         std::fs::write(&log, b"old").expect("write");
-        let named = NamedFiles { send: &[], stdin: false, save: Some(&save), log: Some(&log) };
+        let named = NamedFiles { send: &[], send_most: None, stdin: false, save: Some(&save), log: Some(&log) };
         let mut outputs = Outputs::open(&named, Lang::En).expect("open");
         for output in [&mut outputs.save, &mut outputs.log] {
             let output = output.as_mut().expect("opened");

@@ -47,6 +47,8 @@ pub enum Outcome {
 /// Parses the arguments of the process (its name first) and carries out what needs no window.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    // Of the window too, which is opened behind this.
+    crate::jobs::outlive_file_size_limit();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = plan::language(&arguments);
     let parsed = help::command(lang)

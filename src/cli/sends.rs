@@ -1,22 +1,46 @@
 //! What is sent, one step after the other in the order of the command line, each when the one before it is done.
 
-use super::plan::SendStep;
-use crate::engine::{Command, SendItem, SendOutcome, SendPlan};
+use super::plan::{SendStep, StreamSource};
+use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPlan};
 use crate::jobs::thread::spawn_named;
 use crate::model::{ErrorKind, NetError, Operation, Target, Ticket};
 use crossbeam_channel::{Receiver, bounded, never};
 use std::collections::VecDeque;
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read};
 use std::sync::Arc;
 
-/// Bytes read from standard input at a time.
-const STDIN_CHUNK_BYTES: usize = 64 << 10;
+/// Bytes read from a stream at a time.
+const STREAM_CHUNK_BYTES: usize = 64 << 10;
 
 /// Of the list that a TCP client sends with its connection ([`Command::SendWhenConnected`]).
 pub(super) const FIRST_LIST: Ticket = Ticket(0);
 
-/// A piece of standard input; empty = its end.
-pub(super) type Chunk = std::io::Result<Arc<[u8]>>;
+/// A piece of a stream; empty = its end.
+pub(super) type Chunk = Result<Arc<[u8]>, NetError>;
+
+/// How streams are cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Anywhere: the bytes are one stream again.
+    Anywhere,
+    /// Into datagrams of at most so many bytes.
+    Datagrams(u32),
+    /// Not at all: what is read at once is a datagram, and has to fit.
+    Whole,
+}
+
+impl Cut {
+    /// Bytes asked for in one read.
+    fn read_bytes(self) -> usize {
+        match self {
+            Self::Anywhere => STREAM_CHUNK_BYTES,
+            Self::Datagrams(bytes) => bytes as usize,
+            // One more tells that there is more.
+            Self::Whole => DATAGRAM_BYTES_MAX as usize + 1,
+        }
+    }
+}
 
 /// The sends of a session.
 #[derive(Debug)]
@@ -24,8 +48,9 @@ pub(super) struct Sends {
     steps: VecDeque<SendStep>,
     state: State,
     next_ticket: u64,
-    stdin: Option<Receiver<Chunk>>,
-    chunk_bytes: usize,
+    /// Of the stream that is the first step.
+    stream: Option<Receiver<Chunk>>,
+    cut: Cut,
     /// Sends to nobody wait for the next peer instead of failing (a server's standard input).
     waits_for_peers: bool,
 }
@@ -36,7 +61,7 @@ enum State {
     Ready,
     /// A list is being sent; it ends by itself, or never.
     List { ticket: Ticket, endless: bool },
-    /// Standard input has to say something.
+    /// A stream has to say something.
     Reading,
     /// A piece of standard input waits for somebody to go to.
     Holding(Arc<[u8]>),
@@ -45,16 +70,9 @@ enum State {
 }
 
 impl Sends {
-    /// Nothing is sent yet. `chunk_bytes`: of standard input at a time, at most 64 KiB.
-    pub fn new(steps: Vec<SendStep>, chunk_bytes: Option<u32>, waits_for_peers: bool) -> Self {
-        Self {
-            steps: steps.into(),
-            state: State::Ready,
-            next_ticket: 1,
-            stdin: None,
-            chunk_bytes: chunk_bytes.map_or(STDIN_CHUNK_BYTES, |bytes| bytes as usize),
-            waits_for_peers,
-        }
+    /// Nothing is sent yet.
+    pub fn new(steps: Vec<SendStep>, cut: Cut, waits_for_peers: bool) -> Self {
+        Self { steps: steps.into(), state: State::Ready, next_ticket: 1, stream: None, cut, waits_for_peers }
     }
 
     /// The first list has been given to the engine as [`FIRST_LIST`].
@@ -103,7 +121,7 @@ impl Sends {
                 self.state = State::List { ticket, endless: plan.rounds.is_none() };
                 Some(Command::Send { ticket, target, plan })
             }
-            SendStep::Stdin => {
+            SendStep::Stream(_) => {
                 self.state = State::Reading;
                 None
             }
@@ -123,23 +141,23 @@ impl Sends {
         Command::Send { ticket, target, plan: SendPlan { items, every: None, rounds: Some(1) } }
     }
 
-    /// Standard input, while a piece of it is wanted; otherwise a channel that never says anything.
+    /// The stream, while a piece of it is wanted; otherwise a channel that never says anything.
     ///
     /// # Errors
     /// The system gives no thread to read it.
-    pub fn stdin(&mut self) -> Result<Receiver<Chunk>, NetError> {
-        if !matches!(self.state, State::Reading) {
+    pub fn stream(&mut self) -> Result<Receiver<Chunk>, NetError> {
+        let Some(SendStep::Stream(source)) = self.steps.front().filter(|_| matches!(self.state, State::Reading)) else {
             return Ok(never());
-        }
-        if let Some(pieces) = &self.stdin {
+        };
+        if let Some(pieces) = &self.stream {
             return Ok(pieces.clone());
         }
-        let pieces =
-            start_reading(self.chunk_bytes).map_err(|error| NetError::from_io(Operation::ReadFile, "stdin", &error))?;
-        Ok(self.stdin.insert(pieces).clone())
+        let pieces = start_reading(source.clone(), self.cut)
+            .map_err(|error| NetError::from_io(Operation::ReadFile, name(source), &error))?;
+        Ok(self.stream.insert(pieces).clone())
     }
 
-    /// A piece of standard input is there.
+    /// A piece of the stream is there.
     ///
     /// # Errors
     /// It cannot be read; taken as its end.
@@ -147,10 +165,11 @@ impl Sends {
         let (state, result) = match chunk {
             Ok(bytes) if !bytes.is_empty() => (State::Holding(bytes), Ok(())),
             Ok(_) => (State::Ready, Ok(())),
-            Err(error) => (State::Ready, Err(NetError::from_io(Operation::ReadFile, "stdin", &error))),
+            Err(error) => (State::Ready, Err(error)),
         };
         if matches!(state, State::Ready) {
             self.steps.pop_front();
+            self.stream = None;
         }
         self.state = state;
         result
@@ -190,26 +209,52 @@ impl Sends {
     }
 }
 
-/// Reads standard input on a thread of its own, a piece ahead at most. The thread ends with the process: a blocked read cannot
-/// be called back.
-fn start_reading(chunk_bytes: usize) -> std::io::Result<Receiver<Chunk>> {
+/// As errors name it.
+fn name(source: &StreamSource) -> String {
+    match source {
+        StreamSource::Stdin => "stdin".to_owned(),
+        StreamSource::Path(path) => path.display().to_string(),
+    }
+}
+
+/// Reads a stream on a thread of its own, a piece ahead at most. The thread ends with the process: a blocked read cannot be called
+/// back.
+fn start_reading(source: StreamSource, cut: Cut) -> io::Result<Receiver<Chunk>> {
     let (to_session, pieces) = bounded(1);
-    spawn_named("stdin", move || {
-        let mut stdin = std::io::stdin().lock();
-        let mut buffer = vec![0; chunk_bytes];
+    spawn_named("stream", move || {
+        let name = name(&source);
+        let opened: io::Result<Box<dyn Read>> = match source {
+            StreamSource::Stdin => Ok(Box::new(io::stdin().lock())),
+            StreamSource::Path(path) => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
+        };
+        let mut stream = match opened {
+            Ok(stream) => stream,
+            // Nobody waits any more when the run has ended.
+            Err(error) => return drop(to_session.send(Err(NetError::from_io(Operation::ReadFile, name, &error)))),
+        };
+        let mut buffer = vec![0; cut.read_bytes()];
         loop {
-            let piece = match stdin.read(&mut buffer) {
-                Ok(len) => Ok(Arc::from(&buffer[..len])),
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => Err(error),
-            };
-            let ends = piece.as_ref().map_or(true, |bytes: &Arc<[u8]>| bytes.is_empty());
+            let piece = read_piece(&mut stream, &mut buffer, cut, &name);
+            let ends = piece.as_ref().map_or(true, |bytes| bytes.is_empty());
             if to_session.send(piece).is_err() || ends {
                 break;
             }
         }
     })?;
     Ok(pieces)
+}
+
+fn read_piece(stream: &mut dyn Read, buffer: &mut [u8], cut: Cut, name: &str) -> Chunk {
+    loop {
+        return match stream.read(buffer) {
+            Ok(len) if cut == Cut::Whole && len > DATAGRAM_BYTES_MAX as usize => {
+                Err(NetError::new(Operation::ReadFile, ErrorKind::TooLong, name, "--datagram-size"))
+            }
+            Ok(len) => Ok(Arc::from(&buffer[..len])),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(NetError::from_io(Operation::ReadFile, name, &error)),
+        };
+    }
 }
 
 #[cfg(test)]
@@ -235,7 +280,8 @@ mod tests {
 
     #[test]
     fn steps_go_one_after_the_other() {
-        let mut sends = Sends::new(vec![list(Some(1)), SendStep::Stdin, list(Some(1))], None, false);
+        let mut sends =
+            Sends::new(vec![list(Some(1)), SendStep::Stream(StreamSource::Stdin), list(Some(1))], Cut::Anywhere, false);
         let first = ticket(sends.next_command(Target::Remote));
         assert!(sends.next_command(Target::Remote).is_none() && sends.would_be_cut());
         assert_eq!(sends.finished(first, outcome(Ok(()))), None);
@@ -258,7 +304,7 @@ mod tests {
             (Some(3), ErrorKind::Closed, true),
             (Some(3), ErrorKind::Cancelled, false),
         ] {
-            let mut sends = Sends::new(vec![list(rounds)], None, false);
+            let mut sends = Sends::new(vec![list(rounds)], Cut::Anywhere, false);
             let sent = ticket(sends.next_command(Target::Remote));
             assert_eq!(sends.finished(sent, outcome(Err(kind))).is_some(), counts, "{rounds:?} {kind:?}");
             assert!(sends.are_done());
@@ -267,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_servers_standard_input_waits_for_the_next_peer() {
-        let mut sends = Sends::new(vec![SendStep::Stdin], None, true);
+        let mut sends = Sends::new(vec![SendStep::Stream(StreamSource::Stdin)], Cut::Anywhere, true);
         assert!(sends.next_command(Target::All).is_none());
         sends.take_chunk(Ok(Arc::from(&b"abc"[..]))).expect("taken");
         let sent = ticket(sends.next_command(Target::All));

@@ -5,17 +5,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The longest payload of a datagram (over IPv4; IPv6 has room for 20 bytes more).
+pub const DATAGRAM_BYTES_MAX: u32 = 65_507;
+
 /// One thing to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendItem {
     /// These bytes (an empty one is an empty datagram for UDP; nothing happens for TCP).
     Bytes(Arc<[u8]>),
-    /// A file, read in chunks while it is sent. UDP: one datagram a chunk of `udp_chunk` bytes.
+    /// A file, read in chunks while it is sent, to its end: what is appended meanwhile, and what has no size (`/proc`), too.
     File {
         /// Its path.
         path: PathBuf,
-        /// Bytes a datagram, 1–65507. Default of the front ends: 1024.
-        udp_chunk: u32,
+        /// UDP: bytes a datagram, 1 to [`DATAGRAM_BYTES_MAX`]. `None`: the file is one datagram; one that is too long for that is
+        /// refused.
+        udp_chunk: Option<u32>,
     },
 }
 

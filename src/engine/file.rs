@@ -1,22 +1,28 @@
-//! A file that is being sent: read in chunks, and refused when it changes meanwhile.
+//! A file that is being sent: read in chunks to its end, and refused when it becomes another one meanwhile.
 
+use super::DATAGRAM_BYTES_MAX;
 use crate::capture::file_stamp;
 use crate::model::{ErrorKind, NetError, Operation};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// An open regular file with the size and time it had when its send began.
+/// A file that is being appended to has its new time a moment before its new size: how often, and after how long, it is looked at again.
+const LOOKS: u32 = 5;
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// An open regular file with the size and time it has.
 #[derive(Debug)]
 pub(super) struct OpenFile {
     file: RefCell<File>,
     /// Absolute.
     pub(super) path: PathBuf,
-    /// Bytes.
-    pub(super) size: u64,
-    /// Modification time, ns since 1970 UTC.
-    pub(super) modified_ns: i64,
+    /// Bytes, and modification time in ns since 1970 UTC.
+    stamp: Cell<(u64, i64)>,
+    /// It has no size, or grows while it is sent: what it holds later says nothing about what was sent.
+    moves: Cell<bool>,
 }
 
 fn file_error(path: &Path, error: &io::Error) -> NetError {
@@ -48,29 +54,94 @@ impl OpenFile {
         let path = std::path::absolute(path).map_err(|error| file_error(path, &error))?;
         let file = open_at_once(&path).map_err(|error| file_error(&path, &error))?;
         let metadata = file.metadata().map_err(|error| file_error(&path, &error))?;
+        if metadata.is_dir() {
+            return Err(file_error(&path, &is_a_directory()));
+        }
         if !metadata.is_file() {
             return Err(finding(&path, "not a regular file"));
         }
-        let (size, modified_ns) = file_stamp(&metadata);
-        Ok(Self { file: RefCell::new(file), path, size, modified_ns })
+        let stamp = file_stamp(&metadata);
+        // Files of /proc say that they have 0 bytes.
+        let moves = stamp.0 == 0;
+        Ok(Self { file: RefCell::new(file), path, stamp: Cell::new(stamp), moves: Cell::new(moves) })
     }
 
-    /// Fills `chunk` with `len` bytes from `offset`.
+    /// Bytes, where that can be said.
+    pub(super) fn size(&self) -> Option<u64> {
+        (!self.moves.get()).then_some(self.stamp.get().0)
+    }
+
+    /// Size and time by which the file is known again; `None`: its bytes are to be kept.
+    pub(super) fn stamp(&self) -> Option<(u64, i64)> {
+        (!self.moves.get()).then_some(self.stamp.get())
+    }
+
+    /// The error of a file that is to be one datagram.
+    pub(super) fn too_long(&self) -> NetError {
+        let detail = format!("a datagram holds {DATAGRAM_BYTES_MAX} bytes");
+        NetError::new(Operation::ReadFile, ErrorKind::TooLong, self.path.display().to_string(), detail)
+    }
+
+    /// Nothing follows at `offset`.
+    pub(super) fn is_at_end(&self, offset: u64) -> bool {
+        let mut more = Vec::new();
+        matches!(self.read(offset, 1, &mut more), Ok(true)) && more.is_empty()
+    }
+
+    /// Fills `chunk` with at most `most` bytes from `offset`; true = the file ends there.
     ///
     /// # Errors
-    /// The file changed since it was opened, or cannot be read.
-    pub(super) fn read(&self, offset: u64, len: usize, chunk: &mut Vec<u8>) -> Result<(), NetError> {
+    /// The file cannot be read, or was written over or cut since it was opened. (What was appended is read.)
+    pub(super) fn read(&self, offset: u64, most: usize, chunk: &mut Vec<u8>) -> Result<bool, NetError> {
+        let failed = |error: io::Error| file_error(&self.path, &error);
         let mut file = self.file.borrow_mut();
-        let metadata = file.metadata().map_err(|error| file_error(&self.path, &error))?;
-        if file_stamp(&metadata) != (self.size, self.modified_ns) {
-            let detail =
-                format!("the file changed while it was sent ({} bytes then, {} now)", self.size, metadata.len());
-            return Err(finding(&self.path, detail));
+        self.look(&file)?;
+        file.seek(SeekFrom::Start(offset)).map_err(failed)?;
+        chunk.clear();
+        (&mut *file).take(most as u64).read_to_end(chunk).map_err(failed)?;
+        let ended = chunk.len() < most;
+        let end = offset + chunk.len() as u64;
+        if ended && self.size().is_some_and(|size| end < size) {
+            return Err(self.changed(end));
         }
-        file.seek(SeekFrom::Start(offset)).map_err(|error| file_error(&self.path, &error))?;
-        chunk.resize(len, 0);
-        file.read_exact(chunk).map_err(|error| file_error(&self.path, &error))
+        // That there is nothing more is known without another read, where there is a size.
+        Ok(ended || self.size() == Some(end))
     }
+
+    /// Whether it still is the file that it was.
+    fn look(&self, file: &File) -> Result<(), NetError> {
+        let mut now = self.stamp.get();
+        for look in 0..LOOKS {
+            now = file_stamp(&file.metadata().map_err(|error| file_error(&self.path, &error))?);
+            let (size, _) = self.stamp.get();
+            if now == self.stamp.get() || now.0 > size {
+                self.moves.set(self.moves.get() || now.0 > size);
+                self.stamp.set(now);
+                return Ok(());
+            }
+            if now.0 < size {
+                break;
+            }
+            if look + 1 < LOOKS {
+                std::thread::sleep(LOOK_AGAIN);
+            }
+        }
+        // What has no size may have any time.
+        if self.moves.get() && now.0 == 0 { Ok(()) } else { Err(self.changed(now.0)) }
+    }
+
+    fn changed(&self, size: u64) -> NetError {
+        let then = self.stamp.get().0;
+        finding(&self.path, format!("the file changed while it was sent ({then} bytes then, {size} now)"))
+    }
+}
+
+/// As the system says it where a folder is opened for writing.
+fn is_a_directory() -> io::Error {
+    #[cfg(unix)]
+    return rustix::io::Errno::ISDIR.into();
+    #[cfg(not(unix))]
+    return io::ErrorKind::IsADirectory.into();
 }
 
 #[cfg(test)]
@@ -98,9 +169,24 @@ mod tests {
         std::fs::write(file.path(), b"0123456789").expect("write");
         let open = OpenFile::open(file.path()).expect("open");
         let mut chunk = Vec::new();
-        open.read(2, 3, &mut chunk).expect("unchanged");
+        assert!(!open.read(2, 3, &mut chunk).expect("unchanged"));
         assert_eq!(chunk, b"234");
         std::fs::write(file.path(), b"01234").expect("write");
         assert_eq!(open.read(5, 3, &mut chunk).map_err(|e| e.kind), Err(ErrorKind::File));
+    }
+
+    #[test]
+    fn a_file_that_grows_is_read_to_its_end() {
+        use std::io::Write;
+        let mut file = tempfile::NamedTempFile::new().expect("file");
+        file.write_all(b"0123456789").expect("write");
+        let open = OpenFile::open(file.path()).expect("open");
+        let mut chunk = Vec::new();
+        assert!(!open.read(0, 5, &mut chunk).expect("a part"));
+        assert_eq!(open.size(), Some(10));
+        file.write_all(b"abc").expect("write");
+        assert!(!open.read(5, 5, &mut chunk).expect("a part"));
+        assert!(open.read(10, 5, &mut chunk).expect("the end"));
+        assert_eq!((&chunk[..], open.size(), open.stamp()), (&b"abc"[..], None, None));
     }
 }

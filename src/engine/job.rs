@@ -2,7 +2,7 @@
 
 use super::file::OpenFile;
 use super::queue::{Content, Entry, FILE_CHUNK_BYTES};
-use super::{SendItem, SendOutcome, SendPlan};
+use super::{DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPlan};
 use crate::capture::{Cause, Marks};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
@@ -105,10 +105,16 @@ impl Job {
         let pace = Pace::of(&plan, endpoint)?;
         let open = |item: &SendItem| match item {
             SendItem::Bytes(_) => Ok(None),
-            SendItem::File { udp_chunk, .. } if is_datagram && !(1..=65_507).contains(udp_chunk) => {
-                let detail = format!("a datagram of {udp_chunk} bytes: 1 to 65507 are possible");
+            SendItem::File { udp_chunk: Some(bytes), .. }
+                if is_datagram && !(1..=DATAGRAM_BYTES_MAX).contains(bytes) =>
+            {
+                let detail = format!("a datagram of {bytes} bytes: 1 to {DATAGRAM_BYTES_MAX} are possible");
                 Err(NetError::new(Operation::Send, ErrorKind::Invalid, endpoint, detail))
             }
+            SendItem::File { path, udp_chunk: None } if is_datagram => OpenFile::open(path).and_then(|file| {
+                let fits = file.size().is_none_or(|size| size <= DATAGRAM_BYTES_MAX.into());
+                if fits { Ok(Some(Rc::new(file))) } else { Err(file.too_long()) }
+            }),
             SendItem::File { path, .. } => OpenFile::open(path).map(|file| Some(Rc::new(file))),
         };
         let files = plan.items.iter().map(open).collect::<Result<_, _>>()?;
@@ -197,8 +203,10 @@ impl Job {
         let content = match (self.plan.items.get(item)?, self.files.get(item)?) {
             (SendItem::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0 },
             (SendItem::File { udp_chunk, .. }, Some(file)) => {
-                let step = if is_datagram { *udp_chunk as usize } else { FILE_CHUNK_BYTES };
-                Content::File { file: file.clone(), step, chunk: Vec::new(), at: 0, offset: 0 }
+                let step =
+                    if is_datagram { udp_chunk.unwrap_or(DATAGRAM_BYTES_MAX) as usize } else { FILE_CHUNK_BYTES };
+                let is_one = is_datagram && udp_chunk.is_none();
+                Content::File { file: file.clone(), step, is_one, chunk: Vec::new(), at: 0, offset: 0, ended: false }
             }
             (SendItem::File { .. }, None) => return None,
         };
@@ -284,12 +292,10 @@ impl Job {
             (Pace::Timed(..), Target::All) => return None,
             (Pace::Timed(_, rounds), _) => rounds?,
         };
-        let round: u64 = (0..self.items())
-            .map(|item| match self.files.get(item) {
-                Some(Some(file)) => file.size,
-                _ => self.queued_len(item) as u64,
-            })
-            .sum();
+        let round = (0..self.items()).try_fold(0_u64, |sum, item| match self.files.get(item) {
+            Some(Some(file)) => sum.checked_add(file.size()?),
+            _ => sum.checked_add(self.queued_len(item) as u64),
+        })?;
         round.checked_mul(rounds)?.checked_mul(self.lanes.len() as u64)
     }
 

@@ -41,7 +41,7 @@ mod udp;
 mod udp_bind;
 mod worker;
 
-pub use command::{Command, Reply, SendItem, SendPlan};
+pub use command::{Command, DATAGRAM_BYTES_MAX, Reply, SendItem, SendPlan};
 pub use event::{Event, EventKind, SendOutcome};
 pub use handle::{SessionHandle, SessionOptions, Wake};
 pub use job::SHORTEST_INTERVAL;

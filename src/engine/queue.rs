@@ -49,12 +49,16 @@ pub(super) enum Content {
         file: Rc<OpenFile>,
         /// Bytes to read at a time (UDP: of a datagram).
         step: usize,
+        /// There may be no second chunk: the file is one datagram.
+        is_one: bool,
         /// What was read last.
         chunk: Vec<u8>,
         /// The first byte of the chunk that is not written.
         at: usize,
         /// Offset of the chunk's first byte in the file.
         offset: u64,
+        /// The chunk is the last one.
+        ended: bool,
     },
 }
 
@@ -93,19 +97,21 @@ impl Entry {
         match &mut self.content {
             Content::Shared { bytes, at } => Ok(&bytes[*at..]),
             Content::Owned { bytes, at, .. } => Ok(&bytes[*at..]),
-            Content::File { file, step, chunk, at, offset } => {
+            Content::File { file, step, is_one, chunk, at, offset, ended } => {
                 if *at == chunk.len() {
                     *offset += chunk.len() as u64;
                     *at = 0;
                     chunk.clear();
-                    let rest = usize::try_from(file.size - *offset).unwrap_or(usize::MAX);
-                    if rest > 0
-                        && let Err(error) = file.read(*offset, rest.min(*step), chunk)
-                    {
+                    let read = if *ended { Ok(true) } else { file.read(*offset, *step, chunk) };
+                    *ended = match read {
+                        Ok(end) if end || !*is_one || chunk.is_empty() => end,
+                        Ok(_) if file.is_at_end(*offset + chunk.len() as u64) => true,
                         // The chunk holds nothing that may be sent.
-                        chunk.clear();
-                        return Err(error);
-                    }
+                        failed => {
+                            chunk.clear();
+                            return Err(failed.err().unwrap_or_else(|| file.too_long()));
+                        }
+                    };
                 }
                 Ok(&chunk[*at..])
             }
@@ -130,14 +136,18 @@ impl Entry {
                 *at += count;
             }
             Content::File { file, chunk, at, offset, .. } => {
-                let payload = Payload::File {
-                    path: &file.path,
-                    offset: *offset + *at as u64,
-                    // A chunk is at most 256 KiB.
-                    len: u32::try_from(count).unwrap_or(u32::MAX),
-                    size: file.size,
-                    modified_ns: file.modified_ns,
-                    hash: part_hash(&chunk[*at..*at + count]),
+                let bytes = &chunk[*at..*at + count];
+                let payload = match file.stamp() {
+                    Some((size, modified_ns)) => Payload::File {
+                        path: &file.path,
+                        offset: *offset + *at as u64,
+                        // A chunk is at most 256 KiB.
+                        len: u32::try_from(count).unwrap_or(u32::MAX),
+                        size,
+                        modified_ns,
+                        hash: part_hash(bytes),
+                    },
+                    None => Payload::Bytes(bytes),
                 };
                 journal.sent(peer, payload, count, marks);
                 *at += count;
@@ -150,9 +160,7 @@ impl Entry {
         match &self.content {
             Content::Shared { bytes, at } => *at == bytes.len(),
             Content::Owned { bytes, at, .. } => *at == bytes.len(),
-            Content::File { file, chunk, at, offset, .. } => {
-                *at == chunk.len() && offset + chunk.len() as u64 == file.size
-            }
+            Content::File { chunk, at, ended, .. } => *at == chunk.len() && *ended,
         }
     }
 }

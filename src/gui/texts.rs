@@ -293,6 +293,7 @@ texts! {
     NoDialog: "没有选择文件。如果没有出现对话框，请在上面填写路径。", "No file was chosen. If no dialog appeared, type the path above.";
     WaitingForDialog: "正在等待文件对话框…", "Waiting for the file dialog…";
     UdpChunk: "每个数据报", "Bytes a datagram";
+    UdpChunkHint: "不切分", "uncut";
     DropToSend: "松开鼠标即可发送这个文件", "Drop the file to send it";
 
     // Status line

@@ -1,6 +1,8 @@
 //! Named background work with progress and cancel, and the one place that starts threads.
 
+mod file_size;
 mod job;
 pub mod thread;
 
+pub use file_size::outlive_file_size_limit;
 pub use job::{Job, JobControl, JobPoll, Wake};

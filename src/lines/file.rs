@@ -17,6 +17,10 @@ pub fn save_file(
 ) -> Result<Saved, NetError> {
     let shown = path.display().to_string();
     let failed = |error: io::Error| NetError::from_io(Operation::SaveFile, shown.as_str(), &error);
+    if path.is_dir() {
+        // Found now, not when everything is written.
+        return Err(NetError { kind: ErrorKind::File, ..failed(is_a_directory()) });
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new();
     temporary.prefix(".wirebench-").suffix(".part");
@@ -41,6 +45,14 @@ pub fn save_file(
     Ok(saved)
 }
 
+/// As the system says it where a folder is opened for writing.
+fn is_a_directory() -> io::Error {
+    #[cfg(unix)]
+    return rustix::io::Errno::ISDIR.into();
+    #[cfg(not(unix))]
+    return io::ErrorKind::IsADirectory.into();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +73,12 @@ mod tests {
         assert_eq!(cancelled.map_err(|error| error.kind), Err(ErrorKind::Cancelled));
         assert_eq!(std::fs::read(&path).unwrap(), b"first");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let into_a_folder = save_file(folder.path(), |_| panic!("nothing is to be written"));
+        let error = into_a_folder.expect_err("a folder");
+        for (lang, words) in [(crate::words::Lang::En, "is a folder"), (crate::words::Lang::ZhCn, "文件夹")] {
+            let said = crate::words::error_sentence(&error, lang);
+            assert!(said.contains(words), "{said}");
+        }
         let missing = save_file(&folder.path().join("no").join("x"), |_| Ok(Saved::default()));
         assert_eq!(missing.map_err(|error| error.operation), Err(Operation::SaveFile));
     }

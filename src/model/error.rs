@@ -89,8 +89,9 @@ impl ErrorKind {
             Io::TimedOut => Self::Timeout,
             Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe => Self::Reset,
             Io::HostUnreachable | Io::NetworkUnreachable | Io::NetworkDown => Self::Unreachable,
-            Io::StorageFull | Io::QuotaExceeded => Self::DiskFull,
-            Io::NotFound => Self::File,
+            // A file may not grow further (EFBIG): for who writes it that is the same.
+            Io::StorageFull | Io::QuotaExceeded | Io::FileTooLarge => Self::DiskFull,
+            Io::NotFound | Io::IsADirectory => Self::File,
             _ => match error.raw_os_error() {
                 #[cfg(unix)]
                 Some(code)

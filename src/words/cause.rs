@@ -37,6 +37,18 @@ impl Cause {
             )
             .with_detail(),
             ErrorKind::File => Self::file(error),
+            ErrorKind::DiskFull if error.code.and_then(system_code::name) == Some("EFBIG") => Self::new(
+                "文件已达大小上限（ulimit -f 或文件系统的限制）",
+                "文件已达大小上限",
+                "a file cannot grow further (ulimit -f, or the limit of the file system)",
+                "file size limit reached",
+            ),
+            ErrorKind::TooLong if error.operation == Operation::ReadFile => Self::new(
+                "内容超过一个数据报的最大长度 65507 字节，请指定每个数据报的字节数",
+                "超过一个数据报的最大长度",
+                "it is longer than a datagram can be (65507 bytes): say how many bytes a datagram is to have",
+                "longer than a datagram",
+            ),
             ErrorKind::QueueFull if error.operation == Operation::Receive => Self::new(
                 "对方没有读取应答，因此暂停接收其数据，待其读取后继续",
                 "对方没有读取应答",
@@ -207,6 +219,12 @@ impl Cause {
             Some("ENOENT" | "ERROR_FILE_NOT_FOUND" | "ERROR_PATH_NOT_FOUND") => {
                 Self::new("文件或文件夹不存在", "文件不存在", "the file or its folder does not exist", "no such file")
             }
+            Some("EISDIR") => Self::new(
+                "这是一个文件夹，不是文件",
+                "是文件夹，不是文件",
+                "it is a folder, not a file",
+                "is a folder, not a file",
+            ),
             Some("EACCES" | "ERROR_ACCESS_DENIED") => {
                 Self::new("没有访问权限", "没有访问权限", "permission denied", "permission denied")
             }

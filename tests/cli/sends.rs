@@ -265,8 +265,20 @@ fn each_send_is_a_datagram_and_connect_then_just_ends() {
     let (socket, at) = datagrams();
     let started = Instant::now();
     let file = bench.file("file", vec![7; 2500]);
-    let connect =
-        bench.json(&["connect", &at, "--send", "one", "--send-hex", "", "--send", "two", "--send-file", shown(&file)]);
+    let connect = bench.json(&[
+        "connect",
+        &at,
+        "--send",
+        "one",
+        "--send-hex",
+        "",
+        "--send",
+        "two",
+        "--send-file",
+        shown(&file),
+        "--datagram-size",
+        "1024",
+    ]);
     assert_eq!(datagram(&socket), b"one");
     assert_eq!(datagram(&socket), b"", "an empty datagram is one");
     assert_eq!(datagram(&socket), b"two");

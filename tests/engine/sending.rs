@@ -15,7 +15,7 @@ fn file(content: &[u8]) -> tempfile::NamedTempFile {
 }
 
 fn file_item(file: &tempfile::NamedTempFile) -> SendItem {
-    SendItem::File { path: file.path().into(), udp_chunk: 1024 }
+    SendItem::File { path: file.path().into(), udp_chunk: Some(1024) }
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn files_that_cannot_be_sent_are_refused_at_once() {
     let (mut session, _peer) = connected();
     let folder = tempfile::tempdir().expect("folder");
     for (ticket, path) in [(1, folder.path().to_owned()), (2, folder.path().join("missing"))] {
-        session.send(ticket, Target::Remote, plan(vec![SendItem::File { path: path.clone(), udp_chunk: 1024 }]));
+        session.send(ticket, Target::Remote, plan(vec![SendItem::File { path: path.clone(), udp_chunk: Some(1024) }]));
         let error = session.outcome(ticket).result.expect_err("refused");
         assert_eq!((error.kind, error.address), (ErrorKind::File, path.display().to_string()));
     }
@@ -161,7 +161,7 @@ fn a_file_that_vanishes_while_it_is_sent_goes_out_whole_and_is_missed_in_the_rec
     }
     // A second try is refused, with its name.
     let (mut session, _peer) = connected();
-    let item = SendItem::File { path: path.clone().into(), udp_chunk: 1024 };
+    let item = SendItem::File { path: path.clone().into(), udp_chunk: Some(1024) };
     session.send(2, Target::Remote, plan(vec![item]));
     let error = session.outcome(2).result.expect_err("it is gone");
     assert_eq!((error.operation, error.kind, error.address), (Operation::ReadFile, ErrorKind::File, path));

@@ -183,7 +183,7 @@ fn a_file_goes_out_as_datagrams_of_the_asked_size() {
     let file = tempfile::NamedTempFile::new().expect("file");
     let content = pattern(10_000);
     std::fs::write(file.path(), &content).expect("written");
-    let item = |udp_chunk| SendItem::File { path: file.path().into(), udp_chunk };
+    let item = |bytes| SendItem::File { path: file.path().into(), udp_chunk: Some(bytes) };
     let outcome = session.send_and_wait(1, Target::Remote, item(1024));
     assert_eq!(outcome.sent_bytes, 10_000);
     let mut all = Vec::new();
@@ -196,6 +196,48 @@ fn a_file_goes_out_as_datagrams_of_the_asked_size() {
     assert!(payload(&session.reader(), Direction::Sent, None) == content, "read back from the file");
     session.send(2, Target::Remote, plan(vec![item(0)]));
     assert_eq!(session.outcome(2).result.map_err(|e| e.kind), Err(ErrorKind::Invalid));
+}
+
+#[test]
+fn a_file_is_one_datagram_where_no_size_is_asked_for() {
+    for (at, local) in [("127.0.0.1:0", "127.0.0.1:0"), ("[::1]:0", "[::1]:0")] {
+        let (peer, address) = socket(at);
+        let mut session = Session::new();
+        session.command(Command::Open(SessionConfig::Udp(UdpConfig {
+            local: Some(local.parse().expect("an address")),
+            remote: Some(address.to_string().parse().expect("an address")),
+        })));
+        session.wait_state("bound", SessionState::is_open);
+        let file = tempfile::NamedTempFile::new().expect("file");
+        let item = SendItem::File { path: file.path().into(), udp_chunk: None };
+        for (ticket, len) in [(1, 1295), (2, 65_507)] {
+            std::fs::write(file.path(), pattern(len)).expect("written");
+            assert_eq!(session.send_and_wait(ticket, Target::Remote, item.clone()).sent_bytes, len as u64);
+            assert!(receive(&peer).0 == pattern(len), "{len} bytes in one");
+        }
+        std::fs::write(file.path(), pattern(65_508)).expect("written");
+        session.send(3, Target::Remote, plan(vec![item]));
+        let outcome = session.outcome(3);
+        assert_eq!((outcome.result.map_err(|e| e.kind), outcome.sent_bytes), (Err(ErrorKind::TooLong), 0));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_without_a_size_is_read_to_its_end_and_kept() {
+    let expected = std::fs::read("/proc/version").expect("read");
+    let (peer, address) = socket("127.0.0.1:0");
+    let mut session = Session::open(udp_to(address));
+    for (ticket, udp_chunk) in [(1, None), (2, Some(7))] {
+        let item = SendItem::File { path: "/proc/version".into(), udp_chunk };
+        assert_eq!(session.send_and_wait(ticket, Target::Remote, item).sent_bytes, expected.len() as u64);
+        let mut all = Vec::new();
+        while all.len() < expected.len() {
+            all.extend(receive(&peer).0);
+        }
+        assert!(all == expected);
+    }
+    assert!(payload(&session.reader(), Direction::Sent, None) == expected.repeat(2), "from the capture");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::capture::ExportFormat;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::codec::{Encoding, FramingRule, Pattern};
-use crate::engine::{Reply, SendPlan};
+use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
 use crate::words::{self, Lang};
@@ -24,8 +24,6 @@ use clap::ArgMatches;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Bytes a datagram when a file or standard input is sent over UDP.
-pub(super) const UDP_CHUNK_BYTES: u32 = 1024;
 /// How long connecting and conditions may take where `--timeout` does not say.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A capture's limit cannot be smaller: it is kept in segments of a sixteenth.
@@ -78,8 +76,16 @@ pub(super) enum Role {
 pub(super) enum SendStep {
     /// A list of payloads and files, perhaps repeated.
     List(SendPlan),
-    /// Standard input to its end.
+    /// What is read while it comes, to its end.
+    Stream(StreamSource),
+}
+
+/// What has no length until it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum StreamSource {
     Stdin,
+    /// A pipe or a device with this path.
+    Path(PathBuf),
 }
 
 /// A checked `listen` or `connect`.
@@ -92,6 +98,8 @@ pub(super) struct SessionPlan {
     pub show: Show,
     pub framing: Option<FramingRule>,
     pub sends: Vec<SendStep>,
+    /// UDP: bytes a datagram of files and streams, where they are to be cut.
+    pub datagram_size: Option<u32>,
     pub reply: Option<Reply>,
     pub run_for: Option<Duration>,
     pub conditions: Conditions,
@@ -328,7 +336,8 @@ fn session(
     let transport = config.endpoint().transport;
     let show = show(&arguments.show, lang)?;
     let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang };
-    let sends = traffic::sends(arguments, given, &text)?;
+    let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
+    let sends = traffic::sends(arguments, given, datagram_size, &text)?;
     let reply = traffic::reply(arguments, &text)?;
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let conditions = traffic::conditions(arguments, transport, &text)?;
@@ -337,6 +346,7 @@ fn session(
     // Last, when nothing else can be wrong: this empties the old file.
     let named = NamedFiles {
         send: &arguments.send_file,
+        send_most: (transport == Transport::Udp && datagram_size.is_none()).then_some(DATAGRAM_BYTES_MAX.into()),
         stdin: arguments.stdin,
         save: arguments.save.as_deref(),
         log: arguments.log.as_deref(),
@@ -354,6 +364,7 @@ fn session(
         show,
         framing: framing(&arguments.frames, lang)?,
         sends,
+        datagram_size,
         reply,
         run_for,
         conditions,

@@ -89,7 +89,7 @@ fn sends_keep_the_order_of_the_command_line() {
         .sends
         .iter()
         .map(|step| match step {
-            SendStep::Stdin => Vec::new(),
+            SendStep::Stream(_) => Vec::new(),
             SendStep::List(list) => list
                 .items
                 .iter()

@@ -1,15 +1,16 @@
 //! What is sent, answered and expected, as bytes.
 
-use super::{SendStep, UDP_CHUNK_BYTES, optional_duration, optional_number};
+use super::{SendStep, StreamSource, optional_duration, optional_number};
 use crate::cli::args::SessionArguments;
 use crate::cli::conditions::Conditions;
 use crate::cli::usage::UsageError;
 use crate::codec::{Encoding, Pattern, escape, hex};
-use crate::engine::{Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
+use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
 use crate::words::{self, Lang};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
+use std::path::Path;
 use std::time::Duration;
 
 /// How the texts of options become bytes.
@@ -37,12 +38,44 @@ impl Texts {
 /// One send with its place on the command line.
 enum Sent {
     Item(SendItem),
-    Stdin,
+    Stream(StreamSource),
+}
+
+/// How files and streams are cut into datagrams; `None` = not at all.
+pub(super) fn datagram_size(
+    arguments: &SessionArguments,
+    transport: Transport,
+    lang: Lang,
+) -> Result<Option<u32>, UsageError> {
+    let option = "--datagram-size";
+    let Some(text) = &arguments.datagram_size else { return Ok(None) };
+    let most = u64::from(DATAGRAM_BYTES_MAX);
+    let size = optional_number(option, Some(text), 1, lang)?.filter(|size| *size <= most);
+    let size = size
+        .and_then(|size| u32::try_from(size).ok())
+        .ok_or_else(|| UsageError::value(option, text, lang.pick("应为 1 到 65507", "should be 1 to 65507")))?;
+    if transport != Transport::Udp {
+        return Err(UsageError::option(option, lang.pick("只适用于 UDP", "is for UDP only")));
+    }
+    if arguments.send_file.is_empty() && !arguments.stdin {
+        let reason = lang.pick(
+            "没有可切分的内容：只作用于 --send-file 和 --stdin",
+            "has nothing to cut: it is for --send-file and --stdin",
+        );
+        return Err(UsageError::option(option, reason));
+    }
+    Ok(Some(size))
+}
+
+/// What cannot be read twice, nor has a length: pipes and devices.
+fn is_stream(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 pub(super) fn sends(
     arguments: &SessionArguments,
     given: Option<&ArgMatches>,
+    datagram_size: Option<u32>,
     texts: &Texts,
 ) -> Result<Vec<SendStep>, UsageError> {
     let lang = texts.lang;
@@ -56,11 +89,16 @@ pub(super) fn sends(
     }
     for (place, path) in places("send_file").zip(&arguments.send_file) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        ordered.push((place, Sent::Item(SendItem::File { path, udp_chunk: UDP_CHUNK_BYTES })));
+        let sent = if is_stream(&path) {
+            Sent::Stream(StreamSource::Path(path))
+        } else {
+            Sent::Item(SendItem::File { path, udp_chunk: datagram_size })
+        };
+        ordered.push((place, sent));
     }
     let on_line = given.is_some_and(|given| given.value_source("stdin") == Some(ValueSource::CommandLine));
     if arguments.stdin && on_line {
-        ordered.extend(places("stdin").take(1).map(|place| (place, Sent::Stdin)));
+        ordered.extend(places("stdin").take(1).map(|place| (place, Sent::Stream(StreamSource::Stdin))));
     }
     ordered.sort_by_key(|(place, _)| *place);
     let every = optional_duration("--every", arguments.every.as_deref(), lang)?;
@@ -68,6 +106,13 @@ pub(super) fn sends(
     if let Some(option) = every.map(|_| "--every").or(count.map(|_| "--count")) {
         if arguments.stdin {
             return Err(UsageError::exclusive(option, "--stdin", lang));
+        }
+        if let Some(path) = arguments.send_file.iter().find(|path| is_stream(path)) {
+            let reason = match lang {
+                Lang::ZhCn => format!("是管道或设备，只能读一次，不能与 {option} 同时使用"),
+                Lang::En => format!("is a pipe or device, which can be read only once: not together with {option}"),
+            };
+            return Err(UsageError::file("--send-file", path, reason));
         }
         if ordered.is_empty() {
             let reason = lang.pick("没有可循环的发送内容", "there is nothing to send that could be repeated");
@@ -87,7 +132,7 @@ fn steps(ordered: Vec<(usize, Sent)>, every: Option<Duration>, rounds: Option<u6
     let mut steps = Vec::new();
     for (_, sent) in ordered {
         match (sent, steps.last_mut()) {
-            (Sent::Stdin, _) => steps.push(SendStep::Stdin),
+            (Sent::Stream(source), _) => steps.push(SendStep::Stream(source)),
             (Sent::Item(item), Some(SendStep::List(list))) => list.items.push(item),
             (Sent::Item(item), _) => steps.push(SendStep::List(SendPlan { items: vec![item], every, rounds })),
         }

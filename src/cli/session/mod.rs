@@ -9,8 +9,8 @@ use super::files::OutputFile;
 use super::frames::Frames;
 use super::json::{Line, Summary};
 use super::out::{STUCK_READER_WAIT, say};
-use super::plan::{Role, SendStep, SessionPlan, UDP_CHUNK_BYTES};
-use super::sends::Sends;
+use super::plan::{Role, SendStep, SessionPlan};
+use super::sends::{Cut, Sends};
 use super::signals::{self, Signals};
 use super::start::{self, Housekeeping};
 use super::teller::Teller;
@@ -111,8 +111,12 @@ impl Run {
         }
         let mut teller = Teller::new(lang, plan.show, plan.transport, plan.outputs.log);
         teller.out.give_up_after(signals.asked.clone());
-        let chunk_bytes = (plan.transport == Transport::Udp).then_some(UDP_CHUNK_BYTES);
-        let mut sends = Sends::new(sends, chunk_bytes, plan.role == Role::Listen);
+        let cut = match (plan.transport, plan.datagram_size) {
+            (Transport::Tcp, _) => Cut::Anywhere,
+            (Transport::Udp, Some(bytes)) => Cut::Datagrams(bytes),
+            (Transport::Udp, None) => Cut::Whole,
+        };
+        let mut sends = Sends::new(sends, cut, plan.role == Role::Listen);
         if with_connection {
             sends.first_is_given();
         }
@@ -312,8 +316,8 @@ impl Run {
 
     fn wait(&mut self, signals: &Signals, more: bool) {
         let ending = self.is_ending();
-        let stdin = if self.phase == Phase::Open { self.sends.stdin() } else { Ok(never()) };
-        let stdin = stdin.unwrap_or_else(|error| {
+        let stream = if self.phase == Phase::Open { self.sends.stream() } else { Ok(never()) };
+        let stream = stream.unwrap_or_else(|error| {
             self.fail(&error);
             never()
         });
@@ -342,7 +346,7 @@ impl Run {
                 Err(_) => {}
             },
             recv(signals.received) -> _ => if !ending { self.end() },
-            recv(stdin) -> chunk => if let Err(error) = self.sends.take_chunk(chunk.unwrap_or_else(|_| Ok([].into()))) {
+            recv(stream) -> chunk => if let Err(error) = self.sends.take_chunk(chunk.unwrap_or_else(|_| Ok([].into()))) {
                 self.fail(&error);
             },
             recv(timer) -> _ => {},

@@ -2,7 +2,7 @@
 
 use super::{App, SettingsPage, SettingsTab};
 use crate::capture::CaptureInfo;
-use crate::engine::{Command, SendItem, SendPlan};
+use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendPlan};
 use crate::gui::dialogs::Ask;
 use crate::gui::log::Side;
 use crate::gui::panels::tabs;
@@ -429,10 +429,11 @@ impl App {
     fn send_file(&mut self, id: SessionId, path: PathBuf) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let Some(target) = target(session) else { return };
-        let chunk = session.files.as_ref().map_or("1024", |strip| &strip.chunk);
-        let udp_chunk = match form::number(chunk, 1, 65_507) {
-            Ok(bytes) => u32::try_from(bytes).unwrap_or(1024),
-            Err(error) => return session.errors.set(Field::UdpChunk, error),
+        let chunk = session.files.as_ref().map_or("", |strip| strip.chunk.trim());
+        let udp_chunk = match (!chunk.is_empty()).then(|| form::number(chunk, 1, DATAGRAM_BYTES_MAX.into())) {
+            None => None,
+            Some(Ok(bytes)) => u32::try_from(bytes).ok(),
+            Some(Err(error)) => return session.errors.set(Field::UdpChunk, error),
         };
         let ticket = session.ticket();
         if let Some(log) = &mut session.log {

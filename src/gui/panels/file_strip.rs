@@ -2,6 +2,7 @@
 
 use super::{Panels, within};
 use crate::capture::ExportFormat;
+use crate::engine::DATAGRAM_BYTES_MAX;
 use crate::gui::app::Action;
 use crate::gui::icons;
 use crate::gui::sentences;
@@ -64,8 +65,10 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let chunk_error = session.errors.get(At::UdpChunk).is_some();
     let mut chunk_changed = false;
     if strip.task == FileTask::Send && udp {
-        let field =
-            Field::new(&mut strip.chunk, panels.text(Text::UdpChunk)).width(64.0).error(chunk_error.then_some(""));
+        let field = Field::new(&mut strip.chunk, panels.text(Text::UdpChunk))
+            .hint(panels.text(Text::UdpChunkHint))
+            .width(64.0)
+            .error(chunk_error.then_some(""));
         chunk_changed = ui.add_enabled_ui(!busy, |ui| field.show(ui).changed()).inner;
         label(ui, panels.text(Text::UdpChunk));
     }
@@ -83,7 +86,9 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     label(ui, words);
     if chunk_changed {
         session.errors.clear(At::UdpChunk);
-        if let Err(error) = form::number(&strip.chunk, 1, 65_507) {
+        if !strip.chunk.trim().is_empty()
+            && let Err(error) = form::number(&strip.chunk, 1, DATAGRAM_BYTES_MAX.into())
+        {
             session.errors.set(At::UdpChunk, error);
         }
     }

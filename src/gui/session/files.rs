@@ -74,7 +74,7 @@ pub struct FileStrip {
     /// The path, as typed or chosen.
     pub path: String,
     pub work: FileWork,
-    /// UDP: bytes a datagram, as typed.
+    /// UDP: bytes a datagram, as typed; empty = the file is one datagram.
     pub chunk: String,
     /// What an export is to hold.
     pub export: ExportChoice,
@@ -84,7 +84,7 @@ impl FileStrip {
     /// For a task, with nothing chosen yet.
     pub fn new(task: FileTask) -> Self {
         let export = ExportChoice { format: ExportFormat::Pcapng, direction: None };
-        Self { task, path: String::new(), work: FileWork::None, chunk: "1024".into(), export }
+        Self { task, path: String::new(), work: FileWork::None, chunk: String::new(), export }
     }
 
     /// Something is under way that should not be started twice.
