@@ -85,6 +85,20 @@ pub(super) enum CommandArguments {
         #[command(subcommand)]
         command: CapturesArguments,
     },
+    /// List the character encodings and their other names
+    Encodings(CatalogueArguments),
+    /// List the checksums for --verify and checks of rules, with their other names
+    Checks(CatalogueArguments),
+    /// List the framing rules and presets for --frame
+    Rules(CatalogueArguments),
+}
+
+/// `wirebench encodings`, `checks`, `rules`.
+#[derive(Debug, Args)]
+pub(super) struct CatalogueArguments {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `wirebench listen`.
@@ -128,7 +142,7 @@ pub(super) struct ShowArguments {
 #[derive(Debug, Default, Args)]
 pub(super) struct FrameArguments {
     /// Show frames instead of records, cut by RULE: line, delim:0D0A, fixed:8, len:size=4,endian=little, gap:20ms, …; presets:
-    /// py-struct-i, modbus-tcp, modbus-rtu, nmea, slip, cobs, stx-etx, json, mqtt (docs/FRAMING.md)
+    /// py-struct-i, modbus-tcp, modbus-rtu, nmea, slip, cobs, stx-etx, json, mqtt (`wirebench rules`, docs/FRAMING.md)
     #[arg(long, value_name = "RULE")]
     pub frame: Option<String>,
     /// Verify a checksum in each frame (without --frame: in each record), e.g. CRC-16/MODBUS or xor-8:from=1

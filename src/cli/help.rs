@@ -71,7 +71,7 @@ const ENTRIES: &[Entry] = &[
     (
         "frame",
         Group::Show,
-        "按 RULE 分帧显示：line、delim:0D0A、fixed:8、len:size=4,endian=little、gap:20ms ……；预设：py-struct-i、modbus-tcp、modbus-rtu、nmea、slip、cobs、stx-etx、json、mqtt（见 docs/FRAMING.md）",
+        "按 RULE 分帧显示：line、delim:0D0A、fixed:8、len:size=4,endian=little、gap:20ms ……；预设：py-struct-i、modbus-tcp、modbus-rtu、nmea、slip、cobs、stx-etx、json、mqtt（见 wirebench rules 和 docs/FRAMING.md）",
     ),
     ("verify", Group::Show, "校验每一帧（没有 --frame 时为每条记录），如 CRC-16/MODBUS、xor-8:from=1"),
     (
@@ -126,6 +126,9 @@ const COMMANDS: &[(&str, &str)] = &[
     ("listen", "接受 TCP 客户端或绑定 UDP 套接字，显示收到的数据"),
     ("connect", "连接 TCP 服务器，或与一个 UDP 地址通信"),
     ("captures", "查看、查找、导出、导入、删除以往的捕获记录"),
+    ("encodings", "列出字符编码及其别名"),
+    ("checks", "列出校验算法（用于 --verify 和分帧规则）及其别名"),
+    ("rules", "列出分帧规则和预设（用于 --frame）"),
     ("list", "列出捕获记录，最新的在前"),
     ("show", "输出一个捕获记录中的数据"),
     ("search", "在一个捕获记录中查找字节：每条 TCP 流（跨记录）和每个数据报；没有找到时退出码为 1"),

@@ -3,6 +3,7 @@
 
 mod args;
 mod captures;
+mod catalogues;
 mod conditions;
 mod dump;
 mod export;
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     match resolved {
         Ok(Plan::Window(startup)) => Outcome::Window(Box::new(startup)),
         Ok(Plan::Session(plan)) => Outcome::Done(session::run(*plan)),
+        Ok(Plan::Catalogue { catalogue, json }) => Outcome::Done(catalogues::run(catalogue, json)),
         Ok(Plan::Captures { common, command }) => Outcome::Done(captures::run(&common, *command)),
         Err(error) => Outcome::Done(wrong_usage(&error, lang)),
     }

@@ -1,6 +1,7 @@
 //! Checksums by name: a few that are appended to a payload ([`Checksum`]), and every common one for verifying what was received
 //! ([`ChecksumKind`], [`Check`]).
 
+mod aliases;
 mod catalogue;
 mod check;
 mod kind;
@@ -43,17 +44,17 @@ impl Checksum {
         Self::Crc32,
     ];
 
-    /// The name users know (`CRC16-Modbus`).
+    /// The name of the same [`ChecksumKind`] (`CRC-16/MODBUS`).
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Sum8 => "SUM8",
-            Self::NegativeSum8 => "NEG-SUM8",
-            Self::Xor8 => "XOR8",
-            Self::Crc16Modbus => "CRC16-Modbus",
-            Self::Crc16Xmodem => "CRC16-XMODEM",
-            Self::Crc16CcittFalse => "CRC16-CCITT-FALSE",
-            Self::Crc32 => "CRC32",
+            Self::Sum8 => "SUM-8",
+            Self::NegativeSum8 => "NEG-SUM-8",
+            Self::Xor8 => "XOR-8",
+            Self::Crc16Modbus => "CRC-16/MODBUS",
+            Self::Crc16Xmodem => "CRC-16/XMODEM",
+            Self::Crc16CcittFalse => "CRC-16/IBM-3740",
+            Self::Crc32 => "CRC-32/ISO-HDLC",
         }
     }
 

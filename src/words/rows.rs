@@ -16,7 +16,7 @@ pub fn frames_given_up(bytes: u64, lang: Lang) -> String {
 /// What a check says that is not right, values as they stand in the frame; empty where it is.
 #[must_use]
 pub fn check_sentence(check: &Check, verdict: Verdict, lang: Lang) -> String {
-    let name = check.kind.usual_name();
+    let name = check.kind.name();
     match (verdict, lang) {
         (Verdict::Ok, _) => String::new(),
         (Verdict::TooShort, Lang::ZhCn) => format!("太短，放不下 {name}"),
@@ -42,8 +42,8 @@ pub fn frame_note(note: &FrameNote, lang: Lang) -> String {
     match *note {
         FrameNote::Check { check, verdict: Some(verdict) } => check_sentence(&check, verdict, lang),
         FrameNote::Check { check, verdict: None } => match lang {
-            Lang::ZhCn => format!("{} 不符", check.kind.usual_name()),
-            Lang::En => format!("{} is wrong", check.kind.usual_name()),
+            Lang::ZhCn => format!("{} 不符", check.kind.name()),
+            Lang::En => format!("{} is wrong", check.kind.name()),
         },
         FrameNote::Junk(count) => match (lang, count) {
             (Lang::ZhCn, _) => format!("{count} 个字节不成帧"),
@@ -82,9 +82,9 @@ mod tests {
         let said = |check: &str, computed, found| {
             check_sentence(&check.parse().unwrap(), Verdict::Bad { computed, found }, Lang::ZhCn)
         };
-        assert_eq!(said("CRC-16/MODBUS", 0xC049, Some(0xC149)), "CRC16-Modbus 不符：收到 49 C1，应为 49 C0");
+        assert_eq!(said("CRC-16/MODBUS", 0xC049, Some(0xC149)), "CRC-16/MODBUS 不符：收到 49 C1，应为 49 C0");
         assert_eq!(said("crc16:endian=big", 0xC049, Some(0xC149)), "CRC-16/ARC 不符：收到 C1 49，应为 C0 49");
         assert_eq!(said("crc16:form=hex", 0xC049, Some(0x0149)), "CRC-16/ARC 不符：收到 0149，应为 C049");
-        assert_eq!(said("XOR-8:form=hex", 0x1A, None), "XOR8 不符：收到的不是十六进制，应为 1A");
+        assert_eq!(said("XOR-8:form=hex", 0x1A, None), "XOR-8 不符：收到的不是十六进制，应为 1A");
     }
 }

@@ -129,7 +129,7 @@ fn checksums_are_verified_on_what_was_received() {
     let lines = String::from_utf8(fixed.stdout).expect("text");
     let lines: Vec<&str> = lines.lines().collect();
     assert_eq!(lines[0], "01 03 00 00 00 0a c5 cd");
-    assert_eq!(lines[1], "01 03 00 01 00 0a c5 cd  [CRC16-Modbus is C5 CD, should be 94 0D]");
+    assert_eq!(lines[1], "01 03 00 01 00 0a c5 cd  [CRC-16/MODBUS is C5 CD, should be 94 0D]");
     assert_eq!(lines[2], "01  [incomplete]");
     assert!(fixed.stderr.contains("2 frames, 1 with a bad check"), "{}", fixed.stderr);
 

@@ -125,3 +125,43 @@ fn help_and_version_are_no_failures() {
     let version = bench.ran(&["--version"]).exits(0);
     assert!(String::from_utf8(version.stdout).expect("text").starts_with("wirebench 0."));
 }
+
+#[test]
+fn catalogues_list_what_can_be_named_and_every_name_is_accepted() {
+    let bench = Bench::new();
+    let listed = |what: &str| bench.ran(&[what, "--json"]).exits(0).lines();
+    let names = |line: &serde_json::Value| -> Vec<String> {
+        let aliases = line["aliases"].as_array().into_iter().flatten().filter_map(|alias| alias.as_str());
+        line["name"].as_str().into_iter().chain(aliases).map(str::to_owned).collect()
+    };
+    let (encodings, checks, rules) = (listed("encodings"), listed("checks"), listed("rules"));
+    for name in encodings.iter().flat_map(names) {
+        assert!(wirebench::codec::Encoding::by_name(&name).is_some(), "{name}");
+    }
+    for name in checks.iter().flat_map(names) {
+        assert!(name.parse::<wirebench::codec::Check>().is_ok(), "{name}");
+    }
+    for rule in &rules {
+        let text = rule["rule"].as_str().expect("a rule");
+        assert!(text.parse::<wirebench::codec::FramingRule>().is_ok(), "{text}");
+    }
+    let has = |lines: &[serde_json::Value], name: &str| lines.iter().any(|line| line["name"] == name);
+    assert!(has(&encodings, "ASCII") && has(&encodings, "GBK"));
+    assert!(has(&checks, "CRC-16/MODBUS") && has(&checks, "SUM-8"));
+    assert!(has(&rules, "modbus-rtu") && has(&rules, "len"));
+    for (what, first) in [("encodings", "UTF-8"), ("checks", "SUM-8"), ("rules", "record")] {
+        let plain = bench.ran(&[what]).exits(0);
+        assert!(plain.stdout.starts_with(first.as_bytes()), "{what}");
+    }
+}
+
+#[test]
+fn ascii_is_an_encoding_that_refuses_what_is_none() {
+    let bench = Bench::new();
+    let refused = bench.ran(&["connect", "127.0.0.1:1", "--lang", "en", "--encoding", "ascii", "--send", "é"]).exits(2);
+    assert!(refused.stderr.contains("does not exist in ASCII"), "{}", refused.stderr);
+    let mut listen = bench.json(&["listen", "udp://127.0.0.1:0", "--encoding", "ASCII", "--until-bytes", "3"]);
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("bound");
+    socket.send_to(b"a\xE9b", listen.local()).expect("sent");
+    assert_eq!(listen.end().exits(0).text("received"), "a\\xE9b");
+}

@@ -46,7 +46,7 @@ fn names(lang: Lang) -> Names {
             verify: "校验检查",
             two_frames: "2 帧",
             only_bad: "只看校验错误",
-            wrong: "CRC16-Modbus 不符：收到 A9 C8，应为 A9 C9",
+            wrong: "CRC-16/MODBUS 不符：收到 A9 C8，应为 A9 C9",
             received: "接收",
             filter: "筛选",
             contains: "包含的内容",
@@ -69,7 +69,7 @@ fn names(lang: Lang) -> Names {
             verify: "Verify",
             two_frames: "2 frames",
             only_bad: "Bad checks only",
-            wrong: "CRC16-Modbus is A9 C8, should be A9 C9",
+            wrong: "CRC-16/MODBUS is A9 C8, should be A9 C9",
             received: "Received",
             filter: "Filter",
             contains: "Contains",
@@ -125,7 +125,7 @@ fn a_wrong_checksum_is_marked_counted_and_filtered() {
         let mut window = window(lang);
         let mut peer = listening(&names, &mut window);
         window.choose(names.framing, names.by_line);
-        window.choose(names.verify, "CRC16-Modbus");
+        window.choose(names.verify, "CRC-16/MODBUS");
         // CRC-16/MODBUS of "ab" is C9A9: low byte first.
         peer.send(b"ab\xA9\xC9\nab\xA9\xC8\n");
         window.wait(&[names.wrong]);

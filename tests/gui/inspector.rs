@@ -107,7 +107,8 @@ fn a_selection_opens_it_with_all_values_in_both_languages() {
                 "Peer 127.0.0.1:",
             ],
         };
-        for part in [&float, &signed, summary, "HEX 41 BC 00 00", "CRC16-Modbus D5 FC", "LEB128"].iter().chain(wanted) {
+        for part in [&float, &signed, summary, "HEX 41 BC 00 00", "CRC-16/MODBUS D5 FC", "LEB128"].iter().chain(wanted)
+        {
             assert!(window.line(&[part]).is_some(), "{part}\n{}", window.names().join("\n"));
         }
         assert!(window.line(&["MD5 b06eb105842f05a0e9323b4a2e1a2460"]).is_some(), "spoken as one word");
@@ -147,7 +148,7 @@ fn a_narrow_pane_opens_it_by_the_button_only_and_a_low_one_leaves_the_record_out
     window.click(names(lang).inspector);
     assert!(window.line(&["f32 Big-endian 23.5"]).is_some());
     assert!(window.line(&["Label Direction Received"]).is_none(), "no room for the record");
-    assert!(window.line(&["CRC32 "]).is_some(), "the rest can be scrolled to");
+    assert!(window.line(&["CRC-32/ISO-HDLC "]).is_some(), "the rest can be scrolled to");
     window.harness.set_size(Vec2::new(880.0, 640.0));
     window.steps(3);
     assert!(!is_open(&window, lang) && !window.enabled(names(lang).inspector), "hardly a byte would be seen beside it");
@@ -191,6 +192,6 @@ fn checksums_of_much_are_worked_out_in_the_background() {
     window.steps(1);
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     let sum = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
-    window.wait(&[&format!("Label SUM8 {sum:02X}")]);
+    window.wait(&[&format!("Label SUM-8 {sum:02X}")]);
     window.wait(&["300000 bytes"]);
 }

@@ -29,9 +29,9 @@ fn the_foot_line_says_what_goes_out_and_it_does() {
     let mut window = window(Lang::ZhCn);
     let mut peer = connected(&mut window);
     send_hex(&mut window);
-    window.choose("附加数据", "CRC16-Modbus");
+    window.choose("附加数据", "CRC-16/MODBUS");
     window.fill("发送内容", "01 03 00 00 00 0A");
-    window.wait(&["6 字节 + CRC16-Modbus C5 CD = 8 字节"]);
+    window.wait(&["6 字节 + CRC-16/MODBUS C5 CD = 8 字节"]);
     window.press_send();
     peer.expect(&[0x01, 0x03, 0x00, 0x00, 0x00, 0x0A, 0xC5, 0xCD]);
 }

@@ -5,9 +5,10 @@ mod find;
 mod traffic;
 
 use super::args::{
-    Arguments, CommandArguments, CommonArguments, ConnectArguments, FrameArguments, ListenArguments, SessionArguments,
-    ShowArguments, WindowArguments,
+    Arguments, CatalogueArguments, CommandArguments, CommonArguments, ConnectArguments, FrameArguments,
+    ListenArguments, SessionArguments, ShowArguments, WindowArguments,
 };
+use super::catalogues::Catalogue;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::usage::UsageError;
@@ -34,6 +35,7 @@ pub(super) enum Plan {
     Window(Startup),
     Session(Box<SessionPlan>),
     Captures { common: Common, command: Box<CapturesPlan> },
+    Catalogue { catalogue: Catalogue, json: bool },
 }
 
 /// Of every command.
@@ -199,6 +201,15 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
         CommandArguments::Captures { command } => {
             let command = Box::new(captures::resolve(command, lang)?);
             Ok(Plan::Captures { common, command })
+        }
+        CommandArguments::Encodings(CatalogueArguments { json }) => {
+            Ok(Plan::Catalogue { catalogue: Catalogue::Encodings, json })
+        }
+        CommandArguments::Checks(CatalogueArguments { json }) => {
+            Ok(Plan::Catalogue { catalogue: Catalogue::Checks, json })
+        }
+        CommandArguments::Rules(CatalogueArguments { json }) => {
+            Ok(Plan::Catalogue { catalogue: Catalogue::Rules, json })
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every checksum that can be verified, by name.
 
+use super::aliases::{CATALOGUE_ALIASES, OTHER_ALIASES};
 use super::catalogue::{CRCS, Parameters};
 use crc::Crc;
 use serde::{Deserialize, Serialize};
@@ -18,25 +19,6 @@ pub enum Endian {
 const SUMS: [(&str, Sum); 4] =
     [("SUM-8", Sum::Sum8), ("NEG-SUM-8", Sum::NegativeSum8), ("XOR-8", Sum::Xor8), ("SUM-16", Sum::Sum16)];
 
-/// Other names for the same, as [`folded`] text.
-const ALIASES: [(&str, &str); 15] = [
-    ("CHECKSUM8", "SUM-8"),
-    ("LRC", "NEG-SUM-8"), // MODBUS over serial line V1.02 §6.2.1: two's complement of the sum
-    ("LRC8", "NEG-SUM-8"),
-    ("NEGATIVESUM8", "NEG-SUM-8"),
-    ("BCC", "XOR-8"),
-    ("XOR", "XOR-8"),
-    ("CRC8", "CRC-8/SMBUS"),
-    ("CRC16", "CRC-16/ARC"),
-    ("CRC16CCITTFALSE", "CRC-16/IBM-3740"),
-    ("CRC16CCITT", "CRC-16/KERMIT"),
-    ("CRC16X25", "CRC-16/IBM-SDLC"),
-    ("CRC16DNP3", "CRC-16/DNP"),
-    ("CRC32", "CRC-32/ISO-HDLC"),
-    ("CRC32C", "CRC-32/ISCSI"),
-    ("CRC8MAXIM", "CRC-8/MAXIM-DOW"),
-];
-
 #[derive(Clone, Copy, Debug)]
 enum Sum {
     Sum8,
@@ -51,17 +33,6 @@ enum Sum {
 #[serde(try_from = "String", into = "String")]
 pub struct ChecksumKind(u8);
 
-/// See [`ChecksumKind::usual_name`]; as the checksums that are appended to a send are called.
-const USUAL_NAMES: [(&str, &str); 7] = [
-    ("SUM-8", "SUM8"),
-    ("NEG-SUM-8", "NEG-SUM8"),
-    ("XOR-8", "XOR8"),
-    ("CRC-16/MODBUS", "CRC16-Modbus"),
-    ("CRC-16/XMODEM", "CRC16-XMODEM"),
-    ("CRC-16/IBM-3740", "CRC16-CCITT-FALSE"),
-    ("CRC-32/ISO-HDLC", "CRC32"),
-];
-
 impl ChecksumKind {
     /// Every one: sums, then CRCs by width.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -75,18 +46,17 @@ impl ChecksumKind {
         SUMS.get(index).map_or_else(|| self.crc().map_or("", |(name, _)| *name), |(name, _)| *name)
     }
 
-    /// What people call it: of the best known a shorter name, else [`Self::name`].
-    #[must_use]
-    pub fn usual_name(self) -> &'static str {
+    /// Its other names, those of the catalogue first.
+    pub fn aliases(self) -> impl Iterator<Item = &'static str> {
         let name = self.name();
-        USUAL_NAMES.iter().find(|(catalogue, _)| *catalogue == name).map_or(name, |(_, short)| short)
+        aliases().filter(move |(_, of)| *of == name).map(|(alias, _)| alias)
     }
 
     /// The one with this name; case, spaces and `-` `_` `/` do not matter, and common other names are known (`LRC`, `CRC32`).
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let wanted = folded(name);
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == wanted);
+        let alias = aliases().find(|(alias, _)| folded(alias) == wanted);
         let wanted = alias.map_or(wanted, |(_, name)| folded(name));
         Self::all().find(|kind| folded(kind.name()) == wanted)
     }
@@ -138,6 +108,11 @@ impl ChecksumKind {
             None => Method::Sum(SUMS.get(usize::from(self.0)).map_or(Sum::Sum8, |(_, sum)| *sum)),
         })
     }
+}
+
+/// Every other name, and the name it stands for.
+fn aliases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CATALOGUE_ALIASES.iter().chain(OTHER_ALIASES).copied()
 }
 
 /// Upper case, letters and digits only.
@@ -272,9 +247,20 @@ mod tests {
         }
         assert_eq!(ChecksumKind::by_name(""), None);
         assert_eq!(ChecksumKind::by_name("md5"), None);
-        for (_, name) in ALIASES {
-            assert!(ChecksumKind::by_name(name).is_some(), "{name}");
+    }
+
+    #[test]
+    fn every_alias_is_accepted_and_hides_no_other_name() {
+        let mut seen = std::collections::HashSet::new();
+        for (alias, name) in aliases() {
+            assert!(seen.insert(folded(alias)), "{alias} is there twice");
+            let kind = ChecksumKind::by_name(name).expect(name);
+            assert_eq!(kind.name(), name, "{alias} stands for a name of the catalogue");
+            assert_eq!(ChecksumKind::by_name(alias), Some(kind), "{alias}");
+            assert!(kind.aliases().any(|other| other == alias));
+            assert!(ChecksumKind::all().all(|kind| folded(kind.name()) != folded(alias)), "{alias} is a name itself");
         }
+        assert!(CATALOGUE_ALIASES.len() >= 71);
     }
 
     #[test]

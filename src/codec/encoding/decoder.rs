@@ -137,6 +137,12 @@ fn decode_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
             }
             src.len()
         }
+        Kind::Ascii => {
+            for &byte in src {
+                piece(if byte.is_ascii() { Piece::Char(char::from(byte), 1) } else { Piece::Invalid(byte) });
+            }
+            src.len()
+        }
         Kind::Utf16Le => decode_utf16_run(src, u16::from_le_bytes, piece),
         Kind::Utf16Be => decode_utf16_run(src, u16::from_be_bytes, piece),
         _ => decode_index_run(kind, src, piece),

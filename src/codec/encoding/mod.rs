@@ -57,6 +57,8 @@ impl Encoding {
     pub const UTF_16BE: Self = Self(8);
     /// ISO-8859-1: byte = code point, 0x80–0x9F are C1 controls.
     pub const LATIN_1: Self = Self(9);
+    /// ASCII: bytes from 0x80 on are no characters.
+    pub const ASCII: Self = Self(27);
     /// windows-1252, which is not Latin-1: 0x80–0x9F are mostly printable.
     pub const WINDOWS_1252: Self = Self(12);
 
@@ -87,8 +89,15 @@ impl Encoding {
         self.entry().label
     }
 
+    /// Its other names, lower case, without `-`, `_` and spaces, which do not matter.
+    #[must_use]
+    pub fn aliases(self) -> &'static [&'static str] {
+        self.entry().aliases
+    }
+
     /// By name or a usual alias, any case (`utf8`, `gb2312` -> GBK, `latin1` -> ISO-8859-1 itself, `sjis`, `cp1252` …).
-    /// Labels that the WHATWG standard maps to a different set of characters (`ascii`, `iso-8859-9`) are unknown here.
+    /// `ascii` is ASCII itself, not windows-1252 as in the WHATWG standard; other labels that the standard maps to a different set
+    /// of characters (`iso-8859-9`) are unknown here.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let wanted = folded(name);
@@ -109,6 +118,10 @@ impl Encoding {
             Kind::Utf8 => Ok(text.as_bytes().to_vec()),
             Kind::Utf16Le => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
             Kind::Utf16Be => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            Kind::Ascii => match text.chars().enumerate().find(|(_, c)| !c.is_ascii()) {
+                Some((position, c)) => Err(self.refuse(c, position)),
+                None => Ok(text.as_bytes().to_vec()),
+            },
             Kind::Latin1 => text
                 .chars()
                 .enumerate()
@@ -167,7 +180,7 @@ impl Encoding {
     #[must_use]
     pub fn max_char_len(self) -> usize {
         match self.kind() {
-            Kind::Latin1 | Kind::Single(_) => 1,
+            Kind::Latin1 | Kind::Ascii | Kind::Single(_) => 1,
             Kind::Big5 | Kind::EucKr | Kind::ShiftJis => 2,
             Kind::EucJp => 3,
             Kind::Utf8 | Kind::Utf16Le | Kind::Utf16Be | Kind::Gb(_) => 4,
@@ -177,7 +190,7 @@ impl Encoding {
     /// The bytes of a character may stand within others, or across two of them (all encodings of several bytes but UTF-8).
     #[must_use]
     pub fn has_look_alikes(self) -> bool {
-        !matches!(self.kind(), Kind::Utf8 | Kind::Latin1 | Kind::Single(_))
+        !matches!(self.kind(), Kind::Utf8 | Kind::Latin1 | Kind::Ascii | Kind::Single(_))
     }
 
     /// A place at or before `at`, and close to it, where a character (or bytes that are none) begins, and whether a character surely begins
@@ -213,7 +226,7 @@ impl Encoding {
         };
         let from_start = (before.len() as u64 == stream_offset).then_some(before.len());
         match self.kind() {
-            Kind::Latin1 | Kind::Single(_) => Some(0),
+            Kind::Latin1 | Kind::Ascii | Kind::Single(_) => Some(0),
             Kind::Utf8 => {
                 let continuations = before.iter().rev().take(3).take_while(|b| matches!(b, 0x80..=0xBF)).count();
                 match before.iter().rev().nth(continuations) {

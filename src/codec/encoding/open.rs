@@ -35,7 +35,7 @@ impl Encoding {
             Kind::EucKr => 5,
             Kind::Utf16Le => 6,
             Kind::Utf16Be => 7,
-            Kind::Latin1 | Kind::Single(_) => return None,
+            Kind::Latin1 | Kind::Ascii | Kind::Single(_) => return None,
         })
     }
 
@@ -53,7 +53,7 @@ impl Encoding {
             Kind::EucJp => return open_in_euc_jp(bytes),
             Kind::Big5 | Kind::EucKr => |byte| matches!(byte, 0x81..=0xFE),
             Kind::ShiftJis => |byte| matches!(byte, 0x81..=0x9F | 0xE0..=0xFC),
-            Kind::Latin1 | Kind::Single(_) => return 0,
+            Kind::Latin1 | Kind::Ascii | Kind::Single(_) => return 0,
             Kind::Utf8 | Kind::Utf16Le | Kind::Utf16Be => {
                 let mut decoder = StreamDecoder::new(self);
                 decoder.feed(bytes, &mut |_| {});

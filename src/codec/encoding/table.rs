@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Utf16Be,
     /// ISO/IEC 8859-1 with C0 and C1 controls: byte = code point.
     Latin1,
+    /// ASCII: bytes from 0x80 on are no characters.
+    Ascii,
     /// One byte a character by a WHATWG index.
     Single(&'static rs::Encoding),
     /// GBK and GB18030: one, two or four bytes (both share the WHATWG decoder).
@@ -32,7 +34,7 @@ impl Kind {
     pub(super) fn rs(self) -> Option<&'static rs::Encoding> {
         match self {
             Self::Utf8 => Some(rs::UTF_8),
-            Self::Utf16Le | Self::Utf16Be | Self::Latin1 => None,
+            Self::Utf16Le | Self::Utf16Be | Self::Latin1 | Self::Ascii => None,
             Self::Single(encoding) | Self::Gb(encoding) => Some(encoding),
             Self::Big5 => Some(rs::BIG5),
             Self::EucKr => Some(rs::EUC_KR),
@@ -50,7 +52,7 @@ impl Kind {
     pub(super) fn sequence_len(self, bytes: &[u8]) -> usize {
         let lead = bytes.first().copied().unwrap_or(0);
         match self {
-            Self::Latin1 | Self::Single(_) => 1,
+            Self::Latin1 | Self::Ascii | Self::Single(_) => 1,
             Self::Utf16Le | Self::Utf16Be => 2,
             Self::Utf8 => match lead {
                 0..0x80 => 1,
@@ -77,7 +79,7 @@ impl Kind {
     /// it can be no lead byte, and in GB18030 no second byte of four. Proved by `resync` tests over all decoder states.
     pub(super) fn ends_every_sequence(self, byte: u8) -> bool {
         match self {
-            Self::Latin1 | Self::Single(_) => true,
+            Self::Latin1 | Self::Ascii | Self::Single(_) => true,
             Self::Utf8 => byte < 0x80,
             Self::Utf16Le | Self::Utf16Be => false,
             Self::Gb(_) => !matches!(byte, 0x30..=0x39 | 0x81..=0xFE),
@@ -105,7 +107,7 @@ const fn entry(name: &'static str, kind: Kind, aliases: &'static [&'static str])
 }
 
 /// In menu order; an [`super::Encoding`] is an index into it.
-pub(super) static TABLE: [Entry; 27] = [
+pub(super) static TABLE: [Entry; 28] = [
     entry("UTF-8", Kind::Utf8, &["cp65001", "unicode11utf8"]),
     entry("GBK", Kind::Gb(rs::GBK), &["gb2312", "cp936", "ms936", "windows936", "euccn", "xgbk"]),
     entry("GB18030", Kind::Gb(rs::GB18030), &["cp54936", "gb180302022", "gb180302005"]),
@@ -138,4 +140,5 @@ pub(super) static TABLE: [Entry; 27] = [
     entry("ISO-8859-15", Kind::Single(rs::ISO_8859_15), &["latin9", "l9", "885915"]),
     entry("macintosh", Kind::Single(rs::MACINTOSH), &["mac", "macroman", "xmacroman", "cp10000"]),
     entry("windows-874", Kind::Single(rs::WINDOWS_874), &["cp874", "dos874"]),
+    entry("ASCII", Kind::Ascii, &["usascii", "iso646us", "cp367", "646"]),
 ];

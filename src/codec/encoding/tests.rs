@@ -113,7 +113,7 @@ proptest! {
 
     #[test]
     fn characters_are_those_of_the_whatwg_decoder((encoding, bytes) in encoding_and_stream()) {
-        if encoding != Encoding::LATIN_1 {
+        if ![Encoding::LATIN_1, Encoding::ASCII].contains(&encoding) {
             assert_same(&decode(encoding, &bytes), &whatwg(encoding, &bytes), encoding.name());
         }
     }
@@ -241,7 +241,7 @@ fn lengths_belong_to_the_characters() {
 
 #[test]
 fn every_pair_of_bytes_is_decoded_as_whatwg_does() {
-    for &encoding in Encoding::all().iter().filter(|e| **e != Encoding::LATIN_1) {
+    for &encoding in Encoding::all().iter().filter(|e| ![Encoding::LATIN_1, Encoding::ASCII].contains(e)) {
         for pair in 0..=0xFFFF_u16 {
             // The third byte finishes whatever is open and shows what the pair left behind.
             let bytes = [(pair >> 8) as u8, pair as u8, b'A'];
@@ -274,6 +274,7 @@ fn whatever_encodes_decodes_to_the_same_character() {
             "Big5" => 13_000,
             "Shift_JIS" | "EUC-JP" => 6_900,
             "EUC-KR" => 17_000,
+            "ASCII" => 128,
             _ => 128 + 80,
         };
         assert!(sayable >= least, "{} says {sayable}", encoding.name());
@@ -292,6 +293,9 @@ fn traps_of_the_library_are_avoided() {
     assert_eq!(Encoding::LATIN_1.encode("é\u{80}"), Ok(vec![0xE9, 0x80]));
     assert!(Encoding::LATIN_1.encode("€").is_err());
     assert_eq!(Encoding::WINDOWS_1252.encode("€"), Ok(vec![0x80]));
+    assert_eq!(Encoding::ASCII.encode("a\u{7F}"), Ok(vec![b'a', 0x7F]));
+    assert_eq!(Encoding::ASCII.encode("aé").map_err(|error| error.position), Err(1));
+    assert_eq!(decode(Encoding::ASCII, &[b'a', 0xE9]), [Piece::Char('a', 1), Piece::Invalid(0xE9)]);
     assert_eq!(decode(Encoding::LATIN_1, &[0x80, 0xFF]), [Piece::Char('\u{80}', 1), Piece::Char('ÿ', 1)]);
     assert_eq!(decode(Encoding::UTF_8, "\u{FEFF}a".as_bytes()), [Piece::Char('\u{FEFF}', 3), Piece::Char('a', 1)]);
     assert_eq!(Encoding::GB18030.encode("好\u{E78D}").unwrap_err().position, 1, "it would come back as U+FE10");
@@ -345,10 +349,11 @@ fn names_and_aliases() {
         ("koi8r", "KOI8-R"),
         ("cp866", "IBM866"),
         ("latin9", "ISO-8859-15"),
+        ("us-ascii", "ASCII"),
     ] {
         assert_eq!(Encoding::by_name(alias).map(Encoding::name), Some(name), "{alias}");
     }
-    for unknown in ["", "utf", "ascii", "iso-8859-9", "base64", "GBK2", "中文"] {
+    for unknown in ["", "utf", "iso-8859-9", "base64", "GBK2", "中文"] {
         assert_eq!(Encoding::by_name(unknown), None, "{unknown}");
     }
     for (index, encoding) in Encoding::all().iter().enumerate() {

@@ -15,7 +15,7 @@ mod rule;
 mod text;
 
 pub use framer::{Frame, FrameKind, Framer};
-pub use rule::{Boundary, FramingRule, LengthField, LengthRule, MarkRule, PRESETS};
+pub use rule::{Boundary, FORMS, FramingRule, LengthField, LengthRule, MarkRule, PRESETS};
 
 #[cfg(test)]
 mod tests;

@@ -27,6 +27,21 @@ pub const PRESETS: [(&str, &str); 11] = [
     ("record", "record"),
 ];
 
+/// The rules by name, each with an example of its text form.
+pub const FORMS: [(&str, &str); 11] = [
+    ("record", "record"),
+    ("line", "line:keep"),
+    ("delim", "delim:0D0A,keep"),
+    ("marks", "marks:start=02,end=03,escape=10,after=1,restart"),
+    ("fixed", "fixed:8"),
+    ("len", "len:offset=0,size=4,endian=little,header=4,counts=payload,adjust=2,mark=AA55@0"),
+    ("gap", "gap:20ms"),
+    ("slip", "slip"),
+    ("cobs", "cobs"),
+    ("json", "json"),
+    ("rtu", "rtu"),
+];
+
 /// Where frames end, what is verified in them, and how long they may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

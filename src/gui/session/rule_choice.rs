@@ -100,15 +100,17 @@ pub fn all_kinds() -> impl Iterator<Item = ChecksumKind> {
 
 /// What a checksum is called where all are to choose from: by its name in the catalogue, and the one people know.
 pub fn full_name(kind: ChecksumKind) -> Cow<'static, str> {
-    let (name, short) = (kind.name(), kind.usual_name());
-    // The others differ in hyphens only.
-    let differs = matches!(name, "CRC-16/IBM-3740" | "CRC-32/ISO-HDLC");
-    if differs { Cow::Owned(format!("{name} ({short})")) } else { Cow::Borrowed(name) }
+    let known = match kind.name() {
+        "CRC-16/IBM-3740" => "CRC-16/CCITT-FALSE",
+        "CRC-32/ISO-HDLC" => "CRC-32",
+        name => return Cow::Borrowed(name),
+    };
+    Cow::Owned(format!("{} ({known})", kind.name()))
 }
 
 /// What a check is called in lists.
 pub fn check_name(check: &Check) -> String {
-    if *check == Check::trailing(check.kind) { check.kind.usual_name().to_owned() } else { check.to_string() }
+    if *check == Check::trailing(check.kind) { check.kind.name().to_owned() } else { check.to_string() }
 }
 
 /// Frames are cut by `rule` from now on. A check that it brings is what is verified: another was chosen for another rule.
@@ -141,10 +143,10 @@ mod tests {
     fn checks_have_the_names_of_the_send_side() {
         for checksum in Checksum::ALL {
             let kind = ChecksumKind::by_name(checksum.name()).unwrap();
-            assert_eq!(kind.usual_name(), checksum.name());
+            assert_eq!(kind.name(), checksum.name());
         }
         assert_eq!(check_name(&"CRC-16/ARC".parse().unwrap()), "CRC-16/ARC");
-        assert_eq!(full_name("crc32".parse::<Check>().unwrap().kind), "CRC-32/ISO-HDLC (CRC32)");
+        assert_eq!(full_name("crc32".parse::<Check>().unwrap().kind), "CRC-32/ISO-HDLC (CRC-32)");
         assert_eq!(check_name(&"crc32:endian=big".parse().unwrap()), "CRC-32/ISO-HDLC:endian=big");
     }
 
