@@ -319,7 +319,7 @@ impl Import {
         }
         let peer = self.writer.add_peer(address)?;
         self.peers.insert(address, peer);
-        self.append(&NewRecord::bare(RecordKind::PeerJoined, peer), unix_ns)?;
+        self.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(self.marks), unix_ns)?;
         Ok(peer)
     }
 

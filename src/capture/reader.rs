@@ -1,11 +1,12 @@
 //! Reading at random: any number of readers beside the writer, in this process or another.
 
+use super::align::aligned;
 use super::format;
 use super::sent_file::{FileReference, REFERENCE_LEN_MAX, part_hash};
 use super::store::{self, Store};
 use super::{CaptureState, Hold, LocalId, Record, SessionNote, file_stamp, open, platform};
-use crate::codec::Encoding;
 use crate::codec::safe::is_hidden;
+use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{NetError, PeerId};
 use std::io;
 use std::net::SocketAddr;
@@ -267,6 +268,13 @@ impl CaptureReader {
         cut.open_in(encoding).map(<[u8]>::to_vec)
     }
 
+    /// A decoder for the stream of `record` from its first byte on: it holds what is open of a character there. Looks at most some
+    /// KiB back.
+    #[must_use]
+    pub fn decoder_at(&self, record: &Record, encoding: Encoding) -> StreamDecoder {
+        aligned(self, record, encoding)
+    }
+
     /// For a capture written by another process: looks at the files again for new records (own-process readers need not).
     ///
     /// # Errors
@@ -289,8 +297,9 @@ fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mu
 /// The file is no longer what was sent; says what it was.
 fn changed(reference: &FileReference, why: &str) -> ReadError {
     let FileReference { path, size, hash, .. } = reference;
-    let hash = if *hash == 0 { String::new() } else { format!(", this part had XXH3 {hash:016x}") };
-    ReadError::FileChanged(format!("{}: {why} (it had {size} bytes{hash})", shown(path)))
+    // Version 1 does not know the hash.
+    let was = if *hash == 0 { String::new() } else { format!(" (it had {size} bytes, this part XXH3 {hash:016x})") };
+    ReadError::FileChanged(format!("{}: {why}{was}", shown(path)))
 }
 
 /// A path as a reason may name it: what it says is a stranger's, and goes to a terminal.

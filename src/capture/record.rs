@@ -281,6 +281,7 @@ pub struct Record {
 
 impl Record {
     /// Data: a datagram or message, a whole of its own. Otherwise the data records of one peer and direction are one stream.
+    /// A peer that joined: it was first heard of by a message, and is not connected.
     #[must_use]
     pub fn stands_alone(&self) -> bool {
         self.marks.stands_alone

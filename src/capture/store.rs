@@ -6,7 +6,7 @@ use super::format::{self, CUT_LEN, ENTRY_LEN, Entry, HEADER_LEN, SegmentHeader, 
 use super::hold::Holds;
 use super::meta::Meta;
 use super::peers::PeerTable;
-use super::{LocalId, ReadError, Record, platform};
+use super::{LocalId, ReadError, Record, RecordKind, platform};
 use crate::model::PeerId;
 use std::fs::File;
 use std::io;
@@ -276,7 +276,8 @@ impl Store {
     /// The record of an entry. In version 1 its run tells whether it stands alone.
     pub(super) fn record(&self, segment: &Segment, number: u64, entry: &Entry) -> Result<Record, ReadError> {
         let mut record = segment.record(number, entry)?;
-        if segment.header.version == Version::One && record.direction.is_some() {
+        let may_stand_alone = record.direction.is_some() || record.kind == RecordKind::PeerJoined;
+        if segment.header.version == Version::One && may_stand_alone {
             record.marks.stands_alone = self.earlier.stands_alone(self, number);
         }
         Ok(record)

@@ -12,6 +12,7 @@ mod basics;
 mod catalog;
 mod characters;
 mod clock;
+mod cuts;
 mod damage;
 mod faults;
 mod format;

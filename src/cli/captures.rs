@@ -15,16 +15,13 @@ use crate::capture::{
 };
 use crate::codec::FramingRule;
 use crate::codec::safe::json_line;
-use crate::model::{Direction, Endpoint, ErrorKind, NetError, Operation, Transport};
+use crate::model::{Direction, ErrorKind, NetError, Operation};
 use crate::settings;
 use crate::words::{self, Lang};
 use serde::Serialize;
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::process::ExitCode;
-
-/// Bytes before a stream's first record to show that are enough to find where its characters begin.
-const RESYNC_BYTES: usize = 4096;
 
 /// Why a command could not be carried out.
 pub(super) enum Failure {
@@ -290,7 +287,7 @@ fn show(
 ) -> Result<(), Failure> {
     let reader = open(catalog, id, lang)?;
     say_evicted(&reader, lang);
-    let mut teller = Teller::new(lang, form, transport(catalog, reader.id()), None);
+    let mut teller = Teller::new(lang, form, None);
     teller.shown_direction = direction;
     teller.capture = reader.id().to_owned();
     let framed = framing.is_some();
@@ -318,13 +315,13 @@ fn show(
             _ => Content::Note(reader.note(record).ok()),
         };
         let bytes = if let Content::Data(Ok(bytes)) = content { Some(bytes) } else { None };
-        let alone = teller.transport == Transport::Udp;
+        let alone = record.stands_alone();
         let is_let = records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes, alone));
         if range.contains(&record.number) && is_let {
             teller.tell(record, address, content)?;
         } else {
             if let (false, Some(bytes), Some(direction)) = (is_let, bytes, record.direction)
-                && teller.transport == Transport::Tcp
+                && !record.stands_alone()
             {
                 // A character may begin in what is hidden.
                 teller.streams.skip(record.peer, direction, bytes);
@@ -343,36 +340,14 @@ fn show(
     flushed(&mut teller.out)
 }
 
-/// What the newest run of a capture spoke, until a record says it better.
-fn transport(catalog: &Catalog, id: &str) -> Transport {
-    let listed = catalog.list().map(|(captures, _)| captures).unwrap_or_default();
-    let endpoint = listed.iter().find(|capture| capture.id == id).map(|capture| capture.endpoint.parse::<Endpoint>());
-    endpoint.and_then(Result::ok).map_or(Transport::Tcp, |endpoint| endpoint.transport)
-}
-
 /// Where a stream is shown from its middle on, its decoder is aligned by the bytes before.
 fn begin_stream(reader: &CaptureReader, record: &Record, direction: Direction, teller: &mut Teller) {
     let known = teller.streams.knows(record.peer, direction);
-    if teller.transport == Transport::Udp || known || record.stream_offset == 0 {
+    if record.stands_alone() || known || record.stream_offset == 0 {
         return;
     }
-    let mut parts: Vec<Vec<u8>> = Vec::new();
-    let mut len = 0;
-    let mut previous = record.previous;
-    while let Some(number) = previous.filter(|_| len < RESYNC_BYTES) {
-        let Ok(before) = reader.record(number) else { break };
-        let start = before.len.saturating_sub((RESYNC_BYTES - len) as u32);
-        let mut part = Vec::new();
-        if reader.payload(&before, start..before.len, &mut part).is_err() {
-            break;
-        }
-        len += part.len();
-        parts.push(part);
-        previous = before.previous;
-    }
-    let before: Vec<u8> = parts.into_iter().rev().flatten().collect();
-    let feed = teller.show.encoding.resync(&before, record.stream_offset).unwrap_or(before.len());
-    teller.streams.skip(record.peer, direction, &before[before.len() - feed.min(before.len())..]);
+    let decoder = reader.decoder_at(record, teller.show.encoding);
+    teller.streams.begin(record.peer, direction, decoder);
 }
 
 /// The new capture's name goes to standard output.

@@ -6,10 +6,10 @@ use super::out::StandardOut;
 use super::plan::{ExportForm, ExportPlan};
 use crate::capture::items::ItemIndex;
 use crate::capture::{
-    CaptureReader, ExportFormat, ExportStyle, PeerFilter, RecordKind, SaveError, Saved, Selection, SessionNote,
+    CaptureReader, ExportFormat, ExportStyle, PeerFilter, Record, SaveError, Saved, Selection, SessionNote,
 };
 use crate::lines::{self, LogForm, View, ViewConfig, ViewMode};
-use crate::model::{Endpoint, ErrorKind, NetError, Operation, Transport};
+use crate::model::{ErrorKind, NetError, Operation};
 use crate::words::{self, Lang};
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
@@ -127,10 +127,8 @@ fn write(
         ExportForm::Of(format) => {
             let selection =
                 Selection { records, index, peer: plan.peer.map(PeerFilter::Address), direction: plan.direction };
-            let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
-            let datagrams = reader.endpoint().parse().is_ok_and(udp);
-            let sentence = |kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>| {
-                words::record_sentence(datagrams, kind, note, address, lang)
+            let sentence = |record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>| {
+                words::record_sentence(record, note, address, lang)
             };
             let remark = words::made_up_headers(lang);
             let style = ExportStyle { encoding: plan.encoding, sentence: &sentence, remark };

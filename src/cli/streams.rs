@@ -44,6 +44,11 @@ impl TextStreams {
         self.decoder(peer, direction).feed(bytes, &mut |_| {});
     }
 
+    /// A stream is shown from its middle on, with this decoder.
+    pub fn begin(&mut self, peer: PeerId, direction: Direction, decoder: StreamDecoder) {
+        self.decoders.insert((peer, direction), decoder);
+    }
+
     /// The stream is known already.
     pub fn knows(&self, peer: PeerId, direction: Direction) -> bool {
         self.decoders.contains_key(&(peer, direction))

@@ -10,7 +10,7 @@ use super::plan::{Form, Show};
 use super::streams::{Tails, TextStreams, harmless, one_line};
 use crate::capture::{Record, RecordKind, SessionNote};
 use crate::codec::hex;
-use crate::model::{CloseReason, Direction, Endpoint, NetError, PeerId, Transport, display_address};
+use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -24,12 +24,15 @@ pub(super) enum Content<'a> {
     Note(Option<SessionNote>),
 }
 
+/// A capture may hold runs of both.
+fn transport_of(record: &Record) -> Transport {
+    if record.stands_alone() { Transport::Udp } else { Transport::Tcp }
+}
+
 /// See the module.
 pub(super) struct Teller {
     pub lang: Lang,
     pub show: Show,
-    /// Whether datagrams or streams are told; a capture may hold runs of both.
-    pub transport: Transport,
     /// Of which direction the payload goes to a plain standard output.
     pub shown_direction: Direction,
     /// Id of the capture.
@@ -45,11 +48,10 @@ pub(super) struct Teller {
 
 impl Teller {
     /// Tells nothing yet.
-    pub fn new(lang: Lang, show: Show, transport: Transport, log: Option<OutputFile>) -> Self {
+    pub fn new(lang: Lang, show: Show, log: Option<OutputFile>) -> Self {
         Self {
             lang,
             show,
-            transport,
             shown_direction: Direction::Received,
             capture: String::new(),
             streams: TextStreams::new(show.encoding),
@@ -86,16 +88,12 @@ impl Teller {
     pub fn pass_over(&mut self, record: &Record, address: Option<SocketAddr>, content: &Content<'_>) {
         match content {
             Content::Data(payload) => self.frame(record, address, payload.ok()),
-            Content::Note(note) => {
-                self.take_opened(note.as_ref());
-                self.end_frames(Some(record));
-            }
+            Content::Note(_) => self.end_frames(Some(record)),
         }
     }
 
     fn frame(&mut self, record: &Record, address: Option<SocketAddr>, bytes: Option<&[u8]>) {
-        let transport = self.transport;
-        self.with_frames(|frames, out| frames.feed(record, transport, address, bytes, out));
+        self.with_frames(|frames, out| frames.feed(record, transport_of(record), address, bytes, out));
     }
 
     /// The streams that end with this record are framed to their end; all of them without one.
@@ -175,7 +173,7 @@ impl Teller {
         self.frame(record, address, payload.ok());
         let framed = self.frames.is_some();
         let needs_text = self.show.form == Form::Text && self.needs(direction) && (!framed || self.log.is_some());
-        let text = needs_text.then(|| self.streams.text(self.transport, record.peer, direction, bytes));
+        let text = needs_text.then(|| self.streams.text(transport_of(record), record.peer, direction, bytes));
         if framed && unavailable.is_none() {
             // Told as frames.
         } else if self.show.json {
@@ -246,14 +244,13 @@ impl Teller {
         address: Option<SocketAddr>,
         note: Option<SessionNote>,
     ) -> Result<(), NetError> {
-        self.take_opened(note.as_ref());
         self.end_frames(Some(record));
         let tails = match record.kind {
             RecordKind::PeerLeft => self.streams.end(record.peer),
             RecordKind::Closed => self.streams.end_all(),
             _ => Tails::default(),
         };
-        let sentence = match (record.kind, self.transport) {
+        let sentence = match (record.kind, transport_of(record)) {
             // Nobody connects over UDP.
             (RecordKind::PeerJoined, Transport::Udp) => words::first_heard_sentence(address, self.lang),
             _ => words::event_sentence(record.kind, note.as_ref(), address, self.lang),
@@ -278,14 +275,6 @@ impl Teller {
             self.note_plain(record.kind, note.as_ref(), &sentence);
         }
         logged
-    }
-
-    fn take_opened(&mut self, note: Option<&SessionNote>) {
-        if let Some(SessionNote::Opened { endpoint, .. }) = note
-            && let Ok(endpoint) = endpoint.parse::<Endpoint>()
-        {
-            self.transport = endpoint.transport;
-        }
     }
 
     fn note_as_json(

@@ -137,6 +137,13 @@ impl Journal {
         Some(peer)
     }
 
+    /// A peer is first heard of, by a datagram to or from it.
+    pub(super) fn first_heard(&mut self, address: SocketAddr) -> Option<PeerId> {
+        let peer = self.number_peer(address)?;
+        self.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(Marks::MESSAGE));
+        Some(peer)
+    }
+
     /// A number for the server a client connected to, whose `Connected` note says that it is there.
     pub(super) fn number_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
         match self.writer.as_mut()?.add_peer(address) {

@@ -135,7 +135,7 @@ impl UdpSide {
             return known.info.id;
         }
         // Where the capture takes no new peer the datagram is still recorded, as nobody's.
-        let Some(id) = core.journal.add_peer(address) else { return PeerId::NONE };
+        let Some(id) = core.journal.first_heard(address) else { return PeerId::NONE };
         let info = PeerInfo::new(id, address);
         self.last_turn += 1;
         self.by_address.insert(address, Known { info, turn: self.last_turn });

@@ -72,12 +72,12 @@ impl View {
         self.streams.begin_screen();
         let mut copied = Copied::<String>::default();
         let mut room = u64::try_from(cap).unwrap_or(u64::MAX);
-        let alone = self.stands_alone();
+        let frames = self.shows_frames();
         let mut stream = None;
         for number in numbers(self, &range) {
             let Some((source, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
             let this = (source.record.peer, source.record.direction);
-            if stream.is_some_and(|before| alone || before != this) {
+            if stream.is_some_and(|before| frames || source.record.stands_alone() || before != this) {
                 start_line(&mut copied.content);
             }
             stream = Some(this);

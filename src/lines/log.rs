@@ -65,7 +65,7 @@ impl LogForm {
             },
             RowKind::Empty { .. } => words::empty_datagram(self.lang).to_owned(),
             RowKind::FrameNote(note) => words::frame_note(note, self.lang),
-            RowKind::Event { kind: RecordKind::PeerJoined, .. } if view.is_datagrams() => {
+            RowKind::Event { kind: RecordKind::PeerJoined, alone: true, .. } => {
                 words::first_heard_sentence(row.address, self.lang)
             }
             RowKind::Event { note, kind, .. } => words::event_sentence(*kind, note.as_ref(), row.address, self.lang),

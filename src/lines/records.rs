@@ -2,7 +2,6 @@
 
 use super::cache::Cache;
 use crate::capture::{CaptureReader, ReadError, Record};
-use crate::model::{Endpoint, Transport};
 
 /// Records read at once: neighbours are asked for next.
 const BATCH: u64 = 64;
@@ -14,20 +13,13 @@ pub(super) struct Records {
     reader: CaptureReader,
     /// Nothing from here on is looked at (the view is held); `u64::MAX` = live.
     pub(super) until: u64,
-    alone: bool,
     batches: Cache<u64, Vec<Record>>,
 }
 
 impl Records {
     /// Of a capture.
     pub(super) fn new(reader: CaptureReader) -> Self {
-        let alone = reader.endpoint().parse().is_ok_and(|endpoint: Endpoint| endpoint.transport == Transport::Udp);
-        Self { reader, until: u64::MAX, alone, batches: Cache::new(KEPT) }
-    }
-
-    /// Each record stands alone (UDP datagrams); otherwise those of one peer and direction are one stream.
-    pub(super) fn stand_alone(&self) -> bool {
-        self.alone
+        Self { reader, until: u64::MAX, batches: Cache::new(KEPT) }
     }
 
     /// The capture.

@@ -301,7 +301,12 @@ impl View {
                     // An unreadable note leaves the kind, which still tells what happened.
                     _ => self.reader().note(record).ok(),
                 };
-                RowKind::Event { icon: icon(record.kind, note.as_ref()), note, kind: record.kind }
+                RowKind::Event {
+                    icon: icon(record.kind, note.as_ref()),
+                    note,
+                    kind: record.kind,
+                    alone: record.stands_alone(),
+                }
             }
             _ => RowKind::Empty { direction },
         }

@@ -91,6 +91,8 @@ pub enum RowKind {
         note: Option<SessionNote>,
         /// `PeerJoined` and `HalfClosed` have no note: true for them.
         kind: crate::capture::RecordKind,
+        /// A peer that was first heard of by a datagram: it is not connected.
+        alone: bool,
     },
     /// Bytes that cannot be shown: the sent file has changed, or the capture cannot be read.
     Unavailable {

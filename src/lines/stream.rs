@@ -77,12 +77,12 @@ impl Streams {
         if let Some(state) = self.states.get(&state_key(record, offset)) {
             return state.clone();
         }
-        let alone = records.stand_alone();
+        let alone = record.stands_alone();
         let position = if alone { u64::from(offset) } else { record.stream_offset + u64::from(offset) };
         let mut look = LookBack::from(*record, offset, alone);
         let mut wanted = FIRST_LOOK;
         loop {
-            let base = look.gather(records, &mut self.states, wanted, &mut self.walks_left);
+            let base = look.gather(records, &mut self.states, self.encoding, (wanted, &mut self.walks_left));
             let before = look.bytes();
             let (mut decoder, aligned) = match base {
                 Reached::State(state) => (*state, before.len()),
@@ -131,7 +131,7 @@ impl Streams {
 
     /// What follows `record` in its stream.
     pub(super) fn next(&mut self, records: &mut Records, record: &Record) -> Next {
-        if records.stand_alone() {
+        if record.stands_alone() {
             return Next::Ended;
         }
         let (mut searched, mut next) =
@@ -198,14 +198,20 @@ impl LookBack {
         &mut self,
         records: &mut Records,
         states: &mut Cache<(u64, u32), StreamDecoder>,
-        wanted: usize,
-        walks_left: &mut usize,
+        encoding: Encoding,
+        (wanted, walks_left): (usize, &mut usize),
     ) -> Reached {
         loop {
             if self.left == 0 {
-                let Some(previous) = self.record.previous.filter(|_| !self.alone) else { return Reached::Start };
+                let Some(previous) = self.record.previous.filter(|_| !self.alone) else {
+                    // Or further back than a distance can say.
+                    return self.at_border(records, encoding).unwrap_or(Reached::Start);
+                };
                 if let Some(state) = states.get(&(previous, u32::MAX)) {
                     return Reached::State(Box::new(state.clone()));
+                }
+                if let Some(known) = self.at_border(records, encoding) {
+                    return known;
                 }
                 if self.gathered >= wanted {
                     return Reached::Wanted;
@@ -238,6 +244,14 @@ impl LookBack {
             self.gathered += part.len();
             self.parts.push(part);
         }
+    }
+
+    /// Where the record is the first one of its stream in a segment: what the capture holds of the character it goes on with.
+    fn at_border(&self, records: &Records, encoding: Encoding) -> Option<Reached> {
+        let open = records.reader().open_before(&self.record, encoding)?;
+        let mut decoder = StreamDecoder::new(encoding);
+        decoder.feed(&open, &mut |_| {});
+        Some(Reached::State(Box::new(decoder)))
     }
 
     fn bytes(&self) -> Vec<u8> {

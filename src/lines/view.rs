@@ -106,16 +106,9 @@ impl View {
         self.records.until = until.unwrap_or(u64::MAX);
     }
 
-    /// Records are datagrams (UDP); otherwise those of one peer and direction are one stream.
-    #[must_use]
-    pub fn is_datagrams(&self) -> bool {
-        self.records.stand_alone()
-    }
-
-    /// What is shown stands alone: datagrams or frames.
-    #[must_use]
-    pub fn stands_alone(&self) -> bool {
-        self.is_datagrams() || self.items.index().is_some_and(|index| index.rule().cuts())
+    /// Frames are shown, which stand alone like datagrams.
+    pub(super) fn shows_frames(&self) -> bool {
+        self.items.index().is_some_and(|index| index.rule().cuts())
     }
 
     /// The reader.

@@ -1,23 +1,17 @@
 //! Sentences that exported files hold, and about exporting.
 
 use super::{Lang, error_sentence, event_sentence, first_heard_sentence, hex_error};
-use crate::capture::{ImportError, RecordKind, SessionNote};
+use crate::capture::{ImportError, Record, RecordKind, SessionNote};
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// A record that is not data, in words; `datagrams` = of a UDP session, where nothing connects.
+/// A record that is not data, in words. Over UDP nothing connects: there a peer is first heard of.
 #[must_use]
-pub fn record_sentence(
-    datagrams: bool,
-    kind: RecordKind,
-    note: Option<&SessionNote>,
-    address: Option<SocketAddr>,
-    lang: Lang,
-) -> String {
-    if datagrams && kind == RecordKind::PeerJoined {
+pub fn record_sentence(record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>, lang: Lang) -> String {
+    if record.stands_alone() && record.kind == RecordKind::PeerJoined {
         return first_heard_sentence(address, lang);
     }
-    event_sentence(kind, note, address, lang)
+    event_sentence(record.kind, note, address, lang)
 }
 
 /// Stands in a file of packets.

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote};
+use wirebench::capture::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote};
 use wirebench::model::{CloseReason, Direction, ErrorKind, NetError, Operation, PeerId};
 
 const RECEIVED: Direction = Direction::Received;
@@ -14,6 +14,8 @@ const SENT: Direction = Direction::Sent;
 /// A capture made by its writer, without sockets.
 struct Story {
     writer: CaptureWriter,
+    /// Of data, and of peers that join.
+    marks: Marks,
 }
 
 impl Story {
@@ -21,7 +23,8 @@ impl Story {
         let folder = bench.path("data").join("captures");
         let endpoint_parsed = endpoint.parse().expect("an endpoint");
         let writer = CaptureWriter::create(&folder, &endpoint_parsed, CaptureOptions::default()).expect("a capture");
-        let mut story = Self { writer };
+        let marks = if endpoint.starts_with("udp") { Marks::MESSAGE } else { Marks::default() };
+        let mut story = Self { writer, marks };
         story.note(PeerId::NONE, &SessionNote::Opened { run: 1, endpoint: endpoint.into() });
         story
     }
@@ -37,7 +40,7 @@ impl Story {
 
     fn joined(&mut self, address: &str) -> PeerId {
         let peer = self.peer(address);
-        self.writer.append(&NewRecord::bare(RecordKind::PeerJoined, peer)).expect("appended");
+        self.writer.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(self.marks)).expect("appended");
         peer
     }
 
@@ -46,7 +49,8 @@ impl Story {
     }
 
     fn data(&mut self, peer: PeerId, direction: Direction, bytes: &[u8]) {
-        self.writer.append(&NewRecord::data(direction, peer, Payload::Bytes(bytes))).expect("appended");
+        let data = NewRecord::data(direction, peer, Payload::Bytes(bytes)).marked(self.marks);
+        self.writer.append(&data).expect("appended");
     }
 
     fn end(mut self) {

@@ -1,7 +1,7 @@
 //! Captures that an earlier version of the program wrote (format version 1). They lie in `version_1`: traffic of a TCP server over
 //! two segments, of a UDP socket, and of a tab that was switched from the one to the other; each sent a file that is gone.
 
-use crate::support::Bench;
+use crate::support::{Bench, unhex};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -86,4 +86,22 @@ fn they_are_exported_as_before() {
         let exported = bench.ran(&["captures", "export", id, "--format", form, "--lang", "en"]);
         assert_eq!(crc(&exported.stdout), sum, "{id} {form} ({} bytes)", exported.stdout.len());
     }
+}
+
+/// A record of version 1 does not say whether it is a datagram: its run does.
+#[test]
+fn a_tab_that_was_switched_from_tcp_to_udp_is_both() {
+    let bench = bench();
+    let log = bench.ran(&["captures", "export", SWITCHED, "--format", "jsonl"]);
+    let texts: Vec<String> = String::from_utf8(log.stdout)
+        .expect("text")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
+        .filter(|line| line["event"] == "received")
+        .map(|line| line["text"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    // A character that a TCP stream has in two reads is whole, and one in two datagrams is none.
+    assert_eq!(texts.concat(), "温度=25\r\n\u{1}\u{3}\0\0\0\n\\xC5secondhello一\\xE4\\xBA\\x8C", "{texts:?}");
+    let raw = bench.ran(&["captures", "export", SWITCHED]).exits(0);
+    assert_eq!(raw.stdout, unhex("e6b8a9e5baa63d32350d0a01030000000ac5cd7365636f6e6468656c6c6fe4b880e4ba8c"));
 }

@@ -69,7 +69,7 @@ fn read_records(reader: &CaptureReader, done: &AtomicBool) -> u64 {
 
 /// Exports everything there is, again and again.
 fn export_all(reader: &CaptureReader, done: &AtomicBool) -> u64 {
-    let sentence = |_: _, _: Option<&_>, _: Option<_>| String::new();
+    let sentence = |_: &_, _: Option<&_>, _: Option<_>| String::new();
     let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &sentence, remark: "" };
     let mut exported = 0;
     while !done.load(Ordering::SeqCst) {

@@ -4,7 +4,7 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote};
+use wirebench::capture::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote};
 use wirebench::codec::Encoding;
 use wirebench::gui::log::{LogAction, LogOptions, LogView};
 use wirebench::gui::theme;
@@ -18,6 +18,7 @@ pub struct Alone {
     pub log: LogView,
     pub options: LogOptions,
     writer: CaptureWriter,
+    is_udp: bool,
     pub actions: Vec<LogAction>,
     _folder: tempfile::TempDir,
 }
@@ -31,7 +32,8 @@ impl eframe::App for Alone {
 
 impl Alone {
     pub fn append(&mut self, kind: RecordKind, direction: Option<Direction>, peer: PeerId, bytes: &[u8]) {
-        let record = NewRecord { marks: Default::default(), kind, direction, peer, payload: Payload::Bytes(bytes) };
+        let marks = if self.is_udp { Marks::MESSAGE } else { Marks::default() };
+        let record = NewRecord { marks, kind, direction, peer, payload: Payload::Bytes(bytes) };
         self.writer.append(&record).expect("append");
         self.writer.flush().expect("flush");
     }
@@ -52,11 +54,12 @@ fn options(mode: ViewMode, lang: Lang) -> LogOptions {
 
 fn window<'a>(endpoint: &str, options: LogOptions) -> Harness<'a, Alone> {
     let folder = tempfile::tempdir().expect("folder");
-    let endpoint = endpoint.parse().expect("endpoint");
+    let endpoint: wirebench::model::Endpoint = endpoint.parse().expect("endpoint");
     let writer = CaptureWriter::create(folder.path(), &endpoint, CaptureOptions::default()).expect("capture");
     let mut log = LogView::new();
     log.set_capture(Some(writer.reader()));
-    let alone = Alone { log, options, writer, actions: Vec::new(), _folder: folder };
+    let is_udp = endpoint.transport == wirebench::model::Transport::Udp;
+    let alone = Alone { log, options, writer, is_udp, actions: Vec::new(), _folder: folder };
     Harness::builder().with_size([800.0, 400.0]).build_eframe(|cc| {
         theme::install(&cc.egui_ctx, Theme::Light);
         alone

@@ -97,7 +97,7 @@ impl Sink for Csv<'_> {
     fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
         let tails = (head.record.kind == RecordKind::PeerLeft).then(|| self.texts.end(head.record.peer));
         let Some(name) = event_name(head.record.kind, note).filter(|_| self.with_events) else { return Ok(false) };
-        let mut message = (self.style.sentence)(head.record.kind, note, head.address);
+        let mut message = (self.style.sentence)(head.record, note, head.address);
         let tails = tails.unwrap_or_default();
         for (mark, tail) in [("<-", tails.received), ("->", tails.sent)] {
             if !tail.is_empty() {

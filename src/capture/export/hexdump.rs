@@ -3,8 +3,8 @@
 
 use super::walk::{Data, Head, Sink};
 use super::{SaveError, time};
-use crate::capture::{CaptureReader, ReadError};
-use crate::model::{Direction, Endpoint, Transport};
+use crate::capture::ReadError;
+use crate::model::Direction;
 use std::fmt::Write as _;
 use std::io::Write;
 
@@ -15,17 +15,7 @@ const ROW_BYTES: usize = 16;
 const PACKET_BYTES: usize = 0xF000;
 
 /// See the module.
-pub(super) struct Hexdump {
-    /// Records are datagrams and stay whole.
-    datagrams: bool,
-}
-
-impl Hexdump {
-    pub fn new(reader: &CaptureReader) -> Self {
-        let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
-        Self { datagrams: reader.endpoint().parse().is_ok_and(udp) }
-    }
-}
+pub(super) struct Hexdump;
 
 /// `I 2026-11-21T08:05:48.900000000Z`
 fn packet_line(data: &Data<'_>) -> String {
@@ -59,12 +49,13 @@ impl Sink for Hexdump {
         let head = packet_line(data);
         writeln!(out, "\n{}", remark(&data.head))?;
         out.write_all(head.as_bytes())?;
+        let stands_alone = data.head.record.stands_alone();
         let mut offset = 0;
         let mut text = String::new();
         data.parts(&mut |part| {
             text.clear();
             for bytes in part.chunks(ROW_BYTES) {
-                if offset == PACKET_BYTES && !self.datagrams {
+                if offset == PACKET_BYTES && !stands_alone {
                     // What stands before the offset 0 of a packet is its time, and ends the packet before.
                     text.push_str(&head);
                     offset = 0;

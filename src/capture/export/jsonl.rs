@@ -105,7 +105,7 @@ impl Sink for JsonLines<'_> {
             put("peer", head.address.map_or(Value::Null, |address| display_address(address).into()));
         }
         if matches!(name, "error" | "warning") {
-            put("message", (self.style.sentence)(head.record.kind, note, head.address).into());
+            put("message", (self.style.sentence)(head.record, note, head.address).into());
         }
         let tails = tails.unwrap_or_default();
         for (name, tail) in [("tail", tails.received), ("sent_tail", tails.sent)] {

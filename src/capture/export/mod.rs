@@ -18,7 +18,7 @@ mod time;
 mod walk;
 
 use super::items::ItemIndex;
-use super::{CaptureReader, ReadError, RecordKind, SessionNote};
+use super::{CaptureReader, ReadError, Record, SessionNote};
 use crate::codec::Encoding;
 use crate::model::{Direction, PeerId};
 use std::io::{self, Write};
@@ -138,8 +138,8 @@ impl Selection {
     }
 }
 
-/// Says a record that is no data in words: its kind, its note, the address of its peer.
-pub type Sentence<'a> = dyn Fn(RecordKind, Option<&SessionNote>, Option<SocketAddr>) -> String + 'a;
+/// Says a record that is no data in words: the record, its note, the address of its peer.
+pub type Sentence<'a> = dyn Fn(&Record, Option<&SessionNote>, Option<SocketAddr>) -> String + 'a;
 
 /// What the forms that hold text need.
 pub struct ExportStyle<'a> {
@@ -165,10 +165,10 @@ pub fn export(
 ) -> Result<Saved, SaveError> {
     let mut sink: Box<dyn walk::Sink + '_> = match format {
         ExportFormat::Raw => Box::new(raw::Raw),
-        ExportFormat::NetAssist => Box::new(netassist::NetAssist::new(reader, style)),
+        ExportFormat::NetAssist => Box::new(netassist::NetAssist::new(style)),
         ExportFormat::Csv => Box::new(csv::Csv::new(reader, selection, style)),
         ExportFormat::JsonLines => Box::new(jsonl::JsonLines::new(reader, selection, style)),
-        ExportFormat::Hexdump => Box::new(hexdump::Hexdump::new(reader)),
+        ExportFormat::Hexdump => Box::new(hexdump::Hexdump),
         ExportFormat::Pcapng => Box::new(pcapng::Pcapng::new(reader, selection, style)),
     };
     walk::walk(reader, selection, sink.as_mut(), out, progress)

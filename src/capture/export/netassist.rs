@@ -15,9 +15,9 @@
 
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, time};
-use crate::capture::{CaptureReader, RecordKind, SessionNote};
+use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, Piece, StreamDecoder, hex};
-use crate::model::{Direction, Endpoint, Transport, display_address};
+use crate::model::{Direction, display_address};
 use jiff::tz::TimeZone;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -25,15 +25,12 @@ use std::net::SocketAddr;
 /// See the module.
 pub(super) struct NetAssist {
     encoding: Encoding,
-    datagrams: bool,
     zone: TimeZone,
 }
 
 impl NetAssist {
-    pub fn new(reader: &CaptureReader, style: &ExportStyle<'_>) -> Self {
-        let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
-        let datagrams = reader.endpoint().parse().is_ok_and(udp);
-        Self { encoding: style.encoding, datagrams, zone: TimeZone::system() }
+    pub fn new(style: &ExportStyle<'_>) -> Self {
+        Self { encoding: style.encoding, zone: TimeZone::system() }
     }
 
     /// The head of a line.
@@ -129,7 +126,7 @@ impl Sink for NetAssist {
 
     fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
         let came = match (head.record.kind, note) {
-            _ if self.datagrams => return Ok(false),
+            _ if head.record.stands_alone() => return Ok(false),
             (RecordKind::PeerJoined, _) | (_, Some(SessionNote::Connected { .. })) => "online",
             (RecordKind::PeerLeft, _) => "offline",
             _ => return Ok(false),

@@ -6,7 +6,7 @@ use super::packet::{self, Way};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection, time};
 use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote};
-use crate::model::{CloseReason, Direction, Endpoint, Transport};
+use crate::model::{CloseReason, Direction, unmap_v4};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
@@ -36,8 +36,7 @@ const OPTION_LEN_MAX: usize = 0xFF00;
 /// See the module.
 pub(super) struct Pcapng<'a> {
     style: &'a ExportStyle<'a>,
-    endpoint: &'a str,
-    datagrams: bool,
+    reader: &'a CaptureReader,
     conversations: Conversations,
     packets: Packets,
     kernel_dropped: u64,
@@ -45,12 +44,10 @@ pub(super) struct Pcapng<'a> {
 
 impl<'a> Pcapng<'a> {
     pub fn new(reader: &'a CaptureReader, selection: &Selection, style: &'a ExportStyle<'a>) -> Self {
-        let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
         let start = selection.records.start.max(reader.records().start);
         Self {
             style,
-            endpoint: reader.endpoint(),
-            datagrams: reader.endpoint().parse().is_ok_and(udp),
+            reader,
             conversations: Conversations::new(reader, start),
             packets: Packets::default(),
             kernel_dropped: 0,
@@ -175,7 +172,8 @@ fn with_segments<T>(
 impl Pcapng<'_> {
     fn datagram(&mut self, data: &Data<'_>, remote: SocketAddr, out: &mut dyn Write) -> Result<bool, SaveError> {
         let record = data.head.record;
-        let local = self.conversations.local.towards(remote, record.peer);
+        let known = record.destination().and_then(|local| self.reader.local_address(local)).map(unmap_v4);
+        let local = known.unwrap_or_else(|| self.conversations.local.towards(remote, record.peer));
         let outward = data.direction == Direction::Sent;
         let (from, to) = if outward { (local, remote) } else { (remote, local) };
         let mut frame = Vec::new();
@@ -214,7 +212,7 @@ impl Sink for Pcapng<'_> {
         let [low, high] = LINKTYPE_ETHERNET.to_le_bytes();
         options.clear();
         put_text(option::IF_NAME, "wirebench", &mut options);
-        put_text(option::IF_DESCRIPTION, self.endpoint, &mut options);
+        put_text(option::IF_DESCRIPTION, self.reader.endpoint(), &mut options);
         put_option(option::IF_TIME_RESOLUTION, &[9], &mut options);
         Ok(put_block(INTERFACE_DESCRIPTION, &[low, high, 0, 0, 0, 0, 0, 0], &options, out)?)
     }
@@ -222,7 +220,7 @@ impl Sink for Pcapng<'_> {
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
         let record = data.head.record;
         let Some(remote) = data.head.address else { return Ok(false) };
-        if self.datagrams {
+        if record.stands_alone() {
             return self.datagram(data, remote, out);
         }
         let (conversations, packets) = (&mut self.conversations, &mut self.packets);
@@ -236,7 +234,9 @@ impl Sink for Pcapng<'_> {
     }
 
     fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, _out: &mut dyn Write) -> Result<(), SaveError> {
-        if let (Some(remote), Some(direction), false) = (head.address, head.record.direction, self.datagrams) {
+        if let (Some(remote), Some(direction), false) =
+            (head.address, head.record.direction, head.record.stands_alone())
+        {
             self.conversations.record(head.record, direction, remote);
             self.conversations.skip(head.record);
         }
@@ -248,10 +248,8 @@ impl Sink for Pcapng<'_> {
         if let Some(SessionNote::KernelDropped { records, .. }) = note {
             self.kernel_dropped += records;
         }
-        if let Some(note) = note.filter(|_| self.datagrams) {
-            self.conversations.local.heard(note);
-        }
-        if !self.datagrams {
+        // A peer that was first heard of opens no connection.
+        if !head.record.stands_alone() {
             let (conversations, packets) = (&mut self.conversations, &mut self.packets);
             with_segments(packets, head.record.unix_ns, out, |emit| {
                 conversations.event(head.record, note, head.address, emit)
@@ -259,7 +257,7 @@ impl Sink for Pcapng<'_> {
         }
         let remarkable = is_remarkable(head.record.kind, note);
         if remarkable {
-            let sentence = (self.style.sentence)(head.record.kind, note, head.address);
+            let sentence = (self.style.sentence)(head.record, note, head.address);
             self.remark(head, &sentence);
         }
         Ok(remarkable)

@@ -161,3 +161,45 @@ fn text_that_begins_within_a_character_is_aligned() {
     assert_eq!(line["text"], "世!");
     assert_eq!(line["hex"], "9621");
 }
+
+/// A tab that is switched from TCP to UDP keeps its capture; the records that began the runs are evicted.
+#[test]
+fn streams_and_datagrams_of_one_capture_are_exported_as_what_they_are() {
+    use crate::capture::{Marks, RecordKind};
+    let mut bench = Bench::new(1 << 20);
+    for filler in 0..40 {
+        bench.data(1, Direction::Received, &vec![filler; 40_000]);
+    }
+    let first = bench.writer.stats().records;
+    for (peer, marks) in [(1, Marks::default()), (2, Marks::MESSAGE)] {
+        let joined = NewRecord::bare(RecordKind::PeerJoined, PeerId(peer)).marked(marks);
+        bench.writer.append(&joined).expect("appended");
+        for bytes in [&b"\xE6\xB8"[..], b"\xA9"] {
+            let data = NewRecord::data(Direction::Received, PeerId(peer), Payload::Bytes(bytes)).marked(marks);
+            bench.writer.append(&data).expect("appended");
+        }
+    }
+    let selection = || Selection { records: first..u64::MAX, ..everything() };
+    let mut exported = |format| {
+        let (done, out) = bench.export(format, &selection(), &mut |_, _| true);
+        assert!(done.is_ok() && bench.writer.reader().records().start > 0);
+        out
+    };
+    let log = String::from_utf8(exported(ExportFormat::JsonLines)).expect("text");
+    let texts: Vec<String> = log
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+        .filter(|line| line["event"] == "received")
+        .map(|line| line["text"].as_str().expect("a text").to_owned())
+        .collect();
+    assert_eq!(texts, ["", "温", "\\xE6\\xB8", "\\xA9"]);
+    let log = String::from_utf8(exported(ExportFormat::NetAssist)).expect("text");
+    let online: Vec<_> = log.lines().filter(|line| line.contains("online")).collect();
+    assert!(online.len() == 1 && online[0].contains("127.0.0.1:5000"), "{log}");
+    let packets = exported(ExportFormat::Pcapng);
+    // The protocol of each IPv4 packet: Ethernet type, version and header length, and the byte before the checksum.
+    let protocols: Vec<u8> =
+        packets.windows(12).filter(|bytes| bytes.starts_with(&[0x08, 0x00, 0x45])).map(|bytes| bytes[11]).collect();
+    assert_eq!(protocols.iter().filter(|protocol| **protocol == 17).count(), 2, "UDP packets: {protocols:?}");
+    assert!(protocols.iter().filter(|protocol| **protocol == 6).count() >= 5, "TCP packets: {protocols:?}");
+}

@@ -5,14 +5,13 @@ use super::walk::Data;
 use crate::capture::CaptureReader;
 use crate::capture::align::aligned;
 use crate::codec::{Encoding, StreamDecoder};
-use crate::model::{Direction, Endpoint, PeerId, Transport};
+use crate::model::{Direction, PeerId};
 use std::collections::HashMap;
 
 /// The decoders of an export.
 pub(super) struct Texts<'a> {
     reader: &'a CaptureReader,
     encoding: Encoding,
-    datagrams: bool,
     decoders: HashMap<(PeerId, Direction), StreamDecoder>,
 }
 
@@ -25,9 +24,7 @@ pub(super) struct Tails {
 
 impl<'a> Texts<'a> {
     pub fn new(reader: &'a CaptureReader, encoding: Encoding) -> Self {
-        let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
-        let datagrams = reader.endpoint().parse().is_ok_and(udp);
-        Self { reader, encoding, datagrams, decoders: HashMap::new() }
+        Self { reader, encoding, decoders: HashMap::new() }
     }
 
     /// Gives the text that the record completes, in parts.
@@ -38,9 +35,8 @@ impl<'a> Texts<'a> {
     ) -> Result<(), SaveError> {
         let record = data.head.record;
         let mut alone = StreamDecoder::new(self.encoding);
-        let datagrams = self.datagrams;
         let (reader, encoding) = (self.reader, self.encoding);
-        let decoder = if datagrams {
+        let decoder = if record.stands_alone() {
             &mut alone
         } else {
             let begun = || aligned(reader, record, encoding);
@@ -52,7 +48,7 @@ impl<'a> Texts<'a> {
             decoder.feed_text(part, &mut text);
             each(&text)
         })?;
-        if datagrams {
+        if record.stands_alone() {
             text.clear();
             decoder.finish_text(&mut text);
             each(&text)?;

@@ -7,10 +7,9 @@ use super::index::{ItemCounts, ItemIndex};
 use super::streams::Streams;
 use crate::capture::batches::{Batch, next_batch};
 use crate::capture::search::Pass;
-use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
+use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::framing::Boundary;
 use crate::codec::{FramingRule, PatternError};
-use crate::model::{Endpoint, Transport};
 use std::io;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -32,7 +31,6 @@ pub struct Indexer {
     streams: Streams,
     index: ItemIndex,
     next: u64,
-    datagrams: bool,
     counts: ItemCounts,
     unwritten: Vec<ItemEntry>,
     newest: Option<Record>,
@@ -51,9 +49,7 @@ impl Indexer {
         let cuts = rule.cuts();
         let index = ItemIndex::new(reader.clone(), rule.clone());
         let ItemRule { framing, filter } = rule;
-        let endpoint = reader.endpoint().parse::<Endpoint>();
         Ok(Self {
-            datagrams: endpoint.is_ok_and(|endpoint| endpoint.transport == Transport::Udp),
             sieve: Sieve::new(filter)?,
             streams: Streams::new(framing.clone(), reader.clone()),
             index,
@@ -189,13 +185,8 @@ impl Indexer {
         match record.kind {
             RecordKind::Data => return self.data(record, bytes),
             RecordKind::Opened => {
-                // A new run, perhaps of another protocol.
+                // A new run: the streams before it are over.
                 self.cut(|streams, sink| streams.end_all(record.number, sink));
-                if let Ok(SessionNote::Opened { endpoint, .. }) = self.reader.note(record)
-                    && let Ok(endpoint) = endpoint.parse::<Endpoint>()
-                {
-                    self.datagrams = endpoint.transport == Transport::Udp;
-                }
             }
             RecordKind::PeerLeft => self.cut(|streams, sink| streams.end_peer(record.peer, record.number, sink)),
             RecordKind::Closed => self.cut(|streams, sink| streams.end_all(record.number, sink)),
@@ -208,9 +199,9 @@ impl Indexer {
     }
 
     fn data(&mut self, record: &Record, bytes: Option<&[u8]>) {
-        if !self.cuts || (record.len == 0 && self.datagrams) {
+        if !self.cuts || (record.len == 0 && record.stands_alone()) {
             self.whole(record, bytes);
-        } else if self.rule.boundary == Boundary::Record || self.datagrams {
+        } else if self.rule.boundary == Boundary::Record || record.stands_alone() {
             match bytes {
                 Some(bytes) => self.cut_alone(record, bytes),
                 None => {
@@ -276,7 +267,7 @@ impl Indexer {
             return self.write(&item);
         }
         let found = match bytes {
-            Some(bytes) => self.sieve.finds_in_record(&self.reader, record, bytes, self.datagrams),
+            Some(bytes) => self.sieve.finds_in_record(&self.reader, record, bytes, record.stands_alone()),
             None => self.finds_in_parts(record),
         };
         if self.sieve.lets_found(found) {
@@ -286,7 +277,7 @@ impl Indexer {
 
     /// Of a record that was not read yet: part by part.
     fn finds_in_parts(&self, record: &Record) -> bool {
-        let mut scan = self.sieve.scan(&self.reader, record, self.datagrams);
+        let mut scan = self.sieve.scan(&self.reader, record, record.stands_alone());
         let mut part = Vec::new();
         let mut from = 0;
         while from < record.len {

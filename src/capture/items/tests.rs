@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::capture::search::Pass;
-use crate::capture::{CaptureOptions, CaptureReader, CaptureWriter, NewRecord, Payload, PeerFilter, RecordKind};
+use crate::capture::{CaptureOptions, CaptureReader, CaptureWriter, Marks, NewRecord, Payload, PeerFilter, RecordKind};
 use crate::codec::{Encoding, FrameKind, Framer, PatternSource};
 use crate::model::{Direction, PeerId};
 use proptest::prelude::*;
@@ -185,7 +185,8 @@ fn datagrams_are_cut_each_for_itself_and_checked() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "udp://127.0.0.1:1", 1 << 30);
     for bytes in [&b"\x01\x03\0\0\0\x0A\xC5\xCD"[..], b"\x01\x03\0\0\0\x0A\xC5\xCE", b"", b"x"] {
-        append(&mut writer, Direction::Received, 1, bytes);
+        let data = NewRecord::data(Direction::Received, PeerId(1), Payload::Bytes(bytes));
+        writer.append(&data.marked(Marks::MESSAGE)).unwrap();
     }
     writer.flush().unwrap();
     let index = indexed(&writer.reader(), rule("record+CRC-16/MODBUS"));

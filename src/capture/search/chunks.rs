@@ -51,8 +51,6 @@ pub(super) struct Chunk {
     pub streams: HashMap<Key, Stream>,
     /// In order.
     pub hits: Vec<Settled>,
-    /// Whether it took records for datagrams.
-    pub datagrams: bool,
     /// False: what was found means nothing.
     pub is_regular: bool,
 }
@@ -75,7 +73,6 @@ struct Shared {
     /// Payload of the next chunks, in bytes.
     bytes: AtomicU64,
     stopped: AtomicBool,
-    datagrams: AtomicBool,
 }
 
 /// What comes next from the threads.
@@ -115,7 +112,6 @@ impl Chunks {
             cursor: Mutex::new(cursor),
             bytes: AtomicU64::new(parting.bytes),
             stopped: AtomicBool::new(false),
-            datagrams: AtomicBool::new(walk.datagrams),
         });
         let start = |_| {
             let (shared, permitted, walk) = (shared.clone(), permitted.clone(), walk.of_parts());
@@ -143,11 +139,6 @@ impl Chunks {
             Waited::Gone => Next::End,
             Waited::Stopped => Next::Stopped,
         }
-    }
-
-    /// How records are to be taken from now on.
-    pub fn set_datagrams(&self, datagrams: bool) {
-        self.shared.datagrams.store(datagrams, Ordering::Relaxed);
     }
 }
 
@@ -185,10 +176,9 @@ fn work(shared: &Shared, permitted: &Receiver<()>, mut walk: Walk) {
     let mut is_wanted = || !shared.stopped.load(Ordering::Relaxed);
     while let Waited::Got(()) = wait(permitted, &mut is_wanted) {
         let Some((records, sender)) = next(shared) else { return };
-        let datagrams = shared.datagrams.load(Ordering::Relaxed);
         let hits = RefCell::new(Vec::new());
         let mut go_on = |_, _| !shared.stopped.load(Ordering::Relaxed) && hits.borrow().len() <= HITS_MAX;
-        let streams = walk.part(&records, datagrams, &mut go_on, &mut |settled| hits.borrow_mut().push(settled));
+        let streams = walk.part(&records, &mut go_on, &mut |settled| hits.borrow_mut().push(settled));
         let mut hits = hits.into_inner();
         if hits.len() > HITS_MAX {
             shared.shorten();
@@ -197,7 +187,7 @@ fn work(shared: &Shared, permitted: &Receiver<()>, mut walk: Walk) {
         if !is_regular {
             hits = Vec::new();
         }
-        let chunk = Chunk { records, streams: streams.unwrap_or_default(), hits, datagrams, is_regular };
+        let chunk = Chunk { records, streams: streams.unwrap_or_default(), hits, is_regular };
         // Never waits, there is room for it. Nobody wants it any more: the next look says so.
         sender.send(chunk).ok();
     }

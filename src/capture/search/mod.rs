@@ -93,6 +93,8 @@ struct Settled {
     by: u64,
     /// Its first byte in its stream.
     start: u64,
+    /// In a record that stands alone: no stream has a say in it.
+    alone: bool,
     hit: Hit,
 }
 
@@ -212,7 +214,7 @@ impl Search {
                 Next::End => return true,
                 Next::Chunk(_) | Next::Stopped => return false,
             };
-            if !self.take_over(*chunk, &chunks, go_on, found) {
+            if !self.take_over(*chunk, go_on, found) {
                 return false;
             }
         }
@@ -222,14 +224,11 @@ impl Search {
     fn take_over(
         &mut self,
         mut chunk: Chunk,
-        chunks: &Chunks,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
         found: &mut dyn FnMut(Hit),
     ) -> bool {
-        if !chunk.is_regular || chunk.datagrams != self.walk.datagrams {
-            let done = self.walk.records(&chunk.records, go_on, &mut |settled| found(settled.hit));
-            chunks.set_datagrams(self.walk.datagrams);
-            return done;
+        if !chunk.is_regular {
+            return self.walk.records(&chunk.records, go_on, &mut |settled| found(settled.hit));
         }
         let mut hits = Vec::new();
         let (known, mut lost) = self.feed_heads(&mut chunk.streams, &mut hits);
@@ -239,7 +238,7 @@ impl Search {
         }
         for run in runs(&chunk.hits) {
             let from = run.first().map(Settled::key).filter(|key| !lost.contains(key)).and_then(|key| known.get(&key));
-            let from = if chunk.datagrams { Some(&0) } else { from };
+            let from = if run.first().is_some_and(|first| first.alone) { Some(&0) } else { from };
             hits.extend(run.iter().filter(|settled| from.is_some_and(|from| settled.start >= *from)));
         }
         hits.sort_by_key(|settled| settled.by);

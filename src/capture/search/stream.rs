@@ -182,7 +182,7 @@ impl Stream {
         let (mut from, mut border) = (self.from, self.border);
         let mut tell = |start, end| {
             if let Some(hit) = self.hit(start, end, false) {
-                found(Settled { by: self.last, start, hit });
+                found(Settled { by: self.last, start, alone: false, hit });
             }
         };
         if is_long && edge > 0 {
@@ -228,7 +228,7 @@ impl Stream {
     pub(super) fn finish(&mut self, pattern: &Pattern, found: &mut dyn FnMut(Settled)) {
         self.look_at_end(pattern);
         let (by, start) = (self.last, self.end);
-        self.open.drain(..).for_each(|hit| found(Settled { by, start, hit: Hit { open: false, ..hit } }));
+        self.open.drain(..).for_each(|hit| found(Settled { by, start, alone: false, hit: Hit { open: false, ..hit } }));
     }
 
     /// Gives back what it holds; only after [`Stream::look_at_end`].

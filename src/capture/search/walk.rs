@@ -4,9 +4,9 @@
 use super::chunks::Parting;
 use super::stream::{Head, Part, Stream};
 use super::{Hit, Scope, Settled};
-use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
+use crate::capture::{CaptureReader, ReadError, Record, RecordKind};
 use crate::codec::Pattern;
-use crate::model::{Direction, Endpoint, PeerId, Transport, unmap_v4};
+use crate::model::{Direction, PeerId, unmap_v4};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -28,7 +28,6 @@ pub(super) struct Walk {
     pub scope: Scope,
     /// The first record that was not looked at.
     pub next: u64,
-    pub datagrams: bool,
     pub unreadable: u64,
     streams: HashMap<Key, Stream>,
     held_bytes: usize,
@@ -45,9 +44,7 @@ pub(super) struct Walk {
 impl Walk {
     /// From the oldest record on.
     pub fn new(reader: CaptureReader, pattern: Pattern, scope: Scope) -> Self {
-        let endpoint = reader.endpoint().parse::<Endpoint>();
         Self {
-            datagrams: endpoint.is_ok_and(|endpoint| endpoint.transport == Transport::Udp),
             next: reader.records().start,
             reader,
             pattern,
@@ -87,11 +84,9 @@ impl Walk {
     pub fn part(
         &mut self,
         records: &[Record],
-        datagrams: bool,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
         found: OnSettled<'_>,
     ) -> Option<HashMap<Key, Stream>> {
-        self.datagrams = datagrams;
         (self.unreadable, self.held_bytes, self.is_irregular) = (0, 0, false);
         self.streams.clear();
         let done = self.records(records, go_on, found);
@@ -153,7 +148,7 @@ impl Walk {
             at += 1;
             let Some(key) = self.wanted(first) else { continue };
             let mut place_of_all = place(first);
-            if self.datagrams {
+            if first.stands_alone() {
                 self.datagram(first, bytes.get(place_of_all).unwrap_or_default(), found);
                 continue;
             }
@@ -162,6 +157,7 @@ impl Walk {
             while let Some(next) = records.get(at) {
                 let place = place(next);
                 let follows = next.kind == RecordKind::Data
+                    && !next.stands_alone()
                     && (Some(key.1), key.0) == (next.direction, next.peer)
                     && place.start == place_of_all.end
                     && next.stream_offset == offset;
@@ -180,7 +176,7 @@ impl Walk {
     /// A record that is read by itself, in parts: long, or its payload lies elsewhere. False: stopped.
     fn alone(&mut self, record: &Record, go_on: &mut dyn FnMut(u64, u64) -> bool, found: OnSettled<'_>) -> bool {
         let Some(key) = self.wanted(record) else { return true };
-        let mut single = self.datagrams.then(|| Stream::new(&self.pattern, key.0, key.1, 0));
+        let mut single = record.stands_alone().then(|| Stream::new(&self.pattern, key.0, key.1, 0));
         let mut offset = 0;
         while offset < record.len {
             let there = self.reader.records();
@@ -195,6 +191,7 @@ impl Walk {
                     let part = Part { record: record.number, stream_offset: 0 };
                     let parts = [part].into_iter();
                     if read.is_ok() {
+                        let found: OnSettled<'_> = &mut |settled| found(Settled { alone: true, ..settled });
                         stream.feed(&self.pattern, parts, offset.into(), &bytes, &mut self.window, found);
                     }
                     self.counts(&read)
@@ -207,7 +204,7 @@ impl Walk {
             offset = end;
         }
         if let Some(stream) = &mut single {
-            stream.finish(&self.pattern, found);
+            stream.finish(&self.pattern, &mut |settled| found(Settled { alone: true, ..settled }));
         }
         true
     }
@@ -231,16 +228,8 @@ impl Walk {
         read.is_ok()
     }
 
-    /// Whose stream a data record belongs to, where it is in the scope. A new run may speak another protocol.
+    /// Whose stream a data record belongs to, where it is in the scope.
     fn wanted(&mut self, record: &Record) -> Option<Key> {
-        if record.kind == RecordKind::Opened
-            && let Ok(SessionNote::Opened { endpoint, .. }) = self.reader.note(record)
-            && let Ok(endpoint) = endpoint.parse::<Endpoint>()
-        {
-            let datagrams = endpoint.transport == Transport::Udp;
-            self.is_irregular |= datagrams != self.datagrams;
-            self.datagrams = datagrams;
-        }
         let direction = record.direction.filter(|_| record.kind == RecordKind::Data && record.len > 0)?;
         let in_scope = self.scope.direction.is_none_or(|wanted| wanted == direction)
             && self.scope.peer.is_none_or(|wanted| {
@@ -267,7 +256,7 @@ impl Walk {
                 sent: record.direction == Some(Direction::Sent),
                 open: false,
             };
-            found(Settled { by: record.number, start: start.into(), hit });
+            found(Settled { by: record.number, start: start.into(), alone: true, hit });
         }
     }
 

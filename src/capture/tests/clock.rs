@@ -55,7 +55,7 @@ fn a_clock_set_back_keeps_the_order_of_exports_and_is_told_in_them() {
     bench.receive(1, b"after");
     bench.flush();
     let reader = bench.writer.reader();
-    let sentence = |kind: RecordKind, _: Option<&SessionNote>, _: Option<_>| format!("{kind:?}");
+    let sentence = |record: &Record, _: Option<&SessionNote>, _: Option<_>| format!("{:?}", record.kind);
     let style = ExportStyle { encoding: crate::codec::Encoding::UTF_8, sentence: &sentence, remark: "" };
     let exported = |format| {
         let mut out = Vec::new();

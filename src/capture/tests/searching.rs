@@ -89,7 +89,7 @@ fn datagrams_are_looked_at_alone() {
     let endpoint = "udp://127.0.0.1:9".parse().expect("an endpoint");
     let mut writer = CaptureWriter::create(dir.path(), &endpoint, CaptureOptions::default()).expect("a capture");
     for part in ["he", "llo", "hello", "", "ohello hello"] {
-        writer.append(&received(1, part.as_bytes())).expect("appended");
+        writer.append(&received(1, part.as_bytes()).marked(Marks::MESSAGE)).expect("appended");
     }
     writer.flush().expect("flushed");
     let hits = all(&writer.reader(), &regex("^?hello$?"));
@@ -267,11 +267,13 @@ fn told(
 #[test]
 fn threads_do_not_matter_for_datagrams_and_runs_of_another_protocol() {
     let mut bench = Bench::new();
-    for endpoint in ["tcp://127.0.0.1:1", "udp://127.0.0.1:1", "udp://127.0.0.1:1", "tcp://127.0.0.1:1"] {
+    let endpoints = ["tcp://127.0.0.1:1", "udp://127.0.0.1:1", "udp://127.0.0.1:1", "tcp://127.0.0.1:1"];
+    for (endpoint, peer) in endpoints.into_iter().zip(1..) {
+        let marks = if endpoint.starts_with("udp") { Marks::MESSAGE } else { Marks::default() };
         let note = SessionNote::Opened { run: 1, endpoint: endpoint.into() };
         bench.writer.append(&NewRecord::note(PeerId::NONE, &note, &mut Vec::new())).expect("appended");
         for part in ["he", "llo", "xhello", "", "ohello hellohe", "l", "lo"] {
-            bench.receive(1, part.as_bytes());
+            bench.writer.append(&received(peer, part.as_bytes()).marked(marks)).expect("appended");
         }
     }
     bench.flush();

@@ -145,7 +145,12 @@ impl CaptureWriter {
         let number = self.next_record;
         let data_end = self.pending.data_end();
         let direction = record.direction.filter(|_| record.kind == RecordKind::Data);
-        let marks = if direction.is_some() { record.marks } else { Marks::default() };
+        let marks = match record.kind {
+            RecordKind::Data => record.marks,
+            // First heard of by a message, and not connected.
+            RecordKind::PeerJoined => Marks { stands_alone: record.marks.stands_alone, ..Marks::default() },
+            _ => Marks::default(),
+        };
         let (stream_offset, distance) = direction
             .map_or((0, 0), |direction| self.streams.advance(record.peer, direction, number, stored.len, &marks));
         let entry = Entry {

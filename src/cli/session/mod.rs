@@ -109,7 +109,7 @@ impl Run {
         if plan.role == Role::Listen && matches!(sends.first(), Some(SendStep::List(_))) {
             sends.remove(0);
         }
-        let mut teller = Teller::new(lang, plan.show, plan.transport, plan.outputs.log);
+        let mut teller = Teller::new(lang, plan.show, plan.outputs.log);
         teller.out.give_up_after(signals.asked.clone());
         let cut = match (plan.transport, plan.datagram_size) {
             (Transport::Tcp, _) => Cut::Anywhere,

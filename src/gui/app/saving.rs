@@ -1,11 +1,11 @@
 //! History on its way out of the window, as work for jobs: into a file, or as text for the clipboard.
 
 use crate::capture::items::ItemIndex;
-use crate::capture::{self, CaptureReader, ExportStyle, RecordKind, SaveError, Saved, Selection, SessionNote};
+use crate::capture::{self, CaptureReader, ExportStyle, Record, SaveError, Saved, Selection, SessionNote};
 use crate::gui::session::files::{ExportChoice, FileTask};
 use crate::jobs::JobControl;
 use crate::lines::{LogForm, OnProgress, View, ViewConfig, save_file, save_log, save_received};
-use crate::model::{Endpoint, NetError, Transport};
+use crate::model::NetError;
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 use std::io::Write;
@@ -64,10 +64,8 @@ pub fn save(what: &What<'_>, path: &Path, control: &JobControl) -> Result<Saved,
 
 fn export(what: &What<'_>, out: &mut dyn Write, progress: &mut OnProgress<'_>) -> Result<Saved, SaveError> {
     let What { reader, index, choice, setup, lang, .. } = *what;
-    let udp = |endpoint: Endpoint| endpoint.transport == Transport::Udp;
-    let datagrams = reader.endpoint().parse().is_ok_and(udp);
-    let sentence = |kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>| {
-        words::record_sentence(datagrams, kind, note, address, lang)
+    let sentence = |record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>| {
+        words::record_sentence(record, note, address, lang)
     };
     let style = ExportStyle { encoding: setup.encoding, sentence: &sentence, remark: words::made_up_headers(lang) };
     let selection = Selection { direction: choice.direction, index: index.cloned(), ..Selection::all(reader) };

@@ -24,8 +24,6 @@ pub(super) struct Maker<'a> {
     pub(super) columns: &'a Columns,
     pub(super) tokens: &'a Tokens,
     pub(super) lang: Lang,
-    /// Nobody connects: a peer that joined was only heard for the first time.
-    pub(super) is_udp: bool,
 }
 
 enum Piece {
@@ -137,7 +135,7 @@ impl Maker<'_> {
                 line.bar = colour;
                 self.note(&mut line, &words::frame_note(note, self.lang), colour);
             }
-            RowKind::Event { icon, note, kind } => self.event(&mut line, *icon, note.as_ref(), *kind),
+            RowKind::Event { icon, note, kind, alone } => self.event(&mut line, *icon, note.as_ref(), (*kind, *alone)),
             RowKind::Evicted { records, bytes } => {
                 let words = words::evicted_sentence(*records, *bytes, self.lang);
                 line.icon(self.columns.arrow, icons::CLOCK_COUNTER_CLOCKWISE, false, t.muted);
@@ -276,7 +274,7 @@ impl Maker<'_> {
         }
     }
 
-    fn event(&self, line: &mut Line, icon: EventIcon, note: Option<&SessionNote>, kind: RecordKind) {
+    fn event(&self, line: &mut Line, icon: EventIcon, note: Option<&SessionNote>, (kind, alone): (RecordKind, bool)) {
         let (t, c) = (self.tokens, self.columns);
         let (icon, colour, bar) = match icon {
             EventIcon::Info => (icons::INFO, t.muted, t.event_bar),
@@ -296,7 +294,7 @@ impl Maker<'_> {
             x += number.len() as f32 * super::columns::CELL + 10.0;
         }
         let words = match kind {
-            RecordKind::PeerJoined if self.is_udp => words::first_heard_sentence(line.row.address, self.lang),
+            RecordKind::PeerJoined if alone => words::first_heard_sentence(line.row.address, self.lang),
             _ => words::event_sentence(kind, note, line.row.address, self.lang),
         };
         self.sentence(line, x, &words, colour);

@@ -26,7 +26,7 @@ use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
 use crate::lines::{BytePlace, Place, TimeForm, View, ViewConfig, ViewMode};
-use crate::model::{Endpoint, PeerId, Transport};
+use crate::model::PeerId;
 use crate::words::Lang;
 use columns::{Columns, Shape};
 pub use copy::copy_name;
@@ -143,7 +143,6 @@ pub struct LogView {
     /// A byte of a record that is to stand at the top once the index has come so far.
     anchor: Option<(u64, u32)>,
     lang: Lang,
-    is_udp: bool,
     zone: jiff::tz::TimeZone,
 }
 
@@ -176,7 +175,6 @@ impl LogView {
             building: false,
             anchor: None,
             lang: Lang::En,
-            is_udp: false,
             zone: jiff::tz::TimeZone::system(),
         }
     }
@@ -185,9 +183,7 @@ impl LogView {
     pub fn set_capture(&mut self, reader: Option<CaptureReader>) {
         // The real widths come with the first frame.
         let config = ViewConfig { mode: ViewMode::Text, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
-        let endpoint = reader.as_ref().and_then(|reader| reader.endpoint().parse::<Endpoint>().ok());
-        let is_udp = endpoint.is_some_and(|endpoint| endpoint.transport == Transport::Udp);
-        *self = Self { view: reader.map(|reader| View::new(reader, config, 0)), is_udp, ..Self::new() };
+        *self = Self { view: reader.map(|reader| View::new(reader, config, 0)), ..Self::new() };
     }
 
     /// Draws column heads, rows, scroll bar and the strip below into all of the available room. `salt` tells several logs apart.

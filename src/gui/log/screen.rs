@@ -87,7 +87,7 @@ impl LogView {
             false => self.top.clamp(view.start(), last_top.max(view.start())),
         };
         let rows = view.rows(self.top, count);
-        let maker = Maker { columns: &inputs.columns, tokens, lang: options.lang, is_udp: self.is_udp };
+        let maker = Maker { columns: &inputs.columns, tokens, lang: options.lang };
         let times = times::of(view, &rows, options.time_form, &self.zone);
         let end_time = rows.last().map_or_else(String::new, |row| clock(row.unix_ns, &self.zone));
         let mut lines: Vec<Line> = rows.iter().zip(times).map(|(row, time)| maker.line(row, time)).collect();

@@ -5,7 +5,7 @@ use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::framing::Boundary;
 use crate::codec::{Frame, FrameKind, Framer, FramingRule, Verdict};
 use crate::jobs::JobControl;
-use crate::model::{Direction, Endpoint, PeerId, Transport};
+use crate::model::{Direction, PeerId};
 use std::net::SocketAddr;
 use std::ops::Range;
 
@@ -68,11 +68,10 @@ impl Sample {
         if chosen.is_some() {
             ahead(reader, &mut records, control);
         }
-        let endpoint = reader.endpoint().parse::<Endpoint>().ok();
         let direction = last.direction.unwrap_or(Direction::Received);
         let mut sample = Self {
             origin: Some(Origin { peer: last.peer, address: reader.peer_address(last.peer), direction }),
-            is_udp: endpoint.is_some_and(|endpoint| endpoint.transport == Transport::Udp),
+            is_udp: last.stands_alone(),
             ..Self::default()
         };
         // Of the first record only its end may fit.

@@ -1,5 +1,6 @@
 //! Tests of the whole room over captures made by the real writer.
 
+mod borders;
 mod copying;
 mod elapsed;
 mod items;

@@ -30,7 +30,7 @@ fn events_carry_their_note_and_icon() {
         let rows = all_rows(&mut tape.view(config));
         assert_eq!(rows.len(), story.len());
         for (row, (kind, note, icon)) in rows.iter().zip(&story) {
-            assert_eq!(row.kind, RowKind::Event { icon: *icon, note: note.clone(), kind: *kind });
+            assert_eq!(row.kind, RowKind::Event { icon: *icon, note: note.clone(), kind: *kind, alone: false });
             assert!(row.first && row.last);
             assert_eq!(row.content_text(), "");
             assert_eq!((row.peer, row.address), (peer, Some("127.0.0.1:52811".parse().unwrap())));
@@ -43,7 +43,7 @@ fn an_event_with_a_damaged_note_still_tells_its_kind() {
     let mut tape = Tape::tcp();
     tape.append(RecordKind::Warning, None, PeerId::NONE, b"{not json");
     let rows = all_rows(&mut tape.view(hex(16)));
-    let kind = RowKind::Event { icon: EventIcon::Warning, note: None, kind: RecordKind::Warning };
+    let kind = RowKind::Event { icon: EventIcon::Warning, note: None, kind: RecordKind::Warning, alone: false };
     assert_eq!((&rows[0].kind, rows[0].address), (&kind, None));
 }
 

@@ -1,7 +1,7 @@
 //! Samples of real captures, and what rules make of them.
 
 use super::*;
-use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
+use crate::capture::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload};
 use crate::jobs::Job;
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,8 +85,10 @@ fn of_a_long_stream_it_is_the_end_to_the_byte() {
 fn datagrams_are_cut_each_for_itself() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "udp://127.0.0.1:8080");
-    append(&mut writer, Direction::Received, 1, b"one\ntw");
-    append(&mut writer, Direction::Received, 1, b"o\n");
+    for bytes in [&b"one\ntw"[..], b"o\n"] {
+        let data = NewRecord::data(Direction::Received, PeerId(1), Payload::Bytes(bytes));
+        writer.append(&data.marked(Marks::MESSAGE)).unwrap();
+    }
     let sample = read(&mut writer, None).unwrap();
     let cut = cut(&sample, "line");
     assert_eq!(cut.counts, ItemCounts { frames: 2, bad: 0, junk_bytes: 0, incomplete: 1, given_up_bytes: 0 });

@@ -1,0 +1,125 @@
+//! Characters that the border of two segments cuts, when the first one is evicted.
+
+use super::*;
+use crate::capture::{ExportFormat, ExportStyle, Selection, export};
+use crate::codec::{Encoding, StreamDecoder};
+
+/// Text without a byte below 0x80, of each multi-byte encoding that does not resynchronise, and of the others.
+fn texts() -> Vec<(Encoding, &'static str)> {
+    vec![
+        (Encoding::GBK, "中国温度传感器数据"),
+        (Encoding::GB18030, "中国𠀀温度é传感器"),
+        (Encoding::BIG5, "中國溫度一"),
+        (Encoding::SHIFT_JIS, "温度計日本ｱ語"),
+        (Encoding::EUC_JP, "温度計日本ｱ語"),
+        (Encoding::EUC_KR, "온도계한국어"),
+        (Encoding::UTF_8, "中国𠀀é"),
+        (Encoding::UTF_16LE, "中国𠀀温度"),
+        (Encoding::UTF_16BE, "中国𠀀温度"),
+    ]
+}
+
+#[test]
+fn every_segment_says_what_its_streams_have_open_in_every_encoding() {
+    for seed in 1..=2 {
+        let mut bench = Bench::with_limit(1 << 20);
+        let high = |byte: u8| {
+            if seed % 2 == 0 {
+                byte | 0x80
+            } else {
+                [byte | 0x80, b'0' + byte % 10][usize::from(byte.is_multiple_of(9))]
+            }
+        };
+        let mut streams = vec![Vec::new(); 3];
+        let mut at = Vec::new();
+        for round in 0..700_usize {
+            let which = (round * 7 + seed as usize) % 3;
+            let len = 1 + (round * 7919) % 4001;
+            let bytes: Vec<u8> = pattern(seed * 1000 + round as u64, len).into_iter().map(high).collect();
+            at.push((which, streams[which].len()));
+            streams[which].extend_from_slice(&bytes);
+            let peer = PeerId(which as u32 / 2 + 1);
+            let direction = if which == 1 { Direction::Sent } else { Direction::Received };
+            bench.writer.append(&NewRecord::data(direction, peer, Payload::Bytes(&bytes))).expect("appended");
+        }
+        bench.flush();
+        let folder = bench.folder();
+        let own = bench.writer.reader();
+        bench.writer.close();
+        let mut borders = 0;
+        for reader in [own, CaptureReader::open(&folder).expect("opened")] {
+            assert!(reader.records().start > 0, "something is evicted");
+            for &encoding in Encoding::all() {
+                let mut decoders = vec![(0, StreamDecoder::new(encoding)); 3];
+                for number in reader.records() {
+                    let record = reader.record(number).expect("read");
+                    let Some(open) = reader.open_before(&record, encoding) else { continue };
+                    let (which, offset) = at[number as usize];
+                    let (fed, decoder) = &mut decoders[which];
+                    decoder.feed(&streams[which][*fed..offset], &mut |_| {});
+                    *fed = offset;
+                    assert_eq!(open, decoder.pending(), "{} record {number}, seed {seed}", encoding.name());
+                    borders += 1;
+                }
+            }
+        }
+        assert!(borders > 1000, "{borders} borders were looked at");
+    }
+}
+
+#[test]
+fn records_that_stand_alone_cut_no_character() {
+    let mut bench = Bench::with_limit(1 << 20);
+    for _ in 0..400 {
+        let data = NewRecord::data(Direction::Received, PeerId(1), Payload::Bytes(&[0xD6; 4001]));
+        bench.writer.append(&data.marked(Marks::MESSAGE)).expect("appended");
+    }
+    bench.flush();
+    let reader = bench.writer.reader();
+    assert!(reader.records().start > 0);
+    for number in reader.records() {
+        let record = reader.record(number).expect("read");
+        assert_eq!(reader.open_before(&record, Encoding::GBK), Some(Vec::new()));
+    }
+}
+
+#[test]
+fn an_idle_stream_keeps_what_it_has_open_over_many_segments() {
+    let mut bench = Bench::with_limit(1 << 20);
+    bench.receive(1, &[0xD6, 0xD0, 0xB9]);
+    for _ in 0..100 {
+        bench.receive(2, &pattern(1, 4000));
+    }
+    bench.receive(1, &[0xFA, 0xCE]);
+    bench.flush();
+    let reader = bench.writer.reader();
+    let last = reader.record(reader.records().end - 1).expect("read");
+    assert_eq!(reader.open_before(&last, Encoding::GBK), Some(vec![0xB9]));
+    assert_eq!(reader.open_before(&last, Encoding::LATIN_1), Some(vec![]));
+}
+
+#[test]
+fn exported_text_begins_at_a_character_after_the_limit_took_the_beginning() {
+    for (encoding, text) in texts() {
+        let mut bench = Bench::with_limit(1 << 20);
+        let bytes = encoding.encode(&text.repeat(3 * (1 << 20) / text.len())).expect("bytes");
+        for read in bytes.chunks(3001) {
+            bench.receive(1, read);
+        }
+        bench.flush();
+        let reader = bench.writer.reader();
+        assert!(reader.records().start > 100, "the beginning is evicted");
+        let style = ExportStyle { encoding, sentence: &|_, _, _| String::new(), remark: "" };
+        let mut out = Vec::new();
+        let selection = Selection::all(&reader);
+        export(&reader, ExportFormat::JsonLines, &selection, &style, &mut out, &mut |_, _| true).expect("exported");
+        let out = String::from_utf8(out).expect("text");
+        let mut shown = String::new();
+        for line in out.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            shown.push_str(line["text"].as_str().unwrap_or_default());
+        }
+        let wrong: String = shown.chars().filter(|c| !text.contains(*c)).take(20).collect();
+        assert!(shown.chars().count() > 100_000 && wrong.is_empty(), "{}: {wrong}", encoding.name());
+    }
+}

@@ -1,0 +1,77 @@
+//! What of a capture is left, and what it changed to, does not change how characters are cut.
+
+use super::*;
+use crate::lines::{BytePlace, LogForm};
+
+/// Text without a byte below 0x80 where the encoding allows that.
+fn texts() -> [(Encoding, &'static str); 9] {
+    [
+        (Encoding::GBK, "中国温度传感器数据"),
+        (Encoding::GB18030, "中国𠀀温度é传感器"),
+        (Encoding::BIG5, "中國溫度一"),
+        (Encoding::SHIFT_JIS, "温度計日本ｱ語"),
+        (Encoding::EUC_JP, "温度計日本ｱ語"),
+        (Encoding::EUC_KR, "온도계한국어"),
+        (Encoding::UTF_8, "中国𠀀é"),
+        (Encoding::UTF_16LE, "中国𠀀温度"),
+        (Encoding::UTF_16BE, "中国𠀀温度"),
+    ]
+}
+
+#[test]
+fn text_is_cut_into_its_characters_after_the_limit_took_the_beginning() {
+    for (encoding, text_of) in texts() {
+        for read_len in [3001, 611] {
+            let mut tape = Tape::with_limit("tcp://127.0.0.1:5000", 1 << 20);
+            let peer = tape.peer(1);
+            let bytes = encoding.encode(&text_of.repeat((2 << 20) / text_of.len())).unwrap();
+            for read in bytes.chunks(read_len) {
+                tape.received(peer, read);
+            }
+            let mut view = tape.view(text(encoding, 80));
+            assert!(view.reader().records().start > 50, "the beginning is evicted");
+            let records = view.reader().records();
+            // From the oldest record, from the middle and at the end, each as the first that is asked for.
+            for record in [records.start, records.start + 1, (records.start + records.end) / 2, records.end - 3] {
+                let mut fresh = View::new(view.reader().clone(), view.config(), 0);
+                let rows = fresh.rows(Place { record, row: 0 }, 60);
+                let shown: String = rows.iter().map(|row| row.content_text()).collect();
+                let wrong: String = shown.chars().filter(|c| !text_of.contains(*c)).take(20).collect();
+                assert!(!shown.is_empty() && wrong.is_empty(), "{} {record} of {records:?}: {wrong}", encoding.name());
+            }
+            assert!(!all_rows(&mut view).is_empty());
+        }
+    }
+}
+
+/// A tab that is switched from TCP to UDP keeps its capture, and switches it back.
+#[test]
+fn a_capture_of_streams_and_datagrams_shows_each_as_what_it_is() {
+    for first_is_udp in [false, true] {
+        let mut tape = if first_is_udp { Tape::udp() } else { Tape::tcp() };
+        let (stream, datagrams) = (tape.peer(1), tape.peer(2));
+        let mut record = |alone: bool| {
+            tape.marks = if alone { Marks::MESSAGE } else { Marks::default() };
+            let peer = if alone { datagrams } else { stream };
+            tape.event(RecordKind::PeerJoined, peer, None);
+            tape.received(peer, b"\xC4");
+            tape.received(peer, b"\xE3");
+        };
+        record(first_is_udp);
+        record(!first_is_udp);
+        let mut view = tape.view(text(Encoding::GBK, 80));
+        let form = LogForm::new(crate::words::Lang::En);
+        let copied = view.copy_log(0..6, &form, 1 << 20).content;
+        let lines: Vec<&str> =
+            copied.lines().map(|line| line.split_once("  ").map_or("", |(_, shown)| shown)).collect();
+        let udp = ["127.0.0.1:2 seen for the first time", "\\xC4", "\\xE3"];
+        let tcp = ["127.0.0.1:1 connected", "", "你"];
+        let expected = if first_is_udp { [udp, tcp] } else { [tcp, udp] };
+        assert_eq!(lines, expected.concat(), "{copied}");
+        // Copied as text each datagram has a line of its own.
+        let ends = [(0, 0), (5, 1)].map(|(record, offset)| BytePlace { record, offset });
+        let copied = view.copy_text(ends[0]..ends[1], 1 << 20).content;
+        let expected = if first_is_udp { "\\xC4\n\\xE3\n你" } else { "你\n\\xC4\n\\xE3" };
+        assert_eq!(copied, expected);
+    }
+}
