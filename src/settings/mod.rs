@@ -13,6 +13,6 @@ mod startup;
 pub use file::{LoadNote, load, save};
 pub use highlight::{HighlightColour, HighlightDirection, HighlightKind, HighlightRule};
 pub use model::{Append, Preferences, SessionSetup, Settings, Theme};
-pub use paths::DataPaths;
+pub use paths::{DataPaths, documents_dir};
 pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;

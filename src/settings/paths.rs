@@ -32,6 +32,13 @@ impl DataPaths {
     }
 }
 
+/// Where files of the user's are proposed to be kept.
+#[must_use]
+pub fn documents_dir() -> Option<PathBuf> {
+    let dirs = directories::UserDirs::new()?;
+    Some(dirs.document_dir().unwrap_or_else(|| dirs.home_dir()).to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

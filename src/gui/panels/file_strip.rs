@@ -30,6 +30,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     within(ui, top, "path", Layout::right_to_left(Align::Center), |ui| path_row(ui, panels, session));
     within(ui, bottom, "state", Layout::left_to_right(Align::Center), |ui| {
         export_choice(ui, panels, session);
+        exists(ui, panels, session);
         state_row(ui, panels, session);
     });
 }
@@ -82,7 +83,13 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
     let width = (ui.available_width() - galley.size().x - measure::GAP).max(80.0).floor();
     let field = Field::new(&mut strip.path, panels.text(Text::FilePath)).width(width);
-    ui.add_enabled_ui(!busy, |ui| field.show(ui));
+    let response = ui.add_enabled_ui(!busy, |ui| field.show(ui)).inner;
+    if response.changed() && matches!(strip.work, FileWork::Exists) {
+        strip.work = FileWork::None;
+    }
+    if std::mem::take(&mut strip.wants_focus) && !busy {
+        response.request_focus();
+    }
     label(ui, words);
     if chunk_changed {
         session.errors.clear(At::UdpChunk);
@@ -94,11 +101,12 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
-fn label(ui: &mut Ui, words: &str) {
+fn label(ui: &mut Ui, words: &str) -> egui::Response {
     let t = theme::tokens(ui);
     let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), t.muted);
-    let (rect, _) = ui.allocate_exact_size(vec2(galley.size().x, measure::CONTROL), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, measure::CONTROL), Sense::hover());
     paint::put(ui.painter(), pos2(rect.left(), rect.center().y), paint::At::Left, measure::TEXT_LABEL, galley, t.muted);
+    response
 }
 
 /// What an export is to hold.
@@ -127,14 +135,32 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         Combo::new(panels.text(Text::ExportDirection)).width(144.0).show(ui, &mut strip.export.direction, &directions);
     });
     if strip.export != before {
-        strip.format_changed(before.format);
-        if matches!(
+        strip.follow_format();
+        let is_over = matches!(
             strip.work,
             FileWork::Done(_) | FileWork::DoneBut { .. } | FileWork::Failed(_) | FileWork::Cancelled { .. }
-        ) {
+        );
+        if is_over || matches!(strip.work, FileWork::Exists) {
             // That was about another file.
             strip.work = FileWork::None;
         }
+    }
+}
+
+/// There is a file of this name: what to do with it.
+fn exists(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let id = session.id;
+    let Some(strip) = session.files.as_mut().filter(|strip| matches!(strip.work, FileWork::Exists)) else { return };
+    let lang = panels.lang;
+    let words = lang.pick("文件已存在", "This file exists");
+    label(ui, words).widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    if ui.add(Button::plain(lang.pick("覆盖", "Replace"))).clicked() {
+        strip.allow_replacing();
+        panels.actions.push(Action::StartFile(id));
+    }
+    if ui.add(Button::plain(lang.pick("改名", "Rename"))).clicked() {
+        strip.rename();
+        panels.actions.push(Action::StartFile(id));
     }
 }
 
@@ -155,7 +181,7 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         (FileWork::None, _) if session.log.as_ref().is_some_and(|log| log.index().is_some()) => {
             (panels.text(Text::SavesShown).to_owned(), t.muted)
         }
-        (FileWork::None, _) => (String::new(), t.muted),
+        (FileWork::None | FileWork::Exists, _) => (String::new(), t.muted),
         (FileWork::Dialog(_), _) => (panels.text(Text::WaitingForDialog).to_owned(), t.muted),
         (FileWork::NoneChosen, _) => (panels.text(Text::NoDialog).to_owned(), t.text),
         (FileWork::Sending { sent, total, .. }, _) => (words::size_of(*sent, *total), t.text),

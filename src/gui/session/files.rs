@@ -3,7 +3,7 @@
 use crate::capture::{self, ExportFormat};
 use crate::jobs::{Job, JobPoll};
 use crate::model::{Direction, ErrorKind, NetError, Ticket};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is done with the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub enum FileWork {
     },
     /// It failed.
     Failed(NetError),
+    /// There is a file of this name; nothing was written.
+    Exists,
     /// The dialog gave nothing: cancelled, or there is none on this system.
     NoneChosen,
 }
@@ -78,13 +80,25 @@ pub struct FileStrip {
     pub chunk: String,
     /// What an export is to hold.
     pub export: ExportChoice,
+    /// The user has said that this file may be replaced.
+    may_replace: Option<PathBuf>,
+    /// The path field gets the focus with the next frame.
+    pub wants_focus: bool,
 }
 
 impl FileStrip {
     /// For a task, with nothing chosen yet.
     pub fn new(task: FileTask) -> Self {
         let export = ExportChoice { format: ExportFormat::Pcapng, direction: None };
-        Self { task, path: String::new(), work: FileWork::None, chunk: String::new(), export }
+        Self {
+            task,
+            path: String::new(),
+            work: FileWork::None,
+            chunk: String::new(),
+            export,
+            may_replace: None,
+            wants_focus: true,
+        }
     }
 
     /// Something is under way that should not be started twice.
@@ -101,12 +115,43 @@ impl FileStrip {
         (!text.is_empty()).then(|| PathBuf::from(text))
     }
 
-    /// Another form of export was chosen: a name that ends as the old form's do ends as the new one's.
-    pub fn format_changed(&mut self, before: ExportFormat) {
-        let ending = |format: ExportFormat| format!(".{}", format.extension());
-        if let Some(stem) = self.path.trim_end().strip_suffix(&ending(before)) {
-            self.path = stem.to_owned() + &ending(self.export.format);
+    /// The name ends as the chosen form of export does: one that ends as another form's do is changed, one without an end gets
+    /// it, any other is the user's own.
+    pub fn follow_format(&mut self) {
+        let end = self.export.format.extension();
+        let path = self.path.trim_end();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let stem = match name.rsplit_once('.') {
+            Some((_, own)) if own == end => return,
+            Some((stem, own)) if !stem.is_empty() && ExportFormat::ALL.iter().any(|form| form.extension() == own) => {
+                path.get(..path.len() - own.len() - 1).unwrap_or(path)
+            }
+            None if !name.is_empty() => path,
+            _ => return,
+        };
+        self.path = format!("{stem}.{end}");
+    }
+
+    /// The file is there and nobody has said that it may be replaced.
+    pub fn would_replace(&self, file: &Path) -> bool {
+        self.task != FileTask::Send && self.may_replace.as_deref() != Some(file) && file.exists()
+    }
+
+    /// The file in the field may be replaced.
+    pub fn allow_replacing(&mut self) {
+        self.may_replace = self.file();
+    }
+
+    /// A name beside the one in the field that is not taken.
+    pub fn rename(&mut self) {
+        let Some(file) = self.file() else { return };
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let end = file.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
+        let beside = |number: u32| file.with_file_name(format!("{stem}-{number}{end}"));
+        if let Some(free) = (2..1000).map(beside).find(|file| !file.exists()) {
+            self.path = free.to_string_lossy().into_owned();
         }
+        self.work = FileWork::None;
     }
 
     /// Looks after jobs; true = the dialog has just given a path.
@@ -115,6 +160,8 @@ impl FileStrip {
             FileWork::Dialog(job) => match job.poll() {
                 JobPoll::Done(Some(path)) => {
                     self.path = path.to_string_lossy().into_owned();
+                    // The system's dialog has asked.
+                    self.may_replace = self.file();
                     self.work = FileWork::None;
                     return true;
                 }
@@ -154,14 +201,33 @@ mod tests {
 
     #[test]
     fn the_name_follows_the_form() {
-        let mut strip = FileStrip { path: "a.pcapng".into(), ..FileStrip::new(FileTask::Export) };
-        strip.export.format = ExportFormat::Csv;
-        strip.format_changed(ExportFormat::Pcapng);
-        assert_eq!(strip.path, "a.csv");
-        strip.path = "own.name".into();
-        strip.export.format = ExportFormat::Raw;
-        strip.format_changed(ExportFormat::Csv);
-        assert_eq!(strip.path, "own.name");
+        let named = |path: &str, format: ExportFormat| {
+            let mut strip = FileStrip { path: path.into(), ..FileStrip::new(FileTask::Export) };
+            strip.export.format = format;
+            strip.follow_format();
+            strip.path
+        };
+        assert_eq!(named("a.pcapng", ExportFormat::Csv), "a.csv");
+        assert_eq!(named("/tmp/x.csv", ExportFormat::Pcapng), "/tmp/x.pcapng");
+        assert_eq!(named("C:\\x.y\\plain", ExportFormat::Pcapng), "C:\\x.y\\plain.pcapng");
+        assert_eq!(named("own.name", ExportFormat::Raw), "own.name");
+        assert_eq!(named("", ExportFormat::Raw), "");
+        assert_eq!(named(".csv", ExportFormat::Raw), ".csv");
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_replaced_without_a_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("log.csv");
+        let mut strip = FileStrip { path: file.display().to_string(), ..FileStrip::new(FileTask::Export) };
+        assert!(!strip.would_replace(&file));
+        std::fs::write(&file, "old").unwrap();
+        assert!(strip.would_replace(&file));
+        strip.rename();
+        assert_eq!(strip.file(), Some(folder.path().join("log-2.csv")));
+        strip.path = file.display().to_string();
+        strip.allow_replacing();
+        assert!(!strip.would_replace(&file));
     }
 
     #[test]
