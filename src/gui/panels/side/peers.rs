@@ -5,14 +5,17 @@ use crate::gui::app::Action;
 use crate::gui::icons;
 use crate::gui::panels::Panels;
 use crate::gui::session::Session;
+use crate::gui::session::peer_list::{FILTER_FROM, PeerRow};
 use crate::gui::session::send_box::TargetChoice;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use crate::gui::widgets::{Field, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
 use crate::model::{Protocol, display_address};
 use crate::words;
 use egui::accesskit::Role;
+use egui::scroll_area::ScrollBarVisibility;
 use egui::{Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::time::Instant;
 
 /// Rows before the list scrolls by itself.
 const ROWS: f32 = 8.0;
@@ -35,18 +38,42 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     paint::text(ui.painter(), pos2(rect.right(), y), paint::At::Right, &count, font, t.text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title} {count}")));
 
+    if peers.len() >= FILTER_FROM {
+        let name = panels.lang.pick("筛选对端", "Filter peers");
+        let width = ui.available_width();
+        Field::new(&mut session.peer_list.filter, name).hint(name).icon(icons::FUNNEL_SIMPLE).width(width).show(ui);
+        ui.add_space(4.0);
+    }
+    if let Some(again) = session.peer_list.changes_in(Instant::now()) {
+        ui.ctx().request_repaint_after(again);
+    }
+    let rows = session.peer_list.rows(&peers);
+    let count = rows.as_ref().map_or(peers.len(), Vec::len);
+    // A bar has a place of its own beside the numbers of bytes.
+    let scrolls = count as f32 > ROWS;
+    ui.spacing_mut().scroll.floating_allocated_width = if scrolls { 10.0 } else { 0.0 };
     let list = ScrollArea::vertical().id_salt("peers").max_height(ROWS * measure::PEER_ROW).auto_shrink([false, true]);
-    list.show_rows(ui, measure::PEER_ROW, peers.len(), |ui, range| {
-        for peer in peers.slice(range) {
-            peer_row(ui, panels, session, &peer);
+    let bar = if scrolls { ScrollBarVisibility::AlwaysVisible } else { ScrollBarVisibility::VisibleWhenNeeded };
+    list.scroll_bar_visibility(bar).show_rows(ui, measure::PEER_ROW, count, |ui, range| {
+        let shown = match &rows {
+            Some(rows) => rows.get(range.clone()).unwrap_or_default().to_vec(),
+            None => peers.slice(range.clone()).into_iter().map(|peer| PeerRow { peer, gone: false }).collect(),
+        };
+        for (row, shown) in range.zip(shown) {
+            peer_row(ui, panels, session, &shown, row);
         }
     });
+    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
     ui.spacing_mut().item_spacing.y = measure::FORM_PITCH - measure::CONTROL;
     ui.add_space(8.0);
 }
 
-fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &PeerInfo) {
+fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: &PeerRow, row: usize) {
     let t = theme::tokens(ui);
+    let PeerRow { peer, gone } = shown;
+    if *gone {
+        return gone_row(ui, peer);
+    }
     let size = vec2(ui.available_width(), measure::PEER_ROW);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let id = ui.make_persistent_id(("peer", session.id.0, peer.id.0));
@@ -85,17 +112,27 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &Peer
         let button = IconButton::new(icons::X, panels.text(Text::DisconnectPeer)).small(measure::ICON_SMALL);
         if button.at(ui, place, id.with("kick")).clicked() {
             panels.actions.push(Action::DisconnectPeer(session.id, peer.id));
+            session.peer_list.disconnected(peer.clone(), row, Instant::now());
         }
     }
     if response.clicked() {
         panels.actions.push(Action::TargetPeer(session.id, peer.id));
     }
-    let text = super::super::super::sentences::peer_counts(peer, panels.lang);
     if !kick {
-        response.clone().on_hover_text(text);
+        tooltip(response.clone(), &crate::gui::sentences::peer_counts(peer, panels.lang), None);
     }
     let menu = Popup::context_menu(&response).frame(popup_frame(t)).width(208.0);
     menu.show(|ui| context_menu(ui, panels, session, peer, address, tcp));
+}
+
+/// A peer that was just disconnected: its row stays for a moment, and nothing happens in it.
+fn gone_row(ui: &mut Ui, peer: &PeerInfo) {
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::PEER_ROW), Sense::hover());
+    let words = format!("#{} {}", peer.id.0, display_address(peer.address));
+    let at = pos2(rect.left(), rect.center().y);
+    paint::text_elided(ui.painter(), at, &words, theme::mono(measure::TEXT), t.faint, rect.width());
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, false, words.as_str()));
 }
 
 fn context_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &PeerInfo, address: String, tcp: bool) {
