@@ -3,10 +3,12 @@
 mod items;
 mod rules;
 mod sending;
+mod sessions;
 
 pub use items::*;
 pub use rules::*;
 pub use sending::*;
+pub use sessions::*;
 
 use crate::model::{Protocol, SessionState, display_address};
 use crate::settings::SessionSetup;

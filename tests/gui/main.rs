@@ -19,6 +19,7 @@ mod rules;
 mod sending;
 mod stall;
 mod support;
+mod tabs;
 mod tasks;
 mod timing;
 mod udp;

@@ -230,6 +230,14 @@ fn what_was_exchanged_is_exported_in_the_form_and_direction_chosen() {
     window.choose("导出方向", "仅发送");
     assert!(!window.names().iter().any(|name| name.contains("已保存")), "that was another export");
     window.click("导出");
+    window.wait(&["文件已存在"]);
+    assert!(std::fs::read_to_string(&table).expect("file").contains("to be kept"), "not replaced without a word");
+    window.click("改名");
+    window.wait(&["Label 已保存"]);
+    assert!(folder.path().join("out-2.csv").exists());
+    window.fill("文件路径", &table.display().to_string());
+    window.click("导出");
+    window.click("覆盖");
     window.wait(&["Label 已保存"]);
     assert_eq!(std::fs::read_to_string(&table).expect("file").lines().count(), 1, "nothing was sent");
 }
@@ -318,4 +326,42 @@ fn a_single_hex_digit_is_said_to_be_a_byte() {
         window.fill(lang.pick("发送内容", "Send content"), "01 03 00");
         assert!(window.line(&[said]).is_none());
     }
+}
+
+#[test]
+fn a_kicked_peer_keeps_its_row_so_that_a_double_click_kicks_no_other() {
+    let mut window = window(Lang::ZhCn);
+    let mut first = connected(&mut window);
+    let address = window.address_after("正在监听");
+    let _second = Peer::connect(address);
+    window.wait(&["连接 2"]);
+    let row = |window: &Window| {
+        let rows = window.harness.query_all_by_role(Role::ListItem);
+        rows.min_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).map(|row| row.rect())
+    };
+    let place = row(&window).expect("a row");
+    for _ in 0..2 {
+        window.harness.hover_at(place.right_center() - egui::vec2(10.0, 0.0));
+        window.steps(2);
+        window.harness.drag_at(place.right_center() - egui::vec2(10.0, 0.0));
+        window.harness.drop_at(place.right_center() - egui::vec2(10.0, 0.0));
+        window.steps(2);
+        window.wait(&["连接 1"]);
+    }
+    first.expect_end();
+    window.steps(3);
+    assert!(window.line(&["Label 连接 1"]).is_some(), "the other one is still there");
+}
+
+#[test]
+fn many_peers_can_be_filtered() {
+    let mut window = window(Lang::ZhCn);
+    let _first = connected(&mut window);
+    let address = window.address_after("正在监听");
+    assert!(window.line(&["筛选对端"]).is_none());
+    let _more: Vec<Peer> = (0..11).map(|_| Peer::connect(address)).collect();
+    window.wait(&["连接 12"]);
+    window.fill("筛选对端", "#12 ");
+    window.steps(2);
+    assert_eq!(window.harness.query_all_by_role(Role::ListItem).count(), 1);
 }

@@ -214,6 +214,9 @@ fn toasts_are_read_and_go() {
     window.state_mut().toasts.add(&ctx, Tone::Good, "已复制 8 字节");
     window.run_steps(2);
     window.get_by_label("已复制 8 字节");
+    window.state_mut().toasts.add(&ctx, Tone::Good, "已复制 8 字节");
+    window.run_steps(2);
+    assert_eq!(window.query_all_by_label("已复制 8 字节").count(), 1, "said once");
     window.run_steps(30);
     assert!(window.query_by_label("已复制 8 字节").is_none());
 }

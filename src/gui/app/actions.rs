@@ -7,7 +7,7 @@ use crate::gui::dialogs::Ask;
 use crate::gui::log::Side;
 use crate::gui::panels::tabs;
 use crate::gui::sentences;
-use crate::gui::session::files::{FileStrip, FileTask, FileWork};
+use crate::gui::session::files::{ExportChoice, FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field, FieldError};
 use crate::gui::session::rule_editor::RulePart;
 use crate::gui::session::send_box::{self, ActiveSend, Composed, TargetChoice};
@@ -26,7 +26,11 @@ use std::time::Instant;
 #[derive(Clone, Debug)]
 pub enum Action {
     NewSession,
+    DuplicateSession(SessionId),
     CloseSession(SessionId),
+    CloseOthers(SessionId),
+    /// Bring a closed tab back; `None`: the last one.
+    Reopen(Option<SessionId>),
     Focus(SessionId),
     ToggleSplit,
     Open(SessionId),
@@ -132,7 +136,10 @@ impl App {
     fn execute(&mut self, action: Action) {
         match action {
             Action::NewSession => self.new_session(),
+            Action::DuplicateSession(id) => self.duplicate_session(id),
             Action::CloseSession(id) => self.close_session(id),
+            Action::CloseOthers(id) => self.close_others(id),
+            Action::Reopen(id) => self.reopen(id),
             Action::Focus(id) => self.focus(id),
             Action::ToggleSplit => self.toggle_split(),
             Action::Open(id) => self.open(id),
@@ -241,7 +248,7 @@ impl App {
         }
     }
 
-    fn with(&mut self, id: SessionId, change: impl FnOnce(&mut crate::gui::session::Session)) {
+    pub(super) fn with(&mut self, id: SessionId, change: impl FnOnce(&mut crate::gui::session::Session)) {
         if let Some(session) = self.sessions.get_mut(&id) {
             change(session);
         }
@@ -270,40 +277,6 @@ impl App {
     fn open(&mut self, id: SessionId) {
         let ground = self.ground();
         self.with(id, |session| session.open(&ground));
-    }
-
-    fn new_session(&mut self) {
-        // The form of the focused session is the likeliest start; what was typed to send is not.
-        let setup = match self.sessions.get(&self.focused).filter(|session| session.archive.is_none()) {
-            Some(session) => {
-                // Nor is the target of a UDP session: answers would go to another one's device.
-                let blank = String::new;
-                SessionSetup { draft: blank(), target_address: blank(), target_port: blank(), ..session.setup.clone() }
-            }
-            None => SessionSetup::default(),
-        };
-        let beside = self.focused;
-        let id = self.add(setup);
-        tabs::insert(&mut self.tree, id, beside);
-        self.focus(id);
-    }
-
-    fn close_session(&mut self, id: SessionId) {
-        let Some(mut session) = self.sessions.remove(&id) else { return };
-        if self.sessions.is_empty() {
-            let blank = self.add(SessionSetup::default());
-            tabs::insert(&mut self.tree, blank, id);
-        }
-        let next = tabs::remove(&mut self.tree, id);
-        if self.focused == id
-            && let Some(next) = next
-        {
-            self.focus(next);
-        }
-        session.command(Command::Close);
-        // Its end (flushing what the sockets take, closing the capture) must not hold up the window.
-        let ending = self.job("end session", move |_| session.finish(super::FINISH));
-        self.ending.extend(ending);
     }
 
     fn toggle_split(&mut self) {
@@ -380,7 +353,13 @@ impl App {
         if session.files.as_ref().is_some_and(FileStrip::busy) {
             return;
         }
-        session.files = Some(FileStrip::new(task));
+        let mut strip = FileStrip::new(task);
+        if task != FileTask::Send {
+            let name = proposed_name(task, strip.export);
+            let folder = crate::settings::documents_dir().unwrap_or_default();
+            strip.path = folder.join(name).to_string_lossy().into_owned();
+        }
+        session.files = Some(strip);
         // Of an export the form is chosen first.
         if task != FileTask::Export {
             self.pick_file(id);
@@ -391,20 +370,16 @@ impl App {
         let strip = self.sessions.get(&id).and_then(|session| session.files.as_ref());
         let Some((task, export)) = strip.map(|strip| (strip.task, strip.export)) else { return };
         let lang = self.lang;
-        let stamp = super::saving::stamp();
+        let title = match task {
+            FileTask::Send => Text::SendFileTitle,
+            FileTask::SaveReceived => Text::SaveReceivedTitle,
+            FileTask::Export => Text::ExportTitle,
+            FileTask::SaveLog => Text::SaveLogTitle,
+        };
+        let title = title.of(lang).to_owned();
         let ask = match task {
-            FileTask::Send => Ask::OpenFile { title: Text::SendFileTitle.of(lang).to_owned() },
-            FileTask::SaveReceived => Ask::SaveFile {
-                title: Text::SaveReceivedTitle.of(lang).to_owned(),
-                name: format!("wirebench-{stamp}.bin"),
-            },
-            FileTask::Export => Ask::SaveFile {
-                title: Text::ExportTitle.of(lang).to_owned(),
-                name: format!("wirebench-{stamp}.{}", export.format.extension()),
-            },
-            FileTask::SaveLog => {
-                Ask::SaveFile { title: Text::SaveLogTitle.of(lang).to_owned(), name: format!("wirebench-{stamp}.log") }
-            }
+            FileTask::Send => Ask::OpenFile { title },
+            _ => Ask::SaveFile { title, name: proposed_name(task, export) },
         };
         let picker = self.picker.clone();
         let Some(job) = self.job("file dialog", move |_| picker(&ask)) else { return };
@@ -417,9 +392,15 @@ impl App {
 
     fn start_file(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        let Some((task, path)) = session.files.as_ref().and_then(|strip| Some((strip.task, strip.file()?))) else {
+        let Some(strip) = &mut session.files else { return };
+        if strip.task == FileTask::Export {
+            strip.follow_format();
+        }
+        let (task, Some(path)) = (strip.task, strip.file()) else { return };
+        if strip.would_replace(&path) {
+            strip.work = FileWork::Exists;
             return;
-        };
+        }
         match task {
             FileTask::Send => self.send_file(id, path),
             FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export => self.save_file(id, task, path),
@@ -500,6 +481,16 @@ impl App {
         let work = move |_: &crate::jobs::JobControl| super::saving::copy(view, &setup, lang);
         self.copying = Job::start("copy", super::wake_of(&self.ctx), work).ok();
     }
+}
+
+/// A name for a file that is to be saved.
+fn proposed_name(task: FileTask, export: ExportChoice) -> String {
+    let end = match task {
+        FileTask::Export => export.format.extension(),
+        FileTask::SaveLog => "log",
+        FileTask::SaveReceived | FileTask::Send => "bin",
+    };
+    format!("wirebench-{}.{end}", super::saving::stamp())
 }
 
 /// Where the next send goes; `None` sets the error of the target field.

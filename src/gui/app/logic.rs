@@ -25,6 +25,9 @@ impl App {
         self.tick_rates(ctx);
         let changed =
             ctx.input(|input| input.events.iter().any(|event| !matches!(event, egui::Event::PointerMoved(_))));
+        if !self.fits_screen {
+            self.fit_screen(ctx);
+        }
         self.remember_window(ctx);
         self.look_after_settings(ctx, changed);
     }
@@ -95,6 +98,21 @@ impl App {
         self.run_actions();
     }
 
+    /// A window that nobody has sized yet keeps clear of the edges of a small screen: its title bar and the system's own bars
+    /// need room too.
+    fn fit_screen(&mut self, ctx: &egui::Context) {
+        let zoom = ctx.zoom_factor();
+        let viewport = |input: &egui::InputState| (input.viewport().monitor_size, input.viewport().inner_rect);
+        let (Some(screen), Some(inner)) = ctx.input(viewport) else { return };
+        self.fits_screen = true;
+        // Sizes of the viewport are in points of the zoom; those asked for too.
+        let fitting = fitting(inner.size() * zoom, screen * zoom) / zoom;
+        if fitting != inner.size() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::InnerSize(fitting));
+            ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(((screen - fitting) / 2.0).to_pos2()));
+        }
+    }
+
     fn remember_window(&mut self, ctx: &egui::Context) {
         let (size, maximised) = ctx.input(|input| {
             let viewport = input.viewport();
@@ -109,5 +127,29 @@ impl App {
         } else if let Some(window) = &mut self.preferences.window {
             window.2 = maximised;
         }
+    }
+}
+
+/// Room on the screen for what is not the window, in points.
+const SCREEN_MARGIN: f32 = 80.0;
+
+/// A size that leaves room on this screen, or the one there is.
+fn fitting(size: egui::Vec2, screen: egui::Vec2) -> egui::Vec2 {
+    let most = (screen - egui::Vec2::splat(SCREEN_MARGIN)).max(egui::vec2(640.0, 480.0));
+    size.min(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::vec2;
+
+    #[test]
+    fn the_first_window_keeps_clear_of_the_edges_of_a_small_screen() {
+        let wanted = vec2(1280.0, 800.0);
+        assert_eq!(fitting(wanted, vec2(1366.0, 768.0)), vec2(1280.0, 688.0));
+        assert_eq!(fitting(wanted, vec2(1280.0, 800.0)), vec2(1200.0, 720.0));
+        assert_eq!(fitting(wanted, vec2(1920.0, 1080.0)), wanted);
+        assert_eq!(fitting(wanted, vec2(640.0, 400.0)), vec2(640.0, 480.0));
     }
 }

@@ -4,6 +4,7 @@
 mod actions;
 mod addresses;
 mod captures;
+mod closing;
 mod demo;
 mod highlights;
 mod logic;
@@ -98,7 +99,10 @@ pub struct App {
     folds: Folds,
     pace: pace::Pace,
     ending: Vec<jobs::Job<()>>,
+    closed: Vec<closing::ClosedTab>,
     drain_from: usize,
+    /// The window is as large as it was asked to be, or fits the screen.
+    fits_screen: bool,
     ended: bool,
 }
 
@@ -176,7 +180,9 @@ impl App {
             folds: Folds::default(),
             pace: pace::Pace::default(),
             ending: Vec::new(),
+            closed: Vec::new(),
             drain_from: 0,
+            fits_screen: startup.size.is_some() || settings.preferences.window.is_some(),
             ended: false,
             preferences,
             paths,
@@ -203,11 +209,13 @@ impl App {
     /// What the command line asks for: tabs that are opened at once, a remembered tab being used again.
     fn start(&mut self, startup: &Startup) {
         let wanted = startup.listen.iter().map(|at| (at, true)).chain(startup.connect.iter().map(|at| (at, false)));
-        let mut first = None;
+        let (mut first, mut last) = (None, None);
         for (endpoint, listens) in wanted {
             let setup = setup_of(endpoint, listens);
-            let id = self.tab_for(setup);
+            // In the order of the arguments.
+            let id = self.tab_for(setup, last.unwrap_or(self.focused));
             first = first.or(Some(id));
+            last = Some(id);
             self.actions.push(Action::Open(id));
         }
         if let Some(first) = first {
@@ -220,7 +228,7 @@ impl App {
     }
 
     /// A tab with this mode and these addresses: a remembered one, the untouched first one, or a new one.
-    fn tab_for(&mut self, setup: SessionSetup) -> SessionId {
+    fn tab_for(&mut self, setup: SessionSetup, beside: SessionId) -> SessionId {
         let same = |old: &SessionSetup| {
             old.protocol == setup.protocol
                 && (old.protocol == Protocol::TcpClient
@@ -246,7 +254,7 @@ impl App {
             return id;
         }
         let id = self.add(setup);
-        crate::gui::panels::tabs::insert(&mut self.tree, id, self.focused);
+        crate::gui::panels::tabs::insert(&mut self.tree, id, beside);
         id
     }
 

@@ -65,6 +65,7 @@ impl App {
             addresses: &self.addresses,
             wake: &wake,
             dark: ui.visuals().dark_mode,
+            side_shown,
             notice,
             compare_base: self.compare_base.clone(),
         };
@@ -94,6 +95,7 @@ impl App {
                 left_bar,
                 side_shown,
                 split,
+                bar_sizes: tabs::bar_sizes(&self.tree),
                 front_tabs: Default::default(),
             };
             self.tree.ui(&mut bars, ui);
@@ -103,7 +105,8 @@ impl App {
         self.draw_rule_editor(ui.ctx(), &mut actions, &wake);
         self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.drop_hint(ui);
-        self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
+        let undone = self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
+        actions.extend(undone.map(|id| Action::Reopen(Some(crate::model::SessionId(id)))));
         self.actions.extend(actions);
     }
 
@@ -148,6 +151,9 @@ impl App {
         // Before Ctrl+F, which does not ask about Shift.
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)) {
             self.actions.push(Action::ToggleHits(id));
+        }
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::T)) {
+            self.actions.push(Action::Reopen(None));
         }
         for (key, action) in [
             (Key::Enter, Action::Send(id)),

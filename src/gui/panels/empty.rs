@@ -2,7 +2,7 @@
 
 use super::{Panels, within};
 use crate::gui::app::Action;
-use crate::gui::session::Session;
+use crate::gui::session::{Session, form};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, paint};
@@ -48,15 +48,49 @@ fn page(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         Protocol::TcpClient => Text::ThenConnect,
         Protocol::Udp => Text::ThenOpen,
     };
-    line(ui, 56.0, |painter, rect| {
-        let y = rect.center().y + 2.0;
-        paint::icon(painter, pos2(rect.left() + 8.0, y), icons::ARROW_LEFT, measure::ICON, t.accent);
-        let at = pos2(rect.left() + 28.0, y);
-        paint::text_elided(painter, at, panels.text(then), theme::ui_font(measure::TEXT), t.text, rect.width() - 28.0);
-    });
+    if !panels.side_shown {
+        start(ui, panels, session);
+    } else {
+        line(ui, 56.0, |painter, rect| {
+            let y = rect.center().y + 2.0;
+            paint::icon(painter, pos2(rect.left() + 8.0, y), icons::ARROW_LEFT, measure::ICON, t.accent);
+            let at = pos2(rect.left() + 28.0, y);
+            paint::text_elided(
+                painter,
+                at,
+                panels.text(then),
+                theme::ui_font(measure::TEXT),
+                t.text,
+                rect.width() - 28.0,
+            );
+        });
+    }
     line(ui, 12.0, |painter, rect| paint::hairline_h(painter, rect.left()..=rect.right(), rect.top() + 2.0, t.soft));
     this_machine(ui, panels, session);
     no_device(ui, panels);
+}
+
+/// Without the left column: the button that would be there, and what it is about. A form that is not complete brings it back.
+fn start(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    let (name, host, port) = match session.setup.protocol {
+        Protocol::TcpServer => (Text::Listen, &session.setup.local_address, &session.setup.local_port),
+        Protocol::TcpClient => (Text::Connect, &session.setup.remote_address, &session.setup.remote_port),
+        Protocol::Udp => (Text::Open, &session.setup.local_address, &session.setup.local_port),
+    };
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 56.0), Sense::hover());
+    within(ui, rect, "start", Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = measure::GAP;
+        if ui.add(Button::primary(panels.text(name)).size(104.0, measure::CONTROL)).clicked() {
+            if form::config(&session.setup).is_err() {
+                panels.actions.push(Action::ToggleSide);
+            }
+            panels.actions.push(Action::Open(session.id));
+        }
+        let change = panels.lang.pick("修改网络设置", "Edit network settings");
+        if ui.add(Button::ghost(&format!("{}:{}", host.trim(), port.trim())).name(change)).clicked() {
+            panels.actions.push(Action::ToggleSide);
+        }
+    });
 }
 
 fn line(ui: &mut Ui, height: f32, draw: impl FnOnce(&egui::Painter, Rect)) {

@@ -40,6 +40,8 @@ pub struct Panels<'a> {
     pub wake: &'a jobs::Wake,
     /// The dark theme is in use.
     pub dark: bool,
+    /// The left column is on screen.
+    pub side_shown: bool,
     /// What is to be said about the whole program: title and cause, shown in the focused pane.
     pub notice: Option<(String, String)>,
     /// What chosen bytes can be compared with.
@@ -56,7 +58,7 @@ impl<'a> Panels<'a> {
         wake: &'a jobs::Wake,
     ) -> Self {
         let dark = ctx.theme() == egui::Theme::Dark;
-        Self { lang, actions, addresses, wake, dark, notice: None, compare_base: None }
+        Self { lang, actions, addresses, wake, dark, side_shown: true, notice: None, compare_base: None }
     }
 
     /// A label in the language of the window.

@@ -5,11 +5,11 @@ use crate::gui::app::Action;
 use crate::gui::session::Session;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{IconButton, paint};
+use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, paint, popup_frame};
 use crate::gui::{icons, sentences};
 use crate::model::SessionId;
 use egui::accesskit::Role;
-use egui::{Color32, Id, Rect, Response, Sense, Stroke, Ui, Visuals, WidgetInfo, WidgetText, pos2, vec2};
+use egui::{Color32, Id, Popup, Rect, Response, Sense, Stroke, Ui, Visuals, WidgetInfo, WidgetText, pos2, vec2};
 use egui_tiles::{Behavior, Container, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub type Pane = SessionId;
 
 /// A tab is at least and at most this wide.
-const TAB: std::ops::RangeInclusive<f32> = 88.0..=220.0;
+const TAB: std::ops::RangeInclusive<f32> = 56.0..=220.0;
 
 /// A tree of groups side by side: the tabs of each, and which is in front.
 pub fn tree(groups: &[(Vec<SessionId>, SessionId)]) -> Tree<Pane> {
@@ -121,6 +121,17 @@ pub fn front_of_bar_with(tree: &Tree<Pane>, id: SessionId) -> Option<SessionId> 
     }
 }
 
+/// How many tabs stand in the bar of each session.
+pub fn bar_sizes(tree: &Tree<Pane>) -> BTreeMap<SessionId, usize> {
+    let mut sizes = BTreeMap::new();
+    for (_, tile) in tree.tiles.iter() {
+        let Tile::Container(bar) = tile else { continue };
+        let panes: Vec<_> = bar.children().filter_map(|child| tree.tiles.get_pane(child)).collect();
+        sizes.extend(panes.iter().map(|id| (**id, panes.len())));
+    }
+    sizes
+}
+
 /// How `egui_tiles` asks for titles and panes.
 pub struct Bars<'a> {
     pub panels: Panels<'a>,
@@ -132,6 +143,8 @@ pub struct Bars<'a> {
     pub left_bar: Option<TileId>,
     pub side_shown: bool,
     pub split: bool,
+    /// How many tabs stand in the bar of each session. (While a bar is drawn it is not among the tiles.)
+    pub bar_sizes: BTreeMap<SessionId, usize>,
     /// Where the tabs in front are, as painted in this frame: the line below a bar spares them.
     pub front_tabs: BTreeMap<SessionId, Rect>,
 }
@@ -160,8 +173,9 @@ impl Bars<'_> {
         if let Some(archive) = &session.archive {
             return archive.endpoint.clone();
         }
-        if session.is_blank() && self.sessions.len() == 1 && session.failed.is_none() {
-            return Text::NewSession.of(self.panels.lang).to_owned();
+        let is_first = session.is_blank() && self.sessions.len() == 1 && session.failed.is_none();
+        if is_first || session.fresh {
+            return self.panels.lang.pick("新会话", "New session").to_owned();
         }
         sentences::tab_title(&session.setup, &session.state, self.split, self.panels.lang)
     }
@@ -194,6 +208,34 @@ impl Bars<'_> {
     }
 }
 
+/// The title does not stand in the tab as a whole.
+fn title_is_cut(tab: Rect, words: f32) -> bool {
+    words + 74.0 > tab.width()
+}
+
+impl Bars<'_> {
+    fn tab_menu(&mut self, ui: &mut Ui, id: SessionId, count: usize) {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let lang = self.panels.lang;
+        let is_archive = self.sessions.get(&id).is_none_or(|session| session.archive.is_some());
+        if ui.add_enabled(!is_archive, MenuItem::new(lang.pick("复制会话", "Duplicate session"))).clicked() {
+            self.panels.actions.push(Action::DuplicateSession(id));
+        }
+        let reopen = MenuItem::new(lang.pick("恢复关闭的会话", "Reopen closed session")).shortcut("Ctrl+Shift+T");
+        if ui.add(reopen).clicked() {
+            self.panels.actions.push(Action::Reopen(None));
+        }
+        menu_hairline(ui);
+        if ui.add(MenuItem::new(lang.pick("关闭此会话", "Close this session")).shortcut("Ctrl+W")).clicked() {
+            self.panels.actions.push(Action::CloseSession(id));
+        }
+        let others = MenuItem::new(lang.pick("关闭其他会话", "Close other sessions"));
+        if ui.add_enabled(count > 1, others).clicked() {
+            self.panels.actions.push(Action::CloseOthers(id));
+        }
+    }
+}
+
 impl Behavior<Pane> for Bars<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, id: &mut Pane) -> UiResponse {
         let focused = *id == self.focused;
@@ -221,7 +263,7 @@ impl Behavior<Pane> for Bars<'_> {
         let title = self.title(session);
         let font = theme::medium(measure::TEXT_LABEL);
         let words = paint::line(ui.painter(), title.as_str(), font, Color32::PLACEHOLDER).size().x;
-        let count = tiles.parent_of(tile).and_then(|bar| tiles.get_container(bar)).map_or(1, Container::num_children);
+        let count = self.bar_sizes.get(&session).copied().unwrap_or(1);
         // The scroll area's own width, less the "+" behind the tabs.
         let share = (ui.clip_rect().width() - 40.0) / count as f32;
         let width = (words + 74.0).clamp(*TAB.start(), *TAB.end()).min(share.max(*TAB.start())).floor();
@@ -251,6 +293,11 @@ impl Behavior<Pane> for Bars<'_> {
         if response.clicked() || response.drag_started() {
             self.panels.actions.push(Action::Focus(session));
         }
+        if title_is_cut(rect, words) {
+            super::super::widgets::tooltip(response.clone(), &title, None);
+        }
+        let menu = Popup::context_menu(&response).frame(popup_frame(theme::tokens(ui))).width(208.0);
+        menu.show(|ui| self.tab_menu(ui, session, count));
         response
     }
 

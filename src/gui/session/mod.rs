@@ -8,6 +8,7 @@ pub mod filter_form;
 pub mod find;
 pub mod form;
 pub mod inspect;
+pub mod peer_list;
 pub mod rates;
 pub mod rule_choice;
 pub mod rule_editor;
@@ -61,6 +62,8 @@ pub struct Session {
     pub setup: SessionSetup,
     /// Set: a stored capture shown read-only.
     pub archive: Option<CaptureInfo>,
+    /// It was made in this run and never opened: it has no address yet.
+    pub fresh: bool,
     /// What the worker does, as far as its events tell.
     pub state: SessionState,
     /// When the state became open.
@@ -97,6 +100,8 @@ pub struct Session {
     pub counters: CounterValues,
     /// Their rates.
     pub rates: Rates,
+    /// The list of its peers.
+    pub peer_list: peer_list::PeerList,
     handle: Option<SessionHandle>,
     run: RunNumber,
     next_ticket: u64,
@@ -112,6 +117,7 @@ impl Session {
             id,
             setup,
             archive: None,
+            fresh: false,
             state: SessionState::Idle,
             open_since: None,
             failure: None,
@@ -130,6 +136,7 @@ impl Session {
             files: None,
             counters: CounterValues::default(),
             rates: Rates::default(),
+            peer_list: peer_list::PeerList::default(),
             handle: None,
             run: RunNumber::default(),
             next_ticket: 0,
@@ -269,6 +276,7 @@ impl Session {
             SessionConfig::Udp(udp) => udp.remote.clone(),
             SessionConfig::TcpClient(_) | SessionConfig::TcpServer(_) => None,
         };
+        self.fresh = false;
         self.command(Command::Open(config));
     }
 
@@ -460,6 +468,27 @@ impl Session {
         self.setup.draft = if self.setup.send_hex { crate::codec::hex::spaced_upper(bytes) } else { text };
         self.send.remove_chip();
         self.send.bound_draft(&mut self.setup.draft);
+    }
+
+    /// The tab is closed: gives the worker away, which is to be ended, and keeps what it recorded.
+    pub fn retire(&mut self) -> Option<SessionHandle> {
+        let handle = self.handle.take();
+        if self.state.is_active() {
+            self.state = SessionState::Closed(CloseReason::Local);
+        }
+        (self.open_since, self.failure, self.failed, self.files) = (None, None, None, None);
+        self.send.active = None;
+        // Another worker counts its runs anew.
+        self.run = RunNumber::default();
+        handle
+    }
+
+    /// Its capture is deleted: as if nothing had been opened here.
+    pub fn forget_capture(&mut self) {
+        (self.log, self.reader, self.compare, self.view_from) = (None, None, None, 0);
+        (self.state, self.counters) = (SessionState::Idle, CounterValues::default());
+        self.inspector.forget();
+        self.sift.forget();
     }
 
     /// Ends the worker; waits at most `wait` until its capture is closed.

@@ -3,7 +3,7 @@
 use super::paint;
 use crate::gui::{icons, theme, theme::measure};
 use egui::accesskit::Role;
-use egui::{Area, Context, CornerRadius, Id, Order, Rect, Sense, WidgetInfo, pos2, vec2};
+use egui::{Area, Context, CornerRadius, Id, Order, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::Duration;
 
 /// How a toast is meant.
@@ -21,6 +21,8 @@ struct Toast {
     words: String,
     tone: Tone,
     until: f64,
+    /// What undoes it, and the number it is given back by.
+    undo: Option<(String, u64)>,
 }
 
 /// The toasts on screen, newest below, at most three.
@@ -33,48 +35,91 @@ impl Toasts {
     const SECONDS: f64 = 4.0;
     const HEIGHT: f32 = 36.0;
 
-    /// Shows one for four seconds (failures eight).
+    /// Shows one for four seconds (failures eight). One that says the same is shown longer instead of twice.
     pub fn add(&mut self, ctx: &Context, tone: Tone, words: impl Into<String>) {
         let seconds = if tone == Tone::Bad { 2.0 * Self::SECONDS } else { Self::SECONDS };
-        let until = ctx.input(|i| i.time) + seconds;
-        self.shown.push(Toast { words: words.into(), tone, until });
+        self.push(ctx, Toast { words: words.into(), tone, until: seconds, undo: None });
+    }
+
+    /// Shows one for eight seconds that has a button; [`Toasts::show`] gives `number` when it is clicked.
+    pub fn add_with_undo(&mut self, ctx: &Context, words: impl Into<String>, label: &str, number: u64) {
+        let undo = Some((label.to_owned(), number));
+        self.push(ctx, Toast { words: words.into(), tone: Tone::Info, until: 2.0 * Self::SECONDS, undo });
+    }
+
+    /// There is nothing left to undo.
+    pub fn drop_undo(&mut self, number: u64) {
+        self.shown.retain(|toast| toast.undo.as_ref().is_none_or(|(_, own)| *own != number));
+    }
+
+    /// `toast.until`: seconds from now on.
+    fn push(&mut self, ctx: &Context, toast: Toast) {
+        let until = ctx.input(|i| i.time) + toast.until;
+        self.shown.retain(|old| (old.tone, &old.words, &old.undo) != (toast.tone, &toast.words, &toast.undo));
+        self.shown.push(Toast { until, ..toast });
         if self.shown.len() > 3 {
             self.shown.remove(0);
         }
     }
 
-    /// Draws them centred above `bottom` (points from the top of the window), each with its words as accessible text.
-    pub fn show(&mut self, ctx: &Context, centre_x: f32, bottom: f32) {
+    /// Draws them centred above `bottom` (points from the top of the window), each with its words as accessible text; not over
+    /// an open menu. Gives the number of the one whose button was clicked.
+    pub fn show(&mut self, ctx: &Context, centre_x: f32, bottom: f32) -> Option<u64> {
         let now = ctx.input(|i| i.time);
         self.shown.retain(|toast| toast.until > now);
-        let Some(next) = self.shown.iter().map(|t| t.until).min_by(f64::total_cmp) else { return };
+        let next = self.shown.iter().map(|t| t.until).min_by(f64::total_cmp)?;
         ctx.request_repaint_after(Duration::from_secs_f64((next - now).max(0.01)));
-        let t = theme::tokens_of(ctx);
+        if egui::Popup::is_any_open(ctx) {
+            return None;
+        }
+        let mut undone = None;
         for (index, toast) in self.shown.iter().rev().enumerate() {
             let id = Id::unique("wirebench toast").with(index);
             let y = bottom - (index as f32 + 1.0) * (Self::HEIGHT + 8.0);
-            Area::new(id).order(Order::Tooltip).fixed_pos(pos2(0.0, y)).constrain(false).interactable(false).show(
-                ctx,
-                |ui| {
-                    let galley =
-                        paint::line(ui.painter(), &toast.words, theme::ui_font(measure::TEXT_LABEL), t.tooltip_text);
-                    let width = galley.size().x + 52.0;
-                    let rect = Rect::from_min_size(pos2(centre_x - width / 2.0, y), vec2(width, Self::HEIGHT));
-                    let response = ui.interact(rect, id.with("words"), Sense::hover());
-                    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &toast.words));
-                    let painter = ui.painter();
-                    painter.rect_filled(rect, CornerRadius::same(measure::RADIUS_POPUP), t.tooltip);
-                    let (icon, colour) = match toast.tone {
-                        Tone::Good => (icons::CHECK_CIRCLE, theme::DARK.received),
-                        Tone::Info => (icons::INFO, theme::DARK.accent),
-                        Tone::Bad => (icons::WARNING_CIRCLE, theme::DARK.error),
-                    };
-                    let middle = rect.center().y;
-                    paint::icon_fill(painter, pos2(rect.left() + 22.0, middle), icon, measure::ICON, colour);
-                    let at = pos2(rect.left() + 38.0, middle);
-                    paint::put(painter, at, paint::At::Left, measure::TEXT_LABEL, galley, t.tooltip_text);
-                },
-            );
+            let area = Area::new(id).order(Order::Tooltip).fixed_pos(pos2(0.0, y)).constrain(false);
+            area.interactable(toast.undo.is_some()).show(ctx, |ui| {
+                if toast.show(ui, pos2(centre_x, y), Self::HEIGHT, id) {
+                    undone = toast.undo.as_ref().map(|(_, number)| *number);
+                }
+            });
         }
+        if let Some(number) = undone {
+            self.drop_undo(number);
+        }
+        undone
+    }
+}
+
+impl Toast {
+    /// Draws it below `top`; true: its button was clicked.
+    fn show(&self, ui: &mut Ui, top: Pos2, height: f32, id: Id) -> bool {
+        let t = theme::tokens(ui);
+        let font = theme::ui_font(measure::TEXT_LABEL);
+        let galley = paint::line(ui.painter(), &self.words, font, t.tooltip_text);
+        let medium = theme::medium(measure::TEXT_LABEL);
+        let label = self.undo.as_ref().map(|(label, _)| paint::line(ui.painter(), label, medium, theme::DARK.accent));
+        let label_width = label.as_ref().map_or(0.0, |label| label.size().x + 20.0);
+        let width = galley.size().x + 52.0 + label_width;
+        let rect = Rect::from_min_size(pos2(top.x - width / 2.0, top.y), vec2(width, height));
+        let words_end = rect.right() - label_width;
+        let response = ui.interact(rect.with_max_x(words_end), id.with("words"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &self.words));
+        let painter = ui.painter();
+        painter.rect_filled(rect, CornerRadius::same(measure::RADIUS_POPUP), t.tooltip);
+        let (icon, colour) = match self.tone {
+            Tone::Good => (icons::CHECK_CIRCLE, theme::DARK.received),
+            Tone::Info => (icons::INFO, theme::DARK.accent),
+            Tone::Bad => (icons::WARNING_CIRCLE, theme::DARK.error),
+        };
+        let middle = rect.center().y;
+        paint::icon_fill(painter, pos2(rect.left() + 22.0, middle), icon, measure::ICON, colour);
+        let at = pos2(rect.left() + 38.0, middle);
+        paint::put(painter, at, paint::At::Left, measure::TEXT_LABEL, galley, t.tooltip_text);
+        let (Some(label), Some((name, _))) = (label, &self.undo) else { return false };
+        let button = ui.interact(rect.with_min_x(words_end), id.with("undo"), Sense::click());
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        let at = pos2(words_end + 6.0, middle);
+        paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_LABEL, label, theme::DARK.accent);
+        button.clicked()
     }
 }

@@ -1,0 +1,134 @@
+//! Tabs: what a new one is, in which order they stand, and that a closed one comes back.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
+
+use crate::support::{LANGS, Peer, Start, Window, window};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
+use wirebench::words::Lang;
+
+/// The titles, from left to right.
+fn tabs(window: &Window) -> Vec<String> {
+    let mut tabs: Vec<(f32, String)> = window
+        .harness
+        .query_all_by_role(Role::Tab)
+        .map(|tab| (tab.rect().left(), tab.accesskit_node().label().unwrap_or_default()))
+        .collect();
+    tabs.sort_by(|one, other| one.0.total_cmp(&other.0));
+    tabs.into_iter().map(|(_, title)| title).collect()
+}
+
+fn listening(lang: Lang) -> (Window, Peer) {
+    let mut window = window(lang);
+    window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+    window.fill(lang.pick("本地端口", "Local port"), "0");
+    window.click(lang.pick("开始监听", "Listen"));
+    let peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+    (window, peer)
+}
+
+#[test]
+fn a_new_session_has_a_port_of_its_own_and_no_address_in_its_title() {
+    for lang in LANGS {
+        let (port, fresh) = (lang.pick("本地端口", "Local port"), lang.pick("新会话", "New session"));
+        let mut window = window(lang);
+        window.fill(port, "48080");
+        window.click(lang.pick("新建会话", "New session"));
+        assert_eq!(window.field(port), "48081");
+        window.click(lang.pick("新建会话", "New session"));
+        assert_eq!(window.field(port), "48082");
+        let first = format!("{} :48080", lang.pick("TCP 服务器", "TCP server"));
+        assert_eq!(tabs(&window), [first.as_str(), fresh, fresh]);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(port, "0");
+        window.click(lang.pick("开始监听", "Listen"));
+        window.address_after(lang.pick("正在监听", "Listening"));
+        assert!(tabs(&window)[2].starts_with(lang.pick("TCP 服务器 :", "TCP server :")));
+    }
+}
+
+#[test]
+fn tabs_stand_in_the_order_of_the_arguments() {
+    let mut start = Start::new(Lang::En);
+    start.startup.listen = ["udp://127.0.0.1:0", "tcp://127.0.0.1:0", "udp://127.0.0.2:0"]
+        .map(|endpoint| endpoint.parse().expect("an endpoint"))
+        .to_vec();
+    let mut window = start.open();
+    window.wait(&["Label ", "127.0.0.1:"]);
+    let kinds: Vec<String> = tabs(&window).iter().map(|title| title.chars().take(3).collect()).collect();
+    assert_eq!(kinds, ["UDP", "TCP", "UDP"]);
+}
+
+#[test]
+fn many_tabs_leave_room_for_the_button_that_makes_another() {
+    let mut window = window(Lang::ZhCn);
+    for _ in 0..12 {
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+        window.steps(2);
+    }
+    window.steps(4);
+    assert_eq!(tabs(&window).len(), 13);
+    let plus = window.harness.get_by_role_and_label(Role::Button, "新建会话").rect();
+    let last = window.harness.query_all_by_role(Role::Tab).map(|tab| tab.rect().right()).fold(0.0, f32::max);
+    assert!(plus.left() >= last - 1.0 && plus.right() < 1280.0, "{plus:?} behind {last}");
+    assert!(window.line(&["Scroll tabs"]).is_none());
+}
+
+#[test]
+fn a_closed_session_comes_back_with_what_it_recorded() {
+    for lang in LANGS {
+        let (mut window, mut peer) = listening(lang);
+        peer.send(b"to be kept\n");
+        window.wait(&["to be kept"]);
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+        window.steps(2);
+        window.wait(&[lang.pick("已关闭 TCP 服务器 :", "TCP server :")]);
+        assert!(window.line(&["to be kept"]).is_none());
+        peer.expect_end();
+        window.click(lang.pick("撤销", "Undo"));
+        window.wait(&["to be kept"]);
+        window.steps(3);
+        assert!(window.line(&[lang.pick("撤销", "Undo")]).is_none(), "there is nothing left to undo");
+        // It can be opened again.
+        window.click(lang.pick("开始监听", "Listen"));
+        window.address_after(lang.pick("正在监听", "Listening"));
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+        window.steps(2);
+        window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+        window.steps(3);
+        assert_eq!(window.field(lang.pick("本地地址", "Local address")), "127.0.0.1");
+    }
+}
+
+#[test]
+fn the_menu_of_a_tab_copies_it_and_closes_the_others() {
+    let mut window = window(Lang::ZhCn);
+    window.fill("本地端口", "48080");
+    window.fill("发送内容", "AT");
+    let tab = window.harness.get_by_role_and_label(Role::Tab, "新会话");
+    tab.click_secondary();
+    window.steps(3);
+    window.click_as(Role::MenuItem, "复制会话");
+    window.steps(8);
+    assert_eq!((window.field("发送内容"), window.field("本地端口")), ("AT".to_owned(), "48081".to_owned()));
+    window.harness.get_by_role_and_label(Role::Tab, "新会话").click_secondary();
+    window.steps(3);
+    window.click_as(Role::MenuItem, "关闭其他会话");
+    window.steps(8);
+    assert_eq!(tabs(&window).len(), 1);
+    assert_eq!(window.field("本地端口"), "48081");
+}
+
+#[test]
+fn without_the_left_column_a_new_session_is_started_on_its_page() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), "0");
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::B);
+        window.steps(3);
+        assert!(window.line(&[lang.pick("在左侧", "on the left")]).is_none());
+        window.click(lang.pick("开始监听", "Listen"));
+        window.wait(&["Status", lang.pick("正在监听", "Listening")]);
+    }
+}
