@@ -143,17 +143,17 @@ fn context_of(
     // A byte of hex has its gap to the next one.
     let space = if gap.is_empty() { 0.0 } else { CELL };
     before(&painter, pos2(x - space, y), x - space - room.left(), &parts.before, gap, muted);
-    let found = paint::elided(&painter, &parts.found, font(), t.text, room.right() - x);
+    let found = paint::elided(&painter, &parts.found, font(), t.hit_text, room.right() - x);
     let end = x + found.size().x;
     let plate = Rect::from_min_max(pos2(x, room.top()), pos2(end, room.bottom()))
         .shrink2(vec2(0.0, 1.0))
         .expand2(vec2(space.min(3.0), 0.0));
-    painter.rect_filled(plate, CornerRadius::same(measure::RADIUS_BYTES), t.warning_ground);
+    painter.rect_filled(plate, CornerRadius::same(measure::RADIUS_BYTES), t.hit);
     if is_current {
-        let edge = egui::Stroke::new(1.0, t.warning);
+        let edge = egui::Stroke::new(2.0, t.hit_edge);
         painter.rect_stroke(plate, CornerRadius::same(measure::RADIUS_BYTES), edge, egui::StrokeKind::Inside);
     }
-    paint::put(&painter, pos2(x, y), At::Left, measure::TEXT, found, t.text);
+    paint::put(&painter, pos2(x, y), At::Left, measure::TEXT, found, t.hit_text);
     if end + space < room.right() {
         let width = room.right() - end - space;
         paint::text_elided(&painter, pos2(end + space, y), &parts.behind, font(), muted, width);

@@ -7,7 +7,8 @@ use egui::{Color32, CornerRadius, Painter, Rect, pos2, vec2};
 use std::ops::Range;
 
 impl Line {
-    /// The grounds of bytes, one over the other: invalid or wrong, highlighted, selected, found. Gives where there are highlighted ones.
+    /// The grounds of bytes, one over the other: invalid or wrong, highlighted, selected, found. Gives where there are highlighted
+    /// ones, and found ones.
     pub(super) fn byte_grounds(
         &self,
         painter: &Painter,
@@ -15,7 +16,7 @@ impl Line {
         t: &Tokens,
         standing: &Standing<'_>,
         is_selected: bool,
-    ) -> Vec<Range<f32>> {
+    ) -> [Vec<Range<f32>>; 2] {
         let rect = standing.rect;
         for (range, ground) in &self.grounds {
             byte_ground(painter, rect, range, *ground);
@@ -35,15 +36,17 @@ impl Line {
                 byte_ground(painter, rect, &range, t.selection);
             }
         }
+        let mut found = Vec::new();
         for (within, is_current) in standing.hits {
             for range in self.ranges(columns, within) {
-                byte_ground(painter, rect, &range, t.warning_ground);
+                byte_ground(painter, rect, &range, t.hit);
                 if *is_current {
-                    byte_edge(painter, rect, &range, t.warning);
+                    byte_edge(painter, rect, &range, t.hit_edge);
                 }
+                found.push(range);
             }
         }
-        tinted
+        [tinted, found]
     }
 }
 
@@ -56,7 +59,7 @@ fn byte_ground(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
 }
 
 fn byte_edge(painter: &Painter, row: Rect, x: &Range<f32>, colour: Color32) {
-    let stroke = egui::Stroke::new(1.0, colour);
+    let stroke = egui::Stroke::new(2.0, colour);
     let corner = CornerRadius::same(measure::RADIUS_BYTES);
-    painter.rect_stroke(byte_rect(row, x), corner, stroke, egui::StrokeKind::Inside);
+    painter.rect_stroke(byte_rect(row, x), corner, stroke, egui::StrokeKind::Middle);
 }

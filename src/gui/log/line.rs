@@ -359,19 +359,19 @@ impl Line {
         let top = rect.top() + if self.row.first || is_note { 1.0 } else { 0.0 };
         let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
         painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
-        let tinted = self.byte_grounds(painter, columns, t, standing, is_selected);
-        self.words_and_icons(painter, rect, &tinted, t)
+        let grounds = self.byte_grounds(painter, columns, t, standing, is_selected);
+        self.words_and_icons(painter, rect, &grounds, t)
     }
 
     /// What stands on them; true: some words were cut.
-    fn words_and_icons(&self, painter: &Painter, rect: Rect, tinted: &[Range<f32>], t: &Tokens) -> bool {
+    fn words_and_icons(&self, painter: &Painter, rect: Rect, grounds: &[Vec<Range<f32>>; 2], t: &Tokens) -> bool {
         let mut is_cut = false;
         for piece in &self.pieces {
             match piece {
                 Piece::Words { x, anchor, size, job, room } => {
                     let mut job = job.clone();
                     if *anchor == At::Left {
-                        tint::make_readable(&mut job, *x, tinted, t);
+                        tint::make_readable(&mut job, *x, grounds, t);
                     }
                     let mut galley = painter.layout_job(job.clone());
                     if let Some(room) = room

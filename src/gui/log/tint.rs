@@ -81,13 +81,12 @@ pub(super) fn describe(ctx: &egui::Context, row: egui::Id, tint: &Tint, lang: La
     ctx.accesskit_node_builder(row, |node| node.set_description(words));
 }
 
-/// Words in a faint or warning colour are hard to read on a highlight: those that lie on one take the colour of text.
-pub(super) fn make_readable(job: &mut LayoutJob, x: f32, tinted: &[Range<f32>], t: &Tokens) {
-    if tinted.is_empty() {
-        return;
-    }
+/// Words in a faint or warning colour are hard to read on a highlight: those that lie on one take the colour of text, and what
+/// was found takes its own.
+pub(super) fn make_readable(job: &mut LayoutJob, x: f32, [tinted, found]: &[Vec<Range<f32>>; 2], t: &Tokens) {
     let pale = |colour: Color32| colour == t.faint || colour == t.muted || colour == t.warning;
-    if !job.sections.iter().any(|section| pale(section.format.color)) {
+    let is_pale = || job.sections.iter().any(|section| pale(section.format.color));
+    if found.is_empty() && (tinted.is_empty() || !is_pale()) {
         return;
     }
     let mut readable =
@@ -98,7 +97,9 @@ pub(super) fn make_readable(job: &mut LayoutJob, x: f32, tinted: &[Range<f32>], 
         for cell in words.chars() {
             let middle = left + CELL / 2.0;
             let mut format = section.format.clone();
-            if pale(format.color) && tinted.iter().any(|ground| ground.contains(&middle)) {
+            if found.iter().any(|ground| ground.contains(&middle)) {
+                format.color = t.hit_text;
+            } else if pale(format.color) && tinted.iter().any(|ground| ground.contains(&middle)) {
                 format.color = t.text;
             }
             readable.append(cell.encode_utf8(&mut [0; 4]), 0.0, format);
@@ -313,7 +314,7 @@ mod tests {
         for (text, colour) in [("ab", t.faint), ("cd", t.faint), ("e", t.accent), ("f", t.warning)] {
             job.append(text, 0.0, egui::TextFormat::simple(crate::gui::theme::mono(14.0), colour));
         }
-        make_readable(&mut job, 100.0, &[100.0 + 2.0 * CELL..100.0 + 6.0 * CELL], t);
+        make_readable(&mut job, 100.0, &[vec![100.0 + 2.0 * CELL..100.0 + 6.0 * CELL], Vec::new()], t);
         let colours: Vec<_> = job.sections.iter().map(|section| section.format.color).collect();
         assert_eq!((job.text.as_str(), colours), ("abcdef", vec![t.faint, t.text, t.accent, t.text]));
     }

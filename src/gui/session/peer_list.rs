@@ -62,7 +62,7 @@ impl PeerList {
             self.ghosts.iter().filter(|ghost| rows.iter().all(|row| row.peer.id != ghost.peer.id)).collect();
         left.sort_by_key(|ghost| ghost.row);
         for ghost in left.into_iter().filter(|ghost| matches(&ghost.peer)) {
-            rows.insert(ghost.row.min(rows.len()), PeerRow { peer: ghost.peer.clone(), gone: true });
+            rows.insert(ghost.row.min(rows.len()), PeerRow { peer: ghost.peer, gone: true });
         }
         Some(rows)
     }

@@ -71,10 +71,16 @@ pub struct Tokens {
     pub sent_row: Color32,
     /// Selected bytes, records and text.
     pub selection: Color32,
-    /// Invalid bytes, search hits.
+    /// Invalid bytes.
     pub warning: Color32,
     /// Ground of `warning`.
     pub warning_ground: Color32,
+    /// Ground of what was found: as strong as no other, so that it is not taken for invalid bytes.
+    pub hit: Color32,
+    /// Words on `hit`.
+    pub hit_text: Color32,
+    /// Edge of the hit the user is at.
+    pub hit_edge: Color32,
     /// Errors.
     pub error: Color32,
     /// Ground of `error`.
@@ -138,6 +144,9 @@ pub const LIGHT: Tokens = Tokens {
     selection: rgb(0xB6DBFF),
     warning: rgb(0x9A6700),
     warning_ground: rgb(0xFFF3C4),
+    hit: rgb(0xFFD33D),
+    hit_text: rgb(0x1F2328),
+    hit_edge: rgb(0xBC4C00),
     error: rgb(0xCF222E),
     error_ground: rgb(0xFFEBE9),
     added_ground: rgb(0xD2F5DC),
@@ -186,6 +195,9 @@ pub const DARK: Tokens = Tokens {
     selection: rgb(0x1F4A80),
     warning: rgb(0xD29922),
     warning_ground: rgb(0x3A2D0C),
+    hit: rgb(0xE3B341),
+    hit_text: rgb(0x0D1117),
+    hit_edge: rgb(0xF0883E),
     error: rgb(0xF85149),
     error_ground: rgb(0x36161A),
     added_ground: rgb(0x10331F),
@@ -263,6 +275,7 @@ mod tests {
                 ("text on selection", t.text, t.selection),
                 ("text on popup hover", t.text, t.popup_hover),
                 ("text on changed bytes", t.text, t.warning_ground),
+                ("what was found", t.hit_text, t.hit),
                 ("text on bytes of the left", t.text, t.error_ground),
                 ("text on bytes of the right", t.text, t.added_ground),
                 ("muted on chrome", t.muted, t.chrome),

@@ -112,7 +112,7 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
         let button = IconButton::new(icons::X, panels.text(Text::DisconnectPeer)).small(measure::ICON_SMALL);
         if button.at(ui, place, id.with("kick")).clicked() {
             panels.actions.push(Action::DisconnectPeer(session.id, peer.id));
-            session.peer_list.disconnected(peer.clone(), row, Instant::now());
+            session.peer_list.disconnected(*peer, row, Instant::now());
         }
     }
     if response.clicked() {
