@@ -173,3 +173,36 @@ fn a_hit_far_up_comes_into_sight_and_a_cleared_view_has_none() {
     let hits = window.harness.query_all_by_label("0 / 1").count();
     assert_eq!(hits, 1);
 }
+
+#[test]
+fn the_box_is_as_wide_whatever_is_typed_and_escape_ends_the_search() {
+    for lang in LANGS {
+        let n = names(lang);
+        let (mut window, mut peer) = connected(lang);
+        for round in 0..100 {
+            peer.send(format!("line {round} of hay\n").as_bytes());
+            window.wait(&[&format!("line {round} of")]);
+        }
+        let by = |window: &Window| window.harness.get_by_label(n.by).rect();
+        let place = by(&window);
+        window.fill(n.find, "line 1 of");
+        window.wait(&["Label 0 / 1"]);
+        assert_eq!(by(&window), place);
+        choose(&mut window, n.by, n.regex);
+        let place = by(&window);
+        window.fill(n.find, "(");
+        window.steps(3);
+        assert_eq!(by(&window), place);
+        window.fill(n.find, "line 1 of");
+        window.harness.key_press(Key::F3);
+        window.wait(&["Label 1 / 1"]);
+        window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
+        window.steps(3);
+        window.focus(n.find);
+        window.harness.key_press(Key::Escape);
+        window.steps(4);
+        assert!(window.line(&["1 / 1"]).is_none());
+        peer.send(b"the newest\n");
+        window.wait(&["the newest"]);
+    }
+}

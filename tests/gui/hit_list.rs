@@ -186,8 +186,9 @@ fn the_list_follows_the_search_and_the_view() {
         window.wait(&[&title(lang, r"OK \d", 1)]);
         window.fill(n.find, "(");
         window.wait(&["Label", n.wrong]);
+        window.steps(2);
         let said = window.names().iter().filter(|name| name.contains(n.wrong)).count();
-        assert_eq!(said, 2, "beside the box and in the list");
+        assert_eq!(said, 2, "below the box and in the list");
         assert_eq!(rows(&window).0, [""; 0]);
         window.click(n.close);
         assert!(!window.shows(n.close));

@@ -16,16 +16,19 @@ use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{Key, Popup, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Width of the box in the picture.
-const WIDTH: f32 = 220.0;
-/// It gets narrower, down to this, before the buttons beside it go.
-const WIDTH_LEAST: f32 = 112.0;
-/// Previous and next.
-const ARROWS: f32 = 2.0 * measure::CONTROL + 4.0;
+/// Width of the box with all that stands in it, where there is room.
+const WIDTH: f32 = 320.0;
+/// Previous or next.
+const ARROW: f32 = 22.0;
+/// Room for the count.
+const COUNT: f32 = 64.0;
+/// What is typed keeps so much, before the count goes.
+const TEXT_LEAST: f32 = 64.0;
 /// The list of hits.
 const LIST: f32 = measure::CONTROL + 2.0;
 
-/// Draws it into `room`, from the left; gives where it ends.
+/// Draws it into `room`, from the left; gives where it ends. The box is as wide whatever is typed into it: how it is meant, how
+/// much there is, previous and next stand within it.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: Rect) -> f32 {
     let find = &session.find;
     let mode = panels.text(match find.mode {
@@ -33,68 +36,80 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         FindMode::Hex => Text::FindHexShort,
         FindMode::Regex => Text::FindRegexShort,
     });
-    let font = theme::ui_font(measure::TEXT_LABEL);
-    let count = (!find.text.is_empty() && session.reader.is_some()).then(|| count(find, panels));
-    let width_of =
-        |ui: &Ui, words: &str| paint::line(ui.painter(), words, font.clone(), egui::Color32::PLACEHOLDER).size().x;
-    let by_width = width_of(ui, mode) + 40.0;
-    let free = room.width() - by_width - 4.0;
-    // What is wrong is said in as much room as there is; a number is of no use in a part.
-    let most = if find.error.is_some() { (free - WIDTH_LEAST - measure::GAP).clamp(0.0, 260.0) } else { 260.0 };
-    let count_width = count.as_deref().map_or(0.0, |words| width_of(ui, words).min(most) + measure::GAP);
-    let has_count = count.is_some() && free - count_width >= WIDTH_LEAST && most >= 40.0;
-    let has_arrows = has_count && find.error.is_none() && free - count_width - ARROWS >= WIDTH_LEAST;
-    let has_list = has_arrows && free - count_width - ARROWS - LIST >= WIDTH_LEAST;
-    let taken = if has_count { count_width } else { 0.0 } + if has_arrows { ARROWS } else { 0.0 };
-    let taken = taken + if has_list { LIST } else { 0.0 };
-    let width = (free - taken).clamp(WIDTH_LEAST.min(free.max(40.0)), WIDTH);
+    let label = paint::line(ui.painter(), mode, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
+    let by_width = label.size().x + 26.0;
+    let is_asked = !find.text.is_empty() && session.reader.is_some();
+    let has_list = room.width() >= 200.0 + LIST;
+    let width = (room.width() - if has_list { LIST } else { 0.0 }).clamp(40.0, WIDTH);
+    let rest = width - 30.0 - by_width - 2.0 * ARROW;
+    // In a narrow pane the count is a tooltip of the arrows.
+    let count_width = if rest - COUNT >= TEXT_LEAST { COUNT } else { (rest - TEXT_LEAST).clamp(0.0, COUNT) };
+    let within = by_width + 2.0 * ARROW + count_width;
 
     let y = room.center().y;
     let place =
-        |left: f32, width: f32| Rect::from_center_size(pos2(left + width / 2.0, y), vec2(width, measure::CONTROL));
-    let field = place(room.left(), width);
-    text(ui, panels, session, field);
-    let mut x = field.right() + 4.0;
-    let button = ui.place(
-        place(x, by_width),
-        Button::ghost(mode).name(panels.text(Text::FindBy)).size(by_width, measure::CONTROL),
-    );
-    let caret = pos2(button.rect.right() - 10.0, y);
-    paint::icon(ui.painter(), caret, icons::CARET_DOWN, measure::ICON_SMALL, theme::tokens(ui).muted);
-    menu(&button, panels, &mut session.find);
-    x = button.rect.right() + measure::GAP;
-    if let Some(words) = count.filter(|_| has_count) {
-        x = standing(ui, panels, &session.find, &words, place(x, count_width - measure::GAP)) + measure::GAP;
-    }
-    if has_arrows {
+        |left: f32, width: f32, height: f32| Rect::from_center_size(pos2(left + width / 2.0, y), vec2(width, height));
+    let field = place(room.left(), width, measure::CONTROL);
+    text(ui, panels, session, field, within);
+    let inner = measure::CONTROL - 6.0;
+    let mut x = field.right() - within;
+    if is_asked && session.find.error.is_none() {
+        let words = count(&session.find, panels);
+        standing(ui, panels, &session.find, &words, place(x, count_width.max(1.0), inner));
+        x += count_width;
         for (icon, name, shortcut, forward) in
             [(icons::CARET_UP, Text::FindPrevious, "Shift+F3", false), (icons::CARET_DOWN, Text::FindNext, "F3", true)]
         {
-            let button = IconButton::new(icon, panels.text(name)).shortcut(shortcut);
-            if ui.place(place(x, measure::CONTROL), button).clicked() {
+            let button = IconButton::new(icon, panels.text(name)).shortcut(shortcut).small(measure::ICON_SMALL);
+            let at = place(x, ARROW, inner);
+            if button.at(ui, at, ui.scope_id().with(("find step", forward))).clicked() {
                 panels.actions.push(Action::FindStep(session.id, forward));
             }
-            x += measure::CONTROL + 2.0;
+            x += ARROW;
         }
     }
-    if has_list {
+    let at = place(field.right() - by_width - 2.0, by_width, inner);
+    let by = Button::ghost(mode).name(panels.text(Text::FindBy)).size(by_width, inner);
+    let button = ui.place(at, by);
+    let caret = pos2(button.rect.right() - 8.0, y);
+    paint::icon(ui.painter(), caret, icons::CARET_DOWN, 10.0, theme::tokens(ui).muted);
+    menu(&button, panels, &mut session.find);
+    if has_list && is_asked && session.find.error.is_none() {
         let button = IconButton::new(icons::LIST_BULLETS, panels.text(Text::HitList)).shortcut("Ctrl+Shift+F");
-        if ui.place(place(x, measure::CONTROL), button.on(session.find.list.is_shown())).clicked() {
+        let at = place(field.right() + 2.0, measure::CONTROL, measure::CONTROL);
+        if ui.place(at, button.on(session.find.list.is_shown())).clicked() {
             panels.actions.push(Action::ToggleHits(session.id));
         }
-        x += LIST;
     }
-    x
+    field.right() + if has_list { LIST } else { 0.0 }
+}
+
+/// What is wrong with what was typed, below the box while it is looked at.
+fn error_below(ui: &Ui, words: &str, field: Rect) {
+    let t = theme::tokens(ui);
+    let area = egui::Area::new(ui.scope_id().with("find error")).order(egui::Order::Foreground);
+    area.fixed_pos(field.left_bottom() + vec2(0.0, 4.0)).interactable(false).show(ui.ctx(), |ui| {
+        popup_frame(t).inner_margin(egui::Margin::symmetric(10, 6)).show(ui, |ui| {
+            ui.set_max_width(360.0);
+            let said = egui::RichText::new(words).font(theme::ui_font(measure::TEXT_LABEL)).color(t.error);
+            ui.add(egui::Label::new(said));
+        });
+    });
 }
 
 /// The field itself.
-fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect) {
+fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, room_right: f32) {
     let id = ui.scope_id().with("find");
     let find = &mut session.find;
     let wrong = find.error.as_ref().map(|_| "");
     let field = Field::new(&mut find.text, panels.text(Text::Find)).hint(panels.text(Text::FindHint));
-    let field = field.icon(icons::MAGNIFYING_GLASS).error(wrong).id(id);
+    let field = field.icon(icons::MAGNIFYING_GLASS).error(wrong).id(id).room_right(room_right);
     let response = field.show_at(ui, rect);
+    if let Some(error) = &find.error
+        && (response.has_focus() || ui.rect_contains_pointer(rect))
+    {
+        error_below(ui, &words::pattern_error(error, panels.lang), rect);
+    }
     if std::mem::take(&mut find.wants_focus) {
         response.request_focus();
         // What stands there is replaced by what is typed.
@@ -113,7 +128,12 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect)
             panels.actions.push(Action::FindStep(session.id, !shift));
             response.request_focus();
         } else if escape {
-            find.clear();
+            // The newest row is followed again, where it was before the search led away from it.
+            if find.clear()
+                && let Some(log) = &mut session.log
+            {
+                log.set_follow(true);
+            }
             ui.ctx().request_repaint();
         }
     }
@@ -149,11 +169,8 @@ fn menu(button: &Response, panels: &Panels<'_>, find: &mut Find) {
     });
 }
 
-/// `3 / 120`, or why there is nothing.
+/// `3 / 120`, or that there is nothing.
 fn count(find: &Find, panels: &Panels<'_>) -> String {
-    if let Some(error) = &find.error {
-        return words::pattern_error(error, panels.lang);
-    }
     let (at, count) = find.standing();
     let running = find.progress().map_or(String::new(), |done| format!(" · {:.0} %", (done * 100.0).floor()));
     match at {
@@ -164,19 +181,19 @@ fn count(find: &Find, panels: &Panels<'_>) -> String {
     }
 }
 
-/// Writes it; gives its right edge.
-fn standing(ui: &mut Ui, panels: &Panels<'_>, find: &Find, words: &str, rect: Rect) -> f32 {
+/// Writes it.
+fn standing(ui: &mut Ui, panels: &Panels<'_>, find: &Find, words: &str, rect: Rect) {
     let t = theme::tokens(ui);
-    let colour = if find.error.is_some() { t.error } else { t.muted };
-    let font = theme::ui_font(measure::TEXT_LABEL);
-    let at = pos2(rect.left(), rect.center().y);
-    let said = paint::text_elided(ui.painter(), at, words, font, colour, rect.width());
+    let font = theme::ui_font(measure::TEXT_SMALL);
+    let line = paint::elided(ui.painter(), words, font, t.muted, (rect.width() - 4.0).max(1.0));
+    let is_cut = line.elided;
+    let at = pos2(rect.right() - 2.0, rect.center().y);
+    paint::put(ui.painter(), at, paint::At::Right, measure::TEXT_SMALL, line, t.muted);
     let response = ui.interact(rect, ui.scope_id().with("find count"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-    if find.error.is_some() {
-        tooltip(response, words, None);
-    } else if !find.is_whole() {
+    if !find.is_whole() {
         tooltip(response, &sentences::only_first_hits(Found::LISTED_MAX, panels.lang), None);
+    } else if is_cut {
+        tooltip(response, words, None);
     }
-    said.right()
 }

@@ -67,6 +67,8 @@ pub struct Find {
     current: Option<At>,
     /// The filter hides the current hit.
     is_hidden: bool,
+    /// The newest row was followed until a hit was visited.
+    left_newest: bool,
     /// The user wants to go there as soon as there is something: forward or back.
     wish: Option<bool>,
 }
@@ -77,10 +79,15 @@ impl Find {
         self.query.is_some() && self.error.is_none()
     }
 
-    /// Looks for nothing any more.
-    pub fn clear(&mut self) {
+    /// Looks for nothing any more, and the list of what was found goes; true: the newest row was followed before a hit was
+    /// visited.
+    pub fn clear(&mut self) -> bool {
         self.text.clear();
         self.wish = None;
+        if self.list.is_shown() {
+            self.list.close();
+        }
+        std::mem::take(&mut self.left_newest)
     }
 
     /// The user asks for the next hit, or the previous one.
@@ -109,6 +116,7 @@ impl Find {
     /// The user goes to this hit.
     pub fn go_to(&mut self, at: At, log: &mut LogView) {
         self.wish = None;
+        self.left_newest |= log.follows();
         self.current = Some(at);
         log.reveal(at.0, at.1);
         self.is_hidden = log.index().is_some_and(|index| index.showing(at.0, at.1).is_none());

@@ -78,7 +78,8 @@ impl<'a> Field<'a> {
         self
     }
 
-    pub(super) fn room_right(mut self, room: f32) -> Self {
+    /// So much at its right end is for controls that stand within it.
+    pub fn room_right(mut self, room: f32) -> Self {
         self.room_right = room;
         self
     }
@@ -98,7 +99,7 @@ impl<'a> Field<'a> {
         let fill = if enabled { t.canvas } else { t.chrome };
         let ground = ui.painter().add(egui::Shape::Noop);
         let left = if self.icon.is_some() { 30.0 } else { 10.0 };
-        let right = if self.wrong { 30.0 } else { 10.0_f32 }.max(self.room_right);
+        let right = self.room_right.max(10.0) + if self.wrong { 20.0 } else { 0.0 };
         // One point higher its text stands on the baseline of the painted controls.
         let (top, bottom) = (rect.top() - 1.0, rect.bottom() - 1.0);
         let inner = Rect::from_min_max(pos2(rect.left() + left, top), pos2(rect.right() - right, bottom));
