@@ -137,9 +137,9 @@ pub fn tab_title(setup: &SessionSetup, state: &SessionState, short: bool, lang: 
 /// `6 字节`, `1 byte`.
 pub fn bytes(count: u64, lang: Lang) -> String {
     match lang {
-        Lang::ZhCn => format!("{count} 字节"),
+        Lang::ZhCn => format!("{} 字节", grouped(count)),
         Lang::En if count == 1 => "1 byte".to_owned(),
-        Lang::En => format!("{count} bytes"),
+        Lang::En => format!("{} bytes", grouped(count)),
     }
 }
 

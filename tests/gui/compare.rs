@@ -260,7 +260,7 @@ fn much_is_cut_and_that_is_said() {
         let with =
             window.line(&["MenuItem", if zh { "与记录 " } else { "Compare with record" }]).expect("a row of the menu");
         window.click_as(Role::MenuItem, with.trim_start_matches("MenuItem "));
-        window.wait(&[if zh { "完全相同 · 各 65536 字节" } else { "The same · 65536 bytes each" }]);
+        window.wait(&[if zh { "完全相同 · 各 65,536 字节" } else { "The same · 65,536 bytes each" }]);
         let note = if zh {
             "左边只比较前 64.0 KiB；右边只比较前 64.0 KiB"
         } else {

@@ -246,7 +246,7 @@ fn rules_are_remembered_and_hold_for_every_session() {
         .filter_map(|clipped| if let Shape::Rect(rect) = &clipped.shape { Some(rect.fill) } else { None })
         .collect();
     let place = |colour| grounds.iter().rposition(|fill| *fill == colour);
-    let (yellow, hit) = (place(LIGHT.highlight(HighlightColour::Yellow)), place(LIGHT.warning_ground));
+    let (yellow, hit) = (place(LIGHT.highlight(HighlightColour::Yellow)), place(LIGHT.hit));
     assert!(yellow.is_some() && yellow < hit, "{yellow:?} {hit:?}");
     let kept = window.folder.clone();
     drop(window);

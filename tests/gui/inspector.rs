@@ -193,5 +193,5 @@ fn checksums_of_much_are_worked_out_in_the_background() {
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     let sum = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
     window.wait(&[&format!("Label SUM-8 {sum:02X}")]);
-    window.wait(&["300000 bytes"]);
+    window.wait(&["300,000 bytes"]);
 }

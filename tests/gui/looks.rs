@@ -55,6 +55,22 @@ fn clearing_the_view_keeps_the_records() {
     assert!(window.line(&["old"]).is_none());
     window.menu("更多", "显示全部记录");
     window.wait(&["old"]);
+    window.click("清除显示");
+    window.wait(&["显示已清除，", " 条仍在记录中"]);
+    window.click("恢复");
+    window.wait(&["old"]);
+}
+
+#[test]
+fn a_filter_that_lets_nothing_through_says_so_and_how_to_go_back() {
+    let (mut window, mut peer) = listening();
+    peer.send(b"data\n");
+    window.wait(&["data"]);
+    window.segment("发送");
+    window.wait(&["没有符合筛选的记录"]);
+    window.click("清除筛选");
+    window.wait(&["data"]);
+    assert!(window.line(&["没有符合筛选"]).is_none());
 }
 
 #[test]

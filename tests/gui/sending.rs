@@ -98,7 +98,7 @@ fn a_long_paste_becomes_a_chip_and_is_sent_whole() {
     window.focus("发送内容");
     window.paste(&"A5 ".repeat(350_000));
     window.wait(&["粘贴的内容，1.0 MiB", "A5 A5"]);
-    window.wait(&["350000 字节"]);
+    window.wait(&["350,000 字节"]);
     window.click("发送");
     let reader = spawn_named("peer", move || peer.expect(&vec![0xA5; 350_000])).expect("thread");
     window.until("all of it arrived", |_| reader.is_finished());

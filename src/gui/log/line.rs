@@ -102,11 +102,11 @@ impl Maker<'_> {
             row: row.clone(),
             origins: Vec::new(),
         };
-        if let Some(Time { words, from_right }) = time {
+        if let Some(Time { words, from_right, is_faint }) = time {
             say(&mut line.spoken, &words);
             if let Some(left) = self.columns.time {
                 let (x, anchor) = if from_right { (left + times::WIDTH, At::Right) } else { (left, At::Left) };
-                line.words(x, anchor, one(&words, theme::mono(measure::TEXT), t.time));
+                line.words(x, anchor, one(&words, theme::mono(measure::TEXT), if is_faint { t.faint } else { t.time }));
             }
         }
         match &row.kind {
@@ -167,7 +167,8 @@ impl Maker<'_> {
             if let Some(address) = line.row.address {
                 say(&mut line.spoken, &crate::model::display_address(address));
                 let port = format!(":{}", address.port());
-                let room = c.length - 4.0 * super::columns::CELL - (c.peer + width + 4.0);
+                let length = short_len(line.row.len).len() as f32 + 1.0;
+                let room = c.length - length * super::columns::CELL - (c.peer + width + 4.0);
                 if c.has_port && port.len() as f32 * super::columns::CELL <= room {
                     line.words(c.peer + width + 4.0, At::Left, one(&port, theme::mono(measure::TEXT), t.muted));
                 }
@@ -175,6 +176,7 @@ impl Maker<'_> {
         }
         let len = line.row.len.to_string();
         say(&mut line.spoken, &len);
+        let len = short_len(line.row.len);
         line.words(c.length, At::Right, one(&len, theme::mono(measure::TEXT), t.muted));
     }
 
@@ -316,6 +318,16 @@ impl Maker<'_> {
     }
 }
 
+/// A length that leaves room for the peer beside it: as it is up to five digits, above them `262K`, `4.2M`.
+fn short_len(len: u32) -> String {
+    match len {
+        0..=99_999 => len.to_string(),
+        100_000..=999_999 => format!("{}K", len / 1000),
+        1_000_000..=9_999_999 => format!("{}.{}M", len / 1_000_000, len / 100_000 % 10),
+        _ => format!("{}M", len / 1_000_000),
+    }
+}
+
 fn say(spoken: &mut String, words: &str) {
     if !spoken.is_empty() && !words.is_empty() {
         spoken.push(' ');
@@ -441,6 +453,14 @@ fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lengths_are_written_short() {
+        let cases = [(0, "0"), (99_999, "99999"), (262_144, "262K"), (4_250_000, "4.2M"), (4_294_967_295, "4294M")];
+        for (len, text) in cases {
+            assert_eq!(short_len(len), text);
+        }
+    }
 
     #[test]
     fn clocks_are_local_with_milliseconds() {

@@ -19,17 +19,27 @@ pub(super) struct Time {
     pub(super) words: String,
     /// It is a number of seconds: their ends stand below each other.
     pub(super) from_right: bool,
+    /// It stands in for what is not known.
+    pub(super) is_faint: bool,
 }
 
 /// For each of some consecutive rows what it says.
 pub(super) fn of(view: &mut View, rows: &[Row], form: TimeForm, zone: &jiff::tz::TimeZone) -> Vec<Option<Time>> {
     if form == TimeForm::Absolute {
         let has_time = |row: &&Row| row.first && row.unix_ns != 0 && !matches!(row.kind, RowKind::Evicted { .. });
-        let time = |row: &Row| Time { words: clock(row.unix_ns, zone), from_right: false };
+        let time = |row: &Row| Time { words: clock(row.unix_ns, zone), from_right: false, is_faint: false };
         return rows.iter().map(|row| Some(row).filter(has_time).map(time)).collect();
     }
-    let elapsed = view.elapsed(rows, form).into_iter();
-    elapsed.map(|ns| ns.map(|ns| Time { words: words::since(ns), from_right: true })).collect()
+    let elapsed = view.elapsed(rows, form);
+    // Where no such time is known the clock says when it was: the column is never blank.
+    let clocks = of(view, rows, TimeForm::Absolute, zone);
+    let times = elapsed.into_iter().zip(clocks);
+    times
+        .map(|(ns, clock)| match ns {
+            Some(ns) => Some(Time { words: words::since(ns), from_right: true, is_faint: false }),
+            None => clock.map(|clock| Time { is_faint: true, ..clock }),
+        })
+        .collect()
 }
 
 /// Its head, at `x` of the column heads at the top of `rect`.

@@ -2,14 +2,14 @@
 //! came of it.
 
 use super::{Panels, within};
-use crate::capture::items::{ItemCounts, KindFilter};
+use crate::capture::items::KindFilter;
 use crate::gui::app::Action;
 use crate::gui::icons;
 use crate::gui::sentences;
-use crate::gui::session::Session;
 use crate::gui::session::filter_form::FilterForm;
 use crate::gui::session::find::FindMode;
 use crate::gui::session::sift::{Sift, SiftError};
+use crate::gui::session::{NothingShown, Session};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, ProgressBar, Segmented, paint, tooltip};
@@ -180,10 +180,10 @@ fn len(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
     let wrong = |text: &str| (FilterForm::len(text).is_err() || reversed).then_some("");
     let (least, most) = (wrong(&form.least), wrong(&form.most));
     let words = panels.text(if reversed { Text::LenReversed } else { Text::LenBad });
-    let field = Field::new(&mut form.least, panels.text(Text::LenLeast)).width(48.0).error(least);
+    let field = Field::new(&mut form.least, panels.text(Text::LenLeast)).width(76.0).error(least);
     said(field.show(ui), least.is_some(), words);
     label(ui, "–");
-    let field = Field::new(&mut form.most, panels.text(Text::LenMost)).width(48.0).error(most);
+    let field = Field::new(&mut form.most, panels.text(Text::LenMost)).width(76.0).error(most);
     said(field.show(ui), most.is_some(), words);
 }
 
@@ -221,7 +221,9 @@ fn said(response: egui::Response, is_wrong: bool, words: &str) {
 
 /// Something is to be said about what is shown.
 pub fn has_strip(sift: &Sift) -> bool {
-    sift.is_active() || !sift.form.is_empty()
+    let is_told = sift.progress().is_some() || sift.is_stopped() || sift.error().is_some();
+    let has_bad = sift.verifies() && sift.counts().is_some_and(|(counts, _)| counts.bad > 0);
+    is_told || has_bad || !sift.form.is_empty()
 }
 
 /// Draws the strip into all of `ui`.
@@ -231,11 +233,13 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     ui.painter().rect_filled(rect, 0.0, t.chrome);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
     let id = session.id;
+    // The page without rows has the way back.
+    let is_empty = session.nothing_shown() == Some(NothingShown::Filtered);
     let sift = &mut session.sift;
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
     let progress = sift.progress();
     let left = within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
-        if !sift.form.is_empty() && ui.add(Button::ghost(panels.text(Text::ClearFilter))).clicked() {
+        if !sift.form.is_empty() && !is_empty && ui.add(Button::ghost(panels.text(Text::ClearFilter))).clicked() {
             sift.form.clear();
             ui.ctx().request_repaint();
         }
@@ -262,19 +266,16 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         Some(SiftError::Pattern(error)) => (words::pattern_error(error, panels.lang), t.error),
         Some(SiftError::Write(error)) => (sentences::index_failed(error, panels.lang), t.error),
         None => {
-            let (counts, shown) = sift.counts().unwrap_or((ItemCounts::default(), 0));
-            let mut words = match sift.cuts() {
-                true => sentences::cut_counts(&counts, sift.verifies(), panels.lang),
-                false => sentences::data_count(counts.frames, panels.lang),
-            };
+            // How much there is stands in the toolbar.
+            let (_, shown) = sift.counts().unwrap_or_default();
+            let mut words = String::new();
             if sift.filters() {
-                words = sentences::with_shown(&words, shown, panels.lang);
+                words = sentences::filter_shows(shown, panels.lang);
             }
             if let Some(done) = progress {
                 words = sentences::indexing(&words, done, panels.lang);
             }
-            let is_bad = sift.verifies() && counts.bad > 0;
-            (words, if is_bad { t.error } else { t.muted })
+            (words, t.muted)
         }
     };
     let at = pos2(inner.left(), rect.center().y);

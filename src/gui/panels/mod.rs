@@ -10,6 +10,7 @@ pub mod find;
 pub mod highlight_page;
 pub mod hit_list;
 pub mod inspector;
+pub mod nothing;
 pub mod pane;
 pub mod rule_editor;
 pub mod send;

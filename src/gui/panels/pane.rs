@@ -158,8 +158,10 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     };
     let Some(log) = &mut session.log else { return };
     log.set_base(panels.compare_base.clone());
+    let rect = ui.max_rect();
     let actions = log.show(ui, id.0, &options);
     take(panels, session, actions);
+    super::nothing::show(ui, panels, session, rect);
 }
 
 /// Does what the log was asked for.

@@ -8,7 +8,7 @@ use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
 
@@ -43,16 +43,43 @@ pub fn has_room_for_quick(pane_width: f32) -> bool {
     pane_width >= measure::INSPECTOR_BY_ITSELF
 }
 
-/// How much there is, where there is room to say it.
-fn records(ui: &Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
+/// How much there is.
+fn records(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
     let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) else { return };
     let t = theme::tokens(ui);
-    let words = sentences::item_count(log.item_count(), log.index().is_some(), panels.lang);
-    let line = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_SMALL), t.muted);
-    if line.size().x <= room.end() - room.start() {
-        let at = pos2(*room.end(), ui.max_rect().center().y);
-        paint::put(ui.painter(), at, paint::At::Right, measure::TEXT_SMALL, line, t.muted);
+    let sift = &session.sift;
+    let (counts, shown) = sift.counts().unwrap_or_default();
+    let bad = sift.verifies().then_some(counts.bad);
+    let (mut short, mut whole) = match (sift.is_active(), sift.cuts()) {
+        (false, _) => (sentences::record_count(log.item_count(), panels.lang), None),
+        (true, true) => (
+            sentences::frames_short(counts.frames, bad, panels.lang),
+            Some(sentences::cut_counts(&counts, sift.verifies(), panels.lang)),
+        ),
+        (true, false) => {
+            let words = sentences::data_count(counts.frames, panels.lang);
+            (words.clone(), Some(words))
+        }
+    };
+    if sift.filters() {
+        whole = whole.map(|whole| sentences::with_shown(&whole, shown, panels.lang));
+        short = format!("{} / {short}", sentences::grouped(shown));
     }
+    let whole = whole.unwrap_or_else(|| short.clone());
+    let width = (room.end() - room.start()).max(0.0);
+    let is_bad = bad.is_some_and(|bad| bad > 0);
+    let colour = if is_bad { t.error } else { t.muted };
+    let line = paint::elided(ui.painter(), &short, theme::ui_font(measure::TEXT_SMALL), colour, width);
+    let said = line.size().x;
+    let middle = ui.max_rect().center().y;
+    // A few characters say nothing.
+    if width >= 40.0 || !line.elided {
+        paint::put(ui.painter(), pos2(*room.end(), middle), paint::At::Right, measure::TEXT_SMALL, line, colour);
+    }
+    let place = Rect::from_center_size(pos2(room.end() - said / 2.0, middle), vec2(said.max(1.0), measure::CONTROL));
+    let response = ui.interact(place, ui.scope_id().with("count"), egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, whole.as_str()));
+    tooltip(response, &whole, None);
 }
 
 fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_width: f32) {

@@ -3,31 +3,75 @@
 use crate::codec::Encoding;
 use crate::words::Lang;
 
+/// A count with its digits in groups of three: `83,886,080`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// What is shown of records that are not cut: `12 with data`.
 pub fn data_count(count: u64, lang: Lang) -> String {
     match lang {
-        Lang::ZhCn => format!("{count} 条数据"),
-        Lang::En => format!("{count} with data"),
+        Lang::ZhCn => format!("{} 条数据", grouped(count)),
+        Lang::En => format!("{} with data", grouped(count)),
     }
 }
 
-/// How many records, or items of an index, are shown.
-pub fn item_count(count: u64, is_index: bool, lang: Lang) -> String {
-    match (lang, is_index, count) {
-        (Lang::ZhCn, false, _) => format!("{count} 条记录"),
-        (Lang::ZhCn, true, _) => format!("{count} 项"),
-        (Lang::En, false, 1) => "1 record".to_owned(),
-        (Lang::En, false, _) => format!("{count} records"),
-        (Lang::En, true, 1) => "1 item".to_owned(),
-        (Lang::En, true, _) => format!("{count} items"),
+/// How many records are shown.
+pub fn record_count(count: u64, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::ZhCn, _) => format!("{} 条记录", grouped(count)),
+        (Lang::En, 1) => "1 record".to_owned(),
+        (Lang::En, _) => format!("{} records", grouped(count)),
+    }
+}
+
+/// Frames, and how many of them a check found wrong, as short as can be: `15 帧 · 6 错`.
+pub fn frames_short(frames: u64, bad: Option<u64>, lang: Lang) -> String {
+    let bad = bad.filter(|bad| *bad > 0).map(grouped);
+    match (lang, bad) {
+        (Lang::ZhCn, None) => format!("{} 帧", grouped(frames)),
+        (Lang::ZhCn, Some(bad)) => format!("{} 帧 · {bad} 错", grouped(frames)),
+        (Lang::En, None) if frames == 1 => "1 frame".to_owned(),
+        (Lang::En, None) => format!("{} frames", grouped(frames)),
+        (Lang::En, Some(bad)) => format!("{} frames · {bad} bad", grouped(frames)),
+    }
+}
+
+/// The filter lets nothing through.
+pub fn nothing_filtered(lang: Lang) -> &'static str {
+    lang.pick("没有符合筛选的记录", "No record passes the filter")
+}
+
+/// The view was cleared.
+pub fn view_cleared(count: u64, lang: Lang) -> String {
+    let count = grouped(count);
+    match lang {
+        Lang::ZhCn => format!("显示已清除，{count} 条仍在记录中"),
+        Lang::En => format!("View cleared; {count} records are kept in the capture"),
     }
 }
 
 /// How many of them a filter lets through.
 pub fn with_shown(counts: &str, shown: u64, lang: Lang) -> String {
     match lang {
-        Lang::ZhCn => format!("{counts} · 筛选后显示 {shown} 项"),
-        Lang::En => format!("{counts} · {shown} shown by the filter"),
+        Lang::ZhCn => format!("{counts} · 筛选后显示 {} 项", grouped(shown)),
+        Lang::En => format!("{counts} · {} shown by the filter", grouped(shown)),
+    }
+}
+
+/// How many a filter lets through.
+pub fn filter_shows(shown: u64, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("筛选后显示 {} 项", grouped(shown)),
+        Lang::En => format!("{} shown by the filter", grouped(shown)),
     }
 }
 
@@ -35,6 +79,8 @@ pub fn with_shown(counts: &str, shown: u64, lang: Lang) -> String {
 pub fn indexing(counts: &str, done: f32, lang: Lang) -> String {
     let percent = (done * 100.0).floor();
     match lang {
+        Lang::ZhCn if counts.is_empty() => format!("正在整理历史 {percent:.0} %"),
+        Lang::En if counts.is_empty() => format!("Going through the history {percent:.0} %"),
         Lang::ZhCn => format!("{counts} · 正在整理历史 {percent:.0} %"),
         Lang::En => format!("{counts} · going through the history {percent:.0} %"),
     }
@@ -73,5 +119,19 @@ pub fn imported(records: u64, lang: Lang) -> String {
         (Lang::ZhCn, _) => format!("已读入 {records} 条数据记录"),
         (Lang::En, 1) => "1 data record was read in".to_owned(),
         (Lang::En, _) => format!("{records} data records were read in"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stand_in_groups_of_three() {
+        for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (83_886_080, "83,886,080")] {
+            assert_eq!(grouped(count), text);
+        }
+        assert_eq!(frames_short(15, Some(6), Lang::ZhCn), "15 帧 · 6 错");
+        assert_eq!(frames_short(1, Some(0), Lang::En), "1 frame");
     }
 }

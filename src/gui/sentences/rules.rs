@@ -26,11 +26,7 @@ pub fn sample_origin(origin: &Origin, start: u64, len: usize, lang: Lang) -> Str
 /// `12 帧，校验错误 1，不成帧 3 字节，未完 1`; what there is none of is not said.
 pub fn cut_counts(counts: &ItemCounts, is_checked: bool, lang: Lang) -> String {
     let ItemCounts { frames, bad, junk_bytes, incomplete, given_up_bytes } = *counts;
-    let mut parts = vec![match lang {
-        Lang::ZhCn => format!("{frames} 帧"),
-        Lang::En if frames == 1 => "1 frame".to_owned(),
-        Lang::En => format!("{frames} frames"),
-    }];
+    let mut parts = vec![super::frames_short(frames, None, lang)];
     if is_checked {
         parts.push(match lang {
             Lang::ZhCn => format!("校验错误 {bad}"),
@@ -39,7 +35,7 @@ pub fn cut_counts(counts: &ItemCounts, is_checked: bool, lang: Lang) -> String {
     }
     if junk_bytes > 0 {
         parts.push(match lang {
-            Lang::ZhCn => format!("不成帧 {junk_bytes} 字节"),
+            Lang::ZhCn => format!("不成帧 {}", bytes(junk_bytes, lang)),
             Lang::En => format!("{} in no frame", bytes(junk_bytes, lang)),
         });
     }

@@ -218,10 +218,10 @@ mod tests {
     #[test]
     fn a_file_that_is_there_is_not_replaced_without_a_word() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("log.csv");
+        assert!(!FileStrip::new(FileTask::Export).would_replace(&folder.path().join("none.csv")));
+        let there = tempfile::Builder::new().prefix("log").suffix(".csv").rand_bytes(0).tempfile_in(&folder).unwrap();
+        let file = there.path().to_owned();
         let mut strip = FileStrip { path: file.display().to_string(), ..FileStrip::new(FileTask::Export) };
-        assert!(!strip.would_replace(&file));
-        std::fs::write(&file, "old").unwrap();
         assert!(strip.would_replace(&file));
         strip.rename();
         assert_eq!(strip.file(), Some(folder.path().join("log-2.csv")));

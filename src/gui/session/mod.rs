@@ -54,6 +54,15 @@ pub struct Ground {
     pub wake: Wake,
 }
 
+/// Why nothing is in sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NothingShown {
+    /// The filter lets nothing through.
+    Filtered,
+    /// The view was cleared; so many records are kept.
+    Cleared(u64),
+}
+
 /// One tab.
 pub struct Session {
     /// Its number; never reused.
@@ -439,6 +448,21 @@ impl Session {
     pub fn tick_timing(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let (log, reader) = (self.log.as_ref()?, self.reader.as_ref()?);
         self.timing.tick(reader, self.view_from, log.holds(), wake)
+    }
+
+    /// Why nothing is in sight though something was recorded.
+    pub fn nothing_shown(&self) -> Option<NothingShown> {
+        let (log, reader) = (self.log.as_ref()?, self.reader.as_ref()?);
+        let records = reader.records();
+        if log.item_count() > 0 {
+            return None;
+        }
+        let cleared = self.view_from.saturating_sub(records.start);
+        if cleared > 0 && self.view_from >= records.end {
+            return Some(NothingShown::Cleared(cleared));
+        }
+        let is_filtered = self.sift.filters() && self.sift.is_whole() && self.sift.error().is_none();
+        is_filtered.then_some(NothingShown::Filtered)
     }
 
     /// Shows nothing of before now; the capture keeps it.

@@ -101,6 +101,11 @@ impl Sift {
         Some((done as f64 / total as f64).clamp(0.0, 1.0) as f32)
     }
 
+    /// All there is was looked at.
+    pub fn is_whole(&self) -> bool {
+        self.whole && self.job.is_none()
+    }
+
     /// The user has called it off, or asks to go on.
     pub fn set_stopped(&mut self, stopped: bool) {
         self.stopped = stopped;
