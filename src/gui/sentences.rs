@@ -10,7 +10,7 @@ pub use rules::*;
 pub use sending::*;
 pub use sessions::*;
 
-use crate::model::{Protocol, SessionState, display_address};
+use crate::model::{HostPort, Protocol, SessionState, display_address};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 use std::time::Duration;
@@ -117,20 +117,22 @@ fn failed(error: &crate::model::NetError, lang: Lang) -> String {
 
 /// The title of a tab; `short` where two panes share the window.
 pub fn tab_title(setup: &SessionSetup, state: &SessionState, short: bool, lang: Lang) -> String {
-    let port = |typed: &str| match state.local() {
-        Some(local) => local.port().to_string(),
-        None => typed.trim().to_owned(),
+    // What is no port or host yet names nothing.
+    let local = match state.local() {
+        Some(local) => Some(local.port()),
+        None => setup.local_port.trim().parse::<u16>().ok(),
     };
+    let with_port = |name: &str| local.map_or_else(|| name.to_owned(), |port| format!("{name} :{port}"));
     match setup.protocol {
-        Protocol::TcpServer if short => format!("TCP :{}", port(&setup.local_port)),
-        Protocol::TcpServer => format!("{} :{}", lang.pick("TCP 服务器", "TCP server"), port(&setup.local_port)),
-        Protocol::TcpClient => {
-            let host = setup.remote_address.trim();
-            let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
-            let at = format!("{host}:{}", setup.remote_port.trim());
-            if short { at } else { format!("TCP {at}") }
-        }
-        Protocol::Udp => format!("UDP :{}", port(&setup.local_port)),
+        Protocol::TcpServer if short => with_port("TCP"),
+        Protocol::TcpServer => with_port(lang.pick("TCP 服务器", "TCP server")),
+        Protocol::TcpClient => match HostPort::from_fields(&setup.remote_address, &setup.remote_port) {
+            Ok(at) if short => at.to_string(),
+            Ok(at) => format!("TCP {at}"),
+            Err(_) if short => "TCP".to_owned(),
+            Err(_) => lang.pick("TCP 客户端", "TCP client").to_owned(),
+        },
+        Protocol::Udp => with_port("UDP"),
     }
 }
 
@@ -525,5 +527,12 @@ mod tests {
         setup.protocol = Protocol::TcpServer;
         let local = "127.0.0.1:4711".parse().unwrap();
         assert_eq!(tab_title(&setup, &SessionState::Listening { local }, false, Lang::ZhCn), "TCP 服务器 :4711");
+        // What is no port or host names nothing.
+        (setup.local_port, setup.remote_address) = ("80 80".into(), "bad host!".into());
+        let titles = [Protocol::TcpServer, Protocol::TcpClient, Protocol::Udp].map(|protocol| {
+            let setup = SessionSetup { protocol, ..setup.clone() };
+            [false, true].map(|short| tab_title(&setup, &SessionState::Idle, short, Lang::ZhCn))
+        });
+        assert_eq!(titles, [["TCP 服务器", "TCP"], ["TCP 客户端", "TCP"], ["UDP", "UDP"]]);
     }
 }

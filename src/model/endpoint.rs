@@ -84,6 +84,9 @@ pub enum EndpointError {
     /// The host looks like an IPv4 address and is none.
     #[error("bad IPv4 address {0:?}")]
     V4(String),
+    /// A port stands behind the host where only the host is asked for, and it cannot be taken out.
+    #[error("host with a port {0:?}")]
+    HostWithPort(String),
     /// The host has a character no host name has.
     #[error("bad host {0:?}")]
     Host(String),
@@ -141,6 +144,10 @@ impl HostPort {
             return Err(EndpointError::NoHost);
         }
         let never = |c: char| c.is_whitespace() || c.is_control() || "/@[]?#\\".contains(c);
+        // An IPv6 address has two colons at least.
+        if host.bytes().filter(|byte| *byte == b':').count() == 1 {
+            return Err(EndpointError::HostWithPort(host.into()));
+        }
         if host.contains(':') {
             let (address, zone) = host.split_once('%').unwrap_or((host, "any"));
             if address.parse::<Ipv6Addr>().is_err() || zone.is_empty() || zone.contains(never) {

@@ -36,12 +36,39 @@ pub fn endpoint_error(error: &EndpointError, lang: Lang) -> String {
                 format!("\"{address}\" is not a valid IPv4 address: four numbers from 0 to 255, such as 192.168.1.10"),
             )
         }
+        EndpointError::HostWithPort(text) => {
+            let text = harmless(text);
+            (
+                format!("“{text}”含有端口，地址和端口应分开填写"),
+                format!("\"{text}\" has a port: it belongs in its own field"),
+            )
+        }
         EndpointError::Host(host) => {
             let host = harmless(host);
             (format!("主机名“{host}”含有不允许的字符"), format!("Host \"{host}\" has characters that no host name has"))
         }
     };
     pick(lang, zh, en)
+}
+
+/// The same, short enough to stand under a field of the form, which shows the text itself.
+#[must_use]
+pub fn endpoint_error_brief(error: &EndpointError, lang: Lang) -> String {
+    let (zh, en) = match error {
+        EndpointError::Empty | EndpointError::NoHost | EndpointError::NoPort | EndpointError::Scheme(_) => {
+            return endpoint_error(error, lang);
+        }
+        EndpointError::Port(_) => ("应为 0–65535", "Must be 0–65535"),
+        EndpointError::V6(_) => ("不是有效的 IPv6 地址", "Not an IPv6 address"),
+        EndpointError::V4(_) => ("应为四个 0–255 的数", "Needs four numbers, 0–255"),
+        EndpointError::HostWithPort(_) => ("端口应填在下一栏", "Put the port below"),
+        EndpointError::Host(host) => {
+            let never = |c: &char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+            let shown = host.chars().find(never).map_or_else(String::new, character_shown);
+            return pick(lang, format!("不能含有“{shown}”"), format!("\"{shown}\" is not allowed"));
+        }
+    };
+    lang.pick(zh, en).to_owned()
 }
 
 /// Why a hex text was refused, with the place.

@@ -15,7 +15,9 @@ pub use elapsed::since;
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
 pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancelled, session_state, size_of};
 pub use export::{import_error, made_up_headers, missing_sentence, record_sentence};
-pub use input::{encode_error, endpoint_error, escape_error, hex_error, pattern_error, rule_error};
+pub use input::{
+    encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, pattern_error, rule_error,
+};
 pub use rows::{check_sentence, empty_datagram, evicted_sentence, frame_note, frames_given_up};
 pub use size::{parse_size, size};
 

@@ -51,7 +51,7 @@ fn wrong_fields_are_told_at_the_field() {
     let mut window = window(Lang::ZhCn);
     window.fill("本地端口", "65536");
     window.click("开始监听");
-    window.wait(&["Label", "65536"]);
+    window.wait(&["Label", "应为 0–65535"]);
     assert!(window.enabled("开始监听"));
     window.fill("本地地址", "127.0.0.1");
     window.fill("本地端口", "0");

@@ -5,6 +5,7 @@ mod compare;
 mod cursor;
 mod dialogs;
 mod errors;
+mod fields;
 mod find;
 mod following;
 mod fonts;

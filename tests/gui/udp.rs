@@ -159,7 +159,7 @@ fn a_wrong_target_is_pointed_at_and_nothing_is_sent() {
     window.fill(n.remote_address, "127.0.0.1");
     window.fill(n.remote_port, "70000");
     send(&mut window, &n, "x");
-    window.wait(&["Label", "0–65535"]);
+    window.wait(&["Label", "应为 1–65535"]);
     assert!(window.line(&["→"]).is_none());
 }
 

@@ -44,8 +44,8 @@ impl FieldError {
     /// Under the field, in words.
     pub fn words(&self, lang: Lang) -> String {
         match self {
-            Self::Endpoint(error) => words::endpoint_error(error, lang),
-            Self::PortZero => lang.pick("端口应为 1–65535", "The port must be 1–65535").to_owned(),
+            Self::Endpoint(error) => words::endpoint_error_brief(error, lang),
+            Self::PortZero => lang.pick("应为 1–65535", "Must be 1–65535").to_owned(),
             Self::Range(low, high) => match lang {
                 Lang::ZhCn => format!("请输入 {low}–{high} 的整数"),
                 Lang::En => format!("Write a whole number from {low} to {high}"),
@@ -106,6 +106,29 @@ pub fn remote_fields(setup: &SessionSetup) -> (&str, &str) {
     match setup.protocol {
         Protocol::Udp => (&setup.target_address, &setup.target_port),
         Protocol::TcpServer | Protocol::TcpClient => (&setup.remote_address, &setup.remote_port),
+    }
+}
+
+/// An address with its port, as it is pasted from elsewhere (`192.168.1.20:502`, `[::1]:502`, `tcp://…`, with a full-width
+/// colon): both apart. `None` where it is an address alone.
+pub fn split_address(text: &str) -> Option<(String, String)> {
+    let text = text.trim().replace('：', ":");
+    let at = text.parse::<crate::model::Endpoint>().ok()?.at;
+    Some((at.host, at.port.to_string()))
+}
+
+/// Puts a port behind an address of the form into its own field.
+pub fn split_fields(setup: &mut SessionSetup) {
+    let udp = setup.protocol == Protocol::Udp;
+    let remote = if udp {
+        (&mut setup.target_address, &mut setup.target_port)
+    } else {
+        (&mut setup.remote_address, &mut setup.remote_port)
+    };
+    for (address, port) in [(&mut setup.local_address, &mut setup.local_port), remote] {
+        if let Some(apart) = split_address(address) {
+            (*address, *port) = apart;
+        }
     }
 }
 
@@ -192,7 +215,8 @@ fn host_port(
     let port_error = HostPort::from_fields("localhost", port).err();
     let host_error = HostPort::new(host, 1).err();
     if let Some(error) = &port_error {
-        errors.set(port_field, FieldError::Endpoint(error.clone()));
+        let real = rule == PortRule::Real && matches!(error, EndpointError::Port(_));
+        errors.set(port_field, if real { FieldError::PortZero } else { FieldError::Endpoint(error.clone()) });
     }
     if let Some(error) = &host_error {
         errors.set(host_field, FieldError::Endpoint(error.clone()));

@@ -257,6 +257,7 @@ impl Session {
         }
         self.errors.clear_network();
         self.failure = None;
+        form::split_fields(&mut self.setup);
         let config = match form::config(&self.setup) {
             Ok(config) => config,
             Err(errors) => {

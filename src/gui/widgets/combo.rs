@@ -209,7 +209,7 @@ impl<'a> EditableCombo<'a> {
     /// Draws it; the response is the field's, `changed()` also after a choice.
     pub fn show(self, ui: &mut Ui) -> Response {
         let t = theme::tokens(ui);
-        let below = self.error.filter(|e| !e.is_empty()).map_or(0.0, |_| Field::ERROR_HEIGHT);
+        let below = Field::error_height(ui, self.error, self.width);
         let (whole, _) = ui.allocate_exact_size(vec2(self.width, measure::CONTROL + below), Sense::hover());
         let rect = Rect::from_min_size(whole.min, vec2(self.width, measure::CONTROL));
         let room = 28.0;

@@ -2,7 +2,9 @@
 
 use super::paint;
 use crate::gui::{icons, theme, theme::measure};
-use egui::{Align2, FontId, Frame, Id, Margin, Rect, Response, TextEdit, Ui, pos2, vec2};
+use egui::text::LayoutJob;
+use egui::{Align2, FontId, Frame, Galley, Id, Margin, Rect, Response, TextEdit, Ui, pos2, vec2};
+use std::sync::Arc;
 
 /// A text field, 28 points high. An error gives it a red edge and a sign, and its words below it.
 #[must_use = "call show"]
@@ -23,6 +25,15 @@ pub struct Field<'a> {
 impl<'a> Field<'a> {
     /// Height of the line of words below a field with an error.
     pub const ERROR_HEIGHT: f32 = 20.0;
+    /// Height of a second line.
+    const ERROR_LINE: f32 = 16.0;
+
+    /// How much room the words below a field of this width take: one line or two.
+    pub(super) fn error_height(ui: &Ui, error: Option<&str>, width: f32) -> f32 {
+        let Some(words) = error.filter(|words| !words.is_empty()) else { return 0.0 };
+        let lines = error_lines(ui, words, width).rows.len();
+        Self::ERROR_HEIGHT + if lines > 1 { Self::ERROR_LINE } else { 0.0 }
+    }
 
     /// Bound to `text`; `name` is its accessible name.
     pub fn new(text: &'a mut String, name: &'a str) -> Self {
@@ -86,7 +97,7 @@ impl<'a> Field<'a> {
 
     /// Draws it. The response is the text edit's: `changed()`, `lost_focus()`, `gained_focus()`.
     pub fn show(self, ui: &mut Ui) -> Response {
-        let below = self.error.map_or(0.0, |_| Self::ERROR_HEIGHT);
+        let below = Self::error_height(ui, self.error, self.width);
         let (whole, _) = ui.allocate_exact_size(vec2(self.width, self.height + below), egui::Sense::hover());
         self.show_at(ui, whole)
     }
@@ -160,16 +171,27 @@ impl<'a> Field<'a> {
             paint::icon_fill(painter, at, icons::WARNING_CIRCLE, 16.0, t.error);
         }
         if let Some(error) = self.error {
-            let at = pos2(rect.left(), rect.bottom() + 12.0);
-            let font = theme::ui_font(measure::TEXT_LABEL);
-            paint::text_elided(painter, at, error, font, t.error, whole.width());
+            let galley = error_lines(ui, error, whole.width());
+            let (height, is_cut) = (galley.size().y, galley.elided);
+            painter.galley(pos2(rect.left(), rect.bottom() + 4.0), galley, t.error);
             let label = ui.interact(
-                Rect::from_min_size(pos2(rect.left(), rect.bottom()), vec2(rect.width(), Self::ERROR_HEIGHT)),
+                Rect::from_min_size(pos2(rect.left(), rect.bottom()), vec2(rect.width(), height + 4.0)),
                 response.id.with("error"),
                 egui::Sense::hover(),
             );
             label.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, error));
+            if is_cut {
+                super::tooltip(label, error, None);
+            }
         }
         response
     }
+}
+
+/// The words below a field, on two lines at most.
+fn error_lines(ui: &Ui, words: &str, width: f32) -> Arc<Galley> {
+    let font = theme::ui_font(measure::TEXT_LABEL);
+    let mut job = LayoutJob::simple(words.to_owned(), font, theme::tokens(ui).error, width);
+    (job.wrap.max_rows, job.wrap.break_anywhere) = (2, false);
+    ui.painter().layout_job(job)
 }

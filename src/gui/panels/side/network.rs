@@ -6,7 +6,7 @@ use crate::gui::icons;
 use crate::gui::panels::Panels;
 use crate::gui::sentences;
 use crate::gui::session::Session;
-use crate::gui::session::form::Field as At;
+use crate::gui::session::form::{self, Field as At};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, Checkbox, Combo, EditableCombo, Field, paint};
@@ -99,7 +99,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
         (At::RemotePort, _) => &mut setup.remote_port,
         _ => &mut setup.local_address,
     };
-    let mut changed = false;
+    let (mut changed, mut left) = (false, false);
     row(ui, panels.text(entry.label), |ui, width| {
         let response = if entry.local {
             let list = panels.text(Text::ChooseAddress);
@@ -108,11 +108,19 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
         } else {
             Field::new(text, name).hint(hint).width(width).error(error.as_deref()).show(ui)
         };
-        changed = response.changed();
+        (changed, left) = (response.changed(), response.lost_focus());
         if entry.local && (response.gained_focus() || response.hovered()) {
             panels.actions.push(Action::RefreshAddresses);
         }
     });
+    // While it is typed, `fe80:1` may become an IPv6 address.
+    if left || changed && ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Paste(_)))) {
+        let before = session.setup.clone();
+        form::split_fields(&mut session.setup);
+        if session.setup != before {
+            session.errors.clear_network();
+        }
+    }
     if changed {
         session.errors.clear(entry.field);
         session.send.failure = None;
