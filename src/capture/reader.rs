@@ -18,7 +18,7 @@ use std::sync::Arc;
 const NOTE_LEN_MAX: u32 = 1 << 20;
 
 /// Why a record could not be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// Deleted by the size limit.
     #[error("record {0} was evicted")]

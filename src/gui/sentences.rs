@@ -310,10 +310,10 @@ pub fn copied_bytes(bytes: u64, cut: bool, lang: Lang) -> String {
 }
 
 /// Copying did not work.
-pub fn copy_failed(why: &str, lang: Lang) -> String {
+pub fn copy_failed(records: u64, lang: Lang) -> String {
     match lang {
-        Lang::ZhCn => format!("无法复制：{why}"),
-        Lang::En => format!("Cannot copy: {why}"),
+        Lang::ZhCn => format!("无法复制：{records} 条记录已无法读取"),
+        Lang::En => format!("Cannot copy: {records} records can no longer be read"),
     }
 }
 

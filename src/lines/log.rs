@@ -69,7 +69,7 @@ impl LogForm {
                 words::first_heard_sentence(row.address, self.lang)
             }
             RowKind::Event { note, kind, .. } => words::event_sentence(*kind, note.as_ref(), row.address, self.lang),
-            RowKind::Unavailable { why, .. } => why.clone(),
+            RowKind::Unavailable { why, .. } => words::read_error(why, self.lang),
             RowKind::Evicted { records, bytes } => words::evicted_sentence(*records, *bytes, self.lang),
         }
     }

@@ -37,7 +37,7 @@ pub(super) struct Item {
     /// Of an index.
     entry: Option<ItemEntry>,
     /// Why it cannot be shown.
-    broken: Option<String>,
+    broken: Option<ReadError>,
 }
 
 impl Item {
@@ -99,7 +99,7 @@ impl View {
         let nothing = Item { number, cut, evicted: false, record: None, source: None, entry: None, broken: None };
         let broken = |nothing: Item, error: &ReadError| Item {
             evicted: matches!(error, ReadError::Evicted(_)),
-            broken: Some(error.to_string()),
+            broken: Some(error.clone()),
             ..nothing
         };
         let entry = match self.items.index().is_some().then(|| self.items.entry(number)).transpose() {
@@ -132,9 +132,9 @@ impl View {
     }
 
     /// Asked anew each time: the file may change while it is looked at.
-    fn why_unavailable(&self, record: &Record) -> Option<String> {
+    fn why_unavailable(&self, record: &Record) -> Option<ReadError> {
         let mut probe = Vec::new();
-        self.reader().payload(record, 0..1, &mut probe).err().map(|error| error.to_string())
+        self.reader().payload(record, 0..1, &mut probe).err()
     }
 
     /// A laid-out block.
@@ -321,10 +321,7 @@ impl View {
             ViewMode::Text => self.text_kinds(source, part, range),
         };
         let direction = source.record.direction.unwrap_or(Direction::Received);
-        kinds.unwrap_or_else(|error| {
-            let why = error.to_string();
-            vec![RowKind::Unavailable { direction, why }; count]
-        })
+        kinds.unwrap_or_else(|error| vec![RowKind::Unavailable { direction, why: error }; count])
     }
 
     fn hex_kinds(&self, source: &Source, range: Range<u64>) -> Result<Vec<RowKind>, ReadError> {

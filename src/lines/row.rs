@@ -98,8 +98,8 @@ pub enum RowKind {
     Unavailable {
         /// Which way.
         direction: Direction,
-        /// Why, in English.
-        why: String,
+        /// Why.
+        why: crate::capture::ReadError,
     },
     /// History begins here: so much was evicted before.
     Evicted {
@@ -160,7 +160,7 @@ impl Row {
                 ViewMode::Hex => hex::spaced_upper(bytes),
                 ViewMode::Dump => dump_line(*offset, bytes, cells, 0),
             },
-            RowKind::Unavailable { why, .. } => why.clone(),
+            RowKind::Unavailable { why, .. } => why.to_string(),
             RowKind::Empty { .. } | RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => {
                 String::new()
             }

@@ -173,6 +173,12 @@ pub struct NetError {
     pub detail: String,
 }
 
+/// The number in the text of an error that a library has wrapped with more words: `… (os error 2) at path …`.
+fn code_in(text: &str) -> Option<i32> {
+    let (_, rest) = text.split_once("(os error ")?;
+    rest.split_once(')')?.0.parse().ok()
+}
+
 impl NetError {
     /// From a system error.
     #[must_use]
@@ -181,7 +187,7 @@ impl NetError {
             operation,
             kind: ErrorKind::of(error),
             address: address.into(),
-            code: error.raw_os_error(),
+            code: error.raw_os_error().or_else(|| code_in(&error.to_string())),
             detail: error.to_string(),
         }
     }

@@ -122,7 +122,11 @@ pub(super) fn place(address: &str) -> String {
 fn why(error: &NetError, lang: Lang) -> String {
     let cause = Cause::of(error);
     let words = lang.pick(cause.zh, cause.en);
-    let detail = detail(error);
+    let detail = match lang {
+        // The system's text, and that of libraries, is English.
+        Lang::ZhCn => zh_detail(error),
+        Lang::En => detail(error),
+    };
     match lang {
         _ if !cause.needs_detail || detail.is_empty() => words.to_owned(),
         Lang::ZhCn => format!("{words}：{detail}"),
@@ -134,6 +138,22 @@ fn why(error: &NetError, lang: Lang) -> String {
 fn detail(error: &NetError) -> String {
     let end = error.code.map(|code| format!(" (os error {code})")).unwrap_or_default();
     harmless(error.detail.trim().strip_suffix(end.as_str()).unwrap_or(error.detail.trim()))
+}
+
+/// What our own details add, in Chinese; nothing of the system's.
+fn zh_detail(error: &NetError) -> String {
+    let detail = error.detail.trim();
+    let interface = detail.strip_suffix(" is down").filter(|name| !name.contains(' '));
+    let known = match detail {
+        "not a regular file" | "is no regular file" => "不是普通文件",
+        "the name has no address" | "the look-up ended without a result" => "没有解析结果",
+        "an endless repeat needs an interval" => "不限次数的循环需要间隔",
+        "too many sends are under way" => "同时进行的发送太多",
+        "port 0 names nobody" => "端口不能为 0",
+        _ if detail.starts_with("the file changed while it was sent") => "文件在发送期间被修改",
+        _ => return interface.map(harmless).unwrap_or_default(),
+    };
+    known.to_owned()
 }
 
 fn capitalised(text: &str) -> String {
@@ -199,7 +219,7 @@ mod tests {
                 Connect,
                 "tcp://[fe80::1]:1",
                 22,
-                "无法连接 TCP [fe80::1]:1：系统报告了错误：Invalid argument（EINVAL，系统错误 22）",
+                "无法连接 TCP [fe80::1]:1：系统报告了错误（EINVAL，系统错误 22）",
                 "Cannot connect to TCP [fe80::1]:1: the system reports an error: Invalid argument (EINVAL, system error 22)",
             ),
         ] {
@@ -218,12 +238,12 @@ mod tests {
             ),
             (
                 NetError::new(Operation::Resolve, ErrorKind::Resolve, "tcp://nowhere:1", "Name or service not known"),
-                "无法解析 TCP nowhere:1：找不到这个主机名的地址：Name or service not known",
+                "无法解析 TCP nowhere:1：找不到这个主机名的地址",
                 "Cannot look up TCP nowhere:1: no address was found for the host name: Name or service not known",
             ),
             (
                 NetError::new(Operation::ReadFile, ErrorKind::File, "/tmp/a\nb", "not a regular file"),
-                "无法读取文件 /tmp/a\\nb：文件不可用或已改变：not a regular file",
+                "无法读取文件 /tmp/a\\nb：文件不可用或已改变：不是普通文件",
                 "Cannot read the file /tmp/a\\nb: the file is not usable or has changed: not a regular file",
             ),
             (

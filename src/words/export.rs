@@ -1,7 +1,7 @@
 //! Sentences that exported files hold, and about exporting.
 
 use super::{Lang, error_sentence, event_sentence, first_heard_sentence, hex_error};
-use crate::capture::{ImportError, Record, RecordKind, SessionNote};
+use crate::capture::{ImportError, ReadError, Record, RecordKind, SessionNote};
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -38,6 +38,21 @@ pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
             format!("{path}: the entry at line {line} is no hex: {}", hex_error(error, lang))
         }
     }
+}
+
+/// Why the payload of a record cannot be shown.
+#[must_use]
+pub fn read_error(error: &ReadError, lang: Lang) -> String {
+    let (zh, en) = match error {
+        ReadError::Evicted(_) => ("已因容量上限删除", "Deleted by the size limit"),
+        ReadError::NotYet(_) => ("尚未写入", "Not written yet"),
+        ReadError::FileChanged(_) => (
+            "发送的文件此后已改变或移走，无法显示内容",
+            "The file that was sent has changed or gone since: its content cannot be shown",
+        ),
+        ReadError::Io(_) => ("捕获文件已损坏，无法读取", "The capture is damaged here and cannot be read"),
+    };
+    lang.pick(zh, en).to_owned()
 }
 
 /// An export is not whole.

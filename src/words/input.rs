@@ -174,10 +174,35 @@ pub fn pattern_error(error: &PatternError, lang: Lang) -> String {
         PatternError::Hex(error) => return hex_error(error, lang),
         PatternError::Regex(why) => {
             let why = harmless(why);
-            (format!("正则表达式有误：{why}"), format!("Not a regular expression: {why}"))
+            (zh_regex(&why), format!("Not a regular expression: {why}"))
         }
     };
     pick(lang, zh, en)
+}
+
+/// The parser tells in English what is wrong.
+fn zh_regex(why: &str) -> String {
+    let known = [
+        ("unclosed group", "括号没有闭合"),
+        ("unopened group", "多余的右括号"),
+        ("unclosed character class", "方括号没有闭合"),
+        ("repetition operator missing expression", "量词前没有内容"),
+        ("unclosed counted repetition", "花括号没有闭合"),
+        ("invalid repetition count", "重复次数无效"),
+        ("repetition quantifier expects", "重复次数无效"),
+        ("decimal literal empty", "缺少数字"),
+        ("invalid character class range", "字符范围无效"),
+        ("unrecognized escape", "转义无效"),
+        ("incomplete escape", "转义不完整"),
+        ("hexadecimal", "十六进制转义无效"),
+        ("look-around", "不支持环视"),
+        ("backreferences", "不支持反向引用"),
+        ("unrecognized flag", "标志无效"),
+        ("capture group name", "分组名无效"),
+        ("Unicode", "按字节查找，不支持 Unicode 类"),
+    ];
+    let known = known.iter().find(|(english, _)| why.contains(english));
+    known.map_or_else(|| "正则表达式有误".to_owned(), |(_, chinese)| format!("正则表达式有误：{chinese}"))
 }
 
 /// A character a reader cannot see gets its code point.
@@ -281,7 +306,7 @@ mod tests {
             ),
             (
                 PatternSource::Regex("(".into()),
-                "正则表达式有误：unclosed group",
+                "正则表达式有误：括号没有闭合",
                 "Not a regular expression: unclosed group",
             ),
         ] {

@@ -2,6 +2,8 @@
 //! (Labels of the window live in `gui`, texts of the command line in `cli`.)
 
 mod cause;
+#[cfg(test)]
+mod chinese;
 mod elapsed;
 mod error;
 mod event;
@@ -14,7 +16,7 @@ mod system_code;
 pub use elapsed::since;
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
 pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancelled, session_state, size_of};
-pub use export::{import_error, made_up_headers, missing_sentence, record_sentence};
+pub use export::{import_error, made_up_headers, missing_sentence, read_error, record_sentence};
 pub use input::{
     encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, pattern_error, rule_error,
 };

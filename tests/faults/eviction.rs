@@ -132,7 +132,9 @@ fn page(reader: &CaptureReader, mode: ViewMode, done: &AtomicBool) -> u64 {
                             before.extend_from_slice(&bytes);
                         }
                     }
-                    RowKind::Unavailable { why, .. } => assert!(why.contains("evicted"), "{why}"),
+                    RowKind::Unavailable { why, .. } => {
+                        assert!(matches!(why, wirebench::capture::ReadError::Evicted(_)), "{why}");
+                    }
                     RowKind::Evicted { records, .. } => assert!(records > 0),
                     _ => {}
                 }

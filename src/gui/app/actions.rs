@@ -77,8 +77,8 @@ pub enum Action {
         bytes: u64,
         cut: bool,
     },
-    /// The log could not; why, in English.
-    CopyFailed(String),
+    /// The log could not: so many records can no longer be read.
+    CopyFailed(u64),
     ResetCounts(SessionId),
     RefreshAddresses,
     ToggleSide,
@@ -171,7 +171,9 @@ impl App {
             Action::Copied { bytes, cut } => {
                 self.toasts.add(&self.ctx, Tone::Good, sentences::copied_bytes(bytes, cut, self.lang));
             }
-            Action::CopyFailed(why) => self.toasts.add(&self.ctx, Tone::Bad, sentences::copy_failed(&why, self.lang)),
+            Action::CopyFailed(records) => {
+                self.toasts.add(&self.ctx, Tone::Bad, sentences::copy_failed(records, self.lang));
+            }
             Action::RefreshAddresses => self.addresses.refresh(&super::wake_of(&self.ctx)),
             other => self.execute_files_and_looks(other),
         }

@@ -43,7 +43,7 @@ impl LogView {
             }
         };
         if text.is_empty() {
-            actions.push(LogAction::CopyFailed(format!("{} records can no longer be read", bytes.missing)));
+            actions.push(LogAction::CopyFailed(bytes.missing));
             return;
         }
         ctx.copy_text(text);

@@ -124,7 +124,7 @@ impl Maker<'_> {
             RowKind::Unavailable { direction, why } => {
                 self.record_head(&mut line, *direction);
                 line.bar = t.warning;
-                self.note(&mut line, why, t.warning);
+                self.note(&mut line, &words::read_error(why, self.lang), t.warning);
             }
             RowKind::FrameNote(note) => {
                 let colour = match note {

@@ -74,8 +74,8 @@ pub enum LogAction {
         /// More was selected than is copied at once ([`LogView::COPY_CAP`]).
         cut: bool,
     },
-    /// What was to be copied could not be read; the reason in English.
-    CopyFailed(String),
+    /// Nothing was copied: so many records can no longer be read.
+    CopyFailed(u64),
     /// Tint these bytes wherever they come; more than a rule may have is cut to one byte more.
     Highlight {
         /// The bytes.
