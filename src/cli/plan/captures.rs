@@ -18,7 +18,7 @@ pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<Captur
             CapturesPlan::Show {
                 id,
                 show: show(&form, lang)?,
-                framing: framing(&frames, lang)?,
+                framing: framing(&frames, encoding_of(form.encoding.as_deref(), lang)?, lang)?,
                 filter: filter(&only, encoding_of(form.encoding.as_deref(), lang)?, lang)?.map(|(_, sieve)| sieve),
                 from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
                 count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
@@ -135,7 +135,7 @@ fn items(
     encoding: Encoding,
     lang: Lang,
 ) -> Result<Option<ItemRule>, UsageError> {
-    let (framing, filter) = (framing(frames, lang)?, filter(only, encoding, lang)?);
+    let (framing, filter) = (framing(frames, encoding, lang)?, filter(only, encoding, lang)?);
     let is_given = framing.is_some() || filter.is_some();
     let rule = ItemRule {
         framing: framing.unwrap_or_else(FramingRule::as_received),

@@ -373,7 +373,7 @@ fn session(
         transport,
         config,
         show,
-        framing: framing(&arguments.frames, lang)?,
+        framing: framing(&arguments.frames, show.encoding, lang)?,
         sends,
         datagram_size,
         reply,
@@ -404,12 +404,13 @@ fn encoding_of(name: Option<&str>, lang: Lang) -> Result<Encoding, UsageError> {
     })
 }
 
-fn framing(arguments: &FrameArguments, lang: Lang) -> Result<Option<FramingRule>, UsageError> {
+fn framing(arguments: &FrameArguments, encoding: Encoding, lang: Lang) -> Result<Option<FramingRule>, UsageError> {
     let wrong = |option: &'static str, text: &str| {
         let text = text.to_owned();
         move |error| UsageError::value(option, text, words::rule_error(&error, lang))
     };
-    let rule = arguments.frame.as_deref().map(|text| text.parse().map_err(wrong("--frame", text))).transpose()?;
+    let read = |text: &str| text.parse::<FramingRule>().map_err(wrong("--frame", text));
+    let rule = arguments.frame.as_deref().map(read).transpose()?.map(|rule| rule.in_encoding(encoding));
     let check = arguments.verify.as_deref().map(|text| text.parse().map_err(wrong("--verify", text))).transpose()?;
     Ok(match (rule, check) {
         (rule, None) => rule,

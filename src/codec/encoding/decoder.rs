@@ -178,6 +178,19 @@ pub(super) fn border_before(kind: Kind, bytes: &[u8], at: usize, from: usize) ->
     (last, begins)
 }
 
+/// Bytes of the first unit, up to the next place where decoding may begin; `None`: more bytes decide.
+pub(super) fn first_len(kind: Kind, bytes: &[u8]) -> Option<usize> {
+    let mut first = None;
+    let used = decode_run(kind, bytes.get(..4).unwrap_or(bytes), &mut |piece| {
+        first = first.or(match piece {
+            Piece::Char(_, len) => Some(usize::from(len)),
+            Piece::Invalid(_) => Some(usize::MAX),
+        });
+    });
+    // What is no character first is all that was used.
+    (used > 0).then(|| first.map_or(used, |len| len.min(used)))
+}
+
 fn decode_index_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
     let Some(encoding) = kind.rs() else { return 0 };
     let mut buffer = [0; RUN_TEXT_LEN];

@@ -193,6 +193,18 @@ impl Encoding {
         !matches!(self.kind(), Kind::Utf8 | Kind::Latin1 | Kind::Ascii | Kind::Single(_))
     }
 
+    /// Bytes below 0x80 are the ASCII characters, where none is open.
+    #[must_use]
+    pub fn is_ascii_compatible(self) -> bool {
+        self.kind().is_ascii_compatible()
+    }
+
+    /// Bytes of the character, or of the bytes that are none, at the front; `None`: more bytes decide.
+    #[must_use]
+    pub fn first_len(self, bytes: &[u8]) -> Option<usize> {
+        decoder::first_len(self.kind(), bytes)
+    }
+
     /// A place at or before `at`, and close to it, where a character (or bytes that are none) begins, and whether a character surely begins
     /// at `at` itself. `border`: a place in `bytes` where one begins.
     #[must_use]

@@ -438,7 +438,7 @@ fn scanner(boundary: &Boundary) -> Option<Scanner> {
         Boundary::Gap(_) => Scanner::Gap { too_long: false },
         Boundary::Slip => Scanner::Packets(Packets::slip()),
         Boundary::Cobs => Scanner::Packets(Packets::cobs()),
-        Boundary::Json => Scanner::Json(Json::default()),
+        Boundary::Json(encoding) => Scanner::Json(Json::new(*encoding)),
         Boundary::Rtu => Scanner::Rtu(Rtu::new()),
     })
 }

@@ -1,6 +1,7 @@
 //! JSON values one after another (RFC 8259), with or without white space or RS (RFC 7464) between them.
 
 use super::framer::{Around, FrameKind, Step};
+use crate::codec::{Encoding, Piece, StreamDecoder};
 use serde::de::IgnoredAny;
 
 /// What the value at the front is.
@@ -24,23 +25,48 @@ pub(super) struct Json {
     in_text: bool,
     /// Looking for a begin: `{`, `[`, or a new line.
     lost: bool,
-}
-
-impl Default for Json {
-    fn default() -> Self {
-        Self { value: Value::Unknown, scanned: 0, depth: 0, in_text: false, lost: false }
-    }
+    /// Of the text, where bytes of its characters may look like brackets and backslashes.
+    encoding: Option<Encoding>,
 }
 
 impl Json {
+    pub fn new(encoding: Option<Encoding>) -> Self {
+        let encoding = encoding.filter(|encoding| encoding.has_look_alikes() && encoding.is_ascii_compatible());
+        Self { value: Value::Unknown, scanned: 0, depth: 0, in_text: false, lost: false, encoding }
+    }
+
+    /// Bytes of the character at the front, which is none of ASCII; `None`: more bytes decide.
+    fn character(&self, bytes: &[u8]) -> Option<usize> {
+        self.encoding.map_or(Some(1), |encoding| encoding.first_len(bytes))
+    }
+
+    /// Where a value may begin.
+    fn seek(&self, bytes: &[u8], at_end: bool) -> Sought {
+        let mut place = 0;
+        while let Some(byte) = bytes.get(place) {
+            match byte {
+                b'{' | b'[' | b'\n' => return Sought::Begin(place),
+                0x80.. => match self.character(&bytes[place..]) {
+                    Some(len) => place += len,
+                    None if at_end => return Sought::None(bytes.len()),
+                    None => return Sought::None(place),
+                },
+                _ => place += 1,
+            }
+        }
+        Sought::None(bytes.len())
+    }
+
     pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
         if self.lost {
-            let begin = bytes.iter().position(|byte| matches!(byte, b'{' | b'[' | b'\n'));
-            self.lost = begin.is_none();
-            match begin {
-                None => return Step::Skip(bytes.len(), FrameKind::Junk),
-                Some(0) => {}
-                Some(place) => return Step::Skip(place, FrameKind::Junk),
+            match self.seek(bytes, around.at_end) {
+                Sought::None(0) => return Step::Need,
+                Sought::None(len) => return Step::Skip(len, FrameKind::Junk),
+                Sought::Begin(0) => self.lost = false,
+                Sought::Begin(place) => {
+                    self.lost = false;
+                    return Step::Skip(place, FrameKind::Junk);
+                }
             }
         }
         if self.value == Value::Unknown {
@@ -52,6 +78,13 @@ impl Json {
                 Some(byte) if is_space(*byte) => {
                     let len = bytes.iter().take_while(|byte| is_space(**byte)).count();
                     return Step::Skip(len, FrameKind::Separator);
+                }
+                Some(0x80..) => {
+                    return match self.character(bytes) {
+                        Some(len) => self.lose(len),
+                        None if around.at_end => self.lose(bytes.len()),
+                        None => Step::Need,
+                    };
                 }
                 Some(_) => return self.lose(1),
             };
@@ -78,6 +111,13 @@ impl Json {
             let place = self.scanned;
             self.scanned += 1;
             match (self.in_text, byte) {
+                (_, 0x80..) => match self.character(&bytes[place..]) {
+                    Some(len) => self.scanned = place + len,
+                    None => {
+                        self.scanned = place;
+                        return Step::Need;
+                    }
+                },
                 (true, b'\\') => match bytes.get(self.scanned) {
                     Some(_) => self.scanned += 1,
                     None => {
@@ -107,8 +147,8 @@ impl Json {
         let begins_well = [&b"true"[..], b"false", b"null"].iter().any(|word| word.starts_with(value))
             || value.first().is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'));
         let cut_off = is_word && at_end && begins_well;
-        *self = Self::default();
-        if serde_json::from_slice::<IgnoredAny>(value).is_ok() {
+        *self = Self::new(self.encoding);
+        if is_json(value, self.encoding) {
             return Step::frame(value.len(), 0..value.len());
         }
         match cut_off {
@@ -119,14 +159,35 @@ impl Json {
     }
 
     fn lose(&mut self, len: usize) -> Step {
-        *self = Self { lost: true, ..Self::default() };
+        *self = Self { lost: true, ..Self::new(self.encoding) };
         Step::Skip(len, FrameKind::Junk)
     }
 
     pub fn too_long(&mut self, bytes: &[u8]) -> usize {
-        *self = Self { lost: true, ..Self::default() };
+        *self = Self { lost: true, ..Self::new(self.encoding) };
         bytes.len()
     }
+}
+
+/// Where a search for a begin has come to.
+enum Sought {
+    Begin(usize),
+    /// So many bytes have none.
+    None(usize),
+}
+
+/// Bytes that are no characters count as some.
+fn is_json(value: &[u8], encoding: Option<Encoding>) -> bool {
+    let Some(encoding) = encoding else { return serde_json::from_slice::<IgnoredAny>(value).is_ok() };
+    let mut text = String::with_capacity(value.len());
+    let mut decoder = StreamDecoder::new(encoding);
+    let mut take = |piece: Piece| match piece {
+        Piece::Char(c, _) => text.push(c),
+        Piece::Invalid(_) => text.push('\u{FFFD}'),
+    };
+    decoder.feed(value, &mut take);
+    decoder.finish(&mut take);
+    serde_json::from_str::<IgnoredAny>(&text).is_ok()
 }
 
 fn is_space(byte: u8) -> bool {

@@ -1,6 +1,7 @@
 //! What a framing rule is.
 
 use super::{Framer, packet};
+use crate::codec::Encoding;
 use crate::codec::checksum::{Check, Endian, Verdict};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -83,8 +84,8 @@ pub enum Boundary {
     Slip,
     /// Consistent overhead byte stuffing (Cheshire and Baker 1999), frames end with 0.
     Cobs,
-    /// Where a JSON value (RFC 8259) ends.
-    Json,
+    /// Where a JSON value (RFC 8259) ends; in an encoding whose characters may hold the bytes of brackets and backslashes.
+    Json(Option<Encoding>),
     /// Where function code, length and CRC of Modbus RTU say.
     Rtu,
 }
@@ -170,6 +171,15 @@ impl FramingRule {
     #[must_use]
     pub fn as_received() -> Self {
         Self::new(Boundary::Record)
+    }
+
+    /// For traffic in this encoding, where the rule asks for one and does not say which.
+    #[must_use]
+    pub fn in_encoding(mut self, encoding: Encoding) -> Self {
+        if self.boundary == Boundary::Json(None) && encoding.has_look_alikes() {
+            self.boundary = Boundary::Json(Some(encoding));
+        }
+        self
     }
 
     /// The rule of a preset.

@@ -371,6 +371,8 @@ const RULES: &[&str] = &[
     "cobs+sum8",
     "json",
     "json:max=8",
+    "json:encoding=Big5",
+    "json:encoding=GB18030,max=20",
     "nmea",
     "modbus-tcp",
     "mqtt",

@@ -1,6 +1,7 @@
 //! The short text form of a rule, as settings keep it and `--frame` takes it.
 
 use super::rule::{Boundary, FramingRule, LengthField, LengthRule, MarkRule, PRESETS};
+use crate::codec::Encoding;
 use crate::codec::checksum::Endian;
 use crate::codec::options::{self, Expected, Options, RuleError, bytes_text, split};
 use std::fmt;
@@ -74,7 +75,7 @@ fn plain(text: &str) -> Result<FramingRule, RuleError> {
         }
         "slip" => Boundary::Slip,
         "cobs" => Boundary::Cobs,
-        "json" => Boundary::Json,
+        "json" => Boundary::Json(options.named("encoding").map(encoding).transpose()?),
         "rtu" => Boundary::Rtu,
         _ => return Err(RuleError::UnknownRule(name.to_owned())),
     };
@@ -97,6 +98,12 @@ fn marks(options: &mut Options<'_>) -> Result<MarkRule, RuleError> {
         return Err(options.missing("start"));
     }
     Ok(MarkRule { starts, end, escape, after, restart })
+}
+
+fn encoding(name: &str) -> Result<Encoding, RuleError> {
+    let expected = Expected::Word(&["GBK", "GB18030", "Big5", "Shift_JIS", "UTF-8"]);
+    let bad = || RuleError::BadValue { option: "encoding".into(), value: name.to_owned(), expected };
+    Encoding::by_name(name).ok_or_else(bad)
 }
 
 fn one_byte(option: &str, text: &str) -> Result<u8, RuleError> {
@@ -185,7 +192,9 @@ impl fmt::Display for FramingRule {
             Boundary::Gap(gap) => ("gap", vec![format!("{}us", gap.as_micros())]),
             Boundary::Slip => ("slip", Vec::new()),
             Boundary::Cobs => ("cobs", Vec::new()),
-            Boundary::Json => ("json", Vec::new()),
+            Boundary::Json(encoding) => {
+                ("json", encoding.iter().map(|encoding| format!("encoding={}", encoding.name())).collect())
+            }
             Boundary::Rtu => ("rtu", Vec::new()),
         };
         if self.max_len != Self::USUAL_MAX_LEN && !matches!(self.boundary, Boundary::Record | Boundary::Rtu) {

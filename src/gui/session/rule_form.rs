@@ -183,6 +183,7 @@ pub struct RuleForm {
     pub endian: Endian,
     pub signed: bool,
     pub counts_all: bool,
+    json_encoding: Option<Encoding>,
     pub check: Option<ChecksumKind>,
     pub check_endian: Option<Endian>,
     pub check_form: ValueForm,
@@ -201,6 +202,7 @@ impl RuleForm {
             endian: Endian::Little,
             signed: false,
             counts_all: false,
+            json_encoding: None,
             check: None,
             check_endian: None,
             check_form: ValueForm::Binary,
@@ -274,7 +276,10 @@ impl RuleForm {
             }
             Boundary::Slip => Kind::Slip,
             Boundary::Cobs => Kind::Cobs,
-            Boundary::Json => Kind::Json,
+            Boundary::Json(encoding) => {
+                self.json_encoding = *encoding;
+                Kind::Json
+            }
             Boundary::Rtu => Kind::Rtu,
         };
     }
@@ -400,7 +405,10 @@ impl RuleForm {
             Kind::Gap => text.extend(["gap".to_owned(), format!("{}ms", plain(self.get(At::Gap)))]),
             Kind::Slip => text.push("slip".to_owned()),
             Kind::Cobs => text.push("cobs".to_owned()),
-            Kind::Json => text.push("json".to_owned()),
+            Kind::Json => {
+                text.push("json".to_owned());
+                text.extend(self.json_encoding.map(|encoding| format!("encoding={}", encoding.name())));
+            }
             Kind::Rtu => text.push("rtu".to_owned()),
         }
         Ok(text)

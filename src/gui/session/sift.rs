@@ -129,7 +129,7 @@ impl Sift {
         wake: &Wake,
     ) -> Option<Duration> {
         let filter = self.form.filter(encoding, reader.created_unix_ns());
-        self.begin(reader, ItemRule { framing, filter }, log, wake);
+        self.begin(reader, ItemRule { framing: framing.in_encoding(encoding), filter }, log, wake);
         self.poll();
         self.show(log);
         if self.job.is_some() && !self.shown {

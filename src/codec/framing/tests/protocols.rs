@@ -140,6 +140,30 @@ fn a_stored_option_without_effect_is_forgotten() {
     assert_eq!(stored("record:max=10+SUM-8"), rule("record+SUM-8"));
 }
 
+#[test]
+fn json_in_an_encoding_with_look_alikes_is_cut_at_its_brackets_and_quotes() {
+    // Each character ends with the byte of a backslash, a bracket or a brace.
+    for (encoding, characters) in [
+        (crate::codec::Encoding::BIG5, &[b"\xA5\x5C", b"\xA5\x7B", b"\xA5\x7D"][..]),
+        (crate::codec::Encoding::SHIFT_JIS, &[b"\x83\x5C", b"\x83\x7B", b"\x83\x7D"]),
+        (crate::codec::Encoding::GBK, &[b"\x95\x5C", b"\x95\x7B", b"\x95\x7D"]),
+        (crate::codec::Encoding::GB18030, &[b"\x95\x5C", b"\x95\x7B", b"\x95\x7D"]),
+    ] {
+        let rule = rule("json").in_encoding(encoding);
+        for character in characters {
+            let value = [b"{\"a\":\"", &character[..], b"\",\"b\":[1]}"].concat();
+            let stream = [&value[..], &value, b"\n", &character[..], &character[..], &value].concat();
+            let expected = vec![hex::lower(&value); 3];
+            assert_eq!(whole(&rule, &stream), expected, "{rule} {character:X?}");
+            let singly: Vec<&[u8]> = stream.chunks(1).collect();
+            assert_eq!(frames(&rule, &singly), frames(&rule, &[&stream]), "{rule} byte by byte");
+        }
+    }
+    assert_eq!(rule("json").in_encoding(crate::codec::Encoding::UTF_8), rule("json"));
+    assert_eq!(rule("json:encoding=big5").to_string(), "json:encoding=Big5");
+    assert!("json:encoding=nothing".parse::<FramingRule>().is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

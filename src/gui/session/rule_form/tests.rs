@@ -170,7 +170,8 @@ fn boundary() -> impl Strategy<Value = Boundary> {
         (1..86_400_000_000_u64).prop_map(|us| Boundary::Gap(Duration::from_micros(us))),
         Just(Boundary::Slip),
         Just(Boundary::Cobs),
-        Just(Boundary::Json),
+        Just(Boundary::Json(None)),
+        Just(Boundary::Json(Some(Encoding::BIG5))),
         Just(Boundary::Rtu),
     ]
 }
