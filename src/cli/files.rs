@@ -135,7 +135,8 @@ fn open_output(
         }
         used.push(this);
     }
-    Ok(OutputFile { path: path.to_owned(), file: BufWriter::with_capacity(256 << 10, file), failed: false })
+    let after = if append { After::Rename } else { After::Deletion };
+    Ok(OutputFile::new(path, file, after))
 }
 
 /// A file that is written on the way. After its first failure nothing more is written, so that no hole is hidden in it.
@@ -144,9 +145,43 @@ pub(super) struct OutputFile {
     path: PathBuf,
     file: BufWriter<File>,
     failed: bool,
+    after: After,
 }
 
+/// What is looked for before each flush.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    /// The name leads to another file, or to none: what follows goes to a file of that name (`logrotate`).
+    Rename,
+    /// The file has no name any more: what is written would be gone with the run.
+    Deletion,
+    /// Nothing: the file never had a name.
+    Nothing,
+}
+
+const BUFFER_BYTES: usize = 256 << 10;
+
 impl OutputFile {
+    fn new(path: &Path, file: File, after: After) -> Self {
+        let after = if after == After::Deletion && is_deleted(&file) { After::Nothing } else { after };
+        Self { path: path.to_owned(), file: BufWriter::with_capacity(BUFFER_BYTES, file), failed: false, after }
+    }
+
+    /// Opens the file of this name anew where it is another one; what waits goes there.
+    fn follow_name(&mut self) -> std::io::Result<()> {
+        if self.file.buffer().is_empty() {
+            return Ok(());
+        }
+        let open = FileIdentity::of_file(self.file.get_ref())?;
+        if FileIdentity::of_path(&self.path).is_ok_and(|named| named == open) {
+            return Ok(());
+        }
+        let file = OpenOptions::new().append(true).create(true).open(&self.path)?;
+        let before = std::mem::replace(&mut self.file, BufWriter::with_capacity(BUFFER_BYTES, file));
+        let (_, waiting) = before.into_parts();
+        self.file.write_all(&waiting.unwrap_or_default())
+    }
+
     fn empty(&self) -> Result<(), NetError> {
         let file = self.file.get_ref();
         let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
@@ -170,6 +205,17 @@ impl OutputFile {
     /// # Errors
     /// As for [`OutputFile::write`].
     pub fn flush(&mut self) -> Result<(), NetError> {
+        match self.after {
+            _ if self.failed => return Ok(()),
+            After::Rename => {
+                let followed = self.follow_name();
+                self.attempt(|_| followed)?;
+            }
+            After::Deletion if is_deleted(self.file.get_ref()) => {
+                return self.attempt(|_| Err(no_such_file()));
+            }
+            After::Deletion | After::Nothing => {}
+        }
         self.attempt(Write::flush)
     }
 
@@ -184,6 +230,24 @@ impl OutputFile {
     }
 }
 
+/// No name leads to it any more. (Windows deletes no open file.)
+fn is_deleted(file: &File) -> bool {
+    #[cfg(unix)]
+    return file.metadata().is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) == 0);
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        false
+    }
+}
+
+fn no_such_file() -> std::io::Error {
+    #[cfg(unix)]
+    return rustix::io::Errno::NOENT.into();
+    #[cfg(not(unix))]
+    return std::io::ErrorKind::NotFound.into();
+}
+
 /// Files in which only the user's own word decides: `captures export --out`.
 ///
 /// # Errors
@@ -191,7 +255,7 @@ impl OutputFile {
 pub(super) fn create(path: &Path) -> Result<OutputFile, NetError> {
     let file = File::create(path)
         .map_err(|error| NetError::from_io(Operation::SaveFile, path.display().to_string(), &error))?;
-    Ok(OutputFile { path: path.to_owned(), file: BufWriter::with_capacity(256 << 10, file), failed: false })
+    Ok(OutputFile::new(path, file, After::Deletion))
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ pub(super) struct TcpPeer {
     writable: bool,
     /// The poll told of an end, an error or an urgent byte: read on until the socket has no more, however little comes.
     ends: bool,
+    /// The poll told of an error that no read will meet any more.
+    failed: bool,
     /// It stands in the ready list.
     pub(super) is_ready: bool,
     fin_seen: bool,
@@ -113,6 +115,7 @@ impl TcpPeer {
             readable: true,
             writable: true,
             ends: false,
+            failed: false,
             is_ready: false,
             fin_seen: false,
             shutdown_asked: false,
@@ -146,6 +149,7 @@ impl TcpPeer {
     pub(super) fn mark(&mut self, event: &mio::event::Event) {
         // A read stops at an urgent byte, however much is behind it.
         self.ends |= event.is_read_closed() || event.is_error() || platform::is_urgent(event);
+        self.failed |= event.is_error();
         self.readable |= event.is_readable() || self.ends;
         self.writable |= event.is_writable() || event.is_write_closed() || event.is_error();
     }
@@ -267,6 +271,13 @@ impl TcpPeer {
 
     fn read_round(&mut self, core: &mut Core) -> Option<CloseReason> {
         let mut ended = None;
+        // A peer that is kept behind its FIN is not read: its reset is told by the poll alone.
+        if self.fin_seen
+            && std::mem::take(&mut self.failed)
+            && let Ok(Some(error)) = self.socket.take_error()
+        {
+            ended = Some(self.broke(core, Operation::Receive, &error));
+        }
         for _ in 0..READS_A_ROUND {
             if !self.may_read(core) || !self.answers_fit(core) {
                 break;

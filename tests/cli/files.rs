@@ -207,3 +207,71 @@ fn a_limit_of_file_sizes_is_a_sentence_and_not_the_end() {
         fs::remove_file(file).expect("removed");
     }
 }
+
+#[test]
+fn a_log_that_is_renamed_goes_on_under_its_name() {
+    let bench = Bench::new();
+    let (log, old) = (bench.path("log"), bench.path("log.1"));
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--log", shown(&log)]);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(b"before\n").expect("sent");
+    listen.event("received");
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while !fs::read_to_string(&log).expect("read").contains("before") {
+        assert!(std::time::Instant::now() < deadline, "the log is written");
+        std::thread::yield_now();
+    }
+    fs::rename(&log, &old).expect("renamed");
+    peer.write_all(b"behind\n").expect("sent");
+    listen.event("received");
+    listen.signal(rustix::process::Signal::TERM);
+    listen.end().exits(0);
+    let (old, new) = (fs::read_to_string(&old).expect("read"), fs::read_to_string(&log).expect("a new one"));
+    assert!(old.contains("before") && !old.contains("behind"), "{old}");
+    assert!(!new.contains("before") && new.contains("behind"), "{new}");
+}
+
+#[test]
+fn a_full_disk_and_a_vanished_folder_are_said_and_the_capture_has_everything() {
+    for vanishes in [false, true] {
+        for option in ["--save", "--log"] {
+            let bench = Bench::new();
+            let folder = bench.path("folder");
+            fs::create_dir(&folder).expect("a folder");
+            let file = if vanishes { folder.join("file") } else { "/dev/full".into() };
+            let mut listen = bench.json(&["listen", "127.0.0.1:0", option, shown(&file), "--until-bytes", "600000"]);
+            let local = listen.local();
+            if vanishes {
+                fs::remove_dir_all(&folder).expect("removed");
+            }
+            TcpStream::connect(local).expect("connected").write_all(&vec![b'x'; 600_000]).expect("sent");
+            let ended = listen.end().exits(1);
+            let errors = ended.all("error");
+            assert_eq!(errors.len(), 1, "{option}: {errors:?}");
+            let kind = if vanishes { "file" } else { "disk_full" };
+            assert_eq!((&errors[0]["kind"], &errors[0]["operation"]), (&kind.into(), &"save_file".into()));
+            assert_eq!(errors[0]["address"], shown(&file));
+            assert_eq!(ended.payload("received").len(), 600_000);
+            assert_eq!(ended.summary()["stored_bytes"], 600_000);
+        }
+    }
+}
+
+#[test]
+fn several_files_go_in_their_order_and_one_that_is_gone_is_told() {
+    let bench = Bench::new();
+    let files: Vec<_> = ["one", "two", "three"].iter().map(|name| bench.file(name, format!("{name};"))).collect();
+    let [one, two, three] = [0, 1, 2].map(|file: usize| shown(&files[file]));
+    let options = ["--send-file", one, "--send", "text;", "--send-file", two, "--send-file", one, "--send-file", three];
+    let (all, ended) = sent_by(&bench, &options);
+    assert_eq!(String::from_utf8_lossy(&all), "one;text;two;one;three;");
+    ended.exits(0);
+
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--send-file", one, "--send-file", two, "--until-closed"]);
+    let local = listen.local();
+    fs::remove_file(two).expect("removed");
+    drop(TcpStream::connect(local).expect("connected"));
+    let warning = listen.event("warning");
+    assert_eq!((&warning["operation"], &warning["address"]), (&"read_file".into(), &two.into()));
+    listen.end().exits(1);
+}

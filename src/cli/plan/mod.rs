@@ -22,6 +22,7 @@ use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServe
 use crate::settings::{Startup, Theme};
 use crate::words::{self, Lang};
 use clap::ArgMatches;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -90,6 +91,17 @@ pub(super) enum StreamSource {
     Path(PathBuf),
 }
 
+impl StreamSource {
+    /// A file or pipe: it has an end of its own, which a peer that only listens waits for. A terminal's user sees that the peer is
+    /// done.
+    fn ends_by_itself(&self) -> bool {
+        match self {
+            Self::Stdin => !std::io::stdin().is_terminal(),
+            Self::Path(_) => true,
+        }
+    }
+}
+
 /// A checked `listen` or `connect`.
 #[derive(Debug)]
 pub(super) struct SessionPlan {
@@ -109,6 +121,9 @@ pub(super) struct SessionPlan {
     /// Shut down the write side (UDP: end) when all is sent.
     pub ends_after_sends: bool,
     pub no_shutdown: bool,
+    /// A peer that has closed its side is kept although everything is sent. (Until then it is kept where a file or pipe is still
+    /// to be sent to it.)
+    pub stays_half_open: bool,
     pub outputs: Outputs,
 }
 
@@ -341,7 +356,7 @@ fn session(
     given: Option<&ArgMatches>,
     common: Common,
     role: Role,
-    config: SessionConfig,
+    mut config: SessionConfig,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
     let transport = config.endpoint().transport;
@@ -349,6 +364,13 @@ fn session(
     let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let sends = traffic::sends(arguments, given, datagram_size, &text)?;
+    if sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself())) {
+        match &mut config {
+            SessionConfig::TcpClient(client) => client.keep_half_open = true,
+            SessionConfig::TcpServer(server) => server.keep_half_open = true,
+            SessionConfig::Udp(_) => {}
+        }
+    }
     let reply = traffic::reply(arguments, &text)?;
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let conditions = traffic::conditions(arguments, transport, &text)?;
@@ -368,6 +390,7 @@ fn session(
         outputs,
         ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
         no_shutdown: arguments.no_shutdown,
+        stays_half_open: arguments.keep_half_open,
         common,
         role,
         transport,

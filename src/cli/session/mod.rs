@@ -67,6 +67,9 @@ struct Run {
     started: Instant,
     opened: Option<Instant>,
     peer_half_closed: bool,
+    stays_half_open: bool,
+    /// Peers that have closed their side and are kept for what is still to be sent.
+    half_closed: Vec<PeerId>,
     shut_down: bool,
     /// The session is over; what is left is to tell its last records.
     closed: Option<CloseReason>,
@@ -143,6 +146,8 @@ impl Run {
             started: Instant::now(),
             opened: None,
             peer_half_closed: false,
+            stays_half_open: plan.stays_half_open,
+            half_closed: Vec::new(),
             shut_down: false,
             closed: None,
             closed_told: false,
@@ -215,6 +220,8 @@ impl Run {
                 self.teller.tell_error(&error);
             }
             EventKind::Resumed => self.stalled = false,
+            // Of a file that was to be sent to whoever joins; its record tells it.
+            EventKind::Warning(error) if error.operation == Operation::ReadFile => self.failed = true,
             // Records tell of these, in their order.
             EventKind::Error(_) | EventKind::Warning(_) | EventKind::More | EventKind::SendProgress { .. } => {}
         }
@@ -233,6 +240,7 @@ impl Run {
             return;
         }
         self.send_next();
+        self.let_half_closed_go();
         let now = Instant::now();
         let held = !self.conditions.is_empty() && self.conditions.hold() && !self.sends.would_be_cut();
         if held || self.deadlines().into_iter().flatten().any(|deadline| now >= deadline) {
@@ -260,6 +268,17 @@ impl Run {
         };
         if let Some(command) = self.sends.next_command(target) {
             self.command(command);
+        }
+    }
+
+    /// Everything is sent: peers that waited for that with their own side closed are let go.
+    fn let_half_closed_go(&mut self) {
+        if self.stays_half_open || !self.sends.are_done() {
+            return;
+        }
+        for peer in std::mem::take(&mut self.half_closed) {
+            self.shut_down |= self.role == Role::Connect;
+            self.command(Command::ShutdownWrite(Target::Peer(peer)));
         }
     }
 

@@ -128,7 +128,10 @@ impl Run {
         }
         match record.kind {
             RecordKind::PeerLeft => self.conditions.left(record.peer),
-            RecordKind::HalfClosed => self.peer_half_closed = true,
+            RecordKind::HalfClosed => {
+                self.peer_half_closed = true;
+                self.half_closed.push(record.peer);
+            }
             RecordKind::Closed => {
                 self.closed_told = true;
                 if self.role == Role::Connect {
