@@ -3,12 +3,12 @@
 use super::CaptureState;
 use super::{format, platform};
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 const NAME: &str = "meta.json";
-const NEW_NAME: &str = "meta.json.new";
+/// Its next version, until it takes its place.
+const NEW_PREFIX: &str = "meta.json.";
 const FORMAT: &str = "wirebench-capture";
 /// Nothing sound is longer.
 const LEN_MAX: u64 = 64 * 1024;
@@ -104,13 +104,9 @@ impl Meta {
     /// Replaces it: a reader sees the old one or the new one.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
-        let new = folder.join(NEW_NAME);
-        let written = platform::create_private_file(&new)
-            .and_then(|mut file| file.write_all(&text))
-            .and_then(|()| fs::rename(&new, folder.join(NAME)));
-        if written.is_err() {
-            fs::remove_file(&new).ok(); // the first failure is the one to tell
-        }
-        written
+        // A name that nobody can have put a link at.
+        let mut new = tempfile::Builder::new().prefix(NEW_PREFIX).tempfile_in(folder)?;
+        new.write_all(&text)?;
+        new.persist(folder.join(NAME)).map(|_| ()).map_err(|failed| failed.error)
     }
 }

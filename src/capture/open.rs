@@ -6,7 +6,7 @@ use super::meta::{Meta, MetaError};
 use super::store::{Segment, Store};
 use super::{CaptureState, ReadError, Record, platform};
 use crate::model::{ErrorKind, NetError, Operation};
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -129,15 +129,15 @@ pub(super) fn claim_of(folder: &Path) -> Claim {
     if is_being_made(folder) {
         return Claim::Other;
     }
-    let file = match OpenOptions::new().read(true).write(true).open(format::lock_path(folder)) {
+    let file = match platform::open_own_file(&format::lock_path(folder)) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            match platform::create_private_file(&format::lock_path(folder)) {
+            match platform::create_new_private_file(&format::lock_path(folder)) {
                 Ok(file) => file,
                 Err(_) => return Claim::Unknown, // nothing may be written there, so nothing is cut
             }
         }
-        Err(_) => match File::open(format::lock_path(folder)) {
+        Err(_) => match platform::open_plain_file(&format::lock_path(folder)) {
             // Read-only: who has it can be asked, but nothing cut.
             Ok(file) => {
                 return if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
@@ -269,7 +269,7 @@ fn check_tail(segment: &Segment) -> io::Result<Tail> {
 
 /// Cuts an index file (opened for reading only) to `len` bytes.
 fn cut(folder: &Path, segment: &Segment, len: u64) -> io::Result<()> {
-    OpenOptions::new().write(true).open(format::index_path(folder, segment.header.segment))?.set_len(len)
+    platform::open_own_file(&format::index_path(folder, segment.header.segment))?.set_len(len)
 }
 
 /// Data files whose index was evicted when the writer was killed.

@@ -79,6 +79,30 @@ pub(super) fn create_private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Opens a file of a capture for writing: never through a link, which a stranger may have left there.
+pub(super) fn open_own_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed(),
+    );
+    if !std::fs::symlink_metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is no plain file", path.display())));
+    }
+    options.open(path)
+}
+
+/// A new file for reading and writing that only its owner can read; whatever is there already, a link too, is an error.
+pub(super) fn create_new_private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Opens a plain file for reading; anything else is an error: opening a pipe would wait for its other end.
 pub(super) fn open_plain_file(path: &Path) -> io::Result<File> {
     if !std::fs::metadata(path)?.is_file() {

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A file that is being appended to has its new time a moment before its new size: how often, and after how long, it is looked at again.
@@ -23,7 +24,12 @@ pub(super) struct OpenFile {
     stamp: Cell<(u64, i64)>,
     /// It has no size, or grows while it is sent: what it holds later says nothing about what was sent.
     moves: Cell<bool>,
+    /// All of a small file, once some of it was sent.
+    kept: RefCell<Option<Arc<[u8]>>>,
 }
+
+/// Files up to this size are kept in the capture; of larger ones it holds path, size, time and hash.
+const KEPT_BYTES: u64 = 4 << 20;
 
 fn file_error(path: &Path, error: &io::Error) -> NetError {
     NetError { kind: ErrorKind::File, ..NetError::from_io(Operation::ReadFile, path.display().to_string(), error) }
@@ -63,7 +69,13 @@ impl OpenFile {
         let stamp = file_stamp(&metadata);
         // Files of /proc say that they have 0 bytes.
         let moves = stamp.0 == 0;
-        Ok(Self { file: RefCell::new(file), path, stamp: Cell::new(stamp), moves: Cell::new(moves) })
+        Ok(Self {
+            file: RefCell::new(file),
+            path,
+            stamp: Cell::new(stamp),
+            moves: Cell::new(moves),
+            kept: RefCell::default(),
+        })
     }
 
     /// Bytes, where that can be said.
@@ -74,6 +86,25 @@ impl OpenFile {
     /// Size and time by which the file is known again; `None`: its bytes are to be kept.
     pub(super) fn stamp(&self) -> Option<(u64, i64)> {
         (!self.moves.get()).then_some(self.stamp.get())
+    }
+
+    /// The whole of a small file where it holds `part` at `offset`: the capture keeps it once, however often it is sent. `None`:
+    /// a large file, or one that is not what was sent any more.
+    pub(super) fn kept(&self, offset: u64, part: &[u8]) -> Option<Arc<[u8]>> {
+        let size = self.size().filter(|size| *size <= KEPT_BYTES)?;
+        let mut kept = self.kept.borrow_mut();
+        if kept.is_none() {
+            let mut bytes = Vec::new();
+            self.read(0, usize::try_from(size).ok()?, &mut bytes).ok()?;
+            *kept = Some(bytes.into());
+        }
+        let start = usize::try_from(offset).ok()?;
+        kept.clone().filter(|bytes| bytes.get(start..start.saturating_add(part.len())) == Some(part))
+    }
+
+    /// It is too large to be kept.
+    pub(super) fn is_large(&self) -> bool {
+        self.size().is_some_and(|size| size > KEPT_BYTES)
     }
 
     /// The error of a file that is to be one datagram.

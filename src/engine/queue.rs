@@ -137,17 +137,23 @@ impl Entry {
             }
             Content::File { file, chunk, at, offset, .. } => {
                 let bytes = &chunk[*at..*at + count];
-                let payload = match file.stamp() {
-                    Some((size, modified_ns)) => Payload::File {
+                let start = *offset + *at as u64;
+                let kept = file.kept(start, bytes);
+                let payload = match (&kept, file.stamp().filter(|_| file.is_large())) {
+                    // Of a small file, so its places are small too.
+                    (Some(all), _) => {
+                        Payload::Shared { bytes: all, start: start as usize, end: start as usize + count }
+                    }
+                    (None, Some((size, modified_ns))) => Payload::File {
                         path: &file.path,
-                        offset: *offset + *at as u64,
+                        offset: start,
                         // A chunk is at most 256 KiB.
                         len: u32::try_from(count).unwrap_or(u32::MAX),
                         size,
                         modified_ns,
                         hash: part_hash(bytes),
                     },
-                    None => Payload::Bytes(bytes),
+                    (None, None) => Payload::Bytes(bytes),
                 };
                 journal.sent(peer, payload, count, marks);
                 *at += count;

@@ -255,3 +255,40 @@ fn a_send_for_the_connection_goes_first_or_is_cancelled() {
     session.command(Command::Open(client(at)));
     assert_eq!(session.outcome(8).result.map_err(|e| e.kind), Err(ErrorKind::Cancelled));
 }
+
+#[test]
+fn a_small_file_is_kept_in_the_capture_once_and_a_large_one_says_what_it_was() {
+    let (mut session, mut peer) = connected();
+    for (ticket, len) in [(1, 3 << 20), (2, 5 << 20)] {
+        let content = pattern(len);
+        let file = file(&content);
+        session.send(ticket, Target::Remote, SendPlan { items: vec![file_item(&file)], every: None, rounds: Some(2) });
+        assert!(peer.receive(2 * len) == content.repeat(2));
+        assert_eq!(session.outcome(ticket).result, Ok(()));
+        let path = file.path().to_owned();
+        drop(file);
+        let reader = session.reader();
+        let sent: Vec<_> = records(&reader)
+            .into_iter()
+            .filter(|record| record.direction == Some(Direction::Sent) && record.action() == Some(ticket as u32))
+            .collect();
+        assert!(sent.iter().all(|record| !record.is_automatic() && !record.stands_alone()));
+        assert_eq!(sent.iter().map(|record| u64::from(record.len)).sum::<u64>(), 2 * len as u64);
+        let mut bytes = Vec::new();
+        let read: Result<Vec<()>, _> =
+            sent.iter().map(|record| reader.payload(record, 0..record.len, &mut bytes)).collect();
+        if ticket == 1 {
+            assert!(read.is_ok() && bytes == content.repeat(2), "{read:?}");
+        } else {
+            let why = read.expect_err("it is gone").to_string();
+            let says = why.contains(&path.display().to_string()) && why.contains(&len.to_string());
+            assert!(says && why.contains("XXH3"), "{why}");
+        }
+    }
+    let data: u64 = std::fs::read_dir(session.reader().folder())
+        .expect("a folder")
+        .filter_map(|entry| entry.ok().filter(|entry| entry.path().extension().is_some_and(|e| e == "data")))
+        .map(|entry| entry.metadata().expect("metadata").len())
+        .sum();
+    assert!((3 << 20..4 << 20).contains(&data), "{data} bytes: kept once");
+}

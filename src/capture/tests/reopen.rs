@@ -272,3 +272,32 @@ fn a_capture_with_delete_on_close_is_there_until_then() {
     #[cfg(unix)]
     assert_eq!(bytes_of(&reader, 0).expect("who has it open may go on reading"), b"x");
 }
+
+/// A stranger's folder may hold links to what is not its own.
+#[cfg(unix)]
+#[test]
+fn opening_a_capture_writes_nothing_through_links() {
+    use std::os::unix::fs::symlink;
+    for name in ["lock", "meta.json.new", "00000001.index"] {
+        let bench = bench_of(5);
+        let killed = killed(&bench);
+        let outside = tempfile::tempdir().expect("a folder");
+        let precious = outside.path().join("precious");
+        fs::write(&precious, pattern(9, 5000)).expect("written");
+        let link = killed.folder.join(name);
+        if name == "00000001.index" {
+            // An index with a broken tail, which would be cut.
+            fs::copy(&link, &precious).expect("copied");
+            append_to(&precious, &[7; 31]);
+        }
+        let before = fs::read(&precious).expect("read");
+        fs::remove_file(&link).ok(); // there is no new meta
+        symlink(&precious, &link).expect("a link");
+        CaptureReader::open(&killed.folder).map(|_| ()).ok(); // any answer will do
+        assert_eq!(fs::read(&precious).expect("read"), before, "{name}");
+        fs::remove_file(&link).expect("the link");
+        symlink(outside.path().join("made"), &link).expect("a link");
+        CaptureReader::open(&killed.folder).map(|_| ()).ok(); // any answer will do
+        assert!(!outside.path().join("made").exists(), "{name}");
+    }
+}
