@@ -213,6 +213,7 @@ impl Job {
         Some(Entry {
             job: Some(id),
             peer,
+            source: None,
             ends_round: item + 1 == self.items(),
             marks: self.marks(id, item, is_datagram),
             content,

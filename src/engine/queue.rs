@@ -3,6 +3,7 @@
 use super::core::Report;
 use super::file::OpenFile;
 use super::journal::Journal;
+use super::platform::Source;
 use crate::capture::{Marks, Payload, part_hash};
 use crate::model::{NetError, PeerId};
 use std::collections::VecDeque;
@@ -69,6 +70,8 @@ pub(super) struct Entry {
     pub(super) job: Option<u64>,
     /// To whom.
     pub(super) peer: PeerId,
+    /// UDP: the address of ours that it is to leave from; `None` = the one that the peer wrote to last.
+    pub(super) source: Option<Source>,
     /// Last one of a round.
     pub(super) ends_round: bool,
     /// What the records say of it.
@@ -274,6 +277,18 @@ impl SendQueue {
         entry.next_bytes().ok().map(|bytes| (peer, bytes))
     }
 
+    /// Where the first entry is to leave from, where it says so itself.
+    pub(super) fn head_source(&self) -> Option<Source> {
+        self.entries.front().and_then(|entry| entry.source)
+    }
+
+    /// The system refuses to let the first entry leave from there.
+    pub(super) fn forget_head_source(&mut self) {
+        if let Some(entry) = self.entries.front_mut() {
+            entry.source = None;
+        }
+    }
+
     /// `count` bytes of the head were written (for UDP: the datagram), and are recorded.
     pub(super) fn written(&mut self, count: usize, journal: &mut Journal, reports: &mut Vec<Report>) {
         let Some(entry) = self.entries.front_mut() else { return };
@@ -380,7 +395,14 @@ mod tests {
         let share = AnswerShare::among(1, 8 << 20);
         let mut queue = SendQueue::default();
         let one = || Content::Owned { bytes: vec![b'x'], at: 0, echo_of: None };
-        let entry = |job, content| Entry { job, peer: PeerId(1), ends_round: true, marks: Marks::default(), content };
+        let entry = |job, content| Entry {
+            job,
+            peer: PeerId(1),
+            source: None,
+            ends_round: true,
+            marks: Marks::default(),
+            content,
+        };
         let mut count = 0;
         while queue.takes_answers(share) {
             queue.push(entry(None, one()));

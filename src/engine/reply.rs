@@ -1,6 +1,7 @@
 //! Answers to received records.
 
 use super::Reply;
+use super::platform::Source;
 use super::queue::{Content, Entry};
 use crate::capture::{Cause, Marks};
 use crate::model::PeerId;
@@ -10,25 +11,28 @@ use crate::model::PeerId;
 pub(super) struct Answer {
     /// To whom.
     peer: PeerId,
+    /// Where the datagram was sent to.
+    source: Option<Source>,
     cause: Cause,
     content: Content,
 }
 
 impl Answer {
-    /// To `bytes` that became `record`.
-    pub(super) fn to(reply: &Reply, peer: PeerId, record: Option<u64>, bytes: &[u8]) -> Self {
+    /// To `bytes` that became `record`; `source` = the address of ours that it leaves from (UDP).
+    pub(super) fn to(reply: &Reply, peer: PeerId, source: Option<Source>, record: Option<u64>, bytes: &[u8]) -> Self {
         let content = match reply {
             Reply::Echo => Content::Owned { bytes: bytes.to_vec(), at: 0, echo_of: record },
             Reply::Upper => Content::Owned { bytes: bytes.to_ascii_uppercase(), at: 0, echo_of: None },
             Reply::Fixed(bytes) => Content::Shared { bytes: bytes.clone(), at: 0 },
         };
         let cause = if matches!(reply, Reply::Echo) { Cause::Echo } else { Cause::Reply };
-        Self { peer, cause, content }
+        Self { peer, source, cause, content }
     }
 
     /// As an entry of a queue whose records have these marks.
     pub(super) fn into_entry(self, marks: Marks) -> Entry {
         let marks = Marks { is_automatic: true, cause: self.cause, ..marks };
-        Entry { job: None, peer: self.peer, ends_round: false, marks, content: self.content }
+        let Self { peer, source, content, .. } = self;
+        Entry { job: None, peer, source, ends_round: false, marks, content }
     }
 }

@@ -318,7 +318,7 @@ impl TcpPeer {
         let bytes = &core.buffer[..count];
         if count > 0 {
             let record = core.journal.received(self.info.id, bytes, Marks::default());
-            self.answers.push(Answer::to(reply, self.info.id, record, bytes));
+            self.answers.push(Answer::to(reply, self.info.id, None, record, bytes));
         }
         Ok((count, offered))
     }

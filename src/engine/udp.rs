@@ -2,7 +2,7 @@
 
 use super::core::{Core, Report, UDP};
 use super::peers::{PeerChange, PeerInfo};
-use super::platform::{self, DropCounter};
+use super::platform::{self, Destination, DropCounter, Source};
 use super::queue::{AnswerShare, Entry, Room, SendQueue};
 use super::reply::Answer;
 use super::timers::Timer;
@@ -31,6 +31,8 @@ const WARNING_INTERVAL: Duration = Duration::from_secs(1);
 /// One address.
 struct Known {
     info: PeerInfo,
+    /// The address of ours that it wrote to last.
+    source: Option<Source>,
     /// When it was heard from or sent to last, in turns.
     turn: u64,
 }
@@ -81,6 +83,9 @@ impl UdpSide {
         let socket = make_socket(local, &groups)?;
         core.receive_buffer_bytes = platform::enlarge_receive_buffer(&socket);
         platform::ask_for_refusals(&socket, is_v6);
+        if local.ip().is_unspecified() {
+            platform::ask_for_destinations(&socket, is_v6);
+        }
         let drops = DropCounter::of(&socket, is_v6);
         // Counters go on over the runs of a session.
         let drops_before = core.kernel_dropped.unwrap_or(0);
@@ -138,7 +143,7 @@ impl UdpSide {
         let Some(id) = core.journal.first_heard(address) else { return PeerId::NONE };
         let info = PeerInfo::new(id, address);
         self.last_turn += 1;
-        self.by_address.insert(address, Known { info, turn: self.last_turn });
+        self.by_address.insert(address, Known { info, source: None, turn: self.last_turn });
         self.by_id.insert(id, address);
         self.by_turn.insert(self.last_turn, id);
         core.show_peer(info);
@@ -237,8 +242,8 @@ impl UdpSide {
         let mut left = most;
         while left > 0 && self.may_read(core) {
             left -= 1;
-            match self.socket.recv_from(&mut buffer) {
-                Ok((count, from)) => self.received(core, unmap_v4(from), &buffer[..count]),
+            match platform::receive_from(&self.socket, &mut buffer) {
+                Ok((count, from, to)) => self.received(core, unmap_v4(from), to, &buffer[..count]),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => self.refusal(core, Operation::Receive, &error),
@@ -247,7 +252,8 @@ impl UdpSide {
         core.buffer = buffer;
     }
 
-    fn received(&mut self, core: &mut Core, from: SocketAddr, bytes: &[u8]) {
+    fn received(&mut self, core: &mut Core, from: SocketAddr, to: Option<Destination>, bytes: &[u8]) {
+        let source = to.and_then(|to| to.source);
         let id = self.peer(from, core);
         let marks = self.marks(core);
         let record = core.journal.received(id, bytes, marks);
@@ -256,6 +262,7 @@ impl UdpSide {
         }
         if let Some(known) = self.by_address.get_mut(&from) {
             known.info.received_bytes += bytes.len() as u64;
+            known.source = source;
             core.show_peer(known.info);
         }
         if id == PeerId::NONE {
@@ -266,7 +273,7 @@ impl UdpSide {
             core.joined.push(id);
         }
         if let Some(reply) = &core.reply {
-            self.answers.push(Answer::to(reply, id, record, bytes));
+            self.answers.push(Answer::to(reply, id, source, record, bytes));
         }
     }
 
@@ -298,13 +305,15 @@ impl UdpSide {
             };
             // Checked when it was queued.
             let wire = self.on_the_wire(address).unwrap_or(address);
+            let source = self.queue.head_source().or_else(|| self.by_address.get(&address)?.source);
             let Some((_, bytes)) = self.queue.head(&mut core.reports) else { break };
-            let sent = self.socket.send_to(bytes, wire);
+            let sent = platform::send_from(&self.socket, bytes, wire, source);
             match sent {
                 Ok(_) => {
                     refusals = 0;
                     self.sent(core, address, count);
                 }
+                Err(error) if source.is_some() && platform::is_about_the_source(&error) => self.forget_source(address),
                 Err(error) => {
                     refusals += 1;
                     self.not_sent(core, address, &error, refusals);
@@ -312,6 +321,14 @@ impl UdpSide {
             }
         }
         core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
+    }
+
+    /// The address that was asked is ours no more: the system chooses another one.
+    fn forget_source(&mut self, of: SocketAddr) {
+        self.queue.forget_head_source();
+        if let Some(known) = self.by_address.get_mut(&of) {
+            known.source = None;
+        }
     }
 
     fn sent(&mut self, core: &mut Core, to: SocketAddr, count: usize) {

@@ -71,6 +71,58 @@ fn an_answer_from_another_address_is_seen() {
     assert_eq!(receive(&asked).0, b"again");
 }
 
+/// A program that hears nobody but whom it asked.
+fn asker(asked: SocketAddr) -> UdpSocket {
+    let (asker, _) = socket("127.0.0.1:0");
+    asker.connect(asked).expect("connected");
+    asker
+}
+
+#[test]
+fn answers_leave_from_the_address_that_was_asked() {
+    for local in ["0.0.0.0:0", "[::]:0"] {
+        let mut session = Session::open(udp(local));
+        session.command(Command::SetReply(Some(Reply::Echo)));
+        session.command(Command::OnJoin(Some(plan(vec![bytes(b"welcome")]))));
+        let port = session.local().port();
+        let at = |last| SocketAddr::from(([127, 0, 0, last], port));
+        let first = asker(at(2));
+        first.send(b"who?").expect("sent");
+        let mut heard: Vec<_> = (0..2).map(|_| receive(&first).0).collect();
+        heard.sort_unstable();
+        assert_eq!(heard, [b"welcome".to_vec(), b"who?".to_vec()], "{local}");
+        let second = asker(at(3));
+        second.send(b"who else?").expect("sent");
+        assert_eq!(receive(&second).0, b"who else?", "{local}");
+        session.send_and_wait(1, Target::Remote, bytes(b"to who sent last"));
+        assert_eq!(receive(&second).0, b"to who sent last");
+        session.send_and_wait(2, Target::Peer(PeerId(1)), bytes(b"to a peer"));
+        assert_eq!(receive(&first).0, b"to a peer");
+        session.send_and_wait(3, Target::Address(first.local_addr().expect("bound")), bytes(b"to an address"));
+        assert_eq!(receive(&first).0, b"to an address");
+        session.send_and_wait(4, Target::All, bytes(b"to all"));
+        assert_eq!((receive(&first).0, receive(&second).0), (b"to all".to_vec(), b"to all".to_vec()));
+    }
+}
+
+#[test]
+fn one_who_asks_two_addresses_has_each_answer_from_its_own() {
+    let session = Session::open(udp("0.0.0.0:0"));
+    session.command(Command::SetReply(Some(Reply::Upper)));
+    let port = session.local().port();
+    let (asker, _) = socket("127.0.0.1:0");
+    for round in 0..50_u8 {
+        let at = SocketAddr::from(([127, 0, 0, 2 + round % 3], port));
+        asker.send_to(b"ask", at).expect("sent");
+        if round % 5 == 4 {
+            let from: Vec<_> = (0..5).map(|_| receive(&asker).1.ip()).collect();
+            let asked: Vec<_> =
+                (round - 4..=round).map(|n| SocketAddr::from(([127, 0, 0, 2 + n % 3], port)).ip()).collect();
+            assert_eq!(from, asked);
+        }
+    }
+}
+
 #[test]
 fn ipv6_and_dual_stack_work() {
     let mut session = Session::open(udp("[::]:0"));

@@ -2,6 +2,7 @@
 
 mod buffer;
 mod descriptors;
+mod destination;
 mod drops;
 mod precise_timer;
 mod refusals;
@@ -9,6 +10,7 @@ mod unanswered;
 
 pub(super) use buffer::enlarge_receive_buffer;
 pub(super) use descriptors::raise_descriptor_limit;
+pub(super) use destination::{Destination, Source, ask_for_destinations, is_about_the_source, receive_from, send_from};
 pub(super) use drops::DropCounter;
 pub(super) use precise_timer::PreciseTimer;
 pub(super) use refusals::{ask_for_refusals, next_refusal};

@@ -44,7 +44,7 @@ pub(in crate::engine) fn next_refusal(socket: &impl std::os::fd::AsRawFd) -> Opt
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn socket_address(address: &nix::sys::socket::SockaddrStorage) -> Option<SocketAddr> {
+pub(super) fn socket_address(address: &nix::sys::socket::SockaddrStorage) -> Option<SocketAddr> {
     if let Some(v4) = address.as_sockaddr_in() {
         return Some(SocketAddr::V4((*v4).into()));
     }
