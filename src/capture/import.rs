@@ -5,13 +5,13 @@
 
 use super::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError};
 use crate::codec::hex;
-use crate::model::{CloseReason, Direction, Endpoint, ErrorKind, NetError, Operation, PeerId, Transport};
+use crate::model::{CloseReason, Direction, Endpoint, ErrorKind, NetError, Operation, PeerId, Transport, foreign_zone};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, SocketAddrV6};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -95,7 +95,7 @@ fn what(rest: &str) -> Option<What> {
             Some(address) => (address, true),
             None => (client.strip_suffix(" gets offline.")?, false),
         };
-        let address = address.parse().ok()?;
+        let address = spaced_address(address)?;
         return Some(if is_online { What::Online(address) } else { What::Offline(address) });
     }
     let (verb, rest) = rest.strip_suffix('>')?.split_once(' ')?;
@@ -120,7 +120,12 @@ fn spaced_address(text: &str) -> Option<SocketAddr> {
         return Some(address);
     }
     let (ip, port) = text.rsplit_once(':')?;
-    Some(SocketAddr::new(ip.trim().trim_matches(['[', ']']).parse().ok()?, port.trim().parse().ok()?))
+    let (ip, port) = (ip.trim().trim_matches(['[', ']']), port.trim().parse().ok()?);
+    match ip.split_once('%') {
+        None => Some(SocketAddr::new(ip.parse().ok()?, port)),
+        // The log may come from another machine.
+        Some((ip, zone)) => Some(SocketAddrV6::new(ip.parse().ok()?, port, 0, foreign_zone(zone)?).into()),
+    }
 }
 
 /// Reads the log at `path` into a new capture below `captures_dir`. Its last record, which says that it was closed, has the time

@@ -2,7 +2,9 @@
 
 use super::CaptureState;
 use super::{format, platform};
+use crate::model::known_zones;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -12,6 +14,8 @@ const NEW_PREFIX: &str = "meta.json.";
 const FORMAT: &str = "wirebench-capture";
 /// Nothing sound is longer.
 const LEN_MAX: u64 = 64 * 1024;
+/// Zones that are named; each has at most 64 characters.
+const ZONES_MAX: usize = 256;
 
 /// The content of `meta.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,12 +37,20 @@ pub(super) struct Meta {
     /// What the tail check found, in English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovered_note: Option<String>,
+    /// Names of the IPv6 zones whose numbers addresses of this capture have.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub zones: BTreeMap<u32, String>,
     /// At the end: records ever stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<u64>,
     /// At the end: payload bytes ever stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload_bytes: Option<u64>,
+}
+
+/// The zones that are known now, not so many that nobody would read the file.
+pub(super) fn zones() -> BTreeMap<u32, String> {
+    known_zones().into_iter().take(ZONES_MAX).collect()
 }
 
 /// Why there is no meta.
@@ -67,6 +79,7 @@ impl Meta {
             limit_bytes,
             state: CaptureState::Open,
             recovered_note: None,
+            zones: zones(),
             records: None,
             payload_bytes: None,
         }

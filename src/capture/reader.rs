@@ -236,7 +236,16 @@ impl CaptureReader {
         }
         let mut json = Vec::new();
         self.payload(record, 0..record.len, &mut json)?;
-        serde_json::from_slice(&json).map_err(|error| unreadable(&format!("its note is damaged: {error}")))
+        let note =
+            serde_json::from_slice(&json).map_err(|error| unreadable(&format!("its note is damaged: {error}")))?;
+        Ok(match note {
+            SessionNote::Listening { local } => SessionNote::Listening { local: self.store.here(local) },
+            SessionNote::Bound { local } => SessionNote::Bound { local: self.store.here(local) },
+            SessionNote::Connected { local, remote, took_ms } => {
+                SessionNote::Connected { local: self.store.here(local), remote: self.store.here(remote), took_ms }
+            }
+            note => note,
+        })
     }
 
     /// The address of a peer. O(1).

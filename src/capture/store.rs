@@ -7,7 +7,7 @@ use super::hold::Holds;
 use super::meta::Meta;
 use super::peers::PeerTable;
 use super::{LocalId, ReadError, Record, RecordKind, platform};
-use crate::model::PeerId;
+use crate::model::{PeerId, foreign_zone};
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
@@ -283,13 +283,27 @@ impl Store {
         Ok(record)
     }
 
+    /// An address of this capture with the number that its zone has here: the capture may be of another machine, or its interfaces
+    /// may have changed since.
+    pub(super) fn here(&self, address: SocketAddr) -> SocketAddr {
+        match address {
+            SocketAddr::V6(mut v6) if v6.scope_id() != 0 => {
+                if let Some(number) = self.meta.zones.get(&v6.scope_id()).and_then(|name| foreign_zone(name)) {
+                    v6.set_scope_id(number);
+                }
+                v6.into()
+            }
+            address => address,
+        }
+    }
+
     /// One of our own addresses.
     pub(super) fn local_address(&self, local: LocalId) -> Option<SocketAddr> {
         if self.locals.get().is_none() {
             let file = platform::open_plain_file(&format::locals_path(&self.folder)).ok()?;
             self.locals.set(PeerTable::new(Some(file))).ok(); // whoever was first
         }
-        self.locals.get()?.address(PeerId(local.0))
+        self.locals.get()?.address(PeerId(local.0)).map(|address| self.here(address))
     }
 
     /// The file of our own addresses was made.
@@ -299,7 +313,7 @@ impl Store {
 
     /// The address in a row of the peer table.
     pub(super) fn peer_address(&self, peer: PeerId) -> Option<SocketAddr> {
-        self.peers.address(peer)
+        self.peers.address(peer).map(|address| self.here(address))
     }
 
     /// How many peers ever came. O(1).

@@ -408,6 +408,7 @@ impl CaptureWriter {
         let cut = self.current.index.set_len(self.pending.index_base);
         let mut meta = self.store.meta.clone();
         meta.state = CaptureState::Closed;
+        meta.zones = super::meta::zones();
         meta.records = Some(self.store.records().end);
         meta.payload_bytes = Some(self.payload_bytes - self.pending.amounts.payload_bytes);
         if let Err(error) = cut.and_then(|()| meta.write(&self.folder)) {

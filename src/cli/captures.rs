@@ -8,7 +8,7 @@ use super::json;
 use super::out::{StandardOut, say};
 use super::plan::{CapturesPlan, Common, Show};
 use super::start;
-use super::teller::{Content, Teller};
+use super::teller::{Content, Ends, Teller};
 use crate::capture::items::{Indexer, ItemIndex, ItemRule, Sieve};
 use crate::capture::{
     CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, RecordKind, import_netassist,
@@ -300,7 +300,7 @@ fn show(
         if teller.frames.as_ref().is_some_and(|frames| frames.is_past(record.number)) {
             return Ok(ControlFlow::Break(()));
         }
-        let address = reader.peer_address(record.peer);
+        let ends = Ends::of(&reader, record);
         let why;
         let content = match record.direction {
             Some(direction) if record.kind == RecordKind::Data => {
@@ -318,7 +318,7 @@ fn show(
         let alone = record.stands_alone();
         let is_let = records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes, alone));
         if range.contains(&record.number) && is_let {
-            teller.tell(record, address, content)?;
+            teller.tell(record, ends, content)?;
         } else {
             if let (false, Some(bytes), Some(direction)) = (is_let, bytes, record.direction)
                 && !record.stands_alone()
@@ -326,7 +326,7 @@ fn show(
                 // A character may begin in what is hidden.
                 teller.streams.skip(record.peer, direction, bytes);
             }
-            teller.pass_over(record, address, &content);
+            teller.pass_over(record, ends.peer, &content);
         }
         Ok(if teller.out.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;

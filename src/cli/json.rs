@@ -78,6 +78,9 @@ pub(super) struct Data<'a> {
     #[serde(flatten)]
     pub at: Place,
     pub peer: Option<String>,
+    /// Received datagrams: the address of ours that it was sent to, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local: Option<String>,
     pub len: u32,
     pub hex: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -263,6 +266,7 @@ mod tests {
         let data = Data {
             at: place(),
             peer: Some("1.2.3.4:5".into()),
+            local: None,
             len: 1,
             hex: "61".into(),
             text: Some("a"),

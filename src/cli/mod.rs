@@ -50,6 +50,8 @@ pub enum Outcome {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     // Of the window too, which is opened behind this.
     crate::jobs::outlive_file_size_limit();
+    // Zones of IPv6 addresses are read and shown by name from the first option on.
+    crate::engine::know_interfaces();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = plan::language(&arguments);
     let parsed = help::command(lang)

@@ -8,7 +8,7 @@ use super::json::{self, Cause, Data, Line, Place, TailFields};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::{Tails, TextStreams, harmless, one_line};
-use crate::capture::{Record, RecordKind, SessionNote};
+use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
 use crate::codec::hex;
 use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
@@ -27,6 +27,21 @@ pub(super) enum Content<'a> {
 /// A capture may hold runs of both.
 fn transport_of(record: &Record) -> Transport {
     if record.stands_alone() { Transport::Udp } else { Transport::Tcp }
+}
+
+/// Both ends of a record, where they are known.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ends {
+    pub peer: Option<SocketAddr>,
+    /// The address of ours that a datagram was sent to.
+    pub local: Option<SocketAddr>,
+}
+
+impl Ends {
+    pub fn of(reader: &CaptureReader, record: &Record) -> Self {
+        let local = record.destination().and_then(|local| reader.local_address(local));
+        Self { peer: reader.peer_address(record.peer), local }
+    }
 }
 
 /// See the module.
@@ -77,9 +92,10 @@ impl Teller {
     ///
     /// # Errors
     /// The log cannot be written (told once).
-    pub fn tell(&mut self, record: &Record, address: Option<SocketAddr>, content: Content<'_>) -> Result<(), NetError> {
+    pub fn tell(&mut self, record: &Record, ends: Ends, content: Content<'_>) -> Result<(), NetError> {
+        let address = ends.peer;
         match content {
-            Content::Data(payload) => self.tell_data(record, address, payload),
+            Content::Data(payload) => self.tell_data(record, ends, payload),
             Content::Note(note) => self.tell_note(record, address, note),
         }
     }
@@ -159,12 +175,8 @@ impl Teller {
         }
     }
 
-    fn tell_data(
-        &mut self,
-        record: &Record,
-        address: Option<SocketAddr>,
-        payload: Result<&[u8], &str>,
-    ) -> Result<(), NetError> {
+    fn tell_data(&mut self, record: &Record, ends: Ends, payload: Result<&[u8], &str>) -> Result<(), NetError> {
+        let address = ends.peer;
         let direction = record.direction.unwrap_or(Direction::Received);
         let (bytes, unavailable) = match payload {
             Ok(bytes) => (bytes, None),
@@ -177,7 +189,7 @@ impl Teller {
         if framed && unavailable.is_none() {
             // Told as frames.
         } else if self.show.json {
-            self.data_as_json(record, address, direction, (bytes, text.as_deref(), unavailable));
+            self.data_as_json(record, ends, direction, (bytes, text.as_deref(), unavailable));
         } else if direction == self.shown_direction {
             self.data_plain(address, bytes, text.as_deref(), unavailable);
         }
@@ -197,7 +209,7 @@ impl Teller {
     fn data_as_json(
         &mut self,
         record: &Record,
-        address: Option<SocketAddr>,
+        ends: Ends,
         direction: Direction,
         (bytes, text, unavailable): (&[u8], Option<&str>, Option<&str>),
     ) {
@@ -206,7 +218,8 @@ impl Teller {
         }
         let data = Data {
             at: place(record),
-            peer: address.map(display_address),
+            peer: ends.peer.map(display_address),
+            local: ends.local.filter(|_| direction == Direction::Received).map(display_address),
             len: record.len,
             hex: hex::lower(bytes),
             text,

@@ -1,7 +1,8 @@
 //! Facts about this machine.
 
 use super::platform;
-use std::net::IpAddr;
+use crate::model::know_zone;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// One address of an interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,14 @@ impl LocalAddress {
     }
 }
 
-/// The addresses of this machine, IPv4 first, loopback last; empty where the system does not say.
+fn is_link_local(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_unicast_link_local(),
+    }
+}
+
+/// The addresses of this machine, IPv4 first, those of one link after the others, loopback last; empty where the system does not say.
 /// Quick (a system call), but to be called from a job, not the UI thread.
 #[must_use]
 pub fn local_addresses() -> Vec<LocalAddress> {
@@ -37,10 +45,67 @@ pub fn local_addresses() -> Vec<LocalAddress> {
         .into_iter()
         .map(|found| LocalAddress { ip: found.ip(), loopback: found.is_loopback(), interface: found.name })
         .collect();
-    addresses
-        .sort_by(|a, b| (a.loopback, a.ip.is_ipv6(), &a.interface).cmp(&(b.loopback, b.ip.is_ipv6(), &b.interface)));
+    // Others are asked for more often than those of one cable.
+    let place = |a: &LocalAddress| (a.loopback, is_link_local(a.ip), a.ip.is_ipv6(), a.interface.clone());
+    addresses.sort_by_key(place);
     addresses.dedup();
     addresses
+}
+
+/// Takes note of the names of this machine's interfaces, so that zones are shown and read by name
+/// ([`display_address`](crate::model::display_address)). Quick (a system call).
+pub fn know_interfaces() {
+    for (number, name) in platform::interfaces() {
+        know_zone(number, &name);
+    }
+}
+
+/// An interface of this machine has this name or number.
+pub(super) fn has_interface(zone: &str) -> bool {
+    platform::interfaces().into_iter().any(|(number, name)| name == zone || zone.parse() == Ok(number))
+}
+
+/// The names of this machine's interfaces.
+pub(super) fn interface_names() -> Vec<String> {
+    platform::interfaces().into_iter().map(|(_, name)| name).collect()
+}
+
+/// A link-local address with each zone that it may be in: those that have it, else those that have any such address.
+pub(super) fn zones_for(ip: Ipv6Addr) -> Vec<String> {
+    let mut zones: Vec<_> = local_addresses()
+        .into_iter()
+        .filter_map(|found| match found.ip {
+            IpAddr::V6(own) if own.is_unicast_link_local() => Some((own == ip, format!("{ip}%{}", found.interface))),
+            _ => None,
+        })
+        .collect();
+    if zones.iter().any(|(is_its, _)| *is_its) {
+        zones.retain(|(is_its, _)| *is_its);
+    }
+    let mut zones: Vec<_> = zones.into_iter().map(|(_, text)| text).collect();
+    if zones.is_empty() {
+        // No interface has such an address; the user still sees the form.
+        zones.extend(interface_names().into_iter().map(|name| format!("{ip}%{name}")));
+    }
+    zones.dedup();
+    zones
+}
+
+/// Nobody in particular: a group, everybody, or everybody in the network of one of our interfaces.
+pub(super) fn is_for_many(ip: IpAddr) -> bool {
+    let IpAddr::V4(ip) = ip else { return ip.is_multicast() };
+    if ip.is_multicast() || ip.is_broadcast() {
+        return true;
+    }
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    interfaces.iter().any(|found| match &found.addr {
+        if_addrs::IfAddr::V4(own) => {
+            let mask = u32::from(own.netmask);
+            // Networks of one or two addresses have none for everybody (RFC 3021).
+            mask.count_zeros() > 1 && u32::from(ip) == u32::from(own.ip) | !mask
+        }
+        if_addrs::IfAddr::V6(_) => false,
+    })
 }
 
 /// Why nothing can come through the interface with this address of ours, in English; `None` = it is up, or the system does not

@@ -45,5 +45,5 @@ pub use command::{Command, DATAGRAM_BYTES_MAX, Reply, SendItem, SendPlan};
 pub use event::{Event, EventKind, SendOutcome};
 pub use handle::{SessionHandle, SessionOptions, Wake};
 pub use job::SHORTEST_INTERVAL;
-pub use local::{LocalAddress, local_addresses, raise_descriptor_limit};
+pub use local::{LocalAddress, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};

@@ -1,6 +1,7 @@
 //! The beginning and the end of a run.
 
 use super::core::{Core, Report};
+use super::local::know_interfaces;
 use super::resolve::{self, Lookup, Resolved};
 use super::run::{self, Link};
 use super::sender::Sends;
@@ -11,7 +12,7 @@ use super::timers::{Timer, after};
 use super::udp::UdpSide;
 use super::{EventKind, SessionOptions};
 use crate::capture::{Caught, SessionNote};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionConfig, SessionState};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionConfig, SessionState, display_address};
 use mio::Waker;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub(super) fn open(
         return;
     }
     core.begin_run(&endpoint);
+    // Peers of link-local addresses are shown with the names of their zones.
+    know_interfaces();
     if !matches!(config, SessionConfig::TcpClient(_)) {
         core.give_up_waiting(ErrorKind::Invalid, "only a TCP client connects");
     }
@@ -77,8 +80,8 @@ pub(super) fn open(
 
 fn look_up(link: &mut Link, config: SessionConfig, started: Instant, waker: &Arc<Waker>, core: &mut Core) {
     let hosts = run::hosts(&config);
-    if let Some(addresses) = resolve::literals(&hosts) {
-        resolved(link, &config, Ok(addresses), started, core);
+    if let Some(addresses) = resolve::literals(run::transport(&config), &hosts) {
+        resolved(link, &config, addresses, started, core);
         return;
     }
     match Lookup::start(run::transport(&config), hosts, waker.clone()) {
@@ -169,7 +172,7 @@ pub(super) fn connect(link: &mut Link, outcome: Connect, core: &mut Core) {
             }
             *link = Link::Tcp(side);
             if let Err(error) = joined {
-                fail(core, NetError::from_io(Operation::Connect, format!("tcp://{remote}"), &error));
+                fail(core, NetError::from_io(Operation::Connect, format!("tcp://{}", display_address(remote)), &error));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Host names to addresses, without making the worker wait.
 
+use super::local::{has_interface, interface_names, know_interfaces, zones_for};
 use crate::jobs::thread::spawn_named;
 use crate::model::{Endpoint, ErrorKind, HostPort, NetError, Operation, Transport};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
@@ -17,12 +18,39 @@ pub(super) struct Lookup {
     what: String,
 }
 
-/// All of them as they stand, if they are addresses and not names (a zone needs the system's interface table: a name).
-pub(super) fn literals(hosts: &[HostPort]) -> Option<Vec<Vec<SocketAddr>>> {
-    hosts.iter().map(|host| host.literal().map(|address| vec![address])).collect()
+/// All of them as they stand, if they are addresses and not names.
+pub(super) fn literals(transport: Transport, hosts: &[HostPort]) -> Option<Resolved> {
+    if hosts.iter().any(|host| host.zoned().is_some()) {
+        know_interfaces();
+    }
+    let all = hosts.iter().map(|host| Some(literal(transport, host)?.map(|address| vec![address])));
+    all.collect()
+}
+
+/// An address, with the zone that it is in.
+fn literal(transport: Transport, host: &HostPort) -> Option<Result<SocketAddr, NetError>> {
+    let failed = |kind, detail: String| {
+        let address = Endpoint { transport, at: host.clone() }.to_string();
+        Some(Err(NetError::new(Operation::Resolve, kind, address, detail)))
+    };
+    if let Some((_, zone)) = host.zoned()
+        && !has_interface(zone)
+    {
+        return failed(ErrorKind::NoSuchInterface, interface_names().join(", "));
+    }
+    match host.literal() {
+        Some(SocketAddr::V6(v6)) if v6.ip().is_unicast_link_local() && v6.scope_id() == 0 => {
+            failed(ErrorKind::ZoneMissing, zones_for(*v6.ip()).join(", "))
+        }
+        Some(address) => Some(Ok(address)),
+        None => None,
+    }
 }
 
 fn look_up(transport: Transport, host: &HostPort) -> Result<Vec<SocketAddr>, NetError> {
+    if let Some(literal) = literal(transport, host) {
+        return literal.map(|address| vec![address]);
+    }
     let address = Endpoint { transport, at: host.clone() }.to_string();
     let found: Vec<SocketAddr> = match (host.host.as_str(), host.port).to_socket_addrs() {
         Ok(found) => found.collect(),

@@ -7,7 +7,9 @@ use super::sender::Wire;
 use super::tcp::TcpSide;
 use super::tcp_client::Connecting;
 use super::udp::UdpSide;
-use crate::model::{ErrorKind, HostPort, NetError, Operation, PeerId, SessionConfig, Target, Transport};
+use crate::model::{
+    ErrorKind, HostPort, NetError, Operation, PeerId, SessionConfig, Target, Transport, display_address,
+};
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -128,7 +130,12 @@ impl TcpSide {
             }
             Target::Address(address) => {
                 let detail = "a TCP session sends to its peers only";
-                Err(NetError::new(Operation::Send, ErrorKind::Invalid, format!("tcp://{address}"), detail))
+                Err(NetError::new(
+                    Operation::Send,
+                    ErrorKind::Invalid,
+                    format!("tcp://{}", display_address(address)),
+                    detail,
+                ))
             }
         }
     }

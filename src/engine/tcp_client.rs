@@ -1,9 +1,10 @@
 //! Connecting: each address in turn, none of them for longer than its share of the time.
 
 use super::core::{CONNECT, Core};
+use super::local::is_for_many;
 use super::stream;
 use super::timers::{Timer, after};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, unmap_v4};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, display_address};
 use mio::Interest;
 use mio::net::TcpStream;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -102,19 +103,32 @@ impl Connecting {
 
     fn attempt(&self, remote: SocketAddr, core: &Core) -> Result<TcpStream, NetError> {
         let named = |operation, address: SocketAddr| {
-            move |error: io::Error| NetError::from_io(operation, format!("tcp://{}", unmap_v4(address)), &error)
+            move |error: io::Error| NetError::from_io(operation, format!("tcp://{}", display_address(address)), &error)
         };
         let connect = named(Operation::Connect, remote);
+        if is_for_many(remote.ip()) {
+            let at = format!("tcp://{}", display_address(remote));
+            return Err(NetError::new(Operation::Connect, ErrorKind::NotOneHost, at, ""));
+        }
         let socket = Socket::new(Domain::for_address(remote), Type::STREAM, Some(Protocol::TCP)).map_err(connect)?;
         socket.set_nonblocking(true).map_err(connect)?;
         // Before the first byte can arrive.
         stream::prepare(&socket, core.patience);
         if !self.bind.is_empty() {
             let Some(local) = self.bind.iter().find(|local| local.is_ipv4() == remote.is_ipv4()) else {
-                let detail = format!("the local address {} is of the other family", self.bind[0]);
-                return Err(NetError::new(Operation::Connect, ErrorKind::Invalid, format!("tcp://{remote}"), detail));
+                let detail = format!("the local address {} is of the other family", display_address(self.bind[0]));
+                return Err(NetError::new(
+                    Operation::Connect,
+                    ErrorKind::Invalid,
+                    format!("tcp://{}", display_address(remote)),
+                    detail,
+                ));
             };
             let bind = named(Operation::Bind, *local);
+            if is_for_many(local.ip()) {
+                let at = format!("tcp://{}", display_address(*local));
+                return Err(NetError::new(Operation::Bind, ErrorKind::NotOneHost, at, ""));
+            }
             // The same local port again, while its last connection is in TIME_WAIT.
             #[cfg(unix)]
             socket.set_reuse_address(true).map_err(bind)?;
@@ -134,7 +148,9 @@ impl Connecting {
     pub(super) fn check(&mut self, core: &mut Core) -> Connect {
         let Some((socket, remote)) = &self.attempt else { return Connect::Waits };
         let remote = *remote;
-        let named = |error: &io::Error| NetError::from_io(Operation::Connect, format!("tcp://{remote}"), error);
+        let named = |error: &io::Error| {
+            NetError::from_io(Operation::Connect, format!("tcp://{}", display_address(remote)), error)
+        };
         let failure = match socket.take_error() {
             Ok(Some(error)) if was_connected(&error) => match socket.local_addr() {
                 Ok(local) => return self.done(remote, local, Some(CloseReason::Reset), core),
@@ -145,7 +161,12 @@ impl Connecting {
                 // On the way from an ephemeral port to the same port of this machine a socket can meet itself.
                 (Ok(_), Ok(local)) if local == remote => {
                     let detail = "nothing listens there (the connection met itself)";
-                    Some(NetError::new(Operation::Connect, ErrorKind::Refused, format!("tcp://{remote}"), detail))
+                    Some(NetError::new(
+                        Operation::Connect,
+                        ErrorKind::Refused,
+                        format!("tcp://{}", display_address(remote)),
+                        detail,
+                    ))
                 }
                 (Ok(_), Ok(local)) => return self.done(remote, local, None, core),
                 (Err(error), _) if error.kind() == io::ErrorKind::NotConnected || in_progress(&error) => {
@@ -183,5 +204,10 @@ impl Connecting {
 }
 
 fn timeout(remote: SocketAddr) -> NetError {
-    NetError::new(Operation::Connect, ErrorKind::Timeout, format!("tcp://{remote}"), "no answer in time")
+    NetError::new(
+        Operation::Connect,
+        ErrorKind::Timeout,
+        format!("tcp://{}", display_address(remote)),
+        "no answer in time",
+    )
 }

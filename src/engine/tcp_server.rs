@@ -1,12 +1,13 @@
 //! Listening and accepting.
 
 use super::core::{Core, LISTENER};
+use super::local::is_for_many;
 use super::patience::Patience;
 use super::platform;
 use super::stream;
 use super::tcp::TcpSide;
 use super::timers::Timer;
-use crate::model::{ErrorKind, NetError, Operation, PeerId, unmap_v4};
+use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Interest;
 use mio::net::TcpListener;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -37,9 +38,21 @@ pub(super) struct Listener {
 pub(super) fn listen(addresses: &[SocketAddr], core: &Core) -> Result<Listener, NetError> {
     let mut failed = NetError::new(Operation::Listen, ErrorKind::Invalid, "tcp://", "no address");
     for address in addresses {
+        // Some systems would let it listen where nobody can connect to.
+        if is_for_many(address.ip()) {
+            failed = NetError::new(
+                Operation::Listen,
+                ErrorKind::NotOneHost,
+                format!("tcp://{}", display_address(*address)),
+                "",
+            );
+            continue;
+        }
         match listen_on(*address, core) {
             Ok(listener) => return Ok(listener),
-            Err(error) => failed = NetError::from_io(Operation::Listen, format!("tcp://{address}"), &error),
+            Err(error) => {
+                failed = NetError::from_io(Operation::Listen, format!("tcp://{}", display_address(*address)), &error);
+            }
         }
     }
     Err(failed)
@@ -125,7 +138,7 @@ impl Listener {
             self.paused = true;
             core.warn(
                 PeerId::NONE,
-                NetError::from_io(Operation::Accept, format!("tcp://{}", unmap_v4(self.local)), error),
+                NetError::from_io(Operation::Accept, format!("tcp://{}", display_address(self.local)), error),
             );
         }
     }
@@ -140,7 +153,10 @@ pub(super) fn accept_round(side: &mut TcpSide, core: &mut Core) {
         let Some(listener) = side.listener.as_mut().filter(|listener| listener.is_ready()) else { return };
         let Some((socket, address)) = listener.accept_one(core) else { return };
         if let Err(error) = side.join(socket, core.journal.add_peer(address), address, core) {
-            core.warn(PeerId::NONE, NetError::from_io(Operation::Accept, format!("tcp://{address}"), &error));
+            core.warn(
+                PeerId::NONE,
+                NetError::from_io(Operation::Accept, format!("tcp://{}", display_address(address)), &error),
+            );
         }
     }
 }

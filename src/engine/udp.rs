@@ -1,6 +1,7 @@
 //! The UDP socket of a run: everybody's datagrams, never connected.
 
 use super::core::{Core, Report, UDP};
+use super::local::zones_for;
 use super::peers::{PeerChange, PeerInfo};
 use super::platform::{self, Destination, DropCounter, Source};
 use super::queue::{AnswerShare, Entry, Room, SendQueue};
@@ -13,7 +14,7 @@ use mio::Interest;
 use mio::net::UdpSocket;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::time::{Duration, Instant};
 
 /// Datagrams read or written before timers and commands get their turn.
@@ -42,7 +43,7 @@ pub(super) struct UdpSide {
     socket: UdpSocket,
     pub(super) local: SocketAddr,
     /// Its number in the capture, once something came.
-    local_id: LocalId,
+    last_local: Option<(SocketAddr, LocalId)>,
     is_v6: bool,
     /// The default target.
     remote: Option<SocketAddr>,
@@ -66,7 +67,7 @@ pub(super) struct UdpSide {
 }
 
 impl UdpSide {
-    /// Binds. Multicast addresses, local or remote, are joined on the default interface.
+    /// Binds. Multicast addresses, local or remote, are joined on the interface of their zone, or on the default one.
     ///
     /// # Errors
     /// The families do not fit, or the system refuses the address.
@@ -74,11 +75,10 @@ impl UdpSide {
         let (local, remote) = choose(locals, remotes)?;
         let failed = bind_error(local);
         let is_v6 = local.is_ipv6();
-        let groups: Vec<IpAddr> = [Some(local), remote]
+        let groups: Vec<SocketAddr> = [Some(local), remote]
             .into_iter()
             .flatten()
-            .map(|address| address.ip())
-            .filter(|ip| ip.is_multicast() && ip.is_ipv6() == is_v6)
+            .filter(|address| address.ip().is_multicast() && address.is_ipv6() == is_v6)
             .collect();
         let socket = make_socket(local, &groups)?;
         core.receive_buffer_bytes = platform::enlarge_receive_buffer(&socket);
@@ -97,7 +97,7 @@ impl UdpSide {
             socket,
             local,
             is_v6,
-            local_id: LocalId::UNKNOWN,
+            last_local: None,
             remote: remote.map(unmap_v4),
             by_address: HashMap::new(),
             by_id: BTreeMap::new(),
@@ -183,10 +183,17 @@ impl UdpSide {
             "nothing can be sent to port 0"
         } else if self.on_the_wire(address).is_none() {
             "the socket is of the other address family"
+        } else if let SocketAddr::V6(v6) = address
+            && v6.ip().is_unicast_link_local()
+            && v6.scope_id() == 0
+        {
+            let (at, zones) = (format!("udp://{address}"), zones_for(*v6.ip()).join(", "));
+            return Err(NetError::new(Operation::Send, ErrorKind::ZoneMissing, at, zones));
         } else {
             return Ok(self.peer(address, core));
         };
-        Err(NetError::new(Operation::Send, ErrorKind::Invalid, format!("udp://{address}"), detail))
+        let at = format!("udp://{}", display_address(address));
+        Err(NetError::new(Operation::Send, ErrorKind::Invalid, at, detail))
     }
 
     /// Known addresses.
@@ -255,7 +262,7 @@ impl UdpSide {
     fn received(&mut self, core: &mut Core, from: SocketAddr, to: Option<Destination>, bytes: &[u8]) {
         let source = to.and_then(|to| to.source);
         let id = self.peer(from, core);
-        let marks = self.marks(core);
+        let marks = self.marks(to, core);
         let record = core.journal.received(id, bytes, marks);
         if self.last_sender.replace(from) != Some(from) {
             core.peer_changes.push(PeerChange::Heard(id));
@@ -277,12 +284,30 @@ impl UdpSide {
         }
     }
 
-    /// Of a datagram that came: each stands alone, and where the socket has one address, it came to that.
-    fn marks(&mut self, core: &mut Core) -> Marks {
-        if !self.local.ip().is_unspecified() && self.local_id == LocalId::UNKNOWN {
-            self.local_id = core.journal.local(self.local);
+    /// Of a datagram that came: each stands alone, and it came to one of our addresses: the one that the system tells of, or the
+    /// only one that the socket has.
+    fn marks(&mut self, to: Option<Destination>, core: &mut Core) -> Marks {
+        let local = match to {
+            Some(to) => Some(self.as_local(to)),
+            None => Some(self.local).filter(|local| !local.ip().is_unspecified()),
+        };
+        if let Some(local) = local
+            && self.last_local.is_none_or(|(known, id)| known != local || id == LocalId::UNKNOWN)
+        {
+            self.last_local = Some((local, core.journal.local(local)));
         }
-        Marks { local: self.local_id, ..Marks::MESSAGE }
+        let known = self.last_local.filter(|_| local.is_some());
+        Marks { local: known.map_or(LocalId::UNKNOWN, |(_, id)| id), ..Marks::MESSAGE }
+    }
+
+    /// Where a datagram was sent to, as an address of this socket.
+    fn as_local(&self, to: Destination) -> SocketAddr {
+        match to.ip {
+            IpAddr::V6(ip) if ip.is_unicast_link_local() || ip.is_multicast() => {
+                SocketAddrV6::new(ip, self.local.port(), 0, to.interface).into()
+            }
+            ip => SocketAddr::new(ip, self.local.port()),
+        }
     }
 
     fn write_round(&mut self, core: &mut Core) {
@@ -379,7 +404,8 @@ impl UdpSide {
         }
         self.refused.insert(target, now);
         let operation = if target.is_some() { Operation::Send } else { operation };
-        let mut warning = NetError::from_io(operation, format!("udp://{}", target.unwrap_or(self.local)), error);
+        let mut warning =
+            NetError::from_io(operation, format!("udp://{}", display_address(target.unwrap_or(self.local))), error);
         if warning.kind == ErrorKind::Reset {
             // Windows calls it a reset (WSAECONNRESET).
             warning.kind = ErrorKind::Refused;
@@ -462,9 +488,9 @@ impl UdpSide {
         }
         let mut buffer = std::mem::take(&mut core.buffer);
         for _ in 0..LAST_DATAGRAMS {
-            match self.socket.recv_from(&mut buffer) {
-                Ok((count, _)) if core.journal.is_stalled() => core.journal.dropped_datagram(count),
-                Ok((count, from)) => self.received(core, unmap_v4(from), &buffer[..count]),
+            match platform::receive_from(&self.socket, &mut buffer) {
+                Ok((count, ..)) if core.journal.is_stalled() => core.journal.dropped_datagram(count),
+                Ok((count, from, to)) => self.received(core, unmap_v4(from), to, &buffer[..count]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => break,
             }

@@ -1,13 +1,13 @@
 //! Making the UDP socket: which address, which options, which groups.
 
-use crate::model::{ErrorKind, NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation, display_address};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// A failure to bind this address.
 pub(super) fn bind_error(address: SocketAddr) -> impl Fn(io::Error) -> NetError {
-    move |error| NetError::from_io(Operation::Bind, format!("udp://{address}"), &error)
+    move |error| NetError::from_io(Operation::Bind, format!("udp://{}", display_address(address)), &error)
 }
 
 /// The address to bind where none was asked for: any, of the remote's family.
@@ -41,16 +41,16 @@ pub(super) fn choose(
             return Ok((*local, Some(*remote)));
         }
     }
-    let detail = format!("the remote address {} is of the other family", remotes[0]);
-    let local = locals.first().map(|local| format!("udp://{local}")).unwrap_or_default();
+    let detail = format!("the remote address {} is of the other family", display_address(remotes[0]));
+    let local = locals.first().map(|local| format!("udp://{}", display_address(*local))).unwrap_or_default();
     Err(NetError::new(Operation::Bind, ErrorKind::Invalid, local, detail))
 }
 
-/// Joins the group on the system's default interface.
-fn join_group(socket: &Socket, group: IpAddr) -> io::Result<()> {
+/// Joins the group on the interface of its zone, where it has one; else on the system's default interface.
+fn join_group(socket: &Socket, group: SocketAddr) -> io::Result<()> {
     match group {
-        IpAddr::V4(group) => socket.join_multicast_v4(&group, &Ipv4Addr::UNSPECIFIED),
-        IpAddr::V6(group) => socket.join_multicast_v6(&group, 0),
+        SocketAddr::V4(group) => socket.join_multicast_v4(group.ip(), &Ipv4Addr::UNSPECIFIED),
+        SocketAddr::V6(group) => socket.join_multicast_v6(group.ip(), group.scope_id()),
     }
 }
 
@@ -58,7 +58,7 @@ fn join_group(socket: &Socket, group: IpAddr) -> io::Result<()> {
 ///
 /// # Errors
 /// The system refuses the address or a group.
-pub(super) fn make_socket(local: SocketAddr, groups: &[IpAddr]) -> Result<Socket, NetError> {
+pub(super) fn make_socket(local: SocketAddr, groups: &[SocketAddr]) -> Result<Socket, NetError> {
     let failed = bind_error(local);
     let socket = Socket::new(Domain::for_address(local), Type::DGRAM, Some(Protocol::UDP)).map_err(&failed)?;
     socket.set_nonblocking(true).map_err(&failed)?;
@@ -82,8 +82,14 @@ pub(super) fn make_socket(local: SocketAddr, groups: &[IpAddr]) -> Result<Socket
     };
     socket.bind(&bound.into()).map_err(&failed)?;
     for group in groups {
-        let failed = bind_error(SocketAddr::new(*group, local.port()));
-        join_group(&socket, *group).map_err(failed)?;
+        let failed = bind_error(*group);
+        join_group(&socket, *group).map_err(&failed)?;
+        // What is sent to a group of a wider scope goes out there too.
+        if let SocketAddr::V6(v6) = group
+            && v6.scope_id() != 0
+        {
+            socket.set_multicast_if_v6(v6.scope_id()).map_err(&failed)?;
+        }
     }
     Ok(socket)
 }

@@ -1,8 +1,9 @@
 //! Addresses as a user writes them: `tcp://HOST:PORT`, `udp://[v6]:PORT`, `HOST:PORT`.
 
+use super::{zone_name, zone_number};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::str::FromStr;
 
 /// The transport protocol.
@@ -173,10 +174,23 @@ impl HostPort {
         Self::new(host, parse_port(port)?)
     }
 
-    /// The socket address, where the host is an address and not a name (a zone is resolved elsewhere).
+    /// The socket address, where the host is an address and not a name. `None` also where it has a zone that is not known
+    /// ([`zone_number`](super::zone_number)).
     #[must_use]
     pub fn literal(&self) -> Option<SocketAddr> {
-        self.host.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, self.port))
+        match self.zoned() {
+            None => self.host.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, self.port)),
+            Some((ip, zone)) => {
+                zone_number(zone).map(|number| SocketAddr::V6(SocketAddrV6::new(ip, self.port, 0, number)))
+            }
+        }
+    }
+
+    /// The address and the zone of `fe80::1%eth0`.
+    #[must_use]
+    pub fn zoned(&self) -> Option<(Ipv6Addr, &str)> {
+        let (ip, zone) = self.host.split_once('%')?;
+        Some((ip.parse().ok()?, zone))
     }
 }
 
@@ -207,10 +221,22 @@ pub fn unmap_v4(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// `IP:PORT` or `[v6]:PORT`, v4-mapped addresses as IPv4.
+/// `IP:PORT` or `[v6]:PORT`, v4-mapped addresses as IPv4, zones by their name.
 #[must_use]
 pub fn display_address(address: SocketAddr) -> String {
-    unmap_v4(address).to_string()
+    match unmap_v4(address) {
+        SocketAddr::V6(v6) if v6.scope_id() != 0 => match zone_name(v6.scope_id()) {
+            Some(zone) => format!("[{}%{zone}]:{}", v6.ip(), v6.port()),
+            None => v6.to_string(),
+        },
+        address => address.to_string(),
+    }
+}
+
+/// Reads what [`display_address`] writes. `None` also for a zone that is not known.
+#[must_use]
+pub fn parse_address(text: &str) -> Option<SocketAddr> {
+    text.parse().ok().or_else(|| text.parse::<HostPort>().ok().filter(|at| at.zoned().is_some())?.literal())
 }
 
 #[cfg(test)]

@@ -43,6 +43,12 @@ pub enum ErrorKind {
     Closed,
     /// The user cancelled it.
     Cancelled,
+    /// A link-local address without its zone.
+    ZoneMissing,
+    /// No interface of this machine has the name of the zone.
+    NoSuchInterface,
+    /// A broadcast or multicast address, where one of this machine is needed.
+    NotOneHost,
     /// Address families of local and remote address do not fit, or the value makes no sense here.
     Invalid,
     /// Anything else; the system's own text says more.
@@ -72,6 +78,9 @@ impl ErrorKind {
             Self::NoPeer => "no_peer",
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",
+            Self::ZoneMissing => "zone_missing",
+            Self::NoSuchInterface => "no_such_interface",
+            Self::NotOneHost => "not_one_host",
             Self::Invalid => "invalid",
             Self::Other => "other",
         }

@@ -121,6 +121,26 @@ impl Cause {
             }
             ErrorKind::Closed => Self::new("连接已关闭", "连接已关闭", "the connection is closed", "connection closed"),
             ErrorKind::Cancelled => Self::new("已取消", "已取消", "cancelled", "cancelled"),
+            ErrorKind::ZoneMissing => Self::new(
+                "链路本地地址后要写网络接口名，例如",
+                "缺少网络接口名",
+                "a link-local address needs its interface behind it, for example",
+                "the interface is missing",
+            )
+            .with_detail(),
+            ErrorKind::NoSuchInterface => Self::new(
+                "本机没有这个名称的网络接口，现有",
+                "没有这个网络接口",
+                "this machine has no interface of that name; it has",
+                "no such interface",
+            )
+            .with_detail(),
+            ErrorKind::NotOneHost => Self::new(
+                "广播或组播地址不能用于 TCP",
+                "广播或组播地址",
+                "TCP has no broadcast or multicast addresses",
+                "broadcast or multicast",
+            ),
             ErrorKind::Invalid => {
                 Self::new("设置不适用", "设置不适用", "the settings do not fit", "settings do not fit").with_detail()
             }

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::{Lang, harmless, system_code};
-use crate::model::{NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation};
 
 /// One clear sentence: what failed, where, why. `无法监听 TCP 0.0.0.0:8080：端口已被另一个程序占用（EADDRINUSE，系统错误 98）`.
 #[must_use]
@@ -124,6 +124,8 @@ fn why(error: &NetError, lang: Lang) -> String {
     let words = lang.pick(cause.zh, cause.en);
     let detail = match lang {
         // The system's text, and that of libraries, is English.
+        // Names of interfaces are of no language.
+        Lang::ZhCn if matches!(error.kind, ErrorKind::ZoneMissing | ErrorKind::NoSuchInterface) => detail(error),
         Lang::ZhCn => zh_detail(error),
         Lang::En => detail(error),
     };
@@ -147,6 +149,9 @@ fn zh_detail(error: &NetError) -> String {
     let known = match detail {
         "not a regular file" | "is no regular file" => "不是普通文件",
         "the name has no address" | "the look-up ended without a result" => "没有解析结果",
+        "the interval of a repeat is at least 1 ms" => "循环间隔至少为 1 ms",
+        "the session is open already" => "会话已经打开",
+        "only a TCP client connects" => "只有 TCP 客户端会连接",
         "an endless repeat needs an interval" => "不限次数的循环需要间隔",
         "too many sends are under way" => "同时进行的发送太多",
         "port 0 names nobody" => "端口不能为 0",
@@ -164,7 +169,6 @@ fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ErrorKind;
     use std::io;
 
     fn both(error: &NetError) -> (String, String) {
@@ -245,6 +249,16 @@ mod tests {
                 NetError::new(Operation::ReadFile, ErrorKind::File, "/tmp/a\nb", "not a regular file"),
                 "无法读取文件 /tmp/a\\nb：文件不可用或已改变：不是普通文件",
                 "Cannot read the file /tmp/a\\nb: the file is not usable or has changed: not a regular file",
+            ),
+            (
+                NetError::new(Operation::Listen, ErrorKind::NotOneHost, "tcp://255.255.255.255:0", ""),
+                "无法监听 TCP 255.255.255.255:0：广播或组播地址不能用于 TCP",
+                "Cannot listen on TCP 255.255.255.255:0: TCP has no broadcast or multicast addresses",
+            ),
+            (
+                NetError::new(Operation::Resolve, ErrorKind::ZoneMissing, "tcp://[fe80::1]:0", "fe80::1%eth0"),
+                "无法解析 TCP [fe80::1]:0：链路本地地址后要写网络接口名，例如：fe80::1%eth0",
+                "Cannot look up TCP [fe80::1]:0: a link-local address needs its interface behind it, for example: fe80::1%eth0",
             ),
             (
                 NetError::new(Operation::Connect, ErrorKind::Timeout, "tcp://192.0.2.1:9", "ignored"),

@@ -343,3 +343,24 @@ fn a_link_local_address_needs_and_takes_a_zone() {
     other.wait_state("connected", SessionState::is_open);
     session.wait_peers(1);
 }
+
+#[test]
+fn addresses_of_nobody_in_particular_are_refused_with_the_reason() {
+    use wirebench::model::{ErrorKind, Operation};
+    for at in ["255.255.255.255:0", "127.255.255.255:0", "224.0.0.1:0", "[ff05::1]:0"] {
+        let mut session = Session::new();
+        session.command(Command::Open(server(at)));
+        assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Error), "{at}");
+        let told = session.wait("an error", |session| {
+            session.events().iter().find_map(|event| match event {
+                EventKind::Error(error) => Some(error.clone()),
+                _ => None,
+            })
+        });
+        assert_eq!((told.operation, told.kind), (Operation::Listen, ErrorKind::NotOneHost), "{told}");
+        let mut session = Session::new();
+        session.command(Command::Open(client(at.replace(":0", ":9").parse().expect("literal"))));
+        session.wait_closed();
+        assert!(session.story().contains(&"error connect not_one_host".to_owned()), "{:?}", session.story());
+    }
+}

@@ -27,3 +27,4 @@ mod stall;
 #[path = "../engine/support.rs"]
 #[allow(dead_code, reason = "shared with the tests of the engine, which use all of it")]
 mod support;
+mod zones;

@@ -17,7 +17,7 @@ use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, time};
 use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, Piece, StreamDecoder, hex};
-use crate::model::{Direction, display_address};
+use crate::model::{Direction, display_address, zone_name};
 use jiff::tz::TimeZone;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -139,5 +139,9 @@ impl Sink for NetAssist {
 
 /// With the space that NetAssist puts before the colon.
 fn spaced_address(address: SocketAddr) -> String {
-    format!("{} :{}", address.ip(), address.port())
+    let zone = match address {
+        SocketAddr::V6(v6) => zone_name(v6.scope_id()).map(|zone| format!("%{zone}")),
+        SocketAddr::V4(_) => None,
+    };
+    format!("{}{} :{}", address.ip(), zone.unwrap_or_default(), address.port())
 }

@@ -144,3 +144,34 @@ fn what_is_no_log_is_refused_and_leaves_nothing() {
     let refused = import_netassist(&missing, &bench.captures(), CaptureOptions::default(), &TimeZone::UTC);
     assert!(matches!(refused, Err(ImportError::Net(error)) if error.operation == Operation::ReadFile));
 }
+
+#[test]
+fn zones_of_another_machine_keep_their_names() {
+    let log = "[2019-07-12 16:05:41.240]# Client [fe80::1%bench-lan]:4089 gets online.
+[2019-07-12 16:05:48.417]# RECV ASCII FROM fe80::1%bench-lan :4089>
+one
+[2019-07-12 16:05:49.417]# RECV ASCII FROM fe80::1%bench-wlan :4089>
+two
+";
+    let bench = Bench::new();
+    let imported = bench.import(log.as_bytes()).expect("imported");
+    let reader = Catalog::new(bench.captures()).open(&imported.id).expect("a capture");
+    let shown = |number| crate::model::display_address(reader.peer_address(PeerId(number)).expect("a peer"));
+    assert_eq!((shown(1), shown(2)), ("[fe80::1%bench-lan]:4089".into(), "[fe80::1%bench-wlan]:4089".into()));
+    let mut exported = Vec::new();
+    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
+    export(&reader, ExportFormat::NetAssist, &Selection::all(&reader), &style, &mut exported, &mut |_, _| true)
+        .expect("exported");
+    let exported = String::from_utf8(exported).expect("text");
+    assert!(exported.contains("Client [fe80::1%bench-lan]:4089 gets online."), "{exported}");
+    assert!(exported.contains("FROM fe80::1%bench-wlan :4089>"), "{exported}");
+
+    // In another process, or on another machine, the numbers mean something else: the names of the capture tell.
+    let folder = reader.folder().to_owned();
+    drop(reader);
+    let meta = fs::read_to_string(folder.join("meta.json")).expect("readable").replace("bench-lan", "bench-lan-far");
+    fs::write(folder.join("meta.json"), meta).expect("written");
+    let reader = Catalog::new(bench.captures()).open(&imported.id).expect("a capture");
+    let peer = reader.peer_address(PeerId(1)).expect("a peer");
+    assert_eq!(crate::model::display_address(peer), "[fe80::1%bench-lan-far]:4089");
+}

@@ -7,7 +7,7 @@ use crate::capture::ExportFormat;
 use crate::capture::items::{Filter, ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::codec::{Encoding, FramingRule};
-use crate::model::Direction;
+use crate::model::{Direction, parse_address};
 use crate::words::{self, Lang};
 
 /// What one of these commands asks for.
@@ -77,7 +77,7 @@ pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<Captur
 
 fn peer_of(text: Option<&str>, lang: Lang) -> Result<Option<std::net::SocketAddr>, UsageError> {
     let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
-    text.map(|text| text.parse().map_err(|_| UsageError::value("--peer", text, reason))).transpose()
+    text.map(|text| parse_address(text).ok_or_else(|| UsageError::value("--peer", text, reason))).transpose()
 }
 
 fn direction_of(text: Option<&str>, lang: Lang) -> Result<Direction, UsageError> {

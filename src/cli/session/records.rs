@@ -5,7 +5,7 @@ use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::cli::files::OutputFile;
 use crate::cli::frames::Frames;
 use crate::cli::plan::Role;
-use crate::cli::teller::{Content, Teller};
+use crate::cli::teller::{Content, Ends, Teller};
 use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation};
 use crate::words::Lang;
 
@@ -88,11 +88,11 @@ impl Run {
     }
 
     fn tell_record(&mut self, reader: &CaptureReader, record: &Record) {
-        let address = reader.peer_address(record.peer);
+        let ends = Ends::of(reader, record);
         if record.kind != RecordKind::Data {
             let note = reader.note(record).ok();
             self.take_note(record, note.as_ref());
-            self.told(|teller| teller.tell(record, address, Content::Note(note)));
+            self.told(|teller| teller.tell(record, ends, Content::Note(note)));
             return;
         }
         let direction = record.direction.unwrap_or(Direction::Received);
@@ -113,7 +113,7 @@ impl Run {
             self.failed |= read.is_err() && self.save.is_some();
         }
         self.told(|teller| {
-            teller.tell(record, address, Content::Data(read.as_ref().map(|()| &payload[..]).map_err(String::as_str)))
+            teller.tell(record, ends, Content::Data(read.as_ref().map(|()| &payload[..]).map_err(String::as_str)))
         });
         self.payload = payload;
     }

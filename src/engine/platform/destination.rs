@@ -5,7 +5,9 @@
 //! such an answer, and a firewall lets none through. ip(7) and ipv6(7): `IP_PKTINFO`, `IPV6_RECVPKTINFO`, `IPV6_PKTINFO`.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+use std::net::SocketAddr;
 
 /// An address of ours that datagrams are to leave from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

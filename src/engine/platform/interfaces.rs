@@ -1,0 +1,23 @@
+//! The interfaces of this machine.
+
+/// Their numbers and names, also of those without an address; empty where the system does not say.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(in crate::engine) fn interfaces() -> Vec<(u32, String)> {
+    match nix::net::if_::if_nameindex() {
+        Ok(found) => found.iter().map(|one| (one.index(), one.name().to_string_lossy().into_owned())).collect(),
+        Err(error) => {
+            tracing::warn!(%error, "the system does not list its interfaces");
+            Vec::new()
+        }
+    }
+}
+
+/// Those that have an address.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(in crate::engine) fn interfaces() -> Vec<(u32, String)> {
+    let found = if_addrs::get_if_addrs().unwrap_or_default();
+    let mut all: Vec<_> = found.into_iter().filter_map(|one| Some((one.index?, one.name))).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
