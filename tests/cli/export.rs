@@ -84,7 +84,7 @@ fn exported(bench: &Bench, format: &str, options: &[&str]) -> PathBuf {
 
 fn run(program: &str, arguments: &[&str]) -> String {
     let done = Command::new(program).args(arguments).env("LC_ALL", "C.UTF-8").output();
-    let done = done.unwrap_or_else(|error| panic!("{program} does not start ({error}): scripts/packages installs it"));
+    let done = done.unwrap_or_else(|error| panic!("{program} does not start ({error}): scripts/setup installs it"));
     let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     assert!(done.status.success(), "{program} {arguments:?}: {out}{err}");
     for line in err.lines().filter(|line| !line.contains("Running as user")) {

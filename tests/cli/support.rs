@@ -125,7 +125,7 @@ impl Process {
         let started = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = started.unwrap_or_else(|error| {
             panic!(
-                "{} does not start ({error}); scripts/packages installs what the tests need",
+                "{} does not start ({error}); scripts/setup installs what the tests need",
                 command.get_program().display()
             )
         });

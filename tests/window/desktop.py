@@ -2,7 +2,7 @@
 
 The program is driven from outside as a user and a screen reader would: controls are found by accessible name and role,
 clicked with the mouse pointer, typed into with the keyboard. Needs Debian's python3-pyatspi, xvfb, openbox, at-spi2-core,
-dbus-x11, xdotool and imagemagick (scripts/packages test).
+dbus-x11, xdotool and imagemagick (scripts/setup test).
 """
 import os
 import shutil
@@ -20,7 +20,7 @@ def inside_desktop(size="1400x960"):
         return
     for tool in ("Xvfb", "openbox", "dbus-run-session", "xdotool", "import"):
         if shutil.which(tool) is None:
-            sys.exit(f"{tool} is missing: run ./scripts/packages test")
+            sys.exit(f"{tool} is missing: run ./scripts/setup test")
     runtime = tempfile.mkdtemp(prefix="wirebench-desktop-")
     os.chmod(runtime, 0o700)
     read_end, write_end = os.pipe()
@@ -52,7 +52,7 @@ class Desktop:
         self.processes = []
         launcher = next((path for path in BUS_LAUNCHERS if os.path.exists(path)), None)
         if launcher is None:
-            sys.exit("at-spi-bus-launcher is missing: run ./scripts/packages test")
+            sys.exit("at-spi-bus-launcher is missing: run ./scripts/setup test")
         self._spawn([launcher, "--launch-immediately"])
         self._wait_for_bus()
         self._spawn(["openbox"])

@@ -21,7 +21,7 @@ fn used_by_tasks_in_a_real_window() {
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::null())
         .output()
-        .expect("python3 and coreutils (scripts/packages test)");
+        .expect("python3 and coreutils (scripts/setup test)");
     assert!(
         output.status.success(),
         "{}\n{}\n{}",
