@@ -1,13 +1,13 @@
 //! The captures below a data folder: list, open, delete, retention.
 
-use super::meta::Meta;
-use super::open::{self, Claim};
-use super::{CaptureReader, format};
+use super::CaptureReader;
+use super::open;
+use super::retention::{self, Retention};
 use crate::model::{ErrorKind, NetError, Operation};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 /// Whether somebody writes it, and how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -43,10 +43,6 @@ pub struct CaptureInfo {
     /// State.
     pub state: CaptureState,
 }
-
-/// How long closed captures are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retention(pub Option<Duration>);
 
 /// The captures of one data folder.
 #[derive(Clone, Debug)]
@@ -99,25 +95,28 @@ impl Catalog {
     /// # Errors
     /// No such capture, still open, or the system refuses.
     pub fn delete(&self, id: &str) -> Result<(), NetError> {
-        delete(&self.find(id)?)
+        retention::delete(&self.find(id)?)
     }
 
-    /// Deletes closed and recovered captures whose last record is as old as `retention` or older; returns their ids. What
-    /// the system refuses to delete stays, for the next sweep.
+    /// Deletes the closed and sound captures of this program that ended `retention` ago or earlier; gives their ids. What the
+    /// system refuses to delete stays for the next sweep. Folders that are not captures are never touched.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn sweep(&self, retention: Retention) -> Result<Vec<String>, NetError> {
+        self.sweep_at(retention, SystemTime::now())
+    }
+
+    /// The same at another time.
+    pub(super) fn sweep_at(&self, retention: Retention, now: SystemTime) -> Result<Vec<String>, NetError> {
         let Some(keep) = retention.0 else { return Ok(Vec::new()) };
-        let now = SystemTime::now();
         let mut swept = Vec::new();
         for id in self.ids()? {
             let folder = self.dir.join(&id);
-            let old = last_written(&folder).is_some_and(|at| now.duration_since(at).unwrap_or_default() >= keep);
-            if !old {
+            if !retention::is_due(&folder, keep, now) {
                 continue;
             }
-            match delete(&folder) {
+            match retention::delete(&folder) {
                 Ok(()) => swept.push(id),
                 Err(error) => tracing::debug!(%error, "an old capture stays"),
             }
@@ -192,27 +191,4 @@ fn info(reader: &CaptureReader) -> Result<CaptureInfo, NetError> {
         disk_bytes: store.disk_bytes(),
         state: reader.state(),
     })
-}
-
-/// Deletes a capture while holding its lock, so that no writer can have it.
-fn delete(folder: &Path) -> Result<(), NetError> {
-    let refused =
-        |kind, detail: String| NetError::new(Operation::OpenCapture, kind, folder.display().to_string(), detail);
-    let claim = open::claim_of(folder);
-    match claim {
-        Claim::Us { .. } => {}
-        Claim::Other => return Err(refused(ErrorKind::CaptureInUse, String::new())),
-        // Without locks only its own word tells that nobody writes it.
-        Claim::Unknown if Meta::read(folder).is_ok_and(|meta| meta.state != CaptureState::Open) => {}
-        Claim::Unknown => return Err(refused(ErrorKind::CaptureInUse, String::new())),
-    }
-    drop(claim); // some systems delete no folder with an open file in it; nobody writes a capture again
-    fs::remove_dir_all(folder).map_err(|error| refused(ErrorKind::of(&error), error.to_string()))
-}
-
-/// When a record was last written, or, where there is none, the folder was changed.
-fn last_written(folder: &Path) -> Option<SystemTime> {
-    let newest = open::newest_segment(folder).map(|segment| format::index_path(folder, segment));
-    let path = newest.as_deref().unwrap_or(folder);
-    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }

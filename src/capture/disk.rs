@@ -131,6 +131,13 @@ impl Clock {
     }
 }
 
+/// The system time of ns since 1970 UTC; what the system cannot represent is 1970.
+pub(super) fn time_of(unix_ns: i64) -> SystemTime {
+    let distance = Duration::from_nanos(unix_ns.unsigned_abs());
+    let time = if unix_ns < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+    time.unwrap_or(UNIX_EPOCH)
+}
+
 /// A system time in ns since 1970 UTC, negative before.
 pub(super) fn unix_ns(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {

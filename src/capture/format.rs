@@ -386,6 +386,16 @@ pub(super) fn segment_of_index_name(name: &str) -> Option<u64> {
     (format!("{segment:08}") == digits && segment <= NUMBER_MAX).then_some(segment)
 }
 
+/// Whether a capture may hold a file of this name. A folder with any other file is not deleted.
+pub(super) fn is_file_name(name: &str) -> bool {
+    let is_segment = |name: &str| {
+        name.strip_suffix(".data")
+            .or_else(|| name.strip_suffix(".index"))
+            .is_some_and(|digits| digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    ["meta.json", "meta.json.new", "lock", "peers"].contains(&name) || is_segment(name)
+}
+
 /// The peer table of a capture.
 pub(super) fn peers_path(folder: &Path) -> PathBuf {
     folder.join("peers")

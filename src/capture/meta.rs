@@ -6,7 +6,7 @@ use crate::model::known_zones;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const NAME: &str = "meta.json";
 /// Its next version, until it takes its place.
@@ -85,9 +85,14 @@ impl Meta {
         }
     }
 
+    /// Where it is.
+    pub(super) fn path(folder: &Path) -> PathBuf {
+        folder.join(NAME)
+    }
+
     /// There is one, sound or not.
     pub(super) fn exists(folder: &Path) -> bool {
-        folder.join(NAME).exists()
+        Self::path(folder).exists()
     }
 
     /// Reads it.

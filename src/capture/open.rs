@@ -11,6 +11,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::SystemTime;
 
 /// A folder without `meta.json` that is younger than this is a capture being made.
 const BEING_MADE: Duration = Duration::from_secs(10);
@@ -156,9 +157,9 @@ pub(super) fn claim_of(folder: &Path) -> Claim {
     }
 }
 
-/// The number of the newest segment.
-pub(super) fn newest_segment(folder: &Path) -> Option<u64> {
-    list_segments(folder).ok()?.pop()
+/// When the capture in `folder` came to this machine, at the latest: when its meta file was made, moved or copied here.
+pub(super) fn arrival(folder: &Path) -> Option<SystemTime> {
+    platform::arrival(&Meta::path(folder)).ok()
 }
 
 /// Segments that can be used, and what is wrong with others.

@@ -3,6 +3,9 @@
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
+#[cfg(unix)]
+use std::time::Duration;
+use std::time::SystemTime;
 
 /// Free space of a file system, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +112,19 @@ pub(super) fn open_plain_file(path: &Path) -> io::Result<File> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is no plain file", path.display())));
     }
     File::open(path)
+}
+
+/// When the file came to this machine or was last changed, whichever is later. Unpacking and copying restore the time of the
+/// last modification, but not this one.
+pub(super) fn arrival(path: &Path) -> io::Result<SystemTime> {
+    let metadata = std::fs::symlink_metadata(path)?;
+    let modified = metadata.modified()?;
+    #[cfg(unix)]
+    let arrived = u64::try_from(std::os::unix::fs::MetadataExt::ctime(&metadata))
+        .map_or(modified, |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    #[cfg(not(unix))]
+    let arrived = metadata.created().unwrap_or(modified);
+    Ok(modified.max(arrived))
 }
 
 /// The free space where `path` lies; `Ok(None)` where the system does not say.

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     CaptureFailed,
     /// A session still writes the capture.
     CaptureInUse,
+    /// The folder is not a capture of this program, or holds other files.
+    NotACapture,
     /// Out of descriptors.
     TooManyOpenFiles,
     /// A peer's send queue is full: it does not read.
@@ -71,6 +73,7 @@ impl ErrorKind {
             Self::DiskFull => "disk_full",
             Self::CaptureFailed => "capture_failed",
             Self::CaptureInUse => "capture_in_use",
+            Self::NotACapture => "not_a_capture",
             Self::TooManyOpenFiles => "too_many_open_files",
             Self::QueueFull => "queue_full",
             Self::TooLong => "too_long",
@@ -142,6 +145,8 @@ pub enum Operation {
     Store,
     /// Opening or creating a capture.
     OpenCapture,
+    /// Deleting a capture.
+    DeleteCapture,
     /// Writing a file the user asked for.
     SaveFile,
 }
@@ -161,6 +166,7 @@ impl Operation {
             Self::ReadFile => "read_file",
             Self::Store => "store",
             Self::OpenCapture => "open_capture",
+            Self::DeleteCapture => "delete_capture",
             Self::SaveFile => "save_file",
         }
     }

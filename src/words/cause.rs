@@ -98,6 +98,13 @@ impl Cause {
                 "a session is still writing it",
                 "still being written",
             ),
+            ErrorKind::NotACapture => Self::new(
+                "文件夹不是本程序的捕获，或含有其他文件",
+                "不是捕获",
+                "the folder is not a capture of this program, or it holds other files",
+                "not a capture",
+            )
+            .with_detail(),
             ErrorKind::TooManyOpenFiles => Self::new(
                 "打开的连接和文件已达系统上限（ulimit -n）",
                 "连接数已达上限",

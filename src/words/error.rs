@@ -55,6 +55,7 @@ pub fn error_brief(error: &NetError, lang: Lang) -> String {
         Operation::ReadFile => ("读取文件失败", "Reading the file failed"),
         Operation::Store => ("写入记录失败", "Writing the capture failed"),
         Operation::OpenCapture => ("打开记录失败", "Opening the capture failed"),
+        Operation::DeleteCapture => ("删除捕获失败", "Deleting the capture failed"),
         Operation::SaveFile => ("写入文件失败", "Writing the file failed"),
     };
     match lang {
@@ -78,6 +79,7 @@ fn what_failed(error: &NetError, lang: Lang) -> String {
             Operation::ReadFile => ("无法读取文件", "Cannot read the file"),
             Operation::Store => ("无法写入记录", "Cannot write the capture"),
             Operation::OpenCapture => ("无法打开记录", "Cannot open the capture"),
+            Operation::DeleteCapture => ("无法删除捕获", "Cannot delete the capture"),
             Operation::SaveFile => ("无法写入文件", "Cannot write the file"),
         };
         return lang.pick(zh, en).to_owned();
@@ -103,6 +105,8 @@ fn what_failed(error: &NetError, lang: Lang) -> String {
         (Lang::En, Operation::Store) => format!("Cannot write the capture {place}"),
         (Lang::ZhCn, Operation::OpenCapture) => format!("无法打开记录 {place}"),
         (Lang::En, Operation::OpenCapture) => format!("Cannot open the capture {place}"),
+        (Lang::ZhCn, Operation::DeleteCapture) => format!("无法删除捕获 {place}"),
+        (Lang::En, Operation::DeleteCapture) => format!("Cannot delete the capture {place}"),
         (Lang::ZhCn, Operation::SaveFile) => format!("无法写入文件 {place}"),
         (Lang::En, Operation::SaveFile) => format!("Cannot write the file {place}"),
     }
@@ -340,6 +344,8 @@ mod tests {
             K::Unreachable,
             K::DiskFull,
             K::CaptureFailed,
+            K::CaptureInUse,
+            K::NotACapture,
             K::TooManyOpenFiles,
             K::QueueFull,
             K::TooLong,
@@ -361,6 +367,7 @@ mod tests {
             O::ReadFile,
             O::Store,
             O::OpenCapture,
+            O::DeleteCapture,
             O::SaveFile,
         ];
         for operation in operations {

@@ -40,7 +40,8 @@ fn run(mut command: Command, name: &str) {
 /// Runs a program of the system; panics with its output when it fails.
 pub fn system(program: &str, arguments: &[&str]) {
     let output = Command::new(program).args(arguments).output();
-    let output = output.unwrap_or_else(|error| panic!("{program}: {error}; scripts/setup installs what the tests need"));
+    let output =
+        output.unwrap_or_else(|error| panic!("{program}: {error}; scripts/setup installs what the tests need"));
     assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 

@@ -100,25 +100,95 @@ fn only_what_nobody_writes_is_deleted() {
     assert!(catalog.delete(&id).is_err());
 }
 
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+const KEPT: Retention = Retention(Some(WEEK));
+
+/// What a sweep deletes so long from now.
+fn swept_after(catalog: &Catalog, retention: Retention, after: Duration) -> Vec<String> {
+    catalog.sweep_at(retention, SystemTime::now() + after).expect("swept")
+}
+
 #[test]
-fn retention_counts_from_the_last_record() {
+fn retention_counts_from_the_end_of_a_closed_capture() {
     let mut bench = Bench::new();
     bench.receive(1, b"x");
     let (id, folder) = (bench.writer.id().to_owned(), bench.folder());
     let catalog = Catalog::new(bench.captures());
+    assert!(swept_after(&catalog, KEPT, 2 * WEEK).is_empty(), "it is being written");
     bench.writer.close();
-    let week = Duration::from_secs(7 * 24 * 3600);
-    let age = |age: Duration| {
-        let file = fs::OpenOptions::new().write(true).open(folder.join("00000001.index")).expect("opened");
-        file.set_modified(SystemTime::now() - age).expect("set");
-    };
-    age(week - Duration::from_secs(60));
-    assert!(catalog.sweep(Retention(Some(week))).expect("swept").is_empty());
-    assert!(catalog.sweep(Retention(None)).expect("swept").is_empty());
-    age(week + Duration::from_secs(60));
-    assert!(catalog.sweep(Retention(None)).expect("swept").is_empty(), "none = kept for ever");
-    assert_eq!(catalog.sweep(Retention(Some(week))).expect("swept"), [id]);
+    let minute = Duration::from_secs(60);
+    assert!(swept_after(&catalog, KEPT, WEEK - minute).is_empty());
+    assert!(swept_after(&catalog, Retention(None), 2 * WEEK).is_empty(), "none = kept for ever");
+    assert_eq!(swept_after(&catalog, KEPT, WEEK + minute), [id]);
     assert!(!folder.exists());
+}
+
+#[test]
+fn a_capture_whose_files_have_old_times_is_kept_for_the_whole_time() {
+    // tar and cp -a restore the times of the files.
+    let mut bench = Bench::new();
+    bench.receive(1, b"x");
+    let folder = bench.folder();
+    let catalog = Catalog::new(bench.captures());
+    bench.writer.close();
+    for entry in fs::read_dir(&folder).expect("listed") {
+        let file = fs::OpenOptions::new().write(true).open(entry.expect("an entry").path()).expect("opened");
+        file.set_modified(SystemTime::now() - 10 * WEEK).expect("set");
+    }
+    assert!(swept_after(&catalog, KEPT, Duration::ZERO).is_empty());
+    assert!(folder.exists());
+}
+
+#[test]
+fn retention_touches_only_captures_of_this_program() {
+    let bench = Bench::new();
+    let captures = bench.captures();
+    let sound = bench.folder();
+    let catalog = Catalog::new(captures.clone());
+    bench.writer.close();
+    let copy = |name: &str| {
+        let to = captures.join(name);
+        fs::create_dir(&to).expect("made");
+        for entry in fs::read_dir(&sound).expect("listed").map(|entry| entry.expect("an entry")) {
+            fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
+        }
+        to
+    };
+    let notes = captures.join("notes");
+    fs::create_dir(&notes).expect("made");
+    fs::write(notes.join("thesis.txt"), b"years of work").expect("written");
+    copy("my-archive");
+    fs::write(copy("20200101-000000-aaaaaa").join("notes.txt"), b"mine").expect("written");
+    fs::create_dir(copy("20200101-000000-bbbbbb").join("00000007.data")).expect("made");
+    let meta = copy("20200101-000000-cccccc").join("meta.json");
+    fs::write(meta, br#"{"format":"another-program","version":1}"#).expect("written");
+    fs::create_dir(captures.join("20200101-000000-dddddd")).expect("made");
+    let sound_id = sound.file_name().expect("a name").to_string_lossy().into_owned();
+    assert_eq!(swept_after(&catalog, KEPT, 10 * WEEK), [sound_id]);
+    for kept in ["notes", "my-archive", "20200101-000000-aaaaaa", "20200101-000000-bbbbbb", "20200101-000000-cccccc"] {
+        assert!(captures.join(kept).is_dir(), "{kept}");
+    }
+    assert!(notes.join("thesis.txt").is_file());
+}
+
+#[test]
+fn a_folder_with_other_files_is_not_deleted_by_name_either() {
+    let bench = Bench::new();
+    let captures = bench.captures();
+    let folder = bench.folder();
+    let id = bench.writer.id().to_owned();
+    let catalog = Catalog::new(captures.clone());
+    bench.writer.close();
+    fs::write(folder.join("notes.txt"), b"mine").expect("written");
+    let refused = catalog.delete(&id).expect_err("it holds another file");
+    assert!(refused.kind == ErrorKind::NotACapture && refused.detail == "notes.txt", "{refused}");
+    assert!(folder.join("meta.json").is_file(), "nothing of it is gone");
+    fs::create_dir(captures.join("notes")).expect("made");
+    fs::write(captures.join("notes").join("thesis.txt"), b"years of work").expect("written");
+    assert_eq!(catalog.delete("notes").expect_err("no capture").kind, ErrorKind::NotACapture);
+    assert!(captures.join("notes").join("thesis.txt").is_file());
+    fs::remove_file(folder.join("notes.txt")).expect("removed");
+    catalog.delete(&id).expect("every file of a capture is known by its name");
 }
 
 #[test]
