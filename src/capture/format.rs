@@ -393,7 +393,7 @@ pub(super) fn is_file_name(name: &str) -> bool {
             .or_else(|| name.strip_suffix(".index"))
             .is_some_and(|digits| digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    ["meta.json", "meta.json.new", "lock", "peers"].contains(&name) || is_segment(name)
+    ["meta.json", "lock", "peers", "locals"].contains(&name) || name.starts_with("meta.json.") || is_segment(name)
 }
 
 /// The peer table of a capture.

@@ -32,6 +32,9 @@ pub(super) struct CommonArguments {
     /// Disk space of one capture, e.g. 512M or 4GiB (the default); the oldest traffic goes first
     #[arg(long, value_name = "SIZE", global = true)]
     pub capture_limit: Option<String>,
+    /// Delete captures that ended longer ago, e.g. 30d or 12h, or keep them forever (default: the settings, at first 7d)
+    #[arg(long, value_name = "TIME", global = true)]
+    pub keep_for: Option<String>,
     /// Print this help
     #[arg(long, short = 'h', action = clap::ArgAction::Help, global = true)]
     help: Option<bool>,

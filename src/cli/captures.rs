@@ -23,12 +23,17 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::process::ExitCode;
 
+/// Characters of the date that a name begins with.
+const DATE_LEN: usize = 8;
+
 /// Why a command could not be carried out.
 pub(super) enum Failure {
     /// Has a sentence.
     Net(NetError),
     /// In words already.
     Said(String),
+    /// In words already; the command line is wrong.
+    Usage(String),
 }
 
 impl From<NetError> for Failure {
@@ -41,7 +46,7 @@ impl Failure {
     fn sentence(&self, lang: Lang) -> String {
         match self {
             Self::Net(error) => words::error_sentence(error, lang),
-            Self::Said(sentence) => sentence.clone(),
+            Self::Said(sentence) | Self::Usage(sentence) => sentence.clone(),
         }
     }
 }
@@ -78,7 +83,7 @@ pub(super) fn run(common: &Common, command: CapturesPlan) -> ExitCode {
 
 fn told(failure: &Failure, lang: Lang) -> ExitCode {
     say(&failure.sentence(lang));
-    ExitCode::FAILURE
+    if matches!(failure, Failure::Usage(_)) { ExitCode::from(super::WRONG_USAGE) } else { ExitCode::FAILURE }
 }
 
 /// Writes what is left; a reader that went away is the end, not a failure.
@@ -181,6 +186,10 @@ fn state_word(state: CaptureState, lang: Lang) -> &'static str {
 
 /// The full name of the capture that `id` means.
 fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
+    if id.trim().is_empty() {
+        let why = lang.pick("捕获名称为空", "the name of the capture is empty");
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let (captures, _) = catalog.list()?;
     if id == "last" {
         let none = || Failure::Said(lang.pick("还没有捕获记录", "there are no captures yet").to_owned());
@@ -197,7 +206,7 @@ fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
             Lang::ZhCn => format!("没有名为 {id:?} 的捕获记录"),
             Lang::En => format!("there is no capture {id:?}"),
         })),
-        [one, other, ..] => Err(Failure::Said(match lang {
+        [one, other, ..] => Err(Failure::Usage(match lang {
             Lang::ZhCn => format!("{id:?} 不能确定一个捕获记录：{one}、{other} 等都以它开头"),
             Lang::En => format!("{id:?} does not name one capture: {one}, {other} and perhaps more begin with it"),
         })),
@@ -369,9 +378,27 @@ fn import(catalog: &Catalog, path: &Path, settings_file: &Path, common: &Common)
     flushed(&mut out)
 }
 
+/// The full name of the capture to delete. A beginning has to hold the whole date: `2` begins every name, and would delete the
+/// only capture there is.
+fn id_to_delete(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
+    let name = full_id(catalog, id, lang)?;
+    if id == "last" || id == name || id.len() >= DATE_LEN {
+        return Ok(name);
+    }
+    Err(Failure::Usage(match lang {
+        Lang::ZhCn => {
+            format!("{id:?} 太短，不能用来删除：至少给出名称中的日期，如 {}", &name[..DATE_LEN.min(name.len())])
+        }
+        Lang::En => format!(
+            "{id:?} is too short to delete by; give at least the date in the name, such as {}",
+            &name[..DATE_LEN.min(name.len())]
+        ),
+    }))
+}
+
 fn delete(catalog: &Catalog, ids: &[String], lang: Lang) -> Result<(), Failure> {
     // All names are looked up before the first is gone: `last` twice means one capture.
-    let mut names = ids.iter().map(|id| full_id(catalog, id, lang)).collect::<Result<Vec<_>, _>>()?;
+    let mut names = ids.iter().map(|id| id_to_delete(catalog, id, lang)).collect::<Result<Vec<_>, _>>()?;
     names.sort_unstable();
     names.dedup();
     let mut failure = None;

@@ -49,6 +49,7 @@ const ENTRIES: &[Entry] = &[
     ("data_dir", Group::All, "捕获记录与设置保存在 DIR，而不是系统默认目录"),
     ("lang", Group::All, "语言：zh-CN 或 en（默认随系统）"),
     ("capture_limit", Group::All, "单个捕获记录占用的磁盘上限，如 512M、4GiB（默认）；超出时先删最旧的数据"),
+    ("keep_for", Group::All, "删除结束时间早于 TIME 的捕获，如 30d、12h；forever = 一直保留（默认按设置，最初为 7d）"),
     ("help", Group::All, "显示本帮助"),
     ("version", Group::All, "显示版本"),
     ("listen", Group::Window, "在窗口中打开一个监听 ENDPOINT 的会话，可重复"),

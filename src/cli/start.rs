@@ -21,7 +21,7 @@ const SWEEP_WAIT: Duration = Duration::from_secs(2);
 
 /// What goes on beside the session.
 pub(super) struct Housekeeping {
-    swept: Receiver<Option<NetError>>,
+    swept: Receiver<Result<Vec<String>, NetError>>,
     note: Option<LoadNote>,
 }
 
@@ -82,29 +82,38 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
             NetError::new(Operation::Receive, ErrorKind::Other, &address, "the session takes no commands")
         })?;
     }
-    let swept = sweep(Catalog::new(paths.captures_dir), &settings.preferences);
+    let swept = sweep(Catalog::new(paths.captures_dir), retention(&plan.common, &settings.preferences));
     Ok((handle, Housekeeping { swept, note }))
 }
 
 /// Deletes old captures beside the session.
-fn sweep(catalog: Catalog, preferences: &Preferences) -> Receiver<Option<NetError>> {
+fn sweep(catalog: Catalog, retention: Retention) -> Receiver<Result<Vec<String>, NetError>> {
     let (done, swept) = bounded(1);
-    let Some(days) = preferences.retention_days else { return swept };
-    let retention = Retention(Some(Duration::from_secs(u64::from(days) * 24 * 3600)));
+    if retention.0.is_none() {
+        return swept;
+    }
     let work = move || {
         // Nobody waits any more when the run has ended meanwhile.
-        done.send(catalog.sweep(retention).err()).ok();
+        done.send(catalog.sweep(retention)).ok();
     };
     // Without a thread the next run does it.
     spawn_named("retention", work).ok();
     swept
 }
 
+/// As chosen on the command line, else in the settings.
+fn retention(common: &Common, preferences: &Preferences) -> Retention {
+    let of_settings = || preferences.retention_days.map(|days| Duration::from_secs(u64::from(days) * 24 * 3600));
+    common.keep_for.unwrap_or_else(|| Retention(of_settings()))
+}
+
 impl Housekeeping {
-    /// Lets it end, and tells what the user should know.
+    /// Waits for its end, and says what the user should know.
     pub fn finish(self, lang: Lang) {
-        if let Ok(Some(error)) = self.swept.recv_timeout(SWEEP_WAIT) {
-            say(&words::error_sentence(&error, lang));
+        match self.swept.recv_timeout(SWEEP_WAIT) {
+            Ok(Err(error)) => say(&words::error_sentence(&error, lang)),
+            Ok(Ok(deleted)) if !deleted.is_empty() => say(&words::swept_sentence(&deleted, lang)),
+            _ => {}
         }
         if let Some(note) = self.note {
             say(&note_sentence(&note, lang));

@@ -24,4 +24,6 @@ pub struct Startup {
     pub theme: Option<Theme>,
     /// Limit of one capture, bytes.
     pub capture_limit: Option<u64>,
+    /// How long closed captures are kept; `None` = as in the settings.
+    pub keep_for: Option<crate::capture::Retention>,
 }

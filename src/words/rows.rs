@@ -67,6 +67,20 @@ pub fn evicted_sentence(records: u64, bytes: u64, lang: Lang) -> String {
     }
 }
 
+/// Which captures the retention time deleted; at most three are named.
+#[must_use]
+pub fn swept_sentence(ids: &[String], lang: Lang) -> String {
+    const NAMED: usize = 3;
+    let count = ids.len();
+    let named = ids.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(lang.pick("、", ", "));
+    let more = if count > NAMED { "…" } else { "" };
+    match (lang, count) {
+        (Lang::ZhCn, _) => format!("已删除 {count} 个超过保留时间的捕获：{named}{more}"),
+        (Lang::En, 1) => format!("Deleted 1 capture older than the retention time: {named}"),
+        (Lang::En, _) => format!("Deleted {count} captures older than the retention time: {named}{more}"),
+    }
+}
+
 /// In place of the payload of a datagram without bytes.
 #[must_use]
 pub fn empty_datagram(lang: Lang) -> &'static str {

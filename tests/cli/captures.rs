@@ -241,30 +241,60 @@ fn a_capture_is_found_by_its_beginning() {
 }
 
 #[test]
-fn captures_older_than_the_retention_are_deleted_by_the_next_run() {
+fn captures_older_than_the_retention_are_deleted_and_named_by_the_next_run() {
     let bench = Bench::new();
     let old = recorded(&bench, &[b"old"]);
-    let young = recorded(&bench, &[b"young"]);
-    let days_ago = |days: u64| std::time::SystemTime::now() - std::time::Duration::from_secs(days * 24 * 3600);
-    for (id, time) in [(&old, days_ago(8)), (&young, days_ago(6))] {
-        let folder = bench.path("data").join("captures").join(id);
-        for entry in std::fs::read_dir(&folder).expect("a folder") {
-            let file = std::fs::File::open(entry.expect("an entry").path()).expect("open");
-            file.set_modified(time).expect("set");
-        }
-        std::fs::File::open(&folder).and_then(|folder| folder.set_modified(time)).expect("set");
+    let notes = bench.path("data").join("captures").join("notes");
+    std::fs::create_dir(&notes).expect("made");
+    std::fs::write(notes.join("thesis.txt"), b"years of work").expect("written");
+    for kept in ["forever", "30d"] {
+        let ended = bench.ran(&["listen", "127.0.0.1:0", "--for", "10ms", "--keep-for", kept]).exits(0);
+        assert!(!ended.stderr.contains(&old), "{}", ended.stderr);
     }
-    bench.ran(&["listen", "127.0.0.1:0", "--for", "100ms"]).exits(0);
-    let ids: Vec<_> =
-        list(&bench).iter().map(|capture| capture["id"].as_str().unwrap_or_default().to_owned()).collect();
-    assert!(!ids.contains(&old) && ids.contains(&young), "{ids:?}");
+    // The files' own time of arrival cannot be set: they have to become older than this.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let said = loop {
+        let ended = bench.ran(&["listen", "127.0.0.1:0", "--for", "100ms", "--keep-for", "1s"]).exits(0);
+        if ended.stderr.contains(&old) {
+            break ended.stderr;
+        }
+        assert!(std::time::Instant::now() < deadline, "it is never deleted");
+    };
+    assert!(said.contains("Deleted"), "{said}");
+    assert!(!bench.path("data").join("captures").join(&old).exists());
+    assert!(notes.join("thesis.txt").is_file(), "what is no capture stays");
+    for wrong in ["", "7", "0d", "-1d", "never"] {
+        bench.ran(&["listen", "127.0.0.1:0", &format!("--keep-for={wrong}")]).exits(2);
+    }
+}
+
+#[test]
+fn an_empty_or_short_or_ambiguous_name_deletes_nothing() {
+    let bench = Bench::new();
+    let only = recorded(&bench, &[b"x"]);
+    for name in ["", " ", "2", &only[..7]] {
+        let refused = bench.ran(&["captures", "delete", name]).exits(2);
+        assert!(!refused.stderr.is_empty());
+        let refused = bench.ran(&["captures", "delete", &only, name, "--lang", "zh-CN"]).exits(2);
+        assert!(!refused.stderr.is_ascii(), "{}", refused.stderr);
+        assert_eq!(list(&bench).len(), 1, "{name:?}");
+    }
+    for command in [&["show", ""][..], &["export", ""], &["search", "", "--text", "x"]] {
+        bench.ran(&[&["captures"], command].concat()).exits(2);
+    }
+    recorded(&bench, &[b"y"]);
+    let ambiguous = bench.ran(&["captures", "delete", &only[..8]]).exits(2);
+    assert!(ambiguous.stderr.contains(&only), "{}", ambiguous.stderr);
+    assert_eq!(list(&bench).len(), 2);
+    bench.ran(&["captures", "delete", &only[..18]]).exits(0);
+    assert_eq!(list(&bench).len(), 1);
 }
 
 #[test]
 fn a_capture_that_is_not_there_or_not_clear_is_named() {
     let bench = Bench::new();
     let (first, _) = (recorded(&bench, &[b"x"]), recorded(&bench, &[b"y"]));
-    let ended = bench.ran(&["captures", "show", &first[..4]]).exits(1);
+    let ended = bench.ran(&["captures", "show", &first[..4]]).exits(2);
     assert!(ended.stderr.contains(&first), "{}", ended.stderr);
     let ended = bench.ran(&["captures", "delete", "nothing", "--lang", "zh-CN"]).exits(1);
     assert!(ended.stderr.contains("nothing") && !ended.stderr.is_ascii(), "{}", ended.stderr);

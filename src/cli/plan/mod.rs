@@ -13,9 +13,9 @@ use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::usage::UsageError;
 use super::values;
-use crate::capture::ExportFormat;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
+use crate::capture::{ExportFormat, Retention};
 use crate::codec::{Encoding, FramingRule, Pattern};
 use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
@@ -48,6 +48,8 @@ pub(super) struct Common {
     pub named_lang: Option<Lang>,
     pub data_dir: Option<PathBuf>,
     pub capture_limit: Option<u64>,
+    /// Retention of old captures; `None` = as in the settings.
+    pub keep_for: Option<Retention>,
 }
 
 /// The form of payload on standard output and in the log.
@@ -255,7 +257,8 @@ fn common(arguments: CommonArguments, lang: Lang) -> Result<Common, UsageError> 
         })
         .transpose()?;
     let capture_limit = arguments.capture_limit.map(|text| capture_limit(&text, lang)).transpose()?;
-    Ok(Common { lang, named_lang, data_dir: arguments.data_dir, capture_limit })
+    let keep_for = arguments.keep_for.map(|text| keep_for(&text, lang)).transpose()?;
+    Ok(Common { lang, named_lang, data_dir: arguments.data_dir, capture_limit, keep_for })
 }
 
 fn capture_limit(text: &str, lang: Lang) -> Result<u64, UsageError> {
@@ -267,6 +270,22 @@ fn capture_limit(text: &str, lang: Lang) -> Result<u64, UsageError> {
         return Err(UsageError::value(option, text, lang.pick("至少为 1 MiB", "has to be at least 1 MiB")));
     }
     Ok(bytes)
+}
+
+fn keep_for(text: &str, lang: Lang) -> Result<Retention, UsageError> {
+    if text == "forever" {
+        return Ok(Retention(None));
+    }
+    let days = text.strip_suffix('d').map(|days| values::number(days, 1, lang));
+    let kept = match days {
+        Some(days) => days.map(|days| Duration::from_secs(days.saturating_mul(24 * 3600))),
+        None => values::duration(text, lang),
+    };
+    let reason = lang.pick("应为时间，如 30d、12h，或 forever", "should be a time such as 30d or 12h, or forever");
+    match kept {
+        Ok(kept) if !kept.is_zero() => Ok(Retention(Some(kept))),
+        _ => Err(UsageError::value("--keep-for", text, reason)),
+    }
 }
 
 fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageError> {
@@ -300,6 +319,7 @@ fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageE
         size,
         theme,
         capture_limit: common.capture_limit,
+        keep_for: common.keep_for,
     })
 }
 

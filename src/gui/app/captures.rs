@@ -116,8 +116,11 @@ fn due<T: Send + 'static>(job: &mut Option<Job<T>>) -> Option<T> {
 impl App {
     /// Deletes captures that are older than the user wants to keep them.
     pub(super) fn sweep(&mut self) {
-        let Some(days) = self.preferences.retention_days else { return };
-        let retention = Retention(Some(Duration::from_secs(u64::from(days) * 86_400)));
+        let of_settings = || self.preferences.retention_days.map(|days| Duration::from_secs(u64::from(days) * 86_400));
+        let retention = self.keep_for.unwrap_or_else(|| Retention(of_settings()));
+        if retention.0.is_none() {
+            return;
+        }
         let catalog = Catalog::new(self.paths.captures_dir.clone());
         self.captures.sweeping = self.job("sweep", move |_| catalog.sweep(retention));
     }
@@ -199,8 +202,12 @@ impl App {
         if let Some(list) = due(&mut self.captures.listing) {
             self.captures.list = Some(list);
         }
-        if let Some(Err(error)) = due(&mut self.captures.sweeping) {
-            self.notices.push(Notice::Failed(error));
+        match due(&mut self.captures.sweeping) {
+            Some(Err(error)) => self.notices.push(Notice::Failed(error)),
+            Some(Ok(deleted)) if !deleted.is_empty() => {
+                self.toasts.add(&self.ctx, Tone::Good, words::swept_sentence(&deleted, self.lang));
+            }
+            _ => {}
         }
         match due(&mut self.captures.deleting) {
             Some(Ok(())) => self.list_captures(),
