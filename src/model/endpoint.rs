@@ -97,7 +97,8 @@ impl FromStr for HostPort {
     type Err = EndpointError;
 
     fn from_str(text: &str) -> Result<Self, EndpointError> {
-        let text = text.trim();
+        let narrow = narrow(text);
+        let text = narrow.trim();
         if text.is_empty() {
             return Err(EndpointError::Empty);
         }
@@ -120,6 +121,18 @@ impl FromStr for HostPort {
         }
         Self::new(host, parse_port(port)?)
     }
+}
+
+/// An address typed with a Chinese input method: full-width letters, digits and marks, and the full stop between numbers, as ASCII.
+fn narrow(text: &str) -> String {
+    let of = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '。' | '｡' => '.',
+        '【' => '[',
+        '】' => ']',
+        other => other,
+    };
+    text.chars().map(of).collect()
 }
 
 fn parse_port(text: &str) -> Result<u16, EndpointError> {
@@ -198,7 +211,8 @@ impl FromStr for Endpoint {
     type Err = EndpointError;
 
     fn from_str(text: &str) -> Result<Self, EndpointError> {
-        let text = text.trim();
+        let narrow = narrow(text);
+        let text = narrow.trim();
         let (transport, rest) = match text.split_once("://") {
             None => (Transport::Tcp, text),
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("tcp") => (Transport::Tcp, rest),
@@ -252,6 +266,9 @@ mod tests {
             ("UDP://[::1]:0", "udp://[::1]:0"),
             ("[fe80::1%eth0]:9", "tcp://[fe80::1%eth0]:9"),
             (" localhost:65535 ", "tcp://localhost:65535"),
+            ("127.0.0.1：8080", "tcp://127.0.0.1:8080"),
+            ("udp：／／１２７。０．０．１：８０", "udp://127.0.0.1:80"),
+            ("【：：1】：80", "tcp://[::1]:80"),
         ];
         for (text, shown) in cases {
             assert_eq!(text.parse::<Endpoint>().map(|e| e.to_string()), Ok(shown.to_owned()), "{text}");
