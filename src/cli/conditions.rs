@@ -29,9 +29,16 @@ impl Conditions {
 
     /// All hold now (also when there are none).
     pub fn hold(&self) -> bool {
-        self.until_bytes.is_none_or(|bytes| self.received_bytes >= bytes)
-            && (!self.until_closed || (self.peers_seen && self.peers_now == 0))
-            && self.needles.iter().all(|needle| needle.found)
+        self.unmet().is_empty()
+    }
+
+    /// Those that do not hold now, by their names in the summary.
+    pub fn unmet(&self) -> Vec<&'static str> {
+        let bytes = self.until_bytes.is_some_and(|bytes| self.received_bytes < bytes);
+        let closed = self.until_closed && !(self.peers_seen && self.peers_now == 0);
+        let expect = self.needles.iter().any(|needle| !needle.found);
+        let all = [(bytes, "until_bytes"), (closed, "until_closed"), (expect, "expect")];
+        all.into_iter().filter_map(|(is_unmet, name)| is_unmet.then_some(name)).collect()
     }
 
     /// Peers connected now, as far as the records tell.

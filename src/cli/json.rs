@@ -187,6 +187,9 @@ pub(super) struct Summary<'a> {
     sent_bytes: u64,
     sent_records: u64,
     capture: Option<&'a str>,
+    /// Conditions that were not met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unmet: Vec<&'static str>,
 }
 
 impl<'a> Summary<'a> {
@@ -208,7 +211,13 @@ impl<'a> Summary<'a> {
             sent_bytes: counters.sent_bytes,
             sent_records: counters.sent_records,
             capture,
+            unmet: Vec::new(),
         }
+    }
+
+    /// With the names of the conditions that were not met.
+    pub fn unmet(self, unmet: Vec<&'static str>) -> Self {
+        Self { unmet, ..self }
     }
 }
 

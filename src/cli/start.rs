@@ -160,6 +160,15 @@ pub(super) fn tell_failure(error: &NetError, json: bool, transport: Transport, l
     }
 }
 
+/// Which conditions were not met, where some were not.
+pub(super) fn unmet_sentence(unmet: &[&str], lang: Lang) -> Option<String> {
+    let options: Vec<String> = unmet.iter().map(|name| format!("--{}", name.replace('_', "-"))).collect();
+    (!options.is_empty()).then(|| match lang {
+        Lang::ZhCn => format!("未满足的条件：{}", options.join("、")),
+        Lang::En => format!("conditions not met: {}", options.join(", ")),
+    })
+}
+
 /// The summary for people.
 pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, lang: Lang) -> String {
     let CounterValues { received_bytes, received_records, sent_bytes, sent_records, .. } = counters;

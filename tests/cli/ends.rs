@@ -96,12 +96,17 @@ fn every_condition_has_to_hold() {
 #[test]
 fn an_unmet_condition_is_one_when_the_time_is_over() {
     let bench = Bench::new();
-    for options in [&["--expect", "x"][..], &["--until-bytes", "1"], &["--until-closed"]] {
+    for (options, name) in [
+        (&["--expect", "x"][..], "expect"),
+        (&["--until-bytes", "1"], "until_bytes"),
+        (&["--until-closed"], "until_closed"),
+    ] {
         let started = Instant::now();
         let all = [&["listen", "127.0.0.1:0", "--timeout", "300ms", "--json"][..], options].concat();
         let ended = bench.ran(&all).exits(1);
         assert!(started.elapsed() >= Duration::from_millis(300));
         assert_eq!(ended.events(), ["listening", "closed", "summary"]);
+        assert_eq!(ended.summary()["unmet"], serde_json::json!([name]));
     }
     let datagrams =
         bench.ran(&["listen", "udp://127.0.0.1:0", "--expect", "x", "--timeout", "0.2s", "--json"]).exits(1);
@@ -318,6 +323,36 @@ fn signals_end_with_a_summary() {
             let ended = listen.end().exits(code);
             assert_eq!(ended.events(), ["listening", "closed", "summary"]);
         }
+    }
+}
+
+#[test]
+fn an_unmet_condition_is_named_to_people() {
+    let bench = Bench::new();
+    let arguments = ["listen", "127.0.0.1:0", "--timeout", "200ms", "--until-bytes", "1", "--expect", "x"];
+    bench.plain(&arguments).stderr_with("conditions not met: --until-bytes, --expect");
+}
+
+#[test]
+fn a_timeout_that_nothing_waits_for_is_refused() {
+    let bench = Bench::new();
+    bench.ran(&["listen", "127.0.0.1:0", "--timeout", "5s"]).exits(2);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn signals_ignored_by_the_parent_stay_ignored() {
+    for (name, signal) in [("HUP", Signal::HUP), ("INT", Signal::INT)] {
+        let bench = Bench::new();
+        let listen = bench.command(&["listen", "127.0.0.1:0", "--until-bytes", "3", "--json"]);
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &format!("trap '' {name}; exec \"$0\" \"$@\"")]);
+        command.arg(listen.get_program()).args(listen.get_args()).stdin(Stdio::null());
+        let mut listen = Process::start(command);
+        let at = listen.local();
+        listen.signal(signal);
+        client(at).write_all(b"abc").expect("written");
+        assert_eq!(listen.end().exits(0).summary()["received_bytes"], 3, "{name}");
     }
 }
 

@@ -396,6 +396,13 @@ fn session(
     let conditions = traffic::conditions(arguments, transport, &text)?;
     let keeps_running = !conditions.is_empty() || run_for.is_some() || reply.is_some() || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;
+    if role == Role::Listen && arguments.timeout.is_some() && conditions.is_empty() {
+        let reason = lang.pick(
+            "没有条件时不起作用：请加 --until-bytes、--until-closed 或 --expect，或改用 --for",
+            "ends nothing without a condition: add --until-bytes, --until-closed or --expect, or use --for",
+        );
+        return Err(UsageError::option("--timeout", reason));
+    }
     // Last, when nothing else can be wrong: this empties the old file.
     let named = NamedFiles {
         send: &arguments.send_file,

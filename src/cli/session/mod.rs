@@ -81,6 +81,8 @@ struct Run {
     stalled: bool,
     /// Whether the conditions held when the end was asked for.
     held: Option<bool>,
+    /// Conditions that did not hold then.
+    unmet: Option<Vec<&'static str>>,
     payload: Vec<u8>,
 }
 
@@ -155,6 +157,7 @@ impl Run {
             failed: false,
             stalled: false,
             held: None,
+            unmet: None,
             payload: Vec::new(),
         }
     }
@@ -329,6 +332,7 @@ impl Run {
         }
         // Closing lets all peers go: whether the conditions hold is decided before.
         self.held.get_or_insert(self.conditions.hold());
+        self.unmet.get_or_insert(self.conditions.unmet());
         self.phase = Phase::Ending { deadline: Instant::now() + CLOSE_WAIT };
         self.command(Command::Close);
     }
@@ -400,10 +404,18 @@ impl Run {
         self.handle.finish(CLOSE_WAIT);
         housekeeping.finish(self.lang);
         let capture = self.reader.as_ref().map(CaptureReader::id);
+        let held = self.held == Some(true);
+        let unmet =
+            self.unmet.filter(|_| !held).unwrap_or_else(|| if held { Vec::new() } else { self.conditions.unmet() });
         if self.teller.show.json {
-            self.teller.out.line(&Line::Summary(Summary::new(&counters, self.transport, capture)).to_text());
+            self.teller
+                .out
+                .line(&Line::Summary(Summary::new(&counters, self.transport, capture).unmet(unmet)).to_text());
             self.teller.out.flush();
         } else {
+            if let Some(sentence) = start::unmet_sentence(&unmet, self.lang) {
+                say(&sentence);
+            }
             say(&start::summary_sentence(&counters, capture, self.lang));
         }
         if let Some(error) = self.teller.out.failure() {
