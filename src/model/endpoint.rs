@@ -152,7 +152,8 @@ impl HostPort {
     /// # Errors
     /// An empty host, one with characters no host name or address has, four or more numbers that are no IPv4 address.
     pub fn new(host: &str, port: u16) -> Result<Self, EndpointError> {
-        let host = host.trim();
+        let narrow = narrow(host);
+        let host = narrow.trim();
         let host = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
         if host.is_empty() {
             return Err(EndpointError::NoHost);
@@ -180,7 +181,8 @@ impl HostPort {
     /// # Errors
     /// As [`HostPort::new`], and a port that is empty or not 0–65535.
     pub fn from_fields(host: &str, port: &str) -> Result<Self, EndpointError> {
-        let port = port.trim();
+        let narrow = narrow(port);
+        let port = narrow.trim();
         if port.is_empty() {
             return Err(EndpointError::NoPort);
         }
@@ -315,7 +317,8 @@ mod tests {
             any::<Ipv6Addr>().prop_map(|ip| ip.to_string()),
             (any::<Ipv6Addr>(), "[a-z0-9.]{1,8}").prop_map(|(ip, zone)| format!("{ip}%{zone}")),
             "[a-z][a-z0-9-]{0,10}(\\.[a-z][a-z0-9_-]{0,6}){0,3}",
-            "[\\PC&&[^\\s:/@\\[\\]?#\\\\.]]{1,12}",
+            // Full-width forms are read as ASCII, so no host holds them.
+            "[\\PC&&[^\\s:/@\\[\\]?#\\\\.\\x{FF01}-\\x{FF5E}。｡【】]]{1,12}",
         ]
     }
 
