@@ -92,7 +92,7 @@ fn an_address_typed_with_its_port_connects() {
     window.choose("协议类型", "TCP 客户端");
     window.fill("远程地址", &at.to_string());
     window.click("连接");
-    listener.accept().expect("a connection");
+    let _peer = listener.accept().expect("a connection");
     window.until("connected", |harness| harness.query_by_role_and_label(Role::Button, "断开").is_some());
     assert_eq!(window.field("远程端口"), at.port().to_string());
 }
