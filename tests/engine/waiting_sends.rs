@@ -47,6 +47,7 @@ fn a_capture_that_cannot_be_made_cancels_it_and_a_later_connection_does_not_send
     std::fs::remove_file(session.captures_dir()).expect("removed");
     session.command(Command::Open(client(address)));
     let mut peer = Peer::of(listener.accept().expect("a connection").0);
+    session.wait_peers(1);
     session.send_and_wait(2, Target::Remote, bytes(b"second run"));
     assert_eq!(peer.receive(10), b"second run");
     assert_eq!(outcomes(&mut session, 1), 1);
