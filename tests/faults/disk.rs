@@ -95,7 +95,8 @@ fn child_on_a_full_disk() {
     let gone = datagrams.counters().kernel_dropped_records;
     assert!(gone > Some(0), "reading stopped, so the buffer ran over");
     for session in [&mut stream, &mut datagrams] {
-        assert_eq!(resumes(session), 1);
+        // Before there is room, a retry may store a little of what waits and stop again.
+        assert!(resumes(session) >= 1);
         session.close();
         assert_sums(&session.counters());
         assert_eq!(session.counters().dropped_records, 0);
