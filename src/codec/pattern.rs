@@ -12,6 +12,7 @@ use super::encoding::{EncodeError, Encoding, Piece, StreamDecoder};
 use super::hex::{self, HexError};
 use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::hir::Look;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -69,6 +70,8 @@ pub struct Pattern {
     /// Bytes from the start of a match that decide about it.
     reach: usize,
     bounded: bool,
+    /// May end with `$`, `\b` or the like: what follows decides whether it is a match.
+    looks: bool,
     /// Characters of this encoding, whose bytes may also stand within others: found where a character begins only.
     characters: Option<Encoding>,
 }
@@ -139,7 +142,13 @@ impl Pattern {
     fn literal(bytes: &[u8]) -> Result<Self, PatternError> {
         check_len(bytes.len())?;
         let finder = Finder::new(bytes).into_owned();
-        Ok(Self { matcher: Matcher::Literal(Box::new(finder)), reach: bytes.len(), bounded: true, characters: None })
+        Ok(Self {
+            matcher: Matcher::Literal(Box::new(finder)),
+            reach: bytes.len(),
+            bounded: true,
+            looks: false,
+            characters: None,
+        })
     }
 
     /// Each character as an alternative of the ways it is written in either case.
@@ -209,14 +218,19 @@ impl Pattern {
         let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(text);
         let parsed = parsed.map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
         // Look-ahead (`\b`, `$`) reads up to a character of four bytes more.
+        let mut ends_with = parsed.properties().look_set_suffix_any();
+        for behind in [Look::Start, Look::StartLF] {
+            ends_with = ends_with.remove(behind);
+        }
+        let looks = !ends_with.is_empty();
         let longest = parsed.properties().maximum_len().map(|len| len.saturating_add(4));
         let reach = longest.unwrap_or(usize::MAX);
         // Rewritten it may be too large where it was not.
         let rewritten = nonempty::nonempty(&parsed).and_then(|text| Self::compiled(&text, true, reach).ok());
         let pattern = rewritten.map_or_else(|| Self::compiled(text, false, reach), Ok)?;
         Ok(match longest {
-            Some(reach) if reach <= Self::MATCH_MAX => pattern,
-            _ => Self { reach: Self::MATCH_MAX, bounded: false, ..pattern },
+            Some(reach) if reach <= Self::MATCH_MAX => Self { looks, ..pattern },
+            _ => Self { reach: Self::MATCH_MAX, bounded: false, looks, ..pattern },
         })
     }
 
@@ -226,7 +240,7 @@ impl Pattern {
             regex::Error::CompiledTooBig(_) => PatternError::TooLong,
             other => PatternError::Regex(one_line(&other.to_string())),
         })?;
-        Ok(Self { matcher: Matcher::Regex(regex), reach, bounded: true, characters: None })
+        Ok(Self { matcher: Matcher::Regex(regex), reach, bounded: true, looks: false, characters: None })
     }
 
     /// Bytes from the start of a match on that have to be known to be sure of it.
@@ -239,6 +253,12 @@ impl Pattern {
     #[must_use]
     pub fn is_bounded(&self) -> bool {
         self.bounded
+    }
+
+    /// Whether a match is one may be up to what follows it.
+    #[must_use]
+    pub fn looks_behind_its_end(&self) -> bool {
+        self.looks
     }
 
     /// It is found where a character begins only, so whoever looks has to know where one does.

@@ -139,6 +139,7 @@ pub fn rule_error(error: &RuleError, lang: Lang) -> String {
                 Expected::Word(words) => format!("以下之一：{}", words.join("、")),
                 Expected::Peer => "IP:PORT，或 #编号".to_owned(),
                 Expected::Range => "数或范围，如 8..64、8..、..64".to_owned(),
+                Expected::Quoted => "单引号中的内容，其后的条件用逗号隔开，如 text='x',nocase".to_owned(),
                 Expected::Time => "时间，如 2026-01-31 16:00:00 或 2026-01-31T08:00:00Z".to_owned(),
             };
             (format!("{option} 的值“{value}”应为：{zh}"), format!("{option} is \"{value}\" but should be {expected}"))

@@ -96,7 +96,7 @@ impl Filter {
             if filter.matching.is_some() {
                 return Err(RuleError::UnknownOption { rule: NAME.into(), option: name.into() });
             }
-            let text = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(text).to_owned();
+            let text = unquoted(name, text)?.to_owned();
             filter.matching = Some(match name {
                 "text" => PatternSource::Text { text, encoding, ignore_case },
                 "hex" => PatternSource::Hex(text),
@@ -121,6 +121,15 @@ impl Filter {
 
 fn bad(option: &str, value: &str, expected: Expected) -> RuleError {
     RuleError::BadValue { option: option.to_owned(), value: value.to_owned(), expected }
+}
+
+/// What stands in quotation marks, or all of it where there are none.
+fn unquoted<'a>(option: &str, text: &'a str) -> Result<&'a str, RuleError> {
+    match text.strip_prefix('\'') {
+        None => Ok(text),
+        // Behind them only a comma separates.
+        Some(rest) => rest.strip_suffix('\'').ok_or_else(|| bad(option, text, Expected::Quoted)),
+    }
 }
 
 /// `#3`, or `IP:PORT`.
@@ -256,12 +265,19 @@ impl Sieve {
     /// The bytes of a record, which may begin within a character of its stream.
     pub(super) fn finds_in_record(&self, reader: &CaptureReader, record: &Record, bytes: &[u8], alone: bool) -> bool {
         let Some(pattern) = self.pattern.as_ref().filter(|pattern| pattern.has_bytes_in(bytes)) else { return false };
-        self.scan(reader, record, alone).finds(pattern, bytes)
+        let mut scan = self.scan(reader, record, alone);
+        // Each record is looked at alone: `$` is its end.
+        scan.finds(pattern, bytes) || scan.ends_with_match(pattern)
     }
 
     /// Finds in the parts of a record.
     pub(super) fn finds_next(&self, scan: &mut Scan, part: &[u8]) -> bool {
         self.pattern.as_ref().is_some_and(|pattern| scan.finds(pattern, part))
+    }
+
+    /// The last part was looked through.
+    pub(super) fn finds_at_end(&self, scan: &Scan) -> bool {
+        self.pattern.as_ref().is_some_and(|pattern| scan.ends_with_match(pattern))
     }
 
     /// For the parts of a record.

@@ -291,7 +291,7 @@ impl Indexer {
             }
             from = to;
         }
-        false
+        self.sieve.finds_at_end(&scan)
     }
 
     fn write(&mut self, item: &ItemEntry) {

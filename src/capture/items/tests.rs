@@ -241,7 +241,17 @@ fn filters_leave_through_what_they_say() {
         jiff::Timestamp::from_nanosecond(reader.record(number).unwrap().unix_ns.into()).unwrap().to_string()
     };
     assert_eq!(shown(&format!("since={},until={}", stamp(1), stamp(2))), [1, 2]);
-    for text in ["dir=up", "len=9..3", "len=..", "peer=x", "since=yesterday", "nonsense", "not", "text=a,hex=01"] {
+    for text in [
+        "dir=up",
+        "len=9..3",
+        "len=..",
+        "peer=x",
+        "since=yesterday",
+        "nonsense",
+        "not",
+        "text=a,hex=01",
+        "text='a' nocase",
+    ] {
         assert!(Filter::parse(text, Encoding::UTF_8).is_err(), "{text}");
     }
 }
@@ -256,11 +266,15 @@ fn a_long_record_is_filtered_part_by_part() {
     append(&mut writer, Direction::Sent, 1, &long);
     append(&mut writer, Direction::Sent, 1, b"no");
     writer.flush().unwrap();
-    let matching = Some(PatternSource::Regex("need+le".into()));
-    let only = ItemRule { filter: Filter { matching, ..Filter::default() }, ..rule("record") };
-    let mut indexer = Indexer::new(writer.reader(), only).unwrap();
-    caught_up(&mut indexer);
-    assert_eq!(items(indexer.index()).iter().map(|item| item.first).collect::<Vec<_>>(), [0]);
+    // The end of a part is not the end of the record.
+    for (regex, first) in [("need+le", vec![0]), ("nee$", vec![]), (r"\.$", vec![0]), ("o$", vec![1])] {
+        let matching = Some(PatternSource::Regex(regex.into()));
+        let only = ItemRule { filter: Filter { matching, ..Filter::default() }, ..rule("record") };
+        let mut indexer = Indexer::new(writer.reader(), only).unwrap();
+        caught_up(&mut indexer);
+        let found: Vec<_> = items(indexer.index()).iter().map(|item| item.first).collect();
+        assert_eq!(found, first, "{regex}");
+    }
     let framed = indexed(&writer.reader(), rule("fixed:1048576"));
     assert_eq!(told(&framed)[1], (ItemKind::Frame, long[1 << 20..2 << 20].to_vec()));
 }

@@ -19,10 +19,12 @@ impl Scan {
         Self { held: pending.to_vec(), from: pending.len(), border: 0 }
     }
 
-    /// Looks through the next bytes; true: a match was found. It is found with its last byte, where that decides.
+    /// Looks through the next bytes; true: a match was found. It is found with its last byte, where that decides; where it ends
+    /// with `$` or `\b`, with the character behind it or at the end of the stream ([`Scan::ends_with_match`]).
     pub fn finds(&mut self, pattern: &Pattern, bytes: &[u8]) -> bool {
         self.held.extend_from_slice(bytes);
-        if pattern.find_from(&self.held, self.from, self.border).is_some() {
+        let found = pattern.find_from(&self.held, self.from, self.border);
+        if found.is_some_and(|found| !pattern.looks_behind_its_end() || self.is_decided(found.end)) {
             return true;
         }
         self.from = self.from.max((self.held.len() + 1).saturating_sub(pattern.reach()));
@@ -38,5 +40,22 @@ impl Scan {
             self.border -= gone;
         }
         false
+    }
+
+    /// Whether what is held behind byte `at` says all that `$` and `\b` ask there: one character.
+    fn is_decided(&self, at: usize) -> bool {
+        self.held.get(at).is_some_and(u8::is_ascii) || self.held.len() >= at + 4
+    }
+
+    /// Nothing more comes: whether that makes a match of what is held.
+    #[must_use]
+    pub fn ends_with_match(&self, pattern: &Pattern) -> bool {
+        pattern.find_from(&self.held, self.from, self.border).is_some()
+    }
+
+    /// Bytes kept of the stream.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.held.len()
     }
 }
