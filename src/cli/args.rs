@@ -186,7 +186,7 @@ pub(super) struct SessionArguments {
     /// UDP: cut what --send-file and --stdin send into datagrams of N bytes, 1 to 65507
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub datagram_size: Option<String>,
-    /// Understand escapes (\n \r \t \xNN \u{…}) in --send, --reply and --expect
+    /// Understand escapes (\n \r \t \xNN \u{…}) in --send, --reply, --expect and --expect-not
     #[arg(long)]
     pub escape: bool,
     /// Repeat the list of sends, from start to start, e.g. 250ms or 2s
@@ -196,7 +196,7 @@ pub(super) struct SessionArguments {
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub count: Option<String>,
 
-    /// Answer each record with the same bytes
+    /// Answer each record (what one read of a TCP stream gives, or a datagram; not each frame) with the same bytes
     #[arg(long)]
     pub echo: bool,
     /// Answer each record with TEXT
@@ -215,16 +215,33 @@ pub(super) struct SessionArguments {
     /// End when N bytes were received from all peers together
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub until_bytes: Option<String>,
+    /// End when N frames were received from all peers together (needs --frame)
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub until_frames: Option<String>,
     /// End when all peers are gone after the first came (TCP)
     #[arg(long)]
     pub until_closed: bool,
-    /// End when TEXT was received within one TCP stream or one datagram; repeatable: all of them
+    /// End when TEXT was received within one TCP stream or one datagram, with --frame within one frame; repeatable: all of them
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub expect: Vec<String>,
     /// The same for bytes given as hex
     #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
     pub expect_hex: Vec<String>,
-    /// Give up with exit code 1 when --until-… or --expect… is not met in this time, or no connection comes about (default 10s)
+    /// The same for a regular expression on bytes, e.g. "^OK \d+$": with --frame ^ and $ are the ends of a frame's payload, without it
+    /// those of the stream or datagram; matches of up to 16 KiB
+    #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
+    pub expect_regex: Vec<String>,
+    /// End at once with exit code 1 when TEXT is received; repeatable
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub expect_not: Vec<String>,
+    /// The same for bytes given as hex
+    #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
+    pub expect_not_hex: Vec<String>,
+    /// End at once with exit code 1 when a received frame has a bad check (needs a check in --frame, or --verify)
+    #[arg(long)]
+    pub fail_on_bad: bool,
+    /// Give up with exit code 1 when --until-… or --expect… is not met in this time, or no connection comes about (default 10s). connect
+    /// udp://…: how long answers to what was sent are waited for, where nothing else ends the run (default 1s); none is no failure
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub timeout: Option<String>,
 

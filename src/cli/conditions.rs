@@ -1,44 +1,112 @@
-//! The end conditions: bytes received, peers gone, bytes expected within one stream or datagram.
+//! The end conditions: bytes and frames received, peers gone, what is expected within one stream, datagram or frame; and what must
+//! not come.
 
-use crate::codec::{Pattern, Scan};
+use super::json::Unmet;
+use crate::codec::{Frame, FrameKind, FramingRule, Pattern, Scan};
 use crate::model::{PeerId, Transport};
 use std::collections::HashMap;
 
-/// What must hold for the run to end well. Empty = no condition was given.
+/// What was given on the command line.
+#[derive(Debug, Default)]
+pub(super) struct Wishes {
+    pub until_bytes: Option<u64>,
+    pub until_frames: Option<u64>,
+    pub until_closed: bool,
+    pub expect: Vec<Wanted>,
+    /// Must not come.
+    pub expect_not: Vec<Wanted>,
+    pub fail_on_bad: bool,
+    /// Looked for in each frame, not in streams and datagrams.
+    pub framed: bool,
+}
+
+/// Something to look for.
 #[derive(Debug)]
+pub(super) struct Wanted {
+    /// Such as `--expect`.
+    pub option: &'static str,
+    /// As it was typed.
+    pub value: String,
+    /// Bytes, or text, which is found at the borders of characters.
+    pub pattern: Pattern,
+}
+
+/// What must hold for the run to end well.
+#[derive(Debug, Default)]
 pub(super) struct Conditions {
     until_bytes: Option<u64>,
+    until_frames: Option<u64>,
     until_closed: bool,
-    needles: Vec<Needle>,
+    expected: Vec<Needle>,
+    unwanted: Vec<Needle>,
+    fail_on_bad: bool,
+    framed: bool,
     received_bytes: u64,
+    received_frames: u64,
+    bad_frames: u64,
     peers_seen: bool,
     peers_now: u64,
+    /// Whether all peers were gone when the end began: closing lets them all go.
+    gone_at_end: Option<bool>,
 }
 
 impl Conditions {
-    /// `expected`: bytes, or text, which is found at the borders of characters.
-    pub fn new(until_bytes: Option<u64>, until_closed: bool, expected: Vec<Pattern>) -> Self {
-        let needles = expected.into_iter().map(Needle::new).collect();
-        Self { until_bytes, until_closed, needles, received_bytes: 0, peers_seen: false, peers_now: 0 }
+    /// Nothing was received yet.
+    pub fn new(wishes: Wishes) -> Self {
+        let needles = |wanted: Vec<Wanted>| wanted.into_iter().map(Needle::new).collect();
+        Self {
+            until_bytes: wishes.until_bytes,
+            until_frames: wishes.until_frames,
+            until_closed: wishes.until_closed,
+            expected: needles(wishes.expect),
+            unwanted: needles(wishes.expect_not),
+            fail_on_bad: wishes.fail_on_bad,
+            framed: wishes.framed,
+            ..Self::default()
+        }
     }
 
-    /// No condition was given.
+    /// Nothing is waited for.
     pub fn is_empty(&self) -> bool {
-        self.until_bytes.is_none() && !self.until_closed && self.needles.is_empty()
+        self.until_bytes.is_none() && self.until_frames.is_none() && !self.until_closed && self.expected.is_empty()
     }
 
-    /// All hold now (also when there are none).
+    /// Everything that is waited for came (also when there is nothing), and nothing that must not come.
     pub fn hold(&self) -> bool {
         self.unmet().is_empty()
     }
 
-    /// Those that do not hold now, by their names in the summary.
-    pub fn unmet(&self) -> Vec<&'static str> {
-        let bytes = self.until_bytes.is_some_and(|bytes| self.received_bytes < bytes);
-        let closed = self.until_closed && !(self.peers_seen && self.peers_now == 0);
-        let expect = self.needles.iter().any(|needle| !needle.found);
-        let all = [(bytes, "until_bytes"), (closed, "until_closed"), (expect, "expect")];
-        all.into_iter().filter_map(|(is_unmet, name)| is_unmet.then_some(name)).collect()
+    /// Something came that must not come.
+    pub fn are_broken(&self) -> bool {
+        (self.fail_on_bad && self.bad_frames > 0) || self.unwanted.iter().any(|needle| needle.found)
+    }
+
+    /// Those that do not hold now.
+    pub fn unmet(&self) -> Vec<Unmet> {
+        let too_few = |option, wanted: Option<u64>, received: u64| {
+            wanted.filter(|wanted| received < *wanted).map(|wanted| Unmet { option, value: Some(wanted.to_string()) })
+        };
+        let word = |option, is_unmet: bool| is_unmet.then_some(Unmet { option, value: None });
+        let gone = self.gone_at_end.unwrap_or_else(|| self.are_all_gone());
+        let missing = self.expected.iter().filter(|needle| !needle.found).map(Needle::unmet);
+        let came = self.unwanted.iter().filter(|needle| needle.found).map(Needle::unmet);
+        let counts = [
+            too_few("--until-bytes", self.until_bytes, self.received_bytes),
+            too_few("--until-frames", self.until_frames, self.received_frames),
+            word("--until-closed", self.until_closed && !gone),
+        ];
+        let bad = word("--fail-on-bad", self.fail_on_bad && self.bad_frames > 0);
+        counts.into_iter().flatten().chain(missing).chain(came).chain(bad).collect()
+    }
+
+    fn are_all_gone(&self) -> bool {
+        self.peers_seen && self.peers_now == 0
+    }
+
+    /// The end begins: peers that go from now on are sent away.
+    pub fn end_begins(&mut self) {
+        let gone = self.are_all_gone();
+        self.gone_at_end.get_or_insert(gone);
     }
 
     /// Peers connected now, as far as the records tell.
@@ -55,20 +123,31 @@ impl Conditions {
     /// A peer went.
     pub fn left(&mut self, peer: PeerId) {
         self.peers_now = self.peers_now.saturating_sub(1);
-        for needle in &mut self.needles {
-            needle.scans.remove(&peer);
-        }
+        self.needles().for_each(|needle| needle.end(peer));
     }
 
     /// The one connection of a client is gone.
     pub fn all_left(&mut self) {
         self.peers_seen = true;
         self.peers_now = 0;
+        for needle in self.needles() {
+            let peers: Vec<PeerId> = needle.scans.keys().copied().collect();
+            peers.into_iter().for_each(|peer| needle.end(peer));
+        }
+    }
+
+    /// Those that are still looked for.
+    fn needles(&mut self) -> impl Iterator<Item = &mut Needle> {
+        self.expected.iter_mut().chain(&mut self.unwanted).filter(|needle| !needle.found)
+    }
+
+    fn are_all_found(&self) -> bool {
+        self.expected.iter().chain(&self.unwanted).all(|needle| needle.found)
     }
 
     /// The bytes of received records have to be looked at, not only counted.
     pub fn look_at_bytes(&self) -> bool {
-        self.needles.iter().any(|needle| !needle.found)
+        !self.framed && !self.are_all_found()
     }
 
     /// One received record of `len` bytes arrived.
@@ -78,56 +157,92 @@ impl Conditions {
 
     /// The payload of one received record.
     pub fn received(&mut self, transport: Transport, peer: PeerId, bytes: &[u8]) {
-        for needle in &mut self.needles {
+        if self.framed {
+            return;
+        }
+        for needle in self.needles() {
             match transport {
                 Transport::Tcp => needle.stream(peer, bytes),
-                Transport::Udp => needle.found |= needle.pattern.find_at(bytes, 0).is_some(),
+                Transport::Udp => needle.whole(bytes),
             }
+        }
+    }
+
+    /// A received frame, or bytes that fit none. What is expected has to be in the bytes or in the payload of one frame; what must
+    /// not come, nowhere.
+    pub fn received_frame(&mut self, rule: &FramingRule, frame: &Frame, bytes: &[u8]) {
+        let is_frame = frame.kind == FrameKind::Frame;
+        self.received_frames += u64::from(is_frame);
+        self.bad_frames += u64::from(frame.verdict.is_some_and(|verdict| !verdict.is_ok()));
+        if !self.framed || frame.kind == FrameKind::Separator || self.are_all_found() {
+            return;
+        }
+        let payload = bytes.get(frame.payload_within()).unwrap_or(bytes);
+        let content = rule.content(payload);
+        let expected = self.expected.iter_mut().filter(|_| is_frame);
+        for needle in expected.chain(&mut self.unwanted) {
+            needle.whole(&content);
+            needle.whole(bytes);
         }
     }
 
     /// Something of the streams was not seen: what comes next does not follow what came before.
     pub fn gap(&mut self) {
-        for needle in &mut self.needles {
-            needle.scans.clear();
-        }
+        self.needles().for_each(|needle| needle.scans.clear());
     }
 }
 
 #[derive(Debug)]
 struct Needle {
-    pattern: Pattern,
+    wanted: Wanted,
     /// Of each stream the end in which a match may begin.
     scans: HashMap<PeerId, Scan>,
     found: bool,
 }
 
 impl Needle {
-    fn new(pattern: Pattern) -> Self {
-        Self { pattern, scans: HashMap::new(), found: false }
+    fn new(wanted: Wanted) -> Self {
+        Self { wanted, scans: HashMap::new(), found: false }
+    }
+
+    fn unmet(&self) -> Unmet {
+        Unmet { option: self.wanted.option, value: Some(self.wanted.value.clone()) }
+    }
+
+    /// Nothing comes before or behind these bytes.
+    fn whole(&mut self, bytes: &[u8]) {
+        self.found = self.found || self.wanted.pattern.find_at(bytes, 0).is_some();
     }
 
     fn stream(&mut self, peer: PeerId, bytes: &[u8]) {
-        if self.found {
-            return;
-        }
-        self.found = self.scans.entry(peer).or_default().finds(&self.pattern, bytes);
+        self.found = self.scans.entry(peer).or_default().finds(&self.wanted.pattern, bytes);
         if self.found {
             self.scans = HashMap::new();
         }
+    }
+
+    /// The stream is at its end.
+    fn end(&mut self, peer: PeerId) {
+        let found = self.scans.remove(&peer).is_some_and(|scan| scan.ends_with_match(&self.wanted.pattern));
+        self.found |= found;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Encoding;
+    use crate::codec::{Encoding, PatternSource};
 
     const ONE: PeerId = PeerId(1);
     const TWO: PeerId = PeerId(2);
 
+    fn with(patterns: Vec<Pattern>) -> Conditions {
+        let wanted = |pattern| Wanted { option: "--expect", value: String::new(), pattern };
+        Conditions::new(Wishes { expect: patterns.into_iter().map(wanted).collect(), ..Wishes::default() })
+    }
+
     fn expecting(needle: &[u8]) -> Conditions {
-        Conditions::new(None, false, vec![Pattern::of_bytes(needle, None).expect("bytes")])
+        with(vec![Pattern::of_bytes(needle, None).expect("bytes")])
     }
 
     #[test]
@@ -179,22 +294,60 @@ mod tests {
         let stream = gbk("中国1中泄国");
         for cut in 0..=stream.len() {
             let pattern = Pattern::of_bytes(&gbk("泄"), Some(Encoding::GBK)).expect("text");
-            let mut conditions = Conditions::new(None, false, vec![pattern]);
+            let mut conditions = with(vec![pattern]);
             conditions.received(Transport::Tcp, ONE, &stream[..cut]);
             assert_eq!(conditions.hold(), cut >= 9, "{cut}");
             conditions.received(Transport::Tcp, ONE, &stream[cut..]);
             assert!(conditions.hold(), "cut at {cut}");
         }
         let pattern = Pattern::of_bytes(&gbk("泄"), Some(Encoding::GBK)).expect("text");
-        let mut datagrams = Conditions::new(None, false, vec![pattern]);
+        let mut datagrams = with(vec![pattern]);
         datagrams.received(Transport::Udp, ONE, &gbk("中国"));
         assert!(!datagrams.hold());
         assert!(Pattern::of_bytes(b"\xD0\xB9\xFF", Some(Encoding::GBK)).is_ok_and(|bytes| !bytes.needs_borders()));
     }
 
     #[test]
+    fn a_regular_expression_does_not_depend_on_how_the_stream_is_cut() {
+        let regex = |text: &str| Pattern::new(&PatternSource::Regex(text.into())).expect("a pattern");
+        let stream = b"5.003 V\r\nend";
+        for (expression, found_before_the_end, found) in [
+            (r"5\.\d{3}", true, true),
+            (r"5\.\d+$", false, false),
+            (r"(?m)V\r$", true, true),
+            (r"\bend", true, true),
+            (r"\bend\b", false, true),
+            (r"en\b", false, false),
+            (r"^5", true, true),
+            (r"^\.", false, false),
+            (r"end\z", false, true),
+        ] {
+            for cut in 0..=stream.len() {
+                let mut conditions = with(vec![regex(expression)]);
+                for part in [&stream[..cut], &stream[cut..]] {
+                    conditions.received(Transport::Tcp, ONE, part);
+                }
+                assert_eq!(conditions.hold(), found_before_the_end, "{expression} cut at {cut}");
+                conditions.left(ONE);
+                assert_eq!(conditions.hold(), found, "{expression} cut at {cut}, at the end");
+            }
+        }
+    }
+
+    #[test]
+    fn what_waits_for_the_end_of_a_stream_holds_little_of_it() {
+        let pattern = Pattern::new(&PatternSource::Regex(r"\d+$".into())).expect("a pattern");
+        let mut scan = Scan::default();
+        for _ in 0..64 {
+            assert!(!scan.finds(&pattern, &[b'1'; 4096]));
+            assert!(scan.held_bytes() <= 4 * Pattern::MATCH_MAX);
+        }
+        assert!(scan.ends_with_match(&pattern));
+    }
+
+    #[test]
     fn peers_are_gone_only_after_the_first_came() {
-        let mut conditions = Conditions::new(Some(3), true, Vec::new());
+        let mut conditions = Conditions::new(Wishes { until_bytes: Some(3), until_closed: true, ..Wishes::default() });
         assert!(!conditions.hold());
         conditions.joined();
         conditions.counted(3);

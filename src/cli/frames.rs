@@ -1,5 +1,6 @@
 //! `--frame` and `--verify`: traffic told as frames instead of records.
 
+use super::conditions::Conditions;
 use super::json::{self, FrameCounts, Framed, Line};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
@@ -49,6 +50,8 @@ pub(super) struct FrameOut<'a> {
     pub shown_direction: Direction,
     pub lang: Lang,
     pub out: &'a mut StandardOut,
+    /// Judges received frames.
+    pub conditions: &'a mut Conditions,
 }
 
 impl FrameOut<'_> {
@@ -206,9 +209,8 @@ impl Frames {
         say(&match out.lang {
             Lang::ZhCn => format!("{frames} 帧，校验错误 {bad} 帧，不成帧 {junk_bytes} 字节，未完 {incomplete} 帧"),
             Lang::En => {
-                format!(
-                    "{frames} frames, {bad} with a bad check, {junk_bytes} bytes in no frame, {incomplete} incomplete"
-                )
+                let (frames, junk) = (words::counted(frames, "frame"), words::counted(junk_bytes, "byte"));
+                format!("{frames}, {bad} with a bad check, {junk} in no frame, {incomplete} incomplete")
             }
         });
         if given_up_bytes > 0 {
@@ -239,6 +241,9 @@ impl Telling<'_, '_> {
         let reader = self.reader;
         if self.filter.as_mut().is_some_and(|sieve| !sieve.lets_frame(reader, &span.first, frame, bytes)) {
             return;
+        }
+        if direction == Direction::Received {
+            self.out.conditions.received_frame(self.rule, frame, bytes);
         }
         match frame.kind {
             FrameKind::Frame => self.counts.frames += 1,

@@ -96,18 +96,35 @@ const ENTRIES: &[Entry] = &[
         "发送标准输入的内容；来自文件或管道时，对方关闭其写方向后仍会发完；UDP 时一次读到的内容是一个数据报（最多 65507 字节）",
     ),
     ("datagram_size", Group::Send, "UDP：把 --send-file 和 --stdin 的内容切成每个 N 字节的数据报，1 到 65507"),
-    ("escape", Group::Send, "解析 --send、--reply、--expect 中的转义符（\\n \\r \\t \\xNN \\u{…}）"),
+    ("escape", Group::Send, "解析 --send、--reply、--expect、--expect-not 中的转义符（\\n \\r \\t \\xNN \\u{…}）"),
     ("every", Group::Send, "循环发送整个列表，间隔从一轮开始算到下一轮开始，如 250ms、2s"),
-    ("echo", Group::Answer, "每条记录原样发回"),
+    ("echo", Group::Answer, "每条记录（TCP 流一次读到的内容，或一个数据报；不是每一帧）原样发回"),
     ("reply", Group::Answer, "每条记录回复文本 TEXT"),
     ("reply_hex", Group::Answer, "每条记录回复十六进制字节"),
     ("reply_upper", Group::Answer, "每条记录把 a–z 变成 A–Z 后发回"),
     ("run_for", Group::End, "运行这么久后结束"),
     ("until_bytes", Group::End, "所有对方合计收到 N 字节后结束"),
+    ("until_frames", Group::End, "所有对方合计收到 N 帧后结束（须给出 --frame）"),
     ("until_closed", Group::End, "来过的对方全部离开后结束（TCP）"),
-    ("expect", Group::End, "在同一条 TCP 流或同一个数据报中收到 TEXT 后结束；可重复，须全部收到"),
+    (
+        "expect",
+        Group::End,
+        "在同一条 TCP 流或同一个数据报中（有 --frame 时在同一帧中）收到 TEXT 后结束；可重复，须全部收到",
+    ),
     ("expect_hex", Group::End, "同上，以十六进制给出"),
-    ("timeout", Group::End, "--until-…、--expect… 超过这个时间仍未满足，或连接未能建立，则以退出码 1 结束（默认 10s）"),
+    (
+        "expect_regex",
+        Group::End,
+        "同上，以字节上的正则表达式给出，如 \"^OK \\d+$\"：有 --frame 时 ^ 和 $ 是一帧净荷的两端，否则是流或数据报的两端；匹配最长 16 KiB",
+    ),
+    ("expect_not", Group::End, "收到 TEXT 时立即以退出码 1 结束；可重复"),
+    ("expect_not_hex", Group::End, "同上，以十六进制给出"),
+    ("fail_on_bad", Group::End, "收到校验错误的帧时立即以退出码 1 结束（--frame 中须有校验，或给出 --verify）"),
+    (
+        "timeout",
+        Group::End,
+        "--until-…、--expect… 超过这个时间仍未满足，或连接未能建立，则以退出码 1 结束（默认 10s）；connect udp://…：没有其他结束条件时，发完后等待应答这么久（默认 1s），没有应答不算失败",
+    ),
     ("save", Group::Files, "把收到的字节写入文件（覆盖旧文件）"),
     ("log", Group::Files, "把发生的一切连同时间追加到日志文件"),
     ("text", Group::Show, "查找文本 TEXT"),
@@ -141,6 +158,17 @@ const COMMANDS: &[(&str, &str)] = &[
 /// The whole command in `lang`.
 pub(super) fn command(lang: Lang) -> Command {
     dressed(Arguments::command(), lang)
+}
+
+/// Help as clap rendered it. The placeholders of its usage line are fixed in English.
+pub(super) fn rendered(help: &str, lang: Lang) -> String {
+    let line = |line: &str| match lang {
+        Lang::ZhCn if line.starts_with("用法：") => {
+            line.replace("[OPTIONS]", "[选项]").replace("[COMMAND]", "[命令]")
+        }
+        _ => line.to_owned(),
+    };
+    help.split_inclusive('\n').map(line).collect()
 }
 
 fn dressed(command: Command, lang: Lang) -> Command {

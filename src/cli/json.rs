@@ -187,9 +187,22 @@ pub(super) struct Summary<'a> {
     sent_bytes: u64,
     sent_records: u64,
     capture: Option<&'a str>,
-    /// Conditions that were not met.
+    /// Conditions that were not met, by their options: `until_bytes`; each once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    unmet: Vec<&'static str>,
+    unmet: Vec<String>,
+    /// Each of them with its value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unmet_detail: Vec<Unmet>,
+}
+
+/// A condition that was not met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Unmet {
+    /// Such as `--expect`.
+    pub option: &'static str,
+    /// As it was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 impl<'a> Summary<'a> {
@@ -212,12 +225,16 @@ impl<'a> Summary<'a> {
             sent_records: counters.sent_records,
             capture,
             unmet: Vec::new(),
+            unmet_detail: Vec::new(),
         }
     }
 
-    /// With the names of the conditions that were not met.
-    pub fn unmet(self, unmet: Vec<&'static str>) -> Self {
-        Self { unmet, ..self }
+    /// With the conditions that were not met.
+    pub fn unmet(self, unmet_detail: Vec<Unmet>) -> Self {
+        let name = |unmet: &Unmet| unmet.option.trim_start_matches('-').replace('-', "_");
+        let mut unmet: Vec<_> = unmet_detail.iter().map(name).collect();
+        unmet.dedup();
+        Self { unmet, unmet_detail, ..self }
     }
 }
 

@@ -91,7 +91,7 @@ fn not_parsed(error: &clap::Error, lang: Lang) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let mut out = StandardOut::default();
-            out.push(error.render().to_string().as_bytes());
+            out.push(help::rendered(&error.render().to_string(), lang).as_bytes());
             out.flush();
             ExitCode::SUCCESS
         }

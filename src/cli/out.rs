@@ -14,6 +14,8 @@ pub(super) const STUCK_READER_WAIT: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct StandardOut {
     gathered: Vec<u8>,
+    /// What was added last did not end a line.
+    within_line: bool,
     broken: bool,
     failure: Option<io::Error>,
     deadline: Option<Instant>,
@@ -34,8 +36,16 @@ impl StandardOut {
     /// Adds bytes; written at the next [`StandardOut::flush`], or now when much is gathered.
     pub fn push(&mut self, bytes: &[u8]) {
         self.gathered.extend_from_slice(bytes);
+        self.within_line = bytes.last().map_or(self.within_line, |last| *last != b'\n');
         if self.gathered.len() >= GATHERED_BYTES {
             self.flush();
+        }
+    }
+
+    /// Ends the line that was begun, if one was.
+    pub fn end_line(&mut self) {
+        if self.within_line {
+            self.push(b"\n");
         }
     }
 

@@ -1,13 +1,14 @@
 //! Sets a session up: folders, limits, the engine's worker, the retention of old captures.
 
-use super::json::{Line, Summary};
+use super::json::{Line, Summary, TailFields, Unmet};
 use super::out::{StandardOut, say};
 use super::plan::{Common, Role, SendStep, SessionPlan};
 use super::sends::FIRST_LIST;
+use super::usage::quoted;
 use crate::capture::{CaptureOptions, Catalog, Retention};
 use crate::engine::{Command, SessionHandle, SessionOptions};
 use crate::jobs::thread::spawn_named;
-use crate::model::{CounterValues, ErrorKind, NetError, Operation, SessionId, Transport};
+use crate::model::{CloseReason, CounterValues, ErrorKind, NetError, Operation, SessionId, Transport};
 use crate::settings::{self, DataPaths, LoadNote, Preferences, Settings};
 use crate::words::{self, Lang};
 use crossbeam_channel::{Receiver, bounded};
@@ -153,6 +154,8 @@ pub(super) fn tell_failure(error: &NetError, json: bool, transport: Transport, l
     if json {
         let mut out = StandardOut::default();
         out.line(&Line::error(error, lang).to_text());
+        let reason = CloseReason::Error.name();
+        out.line(&Line::Closed { reason, tails: TailFields::default(), at: None }.to_text());
         out.line(&Line::Summary(Summary::new(&CounterValues::default(), transport, None)).to_text());
         out.flush();
     } else {
@@ -161,8 +164,13 @@ pub(super) fn tell_failure(error: &NetError, json: bool, transport: Transport, l
 }
 
 /// Which conditions were not met, where some were not.
-pub(super) fn unmet_sentence(unmet: &[&str], lang: Lang) -> Option<String> {
-    let options: Vec<String> = unmet.iter().map(|name| format!("--{}", name.replace('_', "-"))).collect();
+pub(super) fn unmet_sentence(unmet: &[Unmet], lang: Lang) -> Option<String> {
+    let option = |Unmet { option, value }: &Unmet| match value {
+        None => (*option).to_owned(),
+        Some(value) if value.bytes().all(|byte| byte.is_ascii_digit()) => format!("{option} {value}"),
+        Some(value) => format!("{option} {}", quoted(value)),
+    };
+    let options: Vec<String> = unmet.iter().map(option).collect();
     (!options.is_empty()).then(|| match lang {
         Lang::ZhCn => format!("未满足的条件：{}", options.join("、")),
         Lang::En => format!("conditions not met: {}", options.join(", ")),
@@ -178,10 +186,10 @@ pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, 
         }
         Lang::En => format!(
             "received {} in {}, sent {} in {}",
-            counted(*received_bytes, "byte"),
-            counted(*received_records, "record"),
-            counted(*sent_bytes, "byte"),
-            counted(*sent_records, "record")
+            words::counted(*received_bytes, "byte"),
+            words::counted(*received_records, "record"),
+            words::counted(*sent_bytes, "byte"),
+            words::counted(*sent_records, "record")
         ),
     };
     let losses = [
@@ -193,7 +201,7 @@ pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, 
         if records > 0 {
             sentence += &match lang {
                 Lang::ZhCn => format!("，{records} 条{zh}"),
-                Lang::En => format!(", {} {en}", counted(records, "record")),
+                Lang::En => format!(", {} {en}", words::counted(records, "record")),
             };
         }
     }
@@ -204,8 +212,4 @@ pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, 
         };
     }
     sentence
-}
-
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

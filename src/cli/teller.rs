@@ -1,6 +1,7 @@
 //! Tells records, in their order, to standard output, standard error and the log: one place for a living session and for the
 //! captures of earlier ones.
 
+use super::conditions::Conditions;
 use super::dump::dump;
 use super::files::OutputFile;
 use super::frames::{FrameOut, Frames};
@@ -12,6 +13,7 @@ use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
 use crate::codec::hex;
 use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -57,8 +59,14 @@ pub(super) struct Teller {
     pub log: Option<OutputFile>,
     /// Payload goes to standard output as frames, not as records.
     pub frames: Option<Frames>,
+    /// Of a living session: what its records and frames have to fulfil.
+    pub conditions: Conditions,
     /// The run is a client's: its one peer's coming and going say the same as its connection's.
     is_client: bool,
+    /// Standard output is a terminal: each datagram stands on its own line.
+    on_terminal: bool,
+    /// Standard error, too.
+    shares_terminal: bool,
 }
 
 impl Teller {
@@ -73,7 +81,10 @@ impl Teller {
             out: StandardOut::default(),
             log,
             frames: None,
+            conditions: Conditions::default(),
             is_client: false,
+            on_terminal: std::io::stdout().is_terminal(),
+            shares_terminal: std::io::stdout().is_terminal() && std::io::stderr().is_terminal(),
         }
     }
 
@@ -98,6 +109,15 @@ impl Teller {
             Content::Data(payload) => self.tell_data(record, ends, payload),
             Content::Note(note) => self.tell_note(record, address, note),
         }
+    }
+
+    /// One line for people, on standard error; where both go to one terminal, behind the end of a line of payload.
+    pub fn say(&mut self, line: &str) {
+        if self.shares_terminal {
+            self.out.end_line();
+        }
+        self.out.flush();
+        say(line);
     }
 
     /// A record that is not told itself, but frames that are told may begin or end in it.
@@ -140,8 +160,8 @@ impl Teller {
     }
 
     fn with_frames(&mut self, act: impl FnOnce(&mut Frames, &mut FrameOut<'_>)) {
-        let Self { frames: Some(frames), show, shown_direction, lang, out, .. } = self else { return };
-        act(frames, &mut FrameOut { show: *show, shown_direction: *shown_direction, lang: *lang, out });
+        let Self { frames: Some(frames), show, shown_direction, lang, out, conditions, .. } = self else { return };
+        act(frames, &mut FrameOut { show: *show, shown_direction: *shown_direction, lang: *lang, out, conditions });
     }
 
     /// An error that is no record.
@@ -149,7 +169,7 @@ impl Teller {
         if self.show.json {
             self.out.line(&Line::error(error, self.lang).to_text());
         } else {
-            say(&words::error_sentence(error, self.lang));
+            self.say(&words::error_sentence(error, self.lang));
         }
     }
 
@@ -159,7 +179,7 @@ impl Teller {
             let line = Line::Warning { message: message.to_owned(), cause: None, at: None };
             self.out.line(&line.to_text());
         } else {
-            say(message);
+            self.say(message);
         }
     }
 
@@ -171,7 +191,7 @@ impl Teller {
             self.out.line(&Line::Closed { reason: reason.name(), tails, at: None }.to_text());
         } else {
             self.out.push(tails.received.as_bytes());
-            say(words::close_reason(reason, self.lang));
+            self.say(words::close_reason(reason, self.lang));
         }
     }
 
@@ -192,6 +212,9 @@ impl Teller {
             self.data_as_json(record, ends, direction, (bytes, text.as_deref(), unavailable));
         } else if direction == self.shown_direction {
             self.data_plain(address, bytes, text.as_deref(), unavailable);
+            if self.on_terminal && record.stands_alone() {
+                self.out.end_line();
+            }
         }
         let Some(log) = &mut self.log else { return Ok(()) };
         let shown = match (self.show.form, unavailable) {
@@ -236,12 +259,12 @@ impl Teller {
         if self.show.form != Form::None
             && let Some(why) = unavailable
         {
-            say(why);
+            self.say(why);
             return;
         }
         if bytes.is_empty() && self.show.form != Form::None {
             let peer = address.map_or_else(String::new, display_address);
-            say(&format!("{peer} {}", words::empty_datagram(self.lang)));
+            self.say(&format!("{peer} {}", words::empty_datagram(self.lang)));
         }
         match self.show.form {
             Form::Text => self.out.push(harmless(text.unwrap_or_default()).as_bytes()),
@@ -327,19 +350,19 @@ impl Teller {
         match note {
             // The words of the contract, which scripts wait for, in every language.
             Some(SessionNote::Listening { local } | SessionNote::Bound { local }) => {
-                say(&format!("listening on {}{}", display_address(*local), self.lang.pick("（正在监听）", "")));
+                self.say(&format!("listening on {}{}", display_address(*local), self.lang.pick("（正在监听）", "")));
             }
             Some(SessionNote::Connected { local, remote, .. }) => {
                 self.is_client = true;
                 let (local, remote) = (display_address(*local), display_address(*remote));
-                say(&match self.lang {
+                self.say(&match self.lang {
                     Lang::ZhCn => format!("connected to {remote}（已连接，本地 {local}）"),
                     Lang::En => format!("connected to {remote} from {local}"),
                 });
             }
             Some(SessionNote::Opened { .. } | SessionNote::Connecting { .. }) => self.is_client = false,
             _ if self.is_client && kind == RecordKind::PeerLeft => {}
-            _ => say(sentence),
+            _ => self.say(sentence),
         }
     }
 

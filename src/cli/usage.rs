@@ -48,15 +48,26 @@ impl UsageError {
     /// The sentence.
     pub fn sentence(&self, lang: Lang) -> String {
         let colon = lang.pick("：", ": ");
+        let reason = within_a_sentence(&self.reason);
         match &self.value {
-            Some(value) => format!("wirebench{colon}{} {}{colon}{}", self.option, quoted(value), self.reason),
-            None => format!("wirebench{colon}{}{colon}{}", self.option, self.reason),
+            Some(value) => format!("wirebench{colon}{} {}{colon}{reason}", self.option, quoted(value)),
+            None => format!("wirebench{colon}{}{colon}{reason}", self.option),
         }
     }
 }
 
+/// What stands alone under a field of the window stands behind a colon here.
+fn within_a_sentence(reason: &str) -> String {
+    let mut rest = reason.chars();
+    let first = rest.next();
+    match first {
+        Some(first) if rest.as_str().starts_with(char::is_lowercase) => first.to_lowercase().chain(rest).collect(),
+        _ => reason.to_owned(),
+    }
+}
+
 /// A value in quotation marks, controls made visible, a long one cut.
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     if value.chars().count() <= SHOWN_CHARS {
         return format!("{value:?}");
     }
@@ -101,8 +112,8 @@ pub(super) fn clap_sentence(error: &clap::Error, lang: Lang) -> String {
             Some("captures".into()),
             None,
             lang.pick(
-                "需要一个命令：list、show、export、import 或 delete",
-                "needs a command: list, show, export, import or delete",
+                "需要一个命令：list、show、search、export、import 或 delete",
+                "needs a command: list, show, search, export, import or delete",
             )
             .to_owned(),
         ),
@@ -122,7 +133,10 @@ pub(super) fn clap_sentence(error: &clap::Error, lang: Lang) -> String {
             lang.pick("不是有效的 UTF-8", "are not valid UTF-8").to_owned(),
         ),
         ErrorKind::TooManyValues => (arg, None, lang.pick("不接受值", "takes no value").to_owned()),
-        _ => (arg, None, error.kind().as_str().unwrap_or("not understood").to_owned()),
+        kind => {
+            let english = kind.as_str().unwrap_or("not understood");
+            (arg, None, lang.pick("无法理解", english).to_owned())
+        }
     };
     let option = option.unwrap_or_else(|| lang.pick("参数", "arguments").to_owned());
     UsageError { option, value, reason: reason + &suggested }.sentence(lang)

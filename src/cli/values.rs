@@ -1,6 +1,7 @@
 //! Values of options: durations, counts, sizes, local addresses. Each refusal is a reason in the user's language.
 
-use crate::model::HostPort;
+use crate::codec::PatternError;
+use crate::model::{EndpointError, HostPort};
 use crate::words::{self, Lang};
 use std::time::Duration;
 
@@ -70,7 +71,26 @@ pub(super) fn local_address(text: &str, lang: Lang) -> Result<HostPort, String> 
     let text = text.trim();
     let bare_v6 = !text.starts_with('[') && text.matches(':').count() > 1;
     let has_port = !bare_v6 && text.rfind(':') > text.rfind(']');
-    if has_port { text.parse() } else { HostPort::new(text, 0) }.map_err(|error| words::endpoint_error(&error, lang))
+    if has_port { text.parse() } else { HostPort::new(text, 0) }.map_err(|error| endpoint_reason(&error, lang))
+}
+
+/// Why a text is no endpoint. What a form asks for is missing here.
+pub(super) fn endpoint_reason(error: &EndpointError, lang: Lang) -> String {
+    let (zh, en) = match error {
+        EndpointError::Empty => ("不能为空", "cannot be empty"),
+        EndpointError::NoHost => ("缺少主机，应为 HOST:PORT", "the host is missing: HOST:PORT"),
+        EndpointError::NoPort => ("缺少端口，应为 HOST:PORT", "the port is missing: HOST:PORT"),
+        error => return words::endpoint_error(error, lang),
+    };
+    lang.pick(zh, en).to_owned()
+}
+
+/// Why something cannot be looked for; likewise.
+pub(super) fn pattern_reason(error: &PatternError, lang: Lang) -> String {
+    match error {
+        PatternError::Empty => lang.pick("不能为空", "cannot be empty").to_owned(),
+        error => words::pattern_error(error, lang),
+    }
 }
 
 /// Width and height of a window in points.

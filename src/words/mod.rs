@@ -21,7 +21,7 @@ pub use input::{
     encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, pattern_error, rule_error,
 };
 pub use rows::{check_sentence, empty_datagram, evicted_sentence, frame_note, frames_given_up, swept_sentence};
-pub use size::{parse_size, size};
+pub use size::{counted, parse_size, size};
 
 use crate::codec::safe::is_hidden;
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,10 @@ use crate::codec::{Check, Verdict};
 pub fn frames_given_up(bytes: u64, lang: Lang) -> String {
     match lang {
         Lang::ZhCn => format!("未完成的帧占用内存过多，其中 {bytes} 字节按不成帧处理"),
-        Lang::En => format!("unfinished frames took too much memory: {bytes} bytes of them count as in no frame"),
+        Lang::En => {
+            let bytes = super::counted(bytes, "byte");
+            format!("unfinished frames took too much memory: {bytes} of them count as in no frame")
+        }
     }
 }
 

@@ -50,6 +50,12 @@ pub fn parse_size(text: &str) -> Option<u64> {
     u64::try_from(whole + part).ok()
 }
 
+/// A number and what it counts, in English: `1 frame`, `2 frames`.
+#[must_use]
+pub fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

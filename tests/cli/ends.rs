@@ -330,7 +330,7 @@ fn signals_end_with_a_summary() {
 fn an_unmet_condition_is_named_to_people() {
     let bench = Bench::new();
     let arguments = ["listen", "127.0.0.1:0", "--timeout", "200ms", "--until-bytes", "1", "--expect", "x"];
-    bench.plain(&arguments).stderr_with("conditions not met: --until-bytes, --expect");
+    bench.plain(&arguments).stderr_with("conditions not met: --until-bytes 1, --expect \"x\"");
 }
 
 #[test]

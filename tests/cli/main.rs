@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod captures;
+mod conditions;
+mod datagrams;
 mod ends;
 mod export;
 mod facts;
@@ -13,7 +15,11 @@ mod holding;
 mod peers;
 mod plain;
 mod sends;
+#[cfg(target_os = "linux")]
+mod signals;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod text;
 mod usage;
 mod version_1;

@@ -111,6 +111,71 @@ fn wrong_usage_is_told_in_the_chosen_language() {
     assert!(!ended.stderr.is_ascii(), "the locale decides without --lang: {}", ended.stderr);
 }
 
+/// Two English words in a row, behind one another outside of quotation marks.
+fn has_english(text: &str) -> bool {
+    let unquoted: String = text.split('"').step_by(2).collect();
+    let words: Vec<&str> = unquoted.split(|c: char| !c.is_ascii_lowercase() && c != ' ').collect();
+    words.iter().any(|run| run.split_whitespace().filter(|word| word.len() > 1).count() > 1)
+}
+
+#[test]
+fn wrong_usage_has_no_english_sentence_in_chinese() {
+    let bench = Bench::new();
+    let cases: &[&[&str]] = &[
+        &["listen"],
+        &["dance"],
+        &["listen", "a:1", "--nonsense"],
+        &["listen", "a:1", "b"],
+        &["listen", "127.0.0.1:0", "--echo=yes"],
+        &["captures"],
+        &["listen", "127.0.0.1:0", "--echo", "--echo"],
+        &["--size", "3"],
+        &["connect", "127.0.0.1:9", "--send-hex", "4g"],
+        &["connect", "127.0.0.1:9", "--expect-regex", "(?P<"],
+        &["connect", "127.0.0.1:9", "--expect-regex", r"\p{Greek"],
+        &["connect", "127.0.0.1:9", "--expect-regex", "a{5,2}"],
+        &["connect", "127.0.0.1:9", "--expect-regex", "(?<=a)b"],
+        &["connect", "127.0.0.1:9", "--expect-regex", r"\xZZ"],
+        &["connect", "127.0.0.1:9", "--expect-not", ""],
+        &["connect", "127.0.0.1:9", "--until-frames", "1"],
+        &["connect", "127.0.0.1:9", "--fail-on-bad"],
+        &["connect", "127.0.0.1:9", "--frame", "foo"],
+        &["connect", "127.0.0.1:9", "--verify", "foo"],
+        &["connect", "127.0.0.1:9", "--send-file", "/nope"],
+        &["connect", "127.0.0.1:9", "--save", "/nope/x"],
+        &["connect", "127.0.0.1"],
+        &["connect", "a b:1"],
+        &["connect", "http://a:1"],
+        &["listen", "127.0.0.1:0", "--timeout", "1s"],
+        &["listen", "127.0.0.1:0", "--for", "1"],
+        &["captures", "show", "last", "--filter", "text='x' nocase"],
+        &["captures", "search", "last", "--text", ""],
+    ];
+    for case in cases {
+        let ended = bench.ran(&[case, &["--lang", "zh-CN"][..]].concat()).exits(2);
+        assert!(!ended.stderr.is_ascii() && !has_english(&ended.stderr), "{case:?}: {}", ended.stderr);
+    }
+    let unknown = bench.ran(&["connect", "nowhere.invalid:80", "--lang", "zh-CN"]).exits(1);
+    assert!(!has_english(&unknown.stderr), "{}", unknown.stderr);
+}
+
+#[test]
+fn reasons_are_those_of_a_command_line() {
+    let bench = Bench::new();
+    for (arguments, reason) in [
+        (&["connect", "127.0.0.1"][..], "ENDPOINT \"127.0.0.1\": the port is missing: HOST:PORT"),
+        (&["connect", ":80"], "the host is missing: HOST:PORT"),
+        (&["connect", ""], "cannot be empty"),
+        (&["captures", "search", "last", "--text", ""], "cannot be empty"),
+        (&["connect", "127.0.0.1:99999"], ": port \"99999\" is not"),
+        (&["captures", "show", "last", "--filter", "text='x' nocase"], "text='x',nocase"),
+        (&["captures", "show", "last", "--filter", "regex='x',hex='1"], "'…'"),
+    ] {
+        let ended = bench.ran(arguments).exits(2);
+        assert!(ended.stderr.contains(reason), "{arguments:?}: {}", ended.stderr);
+    }
+}
+
 #[test]
 fn help_and_version_are_no_failures() {
     let bench = Bench::new();
@@ -122,6 +187,10 @@ fn help_and_version_are_no_failures() {
     let chinese = bench.ran(&["connect", "--help", "--lang", "zh-CN"]).exits(0);
     let help = String::from_utf8(chinese.stdout).expect("text");
     assert!(help.contains("用法") && help.contains("发送") && !help.contains("Usage"), "{help}");
+    assert!(help.contains("[选项]") && !help.contains("[OPTIONS]"), "{help}");
+    for option in ["--expect-regex", "--expect-not", "--expect-not-hex", "--until-frames", "--fail-on-bad"] {
+        assert!(help.contains(option), "{option}");
+    }
     let version = bench.ran(&["--version"]).exits(0);
     assert!(String::from_utf8(version.stdout).expect("text").starts_with("wirebench 0."));
 }

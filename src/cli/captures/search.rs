@@ -8,7 +8,7 @@ use crate::cli::out::{StandardOut, say};
 use crate::codec::safe::json_line;
 use crate::codec::{Pattern, hex};
 use crate::model::{Direction, display_address};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 use serde::Serialize;
 use std::cell::RefCell;
 
@@ -97,7 +97,7 @@ pub(super) fn search(
         0 => {}
         records => say(&match told.lang {
             Lang::ZhCn => format!("有 {records} 条记录无法读取，未能查找"),
-            Lang::En => format!("not searched: {records} records that cannot be read"),
+            Lang::En => format!("not searched: {} that cannot be read", words::counted(records, "record")),
         }),
     }
     Ok(teller.count > 0)

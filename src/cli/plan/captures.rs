@@ -2,6 +2,7 @@
 
 use super::super::args::{CapturesArguments, FilterArguments, FrameArguments};
 use super::super::usage::UsageError;
+use super::super::values;
 use super::{CapturesPlan, ExportForm, ExportPlan, encoding_of, find, framing, optional_number, show};
 use crate::capture::ExportFormat;
 use crate::capture::items::{Filter, ItemRule, Sieve};
@@ -124,7 +125,7 @@ fn filter(arguments: &FilterArguments, encoding: Encoding, lang: Lang) -> Result
     let Some(text) = &arguments.filter else { return Ok(None) };
     let wrong = |why: String| UsageError::value("--filter", text, why);
     let filter = Filter::parse(text, encoding).map_err(|error| wrong(words::rule_error(&error, lang)))?;
-    let sieve = Sieve::new(filter.clone()).map_err(|error| wrong(words::pattern_error(&error, lang)))?;
+    let sieve = Sieve::new(filter.clone()).map_err(|error| wrong(values::pattern_reason(&error, lang)))?;
     Ok(Some((filter, sieve)))
 }
 

@@ -1,9 +1,10 @@
 //! What `captures search` is to look for: exactly one of three.
 
 use super::super::usage::UsageError;
+use super::super::values;
 use super::encoding_of;
 use crate::codec::{Pattern, PatternSource};
-use crate::words::{self, Lang};
+use crate::words::Lang;
 
 /// The options as given.
 pub(super) struct What {
@@ -37,5 +38,5 @@ pub(super) fn pattern(what: What, lang: Lang) -> Result<Pattern, UsageError> {
     {
         return Err(UsageError::exclusive(other, option, lang));
     }
-    Pattern::new(&source).map_err(|error| UsageError::value(option, given, words::pattern_error(&error, lang)))
+    Pattern::new(&source).map_err(|error| UsageError::value(option, given, values::pattern_reason(&error, lang)))
 }

@@ -28,6 +28,8 @@ use std::time::Duration;
 
 /// How long connecting and conditions may take where `--timeout` does not say.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long answers to datagrams are waited for where `--timeout` does not say.
+const DEFAULT_ANSWER_WAIT: Duration = Duration::from_secs(1);
 /// A capture's limit cannot be smaller: it is kept in segments of a sixteenth.
 const LEAST_CAPTURE_LIMIT_BYTES: u64 = 1 << 20;
 
@@ -120,6 +122,12 @@ pub(super) struct SessionPlan {
     pub run_for: Option<Duration>,
     pub conditions: Conditions,
     pub timeout: Duration,
+    /// How long a connection may take to come about.
+    pub time_to_open: Duration,
+    /// How long a UDP `connect` that ends after its sends waits for answers to them.
+    pub answer_wait: Duration,
+    /// Replies act on reads of a stream that is told as frames.
+    pub replies_unframed: bool,
     /// Shut down the write side (UDP: end) when all is sent.
     pub ends_after_sends: bool,
     pub no_shutdown: bool,
@@ -325,7 +333,7 @@ fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageE
 
 fn endpoint(option: &str, text: &str, role: Role, lang: Lang) -> Result<Endpoint, UsageError> {
     let endpoint: Endpoint =
-        text.parse().map_err(|error| UsageError::value(option, text, words::endpoint_error(&error, lang)))?;
+        text.parse().map_err(|error| UsageError::value(option, text, values::endpoint_reason(&error, lang)))?;
     if role == Role::Connect && endpoint.at.port == 0 {
         return Err(UsageError::value(option, text, lang.pick("不能连接到端口 0", "port 0 cannot be connected to")));
     }
@@ -359,7 +367,7 @@ fn connect(
         Transport::Tcp => SessionConfig::TcpClient(TcpClientConfig {
             remote: at,
             bind,
-            connect_timeout: timeout(&arguments.session, lang)?,
+            connect_timeout: time_to_open(&arguments.session, lang)?,
             keep_half_open: arguments.session.keep_half_open,
         }),
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: bind, remote: Some(at) }),
@@ -369,6 +377,13 @@ fn connect(
 
 fn timeout(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageError> {
     Ok(optional_duration("--timeout", arguments.timeout.as_deref(), lang)?.unwrap_or(DEFAULT_TIMEOUT))
+}
+
+/// How long a connection may take to come about.
+fn time_to_open(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageError> {
+    let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
+    let timeout = timeout(arguments, lang)?;
+    Ok(run_for.map_or(timeout, |run_for| run_for.min(timeout)))
 }
 
 fn session(
@@ -393,13 +408,14 @@ fn session(
     }
     let reply = traffic::reply(arguments, &text)?;
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
-    let conditions = traffic::conditions(arguments, transport, &text)?;
+    let framing = framing(&arguments.frames, show.encoding, lang)?;
+    let conditions = traffic::conditions(arguments, transport, framing.as_ref(), &text)?;
     let keeps_running = !conditions.is_empty() || run_for.is_some() || reply.is_some() || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;
     if role == Role::Listen && arguments.timeout.is_some() && conditions.is_empty() {
         let reason = lang.pick(
-            "没有条件时不起作用：请加 --until-bytes、--until-closed 或 --expect，或改用 --for",
-            "ends nothing without a condition: add --until-bytes, --until-closed or --expect, or use --for",
+            "没有条件时不起作用：请加 --until-…、--expect、--expect-hex 或 --expect-regex，或改用 --for",
+            "ends nothing without a condition: add --until-…, --expect, --expect-hex or --expect-regex, or use --for",
         );
         return Err(UsageError::option("--timeout", reason));
     }
@@ -414,6 +430,9 @@ fn session(
     let outputs = Outputs::open(&named, lang)?;
     Ok(SessionPlan {
         timeout,
+        time_to_open: time_to_open(arguments, lang)?,
+        answer_wait: if arguments.timeout.is_some() { timeout } else { DEFAULT_ANSWER_WAIT },
+        replies_unframed: reply.is_some() && arguments.frames.frame.is_some() && transport == Transport::Tcp,
         outputs,
         ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
         no_shutdown: arguments.no_shutdown,
@@ -423,7 +442,7 @@ fn session(
         transport,
         config,
         show,
-        framing: framing(&arguments.frames, show.encoding, lang)?,
+        framing,
         sends,
         datagram_size,
         reply,

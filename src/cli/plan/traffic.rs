@@ -2,9 +2,10 @@
 
 use super::{SendStep, StreamSource, optional_duration, optional_number};
 use crate::cli::args::SessionArguments;
-use crate::cli::conditions::Conditions;
+use crate::cli::conditions::{Conditions, Wanted, Wishes};
 use crate::cli::usage::UsageError;
-use crate::codec::{Encoding, Pattern, escape, hex};
+use crate::cli::values;
+use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hex};
 use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
 use crate::words::{self, Lang};
@@ -171,35 +172,63 @@ pub(super) fn reply(arguments: &SessionArguments, texts: &Texts) -> Result<Optio
 pub(super) fn conditions(
     arguments: &SessionArguments,
     transport: Transport,
+    framing: Option<&FramingRule>,
     texts: &Texts,
 ) -> Result<Conditions, UsageError> {
     let lang = texts.lang;
+    let framed = arguments.frames.frame.is_some();
     if arguments.until_closed && transport == Transport::Udp {
         return Err(UsageError::option(
             "--until-closed",
             lang.pick("不适用于 UDP：UDP 没有连接", "is not for UDP, which has no connections"),
         ));
     }
-    let mut needles = Vec::new();
-    for text in &arguments.expect {
-        needles.push(needle("--expect", text, (&texts.text("--expect", text)?, Some(texts.encoding)), lang)?);
+    if arguments.until_frames.is_some() && !framed {
+        let reason = lang.pick("须与 --frame 一起使用", "needs --frame");
+        return Err(UsageError::option("--until-frames", reason));
     }
-    for text in &arguments.expect_hex {
-        needles.push(needle("--expect-hex", text, (&texts.hex("--expect-hex", text)?, None), lang)?);
+    if arguments.fail_on_bad && framing.is_none_or(|rule| rule.check.is_none()) {
+        let reason = lang.pick(
+            "没有可校验的内容：请在 --frame 中加校验，或给出 --verify",
+            "has nothing to verify: add a check to --frame, or --verify",
+        );
+        return Err(UsageError::option("--fail-on-bad", reason));
     }
-    let until_bytes = optional_number("--until-bytes", arguments.until_bytes.as_deref(), 0, lang)?;
-    Ok(Conditions::new(until_bytes, arguments.until_closed, needles))
+    let refused = |option: &str, text: &str, error: &PatternError| {
+        UsageError::value(option, text, values::pattern_reason(error, lang))
+    };
+    let of_text = |option: &str, text: &str| {
+        let bytes = texts.text(option, text)?;
+        Pattern::of_bytes(&bytes, Some(texts.encoding)).map_err(|error| refused(option, text, &error))
+    };
+    let of_hex = |option: &str, text: &str| {
+        Pattern::of_bytes(&texts.hex(option, text)?, None).map_err(|error| refused(option, text, &error))
+    };
+    let of_regex = |option: &str, text: &str| {
+        Pattern::new(&PatternSource::Regex(text.to_owned())).map_err(|error| refused(option, text, &error))
+    };
+    let mut expect = wanted("--expect", &arguments.expect, of_text)?;
+    expect.extend(wanted("--expect-hex", &arguments.expect_hex, of_hex)?);
+    expect.extend(wanted("--expect-regex", &arguments.expect_regex, of_regex)?);
+    let mut expect_not = wanted("--expect-not", &arguments.expect_not, of_text)?;
+    expect_not.extend(wanted("--expect-not-hex", &arguments.expect_not_hex, of_hex)?);
+    Ok(Conditions::new(Wishes {
+        until_bytes: optional_number("--until-bytes", arguments.until_bytes.as_deref(), 0, lang)?,
+        until_frames: optional_number("--until-frames", arguments.until_frames.as_deref(), 1, lang)?,
+        until_closed: arguments.until_closed,
+        expect,
+        expect_not,
+        fail_on_bad: arguments.fail_on_bad,
+        framed,
+    }))
 }
 
-fn needle(
-    option: &str,
-    text: &str,
-    (bytes, encoding): (&[u8], Option<Encoding>),
-    lang: Lang,
-) -> Result<Pattern, UsageError> {
-    if bytes.is_empty() {
-        return Err(UsageError::value(option, text, lang.pick("不能为空", "cannot be empty")));
-    }
-    let pattern = Pattern::of_bytes(bytes, encoding);
-    pattern.map_err(|error| UsageError::value(option, text, words::pattern_error(&error, lang)))
+/// What the values of one option look for.
+fn wanted(
+    option: &'static str,
+    values: &[String],
+    read: impl Fn(&str, &str) -> Result<Pattern, UsageError>,
+) -> Result<Vec<Wanted>, UsageError> {
+    let one = |value: &String| Ok(Wanted { option, value: value.clone(), pattern: read(option, value)? });
+    values.iter().map(one).collect()
 }

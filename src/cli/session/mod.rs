@@ -2,13 +2,12 @@
 //!
 //! The main thread waits for events, signals, standard input and timers at once; bytes come only from the capture.
 
+mod end;
 mod records;
 
-use super::conditions::Conditions;
 use super::files::OutputFile;
 use super::frames::Frames;
-use super::json::{Line, Summary};
-use super::out::{STUCK_READER_WAIT, say};
+use super::out::STUCK_READER_WAIT;
 use super::plan::{Role, SendStep, SessionPlan};
 use super::sends::{Cut, Sends};
 use super::signals::{self, Signals};
@@ -18,7 +17,7 @@ use crate::capture::{CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_limit};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
-use crate::words::{self, Lang};
+use crate::words::Lang;
 use crossbeam_channel::{never, select};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -55,7 +54,6 @@ struct Run {
     teller: Teller,
     framing: Option<FramingRule>,
     save: Option<OutputFile>,
-    conditions: Conditions,
     sends: Sends,
     /// Where sends go, once somebody is there.
     first_peer: Option<PeerId>,
@@ -63,6 +61,7 @@ struct Run {
     no_shutdown: bool,
     run_for: Option<Duration>,
     timeout: Duration,
+    time_to_open: Duration,
     phase: Phase,
     started: Instant,
     opened: Option<Instant>,
@@ -79,10 +78,15 @@ struct Run {
     failed: bool,
     /// The capture takes nothing at the moment.
     stalled: bool,
-    /// Whether the conditions held when the end was asked for.
-    held: Option<bool>,
-    /// Conditions that did not hold then.
-    unmet: Option<Vec<&'static str>>,
+    /// The conditions held before the connection broke.
+    held: bool,
+    /// A UDP `connect`: the system said that nothing receives there.
+    refused: bool,
+    /// A UDP `connect` that has sent all: how long answers are waited for.
+    answers_until: Option<Instant>,
+    answer_wait: Duration,
+    /// To be said as soon as the session is open: replies know nothing of frames.
+    replies_unframed: bool,
     payload: Vec<u8>,
 }
 
@@ -115,6 +119,7 @@ impl Run {
             sends.remove(0);
         }
         let mut teller = Teller::new(lang, plan.show, plan.outputs.log);
+        teller.conditions = plan.conditions;
         teller.out.give_up_after(signals.asked.clone());
         let cut = match (plan.transport, plan.datagram_size) {
             (Transport::Tcp, _) => Cut::Anywhere,
@@ -137,13 +142,13 @@ impl Run {
             teller,
             framing: plan.framing,
             save: plan.outputs.save,
-            conditions: plan.conditions,
             sends,
             first_peer: None,
             ends_after_sends: plan.ends_after_sends,
             no_shutdown: plan.no_shutdown,
             run_for: plan.run_for,
             timeout: plan.timeout,
+            time_to_open: plan.time_to_open,
             phase: Phase::Opening,
             started: Instant::now(),
             opened: None,
@@ -156,8 +161,11 @@ impl Run {
             send_failures: Vec::new(),
             failed: false,
             stalled: false,
-            held: None,
-            unmet: None,
+            held: false,
+            refused: false,
+            answers_until: None,
+            answer_wait: plan.answer_wait,
+            replies_unframed: plan.replies_unframed,
             payload: Vec::new(),
         }
     }
@@ -235,7 +243,7 @@ impl Run {
         if self.teller.out.is_closed() {
             self.end();
         }
-        if self.phase == Phase::Opening && self.opens_by_timeout() && self.started.elapsed() >= self.timeout {
+        if self.phase == Phase::Opening && self.opens_by_timeout() && self.started.elapsed() >= self.time_to_open {
             self.fail(&NetError::new(Operation::Resolve, ErrorKind::Timeout, self.endpoint.clone(), ""));
             self.end();
         }
@@ -245,8 +253,9 @@ impl Run {
         self.send_next();
         self.let_half_closed_go();
         let now = Instant::now();
-        let held = !self.conditions.is_empty() && self.conditions.hold() && !self.sends.would_be_cut();
-        if held || self.deadlines().into_iter().flatten().any(|deadline| now >= deadline) {
+        let conditions = &self.teller.conditions;
+        let held = !conditions.is_empty() && conditions.hold() && !self.sends.would_be_cut();
+        if held || conditions.are_broken() || self.deadlines().into_iter().flatten().any(|deadline| now >= deadline) {
             self.end();
         } else if self.sends.are_done() && !self.shut_down {
             self.after_sends();
@@ -265,7 +274,7 @@ impl Run {
     fn send_next(&mut self) {
         let target = match (self.role, self.transport, self.first_peer) {
             (Role::Connect, ..) => Target::Remote,
-            (Role::Listen, Transport::Tcp, _) if self.conditions.peers_now() > 0 => Target::All,
+            (Role::Listen, Transport::Tcp, _) if self.teller.conditions.peers_now() > 0 => Target::All,
             (Role::Listen, Transport::Udp, Some(first)) => Target::Peer(first),
             (Role::Listen, ..) => return,
         };
@@ -296,7 +305,7 @@ impl Run {
                 self.shut_down = true;
                 self.command(Command::ShutdownWrite(Target::Remote));
             }
-            Transport::Udp => self.end(),
+            Transport::Udp => self.end_with_the_answers(),
         }
     }
 
@@ -311,10 +320,21 @@ impl Run {
         }
     }
 
-    /// When the time is over: `--for`, and `--timeout` where there is a condition.
-    fn deadlines(&self) -> [Option<Instant>; 2] {
-        let timeout = (!self.conditions.is_empty()).then_some(self.timeout);
-        [self.run_for, timeout].map(|after| self.opened?.checked_add(after?))
+    /// As many answers as datagrams are waited for, unless the system says that none can come.
+    fn end_with_the_answers(&mut self) {
+        let wait = self.answer_wait;
+        self.answers_until = self.answers_until.or_else(|| Instant::now().checked_add(wait));
+        let counters = self.handle.counters();
+        if self.refused || counters.received_records >= counters.sent_records {
+            self.end();
+        }
+    }
+
+    /// When the time is over: `--for`, `--timeout` where there is a condition, and the wait for answers.
+    fn deadlines(&self) -> [Option<Instant>; 3] {
+        let timeout = (!self.teller.conditions.is_empty()).then_some(self.timeout);
+        let [run_for, timeout] = [self.run_for, timeout].map(|after| self.opened?.checked_add(after?));
+        [run_for, timeout, self.answers_until]
     }
 
     /// When a reader of standard output that takes nothing is no longer waited for.
@@ -330,9 +350,7 @@ impl Run {
         if self.is_ending() {
             return;
         }
-        // Closing lets all peers go: whether the conditions hold is decided before.
-        self.held.get_or_insert(self.conditions.hold());
-        self.unmet.get_or_insert(self.conditions.unmet());
+        self.teller.conditions.end_begins();
         self.phase = Phase::Ending { deadline: Instant::now() + CLOSE_WAIT };
         self.command(Command::Close);
     }
@@ -346,7 +364,7 @@ impl Run {
         });
         let mut wake = match self.phase {
             Phase::Ending { deadline } => Some(deadline),
-            Phase::Opening if self.opens_by_timeout() => self.started.checked_add(self.timeout),
+            Phase::Opening if self.opens_by_timeout() => self.started.checked_add(self.time_to_open),
             Phase::Opening => None,
             Phase::Open => self.deadlines().into_iter().flatten().min(),
         };
@@ -378,7 +396,10 @@ impl Run {
 
     /// Records are only counted.
     fn is_unhurried(&self) -> bool {
-        self.phase == Phase::Open && self.teller.is_silent() && self.save.is_none() && !self.conditions.look_at_bytes()
+        self.phase == Phase::Open
+            && self.teller.is_silent()
+            && self.save.is_none()
+            && !self.teller.conditions.look_at_bytes()
     }
 
     fn worker_is_gone(&mut self) {
@@ -389,62 +410,5 @@ impl Run {
             "the session's thread ended unexpectedly",
         ));
         self.closed = Some(CloseReason::Error);
-    }
-
-    /// The session is closed and told: what is left is the summary and the verdict.
-    fn finish(mut self, housekeeping: Housekeeping) -> ExitCode {
-        let code = self.verdict();
-        self.teller.end_frames(None);
-        if let Some(reason) = self.closed.filter(|_| !self.closed_told) {
-            self.teller.tell_closed(reason);
-        }
-        self.teller.tell_frame_counts();
-        self.flush_files();
-        let counters = self.handle.counters();
-        self.handle.finish(CLOSE_WAIT);
-        housekeeping.finish(self.lang);
-        let capture = self.reader.as_ref().map(CaptureReader::id);
-        let held = self.held == Some(true);
-        let unmet =
-            self.unmet.filter(|_| !held).unwrap_or_else(|| if held { Vec::new() } else { self.conditions.unmet() });
-        if self.teller.show.json {
-            self.teller
-                .out
-                .line(&Line::Summary(Summary::new(&counters, self.transport, capture).unmet(unmet)).to_text());
-            self.teller.out.flush();
-        } else {
-            if let Some(sentence) = start::unmet_sentence(&unmet, self.lang) {
-                say(&sentence);
-            }
-            say(&start::summary_sentence(&counters, capture, self.lang));
-        }
-        if let Some(error) = self.teller.out.failure() {
-            let error = NetError::from_io(Operation::SaveFile, "stdout", error);
-            say(&words::error_sentence(&error, self.lang));
-            return ExitCode::FAILURE;
-        }
-        // Nobody was left to be told, which is how pipes end.
-        if self.teller.out.is_broken() {
-            return ExitCode::SUCCESS;
-        }
-        if code && counters.dropped_records == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
-
-    /// Whether the run went as asked.
-    fn verdict(&mut self) -> bool {
-        let asked = self.is_ending();
-        let ended_well = match (self.closed, self.role) {
-            _ if asked || self.held == Some(true) => true,
-            (Some(CloseReason::PeerFin | CloseReason::Local), Role::Connect) => self.opened.is_some(),
-            _ => false,
-        };
-        // The peer ended it: lists that were still to be sent are cut.
-        let cut = !asked && self.opened.is_some() && self.sends.are_cut();
-        if cut && !self.failed {
-            let error = NetError::new(Operation::Send, ErrorKind::Closed, self.endpoint.clone(), "");
-            self.fail(&error);
-        }
-        let held = self.held.unwrap_or_else(|| self.conditions.hold());
-        ended_well && held && !cut && !self.failed && !self.stalled
     }
 }

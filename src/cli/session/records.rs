@@ -6,7 +6,7 @@ use crate::cli::files::OutputFile;
 use crate::cli::frames::Frames;
 use crate::cli::plan::Role;
 use crate::cli::teller::{Content, Ends, Teller};
-use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation};
+use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation, Transport};
 use crate::words::Lang;
 
 /// Records, and about how many bytes, told before events, signals and timers are looked at again.
@@ -83,7 +83,7 @@ impl Run {
         });
         // Bytes that should be in the saved file are not.
         self.failed |= self.save.is_some();
-        self.conditions.gap();
+        self.teller.conditions.gap();
         self.next = start;
     }
 
@@ -92,12 +92,20 @@ impl Run {
         if record.kind != RecordKind::Data {
             let note = reader.note(record).ok();
             self.take_note(record, note.as_ref());
+            let opens = matches!(note, Some(SessionNote::Listening { .. } | SessionNote::Connected { .. }));
             self.told(|teller| teller.tell(record, ends, Content::Note(note)));
+            if opens && std::mem::take(&mut self.replies_unframed) {
+                self.teller.tell_warning(self.lang.pick(
+                    "应答按每次从 TCP 流读到的内容发出，而不是按帧：一次读到几帧只应答一次，一帧分几次读到则应答几次",
+                    "answers go out for each read of the TCP stream, not for each frame: several frames in one read get one \
+                     answer, a frame in several reads gets several",
+                ));
+            }
             return;
         }
         let direction = record.direction.unwrap_or(Direction::Received);
         let received = direction == Direction::Received;
-        let looks = received && (self.save.is_some() || self.conditions.look_at_bytes());
+        let looks = received && (self.save.is_some() || self.teller.conditions.look_at_bytes());
         let mut payload = std::mem::take(&mut self.payload);
         payload.clear();
         let read = if looks || self.teller.needs(direction) {
@@ -106,8 +114,8 @@ impl Run {
             Ok(())
         };
         if received {
-            self.conditions.counted(record.len);
-            self.conditions.received(self.transport, record.peer, &payload);
+            self.teller.conditions.counted(record.len);
+            self.teller.conditions.received(self.transport, record.peer, &payload);
             self.keep(&payload);
             // A saved file with a hole is not what was asked for.
             self.failed |= read.is_err() && self.save.is_some();
@@ -123,11 +131,16 @@ impl Run {
             self.take_end(*reason);
         }
         if record.kind == RecordKind::PeerJoined || matches!(note, Some(SessionNote::Connected { .. })) {
-            self.conditions.joined();
+            self.teller.conditions.joined();
             self.first_peer.get_or_insert(record.peer);
         }
+        if let Some(SessionNote::Warning { warning }) = note
+            && (self.role, self.transport) == (Role::Connect, Transport::Udp)
+        {
+            self.refused |= matches!(warning.kind, ErrorKind::Refused | ErrorKind::Unreachable);
+        }
         match record.kind {
-            RecordKind::PeerLeft => self.conditions.left(record.peer),
+            RecordKind::PeerLeft => self.teller.conditions.left(record.peer),
             RecordKind::HalfClosed => {
                 self.peer_half_closed = true;
                 self.half_closed.push(record.peer);
@@ -135,7 +148,7 @@ impl Run {
             RecordKind::Closed => {
                 self.closed_told = true;
                 if self.role == Role::Connect {
-                    self.conditions.all_left();
+                    self.teller.conditions.all_left();
                 }
             }
             _ => {}
@@ -148,8 +161,8 @@ impl Run {
         if !broken || self.role == Role::Listen || self.is_ending() {
             return;
         }
-        if self.opened.is_some() && !self.conditions.is_empty() && self.conditions.hold() {
-            self.held = Some(true);
+        if self.opened.is_some() && !self.teller.conditions.is_empty() && self.teller.conditions.hold() {
+            self.held = true;
         } else {
             self.failed = true;
         }
