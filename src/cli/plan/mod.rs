@@ -126,7 +126,7 @@ pub(super) struct SessionPlan {
     pub time_to_open: Duration,
     /// How long a UDP `connect` that ends after its sends waits for answers to them.
     pub answer_wait: Duration,
-    /// Replies act on reads of a stream that is told as frames.
+    /// Replies act on reads although the stream is shown as frames.
     pub replies_unframed: bool,
     /// Shut down the write side (UDP: end) when all is sent.
     pub ends_after_sends: bool,

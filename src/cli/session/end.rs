@@ -11,7 +11,7 @@ use crate::words;
 use std::process::ExitCode;
 
 impl Run {
-    /// The session is closed and told: what is left is the summary and the verdict.
+    /// The session is closed and reported: only the summary and the exit code are left.
     pub(super) fn finish(mut self, housekeeping: Housekeeping) -> ExitCode {
         // What was unfinished may be what must not come.
         self.teller.end_frames(None);
@@ -45,7 +45,7 @@ impl Run {
             say(&words::error_sentence(&error, self.lang));
             return ExitCode::FAILURE;
         }
-        // Nobody was left to be told, which is how pipes end.
+        // No reader was left, which is how pipes end.
         if self.teller.out.is_broken() {
             return ExitCode::SUCCESS;
         }
