@@ -42,6 +42,6 @@ pub use import::{ImportError, Imported, import_netassist};
 pub use marks::{Cause, Layer, LocalId, Marks};
 pub use reader::{CaptureReader, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};
-pub use retention::Retention;
+pub use retention::{Retention, is_inside_capture};
 pub use sent_file::part_hash;
 pub use writer::{CaptureOptions, CaptureWriter, WriteError, WriterStats};

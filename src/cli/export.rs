@@ -1,7 +1,6 @@
 //! `captures export`: a capture as bytes, as a log, or in a form that other programs read.
 
 use super::captures::{Failure, flushed, indexed, say_evicted};
-use super::files::{self, OutputFile};
 use super::out::StandardOut;
 use super::plan::{ExportForm, ExportPlan};
 use crate::capture::items::ItemIndex;
@@ -17,51 +16,21 @@ use std::net::SocketAddr;
 /// Cells a row of a text log: as many as a row may have.
 const LOG_CELLS: u16 = 4096;
 
-/// Where it goes.
-enum Target {
-    File(OutputFile),
-    Out(StandardOut),
-}
-
-/// A target as the exporters see it; keeps the failure that has a sentence.
-struct Output {
-    target: Target,
-    failure: Option<NetError>,
-}
-
-impl Output {
-    fn kept(&mut self, done: Result<(), NetError>) -> io::Result<()> {
-        done.map_err(|error| {
-            self.failure = Some(error);
-            io::Error::from(io::ErrorKind::Other)
-        })
-    }
-}
+/// Standard output as the exporters see it.
+struct Output(StandardOut);
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.target {
-            Target::File(file) => {
-                let done = file.write(bytes);
-                self.kept(done)?;
-            }
-            Target::Out(out) if out.is_closed() => return Err(io::ErrorKind::BrokenPipe.into()),
-            Target::Out(out) => out.push(bytes),
+        if self.0.is_closed() {
+            return Err(io::ErrorKind::BrokenPipe.into());
         }
+        self.0.push(bytes);
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.target {
-            Target::File(file) => {
-                let done = file.flush();
-                self.kept(done)
-            }
-            Target::Out(out) => {
-                out.flush();
-                Ok(())
-            }
-        }
+        self.0.flush();
+        Ok(())
     }
 }
 
@@ -77,27 +46,23 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
     }
     say_evicted(reader, lang);
     let index = plan.items.clone().map(|rule| indexed(reader, rule, lang)).transpose()?;
-    let target = match &plan.out {
-        Some(path) => Target::File(files::create(path)?),
-        None => Target::Out(StandardOut::default()),
-    };
-    let mut output = Output { target, failure: None };
-    let done = write(reader, index, plan, lang, &mut output);
-    if let Some(error) = output.failure {
-        return Err(error.into());
-    }
-    if let Target::Out(out) = &mut output.target
-        && (out.is_closed() || done.is_ok())
-    {
-        // A reader that went away is the end, not a failure.
-        flushed(out)?;
-        if out.is_broken() {
-            return Ok(());
+    let saved = match &plan.out {
+        Some(path) => lines::save_file(path, |out| write(reader, index, plan, lang, out))?,
+        None => {
+            let mut output = Output(StandardOut::default());
+            let done = write(reader, index, plan, lang, &mut output);
+            if output.0.is_closed() || done.is_ok() {
+                // A reader that went away is the end, not a failure.
+                flushed(&mut output.0)?;
+                if output.0.is_broken() {
+                    return Ok(());
+                }
+            }
+            done.map_err(|error| {
+                NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, reader.id(), error.to_string())
+            })?
         }
-    }
-    let saved = done.map_err(|error| {
-        NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, reader.id(), error.to_string())
-    })?;
+    };
     match saved.unreadable {
         0 => Ok(()),
         missing => Err(Failure::Said(words::missing_sentence(missing, lang))),

@@ -1,8 +1,8 @@
 //! Files the user named: to send from, to save to, to log to.
 
 use super::usage::UsageError;
-use crate::capture::FileIdentity;
-use crate::model::{NetError, Operation};
+use crate::capture::{FileIdentity, is_inside_capture};
+use crate::model::{ErrorKind, NetError, Operation};
 use crate::words::{self, Lang};
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
@@ -115,6 +115,10 @@ fn open_output(
     used: &mut Vec<Used>,
     lang: Lang,
 ) -> Result<OutputFile, UsageError> {
+    if is_inside_capture(path) {
+        let error = NetError::new(Operation::SaveFile, ErrorKind::InsideCapture, path.display().to_string(), "");
+        return Err(UsageError::file(option, path, cause(&error, lang)));
+    }
     let mut options = OpenOptions::new();
     if append {
         options.append(true)
@@ -246,16 +250,6 @@ fn no_such_file() -> std::io::Error {
     return rustix::io::Errno::NOENT.into();
     #[cfg(not(unix))]
     return std::io::ErrorKind::NotFound.into();
-}
-
-/// Files in which only the user's own word decides: `captures export --out`.
-///
-/// # Errors
-/// The file cannot be written.
-pub(super) fn create(path: &Path) -> Result<OutputFile, NetError> {
-    let file = File::create(path)
-        .map_err(|error| NetError::from_io(Operation::SaveFile, path.display().to_string(), &error))?;
-    Ok(OutputFile::new(path, file, After::Deletion))
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! A saved file appears whole or not at all: what stood there before is kept until the new one is complete.
 
-use crate::capture::{SaveError, Saved};
+use crate::capture::{SaveError, Saved, is_inside_capture};
 use crate::model::{ErrorKind, NetError, Operation};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 const BUFFER_BYTES: usize = 1 << 18;
 
-/// Has `write` fill a new file beside `path`, then puts it in its place.
+/// Has `write` fill a new file beside `path`, then puts it in its place; a failure leaves the old file as it was. A link stays, and
+/// the file that it leads to is replaced. Devices and pipes are written directly.
 ///
 /// # Errors
-/// The file cannot be written, the capture cannot be read, or `write` was cancelled.
+/// The file cannot be written, it lies in the folder of a capture, the capture cannot be read, or `write` was cancelled.
 pub fn save_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<Saved, SaveError>,
@@ -21,6 +23,16 @@ pub fn save_file(
         // Found now, not when everything is written.
         return Err(NetError { kind: ErrorKind::File, ..failed(is_a_directory()) });
     }
+    if is_inside_capture(path) {
+        return Err(NetError::new(Operation::SaveFile, ErrorKind::InsideCapture, shown.as_str(), ""));
+    }
+    let before = path.metadata().ok();
+    if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        let mut out = OpenOptions::new().write(true).open(path).map_err(failed)?;
+        return fill(&mut out, &shown, write);
+    }
+    let real = path.canonicalize();
+    let path = real.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new();
     temporary.prefix(".wirebench-").suffix(".part");
@@ -31,17 +43,30 @@ pub fn save_file(
         temporary.permissions(std::fs::Permissions::from_mode(0o666))
     };
     let mut file = temporary.tempfile_in(folder).map_err(failed)?;
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, file.as_file_mut());
+    let saved = fill(file.as_file_mut(), &shown, write)?;
+    if let Some(before) = before {
+        file.as_file().set_permissions(before.permissions()).map_err(failed)?;
+    }
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(saved)
+}
+
+/// Has `write` fill `file`, shown as `shown` in errors.
+fn fill(
+    file: &mut File,
+    shown: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<Saved, SaveError>,
+) -> Result<Saved, NetError> {
+    let failed = |error: io::Error| NetError::from_io(Operation::SaveFile, shown, &error);
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
     let saved = write(&mut out).map_err(|error| match error {
         SaveError::Write(error) => failed(error),
         SaveError::Read(error) => {
-            NetError::new(Operation::SaveFile, ErrorKind::CaptureFailed, shown.as_str(), error.to_string())
+            NetError::new(Operation::SaveFile, ErrorKind::CaptureFailed, shown, error.to_string())
         }
-        SaveError::Cancelled => NetError::new(Operation::SaveFile, ErrorKind::Cancelled, shown.as_str(), ""),
+        SaveError::Cancelled => NetError::new(Operation::SaveFile, ErrorKind::Cancelled, shown, ""),
     })?;
     out.flush().map_err(failed)?;
-    drop(out);
-    file.persist(path).map_err(|error| failed(error.error))?;
     Ok(saved)
 }
 

@@ -31,6 +31,8 @@ pub enum ErrorKind {
     CaptureInUse,
     /// The folder is not a capture of this program, or holds other files.
     NotACapture,
+    /// A file may not be written there: the folder is a capture.
+    InsideCapture,
     /// Out of descriptors.
     TooManyOpenFiles,
     /// A peer's send queue is full: it does not read.
@@ -74,6 +76,7 @@ impl ErrorKind {
             Self::CaptureFailed => "capture_failed",
             Self::CaptureInUse => "capture_in_use",
             Self::NotACapture => "not_a_capture",
+            Self::InsideCapture => "inside_capture",
             Self::TooManyOpenFiles => "too_many_open_files",
             Self::QueueFull => "queue_full",
             Self::TooLong => "too_long",

@@ -346,6 +346,7 @@ mod tests {
             K::CaptureFailed,
             K::CaptureInUse,
             K::NotACapture,
+            K::InsideCapture,
             K::TooManyOpenFiles,
             K::QueueFull,
             K::TooLong,

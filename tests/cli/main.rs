@@ -14,6 +14,7 @@ mod half_close;
 mod holding;
 mod peers;
 mod plain;
+mod replacing;
 mod sends;
 #[cfg(target_os = "linux")]
 mod signals;
