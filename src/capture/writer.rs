@@ -4,16 +4,17 @@ mod append;
 mod create;
 mod cuts;
 mod flush;
+mod rows;
 mod space;
 
-use super::disk::{Clock, Disk, Part};
-use super::format::{self, PEER_ROW_LEN};
+use super::disk::{Clock, Disk};
 use super::pending::Pending;
 use super::sharing::{RecentPlaces, SharedPayloads};
 use super::store::{Segment, Store};
 use super::{CaptureReader, CaptureState, Caught, LocalId, NewRecord, SessionNote};
 use crate::model::{Endpoint, ErrorKind, NetError, Operation, PeerId};
 use append::Streams;
+use rows::RefusedRow;
 use space::SpaceWatch;
 use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
@@ -112,6 +113,8 @@ pub struct CaptureWriter {
     anchor_unix_ns: i64,
     next_record: u64,
     next_peer: u32,
+    /// A row of a table that the disk refused. While it does, nothing counts as written.
+    refused_row: Option<RefusedRow>,
     /// Our own addresses that have a number.
     locals: HashMap<SocketAddr, LocalId>,
     /// Their table, once there are some.
@@ -227,62 +230,6 @@ impl CaptureWriter {
         &self.store.id
     }
 
-    /// A new peer number for an address (its row in the peer table is readable at once).
-    ///
-    /// # Errors
-    /// The peer table cannot be written; nothing has changed then, and it may be tried again.
-    pub fn add_peer(&mut self, address: SocketAddr) -> Result<PeerId, WriteError> {
-        let id = self.next_peer;
-        let path = format::peers_path(&self.folder);
-        let next = id.checked_add(1).ok_or_else(|| invalid(&path, "no more peer numbers"))?;
-        let store = Arc::clone(&self.store);
-        let file = store.peers_file().ok_or_else(|| invalid(&path, "no peer table"))?;
-        let row = format::encode_peer(id, address);
-        let (_, error) = self.put(Part::Peers, file, &row, u64::from(id) * PEER_ROW_LEN as u64);
-        if let Some(error) = error {
-            return Err(write_error(&path, &error));
-        }
-        self.disk_bytes += PEER_ROW_LEN as u64;
-        self.next_peer = next;
-        Ok(PeerId(id))
-    }
-
-    /// The number of one of our own addresses, new or known (its row is readable at once); [`LocalId::UNKNOWN`] behind the
-    /// first 4,096.
-    ///
-    /// # Errors
-    /// The table cannot be written; nothing has changed then, and it may be tried again.
-    pub fn local(&mut self, address: SocketAddr) -> Result<LocalId, WriteError> {
-        if let Some(known) = self.locals.get(&address) {
-            return Ok(*known);
-        }
-        if self.locals.len() >= LOCALS_MAX {
-            return Ok(LocalId::UNKNOWN);
-        }
-        let path = format::locals_path(&self.folder);
-        let failed = |error: &io::Error| write_error(&path, error);
-        if self.locals_file.is_none() {
-            let file = self.disk.create_file(&path).map_err(|error| failed(&error))?;
-            if let (_, Some(error)) = self.put(Part::Peers, &file, &format::locals_header(), 0) {
-                return Err(failed(&error));
-            }
-            self.store.set_locals(file.try_clone().map_err(|error| failed(&error))?);
-            self.locals_file = Some(file);
-            self.disk_bytes += PEER_ROW_LEN as u64;
-        }
-        let Some(file) = self.locals_file.take() else { return Ok(LocalId::UNKNOWN) };
-        let id = self.locals.len() as u32 + 1;
-        let row = format::encode_peer(id, address);
-        let (_, error) = self.put(Part::Peers, &file, &row, u64::from(id) * PEER_ROW_LEN as u64);
-        self.locals_file = Some(file);
-        if let Some(error) = error {
-            return Err(failed(&error));
-        }
-        self.disk_bytes += PEER_ROW_LEN as u64;
-        self.locals.insert(address, LocalId(id));
-        Ok(LocalId(id))
-    }
-
     /// Forgets the stream state of a peer that left (bounds memory; its records stay).
     pub fn forget_peer(&mut self, peer: PeerId) {
         self.streams.forget(peer);
@@ -318,7 +265,7 @@ impl CaptureWriter {
         self.append_read_at(peer, len, now)
     }
 
-    /// Writes and publishes all that is pending. Nothing pending: does nothing.
+    /// Writes and publishes all that is pending, a refused row of a table too. Nothing pending: does nothing.
     ///
     /// # Errors
     /// See [`WriteError`]; may be called again later.
@@ -326,6 +273,7 @@ impl CaptureWriter {
         if !self.pending.is_empty() {
             self.write_pending(&[])?;
         }
+        self.retry_row()?;
         if self.roll_due { self.roll(self.anchor_unix_ns) } else { Ok(()) }
     }
 

@@ -275,6 +275,31 @@ fn a_peer_that_could_not_be_stored_gets_its_number_later() {
 }
 
 #[test]
+fn a_disk_that_refuses_a_row_of_a_table_has_no_room_until_it_takes_one() {
+    let address = "192.0.2.1:5".parse().expect("an address");
+    for full in [Plan { peers_room: Some(10), ..Plan::default() }, Plan { peers_room: Some(0), ..Plan::default() }] {
+        let mut bench = Bench::new();
+        let count = || bench.writer.reader().store().peer_count();
+        let before = count();
+        bench.plan(full.clone());
+        assert!(is_full(&bench.writer.add_peer(address)));
+        assert!(is_full(&bench.writer.flush()), "no record is pending, but the disk is full all the same");
+        bench.plan(Plan::default());
+        bench.writer.flush().expect("there is room");
+        assert_eq!(bench.writer.reader().store().peer_count(), before, "the peer may never come");
+        assert_eq!(bench.writer.add_peer(address).expect("a peer"), PeerId(1));
+
+        bench.plan(full);
+        assert!(bench.writer.local(address).is_err());
+        assert!(is_full(&bench.writer.flush()), "no record is pending, but the disk is full all the same");
+        bench.plan(Plan::default());
+        bench.writer.flush().expect("there is room");
+        let local = bench.writer.local(address).expect("known by now");
+        assert_eq!(bench.writer.reader().local_address(local), Some(address));
+    }
+}
+
+#[test]
 fn a_folder_that_vanishes_is_an_error_that_names_it() {
     let mut bench = Bench::new();
     bench.receive(1, b"before");

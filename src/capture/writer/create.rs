@@ -95,6 +95,7 @@ fn fill(
         anchor_unix_ns: anchor,
         next_record: 0,
         next_peer: 1,
+        refused_row: None,
         locals: HashMap::new(),
         locals_file: None,
         payload_bytes: 0,
