@@ -12,6 +12,11 @@ use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, po
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
 
+/// What the search box leaves to the count, in a fixed width so that neither moves with the digits.
+const COUNT_ROOM: f32 = 92.0;
+/// From this room on the search box leaves it.
+const FIND_AND_COUNT: f32 = 340.0;
+
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
@@ -33,7 +38,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         });
     }
     let end = within(ui, room, "find", Layout::left_to_right(Align::Center), |ui| {
-        super::find::show(ui, panels, session, room)
+        let kept = if room.width() >= FIND_AND_COUNT { COUNT_ROOM + measure::GAP } else { 0.0 };
+        super::find::show(ui, panels, session, room.with_max_x(room.right() - kept))
     });
     records(ui, panels, session, end + measure::GAP..=room.right());
 }
