@@ -50,7 +50,7 @@ pub(super) fn delete(folder: &Path) -> Result<(), NetError> {
     match open::claim_of(folder) {
         Claim::Us { .. } => {}
         Claim::Other => return Err(refused(ErrorKind::CaptureInUse, String::new())),
-        // Without locks only its own word tells that nobody writes it.
+        // A file system without locks: only the meta file says whether a process writes it.
         Claim::Unknown if Meta::read(folder).is_ok_and(|meta| meta.state != CaptureState::Open) => {}
         Claim::Unknown => return Err(refused(ErrorKind::CaptureInUse, String::new())),
     }

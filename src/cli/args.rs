@@ -179,8 +179,8 @@ pub(super) struct SessionArguments {
     /// Send the content of a file, a pipe or a device, read to its end; over UDP a file is one datagram (at most 65507 bytes)
     #[arg(long, value_name = "PATH")]
     pub send_file: Vec<PathBuf>,
-    /// Send what comes in on standard input, from a file or pipe also when the peer has closed its side; over UDP what is read at
-    /// once is a datagram (at most 65507 bytes)
+    /// Send standard input; a file or pipe is sent to its end even after the peer has closed its side. Over UDP, each read is one
+    /// datagram (at most 65507 bytes)
     #[arg(long)]
     pub stdin: bool,
     /// UDP: cut what --send-file and --stdin send into datagrams of N bytes, 1 to 65507

@@ -171,7 +171,7 @@ impl OutputFile {
         Self { path: path.to_owned(), file: BufWriter::with_capacity(BUFFER_BYTES, file), failed: false, after }
     }
 
-    /// Opens the file of this name anew where it is another one; what waits goes there.
+    /// Reopens the file if its name now leads to another one. Buffered bytes go to the new file.
     fn follow_name(&mut self) -> std::io::Result<()> {
         if self.file.buffer().is_empty() {
             return Ok(());

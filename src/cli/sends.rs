@@ -26,7 +26,7 @@ pub(super) enum Cut {
     Anywhere,
     /// Into datagrams of at most so many bytes.
     Datagrams(u32),
-    /// Not at all: what is read at once is a datagram, and has to fit.
+    /// Not at all: each read is one datagram and has to fit.
     Whole,
 }
 
@@ -36,7 +36,7 @@ impl Cut {
         match self {
             Self::Anywhere => STREAM_CHUNK_BYTES,
             Self::Datagrams(bytes) => bytes as usize,
-            // One more tells that there is more.
+            // One byte more than fits, so that a longer input is noticed.
             Self::Whole => DATAGRAM_BYTES_MAX as usize + 1,
         }
     }

@@ -216,3 +216,66 @@ impl NetError {
         Self { operation, kind, address: address.into(), code: None, detail: detail.into() }
     }
 }
+
+#[cfg(test)]
+impl ErrorKind {
+    /// Every value. The match in `next` makes the compiler ask for a new one.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(Self::AddressInUse), |value| value.next())
+    }
+
+    fn next(self) -> Option<Self> {
+        match self {
+            Self::AddressInUse => Some(Self::Refused),
+            Self::Refused => Some(Self::Resolve),
+            Self::Resolve => Some(Self::Permission),
+            Self::Permission => Some(Self::NoSuchAddress),
+            Self::NoSuchAddress => Some(Self::Timeout),
+            Self::Timeout => Some(Self::Reset),
+            Self::Reset => Some(Self::Unreachable),
+            Self::Unreachable => Some(Self::DiskFull),
+            Self::DiskFull => Some(Self::CaptureFailed),
+            Self::CaptureFailed => Some(Self::CaptureInUse),
+            Self::CaptureInUse => Some(Self::NotACapture),
+            Self::NotACapture => Some(Self::InsideCapture),
+            Self::InsideCapture => Some(Self::TooManyOpenFiles),
+            Self::TooManyOpenFiles => Some(Self::QueueFull),
+            Self::QueueFull => Some(Self::TooLong),
+            Self::TooLong => Some(Self::File),
+            Self::File => Some(Self::NoPeer),
+            Self::NoPeer => Some(Self::Closed),
+            Self::Closed => Some(Self::Cancelled),
+            Self::Cancelled => Some(Self::ZoneMissing),
+            Self::ZoneMissing => Some(Self::NoSuchInterface),
+            Self::NoSuchInterface => Some(Self::NotOneHost),
+            Self::NotOneHost => Some(Self::Invalid),
+            Self::Invalid => Some(Self::Other),
+            Self::Other => None,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Operation {
+    /// Every value. The match in `next` makes the compiler ask for a new one.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(Self::Resolve), |value| value.next())
+    }
+
+    fn next(self) -> Option<Self> {
+        match self {
+            Self::Resolve => Some(Self::Listen),
+            Self::Listen => Some(Self::Bind),
+            Self::Bind => Some(Self::Connect),
+            Self::Connect => Some(Self::Accept),
+            Self::Accept => Some(Self::Receive),
+            Self::Receive => Some(Self::Send),
+            Self::Send => Some(Self::ReadFile),
+            Self::ReadFile => Some(Self::Store),
+            Self::Store => Some(Self::OpenCapture),
+            Self::OpenCapture => Some(Self::DeleteCapture),
+            Self::DeleteCapture => Some(Self::SaveFile),
+            Self::SaveFile => None,
+        }
+    }
+}

@@ -331,48 +331,8 @@ mod tests {
 
     #[test]
     fn every_operation_and_kind_has_words_in_both_languages() {
-        use ErrorKind as K;
-        use Operation as O;
-        let kinds = [
-            K::AddressInUse,
-            K::Refused,
-            K::Resolve,
-            K::Permission,
-            K::NoSuchAddress,
-            K::Timeout,
-            K::Reset,
-            K::Unreachable,
-            K::DiskFull,
-            K::CaptureFailed,
-            K::CaptureInUse,
-            K::NotACapture,
-            K::InsideCapture,
-            K::TooManyOpenFiles,
-            K::QueueFull,
-            K::TooLong,
-            K::File,
-            K::NoPeer,
-            K::Closed,
-            K::Cancelled,
-            K::Invalid,
-            K::Other,
-        ];
-        let operations = [
-            O::Resolve,
-            O::Listen,
-            O::Bind,
-            O::Connect,
-            O::Accept,
-            O::Receive,
-            O::Send,
-            O::ReadFile,
-            O::Store,
-            O::OpenCapture,
-            O::DeleteCapture,
-            O::SaveFile,
-        ];
-        for operation in operations {
-            for kind in kinds {
+        for operation in Operation::all() {
+            for kind in ErrorKind::all() {
                 for address in ["", "tcp://[::1]:9"] {
                     let error = NetError { code: Some(100_000), ..NetError::new(operation, kind, address, "") };
                     for text in [

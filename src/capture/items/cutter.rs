@@ -92,7 +92,7 @@ impl Cutter {
         self.held_max = bytes;
     }
 
-    /// Bytes of frames that were given up because all streams together held too much; they were told as fitting no frame.
+    /// Bytes of frames that were given up because all streams together held too much; they are reported as unframed.
     #[must_use]
     pub fn given_up(&self) -> u64 {
         self.given_up
@@ -169,7 +169,7 @@ impl Cutter {
         }
     }
 
-    /// Lets `work` do something with a stream, and keeps count of what is held.
+    /// Runs `work` on a stream and updates the count of bytes that are held.
     fn work(
         &mut self,
         key: StreamKey,

@@ -123,7 +123,7 @@ fn bad(option: &str, value: &str, expected: Expected) -> RuleError {
     RuleError::BadValue { option: option.to_owned(), value: value.to_owned(), expected }
 }
 
-/// What stands in quotation marks, or all of it where there are none.
+/// The text between the quotation marks, or all of it if there are none.
 fn unquoted<'a>(option: &str, text: &'a str) -> Result<&'a str, RuleError> {
     match text.strip_prefix('\'') {
         None => Ok(text),

@@ -10,7 +10,7 @@ fn text(words: &str, encoding: Encoding) -> PatternSource {
     PatternSource::Text { text: words.into(), encoding, ignore_case: false }
 }
 
-/// Where it stands in the decoded stream.
+/// The places of `words` in the decoded stream.
 fn among_characters(words: &str, encoding: Encoding, bytes: &[u8]) -> Vec<(u64, u32)> {
     let mut pieces = Vec::new();
     let mut decoder = StreamDecoder::new(encoding);

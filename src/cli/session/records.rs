@@ -58,8 +58,8 @@ impl Run {
         more
     }
 
-    /// What was told, and written where it was to go, may be deleted. The beginning of a frame is still looked up when its end has
-    /// come; but a frame that the size limit has no room for must not stop what it waits for.
+    /// Releases the records that were printed and saved, so that the size limit may delete them. The beginning of a frame is kept
+    /// until its end has come; but a frame that the size limit has no room for must not stop what it waits for.
     fn let_go(&self, more: bool) {
         let Some(hold) = &self.hold else { return };
         let framed = self.teller.frames.as_ref().and_then(Frames::oldest_needed);
