@@ -50,7 +50,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let place =
         |left: f32, width: f32, height: f32| Rect::from_center_size(pos2(left + width / 2.0, y), vec2(width, height));
     let field = place(room.left(), width, measure::CONTROL);
-    text(ui, panels, session, field, within);
+    // While nothing is looked for, the hint has the place of the count and the arrows.
+    text(ui, panels, session, field, if is_asked { within } else { by_width });
     let inner = measure::CONTROL - 6.0;
     let mut x = field.right() - within;
     if is_asked && session.find.error.is_none() {
