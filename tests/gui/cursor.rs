@@ -3,7 +3,7 @@
 use super::log::{Alone, byte, click, copied, drag, server};
 use egui::{Event, Key, Modifiers, PointerButton, pos2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use std::ops::Range;
 use wirebench::capture::RecordKind;
 use wirebench::gui::log::LogAction;
@@ -155,4 +155,45 @@ fn escape_closes_the_menu_before_it_ends_the_selection() {
     assert!(window.query_by_label("复制为 Base64").is_none());
     press(&mut window, Modifiers::NONE, &[Key::Escape]);
     assert_eq!(chosen(&window), None);
+}
+
+#[test]
+fn the_menu_is_in_groups_and_copies_with_time_and_peer() {
+    let zh =
+        ["HEX", "文本", "（含时间和对端）", "C 数组", "Rust 数组", "Python 字节串", "Base64", "hexdump", "原样字节"];
+    let en = ["hex", "text", "with time and peer", "C array", "Rust array", "Python bytes", "Base64", "hexdump", "raw"];
+    for (lang, copy, words, name) in
+        [(Lang::ZhCn, "复制", zh, "复制（含时间和对端）"), (Lang::En, "Copy", en, "Copy with time and peer")]
+    {
+        let mut window = focused(ViewMode::Dump, &[&[0, 0x41, 0xFF], &[7]]);
+        window.state_mut().options.lang = lang;
+        window.run_steps(2);
+        drag(&mut window, byte(0, 1), byte(2, 0));
+        click(&mut window, byte(0, 1), PointerButton::Secondary);
+        let mut rows: Vec<(f32, String)> = window
+            .query_all_by_role(egui::accesskit::Role::MenuItem)
+            .map(|row| (row.rect().top(), row.accesskit_node().label().unwrap_or_default()))
+            .filter(|(_, label)| label.starts_with(copy))
+            .collect();
+        rows.sort_by(|one, other| one.0.total_cmp(&other.0));
+        assert_eq!(rows.len(), words.len());
+        for ((_, label), word) in rows.iter().zip(words) {
+            assert!(label.contains(word), "{label} where {word} belongs");
+        }
+        // A line between the groups.
+        let gaps: Vec<usize> = (1..rows.len()).filter(|&at| rows[at].0 - rows[at - 1].0 > 30.0).collect();
+        assert_eq!(gaps, [3, 6]);
+        window.get_by_label(name).click();
+        window.step();
+        let commands = window.output().platform_output.commands.clone();
+        let copied = commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let lines: Vec<&str> = copied.unwrap_or_default().lines().collect();
+        assert_eq!(lines.len(), 3, "{copied:?}");
+        assert!(lines[0].contains(" <- #1 192.168.1.23:52811  ") && lines[0].contains("00 41 FF"), "{}", lines[0]);
+        assert!(lines[0].starts_with("20") && lines[0].contains('T'), "a date and a time: {}", lines[0]);
+        assert!(window.state().actions.contains(&LogAction::CopiedLines { lines: 3, cut: false }));
+    }
 }

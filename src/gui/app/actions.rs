@@ -77,6 +77,11 @@ pub enum Action {
         bytes: u64,
         cut: bool,
     },
+    /// The log has copied so many rows with their times and peers.
+    CopiedLines {
+        lines: usize,
+        cut: bool,
+    },
     /// The log could not: so many records can no longer be read.
     CopyFailed(u64),
     ResetCounts(SessionId),
@@ -170,6 +175,9 @@ impl App {
             }
             Action::Copied { bytes, cut } => {
                 self.toasts.add(&self.ctx, Tone::Good, sentences::copied_bytes(bytes, cut, self.lang));
+            }
+            Action::CopiedLines { lines, cut } => {
+                self.toasts.add(&self.ctx, Tone::Good, sentences::copied(lines, !cut, self.lang));
             }
             Action::CopyFailed(records) => {
                 self.toasts.add(&self.ctx, Tone::Bad, sentences::copy_failed(records, self.lang));

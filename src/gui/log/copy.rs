@@ -10,8 +10,12 @@ use crate::settings::HighlightRule;
 use crate::words::Lang;
 use egui::{Context, Popup, Response, Ui};
 
-/// Forms above the line of the menu: those of every day.
-const EVERYDAY: usize = 3;
+/// The forms in the groups of a menu: as it is read, as a program writes it, as it is stored.
+pub const COPY_GROUPS: [&[CopyForm]; 3] = [
+    &[CopyForm::Hex, CopyForm::Text],
+    &[CopyForm::CArray, CopyForm::Rust, CopyForm::Python],
+    &[CopyForm::Base64, CopyForm::Hexdump, CopyForm::Raw],
+];
 
 impl LogView {
     /// Copies the selection; `None`: in the form of the column it was made in.
@@ -51,6 +55,17 @@ impl LogView {
         actions.push(LogAction::Copied { bytes: count, cut: bytes.truncated || bytes.missing > 0 });
     }
 
+    /// Copies the records of the selection as log lines: each row with its time, direction and peer.
+    fn copy_lines(&mut self, ctx: &Context, actions: &mut Vec<LogAction>) {
+        let (Some(selection), Some(view)) = (&self.selection, &mut self.view) else { return };
+        let cap = usize::try_from(Self::COPY_CAP).unwrap_or(usize::MAX);
+        let records = *selection.records().start()..selection.records().end().saturating_add(1);
+        let copied = view.copy_log(records, &LogForm::new(self.lang), cap);
+        let lines = copied.content.lines().count();
+        ctx.copy_text(copied.content);
+        actions.push(LogAction::CopiedLines { lines, cut: copied.truncated });
+    }
+
     /// Hands the selected bytes to the send box.
     pub(super) fn fill_send_box(&mut self, actions: &mut Vec<LogAction>) {
         let is_text = self.is_text();
@@ -85,24 +100,26 @@ impl LogView {
         let lang: Lang = self.lang;
         let is_text = self.selection.as_ref().is_some_and(|s| s.column == Column::Text) || self.is_text();
         let (hex_key, text_key) = if is_text { (None, "Ctrl+C") } else { (Some("Ctrl+C"), "Ctrl+Shift+C") };
-        for (index, form) in CopyForm::ALL.into_iter().enumerate() {
-            let key = match form {
-                CopyForm::Hex => hex_key,
-                CopyForm::Text => Some(text_key),
-                _ => None,
-            };
-            if index == EVERYDAY {
-                menu_hairline(menu);
+        for (index, group) in COPY_GROUPS.into_iter().enumerate() {
+            for &form in group {
+                let key = match form {
+                    CopyForm::Hex => hex_key,
+                    CopyForm::Text => Some(text_key),
+                    _ => None,
+                };
+                let mut item = MenuItem::new(copy_name(form, lang));
+                if let Some(key) = key {
+                    item = item.shortcut(key);
+                }
+                if menu.add(item).clicked() {
+                    self.copy_form(ui.ctx(), form, actions);
+                }
             }
-            let mut item = MenuItem::new(copy_name(form, lang));
-            if let Some(key) = key {
-                item = item.shortcut(key);
+            if index == 0 && menu.add(MenuItem::new(texts::copy_lines(lang))).clicked() {
+                self.copy_lines(ui.ctx(), actions);
             }
-            if menu.add(item).clicked() {
-                self.copy_form(ui.ctx(), form, actions);
-            }
+            menu_hairline(menu);
         }
-        menu_hairline(menu);
         if menu.add(MenuItem::new(texts::fill_send_box(lang)).shortcut("Ctrl+E")).clicked() {
             self.fill_send_box(actions);
         }
@@ -129,5 +146,16 @@ pub fn copy_name(form: CopyForm, lang: Lang) -> &'static str {
         CopyForm::Base64 => lang.pick("复制为 Base64", "Copy as Base64"),
         CopyForm::Hexdump => lang.pick("复制为 hexdump", "Copy as hexdump"),
         CopyForm::Raw => lang.pick("复制原样字节（每字节一字符）", "Copy raw, one character a byte"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_form_is_in_one_group() {
+        let grouped: Vec<CopyForm> = COPY_GROUPS.concat();
+        assert_eq!(grouped, CopyForm::ALL);
     }
 }

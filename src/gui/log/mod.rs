@@ -29,7 +29,7 @@ use crate::lines::{BytePlace, Place, TimeForm, View, ViewConfig, ViewMode};
 use crate::model::PeerId;
 use crate::words::Lang;
 use columns::{Columns, Shape};
-pub use copy::copy_name;
+pub use copy::{COPY_GROUPS, copy_name};
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use line::Standing;
@@ -71,6 +71,13 @@ pub enum LogAction {
     Copied {
         /// Payload bytes that were copied.
         bytes: u64,
+        /// More was selected than is copied at once ([`LogView::COPY_CAP`]).
+        cut: bool,
+    },
+    /// So many rows were copied as log lines; `cut`: there was more than the cap.
+    CopiedLines {
+        /// Lines of text.
+        lines: usize,
         /// More was selected than is copied at once ([`LogView::COPY_CAP`]).
         cut: bool,
     },

@@ -73,6 +73,10 @@ pub(super) fn fill_send_box(lang: Lang) -> &'static str {
     lang.pick("填入发送框", "Put into the send box")
 }
 
+pub(super) fn copy_lines(lang: Lang) -> &'static str {
+    lang.pick("复制（含时间和对端）", "Copy with time and peer")
+}
+
 pub(super) fn copy_record(lang: Lang) -> &'static str {
     lang.pick("复制此条", "Copy this record")
 }

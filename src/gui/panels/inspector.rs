@@ -3,10 +3,9 @@
 mod rows;
 
 use super::{Panels, within};
-use crate::codec::CopyForm;
 use crate::codec::inspect::{ByteOrder, UnixTime};
 use crate::gui::icons;
-use crate::gui::log::copy_name;
+use crate::gui::log::{COPY_GROUPS, copy_name};
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::inspect::{About, Checksums, Seen};
@@ -67,15 +66,17 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, band: Rec
     let copy = copy.at(ui, place(46.0), ui.scope_id().with("copy"));
     Popup::menu(&copy).frame(popup_frame(t)).gap(2.0).width(248.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        for form in CopyForm::ALL {
-            if form == CopyForm::Rust {
+        for (index, group) in COPY_GROUPS.into_iter().enumerate() {
+            if index > 0 {
                 menu_hairline(ui);
             }
-            if ui.add(MenuItem::new(copy_name(form, panels.lang))).clicked()
-                && let Some(log) = &mut session.log
-            {
-                let actions = log.copy_as(ui.ctx(), form);
-                super::pane::take(panels, session, actions);
+            for &form in group {
+                if ui.add(MenuItem::new(copy_name(form, panels.lang))).clicked()
+                    && let Some(log) = &mut session.log
+                {
+                    let actions = log.copy_as(ui.ctx(), form);
+                    super::pane::take(panels, session, actions);
+                }
             }
         }
     });

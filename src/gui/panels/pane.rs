@@ -170,6 +170,7 @@ pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<
         match action {
             LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
             LogAction::Copied { bytes, cut } => panels.actions.push(Action::Copied { bytes, cut }),
+            LogAction::CopiedLines { lines, cut } => panels.actions.push(Action::CopiedLines { lines, cut }),
             LogAction::CopyFailed(why) => panels.actions.push(Action::CopyFailed(why)),
             LogAction::Highlight { bytes, as_text } => {
                 panels.actions.push(Action::HighlightBytes(session.id, bytes, as_text));
