@@ -1,11 +1,17 @@
 //! Labels with a number or an address in them.
 
+mod copying;
+mod highlights;
 mod items;
+mod loading;
 mod rules;
 mod sending;
 mod sessions;
 
+pub use copying::*;
+pub use highlights::*;
 pub use items::*;
+pub use loading::*;
 pub use rules::*;
 pub use sending::*;
 pub use sessions::*;
@@ -288,35 +294,6 @@ pub fn pasted(len: usize, lang: Lang) -> String {
     }
 }
 
-/// After copying.
-pub fn copied(rows: usize, complete: bool, lang: Lang) -> String {
-    match (lang, complete) {
-        (Lang::ZhCn, true) => format!("已复制 {rows} 行"),
-        (Lang::ZhCn, false) => format!("已复制前 {rows} 行；更多内容请用“保存日志”"),
-        (Lang::En, true) => format!("{rows} rows copied"),
-        (Lang::En, false) => format!("The first {rows} rows were copied; use “Save log” for more"),
-    }
-}
-
-/// After copying a selection.
-pub fn copied_bytes(bytes: u64, cut: bool, lang: Lang) -> String {
-    let size = words::size(bytes);
-    match (lang, cut) {
-        (Lang::ZhCn, false) => format!("已复制 {size}"),
-        (Lang::ZhCn, true) => format!("已复制前 {size}；更多内容请用“保存接收数据”"),
-        (Lang::En, false) => format!("{size} copied"),
-        (Lang::En, true) => format!("The first {size} were copied; use “Save received” for more"),
-    }
-}
-
-/// Copying did not work.
-pub fn copy_failed(records: u64, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("无法复制：{records} 条记录已无法读取"),
-        Lang::En => format!("Cannot copy: {records} records can no longer be read"),
-    }
-}
-
 /// The counters of one peer, as a tooltip.
 pub fn peer_counts(peer: &crate::engine::PeerInfo, lang: Lang) -> String {
     let (received, sent) = (words::size(peer.received_bytes), words::size(peer.sent_bytes));
@@ -342,59 +319,6 @@ pub fn file_done(sent: bool, bytes: u64, lang: Lang) -> String {
     }
 }
 
-/// What the settings file had to say.
-pub fn load_note(note: &crate::settings::LoadNote, lang: Lang) -> (String, String) {
-    use crate::settings::LoadNote;
-    match note {
-        LoadNote::Damaged { kept, .. } => (
-            lang.pick("设置文件已损坏，已使用默认设置", "The settings file was damaged; defaults are used").to_owned(),
-            match lang {
-                Lang::ZhCn => format!("原文件保留为 {}", kept.display()),
-                Lang::En => format!("The old file was kept as {}", kept.display()),
-            },
-        ),
-        LoadNote::Future { kept, version } => (
-            match lang {
-                Lang::ZhCn => format!("设置文件来自更新的版本（{version}），已使用默认设置"),
-                Lang::En => format!("The settings file is of a newer version ({version}); defaults are used"),
-            },
-            match lang {
-                Lang::ZhCn => format!("原文件保留为 {}", kept.display()),
-                Lang::En => format!("The old file was kept as {}", kept.display()),
-            },
-        ),
-        LoadNote::Partly { values, kept } => partly_read(values, kept.as_deref(), lang),
-        LoadNote::Unreadable(error) => words::error_parts(error, lang),
-    }
-}
-
-/// Settings that were not known, and where the file with them is.
-fn partly_read(values: &[String], kept: Option<&std::path::Path>, lang: Lang) -> (String, String) {
-    const NAMED: usize = 3;
-    let more = values.len().saturating_sub(NAMED);
-    let named = values.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>();
-    let (what, mut why) = match lang {
-        Lang::ZhCn => (
-            format!("有 {} 项设置此版本不认识，已改用默认值，其余不变", values.len()),
-            named.join("；") + &if more > 0 { format!("；另有 {more} 项") } else { String::new() },
-        ),
-        Lang::En => (
-            format!(
-                "Settings unknown to this version: {}. They have their defaults; the rest is unchanged",
-                values.len()
-            ),
-            named.join("; ") + &if more > 0 { format!("; and {more} more") } else { String::new() },
-        ),
-    };
-    if let Some(kept) = kept {
-        why += &match lang {
-            Lang::ZhCn => format!("。原文件另存为 {}", kept.display()),
-            Lang::En => format!(". The old file was copied to {}", kept.display()),
-        };
-    }
-    (what, why)
-}
-
 /// Chosen bytes are what others are compared with from now on.
 pub fn base_set(name: &str, lang: Lang) -> String {
     match lang {
@@ -408,61 +332,6 @@ pub fn only_first_hits(listed: usize, lang: Lang) -> String {
     match lang {
         Lang::ZhCn => format!("可逐个跳到最前面的 {listed} 处；总数是全部的"),
         Lang::En => format!("The first {listed} can be visited one by one; the count is of all"),
-    }
-}
-
-/// Why no highlight rule was made of a selection without bytes.
-pub fn nothing_to_highlight(lang: Lang) -> &'static str {
-    lang.pick("所选内容里没有数据", "There is no data in the selection")
-}
-
-/// Why no highlight rule was made of a long selection.
-pub fn too_long_to_highlight(most: usize, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("选中的字节太多，一条高亮规则最多 {most} 字节"),
-        Lang::En => format!("Too much is selected: a highlight rule takes {most} bytes at most"),
-    }
-}
-
-/// Why no highlight rule was added.
-pub fn too_many_highlights(most: usize, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("最多 {most} 条高亮规则，请先删除不用的"),
-        Lang::En => format!("{most} highlight rules at most: delete one first"),
-    }
-}
-
-/// Why what was typed was not taken.
-pub fn pattern_too_long(most: usize, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("太长，一条规则最多 {most} 字节"),
-        Lang::En => format!("Too long: a rule takes {most} bytes at most"),
-    }
-}
-
-/// Which rules match in the example.
-pub fn rules_that_match(titles: &[String], lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn if titles.is_empty() => "示例中没有规则命中".to_owned(),
-        Lang::En if titles.is_empty() => "No rule matches the example".to_owned(),
-        Lang::ZhCn => format!("命中：{}", titles.join("、")),
-        Lang::En => format!("Matched by: {}", titles.join(", ")),
-    }
-}
-
-/// What the button that deletes a highlight rule is called.
-pub fn delete_rule(number: usize, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("删除规则 {number}"),
-        Lang::En => format!("Delete rule {number}"),
-    }
-}
-
-/// What a control of a highlight rule is called: the rule's number from 1, and what the control sets.
-pub fn of_rule(control: &str, number: usize, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("规则 {number} 的{control}"),
-        Lang::En => format!("{control} of rule {number}"),
     }
 }
 
