@@ -1,12 +1,13 @@
 //! The UDP socket of a run: everybody's datagrams, never connected.
 
+mod sending;
+
 use super::core::{Core, Report, UDP};
 use super::local::zones_for;
 use super::peers::{PeerChange, PeerInfo};
 use super::platform::{self, Destination, DropCounter, Source};
 use super::queue::{AnswerShare, Entry, Room, SendQueue};
 use super::reply::Answer;
-use super::timers::Timer;
 use super::udp_bind::{bind_error, choose, make_socket};
 use crate::capture::{LocalId, Marks, SessionNote};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
@@ -15,7 +16,7 @@ use mio::net::UdpSocket;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Datagrams read or written before timers and commands get their turn.
 const DATAGRAMS_A_ROUND: usize = 256;
@@ -24,10 +25,6 @@ const LAST_DATAGRAMS: usize = 4096;
 /// Addresses kept: beyond, the one that was heard from or sent to least recently is forgotten and gets a new number when it comes
 /// again.
 const MAX_PEERS: usize = 4096;
-/// Refusals that one datagram is tried again after: they tell of earlier ones.
-const REFUSALS_A_DATAGRAM: usize = 16;
-/// One warning a target in this time.
-const WARNING_INTERVAL: Duration = Duration::from_secs(1);
 
 /// One address.
 struct Known {
@@ -310,110 +307,6 @@ impl UdpSide {
         }
     }
 
-    fn write_round(&mut self, core: &mut Core) {
-        let before = self.queue.bytes() as u64;
-        let mut left = DATAGRAMS_A_ROUND;
-        let mut refusals = 0;
-        while left > 0 && self.may_write(core) {
-            left -= 1;
-            let Some((peer, bytes)) = self.queue.head(&mut core.reports) else { break };
-            let count = bytes.len();
-            if count == 0 && self.queue.head_is_file() {
-                self.queue.skip(&mut core.reports);
-                continue;
-            }
-            let Some(address) = self.by_id.get(&peer).copied() else {
-                let detail = "the address was forgotten";
-                let error = NetError::new(Operation::Send, ErrorKind::NoPeer, core.endpoint.clone(), detail);
-                self.queue.fail_head(error, &mut core.reports);
-                continue;
-            };
-            // Checked when it was queued.
-            let wire = self.on_the_wire(address).unwrap_or(address);
-            let source = self.queue.head_source().or_else(|| self.by_address.get(&address)?.source);
-            let Some((_, bytes)) = self.queue.head(&mut core.reports) else { break };
-            let sent = platform::send_from(&self.socket, bytes, wire, source);
-            match sent {
-                Ok(_) => {
-                    refusals = 0;
-                    self.sent(core, address, count);
-                }
-                Err(error) if source.is_some() && platform::is_about_the_source(&error) => self.forget_source(address),
-                Err(error) => {
-                    refusals += 1;
-                    self.not_sent(core, address, &error, refusals);
-                }
-            }
-        }
-        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
-    }
-
-    /// The address that was asked is ours no more: the system chooses another one.
-    fn forget_source(&mut self, of: SocketAddr) {
-        self.queue.forget_head_source();
-        if let Some(known) = self.by_address.get_mut(&of) {
-            known.source = None;
-        }
-    }
-
-    fn sent(&mut self, core: &mut Core, to: SocketAddr, count: usize) {
-        self.queue.written(count, &mut core.journal, &mut core.reports);
-        if let Some(known) = self.by_address.get_mut(&to) {
-            known.info.sent_bytes += count as u64;
-            core.show_peer(known.info);
-        }
-    }
-
-    /// What the system said instead of sending the head of the queue.
-    fn not_sent(&mut self, core: &mut Core, to: SocketAddr, error: &io::Error, refusals: usize) {
-        match error.kind() {
-            io::ErrorKind::WouldBlock => self.writable = false,
-            io::ErrorKind::Interrupted => {}
-            // Of an earlier datagram; this one was not tried.
-            io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset if refusals <= REFUSALS_A_DATAGRAM => {
-                self.refusal(core, Operation::Send, error);
-            }
-            _ if is_out_of_buffers(error) => {
-                self.writable = false;
-                core.timer_in(Duration::from_millis(5), Timer::UdpSend);
-            }
-            _ => {
-                let error = NetError::from_io(Operation::Send, format!("udp://{}", display_address(to)), error);
-                self.queue.fail_head(error, &mut core.reports);
-            }
-        }
-    }
-
-    /// An earlier datagram came back: a warning for its target, which goes on.
-    fn refusal(&mut self, core: &mut Core, operation: Operation, error: &io::Error) {
-        let mut found = false;
-        while let Some(refusal) = platform::next_refusal(&self.socket) {
-            found = true;
-            self.warn_of(core, operation, refusal.target.map(unmap_v4), &refusal.error);
-        }
-        if !found {
-            self.warn_of(core, operation, None, error);
-        }
-    }
-
-    fn warn_of(&mut self, core: &mut Core, operation: Operation, target: Option<SocketAddr>, error: &io::Error) {
-        let now = Instant::now();
-        self.refused.retain(|_, told| now.duration_since(*told) < WARNING_INTERVAL);
-        if self.refused.len() >= MAX_PEERS || self.refused.contains_key(&target) {
-            return;
-        }
-        self.refused.insert(target, now);
-        let operation = if target.is_some() { Operation::Send } else { operation };
-        let mut warning =
-            NetError::from_io(operation, format!("udp://{}", display_address(target.unwrap_or(self.local))), error);
-        if warning.kind == ErrorKind::Reset {
-            // Windows calls it a reset (WSAECONNRESET).
-            warning.kind = ErrorKind::Refused;
-        }
-        let peer = target.and_then(|target| self.by_address.get(&target)).map_or(PeerId::NONE, |known| known.info.id);
-        core.warn(peer, warning);
-    }
-
     /// Asks the system what it dropped; once a second and at the end.
     pub(super) fn check_drops(&mut self, core: &mut Core) {
         let Some(total) = self.drops.as_ref().and_then(DropCounter::read) else { return };
@@ -511,15 +404,5 @@ impl UdpSide {
         if let Err(error) = core.registry.deregister(&mut self.socket) {
             tracing::debug!(%error, "the UDP socket was not in the poll");
         }
-    }
-}
-
-fn is_out_of_buffers(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    return error.raw_os_error() == Some(rustix::io::Errno::NOBUFS.raw_os_error());
-    #[cfg(not(unix))]
-    {
-        // WSAENOBUFS
-        error.raw_os_error() == Some(10_055)
     }
 }
