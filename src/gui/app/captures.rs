@@ -1,6 +1,6 @@
 //! The settings page, and the stored captures behind its second half: listed, opened and deleted by jobs.
 
-use super::{Action, App, Notice};
+use super::{Action, App, FileAction, Notice};
 use crate::capture::{CaptureInfo, CaptureReader, Catalog, ImportError, Retention, import_netassist};
 use crate::gui::dialogs::Ask;
 use crate::gui::sentences;
@@ -224,7 +224,7 @@ impl App {
                 crate::gui::panels::tabs::insert(&mut self.tree, id, self.focused);
                 self.focus(id);
                 self.page = None;
-                self.actions.extend(task.map(|task| Action::FileStrip(id, task)));
+                self.actions.extend(task.map(|task| Action::File(FileAction::Show(id, task))));
                 self.run_actions();
             }
             Some((_, _, Err(error))) => self.notices.push(Notice::Failed(error)),

@@ -1,6 +1,6 @@
 //! The demonstration: a server and a client of this machine side by side that say something to each other.
 
-use super::{Action, App};
+use super::{Action, App, SessionAction};
 use crate::codec::Encoding;
 use crate::engine::{Command, SendItem, SendPlan};
 use crate::lines::ViewMode;
@@ -64,7 +64,7 @@ impl App {
         self.tree = crate::gui::panels::tabs::tree(&[(others, server), (vec![client], client)]);
         self.focused = server;
         self.demo = Some(Demo { server, client, connecting: false, said: 0, server_heard: 0, client_heard: 0 });
-        self.actions.push(Action::Open(server));
+        self.actions.push(Action::Session(SessionAction::Open(server)));
     }
 
     /// Goes on as the states and counters allow; called every frame.

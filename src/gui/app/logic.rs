@@ -1,6 +1,6 @@
 //! What happens before each frame, also while the window is hidden: events, jobs, rates. Nothing is drawn here.
 
-use super::{Action, App};
+use super::{Action, App, FileAction};
 use crate::gui::sentences;
 use crate::gui::session::files::FileTask;
 use crate::gui::widgets::Tone;
@@ -92,7 +92,7 @@ impl App {
             let Some(strip) = &mut session.files else { continue };
             // A save dialog has asked for everything; a file to send is started by its button.
             if strip.poll() && strip.task != FileTask::Send {
-                self.actions.push(Action::StartFile(id));
+                self.actions.push(Action::File(FileAction::Start(id)));
             }
         }
         self.run_actions();

@@ -1,6 +1,7 @@
 //! The window's application: its state, and how it starts and ends. Events are taken in `logic`, everything is drawn in `ui`,
 //! and what the user asked for is done in `actions`.
 
+mod action;
 mod actions;
 mod addresses;
 mod captures;
@@ -14,7 +15,9 @@ mod rules;
 mod saving;
 mod ui;
 
-pub use actions::Action;
+pub use action::{
+    Action, AppAction, CaptureAction, FileAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
+};
 pub use addresses::Addresses;
 pub use captures::{CapturesPage, Import, LIMIT_LEAST, SettingsPage, SettingsTab};
 pub use highlights::{HighlightPage, Highlights, free_colour};
@@ -218,13 +221,13 @@ impl App {
             let id = self.tab_for(setup, last.unwrap_or(self.focused));
             first = first.or(Some(id));
             last = Some(id);
-            self.actions.push(Action::Open(id));
+            self.actions.push(Action::Session(SessionAction::Open(id)));
         }
         if let Some(first) = first {
             self.focus(first);
         }
         if startup.demo {
-            self.actions.push(Action::Demo);
+            self.actions.push(Action::App(AppAction::Demo));
         }
         self.run_actions();
     }
@@ -238,8 +241,10 @@ impl App {
                 && (old.protocol == Protocol::TcpServer || form::remote_fields(old) == form::remote_fields(&setup))
         };
         let free = |session: &Session| session.is_blank() && session.archive.is_none();
-        let taken =
-            self.actions.iter().filter_map(|action| if let Action::Open(id) = action { Some(*id) } else { None });
+        let taken = self
+            .actions
+            .iter()
+            .filter_map(|action| if let Action::Session(SessionAction::Open(id)) = action { Some(*id) } else { None });
         let taken: Vec<SessionId> = taken.collect();
         let found = self.sessions.values().find(|s| free(s) && same(&s.setup) && !taken.contains(&s.id)).map(|s| s.id);
         let untouched = || {

@@ -1,6 +1,6 @@
 //! The frame: where the parts stand. The parts themselves are in `panels`.
 
-use super::{Action, App};
+use super::{Action, App, AppAction, FileAction, SessionAction, TabAction, ViewAction};
 use crate::gui::panels::{Panels, highlight_page, settings_page, side, status, tabs};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
@@ -106,7 +106,7 @@ impl App {
         self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.drop_hint(ui);
         let undone = self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
-        actions.extend(undone.map(|id| Action::Reopen(Some(crate::model::SessionId(id)))));
+        actions.extend(undone.map(|id| Action::Tab(TabAction::Reopen(Some(crate::model::SessionId(id))))));
         self.actions.extend(actions);
     }
 
@@ -150,19 +150,19 @@ impl App {
         self.undo_conversion(ui);
         // Before Ctrl+F, which does not ask about Shift.
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)) {
-            self.actions.push(Action::ToggleHits(id));
+            self.actions.push(Action::View(ViewAction::ToggleHits(id)));
         }
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::T)) {
-            self.actions.push(Action::Reopen(None));
+            self.actions.push(Action::Tab(TabAction::Reopen(None)));
         }
         for (key, action) in [
-            (Key::Enter, Action::Send(id)),
-            (Key::T, Action::NewSession),
-            (Key::W, Action::CloseSession(id)),
-            (Key::L, Action::ClearView(id)),
-            (Key::F, Action::FocusFind(id)),
-            (Key::B, Action::ToggleSide),
-            (Key::Comma, Action::OpenSettings),
+            (Key::Enter, Action::Session(SessionAction::Send(id))),
+            (Key::T, Action::Tab(TabAction::New)),
+            (Key::W, Action::Tab(TabAction::Close(id))),
+            (Key::L, Action::View(ViewAction::Clear(id))),
+            (Key::F, Action::View(ViewAction::FocusFind(id))),
+            (Key::B, Action::App(AppAction::ToggleSide)),
+            (Key::Comma, Action::App(AppAction::OpenSettings)),
         ] {
             if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
                 self.actions.push(action);
@@ -170,10 +170,10 @@ impl App {
         }
         for (modifiers, forward) in [(Modifiers::SHIFT, false), (Modifiers::NONE, true)] {
             if ui.input_mut(|input| input.consume_key(modifiers, Key::F3)) {
-                self.actions.push(Action::FindStep(id, forward));
+                self.actions.push(Action::View(ViewAction::FindStep(id, forward)));
             }
             if ui.input_mut(|input| input.consume_key(modifiers, Key::F7)) {
-                self.actions.push(Action::CompareStep(id, forward));
+                self.actions.push(Action::View(ViewAction::CompareStep(id, forward)));
             }
         }
     }
@@ -198,7 +198,7 @@ impl App {
     fn dropped_files(&mut self, ui: &Ui) {
         let dropped = ui.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
-            self.actions.push(Action::DropFile(self.focused, path));
+            self.actions.push(Action::File(FileAction::Drop(self.focused, path)));
         }
     }
 

@@ -5,7 +5,7 @@ mod head;
 mod row;
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, ViewAction};
 use crate::gui::log::CompareWish;
 use crate::gui::session::Session;
 use crate::gui::session::compare::{Comparison, Outcome, Row};
@@ -25,8 +25,8 @@ pub fn begin(panels: &mut Panels<'_>, session: &mut Session, wish: CompareWish) 
     let Some(log) = &mut session.log else { return };
     let sides = match wish {
         CompareWish::SetBase => {
-            let base = log.chosen_side().map(|side| Action::SetCompareBase(Arc::new(side)));
-            panels.actions.push(base.unwrap_or(Action::NothingToCompare));
+            let base = log.chosen_side().map(|side| Action::View(ViewAction::SetCompareBase(Arc::new(side))));
+            panels.actions.push(base.unwrap_or(Action::View(ViewAction::NothingToCompare)));
             return;
         }
         CompareWish::WithBase => {
@@ -36,7 +36,7 @@ pub fn begin(panels: &mut Panels<'_>, session: &mut Session, wish: CompareWish) 
     };
     match sides {
         Some(sides) => session.compare = Some(Comparison::new(sides)),
-        None => panels.actions.push(Action::NothingToCompare),
+        None => panels.actions.push(Action::View(ViewAction::NothingToCompare)),
     }
 }
 

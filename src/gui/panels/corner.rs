@@ -1,7 +1,7 @@
 //! The window's own icons at the top right.
 
 use super::Panels;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, AppAction, TabAction};
 use crate::gui::icons;
 use crate::gui::texts::Text;
 use crate::gui::widgets::IconButton;
@@ -14,14 +14,14 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     ui.spacing_mut().item_spacing.x = 4.0;
     ui.add_space(8.0);
     if ui.add(IconButton::new(icons::GEAR_SIX, panels.text(Text::Settings)).shortcut("Ctrl+,")).clicked() {
-        panels.actions.push(Action::OpenSettings);
+        panels.actions.push(Action::App(AppAction::OpenSettings));
     }
     if ui.add(IconButton::new(icons::TRANSLATE, panels.text(Text::SwitchLanguage))).clicked() {
         let other = match panels.lang {
             Lang::ZhCn => Lang::En,
             Lang::En => Lang::ZhCn,
         };
-        panels.actions.push(Action::SetLang(Some(other)));
+        panels.actions.push(Action::App(AppAction::SetLang(Some(other))));
     }
     let (icon, name, theme) = if panels.dark {
         (icons::SUN, Text::LightTheme, Theme::Light)
@@ -29,10 +29,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
         (icons::MOON, Text::DarkTheme, Theme::Dark)
     };
     if ui.add(IconButton::new(icon, panels.text(name))).clicked() {
-        panels.actions.push(Action::SetTheme(theme));
+        panels.actions.push(Action::App(AppAction::SetTheme(theme)));
     }
     let name = panels.text(if split { Text::Unsplit } else { Text::Split });
     if ui.add(IconButton::new(icons::COLUMNS, name).on(split)).clicked() {
-        panels.actions.push(Action::ToggleSplit);
+        panels.actions.push(Action::Tab(TabAction::ToggleSplit));
     }
 }

@@ -1,7 +1,7 @@
 //! The page of a session that was never opened: what it can be, and what to do next.
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, AppAction, SessionAction};
 use crate::gui::session::{Session, form};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
@@ -82,13 +82,13 @@ fn start(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
         ui.spacing_mut().item_spacing.x = measure::GAP;
         if ui.add(Button::primary(panels.text(name)).size(104.0, measure::CONTROL)).clicked() {
             if form::config(&session.setup).is_err() {
-                panels.actions.push(Action::ToggleSide);
+                panels.actions.push(Action::App(AppAction::ToggleSide));
             }
-            panels.actions.push(Action::Open(session.id));
+            panels.actions.push(Action::Session(SessionAction::Open(session.id)));
         }
         let change = panels.lang.pick("修改网络设置", "Edit network settings");
         if ui.add(Button::ghost(&format!("{}:{}", host.trim(), port.trim())).name(change)).clicked() {
-            panels.actions.push(Action::ToggleSide);
+            panels.actions.push(Action::App(AppAction::ToggleSide));
         }
     });
 }
@@ -171,7 +171,7 @@ fn no_device(ui: &mut Ui, panels: &mut Panels<'_>) {
     let link = Rect::from_min_max(pos2(rect.left() + 72.0, rect.top()), rect.max);
     within(ui, link, "demo", Layout::left_to_right(Align::Center), |ui| {
         if ui.add(Button::link(panels.text(Text::OpenDemo))).clicked() {
-            panels.actions.push(Action::Demo);
+            panels.actions.push(Action::App(AppAction::Demo));
         }
     });
 }

@@ -3,7 +3,7 @@
 use super::{Panels, within};
 use crate::capture::ExportFormat;
 use crate::engine::DATAGRAM_BYTES_MAX;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, FileAction};
 use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::Session;
@@ -42,11 +42,11 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let Some(strip) = &mut session.files else { return };
     let busy = strip.busy();
     if ui.add(IconButton::new(icons::X, panels.text(Text::CloseStrip))).clicked() {
-        panels.actions.push(Action::CloseFileStrip(id));
+        panels.actions.push(Action::File(FileAction::Close(id)));
     }
     if busy {
         if ui.add(Button::danger(panels.text(Text::Cancel)).size(72.0, measure::CONTROL)).clicked() {
-            panels.actions.push(Action::CancelFile(id));
+            panels.actions.push(Action::File(FileAction::Cancel(id)));
         }
     } else {
         let (words, possible) = match strip.task {
@@ -56,12 +56,12 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         };
         let go = Button::primary(panels.text(words)).size(72.0, measure::CONTROL);
         if ui.add_enabled(possible && strip.file().is_some(), go).clicked() {
-            panels.actions.push(Action::StartFile(id));
+            panels.actions.push(Action::File(FileAction::Start(id)));
         }
     }
     let choose = if strip.task == FileTask::Send { Text::ChooseFile } else { Text::ChooseFolder };
     if ui.add_enabled(!busy, Button::plain(panels.text(choose))).clicked() {
-        panels.actions.push(Action::PickFile(id));
+        panels.actions.push(Action::File(FileAction::Pick(id)));
     }
     let chunk_error = session.errors.get(At::UdpChunk).is_some();
     let mut chunk_changed = false;
@@ -156,11 +156,11 @@ fn exists(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     label(ui, words).widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     if ui.add(Button::plain(lang.pick("覆盖", "Replace"))).clicked() {
         strip.allow_replacing();
-        panels.actions.push(Action::StartFile(id));
+        panels.actions.push(Action::File(FileAction::Start(id)));
     }
     if ui.add(Button::plain(lang.pick("改名", "Rename"))).clicked() {
         strip.rename();
-        panels.actions.push(Action::StartFile(id));
+        panels.actions.push(Action::File(FileAction::Start(id)));
     }
 }
 

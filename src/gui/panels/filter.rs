@@ -3,7 +3,7 @@
 
 use super::{Panels, within};
 use crate::capture::items::KindFilter;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, ViewAction};
 use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::filter_form::FilterForm;
@@ -252,10 +252,10 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         }
         if sift.is_stopped() {
             if ui.add(Button::ghost(panels.text(Text::ResumeIndex))).clicked() {
-                panels.actions.push(Action::StopIndex(id, false));
+                panels.actions.push(Action::View(ViewAction::StopIndex(id, false)));
             }
         } else if progress.is_some() && ui.add(Button::ghost(panels.text(Text::StopIndex))).clicked() {
-            panels.actions.push(Action::StopIndex(id, true));
+            panels.actions.push(Action::View(ViewAction::StopIndex(id, true)));
         }
         if let Some(done) = progress {
             ui.add(ProgressBar::new(panels.text(Text::Progress), Some(done)).width(96.0));

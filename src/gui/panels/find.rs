@@ -2,7 +2,7 @@
 
 use super::Panels;
 use crate::capture::search::Found;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, ViewAction};
 use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::Session;
@@ -64,7 +64,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
             let button = IconButton::new(icon, panels.text(name)).shortcut(shortcut).small(measure::ICON_SMALL);
             let at = place(x, ARROW, inner);
             if button.at(ui, at, ui.scope_id().with(("find step", forward))).clicked() {
-                panels.actions.push(Action::FindStep(session.id, forward));
+                panels.actions.push(Action::View(ViewAction::FindStep(session.id, forward)));
             }
             x += ARROW;
         }
@@ -79,7 +79,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         let button = IconButton::new(icons::LIST_BULLETS, panels.text(Text::HitList)).shortcut("Ctrl+Shift+F");
         let at = place(field.right() + 2.0, measure::CONTROL, measure::CONTROL);
         if ui.place(at, button.on(session.find.list.is_shown())).clicked() {
-            panels.actions.push(Action::ToggleHits(session.id));
+            panels.actions.push(Action::View(ViewAction::ToggleHits(session.id)));
         }
     }
     field.right() + if has_list { LIST } else { 0.0 }
@@ -126,7 +126,7 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
         let (enter, shift, escape) =
             ui.input(|i| (i.key_pressed(Key::Enter), i.modifiers.shift, i.key_pressed(Key::Escape)));
         if enter {
-            panels.actions.push(Action::FindStep(session.id, !shift));
+            panels.actions.push(Action::View(ViewAction::FindStep(session.id, !shift)));
             response.request_focus();
         } else if escape {
             // The newest row is followed again, where it was before the search led away from it.

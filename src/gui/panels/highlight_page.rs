@@ -4,7 +4,7 @@ mod colour;
 mod example;
 
 use super::{Panels, within};
-use crate::gui::app::{Action, HighlightPage, free_colour};
+use crate::gui::app::{Action, HighlightAction, HighlightPage, free_colour};
 use crate::gui::highlight::Highlighter;
 use crate::gui::icons;
 use crate::gui::sentences;
@@ -49,7 +49,7 @@ pub fn show(
         });
     });
     if response.should_close() {
-        panels.actions.push(Action::CloseHighlights);
+        panels.actions.push(Action::Highlight(HighlightAction::Close));
     }
 }
 
@@ -61,7 +61,7 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>) {
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
     within(ui, rect.shrink2(vec2(14.0, 0.0)), "head", Layout::right_to_left(Align::Center), |ui| {
         if ui.add(IconButton::new(icons::X, panels.text(Text::CloseDialog))).clicked() {
-            panels.actions.push(Action::CloseHighlights);
+            panels.actions.push(Action::Highlight(HighlightAction::Close));
         }
     });
 }

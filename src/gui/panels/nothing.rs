@@ -1,7 +1,7 @@
 //! In place of rows: why there are none, and the way back to them.
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, ViewAction};
 use crate::gui::sentences;
 use crate::gui::session::{NothingShown, Session};
 use crate::gui::texts::Text;
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         }
         match why {
             NothingShown::Filtered => session.sift.form.clear(),
-            NothingShown::Cleared(_) => panels.actions.push(Action::ShowAll(session.id)),
+            NothingShown::Cleared(_) => panels.actions.push(Action::View(ViewAction::ShowAll(session.id))),
         }
         ui.ctx().request_repaint();
     });

@@ -1,7 +1,7 @@
 //! One session's pane: toolbar, banners, log and byte inspector, file strip, send area.
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::log::{LogAction, LogOptions};
 use crate::gui::sentences;
 use crate::gui::session::Session;
@@ -107,7 +107,7 @@ fn cut_right(rest: &mut Rect, width: f32) -> Rect {
 fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
     let close_name = panels.text(Text::Dismiss);
     if (Banner { kind: BannerKind::Warning, title, cause, actions: &[], close_name }).show(ui).is_some() {
-        panels.actions.push(Action::DismissNotice);
+        panels.actions.push(Action::App(AppAction::DismissNotice));
     }
 }
 
@@ -127,9 +127,13 @@ fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetE
     let banner =
         Banner { kind, title: &title, cause: &cause, actions: &actions, close_name: panels.text(Text::Dismiss) };
     match (banner.show(ui), next_port) {
-        (Some(BannerAnswer::Closed), _) => panels.actions.push(Action::DismissFailure(session.id)),
-        (Some(BannerAnswer::Action(0)), Some(port)) => panels.actions.push(Action::OpenOnPort(session.id, port)),
-        (Some(BannerAnswer::Action(_)), _) => panels.actions.push(Action::Open(session.id)),
+        (Some(BannerAnswer::Closed), _) => {
+            panels.actions.push(Action::Session(SessionAction::DismissFailure(session.id)));
+        }
+        (Some(BannerAnswer::Action(0)), Some(port)) => {
+            panels.actions.push(Action::Session(SessionAction::OpenOnPort(session.id, port)));
+        }
+        (Some(BannerAnswer::Action(_)), _) => panels.actions.push(Action::Session(SessionAction::Open(session.id))),
         (None, _) => {}
     }
 }
@@ -169,11 +173,13 @@ pub(super) fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<
     for action in actions {
         match action {
             LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
-            LogAction::Copied { bytes, cut } => panels.actions.push(Action::Copied { bytes, cut }),
-            LogAction::CopiedLines { lines, cut } => panels.actions.push(Action::CopiedLines { lines, cut }),
-            LogAction::CopyFailed(why) => panels.actions.push(Action::CopyFailed(why)),
+            LogAction::Copied { bytes, cut } => panels.actions.push(Action::View(ViewAction::Copied { bytes, cut })),
+            LogAction::CopiedLines { lines, cut } => {
+                panels.actions.push(Action::View(ViewAction::CopiedLines { lines, cut }));
+            }
+            LogAction::CopyFailed(why) => panels.actions.push(Action::View(ViewAction::CopyFailed(why))),
             LogAction::Highlight { bytes, as_text } => {
-                panels.actions.push(Action::HighlightBytes(session.id, bytes, as_text));
+                panels.actions.push(Action::Highlight(HighlightAction::Add(session.id, bytes, as_text)));
             }
             LogAction::TimeForm(form) => session.setup.time_form = form,
             LogAction::Compare(wish) => super::compare::begin(panels, session, wish),

@@ -7,7 +7,7 @@ mod preview;
 
 use super::{Panels, within};
 use crate::codec::Encoding;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, RuleAction};
 use crate::gui::icons;
 use crate::gui::session::rule_choice;
 use crate::gui::session::rule_editor::RuleEditor;
@@ -70,7 +70,7 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, shown: Shown<'_>) {
     // Not by a click beside it, as other pages: what was typed would be lost.
     let escape = || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     if response.is_top_modal && !response.any_popup_open && escape() {
-        panels.actions.push(Action::CloseRule);
+        panels.actions.push(Action::Rule(RuleAction::Close));
     }
 }
 
@@ -90,7 +90,7 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved: &[
     let inner = rect.shrink2(vec2(12.0, 0.0));
     within(ui, inner, "head", Layout::right_to_left(Align::Center), |ui| {
         if ui.add(IconButton::new(icons::X, panels.text(Text::CloseRuleEditor))).clicked() {
-            panels.actions.push(Action::CloseRule);
+            panels.actions.push(Action::Rule(RuleAction::Close));
         }
         let button = ui.add(Button::ghost(panels.text(Text::StartFromPreset)).icon(icons::LIST_BULLETS));
         let popup = Popup::menu(&button).frame(popup_frame(t)).gap(2.0).width(224.0);

@@ -5,7 +5,7 @@ pub use editor::id as editor_id;
 mod target;
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, FileAction, SessionAction};
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
 use crate::gui::session::send_box::{ActiveSend, Composed};
@@ -44,7 +44,7 @@ fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect
         let file =
             ghost(ui, narrow, icons::FILE_ARROW_UP, panels.text(Text::SendFileShort), panels.text(Text::SendFile));
         if file.clicked() {
-            panels.actions.push(Action::FileStrip(session.id, FileTask::Send));
+            panels.actions.push(Action::File(FileAction::Show(session.id, FileTask::Send)));
         }
         let name = panels.text(Text::History);
         let icon = icons::CLOCK_COUNTER_CLOCKWISE;
@@ -99,7 +99,7 @@ fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rec
         if stops {
             let stop = Button::danger(panels.text(Text::Stop)).icon(icons::STOP).size(size.x, size.y);
             if ui.add(stop).clicked() {
-                panels.actions.push(Action::StopSend(session.id));
+                panels.actions.push(Action::Session(SessionAction::StopSend(session.id)));
             }
             return;
         }
@@ -107,7 +107,7 @@ fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rec
         let send = if filled { Button::primary(label) } else { Button::plain(label) };
         let send = send.icon_filled(icons::PAPER_PLANE_RIGHT).size(size.x, size.y);
         if ui.add_enabled(can_go, send).clicked() {
-            panels.actions.push(Action::Send(session.id));
+            panels.actions.push(Action::Session(SessionAction::Send(session.id)));
         }
     });
     let at = pos2(rect.center().x, (place.bottom() + rect.bottom()) / 2.0 + 2.0);

@@ -3,7 +3,9 @@
 mod captures;
 
 use super::Panels;
-use crate::gui::app::{Action, CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab};
+use crate::gui::app::{
+    Action, AppAction, CaptureAction, CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab, ViewAction,
+};
 use crate::gui::icons;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
@@ -45,7 +47,7 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) 
         });
     });
     if response.should_close() {
-        panels.actions.push(Action::CloseSettings);
+        panels.actions.push(Action::App(AppAction::CloseSettings));
     }
 }
 
@@ -58,7 +60,7 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
     let inner = rect.shrink2(vec2(14.0, 0.0));
     super::within(ui, inner, "head", Layout::right_to_left(Align::Center), |ui| {
         if ui.add(IconButton::new(icons::X, panels.text(Text::CloseDialog))).clicked() {
-            panels.actions.push(Action::CloseSettings);
+            panels.actions.push(Action::App(AppAction::CloseSettings));
         }
     });
     let width = 240.0;
@@ -69,7 +71,7 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
         let changed =
             Segmented::new(panels.text(Text::Settings), &items).width(width).show(ui, &mut shown.page.tab).changed();
         if changed && shown.page.tab == SettingsTab::Captures {
-            panels.actions.push(Action::ListCaptures);
+            panels.actions.push(Action::Capture(CaptureAction::List));
         }
     });
 }
@@ -105,7 +107,7 @@ fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
         ];
         let mut lang = preferences.lang;
         if Combo::new(panels.text(Text::Language)).width(200.0).show(ui, &mut lang, &items).changed() {
-            panels.actions.push(Action::SetLang(lang));
+            panels.actions.push(Action::App(AppAction::SetLang(lang)));
         }
     });
     row(ui, panels.text(Text::Theme), |ui| {
@@ -116,7 +118,7 @@ fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
         ];
         let mut theme = shown.theme;
         if Segmented::new(panels.text(Text::Theme), &items).show(ui, &mut theme).changed() {
-            panels.actions.push(Action::SetTheme(theme));
+            panels.actions.push(Action::App(AppAction::SetTheme(theme)));
         }
     });
     row(ui, panels.text(Text::Zoom), |ui| {
@@ -132,7 +134,7 @@ fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
         let mut zoom = preferences.zoom;
         if Combo::new(panels.text(Text::Zoom)).width(120.0).show(ui, &mut zoom, &items).changed() {
             preferences.zoom = zoom;
-            panels.actions.push(Action::SetZoom(zoom));
+            panels.actions.push(Action::App(AppAction::SetZoom(zoom)));
         }
     });
     separator(ui);
@@ -215,7 +217,7 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, label: Text, path: &str) {
         paint::text_elided(ui.painter(), at, path, theme::mono(measure::TEXT_LABEL), t.text, width);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, path));
         if ui.push_id(path, |ui| ui.add(IconButton::new(icons::COPY, panels.text(Text::Copy)))).inner.clicked() {
-            panels.actions.push(Action::CopyText(path.to_owned()));
+            panels.actions.push(Action::View(ViewAction::CopyText(path.to_owned())));
         }
     });
 }

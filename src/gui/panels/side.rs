@@ -6,7 +6,7 @@ mod options;
 mod peers;
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, AppAction};
 use crate::gui::icons;
 use crate::gui::session::Session;
 use crate::gui::texts::Text;
@@ -77,7 +77,7 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, rect: Rect) {
     within(ui, button, "hide", Layout::top_down(Align::Min), |ui| {
         let name = panels.text(Text::HideSide);
         if ui.add(IconButton::new(icons::SIDEBAR_SIMPLE, name).shortcut("Ctrl+B")).clicked() {
-            panels.actions.push(Action::ToggleSide);
+            panels.actions.push(Action::App(AppAction::ToggleSide));
         }
     });
 }

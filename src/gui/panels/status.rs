@@ -1,7 +1,7 @@
 //! The status line of the focused session: state, counters with rates, reset.
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, SessionAction};
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::rates::BARS;
@@ -57,7 +57,7 @@ fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, narrow: boo
     let (sent_rate, received_rate) = session.rates.now();
     let details = details(now, panels.lang);
     if link(ui, panels.text(Text::ResetCounts), t) {
-        panels.actions.push(Action::ResetCounts(session.id));
+        panels.actions.push(Action::Session(SessionAction::ResetCounts(session.id)));
     }
     let (line, _) = ui.allocate_exact_size(vec2(11.0, measure::STATUS), Sense::hover());
     paint::hairline_v(ui.painter(), line.left(), line.top() + 7.0..=line.bottom() - 7.0, t.line);

@@ -1,7 +1,7 @@
 //! The tab bars and panes: sessions in tabs, two or more side by side where the user wants it.
 
 use super::Panels;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, AppAction, TabAction};
 use crate::gui::session::Session;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
@@ -219,19 +219,19 @@ impl Bars<'_> {
         let lang = self.panels.lang;
         let is_archive = self.sessions.get(&id).is_none_or(|session| session.archive.is_some());
         if ui.add_enabled(!is_archive, MenuItem::new(lang.pick("复制会话", "Duplicate session"))).clicked() {
-            self.panels.actions.push(Action::DuplicateSession(id));
+            self.panels.actions.push(Action::Tab(TabAction::Duplicate(id)));
         }
         let reopen = MenuItem::new(lang.pick("恢复关闭的会话", "Reopen closed session")).shortcut("Ctrl+Shift+T");
         if ui.add(reopen).clicked() {
-            self.panels.actions.push(Action::Reopen(None));
+            self.panels.actions.push(Action::Tab(TabAction::Reopen(None)));
         }
         menu_hairline(ui);
         if ui.add(MenuItem::new(lang.pick("关闭此会话", "Close this session")).shortcut("Ctrl+W")).clicked() {
-            self.panels.actions.push(Action::CloseSession(id));
+            self.panels.actions.push(Action::Tab(TabAction::Close(id)));
         }
         let others = MenuItem::new(lang.pick("关闭其他会话", "Close other sessions"));
         if ui.add_enabled(count > 1, others).clicked() {
-            self.panels.actions.push(Action::CloseOthers(id));
+            self.panels.actions.push(Action::Tab(TabAction::CloseOthers(id)));
         }
     }
 }
@@ -240,7 +240,7 @@ impl Behavior<Pane> for Bars<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, id: &mut Pane) -> UiResponse {
         let focused = *id == self.focused;
         if ui.ui_contains_pointer() && ui.input(|i| i.pointer.any_pressed()) && !focused {
-            self.panels.actions.push(Action::Focus(*id));
+            self.panels.actions.push(Action::Tab(TabAction::Focus(*id)));
         }
         if let Some(session) = self.sessions.get_mut(id) {
             super::pane::show(ui, &mut self.panels, session, focused, self.split);
@@ -284,14 +284,14 @@ impl Behavior<Pane> for Bars<'_> {
             let name = Text::CloseSession.of(self.panels.lang);
             let close = IconButton::new(icons::X, name).small(measure::ICON_SMALL).shortcut("Ctrl+W");
             if close.at(ui, close_rect, id.with("close")).clicked() {
-                self.panels.actions.push(Action::CloseSession(session));
+                self.panels.actions.push(Action::Tab(TabAction::Close(session)));
             }
         }
         if response.middle_clicked() {
-            self.panels.actions.push(Action::CloseSession(session));
+            self.panels.actions.push(Action::Tab(TabAction::Close(session)));
         }
         if response.clicked() || response.drag_started() {
-            self.panels.actions.push(Action::Focus(session));
+            self.panels.actions.push(Action::Tab(TabAction::Focus(session)));
         }
         if title_is_cut(rect, words) {
             super::super::widgets::tooltip(response.clone(), &title, None);
@@ -318,7 +318,7 @@ impl Behavior<Pane> for Bars<'_> {
             ui.add_space(6.0);
             let name = Text::ShowSide.of(self.panels.lang);
             if ui.add(IconButton::new(icons::SIDEBAR_SIMPLE, name).shortcut("Ctrl+B")).clicked() {
-                self.panels.actions.push(Action::ToggleSide);
+                self.panels.actions.push(Action::App(AppAction::ToggleSide));
             }
         }
     }
@@ -330,9 +330,9 @@ impl Behavior<Pane> for Bars<'_> {
         if ui.add(IconButton::new(icons::PLUS, name).shortcut("Ctrl+T")).clicked() {
             // The new tab comes into this bar, wherever the focus is.
             if let Some(front) = front {
-                self.panels.actions.push(Action::Focus(front));
+                self.panels.actions.push(Action::Tab(TabAction::Focus(front)));
             }
-            self.panels.actions.push(Action::NewSession);
+            self.panels.actions.push(Action::Tab(TabAction::New));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Above the log: find, follow, byte inspector, clear, save, more.
 
 use super::{Panels, within};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, CaptureAction, FileAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::Session;
@@ -96,7 +96,7 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
     menu(&save, |ui| save_menu(ui, panels, session));
     let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
     if ui.add(clear.shortcut("Ctrl+L")).clicked() {
-        panels.actions.push(Action::ClearView(session.id));
+        panels.actions.push(Action::View(ViewAction::Clear(session.id)));
     }
     let sift = &mut session.sift;
     let filter = IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(sift.bar || !sift.form.is_empty());
@@ -155,26 +155,26 @@ fn save_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     ];
     for (text, task) in rows {
         if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(text))).clicked() {
-            panels.actions.push(Action::FileStrip(session.id, task));
+            panels.actions.push(Action::File(FileAction::Show(session.id, task)));
         }
     }
 }
 
 fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(Text::CopyAll))).clicked() {
-        panels.actions.push(Action::CopyAll(session.id));
+        panels.actions.push(Action::View(ViewAction::CopyAll(session.id)));
     }
     if ui.add(MenuItem::new(panels.text(Text::ShowAll))).clicked() {
-        panels.actions.push(Action::ShowAll(session.id));
+        panels.actions.push(Action::View(ViewAction::ShowAll(session.id)));
     }
     if ui.add(MenuItem::new(panels.text(Text::HighlightRules))).clicked() {
-        panels.actions.push(Action::OpenHighlights(session.id));
+        panels.actions.push(Action::Highlight(HighlightAction::Open(session.id)));
     }
     menu_hairline(ui);
     if ui.add_enabled(session.archive.is_none(), MenuItem::new(panels.text(Text::ResetCounts))).clicked() {
-        panels.actions.push(Action::ResetCounts(session.id));
+        panels.actions.push(Action::Session(SessionAction::ResetCounts(session.id)));
     }
     if ui.add(MenuItem::new(panels.text(Text::OpenCaptures))).clicked() {
-        panels.actions.push(Action::OpenCaptures);
+        panels.actions.push(Action::Capture(CaptureAction::ShowPage));
     }
 }

@@ -1,6 +1,6 @@
 //! The buttons: saving under a name, deleting, applying.
 
-use crate::gui::app::Action;
+use crate::gui::app::{Action, RuleAction};
 use crate::gui::icons;
 use crate::gui::panels::{Panels, within};
 use crate::gui::session::rule_editor::{Naming, RuleEditor};
@@ -14,10 +14,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved
     within(ui, rect, "apply", Layout::right_to_left(Align::Center), |ui| {
         let apply = Button::primary(panels.text(Text::ApplyRule));
         if ui.add_enabled(editor.rule().is_some(), apply).clicked() {
-            panels.actions.push(Action::ApplyRule);
+            panels.actions.push(Action::Rule(RuleAction::Apply));
         }
         if ui.add(Button::plain(panels.text(Text::Cancel))).clicked() {
-            panels.actions.push(Action::CloseRule);
+            panels.actions.push(Action::Rule(RuleAction::Close));
         }
     });
     within(ui, rect, "save", Layout::left_to_right(Align::Center), |ui| match editor.naming.take() {
@@ -40,7 +40,7 @@ fn save(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor) {
     let delete = if editor.delete_warned { Button::danger(words) } else { Button::plain(words) };
     if ui.add(delete).clicked() {
         if editor.delete_warned {
-            panels.actions.push(Action::DeleteRule);
+            panels.actions.push(Action::Rule(RuleAction::Delete));
         }
         editor.delete_warned = true;
     }
@@ -74,7 +74,7 @@ fn name(
         if exists && !naming.warned {
             naming.warned = true;
         } else {
-            panels.actions.push(Action::SaveRule(name));
+            panels.actions.push(Action::Rule(RuleAction::Save(name)));
         }
     }
     let back = IconButton::new(icons::X, panels.text(Text::NoName));

@@ -2,7 +2,7 @@
 
 use super::{Shown, error_words, hint, local_time};
 use crate::capture::{CaptureInfo, CaptureState};
-use crate::gui::app::{Action, CapturesPage, Import, SettingsTab};
+use crate::gui::app::{Action, CaptureAction, CapturesPage, Import, SettingsTab};
 use crate::gui::icons;
 use crate::gui::panels::{Panels, within};
 use crate::gui::texts::Text;
@@ -69,11 +69,11 @@ pub(super) fn show(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) 
         ui.spacing_mut().item_spacing.x = measure::GAP;
         if ui.add_enabled(!busy, Button::plain(panels.text(Text::ImportLog))).clicked() {
             page.import = Some(Import::default());
-            panels.actions.push(Action::PickImport);
+            panels.actions.push(Action::Capture(CaptureAction::PickImport));
         }
         let refresh = Button::plain(panels.text(Text::Refresh)).icon(icons::ARROW_CLOCKWISE);
         if ui.add_enabled(!busy, refresh).clicked() {
-            panels.actions.push(Action::ListCaptures);
+            panels.actions.push(Action::Capture(CaptureAction::List));
         }
         delete_closed(ui, panels, &fitting, busy, &mut page.confirm_all);
     });
@@ -89,10 +89,10 @@ fn import_row(ui: &mut Ui, panels: &mut Panels<'_>, import: &mut Import, place: 
         let words = panels.text(if reading { Text::Importing } else { Text::ImportNow });
         let possible = !reading && !import.path.trim().is_empty();
         if ui.add_enabled(possible, Button::primary(words)).clicked() {
-            panels.actions.push(Action::StartImport);
+            panels.actions.push(Action::Capture(CaptureAction::StartImport));
         }
         if ui.add_enabled(!reading, Button::plain(panels.text(Text::ChooseFile))).clicked() {
-            panels.actions.push(Action::PickImport);
+            panels.actions.push(Action::Capture(CaptureAction::PickImport));
         }
         let wrong = import.failure.as_ref().map(|_| "");
         let field = Field::new(&mut import.path, panels.text(Text::ImportPath)).hint(panels.text(Text::ImportPath));
@@ -184,16 +184,16 @@ fn capture_row(ui: &mut Ui, panels: &mut Panels<'_>, info: &CaptureInfo, busy: b
         let delete = if sure { Button::danger(words) } else { Button::plain(words) };
         if ui.add_enabled(!busy && info.state != CaptureState::Open, delete).clicked() {
             if sure {
-                panels.actions.push(Action::DeleteCaptures(vec![info.id.clone()]));
+                panels.actions.push(Action::Capture(CaptureAction::Delete(vec![info.id.clone()])));
             } else {
                 *confirm = Some(info.id.clone());
             }
         }
         if ui.add_enabled(!busy, Button::plain(panels.text(Text::Export))).clicked() {
-            panels.actions.push(Action::ExportCapture(info.clone()));
+            panels.actions.push(Action::Capture(CaptureAction::Export(info.clone())));
         }
         if ui.add_enabled(!busy, Button::plain(panels.text(Text::OpenCapture))).clicked() {
-            panels.actions.push(Action::OpenCapture(info.clone()));
+            panels.actions.push(Action::Capture(CaptureAction::Open(info.clone())));
         }
     });
 }
@@ -211,7 +211,7 @@ fn delete_closed(ui: &mut Ui, panels: &mut Panels<'_>, fitting: &[&CaptureInfo],
         return;
     }
     if *confirm {
-        panels.actions.push(Action::DeleteCaptures(closed().map(|info| info.id.clone()).collect()));
+        panels.actions.push(Action::Capture(CaptureAction::Delete(closed().map(|info| info.id.clone()).collect())));
     } else {
         *confirm = true;
         ui.ctx().request_repaint();

@@ -2,7 +2,7 @@
 
 use super::row;
 use crate::codec::Check;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, RuleAction};
 use crate::gui::panels::Panels;
 use crate::gui::session::Session;
 use crate::gui::session::rule_choice::{self, RuleRows};
@@ -28,7 +28,7 @@ fn framing(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, saved: &
     let (_, picked) = combo.show_words(ui, words(rows.current), Some(rows.current), rows.count() + 1, words);
     match picked.map(|index| rows.row(index)) {
         Some(Some((_, rule))) => rule_choice::choose_rule(&mut session.setup, rule),
-        Some(None) => panels.actions.push(Action::EditRule(session.id, RulePart::Kind)),
+        Some(None) => panels.actions.push(Action::Rule(RuleAction::Edit(session.id, RulePart::Kind))),
         None => {}
     }
 }
@@ -48,7 +48,7 @@ fn verify(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: f3
     let (_, picked) = combo.show_words(ui, words(current), Some(current), rows.len() + 1, words);
     match picked.map(|index| rows.get(index)) {
         Some(Some((check, _))) => setup.verify = *check,
-        Some(None) => panels.actions.push(Action::EditRule(session.id, RulePart::Check)),
+        Some(None) => panels.actions.push(Action::Rule(RuleAction::Edit(session.id, RulePart::Check))),
         None => {}
     }
 }

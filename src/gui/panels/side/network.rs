@@ -1,7 +1,7 @@
 //! Network settings: addresses, the open button, the true state, the peers.
 
 use super::{peers, row};
-use crate::gui::app::Action;
+use crate::gui::app::{Action, AppAction, SessionAction};
 use crate::gui::icons;
 use crate::gui::panels::Panels;
 use crate::gui::sentences;
@@ -110,7 +110,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
         };
         (changed, left) = (response.changed(), response.lost_focus());
         if entry.local && (response.gained_focus() || response.hovered()) {
-            panels.actions.push(Action::RefreshAddresses);
+            panels.actions.push(Action::App(AppAction::RefreshAddresses));
         }
     });
     // While it is typed, `fe80:1` may become an IPv6 address.
@@ -135,12 +135,18 @@ fn open_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     };
     let size = (ui.available_width(), measure::OPEN_BUTTON);
     let (button, action, enabled) = match &session.state {
-        SessionState::Resolving | SessionState::Connecting => {
-            (Button::danger(panels.text(Text::CancelConnecting)), Action::Close(session.id), true)
+        SessionState::Resolving | SessionState::Connecting => (
+            Button::danger(panels.text(Text::CancelConnecting)),
+            Action::Session(SessionAction::Close(session.id)),
+            true,
+        ),
+        SessionState::Closing => {
+            (Button::danger(panels.text(close)), Action::Session(SessionAction::Close(session.id)), false)
         }
-        SessionState::Closing => (Button::danger(panels.text(close)), Action::Close(session.id), false),
-        state if state.is_open() => (Button::danger(panels.text(close)), Action::Close(session.id), true),
-        _ => (Button::primary(panels.text(open)), Action::Open(session.id), true),
+        state if state.is_open() => {
+            (Button::danger(panels.text(close)), Action::Session(SessionAction::Close(session.id)), true)
+        }
+        _ => (Button::primary(panels.text(open)), Action::Session(SessionAction::Open(session.id)), true),
     };
     if ui.add_enabled(enabled, button.size(size.0, size.1)).clicked() {
         panels.actions.push(action);

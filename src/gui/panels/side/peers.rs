@@ -1,7 +1,7 @@
 //! The peers there are now, as a list that draws only the rows in sight.
 
 use crate::engine::PeerInfo;
-use crate::gui::app::Action;
+use crate::gui::app::{Action, SessionAction, ViewAction};
 use crate::gui::icons;
 use crate::gui::panels::Panels;
 use crate::gui::session::Session;
@@ -111,12 +111,12 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
         let place = Rect::from_center_size(pos2(rect.right() - 10.0, y), vec2(20.0, 20.0));
         let button = IconButton::new(icons::X, panels.text(Text::DisconnectPeer)).small(measure::ICON_SMALL);
         if button.at(ui, place, id.with("kick")).clicked() {
-            panels.actions.push(Action::DisconnectPeer(session.id, peer.id));
+            panels.actions.push(Action::Session(SessionAction::DisconnectPeer(session.id, peer.id)));
             session.peer_list.disconnected(*peer, row, Instant::now());
         }
     }
     if response.clicked() {
-        panels.actions.push(Action::TargetPeer(session.id, peer.id));
+        panels.actions.push(Action::Session(SessionAction::TargetPeer(session.id, peer.id)));
     }
     if !kick {
         tooltip(response.clone(), &crate::gui::sentences::peer_counts(peer, panels.lang), None);
@@ -138,21 +138,21 @@ fn gone_row(ui: &mut Ui, peer: &PeerInfo) {
 fn context_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &PeerInfo, address: String, tcp: bool) {
     ui.spacing_mut().item_spacing.y = 0.0;
     if ui.add(MenuItem::new(panels.text(Text::SendToPeer))).clicked() {
-        panels.actions.push(Action::TargetPeer(session.id, peer.id));
+        panels.actions.push(Action::Session(SessionAction::TargetPeer(session.id, peer.id)));
     }
     if ui.add(MenuItem::new(panels.text(Text::OnlyThisPeer))).clicked() {
-        panels.actions.push(Action::FilterPeer(session.id, peer.id));
+        panels.actions.push(Action::View(ViewAction::FilterPeer(session.id, peer.id)));
     }
     if ui.add(MenuItem::new(panels.text(Text::CopyAddress))).clicked() {
-        panels.actions.push(Action::CopyText(address));
+        panels.actions.push(Action::View(ViewAction::CopyText(address)));
     }
     if tcp {
         menu_hairline(ui);
         if ui.add(MenuItem::new(panels.text(Text::DisconnectPeer)).danger()).clicked() {
-            panels.actions.push(Action::DisconnectPeer(session.id, peer.id));
+            panels.actions.push(Action::Session(SessionAction::DisconnectPeer(session.id, peer.id)));
         }
         if ui.add(MenuItem::new(panels.text(Text::ResetPeer)).danger()).clicked() {
-            panels.actions.push(Action::ResetPeer(session.id, peer.id));
+            panels.actions.push(Action::Session(SessionAction::ResetPeer(session.id, peer.id)));
         }
     }
 }
