@@ -6,7 +6,7 @@ mod catalogue;
 mod check;
 mod kind;
 
-pub use check::{Check, ValueForm, Verdict, Verifier};
+pub use check::{Check, Places, ValueForm, Verdict, Verifier};
 pub use kind::{Calculator, ChecksumKind, Endian};
 
 use crc::Crc;

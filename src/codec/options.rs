@@ -66,6 +66,8 @@ impl RuleError {
 pub enum Expected {
     /// Bytes as hex, or text in single quotation marks.
     Bytes,
+    /// One byte, written so.
+    Byte,
     /// A whole number between these.
     Number(i64, i64),
     /// A size such as `64KiB`, between these.
@@ -88,6 +90,7 @@ impl std::fmt::Display for Expected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Bytes => f.write_str("bytes as hex, or text in '…'"),
+            Self::Byte => f.write_str("one byte as hex, or in '…'"),
             Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
             Self::Size(least, most) => write!(f, "a size such as 64KiB, from {least} to {most} bytes"),
             Self::Duration => f.write_str("a duration such as 20ms or 1s"),
@@ -172,6 +175,11 @@ impl<'a> Options<'a> {
         self.named(name).map(|text| size(name, text, least, most)).transpose()
     }
 
+    /// One byte.
+    pub fn byte(&mut self, name: &'static str) -> Result<Option<u8>, RuleError> {
+        self.named(name).map(|text| one_byte(name, text)).transpose()
+    }
+
     /// Bytes.
     pub fn bytes(&mut self, name: &'static str) -> Result<Option<Vec<u8>>, RuleError> {
         self.named(name).map(|text| bytes(name, text)).transpose()
@@ -244,6 +252,14 @@ pub(super) fn duration(option: &str, text: &str) -> Result<Duration, RuleError> 
     let us = text[..unit].parse::<f64>().ok().zip(factor_us).map(|(number, factor)| (number * factor).round());
     let in_range = us.filter(|us| (1.0..=86_400e6).contains(us));
     in_range.map(|us| Duration::from_micros(us as u64)).ok_or_else(|| bad(option, text, Expected::Duration))
+}
+
+/// One byte.
+fn one_byte(option: &str, text: &str) -> Result<u8, RuleError> {
+    match bytes(option, text)?[..] {
+        [byte] => Ok(byte),
+        _ => Err(bad(option, text, Expected::Byte)),
+    }
 }
 
 /// At least one byte.

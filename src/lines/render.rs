@@ -6,6 +6,7 @@ use super::{Cell, EventIcon, FrameParts, Place, Row, RowKind, View, ViewConfig, 
 use crate::capture::items::{Checked, FrameNote, ItemEntry, ItemKind, Source};
 use crate::capture::{ReadError, Record, RecordKind, SessionNote};
 use crate::codec::Verdict;
+use crate::codec::checksum::Places;
 use crate::model::{Direction, PeerId};
 use std::ops::Range;
 use std::sync::Arc;
@@ -263,12 +264,23 @@ impl View {
 
     fn wrong_bytes(&self, source: &Source) -> Option<Range<u32>> {
         let rule = &self.items.index()?.rule().framing;
-        // Only the end tells how long the checked part is: a delimiter stands there.
-        let mut tail = Vec::new();
-        let from = source.len.saturating_sub(64);
-        source.payload(self.reader(), from..source.len, &mut tail).ok()?;
-        let behind = tail.len() - rule.checked_within(&tail)?.end;
-        let (_, value) = rule.check?.places((source.len as usize).checked_sub(behind)?)?;
+        let check = rule.check?;
+        // Only the end tells how long the checked part is, since a delimiter stands there, but where a byte tells the value's place.
+        let is_marked = check.until.is_some();
+        let from = if is_marked { 0 } else { source.len.saturating_sub(64) };
+        if source.len - from > VERIFIED_MAX {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        source.payload(self.reader(), from..source.len, &mut bytes).ok()?;
+        let checked = rule.checked_within(&bytes)?;
+        let value = match is_marked {
+            true => match check.places_in(&bytes[checked]) {
+                Places::Found { value, .. } => value,
+                Places::TooShort | Places::NoValue => return None,
+            },
+            false => check.places((source.len as usize).checked_sub(bytes.len() - checked.end)?)?.1,
+        };
         Some(u32::try_from(value.start).ok()?..u32::try_from(value.end).ok()?)
     }
 

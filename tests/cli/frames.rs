@@ -150,10 +150,41 @@ fn each_datagram_is_framed_for_itself_and_empty_ones_are_seen() {
         listen.event("received");
     }
     let id = id_of(&listen.end().exits(0));
-    let frames = shown(&bench, &id, &["--json", "--frame", "line"]).all("frame");
-    assert_eq!(texts(&frames), ["a", "b", "", "c", "d", "!"]);
-    let kinds: Vec<_> = frames.iter().map(|frame| frame["kind"].as_str().expect("a kind")).collect();
-    assert_eq!(kinds, ["frame", "incomplete", "frame", "frame", "frame", "incomplete"]);
+    for (rule, rest) in [("line", "frame"), ("delim:0A", "incomplete")] {
+        let frames = shown(&bench, &id, &["--json", "--frame", rule]).all("frame");
+        assert_eq!(texts(&frames), ["a", "b", "", "c", "d", "!"]);
+        let kinds: Vec<_> = frames.iter().map(|frame| frame["kind"].as_str().expect("a kind")).collect();
+        assert_eq!(kinds, ["frame", rest, "frame", "frame", "frame", rest], "{rule}: only a line ends with a datagram");
+    }
+}
+
+#[test]
+fn sentences_of_a_receiver_are_frames_without_check_cr_or_line_end() {
+    let bench = Bench::new();
+    let listen = ["listen", "udp://127.0.0.1:0", "--frame", "nmea", "--until-frames", "6", "--fail-on-bad"];
+    let mut listen = bench.json(&listen);
+    let at = listen.local();
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("bound");
+    let place = "$GPGLL,5057.970,N,00146.110,E,142451,A";
+    let ais = "!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C";
+    for datagram in [place.to_owned(), format!("{place}*27\n{place}"), format!("{ais}\r\n"), format!("{ais}\n{place}")]
+    {
+        socket.send_to(datagram.as_bytes(), at).expect("sent");
+    }
+    let frames = received_frames(&listen.end().exits(0));
+    let checks: Vec<_> = frames.iter().map(|frame| frame["check"].as_str()).collect();
+    assert_eq!(checks, [None, Some("ok"), None, Some("ok"), Some("ok"), None]);
+    assert!(texts(&frames)[0].ends_with("142451,A") && frames.iter().all(|frame| frame["kind"] == "frame"));
+
+    let id = recorded(&bench, &[format!("{place}\n{place}*27\n{place}*28\r\n").as_bytes()]);
+    let plain = shown(&bench, &id, &["--frame", "nmea"]);
+    let lines = String::from_utf8_lossy(&plain.stdout).into_owned();
+    assert_eq!(lines.matches("[XOR-8 is 28, should be 27]").count(), 1, "{lines}");
+    assert!(
+        plain.stderr.contains("3 frames, 1 with a bad check, 0 bytes in no frame, 0 incomplete"),
+        "{}",
+        plain.stderr
+    );
 }
 
 #[test]

@@ -138,6 +138,24 @@ fn any_checksum_is_found_by_a_part_of_its_name() {
 }
 
 #[test]
+fn the_byte_before_a_value_takes_the_place_of_the_places() {
+    for lang in [Lang::En, Lang::ZhCn] {
+        let mut window = window(lang);
+        let name = |zh, en| lang.pick(zh, en);
+        window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
+        window.fill(name("规则文本", "Rule as text"), "line+XOR-8:from=1,form=hex");
+        window.fill(name("校验值位置", "Value stands at"), "-2");
+        window.fill(name("校验值前的字节", "Byte before the value"), "2A");
+        assert_eq!(window.field(name("规则文本", "Rule as text")), "line+XOR-8:from=1,form=hex,until=2A");
+        assert!(window.harness.query_by_label(name("校验值位置", "Value stands at")).is_none());
+        window.fill(name("样例（HEX）", "Example (hex)"), "24 41 0A 24 41 2A 34 31 0A 24 41 2A 34 32 0A");
+        window.wait(&[name("3 帧，校验错误 1", "3 frames, 1 with a bad check")]);
+        window.fill(name("校验值前的字节", "Byte before the value"), "");
+        assert_eq!(window.field(name("规则文本", "Rule as text")), "line+XOR-8:from=1,at=-2,form=hex");
+    }
+}
+
+#[test]
 fn a_rule_is_tried_on_an_example_before_anything_came() {
     let mut window = window(Lang::En);
     window.choose("Framing", "Custom…");

@@ -134,7 +134,7 @@ impl Cutter {
         self.alone.restart(record.stream_offset);
         let mut tell = |frame: &Frame, bytes: &[u8]| sink(frame, bytes, record);
         self.alone.feed(bytes, record.mono_ns, &mut tell);
-        self.alone.finish(&mut tell);
+        self.alone.finish_datagram(&mut tell);
     }
 
     /// The next bytes of a record's payload, from `offset` on; behind a gap the stream begins anew.

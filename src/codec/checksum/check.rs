@@ -21,8 +21,8 @@ pub enum ValueForm {
 
 /// What is verified in each frame. Places count bytes from the frame's begin, negative ones from its end.
 ///
-/// Text form: `NAME[:from=N,to=N,at=N,endian=little|big,form=hex]`, for example `CRC-16/MODBUS` (over everything before the last two
-/// bytes) or `XOR-8:from=1,to=-5,at=-4,form=hex`.
+/// Text form: `NAME[:from=N,to=N,at=N,endian=little|big,form=hex,until=HEX]`, for example `CRC-16/MODBUS` (over everything before the
+/// last two bytes), `XOR-8:from=1,to=-5,at=-4,form=hex` or `XOR-8:from=1,form=hex,until=2A`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Check {
@@ -38,6 +38,25 @@ pub struct Check {
     pub endian: Option<Endian>,
     /// How the value is written.
     pub form: ValueForm,
+    /// In place of `to` and `at`: the covered bytes end before the first of these bytes, and the value follows it. A frame without
+    /// one has no value.
+    pub until: Option<u8>,
+}
+
+/// Where the parts of a check are in a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Places {
+    /// The bytes it covers, and its value.
+    Found {
+        /// What it covers.
+        covered: Range<usize>,
+        /// Its value.
+        value: Range<usize>,
+    },
+    /// The frame is too short to hold them.
+    TooShort,
+    /// The frame has no value: the byte before it is missing.
+    NoValue,
 }
 
 /// What a check found.
@@ -78,7 +97,7 @@ impl Check {
     /// Over everything before it, at the end, in its usual byte order.
     #[must_use]
     pub fn trailing(kind: ChecksumKind) -> Self {
-        Self { kind, from: 0, to: None, at: None, endian: None, form: ValueForm::Binary }
+        Self { kind, from: 0, to: None, at: None, endian: None, form: ValueForm::Binary, until: None }
     }
 
     /// Bytes of the value in the frame.
@@ -107,19 +126,39 @@ impl Check {
         Verifier { check: self, calculator: self.kind.calculator() }
     }
 
-    /// What is covered and where the value stands in a frame of `len` bytes.
+    /// What is covered and where the value stands in a frame.
+    #[must_use]
+    pub fn places_in(&self, frame: &[u8]) -> Places {
+        let Some(mark) = self.until else {
+            return self
+                .places(frame.len())
+                .map_or(Places::TooShort, |(covered, value)| Places::Found { covered, value });
+        };
+        let Some(from) = place_in(frame.len(), self.from) else { return Places::NoValue };
+        let Some(at) = memchr::memchr(mark, &frame[from..]).map(|found| from + found) else { return Places::NoValue };
+        let value = at + 1..(at + 1).saturating_add(self.value_bytes());
+        if value.end > frame.len() { Places::TooShort } else { Places::Found { covered: from..at, value } }
+    }
+
+    /// What is covered and where the value stands in a frame of `len` bytes; `None`: it is too short, or only its bytes say where.
     #[must_use]
     pub fn places(&self, len: usize) -> Option<(Range<usize>, Range<usize>)> {
-        let place = |at: i64| {
-            let from_start = if at < 0 { len as i64 + at } else { at };
-            usize::try_from(from_start).ok().filter(|place| *place <= len)
-        };
+        if self.until.is_some() {
+            return None;
+        }
+        let place = |at: i64| place_in(len, at);
         let width = self.value_bytes();
         let at = place(self.at.unwrap_or(-(width as i64)))?;
         let value = at..at.checked_add(width).filter(|end| *end <= len)?;
         let covered = place(self.from)?..self.to.map_or(Some(at), place)?;
         (covered.start <= covered.end).then_some((covered, value))
     }
+}
+
+/// A place counted from the begin of a frame of `len` bytes; negative ones count from its end.
+fn place_in(len: usize, at: i64) -> Option<usize> {
+    let from_start = if at < 0 { len as i64 + at } else { at };
+    usize::try_from(from_start).ok().filter(|place| *place <= len)
 }
 
 impl std::str::FromStr for Check {
@@ -140,7 +179,12 @@ impl std::str::FromStr for Check {
                 Some(1) => ValueForm::HexText,
                 _ => ValueForm::Binary,
             },
+            until: options.byte("until")?,
         };
+        let given = [("to", check.to.is_some()), ("at", check.at.is_some())];
+        if let Some((option, _)) = given.into_iter().find(|(_, given)| *given && check.until.is_some()) {
+            return Err(RuleError::NoEffect { rule: format!("{name} until"), option });
+        }
         options.end()?;
         Ok(check)
     }
@@ -161,6 +205,7 @@ impl fmt::Display for Check {
         if self.form == ValueForm::HexText {
             options.push("form=hex".to_owned());
         }
+        options.extend(self.until.map(|byte| format!("until={byte:02X}")));
         f.write_str(self.kind.name())?;
         if options.is_empty() { Ok(()) } else { write!(f, ":{}", options.join(",")) }
     }
@@ -188,15 +233,18 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Whether the value in `frame` is right.
+    /// Whether the value in `frame` is right; `None`: the frame has none, which [`Check::until`] allows.
     #[must_use]
-    pub fn verify(&self, frame: &[u8]) -> Verdict {
-        let places = self.check.places(frame.len());
-        let parts = places.and_then(|(covered, value)| frame.get(covered).zip(frame.get(value)));
-        let Some((covered, value)) = parts else { return Verdict::TooShort };
+    pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
+        let parts = match self.check.places_in(frame) {
+            Places::Found { covered, value } => frame.get(covered).zip(frame.get(value)),
+            Places::TooShort => None,
+            Places::NoValue => return None,
+        };
+        let Some((covered, value)) = parts else { return Some(Verdict::TooShort) };
         let computed = self.calculator.compute(covered);
         let found = self.read(value);
-        if found == Some(computed) { Verdict::Ok } else { Verdict::Bad { computed, found } }
+        Some(if found == Some(computed) { Verdict::Ok } else { Verdict::Bad { computed, found } })
     }
 
     fn read(&self, value: &[u8]) -> Option<u64> {
@@ -229,7 +277,7 @@ mod tests {
     use super::*;
 
     fn verify(check: &str, frame: &[u8]) -> Verdict {
-        check.parse::<Check>().unwrap().verifier().verify(frame)
+        check.parse::<Check>().unwrap().verifier().verify(frame).unwrap()
     }
 
     #[test]
@@ -267,10 +315,32 @@ mod tests {
     }
 
     #[test]
+    fn the_byte_before_the_value_tells_what_is_covered_and_whether_there_is_a_value() {
+        let verify = |frame: &[u8]| "xor8:from=1,form=hex,until=2A".parse::<Check>().unwrap().verifier().verify(frame);
+        for end in ["", "\n", "\r\n", " \r\n", "*00\r\n"] {
+            let frame = format!("$GPGLL,5057.970,N,00146.110,E,142451,A*27{end}");
+            assert_eq!(verify(frame.as_bytes()), Some(Verdict::Ok), "{end:?}");
+        }
+        assert_eq!(verify(b"$A*42"), Some(Verdict::Bad { computed: 0x41, found: Some(0x42) }));
+        assert_eq!(verify(b"$A*4\r\n"), Some(Verdict::Bad { computed: 0x41, found: None }));
+        assert_eq!(verify(b"$A*4"), Some(Verdict::TooShort));
+        for without in [&b""[..], b"$", b"*00", b"$GPGLL,A\r\n"] {
+            assert_eq!(verify(without), None);
+        }
+        let signed = "SUM-8:from=-4,until=3A".parse::<Check>().unwrap().verifier();
+        assert_eq!(signed.verify(b"::ab:\xC3"), Some(Verdict::Ok), "looked for behind what is not covered");
+        assert_eq!(signed.verify(b"x:b:\xC3"), Some(Verdict::Bad { computed: 0, found: Some(0x62) }), "the first one");
+    }
+
+    #[test]
     fn the_text_form_reads_back() {
-        for text in
-            ["CRC-16/MODBUS", "XOR-8:from=1,to=-5,at=-4,form=hex", "CRC-32/ISO-HDLC:endian=big", "SUM-8:from=-3,at=0"]
-        {
+        for text in [
+            "CRC-16/MODBUS",
+            "XOR-8:from=1,to=-5,at=-4,form=hex",
+            "CRC-32/ISO-HDLC:endian=big",
+            "SUM-8:from=-3,at=0",
+            "XOR-8:from=1,form=hex,until=2A",
+        ] {
             let check: Check = text.parse().unwrap();
             assert_eq!(check.to_string(), text);
             let stored = serde_json::to_string(&check).unwrap();
@@ -284,6 +354,10 @@ mod tests {
             "crc32:from=1,from=2",
             "crc32:endian=middle",
             "crc32:to=99999999999",
+            "xor8:until=",
+            "xor8:until=2A2A",
+            "xor8:until=2A,to=-3",
+            "xor8:until=2A,at=4",
         ] {
             assert!(text.parse::<Check>().is_err(), "{text}");
         }

@@ -34,6 +34,7 @@ impl Delimited {
             let sure = (bytes.len() + 1).saturating_sub(delimiter);
             return match self.skipping {
                 true if around.at_end => Step::Skip(bytes.len(), FrameKind::Junk),
+                false if around.ends_datagram && self.is_line => self.frame(bytes, bytes.len(), bytes.len()),
                 true => Step::Skip(sure, FrameKind::Junk),
                 false => {
                     self.scanned = sure;
@@ -47,6 +48,11 @@ impl Delimited {
         if std::mem::take(&mut self.skipping) {
             return Step::Skip(len, FrameKind::Junk);
         }
+        self.frame(bytes, content, len)
+    }
+
+    /// The first `len` bytes are a frame, `content` of them up to the delimiter.
+    fn frame(&self, bytes: &[u8], content: usize, len: usize) -> Step {
         let content = content - usize::from(self.is_line && content > 0 && bytes[content - 1] == b'\r');
         let payload = 0..if self.keep { len } else { content };
         Step::Frame { len, payload, checked: 0..content, verdict: None }
@@ -68,6 +74,8 @@ pub(super) struct Marks {
     begun: Option<usize>,
     /// No end marker begins before this place.
     scanned: usize,
+    /// What is before this place is escaped, or before an escaped byte.
+    escaped: usize,
     /// Where the end marker ends, when it was found but not all of what comes behind it is there.
     ended: Option<usize>,
     /// A frame has just ended with a flag, which may be the begin of the next one as well.
@@ -84,6 +92,7 @@ impl Marks {
             longest_start,
             begun: None,
             scanned: 0,
+            escaped: 0,
             ended: None,
             behind_flag: false,
             skipping: false,
@@ -111,7 +120,10 @@ impl Marks {
         let Some(start) = self.begun else { return Step::Need };
         while self.ended.is_none() {
             match self.look(bytes, around.at_end) {
-                Look::On(places) => self.scanned += places,
+                Look::On(places) => {
+                    self.scanned += places;
+                    self.escaped = if places > 1 { self.scanned } else { self.escaped };
+                }
                 Look::End => self.ended = Some(self.scanned + self.rule.end.len()),
                 Look::Restart => {
                     let before = self.scanned;
@@ -119,6 +131,10 @@ impl Marks {
                     return Step::Skip(before, FrameKind::Junk);
                 }
                 Look::Need if self.skipping && around.at_end => return Step::Skip(bytes.len(), FrameKind::Junk),
+                Look::Need if around.ends_datagram && self.rule.ends_with_line() && bytes.len() > start => {
+                    self.begun = None;
+                    return Step::frame(bytes.len(), start..self.line_end(bytes, start, bytes.len()));
+                }
                 Look::Need => return Step::Need,
             }
         }
@@ -132,7 +148,7 @@ impl Marks {
         if std::mem::take(&mut self.skipping) {
             return Step::Skip(len, FrameKind::Junk);
         }
-        let content = start..end - self.rule.end.len();
+        let content = start..self.line_end(bytes, start, end - self.rule.end.len());
         if self.rule.may_share() {
             if content.is_empty() {
                 // Two flags: the second one begins a frame, whatever the first one was.
@@ -143,9 +159,16 @@ impl Marks {
         Step::frame(len, content)
     }
 
+    /// The content from `start` to `end` ends here: before a CR that belongs to the line end.
+    fn line_end(&self, bytes: &[u8], start: usize, end: usize) -> usize {
+        let is_cr = self.rule.ends_with_line() && end > start.max(self.escaped) && bytes[end - 1] == b'\r';
+        end - usize::from(is_cr)
+    }
+
     fn begin(&mut self, start: usize) {
         self.begun = Some(start);
         self.scanned = start;
+        self.escaped = start;
         self.ended = None;
     }
 

@@ -53,7 +53,7 @@ pub struct Frame {
     pub kind: FrameKind,
     /// Of a frame: its payload, without delimiters and header. Otherwise all of it.
     pub payload: Range<u64>,
-    /// Of a frame, where the rule has a check: what it found.
+    /// Of a frame, where the rule has a check and the frame a value: what it found.
     pub verdict: Option<Verdict>,
 }
 
@@ -106,6 +106,8 @@ impl Step {
 pub(super) struct Around<'a> {
     /// Nothing follows these bytes.
     pub at_end: bool,
+    /// They are the rest of a datagram, whose end may end a line.
+    pub ends_datagram: bool,
     /// The rule's check.
     pub verifier: Option<&'a Verifier>,
     /// Longest frame.
@@ -183,6 +185,8 @@ pub struct Framer {
     fill_kind: FrameKind,
     /// So many bytes that come next are the rest of a frame that was given up.
     skip: u64,
+    /// What ends is a datagram.
+    ends_datagram: bool,
     /// Offset in the stream of the byte at `head`.
     offset: u64,
     /// When the last bytes came.
@@ -212,6 +216,7 @@ impl Framer {
             fill: 0,
             fill_kind: FrameKind::Junk,
             skip: 0,
+            ends_datagram: false,
             offset,
             last_ns: 0,
         }
@@ -342,7 +347,14 @@ impl Framer {
         self.tell_fill(sink);
     }
 
-    /// The stream (or datagram) ends: tells what is left. What is fed afterwards begins anew.
+    /// A datagram ends, and with it a line that has no line end: tells what is left. What is fed afterwards begins anew.
+    pub fn finish_datagram(&mut self, sink: Sink<'_>) {
+        self.ends_datagram = true;
+        self.finish(sink);
+        self.ends_datagram = false;
+    }
+
+    /// The stream ends: tells what is left. What is fed afterwards begins anew.
     pub fn finish(&mut self, sink: Sink<'_>) {
         let Some(boundary_scanner) = scanner(&self.rule.boundary) else { return };
         self.scan(true, sink);
@@ -360,7 +372,7 @@ impl Framer {
 
     fn record(&mut self, bytes: &[u8], sink: Sink<'_>) {
         let (start, end) = (self.offset, self.offset + bytes.len() as u64);
-        let verdict = self.verifier.as_ref().map(|verifier| verifier.verify(bytes));
+        let verdict = self.verifier.as_ref().and_then(|verifier| verifier.verify(bytes));
         self.offset = end;
         sink(&Frame { start, end, kind: FrameKind::Frame, payload: start..end, verdict }, bytes);
     }
@@ -371,7 +383,12 @@ impl Framer {
             let full = self.held_len() >= self.max_len;
             let candidate = &self.held[self.head + self.fill..];
             let Some(scanner) = &mut self.scanner else { return };
-            let around = Around { at_end, verifier: self.verifier.as_ref(), max_len: self.max_len };
+            let around = Around {
+                at_end,
+                ends_datagram: self.ends_datagram,
+                verifier: self.verifier.as_ref(),
+                max_len: self.max_len,
+            };
             let step = if candidate.is_empty() { Step::Need } else { scanner.step(candidate, &around) };
             match step {
                 Step::Skip(len, kind) if len > 0 => {
@@ -416,7 +433,7 @@ impl Framer {
         let verdict = verdict.or_else(|| {
             let verifier = self.verifier.as_ref().filter(|_| kind == FrameKind::Frame)?;
             let checked = bytes.get(checked).unwrap_or(bytes);
-            Some(verifier.verify(&self.rule.checked_content(checked)))
+            verifier.verify(&self.rule.checked_content(checked))
         });
         let start = self.offset;
         let place = |at: usize| start + at.min(len) as u64;

@@ -2,7 +2,7 @@
 
 use super::framer::{Around, FrameKind, Step};
 use super::rule::{LengthField, LengthRule};
-use crate::codec::checksum::Endian;
+use crate::codec::checksum::{Endian, Verdict};
 
 /// While looking for a begin by the checksum, longer frames are not tried: each try costs their length.
 const LONGEST_TRIED: usize = 4096;
@@ -61,12 +61,12 @@ impl Length {
             return if lost && around.at_end { Step::Skip(1, FrameKind::Junk) } else { Step::Need };
         };
         let verdict = verifier.verify(frame);
-        self.place = match (verdict.is_ok(), self.place) {
-            (true, _) => Place::Sure,
-            (false, Place::Sure) => Place::Doubtful,
-            (false, _) => return self.lose(bytes, around),
+        self.place = match (verdict.map(Verdict::is_ok), self.place) {
+            (Some(true), _) | (None, Place::Sure) => Place::Sure,
+            (Some(false), Place::Sure) => Place::Doubtful,
+            (Some(false) | None, _) => return self.lose(bytes, around),
         };
-        Step::Frame { len, payload: header.min(len)..len, checked: 0..len, verdict: Some(verdict) }
+        Step::Frame { len, payload: header.min(len)..len, checked: 0..len, verdict }
     }
 
     /// No frame begins here.

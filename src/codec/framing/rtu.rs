@@ -101,7 +101,7 @@ impl Rtu {
     }
 
     fn is_right(&self, frame: &[u8]) -> bool {
-        self.verifier.as_ref().is_some_and(|verifier| verifier.verify(frame).is_ok())
+        self.verifier.as_ref().is_some_and(|verifier| verifier.verify(frame).is_some_and(Verdict::is_ok))
     }
 }
 

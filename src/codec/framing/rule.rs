@@ -16,8 +16,8 @@ pub const PRESETS: [(&str, &str); 11] = [
     ("modbus-tcp", "len:offset=4,size=2,endian=big,mark=0000@2,max=260"),
     // MODBUS over serial line V1.02 §2.5.1: by function code, length and CRC, since a stream keeps no silence.
     ("modbus-rtu", "rtu+CRC-16/MODBUS"),
-    // NMEA 0183: $…*hh CR LF, and ! for encapsulated ones (AIS).
-    ("nmea", "marks:start=24|21,end=0D0A,restart,max=1KiB+XOR-8:from=1,to=-5,at=-4,form=hex"),
+    // NMEA 0183: $…*hh CR LF, and ! for encapsulated ones (AIS). Many devices leave out *hh, or CR.
+    ("nmea", "marks:start=24|21,end=0A,restart,max=1KiB+XOR-8:from=1,form=hex,until=2A"),
     ("line", "line"),
     ("slip", "slip"),
     ("cobs", "cobs"),
@@ -95,7 +95,7 @@ pub enum Boundary {
 pub struct MarkRule {
     /// A frame begins with one of these; none: right behind the frame before.
     pub starts: Vec<Vec<u8>>,
-    /// It ends with this.
+    /// It ends with this. Where that is a line feed, a CR before it belongs to it, and a datagram's end does in its place.
     pub end: Vec<u8>,
     /// After this byte the next one is content, not a marker. An end marker that itself begins with it (DLE ETX) goes first.
     pub escape: Option<u8>,
@@ -106,6 +106,11 @@ pub struct MarkRule {
 }
 
 impl MarkRule {
+    /// A frame ends with a line: at a line feed, with or without CR, or at the end of a datagram.
+    pub(super) fn ends_with_line(&self) -> bool {
+        self.end == b"\n" && self.after == 0 && !self.may_share()
+    }
+
     /// The marker of an end may be that of the next begin: a flag.
     pub(super) fn may_share(&self) -> bool {
         self.after == 0 && self.starts.contains(&self.end)
@@ -209,12 +214,12 @@ impl FramingRule {
         Some(0..end)
     }
 
-    /// What the rule's check finds in a whole frame; `None`: there is no check, or these bytes are no frame.
+    /// What the rule's check finds in a whole frame; `None`: there is no check or no value, or these bytes are no frame.
     #[must_use]
     pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
         let verifier = self.check?.verifier();
         if let Some(within) = self.checked_within(frame) {
-            return Some(verifier.verify(&self.checked_content(&frame[within])));
+            return verifier.verify(&self.checked_content(&frame[within]));
         }
         let mut found = None;
         Framer::new(self, 0).feed(frame, 0, &mut |frame, _| found = found.or(frame.verdict));

@@ -12,6 +12,9 @@ const LARGEST_HEADER: i64 = 1 << 20;
 const SIZES: &[&str] =
     &["1", "2", "3", "4", "5", "6", "7", "8", "varint", "varint4", "varint5", "varint10", "dec", "dec1 … dec18"];
 
+/// The preset `nmea` of earlier versions, which found no sentence without `*hh` or CR.
+const OUTDATED_NMEA: &str = "marks:start=24|21,end=0D0A,restart,max=1KiB+XOR-8:from=1,to=-5,at=-4,form=hex";
+
 impl FromStr for FramingRule {
     type Err = RuleError;
 
@@ -91,7 +94,7 @@ fn marks(options: &mut Options<'_>) -> Result<MarkRule, RuleError> {
         split(text, '|').into_iter().map(|start| options::bytes("start", start.trim())).collect()
     })?;
     let end = options.bytes("end")?.ok_or_else(|| options.missing("end"))?;
-    let escape = options.named("escape").map(|text| one_byte("escape", text)).transpose()?;
+    let escape = options.byte("escape")?;
     let after = options.number("after", 0, LARGEST_HEADER)?.unwrap_or(0) as u64;
     let restart = options.flag("restart");
     if restart && starts.is_empty() {
@@ -104,13 +107,6 @@ fn encoding(name: &str) -> Result<Encoding, RuleError> {
     let expected = Expected::Word(&["GBK", "GB18030", "Big5", "Shift_JIS", "UTF-8"]);
     let bad = || RuleError::BadValue { option: "encoding".into(), value: name.to_owned(), expected };
     Encoding::by_name(name).ok_or_else(bad)
-}
-
-fn one_byte(option: &str, text: &str) -> Result<u8, RuleError> {
-    match options::bytes(option, text)?[..] {
-        [byte] => Ok(byte),
-        _ => Err(RuleError::BadValue { option: option.into(), value: text.into(), expected: Expected::Bytes }),
-    }
 }
 
 fn length(options: &mut Options<'_>) -> Result<LengthRule, RuleError> {
@@ -141,7 +137,7 @@ fn field(size: &str, options: &mut Options<'_>) -> Result<LengthField, RuleError
         if digits.is_some_and(|digits| !(1..=18).contains(&digits)) {
             return Err(bad());
         }
-        let end = options.named("end").map(|text| one_byte("end", text)).transpose()?;
+        let end = options.byte("end")?;
         return Ok(LengthField::Decimal { digits, end });
     }
     let bytes = lower.parse::<u8>().ok().filter(|bytes| (1..=8).contains(bytes)).ok_or_else(bad)?;
@@ -255,9 +251,10 @@ fn length_text(rule: &LengthRule) -> Vec<String> {
 impl TryFrom<String> for FramingRule {
     type Error = RuleError;
 
-    /// Of settings, which earlier versions wrote with options that have no effect.
+    /// Of settings, which earlier versions wrote with options that have no effect, or with a preset as it was then.
     fn try_from(text: String) -> Result<Self, RuleError> {
         match text.parse() {
+            Ok(rule) if OUTDATED_NMEA.parse().is_ok_and(|outdated: Self| outdated == rule) => "nmea".parse(),
             Err(RuleError::NoEffect { rule, .. }) => {
                 let check = split(&text, '+').get(1).map_or_else(String::new, |check| format!("+{check}"));
                 format!("{rule}{check}").parse()

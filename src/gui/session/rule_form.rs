@@ -1,13 +1,13 @@
 //! A framing rule as the fields of a form. The fields hold what was typed; the rule's text form judges it, so that the window and
 //! the command line refuse the same with the same limits.
 
-use crate::codec::escape::{self, EscapeError};
+use crate::codec::escape;
 use crate::codec::framing::{Boundary, LengthField, LengthRule, MarkRule};
-use crate::codec::{
-    Check, ChecksumKind, Encoding, Endian, Expected, FramingRule, HexError, RuleError, checksum::ValueForm, hex,
-};
-use crate::words::{self, Lang};
+use crate::codec::{Check, ChecksumKind, Encoding, Endian, FramingRule, checksum::ValueForm, hex};
 use std::time::Duration;
+
+mod wrong;
+pub use wrong::Wrong;
 
 /// The kinds of rule, in menu order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,13 +74,15 @@ pub enum At {
     CheckFrom,
     CheckTo,
     CheckPlace,
+    CheckUntil,
     /// The text form of the whole rule.
     Whole,
 }
 
 impl At {
     /// Fields that hold bytes.
-    const BYTES: [Self; 6] = [Self::Delimiter, Self::Starts, Self::End, Self::Escape, Self::DigitsEnd, Self::Mark];
+    const BYTES: [Self; 7] =
+        [Self::Delimiter, Self::Starts, Self::End, Self::Escape, Self::DigitsEnd, Self::Mark, Self::CheckUntil];
     const COUNT: usize = Self::Whole as usize + 1;
 
     /// The field whose text gave the option of this name.
@@ -104,69 +106,8 @@ impl At {
             "from" => Self::CheckFrom,
             "to" => Self::CheckTo,
             "at" => Self::CheckPlace,
+            "until" => Self::CheckUntil,
             _ => Self::Whole,
-        }
-    }
-}
-
-/// What is wrong with a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wrong {
-    /// It must not be empty.
-    Empty,
-    /// Not a whole number between these.
-    Number(i64, i64),
-    /// Not a size between these, in bytes.
-    Size(u64, u64),
-    /// No time in ms.
-    Milliseconds,
-    /// More than one byte, or none.
-    OneByte,
-    Hex(HexError),
-    Escape(EscapeError),
-    Rule(RuleError),
-}
-
-impl Wrong {
-    /// Said below the field.
-    pub fn words(&self, lang: Lang) -> String {
-        match self {
-            Self::Empty => lang.pick("请填写", "Fill this in").to_owned(),
-            Self::Number(least, most) => match lang {
-                Lang::ZhCn => format!("请输入 {least} 到 {most} 的整数"),
-                Lang::En => format!("Write a whole number from {least} to {most}"),
-            },
-            Self::Size(least, most) => match lang {
-                Lang::ZhCn => format!("请输入大小，如 64KiB，{least} 到 {most} 字节"),
-                Lang::En => format!("Write a size such as 64KiB, {least} to {most} bytes"),
-            },
-            Self::Milliseconds => {
-                lang.pick("请输入毫秒数，如 20 或 0.5", "Write milliseconds, such as 20 or 0.5").to_owned()
-            }
-            Self::OneByte => lang.pick("请输入一个字节", "Write one byte").to_owned(),
-            Self::Hex(error) => words::hex_error(error, lang),
-            Self::Escape(error) => words::escape_error(error, lang),
-            Self::Rule(error) => words::rule_error(error, lang),
-        }
-    }
-
-    fn of(error: RuleError, form: &RuleForm) -> (At, Self) {
-        match &error {
-            RuleError::Missing { option, .. } => (At::of_option(option, form), Self::Empty),
-            RuleError::BadValue { option, expected, .. } => {
-                let at = At::of_option(option, form);
-                let wrong = match (*expected, at) {
-                    (Expected::Number(least, most), _) => Self::Number(least, most),
-                    (Expected::Size(least, most), _) => Self::Size(least, most),
-                    (Expected::Duration, _) => Self::Milliseconds,
-                    (Expected::Bytes, At::Escape | At::DigitsEnd) => Self::OneByte,
-                    (_, At::Groups) => Self::Number(1, 10),
-                    (_, At::Digits) => Self::Number(1, 18),
-                    _ => Self::Rule(error.clone()),
-                };
-                (at, wrong)
-            }
-            _ => (At::Whole, Self::Rule(error)),
         }
     }
 }
@@ -238,11 +179,12 @@ impl RuleForm {
         *self.text(At::Max) =
             if rule.max_len == FramingRule::USUAL_MAX_LEN { String::new() } else { size(rule.max_len) };
         self.check = rule.check.map(|check| check.kind);
-        let Some(Check { from, to, at, endian, form, .. }) = rule.check else { return };
+        let Some(Check { from, to, at, endian, form, until, .. }) = rule.check else { return };
         let optional = |place: Option<i64>| place.map_or_else(String::new, |place| place.to_string());
         *self.text(At::CheckFrom) = from.to_string();
         *self.text(At::CheckTo) = optional(to);
         *self.text(At::CheckPlace) = optional(at);
+        self.set_bytes(At::CheckUntil, until.as_ref().map(std::slice::from_ref));
         (self.check_endian, self.check_form) = (endian, form);
     }
 
@@ -375,7 +317,7 @@ impl RuleForm {
         let mut whole = if text.is_empty() { name } else { format!("{name}:{}", text.join(",")) };
         if let Some(kind) = self.check {
             whole.push('+');
-            whole.push_str(&self.check_text(kind));
+            whole.push_str(&self.check_text(kind)?);
         }
         whole.parse().map_err(|error| Wrong::of(error, self))
     }
@@ -449,14 +391,29 @@ impl RuleForm {
         Ok(())
     }
 
-    fn check_text(&self, kind: ChecksumKind) -> String {
-        let mut options = Vec::new();
-        for (name, at) in [("from", At::CheckFrom), ("to", At::CheckTo), ("at", At::CheckPlace)] {
-            options.extend(self.option(name, at));
+    fn check_text(&self, kind: ChecksumKind) -> Result<String, (At, Wrong)> {
+        let mut options = Vec::from_iter(self.option("from", At::CheckFrom));
+        match self.bytes(At::CheckUntil)? {
+            Some(byte) => options.push(format!("until={byte}")),
+            None => {
+                options.extend(self.option("to", At::CheckTo));
+                options.extend(self.option("at", At::CheckPlace));
+            }
         }
         options.extend(self.check_endian.map(|endian| format!("endian={}", endian_text(endian))));
         options.extend((self.check_form == ValueForm::HexText).then(|| "form=hex".to_owned()));
-        if options.is_empty() { kind.name().to_owned() } else { format!("{}:{}", kind.name(), options.join(",")) }
+        Ok(if options.is_empty() { kind.name().to_owned() } else { format!("{}:{}", kind.name(), options.join(",")) })
+    }
+
+    /// The byte before the value tells what the check covers, so that the places do not.
+    pub fn check_is_marked(&self) -> bool {
+        let text = self.get(At::CheckUntil);
+        !(text.is_empty() || !self.as_text && text.trim().is_empty())
+    }
+
+    /// A field of the rule itself, not of its check, holds bytes.
+    pub fn has_bytes(&self) -> bool {
+        matches!(self.kind, Kind::Delimiter | Kind::Marks | Kind::Length)
     }
 
     /// The bytes of a field as the text form writes them; `None` where nothing is written.

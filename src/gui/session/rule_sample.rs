@@ -117,7 +117,7 @@ impl Sample {
                 framer.feed(bytes, part.mono_ns, &mut told);
             }
             if self.is_udp {
-                framer.finish(&mut told);
+                framer.finish_datagram(&mut told);
             }
         }
         framer.finish(&mut told);

@@ -2,6 +2,7 @@
 
 use super::{Input, assert_told, reading};
 use wirebench::capture::items::{Filter, Sieve};
+use wirebench::codec::checksum::Places;
 use wirebench::codec::escape::{self, EscapeError};
 use wirebench::codec::safe;
 use wirebench::codec::{
@@ -128,8 +129,15 @@ pub fn rule(data: &[u8]) {
         Ok(check) => {
             let shown = check.to_string();
             assert_eq!(shown.parse::<Check>(), Ok(check), "{text:?} as {shown:?}");
-            let fits = check.places(input.0.len()).is_some();
-            assert_eq!(check.verifier().verify(input.0) == Verdict::TooShort, !fits);
+            let verdict = check.verifier().verify(input.0);
+            match check.places_in(input.0) {
+                Places::Found { covered, value } => {
+                    assert!(covered.end.max(value.end) <= input.0.len());
+                    assert!(verdict.is_some_and(|verdict| verdict != Verdict::TooShort));
+                }
+                Places::TooShort => assert_eq!(verdict, Some(Verdict::TooShort)),
+                Places::NoValue => assert!(verdict.is_none() && check.until.is_some()),
+            }
         }
         Err(error) => assert_told(|lang| words::rule_error(&error, lang)),
     }

@@ -1,6 +1,7 @@
 //! Frames of protocols that share a flag, or tell their length by function code and CRC; presets with options.
 
 use super::*;
+use proptest::prelude::*;
 
 /// Kind, and the payload in hex.
 fn frames(rule: &FramingRule, parts: &[&[u8]]) -> Vec<(FrameKind, String)> {

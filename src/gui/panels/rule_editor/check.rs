@@ -19,8 +19,16 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     let Some(kind) = editor.form.check else { return };
     let t = theme::tokens(ui);
     text_row(ui, panels, editor, At::CheckFrom, Text::CheckFrom, "0");
-    text_row(ui, panels, editor, At::CheckTo, Text::CheckTo, panels.text(Text::CheckToHint));
-    text_row(ui, panels, editor, At::CheckPlace, Text::CheckAt, panels.text(Text::CheckAtHint));
+    text_row(ui, panels, editor, At::CheckUntil, Text::CheckUntil, panels.text(Text::NoneHint));
+    if editor.form.check_is_marked() {
+        words_below(ui, 0.0, panels.text(Text::CheckUntilMeans), t.muted);
+        if !editor.form.has_bytes() {
+            super::fields::as_text(ui, panels, editor);
+        }
+    } else {
+        text_row(ui, panels, editor, At::CheckTo, Text::CheckTo, panels.text(Text::CheckToHint));
+        text_row(ui, panels, editor, At::CheckPlace, Text::CheckAt, panels.text(Text::CheckAtHint));
+    }
     words_below(ui, 0.0, panels.text(Text::CheckPlaces), t.muted);
     if kind.bytes() > 1 {
         row(ui, panels.text(Text::CheckOrder), |ui, width| {

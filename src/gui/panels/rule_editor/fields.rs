@@ -58,7 +58,7 @@ fn flag(ui: &mut Ui, on: &mut bool, label: &str) {
 }
 
 /// How the bytes in the fields are written.
-fn as_text(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
+pub(super) fn as_text(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     let mut as_text = editor.form.as_text();
     if ui.add(Checkbox::new(&mut as_text, panels.text(Text::BytesAsWords))).changed() {
         editor.form.set_as_text(as_text);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::codec::framing::PRESETS;
+use crate::words::Lang;
 use proptest::prelude::*;
 
 fn rule(text: &str) -> FramingRule {
@@ -34,6 +35,7 @@ fn every_kind_comes_back_from_its_fields() {
         "slip+CRC-8/SMBUS:from=0,to=0,at=0",
         "cobs",
         "json:max=1MiB",
+        "line+XOR-8:from=1,form=hex,until=20",
     ]
     .into_iter()
     .chain(presets)
@@ -52,7 +54,7 @@ fn every_kind_comes_back_from_its_fields() {
 
 #[test]
 fn what_is_wrong_is_said_at_its_field() {
-    let cases: [(&str, At, &str, At, &str); 17] = [
+    let cases: [(&str, At, &str, At, &str); 19] = [
         ("delim:0A", At::Delimiter, "", At::Delimiter, "请填写"),
         ("delim:0A", At::Delimiter, "0G", At::Delimiter, "G"),
         ("marks:start=02,end=03", At::End, " ", At::End, "请填写"),
@@ -69,6 +71,8 @@ fn what_is_wrong_is_said_at_its_field() {
         ("len:size=varint4", At::Groups, "0", At::Groups, "1 到 10"),
         ("len:size=varint4,mark=AA", At::MarkPlace, "-1", At::MarkPlace, "0 到"),
         ("gap:20ms", At::Gap, "soon", At::Gap, "毫秒"),
+        ("slip+SUM-8", At::CheckUntil, "2A 2B", At::CheckUntil, "一个字节"),
+        ("slip+SUM-8", At::CheckUntil, "*", At::CheckUntil, "*"),
         ("slip+SUM-8", At::CheckTo, "1.5", At::CheckTo, "到 16777216"),
     ];
     for (start, field, typed, at, words) in cases {
@@ -87,6 +91,15 @@ fn a_frame_longer_than_the_longest_is_wrong_at_its_length() {
     let mut form = form("fixed:8");
     *form.text(At::Max) = "4".into();
     assert_eq!(form.rule(), Err((At::Fixed, Wrong::Size(1, 4))));
+}
+
+#[test]
+fn the_places_of_a_check_wait_while_a_byte_tells_where_its_value_is() {
+    let mut form = form("line+XOR-8:from=1,to=-5,at=-4");
+    *form.text(At::CheckUntil) = "2A".into();
+    assert_eq!(form.rule(), Ok(rule("line+XOR-8:from=1,until=2A")));
+    form.text(At::CheckUntil).clear();
+    assert_eq!(form.rule(), Ok(rule("line+XOR-8:from=1,to=-5,at=-4")));
 }
 
 #[test]
@@ -179,10 +192,12 @@ fn boundary() -> impl Strategy<Value = Boundary> {
 fn check() -> impl Strategy<Value = Check> {
     let kinds: Vec<ChecksumKind> = ChecksumKind::all().collect();
     let place = || proptest::option::of(-9..9_i64);
-    (proptest::sample::select(kinds), -9..9_i64, place(), place(), proptest::option::of(endian()), any::<bool>())
-        .prop_map(|(kind, from, to, at, endian, hex)| {
+    let until = proptest::option::weighted(0.3, any::<u8>());
+    (proptest::sample::select(kinds), -9..9_i64, place(), place(), proptest::option::of(endian()), any::<bool>(), until)
+        .prop_map(|(kind, from, to, at, endian, hex, until)| {
             let form = if hex { ValueForm::HexText } else { ValueForm::Binary };
-            Check { kind, from, to, at, endian, form }
+            let (to, at) = if until.is_some() { (None, None) } else { (to, at) };
+            Check { kind, from, to, at, endian, form, until }
         })
 }
 

@@ -90,8 +90,10 @@ fn datagrams_are_cut_each_for_itself() {
         writer.append(&data.marked(Marks::MESSAGE)).unwrap();
     }
     let sample = read(&mut writer, None).unwrap();
-    let cut = cut(&sample, "line");
-    assert_eq!(cut.counts, ItemCounts { frames: 2, bad: 0, junk_bytes: 0, incomplete: 1, given_up_bytes: 0 });
+    for (rule, frames, incomplete) in [("line", 3, 0), ("delim:0A", 2, 1)] {
+        let counts = ItemCounts { frames, bad: 0, junk_bytes: 0, incomplete, given_up_bytes: 0 };
+        assert_eq!(cut(&sample, rule).counts, counts, "{rule}");
+    }
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! The text form of rules: what is read back, what is stored, what is refused.
+
+use super::*;
+use crate::codec::RuleError;
+
+#[test]
+fn texts_read_back_and_are_what_is_stored() {
+    for text in [
+        "record",
+        "line",
+        "line:keep",
+        "delim:0D0A",
+        "delim:7C7C,keep,max=100",
+        "fixed:8",
+        "slip",
+        "cobs",
+        "json",
+        "marks:start=24|21,end=0D0A,escape=5C,after=2,restart",
+        "gap:20ms",
+        "gap:1500us+CRC-16/MODBUS",
+        "len:offset=0,size=4,endian=little,signed,header=8,counts=all,adjust=-2,mark=AA55@2",
+        "len:offset=0,size=varint4",
+        "len:offset=1,size=dec8,end=3A",
+        "len:offset=0,size=dec+SUM-8:from=1",
+        "line+XOR-8:from=1,form=hex,until=2A",
+    ] {
+        let rule = rule(text);
+        assert_eq!(rule.to_string(), text);
+        let stored = serde_json::to_string(&rule).unwrap();
+        assert_eq!(serde_json::from_str::<FramingRule>(&stored).unwrap(), rule);
+    }
+    for (name, _) in PRESETS {
+        let preset = FramingRule::preset(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(preset.to_string().parse::<FramingRule>().as_ref(), Ok(&preset), "{name}");
+        assert_eq!(preset.preset_name(), Some(name));
+        assert_eq!(name.parse::<FramingRule>(), Ok(preset));
+    }
+    assert_eq!(rule("line+sum8").check.map(|check| check.kind.name()), Some("SUM-8"));
+    assert_eq!(rule("delim:'+'"), rule("delim:2B"));
+    assert_eq!(rule(r"delim:'\r\n'"), rule("delim:0d0a"));
+}
+
+#[test]
+fn the_document_tells_the_presets_as_they_are() {
+    let document = include_str!("../../../../docs/FRAMING.md");
+    for (name, text) in PRESETS {
+        let row = format!("| `{name}` | `{}` |", text.replace('|', r"\|"));
+        assert!(name == text || document.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn a_wrong_text_is_refused_with_a_reason() {
+    for (text, names) in [
+        ("", "\"\""),
+        ("nonsense", "nonsense"),
+        ("delim", "delim"),
+        ("delim:xyz", "xyz"),
+        ("delim:''", "''"),
+        ("fixed:0", "0"),
+        ("fixed:999999999999", "999999999999"),
+        ("len", "size"),
+        ("len:size=4", "endian"),
+        ("len:size=9,endian=big", "9"),
+        ("len:size=dec99", "dec99"),
+        ("len:size=1,nonsense=1", "nonsense"),
+        ("len:size=1,size=2", "size"),
+        ("len:size=1,mark=55@x", "x"),
+        ("gap:20", "20"),
+        ("gap:0ms", "0ms"),
+        ("marks:start=02", "end"),
+        ("marks:end=03,restart", "start"),
+        ("marks:end=03,escape=0102", "0102"),
+        ("line:max=1TiB", "1TiB"),
+        ("line+md5", "md5"),
+        ("line+sum8+sum8", "line"),
+        ("line+xor8:until=2A2B", "one byte"),
+        ("line+xor8:until=2A,to=-3", "to has no effect on xor8 until"),
+        ("slip:fast", "fast"),
+        ("record:max=10", "max has no effect on record"),
+        ("modbus-rtu:max=10", "max has no effect on modbus-rtu"),
+        ("mqtt:maximum=10", "mqtt has no option"),
+        ("stx-etx:max=0", "0"),
+    ] {
+        let error = text.parse::<FramingRule>().expect_err(text);
+        assert!(error.to_string().contains(names), "{text}: {error}");
+    }
+    let error = "marks:start=02".parse::<FramingRule>().unwrap_err();
+    assert_eq!(error, RuleError::Missing { rule: "marks".into(), option: "end" });
+}
+
+#[test]
+fn hex_in_rules_is_read_as_everywhere() {
+    assert_eq!(rule("delim:0x0D 0A"), rule(&format!("delim:{}", hex::lower(b"\r\n"))));
+}
