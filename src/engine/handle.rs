@@ -55,7 +55,7 @@ impl SessionHandle {
     /// The system gives no thread or poll.
     pub fn spawn(options: SessionOptions) -> std::io::Result<Self> {
         let (commands, command_receiver) = bounded(CHANNEL_COMMANDS);
-        let (event_sender, events) = bounded(super::outbox::CHANNEL_EVENTS);
+        let (event_sender, events) = bounded(super::context::outbox::CHANNEL_EVENTS);
         let (alive, ended) = bounded(0);
         let shared = Arc::new(Shared::default());
         let name = format!("wb-session-{}", options.id.0);

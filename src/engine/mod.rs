@@ -2,48 +2,33 @@
 //! [`Command`] in, [`Event`] out, bytes only through the capture.
 //!
 //! ```text
-//! handle   the front end's end        worker   the loop: poll, timers, commands, one turn
-//! shared   what both ends see         run      what an open run is made of      open  its beginning and end
-//! core     what every part of a worker needs: journal, outbox, timers, settings
-//! journal  the capture with its counters and the full disk     outbox  events that never block
-//! resolve  names, on a helper thread  tcp_client  connecting   tcp_server  listening, accepting
-//! tcp      the TCP peers of a run     stream   one TCP peer     udp  the UDP socket (udp_bind: its making)
-//! queue    what waits to be written   file     a file being sent
-//! sender   send plans: intervals, tickets    job  one send      reply  answers to records
-//! timers   deadlines                  patience with peers that answer nothing     platform what differs between systems
+//! public face   command  event  handle  shared  peers
+//!
+//! worker        the loop: poll, timers, commands, one turn         lifecycle  the beginning and end of a run     phase  what a run is
+//! net           sockets: tcp, udp, connecting, listening, names    connection  one TCP peer
+//! respond       answers to received records
+//! send          send plans: scheduler, jobs, queues, files
+//! context       what every part of a worker needs: capture (journal), events (outbox), timers, settings
+//! platform      what differs between systems
 //! ```
+//!
+//! Each line names only those below it, and the public face.
 
 mod command;
-mod core;
+mod context;
 mod event;
-mod file;
 mod handle;
-mod job;
-mod journal;
-mod local;
-mod open;
-mod outbox;
-mod patience;
+mod net;
 mod peers;
 mod platform;
-mod queue;
-mod reply;
-mod resolve;
-mod run;
-mod sender;
+mod respond;
+mod send;
 mod shared;
-mod stream;
-mod tcp;
-mod tcp_client;
-mod tcp_server;
-mod timers;
-mod udp;
-mod udp_bind;
 mod worker;
 
 pub use command::{Command, DATAGRAM_BYTES_MAX, Reply, SendItem, SendPlan};
 pub use event::{Event, EventKind, SendOutcome};
 pub use handle::{SessionHandle, SessionOptions, Wake};
-pub use job::SHORTEST_INTERVAL;
-pub use local::{LocalAddress, know_interfaces, local_addresses, raise_descriptor_limit};
+pub use net::{LocalAddress, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};
+pub use send::SHORTEST_INTERVAL;

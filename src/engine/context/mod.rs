@@ -1,14 +1,18 @@
 //! What every part of a worker needs, in one place that can be lent out.
 
-use super::journal::Journal;
-use super::outbox::Outbox;
-use super::patience::Patience;
-use super::peers::{PeerChange, PeerInfo};
-use super::queue::AnswerShare;
-use super::shared::Shared;
-use super::timers::{Timer, Timers, after};
-use super::{EventKind, Reply, SendOutcome, SendPlan};
+pub(in crate::engine) mod journal;
+pub(in crate::engine) mod outbox;
+pub(in crate::engine) mod timers;
+
 use crate::capture::SessionNote;
+use crate::engine::context::journal::Journal;
+use crate::engine::context::outbox::Outbox;
+use crate::engine::context::timers::{Timer, Timers, after};
+use crate::engine::net::keepalive::Patience;
+use crate::engine::peers::{PeerChange, PeerInfo};
+use crate::engine::send::queue::AnswerShare;
+use crate::engine::shared::Shared;
+use crate::engine::{EventKind, Reply, SendOutcome, SendPlan};
 use crate::model::{
     CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, RunNumber, SessionState, Ticket, display_address,
 };
@@ -18,24 +22,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The poll's tokens: what is not listed is a peer, [`PEER_TOKENS`] + its number.
-pub(super) const WAKER: Token = Token(0);
+pub(in crate::engine) const WAKER: Token = Token(0);
 /// The precise timer.
-pub(super) const TIMER: Token = Token(1);
+pub(in crate::engine) const TIMER: Token = Token(1);
 /// The listener.
-pub(super) const LISTENER: Token = Token(2);
+pub(in crate::engine) const LISTENER: Token = Token(2);
 /// The UDP socket.
-pub(super) const UDP: Token = Token(3);
+pub(in crate::engine) const UDP: Token = Token(3);
 /// The connect under way.
-pub(super) const CONNECT: Token = Token(4);
+pub(in crate::engine) const CONNECT: Token = Token(4);
 const PEER_TOKENS: usize = 16;
 
 /// The token of a TCP peer.
-pub(super) fn peer_token(peer: PeerId) -> Token {
+pub(in crate::engine) fn peer_token(peer: PeerId) -> Token {
     Token(PEER_TOKENS + peer.0 as usize)
 }
 
 /// The peer of a token.
-pub(super) fn peer_of(token: Token) -> Option<PeerId> {
+pub(in crate::engine) fn peer_of(token: Token) -> Option<PeerId> {
     u32::try_from(token.0.checked_sub(PEER_TOKENS)?).ok().map(PeerId)
 }
 
@@ -44,7 +48,7 @@ const BUFFER_BYTES: usize = 256 << 10;
 
 /// What the writing end of a peer tells the senders, gathered during a turn.
 #[derive(Debug)]
-pub(super) enum Report {
+pub(in crate::engine) enum Report {
     /// A socket took bytes of a send.
     Sent {
         /// Which send.
@@ -79,42 +83,42 @@ pub(super) enum Report {
 }
 
 /// Settings and services.
-pub(super) struct Core {
-    pub(super) registry: Registry,
-    pub(super) run: RunNumber,
+pub(in crate::engine) struct Context {
+    pub(in crate::engine) registry: Registry,
+    pub(in crate::engine) run: RunNumber,
     /// What the run was opened for, as errors that concern no one peer name it.
-    pub(super) endpoint: String,
+    pub(in crate::engine) endpoint: String,
     scheme: &'static str,
-    pub(super) timers: Timers,
-    pub(super) journal: Journal,
-    pub(super) outbox: Outbox,
-    pub(super) shared: Arc<Shared>,
-    pub(super) reports: Vec<Report>,
+    pub(in crate::engine) timers: Timers,
+    pub(in crate::engine) journal: Journal,
+    pub(in crate::engine) outbox: Outbox,
+    pub(in crate::engine) shared: Arc<Shared>,
+    pub(in crate::engine) reports: Vec<Report>,
     /// Peers that joined and for which the on-join plan is to run.
-    pub(super) joined: Vec<PeerId>,
-    pub(super) peer_changes: Vec<PeerChange>,
+    pub(in crate::engine) joined: Vec<PeerId>,
+    pub(in crate::engine) peer_changes: Vec<PeerChange>,
     /// Set by whoever finds that the run is over.
-    pub(super) ended: Option<CloseReason>,
-    pub(super) buffer: Box<[u8]>,
-    pub(super) reply: Option<Reply>,
-    pub(super) on_join: Option<SendPlan>,
+    pub(in crate::engine) ended: Option<CloseReason>,
+    pub(in crate::engine) buffer: Box<[u8]>,
+    pub(in crate::engine) reply: Option<Reply>,
+    pub(in crate::engine) on_join: Option<SendPlan>,
     /// Once, for the server that the next run connects to.
-    pub(super) when_connected: Vec<(Ticket, SendPlan)>,
-    pub(super) paused: bool,
+    pub(in crate::engine) when_connected: Vec<(Ticket, SendPlan)>,
+    pub(in crate::engine) paused: bool,
     /// Captures wait for the front end before they delete.
-    pub(super) holds_for_reader: bool,
+    pub(in crate::engine) holds_for_reader: bool,
     /// With TCP peers that answer nothing.
-    pub(super) patience: Patience,
-    pub(super) queue_limit: usize,
+    pub(in crate::engine) patience: Patience,
+    pub(in crate::engine) queue_limit: usize,
     /// Of each TCP peer.
-    pub(super) answer_share: AnswerShare,
-    pub(super) queued_bytes: u64,
-    pub(super) receive_buffer_bytes: u64,
-    pub(super) kernel_dropped: Option<u64>,
+    pub(in crate::engine) answer_share: AnswerShare,
+    pub(in crate::engine) queued_bytes: u64,
+    pub(in crate::engine) receive_buffer_bytes: u64,
+    pub(in crate::engine) kernel_dropped: Option<u64>,
 }
 
-impl Core {
-    pub(super) fn new(
+impl Context {
+    pub(in crate::engine) fn new(
         registry: Registry,
         timers: Timers,
         outbox: Outbox,
@@ -150,7 +154,7 @@ impl Core {
     }
 
     /// A run begins for this.
-    pub(super) fn begin_run(&mut self, endpoint: &Endpoint) {
+    pub(in crate::engine) fn begin_run(&mut self, endpoint: &Endpoint) {
         self.run.0 += 1;
         self.endpoint = endpoint.to_string();
         self.scheme = endpoint.transport.scheme();
@@ -158,56 +162,56 @@ impl Core {
     }
 
     /// An address as errors of this run name it.
-    pub(super) fn named(&self, address: SocketAddr) -> String {
+    pub(in crate::engine) fn named(&self, address: SocketAddr) -> String {
         format!("{}://{}", self.scheme, display_address(address))
     }
 
     /// Sockets may be read.
-    pub(super) fn may_read(&self) -> bool {
+    pub(in crate::engine) fn may_read(&self) -> bool {
         !self.paused && self.journal.takes_traffic()
     }
 
-    pub(super) fn event(&mut self, kind: EventKind) {
+    pub(in crate::engine) fn event(&mut self, kind: EventKind) {
         self.outbox.push(self.run, kind);
     }
 
-    pub(super) fn state(&mut self, state: SessionState) {
+    pub(in crate::engine) fn state(&mut self, state: SessionState) {
         self.event(EventKind::State(state));
     }
 
     /// A finding that ends nothing: a record, and an event.
-    pub(super) fn warn(&mut self, peer: PeerId, warning: NetError) {
+    pub(in crate::engine) fn warn(&mut self, peer: PeerId, warning: NetError) {
         tracing::debug!(%warning, "warning");
         self.journal.note(peer, &SessionNote::Warning { warning: warning.clone() });
         self.event(EventKind::Warning(warning));
     }
 
     /// A failure of the run or of a peer: a record, and an event.
-    pub(super) fn fail(&mut self, peer: PeerId, error: NetError) {
+    pub(in crate::engine) fn fail(&mut self, peer: PeerId, error: NetError) {
         tracing::debug!(%error, "error");
         self.journal.note(peer, &SessionNote::Error { error: error.clone() });
         self.event(EventKind::Error(error));
     }
 
     /// A send that never began.
-    pub(super) fn not_sent(&mut self, ticket: Ticket, kind: ErrorKind, detail: &str) {
+    pub(in crate::engine) fn not_sent(&mut self, ticket: Ticket, kind: ErrorKind, detail: &str) {
         let error = NetError::new(Operation::Send, kind, self.endpoint.clone(), detail);
         self.event(EventKind::SendFinished(ticket, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }));
     }
 
     /// What waited for a connection is not sent.
-    pub(super) fn give_up_waiting(&mut self, kind: ErrorKind, detail: &str) {
+    pub(in crate::engine) fn give_up_waiting(&mut self, kind: ErrorKind, detail: &str) {
         for (ticket, _) in std::mem::take(&mut self.when_connected) {
             self.not_sent(ticket, kind, detail);
         }
     }
 
-    pub(super) fn timer_in(&mut self, wait: Duration, timer: Timer) {
+    pub(in crate::engine) fn timer_in(&mut self, wait: Duration, timer: Timer) {
         self.timers.set(after(Instant::now(), wait), timer);
     }
 
     /// The table's row of a peer changed.
-    pub(super) fn show_peer(&mut self, info: PeerInfo) {
+    pub(in crate::engine) fn show_peer(&mut self, info: PeerInfo) {
         // Rounds of one busy peer overwrite their own last change.
         if let Some(PeerChange::Set(last)) = self.peer_changes.last_mut()
             && last.id == info.id

@@ -1,9 +1,9 @@
 //! Connecting: each address in turn, none of them for longer than its share of the time.
 
-use super::core::{CONNECT, Core};
-use super::local::is_for_many;
-use super::stream;
-use super::timers::{Timer, after};
+use crate::engine::context::timers::{Timer, after};
+use crate::engine::context::{CONNECT, Context};
+use crate::engine::net::connection;
+use crate::engine::net::interfaces::is_for_many;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, display_address};
 use mio::Interest;
 use mio::net::TcpStream;
@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// A connect under way.
-pub(super) struct Connecting {
+pub(in crate::engine) struct Connecting {
     /// Still to be tried, in reverse.
     remaining: Vec<SocketAddr>,
     bind: Vec<SocketAddr>,
@@ -26,7 +26,7 @@ pub(super) struct Connecting {
 }
 
 /// What came of it.
-pub(super) enum Connect {
+pub(in crate::engine) enum Connect {
     /// Not decided.
     Waits,
     /// A connection.
@@ -61,12 +61,12 @@ fn was_connected(error: &io::Error) -> bool {
 
 impl Connecting {
     /// Begins with the first address.
-    pub(super) fn start(
+    pub(in crate::engine) fn start(
         remotes: Vec<SocketAddr>,
         bind: Vec<SocketAddr>,
         started: Instant,
         timeout: Duration,
-        core: &mut Core,
+        context: &mut Context,
     ) -> (Self, Connect) {
         let mut remaining = remotes;
         remaining.reverse();
@@ -74,24 +74,24 @@ impl Connecting {
         let failed = NetError::new(Operation::Connect, ErrorKind::Invalid, "tcp://", "no address");
         let mut connecting =
             Self { remaining, bind, deadline, started, attempt: None, attempt_until: deadline, failed };
-        let outcome = connecting.next(core);
+        let outcome = connecting.next(context);
         (connecting, outcome)
     }
 
     /// Tries the next address, and those behind it that fail at once.
-    fn next(&mut self, core: &mut Core) -> Connect {
-        self.abandon(core);
+    fn next(&mut self, context: &mut Context) -> Connect {
+        self.abandon(context);
         while let Some(remote) = self.remaining.pop() {
             let now = Instant::now();
             let left = self.deadline.saturating_duration_since(now);
             if left.is_zero() {
                 return Connect::Failed(timeout(remote));
             }
-            match self.attempt(remote, core) {
+            match self.attempt(remote, context) {
                 Ok(socket) => {
                     let share = left / u32::try_from(self.remaining.len() + 1).unwrap_or(1);
                     self.attempt_until = now + share;
-                    core.timers.set(self.attempt_until, Timer::Connect);
+                    context.timers.set(self.attempt_until, Timer::Connect);
                     self.attempt = Some((socket, remote));
                     return Connect::Waits;
                 }
@@ -101,7 +101,7 @@ impl Connecting {
         Connect::Failed(self.failed.clone())
     }
 
-    fn attempt(&self, remote: SocketAddr, core: &Core) -> Result<TcpStream, NetError> {
+    fn attempt(&self, remote: SocketAddr, context: &Context) -> Result<TcpStream, NetError> {
         let named = |operation, address: SocketAddr| {
             move |error: io::Error| NetError::from_io(operation, format!("tcp://{}", display_address(address)), &error)
         };
@@ -113,7 +113,7 @@ impl Connecting {
         let socket = Socket::new(Domain::for_address(remote), Type::STREAM, Some(Protocol::TCP)).map_err(connect)?;
         socket.set_nonblocking(true).map_err(connect)?;
         // Before the first byte can arrive.
-        stream::prepare(&socket, core.patience);
+        connection::prepare(&socket, context.patience);
         if !self.bind.is_empty() {
             let Some(local) = self.bind.iter().find(|local| local.is_ipv4() == remote.is_ipv4()) else {
                 let detail = format!("the local address {} is of the other family", display_address(self.bind[0]));
@@ -140,12 +140,12 @@ impl Connecting {
             Err(error) => return Err(connect(error)),
         }
         let mut socket = TcpStream::from_std(socket.into());
-        core.registry.register(&mut socket, CONNECT, Interest::READABLE | Interest::WRITABLE).map_err(connect)?;
+        context.registry.register(&mut socket, CONNECT, Interest::READABLE | Interest::WRITABLE).map_err(connect)?;
         Ok(socket)
     }
 
     /// The poll has news, or time has passed.
-    pub(super) fn check(&mut self, core: &mut Core) -> Connect {
+    pub(in crate::engine) fn check(&mut self, context: &mut Context) -> Connect {
         let Some((socket, remote)) = &self.attempt else { return Connect::Waits };
         let remote = *remote;
         let named = |error: &io::Error| {
@@ -153,7 +153,7 @@ impl Connecting {
         };
         let failure = match socket.take_error() {
             Ok(Some(error)) if was_connected(&error) => match socket.local_addr() {
-                Ok(local) => return self.done(remote, local, Some(CloseReason::Reset), core),
+                Ok(local) => return self.done(remote, local, Some(CloseReason::Reset), context),
                 Err(_) => Some(named(&error)),
             },
             Ok(Some(error)) | Err(error) => Some(named(&error)),
@@ -168,7 +168,7 @@ impl Connecting {
                         detail,
                     ))
                 }
-                (Ok(_), Ok(local)) => return self.done(remote, local, None, core),
+                (Ok(_), Ok(local)) => return self.done(remote, local, None, context),
                 (Err(error), _) if error.kind() == io::ErrorKind::NotConnected || in_progress(&error) => {
                     (Instant::now() >= self.attempt_until).then(|| timeout(remote))
                 }
@@ -178,25 +178,31 @@ impl Connecting {
         match failure {
             Some(error) => {
                 self.failed = error;
-                self.next(core)
+                self.next(context)
             }
             None => Connect::Waits,
         }
     }
 
-    fn done(&mut self, remote: SocketAddr, local: SocketAddr, broken: Option<CloseReason>, core: &Core) -> Connect {
+    fn done(
+        &mut self,
+        remote: SocketAddr,
+        local: SocketAddr,
+        broken: Option<CloseReason>,
+        context: &Context,
+    ) -> Connect {
         let Some((mut socket, _)) = self.attempt.take() else { return Connect::Waits };
         // It is registered anew, under its peer's number.
-        if let Err(error) = core.registry.deregister(&mut socket) {
+        if let Err(error) = context.registry.deregister(&mut socket) {
             tracing::debug!(%error, "the connected socket was not in the poll");
         }
         Connect::Done { socket, remote, local, took: self.started.elapsed(), broken }
     }
 
     /// Closes the attempt under way.
-    pub(super) fn abandon(&mut self, core: &Core) {
+    pub(in crate::engine) fn abandon(&mut self, context: &Context) {
         if let Some((mut socket, _)) = self.attempt.take()
-            && let Err(error) = core.registry.deregister(&mut socket)
+            && let Err(error) = context.registry.deregister(&mut socket)
         {
             tracing::debug!(%error, "the connecting socket was not in the poll");
         }

@@ -1,9 +1,9 @@
 //! The capture as the worker sees it: records with their counters, and what happens while the disk takes none.
 
-use super::shared::Shared;
 use crate::capture::{
     CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError,
 };
+use crate::engine::shared::Shared;
 use crate::model::{CounterValues, Direction, Endpoint, ErrorKind, NetError, PeerId};
 use std::io;
 use std::net::SocketAddr;
@@ -23,7 +23,7 @@ struct Stall {
 
 /// Counts and records.
 #[derive(Default)]
-pub(super) struct Journal {
+pub(in crate::engine) struct Journal {
     writer: Option<CaptureWriter>,
     counters: CounterValues,
     /// What the capture had evicted when the counters were set to zero: (bytes, records).
@@ -41,7 +41,7 @@ impl Journal {
     ///
     /// # Errors
     /// Its folder cannot be made or written.
-    pub(super) fn create(
+    pub(in crate::engine) fn create(
         &mut self,
         captures_dir: &Path,
         endpoint: &Endpoint,
@@ -61,7 +61,7 @@ impl Journal {
 
     /// A new run begins. A capture that is gone from the disk is given up, with what could not be stored, so that the run
     /// makes another one; a disk that still takes nothing is told of again.
-    pub(super) fn begin_run(&mut self) {
+    pub(in crate::engine) fn begin_run(&mut self) {
         if let Some(stall) = &mut self.stall {
             stall.told = false;
         }
@@ -74,28 +74,28 @@ impl Journal {
         }
     }
 
-    pub(super) fn exists(&self) -> bool {
+    pub(in crate::engine) fn exists(&self) -> bool {
         self.writer.is_some()
     }
 
     /// A stalled journal takes no traffic: nothing is read, sent or accepted until the disk has room, or until readers of the
     /// capture have gone on.
-    pub(super) fn takes_traffic(&self) -> bool {
+    pub(in crate::engine) fn takes_traffic(&self) -> bool {
         self.stall.is_none() && !self.writer.as_ref().is_some_and(CaptureWriter::waits_for_readers)
     }
 
     /// The disk takes nothing.
-    pub(super) fn is_stalled(&self) -> bool {
+    pub(in crate::engine) fn is_stalled(&self) -> bool {
         self.stall.is_some()
     }
 
     /// Readers that were waited for have gone on.
-    pub(super) fn may_go_on(&self) -> bool {
+    pub(in crate::engine) fn may_go_on(&self) -> bool {
         self.writer.as_ref().is_some_and(CaptureWriter::may_go_on)
     }
 
     /// True once after readers have gone on as far as they were waited for.
-    pub(super) fn goes_on(&mut self) -> bool {
+    pub(in crate::engine) fn goes_on(&mut self) -> bool {
         self.may_go_on() && self.writer.as_mut().is_some_and(CaptureWriter::goes_on)
     }
 
@@ -131,21 +131,21 @@ impl Journal {
     }
 
     /// A peer joins: its number, and the record that says so.
-    pub(super) fn add_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
+    pub(in crate::engine) fn add_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
         let peer = self.number_peer(address)?;
         self.mark(RecordKind::PeerJoined, peer);
         Some(peer)
     }
 
     /// A peer is first heard of, by a datagram to or from it.
-    pub(super) fn first_heard(&mut self, address: SocketAddr) -> Option<PeerId> {
+    pub(in crate::engine) fn first_heard(&mut self, address: SocketAddr) -> Option<PeerId> {
         let peer = self.number_peer(address)?;
         self.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(Marks::MESSAGE));
         Some(peer)
     }
 
     /// A number for the server a client connected to, whose `Connected` note says that it is there.
-    pub(super) fn number_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
+    pub(in crate::engine) fn number_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
         match self.writer.as_mut()?.add_peer(address) {
             Ok(peer) => Some(peer),
             Err(error) => {
@@ -156,7 +156,7 @@ impl Journal {
     }
 
     /// The number of one of our own addresses; unknown where the disk takes it not.
-    pub(super) fn local(&mut self, address: SocketAddr) -> LocalId {
+    pub(in crate::engine) fn local(&mut self, address: SocketAddr) -> LocalId {
         match self.writer.as_mut().map(|writer| writer.local(address)) {
             Some(Ok(local)) => local,
             Some(Err(error)) => {
@@ -168,14 +168,14 @@ impl Journal {
     }
 
     /// Lets the capture forget what it holds in memory of a peer.
-    pub(super) fn forget_peer(&mut self, peer: PeerId) {
+    pub(in crate::engine) fn forget_peer(&mut self, peer: PeerId) {
         if let Some(writer) = &mut self.writer {
             writer.forget_peer(peer);
         }
     }
 
     /// What one read or datagram brought; the number of its record.
-    pub(super) fn received(&mut self, peer: PeerId, bytes: &[u8], marks: Marks) -> Option<u64> {
+    pub(in crate::engine) fn received(&mut self, peer: PeerId, bytes: &[u8], marks: Marks) -> Option<u64> {
         self.count_received(bytes.len());
         let number = self.append(&NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)).marked(marks));
         if number.is_none() {
@@ -188,7 +188,7 @@ impl Journal {
     ///
     /// # Errors
     /// Those of `read`; there is no capture.
-    pub(super) fn read(
+    pub(in crate::engine) fn read(
         &mut self,
         peer: PeerId,
         read: impl FnOnce(&mut [u8]) -> io::Result<usize>,
@@ -207,14 +207,14 @@ impl Journal {
     }
 
     /// A read that there is no room for: counted, not stored. Nothing is counted for a read that brought nothing.
-    pub(super) fn dropped(&mut self, bytes: usize) {
+    pub(in crate::engine) fn dropped(&mut self, bytes: usize) {
         if bytes > 0 {
             self.dropped_datagram(bytes);
         }
     }
 
     /// A datagram that there is no room for.
-    pub(super) fn dropped_datagram(&mut self, bytes: usize) {
+    pub(in crate::engine) fn dropped_datagram(&mut self, bytes: usize) {
         self.count_received(bytes);
         drop_stored(&mut self.counters, bytes as u64, 1);
     }
@@ -227,30 +227,30 @@ impl Journal {
     }
 
     /// What one write or datagram took: `len` bytes.
-    pub(super) fn sent(&mut self, peer: PeerId, payload: Payload<'_>, len: usize, marks: Marks) {
+    pub(in crate::engine) fn sent(&mut self, peer: PeerId, payload: Payload<'_>, len: usize, marks: Marks) {
         self.counters.sent_bytes += len as u64;
         self.counters.sent_records += 1;
         self.append(&NewRecord::data(Direction::Sent, peer, payload).marked(marks));
     }
 
     /// The record with this number is still there to be pointed at: the oldest go first, so it is not among the evicted.
-    pub(super) fn keeps(&self, record: u64) -> bool {
+    pub(in crate::engine) fn keeps(&self, record: u64) -> bool {
         self.writer.as_ref().is_some_and(|writer| writer.stats().evicted_records <= record)
     }
 
     /// A record without a note.
-    pub(super) fn mark(&mut self, kind: RecordKind, peer: PeerId) {
+    pub(in crate::engine) fn mark(&mut self, kind: RecordKind, peer: PeerId) {
         self.append(&NewRecord::bare(kind, peer));
     }
 
     /// A record with a note.
-    pub(super) fn note(&mut self, peer: PeerId, note: &SessionNote) {
+    pub(in crate::engine) fn note(&mut self, peer: PeerId, note: &SessionNote) {
         let mut json = Vec::new();
         self.append(&NewRecord::note(peer, note, &mut json));
     }
 
     /// Writes and publishes what is pending; false = the disk took not all of it.
-    pub(super) fn flush(&mut self) -> bool {
+    pub(in crate::engine) fn flush(&mut self) -> bool {
         if self.stall.is_some() {
             return false;
         }
@@ -264,12 +264,12 @@ impl Journal {
     }
 
     /// When pending records must be written at the latest.
-    pub(super) fn flush_deadline(&self) -> Option<Instant> {
+    pub(in crate::engine) fn flush_deadline(&self) -> Option<Instant> {
         if self.stall.is_some() { None } else { self.writer.as_ref().and_then(CaptureWriter::flush_deadline) }
     }
 
     /// Once a second.
-    pub(super) fn tick(&mut self) {
+    pub(in crate::engine) fn tick(&mut self) {
         if self.stall.is_none()
             && let Some(writer) = &mut self.writer
             && let Err(error) = writer.tick()
@@ -279,21 +279,21 @@ impl Journal {
     }
 
     /// True once after records were published that were not told of.
-    pub(super) fn take_published(&mut self) -> bool {
+    pub(in crate::engine) fn take_published(&mut self) -> bool {
         let published = self.untold && self.writer.as_ref().is_none_or(|writer| writer.flush_deadline().is_none());
         self.untold &= !published;
         published
     }
 
     /// The error of a stall that the front end has not been told of.
-    pub(super) fn take_new_stall(&mut self) -> Option<NetError> {
+    pub(in crate::engine) fn take_new_stall(&mut self) -> Option<NetError> {
         let stall = self.stall.as_mut().filter(|stall| !stall.told)?;
         stall.told = true;
         Some(stall.error.clone())
     }
 
     /// Tries the disk again; true when it takes what waited, which is then recorded.
-    pub(super) fn retry(&mut self) -> bool {
+    pub(in crate::engine) fn retry(&mut self) -> bool {
         self.resumed().is_some()
     }
 
@@ -318,7 +318,7 @@ impl Journal {
     }
 
     /// A run ends: what the disk still refuses counts as dropped.
-    pub(super) fn end_run(&mut self) {
+    pub(in crate::engine) fn end_run(&mut self) {
         if let Some(stall) = &mut self.stall
             && let Some(writer) = &self.writer
         {
@@ -332,7 +332,7 @@ impl Journal {
     }
 
     /// The session ends: closes the capture and returns the last counters.
-    pub(super) fn close(&mut self) {
+    pub(in crate::engine) fn close(&mut self) {
         let Some(writer) = self.writer.take() else { return };
         let before = self.stall.as_ref().map_or((0, 0), |stall| stall.written_off);
         (self.counters.evicted_bytes, self.counters.evicted_records) = self.evicted(&writer);
@@ -346,7 +346,7 @@ impl Journal {
     }
 
     /// The counters that the journal knows; the rest is zero.
-    pub(super) fn counters(&self) -> CounterValues {
+    pub(in crate::engine) fn counters(&self) -> CounterValues {
         let mut counters = self.counters;
         if let Some(writer) = &self.writer {
             (counters.evicted_bytes, counters.evicted_records) = self.evicted(writer);
@@ -365,7 +365,7 @@ impl Journal {
     }
 
     /// Sets all of them to zero.
-    pub(super) fn reset_counters(&mut self) {
+    pub(in crate::engine) fn reset_counters(&mut self) {
         self.counters = CounterValues::default();
         self.evicted_earlier = (0, 0);
         if let Some(writer) = &self.writer {

@@ -2,14 +2,14 @@
 
 mod sending;
 
-use super::core::{Core, Report, UDP};
-use super::local::zones_for;
-use super::peers::{PeerChange, PeerInfo};
-use super::platform::{self, Destination, DropCounter, Source};
-use super::queue::{AnswerShare, Entry, Room, SendQueue};
-use super::reply::Answer;
-use super::udp_bind::{bind_error, choose, make_socket};
 use crate::capture::{LocalId, Marks, SessionNote};
+use crate::engine::context::{Context, Report, UDP};
+use crate::engine::net::interfaces::zones_for;
+use crate::engine::net::udp_bind::{bind_error, choose, make_socket};
+use crate::engine::peers::{PeerChange, PeerInfo};
+use crate::engine::platform::{self, Destination, DropCounter, Source};
+use crate::engine::respond::reply::Answer;
+use crate::engine::send::queue::{AnswerShare, Entry, Room, SendQueue};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Interest;
 use mio::net::UdpSocket;
@@ -36,9 +36,9 @@ struct Known {
 }
 
 /// The socket and whom it knows.
-pub(super) struct UdpSide {
+pub(in crate::engine) struct UdpSide {
     socket: UdpSocket,
-    pub(super) local: SocketAddr,
+    pub(in crate::engine) local: SocketAddr,
     /// Its number in the capture, once something came.
     last_local: Option<(SocketAddr, LocalId)>,
     is_v6: bool,
@@ -68,7 +68,11 @@ impl UdpSide {
     ///
     /// # Errors
     /// The families do not fit, or the system refuses the address.
-    pub(super) fn bind(locals: &[SocketAddr], remotes: &[SocketAddr], core: &mut Core) -> Result<Self, NetError> {
+    pub(in crate::engine) fn bind(
+        locals: &[SocketAddr],
+        remotes: &[SocketAddr],
+        context: &mut Context,
+    ) -> Result<Self, NetError> {
         let (local, remote) = choose(locals, remotes)?;
         let failed = bind_error(local);
         let is_v6 = local.is_ipv6();
@@ -78,18 +82,18 @@ impl UdpSide {
             .filter(|address| address.ip().is_multicast() && address.is_ipv6() == is_v6)
             .collect();
         let socket = make_socket(local, &groups)?;
-        core.receive_buffer_bytes = platform::enlarge_receive_buffer(&socket);
+        context.receive_buffer_bytes = platform::enlarge_receive_buffer(&socket);
         platform::ask_for_refusals(&socket, is_v6);
         if local.ip().is_unspecified() {
             platform::ask_for_destinations(&socket, is_v6);
         }
         let drops = DropCounter::of(&socket, is_v6);
         // Counters go on over the runs of a session.
-        let drops_before = core.kernel_dropped.unwrap_or(0);
-        core.kernel_dropped = drops.as_ref().map(|_| drops_before);
+        let drops_before = context.kernel_dropped.unwrap_or(0);
+        context.kernel_dropped = drops.as_ref().map(|_| drops_before);
         let mut socket = UdpSocket::from_std(socket.into());
         let local = socket.local_addr().map_err(&failed)?;
-        core.registry.register(&mut socket, UDP, Interest::READABLE | Interest::WRITABLE).map_err(&failed)?;
+        context.registry.register(&mut socket, UDP, Interest::READABLE | Interest::WRITABLE).map_err(&failed)?;
         Ok(Self {
             socket,
             local,
@@ -126,7 +130,7 @@ impl UdpSide {
     }
 
     /// The peer with this address, new or known.
-    pub(super) fn peer(&mut self, address: SocketAddr, core: &mut Core) -> PeerId {
+    pub(in crate::engine) fn peer(&mut self, address: SocketAddr, context: &mut Context) -> PeerId {
         if let Some(known) = self.by_address.get_mut(&address) {
             if known.turn != self.last_turn {
                 self.by_turn.remove(&known.turn);
@@ -137,36 +141,36 @@ impl UdpSide {
             return known.info.id;
         }
         // Where the capture takes no new peer the datagram is still recorded, as nobody's.
-        let Some(id) = core.journal.first_heard(address) else { return PeerId::NONE };
+        let Some(id) = context.journal.first_heard(address) else { return PeerId::NONE };
         let info = PeerInfo::new(id, address);
         self.last_turn += 1;
         self.by_address.insert(address, Known { info, source: None, turn: self.last_turn });
         self.by_id.insert(id, address);
         self.by_turn.insert(self.last_turn, id);
-        core.show_peer(info);
+        context.show_peer(info);
         if self.by_id.len() > MAX_PEERS {
-            self.forget_one(core);
+            self.forget_one(context);
         }
         id
     }
 
     /// Forgets the one that was not heard for longest.
-    fn forget_one(&mut self, core: &mut Core) {
+    fn forget_one(&mut self, context: &mut Context) {
         let is_remote = |id: &PeerId| self.remote.is_some() && self.by_id.get(id).copied() == self.remote;
         let Some(id) = self.by_turn.values().find(|id| !is_remote(id)).copied() else { return };
         if let Some(address) = self.by_id.remove(&id) {
             if let Some(known) = self.by_address.remove(&address) {
                 self.by_turn.remove(&known.turn);
             }
-            core.reports.push(Report::Gone { peer: id, address });
+            context.reports.push(Report::Gone { peer: id, address });
         }
-        self.with_queue(core, |queue| queue.purge_peer(id));
-        core.journal.forget_peer(id);
-        core.peer_changes.push(PeerChange::Gone(id));
+        self.with_queue(context, |queue| queue.purge_peer(id));
+        context.journal.forget_peer(id);
+        context.peer_changes.push(PeerChange::Gone(id));
     }
 
     /// Where a send without an address goes: the remote, or whoever sent last.
-    pub(super) fn default_target(&self) -> Option<SocketAddr> {
+    pub(in crate::engine) fn default_target(&self) -> Option<SocketAddr> {
         self.remote.or(self.last_sender)
     }
 
@@ -174,7 +178,7 @@ impl UdpSide {
     ///
     /// # Errors
     /// Port 0, or the other address family.
-    pub(super) fn target(&mut self, address: SocketAddr, core: &mut Core) -> Result<PeerId, NetError> {
+    pub(in crate::engine) fn target(&mut self, address: SocketAddr, context: &mut Context) -> Result<PeerId, NetError> {
         let address = unmap_v4(address);
         let detail = if address.port() == 0 {
             "nothing can be sent to port 0"
@@ -187,103 +191,103 @@ impl UdpSide {
             let (at, zones) = (format!("udp://{address}"), zones_for(*v6.ip()).join(", "));
             return Err(NetError::new(Operation::Send, ErrorKind::ZoneMissing, at, zones));
         } else {
-            return Ok(self.peer(address, core));
+            return Ok(self.peer(address, context));
         };
         let at = format!("udp://{}", display_address(address));
         Err(NetError::new(Operation::Send, ErrorKind::Invalid, at, detail))
     }
 
     /// Known addresses.
-    pub(super) fn ids(&self) -> Vec<PeerId> {
+    pub(in crate::engine) fn ids(&self) -> Vec<PeerId> {
         self.by_id.keys().copied().collect()
     }
 
-    pub(super) fn address(&self, id: PeerId) -> Option<SocketAddr> {
+    pub(in crate::engine) fn address(&self, id: PeerId) -> Option<SocketAddr> {
         self.by_id.get(&id).copied()
     }
 
-    pub(super) fn has(&self, id: PeerId) -> bool {
+    pub(in crate::engine) fn has(&self, id: PeerId) -> bool {
         self.by_id.contains_key(&id)
     }
 
-    pub(super) fn mark(&mut self, event: &mio::event::Event) {
+    pub(in crate::engine) fn mark(&mut self, event: &mio::event::Event) {
         self.readable |= event.is_readable() || event.is_error();
         self.writable |= event.is_writable();
     }
 
     /// The system has buffers again, perhaps.
-    pub(super) fn mark_writable(&mut self) {
+    pub(in crate::engine) fn mark_writable(&mut self) {
         self.writable = true;
     }
 
-    fn may_read(&self, core: &Core) -> bool {
-        self.readable && core.may_read() && self.queue.takes_answers(AnswerShare::of_one(core.queue_limit))
+    fn may_read(&self, context: &Context) -> bool {
+        self.readable && context.may_read() && self.queue.takes_answers(AnswerShare::of_one(context.queue_limit))
     }
 
-    fn may_write(&self, core: &Core) -> bool {
-        self.writable && !self.queue.is_empty() && core.journal.takes_traffic()
+    fn may_write(&self, context: &Context) -> bool {
+        self.writable && !self.queue.is_empty() && context.journal.takes_traffic()
     }
 
     /// There is something to do now.
-    pub(super) fn has_work(&self, core: &Core) -> bool {
-        self.may_read(core) || self.may_write(core)
+    pub(in crate::engine) fn has_work(&self, context: &Context) -> bool {
+        self.may_read(context) || self.may_write(context)
     }
 
     /// One round of writing and reading.
-    pub(super) fn serve(&mut self, core: &mut Core) {
-        self.write_round(core);
-        self.read_round(core, DATAGRAMS_A_ROUND);
-        if !self.answers.is_empty() && core.journal.flush() {
+    pub(in crate::engine) fn serve(&mut self, context: &mut Context) {
+        self.write_round(context);
+        self.read_round(context, DATAGRAMS_A_ROUND);
+        if !self.answers.is_empty() && context.journal.flush() {
             for answer in std::mem::take(&mut self.answers) {
-                self.push(answer.into_entry(Marks::MESSAGE), core);
+                self.push(answer.into_entry(Marks::MESSAGE), context);
             }
-            self.write_round(core);
+            self.write_round(context);
         }
     }
 
-    fn read_round(&mut self, core: &mut Core, most: usize) {
-        let mut buffer = std::mem::take(&mut core.buffer);
+    fn read_round(&mut self, context: &mut Context, most: usize) {
+        let mut buffer = std::mem::take(&mut context.buffer);
         let mut left = most;
-        while left > 0 && self.may_read(core) {
+        while left > 0 && self.may_read(context) {
             left -= 1;
             match platform::receive_from(&self.socket, &mut buffer) {
-                Ok((count, from, to)) => self.received(core, unmap_v4(from), to, &buffer[..count]),
+                Ok((count, from, to)) => self.received(context, unmap_v4(from), to, &buffer[..count]),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => self.refusal(core, Operation::Receive, &error),
+                Err(error) => self.refusal(context, Operation::Receive, &error),
             }
         }
-        core.buffer = buffer;
+        context.buffer = buffer;
     }
 
-    fn received(&mut self, core: &mut Core, from: SocketAddr, to: Option<Destination>, bytes: &[u8]) {
+    fn received(&mut self, context: &mut Context, from: SocketAddr, to: Option<Destination>, bytes: &[u8]) {
         let source = to.and_then(|to| to.source);
-        let id = self.peer(from, core);
-        let marks = self.marks(to, core);
-        let record = core.journal.received(id, bytes, marks);
+        let id = self.peer(from, context);
+        let marks = self.marks(to, context);
+        let record = context.journal.received(id, bytes, marks);
         if self.last_sender.replace(from) != Some(from) {
-            core.peer_changes.push(PeerChange::Heard(id));
+            context.peer_changes.push(PeerChange::Heard(id));
         }
         if let Some(known) = self.by_address.get_mut(&from) {
             known.info.received_bytes += bytes.len() as u64;
             known.source = source;
-            core.show_peer(known.info);
+            context.show_peer(known.info);
         }
         if id == PeerId::NONE {
             return;
         }
         if !self.someone_sent {
             self.someone_sent = true;
-            core.joined.push(id);
+            context.joined.push(id);
         }
-        if let Some(reply) = &core.reply {
+        if let Some(reply) = &context.reply {
             self.answers.push(Answer::to(reply, id, source, record, bytes));
         }
     }
 
     /// Of a datagram that came: each stands alone, and it came to one of our addresses: the one that the system tells of, or the
     /// only one that the socket has.
-    fn marks(&mut self, to: Option<Destination>, core: &mut Core) -> Marks {
+    fn marks(&mut self, to: Option<Destination>, context: &mut Context) -> Marks {
         let local = match to {
             Some(to) => Some(self.as_local(to)),
             None => Some(self.local).filter(|local| !local.ip().is_unspecified()),
@@ -291,7 +295,7 @@ impl UdpSide {
         if let Some(local) = local
             && self.last_local.is_none_or(|(known, id)| known != local || id == LocalId::UNKNOWN)
         {
-            self.last_local = Some((local, core.journal.local(local)));
+            self.last_local = Some((local, context.journal.local(local)));
         }
         let known = self.last_local.filter(|_| local.is_some());
         Marks { local: known.map_or(LocalId::UNKNOWN, |(_, id)| id), ..Marks::MESSAGE }
@@ -308,100 +312,100 @@ impl UdpSide {
     }
 
     /// Asks the system what it dropped; once a second and at the end.
-    pub(super) fn check_drops(&mut self, core: &mut Core) {
+    pub(in crate::engine) fn check_drops(&mut self, context: &mut Context) {
         let Some(total) = self.drops.as_ref().and_then(DropCounter::read) else { return };
-        core.kernel_dropped = Some(self.drops_before + total.saturating_sub(self.drops_zero));
+        context.kernel_dropped = Some(self.drops_before + total.saturating_sub(self.drops_zero));
         let records = total.saturating_sub(self.drops_told);
         if records > 0 {
             self.drops_told = total;
-            let buffer_bytes = core.receive_buffer_bytes;
-            core.journal.note(PeerId::NONE, &SessionNote::KernelDropped { records, buffer_bytes });
+            let buffer_bytes = context.receive_buffer_bytes;
+            context.journal.note(PeerId::NONE, &SessionNote::KernelDropped { records, buffer_bytes });
         }
     }
 
     /// The count begins anew.
-    pub(super) fn reset_drops(&mut self, core: &mut Core) {
-        self.check_drops(core);
+    pub(in crate::engine) fn reset_drops(&mut self, context: &mut Context) {
+        self.check_drops(context);
         if self.drops.is_some() {
             self.drops_zero = self.drops_told;
             self.drops_before = 0;
-            core.kernel_dropped = Some(0);
+            context.kernel_dropped = Some(0);
         }
     }
 
     /// Whether a payload may be queued.
-    pub(super) fn room(&mut self, id: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room {
+    pub(in crate::engine) fn room(&mut self, id: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room {
         if !self.has(id) {
             return Room::Gone;
         }
-        let room = self.queue.room(len, core.queue_limit, ahead);
-        if room != Room::Full || ahead || !self.may_write(core) {
+        let room = self.queue.room(len, context.queue_limit, ahead);
+        if room != Room::Full || ahead || !self.may_write(context) {
             return room;
         }
         // Commands that come together do not fail for want of a turn between them.
-        self.write_round(core);
-        self.queue.room(len, core.queue_limit, ahead)
+        self.write_round(context);
+        self.queue.room(len, context.queue_limit, ahead)
     }
 
-    pub(super) fn push(&mut self, entry: Entry, core: &mut Core) {
-        self.with_queue(core, |queue| queue.push(entry));
+    pub(in crate::engine) fn push(&mut self, entry: Entry, context: &mut Context) {
+        self.with_queue(context, |queue| queue.push(entry));
     }
 
     /// Leaves out what a send has queued, for one peer or for all.
-    pub(super) fn purge(&mut self, job: u64, only: Option<PeerId>, core: &mut Core) {
-        self.with_queue(core, |queue| queue.purge(job, only));
+    pub(in crate::engine) fn purge(&mut self, job: u64, only: Option<PeerId>, context: &mut Context) {
+        self.with_queue(context, |queue| queue.purge(job, only));
     }
 
-    fn with_queue(&mut self, core: &mut Core, change: impl FnOnce(&mut SendQueue)) {
+    fn with_queue(&mut self, context: &mut Context, change: impl FnOnce(&mut SendQueue)) {
         let before = self.queue.bytes() as u64;
         change(&mut self.queue);
-        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
+        context.queued_bytes = (context.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
     }
 
     /// Leaves out files; what is queued besides still goes out.
-    pub(super) fn begin_close(&mut self, core: &mut Core) {
-        self.with_queue(core, SendQueue::purge_files);
+    pub(in crate::engine) fn begin_close(&mut self, context: &mut Context) {
+        self.with_queue(context, SendQueue::purge_files);
     }
 
     /// Nothing is queued any more.
-    pub(super) fn is_drained(&self) -> bool {
+    pub(in crate::engine) fn is_drained(&self) -> bool {
         self.queue.is_empty()
     }
 
     /// Reads what has arrived, even where reading is paused. What the disk has no room for counts as dropped; a size limit that
     /// waits for readers has room.
-    fn drain(&mut self, core: &mut Core) {
-        let paused = std::mem::take(&mut core.paused);
+    fn drain(&mut self, context: &mut Context) {
+        let paused = std::mem::take(&mut context.paused);
         // What arrived in this moment, the poll has not told of yet.
         self.readable = true;
-        self.read_round(core, LAST_DATAGRAMS);
-        core.paused = paused;
-        if core.journal.takes_traffic() {
+        self.read_round(context, LAST_DATAGRAMS);
+        context.paused = paused;
+        if context.journal.takes_traffic() {
             return;
         }
-        let mut buffer = std::mem::take(&mut core.buffer);
+        let mut buffer = std::mem::take(&mut context.buffer);
         for _ in 0..LAST_DATAGRAMS {
             match platform::receive_from(&self.socket, &mut buffer) {
-                Ok((count, ..)) if core.journal.is_stalled() => core.journal.dropped_datagram(count),
-                Ok((count, from, to)) => self.received(core, unmap_v4(from), to, &buffer[..count]),
+                Ok((count, ..)) if context.journal.is_stalled() => context.journal.dropped_datagram(count),
+                Ok((count, from, to)) => self.received(context, unmap_v4(from), to, &buffer[..count]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => break,
             }
         }
-        core.buffer = buffer;
+        context.buffer = buffer;
     }
 
     /// Reads what has arrived, asks a last time for drops and closes.
-    pub(super) fn close(mut self, core: &mut Core) {
-        self.write_round(core);
-        self.with_queue(core, SendQueue::clear);
-        self.drain(core);
-        self.check_drops(core);
-        core.peer_changes.extend(self.by_id.keys().map(|id| PeerChange::Gone(*id)));
+    pub(in crate::engine) fn close(mut self, context: &mut Context) {
+        self.write_round(context);
+        self.with_queue(context, SendQueue::clear);
+        self.drain(context);
+        self.check_drops(context);
+        context.peer_changes.extend(self.by_id.keys().map(|id| PeerChange::Gone(*id)));
         for id in self.by_id.keys() {
-            core.journal.forget_peer(*id);
+            context.journal.forget_peer(*id);
         }
-        if let Err(error) = core.registry.deregister(&mut self.socket) {
+        if let Err(error) = context.registry.deregister(&mut self.socket) {
             tracing::debug!(%error, "the UDP socket was not in the poll");
         }
     }

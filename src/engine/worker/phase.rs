@@ -1,12 +1,12 @@
 //! What an open run is made of: looking up, connecting, TCP or UDP sockets.
 
-use super::core::Core;
-use super::queue::{Entry, Room};
-use super::resolve::Lookup;
-use super::sender::Wire;
-use super::tcp::TcpSide;
-use super::tcp_client::Connecting;
-use super::udp::UdpSide;
+use crate::engine::context::Context;
+use crate::engine::net::connect::Connecting;
+use crate::engine::net::resolve::Lookup;
+use crate::engine::net::tcp::TcpSide;
+use crate::engine::net::udp::UdpSide;
+use crate::engine::send::queue::{Entry, Room};
+use crate::engine::send::scheduler::Wire;
 use crate::model::{
     ErrorKind, HostPort, NetError, Operation, PeerId, SessionConfig, Target, Transport, display_address,
 };
@@ -15,7 +15,7 @@ use std::time::Instant;
 
 /// The sockets of a session now.
 #[derive(Default)]
-pub(super) enum Link {
+pub(in crate::engine) enum Link {
     /// No run.
     #[default]
     Idle,
@@ -42,7 +42,7 @@ pub(super) enum Link {
 }
 
 /// The hosts a configuration names, in a fixed order: the other end first.
-pub(super) fn hosts(config: &SessionConfig) -> Vec<HostPort> {
+pub(in crate::engine) fn hosts(config: &SessionConfig) -> Vec<HostPort> {
     match config {
         SessionConfig::TcpClient(client) => std::iter::once(client.remote.clone()).chain(client.bind.clone()).collect(),
         SessionConfig::TcpServer(server) => vec![server.local.clone()],
@@ -54,7 +54,7 @@ pub(super) fn hosts(config: &SessionConfig) -> Vec<HostPort> {
 ///
 /// # Errors
 /// A target with port 0.
-pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
+pub(in crate::engine) fn check(config: &SessionConfig) -> Result<(), NetError> {
     let (remote, operation) = match config {
         SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
         SessionConfig::Udp(udp) => (udp.remote.as_ref(), Operation::Bind),
@@ -70,7 +70,7 @@ pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
 }
 
 /// The transport of a configuration.
-pub(super) fn transport(config: &SessionConfig) -> Transport {
+pub(in crate::engine) fn transport(config: &SessionConfig) -> Transport {
     config.endpoint().transport
 }
 
@@ -81,19 +81,19 @@ fn nobody(detail: &str) -> NetError {
 
 impl Link {
     /// A run is under way.
-    pub(super) fn is_active(&self) -> bool {
+    pub(in crate::engine) fn is_active(&self) -> bool {
         !matches!(self, Self::Idle)
     }
 
     /// Everything that waits may go on.
-    pub(super) fn make_all_ready(&mut self) {
+    pub(in crate::engine) fn make_all_ready(&mut self) {
         if let Self::Tcp(side) = self {
             side.make_all_ready();
         }
     }
 
     /// Nothing is queued.
-    pub(super) fn is_drained(&self) -> bool {
+    pub(in crate::engine) fn is_drained(&self) -> bool {
         match self {
             Self::Tcp(side) => side.is_drained(),
             Self::Udp(side) => side.is_drained(),
@@ -102,13 +102,13 @@ impl Link {
     }
 
     /// There is something to do without the poll.
-    pub(super) fn has_work(&self, core: &Core) -> bool {
+    pub(in crate::engine) fn has_work(&self, context: &Context) -> bool {
         match self {
             Self::Tcp(side) => {
-                let accepts = side.listener.as_ref().is_some_and(super::tcp_server::Listener::is_ready);
-                side.has_ready() || accepts && core.journal.takes_traffic()
+                let accepts = side.listener.as_ref().is_some_and(crate::engine::net::listen::Listener::is_ready);
+                side.has_ready() || accepts && context.journal.takes_traffic()
             }
-            Self::Udp(side) => side.has_work(core),
+            Self::Udp(side) => side.has_work(context),
             Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => false,
         }
     }
@@ -142,12 +142,12 @@ impl TcpSide {
 }
 
 impl UdpSide {
-    fn peers_of(&mut self, target: Target, core: &mut Core) -> Result<Vec<PeerId>, NetError> {
+    fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError> {
         match target {
             Target::Remote => {
                 let address = self.default_target();
                 let address = address.ok_or_else(|| nobody("no remote address, and nobody has sent"))?;
-                Ok(vec![self.target(address, core)?])
+                Ok(vec![self.target(address, context)?])
             }
             Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),
             Target::Peer(_) => Err(nobody("no such peer")),
@@ -155,41 +155,41 @@ impl UdpSide {
                 let peers = self.ids();
                 if peers.is_empty() { Err(nobody("no address is known")) } else { Ok(peers) }
             }
-            Target::Address(address) => Ok(vec![self.target(address, core)?]),
+            Target::Address(address) => Ok(vec![self.target(address, context)?]),
         }
     }
 }
 
 impl Wire for Link {
-    fn peers_of(&mut self, target: Target, core: &mut Core) -> Result<Vec<PeerId>, NetError> {
+    fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError> {
         match self {
             Self::Tcp(side) => side.peers_of(target),
-            Self::Udp(side) => side.peers_of(target, core),
+            Self::Udp(side) => side.peers_of(target, context),
             Self::Idle => Err(nobody("the session is not open")),
             Self::Resolving { .. } | Self::Connecting { .. } => Err(nobody("not connected yet")),
         }
     }
 
-    fn room(&mut self, peer: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room {
+    fn room(&mut self, peer: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room {
         match self {
-            Self::Tcp(side) => side.room(peer, len, ahead, core),
-            Self::Udp(side) => side.room(peer, len, ahead, core),
+            Self::Tcp(side) => side.room(peer, len, ahead, context),
+            Self::Udp(side) => side.room(peer, len, ahead, context),
             Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => Room::Gone,
         }
     }
 
-    fn push(&mut self, entry: Entry, core: &mut Core) {
+    fn push(&mut self, entry: Entry, context: &mut Context) {
         match self {
-            Self::Tcp(side) => side.push(entry, core),
-            Self::Udp(side) => side.push(entry, core),
+            Self::Tcp(side) => side.push(entry, context),
+            Self::Udp(side) => side.push(entry, context),
             Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => {}
         }
     }
 
-    fn purge(&mut self, job: u64, peer: Option<PeerId>, core: &mut Core) {
+    fn purge(&mut self, job: u64, peer: Option<PeerId>, context: &mut Context) {
         match self {
-            Self::Tcp(side) => side.purge(job, peer, core),
-            Self::Udp(side) => side.purge(job, peer, core),
+            Self::Tcp(side) => side.purge(job, peer, context),
+            Self::Udp(side) => side.purge(job, peer, context),
             Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => {}
         }
     }

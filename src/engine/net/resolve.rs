@@ -1,6 +1,6 @@
 //! Host names to addresses, without making the worker wait.
 
-use super::local::{has_interface, interface_names, know_interfaces, zones_for};
+use crate::engine::net::interfaces::{has_interface, interface_names, know_interfaces, zones_for};
 use crate::jobs::thread::spawn_named;
 use crate::model::{Endpoint, ErrorKind, HostPort, NetError, Operation, Transport};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
@@ -9,17 +9,17 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
 /// The addresses of each host that was asked for, in order; none of the lists is empty.
-pub(super) type Resolved = Result<Vec<Vec<SocketAddr>>, NetError>;
+pub(in crate::engine) type Resolved = Result<Vec<Vec<SocketAddr>>, NetError>;
 
 /// A look-up under way. Dropping it abandons it: the helper thread ends with the system's own time-out and is not heard.
 #[derive(Debug)]
-pub(super) struct Lookup {
+pub(in crate::engine) struct Lookup {
     result: Receiver<Resolved>,
     what: String,
 }
 
 /// All of them as they stand, if they are addresses and not names.
-pub(super) fn literals(transport: Transport, hosts: &[HostPort]) -> Option<Resolved> {
+pub(in crate::engine) fn literals(transport: Transport, hosts: &[HostPort]) -> Option<Resolved> {
     if hosts.iter().any(|host| host.zoned().is_some()) {
         know_interfaces();
     }
@@ -72,7 +72,11 @@ impl Lookup {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(super) fn start(transport: Transport, hosts: Vec<HostPort>, waker: Arc<Waker>) -> Result<Self, NetError> {
+    pub(in crate::engine) fn start(
+        transport: Transport,
+        hosts: Vec<HostPort>,
+        waker: Arc<Waker>,
+    ) -> Result<Self, NetError> {
         let what = hosts.first().map(|at| Endpoint { transport, at: at.clone() }.to_string()).unwrap_or_default();
         let (sender, result) = bounded(1);
         let started = spawn_named("wb-resolve", move || {
@@ -91,7 +95,7 @@ impl Lookup {
     }
 
     /// The result, once it is there.
-    pub(super) fn poll(&self) -> Option<Resolved> {
+    pub(in crate::engine) fn poll(&self) -> Option<Resolved> {
         match self.result.try_recv() {
             Ok(resolved) => Some(resolved),
             Err(TryRecvError::Empty) => None,

@@ -1,7 +1,7 @@
 //! A file that is being sent: read in chunks to its end, and refused when it becomes another one meanwhile.
 
-use super::DATAGRAM_BYTES_MAX;
 use crate::capture::file_stamp;
+use crate::engine::DATAGRAM_BYTES_MAX;
 use crate::model::{ErrorKind, NetError, Operation};
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -16,10 +16,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// An open regular file with the size and time it has.
 #[derive(Debug)]
-pub(super) struct OpenFile {
+pub(in crate::engine) struct OpenFile {
     file: RefCell<File>,
     /// Absolute.
-    pub(super) path: PathBuf,
+    pub(in crate::engine) path: PathBuf,
     /// Bytes, and modification time in ns since 1970 UTC.
     stamp: Cell<(u64, i64)>,
     /// It has no size, or grows while it is sent: what it holds later says nothing about what was sent.
@@ -56,7 +56,7 @@ impl OpenFile {
     ///
     /// # Errors
     /// It is missing, not readable, or no regular file.
-    pub(super) fn open(path: &Path) -> Result<Self, NetError> {
+    pub(in crate::engine) fn open(path: &Path) -> Result<Self, NetError> {
         let path = std::path::absolute(path).map_err(|error| file_error(path, &error))?;
         let file = open_at_once(&path).map_err(|error| file_error(&path, &error))?;
         let metadata = file.metadata().map_err(|error| file_error(&path, &error))?;
@@ -79,18 +79,18 @@ impl OpenFile {
     }
 
     /// Bytes, where that can be said.
-    pub(super) fn size(&self) -> Option<u64> {
+    pub(in crate::engine) fn size(&self) -> Option<u64> {
         (!self.moves.get()).then_some(self.stamp.get().0)
     }
 
     /// Size and time by which the file is known again; `None`: its bytes are to be kept.
-    pub(super) fn stamp(&self) -> Option<(u64, i64)> {
+    pub(in crate::engine) fn stamp(&self) -> Option<(u64, i64)> {
         (!self.moves.get()).then_some(self.stamp.get())
     }
 
     /// The whole of a small file where it holds `part` at `offset`: the capture keeps it once, however often it is sent. `None`:
     /// a large file, or one that is not what was sent any more.
-    pub(super) fn kept(&self, offset: u64, part: &[u8]) -> Option<Arc<[u8]>> {
+    pub(in crate::engine) fn kept(&self, offset: u64, part: &[u8]) -> Option<Arc<[u8]>> {
         let size = self.size().filter(|size| *size <= KEPT_BYTES)?;
         let mut kept = self.kept.borrow_mut();
         if kept.is_none() {
@@ -103,18 +103,18 @@ impl OpenFile {
     }
 
     /// It is too large to be kept.
-    pub(super) fn is_large(&self) -> bool {
+    pub(in crate::engine) fn is_large(&self) -> bool {
         self.size().is_some_and(|size| size > KEPT_BYTES)
     }
 
     /// The error of a file that is to be one datagram.
-    pub(super) fn too_long(&self) -> NetError {
+    pub(in crate::engine) fn too_long(&self) -> NetError {
         let detail = format!("a datagram holds {DATAGRAM_BYTES_MAX} bytes");
         NetError::new(Operation::ReadFile, ErrorKind::TooLong, self.path.display().to_string(), detail)
     }
 
     /// Nothing follows at `offset`.
-    pub(super) fn is_at_end(&self, offset: u64) -> bool {
+    pub(in crate::engine) fn is_at_end(&self, offset: u64) -> bool {
         let mut more = Vec::new();
         matches!(self.read(offset, 1, &mut more), Ok(true)) && more.is_empty()
     }
@@ -123,7 +123,7 @@ impl OpenFile {
     ///
     /// # Errors
     /// The file cannot be read, or was written over or cut since it was opened. (What was appended is read.)
-    pub(super) fn read(&self, offset: u64, most: usize, chunk: &mut Vec<u8>) -> Result<bool, NetError> {
+    pub(in crate::engine) fn read(&self, offset: u64, most: usize, chunk: &mut Vec<u8>) -> Result<bool, NetError> {
         let failed = |error: io::Error| file_error(&self.path, &error);
         let mut file = self.file.borrow_mut();
         self.look(&file)?;

@@ -1,21 +1,21 @@
 //! Events on their way to the front end: the worker never waits for room.
 
-use super::shared::Shared;
-use super::{Event, EventKind, Wake};
+use crate::engine::shared::Shared;
+use crate::engine::{Event, EventKind, Wake};
 use crate::model::{RunNumber, SessionId};
 use crossbeam_channel::{Sender, TrySendError};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Events the channel to the front end holds.
-pub(super) const CHANNEL_EVENTS: usize = 1024;
+pub(in crate::engine) const CHANNEL_EVENTS: usize = 1024;
 /// Waiting beside the full channel: from here on what is only informative (it is a record too) is left out.
 const INFORMATIVE_LIMIT: usize = 256;
 /// And from here on no more commands are taken, so that what each of them must answer has room.
 const COMMAND_LIMIT: usize = 2048;
 
 /// Gathers the events of a turn and hands them over at its end, when what they tell of has been published.
-pub(super) struct Outbox {
+pub(in crate::engine) struct Outbox {
     session: SessionId,
     sender: Sender<Event>,
     shared: Arc<Shared>,
@@ -28,12 +28,12 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    pub(super) fn new(session: SessionId, sender: Sender<Event>, shared: Arc<Shared>, wake: Wake) -> Self {
+    pub(in crate::engine) fn new(session: SessionId, sender: Sender<Event>, shared: Arc<Shared>, wake: Wake) -> Self {
         Self { session, sender, shared, wake, waiting: VecDeque::new(), sent: 0, more_sent_at: 0, more_due: false }
     }
 
     /// An event for the end of this turn.
-    pub(super) fn push(&mut self, run: RunNumber, kind: EventKind) {
+    pub(in crate::engine) fn push(&mut self, run: RunNumber, kind: EventKind) {
         let informative = matches!(
             kind,
             EventKind::SendProgress { .. } | EventKind::Warning(_) | EventKind::Error(_) | EventKind::More
@@ -46,22 +46,22 @@ impl Outbox {
     }
 
     /// There are new records: tell at the end of this turn, once.
-    pub(super) fn more(&mut self) {
+    pub(in crate::engine) fn more(&mut self) {
         self.more_due = true;
     }
 
     /// Something besides `More` waits for the end of the turn.
-    pub(super) fn has_events(&self) -> bool {
+    pub(in crate::engine) fn has_events(&self) -> bool {
         !self.waiting.is_empty()
     }
 
     /// The front end is so far behind that commands must wait.
-    pub(super) fn is_crowded(&self) -> bool {
+    pub(in crate::engine) fn is_crowded(&self) -> bool {
         self.waiting.len() >= COMMAND_LIMIT
     }
 
     /// Hands over what fits and wakes the front end. False: something is left, try again soon.
-    pub(super) fn deliver(&mut self, run: RunNumber) -> bool {
+    pub(in crate::engine) fn deliver(&mut self, run: RunNumber) -> bool {
         let before = self.sent;
         while let Some(event) = self.waiting.pop_front() {
             if let EventKind::State(state) = &event.kind {
@@ -140,7 +140,7 @@ mod tests {
     fn a_full_channel_keeps_outcomes_in_order() {
         let (mut outbox, receiver, _) = outbox(2);
         let outcome = |n| {
-            let result = super::super::SendOutcome { sent_bytes: n, rounds: 1, result: Ok(()) };
+            let result = crate::engine::SendOutcome { sent_bytes: n, rounds: 1, result: Ok(()) };
             EventKind::SendFinished(Ticket(n), result)
         };
         for n in 0..5 {

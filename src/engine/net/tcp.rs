@@ -1,12 +1,12 @@
 //! The TCP side of a run: a listener with its clients, or the one connection of a client.
 
-use super::core::{Core, Report};
-use super::peers::PeerChange;
-use super::platform;
-use super::queue::{AnswerShare, Entry, Room, SendQueue};
-use super::stream::{Served, TcpPeer};
-use super::tcp_server::Listener;
 use crate::capture::SessionNote;
+use crate::engine::context::{Context, Report};
+use crate::engine::net::connection::{Served, TcpPeer};
+use crate::engine::net::listen::Listener;
+use crate::engine::peers::PeerChange;
+use crate::engine::platform;
+use crate::engine::send::queue::{AnswerShare, Entry, Room, SendQueue};
 use crate::model::{CloseReason, PeerId};
 use mio::net::TcpStream;
 use std::collections::{HashMap, VecDeque};
@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 const TURN: Duration = Duration::from_millis(10);
 
 /// Peers by number, and who has something to do.
-pub(super) struct TcpSide {
+pub(in crate::engine) struct TcpSide {
     /// `None`: a client, or a server that is closing.
-    pub(super) listener: Option<Listener>,
-    pub(super) is_client: bool,
+    pub(in crate::engine) listener: Option<Listener>,
+    pub(in crate::engine) is_client: bool,
     keep_half_open: bool,
     peers: HashMap<PeerId, TcpPeer>,
     ready: VecDeque<PeerId>,
@@ -32,7 +32,7 @@ pub(super) struct TcpSide {
 }
 
 impl TcpSide {
-    pub(super) fn new(listener: Option<Listener>, keep_half_open: bool) -> Self {
+    pub(in crate::engine) fn new(listener: Option<Listener>, keep_half_open: bool) -> Self {
         let is_client = listener.is_none();
         let (peers, ready, shutting_down) = (HashMap::new(), VecDeque::new(), Vec::new());
         Self { listener, is_client, keep_half_open, peers, ready, shutting_down, next_look: Instant::now() }
@@ -42,34 +42,34 @@ impl TcpSide {
     ///
     /// # Errors
     /// The capture or the poll refuses it; the connection is closed again.
-    pub(super) fn join(
+    pub(in crate::engine) fn join(
         &mut self,
         socket: TcpStream,
         id: Option<PeerId>,
         address: SocketAddr,
-        core: &mut Core,
+        context: &mut Context,
     ) -> io::Result<()> {
         let Some(id) = id else {
             return Err(io::Error::other("the capture takes no new peer"));
         };
-        match TcpPeer::new(socket, id, address, &core.registry) {
+        match TcpPeer::new(socket, id, address, &context.registry) {
             Ok(peer) => {
-                core.show_peer(peer.info);
-                core.joined.push(id);
+                context.show_peer(peer.info);
+                context.joined.push(id);
                 self.peers.insert(id, peer);
-                self.share_answers(core);
+                self.share_answers(context);
                 self.make_ready(id);
                 Ok(())
             }
             Err(error) => {
-                note_left(core, id, CloseReason::Error);
+                note_left(context, id, CloseReason::Error);
                 Err(error)
             }
         }
     }
 
     /// A connection that broke before it became a peer: what had arrived is still read.
-    pub(super) fn is_broken(&mut self, id: PeerId, reason: CloseReason) {
+    pub(in crate::engine) fn is_broken(&mut self, id: PeerId, reason: CloseReason) {
         if let Some(peer) = self.peers.get_mut(&id) {
             peer.is_broken(reason);
         }
@@ -85,7 +85,7 @@ impl TcpSide {
     }
 
     /// Reading or writing is possible again for everybody (resumed, room on the disk).
-    pub(super) fn make_all_ready(&mut self) {
+    pub(in crate::engine) fn make_all_ready(&mut self) {
         for (id, peer) in &mut self.peers {
             if !peer.is_ready {
                 peer.is_ready = true;
@@ -95,7 +95,7 @@ impl TcpSide {
     }
 
     /// What the poll said of a peer.
-    pub(super) fn mark(&mut self, id: PeerId, event: &mio::event::Event) {
+    pub(in crate::engine) fn mark(&mut self, id: PeerId, event: &mio::event::Event) {
         if let Some(peer) = self.peers.get_mut(&id) {
             peer.mark(event);
             self.make_ready(id);
@@ -103,24 +103,24 @@ impl TcpSide {
     }
 
     /// Somebody waits to be served.
-    pub(super) fn has_ready(&self) -> bool {
+    pub(in crate::engine) fn has_ready(&self) -> bool {
         !self.ready.is_empty()
     }
 
     /// One round for each peer that is ready, at most ten milliseconds of them. What was read of all of them is stored at once
     /// before any is answered.
-    pub(super) fn serve(&mut self, core: &mut Core) {
+    pub(in crate::engine) fn serve(&mut self, context: &mut Context) {
         let started = Instant::now();
         let mut answering = Vec::new();
         for _ in 0..self.ready.len() {
             let Some(id) = self.ready.pop_front() else { break };
             let Some(peer) = self.peers.get_mut(&id) else { continue };
             peer.is_ready = false;
-            let ended = peer.exchange(core);
+            let ended = peer.exchange(context);
             if peer.has_answers() {
                 answering.push((id, ended));
             } else {
-                self.conclude(id, ended, false, core);
+                self.conclude(id, ended, false, context);
             }
             if started.elapsed() > TURN {
                 break;
@@ -129,76 +129,76 @@ impl TcpSide {
         if answering.is_empty() {
             return;
         }
-        let stored = core.journal.flush();
+        let stored = context.journal.flush();
         for (id, ended) in answering {
-            self.conclude(id, ended, stored, core);
+            self.conclude(id, ended, stored, context);
         }
     }
 
-    fn conclude(&mut self, id: PeerId, ended: Option<CloseReason>, stored: bool, core: &mut Core) {
+    fn conclude(&mut self, id: PeerId, ended: Option<CloseReason>, stored: bool, context: &mut Context) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
-        match peer.conclude(ended, stored, core, self.keep_half_open) {
+        match peer.conclude(ended, stored, context, self.keep_half_open) {
             Served::Waits => {}
             Served::Again => self.make_ready(id),
-            Served::Leaves(reason) => self.leave(id, reason, core),
+            Served::Leaves(reason) => self.leave(id, reason, context),
         }
     }
 
     /// Ends one connection in order.
-    pub(super) fn leave(&mut self, id: PeerId, reason: CloseReason, core: &mut Core) {
-        let Some(peer) = self.take(id, core) else { return };
-        let address = peer.close(core).address;
-        self.left(id, address, reason, core);
+    pub(in crate::engine) fn leave(&mut self, id: PeerId, reason: CloseReason, context: &mut Context) {
+        let Some(peer) = self.take(id, context) else { return };
+        let address = peer.close(context).address;
+        self.left(id, address, reason, context);
     }
 
     /// Ends one connection with a reset.
-    pub(super) fn reset(&mut self, id: PeerId, core: &mut Core) {
-        let Some(peer) = self.take(id, core) else { return };
-        let address = peer.reset(core).address;
-        self.left(id, address, CloseReason::Kicked, core);
+    pub(in crate::engine) fn reset(&mut self, id: PeerId, context: &mut Context) {
+        let Some(peer) = self.take(id, context) else { return };
+        let address = peer.reset(context).address;
+        self.left(id, address, CloseReason::Kicked, context);
     }
 
-    fn take(&mut self, id: PeerId, core: &mut Core) -> Option<TcpPeer> {
+    fn take(&mut self, id: PeerId, context: &mut Context) -> Option<TcpPeer> {
         let mut peer = self.peers.remove(&id)?;
-        self.share_answers(core);
-        core.queued_bytes = core.queued_bytes.saturating_sub(peer.queue_mut().bytes() as u64);
+        self.share_answers(context);
+        context.queued_bytes = context.queued_bytes.saturating_sub(peer.queue_mut().bytes() as u64);
         Some(peer)
     }
 
-    fn share_answers(&self, core: &mut Core) {
-        core.answer_share = AnswerShare::among(self.peers.len(), core.queue_limit);
+    fn share_answers(&self, context: &mut Context) {
+        context.answer_share = AnswerShare::among(self.peers.len(), context.queue_limit);
     }
 
     /// Once a second: tells of peers that do not read their answers and are therefore not read.
-    pub(super) fn tell_of_backed_up(&mut self, core: &mut Core) {
+    pub(in crate::engine) fn tell_of_backed_up(&mut self, context: &mut Context) {
         let now = Instant::now();
         for peer in self.peers.values_mut() {
             if let Some(warning) = peer.is_backed_up_for_long(now) {
-                core.warn(peer.info.id, warning);
+                context.warn(peer.info.id, warning);
             }
         }
     }
 
-    fn left(&mut self, id: PeerId, address: SocketAddr, reason: CloseReason, core: &mut Core) {
-        note_left(core, id, reason);
-        core.reports.push(Report::Gone { peer: id, address });
-        core.peer_changes.push(PeerChange::Gone(id));
-        if self.is_client && core.ended.is_none() {
-            core.ended = Some(reason);
+    fn left(&mut self, id: PeerId, address: SocketAddr, reason: CloseReason, context: &mut Context) {
+        note_left(context, id, reason);
+        context.reports.push(Report::Gone { peer: id, address });
+        context.peer_changes.push(PeerChange::Gone(id));
+        if self.is_client && context.ended.is_none() {
+            context.ended = Some(reason);
         }
     }
 
     /// A peer that sent its FIN had its time to take what is queued.
-    pub(super) fn flush_is_over(&mut self, id: PeerId, core: &mut Core) {
-        if self.peers.get_mut(&id).is_some_and(|peer| peer.gives_up_flushing(core)) {
-            self.leave(id, CloseReason::PeerFin, core);
+    pub(in crate::engine) fn flush_is_over(&mut self, id: PeerId, context: &mut Context) {
+        if self.peers.get_mut(&id).is_some_and(|peer| peer.gives_up_flushing(context)) {
+            self.leave(id, CloseReason::PeerFin, context);
         }
     }
 
     /// Once a second: gives those that acknowledge nothing of what was sent a limit.
-    pub(super) fn look_for_silence(&mut self, core: &Core) {
+    pub(in crate::engine) fn look_for_silence(&mut self, context: &Context) {
         let now = Instant::now();
-        let patience = core.patience;
+        let patience = context.patience;
         let suspicious = |peer: &TcpPeer| peer.silence.is_suspicious(patience, now);
         if now < self.next_look || !self.peers.values().any(suspicious) {
             return;
@@ -219,7 +219,7 @@ impl TcpSide {
     }
 
     /// Asks for our FIN to these peers once their queues are empty.
-    pub(super) fn shut_down(&mut self, peers: &[PeerId]) {
+    pub(in crate::engine) fn shut_down(&mut self, peers: &[PeerId]) {
         for id in peers {
             if let Some(peer) = self.peers.get_mut(id)
                 && !peer.is_write_shut()
@@ -231,7 +231,7 @@ impl TcpSide {
     }
 
     /// Lets those shut down for whom no send goes on.
-    pub(super) fn release_shutdowns(&mut self, is_busy: impl Fn(PeerId) -> bool) {
+    pub(in crate::engine) fn release_shutdowns(&mut self, is_busy: impl Fn(PeerId) -> bool) {
         let mut asked = std::mem::take(&mut self.shutting_down);
         asked.retain(|id| {
             let Some(peer) = self.peers.get_mut(id) else { return false };
@@ -246,23 +246,23 @@ impl TcpSide {
     }
 
     /// Everybody connected.
-    pub(super) fn ids(&self) -> Vec<PeerId> {
+    pub(in crate::engine) fn ids(&self) -> Vec<PeerId> {
         let mut ids: Vec<_> = self.peers.keys().copied().collect();
         ids.sort_unstable();
         ids
     }
 
-    pub(super) fn address(&self, id: PeerId) -> Option<SocketAddr> {
+    pub(in crate::engine) fn address(&self, id: PeerId) -> Option<SocketAddr> {
         self.peers.get(&id).map(|peer| peer.info.address)
     }
 
     /// Connected.
-    pub(super) fn has(&self, id: PeerId) -> bool {
+    pub(in crate::engine) fn has(&self, id: PeerId) -> bool {
         self.peers.contains_key(&id)
     }
 
-    pub(super) fn room(&mut self, id: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room {
-        let room = self.peers.get_mut(&id).map_or(Room::Gone, |peer| peer.room(len, ahead, core));
+    pub(in crate::engine) fn room(&mut self, id: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room {
+        let room = self.peers.get_mut(&id).map_or(Room::Gone, |peer| peer.room(len, ahead, context));
         if room == Room::Gone {
             // It may just have been found broken: how it ended is still to be read.
             self.make_ready(id);
@@ -270,62 +270,62 @@ impl TcpSide {
         room
     }
 
-    pub(super) fn push(&mut self, entry: Entry, core: &mut Core) {
+    pub(in crate::engine) fn push(&mut self, entry: Entry, context: &mut Context) {
         let id = entry.peer;
-        self.with_queue(id, core, |queue| queue.push(entry));
+        self.with_queue(id, context, |queue| queue.push(entry));
         self.make_ready(id);
     }
 
-    fn with_queue(&mut self, id: PeerId, core: &mut Core, change: impl FnOnce(&mut SendQueue)) {
+    fn with_queue(&mut self, id: PeerId, context: &mut Context, change: impl FnOnce(&mut SendQueue)) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let before = peer.queue_mut().bytes() as u64;
         change(peer.queue_mut());
         let after = peer.queue_mut().bytes() as u64;
         if before != after {
-            core.queued_bytes = (core.queued_bytes + after).saturating_sub(before);
+            context.queued_bytes = (context.queued_bytes + after).saturating_sub(before);
             peer.info.queued_bytes = after;
-            core.show_peer(peer.info);
+            context.show_peer(peer.info);
         }
     }
 
     /// Leaves out what a send has queued, for one peer or for all.
-    pub(super) fn purge(&mut self, job: u64, only: Option<PeerId>, core: &mut Core) {
+    pub(in crate::engine) fn purge(&mut self, job: u64, only: Option<PeerId>, context: &mut Context) {
         let peers = only.map_or_else(|| self.ids(), |peer| vec![peer]);
         for id in peers {
-            self.with_queue(id, core, |queue| queue.purge(job, Some(id)));
+            self.with_queue(id, context, |queue| queue.purge(job, Some(id)));
             // Room to read again, or to shut down.
             self.make_ready(id);
         }
     }
 
     /// Stops listening and leaves out files; what is queued besides still goes out.
-    pub(super) fn begin_close(&mut self, core: &mut Core) {
+    pub(in crate::engine) fn begin_close(&mut self, context: &mut Context) {
         if let Some(listener) = self.listener.take() {
-            listener.close(core);
+            listener.close(context);
         }
         for id in self.ids() {
-            self.with_queue(id, core, SendQueue::purge_files);
+            self.with_queue(id, context, SendQueue::purge_files);
         }
         self.make_all_ready();
     }
 
     /// Nothing is queued any more.
-    pub(super) fn is_drained(&self) -> bool {
+    pub(in crate::engine) fn is_drained(&self) -> bool {
         !self.peers.values().any(TcpPeer::has_queued)
     }
 
     /// Everybody leaves.
-    pub(super) fn close(&mut self, reason: CloseReason, core: &mut Core) {
+    pub(in crate::engine) fn close(&mut self, reason: CloseReason, context: &mut Context) {
         if let Some(listener) = self.listener.take() {
-            listener.close(core);
+            listener.close(context);
         }
         for id in self.ids() {
-            self.leave(id, reason, core);
+            self.leave(id, reason, context);
         }
     }
 }
 
-fn note_left(core: &mut Core, id: PeerId, reason: CloseReason) {
-    core.journal.note(id, &SessionNote::PeerLeft { reason });
-    core.journal.forget_peer(id);
+fn note_left(context: &mut Context, id: PeerId, reason: CloseReason) {
+    context.journal.note(id, &SessionNote::PeerLeft { reason });
+    context.journal.forget_peer(id);
 }

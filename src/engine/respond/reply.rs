@@ -1,14 +1,14 @@
 //! Answers to received records.
 
-use super::Reply;
-use super::platform::Source;
-use super::queue::{Content, Entry};
 use crate::capture::{Cause, Marks};
+use crate::engine::Reply;
+use crate::engine::platform::Source;
+use crate::engine::send::queue::{Content, Entry};
 use crate::model::PeerId;
 
 /// What is to be answered once its record is written.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(in crate::engine) struct Answer {
     /// To whom.
     peer: PeerId,
     /// Where the datagram was sent to.
@@ -19,7 +19,13 @@ pub(super) struct Answer {
 
 impl Answer {
     /// To `bytes` that became `record`; `source` = the address of ours that it leaves from (UDP).
-    pub(super) fn to(reply: &Reply, peer: PeerId, source: Option<Source>, record: Option<u64>, bytes: &[u8]) -> Self {
+    pub(in crate::engine) fn to(
+        reply: &Reply,
+        peer: PeerId,
+        source: Option<Source>,
+        record: Option<u64>,
+        bytes: &[u8],
+    ) -> Self {
         let content = match reply {
             Reply::Echo => Content::Owned { bytes: bytes.to_vec(), at: 0, echo_of: record },
             Reply::Upper => Content::Owned { bytes: bytes.to_ascii_uppercase(), at: 0, echo_of: None },
@@ -30,7 +36,7 @@ impl Answer {
     }
 
     /// As an entry of a queue whose records have these marks.
-    pub(super) fn into_entry(self, marks: Marks) -> Entry {
+    pub(in crate::engine) fn into_entry(self, marks: Marks) -> Entry {
         let marks = Marks { is_automatic: true, cause: self.cause, ..marks };
         let Self { peer, source, content, .. } = self;
         Entry { job: None, peer, source, ends_round: false, marks, content }

@@ -16,7 +16,7 @@ const PROBES: u32 = 3;
 
 /// How long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Patience(Duration);
+pub(in crate::engine) struct Patience(Duration);
 
 impl Default for Patience {
     fn default() -> Self {
@@ -26,12 +26,12 @@ impl Default for Patience {
 
 impl Patience {
     /// At least six seconds.
-    pub(super) fn of(wanted: Duration) -> Self {
+    pub(in crate::engine) fn of(wanted: Duration) -> Self {
         Self(wanted.max(LEAST))
     }
 
     /// Half of it nothing happens, then there are three probes.
-    pub(super) fn keepalive(self) -> TcpKeepalive {
+    pub(in crate::engine) fn keepalive(self) -> TcpKeepalive {
         let keepalive = TcpKeepalive::new().with_time(self.0 / 2).with_interval(self.0 / (2 * PROBES));
         #[cfg(not(windows))]
         let keepalive = keepalive.with_retries(PROBES);
@@ -39,19 +39,19 @@ impl Patience {
     }
 
     /// For bytes that are not acknowledged.
-    pub(super) fn limit(self) -> Duration {
+    pub(in crate::engine) fn limit(self) -> Duration {
         self.0
     }
 
     /// How often peers that answer nothing are looked for.
-    pub(super) fn look_every(self) -> Duration {
+    pub(in crate::engine) fn look_every(self) -> Duration {
         self.0 / 12
     }
 }
 
 /// What a peer is owed an answer for.
 #[derive(Debug, Default)]
-pub(super) struct Silence {
+pub(in crate::engine) struct Silence {
     /// The first write that nothing has come after.
     since: Option<Instant>,
     /// The socket has a limit.
@@ -60,25 +60,25 @@ pub(super) struct Silence {
 
 impl Silence {
     /// The peer sent something.
-    pub(super) fn heard(&mut self) {
+    pub(in crate::engine) fn heard(&mut self) {
         // One with a limit is looked at again, so that it is taken back.
         self.since = self.since.filter(|_| self.limited);
     }
 
     /// The system took something for the peer.
-    pub(super) fn spoke(&mut self) {
+    pub(in crate::engine) fn spoke(&mut self) {
         if self.since.is_none() {
             self.since = Some(Instant::now());
         }
     }
 
     /// It is worth asking the system whether the peer acknowledges.
-    pub(super) fn is_suspicious(&self, patience: Patience, now: Instant) -> bool {
+    pub(in crate::engine) fn is_suspicious(&self, patience: Patience, now: Instant) -> bool {
         self.since.is_some_and(|since| now.saturating_duration_since(since) >= patience.0 / 6)
     }
 
     /// True = the socket is to be given this limit; it has another one now.
-    pub(super) fn wants(&mut self, limit: Option<Duration>) -> bool {
+    pub(in crate::engine) fn wants(&mut self, limit: Option<Duration>) -> bool {
         std::mem::replace(&mut self.limited, limit.is_some()) != limit.is_some()
     }
 }

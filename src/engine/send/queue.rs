@@ -1,17 +1,17 @@
 //! What waits to be written to one socket, in order.
 
-use super::core::Report;
-use super::file::OpenFile;
-use super::journal::Journal;
-use super::platform::Source;
 use crate::capture::{Marks, Payload, part_hash};
+use crate::engine::context::Report;
+use crate::engine::context::journal::Journal;
+use crate::engine::platform::Source;
+use crate::engine::send::file::OpenFile;
 use crate::model::{NetError, PeerId};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Bytes of a file held in memory at a time.
-pub(super) const FILE_CHUNK_BYTES: usize = 256 << 10;
+pub(in crate::engine) const FILE_CHUNK_BYTES: usize = 256 << 10;
 /// Entries a queue holds at most, however small they are.
 const MAX_ENTRIES: usize = 65_536;
 /// Answers of a session that may wait, in multiples of what one peer may have waiting. Shared evenly where there are many peers.
@@ -27,7 +27,7 @@ const AHEAD_ENTRIES: usize = 256;
 
 /// The bytes of an entry, and how far they are written.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(in crate::engine) enum Content {
     /// A payload the front end gave.
     Shared {
         /// All of it.
@@ -65,19 +65,19 @@ pub(super) enum Content {
 
 /// One payload to one peer.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(in crate::engine) struct Entry {
     /// The send it belongs to; replies belong to none.
-    pub(super) job: Option<u64>,
+    pub(in crate::engine) job: Option<u64>,
     /// To whom.
-    pub(super) peer: PeerId,
+    pub(in crate::engine) peer: PeerId,
     /// UDP: the address of ours that it is to leave from; `None` = the one that the peer wrote to last.
-    pub(super) source: Option<Source>,
+    pub(in crate::engine) source: Option<Source>,
     /// Last one of a round.
-    pub(super) ends_round: bool,
+    pub(in crate::engine) ends_round: bool,
     /// What the records say of it.
-    pub(super) marks: Marks,
+    pub(in crate::engine) marks: Marks,
     /// What.
-    pub(super) content: Content,
+    pub(in crate::engine) content: Content,
 }
 
 impl Entry {
@@ -176,7 +176,7 @@ impl Entry {
 
 /// Whether a queue takes another payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Room {
+pub(in crate::engine) enum Room {
     /// Yes.
     Free,
     /// Not now.
@@ -187,21 +187,21 @@ pub(super) enum Room {
 
 /// Answers that may wait for one peer. Beyond, nothing more is read from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct AnswerShare {
+pub(in crate::engine) struct AnswerShare {
     /// Bytes.
-    pub(super) bytes: usize,
+    pub(in crate::engine) bytes: usize,
     /// Answers, however small they are.
     answers: usize,
 }
 
 impl AnswerShare {
     /// Of the only peer.
-    pub(super) fn of_one(queue_limit: usize) -> Self {
+    pub(in crate::engine) fn of_one(queue_limit: usize) -> Self {
         Self { bytes: queue_limit, answers: MAX_ENTRIES }
     }
 
     /// Of each of `peers`: all of them together keep to what a session may have waiting.
-    pub(super) fn among(peers: usize, queue_limit: usize) -> Self {
+    pub(in crate::engine) fn among(peers: usize, queue_limit: usize) -> Self {
         let one = Self::of_one(queue_limit);
         let peers = peers.max(1);
         let bytes = (queue_limit.saturating_mul(SESSION_QUEUES) / peers).max(LEAST_SHARE_BYTES);
@@ -212,7 +212,7 @@ impl AnswerShare {
 
 /// Entries in order, bounded in bytes.
 #[derive(Debug, Default)]
-pub(super) struct SendQueue {
+pub(in crate::engine) struct SendQueue {
     entries: VecDeque<Entry>,
     bytes: usize,
     /// Of these, the answers.
@@ -224,17 +224,17 @@ pub(super) struct SendQueue {
 
 impl SendQueue {
     /// Bytes in memory.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::engine) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::engine) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     /// Whether `len` more bytes fit: always into an empty queue, else within the limit.
     /// `ahead` = for a send that will come again, and should not fill the whole queue.
-    pub(super) fn room(&mut self, len: usize, limit: usize, ahead: bool) -> Room {
+    pub(in crate::engine) fn room(&mut self, len: usize, limit: usize, ahead: bool) -> Room {
         let most = if ahead { AHEAD_ENTRIES } else { MAX_ENTRIES };
         let fits = self.entries.is_empty() || (self.entries.len() < most && self.bytes.saturating_add(len) <= limit);
         self.refused |= !fits;
@@ -242,11 +242,11 @@ impl SendQueue {
     }
 
     /// More may be received that is to be answered.
-    pub(super) fn takes_answers(&self, share: AnswerShare) -> bool {
+    pub(in crate::engine) fn takes_answers(&self, share: AnswerShare) -> bool {
         self.answers == 0 || (self.answer_bytes <= share.bytes && self.answers < share.answers)
     }
 
-    pub(super) fn push(&mut self, entry: Entry) {
+    pub(in crate::engine) fn push(&mut self, entry: Entry) {
         self.bytes += entry.held();
         if entry.is_answer() {
             self.answer_bytes += entry.held();
@@ -256,7 +256,7 @@ impl SendQueue {
     }
 
     /// The peer of the first entry and what to write of it; an entry that cannot be read is reported and left out.
-    pub(super) fn head(&mut self, reports: &mut Vec<Report>) -> Option<(PeerId, &[u8])> {
+    pub(in crate::engine) fn head(&mut self, reports: &mut Vec<Report>) -> Option<(PeerId, &[u8])> {
         loop {
             let entry = self.entries.front_mut()?;
             let before = entry.held();
@@ -278,19 +278,19 @@ impl SendQueue {
     }
 
     /// Where the first entry is to leave from, where it says so itself.
-    pub(super) fn head_source(&self) -> Option<Source> {
+    pub(in crate::engine) fn head_source(&self) -> Option<Source> {
         self.entries.front().and_then(|entry| entry.source)
     }
 
     /// The system refuses to let the first entry leave from there.
-    pub(super) fn forget_head_source(&mut self) {
+    pub(in crate::engine) fn forget_head_source(&mut self) {
         if let Some(entry) = self.entries.front_mut() {
             entry.source = None;
         }
     }
 
     /// `count` bytes of the head were written (for UDP: the datagram), and are recorded.
-    pub(super) fn written(&mut self, count: usize, journal: &mut Journal, reports: &mut Vec<Report>) {
+    pub(in crate::engine) fn written(&mut self, count: usize, journal: &mut Journal, reports: &mut Vec<Report>) {
         let Some(entry) = self.entries.front_mut() else { return };
         entry.record(count, entry.peer, journal);
         self.bytes -= count;
@@ -301,12 +301,12 @@ impl SendQueue {
     }
 
     /// The head is a file (an empty one is no datagram; an empty payload is one).
-    pub(super) fn head_is_file(&self) -> bool {
+    pub(in crate::engine) fn head_is_file(&self) -> bool {
         self.entries.front().is_some_and(|entry| matches!(entry.content, Content::File { .. }))
     }
 
     /// The head has nothing to write (an empty payload of a stream, an empty file): it is done, without a record.
-    pub(super) fn skip(&mut self, reports: &mut Vec<Report>) {
+    pub(in crate::engine) fn skip(&mut self, reports: &mut Vec<Report>) {
         self.finish_head(0, reports);
     }
 
@@ -328,7 +328,7 @@ impl SendQueue {
     }
 
     /// The head cannot be sent.
-    pub(super) fn fail_head(&mut self, error: NetError, reports: &mut Vec<Report>) {
+    pub(in crate::engine) fn fail_head(&mut self, error: NetError, reports: &mut Vec<Report>) {
         let Some(entry) = self.entries.pop_front() else { return };
         self.bytes -= entry.held();
         if entry.is_answer() {
@@ -343,25 +343,25 @@ impl SendQueue {
     }
 
     /// Leaves out what a send has here, for one peer or for all.
-    pub(super) fn purge(&mut self, job: u64, peer: Option<PeerId>) {
+    pub(in crate::engine) fn purge(&mut self, job: u64, peer: Option<PeerId>) {
         self.entries.retain(|entry| entry.job != Some(job) || peer.is_some_and(|peer| entry.peer != peer));
         self.recount();
     }
 
     /// Leaves out what is for this peer.
-    pub(super) fn purge_peer(&mut self, peer: PeerId) {
+    pub(in crate::engine) fn purge_peer(&mut self, peer: PeerId) {
         self.entries.retain(|entry| entry.peer != peer);
         self.recount();
     }
 
     /// Leaves out the files: they would go on for long.
-    pub(super) fn purge_files(&mut self) {
+    pub(in crate::engine) fn purge_files(&mut self) {
         self.entries.retain(|entry| !matches!(entry.content, Content::File { .. }));
         self.recount();
     }
 
     /// Leaves out everything.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::engine) fn clear(&mut self) {
         self.entries.clear();
         self.recount();
     }

@@ -1,11 +1,11 @@
 //! Send plans: who gets what next, when the next round begins, and what is told of it.
 
-use super::core::{Core, Report};
-use super::job::{Job, Lane, Pace};
-use super::queue::{Entry, Room};
-use super::timers::{Timer, after};
-use super::{EventKind, SendOutcome, SendPlan};
 use crate::capture::SessionNote;
+use crate::engine::context::timers::{Timer, after};
+use crate::engine::context::{Context, Report};
+use crate::engine::send::job::{Job, Lane, Pace};
+use crate::engine::send::queue::{Entry, Room};
+use crate::engine::{EventKind, SendOutcome, SendPlan};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -13,23 +13,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Sends under way at most.
-pub(super) const MAX_JOBS: usize = 1024;
+pub(in crate::engine) const MAX_JOBS: usize = 1024;
 /// How often progress is told.
 const PROGRESS: Duration = Duration::from_millis(200);
 
 /// The sockets of a run, as senders see them.
-pub(super) trait Wire {
+pub(in crate::engine) trait Wire {
     /// The peers a target stands for now; none of the lists is empty.
     ///
     /// # Errors
     /// Nobody, or nobody that can be reached.
-    fn peers_of(&mut self, target: Target, core: &mut Core) -> Result<Vec<PeerId>, NetError>;
+    fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError>;
     /// Whether a peer's queue takes `len` bytes; `ahead` = of a send that will come again.
-    fn room(&mut self, peer: PeerId, len: usize, ahead: bool, core: &mut Core) -> Room;
+    fn room(&mut self, peer: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room;
     /// Queues.
-    fn push(&mut self, entry: Entry, core: &mut Core);
+    fn push(&mut self, entry: Entry, context: &mut Context);
     /// Leaves out what a send has queued, for one peer or for all.
-    fn purge(&mut self, job: u64, peer: Option<PeerId>, core: &mut Core);
+    fn purge(&mut self, job: u64, peer: Option<PeerId>, context: &mut Context);
     /// The address of a peer.
     fn address(&self, peer: PeerId) -> Option<SocketAddr>;
     /// Each payload is a datagram.
@@ -41,15 +41,15 @@ fn send_error(kind: ErrorKind, detail: &str) -> NetError {
     NetError::new(Operation::Send, kind, "", detail)
 }
 
-fn tell_progress(job: &Job, core: &mut Core) {
+fn tell_progress(job: &Job, context: &mut Context) {
     let Some(ticket) = job.ticket else { return };
     let (sent_bytes, total_bytes, rounds) = (job.sent_bytes, job.total_bytes(), job.rounds_done());
-    core.event(EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds });
+    context.event(EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds });
 }
 
 /// What ends a send from outside. It names the peer it went to; our own address is nobody's target.
-fn cut(peer: Option<PeerId>, wire: &dyn Wire, core: &Core, kind: ErrorKind, detail: &str) -> NetError {
-    let address = peer.and_then(|peer| wire.address(peer)).map(|address| core.named(address));
+fn cut(peer: Option<PeerId>, wire: &dyn Wire, context: &Context, kind: ErrorKind, detail: &str) -> NetError {
+    let address = peer.and_then(|peer| wire.address(peer)).map(|address| context.named(address));
     NetError::new(Operation::Send, kind, address.unwrap_or_default(), detail)
 }
 
@@ -59,31 +59,31 @@ fn closed(address: String) -> NetError {
 
 /// The sends under way, in order of their commands.
 #[derive(Debug, Default)]
-pub(super) struct Sends {
+pub(in crate::engine) struct Sends {
     jobs: BTreeMap<u64, Job>,
     last: u64,
 }
 
 impl Sends {
     /// Starts one.
-    pub(super) fn start(
+    pub(in crate::engine) fn start(
         &mut self,
         ticket: Option<Ticket>,
         target: Target,
         plan: SendPlan,
         wire: &mut dyn Wire,
-        core: &mut Core,
+        context: &mut Context,
     ) {
-        let started = self.prepare(ticket, target, plan, wire, core);
+        let started = self.prepare(ticket, target, plan, wire, context);
         let job = match started {
             Ok(job) => job,
             Err(error) => {
-                report(ticket, false, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }, core);
+                report(ticket, false, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }, context);
                 return;
             }
         };
         if job.is_nothing() {
-            report(ticket, false, job.outcome(None), core);
+            report(ticket, false, job.outcome(None), context);
             return;
         }
         self.last += 1;
@@ -91,13 +91,13 @@ impl Sends {
         let is_timed = matches!(job.pace, Pace::Timed(..));
         // Of how much is known at once, also where the peer takes nothing.
         if job.has_files() {
-            tell_progress(&job, core);
+            tell_progress(&job, context);
         }
         self.jobs.insert(id, job);
         if is_timed {
-            self.round(id, wire, core);
+            self.round(id, wire, context);
         } else {
-            self.pump(id, wire, core);
+            self.pump(id, wire, context);
         }
     }
 
@@ -107,88 +107,88 @@ impl Sends {
         target: Target,
         plan: SendPlan,
         wire: &mut dyn Wire,
-        core: &mut Core,
+        context: &mut Context,
     ) -> Result<Job, NetError> {
         if self.jobs.len() >= MAX_JOBS {
             return Err(send_error(ErrorKind::QueueFull, "too many sends are under way"));
         }
-        let peers = wire.peers_of(target, core)?;
-        let mut job = Job::new(ticket, target, plan, wire.is_datagram(), &core.endpoint)?;
+        let peers = wire.peers_of(target, context)?;
+        let mut job = Job::new(ticket, target, plan, wire.is_datagram(), &context.endpoint)?;
         let items = job.items();
         job.lanes = peers.into_iter().map(|peer| Lane::new(peer, items)).collect();
         Ok(job)
     }
 
     /// A timed round is due.
-    pub(super) fn round(&mut self, id: u64, wire: &mut dyn Wire, core: &mut Core) {
+    pub(in crate::engine) fn round(&mut self, id: u64, wire: &mut dyn Wire, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let Pace::Timed(every, _) = job.pace else { return };
         if job.target == Target::All {
-            refresh_lanes(job, wire, core);
+            refresh_lanes(job, wire, context);
         }
         // A round that nobody was ready for is not counted: the count that was asked for is the count that is sent.
         job.begin_timed_round();
         if !job.is_last_round_begun() {
-            core.timers.set(next_round(job.started, every, Instant::now()), Timer::Round(id));
+            context.timers.set(next_round(job.started, every, Instant::now()), Timer::Round(id));
         }
-        self.pump(id, wire, core);
+        self.pump(id, wire, context);
     }
 
     /// Queues what has room.
-    fn pump(&mut self, id: u64, wire: &mut dyn Wire, core: &mut Core) {
+    fn pump(&mut self, id: u64, wire: &mut dyn Wire, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         for lane in 0..job.lanes.len() {
-            pump_lane(id, job, lane, wire, core);
+            pump_lane(id, job, lane, wire, context);
         }
-        self.settle(id, wire, core);
+        self.settle(id, wire, context);
     }
 
     /// Ends a send that has nothing left, tells of one that goes on.
-    fn settle(&mut self, id: u64, wire: &mut dyn Wire, core: &mut Core) {
+    fn settle(&mut self, id: u64, wire: &mut dyn Wire, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         if job.is_over() {
-            self.end(id, None, wire, core);
+            self.end(id, None, wire, context);
         } else if job.progress_told.elapsed() >= PROGRESS {
             job.progress_told = Instant::now();
-            tell_progress(job, core);
+            tell_progress(job, context);
         }
     }
 
     /// Once a second: how far those came whose peers take nothing any more.
-    pub(super) fn tick(&mut self, core: &mut Core) {
+    pub(in crate::engine) fn tick(&mut self, context: &mut Context) {
         for job in self.jobs.values_mut().filter(|job| job.progress_told.elapsed() >= PROGRESS) {
             job.progress_told = Instant::now();
-            tell_progress(job, core);
+            tell_progress(job, context);
         }
     }
 
-    fn end(&mut self, id: u64, cut: Option<NetError>, wire: &mut dyn Wire, core: &mut Core) {
+    fn end(&mut self, id: u64, cut: Option<NetError>, wire: &mut dyn Wire, context: &mut Context) {
         let Some(job) = self.jobs.remove(&id) else { return };
         if matches!(job.pace, Pace::Timed(..)) {
-            core.timers.cancel(Timer::Round(id));
+            context.timers.cancel(Timer::Round(id));
         }
         if !job.lanes.iter().all(|lane| lane.outstanding == 0) {
-            wire.purge(id, None, core);
+            wire.purge(id, None, context);
         }
-        report(job.ticket, matches!(job.pace, Pace::Timed(_, None)), job.outcome(cut), core);
+        report(job.ticket, matches!(job.pace, Pace::Timed(_, None)), job.outcome(cut), context);
     }
 
     /// Stops one on the user's word. False: there is no such send (any more).
-    pub(super) fn cancel(&mut self, ticket: Ticket, wire: &mut dyn Wire, core: &mut Core) -> bool {
+    pub(in crate::engine) fn cancel(&mut self, ticket: Ticket, wire: &mut dyn Wire, context: &mut Context) -> bool {
         let found = self.jobs.iter().find(|(_, job)| job.ticket == Some(ticket));
         let Some((id, job)) = found.map(|(id, job)| (*id, job)) else { return false };
         let peer = job.only_peer();
         // A repeat ends no other way; of one send it is worth a line how far it came.
         if job.pace == Pace::Once {
             let note = SessionNote::SendCancelled { sent_bytes: job.sent_bytes, total_bytes: job.total_bytes() };
-            core.journal.note(peer.unwrap_or(PeerId::NONE), &note);
+            context.journal.note(peer.unwrap_or(PeerId::NONE), &note);
         }
-        self.end(id, Some(cut(peer, wire, core, ErrorKind::Cancelled, "stopped")), wire, core);
+        self.end(id, Some(cut(peer, wire, context, ErrorKind::Cancelled, "stopped")), wire, context);
         true
     }
 
     /// A repeat goes on with other bytes from its next round on.
-    pub(super) fn change(&mut self, ticket: Ticket, bytes: &Arc<[u8]>) {
+    pub(in crate::engine) fn change(&mut self, ticket: Ticket, bytes: &Arc<[u8]>) {
         let repeats = |job: &&mut Job| job.ticket == Some(ticket) && matches!(job.pace, Pace::Timed(..));
         if let Some(job) = self.jobs.values_mut().find(repeats) {
             job.change(bytes);
@@ -196,40 +196,40 @@ impl Sends {
     }
 
     /// Ends one that the end of the run cuts.
-    fn end_cut(&mut self, id: u64, kind: ErrorKind, detail: &str, wire: &mut dyn Wire, core: &mut Core) {
+    fn end_cut(&mut self, id: u64, kind: ErrorKind, detail: &str, wire: &mut dyn Wire, context: &mut Context) {
         let peer = self.jobs.get(&id).and_then(Job::only_peer);
-        self.end(id, Some(cut(peer, wire, core, kind, detail)), wire, core);
+        self.end(id, Some(cut(peer, wire, context, kind, detail)), wire, context);
     }
 
     /// What the sockets did since.
-    pub(super) fn absorb(&mut self, wire: &mut dyn Wire, core: &mut Core) {
+    pub(in crate::engine) fn absorb(&mut self, wire: &mut dyn Wire, context: &mut Context) {
         // Queueing more may report more; the next turn takes that.
         let mut room = false;
         let mut touched = BTreeSet::new();
-        for report in std::mem::take(&mut core.reports) {
+        for report in std::mem::take(&mut context.reports) {
             match report {
                 Report::Sent { job, peer, bytes, done, ends_round } => {
                     self.sent(job, peer, bytes, done, ends_round);
                     touched.insert(job);
                 }
                 Report::Failed { job, peer, error } => {
-                    wire.purge(job, Some(peer), core);
+                    wire.purge(job, Some(peer), context);
                     self.lose_lane(job, peer, || error);
                     touched.insert(job);
                 }
                 Report::Gone { peer, address } => {
-                    self.lose_peer(peer, &core.named(address), &mut touched);
+                    self.lose_peer(peer, &context.named(address), &mut touched);
                 }
                 Report::Room => room = true,
             }
         }
         for id in touched {
-            self.settle(id, wire, core);
+            self.settle(id, wire, context);
         }
         if room {
             let parked = self.jobs.iter().filter(|(_, job)| job.lanes.iter().any(|lane| lane.parked));
             for id in parked.map(|(id, _)| *id).collect::<Vec<_>>() {
-                self.pump(id, wire, core);
+                self.pump(id, wire, context);
             }
         }
     }
@@ -272,29 +272,29 @@ impl Sends {
     }
 
     /// A send goes on for this peer and will end by itself.
-    pub(super) fn is_busy_with(&self, peer: PeerId) -> bool {
+    pub(in crate::engine) fn is_busy_with(&self, peer: PeerId) -> bool {
         self.jobs.values().any(|job| job.is_busy_with(peer))
     }
 
     /// The run is closing: only what is queued whole may still go out.
-    pub(super) fn begin_close(&mut self, wire: &mut dyn Wire, core: &mut Core) {
+    pub(in crate::engine) fn begin_close(&mut self, wire: &mut dyn Wire, context: &mut Context) {
         let stays = |job: &Job| {
             job.pace == Pace::Once && !job.has_files() && job.lanes.iter().all(|lane| lane.dead || !lane.parked)
         };
         let ends: Vec<u64> = self.jobs.iter().filter(|(_, job)| !stays(job)).map(|(id, _)| *id).collect();
         for id in ends {
-            self.end_cut(id, ErrorKind::Cancelled, "the session was closed", wire, core);
+            self.end_cut(id, ErrorKind::Cancelled, "the session was closed", wire, context);
         }
     }
 
     /// The run is over.
-    pub(super) fn end_all(&mut self, reason: CloseReason, wire: &mut dyn Wire, core: &mut Core) {
+    pub(in crate::engine) fn end_all(&mut self, reason: CloseReason, wire: &mut dyn Wire, context: &mut Context) {
         for id in self.jobs.keys().copied().collect::<Vec<_>>() {
             let (kind, detail) = match reason {
                 CloseReason::Local => (ErrorKind::Cancelled, "the session was closed"),
                 _ => (ErrorKind::Closed, "the connection ended"),
             };
-            self.end_cut(id, kind, detail, wire, core);
+            self.end_cut(id, kind, detail, wire, context);
         }
     }
 }
@@ -307,13 +307,13 @@ fn next_round(started: Instant, every: Duration, now: Instant) -> Instant {
 }
 
 /// Everybody: those who left are left out, those who joined join.
-fn refresh_lanes(job: &mut Job, wire: &mut dyn Wire, core: &mut Core) {
+fn refresh_lanes(job: &mut Job, wire: &mut dyn Wire, context: &mut Context) {
     job.rounds_of_the_dead = job.rounds_done();
     job.lanes.retain(|lane| !lane.dead);
     let items = job.items();
     let known = job.lanes.len();
     // Nobody there is no error: the next round may find somebody.
-    for peer in wire.peers_of(Target::All, core).unwrap_or_default() {
+    for peer in wire.peers_of(Target::All, context).unwrap_or_default() {
         if job.lanes[..known].binary_search_by_key(&peer, |lane| lane.peer).is_err() {
             job.lanes.push(Lane::new(peer, items));
         }
@@ -321,7 +321,7 @@ fn refresh_lanes(job: &mut Job, wire: &mut dyn Wire, core: &mut Core) {
     job.lanes.sort_unstable_by_key(|lane| lane.peer);
 }
 
-fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, core: &mut Core) {
+fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, context: &mut Context) {
     let ahead = job.pace != Pace::Once;
     loop {
         let Some(found) = job.lanes.get(lane).filter(|lane| !lane.dead) else { return };
@@ -332,16 +332,16 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, core: &mu
             }
             continue;
         }
-        match wire.room(peer, job.queued_len(item), ahead, core) {
+        match wire.room(peer, job.queued_len(item), ahead, context) {
             Room::Free => {
                 let Some(entry) = job.entry(id, item, peer, wire.is_datagram()) else { return };
-                wire.push(entry, core);
+                wire.push(entry, context);
                 job.lanes[lane].item += 1;
                 job.lanes[lane].outstanding += 1;
                 job.lanes[lane].parked = false;
             }
             Room::Full if job.is_single() => {
-                job.full_peers.extend(wire.address(peer).map(|address| core.named(address)));
+                job.full_peers.extend(wire.address(peer).map(|address| context.named(address)));
                 job.lanes[lane].dead = true;
                 return;
             }
@@ -352,7 +352,7 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, core: &mu
             Room::Gone => {
                 job.lanes[lane].dead = true;
                 job.lanes[lane].parked = false;
-                let address = wire.address(peer).map(|address| core.named(address));
+                let address = wire.address(peer).map(|address| context.named(address));
                 job.error.get_or_insert_with(|| closed(address.unwrap_or_default()));
                 return;
             }
@@ -362,15 +362,15 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, core: &mu
 
 /// Tells how a send ended; one that nobody has a ticket for is told as a warning. The end of the connection is no failure of
 /// an endless one.
-fn report(ticket: Option<Ticket>, endless: bool, outcome: SendOutcome, core: &mut Core) {
+fn report(ticket: Option<Ticket>, endless: bool, outcome: SendOutcome, context: &mut Context) {
     if let Some(ticket) = ticket {
-        core.event(EventKind::SendFinished(ticket, outcome));
+        context.event(EventKind::SendFinished(ticket, outcome));
     } else if let Err(error) = outcome.result
         && !matches!(error.kind, ErrorKind::Cancelled | ErrorKind::NoPeer)
         && !(endless && error.kind == ErrorKind::Closed)
     {
-        core.journal.note(PeerId::NONE, &SessionNote::Warning { warning: error.clone() });
-        core.event(EventKind::Warning(error));
+        context.journal.note(PeerId::NONE, &SessionNote::Warning { warning: error.clone() });
+        context.event(EventKind::Warning(error));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Facts about this machine.
 
-use super::platform;
+use crate::engine::platform;
 use crate::model::know_zone;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -61,17 +61,17 @@ pub fn know_interfaces() {
 }
 
 /// An interface of this machine has this name or number.
-pub(super) fn has_interface(zone: &str) -> bool {
+pub(in crate::engine) fn has_interface(zone: &str) -> bool {
     platform::interfaces().into_iter().any(|(number, name)| name == zone || zone.parse() == Ok(number))
 }
 
 /// The names of this machine's interfaces.
-pub(super) fn interface_names() -> Vec<String> {
+pub(in crate::engine) fn interface_names() -> Vec<String> {
     platform::interfaces().into_iter().map(|(_, name)| name).collect()
 }
 
 /// A link-local address with each zone that it may be in: those that have it, else those that have any such address.
-pub(super) fn zones_for(ip: Ipv6Addr) -> Vec<String> {
+pub(in crate::engine) fn zones_for(ip: Ipv6Addr) -> Vec<String> {
     let mut zones: Vec<_> = local_addresses()
         .into_iter()
         .filter_map(|found| match found.ip {
@@ -92,7 +92,7 @@ pub(super) fn zones_for(ip: Ipv6Addr) -> Vec<String> {
 }
 
 /// Nobody in particular: a group, everybody, or everybody in the network of one of our interfaces.
-pub(super) fn is_for_many(ip: IpAddr) -> bool {
+pub(in crate::engine) fn is_for_many(ip: IpAddr) -> bool {
     let IpAddr::V4(ip) = ip else { return ip.is_multicast() };
     if ip.is_multicast() || ip.is_broadcast() {
         return true;
@@ -110,7 +110,7 @@ pub(super) fn is_for_many(ip: IpAddr) -> bool {
 
 /// Why nothing can come through the interface with this address of ours, in English; `None` = it is up, or the system does not
 /// say. A connection over it that gets no answer ends by a time-out, as if its peer had vanished.
-pub(super) fn lost_interface(ip: IpAddr) -> Option<String> {
+pub(in crate::engine) fn lost_interface(ip: IpAddr) -> Option<String> {
     let interfaces = if_addrs::get_if_addrs().ok()?;
     let ours: Vec<_> = interfaces.iter().filter(|found| found.ip() == ip).collect();
     let Some(first) = ours.first() else {

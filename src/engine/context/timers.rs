@@ -1,6 +1,6 @@
 //! The worker's deadlines.
 
-use super::platform::PreciseTimer;
+use crate::engine::platform::PreciseTimer;
 use crate::model::PeerId;
 use mio::{Registry, Token};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 /// What is to be done at a time. A timer that is no longer wanted fires and finds nothing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Timer {
+pub(in crate::engine) enum Timer {
     /// The connect attempt under way has had its share of the time.
     Connect,
     /// A peer that sent its FIN had time enough to take what was queued.
@@ -34,13 +34,13 @@ pub(super) enum Timer {
 const FAR: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 /// `wait` after `from`.
-pub(super) fn after(from: Instant, wait: Duration) -> Instant {
+pub(in crate::engine) fn after(from: Instant, wait: Duration) -> Instant {
     from.checked_add(wait.min(FAR)).unwrap_or(from)
 }
 
 /// Deadlines, one of each timer; the earliest one in the system's precise timer where there is one.
 #[derive(Debug)]
-pub(super) struct Timers {
+pub(in crate::engine) struct Timers {
     queue: BTreeSet<(Instant, Timer)>,
     deadlines: BTreeMap<Timer, Instant>,
     precise: Option<PreciseTimer>,
@@ -50,34 +50,34 @@ pub(super) struct Timers {
 impl Timers {
     /// # Errors
     /// The poll refuses the precise timer.
-    pub(super) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
+    pub(in crate::engine) fn new(registry: &Registry, token: Token) -> io::Result<Self> {
         let precise = PreciseTimer::register(registry, token)?;
         Ok(Self { queue: BTreeSet::new(), deadlines: BTreeMap::new(), precise, armed: None })
     }
 
     /// Sets it, in place of the same timer set before: one that arms itself again is never there twice.
-    pub(super) fn set(&mut self, at: Instant, timer: Timer) {
+    pub(in crate::engine) fn set(&mut self, at: Instant, timer: Timer) {
         self.cancel(timer);
         self.deadlines.insert(timer, at);
         self.queue.insert((at, timer));
     }
 
     /// Forgets it.
-    pub(super) fn cancel(&mut self, timer: Timer) {
+    pub(in crate::engine) fn cancel(&mut self, timer: Timer) {
         if let Some(at) = self.deadlines.remove(&timer) {
             self.queue.remove(&(at, timer));
         }
     }
 
     /// The run is over: only what belongs to the session stays.
-    pub(super) fn clear_run(&mut self) {
+    pub(in crate::engine) fn clear_run(&mut self) {
         let stays = |timer: &Timer| matches!(timer, Timer::Disk | Timer::Outbox);
         self.queue.retain(|(_, timer)| stays(timer));
         self.deadlines.retain(|timer, _| stays(timer));
     }
 
     /// The precise timer fired.
-    pub(super) fn fired(&mut self) {
+    pub(in crate::engine) fn fired(&mut self) {
         self.armed = None;
         if let Some(precise) = &self.precise {
             precise.clear();
@@ -85,7 +85,7 @@ impl Timers {
     }
 
     /// The next timer that is due. Whoever takes all of them keeps to one `now`: what is armed again meanwhile is for the next time.
-    pub(super) fn pop_due(&mut self, now: Instant) -> Option<Timer> {
+    pub(in crate::engine) fn pop_due(&mut self, now: Instant) -> Option<Timer> {
         let (at, timer) = *self.queue.first()?;
         if at > now {
             return None;
@@ -95,7 +95,7 @@ impl Timers {
     }
 
     /// How long the poll may wait, `None` = for ever; arms the precise timer where that is enough.
-    pub(super) fn poll_timeout(&mut self, now: Instant) -> Option<Duration> {
+    pub(in crate::engine) fn poll_timeout(&mut self, now: Instant) -> Option<Duration> {
         let (next, _) = *self.queue.first()?;
         let wait = next.saturating_duration_since(now);
         if wait.is_zero() {

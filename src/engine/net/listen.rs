@@ -1,12 +1,12 @@
 //! Listening and accepting.
 
-use super::core::{Core, LISTENER};
-use super::local::is_for_many;
-use super::patience::Patience;
-use super::platform;
-use super::stream;
-use super::tcp::TcpSide;
-use super::timers::Timer;
+use crate::engine::context::timers::Timer;
+use crate::engine::context::{Context, LISTENER};
+use crate::engine::net::connection;
+use crate::engine::net::interfaces::is_for_many;
+use crate::engine::net::keepalive::Patience;
+use crate::engine::net::tcp::TcpSide;
+use crate::engine::platform;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Interest;
 use mio::net::TcpListener;
@@ -23,9 +23,9 @@ const ACCEPTS_A_ROUND: usize = 256;
 const RETRY: Duration = Duration::from_millis(100);
 
 /// A listening socket.
-pub(super) struct Listener {
+pub(in crate::engine) struct Listener {
     socket: TcpListener,
-    pub(super) local: SocketAddr,
+    pub(in crate::engine) local: SocketAddr,
     ready: bool,
     /// Accepting failed and was warned of; until it succeeds again.
     paused: bool,
@@ -35,7 +35,7 @@ pub(super) struct Listener {
 ///
 /// # Errors
 /// None can be listened on; names the last one.
-pub(super) fn listen(addresses: &[SocketAddr], core: &Core) -> Result<Listener, NetError> {
+pub(in crate::engine) fn listen(addresses: &[SocketAddr], context: &Context) -> Result<Listener, NetError> {
     let mut failed = NetError::new(Operation::Listen, ErrorKind::Invalid, "tcp://", "no address");
     for address in addresses {
         // Some systems would let it listen where nobody can connect to.
@@ -48,7 +48,7 @@ pub(super) fn listen(addresses: &[SocketAddr], core: &Core) -> Result<Listener, 
             );
             continue;
         }
-        match listen_on(*address, core) {
+        match listen_on(*address, context) {
             Ok(listener) => return Ok(listener),
             Err(error) => {
                 failed = NetError::from_io(Operation::Listen, format!("tcp://{}", display_address(*address)), &error);
@@ -58,7 +58,7 @@ pub(super) fn listen(addresses: &[SocketAddr], core: &Core) -> Result<Listener, 
     Err(failed)
 }
 
-fn listen_on(address: SocketAddr, core: &Core) -> io::Result<Listener> {
+fn listen_on(address: SocketAddr, context: &Context) -> io::Result<Listener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     // On Windows the option would let a second program take the same port.
@@ -72,46 +72,46 @@ fn listen_on(address: SocketAddr, core: &Core) -> io::Result<Listener> {
     }
     socket.bind(&address.into())?;
     if platform::ACCEPTED_INHERIT {
-        stream::prepare(&socket, core.patience);
+        connection::prepare(&socket, context.patience);
     }
     socket.listen(BACKLOG)?;
     let mut socket = TcpListener::from_std(socket.into());
     let local = socket.local_addr()?;
-    core.registry.register(&mut socket, LISTENER, Interest::READABLE)?;
+    context.registry.register(&mut socket, LISTENER, Interest::READABLE)?;
     Ok(Listener { socket, local, ready: false, paused: false })
 }
 
 impl Listener {
     /// The poll says that somebody waits, or a pause is over.
-    pub(super) fn mark(&mut self) {
+    pub(in crate::engine) fn mark(&mut self) {
         self.ready = true;
     }
 
     /// Somebody may be waiting.
-    pub(super) fn is_ready(&self) -> bool {
+    pub(in crate::engine) fn is_ready(&self) -> bool {
         self.ready
     }
 
     /// Those it accepts from now on have this patience.
-    pub(super) fn set_patience(&self, patience: Patience) {
+    pub(in crate::engine) fn set_patience(&self, patience: Patience) {
         if platform::ACCEPTED_INHERIT {
-            stream::prepare(&self.socket, patience);
+            connection::prepare(&self.socket, patience);
         }
     }
 
-    pub(super) fn close(mut self, core: &Core) {
-        if let Err(error) = core.registry.deregister(&mut self.socket) {
+    pub(in crate::engine) fn close(mut self, context: &Context) {
+        if let Err(error) = context.registry.deregister(&mut self.socket) {
             tracing::debug!(%error, "the listener was not in the poll");
         }
     }
 
-    fn accept_one(&mut self, core: &mut Core) -> Option<(mio::net::TcpStream, SocketAddr)> {
+    fn accept_one(&mut self, context: &mut Context) -> Option<(mio::net::TcpStream, SocketAddr)> {
         loop {
             match self.socket.accept() {
                 Ok((socket, address)) => {
                     self.paused = false;
                     if !platform::ACCEPTED_INHERIT {
-                        stream::prepare(&socket, core.patience);
+                        connection::prepare(&socket, context.patience);
                     }
                     return Some((socket, unmap_v4(address)));
                 }
@@ -123,7 +123,7 @@ impl Listener {
                 Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted) => {
                 }
                 Err(error) => {
-                    self.pause(core, &error);
+                    self.pause(context, &error);
                     return None;
                 }
             }
@@ -131,12 +131,12 @@ impl Listener {
     }
 
     /// The poll will not tell again of those who wait: a timer does.
-    fn pause(&mut self, core: &mut Core, error: &io::Error) {
+    fn pause(&mut self, context: &mut Context, error: &io::Error) {
         self.ready = false;
-        core.timer_in(RETRY, Timer::Accept);
+        context.timer_in(RETRY, Timer::Accept);
         if !self.paused {
             self.paused = true;
-            core.warn(
+            context.warn(
                 PeerId::NONE,
                 NetError::from_io(Operation::Accept, format!("tcp://{}", display_address(self.local)), error),
             );
@@ -145,15 +145,15 @@ impl Listener {
 }
 
 /// Accepts until nobody waits, or a round is full.
-pub(super) fn accept_round(side: &mut TcpSide, core: &mut Core) {
+pub(in crate::engine) fn accept_round(side: &mut TcpSide, context: &mut Context) {
     for _ in 0..ACCEPTS_A_ROUND {
-        if !core.journal.takes_traffic() {
+        if !context.journal.takes_traffic() {
             return;
         }
         let Some(listener) = side.listener.as_mut().filter(|listener| listener.is_ready()) else { return };
-        let Some((socket, address)) = listener.accept_one(core) else { return };
-        if let Err(error) = side.join(socket, core.journal.add_peer(address), address, core) {
-            core.warn(
+        let Some((socket, address)) = listener.accept_one(context) else { return };
+        if let Err(error) = side.join(socket, context.journal.add_peer(address), address, context) {
+            context.warn(
                 PeerId::NONE,
                 NetError::from_io(Operation::Accept, format!("tcp://{}", display_address(address)), &error),
             );

@@ -1,9 +1,9 @@
 //! The sending half of the UDP socket, and what the system says of datagrams that came back.
 
 use super::{DATAGRAMS_A_ROUND, MAX_PEERS, UdpSide};
-use crate::engine::core::Core;
+use crate::engine::context::Context;
+use crate::engine::context::timers::Timer;
 use crate::engine::platform;
-use crate::engine::timers::Timer;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use std::io;
 use std::net::SocketAddr;
@@ -15,42 +15,42 @@ const REFUSALS_A_DATAGRAM: usize = 16;
 const WARNING_INTERVAL: Duration = Duration::from_secs(1);
 
 impl UdpSide {
-    pub(super) fn write_round(&mut self, core: &mut Core) {
+    pub(super) fn write_round(&mut self, context: &mut Context) {
         let before = self.queue.bytes() as u64;
         let mut left = DATAGRAMS_A_ROUND;
         let mut refusals = 0;
-        while left > 0 && self.may_write(core) {
+        while left > 0 && self.may_write(context) {
             left -= 1;
-            let Some((peer, bytes)) = self.queue.head(&mut core.reports) else { break };
+            let Some((peer, bytes)) = self.queue.head(&mut context.reports) else { break };
             let count = bytes.len();
             if count == 0 && self.queue.head_is_file() {
-                self.queue.skip(&mut core.reports);
+                self.queue.skip(&mut context.reports);
                 continue;
             }
             let Some(address) = self.by_id.get(&peer).copied() else {
                 let detail = "the address was forgotten";
-                let error = NetError::new(Operation::Send, ErrorKind::NoPeer, core.endpoint.clone(), detail);
-                self.queue.fail_head(error, &mut core.reports);
+                let error = NetError::new(Operation::Send, ErrorKind::NoPeer, context.endpoint.clone(), detail);
+                self.queue.fail_head(error, &mut context.reports);
                 continue;
             };
             // Checked when it was queued.
             let wire = self.on_the_wire(address).unwrap_or(address);
             let source = self.queue.head_source().or_else(|| self.by_address.get(&address)?.source);
-            let Some((_, bytes)) = self.queue.head(&mut core.reports) else { break };
+            let Some((_, bytes)) = self.queue.head(&mut context.reports) else { break };
             let sent = platform::send_from(&self.socket, bytes, wire, source);
             match sent {
                 Ok(_) => {
                     refusals = 0;
-                    self.sent(core, address, count);
+                    self.sent(context, address, count);
                 }
                 Err(error) if source.is_some() && platform::is_about_the_source(&error) => self.forget_source(address),
                 Err(error) => {
                     refusals += 1;
-                    self.not_sent(core, address, &error, refusals);
+                    self.not_sent(context, address, &error, refusals);
                 }
             }
         }
-        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
+        context.queued_bytes = (context.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
     }
 
     /// The address that was asked is ours no more: the system chooses another one.
@@ -61,47 +61,47 @@ impl UdpSide {
         }
     }
 
-    fn sent(&mut self, core: &mut Core, to: SocketAddr, count: usize) {
-        self.queue.written(count, &mut core.journal, &mut core.reports);
+    fn sent(&mut self, context: &mut Context, to: SocketAddr, count: usize) {
+        self.queue.written(count, &mut context.journal, &mut context.reports);
         if let Some(known) = self.by_address.get_mut(&to) {
             known.info.sent_bytes += count as u64;
-            core.show_peer(known.info);
+            context.show_peer(known.info);
         }
     }
 
     /// What the system said instead of sending the head of the queue.
-    fn not_sent(&mut self, core: &mut Core, to: SocketAddr, error: &io::Error, refusals: usize) {
+    fn not_sent(&mut self, context: &mut Context, to: SocketAddr, error: &io::Error, refusals: usize) {
         match error.kind() {
             io::ErrorKind::WouldBlock => self.writable = false,
             io::ErrorKind::Interrupted => {}
             // Of an earlier datagram; this one was not tried.
             io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset if refusals <= REFUSALS_A_DATAGRAM => {
-                self.refusal(core, Operation::Send, error);
+                self.refusal(context, Operation::Send, error);
             }
             _ if is_out_of_buffers(error) => {
                 self.writable = false;
-                core.timer_in(Duration::from_millis(5), Timer::UdpSend);
+                context.timer_in(Duration::from_millis(5), Timer::UdpSend);
             }
             _ => {
                 let error = NetError::from_io(Operation::Send, format!("udp://{}", display_address(to)), error);
-                self.queue.fail_head(error, &mut core.reports);
+                self.queue.fail_head(error, &mut context.reports);
             }
         }
     }
 
     /// An earlier datagram came back: a warning for its target, which goes on.
-    pub(super) fn refusal(&mut self, core: &mut Core, operation: Operation, error: &io::Error) {
+    pub(super) fn refusal(&mut self, context: &mut Context, operation: Operation, error: &io::Error) {
         let mut found = false;
         while let Some(refusal) = platform::next_refusal(&self.socket) {
             found = true;
-            self.warn_of(core, operation, refusal.target.map(unmap_v4), &refusal.error);
+            self.warn_of(context, operation, refusal.target.map(unmap_v4), &refusal.error);
         }
         if !found {
-            self.warn_of(core, operation, None, error);
+            self.warn_of(context, operation, None, error);
         }
     }
 
-    fn warn_of(&mut self, core: &mut Core, operation: Operation, target: Option<SocketAddr>, error: &io::Error) {
+    fn warn_of(&mut self, context: &mut Context, operation: Operation, target: Option<SocketAddr>, error: &io::Error) {
         let now = Instant::now();
         self.refused.retain(|_, told| now.duration_since(*told) < WARNING_INTERVAL);
         if self.refused.len() >= MAX_PEERS || self.refused.contains_key(&target) {
@@ -116,7 +116,7 @@ impl UdpSide {
             warning.kind = ErrorKind::Refused;
         }
         let peer = target.and_then(|target| self.by_address.get(&target)).map_or(PeerId::NONE, |known| known.info.id);
-        core.warn(peer, warning);
+        context.warn(peer, warning);
     }
 }
 

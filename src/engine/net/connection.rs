@@ -1,14 +1,14 @@
 //! One TCP peer: reading with fairness, writing with partial writes, half close.
 
-use super::core::{Core, peer_token};
-use super::local::lost_interface;
-use super::patience::{Patience, Silence};
-use super::peers::PeerInfo;
-use super::platform;
-use super::queue::{Room, SendQueue};
-use super::reply::Answer;
-use super::timers::Timer;
 use crate::capture::{Marks, RecordKind};
+use crate::engine::context::timers::Timer;
+use crate::engine::context::{Context, peer_token};
+use crate::engine::net::interfaces::lost_interface;
+use crate::engine::net::keepalive::{Patience, Silence};
+use crate::engine::peers::PeerInfo;
+use crate::engine::platform;
+use crate::engine::respond::reply::Answer;
+use crate::engine::send::queue::{Room, SendQueue};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Registry;
 use mio::net::TcpStream;
@@ -33,7 +33,7 @@ const LAST_READS: usize = 64;
 
 /// What is to become of a peer after its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Served {
+pub(in crate::engine) enum Served {
     /// Nothing to do until the poll says so.
     Waits,
     /// It has more: serve it again after the others.
@@ -43,8 +43,8 @@ pub(super) enum Served {
 }
 
 /// One connection.
-pub(super) struct TcpPeer {
-    pub(super) info: PeerInfo,
+pub(in crate::engine) struct TcpPeer {
+    pub(in crate::engine) info: PeerInfo,
     socket: TcpStream,
     queue: SendQueue,
     answers: Vec<Answer>,
@@ -55,12 +55,12 @@ pub(super) struct TcpPeer {
     /// The poll told of an error that no read will meet any more.
     failed: bool,
     /// It stands in the ready list.
-    pub(super) is_ready: bool,
+    pub(in crate::engine) is_ready: bool,
     fin_seen: bool,
     /// Our FIN was asked for; sent once the queue is empty and no send goes on.
-    pub(super) shutdown_asked: bool,
+    pub(in crate::engine) shutdown_asked: bool,
     /// And no send goes on.
-    pub(super) shutdown_now: bool,
+    pub(in crate::engine) shutdown_now: bool,
     write_shut: bool,
     /// After its FIN only what is queued still goes out: how much had gone out by when.
     flushing: Option<(u64, Instant)>,
@@ -70,12 +70,12 @@ pub(super) struct TcpPeer {
     backed_up: Option<Instant>,
     backed_up_told: bool,
     /// Since when it answered nothing to what was sent.
-    pub(super) silence: Silence,
+    pub(in crate::engine) silence: Silence,
 }
 
 /// Options every connection has. A failure is no reason to refuse it. A listener is prepared where those it accepts inherit them
 /// ([`platform::ACCEPTED_INHERIT`]).
-pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
+pub(in crate::engine) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
     let socket = socket.into();
     let keepalive = patience.keepalive();
     let prepared = socket
@@ -104,7 +104,12 @@ impl TcpPeer {
     ///
     /// # Errors
     /// The poll refuses the socket.
-    pub(super) fn new(mut socket: TcpStream, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
+    pub(in crate::engine) fn new(
+        mut socket: TcpStream,
+        id: PeerId,
+        address: SocketAddr,
+        registry: &Registry,
+    ) -> io::Result<Self> {
         registry.register(&mut socket, peer_token(id), platform::STREAM_INTEREST)?;
         Ok(Self {
             info: PeerInfo::new(id, address),
@@ -130,7 +135,7 @@ impl TcpPeer {
     }
 
     /// The socket, for its options.
-    pub(super) fn socket(&self) -> SockRef<'_> {
+    pub(in crate::engine) fn socket(&self) -> SockRef<'_> {
         SockRef::from(&self.socket)
     }
 
@@ -139,14 +144,14 @@ impl TcpPeer {
     }
 
     /// The connection is broken, but what arrived before is still to be read, to its end.
-    pub(super) fn is_broken(&mut self, reason: CloseReason) {
+    pub(in crate::engine) fn is_broken(&mut self, reason: CloseReason) {
         self.broken = Some(reason);
         self.ends = true;
         self.readable = true;
     }
 
     /// What the poll said.
-    pub(super) fn mark(&mut self, event: &mio::event::Event) {
+    pub(in crate::engine) fn mark(&mut self, event: &mio::event::Event) {
         // A read stops at an urgent byte, however much is behind it.
         self.ends |= event.is_read_closed() || event.is_error() || platform::is_urgent(event);
         self.failed |= event.is_error();
@@ -156,54 +161,54 @@ impl TcpPeer {
 
     /// Whether a payload may be queued. Before a payload is refused the socket is given what it takes: commands that
     /// come together do not fail for want of a turn between them.
-    pub(super) fn room(&mut self, len: usize, ahead: bool, core: &mut Core) -> Room {
+    pub(in crate::engine) fn room(&mut self, len: usize, ahead: bool, context: &mut Context) -> Room {
         if self.write_shut || self.flushing.is_some() || self.broken.is_some() {
             return Room::Gone;
         }
-        let room = self.queue.room(len, core.queue_limit, ahead);
-        if room != Room::Full || ahead || !self.may_write(core) {
+        let room = self.queue.room(len, context.queue_limit, ahead);
+        if room != Room::Full || ahead || !self.may_write(context) {
             return room;
         }
         let queued_before = self.queue.bytes();
-        self.write_round(core);
-        self.count_queued(queued_before, core);
-        if self.broken.is_some() { Room::Gone } else { self.queue.room(len, core.queue_limit, ahead) }
+        self.write_round(context);
+        self.count_queued(queued_before, context);
+        if self.broken.is_some() { Room::Gone } else { self.queue.room(len, context.queue_limit, ahead) }
     }
 
-    pub(super) fn queue_mut(&mut self) -> &mut SendQueue {
+    pub(in crate::engine) fn queue_mut(&mut self) -> &mut SendQueue {
         &mut self.queue
     }
 
-    pub(super) fn has_queued(&self) -> bool {
+    pub(in crate::engine) fn has_queued(&self) -> bool {
         !self.queue.is_empty()
     }
 
     /// The peer shut down its side, or we ours.
-    pub(super) fn is_write_shut(&self) -> bool {
+    pub(in crate::engine) fn is_write_shut(&self) -> bool {
         self.write_shut
     }
 
     /// One round of writing and reading. Gives why it ended, where it did; [`TcpPeer::conclude`] does the rest, once what was read is
     /// stored.
-    pub(super) fn exchange(&mut self, core: &mut Core) -> Option<CloseReason> {
+    pub(in crate::engine) fn exchange(&mut self, context: &mut Context) -> Option<CloseReason> {
         let queued_before = self.queue.bytes();
-        self.write_round(core);
-        let ended = self.read_round(core);
-        self.count_queued(queued_before, core);
+        self.write_round(context);
+        let ended = self.read_round(context);
+        self.count_queued(queued_before, context);
         ended
     }
 
     /// What was read is to be answered.
-    pub(super) fn has_answers(&self) -> bool {
+    pub(in crate::engine) fn has_answers(&self) -> bool {
         !self.answers.is_empty()
     }
 
     /// The end of a round: answers to what is stored, half close, what is shown of the peer.
-    pub(super) fn conclude(
+    pub(in crate::engine) fn conclude(
         &mut self,
         ended: Option<CloseReason>,
         stored: bool,
-        core: &mut Core,
+        context: &mut Context,
         keep_half_open: bool,
     ) -> Served {
         let queued_before = self.queue.bytes();
@@ -214,35 +219,35 @@ impl TcpPeer {
                     self.queue.push(answer.into_entry(Marks::default()));
                 }
             }
-            self.write_round(core);
+            self.write_round(context);
         }
-        let ended = ended.or_else(|| self.ending(core, keep_half_open));
-        self.count_queued(queued_before, core);
+        let ended = ended.or_else(|| self.ending(context, keep_half_open));
+        self.count_queued(queued_before, context);
         self.info.queued_bytes = self.queue.bytes() as u64;
-        self.note_backing_up(core);
-        core.show_peer(self.info);
+        self.note_backing_up(context);
+        context.show_peer(self.info);
         match ended {
             Some(reason) => Served::Leaves(reason),
-            None if self.has_work(core) => Served::Again,
+            None if self.has_work(context) => Served::Again,
             None => Served::Waits,
         }
     }
 
-    fn count_queued(&self, before: usize, core: &mut Core) {
-        core.queued_bytes = (core.queued_bytes + self.queue.bytes() as u64).saturating_sub(before as u64);
+    fn count_queued(&self, before: usize, context: &mut Context) {
+        context.queued_bytes = (context.queued_bytes + self.queue.bytes() as u64).saturating_sub(before as u64);
     }
 
-    fn may_read(&self, core: &Core) -> bool {
-        self.readable && !self.fin_seen && !self.is_backed_up(core) && core.may_read()
+    fn may_read(&self, context: &Context) -> bool {
+        self.readable && !self.fin_seen && !self.is_backed_up(context) && context.may_read()
     }
 
     /// A peer that does not read its answers is not read either, unless only the rest of a broken connection is left.
-    fn is_backed_up(&self, core: &Core) -> bool {
-        core.reply.is_some() && self.broken.is_none() && !self.queue.takes_answers(core.answer_share)
+    fn is_backed_up(&self, context: &Context) -> bool {
+        context.reply.is_some() && self.broken.is_none() && !self.queue.takes_answers(context.answer_share)
     }
 
-    fn note_backing_up(&mut self, core: &Core) {
-        if !self.is_backed_up(core) {
+    fn note_backing_up(&mut self, context: &Context) {
+        if !self.is_backed_up(context) {
             self.backed_up = None;
         } else if !self.backed_up_told {
             self.backed_up.get_or_insert_with(Instant::now);
@@ -250,7 +255,7 @@ impl TcpPeer {
     }
 
     /// The warning to give of it, once a peer.
-    pub(super) fn is_backed_up_for_long(&mut self, now: Instant) -> Option<NetError> {
+    pub(in crate::engine) fn is_backed_up_for_long(&mut self, now: Instant) -> Option<NetError> {
         let since = self.backed_up?;
         if now.duration_since(since) < BACKED_UP_FOR_LONG {
             return None;
@@ -260,34 +265,34 @@ impl TcpPeer {
         Some(NetError::new(Operation::Receive, ErrorKind::QueueFull, self.address(), "it does not read its answers"))
     }
 
-    fn may_write(&self, core: &Core) -> bool {
+    fn may_write(&self, context: &Context) -> bool {
         let open = self.writable && !self.write_shut && self.broken.is_none();
-        open && !self.queue.is_empty() && core.journal.takes_traffic()
+        open && !self.queue.is_empty() && context.journal.takes_traffic()
     }
 
-    fn has_work(&self, core: &Core) -> bool {
-        self.may_read(core) || self.may_write(core)
+    fn has_work(&self, context: &Context) -> bool {
+        self.may_read(context) || self.may_write(context)
     }
 
-    fn read_round(&mut self, core: &mut Core) -> Option<CloseReason> {
+    fn read_round(&mut self, context: &mut Context) -> Option<CloseReason> {
         let mut ended = None;
         // A peer that is kept behind its FIN is not read: its reset is told by the poll alone.
         if self.fin_seen
             && std::mem::take(&mut self.failed)
             && let Ok(Some(error)) = self.socket.take_error()
         {
-            ended = Some(self.broke(core, Operation::Receive, &error));
+            ended = Some(self.broke(context, Operation::Receive, &error));
         }
         for _ in 0..READS_A_ROUND {
-            if !self.may_read(core) || !self.answers_fit(core) {
+            if !self.may_read(context) || !self.answers_fit(context) {
                 break;
             }
-            match self.read(core) {
+            match self.read(context) {
                 Ok((0, _)) => {
                     self.fin_seen = true;
                     // A reset after the FIN is told by no read.
                     if let Ok(Some(error)) = self.socket.take_error() {
-                        ended = Some(self.broke(core, Operation::Receive, &error));
+                        ended = Some(self.broke(context, Operation::Receive, &error));
                     }
                 }
                 Ok((count, offered)) => {
@@ -298,7 +303,7 @@ impl TcpPeer {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    ended = Some(self.broke(core, Operation::Receive, &error));
+                    ended = Some(self.broke(context, Operation::Receive, &error));
                     break;
                 }
             }
@@ -308,32 +313,32 @@ impl TcpPeer {
     }
 
     /// One read, recorded: how much it was, and how much there was room for.
-    fn read(&mut self, core: &mut Core) -> io::Result<(usize, usize)> {
-        let Some(reply) = &core.reply else {
-            return core.journal.read(self.info.id, |room| self.socket.read(room));
+    fn read(&mut self, context: &mut Context) -> io::Result<(usize, usize)> {
+        let Some(reply) = &context.reply else {
+            return context.journal.read(self.info.id, |room| self.socket.read(room));
         };
         // Answers of many peers keep to the share of each.
-        let offered = core.buffer.len().min(core.answer_share.bytes.max(1));
-        let count = self.socket.read(&mut core.buffer[..offered])?;
-        let bytes = &core.buffer[..count];
+        let offered = context.buffer.len().min(context.answer_share.bytes.max(1));
+        let count = self.socket.read(&mut context.buffer[..offered])?;
+        let bytes = &context.buffer[..count];
         if count > 0 {
-            let record = core.journal.received(self.info.id, bytes, Marks::default());
+            let record = context.journal.received(self.info.id, bytes, Marks::default());
             self.answers.push(Answer::to(reply, self.info.id, None, record, bytes));
         }
         Ok((count, offered))
     }
 
     /// Answers that could not be queued yet (the disk is full) are not piled up.
-    fn answers_fit(&self, core: &Core) -> bool {
-        self.answers.is_empty() || core.journal.takes_traffic()
+    fn answers_fit(&self, context: &Context) -> bool {
+        self.answers.is_empty() || context.journal.takes_traffic()
     }
 
-    fn write_round(&mut self, core: &mut Core) {
+    fn write_round(&mut self, context: &mut Context) {
         let mut budget = WRITE_BYTES_A_ROUND;
-        while budget > 0 && self.may_write(core) {
-            let Some((_, bytes)) = self.queue.head(&mut core.reports) else { break };
+        while budget > 0 && self.may_write(context) {
+            let Some((_, bytes)) = self.queue.head(&mut context.reports) else { break };
             if bytes.is_empty() {
-                self.queue.skip(&mut core.reports);
+                self.queue.skip(&mut context.reports);
                 continue;
             }
             let most = bytes.len().min(budget);
@@ -341,13 +346,13 @@ impl TcpPeer {
                 Ok(count) => {
                     self.info.sent_bytes += count as u64;
                     self.silence.spoke();
-                    self.queue.written(count, &mut core.journal, &mut core.reports);
+                    self.queue.written(count, &mut context.journal, &mut context.reports);
                     budget -= count;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    let reason = self.broke(core, Operation::Send, &error);
+                    let reason = self.broke(context, Operation::Send, &error);
                     self.is_broken(reason);
                     self.queue.clear();
                 }
@@ -356,17 +361,17 @@ impl TcpPeer {
     }
 
     /// The reason; a failure that no reason names gets a record.
-    fn broke(&self, core: &mut Core, operation: Operation, error: &io::Error) -> CloseReason {
+    fn broke(&self, context: &mut Context, operation: Operation, error: &io::Error) -> CloseReason {
         if let Some(reason) = self.broken {
             return reason;
         }
         if let Some(why) = self.lost_interface(error) {
-            core.fail(self.info.id, NetError::new(operation, ErrorKind::Unreachable, self.address(), why));
+            context.fail(self.info.id, NetError::new(operation, ErrorKind::Unreachable, self.address(), why));
             return CloseReason::Error;
         }
         let reason = reason_of(error);
         if reason == CloseReason::Error {
-            core.fail(self.info.id, NetError::from_io(operation, self.address(), error));
+            context.fail(self.info.id, NetError::from_io(operation, self.address(), error));
         }
         reason
     }
@@ -380,12 +385,12 @@ impl TcpPeer {
     }
 
     /// Half close and shutting down.
-    fn ending(&mut self, core: &mut Core, keep_half_open: bool) -> Option<CloseReason> {
+    fn ending(&mut self, context: &mut Context, keep_half_open: bool) -> Option<CloseReason> {
         if self.broken.is_some() {
             return None;
         }
         if self.shutdown_asked && self.shutdown_now && !self.write_shut && self.queue.is_empty() {
-            self.shut_down(core);
+            self.shut_down(context);
         }
         if !self.fin_seen {
             return None;
@@ -396,7 +401,7 @@ impl TcpPeer {
         if keep_half_open {
             if !self.info.half_closed {
                 self.info.half_closed = true;
-                core.journal.mark(RecordKind::HalfClosed, self.info.id);
+                context.journal.mark(RecordKind::HalfClosed, self.info.id);
             }
             return None;
         }
@@ -405,63 +410,63 @@ impl TcpPeer {
         }
         if self.flushing.is_none() {
             self.flushing = Some((self.info.sent_bytes, Instant::now()));
-            core.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
+            context.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
         }
         None
     }
 
     /// Some time after its FIN: true = it takes nothing of what is queued, and that is told.
-    pub(super) fn gives_up_flushing(&mut self, core: &mut Core) -> bool {
+    pub(in crate::engine) fn gives_up_flushing(&mut self, context: &mut Context) -> bool {
         let Some((sent_before, since)) = self.flushing else { return false };
         // A full disk holds us up, not the peer.
-        if self.info.sent_bytes > sent_before || !core.journal.takes_traffic() {
+        if self.info.sent_bytes > sent_before || !context.journal.takes_traffic() {
             self.flushing = Some((self.info.sent_bytes, Instant::now()));
         }
         if self.flushing != Some((sent_before, since)) || since.elapsed() < PATIENCE_AFTER_FIN {
-            core.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
+            context.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
             return false;
         }
         let detail = format!("{} bytes were not taken after its FIN", self.queue.bytes());
-        core.warn(self.info.id, NetError::new(Operation::Send, ErrorKind::Timeout, self.address(), detail));
+        context.warn(self.info.id, NetError::new(Operation::Send, ErrorKind::Timeout, self.address(), detail));
         true
     }
 
-    fn shut_down(&mut self, core: &mut Core) {
+    fn shut_down(&mut self, context: &mut Context) {
         self.write_shut = true;
         match self.socket.shutdown(Shutdown::Write) {
             Ok(()) => {}
             // The peer is gone already; reading will say how.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => self.readable = true,
-            Err(error) => core.warn(self.info.id, NetError::from_io(Operation::Send, self.address(), &error)),
+            Err(error) => context.warn(self.info.id, NetError::from_io(Operation::Send, self.address(), &error)),
         }
     }
 
     /// Closes in order: what the socket takes at once, a FIN, and what has arrived meanwhile.
-    pub(super) fn close(mut self, core: &mut Core) -> PeerInfo {
+    pub(in crate::engine) fn close(mut self, context: &mut Context) -> PeerInfo {
         if self.broken.is_none() {
-            self.write_round(core);
+            self.write_round(context);
             self.queue.clear();
             if !self.write_shut {
-                self.shut_down(core);
+                self.shut_down(context);
             }
         }
-        self.drain(core);
-        self.deregister(core);
+        self.drain(context);
+        self.deregister(context);
         self.info
     }
 
     /// Reads what has arrived, even where reading is paused: what is left in the socket when it is closed would be lost, and would
     /// turn the FIN into a reset. What the disk has no room for counts as dropped; a size limit that waits for readers has room.
-    fn drain(&mut self, core: &mut Core) {
+    fn drain(&mut self, context: &mut Context) {
         for _ in 0..LAST_READS {
             if self.fin_seen {
                 return;
             }
-            let read = if !core.journal.is_stalled() {
-                core.journal.read(self.info.id, |room| self.socket.read(room)).map(|(count, _)| count)
+            let read = if !context.journal.is_stalled() {
+                context.journal.read(self.info.id, |room| self.socket.read(room)).map(|(count, _)| count)
             } else {
-                let read = self.socket.read(&mut core.buffer);
-                core.journal.dropped(*read.as_ref().unwrap_or(&0));
+                let read = self.socket.read(&mut context.buffer);
+                context.journal.dropped(*read.as_ref().unwrap_or(&0));
                 read
             };
             match read {
@@ -474,17 +479,17 @@ impl TcpPeer {
     }
 
     /// Closes with a reset.
-    pub(super) fn reset(mut self, core: &mut Core) -> PeerInfo {
-        self.drain(core);
+    pub(in crate::engine) fn reset(mut self, context: &mut Context) -> PeerInfo {
+        self.drain(context);
         if let Err(error) = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO)) {
             tracing::warn!(%error, peer = %self.info.address, "the reset becomes an ordinary close");
         }
-        self.deregister(core);
+        self.deregister(context);
         self.info
     }
 
-    fn deregister(&mut self, core: &Core) {
-        if let Err(error) = core.registry.deregister(&mut self.socket) {
+    fn deregister(&mut self, context: &Context) {
+        if let Err(error) = context.registry.deregister(&mut self.socket) {
             tracing::debug!(%error, "a closed socket was not in the poll");
         }
     }

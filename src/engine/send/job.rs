@@ -1,9 +1,9 @@
 //! One send under way: what of its plan has been queued for whom, and what came of it.
 
-use super::file::OpenFile;
-use super::queue::{Content, Entry, FILE_CHUNK_BYTES};
-use super::{DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPlan};
 use crate::capture::{Cause, Marks};
+use crate::engine::send::file::OpenFile;
+use crate::engine::send::queue::{Content, Entry, FILE_CHUNK_BYTES};
+use crate::engine::{DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPlan};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
 /// When rounds begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pace {
+pub(in crate::engine) enum Pace {
     /// One round.
     Once,
     /// So many, each peer as fast as it takes them.
@@ -46,48 +46,48 @@ impl Pace {
 
 /// A send's progress with one peer.
 #[derive(Debug)]
-pub(super) struct Lane {
-    pub(super) peer: PeerId,
+pub(in crate::engine) struct Lane {
+    pub(in crate::engine) peer: PeerId,
     /// Rounds begun.
-    pub(super) round: u64,
+    pub(in crate::engine) round: u64,
     /// The next item of the round to be queued; the count of items = none.
-    pub(super) item: usize,
+    pub(in crate::engine) item: usize,
     /// Queued and not written.
-    pub(super) outstanding: usize,
+    pub(in crate::engine) outstanding: usize,
     /// Rounds written.
-    pub(super) rounds_done: u64,
+    pub(in crate::engine) rounds_done: u64,
     /// Nothing more goes to this peer.
-    pub(super) dead: bool,
+    pub(in crate::engine) dead: bool,
     /// Waits for room in the queue.
-    pub(super) parked: bool,
+    pub(in crate::engine) parked: bool,
 }
 
 impl Lane {
-    pub(super) fn new(peer: PeerId, items: usize) -> Self {
+    pub(in crate::engine) fn new(peer: PeerId, items: usize) -> Self {
         Self { peer, round: 0, item: items, outstanding: 0, rounds_done: 0, dead: false, parked: false }
     }
 }
 
 /// A plan with its files open.
 #[derive(Debug)]
-pub(super) struct Job {
-    pub(super) ticket: Option<Ticket>,
-    pub(super) target: Target,
-    pub(super) pace: Pace,
+pub(in crate::engine) struct Job {
+    pub(in crate::engine) ticket: Option<Ticket>,
+    pub(in crate::engine) target: Target,
+    pub(in crate::engine) pace: Pace,
     plan: SendPlan,
     files: Vec<Option<Rc<OpenFile>>>,
     /// By peer.
-    pub(super) lanes: Vec<Lane>,
+    pub(in crate::engine) lanes: Vec<Lane>,
     /// What peers that left had whole.
-    pub(super) rounds_of_the_dead: u64,
+    pub(in crate::engine) rounds_of_the_dead: u64,
     /// Timed: rounds begun.
-    pub(super) rounds_begun: u64,
-    pub(super) started: Instant,
-    pub(super) sent_bytes: u64,
-    pub(super) error: Option<NetError>,
+    pub(in crate::engine) rounds_begun: u64,
+    pub(in crate::engine) started: Instant,
+    pub(in crate::engine) sent_bytes: u64,
+    pub(in crate::engine) error: Option<NetError>,
     /// Peers that had no room.
-    pub(super) full_peers: Vec<String>,
-    pub(super) progress_told: Instant,
+    pub(in crate::engine) full_peers: Vec<String>,
+    pub(in crate::engine) progress_told: Instant,
 }
 
 impl Job {
@@ -95,7 +95,7 @@ impl Job {
     ///
     /// # Errors
     /// A file cannot be read, or the plan makes no sense.
-    pub(super) fn new(
+    pub(in crate::engine) fn new(
         ticket: Option<Ticket>,
         target: Target,
         plan: SendPlan,
@@ -137,19 +137,19 @@ impl Job {
     }
 
     /// The living lane of a peer.
-    pub(super) fn lane_of(&self, peer: PeerId) -> Option<usize> {
+    pub(in crate::engine) fn lane_of(&self, peer: PeerId) -> Option<usize> {
         let lane = self.lanes.binary_search_by_key(&peer, |lane| lane.peer).ok()?;
         (!self.lanes[lane].dead).then_some(lane)
     }
 
     /// Later rounds are of these bytes. What is queued stays as it is.
-    pub(super) fn change(&mut self, bytes: &Arc<[u8]>) {
+    pub(in crate::engine) fn change(&mut self, bytes: &Arc<[u8]>) {
         self.plan.items = vec![SendItem::Bytes(bytes.clone())];
         self.files = vec![None];
     }
 
     /// To the one peer it goes to, if there is just one.
-    pub(super) fn only_peer(&self) -> Option<PeerId> {
+    pub(in crate::engine) fn only_peer(&self) -> Option<PeerId> {
         match self.lanes.as_slice() {
             [lane] => Some(lane.peer),
             _ => None,
@@ -157,27 +157,27 @@ impl Job {
     }
 
     /// How many items a round has.
-    pub(super) fn items(&self) -> usize {
+    pub(in crate::engine) fn items(&self) -> usize {
         self.plan.items.len()
     }
 
     /// Nothing is to be sent at all.
-    pub(super) fn is_nothing(&self) -> bool {
+    pub(in crate::engine) fn is_nothing(&self) -> bool {
         self.plan.items.is_empty() || self.plan.rounds == Some(0)
     }
 
     /// One payload, once: it has room at once or fails. Everything else waits for room.
-    pub(super) fn is_single(&self) -> bool {
+    pub(in crate::engine) fn is_single(&self) -> bool {
         self.pace == Pace::Once && matches!(self.plan.items.as_slice(), [SendItem::Bytes(_)])
     }
 
     /// Some item is a file.
-    pub(super) fn has_files(&self) -> bool {
+    pub(in crate::engine) fn has_files(&self) -> bool {
         self.files.iter().any(Option::is_some)
     }
 
     /// Bytes of an item that a queue would have to hold.
-    pub(super) fn queued_len(&self, item: usize) -> usize {
+    pub(in crate::engine) fn queued_len(&self, item: usize) -> usize {
         match self.plan.items.get(item) {
             Some(SendItem::Bytes(bytes)) => bytes.len(),
             Some(SendItem::File { .. }) | None => 0,
@@ -199,7 +199,7 @@ impl Job {
     }
 
     /// The item as an entry of a queue.
-    pub(super) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
+    pub(in crate::engine) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
         let content = match (self.plan.items.get(item)?, self.files.get(item)?) {
             (SendItem::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0 },
             (SendItem::File { udp_chunk, .. }, Some(file)) => {
@@ -221,7 +221,7 @@ impl Job {
     }
 
     /// The lane's round is queued, and another one follows at once: begins it.
-    pub(super) fn begin_next_round(&mut self, lane: usize) -> bool {
+    pub(in crate::engine) fn begin_next_round(&mut self, lane: usize) -> bool {
         let items = self.items();
         let rounds = match self.pace {
             Pace::Once => 1,
@@ -238,7 +238,7 @@ impl Job {
     }
 
     /// A timed round begins for every peer that has the last one in its queue. False: nobody is ready for one.
-    pub(super) fn begin_timed_round(&mut self) -> bool {
+    pub(in crate::engine) fn begin_timed_round(&mut self) -> bool {
         let items = self.items();
         let mut begun = false;
         for lane in self.lanes.iter_mut().filter(|lane| !lane.dead && lane.item == items) {
@@ -251,12 +251,12 @@ impl Job {
     }
 
     /// Timed: all rounds were begun.
-    pub(super) fn is_last_round_begun(&self) -> bool {
+    pub(in crate::engine) fn is_last_round_begun(&self) -> bool {
         matches!(self.pace, Pace::Timed(_, Some(rounds)) if self.rounds_begun >= rounds)
     }
 
     /// Nothing is left for this lane.
-    pub(super) fn is_lane_complete(&self, lane: &Lane) -> bool {
+    pub(in crate::engine) fn is_lane_complete(&self, lane: &Lane) -> bool {
         let pushed = lane.item == self.items() && lane.outstanding == 0;
         pushed
             && match self.pace {
@@ -272,7 +272,7 @@ impl Job {
     }
 
     /// Every lane is complete or dead.
-    pub(super) fn is_over(&self) -> bool {
+    pub(in crate::engine) fn is_over(&self) -> bool {
         if self.lanes.iter().all(|lane| lane.dead) {
             return !self.waits_for_peers();
         }
@@ -280,13 +280,13 @@ impl Job {
     }
 
     /// Goes on for this peer, and will end by itself.
-    pub(super) fn is_busy_with(&self, peer: PeerId) -> bool {
+    pub(in crate::engine) fn is_busy_with(&self, peer: PeerId) -> bool {
         let endless = matches!(self.pace, Pace::Timed(_, None));
         !endless && self.lane_of(peer).is_some_and(|lane| !self.is_lane_complete(&self.lanes[lane]))
     }
 
     /// Bytes of all rounds and peers, where that is known.
-    pub(super) fn total_bytes(&self) -> Option<u64> {
+    pub(in crate::engine) fn total_bytes(&self) -> Option<u64> {
         let rounds = match (self.pace, self.target) {
             (Pace::Once, _) => 1,
             (Pace::Fast(rounds), _) => rounds,
@@ -301,12 +301,12 @@ impl Job {
     }
 
     /// Rounds that somebody has whole.
-    pub(super) fn rounds_done(&self) -> u64 {
+    pub(in crate::engine) fn rounds_done(&self) -> u64 {
         self.lanes.iter().map(|lane| lane.rounds_done).fold(self.rounds_of_the_dead, u64::max)
     }
 
     /// How it ended; `cut` = what ended it from outside.
-    pub(super) fn outcome(&self, cut: Option<NetError>) -> SendOutcome {
+    pub(in crate::engine) fn outcome(&self, cut: Option<NetError>) -> SendOutcome {
         let full = self.full_peers.first().map(|first| {
             let detail = format!("{} of {} peers have a full send queue", self.full_peers.len(), self.lanes.len());
             NetError::new(Operation::Send, ErrorKind::QueueFull, first.clone(), detail)

@@ -1,0 +1,3 @@
+//! Answers to what was received.
+
+pub(in crate::engine) mod reply;
