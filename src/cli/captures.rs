@@ -300,6 +300,7 @@ fn show(
     teller.shown_direction = direction;
     teller.capture = reader.id().to_owned();
     let framed = framing.is_some();
+    // With frames these hold the filter.
     let (frames_only, mut records_only) = if framed { (filter, None) } else { (None, filter) };
     teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), range.clone(), frames_only));
     // Frames are cut from the begin of the streams on, wherever telling them begins, and to the end of the last one.
@@ -325,7 +326,11 @@ fn show(
         };
         let bytes = if let Content::Data(Ok(bytes)) = content { Some(bytes) } else { None };
         let alone = record.stands_alone();
-        let is_let = records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes, alone));
+        let is_let = match &mut teller.frames {
+            // Payload is sieved as frames, everything else as the records it is.
+            Some(frames) => bytes.is_some() || frames.lets_record(record),
+            None => records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes, alone)),
+        };
         if range.contains(&record.number) && is_let {
             teller.tell(record, ends, content)?;
         } else {

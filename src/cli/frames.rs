@@ -192,6 +192,12 @@ impl Frames {
         }
     }
 
+    /// Whether a record that is not cut, an event or payload that cannot be read, passes the filter.
+    pub fn lets_record(&mut self, record: &Record) -> bool {
+        let Self { filter, reader, .. } = self;
+        filter.as_mut().is_none_or(|sieve| sieve.lets_record(reader, record, None, record.stands_alone()))
+    }
+
     /// No frame that is to be told can come any more.
     pub fn is_past(&self, number: u64) -> bool {
         number >= self.window.end && self.cutter.streams().all(|stream| stream.framer().pending().is_empty())

@@ -3,13 +3,15 @@
 use crate::codec::safe::visible;
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{Direction, PeerId, Transport};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The decoders of a session.
 #[derive(Debug)]
 pub(super) struct TextStreams {
     encoding: Encoding,
     decoders: HashMap<(PeerId, Direction), StreamDecoder>,
+    /// Streams whose newest bytes are not shown: nor is what they left unfinished.
+    hidden: HashSet<(PeerId, Direction)>,
 }
 
 /// What was unfinished when streams ended, as `\xNN`; mostly empty.
@@ -22,14 +24,19 @@ pub(super) struct Tails {
 impl TextStreams {
     /// No stream yet.
     pub fn new(encoding: Encoding) -> Self {
-        Self { encoding, decoders: HashMap::new() }
+        Self { encoding, decoders: HashMap::new(), hidden: HashSet::new() }
     }
 
     /// The text that this record completes.
     pub fn text(&mut self, transport: Transport, peer: PeerId, direction: Direction, bytes: &[u8]) -> String {
         let mut text = String::with_capacity(bytes.len());
         match transport {
-            Transport::Tcp => self.decoder(peer, direction).feed_text(bytes, &mut text),
+            Transport::Tcp => {
+                if !bytes.is_empty() {
+                    self.hidden.remove(&(peer, direction));
+                }
+                self.decoder(peer, direction).feed_text(bytes, &mut text);
+            }
             Transport::Udp => {
                 let mut decoder = StreamDecoder::new(self.encoding);
                 decoder.feed_text(bytes, &mut text);
@@ -41,11 +48,15 @@ impl TextStreams {
 
     /// Bytes of a stream that are not shown but come before what is.
     pub fn skip(&mut self, peer: PeerId, direction: Direction, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.hidden.insert((peer, direction));
+        }
         self.decoder(peer, direction).feed(bytes, &mut |_| {});
     }
 
     /// A stream is shown from its middle on, with this decoder.
     pub fn begin(&mut self, peer: PeerId, direction: Direction, decoder: StreamDecoder) {
+        self.hidden.insert((peer, direction));
         self.decoders.insert((peer, direction), decoder);
     }
 
@@ -62,7 +73,8 @@ impl TextStreams {
     pub fn end(&mut self, peer: PeerId) -> Tails {
         let mut tails = Tails::default();
         for (direction, tail) in [(Direction::Received, &mut tails.received), (Direction::Sent, &mut tails.sent)] {
-            if let Some(mut decoder) = self.decoders.remove(&(peer, direction)) {
+            let is_hidden = self.hidden.remove(&(peer, direction));
+            if let Some(mut decoder) = self.decoders.remove(&(peer, direction)).filter(|_| !is_hidden) {
                 decoder.finish_text(tail);
             }
         }

@@ -8,18 +8,18 @@ use std::process::Command;
 use wirebench::capture::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote};
 use wirebench::model::{CloseReason, Direction, ErrorKind, NetError, Operation, PeerId};
 
-const RECEIVED: Direction = Direction::Received;
-const SENT: Direction = Direction::Sent;
+pub const RECEIVED: Direction = Direction::Received;
+pub const SENT: Direction = Direction::Sent;
 
 /// A capture made by its writer, without sockets.
-struct Story {
-    writer: CaptureWriter,
+pub struct Story {
+    pub writer: CaptureWriter,
     /// Of data, and of peers that join.
     marks: Marks,
 }
 
 impl Story {
-    fn begin(bench: &Bench, endpoint: &str) -> Self {
+    pub fn begin(bench: &Bench, endpoint: &str) -> Self {
         let folder = bench.path("data").join("captures");
         let endpoint_parsed = endpoint.parse().expect("an endpoint");
         let writer = CaptureWriter::create(&folder, &endpoint_parsed, CaptureOptions::default()).expect("a capture");
@@ -29,31 +29,31 @@ impl Story {
         story
     }
 
-    fn note(&mut self, peer: PeerId, note: &SessionNote) {
+    pub fn note(&mut self, peer: PeerId, note: &SessionNote) {
         let mut json = Vec::new();
         self.writer.append(&NewRecord::note(peer, note, &mut json)).expect("appended");
     }
 
-    fn peer(&mut self, address: &str) -> PeerId {
+    pub fn peer(&mut self, address: &str) -> PeerId {
         self.writer.add_peer(address.parse().expect("an address")).expect("a peer")
     }
 
-    fn joined(&mut self, address: &str) -> PeerId {
+    pub fn joined(&mut self, address: &str) -> PeerId {
         let peer = self.peer(address);
         self.writer.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(self.marks)).expect("appended");
         peer
     }
 
-    fn left(&mut self, peer: PeerId, reason: CloseReason) {
+    pub fn left(&mut self, peer: PeerId, reason: CloseReason) {
         self.note(peer, &SessionNote::PeerLeft { reason });
     }
 
-    fn data(&mut self, peer: PeerId, direction: Direction, bytes: &[u8]) {
+    pub fn data(&mut self, peer: PeerId, direction: Direction, bytes: &[u8]) {
         let data = NewRecord::data(direction, peer, Payload::Bytes(bytes)).marked(self.marks);
         self.writer.append(&data).expect("appended");
     }
 
-    fn end(mut self) {
+    pub fn end(mut self) {
         self.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local });
         self.writer.close();
     }

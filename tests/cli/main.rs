@@ -9,6 +9,7 @@ mod ends;
 mod export;
 mod facts;
 mod files;
+mod filtered_frames;
 mod frames;
 mod half_close;
 mod holding;
