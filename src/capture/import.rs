@@ -1,27 +1,33 @@
-//! A log in the form of NetAssist (see `export/netassist.rs`) read into a new capture, so that it has every view.
+//! A log in the form of NetAssist (see `export/netassist.rs` and `head.rs`) read into a new capture, so that it has every view.
 //!
 //! Payload in `ASCII` entries is taken as the bytes that stand there, whatever their encoding; the line end before the next head
-//! line belongs to the log. Times are local ones. What has no head line known here is passed over.
+//! line belongs to the log, and so does an empty line that every entry has behind it. Times are local ones. What has no head line
+//! known here is passed over and counted.
+
+mod file;
+mod head;
+mod survey;
+#[cfg(test)]
+mod tests;
 
 use super::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError};
 use crate::codec::hex;
-use crate::model::{CloseReason, Direction, Endpoint, ErrorKind, NetError, Operation, PeerId, Transport, foreign_zone};
-use jiff::civil::DateTime;
+use crate::model::{CloseReason, NetError, PeerId, Transport};
+use file::LogFile;
+use head::{Clock, Head, What};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
-use std::net::{SocketAddr, SocketAddrV6};
+use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
+use survey::{Survey, survey};
 
-/// Read at once; no head line is longer.
-const PIECE_BYTES: u64 = 64 * 1024;
 /// A longer entry becomes several records, so that memory stays bounded.
 const RECORD_BYTES: usize = 16 * 1024 * 1024;
-/// `[2019-07-12 16:05:41.240]# `
-const STAMP_LEN: usize = 27;
+/// Of a part of an entry, what may be line ends of the log.
+const KEPT_BYTES: usize = 4;
 
 /// Why a log was not read.
 #[derive(Debug, thiserror::Error)]
@@ -56,76 +62,23 @@ pub struct Imported {
     pub id: String,
     /// Data records in it.
     pub records: u64,
+    /// What was not taken as it stood.
+    pub remarks: ImportRemarks,
 }
 
-/// A head line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Head {
-    unix_ns: i64,
-    what: What,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Online(SocketAddr),
-    Offline(SocketAddr),
-    /// `None` = to everybody, or nobody is named.
-    Data {
-        direction: Direction,
-        is_hex: bool,
-        peer: Option<SocketAddr>,
-    },
-    Other,
-}
-
-/// A line as a head line, if it is one.
-fn head(line: &[u8], zone: &TimeZone) -> Option<Head> {
-    let stamp = line.get(..STAMP_LEN)?;
-    let time = stamp.strip_prefix(b"[")?.strip_suffix(b"]# ")?;
-    let time: DateTime = std::str::from_utf8(time).ok()?.replace(' ', "T").parse().ok()?;
-    let unix_ns = i64::try_from(time.to_zoned(zone.clone()).ok()?.timestamp().as_nanosecond()).ok()?;
-    let rest = String::from_utf8_lossy(&line[STAMP_LEN..]);
-    let rest = rest.trim_end_matches(['\r', '\n']);
-    Some(Head { unix_ns, what: what(rest).unwrap_or(What::Other) })
-}
-
-fn what(rest: &str) -> Option<What> {
-    if let Some(client) = rest.strip_prefix("Client ") {
-        let (address, is_online) = match client.strip_suffix(" gets online.") {
-            Some(address) => (address, true),
-            None => (client.strip_suffix(" gets offline.")?, false),
-        };
-        let address = spaced_address(address)?;
-        return Some(if is_online { What::Online(address) } else { What::Offline(address) });
-    }
-    let (verb, rest) = rest.strip_suffix('>')?.split_once(' ')?;
-    let direction = match verb {
-        "RECV" => Direction::Received,
-        "SEND" => Direction::Sent,
-        _ => return None,
-    };
-    let (form, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    let is_hex = match form {
-        "HEX" => true,
-        "ASCII" => false,
-        _ => return None,
-    };
-    let place = rest.trim_start_matches("FROM ").trim_start_matches("TO ");
-    Some(What::Data { direction, is_hex, peer: spaced_address(place) })
-}
-
-/// `192.168.56.1 :4089`, also without the space and with an IPv6 address without brackets.
-fn spaced_address(text: &str) -> Option<SocketAddr> {
-    if let Ok(address) = text.parse() {
-        return Some(address);
-    }
-    let (ip, port) = text.rsplit_once(':')?;
-    let (ip, port) = (ip.trim().trim_matches(['[', ']']), port.trim().parse().ok()?);
-    match ip.split_once('%') {
-        None => Some(SocketAddr::new(ip.parse().ok()?, port)),
-        // The log may come from another machine.
-        Some((ip, zone)) => Some(SocketAddrV6::new(ip.parse().ok()?, port, 0, foreign_zone(zone)?).into()),
-    }
+/// What was not taken as it stood in a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportRemarks {
+    /// Every entry had an empty line behind it, which was left out.
+    pub had_empty_lines: bool,
+    /// The file was in UTF-16, its text was read in as UTF-8.
+    pub was_utf_16: bool,
+    /// Entries at a local time that existed twice, because the clock was put back.
+    pub ambiguous_times: u64,
+    /// Entries at a local time that never was, because the clock was put forward.
+    pub skipped_times: u64,
+    /// Lines with something in them that belong to no entry.
+    pub left_out_lines: u64,
 }
 
 /// Reads the log at `path` into a new capture below `captures_dir`. Its last record, which says that it was closed, has the time
@@ -150,64 +103,58 @@ pub fn import_netassist(
     done
 }
 
-fn unreadable(path: &Path) -> impl Fn(io::Error) -> ImportError {
-    move |error| NetError::from_io(Operation::ReadFile, path.display().to_string(), &error).into()
-}
-
-/// What has to be known before the capture is made.
-struct Survey {
-    unix_ns: i64,
-    endpoint: Endpoint,
-}
-
-/// Takes a piece of a line, whether the line begins with it, and the line's number.
-type EachPiece<'a> = dyn FnMut(&[u8], bool, u64) -> Result<(), ImportError> + 'a;
-
-/// Lines with their numbers, in pieces of at most [`PIECE_BYTES`].
-fn pieces(path: &Path, each: &mut EachPiece<'_>) -> Result<(), ImportError> {
-    if !path.metadata().map_err(unreadable(path))?.is_file() {
-        let why = "is no regular file";
-        return Err(NetError::new(Operation::ReadFile, ErrorKind::File, path.display().to_string(), why).into());
-    }
-    let mut file = BufReader::new(File::open(path).map_err(unreadable(path))?);
-    let (mut piece, mut at_start, mut line) = (Vec::new(), true, 1);
-    loop {
-        piece.clear();
-        if file.by_ref().take(PIECE_BYTES).read_until(b'\n', &mut piece).map_err(unreadable(path))? == 0 {
-            return Ok(());
-        }
-        each(&piece, at_start, line)?;
-        at_start = piece.ends_with(b"\n");
-        line += u64::from(at_start);
-    }
-}
-
-/// The first time, and whether there are connections; `None` = no head line.
-fn survey(path: &Path, zone: &TimeZone) -> Result<Option<Survey>, ImportError> {
-    let mut first = None;
-    let mut connects = false;
-    let mut names_senders = false;
-    pieces(path, &mut |piece, at_start, _| {
-        if let Some(head) = at_start.then(|| head(piece, zone)).flatten() {
-            first.get_or_insert(head.unix_ns);
-            connects |= matches!(head.what, What::Online(_) | What::Offline(_));
-            names_senders |= matches!(head.what, What::Data { peer: Some(_), .. });
-        }
-        Ok(())
-    })?;
-    let scheme = if names_senders && !connects { "udp" } else { "tcp" };
-    Ok(first.and_then(|unix_ns| Some(Survey { unix_ns, endpoint: format!("{scheme}://0.0.0.0:0").parse().ok()? })))
+/// Nothing but its line end stands on the line.
+fn line_is_empty(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 /// An entry whose payload is being read.
 struct Entry {
     head: Head,
     line: u64,
-    /// How its head line ended: so does its payload.
-    line_end: &'static [u8],
+    /// How its first line ended: so does its payload. `None`: that line has not ended.
+    line_end: Option<&'static [u8]>,
     body: Vec<u8>,
-    /// Some of it was appended already.
-    is_continued: bool,
+    /// Bytes of it that were appended already.
+    appended: usize,
+}
+
+impl Entry {
+    fn new(head: Head, line: u64, piece: &[u8]) -> Self {
+        let mut entry = Self { head, line, line_end: None, body: Vec::new(), appended: 0 };
+        match head.payload_at {
+            Some(at) => entry.take(&piece[at..]),
+            None => entry.line_end = line_end(piece),
+        }
+        entry
+    }
+
+    fn take(&mut self, piece: &[u8]) {
+        self.body.extend_from_slice(piece);
+        self.line_end = self.line_end.or_else(|| line_end(&self.body));
+    }
+
+    /// Payload without the line ends of the log.
+    fn payload(&self, has_empty_lines: bool) -> &[u8] {
+        let body = &self.body[..];
+        if let What::Data { len: Some(len), is_hex: false, .. } = self.head.what
+            && let Some((payload, rest)) = len.checked_sub(self.appended).and_then(|len| body.split_at_checked(len))
+            && line_is_empty(rest)
+        {
+            return payload;
+        }
+        let line_end = self.line_end.unwrap_or_default();
+        let without = |body| <[u8]>::strip_suffix(body, line_end).unwrap_or(body);
+        if has_empty_lines { without(without(body)) } else { without(body) }
+    }
+}
+
+fn line_end(line: &[u8]) -> Option<&'static [u8]> {
+    match line {
+        [.., b'\r', b'\n'] => Some(b"\r\n"),
+        [.., b'\n'] => Some(b"\n"),
+        _ => None,
+    }
 }
 
 struct Import {
@@ -217,6 +164,7 @@ struct Import {
     entry: Option<Entry>,
     records: u64,
     last_ns: i64,
+    remarks: ImportRemarks,
     /// Of data.
     marks: Marks,
 }
@@ -224,48 +172,59 @@ struct Import {
 impl Import {
     fn new(writer: CaptureWriter, first: &Survey) -> Result<Self, ImportError> {
         let marks = Marks { stands_alone: first.endpoint.transport == Transport::Udp, ..Marks::default() };
-        let mut import =
-            Self { writer, peers: BTreeMap::new(), entry: None, records: 0, last_ns: first.unix_ns, marks };
+        let remarks = ImportRemarks { had_empty_lines: first.has_empty_lines, ..ImportRemarks::default() };
+        let (peers, last_ns) = (BTreeMap::new(), first.unix_ns);
+        let mut import = Self { writer, peers, entry: None, records: 0, last_ns, remarks, marks };
         let opened = SessionNote::Opened { run: 1, endpoint: first.endpoint.to_string() };
         import.note(PeerId::NONE, &opened, first.unix_ns)?;
         Ok(import)
     }
 
     fn read(mut self, path: &Path, zone: &TimeZone) -> Result<Imported, ImportError> {
-        pieces(path, &mut |piece, at_start, line| {
-            if let Some(head) = at_start.then(|| head(piece, zone)).flatten() {
+        let mut clock = Clock::new(zone);
+        let file = LogFile::open(path)?;
+        self.remarks.was_utf_16 = file.was_utf_16;
+        file.read(&mut |piece, at_start, line| {
+            if let Some(head) = at_start.then(|| clock.head(piece)).flatten() {
                 self.end_entry()?;
-                let line_end: &[u8] = if piece.ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
-                self.entry = Some(Entry { head, line, line_end, body: Vec::new(), is_continued: false });
+                self.remarks.left_out_lines += u64::from(head.what == What::Other);
+                self.entry = Some(Entry::new(head, line, piece));
                 return Ok(());
             }
-            self.body(piece)
+            self.body(piece, at_start)
         })?;
         self.end_entry()?;
+        (self.remarks.ambiguous_times, self.remarks.skipped_times) = (clock.ambiguous, clock.skipped);
         let now = super::disk::unix_ns(SystemTime::now());
         self.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local }, now)?;
         self.writer.flush()?;
-        let imported = Imported { id: self.writer.id().to_owned(), records: self.records };
+        let imported = Imported { id: self.writer.id().to_owned(), records: self.records, remarks: self.remarks };
         self.writer.close();
         Ok(imported)
     }
 
-    fn body(&mut self, piece: &[u8]) -> Result<(), ImportError> {
-        let Some(entry) = &mut self.entry else { return Ok(()) };
-        let What::Data { is_hex, .. } = entry.head.what else { return Ok(()) };
-        entry.body.extend_from_slice(piece);
+    fn body(&mut self, piece: &[u8], at_start: bool) -> Result<(), ImportError> {
+        let data = self.entry.as_mut().and_then(|entry| match entry.head.what {
+            What::Data { is_hex, .. } => Some((entry, is_hex)),
+            _ => None,
+        });
+        let Some((entry, is_hex)) = data else {
+            self.remarks.left_out_lines += u64::from(at_start && !line_is_empty(piece));
+            return Ok(());
+        };
+        entry.take(piece);
         if entry.body.len() < RECORD_BYTES {
             return Ok(());
         }
-        // Behind the last whole byte of hex, or before what may be the line end of the log.
+        // Behind the last whole byte of hex, or before what may be line ends of the log.
         let end = if is_hex {
             entry.body.iter().rposition(u8::is_ascii_whitespace).unwrap_or(entry.body.len())
         } else {
-            entry.body.len() - 2
+            entry.body.len() - KEPT_BYTES
         };
         let rest = entry.body.split_off(end);
         let part = std::mem::replace(&mut entry.body, rest);
-        entry.is_continued = true;
+        entry.appended += part.len();
         let (head, line) = (entry.head, entry.line);
         self.data(head, line, &part)
     }
@@ -274,8 +233,8 @@ impl Import {
         let Some(entry) = self.entry.take() else { return Ok(()) };
         match entry.head.what {
             What::Data { .. } => {
-                let body = entry.body.strip_suffix(entry.line_end).unwrap_or(&entry.body);
-                if entry.is_continued && body.is_empty() {
+                let body = entry.payload(self.remarks.had_empty_lines);
+                if entry.appended > 0 && body.is_empty() {
                     return Ok(());
                 }
                 self.data(entry.head, entry.line, body)
@@ -293,12 +252,12 @@ impl Import {
                 self.writer.forget_peer(peer);
                 Ok(())
             }
-            What::Other => Ok(()),
+            What::Mark | What::Other => Ok(()),
         }
     }
 
     fn data(&mut self, head: Head, line: u64, body: &[u8]) -> Result<(), ImportError> {
-        let What::Data { direction, is_hex, peer } = head.what else { return Ok(()) };
+        let What::Data { direction, is_hex, peer, .. } = head.what else { return Ok(()) };
         let bytes: Arc<[u8]> = if is_hex {
             hex::parse(&String::from_utf8_lossy(body)).map_err(|error| ImportError::Hex { line, error })?.into()
         } else {
@@ -339,6 +298,3 @@ impl Import {
         Ok(self.writer.append_past(record, self.last_ns).map(|_| ())?)
     }
 }
-
-#[cfg(test)]
-mod tests;

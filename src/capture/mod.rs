@@ -38,7 +38,7 @@ pub use catalog::{CaptureInfo, CaptureState, Catalog};
 pub use export::{ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, Sentence, export};
 pub use hold::{Caught, Hold};
 pub use identity::FileIdentity;
-pub use import::{ImportError, Imported, import_netassist};
+pub use import::{ImportError, ImportRemarks, Imported, import_netassist};
 pub use marks::{Cause, Layer, LocalId, Marks};
 pub use reader::{CaptureReader, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};

@@ -372,10 +372,7 @@ fn import(catalog: &Catalog, path: &Path, settings_file: &Path, common: &Common)
     let options = start::capture_options(common, &settings);
     let imported = import_netassist(path, catalog.dir(), options, &jiff::tz::TimeZone::system())
         .map_err(|error| Failure::Said(words::import_error(&error, path, lang)))?;
-    say(&match lang {
-        Lang::ZhCn => format!("已读入 {} 条数据记录", imported.records),
-        Lang::En => format!("{} data records were read", imported.records),
-    });
+    words::imported(&imported, lang).iter().for_each(|sentence| say(sentence));
     // The log may be larger than a capture may be.
     say_evicted(&open(catalog, &imported.id, lang)?, lang);
     let mut out = StandardOut::default();

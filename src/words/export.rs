@@ -1,9 +1,8 @@
 //! Sentences that exported files hold, and about exporting.
 
-use super::{Lang, error_sentence, event_sentence, first_heard_sentence, hex_error};
-use crate::capture::{ImportError, ReadError, Record, RecordKind, SessionNote};
+use super::{Lang, event_sentence, first_heard_sentence};
+use crate::capture::{ReadError, Record, RecordKind, SessionNote};
 use std::net::SocketAddr;
-use std::path::Path;
 
 /// A record that is not data, in words. Over UDP nothing connects: there a peer is first heard of.
 #[must_use]
@@ -21,23 +20,6 @@ pub fn made_up_headers(lang: Lang) -> &'static str {
         "由套接字上收发的数据生成：以太网、IP、TCP/UDP 首部（含握手、确认与分段）是补造的，不是网线上的原样",
         "Made from what passed a socket: the Ethernet, IP and TCP or UDP headers (with handshakes, acknowledgements and segments) are made up and are not what passed the wire",
     )
-}
-
-/// Why a log was not read into a capture.
-#[must_use]
-pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
-    let path = path.display();
-    match (error, lang) {
-        (ImportError::Net(error), _) => error_sentence(error, lang),
-        (ImportError::NoLog, Lang::ZhCn) => format!("{path} 中没有 NetAssist 日志的条目"),
-        (ImportError::NoLog, Lang::En) => format!("{path} holds no entry of a NetAssist log"),
-        (ImportError::Hex { line, error }, Lang::ZhCn) => {
-            format!("{path} 第 {line} 行的条目不是有效的十六进制：{}", hex_error(error, lang))
-        }
-        (ImportError::Hex { line, error }, Lang::En) => {
-            format!("{path}: the entry at line {line} is no hex: {}", hex_error(error, lang))
-        }
-    }
 }
 
 /// Why the payload of a record cannot be shown.

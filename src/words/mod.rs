@@ -8,6 +8,7 @@ mod elapsed;
 mod error;
 mod event;
 mod export;
+mod import;
 mod input;
 mod rows;
 mod size;
@@ -16,7 +17,8 @@ mod system_code;
 pub use elapsed::since;
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
 pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancelled, session_state, size_of};
-pub use export::{import_error, made_up_headers, missing_sentence, read_error, record_sentence};
+pub use export::{made_up_headers, missing_sentence, read_error, record_sentence};
+pub use import::{import_error, imported};
 pub use input::{
     encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, pattern_error, rule_error,
 };

@@ -13,6 +13,7 @@ mod filtered_frames;
 mod frames;
 mod half_close;
 mod holding;
+mod import;
 mod peers;
 mod plain;
 mod replacing;

@@ -17,6 +17,8 @@ mod text;
 mod time;
 mod walk;
 
+pub(super) use netassist::MARK as NETASSIST_MARK;
+
 use super::items::ItemIndex;
 use super::{CaptureReader, ReadError, Record, SessionNote};
 use crate::codec::Encoding;

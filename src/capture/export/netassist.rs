@@ -1,6 +1,7 @@
 //! The log of NetAssist, which other programs parse already:
 //!
 //! ```text
+//! [2019-07-12 16:05:41.240]# Log of Wirebench.
 //! [2019-07-12 16:05:41.240]# Client 192.168.56.1:4089 gets online.
 //! [2019-07-12 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>
 //! hello
@@ -11,7 +12,8 @@
 //!
 //! Lines end with CR LF. Payload stands as text, in its own bytes, where these are text in the encoding, with no other controls
 //! than TAB and line ends, and no line that looks like a head line; otherwise as hex. So it can be read back exactly. Times are
-//! local ones. Errors and warnings have no place in this form.
+//! local ones. Errors and warnings have no place in this form. The first line says who wrote the log: NetAssist itself can put an
+//! empty line behind every entry, and so look like a log in which every payload ends with a line end.
 
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, time};
@@ -19,23 +21,35 @@ use crate::capture::{RecordKind, SessionNote};
 use crate::codec::{Encoding, Piece, StreamDecoder, hex};
 use crate::model::{Direction, display_address, zone_name};
 use jiff::tz::TimeZone;
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
+
+/// Who wrote the log.
+pub(in crate::capture) const MARK: &str = "Log of Wirebench.";
 
 /// See the module.
 pub(super) struct NetAssist {
     encoding: Encoding,
     zone: TimeZone,
+    is_marked: bool,
 }
 
 impl NetAssist {
     pub fn new(style: &ExportStyle<'_>) -> Self {
-        Self { encoding: style.encoding, zone: TimeZone::system() }
+        Self { encoding: style.encoding, zone: TimeZone::system(), is_marked: false }
     }
 
     /// The head of a line.
     fn stamp(&self, head: &Head<'_>) -> String {
         format!("[{}]#", time::local_ms(head.record.unix_ns, &self.zone))
+    }
+
+    /// Before the first line.
+    fn mark(&mut self, head: &Head<'_>, out: &mut dyn Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.is_marked, true) {
+            return Ok(());
+        }
+        write!(out, "{} {MARK}\r\n", self.stamp(head))
     }
 }
 
@@ -108,6 +122,7 @@ impl Sink for NetAssist {
             Direction::Received => ("RECV", "FROM"),
             Direction::Sent => ("SEND", "TO"),
         };
+        self.mark(&data.head, out)?;
         let place = data.head.address.map_or_else(|| "?".to_owned(), spaced_address);
         write!(out, "{} {verb} {form} {preposition} {place}>\r\n", self.stamp(&data.head))?;
         let mut is_first = true;
@@ -132,6 +147,7 @@ impl Sink for NetAssist {
             _ => return Ok(false),
         };
         let Some(address) = head.address else { return Ok(false) };
+        self.mark(head, out)?;
         write!(out, "{} Client {} gets {came}.\r\n", self.stamp(head), display_address(address))?;
         Ok(true)
     }

@@ -1,8 +1,12 @@
 //! Logs as NetAssist and this program write them.
 
+mod forms;
+mod times;
+
 use super::*;
 use crate::capture::{Catalog, ExportFormat, ExportStyle, Selection, export};
 use crate::codec::Encoding;
+use crate::model::{Direction, Operation};
 
 struct Bench {
     dir: tempfile::TempDir,
@@ -18,9 +22,13 @@ impl Bench {
     }
 
     fn import(&self, log: &[u8]) -> Result<Imported, ImportError> {
+        self.import_in(log, &TimeZone::UTC)
+    }
+
+    fn import_in(&self, log: &[u8], zone: &TimeZone) -> Result<Imported, ImportError> {
         let path = self.dir.path().join("log.txt");
         fs::write(&path, log).expect("written");
-        import_netassist(&path, &self.captures(), CaptureOptions::default(), &TimeZone::UTC)
+        import_netassist(&path, &self.captures(), CaptureOptions::default(), zone)
     }
 
     /// Direction, peer and payload of each data record.

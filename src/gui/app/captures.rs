@@ -1,9 +1,8 @@
 //! The settings page, and the stored captures behind its second half: listed, opened and deleted by jobs.
 
 use super::{Action, App, FileAction, Notice};
-use crate::capture::{CaptureInfo, CaptureReader, Catalog, ImportError, Retention, import_netassist};
+use crate::capture::{CaptureInfo, CaptureReader, Catalog, ImportError, Imported, Retention, import_netassist};
 use crate::gui::dialogs::Ask;
-use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
 use crate::gui::texts::Text;
@@ -80,8 +79,8 @@ pub struct Import {
     reading: Option<Job<(PathBuf, Read)>>,
 }
 
-/// The capture that was made, and how many records it has.
-type Read = Result<(Option<CaptureInfo>, u64), ImportError>;
+/// The capture that was made, and what became of the log.
+type Read = Result<(Option<CaptureInfo>, Imported), ImportError>;
 
 impl Import {
     /// The log is being read.
@@ -168,12 +167,23 @@ impl App {
             let imported = import_netassist(&path, catalog.dir(), options, &jiff::tz::TimeZone::system());
             let read = imported.map(|imported| {
                 let listed = catalog.list().map(|(captures, _)| captures).unwrap_or_default();
-                (listed.into_iter().find(|capture| capture.id == imported.id), imported.records)
+                (listed.into_iter().find(|capture| capture.id == imported.id), imported)
             });
             (path, read)
         });
         if let Some(import) = &mut self.captures.import {
             (import.reading, import.failure) = (job, None);
+        }
+    }
+
+    fn say_imported(&mut self, imported: &Imported) {
+        let mut sentences = words::imported(imported, self.lang);
+        let remarks = sentences.split_off(1);
+        self.toasts.add(&self.ctx, Tone::Good, sentences.concat());
+        // Three toasts are shown at once.
+        let in_one = if remarks.len() > 2 { remarks.len() } else { 1 };
+        for remarks in remarks.chunks(in_one) {
+            self.toasts.add_longer(&self.ctx, Tone::Info, remarks.join(self.lang.pick("；", "; ")));
         }
     }
 
@@ -185,9 +195,9 @@ impl App {
         match due(&mut import.reading) {
             None => {}
             Some((path, Err(error))) => import.failure = Some((path, error)),
-            Some((_, Ok((info, records)))) => {
+            Some((_, Ok((info, imported)))) => {
                 self.captures.import = None;
-                self.toasts.add(&self.ctx, Tone::Good, sentences::imported(records, self.lang));
+                self.say_imported(&imported);
                 match info {
                     Some(info) => self.open_capture(info, None),
                     None => self.list_captures(),

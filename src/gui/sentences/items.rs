@@ -113,15 +113,6 @@ pub fn use_encoding(encoding: Encoding, lang: Lang) -> String {
     }
 }
 
-/// A log has become a capture.
-pub fn imported(records: u64, lang: Lang) -> String {
-    match (lang, records) {
-        (Lang::ZhCn, _) => format!("已读入 {records} 条数据记录"),
-        (Lang::En, 1) => "1 data record was read in".to_owned(),
-        (Lang::En, _) => format!("{records} data records were read in"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

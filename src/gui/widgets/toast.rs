@@ -41,6 +41,11 @@ impl Toasts {
         self.push(ctx, Toast { words: words.into(), tone, until: seconds, undo: None });
     }
 
+    /// Shows one for eight seconds.
+    pub fn add_longer(&mut self, ctx: &Context, tone: Tone, words: impl Into<String>) {
+        self.push(ctx, Toast { words: words.into(), tone, until: 2.0 * Self::SECONDS, undo: None });
+    }
+
     /// Shows one for eight seconds that has a button; [`Toasts::show`] gives `number` when it is clicked.
     pub fn add_with_undo(&mut self, ctx: &Context, words: impl Into<String>, label: &str, number: u64) {
         let undo = Some((label.to_owned(), number));
