@@ -29,6 +29,6 @@ mod worker;
 pub use command::{Command, DATAGRAM_BYTES_MAX, Reply, SendItem, SendPlan};
 pub use event::{Event, EventKind, SendOutcome};
 pub use handle::{SessionHandle, SessionOptions, Wake};
-pub use net::{LocalAddress, know_interfaces, local_addresses, raise_descriptor_limit};
+pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};
 pub use send::SHORTEST_INTERVAL;

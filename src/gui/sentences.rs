@@ -277,14 +277,6 @@ pub fn use_port(port: u16, lang: Lang) -> String {
     }
 }
 
-/// On the empty page: what the device must be told.
-pub fn device_fills(address: &str, port: &str, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("设备端填写 {address} 和端口 {port}"),
-        Lang::En => format!("Tell the device {address} and port {port}"),
-    }
-}
-
 /// A pasted chip: its size.
 pub fn pasted(len: usize, lang: Lang) -> String {
     let size = words::size(u64::try_from(len).unwrap_or(u64::MAX));

@@ -30,7 +30,7 @@ fn a_port_in_use_is_told_and_another_one_works() {
 }
 
 #[test]
-fn the_banner_offers_the_next_port_and_retry() {
+fn the_banner_offers_another_port_and_retry() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("bind");
     let port = taken.local_addr().expect("address").port();
     let mut window = window(Lang::ZhCn);
@@ -38,8 +38,8 @@ fn the_banner_offers_the_next_port_and_retry() {
     window.fill("本地端口", &port.to_string());
     window.click("开始监听");
     window.wait(&["Button 重试"]);
-    if let Some(next) = port.checked_add(1) {
-        assert!(window.shows(&format!("改用 {next}")));
+    if port < u16::MAX {
+        window.wait(&["Button 改用 "]);
     }
     drop(taken);
     window.click("重试");

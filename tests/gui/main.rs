@@ -15,6 +15,7 @@ mod hit_list;
 mod inspector;
 mod log;
 mod looks;
+mod ports;
 mod remembering;
 mod rules;
 mod sending;

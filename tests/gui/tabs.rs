@@ -5,6 +5,7 @@ use crate::support::{LANGS, Peer, Start, Window, window};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
+use std::net::TcpListener;
 use wirebench::words::Lang;
 
 /// The titles, from left to right.
@@ -75,29 +76,87 @@ fn many_tabs_leave_room_for_the_button_that_makes_another() {
 }
 
 #[test]
-fn a_closed_session_comes_back_with_what_it_recorded() {
+fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
     for lang in LANGS {
         let (mut window, mut peer) = listening(lang);
         peer.send(b"to be kept\n");
         window.wait(&["to be kept"]);
+        let first = window.address_after(lang.pick("正在监听", "Listening"));
         window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
         window.steps(2);
         window.wait(&[lang.pick("已关闭 TCP 服务器 :", "TCP server :")]);
         assert!(window.line(&["to be kept"]).is_none());
         peer.expect_end();
+        window.until("the port is free", |_| TcpListener::bind(first).is_ok());
         window.click(lang.pick("撤销", "Undo"));
-        window.wait(&["to be kept"]);
-        window.steps(3);
+        window
+            .wait(&[lang.pick("重新监听，之前的 1 个连接已断开", "Listening again; the connection it had was closed")]);
+        let again = window.address_after(lang.pick("正在监听", "Listening"));
         assert!(window.line(&[lang.pick("撤销", "Undo")]).is_none(), "there is nothing left to undo");
-        // It can be opened again.
-        window.click(lang.pick("开始监听", "Listen"));
-        window.address_after(lang.pick("正在监听", "Listening"));
+        Peer::connect(again).send(b"in the same history\n");
+        window.wait(&["in the same history"]);
+        window.wait(&["to be kept"]);
+        // The keys do the same; the worker goes on where it was.
         window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
         window.steps(2);
         window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
         window.steps(3);
+        window.address_after(lang.pick("正在监听", "Listening"));
         assert_eq!(window.field(lang.pick("本地地址", "Local address")), "127.0.0.1");
+        window.wait(&["in the same history"]);
     }
+}
+
+#[test]
+fn a_session_that_was_stopped_comes_back_stopped() {
+    let (mut window, mut peer) = listening(Lang::ZhCn);
+    peer.send(b"to be kept\n");
+    window.wait(&["to be kept"]);
+    window.click("停止监听");
+    window.wait_enabled("开始监听");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+    window.steps(2);
+    window.click("撤销");
+    window.wait(&["to be kept"]);
+    window.steps(20);
+    assert!(window.enabled("开始监听"));
+}
+
+#[test]
+fn a_closed_client_and_a_closed_udp_socket_open_again() {
+    let server = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let mut window = window(Lang::En);
+    window.choose("Protocol", "TCP client");
+    window.fill("Remote port", &server.local_addr().expect("address").port().to_string());
+    window.click("Connect");
+    let mut peer = Peer::over(server.accept().expect("a connection").0);
+    window.wait_enabled("Disconnect");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+    window.steps(2);
+    peer.expect_end();
+    window.click("Undo");
+    drop(server.accept().expect("the connection again"));
+    window.choose("Protocol", "UDP");
+    window.fill("Local address", "127.0.0.1");
+    window.fill("Local port", "0");
+    window.click("Open");
+    window.wait_enabled("Close");
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+    window.steps(2);
+    window.click("Undo");
+    window.wait_enabled("Close");
+}
+
+#[test]
+fn the_capture_of_a_closed_tab_can_be_deleted() {
+    let (mut window, mut peer) = listening(Lang::En);
+    peer.send(b"to be kept\n");
+    window.wait(&["to be kept"]);
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+    window.steps(2);
+    window.click("Settings");
+    window.segment("Captures");
+    window.wait(&["ListItem tcp://127.0.0.1:", "closed"]);
 }
 
 #[test]

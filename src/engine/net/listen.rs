@@ -58,7 +58,8 @@ pub(in crate::engine) fn listen(addresses: &[SocketAddr], context: &Context) -> 
     Err(failed)
 }
 
-fn listen_on(address: SocketAddr, context: &Context) -> io::Result<Listener> {
+/// A socket at this address that does not listen yet.
+pub(super) fn bind(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     // On Windows the option would let a second program take the same port.
@@ -71,6 +72,11 @@ fn listen_on(address: SocketAddr, context: &Context) -> io::Result<Listener> {
         }
     }
     socket.bind(&address.into())?;
+    Ok(socket)
+}
+
+fn listen_on(address: SocketAddr, context: &Context) -> io::Result<Listener> {
+    let socket = bind(address)?;
     if platform::ACCEPTED_INHERIT {
         connection::prepare(&socket, context.patience);
     }

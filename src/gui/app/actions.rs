@@ -224,7 +224,7 @@ impl App {
         self.with(id, |session| session.command(command));
     }
 
-    fn open(&mut self, id: SessionId) {
+    pub(super) fn open(&mut self, id: SessionId) {
         let ground = self.ground();
         self.with(id, |session| session.open(&ground));
     }

@@ -127,7 +127,12 @@ impl App {
     pub(super) fn list_captures(&mut self) {
         (self.captures.confirm, self.captures.confirm_all) = (None, false);
         let catalog = Catalog::new(self.paths.captures_dir.clone());
-        self.captures.listing = self.job("list captures", move |_| catalog.list());
+        // What can be opened and deleted there: those of closed tabs too.
+        let workers = self.workers_set_aside();
+        self.captures.listing = self.job("list captures", move |_| {
+            workers.into_iter().for_each(super::closing::end);
+            catalog.list()
+        });
     }
 
     /// Opens a capture as a tab; `task`: with the strip for that.

@@ -1,10 +1,11 @@
 //! Tabs that come and go: a new one, one like another, and those that were closed and may come back.
 
 use super::App;
-use crate::engine::Command;
+use crate::engine::SessionHandle;
 use crate::gui::panels::tabs;
 use crate::gui::sentences;
 use crate::gui::session::Session;
+use crate::gui::widgets::Tone;
 use crate::model::{Protocol, SessionId};
 use crate::settings::SessionSetup;
 
@@ -13,9 +14,13 @@ const KEPT: usize = 10;
 
 /// A closed tab.
 pub struct ClosedTab {
-    session: Session,
+    pub(super) session: Session,
     /// The tab it stood behind.
     beside: Option<SessionId>,
+    /// It was open, and is opened again when it comes back.
+    was_open: bool,
+    /// Connections that its end has cost.
+    peers: u64,
 }
 
 impl App {
@@ -39,29 +44,18 @@ impl App {
     }
 
     fn add_like(&mut self, mut setup: SessionSetup, beside: SessionId) {
-        if let Some(port) = self.free_port(&setup) {
+        if let Some(port) = self.own_free_port(&setup) {
             setup.local_port = port.to_string();
         }
         let id = self.add(setup);
         self.with(id, |session| session.fresh = true);
         tabs::insert(&mut self.tree, id, beside);
         self.focus(id);
+        self.check_new_port(id);
     }
 
-    /// The next port that no other tab listens on or is going to; `None`: the one in the form is free, or no number.
-    fn free_port(&self, setup: &SessionSetup) -> Option<u16> {
-        if setup.protocol == Protocol::TcpClient {
-            return None;
-        }
-        let asked: u16 = setup.local_port.trim().parse().ok().filter(|port| *port > 0)?;
-        let own =
-            self.sessions.values().filter(|other| other.archive.is_none() && other.setup.protocol == setup.protocol);
-        let taken: Vec<u16> = own.filter_map(|other| other.setup.local_port.trim().parse().ok()).collect();
-        let free = (asked..=u16::MAX).find(|port| !taken.contains(port))?;
-        (free != asked).then_some(free)
-    }
-
-    /// Its sockets close at once; the tab and what was recorded can be brought back.
+    /// Its sockets close at once: a tab that nobody sees must neither take data nor keep its port from another program. Its worker
+    /// and capture wait, so that the tab can be brought back and goes on in the same history.
     pub(super) fn close_session(&mut self, id: SessionId) {
         let order = tabs::order(&self.tree);
         let beside = order.iter().position(|at| *at == id).and_then(|at| order.get(at.checked_sub(1)?)).copied();
@@ -78,28 +72,37 @@ impl App {
         }
         let title = sentences::session_title(&session, self.lang);
         let was_blank = session.is_blank();
-        session.command(Command::Close);
-        if let Some(handle) = session.retire() {
-            // Its end (flushing what the sockets take, closing the capture) must not hold up the window.
-            let ending = self.job("end session", move |_| {
-                if !handle.finish(super::FINISH) {
-                    tracing::warn!(session = id.0, "the session did not end in time");
-                }
-            });
-            self.ending.extend(ending);
-        }
+        let was_open = session.state.is_active();
+        let peers = if session.setup.protocol == Protocol::TcpServer { session.counters.peers } else { 0 };
+        let waits = session.set_aside();
         // What deletes its capture has nothing left to show.
+        if !waits || was_blank || self.preferences.delete_on_close {
+            self.end_later(session.retire());
+        }
         if was_blank || self.preferences.delete_on_close {
             session.forget_capture();
         }
-        self.closed.push(ClosedTab { session, beside });
+        self.closed.push(ClosedTab { session, beside, was_open, peers });
         if self.closed.len() > KEPT {
-            self.closed.remove(0);
+            let handle = self.closed.remove(0).session.retire();
+            self.end_later(handle);
         }
         if !was_blank {
             let words = sentences::session_closed(&title, self.lang);
             self.toasts.add_with_undo(&self.ctx, words, self.lang.pick("撤销", "Undo"), id.0);
         }
+    }
+
+    /// The end of a worker (flushing what the sockets take, closing the capture) must not hold up the window.
+    fn end_later(&mut self, handle: Option<SessionHandle>) {
+        let Some(handle) = handle else { return };
+        let ending = self.job("end session", move |_| end(handle));
+        self.ending.extend(ending);
+    }
+
+    /// The workers of closed tabs, which hold their captures open.
+    pub(super) fn workers_set_aside(&mut self) -> Vec<SessionHandle> {
+        self.closed.iter_mut().filter_map(|tab| tab.session.retire()).collect()
     }
 
     /// All tabs but this one.
@@ -121,8 +124,32 @@ impl App {
         let id = tab.session.id;
         self.toasts.drop_undo(id.0);
         self.sessions.insert(id, tab.session);
+        if tab.was_open {
+            self.with(id, |session| session.opens_again = true);
+        }
+        if tab.peers > 0 {
+            let words = sentences::listens_again(tab.peers, self.lang);
+            self.toasts.add(&self.ctx, Tone::Info, words);
+        }
         let beside = tab.beside.filter(|beside| self.sessions.contains_key(beside)).unwrap_or(self.focused);
         tabs::insert(&mut self.tree, id, beside);
         self.focus(id);
+    }
+
+    /// Opens what came back, once what it was before has ended.
+    pub(super) fn open_again(&mut self) {
+        let due = self.sessions.values_mut().filter(|session| session.opens_again && !session.state.is_active());
+        let due: Vec<SessionId> = due.map(|session| session.id).collect();
+        for id in due {
+            self.with(id, |session| session.opens_again = false);
+            self.open(id);
+        }
+    }
+}
+
+/// Ends a worker and waits for it; for a job.
+pub(super) fn end(handle: SessionHandle) {
+    if !handle.finish(super::FINISH) {
+        tracing::warn!("a session did not end in time");
     }
 }

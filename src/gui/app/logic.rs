@@ -14,9 +14,11 @@ impl App {
     /// Takes events and results; asks for the next frame only where something moves.
     pub(super) fn before_frame(&mut self, ctx: &egui::Context) {
         self.drain_events(ctx);
+        self.open_again();
         self.addresses.poll();
         self.ending.retain_mut(|job| matches!(job.poll(), JobPoll::Running));
         self.poll_captures();
+        self.poll_ports();
         self.poll_copy(ctx);
         self.poll_files();
         self.tick_jobs(ctx);
@@ -43,6 +45,9 @@ impl App {
             if let Some(session) = self.sessions.get_mut(&ids[(index + self.drain_from) % count]) {
                 more |= session.drain(deadline);
             }
+        }
+        for tab in &mut self.closed {
+            more |= tab.session.drain(deadline);
         }
         if more {
             ctx.request_repaint();

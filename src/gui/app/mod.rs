@@ -11,6 +11,7 @@ mod highlights;
 mod logic;
 mod pace;
 mod persist;
+mod ports;
 mod rules;
 mod saving;
 mod ui;
@@ -104,6 +105,7 @@ pub struct App {
     pace: pace::Pace,
     ending: Vec<jobs::Job<()>>,
     closed: Vec<closing::ClosedTab>,
+    ports: Vec<ports::PortSearch>,
     drain_from: usize,
     /// The window is as large as it was asked to be, or fits the screen.
     fits_screen: bool,
@@ -186,6 +188,7 @@ impl App {
             pace: pace::Pace::default(),
             ending: Vec::new(),
             closed: Vec::new(),
+            ports: Vec::new(),
             drain_from: 0,
             fits_screen: startup.size.is_some() || settings.preferences.window.is_some(),
             ended: false,
@@ -317,7 +320,8 @@ impl App {
         for mut job in self.ending.drain(..) {
             job.wait(deadline.saturating_duration_since(std::time::Instant::now()));
         }
-        for session in self.sessions.values_mut() {
+        let closed = self.closed.iter_mut().map(|tab| &mut tab.session);
+        for session in self.sessions.values_mut().chain(closed) {
             session.finish(deadline.saturating_duration_since(std::time::Instant::now()));
         }
         self.saver.finish(&self.paths.settings_file, settings);

@@ -127,6 +127,7 @@ fn choice(ui: &mut Ui, icon: char, name: &str, what: &str, chosen: bool) -> bool
 fn this_machine(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
     let t = theme::tokens(ui);
     let label = panels.text(Text::ThisMachine);
+    let wrong = (session.setup.protocol != Protocol::TcpClient).then(|| form::wrong_local(&session.setup)).flatten();
     let own = panels.addresses.first();
     let asked = session.setup.local_address.trim();
     let any = asked.is_empty() || asked == "0.0.0.0" || asked == "::";
@@ -137,21 +138,28 @@ fn this_machine(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
     let font = theme::ui_font(measure::TEXT_LABEL);
     paint::text(painter, pos2(rect.left(), y), paint::At::Left, label, font.clone(), t.muted);
     let left = rect.left() + 72.0;
-    let sentence = match &address {
-        None => {
+    let sentence = match (&address, wrong) {
+        (_, Some(error)) => {
+            let words = sentences::wrong_local(&error, panels.lang);
+            paint::text_elided(painter, pos2(left, y), &words, font, t.error, rect.right() - left);
+            words
+        }
+        (None, None) => {
             let words = panels.text(Text::NoNetwork);
             paint::text_elided(painter, pos2(left, y), words, font, t.muted, rect.right() - left);
             words.to_owned()
         }
-        Some(address) => {
+        (Some(address), None) => {
             let place =
                 paint::text(painter, pos2(left, y), paint::At::Left, address, theme::mono(measure::TEXT), t.text);
             let words = if session.setup.protocol == Protocol::TcpClient {
                 String::new()
             } else if address.starts_with("127.") || address == "::1" {
                 panels.text(Text::OnlyHere).to_owned()
+            } else if let Some(port) = form::own_port(&session.setup) {
+                sentences::device_fills(address, port, panels.lang)
             } else {
-                sentences::device_fills(address, session.setup.local_port.trim(), panels.lang)
+                sentences::device_fills_later(address, panels.lang)
             };
             let at = pos2(place.right() + 16.0, y);
             paint::text_elided(painter, at, &words, font, t.muted, rect.right() - at.x);

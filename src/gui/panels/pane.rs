@@ -4,7 +4,7 @@ use super::{Panels, within};
 use crate::gui::app::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::log::{LogAction, LogOptions};
 use crate::gui::sentences;
-use crate::gui::session::Session;
+use crate::gui::session::{Session, form};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
@@ -114,7 +114,7 @@ fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
 /// The banner of what failed last, with the actions that are useful for it.
 fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetError) {
     let (title, cause) = words::error_parts(error, panels.lang);
-    let next_port = next_port(&session.setup, error).filter(|_| !session.state.is_active());
+    let next_port = next_port(&session.setup, error, session.other_port).filter(|_| !session.state.is_active());
     let other = next_port.map(|port| sentences::use_port(port, panels.lang));
     let mut actions: Vec<&str> = Vec::new();
     if let Some(other) = &other {
@@ -138,14 +138,15 @@ fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetE
     }
 }
 
-/// Where the port is the trouble and it is ours to choose: the next one.
-fn next_port(setup: &SessionSetup, error: &NetError) -> Option<u16> {
-    let ours = matches!(error.operation, Operation::Listen | Operation::Bind) && setup.protocol != Protocol::TcpClient;
-    let port: u16 = setup.local_port.trim().parse().ok()?;
+/// Where the port is the trouble and it is ours to choose: one that works, as far as known. `other`: a port that was in use, and
+/// the next one that is free.
+fn next_port(setup: &SessionSetup, error: &NetError, other: Option<(u16, u16)>) -> Option<u16> {
+    let ours = matches!(error.operation, Operation::Listen | Operation::Bind);
+    let port = form::own_port(setup).filter(|_| ours)?;
     match error.kind {
-        ErrorKind::AddressInUse if ours => port.checked_add(1),
+        ErrorKind::AddressInUse => other.filter(|(refused, _)| *refused == port).map(|(_, free)| free),
         // Ports below 1024 are the system's; this is where everybody goes instead.
-        ErrorKind::Permission if ours && port < 1024 => Some(8080),
+        ErrorKind::Permission if port < 1024 => Some(8080),
         _ => None,
     }
 }
@@ -192,18 +193,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_in_use_offers_the_next_one() {
+    fn a_port_in_use_offers_one_that_is_free() {
         let error = |operation, kind| NetError::new(operation, kind, "", "");
         let setup =
             |protocol, port: &str| SessionSetup { protocol, local_port: port.into(), ..SessionSetup::default() };
-        for (setup, error, port) in [
-            (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, ErrorKind::AddressInUse), Some(8081)),
-            (setup(Protocol::Udp, "65535"), error(Operation::Bind, ErrorKind::AddressInUse), None),
-            (setup(Protocol::TcpServer, "80"), error(Operation::Listen, ErrorKind::Permission), Some(8080)),
-            (setup(Protocol::TcpClient, "8080"), error(Operation::Bind, ErrorKind::AddressInUse), None),
-            (setup(Protocol::TcpClient, "8080"), error(Operation::Connect, ErrorKind::Refused), None),
+        let in_use = ErrorKind::AddressInUse;
+        for (setup, error, other, port) in [
+            (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, in_use), Some((8080, 8083)), Some(8083)),
+            (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, in_use), None, None),
+            // It was edited meanwhile.
+            (setup(Protocol::TcpServer, "8090"), error(Operation::Listen, in_use), Some((8080, 8083)), None),
+            (setup(Protocol::Udp, "65535"), error(Operation::Bind, in_use), None, None),
+            (setup(Protocol::TcpServer, "80"), error(Operation::Listen, ErrorKind::Permission), None, Some(8080)),
+            (setup(Protocol::TcpClient, "8080"), error(Operation::Bind, in_use), None, None),
+            (setup(Protocol::TcpClient, "8080"), error(Operation::Connect, ErrorKind::Refused), None, None),
         ] {
-            assert_eq!(next_port(&setup, &error), port, "{error:?}");
+            assert_eq!(next_port(&setup, &error, other), port, "{error:?}");
         }
     }
 }

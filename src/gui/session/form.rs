@@ -109,6 +109,24 @@ pub fn remote_fields(setup: &SessionSetup) -> (&str, &str) {
     }
 }
 
+/// The port that a server or a UDP socket is to have; `None`: a client, no number, or the system's choice.
+pub fn own_port(setup: &SessionSetup) -> Option<u16> {
+    let port = HostPort::from_fields("localhost", &setup.local_port).ok()?.port;
+    (setup.protocol != Protocol::TcpClient && port > 0).then_some(port)
+}
+
+/// What is wrong with the local end of a server or a UDP socket.
+pub fn wrong_local(setup: &SessionSetup) -> Option<EndpointError> {
+    let blank = |text: &str| text.trim().is_empty();
+    let udp = setup.protocol == Protocol::Udp;
+    let host = if udp && blank(&setup.local_address) { "0.0.0.0" } else { &setup.local_address };
+    let port = if udp && blank(&setup.local_port) { "0" } else { &setup.local_port };
+    if let Some((host, port)) = split_address(host) {
+        return HostPort::from_fields(&host, &port).err();
+    }
+    HostPort::from_fields("localhost", port).err().or_else(|| HostPort::new(host, 1).err())
+}
+
 /// An address with its port, as it is pasted from elsewhere (`192.168.1.20:502`, `[::1]:502`, `tcp://…`, with a full-width
 /// colon): both apart. `None` where it is an address alone.
 pub fn split_address(text: &str) -> Option<(String, String)> {

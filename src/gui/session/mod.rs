@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod compare;
 pub mod compose;
+mod ending;
 pub mod files;
 pub mod filter_form;
 pub mod find;
@@ -83,6 +84,8 @@ pub struct Session {
     pub failed: Option<NetError>,
     /// Errors at fields.
     pub errors: FieldErrors,
+    /// A port that was in use, and the next one that is free.
+    pub other_port: Option<(u16, u16)>,
     /// The log, once there is a capture.
     pub log: Option<LogView>,
     /// What the byte inspector shows.
@@ -111,6 +114,10 @@ pub struct Session {
     pub rates: Rates,
     /// The list of its peers.
     pub peer_list: peer_list::PeerList,
+    /// It came back open: it is opened as soon as its last run has ended.
+    pub opens_again: bool,
+    /// It has just failed for its port.
+    port_refused: bool,
     handle: Option<SessionHandle>,
     run: RunNumber,
     next_ticket: u64,
@@ -132,6 +139,9 @@ impl Session {
             failure: None,
             failed: None,
             errors: FieldErrors::default(),
+            other_port: None,
+            opens_again: false,
+            port_refused: false,
             log: None,
             inspector: inspect::Inspector::default(),
             compare: None,
@@ -256,7 +266,7 @@ impl Session {
             return;
         }
         self.errors.clear_network();
-        self.failure = None;
+        (self.failure, self.other_port) = (None, None);
         form::split_fields(&mut self.setup);
         let config = match form::config(&self.setup) {
             Ok(config) => config,
@@ -313,6 +323,11 @@ impl Session {
         self.failure = Some(error);
     }
 
+    /// The port that another program has, once after it was refused.
+    pub fn port_to_replace(&mut self) -> Option<u16> {
+        std::mem::take(&mut self.port_refused).then(|| form::own_port(&self.setup)).flatten()
+    }
+
     /// Takes the events that have come, until `deadline`; true = some may be left.
     pub fn drain(&mut self, deadline: Instant) -> bool {
         loop {
@@ -362,6 +377,7 @@ impl Session {
                 self.failed.take_if(|failed| failed.operation == Operation::Store);
             }
             EventKind::Error(error) => {
+                self.port_refused |= error.kind == ErrorKind::AddressInUse;
                 self.failed = Some(error.clone());
                 self.fail(error);
             }
@@ -493,36 +509,5 @@ impl Session {
         self.setup.draft = if self.setup.send_hex { crate::codec::hex::spaced_upper(bytes) } else { text };
         self.send.remove_chip();
         self.send.bound_draft(&mut self.setup.draft);
-    }
-
-    /// The tab is closed: gives the worker away, which is to be ended, and keeps what it recorded.
-    pub fn retire(&mut self) -> Option<SessionHandle> {
-        let handle = self.handle.take();
-        if self.state.is_active() {
-            self.state = SessionState::Closed(CloseReason::Local);
-        }
-        (self.open_since, self.failure, self.failed, self.files) = (None, None, None, None);
-        self.send.active = None;
-        // Another worker counts its runs anew.
-        self.run = RunNumber::default();
-        handle
-    }
-
-    /// Its capture is deleted: as if nothing had been opened here.
-    pub fn forget_capture(&mut self) {
-        (self.log, self.reader, self.compare, self.view_from) = (None, None, None, 0);
-        (self.state, self.counters) = (SessionState::Idle, CounterValues::default());
-        self.inspector.forget();
-        self.sift.forget();
-    }
-
-    /// Ends the worker; waits at most `wait` until its capture is closed.
-    pub fn finish(&mut self, wait: Duration) {
-        if let Some(handle) = self.handle.take() {
-            let ended = handle.finish(wait);
-            if !ended {
-                tracing::warn!(session = self.id.0, "the session did not end in time");
-            }
-        }
     }
 }

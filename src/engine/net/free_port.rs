@@ -1,0 +1,64 @@
+//! Looking for a local port that no program has.
+
+use super::{listen, udp_bind};
+use crate::model::{ErrorKind, HostPort, Protocol};
+use std::net::SocketAddr;
+
+/// Ports that are tried at most.
+const TRIES: usize = 2000;
+
+/// The first port from `from` on that is not one of `taken` and that the system lets a server or a UDP socket have at `host`.
+/// What the system refuses for another reason than its use counts as free: opening it says what the matter is. Of a name only
+/// `taken` is looked at: it would have to be looked up. `None`: none was found.
+///
+/// Quick (a few system calls a port), but to be called from a job, not the UI thread. What is found can be taken by another
+/// program at any time.
+#[must_use]
+pub fn free_port(protocol: Protocol, host: &str, from: u16, taken: &[u16]) -> Option<u16> {
+    let candidates = (from.max(1)..=u16::MAX).filter(|port| !taken.contains(port)).take(TRIES);
+    let at = |port| HostPort::new(host, port).ok().and_then(|at| at.literal());
+    candidates.into_iter().find(|port| at(*port).is_none_or(|address| !is_in_use(protocol, address)))
+}
+
+fn is_in_use(protocol: Protocol, address: SocketAddr) -> bool {
+    let refused = match protocol {
+        Protocol::Udp if address.ip().is_multicast() => return false,
+        Protocol::Udp => udp_bind::make_socket(address, &[]).err().map(|error| error.kind),
+        Protocol::TcpServer | Protocol::TcpClient => listen::bind(address).err().map(|error| ErrorKind::of(&error)),
+    };
+    refused == Some(ErrorKind::AddressInUse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{TcpListener, UdpSocket};
+
+    #[test]
+    fn a_port_of_another_program_is_not_free() {
+        for host in ["127.0.0.1", "::1", "0.0.0.0"] {
+            let Ok(tcp) = TcpListener::bind((host, 0)) else { continue };
+            let port = tcp.local_addr().expect("address").port();
+            let found = free_port(Protocol::TcpServer, host, port, &[]);
+            assert!(found.is_none_or(|found| found > port), "{host}: {found:?}");
+            let Ok(udp) = UdpSocket::bind((host, 0)) else { continue };
+            let port = udp.local_addr().expect("address").port();
+            let found = free_port(Protocol::Udp, host, port, &[]);
+            assert!(found.is_none_or(|found| found > port), "{host}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_free_port_is_kept_and_one_of_our_own_is_not() {
+        let tcp = TcpListener::bind("127.0.0.1:0").expect("bind");
+        let port = tcp.local_addr().expect("address").port();
+        // On another address of this machine it is free, unless another program took it meanwhile.
+        assert_eq!(free_port(Protocol::TcpServer, "127.0.0.77", port, &[]), Some(port));
+        let others: Vec<u16> = (port..=u16::MAX).take(3).collect();
+        let found = free_port(Protocol::TcpServer, "127.0.0.77", port, &others);
+        assert!(found.is_none_or(|found| found > port && !others.contains(&found)), "{found:?}");
+        // A name is not looked up, and the end of the numbers is one.
+        assert_eq!(free_port(Protocol::TcpServer, "no.such.host.invalid", 9000, &[9000]), Some(9001));
+        assert_eq!(free_port(Protocol::TcpServer, "127.0.0.77", u16::MAX, &[u16::MAX]), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! Local ports that are proposed: the system is asked whether they are free.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
+
+use crate::support::{LANGS, window};
+use std::net::{TcpListener, UdpSocket};
+use wirebench::words::Lang;
+
+/// A port that another program has and the one before it, which is free.
+fn taken_after_free() -> (u16, TcpListener) {
+    let pair = (0..100).find_map(|_| {
+        let taken = TcpListener::bind("127.0.0.1:0").expect("bind");
+        let free = taken.local_addr().expect("address").port().checked_sub(1)?;
+        TcpListener::bind(("127.0.0.1", free)).is_ok().then_some((free, taken))
+    });
+    pair.expect("two ports beside each other")
+}
+
+#[test]
+fn a_new_session_is_not_given_a_port_of_another_program() {
+    for lang in LANGS {
+        let (own, taken) = taken_after_free();
+        let port = lang.pick("本地端口", "Local port");
+        let mut window = window(lang);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(port, &own.to_string());
+        window.click(lang.pick("新建会话", "New session"));
+        let deadline = std::time::Instant::now() + crate::support::LONG;
+        while window.field(port) == (own + 1).to_string() {
+            assert!(std::time::Instant::now() < deadline, "{} is proposed", window.field(port));
+            window.steps(1);
+        }
+        let proposed: u16 = window.field(port).parse().expect("a port");
+        assert!(proposed > own + 1, "{proposed}");
+        drop(taken);
+    }
+}
+
+#[test]
+fn the_banner_of_a_port_in_use_offers_one_that_is_free() {
+    for lang in LANGS {
+        let (first, second) = loop {
+            let (free, second) = taken_after_free();
+            if let Ok(first) = TcpListener::bind(("127.0.0.1", free)) {
+                break (first, second);
+            }
+        };
+        let port = first.local_addr().expect("address").port();
+        let mut window = window(lang);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), &port.to_string());
+        window.click(lang.pick("开始监听", "Listen"));
+        let offer = window.wait(&["Button ", lang.pick("改用 ", "Use ")]);
+        let offered: u16 = offer.rsplit(' ').next().and_then(|port| port.parse().ok()).expect("a port");
+        assert!(offered > port + 1, "{offer}");
+        window.click(&format!("{}{offered}", lang.pick("改用 ", "Use ")));
+        window.wait(&["Label ", lang.pick("正在监听", "Listening"), &offered.to_string()]);
+        drop(second);
+    }
+}
+
+#[test]
+fn a_udp_port_in_use_offers_one_that_is_free() {
+    let taken = UdpSocket::bind("127.0.0.1:0").expect("bind");
+    let port = taken.local_addr().expect("address").port();
+    let mut window = window(Lang::En);
+    window.choose("Protocol", "UDP");
+    window.fill("Local address", "127.0.0.1");
+    window.fill("Local port", &port.to_string());
+    window.click("Open");
+    window.wait(&["Cannot bind", &port.to_string()]);
+    if port < u16::MAX {
+        let offer = window.wait(&["Button Use "]);
+        let offered: u16 = offer.rsplit(' ').next().and_then(|port| port.parse().ok()).expect("a port");
+        window.click(&format!("Use {offered}"));
+        window.wait(&["Label ", &format!("127.0.0.1:{offered}")]);
+    }
+}
+
+#[test]
+fn the_start_page_says_what_is_wrong_with_the_port() {
+    for lang in LANGS {
+        let port = lang.pick("本地端口", "Local port");
+        let mut window = window(lang);
+        window.wait(&[lang.pick("设备端填写", "the device"), "8080"]);
+        for (typed, said) in [
+            ("70000", lang.pick("端口“70000”无效", "Port \"70000\" is not a number")),
+            ("80 80", lang.pick("端口“80 80”无效", "Port \"80 80\" is not a number")),
+            ("", lang.pick("请填写端口", "Enter a port")),
+            ("0", lang.pick("端口由系统分配", "the system chooses the port")),
+        ] {
+            window.fill(port, typed);
+            window.wait(&["Label", said]);
+            let named = [lang.pick("设备端填写", "Tell the device"), lang.pick("和端口", "and port")];
+            assert!(window.line(&named).is_none(), "{typed}: {:?}", window.line(&named));
+        }
+        window.fill(port, "9000");
+        window.fill(lang.pick("本地地址", "Local address"), "bad host!");
+        window.wait(&["Label", lang.pick("本地地址有误", "Local address: ")]);
+    }
+}
