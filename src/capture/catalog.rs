@@ -124,6 +124,11 @@ impl Catalog {
         Ok(swept)
     }
 
+    /// Folders that may be captures.
+    pub(super) fn folders(&self) -> Result<Vec<PathBuf>, NetError> {
+        Ok(self.ids()?.iter().map(|id| self.dir.join(id)).collect())
+    }
+
     /// Folder names that may be captures, ascending.
     fn ids(&self) -> Result<Vec<String>, NetError> {
         let failed = |error: &io::Error| self.error(ErrorKind::of(error), error.to_string());

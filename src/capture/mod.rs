@@ -3,6 +3,7 @@
 
 mod align;
 mod batches;
+mod belonging;
 mod catalog;
 mod cuts;
 mod disk;
@@ -34,6 +35,7 @@ mod tests;
 pub mod timeline;
 mod writer;
 
+pub use belonging::{is_inside_capture, is_linked_from_capture};
 pub use catalog::{CaptureInfo, CaptureState, Catalog};
 pub use export::{ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, Sentence, export};
 pub use hold::{Caught, Hold};
@@ -42,6 +44,6 @@ pub use import::{ImportError, ImportRemarks, Imported, import_netassist};
 pub use marks::{Cause, Layer, LocalId, Marks};
 pub use reader::{CaptureReader, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};
-pub use retention::{Retention, is_inside_capture};
+pub use retention::Retention;
 pub use sent_file::part_hash;
 pub use writer::{CaptureOptions, CaptureWriter, WriteError, WriterStats};

@@ -1,7 +1,7 @@
 //! Which captures the retention time deletes, and how the folder of a capture is deleted: never anything that this program
 //! did not write.
 
-use super::meta::{Meta, MetaError};
+use super::meta::Meta;
 use super::open::{self, Claim};
 use super::{CaptureReader, CaptureState, disk, format};
 use crate::model::{ErrorKind, NetError, Operation};
@@ -89,21 +89,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, NetError> {
         return Ok(files);
     }
     Err(error(ErrorKind::NotACapture, String::new()))
-}
-
-/// Whether `path` leads into the folder of a capture, where nothing but the capture's own writer may write. Links count as the
-/// place that they lead to.
-#[must_use]
-pub fn is_inside_capture(path: &Path) -> bool {
-    let folder = match path.canonicalize() {
-        Ok(real) => real.parent().map(Path::to_owned),
-        Err(_) => path.parent().and_then(|folder| {
-            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-            folder.canonicalize().ok()
-        }),
-    };
-    // A capture of another version is one too.
-    folder.is_some_and(|folder| matches!(Meta::read(&folder), Ok(_) | Err(MetaError::Version(_))))
 }
 
 /// The form of an id that this program gives: `20261121-160536-8f3a2c`.

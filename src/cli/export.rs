@@ -6,12 +6,15 @@ use super::plan::{ExportForm, ExportPlan};
 use crate::capture::items::ItemIndex;
 use crate::capture::{
     CaptureReader, ExportFormat, ExportStyle, PeerFilter, Record, SaveError, Saved, Selection, SessionNote,
+    is_linked_from_capture,
 };
 use crate::lines::{self, LogForm, View, ViewConfig, ViewMode};
 use crate::model::{ErrorKind, NetError, Operation};
 use crate::words::{self, Lang};
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 
 /// Cells a row of a text log: as many as a row may have.
 const LOG_CELLS: u16 = 4096;
@@ -47,6 +50,11 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
     say_evicted(reader, lang);
     let index = plan.items.clone().map(|rule| indexed(reader, rule, lang)).transpose()?;
     let saved = match &plan.out {
+        Some(path) if is_of_capture(path, reader) => {
+            return Err(
+                NetError::new(Operation::SaveFile, ErrorKind::InsideCapture, path.display().to_string(), "").into()
+            );
+        }
         Some(path) => lines::save_file(path, |out| write(reader, index, plan, lang, out))?,
         None => {
             let mut output = Output(StandardOut::default());
@@ -67,6 +75,13 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
         0 => Ok(()),
         missing => Err(Failure::Said(words::missing_sentence(missing, lang))),
     }
+}
+
+/// Whether the file to write is one of a capture beside this one under another name.
+fn is_of_capture(path: &Path, reader: &CaptureReader) -> bool {
+    // Opening a pipe would wait for its other end.
+    let file = path.metadata().is_ok_and(|metadata| metadata.is_file()).then(|| File::open(path).ok()).flatten();
+    file.zip(reader.folder().parent()).is_some_and(|(file, captures)| is_linked_from_capture(&file, captures))
 }
 
 fn write(

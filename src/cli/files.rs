@@ -1,8 +1,9 @@
 //! Files the user named: to send from, to save to, to log to.
 
 use super::usage::UsageError;
-use crate::capture::{FileIdentity, is_inside_capture};
+use crate::capture::{FileIdentity, is_inside_capture, is_linked_from_capture};
 use crate::model::{ErrorKind, NetError, Operation};
+use crate::settings::DataPaths;
 use crate::words::{self, Lang};
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
@@ -28,6 +29,8 @@ pub(super) struct NamedFiles<'a> {
     pub stdin: bool,
     pub save: Option<&'a Path>,
     pub log: Option<&'a Path>,
+    /// `--data-dir`: the files of captures there are not to be written.
+    pub data_dir: Option<&'a Path>,
 }
 
 impl Outputs {
@@ -36,7 +39,7 @@ impl Outputs {
     /// # Errors
     /// A file cannot be read or written, or would be read and written in one run.
     pub fn open(named: &NamedFiles<'_>, lang: Lang) -> Result<Self, UsageError> {
-        let NamedFiles { send, send_most, stdin, save, log } = *named;
+        let NamedFiles { send, send_most, stdin, save, log, data_dir } = *named;
         for path in send {
             check_readable(path, send_most, lang)?;
         }
@@ -44,8 +47,10 @@ impl Outputs {
         if stdin {
             used.extend(standard_input().and_then(|file| Used::of_file(&file, "--stdin")));
         }
-        let save = save.map(|path| open_output("--save", path, false, &mut used, lang)).transpose()?;
-        let log = log.map(|path| open_output("--log", path, true, &mut used, lang)).transpose()?;
+        let captures_dir = DataPaths::resolve(data_dir.map(Path::to_owned)).map(|paths| paths.captures_dir);
+        let captures_dir = captures_dir.as_deref();
+        let save = save.map(|path| open_output("--save", path, captures_dir, &mut used, lang)).transpose()?;
+        let log = log.map(|path| open_output("--log", path, captures_dir, &mut used, lang)).transpose()?;
         if let Some(output) = &save {
             output.empty().map_err(|error| UsageError::file("--save", &output.path, cause(&error, lang)))?;
         }
@@ -111,14 +116,18 @@ fn check_readable(path: &Path, most: Option<u64>, lang: Lang) -> Result<(), Usag
 fn open_output(
     option: &'static str,
     path: &Path,
-    append: bool,
+    captures_dir: Option<&Path>,
     used: &mut Vec<Used>,
     lang: Lang,
 ) -> Result<OutputFile, UsageError> {
-    if is_inside_capture(path) {
+    let of_a_capture = || {
         let error = NetError::new(Operation::SaveFile, ErrorKind::InsideCapture, path.display().to_string(), "");
-        return Err(UsageError::file(option, path, cause(&error, lang)));
+        UsageError::file(option, path, cause(&error, lang))
+    };
+    if is_inside_capture(path) {
+        return Err(of_a_capture());
     }
+    let append = option == "--log";
     let mut options = OpenOptions::new();
     if append {
         options.append(true)
@@ -129,6 +138,9 @@ fn open_output(
         let error = NetError::from_io(Operation::SaveFile, path.display().to_string(), &error);
         UsageError::file(option, path, cause(&error, lang))
     })?;
+    if captures_dir.is_some_and(|captures| is_linked_from_capture(&file, captures)) {
+        return Err(of_a_capture());
+    }
     if let Some(this) = Used::of_file(&file, option) {
         if let Some(Used { option: other, .. }) = used.iter().find(|used| used.file == this.file) {
             let reason = match lang {
@@ -274,14 +286,23 @@ mod tests {
             {
                 let send: Vec<_> = send.into_iter().cloned().collect();
                 let (save, log) = (save.map(PathBuf::as_path), log.map(PathBuf::as_path));
-                let opened =
-                    Outputs::open(&NamedFiles { send: &send, send_most: None, stdin: false, save, log }, Lang::En);
+                let opened = Outputs::open(
+                    &NamedFiles { send: &send, send_most: None, stdin: false, save, log, data_dir: None },
+                    Lang::En,
+                );
                 assert!(opened.is_err_and(|error| error.reason.contains("is used by")), "{}", other.display());
                 assert_eq!(std::fs::read(&path).expect("read"), b"precious");
             }
         }
         let fresh = folder.path().join("fresh");
-        let named = NamedFiles { send: &[], send_most: None, stdin: false, save: Some(&fresh), log: Some(&fresh) };
+        let named = NamedFiles {
+            send: &[],
+            send_most: None,
+            stdin: false,
+            save: Some(&fresh),
+            log: Some(&fresh),
+            data_dir: None,
+        };
         assert!(Outputs::open(&named, Lang::En).is_err());
         let devices = NamedFiles { save: Some(Path::new("/dev/null")), log: Some(Path::new("/dev/null")), ..named };
         assert!(cfg!(not(unix)) || Outputs::open(&devices, Lang::En).is_ok());
@@ -293,7 +314,8 @@ mod tests {
         let (save, log) = (folder.path().join("save"), folder.path().join("log"));
         std::fs::write(&save, b"old").expect("write");
         std::fs::write(&log, b"old").expect("write");
-        let named = NamedFiles { send: &[], send_most: None, stdin: false, save: Some(&save), log: Some(&log) };
+        let named =
+            NamedFiles { send: &[], send_most: None, stdin: false, save: Some(&save), log: Some(&log), data_dir: None };
         let mut outputs = Outputs::open(&named, Lang::En).expect("open");
         for output in [&mut outputs.save, &mut outputs.log] {
             let output = output.as_mut().expect("opened");

@@ -31,7 +31,7 @@ pub enum ErrorKind {
     CaptureInUse,
     /// The folder is not a capture of this program, or holds other files.
     NotACapture,
-    /// A file may not be written there: the folder is a capture.
+    /// A file may not be written there: it belongs to a capture.
     InsideCapture,
     /// Out of descriptors.
     TooManyOpenFiles,

@@ -99,10 +99,10 @@ impl Cause {
                 "still being written",
             ),
             ErrorKind::InsideCapture => Self::new(
-                "该文件夹是一个捕获，写入会损坏它",
-                "不能写入捕获的文件夹",
-                "the folder is a capture, and writing there would damage it",
-                "the folder is a capture",
+                "它属于一个捕获，写入会损坏该捕获",
+                "属于一个捕获，不能写入",
+                "it belongs to a capture, and writing there would damage that",
+                "it belongs to a capture",
             ),
             ErrorKind::NotACapture => Self::new(
                 "文件夹不是本程序的捕获，或含有其他文件",

@@ -47,7 +47,7 @@ fn an_export_into_the_folder_of_a_capture_is_refused_and_damages_nothing() {
         folder_link.join("new.bin"),
     ];
     for out in targets.iter().map(|path| path.display().to_string()) {
-        for (lang, why) in [("en", "the folder is a capture"), ("zh-CN", "该文件夹是一个捕获")] {
+        for (lang, why) in [("en", "belongs to a capture"), ("zh-CN", "属于一个捕获")] {
             let refused = bench.ran(&["captures", "export", &id, "--out", &out, "--lang", lang]).exits(1);
             assert!(refused.stderr.contains(why), "{out}: {}", refused.stderr);
         }
@@ -60,14 +60,27 @@ fn an_export_into_the_folder_of_a_capture_is_refused_and_damages_nothing() {
 }
 
 #[test]
-fn an_export_to_a_hard_link_of_a_capture_file_leaves_the_capture_whole() {
+fn a_hard_link_of_a_capture_file_is_refused_and_the_capture_stays_whole() {
     let bench = Bench::new();
     let (id, folder) = recorded(&bench);
-    let hard = bench.path("hard.bin");
-    fs::hard_link(folder.join("00000001.data"), &hard).expect("linked");
-    bench.ran(&["captures", "export", &id, "--format", "hexdump", "--out", &hard.display().to_string()]).exits(0);
+    for name in ["00000001.data", "00000001.index", "meta.json", "peers"] {
+        let hard = bench.path(&format!("hard-{name}"));
+        fs::hard_link(folder.join(name), &hard).expect("linked");
+        let before = fs::read(&hard).expect("read");
+        let out = hard.display().to_string();
+        for (lang, why) in [("en", "belongs to a capture"), ("zh-CN", "属于一个捕获")] {
+            let export = ["captures", "export", &id, "--format", "hexdump", "--lang", lang, "--out", &out];
+            let refused = bench.ran(&export).exits(1);
+            assert!(refused.stderr.contains(why), "{out}: {}", refused.stderr);
+            for option in ["--save", "--log"] {
+                let session = ["listen", "127.0.0.1:0", "--for", "1ms", "--lang", lang, option, &out];
+                let refused = bench.ran(&session).exits(2);
+                assert!(refused.stderr.contains(why), "{out}: {}", refused.stderr);
+            }
+        }
+        assert!(fs::read(&hard).expect("read") == before, "{name}");
+    }
     assert_eq!(exported(&bench, &id), content());
-    assert_ne!(fs::read(hard).expect("read"), content());
 }
 
 #[test]

@@ -426,6 +426,7 @@ fn session(
         stdin: arguments.stdin,
         save: arguments.save.as_deref(),
         log: arguments.log.as_deref(),
+        data_dir: common.data_dir.as_deref(),
     };
     let outputs = Outputs::open(&named, lang)?;
     Ok(SessionPlan {
