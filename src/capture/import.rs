@@ -10,7 +10,9 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use super::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError};
+use super::{
+    CaptureOptions, CaptureWriter, Marks, NewRecord, OnProgress, Payload, RecordKind, SessionNote, WriteError,
+};
 use crate::codec::hex;
 use crate::model::{CloseReason, NetError, PeerId, Transport};
 use file::LogFile;
@@ -35,6 +37,9 @@ pub enum ImportError {
     /// The file cannot be read, or the capture not be written.
     #[error(transparent)]
     Net(#[from] NetError),
+    /// It is no longer wanted.
+    #[error("cancelled")]
+    Cancelled,
     /// There is not one head line in it.
     #[error("no entry of a NetAssist log")]
     NoLog,
@@ -84,6 +89,8 @@ pub struct ImportRemarks {
 /// Reads the log at `path` into a new capture below `captures_dir`. Its last record, which says that it was closed, has the time
 /// of the import, so that the capture is kept as long as a new one.
 ///
+/// `progress` is asked with the bytes that were read and all that are to be read; a log is read twice.
+///
 /// # Errors
 /// See [`ImportError`]; no capture is left then.
 pub fn import_netassist(
@@ -91,12 +98,13 @@ pub fn import_netassist(
     captures_dir: &Path,
     options: CaptureOptions,
     zone: &TimeZone,
+    progress: &mut OnProgress<'_>,
 ) -> Result<Imported, ImportError> {
-    let first = survey(path, zone)?.ok_or(ImportError::NoLog)?;
+    let first = survey(path, zone, progress)?.ok_or(ImportError::NoLog)?;
     let writer = CaptureWriter::create_past(captures_dir, &first.endpoint, options, first.unix_ns)?;
     let folder = writer.reader().folder().to_owned();
     let import = Import::new(writer, &first);
-    let done = import.and_then(|import| import.read(path, zone));
+    let done = import.and_then(|import| import.read(path, zone, progress));
     if done.is_err() {
         fs::remove_dir_all(&folder).ok(); // what was made of it; the failure is the one to tell
     }
@@ -180,11 +188,11 @@ impl Import {
         Ok(import)
     }
 
-    fn read(mut self, path: &Path, zone: &TimeZone) -> Result<Imported, ImportError> {
+    fn read(mut self, path: &Path, zone: &TimeZone, progress: &mut OnProgress<'_>) -> Result<Imported, ImportError> {
         let mut clock = Clock::new(zone);
         let file = LogFile::open(path)?;
         self.remarks.was_utf_16 = file.was_utf_16;
-        file.read(&mut |piece, at_start, line| {
+        file.read(1, progress, &mut |piece, at_start, line| {
             if let Some(head) = at_start.then(|| clock.head(piece)).flatten() {
                 self.end_entry()?;
                 self.remarks.left_out_lines += u64::from(head.what == What::Other);

@@ -370,7 +370,7 @@ fn import(catalog: &Catalog, path: &Path, settings_file: &Path, common: &Common)
     // Of settings that cannot be read the window tells.
     let (settings, _) = settings::load(settings_file);
     let options = start::capture_options(common, &settings);
-    let imported = import_netassist(path, catalog.dir(), options, &jiff::tz::TimeZone::system())
+    let imported = import_netassist(path, catalog.dir(), options, &jiff::tz::TimeZone::system(), &mut |_, _| true)
         .map_err(|error| Failure::Said(words::import_error(&error, path, lang)))?;
     words::imported(&imported, lang).iter().for_each(|sentence| say(sentence));
     // The log may be larger than a capture may be.

@@ -1,7 +1,8 @@
 //! What a session tells. Events are signals: what must not be lost is a record of the capture.
 
 use crate::capture::CaptureReader;
-use crate::model::{NetError, RunNumber, SessionId, SessionState, Ticket};
+use crate::model::{NetError, PeerId, RunNumber, SessionId, SessionState, Ticket};
+use std::time::Duration;
 
 /// How a send ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,38 @@ pub struct SendOutcome {
     pub rounds: u64,
     /// `Ok`, or why it ended early (kind `Cancelled` on the user's word, `Closed`, `QueueFull`, `NoPeer`, `File` …).
     pub result: Result<(), NetError>,
+}
+
+/// How far a send came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendProgress {
+    /// Which.
+    pub ticket: Ticket,
+    /// Bytes the sockets accepted so far, all rounds and peers together.
+    pub sent_bytes: u64,
+    /// Of how many; `None` = unknown or endless.
+    pub total_bytes: Option<u64>,
+    /// Rounds completed.
+    pub rounds: u64,
+    /// Of how many bytes for each peer.
+    pub peer_bytes: Option<u64>,
+    /// How many peers it goes to.
+    pub peer_count: usize,
+    /// A send of files: its peers by number, of many peers those who are least far.
+    pub peers: Vec<PeerProgress>,
+}
+
+/// How far a send came with one peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerProgress {
+    /// Which.
+    pub peer: PeerId,
+    /// Bytes its socket accepted.
+    pub sent_bytes: u64,
+    /// Since when it has taken nothing though there is more.
+    pub waits: Duration,
+    /// Nothing more goes to it.
+    pub gone: bool,
 }
 
 /// One event.
@@ -37,17 +70,8 @@ pub enum EventKind {
     More,
     /// A send ended.
     SendFinished(Ticket, SendOutcome),
-    /// A long send goes on: bytes accepted so far, total (`None` = unknown or endless), rounds done. A few a second.
-    SendProgress {
-        /// Which.
-        ticket: Ticket,
-        /// Bytes accepted so far.
-        sent_bytes: u64,
-        /// Of how many.
-        total_bytes: Option<u64>,
-        /// Rounds completed.
-        rounds: u64,
-    },
+    /// A long send goes on. A few a second, once a second where nothing is taken.
+    SendProgress(SendProgress),
     /// Something failed and the session goes on.
     Warning(NetError),
     /// The capture can be written again after an `Error` of operation `Store`: reading goes on.

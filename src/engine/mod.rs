@@ -27,7 +27,7 @@ mod shared;
 mod worker;
 
 pub use command::{Command, DATAGRAM_BYTES_MAX, Reply, SendItem, SendPlan};
-pub use event::{Event, EventKind, SendOutcome};
+pub use event::{Event, EventKind, PeerProgress, SendOutcome, SendProgress};
 pub use handle::{SessionHandle, SessionOptions, Wake};
 pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};

@@ -486,7 +486,10 @@ texts! {
     ImportPath: "日志文件", "Log file";
     ImportNow: "导入", "Import";
     CloseImport: "取消导入", "Cancel the import";
-    Importing: "正在读入…", "Reading it in…";
+    Importing: "读入进度", "Import progress";
+    DropReadOnly: "这是只读的捕获记录，不能发送拖入的文件", "This capture is read-only: the dropped files cannot be sent";
+    DropBusy: "正在处理另一个文件，没有接收拖入的文件", "Another file is being worked on: the dropped files were not taken";
+    ImportCancelled: "已取消导入，没有保存任何内容", "The import was cancelled; nothing of it is kept";
 
     // Hit list and highlight rules
     HitList: "命中列表", "List of hits";

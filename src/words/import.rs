@@ -10,6 +10,7 @@ pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
     let path = path.display();
     match (error, lang) {
         (ImportError::Net(error), _) => error_sentence(error, lang),
+        (ImportError::Cancelled, _) => lang.pick("已取消", "Cancelled").to_owned(),
         (ImportError::NoLog, Lang::ZhCn) => format!("{path} 中没有 NetAssist 日志的条目"),
         (ImportError::NoLog, Lang::En) => format!("{path} holds no entry of a NetAssist log"),
         (ImportError::Hex { line, error }, Lang::ZhCn) => {

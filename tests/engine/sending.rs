@@ -5,7 +5,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 use wirebench::capture::{ReadError, RecordKind};
 use wirebench::engine::{Command, EventKind, SendItem, SendPlan};
-use wirebench::model::{Direction, ErrorKind, Operation, Target, Ticket};
+use wirebench::model::{Direction, ErrorKind, Operation, PeerId, Target, Ticket};
 
 fn file(content: &[u8]) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().expect("file");
@@ -88,7 +88,8 @@ fn a_file_arrives_byte_for_byte_with_progress_and_in_order() {
     let outcome = session.outcome(1);
     assert_eq!((outcome.result, outcome.sent_bytes, outcome.rounds), (Ok(()), 20_000_002, 1));
     let progress = session.events().iter().any(|event| {
-        matches!(event, EventKind::SendProgress { ticket: Ticket(1), total_bytes: Some(20_000_002), sent_bytes, .. } if *sent_bytes > 0)
+        matches!(event, EventKind::SendProgress(told)
+            if (told.ticket, told.total_bytes) == (Ticket(1), Some(20_000_002)) && told.sent_bytes > 0)
     });
     assert!(progress, "progress was told");
     let reader = session.reader();
@@ -97,6 +98,35 @@ fn a_file_arrives_byte_for_byte_with_progress_and_in_order() {
     expected.extend_from_slice(&content);
     expected.extend_from_slice(b">next");
     assert!(payload(&reader, Direction::Sent, None) == expected);
+}
+
+#[test]
+fn the_progress_of_a_file_is_told_for_each_peer() {
+    let (mut session, local) = listening();
+    let mut reads = Peer::connect(local);
+    session.wait_peers(1);
+    let _reads_nothing = Peer::connect(local);
+    session.wait_peers(2);
+    let content = pattern(30_000_000);
+    let file = file(&content);
+    session.send(1, Target::All, plan(vec![file_item(&file)]));
+    assert!(reads.receive(content.len()) == content);
+    let told = session.wait("the one has all, the other waits", |session| {
+        let progress = session.events().iter().rev().find_map(|event| match event {
+            EventKind::SendProgress(told) => Some(told.clone()),
+            _ => None,
+        })?;
+        let [first, second] = progress.peers.as_slice() else { return None };
+        (first.sent_bytes == 30_000_000 && second.waits >= Duration::from_secs(1)).then_some(progress)
+    });
+    assert_eq!((told.peer_bytes, told.total_bytes, told.peer_count), (Some(30_000_000), Some(60_000_000), 2));
+    let peers: Vec<PeerId> = told.peers.iter().map(|peer| peer.peer).collect();
+    assert_eq!(peers, [PeerId(1), PeerId(2)]);
+    assert_eq!(told.peers.iter().map(|peer| peer.sent_bytes).sum::<u64>(), told.sent_bytes);
+    assert!(told.peers[1].sent_bytes < 30_000_000);
+    assert_eq!(told.peers[0].waits, Duration::ZERO, "it has all of it");
+    session.command(Command::CancelSend(Ticket(1)));
+    assert_eq!(session.outcome(1).sent_bytes, told.sent_bytes);
 }
 
 #[test]

@@ -202,3 +202,35 @@ fn a_netassist_log_is_read_in_and_opened() {
         window.wait(&["→", "我很好啊"]);
     }
 }
+
+#[test]
+fn an_import_shows_how_far_it_is_and_can_be_cancelled() {
+    for lang in LANGS {
+        let zh = lang == Lang::ZhCn;
+        let start = Start::new(lang);
+        let log = start.folder.path().join("long.txt");
+        std::fs::write(&log, NETASSIST_LOG.repeat(200_000)).expect("written");
+        let mut window = start.open();
+        window.click(if zh { "设置" } else { "Settings" });
+        window.segment(if zh { "捕获记录" } else { "Captures" });
+        window.wait_enabled(if zh { "导入 NetAssist 日志…" } else { "Import a NetAssist log…" });
+        window.click(if zh { "导入 NetAssist 日志…" } else { "Import a NetAssist log…" });
+        window.fill(if zh { "日志文件" } else { "Log file" }, &log.display().to_string());
+        window.click(if zh { "导入" } else { "Import" });
+        window.wait(&["ProgressIndicator", if zh { "读入进度" } else { "Import progress" }]);
+        window.click(if zh { "取消" } else { "Cancel" });
+        window.wait(&[if zh {
+            "已取消导入，没有保存任何内容"
+        } else {
+            "The import was cancelled; nothing of it is kept"
+        }]);
+        // It can be begun again.
+        window.wait_enabled(if zh { "导入" } else { "Import" });
+        let captures = start_folder(&window);
+        assert_eq!(std::fs::read_dir(captures).map_or(0, Iterator::count), 0);
+    }
+}
+
+fn start_folder(window: &crate::support::Window) -> std::path::PathBuf {
+    window.folder.path().join("data").join("captures")
+}

@@ -1,7 +1,7 @@
 //! The send box: formats, checksums, errors that are pointed at, repeat, history, long pastes, files, targets.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{Peer, Start, Window, window};
+use crate::support::{LANGS, Peer, Start, Window, window};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use std::time::Duration;
@@ -10,11 +10,16 @@ use wirebench::words::Lang;
 
 /// A window that listens, and a peer of it.
 fn connected(window: &mut Window) -> Peer {
-    window.fill("本地地址", "127.0.0.1");
-    window.fill("本地端口", "0");
-    window.click("开始监听");
-    let peer = Peer::connect(window.address_after("正在监听"));
-    window.wait(&["连接 1"]);
+    connected_in(window, Lang::ZhCn)
+}
+
+fn connected_in(window: &mut Window, lang: Lang) -> Peer {
+    let zh = lang == Lang::ZhCn;
+    window.fill(if zh { "本地地址" } else { "Local address" }, "127.0.0.1");
+    window.fill(if zh { "本地端口" } else { "Local port" }, "0");
+    window.click(if zh { "开始监听" } else { "Listen" });
+    let peer = Peer::connect(window.address_after(if zh { "正在监听" } else { "Listening on" }));
+    window.wait(&[if zh { "连接 1" } else { "Peers 1" }]);
     peer
 }
 
@@ -191,6 +196,43 @@ fn a_dropped_file_waits_for_the_button() {
     assert_eq!(window.field("文件路径"), path.display().to_string());
     window.click("开始发送");
     peer.expect(b"dropped");
+}
+
+#[test]
+fn files_that_are_dropped_together_are_sent_one_after_the_other() {
+    for lang in LANGS {
+        let zh = lang == Lang::ZhCn;
+        let mut window = window(lang);
+        let mut peer = connected_in(&mut window, lang);
+        for name in ["one", "two", "three"] {
+            let path = window.folder.path().join(name);
+            std::fs::write(&path, format!("<{name}>")).expect("file");
+            window.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path)));
+        }
+        window.steps(1);
+        window.harness.input_mut().dropped_files.clear();
+        window.wait(&[if zh { "之后还有 2 个文件" } else { "2 more files to follow" }]);
+        window.click(if zh { "开始发送" } else { "Send the file" });
+        // The next one is begun by the window.
+        let reader = spawn_named("peer", move || peer.expect(b"<one><two><three>")).expect("thread");
+        window.wait(&[if zh { "已发送 3 个文件，共 15 B" } else { "Sent 3 files, 15 B in all" }]);
+        reader.join().expect("the bytes of the files");
+    }
+}
+
+#[test]
+fn a_dropped_file_that_fails_says_what_was_not_sent() {
+    let mut window = window(Lang::ZhCn);
+    let _peer = connected(&mut window);
+    for name in ["missing", "other"] {
+        let path = window.folder.path().join(name);
+        window.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path)));
+    }
+    window.steps(1);
+    window.harness.input_mut().dropped_files.clear();
+    window.steps(2);
+    window.click("开始发送");
+    window.wait(&["missing", "之后的 1 个文件未发送"]);
 }
 
 #[test]

@@ -128,3 +128,49 @@ fn a_stalled_send_that_is_stopped_is_no_failure() {
         assert_eq!(failures(&window, lang), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_second_send_leaves_the_first_one_its_stop() {
+    for lang in LANGS {
+        let (mut window, _peer, _) = connected(lang);
+        let content = pick(lang, "发送内容", "Send content");
+        window.focus(content);
+        window.paste(&"x".repeat(24 << 20));
+        window.wait(&["24.0 MiB"]);
+        window.wait_enabled(pick(lang, "发送", "Send"));
+        window.press_send();
+        window.wait(&["Button", pick(lang, "停止", "Stop")]);
+        // There is no room for it behind the first one.
+        window.press_send();
+        window.wait(&[pick(lang, "无法发送", "Cannot send")]);
+        window.click(pick(lang, "停止", "Stop"));
+        window.wait(&[pick(lang, "已取消，已发送 ", "Cancelled, "), " / 24.0 MiB"]);
+    }
+}
+
+#[test]
+fn the_progress_of_a_file_names_each_peer_and_who_does_not_read() {
+    for lang in LANGS {
+        let (mut window, mut peer, port) = connected(lang);
+        let _other = Peer::connect(std::net::SocketAddr::from(([127, 0, 0, 1], port)));
+        window.wait(&["ListItem", "#2 127.0.0.1:"]);
+        let file = window.folder.path().join("large.bin");
+        std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");
+        window.click(pick(lang, "发送文件…", "Send file…"));
+        window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
+        window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
+        window.click(pick(lang, "开始发送", "Send the file"));
+        // One reads all of it, the other nothing.
+        let mut left = 64 << 20;
+        while left > 0 {
+            let mut bytes = vec![0; left.min(1 << 20)];
+            let count = peer.0.read(&mut bytes).expect("read");
+            left -= count;
+            window.steps(1);
+        }
+        window.wait(&["#1 64.0 / 64.0 MiB"]);
+        window.wait(&["#2 ", " / 64.0 MiB", pick(lang, "对端停止接收 ", "not reading for ")]);
+        window.click(pick(lang, "取消", "Cancel"));
+        window.wait(&[pick(lang, "已取消，已发送 ", "Cancelled, "), " / 128.0 MiB"]);
+    }
+}

@@ -3,6 +3,7 @@
 use super::file::LogFile;
 use super::head::{Clock, Head, What};
 use super::{ImportError, line_is_empty};
+use crate::capture::OnProgress;
 use crate::model::Endpoint;
 use jiff::tz::TimeZone;
 use std::path::Path;
@@ -78,10 +79,14 @@ impl Surveyor {
 }
 
 /// `None` = no head line.
-pub(super) fn survey(path: &Path, zone: &TimeZone) -> Result<Option<Survey>, ImportError> {
+pub(super) fn survey(
+    path: &Path,
+    zone: &TimeZone,
+    progress: &mut OnProgress<'_>,
+) -> Result<Option<Survey>, ImportError> {
     let mut surveyor = Surveyor::default();
     let mut clock = Clock::new(zone);
-    LogFile::open(path)?.read(&mut |piece, at_start, _| {
+    LogFile::open(path)?.read(0, progress, &mut |piece, at_start, _| {
         match at_start.then(|| clock.head(piece)).flatten() {
             Some(head) => surveyor.head(&head),
             None => surveyor.line(piece, at_start),

@@ -28,7 +28,7 @@ impl Bench {
     fn import_in(&self, log: &[u8], zone: &TimeZone) -> Result<Imported, ImportError> {
         let path = self.dir.path().join("log.txt");
         fs::write(&path, log).expect("written");
-        import_netassist(&path, &self.captures(), CaptureOptions::default(), zone)
+        import_netassist(&path, &self.captures(), CaptureOptions::default(), zone, &mut |_, _| true)
     }
 
     /// Direction, peer and payload of each data record.
@@ -149,7 +149,8 @@ fn what_is_no_log_is_refused_and_leaves_nothing() {
     let left = fs::read_dir(bench.captures()).map_or(0, Iterator::count);
     assert_eq!(left, 0);
     let missing = bench.dir.path().join("none");
-    let refused = import_netassist(&missing, &bench.captures(), CaptureOptions::default(), &TimeZone::UTC);
+    let refused =
+        import_netassist(&missing, &bench.captures(), CaptureOptions::default(), &TimeZone::UTC, &mut |_, _| true);
     assert!(matches!(refused, Err(ImportError::Net(error)) if error.operation == Operation::ReadFile));
 }
 
@@ -182,4 +183,28 @@ two
     let reader = Catalog::new(bench.captures()).open(&imported.id).expect("a capture");
     let peer = reader.peer_address(PeerId(1)).expect("a peer");
     assert_eq!(crate::model::display_address(peer), "[fe80::1%bench-lan-far]:4089");
+}
+
+#[test]
+fn an_import_that_is_cancelled_leaves_nothing() {
+    let bench = Bench::new();
+    let path = bench.dir.path().join("log.txt");
+    let entry = "[2019-07-12 16:05:41.240]# RECV ASCII FROM 1.2.3.4 :5>\nabcdefgh\n";
+    fs::write(&path, entry.repeat(40_000)).expect("written");
+    let whole = 2 * fs::metadata(&path).expect("a file").len();
+    let import = |progress: &mut OnProgress<'_>| {
+        import_netassist(&path, &bench.captures(), CaptureOptions::default(), &TimeZone::UTC, progress)
+    };
+    // In the first pass, at the begin of the second one, and within it.
+    for part in [0.1, 0.5, 0.8] {
+        let mut last = 0;
+        let cancelled = import(&mut |done, total| {
+            assert!((done >= last, total) == (true, whole) && done <= total);
+            last = done;
+            (done as f64) < part * total as f64
+        });
+        assert!(matches!(cancelled, Err(ImportError::Cancelled)), "{part}");
+        assert_eq!(fs::read_dir(bench.captures()).map_or(0, Iterator::count), 0);
+    }
+    assert_eq!(import(&mut |_, _| true).expect("imported").records, 40_000);
 }

@@ -234,7 +234,7 @@ impl Run {
             // Of a file that was to be sent to whoever joins; its record tells it.
             EventKind::Warning(error) if error.operation == Operation::ReadFile => self.failed = true,
             // Records tell of these, in their order.
-            EventKind::Error(_) | EventKind::Warning(_) | EventKind::More | EventKind::SendProgress { .. } => {}
+            EventKind::Error(_) | EventKind::Warning(_) | EventKind::More | EventKind::SendProgress(_) => {}
         }
     }
 

@@ -34,10 +34,8 @@ impl Outbox {
 
     /// An event for the end of this turn.
     pub(in crate::engine) fn push(&mut self, run: RunNumber, kind: EventKind) {
-        let informative = matches!(
-            kind,
-            EventKind::SendProgress { .. } | EventKind::Warning(_) | EventKind::Error(_) | EventKind::More
-        );
+        let informative =
+            matches!(kind, EventKind::SendProgress(_) | EventKind::Warning(_) | EventKind::Error(_) | EventKind::More);
         if informative && self.waiting.len() >= INFORMATIVE_LIMIT {
             tracing::debug!(?kind, "the front end does not read its events; left out");
             return;

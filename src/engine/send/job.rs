@@ -3,7 +3,7 @@
 use crate::capture::{Cause, Marks};
 use crate::engine::send::file::OpenFile;
 use crate::engine::send::queue::{Content, Entry, FILE_CHUNK_BYTES};
-use crate::engine::{DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPlan};
+use crate::engine::{DATAGRAM_BYTES_MAX, PeerProgress, SendItem, SendOutcome, SendPlan};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 
 /// The shortest interval of a repeat.
 pub const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+
+/// Peers whose progress is told at most.
+const PEERS_TOLD: usize = 16;
 
 /// When rounds begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +59,10 @@ pub(in crate::engine) struct Lane {
     pub(in crate::engine) outstanding: usize,
     /// Rounds written.
     pub(in crate::engine) rounds_done: u64,
+    /// Bytes written.
+    pub(in crate::engine) sent_bytes: u64,
+    /// When bytes were written last.
+    pub(in crate::engine) taken_at: Instant,
     /// Nothing more goes to this peer.
     pub(in crate::engine) dead: bool,
     /// Waits for room in the queue.
@@ -64,7 +71,17 @@ pub(in crate::engine) struct Lane {
 
 impl Lane {
     pub(in crate::engine) fn new(peer: PeerId, items: usize) -> Self {
-        Self { peer, round: 0, item: items, outstanding: 0, rounds_done: 0, dead: false, parked: false }
+        Self {
+            peer,
+            round: 0,
+            item: items,
+            outstanding: 0,
+            rounds_done: 0,
+            sent_bytes: 0,
+            taken_at: Instant::now(),
+            dead: false,
+            parked: false,
+        }
     }
 }
 
@@ -287,6 +304,11 @@ impl Job {
 
     /// Bytes of all rounds and peers, where that is known.
     pub(in crate::engine) fn total_bytes(&self) -> Option<u64> {
+        self.peer_bytes()?.checked_mul(self.lanes.len() as u64)
+    }
+
+    /// Bytes of all rounds to one peer, where that is known.
+    pub(in crate::engine) fn peer_bytes(&self) -> Option<u64> {
         let rounds = match (self.pace, self.target) {
             (Pace::Once, _) => 1,
             (Pace::Fast(rounds), _) => rounds,
@@ -297,7 +319,25 @@ impl Job {
             Some(Some(file)) => sum.checked_add(file.size()?),
             _ => sum.checked_add(self.queued_len(item) as u64),
         })?;
-        round.checked_mul(rounds)?.checked_mul(self.lanes.len() as u64)
+        round.checked_mul(rounds)
+    }
+
+    /// Of files: how far it came with each peer, of many those who are least far.
+    pub(in crate::engine) fn peers(&self) -> Vec<PeerProgress> {
+        if !self.has_files() {
+            return Vec::new();
+        }
+        let mut lanes: Vec<&Lane> = self.lanes.iter().collect();
+        lanes.sort_by_key(|lane| (lane.dead, lane.sent_bytes));
+        lanes.truncate(PEERS_TOLD);
+        lanes.sort_by_key(|lane| lane.peer);
+        let told = |lane: &Lane| PeerProgress {
+            peer: lane.peer,
+            sent_bytes: lane.sent_bytes,
+            waits: if lane.dead || self.is_lane_complete(lane) { Duration::ZERO } else { lane.taken_at.elapsed() },
+            gone: lane.dead,
+        };
+        lanes.into_iter().map(told).collect()
     }
 
     /// Rounds that somebody has whole.

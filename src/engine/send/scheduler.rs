@@ -5,7 +5,7 @@ use crate::engine::context::timers::{Timer, after};
 use crate::engine::context::{Context, Report};
 use crate::engine::send::job::{Job, Lane, Pace};
 use crate::engine::send::queue::{Entry, Room};
-use crate::engine::{EventKind, SendOutcome, SendPlan};
+use crate::engine::{EventKind, SendOutcome, SendPlan, SendProgress};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -43,8 +43,15 @@ fn send_error(kind: ErrorKind, detail: &str) -> NetError {
 
 fn tell_progress(job: &Job, context: &mut Context) {
     let Some(ticket) = job.ticket else { return };
-    let (sent_bytes, total_bytes, rounds) = (job.sent_bytes, job.total_bytes(), job.rounds_done());
-    context.event(EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds });
+    context.event(EventKind::SendProgress(SendProgress {
+        ticket,
+        sent_bytes: job.sent_bytes,
+        total_bytes: job.total_bytes(),
+        rounds: job.rounds_done(),
+        peer_bytes: job.peer_bytes(),
+        peer_count: job.lanes.len(),
+        peers: job.peers(),
+    }));
 }
 
 /// What ends a send from outside. It names the peer it went to; our own address is nobody's target.
@@ -237,10 +244,10 @@ impl Sends {
     fn sent(&mut self, job: u64, peer: PeerId, bytes: u64, done: bool, ends_round: bool) {
         let Some(job) = self.jobs.get_mut(&job) else { return };
         job.sent_bytes += bytes;
-        if done
-            && let Some(lane) = job.lane_of(peer)
-            && let Some(lane) = job.lanes.get_mut(lane)
-        {
+        let Some(lane) = job.lane_of(peer).and_then(|lane| job.lanes.get_mut(lane)) else { return };
+        lane.sent_bytes += bytes;
+        lane.taken_at = Instant::now();
+        if done {
             lane.outstanding = lane.outstanding.saturating_sub(1);
             lane.rounds_done += u64::from(ends_round);
         }

@@ -100,8 +100,8 @@ pub enum FileAction {
     Start(SessionId),
     Cancel(SessionId),
     Close(SessionId),
-    /// A file was dropped onto the window.
-    Drop(SessionId, PathBuf),
+    /// Files were dropped onto the window.
+    Drop(SessionId, Vec<PathBuf>),
 }
 
 /// About the whole program.

@@ -130,7 +130,7 @@ impl App {
                 self.cancel_file(id);
                 self.with(id, |session| session.files = None);
             }
-            FileAction::Drop(id, path) => self.drop_file(id, &path),
+            FileAction::Drop(id, files) => self.drop_files(id, files),
         }
     }
 

@@ -87,6 +87,20 @@ impl Import {
     pub fn is_reading(&self) -> bool {
         self.reading.is_some()
     }
+
+    /// How much of the log is read, 0–1; `None`: it is not known yet.
+    pub fn progress(&self) -> Option<f32> {
+        let (done, total) = self.reading.as_ref()?.progress();
+        let total = total.filter(|total| *total > 0)?;
+        Some((done as f64 / total as f64) as f32)
+    }
+
+    /// It is not to be read any further; nothing is left of it then.
+    pub fn cancel(&self) {
+        if let Some(reading) = &self.reading {
+            reading.cancel();
+        }
+    }
 }
 
 impl CapturesPage {
@@ -168,8 +182,13 @@ impl App {
     pub(super) fn start_import(&mut self) {
         let Some(path) = self.captures.import.as_ref().map(|import| PathBuf::from(import.path.trim())) else { return };
         let (catalog, options) = (Catalog::new(self.paths.captures_dir.clone()), self.ground().capture);
-        let job = self.job("import", move |_| {
-            let imported = import_netassist(&path, catalog.dir(), options, &jiff::tz::TimeZone::system());
+        let job = self.job("import", move |control| {
+            let mut progress = |done, total| {
+                control.set_progress(done, Some(total));
+                !control.cancelled()
+            };
+            let zone = jiff::tz::TimeZone::system();
+            let imported = import_netassist(&path, catalog.dir(), options, &zone, &mut progress);
             let read = imported.map(|imported| {
                 let listed = catalog.list().map(|(captures, _)| captures).unwrap_or_default();
                 (listed.into_iter().find(|capture| capture.id == imported.id), imported)
@@ -199,6 +218,9 @@ impl App {
         }
         match due(&mut import.reading) {
             None => {}
+            Some((_, Err(ImportError::Cancelled))) => {
+                self.toasts.add(&self.ctx, Tone::Good, Text::ImportCancelled.of(self.lang));
+            }
             Some((path, Err(error))) => import.failure = Some((path, error)),
             Some((_, Ok((info, imported)))) => {
                 self.captures.import = None;

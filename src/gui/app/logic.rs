@@ -96,7 +96,7 @@ impl App {
             let id = session.id;
             let Some(strip) = &mut session.files else { continue };
             // A save dialog has asked for everything; a file to send is started by its button.
-            if strip.poll() && strip.task != FileTask::Send {
+            if strip.poll() && strip.task != FileTask::Send || strip.goes_on() {
                 self.actions.push(Action::File(FileAction::Start(id)));
             }
         }

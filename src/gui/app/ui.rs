@@ -196,9 +196,12 @@ impl App {
     }
 
     fn dropped_files(&mut self, ui: &Ui) {
-        let dropped = ui.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
-        if let Some(path) = dropped {
-            self.actions.push(Action::File(FileAction::Drop(self.focused, path)));
+        let dropped = |input: &egui::InputState| -> Vec<std::path::PathBuf> {
+            input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect()
+        };
+        let dropped = ui.input(dropped);
+        if !dropped.is_empty() {
+            self.actions.push(Action::File(FileAction::Drop(self.focused, dropped)));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::gui::app::{Action, FileAction};
 use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::Session;
-use crate::gui::session::files::{FileTask, FileWork};
+use crate::gui::session::files::{FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field as At};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
@@ -15,10 +15,18 @@ use crate::gui::widgets::{Button, Combo, Field, IconButton, ProgressBar, paint};
 use crate::model::{Direction, Protocol};
 use crate::words;
 use egui::accesskit::Role;
-use egui::{Align, Layout, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Its height with one line below the path.
+const HEIGHT: f32 = 72.0;
+/// A further line.
+const LINE: f32 = 22.0;
 
 /// Its height.
-pub const HEIGHT: f32 = 72.0;
+pub fn height(strip: &FileStrip) -> f32 {
+    let lines = if let FileWork::Sending(transfer) = &strip.work { transfer.line_count() } else { 1 };
+    HEIGHT + LINE * (lines - 1) as f32
+}
 
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
@@ -28,6 +36,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
     let (top, bottom) = inner.split_top_bottom_at_y(inner.top() + 36.0);
     within(ui, top, "path", Layout::right_to_left(Align::Center), |ui| path_row(ui, panels, session));
+    if transfer_lines(ui, panels, session, bottom) {
+        return;
+    }
     within(ui, bottom, "state", Layout::left_to_right(Align::Center), |ui| {
         export_choice(ui, panels, session);
         exists(ui, panels, session);
@@ -164,6 +175,37 @@ fn exists(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
+/// A file on its way: a line for each peer. False: there is none.
+fn transfer_lines(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: Rect) -> bool {
+    let t = theme::tokens(ui);
+    let Some(strip) = &session.files else { return false };
+    let FileWork::Sending(transfer) = &strip.work else { return false };
+    let lines = transfer.lines(session.setup.protocol != Protocol::TcpClient, panels.lang);
+    let follow = sentences::files_waiting(strip.waiting.len(), panels.lang);
+    for (index, line) in lines.iter().enumerate() {
+        let top = room.top() + index as f32 * LINE;
+        let place = Rect::from_min_size(pos2(room.left(), top), vec2(room.width(), LINE));
+        within(ui, place, ("transfer", index), Layout::left_to_right(Align::Center), |ui| {
+            ui.add(ProgressBar::new(panels.text(Text::Progress), line.fraction).width(200.0));
+            let mut words = line.words.clone();
+            if index == 0 && !follow.is_empty() {
+                words += &format!(" · {follow}");
+            }
+            state_words(ui, &words, if line.stalled { t.warning } else { t.text });
+        });
+    }
+    true
+}
+
+fn state_words(ui: &mut Ui, words: &str, colour: egui::Color32) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    let at = pos2(rect.left(), rect.center().y);
+    paint::text_elided(ui.painter(), at, words, theme::ui_font(measure::TEXT_SMALL), colour, rect.width());
+    if !words.is_empty() {
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    }
+}
+
 fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
     let t = theme::tokens(ui);
     let Some(strip) = &session.files else { return };
@@ -184,12 +226,15 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         (FileWork::None | FileWork::Exists, _) => (String::new(), t.muted),
         (FileWork::Dialog(_), _) => (panels.text(Text::WaitingForDialog).to_owned(), t.muted),
         (FileWork::NoneChosen, _) => (panels.text(Text::NoDialog).to_owned(), t.text),
-        (FileWork::Sending { sent, total, .. }, _) => (words::size_of(*sent, *total), t.text),
+        (FileWork::Sending(_), _) => (String::new(), t.text),
         // A saving job counts records.
         (FileWork::Saving(job), _) => match job.progress() {
             (done, Some(total)) if total > 0 => (format!("{} %", done * 100 / total), t.text),
             _ => (String::new(), t.text),
         },
+        (FileWork::Done(_), _) if strip.sent.0 > 1 => {
+            (sentences::files_sent(strip.sent.0, strip.sent.1, panels.lang), t.received)
+        }
         (FileWork::Done(bytes), _) => {
             (sentences::file_done(strip.task == FileTask::Send, *bytes, panels.lang), t.received)
         }
@@ -204,10 +249,10 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         (FileWork::Cancelled { .. }, _) => (panels.text(Text::NothingWritten).to_owned(), t.muted),
         (FileWork::Failed(error), _) => (words::error_sentence(error, panels.lang), t.error),
     };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-    let at = pos2(rect.left(), rect.center().y);
-    paint::text_elided(ui.painter(), at, &words, theme::ui_font(measure::TEXT_SMALL), colour, rect.width());
-    if !words.is_empty() {
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
-    }
+    let waiting = match strip.work {
+        FileWork::None => sentences::files_waiting(strip.waiting.len(), panels.lang),
+        _ => sentences::files_unsent(strip.waiting.len(), panels.lang),
+    };
+    let parts = [words, waiting].into_iter().filter(|part| !part.is_empty());
+    state_words(ui, &parts.collect::<Vec<_>>().join(" · "), colour);
 }

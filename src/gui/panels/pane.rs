@@ -26,8 +26,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let bottom = cut_bottom(&mut rest, measure::SEND_AREA);
         within(ui, bottom, salt("send"), down, |ui| super::send::show(ui, panels, session, focused, split));
     }
-    if session.files.is_some() {
-        let bottom = cut_bottom(&mut rest, super::file_strip::HEIGHT);
+    if let Some(strip) = &session.files {
+        let bottom = cut_bottom(&mut rest, super::file_strip::height(strip));
         within(ui, bottom, salt("files"), down, |ui| super::file_strip::show(ui, panels, session));
     }
     // Once for all that stands on it; the parts below stand on the window's own ground.

@@ -15,6 +15,35 @@ pub fn parse(lang: Lang) -> &'static str {
     lang.pick("解析", "Parse")
 }
 
+/// Files that are sent after the one in the field; nothing for none.
+pub fn files_waiting(count: usize, lang: Lang) -> String {
+    match (lang, count) {
+        (_, 0) => String::new(),
+        (Lang::ZhCn, _) => format!("之后还有 {count} 个文件"),
+        (Lang::En, 1) => "1 more file to follow".to_owned(),
+        (Lang::En, _) => format!("{count} more files to follow"),
+    }
+}
+
+/// Files that the end of the one in the field has kept from being sent; nothing for none.
+pub fn files_unsent(count: usize, lang: Lang) -> String {
+    match (lang, count) {
+        (_, 0) => String::new(),
+        (Lang::ZhCn, _) => format!("之后的 {count} 个文件未发送"),
+        (Lang::En, 1) => "1 file after it was not sent".to_owned(),
+        (Lang::En, _) => format!("{count} files after it were not sent"),
+    }
+}
+
+/// Several files were sent, with all their bytes.
+pub fn files_sent(count: usize, bytes: u64, lang: Lang) -> String {
+    let size = crate::words::size(bytes);
+    match lang {
+        Lang::ZhCn => format!("已发送 {count} 个文件，共 {size}"),
+        Lang::En => format!("Sent {count} files, {size} in all"),
+    }
+}
+
 /// A hex digit without a second one.
 pub fn odd_digit(digit: char, lang: Lang) -> String {
     match lang {

@@ -9,7 +9,7 @@ impl Session {
     /// The tab is closed: its sockets close, its worker waits with what was recorded. False: the worker must be ended instead.
     pub fn set_aside(&mut self) -> bool {
         (self.open_since, self.failure, self.failed, self.files) = (None, None, None, None);
-        self.send.active = None;
+        self.send.forget_active();
         self.opens_again = false;
         self.handle.as_ref().is_some_and(|handle| handle.send(Command::Close).is_ok())
     }

@@ -1,8 +1,11 @@
 //! The strip for one file: sending one, or saving what was received or the log.
 
+use super::transfer::Transfer;
 use crate::capture::{self, ExportFormat};
+use crate::engine::SendOutcome;
 use crate::jobs::{Job, JobPoll};
-use crate::model::{Direction, ErrorKind, NetError, Ticket};
+use crate::model::{Direction, ErrorKind, NetError, Target, Ticket};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 /// What is done with the file.
@@ -36,14 +39,7 @@ pub enum FileWork {
     /// A system dialog is open.
     Dialog(Job<Option<PathBuf>>),
     /// The engine sends it.
-    Sending {
-        /// The send command's ticket.
-        ticket: Ticket,
-        /// Bytes gone.
-        sent: u64,
-        /// Bytes in all.
-        total: Option<u64>,
-    },
+    Sending(Transfer),
     /// A job writes it.
     Saving(Job<Saved>),
     /// It is done: bytes sent or written.
@@ -76,6 +72,14 @@ pub struct FileStrip {
     /// The path, as typed or chosen.
     pub path: String,
     pub work: FileWork,
+    /// Files that are sent after this one.
+    pub waiting: VecDeque<PathBuf>,
+    /// Files of this row that are sent, and their bytes.
+    pub sent: (usize, u64),
+    /// To whom they go, so that those that wait follow the first.
+    pub target: Option<Target>,
+    /// The next one is to be started.
+    goes_on: bool,
     /// UDP: bytes a datagram, as typed; empty = the file is one datagram.
     pub chunk: String,
     /// What an export is to hold.
@@ -94,6 +98,10 @@ impl FileStrip {
             task,
             path: String::new(),
             work: FileWork::None,
+            waiting: VecDeque::new(),
+            sent: (0, 0),
+            target: None,
+            goes_on: false,
             chunk: String::new(),
             export,
             may_replace: None,
@@ -101,9 +109,48 @@ impl FileStrip {
         }
     }
 
+    /// For sending these files one after the other.
+    pub fn of_dropped(files: impl IntoIterator<Item = PathBuf>) -> Self {
+        let mut strip = Self::new(FileTask::Send);
+        strip.waiting.extend(files);
+        strip.take_next();
+        strip
+    }
+
+    /// The next file that waits comes into the field.
+    fn take_next(&mut self) -> bool {
+        let Some(next) = self.waiting.pop_front() else { return false };
+        self.path = next.to_string_lossy().into_owned();
+        true
+    }
+
+    /// The next file is to be started; said once.
+    pub fn goes_on(&mut self) -> bool {
+        std::mem::take(&mut self.goes_on)
+    }
+
+    /// A send has ended; nothing where it was another's.
+    pub fn sent(&mut self, ticket: Ticket, outcome: &SendOutcome) {
+        let FileWork::Sending(transfer) = &self.work else { return };
+        if transfer.ticket != ticket {
+            return;
+        }
+        self.work = match &outcome.result {
+            Ok(()) => {
+                self.sent = (self.sent.0 + 1, self.sent.1 + outcome.sent_bytes);
+                self.goes_on = self.take_next();
+                if self.goes_on { FileWork::None } else { FileWork::Done(outcome.sent_bytes) }
+            }
+            Err(error) if error.kind == ErrorKind::Cancelled => {
+                FileWork::Cancelled { done: outcome.sent_bytes, total: transfer.total }
+            }
+            Err(error) => FileWork::Failed(error.clone()),
+        };
+    }
+
     /// Something is under way that should not be started twice.
     pub fn busy(&self) -> bool {
-        matches!(self.work, FileWork::Dialog(_) | FileWork::Sending { .. } | FileWork::Saving(_))
+        matches!(self.work, FileWork::Dialog(_) | FileWork::Sending(_) | FileWork::Saving(_))
     }
 
     /// The path to use.
@@ -180,7 +227,14 @@ impl FileStrip {
                 JobPoll::Gone => self.work = FileWork::None,
                 JobPoll::Running => {}
             },
-            _ => {}
+            FileWork::None
+            | FileWork::Sending(_)
+            | FileWork::Done(_)
+            | FileWork::DoneBut { .. }
+            | FileWork::Cancelled { .. }
+            | FileWork::Failed(_)
+            | FileWork::Exists
+            | FileWork::NoneChosen => {}
         }
         false
     }
@@ -188,7 +242,7 @@ impl FileStrip {
     /// Done and of how much, of what is under way.
     pub fn progress(&self) -> Option<(u64, Option<u64>)> {
         match &self.work {
-            FileWork::Sending { sent, total, .. } => Some((*sent, *total)),
+            FileWork::Sending(transfer) => Some((transfer.sent, transfer.total)),
             FileWork::Saving(job) => Some(job.progress()),
             _ => None,
         }

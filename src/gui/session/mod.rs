@@ -19,6 +19,7 @@ pub mod rule_sample;
 pub mod send_box;
 pub mod sift;
 pub mod timing;
+pub mod transfer;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
 use crate::engine::{Command, Event, EventKind, PeerInfo, PeerTable, SessionHandle, SessionOptions, Wake};
@@ -353,16 +354,18 @@ impl Session {
             EventKind::State(state) => self.become_state(state),
             EventKind::More => {}
             EventKind::SendFinished(ticket, outcome) => {
-                if !self.send.finished(ticket, &outcome) {
-                    self.file_sent(ticket, &outcome);
+                if !self.send.finished(ticket, &outcome)
+                    && let Some(strip) = &mut self.files
+                {
+                    strip.sent(ticket, &outcome);
                 }
             }
-            EventKind::SendProgress { ticket, sent_bytes, total_bytes, rounds } => {
-                self.send.progressed(ticket, sent_bytes, total_bytes, rounds);
-                if let Some(FileStrip { work: FileWork::Sending { ticket: at, sent, total }, .. }) = &mut self.files
-                    && *at == ticket
+            EventKind::SendProgress(progress) => {
+                self.send.progressed(&progress);
+                if let Some(FileStrip { work: FileWork::Sending(transfer), .. }) = &mut self.files
+                    && transfer.ticket == progress.ticket
                 {
-                    (*sent, *total) = (sent_bytes, total_bytes.or(*total));
+                    transfer.progressed(Instant::now(), &progress);
                 }
             }
             EventKind::Warning(warning) => {
@@ -406,21 +409,6 @@ impl Session {
             self.errors.set(field, form::FieldError::System(error));
         }
         self.state = state;
-    }
-
-    fn file_sent(&mut self, ticket: Ticket, outcome: &crate::engine::SendOutcome) {
-        if let Some(strip) = &mut self.files
-            && matches!(strip.work, FileWork::Sending { ticket: at, .. } if at == ticket)
-        {
-            strip.work = match &outcome.result {
-                Ok(()) => FileWork::Done(outcome.sent_bytes),
-                Err(error) if error.kind == ErrorKind::Cancelled => FileWork::Cancelled {
-                    done: outcome.sent_bytes,
-                    total: strip.progress().and_then(|(_, total)| total),
-                },
-                Err(error) => FileWork::Failed(error.clone()),
-            };
-        }
     }
 
     /// A repeat sends what the box says: its next round takes what was typed meanwhile.

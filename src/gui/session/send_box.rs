@@ -1,7 +1,7 @@
 //! What the user is about to send: the draft or a pasted chip, its payload, and what is under way.
 
 use super::compose::{ComposeError, Format, Payload, compose, converted};
-use crate::engine::SendOutcome;
+use crate::engine::{SendOutcome, SendProgress};
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::{ErrorKind, NetError, PeerId, Protocol, Ticket};
 use crate::settings::SessionSetup;
@@ -96,6 +96,8 @@ pub struct SendBox {
     pub target_text: String,
     /// What is under way.
     pub active: Option<ActiveSend>,
+    /// What was begun before that and goes on, oldest first.
+    earlier: Vec<ActiveSend>,
     /// Why the last send failed, until the next one.
     pub failure: Option<NetError>,
     /// How far the last send came that the user stopped (bytes, of how many), until the next one.
@@ -186,24 +188,54 @@ impl SendBox {
         self.chip.is_none() && setup.draft.is_empty()
     }
 
+    /// Another send begins; the ones before it go on.
+    pub fn begin(&mut self, send: ActiveSend) {
+        (self.failure, self.cancelled) = (None, None);
+        self.earlier.extend(self.active.replace(send));
+    }
+
+    /// The tickets of all that is under way.
+    pub fn tickets(&self) -> Vec<Ticket> {
+        self.earlier.iter().chain(&self.active).map(|send| send.ticket).collect()
+    }
+
+    /// Nothing is under way any more, and nothing will come of it.
+    pub fn forget_active(&mut self) {
+        self.active = None;
+        self.earlier.clear();
+    }
+
+    fn take(&mut self, ticket: Ticket) -> Option<ActiveSend> {
+        if let Some(at) = self.earlier.iter().position(|send| send.ticket == ticket) {
+            return Some(self.earlier.remove(at));
+        }
+        let ended = self.active.take_if(|active| active.ticket == ticket)?;
+        self.active = self.earlier.pop();
+        Some(ended)
+    }
+
     /// A send has ended; true = it was this box's.
     pub fn finished(&mut self, ticket: Ticket, outcome: &SendOutcome) -> bool {
-        let Some(active) = self.active.take_if(|active| active.ticket == ticket) else { return false };
+        let Some(active) = self.take(ticket) else { return false };
         match &outcome.result {
             Err(error) if error.kind == ErrorKind::Cancelled && active.repeats => {}
             Err(error) if error.kind == ErrorKind::Cancelled => {
-                self.cancelled = Some((outcome.sent_bytes, active.total_bytes));
+                let (sent, total) = self.cancelled.unwrap_or((0, Some(0)));
+                let total = total.zip(active.total_bytes).map(|(all, this)| all + this);
+                self.cancelled = Some((sent + outcome.sent_bytes, total));
+                self.failure = None;
             }
-            Err(error) => self.failure = Some(error.clone()),
+            Err(error) => (self.failure, self.cancelled) = (Some(error.clone()), None),
             Ok(()) => {}
         }
         true
     }
 
     /// A send goes on.
-    pub fn progressed(&mut self, ticket: Ticket, sent_bytes: u64, total_bytes: Option<u64>, rounds: u64) {
-        if let Some(active) = self.active.as_mut().filter(|active| active.ticket == ticket) {
-            (active.sent_bytes, active.total_bytes, active.rounds) = (sent_bytes, total_bytes, rounds);
+    pub fn progressed(&mut self, told: &SendProgress) {
+        let mut sends = self.earlier.iter_mut().chain(&mut self.active);
+        if let Some(send) = sends.find(|send| send.ticket == told.ticket) {
+            (send.sent_bytes, send.total_bytes, send.rounds) = (told.sent_bytes, told.total_bytes, told.rounds);
         }
     }
 }
@@ -261,6 +293,55 @@ mod tests {
         setup.draft = "x".repeat(SessionSetup::MAX_HISTORY_TEXT_LEN + 1);
         remember(&mut setup);
         assert_eq!(setup.history.len(), 2);
+    }
+
+    fn begun(send: &mut SendBox, ticket: u64) {
+        let payload: Arc<[u8]> = vec![0; 10].into();
+        send.begin(ActiveSend {
+            ticket: Ticket(ticket),
+            repeats: false,
+            rounds: 0,
+            sent_bytes: 0,
+            total_bytes: Some(10),
+            since: Instant::now(),
+            target: None,
+            payload,
+        });
+    }
+
+    fn ended(kind: Option<ErrorKind>, sent_bytes: u64) -> SendOutcome {
+        let error = |kind| NetError::new(crate::model::Operation::Send, kind, "127.0.0.1:9", "");
+        SendOutcome { sent_bytes, rounds: 0, result: kind.map_or(Ok(()), |kind| Err(error(kind))) }
+    }
+
+    #[test]
+    fn a_second_send_leaves_the_first_its_outcome() {
+        let mut send = SendBox::default();
+        begun(&mut send, 1);
+        begun(&mut send, 2);
+        assert_eq!(send.tickets(), [Ticket(1), Ticket(2)]);
+        assert!(send.finished(Ticket(1), &ended(Some(ErrorKind::Closed), 3)));
+        assert_eq!(send.failure.as_ref().map(|error| error.kind), Some(ErrorKind::Closed));
+        assert!(send.finished(Ticket(2), &ended(None, 10)));
+        assert!(send.active.is_none() && send.failure.is_some());
+        // The one that ends first leaves the other in sight, so that it can be stopped.
+        begun(&mut send, 3);
+        begun(&mut send, 4);
+        assert!(send.finished(Ticket(4), &ended(None, 10)));
+        assert_eq!(send.active.as_ref().map(|active| active.ticket), Some(Ticket(3)));
+        assert!(!send.finished(Ticket(4), &ended(None, 10)));
+    }
+
+    #[test]
+    fn sends_that_are_stopped_together_are_counted_together() {
+        let mut send = SendBox::default();
+        for ticket in 1..=3 {
+            begun(&mut send, ticket);
+        }
+        for (ticket, bytes) in [(1, 4), (2, 2), (3, 0)] {
+            assert!(send.finished(Ticket(ticket), &ended(Some(ErrorKind::Cancelled), bytes)));
+        }
+        assert_eq!((send.cancelled, send.failure), (Some((6, Some(30))), None));
     }
 
     #[test]

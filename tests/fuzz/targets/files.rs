@@ -53,7 +53,7 @@ fn import(log: &[u8]) -> Option<(Vec<u8>, Payloads)> {
     let (path, captures) = (dir.path().join("log.txt"), dir.path().join("captures"));
     fs::write(&path, log).expect("written");
     let zone = jiff::tz::TimeZone::system();
-    let imported = match import_netassist(&path, &captures, CaptureOptions::default(), &zone) {
+    let imported = match import_netassist(&path, &captures, CaptureOptions::default(), &zone, &mut |_, _| true) {
         Ok(imported) => imported,
         Err(error) => {
             assert_eq!(fs::read_dir(&captures).map_or(0, Iterator::count), 0, "nothing is left of {error}");

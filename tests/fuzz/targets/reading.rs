@@ -180,7 +180,8 @@ pub fn sample() -> (&'static CaptureReader, &'static [Told]) {
         let (path, captures) = (dir.path().join("log.txt"), dir.path().join("captures"));
         fs::write(&path, LOG).expect("written");
         let zone = jiff::tz::TimeZone::UTC;
-        let imported = import_netassist(&path, &captures, CaptureOptions::default(), &zone).expect("imported");
+        let imported =
+            import_netassist(&path, &captures, CaptureOptions::default(), &zone, &mut |_, _| true).expect("imported");
         let reader = Catalog::new(captures).open(&imported.id).expect("a capture");
         let records = reader.records().map(|number| {
             let record = reader.record(number).expect("a record");

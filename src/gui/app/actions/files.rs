@@ -6,7 +6,9 @@ use crate::gui::app::{App, saving};
 use crate::gui::dialogs::Ask;
 use crate::gui::session::files::{ExportChoice, FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field};
+use crate::gui::session::transfer::Transfer;
 use crate::gui::texts::Text;
+use crate::gui::widgets::Tone;
 use crate::jobs::Job;
 use crate::model::SessionId;
 use std::path::PathBuf;
@@ -74,7 +76,8 @@ impl App {
 
     fn send_file(&mut self, id: SessionId, path: PathBuf) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        let Some(target) = target(session) else { return };
+        let follows = session.files.as_ref().filter(|strip| strip.sent.0 > 0).and_then(|strip| strip.target);
+        let Some(target) = follows.or_else(|| target(session)) else { return };
         let chunk = session.files.as_ref().map_or("", |strip| strip.chunk.trim());
         let udp_chunk = match (!chunk.is_empty()).then(|| form::number(chunk, 1, DATAGRAM_BYTES_MAX.into())) {
             None => None,
@@ -86,7 +89,8 @@ impl App {
             log.follow_own_send();
         }
         if let Some(strip) = &mut session.files {
-            strip.work = FileWork::Sending { ticket, sent: 0, total: None };
+            strip.work = FileWork::Sending(Transfer::new(ticket));
+            strip.target = Some(target);
         }
         let plan = SendPlan { items: vec![SendItem::File { path, udp_chunk }], every: None, rounds: Some(1) };
         session.command(Command::Send { ticket, target, plan });
@@ -115,8 +119,8 @@ impl App {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let Some(strip) = &mut session.files else { return };
         match &strip.work {
-            FileWork::Sending { ticket, .. } => {
-                let ticket = *ticket;
+            FileWork::Sending(transfer) => {
+                let ticket = transfer.ticket;
                 session.command(Command::CancelSend(ticket));
             }
             FileWork::Saving(job) => job.cancel(),
@@ -132,15 +136,24 @@ impl App {
         }
     }
 
-    pub(super) fn drop_file(&mut self, id: SessionId, path: &std::path::Path) {
-        self.with(id, |session| {
-            if session.archive.is_some() || session.files.as_ref().is_some_and(FileStrip::busy) {
-                return;
+    /// Files to be sent one after the other; behind those that are being sent.
+    pub(super) fn drop_files(&mut self, id: SessionId, files: Vec<PathBuf>) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let refused = match &mut session.files {
+            _ if session.archive.is_some() => Some(Text::DropReadOnly),
+            Some(strip) if strip.task == FileTask::Send && matches!(strip.work, FileWork::Sending(_)) => {
+                strip.waiting.extend(files);
+                None
             }
-            let mut strip = FileStrip::new(FileTask::Send);
-            strip.path = path.to_string_lossy().into_owned();
-            session.files = Some(strip);
-        });
+            Some(strip) if strip.busy() => Some(Text::DropBusy),
+            strip => {
+                *strip = Some(FileStrip::of_dropped(files));
+                None
+            }
+        };
+        if let Some(why) = refused {
+            self.toasts.add(&self.ctx, Tone::Bad, why.of(self.lang));
+        }
     }
 
     pub(super) fn copy_all(&mut self, id: SessionId) {

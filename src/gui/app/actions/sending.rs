@@ -31,10 +31,10 @@ impl App {
         if let Some(log) = &mut session.log {
             log.follow_own_send();
         }
-        (session.send.failure, session.send.cancelled) = (None, None);
-        session.send.active = Some(ActiveSend {
+        let named = session.words_of(target);
+        session.send.begin(ActiveSend {
             payload: bytes.clone(),
-            target: session.words_of(target),
+            target: named,
             ticket,
             repeats: every.is_some(),
             rounds: 0,
@@ -56,7 +56,7 @@ impl App {
 
     pub(super) fn stop_send(&mut self, id: SessionId) {
         self.with(id, |session| {
-            if let Some(ticket) = session.send.active.as_ref().map(|active| active.ticket) {
+            for ticket in session.send.tickets() {
                 session.command(Command::CancelSend(ticket));
             }
         });

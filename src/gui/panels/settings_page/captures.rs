@@ -7,7 +7,7 @@ use crate::gui::icons;
 use crate::gui::panels::{Panels, within};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Field, IconButton, paint, tooltip};
+use crate::gui::widgets::{Button, Field, IconButton, ProgressBar, paint, tooltip};
 use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -86,10 +86,22 @@ fn import_row(ui: &mut Ui, panels: &mut Panels<'_>, import: &mut Import, place: 
         let reading = import.is_reading();
         let close = IconButton::new(icons::X, panels.text(Text::CloseImport));
         let closes = ui.add_enabled(!reading, close).clicked();
-        let words = panels.text(if reading { Text::Importing } else { Text::ImportNow });
-        let possible = !reading && !import.path.trim().is_empty();
-        if ui.add_enabled(possible, Button::primary(words)).clicked() {
-            panels.actions.push(Action::Capture(CaptureAction::StartImport));
+        if reading {
+            if ui.add(Button::danger(panels.text(Text::Cancel))).clicked() {
+                import.cancel();
+            }
+            let fraction = import.progress();
+            let percent = fraction.map_or(String::new(), |fraction| format!("{:.0} %", (fraction * 100.0).floor()));
+            let (rect, _) = ui.allocate_exact_size(vec2(40.0, measure::CONTROL), Sense::hover());
+            let at = pos2(rect.right(), rect.center().y);
+            let t = theme::tokens(ui);
+            paint::text(ui.painter(), at, paint::At::Right, &percent, theme::ui_font(measure::TEXT_SMALL), t.muted);
+            ui.add(ProgressBar::new(panels.text(Text::Importing), fraction).width(120.0));
+        } else {
+            let possible = !import.path.trim().is_empty();
+            if ui.add_enabled(possible, Button::primary(panels.text(Text::ImportNow))).clicked() {
+                panels.actions.push(Action::Capture(CaptureAction::StartImport));
+            }
         }
         if ui.add_enabled(!reading, Button::plain(panels.text(Text::ChooseFile))).clicked() {
             panels.actions.push(Action::Capture(CaptureAction::PickImport));
