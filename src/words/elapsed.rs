@@ -14,6 +14,25 @@ pub fn since(ns: u64) -> String {
     }
 }
 
+/// The same with three digits, in at most seven characters up to 10 years: `342 µs`, `3.42 ms`, `26 ms`, `1.14 s`, `59.9 s`,
+/// `9m 59s`, `2h 03m`. Cut, not rounded.
+#[must_use]
+pub fn since_short(ns: u64) -> String {
+    let (us, ms, seconds) = (ns / 1000, ns / 1_000_000, ns / 1_000_000_000);
+    let (minutes, hours) = (seconds / 60, seconds / 3600);
+    match ms {
+        0 => format!("{us} µs"),
+        1..10 => format!("{ms}.{:02} ms", us / 10 % 100),
+        10..1000 => format!("{ms} ms"),
+        1000..10_000 => format!("{seconds}.{:02} s", ms / 10 % 100),
+        10_000..100_000 => format!("{seconds}.{} s", ms / 100 % 10),
+        100_000..1_000_000 => format!("{seconds} s"),
+        1_000_000..3_600_000 => format!("{minutes}m {:02}s", seconds % 60),
+        3_600_000..360_000_000 => format!("{hours}h {:02}m", minutes % 60),
+        _ => format!("{hours} h"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +56,26 @@ mod tests {
         ] {
             assert_eq!(since(ns), text);
             assert!(text.len() <= 12, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_time_fits_a_narrow_column() {
+        for (ns, text) in [
+            (0, "0 µs"),
+            (342_999, "342 µs"),
+            (3_429_000, "3.42 ms"),
+            (26_999_999, "26 ms"),
+            (1_149_000_000, "1.14 s"),
+            (59_999_999_999, "59.9 s"),
+            (999_999_999_999, "999 s"),
+            (1_000_000_000_000, "16m 40s"),
+            (7_399_000_000_000, "2h 03m"),
+            (359_999_999_999_999, "99h 59m"),
+            (315_576_000_000_000_000, "87660 h"),
+        ] {
+            assert_eq!(since_short(ns), text);
+            assert!(text.chars().count() <= 7, "{text}");
         }
     }
 }

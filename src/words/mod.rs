@@ -14,7 +14,7 @@ mod rows;
 mod size;
 mod system_code;
 
-pub use elapsed::since;
+pub use elapsed::{since, since_short};
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
 pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancelled, session_state, size_of};
 pub use export::{made_up_headers, missing_sentence, read_error, record_sentence};

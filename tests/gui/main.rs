@@ -14,6 +14,7 @@ mod highlight;
 mod hit_list;
 mod inspector;
 mod log;
+mod long_rows;
 mod looks;
 mod ports;
 mod remembering;

@@ -118,7 +118,8 @@ fn row(window: &Window, parts: &[&str]) -> String {
 
 /// The seconds that a row's time says: `+1.234567 s`.
 fn seconds(row: &str) -> f64 {
-    let time = row.split(' ').next().and_then(|word| word.strip_prefix('+')).expect("a time since something");
+    // Behind the time of day.
+    let time = row.split(' ').nth(1).and_then(|word| word.strip_prefix('+')).expect("a time since something");
     time.parse().expect("seconds")
 }
 
@@ -136,7 +137,9 @@ fn the_time_column_says_what_its_head_is_told() {
         talk(&mut window, &mut peer, &n, Duration::from_millis(60));
         let clock = row(&window, &["←", "request one"]);
         assert!(clock.as_bytes()[2] == b':' && clock.as_bytes()[8] == b'.', "{clock}");
+        let time_of_day = |row: &str| row.split(' ').next().map(str::to_owned);
 
+        let before = time_of_day(&row(&window, &["←", "request two"])).expect("a time");
         choose_time(&mut window, &n, 1);
         let [first, second] = ["request one", "request two"].map(|words| seconds(&row(&window, &["←", words])));
         assert!(second - first >= 0.08, "{first} {second}");
@@ -146,7 +149,11 @@ fn the_time_column_says_what_its_head_is_told() {
         let next = seconds(&row(&window, &["←", "request two"]));
         assert!((0.06..5.0).contains(&answer) && (0.02..5.0).contains(&next), "{answer} {next}");
         assert!((first + answer + next - second).abs() < 3e-6, "they add up");
-        assert_eq!(row(&window, &["←", "request one"]), clock, "there is nothing before it: when it was");
+        let now = row(&window, &["←", "request two"]);
+        assert_eq!(time_of_day(&now), Some(before), "the time of day stays beside it");
+        assert_eq!(row(&window, &["←", "request one"]), clock, "there is nothing before it");
+        let joined = row(&window, &["#1", lang.pick("已连接", "connected")]);
+        assert_eq!(joined.as_bytes()[8], b'.', "events have their time of day: {joined}");
 
         choose_time(&mut window, &n, 3);
         assert!((seconds(&row(&window, &["→", "answer one"])) - answer).abs() < 1e-9);
@@ -178,7 +185,7 @@ fn the_form_of_times_is_remembered_with_the_session() {
     let (mut window, mut peer) = connected(Start::in_folder(Lang::ZhCn, folder).open(), &n);
     peer.send(b"two");
     let line = window.wait(&["←", "two"]);
-    assert!(line.starts_with("Label +"), "{line}");
+    assert!(line.split(' ').nth(2).is_some_and(|time| time.starts_with('+')), "{line}");
 }
 
 /// A place in a plot, soon after its beginning.

@@ -11,8 +11,46 @@ const BYTE: f32 = 21.0;
 const GROUP_GAP: f32 = 7.0;
 /// Room that text keeps free at the right: `\r\n` may hang over into it, and the scroll bar stands there.
 const TEXT_MARGIN: f32 = 20.0;
+/// A text column has at least this width.
+const TEXT_LEAST: f32 = 28.0 * CELL;
+/// Middle of the arrow.
+const ARROW: f32 = 115.0;
 /// What the time column takes, so that everything moves left by this when it is hidden.
 const TIME_WIDTH: f32 = 96.0;
+
+/// From the arrow back to the right edge of the time since something.
+const TO_ARROW: f32 = 12.0;
+
+/// How the time since something stands in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DeltaForm {
+    /// Beside the clock, to the microsecond.
+    Full,
+    /// Beside the clock, with three digits.
+    Short,
+    /// In place of the clock: there is no room for both.
+    Instead,
+}
+
+impl DeltaForm {
+    /// By how much it moves everything to the right.
+    fn width(self) -> f32 {
+        match self {
+            Self::Full => 88.0,
+            Self::Short => 45.0,
+            Self::Instead => 0.0,
+        }
+    }
+}
+
+/// Where the time since something stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Delta {
+    /// Its right edge.
+    pub(super) right: f32,
+    /// How long it may be.
+    pub(super) form: DeltaForm,
+}
 
 /// What decides about the columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +61,8 @@ pub(super) struct Shape {
     pub(super) mode: ViewMode,
     /// There is a time column.
     pub(super) times: bool,
+    /// It says a time since something too.
+    pub(super) delta: bool,
     /// There is a peer column.
     pub(super) peers: bool,
 }
@@ -30,8 +70,10 @@ pub(super) struct Shape {
 /// The columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Columns {
-    /// Left edge of the time.
+    /// Left edge of the time of day.
     pub(super) time: Option<f32>,
+    /// The time since something.
+    pub(super) delta: Option<Delta>,
     /// Middle of the arrow or event icon.
     pub(super) arrow: f32,
     /// Left edge of the peer, also of the words of an event.
@@ -60,20 +102,9 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn new(shape: &Shape) -> Self {
-        let left = if shape.times { 0.0 } else { -TIME_WIDTH };
-        // Right edge of the length: with the peer and its port, with `#n` alone, without a peer.
-        let (with_port, short) = if shape.peers { (236.0, 189.0) } else { (165.0, 165.0) };
-        let right_of = |length: f32, bytes: u16| {
-            let text = left + length + 58.0 + hex_width(bytes);
-            match shape.mode {
-                ViewMode::Dump => text + f32::from(bytes) * CELL,
-                ViewMode::Hex => text,
-                ViewMode::Text => left + measure::LOG_WIDE - 11.0,
-            }
-        };
-        let wide = shape.width >= right_of(with_port, 16) + 11.0;
-        let bytes = if wide { 16 } else { 8 };
-        let length = left + if wide { with_port } else { short };
+        let Layout { delta, has_port, bytes } = Layout::widest(shape);
+        let left = left_of(shape, delta);
+        let length = left + length_of(shape, has_port);
         let offset = length + 16.0;
         let (hex, text) = match shape.mode {
             ViewMode::Text => (0.0, offset),
@@ -82,10 +113,14 @@ impl Columns {
         let cells = ((shape.width - offset - TEXT_MARGIN) / CELL).floor().clamp(8.0, 4096.0);
         Self {
             time: shape.times.then_some(12.0),
-            arrow: 115.0 + left,
+            delta: delta.map(|form| match form {
+                DeltaForm::Instead => Delta { right: 12.0 + super::times::WIDTH, form },
+                _ => Delta { right: left + ARROW - TO_ARROW, form },
+            }),
+            arrow: ARROW + left,
             peer: 130.0 + left,
             has_peer: shape.peers,
-            has_port: shape.peers && wide,
+            has_port: shape.peers && has_port,
             length,
             offset,
             hex,
@@ -120,6 +155,58 @@ impl Columns {
     }
 }
 
+/// What a width has room for.
+#[derive(Clone, Copy)]
+struct Layout {
+    delta: Option<DeltaForm>,
+    has_port: bool,
+    bytes: u16,
+}
+
+impl Layout {
+    /// The first of these that fits is taken, or the last.
+    fn widest(shape: &Shape) -> Self {
+        const PLAIN: [Layout; 2] =
+            [Layout { delta: None, has_port: true, bytes: 16 }, Layout { delta: None, has_port: false, bytes: 8 }];
+        const WITH_DELTA: [Layout; 5] = [
+            Layout { delta: Some(DeltaForm::Full), has_port: true, bytes: 16 },
+            Layout { delta: Some(DeltaForm::Short), has_port: true, bytes: 16 },
+            Layout { delta: Some(DeltaForm::Short), has_port: false, bytes: 16 },
+            Layout { delta: Some(DeltaForm::Short), has_port: false, bytes: 8 },
+            Layout { delta: Some(DeltaForm::Instead), has_port: false, bytes: 8 },
+        ];
+        let layouts: &[Self] = if shape.times && shape.delta { &WITH_DELTA } else { &PLAIN };
+        let last = layouts[layouts.len() - 1];
+        layouts.iter().copied().find(|layout| layout.right(shape) + 11.0 <= shape.width).unwrap_or(last)
+    }
+
+    /// Where the last column ends.
+    fn right(self, shape: &Shape) -> f32 {
+        let length = left_of(shape, self.delta) + length_of(shape, self.has_port);
+        let text = length + 58.0 + hex_width(self.bytes);
+        match shape.mode {
+            ViewMode::Dump => text + f32::from(self.bytes) * CELL,
+            ViewMode::Hex => text,
+            ViewMode::Text if self.bytes == 8 => length + 16.0 + TEXT_LEAST,
+            ViewMode::Text => left_of(shape, self.delta) + measure::LOG_WIDE - 11.0,
+        }
+    }
+}
+
+/// By how much everything behind the time is moved.
+fn left_of(shape: &Shape, delta: Option<DeltaForm>) -> f32 {
+    if shape.times { delta.map_or(0.0, DeltaForm::width) } else { -TIME_WIDTH }
+}
+
+/// Right edge of the length: with the peer and its port, with `#n` alone, without a peer.
+fn length_of(shape: &Shape, has_port: bool) -> f32 {
+    match (shape.peers, has_port) {
+        (true, true) => 236.0,
+        (true, false) => 189.0,
+        (false, _) => 165.0,
+    }
+}
+
 /// From the first byte to the text column behind the last.
 fn hex_width(bytes: u16) -> f32 {
     let bytes = f32::from(bytes);
@@ -131,7 +218,7 @@ mod tests {
     use super::*;
 
     fn columns(width: f32, mode: ViewMode, peers: bool) -> Columns {
-        Columns::new(&Shape { width, mode, times: true, peers })
+        Columns::new(&Shape { width, mode, times: true, delta: false, peers })
     }
 
     #[test]
@@ -148,8 +235,32 @@ mod tests {
     }
 
     #[test]
+    fn the_time_since_something_stands_beside_the_clock_as_long_as_both_fit() {
+        let of = |width, mode| Columns::new(&Shape { width, mode, times: true, delta: true, peers: true });
+        let full = of(1008.0, ViewMode::Dump);
+        assert_eq!(full.delta, Some(Delta { right: 191.0, form: DeltaForm::Full }));
+        assert_eq!((full.bytes, full.has_port, full.length), (16, true, 324.0));
+        let pictured = of(768.0, ViewMode::Dump);
+        assert_eq!(pictured.delta, Some(Delta { right: 148.0, form: DeltaForm::Short }));
+        assert_eq!((pictured.bytes, pictured.has_port, pictured.arrow), (16, false, 160.0));
+        let narrow = of(540.0, ViewMode::Dump);
+        assert_eq!((narrow.bytes, narrow.delta.unwrap().form), (8, DeltaForm::Short));
+        let half = of(503.0, ViewMode::Dump);
+        assert_eq!(half.delta, Some(Delta { right: 96.0, form: DeltaForm::Instead }));
+        assert_eq!(of(503.0, ViewMode::Text).delta.unwrap().form, DeltaForm::Short);
+        // Whatever the width: nothing is cut that the columns without it would show.
+        for mode in [ViewMode::Text, ViewMode::Hex, ViewMode::Dump] {
+            for width in 490_u16..1400 {
+                let c = of(f32::from(width), mode);
+                let end = if mode == ViewMode::Dump { c.cell_x(c.bytes) } else { c.text };
+                assert!(end <= f32::from(width), "{mode:?} {width}: {end}");
+            }
+        }
+    }
+
+    #[test]
     fn without_times_everything_moves_left() {
-        let shape = Shape { width: 768.0, mode: ViewMode::Dump, times: false, peers: true };
+        let shape = Shape { width: 768.0, mode: ViewMode::Dump, times: false, delta: false, peers: true };
         let hidden = Columns::new(&shape);
         assert_eq!((hidden.time, hidden.arrow, hidden.hex), (None, 19.0, 198.0));
     }

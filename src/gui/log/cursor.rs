@@ -1,4 +1,4 @@
-//! The byte cursor: arrows move the end of a selection, with Shift they stretch it.
+//! The byte cursor: arrows move the end of a selection, with Shift they stretch it. Shift+Up begins one with a whole record.
 
 use super::LogView;
 use super::columns::Columns;
@@ -53,7 +53,11 @@ impl LogView {
     fn step(&mut self, step: Step, extend: bool) {
         let Some(columns) = self.screen.as_ref().map(|screen| screen.inputs.columns) else { return };
         let Some(now) = self.selection.clone() else {
-            if let Some(begin) = self.first_in_sight(&columns) {
+            let begin = match step {
+                Step::Up => None,
+                _ => self.first_in_sight(&columns),
+            };
+            if let Some(begin) = begin.or_else(|| self.newest_in_sight()) {
                 self.select(begin);
             }
             return;
@@ -76,6 +80,12 @@ impl LogView {
         let place = view.place_of(head.record, head.bytes.start);
         self.select(Selection { column, anchor, head });
         self.bring_into_sight(place);
+    }
+
+    /// The newest record on screen, as a whole: from there each one is reached, also those without bytes.
+    fn newest_in_sight(&self) -> Option<Selection> {
+        let last = self.screen.as_ref()?.lines.last()?;
+        Some(Selection::of_record(last.row.place.record))
     }
 
     /// The first byte on screen.

@@ -113,7 +113,7 @@ impl LogView {
         }
         let column = column_at(columns, row, x);
         let record = row.place.record;
-        let beside = is_beside(columns, row, column, x) || x > columns.note() && column == Column::Records;
+        let beside = is_beside(columns, row, column, x);
         let again = self.selection.as_ref() == Some(&Selection::of_record(record));
         if column == Column::Records && !beside && !again {
             self.select(Selection::of_record(record));

@@ -1,10 +1,10 @@
 //! One row made ready for painting: pieces of text with their places, kept between frames. (Laid out text itself is not kept here:
 //! egui's own cache holds it and knows when its glyphs move.)
 
-use super::columns::Columns;
+use super::columns::{Columns, DeltaForm};
 use super::marks::{Mark, hex_job, marks, runs};
 use super::select::Selection;
-use super::times::{self, Time};
+use super::times::Time;
 use super::tint::{self, Tint};
 use crate::capture::items::FrameNote;
 use crate::capture::{RecordKind, SessionNote};
@@ -48,6 +48,8 @@ pub(super) struct Line {
     pub(super) row: Row,
     /// What it says, as one text: for screen readers and tests.
     pub(super) spoken: String,
+    /// Its sentence, which may be cut where it is painted.
+    pub(super) words: String,
     pieces: Vec<Piece>,
     /// Grounds of bytes that are invalid or wrong, from x to x.
     pub(super) grounds: Vec<(Range<f32>, Color32)>,
@@ -96,18 +98,15 @@ impl Maker<'_> {
         let t = self.tokens;
         let mut line = Line {
             spoken: String::new(),
+            words: String::new(),
             pieces: Vec::new(),
             grounds: Vec::new(),
             bar: t.event_bar,
             row: row.clone(),
             origins: Vec::new(),
         };
-        if let Some(Time { words, from_right, is_faint }) = time {
-            say(&mut line.spoken, &words);
-            if let Some(left) = self.columns.time {
-                let (x, anchor) = if from_right { (left + times::WIDTH, At::Right) } else { (left, At::Left) };
-                line.words(x, anchor, one(&words, theme::mono(measure::TEXT), if is_faint { t.faint } else { t.time }));
-            }
+        if let Some(time) = time {
+            self.time(&mut line, &time);
         }
         match &row.kind {
             RowKind::Data { direction, offset, bytes, invalid, cells, frame } => {
@@ -143,6 +142,25 @@ impl Maker<'_> {
             }
         }
         line
+    }
+
+    /// When its record was, and how long after something else.
+    fn time(&self, line: &mut Line, time: &Time) {
+        let t = self.tokens;
+        let font = || theme::mono(measure::TEXT);
+        say(&mut line.spoken, &time.clock);
+        let since = time.since.map(words::since);
+        say(&mut line.spoken, since.as_deref().unwrap_or_default());
+        let Some(left) = self.columns.time else { return };
+        let is_instead = self.columns.delta.is_some_and(|delta| delta.form == DeltaForm::Instead);
+        if !is_instead || since.is_none() {
+            let colour = if is_instead { t.faint } else { t.time };
+            line.words(left, At::Left, one(&time.clock, font(), colour));
+        }
+        if let (Some(delta), Some(ns), Some(full)) = (self.columns.delta, time.since, since) {
+            let words = if delta.form == DeltaForm::Short { words::since_short(ns) } else { full };
+            line.words(delta.right, At::Right, one(&words, font(), t.time));
+        }
     }
 
     /// Arrow, peer and length of a record's first row; the bar of all its rows.
@@ -304,6 +322,7 @@ impl Maker<'_> {
 
     fn sentence(&self, line: &mut Line, x: f32, words: &str, colour: Color32) {
         say(&mut line.spoken, words);
+        words.clone_into(&mut line.words);
         let mut job = one(words, theme::ui_font(measure::TEXT_LABEL), colour);
         job.wrap = TextWrapping::truncate_at_width((self.columns.width - x - 16.0).max(1.0));
         line.words(x, At::Left, job);

@@ -13,6 +13,7 @@ mod input;
 mod items;
 mod line;
 mod marks;
+mod rows;
 mod screen;
 mod select;
 mod side;
@@ -23,23 +24,20 @@ mod tint;
 use crate::capture::CaptureReader;
 use crate::codec::Encoding;
 use crate::gui::highlight::Highlighter;
-use crate::gui::icons;
-use crate::gui::theme::{self, Tokens, measure};
-use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
+use crate::gui::theme::{self, measure};
+use crate::gui::widgets::paint;
 use crate::lines::{BytePlace, Place, TimeForm, View, ViewConfig, ViewMode};
 use crate::model::PeerId;
 use crate::words::Lang;
 use columns::{Columns, Shape};
 pub use copy::{COPY_GROUPS, copy_name};
 use egui::accesskit::Role;
-use egui::{Id, Popup, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use line::Standing;
+use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2};
 pub use line::clock_here as clock;
 use screen::Screen;
 use select::{Selection, Spot};
 pub use side::{CompareWish, Side};
 use std::sync::Arc;
-use tint::Tint;
 
 /// How a log is shown now; any change takes effect over the whole history at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +50,7 @@ pub struct LogOptions {
     pub encoding: Encoding,
     /// The time column is shown.
     pub show_times: bool,
-    /// What it says.
+    /// What it says beside the time of day.
     pub time_form: TimeForm,
     /// The peer column is shown (server, UDP).
     pub show_peers: bool,
@@ -91,7 +89,7 @@ pub enum LogAction {
         /// They were chosen in the text column.
         as_text: bool,
     },
-    /// The time column is to say this.
+    /// The time column is to say this beside the time of day.
     TimeForm(TimeForm),
     /// Something is to be compared.
     Compare(CompareWish),
@@ -204,8 +202,13 @@ impl LogView {
         let mut ui = ui.new_child(builder);
         ui.shrink_clip_rect(rect);
         let id = ui.scope_id();
-        let shape =
-            Shape { width: rect.width(), mode: options.mode, times: options.show_times, peers: options.show_peers };
+        let shape = Shape {
+            width: rect.width(),
+            mode: options.mode,
+            times: options.show_times,
+            delta: options.time_form != TimeForm::Absolute,
+            peers: options.show_peers,
+        };
         let columns = Columns::new(&shape);
         frame::head(&ui, rect, &columns, options, t);
 
@@ -217,9 +220,7 @@ impl LogView {
         self.prepare(options, columns, self.rows_fit, t);
 
         let mut actions = Vec::new();
-        if let Some(x) = columns.time {
-            times::head(&mut ui, rect, x, options, t, &mut actions);
-        }
+        times::head(&mut ui, rect, &columns, options, t, &mut actions);
         let response = ui.interact(rows, id.with("rows"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, texts::name(options.lang)));
         self.pointer(&ui, rows, &response, &columns);
@@ -243,73 +244,6 @@ impl LogView {
             paint::focus_ring_inside(ui.painter(), rect, 0, t);
         }
         actions
-    }
-
-    /// The rows themselves, each also as text for screen readers.
-    fn rows(&mut self, ui: &mut Ui, rect: Rect, columns: &Columns, t: &Tokens, actions: &mut Vec<LogAction>) {
-        let Some(screen) = &self.screen else { return };
-        let pointer = ui.rect_contains_pointer(rect).then(|| ui.input(|i| i.pointer.hover_pos())).flatten();
-        let row_rect = |index: usize| {
-            let top = rect.top() + index as f32 * measure::LOG_ROW;
-            Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), measure::LOG_ROW))
-        };
-        let under = pointer.map(|at| ((at.y - rect.top()) / measure::LOG_ROW) as usize);
-        let menu = Id::unique("traffic row menu").with(ui.scope_id());
-        let hovered = under
-            .filter(|_| !self.dragging)
-            .and_then(|index| screen.lines.get(index))
-            .map(|line| line.row.place.record);
-        let hits = self.hits_in_sight(screen);
-        let plain = Tint::default();
-        let tint_of = |index: usize| screen.tints.as_ref().and_then(|tints| tints.get(index)).unwrap_or(&plain);
-        for (index, line) in screen.lines.iter().enumerate() {
-            let standing = Standing {
-                hits: hits.get(index).map_or(&[], Vec::as_slice),
-                rect: row_rect(index),
-                hovered: hovered == Some(line.row.place.record),
-                selection: self.selection.as_ref(),
-                tint: tint_of(index),
-            };
-            let is_cut = line.paint(ui.painter(), columns, t, &standing);
-            let response = ui.interact(standing.rect, ui.scope_id().with(("row", index)), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line.spoken));
-            tint::describe(ui.ctx(), response.id, tint_of(index), self.lang);
-            if is_cut {
-                tooltip(response, &line.spoken, None);
-            }
-        }
-        if let (Some(index), Some(record)) = (under, hovered) {
-            self.row_buttons(ui, row_rect(index), record, menu, t, actions);
-        }
-    }
-
-    /// Copy and more, at the right end of the row under the pointer.
-    fn row_buttons(&mut self, ui: &mut Ui, row: Rect, record: u64, id: Id, t: &Tokens, actions: &mut Vec<LogAction>) {
-        let place = |right: f32| Rect::from_center_size(pos2(row.right() - right, row.center().y), vec2(20.0, 20.0));
-        let (copy, more) = (place(46.0), place(24.0));
-        // They cover the end of a long row.
-        let is_selected = self.selection.as_ref().is_some_and(|s| s.has_record(record));
-        let ground = Rect::from_min_max(pos2(copy.left() - 4.0, row.top()), pos2(row.right() - 12.0, row.bottom()));
-        ui.painter().rect_filled(ground, 0.0, if is_selected { t.selection } else { t.hover });
-        if IconButton::new(icons::COPY, texts::copy_record(self.lang))
-            .small(measure::ICON_ROW)
-            .at(ui, copy, id.with("copy"))
-            .clicked()
-        {
-            let before = self.selection.replace(Selection::of_record(record));
-            self.copy(ui.ctx(), None, actions);
-            self.selection = before;
-        }
-        let button = IconButton::new(icons::DOTS_THREE, texts::more(self.lang)).small(measure::ICON_ROW).at(
-            ui,
-            more,
-            id.with("more"),
-        );
-        if button.clicked() {
-            self.select(Selection::of_record(record));
-        }
-        let popup = Popup::menu(&button).frame(popup_frame(t)).width(248.0);
-        popup.show(|menu| self.menu_rows(ui, menu, actions));
     }
 
     /// Moves so that a byte of a record is in sight, unless it is already; it stays there.

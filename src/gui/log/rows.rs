@@ -1,0 +1,131 @@
+//! The rows on screen: painted, exposed as text, and what comes out at one of them: its buttons, and all of its words.
+
+use super::columns::Columns;
+use super::line::Standing;
+use super::select::{Column, Selection};
+use super::tint::{self, Tint};
+use super::{LogAction, LogView, texts};
+use crate::gui::icons;
+use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
+use crate::lines::ViewMode;
+use egui::accesskit::Role;
+use egui::{Id, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+impl LogView {
+    /// The rows themselves, each also as text for screen readers.
+    pub(super) fn rows(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        columns: &Columns,
+        t: &Tokens,
+        actions: &mut Vec<LogAction>,
+    ) {
+        let Some(screen) = &self.screen else { return };
+        let pointer = ui.rect_contains_pointer(rect).then(|| ui.input(|i| i.pointer.hover_pos())).flatten();
+        let row_rect = |index: usize| {
+            let top = rect.top() + index as f32 * measure::LOG_ROW;
+            Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), measure::LOG_ROW))
+        };
+        let under = pointer.map(|at| ((at.y - rect.top()) / measure::LOG_ROW) as usize);
+        let menu = Id::unique("traffic row menu").with(ui.scope_id());
+        let hovered = under
+            .filter(|_| !self.dragging)
+            .and_then(|index| screen.lines.get(index))
+            .map(|line| line.row.place.record);
+        let hits = self.hits_in_sight(screen);
+        let plain = Tint::default();
+        let tint_of = |index: usize| screen.tints.as_ref().and_then(|tints| tints.get(index)).unwrap_or(&plain);
+        let mut unfolded = None;
+        for (index, line) in screen.lines.iter().enumerate() {
+            let standing = Standing {
+                hits: hits.get(index).map_or(&[], Vec::as_slice),
+                rect: row_rect(index),
+                hovered: hovered == Some(line.row.place.record),
+                selection: self.selection.as_ref(),
+                tint: tint_of(index),
+            };
+            let is_cut = line.paint(ui.painter(), columns, t, &standing);
+            let response = ui.interact(standing.rect, ui.scope_id().with(("row", index)), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line.spoken));
+            tint::describe(ui.ctx(), response.id, tint_of(index), self.lang);
+            if is_cut {
+                if self.chosen_record() == Some(line.row.place.record) {
+                    unfolded = Some((standing.rect, line.words.as_str()));
+                } else {
+                    tooltip(response, &line.spoken, None);
+                }
+            }
+        }
+        if let Some((row, words)) = unfolded {
+            read_on(ui, rect, row, columns, words, t);
+        }
+        if let (Some(index), Some(record)) = (under, hovered) {
+            let is_data = screen.lines.get(index).is_some_and(|line| line.bytes().is_some());
+            let place = buttons_at(row_rect(index), columns, is_data);
+            self.row_buttons(ui, place, record, menu, t, actions);
+        }
+    }
+
+    /// The one record that is chosen as a whole.
+    fn chosen_record(&self) -> Option<u64> {
+        let chosen = self.selection.as_ref()?;
+        let records = chosen.records();
+        (chosen.column == Column::Records && records.start() == records.end()).then(|| *records.start())
+    }
+
+    /// Copy and more, in the row under the pointer.
+    fn row_buttons(
+        &mut self,
+        ui: &mut Ui,
+        ground: Rect,
+        record: u64,
+        id: Id,
+        t: &Tokens,
+        actions: &mut Vec<LogAction>,
+    ) {
+        let is_selected = self.selection.as_ref().is_some_and(|s| s.has_record(record));
+        ui.painter().rect_filled(ground, 0.0, if is_selected { t.selection } else { t.hover });
+        let place =
+            |right: f32| Rect::from_center_size(pos2(ground.right() - right, ground.center().y), vec2(20.0, 20.0));
+        let copy = IconButton::new(icons::COPY, texts::copy_record(self.lang)).small(measure::ICON_ROW);
+        if copy.at(ui, place(34.0), id.with("copy")).clicked() {
+            let before = self.selection.replace(Selection::of_record(record));
+            self.copy(ui.ctx(), None, actions);
+            self.selection = before;
+        }
+        let more = IconButton::new(icons::DOTS_THREE, texts::more(self.lang)).small(measure::ICON_ROW);
+        let button = more.at(ui, place(12.0), id.with("more"));
+        if button.clicked() {
+            self.select(Selection::of_record(record));
+        }
+        let popup = Popup::menu(&button).frame(popup_frame(t)).width(248.0);
+        popup.show(|menu| self.menu_rows(ui, menu, actions));
+    }
+}
+
+/// Where the two buttons stand: at the right end of the row, or between length and bytes where the bytes reach so far.
+fn buttons_at(row: Rect, columns: &Columns, is_data: bool) -> Rect {
+    const WIDTH: f32 = 48.0;
+    let right = row.right() - 12.0;
+    let end = match columns.mode {
+        ViewMode::Text => 0.0,
+        ViewMode::Hex => columns.byte_x(usize::from(columns.bytes) - 1) + 14.0,
+        ViewMode::Dump => columns.cell_x(columns.bytes),
+    };
+    let right = if is_data && row.left() + end > right - WIDTH { row.left() + columns.hex - 3.0 } else { right };
+    Rect::from_min_max(pos2(right - WIDTH, row.top()), pos2(right, row.bottom()))
+}
+
+/// All the words of a row that had no room for them, below it (above it at the foot of the log).
+fn read_on(ui: &Ui, rows: Rect, row: Rect, columns: &Columns, words: &str, t: &Tokens) {
+    let (left, right) = (row.left() + columns.peer - 12.0, row.right() - measure::LOG_ROW);
+    let font = theme::ui_font(measure::TEXT_LABEL);
+    let galley = ui.painter().layout(words.to_owned(), font, t.text, (right - left - 24.0).max(80.0));
+    let size = galley.size() + vec2(24.0, 14.0);
+    let top = if row.bottom() + size.y <= rows.bottom() { row.bottom() } else { (row.top() - size.y).max(rows.top()) };
+    let plate = Rect::from_min_size(pos2(left, top), size);
+    paint::plate(ui.painter(), plate, measure::RADIUS, t.popup, t.line);
+    ui.painter().galley(plate.min + vec2(12.0, 7.0), galley, t.text);
+}
