@@ -5,6 +5,7 @@ use egui::{Key, Modifiers, PointerButton, Shape, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use wirebench::capture::RecordKind;
+use wirebench::gui::log::LogAction;
 use wirebench::lines::ViewMode;
 use wirebench::words::Lang;
 
@@ -86,4 +87,29 @@ fn the_buttons_of_a_row_leave_its_bytes_in_sight() {
             );
         }
     }
+}
+
+#[test]
+fn the_menu_of_a_row_stays_while_the_pointer_is_in_it() {
+    let mut window = server(ViewMode::Dump);
+    let peer = window.state_mut().peer("127.0.0.1:52811");
+    window.state_mut().received(peer, b"one");
+    window.state_mut().received(peer, b"two");
+    window.run_steps(2);
+    window.hover_at(pos2(300.0, 56.0));
+    window.run_steps(2);
+    let more = window.get_by_label("此条的更多操作").rect().center();
+    click(&mut window, more, PointerButton::Primary);
+    let row = window.get_by_label("复制为 Base64").rect().center();
+    for part in [0.3_f32, 0.6, 1.0] {
+        window.hover_at(more + (row - more) * part);
+        window.run_steps(2);
+    }
+    click(&mut window, row, PointerButton::Primary);
+    assert_eq!(window.state().actions, [LogAction::Copied { bytes: 3, cut: false }]);
+    window.run_steps(10);
+    // Then the buttons are where the pointer is again.
+    window.hover_at(pos2(300.0, 36.0));
+    window.run_steps(2);
+    assert!((window.get_by_label("此条的更多操作").rect().center().y - 36.0).abs() < 1.0);
 }

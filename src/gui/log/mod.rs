@@ -141,6 +141,8 @@ pub struct LogView {
     current_hit: Option<(u64, u32)>,
     /// What else is tinted.
     highlighter: Option<Arc<Highlighter>>,
+    /// The row whose menu is open.
+    menu_at: Option<Place>,
     /// What the menu offers to compare with.
     base: Option<std::sync::Arc<Side>>,
     screen: Option<Screen>,
@@ -176,6 +178,7 @@ impl LogView {
             found: None,
             current_hit: None,
             highlighter: None,
+            menu_at: None,
             base: None,
             screen: None,
             building: false,

@@ -8,7 +8,7 @@ use super::{LogAction, LogView, texts};
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
-use crate::lines::ViewMode;
+use crate::lines::{Place, ViewMode};
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -61,10 +61,17 @@ impl LogView {
         if let Some((row, words)) = unfolded {
             read_on(ui, rect, row, columns, words, t);
         }
-        if let (Some(index), Some(record)) = (under, hovered) {
-            let is_data = screen.lines.get(index).is_some_and(|line| line.bytes().is_some());
-            let place = buttons_at(row_rect(index), columns, is_data);
-            self.row_buttons(ui, place, record, menu, t, actions);
+        // The pointer leaves the row for the menu.
+        if !Popup::is_id_open(ui.ctx(), menu.with("more").with("popup")) {
+            self.menu_at = None;
+        }
+        let at = match self.menu_at {
+            Some(place) => screen.lines.iter().position(|line| line.row.place == place),
+            None => under.filter(|_| hovered.is_some()),
+        };
+        if let Some((index, line)) = at.and_then(|index| Some((index, screen.lines.get(index)?))) {
+            let place = buttons_at(row_rect(index), columns, line.bytes().is_some());
+            self.row_buttons(ui, place, line.row.place, menu, t, actions);
         }
     }
 
@@ -76,15 +83,8 @@ impl LogView {
     }
 
     /// Copy and more, in the row under the pointer.
-    fn row_buttons(
-        &mut self,
-        ui: &mut Ui,
-        ground: Rect,
-        record: u64,
-        id: Id,
-        t: &Tokens,
-        actions: &mut Vec<LogAction>,
-    ) {
+    fn row_buttons(&mut self, ui: &mut Ui, ground: Rect, at: Place, id: Id, t: &Tokens, actions: &mut Vec<LogAction>) {
+        let record = at.record;
         let is_selected = self.selection.as_ref().is_some_and(|s| s.has_record(record));
         ui.painter().rect_filled(ground, 0.0, if is_selected { t.selection } else { t.hover });
         let place =
@@ -99,6 +99,7 @@ impl LogView {
         let button = more.at(ui, place(12.0), id.with("more"));
         if button.clicked() {
             self.select(Selection::of_record(record));
+            self.menu_at = Some(at);
         }
         let popup = Popup::menu(&button).frame(popup_frame(t)).width(248.0);
         popup.show(|menu| self.menu_rows(ui, menu, actions));
