@@ -76,6 +76,48 @@ fn many_tabs_leave_room_for_the_button_that_makes_another() {
 }
 
 #[test]
+fn tabs_without_room_are_in_a_list_of_all() {
+    for lang in LANGS {
+        let mut start = Start::new(lang);
+        start.size = egui::Vec2::new(1024.0, 640.0);
+        let mut window = start.open();
+        window.fill(lang.pick("本地端口", "Local port"), "48080");
+        let all = lang.pick("全部会话", "All sessions");
+        assert!(!window.shows(all));
+        for _ in 0..29 {
+            window.harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+            window.steps(2);
+        }
+        window.steps(4);
+        let shown = tabs(&window).len();
+        assert!((8..30).contains(&shown), "{shown}");
+        // The newest is in front and in sight, whatever egui_tiles would scroll.
+        let plus = window.harness.get_by_role_and_label(Role::Button, lang.pick("新建会话", "New session")).rect();
+        assert!(plus.right() < 1024.0);
+        assert!(window.line(&["Scroll tabs"]).is_none());
+        let front = |window: &Window| {
+            let mut tabs = window.harness.query_all_by_role(Role::Tab);
+            tabs.any(|tab| {
+                tab.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True) && tab.rect().width() > 40.0
+            })
+        };
+        assert!(front(&window));
+        assert_ne!(window.field(lang.pick("本地端口", "Local port")), "48080");
+
+        window.click(all);
+        window.steps(8);
+        assert_eq!(window.harness.query_all_by_role(Role::MenuItemRadio).count(), 30);
+        let first = format!("{} :48080", lang.pick("TCP 服务器", "TCP server"));
+        window.harness.get_by_role_and_label(Role::MenuItemRadio, &first).scroll_to_me();
+        window.steps(8);
+        window.click_as(Role::MenuItemRadio, &first);
+        window.steps(8);
+        assert_eq!(window.field(lang.pick("本地端口", "Local port")), "48080");
+        assert!(front(&window) && tabs(&window).contains(&first), "{:?}", tabs(&window));
+    }
+}
+
+#[test]
 fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
     for lang in LANGS {
         let (mut window, mut peer) = listening(lang);

@@ -95,7 +95,7 @@ impl App {
                 left_bar,
                 side_shown,
                 split,
-                bar_sizes: tabs::bar_sizes(&self.tree),
+                seats: tabs::seats(&self.tree),
                 front_tabs: Default::default(),
             };
             self.tree.ui(&mut bars, ui);

@@ -1,5 +1,8 @@
 //! The tab bars and panes: sessions in tabs, two or more side by side where the user wants it.
 
+mod fit;
+pub use fit::{Seat, seats};
+
 use super::Panels;
 use crate::gui::app::{Action, AppAction, TabAction};
 use crate::gui::session::Session;
@@ -121,17 +124,6 @@ pub fn front_of_bar_with(tree: &Tree<Pane>, id: SessionId) -> Option<SessionId> 
     }
 }
 
-/// How many tabs stand in the bar of each session.
-pub fn bar_sizes(tree: &Tree<Pane>) -> BTreeMap<SessionId, usize> {
-    let mut sizes = BTreeMap::new();
-    for (_, tile) in tree.tiles.iter() {
-        let Tile::Container(bar) = tile else { continue };
-        let panes: Vec<_> = bar.children().filter_map(|child| tree.tiles.get_pane(child)).collect();
-        sizes.extend(panes.iter().map(|id| (**id, panes.len())));
-    }
-    sizes
-}
-
 /// How `egui_tiles` asks for titles and panes.
 pub struct Bars<'a> {
     pub panels: Panels<'a>,
@@ -143,8 +135,8 @@ pub struct Bars<'a> {
     pub left_bar: Option<TileId>,
     pub side_shown: bool,
     pub split: bool,
-    /// How many tabs stand in the bar of each session. (While a bar is drawn it is not among the tiles.)
-    pub bar_sizes: BTreeMap<SessionId, usize>,
+    /// Where the tab of each session is.
+    pub seats: BTreeMap<SessionId, Seat>,
     /// Where the tabs in front are, as painted in this frame: the line below a bar spares them.
     pub front_tabs: BTreeMap<SessionId, Rect>,
 }
@@ -214,6 +206,23 @@ fn title_is_cut(tab: Rect, words: f32) -> bool {
 }
 
 impl Bars<'_> {
+    /// The button behind tabs that have not all room, with the list of all.
+    fn list(&mut self, ui: &mut Ui, ids: &[SessionId], front: Option<SessionId>) {
+        let button = ui.add(IconButton::new(icons::CARET_DOWN, self.panels.lang.pick("全部会话", "All sessions")));
+        let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(240.0);
+        popup.show(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            egui::ScrollArea::vertical().max_height(ui.spacing().combo_height).show(ui, |ui| {
+                for id in ids {
+                    let title = self.title(*id);
+                    if ui.add(MenuItem::new(&title).checked(front == Some(*id))).clicked() {
+                        self.panels.actions.push(Action::Tab(TabAction::Focus(*id)));
+                    }
+                }
+            });
+        });
+    }
+
     fn tab_menu(&mut self, ui: &mut Ui, id: SessionId, count: usize) {
         ui.spacing_mut().item_spacing.y = 0.0;
         let lang = self.panels.lang;
@@ -263,9 +272,13 @@ impl Behavior<Pane> for Bars<'_> {
         let title = self.title(session);
         let font = theme::medium(measure::TEXT_LABEL);
         let words = paint::line(ui.painter(), title.as_str(), font, Color32::PLACEHOLDER).size().x;
-        let count = self.bar_sizes.get(&session).copied().unwrap_or(1);
-        // The scroll area's own width, less the "+" behind the tabs.
-        let share = (ui.clip_rect().width() - 40.0) / count as f32;
+        // A tab that was dragged here has its seat with the next frame.
+        let seat = self.seats.get(&session).copied();
+        let count = seat.map_or(1, Seat::count);
+        let share = seat.map_or(Some(*TAB.start()), |seat| fit::share(ui.ctx(), ui.clip_rect().width(), seat));
+        let Some(share) = share else {
+            return ui.allocate_response(vec2(0.0, ui.available_height()), Sense::hover());
+        };
         let width = (words + 74.0).clamp(*TAB.start(), *TAB.end()).min(share.max(*TAB.start())).floor();
         let (_, rect) = ui.allocate_space(vec2(width, ui.available_height()));
         let response = ui.interact(rect, id, Sense::click_and_drag());
@@ -327,6 +340,10 @@ impl Behavior<Pane> for Bars<'_> {
         ui.add_space(4.0);
         let name = Text::NewSession.of(self.panels.lang);
         let front = tabs.active.and_then(|tile| tiles.get_pane(&tile)).copied();
+        if fit::is_short(ui.clip_rect().width(), tabs.children.len()) {
+            let ids: Vec<SessionId> = tabs.children.iter().filter_map(|tile| tiles.get_pane(tile)).copied().collect();
+            self.list(ui, &ids, front);
+        }
         if ui.add(IconButton::new(icons::PLUS, name).shortcut("Ctrl+T")).clicked() {
             // The new tab comes into this bar, wherever the focus is.
             if let Some(front) = front {
