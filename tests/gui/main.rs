@@ -1,6 +1,7 @@
 //! The window's tests (egui_kittest): driven by accessible names, over real captures and sockets.
 
 mod captures;
+mod chinese;
 mod compare;
 mod cursor;
 mod dialogs;
