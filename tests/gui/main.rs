@@ -8,6 +8,7 @@ mod dialogs;
 mod errors;
 mod fields;
 mod find;
+mod focus;
 mod following;
 mod fonts;
 mod framing;

@@ -98,7 +98,7 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     if response.changed() && matches!(strip.work, FileWork::Exists) {
         strip.work = FileWork::None;
     }
-    if std::mem::take(&mut strip.wants_focus) && !busy {
+    if !busy && std::mem::take(&mut strip.wants_focus) {
         response.request_focus();
     }
     label(ui, words);
@@ -143,7 +143,7 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     ui.add_enabled_ui(!busy, |ui| {
         ui.spacing_mut().item_spacing.x = measure::GAP;
         Combo::new(panels.text(Text::ExportFormat)).width(208.0).show(ui, &mut strip.export.format, &formats);
-        Combo::new(panels.text(Text::ExportDirection)).width(144.0).show(ui, &mut strip.export.direction, &directions);
+        Combo::new(panels.text(Text::ExportDirection)).width(176.0).show(ui, &mut strip.export.direction, &directions);
     });
     if strip.export != before {
         strip.follow_format();

@@ -141,7 +141,7 @@ pub fn bar(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, quick_wi
                     Piece::Kind => kind(ui, panels, &mut session.sift.form),
                     Piece::Len => len(ui, panels, &mut session.sift.form),
                     Piece::Time => time(ui, panels, &mut session.sift.form),
-                    Piece::Bytes => bytes(ui, panels, &mut session.sift.form),
+                    Piece::Bytes => bytes(ui, panels, &mut session.sift.form, &mut session.sift.wants_focus),
                 }
             }
         });
@@ -198,10 +198,13 @@ fn time(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
     said(field.error(until.then_some("")).show(ui), until, words);
 }
 
-fn bytes(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
+fn bytes(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm, wants_focus: &mut bool) {
     let error = form.pattern_error().map(|error| words::pattern_error(error, panels.lang));
     let field = Field::new(&mut form.text, panels.text(Text::FilterBytes)).hint(panels.text(Text::FilterBytes));
     let response = field.icon(icons::FUNNEL_SIMPLE).width(160.0).error(error.as_ref().map(|_| "")).show(ui);
+    if std::mem::take(wants_focus) {
+        response.request_focus();
+    }
     said(response, error.is_some(), error.as_deref().unwrap_or_default());
     let items = [
         (FindMode::Text, panels.text(Text::FindPlainShort)),

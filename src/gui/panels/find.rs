@@ -24,6 +24,8 @@ const ARROW: f32 = 22.0;
 const COUNT: f32 = 64.0;
 /// What is typed keeps so much, before the count goes.
 const TEXT_LEAST: f32 = 64.0;
+/// Beside a long count it keeps this.
+const TEXT_SHORT: f32 = 40.0;
 /// The list of hits.
 const LIST: f32 = measure::CONTROL + 2.0;
 
@@ -42,8 +44,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let has_list = room.width() >= 200.0 + LIST;
     let width = (room.width() - if has_list { LIST } else { 0.0 }).clamp(40.0, WIDTH);
     let rest = width - 30.0 - by_width - 2.0 * ARROW;
-    // In a narrow pane the count is a tooltip of the arrows.
-    let count_width = if rest - COUNT >= TEXT_LEAST { COUNT } else { (rest - TEXT_LEAST).clamp(0.0, COUNT) };
+    // A long count takes from the room of a text that scrolls; in a narrow pane it is a tooltip of the arrows.
+    let words = count(&session.find, panels);
+    let small = theme::ui_font(measure::TEXT_SMALL);
+    let said = paint::line(ui.painter(), words.as_str(), small, egui::Color32::PLACEHOLDER).size().x + 6.0;
+    let count_width = COUNT.min(rest - TEXT_LEAST).max(said.min(rest - TEXT_SHORT)).max(0.0);
     let within = by_width + 2.0 * ARROW + count_width;
 
     let y = room.center().y;
@@ -55,7 +60,6 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let inner = measure::CONTROL - 6.0;
     let mut x = field.right() - within;
     if is_asked && session.find.error.is_none() {
-        let words = count(&session.find, panels);
         standing(ui, panels, &session.find, &words, place(x, count_width.max(1.0), inner));
         x += count_width;
         for (icon, name, shortcut, forward) in

@@ -11,7 +11,7 @@ use crate::gui::session::files::FileTask;
 use crate::gui::session::send_box::{ActiveSend, Composed};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, IconButton, MenuItem, paint, popup_frame};
+use crate::gui::widgets::{Button, IconButton, MenuItem, focus_later, paint, popup_frame};
 use crate::gui::{icons, sentences};
 use crate::model::Protocol;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
@@ -81,6 +81,7 @@ fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     if let Some((text, hex)) = chosen.and_then(|index| session.setup.history.get(index)).cloned() {
         session.send.remove_chip();
         (session.setup.draft, session.setup.send_hex) = (text, hex);
+        focus_later(ui.ctx(), editor_id(session.id));
     }
 }
 

@@ -102,6 +102,7 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
     let filter = IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(sift.bar || !sift.form.is_empty());
     if ui.add_enabled(session.log.is_some(), filter).clicked() {
         sift.bar = !sift.bar;
+        sift.wants_focus = sift.bar;
     }
     inspector_button(ui, panels, session, pane_width >= measure::INSPECTOR_LEAST);
     timing_button(ui, panels, session);

@@ -38,6 +38,8 @@ pub struct Sift {
     pub form: FilterForm,
     /// The bar with all of it is open.
     pub bar: bool,
+    /// Its field of contents is to get the focus.
+    pub wants_focus: bool,
     /// What the index is made by, and of which capture.
     wanted: Option<(ItemRule, String)>,
     slot: Slot,

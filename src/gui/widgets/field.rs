@@ -129,6 +129,7 @@ impl<'a> Field<'a> {
             edit = edit.id(id);
         }
         let response = ui.place(inner, edit).accessible_name(self.name);
+        super::take_focus(&response);
         // The padding belongs to the field too: a click there sets the caret's focus.
         let around = ui.interact(rect, response.id.with("around"), egui::Sense::hover());
         if enabled

@@ -9,7 +9,7 @@ use crate::gui::session::compose::{ComposeError, append_name};
 use crate::gui::session::send_box::{Composed, EDITOR_LIMIT, TargetChoice};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, Tokens, measure};
-use crate::gui::widgets::{Button, Chip, paint};
+use crate::gui::widgets::{Button, Chip, paint, take_focus};
 use crate::model::{Protocol, SessionId};
 use crate::words;
 use egui::accesskit::Role;
@@ -94,6 +94,7 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
                 )
                 .show(ui);
             let response = output.response.response.accessible_name(panels.text(Text::SendContent));
+            take_focus(&response);
             if let Some(error) = wrong {
                 let at = output.galley.pos_from_cursor(CCursor::new(error.position()));
                 let end = output.galley.pos_from_cursor(CCursor::new(error.position() + 1));

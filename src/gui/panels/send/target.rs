@@ -7,10 +7,10 @@ use crate::gui::session::form::{self, Field as At};
 use crate::gui::session::send_box::TargetChoice;
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Combo, Field, paint};
-use crate::model::{PeerId, Protocol, display_address};
+use crate::gui::widgets::{Combo, Field, focus_later, paint};
+use crate::model::{PeerId, Protocol, SessionId, display_address};
 use egui::accesskit::Role;
-use egui::{Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Peers in the list; the left column has them all.
 const LISTED: usize = 200;
@@ -70,16 +70,25 @@ fn choose(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let chosen = ui.add_enabled_ui(enabled, |ui| combo.show_words(ui, &words, checked, choices.len(), row).1).inner;
     if let Some((choice, _)) = chosen.and_then(|index| choices.get(index)) {
         session.send.target = *choice;
+        if *choice == TargetChoice::Address {
+            focus_later(ui.ctx(), address_id(session.id));
+        }
         session.send.failure = None;
     }
     if session.send.target == TargetChoice::Address && session.setup.protocol == Protocol::Udp {
         let wrong = session.errors.get(At::TargetAddress).map(|_| "");
         let width = 168.0_f32.min(ui.available_width() - 150.0).max(96.0);
         let field = Field::new(&mut session.send.target_text, panels.text(Text::TargetAddress));
+        let field = field.id(address_id(session.id));
         if field.hint("192.168.1.20:9000").mono().width(width).error(wrong).show(ui).changed() {
             session.errors.clear(At::TargetAddress);
         }
     }
+}
+
+/// The field of an address that is none of those listed.
+fn address_id(id: SessionId) -> Id {
+    Id::unique("target address").with(id.0)
 }
 
 /// A chosen peer that is not in the list: far down in it, or gone.

@@ -22,11 +22,14 @@ struct Entry {
     name: Text,
     local: bool,
     hint: Option<Text>,
+    /// It has just appeared and gets the focus.
+    appears: bool,
 }
 
 /// The fields of each mode, in order.
 fn entries(protocol: Protocol) -> Vec<Entry> {
-    let entry = |field, label, name| Entry { field, label, name, local: field == At::LocalAddress, hint: None };
+    let entry =
+        |field, label, name| Entry { field, label, name, local: field == At::LocalAddress, hint: None, appears: false };
     match protocol {
         Protocol::TcpServer => vec![
             entry(At::LocalAddress, Text::LocalShort, Text::LocalAddress),
@@ -109,6 +112,9 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
             Field::new(text, name).hint(hint).width(width).error(error.as_deref()).show(ui)
         };
         (changed, left) = (response.changed(), response.lost_focus());
+        if entry.appears {
+            response.request_focus();
+        }
         if entry.local && (response.gained_focus() || response.hovered()) {
             panels.actions.push(Action::App(AppAction::RefreshAddresses));
         }
@@ -185,7 +191,7 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
     ui.add_enabled_ui(!locked, |ui| {
         let pitch = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, 0.0);
         if session.setup.protocol == Protocol::TcpClient {
-            ui.add(Checkbox::new(&mut session.setup.bind_local, panels.text(Text::BindFrom)));
+            let binds = ui.add(Checkbox::new(&mut session.setup.bind_local, panels.text(Text::BindFrom)));
             if session.setup.bind_local {
                 ui.spacing_mut().item_spacing.y = pitch;
                 let address = Entry {
@@ -194,6 +200,7 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
                     name: Text::LocalAddress,
                     local: true,
                     hint: None,
+                    appears: binds.changed(),
                 };
                 text_row(ui, panels, session, &address);
                 let port = Entry {
@@ -202,6 +209,7 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
                     name: Text::LocalPort,
                     local: false,
                     hint: Some(Text::LocalAny),
+                    appears: false,
                 };
                 text_row(ui, panels, session, &port);
             }

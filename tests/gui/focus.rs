@@ -1,0 +1,85 @@
+//! What opens a field to type into gives it the focus.
+
+use crate::support::{LANGS, Peer, Window, window};
+use egui::{Event, Key};
+use wirebench::words::Lang;
+
+/// Types where the focus is.
+fn types(window: &mut Window, text: &str) {
+    window.harness.event(Event::Text(text.to_owned()));
+    window.steps(3);
+}
+
+#[test]
+fn another_address_is_typed_at_once() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        window.choose(lang.pick("协议类型", "Protocol"), lang.pick("UDP", "UDP"));
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), "0");
+        window.click(lang.pick("打开", "Open"));
+        window.address_after(lang.pick("已打开", "Bound to"));
+        window.choose(lang.pick("发送给", "Send to"), lang.pick("其他地址…", "Another address…"));
+        types(&mut window, "127.0.0.1:9");
+        assert_eq!(window.field(lang.pick("目标地址", "Target address")), "127.0.0.1:9");
+    }
+}
+
+#[test]
+fn an_old_text_is_edited_at_once() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), "0");
+        window.click(lang.pick("开始监听", "Listen"));
+        let _peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+        window.wait(&["#1"]);
+        let content = lang.pick("发送内容", "Send content");
+        window.fill(content, "AT");
+        window.press_send();
+        window.wait(&["→", "AT"]);
+        window.fill(content, "");
+        window.fill(lang.pick("查找", "Find"), "");
+        window.menu(lang.pick("发送历史", "Send history"), "AT");
+        window.harness.key_press(Key::End);
+        window.steps(1);
+        types(&mut window, "+GMR");
+        assert_eq!(window.field(content), "AT+GMR");
+    }
+}
+
+#[test]
+fn a_filter_and_a_local_address_are_typed_at_once() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        window.choose(lang.pick("协议类型", "Protocol"), lang.pick("TCP 客户端", "TCP client"));
+        window.click(lang.pick("更多选项", "More options"));
+        window.check(lang.pick("指定本地地址和端口", "Choose the local end"));
+        let address = lang.pick("本地地址", "Local address");
+        let before = window.field(address);
+        types(&mut window, "7");
+        assert_ne!(window.field(address), before);
+
+        window.choose(lang.pick("协议类型", "Protocol"), lang.pick("TCP 服务器", "TCP server"));
+        window.fill(address, "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), "0");
+        window.click(lang.pick("开始监听", "Listen"));
+        window.address_after(lang.pick("正在监听", "Listening"));
+        window.click(lang.pick("筛选", "Filter"));
+        types(&mut window, "AT");
+        assert_eq!(window.field(lang.pick("包含的内容", "Contains")), "AT");
+    }
+}
+
+#[test]
+fn the_path_of_a_file_is_typed_at_once() {
+    let mut window = window(Lang::ZhCn);
+    window.click("发送文件…");
+    window.until("the dialog is over", |harness| {
+        use egui_kittest::kittest::Queryable;
+        harness.query_by_label("选择文件…").is_some()
+    });
+    window.steps(10);
+    types(&mut window, "a.bin");
+    assert_eq!(window.field("文件路径"), "a.bin");
+}
