@@ -49,6 +49,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let small = theme::ui_font(measure::TEXT_SMALL);
     let said = paint::line(ui.painter(), words.as_str(), small, egui::Color32::PLACEHOLDER).size().x + 6.0;
     let count_width = COUNT.min(rest - TEXT_LEAST).max(said.min(rest - TEXT_SHORT)).max(0.0);
+    let shown = if said > count_width { short_count(&session.find) } else { words.clone() };
     let within = by_width + 2.0 * ARROW + count_width;
 
     let y = room.center().y;
@@ -60,7 +61,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let inner = measure::CONTROL - 6.0;
     let mut x = field.right() - within;
     if is_asked && session.find.error.is_none() {
-        standing(ui, panels, &session.find, &words, place(x, count_width.max(1.0), inner));
+        standing(ui, panels, &session.find, (&words, &shown), place(x, count_width.max(1.0), inner));
         x += count_width;
         for (icon, name, shortcut, forward) in
             [(icons::CARET_UP, Text::FindPrevious, "Shift+F3", false), (icons::CARET_DOWN, Text::FindNext, "F3", true)]
@@ -186,12 +187,20 @@ fn count(find: &Find, panels: &Panels<'_>) -> String {
     }
 }
 
+/// The same where that has no room.
+fn short_count(find: &Find) -> String {
+    match find.standing() {
+        (Some(at), count) => format!("{}/{count}", at + 1),
+        (None, count) => count.to_string(),
+    }
+}
+
 /// Writes it.
-fn standing(ui: &mut Ui, panels: &Panels<'_>, find: &Find, words: &str, rect: Rect) {
+fn standing(ui: &mut Ui, panels: &Panels<'_>, find: &Find, (words, shown): (&str, &str), rect: Rect) {
     let t = theme::tokens(ui);
     let font = theme::ui_font(measure::TEXT_SMALL);
-    let line = paint::elided(ui.painter(), words, font, t.muted, (rect.width() - 4.0).max(1.0));
-    let is_cut = line.elided;
+    let line = paint::elided(ui.painter(), shown, font, t.muted, (rect.width() - 4.0).max(1.0));
+    let is_cut = line.elided || shown != words;
     let at = pos2(rect.right() - 2.0, rect.center().y);
     paint::put(ui.painter(), at, paint::At::Right, measure::TEXT_SMALL, line, t.muted);
     let response = ui.interact(rect, ui.scope_id().with("find count"), Sense::hover());

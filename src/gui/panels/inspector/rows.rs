@@ -144,13 +144,16 @@ pub(super) fn title(ui: &mut Ui, text: &str) {
     }
 }
 
-/// Muted words over the whole width.
+/// Muted words over the whole width, on as many lines as they take.
 pub(super) fn words(ui: &mut Ui, text: &str) {
-    let (rect, response) = row(ui, ROW);
     let t = theme::tokens(ui);
     let font = theme::ui_font(measure::TEXT_LABEL);
-    let cut = put(ui, pos2(rect.left(), rect.center().y), paint::At::Left, text, &font, t.muted, rect.width());
-    say(response, text, cut);
+    let width = ui.available_width() - 2.0 * PADDING;
+    let galley = ui.painter().layout(text.to_owned(), font, t.muted, width);
+    let (rect, response) = row(ui, ROW - LINE + galley.size().y.max(LINE));
+    let y = rect.center().y - galley.size().y / 2.0;
+    ui.painter().galley(pos2(rect.left(), y.round()), galley, t.muted);
+    say(response, text, false);
 }
 
 /// Heads of the columns of numbers.

@@ -1,0 +1,205 @@
+//! A tour through every state a user can bring the window to: each menu, list, dialog, panel and strip.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
+
+use crate::support::{Peer, Start, Window};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Vec2};
+use egui_kittest::kittest::Queryable;
+use wirebench::words::Lang;
+
+/// A window on tour, and who looks at each stop.
+struct Tour<'a> {
+    window: Window,
+    look: &'a mut dyn FnMut(&Window, &str),
+}
+
+impl Tour<'_> {
+    fn stop(&mut self, place: &str) {
+        (self.look)(&self.window, place);
+    }
+
+    fn escape(&mut self) {
+        self.window.harness.key_press(Key::Escape);
+        self.window.steps(10);
+    }
+
+    fn keys(&mut self, modifiers: Modifiers, key: Key) {
+        self.window.harness.key_press_modifiers(modifiers, key);
+        self.window.steps(4);
+    }
+
+    /// The left column scrolls in a low window.
+    fn reach(&mut self, role: Role, name: &str) {
+        self.window.until(name, |harness| harness.query_all_by_role_and_label(role, name).next().is_some());
+        self.window.harness.get_all_by_role_and_label(role, name).next().expect("it").scroll_to_me();
+        self.window.steps(8);
+    }
+
+    /// Clicks on something and looks at what it changes.
+    fn click(&mut self, role: Role, name: &str) {
+        self.reach(role, name);
+        self.window.harness.get_all_by_role_and_label(role, name).next().expect("it").click();
+        self.window.steps(8);
+        self.stop(name);
+    }
+
+    /// Opens what a control opens, looks at it, and closes it.
+    fn open(&mut self, role: Role, name: &str) {
+        self.click(role, name);
+        self.escape();
+    }
+
+    /// The same for the menu of a right click on the last one whose name has this part.
+    fn right_click(&mut self, role: Role, part: &str) {
+        let of_role = format!("{role:?} ");
+        let names = self.window.names();
+        let name = names.iter().rev().filter_map(|name| name.strip_prefix(&of_role)).find(|name| name.contains(part));
+        let name = name.expect("something to click on");
+        self.window.harness.get_all_by_role_and_label(role, name).next().expect("it").click_secondary();
+        self.window.steps(8);
+        self.stop(name);
+        self.escape();
+    }
+
+    fn menu(&mut self, menu: &str, row: &str) {
+        self.window.menu(menu, row);
+        self.stop(row);
+    }
+}
+
+/// Takes the tour in a window of this size (points); `look` gets the window and where it is.
+pub fn tour(lang: Lang, size: Vec2, look: &mut dyn FnMut(&Window, &str)) {
+    let mut start = Start::new(lang);
+    start.size = size;
+    let mut tour = Tour { window: start.open(), look };
+    tour.stop("start");
+    before_traffic(&mut tour, lang);
+    traffic(&mut tour, lang);
+    finding(&mut tour, lang);
+    dialogs(&mut tour, lang);
+    many_tabs(&mut tour, lang);
+}
+
+fn before_traffic(tour: &mut Tour<'_>, lang: Lang) {
+    for name in [lang.pick("协议类型", "Protocol"), lang.pick("字符编码", "Encoding"), lang.pick("数据分包", "Framing")]
+    {
+        tour.open(Role::ComboBox, name);
+    }
+    for name in [lang.pick("校验检查", "Verify"), lang.pick("附加数据", "Append")] {
+        tour.open(Role::ComboBox, name);
+    }
+    for kind in [lang.pick("TCP 客户端", "TCP client"), "UDP", lang.pick("TCP 服务器", "TCP server")] {
+        tour.reach(Role::ComboBox, lang.pick("协议类型", "Protocol"));
+        tour.window.choose(lang.pick("协议类型", "Protocol"), kind);
+        tour.stop(kind);
+    }
+}
+
+fn traffic(tour: &mut Tour<'_>, lang: Lang) {
+    tour.reach(Role::TextInput, lang.pick("本地地址", "Local address"));
+    let window = &mut tour.window;
+    window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+    window.fill(lang.pick("本地端口", "Local port"), "0");
+    window.click(lang.pick("开始监听", "Listen"));
+    let mut peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+    peer.send(b"\x01\x02\x03\x04\xFF");
+    window.wait(&["←", "#1"]);
+    for name in ["HEX", lang.pick("对照", "Dump"), lang.pick("文本", "Text")] {
+        let name = if lang == Lang::En && name == "HEX" { "Hex" } else { name };
+        tour.click(Role::RadioButton, name);
+    }
+    for name in [
+        lang.pick("更多", "More"),
+        lang.pick("保存", "Save"),
+        lang.pick("发送历史", "Send history"),
+        lang.pick("时间列", "Time column"),
+        lang.pick("查找方式", "Find by"),
+    ] {
+        tour.open(Role::Button, name);
+    }
+    tour.open(Role::ComboBox, lang.pick("发送给", "Send to"));
+    tour.right_click(Role::Tab, "TCP");
+    tour.right_click(Role::ListItem, "#1");
+    tour.window.harness.get_by_role_and_label(Role::ScrollView, lang.pick("收发记录", "Traffic")).focus();
+    tour.window.steps(2);
+    tour.keys(Modifiers::SHIFT, Key::ArrowRight);
+    tour.right_click(Role::Label, "←");
+    let name = lang.pick("字节检视", "Byte inspector");
+    if tour.window.enabled(name) {
+        tour.click(Role::Button, name);
+    }
+    let name = lang.pick("速率与应答时间", "Rates and answer times");
+    if tour.window.enabled(name) {
+        tour.click(Role::Button, name);
+    }
+}
+
+fn finding(tour: &mut Tour<'_>, lang: Lang) {
+    tour.click(Role::Button, lang.pick("筛选", "Filter"));
+    for name in [
+        lang.pick("筛选类型", "Filter by kind"),
+        lang.pick("内容的写法", "Contents as"),
+        lang.pick("筛选连接", "Filter by peer"),
+    ] {
+        tour.open(Role::ComboBox, name);
+    }
+    tour.window.fill(lang.pick("最小长度", "Least length"), "x");
+    tour.stop("a wrong filter");
+    tour.window.click(lang.pick("收起筛选栏", "Close the filter bar"));
+    tour.keys(Modifiers::COMMAND, Key::F);
+    tour.window.fill(lang.pick("查找", "Find"), "zz");
+    tour.window.steps(20);
+    tour.stop("search");
+    tour.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
+    tour.window.steps(8);
+    tour.stop("hits");
+    tour.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
+}
+
+fn dialogs(tour: &mut Tour<'_>, lang: Lang) {
+    let (more, save, close) = (lang.pick("更多", "More"), lang.pick("保存", "Save"), lang.pick("关闭", "Close"));
+    let close_strip = lang.pick("关闭文件栏", "Close the file bar");
+    for row in [lang.pick("高亮规则…", "Highlight rules…"), lang.pick("捕获记录…", "Captures…")] {
+        tour.menu(more, row);
+        tour.window.click(close);
+        tour.window.steps(8);
+    }
+    for row in [
+        lang.pick("导出…", "Export…"),
+        lang.pick("保存日志…", "Save log…"),
+        lang.pick("保存接收数据…", "Save received…"),
+    ] {
+        tour.menu(save, row);
+        tour.window.click(close_strip);
+        tour.window.steps(2);
+    }
+    tour.click(Role::Button, lang.pick("发送文件…", "Send file…"));
+    tour.window.click(close_strip);
+    tour.window.steps(2);
+    let settings = lang.pick("设置", "Settings");
+    for name in [lang.pick("语言", "Language"), lang.pick("界面缩放", "Scale")] {
+        tour.click(Role::Button, settings);
+        tour.click(Role::ComboBox, name);
+        for _ in 0..2 {
+            tour.escape();
+        }
+        if tour.window.line(&["ComboBox", name]).is_some() {
+            tour.window.click(close);
+            tour.window.steps(8);
+        }
+    }
+    tour.reach(Role::ComboBox, lang.pick("数据分包", "Framing"));
+    tour.window.choose(lang.pick("数据分包", "Framing"), lang.pick("自定义…", "Custom…"));
+    tour.stop("rule editor");
+    tour.window.click(lang.pick("取消", "Cancel"));
+    tour.window.steps(8);
+}
+
+fn many_tabs(tour: &mut Tour<'_>, lang: Lang) {
+    tour.click(Role::Button, lang.pick("左右并排", "Side by side"));
+    for _ in 0..25 {
+        tour.keys(Modifiers::COMMAND, Key::T);
+    }
+    tour.stop("many tabs");
+    tour.open(Role::Button, lang.pick("全部会话", "All sessions"));
+}
