@@ -28,6 +28,7 @@ mod support;
 mod tabs;
 mod tasks;
 mod timing;
+mod tooltips;
 mod tour;
 mod udp;
 mod under_way;

@@ -1,0 +1,107 @@
+//! One tooltip at a time, all in one style.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
+
+use crate::support::{Peer, Start, Window};
+use egui::accesskit::Role;
+use egui::{Order, Pos2, Vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use std::collections::BTreeSet;
+use wirebench::words::Lang;
+
+/// The tooltips on screen.
+fn tooltips(window: &Window) -> usize {
+    let layers = window.harness.ctx.memory(|memory| memory.areas().visible_layer_ids());
+    layers.iter().filter(|layer| layer.order == Order::Tooltip).count()
+}
+
+/// Rests on the middle of everything that has a name, and gives what shows more than one tooltip.
+fn doubled(window: &mut Window) -> (usize, BTreeSet<String>) {
+    let mut places: Vec<(Pos2, String)> = Vec::new();
+    for role in [Role::Button, Role::ComboBox, Role::CheckBox, Role::Tab, Role::ListItem, Role::Label, Role::TextInput]
+    {
+        for node in window.harness.query_all_by_role(role) {
+            let name = node.accesskit_node().label().or(node.accesskit_node().value()).unwrap_or_default();
+            places.push((node.rect().center(), format!("{role:?} {name}")));
+        }
+    }
+    let (mut shown, mut found) = (0, BTreeSet::new());
+    for (at, name) in places {
+        window.harness.hover_at(at);
+        window.steps(5);
+        let count = tooltips(window);
+        shown += usize::from(count > 0);
+        if count > 1 {
+            found.insert(format!("{count} at {name}"));
+        }
+    }
+    (shown, found)
+}
+
+#[test]
+fn nothing_shows_two_tooltips() {
+    let mut start = Start::new(Lang::ZhCn);
+    start.size = Vec2::new(1024.0, 640.0);
+    let mut window = start.open();
+    window.fill("本地地址", "127.0.0.1");
+    window.fill("本地端口", "0");
+    window.click("开始监听");
+    let mut peer = Peer::connect(window.address_after("正在监听"));
+    peer.send(b"one");
+    window.wait(&["←", "#1", "one"]);
+    window.click("筛选");
+    window.fill("最小长度", "x");
+    window.steps(4);
+    let (shown, found) = doubled(&mut window);
+    assert!(shown > 20, "tooltips come out in this test: {shown}");
+    assert_eq!(found, BTreeSet::new());
+
+    // A narrow pane, where more is cut, and with many tabs.
+    window.click("左右并排");
+    for _ in 0..8 {
+        window.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::T);
+        window.steps(2);
+    }
+    assert_eq!(doubled(&mut window).1, BTreeSet::new());
+}
+
+#[test]
+fn the_buttons_of_a_cut_row_show_their_own_tooltip_only() {
+    let mut window = super::log::server(wirebench::lines::ViewMode::Text);
+    window.set_size(egui::vec2(300.0, 400.0));
+    let peer = window.state_mut().peer("[2001:db8:1234:5678:9abc:def0:1234:5678]:52811");
+    window.state_mut().append(wirebench::capture::RecordKind::PeerJoined, None, peer, b"");
+    window.run_steps(2);
+    window.hover_at(egui::pos2(100.0, 36.0));
+    window.run_steps(6);
+    let count = |window: &egui_kittest::Harness<'_, super::log::Alone>| {
+        let layers = window.ctx.memory(|memory| memory.areas().visible_layer_ids());
+        layers.iter().filter(|layer| layer.order == Order::Tooltip).count()
+    };
+    assert_eq!(count(&window), 1, "all of its words");
+    let copy = window.get_by_label("复制此条").rect().center();
+    window.hover_at(copy);
+    window.run_steps(6);
+    assert_eq!(count(&window), 1, "what the button does");
+    window.get_by_label_contains("复制此条");
+}
+
+#[test]
+fn equal_toasts_are_one_and_none_lies_over_a_menu() {
+    let mut window = crate::support::window(Lang::ZhCn);
+    window.fill("本地地址", "127.0.0.1");
+    window.fill("本地端口", "0");
+    window.click("开始监听");
+    let mut peer = Peer::connect(window.address_after("正在监听"));
+    peer.send(b"one");
+    window.wait(&["←", "#1", "one"]);
+    for _ in 0..2 {
+        window.menu("更多", "复制全部显示内容");
+        window.wait(&["Label 已复制 "]);
+    }
+    let toasts = |window: &Window| window.names().iter().filter(|name| name.starts_with("Label 已复制 ")).count();
+    assert_eq!(toasts(&window), 1);
+    window.click("更多");
+    window.steps(2);
+    assert!(window.shows("高亮规则…"));
+    assert_eq!(toasts(&window), 0, "the menu is in front");
+}
