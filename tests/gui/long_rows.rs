@@ -6,7 +6,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use wirebench::capture::RecordKind;
 use wirebench::gui::log::LogAction;
-use wirebench::lines::ViewMode;
+use wirebench::lines::{TimeForm, ViewMode};
 use wirebench::words::Lang;
 
 /// The texts painted in the last frame that end where they end, not in `…`.
@@ -112,4 +112,59 @@ fn the_menu_of_a_row_stays_while_the_pointer_is_in_it() {
     window.hover_at(pos2(300.0, 36.0));
     window.run_steps(2);
     assert!((window.get_by_label("此条的更多操作").rect().center().y - 36.0).abs() < 1.0);
+}
+
+/// The texts of each row, from left to right: left edge, right edge, words.
+fn rows_of_texts(window: &Harness<'_, Alone>) -> Vec<Vec<(f32, f32, String)>> {
+    let mut rows: std::collections::BTreeMap<i32, Vec<(f32, f32, String)>> = std::collections::BTreeMap::new();
+    for shape in &window.output().shapes {
+        if let Shape::Text(text) = &shape.shape {
+            let (left, top) = (text.pos.x, text.pos.y);
+            if !text.galley.text().trim().is_empty() && top > 26.0 {
+                let row = ((top - 26.0) / 20.0) as i32;
+                rows.entry(row).or_default().push((left, left + text.galley.size().x, text.galley.text().to_owned()));
+            }
+        }
+    }
+    let mut rows: Vec<_> = rows.into_values().collect();
+    for row in &mut rows {
+        row.sort_by(|one, other| one.0.total_cmp(&other.0));
+    }
+    rows
+}
+
+#[test]
+fn columns_keep_a_distance_however_long_their_numbers_are() {
+    let widths = [500.0, 527.0, 545.0, 700.0, 767.0, 768.0, 800.0, 830.0, 870.0, 1008.0, 1648.0];
+    for mode in [ViewMode::Text, ViewMode::Hex, ViewMode::Dump] {
+        for form in [TimeForm::Absolute, TimeForm::Previous] {
+            let mut window = server(mode);
+            window.state_mut().options.time_form = form;
+            let mut last = window.state_mut().peer("[2001:db8::1]:1");
+            for port in 2..=1200_u16 {
+                last = window.state_mut().peer(&format!("10.0.0.1:{}", 50_000 + port));
+            }
+            let long = vec![b'x'; 110_000];
+            for peer in [wirebench::model::PeerId(1), wirebench::model::PeerId(99), last] {
+                for len in [1, 1460, 65_535, 110_000] {
+                    window.state_mut().received(peer, &long[..len]);
+                }
+            }
+            for record in 0..12 {
+                window.state_mut().log.go_to(record, 0, 0);
+                for width in widths {
+                    window.set_size(egui::vec2(width, 400.0));
+                    window.run_steps(3);
+                    for row in rows_of_texts(&window) {
+                        for two in row.windows(2) {
+                            let gap = two[1].0 - two[0].1;
+                            // A port stands close to its number; characters stand side by side.
+                            let is_one = two[1].2.starts_with(':') || two[0].0 > 247.0 && mode != ViewMode::Hex;
+                            assert!(gap >= if is_one { -0.5 } else { 3.0 }, "{mode:?} {form:?} {width}: {two:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

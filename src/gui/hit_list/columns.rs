@@ -11,7 +11,7 @@ pub(super) const CELL: f32 = 7.0;
 /// What the time takes.
 const TIME: f32 = 96.0;
 /// What the peer takes.
-const PEER: f32 = 42.0;
+const PEER: f32 = 50.0;
 /// A list narrower than this shows no time.
 const TIME_FROM: f32 = 620.0;
 
@@ -50,7 +50,7 @@ impl Columns {
         let time = (times && width >= TIME_FROM).then(|| next(TIME));
         let arrow = next(26.0) + 8.0;
         let peer = peers.then(|| next(PEER));
-        let record = next(7.0 * CELL + 12.0) + 7.0 * CELL;
+        let record = next(8.0 * CELL + 12.0) + 8.0 * CELL;
         let offset = next(6.0 * CELL + 16.0) + 6.0 * CELL;
         let (left, right) = (x, (width - 16.0).max(x));
         let border = left + (right - left) * 0.6;

@@ -65,6 +65,13 @@ pub(super) struct Shape {
     pub(super) delta: bool,
     /// There is a peer column.
     pub(super) peers: bool,
+    /// Digits of the longest number of a peer.
+    pub(super) peer_digits: u8,
+}
+
+impl Shape {
+    /// Digits of a peer's number that the narrow columns have room for beside a length of five.
+    pub(super) const PEER_DIGITS: u8 = 2;
 }
 
 /// The columns.
@@ -202,7 +209,7 @@ fn left_of(shape: &Shape, delta: Option<DeltaForm>) -> f32 {
 fn length_of(shape: &Shape, has_port: bool) -> f32 {
     match (shape.peers, has_port) {
         (true, true) => 236.0,
-        (true, false) => 189.0,
+        (true, false) => 189.0 + f32::from(shape.peer_digits.saturating_sub(Shape::PEER_DIGITS)) * CELL,
         (false, _) => 165.0,
     }
 }
@@ -217,8 +224,10 @@ fn hex_width(bytes: u16) -> f32 {
 mod tests {
     use super::*;
 
+    const PEER_DIGITS: u8 = Shape::PEER_DIGITS;
+
     fn columns(width: f32, mode: ViewMode, peers: bool) -> Columns {
-        Columns::new(&Shape { width, mode, times: true, delta: false, peers })
+        Columns::new(&Shape { width, mode, times: true, delta: false, peers, peer_digits: PEER_DIGITS })
     }
 
     #[test]
@@ -236,7 +245,9 @@ mod tests {
 
     #[test]
     fn the_time_since_something_stands_beside_the_clock_as_long_as_both_fit() {
-        let of = |width, mode| Columns::new(&Shape { width, mode, times: true, delta: true, peers: true });
+        let of = |width, mode| {
+            Columns::new(&Shape { width, mode, times: true, delta: true, peers: true, peer_digits: PEER_DIGITS })
+        };
         let full = of(1008.0, ViewMode::Dump);
         assert_eq!(full.delta, Some(Delta { right: 191.0, form: DeltaForm::Full }));
         assert_eq!((full.bytes, full.has_port, full.length), (16, true, 324.0));
@@ -260,7 +271,14 @@ mod tests {
 
     #[test]
     fn without_times_everything_moves_left() {
-        let shape = Shape { width: 768.0, mode: ViewMode::Dump, times: false, delta: false, peers: true };
+        let shape = Shape {
+            width: 768.0,
+            mode: ViewMode::Dump,
+            times: false,
+            delta: false,
+            peers: true,
+            peer_digits: PEER_DIGITS,
+        };
         let hidden = Columns::new(&shape);
         assert_eq!((hidden.time, hidden.arrow, hidden.hex), (None, 19.0, 198.0));
     }

@@ -141,6 +141,8 @@ pub struct LogView {
     current_hit: Option<(u64, u32)>,
     /// What else is tinted.
     highlighter: Option<Arc<Highlighter>>,
+    /// Digits of the longest number of a peer that was on screen.
+    peer_digits: u8,
     /// The row whose menu is open.
     menu_at: Option<Place>,
     /// What the menu offers to compare with.
@@ -178,6 +180,7 @@ impl LogView {
             found: None,
             current_hit: None,
             highlighter: None,
+            peer_digits: columns::Shape::PEER_DIGITS,
             menu_at: None,
             base: None,
             screen: None,
@@ -211,6 +214,7 @@ impl LogView {
             times: options.show_times,
             delta: options.time_form != TimeForm::Absolute,
             peers: options.show_peers,
+            peer_digits: self.peer_digits,
         };
         let columns = Columns::new(&shape);
         frame::head(&ui, rect, &columns, options, t);
@@ -232,6 +236,7 @@ impl LogView {
         self.prepare(options, columns, self.rows_fit, t);
         self.tint();
         self.note_seen();
+        self.note_peers(ui.ctx());
         self.rows(&mut ui, rows, &columns, t, &mut actions);
         self.menu(&ui, &response, t, &mut actions);
         let track = Rect::from_min_max(pos2(rows.right() - 12.0, rows.top()), rows.max);

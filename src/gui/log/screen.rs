@@ -175,6 +175,17 @@ impl LogView {
         (self.follow, self.pinned) = (may_follow && to >= last_top && !self.holds(), false);
     }
 
+    /// Gives the numbers of the peers on screen the room they need; it stays.
+    pub(super) fn note_peers(&mut self, ctx: &egui::Context) {
+        let Some(screen) = &self.screen else { return };
+        let most = screen.lines.iter().map(|line| line.row.peer.0).max().unwrap_or(0);
+        let digits = u8::try_from(most.checked_ilog10().unwrap_or(0) + 1).unwrap_or(u8::MAX);
+        if digits > self.peer_digits {
+            self.peer_digits = digits;
+            ctx.request_repaint();
+        }
+    }
+
     /// Keeps the count of what came since the view stopped.
     pub(super) fn note_seen(&mut self) {
         let Some(view) = &self.view else { return };
