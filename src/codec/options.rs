@@ -95,7 +95,7 @@ impl std::fmt::Display for Expected {
             Self::Size(least, most) => write!(f, "a size such as 64KiB, from {least} to {most} bytes"),
             Self::Duration => f.write_str("a duration such as 20ms or 1s"),
             Self::Word(words) => write!(f, "one of {}", words.join(", ")),
-            Self::Peer => f.write_str("IP:PORT, or #N"),
+            Self::Peer => f.write_str("IP:PORT, IP, or #N"),
             Self::Range => f.write_str("a number or a range such as 8..64, 8.. or ..64"),
             Self::Quoted => f.write_str("'…' with a comma before what follows, such as text='x',nocase"),
             Self::Time => f.write_str("a time such as 2026-01-31 16:00:00 or 2026-01-31T08:00:00Z"),

@@ -27,8 +27,9 @@ pub fn save_received(
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
-    let selection =
-        Selection { records: range, index, peer: peer.map(PeerFilter::Id), direction: Some(Direction::Received) };
+    let direction = Some(Direction::Received);
+    let peer = peer.map(PeerFilter::Id);
+    let selection = Selection { records: range, index, peer, direction, ..Selection::all(reader) };
     // Neither matters to raw bytes.
     let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
     export(reader, ExportFormat::Raw, &selection, &style, out, progress)

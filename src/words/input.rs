@@ -138,7 +138,7 @@ pub fn rule_error(error: &RuleError, lang: Lang) -> String {
                 Expected::Size(least, most) => format!("大小，如 64KiB，{least} 到 {most} 字节"),
                 Expected::Duration => "时间，如 20ms、1s".to_owned(),
                 Expected::Word(words) => format!("以下之一：{}", words.join("、")),
-                Expected::Peer => "IP:PORT，或 #编号".to_owned(),
+                Expected::Peer => "IP:PORT、IP，或 #编号".to_owned(),
                 Expected::Range => "数或范围，如 8..64、8..、..64".to_owned(),
                 Expected::Quoted => "单引号中的内容，其后的条件用逗号隔开，如 text='x',nocase".to_owned(),
                 Expected::Time => "时间，如 2026-01-31 16:00:00 或 2026-01-31T08:00:00Z".to_owned(),

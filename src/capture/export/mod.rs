@@ -20,9 +20,9 @@ mod walk;
 pub(super) use netassist::MARK as NETASSIST_MARK;
 
 use super::items::ItemIndex;
-use super::{CaptureReader, ReadError, Record, SessionNote};
+use super::{CaptureReader, PeerFilter, ReadError, Record, SessionNote};
 use crate::codec::Encoding;
-use crate::model::{Direction, PeerId};
+use crate::model::Direction;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -110,15 +110,6 @@ impl ExportFormat {
     }
 }
 
-/// Whose records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PeerFilter {
-    /// One connection (TCP) or one address of a run (UDP).
-    Id(PeerId),
-    /// Every peer with this address; v4-mapped addresses are the v4 ones.
-    Address(SocketAddr),
-}
-
 /// Which records.
 #[derive(Clone, Debug)]
 pub struct Selection {
@@ -130,13 +121,15 @@ pub struct Selection {
     pub peer: Option<PeerFilter>,
     /// Data of one direction only.
     pub direction: Option<Direction>,
+    /// At most so many data records or frames; events between them do not count.
+    pub most: u64,
 }
 
 impl Selection {
     /// Everything that can be read now.
     #[must_use]
     pub fn all(reader: &CaptureReader) -> Self {
-        Self { records: reader.records(), index: None, peer: None, direction: None }
+        Self { records: reader.records(), index: None, peer: None, direction: None, most: u64::MAX }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
+use crate::model::PeerId;
 
 const PEERS: [&str; 2] = ["127.0.0.1:5000", "[::ffff:127.0.0.1]:5001"];
 
@@ -41,7 +42,7 @@ impl Bench {
 }
 
 fn everything() -> Selection {
-    Selection { records: 0..u64::MAX, index: None, peer: None, direction: None }
+    Selection { records: 0..u64::MAX, index: None, peer: None, direction: None, most: u64::MAX }
 }
 
 #[test]
@@ -72,7 +73,7 @@ fn raw_bytes_by_direction_peer_and_range() {
         (1..3, None, None, "bc"),
         (9..12, None, None, ""),
     ] {
-        let selection = Selection { records, index: None, peer, direction };
+        let selection = Selection { records, index: None, peer, direction, most: u64::MAX };
         let (done, out) = bench.export(ExportFormat::Raw, &selection, &mut |_, _| true);
         assert_eq!(String::from_utf8_lossy(&out), expected, "{selection:?}");
         let saved = done.expect("saved");

@@ -1,6 +1,6 @@
 //! The one walk over the selected records that feeds every form.
 
-use super::{OnProgress, PeerFilter, SaveError, Saved, Selection};
+use super::{OnProgress, SaveError, Saved, Selection};
 use crate::capture::items::{ItemIndex, Source};
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::model::{Direction, PeerId, unmap_v4};
@@ -115,16 +115,6 @@ impl Write for Counted<'_> {
     }
 }
 
-impl PeerFilter {
-    /// Whether a peer is meant; `address`: v4-mapped as v4.
-    pub(in crate::capture) fn lets(self, peer: PeerId, address: Option<SocketAddr>) -> bool {
-        match self {
-            Self::Id(id) => id == peer,
-            Self::Address(wanted) => address == Some(unmap_v4(wanted)),
-        }
-    }
-}
-
 /// One thing to write: a record, or an item of an index as one.
 struct Unit {
     record: Record,
@@ -225,7 +215,8 @@ pub(super) fn walk(
     let mut saved = Saved::default();
     sink.begin(&mut out)?;
     let mut units: Vec<Unit> = Vec::new();
-    while left.next < left.end {
+    let mut most = selection.most;
+    while left.next < left.end && most > 0 {
         let at = left.next;
         tick(at)?;
         if left.index.is_none() {
@@ -233,7 +224,10 @@ pub(super) fn walk(
         }
         left.gather(&mut saved, &mut units)?;
         for unit in &units {
-            write_unit(reader, selection, unit, &|| tick(at), sink, &mut out, &mut saved)?;
+            if most == 0 {
+                break;
+            }
+            most -= u64::from(write_unit(reader, selection, unit, &|| tick(at), sink, &mut out, &mut saved)?);
         }
     }
     sink.end(&mut out)?;
@@ -244,6 +238,7 @@ pub(super) fn walk(
     Ok(saved)
 }
 
+/// True: it is data, and was chosen.
 fn write_unit(
     reader: &CaptureReader,
     selection: &Selection,
@@ -252,26 +247,25 @@ fn write_unit(
     sink: &mut dyn Sink,
     out: &mut Counted<'_>,
     saved: &mut Saved,
-) -> Result<(), SaveError> {
+) -> Result<bool, SaveError> {
     let record = &unit.record;
     let address = reader.peer_address(record.peer).map(unmap_v4);
     let of_session = record.peer == PeerId::NONE && record.kind != RecordKind::Data;
     if !of_session && !selection.peer.is_none_or(|peer| peer.lets(record.peer, address)) {
-        return Ok(());
+        return Ok(false);
     }
     let head = Head { record, address };
     let Some(direction) = record.direction.filter(|_| record.kind == RecordKind::Data) else {
         saved.records += u64::from(sink.event(&head, reader.note(record).ok().as_ref(), out)?);
-        return Ok(());
+        return Ok(false);
     };
     if selection.direction.is_some_and(|wanted| wanted != direction) {
-        return Ok(());
+        return Ok(false);
     }
     let mut first = Vec::new();
     let read = match &unit.source {
         Ok(source) => source.payload(reader, 0..PART_BYTES, &mut first).map(|()| source),
-        Err(ReadError::Evicted(number)) => Err(ReadError::Evicted(*number)),
-        Err(error) => Err(ReadError::Io(error.to_string())),
+        Err(error) => Err(error.clone()),
     };
     match read.and_then(|source| check_len(record, 0, &first).map(|()| source)) {
         Ok(source) => {
@@ -287,5 +281,5 @@ fn write_unit(
             sink.unavailable(&head, &why, out)?;
         }
     }
-    Ok(())
+    Ok(true)
 }

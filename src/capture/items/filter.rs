@@ -7,7 +7,7 @@ use crate::capture::align::aligned;
 use crate::capture::{CaptureReader, PeerFilter, Record, RecordKind};
 use crate::codec::options::Options;
 use crate::codec::{Encoding, Expected, Frame, Pattern, PatternError, PatternSource, RuleError, Scan};
-use crate::model::{Direction, PeerId, parse_address, unmap_v4};
+use crate::model::{Direction, PeerId, unmap_v4};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -132,11 +132,9 @@ fn unquoted<'a>(option: &str, text: &'a str) -> Result<&'a str, RuleError> {
     }
 }
 
-/// `#3`, or `IP:PORT`.
+/// `#3`, `IP:PORT` or `IP`.
 fn peer(text: &str) -> Result<PeerFilter, RuleError> {
-    let id = text.strip_prefix('#').map(|number| number.parse().map(|number| PeerFilter::Id(PeerId(number))).ok());
-    let wanted = id.unwrap_or_else(|| parse_address(text).map(PeerFilter::Address));
-    wanted.ok_or_else(|| bad("peer", text, Expected::Peer))
+    PeerFilter::parse(text).ok_or_else(|| bad("peer", text, Expected::Peer))
 }
 
 /// `8`, `8..64`, `8..`, `..64`; both ends count.

@@ -399,4 +399,7 @@ fn one_peer_and_a_filter_of_it_by_address_or_number_agree() {
     let filter = |text| Filter::parse(text, Encoding::UTF_8).unwrap().peer;
     assert_eq!(filter("peer=#7"), Some(PeerFilter::Id(PeerId(7))));
     assert_eq!(filter("peer=[::1]:80"), Some(PeerFilter::Address("[::1]:80".parse().unwrap())));
+    let host = Some(PeerFilter::Host { ip: "10.0.0.7".parse().unwrap(), zone: 0 });
+    assert_eq!(filter("peer=10.0.0.7"), host);
+    assert!(Filter::parse("peer=nobody", Encoding::UTF_8).is_err());
 }

@@ -19,12 +19,11 @@ mod walk;
 pub use found::Found;
 
 use super::batches::{Batch, next_batch};
-use super::{CaptureReader, ReadError};
+use super::{CaptureReader, PeerFilter, ReadError};
 use crate::codec::Pattern;
 use crate::model::{Direction, PeerId};
 use chunks::{Chunk, Chunks, Next, Parting};
 use std::collections::{HashMap, HashSet};
-use std::net::SocketAddr;
 use stream::Stream;
 use walk::{Key, Walk};
 
@@ -73,8 +72,8 @@ impl Hit {
 pub struct Scope {
     /// One direction only.
     pub direction: Option<Direction>,
-    /// One peer's address only.
-    pub peer: Option<SocketAddr>,
+    /// One peer, or one address, only.
+    pub peer: Option<PeerFilter>,
 }
 
 /// How a pass ended.

@@ -234,7 +234,7 @@ impl Walk {
         let in_scope = self.scope.direction.is_none_or(|wanted| wanted == direction)
             && self.scope.peer.is_none_or(|wanted| {
                 let reader = &self.reader;
-                let same = || reader.peer_address(record.peer).map(unmap_v4) == Some(unmap_v4(wanted));
+                let same = || wanted.lets(record.peer, reader.peer_address(record.peer).map(unmap_v4));
                 *self.peers_in_scope.entry(record.peer).or_insert_with(same)
             });
         in_scope.then_some((record.peer, direction))

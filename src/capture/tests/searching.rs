@@ -1,6 +1,7 @@
 //! Finding bytes, however they were cut into records.
 
 use super::*;
+use crate::capture::PeerFilter;
 use crate::capture::search::{Found, Hit, Pass, Scope, Search, bytes_of};
 use crate::codec::{Encoding, Pattern, PatternSource};
 use proptest::prelude::*;
@@ -137,11 +138,15 @@ fn direction_and_peer_narrow_a_search() {
         pass(&mut search, &mut found);
         found.hits().iter().map(|hit| (hit.record, hit.offset)).collect::<Vec<_>>()
     };
-    let peer = "127.0.0.1:1002".parse().ok();
+    let peer = PeerFilter::parse("127.0.0.1:1002");
     assert_eq!(places(Scope::default()), [(0, 0), (1, 0), (2, 2), (3, 0)]);
     assert_eq!(places(Scope { direction: Some(Direction::Sent), peer: None }), [(2, 2), (3, 0)]);
     assert_eq!(places(Scope { direction: None, peer }), [(1, 0), (2, 2)]);
     assert_eq!(places(Scope { direction: Some(Direction::Received), peer }), [(1, 0)]);
+    let host = PeerFilter::parse("127.0.0.1");
+    assert_eq!(places(Scope { direction: None, peer: host }), [(0, 0), (1, 0), (2, 2), (3, 0)]);
+    let other = PeerFilter::parse("127.0.0.2");
+    assert_eq!(places(Scope { direction: None, peer: other }), []);
 }
 
 #[test]
