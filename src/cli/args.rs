@@ -156,7 +156,7 @@ pub(super) struct FrameArguments {
 /// Which of it.
 #[derive(Debug, Default, Args)]
 pub(super) struct FilterArguments {
-    /// Only records (with --frame: frames) for which all of this holds: dir=received, peer=IP:PORT, kind=data|event|problem|bad|junk,
+    /// Only records (with --frame: frames) for which all of this holds: dir=received, peer=IP[:PORT], kind=data|event|problem|bad|junk,
     /// len=8..64, since=TIME, until=TIME, text='…', hex='01 ??', regex='…' (with not, nocase), e.g. "dir=sent,len=8..,text='ok'"
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub filter: Option<String>,
@@ -280,13 +280,16 @@ pub(super) enum CapturesArguments {
         frames: FrameArguments,
         #[command(flatten)]
         filter: FilterArguments,
+        /// Only what this peer sent, or was sent; IP alone: all peers with this address
+        #[arg(long, value_name = "IP[:PORT]")]
+        peer: Option<String>,
         /// Number of the first record to print; with --frame, of the first whose frames are
         #[arg(long, value_name = "N", allow_hyphen_values = true)]
         from: Option<String>,
-        /// How many records to print at most
+        /// How many data records (with --frame: frames) to print at most; events between them do not count
         #[arg(long, value_name = "N", allow_hyphen_values = true)]
         count: Option<String>,
-        /// received (default) or sent: what goes to standard output without --json
+        /// received (default), sent or both (default of --json); both is printed as lines marked <- and ->
         #[arg(long, value_name = "DIRECTION")]
         direction: Option<String>,
     },
@@ -308,8 +311,8 @@ pub(super) enum CapturesArguments {
         /// Encoding of text in log, netassist, csv and jsonl: UTF-8 (default), GBK, GB18030, Big5, Shift_JIS, UTF-16LE, …
         #[arg(long, value_name = "NAME")]
         encoding: Option<String>,
-        /// Only what this peer sent, or was sent (not for log)
-        #[arg(long, value_name = "IP:PORT")]
+        /// Only what this peer sent, or was sent; IP alone: all peers with this address (not for log)
+        #[arg(long, value_name = "IP[:PORT]")]
         peer: Option<String>,
         /// received (default of raw), sent or both (default of the other forms; not for log)
         #[arg(long, value_name = "DIRECTION")]
@@ -317,7 +320,7 @@ pub(super) enum CapturesArguments {
         /// Number of the first record
         #[arg(long, value_name = "N", allow_hyphen_values = true)]
         from: Option<String>,
-        /// How many records at most, of every kind
+        /// How many data records (with --frame: frames) at most; events between them do not count
         #[arg(long, value_name = "N", allow_hyphen_values = true)]
         count: Option<String>,
     },
@@ -354,10 +357,10 @@ pub(super) enum CapturesArguments {
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
-        /// Only what this peer sent, or was sent
-        #[arg(long, value_name = "IP:PORT")]
+        /// Only what this peer sent, or was sent; IP alone: all peers with this address
+        #[arg(long, value_name = "IP[:PORT]")]
         peer: Option<String>,
-        /// received or sent only (default: both)
+        /// received, sent or both (default)
         #[arg(long, value_name = "DIRECTION")]
         direction: Option<String>,
         /// Print only how many there are

@@ -1,25 +1,21 @@
 //! `captures list|show|search|export|import|delete`: what earlier runs, and the window's, have kept.
 
 mod search;
+mod show;
 
 use super::export::export;
-use super::frames::Frames;
 use super::json;
 use super::out::{StandardOut, say};
-use super::plan::{CapturesPlan, Common, Show};
+use super::plan::{CapturesPlan, Common};
 use super::start;
-use super::teller::{Content, Ends, Teller};
-use crate::capture::items::{Indexer, ItemIndex, ItemRule, Sieve};
-use crate::capture::{
-    CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, RecordKind, import_netassist,
-};
-use crate::codec::FramingRule;
+use crate::capture::items::{Indexer, ItemIndex, ItemRule};
+use crate::capture::{CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, import_netassist};
 use crate::codec::safe::json_line;
-use crate::model::{Direction, ErrorKind, NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation};
 use crate::settings;
 use crate::words::{self, Lang};
 use serde::Serialize;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -68,9 +64,7 @@ pub(super) fn run(common: &Common, command: CapturesPlan) -> ExitCode {
             }
         }
         CapturesPlan::List { json } => list(&catalog, json, lang),
-        CapturesPlan::Show { id, show: form, framing, filter, from, count, direction } => {
-            show(&catalog, &id, (form, framing, filter), from..from.saturating_add(count), direction, lang)
-        }
+        CapturesPlan::Show(plan) => open(&catalog, &plan.id, lang).and_then(|reader| show::show(&reader, plan, lang)),
         CapturesPlan::Export(plan) => open(&catalog, &plan.id, lang).and_then(|reader| export(&reader, &plan, lang)),
         CapturesPlan::Import { path } => import(&catalog, &path, &settings_file, common),
         CapturesPlan::Delete { ids } => delete(&catalog, &ids, lang),
@@ -235,14 +229,14 @@ fn unreadable(reader: &CaptureReader, error: &ReadError) -> NetError {
     NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, reader.id(), error.to_string())
 }
 
-/// Walks the records of `range` that are still there; `each` may stop.
+/// Walks the records from `from` on that are still there; `each` may stop.
 fn walk(
     reader: &CaptureReader,
-    range: Range<u64>,
+    from: u64,
     each: &mut dyn FnMut(&Record) -> Result<ControlFlow<()>, Failure>,
 ) -> Result<(), Failure> {
     let there = reader.records();
-    let (mut next, end) = (range.start.max(there.start), range.end.min(there.end));
+    let (mut next, end) = (from.max(there.start), there.end);
     let mut records = Vec::new();
     while next < end {
         records.clear();
@@ -284,84 +278,6 @@ pub(super) fn say_evicted(reader: &CaptureReader, lang: Lang) {
     if records > 0 {
         say(&words::evicted_sentence(records, bytes, lang));
     }
-}
-
-fn show(
-    catalog: &Catalog,
-    id: &str,
-    (form, framing, filter): (Show, Option<FramingRule>, Option<Sieve>),
-    range: Range<u64>,
-    direction: Direction,
-    lang: Lang,
-) -> Result<(), Failure> {
-    let reader = open(catalog, id, lang)?;
-    say_evicted(&reader, lang);
-    let mut teller = Teller::new(lang, form, None);
-    teller.shown_direction = direction;
-    teller.capture = reader.id().to_owned();
-    let framed = framing.is_some();
-    // With frames these hold the filter.
-    let (frames_only, mut records_only) = if framed { (filter, None) } else { (None, filter) };
-    teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), range.clone(), frames_only));
-    // Frames are cut from the begin of the streams on, wherever telling them begins, and to the end of the last one.
-    let walked = if framed { 0..u64::MAX } else { range.clone() };
-    let mut payload = Vec::new();
-    walk(&reader, walked, &mut |record| {
-        if teller.frames.as_ref().is_some_and(|frames| frames.is_past(record.number)) {
-            return Ok(ControlFlow::Break(()));
-        }
-        let ends = Ends::of(&reader, record);
-        let why;
-        let content = match record.direction {
-            Some(direction) if record.kind == RecordKind::Data => {
-                if !framed {
-                    begin_stream(&reader, record, direction, &mut teller);
-                }
-                payload.clear();
-                let read = reader.payload(record, 0..record.len, &mut payload);
-                why = read.err().map(|error| error.to_string());
-                Content::Data(why.as_deref().map_or(Ok(&payload[..]), Err))
-            }
-            _ => Content::Note(reader.note(record).ok()),
-        };
-        let bytes = if let Content::Data(Ok(bytes)) = content { Some(bytes) } else { None };
-        let alone = record.stands_alone();
-        let is_let = match &mut teller.frames {
-            // Payload is sieved as frames, everything else as the records it is.
-            Some(frames) => bytes.is_some() || frames.lets_record(record),
-            None => records_only.as_mut().is_none_or(|sieve| sieve.lets_record(&reader, record, bytes, alone)),
-        };
-        if range.contains(&record.number) && is_let {
-            teller.tell(record, ends, content)?;
-        } else {
-            if let (false, Some(bytes), Some(direction)) = (is_let, bytes, record.direction)
-                && !record.stands_alone()
-            {
-                // A character may begin in what is hidden.
-                teller.streams.skip(record.peer, direction, bytes);
-            }
-            teller.pass_over(record, ends.peer, &content);
-        }
-        Ok(if teller.out.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-    })?;
-    teller.end_frames(None);
-    teller.tell_frame_counts();
-    let tails = teller.streams.end_all();
-    if !form.json {
-        let tail = if direction == Direction::Received { tails.received } else { tails.sent };
-        teller.out.push(tail.as_bytes());
-    }
-    flushed(&mut teller.out)
-}
-
-/// Where a stream is shown from its middle on, its decoder is aligned by the bytes before.
-fn begin_stream(reader: &CaptureReader, record: &Record, direction: Direction, teller: &mut Teller) {
-    let known = teller.streams.knows(record.peer, direction);
-    if record.stands_alone() || known || record.stream_offset == 0 {
-        return;
-    }
-    let decoder = reader.decoder_at(record, teller.show.encoding);
-    teller.streams.begin(record.peer, direction, decoder);
 }
 
 /// The new capture's name goes to standard output.

@@ -5,7 +5,7 @@ use super::out::StandardOut;
 use super::plan::{ExportForm, ExportPlan};
 use crate::capture::items::ItemIndex;
 use crate::capture::{
-    CaptureReader, ExportFormat, ExportStyle, PeerFilter, Record, SaveError, Saved, Selection, SessionNote,
+    CaptureReader, ExportFormat, ExportStyle, Record, RecordKind, SaveError, Saved, Selection, SessionNote,
     is_linked_from_capture,
 };
 use crate::lines::{self, LogForm, View, ViewConfig, ViewMode};
@@ -14,6 +14,7 @@ use crate::words::{self, Lang};
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::path::Path;
 
 /// Cells a row of a text log: as many as a row may have.
@@ -91,22 +92,23 @@ fn write(
     lang: Lang,
     output: &mut dyn Write,
 ) -> Result<Saved, SaveError> {
-    let records = plan.from..plan.from.saturating_add(plan.count);
+    // The first ones are the first that are there: what was evicted does not count.
+    let there = reader.records();
+    let records = plan.from.max(there.start)..there.end;
     let progress = &mut |_, _| true;
     match plan.form {
         ExportForm::Log => {
             let config =
                 ViewConfig { mode: ViewMode::Text, encoding: plan.encoding, bytes_per_row: 16, text_cells: LOG_CELLS };
-            let records = records.start..records.end.min(reader.records().end);
             let of = |index: &ItemIndex| index.first_at(records.start)..index.first_at(records.end);
             let items = index.as_ref().map_or(records.clone(), of);
+            let (start, end) = (items.start, end_of(reader, index.as_ref(), items, plan.count));
             let mut view = View::new(reader.clone(), config, records.start);
             view.set_index(index);
-            lines::save_log(view, &LogForm::new(lang), items, output, progress)
+            lines::save_log(view, &LogForm::new(lang), start..end, output, progress)
         }
         ExportForm::Of(format) => {
-            let selection =
-                Selection { records, index, peer: plan.peer.map(PeerFilter::Address), direction: plan.direction };
+            let selection = Selection { records, index, peer: plan.peer, direction: plan.direction, most: plan.count };
             let sentence = |record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>| {
                 words::record_sentence(record, note, address, lang)
             };
@@ -115,4 +117,27 @@ fn write(
             crate::capture::export(reader, format, &selection, &style, output, progress)
         }
     }
+}
+
+/// Behind the `most`th data record, or frame, of `items`.
+fn end_of(reader: &CaptureReader, index: Option<&ItemIndex>, items: Range<u64>, most: u64) -> u64 {
+    // What cannot be read is a line of the log too.
+    let is_data = |item: u64| {
+        let record = match index {
+            None => reader.record(item),
+            Some(index) => index.item(item).and_then(|item| reader.record(item.first)),
+        };
+        record.map_or(true, |record| record.kind == RecordKind::Data)
+    };
+    let mut left = most;
+    let mut end = items.start;
+    while left > 0 && end < items.end {
+        // Nobody waits for a count that holds everything.
+        if left >= items.end - end {
+            return items.end;
+        }
+        left -= u64::from(is_data(end));
+        end += 1;
+    }
+    end
 }

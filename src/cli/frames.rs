@@ -5,6 +5,7 @@ use super::json::{self, FrameCounts, Framed, Line};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::one_line;
+use super::teller::mark;
 use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey, holding};
 use crate::capture::{CaptureReader, Record};
 use crate::codec::{Frame, FrameKind, FramingRule, StreamDecoder, Verdict, hex};
@@ -12,7 +13,6 @@ use crate::model::{Direction, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
-use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// While receiving, nothing more came only when it would have been seen by now: records are told a little after they came.
@@ -23,8 +23,10 @@ pub(super) struct Frames {
     rule: FramingRule,
     /// Where records of frames that began earlier are looked up.
     reader: CaptureReader,
-    /// Frames that begin in these records are told.
-    window: Range<u64>,
+    /// Frames that begin in this record or a later one are told.
+    from: u64,
+    /// So many more.
+    left: u64,
     cutter: Cutter,
     /// Of each stream: when it was fed last, and its peer's address.
     fed: HashMap<StreamKey, Fed>,
@@ -46,8 +48,8 @@ struct Fed {
 /// Where frames are told.
 pub(super) struct FrameOut<'a> {
     pub show: Show,
-    /// Of which direction frames go to a plain standard output.
-    pub shown_direction: Direction,
+    /// The direction whose frames go to standard output; `None` = both.
+    pub shown: Option<Direction>,
     pub lang: Lang,
     pub out: &'a mut StandardOut,
     /// Judges received frames.
@@ -56,24 +58,30 @@ pub(super) struct FrameOut<'a> {
 
 impl FrameOut<'_> {
     fn shows(&self, direction: Direction) -> bool {
-        self.show.json || direction == self.shown_direction
+        self.shown.is_none_or(|shown| shown == direction)
     }
 }
 
 impl Frames {
-    /// Frames of what `reader` reads.
-    pub fn new(rule: FramingRule, reader: CaptureReader, window: Range<u64>, filter: Option<Sieve>) -> Self {
+    /// Frames of what `reader` reads: all that pass `filter`.
+    pub fn new(rule: FramingRule, reader: CaptureReader, filter: Option<Sieve>) -> Self {
         Self {
             cutter: Cutter::new(rule.clone()),
             rule,
             reader,
-            window,
+            from: 0,
+            left: u64::MAX,
             fed: HashMap::new(),
             begun: HashMap::new(),
             unsettled: HashSet::new(),
             counts: FrameCounts::default(),
             filter,
         }
+    }
+
+    /// Of these only the first `count` that begin in record `from` or a later one.
+    pub fn part(self, from: u64, count: u64) -> Self {
+        Self { from, left: count, ..self }
     }
 
     /// Takes a record's bytes and tells what they complete. `None` = the bytes cannot be had: the stream goes on behind them.
@@ -134,13 +142,13 @@ impl Frames {
 
     /// Lets `work` cut streams, and tells what comes of it.
     fn cut(&mut self, out: &mut FrameOut<'_>, work: impl FnOnce(&mut Cutter, OnFrame<'_>)) {
-        let Self { rule, reader, window, cutter, fed, counts, filter, .. } = self;
+        let Self { rule, reader, from, left, cutter, fed, counts, filter, .. } = self;
         work(cutter, &mut |frame, bytes, newest| {
             // Perhaps of another stream, which gives up what it holds.
             let key = Cutter::key_of(newest);
             let address = fed.get(&key).and_then(|fed| fed.address);
             let span = FrameSpan::of(frame, newest, reader);
-            let telling = Telling { rule, reader, window, counts, filter, out: &mut *out };
+            let telling = Telling { rule, reader, from: *from, left, counts, filter, out: &mut *out };
             telling.tell(frame, bytes, &span, direction_of(key), address);
         });
     }
@@ -198,9 +206,9 @@ impl Frames {
         filter.as_mut().is_none_or(|sieve| sieve.lets_record(reader, record, None, record.stands_alone()))
     }
 
-    /// No frame that is to be told can come any more.
-    pub fn is_past(&self, number: u64) -> bool {
-        number >= self.window.end && self.cutter.streams().all(|stream| stream.framer().pending().is_empty())
+    /// As many were told as are to be.
+    pub fn is_done(&self) -> bool {
+        self.left == 0
     }
 
     /// Tells how many there were.
@@ -233,7 +241,8 @@ fn direction_of((_, sent): StreamKey) -> Direction {
 struct Telling<'a, 'b> {
     rule: &'a FramingRule,
     reader: &'a CaptureReader,
-    window: &'a Range<u64>,
+    from: u64,
+    left: &'a mut u64,
     counts: &'a mut FrameCounts,
     filter: &'a mut Option<Sieve>,
     out: &'a mut FrameOut<'b>,
@@ -241,13 +250,14 @@ struct Telling<'a, 'b> {
 
 impl Telling<'_, '_> {
     fn tell(self, frame: &Frame, bytes: &[u8], span: &FrameSpan, direction: Direction, address: Option<SocketAddr>) {
-        if !self.window.contains(&span.first.number) {
+        if span.first.number < self.from || *self.left == 0 {
             return;
         }
         let reader = self.reader;
         if self.filter.as_mut().is_some_and(|sieve| !sieve.lets_frame(reader, &span.first, frame, bytes)) {
             return;
         }
+        *self.left -= 1;
         if direction == Direction::Received {
             self.out.conditions.received_frame(self.rule, frame, bytes);
         }
@@ -286,7 +296,10 @@ impl Telling<'_, '_> {
             Form::Hex => format!("{}{note}", hex::spaced_lower(bytes)),
             Form::Text | Form::None => format!("{}{note}", one_line(text.as_deref().unwrap_or_default())),
         };
-        self.out.out.line(&line);
+        match self.out.shown {
+            Some(_) => self.out.out.line(&line),
+            None => self.out.out.line(&format!("{} {line}", mark(direction))),
+        }
     }
 }
 

@@ -78,11 +78,15 @@ const ENTRIES: &[Entry] = &[
     (
         "filter",
         Group::Show,
-        "只要符合全部条件的记录（有 --frame 时为帧）：dir=received、peer=IP:PORT、kind=data|event|problem|bad|junk、len=8..64、since=时间、until=时间、text='…'、hex='01 ??'、regex='…'（可加 not、nocase），如 \"dir=sent,len=8..,text='ok'\"",
+        "只要符合全部条件的记录（有 --frame 时为帧）：dir=received、peer=IP[:PORT]、kind=data|event|problem|bad|junk、len=8..64、since=时间、until=时间、text='…'、hex='01 ??'、regex='…'（可加 not、nocase），如 \"dir=sent,len=8..,text='ok'\"",
     ),
     ("from", Group::Show, "从第 N 条记录开始（分帧时：从这条记录中开始的帧起）"),
     ("count", Group::Send, "发送列表循环几轮"),
-    ("direction", Group::Show, "received（接收，默认）或 sent（发送）"),
+    (
+        "direction",
+        Group::Show,
+        "received（接收，默认）、sent（发送）或 both（双向，--json 的默认值）；both 时每行以 <- 或 -> 开头",
+    ),
     ("send", Group::Send, "发送文本；各发送选项可重复、可混用，按给出的顺序发送"),
     ("send_hex", Group::Send, "发送十六进制字节，如 \"01 03 00 0A\""),
     (
@@ -132,7 +136,7 @@ const ENTRIES: &[Entry] = &[
     ("hex", Group::Show, "查找十六进制字节，? 代表任意一位，如 \"01 ?? 4?\""),
     ("regex", Group::Show, "查找字节上的正则表达式，如 \"\\x02[^\\x03]+\\x03\"；匹配最长 16 KiB"),
     ("out", Group::Files, "输出文件（覆盖旧文件）；不给则写到标准输出"),
-    ("peer", Group::Show, "只要与这个对方之间的数据"),
+    ("peer", Group::Show, "只要与这个对端之间的数据；只写 IP 即该地址的所有对端"),
     ("bind", Group::Socket, "从这个本地地址（可带端口）发起连接"),
     ("no_shutdown", Group::Socket, "全部发完后不关闭写方向（connect）"),
     ("keep_half_open", Group::Socket, "对方关闭写方向后，本端保持打开"),
@@ -197,18 +201,18 @@ fn dressed(command: Command, lang: Lang) -> Command {
 fn dressed_arg(arg: Arg, command: &str, lang: Lang) -> Arg {
     let Some((_, group, zh)) = ENTRIES.iter().find(|(id, ..)| arg.get_id() == id) else { return arg };
     let (group, zh) = match (arg.get_id().as_str(), command) {
-        ("count", "show") => (Group::Show, "最多输出几条记录"),
+        ("count", "show") => (Group::Show, "最多输出几条数据记录（有 --frame 时为几帧）；其间的事件不计"),
         ("count", "search") => (Group::Show, "只输出找到多少处"),
-        ("direction", "search") => (Group::Show, "只查 received（接收）或 sent（发送）；默认都查"),
+        ("direction", "search") => (Group::Show, "received（接收）、sent（发送）或 both（双向，默认）"),
         ("encoding", "search") => {
             (Group::Show, "--text 的字符编码：UTF-8（默认）、GBK、GB18030、Big5、Shift_JIS、UTF-16LE ……")
         }
-        ("count", "export") => (Group::Show, "最多导出几条记录（各种记录都算）"),
+        ("count", "export") => (Group::Show, "最多导出几条数据记录（有 --frame 时为几帧）；其间的事件不计"),
         ("encoding", "export") => (
             Group::Show,
             "log、netassist、csv、jsonl 中文本的字符编码：UTF-8（默认）、GBK、GB18030、Big5、Shift_JIS、UTF-16LE ……",
         ),
-        ("peer", "export") => (Group::Show, "只要与这个对方之间的数据（log 除外）"),
+        ("peer", "export") => (Group::Show, "只要与这个对端之间的数据；只写 IP 即该地址的所有对端（log 除外）"),
         ("direction", "export") => {
             (Group::Show, "received（接收，raw 的默认值）、sent（发送）或 both（双向，其他格式的默认值；log 除外）")
         }

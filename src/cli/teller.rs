@@ -50,8 +50,8 @@ impl Ends {
 pub(super) struct Teller {
     pub lang: Lang,
     pub show: Show,
-    /// Of which direction the payload goes to a plain standard output.
-    pub shown_direction: Direction,
+    /// The direction whose payload goes to standard output; `None` = both.
+    pub shown: Option<Direction>,
     /// Id of the capture.
     pub capture: String,
     pub streams: TextStreams,
@@ -75,7 +75,7 @@ impl Teller {
         Self {
             lang,
             show,
-            shown_direction: Direction::Received,
+            shown: (!show.json).then_some(Direction::Received),
             capture: String::new(),
             streams: TextStreams::new(show.encoding),
             out: StandardOut::default(),
@@ -90,8 +90,13 @@ impl Teller {
 
     /// The payload of records of this direction is told somewhere: read it.
     pub fn needs(&self, direction: Direction) -> bool {
-        let is_told = self.show.json || direction == self.shown_direction;
+        let is_told = self.shows(direction);
         (self.show.form != Form::None && (is_told || self.log.is_some())) || (self.frames.is_some() && is_told)
+    }
+
+    /// Its payload goes to standard output.
+    pub fn shows(&self, direction: Direction) -> bool {
+        self.shown.is_none_or(|shown| shown == direction)
     }
 
     /// No payload is told anywhere.
@@ -160,8 +165,8 @@ impl Teller {
     }
 
     fn with_frames(&mut self, act: impl FnOnce(&mut Frames, &mut FrameOut<'_>)) {
-        let Self { frames: Some(frames), show, shown_direction, lang, out, conditions, .. } = self else { return };
-        act(frames, &mut FrameOut { show: *show, shown_direction: *shown_direction, lang: *lang, out, conditions });
+        let Self { frames: Some(frames), show, shown, lang, out, conditions, .. } = self else { return };
+        act(frames, &mut FrameOut { show: *show, shown: *shown, lang: *lang, out, conditions });
     }
 
     /// An error that is no record.
@@ -206,12 +211,12 @@ impl Teller {
         let framed = self.frames.is_some();
         let needs_text = self.show.form == Form::Text && self.needs(direction) && (!framed || self.log.is_some());
         let text = needs_text.then(|| self.streams.text(transport_of(record), record.peer, direction, bytes));
-        if framed && unavailable.is_none() {
-            // Told as frames.
+        if !self.shows(direction) || (framed && unavailable.is_none()) {
+            // Not told at all, or as frames.
         } else if self.show.json {
             self.data_as_json(record, ends, direction, (bytes, text.as_deref(), unavailable));
-        } else if direction == self.shown_direction {
-            self.data_plain(address, bytes, text.as_deref(), unavailable);
+        } else {
+            self.data_plain(address, direction, (bytes, text.as_deref(), unavailable));
             if self.on_terminal && record.stands_alone() {
                 self.out.end_line();
             }
@@ -225,8 +230,7 @@ impl Teller {
             (Form::Hex, None) => hex::spaced_lower(bytes),
             (Form::Dump, None) => format!("\n{}", dump(bytes).trim_end()),
         };
-        let mark = if direction == Direction::Received { "<-" } else { "->" };
-        log.write(log_line(record, mark, address, &shown).as_bytes())
+        log.write(log_line(record, mark(direction), address, &shown).as_bytes())
     }
 
     fn data_as_json(
@@ -255,7 +259,12 @@ impl Teller {
         self.out.line(&line.to_text());
     }
 
-    fn data_plain(&mut self, address: Option<SocketAddr>, bytes: &[u8], text: Option<&str>, unavailable: Option<&str>) {
+    fn data_plain(
+        &mut self,
+        address: Option<SocketAddr>,
+        direction: Direction,
+        (bytes, text, unavailable): (&[u8], Option<&str>, Option<&str>),
+    ) {
         if self.show.form != Form::None
             && let Some(why) = unavailable
         {
@@ -266,11 +275,16 @@ impl Teller {
             let peer = address.map_or_else(String::new, display_address);
             self.say(&format!("{peer} {}", words::empty_datagram(self.lang)));
         }
-        match self.show.form {
-            Form::Text => self.out.push(harmless(text.unwrap_or_default()).as_bytes()),
-            Form::Hex => self.out.line(&hex::spaced_lower(bytes)),
-            Form::Dump => self.out.push(dump(bytes).as_bytes()),
-            Form::None => {}
+        let text = text.unwrap_or_default();
+        match (self.show.form, self.shown) {
+            (Form::Text, Some(_)) => self.out.push(harmless(text).as_bytes()),
+            // Two streams in one: each record is a line of its own.
+            (Form::Text, None) => self.out.line(&format!("{} {}", mark(direction), one_line(text))),
+            (Form::Hex, Some(_)) => self.out.line(&hex::spaced_lower(bytes)),
+            (Form::Hex, None) => self.out.line(&format!("{} {}", mark(direction), hex::spaced_lower(bytes))),
+            (Form::Dump, Some(_)) => self.out.push(dump(bytes).as_bytes()),
+            (Form::Dump, None) => self.out.push(format!("{}\n{}", mark(direction), dump(bytes)).as_bytes()),
+            (Form::None, _) => {}
         }
     }
 
@@ -305,12 +319,26 @@ impl Teller {
                 self.out.line(&line);
             }
         } else {
-            let tail = if self.shown_direction == Direction::Received { &tails.received } else { &tails.sent };
-            self.out.push(tail.as_bytes());
+            self.tell_tails(&tails);
             self.out.flush();
             self.note_plain(record.kind, note.as_ref(), &sentence);
         }
         logged
+    }
+
+    /// What was unfinished at the end of streams, to a plain standard output.
+    pub fn tell_tails(&mut self, tails: &Tails) {
+        match self.shown {
+            Some(Direction::Received) => self.out.push(tails.received.as_bytes()),
+            Some(Direction::Sent) => self.out.push(tails.sent.as_bytes()),
+            None => {
+                for (direction, tail) in [(Direction::Received, &tails.received), (Direction::Sent, &tails.sent)] {
+                    if !tail.is_empty() {
+                        self.out.line(&format!("{} {tail}", mark(direction)));
+                    }
+                }
+            }
+        }
     }
 
     fn note_as_json(
@@ -373,6 +401,14 @@ impl Teller {
     pub fn flush(&mut self) -> Result<(), NetError> {
         self.out.flush();
         self.log.as_mut().map_or(Ok(()), OutputFile::flush)
+    }
+}
+
+/// As in a log.
+pub(super) fn mark(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Received => "<-",
+        Direction::Sent => "->",
     }
 }
 

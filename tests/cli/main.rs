@@ -14,6 +14,7 @@ mod frames;
 mod half_close;
 mod holding;
 mod import;
+mod parts;
 mod peers;
 mod plain;
 mod replacing;

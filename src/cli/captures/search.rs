@@ -29,6 +29,9 @@ pub(super) struct Told {
 
 #[derive(Serialize)]
 struct Line {
+    /// `record` and `end_record` are the older names of the same.
+    seq: u64,
+    seq_last: u64,
     record: u64,
     offset: u32,
     len: u32,
@@ -100,6 +103,13 @@ pub(super) fn search(
             Lang::En => format!("not searched: {} that cannot be read", words::counted(records, "record")),
         }),
     }
+    // With --count the 0 says it.
+    if teller.count == 0 && !told.count {
+        say(&match told.lang {
+            Lang::ZhCn => format!("在捕获记录 {} 中没有找到", reader.id()),
+            Lang::En => format!("nothing found in capture {}", reader.id()),
+        });
+    }
     Ok(teller.count > 0)
 }
 
@@ -161,6 +171,8 @@ impl Teller<'_> {
             return Ok(format!("{record}  {time}  {arrow} {peer}  +{offset}{within}  {hex}  {text}"));
         }
         let line = Line {
+            seq: hit.record,
+            seq_last: hit.end_record,
             record: hit.record,
             offset: hit.offset,
             len: hit.len,

@@ -3,28 +3,32 @@
 use super::super::args::{CapturesArguments, FilterArguments, FrameArguments};
 use super::super::usage::UsageError;
 use super::super::values;
-use super::{CapturesPlan, ExportForm, ExportPlan, encoding_of, find, framing, optional_number, show};
-use crate::capture::ExportFormat;
+use super::{CapturesPlan, ExportForm, ExportPlan, ShowPlan, encoding_of, find, framing, optional_number, show};
 use crate::capture::items::{Filter, ItemRule, Sieve};
 use crate::capture::search::Scope;
+use crate::capture::{ExportFormat, PeerFilter};
 use crate::codec::{Encoding, FramingRule};
-use crate::model::{Direction, parse_address};
+use crate::model::Direction;
 use crate::words::{self, Lang};
 
 /// What one of these commands asks for.
 pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, UsageError> {
     Ok(match arguments {
         CapturesArguments::List { json } => CapturesPlan::List { json },
-        CapturesArguments::Show { id, show: form, frames, filter: only, from, count, direction } => {
-            CapturesPlan::Show {
+        CapturesArguments::Show { id, show: form, frames, filter: only, peer, from, count, direction } => {
+            let form = show(&form, lang)?;
+            // Without --json the two directions are one stream of text or lines of hex.
+            let usual = (!form.json).then_some(Direction::Received);
+            CapturesPlan::Show(ShowPlan {
                 id,
-                show: show(&form, lang)?,
-                framing: framing(&frames, encoding_of(form.encoding.as_deref(), lang)?, lang)?,
-                filter: filter(&only, encoding_of(form.encoding.as_deref(), lang)?, lang)?.map(|(_, sieve)| sieve),
+                show: form,
+                framing: framing(&frames, form.encoding, lang)?,
+                filter: filter(&only, form.encoding, lang)?.map(|(_, sieve)| sieve),
+                peer: peer_of(peer.as_deref(), lang)?,
+                direction: direction_of(direction.as_deref(), usual, lang)?,
                 from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
                 count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
-                direction: direction_of(direction.as_deref(), lang)?,
-            }
+            })
         }
         CapturesArguments::Export { id, out, format, frames, filter, encoding, peer, direction, from, count } => {
             let form = export_form(format.as_deref(), lang)?;
@@ -32,20 +36,16 @@ pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<Captur
             if let Some((_, option)) = refused.into_iter().find(|(given, _)| *given && form == ExportForm::Log) {
                 return Err(UsageError::exclusive(option, "--format log", lang));
             }
-            let peer = peer
-                .map(|text| {
-                    let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
-                    text.parse().map_err(|_| UsageError::value("--peer", &text, reason))
-                })
-                .transpose()?;
+            // Raw bytes of both directions in one file could not be told apart: they are only given when asked for.
+            let usual = (form == ExportForm::Of(ExportFormat::Raw)).then_some(Direction::Received);
             CapturesPlan::Export(ExportPlan {
                 id,
                 out,
                 form,
                 items: items(&frames, &filter, encoding_of(encoding.as_deref(), lang)?, lang)?,
                 encoding: encoding_of(encoding.as_deref(), lang)?,
-                peer,
-                direction: export_direction(direction.as_deref(), form, lang)?,
+                peer: peer_of(peer.as_deref(), lang)?,
+                direction: direction_of(direction.as_deref(), usual, lang)?,
                 from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
                 count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
             })
@@ -68,7 +68,7 @@ pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<Captur
             let within = items(&frames, &filter, encoding_of(name.as_deref(), lang)?, lang)?;
             let what = find::What { text, encoding: name, ignore_case, hex, regex };
             let pattern = find::pattern(what, lang)?;
-            let direction = direction.map(|text| direction_of(Some(&text), lang)).transpose()?;
+            let direction = direction_of(direction.as_deref(), None, lang)?;
             let scope = Scope { direction, peer: peer_of(peer.as_deref(), lang)? };
             CapturesPlan::Search { id, pattern, scope, within, json, count }
         }
@@ -76,17 +76,20 @@ pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<Captur
     })
 }
 
-fn peer_of(text: Option<&str>, lang: Lang) -> Result<Option<std::net::SocketAddr>, UsageError> {
-    let reason = lang.pick("应为 IP:PORT", "should be IP:PORT");
-    text.map(|text| parse_address(text).ok_or_else(|| UsageError::value("--peer", text, reason))).transpose()
+fn peer_of(text: Option<&str>, lang: Lang) -> Result<Option<PeerFilter>, UsageError> {
+    let reason = lang.pick("应为 IP:PORT、IP 或 #编号", "should be IP:PORT, IP or #N");
+    text.map(|text| PeerFilter::parse(text).ok_or_else(|| UsageError::value("--peer", text, reason))).transpose()
 }
 
-fn direction_of(text: Option<&str>, lang: Lang) -> Result<Direction, UsageError> {
+/// `None` = both; `usual`: where nothing is given.
+fn direction_of(text: Option<&str>, usual: Option<Direction>, lang: Lang) -> Result<Option<Direction>, UsageError> {
     match text {
-        None | Some("received") => Ok(Direction::Received),
-        Some("sent") => Ok(Direction::Sent),
+        None => Ok(usual),
+        Some("both") => Ok(None),
+        Some("received") => Ok(Some(Direction::Received)),
+        Some("sent") => Ok(Some(Direction::Sent)),
         Some(other) => {
-            let reason = lang.pick("应为 received 或 sent", "should be received or sent");
+            let reason = lang.pick("应为 received、sent 或 both", "should be received, sent or both");
             Err(UsageError::value("--direction", other, reason))
         }
     }
@@ -103,20 +106,6 @@ fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError>
             );
             UsageError::value("--format", name, reason)
         }),
-    }
-}
-
-/// Raw bytes of both directions in one file could not be told apart: they are only given when asked for.
-fn export_direction(text: Option<&str>, form: ExportForm, lang: Lang) -> Result<Option<Direction>, UsageError> {
-    match text {
-        None if form == ExportForm::Of(ExportFormat::Raw) => Ok(Some(Direction::Received)),
-        None | Some("both") => Ok(None),
-        Some("received") => Ok(Some(Direction::Received)),
-        Some("sent") => Ok(Some(Direction::Sent)),
-        Some(other) => {
-            let reason = lang.pick("应为 received、sent 或 both", "should be received, sent or both");
-            Err(UsageError::value("--direction", other, reason))
-        }
     }
 }
 

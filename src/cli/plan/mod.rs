@@ -15,7 +15,7 @@ use super::usage::UsageError;
 use super::values;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
-use crate::capture::{ExportFormat, Retention};
+use crate::capture::{ExportFormat, PeerFilter, Retention};
 use crate::codec::{Encoding, FramingRule, Pattern};
 use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
@@ -148,33 +148,27 @@ impl SessionPlan {
 /// A checked `captures …`.
 #[derive(Debug)]
 pub(super) enum CapturesPlan {
-    List {
-        json: bool,
-    },
-    Show {
-        id: String,
-        show: Show,
-        framing: Option<FramingRule>,
-        filter: Option<Sieve>,
-        from: u64,
-        count: u64,
-        direction: Direction,
-    },
+    List { json: bool },
+    Show(ShowPlan),
     Export(ExportPlan),
-    Search {
-        id: String,
-        pattern: Pattern,
-        scope: Scope,
-        within: Option<ItemRule>,
-        json: bool,
-        count: bool,
-    },
-    Import {
-        path: PathBuf,
-    },
-    Delete {
-        ids: Vec<String>,
-    },
+    Search { id: String, pattern: Pattern, scope: Scope, within: Option<ItemRule>, json: bool, count: bool },
+    Import { path: PathBuf },
+    Delete { ids: Vec<String> },
+}
+
+/// A checked `captures show`.
+#[derive(Debug)]
+pub(super) struct ShowPlan {
+    pub id: String,
+    pub show: Show,
+    pub framing: Option<FramingRule>,
+    pub filter: Option<Sieve>,
+    pub peer: Option<PeerFilter>,
+    /// `None` = both.
+    pub direction: Option<Direction>,
+    pub from: u64,
+    /// Data records, or frames.
+    pub count: u64,
 }
 
 /// A checked `captures export`.
@@ -186,10 +180,11 @@ pub(super) struct ExportPlan {
     /// Frames or filtered records instead of all records.
     pub items: Option<ItemRule>,
     pub encoding: Encoding,
-    pub peer: Option<std::net::SocketAddr>,
+    pub peer: Option<PeerFilter>,
     /// `None` = both.
     pub direction: Option<Direction>,
     pub from: u64,
+    /// Data records, or frames.
     pub count: u64,
 }
 

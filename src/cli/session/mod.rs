@@ -209,7 +209,7 @@ impl Run {
             EventKind::Capture(reader) => {
                 self.teller.capture = reader.id().to_owned();
                 let framing = self.framing.clone();
-                self.teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), 0..u64::MAX, None));
+                self.teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), None));
                 self.reader = Some(reader);
                 self.hold = self.handle.take_hold();
             }
