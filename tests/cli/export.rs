@@ -321,7 +321,8 @@ fn python_reads_the_csv() {
         assert_eq!(row["event"], name(*direction));
         assert_eq!(row["peer"], "127.0.0.1:5000");
         assert_eq!(row["len"], bytes.len().to_string());
-        assert!(row["hex"] == wirebench::codec::hex::lower(bytes));
+        let mark = if bytes.is_empty() { "" } else { "0x" };
+        assert!(row["hex"] == format!("{mark}{}", wirebench::codec::hex::lower(bytes)));
     }
     assert_eq!(data[0]["text"], "你好, \"世界\"\\r\\n第二行\\n");
     assert_eq!((&data[2]["text"], &data[3]["text"]), (&"caf".into(), &"é!\\r".into()));

@@ -341,7 +341,7 @@ fn frames_are_exported_and_searched_as_frames() {
     let csv = String::from_utf8(export(&["--format", "csv", "--direction", "received"])).expect("UTF-8");
     let rows: Vec<&str> = csv.lines().skip(1).collect();
     assert_eq!(rows.len(), 2, "{csv}");
-    assert!(rows[1].contains(",11,07000000") && rows[1].contains("Welcome"), "{csv}");
+    assert!(rows[1].contains(",11,0x07000000") && rows[1].contains("Welcome"), "{csv}");
     let log = String::from_utf8(export(&["--format", "log", "--filter", "dir=received"])).expect("UTF-8");
     assert_eq!(log.lines().count(), 2, "{log}");
     // Over the border of two records, within one frame.

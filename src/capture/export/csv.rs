@@ -1,5 +1,9 @@
-//! CSV (RFC 4180): a head row, then a row for each record. `hex` holds the bytes; `text` is for people: in it controls stand as
-//! escapes, so that a row is a line, and what a spreadsheet would take for a formula begins with an apostrophe.
+//! CSV (RFC 4180): a head row, then a row for each record. `hex` holds the bytes, with `0x` before them; `text` is for people: in it
+//! controls stand as escapes, so that a row is a line, and what a spreadsheet would take for something else than text begins with an
+//! apostrophe.
+//!
+//! Spreadsheets read numbers out of fields, quoted or not: `1e10`, `1e 10` (LibreOffice) and `05` would be 10000000000 and 5, and the
+//! bytes be lost with the next save. None of them reads `0x1e10`.
 
 use super::jsonl::{data_name, event_name};
 use super::text::{Texts, hex_parts};
@@ -15,6 +19,8 @@ use std::io::Write;
 const HEAD: &str = "\u{FEFF}seq,time,event,peer,len,hex,text,message\r\n";
 /// Longer texts are no number.
 const NUMBER_LEN_MAX: usize = 40;
+/// Digits that a spreadsheet keeps.
+const NUMBER_DIGITS_MAX: usize = 15;
 
 /// See the module.
 pub(super) struct Csv<'a> {
@@ -48,15 +54,35 @@ fn quoted_part(text: &str, field: &mut String) {
     }
 }
 
-/// A spreadsheet would work out what this begins.
-fn is_formula(start: &str) -> bool {
-    let number = start.len() <= NUMBER_LEN_MAX && start.trim_end().parse::<f64>().is_ok();
-    start.starts_with(['=', '+', '-', '@']) && !number
+/// A spreadsheet would read something else than text out of what this begins.
+fn is_misread(start: &str) -> bool {
+    if start.len() <= NUMBER_LEN_MAX && keeps_its_value(start.trim_end_matches(['\r', '\n'])) {
+        return false;
+    }
+    start.starts_with(['=', '+', '-', '@']) || is_number_like(start)
+}
+
+/// A plain decimal number, which a spreadsheet does not change (where the decimal mark is a point).
+fn keeps_its_value(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let is_plain =
+        [whole, part].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    is_plain && (whole == "0" || !whole.starts_with('0')) && text.len() <= NUMBER_DIGITS_MAX
+}
+
+/// Numbers in other forms, dates, times, fractions, percentages, sums of money; they differ from place to place. (Not names of
+/// months.)
+fn is_number_like(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || " +-.,:/%()'eE$€£¥￥年月日时分秒aApPmM".contains(c);
+    let is_word = ["true", "false"].iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    is_word || (text.len() <= NUMBER_LEN_MAX && has_digit && text.chars().all(is_part))
 }
 
 fn quoted(text: &str) -> String {
     let mut field = String::from("\"");
-    if is_formula(text) {
+    if is_misread(text) {
         field.push('\'');
     }
     quoted_part(text, &mut field);
@@ -71,13 +97,19 @@ impl Sink for Csv<'_> {
 
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
         write!(out, "{},{},", head_fields(&data.head, data_name(data.direction)), data.head.record.len)?;
-        hex_parts(data, &mut |part| Ok(out.write_all(part.as_bytes())?))?;
+        let mut mark = "0x";
+        hex_parts(data, &mut |part| {
+            if !part.is_empty() {
+                out.write_all(std::mem::take(&mut mark).as_bytes())?;
+            }
+            Ok(out.write_all(part.as_bytes())?)
+        })?;
         out.write_all(b",\"")?;
         let mut field = String::new();
         let mut at_start = true;
         self.texts.parts(data, &mut |part| {
             field.clear();
-            if at_start && is_formula(part) {
+            if at_start && is_misread(part) {
                 field.push('\'');
             }
             at_start &= part.is_empty();
@@ -123,12 +155,59 @@ mod tests {
             ("=1+1", "\"'=1+1\""),
             ("@SUM(A1)", "\"'@SUM(A1)\""),
             ("-5.25\r\n", "\"-5.25\\r\\n\""),
-            ("+1e3", "\"+1e3\""),
             ("-cmd", "\"'-cmd\""),
             ("你好", "\"你好\""),
             ("", "\"\""),
         ] {
             assert_eq!(quoted(text), field, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn text_that_a_spreadsheet_would_read_otherwise_is_marked_as_text() {
+        for text in [
+            "1e10",
+            "+1e3",
+            "0010",
+            "05",
+            "12345678901234567",
+            ".5",
+            "5.",
+            " 5",
+            "5 ",
+            "1,234",
+            "1/2",
+            "1 1/2",
+            "12:30",
+            "5 PM",
+            "2019-07-12 16:05:41",
+            "3月4日",
+            "50%",
+            "$5",
+            "(5)",
+            "TRUE",
+            "False",
+            "-0010",
+            "+5",
+        ] {
+            assert_eq!(quoted(text), format!("\"'{text}\""), "{text:?}");
+        }
+        for text in [
+            "0",
+            "5",
+            "-5",
+            "23.50",
+            "0.05",
+            "123456789012345",
+            "OK",
+            "e",
+            "1e10 x",
+            "12:30:45 t=5",
+            "0x1e10",
+            "am",
+            "%",
+        ] {
+            assert_eq!(quoted(text), format!("\"{text}\""), "{text:?}");
         }
     }
 }
