@@ -173,7 +173,7 @@ pub(super) struct SessionArguments {
     /// Send TEXT; the sending options may be repeated and mixed, and go in the order given
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub send: Vec<String>,
-    /// Send bytes given as hex, e.g. "01 03 00 0A"
+    /// Send bytes given as hex, e.g. "01 03 00 0A", or as a hexdump
     #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
     pub send_hex: Vec<String>,
     /// Send the content of a file, a pipe or a device, read to its end; over UDP a file is one datagram (at most 65507 bytes)

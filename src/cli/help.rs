@@ -88,7 +88,7 @@ const ENTRIES: &[Entry] = &[
         "received（接收，默认）、sent（发送）或 both（双向，--json 的默认值）；both 时每行以 <- 或 -> 开头",
     ),
     ("send", Group::Send, "发送文本；各发送选项可重复、可混用，按给出的顺序发送"),
-    ("send_hex", Group::Send, "发送十六进制字节，如 \"01 03 00 0A\""),
+    ("send_hex", Group::Send, "发送十六进制字节（如 \"01 03 00 0A\"）或十六进制转储"),
     (
         "send_file",
         Group::Send,

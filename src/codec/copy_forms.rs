@@ -189,6 +189,8 @@ mod tests {
                 let inner = inner.rsplit_once('\n').map_or(inner, |(body, _)| body);
                 prop_assert_eq!(hex::parse(inner).unwrap(), bytes.clone());
             }
+            let dump = CopyForm::Hexdump.write(&bytes);
+            prop_assert_eq!(crate::codec::hexdump::dump(&dump), Some(bytes));
         }
     }
 }

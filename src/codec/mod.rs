@@ -8,6 +8,7 @@ pub mod encoding;
 pub mod escape;
 pub mod framing;
 pub mod hex;
+pub mod hexdump;
 pub mod inspect;
 pub(crate) mod options;
 pub mod pattern;

@@ -71,6 +71,12 @@ pub fn endpoint_error_brief(error: &EndpointError, lang: Lang) -> String {
     lang.pick(zh, en).to_owned()
 }
 
+/// Hex that was typed or pasted was a hexdump.
+#[must_use]
+pub fn hexdump_sentence(lang: Lang) -> &'static str {
+    lang.pick("已识别十六进制转储，已忽略偏移和文本列", "a hexdump: offsets and text columns are left out")
+}
+
 /// Why a hex text was refused, with the place.
 #[must_use]
 pub fn hex_error(error: &HexError, lang: Lang) -> String {

@@ -20,7 +20,8 @@ pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancell
 pub use export::{made_up_headers, missing_sentence, read_error, record_sentence};
 pub use import::{import_error, imported};
 pub use input::{
-    encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, pattern_error, rule_error,
+    encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, hexdump_sentence, pattern_error,
+    rule_error,
 };
 pub use rows::{check_sentence, empty_datagram, evicted_sentence, frame_note, frames_given_up, swept_sentence};
 pub use size::{counted, parse_size, size};

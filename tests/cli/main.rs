@@ -12,6 +12,7 @@ mod files;
 mod filtered_frames;
 mod frames;
 mod half_close;
+mod hexdumps;
 mod holding;
 mod import;
 mod parts;

@@ -42,6 +42,21 @@ fn the_foot_line_says_what_goes_out_and_it_does() {
 }
 
 #[test]
+fn a_pasted_hexdump_is_shown_and_sent_without_its_offsets_and_text() {
+    let mut window = window(Lang::ZhCn);
+    let mut peer = connected(&mut window);
+    send_hex(&mut window);
+    let dump = "0000   48 54 54 50 2f 31 2e 31 20 32 30 30 20 4f 4b 0d   HTTP/1.1 200 OK.\n0010   0a 0d 0a   ...";
+    window.fill("发送内容", dump);
+    window.wait(&["19 字节 48 54 54 50 2F 31 2E 31 … · 已识别十六进制转储，已忽略偏移和文本列"]);
+    window.press_send();
+    peer.expect(b"HTTP/1.1 200 OK\r\n\r\n");
+    window.fill("发送内容", "0000 48 54 54 50");
+    window.wait(&["6 字节"]);
+    assert!(!window.names().iter().any(|name| name.contains("已识别十六进制转储")), "plain hex");
+}
+
+#[test]
 fn a_wrong_hex_digit_is_pointed_at_and_nothing_is_sent() {
     let mut window = window(Lang::En);
     window.fill("Local address", "127.0.0.1");

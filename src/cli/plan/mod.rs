@@ -22,6 +22,7 @@ use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServe
 use crate::settings::{Startup, Theme};
 use crate::words::{self, Lang};
 use clap::ArgMatches;
+use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -115,6 +116,8 @@ pub(super) struct SessionPlan {
     pub config: SessionConfig,
     pub show: Show,
     pub framing: Option<FramingRule>,
+    /// Options whose hex was a hexdump, with the bytes that were taken of it.
+    pub dumps: Vec<(String, usize)>,
     pub sends: Vec<SendStep>,
     /// UDP: bytes a datagram of files and streams, where they are to be cut.
     pub datagram_size: Option<u32>,
@@ -391,7 +394,7 @@ fn session(
     let lang = common.lang;
     let transport = config.endpoint().transport;
     let show = show(&arguments.show, lang)?;
-    let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang };
+    let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang, dumps: RefCell::default() };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let sends = traffic::sends(arguments, given, datagram_size, &text)?;
     if sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself())) {
@@ -425,6 +428,7 @@ fn session(
     };
     let outputs = Outputs::open(&named, lang)?;
     Ok(SessionPlan {
+        dumps: text.dumps.into_inner(),
         timeout,
         time_to_open: time_to_open(arguments, lang)?,
         answer_wait: if arguments.timeout.is_some() { timeout } else { DEFAULT_ANSWER_WAIT },

@@ -5,12 +5,13 @@ use crate::cli::args::SessionArguments;
 use crate::cli::conditions::{Conditions, Wanted, Wishes};
 use crate::cli::usage::UsageError;
 use crate::cli::values;
-use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hex};
+use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hexdump};
 use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
 use crate::words::{self, Lang};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
+use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ pub(super) struct Texts {
     pub escape: bool,
     pub encoding: Encoding,
     pub lang: Lang,
+    /// Options whose hex was a hexdump, with the bytes that were taken of it.
+    pub dumps: RefCell<Vec<(String, usize)>>,
 }
 
 impl Texts {
@@ -32,7 +35,12 @@ impl Texts {
     }
 
     fn hex(&self, option: &str, text: &str) -> Result<Vec<u8>, UsageError> {
-        hex::parse(text).map_err(|error| UsageError::value(option, text, words::hex_error(&error, self.lang)))
+        let typed = hexdump::parse(text)
+            .map_err(|error| UsageError::value(option, text, words::hex_error(&error, self.lang)))?;
+        if typed.is_dump {
+            self.dumps.borrow_mut().push((option.to_owned(), typed.bytes.len()));
+        }
+        Ok(typed.bytes)
     }
 }
 

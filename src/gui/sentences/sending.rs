@@ -1,6 +1,6 @@
 //! Sentences at the send box.
 
-use crate::words::Lang;
+use crate::words::{self, Lang};
 
 /// Escapes that are sent as they are typed.
 pub fn unparsed(escapes: &str, lang: Lang) -> String {
@@ -37,11 +37,17 @@ pub fn files_unsent(count: usize, lang: Lang) -> String {
 
 /// Several files were sent, with all their bytes.
 pub fn files_sent(count: usize, bytes: u64, lang: Lang) -> String {
-    let size = crate::words::size(bytes);
+    let size = words::size(bytes);
     match lang {
         Lang::ZhCn => format!("已发送 {count} 个文件，共 {size}"),
         Lang::En => format!("Sent {count} files, {size} in all"),
     }
+}
+
+/// A hexdump was pasted; behind its first bytes.
+pub fn hexdump(goes_on: bool, lang: Lang) -> String {
+    let sentence = words::hexdump_sentence(lang);
+    if goes_on { format!("… · {sentence}") } else { format!("· {sentence}") }
 }
 
 /// A hex digit without a second one.

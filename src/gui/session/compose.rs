@@ -2,7 +2,7 @@
 
 use crate::codec::escape::{self, EscapeError};
 use crate::codec::safe::is_hidden;
-use crate::codec::{EncodeError, Encoding, HexError, StreamDecoder, hex};
+use crate::codec::{EncodeError, Encoding, HexError, StreamDecoder, hex, hexdump};
 use crate::settings::{Append, SessionSetup};
 use crate::words::{self, Lang};
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub struct Payload {
     pub bytes: Arc<[u8]>,
     /// How many of them the text made.
     pub body_len: usize,
+    /// The text was a hexdump, of which only the bytes were taken.
+    pub is_dump: bool,
 }
 
 impl Payload {
@@ -72,8 +74,11 @@ impl ComposeError {
 /// # Errors
 /// The first thing in it that is no hex, no escape, or not in the encoding.
 pub fn compose(text: &str, format: Format) -> Result<Payload, ComposeError> {
+    let mut is_dump = false;
     let mut bytes = if format.hex {
-        hex::parse(text).map_err(ComposeError::Hex)?
+        let typed = hexdump::parse(text).map_err(ComposeError::Hex)?;
+        is_dump = typed.is_dump;
+        typed.bytes
     } else if format.escapes {
         escape::encode_escaped(text, format.encoding).map_err(ComposeError::Escape)?
     } else {
@@ -91,14 +96,16 @@ pub fn compose(text: &str, format: Format) -> Result<Payload, ComposeError> {
             bytes.extend(sum);
         }
     }
-    Ok(Payload { bytes: bytes.into(), body_len })
+    Ok(Payload { bytes: bytes.into(), body_len, is_dump })
 }
 
 /// A draft as the other format writes it, and whether escapes are parsed in it: the bytes to send stay the same. What cannot be
 /// converted stays as typed.
 pub fn converted(draft: &str, before: Format) -> (String, bool) {
     if before.hex {
-        let Ok(bytes) = hex::parse(draft) else { return (draft.to_owned(), before.escapes) };
+        let Ok(hexdump::Typed { bytes, .. }) = hexdump::parse(draft) else {
+            return (draft.to_owned(), before.escapes);
+        };
         if !before.escapes
             && let Some(text) = plain_text(&bytes, before.encoding)
         {
@@ -173,6 +180,16 @@ mod tests {
     fn the_place_of_a_wrong_digit_is_known() {
         let error = compose("01 0G", format(true, Append::None)).unwrap_err();
         assert_eq!(error.position(), 4);
+    }
+
+    #[test]
+    fn a_pasted_hexdump_is_sent_without_its_offsets_and_text() {
+        let dump = "0000   48 54 54 50 2f 31 2e 31   HTTP/1.1\n0008   0d 0a   ..";
+        let payload = compose(dump, format(true, Append::Cr)).unwrap();
+        assert_eq!((&*payload.bytes, payload.is_dump), (&b"HTTP/1.1\r\n\r"[..], true));
+        assert!(!compose("0000 48 54", format(true, Append::None)).unwrap().is_dump);
+        let as_hex = Format { hex: true, escapes: false, encoding: Encoding::UTF_8, append: Append::None };
+        assert_eq!(converted(dump, as_hex), ("HTTP/1.1\\r\\n".to_owned(), true));
     }
 
     #[test]

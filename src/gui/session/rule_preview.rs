@@ -2,7 +2,7 @@
 
 use super::rule_sample::{Cut, SAMPLE_BYTES, Sample};
 use crate::capture::CaptureReader;
-use crate::codec::{FramingRule, HexError, hex};
+use crate::codec::{FramingRule, HexError, hexdump};
 use crate::jobs::{Job, JobPoll, Wake};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -61,7 +61,7 @@ impl Preview {
 
     /// The example was edited.
     pub fn example_edited(&mut self) {
-        self.typed = hex::parse(&self.example).map(|bytes| Arc::new(Sample::typed(bytes)));
+        self.typed = hexdump::parse(&self.example).map(|typed| Arc::new(Sample::typed(typed.bytes)));
     }
 
     /// What is wrong with the example.

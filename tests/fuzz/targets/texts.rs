@@ -7,7 +7,7 @@ use wirebench::codec::escape::{self, EscapeError};
 use wirebench::codec::safe;
 use wirebench::codec::{
     Check, Checksum, Encoding, FramingRule, HexError, Pattern, PatternError, PatternSource, Piece, StreamDecoder,
-    Verdict, hex,
+    Verdict, hex, hexdump,
 };
 use wirebench::model::{Endpoint, HostPort};
 use wirebench::words;
@@ -16,6 +16,9 @@ use wirebench::words;
 pub fn hex(data: &[u8]) {
     let text = Input(data).text();
     let read = hex::parse(&text);
+    if hexdump::dump(&text).is_none() {
+        assert_eq!(hexdump::parse(&text).map(|typed| typed.bytes), read);
+    }
     match &read {
         Ok(bytes) => {
             assert!(bytes.len() <= text.len());

@@ -18,6 +18,8 @@ use egui::{Align, Event, Id, Layout, Margin, Painter, Rect, ScrollArea, Sense, T
 
 const PADDING: f32 = 10.0;
 const FOOT: f32 = 28.0;
+/// Of a hexdump.
+const DUMP_BYTES_SHOWN: usize = 8;
 
 /// Draws box and foot line; true = what is in it can be sent.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect) -> bool {
@@ -233,7 +235,7 @@ fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError
         return vec![Part::Words(panels.text(Text::ReadingPaste).to_owned())];
     };
     let count = |len: usize| sentences::bytes(u64::try_from(len).unwrap_or(u64::MAX), lang);
-    let appended = payload.appended();
+    let (appended, is_dump) = (payload.appended(), payload.is_dump);
     let mut parts = if appended.is_empty() {
         vec![Part::Words(count(payload.body_len))]
     } else {
@@ -243,6 +245,12 @@ fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError
             Part::Words(format!("= {}", count(payload.bytes.len()))),
         ]
     };
+    if is_dump {
+        let body = &payload.bytes[..payload.body_len];
+        parts.push(Part::Bytes(hex::spaced_upper(&body[..body.len().min(DUMP_BYTES_SHOWN)])));
+        parts.push(Part::Words(sentences::hexdump(body.len() > DUMP_BYTES_SHOWN, lang)));
+        return parts;
+    }
     // A pasted chip is too long to be looked through each frame.
     let is_typed_hex = session.setup.send_hex && session.send.chip().is_none();
     if let Some(digit) = is_typed_hex.then(|| hex::odd_digit(&session.setup.draft)).flatten() {

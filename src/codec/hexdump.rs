@@ -1,0 +1,326 @@
+//! Pasted hexdumps: the bytes without the offsets before them and the text behind them.
+//!
+//! ```text
+//! 00000000: 4865 6c6c 6f20 776f 726c 640a            Hello world.       xxd
+//! 00000000  48 65 6c 6c 6f 20 77 6f  72 6c 64 0a     |Hello world.|     hexdump -C
+//! 0000   48 65 6c 6c 6f 20 77 6f 72 6c 64 0a   Hello world.             Wireshark
+//!     0x0000:  4865 6c6c 6f20 776f 726c 640a       Hello.world.         tcpdump -X
+//! 0000000 48 65 6c 6c 6f 20 77 6f 72 6c 64 0a                           od -t x1, with octal offsets
+//! 0000000 6548 6c6c 206f 6f77 6c72 0a64                                 hexdump, od -x: words of the machine
+//! ```
+//!
+//! Plain hex must never be taken for a dump. So the offsets have to count up by exactly the bytes of each line, and a text column
+//! has to say the bytes beside it; where there is but one line, or nothing else marks a dump, more is asked for.
+
+use super::hex::{self, HexError};
+
+/// Repeated lines (`*`) are not written out beyond this: their number comes from an offset.
+const REPEATED_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Shorter offsets are bytes.
+const OFFSET_DIGITS_LEAST: usize = 4;
+/// Those of `hexdump` and `od`.
+const OD_DIGITS: usize = 7;
+/// More is no line of a dump.
+const GROUPS_MAX: usize = 256;
+/// Spaces before a text column.
+const TEXT_GAP: usize = 2;
+/// Characters of a text column before the space that some programs put in its middle.
+const HALF: usize = 8;
+/// Nobody types so much space between bytes.
+const WIDE_GAP: usize = 3;
+/// By chance so much text never says the bytes before it.
+const TEXT_LEN_SURE: usize = 4;
+/// Lines of a dump without any mark are as long.
+const BARE_WIDTH_LEAST: usize = 8;
+
+/// Hex as it was typed or pasted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The text was a hexdump: offsets and text columns were left out.
+    pub is_dump: bool,
+}
+
+/// Reads hex as [`hex::parse`] does, and hexdumps.
+///
+/// # Errors
+/// Those of [`hex::parse`], for a text that is no hexdump.
+pub fn parse(text: &str) -> Result<Typed, HexError> {
+    if let Some(bytes) = dump(text) {
+        return Ok(Typed { bytes, is_dump: true });
+    }
+    Ok(Typed { bytes: hex::parse(text)?, is_dump: false })
+}
+
+/// The bytes of `text` where it is a hexdump.
+#[must_use]
+pub fn dump(text: &str) -> Option<Vec<u8>> {
+    let lines = lines(text)?;
+    let is_hex_too = lines.len() == 1 && hex::parse(text).is_ok();
+    [16, 8, 10].into_iter().find_map(|radix| Dump::new(&lines, radix)?.read(is_hex_too))
+}
+
+/// A line of a dump.
+struct Line<'a> {
+    /// The digits of its offset; empty: `*`, the line before is repeated.
+    offset: &'a str,
+    /// `0x` before the offset, or a colon behind it.
+    is_marked: bool,
+    groups: Vec<Group<'a>>,
+    /// What stands behind the offset and its colon.
+    rest: &'a str,
+}
+
+/// Digits in a row behind the offset.
+struct Group<'a> {
+    digits: &'a str,
+    /// Where it ends in the rest of the line.
+    end: usize,
+}
+
+fn lines(text: &str) -> Option<Vec<Line<'_>>> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    // Nearly every text fails at its first line.
+    lines.map(Line::new).collect()
+}
+
+impl<'a> Line<'a> {
+    fn new(line: &'a str) -> Option<Self> {
+        let line = line.trim_start();
+        if line.trim_end() == "*" {
+            return Some(Self { offset: "", is_marked: false, groups: Vec::new(), rest: "" });
+        }
+        let bare = line.strip_prefix("0x").unwrap_or(line);
+        let digits = bare.bytes().take_while(u8::is_ascii_hexdigit).count();
+        let (offset, rest) = bare.split_at(digits);
+        let behind = rest.strip_prefix(':').unwrap_or(rest);
+        let is_marked = behind.len() != rest.len();
+        let has_end = behind.is_empty() || behind.starts_with([' ', '\t']);
+        if !(OFFSET_DIGITS_LEAST..=16).contains(&digits) || !has_end || (bare.len() != line.len() && !is_marked) {
+            return None;
+        }
+        Some(Self { offset, is_marked, groups: groups(behind), rest: behind })
+    }
+
+    fn repeats(&self) -> bool {
+        self.offset.is_empty()
+    }
+}
+
+/// Runs of hex digits, each behind a space.
+fn groups(rest: &str) -> Vec<Group<'_>> {
+    let mut groups = Vec::new();
+    let mut at = 0;
+    loop {
+        let spaces = rest[at..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let start = at + spaces;
+        let len = rest[start..].bytes().take_while(u8::is_ascii_hexdigit).count();
+        let end = start + len;
+        let ends = rest[end..].is_empty() || rest[end..].starts_with([' ', '\t']);
+        if spaces == 0 || len == 0 || groups.len() == GROUPS_MAX || !len.is_multiple_of(2) || !ends {
+            return groups;
+        }
+        groups.push(Group { digits: &rest[start..end], end });
+        at = end;
+    }
+}
+
+/// Lines with their offsets.
+struct Dump<'a> {
+    lines: &'a [Line<'a>],
+    /// Of a `*`: that of the line it repeats.
+    offsets: Vec<u64>,
+    /// Groups are words of which the last byte stands first.
+    swaps: bool,
+}
+
+impl<'a> Dump<'a> {
+    /// `None`: something is no offset, or offsets do not grow.
+    fn new(lines: &'a [Line<'a>], radix: u32) -> Option<Self> {
+        let first = lines.first()?;
+        let digits = first.offset.len();
+        // `od` alone writes others than hex.
+        if radix != 16 && digits != OD_DIGITS {
+            return None;
+        }
+        let mut offsets: Vec<u64> = Vec::with_capacity(lines.len());
+        for line in lines {
+            let before = offsets.last().copied();
+            if line.repeats() {
+                offsets.push(before?);
+                continue;
+            }
+            let offset = u64::from_str_radix(line.offset, radix).ok()?;
+            let is_like_the_first = line.offset.len() == digits && line.is_marked == first.is_marked;
+            if !is_like_the_first || before.is_some_and(|before| offset <= before) {
+                return None;
+            }
+            offsets.push(offset);
+        }
+        let of_words = |line: &Line<'_>| line.groups.iter().all(|group| group.digits.len() == 4);
+        let swaps = !first.is_marked && matches!(digits, 6 | OD_DIGITS) && lines.iter().all(of_words);
+        Some(Self { lines, offsets, swaps })
+    }
+
+    fn read(&self, is_hex_too: bool) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut last = Vec::new();
+        let mut found = Found { width: usize::MAX, data_lines: 0, ends_with_offset: false, text: Text::Sure };
+        let end = self.lines.len() - 1;
+        for (at, line) in self.lines.iter().enumerate() {
+            let next = self.offsets.get(at + 1).map(|next| next - self.offsets[at]);
+            if line.repeats() {
+                let missing = usize::try_from(next?).ok()?.checked_sub(last.len())?;
+                repeat(&last, missing, &mut bytes)?;
+                continue;
+            }
+            if at == end && at > 0 && line.rest.trim().is_empty() {
+                found.ends_with_offset = true;
+                continue;
+            }
+            // A line that is repeated is whole.
+            let is_repeated = next == Some(0);
+            let len = next.filter(|_| !is_repeated).map(usize::try_from).transpose().ok()?;
+            let (line_bytes, text) = self.line(line, len, found.width, is_hex_too)?;
+            let is_last = at == end || (at + 1 == end && self.lines[end].rest.trim().is_empty());
+            if found.data_lines > 0 && !is_last && line_bytes.len() != found.width {
+                return None;
+            }
+            // Text that does not say the bytes can look like bytes. That of spaces may be lost.
+            let is_blank = line_bytes.iter().all(|byte| *byte == b' ');
+            if found.data_lines > 0 && found.text == Text::Sure && text == Text::None && !is_blank {
+                return None;
+            }
+            if found.data_lines == 0 {
+                found.width = line_bytes.len();
+            }
+            found.data_lines += 1;
+            found.text = found.text.min(text);
+            bytes.extend_from_slice(&line_bytes);
+            last = line_bytes;
+        }
+        found.suffices(&self.lines[0]).then_some(bytes)
+    }
+
+    /// The bytes of a line and what its text column says: `len` bytes where that is known, else at most `most`.
+    fn line(&self, line: &Line<'_>, len: Option<usize>, most: usize, is_hex_too: bool) -> Option<(Vec<u8>, Text)> {
+        let mut bytes = Vec::new();
+        let mut best: Option<(Text, usize)> = None;
+        for group in &line.groups {
+            let before = bytes.len();
+            let pairs =
+                group.digits.as_bytes().as_chunks::<2>().0.iter().map(|&[high, low]| digit(high) << 4 | digit(low));
+            bytes.extend(pairs);
+            if self.swaps {
+                bytes[before..].reverse();
+            }
+            // The last word of an odd length is filled up.
+            let here = len.filter(|len| self.swaps && len + 1 == bytes.len()).unwrap_or(bytes.len());
+            if here > most || len.is_some_and(|len| len != here) {
+                continue;
+            }
+            let text = text_column(&line.rest[group.end..], &bytes[..here], is_hex_too);
+            best = best.max(text.map(|text| (text, here)));
+        }
+        let (text, len) = best?;
+        bytes.truncate(len);
+        Some((bytes, text))
+    }
+}
+
+fn digit(character: u8) -> u8 {
+    char::from(character).to_digit(16).map_or(0, |digit| digit as u8)
+}
+
+/// Writes `line` as often as `missing` bytes need.
+fn repeat(line: &[u8], missing: usize, bytes: &mut Vec<u8>) -> Option<()> {
+    if line.is_empty() || !missing.is_multiple_of(line.len()) || bytes.len().checked_add(missing)? > REPEATED_BYTES_MAX
+    {
+        return None;
+    }
+    bytes.extend(line.iter().cycle().take(missing));
+    Some(())
+}
+
+/// What stands behind the bytes of a line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Text {
+    /// Nothing.
+    None,
+    /// Something that may be text of the bytes, in whatever encoding.
+    Doubtful,
+    /// The bytes as text.
+    Sure,
+}
+
+/// What `rest` says of `bytes`; `None`: it is not their text. `is_hex_too`: the whole could be plain hex.
+fn text_column(rest: &str, bytes: &[u8], is_hex_too: bool) -> Option<Text> {
+    let rest = rest.trim_end_matches(['\r', '\n']);
+    let gap = rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let text = &rest[gap..];
+    if text.is_empty() {
+        return Some(if bytes.iter().all(|byte| *byte == b' ') && gap > TEXT_GAP { Text::Sure } else { Text::None });
+    }
+    if gap < TEXT_GAP {
+        return None;
+    }
+    let framed = |start, end| text.trim_end().strip_prefix(start).and_then(|text| text.strip_suffix(end));
+    let is_framed = [framed('|', '|'), framed('>', '<')].into_iter().flatten().any(|text| says(text, bytes));
+    // The text may begin with spaces.
+    let says_it = is_framed || (TEXT_GAP..=gap).rev().take(bytes.len() + 1).any(|start| says(&rest[start..], bytes));
+    if says_it && (!is_hex_too || is_framed || gap >= WIDE_GAP || bytes.len() >= TEXT_LEN_SURE) {
+        return Some(Text::Sure);
+    }
+    (says_it || !text.is_ascii()).then_some(Text::Doubtful)
+}
+
+/// `text` is what dumps show for `bytes`, perhaps with a space in its middle.
+fn says(text: &str, bytes: &[u8]) -> bool {
+    let halves = text.char_indices().nth(HALF).and_then(|(at, _)| text.split_at_checked(at));
+    let joined = halves.and_then(|(left, right)| Some(format!("{left}{}", right.strip_prefix(' ')?)));
+    says_all(text, bytes) || joined.is_some_and(|text| says_all(&text, bytes))
+}
+
+/// Spaces at the end of `text` may be lost.
+fn says_all(text: &str, bytes: &[u8]) -> bool {
+    let mut left = text.trim_end_matches(' ').chars();
+    let fits = bytes.iter().all(|byte| match (byte, left.next()) {
+        (b' ', character) => matches!(character, None | Some(' ' | '.')),
+        (0x21..=0x7E, character) => character == Some(char::from(*byte)),
+        (_, Some(character)) => matches!(character, '.' | ' ') || !character.is_ascii(),
+        (_, None) => false,
+    });
+    fits && left.next().is_none()
+}
+
+/// What was found in a text whose offsets count its bytes.
+struct Found {
+    /// Bytes of a line but the last.
+    width: usize,
+    data_lines: usize,
+    /// The last line is an offset alone.
+    ends_with_offset: bool,
+    /// What the text columns of all lines say at least.
+    text: Text,
+}
+
+impl Found {
+    /// It cannot be plain hex.
+    fn suffices(&self, first: &Line<'_>) -> bool {
+        if self.data_lines < 2 && !self.ends_with_offset {
+            return self.text == Text::Sure;
+        }
+        if self.text > Text::None || first.is_marked {
+            return true;
+        }
+        // Plain hex is written in groups that are all as long.
+        let stands_out = first.groups.first().is_some_and(|group| group.digits.len() < first.offset.len());
+        let is_long = first.offset.len() > OFFSET_DIGITS_LEAST || self.width >= BARE_WIDTH_LEAST || self.data_lines > 2;
+        stands_out && is_long
+    }
+}
+
+#[cfg(test)]
+mod tests;
