@@ -67,7 +67,6 @@ struct Line<'a> {
     offset: &'a str,
     /// `0x` before the offset, or a colon behind it.
     is_marked: bool,
-    groups: Vec<Group<'a>>,
     /// What stands behind the offset and its colon.
     rest: &'a str,
 }
@@ -79,18 +78,30 @@ struct Group<'a> {
     end: usize,
 }
 
+/// `None`: a line is none of a dump, or its offset is not behind the one before. Nearly every text fails at its first lines.
 fn lines(text: &str) -> Option<Vec<Line<'_>>> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    // Nearly every text fails at its first line.
-    lines.map(Line::new).collect()
+    let mut last = None;
+    let mut lines = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let line = Line::new(line)?;
+        if !line.repeats() {
+            // In another radix they are in the same order.
+            let offset = u64::from_str_radix(line.offset, 16).ok()?;
+            if last.replace(offset).is_some_and(|last| offset <= last) {
+                return None;
+            }
+        }
+        lines.push(line);
+    }
+    Some(lines)
 }
 
 impl<'a> Line<'a> {
     fn new(line: &'a str) -> Option<Self> {
         let line = line.trim_start();
         if line.trim_end() == "*" {
-            return Some(Self { offset: "", is_marked: false, groups: Vec::new(), rest: "" });
+            return Some(Self { offset: "", is_marked: false, rest: "" });
         }
         let bare = line.strip_prefix("0x").unwrap_or(line);
         let digits = bare.bytes().take_while(u8::is_ascii_hexdigit).count();
@@ -101,7 +112,7 @@ impl<'a> Line<'a> {
         if !(OFFSET_DIGITS_LEAST..=16).contains(&digits) || !has_end || (bare.len() != line.len() && !is_marked) {
             return None;
         }
-        Some(Self { offset, is_marked, groups: groups(behind), rest: behind })
+        Some(Self { offset, is_marked, rest: behind })
     }
 
     fn repeats(&self) -> bool {
@@ -159,7 +170,7 @@ impl<'a> Dump<'a> {
             }
             offsets.push(offset);
         }
-        let of_words = |line: &Line<'_>| line.groups.iter().all(|group| group.digits.len() == 4);
+        let of_words = |line: &Line<'_>| groups(line.rest).iter().all(|group| group.digits.len() == 4);
         let swaps = !first.is_marked && matches!(digits, 6 | OD_DIGITS) && lines.iter().all(of_words);
         Some(Self { lines, offsets, swaps })
     }
@@ -208,7 +219,7 @@ impl<'a> Dump<'a> {
     fn line(&self, line: &Line<'_>, len: Option<usize>, most: usize, is_hex_too: bool) -> Option<(Vec<u8>, Text)> {
         let mut bytes = Vec::new();
         let mut best: Option<(Text, usize)> = None;
-        for group in &line.groups {
+        for group in groups(line.rest) {
             let before = bytes.len();
             let pairs =
                 group.digits.as_bytes().as_chunks::<2>().0.iter().map(|&[high, low]| digit(high) << 4 | digit(low));
@@ -316,7 +327,7 @@ impl Found {
             return true;
         }
         // Plain hex is written in groups that are all as long.
-        let stands_out = first.groups.first().is_some_and(|group| group.digits.len() < first.offset.len());
+        let stands_out = groups(first.rest).first().is_some_and(|group| group.digits.len() < first.offset.len());
         let is_long = first.offset.len() > OFFSET_DIGITS_LEAST || self.width >= BARE_WIDTH_LEAST || self.data_lines > 2;
         stands_out && is_long
     }
