@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 pub type Pane = SessionId;
 
 /// A tab is at least and at most this wide.
-const TAB: std::ops::RangeInclusive<f32> = 56.0..=220.0;
+const TAB: std::ops::RangeInclusive<f32> = 84.0..=220.0;
 
 /// A tree of groups side by side: the tabs of each, and which is in front.
 pub fn tree(groups: &[(Vec<SessionId>, SessionId)]) -> Tree<Pane> {
