@@ -2,7 +2,7 @@
 
 use crate::support::{LANGS, Window};
 use crate::tour::tour;
-use egui::{Shape, Vec2};
+use egui::{Order, Rect, Shape, Vec2};
 use std::collections::BTreeSet;
 
 /// Titles of tabs are cut where there are many, and a chosen event unfolds.
@@ -18,6 +18,48 @@ fn cut(window: &Window, place: &str, found: &mut BTreeSet<String>) {
             && !may_be_cut(&text.galley.job.text)
         {
             found.insert(format!("{:?} at {place}", text.galley.job.text));
+        }
+    }
+}
+
+/// Texts of one line that lie over each other, where no menu or dialog lies over the window.
+fn overlapping(window: &Window, place: &str, found: &mut BTreeSet<String>) {
+    let ctx = &window.harness.ctx;
+    let layers = ctx.memory(|memory| memory.areas().visible_layer_ids());
+    if layers.iter().any(|layer| layer.order != Order::Background) {
+        return;
+    }
+    let texts: Vec<(Rect, &str)> = window
+        .harness
+        .output()
+        .shapes
+        .iter()
+        .filter_map(|shape| match &shape.shape {
+            Shape::Text(text) if !text.galley.text().trim().is_empty() => {
+                let rect = Rect::from_min_size(text.pos, text.galley.size()).intersect(shape.clip_rect);
+                rect.is_positive().then_some((rect, text.galley.text()))
+            }
+            _ => None,
+        })
+        .collect();
+    for (index, (one, words)) in texts.iter().enumerate() {
+        for (other, next) in &texts[index + 1..] {
+            let both = one.intersect(*other);
+            // Lines of text are close to each other; letters of a row are side by side.
+            if both.width() > 1.0 && both.height() > 6.0 {
+                found.insert(format!("{words:?} and {next:?} at {place}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_words_lie_over_others() {
+    for lang in LANGS {
+        for (width, height) in [(1280.0, 800.0), (1024.0, 640.0), (820.0, 470.0)] {
+            let mut found = BTreeSet::new();
+            tour(lang, Vec2::new(width, height), &mut |window, place| overlapping(window, place, &mut found));
+            assert!(found.is_empty(), "{lang:?} {width}\n{}", found.into_iter().collect::<Vec<_>>().join("\n"));
         }
     }
 }

@@ -39,7 +39,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         FindMode::Regex => Text::FindRegexShort,
     });
     let label = paint::line(ui.painter(), mode, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
-    let by_width = label.size().x + 26.0;
+    // In a very narrow pane only the caret of the list has room.
+    let has_mode = room.width() >= 30.0 + label.size().x + 26.0 + TEXT_SHORT;
+    let by_width = if has_mode { label.size().x + 26.0 } else { ARROW };
     let is_asked = !find.text.is_empty() && session.reader.is_some();
     let has_list = room.width() >= 200.0 + LIST;
     let width = (room.width() - if has_list { LIST } else { 0.0 }).clamp(40.0, WIDTH);
@@ -75,7 +77,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         }
     }
     let at = place(field.right() - by_width - 2.0, by_width, inner);
-    let by = Button::ghost(mode).name(panels.text(Text::FindBy)).size(by_width, inner);
+    let by = Button::ghost(if has_mode { mode } else { "" }).name(panels.text(Text::FindBy)).size(by_width, inner);
     let button = ui.place(at, by);
     let caret = pos2(button.rect.right() - 8.0, y);
     paint::icon(ui.painter(), caret, icons::CARET_DOWN, 10.0, theme::tokens(ui).muted);

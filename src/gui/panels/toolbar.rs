@@ -14,6 +14,8 @@ use std::ops::RangeInclusive;
 
 /// What the search box leaves to the count, in a fixed width so that neither moves with the digits.
 const COUNT_ROOM: f32 = 92.0;
+/// A narrower pane has its words for the search box.
+const FOLLOW_IN_WORDS: f32 = 480.0;
 /// From this room on the search box leaves it.
 const FIND_AND_COUNT: f32 = 340.0;
 
@@ -108,8 +110,13 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
     timing_button(ui, panels, session);
     if let Some(log) = &mut session.log {
         let follows = log.follows();
-        let follow = Button::ghost(panels.text(Text::Follow)).icon(icons::ARROW_LINE_DOWN).on(follows);
-        if ui.add(follow).clicked() {
+        let (name, icon) = (panels.text(Text::Follow), icons::ARROW_LINE_DOWN);
+        let follow = if pane_width < FOLLOW_IN_WORDS {
+            ui.add(IconButton::new(icon, name).on(follows))
+        } else {
+            ui.add(Button::ghost(name).icon(icon).on(follows))
+        };
+        if follow.clicked() {
             log.set_follow(!follows);
         }
     }
