@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 
 /// Titles of tabs are cut where there are many, and a chosen event unfolds.
 fn may_be_cut(words: &str) -> bool {
-    ["新会话", "New session"].contains(&words) || words.starts_with("127.0.0.1:")
+    let is_event = words.starts_with("127.0.0.1:") || words.contains("EADDRINUSE");
+    // All that is known about one side of a comparison has a tooltip.
+    let is_side = words.contains(" · 127.0.0.1:");
+    is_event || is_side || ["新会话", "New session"].contains(&words)
 }
 
 /// The words that were painted with `…` in place of their end.

@@ -14,7 +14,10 @@ struct Tour<'a> {
 }
 
 impl Tour<'_> {
+    /// Without the pointer: what comes out below it lies over something on a ground of its own.
     fn stop(&mut self, place: &str) {
+        self.window.harness.event(egui::Event::PointerGone);
+        self.window.steps(1);
         (self.look)(&self.window, place);
     }
 
@@ -74,7 +77,9 @@ pub fn tour(lang: Lang, size: Vec2, look: &mut dyn FnMut(&Window, &str)) {
     let mut tour = Tour { window: start.open(), look };
     tour.stop("start");
     before_traffic(&mut tour, lang);
+    failures(&mut tour, lang);
     traffic(&mut tour, lang);
+    comparing(&mut tour, lang);
     finding(&mut tour, lang);
     dialogs(&mut tour, lang);
     many_tabs(&mut tour, lang);
@@ -93,6 +98,38 @@ fn before_traffic(tour: &mut Tour<'_>, lang: Lang) {
         tour.window.choose(lang.pick("协议类型", "Protocol"), kind);
         tour.stop(kind);
     }
+}
+
+/// What was typed wrong, and a port that somebody else has.
+fn failures(tour: &mut Tour<'_>, lang: Lang) {
+    let (address, port, listen) =
+        (lang.pick("本地地址", "Local address"), lang.pick("本地端口", "Local port"), lang.pick("开始监听", "Listen"));
+    tour.reach(Role::TextInput, address);
+    tour.window.fill(address, "bad host!");
+    tour.window.fill(port, "70000");
+    tour.reach(Role::Button, listen);
+    tour.window.click(listen);
+    tour.stop("wrong fields");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    tour.reach(Role::TextInput, address);
+    tour.window.fill(address, "127.0.0.1");
+    tour.window.fill(port, &taken.local_addr().expect("its port").port().to_string());
+    tour.reach(Role::Button, listen);
+    tour.window.click(listen);
+    tour.window.wait(&[lang.pick("重试", "Retry")]);
+    tour.stop("a port in use");
+}
+
+/// Two records beside each other.
+fn comparing(tour: &mut Tour<'_>, lang: Lang) {
+    tour.window.harness.get_by_role_and_label(Role::ScrollView, lang.pick("收发记录", "Traffic")).focus();
+    tour.window.steps(2);
+    for _ in 0..2 {
+        tour.keys(Modifiers::COMMAND, Key::D);
+        tour.stop("compare");
+    }
+    tour.window.click(lang.pick("关闭比较", "Close the comparison"));
+    tour.window.steps(4);
 }
 
 fn traffic(tour: &mut Tour<'_>, lang: Lang) {
@@ -124,6 +161,13 @@ fn traffic(tour: &mut Tour<'_>, lang: Lang) {
     tour.window.steps(2);
     tour.keys(Modifiers::SHIFT, Key::ArrowRight);
     tour.right_click(Role::Label, "←");
+    for form in [lang.pick("应答用时", "answer time"), lang.pick("时刻", "Time of day")] {
+        tour.window.click(lang.pick("时间列", "Time column"));
+        let row = tour.window.line(&["MenuItemRadio", form]).expect("a form of time");
+        tour.window.click_as(Role::MenuItemRadio, row.strip_prefix("MenuItemRadio ").unwrap_or(&row));
+        tour.window.steps(8);
+        tour.stop(form);
+    }
     let name = lang.pick("字节检视", "Byte inspector");
     if tour.window.enabled(name) {
         tour.click(Role::Button, name);

@@ -1,9 +1,10 @@
 //! A banner above the log: one sentence and the useful actions.
 
-use super::{Button, IconButton, paint};
+use super::paint::{self, At};
+use super::{Button, IconButton};
 use crate::gui::{icons, theme, theme::measure};
 use egui::accesskit::Role;
-use egui::{Align, Layout, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align, Color32, Layout, Painter, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// How grave it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,28 +56,31 @@ impl Banner<'_> {
         let painter = ui.painter();
         let y = rect.center().y;
         paint::icon_fill(painter, pos2(rect.left() + 25.0, y), icon, 18.0, colour);
-        let end = answer.1 - 12.0;
-        let left = rect.left() + 44.0;
-        let title = paint::text_elided(
-            painter,
-            pos2(left, y),
-            self.title,
-            theme::medium(measure::TEXT_LABEL),
-            t.text,
-            end - left,
-        );
-        let cause_left = title.right() + 12.0;
-        if end - cause_left > 24.0 {
-            let font = theme::ui_font(measure::TEXT_LABEL);
-            paint::text_elided(painter, pos2(cause_left, y), self.cause, font, t.text, end - cause_left);
-        }
+        let words = Rect::from_min_max(pos2(rect.left() + 44.0, rect.top()), pos2(answer.1 - 12.0, rect.bottom()));
+        let is_cut = self.words(painter, words, t.text);
         let sentence = format!("{} {}", self.title, self.cause);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence.trim_end()));
-        let cut = title.right() >= end - 1.0 || cause_left + 24.0 > end;
-        if cut {
+        if is_cut {
             super::tooltip(response, &sentence, None);
         }
         answer.0
+    }
+
+    /// The sentence, on one line or two; true: still cut.
+    fn words(&self, painter: &Painter, room: Rect, colour: Color32) -> bool {
+        const GAP: f32 = 12.0;
+        const LINE: f32 = 9.0;
+        let (medium, plain) = (theme::medium(measure::TEXT_LABEL), theme::ui_font(measure::TEXT_LABEL));
+        let title = paint::elided(painter, self.title, medium, colour, room.width());
+        let cause = paint::elided(painter, self.cause, plain, colour, room.width());
+        let is_cut = title.elided || cause.elided;
+        let fits = title.size().x + GAP + cause.size().x <= room.width();
+        let y = room.center().y;
+        let cause_at = if fits { pos2(room.left() + title.size().x + GAP, y) } else { pos2(room.left(), y + LINE) };
+        let y = if fits || self.cause.is_empty() { y } else { y - LINE };
+        paint::put(painter, pos2(room.left(), y), At::Left, measure::TEXT_LABEL, title, colour);
+        paint::put(painter, cause_at, At::Left, measure::TEXT_LABEL, cause, colour);
+        is_cut
     }
 
     /// The buttons at the right; returns the answer and where they begin.
