@@ -195,3 +195,39 @@ fn checksums_of_much_are_worked_out_in_the_background() {
     window.wait(&[&format!("Label SUM-8 {sum:02X}")]);
     window.wait(&["300,000 bytes"]);
 }
+
+#[test]
+fn long_numbers_keep_a_distance_from_what_stands_beside_them() {
+    let long: [[u8; 8]; 4] = [
+        [0x80, 0x10, 0, 0x01, 0x01, 0, 0x10, 0x80],
+        [0xFE; 8],
+        [0x81, 0x23, 0x45, 0x67, 0x67, 0x45, 0x23, 0x81],
+        [0x88; 8],
+    ];
+    for lang in LANGS {
+        for bytes in &long {
+            let (mut window, _peer) = received(lang, Vec2::new(1280.0, 800.0), &[bytes]);
+            choose(&mut window, lang, 0, 8);
+            let heading = window.harness.get_by_role_and_label(Role::Heading, names(lang).inspector).rect();
+            let mut texts: Vec<(f32, f32, f32, String)> = Vec::new();
+            for shape in &window.harness.output().shapes {
+                if let egui::Shape::Text(text) = &shape.shape
+                    && text.pos.x >= heading.left() - 1.0
+                    && text.pos.y > heading.bottom()
+                    && text.pos.y + 12.0 < shape.clip_rect.bottom()
+                {
+                    let (left, size) = (text.pos.x, text.galley.size());
+                    let middle = (text.pos.y + size.y / 2.0).round();
+                    texts.push((middle, left, left + size.x, text.galley.text().to_owned()));
+                }
+            }
+            assert!(texts.iter().any(|text| text.3.starts_with('-') && text.3.contains('e')), "{texts:?}");
+            for one in &texts {
+                for other in &texts {
+                    let is_beside = (one.0 - other.0).abs() < 6.0 && one.1 < other.1;
+                    assert!(!is_beside || other.1 - one.2 >= 4.0, "{lang:?} {one:?} {other:?}");
+                }
+            }
+        }
+    }
+}

@@ -211,7 +211,7 @@ pub(super) fn number(ui: &mut Ui, number: &Number, lang: Lang) {
     paint::text(ui.painter(), pos2(rect.left(), y), paint::At::Left, number.name, mono.clone(), t.muted);
     let cut = if is_long {
         let small = theme::ui_font(measure::TEXT_SMALL);
-        let room = rect.width() - 50.0;
+        let room = rect.width() - 56.0;
         let mut cut = false;
         for (line, text, value) in [(y, Text::BigShort, &number.big), (y + LINE, Text::LittleShort, &number.little)] {
             let at = pos2(rect.left() + 26.0, line);
@@ -221,7 +221,7 @@ pub(super) fn number(ui: &mut Ui, number: &Number, lang: Lang) {
         cut
     } else {
         let big = put(ui, pos2(rect.left() + BIG_RIGHT, y), right, &number.big_short, &mono, t.text, BIG_RIGHT - 30.0);
-        let room = rect.width() - BIG_RIGHT - 4.0;
+        let room = rect.width() - BIG_RIGHT - 8.0;
         let little = put(ui, pos2(rect.right(), y), right, &number.little_short, &mono, t.text, room);
         big || little || number.big != number.big_short || number.little != number.little_short
     };
