@@ -83,3 +83,36 @@ fn the_path_of_a_file_is_typed_at_once() {
     types(&mut window, "a.bin");
     assert_eq!(window.field("文件路径"), "a.bin");
 }
+
+#[test]
+fn a_closed_dialog_gives_the_focus_back() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let content = lang.pick("发送内容", "Send content");
+        window.focus(content);
+        types(&mut window, "AT");
+        // By keys, and by clicks that take the focus from the send box.
+        window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Comma);
+        window.steps(8);
+        window.harness.key_press(Key::Tab);
+        window.steps(2);
+        window.harness.key_press(Key::Escape);
+        window.steps(8);
+        types(&mut window, "+");
+        window.click(lang.pick("设置", "Settings"));
+        window.steps(8);
+        window.click(lang.pick("关闭", "Close"));
+        window.steps(8);
+        types(&mut window, "GMR");
+        assert_eq!(window.field(content), "AT+GMR");
+
+        let port = lang.pick("本地端口", "Local port");
+        window.fill(port, "80");
+        window.choose(lang.pick("数据分包", "Framing"), lang.pick("自定义…", "Custom…"));
+        window.steps(8);
+        window.click(lang.pick("取消", "Cancel"));
+        window.steps(8);
+        types(&mut window, "80");
+        assert_eq!(window.field(port), "8080");
+    }
+}

@@ -88,6 +88,9 @@ pub struct App {
     focused: SessionId,
     next_id: u64,
     side_forced: bool,
+    /// A dialog was open in the last frame, and what had the focus before.
+    dialog_open: bool,
+    focus_before: Option<egui::Id>,
     actions: Vec<Action>,
     notices: Vec<Notice>,
     toasts: Toasts,
@@ -171,6 +174,8 @@ impl App {
             focused: SessionId(0),
             next_id: 0,
             side_forced: false,
+            dialog_open: false,
+            focus_before: None,
             actions: Vec::new(),
             notices,
             toasts: Toasts::default(),

@@ -104,6 +104,7 @@ impl App {
         self.draw_page(ui.ctx(), &mut actions, &wake);
         self.draw_rule_editor(ui.ctx(), &mut actions, &wake);
         self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
+        self.focus_around_dialogs();
         self.drop_hint(ui);
         let undone = self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
         actions.extend(undone.map(|id| Action::Tab(TabAction::Reopen(Some(crate::model::SessionId(id))))));
@@ -120,6 +121,19 @@ impl App {
                 self.ctx.request_repaint();
             }
         }
+    }
+
+    /// A closed dialog gives the focus back to where it was before, or to the send box.
+    fn focus_around_dialogs(&mut self) {
+        let is_open = self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some();
+        let focused = self.ctx.memory(egui::Memory::focused);
+        if !is_open && self.dialog_open && focused.is_none() {
+            let again = self.focus_before.unwrap_or_else(|| crate::gui::panels::send::editor_id(self.focused));
+            self.ctx.memory_mut(|memory| memory.request_focus(again));
+        } else if !is_open {
+            self.focus_before = focused.or(self.focus_before);
+        }
+        self.dialog_open = is_open;
     }
 
     fn draw_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
