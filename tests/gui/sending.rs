@@ -230,7 +230,7 @@ fn files_that_are_dropped_together_are_sent_one_after_the_other() {
         window.click(if zh { "开始发送" } else { "Send the file" });
         // The next one is begun by the window.
         let reader = spawn_named("peer", move || peer.expect(b"<one><two><three>")).expect("thread");
-        window.wait(&[if zh { "已发送 3 个文件，共 15 B" } else { "Sent 3 files, 15 B in all" }]);
+        window.wait(&[if zh { "已发送 3 个文件，共 17 B" } else { "Sent 3 files, 17 B in all" }]);
         reader.join().expect("the bytes of the files");
     }
 }
