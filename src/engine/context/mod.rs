@@ -1,47 +1,27 @@
 //! What every part of a worker needs, in one place that can be lent out.
 
 pub(in crate::engine) mod journal;
+pub(in crate::engine) mod limits;
 pub(in crate::engine) mod outbox;
+pub(in crate::engine) mod poll_source;
 pub(in crate::engine) mod timers;
 
 use crate::capture::SessionNote;
 use crate::engine::context::journal::Journal;
+use crate::engine::context::limits::AnswerShare;
+use crate::engine::context::limits::Patience;
 use crate::engine::context::outbox::Outbox;
 use crate::engine::context::timers::{Timer, Timers, after};
-use crate::engine::net::keepalive::Patience;
 use crate::engine::peers::{PeerChange, PeerInfo};
-use crate::engine::send::queue::AnswerShare;
 use crate::engine::shared::Shared;
 use crate::engine::{EventKind, Reply, SendOutcome, SendPlan};
 use crate::model::{
     CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, RunNumber, SessionState, Ticket, display_address,
 };
-use mio::{Registry, Token};
+use mio::Registry;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// The poll's tokens: what is not listed is a peer, [`PEER_TOKENS`] + its number.
-pub(in crate::engine) const WAKER: Token = Token(0);
-/// The precise timer.
-pub(in crate::engine) const TIMER: Token = Token(1);
-/// The listener.
-pub(in crate::engine) const LISTENER: Token = Token(2);
-/// The UDP socket.
-pub(in crate::engine) const UDP: Token = Token(3);
-/// The connect under way.
-pub(in crate::engine) const CONNECT: Token = Token(4);
-const PEER_TOKENS: usize = 16;
-
-/// The token of a TCP peer.
-pub(in crate::engine) fn peer_token(peer: PeerId) -> Token {
-    Token(PEER_TOKENS + peer.0 as usize)
-}
-
-/// The peer of a token.
-pub(in crate::engine) fn peer_of(token: Token) -> Option<PeerId> {
-    u32::try_from(token.0.checked_sub(PEER_TOKENS)?).ok().map(PeerId)
-}
 
 /// Buffer of a worker for datagrams and for what is answered; other streams are read straight into their capture.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -191,6 +171,25 @@ impl Context {
         tracing::debug!(%error, "error");
         self.journal.note(peer, &SessionNote::Error { error: error.clone() });
         self.event(EventKind::Error(error));
+    }
+
+    /// The run cannot go on.
+    pub(in crate::engine) fn fail_run(&mut self, error: NetError) {
+        let reason = if error.kind == ErrorKind::Timeout { CloseReason::Timeout } else { CloseReason::Error };
+        self.fail(PeerId::NONE, error);
+        self.ended = Some(reason);
+    }
+
+    /// The count of datagrams that the kernel dropped begins anew, where there is one.
+    pub(in crate::engine) fn reset_kernel_dropped(&mut self) {
+        if let Some(dropped) = &mut self.kernel_dropped {
+            *dropped = 0;
+        }
+    }
+
+    /// Why a command cannot be carried out.
+    pub(in crate::engine) fn refusal(&self, kind: ErrorKind, detail: &str) -> NetError {
+        NetError::new(Operation::Send, kind, self.endpoint.clone(), detail)
     }
 
     /// A send that never began.

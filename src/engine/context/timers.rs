@@ -1,5 +1,6 @@
 //! The worker's deadlines.
 
+use crate::engine::context::poll_source::ConnectId;
 use crate::engine::platform::PreciseTimer;
 use crate::model::PeerId;
 use mio::{Registry, Token};
@@ -10,16 +11,12 @@ use std::time::{Duration, Instant};
 /// What is to be done at a time. A timer that is no longer wanted fires and finds nothing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum Timer {
-    /// The connect attempt under way has had its share of the time.
-    Connect,
-    /// A peer that sent its FIN had time enough to take what was queued.
-    PeerFlush(PeerId),
+    /// The name look-up has taken as long as the whole connect may.
+    LookUp,
+    /// Of the sockets.
+    Socket(SocketTimer),
     /// The next round of a repeat.
     Round(u64),
-    /// Accept again after the system ran out of descriptors.
-    Accept,
-    /// Send datagrams again after the system ran out of buffers.
-    UdpSend,
     /// Once a second while a run is open.
     Second,
     /// Try the full disk again.
@@ -28,6 +25,19 @@ pub(in crate::engine) enum Timer {
     Outbox,
     /// A close has waited long enough for the queues.
     Drain,
+}
+
+/// A timer that the sockets of the run act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::engine) enum SocketTimer {
+    /// A connect attempt has had its share of the time.
+    Connect(ConnectId),
+    /// A peer that sent its FIN had time enough to take what was queued.
+    Flush(PeerId),
+    /// Accept again after the system ran out of descriptors.
+    Accept(u8),
+    /// Send datagrams again after the system ran out of buffers.
+    Send,
 }
 
 /// No wait is longer (ten years): the clock of the system cannot count much further.
@@ -172,7 +182,7 @@ mod tests {
         let poll = Poll::new().expect("poll");
         let mut timers = Timers::new(poll.registry(), Token(1)).expect("timer");
         let now = Instant::now();
-        for timer in [Timer::Connect, Timer::Second, Timer::Disk, Timer::Round(1)] {
+        for timer in [Timer::LookUp, Timer::Second, Timer::Disk, Timer::Round(1)] {
             timers.set(now, timer);
         }
         timers.clear_run();

@@ -1,6 +1,6 @@
 //! Looking for a local port that no program has.
 
-use super::{listen, udp_bind};
+use super::{tcp, udp};
 use crate::model::{ErrorKind, HostPort, Protocol};
 use std::net::SocketAddr;
 
@@ -23,8 +23,8 @@ pub fn free_port(protocol: Protocol, host: &str, from: u16, taken: &[u16]) -> Op
 fn is_in_use(protocol: Protocol, address: SocketAddr) -> bool {
     let refused = match protocol {
         Protocol::Udp if address.ip().is_multicast() => return false,
-        Protocol::Udp => udp_bind::make_socket(address, &[]).err().map(|error| error.kind),
-        Protocol::TcpServer | Protocol::TcpClient => listen::bind(address).err().map(|error| ErrorKind::of(&error)),
+        Protocol::Udp => udp::make_socket(address, &[]).err().map(|error| error.kind),
+        Protocol::TcpServer | Protocol::TcpClient => tcp::bind(address).err().map(|error| ErrorKind::of(&error)),
     };
     refused == Some(ErrorKind::AddressInUse)
 }

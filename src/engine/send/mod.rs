@@ -2,6 +2,7 @@
 
 mod file;
 mod job;
+pub(in crate::engine) mod outlet;
 pub(in crate::engine) mod queue;
 pub(in crate::engine) mod scheduler;
 

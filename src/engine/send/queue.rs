@@ -3,6 +3,7 @@
 use crate::capture::{Marks, Payload, part_hash};
 use crate::engine::context::Report;
 use crate::engine::context::journal::Journal;
+use crate::engine::context::limits::{AnswerShare, MAX_ENTRIES};
 use crate::engine::platform::Source;
 use crate::engine::send::file::OpenFile;
 use crate::model::{NetError, PeerId};
@@ -12,16 +13,6 @@ use std::sync::Arc;
 
 /// Bytes of a file held in memory at a time.
 pub(in crate::engine) const FILE_CHUNK_BYTES: usize = 256 << 10;
-/// Entries a queue holds at most, however small they are.
-const MAX_ENTRIES: usize = 65_536;
-/// Answers of a session that may wait, in multiples of what one peer may have waiting. Shared evenly where there are many peers.
-const SESSION_QUEUES: usize = 32;
-/// The same, in answers.
-const SESSION_ANSWERS: usize = 8 * MAX_ENTRIES;
-/// Every peer may have so much waiting, however many there are.
-const LEAST_SHARE_BYTES: usize = 4 << 10;
-/// The same, in answers.
-const LEAST_SHARE_ANSWERS: usize = 16;
 /// A repeat that goes as fast as it can keeps no more than this ahead.
 const AHEAD_ENTRIES: usize = 256;
 
@@ -183,31 +174,6 @@ pub(in crate::engine) enum Room {
     Full,
     /// Never again.
     Gone,
-}
-
-/// Answers that may wait for one peer. Beyond, nothing more is read from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) struct AnswerShare {
-    /// Bytes.
-    pub(in crate::engine) bytes: usize,
-    /// Answers, however small they are.
-    answers: usize,
-}
-
-impl AnswerShare {
-    /// Of the only peer.
-    pub(in crate::engine) fn of_one(queue_limit: usize) -> Self {
-        Self { bytes: queue_limit, answers: MAX_ENTRIES }
-    }
-
-    /// Of each of `peers`: all of them together keep to what a session may have waiting.
-    pub(in crate::engine) fn among(peers: usize, queue_limit: usize) -> Self {
-        let one = Self::of_one(queue_limit);
-        let peers = peers.max(1);
-        let bytes = (queue_limit.saturating_mul(SESSION_QUEUES) / peers).max(LEAST_SHARE_BYTES);
-        let answers = (SESSION_ANSWERS / peers).max(LEAST_SHARE_ANSWERS);
-        Self { bytes: bytes.min(one.bytes), answers: answers.min(one.answers) }
-    }
 }
 
 /// Entries in order, bounded in bytes.
@@ -377,18 +343,6 @@ impl SendQueue {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_shares_of_all_peers_keep_to_what_a_session_may_have_waiting() {
-        let limit = 8 << 20;
-        assert_eq!(AnswerShare::among(1, limit), AnswerShare::of_one(limit));
-        assert_eq!(AnswerShare::among(0, limit), AnswerShare::of_one(limit));
-        for peers in [2, 31, 32, 33, 1000, 10_000, 65_536] {
-            let share = AnswerShare::among(peers, limit);
-            assert!(share.bytes * peers <= SESSION_QUEUES * limit, "{peers}: {share:?}");
-            assert!(share.answers * peers <= SESSION_ANSWERS.max(LEAST_SHARE_ANSWERS * peers), "{peers}: {share:?}");
-        }
-    }
 
     #[test]
     fn small_answers_are_bounded_in_number() {

@@ -4,11 +4,11 @@ use crate::capture::SessionNote;
 use crate::engine::context::timers::{Timer, after};
 use crate::engine::context::{Context, Report};
 use crate::engine::send::job::{Job, Lane, Pace};
-use crate::engine::send::queue::{Entry, Room};
+use crate::engine::send::outlet::Outlet;
+use crate::engine::send::queue::Room;
 use crate::engine::{EventKind, SendOutcome, SendPlan, SendProgress};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,25 +16,6 @@ use std::time::{Duration, Instant};
 pub(in crate::engine) const MAX_JOBS: usize = 1024;
 /// How often progress is told.
 const PROGRESS: Duration = Duration::from_millis(200);
-
-/// The sockets of a run, as senders see them.
-pub(in crate::engine) trait Wire {
-    /// The peers a target stands for now; none of the lists is empty.
-    ///
-    /// # Errors
-    /// Nobody, or nobody that can be reached.
-    fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError>;
-    /// Whether a peer's queue takes `len` bytes; `ahead` = of a send that will come again.
-    fn room(&mut self, peer: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room;
-    /// Queues.
-    fn push(&mut self, entry: Entry, context: &mut Context);
-    /// Leaves out what a send has queued, for one peer or for all.
-    fn purge(&mut self, job: u64, peer: Option<PeerId>, context: &mut Context);
-    /// The address of a peer.
-    fn address(&self, peer: PeerId) -> Option<SocketAddr>;
-    /// Each payload is a datagram.
-    fn is_datagram(&self) -> bool;
-}
 
 /// An error of a send that concerns no one peer.
 fn send_error(kind: ErrorKind, detail: &str) -> NetError {
@@ -55,8 +36,8 @@ fn tell_progress(job: &Job, context: &mut Context) {
 }
 
 /// What ends a send from outside. It names the peer it went to; our own address is nobody's target.
-fn cut(peer: Option<PeerId>, wire: &dyn Wire, context: &Context, kind: ErrorKind, detail: &str) -> NetError {
-    let address = peer.and_then(|peer| wire.address(peer)).map(|address| context.named(address));
+fn cut(peer: Option<PeerId>, outlet: &dyn Outlet, context: &Context, kind: ErrorKind, detail: &str) -> NetError {
+    let address = peer.and_then(|peer| outlet.address(peer)).map(|address| context.named(address));
     NetError::new(Operation::Send, kind, address.unwrap_or_default(), detail)
 }
 
@@ -78,10 +59,10 @@ impl Sends {
         ticket: Option<Ticket>,
         target: Target,
         plan: SendPlan,
-        wire: &mut dyn Wire,
+        outlet: &mut dyn Outlet,
         context: &mut Context,
     ) {
-        let started = self.prepare(ticket, target, plan, wire, context);
+        let started = self.prepare(ticket, target, plan, outlet, context);
         let job = match started {
             Ok(job) => job,
             Err(error) => {
@@ -102,9 +83,9 @@ impl Sends {
         }
         self.jobs.insert(id, job);
         if is_timed {
-            self.round(id, wire, context);
+            self.round(id, outlet, context);
         } else {
-            self.pump(id, wire, context);
+            self.pump(id, outlet, context);
         }
     }
 
@@ -113,48 +94,48 @@ impl Sends {
         ticket: Option<Ticket>,
         target: Target,
         plan: SendPlan,
-        wire: &mut dyn Wire,
+        outlet: &mut dyn Outlet,
         context: &mut Context,
     ) -> Result<Job, NetError> {
         if self.jobs.len() >= MAX_JOBS {
             return Err(send_error(ErrorKind::QueueFull, "too many sends are under way"));
         }
-        let peers = wire.peers_of(target, context)?;
-        let mut job = Job::new(ticket, target, plan, wire.is_datagram(), &context.endpoint)?;
+        let peers = outlet.peers_of(target, context)?;
+        let mut job = Job::new(ticket, target, plan, outlet.is_datagram(), &context.endpoint)?;
         let items = job.items();
         job.lanes = peers.into_iter().map(|peer| Lane::new(peer, items)).collect();
         Ok(job)
     }
 
     /// A timed round is due.
-    pub(in crate::engine) fn round(&mut self, id: u64, wire: &mut dyn Wire, context: &mut Context) {
+    pub(in crate::engine) fn round(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let Pace::Timed(every, _) = job.pace else { return };
         if job.target == Target::All {
-            refresh_lanes(job, wire, context);
+            refresh_lanes(job, outlet, context);
         }
         // A round that nobody was ready for is not counted: the count that was asked for is the count that is sent.
         job.begin_timed_round();
         if !job.is_last_round_begun() {
             context.timers.set(next_round(job.started, every, Instant::now()), Timer::Round(id));
         }
-        self.pump(id, wire, context);
+        self.pump(id, outlet, context);
     }
 
     /// Queues what has room.
-    fn pump(&mut self, id: u64, wire: &mut dyn Wire, context: &mut Context) {
+    fn pump(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         for lane in 0..job.lanes.len() {
-            pump_lane(id, job, lane, wire, context);
+            pump_lane(id, job, lane, outlet, context);
         }
-        self.settle(id, wire, context);
+        self.settle(id, outlet, context);
     }
 
     /// Ends a send that has nothing left, tells of one that goes on.
-    fn settle(&mut self, id: u64, wire: &mut dyn Wire, context: &mut Context) {
+    fn settle(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         if job.is_over() {
-            self.end(id, None, wire, context);
+            self.end(id, None, outlet, context);
         } else if job.progress_told.elapsed() >= PROGRESS {
             job.progress_told = Instant::now();
             tell_progress(job, context);
@@ -169,19 +150,19 @@ impl Sends {
         }
     }
 
-    fn end(&mut self, id: u64, cut: Option<NetError>, wire: &mut dyn Wire, context: &mut Context) {
+    fn end(&mut self, id: u64, cut: Option<NetError>, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.remove(&id) else { return };
         if matches!(job.pace, Pace::Timed(..)) {
             context.timers.cancel(Timer::Round(id));
         }
         if !job.lanes.iter().all(|lane| lane.outstanding == 0) {
-            wire.purge(id, None, context);
+            outlet.purge(id, None, context);
         }
         report(job.ticket, matches!(job.pace, Pace::Timed(_, None)), job.outcome(cut), context);
     }
 
     /// Stops one on the user's word. False: there is no such send (any more).
-    pub(in crate::engine) fn cancel(&mut self, ticket: Ticket, wire: &mut dyn Wire, context: &mut Context) -> bool {
+    pub(in crate::engine) fn cancel(&mut self, ticket: Ticket, outlet: &mut dyn Outlet, context: &mut Context) -> bool {
         let found = self.jobs.iter().find(|(_, job)| job.ticket == Some(ticket));
         let Some((id, job)) = found.map(|(id, job)| (*id, job)) else { return false };
         let peer = job.only_peer();
@@ -190,7 +171,7 @@ impl Sends {
             let note = SessionNote::SendCancelled { sent_bytes: job.sent_bytes, total_bytes: job.total_bytes() };
             context.journal.note(peer.unwrap_or(PeerId::NONE), &note);
         }
-        self.end(id, Some(cut(peer, wire, context, ErrorKind::Cancelled, "stopped")), wire, context);
+        self.end(id, Some(cut(peer, outlet, context, ErrorKind::Cancelled, "stopped")), outlet, context);
         true
     }
 
@@ -203,13 +184,13 @@ impl Sends {
     }
 
     /// Ends one that the end of the run cuts.
-    fn end_cut(&mut self, id: u64, kind: ErrorKind, detail: &str, wire: &mut dyn Wire, context: &mut Context) {
+    fn end_cut(&mut self, id: u64, kind: ErrorKind, detail: &str, outlet: &mut dyn Outlet, context: &mut Context) {
         let peer = self.jobs.get(&id).and_then(Job::only_peer);
-        self.end(id, Some(cut(peer, wire, context, kind, detail)), wire, context);
+        self.end(id, Some(cut(peer, outlet, context, kind, detail)), outlet, context);
     }
 
     /// What the sockets did since.
-    pub(in crate::engine) fn absorb(&mut self, wire: &mut dyn Wire, context: &mut Context) {
+    pub(in crate::engine) fn absorb(&mut self, outlet: &mut dyn Outlet, context: &mut Context) {
         // Queueing more may report more; the next turn takes that.
         let mut room = false;
         let mut touched = BTreeSet::new();
@@ -220,7 +201,7 @@ impl Sends {
                     touched.insert(job);
                 }
                 Report::Failed { job, peer, error } => {
-                    wire.purge(job, Some(peer), context);
+                    outlet.purge(job, Some(peer), context);
                     self.lose_lane(job, peer, || error);
                     touched.insert(job);
                 }
@@ -231,12 +212,12 @@ impl Sends {
             }
         }
         for id in touched {
-            self.settle(id, wire, context);
+            self.settle(id, outlet, context);
         }
         if room {
             let parked = self.jobs.iter().filter(|(_, job)| job.lanes.iter().any(|lane| lane.parked));
             for id in parked.map(|(id, _)| *id).collect::<Vec<_>>() {
-                self.pump(id, wire, context);
+                self.pump(id, outlet, context);
             }
         }
     }
@@ -284,24 +265,24 @@ impl Sends {
     }
 
     /// The run is closing: only what is queued whole may still go out.
-    pub(in crate::engine) fn begin_close(&mut self, wire: &mut dyn Wire, context: &mut Context) {
+    pub(in crate::engine) fn begin_close(&mut self, outlet: &mut dyn Outlet, context: &mut Context) {
         let stays = |job: &Job| {
             job.pace == Pace::Once && !job.has_files() && job.lanes.iter().all(|lane| lane.dead || !lane.parked)
         };
         let ends: Vec<u64> = self.jobs.iter().filter(|(_, job)| !stays(job)).map(|(id, _)| *id).collect();
         for id in ends {
-            self.end_cut(id, ErrorKind::Cancelled, "the session was closed", wire, context);
+            self.end_cut(id, ErrorKind::Cancelled, "the session was closed", outlet, context);
         }
     }
 
     /// The run is over.
-    pub(in crate::engine) fn end_all(&mut self, reason: CloseReason, wire: &mut dyn Wire, context: &mut Context) {
+    pub(in crate::engine) fn end_all(&mut self, reason: CloseReason, outlet: &mut dyn Outlet, context: &mut Context) {
         for id in self.jobs.keys().copied().collect::<Vec<_>>() {
             let (kind, detail) = match reason {
                 CloseReason::Local => (ErrorKind::Cancelled, "the session was closed"),
                 _ => (ErrorKind::Closed, "the connection ended"),
             };
-            self.end_cut(id, kind, detail, wire, context);
+            self.end_cut(id, kind, detail, outlet, context);
         }
     }
 }
@@ -314,13 +295,13 @@ fn next_round(started: Instant, every: Duration, now: Instant) -> Instant {
 }
 
 /// Everybody: those who left are left out, those who joined join.
-fn refresh_lanes(job: &mut Job, wire: &mut dyn Wire, context: &mut Context) {
+fn refresh_lanes(job: &mut Job, outlet: &mut dyn Outlet, context: &mut Context) {
     job.rounds_of_the_dead = job.rounds_done();
     job.lanes.retain(|lane| !lane.dead);
     let items = job.items();
     let known = job.lanes.len();
     // Nobody there is no error: the next round may find somebody.
-    for peer in wire.peers_of(Target::All, context).unwrap_or_default() {
+    for peer in outlet.peers_of(Target::All, context).unwrap_or_default() {
         if job.lanes[..known].binary_search_by_key(&peer, |lane| lane.peer).is_err() {
             job.lanes.push(Lane::new(peer, items));
         }
@@ -328,7 +309,7 @@ fn refresh_lanes(job: &mut Job, wire: &mut dyn Wire, context: &mut Context) {
     job.lanes.sort_unstable_by_key(|lane| lane.peer);
 }
 
-fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, context: &mut Context) {
+fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, context: &mut Context) {
     let ahead = job.pace != Pace::Once;
     loop {
         let Some(found) = job.lanes.get(lane).filter(|lane| !lane.dead) else { return };
@@ -339,16 +320,16 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, context: 
             }
             continue;
         }
-        match wire.room(peer, job.queued_len(item), ahead, context) {
+        match outlet.room(peer, job.queued_len(item), ahead, context) {
             Room::Free => {
-                let Some(entry) = job.entry(id, item, peer, wire.is_datagram()) else { return };
-                wire.push(entry, context);
+                let Some(entry) = job.entry(id, item, peer, outlet.is_datagram()) else { return };
+                outlet.push(entry, context);
                 job.lanes[lane].item += 1;
                 job.lanes[lane].outstanding += 1;
                 job.lanes[lane].parked = false;
             }
             Room::Full if job.is_single() => {
-                job.full_peers.extend(wire.address(peer).map(|address| context.named(address)));
+                job.full_peers.extend(outlet.address(peer).map(|address| context.named(address)));
                 job.lanes[lane].dead = true;
                 return;
             }
@@ -359,7 +340,7 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, wire: &mut dyn Wire, context: 
             Room::Gone => {
                 job.lanes[lane].dead = true;
                 job.lanes[lane].parked = false;
-                let address = wire.address(peer).map(|address| context.named(address));
+                let address = outlet.address(peer).map(|address| context.named(address));
                 job.error.get_or_insert_with(|| closed(address.unwrap_or_default()));
                 return;
             }

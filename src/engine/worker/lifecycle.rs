@@ -3,27 +3,25 @@
 use crate::capture::{Caught, SessionNote};
 use crate::engine::context::timers::{Timer, after};
 use crate::engine::context::{Context, Report};
-use crate::engine::net::connect::{Connect, Connecting};
 use crate::engine::net::interfaces::know_interfaces;
-use crate::engine::net::listen;
 use crate::engine::net::resolve::{self, Lookup, Resolved};
-use crate::engine::net::tcp::TcpSide;
-use crate::engine::net::udp::UdpSide;
+use crate::engine::net::tcp::{ConnectPlan, TcpSockets};
+use crate::engine::net::udp::UdpSockets;
 use crate::engine::send::scheduler::Sends;
-use crate::engine::worker::phase::{self, Link};
+use crate::engine::worker::phase::Phase;
 use crate::engine::{EventKind, SessionOptions};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionConfig, SessionState, display_address};
+use crate::model::{CloseReason, ErrorKind, HostPort, NetError, Operation, PeerId, SessionConfig, SessionState};
 use mio::Waker;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How often drops and the disk are looked at while a run is open.
-pub(in crate::engine) const SECOND: Duration = Duration::from_secs(1);
+pub(super) const SECOND: Duration = Duration::from_secs(1);
 
 /// Begins a run.
-pub(in crate::engine) fn open(
-    link: &mut Link,
+pub(super) fn open(
+    phase: &mut Phase,
     config: SessionConfig,
     options: &SessionOptions,
     waker: &Arc<Waker>,
@@ -31,7 +29,7 @@ pub(in crate::engine) fn open(
 ) {
     let started = Instant::now();
     let endpoint = config.endpoint();
-    if link.is_active() {
+    if phase.is_active() {
         let detail = "the session is open already";
         context.event(EventKind::Warning(NetError::new(
             Operation::Bind,
@@ -42,7 +40,7 @@ pub(in crate::engine) fn open(
         return;
     }
     context.begin_run(&endpoint);
-    // Peers of link-local addresses are shown with the names of their zones.
+    // Peers of phase-local addresses are shown with the names of their zones.
     know_interfaces();
     if !matches!(config, SessionConfig::TcpClient(_)) {
         context.give_up_waiting(ErrorKind::Invalid, "only a TCP client connects");
@@ -67,148 +65,139 @@ pub(in crate::engine) fn open(
     let opened = SessionNote::Opened { run: context.run.0, endpoint: endpoint.to_string() };
     context.journal.note(PeerId::NONE, &opened);
     context.timers.set(started + SECOND, Timer::Second);
-    if let Err(error) = phase::check(&config) {
-        fail(context, error);
+    if let Err(error) = check(&config) {
+        context.fail_run(error);
         return;
     }
     if let SessionConfig::TcpClient(client) = &config {
         let connecting = SessionNote::Connecting { remote: client.remote.to_string() };
         context.journal.note(PeerId::NONE, &connecting);
     }
-    look_up(link, config, started, waker, context);
+    look_up(phase, config, started, waker, context);
 }
 
-fn look_up(link: &mut Link, config: SessionConfig, started: Instant, waker: &Arc<Waker>, context: &mut Context) {
-    let hosts = phase::hosts(&config);
-    if let Some(addresses) = resolve::literals(phase::transport(&config), &hosts) {
-        resolved(link, &config, addresses, started, context);
+fn look_up(phase: &mut Phase, config: SessionConfig, started: Instant, waker: &Arc<Waker>, context: &mut Context) {
+    let hosts = hosts(&config);
+    if let Some(addresses) = resolve::literals(config.endpoint().transport, &hosts) {
+        resolved(phase, &config, addresses, started, context);
         return;
     }
-    match Lookup::start(phase::transport(&config), hosts, waker.clone()) {
+    match Lookup::start(config.endpoint().transport, hosts, waker.clone()) {
         Ok(lookup) => {
             if let SessionConfig::TcpClient(client) = &config {
-                context.timers.set(after(started, client.connect_timeout), Timer::Connect);
+                context.timers.set(after(started, client.connect_timeout), Timer::LookUp);
             }
             context.state(SessionState::Resolving);
-            *link = Link::Resolving { lookup, config, started };
+            *phase = Phase::Resolving { lookup, config, started };
         }
-        Err(error) => fail(context, error),
+        Err(error) => context.fail_run(error),
     }
 }
 
 /// The look-up is done: opens the sockets.
-pub(in crate::engine) fn resolved(
-    link: &mut Link,
+pub(super) fn resolved(
+    phase: &mut Phase,
     config: &SessionConfig,
     addresses: Resolved,
     started: Instant,
     context: &mut Context,
 ) {
-    *link = Link::Idle;
+    *phase = Phase::Idle;
+    context.timers.cancel(Timer::LookUp);
     let addresses = match addresses {
         Ok(addresses) => addresses,
-        Err(error) => return fail(context, error),
+        Err(error) => return context.fail_run(error),
     };
     let mut addresses = addresses.into_iter();
     match config {
         SessionConfig::TcpClient(client) => {
             let (remotes, bind) = (addresses.next().unwrap_or_default(), addresses.next().unwrap_or_default());
             context.state(SessionState::Connecting);
-            let (connecting, outcome) = Connecting::start(remotes, bind, started, client.connect_timeout, context);
-            *link = Link::Connecting { connecting, keep_half_open: client.keep_half_open };
-            connect(link, outcome, context);
+            let mut sockets = Box::new(TcpSockets::client(client.keep_half_open));
+            sockets.connect(ConnectPlan { remotes, bind, started, timeout: client.connect_timeout }, context);
+            *phase = Phase::Open(sockets);
         }
         SessionConfig::TcpServer(server) => {
-            listen(link, &addresses.next().unwrap_or_default(), server.keep_half_open, context);
+            listen(phase, &addresses.next().unwrap_or_default(), server.keep_half_open, context);
         }
         SessionConfig::Udp(udp) => {
             let remotes = udp.remote.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
             let locals = udp.local.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
-            bind(link, &locals, &remotes, context);
+            bind(phase, &locals, &remotes, context);
         }
     }
 }
 
-fn listen(link: &mut Link, addresses: &[SocketAddr], keep_half_open: bool, context: &mut Context) {
-    match listen::listen(addresses, context) {
-        Ok(listener) => {
-            let local = listener.local;
+fn listen(phase: &mut Phase, addresses: &[SocketAddr], keep_half_open: bool, context: &mut Context) {
+    let mut sockets = Box::new(TcpSockets::server(keep_half_open));
+    match sockets.listen(addresses, context) {
+        Ok(local) => {
             context.journal.note(PeerId::NONE, &SessionNote::Listening { local });
             context.state(SessionState::Listening { local });
-            *link = Link::Tcp(TcpSide::new(Some(listener), keep_half_open));
+            *phase = Phase::Open(sockets);
         }
-        Err(error) => fail(context, error),
+        Err(error) => context.fail_run(error),
     }
 }
 
-fn bind(link: &mut Link, locals: &[SocketAddr], remotes: &[SocketAddr], context: &mut Context) {
-    match UdpSide::bind(locals, remotes, context) {
-        Ok(side) => {
-            let local = side.local;
+fn bind(phase: &mut Phase, locals: &[SocketAddr], remotes: &[SocketAddr], context: &mut Context) {
+    match UdpSockets::bind(locals, remotes, context) {
+        Ok(sockets) => {
+            let local = sockets.local;
             context.journal.note(PeerId::NONE, &SessionNote::Bound { local });
             context.state(SessionState::Bound { local });
-            *link = Link::Udp(Box::new(side));
+            *phase = Phase::Open(Box::new(sockets));
         }
-        Err(error) => fail(context, error),
+        Err(error) => context.fail_run(error),
     }
 }
 
-/// Acts on what came of a connect.
-pub(in crate::engine) fn connect(link: &mut Link, outcome: Connect, context: &mut Context) {
-    match outcome {
-        Connect::Waits => {}
-        Connect::Failed(error) => fail(context, error),
-        Connect::Done { socket, remote, local, took, broken } => {
-            let Link::Connecting { keep_half_open, .. } = *link else { return };
-            let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-            let note = SessionNote::Connected { local, remote, took_ms };
-            let id = context.journal.number_peer(remote);
-            context.journal.note(id.unwrap_or(PeerId::NONE), &note);
-            context.state(SessionState::Connected { local, remote });
-            let mut side = TcpSide::new(None, keep_half_open);
-            let joined = side.join(socket, id, remote, context);
-            if let (Some(id), Some(reason)) = (id, broken) {
-                side.is_broken(id, reason);
-            }
-            *link = Link::Tcp(side);
-            if let Err(error) = joined {
-                fail(
-                    context,
-                    NetError::from_io(Operation::Connect, format!("tcp://{}", display_address(remote)), &error),
-                );
-            }
+/// The hosts a configuration names, in a fixed order: the remote one first.
+fn hosts(config: &SessionConfig) -> Vec<HostPort> {
+    match config {
+        SessionConfig::TcpClient(client) => std::iter::once(client.remote.clone()).chain(client.bind.clone()).collect(),
+        SessionConfig::TcpServer(server) => vec![server.local.clone()],
+        SessionConfig::Udp(udp) => udp.remote.iter().chain(&udp.local).cloned().collect(),
+    }
+}
+
+/// Finds what is wrong without a socket.
+///
+/// # Errors
+/// A target with port 0.
+fn check(config: &SessionConfig) -> Result<(), NetError> {
+    let (remote, operation) = match config {
+        SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
+        SessionConfig::Udp(udp) => (udp.remote.as_ref(), Operation::Bind),
+        SessionConfig::TcpServer(_) => (None, Operation::Listen),
+    };
+    match remote {
+        Some(remote) if remote.port == 0 => {
+            let scheme = config.endpoint().transport.scheme();
+            Err(NetError::new(operation, ErrorKind::Invalid, format!("{scheme}://{remote}"), "port 0 names nobody"))
         }
+        _ => Ok(()),
     }
 }
 
 /// A look-up took longer than the whole connect may.
-pub(in crate::engine) fn look_up_timed_out(config: &SessionConfig, context: &mut Context) {
+pub(super) fn look_up_timed_out(config: &SessionConfig, context: &mut Context) {
     let detail = "the name look-up took too long";
     let address = config.endpoint().to_string();
-    fail(context, NetError::new(Operation::Resolve, ErrorKind::Timeout, address, detail));
-}
-
-/// The run cannot go on.
-fn fail(context: &mut Context, error: NetError) {
-    let reason = if error.kind == ErrorKind::Timeout { CloseReason::Timeout } else { CloseReason::Error };
-    context.fail(PeerId::NONE, error);
-    context.ended = Some(reason);
+    context.fail_run(NetError::new(Operation::Resolve, ErrorKind::Timeout, address, detail));
 }
 
 /// Ends a run: sockets, sends, the last record, the last state.
-pub(in crate::engine) fn end(link: &mut Link, sends: &mut Sends, reason: CloseReason, context: &mut Context) {
-    match std::mem::take(link) {
-        Link::Idle | Link::Resolving { .. } => {}
-        Link::Connecting { mut connecting, .. } => connecting.abandon(context),
-        Link::Tcp(mut side) => side.close(reason, context),
-        Link::Udp(side) => side.close(context),
+pub(super) fn end(phase: &mut Phase, sends: &mut Sends, reason: CloseReason, context: &mut Context) {
+    if let Phase::Open(sockets) = std::mem::take(phase) {
+        sockets.close(reason, context);
     }
     if reason == CloseReason::Local {
         // The peers left because we did: their sends are cancelled, below.
         context.reports.retain(|report| !matches!(report, Report::Gone { .. }));
     }
-    sends.absorb(link, context);
-    sends.end_all(reason, link, context);
+    sends.absorb(phase, context);
+    sends.end_all(reason, phase, context);
     context.give_up_waiting(ErrorKind::Cancelled, "there was no connection");
     context.journal.note(PeerId::NONE, &SessionNote::Closed { reason });
     if !context.journal.flush() {

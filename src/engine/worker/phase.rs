@@ -1,208 +1,99 @@
-//! What an open run is made of: looking up, connecting, TCP or UDP sockets.
+//! What a run is at: nothing, looking up names, or open sockets.
 
 use crate::engine::context::Context;
-use crate::engine::net::connect::Connecting;
 use crate::engine::net::resolve::Lookup;
-use crate::engine::net::tcp::TcpSide;
-use crate::engine::net::udp::UdpSide;
+use crate::engine::net::sockets::Sockets;
+use crate::engine::send::outlet::{Outlet, nobody};
 use crate::engine::send::queue::{Entry, Room};
-use crate::engine::send::scheduler::Wire;
-use crate::model::{
-    ErrorKind, HostPort, NetError, Operation, PeerId, SessionConfig, Target, Transport, display_address,
-};
+use crate::model::{NetError, PeerId, SessionConfig, Target};
 use std::net::SocketAddr;
 use std::time::Instant;
 
-/// The sockets of a session now.
+/// The phase of a session. A failed or finished run goes back to `Idle`.
 #[derive(Default)]
-pub(in crate::engine) enum Link {
+pub(super) enum Phase {
     /// No run.
     #[default]
     Idle,
-    /// Names are being looked up.
+    /// A helper thread looks up the names of the configuration.
     Resolving {
-        /// By the helper thread.
+        /// The helper's end.
         lookup: Lookup,
-        /// What is to be opened then.
+        /// What is opened with its result.
         config: SessionConfig,
-        /// When the open began.
+        /// When the run began.
         started: Instant,
     },
-    /// A TCP connect is under way.
-    Connecting {
-        /// The attempts.
-        connecting: Connecting,
-        /// Of the configuration.
-        keep_half_open: bool,
-    },
-    /// A listener with its clients, or a connection.
-    Tcp(TcpSide),
-    /// A UDP socket.
-    Udp(Box<UdpSide>),
+    /// Sockets, perhaps not connected yet.
+    Open(Box<dyn Sockets>),
 }
 
-/// The hosts a configuration names, in a fixed order: the other end first.
-pub(in crate::engine) fn hosts(config: &SessionConfig) -> Vec<HostPort> {
-    match config {
-        SessionConfig::TcpClient(client) => std::iter::once(client.remote.clone()).chain(client.bind.clone()).collect(),
-        SessionConfig::TcpServer(server) => vec![server.local.clone()],
-        SessionConfig::Udp(udp) => udp.remote.iter().chain(&udp.local).cloned().collect(),
-    }
-}
-
-/// What no socket is needed to find wrong.
-///
-/// # Errors
-/// A target with port 0.
-pub(in crate::engine) fn check(config: &SessionConfig) -> Result<(), NetError> {
-    let (remote, operation) = match config {
-        SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
-        SessionConfig::Udp(udp) => (udp.remote.as_ref(), Operation::Bind),
-        SessionConfig::TcpServer(_) => (None, Operation::Listen),
-    };
-    match remote {
-        Some(remote) if remote.port == 0 => {
-            let scheme = config.endpoint().transport.scheme();
-            Err(NetError::new(operation, ErrorKind::Invalid, format!("{scheme}://{remote}"), "port 0 names nobody"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The transport of a configuration.
-pub(in crate::engine) fn transport(config: &SessionConfig) -> Transport {
-    config.endpoint().transport
-}
-
-/// Nobody to send to, so no address either: that of the session is our own, unless it is a client.
-fn nobody(detail: &str) -> NetError {
-    NetError::new(Operation::Send, ErrorKind::NoPeer, "", detail)
-}
-
-impl Link {
+impl Phase {
     /// A run is under way.
-    pub(in crate::engine) fn is_active(&self) -> bool {
+    pub(super) fn is_active(&self) -> bool {
         !matches!(self, Self::Idle)
     }
 
-    /// Everything that waits may go on.
-    pub(in crate::engine) fn make_all_ready(&mut self) {
-        if let Self::Tcp(side) = self {
-            side.make_all_ready();
+    /// The sockets, once there are any.
+    pub(super) fn sockets(&mut self) -> Option<&mut dyn Sockets> {
+        match self {
+            Self::Open(sockets) => Some(&mut **sockets),
+            Self::Idle | Self::Resolving { .. } => None,
         }
+    }
+
+    /// There is something to do without waiting for the poll.
+    pub(super) fn has_work(&self, context: &Context) -> bool {
+        matches!(self, Self::Open(sockets) if sockets.has_work(context))
     }
 
     /// Nothing is queued.
-    pub(in crate::engine) fn is_drained(&self) -> bool {
-        match self {
-            Self::Tcp(side) => side.is_drained(),
-            Self::Udp(side) => side.is_drained(),
-            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => true,
-        }
+    pub(super) fn is_drained(&self) -> bool {
+        !matches!(self, Self::Open(sockets) if !sockets.is_drained())
     }
 
-    /// There is something to do without the poll.
-    pub(in crate::engine) fn has_work(&self, context: &Context) -> bool {
-        match self {
-            Self::Tcp(side) => {
-                let accepts = side.listener.as_ref().is_some_and(crate::engine::net::listen::Listener::is_ready);
-                side.has_ready() || accepts && context.journal.takes_traffic()
-            }
-            Self::Udp(side) => side.has_work(context),
-            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => false,
+    /// What held the sockets up may be over.
+    pub(super) fn make_all_ready(&mut self) {
+        if let Some(sockets) = self.sockets() {
+            sockets.make_all_ready();
         }
     }
 }
 
-impl TcpSide {
-    fn peers_of(&self, target: Target) -> Result<Vec<PeerId>, NetError> {
-        match target {
-            Target::Remote if self.is_client => {
-                let peers = self.ids();
-                if peers.is_empty() { Err(nobody("not connected")) } else { Ok(peers) }
-            }
-            Target::Remote => Err(nobody("a server has no one remote end")),
-            Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),
-            Target::Peer(_) => Err(nobody("no such peer")),
-            Target::All => {
-                let peers = self.ids();
-                if peers.is_empty() { Err(nobody("nobody is connected")) } else { Ok(peers) }
-            }
-            Target::Address(address) => {
-                let detail = "a TCP session sends to its peers only";
-                Err(NetError::new(
-                    Operation::Send,
-                    ErrorKind::Invalid,
-                    format!("tcp://{}", display_address(address)),
-                    detail,
-                ))
-            }
-        }
-    }
-}
-
-impl UdpSide {
-    fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError> {
-        match target {
-            Target::Remote => {
-                let address = self.default_target();
-                let address = address.ok_or_else(|| nobody("no remote address, and nobody has sent"))?;
-                Ok(vec![self.target(address, context)?])
-            }
-            Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),
-            Target::Peer(_) => Err(nobody("no such peer")),
-            Target::All => {
-                let peers = self.ids();
-                if peers.is_empty() { Err(nobody("no address is known")) } else { Ok(peers) }
-            }
-            Target::Address(address) => Ok(vec![self.target(address, context)?]),
-        }
-    }
-}
-
-impl Wire for Link {
+/// Sends go to the sockets; without any they are refused.
+impl Outlet for Phase {
     fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError> {
         match self {
-            Self::Tcp(side) => side.peers_of(target),
-            Self::Udp(side) => side.peers_of(target, context),
+            Self::Open(sockets) => sockets.peers_of(target, context),
             Self::Idle => Err(nobody("the session is not open")),
-            Self::Resolving { .. } | Self::Connecting { .. } => Err(nobody("not connected yet")),
+            Self::Resolving { .. } => Err(nobody("not connected yet")),
         }
     }
 
     fn room(&mut self, peer: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room {
-        match self {
-            Self::Tcp(side) => side.room(peer, len, ahead, context),
-            Self::Udp(side) => side.room(peer, len, ahead, context),
-            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => Room::Gone,
-        }
+        self.sockets().map_or(Room::Gone, |sockets| sockets.room(peer, len, ahead, context))
     }
 
     fn push(&mut self, entry: Entry, context: &mut Context) {
-        match self {
-            Self::Tcp(side) => side.push(entry, context),
-            Self::Udp(side) => side.push(entry, context),
-            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => {}
+        if let Some(sockets) = self.sockets() {
+            sockets.push(entry, context);
         }
     }
 
     fn purge(&mut self, job: u64, peer: Option<PeerId>, context: &mut Context) {
-        match self {
-            Self::Tcp(side) => side.purge(job, peer, context),
-            Self::Udp(side) => side.purge(job, peer, context),
-            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => {}
+        if let Some(sockets) = self.sockets() {
+            sockets.purge(job, peer, context);
         }
     }
 
     fn address(&self, peer: PeerId) -> Option<SocketAddr> {
         match self {
-            Self::Tcp(side) => side.address(peer),
-            Self::Udp(side) => side.address(peer),
-            Self::Idle | Self::Resolving { .. } | Self::Connecting { .. } => None,
+            Self::Open(sockets) => sockets.address(peer),
+            Self::Idle | Self::Resolving { .. } => None,
         }
     }
 
     fn is_datagram(&self) -> bool {
-        matches!(self, Self::Udp(_))
+        matches!(self, Self::Open(sockets) if sockets.is_datagram())
     }
 }

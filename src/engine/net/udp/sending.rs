@@ -1,8 +1,8 @@
 //! The sending half of the UDP socket, and what the system says of datagrams that came back.
 
-use super::{DATAGRAMS_A_ROUND, MAX_PEERS, UdpSide};
+use super::{DATAGRAMS_A_ROUND, MAX_PEERS, UdpSockets};
 use crate::engine::context::Context;
-use crate::engine::context::timers::Timer;
+use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::platform;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use std::io;
@@ -14,7 +14,7 @@ const REFUSALS_A_DATAGRAM: usize = 16;
 /// One warning a target in this time.
 const WARNING_INTERVAL: Duration = Duration::from_secs(1);
 
-impl UdpSide {
+impl UdpSockets {
     pub(super) fn write_round(&mut self, context: &mut Context) {
         let before = self.queue.bytes() as u64;
         let mut left = DATAGRAMS_A_ROUND;
@@ -80,7 +80,7 @@ impl UdpSide {
             }
             _ if is_out_of_buffers(error) => {
                 self.writable = false;
-                context.timer_in(Duration::from_millis(5), Timer::UdpSend);
+                context.timer_in(Duration::from_millis(5), Timer::Socket(SocketTimer::Send));
             }
             _ => {
                 let error = NetError::from_io(Operation::Send, format!("udp://{}", display_address(to)), error);

@@ -1,22 +1,32 @@
 //! The UDP socket of a run: everybody's datagrams, never connected.
 
+mod bind;
+mod outlet;
 mod sending;
 
 use crate::capture::{LocalId, Marks, SessionNote};
-use crate::engine::context::{Context, Report, UDP};
+use crate::engine::context::limits::AnswerShare;
+use crate::engine::context::poll_source::PollSource;
+use crate::engine::context::timers::SocketTimer;
+use crate::engine::context::{Context, Report};
 use crate::engine::net::interfaces::zones_for;
-use crate::engine::net::udp_bind::{bind_error, choose, make_socket};
+use crate::engine::net::sockets::{Disconnect, Sockets};
 use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::platform::{self, Destination, DropCounter, Source};
 use crate::engine::respond::reply::Answer;
-use crate::engine::send::queue::{AnswerShare, Entry, Room, SendQueue};
-use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
+use crate::engine::send::outlet::Outlet;
+use crate::engine::send::queue::SendQueue;
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, display_address, unmap_v4};
+use bind::{bind_error, choose};
 use mio::Interest;
+use mio::event::Event;
 use mio::net::UdpSocket;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::time::Instant;
+
+pub(super) use bind::make_socket;
 
 /// Datagrams read or written before timers and commands get their turn.
 const DATAGRAMS_A_ROUND: usize = 256;
@@ -36,7 +46,7 @@ struct Known {
 }
 
 /// The socket and whom it knows.
-pub(in crate::engine) struct UdpSide {
+pub(in crate::engine) struct UdpSockets {
     socket: UdpSocket,
     pub(in crate::engine) local: SocketAddr,
     /// Its number in the capture, once something came.
@@ -63,7 +73,7 @@ pub(in crate::engine) struct UdpSide {
     refused: HashMap<Option<SocketAddr>, Instant>,
 }
 
-impl UdpSide {
+impl UdpSockets {
     /// Binds. Multicast addresses, local or remote, are joined on the interface of their zone, or on the default one.
     ///
     /// # Errors
@@ -93,7 +103,10 @@ impl UdpSide {
         context.kernel_dropped = drops.as_ref().map(|_| drops_before);
         let mut socket = UdpSocket::from_std(socket.into());
         let local = socket.local_addr().map_err(&failed)?;
-        context.registry.register(&mut socket, UDP, Interest::READABLE | Interest::WRITABLE).map_err(&failed)?;
+        context
+            .registry
+            .register(&mut socket, PollSource::Datagrams(0).token(), Interest::READABLE | Interest::WRITABLE)
+            .map_err(&failed)?;
         Ok(Self {
             socket,
             local,
@@ -130,7 +143,7 @@ impl UdpSide {
     }
 
     /// The peer with this address, new or known.
-    pub(in crate::engine) fn peer(&mut self, address: SocketAddr, context: &mut Context) -> PeerId {
+    fn peer(&mut self, address: SocketAddr, context: &mut Context) -> PeerId {
         if let Some(known) = self.by_address.get_mut(&address) {
             if known.turn != self.last_turn {
                 self.by_turn.remove(&known.turn);
@@ -170,7 +183,7 @@ impl UdpSide {
     }
 
     /// Where a send without an address goes: the remote, or whoever sent last.
-    pub(in crate::engine) fn default_target(&self) -> Option<SocketAddr> {
+    fn default_target(&self) -> Option<SocketAddr> {
         self.remote.or(self.last_sender)
     }
 
@@ -178,7 +191,7 @@ impl UdpSide {
     ///
     /// # Errors
     /// Port 0, or the other address family.
-    pub(in crate::engine) fn target(&mut self, address: SocketAddr, context: &mut Context) -> Result<PeerId, NetError> {
+    fn target(&mut self, address: SocketAddr, context: &mut Context) -> Result<PeerId, NetError> {
         let address = unmap_v4(address);
         let detail = if address.port() == 0 {
             "nothing can be sent to port 0"
@@ -198,26 +211,12 @@ impl UdpSide {
     }
 
     /// Known addresses.
-    pub(in crate::engine) fn ids(&self) -> Vec<PeerId> {
+    fn ids(&self) -> Vec<PeerId> {
         self.by_id.keys().copied().collect()
     }
 
-    pub(in crate::engine) fn address(&self, id: PeerId) -> Option<SocketAddr> {
-        self.by_id.get(&id).copied()
-    }
-
-    pub(in crate::engine) fn has(&self, id: PeerId) -> bool {
+    fn has(&self, id: PeerId) -> bool {
         self.by_id.contains_key(&id)
-    }
-
-    pub(in crate::engine) fn mark(&mut self, event: &mio::event::Event) {
-        self.readable |= event.is_readable() || event.is_error();
-        self.writable |= event.is_writable();
-    }
-
-    /// The system has buffers again, perhaps.
-    pub(in crate::engine) fn mark_writable(&mut self) {
-        self.writable = true;
     }
 
     fn may_read(&self, context: &Context) -> bool {
@@ -226,23 +225,6 @@ impl UdpSide {
 
     fn may_write(&self, context: &Context) -> bool {
         self.writable && !self.queue.is_empty() && context.journal.takes_traffic()
-    }
-
-    /// There is something to do now.
-    pub(in crate::engine) fn has_work(&self, context: &Context) -> bool {
-        self.may_read(context) || self.may_write(context)
-    }
-
-    /// One round of writing and reading.
-    pub(in crate::engine) fn serve(&mut self, context: &mut Context) {
-        self.write_round(context);
-        self.read_round(context, DATAGRAMS_A_ROUND);
-        if !self.answers.is_empty() && context.journal.flush() {
-            for answer in std::mem::take(&mut self.answers) {
-                self.push(answer.into_entry(Marks::MESSAGE), context);
-            }
-            self.write_round(context);
-        }
     }
 
     fn read_round(&mut self, context: &mut Context, most: usize) {
@@ -312,7 +294,7 @@ impl UdpSide {
     }
 
     /// Asks the system what it dropped; once a second and at the end.
-    pub(in crate::engine) fn check_drops(&mut self, context: &mut Context) {
+    fn check_drops(&mut self, context: &mut Context) {
         let Some(total) = self.drops.as_ref().and_then(DropCounter::read) else { return };
         context.kernel_dropped = Some(self.drops_before + total.saturating_sub(self.drops_zero));
         let records = total.saturating_sub(self.drops_told);
@@ -323,53 +305,10 @@ impl UdpSide {
         }
     }
 
-    /// The count begins anew.
-    pub(in crate::engine) fn reset_drops(&mut self, context: &mut Context) {
-        self.check_drops(context);
-        if self.drops.is_some() {
-            self.drops_zero = self.drops_told;
-            self.drops_before = 0;
-            context.kernel_dropped = Some(0);
-        }
-    }
-
-    /// Whether a payload may be queued.
-    pub(in crate::engine) fn room(&mut self, id: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room {
-        if !self.has(id) {
-            return Room::Gone;
-        }
-        let room = self.queue.room(len, context.queue_limit, ahead);
-        if room != Room::Full || ahead || !self.may_write(context) {
-            return room;
-        }
-        // Commands that come together do not fail for want of a turn between them.
-        self.write_round(context);
-        self.queue.room(len, context.queue_limit, ahead)
-    }
-
-    pub(in crate::engine) fn push(&mut self, entry: Entry, context: &mut Context) {
-        self.with_queue(context, |queue| queue.push(entry));
-    }
-
-    /// Leaves out what a send has queued, for one peer or for all.
-    pub(in crate::engine) fn purge(&mut self, job: u64, only: Option<PeerId>, context: &mut Context) {
-        self.with_queue(context, |queue| queue.purge(job, only));
-    }
-
     fn with_queue(&mut self, context: &mut Context, change: impl FnOnce(&mut SendQueue)) {
         let before = self.queue.bytes() as u64;
         change(&mut self.queue);
         context.queued_bytes = (context.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
-    }
-
-    /// Leaves out files; what is queued besides still goes out.
-    pub(in crate::engine) fn begin_close(&mut self, context: &mut Context) {
-        self.with_queue(context, SendQueue::purge_files);
-    }
-
-    /// Nothing is queued any more.
-    pub(in crate::engine) fn is_drained(&self) -> bool {
-        self.queue.is_empty()
     }
 
     /// Reads what has arrived, even where reading is paused. What the disk has no room for counts as dropped; a size limit that
@@ -394,9 +333,71 @@ impl UdpSide {
         }
         context.buffer = buffer;
     }
+}
+
+impl Sockets for UdpSockets {
+    fn on_event(&mut self, source: PollSource, event: &Event, _context: &mut Context) {
+        if matches!(source, PollSource::Datagrams(_)) {
+            self.readable |= event.is_readable() || event.is_error();
+            self.writable |= event.is_writable();
+        }
+    }
+
+    fn on_timer(&mut self, timer: SocketTimer, _context: &mut Context) {
+        match timer {
+            // The system has buffers again, perhaps.
+            SocketTimer::Send => self.writable = true,
+            SocketTimer::Connect(_) | SocketTimer::Flush(_) | SocketTimer::Accept(_) => {}
+        }
+    }
+
+    fn every_second(&mut self, context: &mut Context) {
+        self.check_drops(context);
+    }
+
+    fn serve(&mut self, context: &mut Context) {
+        self.write_round(context);
+        self.read_round(context, DATAGRAMS_A_ROUND);
+        if !self.answers.is_empty() && context.journal.flush() {
+            for answer in std::mem::take(&mut self.answers) {
+                self.push(answer.into_entry(Marks::MESSAGE), context);
+            }
+            self.write_round(context);
+        }
+    }
+
+    fn has_work(&self, context: &Context) -> bool {
+        self.may_read(context) || self.may_write(context)
+    }
+
+    fn disconnect(&mut self, _peer: PeerId, _how: Disconnect, context: &mut Context) -> Result<(), NetError> {
+        Err(context.refusal(ErrorKind::Invalid, "UDP has no connections"))
+    }
+
+    fn shut_down_write(&mut self, _target: Target, context: &mut Context) -> Result<(), NetError> {
+        Err(context.refusal(ErrorKind::Invalid, "UDP has no connections"))
+    }
+
+    fn reset_counters(&mut self, context: &mut Context) {
+        self.check_drops(context);
+        if self.drops.is_some() {
+            self.drops_zero = self.drops_told;
+            self.drops_before = 0;
+            context.kernel_dropped = Some(0);
+        }
+    }
+
+    fn begin_close(&mut self, context: &mut Context) -> bool {
+        self.with_queue(context, SendQueue::purge_files);
+        true
+    }
+
+    fn is_drained(&self) -> bool {
+        self.queue.is_empty()
+    }
 
     /// Reads what has arrived, asks a last time for drops and closes.
-    pub(in crate::engine) fn close(mut self, context: &mut Context) {
+    fn close(mut self: Box<Self>, _reason: CloseReason, context: &mut Context) {
         self.write_round(context);
         self.with_queue(context, SendQueue::clear);
         self.drain(context);

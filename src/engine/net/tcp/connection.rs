@@ -1,10 +1,12 @@
 //! One TCP peer: reading with fairness, writing with partial writes, half close.
 
+use super::keepalive::{Silence, keepalive};
 use crate::capture::{Marks, RecordKind};
-use crate::engine::context::timers::Timer;
-use crate::engine::context::{Context, peer_token};
+use crate::engine::context::Context;
+use crate::engine::context::limits::Patience;
+use crate::engine::context::poll_source::PollSource;
+use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::net::interfaces::lost_interface;
-use crate::engine::net::keepalive::{Patience, Silence};
 use crate::engine::peers::PeerInfo;
 use crate::engine::platform;
 use crate::engine::respond::reply::Answer;
@@ -33,7 +35,7 @@ const LAST_READS: usize = 64;
 
 /// What is to become of a peer after its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Served {
+pub(super) enum Served {
     /// Nothing to do until the poll says so.
     Waits,
     /// It has more: serve it again after the others.
@@ -43,8 +45,8 @@ pub(in crate::engine) enum Served {
 }
 
 /// One connection.
-pub(in crate::engine) struct TcpPeer {
-    pub(in crate::engine) info: PeerInfo,
+pub(super) struct Connection {
+    pub(super) info: PeerInfo,
     socket: TcpStream,
     queue: SendQueue,
     answers: Vec<Answer>,
@@ -55,12 +57,12 @@ pub(in crate::engine) struct TcpPeer {
     /// The poll told of an error that no read will meet any more.
     failed: bool,
     /// It stands in the ready list.
-    pub(in crate::engine) is_ready: bool,
+    pub(super) is_ready: bool,
     fin_seen: bool,
     /// Our FIN was asked for; sent once the queue is empty and no send goes on.
-    pub(in crate::engine) shutdown_asked: bool,
+    pub(super) shutdown_asked: bool,
     /// And no send goes on.
-    pub(in crate::engine) shutdown_now: bool,
+    pub(super) shutdown_now: bool,
     write_shut: bool,
     /// After its FIN only what is queued still goes out: how much had gone out by when.
     flushing: Option<(u64, Instant)>,
@@ -70,14 +72,14 @@ pub(in crate::engine) struct TcpPeer {
     backed_up: Option<Instant>,
     backed_up_told: bool,
     /// Since when it answered nothing to what was sent.
-    pub(in crate::engine) silence: Silence,
+    pub(super) silence: Silence,
 }
 
 /// Options every connection has. A failure is no reason to refuse it. A listener is prepared where those it accepts inherit them
 /// ([`platform::ACCEPTED_INHERIT`]).
-pub(in crate::engine) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
+pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
     let socket = socket.into();
-    let keepalive = patience.keepalive();
+    let keepalive = keepalive(patience);
     let prepared = socket
         .set_tcp_nodelay(true)
         .and_then(|()| socket.set_tcp_keepalive(&keepalive))
@@ -99,18 +101,13 @@ fn reason_of(error: &io::Error) -> CloseReason {
     }
 }
 
-impl TcpPeer {
+impl Connection {
     /// A connected socket becomes a peer.
     ///
     /// # Errors
     /// The poll refuses the socket.
-    pub(in crate::engine) fn new(
-        mut socket: TcpStream,
-        id: PeerId,
-        address: SocketAddr,
-        registry: &Registry,
-    ) -> io::Result<Self> {
-        registry.register(&mut socket, peer_token(id), platform::STREAM_INTEREST)?;
+    pub(super) fn new(mut socket: TcpStream, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
+        registry.register(&mut socket, PollSource::Peer(id).token(), platform::STREAM_INTEREST)?;
         Ok(Self {
             info: PeerInfo::new(id, address),
             socket,
@@ -135,7 +132,7 @@ impl TcpPeer {
     }
 
     /// The socket, for its options.
-    pub(in crate::engine) fn socket(&self) -> SockRef<'_> {
+    pub(super) fn socket(&self) -> SockRef<'_> {
         SockRef::from(&self.socket)
     }
 
@@ -144,14 +141,14 @@ impl TcpPeer {
     }
 
     /// The connection is broken, but what arrived before is still to be read, to its end.
-    pub(in crate::engine) fn is_broken(&mut self, reason: CloseReason) {
+    pub(super) fn is_broken(&mut self, reason: CloseReason) {
         self.broken = Some(reason);
         self.ends = true;
         self.readable = true;
     }
 
     /// What the poll said.
-    pub(in crate::engine) fn mark(&mut self, event: &mio::event::Event) {
+    pub(super) fn mark(&mut self, event: &mio::event::Event) {
         // A read stops at an urgent byte, however much is behind it.
         self.ends |= event.is_read_closed() || event.is_error() || platform::is_urgent(event);
         self.failed |= event.is_error();
@@ -161,7 +158,7 @@ impl TcpPeer {
 
     /// Whether a payload may be queued. Before a payload is refused the socket is given what it takes: commands that
     /// come together do not fail for want of a turn between them.
-    pub(in crate::engine) fn room(&mut self, len: usize, ahead: bool, context: &mut Context) -> Room {
+    pub(super) fn room(&mut self, len: usize, ahead: bool, context: &mut Context) -> Room {
         if self.write_shut || self.flushing.is_some() || self.broken.is_some() {
             return Room::Gone;
         }
@@ -175,22 +172,22 @@ impl TcpPeer {
         if self.broken.is_some() { Room::Gone } else { self.queue.room(len, context.queue_limit, ahead) }
     }
 
-    pub(in crate::engine) fn queue_mut(&mut self) -> &mut SendQueue {
+    pub(super) fn queue_mut(&mut self) -> &mut SendQueue {
         &mut self.queue
     }
 
-    pub(in crate::engine) fn has_queued(&self) -> bool {
+    pub(super) fn has_queued(&self) -> bool {
         !self.queue.is_empty()
     }
 
     /// The peer shut down its side, or we ours.
-    pub(in crate::engine) fn is_write_shut(&self) -> bool {
+    pub(super) fn is_write_shut(&self) -> bool {
         self.write_shut
     }
 
-    /// One round of writing and reading. Gives why it ended, where it did; [`TcpPeer::conclude`] does the rest, once what was read is
+    /// One round of writing and reading. Gives why it ended, where it did; [`Connection::conclude`] does the rest, once what was read is
     /// stored.
-    pub(in crate::engine) fn exchange(&mut self, context: &mut Context) -> Option<CloseReason> {
+    pub(super) fn exchange(&mut self, context: &mut Context) -> Option<CloseReason> {
         let queued_before = self.queue.bytes();
         self.write_round(context);
         let ended = self.read_round(context);
@@ -199,12 +196,12 @@ impl TcpPeer {
     }
 
     /// What was read is to be answered.
-    pub(in crate::engine) fn has_answers(&self) -> bool {
+    pub(super) fn has_answers(&self) -> bool {
         !self.answers.is_empty()
     }
 
     /// The end of a round: answers to what is stored, half close, what is shown of the peer.
-    pub(in crate::engine) fn conclude(
+    pub(super) fn conclude(
         &mut self,
         ended: Option<CloseReason>,
         stored: bool,
@@ -255,7 +252,7 @@ impl TcpPeer {
     }
 
     /// The warning to give of it, once a peer.
-    pub(in crate::engine) fn is_backed_up_for_long(&mut self, now: Instant) -> Option<NetError> {
+    pub(super) fn is_backed_up_for_long(&mut self, now: Instant) -> Option<NetError> {
         let since = self.backed_up?;
         if now.duration_since(since) < BACKED_UP_FOR_LONG {
             return None;
@@ -410,20 +407,20 @@ impl TcpPeer {
         }
         if self.flushing.is_none() {
             self.flushing = Some((self.info.sent_bytes, Instant::now()));
-            context.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
+            context.timer_in(LOOK_AFTER_FIN, Timer::Socket(SocketTimer::Flush(self.info.id)));
         }
         None
     }
 
     /// Some time after its FIN: true = it takes nothing of what is queued, and that is told.
-    pub(in crate::engine) fn gives_up_flushing(&mut self, context: &mut Context) -> bool {
+    pub(super) fn gives_up_flushing(&mut self, context: &mut Context) -> bool {
         let Some((sent_before, since)) = self.flushing else { return false };
         // A full disk holds us up, not the peer.
         if self.info.sent_bytes > sent_before || !context.journal.takes_traffic() {
             self.flushing = Some((self.info.sent_bytes, Instant::now()));
         }
         if self.flushing != Some((sent_before, since)) || since.elapsed() < PATIENCE_AFTER_FIN {
-            context.timer_in(LOOK_AFTER_FIN, Timer::PeerFlush(self.info.id));
+            context.timer_in(LOOK_AFTER_FIN, Timer::Socket(SocketTimer::Flush(self.info.id)));
             return false;
         }
         let detail = format!("{} bytes were not taken after its FIN", self.queue.bytes());
@@ -442,7 +439,7 @@ impl TcpPeer {
     }
 
     /// Closes in order: what the socket takes at once, a FIN, and what has arrived meanwhile.
-    pub(in crate::engine) fn close(mut self, context: &mut Context) -> PeerInfo {
+    pub(super) fn close(mut self, context: &mut Context) -> PeerInfo {
         if self.broken.is_none() {
             self.write_round(context);
             self.queue.clear();
@@ -479,7 +476,7 @@ impl TcpPeer {
     }
 
     /// Closes with a reset.
-    pub(in crate::engine) fn reset(mut self, context: &mut Context) -> PeerInfo {
+    pub(super) fn reset(mut self, context: &mut Context) -> PeerInfo {
         self.drain(context);
         if let Err(error) = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO)) {
             tracing::warn!(%error, peer = %self.info.address, "the reset becomes an ordinary close");

@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// A failure to bind this address.
-pub(in crate::engine) fn bind_error(address: SocketAddr) -> impl Fn(io::Error) -> NetError {
+pub(super) fn bind_error(address: SocketAddr) -> impl Fn(io::Error) -> NetError {
     move |error| NetError::from_io(Operation::Bind, format!("udp://{}", display_address(address)), &error)
 }
 
@@ -23,7 +23,7 @@ fn any_like(remote: Option<SocketAddr>) -> SocketAddr {
 ///
 /// # Errors
 /// There is no such pair.
-pub(in crate::engine) fn choose(
+pub(super) fn choose(
     locals: &[SocketAddr],
     remotes: &[SocketAddr],
 ) -> Result<(SocketAddr, Option<SocketAddr>), NetError> {
@@ -58,7 +58,7 @@ fn join_group(socket: &Socket, group: SocketAddr) -> io::Result<()> {
 ///
 /// # Errors
 /// The system refuses the address or a group.
-pub(in crate::engine) fn make_socket(local: SocketAddr, groups: &[SocketAddr]) -> Result<Socket, NetError> {
+pub(in crate::engine::net) fn make_socket(local: SocketAddr, groups: &[SocketAddr]) -> Result<Socket, NetError> {
     let failed = bind_error(local);
     let socket = Socket::new(Domain::for_address(local), Type::DGRAM, Some(Protocol::UDP)).map_err(&failed)?;
     socket.set_nonblocking(true).map_err(&failed)?;

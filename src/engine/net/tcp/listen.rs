@@ -1,11 +1,11 @@
 //! Listening and accepting.
 
-use crate::engine::context::timers::Timer;
-use crate::engine::context::{Context, LISTENER};
-use crate::engine::net::connection;
+use super::connection;
+use crate::engine::context::Context;
+use crate::engine::context::limits::Patience;
+use crate::engine::context::poll_source::PollSource;
+use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::net::interfaces::is_for_many;
-use crate::engine::net::keepalive::Patience;
-use crate::engine::net::tcp::TcpSide;
 use crate::engine::platform;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
 use mio::Interest;
@@ -17,15 +17,15 @@ use std::time::Duration;
 
 /// Connections the system holds for us until they are accepted (it may hold fewer: listen(2)).
 const BACKLOG: i32 = 4096;
-/// Connections accepted before those there are get their turn.
-const ACCEPTS_A_ROUND: usize = 256;
 /// When to try again after the system ran out of descriptors.
 const RETRY: Duration = Duration::from_millis(100);
 
 /// A listening socket.
-pub(in crate::engine) struct Listener {
+pub(super) struct Listener {
+    /// Its place among the listeners of the run.
+    place: u8,
     socket: TcpListener,
-    pub(in crate::engine) local: SocketAddr,
+    pub(super) local: SocketAddr,
     ready: bool,
     /// Accepting failed and was warned of; until it succeeds again.
     paused: bool,
@@ -35,7 +35,7 @@ pub(in crate::engine) struct Listener {
 ///
 /// # Errors
 /// None can be listened on; names the last one.
-pub(in crate::engine) fn listen(addresses: &[SocketAddr], context: &Context) -> Result<Listener, NetError> {
+pub(super) fn listen(place: u8, addresses: &[SocketAddr], context: &Context) -> Result<Listener, NetError> {
     let mut failed = NetError::new(Operation::Listen, ErrorKind::Invalid, "tcp://", "no address");
     for address in addresses {
         // Some systems would let it listen where nobody can connect to.
@@ -48,7 +48,7 @@ pub(in crate::engine) fn listen(addresses: &[SocketAddr], context: &Context) -> 
             );
             continue;
         }
-        match listen_on(*address, context) {
+        match listen_on(place, *address, context) {
             Ok(listener) => return Ok(listener),
             Err(error) => {
                 failed = NetError::from_io(Operation::Listen, format!("tcp://{}", display_address(*address)), &error);
@@ -59,7 +59,7 @@ pub(in crate::engine) fn listen(addresses: &[SocketAddr], context: &Context) -> 
 }
 
 /// A socket at this address that does not listen yet.
-pub(super) fn bind(address: SocketAddr) -> io::Result<Socket> {
+pub(in crate::engine::net) fn bind(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     // On Windows the option would let a second program take the same port.
@@ -75,7 +75,7 @@ pub(super) fn bind(address: SocketAddr) -> io::Result<Socket> {
     Ok(socket)
 }
 
-fn listen_on(address: SocketAddr, context: &Context) -> io::Result<Listener> {
+fn listen_on(place: u8, address: SocketAddr, context: &Context) -> io::Result<Listener> {
     let socket = bind(address)?;
     if platform::ACCEPTED_INHERIT {
         connection::prepare(&socket, context.patience);
@@ -83,35 +83,36 @@ fn listen_on(address: SocketAddr, context: &Context) -> io::Result<Listener> {
     socket.listen(BACKLOG)?;
     let mut socket = TcpListener::from_std(socket.into());
     let local = socket.local_addr()?;
-    context.registry.register(&mut socket, LISTENER, Interest::READABLE)?;
-    Ok(Listener { socket, local, ready: false, paused: false })
+    context.registry.register(&mut socket, PollSource::Listener(place).token(), Interest::READABLE)?;
+    Ok(Listener { place, socket, local, ready: false, paused: false })
 }
 
 impl Listener {
     /// The poll says that somebody waits, or a pause is over.
-    pub(in crate::engine) fn mark(&mut self) {
+    pub(super) fn mark(&mut self) {
         self.ready = true;
     }
 
     /// Somebody may be waiting.
-    pub(in crate::engine) fn is_ready(&self) -> bool {
+    pub(super) fn is_ready(&self) -> bool {
         self.ready
     }
 
     /// Those it accepts from now on have this patience.
-    pub(in crate::engine) fn set_patience(&self, patience: Patience) {
+    pub(super) fn set_patience(&self, patience: Patience) {
         if platform::ACCEPTED_INHERIT {
             connection::prepare(&self.socket, patience);
         }
     }
 
-    pub(in crate::engine) fn close(mut self, context: &Context) {
+    pub(super) fn close(mut self, context: &Context) {
         if let Err(error) = context.registry.deregister(&mut self.socket) {
             tracing::debug!(%error, "the listener was not in the poll");
         }
     }
 
-    fn accept_one(&mut self, context: &mut Context) -> Option<(mio::net::TcpStream, SocketAddr)> {
+    /// The next connection that waits; `None`: nobody waits, or the system refuses for now.
+    pub(super) fn accept_one(&mut self, context: &mut Context) -> Option<(mio::net::TcpStream, SocketAddr)> {
         loop {
             match self.socket.accept() {
                 Ok((socket, address)) => {
@@ -139,29 +140,12 @@ impl Listener {
     /// The poll will not tell again of those who wait: a timer does.
     fn pause(&mut self, context: &mut Context, error: &io::Error) {
         self.ready = false;
-        context.timer_in(RETRY, Timer::Accept);
+        context.timer_in(RETRY, Timer::Socket(SocketTimer::Accept(self.place)));
         if !self.paused {
             self.paused = true;
             context.warn(
                 PeerId::NONE,
                 NetError::from_io(Operation::Accept, format!("tcp://{}", display_address(self.local)), error),
-            );
-        }
-    }
-}
-
-/// Accepts until nobody waits, or a round is full.
-pub(in crate::engine) fn accept_round(side: &mut TcpSide, context: &mut Context) {
-    for _ in 0..ACCEPTS_A_ROUND {
-        if !context.journal.takes_traffic() {
-            return;
-        }
-        let Some(listener) = side.listener.as_mut().filter(|listener| listener.is_ready()) else { return };
-        let Some((socket, address)) = listener.accept_one(context) else { return };
-        if let Err(error) = side.join(socket, context.journal.add_peer(address), address, context) {
-            context.warn(
-                PeerId::NONE,
-                NetError::from_io(Operation::Accept, format!("tcp://{}", display_address(address)), &error),
             );
         }
     }

@@ -6,52 +6,25 @@
 //! (`TCP_USER_TIMEOUT`) must not stand all the time: it would also end the connection of a peer that is well and only does
 //! not read, as a device that stands at a breakpoint. So it is set while the system repeats bytes, and taken back after.
 
+use crate::engine::context::limits::Patience;
 use socket2::TcpKeepalive;
 use std::time::{Duration, Instant};
 
-/// The shortest: keep-alive is told in whole seconds.
-const LEAST: Duration = Duration::from_secs(6);
 /// Probes without an answer that end the connection.
 const PROBES: u32 = 3;
 
-/// How long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) struct Patience(Duration);
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self(Duration::from_secs(60))
-    }
-}
-
-impl Patience {
-    /// At least six seconds.
-    pub(in crate::engine) fn of(wanted: Duration) -> Self {
-        Self(wanted.max(LEAST))
-    }
-
-    /// Half of it nothing happens, then there are three probes.
-    pub(in crate::engine) fn keepalive(self) -> TcpKeepalive {
-        let keepalive = TcpKeepalive::new().with_time(self.0 / 2).with_interval(self.0 / (2 * PROBES));
-        #[cfg(not(windows))]
-        let keepalive = keepalive.with_retries(PROBES);
-        keepalive
-    }
-
-    /// For bytes that are not acknowledged.
-    pub(in crate::engine) fn limit(self) -> Duration {
-        self.0
-    }
-
-    /// How often peers that answer nothing are looked for.
-    pub(in crate::engine) fn look_every(self) -> Duration {
-        self.0 / 12
-    }
+/// Keep-alive for a patience: half of it nothing happens, then there are three probes.
+pub(super) fn keepalive(patience: Patience) -> TcpKeepalive {
+    let limit = patience.limit();
+    let keepalive = TcpKeepalive::new().with_time(limit / 2).with_interval(limit / (2 * PROBES));
+    #[cfg(not(windows))]
+    let keepalive = keepalive.with_retries(PROBES);
+    keepalive
 }
 
 /// What a peer is owed an answer for.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Silence {
+pub(super) struct Silence {
     /// The first write that nothing has come after.
     since: Option<Instant>,
     /// The socket has a limit.
@@ -60,25 +33,25 @@ pub(in crate::engine) struct Silence {
 
 impl Silence {
     /// The peer sent something.
-    pub(in crate::engine) fn heard(&mut self) {
+    pub(super) fn heard(&mut self) {
         // One with a limit is looked at again, so that it is taken back.
         self.since = self.since.filter(|_| self.limited);
     }
 
     /// The system took something for the peer.
-    pub(in crate::engine) fn spoke(&mut self) {
+    pub(super) fn spoke(&mut self) {
         if self.since.is_none() {
             self.since = Some(Instant::now());
         }
     }
 
     /// It is worth asking the system whether the peer acknowledges.
-    pub(in crate::engine) fn is_suspicious(&self, patience: Patience, now: Instant) -> bool {
-        self.since.is_some_and(|since| now.saturating_duration_since(since) >= patience.0 / 6)
+    pub(super) fn is_suspicious(&self, patience: Patience, now: Instant) -> bool {
+        self.since.is_some_and(|since| now.saturating_duration_since(since) >= patience.limit() / 6)
     }
 
     /// True = the socket is to be given this limit; it has another one now.
-    pub(in crate::engine) fn wants(&mut self, limit: Option<Duration>) -> bool {
+    pub(super) fn wants(&mut self, limit: Option<Duration>) -> bool {
         std::mem::replace(&mut self.limited, limit.is_some()) != limit.is_some()
     }
 }
@@ -107,8 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn no_patience_is_shorter_than_the_system_can_count() {
-        assert_eq!(Patience::of(Duration::ZERO).limit(), LEAST);
-        assert!(Patience::of(Duration::ZERO).0 / (2 * PROBES) >= Duration::from_secs(1));
+    fn the_interval_of_probes_is_at_least_a_second() {
+        assert!(Patience::of(Duration::ZERO).limit() / (2 * PROBES) >= Duration::from_secs(1));
     }
 }

@@ -1,8 +1,9 @@
 //! Connecting: each address in turn, none of them for longer than its share of the time.
 
-use crate::engine::context::timers::{Timer, after};
-use crate::engine::context::{CONNECT, Context};
-use crate::engine::net::connection;
+use super::{ConnectPlan, connection};
+use crate::engine::context::Context;
+use crate::engine::context::poll_source::{ConnectId, PollSource};
+use crate::engine::context::timers::{SocketTimer, Timer, after};
 use crate::engine::net::interfaces::is_for_many;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, display_address};
 use mio::Interest;
@@ -13,7 +14,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// A connect under way.
-pub(in crate::engine) struct Connecting {
+pub(super) struct Connecting {
+    id: ConnectId,
     /// Still to be tried, in reverse.
     remaining: Vec<SocketAddr>,
     bind: Vec<SocketAddr>,
@@ -26,7 +28,7 @@ pub(in crate::engine) struct Connecting {
 }
 
 /// What came of it.
-pub(in crate::engine) enum Connect {
+pub(super) enum Connect {
     /// Not decided.
     Waits,
     /// A connection.
@@ -61,19 +63,13 @@ fn was_connected(error: &io::Error) -> bool {
 
 impl Connecting {
     /// Begins with the first address.
-    pub(in crate::engine) fn start(
-        remotes: Vec<SocketAddr>,
-        bind: Vec<SocketAddr>,
-        started: Instant,
-        timeout: Duration,
-        context: &mut Context,
-    ) -> (Self, Connect) {
-        let mut remaining = remotes;
+    pub(super) fn start(id: ConnectId, plan: ConnectPlan, context: &mut Context) -> (Self, Connect) {
+        let ConnectPlan { remotes: mut remaining, bind, started, timeout } = plan;
         remaining.reverse();
         let deadline = after(started, timeout);
         let failed = NetError::new(Operation::Connect, ErrorKind::Invalid, "tcp://", "no address");
         let mut connecting =
-            Self { remaining, bind, deadline, started, attempt: None, attempt_until: deadline, failed };
+            Self { id, remaining, bind, deadline, started, attempt: None, attempt_until: deadline, failed };
         let outcome = connecting.next(context);
         (connecting, outcome)
     }
@@ -91,7 +87,7 @@ impl Connecting {
                 Ok(socket) => {
                     let share = left / u32::try_from(self.remaining.len() + 1).unwrap_or(1);
                     self.attempt_until = now + share;
-                    context.timers.set(self.attempt_until, Timer::Connect);
+                    context.timers.set(self.attempt_until, Timer::Socket(SocketTimer::Connect(self.id)));
                     self.attempt = Some((socket, remote));
                     return Connect::Waits;
                 }
@@ -140,12 +136,15 @@ impl Connecting {
             Err(error) => return Err(connect(error)),
         }
         let mut socket = TcpStream::from_std(socket.into());
-        context.registry.register(&mut socket, CONNECT, Interest::READABLE | Interest::WRITABLE).map_err(connect)?;
+        context
+            .registry
+            .register(&mut socket, PollSource::Connect(self.id).token(), Interest::READABLE | Interest::WRITABLE)
+            .map_err(connect)?;
         Ok(socket)
     }
 
     /// The poll has news, or time has passed.
-    pub(in crate::engine) fn check(&mut self, context: &mut Context) -> Connect {
+    pub(super) fn check(&mut self, context: &mut Context) -> Connect {
         let Some((socket, remote)) = &self.attempt else { return Connect::Waits };
         let remote = *remote;
         let named = |error: &io::Error| {
@@ -200,7 +199,7 @@ impl Connecting {
     }
 
     /// Closes the attempt under way.
-    pub(in crate::engine) fn abandon(&mut self, context: &Context) {
+    pub(super) fn abandon(&mut self, context: &Context) {
         if let Some((mut socket, _)) = self.attempt.take()
             && let Err(error) = context.registry.deregister(&mut socket)
         {

@@ -1,0 +1,483 @@
+//! The TCP sockets of a run: listeners, connects under way, and connections.
+
+mod connect;
+mod connection;
+mod keepalive;
+mod listen;
+mod outlet;
+
+use crate::capture::SessionNote;
+use crate::engine::context::limits::{AnswerShare, Patience};
+use crate::engine::context::poll_source::{ConnectId, PollSource};
+use crate::engine::context::timers::SocketTimer;
+use crate::engine::context::{Context, Report};
+use crate::engine::net::sockets::{Disconnect, Sockets};
+use crate::engine::peers::PeerChange;
+use crate::engine::platform;
+use crate::engine::send::outlet::Outlet;
+use crate::engine::send::queue::SendQueue;
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, display_address};
+use connect::{Connect, Connecting};
+use connection::{Connection, Served};
+use listen::Listener;
+use mio::event::Event;
+use mio::net::TcpStream;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+pub(super) use listen::bind;
+
+/// How long peers are served before timers and commands get their turn.
+const TURN: Duration = Duration::from_millis(10);
+/// Connections accepted before those that exist get their turn.
+const ACCEPTS_A_ROUND: usize = 256;
+
+/// A connect that is to be made.
+pub(in crate::engine) struct ConnectPlan {
+    /// Tried one after the other.
+    pub(in crate::engine) remotes: Vec<SocketAddr>,
+    /// Local addresses to bind to: the first one of the family of the remote. Empty: the system chooses.
+    pub(in crate::engine) bind: Vec<SocketAddr>,
+    /// When the whole attempt began, with the name look-up.
+    pub(in crate::engine) started: Instant,
+    /// From then on.
+    pub(in crate::engine) timeout: Duration,
+}
+
+/// Connections by peer, and who has something to do.
+pub(in crate::engine) struct TcpSockets {
+    listeners: Vec<Listener>,
+    connects: BTreeMap<ConnectId, Connecting>,
+    /// The number of the next connect.
+    next_connect: u16,
+    /// The run is one connection that we make, and ends with it.
+    is_client: bool,
+    keep_half_open: bool,
+    peers: HashMap<PeerId, Connection>,
+    ready: VecDeque<PeerId>,
+    /// Peers whose write side is to be shut down when no send goes on.
+    shutting_down: Vec<PeerId>,
+    /// When peers that answer nothing are looked for next.
+    next_look: Instant,
+}
+
+impl TcpSockets {
+    fn new(is_client: bool, keep_half_open: bool) -> Self {
+        Self {
+            listeners: Vec::new(),
+            connects: BTreeMap::new(),
+            next_connect: 0,
+            is_client,
+            keep_half_open,
+            peers: HashMap::new(),
+            ready: VecDeque::new(),
+            shutting_down: Vec::new(),
+            next_look: Instant::now(),
+        }
+    }
+
+    /// A client; it still has to connect.
+    pub(in crate::engine) fn client(keep_half_open: bool) -> Self {
+        Self::new(true, keep_half_open)
+    }
+
+    /// A server; it still has to listen.
+    pub(in crate::engine) fn server(keep_half_open: bool) -> Self {
+        Self::new(false, keep_half_open)
+    }
+
+    /// Listens on the first of these addresses that is one of this machine.
+    ///
+    /// # Errors
+    /// None can be listened on; names the last one.
+    pub(in crate::engine) fn listen(
+        &mut self,
+        addresses: &[SocketAddr],
+        context: &Context,
+    ) -> Result<SocketAddr, NetError> {
+        let place = u8::try_from(self.listeners.len()).unwrap_or(u8::MAX);
+        let listener = listen::listen(place, addresses, context)?;
+        let local = listener.local;
+        self.listeners.push(listener);
+        Ok(local)
+    }
+
+    /// Begins to connect. What came of it is known later, or at once: a client's failure ends the run.
+    pub(in crate::engine) fn connect(&mut self, plan: ConnectPlan, context: &mut Context) {
+        let id = ConnectId(self.next_connect);
+        self.next_connect = self.next_connect.wrapping_add(1);
+        let (connecting, outcome) = Connecting::start(id, plan, context);
+        self.connects.insert(id, connecting);
+        self.conclude_connect(id, outcome, context);
+    }
+
+    /// The poll has news of a connect, or its time has passed.
+    fn check_connect(&mut self, id: ConnectId, context: &mut Context) {
+        let Some(connecting) = self.connects.get_mut(&id) else { return };
+        let outcome = connecting.check(context);
+        self.conclude_connect(id, outcome, context);
+    }
+
+    fn conclude_connect(&mut self, id: ConnectId, outcome: Connect, context: &mut Context) {
+        if matches!(outcome, Connect::Waits) {
+            return;
+        }
+        self.connects.remove(&id);
+        match outcome {
+            Connect::Waits => {}
+            Connect::Failed(error) => context.fail_run(error),
+            Connect::Done { socket, remote, local, took, broken } => {
+                let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+                let peer = context.journal.number_peer(remote);
+                let note = SessionNote::Connected { local, remote, took_ms };
+                context.journal.note(peer.unwrap_or(PeerId::NONE), &note);
+                context.state(SessionState::Connected { local, remote });
+                let joined = self.join(socket, peer, remote, context);
+                if let (Some(peer), Some(reason)) = (peer, broken) {
+                    self.is_broken(peer, reason);
+                }
+                if let Err(error) = joined {
+                    let address = format!("tcp://{}", display_address(remote));
+                    context.fail_run(NetError::from_io(Operation::Connect, address, &error));
+                }
+            }
+        }
+    }
+
+    /// Accepts until nobody waits, or a round is full.
+    fn accept_of(&mut self, listener: usize, context: &mut Context) {
+        for _ in 0..ACCEPTS_A_ROUND {
+            if !context.journal.takes_traffic() {
+                return;
+            }
+            let Some(listener) = self.listeners.get_mut(listener).filter(|listener| listener.is_ready()) else {
+                return;
+            };
+            let Some((socket, address)) = listener.accept_one(context) else { return };
+            let peer = context.journal.add_peer(address);
+            if let Err(error) = self.join(socket, peer, address, context) {
+                let address = format!("tcp://{}", display_address(address));
+                context.warn(PeerId::NONE, NetError::from_io(Operation::Accept, address, &error));
+            }
+        }
+    }
+
+    /// A connection becomes the peer `id`; without a number the capture takes no new peer.
+    ///
+    /// # Errors
+    /// The capture or the poll refuses it; the connection is closed again.
+    fn join(
+        &mut self,
+        socket: TcpStream,
+        id: Option<PeerId>,
+        address: SocketAddr,
+        context: &mut Context,
+    ) -> io::Result<()> {
+        let Some(id) = id else {
+            return Err(io::Error::other("the capture takes no new peer"));
+        };
+        match Connection::new(socket, id, address, &context.registry) {
+            Ok(peer) => {
+                context.show_peer(peer.info);
+                context.joined.push(id);
+                self.peers.insert(id, peer);
+                self.share_answers(context);
+                self.make_ready(id);
+                Ok(())
+            }
+            Err(error) => {
+                note_left(context, id, CloseReason::Error);
+                Err(error)
+            }
+        }
+    }
+
+    /// A connection that broke before it became a peer: what had arrived is still read.
+    fn is_broken(&mut self, id: PeerId, reason: CloseReason) {
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.is_broken(reason);
+        }
+    }
+
+    fn make_ready(&mut self, id: PeerId) {
+        if let Some(peer) = self.peers.get_mut(&id)
+            && !peer.is_ready
+        {
+            peer.is_ready = true;
+            self.ready.push_back(id);
+        }
+    }
+
+    fn conclude(&mut self, id: PeerId, ended: Option<CloseReason>, stored: bool, context: &mut Context) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        match peer.conclude(ended, stored, context, self.keep_half_open) {
+            Served::Waits => {}
+            Served::Again => self.make_ready(id),
+            Served::Leaves(reason) => self.leave(id, reason, context),
+        }
+    }
+
+    /// Ends one connection in order.
+    fn leave(&mut self, id: PeerId, reason: CloseReason, context: &mut Context) {
+        let Some(peer) = self.take(id, context) else { return };
+        let address = peer.close(context).address;
+        self.left(id, address, reason, context);
+    }
+
+    /// Ends one connection with a reset.
+    fn reset(&mut self, id: PeerId, context: &mut Context) {
+        let Some(peer) = self.take(id, context) else { return };
+        let address = peer.reset(context).address;
+        self.left(id, address, CloseReason::Kicked, context);
+    }
+
+    fn take(&mut self, id: PeerId, context: &mut Context) -> Option<Connection> {
+        let mut peer = self.peers.remove(&id)?;
+        self.share_answers(context);
+        context.queued_bytes = context.queued_bytes.saturating_sub(peer.queue_mut().bytes() as u64);
+        Some(peer)
+    }
+
+    fn share_answers(&self, context: &mut Context) {
+        context.answer_share = AnswerShare::among(self.peers.len(), context.queue_limit);
+    }
+
+    /// Once a second: warns of peers that do not read their answers and are therefore not read.
+    fn warn_of_backed_up(&mut self, context: &mut Context) {
+        let now = Instant::now();
+        for peer in self.peers.values_mut() {
+            if let Some(warning) = peer.is_backed_up_for_long(now) {
+                context.warn(peer.info.id, warning);
+            }
+        }
+    }
+
+    fn mark_listener(&mut self, place: u8) {
+        if let Some(listener) = self.listeners.get_mut(usize::from(place)) {
+            listener.mark();
+        }
+    }
+
+    fn close_listeners(&mut self, context: &Context) {
+        for listener in self.listeners.drain(..) {
+            listener.close(context);
+        }
+    }
+
+    fn left(&mut self, id: PeerId, address: SocketAddr, reason: CloseReason, context: &mut Context) {
+        note_left(context, id, reason);
+        context.reports.push(Report::Gone { peer: id, address });
+        context.peer_changes.push(PeerChange::Gone(id));
+        if self.is_client && context.ended.is_none() {
+            context.ended = Some(reason);
+        }
+    }
+
+    /// Once a second: gives those that acknowledge nothing of what was sent a limit.
+    fn look_for_silence(&mut self, context: &Context) {
+        let now = Instant::now();
+        let patience = context.patience;
+        let suspicious = |peer: &Connection| peer.silence.is_suspicious(patience, now);
+        if now < self.next_look || !self.peers.values().any(suspicious) {
+            return;
+        }
+        self.next_look = now + patience.look_every();
+        let Some(unanswered) = platform::unanswered() else { return };
+        for peer in self.peers.values_mut() {
+            if suspicious(peer) {
+                let answers = !platform::inode(&peer.socket()).is_some_and(|inode| unanswered.contains(&inode));
+                let limit = (!answers).then(|| patience.limit());
+                if peer.silence.wants(limit)
+                    && let Err(error) = platform::limit_silence(&peer.socket(), limit)
+                {
+                    tracing::debug!(%error, "a connection keeps the system's patience");
+                }
+            }
+        }
+    }
+
+    /// Everybody connected.
+    fn ids(&self) -> Vec<PeerId> {
+        let mut ids: Vec<_> = self.peers.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    fn with_queue(&mut self, id: PeerId, context: &mut Context, change: impl FnOnce(&mut SendQueue)) {
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        let before = peer.queue_mut().bytes() as u64;
+        change(peer.queue_mut());
+        let after = peer.queue_mut().bytes() as u64;
+        if before != after {
+            context.queued_bytes = (context.queued_bytes + after).saturating_sub(before);
+            peer.info.queued_bytes = after;
+            context.show_peer(peer.info);
+        }
+    }
+}
+
+impl Sockets for TcpSockets {
+    fn on_event(&mut self, source: PollSource, event: &Event, context: &mut Context) {
+        match source {
+            PollSource::Listener(place) => self.mark_listener(place),
+            PollSource::Connect(id) => self.check_connect(id, context),
+            PollSource::Peer(id) => {
+                if let Some(peer) = self.peers.get_mut(&id) {
+                    peer.mark(event);
+                    self.make_ready(id);
+                }
+            }
+            PollSource::Waker | PollSource::Timer | PollSource::Datagrams(_) => {}
+        }
+    }
+
+    fn on_timer(&mut self, timer: SocketTimer, context: &mut Context) {
+        match timer {
+            SocketTimer::Connect(id) => self.check_connect(id, context),
+            SocketTimer::Flush(id) => {
+                if self.peers.get_mut(&id).is_some_and(|peer| peer.gives_up_flushing(context)) {
+                    self.leave(id, CloseReason::PeerFin, context);
+                }
+            }
+            SocketTimer::Accept(place) => self.mark_listener(place),
+            SocketTimer::Send => {}
+        }
+    }
+
+    fn every_second(&mut self, context: &mut Context) {
+        self.look_for_silence(context);
+        self.warn_of_backed_up(context);
+    }
+
+    fn accept(&mut self, context: &mut Context) {
+        for listener in 0..self.listeners.len() {
+            self.accept_of(listener, context);
+        }
+    }
+
+    /// One round for each peer that is ready, at most ten milliseconds of them. What was read of all of them is stored at once
+    /// before any is answered.
+    fn serve(&mut self, context: &mut Context) {
+        let started = Instant::now();
+        let mut answering = Vec::new();
+        for _ in 0..self.ready.len() {
+            let Some(id) = self.ready.pop_front() else { break };
+            let Some(peer) = self.peers.get_mut(&id) else { continue };
+            peer.is_ready = false;
+            let ended = peer.exchange(context);
+            if peer.has_answers() {
+                answering.push((id, ended));
+            } else {
+                self.conclude(id, ended, false, context);
+            }
+            if started.elapsed() > TURN {
+                break;
+            }
+        }
+        if answering.is_empty() {
+            return;
+        }
+        let stored = context.journal.flush();
+        for (id, ended) in answering {
+            self.conclude(id, ended, stored, context);
+        }
+    }
+
+    fn has_work(&self, context: &Context) -> bool {
+        let accepts = || self.listeners.iter().any(Listener::is_ready) && context.journal.takes_traffic();
+        !self.ready.is_empty() || accepts()
+    }
+
+    fn make_all_ready(&mut self) {
+        for (id, peer) in &mut self.peers {
+            if !peer.is_ready {
+                peer.is_ready = true;
+                self.ready.push_back(*id);
+            }
+        }
+    }
+
+    fn is_remote(&self, _peer: PeerId) -> bool {
+        self.is_client
+    }
+
+    fn disconnect(&mut self, peer: PeerId, how: Disconnect, context: &mut Context) -> Result<(), NetError> {
+        if !self.peers.contains_key(&peer) {
+            return Err(context.refusal(ErrorKind::NoPeer, "no such peer"));
+        }
+        match how {
+            Disconnect::InOrder => self.leave(peer, CloseReason::Kicked, context),
+            Disconnect::Reset => self.reset(peer, context),
+        }
+        Ok(())
+    }
+
+    fn shut_down_write(&mut self, target: Target, context: &mut Context) -> Result<(), NetError> {
+        for id in self.peers_of(target, context)? {
+            if let Some(peer) = self.peers.get_mut(&id)
+                && !peer.is_write_shut()
+            {
+                peer.shutdown_asked = true;
+                self.shutting_down.push(id);
+            }
+        }
+        Ok(())
+    }
+
+    fn release_shutdowns(&mut self, is_busy: &dyn Fn(PeerId) -> bool) {
+        let mut asked = std::mem::take(&mut self.shutting_down);
+        asked.retain(|id| {
+            let Some(peer) = self.peers.get_mut(id) else { return false };
+            if is_busy(*id) {
+                return true;
+            }
+            peer.shutdown_now = true;
+            self.make_ready(*id);
+            false
+        });
+        self.shutting_down = asked;
+    }
+
+    fn set_patience(&self, patience: Patience) {
+        for listener in &self.listeners {
+            listener.set_patience(patience);
+        }
+    }
+
+    fn reset_counters(&mut self, context: &mut Context) {
+        context.reset_kernel_dropped();
+    }
+
+    fn begin_close(&mut self, context: &mut Context) -> bool {
+        if self.is_client && self.peers.is_empty() {
+            return false;
+        }
+        self.close_listeners(context);
+        for id in self.ids() {
+            self.with_queue(id, context, SendQueue::purge_files);
+        }
+        self.make_all_ready();
+        true
+    }
+
+    fn is_drained(&self) -> bool {
+        !self.peers.values().any(Connection::has_queued)
+    }
+
+    fn close(mut self: Box<Self>, reason: CloseReason, context: &mut Context) {
+        for (_, mut connecting) in std::mem::take(&mut self.connects) {
+            connecting.abandon(context);
+        }
+        self.close_listeners(context);
+        for id in self.ids() {
+            self.leave(id, reason, context);
+        }
+    }
+}
+
+fn note_left(context: &mut Context, id: PeerId, reason: CloseReason) {
+    context.journal.note(id, &SessionNote::PeerLeft { reason });
+    context.journal.forget_peer(id);
+}

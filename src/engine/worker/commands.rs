@@ -1,0 +1,154 @@
+//! Carries out the commands of the front end.
+
+use super::{DRAIN, Worker, lifecycle};
+use crate::engine::context::limits::Patience;
+use crate::engine::context::timers::Timer;
+use crate::engine::net::sockets::Disconnect;
+use crate::engine::send::outlet::Outlet;
+use crate::engine::send::scheduler::MAX_JOBS;
+use crate::engine::{Command, EventKind, SendPlan};
+use crate::model::{CloseReason, ErrorKind, NetError, PeerId, SessionState, Target, Ticket};
+
+/// Commands carried out before sockets get their turn.
+const COMMANDS_A_TURN: usize = 64;
+
+impl Worker {
+    pub(super) fn take_commands(&mut self) {
+        for _ in 0..COMMANDS_A_TURN {
+            if self.context.outbox.is_crowded() {
+                return;
+            }
+            let Ok(command) = self.commands.try_recv() else { return };
+            self.carry_out(command);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Open(config) => {
+                self.end_if_over();
+                lifecycle::open(&mut self.phase, config, &self.options, &self.waker, &mut self.context);
+                self.end_if_over();
+            }
+            Command::Close => self.begin_close(),
+            Command::Send { ticket, target, plan } => self.send(ticket, target, plan),
+            Command::CancelSend(ticket) => self.cancel(ticket),
+            Command::ChangeSend { ticket, bytes } => self.sends.change(ticket, &bytes),
+            Command::OnJoin(plan) => self.context.on_join = plan,
+            Command::SendWhenConnected { ticket, plan } => self.send_when_connected(ticket, plan),
+            Command::SetReply(reply) => {
+                self.context.reply = reply;
+                // Peers that were not read because of their answers.
+                self.phase.make_all_ready();
+            }
+            Command::DisconnectPeer(peer) => self.disconnect(peer, Disconnect::InOrder),
+            Command::ResetPeer(peer) => self.disconnect(peer, Disconnect::Reset),
+            Command::ShutdownWrite(target) => self.shut_down_write(target),
+            Command::SetPatience(patience) => self.set_patience(Patience::of(patience)),
+            Command::PauseReading(paused) => {
+                self.context.paused = paused;
+                if !paused {
+                    self.phase.make_all_ready();
+                }
+            }
+            Command::ResetCounters => {
+                self.context.journal.reset_counters();
+                match self.phase.sockets() {
+                    Some(sockets) => sockets.reset_counters(&mut self.context),
+                    None => self.context.reset_kernel_dropped(),
+                }
+                self.context.outbox.more();
+            }
+            Command::HoldForReader => self.context.holds_for_reader = true,
+            Command::SetCaptureLimit(bytes) => self.options.capture.limit_bytes = bytes,
+        }
+    }
+
+    fn set_patience(&mut self, patience: Patience) {
+        self.context.patience = patience;
+        if let Some(sockets) = self.phase.sockets() {
+            sockets.set_patience(patience);
+        }
+    }
+
+    /// A run that failed in this turn ends before the next command.
+    fn end_if_over(&mut self) {
+        if let Some(reason) = self.context.ended.take() {
+            self.closing = false;
+            lifecycle::end(&mut self.phase, &mut self.sends, reason, &mut self.context);
+        }
+    }
+
+    fn send(&mut self, ticket: Ticket, target: Target, plan: SendPlan) {
+        if self.closing {
+            self.context.not_sent(ticket, ErrorKind::NoPeer, "the session is closing");
+        } else {
+            self.sends.start(Some(ticket), target, plan, &mut self.phase, &mut self.context);
+        }
+    }
+
+    fn cancel(&mut self, ticket: Ticket) {
+        let waiting = self.context.when_connected.iter().position(|(found, _)| *found == ticket);
+        if let Some(waiting) = waiting {
+            self.context.when_connected.remove(waiting);
+            self.context.not_sent(ticket, ErrorKind::Cancelled, "stopped");
+        } else {
+            // One that has just ended has told so.
+            self.sends.cancel(ticket, &mut self.phase, &mut self.context);
+        }
+    }
+
+    /// Waits for the connection of the next run, and for no other.
+    fn send_when_connected(&mut self, ticket: Ticket, plan: SendPlan) {
+        self.end_if_over();
+        if self.phase.is_active() {
+            self.context.not_sent(ticket, ErrorKind::Invalid, "the session is open already");
+        } else if self.context.when_connected.len() >= MAX_JOBS {
+            self.context.not_sent(ticket, ErrorKind::QueueFull, "too many sends wait for the connection");
+        } else {
+            self.context.when_connected.push((ticket, plan));
+        }
+    }
+
+    pub(super) fn begin_close(&mut self) {
+        if !self.phase.is_active() {
+            self.context.give_up_waiting(ErrorKind::Cancelled, "the session was closed");
+            return;
+        }
+        if self.closing {
+            return;
+        }
+        let is_open = self.phase.sockets().is_some_and(|sockets| sockets.begin_close(&mut self.context));
+        if !is_open {
+            self.context.ended = Some(CloseReason::Local);
+            self.end_if_over();
+            return;
+        }
+        self.closing = true;
+        self.sends.begin_close(&mut self.phase, &mut self.context);
+        self.context.state(SessionState::Closing);
+        self.context.timer_in(DRAIN, Timer::Drain);
+    }
+
+    fn disconnect(&mut self, peer: PeerId, how: Disconnect) {
+        let done = match self.phase.sockets() {
+            Some(sockets) => sockets.disconnect(peer, how, &mut self.context),
+            None => Err(self.context.refusal(ErrorKind::NoPeer, "no such peer")),
+        };
+        self.warn_where_refused(done);
+    }
+
+    fn shut_down_write(&mut self, target: Target) {
+        let done = match self.phase.sockets() {
+            Some(sockets) => sockets.shut_down_write(target, &mut self.context),
+            None => self.phase.peers_of(target, &mut self.context).map(drop),
+        };
+        self.warn_where_refused(done);
+    }
+
+    fn warn_where_refused(&mut self, done: Result<(), NetError>) {
+        if let Err(error) = done {
+            self.context.event(EventKind::Warning(error));
+        }
+    }
+}
