@@ -163,7 +163,7 @@ impl OpenFile {
 
     fn changed(&self, size: u64) -> NetError {
         let then = self.stamp.get().0;
-        finding(&self.path, format!("the file changed while it was sent ({then} bytes then, {size} now)"))
+        finding(&self.path, format!("the file changed while it was sent (size {then} then, {size} now)"))
     }
 }
 

@@ -7,7 +7,9 @@ pub fn copied(rows: usize, complete: bool, lang: Lang) -> String {
     match (lang, complete) {
         (Lang::ZhCn, true) => format!("已复制 {rows} 行"),
         (Lang::ZhCn, false) => format!("已复制前 {rows} 行；更多内容请用“保存日志”"),
+        (Lang::En, true) if rows == 1 => "1 row copied".to_owned(),
         (Lang::En, true) => format!("{rows} rows copied"),
+        (Lang::En, false) if rows == 1 => "The first row was copied; use “Save log” for more".to_owned(),
         (Lang::En, false) => format!("The first {rows} rows were copied; use “Save log” for more"),
     }
 }
@@ -27,6 +29,7 @@ pub fn copied_bytes(bytes: u64, cut: bool, lang: Lang) -> String {
 pub fn copy_failed(records: u64, lang: Lang) -> String {
     match lang {
         Lang::ZhCn => format!("无法复制：{records} 条记录已无法读取"),
+        Lang::En if records == 1 => "Cannot copy: 1 record can no longer be read".to_owned(),
         Lang::En => format!("Cannot copy: {records} records can no longer be read"),
     }
 }

@@ -69,6 +69,7 @@ pub fn frame_row(kind: &str, row: &CutRow, content: &str, lang: Lang) -> String 
 pub fn more_frames(count: u64, lang: Lang) -> String {
     match lang {
         Lang::ZhCn => format!("还有 {count} 行未列出（已计数）"),
+        Lang::En if count == 1 => "1 more row, counted but not listed".to_owned(),
         Lang::En => format!("{count} more rows, counted but not listed"),
     }
 }
