@@ -63,19 +63,19 @@ impl Catalog {
         &self.dir
     }
 
-    /// All captures, newest first; damaged ones are left out and named in the second part (path: reason). One whose writer
+    /// All captures, newest first; damaged ones are left out, and why in the second part. One whose writer
     /// was killed is recovered by this.
     ///
     /// # Errors
     /// The folder exists and cannot be read.
-    pub fn list(&self) -> Result<(Vec<CaptureInfo>, Vec<String>), NetError> {
+    pub fn list(&self) -> Result<(Vec<CaptureInfo>, Vec<NetError>), NetError> {
         let (mut captures, mut damaged) = (Vec::new(), Vec::new());
         for id in self.ids()? {
             let folder = self.dir.join(&id);
             match CaptureReader::open(&folder).and_then(|reader| info(&reader)) {
                 Ok(capture) => captures.push(capture),
                 Err(_) if open::is_being_made(&folder) => {}
-                Err(error) => damaged.push(format!("{}: {error}", folder.display())),
+                Err(error) => damaged.push(error),
             }
         }
         captures.sort_by(|a, b| (b.created_unix_ns, &b.id).cmp(&(a.created_unix_ns, &a.id)));

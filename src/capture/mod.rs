@@ -38,13 +38,13 @@ mod writer;
 
 pub use belonging::{is_inside_capture, is_linked_from_capture};
 pub use catalog::{CaptureInfo, CaptureState, Catalog};
-pub use export::{ExportFormat, ExportStyle, OnProgress, SaveError, Saved, Selection, Sentence, export};
+pub use export::{ExportFormat, ExportStyle, OnProgress, SaveError, Saved, Selection, Sentence, Unreadable, export};
 pub use hold::{Caught, Hold};
 pub use identity::FileIdentity;
 pub use import::{ImportError, ImportRemarks, Imported, import_netassist};
 pub use marks::{Cause, Layer, LocalId, Marks};
 pub use peer_filter::PeerFilter;
-pub use reader::{CaptureReader, ReadError};
+pub use reader::{CaptureReader, ChangedFile, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};
 pub use retention::Retention;
 pub use sent_file::part_hash;

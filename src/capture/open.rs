@@ -36,12 +36,12 @@ pub(super) fn open(folder: &Path) -> Result<Store, NetError> {
     let address = || folder.display().to_string();
     let failed = |error: &io::Error| NetError::from_io(Operation::OpenCapture, address(), error);
     if !fs::metadata(folder).map_err(|error| failed(&error))?.is_dir() {
-        return Err(NetError::new(Operation::OpenCapture, ErrorKind::Invalid, address(), "it is no capture folder"));
+        return Err(NetError::new(Operation::OpenCapture, ErrorKind::NotACapture, address(), "it is a file"));
     }
     let ended = |meta: &Result<Meta, MetaError>| meta.as_ref().is_ok_and(|meta| meta.state != CaptureState::Open);
     let mut meta = Meta::read(folder);
     if let Err(error @ MetaError::Version(_)) = &meta {
-        return Err(NetError::new(Operation::OpenCapture, ErrorKind::Invalid, address(), error.to_string()));
+        return Err(NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, address(), error.to_string()));
     }
     let mut claim = Claim::Unknown;
     if !ended(&meta) {
@@ -84,9 +84,9 @@ fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Res
                 cut(folder, last, tail.sound_len)?;
             }
             notes.push(format!(
-                "the end of the index of segment {} was incomplete: {} bytes cut behind record {}",
+                "the end of the index of segment {} was incomplete: {} cut behind record {}",
                 last.header.segment,
-                tail.len.saturating_sub(tail.sound_len),
+                counted(tail.len.saturating_sub(tail.sound_len), "byte"),
                 last.end()
             ));
         }
@@ -94,7 +94,7 @@ fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Res
     let mut store = Store::new(folder, meta.clone(), live, peers, segments);
     let end = store.records().end;
     if let Some(missing) = meta.records.and_then(|records| records.checked_sub(end)).filter(|missing| *missing > 0) {
-        notes.push(format!("{missing} records at the end are missing or damaged"));
+        notes.push(format!("{} at the end missing or damaged", counted(missing, "record")));
     }
     if live {
         return Ok(store);
@@ -117,6 +117,11 @@ fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Res
     }
     store.meta = meta;
     Ok(store)
+}
+
+/// A number and what it counts, in English.
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Its writer has not come to `meta.json`, the last of its first files, yet.
@@ -210,7 +215,11 @@ impl Found {
             before.publish(there.min(room));
             if there < room {
                 let (first, end) = (before.end(), segment.first());
-                self.notes.push(format!("records {first} to {} are missing", end - 1));
+                let last = end - 1;
+                self.notes.push(match first == last {
+                    true => format!("record {first} is missing"),
+                    false => format!("records {first} to {last} are missing"),
+                });
             }
         }
         self.segments.push(Arc::new(segment));

@@ -8,6 +8,7 @@ use super::{CaptureState, Hold, LocalId, Record, SessionNote, file_stamp, open, 
 use crate::codec::safe::is_hidden;
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{NetError, PeerId};
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -28,10 +29,31 @@ pub enum ReadError {
     NotYet(u64),
     /// The sent file is gone or has changed since.
     #[error("the file that was sent has changed: {0}")]
-    FileChanged(String),
+    FileChanged(ChangedFile),
     /// The capture's files are damaged or unreadable.
     #[error("{0}")]
     Io(String),
+}
+
+/// A file that was sent, and is not what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedFile {
+    /// Where it was, with hidden characters as escapes.
+    pub path: String,
+    /// What is different, in English.
+    pub why: String,
+    /// Its size when it was sent.
+    pub size: u64,
+    /// XXH3 of the part that was sent; 0 = not known.
+    pub hash: u64,
+}
+
+impl fmt::Display for ChangedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, why, size, hash } = self;
+        write!(f, "{path}: {why}")?;
+        if *hash == 0 { Ok(()) } else { write!(f, " (its size was {size}, the XXH3 of this part {hash:016x})") }
+    }
 }
 
 /// A handle on a capture; clones share open files.
@@ -307,8 +329,7 @@ fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mu
 fn changed(reference: &FileReference, why: &str) -> ReadError {
     let FileReference { path, size, hash, .. } = reference;
     // Version 1 does not know the hash.
-    let was = if *hash == 0 { String::new() } else { format!(" (it had {size} bytes, this part XXH3 {hash:016x})") };
-    ReadError::FileChanged(format!("{}: {why}{was}", shown(path)))
+    ReadError::FileChanged(ChangedFile { path: shown(path), why: why.to_owned(), size: *size, hash: *hash })
 }
 
 /// A path as a reason may name it: what it says is a stranger's, and goes to a terminal.

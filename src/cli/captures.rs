@@ -8,6 +8,7 @@ use super::json;
 use super::out::{StandardOut, say};
 use super::plan::{CapturesPlan, Common};
 use super::start;
+use super::values::pattern_reason;
 use crate::capture::items::{Indexer, ItemIndex, ItemRule};
 use crate::capture::{CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, import_netassist};
 use crate::codec::safe::json_line;
@@ -110,11 +111,8 @@ fn list(catalog: &Catalog, json: bool, lang: Lang) -> Result<(), Failure> {
             out.line(&line);
         }
     }
-    for damaged in damaged {
-        say(&match lang {
-            Lang::ZhCn => format!("已损坏的捕获记录：{damaged}"),
-            Lang::En => format!("damaged capture: {damaged}"),
-        });
+    for error in damaged {
+        say(&words::error_sentence(&error, lang));
     }
     flushed(&mut out)
 }
@@ -217,10 +215,7 @@ fn open(catalog: &Catalog, id: &str, lang: Lang) -> Result<CaptureReader, Failur
     let reader = catalog.open(&full_id(catalog, id, lang)?)?;
     reader.refresh().map_err(|error| unreadable(&reader, &error))?;
     if let Some(note) = reader.recovered_note() {
-        say(&match lang {
-            Lang::ZhCn => format!("捕获记录的末尾不完整（程序曾被终止）：{note}"),
-            Lang::En => note.to_owned(),
-        });
+        say(&words::damage_note(note, lang));
     }
     Ok(reader)
 }
@@ -263,7 +258,7 @@ fn walk(
 /// The index of what is asked for.
 pub(super) fn indexed(reader: &CaptureReader, rule: ItemRule, lang: Lang) -> Result<ItemIndex, Failure> {
     let mut indexer =
-        Indexer::new(reader.clone(), rule).map_err(|error| Failure::Said(words::pattern_error(&error, lang)))?;
+        Indexer::new(reader.clone(), rule).map_err(|error| Failure::Said(pattern_reason(&error, lang)))?;
     // What is recorded from now on is not waited for: a busy capture would have no end.
     let end = reader.records().end;
     let index = indexer.index().clone();

@@ -5,7 +5,7 @@ use super::out::StandardOut;
 use super::plan::{ExportForm, ExportPlan};
 use crate::capture::items::ItemIndex;
 use crate::capture::{
-    CaptureReader, ExportFormat, ExportStyle, Record, RecordKind, SaveError, Saved, Selection, SessionNote,
+    CaptureReader, ExportFormat, ExportStyle, ReadError, Record, RecordKind, SaveError, Saved, Selection, SessionNote,
     is_linked_from_capture,
 };
 use crate::lines::{self, LogForm, View, ViewConfig, ViewMode};
@@ -112,8 +112,9 @@ fn write(
             let sentence = |record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>| {
                 words::record_sentence(record, note, address, lang)
             };
+            let unreadable = |why: &ReadError| words::read_error_in_full(why, lang);
             let remark = words::made_up_headers(lang);
-            let style = ExportStyle { encoding: plan.encoding, sentence: &sentence, remark };
+            let style = ExportStyle { encoding: plan.encoding, sentence: &sentence, unreadable: &unreadable, remark };
             crate::capture::export(reader, format, &selection, &style, output, progress)
         }
     }

@@ -80,6 +80,9 @@ pub(super) fn endpoint_reason(error: &EndpointError, lang: Lang) -> String {
         EndpointError::Empty => ("不能为空", "cannot be empty"),
         EndpointError::NoHost => ("缺少主机，应为 HOST:PORT", "the host is missing: HOST:PORT"),
         EndpointError::NoPort => ("缺少端口，应为 HOST:PORT", "the port is missing: HOST:PORT"),
+        EndpointError::HostWithPort(_) => {
+            ("应为 HOST:PORT，IPv6 地址加方括号", "should be HOST:PORT, an IPv6 address in brackets")
+        }
         error => return words::endpoint_error(error, lang),
     };
     lang.pick(zh, en).to_owned()

@@ -30,8 +30,13 @@ pub fn save_received(
     let direction = Some(Direction::Received);
     let peer = peer.map(PeerFilter::Id);
     let selection = Selection { records: range, index, peer, direction, ..Selection::all(reader) };
-    // Neither matters to raw bytes.
-    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
+    // Nothing of this matters to raw bytes.
+    let style = ExportStyle {
+        encoding: Encoding::UTF_8,
+        sentence: &|_, _, _| String::new(),
+        unreadable: &ToString::to_string,
+        remark: "",
+    };
     export(reader, ExportFormat::Raw, &selection, &style, out, progress)
 }
 

@@ -1,14 +1,15 @@
 //! No English in the Chinese sentences about failures, whatever the system and the libraries say.
 
 use super::*;
-use crate::capture::ReadError;
+use crate::capture::{ChangedFile, ReadError};
 use crate::codec::{Pattern, PatternSource};
 use crate::model::{ErrorKind, NetError, Operation};
 use std::io;
 
 /// Words that a Chinese reader of such a program knows, and names of the system's errors.
 fn is_known(word: &str) -> bool {
-    let technical = ["TCP", "UDP", "ICMP", "IPv", "FIN", "RST", "ulimit", "HEX", "KiB", "MiB", "GiB", "Unicode", "eth"];
+    let technical =
+        ["TCP", "UDP", "ICMP", "IPv", "FIN", "RST", "ulimit", "HEX", "KiB", "MiB", "GiB", "Unicode", "XXH", "eth"];
     let is_code = word.starts_with(['E', 'W']) && word.bytes().all(|b| b.is_ascii_uppercase());
     technical.contains(&word) || is_code
 }
@@ -89,7 +90,17 @@ fn regular_expressions_are_refused_in_chinese() {
 #[test]
 fn a_payload_that_cannot_be_read_is_told_in_chinese() {
     let text = || "its size or time is another".to_owned();
-    for error in [ReadError::Evicted(1), ReadError::NotYet(1), ReadError::FileChanged(text()), ReadError::Io(text())] {
+    let changed = |hash| ChangedFile { path: "/1/2".into(), why: text(), size: 3, hash };
+    for error in [
+        ReadError::Evicted(1),
+        ReadError::NotYet(1),
+        ReadError::FileChanged(changed(0)),
+        ReadError::FileChanged(changed(0x1234_5678_1234_5678)),
+        ReadError::Io(text()),
+    ] {
         assert_chinese(&read_error(&error, Lang::ZhCn));
+        assert_chinese(&read_error_in_full(&error, Lang::ZhCn));
     }
+    let said = read_error_in_full(&ReadError::FileChanged(changed(0x12)), Lang::ZhCn);
+    assert!(said.contains("/1/2") && said.contains("3 字节") && said.contains("0000000000000012"), "{said}");
 }

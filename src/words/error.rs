@@ -160,6 +160,8 @@ fn zh_detail(error: &NetError) -> String {
         "too many sends are under way" => "同时进行的发送太多",
         "port 0 names nobody" => "端口不能为 0",
         _ if detail.starts_with("the file changed while it was sent") => "文件在发送期间被修改",
+        _ if detail.starts_with("format version ") => "不支持它的格式版本",
+        _ if detail.starts_with("meta.json") => "meta.json 已损坏或无法读取",
         _ => return interface.map(harmless).unwrap_or_default(),
     };
     known.to_owned()

@@ -1,7 +1,7 @@
 //! Sentences that exported files hold, and about exporting.
 
-use super::{Lang, event_sentence, first_heard_sentence};
-use crate::capture::{ReadError, Record, RecordKind, SessionNote};
+use super::{Lang, event_sentence, first_heard_sentence, harmless};
+use crate::capture::{ChangedFile, ReadError, Record, RecordKind, SessionNote};
 use std::net::SocketAddr;
 
 /// A record that is not data, in words. Over UDP nothing connects: there a peer is first heard of.
@@ -35,6 +35,23 @@ pub fn read_error(error: &ReadError, lang: Lang) -> String {
         ReadError::Io(_) => ("捕获文件已损坏，无法读取", "The capture is damaged here and cannot be read"),
     };
     lang.pick(zh, en).to_owned()
+}
+
+/// The same where there is room: which file it was and what it held then, or what is damaged.
+#[must_use]
+pub fn read_error_in_full(error: &ReadError, lang: Lang) -> String {
+    match (error, lang) {
+        (ReadError::FileChanged(ChangedFile { path, size, hash, .. }), Lang::ZhCn) => {
+            let was = match hash {
+                0 => String::new(),
+                hash => format!("（当时 {size} 字节，这一部分的 XXH3 为 {hash:016x}）"),
+            };
+            format!("发送的文件 {} 此后已改变或移走{was}，无法显示内容", harmless(path))
+        }
+        // What the system says is English.
+        (_, Lang::ZhCn) => read_error(error, lang),
+        (_, Lang::En) => harmless(&error.to_string()),
+    }
 }
 
 /// An export is not whole.

@@ -15,6 +15,7 @@ mod half_close;
 mod hexdumps;
 mod holding;
 mod import;
+mod languages;
 mod parts;
 mod peers;
 mod plain;

@@ -70,7 +70,8 @@ fn read_records(reader: &CaptureReader, done: &AtomicBool) -> u64 {
 /// Exports everything there is, again and again.
 fn export_all(reader: &CaptureReader, done: &AtomicBool) -> u64 {
     let sentence = |_: &_, _: Option<&_>, _: Option<_>| String::new();
-    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &sentence, remark: "" };
+    let style =
+        ExportStyle { encoding: Encoding::UTF_8, sentence: &sentence, unreadable: &ToString::to_string, remark: "" };
     let mut exported = 0;
     while !done.load(Ordering::SeqCst) {
         let peer = Some(PeerFilter::Id(PeerId(1)));

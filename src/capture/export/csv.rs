@@ -123,7 +123,7 @@ impl Sink for Csv<'_> {
     fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let Some(direction) = head.record.direction else { return Ok(()) };
         let start = head_fields(head, data_name(direction));
-        Ok(write!(out, "{start},{},,,{}\r\n", head.record.len, quoted(&why.to_string()))?)
+        Ok(write!(out, "{start},{},,,{}\r\n", head.record.len, quoted(&(self.style.unreadable)(why)))?)
     }
 
     fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {

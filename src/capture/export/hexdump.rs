@@ -2,7 +2,7 @@
 //! there is to say stands in comment lines, which begin with `#`.
 
 use super::walk::{Data, Head, Sink};
-use super::{SaveError, time};
+use super::{ExportStyle, SaveError, time};
 use crate::capture::ReadError;
 use crate::model::Direction;
 use std::fmt::Write as _;
@@ -15,7 +15,9 @@ const ROW_BYTES: usize = 16;
 const PACKET_BYTES: usize = 0xF000;
 
 /// See the module.
-pub(super) struct Hexdump;
+pub(super) struct Hexdump<'a> {
+    pub style: &'a ExportStyle<'a>,
+}
 
 /// `I 2026-11-21T08:05:48.900000000Z`
 fn packet_line(data: &Data<'_>) -> String {
@@ -28,7 +30,8 @@ fn packet_line(data: &Data<'_>) -> String {
 
 fn remark(head: &Head<'_>) -> String {
     let address = head.address.map_or_else(|| "?".to_owned(), |address| address.to_string());
-    format!("# record {}, {address}, {} bytes", head.record.number, head.record.len)
+    let bytes = if head.record.len == 1 { "byte" } else { "bytes" };
+    format!("# record {}, {address}, {} {bytes}", head.record.number, head.record.len)
 }
 
 fn row(offset: usize, bytes: &[u8], text: &mut String) {
@@ -40,7 +43,7 @@ fn row(offset: usize, bytes: &[u8], text: &mut String) {
     text.push('\n');
 }
 
-impl Sink for Hexdump {
+impl Sink for Hexdump<'_> {
     fn begin(&mut self, out: &mut dyn Write) -> Result<(), SaveError> {
         Ok(out.write_all(b"# text2pcap -D -t ISO\n")?)
     }
@@ -73,7 +76,7 @@ impl Sink for Hexdump {
     }
 
     fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
-        let why = why.to_string().replace(char::is_control, " ");
+        let why = (self.style.unreadable)(why).replace(char::is_control, " ");
         Ok(writeln!(out, "\n{}: {why}", remark(head))?)
     }
 }

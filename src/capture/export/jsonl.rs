@@ -73,7 +73,7 @@ impl Sink for JsonLines<'_> {
     fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let Some(direction) = head.record.direction else { return Ok(()) };
         let line = data_head(head, direction);
-        Ok(writeln!(out, r#"{line}","unavailable":{}}}"#, json_line(&why.to_string()))?)
+        Ok(writeln!(out, r#"{line}","unavailable":{}}}"#, json_line(&(self.style.unreadable)(why)))?)
     }
 
     fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {

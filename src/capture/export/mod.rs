@@ -136,12 +136,17 @@ impl Selection {
 /// Says a record that is no data in words: the record, its note, the address of its peer.
 pub type Sentence<'a> = dyn Fn(&Record, Option<&SessionNote>, Option<SocketAddr>) -> String + 'a;
 
+/// Says in words why payload cannot be read.
+pub type Unreadable<'a> = dyn Fn(&ReadError) -> String + 'a;
+
 /// What the forms that hold text need.
 pub struct ExportStyle<'a> {
     /// Of payload as text.
     pub encoding: Encoding,
     /// Events in words.
     pub sentence: &'a Sentence<'a>,
+    /// Why payload cannot be read, in words.
+    pub unreadable: &'a Unreadable<'a>,
     /// Stands at the head of a pcapng file; should say that the headers are made up.
     pub remark: &'a str,
 }
@@ -163,7 +168,7 @@ pub fn export(
         ExportFormat::NetAssist => Box::new(netassist::NetAssist::new(style)),
         ExportFormat::Csv => Box::new(csv::Csv::new(reader, selection, style)),
         ExportFormat::JsonLines => Box::new(jsonl::JsonLines::new(reader, selection, style)),
-        ExportFormat::Hexdump => Box::new(hexdump::Hexdump),
+        ExportFormat::Hexdump => Box::new(hexdump::Hexdump { style }),
         ExportFormat::Pcapng => Box::new(pcapng::Pcapng::new(reader, selection, style)),
     };
     walk::walk(reader, selection, sink.as_mut(), out, progress)

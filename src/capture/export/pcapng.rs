@@ -240,7 +240,8 @@ impl Sink for Pcapng<'_> {
             self.conversations.record(head.record, direction, remote);
             self.conversations.skip(head.record);
         }
-        self.remark(head, &why.to_string());
+        let why = (self.style.unreadable)(why);
+        self.remark(head, &why);
         Ok(())
     }
 

@@ -34,7 +34,12 @@ impl Bench {
         progress: &mut OnProgress<'_>,
     ) -> (Result<Saved, SaveError>, Vec<u8>) {
         self.writer.flush().expect("flushed");
-        let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| "event".into(), remark: "made up" };
+        let style = ExportStyle {
+            encoding: Encoding::UTF_8,
+            sentence: &|_, _, _| "event".into(),
+            unreadable: &ToString::to_string,
+            remark: "made up",
+        };
         let mut out = Vec::new();
         let done = export(&self.writer.reader(), format, selection, &style, &mut out, progress);
         (done, out)
@@ -131,7 +136,12 @@ fn what_is_being_written_is_not_deleted_meanwhile() {
         }
         bench.writer.flush().expect("flushed");
         let reader = bench.writer.reader();
-        let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| "event".into(), remark: "made up" };
+        let style = ExportStyle {
+            encoding: Encoding::UTF_8,
+            sentence: &|_, _, _| "event".into(),
+            unreadable: &ToString::to_string,
+            remark: "made up",
+        };
         let mut waited = false;
         // The capture grows by several times its limit, all at once, when the writing has just begun.
         let mut progress = |_, _| {

@@ -107,7 +107,12 @@ fn what_was_written_is_read_back_the_same() {
     }
     writer.flush().expect("flushed");
     let reader = writer.reader();
-    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
+    let style = ExportStyle {
+        encoding: Encoding::UTF_8,
+        sentence: &|_, _, _| String::new(),
+        unreadable: &ToString::to_string,
+        remark: "",
+    };
     let mut log = Vec::new();
     export(&reader, ExportFormat::NetAssist, &Selection::all(&reader), &style, &mut log, &mut |_, _| true)
         .expect("exported");
@@ -168,7 +173,12 @@ two
     let shown = |number| crate::model::display_address(reader.peer_address(PeerId(number)).expect("a peer"));
     assert_eq!((shown(1), shown(2)), ("[fe80::1%bench-lan]:4089".into(), "[fe80::1%bench-wlan]:4089".into()));
     let mut exported = Vec::new();
-    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
+    let style = ExportStyle {
+        encoding: Encoding::UTF_8,
+        sentence: &|_, _, _| String::new(),
+        unreadable: &ToString::to_string,
+        remark: "",
+    };
     export(&reader, ExportFormat::NetAssist, &Selection::all(&reader), &style, &mut exported, &mut |_, _| true)
         .expect("exported");
     let exported = String::from_utf8(exported).expect("text");

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 fn list(catalog: &Catalog) -> Vec<(String, CaptureState)> {
     let (captures, damaged) = catalog.list().expect("listed");
-    assert_eq!(damaged, Vec::<String>::new());
+    assert_eq!(damaged, []);
     captures.into_iter().map(|capture| (capture.id, capture.state)).collect()
 }
 
@@ -207,7 +207,7 @@ fn damaged_and_foreign_folders_do_not_hide_the_others() {
     let (found, damaged) = catalog.list().expect("listed");
     assert_eq!(found.iter().map(|capture| &*capture.id).collect::<Vec<_>>(), [&*id]);
     assert_eq!(damaged.len(), 1, "{damaged:?}");
-    assert!(damaged[0].contains("damaged") && damaged[0].contains("meta.json"), "{damaged:?}");
+    assert!(damaged[0].address.ends_with("damaged") && damaged[0].detail.contains("meta.json"), "{damaged:?}");
     catalog.delete("damaged").expect("a damaged one can be deleted");
     assert_eq!(list(&catalog), [(id, CaptureState::Open)]);
 }

@@ -56,7 +56,12 @@ fn a_clock_set_back_keeps_the_order_of_exports_and_is_told_in_them() {
     bench.flush();
     let reader = bench.writer.reader();
     let sentence = |record: &Record, _: Option<&SessionNote>, _: Option<_>| format!("{:?}", record.kind);
-    let style = ExportStyle { encoding: crate::codec::Encoding::UTF_8, sentence: &sentence, remark: "" };
+    let style = ExportStyle {
+        encoding: crate::codec::Encoding::UTF_8,
+        sentence: &sentence,
+        unreadable: &ToString::to_string,
+        remark: "",
+    };
     let exported = |format| {
         let mut out = Vec::new();
         let saved = export(&reader, format, &Selection::all(&reader), &style, &mut out, &mut |_, _| true);

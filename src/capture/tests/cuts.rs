@@ -109,7 +109,8 @@ fn exported_text_begins_at_a_character_after_the_limit_took_the_beginning() {
         bench.flush();
         let reader = bench.writer.reader();
         assert!(reader.records().start > 100, "the beginning is evicted");
-        let style = ExportStyle { encoding, sentence: &|_, _, _| String::new(), remark: "" };
+        let style =
+            ExportStyle { encoding, sentence: &|_, _, _| String::new(), unreadable: &ToString::to_string, remark: "" };
         let mut out = Vec::new();
         let selection = Selection::all(&reader);
         export(&reader, ExportFormat::JsonLines, &selection, &style, &mut out, &mut |_, _| true).expect("exported");

@@ -220,7 +220,7 @@ fn a_missing_segment_is_a_hole_and_a_missing_start_is_history_evicted() {
             _ => assert_eq!(bytes.expect("read"), pattern(number, 60_000)),
         }
     }
-    assert!(reader.recovered_note().is_some_and(|note| note.contains("records 4 to 4 are missing")));
+    assert!(reader.recovered_note().is_some_and(|note| note.contains("record 4 is missing")));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn what_cannot_be_opened_says_why() {
     let why = |path: &Path| CaptureReader::open(path).map(|_| ()).expect_err("refused");
     assert!(why(&dir.path().join("nowhere")).address.ends_with("nowhere"));
     fs::write(dir.path().join("file"), b"").expect("written");
-    assert_eq!(why(&dir.path().join("file")).kind, crate::model::ErrorKind::Invalid);
+    assert_eq!(why(&dir.path().join("file")).kind, crate::model::ErrorKind::NotACapture);
     let bench = bench_of(1);
     let folder = bench.folder();
     bench.writer.close();

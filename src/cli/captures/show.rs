@@ -6,7 +6,7 @@ use crate::cli::frames::Frames;
 use crate::cli::plan::ShowPlan;
 use crate::cli::teller::{Content, Ends, Teller};
 use crate::model::{Direction, PeerId, unmap_v4};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 use std::ops::ControlFlow;
 
 /// Carries it out.
@@ -42,7 +42,7 @@ pub(super) fn show(reader: &CaptureReader, plan: ShowPlan, lang: Lang) -> Result
                 }
                 payload.clear();
                 let read = reader.payload(record, 0..record.len, &mut payload);
-                why = read.err().map(|error| error.to_string());
+                why = read.err().map(|error| words::read_error_in_full(&error, lang));
                 Content::Data(why.as_deref().map_or(Ok(&payload[..]), Err))
             }
             _ => Content::Note(reader.note(record).ok()),

@@ -7,7 +7,7 @@ use crate::cli::frames::Frames;
 use crate::cli::plan::Role;
 use crate::cli::teller::{Content, Ends, Teller};
 use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation, Transport};
-use crate::words::Lang;
+use crate::words::{self, Lang};
 
 /// Records, and about how many bytes, told before events, signals and timers are looked at again.
 const TURN_RECORDS: u64 = 2048;
@@ -79,7 +79,12 @@ impl Run {
         let (from, until) = (self.next, start - 1);
         self.teller.tell_warning(&match self.lang {
             Lang::ZhCn => format!("记录 {from} 到 {until} 在输出之前已因容量上限被删除"),
-            Lang::En => format!("records {from} to {until} were deleted by the size limit before they could be told"),
+            Lang::En if from == until => {
+                format!("record {from} was deleted by the size limit before it could be printed")
+            }
+            Lang::En => {
+                format!("records {from} to {until} were deleted by the size limit before they could be printed")
+            }
         });
         // Bytes that should be in the saved file are not.
         self.failed |= self.save.is_some();
@@ -109,7 +114,8 @@ impl Run {
         let mut payload = std::mem::take(&mut self.payload);
         payload.clear();
         let read = if looks || self.teller.needs(direction) {
-            reader.payload(record, 0..record.len, &mut payload).map_err(|error| error.to_string())
+            let read = reader.payload(record, 0..record.len, &mut payload);
+            read.map_err(|error| words::read_error_in_full(&error, self.lang))
         } else {
             Ok(())
         };

@@ -44,7 +44,7 @@ impl SettingsPage {
 /// Smallest limit of a capture.
 pub const LIMIT_LEAST: u64 = *Preferences::CAPTURE_LIMIT_BYTES.start();
 
-type Listing = Result<(Vec<CaptureInfo>, Vec<String>), NetError>;
+type Listing = Result<(Vec<CaptureInfo>, Vec<NetError>), NetError>;
 
 /// A capture, what is to be done with it once it is in a tab, and its reader.
 type Opened = (CaptureInfo, Option<FileTask>, Result<CaptureReader, NetError>);

@@ -67,7 +67,12 @@ fn export(what: &What<'_>, out: &mut dyn Write, progress: &mut OnProgress<'_>) -
     let sentence = |record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>| {
         words::record_sentence(record, note, address, lang)
     };
-    let style = ExportStyle { encoding: setup.encoding, sentence: &sentence, remark: words::made_up_headers(lang) };
+    let style = ExportStyle {
+        encoding: setup.encoding,
+        sentence: &sentence,
+        unreadable: &|why| words::read_error_in_full(why, lang),
+        remark: words::made_up_headers(lang),
+    };
     let selection = Selection { direction: choice.direction, index: index.cloned(), ..Selection::all(reader) };
     capture::export(reader, choice.format, &selection, &style, out, progress)
 }

@@ -1,7 +1,8 @@
 //! Sentences about what is shown of a capture: frames, filters, and the index behind them.
 
 use crate::codec::Encoding;
-use crate::words::Lang;
+use crate::model::{NetError, Operation};
+use crate::words::{self, Lang};
 
 /// A count with its digits in groups of three: `83,886,080`.
 pub fn grouped(count: u64) -> String {
@@ -41,6 +42,7 @@ pub fn frames_short(frames: u64, bad: Option<u64>, lang: Lang) -> String {
         (Lang::ZhCn, Some(bad)) => format!("{} 帧 · {bad} 错", grouped(frames)),
         (Lang::En, None) if frames == 1 => "1 frame".to_owned(),
         (Lang::En, None) => format!("{} frames", grouped(frames)),
+        (Lang::En, Some(bad)) if frames == 1 => format!("1 frame · {bad} bad"),
         (Lang::En, Some(bad)) => format!("{} frames · {bad} bad", grouped(frames)),
     }
 }
@@ -52,10 +54,10 @@ pub fn nothing_filtered(lang: Lang) -> &'static str {
 
 /// The view was cleared.
 pub fn view_cleared(count: u64, lang: Lang) -> String {
-    let count = grouped(count);
     match lang {
-        Lang::ZhCn => format!("显示已清除，{count} 条仍在记录中"),
-        Lang::En => format!("View cleared; {count} records are kept in the capture"),
+        Lang::ZhCn => format!("显示已清除，{} 条仍在记录中", grouped(count)),
+        Lang::En if count == 1 => "View cleared; 1 record is kept in the capture".to_owned(),
+        Lang::En => format!("View cleared; {} records are kept in the capture", grouped(count)),
     }
 }
 
@@ -88,9 +90,10 @@ pub fn indexing(counts: &str, done: f32, lang: Lang) -> String {
 
 /// The index cannot be written.
 pub fn index_failed(error: &std::io::Error, lang: Lang) -> String {
+    let cause = words::error_cause(&NetError::from_io(Operation::Store, "", error), lang);
     match lang {
-        Lang::ZhCn => format!("无法写入显示索引：{error}"),
-        Lang::En => format!("The index of what is shown cannot be written: {error}"),
+        Lang::ZhCn => format!("无法写入显示索引：{cause}"),
+        Lang::En => format!("The index of what is shown cannot be written: {cause}"),
     }
 }
 

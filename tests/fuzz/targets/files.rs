@@ -78,7 +78,12 @@ fn written(captures: &std::path::Path, imported: &Imported) -> (Vec<u8>, Payload
     assert_eq!(payloads.len() as u64, imported.records);
     reading::read_all(&reader, 1 << 20);
     let mut log = Vec::new();
-    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
+    let style = ExportStyle {
+        encoding: Encoding::UTF_8,
+        sentence: &|_, _, _| String::new(),
+        unreadable: &ToString::to_string,
+        remark: "",
+    };
     let selection = Selection::all(&reader);
     export(&reader, ExportFormat::NetAssist, &selection, &style, &mut log, &mut |_, _| true).expect("exported");
     (log, payloads)

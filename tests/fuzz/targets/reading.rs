@@ -121,7 +121,12 @@ fn index(reader: &CaptureReader, how: u8) -> ItemIndex {
 fn written(reader: &CaptureReader, format: ExportFormat, index: Option<ItemIndex>) {
     let selection = Selection { index, ..Selection::all(reader) };
     let sentence = |record: &Record, note: Option<&_>, address| record_sentence(record, note, address, Lang::En);
-    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &sentence, remark: "made up" };
+    let style = ExportStyle {
+        encoding: Encoding::UTF_8,
+        sentence: &sentence,
+        unreadable: &ToString::to_string,
+        remark: "made up",
+    };
     let mut out = Vec::new();
     let saved = export(reader, format, &selection, &style, &mut out, &mut patience("the export"));
     if let Ok(saved) = saved {

@@ -139,7 +139,12 @@ fn over_a_log(bytes: &[Vec<u8>]) -> (Vec<Vec<u8>>, ImportRemarks) {
     }
     writer.flush().expect("flushed");
     let reader = writer.reader();
-    let style = ExportStyle { encoding: Encoding::UTF_8, sentence: &|_, _, _| String::new(), remark: "" };
+    let style = ExportStyle {
+        encoding: Encoding::UTF_8,
+        sentence: &|_, _, _| String::new(),
+        unreadable: &ToString::to_string,
+        remark: "",
+    };
     let mut log = Vec::new();
     export(&reader, ExportFormat::NetAssist, &Selection::all(&reader), &style, &mut log, &mut |_, _| true)
         .expect("exported");

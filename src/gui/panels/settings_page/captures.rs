@@ -45,8 +45,8 @@ pub(super) fn show(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) 
                     capture_row(ui, panels, info, busy, &mut page.confirm);
                 }
             });
-            for reason in damaged.iter().take(DAMAGED) {
-                error_words(ui, reason);
+            for error in damaged.iter().take(DAMAGED) {
+                error_words(ui, &words::error_sentence(error, panels.lang));
             }
         }
     }
