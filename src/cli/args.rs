@@ -148,7 +148,8 @@ pub(super) struct FrameArguments {
     /// py-struct-i, modbus-tcp, modbus-rtu, nmea, slip, cobs, stx-etx, json, mqtt (`wirebench rules`, docs/FRAMING.md)
     #[arg(long, value_name = "RULE")]
     pub frame: Option<String>,
-    /// Verify a checksum in each frame (without --frame: in each record), e.g. CRC-16/MODBUS or xor-8:from=1
+    /// Verify a checksum in each frame (without --frame: in each record), e.g. CRC-16/MODBUS or xor-8:from=1. Of a bad one --json has
+    /// the numbers as computed and found, and as they stand in the frame as computed_wire and found_wire
     #[arg(long, value_name = "CHECK")]
     pub verify: Option<String>,
 }
@@ -301,7 +302,8 @@ pub(super) enum CapturesArguments {
         /// The file (an old one is replaced); without it the bytes go to standard output
         #[arg(long, value_name = "PATH")]
         out: Option<PathBuf>,
-        /// raw (bytes, the default), log (text), netassist, csv, jsonl, hexdump (for text2pcap) or pcapng (for Wireshark)
+        /// raw (bytes, the default), log (text), netassist, csv, jsonl, hexdump (for text2pcap) or pcapng (for Wireshark). In csv,
+        /// text that begins with = + - @ and is no number has an apostrophe before it, so that no spreadsheet runs it; hex is exact
         #[arg(long, value_name = "FORM")]
         format: Option<String>,
         #[command(flatten)]

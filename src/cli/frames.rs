@@ -8,7 +8,7 @@ use super::streams::one_line;
 use super::teller::mark;
 use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey, holding};
 use crate::capture::{CaptureReader, Record};
-use crate::codec::{Frame, FrameKind, FramingRule, StreamDecoder, Verdict, hex};
+use crate::codec::{Check, Frame, FrameKind, FramingRule, StreamDecoder, Verdict, hex};
 use crate::model::{Direction, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::collections::{HashMap, HashSet};
@@ -285,8 +285,8 @@ impl Telling<'_, '_> {
             text
         });
         if json {
-            let digits = check_digits(self.rule);
-            let line = Line::Frame(framed(frame, bytes, &content, text.as_deref(), (span, direction, address), digits));
+            let check = self.rule.check.as_ref();
+            let line = Line::Frame(framed(frame, bytes, &content, text.as_deref(), (span, direction, address), check));
             self.out.out.line(&line.to_text());
             return;
         }
@@ -303,11 +303,6 @@ impl Telling<'_, '_> {
     }
 }
 
-/// Hexadecimal digits of the check's value.
-fn check_digits(rule: &FramingRule) -> usize {
-    rule.check.map_or(0, |check| check.kind.bits().div_ceil(4) as usize)
-}
-
 fn hex_range(frame: &Frame) -> String {
     format!("# {}..{}", frame.start, frame.end)
 }
@@ -318,12 +313,15 @@ fn framed<'a>(
     content: &[u8],
     text: Option<&'a str>,
     (span, direction, address): (&FrameSpan, Direction, Option<SocketAddr>),
-    check_digits: usize,
+    check: Option<&Check>,
 ) -> Framed<'a> {
     let (computed, found) = match frame.verdict {
         Some(Verdict::Bad { computed, found }) => (Some(computed), found),
         _ => (None, None),
     };
+    let digits = check.map_or(0, |check| check.kind.bits().div_ceil(4) as usize);
+    let number = |value: u64| format!("{value:0digits$x}");
+    let wire = |value: u64| check.map(|check| check.written(value).replace(' ', "").to_ascii_lowercase());
     Framed {
         seq_first: span.first.number,
         seq_last: span.last,
@@ -340,8 +338,10 @@ fn framed<'a>(
         payload: hex::lower(content),
         text,
         check: frame.verdict.map(Verdict::name),
-        computed: computed.map(|value| format!("{value:0check_digits$x}")),
-        found: found.map(|value| format!("{value:0check_digits$x}")),
+        computed: computed.map(number),
+        found: found.map(number),
+        computed_wire: computed.and_then(wire),
+        found_wire: found.and_then(wire),
     }
 }
 
@@ -352,6 +352,6 @@ fn note(frame: &Frame, rule: &FramingRule, lang: Lang) -> Option<String> {
         (FrameKind::Separator, _) => lang.pick("分隔", "between frames").to_owned(),
         (FrameKind::Incomplete, _) => lang.pick("未完", "incomplete").to_owned(),
         (FrameKind::Frame, Some(Verdict::Ok) | None) => return None,
-        (FrameKind::Frame, Some(verdict)) => words::check_sentence(rule.check.as_ref()?, verdict, lang),
+        (FrameKind::Frame, Some(verdict)) => words::check_sentence_with_numbers(rule.check.as_ref()?, verdict, lang),
     })
 }

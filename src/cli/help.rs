@@ -66,7 +66,7 @@ const ENTRIES: &[Entry] = &[
     (
         "format",
         Group::Files,
-        "raw（原始字节，默认）、log（文本日志）、netassist、csv、jsonl、hexdump（供 text2pcap）或 pcapng（供 Wireshark）",
+        "raw（原始字节，默认）、log（文本日志）、netassist、csv、jsonl、hexdump（供 text2pcap）或 pcapng（供 Wireshark）；csv 中以 = + - @ 开头且不是数字的文本前有一个撇号，以免表格软件当作公式执行，hex 列不受影响",
     ),
     ("json", Group::Show, "每行输出一个 JSON 对象"),
     (
@@ -74,7 +74,11 @@ const ENTRIES: &[Entry] = &[
         Group::Show,
         "按 RULE 分帧显示：line、delim:0D0A、fixed:8、len:size=4,endian=little、gap:20ms ……；预设：py-struct-i、modbus-tcp、modbus-rtu、nmea、slip、cobs、stx-etx、json、mqtt（见 wirebench rules 和 docs/FRAMING.md）",
     ),
-    ("verify", Group::Show, "校验每一帧（没有 --frame 时为每条记录），如 CRC-16/MODBUS、xor-8:from=1"),
+    (
+        "verify",
+        Group::Show,
+        "校验每一帧（没有 --frame 时为每条记录），如 CRC-16/MODBUS、xor-8:from=1；校验错误时 --json 以 computed、found 给出数值，以 computed_wire、found_wire 给出帧中的写法",
+    ),
     (
         "filter",
         Group::Show,

@@ -114,12 +114,17 @@ pub(super) struct Framed<'a> {
     pub text: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<&'static str>,
-    /// Where the check is bad: what the value should be.
+    /// Where the check is bad: what the value should be, as a number in hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed: Option<String>,
     /// And what stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
+    /// The same two as they stand in the frame: bytes in their order, or the digits of its text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computed_wire: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found_wire: Option<String>,
 }
 
 /// Counts of what was told as frames.

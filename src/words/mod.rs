@@ -25,7 +25,10 @@ pub use input::{
     encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, hexdump_sentence, pattern_error,
     rule_error,
 };
-pub use rows::{check_sentence, empty_datagram, evicted_sentence, frame_note, frames_given_up, swept_sentence};
+pub use rows::{
+    check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, frame_note, frames_given_up,
+    swept_sentence,
+};
 pub use size::{counted, parse_size, size};
 
 use crate::codec::safe::is_hidden;

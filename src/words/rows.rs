@@ -19,22 +19,41 @@ pub fn frames_given_up(bytes: u64, lang: Lang) -> String {
 /// What a check says that is not right, values as they stand in the frame; empty where it is.
 #[must_use]
 pub fn check_sentence(check: &Check, verdict: Verdict, lang: Lang) -> String {
+    checked(check, verdict, &|value| check.written(value), lang)
+}
+
+/// The same with the numbers that the values are, where they are written otherwise: `94 0D (0x0D94)`.
+#[must_use]
+pub fn check_sentence_with_numbers(check: &Check, verdict: Verdict, lang: Lang) -> String {
+    let digits = check.kind.bits().div_ceil(4) as usize;
+    let both = |value: u64| {
+        let (written, number) = (check.written(value), format!("{value:0digits$X}"));
+        match lang {
+            _ if written.replace(' ', "") == number => written,
+            Lang::ZhCn => format!("{written}（0x{number}）"),
+            Lang::En => format!("{written} (0x{number})"),
+        }
+    };
+    checked(check, verdict, &both, lang)
+}
+
+fn checked(check: &Check, verdict: Verdict, written: &dyn Fn(u64) -> String, lang: Lang) -> String {
     let name = check.kind.name();
     match (verdict, lang) {
         (Verdict::Ok, _) => String::new(),
         (Verdict::TooShort, Lang::ZhCn) => format!("太短，放不下 {name}"),
         (Verdict::TooShort, Lang::En) => format!("Too short for {name}"),
         (Verdict::Bad { computed, found: Some(found) }, Lang::ZhCn) => {
-            format!("{name} 不符：收到 {}，应为 {}", check.written(found), check.written(computed))
+            format!("{name} 不符：收到 {}，应为 {}", written(found), written(computed))
         }
         (Verdict::Bad { computed, found: Some(found) }, Lang::En) => {
-            format!("{name} is {}, should be {}", check.written(found), check.written(computed))
+            format!("{name} is {}, should be {}", written(found), written(computed))
         }
         (Verdict::Bad { computed, found: None }, Lang::ZhCn) => {
-            format!("{name} 不符：收到的不是十六进制，应为 {}", check.written(computed))
+            format!("{name} 不符：收到的不是十六进制，应为 {}", written(computed))
         }
         (Verdict::Bad { computed, found: None }, Lang::En) => {
-            format!("{name} is no hex, should be {}", check.written(computed))
+            format!("{name} is no hex, should be {}", written(computed))
         }
     }
 }
@@ -103,5 +122,24 @@ mod tests {
         assert_eq!(said("crc16:endian=big", 0xC049, Some(0xC149)), "CRC-16/ARC 不符：收到 C1 49，应为 C0 49");
         assert_eq!(said("crc16:form=hex", 0xC049, Some(0x0149)), "CRC-16/ARC 不符：收到 0149，应为 C049");
         assert_eq!(said("XOR-8:form=hex", 0x1A, None), "XOR-8 不符：收到的不是十六进制，应为 1A");
+    }
+
+    #[test]
+    fn numbers_stand_beside_values_that_are_written_otherwise() {
+        let said = |check: &str, computed, found, lang| {
+            check_sentence_with_numbers(&check.parse().unwrap(), Verdict::Bad { computed, found: Some(found) }, lang)
+        };
+        for (check, en, zh) in [
+            (
+                "CRC-16/MODBUS",
+                "CRC-16/MODBUS is 49 C1 (0xC149), should be 49 00 (0x0049)",
+                "CRC-16/MODBUS 不符：收到 49 C1（0xC149），应为 49 00（0x0049）",
+            ),
+            ("crc16:endian=big", "CRC-16/ARC is C1 49, should be 00 49", "CRC-16/ARC 不符：收到 C1 49，应为 00 49"),
+            ("crc16:form=hex", "CRC-16/ARC is C149, should be 0049", "CRC-16/ARC 不符：收到 C149，应为 0049"),
+        ] {
+            assert_eq!(said(check, 0x0049, 0xC149, Lang::En), en);
+            assert_eq!(said(check, 0x0049, 0xC149, Lang::ZhCn), zh);
+        }
     }
 }

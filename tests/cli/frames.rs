@@ -123,13 +123,14 @@ fn checksums_are_verified_on_what_was_received() {
     assert_eq!(checks, ["ok", "bad", "too_short"]);
     assert_eq!(frames[0].get("computed"), None);
     assert_eq!((&frames[1]["computed"], &frames[1]["found"]), (&"0d94".into(), &"cdc5".into()));
+    assert_eq!((&frames[1]["computed_wire"], &frames[1]["found_wire"]), (&"940d".into(), &"c5cd".into()));
     assert_eq!(frames[1].get("text"), None, "not with --show hex");
 
     let fixed = shown(&bench, &id, &["--frame", "fixed:8", "--verify", "CRC-16/MODBUS", "--show", "hex"]);
     let lines = String::from_utf8(fixed.stdout).expect("text");
     let lines: Vec<&str> = lines.lines().collect();
     assert_eq!(lines[0], "01 03 00 00 00 0a c5 cd");
-    assert_eq!(lines[1], "01 03 00 01 00 0a c5 cd  [CRC-16/MODBUS is C5 CD, should be 94 0D]");
+    assert_eq!(lines[1], "01 03 00 01 00 0a c5 cd  [CRC-16/MODBUS is C5 CD (0xCDC5), should be 94 0D (0x0D94)]");
     assert_eq!(lines[2], "01  [incomplete]");
     assert!(fixed.stderr.contains("2 frames, 1 with a bad check"), "{}", fixed.stderr);
 
