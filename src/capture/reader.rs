@@ -1,12 +1,11 @@
 //! Reading at random: any number of readers beside the writer, in this process or another.
 
-use super::align::aligned;
 use super::format;
 use super::sent_file::{FileReference, REFERENCE_LEN_MAX, part_hash};
 use super::store::{self, Store};
 use super::{CaptureState, Hold, LocalId, Record, SessionNote, file_stamp, open, platform};
+use crate::codec::Encoding;
 use crate::codec::safe::is_hidden;
-use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{NetError, PeerId};
 use std::fmt;
 use std::io;
@@ -297,13 +296,6 @@ impl CaptureReader {
         }
         let cut = segment.cuts().of(record.peer, direction, record.stream_offset);
         cut.open_in(encoding).map(<[u8]>::to_vec)
-    }
-
-    /// A decoder for the stream of `record` from its first byte on: it holds what is open of a character there. Looks at most some
-    /// KiB back.
-    #[must_use]
-    pub fn decoder_at(&self, record: &Record, encoding: Encoding) -> StreamDecoder {
-        aligned(self, record, encoding)
     }
 
     /// For a capture written by another process: looks at the files again for new records (own-process readers need not).

@@ -273,6 +273,9 @@ impl CaptureWriter {
         if !self.pending.is_empty() {
             self.write_pending(&[])?;
         }
+        if !self.streams.due.is_empty() {
+            self.note_cuts();
+        }
         self.retry_row()?;
         if self.roll_due { self.roll(self.anchor_unix_ns) } else { Ok(()) }
     }

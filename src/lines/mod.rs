@@ -7,7 +7,7 @@
 //! A view shows the records as they came, or the *items* of an index over them (frames of a rule, a filter); a place's record is
 //! an item's number then.
 //!
-//! Inside: `records` and `items` (by number, cached) and `stream` (decoder states over record borders) feed `block` (64 KiB of a record
+//! Inside: `records` and `items` (by number, cached) and `stream` (decoder states over record borders; `far`: what is too far back for it) feed `block` (64 KiB of a record
 //! decoded to units), which `text` and `dump` turn into rows of cells; `glyph` says how a character looks; `view` walks.
 //! Beside it `copy` gives selections as bytes, hex and text, and `save` writes history to files.
 
@@ -17,6 +17,7 @@ mod config;
 mod copy;
 mod dump;
 mod elapsed;
+mod far;
 mod file;
 mod glyph;
 mod items;
@@ -38,6 +39,7 @@ pub use crate::capture::{OnProgress, SaveError, Saved};
 pub use config::{ViewConfig, ViewMode};
 pub use copy::Copied;
 pub use elapsed::TimeForm;
+pub use far::{FarLook, FarStates};
 pub use file::save_file;
 pub use log::LogForm;
 pub use marks::{Mark, marks};

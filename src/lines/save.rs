@@ -52,6 +52,7 @@ pub fn save_log(
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
+    view.set_patient();
     // What is chosen is written whole, however fast the capture grows meanwhile.
     let is_of_records = view.index().is_none();
     let hold = view.reader().hold(if is_of_records { range.start } else { 0 });

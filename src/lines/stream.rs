@@ -3,14 +3,17 @@
 //! TCP data of one peer and direction is one stream, linked backwards by [`Record::previous`]; each UDP datagram stands alone.
 
 use super::cache::Cache;
+use super::far::{FarLook, FarStates, StateKey, key_of, record_key};
 use super::records::Records;
 use crate::capture::items::Source;
-use crate::capture::{Record, RecordKind};
+use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::Direction;
 
 /// Decoder states kept, so that going on where the last look ended never walks back.
 const STATES: usize = 256;
+/// Decoder states kept that were found by looking far back.
+const FAR_STATES: usize = 32 << 10;
 /// Records whose successor is remembered.
 const FOLLOWERS: usize = 1024;
 /// First and last look back for a place where characters surely begin.
@@ -40,8 +43,13 @@ pub(super) enum Next {
 /// Decoder states and successors of one capture in one encoding.
 pub(super) struct Streams {
     encoding: Encoding,
-    /// By record and offset within it; `u32::MAX` = its end.
-    states: Cache<(u64, u32), StreamDecoder>,
+    states: Cache<StateKey, StreamDecoder>,
+    /// Found by looking far back.
+    far: Cache<StateKey, StreamDecoder>,
+    /// What is far back is looked for at once.
+    is_patient: bool,
+    /// Else what is to be looked for.
+    wanted: Option<FarLook>,
     /// By record: searched up to here, and what was found.
     followers: Cache<u64, (u64, Next)>,
     /// Long walks that are left for this screen.
@@ -51,7 +59,15 @@ pub(super) struct Streams {
 impl Streams {
     /// In this encoding.
     pub(super) fn new(encoding: Encoding) -> Self {
-        Self { encoding, states: Cache::new(STATES), followers: Cache::new(FOLLOWERS), walks_left: WALKS_A_SCREEN }
+        Self {
+            encoding,
+            states: Cache::new(STATES),
+            far: Cache::new(FAR_STATES),
+            is_patient: false,
+            wanted: None,
+            followers: Cache::new(FOLLOWERS),
+            walks_left: WALKS_A_SCREEN,
+        }
     }
 
     /// Another screen, copy or place is asked for: it may look back as far as any.
@@ -59,22 +75,51 @@ impl Streams {
         self.walks_left = WALKS_A_SCREEN;
     }
 
+    /// Nobody waits for it: what is far back is looked for at once.
+    pub(super) fn set_patient(&mut self, is_patient: bool) {
+        self.is_patient = is_patient;
+    }
+
+    /// Looks for what is far back at once.
+    pub(super) fn is_patient(&self) -> bool {
+        self.is_patient
+    }
+
+    /// What of this screen is guessed, since what tells it is too far back.
+    pub(super) fn wanted(&mut self) -> Option<FarLook> {
+        self.wanted.take()
+    }
+
+    /// What a look far back has found; true: what was guessed is void.
+    pub(super) fn learn(&mut self, found: FarStates) -> bool {
+        if found.encoding != self.encoding {
+            return false;
+        }
+        for (key, decoder) in found.states {
+            self.far.insert(key, decoder, 1);
+        }
+        self.states.clear();
+        self.wanted = None;
+        true
+    }
+
     /// Remembers the decoder that has been fed the stream up to `offset` of `source`.
     pub(super) fn remember(&mut self, source: &Source, offset: u32, decoder: StreamDecoder) {
         if !source.is_frame {
-            self.states.insert(state_key(&source.record, offset), decoder, 1);
+            self.states.insert(key_of(source, offset), decoder, 1);
         }
     }
 
     /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 1 MiB, over some 512 records a screen
-    /// together and 64 each besides, and not behind evicted records; where that does not show where characters begin, one is
-    /// taken to begin at the limit.
+    /// together and 64 each besides, and not behind evicted records. Where that does not show where characters begin, one is
+    /// taken to begin at the limit until a look further back has found out ([`Streams::wanted`]).
     pub(super) fn state_at(&mut self, records: &mut Records, source: &Source, offset: u32) -> StreamDecoder {
         if source.is_frame {
             return self.state_within(records, source, offset);
         }
         let record = &source.record;
-        if let Some(state) = self.states.get(&state_key(record, offset)) {
+        let key = key_of(source, offset);
+        if let Some(state) = self.states.get(&key).or_else(|| self.far.get(&key)) {
             return state.clone();
         }
         let alone = record.stands_alone();
@@ -82,35 +127,72 @@ impl Streams {
         let mut look = LookBack::from(*record, offset, alone);
         let mut wanted = FIRST_LOOK;
         loop {
-            let base = look.gather(records, &mut self.states, self.encoding, (wanted, &mut self.walks_left));
+            let mut known = Known { states: &mut self.states, far: &mut self.far, encoding: self.encoding };
+            let base = look.gather(records, &mut known, (wanted, &mut self.walks_left));
             let before = look.bytes();
             let (mut decoder, aligned) = match base {
                 Reached::State(state) => (*state, before.len()),
                 Reached::Start => (StreamDecoder::new(self.encoding), before.len()),
-                Reached::Limit => {
-                    let aligned = self.encoding.resync(&before, position).unwrap_or(before.len());
-                    (StreamDecoder::new(self.encoding), aligned)
-                }
+                Reached::Limit | Reached::Hole => match self.encoding.resync(&before, position) {
+                    Some(aligned) => (StreamDecoder::new(self.encoding), aligned),
+                    None => {
+                        let far = matches!(base, Reached::Limit).then(|| self.look_far(records, source, offset));
+                        if let Some(state) = far.flatten() {
+                            return state;
+                        }
+                        (StreamDecoder::new(self.encoding), before.len())
+                    }
+                },
                 Reached::Wanted => match self.encoding.resync(&before, position) {
                     Some(aligned) => (StreamDecoder::new(self.encoding), aligned),
                     None if wanted < LAST_LOOK => {
                         wanted *= 16;
                         continue;
                     }
-                    None => (StreamDecoder::new(self.encoding), before.len()),
+                    None => match self.look_far(records, source, offset) {
+                        Some(state) => return state,
+                        None => (StreamDecoder::new(self.encoding), before.len()),
+                    },
                 },
             };
-            decoder.feed(&before[before.len().saturating_sub(aligned)..], &mut |_| {});
+            decoder.skip(&before[before.len().saturating_sub(aligned)..]);
             return decoder;
         }
     }
 
+    /// Looks as far back as it takes, or asks for it.
+    fn look_far(&mut self, records: &Records, source: &Source, offset: u32) -> Option<StreamDecoder> {
+        let look =
+            FarLook { reader: records.reader().clone(), encoding: self.encoding, source: source.clone(), offset };
+        if !self.is_patient {
+            self.wanted.get_or_insert(look);
+            return None;
+        }
+        let mut found = look.run(&mut || true)?;
+        let (_, state) = found.states.back()?.clone();
+        for (key, decoder) in found.states.drain(..) {
+            self.far.insert(key, decoder, 1);
+        }
+        Some(state)
+    }
+
     /// The same within a frame, before which nothing is.
-    fn state_within(&self, records: &Records, frame: &Source, offset: u32) -> StreamDecoder {
+    fn state_within(&mut self, records: &Records, frame: &Source, offset: u32) -> StreamDecoder {
         let mut decoder = StreamDecoder::new(self.encoding);
         let mut wanted = FIRST_LOOK;
         loop {
             let from = offset.saturating_sub(u32::try_from(wanted).unwrap_or(u32::MAX));
+            // The nearest place that was found before.
+            let near = offset - offset % CaptureReader::STATE_BYTES;
+            for place in [offset, near] {
+                if let Some(state) = self.far.get(&key_of(frame, place)).filter(|_| place >= from) {
+                    let (mut state, mut bytes) = (state.clone(), Vec::new());
+                    if frame.payload(records.reader(), place..offset, &mut bytes).is_ok() {
+                        state.skip(&bytes);
+                        return state;
+                    }
+                }
+            }
             let mut before = Vec::new();
             if frame.payload(records.reader(), from..offset, &mut before).is_err() {
                 return decoder;
@@ -122,9 +204,12 @@ impl Streams {
                     wanted *= 16;
                     continue;
                 }
-                None => before.len(),
+                None => match self.look_far(records, frame, offset) {
+                    Some(state) => return state,
+                    None => before.len(),
+                },
             };
-            decoder.feed(&before[before.len().saturating_sub(aligned)..], &mut |_| {});
+            decoder.skip(&before[before.len().saturating_sub(aligned)..]);
             return decoder;
         }
     }
@@ -159,10 +244,6 @@ fn follows(record: &Record, later: &Record) -> Next {
     }
 }
 
-fn state_key(record: &Record, offset: u32) -> (u64, u32) {
-    (record.number, if offset >= record.len { u32::MAX } else { offset })
-}
-
 /// Why a look back ended.
 enum Reached {
     /// Enough bytes are there.
@@ -171,8 +252,25 @@ enum Reached {
     Start,
     /// A record whose end state is known.
     State(Box<StreamDecoder>),
-    /// Evicted, unreadable, or far enough.
+    /// Far enough.
     Limit,
+    /// Evicted or unreadable.
+    Hole,
+}
+
+/// The states that are known.
+struct Known<'a> {
+    states: &'a mut Cache<StateKey, StreamDecoder>,
+    far: &'a mut Cache<StateKey, StreamDecoder>,
+    encoding: Encoding,
+}
+
+impl Known<'_> {
+    fn get(&mut self, record: u64, offset: u32) -> Option<Reached> {
+        let key = record_key(record, offset);
+        let state = self.states.get(&key).or_else(|| self.far.get(&key))?;
+        Some(Reached::State(Box::new(state.clone())))
+    }
 }
 
 /// Bytes of a stream directly before a point, gathered backwards.
@@ -197,26 +295,25 @@ impl LookBack {
     fn gather(
         &mut self,
         records: &mut Records,
-        states: &mut Cache<(u64, u32), StreamDecoder>,
-        encoding: Encoding,
+        known: &mut Known<'_>,
         (wanted, walks_left): (usize, &mut usize),
     ) -> Reached {
         loop {
             if self.left == 0 {
                 let Some(previous) = self.record.previous.filter(|_| !self.alone) else {
                     // Or further back than a distance can say.
-                    return self.at_border(records, encoding).unwrap_or(Reached::Start);
+                    return self.at_border(records, known.encoding).unwrap_or(Reached::Start);
                 };
-                if let Some(state) = states.get(&(previous, u32::MAX)) {
-                    return Reached::State(Box::new(state.clone()));
+                if let Some(state) = known.get(previous, u32::MAX) {
+                    return state;
                 }
-                if let Some(known) = self.at_border(records, encoding) {
-                    return known;
+                if let Some(border) = self.at_border(records, known.encoding) {
+                    return border;
                 }
                 if self.gathered >= wanted {
                     return Reached::Wanted;
                 }
-                let Ok(record) = records.get(previous) else { return Reached::Limit };
+                let Ok(record) = records.get(previous) else { return Reached::Hole };
                 let is_near = self.walked < WALK_RECORDS || self.gathered < WALK_BYTES;
                 if !is_near {
                     let Some(left) = walks_left.checked_sub(1) else { return Reached::Limit };
@@ -234,11 +331,19 @@ impl LookBack {
             if self.gathered >= wanted {
                 return Reached::Wanted;
             }
-            let count = self.left.min(u32::try_from(wanted - self.gathered).unwrap_or(u32::MAX));
+            if self.left < self.record.len
+                && self.left.is_multiple_of(CaptureReader::STATE_BYTES)
+                && let Some(state) = known.get(self.record.number, self.left)
+            {
+                return state;
+            }
+            // No further than to the next place whose state may be known.
+            let step = (self.left - 1) % CaptureReader::STATE_BYTES + 1;
+            let count = self.left.min(step).min(u32::try_from(wanted - self.gathered).unwrap_or(u32::MAX));
             let mut part = Vec::new();
             let read = records.reader().payload(&self.record, self.left - count..self.left, &mut part);
             if read.is_err() || part.len() != count as usize {
-                return Reached::Limit;
+                return Reached::Hole;
             }
             self.left -= count;
             self.gathered += part.len();
@@ -250,7 +355,7 @@ impl LookBack {
     fn at_border(&self, records: &Records, encoding: Encoding) -> Option<Reached> {
         let open = records.reader().open_before(&self.record, encoding)?;
         let mut decoder = StreamDecoder::new(encoding);
-        decoder.feed(&open, &mut |_| {});
+        decoder.skip(&open);
         Some(Reached::State(Box::new(decoder)))
     }
 

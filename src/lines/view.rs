@@ -6,7 +6,7 @@ use super::items::Items;
 use super::records::Records;
 use super::render::{Item, Span};
 use super::stream::Streams;
-use super::{BytePlace, Place, Row, ViewConfig};
+use super::{BytePlace, FarLook, FarStates, Place, Row, ViewConfig};
 use crate::capture::items::{ItemIndex, SourceKey};
 use crate::capture::{CaptureReader, Record};
 use std::cell::OnceCell;
@@ -69,6 +69,26 @@ impl View {
         self.items.index()
     }
 
+    /// Where what was laid out last guesses where characters begin, since what tells it is too far back: a look for a job to run, whose
+    /// result [`View::learn`] takes. Not of a view that is patient.
+    pub fn far_look(&mut self) -> Option<FarLook> {
+        self.streams.wanted()
+    }
+
+    /// What such a look has found; true: rows may be different now.
+    pub fn learn(&mut self, found: FarStates) -> bool {
+        let is_new = self.streams.learn(found);
+        if is_new {
+            self.blocks.clear();
+        }
+        is_new
+    }
+
+    /// For jobs and the command line: looks as far back as it takes, whatever that costs, and never guesses.
+    pub fn set_patient(&mut self) {
+        self.streams.set_patient(true);
+    }
+
     /// Another view of the same, for a job.
     #[must_use]
     pub fn again(&self) -> Self {
@@ -82,7 +102,9 @@ impl View {
     pub fn set_config(&mut self, config: ViewConfig) {
         let config = config.normalised();
         if config.encoding != self.config.encoding {
+            let is_patient = self.streams.is_patient();
             self.streams = Streams::new(config.encoding);
+            self.streams.set_patient(is_patient);
         }
         if config != self.config {
             self.blocks.clear();

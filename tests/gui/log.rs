@@ -24,6 +24,12 @@ pub struct Alone {
 }
 
 impl eframe::App for Alone {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let ctx = ctx.clone();
+        let wake: wirebench::jobs::Wake = std::sync::Arc::new(move || ctx.request_repaint());
+        self.log.tick_far(&wake);
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let options = self.options;
         self.actions.extend(self.log.show(ui, 1, &options));

@@ -3,7 +3,6 @@
 use super::SaveError;
 use super::walk::Data;
 use crate::capture::CaptureReader;
-use crate::capture::align::aligned;
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{Direction, PeerId};
 use std::collections::HashMap;
@@ -39,7 +38,7 @@ impl<'a> Texts<'a> {
         let decoder = if record.stands_alone() {
             &mut alone
         } else {
-            let begun = || aligned(reader, record, encoding);
+            let begun = || reader.decoder_at(record, encoding);
             self.decoders.entry((record.peer, data.direction)).or_insert_with(begun)
         };
         let mut text = String::new();

@@ -2,17 +2,20 @@
 //!
 //! Text form, as `--filter` takes it: `dir=received,peer=10.0.0.7:4000,kind=data,len=8..64,since=2026-01-31T08:00:00Z,text='ok',bad`.
 
+use super::cutter::{Cutter, StreamKey};
 use super::entry::{Checked, ItemKind};
-use crate::capture::align::aligned;
+use crate::capture::align::decoder_behind;
 use crate::capture::{CaptureReader, PeerFilter, Record, RecordKind};
 use crate::codec::options::Options;
-use crate::codec::{Encoding, Expected, Frame, Pattern, PatternError, PatternSource, RuleError, Scan};
+use crate::codec::{Encoding, Expected, Frame, Pattern, PatternError, PatternSource, RuleError, Scan, StreamDecoder};
 use crate::model::{Direction, PeerId, unmap_v4};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// Peers whose answer is remembered while a filter runs.
 const PEERS_KNOWN: usize = 65_536;
+/// Streams whose last decoder is remembered.
+const DECODERS: usize = 4096;
 /// What a filter's options are called in an error.
 const NAME: &str = "filter";
 
@@ -177,6 +180,8 @@ pub struct Sieve {
     filter: Filter,
     pattern: Option<Pattern>,
     peers: HashMap<PeerId, bool>,
+    /// The decoders before the records that were looked through last, by stream.
+    decoders: HashMap<StreamKey, (u64, StreamDecoder)>,
 }
 
 /// What a filter is asked about.
@@ -195,15 +200,18 @@ impl Sieve {
     /// What it looks for cannot be looked for.
     pub fn new(filter: Filter) -> Result<Self, PatternError> {
         let pattern = filter.matching.as_ref().map(Pattern::new).transpose()?;
-        Ok(Self { filter, pattern, peers: HashMap::new() })
+        Ok(Self { filter, pattern, peers: HashMap::new(), decoders: HashMap::new() })
     }
 
     /// Whether a record as it came is shown; `bytes`: its payload, where it can be read; `alone`: a datagram.
     pub fn lets_record(&mut self, reader: &CaptureReader, record: &Record, bytes: Option<&[u8]>, alone: bool) -> bool {
         let (kind, checked) = (ItemKind::Record, Checked::Not);
         let candidate = Candidate { record, kind, checked, len: record.len.into() };
-        self.lets(reader, &candidate)
-            && self.lets_found(bytes.is_some_and(|bytes| self.finds_in_record(reader, record, bytes, alone)))
+        if !self.lets(reader, &candidate) {
+            return false;
+        }
+        let found = bytes.is_some_and(|bytes| self.finds_in_record(reader, record, bytes, alone));
+        self.lets_found(found)
     }
 
     /// Whether a range of a stream that was cut is shown; `first`: the record of its first byte.
@@ -261,9 +269,18 @@ impl Sieve {
     }
 
     /// The bytes of a record, which may begin within a character of its stream.
-    pub(super) fn finds_in_record(&self, reader: &CaptureReader, record: &Record, bytes: &[u8], alone: bool) -> bool {
-        let Some(pattern) = self.pattern.as_ref().filter(|pattern| pattern.has_bytes_in(bytes)) else { return false };
+    pub(super) fn finds_in_record(
+        &mut self,
+        reader: &CaptureReader,
+        record: &Record,
+        bytes: &[u8],
+        alone: bool,
+    ) -> bool {
+        if !self.pattern.as_ref().is_some_and(|pattern| pattern.has_bytes_in(bytes)) {
+            return false;
+        }
         let mut scan = self.scan(reader, record, alone);
+        let Some(pattern) = &self.pattern else { return false };
         // Each record is looked at alone: `$` is its end.
         scan.finds(pattern, bytes) || scan.ends_with_match(pattern)
     }
@@ -279,10 +296,19 @@ impl Sieve {
     }
 
     /// For the parts of a record.
-    pub(super) fn scan(&self, reader: &CaptureReader, record: &Record, alone: bool) -> Scan {
+    pub(super) fn scan(&mut self, reader: &CaptureReader, record: &Record, alone: bool) -> Scan {
         let encoding = self.pattern.as_ref().and_then(Pattern::needs_borders_of);
         match encoding.filter(|_| !alone && record.stream_offset > 0) {
-            Some(encoding) => Scan::behind(aligned(reader, record, encoding).pending()),
+            Some(encoding) => {
+                let key = Cutter::key_of(record);
+                let decoder = decoder_behind(reader, record, encoding, self.decoders.remove(&key));
+                if self.decoders.len() >= DECODERS {
+                    self.decoders.clear();
+                }
+                let scan = Scan::behind(decoder.pending());
+                self.decoders.insert(key, (record.number, decoder));
+                scan
+            }
             None => Scan::default(),
         }
     }

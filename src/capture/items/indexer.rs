@@ -276,7 +276,7 @@ impl Indexer {
     }
 
     /// Of a record that was not read yet: part by part.
-    fn finds_in_parts(&self, record: &Record) -> bool {
+    fn finds_in_parts(&mut self, record: &Record) -> bool {
         let mut scan = self.sieve.scan(&self.reader, record, record.stands_alone());
         let mut part = Vec::new();
         let mut from = 0;

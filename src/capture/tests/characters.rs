@@ -101,6 +101,24 @@ fn a_filter_finds_text_between_characters_only_also_where_a_record_begins_within
 }
 
 #[test]
+fn a_filter_knows_where_characters_begin_far_behind_the_last_border() {
+    let stream = Encoding::GBK.encode(&"中国".repeat(10_000)).expect("encoded");
+    let mut bench = Bench::new();
+    // Some of the records begin in the middle of a character.
+    for part in stream.chunks(3_001) {
+        bench.receive(1, part);
+    }
+    bench.flush();
+    for (words, shown) in [("泄", 0), ("中国", 14)] {
+        let filter = Filter { matching: Some(text(words, Encoding::GBK)), ..Filter::default() };
+        let rule = ItemRule { framing: FramingRule::as_received(), filter };
+        let mut indexer = Indexer::new(bench.writer.reader(), rule).expect("a filter");
+        assert_eq!(indexer.run(&mut |_, _| true).expect("written"), Pass::CaughtUp);
+        assert_eq!(indexer.index().items().count(), shown, "{words}");
+    }
+}
+
+#[test]
 fn a_long_run_without_ascii_is_searched_in_step_by_any_number_of_threads() {
     let stream = Encoding::GBK.encode(&"中国".repeat(40_000)).expect("encoded");
     let mut bench = Bench::new();

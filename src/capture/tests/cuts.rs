@@ -2,22 +2,8 @@
 
 use super::*;
 use crate::capture::{ExportFormat, ExportStyle, Selection, export};
+use crate::codec::encoding::samples::{BORDERLESS, TEXTS, repeated};
 use crate::codec::{Encoding, StreamDecoder};
-
-/// Text without a byte below 0x80, of each multi-byte encoding that does not resynchronise, and of the others.
-fn texts() -> Vec<(Encoding, &'static str)> {
-    vec![
-        (Encoding::GBK, "中国温度传感器数据"),
-        (Encoding::GB18030, "中国𠀀温度é传感器"),
-        (Encoding::BIG5, "中國溫度一"),
-        (Encoding::SHIFT_JIS, "温度計日本ｱ語"),
-        (Encoding::EUC_JP, "温度計日本ｱ語"),
-        (Encoding::EUC_KR, "온도계한국어"),
-        (Encoding::UTF_8, "中国𠀀é"),
-        (Encoding::UTF_16LE, "中国𠀀温度"),
-        (Encoding::UTF_16BE, "中国𠀀温度"),
-    ]
-}
 
 #[test]
 fn every_segment_says_what_its_streams_have_open_in_every_encoding() {
@@ -100,9 +86,10 @@ fn an_idle_stream_keeps_what_it_has_open_over_many_segments() {
 
 #[test]
 fn exported_text_begins_at_a_character_after_the_limit_took_the_beginning() {
-    for (encoding, text) in texts() {
+    for sample in TEXTS {
+        let (encoding, text) = sample;
         let mut bench = Bench::with_limit(1 << 20);
-        let bytes = encoding.encode(&text.repeat(3 * (1 << 20) / text.len())).expect("bytes");
+        let bytes = repeated(sample, 3 << 20);
         for read in bytes.chunks(3001) {
             bench.receive(1, read);
         }
@@ -123,4 +110,77 @@ fn exported_text_begins_at_a_character_after_the_limit_took_the_beginning() {
         let wrong: String = shown.chars().filter(|c| !text.contains(*c)).take(20).collect();
         assert!(shown.chars().count() > 100_000 && wrong.is_empty(), "{}: {wrong}", encoding.name());
     }
+}
+
+/// Looks into the middle of a long run of several peers, which have their characters cut differently.
+#[test]
+fn the_decoder_before_any_byte_is_that_of_the_whole_stream() {
+    for sample in BORDERLESS.into_iter().chain(TEXTS) {
+        let (encoding, _) = sample;
+        let mut bench = Bench::new();
+        let bytes = repeated(sample, 300_000);
+        let streams = [&bytes[..], &bytes[1..], b"x\x81"];
+        let mut at = Vec::new();
+        let mut fed = [0; 3];
+        for round in 0_usize.. {
+            let which = round * 5 % 3;
+            let len = (round * 7919 % 4001).min(streams[which].len() - fed[which]);
+            bench.receive(which as u32 + 1, &streams[which][fed[which]..fed[which] + len]);
+            at.push((which, fed[which]));
+            fed[which] += len;
+            if fed[..2] == [streams[0].len(), streams[1].len()] {
+                break;
+            }
+        }
+        bench.flush();
+        let reader = bench.writer.reader();
+        for number in (0..reader.records().end).step_by(11) {
+            let (which, start) = at[number as usize];
+            let record = reader.record(number).expect("read");
+            for offset in [0, record.len / 2, record.len] {
+                let mut whole = StreamDecoder::new(encoding);
+                whole.skip(&streams[which][..start + offset as usize]);
+                let mut told = Vec::new();
+                let mut on_state =
+                    |record, offset, decoder: &StreamDecoder| told.push((record, offset, decoder.clone()));
+                let found = reader.decoder_before(&record, offset, encoding, &mut on_state, &mut || true);
+                assert_eq!(found.expect("found").pending(), whole.pending(), "{} {number} {offset}", encoding.name());
+                for (record, offset, decoder) in told {
+                    let (which, start) = at[record as usize];
+                    let len = reader.record(record).expect("read").len.min(offset);
+                    let mut whole = StreamDecoder::new(encoding);
+                    whole.skip(&streams[which][..start + len as usize]);
+                    assert_eq!(decoder.pending(), whole.pending(), "{} told of {record}", encoding.name());
+                }
+            }
+        }
+        let last = reader.record(reader.records().end - 1).expect("read");
+        assert!(reader.decoder_before(&last, 0, encoding, &mut |_, _, _| {}, &mut || false).is_none(), "called off");
+    }
+}
+
+#[test]
+fn a_segment_says_what_is_open_behind_any_length_without_a_border() {
+    let sample = BORDERLESS[0];
+    let mut bench = Bench::with_limit(320 << 20);
+    let bytes = repeated(sample, 21 << 20);
+    bench.receive(1, b"x");
+    for (part, round) in bytes.chunks(250_001).zip(1_u32..) {
+        bench.receive(1, part);
+        if round % 16 == 0 {
+            bench.flush();
+        }
+    }
+    bench.flush();
+    let reader = bench.writer.reader();
+    let mut borders = 0;
+    for number in reader.records() {
+        let record = reader.record(number).expect("read");
+        let Some(open) = reader.open_before(&record, sample.0) else { continue };
+        let mut decoder = StreamDecoder::new(sample.0);
+        decoder.skip(&bytes[..(record.stream_offset as usize).saturating_sub(1)]);
+        assert_eq!(open, decoder.pending(), "record {number}");
+        borders += 1;
+    }
+    assert_eq!(borders, 2, "the begin of the stream and of the second segment");
 }

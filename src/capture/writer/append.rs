@@ -5,6 +5,7 @@ use super::super::format::{self, Entry};
 use super::super::sent_file::FileReference;
 use super::super::sharing::Place;
 use super::super::{Marks, NewRecord, Payload, ReadError, RecordKind};
+use super::cuts::LOOK_EVERY;
 use super::{CaptureWriter, DIRECT_BYTES, INDEX_BYTES, WriteError, invalid};
 use crate::model::{Direction, PeerId};
 use std::borrow::Cow;
@@ -19,6 +20,8 @@ const WHOLE_MAX: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     pub(super) of_peer: HashMap<u32, [Stream; 2]>,
+    /// Those that have grown much since it was known what is open in them.
+    pub(super) due: Vec<(PeerId, Direction)>,
 }
 
 /// One stream.
@@ -34,11 +37,13 @@ pub(super) struct Stream {
     pub(super) cut_at: u64,
     /// … and that.
     pub(super) cut: Cut,
+    /// It is among [`Streams::due`].
+    pub(super) is_due: bool,
 }
 
 impl Default for Stream {
     fn default() -> Self {
-        Self { offset: 0, last: None, stands_alone: false, cut_at: 0, cut: Cut::CLEAN }
+        Self { offset: 0, last: None, stands_alone: false, cut_at: 0, cut: Cut::CLEAN, is_due: false }
     }
 }
 
@@ -55,6 +60,10 @@ impl Streams {
         stream.offset += u64::from(len);
         stream.last = Some(number);
         stream.stands_alone = marks.stands_alone;
+        if !stream.is_due && !stream.stands_alone && stream.offset - stream.cut_at >= LOOK_EVERY {
+            stream.is_due = true;
+            self.due.push((peer, direction));
+        }
         (offset, distance)
     }
 

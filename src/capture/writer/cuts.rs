@@ -11,12 +11,30 @@ use std::sync::Arc;
 
 /// First look back for a byte behind which nothing is open; most streams have one.
 const FIRST_LOOK: usize = 16;
-/// Last look back. More than that without such a byte is no text; then it is not known what is open.
-const LAST_LOOK: usize = 16 << 20;
+/// A stream that has grown so much since it was last known what is open is looked at again, so that no look goes far.
+pub(super) const LOOK_EVERY: u64 = 4 << 20;
 /// A segment gives this part of its limit to the rows at most.
 const LIMIT_PART: u64 = 8;
 
 impl CaptureWriter {
+    /// Notes what is open in the streams that have grown much. Everything pending of them is written.
+    pub(super) fn note_cuts(&mut self) {
+        let due = std::mem::take(&mut self.streams.due);
+        let reader = CaptureReader::of(Arc::clone(&self.store));
+        let first = self.current.first();
+        for (peer, direction) in due {
+            let streams = self.streams.of_peer.get_mut(&peer.0);
+            let Some(stream) = streams.map(|streams| &mut streams[usize::from(direction == Direction::Sent)]) else {
+                continue;
+            };
+            stream.is_due = false;
+            if !stream.stands_alone && stream.cut_at != stream.offset {
+                stream.cut = cut_of(&reader, first, stream);
+                stream.cut_at = stream.offset;
+            }
+        }
+    }
+
     /// The rows for the next segment, and whether there should be more. Everything pending is written.
     pub(super) fn cut_rows(&mut self) -> (Vec<CutRow>, bool) {
         let reader = CaptureReader::of(Arc::clone(&self.store));
@@ -66,7 +84,7 @@ fn cut_of(reader: &CaptureReader, first: u64, stream: &Stream) -> Cut {
                 None => None,
             };
         }
-        if whole || wanted >= LAST_LOOK || open.iter().all(Option::is_some) {
+        if whole || open.iter().all(Option::is_some) {
             let missing = before.len() < 8 && stream.cut_at > 0;
             let tail = if missing { [stream.cut.tail(), &before].concat() } else { before };
             return Cut::new(&tail, open);

@@ -73,6 +73,27 @@ impl StreamDecoder {
         }
     }
 
+    /// The encoding.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The same as [`StreamDecoder::feed`] of bytes whose pieces nobody needs; quicker.
+    pub fn skip(&mut self, bytes: &[u8]) {
+        let joined;
+        let all = match self.pending() {
+            [] => bytes,
+            pending => {
+                joined = [pending, bytes].concat();
+                &joined
+            }
+        };
+        let open = self.encoding.open_after(all).min(PENDING_CAPACITY).min(all.len());
+        self.pending[..open].copy_from_slice(&all[all.len() - open..]);
+        self.pending_len = open as u8;
+    }
+
     /// Adds a byte to the unfinished sequence and gives out what it decides.
     fn push_pending(&mut self, kind: Kind, byte: u8, piece: &mut dyn FnMut(Piece)) {
         let mut len = usize::from(self.pending_len);

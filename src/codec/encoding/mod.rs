@@ -2,6 +2,8 @@
 
 mod decoder;
 mod open;
+#[cfg(test)]
+pub(crate) mod samples;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ mod chosen;
 mod columns;
 mod copy;
 mod cursor;
+mod far;
 mod following;
 mod frame;
 mod grounds;
@@ -148,6 +149,8 @@ pub struct LogView {
     /// What the menu offers to compare with.
     base: Option<std::sync::Arc<Side>>,
     screen: Option<Screen>,
+    /// Where characters begin, looked for far back.
+    far: far::Far,
     /// The index is not whole yet: what is there is shown from its begin, not its changing end.
     building: bool,
     /// A byte of a record that is to stand at the top once the index has come so far.
@@ -184,6 +187,7 @@ impl LogView {
             menu_at: None,
             base: None,
             screen: None,
+            far: far::Far::default(),
             building: false,
             anchor: None,
             lang: Lang::En,
@@ -235,6 +239,10 @@ impl LogView {
         // What was scrolled just now is painted now.
         self.prepare(options, columns, self.rows_fit, t);
         self.tint();
+        if self.far.is_due() {
+            // The tick before the next frame starts it.
+            ui.ctx().request_repaint();
+        }
         self.note_seen();
         self.note_peers(ui.ctx());
         self.rows(&mut ui, rows, &columns, t, &mut actions);

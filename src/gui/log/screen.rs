@@ -104,6 +104,7 @@ impl LogView {
         };
         let (top_at, last_top_at) = (view.fraction(self.top), view.fraction(last_top));
         let inputs = Inputs { top: (!self.follow || self.building).then_some(self.top), ..inputs };
+        self.far.want(view.far_look());
         self.screen = Some(Screen { inputs, lines, tints: None, top_at, end_at, last_top_at, last_top, end_time });
     }
 

@@ -421,6 +421,7 @@ impl Session {
     /// Looks after what is shown; gives when to look again.
     pub fn tick_sift(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
+        log.tick_far(wake);
         self.sift.tick(reader, self.setup.rule(), self.setup.encoding, log, wake)
     }
 

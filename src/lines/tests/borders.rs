@@ -1,30 +1,17 @@
 //! What of a capture is left, and what it changed to, does not change how characters are cut.
 
 use super::*;
+use crate::codec::encoding::samples::{TEXTS, repeated};
 use crate::lines::{BytePlace, LogForm};
-
-/// Text without a byte below 0x80 where the encoding allows that.
-fn texts() -> [(Encoding, &'static str); 9] {
-    [
-        (Encoding::GBK, "中国温度传感器数据"),
-        (Encoding::GB18030, "中国𠀀温度é传感器"),
-        (Encoding::BIG5, "中國溫度一"),
-        (Encoding::SHIFT_JIS, "温度計日本ｱ語"),
-        (Encoding::EUC_JP, "温度計日本ｱ語"),
-        (Encoding::EUC_KR, "온도계한국어"),
-        (Encoding::UTF_8, "中国𠀀é"),
-        (Encoding::UTF_16LE, "中国𠀀温度"),
-        (Encoding::UTF_16BE, "中国𠀀温度"),
-    ]
-}
 
 #[test]
 fn text_is_cut_into_its_characters_after_the_limit_took_the_beginning() {
-    for (encoding, text_of) in texts() {
+    for sample in TEXTS {
+        let (encoding, text_of) = sample;
         for read_len in [3001, 611] {
             let mut tape = Tape::with_limit("tcp://127.0.0.1:5000", 1 << 20);
             let peer = tape.peer(1);
-            let bytes = encoding.encode(&text_of.repeat((2 << 20) / text_of.len())).unwrap();
+            let bytes = repeated(sample, 2 << 20);
             for read in bytes.chunks(read_len) {
                 tape.received(peer, read);
             }

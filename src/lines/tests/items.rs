@@ -13,7 +13,7 @@ fn index(reader: &CaptureReader, rule: &str, filter: &str) -> ItemIndex {
     indexer.index().clone()
 }
 
-fn framed(tape: &mut Tape, config: ViewConfig, rule: &str) -> View {
+pub(super) fn framed(tape: &mut Tape, config: ViewConfig, rule: &str) -> View {
     let mut view = tape.view(config);
     view.set_index(Some(index(&tape.reader(), rule, "")));
     view

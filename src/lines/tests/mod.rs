@@ -3,6 +3,7 @@
 mod borders;
 mod copying;
 mod elapsed;
+mod far;
 mod items;
 mod layout;
 mod properties;
