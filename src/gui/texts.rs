@@ -447,9 +447,8 @@ texts! {
     CheckToHint: "校验值之前", "the value";
     CheckAt: "校验值位置", "Value stands at";
     CheckAtHint: "帧尾", "the frame's end";
-    CheckUntil: "校验值前的字节", "Byte before the value";
-    CheckUntilMeans: "校验范围到第一个这样的字节为止，其后为校验值；没有这个字节的帧不校验",
-        "Checked up to the first such byte, the value follows it; a frame without one is not verified";
+    CheckUntil: "校验值前的字节", "Value follows";
+    CheckUntilMeans: "没有这个字节的帧不校验", "A frame without this byte is not verified";
     CheckPlaces: "负数从帧尾算起", "Negative places count from the end";
     CheckOrder: "校验值字节序", "Order of the value";
     UsualLittle: "默认（小端）", "Usual (little-endian)";

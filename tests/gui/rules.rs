@@ -145,12 +145,12 @@ fn the_byte_before_a_value_takes_the_place_of_the_places() {
         window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
         window.fill(name("规则文本", "Rule as text"), "line+XOR-8:from=1,form=hex");
         window.fill(name("校验值位置", "Value stands at"), "-2");
-        window.fill(name("校验值前的字节", "Byte before the value"), "2A");
+        window.fill(name("校验值前的字节", "Value follows"), "2A");
         assert_eq!(window.field(name("规则文本", "Rule as text")), "line+XOR-8:from=1,form=hex,until=2A");
         assert!(window.harness.query_by_label(name("校验值位置", "Value stands at")).is_none());
         window.fill(name("样例（HEX）", "Example (hex)"), "24 41 0A 24 41 2A 34 31 0A 24 41 2A 34 32 0A");
         window.wait(&[name("3 帧，校验错误 1", "3 frames, 1 with a bad check")]);
-        window.fill(name("校验值前的字节", "Byte before the value"), "");
+        window.fill(name("校验值前的字节", "Value follows"), "");
         assert_eq!(window.field(name("规则文本", "Rule as text")), "line+XOR-8:from=1,at=-2,form=hex");
     }
 }
