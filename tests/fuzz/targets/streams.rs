@@ -4,6 +4,9 @@ use super::{Cuts, Input};
 use wirebench::codec::framing::Boundary;
 use wirebench::codec::{Frame, FrameKind, Framer, FramingRule, Piece, StreamDecoder};
 
+/// How a stream ends.
+type Finish = fn(&mut Framer, &mut dyn FnMut(&Frame, &[u8]));
+
 /// A frame, and its bytes.
 type Told = (Frame, Vec<u8>);
 
@@ -14,18 +17,23 @@ pub fn framing(data: &[u8]) {
     // Streams of some KiB should reach the end of it.
     rule.max_len = rule.max_len.min(1 << 12);
     let stream = input.0;
-    let whole = frames(&rule, &[stream], false);
-    assert_tiled(&rule, stream, &whole);
-    let parts = Cuts::of(data).parts(stream);
+    for finish in [Framer::finish as Finish, Framer::finish_datagram] {
+        cut(&rule, stream, &Cuts::of(data).parts(stream), finish);
+    }
+}
+
+fn cut(rule: &FramingRule, stream: &[u8], parts: &[&[u8]], finish: Finish) {
+    let whole = frames(rule, &[stream], false, finish);
+    assert_tiled(rule, stream, &whole);
     match rule.boundary {
         // Rules about the cuts.
-        Boundary::Record | Boundary::Gap(_) => assert_tiled(&rule, stream, &frames(&rule, &parts, true)),
+        Boundary::Record | Boundary::Gap(_) => assert_tiled(rule, stream, &frames(rule, parts, true, finish)),
         _ => {
-            assert_eq!(frames(&rule, &parts, false), whole, "{rule} in parts");
+            assert_eq!(frames(rule, parts, false, finish), whole, "{rule} in parts");
             let single: Vec<&[u8]> = stream.chunks(1).collect();
-            assert_eq!(frames(&rule, &single, false), whole, "{rule} byte by byte");
-            let settled = frames(&rule, &parts, true);
-            assert_tiled(&rule, stream, &settled);
+            assert_eq!(frames(rule, &single, false, finish), whole, "{rule} byte by byte");
+            let settled = frames(rule, parts, true, finish);
+            assert_tiled(rule, stream, &settled);
             assert!(only_frames(&settled).eq(only_frames(&whole)), "{rule}: when junk is told changes no frame");
         }
     }
@@ -35,7 +43,7 @@ fn only_frames(told: &[Told]) -> impl Iterator<Item = &Told> {
     told.iter().filter(|(frame, _)| matches!(frame.kind, FrameKind::Frame | FrameKind::Incomplete))
 }
 
-fn frames(rule: &FramingRule, parts: &[&[u8]], settles: bool) -> Vec<Told> {
+fn frames(rule: &FramingRule, parts: &[&[u8]], settles: bool, finish: Finish) -> Vec<Told> {
     let mut told = Vec::new();
     let mut framer = Framer::new(rule, 0);
     for (part, ms) in parts.iter().zip(0..) {
@@ -49,7 +57,7 @@ fn frames(rule: &FramingRule, parts: &[&[u8]], settles: bool) -> Vec<Told> {
         assert!(pending.end - pending.start <= rule.max_len && framer.pending_junk() <= pending.end - pending.start);
         assert!(framer.capacity() <= 256 << 10, "{} bytes held", framer.capacity());
     }
-    framer.finish(&mut |frame, bytes| told.push((frame.clone(), bytes.to_vec())));
+    finish(&mut framer, &mut |frame, bytes| told.push((frame.clone(), bytes.to_vec())));
     told
 }
 
@@ -104,8 +112,11 @@ pub fn decoding(data: &[u8]) {
     }
     assert_eq!(at, stream.len());
     let (mut decoder, mut text) = (StreamDecoder::new(encoding), String::new());
+    let mut skipped = StreamDecoder::new(encoding);
     for part in &parts {
         decoder.feed_text(part, &mut text);
+        skipped.skip(part);
+        assert_eq!(skipped.pending(), decoder.pending(), "{} skipped", encoding.name());
     }
     decoder.finish_text(&mut text);
     assert_eq!(text, expected);
