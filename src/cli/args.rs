@@ -303,7 +303,7 @@ pub(super) enum CapturesArguments {
         #[arg(long, value_name = "PATH")]
         out: Option<PathBuf>,
         /// raw (bytes, the default), log (text), netassist, csv, jsonl, hexdump (for text2pcap) or pcapng (for Wireshark). In csv,
-        /// text that begins with = + - @ and is no number has an apostrophe before it, so that no spreadsheet runs it; hex is exact
+        /// hex has 0x before it, and text that a spreadsheet would take for a formula (= + - @), a number or a date an apostrophe
         #[arg(long, value_name = "FORM")]
         format: Option<String>,
         #[command(flatten)]

@@ -66,7 +66,7 @@ const ENTRIES: &[Entry] = &[
     (
         "format",
         Group::Files,
-        "raw（原始字节，默认）、log（文本日志）、netassist、csv、jsonl、hexdump（供 text2pcap）或 pcapng（供 Wireshark）；csv 中以 = + - @ 开头且不是数字的文本前有一个撇号，以免表格软件当作公式执行，hex 列不受影响",
+        "raw（原始字节，默认）、log（文本日志）、netassist、csv、jsonl、hexdump（供 text2pcap）或 pcapng（供 Wireshark）；csv 中 hex 列以 0x 开头，会被表格软件当作公式（= + - @ 开头）、数字或日期的文本前有一个撇号",
     ),
     ("json", Group::Show, "每行输出一个 JSON 对象"),
     (
