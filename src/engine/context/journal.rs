@@ -184,7 +184,7 @@ impl Journal {
         number
     }
 
-    /// Reads straight into the capture; gives what `read` gave, and how much it was offered. What it read is a record then.
+    /// Reads straight into the capture: what `read` has put into its room becomes a record. Gives what it returned.
     ///
     /// # Errors
     /// Those of `read`; there is no capture.
@@ -192,18 +192,16 @@ impl Journal {
         &mut self,
         peer: PeerId,
         read: impl FnOnce(&mut [u8]) -> io::Result<usize>,
-    ) -> io::Result<(usize, usize)> {
+    ) -> io::Result<usize> {
         let writer = self.writer.as_mut().ok_or_else(|| io::Error::other("there is no capture"))?;
-        let room = writer.room();
-        let offered = room.len();
-        let count = read(room)?;
+        let count = read(writer.room())?;
         if count > 0 {
             self.count_received(count);
             if self.appended(|writer| writer.append_read(peer, count)).is_none() {
                 drop_stored(&mut self.counters, count as u64, 1);
             }
         }
-        Ok((count, offered))
+        Ok(count)
     }
 
     /// A read that there is no room for: counted, not stored. Nothing is counted for a read that brought nothing.

@@ -1,5 +1,7 @@
 //! One TCP peer: reading with fairness, writing with partial writes, half close.
 
+use super::channel::{Channel, Input};
+use super::half_close::HalfClose;
 use super::keepalive::{Silence, keepalive};
 use crate::capture::{Marks, RecordKind};
 use crate::engine::context::Context;
@@ -11,12 +13,12 @@ use crate::engine::peers::PeerInfo;
 use crate::engine::platform;
 use crate::engine::respond::reply::Answer;
 use crate::engine::send::queue::{Room, SendQueue};
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address, unmap_v4};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
 use mio::Registry;
 use mio::net::TcpStream;
 use socket2::SockRef;
-use std::io::{self, Read, Write};
-use std::net::{Shutdown, SocketAddr};
+use std::io;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// Reads of one peer before the others get their turn.
@@ -47,7 +49,7 @@ pub(super) enum Served {
 /// One connection.
 pub(super) struct Connection {
     pub(super) info: PeerInfo,
-    socket: TcpStream,
+    channel: Channel,
     queue: SendQueue,
     answers: Vec<Answer>,
     readable: bool,
@@ -58,16 +60,7 @@ pub(super) struct Connection {
     failed: bool,
     /// It stands in the ready list.
     pub(super) is_ready: bool,
-    fin_seen: bool,
-    /// Our FIN was asked for; sent once the queue is empty and no send goes on.
-    pub(super) shutdown_asked: bool,
-    /// And no send goes on.
-    pub(super) shutdown_now: bool,
-    write_shut: bool,
-    /// After its FIN only what is queued still goes out: how much had gone out by when.
-    flushing: Option<(u64, Instant)>,
-    /// The connection is broken, but what arrived before is still to be read.
-    broken: Option<CloseReason>,
+    pub(super) half_close: HalfClose,
     /// Since when it is not read because it does not read its answers; `None` after it was told of, too.
     backed_up: Option<Instant>,
     backed_up_told: bool,
@@ -106,11 +99,12 @@ impl Connection {
     ///
     /// # Errors
     /// The poll refuses the socket.
-    pub(super) fn new(mut socket: TcpStream, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
-        registry.register(&mut socket, PollSource::Peer(id).token(), platform::STREAM_INTEREST)?;
+    pub(super) fn new(socket: TcpStream, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
+        let mut channel = Channel::Plain(socket);
+        channel.register(registry, PollSource::Peer(id))?;
         Ok(Self {
             info: PeerInfo::new(id, address),
-            socket,
+            channel,
             queue: SendQueue::default(),
             answers: Vec::new(),
             // Both are tried once: what came before the registration is not told again on every system.
@@ -119,12 +113,7 @@ impl Connection {
             ends: false,
             failed: false,
             is_ready: false,
-            fin_seen: false,
-            shutdown_asked: false,
-            shutdown_now: false,
-            write_shut: false,
-            flushing: None,
-            broken: None,
+            half_close: HalfClose::default(),
             backed_up: None,
             backed_up_told: false,
             silence: Silence::default(),
@@ -133,7 +122,7 @@ impl Connection {
 
     /// The socket, for its options.
     pub(super) fn socket(&self) -> SockRef<'_> {
-        SockRef::from(&self.socket)
+        self.channel.socket()
     }
 
     fn address(&self) -> String {
@@ -142,7 +131,7 @@ impl Connection {
 
     /// The connection is broken, but what arrived before is still to be read, to its end.
     pub(super) fn is_broken(&mut self, reason: CloseReason) {
-        self.broken = Some(reason);
+        self.half_close.break_with(reason);
         self.ends = true;
         self.readable = true;
     }
@@ -159,7 +148,7 @@ impl Connection {
     /// Whether a payload may be queued. Before a payload is refused the socket is given what it takes: commands that
     /// come together do not fail for want of a turn between them.
     pub(super) fn room(&mut self, len: usize, ahead: bool, context: &mut Context) -> Room {
-        if self.write_shut || self.flushing.is_some() || self.broken.is_some() {
+        if !self.half_close.takes_payloads() {
             return Room::Gone;
         }
         let room = self.queue.room(len, context.queue_limit, ahead);
@@ -169,7 +158,7 @@ impl Connection {
         let queued_before = self.queue.bytes();
         self.write_round(context);
         self.count_queued(queued_before, context);
-        if self.broken.is_some() { Room::Gone } else { self.queue.room(len, context.queue_limit, ahead) }
+        if self.half_close.broken().is_some() { Room::Gone } else { self.queue.room(len, context.queue_limit, ahead) }
     }
 
     pub(super) fn queue_mut(&mut self) -> &mut SendQueue {
@@ -178,11 +167,6 @@ impl Connection {
 
     pub(super) fn has_queued(&self) -> bool {
         !self.queue.is_empty()
-    }
-
-    /// The peer shut down its side, or we ours.
-    pub(super) fn is_write_shut(&self) -> bool {
-        self.write_shut
     }
 
     /// One round of writing and reading. Gives why it ended, where it did; [`Connection::conclude`] does the rest, once what was read is
@@ -212,7 +196,7 @@ impl Connection {
         if stored && self.has_answers() {
             for answer in self.answers.drain(..) {
                 // After our own FIN there is nobody to answer.
-                if !self.write_shut && self.broken.is_none() {
+                if self.half_close.may_send() {
                     self.queue.push(answer.into_entry(Marks::default()));
                 }
             }
@@ -235,12 +219,12 @@ impl Connection {
     }
 
     fn may_read(&self, context: &Context) -> bool {
-        self.readable && !self.fin_seen && !self.is_backed_up(context) && context.may_read()
+        self.readable && self.half_close.may_receive() && !self.is_backed_up(context) && context.may_read()
     }
 
     /// A peer that does not read its answers is not read either, unless only the rest of a broken connection is left.
     fn is_backed_up(&self, context: &Context) -> bool {
-        context.reply.is_some() && self.broken.is_none() && !self.queue.takes_answers(context.answer_share)
+        context.reply.is_some() && self.half_close.broken().is_none() && !self.queue.takes_answers(context.answer_share)
     }
 
     fn note_backing_up(&mut self, context: &Context) {
@@ -263,7 +247,7 @@ impl Connection {
     }
 
     fn may_write(&self, context: &Context) -> bool {
-        let open = self.writable && !self.write_shut && self.broken.is_none();
+        let open = self.writable && self.half_close.may_send();
         open && !self.queue.is_empty() && context.journal.takes_traffic()
     }
 
@@ -274,9 +258,9 @@ impl Connection {
     fn read_round(&mut self, context: &mut Context) -> Option<CloseReason> {
         let mut ended = None;
         // A peer that is kept behind its FIN is not read: its reset is told by the poll alone.
-        if self.fin_seen
+        if !self.half_close.may_receive()
             && std::mem::take(&mut self.failed)
-            && let Ok(Some(error)) = self.socket.take_error()
+            && let Some(error) = self.channel.take_error()
         {
             ended = Some(self.broke(context, Operation::Receive, &error));
         }
@@ -285,17 +269,17 @@ impl Connection {
                 break;
             }
             match self.read(context) {
-                Ok((0, _)) => {
-                    self.fin_seen = true;
+                Ok(Input { count: 0, .. }) => {
+                    self.half_close.end_is_read();
                     // A reset after the FIN is told by no read.
-                    if let Ok(Some(error)) = self.socket.take_error() {
+                    if let Some(error) = self.channel.take_error() {
                         ended = Some(self.broke(context, Operation::Receive, &error));
                     }
                 }
-                Ok((count, offered)) => {
+                Ok(Input { count, is_drained }) => {
                     self.info.received_bytes += count as u64;
                     self.silence.heard();
-                    self.readable = self.ends || count == offered || !platform::SHORT_READ_DRAINS;
+                    self.readable = self.ends || !is_drained;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -306,23 +290,32 @@ impl Connection {
             }
         }
         // After the break: everything that had arrived has been read.
-        ended.or(self.broken.filter(|_| self.fin_seen || !self.readable))
+        ended.or(self.half_close.broken().filter(|_| !self.readable || !self.half_close.may_receive()))
     }
 
-    /// One read, recorded: how much it was, and how much there was room for.
-    fn read(&mut self, context: &mut Context) -> io::Result<(usize, usize)> {
-        let Some(reply) = &context.reply else {
-            return context.journal.read(self.info.id, |room| self.socket.read(room));
-        };
+    /// One read, recorded.
+    fn read(&mut self, context: &mut Context) -> io::Result<Input> {
+        let Some(reply) = &context.reply else { return self.read_into_the_capture(context) };
         // Answers of many peers keep to the share of each.
         let offered = context.buffer.len().min(context.answer_share.bytes.max(1));
-        let count = self.socket.read(&mut context.buffer[..offered])?;
-        let bytes = &context.buffer[..count];
-        if count > 0 {
+        let input = self.channel.read(&mut context.buffer[..offered])?;
+        let bytes = &context.buffer[..input.count];
+        if !bytes.is_empty() {
             let record = context.journal.received(self.info.id, bytes, Marks::default());
             self.answers.push(Answer::to(reply, self.info.id, None, record, bytes));
         }
-        Ok((count, offered))
+        Ok(input)
+    }
+
+    fn read_into_the_capture(&mut self, context: &mut Context) -> io::Result<Input> {
+        let mut is_drained = false;
+        let channel = &mut self.channel;
+        let count = context.journal.read(self.info.id, |room| {
+            let input = channel.read(room)?;
+            is_drained = input.is_drained;
+            Ok(input.count)
+        })?;
+        Ok(Input { count, is_drained })
     }
 
     /// Answers that could not be queued yet (the disk is full) are not piled up.
@@ -339,7 +332,7 @@ impl Connection {
                 continue;
             }
             let most = bytes.len().min(budget);
-            match self.socket.write(&bytes[..most]) {
+            match self.channel.write(&bytes[..most]) {
                 Ok(count) => {
                     self.info.sent_bytes += count as u64;
                     self.silence.spoke();
@@ -359,7 +352,7 @@ impl Connection {
 
     /// The reason; a failure that no reason names gets a record.
     fn broke(&self, context: &mut Context, operation: Operation, error: &io::Error) -> CloseReason {
-        if let Some(reason) = self.broken {
+        if let Some(reason) = self.half_close.broken() {
             return reason;
         }
         if let Some(why) = self.lost_interface(error) {
@@ -378,21 +371,21 @@ impl Connection {
         if !matches!(ErrorKind::of(error), ErrorKind::Timeout | ErrorKind::Unreachable) {
             return None;
         }
-        lost_interface(unmap_v4(self.socket.local_addr().ok()?).ip())
+        lost_interface(self.channel.local_address()?.ip())
     }
 
     /// Half close and shutting down.
     fn ending(&mut self, context: &mut Context, keep_half_open: bool) -> Option<CloseReason> {
-        if self.broken.is_some() {
+        if self.half_close.broken().is_some() {
             return None;
         }
-        if self.shutdown_asked && self.shutdown_now && !self.write_shut && self.queue.is_empty() {
+        if self.half_close.is_shut_due() && self.queue.is_empty() {
             self.shut_down(context);
         }
-        if !self.fin_seen {
+        if self.half_close.may_receive() {
             return None;
         }
-        if self.write_shut {
+        if self.half_close.is_ours_shut() {
             return Some(CloseReason::PeerFin);
         }
         if keep_half_open {
@@ -405,8 +398,8 @@ impl Connection {
         if self.queue.is_empty() && self.answers.is_empty() {
             return Some(CloseReason::PeerFin);
         }
-        if self.flushing.is_none() {
-            self.flushing = Some((self.info.sent_bytes, Instant::now()));
+        if self.half_close.flushing().is_none() {
+            self.half_close.flush_from(self.info.sent_bytes, Instant::now());
             context.timer_in(LOOK_AFTER_FIN, Timer::Socket(SocketTimer::Flush(self.info.id)));
         }
         None
@@ -414,12 +407,13 @@ impl Connection {
 
     /// Some time after its FIN: true = it takes nothing of what is queued, and that is told.
     pub(super) fn gives_up_flushing(&mut self, context: &mut Context) -> bool {
-        let Some((sent_before, since)) = self.flushing else { return false };
+        let Some((sent_before, since)) = self.half_close.flushing() else { return false };
         // A full disk holds us up, not the peer.
-        if self.info.sent_bytes > sent_before || !context.journal.takes_traffic() {
-            self.flushing = Some((self.info.sent_bytes, Instant::now()));
+        let goes_on = self.info.sent_bytes > sent_before || !context.journal.takes_traffic();
+        if goes_on {
+            self.half_close.flush_from(self.info.sent_bytes, Instant::now());
         }
-        if self.flushing != Some((sent_before, since)) || since.elapsed() < PATIENCE_AFTER_FIN {
+        if goes_on || since.elapsed() < PATIENCE_AFTER_FIN {
             context.timer_in(LOOK_AFTER_FIN, Timer::Socket(SocketTimer::Flush(self.info.id)));
             return false;
         }
@@ -429,8 +423,8 @@ impl Connection {
     }
 
     fn shut_down(&mut self, context: &mut Context) {
-        self.write_shut = true;
-        match self.socket.shutdown(Shutdown::Write) {
+        self.half_close.shut();
+        match self.channel.shut_down_write() {
             Ok(()) => {}
             // The peer is gone already; reading will say how.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => self.readable = true,
@@ -440,10 +434,10 @@ impl Connection {
 
     /// Closes in order: what the socket takes at once, a FIN, and what has arrived meanwhile.
     pub(super) fn close(mut self, context: &mut Context) -> PeerInfo {
-        if self.broken.is_none() {
+        if self.half_close.broken().is_none() {
             self.write_round(context);
             self.queue.clear();
-            if !self.write_shut {
+            if !self.half_close.is_ours_shut() {
                 self.shut_down(context);
             }
         }
@@ -456,18 +450,18 @@ impl Connection {
     /// turn the FIN into a reset. What the disk has no room for counts as dropped; a size limit that waits for readers has room.
     fn drain(&mut self, context: &mut Context) {
         for _ in 0..LAST_READS {
-            if self.fin_seen {
+            if !self.half_close.may_receive() {
                 return;
             }
             let read = if !context.journal.is_stalled() {
-                context.journal.read(self.info.id, |room| self.socket.read(room)).map(|(count, _)| count)
+                self.read_into_the_capture(context).map(|input| input.count)
             } else {
-                let read = self.socket.read(&mut context.buffer);
+                let read = self.channel.read(&mut context.buffer).map(|input| input.count);
                 context.journal.dropped(*read.as_ref().unwrap_or(&0));
                 read
             };
             match read {
-                Ok(0) => self.fin_seen = true,
+                Ok(0) => self.half_close.end_is_read(),
                 Ok(count) => self.info.received_bytes += count as u64,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => return,
@@ -478,7 +472,7 @@ impl Connection {
     /// Closes with a reset.
     pub(super) fn reset(mut self, context: &mut Context) -> PeerInfo {
         self.drain(context);
-        if let Err(error) = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO)) {
+        if let Err(error) = self.channel.socket().set_linger(Some(Duration::ZERO)) {
             tracing::warn!(%error, peer = %self.info.address, "the reset becomes an ordinary close");
         }
         self.deregister(context);
@@ -486,7 +480,7 @@ impl Connection {
     }
 
     fn deregister(&mut self, context: &Context) {
-        if let Err(error) = context.registry.deregister(&mut self.socket) {
+        if let Err(error) = self.channel.deregister(&context.registry) {
             tracing::debug!(%error, "a closed socket was not in the poll");
         }
     }

@@ -1,7 +1,9 @@
 //! The TCP sockets of a run: listeners, connects under way, and connections.
 
+mod channel;
 mod connect;
 mod connection;
+mod half_close;
 mod keepalive;
 mod listen;
 mod outlet;
@@ -417,9 +419,8 @@ impl Sockets for TcpSockets {
     fn shut_down_write(&mut self, target: Target, context: &mut Context) -> Result<(), NetError> {
         for id in self.peers_of(target, context)? {
             if let Some(peer) = self.peers.get_mut(&id)
-                && !peer.is_write_shut()
+                && peer.half_close.ask_to_shut()
             {
-                peer.shutdown_asked = true;
                 self.shutting_down.push(id);
             }
         }
@@ -433,7 +434,7 @@ impl Sockets for TcpSockets {
             if is_busy(*id) {
                 return true;
             }
-            peer.shutdown_now = true;
+            peer.half_close.sends_are_done();
             self.make_ready(*id);
             false
         });
