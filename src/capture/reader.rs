@@ -210,6 +210,20 @@ impl CaptureReader {
         Ok(())
     }
 
+    /// The file that a record is a part of: its name, to be shown, and its size when the send began. `None`: its bytes are in the
+    /// capture, or it is damaged.
+    #[must_use]
+    pub fn sent_file(&self, record: &Record) -> Option<(String, u64)> {
+        if !record.from_file || record.stored as usize > REFERENCE_LEN_MAX {
+            return None;
+        }
+        let mut stored = Vec::new();
+        let segment = self.store.segment_of(record.number).ok()?;
+        segment.data(record.number, record.data_offset, record.stored as usize, &mut stored).ok()?;
+        let reference = FileReference::decode(segment.header.version, &stored)?;
+        Some((shown(Path::new(reference.path.file_name()?)), reference.size))
+    }
+
     /// Reads the payloads of several records at once: of the leading ones of `records` (from one call of
     /// [`CaptureReader::records_in`]) that lie close together in their data file, at most `most` bytes. Gives how many records
     /// that are, and which offset in the data file `bytes` begins with; bytes behind the last payload mean nothing. No record:

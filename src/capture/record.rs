@@ -311,6 +311,13 @@ impl Record {
         Some(self.marks.local).filter(|local| *local != LocalId::UNKNOWN)
     }
 
+    /// Its bytes are those of the other record, stored once for both.
+    #[must_use]
+    pub fn shares_payload(&self, other: &Self) -> bool {
+        let place = |record: &Self| (record.len, record.data_offset, record.stored, record.flags);
+        self.len == 0 && other.len == 0 || place(self) == place(other)
+    }
+
     /// All that it says besides its bytes.
     #[must_use]
     pub fn marks(&self) -> Marks {

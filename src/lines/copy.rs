@@ -99,6 +99,14 @@ impl View {
     /// Whole items as log lines, each ended by `\n`, as the view shows them. At most about `cap` bytes of text.
     #[must_use]
     pub fn copy_log(&mut self, records: Range<u64>, form: &LogForm, cap: usize) -> Copied<String> {
+        // Each record has its own lines.
+        let folds = std::mem::replace(&mut self.folds.is_on, false);
+        let copied = self.copy_all_lines(records, form, cap);
+        self.folds.is_on = folds;
+        copied
+    }
+
+    fn copy_all_lines(&mut self, records: Range<u64>, form: &LogForm, cap: usize) -> Copied<String> {
         self.streams.begin_screen();
         let mut copied = Copied::<String>::default();
         let mut place = Place { record: records.start.max(self.start().record), row: 0 };

@@ -54,7 +54,23 @@ impl View {
             TimeForm::Start => Passed::default(),
             TimeForm::Previous | TimeForm::Answer => rows.first().map_or_else(Passed::default, |row| self.before(row)),
         };
-        rows.iter().map(|row| told(row, form, &mut passed)).collect()
+        let mut times = Vec::with_capacity(rows.len());
+        for row in rows {
+            times.push(told(row, form, &mut passed));
+            self.pass_folded(row, &mut passed);
+        }
+        times
+    }
+
+    /// The records that a row stands for besides its own, of many the last ones.
+    fn pass_folded(&mut self, row: &Row, passed: &mut Passed) {
+        let stands_for = row.stands_for();
+        for number in stands_for.end.saturating_sub(LOOK_BACK).max(row.place.record + 1)..stands_for.end {
+            let Ok(record) = self.records.get(number) else { continue };
+            if let Some(direction) = record.direction {
+                passed.pass(record.peer, direction, record.mono_ns);
+            }
+        }
     }
 
     /// What is shown before a row, and the row's own record where it began before.

@@ -64,6 +64,10 @@ impl LogForm {
                 ViewMode::Dump => dump_line(*offset, bytes, cells, usize::from(config.bytes_per_row)),
             },
             RowKind::Empty { .. } => words::empty_datagram(self.lang).to_owned(),
+            RowKind::FileSent { name, total, .. } => {
+                let bytes = row.fold.as_ref().map_or(row.len.into(), |fold| fold.bytes);
+                words::file_sent(name.as_deref(), bytes, *total, self.lang)
+            }
             RowKind::FrameNote(note) => words::frame_note(note, self.lang),
             RowKind::Event { kind: RecordKind::PeerJoined, alone: true, .. } => {
                 words::first_heard_sentence(row.address, self.lang)

@@ -1,8 +1,9 @@
 //! Rows of one record.
 
 use super::block::{BLOCK_BYTES, Block};
+use super::folds::Bond;
 use super::items::has_note;
-use super::{Cell, EventIcon, FrameParts, Place, Row, RowKind, View, ViewConfig, ViewMode, dump, text};
+use super::{Cell, EventIcon, Fold, FrameParts, Place, Row, RowKind, View, ViewConfig, ViewMode, dump, text};
 use crate::capture::items::{Checked, FrameNote, ItemEntry, ItemKind, Source};
 use crate::capture::{ReadError, Record, RecordKind, SessionNote};
 use crate::codec::Verdict;
@@ -39,6 +40,8 @@ pub(super) struct Item {
     entry: Option<ItemEntry>,
     /// Why it cannot be shown.
     broken: Option<ReadError>,
+    /// It is the first of a run.
+    fold: Option<(Fold, Bond)>,
 }
 
 impl Item {
@@ -48,6 +51,22 @@ impl Item {
         (source.record.kind == RecordKind::Data && source.len > 0).then(|| source.clone())
     }
 
+    /// Its row stands for the parts of a file.
+    fn is_folded_file(&self) -> bool {
+        self.fold.as_ref().is_some_and(|(fold, bond)| !fold.is_open && *bond == Bond::File)
+    }
+
+    /// The next item that has rows of its own.
+    pub(super) fn next(&self) -> u64 {
+        let folded = self.fold.as_ref().filter(|(fold, _)| !fold.is_open);
+        self.number.saturating_add(folded.map_or(1, |(fold, _)| fold.records))
+    }
+
+    /// The payload that has rows.
+    pub(super) fn laid_out(&self) -> Option<Source> {
+        if self.is_folded_file() { None } else { self.payload() }
+    }
+
     /// The record of its first byte.
     pub(super) fn record(&self) -> Option<&Record> {
         self.record.as_ref()
@@ -55,7 +74,7 @@ impl Item {
 
     /// Parts that are laid out on their own.
     pub(super) fn parts(&self, config: &ViewConfig) -> u32 {
-        match self.payload() {
+        match self.laid_out() {
             Some(source) if config.mode == ViewMode::Text => Block::count(source.len),
             _ => 1,
         }
@@ -97,7 +116,8 @@ impl View {
     /// An item of the span.
     pub(super) fn item(&mut self, span: &Span, number: u64) -> Item {
         let cut = span.cut && number == span.first;
-        let nothing = Item { number, cut, evicted: false, record: None, source: None, entry: None, broken: None };
+        let nothing =
+            Item { number, cut, evicted: false, record: None, source: None, entry: None, broken: None, fold: None };
         let broken = |nothing: Item, error: &ReadError| Item {
             evicted: matches!(error, ReadError::Evicted(_)),
             broken: Some(error.clone()),
@@ -126,10 +146,20 @@ impl View {
         match source {
             Ok(source) => {
                 let broken = if record.from_file { self.why_unavailable(&record) } else { None };
-                Item { source: Some(source), broken, ..nothing }
+                let fold = self.fold(span, number);
+                Item { source: Some(source), broken, fold, ..nothing }
             }
             Err(error) => broken(nothing, &error),
         }
+    }
+
+    /// What an item stands for, where it is the first of a run.
+    fn fold(&mut self, span: &Span, number: u64) -> Option<(Fold, Bond)> {
+        let run = self.run_at(span, number).filter(|run| run.first == number)?;
+        let (records, peers, bytes) = (run.end - run.first, run.peers.len(), run.bytes);
+        let bond = run.bond;
+        let is_open = self.folds.is_unfolded_at(number);
+        Some((Fold { records, peers, bytes, is_open }, bond))
     }
 
     /// Asked anew each time: the file may change while it is looked at.
@@ -164,7 +194,7 @@ impl View {
     /// Rows of one part of a record, at least 1.
     pub(super) fn part_rows(&mut self, item: &Item, part: u32) -> u64 {
         let above = u64::from(part == 0 && item.cut);
-        let Some(source) = item.payload() else { return above + 1 };
+        let Some(source) = item.laid_out() else { return above + 1 };
         let notes = u64::from(self.has_frame_note(item, part));
         above + self.data_rows(&source, part) + notes
     }
@@ -186,6 +216,7 @@ impl View {
             rows.push(Row {
                 peer: PeerId::NONE,
                 address: None,
+                fold: None,
                 ..self.row(item, part, 0, RowKind::Evicted { records, bytes })
             });
         }
@@ -193,7 +224,7 @@ impl View {
         if data.is_empty() {
             return;
         }
-        let Some(source) = item.payload() else {
+        let Some(source) = item.laid_out() else {
             let kind = self.other_kind(item);
             rows.push(self.row(item, part, above, kind));
             return;
@@ -206,6 +237,7 @@ impl View {
             let mut row = self.row(item, part, above + index, kind);
             row.first = part == 0 && index == 0;
             row.last = last_part && index + 1 == count;
+            row.fold = row.fold.filter(|_| part == 0 && index == 0);
             rows.push(row);
         }
         if data.end <= count {
@@ -298,6 +330,7 @@ impl View {
             peer,
             address: if peer == PeerId::NONE { None } else { self.reader().peer_address(peer) },
             len: item.source.as_ref().map_or(0, |source| source.len),
+            fold: item.fold.as_ref().map(|(fold, _)| fold.clone()),
             kind,
         }
     }
@@ -306,6 +339,7 @@ impl View {
     fn other_kind(&self, item: &Item) -> RowKind {
         let direction = item.direction();
         match (&item.record, &item.broken) {
+            (Some(record), missing) if item.is_folded_file() => self.file_sent(item, record, missing.clone()),
             (_, Some(why)) => RowKind::Unavailable { direction, why: why.clone() },
             (Some(record), None) if record.kind != RecordKind::Data => {
                 let note = match record.kind {
@@ -322,6 +356,16 @@ impl View {
             }
             _ => RowKind::Empty { direction },
         }
+    }
+
+    /// The parts of a file as one row.
+    fn file_sent(&self, item: &Item, record: &Record, missing: Option<ReadError>) -> RowKind {
+        let fold = item.fold.as_ref().map(|(fold, _)| fold);
+        let (bytes, peers) = fold.map_or((0, 1), |fold| (fold.bytes, fold.peers as u64));
+        let file = self.reader().sent_file(record).map(|(name, size)| (name, size.saturating_mul(peers)));
+        // More than one file, or the same one again: the first one's name and size are not those of all.
+        let file = file.filter(|(_, total)| bytes <= *total);
+        RowKind::FileSent { total: file.as_ref().map(|(_, total)| *total), name: file.map(|(name, _)| name), missing }
     }
 
     /// Data rows `range` of a part. Where the payload cannot be read there is one row for each that says why.

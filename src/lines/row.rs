@@ -56,6 +56,19 @@ pub struct FrameParts {
     pub wrong: Option<std::ops::Range<u32>>,
 }
 
+/// Records of one action that stand together and can be shown as one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// How many.
+    pub records: u64,
+    /// Peers they went to.
+    pub peers: usize,
+    /// Payload bytes of all of them.
+    pub bytes: u64,
+    /// All are shown; else this row stands for them.
+    pub is_open: bool,
+}
+
 /// What kind of row it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowKind {
@@ -93,6 +106,15 @@ pub enum RowKind {
         kind: crate::capture::RecordKind,
         /// A peer that was first heard of by a datagram: it is not connected.
         alone: bool,
+    },
+    /// A part of a file or all of it, sent: the row stands for its records.
+    FileSent {
+        /// Its name, where the capture has it.
+        name: Option<String>,
+        /// Its bytes, for all peers together, where they are known.
+        total: Option<u64>,
+        /// Why what was sent cannot be shown any more.
+        missing: Option<crate::capture::ReadError>,
     },
     /// Bytes that cannot be shown: the sent file has changed, or the capture cannot be read.
     Unavailable {
@@ -133,11 +155,20 @@ pub struct Row {
     pub address: Option<std::net::SocketAddr>,
     /// Payload length of the record.
     pub len: u32,
+    /// First row of a run of records: what they have in common.
+    pub fold: Option<Fold>,
     /// What it shows.
     pub kind: RowKind,
 }
 
 impl Row {
+    /// The items it stands for: its own, or those of a run that is shown as one row.
+    #[must_use]
+    pub fn stands_for(&self) -> std::ops::Range<u64> {
+        let records = self.fold.as_ref().filter(|fold| !fold.is_open).map_or(1, |fold| fold.records);
+        self.place.record..self.place.record.saturating_add(records)
+    }
+
     /// Which way its payload went; `None`: it is about something else.
     #[must_use]
     pub fn direction(&self) -> Option<Direction> {
@@ -145,6 +176,7 @@ impl Row {
             RowKind::Data { direction, .. } | RowKind::Empty { direction } | RowKind::Unavailable { direction, .. } => {
                 Some(*direction)
             }
+            RowKind::FileSent { .. } => Some(Direction::Sent),
             RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => None,
         }
     }
@@ -161,9 +193,11 @@ impl Row {
                 ViewMode::Dump => dump_line(*offset, bytes, cells, 0),
             },
             RowKind::Unavailable { why, .. } => why.to_string(),
-            RowKind::Empty { .. } | RowKind::FrameNote(_) | RowKind::Event { .. } | RowKind::Evicted { .. } => {
-                String::new()
-            }
+            RowKind::Empty { .. }
+            | RowKind::FrameNote(_)
+            | RowKind::Event { .. }
+            | RowKind::Evicted { .. }
+            | RowKind::FileSent { .. } => String::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::block::{BLOCK_BYTES, Block};
 use super::cache::Cache;
+use super::folds::{Folds, Run};
 use super::items::Items;
 use super::records::Records;
 use super::render::{Item, Span};
@@ -26,6 +27,7 @@ pub struct View {
     pub(super) records: Records,
     pub(super) items: Items,
     pub(super) streams: Streams,
+    pub(super) folds: Folds,
     pub(super) blocks: Cache<(SourceKey, u32), Arc<Block>>,
     pub(super) config: ViewConfig,
     pub(super) from: u64,
@@ -49,6 +51,7 @@ impl View {
             records: Records::new(reader),
             items: Items::new(),
             streams: Streams::new(config.encoding),
+            folds: Folds::default(),
             blocks: Cache::new(BLOCK_CACHE_BYTES),
             config,
             from,
@@ -61,6 +64,54 @@ impl View {
     pub fn set_index(&mut self, index: Option<ItemIndex>) {
         self.items.set_index(index);
         self.blocks.clear();
+    }
+
+    /// Runs of records of one action are shown as one row, until they are unfolded (not with an index). Nothing else of the view
+    /// knows the difference: copies and selections are of all records.
+    pub fn set_folding(&mut self, is_on: bool) {
+        self.folds.is_on = is_on;
+    }
+
+    /// Shows a run in full, or (`false`) as one row; `record`: any of its records.
+    pub fn set_unfolded(&mut self, record: u64, unfolded: bool) {
+        let span = self.span();
+        if let Some(first) = self.run_at(&span, record).map(|run| run.first) {
+            self.folds.set_unfolded(first, unfolded);
+        }
+    }
+
+    /// Grows with each change of what is unfolded.
+    #[must_use]
+    pub fn folds_version(&self) -> u64 {
+        self.folds.version
+    }
+
+    /// The records that are shown as one row with this one.
+    #[must_use]
+    pub fn folded_with(&mut self, record: u64) -> Option<Range<u64>> {
+        let span = self.span();
+        self.folded(&span, record)
+    }
+
+    pub(super) fn run_at(&mut self, span: &Span, record: u64) -> Option<&Run> {
+        if self.items.index().is_some() {
+            return None;
+        }
+        let run = self.folds.run_of(&mut self.records, span.first, span.end, record)?;
+        run.is_fold().then_some(run)
+    }
+
+    /// The run of a record that is shown as one row.
+    fn folded(&mut self, span: &Span, record: u64) -> Option<Range<u64>> {
+        let run = self.run_at(span, record)?;
+        let range = run.first..run.end;
+        let is_unfolded = self.folds.is_unfolded_at(range.start);
+        (!is_unfolded).then_some(range)
+    }
+
+    /// The record whose row shows this one.
+    fn shown_by(&mut self, span: &Span, record: u64) -> u64 {
+        self.folded(span, record).map_or(record, |run| run.start)
     }
 
     /// The index whose items it shows.
@@ -121,11 +172,13 @@ impl View {
     /// Show nothing before this record ("clear view"; the capture keeps it).
     pub fn set_from(&mut self, record: u64) {
         self.from = record;
+        self.folds.forget();
     }
 
     /// Show nothing from this record on ("hold the view"); `None` = live again.
     pub fn set_until(&mut self, until: Option<u64>) {
         self.records.until = until.unwrap_or(u64::MAX);
+        self.folds.forget();
     }
 
     /// Frames are shown, which stand alone like datagrams.
@@ -256,7 +309,8 @@ impl View {
         let slack = (number + 1.0) * f64::EPSILON * 4.0;
         let record = (fraction * number + slack).floor().min(number - 1.0);
         let within = (fraction * number - record).clamp(0.0, 1.0);
-        let item = self.item(&span, span.first + as_u64(record));
+        let number = self.shown_by(&span, span.first + as_u64(record));
+        let item = self.item(&span, number);
         let parts = f64::from(item.parts(&self.config));
         let part = (within * parts + parts * slack).floor().min(parts - 1.0);
         let within = (within * parts - part).clamp(0.0, 1.0);
@@ -302,6 +356,7 @@ impl View {
         if record < span.first {
             return self.start();
         }
+        let record = self.shown_by(&span, record);
         let Some(mut cursor) = self.cursor(&span, Place { record, row: 0 }) else { return self.start() };
         if cursor.item.number == record {
             (cursor.part, cursor.index) = self.part_of(&cursor.item, offset);
@@ -312,7 +367,7 @@ impl View {
     /// The part and row of a byte.
     fn part_of(&mut self, item: &Item, offset: u32) -> (u32, u64) {
         let above = u64::from(item.cut);
-        let Some(source) = item.payload() else { return (0, above) };
+        let Some(source) = item.laid_out() else { return (0, above) };
         let offset = offset.min(source.len.saturating_sub(1));
         if item.parts(&self.config) == 1 && self.config.mode != super::ViewMode::Text {
             return (0, above + u64::from(offset / u32::from(self.config.bytes_per_row)));
@@ -345,6 +400,7 @@ impl View {
 
     /// The last row of a record.
     fn end_of(&mut self, span: &Span, number: u64) -> Cursor {
+        let number = self.shown_by(span, number);
         let item = self.item(span, number);
         let part = item.parts(&self.config) - 1;
         let index = self.part_rows(&item, part).saturating_sub(1);
@@ -360,7 +416,11 @@ impl View {
             return self.last(span);
         }
         let (part, index) = place.split(self.config.mode);
-        let item = self.item(span, place.record);
+        let shown = self.shown_by(span, place.record);
+        let item = self.item(span, shown);
+        if shown != place.record {
+            return Some(Cursor { item, part: 0, index: 0 });
+        }
         if part >= item.parts(&self.config) {
             return Some(self.end_of(span, place.record));
         }
@@ -407,8 +467,8 @@ impl View {
     fn advance(&mut self, span: &Span, cursor: &mut Cursor) -> bool {
         if cursor.part + 1 < cursor.item.parts(&self.config) {
             cursor.part += 1;
-        } else if cursor.item.number + 1 < span.end {
-            cursor.item = self.item(span, cursor.item.number + 1);
+        } else if let Some(next) = Some(cursor.item.next()).filter(|next| *next < span.end) {
+            cursor.item = self.item(span, next);
             cursor.part = 0;
         } else {
             return false;

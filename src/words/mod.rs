@@ -26,8 +26,8 @@ pub use input::{
     rule_error,
 };
 pub use rows::{
-    check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, frame_note, frames_given_up,
-    swept_sentence,
+    check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,
+    frames_given_up, swept_sentence,
 };
 pub use size::{counted, parse_size, size};
 

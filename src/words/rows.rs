@@ -76,6 +76,17 @@ pub fn frame_note(note: &FrameNote, lang: Lang) -> String {
     }
 }
 
+/// A file that was sent: its name, how much of it went out, and of how much.
+#[must_use]
+pub fn file_sent(name: Option<&str>, bytes: u64, total: Option<u64>, lang: Lang) -> String {
+    let size = super::size_of(bytes, total);
+    let verb = lang.pick("发送文件", "Sent file");
+    match name {
+        Some(name) => format!("{verb} {name} {size}"),
+        None => format!("{verb} {size}"),
+    }
+}
+
 /// Where the size limit has cut history.
 #[must_use]
 pub fn evicted_sentence(records: u64, bytes: u64, lang: Lang) -> String {

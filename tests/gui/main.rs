@@ -10,6 +10,7 @@ mod far;
 mod fields;
 mod find;
 mod focus;
+mod folding;
 mod following;
 mod fonts;
 mod framing;

@@ -151,6 +151,11 @@ impl Columns {
         (0..last).find(|&index| x < (self.byte_x(index) + 14.0 + self.byte_x(index + 1)) / 2.0).unwrap_or(last)
     }
 
+    /// Middle of the caret of a row that stands for several records.
+    pub(super) fn caret(&self) -> f32 {
+        self.length + 8.0
+    }
+
     /// Left edge of a text cell.
     pub(super) fn cell_x(&self, column: u16) -> f32 {
         self.text + f32::from(column) * CELL

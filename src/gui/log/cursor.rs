@@ -78,7 +78,9 @@ impl LogView {
         let Some((column, head)) = next else { return };
         let anchor = if extend && now.column == column { now.anchor } else { head.clone() };
         let place = view.place_of(head.record, head.bytes.start);
-        self.select(Selection { column, anchor, head });
+        let mut selection = Selection { column, anchor, head };
+        self.include_folded(&mut selection);
+        self.select(selection);
         self.bring_into_sight(place);
     }
 

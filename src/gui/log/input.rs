@@ -33,7 +33,8 @@ impl LogView {
         }
         if response.double_clicked() {
             if let Some((index, _)) = response.interact_pointer_pos().and_then(|at| self.hit(rect, at)) {
-                self.select(Selection::of_record(self.record_at(index)));
+                let whole = self.whole(self.record_at(index));
+                self.select(whole);
             }
         } else if response.clicked() {
             response.request_focus();
@@ -47,7 +48,8 @@ impl LogView {
             let record = self.record_at(index);
             // A click on what is selected asks about the selection, elsewhere about the record under the pointer.
             if !self.selection.as_ref().is_some_and(|s| s.records().contains(&record)) {
-                self.select(Selection::of_record(record));
+                let whole = self.whole(record);
+                self.select(whole);
             }
         }
     }
@@ -72,7 +74,9 @@ impl LogView {
         let row = &screen.lines[index].row;
         let column = column_at(columns, row, x);
         let spot = spot_at(columns, row, column, x);
-        self.select(Selection { column, anchor: spot.clone(), head: spot });
+        let mut selection = Selection { column, anchor: spot.clone(), head: spot };
+        self.include_folded(&mut selection);
+        self.select(selection);
     }
 
     fn drag_selection(&mut self, ui: &Ui, rect: Rect, at: Pos2, columns: &Columns) {
@@ -86,9 +90,11 @@ impl LogView {
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(40));
         }
         if let Some(spot) = self.spot_near(rect, at, columns)
-            && let Some(selection) = &mut self.selection
+            && let Some(mut selection) = self.selection.clone()
         {
             selection.head = spot;
+            self.include_folded(&mut selection);
+            self.selection = Some(selection);
         }
     }
 
@@ -107,16 +113,19 @@ impl LogView {
             return;
         };
         let row = &screen.lines[index].row;
-        if extend && let Some(selection) = &mut self.selection {
+        if extend && let Some(mut selection) = self.selection.clone() {
             selection.head = spot_at(columns, row, selection.column, x);
+            self.include_folded(&mut selection);
+            self.selection = Some(selection);
             return;
         }
         let column = column_at(columns, row, x);
         let record = row.place.record;
         let beside = is_beside(columns, row, column, x);
-        let again = self.selection.as_ref() == Some(&Selection::of_record(record));
+        let whole = self.whole(record);
+        let again = self.selection.as_ref() == Some(&whole);
         if column == Column::Records && !beside && !again {
-            self.select(Selection::of_record(record));
+            self.select(whole);
         } else {
             self.clear_selection();
         }
@@ -168,6 +177,13 @@ impl LogView {
         }
         if let Some(form) = copy_key(ui) {
             self.copy(ui.ctx(), form, actions);
+        }
+        let chosen = self.selection.as_ref().filter(|selection| selection.column == Column::Records);
+        if let Some(record) = chosen.map(|selection| *selection.records().start())
+            && !is_covered
+            && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter))
+        {
+            self.toggle_fold(record);
         }
         if self.selection.is_some() && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::E)) {
             self.fill_send_box(actions);

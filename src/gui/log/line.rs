@@ -4,10 +4,11 @@
 use super::columns::{Columns, DeltaForm};
 use super::marks::{Mark, hex_job, marks, runs};
 use super::select::Selection;
+use super::texts;
 use super::times::Time;
 use super::tint::{self, Tint};
 use crate::capture::items::FrameNote;
-use crate::capture::{RecordKind, SessionNote};
+use crate::capture::{ReadError, RecordKind, SessionNote};
 use crate::codec::hex;
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
@@ -125,6 +126,10 @@ impl Maker<'_> {
                 line.bar = t.warning;
                 self.note(&mut line, &words::read_error(why, self.lang), t.warning);
             }
+            RowKind::FileSent { name, total, missing } => {
+                self.record_head(&mut line, Direction::Sent);
+                self.file_sent(&mut line, name.as_deref(), *total, missing.as_ref());
+            }
             RowKind::FrameNote(note) => {
                 let colour = match note {
                     FrameNote::Check { .. } => t.error,
@@ -177,7 +182,16 @@ impl Maker<'_> {
         line.icon(c.arrow, icon, false, line.bar);
         say(&mut line.spoken, arrow);
         let peer = line.row.peer;
-        if c.has_peer && peer != PeerId::NONE {
+        let folded = line.row.fold.as_ref().filter(|fold| !fold.is_open);
+        if let Some(peers) = folded.map(|fold| fold.peers).filter(|peers| *peers > 1) {
+            let all = texts::all_peers(peers, self.lang);
+            say(&mut line.spoken, &all);
+            if c.has_peer {
+                // Where there is room for a number only.
+                let words = if c.has_port { all } else { format!("×{peers}") };
+                line.words(c.peer, At::Left, one(&words, theme::ui_font(measure::TEXT_LABEL), t.text));
+            }
+        } else if c.has_peer && peer != PeerId::NONE {
             let number = format!("#{}", peer.0);
             say(&mut line.spoken, &number);
             let width = number.len() as f32 * super::columns::CELL;
@@ -192,10 +206,24 @@ impl Maker<'_> {
                 }
             }
         }
+        if matches!(line.row.kind, RowKind::FileSent { .. }) {
+            return;
+        }
         let len = line.row.len.to_string();
         say(&mut line.spoken, &len);
         let len = short_len(line.row.len);
         line.words(c.length, At::Right, one(&len, theme::mono(measure::TEXT), t.muted));
+    }
+
+    /// What a file was, for all its records.
+    fn file_sent(&self, line: &mut Line, name: Option<&str>, total: Option<u64>, missing: Option<&ReadError>) {
+        let bytes = line.row.fold.as_ref().map_or(line.row.len.into(), |fold| fold.bytes);
+        let mut words = words::file_sent(name, bytes, total, self.lang);
+        let x = self.columns.offset;
+        let Some(why) = missing else { return self.sentence(line, x, &words, self.tokens.text) };
+        line.bar = self.tokens.warning;
+        words += &format!(" · {}", words::read_error(why, self.lang));
+        self.sentence(line, x, &words, self.tokens.warning);
     }
 
     fn data(&self, line: &mut Line, offset: u32, bytes: &[u8], marks: &[Mark], cells: &[Cell]) {

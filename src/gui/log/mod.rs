@@ -6,6 +6,7 @@ mod columns;
 mod copy;
 mod cursor;
 mod far;
+mod folding;
 mod following;
 mod frame;
 mod grounds;
@@ -199,7 +200,12 @@ impl LogView {
     pub fn set_capture(&mut self, reader: Option<CaptureReader>) {
         // The real widths come with the first frame.
         let config = ViewConfig { mode: ViewMode::Text, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
-        *self = Self { view: reader.map(|reader| View::new(reader, config, 0)), ..Self::new() };
+        let view = reader.map(|reader| {
+            let mut view = View::new(reader, config, 0);
+            view.set_folding(true);
+            view
+        });
+        *self = Self { view, ..Self::new() };
     }
 
     /// Draws column heads, rows, scroll bar and the strip below into all of the available room. `salt` tells several logs apart.
@@ -274,6 +280,7 @@ impl LogView {
             self.pinned |= self.follow;
             return;
         }
+        view.set_unfolded(byte.record, true);
         let place = view.place_of(byte.record, byte.offset);
         self.centre(place);
     }
@@ -282,6 +289,7 @@ impl LogView {
     pub fn go_to(&mut self, record: u64, offset: u32, len: u32) {
         let Some(view) = &mut self.view else { return };
         let BytePlace { record, offset } = view.locate(record, offset);
+        view.set_unfolded(record, true);
         let place = view.place_of(record, offset);
         self.centre(place);
         let Some(view) = &self.view else { return };

@@ -2,13 +2,13 @@
 
 use super::columns::Columns;
 use super::line::Standing;
-use super::select::{Column, Selection};
+use super::select::Column;
 use super::tint::{self, Tint};
-use super::{LogAction, LogView, texts};
+use super::{LogAction, LogView, folding, texts};
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
-use crate::lines::{Place, ViewMode};
+use crate::lines::{Place, Row, ViewMode};
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -37,7 +37,7 @@ impl LogView {
         let hits = self.hits_in_sight(screen);
         let plain = Tint::default();
         let tint_of = |index: usize| screen.tints.as_ref().and_then(|tints| tints.get(index)).unwrap_or(&plain);
-        let mut unfolded = None;
+        let (mut unfolded, mut toggled) = (None, None);
         for (index, line) in screen.lines.iter().enumerate() {
             let standing = Standing {
                 hits: hits.get(index).map_or(&[], Vec::as_slice),
@@ -51,11 +51,14 @@ impl LogView {
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line.spoken));
             tint::describe(ui.ctx(), response.id, tint_of(index), self.lang);
             if is_cut {
-                if self.chosen_record() == Some(line.row.place.record) {
+                if self.is_chosen(&line.row) {
                     unfolded = Some((standing.rect, line.words.as_str()));
                 } else {
                     tooltip(response, &line.spoken, None);
                 }
+            }
+            if folding::button(ui, standing.rect, columns.caret(), line, self.lang) {
+                toggled = Some(line.row.place.record);
             }
         }
         if let Some((row, words)) = unfolded {
@@ -73,13 +76,19 @@ impl LogView {
             let place = buttons_at(row_rect(index), columns, line.bytes().is_some());
             self.row_buttons(ui, place, line.row.place, menu, t, actions);
         }
+        if let Some(record) = toggled {
+            self.toggle_fold(record);
+            ui.ctx().request_repaint();
+        }
     }
 
-    /// The one record that is chosen as a whole.
-    fn chosen_record(&self) -> Option<u64> {
-        let chosen = self.selection.as_ref()?;
-        let records = chosen.records();
-        (chosen.column == Column::Records && records.start() == records.end()).then(|| *records.start())
+    /// What the row stands for, and nothing else, is chosen as a whole.
+    fn is_chosen(&self, row: &Row) -> bool {
+        let Some(chosen) = self.selection.as_ref().filter(|chosen| chosen.column == Column::Records) else {
+            return false;
+        };
+        let (records, shown) = (chosen.records(), row.stands_for());
+        (*records.start(), records.end().saturating_add(1)) == (shown.start, shown.end)
     }
 
     /// Copy and more, in the row under the pointer.
@@ -91,14 +100,16 @@ impl LogView {
             |right: f32| Rect::from_center_size(pos2(ground.right() - right, ground.center().y), vec2(20.0, 20.0));
         let copy = IconButton::new(icons::COPY, texts::copy_record(self.lang)).small(measure::ICON_ROW);
         if copy.at(ui, place(34.0), id.with("copy")).clicked() {
-            let before = self.selection.replace(Selection::of_record(record));
+            let whole = self.whole(record);
+            let before = self.selection.replace(whole);
             self.copy(ui.ctx(), None, actions);
             self.selection = before;
         }
         let more = IconButton::new(icons::DOTS_THREE, texts::more(self.lang)).small(measure::ICON_ROW);
         let button = more.at(ui, place(12.0), id.with("more"));
         if button.clicked() {
-            self.select(Selection::of_record(record));
+            let whole = self.whole(record);
+            self.select(whole);
             self.menu_at = Some(at);
         }
         let popup = Popup::menu(&button).frame(popup_frame(t)).width(248.0);

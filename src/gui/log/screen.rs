@@ -19,6 +19,7 @@ pub(super) struct Inputs {
     /// Of the index: its open end may be something else with the next one.
     version: u64,
     evicted: (u64, u64),
+    folds: u64,
     /// The top row asked for; `None`: the newest rows.
     top: Option<Place>,
 }
@@ -69,6 +70,7 @@ impl LogView {
             records: view.items(),
             version: view.index().map_or(0, crate::capture::items::ItemIndex::version),
             evicted: view.reader().evicted(),
+            folds: view.folds_version(),
             top: (!self.follow || self.building).then_some(self.top),
         };
         if self.screen.as_ref().is_some_and(|screen| screen.inputs == inputs) {
@@ -191,7 +193,7 @@ impl LogView {
     pub(super) fn note_seen(&mut self) {
         let Some(view) = &self.view else { return };
         let shown = view.items().end;
-        let in_sight = self.screen.as_ref().and_then(|s| s.lines.last()).map_or(0, |line| line.row.place.record + 1);
+        let in_sight = self.screen.as_ref().and_then(|s| s.lines.last()).map_or(0, |line| line.row.stands_for().end);
         self.seen_end = if self.follow { shown } else { self.seen_end.max(in_sight).min(shown) };
     }
 }

@@ -69,6 +69,24 @@ pub(super) fn back(unseen: u64, lang: Lang) -> String {
     }
 }
 
+/// To so many peers, in one row.
+pub(super) fn all_peers(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("全部 {count}"),
+        Lang::En => format!("All {count}"),
+    }
+}
+
+/// The button of a row that stands for several records, or of the first one of them.
+pub(super) fn unfold(records: u64, is_open: bool, lang: Lang) -> String {
+    match (lang, is_open) {
+        (Lang::ZhCn, false) => format!("展开 {records} 条记录"),
+        (Lang::ZhCn, true) => format!("收起 {records} 条记录"),
+        (Lang::En, false) => format!("Unfold {records} records"),
+        (Lang::En, true) => format!("Fold {records} records"),
+    }
+}
+
 pub(super) fn fill_send_box(lang: Lang) -> &'static str {
     lang.pick("填入发送框", "Put into the send box")
 }

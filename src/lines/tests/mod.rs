@@ -4,6 +4,7 @@ mod borders;
 mod copying;
 mod elapsed;
 mod far;
+mod folding;
 mod items;
 mod layout;
 mod properties;

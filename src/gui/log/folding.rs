@@ -1,0 +1,56 @@
+//! Rows that stand for the records of one action: their buttons, and what a selection takes of them.
+
+use super::line::Line;
+use super::select::{Column, Selection};
+use super::{LogView, texts};
+use crate::gui::icons;
+use crate::gui::widgets::IconButton;
+use crate::words::Lang;
+use egui::{Rect, Ui, pos2, vec2};
+
+/// Size of the caret.
+const CARET: f32 = 12.0;
+
+/// Draws the button of a row that has one; true: it was clicked. `x`: its middle.
+pub(super) fn button(ui: &Ui, row: Rect, x: f32, line: &Line, lang: Lang) -> bool {
+    let Some(fold) = &line.row.fold else { return false };
+    let icon = if fold.is_open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
+    let name = texts::unfold(fold.records, fold.is_open, lang);
+    let place = Rect::from_center_size(pos2(row.left() + x, row.center().y), vec2(16.0, row.height()));
+    let id = ui.scope_id().with(("fold", line.row.place.record));
+    IconButton::new(icon, &name).small(CARET).at(ui, place, id).clicked()
+}
+
+impl LogView {
+    /// Shows the records of a row one by one, or as one row again.
+    pub(super) fn toggle_fold(&mut self, record: u64) {
+        let Some(view) = &mut self.view else { return };
+        let is_folded = view.folded_with(record).is_some();
+        view.set_unfolded(record, is_folded);
+        // What was folded or unfolded stays where it is.
+        self.pinned |= self.follow;
+    }
+
+    /// A record as a whole, with those that its row stands for.
+    pub(super) fn whole(&mut self, record: u64) -> Selection {
+        let mut selection = Selection::of_record(record);
+        self.include_folded(&mut selection);
+        selection
+    }
+
+    /// A selection of whole records that ends at a row takes all records of that row.
+    pub(super) fn include_folded(&mut self, selection: &mut Selection) {
+        if selection.column != Column::Records {
+            return;
+        }
+        let Some(view) = &mut self.view else { return };
+        let Selection { anchor, head, .. } = selection;
+        let (first, last) = if anchor.record <= head.record { (anchor, head) } else { (head, anchor) };
+        if let Some(run) = view.folded_with(first.record) {
+            first.record = run.start;
+        }
+        if let Some(run) = view.folded_with(last.record) {
+            last.record = run.end - 1;
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Records of one action as one row.
+
+use super::*;
+use crate::capture::{Cause, ReadError};
+use crate::lines::BytePlace;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Tape {
+    /// The same payload to each of these peers.
+    fn broadcast(&mut self, action: u32, cause: Cause, peers: &[PeerId], payload: &[u8]) {
+        let bytes: Arc<[u8]> = payload.into();
+        for peer in peers {
+            let payload = Payload::Shared { bytes: &bytes, start: 0, end: bytes.len() };
+            let marks = Marks { cause, action, ..self.marks };
+            self.writer.append(&NewRecord::data(Direction::Sent, *peer, payload).marked(marks)).unwrap();
+        }
+    }
+
+    /// Parts of a file, to each of these peers in turn.
+    fn file(&mut self, action: u32, peers: &[PeerId], file: &std::path::Path, part: u32) {
+        let metadata = std::fs::metadata(file).unwrap();
+        let (size, modified_ns) = crate::capture::file_stamp(&metadata);
+        let content = std::fs::read(file).unwrap();
+        for at in (0..size).step_by(part as usize) {
+            for peer in peers {
+                let len = part.min(u32::try_from(size - at).unwrap());
+                let start = usize::try_from(at).unwrap();
+                let hash = crate::capture::part_hash(&content[start..start + len as usize]);
+                let payload = Payload::File { path: file, offset: at, len, size, modified_ns, hash };
+                let marks = Marks { cause: Cause::File, action, ..self.marks };
+                self.writer.append(&NewRecord::data(Direction::Sent, *peer, payload).marked(marks)).unwrap();
+            }
+        }
+    }
+
+    fn peers(&mut self, count: u16) -> Vec<PeerId> {
+        (0..count).map(|index| self.peer(2000 + index)).collect()
+    }
+
+    fn folding(&mut self, config: ViewConfig) -> View {
+        let mut view = self.view(config);
+        view.set_folding(true);
+        view
+    }
+}
+
+fn configs() -> [ViewConfig; 3] {
+    [text(Encoding::UTF_8, 40), hex(16), dump(Encoding::UTF_8, 16)]
+}
+
+fn all(view: &mut View) -> Vec<Row> {
+    view.rows(view.start(), 10_000)
+}
+
+#[test]
+fn one_send_to_many_peers_is_one_row_that_unfolds() {
+    for config in configs() {
+        let mut tape = Tape::tcp();
+        let peers = tape.peers(60);
+        tape.received(peers[0], b"before");
+        tape.broadcast(1, Cause::Broadcast, &peers, b"to all");
+        tape.received(peers[3], b"behind");
+        let mut view = tape.folding(config);
+        let rows = all(&mut view);
+        assert_eq!(rows.iter().map(|row| row.place.record).collect::<Vec<_>>(), [0, 1, 61]);
+        let fold = rows[1].fold.clone().unwrap();
+        assert_eq!((fold.records, fold.peers, fold.bytes, fold.is_open), (60, 60, 360, false));
+        assert!(matches!(&rows[1].kind, RowKind::Data { bytes, .. } if bytes == b"to all"));
+        assert_eq!(rows[1].stands_for(), 1..61);
+        view.set_unfolded(30, true);
+        let rows = all(&mut view);
+        assert_eq!(rows.len(), 62);
+        assert!(rows[1].fold.as_ref().is_some_and(|fold| fold.is_open) && rows[2].fold.is_none());
+        view.set_unfolded(60, false);
+        assert_eq!(all(&mut view).len(), 3);
+        // Whoever does not ask for it sees the records.
+        assert_eq!(all(&mut view.again()).len(), 62);
+    }
+}
+
+#[test]
+fn what_does_not_stand_together_stays_apart() {
+    let mut tape = Tape::tcp();
+    let peers = tape.peers(3);
+    // Two rounds of a repeat, another payload, an answer in between, another action, one peer again and again.
+    tape.broadcast(1, Cause::Repeat, &peers, b"round");
+    tape.broadcast(1, Cause::Repeat, &peers, b"round");
+    tape.broadcast(2, Cause::Broadcast, &peers[..1], b"first");
+    tape.broadcast(2, Cause::Broadcast, &peers[1..], b"other");
+    tape.broadcast(3, Cause::Broadcast, &peers[..2], b"asked");
+    tape.received(peers[0], b"answer");
+    tape.broadcast(3, Cause::Broadcast, &peers[2..], b"asked");
+    tape.broadcast(4, Cause::Broadcast, &peers[..2], b"same");
+    tape.broadcast(5, Cause::Broadcast, &peers[2..], b"same");
+    for _ in 0..3 {
+        tape.broadcast(6, Cause::Repeat, &peers[..1], b"alone");
+    }
+    tape.broadcast(7, Cause::Single, &peers, b"single");
+    let mut view = tape.folding(hex(16));
+    let stands_for: Vec<u64> = all(&mut view).iter().map(|row| row.stands_for().end - row.place.record).collect();
+    assert_eq!(stands_for, [3, 3, 1, 2, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1]);
+}
+
+#[test]
+fn a_file_is_one_row_and_says_once_that_it_has_changed() {
+    for config in configs() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("vanish.bin");
+        std::fs::write(&file, vec![7; 1000]).unwrap();
+        let mut tape = Tape::tcp();
+        let peers = tape.peers(2);
+        tape.file(4, &peers, &file, 100);
+        let mut view = tape.folding(config);
+        let rows = all(&mut view);
+        let [row] = rows.as_slice() else { panic!("{rows:?}") };
+        let name = Some("vanish.bin".to_owned());
+        assert_eq!(row.kind, RowKind::FileSent { name: name.clone(), total: Some(2000), missing: None });
+        assert_eq!(row.fold.as_ref().map(|fold| (fold.records, fold.peers, fold.bytes)), Some((20, 2, 2000)));
+        // All bytes are there for who selects the row.
+        let range = BytePlace { record: 0, offset: 0 }..BytePlace { record: 19, offset: u32::MAX };
+        assert_eq!(view.copy_bytes(range, 1 << 20).content, vec![7; 2000]);
+        std::fs::write(&file, b"cut").unwrap();
+        let rows = all(&mut view);
+        let [row] = rows.as_slice() else { panic!("{rows:?}") };
+        assert!(matches!(&row.kind, RowKind::FileSent { missing: Some(ReadError::FileChanged(_)), .. }), "{row:?}");
+        view.set_unfolded(3, true);
+        assert_eq!(all(&mut view).len(), 20);
+    }
+}
+
+#[test]
+fn a_run_grows_with_what_comes_and_not_beyond_what_is_held() {
+    let mut tape = Tape::tcp();
+    let peers = tape.peers(9);
+    tape.broadcast(1, Cause::Broadcast, &peers[..2], b"x");
+    let mut view = tape.folding(hex(16));
+    assert_eq!(all(&mut view)[0].stands_for(), 0..2);
+    tape.broadcast(1, Cause::Broadcast, &peers[2..5], b"x");
+    tape.reader();
+    let first = all(&mut view)[0].stands_for();
+    // The payload was handed over anew: it is stored a second time.
+    assert_eq!(first, 0..2);
+    let mut tape = Tape::tcp();
+    let peers = tape.peers(2);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, [1; 100]).unwrap();
+    tape.file(1, &peers[..1], &file, 50);
+    let mut view = tape.folding(hex(16));
+    assert_eq!(all(&mut view)[0].stands_for(), 0..2);
+    view.set_until(Some(2));
+    tape.file(1, &peers[..1], &file, 25);
+    tape.reader();
+    assert_eq!((all(&mut view).len(), all(&mut view)[0].stands_for()), (1, 0..2));
+    view.set_until(None);
+    assert_eq!(all(&mut view)[0].stands_for(), 0..6);
+    view.set_from(3);
+    assert_eq!((all(&mut view).len(), all(&mut view)[0].stands_for()), (1, 3..6));
+}
+
+#[test]
+fn a_view_with_folds_is_walked_as_any_other() {
+    let mut tape = Tape::tcp();
+    let peers = tape.peers(7);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, [9; 300]).unwrap();
+    for action in 1..20 {
+        match action % 4 {
+            0 => tape.file(action, &peers[..(action % 3 + 1) as usize], &file, 30),
+            1 => tape.broadcast(action, Cause::Broadcast, &peers, &[b'a'; 100]),
+            2 => tape.broadcast(action, Cause::Repeat, &peers[..2], b"two"),
+            _ => (0..3).for_each(|_| {
+                tape.received(peers[1], b"answer\nof lines");
+            }),
+        }
+    }
+    for config in configs() {
+        let mut view = tape.folding(config);
+        for unfolded in [&[][..], &[40], &[7, 40, 60]] {
+            for record in unfolded {
+                view.set_unfolded(*record, true);
+            }
+            let rows = all(&mut view);
+            let places: Vec<Place> = rows.iter().map(|row| row.place).collect();
+            assert!(places.is_sorted() && places.iter().collect::<BTreeSet<_>>().len() == places.len());
+            let covered: Vec<u64> = rows.iter().filter(|row| row.first).flat_map(|row| row.stands_for()).collect();
+            assert_eq!(covered, (0..view.records().end).collect::<Vec<_>>(), "each record once");
+            for (index, place) in places.iter().enumerate() {
+                for by in [-9, -1, 0, 1, 5] {
+                    let to = (index as i64 + by).clamp(0, places.len() as i64 - 1) as usize;
+                    assert_eq!(view.moved(*place, by), places[to]);
+                }
+                assert_eq!(view.tail(places.len() - index), *place);
+                let fraction = view.fraction(*place);
+                assert_eq!(view.at(fraction), *place);
+            }
+        }
+        // Each place of a hidden record is that of the row which stands for it.
+        let mut view = tape.folding(config);
+        for row in all(&mut view).iter().filter(|row| row.first) {
+            for record in row.stands_for() {
+                assert_eq!(view.place_of(record, 0), row.place);
+                assert_eq!(view.folded_with(record).unwrap_or(record..record + 1), row.stands_for());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_ends_where_it_would_be_too_long_to_look_at() {
+    let mut tape = Tape::tcp();
+    let peers = tape.peers(1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, [1; 70_000]).unwrap();
+    tape.file(1, &peers, &file, 1);
+    let mut view = tape.folding(hex(16));
+    let stands_for: Vec<_> = all(&mut view).iter().map(Row::stands_for).collect();
+    assert_eq!(stands_for, [0..65_536, 65_536..70_000]);
+}
