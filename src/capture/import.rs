@@ -260,7 +260,7 @@ impl Import {
                 self.writer.forget_peer(peer);
                 Ok(())
             }
-            What::Mark | What::Other => Ok(()),
+            What::Mark | What::FrameNote | What::Other => Ok(()),
         }
     }
 

@@ -264,6 +264,7 @@ pub(super) fn indexed(reader: &CaptureReader, rule: ItemRule, lang: Lang) -> Res
     let index = indexer.index().clone();
     let failed = |error| NetError::from_io(Operation::Store, reader.id(), &error);
     indexer.run(&mut |_, _| index.looked_at() < end).map_err(failed)?;
+    indexer.finish().map_err(failed)?;
     Ok(index)
 }
 

@@ -10,6 +10,7 @@ mod export;
 mod facts;
 mod files;
 mod filtered_frames;
+mod frame_exports;
 mod frames;
 mod half_close;
 mod hexdumps;

@@ -4,7 +4,10 @@
 //!
 //! Spreadsheets read numbers out of fields, quoted or not: `1e10`, `1e 10` (LibreOffice) and `05` would be 10000000000 and 5, and the
 //! bytes be lost with the next save. None of them reads `0x1e10`.
+//!
+//! Where records are cut or verified, `kind` and `check` say what each row is; of events they are empty.
 
+use super::cut::Cut;
 use super::jsonl::{data_name, event_name};
 use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
@@ -15,8 +18,8 @@ use crate::model::display_address;
 use std::fmt::Write as _;
 use std::io::Write;
 
-/// Byte order mark and head row.
-const HEAD: &str = "\u{FEFF}seq,time,event,peer,len,hex,text,message\r\n";
+/// Byte order mark and head row, open at its end.
+const HEAD: &str = "\u{FEFF}seq,time,event,peer,len,hex,text,message";
 /// Longer texts are no number.
 const NUMBER_LEN_MAX: usize = 40;
 /// Digits that a spreadsheet keeps.
@@ -28,12 +31,23 @@ pub(super) struct Csv<'a> {
     style: &'a ExportStyle<'a>,
     /// Not where one direction was asked for: then there is data only.
     with_events: bool,
+    /// Records are cut or verified.
+    cuts: bool,
 }
 
 impl<'a> Csv<'a> {
     pub fn new(reader: &'a CaptureReader, selection: &Selection, style: &'a ExportStyle<'a>) -> Self {
         let texts = Texts::new(reader, style.encoding);
-        Self { texts, style, with_events: selection.direction.is_none() }
+        Self { texts, style, with_events: selection.direction.is_none(), cuts: selection.cuts() }
+    }
+}
+
+impl Csv<'_> {
+    /// What every row ends with.
+    fn row_end(&self, head: &Head<'_>) -> String {
+        let cut = |text: Option<&str>| if self.cuts { format!(",{}", text.unwrap_or_default()) } else { String::new() };
+        let (kind, check) = (head.cut.map(Cut::kind), head.cut.and_then(Cut::check));
+        format!("{}{}\r\n", cut(kind), cut(check))
     }
 }
 
@@ -92,7 +106,8 @@ fn quoted(text: &str) -> String {
 
 impl Sink for Csv<'_> {
     fn begin(&mut self, out: &mut dyn Write) -> Result<(), SaveError> {
-        Ok(out.write_all(HEAD.as_bytes())?)
+        let columns = if self.cuts { ",kind,check" } else { "" };
+        Ok(write!(out, "{HEAD}{columns}\r\n")?)
     }
 
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
@@ -116,14 +131,15 @@ impl Sink for Csv<'_> {
             quoted_part(part, &mut field);
             Ok(out.write_all(field.as_bytes())?)
         })?;
-        out.write_all(b"\",\r\n")?;
+        write!(out, "\",{}", self.row_end(&data.head))?;
         Ok(true)
     }
 
     fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let Some(direction) = head.record.direction else { return Ok(()) };
         let start = head_fields(head, data_name(direction));
-        Ok(write!(out, "{start},{},,,{}\r\n", head.record.len, quoted(&(self.style.unreadable)(why)))?)
+        let (why, end) = (quoted(&(self.style.unreadable)(why)), self.row_end(head));
+        Ok(write!(out, "{start},{},,,{why}{end}", head.record.len)?)
     }
 
     fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
@@ -137,7 +153,7 @@ impl Sink for Csv<'_> {
                 write!(message, " ({mark} {tail})").ok();
             }
         }
-        write!(out, "{},,,,{}\r\n", head_fields(head, name), quoted(&message))?;
+        write!(out, "{},,,,{}{}", head_fields(head, name), quoted(&message), self.row_end(head))?;
         Ok(true)
     }
 }

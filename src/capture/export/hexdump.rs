@@ -30,8 +30,9 @@ fn packet_line(data: &Data<'_>) -> String {
 
 fn remark(head: &Head<'_>) -> String {
     let address = head.address.map_or_else(|| "?".to_owned(), |address| address.to_string());
+    let cut = head.cut.map(|cut| format!(", {}", cut.words())).unwrap_or_default();
     let bytes = if head.record.len == 1 { "byte" } else { "bytes" };
-    format!("# record {}, {address}, {} {bytes}", head.record.number, head.record.len)
+    format!("# record {}, {address}, {} {bytes}{cut}", head.record.number, head.record.len)
 }
 
 fn row(offset: usize, bytes: &[u8], text: &mut String) {

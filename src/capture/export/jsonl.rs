@@ -1,5 +1,7 @@
-//! JSON lines with the names and fields of the command line's `--json`.
+//! JSON lines with the names and fields of the command line's `--json`. Where records are cut or verified, a line of payload is an
+//! item and has `kind` and `check`.
 
+use super::cut::Cut;
 use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection, time};
@@ -36,8 +38,12 @@ pub(super) fn data_name(direction: Direction) -> &'static str {
 /// The head of a data line, open at its end.
 fn data_head(head: &Head<'_>, direction: Direction) -> String {
     let peer = head.address.map_or(Value::Null, |address| Value::String(display_address(address)));
+    let mut cut = head.cut.map(|cut| format!(r#","kind":"{}""#, cut.kind())).unwrap_or_default();
+    if let Some(check) = head.cut.and_then(Cut::check) {
+        cut += &format!(r#","check":"{check}""#);
+    }
     format!(
-        r#"{{"event":"{}","seq":{},"time":"{}","peer":{peer},"len":{},"hex":""#,
+        r#"{{"event":"{}","seq":{},"time":"{}","peer":{peer},"len":{}{cut},"hex":""#,
         data_name(direction),
         head.record.number,
         time::utc(head.record.unix_ns),

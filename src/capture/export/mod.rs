@@ -1,10 +1,11 @@
 //! History to files in forms that other programs read. One walk over the records feeds the writer of the form, part by part, so
 //! that memory stays below some hundred KiB whatever the range; the parts of a form that are for people are given by the caller.
 //!
-//! `walk` reads, `text` decodes streams, and there is a file for each form. A text log, which is what a view shows, is in `lines`.
+//! `walk` reads, `text` decodes streams, `cut` says what frames are, and there is a file for each form. A text log, which is what a view shows, is in `lines`.
 
 mod conversation;
 mod csv;
+mod cut;
 mod hexdump;
 mod jsonl;
 mod netassist;
@@ -17,7 +18,7 @@ mod text;
 mod time;
 mod walk;
 
-pub(super) use netassist::MARK as NETASSIST_MARK;
+pub(super) use netassist::{MARK as NETASSIST_MARK, is_frame_note as is_netassist_frame_note};
 
 use super::items::ItemIndex;
 use super::{CaptureReader, PeerFilter, ReadError, Record, SessionNote};
@@ -113,7 +114,8 @@ impl ExportFormat {
 /// Which records.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// By number; what does not exist (any more) is left out. With an index: those in which an item was complete.
+    /// By number; what does not exist (any more) is left out. With an index: those in which an item was complete; what is unfinished
+    /// at the ends of the streams belongs to those that reach to the end of what was looked at.
     pub records: Range<u64>,
     /// The items of this index instead of the records: frames, or what passes a filter.
     pub index: Option<ItemIndex>,
@@ -130,6 +132,11 @@ impl Selection {
     #[must_use]
     pub fn all(reader: &CaptureReader) -> Self {
         Self { records: reader.records(), index: None, peer: None, direction: None, most: u64::MAX }
+    }
+
+    /// Records are cut or verified: the forms say what came of it.
+    fn cuts(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.rule().cuts())
     }
 }
 

@@ -13,8 +13,10 @@
 //! Lines end with CR LF. Payload stands as text, in its own bytes, where these are text in the encoding, with no other controls
 //! than TAB and line ends, and no line that looks like a head line; otherwise as hex. So it can be read back exactly. Times are
 //! local ones. Errors and warnings have no place in this form. The first line says who wrote the log: NetAssist itself can put an
-//! empty line behind every entry, and so look like a log in which every payload ends with a line end.
+//! empty line behind every entry, and so look like a log in which every payload ends with a line end. What is wrong with a frame
+//! stands in a head line of its own before it, such as `[2019-07-12 16:05:48.417]# Frame: bad check.`; the import passes it over.
 
+use super::cut::{self, Cut};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, time};
 use crate::capture::{RecordKind, SessionNote};
@@ -26,6 +28,15 @@ use std::net::SocketAddr;
 
 /// Who wrote the log.
 pub(in crate::capture) const MARK: &str = "Log of Wirebench.";
+
+/// Of lines that say what is wrong with the frame in the next entry.
+const FRAME: &str = "Frame: ";
+
+/// Whether what stands behind a time is such a line.
+pub(in crate::capture) fn is_frame_note(text: &str) -> bool {
+    let fault = text.strip_prefix(FRAME).and_then(|text| text.strip_suffix('.'));
+    fault.is_some_and(|fault| cut::FAULTS.contains(&fault))
+}
 
 /// See the module.
 pub(super) struct NetAssist {
@@ -123,6 +134,9 @@ impl Sink for NetAssist {
             Direction::Sent => ("SEND", "TO"),
         };
         self.mark(&data.head, out)?;
+        if let Some(fault) = data.head.cut.and_then(Cut::fault) {
+            write!(out, "{} {FRAME}{fault}.\r\n", self.stamp(&data.head))?;
+        }
         let place = data.head.address.map_or_else(|| "?".to_owned(), spaced_address);
         write!(out, "{} {verb} {form} {preposition} {place}>\r\n", self.stamp(&data.head))?;
         let mut is_first = true;

@@ -2,6 +2,7 @@
 //! passed the socket, not what passed the wire. Events that are no packet stand as comments of the packet before them.
 
 use super::conversation::{Conversations, Emit};
+use super::cut::Cut;
 use super::packet::{self, Way};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection, time};
@@ -102,6 +103,8 @@ struct Packets {
     comments_len: usize,
     uncounted: u64,
     last_ns: i64,
+    /// Comment of the next packet.
+    ahead: Option<String>,
 }
 
 impl Packets {
@@ -118,6 +121,9 @@ impl Packets {
         body.extend_from_slice(frame);
         self.held = Some((body, outward));
         self.last_ns = unix_ns;
+        if let Some(text) = self.ahead.take() {
+            self.comment(text);
+        }
         Ok(())
     }
 
@@ -220,6 +226,9 @@ impl Sink for Pcapng<'_> {
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
         let record = data.head.record;
         let Some(remote) = data.head.address else { return Ok(false) };
+        // With the first packet that holds it.
+        let fault = data.head.cut.and_then(Cut::fault);
+        self.packets.ahead = fault.map(|fault| format!("{} frame: {fault}", time::utc(record.unix_ns)));
         if record.stands_alone() {
             return self.datagram(data, remote, out);
         }

@@ -4,6 +4,8 @@ use super::*;
 use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
 use crate::model::PeerId;
 
+mod frames;
+
 const PEERS: [&str; 2] = ["127.0.0.1:5000", "[::ffff:127.0.0.1]:5001"];
 
 struct Bench {

@@ -1,4 +1,4 @@
-//! Payload as text: one decoder for a TCP peer and direction, datagrams alone.
+//! Payload as text: one decoder for a TCP peer and direction; datagrams and frames alone.
 
 use super::SaveError;
 use super::walk::Data;
@@ -11,7 +11,8 @@ use std::collections::HashMap;
 pub(super) struct Texts<'a> {
     reader: &'a CaptureReader,
     encoding: Encoding,
-    decoders: HashMap<(PeerId, Direction), StreamDecoder>,
+    /// Of each stream: its decoder, and where its next byte is expected.
+    decoders: HashMap<(PeerId, Direction), (StreamDecoder, u64)>,
 }
 
 /// What was unfinished when the streams of a peer ended, as `\xNN`; mostly empty.
@@ -35,11 +36,18 @@ impl<'a> Texts<'a> {
         let record = data.head.record;
         let mut alone = StreamDecoder::new(self.encoding);
         let (reader, encoding) = (self.reader, self.encoding);
-        let decoder = if record.stands_alone() {
+        let stands_alone = record.stands_alone() || data.head.cut.is_some();
+        let decoder = if stands_alone {
             &mut alone
         } else {
-            let begun = || reader.decoder_at(record, encoding);
-            self.decoders.entry((record.peer, data.direction)).or_insert_with(begun)
+            let begun = || (reader.decoder_at(record, encoding), record.stream_offset);
+            let (decoder, next) = self.decoders.entry((record.peer, data.direction)).or_insert_with(begun);
+            if *next != record.stream_offset {
+                // A filter left out what is between, where a character may begin.
+                *decoder = reader.decoder_at(record, encoding);
+            }
+            *next = record.stream_offset.saturating_add(record.len.into());
+            decoder
         };
         let mut text = String::new();
         data.parts(&mut |part| {
@@ -47,7 +55,7 @@ impl<'a> Texts<'a> {
             decoder.feed_text(part, &mut text);
             each(&text)
         })?;
-        if record.stands_alone() {
+        if stands_alone {
             text.clear();
             decoder.finish_text(&mut text);
             each(&text)?;
@@ -59,7 +67,7 @@ impl<'a> Texts<'a> {
     pub fn end(&mut self, peer: PeerId) -> Tails {
         let mut tails = Tails::default();
         for (direction, tail) in [(Direction::Received, &mut tails.received), (Direction::Sent, &mut tails.sent)] {
-            if let Some(mut decoder) = self.decoders.remove(&(peer, direction)) {
+            if let Some((mut decoder, _)) = self.decoders.remove(&(peer, direction)) {
                 decoder.finish_text(tail);
             }
         }

@@ -1,7 +1,8 @@
 //! The one walk over the selected records that feeds every form.
 
+use super::cut::Cut;
 use super::{OnProgress, SaveError, Saved, Selection};
-use crate::capture::items::{ItemIndex, Source};
+use crate::capture::items::{ItemEntry, ItemIndex, Source};
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
 use crate::model::{Direction, PeerId, unmap_v4};
 use std::cell::RefCell;
@@ -50,6 +51,8 @@ pub(super) struct Head<'a> {
     pub record: &'a Record,
     /// v4-mapped as v4.
     pub address: Option<SocketAddr>,
+    /// What the item is, where records are cut or verified.
+    pub cut: Option<Cut>,
 }
 
 /// A data record that can be read.
@@ -120,23 +123,34 @@ struct Unit {
     record: Record,
     /// Where its bytes are, or why they cannot be read.
     source: Result<Source, ReadError>,
+    cut: Option<Cut>,
 }
 
 /// What comes next, some at a time.
 struct Units<'a> {
     reader: &'a CaptureReader,
     index: Option<&'a ItemIndex>,
+    /// Items before this do not change any more.
+    settled: u64,
+    /// What follows them, as it was at the beginning: it may become something else while it is written.
+    open: Vec<ItemEntry>,
     next: u64,
     end: u64,
 }
 
 impl<'a> Units<'a> {
     fn of(reader: &'a CaptureReader, selection: &'a Selection) -> Self {
-        let (start, end) = (selection.records.start, selection.records.end.min(reader.records().end));
-        match &selection.index {
-            None => Self { reader, index: None, next: start, end },
-            Some(index) => Self { reader, index: Some(index), next: index.first_at(start), end: index.first_at(end) },
-        }
+        let Range { start, end } = selection.records;
+        let Some(index) = &selection.index else {
+            let end = end.min(reader.records().end);
+            return Self { reader, index: None, settled: end, open: Vec::new(), next: start, end };
+        };
+        let (settled, mut open) = index.ends();
+        // They are shown at the first record that was not looked at.
+        open.retain(|item| item.shown_at <= end);
+        let behind = if open.is_empty() { index.first_at(end).min(settled) } else { settled + open.len() as u64 };
+        let next = index.first_at(start).min(behind);
+        Self { reader, index: Some(index), settled, open, next, end: behind }
     }
 
     /// The oldest one that is left.
@@ -156,11 +170,11 @@ impl<'a> Units<'a> {
         let range = self.next..self.end.min(self.next + CHUNK_RECORDS);
         let read = match self.index {
             None => self.records(range, units),
-            Some(index) => self.items(index, range, units),
+            Some(index) => self.items(index, range, saved, units),
         };
         match read {
-            Ok(()) if units.is_empty() => return Err(ReadError::NotYet(self.next).into()),
-            Ok(()) => self.next += units.len() as u64,
+            Ok(0) => return Err(ReadError::NotYet(self.next).into()),
+            Ok(count) => self.next += count,
             Err(ReadError::Evicted(_)) if self.oldest() > self.next => {}
             // One damaged entry must not keep the rest of the history from being saved.
             Err(ReadError::Io(_)) if self.index.is_none() && self.reader.record(self.next).is_err() => {
@@ -173,23 +187,52 @@ impl<'a> Units<'a> {
         Ok(())
     }
 
-    fn records(&self, range: Range<u64>, units: &mut Vec<Unit>) -> Result<(), ReadError> {
+    /// How many were read.
+    fn records(&self, range: Range<u64>, units: &mut Vec<Unit>) -> Result<u64, ReadError> {
         let mut records = Vec::new();
         self.reader.records_in(range, &mut records)?;
-        units.extend(records.into_iter().map(|record| Unit { record, source: Ok(Source::of_record(record)) }));
-        Ok(())
+        let of_record = |record| Unit { record, source: Ok(Source::of_record(record)), cut: None };
+        units.extend(records.into_iter().map(of_record));
+        Ok(units.len() as u64)
     }
 
-    fn items(&self, index: &ItemIndex, range: Range<u64>, units: &mut Vec<Unit>) -> Result<(), ReadError> {
+    /// How many were read; those among them that are missing go to `saved`.
+    fn items(
+        &self,
+        index: &ItemIndex,
+        range: Range<u64>,
+        saved: &mut Saved,
+        units: &mut Vec<Unit>,
+    ) -> Result<u64, ReadError> {
         let mut items = Vec::new();
-        index.items_in(range, &mut items)?;
-        for item in items {
-            let record = self.reader.record(item.first)?;
-            let source = Source::of_item(self.reader, &item, record);
-            let record = source.as_ref().map_or(record, Source::as_record);
-            units.push(Unit { record, source });
+        if range.start < self.settled {
+            index.items_in(range.start..range.end.min(self.settled), &mut items)?;
+        } else {
+            let within = |number: u64| (number - self.settled) as usize;
+            items.extend_from_slice(self.open.get(within(range.start)..within(range.end)).unwrap_or_default());
         }
-        Ok(())
+        for item in &items {
+            let record = match self.reader.record(item.first) {
+                Ok(record) => record,
+                // It begins in what was evicted before it was complete.
+                Err(ReadError::Evicted(_)) => {
+                    saved.evicted += 1;
+                    continue;
+                }
+                Err(ReadError::Io(_)) => {
+                    // Records that are missing together are one item.
+                    saved.unreadable +=
+                        self.reader.store().behind_unreadable(item.first).saturating_sub(item.first).max(1);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let source = Source::of_item(self.reader, item, record);
+            let cut = if index.rule().cuts() { Cut::of(item, &record) } else { None };
+            let record = source.as_ref().map_or(record, Source::as_record);
+            units.push(Unit { record, source, cut });
+        }
+        Ok(items.len() as u64)
     }
 }
 
@@ -254,7 +297,7 @@ fn write_unit(
     if !of_session && !selection.peer.is_none_or(|peer| peer.lets(record.peer, address)) {
         return Ok(false);
     }
-    let head = Head { record, address };
+    let head = Head { record, address, cut: unit.cut };
     let Some(direction) = record.direction.filter(|_| record.kind == RecordKind::Data) else {
         saved.records += u64::from(sink.event(&head, reader.note(record).ok().as_ref(), out)?);
         return Ok(false);

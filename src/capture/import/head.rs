@@ -11,7 +11,7 @@
 //!
 //! The number is the payload's length. Payload may begin behind the head on the same line.
 
-use super::super::export::NETASSIST_MARK;
+use super::super::export::{NETASSIST_MARK, is_netassist_frame_note};
 use crate::model::{Direction, foreign_zone};
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -44,6 +44,8 @@ pub(super) enum What {
     },
     /// This program wrote the log.
     Mark,
+    /// What is wrong with the frame in the next entry; found anew by whoever frames the capture.
+    FrameNote,
     Other,
 }
 
@@ -100,6 +102,9 @@ fn event(rest: &[u8]) -> Option<What> {
     let rest = std::str::from_utf8(rest).ok()?.trim_end();
     if rest == NETASSIST_MARK {
         return Some(What::Mark);
+    }
+    if is_netassist_frame_note(rest) {
+        return Some(What::FrameNote);
     }
     let client = rest.strip_prefix("Client ")?;
     let (address, is_online) = match client.strip_suffix(" gets online.") {

@@ -201,7 +201,31 @@ impl From<Option<Verdict>> for Checked {
     }
 }
 
+impl Checked {
+    /// Stable name, as that of a verdict; `None` = there is no check.
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Not => return None,
+            Self::Ok => Verdict::Ok.name(),
+            Self::Bad => Verdict::Bad { computed: 0, found: None }.name(),
+            Self::TooShort => Verdict::TooShort.name(),
+        })
+    }
+}
+
 impl ItemKind {
+    /// Stable name, as that of a range of a stream.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Frame => FrameKind::Frame.name(),
+            Self::Junk => FrameKind::Junk.name(),
+            Self::Incomplete => FrameKind::Incomplete.name(),
+        }
+    }
+
     /// Of a range that was cut; `None`: a separator, which carries nothing.
     pub(super) fn of_frame(kind: FrameKind) -> Option<Self> {
         match kind {

@@ -119,6 +119,12 @@ impl ItemIndex {
         state.settled + state.open.len() as u64
     }
 
+    /// How many items will not change any more, and what follows them now, at one moment.
+    pub(in crate::capture) fn ends(&self) -> (u64, Vec<ItemEntry>) {
+        let state = self.state();
+        (state.settled, state.open.clone())
+    }
+
     /// Items before this will not change any more.
     #[must_use]
     pub fn settled(&self) -> u64 {

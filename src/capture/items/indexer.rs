@@ -113,6 +113,16 @@ impl Indexer {
         }
     }
 
+    /// Nothing more is looked at: all streams end with the last record that was, and what is unfinished stays so.
+    ///
+    /// # Errors
+    /// The index cannot be written.
+    pub fn finish(mut self) -> io::Result<()> {
+        let last = self.next.saturating_sub(1);
+        self.cut(|streams, sink| streams.end_all(last, sink));
+        self.publish()
+    }
+
     /// When a gap that is running will be over, from now.
     #[must_use]
     pub fn next_quiet(&self) -> Option<Duration> {

@@ -49,7 +49,8 @@ pub fn save(what: &What<'_>, path: &Path, control: &JobControl) -> Result<Saved,
         control.set_progress(done, Some(total));
         !control.cancelled()
     };
-    let range = reader.records();
+    // With an index: all its items, also those of what came since.
+    let range = if index.is_some() { 0..u64::MAX } else { reader.records() };
     save_file(path, |mut out| match task {
         FileTask::SaveReceived => save_received(reader, index.cloned(), None, range, &mut out, &mut progress),
         FileTask::Export => export(what, out, &mut progress),
@@ -73,7 +74,8 @@ fn export(what: &What<'_>, out: &mut dyn Write, progress: &mut OnProgress<'_>) -
         unreadable: &|why| words::read_error_in_full(why, lang),
         remark: words::made_up_headers(lang),
     };
-    let selection = Selection { direction: choice.direction, index: index.cloned(), ..Selection::all(reader) };
+    let records = if index.is_some() { 0..u64::MAX } else { reader.records() };
+    let selection = Selection { records, direction: choice.direction, index: index.cloned(), ..Selection::all(reader) };
     capture::export(reader, choice.format, &selection, &style, out, progress)
 }
 
