@@ -8,7 +8,7 @@ use crate::capture::items::{Checked, FrameNote, ItemEntry, ItemKind, Source};
 use crate::capture::{ReadError, Record, RecordKind, SessionNote};
 use crate::codec::Verdict;
 use crate::codec::checksum::Places;
-use crate::model::{Direction, PeerId};
+use crate::model::{CloseReason, Direction, PeerId};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -111,6 +111,25 @@ impl View {
         }
         let Ok(record) = self.reader().record(0) else { return false };
         *self.begins_with_opened.get_or_init(|| record.kind == RecordKind::Opened)
+    }
+
+    /// A brief view has no row for it.
+    pub(super) fn is_left_out(&mut self, item: &Item) -> bool {
+        let Some(record) = item.record.filter(|_| self.is_brief && !item.cut) else { return false };
+        match record.kind {
+            RecordKind::Opened => true,
+            RecordKind::Closed => self.ended_by_the_error_above(&record),
+            _ => false,
+        }
+    }
+
+    fn ended_by_the_error_above(&mut self, closed: &Record) -> bool {
+        let above = closed.number.checked_sub(1).and_then(|number| self.records.get(number).ok());
+        let by_error = |note: &SessionNote| {
+            matches!(note, SessionNote::Closed { reason: CloseReason::Error | CloseReason::Timeout })
+        };
+        above.is_some_and(|above| above.kind == RecordKind::Error)
+            && self.reader().note(closed).is_ok_and(|n| by_error(&n))
     }
 
     /// An item of the span.

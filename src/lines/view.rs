@@ -18,6 +18,8 @@ use std::sync::Arc;
 const BLOCK_CACHE_BYTES: usize = 16 << 20;
 /// How often a request starts again when the history it began in is evicted under it.
 const RESTARTS: u32 = 3;
+/// Items without rows that are passed over at most; more of them have rows, for all that a foreign capture may hold.
+const LEFT_OUT_MAX: usize = 256;
 
 /// One view of one capture. Holds caches of bounded size; cheap to make.
 ///
@@ -31,6 +33,8 @@ pub struct View {
     pub(super) blocks: Cache<(SourceKey, u32), Arc<Block>>,
     pub(super) config: ViewConfig,
     pub(super) from: u64,
+    /// See [`View::set_brief`].
+    pub(super) is_brief: bool,
     /// Record 0 only says what the capture was opened for; unset while it is not there.
     pub(super) begins_with_opened: OnceCell<bool>,
 }
@@ -55,6 +59,7 @@ impl View {
             blocks: Cache::new(BLOCK_CACHE_BYTES),
             config,
             from,
+            is_brief: false,
             begins_with_opened: OnceCell::new(),
         }
     }
@@ -146,7 +151,14 @@ impl View {
         let mut view = Self::new(self.reader().clone(), self.config, self.from);
         view.set_until((self.records.until < u64::MAX).then_some(self.records.until));
         view.set_index(self.index().cloned());
+        view.is_brief = self.is_brief;
         view
+    }
+
+    /// Leaves events out that say what the row above or below says too: that a run begins, and that it ended by the error above.
+    /// They keep their numbers.
+    pub fn set_brief(&mut self, is_brief: bool) {
+        self.is_brief = is_brief;
     }
 
     /// Another way to look; keeps no stale cache.
@@ -309,8 +321,9 @@ impl View {
         let slack = (number + 1.0) * f64::EPSILON * 4.0;
         let record = (fraction * number + slack).floor().min(number - 1.0);
         let within = (fraction * number - record).clamp(0.0, 1.0);
-        let number = self.shown_by(&span, span.first + as_u64(record));
-        let item = self.item(&span, number);
+        let Some(item) = self.shown_from(&span, span.first + as_u64(record)) else {
+            return self.last(&span).map_or_else(|| self.start(), |cursor| self.place(&cursor));
+        };
         let parts = f64::from(item.parts(&self.config));
         let part = (within * parts + parts * slack).floor().min(parts - 1.0);
         let within = (within * parts - part).clamp(0.0, 1.0);
@@ -340,6 +353,9 @@ impl View {
             return 0;
         }
         let item = self.item(&span, record);
+        if self.is_left_out(&item) {
+            return 0;
+        }
         let parts = item.parts(&self.config);
         let first = self.part_rows(&item, 0);
         if parts == 1 {
@@ -391,17 +407,49 @@ impl View {
     }
 
     fn first(&mut self, span: &Span) -> Option<Cursor> {
-        (span.first < span.end).then(|| Cursor { item: self.item(span, span.first), part: 0, index: 0 })
+        self.shown_from(span, span.first).map(|item| Cursor { item, part: 0, index: 0 })
     }
 
     fn last(&mut self, span: &Span) -> Option<Cursor> {
-        (span.first < span.end).then(|| self.end_of(span, span.end - 1))
+        self.shown_before(span, span.end).map(|item| self.end_of(item))
+    }
+
+    /// The first item from `number` on that has rows; where `number` is folded into one above, that one.
+    fn shown_from(&mut self, span: &Span, number: u64) -> Option<Item> {
+        let mut next = number;
+        for left_out in 0..=LEFT_OUT_MAX {
+            if next >= span.end {
+                return None;
+            }
+            let shown = self.shown_by(span, next);
+            let item = self.item(span, shown);
+            if left_out == LEFT_OUT_MAX || !self.is_left_out(&item) {
+                return Some(item);
+            }
+            next = item.next();
+        }
+        None
+    }
+
+    /// The last item before `end` that has rows.
+    fn shown_before(&mut self, span: &Span, end: u64) -> Option<Item> {
+        let mut end = end;
+        for left_out in 0..=LEFT_OUT_MAX {
+            if end <= span.first {
+                return None;
+            }
+            let shown = self.shown_by(span, end - 1);
+            let item = self.item(span, shown);
+            if left_out == LEFT_OUT_MAX || !self.is_left_out(&item) {
+                return Some(item);
+            }
+            end = item.number;
+        }
+        None
     }
 
     /// The last row of a record.
-    fn end_of(&mut self, span: &Span, number: u64) -> Cursor {
-        let number = self.shown_by(span, number);
-        let item = self.item(span, number);
+    fn end_of(&mut self, item: Item) -> Cursor {
         let part = item.parts(&self.config) - 1;
         let index = self.part_rows(&item, part).saturating_sub(1);
         Cursor { item, part, index }
@@ -412,17 +460,13 @@ impl View {
         if place.record < span.first {
             return self.first(span);
         }
-        if place.record >= span.end {
-            return self.last(span);
-        }
-        let (part, index) = place.split(self.config.mode);
-        let shown = self.shown_by(span, place.record);
-        let item = self.item(span, shown);
-        if shown != place.record {
+        let Some(item) = self.shown_from(span, place.record) else { return self.last(span) };
+        if item.number != place.record {
             return Some(Cursor { item, part: 0, index: 0 });
         }
+        let (part, index) = place.split(self.config.mode);
         if part >= item.parts(&self.config) {
-            return Some(self.end_of(span, place.record));
+            return Some(self.end_of(item));
         }
         let index = index.min(self.part_rows(&item, part).saturating_sub(1));
         Some(Cursor { item, part, index })
@@ -454,8 +498,8 @@ impl View {
             if cursor.part > 0 {
                 cursor.part -= 1;
                 cursor.index = self.part_rows(&cursor.item, cursor.part).saturating_sub(1);
-            } else if cursor.item.number > span.first {
-                *cursor = self.end_of(span, cursor.item.number - 1);
+            } else if let Some(item) = self.shown_before(span, cursor.item.number) {
+                *cursor = self.end_of(item);
             } else {
                 cursor.index = 0;
                 return;
@@ -467,8 +511,8 @@ impl View {
     fn advance(&mut self, span: &Span, cursor: &mut Cursor) -> bool {
         if cursor.part + 1 < cursor.item.parts(&self.config) {
             cursor.part += 1;
-        } else if let Some(next) = Some(cursor.item.next()).filter(|next| *next < span.end) {
-            cursor.item = self.item(span, next);
+        } else if let Some(item) = self.shown_from(span, cursor.item.next()) {
+            cursor.item = item;
             cursor.part = 0;
         } else {
             return false;

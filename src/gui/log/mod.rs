@@ -203,6 +203,7 @@ impl LogView {
         let view = reader.map(|reader| {
             let mut view = View::new(reader, config, 0);
             view.set_folding(true);
+            view.set_brief(true);
             view
         });
         *self = Self { view, ..Self::new() };

@@ -269,3 +269,75 @@ fn a_damaged_capture_says_so_row_by_row() {
         }
     }
 }
+
+/// A client that is refused, runs into a time limit, is refused once more, and connects at last.
+fn tries() -> (Tape, Vec<RecordKind>) {
+    let mut tape = Tape::tcp();
+    let peer = tape.peer(9);
+    let local: SocketAddr = "127.0.0.1:8080".parse().unwrap();
+    let note = |tape: &mut Tape, kind, note: SessionNote| tape.event(kind, PeerId::NONE, Some(&note));
+    for (run, reason) in [(1, CloseReason::Error), (2, CloseReason::Timeout), (3, CloseReason::Error)] {
+        note(&mut tape, RecordKind::Opened, SessionNote::Opened { run, endpoint: "tcp://a:1".into() });
+        note(&mut tape, RecordKind::State, SessionNote::Connecting { remote: "tcp://a:1".into() });
+        let error = NetError::new(Operation::Connect, ErrorKind::Refused, "tcp://a:1", "");
+        note(&mut tape, RecordKind::Error, SessionNote::Error { error });
+        note(&mut tape, RecordKind::Closed, SessionNote::Closed { reason });
+    }
+    note(&mut tape, RecordKind::Opened, SessionNote::Opened { run: 4, endpoint: "tcp://a:1".into() });
+    note(&mut tape, RecordKind::State, SessionNote::Connected { local, remote: local, took_ms: 7 });
+    tape.sent(peer, b"0123456789");
+    note(&mut tape, RecordKind::Closed, SessionNote::Closed { reason: CloseReason::Local });
+    note(&mut tape, RecordKind::Opened, SessionNote::Opened { run: 5, endpoint: "tcp://a:1".into() });
+    let attempt = [RecordKind::State, RecordKind::Error];
+    let rest = [RecordKind::State, RecordKind::Data, RecordKind::Closed];
+    (tape, [&attempt[..], &attempt[..], &attempt[..], &rest[..]].concat())
+}
+
+#[test]
+fn a_failed_connect_has_two_rows_in_a_brief_view() {
+    let (mut tape, wanted) = tries();
+    let kind = |row: &Row| match &row.kind {
+        RowKind::Event { kind, .. } => *kind,
+        _ => RecordKind::Data,
+    };
+    let mut view = tape.view(hex(16));
+    assert_eq!(all_rows(&mut view).len(), 16, "the capture's own story: all but the first opening");
+    view.set_brief(true);
+    let rows = all_rows(&mut view);
+    assert_eq!(rows.iter().map(kind).collect::<Vec<_>>(), wanted);
+    assert_eq!(all_rows(&mut view.again()).len(), rows.len());
+    // Cleared at any place, and over any stretch, the same rows are left.
+    for from in 0..tape.reader().records().end {
+        view.set_from(from);
+        let left: Vec<_> = rows.iter().filter(|row| row.place.record >= from).cloned().collect();
+        assert_eq!(all_rows(&mut view), left, "from {from}");
+    }
+}
+
+#[test]
+fn a_brief_view_is_walked_row_by_row() {
+    let (mut tape, _) = tries();
+    let mut view = tape.view(hex(8));
+    view.set_brief(true);
+    let rows = all_rows(&mut view);
+    let places: Vec<_> = rows.iter().map(|row| row.place).collect();
+    for (index, place) in places.iter().enumerate() {
+        for (to, other) in places.iter().enumerate() {
+            assert_eq!(view.moved(*place, to as i64 - index as i64), *other);
+        }
+        assert_eq!(view.rows(*place, 100), rows[index..]);
+        let fraction = view.fraction(*place);
+        assert_eq!(view.at(fraction), *place);
+        assert_eq!(view.tail(places.len() - index), *place);
+    }
+    for fraction in 0..=100 {
+        let place = view.at(f64::from(fraction) / 100.0);
+        assert!(places.contains(&place), "{fraction}: {place:?}");
+    }
+    // What has no row of its own leads to the next one that has.
+    for number in tape.reader().records() {
+        let place = view.place_of(number, 0);
+        assert!(places.contains(&place));
+        assert_eq!(view.row_count(number) > 0, places.iter().any(|place| place.record == number), "{number}");
+    }
+}
