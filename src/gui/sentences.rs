@@ -238,17 +238,17 @@ pub fn answer_range(shortest_ns: u64, longest_ns: u64, lang: Lang) -> String {
 /// How many answers there were.
 pub fn answers(count: u64, lang: Lang) -> String {
     match (lang, count) {
-        (Lang::ZhCn, _) => format!("{count} 次应答"),
+        (Lang::ZhCn, _) => format!("{} 次应答", grouped(count)),
         (Lang::En, 1) => "1 answer".into(),
-        (Lang::En, _) => format!("{count} answers"),
+        (Lang::En, _) => format!("{} answers", grouped(count)),
     }
 }
 
 /// The send target "everybody".
 pub fn all_peers(count: u64, lang: Lang) -> String {
     match lang {
-        Lang::ZhCn => format!("全部连接 ({count})"),
-        Lang::En => format!("All peers ({count})"),
+        Lang::ZhCn => format!("全部连接 ({})", grouped(count)),
+        Lang::En => format!("All peers ({})", grouped(count)),
     }
 }
 
@@ -263,9 +263,9 @@ pub fn peer_gone(number: u32, lang: Lang) -> String {
 /// Under the stop button: how many rounds were sent.
 pub fn rounds(count: u64, lang: Lang) -> String {
     match lang {
-        Lang::ZhCn => format!("已发送 {count} 次"),
+        Lang::ZhCn => format!("已发送 {} 次", grouped(count)),
         Lang::En if count == 1 => "sent once".to_owned(),
-        Lang::En => format!("sent {count} times"),
+        Lang::En => format!("sent {} times", grouped(count)),
     }
 }
 

@@ -96,7 +96,7 @@ texts! {
     Repeat: "循环发送", "Repeat";
     RepeatShort: "循环", "Every";
     Interval: "间隔", "Interval";
-    NoLimit: "不限次数", "no limit";
+    NoLimit: "ms，不限次", "ms, no limit";
     ClearAfterSend: "发送后清空", "Clear after sending";
 
     // Tabs and top right
@@ -278,6 +278,7 @@ texts! {
     FormatRaw: "原始字节", "Raw bytes";
     ExportDirection: "导出方向", "Directions exported";
     BothDirections: "接收和发送", "Received and sent";
+    OnlySelected: "仅选中的记录", "Selected records only";
     OnlyReceived: "仅接收", "Received only";
     OnlySent: "仅发送", "Sent only";
     CloseStrip: "关闭文件栏", "Close the file bar";
@@ -322,6 +323,8 @@ texts! {
     ThenOpen: "然后在左侧点「打开」，收发的每个字节都会显示在这里", "Then press “Open” on the left: every byte appears here";
     ThisMachine: "本机地址", "Address";
     OnlyHere: "只有本机的程序可以连接", "Only programs of this machine can connect";
+    LastCapture: "上次记录", "Last log";
+    OpenLastCapture: "打开上次记录", "Open the last log";
     NoDevice: "没有设备", "No device";
     OpenDemo: "打开演示：本机服务器和客户端并排", "Open the demo: a server and a client side by side";
     NoNetwork: "没有找到网卡地址，本机可用 127.0.0.1", "No network address found; on this machine use 127.0.0.1";

@@ -136,10 +136,11 @@ pub fn size_of(part: u64, whole: Option<u64>) -> String {
 
 /// What was lost, and which buffer was too small for it.
 fn kernel_dropped(records: u64, buffer_bytes: u64, lang: Lang) -> String {
+    let count = super::grouped(records);
     let lost = match (lang, records) {
-        (Lang::ZhCn, _) => format!("系统在读取之前丢弃了 {records} 个数据报"),
+        (Lang::ZhCn, _) => format!("系统在读取之前丢弃了 {count} 个数据报"),
         (Lang::En, 1) => "The system dropped 1 datagram before it could be read".to_owned(),
-        (Lang::En, _) => format!("The system dropped {records} datagrams before they could be read"),
+        (Lang::En, _) => format!("The system dropped {count} datagrams before they could be read"),
     };
     // 0: a capture of before it was noted, or a system that does not say.
     if buffer_bytes == 0 {

@@ -57,15 +57,16 @@ pub fn read_error_in_full(error: &ReadError, lang: Lang) -> String {
 /// An export is not whole.
 #[must_use]
 pub fn missing_sentence(records: u64, lang: Lang) -> String {
+    let count = super::grouped(records);
     match (lang, records) {
         (Lang::ZhCn, _) => {
-            format!("{records} 条记录无法读取，导出结果中没有它们（捕获记录已损坏，或发送过的文件已改变）")
+            format!("{count} 条记录无法读取，导出结果中没有它们（捕获记录已损坏，或发送过的文件已改变）")
         }
         (Lang::En, 1) => {
             "1 record could not be read and is missing (damaged, or a file that was sent has changed since)".into()
         }
         (Lang::En, _) => format!(
-            "{records} records could not be read and are missing (damaged, or files that were sent have changed since)"
+            "{count} records could not be read and are missing (damaged, or files that were sent have changed since)"
         ),
     }
 }

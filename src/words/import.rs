@@ -1,6 +1,6 @@
 //! Sentences about logs that are read into a capture.
 
-use super::{Lang, error_sentence, hex_error};
+use super::{Lang, error_sentence, grouped, hex_error};
 use crate::capture::{ImportError, ImportRemarks, Imported};
 use std::path::Path;
 
@@ -26,18 +26,18 @@ pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
 #[must_use]
 pub fn imported(imported: &Imported, lang: Lang) -> Vec<String> {
     let records = match (lang, imported.records) {
-        (Lang::ZhCn, records) => format!("已读入 {records} 条数据记录"),
+        (Lang::ZhCn, records) => format!("已读入 {} 条数据记录", grouped(records)),
         (Lang::En, 1) => "1 data record was read in".to_owned(),
-        (Lang::En, records) => format!("{records} data records were read in"),
+        (Lang::En, records) => format!("{} data records were read in", grouped(records)),
     };
     let ImportRemarks { had_empty_lines, was_utf_16, ambiguous_times, skipped_times, left_out_lines } =
         imported.remarks;
     let mut sentences = vec![records];
     if left_out_lines > 0 {
         sentences.push(match (lang, left_out_lines) {
-            (Lang::ZhCn, lines) => format!("{lines} 行不属于任何条目，未读入"),
+            (Lang::ZhCn, lines) => format!("{} 行不属于任何条目，未读入", grouped(lines)),
             (Lang::En, 1) => "1 line belongs to no entry and was left out".to_owned(),
-            (Lang::En, lines) => format!("{lines} lines belong to no entry and were left out"),
+            (Lang::En, lines) => format!("{} lines belong to no entry and were left out", grouped(lines)),
         });
     }
     if had_empty_lines {
@@ -60,16 +60,18 @@ pub fn imported(imported: &Imported, lang: Lang) -> Vec<String> {
 
 fn times(ambiguous: u64, skipped: u64, lang: Lang) -> impl Iterator<Item = String> {
     let ambiguous = (ambiguous > 0).then(|| match (lang, ambiguous) {
-        (Lang::ZhCn, count) => format!("{count} 个时间因时钟回拨而出现两次，已按条目先后判定"),
+        (Lang::ZhCn, count) => format!("{} 个时间因时钟回拨而出现两次，已按条目先后判定", grouped(count)),
         (Lang::En, 1) => "1 time existed twice (the clock was put back); the order of entries decided".to_owned(),
         (Lang::En, count) => {
-            format!("{count} times existed twice (the clock was put back); the order of entries decided")
+            format!("{} times existed twice (the clock was put back); the order of entries decided", grouped(count))
         }
     });
     let skipped = (skipped > 0).then(|| match (lang, skipped) {
-        (Lang::ZhCn, count) => format!("{count} 个时间因时钟拨快而不存在，已顺延"),
+        (Lang::ZhCn, count) => format!("{} 个时间因时钟拨快而不存在，已顺延", grouped(count)),
         (Lang::En, 1) => "1 time never was (the clock was put forward) and was moved on".to_owned(),
-        (Lang::En, count) => format!("{count} times never were (the clock was put forward) and were moved on"),
+        (Lang::En, count) => {
+            format!("{} times never were (the clock was put forward) and were moved on", grouped(count))
+        }
     });
     ambiguous.into_iter().chain(skipped)
 }

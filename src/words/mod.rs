@@ -29,7 +29,7 @@ pub use rows::{
     check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,
     frames_given_up, swept_sentence,
 };
-pub use size::{counted, parse_size, size};
+pub use size::{counted, grouped, parse_size, size};
 
 use crate::codec::safe::is_hidden;
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,8 @@ impl Lang {
 
 /// Text from outside (a path, a name, a message of the system) made harmless for a sentence: controls, invisible and direction
 /// characters escaped, and cut where it is too long to read.
-fn harmless(text: &str) -> String {
+#[must_use]
+pub fn harmless(text: &str) -> String {
     const LONGEST: usize = 300;
     let mut shown = String::with_capacity(text.len());
     for (count, c) in text.chars().enumerate() {

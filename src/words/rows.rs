@@ -1,6 +1,6 @@
 //! Sentences of rows that are no record of their own.
 
-use super::{Lang, size};
+use super::{Lang, grouped, size};
 use crate::capture::items::FrameNote;
 use crate::codec::{Check, Verdict};
 
@@ -8,7 +8,7 @@ use crate::codec::{Check, Verdict};
 #[must_use]
 pub fn frames_given_up(bytes: u64, lang: Lang) -> String {
     match lang {
-        Lang::ZhCn => format!("未完成的帧占用内存过多，其中 {bytes} 字节按不成帧处理"),
+        Lang::ZhCn => format!("未完成的帧占用内存过多，其中 {} 字节按不成帧处理", grouped(bytes)),
         Lang::En => {
             let bytes = super::counted(bytes, "byte");
             format!("unfinished frames took too much memory: {bytes} of them count as in no frame")
@@ -68,9 +68,9 @@ pub fn frame_note(note: &FrameNote, lang: Lang) -> String {
             Lang::En => format!("{} is wrong", check.kind.name()),
         },
         FrameNote::Junk(count) => match (lang, count) {
-            (Lang::ZhCn, _) => format!("{count} 个字节不成帧"),
+            (Lang::ZhCn, _) => format!("{} 个字节不成帧", grouped(count.into())),
             (Lang::En, 1) => "1 byte fits no frame".to_owned(),
-            (Lang::En, _) => format!("{count} bytes fit no frame"),
+            (Lang::En, _) => format!("{} bytes fit no frame", grouped(count.into())),
         },
         FrameNote::Incomplete => lang.pick("未完的帧", "Frame without an end").to_owned(),
     }
@@ -90,12 +90,12 @@ pub fn file_sent(name: Option<&str>, bytes: u64, total: Option<u64>, lang: Lang)
 /// Where the size limit has cut history.
 #[must_use]
 pub fn evicted_sentence(records: u64, bytes: u64, lang: Lang) -> String {
-    let bytes = size(bytes);
+    let (count, bytes) = (grouped(records), size(bytes));
     match (lang, records) {
-        (Lang::ZhCn, _) => format!("历史从这里开始：更早的 {records} 条记录（{bytes}）因容量上限已删除"),
+        (Lang::ZhCn, _) => format!("历史从这里开始：更早的 {count} 条记录（{bytes}）因容量上限已删除"),
         (Lang::En, 1) => format!("History begins here: 1 earlier record ({bytes}) was deleted by the size limit"),
         (Lang::En, _) => {
-            format!("History begins here: {records} earlier records ({bytes}) were deleted by the size limit")
+            format!("History begins here: {count} earlier records ({bytes}) were deleted by the size limit")
         }
     }
 }
@@ -108,9 +108,11 @@ pub fn swept_sentence(ids: &[String], lang: Lang) -> String {
     let named = ids.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(lang.pick("、", ", "));
     let more = if count > NAMED { "…" } else { "" };
     match (lang, count) {
-        (Lang::ZhCn, _) => format!("已删除 {count} 个超过保留时间的捕获：{named}{more}"),
+        (Lang::ZhCn, _) => format!("已删除 {} 个超过保留时间的捕获：{named}{more}", grouped(count as u64)),
         (Lang::En, 1) => format!("Deleted 1 capture older than the retention time: {named}"),
-        (Lang::En, _) => format!("Deleted {count} captures older than the retention time: {named}{more}"),
+        (Lang::En, _) => {
+            format!("Deleted {} captures older than the retention time: {named}{more}", grouped(count as u64))
+        }
     }
 }
 

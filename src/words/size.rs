@@ -50,15 +50,48 @@ pub fn parse_size(text: &str) -> Option<u64> {
     u64::try_from(whole + part).ok()
 }
 
+/// A count with its digits in groups of three: `83,886,080`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A number and what it counts, in English: `1 frame`, `2 frames`.
 #[must_use]
 pub fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_counts_are_read_at_a_glance() {
+        for (count, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (83_886_080, "83,886,080")] {
+            assert_eq!(grouped(count), text);
+        }
+        use super::super::{Lang, evicted_sentence, frame_note, frames_given_up, missing_sentence};
+        let junk = crate::capture::items::FrameNote::Junk(1_234_567);
+        for lang in Lang::ALL {
+            for sentence in [
+                frame_note(&junk, lang),
+                frames_given_up(1_234_567, lang),
+                evicted_sentence(1_234_567, 1, lang),
+                missing_sentence(1_234_567, lang),
+            ] {
+                assert!(sentence.contains("1,234,567"), "{sentence}");
+            }
+        }
+    }
 
     #[test]
     fn sizes_for_people() {

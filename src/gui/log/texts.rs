@@ -60,12 +60,13 @@ pub(super) fn stopped_at(time: &str, lang: Lang) -> String {
 }
 
 pub(super) fn back(unseen: u64, lang: Lang) -> String {
+    let count = crate::words::grouped(unseen);
     match (lang, unseen) {
         (Lang::ZhCn, 0) => "回到最新".into(),
-        (Lang::ZhCn, n) => format!("{n} 条新数据，回到最新"),
+        (Lang::ZhCn, _) => format!("{count} 条新数据，回到最新"),
         (Lang::En, 0) => "Go to newest".into(),
         (Lang::En, 1) => "1 new record, go to newest".into(),
-        (Lang::En, n) => format!("{n} new records, go to newest"),
+        (Lang::En, _) => format!("{count} new records, go to newest"),
     }
 }
 

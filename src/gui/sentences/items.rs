@@ -2,20 +2,8 @@
 
 use crate::codec::Encoding;
 use crate::model::{NetError, Operation};
+pub use crate::words::grouped;
 use crate::words::{self, Lang};
-
-/// A count with its digits in groups of three: `83,886,080`.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// What is shown of records that are not cut: `12 with data`.
 pub fn data_count(count: u64, lang: Lang) -> String {
@@ -113,6 +101,16 @@ pub fn use_encoding(encoding: Encoding, lang: Lang) -> String {
     match lang {
         Lang::ZhCn => format!("改用 {}", encoding.label()),
         Lang::En => format!("Use {}", encoding.label()),
+    }
+}
+
+/// Beside the box that saves only what is selected in the log; `None`: nothing is.
+pub fn only_chosen(count: Option<u64>, lang: Lang) -> String {
+    match (lang, count.map(grouped)) {
+        (Lang::ZhCn, None) => "仅选中的记录".to_owned(),
+        (Lang::ZhCn, Some(count)) => format!("仅选中的 {count} 条"),
+        (Lang::En, None) => "Selected only".to_owned(),
+        (Lang::En, Some(count)) => format!("Only the {count} selected"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Sentences about tabs and the page of a new one.
 
 use super::tab_title;
+use crate::capture::CaptureInfo;
 use crate::gui::session::Session;
-use crate::model::EndpointError;
+use crate::model::{Endpoint, EndpointError, Transport};
 use crate::words::{self, Lang};
 
 /// What a session is called where it has no tab.
@@ -29,6 +30,18 @@ pub fn listens_again(peers: u64, lang: Lang) -> String {
         Lang::En if peers == 1 => "Listening again; the connection it had was closed".to_owned(),
         Lang::En => format!("Listening again; the {count} connections it had were closed"),
     }
+}
+
+/// A stored capture in one line: where, when, how much.
+pub fn capture_in_short(info: &CaptureInfo) -> String {
+    let endpoint = match info.endpoint.parse::<Endpoint>() {
+        Ok(Endpoint { transport: Transport::Tcp, at }) => format!("TCP {at}"),
+        Ok(Endpoint { transport: Transport::Udp, at }) => format!("UDP {at}"),
+        Err(_) => words::harmless(&info.endpoint),
+    };
+    let time = jiff::Timestamp::from_nanosecond(i128::from(info.created_unix_ns)).unwrap_or_default();
+    let time = time.to_zoned(jiff::tz::TimeZone::system()).strftime("%m-%d %H:%M").to_string();
+    format!("{endpoint} · {time} · {}", words::size(info.bytes))
 }
 
 /// On the empty page: what the device must be told.

@@ -159,16 +159,16 @@ fn note(comparison: &Comparison, lang: Lang) -> String {
     let names = [lang.pick("左边", "left"), lang.pick("右边", "right")];
     for (side, name) in comparison.sides.iter().zip(names) {
         let size = words::size(u64::try_from(side.bytes.len()).unwrap_or(u64::MAX));
-        let missing = side.missing;
+        let missing = words::grouped(side.missing);
         match lang {
             Lang::ZhCn if side.is_cut => parts.push(format!("{name}只比较前 {size}")),
             Lang::En if side.is_cut => parts.push(format!("Only the first {size} of the {name} are compared")),
             _ => {}
         }
         match lang {
-            _ if missing == 0 => {}
+            _ if side.missing == 0 => {}
             Lang::ZhCn => parts.push(format!("{name}有 {missing} 条记录已读不到")),
-            Lang::En if missing == 1 => parts.push(format!("1 record of the {name} can no longer be read")),
+            Lang::En if side.missing == 1 => parts.push(format!("1 record of the {name} can no longer be read")),
             Lang::En => parts.push(format!("{missing} records of the {name} can no longer be read")),
         }
     }

@@ -234,12 +234,12 @@ fn delete_closed(ui: &mut Ui, panels: &mut Panels<'_>, fitting: &[&CaptureInfo],
 fn detail(info: &CaptureInfo, lang: Lang) -> String {
     let time = local_time(info.created_unix_ns);
     let (size, disk) = (words::size(info.bytes), words::size(info.disk_bytes));
-    let (records, peers) = (info.records, info.peers);
+    let (records, peers) = (words::grouped(info.records), words::grouped(info.peers));
     let mut detail = match lang {
         Lang::ZhCn => format!("{time} · {records} 条记录 · {peers} 个对端 · {size}（磁盘 {disk}）"),
         Lang::En => {
             let s = |count: u64| if count == 1 { "" } else { "s" };
-            let (of_records, of_peers) = (s(records), s(peers));
+            let (of_records, of_peers) = (s(info.records), s(info.peers));
             format!("{time} · {records} record{of_records} · {peers} peer{of_peers} · {size} ({disk} on disk)")
         }
     };
@@ -254,12 +254,12 @@ fn detail(info: &CaptureInfo, lang: Lang) -> String {
 }
 
 fn total(list: &[CaptureInfo], lang: Lang) -> String {
-    let count = list.len();
+    let count = words::grouped(list.len() as u64);
     let size = words::size(list.iter().map(|info| info.bytes).sum());
     let disk = words::size(list.iter().map(|info| info.disk_bytes).sum());
     match lang {
         Lang::ZhCn => format!("共 {count} 个捕获记录 · {size}（磁盘 {disk}）"),
-        Lang::En if count == 1 => format!("1 capture · {size} ({disk} on disk)"),
+        Lang::En if list.len() == 1 => format!("1 capture · {size} ({disk} on disk)"),
         Lang::En => format!("{count} captures · {size} ({disk} on disk)"),
     }
 }
@@ -277,7 +277,7 @@ fn kept_for(days: Option<u32>, lang: Lang) -> String {
 }
 
 fn confirm_words(count: usize, bytes: u64, lang: Lang) -> String {
-    let size = words::size(bytes);
+    let (count, size) = (words::grouped(count as u64), words::size(bytes));
     match lang {
         Lang::ZhCn => format!("确认删除 {count} 个（{size}）"),
         Lang::En => format!("Really delete {count} ({size})"),

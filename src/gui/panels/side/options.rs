@@ -89,11 +89,13 @@ fn repeat(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         let running = session.send.active.as_ref().is_some_and(|active| active.repeats);
         let field = field.error(error.as_ref().map(|_| ""));
         edited = ui.add_enabled_ui(session.send.repeat && !running, |ui| field.show(ui).changed()).inner;
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::hover());
         let font = theme::ui_font(measure::TEXT_LABEL);
         let y = rect.center().y;
-        paint::text(ui.painter(), pos2(rect.left() + 8.0, y), paint::At::Left, "ms", font.clone(), t.muted);
-        paint::text(ui.painter(), pos2(rect.right(), y), paint::At::Right, panels.text(Text::NoLimit), font, t.muted);
+        // One phrase behind the field: apart from it, at the edge, the words looked like something to click.
+        let words = panels.text(Text::NoLimit);
+        paint::text_elided(ui.painter(), pos2(rect.left() + 8.0, y), words, font, t.muted, rect.width() - 8.0);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
     });
     if edited {
         session.errors.clear(At::Interval);
