@@ -108,7 +108,8 @@ fn write(
             lines::save_log(view, &LogForm::new(lang), start..end, output, progress)
         }
         ExportForm::Of(format) => {
-            let selection = Selection { records, index, peer: plan.peer, direction: plan.direction, most: plan.count };
+            let selection =
+                Selection { records, index, items: None, peer: plan.peer, direction: plan.direction, most: plan.count };
             let sentence = |record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>| {
                 words::record_sentence(record, note, address, lang)
             };

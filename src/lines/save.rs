@@ -1,35 +1,27 @@
 //! History to files: received bytes as they came, and a text log.
 
 use super::{LogForm, Place, View};
-use crate::capture::items::ItemIndex;
-use crate::capture::{
-    CaptureReader, ExportFormat, ExportStyle, OnProgress, PeerFilter, SaveError, Saved, Selection, export,
-};
+use crate::capture::{CaptureReader, ExportFormat, ExportStyle, OnProgress, SaveError, Saved, Selection, export};
 use crate::codec::Encoding;
-use crate::model::{Direction, PeerId};
+use crate::model::Direction;
 use std::io::Write;
 use std::ops::Range;
 
 /// Rows made at once.
 const CHUNK_ROWS: usize = 256;
 
-/// Writes the received bytes of the records `range` in record order, of one peer or of all, to `out`, and flushes it; with an
-/// index: of its items.
+/// Writes the received bytes of what is selected in record order to `out`, and flushes it.
 /// Memory stays below some hundred KiB whatever the range.
 ///
 /// # Errors
 /// See [`SaveError`].
 pub fn save_received(
     reader: &CaptureReader,
-    index: Option<ItemIndex>,
-    peer: Option<PeerId>,
-    range: Range<u64>,
+    selection: Selection,
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
-    let direction = Some(Direction::Received);
-    let peer = peer.map(PeerFilter::Id);
-    let selection = Selection { records: range, index, peer, direction, ..Selection::all(reader) };
+    let selection = Selection { direction: Some(Direction::Received), ..selection };
     // Nothing of this matters to raw bytes.
     let style = ExportStyle {
         encoding: Encoding::UTF_8,

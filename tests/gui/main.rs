@@ -6,6 +6,7 @@ mod compare;
 mod cursor;
 mod dialogs;
 mod errors;
+mod exporting;
 mod far;
 mod fields;
 mod find;

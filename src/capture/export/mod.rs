@@ -119,6 +119,8 @@ pub struct Selection {
     pub records: Range<u64>,
     /// The items of this index instead of the records: frames, or what passes a filter.
     pub index: Option<ItemIndex>,
+    /// With an index: only these items of it, by number, instead of those of `records`.
+    pub items: Option<Range<u64>>,
     /// Of one peer only.
     pub peer: Option<PeerFilter>,
     /// Data of one direction only.
@@ -131,7 +133,7 @@ impl Selection {
     /// Everything that can be read now.
     #[must_use]
     pub fn all(reader: &CaptureReader) -> Self {
-        Self { records: reader.records(), index: None, peer: None, direction: None, most: u64::MAX }
+        Self { records: reader.records(), index: None, items: None, peer: None, direction: None, most: u64::MAX }
     }
 
     /// Records are cut or verified: the forms say what came of it.

@@ -49,7 +49,7 @@ impl Bench {
 }
 
 fn everything() -> Selection {
-    Selection { records: 0..u64::MAX, index: None, peer: None, direction: None, most: u64::MAX }
+    Selection { records: 0..u64::MAX, index: None, items: None, peer: None, direction: None, most: u64::MAX }
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn raw_bytes_by_direction_peer_and_range() {
         (1..3, None, None, "bc"),
         (9..12, None, None, ""),
     ] {
-        let selection = Selection { records, index: None, peer, direction, most: u64::MAX };
+        let selection = Selection { records, index: None, items: None, peer, direction, most: u64::MAX };
         let (done, out) = bench.export(ExportFormat::Raw, &selection, &mut |_, _| true);
         assert_eq!(String::from_utf8_lossy(&out), expected, "{selection:?}");
         let saved = done.expect("saved");

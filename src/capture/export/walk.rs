@@ -146,6 +146,10 @@ impl<'a> Units<'a> {
             return Self { reader, index: None, settled: end, open: Vec::new(), next: start, end };
         };
         let (settled, mut open) = index.ends();
+        if let Some(items) = &selection.items {
+            let end = items.end.min(settled + open.len() as u64);
+            return Self { reader, index: Some(index), settled, open, next: items.start.min(end), end };
+        }
         // They are shown at the first record that was not looked at.
         open.retain(|item| item.shown_at <= end);
         let behind = if open.is_empty() { index.first_at(end).min(settled) } else { settled + open.len() as u64 };

@@ -10,6 +10,7 @@ use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 use std::io::Write;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::path::Path;
 
 /// Copied at once at most.
@@ -32,13 +33,15 @@ pub struct What<'a> {
     pub reader: &'a CaptureReader,
     /// Its items, where not the records are shown.
     pub index: Option<&'a ItemIndex>,
+    /// Only these of the records or items.
+    pub chosen: Option<Range<u64>>,
     pub task: FileTask,
     pub choice: ExportChoice,
     pub setup: &'a SessionSetup,
     pub lang: Lang,
 }
 
-/// Writes the received bytes, the log, or an export of everything there is to `path`. The file appears whole or, when
+/// Writes the received bytes, the log, or an export of everything there is, or of what is chosen of it, to `path`. The file appears whole or, when
 /// cancelled or failed, not at all: what stood there before is kept.
 ///
 /// # Errors
@@ -50,21 +53,32 @@ pub fn save(what: &What<'_>, path: &Path, control: &JobControl) -> Result<Saved,
         !control.cancelled()
     };
     // With an index: all its items, also those of what came since.
-    let range = if index.is_some() { 0..u64::MAX } else { reader.records() };
+    let all = || if index.is_some() { 0..u64::MAX } else { reader.records() };
+    let range = what.chosen.clone().unwrap_or_else(all);
     save_file(path, |mut out| match task {
-        FileTask::SaveReceived => save_received(reader, index.cloned(), None, range, &mut out, &mut progress),
+        FileTask::SaveReceived => save_received(reader, selection(what), &mut out, &mut progress),
         FileTask::Export => export(what, out, &mut progress),
         _ => {
             let mut view = View::new(reader.clone(), config(setup), 0);
             view.set_index(index.cloned());
-            let range = index.map_or(range, ItemIndex::items);
             save_log(view, &LogForm::new(lang), range, &mut out, &mut progress)
         }
     })
 }
 
+/// Which records, or which items of the index.
+fn selection(what: &What<'_>) -> Selection {
+    let all = Selection::all(what.reader);
+    match (&what.chosen, what.index) {
+        (Some(records), None) => Selection { records: records.clone(), ..all },
+        (None, None) => all,
+        // Also the items of what came since.
+        (items, index) => Selection { records: 0..u64::MAX, items: items.clone(), index: index.cloned(), ..all },
+    }
+}
+
 fn export(what: &What<'_>, out: &mut dyn Write, progress: &mut OnProgress<'_>) -> Result<Saved, SaveError> {
-    let What { reader, index, choice, setup, lang, .. } = *what;
+    let What { reader, choice, setup, lang, .. } = *what;
     let sentence = |record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>| {
         words::record_sentence(record, note, address, lang)
     };
@@ -74,8 +88,7 @@ fn export(what: &What<'_>, out: &mut dyn Write, progress: &mut OnProgress<'_>) -
         unreadable: &|why| words::read_error_in_full(why, lang),
         remark: words::made_up_headers(lang),
     };
-    let records = if index.is_some() { 0..u64::MAX } else { reader.records() };
-    let selection = Selection { records, direction: choice.direction, index: index.cloned(), ..Selection::all(reader) };
+    let selection = Selection { direction: choice.direction, ..selection(what) };
     capture::export(reader, choice.format, &selection, &style, out, progress)
 }
 

@@ -15,6 +15,21 @@ impl LogView {
         self.selection.as_ref().map(|selection| (selection.range(), selection.column == Column::Records))
     }
 
+    /// The records, or items of the index, that the selection touches.
+    #[must_use]
+    pub fn chosen_items(&self) -> Option<Range<u64>> {
+        let records = self.selection.as_ref()?.records();
+        Some(*records.start()..records.end().saturating_add(1))
+    }
+
+    /// Whole records are chosen, or bytes of several.
+    #[must_use]
+    pub fn has_records_chosen(&self) -> bool {
+        let chosen =
+            |s: &super::select::Selection| s.column == Column::Records || s.records().start() < s.records().end();
+        self.selection.as_ref().is_some_and(chosen)
+    }
+
     /// The selection is being made with the mouse and will change.
     #[must_use]
     pub fn is_choosing(&self) -> bool {

@@ -11,7 +11,7 @@ use crate::gui::session::files::{FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field as At};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Combo, Field, IconButton, ProgressBar, paint};
+use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, ProgressBar, paint};
 use crate::model::{Direction, Protocol};
 use crate::words;
 use egui::accesskit::Role;
@@ -41,6 +41,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
     within(ui, bottom, "state", Layout::left_to_right(Align::Center), |ui| {
         export_choice(ui, panels, session);
+        range_choice(ui, panels, session);
         exists(ui, panels, session);
         state_row(ui, panels, session);
     });
@@ -147,14 +148,22 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     });
     if strip.export != before {
         strip.follow_format();
-        let is_over = matches!(
-            strip.work,
-            FileWork::Done(_) | FileWork::DoneBut { .. } | FileWork::Failed(_) | FileWork::Cancelled { .. }
-        );
-        if is_over || matches!(strip.work, FileWork::Exists) {
-            // That was about another file.
-            strip.work = FileWork::None;
-        }
+        strip.begin_anew();
+    }
+}
+
+/// Whether all of it is saved, or what is selected.
+fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let Some(strip) = session.files.as_mut().filter(|strip| strip.task != FileTask::Send) else { return };
+    let chosen = session.log.as_ref().and_then(crate::gui::log::LogView::chosen_items);
+    strip.only_chosen &= chosen.is_some();
+    let label = sentences::only_chosen(chosen.as_ref().map(|items| items.end - items.start), panels.lang);
+    let mut only = strip.only_chosen;
+    let checkbox = Checkbox::new(&mut only, &label).name(panels.text(Text::OnlySelected));
+    ui.add_enabled(chosen.is_some() && !strip.busy(), checkbox);
+    if only != strip.only_chosen {
+        strip.only_chosen = only;
+        strip.begin_anew();
     }
 }
 

@@ -84,6 +84,8 @@ pub struct FileStrip {
     pub chunk: String,
     /// What an export is to hold.
     pub export: ExportChoice,
+    /// Only the records that are selected in the log are saved.
+    pub only_chosen: bool,
     /// The user has said that this file may be replaced.
     may_replace: Option<PathBuf>,
     /// The path field gets the focus with the next frame.
@@ -104,6 +106,7 @@ impl FileStrip {
             goes_on: false,
             chunk: String::new(),
             export,
+            only_chosen: false,
             may_replace: None,
             wants_focus: true,
         }
@@ -199,6 +202,13 @@ impl FileStrip {
             self.path = free.to_string_lossy().into_owned();
         }
         self.work = FileWork::None;
+    }
+
+    /// What came of the last time was about another file.
+    pub fn begin_anew(&mut self) {
+        if !self.busy() && !matches!(self.work, FileWork::NoneChosen) {
+            self.work = FileWork::None;
+        }
     }
 
     /// Looks after jobs; true = the dialog has just given a path.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::capture::{CaptureReader, PeerFilter, Selection};
 use crate::lines::{LogForm, SaveError, save_log, save_received};
 use crate::words::Lang;
 use std::io::{self, Write};
@@ -27,7 +28,7 @@ fn received_bytes_of_all_and_of_one_peer() {
     ] {
         let mut out = Vec::new();
         let mut seen = Vec::new();
-        let saved = save_received(&reader, None, peer, range.clone(), &mut out, &mut |done, total| {
+        let saved = save_received(&reader, of(&reader, peer, range.clone()), &mut out, &mut |done, total| {
             seen.push((done, total));
             true
         })
@@ -111,11 +112,11 @@ fn saving_can_be_cancelled_and_says_when_the_file_cannot_be_written() {
     tape.received(peer, b"data");
     let reader = tape.reader();
     let config = hex(16);
-    let cancelled = save_received(&reader, None, None, 0..1, &mut Vec::new(), &mut |_, _| false);
+    let cancelled = save_received(&reader, of(&reader, None, 0..1), &mut Vec::new(), &mut |_, _| false);
     assert!(matches!(cancelled, Err(SaveError::Cancelled)));
     let cancelled = save_log(View::new(reader.clone(), config, 0), &form(), 0..1, &mut Vec::new(), &mut |_, _| false);
     assert!(matches!(cancelled, Err(SaveError::Cancelled)));
-    let full = save_received(&reader, None, None, 0..1, &mut Full, &mut |_, _| true);
+    let full = save_received(&reader, of(&reader, None, 0..1), &mut Full, &mut |_, _| true);
     assert!(matches!(full, Err(SaveError::Write(error)) if error.kind() == io::ErrorKind::StorageFull));
     let full = save_log(View::new(reader, config, 0), &form(), 0..1, &mut Full, &mut |_, _| true);
     assert!(matches!(full, Err(SaveError::Write(_))));
@@ -132,7 +133,7 @@ fn what_was_evicted_before_it_could_be_saved_is_counted() {
     let kept = reader.records();
     assert!(kept.start > 0);
     let mut out = Vec::new();
-    let saved = save_received(&reader, None, None, 0..kept.end, &mut out, &mut |_, _| true).unwrap();
+    let saved = save_received(&reader, of(&reader, None, 0..kept.end), &mut out, &mut |_, _| true).unwrap();
     assert_eq!((saved.records, saved.evicted), (kept.end - kept.start, kept.start));
     assert_eq!(out.len() as u64, saved.records * 1000);
     let saved =
@@ -172,4 +173,8 @@ fn rows_without_payload_are_lines_too() {
     let endings = ["Empty datagram (0 bytes)", "\\xFF"];
     assert_eq!(log.lines().count(), 2);
     assert!(log.lines().zip(endings).all(|(line, ending)| line.ends_with(ending)), "{log}");
+}
+
+fn of(reader: &CaptureReader, peer: Option<PeerId>, records: std::ops::Range<u64>) -> Selection {
+    Selection { records, peer: peer.map(PeerFilter::Id), ..Selection::all(reader) }
 }

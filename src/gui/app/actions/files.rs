@@ -4,6 +4,7 @@ use super::sending::target;
 use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendPlan};
 use crate::gui::app::{App, saving};
 use crate::gui::dialogs::Ask;
+use crate::gui::log::LogView;
 use crate::gui::session::files::{ExportChoice, FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field};
 use crate::gui::session::transfer::Transfer;
@@ -27,8 +28,9 @@ impl App {
             strip.path = folder.join(name).to_string_lossy().into_owned();
         }
         session.files = Some(strip);
-        // Of an export the form is chosen first.
-        if task != FileTask::Export {
+        // Of an export the form is chosen first, and where records are selected, whether only these are saved.
+        let may_choose = task != FileTask::Send && session.log.as_ref().is_some_and(LogView::has_records_chosen);
+        if task != FileTask::Export && !may_choose {
             self.pick_file(id);
         }
     }
@@ -103,8 +105,10 @@ impl App {
         let (setup, choice) = (session.setup.clone(), strip.export);
         // What is shown is what is saved.
         let index = session.log.as_ref().and_then(|log| log.index().cloned());
+        let chosen = session.log.as_ref().filter(|_| strip.only_chosen).and_then(LogView::chosen_items);
         let job = self.job("save", move |control| {
-            let what = saving::What { reader: &reader, index: index.as_ref(), task, choice, setup: &setup, lang };
+            let index = index.as_ref();
+            let what = saving::What { reader: &reader, index, chosen, task, choice, setup: &setup, lang };
             saving::save(&what, &path, control)
         });
         let Some(job) = job else { return };
@@ -159,7 +163,7 @@ impl App {
     pub(super) fn copy_all(&mut self, id: SessionId) {
         let lang = self.lang;
         let Some(session) = self.sessions.get(&id) else { return };
-        let Some(view) = session.log.as_ref().and_then(crate::gui::log::LogView::view_for_job) else { return };
+        let Some(view) = session.log.as_ref().and_then(LogView::view_for_job) else { return };
         let setup = session.setup.clone();
         let work = move |_: &crate::jobs::JobControl| saving::copy(view, &setup, lang);
         self.copying = Job::start("copy", crate::gui::app::wake_of(&self.ctx), work).ok();
