@@ -109,6 +109,12 @@ pub struct SessionSetup {
     pub keep_half_open: bool,
     /// The text in the send box (at most 64 KiB is remembered).
     pub draft: String,
+    /// The byte inspector is open (true), or was closed by the user; `None`: it opens by itself.
+    pub inspector: Option<bool>,
+    /// The plots are shown.
+    pub plots: bool,
+    /// What is shown of the log.
+    pub filter: super::FilterSetup,
     /// Sent texts, newest first, at most 50, each at most 4 KiB: text and whether it was hex.
     pub history: Vec<(String, bool)>,
 }
@@ -123,6 +129,8 @@ pub struct Settings {
     pub sessions: Vec<SessionSetup>,
     /// Which tab was in front.
     pub current: usize,
+    /// How they stood, where not in one bar.
+    pub layout: Option<super::Layout>,
 }
 
 impl Default for Preferences {
@@ -166,6 +174,9 @@ impl Default for SessionSetup {
             interval_ms: "1000".into(),
             keep_half_open: false,
             draft: String::new(),
+            inspector: None,
+            plots: false,
+            filter: super::FilterSetup::default(),
             history: Vec::new(),
         }
     }

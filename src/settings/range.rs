@@ -39,6 +39,7 @@ impl SessionSetup {
         if self.draft.len() > Self::MAX_DRAFT_LEN {
             self.draft.clear();
         }
+        self.filter.bring_into_range();
         self.history.retain(|(text, _)| text.len() <= Self::MAX_HISTORY_TEXT_LEN);
         self.history.truncate(Self::MAX_HISTORY_COUNT);
     }
@@ -50,6 +51,9 @@ impl Settings {
         self.preferences.bring_into_range();
         for session in &mut self.sessions {
             session.bring_into_range();
+        }
+        if let Some(layout) = &mut self.layout {
+            layout.bring_into_range();
         }
         self.current = self.current.min(self.sessions.len().saturating_sub(1));
     }

@@ -1,7 +1,7 @@
 //! Taking out of a settings file what this version cannot read, value by value, so that one value of a newer version costs
 //! nothing but itself.
 
-use super::{HighlightRule, Preferences, SavedRule, SessionSetup};
+use super::{FilterSetup, HighlightRule, Layout, Preferences, SavedRule, SessionSetup};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ const NAMED_CHARS: usize = 40;
 pub(super) fn take_out_unreadable(file: &mut Value) -> Vec<String> {
     let mut removed = Removed::default();
     let Value::Object(file) = file else { return removed.0 };
-    if let Some(preferences) = object(file, "preferences", &mut removed) {
+    if let Some(preferences) = object(file, "", "preferences", &mut removed) {
         items(preferences, "preferences", "rules", &mut removed, |item, _, _| readable::<SavedRule>(item));
         items(preferences, "preferences", "highlights", &mut removed, highlight);
         fields::<Preferences>(preferences, "preferences", &mut removed);
@@ -20,11 +20,17 @@ pub(super) fn take_out_unreadable(file: &mut Value) -> Vec<String> {
     items(file, "", "sessions", &mut removed, |item, at, removed| {
         let Value::Object(session) = item else { return false };
         items(session, at, "history", removed, |item, _, _| readable::<(String, bool)>(item));
+        if let Some(filter) = object(session, at, "filter", removed) {
+            fields::<FilterSetup>(filter, &place(at, "filter"), removed);
+        }
         fields::<SessionSetup>(session, at, removed);
         true
     });
     if file.get("current").is_some_and(|current| !readable::<usize>(current)) {
         removed.take(file, "", "current");
+    }
+    if file.get("layout").is_some_and(|layout| !readable::<Option<Layout>>(layout)) {
+        removed.take(file, "", "layout");
     }
     removed.0
 }
@@ -82,9 +88,14 @@ fn fields<T: DeserializeOwned>(object: &mut Map<String, Value>, at: &str, remove
 }
 
 /// The object at `key`; anything else that is there is removed.
-fn object<'a>(of: &'a mut Map<String, Value>, key: &str, removed: &mut Removed) -> Option<&'a mut Map<String, Value>> {
+fn object<'a>(
+    of: &'a mut Map<String, Value>,
+    at: &str,
+    key: &str,
+    removed: &mut Removed,
+) -> Option<&'a mut Map<String, Value>> {
     if of.get(key).is_some_and(|value| !value.is_object()) {
-        removed.take(of, "", key);
+        removed.take(of, at, key);
     }
     of.get_mut(key)?.as_object_mut()
 }

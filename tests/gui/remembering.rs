@@ -1,7 +1,9 @@
 //! What is still there after the program was closed.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, Start};
+use crate::support::{LANGS, Peer, Start, Window};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;
 
 #[test]
@@ -59,5 +61,84 @@ fn settings_of_a_newer_version_are_named_and_cost_nothing_else() {
         let mut window = start.open();
         window.wait(&["sessions[1].encoding = \"klingon\"", "settings.json.unread"]);
         assert_eq!(window.field(lang.pick("本地端口", "Local port")), "9124");
+    }
+}
+
+/// The left edges of the tabs.
+fn tab_edges(window: &Window) -> Vec<f32> {
+    let mut edges: Vec<f32> = window.harness.query_all_by_role(Role::Tab).map(|tab| tab.rect().left()).collect();
+    edges.sort_by(f32::total_cmp);
+    edges
+}
+
+#[test]
+fn a_split_survives_a_restart() {
+    for lang in LANGS {
+        let start = Start::new(lang);
+        let folder = start.folder.clone();
+        let mut window = start.open();
+        window.fill(lang.pick("本地端口", "Local port"), "12345");
+        window.click(lang.pick("新建会话", "New session"));
+        window.click(lang.pick("左右并排", "Side by side"));
+        window.steps(3);
+        let before = tab_edges(&window);
+        assert!(before.len() == 2 && before[1] - before[0] > 300.0, "two bars: {before:?}");
+        drop(window);
+        let window = Start::in_folder(lang, folder).open();
+        assert_eq!(tab_edges(&window), before);
+    }
+}
+
+#[test]
+fn the_state_of_a_view_survives_a_restart() {
+    for lang in LANGS {
+        let start = Start::new(lang);
+        let folder = start.folder.clone();
+        let mut window = start.open();
+        let listen = |window: &mut Window| {
+            window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+            window.fill(lang.pick("本地端口", "Local port"), "0");
+            window.click(lang.pick("开始监听", "Listen"));
+            window.address_after(lang.pick("正在监听", "Listening"));
+        };
+        let content = lang.pick("包含的内容", "Contains");
+        listen(&mut window);
+        window.click(lang.pick("字节检视", "Byte inspector"));
+        window.click(lang.pick("速率与应答时间", "Rates and answer times"));
+        window.click(lang.pick("筛选", "Filter"));
+        window.fill(content, "OK");
+        window.wait(&[lang.pick("关闭字节检视", "Close the byte inspector")]);
+        let headings = |window: &Window| window.names().iter().filter(|name| name.starts_with("Heading ")).count();
+        let shown = headings(&window);
+        assert!(shown > 0, "the plots have headings");
+        drop(window);
+
+        let mut window = Start::in_folder(lang, folder).open();
+        listen(&mut window);
+        assert_eq!(window.field(content), "OK");
+        window.wait(&[lang.pick("关闭字节检视", "Close the byte inspector")]);
+        assert_eq!(headings(&window), shown);
+    }
+}
+
+#[test]
+fn the_last_capture_is_offered_on_the_page_of_a_new_session() {
+    for lang in LANGS {
+        let start = Start::new(lang);
+        let folder = start.folder.clone();
+        let mut window = start.open();
+        assert!(window.line(&[lang.pick("打开上次记录", "Open the last log")]).is_none(), "there is none yet");
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), "0");
+        window.click(lang.pick("开始监听", "Listen"));
+        let mut peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+        peer.send(b"to be found again\n");
+        window.wait(&["to be found again"]);
+        drop(window);
+
+        let mut window = Start::in_folder(lang, folder).open();
+        window.wait(&[lang.pick("上次记录 TCP 127.0.0.1:", "Last log TCP 127.0.0.1:"), "18 B"]);
+        window.click(lang.pick("打开上次记录", "Open the last log"));
+        window.wait(&["to be found again"]);
     }
 }

@@ -20,7 +20,8 @@ const DECODERS: usize = 4096;
 const NAME: &str = "filter";
 
 /// Payload, or what happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum KindFilter {
     /// Both.
     #[default]

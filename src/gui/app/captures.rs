@@ -1,7 +1,9 @@
 //! The settings page, and the stored captures behind its second half: listed, opened and deleted by jobs.
 
 use super::{Action, App, FileAction, Notice};
-use crate::capture::{CaptureInfo, CaptureReader, Catalog, ImportError, Imported, Retention, import_netassist};
+use crate::capture::{
+    CaptureInfo, CaptureReader, CaptureState, Catalog, ImportError, Imported, Retention, import_netassist,
+};
 use crate::gui::dialogs::Ask;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
@@ -54,6 +56,8 @@ type Opened = (CaptureInfo, Option<FileTask>, Result<CaptureReader, NetError>);
 pub struct CapturesPage {
     /// As last read; `None` = not yet.
     pub list: Option<Listing>,
+    /// Those that can be opened, newest first: the page of a new session offers one.
+    pub recent: Vec<CaptureInfo>,
     /// The capture whose deletion waits for a second click.
     pub confirm: Option<String>,
     /// So does that of all closed ones that are shown.
@@ -66,6 +70,7 @@ pub struct CapturesPage {
     opening: Option<Job<Opened>>,
     deleting: Option<Job<Result<(), NetError>>>,
     sweeping: Option<Job<Result<Vec<String>, NetError>>>,
+    looking: Option<Job<Listing>>,
 }
 
 /// A NetAssist log on its way to become a capture.
@@ -104,6 +109,13 @@ impl Import {
 }
 
 impl CapturesPage {
+    fn offer(&mut self, list: &Listing) {
+        if let Ok((captures, _)) = list {
+            let closed = |info: &&CaptureInfo| info.state != CaptureState::Open && info.bytes > 0;
+            self.recent = captures.iter().filter(closed).cloned().collect();
+        }
+    }
+
     /// Something is being read or deleted.
     pub fn busy(&self) -> bool {
         let imports = self.import.as_ref().is_some_and(Import::is_reading);
@@ -136,6 +148,14 @@ impl App {
         }
         let catalog = Catalog::new(self.paths.captures_dir.clone());
         self.captures.sweeping = self.job("sweep", move |_| catalog.sweep(retention));
+    }
+
+    /// Looks for captures that a new session can offer. What cannot be listed is told where captures are asked for.
+    pub(super) fn look_for_recent(&mut self) {
+        if self.captures.looking.is_none() {
+            let catalog = Catalog::new(self.paths.captures_dir.clone());
+            self.captures.looking = self.job("recent captures", move |_| catalog.list());
+        }
     }
 
     pub(super) fn list_captures(&mut self) {
@@ -237,7 +257,11 @@ impl App {
     pub(super) fn poll_captures(&mut self) {
         self.poll_import();
         if let Some(list) = due(&mut self.captures.listing) {
+            self.captures.offer(&list);
             self.captures.list = Some(list);
+        }
+        if let Some(list) = due(&mut self.captures.looking) {
+            self.captures.offer(&list);
         }
         match due(&mut self.captures.sweeping) {
             Some(Err(error)) => self.notices.push(Notice::Failed(error)),

@@ -35,6 +35,7 @@ impl App {
             None => SessionSetup::default(),
         };
         self.add_like(setup, self.focused);
+        self.look_for_recent();
     }
 
     /// A tab with everything that is in the form of this one.

@@ -205,6 +205,7 @@ impl App {
         app.start(&startup);
         app.addresses.refresh(&app.job_wake());
         app.sweep();
+        app.look_for_recent();
         app
     }
 
@@ -214,9 +215,15 @@ impl App {
         if ids.is_empty() {
             ids.push(self.add(SessionSetup::default()));
         }
+        self.sessions.values_mut().for_each(Session::recall);
         let current = ids.get(settings.current).or(ids.first()).copied();
         self.focused = current.unwrap_or(SessionId(0));
-        self.tree = crate::gui::panels::tabs::tree(&[(ids, self.focused)]);
+        let layout = settings.layout.filter(|layout| layout.fits(ids.len()));
+        self.tree = match layout {
+            Some(layout) => crate::gui::panels::tabs::laid_out(&layout, &ids),
+            None => crate::gui::panels::tabs::tree(&[(ids, self.focused)]),
+        };
+        crate::gui::panels::tabs::activate(&mut self.tree, self.focused);
     }
 
     /// What the command line asks for: tabs that are opened at once, a remembered tab being used again.

@@ -67,6 +67,7 @@ impl App {
             dark: ui.visuals().dark_mode,
             side_shown,
             notice,
+            recent: &self.captures.recent,
             compare_base: self.compare_base.clone(),
         };
         let plain = |panel: Panel, size: f32| {

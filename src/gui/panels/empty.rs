@@ -1,7 +1,7 @@
 //! The page of a session that was never opened: what it can be, and what to do next.
 
 use super::{Panels, within};
-use crate::gui::app::{Action, AppAction, SessionAction};
+use crate::gui::app::{Action, AppAction, CaptureAction, SessionAction};
 use crate::gui::session::{Session, form};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
@@ -12,7 +12,7 @@ use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 const WIDTH: f32 = 424.0;
-const HEIGHT: f32 = 330.0;
+const HEIGHT: f32 = 354.0;
 
 /// Draws it in the middle of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
@@ -67,7 +67,34 @@ fn page(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
     line(ui, 12.0, |painter, rect| paint::hairline_h(painter, rect.left()..=rect.right(), rect.top() + 2.0, t.soft));
     this_machine(ui, panels, session);
+    last_capture(ui, panels, session);
     no_device(ui, panels);
+}
+
+/// What was recorded here last, or, where nothing was, at all: one click away.
+fn last_capture(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    let endpoint = form::config(&session.setup).ok().map(|config| config.endpoint().to_string());
+    let here = panels.recent.iter().find(|info| Some(&info.endpoint) == endpoint.as_ref());
+    let Some(info) = here.or(panels.recent.first()) else { return };
+    let t = theme::tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    let y = rect.center().y;
+    let font = theme::ui_font(measure::TEXT_LABEL);
+    let label = panels.text(Text::LastCapture);
+    paint::text(ui.painter(), pos2(rect.left(), y), paint::At::Left, label, font.clone(), t.muted);
+    let words = sentences::capture_in_short(info);
+    let left = rect.left() + 72.0;
+    let end = paint::text_elided(ui.painter(), pos2(left, y), &words, font, t.text, rect.right() - left - 56.0).right();
+    let place = Rect::from_min_max(pos2(left, rect.top()), pos2(end, rect.bottom()));
+    let response = ui.interact(place, ui.scope_id().with("last capture"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{label} {words}")));
+    let link = Rect::from_min_max(pos2(end + 12.0, rect.top() - 2.0), rect.max);
+    within(ui, link, "open last", Layout::left_to_right(Align::Center), |ui| {
+        let open = panels.text(Text::OpenCapture);
+        if ui.add(Button::link(open).name(panels.text(Text::OpenLastCapture))).clicked() {
+            panels.actions.push(Action::Capture(CaptureAction::Open(info.clone())));
+        }
+    });
 }
 
 /// Without the left column: the button that would be there, and what it is about. A form that is not complete brings it back.

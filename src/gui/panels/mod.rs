@@ -21,6 +21,7 @@ pub mod tabs;
 pub mod timing;
 pub mod toolbar;
 
+use crate::capture::CaptureInfo;
 use crate::gui::app::{Action, Addresses};
 use crate::gui::log::Side;
 use crate::gui::texts::Text;
@@ -45,6 +46,8 @@ pub struct Panels<'a> {
     pub side_shown: bool,
     /// What is to be said about the whole program: title and cause, shown in the focused pane.
     pub notice: Option<(String, String)>,
+    /// Stored captures that can be opened, newest first.
+    pub recent: &'a [CaptureInfo],
     /// What chosen bytes can be compared with.
     pub compare_base: Option<Arc<Side>>,
 }
@@ -59,7 +62,7 @@ impl<'a> Panels<'a> {
         wake: &'a jobs::Wake,
     ) -> Self {
         let dark = ctx.theme() == egui::Theme::Dark;
-        Self { lang, actions, addresses, wake, dark, side_shown: true, notice: None, compare_base: None }
+        Self { lang, actions, addresses, wake, dark, side_shown: true, notice: None, recent: &[], compare_base: None }
     }
 
     /// A label in the language of the window.

@@ -1,7 +1,10 @@
 //! The tab bars and panes: sessions in tabs, two or more side by side where the user wants it.
 
 mod fit;
+mod layout;
+
 pub use fit::{Seat, seats};
+pub use layout::{laid_out, layout};
 
 use super::Panels;
 use crate::gui::app::{Action, AppAction, TabAction};

@@ -5,6 +5,7 @@ use crate::capture::PeerFilter;
 use crate::capture::items::{Filter, KindFilter, parse_time};
 use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
 use crate::model::{Direction, PeerId};
+use crate::settings::FilterSetup;
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,28 @@ impl FilterForm {
     pub fn is_empty(&self) -> bool {
         let blank = Self { mode: self.mode, tried: self.tried.clone(), day: self.day, ..Self::default() };
         Self { inverted: self.inverted && !self.text.is_empty(), ..self.clone() } == blank
+    }
+
+    /// All of it but the peer, which is one of a single capture.
+    pub fn remembered(&self) -> FilterSetup {
+        FilterSetup {
+            bar: false,
+            direction: self.direction,
+            kind: self.kind,
+            least: self.least.clone(),
+            most: self.most.clone(),
+            since: self.since.clone(),
+            until: self.until.clone(),
+            text: self.text.clone(),
+            mode: self.mode,
+            inverted: self.inverted,
+        }
+    }
+
+    /// The other way.
+    pub fn recalled(setup: &FilterSetup) -> Self {
+        let FilterSetup { bar: _, direction, kind, least, most, since, until, text, mode, inverted } = setup.clone();
+        Self { direction, kind, least, most, since, until, text, mode, inverted, ..Self::default() }
     }
 
     /// Hides nothing any more.

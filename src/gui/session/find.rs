@@ -6,6 +6,7 @@ use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
 use crate::gui::hit_list::{At, HitList};
 use crate::gui::log::{LogView, hits::Shared};
 use crate::jobs::{Job, JobPoll, Wake};
+pub use crate::settings::FindMode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,18 +18,6 @@ const PASS_EVERY: Duration = Duration::from_millis(200);
 const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(300);
 /// The window is woken at most so often by a job that goes on.
 const WAKE_EVERY: Duration = Duration::from_millis(100);
-
-/// How what was typed is to be understood.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FindMode {
-    /// Characters in the encoding of the view.
-    #[default]
-    Text,
-    /// Hex with wildcards.
-    Hex,
-    /// A regular expression on bytes.
-    Regex,
-}
 
 /// What a search is of; another one is begun when it differs.
 #[derive(Clone, Debug, PartialEq, Eq)]

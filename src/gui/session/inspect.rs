@@ -110,6 +110,16 @@ impl Inspector {
         }
     }
 
+    /// Whether the user wants it; `None`: it opens by itself.
+    pub fn choice(&self) -> Option<bool> {
+        (self.shown || self.dismissed).then_some(self.shown)
+    }
+
+    /// As it was chosen.
+    pub fn choose(&mut self, choice: Option<bool>) {
+        (self.shown, self.dismissed) = (choice == Some(true), choice == Some(false));
+    }
+
     /// The user has closed it.
     pub fn close(&mut self) {
         (self.shown, self.dismissed) = (false, true);

@@ -11,6 +11,7 @@ pub mod form;
 pub mod inspect;
 pub mod peer_list;
 pub mod rates;
+mod remembered;
 pub mod rule_choice;
 pub mod rule_editor;
 pub mod rule_form;

@@ -1,10 +1,11 @@
 use super::*;
+use crate::capture::items::KindFilter;
 use crate::codec::{Checksum, Encoding};
 use crate::lines::{TimeForm, ViewMode};
-use crate::model::{ErrorKind, Protocol};
+use crate::model::{Direction, ErrorKind, Protocol};
 use crate::settings::{
-    Append, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Preferences, SavedRule, SessionSetup,
-    Theme,
+    Append, FilterSetup, FindMode, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Layout,
+    Preferences, SavedRule, SessionSetup, Theme,
 };
 use crate::words::Lang;
 use proptest::prelude::*;
@@ -55,11 +56,27 @@ fn full() -> Settings {
                 verify: "CRC-16/MODBUS:from=1".parse().ok(),
                 append: Append::Checksum(Checksum::Crc16Modbus),
                 draft: "01 03 \u{0} 你好\r\n".into(),
+                inspector: Some(false),
+                plots: true,
+                filter: FilterSetup {
+                    bar: true,
+                    direction: Some(Direction::Sent),
+                    kind: KindFilter::BadChecks,
+                    least: "8".into(),
+                    text: "错误".into(),
+                    mode: FindMode::Regex,
+                    inverted: true,
+                    ..FilterSetup::default()
+                },
                 history: vec![("你好".into(), false), ("01 03".into(), true)],
                 ..SessionSetup::default()
             },
         ],
         current: 1,
+        layout: Some(Layout::Row(vec![
+            (2.0, Layout::Tabs { sessions: vec![1], front: 1 }),
+            (1.0, Layout::Tabs { sessions: vec![0], front: 0 }),
+        ])),
     }
 }
 
@@ -113,6 +130,7 @@ fn unknown_fields_are_ignored_and_missing_ones_have_defaults() {
         preferences: Preferences { zoom: 2.0, ..Preferences::default() },
         sessions: vec![SessionSetup { draft: "a".into(), ..SessionSetup::default() }],
         current: 0,
+        layout: None,
     };
     assert_eq!((settings, note, others), (expected, None, Vec::new()));
 }
@@ -486,7 +504,7 @@ proptest! {
         current in any::<usize>(),
     ) {
         let (_dir, file) = place();
-        let mut settings = Settings { preferences, sessions, current };
+        let mut settings = Settings { preferences, sessions, current, layout: None };
         save(&file, &settings).unwrap();
         settings.bring_into_range();
         prop_assert_eq!(load(&file), (settings, None));
@@ -500,4 +518,27 @@ proptest! {
         prop_assert!(note.is_none() || partly || settings == Settings::default());
         prop_assert_eq!(others.len(), usize::from(note.is_some()));
     }
+}
+
+#[test]
+fn what_is_not_known_of_a_view_costs_nothing_else() {
+    let (_dir, file) = place();
+    let text = r#"{"version": 1, "sessions": [
+        {"filter": {"kind": "dreams", "text": "kept", "mode": "regex", "bar": true}, "inspector": "maybe", "plots": true},
+        {"filter": 7}], "layout": {"spiral": []}}"#;
+    fs::write(&file, text).unwrap();
+    let (settings, note) = load(&file);
+    let filter = FilterSetup { bar: true, text: "kept".into(), mode: FindMode::Regex, ..FilterSetup::default() };
+    let first = SessionSetup { filter, plots: true, ..SessionSetup::default() };
+    assert_eq!((settings.sessions, settings.layout), (vec![first, SessionSetup::default()], None));
+    let Some(LoadNote::Partly { values, .. }) = note else { panic!("{note:?}") };
+    assert_eq!(
+        values,
+        [
+            "sessions[1].filter.kind = \"dreams\"",
+            "sessions[1].inspector = \"maybe\"",
+            "sessions[2].filter = 7",
+            "layout = {\"spiral\":[]}",
+        ]
+    );
 }
