@@ -134,6 +134,7 @@ fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
         window
             .wait(&[lang.pick("重新监听，之前的 1 个连接已断开", "Listening again; the connection it had was closed")]);
         let again = window.address_after(lang.pick("正在监听", "Listening"));
+        assert_eq!(tabs(&window).len(), 1, "the tab that stood in for it is gone");
         assert!(window.line(&[lang.pick("撤销", "Undo")]).is_none(), "there is nothing left to undo");
         Peer::connect(again).send(b"in the same history\n");
         window.wait(&["in the same history"]);

@@ -63,6 +63,7 @@ impl App {
         let Some(mut session) = self.sessions.remove(&id) else { return };
         if self.sessions.is_empty() {
             let blank = self.add(SessionSetup::default());
+            self.with(blank, |session| (session.fresh, session.stands_in) = (true, true));
             tabs::insert(&mut self.tree, blank, id);
         }
         let next = tabs::remove(&mut self.tree, id);
@@ -135,6 +136,20 @@ impl App {
         let beside = tab.beside.filter(|beside| self.sessions.contains_key(beside)).unwrap_or(self.focused);
         tabs::insert(&mut self.tree, id, beside);
         self.focus(id);
+        self.drop_stand_ins();
+    }
+
+    /// Tabs that only filled the place of the last one, and that nobody used, go when it comes back.
+    fn drop_stand_ins(&mut self) {
+        let unused =
+            |session: &Session| session.stands_in && session.is_blank() && session.setup == SessionSetup::default();
+        let unused: Vec<SessionId> = self.sessions.values().filter(|session| unused(session)).map(|s| s.id).collect();
+        for id in unused {
+            self.sessions.remove(&id);
+            tabs::remove(&mut self.tree, id);
+        }
+        let focused = self.focused;
+        self.focus(focused);
     }
 
     /// Opens what came back, once what it was before has ended.

@@ -53,13 +53,15 @@ pub fn has_room_for_quick(pane_width: f32) -> bool {
 
 /// How much there is.
 fn records(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
-    let Some(log) = session.log.as_ref().filter(|_| session.reader.is_some()) else { return };
+    if session.log.is_none() || session.reader.is_none() {
+        return;
+    }
     let t = theme::tokens(ui);
     let sift = &session.sift;
     let (counts, shown) = sift.counts().unwrap_or_default();
     let bad = sift.verifies().then_some(counts.bad);
     let (mut short, mut whole) = match (sift.is_active(), sift.cuts()) {
-        (false, _) => (sentences::record_count(log.item_count(), panels.lang), None),
+        (false, _) => (sentences::record_count(session.record_count(), panels.lang), None),
         (true, true) => (
             sentences::frames_short(counts.frames, bad, panels.lang),
             Some(sentences::cut_counts(&counts, sift.verifies(), panels.lang)),

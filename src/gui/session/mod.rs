@@ -76,6 +76,8 @@ pub struct Session {
     pub archive: Option<CaptureInfo>,
     /// It was made in this run and never opened: it has no address yet.
     pub fresh: bool,
+    /// It was made when the last tab was closed, so that there is one.
+    pub stands_in: bool,
     /// What the worker does, as far as its events tell.
     pub state: SessionState,
     /// When the state became open.
@@ -136,6 +138,7 @@ impl Session {
             setup,
             archive: None,
             fresh: false,
+            stands_in: false,
             state: SessionState::Idle,
             open_since: None,
             failure: None,
@@ -470,6 +473,12 @@ impl Session {
         }
         let is_filtered = self.sift.filters() && self.sift.is_whole() && self.sift.error().is_none();
         is_filtered.then_some(NothingShown::Filtered)
+    }
+
+    /// Records since the view was cleared, as the list of captures counts them: those without a row of their own too.
+    pub fn record_count(&self) -> u64 {
+        let records = self.reader.as_ref().map_or(0..0, CaptureReader::records);
+        records.end.saturating_sub(records.start.max(self.view_from))
     }
 
     /// Shows nothing of before now; the capture keeps it.
