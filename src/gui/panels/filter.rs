@@ -270,10 +270,9 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         Some(SiftError::Write(error)) => (sentences::index_failed(error, panels.lang), t.error),
         None => {
             // How much there is stands in the toolbar.
-            let (_, shown) = sift.counts().unwrap_or_default();
             let mut words = String::new();
             if sift.filters() {
-                words = sentences::filter_shows(shown, panels.lang);
+                sentences::filter_is_on(panels.lang).clone_into(&mut words);
             }
             if let Some(done) = progress {
                 words = sentences::indexing(&words, done, panels.lang);

@@ -57,12 +57,9 @@ pub fn with_shown(counts: &str, shown: u64, lang: Lang) -> String {
     }
 }
 
-/// How many a filter lets through.
-pub fn filter_shows(shown: u64, lang: Lang) -> String {
-    match lang {
-        Lang::ZhCn => format!("筛选后显示 {} 项", grouped(shown)),
-        Lang::En => format!("{} shown by the filter", grouped(shown)),
-    }
+/// Not everything is in sight.
+pub fn filter_is_on(lang: Lang) -> &'static str {
+    lang.pick("仅显示符合筛选的内容", "Only what passes the filter is shown")
 }
 
 /// How far the index of what is shown is (0–1).
@@ -117,6 +114,13 @@ pub fn only_chosen(count: Option<u64>, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_index_that_cannot_be_written_is_told_without_the_system_s_english() {
+        let full = std::io::Error::from_raw_os_error(28);
+        let said = index_failed(&full, Lang::ZhCn);
+        assert!(said.starts_with("无法写入显示索引：") && !said.contains("space"), "{said}");
+    }
 
     #[test]
     fn digits_stand_in_groups_of_three() {
