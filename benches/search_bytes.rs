@@ -131,7 +131,7 @@ fn rg() -> Option<PathBuf> {
 /// A capture of so many bytes of lines, in the peers' streams by turns.
 fn record(captures: &Path, bytes: u64, peers: u32, len: usize) -> PathBuf {
     let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
-    let options = CaptureOptions { limit_bytes: bytes * 4 + (64 << 20), delete_on_close: false };
+    let options = CaptureOptions { limit_bytes: bytes * 4 + (64 << 20), ..CaptureOptions::default() };
     let mut writer = CaptureWriter::create(captures, &endpoint, options).expect("a capture");
     // Each stream has a text of its own place.
     let text = lines(64 << 20);

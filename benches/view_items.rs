@@ -105,7 +105,7 @@ fn index(reader: &CaptureReader, framing: &str, filter: &str) {
 /// A capture of about so many bytes.
 fn recorded(folder: &Path, bytes: u64) -> CaptureReader {
     let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
-    let options = CaptureOptions { limit_bytes: bytes * 2 + (64 << 20), delete_on_close: false };
+    let options = CaptureOptions { limit_bytes: bytes * 2 + (64 << 20), ..CaptureOptions::default() };
     let mut writer = CaptureWriter::create(folder, &endpoint, options).expect("a capture");
     let mut message = (TEXT.len() as u32 + 3).to_le_bytes().to_vec();
     message.extend_from_slice(TEXT);

@@ -38,7 +38,7 @@ pub struct History {
 
 pub fn record(folder: &Path, count: u64, text: Text) -> History {
     let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
-    let options = CaptureOptions { limit_bytes: 64 << 30, delete_on_close: false };
+    let options = CaptureOptions { limit_bytes: 64 << 30, ..CaptureOptions::default() };
     let mut writer = CaptureWriter::create(folder, &endpoint, options).expect("a capture");
     let peers: Vec<PeerId> = (0..PEERS)
         .map(|number| writer.add_peer(SocketAddr::from((Ipv4Addr::LOCALHOST, 10_000 + number as u16))).expect("a peer"))

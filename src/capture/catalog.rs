@@ -48,13 +48,20 @@ pub struct CaptureInfo {
 #[derive(Clone, Debug)]
 pub struct Catalog {
     dir: PathBuf,
+    follows_files: bool,
 }
 
 impl Catalog {
     /// Of the folder `captures_dir` (need not exist).
     #[must_use]
     pub fn new(captures_dir: PathBuf) -> Self {
-        Self { dir: captures_dir }
+        Self { dir: captures_dir, follows_files: false }
+    }
+
+    /// The same, whose captures are opened to read the files that they refer to: see [`CaptureReader::follow_files`].
+    #[must_use]
+    pub fn following_files(self) -> Self {
+        Self { follows_files: true, ..self }
     }
 
     /// The folder.
@@ -87,7 +94,11 @@ impl Catalog {
     /// # Errors
     /// No such capture, or not unique.
     pub fn open(&self, id: &str) -> Result<CaptureReader, NetError> {
-        CaptureReader::open(&self.find(id)?)
+        let reader = CaptureReader::open(&self.find(id)?)?;
+        if self.follows_files {
+            reader.follow_files();
+        }
+        Ok(reader)
     }
 
     /// Deletes a capture nobody writes (`id` or a unique prefix of it).

@@ -1,7 +1,7 @@
 //! `meta.json`: what a capture is, readable by people too. Always replaced as a whole.
 
 use super::CaptureState;
-use super::{format, platform};
+use super::{format, origin, platform};
 use crate::model::known_zones;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +37,9 @@ pub(super) struct Meta {
     /// What the tail check found, in English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovered_note: Option<String>,
+    /// By which program on which machine it was written; see [`origin`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// Names of the IPv6 zones whose numbers addresses of this capture have.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub zones: BTreeMap<u32, String>,
@@ -79,10 +82,21 @@ impl Meta {
             limit_bytes,
             state: CaptureState::Open,
             recovered_note: None,
+            origin: None,
             zones: zones(),
             records: None,
             payload_bytes: None,
         }
+    }
+
+    /// The same, known again as written by this program on this machine.
+    pub(super) fn signed(self) -> Self {
+        Self { origin: Some(origin::signature(self.created_unix_ns, &self.endpoint)), ..self }
+    }
+
+    /// It was written by this program on this machine.
+    pub(super) fn is_own(&self) -> bool {
+        self.origin.as_ref().is_some_and(|found| *found == origin::signature(self.created_unix_ns, &self.endpoint))
     }
 
     /// Where it is.

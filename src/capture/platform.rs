@@ -108,10 +108,20 @@ pub(super) fn create_new_private_file(path: &Path) -> io::Result<File> {
 
 /// Opens a plain file for reading; anything else is an error: opening a pipe would wait for its other end.
 pub(super) fn open_plain_file(path: &Path) -> io::Result<File> {
+    let no_plain_file = || io::Error::new(io::ErrorKind::InvalidData, format!("{} is no plain file", path.display()));
     if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is no plain file", path.display())));
+        return Err(no_plain_file());
     }
-    File::open(path)
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        (rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK).bits().cast_signed(),
+    );
+    let file = options.open(path)?;
+    // It may have become another one between the two.
+    if file.metadata()?.is_file() { Ok(file) } else { Err(no_plain_file()) }
 }
 
 /// When the file came to this machine or was last changed, whichever is later. Unpacking and copying restore the time of the

@@ -1,5 +1,6 @@
 //! Reading at random: any number of readers beside the writer, in this process or another.
 
+use super::follow::{self, Leave};
 use super::format;
 use super::sent_file::{FileReference, REFERENCE_LEN_MAX, part_hash};
 use super::store::{self, Store};
@@ -13,6 +14,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// A note is never longer.
 const NOTE_LEN_MAX: u32 = 1 << 20;
@@ -29,6 +31,14 @@ pub enum ReadError {
     /// The sent file is gone or has changed since.
     #[error("the file that was sent has changed: {0}")]
     FileChanged(ChangedFile),
+    /// The sent file was not kept, and the path that the capture has for it is not opened.
+    #[error("the file that was sent was not read ({why}): {path}")]
+    NotFollowed {
+        /// As it may be shown.
+        path: String,
+        /// Why.
+        why: NotFollowed,
+    },
     /// The capture's files are damaged or unreadable.
     #[error("{0}")]
     Io(String),
@@ -53,6 +63,17 @@ impl fmt::Display for ChangedFile {
         write!(f, "{path}: {why}")?;
         if *hash == 0 { Ok(()) } else { write!(f, " (its size was {size}, the XXH3 of this part {hash:016x})") }
     }
+}
+
+/// Why the path of a file that was sent is not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotFollowed {
+    /// Nothing says that this program wrote the capture on this machine.
+    #[error("this capture was not written on this machine")]
+    Foreign,
+    /// The file lies on a server, is a device, or is reached by a link.
+    #[error("it lies on a server, is a device or is reached by a link")]
+    Elsewhere,
 }
 
 /// A handle on a capture; clones share open files.
@@ -201,6 +222,7 @@ impl CaptureReader {
         let reference = FileReference::decode(segment.header.version, &stored).ok_or_else(damaged)?;
         let offset = reference.offset.saturating_add(part.start.into());
         let before = bytes.len();
+        self.may_follow(&reference.path)?;
         read_sent_file(&reference, offset, len, bytes)?;
         let is_whole = len == record.len as usize;
         if is_whole && reference.hash != 0 && part_hash(&bytes[before..]) != reference.hash {
@@ -222,6 +244,27 @@ impl CaptureReader {
         segment.data(record.number, record.data_offset, record.stored as usize, &mut stored).ok()?;
         let reference = FileReference::decode(segment.header.version, &stored)?;
         Some((shown(Path::new(reference.path.file_name()?)), reference.size))
+    }
+
+    /// From now on files that were sent and not kept are read wherever the capture says that they lie, as long as they are plain
+    /// files; of a capture that was not written here not those on servers. For all clones. The user must have asked for it.
+    pub fn follow_files(&self) {
+        self.store.follows.store(true, Ordering::Relaxed);
+        self.store.left_unread.store(false, Ordering::Relaxed);
+    }
+
+    /// A file that was sent was to be read and was not ([`ReadError::NotFollowed`]), and [`CaptureReader::follow_files`] was not
+    /// called since.
+    #[must_use]
+    pub fn left_files_unread(&self) -> bool {
+        self.store.left_unread.load(Ordering::Relaxed)
+    }
+
+    fn may_follow(&self, path: &Path) -> Result<(), ReadError> {
+        let leave = Leave { own: self.store.meta.is_own(), asked: self.store.follows.load(Ordering::Relaxed) };
+        let Some(why) = follow::refusal(path, leave) else { return Ok(()) };
+        self.store.left_unread.store(!leave.asked, Ordering::Relaxed);
+        Err(ReadError::NotFollowed { path: shown(path), why })
     }
 
     /// Reads the payloads of several records at once: of the leading ones of `records` (from one call of

@@ -13,7 +13,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Entries a large read takes (1 MiB of index).
@@ -196,6 +196,10 @@ pub(super) struct Store {
     published: AtomicU64,
     /// Readers that eviction waits for.
     pub holds: Arc<Holds>,
+    /// The user said that files may be read which were sent and not kept.
+    pub follows: AtomicBool,
+    /// Some were to be read and were not.
+    pub left_unread: AtomicBool,
 }
 
 impl Store {
@@ -213,6 +217,8 @@ impl Store {
             first: AtomicU64::new(0),
             published: AtomicU64::new(0),
             holds: Arc::default(),
+            follows: AtomicBool::new(false),
+            left_unread: AtomicBool::new(false),
         };
         store.update(|list| *list = segments);
         store

@@ -57,11 +57,14 @@ pub struct CaptureOptions {
     pub limit_bytes: u64,
     /// Delete the folder when the writer is dropped (and no earlier).
     pub delete_on_close: bool,
+    /// A sent file of at most so many bytes is kept in the capture; of a larger one only the place, and its bytes are read from there.
+    /// Default 4 MiB.
+    pub kept_file_bytes: u64,
 }
 
 impl Default for CaptureOptions {
     fn default() -> Self {
-        Self { limit_bytes: 4 << 30, delete_on_close: false }
+        Self { limit_bytes: 4 << 30, delete_on_close: false, kept_file_bytes: 4 << 20 }
     }
 }
 

@@ -32,6 +32,10 @@ pub(super) struct CommonArguments {
     /// Disk space of one capture, e.g. 512M or 4GiB (the default); the oldest traffic goes first
     #[arg(long, value_name = "SIZE", global = true)]
     pub capture_limit: Option<String>,
+    /// Keep the content of sent files up to SIZE in the capture, at most 1GiB (default: the settings, at first 4MiB); of larger ones
+    /// the path is kept
+    #[arg(long, value_name = "SIZE", global = true)]
+    pub keep_files: Option<String>,
     /// Delete captures that ended longer ago, e.g. 30d or 12h, or keep them forever (default: the settings, at first 7d)
     #[arg(long, value_name = "TIME", global = true)]
     pub keep_for: Option<String>,
@@ -85,6 +89,10 @@ pub(super) enum CommandArguments {
     Connect(ConnectArguments),
     /// List, show, search, export, import and delete the captures of earlier runs
     Captures {
+        /// Read the files that were sent and not kept from where the capture says that they lie, also of a capture that was not
+        /// written on this machine (show, export, search)
+        #[arg(long, global = true)]
+        follow_files: bool,
         #[command(subcommand)]
         command: CapturesArguments,
     },

@@ -49,12 +49,13 @@ impl Failure {
 }
 
 /// Carries out one of the commands.
-pub(super) fn run(common: &Common, command: CapturesPlan) -> ExitCode {
+pub(super) fn run(common: &Common, command: CapturesPlan, follow_files: bool) -> ExitCode {
     let lang = common.lang;
     let (catalog, settings_file) = match start::paths(common) {
         Ok(paths) => (Catalog::new(paths.captures_dir), paths.settings_file),
         Err(error) => return told(&error.into(), lang),
     };
+    let catalog = if follow_files { catalog.following_files() } else { catalog };
     let done = match command {
         CapturesPlan::Search { id, pattern, scope, within, json, count } => {
             let told = search::Told { json, count, lang };
@@ -222,6 +223,14 @@ fn open(catalog: &Catalog, id: &str, lang: Lang) -> Result<CaptureReader, Failur
 
 fn unreadable(reader: &CaptureReader, error: &ReadError) -> NetError {
     NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, reader.id(), error.to_string())
+}
+
+/// Says that files which were sent were not read, and how they are.
+pub(super) fn say_left_unread(reader: &CaptureReader, lang: Lang) {
+    if reader.left_files_unread() {
+        let how = lang.pick("；加 --follow-files 可读取", "; --follow-files reads them");
+        say(&format!("{}{how}", words::files_left_unread(lang)));
+    }
 }
 
 /// Walks the records from `from` on that are still there; `each` may stop.

@@ -1,6 +1,6 @@
 //! `captures export`: a capture as bytes, as a log, or in a form that other programs read.
 
-use super::captures::{Failure, flushed, indexed, say_evicted};
+use super::captures::{Failure, flushed, indexed, say_evicted, say_left_unread};
 use super::out::StandardOut;
 use super::plan::{ExportForm, ExportPlan};
 use crate::capture::items::ItemIndex;
@@ -72,6 +72,7 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
             })?
         }
     };
+    say_left_unread(reader, lang);
     match saved.unreadable {
         0 => Ok(()),
         missing => Err(Failure::Said(words::missing_sentence(missing, lang))),

@@ -48,7 +48,17 @@ const ENTRIES: &[Entry] = &[
     ("path", Group::Where, "日志文件"),
     ("data_dir", Group::All, "捕获记录与设置保存在 DIR，而不是系统默认目录"),
     ("lang", Group::All, "语言：zh-CN 或 en（默认随系统）"),
+    (
+        "follow_files",
+        Group::Files,
+        "从捕获记下的路径读取发送过而未存入捕获的文件，非本机写入的捕获也读取（用于 show、export、search）",
+    ),
     ("capture_limit", Group::All, "单个捕获记录占用的磁盘上限，如 512M、4GiB（默认）；超出时先删最旧的数据"),
+    (
+        "keep_files",
+        Group::All,
+        "不超过 SIZE 的发送文件，内容存入捕获，最大 1GiB（默认按设置，最初为 4MiB）；更大的文件只记录路径",
+    ),
     ("keep_for", Group::All, "删除结束时间早于 TIME 的捕获，如 30d、12h；forever = 一直保留（默认按设置，最初为 7d）"),
     ("help", Group::All, "显示本帮助"),
     ("version", Group::All, "显示版本"),

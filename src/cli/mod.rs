@@ -52,6 +52,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     crate::jobs::outlive_file_size_limit();
     // Zones of IPv6 addresses are read and shown by name from the first option on.
     crate::engine::know_interfaces();
+    if let Some(path) = crate::settings::origin_file() {
+        crate::capture::keep_origin_at(path);
+    }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = plan::language(&arguments);
     let parsed = help::command(lang)
@@ -65,7 +68,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Ok(Plan::Window(startup)) => Outcome::Window(Box::new(startup)),
         Ok(Plan::Session(plan)) => Outcome::Done(session::run(*plan)),
         Ok(Plan::Catalogue { catalogue, json }) => Outcome::Done(catalogues::run(catalogue, json)),
-        Ok(Plan::Captures { common, command }) => Outcome::Done(captures::run(&common, *command)),
+        Ok(Plan::Captures { common, command, follow_files }) => {
+            Outcome::Done(captures::run(&common, *command, follow_files))
+        }
         Err(error) => Outcome::Done(wrong_usage(&error, lang)),
     }
 }

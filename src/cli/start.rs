@@ -44,7 +44,8 @@ pub(super) fn paths(common: &Common) -> Result<DataPaths, NetError> {
 /// How captures of this run are kept: as said on the command line, else as in the settings.
 pub(super) fn capture_options(common: &Common, settings: &Settings) -> CaptureOptions {
     let limit_bytes = common.capture_limit.unwrap_or(settings.preferences.capture_limit_bytes);
-    CaptureOptions { limit_bytes, delete_on_close: false }
+    let kept_file_bytes = common.kept_file_bytes.unwrap_or(settings.preferences.kept_file_bytes);
+    CaptureOptions { limit_bytes, delete_on_close: false, kept_file_bytes }
 }
 
 /// Starts the worker and tells it what to open, send and answer.

@@ -101,6 +101,12 @@ pub enum Command {
     /// The captures made from now on delete nothing that the front end has not read: where the size limit is reached, sockets rest
     /// until it has ([`SessionHandle::take_hold`](super::SessionHandle::take_hold)).
     HoldForReader,
-    /// Use another size limit for the capture from now on (takes effect for the next capture).
-    SetCaptureLimit(u64),
+    /// Use another size limit for the capture from now on (takes effect for the next capture), and keep files that are sent from now on
+    /// up to another size.
+    SetCaptureLimits {
+        /// See [`CaptureOptions::limit_bytes`](crate::capture::CaptureOptions::limit_bytes).
+        limit_bytes: u64,
+        /// See [`CaptureOptions::kept_file_bytes`](crate::capture::CaptureOptions::kept_file_bytes).
+        kept_file_bytes: u64,
+    },
 }

@@ -345,6 +345,10 @@ texts! {
     CaptureLimitHint: "写满后淘汰最早的数据，例如 4 GiB", "When full, the oldest data goes first; for example 4 GiB";
     CaptureLimitBad: "请输入大小，例如 512 MiB 或 4 GiB", "Write a size such as 512 MiB or 4 GiB";
     CaptureLimitSmall: "至少 1 MiB", "At least 1 MiB";
+    ReadSentFiles: "读取这些文件", "Read these files";
+    KeptFiles: "存入捕获的发送文件", "Sent files kept";
+    KeptFilesHint: "不超过此大小的文件，内容存入捕获；更大的只记录路径", "Up to this size the content is kept in the capture, of larger ones the path";
+    KeptFilesBad: "请输入 0 到 1 GiB 之间的大小，例如 4 MiB", "Write a size of 0 to 1 GiB such as 4 MiB";
     Retention: "保留天数", "Keep for days";
     RetentionHint: "旧的捕获记录超过天数后删除，留空则一直保留", "Older captures are deleted; leave empty to keep them for ever";
     RetentionBad: "请输入 1 到 36500 的天数，或留空", "Write 1 to 36500 days, or nothing";

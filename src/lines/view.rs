@@ -161,6 +161,12 @@ impl View {
         self.is_brief = is_brief;
     }
 
+    /// What could not be read before may be readable now.
+    pub fn reread(&mut self) {
+        self.blocks.clear();
+        self.streams = Streams::new(self.config.encoding);
+    }
+
     /// Another way to look; keeps no stale cache.
     pub fn set_config(&mut self, config: ViewConfig) {
         let config = config.normalised();

@@ -17,6 +17,6 @@ pub use filter::{FilterSetup, FindMode};
 pub use highlight::{HighlightColour, HighlightDirection, HighlightKind, HighlightRule};
 pub use layout::Layout;
 pub use model::{Append, Preferences, SessionSetup, Settings, Theme};
-pub use paths::{DataPaths, documents_dir};
+pub use paths::{DataPaths, documents_dir, origin_file};
 pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;

@@ -47,6 +47,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// Limit of one capture, bytes.
     pub capture_limit_bytes: u64,
+    /// A sent file up to this size is kept in the capture, bytes.
+    pub kept_file_bytes: u64,
     /// Days closed captures are kept; `None` = for ever.
     pub retention_days: Option<u32>,
     /// Delete a session's capture when it closes.
@@ -139,6 +141,7 @@ impl Default for Preferences {
             lang: None,
             theme: Theme::System,
             capture_limit_bytes: 4 << 30,
+            kept_file_bytes: 4 << 20,
             retention_days: Some(7),
             delete_on_close: false,
             window: None,

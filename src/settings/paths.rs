@@ -32,6 +32,13 @@ impl DataPaths {
     }
 }
 
+/// Where the secret is by which captures that were written on this machine are known again. Never below a `--data-dir`, which may
+/// have come from somewhere else with all that is in it. `None`: the system names no home.
+#[must_use]
+pub fn origin_file() -> Option<PathBuf> {
+    ProjectDirs::from("", "", "wirebench").map(|dirs| dirs.data_local_dir().join("origin-key"))
+}
+
 /// Where files of the user's are proposed to be kept.
 #[must_use]
 pub fn documents_dir() -> Option<PathBuf> {

@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 impl Preferences {
     /// Limits of one capture that can be chosen, bytes: 1 MiB to 1 EiB.
     pub const CAPTURE_LIMIT_BYTES: RangeInclusive<u64> = 1 << 20..=1 << 60;
+    /// Sizes up to which sent files can be kept in a capture, bytes: none to 1 GiB.
+    pub const KEPT_FILE_BYTES: RangeInclusive<u64> = 0..=1 << 30;
     /// Days that captures can be kept.
     pub const RETENTION_DAYS: RangeInclusive<u32> = 1..=36_500;
     /// Interface scales.
@@ -16,6 +18,7 @@ impl Preferences {
 
     fn bring_into_range(&mut self) {
         self.capture_limit_bytes = clamp(self.capture_limit_bytes, &Self::CAPTURE_LIMIT_BYTES);
+        self.kept_file_bytes = clamp(self.kept_file_bytes, &Self::KEPT_FILE_BYTES);
         self.retention_days = self.retention_days.map(|days| clamp(days, &Self::RETENTION_DAYS));
         self.zoom = clamp_f32(self.zoom, &Self::ZOOM).unwrap_or(1.0);
         self.bring_rules_into_range();
@@ -63,6 +66,7 @@ impl Settings {
 pub(super) fn bring_numbers_into_range(file: &mut Value) {
     let whole_numbers = [
         ("/preferences/capture_limit_bytes", Preferences::CAPTURE_LIMIT_BYTES),
+        ("/preferences/kept_file_bytes", Preferences::KEPT_FILE_BYTES),
         (
             "/preferences/retention_days",
             u64::from(*Preferences::RETENTION_DAYS.start())..=u64::from(*Preferences::RETENTION_DAYS.end()),

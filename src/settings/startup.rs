@@ -24,6 +24,8 @@ pub struct Startup {
     pub theme: Option<Theme>,
     /// Limit of one capture, bytes.
     pub capture_limit: Option<u64>,
+    /// Size up to which sent files are kept in the capture, bytes; `None` = as in the settings.
+    pub kept_file_bytes: Option<u64>,
     /// How long closed captures are kept; `None` = as in the settings.
     pub keep_for: Option<crate::capture::Retention>,
 }

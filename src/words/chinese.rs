@@ -1,7 +1,7 @@
 //! No English in the Chinese sentences about failures, whatever the system and the libraries say.
 
 use super::*;
-use crate::capture::{ChangedFile, ReadError};
+use crate::capture::{ChangedFile, NotFollowed, ReadError};
 use crate::codec::{Pattern, PatternSource};
 use crate::model::{ErrorKind, NetError, Operation};
 use std::io;
@@ -96,6 +96,8 @@ fn a_payload_that_cannot_be_read_is_told_in_chinese() {
         ReadError::NotYet(1),
         ReadError::FileChanged(changed(0)),
         ReadError::FileChanged(changed(0x1234_5678_1234_5678)),
+        ReadError::NotFollowed { path: "/固件".into(), why: NotFollowed::Foreign },
+        ReadError::NotFollowed { path: "/固件".into(), why: NotFollowed::Elsewhere },
         ReadError::Io(text()),
     ] {
         assert_chinese(&read_error(&error, Lang::ZhCn));

@@ -1,7 +1,7 @@
 //! Sentences that exported files hold, and about exporting.
 
 use super::{Lang, event_sentence, first_heard_sentence, harmless};
-use crate::capture::{ChangedFile, ReadError, Record, RecordKind, SessionNote};
+use crate::capture::{ChangedFile, NotFollowed, ReadError, Record, RecordKind, SessionNote};
 use std::net::SocketAddr;
 
 /// A record that is not data, in words. Over UDP nothing connects: there a peer is first heard of.
@@ -32,6 +32,20 @@ pub fn read_error(error: &ReadError, lang: Lang) -> String {
             "发送的文件此后已改变或移走，无法显示内容",
             "The file that was sent has changed or gone since: its content cannot be shown",
         ),
+        ReadError::NotFollowed { path, why: NotFollowed::Foreign } => {
+            return match lang {
+                Lang::ZhCn => format!("此捕获不是本程序在本机写入的，未读取它引用的发送文件：{path}"),
+                Lang::En => format!("Not read, as this capture was not written on this machine: the sent file {path}"),
+            };
+        }
+        ReadError::NotFollowed { path, why: NotFollowed::Elsewhere } => {
+            return match lang {
+                Lang::ZhCn => format!("发送的文件位于服务器或设备上，或要经过链接才能到达，未读取：{path}"),
+                Lang::En => format!(
+                    "Not read, as it lies on a server, is a device or is reached by a link: the sent file {path}"
+                ),
+            };
+        }
         ReadError::Io(_) => ("捕获文件已损坏，无法读取", "The capture is damaged here and cannot be read"),
     };
     lang.pick(zh, en).to_owned()
@@ -48,10 +62,20 @@ pub fn read_error_in_full(error: &ReadError, lang: Lang) -> String {
             };
             format!("发送的文件 {} 此后已改变或移走{was}，无法显示内容", harmless(path))
         }
+        (ReadError::NotFollowed { .. }, _) => harmless(&read_error(error, lang)),
         // What the system says is English.
         (_, Lang::ZhCn) => read_error(error, lang),
         (_, Lang::En) => harmless(&error.to_string()),
     }
+}
+
+/// Some of what was sent is not shown: the capture has only the path of its file.
+#[must_use]
+pub fn files_left_unread(lang: Lang) -> &'static str {
+    lang.pick(
+        "捕获引用了发送过的文件，未读取这些文件",
+        "The capture refers to files that were sent; they were not read",
+    )
 }
 
 /// An export is not whole.
@@ -60,13 +84,13 @@ pub fn missing_sentence(records: u64, lang: Lang) -> String {
     let count = super::grouped(records);
     match (lang, records) {
         (Lang::ZhCn, _) => {
-            format!("{count} 条记录无法读取，导出结果中没有它们（捕获记录已损坏，或发送过的文件已改变）")
+            format!("{count} 条记录无法读取，导出结果中没有它们（捕获记录已损坏，或发送过的文件已改变或未读取）")
         }
         (Lang::En, 1) => {
-            "1 record could not be read and is missing (damaged, or a file that was sent has changed since)".into()
+            "1 record could not be read and is missing (damaged, or a file that was sent has changed since or was not read)".into()
         }
         (Lang::En, _) => format!(
-            "{count} records could not be read and are missing (damaged, or files that were sent have changed since)"
+            "{count} records could not be read and are missing (damaged, or files that were sent have changed since or were not read)"
         ),
     }
 }

@@ -19,7 +19,9 @@ pub use damage::damage_note;
 pub use elapsed::{since, since_short};
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
 pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancelled, session_state, size_of};
-pub use export::{made_up_headers, missing_sentence, read_error, read_error_in_full, record_sentence};
+pub use export::{
+    files_left_unread, made_up_headers, missing_sentence, read_error, read_error_in_full, record_sentence,
+};
 pub use import::{import_error, imported};
 pub use input::{
     encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, hexdump_sentence, pattern_error,

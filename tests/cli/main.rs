@@ -22,6 +22,7 @@ mod peers;
 mod plain;
 mod replacing;
 mod sends;
+mod sent_files;
 #[cfg(target_os = "linux")]
 mod signals;
 mod support;

@@ -37,6 +37,8 @@ impl Bench {
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wirebench"));
         command.args(arguments).arg("--data-dir").arg(self.path("data"));
+        // Where captures are known again by: not the user's own.
+        command.env("XDG_DATA_HOME", self.path("home"));
         command.env("LC_ALL", "C.UTF-8").env_remove("LANGUAGE").stdin(Stdio::null());
         command
     }

@@ -59,6 +59,8 @@ fn wrong_usage_is_two_and_names_option_value_and_reason() {
         (&["listen", "127.0.0.1:0", "--show", "pictures"], &["--show", "pictures"]),
         (&["listen", "127.0.0.1:0", "--capture-limit", "big"], &["--capture-limit", "big"]),
         (&["listen", "127.0.0.1:0", "--capture-limit", "10"], &["--capture-limit", "10"]),
+        (&["listen", "127.0.0.1:0", "--keep-files", "big"], &["--keep-files", "big"]),
+        (&["listen", "127.0.0.1:0", "--keep-files", "1.1GiB"], &["--keep-files", "1 GiB"]),
         (&["listen", "127.0.0.1:0", "--lang", "xx"], &["--lang", "xx"]),
         (&["listen", "127.0.0.1:0", "--bind", "127.0.0.1"], &["--bind"]),
         (&["listen", "127.0.0.1:0", "--nonsense"], &["--nonsense"]),

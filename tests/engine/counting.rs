@@ -114,7 +114,8 @@ fn counters_are_set_to_zero_and_go_on() {
 
 #[test]
 fn history_beyond_the_limit_is_evicted_and_counted() {
-    let capture = wirebench::capture::CaptureOptions { limit_bytes: 1 << 20, delete_on_close: false };
+    let capture =
+        wirebench::capture::CaptureOptions { limit_bytes: 1 << 20, ..wirebench::capture::CaptureOptions::default() };
     let mut session = Session::with(capture, 8 << 20);
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);
@@ -132,7 +133,8 @@ fn history_beyond_the_limit_is_evicted_and_counted() {
 #[cfg(unix)]
 #[test]
 fn a_capture_that_cannot_be_written_stops_reading_until_it_can() {
-    let capture = wirebench::capture::CaptureOptions { limit_bytes: 1 << 20, delete_on_close: false };
+    let capture =
+        wirebench::capture::CaptureOptions { limit_bytes: 1 << 20, ..wirebench::capture::CaptureOptions::default() };
     let mut session = Session::with(capture, 8 << 20);
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);
@@ -169,7 +171,8 @@ fn a_capture_that_cannot_be_written_stops_reading_until_it_can() {
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_stored_at_the_end_counts_as_dropped() {
-    let capture = wirebench::capture::CaptureOptions { limit_bytes: 1 << 20, delete_on_close: false };
+    let capture =
+        wirebench::capture::CaptureOptions { limit_bytes: 1 << 20, ..wirebench::capture::CaptureOptions::default() };
     let mut session = Session::with(capture, 8 << 20);
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);

@@ -84,7 +84,7 @@ fn opening_without_descriptors_is_refused_with_its_cause_and_works_later() {
 #[ignore = "lowers the descriptor limit of the whole process"]
 fn child_whose_capture_gets_no_next_segment() {
     // Segments of a MiB.
-    let mut session = Session::with(CaptureOptions { limit_bytes: 16 << 20, delete_on_close: false }, 8 << 20);
+    let mut session = Session::with(CaptureOptions { limit_bytes: 16 << 20, ..CaptureOptions::default() }, 8 << 20);
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);
     let mut peer = Peer::connect(session.local());

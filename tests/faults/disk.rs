@@ -230,7 +230,7 @@ fn child_on_a_disk_that_becomes_read_only() {
     let disk = small_disk("64m");
     let shown = program::shown(&disk);
     // Segments of 2 MiB.
-    let mut session = Session::with(CaptureOptions { limit_bytes: 32 << 20, delete_on_close: false }, 8 << 20);
+    let mut session = Session::with(CaptureOptions { limit_bytes: 32 << 20, ..CaptureOptions::default() }, 8 << 20);
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);
     let mut peer = Peer::connect(session.local());

@@ -153,7 +153,7 @@ fn page(reader: &CaptureReader, mode: ViewMode, done: &AtomicBool) -> u64 {
 #[test]
 #[ignore = "counts the descriptors of the whole process"]
 fn child_that_reads_what_goes() {
-    let mut session = Session::with(CaptureOptions { limit_bytes: 1 << 20, delete_on_close: false }, 8 << 20);
+    let mut session = Session::with(CaptureOptions { limit_bytes: 1 << 20, ..CaptureOptions::default() }, 8 << 20);
     session.command(Command::Open(udp("127.0.0.1:0")));
     session.wait_state("bound", SessionState::is_open);
     let (local, reader, done) = (session.local(), session.reader(), AtomicBool::new(false));

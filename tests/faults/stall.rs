@@ -16,7 +16,7 @@ const SENDS: u64 = 1800;
 
 #[test]
 fn a_front_end_that_stands_still_for_five_seconds_loses_nothing() {
-    let mut session = Session::with(CaptureOptions { limit_bytes: 64 << 20, delete_on_close: false }, 8 << 20);
+    let mut session = Session::with(CaptureOptions { limit_bytes: 64 << 20, ..CaptureOptions::default() }, 8 << 20);
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);
     let local = session.local();

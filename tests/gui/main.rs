@@ -26,6 +26,7 @@ mod remembering;
 mod room;
 mod rules;
 mod sending;
+mod sent_files;
 mod stall;
 mod support;
 mod tabs;

@@ -22,7 +22,7 @@ fn len(number: u64) -> usize {
 #[test]
 fn child_that_writes_until_it_is_killed() {
     let (Ok(dir), Ok(limit)) = (std::env::var(DIR), std::env::var(LIMIT)) else { return };
-    let options = CaptureOptions { limit_bytes: limit.parse().expect("a number"), delete_on_close: false };
+    let options = CaptureOptions { limit_bytes: limit.parse().expect("a number"), ..CaptureOptions::default() };
     let mut writer = CaptureWriter::create(Path::new(&dir), &endpoint(), options).expect("a capture");
     let reader = writer.reader();
     let mut stdout = std::io::stdout();

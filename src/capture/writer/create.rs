@@ -77,7 +77,7 @@ fn fill(
     };
     let current = Arc::new(new_segment(&disk, folder, header, &[])?);
     // Last: a folder without it is one that is being made.
-    let meta = Meta::new(endpoint.to_string(), created, anchor, limit);
+    let meta = Meta::new(endpoint.to_string(), created, anchor, limit).signed();
     meta.write(folder)?;
     Ok(CaptureWriter {
         store: Arc::new(Store::new(folder, meta, false, Some(peers), vec![Arc::clone(&current)])),

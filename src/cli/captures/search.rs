@@ -1,6 +1,6 @@
 //! `captures search`: where a pattern was found, a line each.
 
-use super::{Failure, flushed, indexed, json, open, say_evicted, unreadable};
+use super::{Failure, flushed, indexed, json, open, say_evicted, say_left_unread, unreadable};
 use crate::capture::items::{ItemIndex, ItemRule};
 use crate::capture::search::{Hit, Scope, Search, bytes_of};
 use crate::capture::{CaptureReader, Catalog, ReadError};
@@ -96,6 +96,7 @@ pub(super) fn search(
         teller.out.line(&if told.json { format!("{{\"count\":{count}}}") } else { count.to_string() });
     }
     flushed(&mut teller.out)?;
+    say_left_unread(&reader, told.lang);
     match search.unreadable() {
         0 => {}
         records => say(&match told.lang {

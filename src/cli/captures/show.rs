@@ -1,6 +1,6 @@
 //! `captures show`: the traffic of a capture as a session would have printed it.
 
-use super::{Failure, flushed, say_evicted, walk};
+use super::{Failure, flushed, say_evicted, say_left_unread, walk};
 use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::cli::frames::Frames;
 use crate::cli::plan::ShowPlan;
@@ -71,6 +71,7 @@ pub(super) fn show(reader: &CaptureReader, plan: ShowPlan, lang: Lang) -> Result
     })?;
     teller.end_frames(None);
     teller.tell_frame_counts();
+    say_left_unread(reader, lang);
     let tails = teller.streams.end_all();
     if !form.json {
         teller.tell_tails(&tails);

@@ -12,7 +12,16 @@ use crate::model::Direction;
 use crate::words::{self, Lang};
 
 /// What one of these commands asks for.
-pub(super) fn resolve(arguments: CapturesArguments, lang: Lang) -> Result<CapturesPlan, UsageError> {
+pub(super) fn resolve(
+    arguments: CapturesArguments,
+    follow_files: bool,
+    lang: Lang,
+) -> Result<CapturesPlan, UsageError> {
+    use CapturesArguments::{Delete, Import, List};
+    if follow_files && matches!(arguments, List { .. } | Import { .. } | Delete { .. }) {
+        let reason = lang.pick("只能用于 show、export 和 search", "is for show, export and search");
+        return Err(UsageError::option("--follow-files", reason));
+    }
     Ok(match arguments {
         CapturesArguments::List { json } => CapturesPlan::List { json },
         CapturesArguments::Show { id, show: form, frames, filter: only, peer, from, count, direction } => {

@@ -2,6 +2,7 @@
 
 mod captures;
 mod find;
+mod keeping;
 mod traffic;
 
 use super::args::{
@@ -31,14 +32,12 @@ use std::time::Duration;
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long answers to datagrams are waited for where `--timeout` does not say.
 const DEFAULT_ANSWER_WAIT: Duration = Duration::from_secs(1);
-/// A capture's limit cannot be smaller: it is kept in segments of a sixteenth.
-const LEAST_CAPTURE_LIMIT_BYTES: u64 = 1 << 20;
 
 /// What is to be done.
 pub(super) enum Plan {
     Window(Startup),
     Session(Box<SessionPlan>),
-    Captures { common: Common, command: Box<CapturesPlan> },
+    Captures { common: Common, command: Box<CapturesPlan>, follow_files: bool },
     Catalogue { catalogue: Catalogue, json: bool },
 }
 
@@ -51,6 +50,7 @@ pub(super) struct Common {
     pub named_lang: Option<Lang>,
     pub data_dir: Option<PathBuf>,
     pub capture_limit: Option<u64>,
+    pub kept_file_bytes: Option<u64>,
     /// Retention of old captures; `None` = as in the settings.
     pub keep_for: Option<Retention>,
 }
@@ -221,9 +221,9 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
         CommandArguments::Gui(arguments) => Ok(Plan::Window(window(&arguments, common)?)),
         CommandArguments::Listen(arguments) => Ok(Plan::Session(Box::new(listen(&arguments, given, common)?))),
         CommandArguments::Connect(arguments) => Ok(Plan::Session(Box::new(connect(&arguments, given, common)?))),
-        CommandArguments::Captures { command } => {
-            let command = Box::new(captures::resolve(command, lang)?);
-            Ok(Plan::Captures { common, command })
+        CommandArguments::Captures { follow_files, command } => {
+            let command = Box::new(captures::resolve(command, follow_files, lang)?);
+            Ok(Plan::Captures { common, command, follow_files })
         }
         CommandArguments::Encodings(CatalogueArguments { json }) => {
             Ok(Plan::Catalogue { catalogue: Catalogue::Encodings, json })
@@ -262,36 +262,10 @@ fn common(arguments: CommonArguments, lang: Lang) -> Result<Common, UsageError> 
             Lang::by_name(&name).ok_or_else(|| UsageError::value("--lang", &name, reason))
         })
         .transpose()?;
-    let capture_limit = arguments.capture_limit.map(|text| capture_limit(&text, lang)).transpose()?;
-    let keep_for = arguments.keep_for.map(|text| keep_for(&text, lang)).transpose()?;
-    Ok(Common { lang, named_lang, data_dir: arguments.data_dir, capture_limit, keep_for })
-}
-
-fn capture_limit(text: &str, lang: Lang) -> Result<u64, UsageError> {
-    let option = "--capture-limit";
-    let bytes = words::parse_size(text).ok_or_else(|| {
-        UsageError::value(option, text, lang.pick("应为大小，如 512M、4GiB", "should be a size such as 512M or 4GiB"))
-    })?;
-    if bytes < LEAST_CAPTURE_LIMIT_BYTES {
-        return Err(UsageError::value(option, text, lang.pick("至少为 1 MiB", "has to be at least 1 MiB")));
-    }
-    Ok(bytes)
-}
-
-fn keep_for(text: &str, lang: Lang) -> Result<Retention, UsageError> {
-    if text == "forever" {
-        return Ok(Retention(None));
-    }
-    let days = text.strip_suffix('d').map(|days| values::number(days, 1, lang));
-    let kept = match days {
-        Some(days) => days.map(|days| Duration::from_secs(days.saturating_mul(24 * 3600))),
-        None => values::duration(text, lang),
-    };
-    let reason = lang.pick("应为时间，如 30d、12h，或 forever", "should be a time such as 30d or 12h, or forever");
-    match kept {
-        Ok(kept) if !kept.is_zero() => Ok(Retention(Some(kept))),
-        _ => Err(UsageError::value("--keep-for", text, reason)),
-    }
+    let capture_limit = arguments.capture_limit.map(|text| keeping::capture_limit(&text, lang)).transpose()?;
+    let kept_file_bytes = arguments.keep_files.map(|text| keeping::kept_file_bytes(&text, lang)).transpose()?;
+    let keep_for = arguments.keep_for.map(|text| keeping::keep_for(&text, lang)).transpose()?;
+    Ok(Common { lang, named_lang, data_dir: arguments.data_dir, capture_limit, kept_file_bytes, keep_for })
 }
 
 fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageError> {
@@ -325,6 +299,7 @@ fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageE
         size,
         theme,
         capture_limit: common.capture_limit,
+        kept_file_bytes: common.kept_file_bytes,
         keep_for: common.keep_for,
     })
 }

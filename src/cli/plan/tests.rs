@@ -53,6 +53,8 @@ fn the_window_is_told_what_to_open_and_how_to_look() {
         "zh-CN",
         "--capture-limit",
         "64M",
+        "--keep-files",
+        "0",
         "--keep-for",
         "30d",
     ];
@@ -65,6 +67,7 @@ fn the_window_is_told_what_to_open_and_how_to_look() {
         size: Some((1000, 700)),
         theme: Some(Theme::Dark),
         capture_limit: Some(64 << 20),
+        kept_file_bytes: Some(0),
         keep_for: Some(crate::capture::Retention(Some(std::time::Duration::from_secs(30 * 24 * 3600)))),
     };
     assert_eq!(startup(&options), expected);

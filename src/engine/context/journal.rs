@@ -30,6 +30,8 @@ pub(in crate::engine) struct Journal {
     evicted_before: (u64, u64),
     /// What captures before this one had evicted.
     evicted_earlier: (u64, u64),
+    /// See [`CaptureOptions::kept_file_bytes`].
+    pub(in crate::engine) kept_file_bytes: u64,
     /// Something was appended that no `More` has told of.
     untold: bool,
     stall: Option<Stall>,
@@ -49,6 +51,7 @@ impl Journal {
         (caught, holds): (Caught, bool),
         shared: &Shared,
     ) -> Result<(), NetError> {
+        self.kept_file_bytes = options.kept_file_bytes;
         let writer = CaptureWriter::create(captures_dir, endpoint, options)?;
         writer.set_caught(caught);
         if holds {

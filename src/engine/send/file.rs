@@ -20,6 +20,8 @@ pub(in crate::engine) struct OpenFile {
     file: RefCell<File>,
     /// Absolute.
     pub(in crate::engine) path: PathBuf,
+    /// The same without links: a reader of the capture follows none.
+    pub(in crate::engine) place: PathBuf,
     /// Bytes, and modification time in ns since 1970 UTC.
     stamp: Cell<(u64, i64)>,
     /// It has no size, or grows while it is sent: what it holds later says nothing about what was sent.
@@ -28,11 +30,18 @@ pub(in crate::engine) struct OpenFile {
     kept: RefCell<Option<Arc<[u8]>>>,
 }
 
-/// Files up to this size are kept in the capture; of larger ones it holds path, size, time and hash.
-const KEPT_BYTES: u64 = 4 << 20;
+/// Files up to this size are held in memory while they are sent: the capture keeps them once, however often that is.
+const HELD_BYTES: u64 = 4 << 20;
 
 fn file_error(path: &Path, error: &io::Error) -> NetError {
     NetError { kind: ErrorKind::File, ..NetError::from_io(Operation::ReadFile, path.display().to_string(), error) }
+}
+
+/// Where a path leads to.
+fn place(path: &Path) -> PathBuf {
+    // On Windows the system's form of it has the prefix of devices: there a link stays.
+    let real = if cfg!(windows) { None } else { path.canonicalize().ok() };
+    real.unwrap_or_else(|| path.to_owned())
 }
 
 fn finding(path: &Path, detail: impl Into<String>) -> NetError {
@@ -71,6 +80,7 @@ impl OpenFile {
         let moves = stamp.0 == 0;
         Ok(Self {
             file: RefCell::new(file),
+            place: place(&path),
             path,
             stamp: Cell::new(stamp),
             moves: Cell::new(moves),
@@ -89,9 +99,9 @@ impl OpenFile {
     }
 
     /// The whole of a small file where it holds `part` at `offset`: the capture keeps it once, however often it is sent. `None`:
-    /// a large file, or one that is not what was sent any more.
-    pub(in crate::engine) fn kept(&self, offset: u64, part: &[u8]) -> Option<Arc<[u8]>> {
-        let size = self.size().filter(|size| *size <= KEPT_BYTES)?;
+    /// a larger file, one that is larger than `most` and not to be kept, or one that is not what was sent any more.
+    pub(in crate::engine) fn kept(&self, offset: u64, part: &[u8], most: u64) -> Option<Arc<[u8]>> {
+        let size = self.size().filter(|size| *size <= most.min(HELD_BYTES))?;
         let mut kept = self.kept.borrow_mut();
         if kept.is_none() {
             let mut bytes = Vec::new();
@@ -102,9 +112,9 @@ impl OpenFile {
         kept.clone().filter(|bytes| bytes.get(start..start.saturating_add(part.len())) == Some(part))
     }
 
-    /// It is too large to be kept.
-    pub(in crate::engine) fn is_large(&self) -> bool {
-        self.size().is_some_and(|size| size > KEPT_BYTES)
+    /// It is too large to be kept, where that is to be done up to `most` bytes.
+    pub(in crate::engine) fn is_large(&self, most: u64) -> bool {
+        self.size().is_some_and(|size| size > most)
     }
 
     /// The error of a file that is to be one datagram.

@@ -132,14 +132,14 @@ impl Entry {
             Content::File { file, chunk, at, offset, .. } => {
                 let bytes = &chunk[*at..*at + count];
                 let start = *offset + *at as u64;
-                let kept = file.kept(start, bytes);
-                let payload = match (&kept, file.stamp().filter(|_| file.is_large())) {
+                let kept = file.kept(start, bytes, journal.kept_file_bytes);
+                let payload = match (&kept, file.stamp().filter(|_| file.is_large(journal.kept_file_bytes))) {
                     // Of a small file, so its places are small too.
                     (Some(all), _) => {
                         Payload::Shared { bytes: all, start: start as usize, end: start as usize + count }
                     }
                     (None, Some((size, modified_ns))) => Payload::File {
-                        path: &file.path,
+                        path: &file.place,
                         offset: start,
                         // A chunk is at most 256 KiB.
                         len: u32::try_from(count).unwrap_or(u32::MAX),

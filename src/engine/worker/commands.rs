@@ -60,7 +60,11 @@ impl Worker {
                 self.context.outbox.more();
             }
             Command::HoldForReader => self.context.holds_for_reader = true,
-            Command::SetCaptureLimit(bytes) => self.options.capture.limit_bytes = bytes,
+            Command::SetCaptureLimits { limit_bytes, kept_file_bytes } => {
+                let capture = &mut self.options.capture;
+                (capture.limit_bytes, capture.kept_file_bytes) = (limit_bytes, kept_file_bytes);
+                self.context.journal.kept_file_bytes = kept_file_bytes;
+            }
         }
     }
 

@@ -44,6 +44,9 @@ pub enum SessionAction {
     /// Open on another local port.
     OpenOnPort(SessionId, u16),
     DismissFailure(SessionId),
+    /// Read the files that were sent and not kept.
+    FollowFiles(SessionId),
+    DismissUnread(SessionId),
     Send(SessionId),
     StopSend(SessionId),
     DisconnectPeer(SessionId, PeerId),

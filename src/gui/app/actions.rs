@@ -71,6 +71,14 @@ impl App {
                 self.open(id);
             }
             SessionAction::DismissFailure(id) => self.with(id, |session| session.failure = None),
+            SessionAction::FollowFiles(id) => self.with(id, |session| {
+                if let Some(log) = &mut session.log {
+                    log.follow_files();
+                }
+                // What was looked at before lacks them.
+                session.sift.forget();
+            }),
+            SessionAction::DismissUnread(id) => self.with(id, |session| session.unread_dismissed = true),
             SessionAction::Send(id) => self.send(id),
             SessionAction::StopSend(id) => self.stop_send(id),
             SessionAction::DisconnectPeer(id, peer) => self.command(id, Command::DisconnectPeer(peer)),
@@ -156,9 +164,9 @@ impl App {
             AppAction::OpenSettings => self.page = Some(SettingsPage::new(SettingsTab::General, &self.preferences)),
             AppAction::CloseSettings => {
                 self.page = None;
-                let limit = self.ground().capture.limit_bytes;
+                let crate::capture::CaptureOptions { limit_bytes, kept_file_bytes, .. } = self.ground().capture;
                 for id in self.sessions.keys().copied().collect::<Vec<_>>() {
-                    self.command(id, Command::SetCaptureLimit(limit));
+                    self.command(id, Command::SetCaptureLimits { limit_bytes, kept_file_bytes });
                 }
             }
             AppAction::Demo => self.start_demo(),

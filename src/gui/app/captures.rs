@@ -29,6 +29,7 @@ pub enum SettingsTab {
 pub struct SettingsPage {
     pub tab: SettingsTab,
     pub limit: String,
+    pub kept_files: String,
     pub retention: String,
 }
 
@@ -38,6 +39,7 @@ impl SettingsPage {
         Self {
             tab,
             limit: words::size(preferences.capture_limit_bytes),
+            kept_files: words::size(preferences.kept_file_bytes),
             retention: preferences.retention_days.map(|days| days.to_string()).unwrap_or_default(),
         }
     }

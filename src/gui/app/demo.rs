@@ -70,7 +70,7 @@ impl App {
     /// Goes on as the states and counters allow; called every frame.
     pub(super) fn step_demo(&mut self) {
         let Some(demo) = &mut self.demo else { return };
-        let ground = Self::ground_of(&self.paths, self.capture_limit, &self.preferences, &self.ctx);
+        let ground = Self::ground_of(&self.paths, self.capture_limits, &self.preferences, &self.ctx);
         let Some(SessionState::Listening { local }) = self.sessions.get(&demo.server).map(|s| s.state.clone()) else {
             return;
         };

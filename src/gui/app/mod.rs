@@ -78,7 +78,7 @@ pub struct App {
     ctx: egui::Context,
     lang: Lang,
     theme: settings::Theme,
-    capture_limit: Option<u64>,
+    capture_limits: (Option<u64>, Option<u64>),
     keep_for: Option<crate::capture::Retention>,
     preferences: Preferences,
     paths: DataPaths,
@@ -167,7 +167,7 @@ impl App {
             tree: crate::gui::panels::tabs::tree(&[]),
             lang,
             theme,
-            capture_limit: startup.capture_limit,
+            capture_limits: (startup.capture_limit, startup.kept_file_bytes),
             keep_for: startup.keep_for,
             picker,
             sessions: BTreeMap::new(),
@@ -301,15 +301,21 @@ impl App {
     }
 
     fn ground(&self) -> Ground {
-        Self::ground_of(&self.paths, self.capture_limit, &self.preferences, &self.ctx)
+        Self::ground_of(&self.paths, self.capture_limits, &self.preferences, &self.ctx)
     }
 
-    fn ground_of(paths: &DataPaths, limit: Option<u64>, preferences: &Preferences, ctx: &egui::Context) -> Ground {
+    fn ground_of(
+        paths: &DataPaths,
+        (limit, kept): (Option<u64>, Option<u64>),
+        preferences: &Preferences,
+        ctx: &egui::Context,
+    ) -> Ground {
         Ground {
             captures_dir: paths.captures_dir.clone(),
             capture: CaptureOptions {
                 limit_bytes: limit.unwrap_or(preferences.capture_limit_bytes),
                 delete_on_close: preferences.delete_on_close,
+                kept_file_bytes: kept.unwrap_or(preferences.kept_file_bytes),
             },
             wake: wake_of(ctx),
         }

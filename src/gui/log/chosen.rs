@@ -51,6 +51,15 @@ impl LogView {
         self.view.as_ref().map(crate::lines::View::reader)
     }
 
+    /// Files that were sent and not kept are read from now on: see [`CaptureReader::follow_files`].
+    pub fn follow_files(&mut self) {
+        if let Some(view) = &mut self.view {
+            view.reader().follow_files();
+            view.reread();
+        }
+        self.screen = None;
+    }
+
     /// Copies the selection in a form.
     pub fn copy_as(&mut self, ctx: &Context, form: CopyForm) -> Vec<LogAction> {
         let mut actions = Vec::new();

@@ -1,6 +1,7 @@
 //! One session's pane: toolbar, banners, log and byte inspector, file strip, send area.
 
 use super::{Panels, within};
+use crate::capture::CaptureReader;
 use crate::gui::app::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::log::{LogAction, LogOptions};
 use crate::gui::sentences;
@@ -57,6 +58,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let top = cut_top(&mut rest, measure::BANNER);
         within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
     }
+    let reader = session.log.as_ref().and_then(crate::gui::log::LogView::reader);
+    if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {
+        let top = cut_top(&mut rest, measure::BANNER);
+        within(ui, top, salt("unread"), down, |ui| unread(ui, panels, session));
+    }
     if session.log.is_some() && session.timing.shown && session.timing.has_room {
         let top = cut_top(&mut rest, measure::PLOTS);
         within(ui, top, salt("timing"), down, |ui| super::timing::show(ui, panels, session));
@@ -109,6 +115,19 @@ fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
     if (Banner { kind: BannerKind::Warning, title, cause, actions: &[], close_name }).show(ui).is_some() {
         panels.actions.push(Action::App(AppAction::DismissNotice));
     }
+}
+
+/// The banner over a capture that refers to files which were not read.
+fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    let (title, close_name) = (words::files_left_unread(panels.lang), panels.text(Text::Dismiss));
+    let actions = [panels.text(Text::ReadSentFiles)];
+    let banner = Banner { kind: BannerKind::Warning, title, cause: "", actions: &actions, close_name };
+    let action = match banner.show(ui) {
+        Some(BannerAnswer::Closed) => SessionAction::DismissUnread(session.id),
+        Some(BannerAnswer::Action(_)) => SessionAction::FollowFiles(session.id),
+        None => return,
+    };
+    panels.actions.push(Action::Session(action));
 }
 
 /// The banner of what failed last, with the actions that are useful for it.

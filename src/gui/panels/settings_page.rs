@@ -139,6 +139,7 @@ fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
     });
     separator(ui);
     limit_row(ui, panels, shown.page, preferences);
+    kept_files_row(ui, panels, shown.page, preferences);
     retention_row(ui, panels, shown.page, preferences);
     row(ui, "", |ui| {
         ui.add(Checkbox::new(&mut preferences.delete_on_close, panels.text(Text::DeleteOnClose)));
@@ -165,6 +166,23 @@ fn limit_row(ui: &mut Ui, panels: &Panels<'_>, page: &mut SettingsPage, preferen
         }
         if changed && let Some(bytes) = words::parse_size(&page.limit).filter(|bytes| *bytes >= LIMIT_LEAST) {
             preferences.capture_limit_bytes = bytes;
+        }
+    });
+}
+
+fn kept_files_row(ui: &mut Ui, panels: &Panels<'_>, page: &mut SettingsPage, preferences: &mut Preferences) {
+    let parse = |text: &str| words::parse_size(text).filter(|bytes| Preferences::KEPT_FILE_BYTES.contains(bytes));
+    let wrong = parse(&page.kept_files).is_none();
+    row(ui, panels.text(Text::KeptFiles), |ui| {
+        let field = Field::new(&mut page.kept_files, panels.text(Text::KeptFiles)).width(120.0);
+        let changed = field.error(wrong.then_some("")).show(ui).changed();
+        if wrong {
+            error_words(ui, panels.text(Text::KeptFilesBad));
+        } else {
+            hint(ui, panels.text(Text::KeptFilesHint));
+        }
+        if changed && let Some(bytes) = parse(&page.kept_files) {
+            preferences.kept_file_bytes = bytes;
         }
     });
 }

@@ -84,6 +84,8 @@ pub struct Session {
     pub open_since: Option<Instant>,
     /// What failed last and was not dismissed: the banner.
     pub failure: Option<NetError>,
+    /// That files which were sent are not read is known.
+    pub unread_dismissed: bool,
     /// The last run failed: the red lamp.
     pub failed: Option<NetError>,
     /// Errors at fields.
@@ -142,6 +144,7 @@ impl Session {
             state: SessionState::Idle,
             open_since: None,
             failure: None,
+            unread_dismissed: false,
             failed: None,
             errors: FieldErrors::default(),
             other_port: None,

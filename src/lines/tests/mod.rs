@@ -33,7 +33,7 @@ struct Tape {
 impl Tape {
     fn with_limit(endpoint: &str, limit_bytes: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let options = CaptureOptions { limit_bytes, delete_on_close: false };
+        let options = CaptureOptions { limit_bytes, ..CaptureOptions::default() };
         let writer = CaptureWriter::create(folder.path(), &endpoint.parse().unwrap(), options).unwrap();
         let marks = if endpoint.starts_with("udp") { Marks::MESSAGE } else { Marks::default() };
         Self { folder, writer, marks }

@@ -23,6 +23,7 @@ fn full() -> Settings {
             lang: Some(Lang::ZhCn),
             theme: Theme::Dark,
             capture_limit_bytes: 1 << 30,
+            kept_file_bytes: 1 << 10,
             retention_days: None,
             delete_on_close: true,
             window: Some((1280.5, 800.0, true)),
