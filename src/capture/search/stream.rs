@@ -42,7 +42,7 @@ pub(super) struct Stream {
     base: u64,
     /// Matches before this are settled.
     from: u64,
-    /// A character begins here (at most a byte behind `from`), where the pattern asks for that.
+    /// A character begins here (at most a few bytes behind `from`), where the pattern asks for that.
     border: u64,
     end: u64,
     /// The records of all that is not settled.
@@ -76,6 +76,11 @@ impl Stream {
             changed: false,
             head: None,
         }
+    }
+
+    /// The same with a place, at most the length of a character behind its begin, where a character begins.
+    pub(super) fn with_border(self, border: u64) -> Self {
+        Self { border, ..self }
     }
 
     /// That is fed from `at` on and may have begun earlier: what decides about its first matches is kept.

@@ -267,9 +267,20 @@ impl Walk {
     }
 
     fn feed_at(&mut self, key: Key, parts: impl Iterator<Item = Part>, at: u64, bytes: &[u8], found: OnSettled<'_>) {
-        let Self { streams, pattern, is_part, is_irregular, .. } = self;
-        let new =
-            || if *is_part { Stream::blind(pattern, key.0, key.1, at) } else { Stream::new(pattern, key.0, key.1, at) };
+        let Self { reader, streams, pattern, is_part, is_irregular, .. } = self;
+        let mut parts = parts.peekable();
+        let first = parts.peek().copied();
+        let new = || {
+            if *is_part {
+                return Stream::blind(pattern, key.0, key.1, at);
+            }
+            let stream = Stream::new(pattern, key.0, key.1, at);
+            let border = first.and_then(|first| first_border(reader, pattern, first, at, bytes));
+            match border {
+                Some(border) => stream.with_border(border),
+                None => stream,
+            }
+        };
         let stream = streams.entry(key).or_insert_with(new);
         *is_irregular |= stream.end() != at;
         self.held_bytes = self.held_bytes.saturating_sub(stream.held());
@@ -348,4 +359,15 @@ impl Walk {
         }
         self.held_bytes = 0;
     }
+}
+
+/// Where the first character of a stream begins that is searched from `at` on, the begin of the record `first`, but began earlier: behind
+/// what is open of a character there. `None`: nothing is open, or the pattern does not ask.
+fn first_border(reader: &CaptureReader, pattern: &Pattern, first: Part, at: u64, bytes: &[u8]) -> Option<u64> {
+    let encoding = pattern.needs_borders_of().filter(|_| at == first.stream_offset && at > 0)?;
+    let mut open = reader.decoder_at(&reader.record(first.record).ok()?, encoding).pending().to_vec();
+    let pending = open.len();
+    open.extend_from_slice(&bytes[..bytes.len().min(encoding.max_char_len())]);
+    let len = encoding.first_len(&open).filter(|len| pending > 0 && *len > pending)?;
+    Some(at + (len - pending) as u64)
 }

@@ -134,6 +134,27 @@ fn a_long_run_without_ascii_is_searched_in_step_by_any_number_of_threads() {
     }
 }
 
+#[test]
+fn a_search_behind_evicted_records_knows_where_characters_begin() {
+    for size in [3_000, 4_096] {
+        let mut bench = Bench::with_limit(1 << 20);
+        let stream = Encoding::GBK.encode(&"中国".repeat(300_000)).expect("encoded");
+        for part in [&stream[..1], &stream[1..]].into_iter().flat_map(|part| part.chunks(size)) {
+            bench.receive(1, part);
+        }
+        bench.flush();
+        let reader = bench.writer.reader();
+        let begin = reader.record(reader.records().start).expect("a record").stream_offset;
+        assert!(begin % 2 == 1, "it begins in the middle of a character: {begin}");
+        for threads in [1, 2, 4, 8, 16] {
+            let shifted = found(&reader, &text("泄", Encoding::GBK), threads, (100_000, 3));
+            assert_eq!(shifted.len(), 0, "records of {size} bytes from {begin} on, {threads} threads");
+            let whole = found(&reader, &text("中", Encoding::GBK), threads, (100_000, 3));
+            assert_eq!(whole.first().map(|(at, _)| at % 4), Some(0));
+        }
+    }
+}
+
 /// Encodings and bytes that may begin, go on or break a character.
 fn encodings() -> impl Strategy<Value = (Encoding, Vec<&'static str>)> {
     prop::sample::select(vec![
