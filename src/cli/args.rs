@@ -185,7 +185,8 @@ pub(super) struct SessionArguments {
     /// Send bytes given as hex, e.g. "01 03 00 0A", or as a hexdump
     #[arg(long, value_name = "HEX", allow_hyphen_values = true)]
     pub send_hex: Vec<String>,
-    /// Send the content of a file, a pipe or a device, read to its end; over UDP a file is one datagram (at most 65507 bytes)
+    /// Send the content of a file, a pipe or a device, read to its end; over UDP a file is one datagram (at most 65507 bytes). Of a
+    /// file larger than --keep-files the capture has only the path
     #[arg(long, value_name = "PATH")]
     pub send_file: Vec<PathBuf>,
     /// Send standard input; a file or pipe is sent to its end even after the peer has closed its side. Over UDP, each read is one

@@ -1,12 +1,12 @@
 //! Files the user named: to send from, to save to, to log to.
 
-use super::usage::UsageError;
+use super::usage::{UsageError, quoted};
 use crate::capture::{FileIdentity, is_inside_capture, is_linked_from_capture};
 use crate::model::{ErrorKind, NetError, Operation};
 use crate::settings::DataPaths;
 use crate::words::{self, Lang};
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Opened before any socket, so that a bad path is wrong usage and not a surprise later.
@@ -60,6 +60,14 @@ impl Outputs {
 
 fn cause(error: &NetError, lang: Lang) -> String {
     words::error_cause(error, lang)
+}
+
+fn missing_folder(folder: &Path, lang: Lang) -> String {
+    let folder = quoted(&folder.display().to_string());
+    match lang {
+        Lang::ZhCn => format!("文件夹 {folder} 不存在"),
+        Lang::En => format!("the folder {folder} does not exist"),
+    }
 }
 
 /// A regular file that an option names. Devices and pipes may be named twice: nothing of them is lost.
@@ -135,6 +143,10 @@ fn open_output(
         options.write(true)
     };
     let file = options.create(true).truncate(false).open(path).map_err(|error| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        if let (Some(folder), io::ErrorKind::NotFound) = (folder, error.kind()) {
+            return UsageError::file(option, path, missing_folder(folder, lang));
+        }
         let error = NetError::from_io(Operation::SaveFile, path.display().to_string(), &error);
         UsageError::file(option, path, cause(&error, lang))
     })?;

@@ -26,7 +26,7 @@ use crate::settings::Startup;
 use crate::words::Lang;
 use args::Arguments;
 use clap::FromArgMatches;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use out::{StandardOut, say};
 use plan::Plan;
 use std::ffi::OsString;
@@ -57,9 +57,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     }
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = plan::language(&arguments);
-    let parsed = help::command(lang)
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches)));
+    let parsed =
+        help::command(lang)
+            .try_get_matches_from(&arguments)
+            .or_else(|error| {
+                if is_help(&error) { help::command(lang).try_get_matches_from(asking(arguments)) } else { Err(error) }
+            })
+            .and_then(|matches| Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches)));
     let resolved = match parsed {
         Ok((arguments, matches)) => plan::resolve(arguments, &matches, lang),
         Err(error) => return Outcome::Done(not_parsed(&error, lang)),
@@ -73,6 +77,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         }
         Err(error) => Outcome::Done(wrong_usage(&error, lang)),
     }
+}
+
+/// The word `help` where a command is awaited.
+fn is_help(error: &clap::Error) -> bool {
+    let word = error.get(ContextKind::InvalidSubcommand);
+    matches!(word, Some(ContextValue::String(word)) if word == "help")
+}
+
+/// `help WORDS` as `WORDS --help`.
+fn asking(arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut asking: Vec<OsString> = arguments.into_iter().filter(|word| word != "help").collect();
+    asking.push("--help".into());
+    asking
 }
 
 /// What a build without the feature `gui` says when it is asked for the window.

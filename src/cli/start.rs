@@ -194,15 +194,20 @@ pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, 
         ),
     };
     let losses = [
-        (counters.dropped_records, "未能保存", "not stored"),
-        (counters.kernel_dropped_records.unwrap_or(0), "被系统丢弃", "dropped by the system"),
-        (counters.evicted_records, "因容量上限被删除", "deleted by the size limit"),
+        (counters.dropped_records, Some(counters.dropped_bytes), "未能保存", "not stored"),
+        // The system does not say how many bytes.
+        (counters.kernel_dropped_records.unwrap_or(0), None, "被系统丢弃", "dropped by the system"),
+        (counters.evicted_records, Some(counters.evicted_bytes), "因容量上限被删除", "deleted by the size limit"),
     ];
-    for (records, zh, en) in losses {
+    for (records, bytes, zh, en) in losses {
         if records > 0 {
-            sentence += &match lang {
-                Lang::ZhCn => format!("，{records} 条{zh}"),
-                Lang::En => format!(", {} {en}", words::counted(records, "record")),
+            sentence += &match (lang, bytes) {
+                (Lang::ZhCn, Some(bytes)) => format!("，{bytes} 字节（{records} 条）{zh}"),
+                (Lang::ZhCn, None) => format!("，{records} 条{zh}"),
+                (Lang::En, Some(bytes)) => {
+                    format!(", {} in {} {en}", words::counted(bytes, "byte"), words::counted(records, "record"))
+                }
+                (Lang::En, None) => format!(", {} {en}", words::counted(records, "record")),
             };
         }
     }
@@ -213,4 +218,28 @@ pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, 
         };
     }
     sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_says_how_many_bytes_were_lost() {
+        let counters = CounterValues {
+            dropped_records: 26,
+            dropped_bytes: 106_496,
+            kernel_dropped_records: Some(2),
+            evicted_records: 1,
+            evicted_bytes: 1,
+            ..CounterValues::default()
+        };
+        let english = summary_sentence(&counters, None, Lang::En);
+        let losses = ", 106,496 bytes in 26 records not stored, 2 records dropped by the system, \
+                      1 byte in 1 record deleted by the size limit";
+        assert!(english.ends_with(losses), "{english}");
+        let chinese = summary_sentence(&counters, None, Lang::ZhCn);
+        let losses = "，106496 字节（26 条）未能保存，2 条被系统丢弃，1 字节（1 条）因容量上限被删除";
+        assert!(chinese.ends_with(losses), "{chinese}");
+    }
 }

@@ -56,6 +56,14 @@ impl UsageError {
     }
 }
 
+/// Where the names are that an option takes.
+pub(super) fn listed_by(command: &str, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("；可用的名称见 \"wirebench {command}\""),
+        Lang::En => format!("; \"wirebench {command}\" lists the names"),
+    }
+}
+
 /// What stands alone under a field of the window stands behind a colon here.
 fn within_a_sentence(reason: &str) -> String {
     let mut rest = reason.chars();

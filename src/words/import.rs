@@ -17,9 +17,15 @@ pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
             format!("{path} 第 {line} 行的条目不是有效的十六进制：{}", hex_error(error, lang))
         }
         (ImportError::Hex { line, error }, Lang::En) => {
-            format!("{path}: the entry at line {line} is no hex: {}", hex_error(error, lang))
+            format!("{path}: the entry at line {line} is no hex: {}", uncapitalised(&hex_error(error, lang)))
         }
     }
+}
+
+/// What stands alone elsewhere, behind a colon.
+fn uncapitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
 /// A log has become a capture: how much of it, then what was not taken as it stood.

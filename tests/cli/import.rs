@@ -30,3 +30,12 @@ fn what_was_not_taken_as_it_stood_is_said_in_both_languages() {
         assert_eq!(bench.ran(&["captures", "export", id.trim_end(), "--direction", "both"]).stdout, b"abcAB");
     }
 }
+
+#[test]
+fn a_bad_entry_is_told_in_one_sentence() {
+    let bench = Bench::new();
+    let path = bench.file("log", "[2019-07-12 16:05:48.418]# SEND HEX>\r\n41 4x\r\n\r\n");
+    let path = path.to_str().expect("text");
+    let ended = bench.ran(&["captures", "import", path, "--lang", "en"]).exits(1);
+    assert!(ended.stderr.contains("is no hex: character "), "{}", ended.stderr);
+}

@@ -31,15 +31,15 @@ fn wrong_usage_is_two_and_names_option_value_and_reason() {
         (&["connect", "127.0.0.1:9", "--reply-hex", "zz"], &["--reply-hex", "zz"]),
         (&["connect", "127.0.0.1:9", "--expect-hex", "0g"], &["--expect-hex", "0g"]),
         (&["connect", "127.0.0.1:9", "--expect", ""], &["--expect"]),
-        (&["connect", "127.0.0.1:9", "--encoding", "klingon"], &["--encoding", "klingon"]),
+        (&["connect", "127.0.0.1:9", "--encoding", "klingon"], &["--encoding", "klingon", "wirebench encodings"]),
         (&["connect", "127.0.0.1:9", "--encoding", "gbk", "--send", "😀"], &["--send", "😀"]),
         (&["connect", "127.0.0.1:9", "--encoding", "latin1", "--reply", "你"], &["--reply", "你"]),
         (&["connect", "127.0.0.1:9", "--encoding", "gbk", "--expect", "😀"], &["--expect", "😀"]),
         (&["connect", "127.0.0.1:9", "--escape", "--send", "a\\q"], &["--send"]),
         (&["connect", "127.0.0.1:9", "--send-file", missing], &["--send-file", "missing"]),
         (&["connect", "127.0.0.1:9", "--send-file", folder], &["--send-file"]),
-        (&["connect", "127.0.0.1:9", "--save", missing], &["--save", "missing"]),
-        (&["connect", "127.0.0.1:9", "--log", missing], &["--log", "missing"]),
+        (&["connect", "127.0.0.1:9", "--save", missing], &["--save", "the folder", "missing\" does not exist"]),
+        (&["connect", "127.0.0.1:9", "--log", missing], &["--log", "the folder", "missing\" does not exist"]),
         (&["connect", "127.0.0.1:9", "--send-file", data, "--save", data], &["--save", "--send-file"]),
         (&["listen", "127.0.0.1:0", "--for", "10"], &["--for", "10", "unit"]),
         (&["listen", "127.0.0.1:0", "--for", "soon"], &["--for", "soon"]),
@@ -69,9 +69,10 @@ fn wrong_usage_is_two_and_names_option_value_and_reason() {
         (&["captures"], &["captures"]),
         (&["captures", "show"], &["ID"]),
         (&["captures", "export", "x", "--peer", "y"], &["--peer", "y"]),
-        (&["captures", "show", "x", "--frame", "nonsense"], &["--frame", "nonsense"]),
+        (&["captures", "show", "x", "--frame", "nonsense"], &["--frame", "nonsense", "wirebench rules"]),
         (&["captures", "show", "x", "--frame", "len:size=4"], &["--frame", "endian"]),
-        (&["captures", "show", "x", "--verify", "md5"], &["--verify", "md5"]),
+        (&["captures", "show", "x", "--verify", "md5"], &["--verify", "md5", "wirebench checks"]),
+        (&["captures", "show", "x", "--filter", "foo=1"], &["--filter", "foo", "dir, peer, kind", "nocase"]),
         (&["captures", "export", "x", "--direction", "up"], &["--direction", "up"]),
         (&["--size", "big"], &["--size", "big"]),
         (&["--theme", "pink"], &["--theme", "pink"]),
@@ -193,6 +194,16 @@ fn help_and_version_are_no_failures() {
     for option in ["--expect-regex", "--expect-not", "--expect-not-hex", "--until-frames", "--fail-on-bad"] {
         assert!(help.contains(option), "{option}");
     }
+    for (asked, same) in [
+        (&["help"][..], &["--help"][..]),
+        (&["help", "listen"], &["listen", "--help"]),
+        (&["captures", "help"], &["captures", "--help"]),
+        (&["--lang", "zh-CN", "help", "captures", "show"], &["captures", "show", "--lang", "zh-CN", "--help"]),
+    ] {
+        assert_eq!(bench.ran(asked).exits(0).stdout, bench.ran(same).exits(0).stdout, "{asked:?}");
+    }
+    let unknown = bench.ran(&["help", "dance"]).exits(2);
+    assert!(unknown.stderr.contains("dance: no such command"), "{}", unknown.stderr);
     let version = bench.ran(&["--version"]).exits(0);
     assert!(String::from_utf8(version.stdout).expect("text").starts_with("wirebench 0."));
 }

@@ -61,6 +61,10 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// The names of the conditions in the text form.
+    pub const NAMES: [&str; 11] =
+        ["dir", "peer", "kind", "len", "since", "until", "text", "hex", "regex", "not", "nocase"];
+
     /// Everything is shown.
     #[must_use]
     pub fn is_empty(&self) -> bool {

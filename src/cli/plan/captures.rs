@@ -7,7 +7,7 @@ use super::{CapturesPlan, ExportForm, ExportPlan, ShowPlan, encoding_of, find, f
 use crate::capture::items::{Filter, ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::capture::{ExportFormat, PeerFilter};
-use crate::codec::{Encoding, FramingRule};
+use crate::codec::{Encoding, FramingRule, RuleError};
 use crate::model::Direction;
 use crate::words::{self, Lang};
 
@@ -122,7 +122,13 @@ fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError>
 fn filter(arguments: &FilterArguments, encoding: Encoding, lang: Lang) -> Result<Option<(Filter, Sieve)>, UsageError> {
     let Some(text) = &arguments.filter else { return Ok(None) };
     let wrong = |why: String| UsageError::value("--filter", text, why);
-    let filter = Filter::parse(text, encoding).map_err(|error| wrong(words::rule_error(&error, lang)))?;
+    let names = |error: &RuleError| match (error, lang) {
+        (RuleError::UnknownOption { .. }, Lang::ZhCn) => format!("；可用：{}", Filter::NAMES.join("、")),
+        (RuleError::UnknownOption { .. }, Lang::En) => format!("; there are {}", Filter::NAMES.join(", ")),
+        _ => String::new(),
+    };
+    let filter =
+        Filter::parse(text, encoding).map_err(|error| wrong(words::rule_error(&error, lang) + &names(&error)))?;
     let sieve = Sieve::new(filter.clone()).map_err(|error| wrong(values::pattern_reason(&error, lang)))?;
     Ok(Some((filter, sieve)))
 }

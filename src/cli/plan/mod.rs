@@ -12,12 +12,12 @@ use super::args::{
 use super::catalogues::Catalogue;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
-use super::usage::UsageError;
+use super::usage::{self, UsageError};
 use super::values;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::capture::{ExportFormat, PeerFilter, Retention};
-use crate::codec::{Encoding, FramingRule, Pattern};
+use crate::codec::{Encoding, FramingRule, Pattern, RuleError};
 use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
@@ -116,8 +116,8 @@ pub(super) struct SessionPlan {
     pub config: SessionConfig,
     pub show: Show,
     pub framing: Option<FramingRule>,
-    /// Options whose hex was a hexdump, with the bytes that were taken of it.
-    pub dumps: Vec<(String, usize)>,
+    /// What was understood otherwise than it may have been meant, as lines.
+    pub remarks: Vec<String>,
     pub sends: Vec<SendStep>,
     /// UDP: bytes a datagram of files and streams, where they are to be cut.
     pub datagram_size: Option<u32>,
@@ -369,7 +369,7 @@ fn session(
     let lang = common.lang;
     let transport = config.endpoint().transport;
     let show = show(&arguments.show, lang)?;
-    let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang, dumps: RefCell::default() };
+    let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang, remarks: RefCell::default() };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let sends = traffic::sends(arguments, given, datagram_size, &text)?;
     if sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself())) {
@@ -403,7 +403,7 @@ fn session(
     };
     let outputs = Outputs::open(&named, lang)?;
     Ok(SessionPlan {
-        dumps: text.dumps.into_inner(),
+        remarks: text.remarks.into_inner(),
         timeout,
         time_to_open: time_to_open(arguments, lang)?,
         answer_wait: if arguments.timeout.is_some() { timeout } else { DEFAULT_ANSWER_WAIT },
@@ -444,14 +444,22 @@ fn show(arguments: &ShowArguments, lang: Lang) -> Result<Show, UsageError> {
 fn encoding_of(name: Option<&str>, lang: Lang) -> Result<Encoding, UsageError> {
     let Some(name) = name else { return Ok(Encoding::UTF_8) };
     Encoding::by_name(name).ok_or_else(|| {
-        UsageError::value("--encoding", name, lang.pick("没有这种字符编码", "there is no such encoding"))
+        let reason = lang.pick("没有这种字符编码", "there is no such encoding").to_owned();
+        UsageError::value("--encoding", name, reason + &usage::listed_by("encodings", lang))
     })
 }
 
 fn framing(arguments: &FrameArguments, encoding: Encoding, lang: Lang) -> Result<Option<FramingRule>, UsageError> {
     let wrong = |option: &'static str, text: &str| {
         let text = text.to_owned();
-        move |error| UsageError::value(option, text, words::rule_error(&error, lang))
+        move |error| {
+            let list = match &error {
+                RuleError::UnknownRule(_) => usage::listed_by("rules", lang),
+                RuleError::UnknownChecksum(_) => usage::listed_by("checks", lang),
+                _ => String::new(),
+            };
+            UsageError::value(option, text, words::rule_error(&error, lang) + &list)
+        }
     };
     let read = |text: &str| text.parse::<FramingRule>().map_err(wrong("--frame", text));
     let rule = arguments.frame.as_deref().map(read).transpose()?.map(|rule| rule.in_encoding(encoding));

@@ -5,7 +5,7 @@ use crate::cli::args::SessionArguments;
 use crate::cli::conditions::{Conditions, Wanted, Wishes};
 use crate::cli::usage::UsageError;
 use crate::cli::values;
-use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hexdump};
+use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hex, hexdump};
 use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
 use crate::words::{self, Lang};
@@ -20,8 +20,8 @@ pub(super) struct Texts {
     pub escape: bool,
     pub encoding: Encoding,
     pub lang: Lang,
-    /// Options whose hex was a hexdump, with the bytes that were taken of it.
-    pub dumps: RefCell<Vec<(String, usize)>>,
+    /// What was understood otherwise than it may have been meant, as lines.
+    pub remarks: RefCell<Vec<String>>,
 }
 
 impl Texts {
@@ -37,9 +37,19 @@ impl Texts {
     fn hex(&self, option: &str, text: &str) -> Result<Vec<u8>, UsageError> {
         let typed = hexdump::parse(text)
             .map_err(|error| UsageError::value(option, text, words::hex_error(&error, self.lang)))?;
-        if typed.is_dump {
-            self.dumps.borrow_mut().push((option.to_owned(), typed.bytes.len()));
-        }
+        let odd = if typed.is_dump { None } else { hex::odd_digit(text) };
+        let (lang, len) = (self.lang, words::grouped(typed.bytes.len() as u64));
+        let remark = match (lang, odd) {
+            (Lang::ZhCn, Some(digit)) => Some(format!("{option}：单个数字 {digit} 按 0{digit} 处理")),
+            (Lang::En, Some(digit)) => Some(format!("{option}: the single digit {digit} is taken as 0{digit}")),
+            (Lang::ZhCn, None) => {
+                typed.is_dump.then(|| format!("{option}：{}（{len} 字节）", words::hexdump_sentence(lang)))
+            }
+            (Lang::En, None) => {
+                typed.is_dump.then(|| format!("{option}: {} ({len} bytes)", words::hexdump_sentence(lang)))
+            }
+        };
+        self.remarks.borrow_mut().extend(remark);
         Ok(typed.bytes)
     }
 }

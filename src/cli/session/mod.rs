@@ -17,7 +17,7 @@ use crate::capture::{CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_limit};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
-use crate::words::{self, Lang};
+use crate::words::Lang;
 use crossbeam_channel::{never, select};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -95,12 +95,8 @@ pub(super) fn run(plan: SessionPlan) -> ExitCode {
     let lang = plan.common.lang;
     let json = plan.show.json;
     let transport = plan.transport;
-    for (option, len) in &plan.dumps {
-        let len = u64::try_from(*len).unwrap_or(u64::MAX);
-        say(&match lang {
-            Lang::ZhCn => format!("{option}：{}（{len} 字节）", words::hexdump_sentence(lang)),
-            Lang::En => format!("{option}: {} ({len} bytes)", words::hexdump_sentence(lang)),
-        });
+    for remark in &plan.remarks {
+        say(remark);
     }
     if plan.role == Role::Listen {
         // Before there is a second thread (of the signals), which would make it slow.
