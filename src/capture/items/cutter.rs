@@ -208,10 +208,11 @@ impl Cutter {
     }
 }
 
-/// What stands open at the end of a stream: where it fits no frame, and where one is incomplete.
+/// What stands open at the end of a stream: where it fits no frame, and where one is incomplete. Separators are neither.
 #[must_use]
 pub fn open_parts(framer: &Framer) -> [Range<u64>; 2] {
     let pending = framer.pending();
-    let junk = pending.start + framer.pending_junk();
-    [pending.start..junk, junk..pending.end]
+    let start = pending.start + framer.pending_separators();
+    let junk = start + framer.pending_junk();
+    [start..junk, junk..pending.end]
 }

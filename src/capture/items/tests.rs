@@ -1,5 +1,6 @@
 //! Indexes against what a plain cutter finds, over any cuts, streams and filters.
 
+use super::cutter::open_parts;
 use super::*;
 use crate::capture::search::Pass;
 use crate::capture::{CaptureOptions, CaptureReader, CaptureWriter, Marks, NewRecord, Payload, PeerFilter, RecordKind};
@@ -8,6 +9,8 @@ use crate::model::{Direction, PeerId};
 use proptest::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
+
+mod separators;
 
 fn writer(folder: &Path, endpoint: &str, limit_bytes: u64) -> CaptureWriter {
     let options = CaptureOptions { limit_bytes, ..CaptureOptions::default() };
@@ -355,7 +358,6 @@ proptest! {
             let whole: Vec<u8> = records.concat();
             let mut framer = Framer::new(&rule_text.parse().unwrap(), 0);
             let mut expected = Vec::new();
-            let mut pending_junk = 0;
             let mut tell = |frame: &crate::codec::Frame, bytes: &[u8]| {
                 let kind = ItemKind::of_frame(frame.kind);
                 if let Some(kind) = kind.filter(|_| frame.kind != FrameKind::Separator) {
@@ -363,12 +365,9 @@ proptest! {
                 }
             };
             framer.feed(&whole, 0, &mut tell);
-            pending_junk += framer.pending_junk();
-            let pending = framer.pending();
-            for (from, to, kind) in [
-                (pending.start, pending.start + pending_junk, ItemKind::Junk),
-                (pending.start + pending_junk, pending.end, ItemKind::Incomplete),
-            ] {
+            let [junk, incomplete] = open_parts(&framer);
+            for (range, kind) in [(junk, ItemKind::Junk), (incomplete, ItemKind::Incomplete)] {
+                let (from, to) = (range.start, range.end);
                 if from < to {
                     expected.push((kind, Checked::Not, whole[from as usize..to as usize].to_vec()));
                 }

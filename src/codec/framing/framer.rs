@@ -240,6 +240,12 @@ impl Framer {
         if self.fill_kind == FrameKind::Junk { self.fill as u64 } else { 0 }
     }
 
+    /// How many of the pending bytes, the first, are known to be separators, which carry nothing.
+    #[must_use]
+    pub fn pending_separators(&self) -> u64 {
+        if self.fill_kind == FrameKind::Separator { self.fill as u64 } else { 0 }
+    }
+
     /// Forgets what is pending and goes on at `offset` of another stream.
     pub fn restart(&mut self, offset: u64) {
         self.scanner = scanner(&self.rule.boundary);
