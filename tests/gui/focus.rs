@@ -85,6 +85,33 @@ fn the_path_of_a_file_is_typed_at_once() {
 }
 
 #[test]
+fn the_path_of_an_export_and_of_a_log_to_read_in_is_typed_at_once() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), "0");
+        window.click(lang.pick("开始监听", "Listen"));
+        window.address_after(lang.pick("正在监听", "Listening"));
+        window.menu(lang.pick("保存", "Save"), lang.pick("导出…", "Export…"));
+        window.wait(&["TextInput", lang.pick("文件路径", "File path")]);
+        window.steps(4);
+        types(&mut window, "a.csv");
+        assert!(window.field(lang.pick("文件路径", "File path")).contains("a.csv"));
+
+        window.click(lang.pick("设置", "Settings"));
+        window.segment(lang.pick("捕获记录", "Captures"));
+        let import = lang.pick("导入 NetAssist 日志…", "Import a NetAssist log…");
+        window.wait_enabled(import);
+        window.click(import);
+        let field = lang.pick("日志文件", "Log file");
+        window.wait(&["TextInput", field]);
+        window.steps(10);
+        types(&mut window, "a.txt");
+        assert_eq!(window.field(field), "a.txt");
+    }
+}
+
+#[test]
 fn a_closed_dialog_gives_the_focus_back() {
     for lang in LANGS {
         let mut window = window(lang);

@@ -82,6 +82,8 @@ pub struct Import {
     pub path: String,
     /// Why it could not be read in, and which file that was.
     pub failure: Option<(PathBuf, ImportError)>,
+    /// The field has had the focus, which it gets once there is no dialog before it.
+    pub had_focus: bool,
     picking: Option<Job<Option<PathBuf>>>,
     reading: Option<Job<(PathBuf, Read)>>,
 }
@@ -93,6 +95,11 @@ impl Import {
     /// The log is being read.
     pub fn is_reading(&self) -> bool {
         self.reading.is_some()
+    }
+
+    /// A system dialog is open.
+    pub fn is_picking(&self) -> bool {
+        self.picking.is_some()
     }
 
     /// How much of the log is read, 0–1; `None`: it is not known yet.

@@ -7,7 +7,7 @@ use crate::gui::icons;
 use crate::gui::panels::{Panels, within};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Field, IconButton, ProgressBar, paint, tooltip};
+use crate::gui::widgets::{Button, Field, IconButton, ProgressBar, focus_later, paint, tooltip};
 use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -109,8 +109,12 @@ fn import_row(ui: &mut Ui, panels: &mut Panels<'_>, import: &mut Import, place: 
         let wrong = import.failure.as_ref().map(|_| "");
         let field = Field::new(&mut import.path, panels.text(Text::ImportPath)).hint(panels.text(Text::ImportPath));
         let field = field.width(ui.available_width()).error(wrong);
-        if ui.add_enabled_ui(!reading, |ui| field.show(ui)).inner.changed() {
+        let response = ui.add_enabled_ui(!reading, |ui| field.show(ui)).inner;
+        if response.changed() {
             import.failure = None;
+        }
+        if !import.is_picking() && !std::mem::replace(&mut import.had_focus, true) {
+            focus_later(ui.ctx(), response.id);
         }
         closes
     })
