@@ -82,13 +82,13 @@ fn repeat(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         ui.spacing_mut().item_spacing.x = 0.0;
         let left = ui.cursor().left();
         let checkbox = Checkbox::new(&mut session.send.repeat, panels.text(Text::RepeatShort));
-        ui.add(checkbox.name(panels.text(Text::Repeat)));
+        let toggled = ui.add(checkbox.name(panels.text(Text::Repeat))).changed();
         ui.add_space((left + measure::SIDE_FIELD_X - measure::SIDE_PADDING - ui.cursor().left()).max(8.0));
         let field = Field::new(&mut session.setup.interval_ms, panels.text(Text::Interval))
             .width(if ui.available_width() < 160.0 { 64.0 } else { 72.0 });
         let running = session.send.active.as_ref().is_some_and(|active| active.repeats);
         let field = field.error(error.as_ref().map(|_| ""));
-        edited = ui.add_enabled_ui(session.send.repeat && !running, |ui| field.show(ui).changed()).inner;
+        edited = ui.add_enabled_ui(session.send.repeat && !running, |ui| field.show(ui).changed()).inner || toggled;
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::hover());
         let font = theme::ui_font(measure::TEXT_LABEL);
         let y = rect.center().y;
@@ -99,15 +99,18 @@ fn repeat(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     });
     if edited {
         session.errors.clear(At::Interval);
-        if let Err(error) = form::interval(&session.setup.interval_ms) {
+        // Without a repeat nothing is wrong with an interval.
+        if session.send.repeat
+            && let Err(error) = form::interval(&session.setup.interval_ms)
+        {
             session.errors.set(At::Interval, error);
         }
     }
     if let Some(error) = error {
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
-        let at = pos2(rect.left() + measure::SIDE_FIELD_X - measure::SIDE_PADDING, rect.center().y);
         let font = theme::ui_font(measure::TEXT_LABEL);
-        paint::text_elided(ui.painter(), at, &error, font, t.error, rect.right() - at.x);
+        let galley = ui.painter().layout(error.clone(), font, t.error, ui.available_width());
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), galley.size().y), Sense::hover());
+        ui.painter().galley(rect.min, galley, t.error);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, error.as_str()));
     }
 }
