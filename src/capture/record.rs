@@ -120,6 +120,15 @@ pub enum SessionNote {
         /// Of how many, all peers together; `None` = not known.
         total_bytes: Option<u64>,
     },
+    /// A file that was sent on the user's word did not get through.
+    SendFailed {
+        /// Bytes that the sockets had taken.
+        sent_bytes: u64,
+        /// Of how many, all peers together; `None` = not known.
+        total_bytes: Option<u64>,
+        /// Why.
+        error: NetError,
+    },
     /// The system dropped datagrams before we could read them.
     KernelDropped {
         /// New since the last such note.
@@ -154,7 +163,9 @@ impl SessionNote {
             Self::Closed { .. } => RecordKind::Closed,
             Self::PeerLeft { .. } => RecordKind::PeerLeft,
             Self::Error { .. } => RecordKind::Error,
-            Self::Warning { .. } | Self::KernelDropped { .. } | Self::Resumed { .. } => RecordKind::Warning,
+            Self::Warning { .. } | Self::SendFailed { .. } | Self::KernelDropped { .. } | Self::Resumed { .. } => {
+                RecordKind::Warning
+            }
             Self::ClockJump { .. } => RecordKind::ClockJump,
         }
     }

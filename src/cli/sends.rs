@@ -268,7 +268,7 @@ mod tests {
 
     fn outcome(result: Result<(), ErrorKind>) -> SendOutcome {
         let result = result.map_err(|kind| NetError::new(Operation::Send, kind, "", ""));
-        SendOutcome { sent_bytes: 0, rounds: 0, result }
+        SendOutcome { sent_bytes: 0, rounds: 0, peers: 1, result }
     }
 
     fn ticket(command: Option<Command>) -> Ticket {

@@ -11,6 +11,8 @@ pub struct SendOutcome {
     pub sent_bytes: u64,
     /// Rounds completed.
     pub rounds: u64,
+    /// To how many peers it went.
+    pub peers: usize,
     /// `Ok`, or why it ended early (kind `Cancelled` on the user's word, `Closed`, `QueueFull`, `NoPeer`, `File` …).
     pub result: Result<(), NetError>,
 }

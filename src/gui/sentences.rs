@@ -301,13 +301,11 @@ pub fn peer_counts(peer: &crate::engine::PeerInfo, lang: Lang) -> String {
 }
 
 /// A file is done.
-pub fn file_done(sent: bool, bytes: u64, lang: Lang) -> String {
+pub fn file_saved(bytes: u64, lang: Lang) -> String {
     let size = words::size(bytes);
-    match (lang, sent) {
-        (Lang::ZhCn, true) => format!("已发送 {size}"),
-        (Lang::ZhCn, false) => format!("已保存 {size}"),
-        (Lang::En, true) => format!("{size} sent"),
-        (Lang::En, false) => format!("{size} saved"),
+    match lang {
+        Lang::ZhCn => format!("已保存 {size}"),
+        Lang::En => format!("{size} saved"),
     }
 }
 

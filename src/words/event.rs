@@ -97,6 +97,9 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         (SessionNote::Bound { local }, Lang::ZhCn) => format!("已绑定 {}", display_address(*local)),
         (SessionNote::Bound { local }, Lang::En) => format!("Bound to {}", display_address(*local)),
         (SessionNote::SendCancelled { sent_bytes, total_bytes }, _) => send_cancelled(*sent_bytes, *total_bytes, lang),
+        (SessionNote::SendFailed { sent_bytes, total_bytes, error }, _) => {
+            send_failed(&size_of(*sent_bytes, *total_bytes), &error_sentence(error, lang), lang)
+        }
         (SessionNote::Closed { reason }, _) => session_end(*reason, lang),
         (SessionNote::PeerLeft { reason }, _) => peer_end(&peer(address, lang), *reason, lang),
         (SessionNote::Error { error }, _) => error_sentence(error, lang),
@@ -119,6 +122,14 @@ pub fn send_cancelled(sent_bytes: u64, total_bytes: Option<u64>, lang: Lang) -> 
     match lang {
         Lang::ZhCn => format!("已取消，已发送 {sent}"),
         Lang::En => format!("Cancelled, {sent} sent"),
+    }
+}
+
+/// How far a file came that did not get through, and why.
+fn send_failed(sent: &str, why: &str, lang: Lang) -> String {
+    match lang {
+        Lang::ZhCn => format!("文件未发送完，已发送 {sent}。{why}"),
+        Lang::En => format!("File not sent completely, {sent} sent. {why}"),
     }
 }
 

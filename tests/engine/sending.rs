@@ -216,6 +216,21 @@ fn a_cancelled_file_stops_and_the_connection_lives() {
 }
 
 #[test]
+fn a_file_that_fails_on_its_way_leaves_a_line() {
+    let (mut session, peer) = connected();
+    let file = file(&pattern(50_000_000));
+    session.send(1, Target::Remote, plan(vec![file_item(&file)]));
+    session.wait("part of it", |session| (session.counters().sent_bytes > 0).then_some(()));
+    peer.reset();
+    let outcome = session.outcome(1);
+    assert_eq!(outcome.result.map_err(|e| e.kind), Err(ErrorKind::Closed));
+    session.wait_closed();
+    let line = format!("send_failed {} closed", outcome.sent_bytes);
+    let told = story(&session.reader());
+    assert_eq!(told.iter().filter(|told| told.contains(&line)).count(), 1, "{told:?}");
+}
+
+#[test]
 fn a_send_to_somebody_who_leaves_says_so() {
     let (mut session, peer) = connected();
     let remote = peer.0.local_addr().expect("bound");

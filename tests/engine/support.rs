@@ -297,6 +297,9 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::Error { error } => format!("error {} {}", error.operation.name(), error.kind.name()),
             SessionNote::Warning { warning } => format!("warning {} {}", warning.operation.name(), warning.kind.name()),
             SessionNote::SendCancelled { sent_bytes, .. } => format!("send_cancelled {sent_bytes}"),
+            SessionNote::SendFailed { sent_bytes, error, .. } => {
+                format!("send_failed {sent_bytes} {}", error.kind.name())
+            }
             SessionNote::KernelDropped { .. } => "kernel_dropped".into(),
             SessionNote::Resumed { .. } => "resumed".into(),
             SessionNote::ClockJump { .. } => "clock_jump".into(),

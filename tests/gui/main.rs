@@ -36,4 +36,5 @@ mod tooltips;
 mod tour;
 mod udp;
 mod under_way;
+mod whole_words;
 mod widgets;

@@ -195,7 +195,10 @@ impl Context {
     /// A send that never began.
     pub(in crate::engine) fn not_sent(&mut self, ticket: Ticket, kind: ErrorKind, detail: &str) {
         let error = NetError::new(Operation::Send, kind, self.endpoint.clone(), detail);
-        self.event(EventKind::SendFinished(ticket, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }));
+        self.event(EventKind::SendFinished(
+            ticket,
+            SendOutcome { sent_bytes: 0, rounds: 0, peers: 0, result: Err(error) },
+        ));
     }
 
     /// What waited for a connection is not sent.

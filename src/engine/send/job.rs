@@ -352,6 +352,11 @@ impl Job {
             NetError::new(Operation::Send, ErrorKind::QueueFull, first.clone(), detail)
         });
         let error = cut.or_else(|| self.error.clone()).or(full);
-        SendOutcome { sent_bytes: self.sent_bytes, rounds: self.rounds_done(), result: error.map_or(Ok(()), Err) }
+        SendOutcome {
+            sent_bytes: self.sent_bytes,
+            rounds: self.rounds_done(),
+            peers: self.lanes.len(),
+            result: error.map_or(Ok(()), Err),
+        }
     }
 }

@@ -66,7 +66,7 @@ impl Sends {
         let job = match started {
             Ok(job) => job,
             Err(error) => {
-                report(ticket, false, SendOutcome { sent_bytes: 0, rounds: 0, result: Err(error) }, context);
+                report(ticket, false, SendOutcome { sent_bytes: 0, rounds: 0, peers: 0, result: Err(error) }, context);
                 return;
             }
         };
@@ -158,7 +158,9 @@ impl Sends {
         if !job.lanes.iter().all(|lane| lane.outstanding == 0) {
             outlet.purge(id, None, context);
         }
-        report(job.ticket, matches!(job.pace, Pace::Timed(_, None)), job.outcome(cut), context);
+        let outcome = job.outcome(cut);
+        note_failed_file(&job, &outcome, context);
+        report(job.ticket, matches!(job.pace, Pace::Timed(_, None)), outcome, context);
     }
 
     /// Stops one on the user's word. False: there is no such send (any more).
@@ -345,6 +347,20 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
                 return;
             }
         }
+    }
+}
+
+/// A file that failed on its way leaves a line: how far it came is not to be seen in the records of its bytes. One that nobody
+/// has a ticket for leaves its warning.
+fn note_failed_file(job: &Job, outcome: &SendOutcome, context: &mut Context) {
+    if let Err(error) = &outcome.result
+        && error.kind != ErrorKind::Cancelled
+        && job.ticket.is_some()
+        && job.has_files()
+    {
+        let (sent_bytes, total_bytes) = (job.sent_bytes, job.total_bytes());
+        let note = SessionNote::SendFailed { sent_bytes, total_bytes, error: error.clone() };
+        context.journal.note(job.only_peer().unwrap_or(PeerId::NONE), &note);
     }
 }
 

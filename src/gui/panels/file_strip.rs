@@ -11,10 +11,11 @@ use crate::gui::session::files::{FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field as At};
 use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, ProgressBar, paint};
+use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, ProgressBar, paint, tooltip};
 use crate::model::{Direction, Protocol};
 use crate::words;
 use egui::accesskit::Role;
+use egui::text::LayoutJob;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Its height with one line below the path.
@@ -25,7 +26,13 @@ const LINE: f32 = 22.0;
 /// Its height.
 pub fn height(strip: &FileStrip) -> f32 {
     let lines = if let FileWork::Sending(transfer) = &strip.work { transfer.line_count() } else { 1 };
-    HEIGHT + LINE * (lines - 1) as f32
+    HEIGHT + LINE * (lines - 1 + news_lines(strip)) as f32
+}
+
+/// Lines of its own for what went wrong with what was saved: beside the choices there is no room for it.
+fn news_lines(strip: &FileStrip) -> usize {
+    let is_news = matches!(strip.work, FileWork::DoneBut { .. } | FileWork::Failed(_));
+    if is_news && strip.task != FileTask::Send { 2 } else { 0 }
 }
 
 /// Draws it into all of `ui`.
@@ -34,17 +41,25 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let rect = ui.max_rect();
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
-    let (top, bottom) = inner.split_top_bottom_at_y(inner.top() + 36.0);
+    let (top, mut bottom) = inner.split_top_bottom_at_y(inner.top() + 36.0);
     within(ui, top, "path", Layout::right_to_left(Align::Center), |ui| path_row(ui, panels, session));
     if transfer_lines(ui, panels, session, bottom) {
         return;
     }
+    let news = session.files.as_ref().map_or(0, news_lines) as f32 * LINE;
+    let below = Rect::from_min_max(pos2(bottom.left(), bottom.bottom() - news), bottom.max);
+    bottom.max.y -= news;
     within(ui, bottom, "state", Layout::left_to_right(Align::Center), |ui| {
         export_choice(ui, panels, session);
         range_choice(ui, panels, session);
         exists(ui, panels, session);
-        state_row(ui, panels, session);
+        if news == 0.0 {
+            state_row(ui, panels, session);
+        }
     });
+    if news > 0.0 {
+        within(ui, below, "news", Layout::left_to_right(Align::Min), |ui| state_row(ui, panels, session));
+    }
 }
 
 fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
@@ -207,11 +222,18 @@ fn transfer_lines(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: Rec
 }
 
 fn state_words(ui: &mut Ui, words: &str, colour: egui::Color32) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
-    let at = pos2(rect.left(), rect.center().y);
-    paint::text_elided(ui.painter(), at, words, theme::ui_font(measure::TEXT_SMALL), colour, rect.width());
+    let size = vec2(ui.available_width(), LINE.max(ui.available_height().min(2.0 * LINE)));
+    let mut job = LayoutJob::simple(words.to_owned(), theme::ui_font(measure::TEXT_SMALL), colour, size.x);
+    (job.wrap.max_rows, job.wrap.break_anywhere) = ((size.y / LINE) as usize, size.y < 2.0 * LINE);
+    let galley = ui.painter().layout_job(job);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let is_cut = galley.elided;
+    ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, colour);
     if !words.is_empty() {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+        if is_cut {
+            tooltip(response, words, None);
+        }
     }
 }
 
@@ -241,15 +263,14 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
             (done, Some(total)) if total > 0 => (format!("{} %", done * 100 / total), t.text),
             _ => (String::new(), t.text),
         },
-        (FileWork::Done(_), _) if strip.sent.0 > 1 => {
+        (FileWork::Sent { .. }, _) if strip.sent.0 > 1 => {
             (sentences::files_sent(strip.sent.0, strip.sent.1, panels.lang), t.received)
         }
-        (FileWork::Done(bytes), _) => {
-            (sentences::file_done(strip.task == FileTask::Send, *bytes, panels.lang), t.received)
-        }
+        (FileWork::Sent { bytes, peers }, _) => (sentences::file_sent(*bytes, *peers, panels.lang), t.received),
+        (FileWork::Saved(bytes), _) => (sentences::file_saved(*bytes, panels.lang), t.received),
         (FileWork::DoneBut { bytes, missing }, _) => {
             let (done, but) =
-                (sentences::file_done(false, *bytes, panels.lang), words::missing_sentence(*missing, panels.lang));
+                (sentences::file_saved(*bytes, panels.lang), words::missing_sentence(*missing, panels.lang));
             (format!("{done}  {but}"), t.error)
         }
         (FileWork::Cancelled { done, total }, _) if strip.task == FileTask::Send => {

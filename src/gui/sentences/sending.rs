@@ -35,6 +35,17 @@ pub fn files_unsent(count: usize, lang: Lang) -> String {
     }
 }
 
+/// A file was sent. `bytes`: all peers together, of which there may be several.
+pub fn file_sent(bytes: u64, peers: usize, lang: Lang) -> String {
+    let size = words::size(bytes);
+    match (lang, peers) {
+        (Lang::ZhCn, 0 | 1) => format!("已发送 {size}"),
+        (Lang::ZhCn, _) => format!("已发送 {size}（共 {peers} 个对端）"),
+        (Lang::En, 0 | 1) => format!("{size} sent"),
+        (Lang::En, _) => format!("{size} sent to {peers} peers"),
+    }
+}
+
 /// Several files were sent, with all their bytes.
 pub fn files_sent(count: usize, bytes: u64, lang: Lang) -> String {
     let size = words::size(bytes);

@@ -42,8 +42,15 @@ pub enum FileWork {
     Sending(Transfer),
     /// A job writes it.
     Saving(Job<Saved>),
-    /// It is done: bytes sent or written.
-    Done(u64),
+    /// It is written: so many bytes.
+    Saved(u64),
+    /// It is sent.
+    Sent {
+        /// Bytes, all peers together.
+        bytes: u64,
+        /// To how many.
+        peers: usize,
+    },
     /// It is written but for some records that cannot be read any more.
     DoneBut {
         /// Bytes written.
@@ -142,7 +149,10 @@ impl FileStrip {
             Ok(()) => {
                 self.sent = (self.sent.0 + 1, self.sent.1 + outcome.sent_bytes);
                 self.goes_on = self.take_next();
-                if self.goes_on { FileWork::None } else { FileWork::Done(outcome.sent_bytes) }
+                match self.goes_on {
+                    true => FileWork::None,
+                    false => FileWork::Sent { bytes: outcome.sent_bytes, peers: outcome.peers },
+                }
             }
             Err(error) if error.kind == ErrorKind::Cancelled => {
                 FileWork::Cancelled { done: outcome.sent_bytes, total: transfer.total }
@@ -226,7 +236,7 @@ impl FileStrip {
                 JobPoll::Running => {}
             },
             FileWork::Saving(job) => match job.poll() {
-                JobPoll::Done(Ok(capture::Saved { bytes, unreadable: 0, .. })) => self.work = FileWork::Done(bytes),
+                JobPoll::Done(Ok(capture::Saved { bytes, unreadable: 0, .. })) => self.work = FileWork::Saved(bytes),
                 JobPoll::Done(Ok(saved)) => {
                     self.work = FileWork::DoneBut { bytes: saved.bytes, missing: saved.unreadable };
                 }
@@ -239,7 +249,8 @@ impl FileStrip {
             },
             FileWork::None
             | FileWork::Sending(_)
-            | FileWork::Done(_)
+            | FileWork::Saved(_)
+            | FileWork::Sent { .. }
             | FileWork::DoneBut { .. }
             | FileWork::Cancelled { .. }
             | FileWork::Failed(_)

@@ -131,7 +131,8 @@ impl App {
             // The dialog is the system's and stays open; its answer is not waited for any more.
             FileWork::Dialog(_) => strip.work = FileWork::None,
             FileWork::None
-            | FileWork::Done(_)
+            | FileWork::Saved(_)
+            | FileWork::Sent { .. }
             | FileWork::DoneBut { .. }
             | FileWork::Cancelled { .. }
             | FileWork::Failed(_)

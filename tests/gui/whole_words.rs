@@ -1,0 +1,127 @@
+//! What went wrong is told in whole words, and what was done without a riddle.
+
+use crate::support::{LANGS, Peer, Start, Window};
+use egui::accesskit::Role;
+use egui::{Shape, Vec2};
+use egui_kittest::kittest::Queryable;
+use std::fs;
+use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, file_stamp};
+use wirebench::model::{Direction, PeerId};
+use wirebench::words::Lang;
+
+const SIZES: [Vec2; 2] = [Vec2::new(1280.0, 800.0), Vec2::new(1024.0, 640.0)];
+
+fn opened(lang: Lang, size: Vec2) -> (Window, std::net::SocketAddr) {
+    let mut window = Start { size, ..Start::new(lang) }.open();
+    window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+    window.fill(lang.pick("本地端口", "Local port"), "0");
+    window.click(lang.pick("开始监听", "Listen"));
+    let address = window.address_after(lang.pick("正在监听", "Listening"));
+    (window, address)
+}
+
+/// Painted, and not cut.
+fn is_whole(window: &Window, part: &str) -> bool {
+    let mut found = window.harness.output().shapes.iter().filter_map(|shape| match &shape.shape {
+        Shape::Text(text) if text.galley.job.text.contains(part) => Some(!text.galley.elided),
+        _ => None,
+    });
+    found.next().is_some_and(|first| first && found.all(|whole| whole))
+}
+
+#[test]
+fn a_wrong_interval_is_told_whole_and_only_while_it_repeats() {
+    for lang in LANGS {
+        for size in SIZES {
+            let (mut window, _) = opened(lang, size);
+            let words = lang.pick("请输入 1–86400000 的整数", "Write a whole number from 1 to 86400000");
+            let repeat = lang.pick("循环发送", "Repeat");
+            window.check(repeat);
+            window.fill(lang.pick("间隔", "Interval"), "0");
+            window.wait(&[words]);
+            assert!(is_whole(&window, words), "{lang:?} {size:?}");
+            window.check(repeat);
+            window.steps(2);
+            assert!(window.line(&[words]).is_none());
+            window.check(repeat);
+            window.wait(&[words]);
+        }
+    }
+}
+
+#[test]
+fn a_file_to_two_peers_names_both() {
+    for lang in LANGS {
+        let (mut window, address) = opened(lang, SIZES[0]);
+        let mut peers = [Peer::connect(address), Peer::connect(address)];
+        window.wait(&["#2"]);
+        let file = window.folder.path().join("two.bin");
+        fs::write(&file, [7; 2048]).expect("written");
+        window.choose(lang.pick("发送给", "Send to"), lang.pick("全部连接 (2)", "All peers (2)"));
+        window.click(lang.pick("发送文件…", "Send file…"));
+        window.wait(&[lang.pick("没有选择文件", "No file was chosen")]);
+        window.fill(lang.pick("文件路径", "File path"), &file.display().to_string());
+        window.click(lang.pick("开始发送", "Send the file"));
+        window.wait(&[lang.pick("已发送 4.0 KiB（共 2 个对端）", "4.0 KiB sent to 2 peers")]);
+        peers.iter_mut().for_each(|peer| peer.expect(&[7; 2048]));
+    }
+}
+
+#[test]
+fn a_file_that_fails_on_its_way_leaves_a_row() {
+    for lang in LANGS {
+        let (mut window, address) = opened(lang, SIZES[0]);
+        let peer = Peer::connect(address);
+        window.wait(&["#1"]);
+        let file = window.folder.path().join("large.bin");
+        fs::File::create(&file).and_then(|file| file.set_len(1 << 30)).expect("written");
+        window.click(lang.pick("发送文件…", "Send file…"));
+        window.wait(&[lang.pick("没有选择文件", "No file was chosen")]);
+        window.fill(lang.pick("文件路径", "File path"), &file.display().to_string());
+        window.click(lang.pick("开始发送", "Send the file"));
+        window.wait(&["MiB / 1.0 GiB"]);
+        drop(peer);
+        window.wait(&[lang.pick("文件未发送完，已发送", "File not sent completely"), "/ 1.0 GiB"]);
+    }
+}
+
+#[test]
+fn records_that_are_missing_from_an_export_are_told_whole() {
+    for lang in LANGS {
+        for size in SIZES {
+            let start = Start { size, ..Start::new(lang) };
+            let folder = start.folder.path().canonicalize().expect("there");
+            let file = folder.join("gone.txt");
+            fs::write(&file, "what is in it").expect("written");
+            let endpoint = "tcp://192.0.2.7:7001".parse().expect("endpoint");
+            let captures = folder.join("data").join("captures");
+            let mut writer = CaptureWriter::create(&captures, &endpoint, CaptureOptions::default()).expect("capture");
+            let (bytes, modified_ns) = file_stamp(&file.metadata().expect("there"));
+            for _ in 0..2 {
+                let payload = Payload::File { path: &file, offset: 0, len: 13, size: bytes, modified_ns, hash: 0 };
+                writer.append(&NewRecord::data(Direction::Sent, PeerId(1), payload)).expect("appended");
+            }
+            writer.close();
+            fs::remove_file(&file).expect("removed");
+
+            let mut window = start.open();
+            window.click(lang.pick("设置", "Settings"));
+            window.segment(lang.pick("捕获记录", "Captures"));
+            window.wait(&["ListItem tcp://192.0.2.7:7001"]);
+            window.click(lang.pick("打开", "Open"));
+            window.wait(&["→", "#1 13"]);
+            window.menu(lang.pick("保存", "Save"), lang.pick("导出…", "Export…"));
+            window.wait(&["TextInput", lang.pick("文件路径", "File path")]);
+            let out = folder.join("out.pcapng");
+            window.fill(lang.pick("文件路径", "File path"), &out.display().to_string());
+            let button = lang.pick("导出", "Export");
+            let starts: Vec<_> = window.harness.query_all_by_role_and_label(Role::Button, button).collect();
+            let lowest = starts.iter().max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+            lowest.expect("the button of the strip").click();
+            window.steps(2);
+            let words = lang.pick("2 条记录无法读取", "2 records could not be read");
+            window.wait(&[words, lang.pick("已保存", "saved")]);
+            assert!(is_whole(&window, words), "{lang:?} {size:?}");
+        }
+    }
+}
