@@ -19,6 +19,7 @@ mod signals;
 mod start;
 mod streams;
 mod teller;
+mod unreadable;
 mod usage;
 mod values;
 

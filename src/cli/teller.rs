@@ -9,6 +9,7 @@ use super::json::{self, Cause, Data, Line, Place, TailFields};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::{Tails, TextStreams, harmless, one_line};
+use super::unreadable::Unreadable;
 use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
 use crate::codec::hex;
 use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
@@ -67,6 +68,7 @@ pub(super) struct Teller {
     on_terminal: bool,
     /// Standard error, too.
     shares_terminal: bool,
+    unreadable: Unreadable,
 }
 
 impl Teller {
@@ -85,6 +87,7 @@ impl Teller {
             is_client: false,
             on_terminal: std::io::stdout().is_terminal(),
             shares_terminal: std::io::stdout().is_terminal() && std::io::stderr().is_terminal(),
+            unreadable: Unreadable::default(),
         }
     }
 
@@ -118,11 +121,28 @@ impl Teller {
 
     /// One line for people, on standard error; where both go to one terminal, behind the end of a line of payload.
     pub fn say(&mut self, line: &str) {
+        self.say_unreadable();
+        self.say_line(line);
+    }
+
+    fn say_line(&mut self, line: &str) {
         if self.shares_terminal {
             self.out.end_line();
         }
         self.out.flush();
         say(line);
+    }
+
+    /// Why the newest records were not told, in one line for all of them.
+    pub fn say_unreadable(&mut self) {
+        if let Some(line) = self.unreadable.take(self.lang) {
+            self.say_line(&line);
+        }
+    }
+
+    /// Records that should have been told and cannot be read.
+    pub fn unreadable_records(&self) -> u64 {
+        self.unreadable.all
     }
 
     /// A record that is not told itself, but frames that are told may begin or end in it.
@@ -211,6 +231,8 @@ impl Teller {
         let framed = self.frames.is_some();
         let needs_text = self.show.form == Form::Text && self.needs(direction) && (!framed || self.log.is_some());
         let text = needs_text.then(|| self.streams.text(transport_of(record), record.peer, direction, bytes));
+        let is_missed = unavailable.is_some() && self.shows(direction) && (framed || self.show.form != Form::None);
+        self.unreadable.all += u64::from(is_missed);
         if !self.shows(direction) || (framed && unavailable.is_none()) {
             // Not told at all, or as frames.
         } else if self.show.json {
@@ -268,9 +290,12 @@ impl Teller {
         if self.show.form != Form::None
             && let Some(why) = unavailable
         {
-            self.say(why);
+            if let Some(line) = self.unreadable.one_more(why, self.lang) {
+                self.say_line(&line);
+            }
             return;
         }
+        self.say_unreadable();
         if bytes.is_empty() && self.show.form != Form::None {
             let peer = address.map_or_else(String::new, display_address);
             self.say(&format!("{peer} {}", words::empty_datagram(self.lang)));
@@ -399,6 +424,7 @@ impl Teller {
     /// # Errors
     /// The log cannot be written (told once).
     pub fn flush(&mut self) -> Result<(), NetError> {
+        self.say_unreadable();
         self.out.flush();
         self.log.as_mut().map_or(Ok(()), OutputFile::flush)
     }

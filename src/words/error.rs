@@ -45,6 +45,8 @@ pub fn error_cause(error: &NetError, lang: Lang) -> String {
 pub fn error_brief(error: &NetError, lang: Lang) -> String {
     let cause = Cause::of(error);
     let (zh, en) = match error.operation {
+        _ if is_local_look_up(error) => ("本地地址解析失败", "Local address look-up failed"),
+        _ if came_back(error) => ("数据报未被接收", "Datagram not received"),
         Operation::Resolve => ("域名解析失败", "Name look-up failed"),
         Operation::Listen => ("监听失败", "Listening failed"),
         Operation::Bind => ("绑定失败", "Binding failed"),
@@ -64,9 +66,35 @@ pub fn error_brief(error: &NetError, lang: Lang) -> String {
     }
 }
 
+/// The address of ours was not found, before anything was bound.
+fn is_local_look_up(error: &NetError) -> bool {
+    error.operation == Operation::Bind
+        && !error.address.is_empty()
+        && matches!(error.kind, ErrorKind::Resolve | ErrorKind::ZoneMissing | ErrorKind::NoSuchInterface)
+}
+
+/// A datagram went out, and the system of its target answered that nothing receives there.
+fn came_back(error: &NetError) -> bool {
+    error.operation == Operation::Send && error.kind == ErrorKind::Refused && error.address.starts_with("udp://")
+}
+
 /// `无法监听 TCP 0.0.0.0:8080`.
 fn what_failed(error: &NetError, lang: Lang) -> String {
     let place = place(&error.address);
+    if is_local_look_up(error) {
+        let host = error.address.split_once("://").map_or(error.address.as_str(), |(_, host)| host);
+        let host = harmless(host.strip_suffix(":0").unwrap_or(host));
+        return match lang {
+            Lang::ZhCn => format!("无法解析本地地址 {host}"),
+            Lang::En => format!("Cannot look up the local address {host}"),
+        };
+    }
+    if came_back(error) {
+        return match lang {
+            Lang::ZhCn => format!("已发往 {place} 的数据报未被接收"),
+            Lang::En => format!("A datagram sent to {place} was not received"),
+        };
+    }
     if place.is_empty() {
         let (zh, en) = match error.operation {
             Operation::Resolve => ("无法解析主机名", "Cannot look up the host name"),
@@ -252,6 +280,16 @@ mod tests {
                 "Cannot look up TCP nowhere:1: no address was found for the host name: Name or service not known",
             ),
             (
+                NetError::new(Operation::Bind, ErrorKind::Resolve, "tcp://bad:0", "Name or service not known"),
+                "无法解析本地地址 bad：找不到这个主机名的地址",
+                "Cannot look up the local address bad: no address was found for the host name: Name or service not known",
+            ),
+            (
+                NetError::new(Operation::Send, ErrorKind::Refused, "udp://127.0.0.1:9", ""),
+                "已发往 UDP 127.0.0.1:9 的数据报未被接收：对方主机答复 ICMP 端口不可达，该端口没有程序接收",
+                "A datagram sent to UDP 127.0.0.1:9 was not received: the host answered ICMP port unreachable, nothing receives there",
+            ),
+            (
                 NetError::new(Operation::ReadFile, ErrorKind::File, "/tmp/a\nb", "not a regular file"),
                 "无法读取文件 /tmp/a\\nb：文件不可用或已改变：不是普通文件",
                 "Cannot read the file /tmp/a\\nb: the file is not usable or has changed: not a regular file",
@@ -352,7 +390,7 @@ mod tests {
                             && english.is_ascii(),
                         "{english}"
                     );
-                    assert_eq!(english.contains("TCP [::1]:9"), !address.is_empty());
+                    assert_eq!(english.contains("[::1]:9"), !address.is_empty());
                     assert!(error_cause(&error, Lang::En).is_ascii() && error_brief(&error, Lang::En).is_ascii());
                 }
             }

@@ -84,7 +84,7 @@ pub fn missing_sentence(records: u64, lang: Lang) -> String {
     let count = super::grouped(records);
     match (lang, records) {
         (Lang::ZhCn, _) => {
-            format!("{count} 条记录无法读取，导出结果中没有它们（捕获记录已损坏，或发送过的文件已改变或未读取）")
+            format!("{count} 条记录无法读取，结果中没有它们（捕获记录已损坏，或发送过的文件已改变或未读取）")
         }
         (Lang::En, 1) => {
             "1 record could not be read and is missing (damaged, or a file that was sent has changed since or was not read)".into()

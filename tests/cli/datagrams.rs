@@ -61,6 +61,19 @@ fn a_port_that_the_system_says_is_closed_is_a_failure() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn what_came_back_is_not_said_to_be_unsent() {
+    let bench = Bench::new();
+    for (lang, sentence, not) in [
+        ("en", "was not received: the host answered ICMP port unreachable, nothing receives there", "Cannot send"),
+        ("zh-CN", "的数据报未被接收：对方主机答复 ICMP 端口不可达，该端口没有程序接收", "无法发送"),
+    ] {
+        let said = bench.ran(&["connect", CLOSED, "--send", "hi", "--lang", lang]).exits(1).stderr;
+        assert!(said.contains(sentence) && !said.contains(not), "{said}");
+    }
+}
+
+#[test]
 fn a_server_that_went_away_after_its_answer_is_none() {
     let bench = Bench::new();
     let (socket, at) = server();

@@ -39,12 +39,12 @@ fn a_sent_file_that_is_gone_is_named_in_the_users_language() {
     let (_, file) = recorded(&bench);
     std::fs::remove_file(&file).expect("removed");
     let show = ["captures", "show", "last", "--direction", "sent"];
-    let ended = bench.ran(&[&show[..], &CHINESE].concat()).exits(0);
+    let ended = bench.ran(&[&show[..], &CHINESE].concat()).exits(1);
     assert!(ended.stderr.contains("sent.bin") && ended.stderr.contains("此后已改变或移走"), "{}", ended.stderr);
     assert_chinese(&ended);
-    let english = bench.ran(&show).exits(0);
+    let english = bench.ran(&show).exits(1);
     assert!(english.stderr.contains("the file that was sent has changed"), "{}", english.stderr);
-    let json = bench.ran(&[&show[..], &["--json"], &CHINESE].concat()).exits(0);
+    let json = bench.ran(&[&show[..], &["--json"], &CHINESE].concat()).exits(1);
     let line = &json.all("sent")[0];
     assert!(line["unavailable"].as_str().is_some_and(|why| why.contains("此后已改变或移走")), "{line}");
     for format in ["csv", "jsonl", "hexdump", "log", "pcapng"] {
@@ -109,6 +109,23 @@ fn the_command_line_does_not_speak_as_a_form_does() {
             let ended = bench.ran(&[case, &["--lang", lang]].concat()).exits(2);
             assert!(voice.iter().all(|words| !ended.stderr.contains(words)), "{case:?}: {}", ended.stderr);
             assert_eq!(ended.stderr.lines().count(), 1, "{case:?}: {}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_local_address_that_is_not_found_is_not_taken_for_the_remote() {
+    let bench = Bench::new();
+    for (lang, sentence) in
+        [("en", "Cannot look up the local address nowhere.invalid: "), ("zh-CN", "无法解析本地地址 nowhere.invalid：")]
+    {
+        for opened in [
+            &["connect", "127.0.0.1:9", "--bind", "nowhere.invalid", "--timeout", "20s"][..],
+            &["connect", "udp://127.0.0.1:9", "--bind", "nowhere.invalid", "--timeout", "20s"],
+            &["listen", "udp://nowhere.invalid:0"],
+        ] {
+            let said = bench.ran(&[opened, &["--lang", lang]].concat()).exits(1).stderr;
+            assert!(said.starts_with(sentence), "{said}");
         }
     }
 }

@@ -31,7 +31,8 @@ fn meta_of(bench: &Bench, id: &str) -> PathBuf {
 
 /// What `captures show` prints of what was sent, and says.
 fn told(bench: &Bench, id: &str, options: &[&str]) -> (String, String) {
-    let ended = bench.ran(&[&["captures", "show", id, "--direction", "sent"], options].concat()).exits(0);
+    let ended = bench.ran(&[&["captures", "show", id, "--direction", "sent"], options].concat());
+    let ended = if ended.stdout.is_empty() { ended.exits(1) } else { ended.exits(0) };
     (String::from_utf8_lossy(&ended.stdout).into_owned(), ended.stderr)
 }
 
@@ -148,5 +149,31 @@ fn following_files_is_for_what_reads_them() {
     for command in [&["list"][..], &["import", "x"], &["delete", "last"]] {
         let ended = bench.ran(&[&["captures"], command, &["--follow-files"]].concat()).exits(2);
         assert!(ended.stderr.contains("--follow-files"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn neighbouring_records_that_cannot_be_read_are_one_line_and_a_failure() {
+    let bench = Bench::new();
+    let file = bench.file("sent.bin", CONTENT);
+    let again = ["--send-file", shown(&file)];
+    let id = sent(&bench, &file, &[&["--keep-files", "0"], &again[..], &again].concat());
+    fs::remove_file(&file).expect("removed");
+    let show = ["captures", "show", &id, "--direction", "sent", "--json"];
+    let count = bench.ran(&show).exits(1).all("sent").len();
+    assert!(count > 1, "several records");
+    for (lang, of_records, missing) in [
+        ("en", format!(" ({count} records)"), format!("{count} records could not be read")),
+        ("zh-CN", format!("（{count} 条记录）"), format!("{count} 条记录无法读取")),
+    ] {
+        let plain = ["captures", "show", &id, "--direction", "sent", "--lang", lang];
+        for more in [&[][..], &["--frame", "line"]] {
+            let said = bench.ran(&[&plain[..], more].concat()).exits(1).stderr;
+            assert_eq!(said.lines().filter(|line| line.ends_with(&of_records)).count(), 1, "{said}");
+            assert_eq!(said.lines().filter(|line| line.starts_with(&missing)).count(), 1, "{said}");
+        }
+        // What is not printed is not missed.
+        let said = bench.ran(&["captures", "show", &id, "--lang", lang]).exits(0).stderr;
+        assert!(!said.contains(&missing), "{said}");
     }
 }

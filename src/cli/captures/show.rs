@@ -71,12 +71,17 @@ pub(super) fn show(reader: &CaptureReader, plan: ShowPlan, lang: Lang) -> Result
     })?;
     teller.end_frames(None);
     teller.tell_frame_counts();
+    teller.say_unreadable();
     say_left_unread(reader, lang);
     let tails = teller.streams.end_all();
     if !form.json {
         teller.tell_tails(&tails);
     }
-    flushed(&mut teller.out)
+    flushed(&mut teller.out)?;
+    match teller.unreadable_records() {
+        0 => Ok(()),
+        missing => Err(Failure::Said(words::missing_sentence(missing, lang))),
+    }
 }
 
 /// Where a stream is shown from its middle on, its decoder is aligned by the bytes before.

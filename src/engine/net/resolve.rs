@@ -11,6 +11,20 @@ use std::sync::Arc;
 /// The addresses of each host that was asked for, in order; none of the lists is empty.
 pub(in crate::engine) type Resolved = Result<Vec<Vec<SocketAddr>>, NetError>;
 
+/// What is looked up.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Sought {
+    pub host: HostPort,
+    /// What fails where it cannot be found: [`Operation::Bind`] of an address of ours, beside that of a peer.
+    pub operation: Operation,
+}
+
+impl Sought {
+    fn endpoint(&self, transport: Transport) -> String {
+        Endpoint { transport, at: self.host.clone() }.to_string()
+    }
+}
+
 /// A look-up under way. Dropping it abandons it: the helper thread ends with the system's own time-out and is not heard.
 #[derive(Debug)]
 pub(in crate::engine) struct Lookup {
@@ -19,20 +33,19 @@ pub(in crate::engine) struct Lookup {
 }
 
 /// All of them as they stand, if they are addresses and not names.
-pub(in crate::engine) fn literals(transport: Transport, hosts: &[HostPort]) -> Option<Resolved> {
-    if hosts.iter().any(|host| host.zoned().is_some()) {
+pub(in crate::engine) fn literals(transport: Transport, hosts: &[Sought]) -> Option<Resolved> {
+    if hosts.iter().any(|sought| sought.host.zoned().is_some()) {
         know_interfaces();
     }
-    let all = hosts.iter().map(|host| Some(literal(transport, host)?.map(|address| vec![address])));
+    let all = hosts.iter().map(|sought| Some(literal(transport, sought)?.map(|address| vec![address])));
     all.collect()
 }
 
 /// An address, with the zone that it is in.
-fn literal(transport: Transport, host: &HostPort) -> Option<Result<SocketAddr, NetError>> {
-    let failed = |kind, detail: String| {
-        let address = Endpoint { transport, at: host.clone() }.to_string();
-        Some(Err(NetError::new(Operation::Resolve, kind, address, detail)))
-    };
+fn literal(transport: Transport, sought: &Sought) -> Option<Result<SocketAddr, NetError>> {
+    let host = &sought.host;
+    let failed =
+        |kind, detail: String| Some(Err(NetError::new(sought.operation, kind, sought.endpoint(transport), detail)));
     if let Some((_, zone)) = host.zoned()
         && !has_interface(zone)
     {
@@ -47,22 +60,20 @@ fn literal(transport: Transport, host: &HostPort) -> Option<Result<SocketAddr, N
     }
 }
 
-fn look_up(transport: Transport, host: &HostPort) -> Result<Vec<SocketAddr>, NetError> {
-    if let Some(literal) = literal(transport, host) {
+fn look_up(transport: Transport, sought: &Sought) -> Result<Vec<SocketAddr>, NetError> {
+    let Sought { host, operation } = sought;
+    if let Some(literal) = literal(transport, sought) {
         return literal.map(|address| vec![address]);
     }
-    let address = Endpoint { transport, at: host.clone() }.to_string();
+    let address = sought.endpoint(transport);
     let found: Vec<SocketAddr> = match (host.host.as_str(), host.port).to_socket_addrs() {
         Ok(found) => found.collect(),
         Err(error) => {
-            return Err(NetError {
-                kind: ErrorKind::Resolve,
-                ..NetError::from_io(Operation::Resolve, address, &error)
-            });
+            return Err(NetError { kind: ErrorKind::Resolve, ..NetError::from_io(*operation, address, &error) });
         }
     };
     if found.is_empty() {
-        return Err(NetError::new(Operation::Resolve, ErrorKind::Resolve, address, "the name has no address"));
+        return Err(NetError::new(*operation, ErrorKind::Resolve, address, "the name has no address"));
     }
     Ok(found)
 }
@@ -74,13 +85,13 @@ impl Lookup {
     /// The system gives no thread.
     pub(in crate::engine) fn start(
         transport: Transport,
-        hosts: Vec<HostPort>,
+        hosts: Vec<Sought>,
         waker: Arc<Waker>,
     ) -> Result<Self, NetError> {
-        let what = hosts.first().map(|at| Endpoint { transport, at: at.clone() }.to_string()).unwrap_or_default();
+        let what = hosts.first().map(|sought| sought.endpoint(transport)).unwrap_or_default();
         let (sender, result) = bounded(1);
         let started = spawn_named("wb-resolve", move || {
-            let found = hosts.iter().map(|host| look_up(transport, host)).collect();
+            let found = hosts.iter().map(|sought| look_up(transport, sought)).collect();
             // Nobody listens any more after a close, and nothing needs waking then.
             if sender.send(found).is_ok()
                 && let Err(error) = waker.wake()

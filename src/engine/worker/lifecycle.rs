@@ -4,7 +4,7 @@ use crate::capture::{Caught, SessionNote};
 use crate::engine::context::timers::{Timer, after};
 use crate::engine::context::{Context, Report};
 use crate::engine::net::interfaces::know_interfaces;
-use crate::engine::net::resolve::{self, Lookup, Resolved};
+use crate::engine::net::resolve::{self, Lookup, Resolved, Sought};
 use crate::engine::net::tcp::{ConnectPlan, TcpSockets};
 use crate::engine::net::udp::UdpSockets;
 use crate::engine::send::scheduler::Sends;
@@ -153,11 +153,17 @@ fn bind(phase: &mut Phase, locals: &[SocketAddr], remotes: &[SocketAddr], contex
 }
 
 /// The hosts a configuration names, in a fixed order: the remote one first.
-fn hosts(config: &SessionConfig) -> Vec<HostPort> {
+fn hosts(config: &SessionConfig) -> Vec<Sought> {
+    let remote = |host: &HostPort| Sought { host: host.clone(), operation: Operation::Resolve };
+    let local = |host: &HostPort| Sought { host: host.clone(), operation: Operation::Bind };
     match config {
-        SessionConfig::TcpClient(client) => std::iter::once(client.remote.clone()).chain(client.bind.clone()).collect(),
-        SessionConfig::TcpServer(server) => vec![server.local.clone()],
-        SessionConfig::Udp(udp) => udp.remote.iter().chain(&udp.local).cloned().collect(),
+        SessionConfig::TcpClient(client) => {
+            std::iter::once(remote(&client.remote)).chain(client.bind.as_ref().map(local)).collect()
+        }
+        SessionConfig::TcpServer(server) => vec![remote(&server.local)],
+        SessionConfig::Udp(udp) => {
+            udp.remote.as_ref().map(remote).into_iter().chain(udp.local.as_ref().map(local)).collect()
+        }
     }
 }
 

@@ -1,0 +1,53 @@
+//! Records that cannot be read: neighbours with the same reason are told in one line.
+
+use crate::words::{self, Lang};
+
+/// Those of a run.
+#[derive(Debug, Default)]
+pub(super) struct Unreadable {
+    /// All of them.
+    pub all: u64,
+    /// The reason of the newest ones, and how many they are, not yet told.
+    pending: Option<(String, u64)>,
+}
+
+impl Unreadable {
+    /// Another one; the line of those before it, where they had another reason.
+    pub fn one_more(&mut self, why: &str, lang: Lang) -> Option<String> {
+        if let Some((_, count)) = self.pending.as_mut().filter(|(pending, _)| pending == why) {
+            *count += 1;
+            return None;
+        }
+        let line = self.take(lang);
+        self.pending = Some((why.to_owned(), 1));
+        line
+    }
+
+    /// The line of the newest ones, once.
+    pub fn take(&mut self, lang: Lang) -> Option<String> {
+        let (why, count) = self.pending.take()?;
+        Some(match (lang, count) {
+            (_, 1) => why,
+            (Lang::ZhCn, _) => format!("{why}（{} 条记录）", words::grouped(count)),
+            (Lang::En, _) => format!("{why} ({})", words::counted(count, "record")),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_with_the_same_reason_are_one_line() {
+        let mut unreadable = Unreadable::default();
+        assert_eq!(unreadable.take(Lang::En), None);
+        let lines: Vec<Option<String>> =
+            ["a", "a", "b", "a"].iter().map(|why| unreadable.one_more(why, Lang::En)).collect();
+        assert_eq!(lines, [None, None, Some("a (2 records)".into()), Some("b".into())]);
+        assert_eq!(unreadable.take(Lang::ZhCn), Some("a".into()));
+        unreadable.one_more("c", Lang::ZhCn);
+        unreadable.one_more("c", Lang::ZhCn);
+        assert_eq!(unreadable.take(Lang::ZhCn), Some("c（2 条记录）".into()));
+    }
+}
