@@ -390,8 +390,8 @@ impl Teller {
             (_, Some(SessionNote::PeerLeft { reason })) => Line::PeerLeft { peer, reason: reason.name(), tails, at },
             (_, Some(SessionNote::Closed { reason })) => Line::Closed { reason: reason.name(), tails, at: Some(at) },
             (_, Some(SessionNote::Error { error })) => Line::Error { cause: Cause::of(&error), message, at: Some(at) },
-            (_, Some(SessionNote::Warning { warning })) => {
-                Line::Warning { message, cause: Some(Cause::of(&warning)), at: Some(at) }
+            (_, Some(SessionNote::Warning { warning: error } | SessionNote::SendFailed { error, .. })) => {
+                Line::Warning { message, cause: Some(Cause::of(&error)), at: Some(at) }
             }
             (RecordKind::Warning | RecordKind::ClockJump, _) => Line::Warning { message, cause: None, at: Some(at) },
             (RecordKind::Data | RecordKind::Opened | RecordKind::State, _)
