@@ -125,3 +125,36 @@ fn records_that_are_missing_from_an_export_are_told_whole() {
         }
     }
 }
+
+#[test]
+fn a_short_note_leaves_the_newest_row_in_sight() {
+    for lang in LANGS {
+        for size in SIZES {
+            let (mut window, address) = opened(lang, size);
+            let mut peer = Peer::connect(address);
+            for number in 0..40 {
+                peer.send(format!("row {number}\n").as_bytes());
+                window.wait(&["#1", &format!("row {number}")]);
+            }
+            window.menu(lang.pick("更多", "More"), lang.pick("复制全部显示内容", "Copy everything shown"));
+            window.wait(&["Label ", lang.pick("已复制", "opied")]);
+            let note = window.harness.get_by_label_contains(lang.pick("已复制", "opied")).rect();
+            let row = window.harness.get_by_label_contains("row 39").rect();
+            assert!(!note.intersects(row), "{note:?} {row:?}");
+        }
+    }
+}
+
+#[test]
+fn a_narrow_strip_of_the_send_area_has_room_for_its_controls() {
+    for lang in LANGS {
+        let (mut window, _) = opened(lang, SIZES[1]);
+        window.harness.set_size(Vec2::new(520.0, 400.0));
+        window.steps(4);
+        let target = window.harness.get_by_role_and_label(Role::ComboBox, lang.pick("发送给", "Send to")).rect();
+        for name in [lang.pick("发送历史", "Send history"), lang.pick("发送文件…", "Send file…")] {
+            let button = window.harness.get_by_role_and_label(Role::Button, name).rect();
+            assert!(!button.intersects(target), "{name}: {button:?} {target:?}");
+        }
+    }
+}

@@ -107,7 +107,9 @@ impl App {
         self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.focus_around_dialogs();
         self.drop_hint(ui);
-        let undone = self.toasts.show(ui.ctx(), room.center().x, room.bottom() - measure::STATUS - measure::SEND_AREA);
+        // Between target and history there is nothing to cover; above them the newest rows of the log are.
+        let lowest = room.bottom() - measure::STATUS - measure::SEND_AREA + measure::SEND_STRIP;
+        let undone = self.toasts.show(ui.ctx(), room.center().x, lowest + 4.0);
         actions.extend(undone.map(|id| Action::Tab(TabAction::Reopen(Some(crate::model::SessionId(id))))));
         self.actions.extend(actions);
     }

@@ -19,6 +19,8 @@ use std::time::Duration;
 
 /// A send that takes longer than this can be stopped by the button; shorter ones would only make it flicker.
 const LONG: Duration = Duration::from_millis(400);
+/// A strip narrower than this has icons without words, which leave the target its room.
+const STRIP_IN_WORDS: f32 = 400.0;
 
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, split: bool) {
@@ -27,7 +29,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
     let (strip_rect, below) = inner.split_top_bottom_at_y(inner.top() + measure::SEND_STRIP);
-    strip(ui, panels, session, strip_rect, split);
+    strip(ui, panels, session, strip_rect, split || strip_rect.width() < STRIP_IN_WORDS);
 
     let width = if split { measure::SEND_BUTTON_SPLIT } else { measure::SEND_BUTTON.x };
     let below = below.with_max_y(below.bottom() - measure::MARGIN);
