@@ -140,6 +140,13 @@ impl Teller {
         }
     }
 
+    /// Nothing more is told: on a terminal, what comes behind the program begins on a line of its own.
+    pub fn end_output(&mut self) {
+        if self.on_terminal {
+            self.out.end_line();
+        }
+    }
+
     /// Records that should have been told and cannot be read.
     pub fn unreadable_records(&self) -> u64 {
         self.unreadable.all

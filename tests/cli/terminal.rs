@@ -49,6 +49,21 @@ fn a_message_behind_data_without_a_line_end_stands_on_its_own_line() {
 }
 
 #[test]
+fn what_comes_behind_a_shown_capture_stands_on_its_own_line() {
+    let bench = Bench::new();
+    let mut listen = bench.plain(&["listen", "127.0.0.1:0", "--until-closed"]);
+    TcpStream::connect(listen.plain_local()).and_then(|mut peer| peer.write_all(b"no end")).expect("sent");
+    assert_eq!(listen.end().exits(0).stdout, b"no end", "a pipe");
+    assert_eq!(bench.ran(&["captures", "show", "last"]).exits(0).stdout, b"no end", "a pipe");
+    // Messages go elsewhere, so that none of them ends the line.
+    let program = bench.command(&["captures", "show", "last"]);
+    let words = std::iter::once(program.get_program()).chain(program.get_args());
+    let quiet = ["sh", "-c", r#"exec "$0" "$@" 2>/dev/null"#].map(std::ffi::OsStr::new);
+    let words: Vec<&str> = quiet.into_iter().chain(words).map(|word| word.to_str().expect("UTF-8")).collect();
+    assert_eq!(python(ON_A_TERMINAL, &words).end().exits(0).stdout, b"no end\r\n");
+}
+
+#[test]
 fn datagrams_stand_on_a_line_each() {
     let bench = Bench::new();
     let mut shown = on_a_terminal(&bench, &["listen", "udp://127.0.0.1:0", "--until-bytes", "7"]);

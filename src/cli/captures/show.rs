@@ -77,6 +77,7 @@ pub(super) fn show(reader: &CaptureReader, plan: ShowPlan, lang: Lang) -> Result
     if !form.json {
         teller.tell_tails(&tails);
     }
+    teller.end_output();
     flushed(&mut teller.out)?;
     match teller.unreadable_records() {
         0 => Ok(()),

@@ -40,6 +40,8 @@ impl Run {
             }
             self.teller.say(&start::summary_sentence(&counters, capture, self.lang));
         }
+        self.teller.end_output();
+        self.teller.out.flush();
         if let Some(error) = self.teller.out.failure() {
             let error = NetError::from_io(Operation::SaveFile, "stdout", error);
             say(&words::error_sentence(&error, self.lang));
