@@ -81,7 +81,8 @@ fn the_start_page_says_what_is_wrong_with_the_port() {
     for lang in LANGS {
         let port = lang.pick("本地端口", "Local port");
         let mut window = window(lang);
-        window.wait(&[lang.pick("设备端填写", "the device"), "8080"]);
+        let proposed = window.field(port);
+        window.wait(&[lang.pick("设备端填写", "the device"), &proposed]);
         for (typed, said) in [
             ("70000", lang.pick("端口“70000”无效", "Port \"70000\" is not a number")),
             ("80 80", lang.pick("端口“80 80”无效", "Port \"80 80\" is not a number")),
