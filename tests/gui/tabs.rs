@@ -137,6 +137,8 @@ fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
         window.click(lang.pick("撤销", "Undo"));
         window
             .wait(&[lang.pick("重新监听，之前的 1 个连接已断开", "Listening again; the connection it had was closed")]);
+        // Until then only the log names an address, the one of before.
+        window.wait_enabled(lang.pick("停止监听", "Stop listening"));
         let again = window.address_after(lang.pick("正在监听", "Listening"));
         assert_eq!(tabs(&window).len(), 1, "the tab that stood in for it is gone");
         assert!(window.line(&[lang.pick("撤销", "Undo")]).is_none(), "there is nothing left to undo");
