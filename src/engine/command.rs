@@ -1,4 +1,4 @@
-//! What a front end can ask of a session.
+//! The commands of a front end to a session.
 
 use crate::model::{PeerId, SessionConfig, Target, Ticket};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub const DATAGRAM_BYTES_MAX: u32 = 65_507;
 pub enum SendItem {
     /// These bytes (an empty one is an empty datagram for UDP; nothing happens for TCP).
     Bytes(Arc<[u8]>),
-    /// A file, read in chunks while it is sent, to its end: what is appended meanwhile, and what has no size (`/proc`), too.
+    /// A file, read in chunks to its end while it is sent. Data appended in between is sent too, and files without a size (`/proc`).
     File {
         /// Its path.
         path: PathBuf,
@@ -34,7 +34,7 @@ pub struct SendPlan {
     pub rounds: Option<u64>,
 }
 
-/// What a peer's record is answered with, at once and by the worker.
+/// How the worker answers each received record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// The same bytes.
@@ -45,16 +45,16 @@ pub enum Reply {
     Fixed(Arc<[u8]>),
 }
 
-/// A command. Each is carried out in order by the worker.
+/// A command. The worker carries out commands in order.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Open sockets. Ignored (with a warning event) while a run is active.
     Open(SessionConfig),
-    /// End the run: stop sends, flush what the sockets take at once, close everything. Interrupts resolving, connecting, sending.
+    /// End the run: stop sends, write what the sockets take at once, close everything. Interrupts resolving, connecting and sending.
     Close,
     /// Send; exactly one [`EventKind::SendFinished`](super::EventKind::SendFinished) with this ticket follows, whatever happens.
     Send {
-        /// Names it.
+        /// Identifies the send.
         ticket: Ticket,
         /// To whom.
         target: Target,
@@ -63,7 +63,7 @@ pub enum Command {
     },
     /// Stop a send (repeat, file, queued); it finishes as cancelled. Bytes the socket has are gone and recorded.
     CancelSend(Ticket),
-    /// A repeat goes on with these bytes in place of its items from its next round on. Nothing happens where it has ended.
+    /// Replace the items of a repeat by these bytes from its next round on. Ignored if it has ended.
     ChangeSend {
         /// Which.
         ticket: Ticket,
@@ -78,7 +78,7 @@ pub enum Command {
     /// one [`EventKind::SendFinished`](super::EventKind::SendFinished) follows: as cancelled where no connection comes about in
     /// that run, as invalid where the session is open already or is no TCP client. It is never sent in a later run.
     SendWhenConnected {
-        /// Names it.
+        /// Identifies the send.
         ticket: Ticket,
         /// What.
         plan: SendPlan,
@@ -91,15 +91,15 @@ pub enum Command {
     ResetPeer(PeerId),
     /// Shut down the write side once the queue is flushed.
     ShutdownWrite(Target),
-    /// How long a TCP peer may answer nothing, neither data nor keep-alive probes, until the connection counts as lost
+    /// How long a TCP peer may answer neither data nor keep-alive probes before the connection is considered lost
     /// (reason `timeout`). Default a minute, at least six seconds; for connections made from now on.
     SetPatience(Duration),
     /// Stop reading sockets (TCP flow control holds the peer), or go on.
     PauseReading(bool),
     /// Set this session's counters to zero. (`received = stored + dropped` keeps holding.)
     ResetCounters,
-    /// The captures made from now on delete nothing that the front end has not read: where the size limit is reached, sockets rest
-    /// until it has ([`SessionHandle::take_hold`](super::SessionHandle::take_hold)).
+    /// Captures made from now on evict nothing that the front end has not read: at the size limit, sockets are not read
+    /// until it has caught up ([`SessionHandle::take_hold`](super::SessionHandle::take_hold)).
     HoldForReader,
     /// Use another size limit for the capture from now on (takes effect for the next capture), and keep files that are sent from now on
     /// up to another size.

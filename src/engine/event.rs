@@ -1,4 +1,4 @@
-//! What a session tells. Events are signals: what must not be lost is a record of the capture.
+//! The events of a session. Events are signals: whatever must not be lost is a record of the capture.
 
 use crate::capture::CaptureReader;
 use crate::model::{NetError, PeerId, RunNumber, SessionId, SessionState, Ticket};
@@ -11,41 +11,41 @@ pub struct SendOutcome {
     pub sent_bytes: u64,
     /// Rounds completed.
     pub rounds: u64,
-    /// To how many peers it went.
+    /// Number of receivers.
     pub peers: usize,
-    /// `Ok`, or why it ended early (kind `Cancelled` on the user's word, `Closed`, `QueueFull`, `NoPeer`, `File` …).
+    /// `Ok`, or why it ended early (kind `Cancelled` at the user's request, `Closed`, `QueueFull`, `NoPeer`, `File` …).
     pub result: Result<(), NetError>,
 }
 
-/// How far a send came.
+/// The progress of a send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendProgress {
     /// Which.
     pub ticket: Ticket,
     /// Bytes the sockets accepted so far, all rounds and peers together.
     pub sent_bytes: u64,
-    /// Of how many; `None` = unknown or endless.
+    /// Total bytes; `None`: unknown or endless.
     pub total_bytes: Option<u64>,
     /// Rounds completed.
     pub rounds: u64,
-    /// Of how many bytes for each peer.
+    /// Total bytes for each peer.
     pub peer_bytes: Option<u64>,
-    /// How many peers it goes to.
+    /// Number of receivers.
     pub peer_count: usize,
-    /// A send of files: its peers by number, of many peers those who are least far.
+    /// For files: the peers by number; of many peers, the slowest.
     pub peers: Vec<PeerProgress>,
 }
 
-/// How far a send came with one peer.
+/// The progress of a send to one peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerProgress {
     /// Which.
     pub peer: PeerId,
-    /// Bytes its socket accepted.
+    /// Bytes that its socket accepted.
     pub sent_bytes: u64,
-    /// Since when it has taken nothing though there is more.
+    /// Since when it has taken nothing although more is queued.
     pub waits: Duration,
-    /// Nothing more goes to it.
+    /// Nothing more is sent to it.
     pub gone: bool,
 }
 
@@ -72,11 +72,11 @@ pub enum EventKind {
     More,
     /// A send ended.
     SendFinished(Ticket, SendOutcome),
-    /// A long send goes on. A few a second, once a second where nothing is taken.
+    /// Progress of a long send: a few per second, once per second while nothing is taken.
     SendProgress(SendProgress),
-    /// Something failed and the session goes on.
+    /// Something failed and the session continues.
     Warning(NetError),
-    /// The capture can be written again after an `Error` of operation `Store`: reading goes on.
+    /// The capture can be written again after an `Error` of operation `Store`; reading continues.
     Resumed,
     /// Something failed that ended the run (a `State(Closed(..))` follows) or a command.
     Error(NetError),

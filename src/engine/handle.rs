@@ -18,18 +18,18 @@ const CHANNEL_COMMANDS: usize = 1024;
 /// How long a dropped handle waits for its worker.
 const DROP_WAIT: Duration = Duration::from_secs(1);
 
-/// Called by the worker when there is something to look at; must not block.
+/// Called by the worker when there is something new to see; must not block.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// How a session is set up.
+/// Options of a session.
 #[derive(Clone)]
 pub struct SessionOptions {
     /// Its number.
     pub id: SessionId,
-    /// Where captures are made. The capture is created at the first open and goes on over all runs of this
+    /// Where captures are created. The capture is created at the first open and continues over all runs of this
     /// session, unless it is deleted meanwhile.
     pub captures_dir: PathBuf,
-    /// How the capture is kept.
+    /// Options of the capture.
     pub capture: CaptureOptions,
     /// Bytes a TCP peer's send queue may hold beyond the payload that is being sent. Default 8 MiB.
     pub queue_limit_bytes: usize,
@@ -43,7 +43,7 @@ pub struct SessionHandle {
     events: Receiver<Event>,
     waker: Arc<Waker>,
     shared: Arc<Shared>,
-    /// Nothing ever comes; it is cut off when the worker has ended.
+    /// Never receives anything; it disconnects when the worker ends.
     ended: Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
@@ -52,7 +52,7 @@ impl SessionHandle {
     /// Starts the worker (idle: no sockets, no capture, no CPU).
     ///
     /// # Errors
-    /// The system gives no thread or poll.
+    /// The system refuses a thread or a poll instance.
     pub fn spawn(options: SessionOptions) -> std::io::Result<Self> {
         let (commands, command_receiver) = bounded(CHANNEL_COMMANDS);
         let (event_sender, events) = bounded(super::context::outbox::CHANNEL_EVENTS);
@@ -112,20 +112,20 @@ impl SessionHandle {
         self.shared.capture()
     }
 
-    /// The hold on all records of the capture, where [`Command::HoldForReader`] asked for one; it is there when the event
-    /// [`EventKind::Capture`](super::EventKind::Capture) is, and is given once.
+    /// The hold on all records of the capture, if [`Command::HoldForReader`] requested one. It is available with the event
+    /// [`EventKind::Capture`](super::EventKind::Capture), once.
     #[must_use]
     pub fn take_hold(&self) -> Option<Hold> {
         self.shared.take_hold()
     }
 
-    /// The peers there are now.
+    /// The current peers.
     #[must_use]
     pub fn peers(&self) -> Arc<PeerTable> {
         self.shared.peers.clone()
     }
 
-    /// Ends the session and waits for the worker (capture closed) at most `wait`; true = it ended.
+    /// Ends the session and waits at most `wait` until the worker has closed the capture; true: it has.
     #[expect(clippy::must_use_candidate, reason = "a front end that ends does not care how long it took")]
     pub fn finish(mut self, wait: Duration) -> bool {
         self.stop(wait)

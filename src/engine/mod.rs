@@ -4,11 +4,11 @@
 //! ```text
 //! public face   command  event  handle  shared  peers
 //!
-//! worker        the loop: poll, timers, commands, one turn         lifecycle  the beginning and end of a run     phase  what a run is
+//! worker        the loop: poll, timers, commands, one turn         lifecycle  begin and end of a run     phase  idle, resolving, open
 //! net           sockets: tcp, udp, connecting, listening, names    connection  one TCP peer
 //! respond       answers to received records
 //! send          send plans: scheduler, jobs, queues, files
-//! context       what every part of a worker needs: capture (journal), events (outbox), timers, settings
+//! context       settings and services of a worker: capture (journal), events (outbox), timers, limits
 //! platform      what differs between systems
 //! ```
 //!

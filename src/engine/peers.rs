@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// One peer now.
+/// The current state of a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerInfo {
     /// Number.
@@ -25,7 +25,7 @@ pub struct PeerInfo {
 }
 
 impl PeerInfo {
-    /// A peer nothing was exchanged with.
+    /// A new peer without any traffic.
     pub(super) fn new(id: PeerId, address: SocketAddr) -> Self {
         Self { id, address, received_bytes: 0, sent_bytes: 0, queued_bytes: 0, half_closed: false }
     }
@@ -34,7 +34,7 @@ impl PeerInfo {
 /// Peers ordered by number. UDP: the addresses heard from or sent to, the 4,096 of them heard from or sent to last.
 #[derive(Debug, Default)]
 pub struct PeerTable {
-    // One short lock a batch of the worker and one a slice of the window.
+    // Locked briefly once per batch of the worker and once per slice of the window.
     peers: Mutex<BTreeMap<PeerId, PeerInfo>>,
     last_heard: AtomicU64,
 }
@@ -50,7 +50,7 @@ impl PeerTable {
         self.lock().len()
     }
 
-    /// None.
+    /// There are no peers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.lock().is_empty()
@@ -69,14 +69,14 @@ impl PeerTable {
         self.lock().get(&peer).copied()
     }
 
-    /// UDP: who sent last, if it is still there.
+    /// UDP: the last sender, if it is still known.
     #[must_use]
     pub fn last_heard(&self) -> Option<PeerInfo> {
         let number = self.last_heard.load(Ordering::Relaxed);
         self.get(PeerId(u32::try_from(number).ok()?)).filter(|peer| peer.id != PeerId::NONE)
     }
 
-    /// Writes what changed since the last call, under one lock.
+    /// Applies changes under one lock.
     pub(super) fn apply(&self, changes: impl IntoIterator<Item = PeerChange>) {
         let mut peers = self.lock();
         for change in changes {
@@ -96,11 +96,11 @@ impl PeerTable {
 /// One change of the table.
 #[derive(Debug)]
 pub(super) enum PeerChange {
-    /// New, or new numbers.
+    /// A new peer, or new counts of a known one.
     Set(PeerInfo),
     /// It left.
     Gone(PeerId),
-    /// UDP: it sent, and the one before was another.
+    /// UDP: it became the last sender.
     Heard(PeerId),
 }
 

@@ -1,4 +1,4 @@
-//! What the worker publishes and the front end reads, each under its own short lock.
+//! State that the worker publishes and the front end reads, each part under its own short lock.
 
 use super::PeerTable;
 use crate::capture::{CaptureReader, Hold};
@@ -6,7 +6,7 @@ use crate::model::{CounterValues, SessionState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// One of these per session; the worker writes it once a turn.
+/// The published state of a session; the worker writes it once per turn.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     counters: Mutex<CounterValues>,
@@ -31,7 +31,7 @@ impl Shared {
         read(&self.counters)
     }
 
-    /// All of them at once: a reader never sees half a batch.
+    /// All counters at once, so that a reader never sees half a batch.
     pub(super) fn set_counters(&self, counters: CounterValues) {
         write(&self.counters, counters);
     }
@@ -52,7 +52,7 @@ impl Shared {
         write(&self.capture, Some(capture));
     }
 
-    /// The capture's hold, for the one that asked for it.
+    /// The capture's hold for the front end that requested it.
     pub(super) fn take_hold(&self) -> Option<Hold> {
         self.hold.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -61,7 +61,7 @@ impl Shared {
         write(&self.hold, Some(hold));
     }
 
-    /// The handle is gone: the worker is to end.
+    /// The handle was dropped: the worker must end.
     pub(super) fn stop(&self) {
         self.stop.store(true, Ordering::Release);
     }

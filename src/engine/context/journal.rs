@@ -1,4 +1,4 @@
-//! The capture as the worker sees it: records with their counters, and what happens while the disk takes none.
+//! The worker's view of the capture: it appends records, keeps the counters, and handles a full disk.
 
 use crate::capture::{
     CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError,
@@ -10,29 +10,29 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Instant;
 
-/// The disk takes nothing now.
+/// The disk refuses to write.
 #[derive(Debug)]
 struct Stall {
     error: NetError,
     since: Instant,
-    /// The front end has been told.
+    /// The front end has received the error.
     told: bool,
-    /// Pending (bytes, records) that a run ended with and that are counted as dropped for as long as they are not written.
+    /// (bytes, records) that were pending when a run ended. They count as dropped until they are written.
     written_off: (u64, u64),
 }
 
-/// Counts and records.
+/// Appends records and counts them.
 #[derive(Default)]
 pub(in crate::engine) struct Journal {
     writer: Option<CaptureWriter>,
     counters: CounterValues,
-    /// What the capture had evicted when the counters were set to zero: (bytes, records).
+    /// (bytes, records) that the capture had evicted when the counters were reset.
     evicted_before: (u64, u64),
-    /// What captures before this one had evicted.
+    /// (bytes, records) evicted by earlier captures of this session.
     evicted_earlier: (u64, u64),
     /// See [`CaptureOptions::kept_file_bytes`].
     pub(in crate::engine) kept_file_bytes: u64,
-    /// Something was appended that no `More` has told of.
+    /// Records were appended that no `More` event has announced.
     untold: bool,
     stall: Option<Stall>,
 }
@@ -62,8 +62,8 @@ impl Journal {
         Ok(())
     }
 
-    /// A new run begins. A capture that is gone from the disk is given up, with what could not be stored, so that the run
-    /// makes another one; a disk that still takes nothing is told of again.
+    /// Begins a run. A capture whose folder was deleted is abandoned together with its pending records, so that the run
+    /// creates a new one; a disk that is still full is reported again.
     pub(in crate::engine) fn begin_run(&mut self) {
         if let Some(stall) = &mut self.stall {
             stall.told = false;
@@ -81,23 +81,23 @@ impl Journal {
         self.writer.is_some()
     }
 
-    /// A stalled journal takes no traffic: nothing is read, sent or accepted until the disk has room, or until readers of the
-    /// capture have gone on.
+    /// False while the journal is stalled: nothing is read, sent or accepted until the disk has room, or until the readers that block
+    /// eviction have advanced.
     pub(in crate::engine) fn takes_traffic(&self) -> bool {
         self.stall.is_none() && !self.writer.as_ref().is_some_and(CaptureWriter::waits_for_readers)
     }
 
-    /// The disk takes nothing.
+    /// The disk refuses to write.
     pub(in crate::engine) fn is_stalled(&self) -> bool {
         self.stall.is_some()
     }
 
-    /// Readers that were waited for have gone on.
+    /// Set by readers of the capture that have advanced.
     pub(in crate::engine) fn may_go_on(&self) -> bool {
         self.writer.as_ref().is_some_and(CaptureWriter::may_go_on)
     }
 
-    /// True once after readers have gone on as far as they were waited for.
+    /// True once after the readers that blocked eviction have advanced far enough.
     pub(in crate::engine) fn goes_on(&mut self) -> bool {
         self.may_go_on() && self.writer.as_mut().is_some_and(CaptureWriter::goes_on)
     }
@@ -110,7 +110,7 @@ impl Journal {
         }
     }
 
-    /// Appends; the number of the record, `None` where the capture refused it.
+    /// Appends a record and returns its number; `None`: the capture refused it.
     fn append(&mut self, record: &NewRecord<'_>) -> Option<u64> {
         self.appended(|writer| writer.append(record))
     }
@@ -125,7 +125,7 @@ impl Journal {
                 None
             }
             Err(error) => {
-                // The record is pending all the same.
+                // The record is pending nevertheless.
                 let number = writer.stats().records.saturating_sub(1);
                 self.stalled_by(error);
                 Some(number)
@@ -133,21 +133,21 @@ impl Journal {
         }
     }
 
-    /// A peer joins: its number, and the record that says so.
+    /// Numbers a new peer and records that it joined.
     pub(in crate::engine) fn add_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
         let peer = self.number_peer(address)?;
         self.mark(RecordKind::PeerJoined, peer);
         Some(peer)
     }
 
-    /// A peer is first heard of, by a datagram to or from it.
+    /// Numbers a peer at the first datagram to or from it.
     pub(in crate::engine) fn first_heard(&mut self, address: SocketAddr) -> Option<PeerId> {
         let peer = self.number_peer(address)?;
         self.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(Marks::MESSAGE));
         Some(peer)
     }
 
-    /// A number for the server a client connected to, whose `Connected` note says that it is there.
+    /// Numbers the server that a client connected to. Its `Connected` note takes the place of a join record.
     pub(in crate::engine) fn number_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
         match self.writer.as_mut()?.add_peer(address) {
             Ok(peer) => Some(peer),
@@ -158,7 +158,7 @@ impl Journal {
         }
     }
 
-    /// The number of one of our own addresses; unknown where the disk takes it not.
+    /// The number of one of our own addresses; unknown where the disk refuses it.
     pub(in crate::engine) fn local(&mut self, address: SocketAddr) -> LocalId {
         match self.writer.as_mut().map(|writer| writer.local(address)) {
             Some(Ok(local)) => local,
@@ -170,14 +170,14 @@ impl Journal {
         }
     }
 
-    /// Lets the capture forget what it holds in memory of a peer.
+    /// Frees what the capture holds in memory for a peer.
     pub(in crate::engine) fn forget_peer(&mut self, peer: PeerId) {
         if let Some(writer) = &mut self.writer {
             writer.forget_peer(peer);
         }
     }
 
-    /// What one read or datagram brought; the number of its record.
+    /// Records the bytes of one read or datagram and returns the record's number.
     pub(in crate::engine) fn received(&mut self, peer: PeerId, bytes: &[u8], marks: Marks) -> Option<u64> {
         self.count_received(bytes.len());
         let number = self.append(&NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)).marked(marks));
@@ -187,10 +187,10 @@ impl Journal {
         number
     }
 
-    /// Reads straight into the capture: what `read` has put into its room becomes a record. Gives what it returned.
+    /// Reads straight into the capture: what `read` writes into the buffer becomes a record. Returns the byte count of `read`.
     ///
     /// # Errors
-    /// Those of `read`; there is no capture.
+    /// The errors of `read`, or there is no capture.
     pub(in crate::engine) fn read(
         &mut self,
         peer: PeerId,
@@ -207,14 +207,14 @@ impl Journal {
         Ok(count)
     }
 
-    /// A read that there is no room for: counted, not stored. Nothing is counted for a read that brought nothing.
+    /// Counts a read as dropped because the disk has no room for it. An empty read counts nothing.
     pub(in crate::engine) fn dropped(&mut self, bytes: usize) {
         if bytes > 0 {
             self.dropped_datagram(bytes);
         }
     }
 
-    /// A datagram that there is no room for.
+    /// Counts a datagram as dropped because the disk has no room for it.
     pub(in crate::engine) fn dropped_datagram(&mut self, bytes: usize) {
         self.count_received(bytes);
         drop_stored(&mut self.counters, bytes as u64, 1);
@@ -227,30 +227,30 @@ impl Journal {
         self.counters.stored_records += 1;
     }
 
-    /// What one write or datagram took: `len` bytes.
+    /// Records `len` bytes that one write or datagram has sent.
     pub(in crate::engine) fn sent(&mut self, peer: PeerId, payload: Payload<'_>, len: usize, marks: Marks) {
         self.counters.sent_bytes += len as u64;
         self.counters.sent_records += 1;
         self.append(&NewRecord::data(Direction::Sent, peer, payload).marked(marks));
     }
 
-    /// The record with this number is still there to be pointed at: the oldest go first, so it is not among the evicted.
+    /// The record can still be referenced: it has not been evicted. (The oldest records are evicted first.)
     pub(in crate::engine) fn keeps(&self, record: u64) -> bool {
         self.writer.as_ref().is_some_and(|writer| writer.stats().evicted_records <= record)
     }
 
-    /// A record without a note.
+    /// Appends a record without a note.
     pub(in crate::engine) fn mark(&mut self, kind: RecordKind, peer: PeerId) {
         self.append(&NewRecord::bare(kind, peer));
     }
 
-    /// A record with a note.
+    /// Appends a record with a note.
     pub(in crate::engine) fn note(&mut self, peer: PeerId, note: &SessionNote) {
         let mut json = Vec::new();
         self.append(&NewRecord::note(peer, note, &mut json));
     }
 
-    /// Writes and publishes what is pending; false = the disk took not all of it.
+    /// Writes and publishes what is pending; false: the disk refused part of it.
     pub(in crate::engine) fn flush(&mut self) -> bool {
         if self.stall.is_some() {
             return false;
@@ -264,7 +264,7 @@ impl Journal {
         }
     }
 
-    /// When pending records must be written at the latest.
+    /// The latest time by which pending records must be written.
     pub(in crate::engine) fn flush_deadline(&self) -> Option<Instant> {
         if self.stall.is_some() { None } else { self.writer.as_ref().and_then(CaptureWriter::flush_deadline) }
     }
@@ -279,21 +279,21 @@ impl Journal {
         }
     }
 
-    /// True once after records were published that were not told of.
+    /// True once after records were published that no `More` event has announced.
     pub(in crate::engine) fn take_published(&mut self) -> bool {
         let published = self.untold && self.writer.as_ref().is_none_or(|writer| writer.flush_deadline().is_none());
         self.untold &= !published;
         published
     }
 
-    /// The error of a stall that the front end has not been told of.
+    /// The error of a stall that has not been reported to the front end.
     pub(in crate::engine) fn take_new_stall(&mut self) -> Option<NetError> {
         let stall = self.stall.as_mut().filter(|stall| !stall.told)?;
         stall.told = true;
         Some(stall.error.clone())
     }
 
-    /// Tries the disk again; true when it takes what waited, which is then recorded.
+    /// Tries the disk again; true once it has taken the pending records.
     pub(in crate::engine) fn retry(&mut self) -> bool {
         self.resumed().is_some()
     }
@@ -306,7 +306,7 @@ impl Journal {
         }
         let stall = self.stall.take()?;
         let (bytes, records) = stall.written_off;
-        // Counters set to zero meanwhile have forgotten them.
+        // A reset of the counters in between has already removed them.
         let (bytes, records) = (bytes.min(self.counters.dropped_bytes), records.min(self.counters.dropped_records));
         self.counters.dropped_bytes -= bytes;
         self.counters.dropped_records -= records;
@@ -318,7 +318,7 @@ impl Journal {
         Some(())
     }
 
-    /// A run ends: what the disk still refuses counts as dropped.
+    /// Ends a run: what the disk still refuses counts as dropped.
     pub(in crate::engine) fn end_run(&mut self) {
         if let Some(stall) = &mut self.stall
             && let Some(writer) = &self.writer
@@ -332,7 +332,7 @@ impl Journal {
         }
     }
 
-    /// The session ends: closes the capture and returns the last counters.
+    /// Ends the session: closes the capture and returns the final counters.
     pub(in crate::engine) fn close(&mut self) {
         let Some(writer) = self.writer.take() else { return };
         let before = self.stall.as_ref().map_or((0, 0), |stall| stall.written_off);
@@ -346,7 +346,7 @@ impl Journal {
         }
     }
 
-    /// The counters that the journal knows; the rest is zero.
+    /// The counters kept by the journal; the others are zero.
     pub(in crate::engine) fn counters(&self) -> CounterValues {
         let mut counters = self.counters;
         if let Some(writer) = &self.writer {
@@ -355,7 +355,7 @@ impl Journal {
         counters
     }
 
-    /// (bytes, records) since the counters were set to zero.
+    /// (bytes, records) since the last reset of the counters.
     fn evicted(&self, writer: &CaptureWriter) -> (u64, u64) {
         let stats = writer.stats();
         let since = |now: u64, before: u64, earlier: u64| now.saturating_sub(before) + earlier;
@@ -365,7 +365,7 @@ impl Journal {
         )
     }
 
-    /// Sets all of them to zero.
+    /// Resets all counters to zero.
     pub(in crate::engine) fn reset_counters(&mut self) {
         self.counters = CounterValues::default();
         self.evicted_earlier = (0, 0);
@@ -376,7 +376,7 @@ impl Journal {
     }
 }
 
-/// Moves from stored to dropped, never more than there is.
+/// Moves counts from stored to dropped, at most what is stored.
 fn drop_stored(counters: &mut CounterValues, bytes: u64, records: u64) {
     let (bytes, records) = (bytes.min(counters.stored_bytes), records.min(counters.stored_records));
     counters.stored_bytes -= bytes;

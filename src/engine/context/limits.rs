@@ -1,16 +1,16 @@
-//! What a worker keeps to: the patience with silent peers, and the share of answers that may wait.
+//! Limits of a worker: how long silent peers are tolerated, and how many answers may be queued.
 
 use std::time::Duration;
 
 /// Entries a send queue holds at most, however small they are.
 pub(in crate::engine) const MAX_ENTRIES: usize = 65_536;
-/// Answers of a session that may wait, in multiples of what one peer may have waiting. Shared evenly where there are many peers.
+/// Answers that a session may have queued, in multiples of one peer's queue limit; shared evenly among many peers.
 const SESSION_QUEUES: usize = 32;
-/// The same, in answers.
+/// The same as a number of answers.
 const SESSION_ANSWERS: usize = 8 * MAX_ENTRIES;
-/// Every peer may have so much waiting, however many there are.
+/// Every peer may have this much queued, however many peers there are.
 const LEAST_SHARE_BYTES: usize = 4 << 10;
-/// The same, in answers.
+/// The same as a number of answers.
 const LEAST_SHARE_ANSWERS: usize = 16;
 
 /// The shortest patience: keep-alive intervals are whole seconds.
@@ -32,18 +32,18 @@ impl Patience {
         Self(wanted.max(SHORTEST_PATIENCE))
     }
 
-    /// For bytes that are not acknowledged.
+    /// The limit for bytes that are not acknowledged.
     pub(in crate::engine) fn limit(self) -> Duration {
         self.0
     }
 
-    /// How often peers that answer nothing are looked for.
+    /// How often silent peers are looked for.
     pub(in crate::engine) fn look_every(self) -> Duration {
         self.0 / 12
     }
 }
 
-/// Answers that may wait for one peer. Beyond, nothing more is read from it.
+/// Answers that may be queued for one peer. Beyond this, the peer is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct AnswerShare {
     /// Bytes.
@@ -53,12 +53,12 @@ pub(in crate::engine) struct AnswerShare {
 }
 
 impl AnswerShare {
-    /// Of the only peer.
+    /// The share of a single peer.
     pub(in crate::engine) fn of_one(queue_limit: usize) -> Self {
         Self { bytes: queue_limit, answers: MAX_ENTRIES }
     }
 
-    /// Of each of `peers`: all of them together keep to what a session may have waiting.
+    /// The share of each of `peers`; together they stay within the limit of the session.
     pub(in crate::engine) fn among(peers: usize, queue_limit: usize) -> Self {
         let one = Self::of_one(queue_limit);
         let peers = peers.max(1);

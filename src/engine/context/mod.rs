@@ -1,4 +1,4 @@
-//! What every part of a worker needs, in one place that can be lent out.
+//! Settings and services that every part of a worker uses.
 
 pub(in crate::engine) mod journal;
 pub(in crate::engine) mod limits;
@@ -23,35 +23,35 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Buffer of a worker for datagrams and for what is answered; other streams are read straight into their capture.
+/// Receive buffer for datagrams and for streams that are answered; other streams are read straight into the capture.
 const BUFFER_BYTES: usize = 256 << 10;
 
-/// What the writing end of a peer tells the senders, gathered during a turn.
+/// What happened to queued payloads, collected during a turn for the scheduler.
 #[derive(Debug)]
 pub(in crate::engine) enum Report {
-    /// A socket took bytes of a send.
+    /// A socket accepted bytes of a send.
     Sent {
-        /// Which send.
+        /// The send.
         job: u64,
-        /// To whom.
+        /// The receiver.
         peer: PeerId,
-        /// How many.
+        /// Byte count.
         bytes: u64,
         /// The payload is complete.
         done: bool,
-        /// And it was the last one of its round.
+        /// It was the last payload of its round.
         ends_round: bool,
     },
     /// A payload could not be sent to this peer.
     Failed {
-        /// Which send.
+        /// The send.
         job: u64,
-        /// To whom.
+        /// The receiver.
         peer: PeerId,
         /// Why.
         error: NetError,
     },
-    /// This peer takes nothing any more.
+    /// The peer accepts no more payloads.
     Gone {
         /// Who.
         peer: PeerId,
@@ -66,7 +66,7 @@ pub(in crate::engine) enum Report {
 pub(in crate::engine) struct Context {
     pub(in crate::engine) registry: Registry,
     pub(in crate::engine) run: RunNumber,
-    /// What the run was opened for, as errors that concern no one peer name it.
+    /// The endpoint of the run, named by errors that concern no single peer.
     pub(in crate::engine) endpoint: String,
     scheme: &'static str,
     pub(in crate::engine) timers: Timers,
@@ -74,23 +74,23 @@ pub(in crate::engine) struct Context {
     pub(in crate::engine) outbox: Outbox,
     pub(in crate::engine) shared: Arc<Shared>,
     pub(in crate::engine) reports: Vec<Report>,
-    /// Peers that joined and for which the on-join plan is to run.
+    /// New peers for which the on-join plan has not run yet.
     pub(in crate::engine) joined: Vec<PeerId>,
     pub(in crate::engine) peer_changes: Vec<PeerChange>,
-    /// Set by whoever finds that the run is over.
+    /// Why the run is over; set by whoever finds out.
     pub(in crate::engine) ended: Option<CloseReason>,
     pub(in crate::engine) buffer: Box<[u8]>,
     pub(in crate::engine) reply: Option<Reply>,
     pub(in crate::engine) on_join: Option<SendPlan>,
-    /// Once, for the server that the next run connects to.
+    /// Sent once to the server that the next run connects to.
     pub(in crate::engine) when_connected: Vec<(Ticket, SendPlan)>,
     pub(in crate::engine) paused: bool,
-    /// Captures wait for the front end before they delete.
+    /// Captures evict nothing that the front end has not read.
     pub(in crate::engine) holds_for_reader: bool,
-    /// With TCP peers that answer nothing.
+    /// How long silent TCP peers are tolerated.
     pub(in crate::engine) patience: Patience,
     pub(in crate::engine) queue_limit: usize,
-    /// Of each TCP peer.
+    /// The share of each TCP peer.
     pub(in crate::engine) answer_share: AnswerShare,
     pub(in crate::engine) queued_bytes: u64,
     pub(in crate::engine) receive_buffer_bytes: u64,
@@ -133,7 +133,7 @@ impl Context {
         }
     }
 
-    /// A run begins for this.
+    /// Begins a run for this endpoint.
     pub(in crate::engine) fn begin_run(&mut self, endpoint: &Endpoint) {
         self.run.0 += 1;
         self.endpoint = endpoint.to_string();
@@ -141,7 +141,7 @@ impl Context {
         self.ended = None;
     }
 
-    /// An address as errors of this run name it.
+    /// An address with the scheme of this run, for errors.
     pub(in crate::engine) fn named(&self, address: SocketAddr) -> String {
         format!("{}://{}", self.scheme, display_address(address))
     }
@@ -159,40 +159,40 @@ impl Context {
         self.event(EventKind::State(state));
     }
 
-    /// A finding that ends nothing: a record, and an event.
+    /// Reports a problem that ends nothing, as a record and as an event.
     pub(in crate::engine) fn warn(&mut self, peer: PeerId, warning: NetError) {
         tracing::debug!(%warning, "warning");
         self.journal.note(peer, &SessionNote::Warning { warning: warning.clone() });
         self.event(EventKind::Warning(warning));
     }
 
-    /// A failure of the run or of a peer: a record, and an event.
+    /// Reports a failure of the run or of a peer, as a record and as an event.
     pub(in crate::engine) fn fail(&mut self, peer: PeerId, error: NetError) {
         tracing::debug!(%error, "error");
         self.journal.note(peer, &SessionNote::Error { error: error.clone() });
         self.event(EventKind::Error(error));
     }
 
-    /// The run cannot go on.
+    /// Reports a failure and ends the run.
     pub(in crate::engine) fn fail_run(&mut self, error: NetError) {
         let reason = if error.kind == ErrorKind::Timeout { CloseReason::Timeout } else { CloseReason::Error };
         self.fail(PeerId::NONE, error);
         self.ended = Some(reason);
     }
 
-    /// The count of datagrams that the kernel dropped begins anew, where there is one.
+    /// Resets the count of datagrams that the kernel dropped, where the system provides one.
     pub(in crate::engine) fn reset_kernel_dropped(&mut self) {
         if let Some(dropped) = &mut self.kernel_dropped {
             *dropped = 0;
         }
     }
 
-    /// Why a command cannot be carried out.
+    /// The error of a command that cannot be carried out.
     pub(in crate::engine) fn refusal(&self, kind: ErrorKind, detail: &str) -> NetError {
         NetError::new(Operation::Send, kind, self.endpoint.clone(), detail)
     }
 
-    /// A send that never began.
+    /// Reports a send that never began.
     pub(in crate::engine) fn not_sent(&mut self, ticket: Ticket, kind: ErrorKind, detail: &str) {
         let error = NetError::new(Operation::Send, kind, self.endpoint.clone(), detail);
         self.event(EventKind::SendFinished(
@@ -201,7 +201,7 @@ impl Context {
         ));
     }
 
-    /// What waited for a connection is not sent.
+    /// Reports the sends that waited for a connection as not sent.
     pub(in crate::engine) fn give_up_waiting(&mut self, kind: ErrorKind, detail: &str) {
         for (ticket, _) in std::mem::take(&mut self.when_connected) {
             self.not_sent(ticket, kind, detail);
@@ -212,9 +212,9 @@ impl Context {
         self.timers.set(after(Instant::now(), wait), timer);
     }
 
-    /// The table's row of a peer changed.
+    /// Updates a peer's row in the table.
     pub(in crate::engine) fn show_peer(&mut self, info: PeerInfo) {
-        // Rounds of one busy peer overwrite their own last change.
+        // Successive changes of one busy peer are merged.
         if let Some(PeerChange::Set(last)) = self.peer_changes.last_mut()
             && last.id == info.id
         {

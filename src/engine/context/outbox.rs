@@ -1,4 +1,4 @@
-//! Events on their way to the front end: the worker never waits for room.
+//! Events for the front end. The worker never waits for room in the channel.
 
 use crate::engine::shared::Shared;
 use crate::engine::{Event, EventKind, Wake};
@@ -7,21 +7,21 @@ use crossbeam_channel::{Sender, TrySendError};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Events the channel to the front end holds.
+/// Capacity of the channel to the front end, in events.
 pub(in crate::engine) const CHANNEL_EVENTS: usize = 1024;
-/// Waiting beside the full channel: from here on what is only informative (it is a record too) is left out.
+/// Backlog beside a full channel from which informative events are left out (they are records too).
 const INFORMATIVE_LIMIT: usize = 256;
-/// And from here on no more commands are taken, so that what each of them must answer has room.
+/// Backlog from which no more commands are taken, so that there is room for the event that each command owes.
 const COMMAND_LIMIT: usize = 2048;
 
-/// Gathers the events of a turn and hands them over at its end, when what they tell of has been published.
+/// Collects the events of a turn and delivers them at its end, once what they announce has been published.
 pub(in crate::engine) struct Outbox {
     session: SessionId,
     sender: Sender<Event>,
     shared: Arc<Shared>,
     wake: Wake,
     waiting: VecDeque<Event>,
-    /// Events put into the channel so far, and how many it was when the last `More` went in.
+    /// Events sent so far, and that count when the last `More` was sent.
     sent: u64,
     more_sent_at: u64,
     more_due: bool,
@@ -32,7 +32,7 @@ impl Outbox {
         Self { session, sender, shared, wake, waiting: VecDeque::new(), sent: 0, more_sent_at: 0, more_due: false }
     }
 
-    /// An event for the end of this turn.
+    /// Queues an event for the end of this turn.
     pub(in crate::engine) fn push(&mut self, run: RunNumber, kind: EventKind) {
         let informative =
             matches!(kind, EventKind::SendProgress(_) | EventKind::Warning(_) | EventKind::Error(_) | EventKind::More);
@@ -43,22 +43,22 @@ impl Outbox {
         self.waiting.push_back(Event { session: self.session, run, kind });
     }
 
-    /// There are new records: tell at the end of this turn, once.
+    /// Announces new records at the end of this turn, once.
     pub(in crate::engine) fn more(&mut self) {
         self.more_due = true;
     }
 
-    /// Something besides `More` waits for the end of the turn.
+    /// An event other than `More` is queued.
     pub(in crate::engine) fn has_events(&self) -> bool {
         !self.waiting.is_empty()
     }
 
-    /// The front end is so far behind that commands must wait.
+    /// The backlog is so long that commands must wait.
     pub(in crate::engine) fn is_crowded(&self) -> bool {
         self.waiting.len() >= COMMAND_LIMIT
     }
 
-    /// Hands over what fits and wakes the front end. False: something is left, try again soon.
+    /// Delivers what fits and wakes the front end. False: events are left, try again soon.
     pub(in crate::engine) fn deliver(&mut self, run: RunNumber) -> bool {
         let before = self.sent;
         while let Some(event) = self.waiting.pop_front() {
@@ -71,7 +71,7 @@ impl Outbox {
             }
         }
         if self.more_due && self.waiting.is_empty() {
-            // A `More` that was not taken yet will make the front end look: it sees what has been published by now.
+            // An earlier `More` is still in the channel: when the front end takes it, it will see the new records too.
             let taken = self.sent.saturating_sub(self.sender.len() as u64);
             let one_is_waiting = self.more_sent_at > taken;
             let more = Event { session: self.session, run, kind: EventKind::More };
@@ -88,7 +88,7 @@ impl Outbox {
         self.waiting.is_empty() && !self.more_due
     }
 
-    /// The event back, where it does not fit.
+    /// Returns the event where it does not fit.
     fn offer(&mut self, event: Event) -> Option<Event> {
         match self.sender.try_send(event) {
             Ok(()) => {
@@ -96,7 +96,7 @@ impl Outbox {
                 None
             }
             Err(TrySendError::Full(event)) => Some(event),
-            // The handle is being dropped: nobody wants to know any more.
+            // The handle is being dropped: there is no receiver.
             Err(TrySendError::Disconnected(_)) => None,
         }
     }

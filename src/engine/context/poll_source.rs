@@ -1,13 +1,13 @@
-//! What the poll reports events of, and the token of each.
+//! The sources of poll events, and their tokens.
 
 use crate::model::PeerId;
 use mio::Token;
 
-/// A connect under way: its number within a run.
+/// The number of a connect attempt within a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) struct ConnectId(pub(in crate::engine) u16);
 
-/// Whatever is registered with the poll.
+/// A source registered with the poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum PollSource {
     /// Another thread wakes the worker.
@@ -18,13 +18,13 @@ pub(in crate::engine) enum PollSource {
     Listener(u8),
     /// A datagram socket, by its place in the run.
     Datagrams(u8),
-    /// A connect under way.
+    /// A connect attempt.
     Connect(ConnectId),
     /// The connection of a peer.
     Peer(PeerId),
 }
 
-/// The tokens of each kind of source begin here; those of peers, of which there may be any number, come last.
+/// The first token of each kind of source. Peers come last, because their number is open.
 const LISTENERS: usize = 0x100;
 const DATAGRAMS: usize = 0x200;
 const CONNECTS: usize = 0x1_0000;

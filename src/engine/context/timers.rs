@@ -8,31 +8,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::{Duration, Instant};
 
-/// What is to be done at a time. A timer that is no longer wanted fires and finds nothing to do.
+/// A timer. A stale one fires and does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum Timer {
-    /// The name look-up has taken as long as the whole connect may.
+    /// The name look-up has used up the connect timeout.
     LookUp,
-    /// Of the sockets.
+    /// Handled by the sockets of the run.
     Socket(SocketTimer),
     /// The next round of a repeat.
     Round(u64),
-    /// Once a second while a run is open.
+    /// The periodic checks of an open run.
     Second,
     /// Try the full disk again.
     Disk,
     /// Try the full event channel again.
     Outbox,
-    /// A close has waited long enough for the queues.
+    /// A close has waited long enough for the send queues.
     Drain,
 }
 
-/// A timer that the sockets of the run act on.
+/// A timer that the sockets of the run handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum SocketTimer {
-    /// A connect attempt has had its share of the time.
+    /// A connect attempt has used up its share of the timeout.
     Connect(ConnectId),
-    /// A peer that sent its FIN had time enough to take what was queued.
+    /// Check whether a peer that sent its FIN still takes what is queued.
     Flush(PeerId),
     /// Accept again after the system ran out of descriptors.
     Accept(u8),
@@ -40,7 +40,7 @@ pub(in crate::engine) enum SocketTimer {
     Send,
 }
 
-/// No wait is longer (ten years): the clock of the system cannot count much further.
+/// The longest wait (ten years): `Instant` cannot represent times much later.
 const FAR: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 /// `wait` after `from`.
@@ -48,7 +48,7 @@ pub(in crate::engine) fn after(from: Instant, wait: Duration) -> Instant {
     from.checked_add(wait.min(FAR)).unwrap_or(from)
 }
 
-/// Deadlines, one of each timer; the earliest one in the system's precise timer where there is one.
+/// Deadlines, at most one for each timer. The system's precise timer, where there is one, is armed for the earliest.
 #[derive(Debug)]
 pub(in crate::engine) struct Timers {
     queue: BTreeSet<(Instant, Timer)>,
@@ -65,28 +65,28 @@ impl Timers {
         Ok(Self { queue: BTreeSet::new(), deadlines: BTreeMap::new(), precise, armed: None })
     }
 
-    /// Sets it, in place of the same timer set before: one that arms itself again is never there twice.
+    /// Sets a timer and replaces its earlier deadline: a timer that re-arms itself never exists twice.
     pub(in crate::engine) fn set(&mut self, at: Instant, timer: Timer) {
         self.cancel(timer);
         self.deadlines.insert(timer, at);
         self.queue.insert((at, timer));
     }
 
-    /// Forgets it.
+    /// Removes a timer.
     pub(in crate::engine) fn cancel(&mut self, timer: Timer) {
         if let Some(at) = self.deadlines.remove(&timer) {
             self.queue.remove(&(at, timer));
         }
     }
 
-    /// The run is over: only what belongs to the session stays.
+    /// Removes the timers of a run that is over; those of the session stay.
     pub(in crate::engine) fn clear_run(&mut self) {
         let stays = |timer: &Timer| matches!(timer, Timer::Disk | Timer::Outbox);
         self.queue.retain(|(_, timer)| stays(timer));
         self.deadlines.retain(|timer, _| stays(timer));
     }
 
-    /// The precise timer fired.
+    /// Handles an event of the precise timer.
     pub(in crate::engine) fn fired(&mut self) {
         self.armed = None;
         if let Some(precise) = &self.precise {
@@ -94,7 +94,7 @@ impl Timers {
         }
     }
 
-    /// The next timer that is due. Whoever takes all of them keeps to one `now`: what is armed again meanwhile is for the next time.
+    /// Takes the next timer that is due. To take all of them, pass the same `now`: timers re-armed in between come next time.
     pub(in crate::engine) fn pop_due(&mut self, now: Instant) -> Option<Timer> {
         let (at, timer) = *self.queue.first()?;
         if at > now {
@@ -104,14 +104,14 @@ impl Timers {
         Some(timer)
     }
 
-    /// How long the poll may wait, `None` = for ever; arms the precise timer where that is enough.
+    /// How long the poll may wait (`None`: for ever). Arms the precise timer where there is one.
     pub(in crate::engine) fn poll_timeout(&mut self, now: Instant) -> Option<Duration> {
         let (next, _) = *self.queue.first()?;
         let wait = next.saturating_duration_since(now);
         if wait.is_zero() {
             return Some(wait);
         }
-        // An armed time that has passed was cleared or will fire at once; an earlier one wakes us early, harmlessly.
+        // An earlier armed time only wakes us early, which is harmless; one that has passed was cleared or fires at once.
         if self.armed.is_some_and(|armed| armed <= next && armed > now) {
             return None;
         }

@@ -1,18 +1,18 @@
-//! Looking for a local port that no program has.
+//! Looks for a free local port.
 
 use super::{tcp, udp};
 use crate::model::{ErrorKind, HostPort, Protocol};
 use std::net::SocketAddr;
 
-/// Ports that are tried at most.
+/// At most this many ports are tried.
 const TRIES: usize = 2000;
 
-/// The first port from `from` on that is not one of `taken` and that the system lets a server or a UDP socket have at `host`.
-/// What the system refuses for another reason than its use counts as free: opening it says what the matter is. Of a name only
-/// `taken` is looked at: it would have to be looked up. `None`: none was found.
+/// The first port from `from` on that is not in `taken` and that a server or a UDP socket can bind at `host`.
+/// A port that the system refuses for another reason counts as free: opening it reports the reason. For a host name, only
+/// `taken` is checked, because names would have to be resolved. `None`: no port was found.
 ///
-/// Quick (a few system calls a port), but to be called from a job, not the UI thread. What is found can be taken by another
-/// program at any time.
+/// Fast (a few system calls per port), but call it from a job, not from the UI thread. Another program can take the port
+/// at any time.
 #[must_use]
 pub fn free_port(protocol: Protocol, host: &str, from: u16, taken: &[u16]) -> Option<u16> {
     let candidates = (from.max(1)..=u16::MAX).filter(|port| !taken.contains(port)).take(TRIES);

@@ -1,4 +1,4 @@
-//! Facts about this machine.
+//! Interfaces and addresses of this machine.
 
 use crate::engine::platform;
 use crate::model::know_zone;
@@ -11,7 +11,7 @@ pub struct LocalAddress {
     pub ip: IpAddr,
     /// The interface's name.
     pub interface: String,
-    /// Loopback.
+    /// It is a loopback address.
     pub loopback: bool,
 }
 
@@ -33,8 +33,8 @@ fn is_link_local(ip: IpAddr) -> bool {
     }
 }
 
-/// The addresses of this machine, IPv4 first, those of one link after the others, loopback last; empty where the system does not say.
-/// Quick (a system call), but to be called from a job, not the UI thread.
+/// The addresses of this machine: IPv4 first, link-local after the others, loopback last; empty where the system lists none.
+/// Fast (a system call), but call it from a job, not from the UI thread.
 #[must_use]
 pub fn local_addresses() -> Vec<LocalAddress> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_else(|error| {
@@ -45,15 +45,15 @@ pub fn local_addresses() -> Vec<LocalAddress> {
         .into_iter()
         .map(|found| LocalAddress { ip: found.ip(), loopback: found.is_loopback(), interface: found.name })
         .collect();
-    // Others are asked for more often than those of one cable.
+    // Link-local addresses are needed less often.
     let place = |a: &LocalAddress| (a.loopback, is_link_local(a.ip), a.ip.is_ipv6(), a.interface.clone());
     addresses.sort_by_key(place);
     addresses.dedup();
     addresses
 }
 
-/// Takes note of the names of this machine's interfaces, so that zones are shown and read by name
-/// ([`display_address`](crate::model::display_address)). Quick (a system call).
+/// Updates the table of interface names, so that zones are shown and read by name
+/// ([`display_address`](crate::model::display_address)). Fast (a system call).
 pub fn know_interfaces() {
     for (number, name) in platform::interfaces() {
         know_zone(number, &name);
@@ -70,7 +70,7 @@ pub(in crate::engine) fn interface_names() -> Vec<String> {
     platform::interfaces().into_iter().map(|(_, name)| name).collect()
 }
 
-/// A link-local address with each zone that it may be in: those that have it, else those that have any such address.
+/// A link-local address with each possible zone: the interfaces that have this address, else those that have any link-local one.
 pub(in crate::engine) fn zones_for(ip: Ipv6Addr) -> Vec<String> {
     let mut zones: Vec<_> = local_addresses()
         .into_iter()
@@ -84,14 +84,14 @@ pub(in crate::engine) fn zones_for(ip: Ipv6Addr) -> Vec<String> {
     }
     let mut zones: Vec<_> = zones.into_iter().map(|(_, text)| text).collect();
     if zones.is_empty() {
-        // No interface has such an address; the user still sees the form.
+        // No interface has such an address; the placeholder still shows the form.
         zones.extend(interface_names().into_iter().map(|name| format!("{ip}%{name}")));
     }
     zones.dedup();
     zones
 }
 
-/// Nobody in particular: a group, everybody, or everybody in the network of one of our interfaces.
+/// It is no single host: a multicast address, the broadcast address, or that of a network of ours.
 pub(in crate::engine) fn is_for_many(ip: IpAddr) -> bool {
     let IpAddr::V4(ip) = ip else { return ip.is_multicast() };
     if ip.is_multicast() || ip.is_broadcast() {
@@ -101,15 +101,15 @@ pub(in crate::engine) fn is_for_many(ip: IpAddr) -> bool {
     interfaces.iter().any(|found| match &found.addr {
         if_addrs::IfAddr::V4(own) => {
             let mask = u32::from(own.netmask);
-            // Networks of one or two addresses have none for everybody (RFC 3021).
+            // Networks of one or two addresses have no broadcast address (RFC 3021).
             mask.count_zeros() > 1 && u32::from(ip) == u32::from(own.ip) | !mask
         }
         if_addrs::IfAddr::V6(_) => false,
     })
 }
 
-/// Why nothing can come through the interface with this address of ours, in English; `None` = it is up, or the system does not
-/// say. A connection over it that gets no answer ends by a time-out, as if its peer had vanished.
+/// Why the interface with this local address cannot receive, in English; `None`: it is up, or its state is unknown.
+/// A connection over such an interface times out as if its peer had vanished.
 pub(in crate::engine) fn lost_interface(ip: IpAddr) -> Option<String> {
     let interfaces = if_addrs::get_if_addrs().ok()?;
     let ours: Vec<_> = interfaces.iter().filter(|found| found.ip() == ip).collect();

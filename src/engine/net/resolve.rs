@@ -1,4 +1,4 @@
-//! Host names to addresses, without making the worker wait.
+//! Resolves host names without blocking the worker.
 
 use crate::engine::net::interfaces::{has_interface, interface_names, know_interfaces, zones_for};
 use crate::jobs::thread::spawn_named;
@@ -8,14 +8,14 @@ use mio::Waker;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
-/// The addresses of each host that was asked for, in order; none of the lists is empty.
+/// The addresses of each host, in order; no list is empty.
 pub(in crate::engine) type Resolved = Result<Vec<Vec<SocketAddr>>, NetError>;
 
-/// What is looked up.
+/// A host to resolve.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Sought {
     pub host: HostPort,
-    /// What fails where it cannot be found: [`Operation::Bind`] of an address of ours, beside that of a peer.
+    /// The operation that fails if it cannot be resolved: [`Operation::Bind`] for a local address.
     pub operation: Operation,
 }
 
@@ -25,14 +25,14 @@ impl Sought {
     }
 }
 
-/// A look-up under way. Dropping it abandons it: the helper thread ends with the system's own time-out and is not heard.
+/// A look-up in progress. If it is dropped, the helper thread ends with the system's time-out and its result is ignored.
 #[derive(Debug)]
 pub(in crate::engine) struct Lookup {
     result: Receiver<Resolved>,
     what: String,
 }
 
-/// All of them as they stand, if they are addresses and not names.
+/// Parses all hosts without a look-up, if none of them is a name.
 pub(in crate::engine) fn literals(transport: Transport, hosts: &[Sought]) -> Option<Resolved> {
     if hosts.iter().any(|sought| sought.host.zoned().is_some()) {
         know_interfaces();
@@ -41,7 +41,7 @@ pub(in crate::engine) fn literals(transport: Transport, hosts: &[Sought]) -> Opt
     all.collect()
 }
 
-/// An address, with the zone that it is in.
+/// Parses an address with its zone.
 fn literal(transport: Transport, sought: &Sought) -> Option<Result<SocketAddr, NetError>> {
     let host = &sought.host;
     let failed =
@@ -79,10 +79,10 @@ fn look_up(transport: Transport, sought: &Sought) -> Result<Vec<SocketAddr>, Net
 }
 
 impl Lookup {
-    /// Starts the helper thread, which wakes the worker when it is done.
+    /// Starts the helper thread. It wakes the worker when it is done.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// The system refuses a thread.
     pub(in crate::engine) fn start(
         transport: Transport,
         hosts: Vec<Sought>,
@@ -92,7 +92,7 @@ impl Lookup {
         let (sender, result) = bounded(1);
         let started = spawn_named("wb-resolve", move || {
             let found = hosts.iter().map(|sought| look_up(transport, sought)).collect();
-            // Nobody listens any more after a close, and nothing needs waking then.
+            // After a close there is no receiver and nothing to wake.
             if sender.send(found).is_ok()
                 && let Err(error) = waker.wake()
             {
@@ -105,7 +105,7 @@ impl Lookup {
         }
     }
 
-    /// The result, once it is there.
+    /// The result, once the look-up is done.
     pub(in crate::engine) fn poll(&self) -> Option<Resolved> {
         match self.result.try_recv() {
             Ok(resolved) => Some(resolved),

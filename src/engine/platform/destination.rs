@@ -1,31 +1,31 @@
-//! The address of ours that a datagram was sent to, and answers that leave from it.
+//! The local address to which a datagram was sent, and answers sent from it.
 //!
-//! A socket that is bound to no address hears all of them. The system lets its datagrams leave from the address that the way
-//! to their target begins with, which need not be the one that was asked: a program that connected its socket does not hear
-//! such an answer, and a firewall lets none through. ip(7) and ipv6(7): `IP_PKTINFO`, `IPV6_RECVPKTINFO`, `IPV6_PKTINFO`.
+//! A socket bound to the unspecified address receives on all local addresses. The system sends its datagrams from the address that
+//! the route to the target prefers, which need not be the address that was asked: a client with a connected socket does not receive
+//! such an answer, and a firewall drops it. See ip(7) and ipv6(7): `IP_PKTINFO`, `IPV6_RECVPKTINFO`, `IPV6_PKTINFO`.
 
 use std::io;
 use std::net::IpAddr;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 use std::net::SocketAddr;
 
-/// An address of ours that datagrams are to leave from.
+/// A local address to send datagrams from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Source {
-    /// The address, IPv4 as such on every socket.
+    /// The address; IPv4 is never mapped.
     ip: IpAddr,
-    /// The number of its interface, where the address alone does not name it (link-local); else 0.
+    /// The index of its interface for link-local addresses; otherwise 0.
     interface: u32,
 }
 
 /// Where a datagram was sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Destination {
-    /// The address in its header: ours, that of a group, or one for everybody.
+    /// The destination address: unicast, multicast or broadcast.
     pub(in crate::engine) ip: IpAddr,
-    /// The number of the interface that it came by.
+    /// The index of the receiving interface.
     pub(in crate::engine) interface: u32,
-    /// What an answer is to leave from; `None` = the system knows best.
+    /// The address to answer from; `None`: the system chooses.
     pub(in crate::engine) source: Option<Source>,
 }
 
@@ -41,9 +41,9 @@ mod linux {
     use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
     use std::os::fd::AsRawFd;
 
-    /// Asks the system to tell of each datagram where it was sent to.
+    /// Asks the system to report the destination of each datagram.
     pub(in crate::engine) fn ask_for_destinations(socket: &socket2::Socket, v6: bool) {
-        // An IPv6 socket hears IPv4 too, where it is let.
+        // A dual-stack IPv6 socket receives IPv4 too.
         let v4 = setsockopt(socket, sockopt::Ipv4PacketInfo, &true);
         let asked = if v6 { setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true) } else { v4 };
         if let Err(error) = asked {
@@ -51,7 +51,7 @@ mod linux {
         }
     }
 
-    /// One datagram: its length, its sender, and where it was sent to if the system was asked.
+    /// Receives a datagram: its length, its sender, and its destination if the system was asked for it.
     ///
     /// # Errors
     /// Those of recvmsg(2).
@@ -60,7 +60,7 @@ mod linux {
         buffer: &mut [u8],
     ) -> io::Result<(usize, SocketAddr, Option<Destination>)> {
         let mut parts = [IoSliceMut::new(buffer)];
-        // Both kinds come for IPv4 on an IPv6 socket.
+        // IPv4 on an IPv6 socket brings both kinds of control message.
         let mut control = [0_u8; CONTROL_BYTES];
         let message =
             recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut control), MsgFlags::empty())?;
@@ -77,7 +77,7 @@ mod linux {
         Ok((message.bytes, from, found))
     }
 
-    /// Enough for an `in_pktinfo`, an `in6_pktinfo` and their heads on every machine.
+    /// Enough for an `in_pktinfo`, an `in6_pktinfo` and their headers on every machine.
     const CONTROL_BYTES: usize = 128;
 
     fn of_v4(info: libc::in_pktinfo) -> Destination {
@@ -100,10 +100,10 @@ mod linux {
         Destination { ip: ip.to_canonical(), interface, source }
     }
 
-    /// Sends a datagram that leaves from `source`.
+    /// Sends a datagram from `source`.
     ///
     /// # Errors
-    /// Those of sendmsg(2); [`super::is_about_the_source`] tells those that another source would not meet.
+    /// Those of sendmsg(2); [`super::is_about_the_source`] recognises errors that another source address avoids.
     pub(in crate::engine) fn send_from(
         socket: &UdpSocket,
         bytes: &[u8],
@@ -139,11 +139,11 @@ mod linux {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(in crate::engine) use linux::{ask_for_destinations, receive_from, send_from};
 
-/// Elsewhere the system is not asked, and answers leave from the address that it chooses.
+/// On other systems the destination is not asked for, and the system chooses the source address.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(in crate::engine) fn ask_for_destinations(_socket: &socket2::Socket, _v6: bool) {}
 
-/// One datagram: its length and its sender.
+/// Receives a datagram: its length and its sender.
 ///
 /// # Errors
 /// Those of the system.
@@ -169,7 +169,7 @@ pub(in crate::engine) fn send_from(
     socket.send_to(bytes, to)
 }
 
-/// The datagram may go out from another address: this one is ours no more, or it was never one to send from.
+/// The source address is the cause of the error: it is no longer ours, or cannot be sent from.
 pub(in crate::engine) fn is_about_the_source(error: &io::Error) -> bool {
     if matches!(error.kind(), io::ErrorKind::AddrNotAvailable | io::ErrorKind::InvalidInput) {
         return true;

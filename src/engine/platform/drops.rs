@@ -1,4 +1,4 @@
-//! Datagrams the system dropped because nobody read them in time.
+//! Datagrams that the system dropped because they were not read in time.
 
 /// Reads the system's drop counter of one UDP socket.
 #[derive(Debug)]
@@ -11,7 +11,7 @@ pub(in crate::engine) struct DropCounter {
 
 #[cfg(target_os = "linux")]
 impl DropCounter {
-    /// Of this socket; `None` where the system does not tell.
+    /// The counter of this socket; `None` where the system has none.
     pub(in crate::engine) fn of(socket: &socket2::Socket, v6: bool) -> Option<Self> {
         let inode = rustix::fs::fstat(socket).ok()?.st_ino;
         let counter = Self { inode, table: if v6 { "/proc/net/udp6" } else { "/proc/net/udp" } };
@@ -31,7 +31,7 @@ impl DropCounter {
         None
     }
 
-    /// Never called: there is no such counter.
+    /// Never called, because there is no such counter.
     pub(in crate::engine) fn read(&self) -> Option<u64> {
         None
     }

@@ -1,6 +1,6 @@
 //! The interfaces of this machine.
 
-/// Their numbers and names, also of those without an address; empty where the system does not say.
+/// Index and name of each interface, with or without addresses; empty where the system lists none.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(in crate::engine) fn interfaces() -> Vec<(u32, String)> {
     match nix::net::if_::if_nameindex() {
@@ -12,7 +12,7 @@ pub(in crate::engine) fn interfaces() -> Vec<(u32, String)> {
     }
 }
 
-/// Those that have an address.
+/// Interfaces that have an address.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(in crate::engine) fn interfaces() -> Vec<(u32, String)> {
     let found = if_addrs::get_if_addrs().unwrap_or_default();

@@ -18,30 +18,30 @@ pub(super) use precise_timer::PreciseTimer;
 pub(super) use refusals::{ask_for_refusals, next_refusal};
 pub(super) use unanswered::{inode, limit_silence, unanswered};
 
-/// A read of a stream socket that gives less than it was asked for has taken all there was, and the poll will tell of what comes
-/// after (epoll(7)) or of an urgent byte that it stopped at ([`is_urgent`]). Elsewhere only a refused read says so.
+/// A short read of a stream socket has drained it, and the poll reports what comes
+/// after (epoll(7)) or the urgent byte at which it stopped ([`is_urgent`]). On other systems only `WouldBlock` says so.
 pub(super) const SHORT_READ_DRAINS: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
-/// What the poll is to tell of a stream socket.
+/// The events that the poll reports of a stream socket.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(super) const STREAM_INTEREST: mio::Interest =
     mio::Interest::READABLE.add(mio::Interest::WRITABLE).add(mio::Interest::PRIORITY);
 
-/// Elsewhere the poll does not tell of urgent bytes.
+/// On other systems the poll does not report urgent bytes.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(super) const STREAM_INTEREST: mio::Interest = mio::Interest::READABLE.add(mio::Interest::WRITABLE);
 
-/// An urgent byte is among what can be read.
+/// An urgent byte can be read.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(super) fn is_urgent(event: &mio::event::Event) -> bool {
     event.is_priority()
 }
 
-/// Not known here.
+/// Unknown on this system.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(super) fn is_urgent(_event: &mio::event::Event) -> bool {
     false
 }
 
-/// An accepted connection has the options of its listener: TCP_NODELAY and keep-alive (Linux copies the whole socket).
+/// Accepted connections inherit the options of their listener, such as TCP_NODELAY and keep-alive (Linux copies the socket).
 pub(super) const ACCEPTED_INHERIT: bool = cfg!(any(target_os = "linux", target_os = "android"));

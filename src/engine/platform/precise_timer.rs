@@ -1,10 +1,10 @@
-//! One timer that is finer than the whole milliseconds of a poll time-out.
+//! A timer with a finer resolution than the milliseconds of a poll time-out.
 
 use mio::{Registry, Token};
 use std::io;
 use std::time::Duration;
 
-/// A `timerfd` in the worker's poll (Linux); elsewhere nothing, and the poll time-out does the work.
+/// A `timerfd` in the worker's poll (Linux). Other systems use the poll time-out.
 #[derive(Debug)]
 pub(in crate::engine) struct PreciseTimer {
     #[cfg(target_os = "linux")]
@@ -13,7 +13,7 @@ pub(in crate::engine) struct PreciseTimer {
 
 #[cfg(target_os = "linux")]
 impl PreciseTimer {
-    /// Makes and registers it; `None` where the system has none.
+    /// Creates and registers the timer; `None` where the system has none.
     ///
     /// # Errors
     /// The poll refuses it.
@@ -27,7 +27,7 @@ impl PreciseTimer {
         Ok(Some(Self { fd }))
     }
 
-    /// Fires once, after `wait`. False: the system refused, use the poll time-out.
+    /// Arms the timer to fire once after `wait`. False: the system refused; use the poll time-out.
     pub(in crate::engine) fn arm(&self, wait: Duration) -> bool {
         use rustix::time::{Itimerspec, TimerfdTimerFlags, Timespec, timerfd_settime};
         let zero = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -37,17 +37,17 @@ impl PreciseTimer {
         timerfd_settime(&self.fd, TimerfdTimerFlags::empty(), &Itimerspec { it_interval: zero, it_value }).is_ok()
     }
 
-    /// Takes note that it fired.
+    /// Clears the timer after it fired.
     pub(in crate::engine) fn clear(&self) {
         let mut count = [0_u8; 8];
-        // WouldBlock only says that it was armed anew since.
+        // `WouldBlock` only means that it was re-armed in between.
         rustix::io::read(&self.fd, &mut count).ok();
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 impl PreciseTimer {
-    /// There is none here.
+    /// This system has none.
     ///
     /// # Errors
     /// Never.

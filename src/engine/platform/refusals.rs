@@ -3,17 +3,17 @@
 use std::io;
 use std::net::SocketAddr;
 
-/// What came back for a datagram we sent.
+/// The error reported for a datagram that we sent.
 #[derive(Debug)]
 pub(in crate::engine) struct Refusal {
-    /// Where that datagram was to go, where the system says so.
+    /// The destination of that datagram, where the system reports it.
     pub(in crate::engine) target: Option<SocketAddr>,
-    /// Why it did not arrive.
+    /// The error.
     pub(in crate::engine) error: io::Error,
 }
 
-/// Asks the system to tell (ip(7), `IP_RECVERR`). Without this an unconnected socket hears nothing of them on Linux;
-/// other systems report them unasked or never.
+/// Asks the system to report them (ip(7), `IP_RECVERR`). Without this, Linux does not report them on unconnected sockets;
+/// other systems always do, or never.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(in crate::engine) fn ask_for_refusals(socket: &socket2::Socket, v6: bool) {
     use nix::sys::socket::{setsockopt, sockopt};
@@ -30,7 +30,7 @@ pub(in crate::engine) fn next_refusal(socket: &impl std::os::fd::AsRawFd) -> Opt
     use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg};
     let mut payload = [0_u8; 64];
     let mut parts = [io::IoSliceMut::new(&mut payload)];
-    // Space for either kind, aligned as the control messages need it.
+    // Space for either kind, aligned as control messages require.
     let mut control = nix::cmsg_space!([u8; 256]);
     let flags = MsgFlags::MSG_ERRQUEUE | MsgFlags::MSG_DONTWAIT;
     let message = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut control), flags).ok()?;
@@ -51,11 +51,11 @@ pub(super) fn socket_address(address: &nix::sys::socket::SockaddrStorage) -> Opt
     address.as_sockaddr_in6().map(|v6| SocketAddr::V6((*v6).into()))
 }
 
-/// Nothing to ask for here.
+/// Nothing to set on this system.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(in crate::engine) fn ask_for_refusals(_socket: &socket2::Socket, _v6: bool) {}
 
-/// No error queue here.
+/// This system has no error queue.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(in crate::engine) fn next_refusal<S>(_socket: &S) -> Option<Refusal> {
     None

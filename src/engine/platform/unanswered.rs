@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io;
 use std::time::Duration;
 
-/// Sockets (by inode) whose bytes the system is sending again and again now, those of all programs; `None` where it does not say.
+/// Sockets (by inode, of all programs) for which the system is retransmitting now; `None` where it is unknown.
 #[cfg(target_os = "linux")]
 pub(in crate::engine) fn unanswered() -> Option<HashSet<u64>> {
     let mut found = HashSet::new();
@@ -18,8 +18,8 @@ pub(in crate::engine) fn unanswered() -> Option<HashSet<u64>> {
 }
 
 /// The inode of a line whose retransmit timer runs and has run out before (proc(5): `tr` = 1, `retrnsmt` > 0), or that probes
-/// a closed window in vain (`tr` = 4, `timeout` > 1). The probes of a peer that is well and only does not read are answered,
-/// and counted from 0 again with each answer.
+/// a closed window without an answer (`tr` = 4, `timeout` > 1). A healthy peer that merely does not read answers the probes,
+/// and each answer resets the count.
 #[cfg(target_os = "linux")]
 fn repeating(line: &str) -> Option<u64> {
     let mut columns = line.split_ascii_whitespace().skip(5);
@@ -30,13 +30,13 @@ fn repeating(line: &str) -> Option<u64> {
     (repeats || timer.starts_with("04:") && probes > 1).then_some(inode)
 }
 
-/// What names a socket in the system's table.
+/// The inode of a socket, which identifies it in the system's table.
 #[cfg(unix)]
 pub(in crate::engine) fn inode(socket: &SockRef<'_>) -> Option<u64> {
     Some(rustix::fs::fstat(&**socket).ok()?.st_ino)
 }
 
-/// How long bytes may stay unacknowledged; `None` = as long as the system thinks fit.
+/// Limits how long bytes may stay unacknowledged; `None`: the system's default.
 ///
 /// # Errors
 /// The system refuses.
@@ -45,7 +45,7 @@ pub(in crate::engine) fn limit_silence(socket: &SockRef<'_>, limit: Option<Durat
     socket.set_tcp_user_timeout(limit)
 }
 
-/// Other systems do not say it in a way that is cheap to ask, and give up sooner (Windows after some 20 s).
+/// Other systems have no cheap way to ask, and give up sooner (Windows after about 20 s).
 #[cfg(not(target_os = "linux"))]
 pub(in crate::engine) fn unanswered() -> Option<HashSet<u64>> {
     None

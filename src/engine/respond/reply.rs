@@ -6,19 +6,19 @@ use crate::engine::platform::Source;
 use crate::engine::send::queue::{Content, Entry};
 use crate::model::PeerId;
 
-/// What is to be answered once its record is written.
+/// An answer, sent once the record it answers is written.
 #[derive(Debug)]
 pub(in crate::engine) struct Answer {
-    /// To whom.
+    /// The receiver.
     peer: PeerId,
-    /// Where the datagram was sent to.
+    /// UDP: our address to which the datagram was sent.
     source: Option<Source>,
     cause: Cause,
     content: Content,
 }
 
 impl Answer {
-    /// To `bytes` that became `record`; `source` = the address of ours that it leaves from (UDP).
+    /// The answer to `bytes`, which became `record`; `source`: our address from which it is sent (UDP).
     pub(in crate::engine) fn to(
         reply: &Reply,
         peer: PeerId,
@@ -35,7 +35,7 @@ impl Answer {
         Self { peer, source, cause, content }
     }
 
-    /// As an entry of a queue whose records have these marks.
+    /// Converts it to a queue entry with these marks.
     pub(in crate::engine) fn into_entry(self, marks: Marks) -> Entry {
         let marks = Marks { is_automatic: true, cause: self.cause, ..marks };
         let Self { peer, source, content, .. } = self;

@@ -1,4 +1,4 @@
-//! A file that is being sent: read in chunks to its end, and refused when it becomes another one meanwhile.
+//! A file that is being sent. It is read in chunks to its end, and fails if it is replaced in between.
 
 use crate::capture::file_stamp;
 use crate::engine::DATAGRAM_BYTES_MAX;
@@ -10,36 +10,36 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A file that is being appended to has its new time a moment before its new size: how often, and after how long, it is looked at again.
+/// An appended file shows its new time a moment before its new size: how often, and after how long, it is checked again.
 const LOOKS: u32 = 5;
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
-/// An open regular file with the size and time it has.
+/// An open regular file with its size and modification time.
 #[derive(Debug)]
 pub(in crate::engine) struct OpenFile {
     file: RefCell<File>,
-    /// Absolute.
+    /// Absolute path.
     pub(in crate::engine) path: PathBuf,
-    /// The same without links: a reader of the capture follows none.
+    /// The path with links resolved, because readers of captures follow none.
     pub(in crate::engine) place: PathBuf,
     /// Bytes, and modification time in ns since 1970 UTC.
     stamp: Cell<(u64, i64)>,
-    /// It has no size, or grows while it is sent: what it holds later says nothing about what was sent.
+    /// It has no size, or grows while it is sent, so its later contents say nothing about what was sent.
     moves: Cell<bool>,
-    /// All of a small file, once some of it was sent.
+    /// The whole contents of a small file, once part of it was sent.
     kept: RefCell<Option<Arc<[u8]>>>,
 }
 
-/// Files up to this size are held in memory while they are sent: the capture keeps them once, however often that is.
+/// Files up to this size are held in memory while they are sent, so that the capture stores them only once.
 const HELD_BYTES: u64 = 4 << 20;
 
 fn file_error(path: &Path, error: &io::Error) -> NetError {
     NetError { kind: ErrorKind::File, ..NetError::from_io(Operation::ReadFile, path.display().to_string(), error) }
 }
 
-/// Where a path leads to.
+/// Resolves the links of a path.
 fn place(path: &Path) -> PathBuf {
-    // On Windows the system's form of it has the prefix of devices: there a link stays.
+    // On Windows the resolved form has the device prefix, so links stay there.
     let real = if cfg!(windows) { None } else { path.canonicalize().ok() };
     real.unwrap_or_else(|| path.to_owned())
 }
@@ -48,7 +48,7 @@ fn finding(path: &Path, detail: impl Into<String>) -> NetError {
     NetError::new(Operation::ReadFile, ErrorKind::File, path.display().to_string(), detail)
 }
 
-/// Opens without waiting: a pipe that nobody writes to would hold the worker otherwise.
+/// Opens without blocking: otherwise a pipe without a writer would block the worker.
 fn open_at_once(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);
@@ -64,7 +64,7 @@ impl OpenFile {
     /// Opens a regular file.
     ///
     /// # Errors
-    /// It is missing, not readable, or no regular file.
+    /// It is missing, unreadable, or not a regular file.
     pub(in crate::engine) fn open(path: &Path) -> Result<Self, NetError> {
         let path = std::path::absolute(path).map_err(|error| file_error(path, &error))?;
         let file = open_at_once(&path).map_err(|error| file_error(&path, &error))?;
@@ -76,7 +76,7 @@ impl OpenFile {
             return Err(finding(&path, "not a regular file"));
         }
         let stamp = file_stamp(&metadata);
-        // Files of /proc say that they have 0 bytes.
+        // Files in /proc report a size of 0.
         let moves = stamp.0 == 0;
         Ok(Self {
             file: RefCell::new(file),
@@ -88,12 +88,12 @@ impl OpenFile {
         })
     }
 
-    /// Bytes, where that can be said.
+    /// Size in bytes, where it is known.
     pub(in crate::engine) fn size(&self) -> Option<u64> {
         (!self.moves.get()).then_some(self.stamp.get().0)
     }
 
-    /// Size and time by which the file is known again; `None`: its bytes are to be kept.
+    /// Size and time that identify the file later; `None`: its bytes must be stored.
     pub(in crate::engine) fn stamp(&self) -> Option<(u64, i64)> {
         (!self.moves.get()).then_some(self.stamp.get())
     }
@@ -117,13 +117,13 @@ impl OpenFile {
         self.size().is_some_and(|size| size > most)
     }
 
-    /// The error of a file that is to be one datagram.
+    /// The error of a file that is too long for one datagram.
     pub(in crate::engine) fn too_long(&self) -> NetError {
         let detail = format!("a datagram holds {DATAGRAM_BYTES_MAX} bytes");
         NetError::new(Operation::ReadFile, ErrorKind::TooLong, self.path.display().to_string(), detail)
     }
 
-    /// Nothing follows at `offset`.
+    /// The file ends at `offset`.
     pub(in crate::engine) fn is_at_end(&self, offset: u64) -> bool {
         let mut more = Vec::new();
         matches!(self.read(offset, 1, &mut more), Ok(true)) && more.is_empty()
@@ -145,11 +145,11 @@ impl OpenFile {
         if ended && self.size().is_some_and(|size| end < size) {
             return Err(self.changed(end));
         }
-        // That there is nothing more is known without another read, where there is a size.
+        // Where the size is known, the end needs no further read.
         Ok(ended || self.size() == Some(end))
     }
 
-    /// Whether it still is the file that it was.
+    /// Whether the file is unchanged.
     fn look(&self, file: &File) -> Result<(), NetError> {
         let mut now = self.stamp.get();
         for look in 0..LOOKS {
@@ -167,7 +167,7 @@ impl OpenFile {
                 std::thread::sleep(LOOK_AGAIN);
             }
         }
-        // What has no size may have any time.
+        // A file without a size may have any modification time.
         if self.moves.get() && now.0 == 0 { Ok(()) } else { Err(self.changed(now.0)) }
     }
 

@@ -1,4 +1,4 @@
-//! One send under way: what of its plan has been queued for whom, and what came of it.
+//! One send in progress: what has been queued for each peer, and with what result.
 
 use crate::capture::{Cause, Marks};
 use crate::engine::send::file::OpenFile;
@@ -12,25 +12,25 @@ use std::time::{Duration, Instant};
 /// The shortest interval of a repeat.
 pub const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
-/// Peers whose progress is told at most.
+/// At most this many peers are listed in a progress event.
 const PEERS_TOLD: usize = 16;
 
-/// When rounds begin.
+/// When the rounds of a send begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Pace {
     /// One round.
     Once,
-    /// So many, each peer as fast as it takes them.
+    /// This many rounds, each peer as fast as it accepts them.
     Fast(u64),
-    /// One each interval; `None` = until stopped.
+    /// One round per interval; `None`: until stopped.
     Timed(Duration, Option<u64>),
 }
 
 impl Pace {
-    /// Of a plan.
+    /// The pace of a plan.
     ///
     /// # Errors
-    /// Endless without an interval, or with one that is too short: nobody could follow that.
+    /// The plan is endless without an interval, or its interval is too short.
     fn of(plan: &SendPlan, endpoint: &str) -> Result<Self, NetError> {
         if plan.rounds != Some(1) && plan.every.is_some_and(|every| !every.is_zero() && every < SHORTEST_INTERVAL) {
             let detail = "the interval of a repeat is at least 1 ms";
@@ -53,19 +53,19 @@ pub(in crate::engine) struct Lane {
     pub(in crate::engine) peer: PeerId,
     /// Rounds begun.
     pub(in crate::engine) round: u64,
-    /// The next item of the round to be queued; the count of items = none.
+    /// The next item of the round to queue; the number of items: none is left.
     pub(in crate::engine) item: usize,
-    /// Queued and not written.
+    /// Payloads queued and not written.
     pub(in crate::engine) outstanding: usize,
     /// Rounds written.
     pub(in crate::engine) rounds_done: u64,
     /// Bytes written.
     pub(in crate::engine) sent_bytes: u64,
-    /// When bytes were written last.
+    /// When bytes were last written.
     pub(in crate::engine) taken_at: Instant,
-    /// Nothing more goes to this peer.
+    /// Nothing more is sent to this peer.
     pub(in crate::engine) dead: bool,
-    /// Waits for room in the queue.
+    /// Waiting for room in the queue.
     pub(in crate::engine) parked: bool,
 }
 
@@ -93,16 +93,16 @@ pub(in crate::engine) struct Job {
     pub(in crate::engine) pace: Pace,
     plan: SendPlan,
     files: Vec<Option<Rc<OpenFile>>>,
-    /// By peer.
+    /// Sorted by peer.
     pub(in crate::engine) lanes: Vec<Lane>,
-    /// What peers that left had whole.
+    /// Rounds completed by peers that have left.
     pub(in crate::engine) rounds_of_the_dead: u64,
-    /// Timed: rounds begun.
+    /// Timed sends: rounds begun.
     pub(in crate::engine) rounds_begun: u64,
     pub(in crate::engine) started: Instant,
     pub(in crate::engine) sent_bytes: u64,
     pub(in crate::engine) error: Option<NetError>,
-    /// Peers that had no room.
+    /// Peers whose queue was full.
     pub(in crate::engine) full_peers: Vec<String>,
     pub(in crate::engine) progress_told: Instant,
 }
@@ -111,7 +111,7 @@ impl Job {
     /// Opens the files.
     ///
     /// # Errors
-    /// A file cannot be read, or the plan makes no sense.
+    /// A file cannot be read, or the plan is invalid.
     pub(in crate::engine) fn new(
         ticket: Option<Ticket>,
         target: Target,
@@ -153,19 +153,19 @@ impl Job {
         })
     }
 
-    /// The living lane of a peer.
+    /// The lane of a peer that still takes part.
     pub(in crate::engine) fn lane_of(&self, peer: PeerId) -> Option<usize> {
         let lane = self.lanes.binary_search_by_key(&peer, |lane| lane.peer).ok()?;
         (!self.lanes[lane].dead).then_some(lane)
     }
 
-    /// Later rounds are of these bytes. What is queued stays as it is.
+    /// Replaces the payload of later rounds. What is queued stays.
     pub(in crate::engine) fn change(&mut self, bytes: &Arc<[u8]>) {
         self.plan.items = vec![SendItem::Bytes(bytes.clone())];
         self.files = vec![None];
     }
 
-    /// To the one peer it goes to, if there is just one.
+    /// The only receiver, if there is just one.
     pub(in crate::engine) fn only_peer(&self) -> Option<PeerId> {
         match self.lanes.as_slice() {
             [lane] => Some(lane.peer),
@@ -173,27 +173,27 @@ impl Job {
         }
     }
 
-    /// How many items a round has.
+    /// Number of items in a round.
     pub(in crate::engine) fn items(&self) -> usize {
         self.plan.items.len()
     }
 
-    /// Nothing is to be sent at all.
+    /// There is nothing to send.
     pub(in crate::engine) fn is_nothing(&self) -> bool {
         self.plan.items.is_empty() || self.plan.rounds == Some(0)
     }
 
-    /// One payload, once: it has room at once or fails. Everything else waits for room.
+    /// A single payload: it fails if the queue has no room. Other sends wait for room.
     pub(in crate::engine) fn is_single(&self) -> bool {
         self.pace == Pace::Once && matches!(self.plan.items.as_slice(), [SendItem::Bytes(_)])
     }
 
-    /// Some item is a file.
+    /// An item is a file.
     pub(in crate::engine) fn has_files(&self) -> bool {
         self.files.iter().any(Option::is_some)
     }
 
-    /// Bytes of an item that a queue would have to hold.
+    /// Bytes that an item takes up in a queue.
     pub(in crate::engine) fn queued_len(&self, item: usize) -> usize {
         match self.plan.items.get(item) {
             Some(SendItem::Bytes(bytes)) => bytes.len(),
@@ -201,7 +201,7 @@ impl Job {
         }
     }
 
-    /// What the records of an item say. What nobody has a ticket for was not sent on the user's word.
+    /// The marks of an item's records. A send without a ticket was not started by the user.
     fn marks(&self, id: u64, item: usize, stands_alone: bool) -> Marks {
         let is_automatic = self.ticket.is_none();
         let cause = match (self.pace, self.files.get(item), self.target) {
@@ -215,7 +215,7 @@ impl Job {
         Marks { stands_alone, is_automatic, cause, action, ..Marks::default() }
     }
 
-    /// The item as an entry of a queue.
+    /// Makes a queue entry of an item.
     pub(in crate::engine) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
         let content = match (self.plan.items.get(item)?, self.files.get(item)?) {
             (SendItem::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0 },
@@ -237,7 +237,7 @@ impl Job {
         })
     }
 
-    /// The lane's round is queued, and another one follows at once: begins it.
+    /// Begins the next round of a lane whose round is queued, where it follows at once.
     pub(in crate::engine) fn begin_next_round(&mut self, lane: usize) -> bool {
         let items = self.items();
         let rounds = match self.pace {
@@ -254,7 +254,7 @@ impl Job {
         true
     }
 
-    /// A timed round begins for every peer that has the last one in its queue. False: nobody is ready for one.
+    /// Begins a timed round for every peer that has queued the last one. False: no peer has.
     pub(in crate::engine) fn begin_timed_round(&mut self) -> bool {
         let items = self.items();
         let mut begun = false;
@@ -267,12 +267,12 @@ impl Job {
         begun
     }
 
-    /// Timed: all rounds were begun.
+    /// Timed sends: all rounds have begun.
     pub(in crate::engine) fn is_last_round_begun(&self) -> bool {
         matches!(self.pace, Pace::Timed(_, Some(rounds)) if self.rounds_begun >= rounds)
     }
 
-    /// Nothing is left for this lane.
+    /// The lane has nothing left to send.
     pub(in crate::engine) fn is_lane_complete(&self, lane: &Lane) -> bool {
         let pushed = lane.item == self.items() && lane.outstanding == 0;
         pushed
@@ -283,7 +283,7 @@ impl Job {
             }
     }
 
-    /// An endless repeat to everybody waits for the next one when nobody is left.
+    /// An endless repeat to all peers waits for new peers when the last one has left.
     fn waits_for_peers(&self) -> bool {
         self.target == Target::All && matches!(self.pace, Pace::Timed(_, None))
     }
@@ -296,18 +296,18 @@ impl Job {
         self.lanes.iter().all(|lane| lane.dead || self.is_lane_complete(lane))
     }
 
-    /// Goes on for this peer, and will end by itself.
+    /// It continues for this peer and ends by itself.
     pub(in crate::engine) fn is_busy_with(&self, peer: PeerId) -> bool {
         let endless = matches!(self.pace, Pace::Timed(_, None));
         !endless && self.lane_of(peer).is_some_and(|lane| !self.is_lane_complete(&self.lanes[lane]))
     }
 
-    /// Bytes of all rounds and peers, where that is known.
+    /// Bytes of all rounds to all peers, where known.
     pub(in crate::engine) fn total_bytes(&self) -> Option<u64> {
         self.peer_bytes()?.checked_mul(self.lanes.len() as u64)
     }
 
-    /// Bytes of all rounds to one peer, where that is known.
+    /// Bytes of all rounds to one peer, where known.
     pub(in crate::engine) fn peer_bytes(&self) -> Option<u64> {
         let rounds = match (self.pace, self.target) {
             (Pace::Once, _) => 1,
@@ -322,7 +322,7 @@ impl Job {
         round.checked_mul(rounds)
     }
 
-    /// Of files: how far it came with each peer, of many those who are least far.
+    /// Progress of a file for each peer; of many peers, the slowest.
     pub(in crate::engine) fn peers(&self) -> Vec<PeerProgress> {
         if !self.has_files() {
             return Vec::new();
@@ -340,12 +340,12 @@ impl Job {
         lanes.into_iter().map(told).collect()
     }
 
-    /// Rounds that somebody has whole.
+    /// Rounds that at least one peer has received completely.
     pub(in crate::engine) fn rounds_done(&self) -> u64 {
         self.lanes.iter().map(|lane| lane.rounds_done).fold(self.rounds_of_the_dead, u64::max)
     }
 
-    /// How it ended; `cut` = what ended it from outside.
+    /// The outcome; `cut`: the error that ended it from outside.
     pub(in crate::engine) fn outcome(&self, cut: Option<NetError>) -> SendOutcome {
         let full = self.full_peers.first().map(|first| {
             let detail = format!("{} of {} peers have a full send queue", self.full_peers.len(), self.lanes.len());

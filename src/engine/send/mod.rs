@@ -1,4 +1,4 @@
-//! What is sent: plans, the queue of each socket, files.
+//! Sends: plans, the queue of each socket, files.
 
 mod file;
 mod job;

@@ -13,24 +13,24 @@ use std::sync::Arc;
 
 /// Bytes of a file held in memory at a time.
 pub(in crate::engine) const FILE_CHUNK_BYTES: usize = 256 << 10;
-/// A repeat that goes as fast as it can keeps no more than this ahead.
+/// A repeat at full speed keeps at most this many entries queued.
 const AHEAD_ENTRIES: usize = 256;
 
-/// The bytes of an entry, and how far they are written.
+/// The bytes of an entry, and how many of them are written.
 #[derive(Debug)]
 pub(in crate::engine) enum Content {
-    /// A payload the front end gave.
+    /// A payload from the front end.
     Shared {
-        /// All of it.
+        /// The whole payload.
         bytes: Arc<[u8]>,
-        /// The first byte that is not written.
+        /// Offset of the first byte that is not written.
         at: usize,
     },
     /// A reply.
     Owned {
-        /// All of it.
+        /// The whole payload.
         bytes: Vec<u8>,
-        /// The first byte that is not written.
+        /// Offset of the first byte that is not written.
         at: usize,
         /// The received record with the same bytes.
         echo_of: Option<u64>,
@@ -41,11 +41,11 @@ pub(in crate::engine) enum Content {
         file: Rc<OpenFile>,
         /// Bytes to read at a time (UDP: of a datagram).
         step: usize,
-        /// There may be no second chunk: the file is one datagram.
+        /// The file must fit in one chunk, because it is one datagram.
         is_one: bool,
-        /// What was read last.
+        /// The chunk read last.
         chunk: Vec<u8>,
-        /// The first byte of the chunk that is not written.
+        /// Offset within the chunk of the first byte that is not written.
         at: usize,
         /// Offset of the chunk's first byte in the file.
         offset: u64,
@@ -54,25 +54,25 @@ pub(in crate::engine) enum Content {
     },
 }
 
-/// One payload to one peer.
+/// One payload for one peer.
 #[derive(Debug)]
 pub(in crate::engine) struct Entry {
-    /// The send it belongs to; replies belong to none.
+    /// The send it belongs to; answers belong to none.
     pub(in crate::engine) job: Option<u64>,
-    /// To whom.
+    /// The receiver.
     pub(in crate::engine) peer: PeerId,
-    /// UDP: the address of ours that it is to leave from; `None` = the one that the peer wrote to last.
+    /// UDP: the local address to send from; `None`: the one that the peer wrote to last.
     pub(in crate::engine) source: Option<Source>,
-    /// Last one of a round.
+    /// The last payload of a round.
     pub(in crate::engine) ends_round: bool,
-    /// What the records say of it.
+    /// Marks of its records.
     pub(in crate::engine) marks: Marks,
-    /// What.
+    /// The payload.
     pub(in crate::engine) content: Content,
 }
 
 impl Entry {
-    /// Nobody's send.
+    /// It belongs to no send.
     fn is_answer(&self) -> bool {
         self.job.is_none()
     }
@@ -86,7 +86,7 @@ impl Entry {
         }
     }
 
-    /// The bytes to write next; none = the entry is complete. Reads the next chunk of a file.
+    /// The bytes to write next; empty: the entry is complete. Reads the next chunk of a file.
     fn next_bytes(&mut self) -> Result<&[u8], NetError> {
         match &mut self.content {
             Content::Shared { bytes, at } => Ok(&bytes[*at..]),
@@ -100,7 +100,7 @@ impl Entry {
                     *ended = match read {
                         Ok(end) if end || !*is_one || chunk.is_empty() => end,
                         Ok(_) if file.is_at_end(*offset + chunk.len() as u64) => true,
-                        // The chunk holds nothing that may be sent.
+                        // Nothing of the chunk may be sent.
                         failed => {
                             chunk.clear();
                             return Err(failed.err().unwrap_or_else(|| file.too_long()));
@@ -112,7 +112,7 @@ impl Entry {
         }
     }
 
-    /// Takes note that `count` more bytes are written: the record's payload of just these.
+    /// Records that `count` more bytes were written.
     fn record(&mut self, count: usize, peer: PeerId, journal: &mut Journal) {
         let marks = self.marks;
         match &mut self.content {
@@ -134,7 +134,7 @@ impl Entry {
                 let start = *offset + *at as u64;
                 let kept = file.kept(start, bytes, journal.kept_file_bytes);
                 let payload = match (&kept, file.stamp().filter(|_| file.is_large(journal.kept_file_bytes))) {
-                    // Of a small file, so its places are small too.
+                    // The file is small, so the offsets fit.
                     (Some(all), _) => {
                         Payload::Shared { bytes: all, start: start as usize, end: start as usize + count }
                     }
@@ -168,7 +168,7 @@ impl Entry {
 /// Whether a queue takes another payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Room {
-    /// Yes.
+    /// It does.
     Free,
     /// Not now.
     Full,
@@ -181,10 +181,10 @@ pub(in crate::engine) enum Room {
 pub(in crate::engine) struct SendQueue {
     entries: VecDeque<Entry>,
     bytes: usize,
-    /// Of these, the answers.
+    /// Bytes of queued answers.
     answer_bytes: usize,
     answers: usize,
-    /// Somebody was told that there is no room.
+    /// A send was refused for want of room.
     refused: bool,
 }
 
@@ -198,8 +198,8 @@ impl SendQueue {
         self.entries.is_empty()
     }
 
-    /// Whether `len` more bytes fit: always into an empty queue, else within the limit.
-    /// `ahead` = for a send that will come again, and should not fill the whole queue.
+    /// Whether `len` more bytes fit: always in an empty queue, otherwise within the limit.
+    /// `ahead`: they belong to a repeat, which must not fill the whole queue.
     pub(in crate::engine) fn room(&mut self, len: usize, limit: usize, ahead: bool) -> Room {
         let most = if ahead { AHEAD_ENTRIES } else { MAX_ENTRIES };
         let fits = self.entries.is_empty() || (self.entries.len() < most && self.bytes.saturating_add(len) <= limit);
@@ -207,7 +207,7 @@ impl SendQueue {
         if fits { Room::Free } else { Room::Full }
     }
 
-    /// More may be received that is to be answered.
+    /// There is room for more answers, so the peer may be read.
     pub(in crate::engine) fn takes_answers(&self, share: AnswerShare) -> bool {
         self.answers == 0 || (self.answer_bytes <= share.bytes && self.answers < share.answers)
     }
@@ -221,7 +221,7 @@ impl SendQueue {
         self.entries.push_back(entry);
     }
 
-    /// The peer of the first entry and what to write of it; an entry that cannot be read is reported and left out.
+    /// The peer and the next bytes of the first entry; an entry that cannot be read is reported and removed.
     pub(in crate::engine) fn head(&mut self, reports: &mut Vec<Report>) -> Option<(PeerId, &[u8])> {
         loop {
             let entry = self.entries.front_mut()?;
@@ -237,25 +237,25 @@ impl SendQueue {
                 }
             }
         }
-        // Asked again: the first answer may not live over the loop.
+        // Borrowed again: the borrow checker does not accept the first borrow across the loop.
         let entry = self.entries.front_mut()?;
         let peer = entry.peer;
         entry.next_bytes().ok().map(|bytes| (peer, bytes))
     }
 
-    /// Where the first entry is to leave from, where it says so itself.
+    /// The local address that the first entry demands.
     pub(in crate::engine) fn head_source(&self) -> Option<Source> {
         self.entries.front().and_then(|entry| entry.source)
     }
 
-    /// The system refuses to let the first entry leave from there.
+    /// Drops that demand, because the system refuses the address.
     pub(in crate::engine) fn forget_head_source(&mut self) {
         if let Some(entry) = self.entries.front_mut() {
             entry.source = None;
         }
     }
 
-    /// `count` bytes of the head were written (for UDP: the datagram), and are recorded.
+    /// Records that `count` bytes of the first entry were written (UDP: the datagram).
     pub(in crate::engine) fn written(&mut self, count: usize, journal: &mut Journal, reports: &mut Vec<Report>) {
         let Some(entry) = self.entries.front_mut() else { return };
         entry.record(count, entry.peer, journal);
@@ -266,12 +266,12 @@ impl SendQueue {
         self.finish_head(count, reports);
     }
 
-    /// The head is a file (an empty one is no datagram; an empty payload is one).
+    /// The first entry is a file. (An empty file is no datagram; an empty payload is.)
     pub(in crate::engine) fn head_is_file(&self) -> bool {
         self.entries.front().is_some_and(|entry| matches!(entry.content, Content::File { .. }))
     }
 
-    /// The head has nothing to write (an empty payload of a stream, an empty file): it is done, without a record.
+    /// Finishes a first entry that has nothing to write (an empty payload of a stream, an empty file), without a record.
     pub(in crate::engine) fn skip(&mut self, reports: &mut Vec<Report>) {
         self.finish_head(0, reports);
     }
@@ -293,7 +293,7 @@ impl SendQueue {
         }
     }
 
-    /// The head cannot be sent.
+    /// Removes the first entry, which cannot be sent, and reports the error.
     pub(in crate::engine) fn fail_head(&mut self, error: NetError, reports: &mut Vec<Report>) {
         let Some(entry) = self.entries.pop_front() else { return };
         self.bytes -= entry.held();
@@ -308,25 +308,25 @@ impl SendQueue {
         reports.push(Report::Room);
     }
 
-    /// Leaves out what a send has here, for one peer or for all.
+    /// Removes the entries of a send, for one peer or for all.
     pub(in crate::engine) fn purge(&mut self, job: u64, peer: Option<PeerId>) {
         self.entries.retain(|entry| entry.job != Some(job) || peer.is_some_and(|peer| entry.peer != peer));
         self.recount();
     }
 
-    /// Leaves out what is for this peer.
+    /// Removes the entries for a peer.
     pub(in crate::engine) fn purge_peer(&mut self, peer: PeerId) {
         self.entries.retain(|entry| entry.peer != peer);
         self.recount();
     }
 
-    /// Leaves out the files: they would go on for long.
+    /// Removes the files, which would take long.
     pub(in crate::engine) fn purge_files(&mut self) {
         self.entries.retain(|entry| !matches!(entry.content, Content::File { .. }));
         self.recount();
     }
 
-    /// Leaves out everything.
+    /// Removes all entries.
     pub(in crate::engine) fn clear(&mut self) {
         self.entries.clear();
         self.recount();

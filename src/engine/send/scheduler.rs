@@ -1,4 +1,4 @@
-//! Send plans: who gets what next, when the next round begins, and what is told of it.
+//! Runs send plans: queues the next payload of each peer, begins timed rounds, and reports progress and outcomes.
 
 use crate::capture::SessionNote;
 use crate::engine::context::timers::{Timer, after};
@@ -12,12 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Sends under way at most.
+/// At most this many sends are in progress.
 pub(in crate::engine) const MAX_JOBS: usize = 1024;
-/// How often progress is told.
+/// Interval of progress events.
 const PROGRESS: Duration = Duration::from_millis(200);
 
-/// An error of a send that concerns no one peer.
+/// An error of a send that concerns no single peer.
 fn send_error(kind: ErrorKind, detail: &str) -> NetError {
     NetError::new(Operation::Send, kind, "", detail)
 }
@@ -35,7 +35,7 @@ fn tell_progress(job: &Job, context: &mut Context) {
     }));
 }
 
-/// What ends a send from outside. It names the peer it went to; our own address is nobody's target.
+/// The error of a send that is ended from outside. It names the receiver, never our own address.
 fn cut(peer: Option<PeerId>, outlet: &dyn Outlet, context: &Context, kind: ErrorKind, detail: &str) -> NetError {
     let address = peer.and_then(|peer| outlet.address(peer)).map(|address| context.named(address));
     NetError::new(Operation::Send, kind, address.unwrap_or_default(), detail)
@@ -45,7 +45,7 @@ fn closed(address: String) -> NetError {
     NetError::new(Operation::Send, ErrorKind::Closed, address, "the connection ended before everything was sent")
 }
 
-/// The sends under way, in order of their commands.
+/// The sends in progress, in the order of their commands.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Sends {
     jobs: BTreeMap<u64, Job>,
@@ -53,7 +53,7 @@ pub(in crate::engine) struct Sends {
 }
 
 impl Sends {
-    /// Starts one.
+    /// Starts a send.
     pub(in crate::engine) fn start(
         &mut self,
         ticket: Option<Ticket>,
@@ -77,7 +77,7 @@ impl Sends {
         self.last += 1;
         let id = self.last;
         let is_timed = matches!(job.pace, Pace::Timed(..));
-        // Of how much is known at once, also where the peer takes nothing.
+        // The total is shown at once, even if the peer takes nothing.
         if job.has_files() {
             tell_progress(&job, context);
         }
@@ -107,14 +107,14 @@ impl Sends {
         Ok(job)
     }
 
-    /// A timed round is due.
+    /// Begins a timed round.
     pub(in crate::engine) fn round(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let Pace::Timed(every, _) = job.pace else { return };
         if job.target == Target::All {
             refresh_lanes(job, outlet, context);
         }
-        // A round that nobody was ready for is not counted: the count that was asked for is the count that is sent.
+        // A round for which no peer was ready does not count, so that the number of rounds sent is the number requested.
         job.begin_timed_round();
         if !job.is_last_round_begun() {
             context.timers.set(next_round(job.started, every, Instant::now()), Timer::Round(id));
@@ -122,7 +122,7 @@ impl Sends {
         self.pump(id, outlet, context);
     }
 
-    /// Queues what has room.
+    /// Queues as many payloads as fit.
     fn pump(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         for lane in 0..job.lanes.len() {
@@ -131,7 +131,7 @@ impl Sends {
         self.settle(id, outlet, context);
     }
 
-    /// Ends a send that has nothing left, tells of one that goes on.
+    /// Ends a send that has nothing left, or reports its progress.
     fn settle(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         if job.is_over() {
@@ -142,7 +142,7 @@ impl Sends {
         }
     }
 
-    /// Once a second: how far those came whose peers take nothing any more.
+    /// Once a second: reports the progress of sends whose peers take nothing.
     pub(in crate::engine) fn tick(&mut self, context: &mut Context) {
         for job in self.jobs.values_mut().filter(|job| job.progress_told.elapsed() >= PROGRESS) {
             job.progress_told = Instant::now();
@@ -163,12 +163,12 @@ impl Sends {
         report(job.ticket, matches!(job.pace, Pace::Timed(_, None)), outcome, context);
     }
 
-    /// Stops one on the user's word. False: there is no such send (any more).
+    /// Cancels a send at the user's request. False: there is no such send.
     pub(in crate::engine) fn cancel(&mut self, ticket: Ticket, outlet: &mut dyn Outlet, context: &mut Context) -> bool {
         let found = self.jobs.iter().find(|(_, job)| job.ticket == Some(ticket));
         let Some((id, job)) = found.map(|(id, job)| (*id, job)) else { return false };
         let peer = job.only_peer();
-        // A repeat ends no other way; of one send it is worth a line how far it came.
+        // A repeat always ends this way; for a single send, a record says how far it came.
         if job.pace == Pace::Once {
             let note = SessionNote::SendCancelled { sent_bytes: job.sent_bytes, total_bytes: job.total_bytes() };
             context.journal.note(peer.unwrap_or(PeerId::NONE), &note);
@@ -177,7 +177,7 @@ impl Sends {
         true
     }
 
-    /// A repeat goes on with other bytes from its next round on.
+    /// Replaces the payload of a repeat from its next round on.
     pub(in crate::engine) fn change(&mut self, ticket: Ticket, bytes: &Arc<[u8]>) {
         let repeats = |job: &&mut Job| job.ticket == Some(ticket) && matches!(job.pace, Pace::Timed(..));
         if let Some(job) = self.jobs.values_mut().find(repeats) {
@@ -185,15 +185,15 @@ impl Sends {
         }
     }
 
-    /// Ends one that the end of the run cuts.
+    /// Ends a send because the run ends.
     fn end_cut(&mut self, id: u64, kind: ErrorKind, detail: &str, outlet: &mut dyn Outlet, context: &mut Context) {
         let peer = self.jobs.get(&id).and_then(Job::only_peer);
         self.end(id, Some(cut(peer, outlet, context, kind, detail)), outlet, context);
     }
 
-    /// What the sockets did since.
+    /// Processes what the sockets reported since the last call.
     pub(in crate::engine) fn absorb(&mut self, outlet: &mut dyn Outlet, context: &mut Context) {
-        // Queueing more may report more; the next turn takes that.
+        // Queueing may add reports; they are processed in the next turn.
         let mut room = false;
         let mut touched = BTreeSet::new();
         for report in std::mem::take(&mut context.reports) {
@@ -240,7 +240,7 @@ impl Sends {
         let Some(job) = self.jobs.get_mut(&job) else { return };
         let Some(lane) = job.lane_of(peer) else { return };
         let was_complete = job.is_lane_complete(&job.lanes[lane]);
-        // Who leaves between two rounds to everybody has missed nothing.
+        // A peer that leaves between two rounds of a broadcast has missed nothing.
         let is_idle = job.target == Target::All && matches!(job.pace, Pace::Timed(..));
         let is_idle = is_idle && job.lanes[lane].item == job.items() && job.lanes[lane].outstanding == 0;
         if !was_complete && !is_idle && job.error.is_none() {
@@ -261,12 +261,12 @@ impl Sends {
         }
     }
 
-    /// A send goes on for this peer and will end by itself.
+    /// A send to this peer is in progress and ends by itself.
     pub(in crate::engine) fn is_busy_with(&self, peer: PeerId) -> bool {
         self.jobs.values().any(|job| job.is_busy_with(peer))
     }
 
-    /// The run is closing: only what is queued whole may still go out.
+    /// Begins to close: only sends that are queued completely may still go out.
     pub(in crate::engine) fn begin_close(&mut self, outlet: &mut dyn Outlet, context: &mut Context) {
         let stays = |job: &Job| {
             job.pace == Pace::Once && !job.has_files() && job.lanes.iter().all(|lane| lane.dead || !lane.parked)
@@ -277,7 +277,7 @@ impl Sends {
         }
     }
 
-    /// The run is over.
+    /// Ends all sends, because the run is over.
     pub(in crate::engine) fn end_all(&mut self, reason: CloseReason, outlet: &mut dyn Outlet, context: &mut Context) {
         for id in self.jobs.keys().copied().collect::<Vec<_>>() {
             let (kind, detail) = match reason {
@@ -289,20 +289,20 @@ impl Sends {
     }
 }
 
-/// The next multiple of the interval that is not over: no drift, and what was missed is not made up for.
+/// The next multiple of the interval: rounds do not drift, and missed rounds are not made up for.
 fn next_round(started: Instant, every: Duration, now: Instant) -> Instant {
     let passed = now.duration_since(started).as_nanos() / every.as_nanos().max(1);
     let next = u32::try_from(passed + 1).ok().and_then(|rounds| every.checked_mul(rounds));
     next.and_then(|after| started.checked_add(after)).filter(|at| *at > now).unwrap_or_else(|| after(now, every))
 }
 
-/// Everybody: those who left are left out, those who joined join.
+/// Updates the lanes of a broadcast: removes peers that have left, adds those that have joined.
 fn refresh_lanes(job: &mut Job, outlet: &mut dyn Outlet, context: &mut Context) {
     job.rounds_of_the_dead = job.rounds_done();
     job.lanes.retain(|lane| !lane.dead);
     let items = job.items();
     let known = job.lanes.len();
-    // Nobody there is no error: the next round may find somebody.
+    // No peers is no error: the next round may find some.
     for peer in outlet.peers_of(Target::All, context).unwrap_or_default() {
         if job.lanes[..known].binary_search_by_key(&peer, |lane| lane.peer).is_err() {
             job.lanes.push(Lane::new(peer, items));
@@ -350,8 +350,8 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
     }
 }
 
-/// A file that failed on its way leaves a line: how far it came is not to be seen in the records of its bytes. One that nobody
-/// has a ticket for leaves its warning.
+/// Records how far a file came that failed on its way, which its data records do not show. A send without a ticket
+/// leaves its warning instead.
 fn note_failed_file(job: &Job, outcome: &SendOutcome, context: &mut Context) {
     if let Err(error) = &outcome.result
         && error.kind != ErrorKind::Cancelled
@@ -364,8 +364,8 @@ fn note_failed_file(job: &Job, outcome: &SendOutcome, context: &mut Context) {
     }
 }
 
-/// Tells how a send ended; one that nobody has a ticket for is told as a warning. The end of the connection is no failure of
-/// an endless one.
+/// Reports the outcome of a send; without a ticket, a failure is reported as a warning. The end of the connection is no failure of
+/// an endless repeat.
 fn report(ticket: Option<Ticket>, endless: bool, outcome: SendOutcome, context: &mut Context) {
     if let Some(ticket) = ticket {
         context.event(EventKind::SendFinished(ticket, outcome));

@@ -9,7 +9,7 @@ use crate::engine::send::scheduler::MAX_JOBS;
 use crate::engine::{Command, EventKind, SendPlan};
 use crate::model::{CloseReason, ErrorKind, NetError, PeerId, SessionState, Target, Ticket};
 
-/// Commands carried out before sockets get their turn.
+/// At most this many commands are carried out per turn, so that sockets are served too.
 const COMMANDS_A_TURN: usize = 64;
 
 impl Worker {
@@ -38,7 +38,7 @@ impl Worker {
             Command::SendWhenConnected { ticket, plan } => self.send_when_connected(ticket, plan),
             Command::SetReply(reply) => {
                 self.context.reply = reply;
-                // Peers that were not read because of their answers.
+                // Peers whose unread answers stopped the reading may be read again.
                 self.phase.make_all_ready();
             }
             Command::DisconnectPeer(peer) => self.disconnect(peer, Disconnect::InOrder),
@@ -75,7 +75,7 @@ impl Worker {
         }
     }
 
-    /// A run that failed in this turn ends before the next command.
+    /// Ends a run that failed in this turn, before the next command is carried out.
     fn end_if_over(&mut self) {
         if let Some(reason) = self.context.ended.take() {
             self.closing = false;
@@ -97,12 +97,12 @@ impl Worker {
             self.context.when_connected.remove(waiting);
             self.context.not_sent(ticket, ErrorKind::Cancelled, "stopped");
         } else {
-            // One that has just ended has told so.
+            // A send that has just ended has already reported its outcome.
             self.sends.cancel(ticket, &mut self.phase, &mut self.context);
         }
     }
 
-    /// Waits for the connection of the next run, and for no other.
+    /// Queues a send for the connection of the next run only.
     fn send_when_connected(&mut self, ticket: Ticket, plan: SendPlan) {
         self.end_if_over();
         if self.phase.is_active() {

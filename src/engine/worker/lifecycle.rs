@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How often drops and the disk are looked at while a run is open.
+/// Interval of the periodic checks of an open run: kernel drops, disk, silent peers.
 pub(super) const SECOND: Duration = Duration::from_secs(1);
 
 /// Begins a run.
@@ -40,7 +40,7 @@ pub(super) fn open(
         return;
     }
     context.begin_run(&endpoint);
-    // Peers of phase-local addresses are shown with the names of their zones.
+    // The zones of link-local peers are shown by interface name.
     know_interfaces();
     if !matches!(config, SessionConfig::TcpClient(_)) {
         context.give_up_waiting(ErrorKind::Invalid, "only a TCP client connects");
@@ -94,7 +94,7 @@ fn look_up(phase: &mut Phase, config: SessionConfig, started: Instant, waker: &A
     }
 }
 
-/// The look-up is done: opens the sockets.
+/// Opens the sockets once the names are resolved.
 pub(super) fn resolved(
     phase: &mut Phase,
     config: &SessionConfig,
@@ -152,7 +152,7 @@ fn bind(phase: &mut Phase, locals: &[SocketAddr], remotes: &[SocketAddr], contex
     }
 }
 
-/// The hosts a configuration names, in a fixed order: the remote one first.
+/// The hosts of a configuration in a fixed order: the remote host first.
 fn hosts(config: &SessionConfig) -> Vec<Sought> {
     let remote = |host: &HostPort| Sought { host: host.clone(), operation: Operation::Resolve };
     let local = |host: &HostPort| Sought { host: host.clone(), operation: Operation::Bind };
@@ -167,10 +167,10 @@ fn hosts(config: &SessionConfig) -> Vec<Sought> {
     }
 }
 
-/// Finds what is wrong without a socket.
+/// Checks a configuration without opening a socket.
 ///
 /// # Errors
-/// A target with port 0.
+/// The remote port is 0.
 fn check(config: &SessionConfig) -> Result<(), NetError> {
     let (remote, operation) = match config {
         SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
@@ -186,20 +186,20 @@ fn check(config: &SessionConfig) -> Result<(), NetError> {
     }
 }
 
-/// A look-up took longer than the whole connect may.
+/// Fails the run: the name look-up took longer than the connect timeout.
 pub(super) fn look_up_timed_out(config: &SessionConfig, context: &mut Context) {
     let detail = "the name look-up took too long";
     let address = config.endpoint().to_string();
     context.fail_run(NetError::new(Operation::Resolve, ErrorKind::Timeout, address, detail));
 }
 
-/// Ends a run: sockets, sends, the last record, the last state.
+/// Ends a run: closes the sockets, finishes the sends, writes the last record and reports the last state.
 pub(super) fn end(phase: &mut Phase, sends: &mut Sends, reason: CloseReason, context: &mut Context) {
     if let Phase::Open(sockets) = std::mem::take(phase) {
         sockets.close(reason, context);
     }
     if reason == CloseReason::Local {
-        // The peers left because we did: their sends are cancelled, below.
+        // We closed these connections, so their sends are cancelled below instead of failing.
         context.reports.retain(|report| !matches!(report, Report::Gone { .. }));
     }
     sends.absorb(phase, context);

@@ -19,16 +19,16 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a close waits for the queues.
+/// How long a close waits for the send queues to drain.
 const DRAIN: Duration = Duration::from_millis(200);
-/// When a full disk is tried again.
+/// Retry interval while the disk is full.
 const DISK_RETRY: Duration = Duration::from_millis(250);
-/// When a full event channel is tried again.
+/// Retry interval while the event channel is full.
 const OUTBOX_RETRY: Duration = Duration::from_millis(20);
-/// A turn that takes longer is worth a line in the log.
+/// Turns longer than this are logged as slow.
 const SLOW_TURN: Duration = Duration::from_millis(100);
 
-/// What a worker is made of, before it is on its thread.
+/// The parts of a worker before it moves to its thread.
 pub(in crate::engine) struct Seed {
     options: SessionOptions,
     poll: Poll,
@@ -42,7 +42,7 @@ pub(in crate::engine) struct Seed {
 
 impl Seed {
     /// # Errors
-    /// The system gives no poll.
+    /// The system refuses a poll instance.
     pub(in crate::engine) fn new(
         options: SessionOptions,
         commands: Receiver<Command>,
@@ -56,12 +56,12 @@ impl Seed {
         Ok(Self { options, poll, waker, commands, events, shared, registry, timers })
     }
 
-    /// Wakes the worker.
+    /// The waker that interrupts the worker's poll.
     pub(in crate::engine) fn waker(&self) -> Arc<Waker> {
         self.waker.clone()
     }
 
-    /// On the worker's thread.
+    /// Builds the worker on its own thread.
     pub(in crate::engine) fn grow(self) -> Worker {
         let outbox = Outbox::new(self.options.id, self.events, self.shared.clone(), self.options.wake.clone());
         let limit = self.options.queue_limit_bytes;
@@ -80,12 +80,12 @@ impl Seed {
     }
 }
 
-/// A session's worker.
+/// The worker of one session.
 pub(in crate::engine) struct Worker {
     context: Context,
     phase: Phase,
     sends: Sends,
-    /// A close waits for the queues.
+    /// A close is waiting for the send queues to drain.
     closing: bool,
     outbox_retry: bool,
     poll: Poll,
@@ -95,7 +95,7 @@ pub(in crate::engine) struct Worker {
 }
 
 impl Worker {
-    /// Until the handle is gone.
+    /// Runs until the handle is dropped.
     pub(in crate::engine) fn run(mut self) {
         let mut events = Events::with_capacity(1024);
         loop {
@@ -145,7 +145,7 @@ impl Worker {
             match PollSource::of(event.token()) {
                 Some(PollSource::Waker) | None => {}
                 Some(PollSource::Timer) => self.context.timers.fired(),
-                // The socket may have been closed in this batch.
+                // The socket may have been closed earlier in this batch of events.
                 Some(source) => {
                     if let Some(sockets) = self.phase.sockets() {
                         sockets.on_event(source, event, &mut self.context);
@@ -158,8 +158,8 @@ impl Worker {
     fn turn(&mut self) {
         self.look_at_readers();
         self.take_look_up();
-        // One time for the whole turn: rounds that cost more than their interval are due again before they are done, and commands
-        // and sockets have their turn all the same.
+        // One `now` for the whole turn: a round that takes longer than its interval is due again before it is done, and must not keep
+        // commands and sockets from their turn.
         let now = Instant::now();
         while let Some(timer) = self.context.timers.pop_due(now) {
             self.on_timer(timer);
@@ -184,7 +184,7 @@ impl Worker {
         self.publish();
     }
 
-    /// Goes on when readers of the capture that were waited for have gone on.
+    /// Resumes once the readers that blocked eviction have advanced.
     fn look_at_readers(&mut self) {
         if !self.context.journal.goes_on() {
             return;
@@ -204,7 +204,7 @@ impl Worker {
         }
     }
 
-    /// A timer that is no longer wanted finds nothing to do.
+    /// Stale timers do nothing: their run, job or peer no longer exists.
     fn on_timer(&mut self, timer: Timer) {
         match timer {
             Timer::LookUp => {
@@ -274,11 +274,11 @@ impl Worker {
         }
     }
 
-    /// The end of a turn: what happened becomes visible, in the order capture, counters, events.
+    /// Publishes the results of a turn in the order capture, counters, events.
     fn publish(&mut self) {
         let due = self.context.journal.flush_deadline().is_some_and(|at| at <= Instant::now());
         if due || self.context.outbox.has_events() {
-            // A failure is told below.
+            // A failure is reported below.
             self.context.journal.flush();
         }
         if let Some(error) = self.context.journal.take_new_stall() {

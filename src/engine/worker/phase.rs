@@ -1,4 +1,4 @@
-//! What a run is at: nothing, looking up names, or open sockets.
+//! The phase of a run: idle, resolving names, or open.
 
 use crate::engine::context::Context;
 use crate::engine::net::resolve::Lookup;
@@ -19,22 +19,22 @@ pub(super) enum Phase {
     Resolving {
         /// The helper's end.
         lookup: Lookup,
-        /// What is opened with its result.
+        /// Opened once the names are resolved.
         config: SessionConfig,
         /// When the run began.
         started: Instant,
     },
-    /// Sockets, perhaps not connected yet.
+    /// Open sockets; a client may still be connecting.
     Open(Box<dyn Sockets>),
 }
 
 impl Phase {
-    /// A run is under way.
+    /// A run is in progress.
     pub(super) fn is_active(&self) -> bool {
         !matches!(self, Self::Idle)
     }
 
-    /// The sockets, once there are any.
+    /// The sockets of an open run.
     pub(super) fn sockets(&mut self) -> Option<&mut dyn Sockets> {
         match self {
             Self::Open(sockets) => Some(&mut **sockets),
@@ -52,7 +52,7 @@ impl Phase {
         !matches!(self, Self::Open(sockets) if !sockets.is_drained())
     }
 
-    /// What held the sockets up may be over.
+    /// Serves all sockets again: what blocked them may be over.
     pub(super) fn make_all_ready(&mut self) {
         if let Some(sockets) = self.sockets() {
             sockets.make_all_ready();
@@ -60,7 +60,7 @@ impl Phase {
     }
 }
 
-/// Sends go to the sockets; without any they are refused.
+/// Delegates to the sockets; without an open run, sends are refused.
 impl Outlet for Phase {
     fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError> {
         match self {

@@ -61,7 +61,7 @@ impl Channel {
         registry.deregister(self.stream_mut())
     }
 
-    /// Our end.
+    /// The local address.
     pub(super) fn local_address(&self) -> Option<SocketAddr> {
         self.stream().local_addr().ok().map(unmap_v4)
     }

@@ -1,4 +1,4 @@
-//! Connecting: each address in turn, none of them for longer than its share of the time.
+//! Connects to one address after another. Each gets an equal share of the remaining time.
 
 use super::{ConnectPlan, connection};
 use crate::engine::context::Context;
@@ -16,35 +16,35 @@ use std::time::{Duration, Instant};
 /// A connect under way.
 pub(super) struct Connecting {
     id: ConnectId,
-    /// Still to be tried, in reverse.
+    /// Addresses left to try, in reverse order.
     remaining: Vec<SocketAddr>,
     bind: Vec<SocketAddr>,
     deadline: Instant,
-    /// When the whole attempt began, with the name look-up.
+    /// When the connect began, including the name look-up.
     started: Instant,
     attempt: Option<(TcpStream, SocketAddr)>,
     attempt_until: Instant,
     failed: NetError,
 }
 
-/// What came of it.
+/// The state of a connect.
 pub(super) enum Connect {
-    /// Not decided.
+    /// In progress.
     Waits,
-    /// A connection.
+    /// Connected.
     Done {
-        /// The socket, out of the poll.
+        /// The socket, removed from the poll.
         socket: TcpStream,
-        /// The other end.
+        /// The remote address.
         remote: SocketAddr,
-        /// Our end.
+        /// The local address.
         local: SocketAddr,
         /// How long it took.
         took: Duration,
-        /// It is broken already; what arrived before is still to be read.
+        /// The connection is already broken; what arrived before must still be read.
         broken: Option<CloseReason>,
     },
-    /// No address answered.
+    /// No address could be connected to.
     Failed(NetError),
 }
 
@@ -56,13 +56,13 @@ fn in_progress(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
-/// The connection had come about and was reset since: a connect that nobody takes is refused instead (RFC 9293, 3.10.7.3; tcp(7)).
+/// The connection was established and then reset. (A connect without a listener is refused instead: RFC 9293, 3.10.7.3; tcp(7).)
 fn was_connected(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
 }
 
 impl Connecting {
-    /// Begins with the first address.
+    /// Starts with the first address.
     pub(super) fn start(id: ConnectId, plan: ConnectPlan, context: &mut Context) -> (Self, Connect) {
         let ConnectPlan { remotes: mut remaining, bind, started, timeout } = plan;
         remaining.reverse();
@@ -74,7 +74,7 @@ impl Connecting {
         (connecting, outcome)
     }
 
-    /// Tries the next address, and those behind it that fail at once.
+    /// Tries the next address; skips those that fail at once.
     fn next(&mut self, context: &mut Context) -> Connect {
         self.abandon(context);
         while let Some(remote) = self.remaining.pop() {
@@ -108,7 +108,7 @@ impl Connecting {
         }
         let socket = Socket::new(Domain::for_address(remote), Type::STREAM, Some(Protocol::TCP)).map_err(connect)?;
         socket.set_nonblocking(true).map_err(connect)?;
-        // Before the first byte can arrive.
+        // Set before the first byte can arrive.
         connection::prepare(&socket, context.patience);
         if !self.bind.is_empty() {
             let Some(local) = self.bind.iter().find(|local| local.is_ipv4() == remote.is_ipv4()) else {
@@ -125,7 +125,7 @@ impl Connecting {
                 let at = format!("tcp://{}", display_address(*local));
                 return Err(NetError::new(Operation::Bind, ErrorKind::NotOneHost, at, ""));
             }
-            // The same local port again, while its last connection is in TIME_WAIT.
+            // Allows the same local port while its last connection is in TIME_WAIT.
             #[cfg(unix)]
             socket.set_reuse_address(true).map_err(bind)?;
             socket.bind(&(*local).into()).map_err(bind)?;
@@ -143,7 +143,7 @@ impl Connecting {
         Ok(socket)
     }
 
-    /// The poll has news, or time has passed.
+    /// Checks the attempt after a poll event or a timer.
     pub(super) fn check(&mut self, context: &mut Context) -> Connect {
         let Some((socket, remote)) = &self.attempt else { return Connect::Waits };
         let remote = *remote;
@@ -157,7 +157,7 @@ impl Connecting {
             },
             Ok(Some(error)) | Err(error) => Some(named(&error)),
             Ok(None) => match (socket.peer_addr(), socket.local_addr()) {
-                // On the way from an ephemeral port to the same port of this machine a socket can meet itself.
+                // A connect to an ephemeral port of this machine can connect the socket to itself.
                 (Ok(_), Ok(local)) if local == remote => {
                     let detail = "nothing listens there (the connection met itself)";
                     Some(NetError::new(
@@ -191,14 +191,14 @@ impl Connecting {
         context: &Context,
     ) -> Connect {
         let Some((mut socket, _)) = self.attempt.take() else { return Connect::Waits };
-        // It is registered anew, under its peer's number.
+        // It is registered again under its peer's number.
         if let Err(error) = context.registry.deregister(&mut socket) {
             tracing::debug!(%error, "the connected socket was not in the poll");
         }
         Connect::Done { socket, remote, local, took: self.started.elapsed(), broken }
     }
 
-    /// Closes the attempt under way.
+    /// Closes the current attempt.
     pub(super) fn abandon(&mut self, context: &Context) {
         if let Some((mut socket, _)) = self.attempt.take()
             && let Err(error) = context.registry.deregister(&mut socket)

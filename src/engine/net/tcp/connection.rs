@@ -1,4 +1,4 @@
-//! One TCP peer: reading with fairness, writing with partial writes, half close.
+//! One TCP connection: fair reading, partial writes, half close.
 
 use super::channel::{Channel, Input};
 use super::half_close::HalfClose;
@@ -21,32 +21,32 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// Reads of one peer before the others get their turn.
+/// Reads of one peer per round.
 const READS_A_ROUND: usize = 2;
-/// Bytes written to one peer before the others get their turn.
+/// Bytes written to one peer per round.
 const WRITE_BYTES_A_ROUND: usize = 1 << 20;
-/// A peer that sent its FIN and then takes nothing of what is queued for so long is given up. Much longer than a slow device
-/// needs: its progress is seen only in steps, when the system's buffer has half run empty.
+/// How long a peer that has sent its FIN may take nothing of what is queued before it is given up. Much longer than a slow device
+/// needs: its progress is visible only in steps, when the system's buffer is half empty.
 const PATIENCE_AFTER_FIN: Duration = Duration::from_secs(15);
-/// How often that is looked at.
+/// Interval of that check.
 const LOOK_AFTER_FIN: Duration = Duration::from_secs(3);
-/// A peer that does not read its answers for so long is told of.
+/// A warning is given about a peer that has not read its answers for this long.
 const BACKED_UP_FOR_LONG: Duration = Duration::from_secs(1);
-/// Reads still done of a peer that is being closed: what is left unread would turn the FIN into a reset.
+/// Reads of a connection that is being closed: unread data would turn the FIN into a reset.
 const LAST_READS: usize = 64;
 
-/// What is to become of a peer after its round.
+/// What happens to a peer after its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Served {
-    /// Nothing to do until the poll says so.
+    /// Wait for the poll.
     Waits,
-    /// It has more: serve it again after the others.
+    /// Serve it again after the others.
     Again,
-    /// It ended.
+    /// The connection has ended.
     Leaves(CloseReason),
 }
 
-/// One connection.
+/// A connection and its queues.
 pub(super) struct Connection {
     pub(super) info: PeerInfo,
     channel: Channel,
@@ -54,21 +54,21 @@ pub(super) struct Connection {
     answers: Vec<Answer>,
     readable: bool,
     writable: bool,
-    /// The poll told of an end, an error or an urgent byte: read on until the socket has no more, however little comes.
+    /// The poll reported EOF, an error or an urgent byte: keep reading until `read` returns it, even after short reads.
     ends: bool,
-    /// The poll told of an error that no read will meet any more.
+    /// The poll reported an error that no read will return.
     failed: bool,
-    /// It stands in the ready list.
+    /// It is in the ready list.
     pub(super) is_ready: bool,
     pub(super) half_close: HalfClose,
-    /// Since when it is not read because it does not read its answers; `None` after it was told of, too.
+    /// Since when it has not been read because it does not read its answers; `None` again after the warning.
     backed_up: Option<Instant>,
     backed_up_told: bool,
-    /// Since when it answered nothing to what was sent.
+    /// How long it has been silent.
     pub(super) silence: Silence,
 }
 
-/// Options every connection has. A failure is no reason to refuse it. A listener is prepared where those it accepts inherit them
+/// Sets the options of every connection; failures are ignored. A listener is prepared instead where accepted sockets inherit them
 /// ([`platform::ACCEPTED_INHERIT`]).
 pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
     let socket = socket.into();
@@ -76,26 +76,26 @@ pub(super) fn prepare<'a>(socket: impl Into<SockRef<'a>>, patience: Patience) {
     let prepared = socket
         .set_tcp_nodelay(true)
         .and_then(|()| socket.set_tcp_keepalive(&keepalive))
-        // An urgent byte (tcp(7)) stays where it was sent, among the others; else it would be left out of the stream.
+        // Urgent bytes (tcp(7)) stay in the stream; otherwise they would be lost.
         .and_then(|()| socket.set_out_of_band_inline(true));
     if let Err(error) = prepared {
         tracing::debug!(%error, "a connection keeps the system's options");
     }
 }
 
-/// How a connection ended, by what reading or writing met.
+/// The close reason for an error of a read or a write.
 fn reason_of(error: &io::Error) -> CloseReason {
     match ErrorKind::of(error) {
         ErrorKind::Reset => CloseReason::Reset,
         ErrorKind::Timeout => CloseReason::Timeout,
-        // A time-out too: within a network the system adds that nobody answered its ARP.
+        // Also a time-out: within a network the system reports that ARP was not answered.
         _ if error.kind() == io::ErrorKind::HostUnreachable => CloseReason::Timeout,
         _ => CloseReason::Error,
     }
 }
 
 impl Connection {
-    /// A connected socket becomes a peer.
+    /// Makes a peer of a connected socket.
     ///
     /// # Errors
     /// The poll refuses the socket.
@@ -107,7 +107,7 @@ impl Connection {
             channel,
             queue: SendQueue::default(),
             answers: Vec::new(),
-            // Both are tried once: what came before the registration is not told again on every system.
+            // Both are tried once: not every system reports what happened before the registration.
             readable: true,
             writable: true,
             ends: false,
@@ -129,24 +129,24 @@ impl Connection {
         format!("tcp://{}", display_address(self.info.address))
     }
 
-    /// The connection is broken, but what arrived before is still to be read, to its end.
+    /// Marks the connection as broken. What arrived before is still read to its end.
     pub(super) fn is_broken(&mut self, reason: CloseReason) {
         self.half_close.break_with(reason);
         self.ends = true;
         self.readable = true;
     }
 
-    /// What the poll said.
+    /// Notes an event of the poll.
     pub(super) fn mark(&mut self, event: &mio::event::Event) {
-        // A read stops at an urgent byte, however much is behind it.
+        // A read stops at an urgent byte even if more follows.
         self.ends |= event.is_read_closed() || event.is_error() || platform::is_urgent(event);
         self.failed |= event.is_error();
         self.readable |= event.is_readable() || self.ends;
         self.writable |= event.is_writable() || event.is_write_closed() || event.is_error();
     }
 
-    /// Whether a payload may be queued. Before a payload is refused the socket is given what it takes: commands that
-    /// come together do not fail for want of a turn between them.
+    /// Whether a payload may be queued. A full queue is first written to the socket, so that commands that arrive together
+    /// do not fail for want of a turn in between.
     pub(super) fn room(&mut self, len: usize, ahead: bool, context: &mut Context) -> Room {
         if !self.half_close.takes_payloads() {
             return Room::Gone;
@@ -169,7 +169,7 @@ impl Connection {
         !self.queue.is_empty()
     }
 
-    /// One round of writing and reading. Gives why it ended, where it did; [`Connection::conclude`] does the rest, once what was read is
+    /// Writes and reads once. Returns why the connection ended, if it did. [`Connection::conclude`] follows once what was read is
     /// stored.
     pub(super) fn exchange(&mut self, context: &mut Context) -> Option<CloseReason> {
         let queued_before = self.queue.bytes();
@@ -179,12 +179,12 @@ impl Connection {
         ended
     }
 
-    /// What was read is to be answered.
+    /// Answers to what was read are waiting.
     pub(super) fn has_answers(&self) -> bool {
         !self.answers.is_empty()
     }
 
-    /// The end of a round: answers to what is stored, half close, what is shown of the peer.
+    /// Ends a round: sends answers to what is stored, handles half close, and updates the peer's row.
     pub(super) fn conclude(
         &mut self,
         ended: Option<CloseReason>,
@@ -195,7 +195,7 @@ impl Connection {
         let queued_before = self.queue.bytes();
         if stored && self.has_answers() {
             for answer in self.answers.drain(..) {
-                // After our own FIN there is nobody to answer.
+                // After our own FIN nothing can be answered.
                 if self.half_close.may_send() {
                     self.queue.push(answer.into_entry(Marks::default()));
                 }
@@ -222,7 +222,7 @@ impl Connection {
         self.readable && self.half_close.may_receive() && !self.is_backed_up(context) && context.may_read()
     }
 
-    /// A peer that does not read its answers is not read either, unless only the rest of a broken connection is left.
+    /// A peer that does not read its answers is not read either, unless the connection is broken and only its rest is left.
     fn is_backed_up(&self, context: &Context) -> bool {
         context.reply.is_some() && self.half_close.broken().is_none() && !self.queue.takes_answers(context.answer_share)
     }
@@ -235,7 +235,7 @@ impl Connection {
         }
     }
 
-    /// The warning to give of it, once a peer.
+    /// The warning about unread answers, once per peer.
     pub(super) fn is_backed_up_for_long(&mut self, now: Instant) -> Option<NetError> {
         let since = self.backed_up?;
         if now.duration_since(since) < BACKED_UP_FOR_LONG {
@@ -257,7 +257,7 @@ impl Connection {
 
     fn read_round(&mut self, context: &mut Context) -> Option<CloseReason> {
         let mut ended = None;
-        // A peer that is kept behind its FIN is not read: its reset is told by the poll alone.
+        // A half-open peer is not read after its FIN: only the poll reports its reset.
         if !self.half_close.may_receive()
             && std::mem::take(&mut self.failed)
             && let Some(error) = self.channel.take_error()
@@ -271,7 +271,7 @@ impl Connection {
             match self.read(context) {
                 Ok(Input { count: 0, .. }) => {
                     self.half_close.end_is_read();
-                    // A reset after the FIN is told by no read.
+                    // No read reports a reset after the FIN.
                     if let Some(error) = self.channel.take_error() {
                         ended = Some(self.broke(context, Operation::Receive, &error));
                     }
@@ -289,14 +289,14 @@ impl Connection {
                 }
             }
         }
-        // After the break: everything that had arrived has been read.
+        // Broken, and everything that had arrived has been read.
         ended.or(self.half_close.broken().filter(|_| !self.readable || !self.half_close.may_receive()))
     }
 
-    /// One read, recorded.
+    /// Reads once and records it.
     fn read(&mut self, context: &mut Context) -> io::Result<Input> {
         let Some(reply) = &context.reply else { return self.read_into_the_capture(context) };
-        // Answers of many peers keep to the share of each.
+        // Answers to many peers stay within the share of each.
         let offered = context.buffer.len().min(context.answer_share.bytes.max(1));
         let input = self.channel.read(&mut context.buffer[..offered])?;
         let bytes = &context.buffer[..input.count];
@@ -318,7 +318,7 @@ impl Connection {
         Ok(Input { count, is_drained })
     }
 
-    /// Answers that could not be queued yet (the disk is full) are not piled up.
+    /// While the disk is full, answers cannot be queued: no more are collected.
     fn answers_fit(&self, context: &Context) -> bool {
         self.answers.is_empty() || context.journal.takes_traffic()
     }
@@ -350,7 +350,7 @@ impl Connection {
         }
     }
 
-    /// The reason; a failure that no reason names gets a record.
+    /// The close reason; a failure without a reason of its own gets a record.
     fn broke(&self, context: &mut Context, operation: Operation, error: &io::Error) -> CloseReason {
         if let Some(reason) = self.half_close.broken() {
             return reason;
@@ -366,7 +366,7 @@ impl Connection {
         reason
     }
 
-    /// Nothing came from the peer because our own interface is down.
+    /// The reason if our own interface is down.
     fn lost_interface(&self, error: &io::Error) -> Option<String> {
         if !matches!(ErrorKind::of(error), ErrorKind::Timeout | ErrorKind::Unreachable) {
             return None;
@@ -374,7 +374,7 @@ impl Connection {
         lost_interface(self.channel.local_address()?.ip())
     }
 
-    /// Half close and shutting down.
+    /// Handles half close and our own shutdown.
     fn ending(&mut self, context: &mut Context, keep_half_open: bool) -> Option<CloseReason> {
         if self.half_close.broken().is_some() {
             return None;
@@ -405,10 +405,10 @@ impl Connection {
         None
     }
 
-    /// Some time after its FIN: true = it takes nothing of what is queued, and that is told.
+    /// Called some time after the peer's FIN: true, with a warning, if it takes nothing of what is queued.
     pub(super) fn gives_up_flushing(&mut self, context: &mut Context) -> bool {
         let Some((sent_before, since)) = self.half_close.flushing() else { return false };
-        // A full disk holds us up, not the peer.
+        // While the disk is full, the peer is not to blame.
         let goes_on = self.info.sent_bytes > sent_before || !context.journal.takes_traffic();
         if goes_on {
             self.half_close.flush_from(self.info.sent_bytes, Instant::now());
@@ -426,13 +426,13 @@ impl Connection {
         self.half_close.shut();
         match self.channel.shut_down_write() {
             Ok(()) => {}
-            // The peer is gone already; reading will say how.
+            // The peer is already gone; reading will report how.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => self.readable = true,
             Err(error) => context.warn(self.info.id, NetError::from_io(Operation::Send, self.address(), &error)),
         }
     }
 
-    /// Closes in order: what the socket takes at once, a FIN, and what has arrived meanwhile.
+    /// Closes in order: writes what the socket takes at once, sends a FIN, and reads what has arrived.
     pub(super) fn close(mut self, context: &mut Context) -> PeerInfo {
         if self.half_close.broken().is_none() {
             self.write_round(context);
@@ -446,8 +446,8 @@ impl Connection {
         self.info
     }
 
-    /// Reads what has arrived, even where reading is paused: what is left in the socket when it is closed would be lost, and would
-    /// turn the FIN into a reset. What the disk has no room for counts as dropped; a size limit that waits for readers has room.
+    /// Reads what has arrived, even while reading is paused: data left in the socket would be lost and would
+    /// turn the FIN into a reset. Data that a full disk refuses counts as dropped; a size limit that waits for readers is exceeded.
     fn drain(&mut self, context: &mut Context) {
         for _ in 0..LAST_READS {
             if !self.half_close.may_receive() {

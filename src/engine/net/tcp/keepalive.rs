@@ -1,19 +1,19 @@
-//! How long a TCP peer may answer nothing until its connection counts as lost.
+//! When an unresponsive TCP peer is considered lost.
 //!
-//! A peer that loses its power or its cable sends no FIN. Where nothing is under way the system's keep-alive probes find
-//! out. While sent bytes are not acknowledged there are no such probes, and the system alone would send them again for a
-//! quarter of an hour (`tcp_retries2`, tcp(7)), during which everything sent seems to arrive. A limit for that
-//! (`TCP_USER_TIMEOUT`) must not stand all the time: it would also end the connection of a peer that is well and only does
-//! not read, as a device that stands at a breakpoint. So it is set while the system repeats bytes, and taken back after.
+//! A peer that loses its power or its cable sends no FIN. On an idle connection the system's keep-alive probes find
+//! out. While sent bytes are unacknowledged there are no probes, and the system alone would retransmit them for a
+//! quarter of an hour (`tcp_retries2`, tcp(7)), during which sending appears to succeed. A limit for that
+//! (`TCP_USER_TIMEOUT`) must not be set permanently: it would also end the connection of a healthy peer that merely does
+//! not read, such as a device at a breakpoint. So it is set only while the system retransmits.
 
 use crate::engine::context::limits::Patience;
 use socket2::TcpKeepalive;
 use std::time::{Duration, Instant};
 
-/// Probes without an answer that end the connection.
+/// The connection ends after this many unanswered probes.
 const PROBES: u32 = 3;
 
-/// Keep-alive for a patience: half of it nothing happens, then there are three probes.
+/// Keep-alive for a patience: idle for half of it, then three probes.
 pub(super) fn keepalive(patience: Patience) -> TcpKeepalive {
     let limit = patience.limit();
     let keepalive = TcpKeepalive::new().with_time(limit / 2).with_interval(limit / (2 * PROBES));
@@ -22,10 +22,10 @@ pub(super) fn keepalive(patience: Patience) -> TcpKeepalive {
     keepalive
 }
 
-/// What a peer is owed an answer for.
+/// How long a peer has been silent after something was sent to it.
 #[derive(Debug, Default)]
 pub(super) struct Silence {
-    /// The first write that nothing has come after.
+    /// The first write after which nothing was received.
     since: Option<Instant>,
     /// The socket has a limit.
     limited: bool,
@@ -34,11 +34,11 @@ pub(super) struct Silence {
 impl Silence {
     /// The peer sent something.
     pub(super) fn heard(&mut self) {
-        // One with a limit is looked at again, so that it is taken back.
+        // A socket with a limit is checked again, so that the limit is removed.
         self.since = self.since.filter(|_| self.limited);
     }
 
-    /// The system took something for the peer.
+    /// Something was written to the socket.
     pub(super) fn spoke(&mut self) {
         if self.since.is_none() {
             self.since = Some(Instant::now());
@@ -50,7 +50,7 @@ impl Silence {
         self.since.is_some_and(|since| now.saturating_duration_since(since) >= patience.limit() / 6)
     }
 
-    /// True = the socket is to be given this limit; it has another one now.
+    /// True: the limit of the socket must be changed to this one.
     pub(super) fn wants(&mut self, limit: Option<Duration>) -> bool {
         std::mem::replace(&mut self.limited, limit.is_some()) != limit.is_some()
     }

@@ -15,9 +15,9 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-/// Connections the system holds for us until they are accepted (it may hold fewer: listen(2)).
+/// Requested backlog; the system may allow less (listen(2)).
 const BACKLOG: i32 = 4096;
-/// When to try again after the system ran out of descriptors.
+/// Retry interval after the system ran out of descriptors.
 const RETRY: Duration = Duration::from_millis(100);
 
 /// A listening socket.
@@ -27,18 +27,18 @@ pub(super) struct Listener {
     socket: TcpListener,
     pub(super) local: SocketAddr,
     ready: bool,
-    /// Accepting failed and was warned of; until it succeeds again.
+    /// A warning about failing accepts was given; reset by the next success.
     paused: bool,
 }
 
-/// Binds and listens on the first of these addresses that is one of this machine.
+/// Binds and listens on the first of these addresses that the system accepts.
 ///
 /// # Errors
-/// None can be listened on; names the last one.
+/// The system accepts none of them; names the last one.
 pub(super) fn listen(place: u8, addresses: &[SocketAddr], context: &Context) -> Result<Listener, NetError> {
     let mut failed = NetError::new(Operation::Listen, ErrorKind::Invalid, "tcp://", "no address");
     for address in addresses {
-        // Some systems would let it listen where nobody can connect to.
+        // Some systems would accept an address that no client can connect to.
         if is_for_many(address.ip()) {
             failed = NetError::new(
                 Operation::Listen,
@@ -58,15 +58,15 @@ pub(super) fn listen(place: u8, addresses: &[SocketAddr], context: &Context) -> 
     Err(failed)
 }
 
-/// A socket at this address that does not listen yet.
+/// Makes a socket bound to this address that does not listen yet.
 pub(in crate::engine::net) fn bind(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
-    // On Windows the option would let a second program take the same port.
+    // On Windows this option would let a second program take the same port.
     #[cfg(unix)]
     socket.set_reuse_address(true)?;
     if address.ip() == IpAddr::from([0_u16; 8]) {
-        // Both families; where the system has no such sockets it serves IPv6 alone.
+        // Dual stack; where the system does not support it, the socket serves IPv6 only.
         if let Err(error) = socket.set_only_v6(false) {
             tracing::debug!(%error, "no dual-stack sockets here");
         }
@@ -88,17 +88,17 @@ fn listen_on(place: u8, address: SocketAddr, context: &Context) -> io::Result<Li
 }
 
 impl Listener {
-    /// The poll says that somebody waits, or a pause is over.
+    /// A connection may be waiting: the poll reported it, or a pause is over.
     pub(super) fn mark(&mut self) {
         self.ready = true;
     }
 
-    /// Somebody may be waiting.
+    /// A connection may be waiting.
     pub(super) fn is_ready(&self) -> bool {
         self.ready
     }
 
-    /// Those it accepts from now on have this patience.
+    /// Connections accepted from now on have this patience.
     pub(super) fn set_patience(&self, patience: Patience) {
         if platform::ACCEPTED_INHERIT {
             connection::prepare(&self.socket, patience);
@@ -111,7 +111,7 @@ impl Listener {
         }
     }
 
-    /// The next connection that waits; `None`: nobody waits, or the system refuses for now.
+    /// Accepts a waiting connection; `None`: there is none, or the system refuses for now.
     pub(super) fn accept_one(&mut self, context: &mut Context) -> Option<(mio::net::TcpStream, SocketAddr)> {
         loop {
             match self.socket.accept() {
@@ -126,7 +126,7 @@ impl Listener {
                     self.ready = false;
                     return None;
                 }
-                // It left before we came, or a signal.
+                // The client left before it was accepted, or a signal arrived.
                 Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted) => {
                 }
                 Err(error) => {
@@ -137,7 +137,7 @@ impl Listener {
         }
     }
 
-    /// The poll will not tell again of those who wait: a timer does.
+    /// The poll does not report the waiting connections again, so a timer does.
     fn pause(&mut self, context: &mut Context, error: &io::Error) {
         self.ready = false;
         context.timer_in(RETRY, Timer::Socket(SocketTimer::Accept(self.place)));

@@ -42,7 +42,7 @@ pub(in crate::engine) struct ConnectPlan {
     pub(in crate::engine) remotes: Vec<SocketAddr>,
     /// Local addresses to bind to: the first one of the family of the remote. Empty: the system chooses.
     pub(in crate::engine) bind: Vec<SocketAddr>,
-    /// When the whole attempt began, with the name look-up.
+    /// When the connect began, including the name look-up.
     pub(in crate::engine) started: Instant,
     /// From then on.
     pub(in crate::engine) timeout: Duration,
@@ -93,7 +93,7 @@ impl TcpSockets {
     /// Listens on the first of these addresses that is one of this machine.
     ///
     /// # Errors
-    /// None can be listened on; names the last one.
+    /// The system accepts none of them; names the last one.
     pub(in crate::engine) fn listen(
         &mut self,
         addresses: &[SocketAddr],
