@@ -13,6 +13,49 @@
 //! ```
 //!
 //! Each line names only those below it, and the public face.
+//!
+//! A server that answers each record with the same bytes:
+//!
+//! ```
+//! use std::io::{Read, Write};
+//! use std::{net::TcpStream, sync::Arc, time::Duration};
+//! use wirebench::capture::{CaptureOptions, RecordKind};
+//! use wirebench::engine::{Command, EventKind, Reply, SessionHandle, SessionOptions};
+//! use wirebench::model::{SessionConfig, SessionId, SessionState, TcpServerConfig};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let session = SessionHandle::spawn(SessionOptions {
+//!     id: SessionId(1),
+//!     captures_dir: folder.path().to_owned(),
+//!     capture: CaptureOptions::default(),
+//!     queue_limit_bytes: 8 << 20,
+//!     wake: Arc::new(|| {}),
+//! })?;
+//! session.send(Command::SetReply(Some(Reply::Echo))).expect("room for a command");
+//! let config = TcpServerConfig { local: "127.0.0.1:0".parse()?, keep_half_open: false };
+//! session.send(Command::Open(SessionConfig::TcpServer(config))).expect("room for a command");
+//!
+//! let address = loop {
+//!     match session.events().recv_timeout(Duration::from_secs(20))?.kind {
+//!         EventKind::State(SessionState::Listening { local }) => break local,
+//!         EventKind::Error(error) => return Err(error.to_string().into()),
+//!         _ => {}
+//!     }
+//! };
+//! let mut client = TcpStream::connect(address)?;
+//! client.write_all(b"ping")?;
+//! let mut answer = [0; 4];
+//! client.read_exact(&mut answer)?;
+//! assert_eq!(&answer, b"ping");
+//!
+//! // Whatever passed is in the capture: the record was stored before it was answered.
+//! let capture = session.capture().expect("a capture");
+//! let received = capture.records().filter_map(|number| capture.record(number).ok());
+//! assert!(received.into_iter().any(|record| record.kind == RecordKind::Data && record.len == 4));
+//! # Ok(())
+//! # }
+//! ```
 
 mod command;
 mod context;

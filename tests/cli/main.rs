@@ -13,6 +13,7 @@ mod filtered_frames;
 mod frame_exports;
 mod frames;
 mod half_close;
+mod help;
 mod hexdumps;
 mod holding;
 mod import;
