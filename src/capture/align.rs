@@ -183,7 +183,7 @@ fn forward(
             if !go_on() {
                 return None;
             }
-            // Windows begin at multiples of their length, and so do the places that are told within a record.
+            // Windows begin at multiples of their length, and so do the places reported within a record.
             let next = (at - at % WINDOW).saturating_add(WINDOW).min(end);
             bytes.clear();
             match reader.payload(&record, at..next, &mut bytes) {

@@ -1,4 +1,4 @@
-//! Whether the path of a file that was sent may be opened. It stands in a capture, which may be a stranger's: opening a path
+//! Whether the path of a sent file may be opened. The capture that names it may come from a stranger: opening a path
 //! can give a password hash to the server that it names, wait for the other end of a pipe, or move a device.
 
 use super::NotFollowed;

@@ -157,7 +157,7 @@ pub(super) struct FrameArguments {
     #[arg(long, value_name = "RULE")]
     pub frame: Option<String>,
     /// Verify a checksum in each frame (without --frame: in each record), e.g. CRC-16/MODBUS or xor-8:from=1. Of a bad one --json has
-    /// the numbers as computed and found, and as they stand in the frame as computed_wire and found_wire
+    /// the values as numbers (computed, found) and in the byte order of the frame (computed_wire, found_wire)
     #[arg(long, value_name = "CHECK")]
     pub verify: Option<String>,
 }

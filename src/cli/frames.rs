@@ -23,7 +23,7 @@ pub(super) struct Frames {
     rule: FramingRule,
     /// Where records of frames that began earlier are looked up.
     reader: CaptureReader,
-    /// Frames that begin in this record or a later one are told.
+    /// Prints only frames that begin in this record or a later one.
     from: u64,
     /// So many more.
     left: u64,

@@ -1,7 +1,7 @@
 //! A saved file appears whole or not at all: what stood there before is kept until the new one is complete.
 
 use crate::capture::{SaveError, Saved, is_inside_capture};
-use crate::model::{ErrorKind, NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation, is_a_directory};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -68,14 +68,6 @@ fn fill(
     })?;
     out.flush().map_err(failed)?;
     Ok(saved)
-}
-
-/// As the system says it where a folder is opened for writing.
-fn is_a_directory() -> io::Error {
-    #[cfg(unix)]
-    return rustix::io::Errno::ISDIR.into();
-    #[cfg(not(unix))]
-    return io::ErrorKind::IsADirectory.into();
 }
 
 #[cfg(test)]

@@ -279,3 +279,12 @@ impl Operation {
         }
     }
 }
+
+/// The error that the system gives where a directory is opened for writing.
+#[must_use]
+pub fn is_a_directory() -> std::io::Error {
+    #[cfg(unix)]
+    return rustix::io::Errno::ISDIR.into();
+    #[cfg(not(unix))]
+    return std::io::ErrorKind::IsADirectory.into();
+}

@@ -13,7 +13,7 @@ pub use close::CloseReason;
 pub use config::{Protocol, SessionConfig, TcpClientConfig, TcpServerConfig, UdpConfig};
 pub use counters::CounterValues;
 pub use endpoint::{Endpoint, EndpointError, HostPort, Transport, display_address, parse_address, unmap_v4};
-pub use error::{ErrorKind, NetError, Operation};
+pub use error::{ErrorKind, NetError, Operation, is_a_directory};
 pub use ids::{Direction, PeerId, RunNumber, SessionId, Target, Ticket};
 pub use state::SessionState;
 pub use zones::{foreign_zone, know_zone, known_zones, zone_name, zone_number};

@@ -31,7 +31,7 @@ impl Cut {
         self.checked.name()
     }
 
-    /// What stands in a comment: `frame, check bad`.
+    /// The text of a comment, such as `frame, check bad`.
     pub fn words(self) -> String {
         let check = self.check().map(|check| format!(", check {}", check.replace('_', " ")));
         format!("{}{}", self.kind(), check.unwrap_or_default())

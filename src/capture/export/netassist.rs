@@ -14,7 +14,7 @@
 //! than TAB and line ends, and no line that looks like a head line; otherwise as hex. So it can be read back exactly. Times are
 //! local ones. Errors and warnings have no place in this form. The first line says who wrote the log: NetAssist itself can put an
 //! empty line behind every entry, and so look like a log in which every payload ends with a line end. What is wrong with a frame
-//! stands in a head line of its own before it, such as `[2019-07-12 16:05:48.417]# Frame: bad check.`; the import passes it over.
+//! is written in a head line of its own before it, such as `[2019-07-12 16:05:48.417]# Frame: bad check.`; the import skips it.
 
 use super::cut::{self, Cut};
 use super::walk::{Data, Head, Sink};

@@ -92,7 +92,7 @@ impl<'a> LogFile<'a> {
     }
 }
 
-/// Counts what is read of a file.
+/// A reader that counts the bytes read.
 struct Counted {
     file: File,
     done: Rc<Cell<u64>>,

@@ -44,7 +44,7 @@ pub(super) enum What {
     },
     /// This program wrote the log.
     Mark,
-    /// What is wrong with the frame in the next entry; found anew by whoever frames the capture.
+    /// A problem of the frame in the next entry. The import ignores it: framing the capture finds it again.
     FrameNote,
     Other,
 }

@@ -2,7 +2,7 @@
 
 use crate::capture::file_stamp;
 use crate::engine::DATAGRAM_BYTES_MAX;
-use crate::model::{ErrorKind, NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation, is_a_directory};
 use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -175,14 +175,6 @@ impl OpenFile {
         let then = self.stamp.get().0;
         finding(&self.path, format!("the file changed while it was sent (size {then} then, {size} now)"))
     }
-}
-
-/// As the system says it where a folder is opened for writing.
-fn is_a_directory() -> io::Error {
-    #[cfg(unix)]
-    return rustix::io::Errno::ISDIR.into();
-    #[cfg(not(unix))]
-    return io::ErrorKind::IsADirectory.into();
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn payload_may_stand_on_the_head_line() {
         ];
         assert_eq!(payloads(&log.join(end)), ["a>b", "AB", &format!(" two{end}lines"), "below"]);
     }
-    // Longer than what is read at once, its line end cut in two.
+    // Longer than one read, with its line end split between two reads.
     let head = "[2019-07-12 16:05:48.417]# RECV ASCII>";
     for len in [64 * 1024 - head.len() - 1, 200_000] {
         let text = "x".repeat(len);
