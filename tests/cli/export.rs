@@ -20,9 +20,13 @@ pub struct Story {
 
 impl Story {
     pub fn begin(bench: &Bench, endpoint: &str) -> Self {
+        Self::begin_with(bench, endpoint, CaptureOptions::default())
+    }
+
+    pub fn begin_with(bench: &Bench, endpoint: &str, options: CaptureOptions) -> Self {
         let folder = bench.path("data").join("captures");
         let endpoint_parsed = endpoint.parse().expect("an endpoint");
-        let writer = CaptureWriter::create(&folder, &endpoint_parsed, CaptureOptions::default()).expect("a capture");
+        let writer = CaptureWriter::create(&folder, &endpoint_parsed, options).expect("a capture");
         let marks = if endpoint.starts_with("udp") { Marks::MESSAGE } else { Marks::default() };
         let mut story = Self { writer, marks };
         story.note(PeerId::NONE, &SessionNote::Opened { run: 1, endpoint: endpoint.into() });
@@ -51,6 +55,11 @@ impl Story {
     pub fn data(&mut self, peer: PeerId, direction: Direction, bytes: &[u8]) {
         let data = NewRecord::data(direction, peer, Payload::Bytes(bytes)).marked(self.marks);
         self.writer.append(&data).expect("appended");
+    }
+
+    /// What follows are datagrams.
+    pub fn datagrams(&mut self) {
+        self.marks = Marks::MESSAGE;
     }
 
     pub fn end(mut self) {
