@@ -3,7 +3,7 @@
 use crate::model::PeerId;
 use mio::Token;
 
-/// The number of a connect attempt within a run.
+/// The number of a connection that is not a peer yet: a connect, or the handshake that follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) struct ConnectId(pub(in crate::engine) u16);
 
@@ -18,7 +18,7 @@ pub(in crate::engine) enum PollSource {
     Listener(u8),
     /// A datagram socket, by its place in the run.
     Datagrams(u8),
-    /// A connect attempt.
+    /// A connect or a handshake.
     Connect(ConnectId),
     /// The connection of a peer.
     Peer(PeerId),

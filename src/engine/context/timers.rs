@@ -30,7 +30,7 @@ pub(in crate::engine) enum Timer {
 /// A timer that the sockets of the run handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum SocketTimer {
-    /// A connect attempt has used up its share of the timeout.
+    /// A connect attempt has used up its share of the timeout, or a handshake all of its time.
     Connect(ConnectId),
     /// Check whether a peer that sent its FIN still takes what is queued.
     Flush(PeerId),

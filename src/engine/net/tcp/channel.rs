@@ -1,11 +1,11 @@
 //! Bytes in and out of one connection. Layers on top of TCP become further kinds of channel; what lies above a channel sees only
-//! payload.
+//! payload, and only after [`Channel::establish`] has returned [`Established::Ready`].
 
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::platform;
 use crate::model::unmap_v4;
-use mio::Registry;
 use mio::net::TcpStream;
+use mio::{Interest, Registry};
 use socket2::SockRef;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
@@ -27,21 +27,73 @@ impl Input {
     }
 }
 
+/// How far a channel is established.
+pub(super) enum Established {
+    /// It carries payload.
+    Ready,
+    /// A handshake goes on once the socket is ready for this.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the only layer outside tests has no handshake"))]
+    Wants(Interest),
+}
+
+/// What lies between TCP and the payload. One layer for all connections of a run.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Layer {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// The peer has to say [`greeting::HELLO`] first.
+    #[cfg(test)]
+    Greeting,
+}
+
+impl Layer {
+    /// Puts the layer on a connected socket.
+    pub(super) fn on(&self, socket: TcpStream) -> Channel {
+        match self {
+            Self::Plain => Channel::Plain(socket),
+            #[cfg(test)]
+            Self::Greeting => Channel::Greeting(greeting::Greeting::new(socket)),
+        }
+    }
+}
+
 /// A connection as a stream of payload, never blocking.
 pub(super) enum Channel {
     /// The payload is what the socket carries.
     Plain(TcpStream),
+    #[cfg(test)]
+    Greeting(greeting::Greeting),
 }
 
 impl Channel {
     fn stream(&self) -> &TcpStream {
-        let Self::Plain(stream) = self;
-        stream
+        match self {
+            Self::Plain(stream) => stream,
+            #[cfg(test)]
+            Self::Greeting(greeting) => &greeting.stream,
+        }
     }
 
     fn stream_mut(&mut self) -> &mut TcpStream {
-        let Self::Plain(stream) = self;
-        stream
+        match self {
+            Self::Plain(stream) => stream,
+            #[cfg(test)]
+            Self::Greeting(greeting) => &mut greeting.stream,
+        }
+    }
+
+    /// Continues the handshake of the layer. Called on a connected socket until it returns `Ready`, and each time the socket is
+    /// ready for what the last call wanted. What the peer has sent behind its handshake is left for [`Channel::read`].
+    ///
+    /// # Errors
+    /// The handshake failed, or the connection broke.
+    pub(super) fn establish(&mut self) -> io::Result<Established> {
+        match self {
+            Self::Plain(_) => Ok(Established::Ready),
+            #[cfg(test)]
+            Self::Greeting(greeting) => greeting.establish(),
+        }
     }
 
     /// The socket below, for its options.
@@ -49,10 +101,38 @@ impl Channel {
         SockRef::from(self.stream())
     }
 
+    /// Registers an established channel.
+    ///
     /// # Errors
     /// The poll refuses the socket.
     pub(super) fn register(&mut self, registry: &Registry, source: PollSource) -> io::Result<()> {
         registry.register(self.stream_mut(), source.token(), platform::STREAM_INTEREST)
+    }
+
+    /// Registers a channel whose handshake waits for `interest`.
+    ///
+    /// # Errors
+    /// The poll refuses the socket.
+    pub(super) fn register_for(
+        &mut self,
+        registry: &Registry,
+        source: PollSource,
+        interest: Interest,
+    ) -> io::Result<()> {
+        registry.register(self.stream_mut(), source.token(), interest)
+    }
+
+    /// The handshake waits for something else now.
+    ///
+    /// # Errors
+    /// The poll refuses the socket.
+    pub(super) fn reregister_for(
+        &mut self,
+        registry: &Registry,
+        source: PollSource,
+        interest: Interest,
+    ) -> io::Result<()> {
+        registry.reregister(self.stream_mut(), source.token(), interest)
     }
 
     /// # Errors
@@ -73,6 +153,8 @@ impl Channel {
     pub(super) fn read(&mut self, room: &mut [u8]) -> io::Result<Input> {
         match self {
             Self::Plain(stream) => Ok(Input::of(stream.read(room)?, room.len())),
+            #[cfg(test)]
+            Self::Greeting(greeting) => Ok(Input::of(greeting.stream.read(room)?, room.len())),
         }
     }
 
@@ -83,6 +165,8 @@ impl Channel {
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(stream) => stream.write(bytes),
+            #[cfg(test)]
+            Self::Greeting(greeting) => greeting.stream.write(bytes),
         }
     }
 
@@ -93,11 +177,53 @@ impl Channel {
     pub(super) fn shut_down_write(&mut self) -> io::Result<()> {
         match self {
             Self::Plain(stream) => stream.shutdown(Shutdown::Write),
+            #[cfg(test)]
+            Self::Greeting(greeting) => greeting.stream.shutdown(Shutdown::Write),
         }
     }
 
     /// The error that the system keeps for the socket, and that no read reports.
     pub(super) fn take_error(&self) -> Option<io::Error> {
         self.stream().take_error().ok().flatten()
+    }
+}
+
+/// A layer with a handshake, for tests of what happens before a connection is a peer.
+#[cfg(test)]
+pub(super) mod greeting {
+    use super::{Established, io};
+    use mio::Interest;
+    use mio::net::TcpStream;
+    use std::io::Read;
+
+    /// What the peer says first.
+    pub(in crate::engine::net::tcp) const HELLO: &[u8] = b"hello";
+
+    /// A connection whose peer has said this much.
+    pub(in crate::engine::net::tcp) struct Greeting {
+        pub(super) stream: TcpStream,
+        said: usize,
+    }
+
+    impl Greeting {
+        pub(super) fn new(stream: TcpStream) -> Self {
+            Self { stream, said: 0 }
+        }
+
+        pub(super) fn establish(&mut self) -> io::Result<Established> {
+            while let Some(expected) = HELLO.get(self.said) {
+                let mut byte = [0];
+                match self.stream.read(&mut byte) {
+                    Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    Ok(_) if byte[0] != *expected => return Err(io::Error::other("this is not a greeting")),
+                    Ok(_) => self.said += 1,
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        return Ok(Established::Wants(Interest::READABLE));
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(Established::Ready)
+        }
     }
 }

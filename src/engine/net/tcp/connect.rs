@@ -11,7 +11,7 @@ use mio::net::TcpStream;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A connect under way.
 pub(super) struct Connecting {
@@ -39,10 +39,12 @@ pub(super) enum Connect {
         remote: SocketAddr,
         /// The local address.
         local: SocketAddr,
-        /// How long it took.
-        took: Duration,
+        /// When the connect began, including the name look-up.
+        started: Instant,
         /// The connection is already broken; what arrived before must still be read.
         broken: Option<CloseReason>,
+        /// The end of the connect timeout, which holds for a handshake too.
+        deadline: Instant,
     },
     /// No address could be connected to.
     Failed(NetError),
@@ -195,7 +197,7 @@ impl Connecting {
         if let Err(error) = context.registry.deregister(&mut socket) {
             tracing::debug!(%error, "the connected socket was not in the poll");
         }
-        Connect::Done { socket, remote, local, took: self.started.elapsed(), broken }
+        Connect::Done { socket, remote, local, started: self.started, broken, deadline: self.deadline }
     }
 
     /// Closes the current attempt.

@@ -15,7 +15,6 @@ use crate::engine::respond::reply::Answer;
 use crate::engine::send::queue::{Room, SendQueue};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
 use mio::Registry;
-use mio::net::TcpStream;
 use socket2::SockRef;
 use std::io;
 use std::net::SocketAddr;
@@ -95,12 +94,11 @@ fn reason_of(error: &io::Error) -> CloseReason {
 }
 
 impl Connection {
-    /// Makes a peer of a connected socket.
+    /// Makes a peer of an established channel.
     ///
     /// # Errors
     /// The poll refuses the socket.
-    pub(super) fn new(socket: TcpStream, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
-        let mut channel = Channel::Plain(socket);
+    pub(super) fn new(mut channel: Channel, id: PeerId, address: SocketAddr, registry: &Registry) -> io::Result<Self> {
         channel.register(registry, PollSource::Peer(id))?;
         Ok(Self {
             info: PeerInfo::new(id, address),

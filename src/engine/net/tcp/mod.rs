@@ -3,10 +3,14 @@
 mod channel;
 mod connect;
 mod connection;
+mod establish;
 mod half_close;
+mod handshake;
 mod keepalive;
 mod listen;
 mod outlet;
+#[cfg(test)]
+mod tests;
 
 use crate::capture::SessionNote;
 use crate::engine::context::limits::{AnswerShare, Patience};
@@ -18,14 +22,14 @@ use crate::engine::peers::PeerChange;
 use crate::engine::platform;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, display_address};
-use connect::{Connect, Connecting};
+use crate::model::{CloseReason, ErrorKind, NetError, PeerId, Target};
+use channel::Layer;
+use connect::Connecting;
 use connection::{Connection, Served};
+use handshake::Handshake;
 use listen::Listener;
 use mio::event::Event;
-use mio::net::TcpStream;
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -52,7 +56,10 @@ pub(in crate::engine) struct ConnectPlan {
 pub(in crate::engine) struct TcpSockets {
     listeners: Vec<Listener>,
     connects: BTreeMap<ConnectId, Connecting>,
-    /// The number of the next connect.
+    /// Connections that are not peers yet.
+    handshakes: BTreeMap<ConnectId, Handshake>,
+    layer: Layer,
+    /// The number of the next connect or handshake.
     next_connect: u16,
     /// The run is one connection that we make, and ends with it.
     is_client: bool,
@@ -70,6 +77,8 @@ impl TcpSockets {
         Self {
             listeners: Vec::new(),
             connects: BTreeMap::new(),
+            handshakes: BTreeMap::new(),
+            layer: Layer::default(),
             next_connect: 0,
             is_client,
             keep_half_open,
@@ -104,103 +113,6 @@ impl TcpSockets {
         let local = listener.local;
         self.listeners.push(listener);
         Ok(local)
-    }
-
-    /// Begins to connect. What came of it is known later, or at once: a client's failure ends the run.
-    pub(in crate::engine) fn connect(&mut self, plan: ConnectPlan, context: &mut Context) {
-        let id = ConnectId(self.next_connect);
-        self.next_connect = self.next_connect.wrapping_add(1);
-        let (connecting, outcome) = Connecting::start(id, plan, context);
-        self.connects.insert(id, connecting);
-        self.conclude_connect(id, outcome, context);
-    }
-
-    /// The poll has news of a connect, or its time has passed.
-    fn check_connect(&mut self, id: ConnectId, context: &mut Context) {
-        let Some(connecting) = self.connects.get_mut(&id) else { return };
-        let outcome = connecting.check(context);
-        self.conclude_connect(id, outcome, context);
-    }
-
-    fn conclude_connect(&mut self, id: ConnectId, outcome: Connect, context: &mut Context) {
-        if matches!(outcome, Connect::Waits) {
-            return;
-        }
-        self.connects.remove(&id);
-        match outcome {
-            Connect::Waits => {}
-            Connect::Failed(error) => context.fail_run(error),
-            Connect::Done { socket, remote, local, took, broken } => {
-                let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-                let peer = context.journal.number_peer(remote);
-                let note = SessionNote::Connected { local, remote, took_ms };
-                context.journal.note(peer.unwrap_or(PeerId::NONE), &note);
-                context.state(SessionState::Connected { local, remote });
-                let joined = self.join(socket, peer, remote, context);
-                if let (Some(peer), Some(reason)) = (peer, broken) {
-                    self.is_broken(peer, reason);
-                }
-                if let Err(error) = joined {
-                    let address = format!("tcp://{}", display_address(remote));
-                    context.fail_run(NetError::from_io(Operation::Connect, address, &error));
-                }
-            }
-        }
-    }
-
-    /// Accepts until nobody waits, or a round is full.
-    fn accept_of(&mut self, listener: usize, context: &mut Context) {
-        for _ in 0..ACCEPTS_A_ROUND {
-            if !context.journal.takes_traffic() {
-                return;
-            }
-            let Some(listener) = self.listeners.get_mut(listener).filter(|listener| listener.is_ready()) else {
-                return;
-            };
-            let Some((socket, address)) = listener.accept_one(context) else { return };
-            let peer = context.journal.add_peer(address);
-            if let Err(error) = self.join(socket, peer, address, context) {
-                let address = format!("tcp://{}", display_address(address));
-                context.warn(PeerId::NONE, NetError::from_io(Operation::Accept, address, &error));
-            }
-        }
-    }
-
-    /// A connection becomes the peer `id`; without a number the capture takes no new peer.
-    ///
-    /// # Errors
-    /// The capture or the poll refuses it; the connection is closed again.
-    fn join(
-        &mut self,
-        socket: TcpStream,
-        id: Option<PeerId>,
-        address: SocketAddr,
-        context: &mut Context,
-    ) -> io::Result<()> {
-        let Some(id) = id else {
-            return Err(io::Error::other("the capture takes no new peer"));
-        };
-        match Connection::new(socket, id, address, &context.registry) {
-            Ok(peer) => {
-                context.show_peer(peer.info);
-                context.joined.push(id);
-                self.peers.insert(id, peer);
-                self.share_answers(context);
-                self.make_ready(id);
-                Ok(())
-            }
-            Err(error) => {
-                note_left(context, id, CloseReason::Error);
-                Err(error)
-            }
-        }
-    }
-
-    /// A connection that broke before it became a peer: what had arrived is still read.
-    fn is_broken(&mut self, id: PeerId, reason: CloseReason) {
-        if let Some(peer) = self.peers.get_mut(&id) {
-            peer.is_broken(reason);
-        }
     }
 
     fn make_ready(&mut self, id: PeerId) {
@@ -388,7 +300,11 @@ impl Sockets for TcpSockets {
     }
 
     fn has_work(&self, context: &Context) -> bool {
-        let accepts = || self.listeners.iter().any(Listener::is_ready) && context.journal.takes_traffic();
+        let accepts = || {
+            self.listeners.iter().any(Listener::is_ready)
+                && context.journal.takes_traffic()
+                && self.has_room_for_handshakes()
+        };
         !self.ready.is_empty() || accepts()
     }
 
@@ -456,6 +372,7 @@ impl Sockets for TcpSockets {
             return false;
         }
         self.close_listeners(context);
+        self.abandon_connects(context);
         for id in self.ids() {
             self.with_queue(id, context, SendQueue::purge_files);
         }
@@ -468,9 +385,7 @@ impl Sockets for TcpSockets {
     }
 
     fn close(mut self: Box<Self>, reason: CloseReason, context: &mut Context) {
-        for (_, mut connecting) in std::mem::take(&mut self.connects) {
-            connecting.abandon(context);
-        }
+        self.abandon_connects(context);
         self.close_listeners(context);
         for id in self.ids() {
             self.leave(id, reason, context);

@@ -14,7 +14,7 @@ impl Outlet for TcpSockets {
             if peers.is_empty() { Err(nobody(detail)) } else { Ok(peers) }
         };
         match target {
-            _ if self.is_client && !self.connects.is_empty() => Err(nobody("not connected yet")),
+            _ if self.is_client && self.is_connecting() => Err(nobody("not connected yet")),
             Target::Remote if self.is_client => all("not connected"),
             Target::Remote => Err(nobody("a server has no one remote end")),
             Target::Peer(peer) if self.peers.contains_key(&peer) => Ok(vec![peer]),

@@ -1,0 +1,193 @@
+//! How connections become peers: connect or accept, handshake, join.
+
+use super::channel::Channel;
+use super::connect::{Connect, Connecting};
+use super::connection::Connection;
+use super::handshake::{self, Origin, Progress};
+use super::{ACCEPTS_A_ROUND, ConnectPlan, TcpSockets, note_left};
+use crate::capture::SessionNote;
+use crate::engine::context::Context;
+use crate::engine::context::poll_source::ConnectId;
+use crate::engine::context::timers::after;
+use crate::model::{CloseReason, NetError, Operation, PeerId, SessionState, display_address};
+use mio::net::TcpStream;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+impl TcpSockets {
+    /// Begins to connect. What came of it is known later, or at once: a client's failure ends the run.
+    pub(in crate::engine) fn connect(&mut self, plan: ConnectPlan, context: &mut Context) {
+        let id = self.number_connect();
+        let (connecting, outcome) = Connecting::start(id, plan, context);
+        self.connects.insert(id, connecting);
+        self.conclude_connect(id, outcome, context);
+    }
+
+    /// A number that no connect and no handshake has.
+    fn number_connect(&mut self) -> ConnectId {
+        loop {
+            let id = ConnectId(self.next_connect);
+            self.next_connect = self.next_connect.wrapping_add(1);
+            if !self.connects.contains_key(&id) && !self.handshakes.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    /// The poll has news of a connect or of a handshake, or its time has passed.
+    pub(super) fn check_connect(&mut self, id: ConnectId, context: &mut Context) {
+        if let Some(connecting) = self.connects.get_mut(&id) {
+            let outcome = connecting.check(context);
+            self.conclude_connect(id, outcome, context);
+        } else if let Some(handshake) = self.handshakes.remove(&id) {
+            let (remote, origin) = (handshake.remote, handshake.origin);
+            let progress = handshake.check(context);
+            self.conclude_handshake(id, remote, origin, progress, context);
+        }
+    }
+
+    fn conclude_connect(&mut self, id: ConnectId, outcome: Connect, context: &mut Context) {
+        match outcome {
+            Connect::Waits => {}
+            Connect::Failed(error) => {
+                self.connects.remove(&id);
+                context.fail_run(error);
+            }
+            Connect::Done { socket, remote, local, started, broken, deadline } => {
+                self.connects.remove(&id);
+                let origin = Origin::Connected { local, started, broken };
+                let progress = handshake::begin(&self.layer, socket, (remote, origin, deadline), id, context);
+                self.conclude_handshake(id, remote, origin, progress, context);
+            }
+        }
+    }
+
+    /// Accepts until nobody waits, or a round is full.
+    pub(super) fn accept_of(&mut self, listener: usize, context: &mut Context) {
+        for _ in 0..ACCEPTS_A_ROUND {
+            if !context.journal.takes_traffic() || !self.has_room_for_handshakes() {
+                return;
+            }
+            let Some(listener) = self.listeners.get_mut(listener).filter(|listener| listener.is_ready()) else {
+                return;
+            };
+            let Some((socket, remote)) = listener.accept_one(context) else { return };
+            self.accepted(socket, remote, context);
+        }
+    }
+
+    fn accepted(&mut self, socket: TcpStream, remote: SocketAddr, context: &mut Context) {
+        let origin = Origin::Accepted;
+        let id = self.number_connect();
+        let deadline = after(Instant::now(), handshake::PATIENCE);
+        let progress = handshake::begin(&self.layer, socket, (remote, origin, deadline), id, context);
+        self.conclude_handshake(id, remote, origin, progress, context);
+    }
+
+    /// A client that is accepted now could begin its handshake.
+    pub(super) fn has_room_for_handshakes(&self) -> bool {
+        self.handshakes.len() < handshake::MOST
+    }
+
+    fn conclude_handshake(
+        &mut self,
+        id: ConnectId,
+        remote: SocketAddr,
+        origin: Origin,
+        progress: Progress,
+        context: &mut Context,
+    ) {
+        match (progress, origin) {
+            (Progress::Waits(handshake), _) => {
+                self.handshakes.insert(id, handshake);
+            }
+            (Progress::Failed(error), Origin::Connected { .. }) => context.fail_run(error),
+            (Progress::Failed(error), Origin::Accepted) => context.warn(PeerId::NONE, error),
+            (Progress::Ready(channel), Origin::Connected { local, started, broken }) => {
+                self.join_server(channel, remote, (local, started, broken), context);
+            }
+            (Progress::Ready(channel), Origin::Accepted) => {
+                let peer = context.journal.add_peer(remote);
+                if let Err(error) = self.join(channel, peer, remote, context) {
+                    let address = format!("tcp://{}", display_address(remote));
+                    context.warn(PeerId::NONE, NetError::from_io(Operation::Accept, address, &error));
+                }
+            }
+        }
+    }
+
+    fn join_server(
+        &mut self,
+        channel: Channel,
+        remote: SocketAddr,
+        (local, started, broken): (SocketAddr, Instant, Option<CloseReason>),
+        context: &mut Context,
+    ) {
+        let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let peer = context.journal.number_peer(remote);
+        let note = SessionNote::Connected { local, remote, took_ms };
+        context.journal.note(peer.unwrap_or(PeerId::NONE), &note);
+        context.state(SessionState::Connected { local, remote });
+        let joined = self.join(channel, peer, remote, context);
+        if let (Some(peer), Some(reason)) = (peer, broken) {
+            self.is_broken(peer, reason);
+        }
+        if let Err(error) = joined {
+            let address = format!("tcp://{}", display_address(remote));
+            context.fail_run(NetError::from_io(Operation::Connect, address, &error));
+        }
+    }
+
+    /// A connection becomes the peer `id`; without a number the capture takes no new peer.
+    ///
+    /// # Errors
+    /// The capture or the poll refuses it; the connection is closed again.
+    fn join(
+        &mut self,
+        channel: Channel,
+        id: Option<PeerId>,
+        address: SocketAddr,
+        context: &mut Context,
+    ) -> io::Result<()> {
+        let Some(id) = id else {
+            return Err(io::Error::other("the capture takes no new peer"));
+        };
+        match Connection::new(channel, id, address, &context.registry) {
+            Ok(peer) => {
+                context.show_peer(peer.info);
+                context.joined.push(id);
+                self.peers.insert(id, peer);
+                self.share_answers(context);
+                self.make_ready(id);
+                Ok(())
+            }
+            Err(error) => {
+                note_left(context, id, CloseReason::Error);
+                Err(error)
+            }
+        }
+    }
+
+    /// A connection that broke before it became a peer: what had arrived is still read.
+    fn is_broken(&mut self, id: PeerId, reason: CloseReason) {
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.is_broken(reason);
+        }
+    }
+
+    /// A connect or a handshake goes on.
+    pub(super) fn is_connecting(&self) -> bool {
+        !self.connects.is_empty() || !self.handshakes.is_empty()
+    }
+
+    /// Closes what is not a peer yet.
+    pub(super) fn abandon_connects(&mut self, context: &mut Context) {
+        for (_, mut connecting) in std::mem::take(&mut self.connects) {
+            connecting.abandon(context);
+        }
+        for (_, handshake) in std::mem::take(&mut self.handshakes) {
+            handshake.abandon(context);
+        }
+    }
+}

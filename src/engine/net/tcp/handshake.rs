@@ -1,0 +1,135 @@
+//! Connections between "connected" or "accepted" and "peer": the layer shakes hands.
+
+use super::channel::{Channel, Established, Layer};
+use crate::engine::context::Context;
+use crate::engine::context::poll_source::{ConnectId, PollSource};
+use crate::engine::context::timers::{SocketTimer, Timer};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, display_address};
+use mio::Interest;
+use mio::net::TcpStream;
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// How long a client that was accepted may take for its handshake.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Handshakes at the same time. More clients wait in the backlog of the listener.
+pub(super) const MOST: usize = if cfg!(test) { 4 } else { 1024 };
+
+/// Where a connection came from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origin {
+    /// We connected.
+    Connected {
+        /// Our end.
+        local: SocketAddr,
+        /// When the connect began, including the name look-up.
+        started: Instant,
+        /// The connection is already broken; what arrived before must still be read.
+        broken: Option<CloseReason>,
+    },
+    /// A listener accepted it.
+    Accepted,
+}
+
+impl Origin {
+    fn operation(self) -> Operation {
+        match self {
+            Self::Connected { .. } => Operation::Connect,
+            Self::Accepted => Operation::Accept,
+        }
+    }
+}
+
+/// What came of a connection so far.
+pub(super) enum Progress {
+    /// It carries payload. The socket is not in the poll.
+    Ready(Channel),
+    /// The handshake waits for the poll.
+    Waits(Handshake),
+    /// The handshake failed; the connection is closed.
+    Failed(NetError),
+}
+
+/// A connection that is not a peer yet.
+pub(super) struct Handshake {
+    id: ConnectId,
+    channel: Channel,
+    interest: Interest,
+    pub(super) remote: SocketAddr,
+    pub(super) origin: Origin,
+    pub(super) deadline: Instant,
+}
+
+/// Puts the layer on a connected socket and begins its handshake.
+pub(super) fn begin(
+    layer: &Layer,
+    socket: TcpStream,
+    (remote, origin, deadline): (SocketAddr, Origin, Instant),
+    id: ConnectId,
+    context: &mut Context,
+) -> Progress {
+    let mut channel = layer.on(socket);
+    let interest = match channel.establish() {
+        Ok(Established::Ready) => return Progress::Ready(channel),
+        Ok(Established::Wants(interest)) => interest,
+        Err(error) => return Progress::Failed(failure(remote, origin, &error)),
+    };
+    if let Err(error) = channel.register_for(&context.registry, PollSource::Connect(id), interest) {
+        return Progress::Failed(failure(remote, origin, &error));
+    }
+    context.timers.set(deadline, Timer::Socket(SocketTimer::Connect(id)));
+    Progress::Waits(Handshake { id, channel, interest, remote, origin, deadline })
+}
+
+impl Handshake {
+    /// The poll has news, or the time has passed.
+    pub(super) fn check(mut self, context: &mut Context) -> Progress {
+        let wants = match self.channel.establish() {
+            Ok(Established::Ready) => {
+                self.deregister(context);
+                return Progress::Ready(self.channel);
+            }
+            Ok(Established::Wants(_)) if Instant::now() >= self.deadline => {
+                let address = format!("tcp://{}", display_address(self.remote));
+                let detail = "the handshake did not end in time";
+                let error = NetError::new(self.origin.operation(), ErrorKind::Timeout, address, detail);
+                self.abandon(context);
+                return Progress::Failed(error);
+            }
+            Ok(Established::Wants(interest)) => interest,
+            Err(error) => return self.failed(&error, context),
+        };
+        if wants != self.interest {
+            self.interest = wants;
+            let source = PollSource::Connect(self.id);
+            if let Err(error) = self.channel.reregister_for(&context.registry, source, wants) {
+                return self.failed(&error, context);
+            }
+        }
+        Progress::Waits(self)
+    }
+
+    fn failed(self, error: &io::Error, context: &mut Context) -> Progress {
+        let failed = failure(self.remote, self.origin, error);
+        self.abandon(context);
+        Progress::Failed(failed)
+    }
+
+    /// Closes the connection.
+    pub(super) fn abandon(mut self, context: &mut Context) {
+        self.deregister(context);
+    }
+
+    fn deregister(&mut self, context: &mut Context) {
+        context.timers.cancel(Timer::Socket(SocketTimer::Connect(self.id)));
+        if let Err(error) = self.channel.deregister(&context.registry) {
+            tracing::debug!(%error, "the socket of a handshake was not in the poll");
+        }
+    }
+}
+
+fn failure(remote: SocketAddr, origin: Origin, error: &io::Error) -> NetError {
+    NetError::from_io(origin.operation(), format!("tcp://{}", display_address(remote)), error)
+}

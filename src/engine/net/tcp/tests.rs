@@ -1,0 +1,235 @@
+//! What happens between "accepted" or "connected" and "peer", with a layer that has a handshake.
+
+use super::channel::Layer;
+use super::channel::greeting::HELLO;
+use super::{ConnectPlan, TcpSockets, handshake};
+use crate::capture::{CaptureOptions, CaptureReader, RecordKind, SessionNote};
+use crate::engine::context::Context;
+use crate::engine::context::outbox::{CHANNEL_EVENTS, Outbox};
+use crate::engine::context::poll_source::PollSource;
+use crate::engine::context::timers::{SocketTimer, Timer, Timers};
+use crate::engine::net::sockets::Sockets;
+use crate::engine::send::outlet::Outlet;
+use crate::engine::shared::Shared;
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionId, Target};
+use mio::{Events, Poll};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Sockets with the turns of a worker, but without its thread.
+struct Run {
+    poll: Poll,
+    context: Context,
+    sockets: Box<TcpSockets>,
+    shared: Arc<Shared>,
+    _folder: tempfile::TempDir,
+}
+
+impl Run {
+    fn new(mut sockets: TcpSockets) -> Self {
+        sockets.layer = Layer::Greeting;
+        let poll = Poll::new().unwrap();
+        let registry = poll.registry().try_clone().unwrap();
+        let timers = Timers::new(poll.registry(), PollSource::Timer.token()).unwrap();
+        let shared = Arc::new(Shared::default());
+        let (sender, _) = crossbeam_channel::bounded(CHANNEL_EVENTS);
+        let outbox = Outbox::new(SessionId(1), sender, shared.clone(), Arc::new(|| {}));
+        let mut context = Context::new(registry, timers, outbox, shared.clone(), 8 << 20);
+        let folder = tempfile::tempdir().unwrap();
+        let endpoint = "tcp://127.0.0.1:1".parse().unwrap();
+        context.begin_run(&endpoint);
+        let readers = (Arc::new(|| {}) as _, false);
+        context.journal.create(folder.path(), &endpoint, CaptureOptions::default(), readers, &shared).unwrap();
+        Self { poll, context, sockets: Box::new(sockets), shared, _folder: folder }
+    }
+
+    fn listening() -> (Self, SocketAddr) {
+        let mut run = Self::new(TcpSockets::server(false));
+        let local = run.sockets.listen(&["127.0.0.1:0".parse().unwrap()], &run.context).unwrap();
+        (run, local)
+    }
+
+    fn connecting() -> (Self, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut run = Self::new(TcpSockets::client(false));
+        let plan = ConnectPlan {
+            remotes: vec![listener.local_addr().unwrap()],
+            bind: Vec::new(),
+            started: Instant::now(),
+            timeout: DEADLINE,
+        };
+        run.sockets.connect(plan, &mut run.context);
+        let (server, _) = listener.accept().unwrap();
+        run.until("a handshake", |run| run.sockets.handshakes.len() == 1);
+        (run, patient(server))
+    }
+
+    fn turn(&mut self) {
+        let wait = if self.sockets.has_work(&self.context) { Duration::ZERO } else { Duration::from_millis(5) };
+        let mut events = Events::with_capacity(64);
+        self.poll.poll(&mut events, Some(wait)).unwrap();
+        for event in &events {
+            if let Some(source) = PollSource::of(event.token()) {
+                self.sockets.on_event(source, event, &mut self.context);
+            }
+        }
+        while let Some(timer) = self.context.timers.pop_due(Instant::now()) {
+            if let Timer::Socket(timer) = timer {
+                self.sockets.on_timer(timer, &mut self.context);
+            }
+        }
+        self.sockets.accept(&mut self.context);
+        self.sockets.serve(&mut self.context);
+        self.context.journal.flush();
+    }
+
+    fn until(&mut self, what: &str, found: impl Fn(&Self) -> bool) {
+        let until = Instant::now() + DEADLINE;
+        while !found(self) {
+            assert!(Instant::now() < until, "no {what} in time: {:?}", self.problems());
+            self.turn();
+        }
+    }
+
+    fn reader(&self) -> CaptureReader {
+        self.shared.capture().unwrap()
+    }
+
+    /// Operation and kind of the errors and warnings in the capture.
+    fn problems(&self) -> Vec<(Operation, ErrorKind)> {
+        let reader = self.reader();
+        let notes = reader.records().filter_map(|number| reader.note(&reader.record(number).ok()?).ok());
+        let problem = |note| match note {
+            SessionNote::Error { error: problem } | SessionNote::Warning { warning: problem } => Some(problem),
+            _ => None,
+        };
+        notes.filter_map(problem).map(|NetError { operation, kind, .. }| (operation, kind)).collect()
+    }
+
+    fn received(&self) -> Vec<u8> {
+        let reader = self.reader();
+        let mut all = Vec::new();
+        for record in reader.records().filter_map(|number| reader.record(number).ok()) {
+            if record.kind == RecordKind::Data {
+                reader.payload(&record, 0..record.len, &mut all).unwrap();
+            }
+        }
+        all
+    }
+
+    fn joined(&self) -> usize {
+        self.sockets.peers.len()
+    }
+}
+
+fn patient(stream: TcpStream) -> TcpStream {
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    stream
+}
+
+fn client(to: SocketAddr) -> TcpStream {
+    patient(TcpStream::connect(to).unwrap())
+}
+
+fn is_closed(mut stream: &TcpStream) -> bool {
+    !matches!(stream.read(&mut [0]), Ok(1..))
+}
+
+#[test]
+fn a_client_is_a_peer_once_its_handshake_is_complete() {
+    let (mut run, local) = Run::listening();
+    let mut slow = client(local);
+    slow.write_all(&HELLO[..2]).unwrap();
+    run.until("a handshake", |run| run.sockets.handshakes.len() == 1);
+    let mut quick = client(local);
+    quick.write_all(HELLO).unwrap();
+    run.until("the quick peer", |run| run.joined() == 1);
+    assert_eq!((run.sockets.handshakes.len(), run.received()), (1, Vec::new()));
+    slow.write_all(&HELLO[2..]).unwrap();
+    slow.write_all(b"payload").unwrap();
+    run.until("the payload behind a handshake", |run| run.received() == b"payload");
+    assert_eq!((run.joined(), run.sockets.handshakes.len()), (2, 0));
+    assert_eq!(run.reader().peer_address(PeerId(2)), Some(slow.local_addr().unwrap()));
+    assert_eq!(run.problems(), []);
+}
+
+#[test]
+fn a_handshake_that_fails_is_a_warning_and_no_peer() {
+    let (mut run, local) = Run::listening();
+    let wrong = client(local);
+    (&wrong).write_all(b"help!").unwrap();
+    run.until("a warning", |run| run.problems() == [(Operation::Accept, ErrorKind::Other)]);
+    assert!(is_closed(&wrong));
+    drop(client(local));
+    run.until("a second warning", |run| run.problems().len() == 2);
+    assert_eq!((run.joined(), run.sockets.handshakes.len(), run.context.ended), (0, 0, None));
+}
+
+#[test]
+fn a_handshake_ends_at_its_deadline() {
+    let (mut run, local) = Run::listening();
+    let silent = client(local);
+    run.until("a handshake", |run| run.sockets.handshakes.len() == 1);
+    let (id, mut handshake) = run.sockets.handshakes.pop_first().unwrap();
+    handshake.deadline = Instant::now();
+    run.sockets.handshakes.insert(id, handshake);
+    run.sockets.on_timer(SocketTimer::Connect(id), &mut run.context);
+    run.context.journal.flush();
+    assert_eq!(run.problems(), [(Operation::Accept, ErrorKind::Timeout)]);
+    assert!(is_closed(&silent));
+}
+
+#[test]
+fn so_many_handshakes_at_once_and_the_next_client_waits_its_turn() {
+    let (mut run, local) = Run::listening();
+    let mut silent: Vec<TcpStream> = (0..handshake::MOST).map(|_| client(local)).collect();
+    run.until("as many handshakes as there may be", |run| run.sockets.handshakes.len() == handshake::MOST);
+    let mut next = client(local);
+    next.write_all(HELLO).unwrap();
+    for _ in 0..20 {
+        run.turn();
+    }
+    assert_eq!((run.joined(), run.sockets.handshakes.len()), (0, handshake::MOST));
+    assert!(!run.sockets.has_work(&run.context), "it would spin while nothing can be accepted");
+    silent.pop();
+    run.until("the peer that waited", |run| run.joined() == 1);
+}
+
+#[test]
+fn close_ends_handshakes() {
+    let (mut run, local) = Run::listening();
+    let silent = client(local);
+    run.until("a handshake", |run| run.sockets.handshakes.len() == 1);
+    assert!(run.sockets.begin_close(&mut run.context));
+    assert!(is_closed(&silent));
+    let (mut run, server) = Run::connecting();
+    assert!(!run.sockets.begin_close(&mut run.context), "nothing is open yet");
+    run.sockets.close(CloseReason::Local, &mut run.context);
+    assert!(is_closed(&server));
+    assert_eq!(run.context.timers.pop_due(Instant::now() + 2 * DEADLINE), None);
+}
+
+#[test]
+fn a_client_is_connected_after_its_handshake() {
+    let (mut run, mut server) = Run::connecting();
+    let early = run.sockets.peers_of(Target::Remote, &mut run.context).unwrap_err();
+    assert_eq!(early.kind, ErrorKind::NoPeer);
+    server.write_all(HELLO).unwrap();
+    server.write_all(b"welcome").unwrap();
+    run.until("the welcome", |run| run.received() == b"welcome");
+    assert_eq!(run.sockets.peers_of(Target::Remote, &mut run.context), Ok(vec![PeerId(1)]));
+}
+
+#[test]
+fn a_handshake_that_fails_ends_the_run_of_a_client() {
+    let (mut run, server) = Run::connecting();
+    drop(server);
+    run.until("the end", |run| run.context.ended == Some(CloseReason::Error));
+    assert_eq!(run.problems(), [(Operation::Connect, ErrorKind::Other)]);
+    assert!(run.context.outbox.has_events());
+    assert_eq!(run.joined(), 0);
+}
