@@ -1,17 +1,17 @@
-//! Where characters begin in a stream of which only a part is looked at: as far back as it takes to know.
+//! Finds where characters start in a stream of which only a part is read, by looking back as far as necessary.
 //!
-//! Bytes of GBK, Big5, Shift_JIS or EUC say where characters begin only behind some of them; where none of these comes for long,
-//! the begin of the stream tells, or what the segment holds of the characters that its begin cuts.
+//! In GBK, Big5, Shift_JIS and EUC only some bytes determine where characters start. If no such byte occurs for a long stretch, the
+//! start of the stream decides, or the segment's table of the characters that its start cuts.
 
 use super::{CaptureReader, Record};
 use crate::codec::{Encoding, StreamDecoder};
 
-/// Bytes looked at first; most streams say where their characters begin within them.
+/// Bytes examined first. Most streams contain a character boundary within them.
 const FIRST_WINDOW: u32 = 4096;
-/// Bytes looked at together further back, and decoded together on the way forward.
+/// Bytes examined at once further back, and decoded at once on the way forward.
 const WINDOW: u32 = 64 << 10;
 
-/// What a look back tells on its way forward: a record, a place in it (`u32::MAX` = its end), and the decoder there.
+/// Callback for the forward pass: record, offset in it (`u32::MAX` for its end), and the decoder state there.
 pub type OnState<'a> = &'a mut dyn FnMut(u64, u32, &StreamDecoder);
 
 impl CaptureReader {
@@ -20,9 +20,10 @@ impl CaptureReader {
     /// See [`CaptureReader::decoder_before`].
     pub const STATE_RECORDS: usize = 64;
 
-    /// A decoder as it stands before byte `offset` of `record`. Looks back as far as it takes, which may be the whole segment: only for
-    /// jobs and the command line. What it passes at least every [`CaptureReader::STATE_BYTES`] and [`CaptureReader::STATE_RECORDS`] is
-    /// told to `on_state`. `None`: `go_on` said no. Behind what cannot be read characters are taken to begin.
+    /// Returns a decoder in the state before byte `offset` of `record`. Looks back as far as necessary, which may be the entire
+    /// segment: only for jobs and the command line. Reports the state to `on_state` at least every [`CaptureReader::STATE_BYTES`]
+    /// bytes and [`CaptureReader::STATE_RECORDS`] records. Returns `None` if `go_on` returned false. After unreadable data a
+    /// character is assumed to start.
     #[must_use]
     pub fn decoder_before(
         &self,
@@ -40,15 +41,15 @@ impl CaptureReader {
         forward(self, (record, offset), &back.path, base, on_state, go_on)
     }
 
-    /// A decoder for the stream of `record` from its first byte on: it holds what is open of a character there. See
-    /// [`CaptureReader::decoder_before`].
+    /// Returns a decoder for the stream of `record` from its first byte on, which holds the bytes of an incomplete character there.
+    /// See [`CaptureReader::decoder_before`].
     #[must_use]
     pub fn decoder_at(&self, record: &Record, encoding: Encoding) -> StreamDecoder {
         decoder_behind(self, record, encoding, None)
     }
 }
 
-/// The same where the decoder before an earlier record of the stream is known: no need to look further back.
+/// Like [`CaptureReader::decoder_at`], but stops at an earlier record of the stream for which the decoder is known.
 pub(super) fn decoder_behind(
     reader: &CaptureReader,
     record: &Record,
@@ -62,23 +63,23 @@ pub(super) fn decoder_behind(
     decoder.unwrap_or_else(|| StreamDecoder::new(encoding))
 }
 
-/// Where decoding can begin: a place in a record, by its place on the path back, and the decoder there.
+/// A position where decoding can start: index of the record in the backward path, offset in it, and the decoder there.
 struct Base {
     depth: usize,
     offset: u32,
     decoder: StreamDecoder,
 }
 
-/// A walk back through a stream.
+/// A backward walk through a stream.
 struct Back<'a> {
     reader: &'a CaptureReader,
     encoding: Encoding,
-    /// The records of the walk, latest first.
+    /// The records visited, latest first.
     path: Vec<u64>,
-    /// The last one of them, and its bytes before those that were looked at.
+    /// The last record visited, and its count of bytes not examined yet.
     at: Record,
     left: u32,
-    /// The decoder before a record.
+    /// The number of a record and the decoder before it.
     known: Option<(u64, StreamDecoder)>,
 }
 
@@ -95,7 +96,7 @@ impl<'a> Back<'a> {
         Self { reader, encoding, path: vec![record.number], at: *record, left, known: None }
     }
 
-    /// Walks back to the next place where decoding can begin.
+    /// Walks back to the nearest position where decoding can start.
     fn base(&mut self, go_on: &mut dyn FnMut() -> bool) -> Option<Base> {
         let mut wanted = FIRST_WINDOW;
         while go_on() {
@@ -113,7 +114,7 @@ impl<'a> Back<'a> {
         None
     }
 
-    /// The next bytes before, latest part first; and the decoder before them where there is no more to look at.
+    /// Reads the preceding bytes, latest part first. Also returns the decoder before them if there are no earlier bytes.
     fn window(&mut self, wanted: u32) -> (Vec<Part>, Option<StreamDecoder>) {
         let mut parts = Vec::new();
         let mut missing = wanted;
@@ -132,7 +133,7 @@ impl<'a> Back<'a> {
                 };
                 self.path.push(previous.number);
                 (self.at, self.left) = (previous, previous.len);
-                // Empty records hold no bytes, however many there are.
+                // Empty records count as a byte, so that any number of them stays bounded.
                 missing -= 1;
                 continue;
             }
@@ -148,7 +149,7 @@ impl<'a> Back<'a> {
         (parts, None)
     }
 
-    /// The place so many bytes before the end of these parts.
+    /// The position `back` bytes before the end of these parts.
     fn place(&self, parts: &[Part], mut back: usize) -> Base {
         let decoder = StreamDecoder::new(self.encoding);
         for Part { depth, offset, bytes } in parts {
@@ -162,7 +163,7 @@ impl<'a> Back<'a> {
     }
 }
 
-/// From `base` along the path to byte `to` of its first record.
+/// Decodes from `base` along the path to byte `to` of its first record.
 fn forward(
     reader: &CaptureReader,
     (last, to): (&Record, u32),
@@ -183,7 +184,7 @@ fn forward(
             if !go_on() {
                 return None;
             }
-            // Windows begin at multiples of their length, and so do the places reported within a record.
+            // Windows start at multiples of their length, so the reported offsets within a record do too.
             let next = (at - at % WINDOW).saturating_add(WINDOW).min(end);
             bytes.clear();
             match reader.payload(&record, at..next, &mut bytes) {

@@ -1,26 +1,26 @@
-//! Going over the records of a capture, many at once: what a search, an index and a timeline have in common.
+//! Batched iteration over the records of a capture, shared by search, index and timeline.
 
 use super::{CaptureReader, ReadError, Record};
 use std::ops::Range;
 
-/// Records looked at between two looks at whether to go on.
+/// Records per batch, after which the caller checks for cancellation.
 const RECORDS_A_BATCH: u64 = 8192;
 
-/// What came of reading the next records.
+/// Result of reading the next records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Batch {
-    /// They are there: as many as could be read, at least one.
+    /// Read as many records as possible, at least one.
     Read,
-    /// The limit was quicker: go on with what there is now.
+    /// The records were evicted meanwhile: continue with those left.
     Evicted,
-    /// The first one cannot be read, perhaps with others that are missing together.
+    /// The first record is unreadable, perhaps along with others of a missing segment.
     Unreadable {
-        /// The first one behind them.
+        /// Number of the first record after them.
         behind: u64,
     },
 }
 
-/// Reads the first records of `range`, which is not empty, to `records`; what was in there goes.
+/// Reads the first records of `range`, which must not be empty, into `records`, replacing its content.
 pub(super) fn next_batch(reader: &CaptureReader, range: &Range<u64>, records: &mut Vec<Record>) -> Batch {
     records.clear();
     let end = range.end.min(range.start.saturating_add(RECORDS_A_BATCH));

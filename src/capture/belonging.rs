@@ -1,12 +1,11 @@
-//! Which files belong to a capture: nothing but its own writer may write them.
+//! Detects the files of captures: only the capture's own writer may write them.
 
 use super::meta::{Meta, MetaError};
 use super::{Catalog, FileIdentity};
 use std::fs::{self, File, Metadata};
 use std::path::Path;
 
-/// Whether `path` leads into the folder of a capture, where nothing but the capture's own writer may write. Links count as the
-/// place that they lead to.
+/// Whether `path` leads into the folder of a capture, where only the capture's writer may write. Symbolic links are resolved.
 #[must_use]
 pub fn is_inside_capture(path: &Path) -> bool {
     let folder = match path.canonicalize() {
@@ -16,11 +15,11 @@ pub fn is_inside_capture(path: &Path) -> bool {
             folder.canonicalize().ok()
         }),
     };
-    // A capture of another version is one too.
+    // Captures of other versions count too.
     folder.is_some_and(|folder| matches!(Meta::read(&folder), Ok(_) | Err(MetaError::Version(_))))
 }
 
-/// Whether an open file is one of a capture below `captures_dir` under another name: a hard link, wherever it lies.
+/// Whether an open file is a hard link to a file of a capture below `captures_dir`.
 #[must_use]
 pub fn is_linked_from_capture(file: &File, captures_dir: &Path) -> bool {
     let Ok(metadata) = file.metadata() else { return false };
@@ -30,7 +29,7 @@ pub fn is_linked_from_capture(file: &File, captures_dir: &Path) -> bool {
     let Ok(identity) = FileIdentity::of_file(file) else { return false };
     let folders = Catalog::new(captures_dir.to_owned()).folders().unwrap_or_default();
     folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten().any(|entry| {
-        // Only a file of the same length is opened to be compared.
+        // Only files of the same length are opened for comparison.
         let may_be = entry.metadata().is_ok_and(|other| other.is_file() && other.len() == metadata.len());
         may_be && FileIdentity::of_path(&entry.path()).is_ok_and(|other| other == identity)
     })
@@ -41,7 +40,7 @@ fn has_one_name(metadata: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::nlink(metadata) == 1
 }
 
-/// The standard library does not say it here.
+/// The standard library has no link count on this system.
 #[cfg(not(unix))]
 fn has_one_name(_: &Metadata) -> bool {
     false

@@ -1,4 +1,4 @@
-//! The captures below a data folder: list, open, delete, retention.
+//! The captures in a data folder: list, open, delete, apply the retention time.
 
 use super::CaptureReader;
 use super::open;
@@ -9,36 +9,36 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Whether somebody writes it, and how it ended.
+/// Whether a process writes the capture, or how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CaptureState {
-    /// A living process holds it.
+    /// A live process writes it.
     Open,
-    /// Closed in order.
+    /// Closed normally.
     Closed,
-    /// Its writer was killed; the tail was checked.
+    /// The writer was killed; the tail was checked.
     Recovered,
 }
 
-/// One line of the list.
+/// Summary of one capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaptureInfo {
     /// Folder name.
     pub id: String,
     /// Creation time, ns since 1970 UTC.
     pub created_unix_ns: i64,
-    /// What it was opened for (`tcp://…`).
+    /// The endpoint that it was created for (`tcp://…`).
     pub endpoint: String,
-    /// Records of every kind still there.
+    /// Count of records of every kind that are still stored.
     pub records: u64,
-    /// Peers that ever came.
+    /// Count of all peers, including those that left.
     pub peers: u64,
-    /// Payload bytes still there.
+    /// Payload bytes still stored.
     pub bytes: u64,
-    /// Payload bytes deleted by the limit.
+    /// Payload bytes deleted by the size limit.
     pub evicted_bytes: u64,
-    /// Bytes on disk.
+    /// Size on disk in bytes.
     pub disk_bytes: u64,
     /// State.
     pub state: CaptureState,
@@ -52,29 +52,29 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Of the folder `captures_dir` (need not exist).
+    /// Creates a catalog of the folder `captures_dir`, which need not exist.
     #[must_use]
     pub fn new(captures_dir: PathBuf) -> Self {
         Self { dir: captures_dir, follows_files: false }
     }
 
-    /// The same, whose captures are opened to read the files that they refer to: see [`CaptureReader::follow_files`].
+    /// Returns a catalog that opens captures with permission to read the files they refer to; see [`CaptureReader::follow_files`].
     #[must_use]
     pub fn following_files(self) -> Self {
         Self { follows_files: true, ..self }
     }
 
-    /// The folder.
+    /// Path of the folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// All captures, newest first; damaged ones are left out, and why in the second part. One whose writer
-    /// was killed is recovered by this.
+    /// Lists all captures, newest first. Damaged ones are left out; their errors are the second part. A capture whose writer was
+    /// killed is recovered.
     ///
     /// # Errors
-    /// The folder exists and cannot be read.
+    /// The folder exists but cannot be read.
     pub fn list(&self) -> Result<(Vec<CaptureInfo>, Vec<NetError>), NetError> {
         let (mut captures, mut damaged) = (Vec::new(), Vec::new());
         for id in self.ids()? {
@@ -89,10 +89,10 @@ impl Catalog {
         Ok((captures, damaged))
     }
 
-    /// A reader of the capture `id` (or a unique prefix of it). An id that is no plain folder name is refused.
+    /// Opens the capture `id` (or a unique prefix of it). An id that is not a plain folder name is refused.
     ///
     /// # Errors
-    /// No such capture, or not unique.
+    /// The capture does not exist, or the prefix is not unique.
     pub fn open(&self, id: &str) -> Result<CaptureReader, NetError> {
         let reader = CaptureReader::open(&self.find(id)?)?;
         if self.follows_files {
@@ -101,16 +101,16 @@ impl Catalog {
         Ok(reader)
     }
 
-    /// Deletes a capture nobody writes (`id` or a unique prefix of it).
+    /// Deletes a capture (`id` or a unique prefix of it) that no process writes.
     ///
     /// # Errors
-    /// No such capture, still open, or the system refuses.
+    /// The capture does not exist or is still open, or the system refuses.
     pub fn delete(&self, id: &str) -> Result<(), NetError> {
         retention::delete(&self.find(id)?)
     }
 
-    /// Deletes the closed and sound captures of this program that ended `retention` ago or earlier; gives their ids. What the
-    /// system refuses to delete stays for the next sweep. Folders that are not captures are never touched.
+    /// Deletes the closed, valid captures of this program that ended at least `retention` ago, and returns their ids. A capture that
+    /// the system refuses to delete is retried by the next sweep. Folders that are not captures are never touched.
     ///
     /// # Errors
     /// The folder cannot be read.
@@ -118,7 +118,7 @@ impl Catalog {
         self.sweep_at(retention, SystemTime::now())
     }
 
-    /// The same at another time.
+    /// Like [`Catalog::sweep`], at a given time.
     pub(super) fn sweep_at(&self, retention: Retention, now: SystemTime) -> Result<Vec<String>, NetError> {
         let Some(keep) = retention.0 else { return Ok(Vec::new()) };
         let mut swept = Vec::new();
@@ -129,18 +129,18 @@ impl Catalog {
             }
             match retention::delete(&folder) {
                 Ok(()) => swept.push(id),
-                Err(error) => tracing::debug!(%error, "an old capture stays"),
+                Err(error) => tracing::debug!(%error, "an old capture could not be deleted"),
             }
         }
         Ok(swept)
     }
 
-    /// Folders that may be captures.
+    /// Paths of the folders that may be captures.
     pub(super) fn folders(&self) -> Result<Vec<PathBuf>, NetError> {
         Ok(self.ids()?.iter().map(|id| self.dir.join(id)).collect())
     }
 
-    /// Folder names that may be captures, ascending.
+    /// Names of the folders that may be captures, ascending.
     fn ids(&self) -> Result<Vec<String>, NetError> {
         let failed = |error: &io::Error| self.error(ErrorKind::of(error), error.to_string());
         let entries = match fs::read_dir(&self.dir) {
@@ -151,7 +151,7 @@ impl Catalog {
         let mut ids = Vec::new();
         for entry in entries {
             let entry = entry.map_err(|error| failed(&error))?;
-            // Not a link to a folder: what is deleted here lies here.
+            // Links to folders are skipped: only what lies here may be deleted.
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             if let Some(id) = entry.file_name().to_str().filter(|id| is_folder && is_id(id)) {
                 ids.push(id.to_owned());
@@ -161,10 +161,10 @@ impl Catalog {
         Ok(ids)
     }
 
-    /// The folder of `id` or of the one capture whose id begins so.
+    /// The folder of `id`, or of the only capture whose id has this prefix.
     fn find(&self, id: &str) -> Result<PathBuf, NetError> {
         if !is_id(id) {
-            return Err(self.error(ErrorKind::Invalid, format!("{id:?} is no capture id")));
+            return Err(self.error(ErrorKind::Invalid, format!("{id:?} is not a capture id")));
         }
         let ids = self.ids()?;
         let mut fitting = ids.iter().filter(|known| known.starts_with(id));
@@ -184,7 +184,7 @@ impl Catalog {
     }
 }
 
-/// A plain folder name: letters, digits, `-` and `_`.
+/// Whether `id` is a plain folder name: letters, digits, `-` and `_`.
 fn is_id(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }

@@ -1,36 +1,36 @@
-//! Where the size limit cuts characters: what each stream has open of a character where a segment begins.
+//! Characters cut by the size limit: for each stream, the incomplete character where a segment starts.
 //!
-//! Bytes of GBK, Big5, Shift_JIS or EUC do not say by themselves where characters begin, and what came before is deleted with its
-//! segment. So the header of a segment is followed by a row for each stream whose first byte there may be in the middle of a
-//! character, in whatever encoding the reader chooses later. A stream without a row begins with a whole character.
+//! In GBK, Big5, Shift_JIS and EUC bytes alone do not show where characters start, and the preceding bytes are deleted with their
+//! segment. So the header of a segment is followed by a row for each stream whose first byte there may lie in the middle of a
+//! character, in any encoding that the reader may choose later. A stream without a row starts with a complete character.
 
 use super::format::{CUT_LEN, Fields, check_value, field, u32_at, u64_at};
 use crate::codec::{Encoding, FAMILIES, OPEN_MAX};
 use crate::model::{Direction, PeerId};
 
-/// Rows of a segment at most.
+/// Maximum count of rows per segment.
 pub(super) const ROWS_MAX: usize = 4096;
-/// Bytes kept of what came before.
+/// Count of preceding bytes that are kept.
 const TAIL_LEN: usize = 8;
-/// Stored in place of a count: not known.
+/// Stored in place of a count that is unknown.
 const UNKNOWN: u8 = 15;
 
-/// The bytes before a point of a stream, and how many of them are a character that goes on, by family of encodings.
+/// The bytes before a position in a stream and, for each family of encodings, how many of them belong to an incomplete character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
     /// The last bytes of the stream; zeros before its start.
     tail: [u8; TAIL_LEN],
-    /// [`UNKNOWN`], or at most [`OPEN_MAX`].
+    /// Counts of incomplete bytes: [`UNKNOWN`], or at most [`OPEN_MAX`].
     open: [u8; FAMILIES],
 }
 
 impl Cut {
-    /// Nothing is open in any encoding.
+    /// No incomplete character in any encoding.
     pub(super) const CLEAN: Self = Self { tail: [0; TAIL_LEN], open: [0; FAMILIES] };
-    /// Nothing is known.
+    /// Nothing known.
     pub(super) const UNKNOWN: Self = Self { tail: [0; TAIL_LEN], open: [UNKNOWN; FAMILIES] };
 
-    /// After a stream that ends with `tail`, where so many bytes are open; `None` = not known.
+    /// State after a stream that ends with `last` and whose last `open` bytes are incomplete; `None` if unknown.
     pub(super) fn new(last: &[u8], open: [Option<usize>; FAMILIES]) -> Self {
         let mut tail = [0; TAIL_LEN];
         let kept = last.len().min(TAIL_LEN);
@@ -42,49 +42,49 @@ impl Cut {
         Self { tail, open: open.map(stored) }
     }
 
-    /// It needs no row.
+    /// Whether no row is needed.
     pub(super) fn is_clean(&self) -> bool {
         self.open == [0; FAMILIES]
     }
 
-    /// The bytes of a character that goes on behind this point; `None` = not known.
+    /// The bytes of the incomplete character before this position; `None` if unknown.
     pub(super) fn open(&self, family: usize) -> Option<&[u8]> {
         let count = *self.open.get(family)?;
         let count = usize::from(count);
         if count <= OPEN_MAX { self.tail.get(TAIL_LEN - count..) } else { None }
     }
 
-    /// The last bytes before this point.
+    /// The last bytes before this position.
     pub(super) fn tail(&self) -> &[u8] {
         &self.tail
     }
 
-    /// The same as [`Cut::open`], for an encoding.
+    /// Like [`Cut::open`], for an encoding.
     pub(super) fn open_in(&self, encoding: Encoding) -> Option<&[u8]> {
         encoding.family().map_or(Some(&[][..]), |family| self.open(family))
     }
 }
 
-/// A row as stored.
+/// A stored row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CutRow {
-    /// Whose stream.
+    /// The peer of the stream.
     pub peer: PeerId,
-    /// Which of the two.
+    /// The direction of the stream.
     pub direction: Direction,
-    /// Bytes of the stream before the segment.
+    /// Count of bytes of the stream before the segment.
     pub stream_offset: u64,
-    /// What is open there.
+    /// The incomplete characters there.
     pub cut: Cut,
 }
 
 impl CutRow {
-    /// By this rows are sorted.
+    /// Sort key of the rows.
     pub(super) fn key(&self) -> (PeerId, u8) {
         (self.peer, super::format::direction_code(Some(self.direction)))
     }
 
-    /// As stored; the seed of the check value is the position among the rows.
+    /// Encodes the row. The seed of the checksum is the position among the rows.
     pub(super) fn encode(&self, position: u32) -> [u8; CUT_LEN] {
         let mut bytes = [0; CUT_LEN];
         let mut fields = Fields::new(&mut bytes);
@@ -99,7 +99,7 @@ impl CutRow {
         bytes
     }
 
-    /// `None` = damaged.
+    /// `None` if damaged.
     pub(super) fn decode(position: u32, bytes: &[u8; CUT_LEN]) -> Option<Self> {
         if u32_at(bytes, CUT_LEN - 4) != check_value(position.into(), &bytes[..CUT_LEN - 4]) {
             return None;
@@ -119,18 +119,18 @@ impl CutRow {
 #[derive(Debug, Default)]
 pub(super) struct CutTable {
     rows: Vec<CutRow>,
-    /// A stream without a row may begin in the middle of a character.
+    /// A stream without a row may start in the middle of a character.
     missing: bool,
 }
 
 impl CutTable {
-    /// Of these rows; damaged ones are left out.
+    /// Creates a table of these rows; damaged ones must be left out.
     pub(super) fn new(mut rows: Vec<CutRow>, missing: bool) -> Self {
-        rows.sort_by_key(CutRow::key); // a stranger's may not be
+        rows.sort_by_key(CutRow::key); // rows of a foreign capture may be unsorted
         Self { rows, missing }
     }
 
-    /// What the stream has open where the segment begins, `stream_offset` bytes behind its start.
+    /// The state of a stream at the start of the segment, `stream_offset` bytes after the start of the stream.
     pub(super) fn of(&self, peer: PeerId, direction: Direction, stream_offset: u64) -> Cut {
         let key = (peer, super::format::direction_code(Some(direction)));
         match self.rows.binary_search_by_key(&key, CutRow::key) {

@@ -1,5 +1,5 @@
-//! The writer's hands: every write to a capture's files, the free space and the clock go through here, so that tests can
-//! fill the disk, cut writes short and set the clock.
+//! All I/O of the writer: file writes, free space and the clock go through here, so that tests can fill the disk, cut writes short
+//! and set the clock.
 
 use super::platform::{self, Space};
 use std::fs::File;
@@ -7,10 +7,10 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Two clocks read one after the other are taken as read at once when no more than this passed.
+/// Two clock reads count as simultaneous if no more time than this passed between them.
 const ANCHOR_PRECISION: Duration = Duration::from_millis(100);
 
-/// Which file is written.
+/// Kind of the file that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Payloads of a segment.
@@ -21,7 +21,7 @@ pub(super) enum Part {
     Peers,
 }
 
-/// Writes files; in tests with faults.
+/// Writes files; injects faults in tests.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Disk {
     #[cfg(test)]
@@ -29,7 +29,7 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    /// Writes all of `bytes` at `offset`. Gives how many bytes surely are in the file, and what stopped it before the end.
+    /// Writes all of `bytes` at `offset`. Returns how many bytes were written, and the error that stopped the write early.
     pub(super) fn write_all_at(
         &self,
         part: Part,
@@ -61,14 +61,14 @@ impl Disk {
         platform::write_at(file, &bytes[..allowed], offset)
     }
 
-    /// A new, empty, private file.
+    /// Creates a new, empty, private file.
     pub(super) fn create_file(&self, path: &Path) -> io::Result<File> {
         #[cfg(test)]
         self.faults.allow_create()?;
         platform::create_private_file(path)
     }
 
-    /// The free space where the capture lies; fails where its folder is gone.
+    /// Free space of the capture's file system. Fails if the folder is gone.
     pub(super) fn free_space(&self, folder: &Path) -> io::Result<Option<Space>> {
         let space = platform::free_space(folder)?;
         #[cfg(test)]
@@ -77,7 +77,7 @@ impl Disk {
     }
 }
 
-/// Monotonic and wall time; in tests both can be moved.
+/// Monotonic and wall clock; tests can move both.
 #[derive(Clone, Debug)]
 pub(super) struct Clock {
     start: Instant,
@@ -86,7 +86,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// Monotonic time 0 is now.
+    /// Starts the monotonic clock at 0.
     pub(super) fn start() -> Self {
         Self {
             start: Instant::now(),
@@ -95,7 +95,7 @@ impl Clock {
         }
     }
 
-    /// Now.
+    /// The current instant.
     pub(super) fn now(&self) -> Instant {
         #[cfg(test)]
         return Instant::now() + self.moved.mono();
@@ -103,18 +103,18 @@ impl Clock {
         Instant::now()
     }
 
-    /// The instant at a monotonic time; the last one that can be told where that is too far off.
+    /// The instant at a monotonic time, or the start if it cannot be represented.
     pub(super) fn instant(&self, mono_ns: u64) -> Instant {
         self.start.checked_add(Duration::from_nanos(mono_ns)).unwrap_or(self.start)
     }
 
-    /// ns from the start to `now`.
+    /// Monotonic time at `now`, in ns since the start.
     pub(super) fn mono_ns(&self, now: Instant) -> u64 {
         u64::try_from(now.saturating_duration_since(self.start).as_nanos()).unwrap_or(u64::MAX)
     }
 
-    /// Wall time at monotonic time 0 as both clocks say now, unix ns; `None` where the process was held up between asking
-    /// the one and the other.
+    /// Wall time (unix ns) at monotonic time 0 according to both clocks now. `None` if the process was suspended between the two
+    /// clock reads.
     pub(super) fn anchor_unix_ns(&self) -> Option<i64> {
         let before = self.now();
         let wall = self.unix_ns();
@@ -122,7 +122,7 @@ impl Clock {
         (!held_up).then(|| wall.saturating_sub_unsigned(self.mono_ns(before)))
     }
 
-    /// Wall time now, ns since 1970 UTC.
+    /// Wall time now, in ns since 1970 UTC.
     pub(super) fn unix_ns(&self) -> i64 {
         let wall = unix_ns(SystemTime::now());
         #[cfg(test)]
@@ -131,14 +131,14 @@ impl Clock {
     }
 }
 
-/// The system time of ns since 1970 UTC; what the system cannot represent is 1970.
+/// Converts ns since 1970 UTC to a system time; 1970 if the system cannot represent it.
 pub(super) fn time_of(unix_ns: i64) -> SystemTime {
     let distance = Duration::from_nanos(unix_ns.unsigned_abs());
     let time = if unix_ns < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
     time.unwrap_or(UNIX_EPOCH)
 }
 
-/// A system time in ns since 1970 UTC, negative before.
+/// Converts a system time to ns since 1970 UTC, negative before.
 pub(super) fn unix_ns(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),

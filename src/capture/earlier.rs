@@ -1,4 +1,4 @@
-//! Captures of version 1: their records do not say whether they stand alone, but the runs they belong to do.
+//! Captures of version 1: their records do not state whether they are datagrams; it is derived from their runs.
 
 use super::format::Entry;
 use super::store::{Segment, Store};
@@ -6,10 +6,10 @@ use super::{ReadError, RecordKind, SessionNote};
 use crate::model::{Direction, Endpoint, Transport};
 use std::sync::{Mutex, PoisonError};
 
-/// Notes that begin a run are short.
+/// Maximum length of a note that starts a run.
 const NOTE_LEN_MAX: u32 = 64 * 1024;
 
-/// The runs of a capture of version 1, found by one pass over its index when a record is first asked for.
+/// The runs of a capture of version 1, found by one pass over its index on first use.
 #[derive(Debug, Default)]
 pub(super) struct EarlierRuns {
     found: Mutex<Found>,
@@ -17,9 +17,9 @@ pub(super) struct EarlierRuns {
 
 #[derive(Debug, Default)]
 struct Found {
-    /// Records below are looked at.
+    /// Records below this number have been scanned.
     end: u64,
-    /// From this record on they stand alone, or do not. Ascending.
+    /// First record of each run and whether its records are datagrams, ascending.
     runs: Vec<(u64, bool)>,
 }
 
@@ -36,7 +36,7 @@ impl EarlierRuns {
     }
 }
 
-/// What a run's records say about it, where the one that began it is gone.
+/// Evidence from the records of a run whose first record was evicted.
 #[derive(Default)]
 struct Hints {
     stream: bool,
@@ -44,7 +44,7 @@ struct Hints {
 }
 
 impl Found {
-    /// Looks at the records that are new.
+    /// Scans the new records.
     fn look(&mut self, store: &Store) {
         let segments = store.segments().clone();
         let begins = segments.first().map_or(0, |segment| segment.first());
@@ -66,7 +66,7 @@ impl Found {
                 true
             });
             if scanned.is_err() {
-                tracing::debug!(capture = %store.id, "a part of an old index cannot be read");
+                tracing::debug!(capture = %store.id, "part of the index cannot be read");
             }
             for (number, entry) in openings {
                 if let Some((run, alone)) = opened(segment, number, &entry) {
@@ -90,15 +90,15 @@ impl Hints {
     fn add(&mut self, kind: RecordKind, entry: &Entry) {
         let received = super::format::direction_code(Some(Direction::Received));
         match kind {
-            // Only TCP peers leave, and only a datagram is received without a byte.
+            // Only TCP peers leave, and only datagrams can be received empty.
             RecordKind::PeerLeft | RecordKind::HalfClosed => self.stream = true,
             RecordKind::Data if entry.direction == received && entry.len == 0 => self.datagrams = true,
             _ => {}
         }
     }
 
-    /// Whether the records before `next_run` are datagrams: as the first run that the capture was made for, unless there were
-    /// others between and their records say so.
+    /// Whether the records before `next_run` are datagrams: like the first run of the capture, unless there were runs in between and
+    /// their records show otherwise.
     fn alone(&self, store: &Store, next_run: Option<u32>) -> bool {
         let first_is_udp = is_udp(&store.meta.endpoint);
         if next_run == Some(2) || self.stream == self.datagrams { first_is_udp } else { self.datagrams }
@@ -109,7 +109,7 @@ fn is_udp(endpoint: &str) -> bool {
     endpoint.parse().is_ok_and(|endpoint: Endpoint| endpoint.transport == Transport::Udp)
 }
 
-/// The number of the run that begins with this record, and whether it is of datagrams.
+/// The number of the run that starts with this record, and whether it uses datagrams.
 fn opened(segment: &Segment, number: u64, entry: &Entry) -> Option<(u32, bool)> {
     let read = |bytes: &mut Vec<u8>| -> Result<(), ReadError> {
         segment.data(number, entry.data_offset, entry.len.min(NOTE_LEN_MAX) as usize, bytes)

@@ -1,4 +1,4 @@
-//! Tests only: a disk that fails as told and a clock that moves as told.
+//! For tests: a disk and a clock with injected faults.
 
 use super::disk::Part;
 use super::platform::Space;
@@ -7,30 +7,30 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-/// What the disk refuses.
+/// Faults to inject.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
-    /// Bytes of data files that still fit.
+    /// Bytes that still fit into data files.
     pub data_room: Option<u64>,
-    /// Bytes of index files that still fit.
+    /// Bytes that still fit into index files.
     pub index_room: Option<u64>,
-    /// Bytes of the peer table that still fit.
+    /// Bytes that still fit into the peer table.
     pub peers_room: Option<u64>,
-    /// The error beyond that room; default: no space.
+    /// The error once the room is used up; by default no space.
     pub error: Option<io::ErrorKind>,
-    /// At most so many bytes a write.
+    /// Maximum bytes per write.
     pub write_max: Option<usize>,
-    /// No new files.
+    /// Creating files fails.
     pub no_create: bool,
-    /// What the system says of its space.
+    /// Reported file system space.
     pub space: Option<Space>,
-    /// Every so many writes are interrupted by a signal first.
+    /// Every n-th write is first interrupted by a signal.
     pub interrupted_every: Option<u64>,
-    /// So many writes fail, then there is room.
+    /// Count of writes that fail before space is available again.
     pub failing_writes: u64,
 }
 
-/// The plan in force.
+/// The current plan.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     plan: Mutex<Plan>,
@@ -39,12 +39,12 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    /// From now on.
+    /// Replaces the plan.
     pub(super) fn set(&self, plan: Plan) {
         *self.plan.lock().expect("no panic while held") = plan;
     }
 
-    /// How many writes were asked for.
+    /// Count of write calls.
     pub(super) fn writes(&self) -> u64 {
         self.writes.load(Ordering::SeqCst)
     }
@@ -80,7 +80,7 @@ impl Faults {
         if plan.no_create { Err(plan.error.unwrap_or(io::ErrorKind::StorageFull).into()) } else { Ok(()) }
     }
 
-    /// How often the free space was asked for.
+    /// Count of free-space queries.
     pub(super) fn looks(&self) -> u64 {
         self.looks.load(Ordering::SeqCst)
     }
@@ -91,7 +91,7 @@ impl Faults {
     }
 }
 
-/// How far the clock was moved.
+/// Offsets of the clocks.
 #[derive(Debug, Default)]
 pub(super) struct Moved {
     mono_ns: AtomicU64,
@@ -107,14 +107,14 @@ impl Moved {
         self.wall_ns.load(Ordering::SeqCst)
     }
 
-    /// Both clocks go on by this.
+    /// Advances both clocks.
     pub(super) fn pass(&self, time: Duration) {
         let ns = u64::try_from(time.as_nanos()).expect("short");
         self.mono_ns.fetch_add(ns, Ordering::SeqCst);
         self.wall_ns.fetch_add(i64::try_from(ns).expect("short"), Ordering::SeqCst);
     }
 
-    /// Somebody sets the wall clock.
+    /// Sets the wall clock forward or back.
     pub(super) fn set_wall(&self, by_ns: i64) {
         self.wall_ns.fetch_add(by_ns, Ordering::SeqCst);
     }

@@ -1,24 +1,24 @@
-//! Whether the path of a sent file may be opened. The capture that names it may come from a stranger: opening a path
-//! can give a password hash to the server that it names, wait for the other end of a pipe, or move a device.
+//! Decides whether the path of a sent file may be opened. The path may come from a foreign capture: opening it can send a password
+//! hash to a server (UNC paths), block on a pipe, or operate a device.
 
 use super::NotFollowed;
 use std::path::Path;
 
-/// What is known of who wants a file read.
+/// Permissions of whoever wants to read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Leave {
     /// The capture was written by this program on this machine.
     pub own: bool,
-    /// The user said that the files of this capture may be read.
+    /// The user allowed reading the files of this capture.
     pub asked: bool,
 }
 
-/// Why the file at `path` may not be opened, if it may not. Nothing is opened to find out.
+/// Reason why the file at `path` must not be opened, if any. Opens nothing to find out.
 pub(super) fn refusal(path: &Path, leave: Leave) -> Option<NotFollowed> {
     let text = path.to_string_lossy().replace('\\', "/");
     let elsewhere = match leave {
         Leave { own: false, asked: false } => return Some(NotFollowed::Foreign),
-        // Where a server's file was sent from here, the user has used that server before.
+        // If a file on a server was sent from here, this user has accessed the server before.
         Leave { own: true, asked: true } => !is_on_a_server(&text) && has_no_plain_place(&text),
         Leave { asked: true, .. } => has_no_plain_place(&text),
         Leave { .. } => has_no_plain_place(&text) || is_reached_by_a_link(path),
@@ -26,20 +26,20 @@ pub(super) fn refusal(path: &Path, leave: Leave) -> Option<NotFollowed> {
     (elsewhere || !path.is_absolute()).then_some(NotFollowed::Elsewhere)
 }
 
-/// A server's file or a device, in the spelling of any system, whichever this one is; backslashes are slashes.
+/// Whether the path leads to a server or a device, in the syntax of any system. Backslashes must be replaced by slashes.
 fn has_no_plain_place(path: &str) -> bool {
     let is_device = ["/dev/", "/proc/", "/sys/"].iter().any(|place| path.starts_with(place));
     // `//server/share`, `//./device`, `//?/anything`
     path.starts_with("//") || is_device && !path.starts_with("/dev/shm/") || cfg!(windows) && has_device_name(path)
 }
 
-/// `//server/share` or `//?/UNC/server/share`, and not the path of a device.
+/// Matches `//server/share` and `//?/UNC/server/share`, but not the path of a device.
 fn is_on_a_server(path: &str) -> bool {
     let server = path.strip_prefix("//?/UNC/").or_else(|| path.strip_prefix("//"));
     cfg!(windows) && server.is_some_and(|server| !server.starts_with(['.', '?', '/'])) && !has_device_name(path)
 }
 
-/// Names that are devices in every folder of Windows, whatever follows their first dot.
+/// Names that are devices in every folder of Windows, whatever follows the first dot.
 fn has_device_name(path: &str) -> bool {
     path.split('/').any(|name| {
         let stem = name.split(['.', ':']).next().unwrap_or_default().trim_end().to_ascii_uppercase();
@@ -49,8 +49,8 @@ fn has_device_name(path: &str) -> bool {
     })
 }
 
-/// A link on the way may lead to a server or a device, and may have been put there since. What was sent through links is
-/// recorded by the place that they led to.
+/// A link in the path may lead to a server or a device, and may have been created since. For files sent through links the resolved
+/// path was recorded.
 fn is_reached_by_a_link(path: &Path) -> bool {
     path.ancestors().any(|part| part.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()))
 }

@@ -1,15 +1,16 @@
-//! The bytes of a capture's files. Version 2 is written; versions 1 and 2 are read. Described in `docs/CAPTURE_FORMAT.md`; all
+//! Binary layout of a capture's files. Version 2 is written; versions 1 and 2 are read. Described in `docs/CAPTURE_FORMAT.md`. All
 //! numbers are little-endian.
 //!
-//! Decoders take whatever a damaged disk or a stranger left there: they answer `None`, never panic, and size nothing by it.
+//! Decoders accept arbitrary input (damaged disks, foreign files): they return `None`, never panic, and never size an allocation by
+//! it.
 
 use crate::model::Direction;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::path::{Path, PathBuf};
 
-/// The version that is written, in every file of a capture.
+/// The version written to every file of a capture.
 pub(super) const VERSION: u32 = 2;
-/// Fixed part of an index file's header. In version 2 the rows of cut characters follow it.
+/// Length of the fixed part of an index file's header. In version 2 the rows of cut characters follow it.
 pub(super) const HEADER_LEN: usize = 64;
 /// Length of an entry of an index file, version 2.
 pub(super) const ENTRY_LEN: usize = 64;
@@ -17,33 +18,33 @@ pub(super) const ENTRY_LEN: usize = 64;
 pub(super) const ENTRY_LEN_1: usize = 48;
 /// Length of a row of cut characters.
 pub(super) const CUT_LEN: usize = 32;
-/// Bytes a row of the peer table; row 0 is its header.
+/// Length of a row of the peer table; row 0 is the header.
 pub(super) const PEER_ROW_LEN: usize = 32;
-/// Record and segment numbers and stream offsets above this are damage, so that sums of them stay numbers.
+/// Record numbers, segment numbers and stream offsets above this count as damage, so that their sums cannot overflow.
 pub(super) const NUMBER_MAX: u64 = 1 << 62;
 
-/// The payload is a reference to a part of a file.
+/// The payload is a reference to part of a file.
 pub(super) const FLAG_FROM_FILE: u16 = 1;
-/// The payload was another record's and went with it: 8 bytes, its number.
+/// The payload belonged to another record and was evicted with it: 8 bytes, the number of that record.
 pub(super) const FLAG_GONE: u16 = 2;
-/// The flags that say what the stored bytes are; none of them = the payload itself.
+/// The flags that describe the stored bytes. If none is set, the stored bytes are the payload itself.
 pub(super) const FLAGS_STORED: u16 = FLAG_FROM_FILE | FLAG_GONE;
-/// Data: a datagram or message that stands alone, not a part of a stream.
+/// Data: one complete datagram or message, not part of a stream.
 pub(super) const FLAG_MESSAGE: u16 = 4;
-/// Data: sent by the program by itself.
+/// Data: sent automatically by the program.
 pub(super) const FLAG_AUTOMATIC: u16 = 8;
-/// Data: as on the wire, below the layer that the user speaks.
+/// Data: bytes as on the wire, below the layer that the user works with.
 pub(super) const FLAG_WIRE: u16 = 16;
 
-/// "Further back than can be said" in [`Entry::distance`].
+/// Value of [`Entry::distance`] for a distance that does not fit.
 pub(super) const DISTANCE_FAR: u32 = u32::MAX;
 
 const INDEX_MAGIC: [u8; 8] = *b"WBCAPIDX";
 const PEERS_MAGIC: [u8; 8] = *b"WBCAPPER";
 const LOCALS_MAGIC: [u8; 8] = *b"WBCAPLOC";
 
-/// A check value over `bytes` (a multiple of 8, plus 4), so that zeroed, shifted or flipped bytes are noticed. Not meant
-/// against intent. Six multiplications for an entry, where a CRC-32 would cost ten times that.
+/// Checksum over `bytes` (a multiple of 8, plus 4). Detects zeroed, shifted and flipped bytes, not deliberate changes. It costs six
+/// multiplications per entry; a CRC-32 would cost about ten times as much.
 pub(super) fn check_value(seed: u64, bytes: &[u8]) -> u32 {
     let mut hash = seed ^ u64::from_le_bytes(*b"WIREBNCH");
     let mut mix = |word: u64| {
@@ -60,14 +61,14 @@ pub(super) fn check_value(seed: u64, bytes: &[u8]) -> u32 {
     (hash & u64::from(u32::MAX)) as u32
 }
 
-/// Writes fields one behind the other into a fixed-size array.
+/// Writes consecutive fields into a fixed-size array.
 pub(super) struct Fields<'a> {
     bytes: &'a mut [u8],
     at: usize,
 }
 
 impl<'a> Fields<'a> {
-    /// From the first byte on.
+    /// Starts at the first byte.
     pub(super) fn new(bytes: &'a mut [u8]) -> Self {
         Self { bytes, at: 0 }
     }
@@ -81,37 +82,37 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The `N` bytes at `at`; zeros where there are none (callers check lengths first).
+/// The `N` bytes at `at`, or zeros if out of range (callers check lengths first).
 pub(super) fn field<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     bytes.get(at..).and_then(|rest| rest.first_chunk::<N>()).copied().unwrap_or([0; N])
 }
 
-/// A number at `at`.
+/// Reads a `u16` at `at`.
 pub(super) fn u16_at(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes(field(bytes, at))
 }
 
-/// A number at `at`.
+/// Reads a `u32` at `at`.
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(field(bytes, at))
 }
 
-/// A number at `at`.
+/// Reads a `u64` at `at`.
 pub(super) fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(field(bytes, at))
 }
 
-/// A version of the format that can be read.
+/// A supported version of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Version {
     /// Entries of 48 bytes, no rows of cut characters.
     One,
-    /// The one that is written.
+    /// The version that is written.
     Two,
 }
 
 impl Version {
-    /// `None` = not known.
+    /// `None` if unsupported.
     pub(super) fn of(number: u32) -> Option<Self> {
         match number {
             1 => Some(Self::One),
@@ -120,7 +121,7 @@ impl Version {
         }
     }
 
-    /// Bytes an entry.
+    /// Length of an index entry in bytes.
     pub(super) fn entry_len(self) -> usize {
         match self {
             Self::One => ENTRY_LEN_1,
@@ -129,27 +130,27 @@ impl Version {
     }
 }
 
-/// Where a segment stands in its capture: the start of its index file.
+/// Position of a segment within its capture, stored at the start of its index file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SegmentHeader {
-    /// Of this index file.
+    /// Version of this index file.
     pub version: Version,
-    /// From 1, without gaps.
+    /// Segment number, counted from 1 without gaps.
     pub segment: u64,
-    /// Number of its first record = records before it.
+    /// Number of the first record = count of records in earlier segments.
     pub first_record: u64,
-    /// Wall time, unix ns, at monotonic time 0.
+    /// Wall time (unix ns) at monotonic time 0.
     pub anchor_unix_ns: i64,
-    /// Payload bytes of all data records before it.
+    /// Payload bytes of all data records in earlier segments.
     pub payload_bytes_before: u64,
-    /// Rows of cut characters between this header and the entries.
+    /// Count of rows of cut characters between this header and the entries.
     pub cuts: u32,
-    /// A stream without a row is not known to begin here with a whole character.
+    /// Not every stream has a row: a stream without one may start in the middle of a character here.
     pub cuts_missing: bool,
 }
 
 impl SegmentHeader {
-    /// As stored: always version 2.
+    /// Encodes the header, always as version 2.
     pub(super) fn encode(&self) -> [u8; HEADER_LEN] {
         let mut bytes = [0; HEADER_LEN];
         let mut fields = Fields::new(&mut bytes);
@@ -167,7 +168,7 @@ impl SegmentHeader {
         bytes
     }
 
-    /// `None` = damaged, or a version that is not known.
+    /// `None` if damaged or of an unsupported version.
     pub(super) fn decode(bytes: &[u8; HEADER_LEN]) -> Option<Self> {
         let version = Version::of(u32_at(bytes, 8))?;
         let sound = bytes.starts_with(&INDEX_MAGIC)
@@ -186,26 +187,26 @@ impl SegmentHeader {
         (sound && header.segment <= NUMBER_MAX && header.first_record <= NUMBER_MAX).then_some(header)
     }
 
-    /// Where the first entry lies in the index file.
+    /// Offset of the first entry in the index file.
     pub(super) fn entries_at(&self) -> u64 {
         HEADER_LEN as u64 + u64::from(self.cuts) * CUT_LEN as u64
     }
 }
 
-/// One record's fixed-size entry.
+/// Fixed-size index entry of one record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// ns since the capture was created.
+    /// Monotonic time since the capture was created, in ns.
     pub mono_ns: u64,
-    /// Where the payload begins in the data file.
+    /// Offset of the payload in the data file.
     pub data_offset: u64,
-    /// Data: bytes of this peer and direction before.
+    /// Data: count of earlier bytes of this peer and direction.
     pub stream_offset: u64,
-    /// Data: how many records back the previous one of this peer and direction is. 0 = none.
+    /// Data: distance in records to the previous record of this peer and direction. 0 if there is none.
     pub distance: u32,
-    /// Peer number, 0 = none.
+    /// Peer number; 0 if none.
     pub peer: u32,
-    /// Payload bytes as a reader gets them.
+    /// Payload length in bytes, as returned to readers.
     pub len: u32,
     /// [`super::RecordKind`].
     pub kind: u8,
@@ -213,20 +214,20 @@ pub(super) struct Entry {
     pub direction: u8,
     /// `FLAG_*`.
     pub flags: u16,
-    /// Bytes in the data file from `data_offset` on: `len`, or the length of a reference.
+    /// Length in the data file from `data_offset` on: `len`, or the length of a reference.
     pub stored: u32,
-    /// Sent data: the action it belongs to, 0 = none.
+    /// Sent data: the action it belongs to; 0 if none.
     pub action: u32,
-    /// Data: the pair of connections it belongs to, 0 = none.
+    /// Data: the pair of connections it belongs to; 0 if none.
     pub pair: u32,
-    /// Data: number of our own address, 0 = unknown.
+    /// Data: number of the local address; 0 if unknown.
     pub local: u32,
     /// Sent data: [`super::Cause`].
     pub cause: u8,
 }
 
 impl Entry {
-    /// As stored; `number` goes into the check value, so that an entry at another's place is noticed.
+    /// Encodes the entry. The checksum covers `number`, so that a misplaced entry is detected.
     pub(super) fn encode(&self, number: u64) -> [u8; ENTRY_LEN] {
         let mut bytes = [0; ENTRY_LEN];
         let mut fields = Fields::new(&mut bytes);
@@ -248,7 +249,7 @@ impl Entry {
         bytes
     }
 
-    /// From the bytes of an entry of this version. `None` = damaged, or not record `number`'s.
+    /// Decodes an entry of this version. `None` if damaged or not of record `number`.
     pub(super) fn decode(version: Version, number: u64, bytes: &[u8]) -> Option<Self> {
         let checked = bytes.len().checked_sub(4).filter(|_| bytes.len() == version.entry_len())?;
         if u32_at(bytes, checked) != check_value(number, &bytes[..checked]) {
@@ -268,7 +269,7 @@ impl Entry {
             ..Self::default()
         };
         match version {
-            // Version 1 knows these flags only; a set bit besides them was no entry that a writer makes.
+            // Version 1 defines only these flags; no writer sets any other.
             Version::One if entry.flags & !FLAGS_STORED != 0 => return None,
             Version::One => {}
             Version::Two => {
@@ -281,13 +282,13 @@ impl Entry {
         Some(entry)
     }
 
-    /// Behind its last byte in the data file.
+    /// Offset after its last byte in the data file.
     pub(super) fn data_end(&self) -> u64 {
         self.data_offset.saturating_add(u64::from(self.stored))
     }
 }
 
-/// The stored byte of a direction.
+/// Encodes a direction as one byte.
 pub(super) fn direction_code(direction: Option<Direction>) -> u8 {
     match direction {
         None => 0,
@@ -296,7 +297,7 @@ pub(super) fn direction_code(direction: Option<Direction>) -> u8 {
     }
 }
 
-/// The inverse of [`direction_code`]; `None` = damaged.
+/// Inverse of [`direction_code`]; `None` if damaged.
 pub(super) fn direction_of(code: u8) -> Option<Option<Direction>> {
     match code {
         0 => Some(None),
@@ -306,12 +307,12 @@ pub(super) fn direction_of(code: u8) -> Option<Option<Direction>> {
     }
 }
 
-/// Row 0 of the peer table.
+/// Header row of the peer table.
 pub(super) fn peers_header() -> [u8; PEER_ROW_LEN] {
     addresses_header(PEERS_MAGIC)
 }
 
-/// Row 0 of the table of our own addresses.
+/// Header row of the table of local addresses.
 pub(super) fn locals_header() -> [u8; PEER_ROW_LEN] {
     addresses_header(LOCALS_MAGIC)
 }
@@ -327,7 +328,7 @@ fn addresses_header(magic: [u8; 8]) -> [u8; PEER_ROW_LEN] {
     bytes
 }
 
-/// The row of peer `id`.
+/// Encodes the row of peer `id`.
 pub(super) fn encode_peer(id: u32, address: SocketAddr) -> [u8; PEER_ROW_LEN] {
     let mut bytes = [0; PEER_ROW_LEN];
     let mut fields = Fields::new(&mut bytes);
@@ -350,7 +351,7 @@ pub(super) fn encode_peer(id: u32, address: SocketAddr) -> [u8; PEER_ROW_LEN] {
     bytes
 }
 
-/// `None` = damaged, or not peer `id`'s.
+/// `None` if damaged or not of peer `id`.
 pub(super) fn decode_peer(id: u32, bytes: &[u8; PEER_ROW_LEN]) -> Option<SocketAddr> {
     if u32_at(bytes, PEER_ROW_LEN - 4) != check_value(u64::from(id), &bytes[..PEER_ROW_LEN - 4]) {
         return None;
@@ -369,24 +370,24 @@ pub(super) fn decode_peer(id: u32, bytes: &[u8; PEER_ROW_LEN]) -> Option<SocketA
     }
 }
 
-/// The payload file of a segment.
+/// Path of a segment's payload file.
 pub(super) fn data_path(folder: &Path, segment: u64) -> PathBuf {
     folder.join(format!("{segment:08}.data"))
 }
 
-/// The index file of a segment.
+/// Path of a segment's index file.
 pub(super) fn index_path(folder: &Path, segment: u64) -> PathBuf {
     folder.join(format!("{segment:08}.index"))
 }
 
-/// The segment an index file's name tells, if it is one.
+/// Parses the segment number from the name of an index file.
 pub(super) fn segment_of_index_name(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(".index").filter(|d| d.len() >= 8 && d.bytes().all(|b| b.is_ascii_digit()))?;
     let segment = digits.parse().ok()?;
     (format!("{segment:08}") == digits && segment <= NUMBER_MAX).then_some(segment)
 }
 
-/// Whether a capture may hold a file of this name. A folder with any other file is not deleted.
+/// Whether a capture may contain a file of this name. A folder with any other file is never deleted.
 pub(super) fn is_file_name(name: &str) -> bool {
     let is_segment = |name: &str| {
         name.strip_suffix(".data")
@@ -396,17 +397,17 @@ pub(super) fn is_file_name(name: &str) -> bool {
     ["meta.json", "lock", "peers", "locals"].contains(&name) || name.starts_with("meta.json.") || is_segment(name)
 }
 
-/// The peer table of a capture.
+/// Path of the peer table.
 pub(super) fn peers_path(folder: &Path) -> PathBuf {
     folder.join("peers")
 }
 
-/// The table of our own addresses.
+/// Path of the table of local addresses.
 pub(super) fn locals_path(folder: &Path) -> PathBuf {
     folder.join("locals")
 }
 
-/// Locked by the writer as long as it lives.
+/// Path of the lock file, which the writer locks for its lifetime.
 pub(super) fn lock_path(folder: &Path) -> PathBuf {
     folder.join("lock")
 }

@@ -1,14 +1,14 @@
-//! Payload that waits to be written, with room behind it that a socket can be read into: what was read need not be copied.
+//! Payload that waits to be written, with spare room after it into which a socket is read, so that received bytes are not copied.
 
 use std::ops::Deref;
 
-/// Room kept when a full disk made it grow.
+/// Capacity kept after a full disk made the buffer grow.
 const KEEP_BYTES: usize = 2 << 20;
 
-/// Bytes, and room behind them. Dereferences to the bytes.
+/// Bytes followed by spare room. Dereferences to the bytes.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    /// All of it initialised, so that a reader may be lent it; the system gives the memory when it is first written to.
+    /// Entirely initialised, so that it can be lent to a reader. The system allocates the memory on first write.
     room: Vec<u8>,
     len: usize,
 }
@@ -22,14 +22,14 @@ impl Deref for Gathered {
 }
 
 impl Gathered {
-    /// Adds a copy.
+    /// Appends a copy of `bytes`.
     pub(super) fn extend(&mut self, bytes: &[u8]) {
         let len = bytes.len();
         self.spare(len)[..len].copy_from_slice(bytes);
         self.len += len;
     }
 
-    /// Room for so many bytes behind what is there.
+    /// Returns at least `bytes` bytes of spare room after the payload.
     pub(super) fn spare(&mut self, bytes: usize) -> &mut [u8] {
         let needed = self.len + bytes;
         if self.room.len() < needed {
@@ -40,13 +40,13 @@ impl Gathered {
         &mut self.room[self.len..needed]
     }
 
-    /// So many bytes of the room are payload now.
+    /// Marks the first `bytes` bytes of the spare room as payload.
     pub(super) fn advance(&mut self, bytes: usize) {
         debug_assert!(self.len + bytes <= self.room.len(), "only what `spare` gave");
         self.len = (self.len + bytes).min(self.room.len());
     }
 
-    /// The first `bytes` are written.
+    /// Removes the first `bytes` bytes, which have been written.
     pub(super) fn drop_front(&mut self, bytes: usize) {
         let bytes = bytes.min(self.len);
         self.room.copy_within(bytes..self.len, 0);

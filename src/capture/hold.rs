@@ -1,21 +1,21 @@
-//! Readers that the size limit must not overtake: what they have not read yet is not deleted, the writer waits for them.
+//! Holds: readers that the size limit must not overtake. Records that they have not read yet are not deleted; the writer waits.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// The writer waits for nobody.
+/// The writer is not waiting.
 const NOBODY: u64 = 0;
 
-/// Called when those the writer waited for have gone on; must not block.
+/// Called when the readers that the writer waited for have advanced. Must not block.
 pub type Caught = Arc<dyn Fn() + Send + Sync>;
 
 /// The holds of a capture.
 #[derive(Default)]
 pub(super) struct Holds {
-    /// Of each reader: the oldest record it still needs.
+    /// For each reader, the number of the oldest record it still needs.
     needed: Mutex<Vec<Arc<AtomicU64>>>,
-    /// The writer waits until no record below this one is needed.
+    /// The writer waits until no record below this number is needed.
     awaited: AtomicU64,
     caught: OnceLock<Caught>,
 }
@@ -28,12 +28,12 @@ impl fmt::Debug for Holds {
 }
 
 impl Holds {
-    /// A panic of another thread while it held the lock leaves a sound list: it changes in single steps.
+    /// The list of holds. A poisoned lock is ignored: the list changes in single steps and is always valid.
     fn list(&self) -> MutexGuard<'_, Vec<Arc<AtomicU64>>> {
         self.needed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whom to call; the first call counts.
+    /// Sets the callback; only the first call has an effect.
     pub(super) fn set_caught(&self, caught: Caught) {
         self.caught.set(caught).ok();
     }
@@ -42,12 +42,12 @@ impl Holds {
         list.iter().all(|needed| needed.load(Ordering::SeqCst) >= end)
     }
 
-    /// Carries `delete` out where nobody needs a record below `end`; a reader that comes meanwhile waits. False: somebody does, and
-    /// the one who is called then will be told.
+    /// Runs `delete` if no reader needs a record below `end`; readers that arrive meanwhile wait. Returns false if one does; then
+    /// the callback is called once it has advanced.
     pub(super) fn deletes(&self, end: u64, delete: impl FnOnce()) -> bool {
         let list = self.list();
         if !Self::is_free(&list, end) {
-            // First said, then looked again: a reader that goes on in between sees it, or is seen.
+            // Publish first, then check again: a reader that advances in between either sees the request or is seen here.
             self.awaited.store(end, Ordering::SeqCst);
             if !Self::is_free(&list, end) {
                 return false;
@@ -58,7 +58,7 @@ impl Holds {
         true
     }
 
-    /// The writer still waits, as far as it has been told.
+    /// Whether the writer is still waiting, as far as it has been notified.
     pub(super) fn is_awaiting(&self) -> bool {
         self.awaited.load(Ordering::SeqCst) != NOBODY
     }
@@ -68,7 +68,7 @@ impl Holds {
         if awaited == NOBODY || number < awaited {
             return;
         }
-        // Who takes it calls: once is enough.
+        // Only the thread that clears the request calls, so that the callback runs once.
         if self.awaited.compare_exchange(awaited, NOBODY, Ordering::SeqCst, Ordering::SeqCst).is_ok()
             && let Some(caught) = self.caught.get()
         {
@@ -77,8 +77,8 @@ impl Holds {
     }
 }
 
-/// Keeps the records of a capture from a place on from being deleted by its size limit, for a reader of this process that must
-/// see each of them. Where the limit is reached, the writer waits. Dropping it lets everything go.
+/// Protects the records of a capture from a number on against deletion by the size limit, for a reader in this process that must see
+/// each of them. If the limit is reached, the writer waits. Dropping the hold releases everything.
 #[derive(Debug)]
 pub struct Hold {
     holds: Arc<Holds>,
@@ -92,13 +92,14 @@ impl Hold {
         Self { holds: holds.clone(), needed }
     }
 
-    /// The writer waits for this or another reader: one that waits for more itself has to let go, or both wait for ever.
+    /// Whether the writer waits for this or another reader. A reader that itself waits for more records must release its hold then,
+    /// or both wait forever.
     #[must_use]
     pub fn is_awaited(&self) -> bool {
         self.holds.is_awaiting()
     }
 
-    /// Records below `number` are not needed any more. Never goes back.
+    /// Releases the records below `number`. Never moves backwards.
     pub fn advance(&self, number: u64) {
         if self.needed.fetch_max(number, Ordering::SeqCst) < number {
             self.holds.moved(number);

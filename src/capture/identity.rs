@@ -1,24 +1,24 @@
-//! Which file it is, whatever its name: links, and other spellings of a path, are found out.
+//! Identity of a file independent of its name: detects links and alternative spellings of a path.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Equal for two names of one file: device and inode on Unix, volume and file index on Windows.
+/// Equal for two names of the same file: device and inode on Unix, volume and file index on Windows.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileIdentity {
     #[cfg(unix)]
     device_and_inode: (u64, u64),
-    /// Keeps the file open: only then its index is not given to another one.
+    /// Keeps the file open, because a closed file's index may be reused.
     #[cfg(windows)]
     handle: same_file::Handle,
 }
 
 impl FileIdentity {
-    /// Of the file that a path leads to, links followed. On Unix nothing is opened.
+    /// Identity of the file at a path, following links. On Unix nothing is opened.
     ///
     /// # Errors
-    /// There is no such file, or the system does not say.
+    /// The file does not exist, or the system cannot identify it.
     pub fn of_path(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         return std::fs::metadata(path).map(|metadata| Self::of_metadata(&metadata));
@@ -26,10 +26,10 @@ impl FileIdentity {
         return same_file::Handle::from_path(path).map(|handle| Self { handle });
     }
 
-    /// Of an open file.
+    /// Identity of an open file.
     ///
     /// # Errors
-    /// The system does not say.
+    /// The system cannot identify it.
     pub fn of_file(file: &File) -> io::Result<Self> {
         #[cfg(unix)]
         return file.metadata().map(|metadata| Self::of_metadata(&metadata));

@@ -1,8 +1,9 @@
-//! A log in the form of NetAssist (see `export/netassist.rs` and `head.rs`) read into a new capture, so that it has every view.
+//! Imports a log in the format of NetAssist (see `export/netassist.rs` and `head.rs`) into a new capture, so that all views work on
+//! it.
 //!
-//! Payload in `ASCII` entries is taken as the bytes that stand there, whatever their encoding; the line end before the next head
-//! line belongs to the log, and so does an empty line that every entry has behind it. Times are local ones. What has no head line
-//! known here is passed over and counted.
+//! Payload of `ASCII` entries is copied byte for byte, whatever its encoding. The line end before the next head line belongs to the
+//! log, and so does an empty line if every entry is followed by one. Times are local. Entries with an unknown head line are skipped
+//! and counted.
 
 mod file;
 mod head;
@@ -26,29 +27,29 @@ use std::sync::Arc;
 use std::time::SystemTime;
 use survey::{Survey, survey};
 
-/// A longer entry becomes several records, so that memory stays bounded.
+/// A longer entry is split into several records to bound memory.
 const RECORD_BYTES: usize = 16 * 1024 * 1024;
-/// Of a part of an entry, what may be line ends of the log.
+/// Bytes at the end of a part that may be line ends of the log.
 const KEPT_BYTES: usize = 4;
 
-/// Why a log was not read.
+/// Why a log could not be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The file cannot be read, or the capture not be written.
+    /// The file cannot be read, or the capture cannot be written.
     #[error(transparent)]
     Net(#[from] NetError),
-    /// It is no longer wanted.
+    /// Cancelled by the caller.
     #[error("cancelled")]
     Cancelled,
-    /// There is not one head line in it.
+    /// The file contains no head line.
     #[error("no entry of a NetAssist log")]
     NoLog,
-    /// Hex that is none.
+    /// Invalid hex.
     #[error("line {line}: {error}")]
     Hex {
-        /// Of the entry's head line, from 1.
+        /// Line number of the entry's head line, counted from 1.
         line: u64,
-        /// What is wrong.
+        /// The problem.
         error: hex::HexError,
     },
 }
@@ -60,39 +61,39 @@ impl From<WriteError> for ImportError {
     }
 }
 
-/// What became of a log.
+/// Result of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The new capture's id.
+    /// Id of the new capture.
     pub id: String,
-    /// Data records in it.
+    /// Count of its data records.
     pub records: u64,
-    /// What was not taken as it stood.
+    /// What was changed or left out.
     pub remarks: ImportRemarks,
 }
 
-/// What was not taken as it stood in a log.
+/// What an import changed or left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportRemarks {
-    /// Every entry had an empty line behind it, which was left out.
+    /// Every entry was followed by an empty line, which was left out.
     pub had_empty_lines: bool,
-    /// The file was in UTF-16, its text was read in as UTF-8.
+    /// The file was UTF-16; its text was converted to UTF-8.
     pub was_utf_16: bool,
-    /// Entries at a local time that existed twice, because the clock was put back.
+    /// Count of entries with a local time that existed twice because the clock was set back.
     pub ambiguous_times: u64,
-    /// Entries at a local time that never was, because the clock was put forward.
+    /// Count of entries with a local time that did not exist because the clock was set forward.
     pub skipped_times: u64,
-    /// Lines with something in them that belong to no entry.
+    /// Count of non-empty lines that belong to no entry.
     pub left_out_lines: u64,
 }
 
-/// Reads the log at `path` into a new capture below `captures_dir`. Its last record, which says that it was closed, has the time
-/// of the import, so that the capture is kept as long as a new one.
+/// Imports the log at `path` into a new capture below `captures_dir`. The last record, which closes the capture, has the time of the
+/// import, so that the retention time counts from there.
 ///
-/// `progress` is asked with the bytes that were read and all that are to be read; a log is read twice.
+/// `progress` gets the bytes read so far and the total (a log is read twice), and returns whether to continue.
 ///
 /// # Errors
-/// See [`ImportError`]; no capture is left then.
+/// See [`ImportError`]. On error no capture is left behind.
 pub fn import_netassist(
     path: &Path,
     captures_dir: &Path,
@@ -106,12 +107,12 @@ pub fn import_netassist(
     let import = Import::new(writer, &first);
     let done = import.and_then(|import| import.read(path, zone, progress));
     if done.is_err() {
-        fs::remove_dir_all(&folder).ok(); // what was made of it; the failure is the one to tell
+        fs::remove_dir_all(&folder).ok(); // only the first failure is reported
     }
     done
 }
 
-/// Nothing but its line end stands on the line.
+/// Whether the line contains nothing but its line end.
 fn line_is_empty(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
@@ -120,10 +121,10 @@ fn line_is_empty(line: &[u8]) -> bool {
 struct Entry {
     head: Head,
     line: u64,
-    /// How its first line ended: so does its payload. `None`: that line has not ended.
+    /// The line end of its first line, which its payload uses too. `None` while that line is incomplete.
     line_end: Option<&'static [u8]>,
     body: Vec<u8>,
-    /// Bytes of it that were appended already.
+    /// Bytes of the payload that were already appended.
     appended: usize,
 }
 
@@ -142,7 +143,7 @@ impl Entry {
         self.line_end = self.line_end.or_else(|| line_end(&self.body));
     }
 
-    /// Payload without the line ends of the log.
+    /// The payload without the line ends of the log.
     fn payload(&self, has_empty_lines: bool) -> &[u8] {
         let body = &self.body[..];
         if let What::Data { len: Some(len), is_hex: false, .. } = self.head.what
@@ -167,13 +168,13 @@ fn line_end(line: &[u8]) -> Option<&'static [u8]> {
 
 struct Import {
     writer: CaptureWriter,
-    /// Those that are online, or were named.
+    /// Peers that are online or were named.
     peers: BTreeMap<SocketAddr, PeerId>,
     entry: Option<Entry>,
     records: u64,
     last_ns: i64,
     remarks: ImportRemarks,
-    /// Of data.
+    /// Marks of the data records.
     marks: Marks,
 }
 
@@ -224,7 +225,7 @@ impl Import {
         if entry.body.len() < RECORD_BYTES {
             return Ok(());
         }
-        // Behind the last whole byte of hex, or before what may be line ends of the log.
+        // Split after the last complete byte of hex, or before what may be line ends of the log.
         let end = if is_hex {
             entry.body.iter().rposition(u8::is_ascii_whitespace).unwrap_or(entry.body.len())
         } else {
@@ -254,7 +255,7 @@ impl Import {
             What::Offline(address) => {
                 let peer = self.peer(address, entry.head.unix_ns)?;
                 self.peers.remove(&address);
-                // The log does not say who ended it.
+                // The log does not record which side closed the connection.
                 let note = SessionNote::PeerLeft { reason: CloseReason::PeerFin };
                 self.note(peer, &note, entry.head.unix_ns)?;
                 self.writer.forget_peer(peer);
@@ -284,7 +285,7 @@ impl Import {
         Ok(())
     }
 
-    /// The number of an address; one that is new joins.
+    /// The number of an address. A new address joins as a peer.
     fn peer(&mut self, address: SocketAddr, unix_ns: i64) -> Result<PeerId, ImportError> {
         if let Some(peer) = self.peers.get(&address) {
             return Ok(*peer);
@@ -300,7 +301,7 @@ impl Import {
         self.append(&NewRecord::note(peer, note, &mut json), unix_ns)
     }
 
-    /// Times never go back within a capture.
+    /// Appends a record. Times never decrease within a capture.
     fn append(&mut self, record: &NewRecord<'_>, unix_ns: i64) -> Result<(), ImportError> {
         self.last_ns = self.last_ns.max(unix_ns);
         Ok(self.writer.append_past(record, self.last_ns).map(|_| ())?)

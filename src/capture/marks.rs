@@ -1,23 +1,23 @@
-//! What a data record says besides its bytes: whether it stands alone, why it was sent, and over which of our addresses it came.
+//! Attributes of a data record: whether it is a datagram, why it was sent, and which local address it used.
 
 use super::format;
 
-/// Why the program sent something, as stored (one byte). Codes are never given another meaning.
+/// Why the program sent something, stored as one byte. Codes are never reassigned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Cause {
-    /// Not known: received data, and everything in captures of version 1.
+    /// Unknown: received data, and all records of version 1.
     #[default]
     Unknown = 0,
     /// One payload to one peer or address, sent by the user.
     Single = 1,
-    /// The same to every peer.
+    /// The same payload to every peer.
     Broadcast = 2,
     /// A file.
     File = 3,
     /// A round of a repeated send.
     Repeat = 4,
-    /// What each peer is sent when it joins.
+    /// Sent to each peer when it joins.
     Join = 5,
     /// The bytes of a received record, sent back.
     Echo = 6,
@@ -25,14 +25,14 @@ pub enum Cause {
     Reply = 7,
     /// A step of a list.
     List = 8,
-    /// Bytes of another connection, passed on.
+    /// Bytes of another connection, forwarded.
     Forward = 9,
-    /// Bytes of another capture, sent again.
+    /// Bytes of another capture, replayed.
     Replay = 10,
 }
 
 impl Cause {
-    /// All causes, by code.
+    /// All causes, ordered by code.
     const ALL: [Self; 11] = [
         Self::Unknown,
         Self::Single,
@@ -47,53 +47,53 @@ impl Cause {
         Self::Replay,
     ];
 
-    /// The cause with this code; one that a newer program stored is unknown.
+    /// Returns the cause with this code; [`Cause::Unknown`] for codes of newer programs.
     #[must_use]
     pub fn of_code(code: u8) -> Self {
         Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
     }
 }
 
-/// Which side of a layer (TLS, WebSocket) the bytes are of.
+/// Side of a layer (TLS, WebSocket) that the bytes belong to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Layer {
-    /// What the user speaks.
+    /// Above the layer: what the user works with.
     #[default]
     Plain,
-    /// What passed the socket below it.
+    /// Below the layer: what passed through the socket.
     Wire,
 }
 
-/// Number of one of our own addresses within a capture, from 1.
+/// Number of a local address within a capture, counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocalId(pub u32);
 
 impl LocalId {
-    /// The address is not known.
+    /// The address is unknown.
     pub const UNKNOWN: Self = Self(0);
 }
 
-/// What a data record says besides its bytes.
+/// Attributes of a data record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// A datagram or a message: a whole of its own, not a part of a stream.
+    /// One complete datagram or message, not part of a stream.
     pub stands_alone: bool,
-    /// The program sent it by itself: by a rule, a list or a forward, not on the user's word.
+    /// Sent automatically (by a rule, a list or a forward), not by the user.
     pub is_automatic: bool,
-    /// Sent: why.
+    /// Sent data: the cause.
     pub cause: Cause,
-    /// Sent: records with the same number (not 0) belong to one action: a broadcast, a file, a run of a repeat.
+    /// Sent data: records with the same non-zero number belong to one action: a broadcast, a file, a repeated send.
     pub action: u32,
-    /// Records with the same number (not 0) belong to the two connections of a forward.
+    /// Records with the same non-zero number belong to the two connections of a forward.
     pub pair: u32,
-    /// Plain or wire.
+    /// Side of the layer.
     pub layer: Layer,
-    /// Which of our addresses it was sent to, or from.
+    /// The local address it was received at or sent from.
     pub local: LocalId,
 }
 
 impl Marks {
-    /// Of a datagram or message.
+    /// The attributes of a datagram or message.
     pub const MESSAGE: Self = Self {
         stands_alone: true,
         is_automatic: false,
@@ -104,7 +104,7 @@ impl Marks {
         local: LocalId::UNKNOWN,
     };
 
-    /// Its bits among the flags of an entry.
+    /// The flag bits of the index entry.
     pub(super) fn flags(&self) -> u16 {
         let bit = |is_set, flag| if is_set { flag } else { 0 };
         bit(self.stands_alone, format::FLAG_MESSAGE)
@@ -112,7 +112,7 @@ impl Marks {
             | bit(self.layer == Layer::Wire, format::FLAG_WIRE)
     }
 
-    /// Of an entry.
+    /// Decodes the attributes of an index entry.
     pub(super) fn of(entry: &format::Entry) -> Self {
         Self {
             stands_alone: entry.flags & format::FLAG_MESSAGE != 0,

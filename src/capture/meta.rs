@@ -1,4 +1,4 @@
-//! `meta.json`: what a capture is, readable by people too. Always replaced as a whole.
+//! `meta.json`: description of a capture, also readable by people. Always replaced atomically.
 
 use super::CaptureState;
 use super::{format, origin, platform};
@@ -9,12 +9,12 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 const NAME: &str = "meta.json";
-/// Its next version, until it takes its place.
+/// Prefix of the temporary file that replaces it.
 const NEW_PREFIX: &str = "meta.json.";
 const FORMAT: &str = "wirebench-capture";
-/// Nothing sound is longer.
+/// Maximum length of a valid file in bytes.
 const LEN_MAX: u64 = 64 * 1024;
-/// Zones that are named; each has at most 64 characters.
+/// Maximum count of named zones; each name has at most 64 characters.
 const ZONES_MAX: usize = 256;
 
 /// The content of `meta.json`.
@@ -22,47 +22,47 @@ const ZONES_MAX: usize = 256;
 pub(super) struct Meta {
     /// Always `wirebench-capture`.
     pub format: String,
-    /// Of every file of the capture.
+    /// Format version of every file of the capture.
     pub version: u32,
-    /// What it was opened for.
+    /// The endpoint that the capture was created for.
     pub endpoint: String,
     /// ns since 1970 UTC.
     pub created_unix_ns: i64,
-    /// Wall time at monotonic time 0, as first measured; segments have their own.
+    /// Wall time at monotonic time 0 as first measured; each segment has its own anchor.
     pub wall_anchor_unix_ns: i64,
-    /// Size limit, data + index + peers.
+    /// Size limit in bytes: data, index and peer table together.
     pub limit_bytes: u64,
-    /// How it stands.
+    /// State of the capture.
     pub state: CaptureState,
-    /// What the tail check found, in English.
+    /// Findings of the tail check, in English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovered_note: Option<String>,
-    /// By which program on which machine it was written; see [`origin`].
+    /// Signature of the program and machine that wrote it; see [`origin`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// Names of the IPv6 zones whose numbers addresses of this capture have.
+    /// Names of the IPv6 zones whose numbers occur in addresses of this capture.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub zones: BTreeMap<u32, String>,
-    /// At the end: records ever stored.
+    /// Once closed: count of all records ever stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<u64>,
-    /// At the end: payload bytes ever stored.
+    /// Once closed: payload bytes ever stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload_bytes: Option<u64>,
 }
 
-/// The zones that are known now, not so many that nobody would read the file.
+/// The zones known now, limited so that the file remains readable.
 pub(super) fn zones() -> BTreeMap<u32, String> {
     known_zones().into_iter().take(ZONES_MAX).collect()
 }
 
-/// Why there is no meta.
+/// Why the meta file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MetaError {
-    /// Another version of the format.
+    /// Unsupported version of the format.
     #[error("format version {0} is not known (known: 1 to {known})", known = format::VERSION)]
     Version(u32),
-    /// Not what it should be.
+    /// Malformed content.
     #[error("meta.json is damaged: {0}")]
     Damaged(String),
     /// Missing or unreadable.
@@ -71,7 +71,7 @@ pub(super) enum MetaError {
 }
 
 impl Meta {
-    /// Of a capture that begins.
+    /// Creates the meta of a new capture.
     pub(super) fn new(endpoint: String, created_unix_ns: i64, anchor_unix_ns: i64, limit_bytes: u64) -> Self {
         Self {
             format: FORMAT.into(),
@@ -89,29 +89,29 @@ impl Meta {
         }
     }
 
-    /// The same, known again as written by this program on this machine.
+    /// Returns it signed as written by this program on this machine.
     pub(super) fn signed(self) -> Self {
         Self { origin: Some(origin::signature(self.created_unix_ns, &self.endpoint)), ..self }
     }
 
-    /// It was written by this program on this machine.
+    /// Whether this program wrote it on this machine.
     pub(super) fn is_own(&self) -> bool {
         self.origin.as_ref().is_some_and(|found| *found == origin::signature(self.created_unix_ns, &self.endpoint))
     }
 
-    /// Where it is.
+    /// Path of the file.
     pub(super) fn path(folder: &Path) -> PathBuf {
         folder.join(NAME)
     }
 
-    /// There is one, sound or not.
+    /// Whether the file exists, valid or not.
     pub(super) fn exists(folder: &Path) -> bool {
         Self::path(folder).exists()
     }
 
-    /// Reads it.
+    /// Reads and checks the file.
     pub(super) fn read(folder: &Path) -> Result<Self, MetaError> {
-        /// Read first, so that a newer version is called by its name.
+        /// Parsed first, so that a newer version is reported as such.
         #[derive(Deserialize)]
         struct Head {
             format: String,
@@ -133,10 +133,10 @@ impl Meta {
         serde_json::from_slice(&text).map_err(damaged)
     }
 
-    /// Replaces it: a reader sees the old one or the new one.
+    /// Replaces the file atomically: a reader sees either the old or the new one.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
-        // A name that nobody can have put a link at.
+        // The name is random, so that no link can have been planted there.
         let mut new = tempfile::Builder::new().prefix(NEW_PREFIX).tempfile_in(folder)?;
         new.write_all(&text)?;
         new.persist(folder.join(NAME)).map(|_| ()).map_err(|failed| failed.error)

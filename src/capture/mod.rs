@@ -1,5 +1,6 @@
-//! The traffic store on disk. One [`CaptureWriter`] (a session's worker) appends; any number of [`CaptureReader`]s
-//! read at an offset, and [`export`] writes what they read in the forms of other programs. Format: `docs/CAPTURE_FORMAT.md`.
+//! The traffic store on disk. One [`CaptureWriter`] (owned by a session's worker) appends; any number of [`CaptureReader`]s read by
+//! offset; [`export`] converts what they read to the formats of other programs. The file format is described in
+//! `docs/CAPTURE_FORMAT.md`.
 
 mod align;
 mod batches;

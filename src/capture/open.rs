@@ -1,5 +1,5 @@
-//! Opening a capture that this process does not write: what is there, how far it is sound, and, where its writer was
-//! killed, cutting what was left half done.
+//! Opens a capture that this process does not write: finds its segments, checks their integrity and, if the writer was killed,
+//! truncates an incomplete tail.
 
 use super::format::{self, HEADER_LEN, NUMBER_MAX, SegmentHeader};
 use super::meta::{Meta, MetaError};
@@ -13,21 +13,21 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::SystemTime;
 
-/// A folder without `meta.json` that is younger than this is a capture being made.
+/// A folder without `meta.json` that is younger than this is a capture under construction.
 const BEING_MADE: Duration = Duration::from_secs(10);
-/// Entries looked at in one step from the end.
+/// Entries checked per step of the backward scan.
 const TAIL_ENTRIES: u64 = 4096;
 
-/// Who has the capture.
+/// Owner of a capture's lock.
 pub(super) enum Claim {
-    /// Nobody: it is ours while this lives.
+    /// No other process: the lock is ours while this value lives.
     Us {
-        /// Unlocks when it closes.
+        /// Released when the file is closed.
         _lock: File,
     },
-    /// A living writer, or another reader that recovers it right now.
+    /// A live writer, or another reader that is recovering the capture right now.
     Other,
-    /// The system does not say.
+    /// The system cannot say.
     Unknown,
 }
 
@@ -36,7 +36,7 @@ pub(super) fn open(folder: &Path) -> Result<Store, NetError> {
     let address = || folder.display().to_string();
     let failed = |error: &io::Error| NetError::from_io(Operation::OpenCapture, address(), error);
     if !fs::metadata(folder).map_err(|error| failed(&error))?.is_dir() {
-        return Err(NetError::new(Operation::OpenCapture, ErrorKind::NotACapture, address(), "it is a file"));
+        return Err(NetError::new(Operation::OpenCapture, ErrorKind::NotACapture, address(), "not a folder"));
     }
     let ended = |meta: &Result<Meta, MetaError>| meta.as_ref().is_ok_and(|meta| meta.state != CaptureState::Open);
     let mut meta = Meta::read(folder);
@@ -46,7 +46,7 @@ pub(super) fn open(folder: &Path) -> Result<Store, NetError> {
     let mut claim = Claim::Unknown;
     if !ended(&meta) {
         claim = claim_of(folder);
-        meta = Meta::read(folder); // it may have been closed or recovered between the two
+        meta = Meta::read(folder); // The capture may have been closed or recovered between the read and the claim.
         if ended(&meta) {
             claim = Claim::Unknown;
         }
@@ -68,11 +68,11 @@ pub(super) fn open(folder: &Path) -> Result<Store, NetError> {
     finish(folder, meta, &claim, found).map_err(|error| failed(&error))
 }
 
-/// Checks the tail and puts the store together.
+/// Checks the tail and builds the store.
 fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Result<Store> {
     let Found { segments, mut notes } = found;
     let live = matches!(claim, Claim::Other);
-    let peers = platform::open_plain_file(&format::peers_path(folder)).ok(); // without it addresses are unknown, no more
+    let peers = platform::open_plain_file(&format::peers_path(folder)).ok(); // Without the table addresses are unknown; nothing else is lost.
     if peers.is_none() {
         notes.push("the peer table is missing".into());
     }
@@ -110,8 +110,8 @@ fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Res
             meta.payload_bytes = store.payload_bytes().ok().map(|bytes| bytes.saturating_add(before));
             remove_remnants(folder, &store);
             if let Err(error) = meta.write(folder) {
-                // What can be read is right all the same; the next one to open it checks again.
-                tracing::warn!(capture = %store.id, %error, "the recovered capture could not be marked");
+                // The data is readable all the same. The next process that opens the capture checks it again.
+                tracing::warn!(capture = %store.id, %error, "the recovered capture could not be marked as recovered");
             }
         }
     }
@@ -119,18 +119,18 @@ fn finish(folder: &Path, mut meta: Meta, claim: &Claim, found: Found) -> io::Res
     Ok(store)
 }
 
-/// A number and what it counts, in English.
+/// A count with its noun in English, in the plural where needed.
 fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Its writer has not come to `meta.json`, the last of its first files, yet.
+/// Whether the writer has not yet created `meta.json`, the last of its initial files.
 pub(super) fn is_being_made(folder: &Path) -> bool {
     let age = fs::metadata(folder).and_then(|m| m.modified()).map(|at| at.elapsed().unwrap_or_default());
     !Meta::exists(folder) && age.is_ok_and(|age| age < BEING_MADE)
 }
 
-/// Tries to become the one that may cut.
+/// Tries to lock the capture for recovery.
 pub(super) fn claim_of(folder: &Path) -> Claim {
     if is_being_made(folder) {
         return Claim::Other;
@@ -140,11 +140,11 @@ pub(super) fn claim_of(folder: &Path) -> Claim {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             match platform::create_new_private_file(&format::lock_path(folder)) {
                 Ok(file) => file,
-                Err(_) => return Claim::Unknown, // nothing may be written there, so nothing is cut
+                Err(_) => return Claim::Unknown, // Read-only media: nothing can be truncated.
             }
         }
         Err(_) => match platform::open_plain_file(&format::lock_path(folder)) {
-            // Read-only: who has it can be asked, but nothing cut.
+            // Read-only: the lock state can be read, but nothing truncated.
             Ok(file) => {
                 return if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
                     Claim::Other
@@ -158,22 +158,22 @@ pub(super) fn claim_of(folder: &Path) -> Claim {
     match file.try_lock() {
         Ok(()) => Claim::Us { _lock: file },
         Err(TryLockError::WouldBlock) => Claim::Other,
-        Err(TryLockError::Error(_)) => Claim::Unknown, // no locks on this file system: leave it alone
+        Err(TryLockError::Error(_)) => Claim::Unknown, // File system without locks: leave the capture unchanged.
     }
 }
 
-/// When the capture in `folder` came to this machine, at the latest: when its meta file was made, moved or copied here.
+/// Latest time at which the capture in `folder` arrived on this machine: when its meta file was created, moved or copied here.
 pub(super) fn arrival(folder: &Path) -> Option<SystemTime> {
     platform::arrival(&Meta::path(folder)).ok()
 }
 
-/// Segments that can be used, and what is wrong with others.
+/// The usable segments, and notes about the others.
 struct Found {
     segments: Vec<Arc<Segment>>,
     notes: Vec<String>,
 }
 
-/// Numbers of the index files, ascending.
+/// Segment numbers of the index files, ascending.
 fn list_segments(folder: &Path) -> io::Result<Vec<u64>> {
     let mut numbers = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -191,7 +191,7 @@ fn find_segments(folder: &Path) -> io::Result<Found> {
         match open_segment(folder, number) {
             Ok(Some(segment)) => found.join(segment),
             Ok(None) => found.notes.push(format!("segment {number} has no sound header")),
-            // Evicted since the folder was listed, or its data file was taken away.
+            // Evicted since the folder was listed, or its data file was removed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if format::index_path(folder, number).exists() {
                     found.notes.push(format!("the data file of segment {number} is missing"));
@@ -204,7 +204,7 @@ fn find_segments(folder: &Path) -> io::Result<Found> {
 }
 
 impl Found {
-    /// Adds a segment that follows the ones before.
+    /// Adds a segment if it follows the previous one.
     fn join(&mut self, segment: Segment) {
         if let Some(before) = self.segments.last() {
             let Some(room) = segment.first().checked_sub(before.first()) else {
@@ -226,7 +226,7 @@ impl Found {
     }
 }
 
-/// `Ok(None)`: its header is not there (yet) or damaged.
+/// Returns `Ok(None)` if the header is missing (possibly not written yet) or damaged.
 fn open_segment(folder: &Path, number: u64) -> io::Result<Option<Segment>> {
     let index = platform::open_plain_file(&format::index_path(folder, number))?;
     let data = platform::open_plain_file(&format::data_path(folder, number))?;
@@ -238,24 +238,24 @@ fn open_segment(folder: &Path, number: u64) -> io::Result<Option<Segment>> {
     Ok(Some(Segment::new(header, data, index, count)))
 }
 
-/// Whole entries in an index file.
+/// Count of complete entries in an index file.
 fn entries_in(header: &SegmentHeader, index: &File) -> io::Result<u64> {
     let bytes = index.metadata()?.len().saturating_sub(header.entries_at());
     Ok((bytes / header.version.entry_len() as u64).min(NUMBER_MAX))
 }
 
-/// How an index file ends.
+/// Condition of the end of an index file.
 struct Tail {
-    /// Bytes it has.
+    /// File length in bytes.
     len: u64,
-    /// Records up to the last sound one.
+    /// Count of records up to the last valid one.
     sound: u64,
-    /// Bytes up to the end of its entry.
+    /// Length of the file in bytes up to the end of the last valid entry.
     sound_len: u64,
 }
 
-/// Looks from the end back for the last entry that is sound and whose payload is there. What is damaged before it stays: it
-/// takes no sound record with it.
+/// Searches backwards for the last valid entry whose payload is present. Damaged entries before it are kept, so that no valid record
+/// is lost.
 fn check_tail(segment: &Segment) -> io::Result<Tail> {
     let len = segment.index.metadata()?.len();
     let data_len = segment.data.metadata()?.len();
@@ -277,12 +277,12 @@ fn check_tail(segment: &Segment) -> io::Result<Tail> {
     Ok(Tail { len, sound, sound_len: segment.entry_offset(segment.first() + sound) })
 }
 
-/// Cuts an index file (opened for reading only) to `len` bytes.
+/// Truncates an index file, which is open for reading only, to `len` bytes.
 fn cut(folder: &Path, segment: &Segment, len: u64) -> io::Result<()> {
     platform::open_own_file(&format::index_path(folder, segment.header.segment))?.set_len(len)
 }
 
-/// Data files whose index was evicted when the writer was killed.
+/// Deletes data files whose index was already evicted when the writer was killed.
 fn remove_remnants(folder: &Path, store: &Store) {
     let Some(first) = store.segments().first().map(|segment| segment.header.segment) else { return };
     let mut number = first;
@@ -290,7 +290,7 @@ fn remove_remnants(folder: &Path, store: &Store) {
         number -= 1;
         let remnant = !format::index_path(folder, number).exists();
         if !remnant || fs::remove_file(format::data_path(folder, number)).is_err() {
-            break; // most times: there is none
+            break; // Usually there is none.
         }
     }
 }
@@ -310,8 +310,8 @@ pub(super) fn refresh(store: &Store) -> Result<(), ReadError> {
     for number in numbers.iter().copied().filter(|number| *number > known) {
         let segment = match open_segment(&store.folder, number) {
             Ok(Some(segment)) => Arc::new(segment),
-            Ok(None) => break,                                                 // being made
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue, // evicted already
+            Ok(None) => break,                                                 // under construction
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue, // already evicted
             Err(error) => return Err(failed(error)),
         };
         if let Some(before) = last.replace(Arc::clone(&segment)) {

@@ -1,7 +1,8 @@
-//! By whom a capture was written. It may name files to be read (those that were sent), and only what this program wrote here
-//! may have them read unasked.
+//! Proof of origin: which program wrote a capture. A capture may name files to be read (sent files), and only captures written by
+//! this program on this machine may have them read without consent.
 //!
-//! A secret that stays on this machine signs each capture: captures may be given away, and what they show signs no other one.
+//! Each capture is signed with a secret that stays on this machine. A capture can be given away: its signature is valid for no other
+//! capture.
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 use std::fs::{self, File};
@@ -12,20 +13,20 @@ use std::sync::OnceLock;
 
 const KEY_LEN: usize = 16;
 
-/// The secret.
+/// The secret key.
 type Key = [u8; KEY_LEN];
 
-/// Where it is kept.
+/// Path of the key file.
 static KEPT_AT: OnceLock<PathBuf> = OnceLock::new();
 static KEY: OnceLock<Key> = OnceLock::new();
 
-/// Where the secret is kept by which captures that were written here are known again; it is made when it is first needed. Without
-/// this, or where it cannot be kept, only the captures of this process are known. The first call counts.
+/// Sets the path of the key file, which identifies captures written on this machine and is created on first use. Without it, or if
+/// it cannot be written, only captures of this process are recognised. Only the first call has an effect.
 pub fn keep_origin_at(path: PathBuf) {
-    KEPT_AT.set(path).ok(); // the first one counts
+    KEPT_AT.set(path).ok(); // only the first call counts
 }
 
-/// What a capture carries that is made now.
+/// The signature of a new capture.
 pub(super) fn signature(created_unix_ns: i64, endpoint: &str) -> String {
     signed(KEY.get_or_init(kept), created_unix_ns, endpoint)
 }
@@ -40,12 +41,12 @@ fn signed(key: &Key, created_unix_ns: i64, endpoint: &str) -> String {
 fn kept() -> Key {
     let Some(path) = KEPT_AT.get() else { return new_key() };
     read_or_make(path).unwrap_or_else(|error| {
-        tracing::warn!(path = %path.display(), %error, "captures of this run will not be known again as written here");
+        tracing::warn!(path = %path.display(), %error, "later runs will not recognise the captures of this run as their own");
         new_key()
     })
 }
 
-/// The key in the file, which is made where there is none.
+/// Reads the key file, or creates it if it does not exist.
 fn read_or_make(path: &Path) -> io::Result<Key> {
     match read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -54,12 +55,12 @@ fn read_or_make(path: &Path) -> io::Result<Key> {
     let folder = path.parent().unwrap_or(Path::new("."));
     super::platform::create_private_folders(folder)?;
     let key = new_key();
-    // Readable by its owner only.
+    // Readable only by the owner.
     let mut file = tempfile::Builder::new().prefix(".origin-").tempfile_in(folder)?;
     file.write_all(&key)?;
     match file.persist_noclobber(path) {
         Ok(_) => Ok(key),
-        // Another process was faster: its key is the one.
+        // Another process created it first: use its key.
         Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => read(path),
         Err(failed) => Err(failed.error),
     }
@@ -71,10 +72,10 @@ fn read(path: &Path) -> io::Result<Key> {
     if is_file {
         File::open(path)?.take(KEY_LEN as u64 + 1).read_to_end(&mut bytes)?;
     }
-    bytes.try_into().map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no key"))
+    bytes.try_into().map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a key file"))
 }
 
-/// Of the random numbers that the system gives the standard library for its hash maps: 128 bits that nobody outside knows.
+/// Derived from the random numbers that the system provides for hash maps of the standard library: 128 secret bits.
 fn new_key() -> Key {
     let random = RandomState::new();
     let part = |number: u64| {

@@ -1,27 +1,27 @@
-//! Whose records are chosen.
+//! Selection of records by peer.
 
 use crate::model::{HostPort, PeerId, foreign_zone, unmap_v4};
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 
-/// One peer, or all peers of one address.
+/// One peer, or all peers with one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeerFilter {
     /// One connection (TCP) or one address of a run (UDP).
     Id(PeerId),
-    /// Every peer with this address and port; v4-mapped addresses are the v4 ones. Without a zone: in any zone.
+    /// Every peer with this address and port. V4-mapped addresses equal their v4 form. An address without a zone matches any zone.
     Address(SocketAddr),
-    /// Every peer with this address, whatever its port.
+    /// Every peer with this address and any port.
     Host {
         /// The address, never v4-mapped.
         ip: IpAddr,
-        /// Number of its zone; 0 = any.
+        /// Number of its zone; 0 for any.
         zone: u32,
     },
 }
 
 impl PeerFilter {
-    /// Reads `#3`, `10.0.0.7:4000`, `[fe80::1%eth1]:4000`, and the same addresses without a port, with brackets or without. `None`: it
-    /// is none of these.
+    /// Parses `#3`, `10.0.0.7:4000`, `[fe80::1%eth1]:4000`, and the same addresses without a port, with or without brackets. `None`
+    /// if it is none of these.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -35,7 +35,7 @@ impl PeerFilter {
         Some(Self::Host { ip: address.ip(), zone: zone_of(address) })
     }
 
-    /// Whether a peer is meant; `address`: its own, v4-mapped as v4.
+    /// Whether a peer matches. `address` is the peer's own, with v4-mapped addresses converted to v4.
     #[must_use]
     pub fn lets(self, peer: PeerId, address: Option<SocketAddr>) -> bool {
         let is_at = |ip: IpAddr, zone: u32, port: Option<u16>| {
@@ -63,7 +63,7 @@ fn zone_of(address: SocketAddr) -> u32 {
     }
 }
 
-/// A zone that is not of this machine may be one of the capture: it gets the number that it has, or will have, there.
+/// A zone unknown on this machine may occur in the capture: it gets the number that it has, or will have, there.
 fn address_of(at: &HostPort) -> Option<SocketAddr> {
     match at.zoned() {
         None => at.literal(),
@@ -103,7 +103,7 @@ mod tests {
             ("::1", "[::1]:5", true),
             ("[::1]", "[::1]:6", true),
             ("::2", "[::1]:5", false),
-            // A zone counts where it is given.
+            // A zone is compared only if the filter names one.
             ("fe80::1", "[fe80::1%lab-a]:5", true),
             ("[fe80::1]:5", "[fe80::1%lab-a]:5", true),
             ("fe80::1%lab-a", "[fe80::1%lab-a]:5", true),

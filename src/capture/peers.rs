@@ -1,6 +1,6 @@
-//! The peer table: a row of fixed size for each peer that ever came, and the addresses asked for last, in memory.
+//! The peer table: a fixed-size row for each peer, with a cache of recently read addresses.
 //!
-//! Rows are written once and never change, so what was read once need not be read for each record again.
+//! Rows are written once and never change, so cached addresses stay valid.
 
 use super::format::{self, PEER_ROW_LEN};
 use super::platform;
@@ -9,10 +9,10 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 
-/// Addresses kept, each in the place that its number gives.
+/// Slots of the cache; a peer's number selects its slot.
 const KEPT: usize = 1024;
 
-/// See the module.
+/// See the module documentation.
 #[derive(Debug)]
 pub(super) struct PeerTable {
     file: Option<File>,
@@ -20,7 +20,7 @@ pub(super) struct PeerTable {
 }
 
 impl PeerTable {
-    /// Of this file; without one no address is known.
+    /// Creates the table of this file; without a file no address is known.
     pub(super) fn new(file: Option<File>) -> Self {
         Self { file, kept: Mutex::new(Vec::new()) }
     }
@@ -30,7 +30,7 @@ impl PeerTable {
         self.file.as_ref()
     }
 
-    /// The address of a peer; `None` where it never came or its row cannot be read.
+    /// The address of a peer; `None` if there is no such peer or its row cannot be read.
     pub(super) fn address(&self, peer: PeerId) -> Option<SocketAddr> {
         let file = self.file.as_ref().filter(|_| peer != PeerId::NONE)?;
         let place = peer.0 as usize % KEPT;
@@ -49,7 +49,7 @@ impl PeerTable {
         Some(address)
     }
 
-    /// Rows. O(1).
+    /// Count of rows. O(1).
     pub(super) fn count(&self) -> u64 {
         let len = self.file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
         (len / PEER_ROW_LEN as u64).saturating_sub(1)

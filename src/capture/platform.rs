@@ -1,4 +1,4 @@
-//! What differs between operating systems: positioned file access, private files, free disk space.
+//! Differences between operating systems: positioned file access, private files, free disk space.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
@@ -10,38 +10,38 @@ use std::time::SystemTime;
 /// Free space of a file system, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Space {
-    /// What this user may still write.
+    /// Bytes that this user may still write.
     pub available: u64,
-    /// Its size.
+    /// Total size.
     pub total: u64,
 }
 
-/// Reads at an offset without moving a shared file position. May read less than asked; 0 = end of file.
+/// Reads at an offset without moving the file position. May read less than requested; 0 = end of file.
 #[cfg(unix)]
 pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::unix::fs::FileExt::read_at(file, bytes, offset)
 }
 
-/// Reads at an offset. May read less than asked; 0 = end of file.
+/// Reads at an offset. May read less than requested; 0 = end of file.
 #[cfg(windows)]
 pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
-    // It moves the file position, which nobody here depends on.
+    // This moves the file position, which no code here depends on.
     std::os::windows::fs::FileExt::seek_read(file, bytes, offset)
 }
 
-/// Writes at an offset; gives how many bytes were taken.
+/// Writes at an offset and returns the count of bytes written.
 #[cfg(unix)]
 pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
     std::os::unix::fs::FileExt::write_at(file, bytes, offset)
 }
 
-/// Writes at an offset; gives how many bytes were taken.
+/// Writes at an offset and returns the count of bytes written.
 #[cfg(windows)]
 pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_write(file, bytes, offset)
 }
 
-/// Fills `bytes` from `offset` on; gives how many were there before the end of the file.
+/// Fills `bytes` from `offset` on and returns the count of bytes read before the end of the file.
 pub(super) fn read_full_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut done = 0;
     while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
@@ -55,12 +55,12 @@ pub(super) fn read_full_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Re
     Ok(done)
 }
 
-/// A folder only its owner can look into, with its parents; existing ones stay as they are.
+/// Creates a folder that only its owner can read, with its parents; existing ones are left unchanged.
 pub(super) fn create_private_folders(path: &Path) -> io::Result<()> {
     private_folder().recursive(true).create(path)
 }
 
-/// A new folder only its owner can look into; an existing one is an error.
+/// Creates a new folder that only its owner can read; fails if it exists.
 pub(super) fn create_private_folder(path: &Path) -> io::Result<()> {
     private_folder().create(path)
 }
@@ -73,7 +73,7 @@ fn private_folder() -> DirBuilder {
     builder
 }
 
-/// An empty file for reading and writing that only its owner can read.
+/// Creates an empty file for reading and writing that only its owner can read.
 pub(super) fn create_private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(true);
@@ -82,7 +82,7 @@ pub(super) fn create_private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Opens a file of a capture for writing: never through a link, which a stranger may have left there.
+/// Opens a file of a capture for writing. Never follows a link, which another user may have planted.
 pub(super) fn open_own_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
@@ -92,12 +92,12 @@ pub(super) fn open_own_file(path: &Path) -> io::Result<File> {
         (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed(),
     );
     if !std::fs::symlink_metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is no plain file", path.display())));
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} is not a regular file", path.display())));
     }
     options.open(path)
 }
 
-/// A new file for reading and writing that only its owner can read; whatever is there already, a link too, is an error.
+/// Creates a new file for reading and writing that only its owner can read. Fails if the name exists, even as a link.
 pub(super) fn create_new_private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
@@ -106,11 +106,12 @@ pub(super) fn create_new_private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Opens a plain file for reading; anything else is an error: opening a pipe would wait for its other end.
+/// Opens a plain file for reading; fails for anything else, since opening a pipe would block.
 pub(super) fn open_plain_file(path: &Path) -> io::Result<File> {
-    let no_plain_file = || io::Error::new(io::ErrorKind::InvalidData, format!("{} is no plain file", path.display()));
+    let not_regular =
+        || io::Error::new(io::ErrorKind::InvalidData, format!("{} is not a regular file", path.display()));
     if !std::fs::metadata(path)?.is_file() {
-        return Err(no_plain_file());
+        return Err(not_regular());
     }
     let mut options = OpenOptions::new();
     options.read(true);
@@ -120,12 +121,12 @@ pub(super) fn open_plain_file(path: &Path) -> io::Result<File> {
         (rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK).bits().cast_signed(),
     );
     let file = options.open(path)?;
-    // It may have become another one between the two.
-    if file.metadata()?.is_file() { Ok(file) } else { Err(no_plain_file()) }
+    // The path may have been replaced between the two calls.
+    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
 }
 
-/// When the file came to this machine or was last changed, whichever is later. Unpacking and copying restore the time of the
-/// last modification, but not this one.
+/// When the file arrived on this machine or was last changed, whichever is later. Unpacking and copying restore the modification
+/// time, but not this one.
 pub(super) fn arrival(path: &Path) -> io::Result<SystemTime> {
     let metadata = std::fs::symlink_metadata(path)?;
     let modified = metadata.modified()?;
@@ -137,7 +138,7 @@ pub(super) fn arrival(path: &Path) -> io::Result<SystemTime> {
     Ok(modified.max(arrived))
 }
 
-/// The free space where `path` lies; `Ok(None)` where the system does not say.
+/// Free space of the file system of `path`; `Ok(None)` if the system does not report it.
 #[cfg(unix)]
 pub(super) fn free_space(path: &Path) -> io::Result<Option<Space>> {
     let stat = rustix::fs::statvfs(path).map_err(io::Error::from)?;
@@ -150,13 +151,13 @@ pub(super) fn free_space(path: &Path) -> io::Result<Option<Space>> {
     }))
 }
 
-/// Unknown here, but a missing folder is still told.
+/// The system does not report it; a missing folder is still an error.
 #[cfg(not(unix))]
 pub(super) fn free_space(path: &Path) -> io::Result<Option<Space>> {
     std::fs::metadata(path).map(|_| None)
 }
 
-/// The bytes of a path as they are stored: raw on Unix, UTF-8 elsewhere.
+/// The stored form of a path: raw bytes on Unix, UTF-8 elsewhere.
 pub(super) fn path_bytes(path: &Path) -> std::borrow::Cow<'_, [u8]> {
     #[cfg(unix)]
     return std::borrow::Cow::Borrowed(std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()));

@@ -1,4 +1,4 @@
-//! Reading at random: any number of readers beside the writer, in this process or another.
+//! Random access to a capture: any number of readers beside the writer, in this process or another.
 
 use super::follow::{self, Leave};
 use super::format;
@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// A note is never longer.
+/// Maximum length of a note in bytes.
 const NOTE_LEN_MAX: u32 = 1 << 20;
 
 /// Why a record could not be read.
@@ -28,15 +28,15 @@ pub enum ReadError {
     /// Not published yet.
     #[error("record {0} does not exist")]
     NotYet(u64),
-    /// The sent file is gone or has changed since.
+    /// The sent file was deleted or has changed.
     #[error("the file that was sent has changed: {0}")]
     FileChanged(ChangedFile),
-    /// The sent file was not kept, and the path that the capture has for it is not opened.
+    /// The sent file was not kept, and opening the path recorded in the capture is not allowed.
     #[error("the file that was sent was not read ({why}): {path}")]
     NotFollowed {
-        /// As it may be shown.
+        /// The path, with hidden characters escaped.
         path: String,
-        /// Why.
+        /// Reason for the refusal.
         why: NotFollowed,
     },
     /// The capture's files are damaged or unreadable.
@@ -44,16 +44,16 @@ pub enum ReadError {
     Io(String),
 }
 
-/// A file that was sent, and is not what it was.
+/// A sent file that no longer has the contents that were sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedFile {
-    /// Where it was, with hidden characters as escapes.
+    /// Its path, with hidden characters escaped.
     pub path: String,
-    /// What is different, in English.
+    /// What differs, in English.
     pub why: String,
-    /// Its size when it was sent.
+    /// Its size in bytes when it was sent.
     pub size: u64,
-    /// XXH3 of the part that was sent; 0 = not known.
+    /// XXH3 of the part that was sent; 0 if unknown.
     pub hash: u64,
 }
 
@@ -65,100 +65,99 @@ impl fmt::Display for ChangedFile {
     }
 }
 
-/// Why the path of a file that was sent is not opened.
+/// Why the path of a sent file is not opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotFollowed {
-    /// Nothing says that this program wrote the capture on this machine.
+    /// The capture cannot be shown to come from this program on this machine.
     #[error("this capture was not written on this machine")]
     Foreign,
-    /// The file lies on a server, is a device, or is reached by a link.
+    /// The file is on a server, is a device, or is reached through a link.
     #[error("it lies on a server, is a device or is reached by a link")]
     Elsewhere,
 }
 
-/// A handle on a capture; clones share open files.
+/// A handle on a capture. Clones share the open files.
 #[derive(Clone, Debug)]
 pub struct CaptureReader {
     store: Arc<Store>,
 }
 
 impl CaptureReader {
-    /// Of a capture that is open.
+    /// Creates a reader of an open capture.
     pub(super) fn of(store: Arc<Store>) -> Self {
         Self { store }
     }
 
-    /// What all clones share.
+    /// The state that all clones share.
     pub(super) fn store(&self) -> &Store {
         &self.store
     }
 
-    /// Opens a capture that another process writes, or that was closed or killed. A tail that a kill or power loss left
-    /// incomplete is not shown (and cut when nobody writes; the reader then says so by [`CaptureReader::recovered_note`]).
+    /// Opens a capture that was closed or killed, or that another process is writing. A tail left incomplete by a kill or power loss
+    /// is hidden. If no process writes the capture, the tail is truncated and [`CaptureReader::recovered_note`] says so.
     ///
     /// # Errors
-    /// No such capture, or damaged beyond use.
+    /// The capture does not exist, or is damaged beyond use.
     pub fn open(folder: &Path) -> Result<Self, NetError> {
         open::open(folder).map(|store| Self::of(Arc::new(store)))
     }
 
-    /// What the tail check found when this capture was first opened after its writer was killed, and what is damaged, in
-    /// English; `None` = nothing.
+    /// Findings of the tail check and of later integrity checks, in English; `None` if there are none.
     #[must_use]
     pub fn recovered_note(&self) -> Option<&str> {
         self.store.meta.recovered_note.as_deref()
     }
 
-    /// The id = folder name.
+    /// The id of the capture: its folder name.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.store.id
     }
 
-    /// Where it lies.
+    /// Path of the capture's folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.store.folder
     }
 
-    /// What it was opened for (`tcp://…`); empty where that was lost.
+    /// The endpoint that the capture was created for (`tcp://…`); empty if that was lost.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.store.meta.endpoint
     }
 
-    /// When it was created, ns since 1970 UTC.
+    /// Creation time, in ns since 1970 UTC.
     #[must_use]
     pub fn created_unix_ns(&self) -> i64 {
         self.store.meta.created_unix_ns
     }
 
-    /// How it stood when it was opened.
+    /// State of the capture when it was opened.
     #[must_use]
     pub fn state(&self) -> CaptureState {
         self.store.meta.state
     }
 
-    /// Numbers of the records that can be read now: oldest kept .. one behind the newest published. O(1).
+    /// Range of the records that can be read now: from the oldest one kept to the newest one published. O(1).
     #[must_use]
     pub fn records(&self) -> Range<u64> {
         self.store.records()
     }
 
-    /// From now on the size limit deletes no record from `from` on, until the hold says that it is not needed any more: the writer,
-    /// if it is of this process, waits. What is deleted already is gone.
+    /// Protects the records from `from` on from the size limit until the hold is advanced or dropped; the writer waits if it belongs
+    /// to this process. Records that are already deleted remain so.
     #[must_use]
     pub fn hold(&self, from: u64) -> Hold {
         Hold::new(&self.store.holds, from)
     }
 
-    /// Payload bytes and records deleted by the limit so far.
+    /// Payload bytes and records deleted by the size limit so far.
     #[must_use]
     pub fn evicted(&self) -> (u64, u64) {
         self.store.evicted()
     }
 
-    /// One record. O(1), at most one small read.
+    /// Reads one record. O(1), at most one small read.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -167,11 +166,12 @@ impl CaptureReader {
         self.store.record(&segment, number, &segment.entry(number)?)
     }
 
-    /// Appends the records of `range` to `records` with few large reads (for scans). Stops early at the end of a segment or
-    /// before a damaged entry: call again from behind the last one given. What is not published yet is left out.
+    /// Appends the records of `range` to `records` with few large reads, for scans. Stops early at the end of a segment or before a
+    /// damaged entry; to continue, call it again from after the last record returned. Records that are not published yet are left
+    /// out.
     ///
     /// # Errors
-    /// See [`ReadError`]; only where not even the first record of `range` could be read.
+    /// See [`ReadError`]; only if not even the first record of `range` can be read.
     pub fn records_in(&self, range: Range<u64>, records: &mut Vec<Record>) -> Result<(), ReadError> {
         if range.is_empty() {
             return Ok(());
@@ -195,10 +195,10 @@ impl CaptureReader {
         first_error.map_or(Ok(()), Err)
     }
 
-    /// Appends `part` (byte offsets within the record's payload; clipped to its length) to `bytes`.
+    /// Appends `part` (byte offsets within the record's payload, clipped to its length) to `bytes`.
     ///
     /// # Errors
-    /// See [`ReadError`]; nothing is appended then.
+    /// See [`ReadError`]. On error nothing is appended.
     pub fn payload(&self, record: &Record, part: Range<u32>, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
         let end = part.end.min(record.len);
         if part.start >= end {
@@ -214,7 +214,7 @@ impl CaptureReader {
         if record.stored as usize <= REFERENCE_LEN_MAX {
             segment.data(record.number, record.data_offset, record.stored as usize, &mut stored)?;
         }
-        let damaged = || ReadError::Io(format!("record {}: what its payload refers to is damaged", record.number));
+        let damaged = || ReadError::Io(format!("record {}: its file reference is damaged", record.number));
         if record.flags & format::FLAG_GONE != 0 {
             let original = stored.as_slice().try_into().map(u64::from_le_bytes).map_err(|_| damaged())?;
             return Err(ReadError::Evicted(original));
@@ -232,8 +232,8 @@ impl CaptureReader {
         Ok(())
     }
 
-    /// The file that a record is a part of: its name, to be shown, and its size when the send began. `None`: its bytes are in the
-    /// capture, or it is damaged.
+    /// For a record of a sent file: the file's name for display and its size in bytes when the send started. `None` if the bytes are
+    /// stored in the capture or the reference is damaged.
     #[must_use]
     pub fn sent_file(&self, record: &Record) -> Option<(String, u64)> {
         if !record.from_file || record.stored as usize > REFERENCE_LEN_MAX {
@@ -246,15 +246,14 @@ impl CaptureReader {
         Some((shown(Path::new(reference.path.file_name()?)), reference.size))
     }
 
-    /// From now on files that were sent and not kept are read wherever the capture says that they lie, as long as they are plain
-    /// files; of a capture that was not written here not those on servers. For all clones. The user must have asked for it.
+    /// Allows reading sent files that were not kept from the paths recorded in the capture. Only plain files are read, and for a
+    /// capture that was not written here no files on servers. Applies to all clones. Call it only on request of the user.
     pub fn follow_files(&self) {
         self.store.follows.store(true, Ordering::Relaxed);
         self.store.left_unread.store(false, Ordering::Relaxed);
     }
 
-    /// A file that was sent was to be read and was not ([`ReadError::NotFollowed`]), and [`CaptureReader::follow_files`] was not
-    /// called since.
+    /// Whether reading a sent file was refused ([`ReadError::NotFollowed`]) since the last call of [`CaptureReader::follow_files`].
     #[must_use]
     pub fn left_files_unread(&self) -> bool {
         self.store.left_unread.load(Ordering::Relaxed)
@@ -267,10 +266,10 @@ impl CaptureReader {
         Err(ReadError::NotFollowed { path: shown(path), why })
     }
 
-    /// Reads the payloads of several records at once: of the leading ones of `records` (from one call of
-    /// [`CaptureReader::records_in`]) that lie close together in their data file, at most `most` bytes. Gives how many records
-    /// that are, and which offset in the data file `bytes` begins with; bytes behind the last payload mean nothing. No record:
-    /// the first one is longer than `most` or its payload lies elsewhere.
+    /// Reads several payloads at once: those of the leading records of `records` (from one call of [`CaptureReader::records_in`])
+    /// that lie close together in the data file, at most `most` bytes. Returns the count of these records and the offset in the data
+    /// file of the first byte of `bytes`. Bytes after the last payload are undefined. Returns 0 records if the first one is longer
+    /// than `most` or its payload is stored elsewhere.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -283,7 +282,7 @@ impl CaptureReader {
         let Some(first) = records.first() else { return Ok((0, 0)) };
         let start = first.data_offset;
         let mut end = start;
-        // A payload sent again lies where it lay when it came: within what is read anyway.
+        // A payload that was sent again is stored where it was first received, within the range that is read anyway.
         let lies_close = |record: &&Record| {
             let record_end = record.data_offset.saturating_add(u64::from(record.stored));
             let fits = record.flags == 0 && (start..=end).contains(&record.data_offset);
@@ -303,10 +302,10 @@ impl CaptureReader {
         Ok((count, start))
     }
 
-    /// The note of a record that is not data.
+    /// Decodes the note of a record that is not data.
     ///
     /// # Errors
-    /// See [`ReadError`]; `Io` too for a record that has none (data, a peer that joined or half closed).
+    /// See [`ReadError`]; also `Io` for a record without a note (data, a peer that joined or half-closed).
     pub fn note(&self, record: &Record) -> Result<SessionNote, ReadError> {
         let unreadable = |why: &str| ReadError::Io(format!("record {}: {why}", record.number));
         if record.direction.is_some() || record.len == 0 || record.len > NOTE_LEN_MAX {
@@ -332,15 +331,15 @@ impl CaptureReader {
         self.store.peer_address(peer)
     }
 
-    /// One of our own addresses, by [`Record::destination`]. O(1).
+    /// A local address, by [`Record::destination`]. O(1).
     #[must_use]
     pub fn local_address(&self, local: LocalId) -> Option<SocketAddr> {
         self.store.local_address(local)
     }
 
-    /// Where `record` is the first of its stream in a segment, and the bytes before it may be deleted with theirs: those bytes
-    /// before it that belong to a character it goes on with, at most 3. Empty = it begins with a whole character, as the first
-    /// record of a stream and a datagram do. `None`: it is not the first one in its segment, or nobody knows.
+    /// For the first record of a stream in its segment, whose preceding bytes may be evicted: returns the preceding bytes (at most
+    /// 3) of the character that the record continues. Empty if the record starts with a complete character, as datagrams and the
+    /// first record of a stream do. `None` if it is not the first one in its segment, or this is unknown.
     #[must_use]
     pub fn open_before(&self, record: &Record, encoding: Encoding) -> Option<Vec<u8>> {
         let direction = record.direction?;
@@ -355,7 +354,8 @@ impl CaptureReader {
         cut.open_in(encoding).map(<[u8]>::to_vec)
     }
 
-    /// For a capture written by another process: looks at the files again for new records (own-process readers need not).
+    /// For a capture that another process writes: checks the files for new records. Readers in the writer's process need not call
+    /// it.
     ///
     /// # Errors
     /// The folder cannot be read.
@@ -364,7 +364,7 @@ impl CaptureReader {
     }
 }
 
-/// Bytes of a file that was sent, if it still is what it was.
+/// Reads bytes of a sent file if its size and modification time are unchanged.
 fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
     let unreadable = |error: io::Error| changed(reference, &error.to_string());
     let file = platform::open_plain_file(&reference.path).map_err(unreadable)?;
@@ -374,14 +374,14 @@ fn read_sent_file(reference: &FileReference, offset: u64, len: usize, bytes: &mu
     store::append_from(&file, offset, len, bytes).map_err(unreadable)
 }
 
-/// The file is no longer what was sent; says what it was.
+/// Error for a changed file, with its original properties.
 fn changed(reference: &FileReference, why: &str) -> ReadError {
     let FileReference { path, size, hash, .. } = reference;
-    // Version 1 does not know the hash.
+    // Version 1 has no hash.
     ReadError::FileChanged(ChangedFile { path: shown(path), why: why.to_owned(), size: *size, hash: *hash })
 }
 
-/// A path as a reason may name it: what it says is a stranger's, and goes to a terminal.
+/// Escapes a path for an error message: it may come from a foreign capture, and the message may go to a terminal.
 fn shown(path: &Path) -> String {
     let mut text = String::new();
     for character in path.display().to_string().chars() {

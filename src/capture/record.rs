@@ -1,4 +1,4 @@
-//! What a record is.
+//! Records: the units of a capture.
 
 use super::disk;
 use super::format::{self, Entry};
@@ -9,35 +9,35 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The kind of a record, as stored (one byte).
+/// The kind of a record, stored as one byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum RecordKind {
-    /// Payload of one read, write or datagram; 0 bytes are possible (an empty datagram).
+    /// Payload of one read, write or datagram. May be empty (an empty datagram).
     Data = 1,
-    /// A run of the session began: payload = [`SessionNote::Opened`] as JSON.
+    /// A run of the session started: payload = [`SessionNote::Opened`] as JSON.
     Opened = 2,
     /// The session ended: payload = [`SessionNote::Closed`].
     Closed = 3,
     /// A peer connected (TCP) or was first seen (UDP). Its address is in the peer table.
     PeerJoined = 4,
-    /// A peer is gone: payload = [`SessionNote::PeerLeft`].
+    /// A peer left: payload = [`SessionNote::PeerLeft`].
     PeerLeft = 5,
-    /// The peer shut down its write side and we keep ours open.
+    /// The peer shut down its write side; ours remains open.
     HalfClosed = 6,
-    /// Something failed: payload = [`SessionNote::Error`].
+    /// An operation failed: payload = [`SessionNote::Error`].
     Error = 7,
-    /// Something the user should know: payload = [`SessionNote::Warning`].
+    /// A condition that the user should know about: payload = [`SessionNote::Warning`].
     Warning = 8,
-    /// The wall clock was set: the times before and after differ by more than the time that passed. First record of a new segment.
+    /// The wall clock was set: it advanced by a different amount than the monotonic clock. First record of a new segment.
     ClockJump = 9,
-    /// Progress of the session that is worth a line: connecting, listening, connected: payload = [`SessionNote::Connecting`], [`SessionNote::Connected`],
-    /// [`SessionNote::Listening`], [`SessionNote::Bound`] or [`SessionNote::SendCancelled`].
+    /// Progress of the session (connecting, listening, connected): payload = [`SessionNote::Connecting`],
+    /// [`SessionNote::Connected`], [`SessionNote::Listening`], [`SessionNote::Bound`] or [`SessionNote::SendCancelled`].
     State = 10,
 }
 
 impl RecordKind {
-    /// All kinds, by code.
+    /// All kinds, ordered by code.
     const ALL: [Self; 10] = [
         Self::Data,
         Self::Opened,
@@ -51,39 +51,39 @@ impl RecordKind {
         Self::State,
     ];
 
-    /// The kind with this stored code.
+    /// Returns the kind with this stored code.
     #[must_use]
     pub fn of_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| *kind as u8 == code)
     }
 }
 
-/// Payload of the records that are not data, as JSON.
+/// Payload of the records that are not data, stored as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "snake_case")]
 pub enum SessionNote {
-    /// A run began.
+    /// A run started.
     Opened {
-        /// Run number from 1.
+        /// Run number, counted from 1.
         run: u32,
-        /// What was asked (`tcp://…`), as shown to the user.
+        /// The configured endpoint (`tcp://…`), as shown to the user.
         endpoint: String,
     },
-    /// Connecting to / resolving.
+    /// Resolving a name or connecting.
     Connecting {
-        /// The address.
+        /// The remote address.
         remote: String,
     },
     /// A TCP client is connected.
     Connected {
-        /// Our end.
+        /// Local address.
         local: SocketAddr,
-        /// Their end.
+        /// Remote address.
         remote: SocketAddr,
-        /// How long name look-up and connect took, in ms.
+        /// Time for name look-up and connect, in ms.
         took_ms: u64,
     },
-    /// A TCP listener accepts.
+    /// A TCP listener accepts connections.
     Listening {
         /// The bound address.
         local: SocketAddr,
@@ -98,7 +98,7 @@ pub enum SessionNote {
         /// Why.
         reason: CloseReason,
     },
-    /// A peer is gone.
+    /// A peer left.
     PeerLeft {
         /// Why.
         reason: CloseReason,
@@ -108,49 +108,49 @@ pub enum SessionNote {
         /// What failed.
         error: NetError,
     },
-    /// A warning: something failed that does not end anything.
+    /// A problem that does not end the run or a connection.
     Warning {
-        /// What was found.
+        /// The problem.
         warning: NetError,
     },
     /// The user stopped a send before it was complete.
     SendCancelled {
-        /// Bytes that the sockets had taken.
+        /// Payload bytes that the sockets had accepted.
         sent_bytes: u64,
-        /// Of how many, all peers together; `None` = not known.
+        /// Total for all peers together; `None` if unknown.
         total_bytes: Option<u64>,
     },
-    /// A file that was sent on the user's word did not get through.
+    /// Sending a file that the user chose failed.
     SendFailed {
-        /// Bytes that the sockets had taken.
+        /// Payload bytes that the sockets had accepted.
         sent_bytes: u64,
-        /// Of how many, all peers together; `None` = not known.
+        /// Total for all peers together; `None` if unknown.
         total_bytes: Option<u64>,
         /// Why.
         error: NetError,
     },
-    /// The system dropped datagrams before we could read them.
+    /// The system dropped datagrams before they could be read.
     KernelDropped {
-        /// New since the last such note.
+        /// Datagrams dropped since the last such note.
         records: u64,
-        /// The receive buffer that was full, bytes; 0 = not known.
+        /// Size of the receive buffer that overflowed, in bytes; 0 if unknown.
         #[serde(default)]
         buffer_bytes: u64,
     },
-    /// The capture could not be written for a while and reading had stopped; it goes on.
+    /// Reading resumed after the capture could not be written for a while.
     Resumed {
-        /// How long it stood, ms.
+        /// Duration of the interruption, in ms.
         after_ms: u64,
     },
-    /// The clock was set.
+    /// The wall clock was set.
     ClockJump {
-        /// New wall time less the expected one, ns.
+        /// New wall time minus the expected wall time, in ns.
         by_ns: i64,
     },
 }
 
 impl SessionNote {
-    /// The kind of record that carries it.
+    /// The kind of record that carries this note.
     #[must_use]
     pub fn kind(&self) -> RecordKind {
         match self {
@@ -176,129 +176,130 @@ impl SessionNote {
 pub struct NewRecord<'a> {
     /// The kind.
     pub kind: RecordKind,
-    /// For data only.
+    /// For data records only.
     pub direction: Option<Direction>,
-    /// Whose, or [`PeerId::NONE`].
+    /// The peer, or [`PeerId::NONE`].
     pub peer: PeerId,
     /// The bytes.
     pub payload: Payload<'a>,
-    /// Data: what it says besides.
+    /// Attributes of a data record.
     pub marks: Marks,
 }
 
 impl<'a> NewRecord<'a> {
-    /// Bytes that came from or went to `peer`.
+    /// Data received from or sent to `peer`.
     #[must_use]
     pub fn data(direction: Direction, peer: PeerId, payload: Payload<'a>) -> Self {
         Self { kind: RecordKind::Data, direction: Some(direction), peer, payload, marks: Marks::default() }
     }
 
-    /// The same with these marks.
+    /// Returns the record with these marks.
     #[must_use]
     pub fn marked(self, marks: Marks) -> Self {
         Self { marks, ..self }
     }
 
-    /// A note; its JSON is written to `json`, whose earlier content goes.
+    /// Builds a note. Its JSON is written to `json`, replacing the previous content.
     #[must_use]
     pub fn note(peer: PeerId, note: &SessionNote, json: &'a mut Vec<u8>) -> Self {
         json.clear();
         if serde_json::to_writer(&mut *json, note).is_err() {
-            json.clear(); // notes are plain values and a Vec takes all: cannot happen, and an empty note is still a record
+            json.clear(); // Unreachable: notes are plain values and a `Vec` accepts any length. An empty note is still a valid record.
         }
         Self { kind: note.kind(), direction: None, peer, payload: Payload::Bytes(json), marks: Marks::default() }
     }
 
-    /// A record of a kind that has no payload: [`RecordKind::PeerJoined`], [`RecordKind::HalfClosed`].
+    /// Builds a record of a kind without payload: [`RecordKind::PeerJoined`] or [`RecordKind::HalfClosed`].
     #[must_use]
     pub fn bare(kind: RecordKind, peer: PeerId) -> Self {
         Self { kind, direction: None, peer, payload: Payload::Bytes(&[]), marks: Marks::default() }
     }
 }
 
-/// The size and modification time (unix ns; 0 where the system knows none) by which [`Payload::File`] notices a change.
+/// Size and modification time (unix ns; 0 if unknown) by which [`Payload::File`] detects a changed file.
 #[must_use]
 pub fn file_stamp(metadata: &std::fs::Metadata) -> (u64, i64) {
     (metadata.len(), metadata.modified().map_or(0, disk::unix_ns))
 }
 
-/// Where a record's bytes come from.
+/// Source of a record's bytes.
 #[derive(Debug)]
 pub enum Payload<'a> {
     /// Copied into the capture.
     Bytes(&'a [u8]),
-    /// Stored once a segment, however often the same `Arc` is appended (repeat, all peers). `start..end` = the part that was sent.
+    /// Stored once per segment, however often the same `Arc` is appended (repeats, several peers). `start..end` is the part that was
+    /// sent.
     Shared {
         /// The whole payload.
         bytes: &'a Arc<[u8]>,
-        /// First byte sent.
+        /// Offset of the first byte sent.
         start: usize,
-        /// Behind the last byte sent.
+        /// Offset after the last byte sent.
         end: usize,
     },
-    /// The same bytes as the record with this number (an echo); copied only where that record is in another segment.
-    /// Where its bytes were evicted meanwhile, the new record has its length and reads as [`super::ReadError::Evicted`].
+    /// The same bytes as the record with this number (an echo). They are copied only if that record lies in another segment. If its
+    /// bytes were evicted meanwhile, the new record keeps the length and reads as [`super::ReadError::Evicted`].
     SameAs(u64),
-    /// A part of a file that was sent: only the reference is stored.
+    /// Part of a file that was sent. Only the reference is stored.
     File {
         /// Absolute path.
         path: &'a Path,
         /// Offset in the file.
         offset: u64,
-        /// Bytes sent from there.
+        /// Length of the part, in bytes.
         len: u32,
-        /// Size and modification time (unix ns) of the file when the send began, to notice a change.
+        /// Size of the file when the send started, in bytes, to detect a change.
         size: u64,
-        /// See `size`.
+        /// Modification time (unix ns) when the send started.
         modified_ns: i64,
-        /// [`super::part_hash`] of the bytes; 0 = not known.
+        /// [`super::part_hash`] of the bytes; 0 if unknown.
         hash: u64,
     },
 }
 
-/// A stored record without its payload (which is read separately, in parts if it is big).
+/// A stored record without its payload, which is read separately (in parts if it is large).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Number from 0, never reused.
+    /// Record number, counted from 0 and never reused.
     pub number: u64,
     /// Kind.
     pub kind: RecordKind,
-    /// For data.
+    /// For data records.
     pub direction: Option<Direction>,
-    /// Whose.
+    /// The peer.
     pub peer: PeerId,
-    /// Payload bytes.
+    /// Payload length in bytes.
     pub len: u32,
     /// Wall time, ns since 1970-01-01 UTC.
     pub unix_ns: i64,
-    /// Monotonic time since the capture was created, ns.
+    /// Monotonic time since the capture was created, in ns.
     pub mono_ns: u64,
-    /// Data only: offset of the first byte in the stream of this peer and direction.
+    /// Data only: offset of the first byte within the stream of this peer and direction.
     pub stream_offset: u64,
-    /// Data only: number of the previous data record of the same peer and direction (may be evicted). `None` = the first,
-    /// or (`stream_offset` > 0) more than 4,294,967,294 records back.
+    /// Data only: number of the previous data record of the same peer and direction (which may be evicted). `None` for the first
+    /// record of the stream, or if `stream_offset` > 0 and the distance exceeds 4,294,967,294 records.
     pub previous: Option<u64>,
-    /// The payload is a reference to a file that was sent.
+    /// The payload is a reference to part of a file that was sent.
     pub from_file: bool,
-    /// What it says besides.
+    /// Attributes of the record.
     pub(super) marks: Marks,
-    /// Where the payload lies (private to the room).
+    /// Offset of the stored bytes in the data file.
     pub(super) data_offset: u64,
-    /// Bytes there (private to the room).
+    /// Number of stored bytes.
     pub(super) stored: u32,
-    /// `format::FLAGS_STORED` of its entry (private to the room).
+    /// `format::FLAGS_STORED` of the index entry.
     pub(super) flags: u16,
 }
 
 impl Record {
-    /// Data: a datagram or message, a whole of its own. Otherwise the data records of one peer and direction are one stream.
-    /// A peer that joined: it was first heard of by a message, and is not connected.
+    /// Data: the record is one complete datagram or message. Otherwise it is part of the stream of its peer and direction.
+    /// For a peer that joined: it became known by a datagram, not by a connection.
     #[must_use]
     pub fn stands_alone(&self) -> bool {
         self.marks.stands_alone
     }
 
-    /// Sent by the program by itself, see [`Record::cause`].
+    /// Sent automatically by the program; see [`Record::cause`].
     #[must_use]
     pub fn is_automatic(&self) -> bool {
         self.marks.is_automatic
@@ -310,32 +311,32 @@ impl Record {
         self.marks.cause
     }
 
-    /// The action it belongs to, with the other records of the same number.
+    /// The action that the record belongs to, shared by all records of that action.
     #[must_use]
     pub fn action(&self) -> Option<u32> {
         Some(self.marks.action).filter(|action| *action != 0)
     }
 
-    /// Which of our own addresses it came to or went from: [`super::CaptureReader::local_address`].
+    /// The local address it arrived at or left from; see [`super::CaptureReader::local_address`].
     #[must_use]
     pub fn destination(&self) -> Option<LocalId> {
         Some(self.marks.local).filter(|local| *local != LocalId::UNKNOWN)
     }
 
-    /// Its bytes are those of the other record, stored once for both.
+    /// Whether both records refer to the same stored bytes.
     #[must_use]
     pub fn shares_payload(&self, other: &Self) -> bool {
         let place = |record: &Self| (record.len, record.data_offset, record.stored, record.flags);
         self.len == 0 && other.len == 0 || place(self) == place(other)
     }
 
-    /// All that it says besides its bytes.
+    /// All attributes of the record.
     #[must_use]
     pub fn marks(&self) -> Marks {
         self.marks
     }
 
-    /// From its entry; `None` = no entry a writer makes.
+    /// Decodes an index entry. `None` if no writer produces such an entry.
     pub(super) fn from_entry(number: u64, entry: &Entry, anchor_unix_ns: i64) -> Option<Self> {
         let kind = RecordKind::of_code(entry.kind)?;
         let direction = format::direction_of(entry.direction)?;

@@ -1,4 +1,4 @@
-//! Which captures the retention time deletes, and how the folder of a capture is deleted: never anything that this program
+//! Decides which captures the retention time deletes, and deletes the folder of a capture. Never deletes anything that this program
 //! did not write.
 
 use super::meta::Meta;
@@ -10,18 +10,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How long closed captures are kept; `None` = for ever.
+/// How long closed captures are kept; `None` for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention(pub Option<Duration>);
 
-/// Whether the capture in `folder` ended, and came to this machine, at least `keep` before `now`. False for whatever is not a
-/// closed and sound capture of this program.
+/// Whether the capture in `folder` both ended and arrived on this machine at least `keep` before `now`. False for anything but a
+/// closed, valid capture of this program.
 pub(super) fn is_due(folder: &Path, keep: Duration, now: SystemTime) -> bool {
     let is_named = folder.file_name().and_then(OsStr::to_str).is_some_and(is_capture_id);
     if !is_named || Meta::read(folder).is_err() || files(folder).is_err() {
         return false;
     }
-    // A recent copy, for example one that was unpacked from an archive, keeps its old times but was placed here on purpose.
+    // A recent copy (for example, unpacked from an archive) keeps its old times but was placed here on purpose.
     let Some(arrived) = open::arrival(folder) else { return false };
     let age = |at: SystemTime| now.duration_since(at).unwrap_or_default();
     if age(arrived) < keep {
@@ -31,18 +31,18 @@ pub(super) fn is_due(folder: &Path, keep: Duration, now: SystemTime) -> bool {
     reader.state() != CaptureState::Open && age(ended(&reader)) >= keep
 }
 
-/// When the last record was written, or the capture made where it has none. An imported log has old records, but was made at
-/// the time of its import.
+/// When the last record was written, or the capture was created if it has none. An imported log has old records but was created at
+/// the time of the import.
 fn ended(reader: &CaptureReader) -> SystemTime {
     let last = reader.records().end.checked_sub(1).and_then(|number| reader.record(number).ok());
     let last_ns = last.map_or(i64::MIN, |record| record.unix_ns);
     disk::time_of(last_ns.max(reader.created_unix_ns()))
 }
 
-/// Deletes a capture while holding its lock, so that no writer can have it.
+/// Deletes a capture while holding its lock, so that no writer can open it.
 ///
 /// # Errors
-/// A process writes it, the folder holds something that is not of a capture, or the system refuses.
+/// A process writes it, the folder contains a file that does not belong to a capture, or the system refuses.
 pub(super) fn delete(folder: &Path) -> Result<(), NetError> {
     let refused =
         |kind, detail: String| NetError::new(Operation::DeleteCapture, kind, folder.display().to_string(), detail);
@@ -50,11 +50,11 @@ pub(super) fn delete(folder: &Path) -> Result<(), NetError> {
     match open::claim_of(folder) {
         Claim::Us { .. } => {}
         Claim::Other => return Err(refused(ErrorKind::CaptureInUse, String::new())),
-        // A file system without locks: only the meta file says whether a process writes it.
+        // File system without locks: only the meta file shows whether a process writes the capture.
         Claim::Unknown if Meta::read(folder).is_ok_and(|meta| meta.state != CaptureState::Open) => {}
         Claim::Unknown => return Err(refused(ErrorKind::CaptureInUse, String::new())),
     }
-    // The claim is released before: some systems delete no open file, and nobody writes to a capture again.
+    // The lock is released first: some systems cannot delete open files, and no process reopens a capture for writing.
     for file in files.iter().chain([&format::lock_path(folder)]) {
         match fs::remove_file(file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -69,7 +69,7 @@ pub(super) fn delete(folder: &Path) -> Result<(), NetError> {
 /// The files of the capture in `folder`.
 ///
 /// # Errors
-/// The folder cannot be read, or it holds something that is not of a capture.
+/// The folder cannot be read, or contains a file that does not belong to a capture.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, NetError> {
     let error = |kind, detail| NetError::new(Operation::DeleteCapture, kind, folder.display().to_string(), detail);
     let failed = |why: std::io::Error| error(ErrorKind::of(&why), why.to_string());
@@ -84,14 +84,14 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, NetError> {
         has_meta |= name == "meta.json";
         files.push(entry.path());
     }
-    // An empty folder under the name of a capture is one whose making was cut short.
+    // An empty folder with the name of a capture is one whose creation was interrupted.
     if has_meta || folder.file_name().and_then(OsStr::to_str).is_some_and(is_capture_id) {
         return Ok(files);
     }
     Err(error(ErrorKind::NotACapture, String::new()))
 }
 
-/// The form of an id that this program gives: `20261121-160536-8f3a2c`.
+/// Whether the name has the form of the ids that this program generates: `20261121-160536-8f3a2c`.
 fn is_capture_id(name: &str) -> bool {
     let parts: Vec<&str> = name.split('-').collect();
     let all = |part: &str, len: usize, fits: fn(u8) -> bool| part.len() == len && part.bytes().all(fits);

@@ -1,41 +1,41 @@
-//! What a record stores in place of the bytes of a large file that was sent.
+//! The reference that a record stores instead of the bytes of a large sent file.
 
 use super::format::{Version, field, u32_at, u64_at};
 use super::platform;
 use std::path::{Path, PathBuf};
 
-/// Fixed part of a file reference, version 2; the path follows.
+/// Length of the fixed part of a file reference, version 2; the path follows.
 const REFERENCE_LEN: usize = 40;
-/// Fixed part of a file reference, version 1.
+/// Length of the fixed part of a file reference, version 1.
 const REFERENCE_LEN_1: usize = 28;
-/// Longest path a file reference may hold, in bytes.
+/// Maximum length of a path in a file reference, in bytes.
 pub(super) const PATH_LEN_MAX: usize = 32 * 1024;
-/// No file reference is longer.
+/// Maximum length of a file reference, in bytes.
 pub(super) const REFERENCE_LEN_MAX: usize = REFERENCE_LEN + PATH_LEN_MAX;
 
-/// The hash by which a part of a file is recognised: XXH3 of 64 bits, seed 0 (`xxhsum -H3`).
+/// The hash that identifies part of a file: XXH3, 64 bits, seed 0 (`xxhsum -H3`).
 #[must_use]
 pub fn part_hash(bytes: &[u8]) -> u64 {
     twox_hash::XxHash3_64::oneshot(bytes)
 }
 
-/// A part of a file that was sent.
+/// Reference to part of a sent file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileReference {
     /// Offset of the first byte sent.
     pub offset: u64,
-    /// Of the whole file, when the send began.
+    /// Size of the entire file when the send started.
     pub size: u64,
-    /// Modification time, unix ns, when the send began.
+    /// Modification time (unix ns) when the send started.
     pub modified_ns: i64,
-    /// [`part_hash`] of the part; 0 = not known.
+    /// [`part_hash`] of the part; 0 if unknown.
     pub hash: u64,
-    /// Where it was.
+    /// Path of the file.
     pub path: PathBuf,
 }
 
 impl FileReference {
-    /// As stored in version 2. `None`: the path is longer than [`PATH_LEN_MAX`].
+    /// Encodes the reference in the form of version 2. `None` if the path is longer than [`PATH_LEN_MAX`].
     pub(super) fn encode(path: &Path, offset: u64, size: u64, modified_ns: i64, hash: u64) -> Option<Vec<u8>> {
         let path = platform::path_bytes(path);
         let path_len = u32::try_from(path.len()).ok().filter(|len| *len as usize <= PATH_LEN_MAX)?;
@@ -50,7 +50,7 @@ impl FileReference {
         Some(bytes)
     }
 
-    /// `None` = damaged.
+    /// `None` if damaged.
     pub(super) fn decode(version: Version, bytes: &[u8]) -> Option<Self> {
         let (fixed, hash) = match version {
             Version::One => (REFERENCE_LEN_1, 0),

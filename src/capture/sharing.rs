@@ -1,19 +1,19 @@
-//! Memory of what was appended lately, so that a payload that comes again is stored once a segment.
+//! Memory of recently appended payloads, so that a repeated payload is stored once per segment.
 
 use super::format::Entry;
 use std::sync::Arc;
 
-/// Payloads remembered.
+/// Maximum count of remembered payloads.
 const EXTENTS_MAX: usize = 16;
-/// Bytes of payloads held by them (the newest may be larger).
+/// Maximum total size of remembered payloads in bytes; the newest may be larger.
 const HELD_BYTES_MAX: usize = 64 << 20;
-/// Records whose place is remembered.
+/// Count of records whose position is remembered.
 const RECENT: usize = 1024;
 
-/// A part of a shared payload that lies in the current segment.
+/// A part of a shared payload that is stored in the current segment.
 #[derive(Debug)]
 struct Extent {
-    /// Held, so that its address names it and no other.
+    /// Kept alive, so that its address identifies it uniquely.
     payload: Arc<[u8]>,
     start: usize,
     end: usize,
@@ -27,7 +27,7 @@ pub(super) struct SharedPayloads {
 }
 
 impl SharedPayloads {
-    /// Where `start..end` of this payload already lies.
+    /// Offset at which `start..end` of this payload is stored.
     pub(super) fn find(&self, payload: &Arc<[u8]>, start: usize, end: usize) -> Option<u64> {
         self.extents
             .iter()
@@ -35,9 +35,9 @@ impl SharedPayloads {
             .map(|extent| extent.data_offset + (start - extent.start) as u64)
     }
 
-    /// `start..end` of it lies at `data_offset` now.
+    /// Remembers that `start..end` of this payload is stored at `data_offset`.
     pub(super) fn remember(&mut self, payload: &Arc<[u8]>, start: usize, end: usize, data_offset: u64) {
-        // Parts of one long payload, written one after the other, become one extent.
+        // Consecutive parts of one long payload are merged into one extent.
         let joined = self.extents.iter_mut().find(|extent| {
             Arc::ptr_eq(&extent.payload, payload)
                 && extent.end == start
@@ -57,30 +57,30 @@ impl SharedPayloads {
         self.extents.iter().map(|extent| extent.payload.len()).fold(0, usize::saturating_add)
     }
 
-    /// Another segment begins, or nothing was sent for a while.
+    /// Forgets everything: a new segment starts, or nothing was sent for a while.
     pub(super) fn clear(&mut self) {
         self.extents.clear();
     }
 }
 
-/// Where the payload of a recent record lies.
+/// Position of the payload of a recent record.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     number: u64,
-    /// Its segment.
+    /// Number of its segment.
     pub segment: u64,
-    /// Its entry's fields.
+    /// See [`Entry::data_offset`].
     pub data_offset: u64,
     /// See [`Entry::len`].
     pub len: u32,
     /// See [`Entry::stored`].
     pub stored: u32,
-    /// Those of [`Entry::flags`] that say what the stored bytes are.
+    /// The bits of [`Entry::flags`] that describe the stored bytes.
     pub flags: u16,
 }
 
 impl Place {
-    /// Of a record in `segment`.
+    /// Position of a record in `segment`.
     pub(super) fn of(number: u64, segment: u64, entry: &Entry) -> Self {
         Self {
             number,
@@ -93,26 +93,26 @@ impl Place {
     }
 }
 
-/// The places of the newest records: echoes follow closely and need no read.
+/// Positions of the newest records: echoes follow soon and need no read.
 #[derive(Debug)]
 pub(super) struct RecentPlaces {
     places: Vec<Option<Place>>,
 }
 
 impl RecentPlaces {
-    /// None yet.
+    /// Creates an empty memory.
     pub(super) fn new() -> Self {
         Self { places: vec![None; RECENT] }
     }
 
-    /// The newest record.
+    /// Adds the newest record.
     pub(super) fn push(&mut self, place: Place) {
         if let Some(slot) = self.places.get_mut((place.number % RECENT as u64) as usize) {
             *slot = Some(place);
         }
     }
 
-    /// The place of a record, unless it was too long ago.
+    /// The position of a record, if it is recent enough.
     pub(super) fn get(&self, number: u64) -> Option<Place> {
         self.places.get((number % RECENT as u64) as usize).copied().flatten().filter(|place| place.number == number)
     }

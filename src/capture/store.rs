@@ -1,4 +1,4 @@
-//! What readers of a capture share: the open segments and how far they may be read.
+//! State that all readers of a capture share: the open segments and the count of readable records.
 
 use super::cuts::{CutRow, CutTable, ROWS_MAX};
 use super::earlier::EarlierRuns;
@@ -16,59 +16,59 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Entries a large read takes (1 MiB of index).
+/// Entries per large read (1 MiB of index).
 const ENTRIES_A_READ: u64 = (1 << 20) / ENTRY_LEN as u64;
-/// A payload is read in pieces of this size, so that no length from the disk sizes an allocation.
+/// Payloads are read in chunks of this size, so that no length from the disk sizes an allocation.
 const BYTES_A_READ: usize = 256 * 1024;
 
 /// A data file and its index file, both open.
 #[derive(Debug)]
 pub(super) struct Segment {
-    /// From the index file.
+    /// Header of the index file.
     pub header: SegmentHeader,
-    /// Payloads.
+    /// Payload file.
     pub data: File,
-    /// Header and entries.
+    /// Index file: header and entries.
     pub index: File,
-    /// Complete records that may be read.
+    /// Count of complete, readable records.
     count: AtomicU64,
-    /// Read when it is first asked for.
+    /// Read on first use.
     cuts: OnceLock<CutTable>,
 }
 
 impl Segment {
-    /// With `count` readable records.
+    /// Creates a segment with `count` readable records.
     pub(super) fn new(header: SegmentHeader, data: File, index: File, count: u64) -> Self {
         Self { header, data, index, count: AtomicU64::new(count), cuts: OnceLock::new() }
     }
 
-    /// Number of its first record.
+    /// Number of the first record.
     pub(super) fn first(&self) -> u64 {
         self.header.first_record
     }
 
-    /// Readable records.
+    /// Count of readable records.
     pub(super) fn count(&self) -> u64 {
         self.count.load(Ordering::Acquire)
     }
 
-    /// Behind its last readable record.
+    /// Number after the last readable record.
     pub(super) fn end(&self) -> u64 {
         self.first() + self.count()
     }
 
-    /// So many records are complete on disk now.
+    /// Marks the first `count` records as complete on disk.
     pub(super) fn publish(&self, count: u64) {
         self.count.store(count, Ordering::Release);
     }
 
-    /// Where the entry of a record lies in the index file.
+    /// Offset of a record's entry in the index file.
     pub(super) fn entry_offset(&self, number: u64) -> u64 {
         let entries = number.saturating_sub(self.first()).saturating_mul(self.header.version.entry_len() as u64);
         self.header.entries_at().saturating_add(entries)
     }
 
-    /// The characters that the border before this segment cuts.
+    /// The characters cut by the start of this segment.
     pub(super) fn cuts(&self) -> &CutTable {
         self.cuts.get_or_init(|| {
             let count = (self.header.cuts as usize).min(ROWS_MAX);
@@ -76,13 +76,13 @@ impl Segment {
             let read = platform::read_full_at(&self.index, &mut bytes, HEADER_LEN as u64).unwrap_or(0);
             let (rows, _) = bytes[..read].as_chunks::<CUT_LEN>();
             let rows: Vec<_> = rows.iter().zip(0..).filter_map(|(row, at)| CutRow::decode(at, row)).collect();
-            // What cannot be read is unknown.
+            // Unreadable rows count as missing.
             let missing = self.header.cuts_missing || rows.len() != self.header.cuts as usize;
             CutTable::new(rows, missing)
         })
     }
 
-    /// Its fixed-size entry.
+    /// Reads the index entry of a record.
     pub(super) fn entry(&self, number: u64) -> Result<Entry, ReadError> {
         let mut bytes = [0; ENTRY_LEN];
         let bytes = &mut bytes[..self.header.version.entry_len()];
@@ -94,7 +94,8 @@ impl Segment {
             .ok_or_else(|| self.damaged(number, "its index entry is damaged"))
     }
 
-    /// Hands the entries of `range` (within this segment) to `take`, in order, until it answers false; `None` = damaged.
+    /// Passes the entries of `range` (within this segment) to `take` in order until it returns false; `None` stands for a damaged
+    /// entry.
     pub(super) fn scan(
         &self,
         range: Range<u64>,
@@ -122,16 +123,16 @@ impl Segment {
         Ok(())
     }
 
-    /// The record an entry stands for.
+    /// Decodes the record of an entry.
     pub(super) fn record(&self, number: u64, entry: &Entry) -> Result<Record, ReadError> {
         Record::from_entry(number, entry, self.header.anchor_unix_ns)
-            .ok_or_else(|| self.damaged(number, "its index entry makes no sense"))
+            .ok_or_else(|| self.damaged(number, "its index entry is invalid"))
     }
 
     /// Appends `len` bytes of the data file to `bytes`.
     pub(super) fn data(&self, number: u64, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
         append_from(&self.data, offset, len, bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => self.damaged(number, "its payload lies behind the end of the data file"),
+            io::ErrorKind::UnexpectedEof => self.damaged(number, "its payload lies beyond the end of the data file"),
             _ => self.failed("data", &error),
         })
     }
@@ -140,7 +141,7 @@ impl Segment {
     pub(super) fn data_into(&self, number: u64, offset: u64, bytes: &mut [u8]) -> Result<(), ReadError> {
         match platform::read_full_at(&self.data, bytes, offset) {
             Ok(count) if count == bytes.len() => Ok(()),
-            Ok(_) => Err(self.damaged(number, "its payload lies behind the end of the data file")),
+            Ok(_) => Err(self.damaged(number, "its payload lies beyond the end of the data file")),
             Err(error) => Err(self.failed("data", &error)),
         }
     }
@@ -149,13 +150,13 @@ impl Segment {
         ReadError::Io(format!("{part} file of segment {}: {error}", self.header.segment))
     }
 
-    /// The error for a record whose bytes are wrong.
+    /// Error for a damaged record.
     pub(super) fn damaged(&self, number: u64, what: &str) -> ReadError {
         ReadError::Io(format!("record {number} in segment {}: {what}", self.header.segment))
     }
 }
 
-/// Appends `len` bytes of a file from `offset` on; what was appended before a failure is taken back.
+/// Appends `len` bytes of a file from `offset` on. On error `bytes` is left unchanged.
 pub(super) fn append_from(file: &File, offset: u64, len: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
     let before = bytes.len();
     let mut done = 0;
@@ -174,36 +175,36 @@ pub(super) fn append_from(file: &File, offset: u64, len: usize, bytes: &mut Vec<
     Ok(())
 }
 
-/// A capture as its readers see it.
+/// A capture, shared by its readers.
 #[derive(Debug)]
 pub(super) struct Store {
-    /// Folder name.
+    /// Id of the capture: its folder name.
     pub id: String,
-    /// Where it lies.
+    /// Path of the folder.
     pub folder: PathBuf,
-    /// As read when it was opened.
+    /// `meta.json` as of opening.
     pub meta: Meta,
-    /// Another process writes it: there may be more than was seen.
+    /// Another process writes the capture, so that it may grow.
     pub live: bool,
     /// The peer table.
     peers: PeerTable,
-    /// Our own addresses, once there are some.
+    /// Table of local addresses; set once there are any.
     locals: OnceLock<PeerTable>,
-    /// Which records of a capture of version 1 stand alone.
+    /// For captures of version 1: which records are datagrams.
     earlier: EarlierRuns,
     segments: RwLock<Vec<Arc<Segment>>>,
     first: AtomicU64,
     published: AtomicU64,
     /// Readers that eviction waits for.
     pub holds: Arc<Holds>,
-    /// The user said that files may be read which were sent and not kept.
+    /// The user allowed reading sent files that were not kept.
     pub follows: AtomicBool,
-    /// Some were to be read and were not.
+    /// A sent file had to be read and was refused.
     pub left_unread: AtomicBool,
 }
 
 impl Store {
-    /// Of these segments, ordered, none overlapping.
+    /// Creates a store of these segments, which must be ordered and must not overlap.
     pub(super) fn new(folder: &Path, meta: Meta, live: bool, peers: Option<File>, segments: Vec<Arc<Segment>>) -> Self {
         let store = Self {
             id: folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -224,12 +225,12 @@ impl Store {
         store
     }
 
-    /// The segments; a panic of another thread while it held the lock leaves a sound list (it changes in single steps).
+    /// The segments. A poisoned lock is ignored: the list changes in single steps and is always valid.
     pub(super) fn segments(&self) -> RwLockReadGuard<'_, Vec<Arc<Segment>>> {
         self.segments.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the list and what follows from it.
+    /// Changes the list of segments and updates the cached record range.
     pub(super) fn update(&self, change: impl FnOnce(&mut Vec<Arc<Segment>>)) {
         let mut list: RwLockWriteGuard<'_, _> = self.segments.write().unwrap_or_else(PoisonError::into_inner);
         change(&mut list);
@@ -241,23 +242,23 @@ impl Store {
         }
     }
 
-    /// Records below `end` are complete on disk.
+    /// Marks the records below `end` as complete on disk.
     pub(super) fn publish(&self, end: u64) {
         self.published.store(end, Ordering::Release);
     }
 
-    /// Readable records.
+    /// Range of readable records.
     pub(super) fn records(&self) -> Range<u64> {
         let first = self.first.load(Ordering::Acquire);
         first..self.published.load(Ordering::Acquire).max(first)
     }
 
-    /// Payload bytes and records that the limit deleted.
+    /// Payload bytes and records that the size limit deleted.
     pub(super) fn evicted(&self) -> (u64, u64) {
         self.segments().first().map_or((0, 0), |s| (s.header.payload_bytes_before, s.header.first_record))
     }
 
-    /// The segment that has a record.
+    /// The segment that contains a record.
     pub(super) fn segment_of(&self, number: u64) -> Result<Arc<Segment>, ReadError> {
         let records = self.records();
         if number >= records.end {
@@ -269,8 +270,8 @@ impl Store {
         if number < segment.end() { Ok(Arc::clone(segment)) } else { Err(segment.damaged(number, "it is missing")) }
     }
 
-    /// The next record behind one that cannot be read: where whole segments are missing, behind all of theirs. Their number is
-    /// what a file says, so it may be beyond counting.
+    /// The next record after an unreadable one. If entire segments are missing, all of their records are skipped. Segment numbers
+    /// come from files, so the sum is saturating.
     pub(super) fn behind_unreadable(&self, number: u64) -> u64 {
         let segments = self.segments();
         let behind = segments.partition_point(|segment| segment.first() <= number);
@@ -279,7 +280,7 @@ impl Store {
         if is_within { next } else { segments.get(behind).map_or(next, |segment| segment.first()) }
     }
 
-    /// The record of an entry. In version 1 its run tells whether it stands alone.
+    /// Decodes the record of an entry. For version 1, whether it is a datagram is derived from its run.
     pub(super) fn record(&self, segment: &Segment, number: u64, entry: &Entry) -> Result<Record, ReadError> {
         let mut record = segment.record(number, entry)?;
         let may_stand_alone = record.direction.is_some() || record.kind == RecordKind::PeerJoined;
@@ -289,8 +290,8 @@ impl Store {
         Ok(record)
     }
 
-    /// An address of this capture with the number that its zone has here: the capture may be of another machine, or its interfaces
-    /// may have changed since.
+    /// Translates the IPv6 zone of an address to its number on this machine now. The capture may come from another machine, or the
+    /// interfaces may have changed since.
     pub(super) fn here(&self, address: SocketAddr) -> SocketAddr {
         match address {
             SocketAddr::V6(mut v6) if v6.scope_id() != 0 => {
@@ -303,36 +304,36 @@ impl Store {
         }
     }
 
-    /// One of our own addresses.
+    /// A local address by its number.
     pub(super) fn local_address(&self, local: LocalId) -> Option<SocketAddr> {
         if self.locals.get().is_none() {
             let file = platform::open_plain_file(&format::locals_path(&self.folder)).ok()?;
-            self.locals.set(PeerTable::new(Some(file))).ok(); // whoever was first
+            self.locals.set(PeerTable::new(Some(file))).ok(); // another thread may have set it first
         }
         self.locals.get()?.address(PeerId(local.0)).map(|address| self.here(address))
     }
 
-    /// The file of our own addresses was made.
+    /// Sets the table of local addresses once the writer has created it.
     pub(super) fn set_locals(&self, file: File) {
-        self.locals.set(PeerTable::new(Some(file))).ok(); // a reader opened the same file meanwhile
+        self.locals.set(PeerTable::new(Some(file))).ok(); // a reader may have opened the same file meanwhile
     }
 
-    /// The address in a row of the peer table.
+    /// The address of a peer.
     pub(super) fn peer_address(&self, peer: PeerId) -> Option<SocketAddr> {
         self.peers.address(peer).map(|address| self.here(address))
     }
 
-    /// How many peers ever came. O(1).
+    /// Count of all peers, including those that left. O(1).
     pub(super) fn peer_count(&self) -> u64 {
         self.peers.count()
     }
 
-    /// The peer table's file.
+    /// File of the peer table.
     pub(super) fn peers_file(&self) -> Option<&File> {
         self.peers.file()
     }
 
-    /// Payload bytes of the data records that can be read now.
+    /// Payload bytes of all readable data records.
     pub(super) fn payload_bytes(&self) -> Result<u64, ReadError> {
         let (before, last) = {
             let segments = self.segments();
@@ -348,7 +349,7 @@ impl Store {
         Ok(bytes)
     }
 
-    /// Bytes on disk: data, index and peer table.
+    /// Size on disk in bytes: data, index and address tables.
     pub(super) fn disk_bytes(&self) -> u64 {
         let len = |file: &File| file.metadata().map_or(0, |metadata| metadata.len());
         let segments: u64 = self.segments().iter().map(|s| len(&s.data).saturating_add(len(&s.index))).sum();

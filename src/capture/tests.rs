@@ -1,4 +1,4 @@
-//! The capture as a whole.
+//! Tests of the capture.
 
 use super::disk::{Clock, Disk};
 use super::faults::Plan;
@@ -24,7 +24,7 @@ mod searching;
 mod sharing;
 mod timeline;
 
-/// A writer in a folder of its own.
+/// A writer in a temporary folder.
 struct Bench {
     writer: CaptureWriter,
     disk: Disk,
@@ -65,7 +65,7 @@ impl Bench {
         self.writer.append(&received(peer, bytes)).expect("appended")
     }
 
-    /// As a socket is read.
+    /// Appends like a socket read, through the writer's room.
     fn read(&mut self, peer: u32, bytes: &[u8]) -> Result<u64, WriteError> {
         let room = self.writer.room();
         assert!(room.len() >= 256 * 1024, "room for a read: {}", room.len());
@@ -94,7 +94,7 @@ fn same_as(peer: u32, number: u64) -> NewRecord<'static> {
     NewRecord::data(Direction::Sent, PeerId(peer), Payload::SameAs(number))
 }
 
-/// The whole payload of a record.
+/// The complete payload of a record.
 fn bytes_of(reader: &CaptureReader, number: u64) -> Result<Vec<u8>, ReadError> {
     let record = reader.record(number)?;
     let mut bytes = Vec::new();
@@ -102,7 +102,7 @@ fn bytes_of(reader: &CaptureReader, number: u64) -> Result<Vec<u8>, ReadError> {
     Ok(bytes)
 }
 
-/// A payload that is told apart from every other: by its seed, and any two parts of it.
+/// A pseudo-random payload, different for each seed and without repetitions.
 fn pattern(seed: u64, len: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     (0..len)

@@ -1,10 +1,9 @@
-//! How much was received and sent over time, and how long answers took: from the records' index entries alone, payload is
-//! never read.
+//! Bytes received and sent over time, and response times, computed from index entries alone; payload is never read.
 //!
-//! A [`Timeline`] goes over the records once, oldest first, and goes on from where it stood when more has been recorded. What
-//! it holds is bounded, whatever the capture's length and the number of its peers: the buckets of its [`Sums`], and of the
-//! peers heard of last when that was and which way. A peer that at least 4,096 others were heard of since may be forgotten;
-//! its next record then counts as no answer.
+//! A [`Timeline`] scans the records once, oldest first, and continues when more have been recorded. Its memory is bounded regardless
+//! of the length of the capture and the count of peers: it holds the buckets of its [`Sums`], and time and direction of the last
+//! record of recently active peers. A peer may be forgotten once at least 4,096 others were active after it; its next record then
+//! does not count as a response.
 
 mod lasts;
 mod sums;
@@ -16,18 +15,18 @@ use super::{CaptureReader, Record, RecordKind};
 use lasts::{Last, Lasts};
 use std::ops::Range;
 
-/// Buckets of a whole capture.
+/// Maximum count of buckets for an entire capture.
 const BUCKETS: usize = 600;
-/// Width of its buckets before there are too many, ns.
+/// Initial width of these buckets, in ns.
 const WIDTH_NS: u64 = 100_000_000;
-/// Records before a part of the history that are looked at for what its first records may be answers to.
+/// Count of records before a range that are examined to find what its first records respond to.
 const LOOK_BACK: u64 = 1024;
 
-/// Sums over a capture, or over a part of its time.
+/// Sums over a capture, or over a range of its time.
 pub struct Timeline {
     reader: CaptureReader,
     next: u64,
-    /// Behind the last record that is expected; for the progress.
+    /// Number after the last expected record, for the progress.
     expected: u64,
     first: u64,
     range: Option<Range<u64>>,
@@ -37,7 +36,8 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// Of all from record `from` on. Its buckets are 0.1 s wide at first and twice as wide each time there are 600 of them.
+    /// Creates a timeline of all records from `from` on. Buckets are 0.1 s wide at first; whenever there would be more than 600,
+    /// their width doubles.
     #[must_use]
     pub fn whole(reader: CaptureReader, from: u64) -> Self {
         let first = from.max(reader.records().start);
@@ -53,8 +53,8 @@ impl Timeline {
         }
     }
 
-    /// Of what lies between two monotonic times (ns since the capture was created) from record `from` on, in `count` buckets.
-    /// Finds its first record by some tens of small reads.
+    /// Creates a timeline of the records from `from` on between two monotonic times (ns since the capture was created), in `count`
+    /// buckets. Finds its first record with some tens of small reads.
     #[must_use]
     pub fn part(reader: CaptureReader, from: u64, range: Range<u64>, count: usize) -> Self {
         let begin = record_at(&reader, from, range.start);
@@ -71,20 +71,20 @@ impl Timeline {
         }
     }
 
-    /// What was found so far.
+    /// The sums so far.
     #[must_use]
     pub fn sums(&self) -> &Sums {
         &self.sums
     }
 
-    /// There are records that it would still look at.
+    /// Whether there are more records to scan.
     #[must_use]
     pub fn has_more(&self) -> bool {
         !self.is_over && self.next < self.reader.records().end
     }
 
-    /// Looks at everything recorded so far and not yet looked at. `go_on` gets the records looked at and all there are to look
-    /// at, and answers whether to go on; false: it was told to stop.
+    /// Scans all records that are new. `go_on` gets the count of scanned records and the total, and returns whether to continue.
+    /// Returns false if it was stopped.
     pub fn run(&mut self, go_on: &mut dyn FnMut(u64, u64) -> bool) -> bool {
         let mut records = Vec::new();
         while !self.is_over {
@@ -112,7 +112,7 @@ impl Timeline {
         true
     }
 
-    /// False: it lies behind the range, and so do all that follow.
+    /// Adds a record. Returns false if it lies after the range, as all later ones do.
     fn take(&mut self, record: &Record) -> bool {
         let at = record.mono_ns;
         if self.range.as_ref().is_some_and(|range| at >= range.end) {
@@ -136,15 +136,15 @@ impl Timeline {
     }
 }
 
-/// The first record from `from` on that was recorded at a monotonic time or later; behind the last one where there is none.
-/// Costs one small read for each doubling of the capture's length.
+/// The first record from `from` on that was recorded at or after a monotonic time (ns); the end of the records if there is none.
+/// Takes one small read per doubling of the capture's length.
 #[must_use]
 pub fn record_at(reader: &CaptureReader, from: u64, mono_ns: u64) -> u64 {
     let there = reader.records();
     let (mut low, mut high) = (there.start.max(from).min(there.end), there.end);
     while low < high {
         let middle = low + (high - low) / 2;
-        // One that cannot be read is passed over as if it were early: its neighbour decides.
+        // An unreadable record counts as early: its neighbour decides.
         let is_early = reader.record(middle).map_or(true, |record| record.mono_ns < mono_ns);
         if is_early {
             low = middle + 1;
@@ -155,7 +155,7 @@ pub fn record_at(reader: &CaptureReader, from: u64, mono_ns: u64) -> u64 {
     low
 }
 
-/// The record from `from` on that is nearest to a monotonic time.
+/// The record from `from` on that is nearest to a monotonic time (ns).
 #[must_use]
 pub fn nearest(reader: &CaptureReader, from: u64, mono_ns: u64) -> Option<u64> {
     let there = reader.records();

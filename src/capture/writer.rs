@@ -1,4 +1,4 @@
-//! Appending: the one writer of a capture.
+//! Appends records: the only writer of a capture.
 
 mod append;
 mod create;
@@ -24,41 +24,41 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A payload of so many bytes is not gathered but written at once, behind what is pending.
+/// Payloads of at least this size are not gathered but written directly after the pending data.
 const DIRECT_BYTES: usize = 256 * 1024;
-/// Gathered payload is written when it reaches a border of such blocks of the data file.
+/// Gathered payload is written when it reaches a multiple of this size in the data file.
 const BLOCK_BYTES: usize = 1 << 20;
-/// Pending index entries that are written at once.
+/// Count of pending index bytes that triggers a write.
 const INDEX_BYTES: usize = 256 * 1024;
-/// The least room a read is given: a message is not cut in two because a block is nearly full.
+/// Minimum room for a read, so that a message is not split just because a block is nearly full.
 const ROOM_MIN: usize = 256 * 1024;
-/// The longest that a record stays pending.
+/// Maximum time that a record stays pending.
 const FLUSH_DELAY: Duration = Duration::from_millis(2);
-/// After a failed write the next one is due this much later.
+/// Delay before a failed write is retried.
 const RETRY_DELAY: Duration = Duration::from_millis(200);
-/// The least limit.
+/// Minimum size limit.
 const LIMIT_MIN: u64 = 1 << 20;
-/// The limit's part that a segment may take.
+/// A segment takes at most this fraction of the size limit.
 const SEGMENTS: u64 = 16;
-/// No segment is larger (a single record aside), so that what is evicted at once stays small against a large limit.
+/// Maximum segment size (except for a single large record), so that one eviction stays small relative to a large limit.
 const SEGMENT_MAX: u64 = 1 << 30;
-/// Wall and monotonic time may part by this much before it is called a jump.
+/// Deviation between wall and monotonic clock that counts as a clock jump.
 const JUMP_NS: u64 = 1_000_000_000;
-/// Shared payloads are let go when nothing was appended for so long.
+/// Shared payloads are released after this much time without an append.
 const SHARED_IDLE: Duration = Duration::from_secs(10);
 
-/// Own addresses a capture has at most; what comes to further ones has none.
+/// Maximum count of local addresses per capture. Records of further ones carry no local address.
 const LOCALS_MAX: usize = 4096;
 
-/// How a capture is kept.
+/// Storage options of a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaptureOptions {
-    /// Data + index bytes kept at most; the oldest segment goes first. Default 4 GiB, at least 1 MiB.
+    /// Size limit for data and index in bytes; the oldest segment is deleted first. Default 4 GiB, at least 1 MiB.
     pub limit_bytes: u64,
-    /// Delete the folder when the writer is dropped (and no earlier).
+    /// Delete the folder when the writer is dropped.
     pub delete_on_close: bool,
-    /// A sent file of at most so many bytes is kept in the capture; of a larger one only the place, and its bytes are read from there.
-    /// Default 4 MiB.
+    /// Sent files up to this size in bytes are copied into the capture. For larger ones only a reference is stored, and the bytes
+    /// are read from the file. Default 4 MiB.
     pub kept_file_bytes: u64,
 }
 
@@ -68,36 +68,36 @@ impl Default for CaptureOptions {
     }
 }
 
-/// Why an append or flush did not reach the disk.
+/// Why an append or flush failed.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// No room (or less than 5 % of the disk, at most 2 GiB, left and nothing of this capture to evict). Nothing was lost: what was
-    /// appended is still pending; stop appending until [`CaptureWriter::flush`] succeeds.
+    /// The disk is full (or less than 5 % of it, at most 2 GiB, would stay free) and no segment of this capture can be evicted.
+    /// Nothing is lost: appended records are still pending. Stop appending until [`CaptureWriter::flush`] succeeds.
     #[error("disk full")]
     DiskFull(NetError),
-    /// Any other failure; pending data is kept as for `DiskFull`.
+    /// Any other failure. Appended records are still pending, as for `DiskFull`.
     #[error("{0}")]
     Failed(NetError),
 }
 
-/// Totals a writer knows.
+/// Totals of a writer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriterStats {
-    /// Records of every kind appended so far (= number of the next one).
+    /// Records of every kind appended so far, which is the number of the next one.
     pub records: u64,
-    /// Payload bytes deleted by the limit.
+    /// Payload bytes deleted by the size limit.
     pub evicted_bytes: u64,
-    /// Records deleted by the limit.
+    /// Records deleted by the size limit.
     pub evicted_records: u64,
-    /// Bytes on disk now, data + index + peer table.
+    /// Size on disk now in bytes: data, index and address tables.
     pub disk_bytes: u64,
-    /// Appended but not yet written: received payload bytes / received data records.
+    /// Received payload bytes that are appended but not yet written.
     pub pending_received_bytes: u64,
-    /// See `pending_received_bytes`.
+    /// Received data records that are appended but not yet written.
     pub pending_received_records: u64,
 }
 
-/// The writer. Not shared: it lives in the worker thread. Dropping it flushes and closes the capture.
+/// The writer of a capture, owned by the worker thread. Dropping it flushes and closes the capture.
 pub struct CaptureWriter {
     store: Arc<Store>,
     current: Arc<Segment>,
@@ -105,37 +105,37 @@ pub struct CaptureWriter {
     streams: Streams,
     shared: SharedPayloads,
     recent: RecentPlaces,
-    /// Held locked.
+    /// Locked for the writer's lifetime.
     lock: File,
     folder: PathBuf,
     options: CaptureOptions,
     segment_limit: u64,
     disk: Disk,
     clock: Clock,
-    /// Wall time at monotonic time 0, of the current segment.
+    /// Wall time (unix ns) at monotonic time 0, for the current segment.
     anchor_unix_ns: i64,
     next_record: u64,
     next_peer: u32,
-    /// A row of a table that the disk refused. While it does, nothing counts as written.
+    /// A table row that could not be written. Until it is written, a flush does not succeed.
     refused_row: Option<RefusedRow>,
-    /// Our own addresses that have a number.
+    /// Local addresses that have a number.
     locals: HashMap<SocketAddr, LocalId>,
-    /// Their table, once there are some.
+    /// Table of the local addresses; created with the first one.
     locals_file: Option<File>,
     /// Payload bytes of all data records appended.
     payload_bytes: u64,
-    /// Bytes of each segment before the current one, oldest first.
+    /// Size of each earlier segment in bytes, oldest first.
     sealed: VecDeque<u64>,
-    /// Bytes on disk.
+    /// Size on disk in bytes.
     disk_bytes: u64,
     /// Evicted files that could not be deleted yet.
     undeleted: Vec<PathBuf>,
     space: SpaceWatch,
-    /// A reader still needs what was to be deleted; until [`CaptureWriter::goes_on`] finds that none does.
+    /// Eviction is blocked by a reader's hold. Reset by [`CaptureWriter::goes_on`].
     waits: bool,
-    /// The current segment is full, and the next could not be made.
+    /// The current segment is full and the next one could not be created.
     roll_due: bool,
-    /// The last write failed; the next is due then.
+    /// When to retry after a failed write.
     retry_at: Option<Instant>,
     last_append: Option<Instant>,
     finished: bool,
@@ -151,15 +151,15 @@ impl std::fmt::Debug for CaptureWriter {
 }
 
 impl CaptureWriter {
-    /// A new capture folder below `captures_dir` (made if missing; readable by its owner only).
+    /// Creates a capture folder below `captures_dir`, which is created if missing. Both are readable by their owner only.
     ///
     /// # Errors
-    /// The folder cannot be made or written.
+    /// The folder cannot be created or written.
     pub fn create(captures_dir: &Path, endpoint: &Endpoint, options: CaptureOptions) -> Result<Self, NetError> {
         create::create(captures_dir, endpoint, options, Disk::default(), Clock::start(), None)
     }
 
-    /// A capture of what happened before: its records begin at `first_unix_ns` (ns since 1970 UTC) and are appended by
+    /// Creates a capture of past traffic: its records start at `first_unix_ns` (ns since 1970 UTC) and are appended with
     /// [`CaptureWriter::append_past`].
     ///
     /// # Errors
@@ -173,7 +173,7 @@ impl CaptureWriter {
         create::create(captures_dir, endpoint, options, Disk::default(), Clock::start(), Some(first_unix_ns))
     }
 
-    /// Appends a record with a time of its own. Times before the capture's first one become that one.
+    /// Appends a record with an explicit time, clamped to the start of the capture.
     ///
     /// # Errors
     /// As for [`CaptureWriter::append`].
@@ -182,7 +182,7 @@ impl CaptureWriter {
         self.append_at(record, self.clock.instant(mono_ns))
     }
 
-    /// With a disk and a clock of the test's own.
+    /// Creates a capture with the disk and clock of a test.
     #[cfg(test)]
     pub(super) fn create_with(
         captures_dir: &Path,
@@ -194,31 +194,32 @@ impl CaptureWriter {
         create::create(captures_dir, endpoint, options, disk, clock, None)
     }
 
-    /// Readers of this capture; cheap to clone, may be sent to other threads.
+    /// Returns a reader of this capture. Readers are cheap to clone and can be sent to other threads.
     #[must_use]
     pub fn reader(&self) -> CaptureReader {
         CaptureReader::of(Arc::clone(&self.store))
     }
 
-    /// Whom to call when readers that were waited for have gone on. Must not block. The first call counts.
+    /// Sets the callback for when the readers that the writer waits for have advanced. It must not block. Only the first call has an
+    /// effect.
     pub fn set_caught(&self, caught: Caught) {
         self.store.holds.set_caught(caught);
     }
 
-    /// The limit is reached, and a reader still needs the oldest records ([`CaptureReader::hold`]): nothing more should be read from
-    /// sockets until [`CaptureWriter::goes_on`]. What is appended all the same is stored beyond the limit.
+    /// Whether the size limit is reached while a reader still needs the oldest records ([`CaptureReader::hold`]). Sockets should not
+    /// be read until [`CaptureWriter::goes_on`]. Records appended anyway are stored beyond the limit.
     #[must_use]
     pub fn waits_for_readers(&self) -> bool {
         self.waits
     }
 
-    /// Readers that were waited for have gone on, or there was none: it is time for [`CaptureWriter::goes_on`].
+    /// Whether the readers have advanced, so that [`CaptureWriter::goes_on`] should be called.
     #[must_use]
     pub fn may_go_on(&self) -> bool {
         self.waits && !self.store.holds.is_awaiting()
     }
 
-    /// Deletes what the limit asks for and readers let go. True = nobody has to be waited for.
+    /// Deletes what the size limit requires and readers have released. True if the writer no longer has to wait.
     pub fn goes_on(&mut self) -> bool {
         if self.may_go_on() {
             self.waits = false;
@@ -227,32 +228,32 @@ impl CaptureWriter {
         !self.waits
     }
 
-    /// The id = folder name.
+    /// The id of the capture: its folder name.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.store.id
     }
 
-    /// Forgets the stream state of a peer that left (bounds memory; its records stay).
+    /// Discards the stream state of a peer that left, which bounds memory. Its records are kept.
     pub fn forget_peer(&mut self, peer: PeerId) {
         self.streams.forget(peer);
     }
 
-    /// Appends one record to the pending buffer, stamps it with the time now, and writes when enough is gathered. Returns
-    /// the record's number. On an error that the write of *earlier* pending data met, this record is pending too (never
-    /// lost) but nothing more should be appended.
+    /// Appends one record to the pending buffer with the current time, and writes the buffer if enough has been gathered. Returns
+    /// the record's number. If writing *earlier* data failed, this record is nevertheless pending and not lost, but nothing more
+    /// should be appended.
     ///
     /// # Errors
-    /// See [`WriteError`]. Only [`ErrorKind::Invalid`] means that the record was refused (a part outside its payload, a
-    /// payload of 4 GiB, `SameAs` of a record that never was).
+    /// See [`WriteError`]. Only [`ErrorKind::Invalid`] means that the record was rejected (a part outside its payload, a payload of
+    /// 4 GiB or more, `SameAs` of a record that does not exist).
     pub fn append(&mut self, record: &NewRecord<'_>) -> Result<u64, WriteError> {
         let now = self.clock.now();
         self.last_append = Some(now);
         self.append_at(record, now)
     }
 
-    /// Room to read a socket into: at least 256 KiB, to the end of a block of the data file where that is more. What was read becomes a
-    /// record by [`CaptureWriter::append_read`], without a copy.
+    /// Returns room to read a socket into: at least 256 KiB, or up to the end of the data file's current block if that is more.
+    /// [`CaptureWriter::append_read`] turns the bytes read into a record without a copy.
     pub fn room(&mut self) -> &mut [u8] {
         let in_block = usize::try_from(self.pending.data_end() % BLOCK_BYTES as u64).unwrap_or(0);
         self.pending.data.spare((BLOCK_BYTES - in_block).max(ROOM_MIN))
@@ -268,10 +269,10 @@ impl CaptureWriter {
         self.append_read_at(peer, len, now)
     }
 
-    /// Writes and publishes all that is pending, a refused row of a table too. Nothing pending: does nothing.
+    /// Writes and publishes everything pending, including a table row that failed before. Does nothing if nothing is pending.
     ///
     /// # Errors
-    /// See [`WriteError`]; may be called again later.
+    /// See [`WriteError`]. May be called again later.
     pub fn flush(&mut self) -> Result<(), WriteError> {
         if !self.pending.is_empty() {
             self.write_pending(&[])?;
@@ -283,8 +284,8 @@ impl CaptureWriter {
         if self.roll_due { self.roll(self.anchor_unix_ns) } else { Ok(()) }
     }
 
-    /// When pending data must be flushed at the latest (2 ms after the first pending append, 200 ms after a failed write);
-    /// `None` = nothing pending.
+    /// Latest time to flush pending data (2 ms after the first pending append, 200 ms after a failed write); `None` if nothing is
+    /// pending.
     #[must_use]
     pub fn flush_deadline(&self) -> Option<Instant> {
         if self.pending.is_empty() && !self.roll_due {
@@ -293,7 +294,7 @@ impl CaptureWriter {
         self.retry_at.or_else(|| self.pending.since.map(|since| since + FLUSH_DELAY))
     }
 
-    /// Once about every second, also when idle: checks the clock for a jump (> 1 s: writes a record) and the free disk space.
+    /// To be called about once a second, also when idle: checks the clock for a jump (> 1 s, recorded) and the free disk space.
     ///
     /// # Errors
     /// See [`WriteError`].
@@ -308,7 +309,7 @@ impl CaptureWriter {
         self.check_space(0)
     }
 
-    /// A clock jump begins a new segment with a new anchor and a record that tells of it.
+    /// On a clock jump starts a new segment with a new anchor and a record of the jump.
     fn check_clock(&mut self, now: Instant) -> Result<(), WriteError> {
         let Some(anchor) = self.clock.anchor_unix_ns() else { return Ok(()) };
         let by_ns = anchor.saturating_sub(self.anchor_unix_ns);
@@ -321,7 +322,7 @@ impl CaptureWriter {
         self.append_at(&NewRecord::note(PeerId::NONE, &note, &mut json), now).map(|_| ())
     }
 
-    /// Totals.
+    /// The current totals.
     #[must_use]
     pub fn stats(&self) -> WriterStats {
         let (evicted_bytes, evicted_records) = self.store.evicted();
@@ -335,8 +336,8 @@ impl CaptureWriter {
         }
     }
 
-    /// Flushes, marks the capture closed in its `meta.json`, deletes it where so asked. Returns what could not be stored:
-    /// the `pending_*` of the totals.
+    /// Flushes the capture, marks it closed in its `meta.json`, and deletes it if requested. The `pending_*` totals returned count
+    /// what could not be stored.
     #[expect(clippy::must_use_candidate, reason = "who closes it on purpose need not ask what was lost")]
     pub fn close(mut self) -> WriterStats {
         self.finish();
@@ -351,14 +352,14 @@ impl CaptureWriter {
             tracing::warn!(capture = %self.store.id, %error, "the end of the capture could not be written");
         }
         if self.options.delete_on_close {
-            self.lock.unlock().ok(); // closing the file below does it as well
+            self.lock.unlock().ok(); // closing the file below unlocks it too
             if let Err(error) = fs::remove_dir_all(&self.folder) {
                 tracing::warn!(capture = %self.store.id, %error, "the capture could not be deleted");
             }
             return;
         }
         self.undeleted.retain(|path| !deleted(path));
-        // A part of an entry may stand behind the last whole one.
+        // A partial entry may follow the last complete one.
         let cut = self.current.index.set_len(self.pending.index_base);
         let mut meta = self.store.meta.clone();
         meta.state = CaptureState::Closed;
@@ -368,7 +369,7 @@ impl CaptureWriter {
         if let Err(error) = cut.and_then(|()| meta.write(&self.folder)) {
             tracing::warn!(capture = %self.store.id, %error, "the capture could not be marked as closed");
         }
-        self.lock.unlock().ok(); // closing the file does it as well
+        self.lock.unlock().ok(); // closing the file unlocks it too
     }
 }
 
@@ -378,29 +379,29 @@ impl Drop for CaptureWriter {
     }
 }
 
-/// True = the file is gone.
+/// Deletes a file; true if it no longer exists.
 fn deleted(path: &Path) -> bool {
     fs::remove_file(path).is_ok_and(|()| true) || fs::symlink_metadata(path).is_err()
 }
 
-/// No room, rather than another failure.
+/// Whether the error means a full disk.
 fn is_full(error: &io::Error) -> bool {
     ErrorKind::of(error) == ErrorKind::DiskFull
 }
 
-/// The error of a write to `path`.
+/// Builds the error of a write to `path`.
 fn write_error(path: &Path, error: &io::Error) -> WriteError {
-    let mut told = NetError::from_io(Operation::Store, path.display().to_string(), error);
+    let mut net_error = NetError::from_io(Operation::Store, path.display().to_string(), error);
     if is_full(error) {
-        return WriteError::DiskFull(told);
+        return WriteError::DiskFull(net_error);
     }
-    if matches!(told.kind, ErrorKind::Other | ErrorKind::File) {
-        told.kind = ErrorKind::CaptureFailed;
+    if matches!(net_error.kind, ErrorKind::Other | ErrorKind::File) {
+        net_error.kind = ErrorKind::CaptureFailed;
     }
-    WriteError::Failed(told)
+    WriteError::Failed(net_error)
 }
 
-/// The error of a record that is refused.
+/// Builds the error of a rejected record.
 fn invalid(path: &Path, detail: &str) -> WriteError {
     WriteError::Failed(NetError::new(Operation::Store, ErrorKind::Invalid, path.display().to_string(), detail))
 }

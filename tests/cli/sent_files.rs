@@ -130,7 +130,7 @@ fn a_link_or_pipe_in_the_place_of_a_sent_file_is_not_followed() {
     for asked in [&[][..], &["--follow-files"]] {
         // It ends: nobody writes to the pipe.
         let (content, said) = told(&bench, &id, asked);
-        assert!(content.is_empty() && said.contains("plain file"), "{said}");
+        assert!(content.is_empty() && said.contains("regular file"), "{said}");
     }
 }
 

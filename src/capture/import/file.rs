@@ -1,4 +1,4 @@
-//! The file of a log, line by line, in bounded pieces.
+//! Reads the file of a log line by line, in bounded pieces.
 
 use super::ImportError;
 use crate::capture::OnProgress;
@@ -10,25 +10,25 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-/// Read at once; no head line without payload is longer.
+/// Bytes per read; also the maximum length of a head line without payload.
 const PIECE_BYTES: u64 = 64 * 1024;
-/// Bytes between two looks at whether the import is still wanted.
+/// Bytes read between two calls of the progress callback.
 const PROGRESS_BYTES: u64 = 1024 * 1024;
-/// Read at once of a file in UTF-16.
+/// Bytes per read of a UTF-16 file.
 const UTF_16_BYTES: usize = 8 * 1024;
 
-/// Takes a piece of a line, whether the line begins with it, and the line's number from 1.
+/// Receives a piece of a line, whether the line starts with it, and the line number counted from 1.
 pub(super) type EachPiece<'a> = dyn FnMut(&[u8], bool, u64) -> Result<(), ImportError> + 'a;
 
-/// A log behind its byte order mark.
+/// A log file, positioned after its byte order mark.
 pub(super) struct LogFile<'a> {
     path: &'a Path,
     lines: Box<dyn BufRead>,
-    /// Bytes of the file, when it was opened.
+    /// Size of the file in bytes when it was opened.
     len: u64,
-    /// Those that are read.
+    /// Bytes read so far.
     done: Rc<Cell<u64>>,
-    /// Its text is in UTF-16 and is given as UTF-8.
+    /// The file is UTF-16 and converted to UTF-8.
     pub was_utf_16: bool,
 }
 
@@ -40,7 +40,7 @@ impl<'a> LogFile<'a> {
     pub fn open(path: &'a Path) -> Result<Self, ImportError> {
         let metadata = path.metadata().map_err(unreadable(path))?;
         if !metadata.is_file() {
-            let why = "is no regular file";
+            let why = "not a regular file";
             return Err(NetError::new(Operation::ReadFile, ErrorKind::File, path.display().to_string(), why).into());
         }
         let done = Rc::new(Cell::new(0));
@@ -61,7 +61,7 @@ impl<'a> LogFile<'a> {
         Ok(Self { path, lines, len: metadata.len(), done, was_utf_16: utf_16.is_some() })
     }
 
-    /// Lines with their numbers, in pieces of at most [`PIECE_BYTES`]. This is one `pass` (from 0) of two.
+    /// Passes numbered lines to `each` in pieces of at most [`PIECE_BYTES`]. `pass` is 0 or 1.
     pub fn read(
         mut self,
         pass: u64,
@@ -69,12 +69,12 @@ impl<'a> LogFile<'a> {
         each: &mut EachPiece<'_>,
     ) -> Result<(), ImportError> {
         let (mut piece, mut at_start, mut line) = (Vec::new(), true, 1);
-        let mut told = None;
+        let mut reported = None;
         loop {
             let done = self.done.get();
-            if told.is_none_or(|told| done - told >= PROGRESS_BYTES) {
-                told = Some(done);
-                // It may grow meanwhile.
+            if reported.is_none_or(|reported| done - reported >= PROGRESS_BYTES) {
+                reported = Some(done);
+                // The file may grow meanwhile.
                 let done = self.len.saturating_mul(pass).saturating_add(done.min(self.len));
                 if !progress(done, self.len.saturating_mul(2)) {
                     return Err(ImportError::Cancelled);
@@ -106,12 +106,12 @@ impl Read for Counted {
     }
 }
 
-/// UTF-16 as UTF-8; what is no character stands as escapes.
+/// Converts UTF-16 to UTF-8; invalid code units become escapes.
 struct Utf16 {
     file: BufReader<Counted>,
     decoder: StreamDecoder,
     text: String,
-    /// How much of the text was given.
+    /// Bytes of the text that were already returned.
     given: usize,
     is_finished: bool,
 }

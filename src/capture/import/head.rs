@@ -1,4 +1,4 @@
-//! Head lines, and what their local times mean.
+//! Parses head lines and converts their local times.
 //!
 //! ```text
 //! [2019-07-12 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>
@@ -9,7 +9,7 @@
 //! [2025-01-13 14:12:56.616]# RECV ASCII 19B>
 //! ```
 //!
-//! The number is the payload's length. Payload may begin behind the head on the same line.
+//! The number is the length of the payload. Payload may start after the head on the same line.
 
 use super::super::export::{NETASSIST_MARK, is_netassist_frame_note};
 use crate::model::{Direction, foreign_zone};
@@ -25,11 +25,11 @@ const STAMP_LEN: usize = 27;
 pub(super) struct Head {
     pub unix_ns: i64,
     pub what: What,
-    /// Where in the line payload begins; `None`: on the next line.
+    /// Offset of the payload in the line; `None` if it starts on the next line.
     pub payload_at: Option<usize>,
 }
 
-/// What a head line says.
+/// Content of a head line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Online(SocketAddr),
@@ -37,9 +37,9 @@ pub(super) enum What {
     Data {
         direction: Direction,
         is_hex: bool,
-        /// `None` = to everybody, or nobody is named.
+        /// `None` if sent to all peers, or no peer is named.
         peer: Option<SocketAddr>,
-        /// The payload's length, where it is said.
+        /// Length of the payload in bytes, if given.
         len: Option<usize>,
     },
     /// This program wrote the log.
@@ -49,15 +49,15 @@ pub(super) enum What {
     Other,
 }
 
-/// Makes local times instants. Where the clock was put back, a time exists twice: the earlier one is meant, unless only the later
-/// one keeps the order of the entries.
+/// Converts local times to instants. If the clock was set back, some times exist twice: the earlier one is used, unless only the
+/// later one keeps the entries in order.
 #[derive(Debug)]
 pub(super) struct Clock<'a> {
     zone: &'a TimeZone,
     previous: Option<i64>,
-    /// Times that existed twice.
+    /// Count of times that existed twice.
     pub ambiguous: u64,
-    /// Times that the clock passed over.
+    /// Count of times that the clock skipped.
     pub skipped: u64,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Clock<'a> {
         Self { zone, previous: None, ambiguous: 0, skipped: 0 }
     }
 
-    /// A line as a head line, if it is one.
+    /// Parses a line as a head line; `None` if it is none.
     pub fn head(&mut self, line: &[u8]) -> Option<Head> {
         let stamp = line.get(..STAMP_LEN)?;
         let time = stamp.strip_prefix(b"[")?.strip_suffix(b"]# ")?;
@@ -115,7 +115,7 @@ fn event(rest: &[u8]) -> Option<What> {
     Some(if is_online { What::Online(address) } else { What::Offline(address) })
 }
 
-/// The head of payload, and where payload begins behind it.
+/// Parses the head of a payload entry and the offset of the payload after it.
 fn data(rest: &[u8]) -> Option<(What, Option<usize>)> {
     let end = rest.iter().position(|byte| matches!(byte, b'>' | b'<'))?;
     let text = std::str::from_utf8(&rest[..end]).ok()?;
@@ -139,7 +139,7 @@ fn data(rest: &[u8]) -> Option<(What, Option<usize>)> {
     Some((what, (behind < rest.len()).then_some(behind)))
 }
 
-/// `/30`, `(4)` or ` 19B` before the place; `None`: there is something else.
+/// Parses `/30`, `(4)` or ` 19B` before the address; `None` if it is anything else.
 fn length(text: &str) -> Option<(Option<usize>, &str)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let cut = |start: &str, end: &str| {
@@ -158,7 +158,7 @@ fn without_preposition(place: &str) -> &str {
     if first.eq_ignore_ascii_case("from") || first.eq_ignore_ascii_case("to") { rest } else { place }
 }
 
-/// `192.168.56.1 :4089`, also without the space and with an IPv6 address without brackets.
+/// Parses `192.168.56.1 :4089`, also without the space, and with an IPv6 address without brackets.
 fn spaced_address(text: &str) -> Option<SocketAddr> {
     if let Ok(address) = text.parse() {
         return Some(address);

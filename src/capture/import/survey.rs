@@ -1,4 +1,4 @@
-//! What has to be known of a log before it is read: a first pass.
+//! First pass over a log: collects what must be known before it is read.
 
 use super::file::LogFile;
 use super::head::{Clock, Head, What};
@@ -8,12 +8,12 @@ use crate::model::Endpoint;
 use jiff::tz::TimeZone;
 use std::path::Path;
 
-/// What the first pass found.
+/// Result of the first pass.
 pub(super) struct Survey {
-    /// The time of the first entry.
+    /// Time of the first entry.
     pub unix_ns: i64,
     pub endpoint: Endpoint,
-    /// Every entry ends with an empty line, which is the log's.
+    /// Every entry is followed by an empty line, which belongs to the log.
     pub has_empty_lines: bool,
 }
 
@@ -22,22 +22,22 @@ struct Surveyor {
     first: Option<i64>,
     connects: bool,
     names_senders: bool,
-    /// This program wrote it: a line end too many is payload.
+    /// This program wrote the log, so that an extra line end is payload.
     is_ours: bool,
     entry: Option<Entry>,
-    /// Entries whose end the line ends alone tell.
+    /// Count of entries whose end is determined by line ends only.
     entries: u64,
-    /// Those of them that have an empty line behind them.
+    /// Count of these entries that are followed by an empty line.
     spaced: u64,
 }
 
-/// The entry that is being gone through.
+/// The current entry.
 struct Entry {
-    /// Its head says its length, so its end is known.
+    /// Its head gives the length, so its end is known.
     is_measured: bool,
-    /// Lines that belong to it without an empty line behind it.
+    /// Minimum count of its lines, without an empty line after it.
     lines_least: u64,
-    /// Lines behind its head line.
+    /// Count of lines after its head line.
     lines: u64,
     ends_empty: bool,
     ends_in_line: bool,
@@ -69,7 +69,7 @@ impl Surveyor {
 
     fn end_entry(&mut self, is_last: bool) {
         let Some(entry) = self.entry.take().filter(|entry| !entry.is_measured) else { return };
-        // A log that was copied out of a window may lack what follows its last line; one of this program does not.
+        // A log copied from a window may lack the line end after its last line; a log of this program does not.
         if is_last && entry.ends_in_line && self.entries > 1 {
             return;
         }
@@ -78,7 +78,7 @@ impl Surveyor {
     }
 }
 
-/// `None` = no head line.
+/// `None` if the file contains no head line.
 pub(super) fn survey(
     path: &Path,
     zone: &TimeZone,

@@ -1,4 +1,4 @@
-//! Logs as NetAssist and this program write them.
+//! Imports logs as NetAssist and this program write them.
 
 mod forms;
 mod times;
@@ -46,7 +46,7 @@ impl Bench {
     }
 }
 
-/// Of the field: as older versions write it.
+/// A real log, as older versions of NetAssist write it.
 const OLD: &str = "[2019-07-12 16:05:41.240]# Client 192.168.56.1:4089 gets online.
 [2019-07-12 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>
 哈哈哈
@@ -75,7 +75,7 @@ fn a_log_of_the_field_is_read() {
     let kinds: Vec<_> = reader.records().map(|n| reader.record(n).expect("a record").kind).collect();
     use RecordKind::{Closed, Data, Opened, PeerJoined, PeerLeft};
     assert_eq!(kinds, [Opened, PeerJoined, Data, Data, PeerLeft, Closed]);
-    // Kept as long as a new one.
+    // The retention time counts from the import.
     let swept =
         Catalog::new(bench.captures()).sweep(crate::capture::Retention(Some(std::time::Duration::from_secs(60))));
     assert_eq!(swept, Ok(Vec::new()));
@@ -185,7 +185,7 @@ two
     assert!(exported.contains("Client [fe80::1%bench-lan]:4089 gets online."), "{exported}");
     assert!(exported.contains("FROM fe80::1%bench-wlan :4089>"), "{exported}");
 
-    // In another process, or on another machine, the numbers mean something else: the names of the capture tell.
+    // In another process or on another machine the zone numbers differ; the names in the capture decide.
     let folder = reader.folder().to_owned();
     drop(reader);
     let meta = fs::read_to_string(folder.join("meta.json")).expect("readable").replace("bench-lan", "bench-lan-far");
@@ -205,7 +205,7 @@ fn an_import_that_is_cancelled_leaves_nothing() {
     let import = |progress: &mut OnProgress<'_>| {
         import_netassist(&path, &bench.captures(), CaptureOptions::default(), &TimeZone::UTC, progress)
     };
-    // In the first pass, at the begin of the second one, and within it.
+    // In the first pass, at the start of the second pass, and within it.
     for part in [0.1, 0.5, 0.8] {
         let mut last = 0;
         let cancelled = import(&mut |done, total| {

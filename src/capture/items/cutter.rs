@@ -1,4 +1,4 @@
-//! Each peer and direction cut by one rule: the frames as they become complete, for an index or for whoever tells them.
+//! Cuts each peer and direction into frames by one rule, and emits the frames as they become complete.
 
 use super::holding;
 use crate::capture::{CaptureReader, Record};
@@ -7,27 +7,27 @@ use crate::model::{Direction, PeerId};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Bytes of unfinished frames that all streams together hold; a rule that allows a longer frame may hold one of it. The memory
-/// for them may be twice as much.
+/// Maximum bytes of unfinished frames that all streams hold together; if the rule allows a longer frame, that length. The memory for
+/// them may be twice as much.
 const HELD_BYTES_MAX: u64 = 64 << 20;
 
-/// A stream: a peer, and whether what is sent to it or what it sends.
+/// Key of a stream: the peer, and whether it is the sent direction.
 pub type StreamKey = (PeerId, bool);
 
-/// Where frames go: the frame, its bytes, and a record in which or after which it ends.
+/// Receives frames: the frame, its bytes, and a record in which or after which it ends.
 pub type OnFrame<'a> = &'a mut dyn FnMut(&Frame, &[u8], &Record);
 
-/// The records that hold a frame.
+/// The records that contain a frame.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameSpan {
-    /// Of its first byte.
+    /// The record of its first byte.
     pub first: Record,
-    /// Of its last byte.
+    /// The record of its last byte.
     pub last: u64,
 }
 
 impl FrameSpan {
-    /// `newest`: a record in which or after which the frame ends.
+    /// Finds the records of a frame. `newest` is a record in which or after which the frame ends.
     #[must_use]
     pub fn of(frame: &Frame, newest: &Record, reader: &CaptureReader) -> Self {
         let last = holding(frame.end.saturating_sub(1).max(frame.start), newest, reader);
@@ -35,14 +35,14 @@ impl FrameSpan {
     }
 }
 
-/// One stream that is being cut.
+/// State of one stream.
 pub struct CutStream {
     framer: Framer,
     last: Record,
 }
 
 impl CutStream {
-    /// What is not complete yet, and what of it can be told when nothing comes.
+    /// The framer, with the incomplete data.
     #[must_use]
     pub fn framer(&self) -> &Framer {
         &self.framer
@@ -65,13 +65,13 @@ impl CutStream {
     }
 }
 
-/// See the module.
+/// See the module documentation.
 pub struct Cutter {
     rule: FramingRule,
     streams: HashMap<StreamKey, CutStream>,
-    /// For datagrams, which stand alone.
+    /// For datagrams, each of which is cut separately.
     alone: Framer,
-    /// Bytes that all streams hold, and the memory for them.
+    /// Bytes that all streams hold.
     held: u64,
     capacity: u64,
     held_max: u64,
@@ -79,7 +79,7 @@ pub struct Cutter {
 }
 
 impl Cutter {
-    /// By this rule.
+    /// Creates a cutter for a rule.
     #[must_use]
     pub fn new(rule: FramingRule) -> Self {
         let alone = Framer::new(&rule, 0);
@@ -92,36 +92,36 @@ impl Cutter {
         self.held_max = bytes;
     }
 
-    /// Bytes of frames that were given up because all streams together held too much; they are reported as unframed.
+    /// Bytes of frames that were given up because all streams together held too much. They are reported as unframed.
     #[must_use]
     pub fn given_up(&self) -> u64 {
         self.given_up
     }
 
-    /// Bytes of memory that are held for what is not complete.
+    /// Memory held for incomplete frames, in bytes.
     #[must_use]
     pub fn capacity(&self) -> u64 {
         self.capacity
     }
 
-    /// Whose stream a data record belongs to.
+    /// The stream of a data record.
     #[must_use]
     pub fn key_of(record: &Record) -> StreamKey {
         (record.peer, record.direction == Some(Direction::Sent))
     }
 
-    /// One of the streams that are being cut.
+    /// State of one stream.
     #[must_use]
     pub fn get(&self, key: StreamKey) -> Option<&CutStream> {
         self.streams.get(&key)
     }
 
-    /// All of them, in no order.
+    /// All streams, in no particular order.
     pub fn streams(&self) -> impl Iterator<Item = &CutStream> {
         self.streams.values()
     }
 
-    /// Whose they are, in order.
+    /// Keys of all streams, in order.
     #[must_use]
     pub fn keys(&self) -> Vec<StreamKey> {
         let mut keys: Vec<StreamKey> = self.streams.keys().copied().collect();
@@ -129,15 +129,15 @@ impl Cutter {
         keys
     }
 
-    /// A datagram: cut for itself.
+    /// Cuts a datagram by itself.
     pub fn datagram(&mut self, record: &Record, bytes: &[u8], sink: OnFrame<'_>) {
         self.alone.restart(record.stream_offset);
-        let mut tell = |frame: &Frame, bytes: &[u8]| sink(frame, bytes, record);
-        self.alone.feed(bytes, record.mono_ns, &mut tell);
-        self.alone.finish_datagram(&mut tell);
+        let mut emit = |frame: &Frame, bytes: &[u8]| sink(frame, bytes, record);
+        self.alone.feed(bytes, record.mono_ns, &mut emit);
+        self.alone.finish_datagram(&mut emit);
     }
 
-    /// The next bytes of a record's payload, from `offset` on; behind a gap the stream begins anew.
+    /// Feeds payload of a record from `offset` on. After a gap the stream is restarted.
     pub fn feed(&mut self, record: &Record, offset: u32, bytes: &[u8], sink: OnFrame<'_>) {
         let key = Self::key_of(record);
         let at = record.stream_offset.saturating_add(offset.into());
@@ -147,21 +147,21 @@ impl Cutter {
         let Self { rule, streams, .. } = self;
         let new = || CutStream { framer: Framer::new(rule, at), last: *record };
         streams.entry(key).or_insert_with(new).last = *record;
-        self.work(key, sink, |framer, tell| framer.feed(bytes, record.mono_ns, tell));
+        self.work(key, sink, |framer, emit| framer.feed(bytes, record.mono_ns, emit));
         self.bound(sink);
     }
 
-    /// Nothing more comes for now: a frame that ends with a gap is over.
+    /// No more data for now: completes a frame that ends with a gap.
     pub fn finish(&mut self, key: StreamKey, sink: OnFrame<'_>) {
         self.work(key, sink, Framer::finish);
     }
 
-    /// Nothing more comes for now: what is surely in no frame is told.
+    /// No more data for now: emits bytes that certainly belong to no frame.
     pub fn settle(&mut self, key: StreamKey, sink: OnFrame<'_>) {
         self.work(key, sink, Framer::settle);
     }
 
-    /// A stream ends: what is unfinished stays so.
+    /// Ends a stream; unfinished frames are emitted as incomplete.
     pub fn end_stream(&mut self, key: StreamKey, sink: OnFrame<'_>) {
         self.work(key, sink, Framer::finish);
         if let Some(stream) = self.streams.remove(&key) {
@@ -169,7 +169,7 @@ impl Cutter {
         }
     }
 
-    /// Runs `work` on a stream and updates the count of bytes that are held.
+    /// Runs `work` on a stream and updates the counts of held bytes and memory.
     fn work(
         &mut self,
         key: StreamKey,
@@ -183,7 +183,7 @@ impl Cutter {
         self.capacity = (self.capacity + stream.framer.capacity() as u64).saturating_sub(capacity);
     }
 
-    /// Where the streams hold too much, the longest unfinished frames are given up.
+    /// Gives up the longest unfinished frames while the streams hold too much.
     fn bound(&mut self, sink: OnFrame<'_>) {
         while self.held > self.held_max {
             let longest = self.streams.iter().max_by_key(|(key, stream)| (stream.pending(), **key));
@@ -191,12 +191,12 @@ impl Cutter {
             self.work(key, &mut *sink, Framer::give_up);
             let left = self.streams.get(&key).map_or(0, CutStream::pending);
             if left >= held {
-                return; // nothing is left to give up
+                return; // nothing left to give up
             }
             self.given_up += held - left;
         }
         if self.capacity > self.held_max.saturating_mul(2) {
-            // Room that was needed once. What grows has at most twice the room it needs, and keeps it.
+            // Releases unused capacity. Buffers grow to at most twice the size needed and keep it.
             self.capacity = 0;
             for stream in self.streams.values_mut() {
                 if stream.framer.capacity() as u64 > stream.pending().saturating_mul(2) {
@@ -208,7 +208,7 @@ impl Cutter {
     }
 }
 
-/// What stands open at the end of a stream: where it fits no frame, and where one is incomplete. Separators are neither.
+/// The unfinished data at the end of a stream: bytes that fit no frame, and an incomplete frame. Separators are neither.
 #[must_use]
 pub fn open_parts(framer: &Framer) -> [Range<u64>; 2] {
     let pending = framer.pending();

@@ -1,98 +1,98 @@
-//! One item of an index, and its bytes in the files.
+//! An item of an index, and its binary encoding.
 //!
-//! Nearly all items are small and of one or a few records: 16 bytes hold them. What does not fit is *wide*: 32 bytes in a second
-//! file, to which the 16 bytes point.
+//! Almost all items are small and lie in one or a few records: 16 bytes suffice. Other items are *wide*: 32 bytes in a second file,
+//! to which the 16 bytes refer.
 
 use crate::codec::{Check, FrameKind, Verdict};
 
-/// Bytes of a wide item, little-endian: shown at (8), records back to the last (4), from there back to the first (4), offset (4),
-/// length (4), bytes before (2) and behind the payload (2), kind (1), check (1), nothing (2).
+/// Bytes of a wide item, little-endian: shown at (8), distance back to the last record (4), from there back to the first (4), offset
+/// (4), length (4), bytes before (2) and after the payload (2), kind (1), check (1), reserved (2).
 pub(super) const WIDE_LEN: usize = 32;
-/// Bytes of an item, little-endian: shown at, less that of the first item of its file (4), offset (4), length (3), records back to
-/// the last (1), from there back to the first (1), bytes before (1) and behind the payload (1), kind and check (1). With
-/// [`IS_WIDE`] in the last byte: the number of a wide item (8), nothing (7).
+/// Bytes of an item, little-endian: shown at, relative to the first item of its file (4), offset (4), length (3), distance back to
+/// the last record (1), from there back to the first (1), bytes before (1) and after the payload (1), kind and check (1). With
+/// [`IS_WIDE`] in the last byte: the number of a wide item (8), reserved (7).
 pub(super) const ENTRY_LEN: usize = 16;
 /// See [`ENTRY_LEN`].
 const IS_WIDE: u8 = 0xFF;
 const KINDS: [ItemKind; 4] = [ItemKind::Record, ItemKind::Frame, ItemKind::Junk, ItemKind::Incomplete];
 const CHECKS: [Checked; 4] = [Checked::Not, Checked::Ok, Checked::Bad, Checked::TooShort];
 
-/// What 16 bytes say.
+/// Decoded form of 16 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stored {
-    /// All of it.
+    /// The complete item.
     Item(ItemEntry),
-    /// Where all of it is.
+    /// The number of a wide item.
     Wide(u64),
 }
 
-/// What an item is.
+/// Kind of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ItemKind {
-    /// A record as it came: where nothing is cut, an event, an empty datagram, or bytes that cannot be read.
+    /// An unmodified record: where nothing is cut, an event, an empty datagram, or bytes that cannot be read.
     Record,
-    /// A whole frame.
+    /// A complete frame.
     Frame,
     /// Bytes that fit no frame.
     Junk,
-    /// The begin of a frame whose end has not come, or never will.
+    /// The beginning of a frame whose end has not arrived, or never will.
     Incomplete,
 }
 
-/// What the rule's check found in a frame. The values themselves are computed again where they are shown.
+/// Result of the rule's check of a frame. The values themselves are computed again for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Checked {
-    /// There is no check.
+    /// The rule has no check.
     Not,
-    /// The value is right.
+    /// The value is correct.
     Ok,
     /// The value is wrong.
     Bad,
-    /// The frame is too short to hold one.
+    /// The frame is too short to contain the value.
     TooShort,
 }
 
-/// What is wrong with a frame.
+/// A problem with a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrameNote {
-    /// Its check is not right.
+    /// Its check failed.
     Check {
         /// Which check.
         check: Check,
-        /// What it found; `None` = the frame is too long to compute it again here.
+        /// The result; `None` if the frame is too long to compute it again for display.
         verdict: Option<Verdict>,
     },
-    /// So many bytes fit no frame.
+    /// This many bytes fit no frame.
     Junk(u32),
-    /// It has begun and not ended.
+    /// The frame is incomplete.
     Incomplete,
 }
 
-/// Where an item's bytes are and what it is.
+/// Position and kind of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ItemEntry {
-    /// The record with which it was complete: its place in the history. Never less than that of the item before.
+    /// Number of the record with which it became complete, which is its position in the history. Never decreases from item to item.
     pub shown_at: u64,
-    /// The record with its first byte.
+    /// The record of its first byte.
     pub first: u64,
-    /// The record with its last byte, of the same peer and direction.
+    /// The record of its last byte, of the same peer and direction.
     pub last: u64,
-    /// Place of the first byte in the payload of `first`.
+    /// Offset of the first byte in the payload of `first`.
     pub offset: u32,
-    /// Bytes.
+    /// Length in bytes.
     pub len: u32,
     /// Bytes of a frame before its payload.
     pub head: u16,
-    /// Bytes of a frame behind its payload.
+    /// Bytes of a frame after its payload.
     pub tail: u16,
-    /// What it is.
+    /// Kind.
     pub kind: ItemKind,
-    /// What the check found.
+    /// Result of the check.
     pub checked: Checked,
 }
 
 impl ItemEntry {
-    /// A record as it came.
+    /// An item for an unmodified record.
     pub(super) fn of_record(number: u64, len: u32) -> Self {
         Self {
             shown_at: number,
@@ -107,7 +107,7 @@ impl ItemEntry {
         }
     }
 
-    /// In a file whose first item is shown at `base`; `None`: it is wide.
+    /// Encodes the item for a file whose first item is shown at `base`; `None` if it is wide.
     pub(super) fn encode(&self, base: u64) -> Option<[u8; ENTRY_LEN]> {
         let byte = |number: u64| u8::try_from(number).ok();
         let len = self.len.to_le_bytes();
@@ -123,7 +123,7 @@ impl ItemEntry {
         (len[3] == 0).then_some(bytes)
     }
 
-    /// The bytes that point to wide item `number`.
+    /// Encodes a reference to wide item `number`.
     pub(super) fn encode_wide_at(number: u64) -> [u8; ENTRY_LEN] {
         let mut bytes = [0; ENTRY_LEN];
         bytes[..8].copy_from_slice(&number.to_le_bytes());
@@ -131,7 +131,7 @@ impl ItemEntry {
         bytes
     }
 
-    /// The inverse of both; `None` = nothing an indexer writes.
+    /// Inverse of both encodings; `None` if no indexer writes these bytes.
     pub(super) fn decode(bytes: &[u8; ENTRY_LEN], base: u64) -> Option<Stored> {
         let [a, b, c, d, e, f, g, h, len_a, len_b, len_c, to_last, to_first, head, tail, kind] = *bytes;
         if kind == IS_WIDE {
@@ -152,7 +152,7 @@ impl ItemEntry {
         }))
     }
 
-    /// Whatever it holds.
+    /// Encodes the item in wide form.
     pub(super) fn encode_wide(&self) -> [u8; WIDE_LEN] {
         let back = |from: u64, to: u64| u32::try_from(from.saturating_sub(to)).unwrap_or(u32::MAX).to_le_bytes();
         let mut bytes = [0; WIDE_LEN];
@@ -168,7 +168,7 @@ impl ItemEntry {
         bytes
     }
 
-    /// Its inverse; `None` = nothing an indexer writes.
+    /// Inverse of [`ItemEntry::encode_wide`]; `None` if no indexer writes these bytes.
     pub(super) fn decode_wide(bytes: &[u8; WIDE_LEN]) -> Option<Self> {
         let [a, b, c, d, e, f, g, h, rest @ ..] = *bytes;
         let shown_at = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
@@ -202,7 +202,7 @@ impl From<Option<Verdict>> for Checked {
 }
 
 impl Checked {
-    /// Stable name, as that of a verdict; `None` = there is no check.
+    /// Stable name, the same as that of the verdict; `None` if there is no check.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         Some(match self {
@@ -215,7 +215,7 @@ impl Checked {
 }
 
 impl ItemKind {
-    /// Stable name, as that of a range of a stream.
+    /// Stable name, the same as that of the kind of frame.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -226,7 +226,7 @@ impl ItemKind {
         }
     }
 
-    /// Of a range that was cut; `None`: a separator, which carries nothing.
+    /// The kind for a range that was cut; `None` for a separator, which carries no data.
     pub(super) fn of_frame(kind: FrameKind) -> Option<Self> {
         match kind {
             FrameKind::Frame => Some(Self::Frame),

@@ -1,6 +1,7 @@
-//! Which records or frames are shown.
+//! Filters: which records or frames are shown.
 //!
-//! Text form, as `--filter` takes it: `dir=received,peer=10.0.0.7:4000,kind=data,len=8..64,since=2026-01-31T08:00:00Z,text='ok',bad`.
+//! Text form, as accepted by `--filter`:
+//! `dir=received,peer=10.0.0.7:4000,kind=data,len=8..64,since=2026-01-31T08:00:00Z,text='ok',bad`.
 
 use super::cutter::{Cutter, StreamKey};
 use super::entry::{Checked, ItemKind};
@@ -12,69 +13,69 @@ use crate::model::{Direction, PeerId, unmap_v4};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-/// Peers whose answer is remembered while a filter runs.
+/// Maximum count of peers whose result is cached while a filter runs.
 const PEERS_KNOWN: usize = 65_536;
-/// Streams whose last decoder is remembered.
+/// Maximum count of streams whose last decoder is cached.
 const DECODERS: usize = 4096;
-/// What a filter's options are called in an error.
+/// Name of the filter in error messages.
 const NAME: &str = "filter";
 
-/// Payload, or what happened.
+/// Filter by payload or event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KindFilter {
     /// Both.
     #[default]
     All,
-    /// Records with payload, and what was cut from them.
+    /// Records with payload, and the frames cut from them.
     Data,
-    /// Records without payload: connects, ends, errors, warnings.
+    /// Records without payload: connects, disconnects, errors, warnings.
     Events,
     /// Errors and warnings.
     Problems,
-    /// Frames (or records) with a wrong check, or too short for one.
+    /// Frames (or records) whose check failed, or which are too short for one.
     BadChecks,
     /// Bytes that fit no frame, and frames that never ended.
     NoFrames,
 }
 
-/// What is shown; the default lets everything through. All conditions hold together. A condition on payload (direction, length,
-/// bytes) leaves no event through.
+/// Conditions that must all be met; the default matches everything. A condition on payload (direction, length, bytes) excludes
+/// events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// One direction only.
+    /// Only one direction.
     pub direction: Option<Direction>,
-    /// One peer only; events of the session itself stay.
+    /// Only one peer; events of the session itself always match.
     pub peer: Option<PeerFilter>,
     /// Payload, or events.
     pub kind: KindFilter,
-    /// Bytes of the record or frame.
+    /// Length of the record or frame in bytes.
     pub len: Option<RangeInclusive<u32>>,
-    /// Not before this time of the first byte, ns since 1970 UTC.
+    /// Earliest time of the first byte, in ns since 1970 UTC.
     pub since: Option<i64>,
-    /// Not after this time.
+    /// Latest time of the first byte, in ns since 1970 UTC.
     pub until: Option<i64>,
-    /// These bytes are in it; looked for in each record or frame alone.
+    /// Bytes to find, in each record or frame separately.
     pub matching: Option<PatternSource>,
-    /// They are not.
+    /// Matches if the bytes are not found.
     pub inverted: bool,
 }
 
 impl Filter {
-    /// The names of the conditions in the text form.
+    /// Names of the conditions in the text form.
     pub const NAMES: [&str; 11] =
         ["dir", "peer", "kind", "len", "since", "until", "text", "hex", "regex", "not", "nocase"];
 
-    /// Everything is shown.
+    /// Whether the filter matches everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self { inverted: self.inverted, ..Self::default() }
     }
 
-    /// Reads the text form; `encoding` is that of `text='…'`.
+    /// Parses the text form; `encoding` applies to `text='…'`.
     ///
     /// # Errors
-    /// An unknown option, or a value that is none.
+    /// An unknown option, or an invalid value.
     pub fn parse(text: &str, encoding: Encoding) -> Result<Self, RuleError> {
         let mut options = Options::list(NAME, text);
         let direction = options.word("dir", &["received", "sent"])?;
@@ -118,7 +119,7 @@ impl Filter {
         Ok(filter)
     }
 
-    /// Only payload can pass.
+    /// Whether only payload can match.
     fn is_about_payload(&self) -> bool {
         self.direction.is_some()
             || self.len.is_some()
@@ -135,17 +136,17 @@ fn bad(option: &str, value: &str, expected: Expected) -> RuleError {
 fn unquoted<'a>(option: &str, text: &'a str) -> Result<&'a str, RuleError> {
     match text.strip_prefix('\'') {
         None => Ok(text),
-        // Behind them only a comma separates.
+        // Only a comma may follow the closing mark.
         Some(rest) => rest.strip_suffix('\'').ok_or_else(|| bad(option, text, Expected::Quoted)),
     }
 }
 
-/// `#3`, `IP:PORT` or `IP`.
+/// Parses `#3`, `IP:PORT` or `IP`.
 fn peer(text: &str) -> Result<PeerFilter, RuleError> {
     PeerFilter::parse(text).ok_or_else(|| bad("peer", text, Expected::Peer))
 }
 
-/// `8`, `8..64`, `8..`, `..64`; both ends count.
+/// Parses `8`, `8..64`, `8..` or `..64`; both ends are inclusive.
 fn len(text: &str) -> Result<RangeInclusive<u32>, RuleError> {
     let number = |text: &str, default: u32| match text.trim() {
         "" => Some(default),
@@ -161,8 +162,8 @@ fn time(option: &str, text: &str) -> Result<i64, RuleError> {
     parse_time(text, None).ok_or_else(|| bad(option, text, Expected::Time))
 }
 
-/// ns since 1970 UTC of a time: RFC 3339 (`2026-01-31T08:00:00Z`), local date and time (`2026-01-31 16:00:00.5`), or, where the
-/// `day` it is on is known (any time of that day, ns), the local time alone (`16:00`, `16:00:00.123`).
+/// Parses a time to ns since 1970 UTC: RFC 3339 (`2026-01-31T08:00:00Z`), local date and time (`2026-01-31 16:00:00.5`), or, if
+/// `day` is given (any time of that day, ns), the local time alone (`16:00`, `16:00:00.123`).
 #[must_use]
 pub fn parse_time(text: &str, day: Option<i64>) -> Option<i64> {
     let text = text.trim();
@@ -179,19 +180,19 @@ pub fn parse_time(text: &str, day: Option<i64>) -> Option<i64> {
     ns(day.date().to_datetime(clock).to_zoned(zone).ok()?.timestamp())
 }
 
-/// A filter made ready.
+/// A filter prepared for use.
 #[derive(Debug)]
 pub struct Sieve {
     filter: Filter,
     pattern: Option<Pattern>,
     peers: HashMap<PeerId, bool>,
-    /// The decoders before the records that were looked through last, by stream.
+    /// Decoder before the record searched last, by stream.
     decoders: HashMap<StreamKey, (u64, StreamDecoder)>,
 }
 
-/// What a filter is asked about.
+/// What a filter decides about.
 pub(super) struct Candidate<'a> {
-    /// The record of its first byte.
+    /// The record of the first byte.
     pub record: &'a Record,
     pub kind: ItemKind,
     pub checked: Checked,
@@ -199,16 +200,16 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Sieve {
-    /// Makes it ready.
+    /// Prepares a filter.
     ///
     /// # Errors
-    /// What it looks for cannot be looked for.
+    /// The pattern is invalid.
     pub fn new(filter: Filter) -> Result<Self, PatternError> {
         let pattern = filter.matching.as_ref().map(Pattern::new).transpose()?;
         Ok(Self { filter, pattern, peers: HashMap::new(), decoders: HashMap::new() })
     }
 
-    /// Whether a record as it came is shown; `bytes`: its payload, where it can be read; `alone`: a datagram.
+    /// Whether an unmodified record matches. `bytes` is its payload if readable; `alone` means a datagram.
     pub fn lets_record(&mut self, reader: &CaptureReader, record: &Record, bytes: Option<&[u8]>, alone: bool) -> bool {
         let (kind, checked) = (ItemKind::Record, Checked::Not);
         let candidate = Candidate { record, kind, checked, len: record.len.into() };
@@ -219,7 +220,7 @@ impl Sieve {
         self.lets_found(found)
     }
 
-    /// Whether a range of a stream that was cut is shown; `first`: the record of its first byte.
+    /// Whether a range cut from a stream matches; `first` is the record of its first byte.
     pub fn lets_frame(&mut self, reader: &CaptureReader, first: &Record, frame: &Frame, bytes: &[u8]) -> bool {
         let kind = ItemKind::of_frame(frame.kind);
         let checked = Checked::from(frame.verdict);
@@ -227,12 +228,12 @@ impl Sieve {
         self.lets(reader, &candidate) && self.lets_found(self.finds(bytes))
     }
 
-    /// Nothing can be said without the bytes.
+    /// Whether the filter cannot decide without the bytes.
     pub(super) fn needs_bytes(&self) -> bool {
         self.pattern.is_some()
     }
 
-    /// Everything but the bytes.
+    /// Checks every condition except the one on bytes.
     pub(super) fn lets(&mut self, reader: &CaptureReader, candidate: &Candidate<'_>) -> bool {
         let Candidate { record, kind, checked, len } = *candidate;
         let is_data = record.kind == RecordKind::Data;
@@ -268,12 +269,12 @@ impl Sieve {
         *self.peers.entry(record.peer).or_insert_with(lets)
     }
 
-    /// The bytes, or a part of them that is long enough.
+    /// Whether the bytes contain the pattern.
     pub(super) fn finds(&self, bytes: &[u8]) -> bool {
         self.pattern.as_ref().is_some_and(|pattern| pattern.find_at(bytes, 0).is_some())
     }
 
-    /// The bytes of a record, which may begin within a character of its stream.
+    /// Whether the bytes of a record, which may start within a character of its stream, contain the pattern.
     pub(super) fn finds_in_record(
         &mut self,
         reader: &CaptureReader,
@@ -286,21 +287,21 @@ impl Sieve {
         }
         let mut scan = self.scan(reader, record, alone);
         let Some(pattern) = &self.pattern else { return false };
-        // Each record is looked at alone: `$` is its end.
+        // Each record is searched separately: `$` matches at its end.
         scan.finds(pattern, bytes) || scan.ends_with_match(pattern)
     }
 
-    /// Finds in the parts of a record.
+    /// Searches the next part of a record.
     pub(super) fn finds_next(&self, scan: &mut Scan, part: &[u8]) -> bool {
         self.pattern.as_ref().is_some_and(|pattern| scan.finds(pattern, part))
     }
 
-    /// The last part was looked through.
+    /// Whether the pattern matches at the end of the last part.
     pub(super) fn finds_at_end(&self, scan: &Scan) -> bool {
         self.pattern.as_ref().is_some_and(|pattern| scan.ends_with_match(pattern))
     }
 
-    /// For the parts of a record.
+    /// Starts searching the parts of a record.
     pub(super) fn scan(&mut self, reader: &CaptureReader, record: &Record, alone: bool) -> Scan {
         let encoding = self.pattern.as_ref().and_then(Pattern::needs_borders_of);
         match encoding.filter(|_| !alone && record.stream_offset > 0) {
@@ -318,7 +319,7 @@ impl Sieve {
         }
     }
 
-    /// What it means that the bytes were found, or not.
+    /// Whether the result of the search for bytes matches the filter.
     pub(super) fn lets_found(&self, found: bool) -> bool {
         self.pattern.is_none() || found != self.filter.inverted
     }

@@ -1,4 +1,4 @@
-//! The index itself: one [`super::Indexer`] appends, any number of clones read at random.
+//! The index: one [`super::Indexer`] appends; any number of clones read it at random.
 
 use super::ItemRule;
 use super::entry::{Checked, ENTRY_LEN, ItemEntry, ItemKind, Stored, WIDE_LEN};
@@ -10,25 +10,25 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Items a file (64 MiB); a whole file is given back when its records are evicted.
+/// Items per file (64 MiB). A file is deleted when all its records are evicted.
 const ITEMS_A_FILE: u64 = if cfg!(test) { 256 } else { 1 << 22 };
-/// Items looked at when a byte is looked for behind the first item that may show it.
+/// Maximum count of items examined to find the one that shows a given byte.
 const FIND_ITEMS: u64 = 65_536;
-/// So much of the disk stays free, as for a capture itself.
+/// Bytes of the disk kept free, as for a capture itself.
 const KEPT_FREE: u64 = 2 << 30;
 
-/// How many there are, shown or not.
+/// Counts of all items, shown or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ItemCounts {
-    /// Whole frames (records with data, where none is cut).
+    /// Complete frames (records with data if nothing is cut).
     pub frames: u64,
-    /// Of these: with a wrong check, or too short for one.
+    /// Frames whose check failed, or which are too short for one.
     pub bad: u64,
     /// Bytes that fit no frame.
     pub junk_bytes: u64,
-    /// Frames that had begun when their stream ended.
+    /// Frames that were incomplete when their stream ended.
     pub incomplete: u64,
-    /// Of the bytes that fit no frame: of frames that were given up because all streams together held too much.
+    /// The part of `junk_bytes` from frames that were given up because all streams together held too much.
     pub given_up_bytes: u64,
 }
 
@@ -44,7 +44,7 @@ impl ItemCounts {
     }
 }
 
-/// See the module.
+/// See the module documentation.
 #[derive(Clone, Debug)]
 pub struct ItemIndex {
     shared: Arc<Shared>,
@@ -55,14 +55,14 @@ struct Shared {
     reader: CaptureReader,
     rule: ItemRule,
     state: RwLock<State>,
-    /// Where the items of a record begin, of the last questions: they are asked again for each row.
+    /// Cache of the first item of recently queried records, since every row repeats the query.
     begins: Mutex<VecDeque<(u64, u64)>>,
 }
 
-/// One file of items, and the file of those among them that are wide.
+/// A file of items, and the file of the wide ones among them.
 #[derive(Debug)]
 struct Items {
-    /// Where its first item is shown.
+    /// `shown_at` of its first item.
     base: u64,
     narrow: File,
     wide: File,
@@ -73,27 +73,27 @@ struct State {
     files: VecDeque<Arc<Items>>,
     /// Number of the first of `files`.
     first_file: u64,
-    /// Items in the files.
+    /// Count of items in the files.
     settled: u64,
-    /// Wide items in the last file.
+    /// Count of wide items in the last file.
     wide: u64,
-    /// What stands at the ends of the streams and may still become something else.
+    /// Unfinished items at the ends of the streams, which may still change.
     open: Vec<ItemEntry>,
     counts: ItemCounts,
-    /// Records before this have been looked at.
+    /// Records before this one were scanned.
     looked_at: u64,
-    /// Counts changes.
+    /// Incremented on every change.
     version: u64,
 }
 
 impl ItemIndex {
-    /// Empty.
+    /// Creates an empty index.
     pub(super) fn new(reader: CaptureReader, rule: ItemRule) -> Self {
         let shared = Shared { reader, rule, state: RwLock::default(), begins: Mutex::default() };
         Self { shared: Arc::new(shared) }
     }
 
-    /// The capture it is of.
+    /// The capture of the index.
     #[must_use]
     pub fn reader(&self) -> &CaptureReader {
         &self.shared.reader
@@ -107,7 +107,7 @@ impl ItemIndex {
         self.shared.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The items that can be read now; those of evicted records are gone, the others keep their numbers.
+    /// Range of the items that can be read now. Items of evicted records are gone; the others keep their numbers.
     #[must_use]
     pub fn items(&self) -> Range<u64> {
         let end = self.end();
@@ -119,56 +119,56 @@ impl ItemIndex {
         state.settled + state.open.len() as u64
     }
 
-    /// How many items will not change any more, and what follows them now, at one moment.
+    /// The count of final items and the unfinished items after them, at the same moment.
     pub(in crate::capture) fn ends(&self) -> (u64, Vec<ItemEntry>) {
         let state = self.state();
         (state.settled, state.open.clone())
     }
 
-    /// Items before this will not change any more.
+    /// Items before this number are final.
     #[must_use]
     pub fn settled(&self) -> u64 {
         self.state().settled
     }
 
-    /// What it is made by.
+    /// The rule of the index.
     #[must_use]
     pub fn rule(&self) -> &ItemRule {
         &self.shared.rule
     }
 
-    /// How many there are, shown or not.
+    /// Counts of all items, shown or not.
     #[must_use]
     pub fn counts(&self) -> ItemCounts {
         self.state().counts
     }
 
-    /// Records before this have been looked at.
+    /// Records before this one were scanned.
     #[must_use]
     pub fn looked_at(&self) -> u64 {
         self.state().looked_at
     }
 
-    /// Another number whenever something has changed.
+    /// A number that changes with every change of the index.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.state().version
     }
 
-    /// One item.
+    /// Reads one item.
     ///
     /// # Errors
-    /// Evicted, not there (yet), or the index cannot be read.
+    /// The item is evicted or does not exist (yet), or the index cannot be read.
     pub fn item(&self, number: u64) -> Result<ItemEntry, ReadError> {
         let mut one = Vec::with_capacity(1);
         self.items_in(number..number.saturating_add(1), &mut one)?;
         one.pop().ok_or(ReadError::NotYet(number))
     }
 
-    /// Appends the items of `range` to `items`; what is not there yet is left out.
+    /// Appends the items of `range` to `items`; items that do not exist yet are left out.
     ///
     /// # Errors
-    /// See [`ItemIndex::item`]; nothing is appended then.
+    /// See [`ItemIndex::item`]. On error nothing is appended.
     pub fn items_in(&self, range: Range<u64>, items: &mut Vec<ItemEntry>) -> Result<(), ReadError> {
         let before = items.len();
         let mut at = range.start;
@@ -199,7 +199,7 @@ impl ItemIndex {
         Ok(())
     }
 
-    /// The first item that was complete with this record or a later one.
+    /// The first item that became complete with this record or a later one.
     #[must_use]
     pub fn first_at(&self, record: u64) -> u64 {
         let (oldest, settled) = {
@@ -218,11 +218,11 @@ impl ItemIndex {
             let middle = low + (high - low) / 2;
             match self.item(middle) {
                 Ok(item) if item.shown_at >= record => high = middle,
-                // What cannot be read has gone: it was before.
+                // An unreadable item was evicted, so it lies before.
                 Ok(_) | Err(_) => low = middle + 1,
             }
         }
-        // More items may come for a record that was not looked at yet.
+        // Not cached at the end: a record that was not scanned yet may still get items.
         if low < settled {
             begins.push_front((record, low));
             begins.truncate(4);
@@ -233,13 +233,13 @@ impl ItemIndex {
         state.settled + open as u64
     }
 
-    /// The item that shows a byte of a record, and the byte's place in it; where none does, the next item and its begin.
+    /// The item that shows a byte of a record, and the byte's offset in it. If there is none, the start of the next item.
     #[must_use]
     pub fn find(&self, record: u64, offset: u32) -> (u64, u32) {
         self.showing(record, offset).unwrap_or_else(|| (self.first_at(record), 0))
     }
 
-    /// The item that shows a byte of a record, and the byte's place in it.
+    /// The item that shows a byte of a record, and the byte's offset in it.
     #[must_use]
     pub fn showing(&self, record: u64, offset: u32) -> Option<(u64, u32)> {
         let begin = self.first_at(record);
@@ -295,7 +295,7 @@ impl ItemIndex {
             write_all_at(&file.wide, &wide_bytes, wide * WIDE_LEN as u64)?;
             write_all_at(&file.narrow, &narrow_bytes, within * ENTRY_LEN as u64)?;
             let mut state = self.state_mut();
-            // What was open is settled now, or will be told anew.
+            // Open items are now final, or will be published again.
             state.open.clear();
             state.settled += now.len() as u64;
             state.wide = wide + (wide_bytes.len() / WIDE_LEN) as u64;
@@ -304,7 +304,7 @@ impl ItemIndex {
         Ok(())
     }
 
-    /// A new file, after those were given back whose records have gone.
+    /// Starts a new file, after deleting files whose records were all evicted.
     fn begin_file(&self, base: u64) -> io::Result<()> {
         let oldest = self.shared.reader.records().start;
         loop {
@@ -331,7 +331,7 @@ impl ItemIndex {
         Ok(())
     }
 
-    /// What stands open at the ends of the streams, the counts, and how far the records have been looked at.
+    /// Publishes the unfinished items at the ends of the streams, the counts, and how far the records were scanned.
     pub(super) fn publish(&self, open: Vec<ItemEntry>, counts: ItemCounts, looked_at: u64) {
         let mut state = self.state_mut();
         let is_same = (&state.open, state.counts, state.looked_at) == (&open, counts, looked_at);
@@ -340,7 +340,8 @@ impl ItemIndex {
     }
 }
 
-/// Beside the captures, where there is most room; a folder of captures that cannot be written still can be looked at.
+/// Creates an unnamed temporary file beside the captures, where the most space is. Falls back to the system's folder, so that a
+/// read-only folder of captures can be viewed.
 fn nameless_file(folder: Option<&Path>) -> io::Result<File> {
     let file = folder.ok_or_else(|| io::ErrorKind::NotFound.into()).and_then(tempfile::tempfile_in);
     file.or_else(|_: io::Error| tempfile::tempfile())
@@ -363,7 +364,7 @@ impl Items {
     /// Appends `count` items from the one at `from` on.
     fn read(&self, from: u64, count: usize, items: &mut Vec<ItemEntry>) -> Result<(), ReadError> {
         let failed = |error: io::Error| ReadError::Io(format!("index of the view: {error}"));
-        let damaged = || ReadError::Io("index of the view: it was changed from outside".to_owned());
+        let damaged = || ReadError::Io("index of the view: modified by another program".to_owned());
         let mut bytes = vec![0; count.min(ITEMS_A_FILE as usize) * ENTRY_LEN];
         let read = platform::read_full_at(&self.narrow, &mut bytes, from * ENTRY_LEN as u64).map_err(failed)?;
         let (entries, _) = bytes[..read].as_chunks::<ENTRY_LEN>();

@@ -1,4 +1,4 @@
-//! Goes over the records once and fills an [`ItemIndex`].
+//! Scans the records once and fills an [`ItemIndex`].
 
 use super::ItemRule;
 use super::entry::{Checked, ItemEntry, ItemKind};
@@ -13,16 +13,16 @@ use crate::codec::{FramingRule, PatternError};
 use std::io;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// What was found is published, and the cancel flag looked at, so often.
-const TELL_EVERY: Duration = Duration::from_millis(20);
-/// Payload read at once, in bytes.
+/// Interval for publishing results and checking for cancellation.
+const PUBLISH_EVERY: Duration = Duration::from_millis(20);
+/// Payload per read, in bytes.
 const BYTES_A_READ: usize = 1 << 20;
-/// Items gathered before they are written.
+/// Count of items gathered before they are written.
 const ITEMS_A_WRITE: usize = 4096;
-/// A record is published a little after it came.
+/// Maximum delay between the arrival of a record and its publication.
 const QUIET_SLACK: Duration = Duration::from_millis(100);
 
-/// See the module.
+/// See the module documentation.
 pub struct Indexer {
     reader: CaptureReader,
     rule: FramingRule,
@@ -34,17 +34,17 @@ pub struct Indexer {
     counts: ItemCounts,
     unwritten: Vec<ItemEntry>,
     newest: Option<Record>,
-    /// Kept between reads, so that they need not be made anew.
+    /// Reused between reads to avoid allocation.
     bytes: Vec<u8>,
-    /// Why the index could not be written; told with the next look.
+    /// Why the index could not be written; returned by the next publication.
     failure: Option<io::Error>,
 }
 
 impl Indexer {
-    /// From the oldest record on.
+    /// Starts at the oldest record.
     ///
     /// # Errors
-    /// What the filter looks for cannot be looked for.
+    /// The pattern of the filter is invalid.
     pub fn new(reader: CaptureReader, rule: ItemRule) -> Result<Self, PatternError> {
         let cuts = rule.cuts();
         let index = ItemIndex::new(reader.clone(), rule.clone());
@@ -65,20 +65,20 @@ impl Indexer {
         })
     }
 
-    /// What it fills.
+    /// The index that it fills.
     #[must_use]
     pub fn index(&self) -> &ItemIndex {
         &self.index
     }
 
-    /// The first record that was not looked at yet.
+    /// The first record that was not scanned yet.
     #[must_use]
     pub fn next_record(&self) -> u64 {
         self.next
     }
 
-    /// Looks at everything recorded so far and not yet looked at. `go_on` gets the records looked at and all records there are,
-    /// and answers whether to go on; items can be read from the index after each call.
+    /// Scans all records that are new. `go_on` gets the count of scanned records and the total, and returns whether to continue;
+    /// after each call the new items can be read from the index.
     ///
     /// # Errors
     /// The index cannot be written.
@@ -100,7 +100,7 @@ impl Indexer {
                 Batch::Read => {}
                 Batch::Evicted => continue,
                 Batch::Unreadable { behind } => {
-                    // The row says what is wrong with it; records that are missing together have one row.
+                    // Its row shows the error; records that are missing together have one row.
                     let broken = ItemEntry::of_record(self.next, 0);
                     self.write(&broken);
                     self.next = behind;
@@ -113,7 +113,7 @@ impl Indexer {
         }
     }
 
-    /// Nothing more is looked at: all streams end with the last record that was, and what is unfinished stays so.
+    /// Ends all streams at the last scanned record; unfinished frames become incomplete items.
     ///
     /// # Errors
     /// The index cannot be written.
@@ -123,14 +123,14 @@ impl Indexer {
         self.publish()
     }
 
-    /// When a gap that is running will be over, from now.
+    /// Time until the next running gap has elapsed.
     #[must_use]
     pub fn next_quiet(&self) -> Option<Duration> {
         let due = Duration::from_nanos(self.streams.next_gap()?).saturating_add(QUIET_SLACK);
         Some(due.saturating_sub(Duration::from_nanos(self.now_ns()?)))
     }
 
-    /// The time of now on the capture's own clock, by the newest record.
+    /// The current time on the capture's monotonic clock, derived from the newest record.
     fn now_ns(&self) -> Option<u64> {
         let newest = self.newest?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_nanos();
@@ -138,7 +138,7 @@ impl Indexer {
         Some(newest.mono_ns.saturating_add(u64::try_from(since).unwrap_or(0)))
     }
 
-    /// Nothing more came: gaps may be over.
+    /// Completes frames whose gap has elapsed without new data.
     fn end_quiet(&mut self) {
         let slack = u64::try_from(QUIET_SLACK.as_nanos()).unwrap_or(0);
         if let (Some(now), Some(newest)) = (self.now_ns(), self.newest) {
@@ -146,14 +146,14 @@ impl Indexer {
         }
     }
 
-    /// False: stopped.
+    /// Scans a batch of records. Returns false if stopped.
     fn batch(&mut self, records: &[Record], go_on: &mut dyn FnMut(u64, u64) -> bool) -> io::Result<bool> {
-        let mut told = Instant::now();
+        let mut published = Instant::now();
         let reads = self.cuts || self.sieve.needs_bytes();
         let mut rest = records;
         while let Some(first) = rest.first() {
             let mut bytes = std::mem::take(&mut self.bytes);
-            // Events have their own place; only data is worth a large read.
+            // Only data is worth a large read; notes are stored separately.
             let run = if reads { self.reader.payload_run(rest, BYTES_A_READ, &mut bytes).ok() } else { None };
             let taken = match run {
                 Some((count, base)) if count > 0 => {
@@ -174,8 +174,8 @@ impl Indexer {
             if self.unwritten.len() >= ITEMS_A_WRITE {
                 self.flush();
             }
-            if told.elapsed() >= TELL_EVERY {
-                told = Instant::now();
+            if published.elapsed() >= PUBLISH_EVERY {
+                published = Instant::now();
                 self.publish()?;
                 let there = self.reader.records();
                 if !go_on(self.next.saturating_sub(there.start), there.end - there.start) {
@@ -186,7 +186,7 @@ impl Indexer {
         Ok(true)
     }
 
-    /// One record; `bytes`: its payload where it was read already.
+    /// Processes one record; `bytes` is its payload if already read.
     fn record(&mut self, record: &Record, bytes: Option<&[u8]>) {
         self.newest = Some(*record);
         if self.streams.next_gap().is_some_and(|due| due <= record.mono_ns) {
@@ -195,7 +195,7 @@ impl Indexer {
         match record.kind {
             RecordKind::Data => return self.data(record, bytes),
             RecordKind::Opened => {
-                // A new run: the streams before it are over.
+                // A new run: the earlier streams have ended.
                 self.cut(|streams, sink| streams.end_all(record.number, sink));
             }
             RecordKind::PeerLeft => self.cut(|streams, sink| streams.end_peer(record.peer, record.number, sink)),
@@ -234,7 +234,7 @@ impl Indexer {
         self.cut(|streams, sink| streams.datagram(record, bytes, sink));
     }
 
-    /// A long record, or one whose payload lies elsewhere.
+    /// Feeds a record that is large or whose payload is stored elsewhere.
     fn feed_in_parts(&mut self, record: &Record) {
         let mut part = Vec::new();
         let mut from = 0;
@@ -242,7 +242,7 @@ impl Indexer {
             let to = record.len.min(from.saturating_add(BYTES_A_READ as u32));
             part.clear();
             if self.reader.payload(record, from..to, &mut part).is_err() {
-                // What comes behind the hole is cut anew.
+                // After unreadable bytes the stream is restarted.
                 let key = super::Cutter::key_of(record);
                 self.cut(|streams, sink| streams.end_stream(key, record.number, sink));
                 return self.whole(record, None);
@@ -252,7 +252,7 @@ impl Indexer {
         }
     }
 
-    /// Lets `work` cut, and sieves what comes of it.
+    /// Runs `work` and filters the items that it cuts.
     fn cut(&mut self, work: impl FnOnce(&mut Streams, super::streams::OnCut<'_>)) {
         let Self { streams, sieve, reader, counts, unwritten, .. } = self;
         work(streams, &mut |item, first, bytes| {
@@ -264,7 +264,7 @@ impl Indexer {
         });
     }
 
-    /// A record as it is.
+    /// Adds an unmodified record.
     fn whole(&mut self, record: &Record, bytes: Option<&[u8]>) {
         let item = ItemEntry::of_record(record.number, if record.direction.is_some() { record.len } else { 0 });
         self.counts.frames += u64::from(!self.cuts && record.kind == RecordKind::Data);
@@ -285,7 +285,7 @@ impl Indexer {
         }
     }
 
-    /// Of a record that was not read yet: part by part.
+    /// Searches a record that is not read yet, part by part.
     fn finds_in_parts(&mut self, record: &Record) -> bool {
         let mut scan = self.sieve.scan(&self.reader, record, record.stands_alone());
         let mut part = Vec::new();
@@ -315,14 +315,14 @@ impl Indexer {
         self.unwritten.clear();
     }
 
-    /// Lets readers see what there is.
+    /// Makes the results visible to readers.
     fn publish(&mut self) -> io::Result<()> {
         self.flush();
         self.counts.given_up_bytes = self.streams.given_up();
         let mut open = Vec::new();
         for (item, first) in self.streams.open(self.next) {
             let candidate = Candidate { record: &first, kind: item.kind, checked: item.checked, len: item.len.into() };
-            // What it will hold is not known yet.
+            // An open item is shown only if its final bytes do not matter.
             if !self.sieve.needs_bytes() && self.sieve.lets(&self.reader, &candidate) {
                 open.push(item);
             }

@@ -1,22 +1,23 @@
-//! From a range of a stream to the records that hold it.
+//! Maps ranges of a stream to the records that contain them.
 
 use super::entry::{ItemEntry, ItemKind};
 use crate::capture::{CaptureReader, ReadError, Record};
 
-/// Bytes of an item that lie in one record.
+/// The bytes of an item in one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The record.
     pub record: Record,
-    /// First byte in its payload.
+    /// Offset of the first byte in its payload.
     pub from: u32,
-    /// Behind the last byte in its payload.
+    /// Offset after the last byte in its payload.
     pub to: u32,
-    /// Where that is in the item.
+    /// Offset of the part in the item.
     pub at: u32,
 }
 
-/// The record that holds the byte at `offset` of its stream, at or before `from`; the oldest one still there where that is gone.
+/// The record that contains the byte at `offset` of its stream, at or before `from`. If it was evicted, the oldest record of the
+/// stream that still exists.
 #[must_use]
 pub fn holding(offset: u64, from: &Record, reader: &CaptureReader) -> Record {
     let mut record = *from;
@@ -27,7 +28,7 @@ pub fn holding(offset: u64, from: &Record, reader: &CaptureReader) -> Record {
     record
 }
 
-/// The records that hold an item, oldest first; at least one. The work grows with their number.
+/// The records that contain an item, oldest first; at least one. The cost grows with their count.
 ///
 /// # Errors
 /// One of them is evicted or cannot be read.
@@ -47,7 +48,7 @@ pub fn parts_of(reader: &CaptureReader, item: &ItemEntry) -> Result<Vec<Part>, R
         if from < end.min(record_end) {
             parts.push(Part {
                 record,
-                // Within the record and the item, both of 32 bits.
+                // Both are within the record and the item, whose lengths are `u32`.
                 from: (from - record.stream_offset) as u32,
                 to: (end.min(record_end) - record.stream_offset) as u32,
                 at: (from - start) as u32,

@@ -1,41 +1,41 @@
-//! Where an item's bytes are: the payload of a record, or a frame's part of one record or of several.
+//! The bytes of an item: the payload of a record, or a frame's part of one or several records.
 
 use super::{ItemEntry, ItemKind, Part, parts_of};
 use crate::capture::{CaptureReader, ReadError, Record};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// See the module. Cheap to clone.
+/// See the module documentation. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The record of its first byte.
     pub record: Record,
-    /// Place of that byte in the record.
+    /// Offset of that byte in the record.
     from: u32,
-    /// Bytes.
+    /// Length in bytes.
     pub len: u32,
-    /// It is a frame: its bytes are decoded for themselves.
+    /// A frame, whose bytes are decoded independently of its neighbours.
     pub is_frame: bool,
     /// Bytes of the frame before its payload.
     pub head: u32,
-    /// Where it lies, if not in one record.
+    /// Its parts, if it spans several records.
     parts: Option<Arc<[Part]>>,
 }
 
-/// Tells sources apart: two with the same key have the same bytes.
+/// Identifies a source: two sources with the same key have the same bytes.
 pub type SourceKey = (u64, u32, u32);
 
 impl Source {
-    /// A whole record.
+    /// A complete record.
     #[must_use]
     pub fn of_record(record: Record) -> Self {
         Self { record, from: 0, len: record.len, is_frame: false, head: 0, parts: None }
     }
 
-    /// Of an item that begins in record `first`.
+    /// The source of an item that starts in record `first`.
     ///
     /// # Errors
-    /// A record with bytes of it is evicted or cannot be read.
+    /// A record that contains bytes of it is evicted or cannot be read.
     pub fn of_item(reader: &CaptureReader, item: &ItemEntry, first: Record) -> Result<Self, ReadError> {
         if item.kind == ItemKind::Record {
             return Ok(Self::of_record(first));
@@ -44,7 +44,7 @@ impl Source {
         Ok(Self { head: item.head.into(), ..source })
     }
 
-    /// A frame in these parts; `None` = there is none.
+    /// A frame in these parts; `None` if there are none.
     #[must_use]
     pub fn of_parts(parts: &[Part]) -> Option<Self> {
         let (first, last) = (*parts.first()?, *parts.last()?);
@@ -53,14 +53,14 @@ impl Source {
         Some(Self { record: first.record, from: first.from, len, is_frame: true, head: 0, parts })
     }
 
-    /// The same as one record: its length, and its place in the stream, are those of the item.
+    /// A record with the length and stream offset of the item.
     #[must_use]
     pub fn as_record(&self) -> Record {
         let stream_offset = self.record.stream_offset.saturating_add(self.from.into());
         Record { len: self.len, stream_offset, ..self.record }
     }
 
-    /// In how many records it lies.
+    /// Count of records that contain it.
     #[must_use]
     pub fn parts(&self) -> usize {
         self.parts.as_ref().map_or(1, |parts| parts.len())
@@ -75,7 +75,7 @@ impl Source {
     /// Appends `range` (clipped) to `bytes`.
     ///
     /// # Errors
-    /// See [`ReadError`]; nothing is appended then.
+    /// See [`ReadError`]. On error nothing is appended.
     pub fn payload(&self, reader: &CaptureReader, range: Range<u32>, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
         let before = bytes.len();
         for (record, part) in self.lies_in(range) {
@@ -87,7 +87,7 @@ impl Source {
         Ok(())
     }
 
-    /// The records and their bytes that `range` (clipped) lies in.
+    /// The records that contain `range` (clipped), each with its byte range.
     #[must_use]
     pub fn lies_in(&self, range: Range<u32>) -> Vec<(Record, Range<u32>)> {
         let end = range.end.min(self.len);

@@ -1,4 +1,4 @@
-//! The streams of an index: cut by one rule, with what of them is open, and when frames that end with a gap are over.
+//! The streams of an index: cut by one rule, with their unfinished data, and with the deadlines of frames that end with a gap.
 
 use super::cutter::{Cutter, FrameSpan, StreamKey, open_parts};
 use super::entry::{Checked, ItemEntry, ItemKind};
@@ -7,17 +7,17 @@ use crate::codec::{Frame, FrameKind, FramingRule};
 use crate::model::PeerId;
 use std::collections::BTreeSet;
 
-/// Streams whose open ends are shown at most.
+/// Maximum count of streams whose unfinished data is shown.
 const OPEN_MAX: usize = 1024;
 
-/// What was cut: the item, the record of its first byte, its bytes.
+/// Receives what was cut: the item, the record of its first byte, its bytes.
 pub(super) type OnCut<'a> = &'a mut dyn FnMut(ItemEntry, &Record, &[u8]);
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct Streams {
     reader: CaptureReader,
     cutter: Cutter,
-    /// When frames that end with a gap are over, if nothing comes until then (ns, monotonic).
+    /// When frames that end with a gap are complete if no data arrives (ns, monotonic).
     gaps: BTreeSet<(u64, StreamKey)>,
 }
 
@@ -26,21 +26,21 @@ impl Streams {
         Self { reader, cutter: Cutter::new(rule), gaps: BTreeSet::new() }
     }
 
-    /// A datagram: cut for itself.
+    /// Cuts a datagram by itself.
     pub fn datagram(&mut self, record: &Record, bytes: &[u8], sink: OnCut<'_>) {
         let Self { reader, cutter, .. } = self;
         cutter.datagram(record, bytes, &mut |frame, bytes, newest| {
-            tell(reader, frame, bytes, newest, record.number, &mut *sink);
+            emit_item(reader, frame, bytes, newest, record.number, &mut *sink);
         });
     }
 
-    /// The next bytes of a record's payload, from `offset` on.
+    /// Feeds payload of a record from `offset` on.
     pub fn feed(&mut self, record: &Record, offset: u32, bytes: &[u8], sink: OnCut<'_>) {
         let key = Cutter::key_of(record);
         self.forget_gap(key);
         let Self { reader, cutter, gaps } = self;
         cutter.feed(record, offset, bytes, &mut |frame, bytes, newest| {
-            tell(reader, frame, bytes, newest, record.number, &mut *sink);
+            emit_item(reader, frame, bytes, newest, record.number, &mut *sink);
         });
         if let Some(gap) = cutter.get(key).and_then(|stream| stream.framer().gap()) {
             gaps.insert((due(record, gap), key));
@@ -55,12 +55,12 @@ impl Streams {
         }
     }
 
-    /// It is `mono_ns`: frames whose gap is over end. `shown_at`: the record that tells so.
+    /// Completes the frames whose gap has elapsed at time `mono_ns`; the items are shown at record `shown_at`.
     pub fn pass_time(&mut self, mono_ns: u64, shown_at: u64, sink: OnCut<'_>) {
         let Self { reader, cutter, gaps } = self;
         while let Some((due, key)) = gaps.first().copied().filter(|(due, _)| *due <= mono_ns) {
             gaps.remove(&(due, key));
-            cutter.finish(key, &mut |frame, bytes, last| tell(reader, frame, bytes, last, shown_at, &mut *sink));
+            cutter.finish(key, &mut |frame, bytes, last| emit_item(reader, frame, bytes, last, shown_at, &mut *sink));
         }
     }
 
@@ -69,30 +69,30 @@ impl Streams {
         self.cutter.given_up()
     }
 
-    /// When the next gap is over (ns, monotonic).
+    /// When the next gap elapses (ns, monotonic).
     pub fn next_gap(&self) -> Option<u64> {
         self.gaps.first().map(|(due, _)| *due)
     }
 
-    /// A stream ends with record `shown_at`: what is unfinished stays so.
+    /// Ends a stream at record `shown_at`; unfinished frames become incomplete items.
     pub fn end_stream(&mut self, key: StreamKey, shown_at: u64, sink: OnCut<'_>) {
         self.forget_gap(key);
         let Self { reader, cutter, .. } = self;
-        cutter.end_stream(key, &mut |frame, bytes, last| tell(reader, frame, bytes, last, shown_at, &mut *sink));
+        cutter.end_stream(key, &mut |frame, bytes, last| emit_item(reader, frame, bytes, last, shown_at, &mut *sink));
     }
 
-    /// Both directions of a peer.
+    /// Ends both directions of a peer.
     pub fn end_peer(&mut self, peer: PeerId, shown_at: u64, sink: OnCut<'_>) {
         self.end_stream((peer, false), shown_at, sink);
         self.end_stream((peer, true), shown_at, sink);
     }
 
-    /// All streams, in the order of their peers.
+    /// Ends all streams, in the order of their peers.
     pub fn end_all(&mut self, shown_at: u64, sink: OnCut<'_>) {
         self.cutter.keys().into_iter().for_each(|key| self.end_stream(key, shown_at, sink));
     }
 
-    /// What stands open at the ends of the streams, in the order of their newest records: the item, the record of its first byte.
+    /// The unfinished items at the ends of the streams, each with the record of its first byte, ordered by newest record.
     pub fn open(&self, looked_at: u64) -> Vec<(ItemEntry, Record)> {
         let mut newest: Vec<_> = self.cutter.streams().filter(|s| !s.framer().pending().is_empty()).collect();
         newest.sort_unstable_by_key(|stream| stream.last().number);
@@ -115,16 +115,16 @@ fn due(last: &Record, gap: std::time::Duration) -> u64 {
     last.mono_ns.saturating_add(u64::try_from(gap.as_nanos()).unwrap_or(u64::MAX))
 }
 
-/// `newest`: a record in which or after which the frame ends.
-fn tell(reader: &CaptureReader, frame: &Frame, bytes: &[u8], newest: &Record, shown_at: u64, sink: OnCut<'_>) {
+/// Emits the item of a frame. `newest` is a record in which or after which the frame ends.
+fn emit_item(reader: &CaptureReader, frame: &Frame, bytes: &[u8], newest: &Record, shown_at: u64, sink: OnCut<'_>) {
     if let Some((item, first)) = item_of(reader, frame, newest, shown_at) {
-        // Where its begin has gone with the oldest records, the rest is what there is.
+        // If the beginning was evicted, only the rest is emitted.
         let gone = frame.len().saturating_sub(item.len.into()) as usize;
         sink(item, &first, bytes.get(gone..).unwrap_or_default());
     }
 }
 
-/// `None`: a separator, which carries nothing.
+/// `None` for a separator, which carries no data.
 fn item_of(reader: &CaptureReader, frame: &Frame, newest: &Record, shown_at: u64) -> Option<(ItemEntry, Record)> {
     let kind = ItemKind::of_frame(frame.kind)?;
     let FrameSpan { first, last } = FrameSpan::of(frame, newest, reader);
@@ -134,7 +134,7 @@ fn item_of(reader: &CaptureReader, frame: &Frame, newest: &Record, shown_at: u64
         shown_at,
         first: first.number,
         last,
-        // Within a record, and at most the longest frame: both of 32 bits.
+        // Within a record, and at most the longest frame: both are `u32`.
         offset: (start - first.stream_offset) as u32,
         len: u32::try_from(frame.end.saturating_sub(start)).unwrap_or(u32::MAX),
         head: short(frame.payload.start - frame.start),

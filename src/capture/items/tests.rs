@@ -1,4 +1,4 @@
-//! Indexes against what a plain cutter finds, over any cuts, streams and filters.
+//! Compares indexes with the output of a plain cutter, over arbitrary cuts, streams and filters.
 
 use super::cutter::open_parts;
 use super::*;
@@ -42,7 +42,7 @@ fn items(index: &ItemIndex) -> Vec<ItemEntry> {
 }
 
 /// Kind and bytes of each item.
-fn told(index: &ItemIndex) -> Vec<(ItemKind, Vec<u8>)> {
+fn emitted(index: &ItemIndex) -> Vec<(ItemKind, Vec<u8>)> {
     let bytes_of = |item: &ItemEntry| {
         let mut bytes = Vec::new();
         for part in parts_of(index.reader(), item).unwrap() {
@@ -65,11 +65,11 @@ fn sticky_packets_come_apart_when_the_rule_is_chosen() {
     let index = indexed(&writer.reader(), rule("py-struct-i"));
     let frames = [b"\x05\0\0\0Hello".to_vec(), b"\x07\0\0\0Welcome".to_vec(), b"\x02\0".to_vec()];
     let kinds = [ItemKind::Frame, ItemKind::Frame, ItemKind::Incomplete];
-    assert_eq!(told(&index), kinds.into_iter().zip(frames).collect::<Vec<_>>());
+    assert_eq!(emitted(&index), kinds.into_iter().zip(frames).collect::<Vec<_>>());
     let all = items(&index);
     assert_eq!((all[1].first, all[1].last, all[1].offset, all[1].head), (0, 1, 9, 4));
     assert_eq!(index.counts(), ItemCounts { frames: 2, ..ItemCounts::default() });
-    // Where a byte of a record is shown.
+    // The item that shows a byte of a record.
     assert_eq!(index.find(0, 0), (0, 0));
     assert_eq!(index.find(0, 10), (1, 1));
     assert_eq!(index.find(1, 0), (1, 7));
@@ -85,13 +85,13 @@ fn what_was_open_is_settled_when_more_comes() {
     let mut indexer = Indexer::new(writer.reader(), rule("line")).unwrap();
     caught_up(&mut indexer);
     let index = indexer.index().clone();
-    assert_eq!(told(&index), [(ItemKind::Frame, b"one\n".to_vec()), (ItemKind::Incomplete, b"tw".to_vec())]);
+    assert_eq!(emitted(&index), [(ItemKind::Frame, b"one\n".to_vec()), (ItemKind::Incomplete, b"tw".to_vec())]);
     append(&mut writer, Direction::Received, 1, b"o\nthree");
     writer.append(&NewRecord::bare(RecordKind::HalfClosed, PeerId(1))).unwrap();
     writer.flush().unwrap();
     caught_up(&mut indexer);
     let kinds: Vec<_> =
-        told(&index).into_iter().map(|(kind, bytes)| (kind, String::from_utf8(bytes).unwrap())).collect();
+        emitted(&index).into_iter().map(|(kind, bytes)| (kind, String::from_utf8(bytes).unwrap())).collect();
     let expected = [
         (ItemKind::Frame, "one\n".to_owned()),
         (ItemKind::Frame, "two\n".to_owned()),
@@ -102,7 +102,7 @@ fn what_was_open_is_settled_when_more_comes() {
     assert_eq!(index.counts().incomplete, 1);
 }
 
-/// A thousand clients that send no line end: each alone is within the rule's limit.
+/// A thousand clients that send no line end: each stays within the rule's limit.
 #[test]
 fn unfinished_frames_of_many_streams_together_are_bounded_and_counted() {
     let folder = tempfile::tempdir().unwrap();
@@ -119,9 +119,9 @@ fn unfinished_frames_of_many_streams_together_are_bounded_and_counted() {
     for text in ["line", "len:size=dec,end=3A", "fixed:1000", "gap:10s", "json", "slip", "marks:start=78,end=0A"] {
         let mut cutter = Cutter::new(text.parse().unwrap());
         cutter.set_held_max(most);
-        let (mut told, mut next) = (HashMap::new(), 0);
+        let (mut emitted, mut next) = (HashMap::new(), 0);
         let mut sink = |frame: &crate::codec::Frame, bytes: &[u8], newest: &crate::capture::Record| {
-            let at = told.entry(newest.peer).or_insert(0);
+            let at = emitted.entry(newest.peer).or_insert(0);
             assert_eq!((frame.start, frame.end), (*at, *at + bytes.len() as u64), "{text}: frames tile each stream");
             *at = frame.end;
             next += u64::from(frame.kind == FrameKind::Frame && bytes == b"next\n");
@@ -151,12 +151,12 @@ fn a_frame_that_was_given_up_is_passed_over_where_its_length_is_known() {
         ("fixed:50", vec![b'y'; 100]),
     ] {
         let mut framer = Framer::new(&text.parse().unwrap(), 0);
-        let mut told = Vec::new();
-        let mut sink = |frame: &crate::codec::Frame, _: &[u8]| told.push((frame.start, frame.end, frame.kind));
+        let mut emitted = Vec::new();
+        let mut sink = |frame: &crate::codec::Frame, _: &[u8]| emitted.push((frame.start, frame.end, frame.kind));
         framer.feed(&stream[..30], 0, &mut sink);
         framer.give_up(&mut sink);
         stream[30..].chunks(7).for_each(|part| framer.feed(part, 0, &mut sink));
-        let frames: Vec<_> = told.iter().filter(|(.., kind)| *kind == FrameKind::Frame).collect();
+        let frames: Vec<_> = emitted.iter().filter(|(.., kind)| *kind == FrameKind::Frame).collect();
         let end = stream.len() as u64;
         assert_eq!(frames, [&(if end == 100 { 50 } else { 102 }, end, FrameKind::Frame)], "{text}");
     }
@@ -170,14 +170,14 @@ fn frames_of_hundreds_of_records_stand_among_small_ones() {
     for round in 0..3_u8 {
         append(&mut writer, Direction::Received, 1, b"short\n");
         expected.push((ItemKind::Frame, b"short\n".to_vec()));
-        // Byte by byte, as a serial server sends it.
+        // Byte by byte, as from a serial server.
         let long = [vec![b'a' + round; 600], b"\n".to_vec()].concat();
         long.iter().for_each(|byte| append(&mut writer, Direction::Received, 1, &[*byte]));
         expected.push((ItemKind::Frame, long));
     }
     writer.flush().unwrap();
     let index = indexed(&writer.reader(), rule("line"));
-    assert_eq!(told(&index), expected);
+    assert_eq!(emitted(&index), expected);
     let last = index.item(5).unwrap();
     assert_eq!((last.last - last.first, last.len), (600, 601));
     assert_eq!(index.find(last.last, 0), (5, 600));
@@ -264,7 +264,7 @@ fn a_long_record_is_filtered_part_by_part() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "tcp://127.0.0.1:1", 1 << 30);
     let mut long = vec![b'.'; (2 << 20) + 10];
-    // Over the border of two parts.
+    // Across the boundary of two parts.
     long.splice((1 << 20) - 3..(1 << 20) + 3, *b"needle");
     append(&mut writer, Direction::Sent, 1, &long);
     append(&mut writer, Direction::Sent, 1, b"no");
@@ -279,7 +279,7 @@ fn a_long_record_is_filtered_part_by_part() {
         assert_eq!(found, first, "{regex}");
     }
     let framed = indexed(&writer.reader(), rule("fixed:1048576"));
-    assert_eq!(told(&framed)[1], (ItemKind::Frame, long[1 << 20..2 << 20].to_vec()));
+    assert_eq!(emitted(&framed)[1], (ItemKind::Frame, long[1 << 20..2 << 20].to_vec()));
 }
 
 #[test]
@@ -328,7 +328,7 @@ fn a_frame_that_ends_with_a_gap_is_over_when_nothing_comes() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     caught_up(&mut indexer);
-    assert_eq!(told(&index), [(ItemKind::Frame, b"partpart".to_vec())]);
+    assert_eq!(emitted(&index), [(ItemKind::Frame, b"partpart".to_vec())]);
     assert_eq!(indexer.next_quiet(), None);
 }
 
@@ -351,20 +351,20 @@ proptest! {
         }
         writer.flush().unwrap();
         let index = indexed(&writer.reader(), rule(rule_text));
-        let all = told(&index);
+        let all = emitted(&index);
         let entries = items(&index);
         prop_assert!(entries.is_sorted_by_key(|item| item.shown_at));
         for (at, records) in streams.iter().enumerate() {
             let whole: Vec<u8> = records.concat();
             let mut framer = Framer::new(&rule_text.parse().unwrap(), 0);
             let mut expected = Vec::new();
-            let mut tell = |frame: &crate::codec::Frame, bytes: &[u8]| {
+            let mut emit = |frame: &crate::codec::Frame, bytes: &[u8]| {
                 let kind = ItemKind::of_frame(frame.kind);
                 if let Some(kind) = kind.filter(|_| frame.kind != FrameKind::Separator) {
                     expected.push((kind, Checked::from(frame.verdict), bytes.to_vec()));
                 }
             };
-            framer.feed(&whole, 0, &mut tell);
+            framer.feed(&whole, 0, &mut emit);
             let [junk, incomplete] = open_parts(&framer);
             for (range, kind) in [(junk, ItemKind::Junk), (incomplete, ItemKind::Incomplete)] {
                 let (from, to) = (range.start, range.end);

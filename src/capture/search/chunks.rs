@@ -1,8 +1,7 @@
-//! The records of a capture in chunks, which threads take one after the other and look at by themselves; what they found comes in
-//! the order of the chunks.
+//! Splits the records of a capture into chunks, which threads search independently; results are returned in the order of the chunks.
 //!
-//! At most twice as many chunks as threads are looked at or wait to be taken. A thread holds the bytes of one read, and of its
-//! chunk what it found (at most some [`HITS_MAX`]) and what stands open at the ends of its streams.
+//! At most twice as many chunks as threads are in progress or waiting to be received. A thread holds the bytes of one read and, for
+//! its chunk, the hits (about [`HITS_MAX`] at most) and the unsettled data at the ends of its streams.
 
 use super::Settled;
 use super::stream::Stream;
@@ -18,22 +17,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// More hits in a chunk are not kept: it is looked at again by the one that tells them, and the next ones are shorter.
+/// Maximum count of hits kept per chunk. A chunk with more is searched again by the consumer, and the next chunks are smaller.
 const HITS_MAX: usize = 64 << 10;
-/// Payload of a chunk that is never made shorter, in bytes.
+/// Minimum payload of a chunk in bytes.
 const CHUNK_BYTES_MIN: u64 = 256 << 10;
-/// More threads gain nothing where all read one disk.
+/// More threads gain nothing, since all of them read from one disk.
 const THREADS_MAX: usize = 8;
-/// Who waits looks so often whether it is still wanted.
+/// Interval at which a waiting thread checks for cancellation.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// How the work is parted.
+/// How the work is divided.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parting {
     pub threads: usize,
     /// Payload of a chunk, in bytes.
     pub bytes: u64,
-    /// Its records.
+    /// Maximum count of records per chunk.
     pub records: usize,
 }
 
@@ -44,27 +43,27 @@ impl Parting {
     }
 }
 
-/// What a thread found in some records.
+/// Result of searching some records.
 pub(super) struct Chunk {
     pub records: Vec<Record>,
-    /// Where its streams stand at its end, each with what it begins with here.
+    /// State of the chunk's streams at its end; each keeps the bytes that it started with here.
     pub streams: HashMap<Key, Stream>,
     /// In order.
     pub hits: Vec<Settled>,
-    /// False: what was found means nothing.
+    /// If false, the result must be discarded.
     pub is_regular: bool,
 }
 
-/// Where the next chunk begins. Its lock is never held while a thread waits for anything but the disk.
+/// Position of the next chunk. While its lock is held, a thread waits for nothing but the disk.
 struct Cursor {
     reader: CaptureReader,
     range: Range<u64>,
-    /// Read, and not in a chunk yet: from `at` on.
+    /// Records that are read but not assigned to a chunk yet: those from `at` on.
     ahead: Vec<Record>,
     at: usize,
-    /// Records read ahead at once.
+    /// Count of records to read ahead at once.
     records: usize,
-    /// Where each chunk will come from, in their order; gone behind the last one. It has room for every permit.
+    /// Result channel of each chunk, in order; dropped after the last one. Has capacity for every permit.
     order: Option<Sender<Receiver<Chunk>>>,
 }
 
@@ -75,26 +74,26 @@ struct Shared {
     stopped: AtomicBool,
 }
 
-/// What comes next from the threads.
+/// Next result of the threads.
 pub(super) enum Next {
     Chunk(Box<Chunk>),
-    /// There are no more, or they cannot be had.
+    /// There are no more chunks, or they cannot be obtained.
     End,
-    /// The caller does not want to go on.
+    /// The caller cancelled.
     Stopped,
 }
 
-/// See the module. Dropping it stops the threads.
+/// See the module documentation. Dropping it stops the threads.
 pub(super) struct Chunks {
     shared: Arc<Shared>,
     order: Option<Receiver<Receiver<Chunk>>>,
-    /// One for each chunk that may be taken by a thread; given back with each chunk that was received.
+    /// One permit for each chunk that a thread may take; returned when the chunk is received.
     permits: Option<Sender<()>>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Chunks {
-    /// Of these records. Where the system has no threads left there are no chunks.
+    /// Starts threads that search these records. If the system can start no thread, there are no chunks.
     pub fn start(walk: &Walk, range: Range<u64>, parting: &Parting) -> Self {
         let most = parting.threads * 2;
         let (sender, order) = bounded(most);
@@ -121,7 +120,7 @@ impl Chunks {
         Self { shared, order: Some(order), permits: Some(permits), threads }
     }
 
-    /// The next one; waits for it as long as `go_on` says so.
+    /// Returns the next chunk; waits for it while `go_on` returns true.
     pub fn next(&self, go_on: &mut dyn FnMut() -> bool) -> Next {
         let Some(order) = self.order.as_ref().filter(|_| !self.threads.is_empty()) else { return Next::End };
         let chunk = match wait(order, go_on) {
@@ -132,7 +131,7 @@ impl Chunks {
         match chunk {
             Waited::Got(chunk) => {
                 if let Some(permits) = &self.permits {
-                    permits.try_send(()).ok(); // there is room for all there are
+                    permits.try_send(()).ok(); // has capacity for all permits
                 }
                 Next::Chunk(Box::new(chunk))
             }
@@ -145,22 +144,22 @@ impl Chunks {
 impl Drop for Chunks {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::Relaxed);
-        // A thread that waits for a permit sees that nobody gives one any more.
+        // Threads that wait for a permit see the channel closed.
         (self.order, self.permits) = (None, None);
         for thread in self.threads.drain(..) {
-            thread.join().ok(); // the panic hook has reported one that panicked
+            thread.join().ok(); // the panic hook has already reported a panic
         }
     }
 }
 
 enum Waited<T> {
     Got(T),
-    /// The other side has ended.
+    /// The other side has closed the channel.
     Gone,
     Stopped,
 }
 
-/// Waits for a value, and looks in between whether it is still wanted.
+/// Waits for a value and regularly checks for cancellation.
 fn wait<T>(from: &Receiver<T>, go_on: &mut dyn FnMut() -> bool) -> Waited<T> {
     loop {
         match from.recv_timeout(LOOK_EVERY) {
@@ -188,22 +187,22 @@ fn work(shared: &Shared, permitted: &Receiver<()>, mut walk: Walk) {
             hits = Vec::new();
         }
         let chunk = Chunk { records, streams: streams.unwrap_or_default(), hits, is_regular };
-        // Never waits, there is room for it. Nobody wants it any more: the next look says so.
+        // Never blocks: the channel has capacity. If the receiver is gone, the next check stops this thread.
         sender.send(chunk).ok();
     }
 }
 
 impl Shared {
-    /// Of two threads that find too much at once one may count: the next chunk says so again.
+    /// If two threads exceed the limit at once, one update may be lost; the next chunk makes up for it.
     fn shorten(&self) {
         let bytes = self.bytes.load(Ordering::Relaxed);
         self.bytes.store((bytes / 2).max(CHUNK_BYTES_MIN), Ordering::Relaxed);
     }
 }
 
-/// The records of the next chunk, and where what is found in them is waited for.
+/// Takes the records of the next chunk and creates its result channel.
 fn next(shared: &Shared) -> Option<(Vec<Record>, Sender<Chunk>)> {
-    // A thread that panics while it holds the lock has taken no records yet, or all of a chunk.
+    // A thread that panicked while it held the lock had taken either no records or all of a chunk.
     let mut cursor = shared.cursor.lock().unwrap_or_else(PoisonError::into_inner);
     if shared.stopped.load(Ordering::Relaxed) {
         return None;
@@ -214,13 +213,13 @@ fn next(shared: &Shared) -> Option<(Vec<Record>, Sender<Chunk>)> {
     }
     let records = records?;
     let (sender, receiver) = bounded(1);
-    // Never waits: who is here has a permit, and there is room for all permits.
+    // Never blocks: the caller has a permit, and there is capacity for all permits.
     cursor.order.as_ref()?.try_send(receiver).ok()?;
     Some((records, sender))
 }
 
 impl Cursor {
-    /// At least one record and no more than `most` bytes where it is more than one; `None`: there are no more, or they cannot be
+    /// Takes at least one record, and at most `most` bytes if it is more than one. `None` if there are no more or they cannot be
     /// read.
     fn take(&mut self, most: u64) -> Option<Vec<Record>> {
         if self.at == self.ahead.len() {

@@ -1,22 +1,22 @@
-//! What a search has found so far, in the order of the records, at most so many; and how many there are.
+//! The hits of a search so far, ordered by record: a bounded list and the total count.
 
 use super::Hit;
 use std::ops::{Range, RangeInclusive};
 
-/// See the module.
+/// See the module documentation.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     hits: Vec<Hit>,
-    /// Settled hits, listed or not.
+    /// Count of settled hits, listed or not.
     settled: u64,
-    /// Open hits.
+    /// Count of open hits.
     open: u64,
-    /// Not all are listed; from then on none is added, so that what is listed has no gap.
+    /// The list is incomplete. From then on no hit is added, so that the list has no gaps.
     full: bool,
 }
 
 impl Found {
-    /// Hits that are listed at most.
+    /// Maximum count of listed hits.
     pub const LISTED_MAX: usize = 100_000;
 
     /// The first hits, ordered by record and offset.
@@ -25,19 +25,19 @@ impl Found {
         &self.hits
     }
 
-    /// How many there are, listed or not.
+    /// Count of all hits, listed or not.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.settled + self.open
     }
 
-    /// All of them are listed.
+    /// Whether all hits are listed.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.full
     }
 
-    /// One more.
+    /// Adds a settled hit.
     pub fn add(&mut self, hit: Hit) {
         self.settled += 1;
         self.list(hit);
@@ -48,7 +48,7 @@ impl Found {
         if self.full {
             return;
         }
-        // Nearly always the last place, or close to it.
+        // Almost always inserted at or near the end.
         let at = match self.hits.last() {
             Some(last) if *last > hit => self.hits.partition_point(|other| *other < hit),
             _ => self.hits.len(),
@@ -56,7 +56,7 @@ impl Found {
         self.hits.insert(at, hit);
     }
 
-    /// The open hits are these now.
+    /// Replaces the open hits.
     pub fn set_open(&mut self, hits: Vec<Hit>) {
         if self.open > 0 {
             self.hits.retain(|hit| !hit.open);
@@ -65,7 +65,7 @@ impl Found {
         hits.into_iter().for_each(|hit| self.list(hit));
     }
 
-    /// The records before `first` are gone.
+    /// Removes the hits in records before `first`, which were evicted.
     pub fn forget_before(&mut self, first: u64) {
         let gone = self.hits.partition_point(|hit| hit.record < first);
         for hit in self.hits.drain(..gone) {
@@ -74,26 +74,26 @@ impl Found {
         }
     }
 
-    /// The place of a hit in the list.
+    /// The index of a hit in the list.
     #[must_use]
     pub fn position(&self, record: u64, offset: u32) -> Option<usize> {
         self.hits.binary_search_by_key(&(record, offset), |hit| (hit.record, hit.offset)).ok()
     }
 
-    /// The first hit at or behind a place.
+    /// The index of the first hit at or after a position.
     #[must_use]
     pub fn at_or_after(&self, record: u64, offset: u32) -> usize {
         self.hits.partition_point(|hit| (hit.record, hit.offset) < (record, offset))
     }
 
-    /// The listed hits that begin within these bytes of a record, and the one before them.
+    /// The listed hits that start within these bytes of a record, and the hit before them.
     #[must_use]
     pub fn near(&self, record: u64, bytes: &Range<u32>) -> &[Hit] {
         let (start, end) = (self.at_or_after(record, bytes.start), self.at_or_after(record, bytes.end));
         self.hits.get(start.saturating_sub(1)..end.max(start)).unwrap_or_default()
     }
 
-    /// The listed hits that go on into one of these records from an earlier one.
+    /// The listed hits that extend into one of these records from an earlier one.
     pub fn spanning(&self, records: &RangeInclusive<u64>) -> impl Iterator<Item = &Hit> {
         let behind = self.hits.partition_point(|hit| hit.record <= *records.end());
         let start = *records.start();

@@ -1,15 +1,16 @@
-//! Finding bytes in a capture, across the borders of records: each TCP peer and direction is one stream, each datagram stands alone.
+//! Searches a capture for bytes across record boundaries: each TCP peer and direction is one stream; each datagram is searched
+//! separately.
 //!
-//! A [`Search`] goes over the records once, oldest first, with one large read for many records, and goes on from where it stood
-//! when more has been recorded. What it holds is bounded, whatever the capture's size and the number of its streams.
+//! A [`Search`] scans the records once, oldest first, with large reads of many records, and continues when more have been recorded.
+//! Its memory is bounded regardless of the size of the capture and the count of its streams.
 //!
-//! **Cuts do not matter.** Whether a match is settled depends on how many bytes of its stream are behind it, never on how they
-//! were cut into records. What can still change with the next byte is an *open* hit ([`Hit::open`]), told anew at the end of
+//! **Independent of record boundaries.** Whether a match is settled depends on the count of stream bytes after it, never on how they
+//! were cut into records. A hit that the next byte may still change is *open* ([`Hit::open`]); open hits are reported again after
 //! each pass.
 //!
-//! **Threads do not matter either.** Of much, each thread looks at a chunk of records as if all streams began there; where the
-//! true streams settle the same as those, they go on as those ([`Search::run`]). What is found, and in which order, is what one
-//! thread finds.
+//! **Independent of threads.** Large ranges are split into chunks, and each thread searches a chunk as if all streams started there.
+//! Where the true stream settles the same matches as the thread's, it continues from the thread's state ([`Search::run`]). Hits and
+//! their order are those of a single thread.
 
 mod chunks;
 mod found;
@@ -27,29 +28,29 @@ use std::collections::{HashMap, HashSet};
 use stream::Stream;
 use walk::{Key, Walk};
 
-/// A place where a pattern was found.
+/// An occurrence of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
-    /// Record in which it begins.
+    /// Number of the record in which it starts.
     pub record: u64,
-    /// Its first byte within that record's payload.
+    /// Offset of its first byte within that record's payload.
     pub offset: u32,
-    /// Bytes of the whole match.
+    /// Length of the match in bytes.
     pub len: u32,
-    /// Record in which it ends: the same one, or a later one of the same peer and direction.
+    /// Number of the record in which it ends: the same one, or a later one of the same peer and direction.
     pub end_record: u64,
-    /// Behind its last byte within that record's payload.
+    /// Offset after its last byte within that record's payload.
     pub end_offset: u32,
-    /// Whose.
+    /// The peer.
     pub peer: PeerId,
     /// True: sent; false: received.
     pub sent: bool,
-    /// At the end of what has come so far: the next bytes of the stream may make it longer, or take it back.
+    /// At the end of the data so far: the next bytes of the stream may extend the match or invalidate it.
     pub open: bool,
 }
 
 impl Hit {
-    /// Which way.
+    /// The direction.
     #[must_use]
     pub fn direction(&self) -> Direction {
         if self.sent { Direction::Sent } else { Direction::Received }
@@ -67,32 +68,32 @@ impl Hit {
     }
 }
 
-/// Where to look.
+/// Which records to search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// One direction only.
+    /// Only one direction.
     pub direction: Option<Direction>,
-    /// One peer, or one address, only.
+    /// Only one peer, or one address.
     pub peer: Option<PeerFilter>,
 }
 
 /// How a pass ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// Everything recorded so far was looked at.
+    /// All records so far were searched.
     CaughtUp,
-    /// It was told to stop, perhaps in the middle of a record: the search is over.
+    /// Stopped by the caller, possibly in the middle of a record: the search cannot continue.
     Stopped,
 }
 
-/// A hit that is settled, and what its place in the order of all depends on.
+/// A settled hit, with what determines its position in the order of all hits.
 #[derive(Clone, Copy, Debug)]
 struct Settled {
-    /// The record with the byte that decided about it.
+    /// The record whose byte settled it.
     by: u64,
-    /// Its first byte in its stream.
+    /// Stream offset of its first byte.
     start: u64,
-    /// In a record that stands alone: no stream has a say in it.
+    /// In a datagram, which belongs to no stream.
     alone: bool,
     hit: Hit,
 }
@@ -110,24 +111,24 @@ impl Settled {
 /// A search through one capture.
 pub struct Search {
     walk: Walk,
-    /// Not looked at from here on.
+    /// Records from this number on are not searched.
     end: u64,
     parting: Parting,
 }
 
 impl Search {
-    /// From the oldest record on.
+    /// Starts at the oldest record.
     #[must_use]
     pub fn new(reader: CaptureReader, pattern: Pattern, scope: Scope) -> Self {
         Self { walk: Walk::new(reader, pattern, scope), end: u64::MAX, parting: Parting::of_this_machine() }
     }
 
-    /// Looks only at records from `start` on; before the first pass.
+    /// Restricts the search to records from `start` on. Must be called before the first pass.
     pub fn set_start(&mut self, start: u64) {
         self.walk.next = self.walk.next.max(start);
     }
 
-    /// Looks only at records before `end`.
+    /// Restricts the search to records before `end`.
     pub fn set_end(&mut self, end: u64) {
         self.end = end;
     }
@@ -137,24 +138,24 @@ impl Search {
         self.parting = Parting { threads, bytes, records };
     }
 
-    /// The first record that was not looked at yet.
+    /// The first record that was not searched yet.
     #[must_use]
     pub fn next_record(&self) -> u64 {
         self.walk.next
     }
 
-    /// Records that could not be read (damaged, or a sent file that has changed since): what is in them was not looked at.
+    /// Count of records that could not be read (damaged, or a sent file that has changed) and were not searched.
     #[must_use]
     pub fn unreadable(&self) -> u64 {
         self.walk.unreadable
     }
 
-    /// Looks at everything recorded so far and not yet looked at. `found` gets the settled hits in the order in which their last
-    /// byte stands in the capture (a little later where what follows decides about them). `go_on` gets the records looked at and
-    /// all records there are, and answers whether to go on.
+    /// Searches all records that are new. `found` gets the settled hits, ordered by the position of their last byte in the capture
+    /// (slightly later if the bytes after it decide). `go_on` gets the count of searched records and the total, and returns whether
+    /// to continue.
     pub fn run(&mut self, go_on: &mut dyn FnMut(u64, u64) -> bool, found: &mut dyn FnMut(Hit)) -> Pass {
         let mut records = Vec::new();
-        // Where threads were tried last: what they leave is for this one.
+        // End of the range last searched by threads; the rest is searched by this thread.
         let mut tried = None;
         loop {
             let mut there = self.walk.reader.records();
@@ -189,12 +190,12 @@ impl Search {
         }
     }
 
-    /// The hits at the ends of the streams that further bytes may still change, after a pass.
+    /// The open hits at the ends of the streams, after a pass.
     pub fn open_hits(&mut self) -> Vec<Hit> {
         self.walk.open_hits()
     }
 
-    /// Looks at `range`, or the beginning of it that can be read, with several threads. False: stopped.
+    /// Searches `range`, or its readable beginning, with several threads. Returns false if stopped.
     fn run_in_chunks(
         &mut self,
         range: std::ops::Range<u64>,
@@ -219,7 +220,7 @@ impl Search {
         }
     }
 
-    /// Goes on behind a chunk. False: stopped.
+    /// Continues after a chunk. Returns false if stopped.
     fn take_over(
         &mut self,
         mut chunk: Chunk,
@@ -252,8 +253,8 @@ impl Search {
         true
     }
 
-    /// Feeds what each stream of a chunk begins with. Gives from where on the others may go on as those of the chunk, and those
-    /// whose characters were taken to begin elsewhere.
+    /// Feeds the first bytes of each stream of a chunk. Returns the offsets from which the other streams may continue with the state
+    /// of the chunk, and the streams whose characters were assumed to start elsewhere.
     fn feed_heads(
         &mut self,
         streams: &mut HashMap<Key, Stream>,
@@ -274,8 +275,8 @@ impl Search {
     }
 }
 
-/// The streams in which a hit of the chunk lies across the place from which on its hits would count: theirs were found in another
-/// step than those of the true stream.
+/// Streams in which a hit of the chunk spans the offset from which its hits would count: the chunk's matches are not aligned with
+/// those of the true stream.
 fn out_of_step(hits: &[Settled], known: &HashMap<Key, u64>) -> HashSet<Key> {
     let mut lost = HashSet::new();
     for run in runs(hits) {
@@ -288,12 +289,12 @@ fn out_of_step(hits: &[Settled], known: &HashMap<Key, u64>) -> HashSet<Key> {
     lost
 }
 
-/// Neighbours of one stream.
+/// Groups of consecutive hits in the same stream.
 fn runs(hits: &[Settled]) -> impl Iterator<Item = &[Settled]> {
     hits.chunk_by(|one, other| one.key() == other.key())
 }
 
-/// At most `most` of the bytes of a hit, wherever its records lie.
+/// Reads up to `most` bytes of a hit, across its records.
 ///
 /// # Errors
 /// See [`ReadError`].

@@ -1,4 +1,4 @@
-//! One peer and direction as a search sees it: the last bytes of the stream, and what is decided about them.
+//! One peer and direction during a search: the last bytes of the stream, and how far matches are settled.
 
 use super::{Hit, Settled};
 use crate::capture::{CaptureReader, ReadError, Record};
@@ -6,60 +6,60 @@ use crate::codec::Pattern;
 use crate::model::{Direction, PeerId};
 use std::collections::VecDeque;
 
-/// Matches of unbounded patterns are looked for in blocks of the stream of so many bytes, each with as many behind it.
+/// Matches of unbounded patterns are searched in blocks of the stream of this size, each with as many bytes after it.
 const BLOCK: u64 = Pattern::MATCH_MAX as u64;
 
-/// So many bytes of a stream nearly always tell where its characters begin.
+/// This many bytes of a stream almost always contain a character boundary.
 const SYNC_BYTES: usize = 4096;
 
-/// Where a record begins.
+/// Start of a record.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
-    /// Its number.
+    /// Number of the record.
     pub record: u64,
-    /// Offset of its first byte in the stream.
+    /// Stream offset of its first byte.
     pub stream_offset: u64,
 }
 
-/// The first bytes that a stream was fed, kept for who knows what came before them.
+/// The first bytes that a stream was fed, kept for the stream that knows the bytes before them.
 #[derive(Debug)]
 pub(super) struct Head {
-    /// Offset of the first one in the stream.
+    /// Stream offset of the first byte.
     pub at: u64,
     pub bytes: Vec<u8>,
-    /// The records they are of.
+    /// The records that contain the bytes.
     pub parts: Vec<Part>,
     most: usize,
 }
 
-/// See the module.
+/// See the module documentation.
 #[derive(Debug)]
 pub(super) struct Stream {
     peer: PeerId,
     sent: bool,
-    /// The bytes from `base` to `end` of the stream; empty while they are put aside.
+    /// The stream's bytes from `base` to `end`; empty while set aside.
     held: Vec<u8>,
     base: u64,
-    /// Matches before this are settled.
+    /// Matches before this offset are settled.
     from: u64,
-    /// A character begins here (at most a few bytes behind `from`), where the pattern asks for that.
+    /// A character starts at this offset (at most a few bytes after `from`), if the pattern requires it.
     border: u64,
     end: u64,
-    /// The records of all that is not settled.
+    /// The records of all unsettled bytes.
     parts: VecDeque<Part>,
-    /// The newest record.
+    /// Number of the newest record.
     last: u64,
-    /// `held` and `parts` were given back.
+    /// `held` and `parts` were released.
     aside: bool,
     open: Vec<Hit>,
-    /// `open` is not of now.
+    /// `open` is outdated.
     changed: bool,
-    /// Kept where the stream began earlier than it was fed.
+    /// Set if the stream may have started before the first byte it was fed.
     head: Option<Head>,
 }
 
 impl Stream {
-    /// That begins at `at`.
+    /// A stream that starts at `at`.
     pub(super) fn new(pattern: &Pattern, peer: PeerId, direction: Direction, at: u64) -> Self {
         Self {
             peer,
@@ -78,57 +78,59 @@ impl Stream {
         }
     }
 
-    /// The same with a place, at most the length of a character behind its begin, where a character begins.
+    /// Returns the stream with a character boundary, which lies at most the length of a character after its start.
     pub(super) fn with_border(self, border: u64) -> Self {
         Self { border, ..self }
     }
 
-    /// That is fed from `at` on and may have begun earlier: what decides about its first matches is kept.
+    /// A stream fed from `at` on that may have started earlier: the bytes that decide its first matches are kept.
     pub(super) fn blind(pattern: &Pattern, peer: PeerId, direction: Direction, at: u64) -> Self {
         let sync = if pattern.needs_borders() { SYNC_BYTES } else { 0 };
         let head = Head { at, bytes: Vec::new(), parts: Vec::new(), most: edge(pattern, at) + sync };
         Self { head: Some(head), ..Self::new(pattern, peer, direction, at) }
     }
 
-    /// What was kept of its begin, and whether that is all of it.
+    /// The bytes kept from its start, and whether they are all of its bytes.
     pub(super) fn take_head(&mut self) -> Option<(Head, bool)> {
         let head = self.head.take()?;
         let is_all = head.at.saturating_add(head.bytes.len() as u64) == self.end;
         Some((head, is_all))
     }
 
-    /// Goes on as `other`, which was fed the same bytes to its end, without all that came before them, and has settled the same.
+    /// Takes over the state of `other`, which was fed the same bytes up to its end but not the bytes before them, and has settled
+    /// the same matches.
     pub(super) fn go_on_as(&mut self, other: Self) {
         let from = self.from.max(other.from);
         *self = Self { from, head: None, ..other };
     }
 
-    /// A place where a character begins.
+    /// A position where a character starts.
     pub(super) fn border(&self) -> u64 {
         self.border
     }
 
-    /// Where the matches that are not settled may begin.
+    /// The first offset where an unsettled match may start.
     pub(super) fn from(&self) -> u64 {
         self.from
     }
 
-    /// Behind what it was fed.
+    /// Offset after the last byte fed.
     pub(super) fn end(&self) -> u64 {
         self.end
     }
 
-    /// Bytes of memory it holds.
+    /// Memory used, in bytes.
     pub(super) fn held(&self) -> usize {
         self.held.capacity() + self.parts.capacity() * size_of::<Part>()
     }
 
-    /// The hits of [`Stream::look_at_end`].
+    /// The hits found by [`Stream::look_at_end`].
     pub(super) fn open_hits(&self) -> &[Hit] {
         &self.open
     }
 
-    /// Bytes at `at` of the stream, the next ones or others behind a gap, and the records they are of. `window` is scratch room.
+    /// Feeds bytes at offset `at`, either the next ones or others after a gap, with the records that contain them. `window` is
+    /// scratch space.
     pub(super) fn feed(
         &mut self,
         pattern: &Pattern,
@@ -161,7 +163,7 @@ impl Stream {
         self.parts.shrink_to(64);
     }
 
-    /// Gives behind which offset of the stream nothing is kept.
+    /// Returns the offset after the last byte kept.
     fn keep_head(&mut self, bytes: &[u8]) -> u64 {
         let Some(head) = &mut self.head else { return 0 };
         let more = head.most.saturating_sub(head.bytes.len()).min(bytes.len());
@@ -169,7 +171,7 @@ impl Stream {
         head.at.saturating_add(head.bytes.len() as u64)
     }
 
-    /// Settles what can be settled now that `bytes` have come at `at`, and holds the rest.
+    /// Settles matches after `bytes` have arrived at `at`, and keeps the unsettled rest.
     fn settle(
         &mut self,
         pattern: &Pattern,
@@ -178,14 +180,14 @@ impl Stream {
         window: &mut Vec<u8>,
         found: &mut dyn FnMut(Settled),
     ) {
-        // Only around the border both what was held and what came have to lie in one piece.
+        // Only around the boundary do the held bytes and the new ones have to be contiguous.
         let edge = if self.held.is_empty() { 0 } else { edge(pattern, at) };
         let is_long = edge < bytes.len();
         if !is_long {
             self.held.extend_from_slice(bytes);
         }
         let (mut from, mut border) = (self.from, self.border);
-        let mut tell = |start, end| {
+        let mut emit = |start, end| {
             if let Some(hit) = self.hit(start, end, false) {
                 found(Settled { by: self.last, start, alone: false, hit });
             }
@@ -194,10 +196,10 @@ impl Stream {
             window.clear();
             window.extend_from_slice(&self.held);
             window.extend_from_slice(&bytes[..edge]);
-            settle(pattern, window, self.base, (&mut from, &mut border), &mut tell);
+            settle(pattern, window, self.base, (&mut from, &mut border), &mut emit);
         }
         let (seen, base) = if is_long { (bytes, at) } else { (&self.held[..], self.base) };
-        settle(pattern, seen, base, (&mut from, &mut border), &mut tell);
+        settle(pattern, seen, base, (&mut from, &mut border), &mut emit);
         self.from = from.min(self.end);
         self.border = border;
         let floor = if pattern.needs_borders() { border } else { u64::MAX };
@@ -208,13 +210,13 @@ impl Stream {
             self.held.extend_from_slice(&bytes[gone..]);
             self.base = keep;
         } else if gone >= self.held.len() / 2 {
-            // Not for each byte: what is kept has to be moved.
+            // Not for every byte, since the rest has to be moved.
             self.held.drain(..gone);
             self.base = keep;
         }
     }
 
-    /// Finds what stands open at the end, as if nothing followed.
+    /// Finds the open matches at the end, as if no byte followed.
     pub(super) fn look_at_end(&mut self, pattern: &Pattern) {
         if !std::mem::take(&mut self.changed) {
             return;
@@ -229,14 +231,14 @@ impl Stream {
         }
     }
 
-    /// Nothing follows: what stood open is settled.
+    /// Settles the open matches because no byte follows.
     pub(super) fn finish(&mut self, pattern: &Pattern, found: &mut dyn FnMut(Settled)) {
         self.look_at_end(pattern);
         let (by, start) = (self.last, self.end);
         self.open.drain(..).for_each(|hit| found(Settled { by, start, alone: false, hit: Hit { open: false, ..hit } }));
     }
 
-    /// Gives back what it holds; only after [`Stream::look_at_end`].
+    /// Releases its memory. Call it only after [`Stream::look_at_end`].
     pub(super) fn put_aside(&mut self) {
         if self.end > self.base {
             self.held = Vec::new();
@@ -245,7 +247,7 @@ impl Stream {
         }
     }
 
-    /// Reads again what was put aside. What cannot be read any more (evicted) is a gap.
+    /// Reads the released bytes again. Bytes that can no longer be read (evicted) are a gap.
     pub(super) fn fetch(&mut self, pattern: &Pattern, reader: &CaptureReader) {
         if !std::mem::take(&mut self.aside) {
             return;
@@ -275,7 +277,7 @@ impl Stream {
         if self.sent { Direction::Sent } else { Direction::Received }
     }
 
-    /// From places in the stream.
+    /// Builds a hit from stream offsets.
     fn hit(&self, start: u64, end: u64, open: bool) -> Option<Hit> {
         let part_of = |at: u64| {
             let behind = self.parts.partition_point(|part| part.stream_offset <= at);
@@ -284,7 +286,7 @@ impl Stream {
         let (first, last) = (part_of(start)?, part_of(end.checked_sub(1)?)?);
         Some(Hit {
             record: first.record,
-            // A record's payload has a u32 length.
+            // A record's length is a `u32`.
             offset: (start - first.stream_offset) as u32,
             len: (end - start) as u32,
             end_record: last.record,
@@ -296,11 +298,11 @@ impl Stream {
     }
 }
 
-/// So many bytes from `at` of a stream on settle every match that begins before it or so close behind it that what stands before
-/// `at` counts for it.
+/// Count of bytes from offset `at` on that settle every match that starts before `at`, or so soon after it that the bytes before
+/// `at` are part of its context.
 fn edge(pattern: &Pattern, at: u64) -> usize {
     if pattern.is_bounded() {
-        // A character of text may begin three bytes before what counts as its context.
+        // A character of text may start three bytes before the context.
         return Pattern::CONTEXT + pattern.reach() + if pattern.needs_borders() { 4 } else { 0 };
     }
     let last = at.saturating_add(Pattern::CONTEXT as u64 - 1);
@@ -308,8 +310,8 @@ fn edge(pattern: &Pattern, at: u64) -> usize {
     block_end.saturating_sub(at) as usize + pattern.reach()
 }
 
-/// The matches in `window`, which begins at `base` of the stream, from `from` on that no further byte can change; `from` is then
-/// where the others may begin.
+/// Reports the matches in `window` (at stream offset `base`) from `from` on that no further byte can change. `from` becomes the
+/// first offset where other matches may start.
 fn settle(
     pattern: &Pattern,
     window: &[u8],
@@ -331,7 +333,7 @@ fn settle(
             found(start, *from);
         }
         *from = (*from).max((end + 1).saturating_sub(reach));
-        // Where matches may begin or before, so that none is passed over.
+        // Never after an offset where a match may start, so that none is missed.
         let behind = from.saturating_sub(Pattern::CONTEXT as u64);
         if pattern.needs_borders() && behind > *border {
             let earlier = border.saturating_sub(base) as usize;
@@ -340,7 +342,7 @@ fn settle(
         }
         return;
     }
-    // What is seen of the stream must not depend on the cuts: always the same blocks of it.
+    // The blocks must not depend on how the stream was cut into records: they are at fixed offsets.
     loop {
         let block_end = (*from / BLOCK + 1) * BLOCK;
         let Some(seen) = window.get(..(block_end + reach - base) as usize) else { return };
@@ -356,7 +358,7 @@ fn settle(
     }
 }
 
-/// The records of a stream that end with record `last`, back to the first one for which `enough` holds, oldest first.
+/// The records of a stream that end with record `last`, back to the first one for which `enough` returns true, oldest first.
 pub(super) fn chain(
     reader: &CaptureReader,
     last: u64,

@@ -1,5 +1,5 @@
-//! Going over records and feeding each stream what is its own: of all from the begin, or of a part, whose streams may have begun
-//! before it.
+//! Scans records and feeds their bytes to the streams they belong to: from the oldest record, or for a part of the capture whose
+//! streams may have started earlier.
 
 use super::chunks::Parting;
 use super::stream::{Head, Part, Stream};
@@ -10,39 +10,39 @@ use crate::model::{Direction, PeerId, unmap_v4};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// Payload read at once, in bytes: what a core's own cache holds.
+/// Payload per read in bytes: the size of a core's cache.
 const BYTES_A_READ: usize = 256 << 10;
-/// Bytes that all streams together hold back before they are put aside (and read again when needed).
+/// Maximum bytes that all streams hold together before they are set aside (and read again when needed).
 const HELD_BYTES_MAX: usize = 64 << 20;
 
-/// A stream: a peer and direction.
+/// Key of a stream: peer and direction.
 pub(super) type Key = (PeerId, Direction);
 
-/// Where what is settled goes.
+/// Receives settled hits.
 pub(super) type OnSettled<'a> = &'a mut dyn FnMut(Settled);
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct Walk {
     pub reader: CaptureReader,
     pub pattern: Pattern,
     pub scope: Scope,
-    /// The first record that was not looked at.
+    /// The first record that was not searched.
     pub next: u64,
     pub unreadable: u64,
     streams: HashMap<Key, Stream>,
     held_bytes: usize,
     peers_in_scope: HashMap<PeerId, bool>,
-    /// Of a part only.
+    /// Only a part of the capture is scanned.
     is_part: bool,
-    /// In this part is something that only who knows all before it can judge.
+    /// The part contains something that cannot be judged without the data before it.
     is_irregular: bool,
-    /// Kept between reads, so that they need not be made anew.
+    /// Reused between reads to avoid allocation.
     bytes: Vec<u8>,
     window: Vec<u8>,
 }
 
 impl Walk {
-    /// From the oldest record on.
+    /// Starts at the oldest record.
     pub fn new(reader: CaptureReader, pattern: Pattern, scope: Scope) -> Self {
         Self {
             next: reader.records().start,
@@ -60,12 +60,12 @@ impl Walk {
         }
     }
 
-    /// There is enough in a range of records for more than one thread.
+    /// Whether a range of records is large enough for more than one thread.
     pub fn is_worth_threads(&self, range: Range<u64>, parting: &Parting) -> bool {
         if parting.threads < 2 || range.end.saturating_sub(range.start) > parting.records as u64 {
             return parting.threads > 1;
         }
-        // Neighbours in a data file tell how much lies between them; a range over several files is never short.
+        // Within one data file the offsets show how much data lies between two records; a range over several files is always large.
         let [first, last] = [range.start, range.end.saturating_sub(1)].map(|number| self.reader.record(number).ok());
         let (Some(first), Some(last)) = (first, last) else { return false };
         last.data_offset
@@ -74,13 +74,13 @@ impl Walk {
             .is_none_or(|b| b > parting.bytes)
     }
 
-    /// Another walk over parts of the same.
+    /// Creates a walk over parts of the same capture.
     pub fn of_parts(&self) -> Self {
         let new = Self::new(self.reader.clone(), self.pattern.clone(), self.scope);
         Self { is_part: true, ..new }
     }
 
-    /// Looks at a part. Gives its streams; `None`: stopped, or only who knows all before can look at it.
+    /// Searches a part and returns its streams. `None` if stopped, or if the part cannot be judged without the data before it.
     pub fn part(
         &mut self,
         records: &[Record],
@@ -94,7 +94,7 @@ impl Walk {
         is_regular.then(|| std::mem::take(&mut self.streams))
     }
 
-    /// Records from one call of [`CaptureReader::records_in`]. False: stopped.
+    /// Searches records from one call of [`CaptureReader::records_in`]. Returns false if stopped.
     pub fn records(
         &mut self,
         records: &[Record],
@@ -121,7 +121,7 @@ impl Walk {
                     count
                 }
                 Err(_) => {
-                    // One by one: only what cannot be read is left out.
+                    // Retry one by one, so that only unreadable records are left out.
                     self.alone(first, &mut |_, _| true, found);
                     1
                 }
@@ -136,8 +136,8 @@ impl Walk {
         true
     }
 
-    /// Records whose payload lies in `bytes`, which begins at `base` of their data file. Neighbours of one stream are looked at
-    /// as one piece.
+    /// Searches records whose payload is in `bytes`, which starts at offset `base` of their data file. Consecutive records of one
+    /// stream are searched as one piece.
     fn pieces(&mut self, records: &[Record], base: u64, bytes: &[u8], found: OnSettled<'_>) {
         let place = |record: &Record| {
             let start = record.data_offset.saturating_sub(base) as usize;
@@ -173,7 +173,8 @@ impl Walk {
         }
     }
 
-    /// A record that is read by itself, in parts: long, or its payload lies elsewhere. False: stopped.
+    /// Searches a record that is read separately, in parts: it is large, or its payload is stored elsewhere. Returns false if
+    /// stopped.
     fn alone(&mut self, record: &Record, go_on: &mut dyn FnMut(u64, u64) -> bool, found: OnSettled<'_>) -> bool {
         let Some(key) = self.wanted(record) else { return true };
         let mut single = record.stands_alone().then(|| Stream::new(&self.pattern, key.0, key.1, 0));
@@ -209,7 +210,7 @@ impl Walk {
         true
     }
 
-    /// Reads and feeds a part of a record. False: it cannot be read.
+    /// Reads and feeds part of a record. Returns false if it cannot be read.
     fn feed_part(&mut self, key: Key, record: &Record, part: Range<u32>, found: OnSettled<'_>) -> bool {
         let mut bytes = Vec::new();
         let at = record.stream_offset.saturating_add(part.start.into());
@@ -221,14 +222,14 @@ impl Walk {
         self.counts(&read)
     }
 
-    /// What the limit took is no failure.
+    /// Eviction does not count as a failure.
     fn counts(&mut self, read: &Result<(), ReadError>) -> bool {
         self.unreadable += u64::from(read.as_ref().is_err_and(|error| !matches!(error, ReadError::Evicted(_))));
         self.is_irregular |= read.is_err();
         read.is_ok()
     }
 
-    /// Whose stream a data record belongs to, where it is in the scope.
+    /// The stream of a data record, if it is in the scope.
     fn wanted(&mut self, record: &Record) -> Option<Key> {
         let direction = record.direction.filter(|_| record.kind == RecordKind::Data && record.len > 0)?;
         let in_scope = self.scope.direction.is_none_or(|wanted| wanted == direction)
@@ -244,7 +245,7 @@ impl Walk {
         let mut from = 0;
         while let Some(range) = self.pattern.find_from(bytes, from, from) {
             from = range.end;
-            // A datagram's payload has a u32 length.
+            // A datagram's length is a `u32`.
             let (start, end) = (range.start as u32, range.end as u32);
             let hit = Hit {
                 record: record.number,
@@ -289,7 +290,7 @@ impl Walk {
         self.held_bytes += stream.held();
     }
 
-    /// Whether characters begin at the same places of a stream and of a part of it that was fed `head` first.
+    /// Whether characters start at the same positions in a stream and in a part of it that was fed `head` first.
     pub fn is_in_step(&self, key: Key, head: &Head) -> bool {
         if !self.pattern.needs_borders() {
             return true;
@@ -300,11 +301,11 @@ impl Walk {
         first <= at && at <= head.bytes.len() && self.pattern.border_before(&head.bytes, at, first) == at
     }
 
-    /// Feeds what a stream of a part begins with. Gives where what is not settled yet may begin.
+    /// Feeds the first bytes of a part to its stream. Returns the offset where the first unsettled match may start.
     pub fn feed_head(&mut self, key: Key, head: &Head, found: OnSettled<'_>) -> u64 {
         let end = head.at.saturating_add(head.bytes.len() as u64);
         let behind = head.parts.iter().skip(1).map(|part| part.stream_offset).chain([end]);
-        // Record by record, so that each hit is told with the one that decided about it.
+        // Record by record, so that each hit is reported with the record that settled it.
         for (part, behind) in head.parts.iter().zip(behind) {
             let place = part.stream_offset.saturating_sub(head.at) as usize..behind.saturating_sub(head.at) as usize;
             let bytes = head.bytes.get(place).unwrap_or_default();
@@ -313,14 +314,14 @@ impl Walk {
         self.streams.get(&key).map_or(end, Stream::from)
     }
 
-    /// Feeds what some streams have in these records and were not fed yet.
+    /// Feeds the bytes of some streams in these records that they were not fed yet.
     pub fn feed_rest(&mut self, records: &[Record], keys: &HashSet<Key>, found: OnSettled<'_>) {
         for record in records {
             let Some(key) = self.wanted(record).filter(|key| keys.contains(key)) else { continue };
             let mut offset =
                 self.streams.get(&key).map_or(0, |stream| stream.end().saturating_sub(record.stream_offset));
             while offset < record.len.into() {
-                // Within a record.
+                // Both are within a record.
                 let part = offset as u32..(offset as u32).saturating_add(BYTES_A_READ as u32).min(record.len);
                 offset = part.end.into();
                 self.feed_part(key, record, part, found);
@@ -328,7 +329,7 @@ impl Walk {
         }
     }
 
-    /// A stream goes on as one of a part that was fed the same to its end.
+    /// Continues a stream with the state of a part that was fed the same bytes to its end.
     pub fn go_on_as(&mut self, key: Key, other: Stream) {
         if let Some(stream) = self.streams.get_mut(&key) {
             self.held_bytes = self.held_bytes.saturating_sub(stream.held());
@@ -337,7 +338,7 @@ impl Walk {
         }
     }
 
-    /// The hits at the ends of the streams that further bytes may still change.
+    /// The open hits at the ends of the streams.
     pub fn open_hits(&mut self) -> Vec<Hit> {
         let mut hits = Vec::new();
         for stream in self.streams.values_mut() {
@@ -348,7 +349,7 @@ impl Walk {
         hits
     }
 
-    /// Gives back what the streams hold where that is much; it is read again when they go on.
+    /// Releases the memory of the streams if they hold much; the bytes are read again when the streams continue.
     pub fn bound(&mut self) {
         if self.held_bytes <= HELD_BYTES_MAX {
             return;
@@ -361,8 +362,8 @@ impl Walk {
     }
 }
 
-/// Where the first character of a stream begins that is searched from `at` on, the begin of the record `first`, but began earlier: behind
-/// what is open of a character there. `None`: nothing is open, or the pattern does not ask.
+/// The first character boundary of a stream that is searched from `at` on, the start of record `first`, but started earlier: the end
+/// of an incomplete character there. `None` if no character is incomplete or the pattern does not require it.
 fn first_border(reader: &CaptureReader, pattern: &Pattern, first: Part, at: u64, bytes: &[u8]) -> Option<u64> {
     let encoding = pattern.needs_borders_of().filter(|_| at == first.stream_offset && at > 0)?;
     let mut open = reader.decoder_at(&reader.record(first.record).ok()?, encoding).pending().to_vec();

@@ -1,4 +1,4 @@
-//! What goes in comes out.
+//! Records that are appended can be read back unchanged.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn records_come_back_in_order_after_a_flush() {
     let peer = bench.writer.add_peer("10.0.0.1:5000".parse().expect("an address")).expect("a peer");
     assert_eq!(peer, PeerId(1));
     assert_eq!(bench.receive(1, b"hello"), 0);
-    assert_eq!(reader.records(), 0..0, "nothing is published before the flush");
+    assert_eq!(reader.records(), 0..0, "no record is published before the flush");
     assert!(matches!(reader.record(0), Err(ReadError::NotYet(0))));
     assert!(bench.writer.flush_deadline().is_some());
     bench.flush();
@@ -50,13 +50,9 @@ fn nothing_waits_longer_than_its_deadline_says_and_a_quarter_mebibyte_is_written
     assert_eq!(bytes_of(&reader, 2).expect("read"), pattern(1, 256 * 1024));
     let writes = bench.disk.faults.writes();
     bench.receive(1, &pattern(2, 256 * 1024));
-    assert_eq!(
-        bench.disk.faults.writes() - writes,
-        2,
-        "a large read goes out as it is: one write of data, one of index"
-    );
+    assert_eq!(bench.disk.faults.writes() - writes, 2, "a large read takes two writes: data and index");
     bench.flush();
-    assert_eq!(bench.disk.faults.writes() - writes, 2, "nothing was left to flush");
+    assert_eq!(bench.disk.faults.writes() - writes, 2, "the flush wrote something");
 }
 
 #[test]
@@ -281,7 +277,7 @@ fn peers_of_both_families_keep_their_addresses() {
 
 #[test]
 fn what_is_read_into_the_writers_room_is_stored_over_blocks_and_segments() {
-    // Segments of 4 MiB: the reads run over borders of blocks (1 MiB) and of segments.
+    // Segments of 4 MiB: the reads span block boundaries (1 MiB) and segment boundaries.
     let mut bench = Bench::with_limit(64 << 20);
     let reader = bench.writer.reader();
     let len = |number: u64| if number.is_multiple_of(5) { 40 } else { 150_000 + number as usize * 700 };
@@ -290,8 +286,8 @@ fn what_is_read_into_the_writers_room_is_stored_over_blocks_and_segments() {
         let made = bench.read(1, &bytes[..bytes.len().min(256 << 10)]).expect("appended");
         assert_eq!(made, number);
         let data: u64 = disk_len(&bench.folder(), ".data");
-        assert!(reader.records().end == 0 || data > 0, "published is written");
-        // Whole blocks are written by themselves, without a flush.
+        assert!(reader.records().end == 0 || data > 0, "a record was published before it was written");
+        // Complete blocks are written without a flush.
         let appended: usize = (0..=number).map(|n| len(n).min(256 << 10)).sum();
         assert!(data + (1 << 20) > appended as u64, "{data} of {appended} bytes are written");
     }

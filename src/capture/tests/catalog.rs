@@ -74,13 +74,13 @@ fn a_capture_is_opened_by_its_id_or_a_unique_beginning() {
     let second = CaptureWriter::create(&bench.captures(), &endpoint(), CaptureOptions::default()).expect("a capture");
     assert_eq!(catalog.open(&id).expect("opened").records(), 0..1);
     assert_eq!(catalog.open(&id[..id.len() - 1]).expect("opened").id(), id);
-    let ambiguous = catalog.open("2").expect_err("two begin so");
+    let ambiguous = catalog.open("2").expect_err("two ids have this prefix");
     assert!(ambiguous.detail.contains("more than one"), "{ambiguous}");
     drop(second);
     assert_eq!(catalog.open("19").expect_err("none").kind, ErrorKind::File);
     for bad in ["", ".", "..", "../captures", "a/b", "a\\b", "/", "/etc", "C:", "a\0b", "é", "x y"] {
         let error = catalog.open(bad).expect_err("no id");
-        assert!(error.kind == ErrorKind::Invalid && error.detail.contains("no capture id"), "{bad:?}: {error}");
+        assert!(error.kind == ErrorKind::Invalid && error.detail.contains("not a capture id"), "{bad:?}: {error}");
         assert!(catalog.delete(bad).is_err(), "{bad:?}");
     }
 }
@@ -90,7 +90,7 @@ fn only_what_nobody_writes_is_deleted() {
     let bench = Bench::new();
     let catalog = Catalog::new(bench.captures());
     let (id, folder) = (bench.writer.id().to_owned(), bench.folder());
-    let refused = catalog.delete(&id).expect_err("it is open");
+    let refused = catalog.delete(&id).expect_err("the capture is open");
     assert_eq!(refused.kind, ErrorKind::CaptureInUse, "{refused}");
     assert_eq!(catalog.sweep(Retention(Some(Duration::ZERO))).expect("swept"), Vec::<String>::new());
     assert_eq!(list(&catalog), [(id.clone(), CaptureState::Open)]);
@@ -103,7 +103,7 @@ fn only_what_nobody_writes_is_deleted() {
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 const KEPT: Retention = Retention(Some(WEEK));
 
-/// What a sweep deletes so long from now.
+/// The captures that a sweep deletes at a time in the future.
 fn swept_after(catalog: &Catalog, retention: Retention, after: Duration) -> Vec<String> {
     catalog.sweep_at(retention, SystemTime::now() + after).expect("swept")
 }
@@ -114,7 +114,7 @@ fn retention_counts_from_the_end_of_a_closed_capture() {
     bench.receive(1, b"x");
     let (id, folder) = (bench.writer.id().to_owned(), bench.folder());
     let catalog = Catalog::new(bench.captures());
-    assert!(swept_after(&catalog, KEPT, 2 * WEEK).is_empty(), "it is being written");
+    assert!(swept_after(&catalog, KEPT, 2 * WEEK).is_empty(), "the capture is open");
     bench.writer.close();
     let minute = Duration::from_secs(60);
     assert!(swept_after(&catalog, KEPT, WEEK - minute).is_empty());
@@ -125,7 +125,7 @@ fn retention_counts_from_the_end_of_a_closed_capture() {
 
 #[test]
 fn a_capture_whose_files_have_old_times_is_kept_for_the_whole_time() {
-    // tar and cp -a restore the times of the files.
+    // `tar` and `cp -a` restore the times of the files.
     let mut bench = Bench::new();
     bench.receive(1, b"x");
     let folder = bench.folder();
@@ -180,15 +180,15 @@ fn a_folder_with_other_files_is_not_deleted_by_name_either() {
     let catalog = Catalog::new(captures.clone());
     bench.writer.close();
     fs::write(folder.join("notes.txt"), b"mine").expect("written");
-    let refused = catalog.delete(&id).expect_err("it holds another file");
+    let refused = catalog.delete(&id).expect_err("the folder contains another file");
     assert!(refused.kind == ErrorKind::NotACapture && refused.detail == "notes.txt", "{refused}");
-    assert!(folder.join("meta.json").is_file(), "nothing of it is gone");
+    assert!(folder.join("meta.json").is_file(), "no file was deleted");
     fs::create_dir(captures.join("notes")).expect("made");
     fs::write(captures.join("notes").join("thesis.txt"), b"years of work").expect("written");
     assert_eq!(catalog.delete("notes").expect_err("no capture").kind, ErrorKind::NotACapture);
     assert!(captures.join("notes").join("thesis.txt").is_file());
     fs::remove_file(folder.join("notes.txt")).expect("removed");
-    catalog.delete(&id).expect("every file of a capture is known by its name");
+    catalog.delete(&id).expect("all file names of a capture are known");
 }
 
 #[test]
@@ -208,6 +208,6 @@ fn damaged_and_foreign_folders_do_not_hide_the_others() {
     assert_eq!(found.iter().map(|capture| &*capture.id).collect::<Vec<_>>(), [&*id]);
     assert_eq!(damaged.len(), 1, "{damaged:?}");
     assert!(damaged[0].address.ends_with("damaged") && damaged[0].detail.contains("meta.json"), "{damaged:?}");
-    catalog.delete("damaged").expect("a damaged one can be deleted");
+    catalog.delete("damaged").expect("damaged captures can be deleted");
     assert_eq!(list(&catalog), [(id, CaptureState::Open)]);
 }

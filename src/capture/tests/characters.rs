@@ -1,4 +1,4 @@
-//! Text is found where its characters begin, in every encoding, however the stream was cut and by however many threads.
+//! Text is found only at character boundaries, in every encoding, regardless of record boundaries and the count of threads.
 
 use super::*;
 use crate::capture::items::{Filter, Indexer, ItemRule};
@@ -10,7 +10,7 @@ fn text(words: &str, encoding: Encoding) -> PatternSource {
     PatternSource::Text { text: words.into(), encoding, ignore_case: false }
 }
 
-/// The places of `words` in the decoded stream.
+/// The positions of `words` in the decoded stream.
 fn among_characters(words: &str, encoding: Encoding, bytes: &[u8]) -> Vec<(u64, u32)> {
     let mut pieces = Vec::new();
     let mut decoder = StreamDecoder::new(encoding);
@@ -69,7 +69,7 @@ fn the_half_of_one_character_and_of_the_next_is_no_text() {
         let bytes = encoding.encode(stream).expect("encoded");
         let mut within = String::new();
         StreamDecoder::new(encoding).feed_text(&bytes[1..3], &mut within);
-        assert_eq!(within.chars().count(), 1, "the middle is a character too: {within} in {}", encoding.name());
+        assert_eq!(within.chars().count(), 1, "the middle is also a character: {within} in {}", encoding.name());
         let mut bench = Bench::new();
         bench.receive(1, &bytes);
         bench.flush();
@@ -81,7 +81,7 @@ fn the_half_of_one_character_and_of_the_next_is_no_text() {
     bench.receive(1, b"\xD6\xD0\xB9\xFA");
     bench.flush();
     let hex = PatternSource::Hex("D0 B9".into());
-    assert_eq!(found(&bench.writer.reader(), &hex, 1, (1, 1)), [(1, 2)], "bytes are found anywhere");
+    assert_eq!(found(&bench.writer.reader(), &hex, 1, (1, 1)), [(1, 2)], "bytes match at any offset");
 }
 
 #[test]
@@ -97,14 +97,14 @@ fn a_filter_finds_text_between_characters_only_also_where_a_record_begins_within
     assert_eq!(indexer.run(&mut |_, _| true).expect("written"), Pass::CaughtUp);
     let index = indexer.index();
     let shown: Vec<u64> = index.items().map(|item| index.item(item).expect("an item").first).collect();
-    assert_eq!(shown, [4], "the one with a whole character");
+    assert_eq!(shown, [4], "the record with the complete character");
 }
 
 #[test]
 fn a_filter_knows_where_characters_begin_far_behind_the_last_border() {
     let stream = Encoding::GBK.encode(&"中国".repeat(10_000)).expect("encoded");
     let mut bench = Bench::new();
-    // Some of the records begin in the middle of a character.
+    // Some of the records start in the middle of a character.
     for part in stream.chunks(3_001) {
         bench.receive(1, part);
     }
@@ -122,7 +122,7 @@ fn a_filter_knows_where_characters_begin_far_behind_the_last_border() {
 fn a_long_run_without_ascii_is_searched_in_step_by_any_number_of_threads() {
     let stream = Encoding::GBK.encode(&"中国".repeat(40_000)).expect("encoded");
     let mut bench = Bench::new();
-    // Each record begins in the middle of a character.
+    // Each record starts in the middle of a character.
     for part in [&stream[..1], &stream[1..]].into_iter().flat_map(|part| part.chunks(7_000)) {
         bench.receive(1, part);
     }
@@ -145,7 +145,7 @@ fn a_search_behind_evicted_records_knows_where_characters_begin() {
         bench.flush();
         let reader = bench.writer.reader();
         let begin = reader.record(reader.records().start).expect("a record").stream_offset;
-        assert!(begin % 2 == 1, "it begins in the middle of a character: {begin}");
+        assert!(begin % 2 == 1, "the record starts in the middle of a character: {begin}");
         for threads in [1, 2, 4, 8, 16] {
             let shifted = found(&reader, &text("泄", Encoding::GBK), threads, (100_000, 3));
             assert_eq!(shifted.len(), 0, "records of {size} bytes from {begin} on, {threads} threads");
@@ -155,7 +155,7 @@ fn a_search_behind_evicted_records_knows_where_characters_begin() {
     }
 }
 
-/// Encodings and bytes that may begin, go on or break a character.
+/// Encodings, with bytes that may start, continue or break a character.
 fn encodings() -> impl Strategy<Value = (Encoding, Vec<&'static str>)> {
     prop::sample::select(vec![
         (Encoding::GBK, vec!["中", "泄", "国", "1", "a", "\\"]),

@@ -1,4 +1,4 @@
-//! Time.
+//! Wall clock and clock jumps.
 
 use super::*;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ fn a_clock_set_back_an_hour_is_a_record_and_order_stays() {
         bench.receive(1, b"before");
         bench.clock.moved.set_wall(by_ns);
         bench.receive(1, b"not noticed yet");
-        // Where this process is held up between the two clocks, it is noticed a tick later.
+        // If this process is suspended between the two clock reads, the jump is detected one tick later.
         let deadline = Instant::now() + Duration::from_secs(10);
         while bench.writer.stats().records < 3 && Instant::now() < deadline {
             bench.writer.tick().expect("ticked");
@@ -26,24 +26,24 @@ fn a_clock_set_back_an_hour_is_a_record_and_order_stays() {
         assert!(records.windows(2).all(|pair| pair[0].mono_ns <= pair[1].mono_ns));
         let moved = records[3].unix_ns - records[0].unix_ns;
         assert!((moved - by_ns).abs() < 10_000_000_000, "{moved}");
-        let stands = records[1].unix_ns - records[0].unix_ns;
-        assert!((0..10_000_000_000).contains(&stands), "within a segment wall time follows the monotonic one");
-        let SessionNote::ClockJump { by_ns: told } = reader.note(&records[2]).expect("a note") else {
+        let elapsed = records[1].unix_ns - records[0].unix_ns;
+        assert!((0..10_000_000_000).contains(&elapsed), "within a segment wall time follows the monotonic clock");
+        let SessionNote::ClockJump { by_ns: reported } = reader.note(&records[2]).expect("a note") else {
             panic!("another note")
         };
-        assert!((told - by_ns).abs() < 500_000_000, "{told}");
-        assert_eq!(records[3].stream_offset, 21, "streams go on over the jump");
+        assert!((reported - by_ns).abs() < 500_000_000, "{reported}");
+        assert_eq!(records[3].stream_offset, 21, "streams continue across the jump");
         assert_eq!(records[3].previous, Some(1));
         bench.writer.tick().expect("ticked");
-        assert_eq!(bench.writer.stats().records, 4, "told once");
+        assert_eq!(bench.writer.stats().records, 4, "reported once");
         let reopened = CaptureReader::open(&bench.folder()).expect("opened");
         assert_eq!(reopened.record(3).expect("read"), records[3]);
     }
 }
 
-/// What is exported stands in the order in which it came, with the times the clock said, and tells why they go back.
+/// An export keeps the order of arrival, shows the times of the clock, and reports the jump.
 #[test]
-fn a_clock_set_back_keeps_the_order_of_exports_and_is_told_in_them() {
+fn a_clock_set_back_keeps_the_order_of_exports_and_is_reported_in_them() {
     let mut bench = Bench::new();
     bench.writer.add_peer("192.0.2.1:5".parse().expect("an address")).expect("a peer");
     bench.receive(1, b"before");
@@ -80,7 +80,7 @@ fn a_clock_set_back_keeps_the_order_of_exports_and_is_told_in_them() {
         exported(ExportFormat::JsonLines).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let times: Vec<&str> = lines.iter().filter_map(|line| line["time"].as_str()).collect();
     assert_eq!(times.len(), 3, "{lines:?}");
-    assert!(times[2] < times[0], "the times are those of the clock: {times:?}");
+    assert!(times[2] < times[0], "the times must be those of the clock: {times:?}");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn wall_time_is_the_systems() {
     bench.receive(1, b"x");
     let after = super::super::disk::unix_ns(std::time::SystemTime::now());
     bench.flush();
-    let told = bench.writer.reader().record(0).expect("read").unix_ns;
-    // Wall and monotonic time are read one after the other, so allow for a pause between.
-    assert!(told >= before - 1_000_000_000 && told <= after + 1_000_000_000, "{before} {told} {after}");
+    let reported = bench.writer.reader().record(0).expect("read").unix_ns;
+    // The clocks are read one after the other, so allow for a pause in between.
+    assert!(reported >= before - 1_000_000_000 && reported <= after + 1_000_000_000, "{before} {reported} {after}");
 }

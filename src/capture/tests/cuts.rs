@@ -1,4 +1,4 @@
-//! Characters that the border of two segments cuts, when the first one is evicted.
+//! Characters cut by the boundary of two segments when the first one is evicted.
 
 use super::*;
 use crate::capture::{ExportFormat, ExportStyle, Selection, export};
@@ -34,7 +34,7 @@ fn every_segment_says_what_its_streams_have_open_in_every_encoding() {
         bench.writer.close();
         let mut borders = 0;
         for reader in [own, CaptureReader::open(&folder).expect("opened")] {
-            assert!(reader.records().start > 0, "something is evicted");
+            assert!(reader.records().start > 0, "some records must be evicted");
             for &encoding in Encoding::all() {
                 let mut decoders = vec![(0, StreamDecoder::new(encoding)); 3];
                 for number in reader.records() {
@@ -49,7 +49,7 @@ fn every_segment_says_what_its_streams_have_open_in_every_encoding() {
                 }
             }
         }
-        assert!(borders > 1000, "{borders} borders were looked at");
+        assert!(borders > 1000, "{borders} boundaries were checked");
     }
 }
 
@@ -95,7 +95,7 @@ fn exported_text_begins_at_a_character_after_the_limit_took_the_beginning() {
         }
         bench.flush();
         let reader = bench.writer.reader();
-        assert!(reader.records().start > 100, "the beginning is evicted");
+        assert!(reader.records().start > 100, "the first records must be evicted");
         let style =
             ExportStyle { encoding, sentence: &|_, _, _| String::new(), unreadable: &ToString::to_string, remark: "" };
         let mut out = Vec::new();
@@ -112,7 +112,7 @@ fn exported_text_begins_at_a_character_after_the_limit_took_the_beginning() {
     }
 }
 
-/// Looks into the middle of a long run of several peers, which have their characters cut differently.
+/// Starts decoding in the middle of long runs of several peers, whose characters are cut differently.
 #[test]
 fn the_decoder_before_any_byte_is_that_of_the_whole_stream() {
     for sample in BORDERLESS.into_iter().chain(TEXTS) {
@@ -140,17 +140,17 @@ fn the_decoder_before_any_byte_is_that_of_the_whole_stream() {
             for offset in [0, record.len / 2, record.len] {
                 let mut whole = StreamDecoder::new(encoding);
                 whole.skip(&streams[which][..start + offset as usize]);
-                let mut told = Vec::new();
+                let mut reported = Vec::new();
                 let mut on_state =
-                    |record, offset, decoder: &StreamDecoder| told.push((record, offset, decoder.clone()));
+                    |record, offset, decoder: &StreamDecoder| reported.push((record, offset, decoder.clone()));
                 let found = reader.decoder_before(&record, offset, encoding, &mut on_state, &mut || true);
                 assert_eq!(found.expect("found").pending(), whole.pending(), "{} {number} {offset}", encoding.name());
-                for (record, offset, decoder) in told {
+                for (record, offset, decoder) in reported {
                     let (which, start) = at[record as usize];
                     let len = reader.record(record).expect("read").len.min(offset);
                     let mut whole = StreamDecoder::new(encoding);
                     whole.skip(&streams[which][..start + len as usize]);
-                    assert_eq!(decoder.pending(), whole.pending(), "{} told of {record}", encoding.name());
+                    assert_eq!(decoder.pending(), whole.pending(), "{} reported of {record}", encoding.name());
                 }
             }
         }
@@ -182,5 +182,5 @@ fn a_segment_says_what_is_open_behind_any_length_without_a_border() {
         assert_eq!(open, decoder.pending(), "record {number}");
         borders += 1;
     }
-    assert_eq!(borders, 2, "the begin of the stream and of the second segment");
+    assert_eq!(borders, 2, "the start of the stream and of the second segment");
 }

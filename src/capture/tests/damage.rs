@@ -1,4 +1,5 @@
-//! Files that a broken disk or a stranger left: an error or fewer records, never a panic, never memory by what they claim.
+//! Files damaged by a broken disk or crafted by an attacker: they cause an error or fewer records, never a panic, and never an
+//! allocation of a size they claim.
 
 use super::super::format::{self, Entry, SegmentHeader};
 use super::*;
@@ -6,7 +7,7 @@ use proptest::prelude::*;
 use std::fs;
 use std::path::PathBuf;
 
-/// One harm to one of a capture's files.
+/// One kind of damage to one file of a capture.
 #[derive(Clone, Debug)]
 enum Harm {
     Flip { at: u32, bit: u8 },
@@ -59,7 +60,7 @@ fn apply(folder: &Path, which: usize, harm: &Harm) {
     fs::write(path, content).expect("written");
 }
 
-/// A capture of four segments with all that a record may be.
+/// A capture of four segments with every kind of record.
 fn sample() -> Bench {
     let mut bench = Bench::new();
     bench.writer.add_peer("192.0.2.1:5".parse().expect("an address")).expect("a peer");
@@ -97,7 +98,7 @@ fn copy_of(folder: &Path) -> TempDir {
     dir
 }
 
-/// Asks everything that can be asked.
+/// Calls everything that reads.
 fn read_all(reader: &CaptureReader) {
     let records = reader.records();
     let numbers: Vec<u64> = (records.start.saturating_sub(2)..records.end.saturating_add(2)).take(500).collect();
@@ -109,7 +110,7 @@ fn read_all(reader: &CaptureReader) {
             assert_eq!(bytes.len(), record.len as usize);
         }
         assert!(bytes.capacity() <= 1 << 20, "{} bytes for a small capture", bytes.capacity());
-        reader.note(&record).ok(); // any answer will do
+        reader.note(&record).ok(); // any result is fine
         let known = reader.peer_address(record.peer).is_some();
         assert!(!known || record.peer != PeerId::NONE);
         let mut more = Vec::new();
@@ -128,7 +129,7 @@ proptest! {
         closed in any::<bool>(),
         harms in proptest::collection::vec(harm(), 1..6),
     ) {
-        // One of each for all cases: to make them takes longer than to harm them.
+        // Shared by all cases: creating them takes longer than damaging them.
         static SAMPLES: std::sync::OnceLock<(TempDir, TempDir)> = std::sync::OnceLock::new();
         let (open_copy, closed_copy) = SAMPLES.get_or_init(|| {
             let bench = sample();
@@ -155,7 +156,7 @@ proptest! {
     }
 }
 
-/// Rewrites the first segment's index with these entries, check values right.
+/// Rewrites the first segment's index with these entries and valid checksums.
 fn forge(folder: &Path, header: SegmentHeader, entries: &[Entry]) {
     let mut bytes = header.encode().to_vec();
     for (entry, number) in entries.iter().zip(header.first_record..) {
@@ -213,7 +214,7 @@ fn a_pipe_among_the_files_does_not_hang_the_reader() {
             let path = folder.join(name);
             fs::remove_file(&path).expect("removed");
             rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).expect("made");
-            // Any answer will do, as long as there is one.
+            // Any result is fine, as long as the call returns.
             if let Ok(reader) = CaptureReader::open(&folder) {
                 read_all(&reader);
             }

@@ -1,4 +1,4 @@
-//! Full disks and failing ones: nothing is lost, nothing is there twice, and what cannot be stored is told.
+//! Full and failing disks: no record is lost or stored twice, and failures are reported.
 
 use super::super::platform::Space;
 use super::*;
@@ -6,10 +6,10 @@ use crate::model::ErrorKind;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// No failed write is tried again sooner.
+/// Minimum delay before a failed write is retried.
 const RETRY: Duration = Duration::from_millis(200);
 
-/// Records `0..count` are there, each `pattern(number, len)`, in this process and for one that opens the capture anew.
+/// Records `0..count` exist, each `pattern(number, len)`, for a reader of this process and for a newly opened one.
 fn assert_stored(bench: &Bench, count: u64, len: impl Fn(u64) -> usize) {
     for reader in [bench.writer.reader(), CaptureReader::open(&bench.folder()).expect("opened")] {
         assert_eq!(reader.records(), 0..count);
@@ -20,7 +20,7 @@ fn assert_stored(bench: &Bench, count: u64, len: impl Fn(u64) -> usize) {
     let on_disk = disk_len(&bench.folder(), ".data") + disk_len(&bench.folder(), ".index");
     assert_eq!(bench.writer.stats().disk_bytes, on_disk + disk_len(&bench.folder(), "peers"));
     let stored: u64 = (0..count).map(|number| len(number) as u64).sum();
-    assert_eq!(disk_len(&bench.folder(), ".data"), stored, "nothing is there twice");
+    assert_eq!(disk_len(&bench.folder(), ".data"), stored, "a record is stored twice");
 }
 
 fn is_full(result: &Result<impl Sized, WriteError>) -> bool {
@@ -38,11 +38,11 @@ fn a_disk_that_fills_in_the_middle_of_data_loses_nothing() {
         let before = Instant::now();
         assert!(is_full(&bench.writer.flush()), "room for {room}");
         let readable = room / 1000;
-        assert_eq!(bench.writer.reader().records(), 0..readable, "what got through whole is readable");
+        assert_eq!(bench.writer.reader().records(), 0..readable, "completely written records are readable");
         let stats = bench.writer.stats();
         assert_eq!(stats.pending_received_records, 10 - readable);
         assert_eq!(stats.pending_received_bytes, (10 - readable) * 1000);
-        assert!(bench.writer.flush_deadline().is_some_and(|at| at >= before + RETRY), "no busy loop");
+        assert!(bench.writer.flush_deadline().is_some_and(|at| at >= before + RETRY), "the retry must be delayed");
         assert!(is_full(&bench.writer.flush()), "still full");
         bench.receive(1, &pattern(10, 1000));
         bench.plan(Plan::default());
@@ -65,7 +65,7 @@ fn a_disk_that_fills_in_the_middle_of_the_index_loses_nothing() {
         assert_eq!(bench.writer.reader().records(), 0..readable);
         assert_eq!(bench.writer.stats().pending_received_records, 10 - readable);
         let other = CaptureReader::open(&bench.folder()).expect("opened");
-        assert_eq!(other.records(), 0..readable, "another process sees whole entries only");
+        assert_eq!(other.records(), 0..readable, "another process must see only complete entries");
         bench.plan(Plan::default());
         bench.flush();
         other.refresh().expect("refreshed");
@@ -117,7 +117,7 @@ fn any_series_of_short_writes_interruptions_and_full_disks_ends_well() {
             bench.plan(plan);
             for _ in 0..roll() % 8 {
                 let bytes = pattern(count, len(count));
-                // Copied, or read into the writer's own room.
+                // Copied, or read into the writer's room.
                 let result = if count.is_multiple_of(3) && bytes.len() <= 256 << 10 {
                     bench.read(1, &bytes)
                 } else {
@@ -158,7 +158,7 @@ fn what_a_full_disk_never_took_is_reported_at_the_end() {
     assert_eq!(reader.records(), 0..3);
     let reopened = CaptureReader::open(&folder).expect("opened");
     assert_eq!((reopened.records(), reopened.state(), reopened.recovered_note()), (0..3, CaptureState::Closed, None));
-    assert_eq!(disk_len(&folder, ".index"), 64 + 3 * 64, "no part of an entry stays");
+    assert_eq!(disk_len(&folder, ".index"), 64 + 3 * 64, "a partial entry remains");
     drop(bench.dir);
 }
 
@@ -177,8 +177,8 @@ fn a_full_disk_first_costs_the_oldest_segments() {
     bench.plan(Plan { failing_writes: u64::MAX, ..Plan::default() });
     assert!(is_full(&bench.writer.flush()));
     let left = bench.writer.reader().records();
-    assert_eq!(left.end, 11, "what is pending is not readable");
-    assert!(left.start < 11, "the current segment stays: {left:?}");
+    assert_eq!(left.end, 11, "pending records must not be readable");
+    assert!(left.start < 11, "the current segment must remain: {left:?}");
     bench.plan(Plan::default());
     bench.flush();
     assert_eq!(bytes_of(&bench.writer.reader(), 11).expect("read"), b"and more");
@@ -196,16 +196,16 @@ fn a_twentieth_of_the_disk_stays_free() {
     bench.flush();
     bench.plan(space((1 << 30) / 20 - 1));
     bench.clock.moved.pass(Duration::from_secs(2));
-    assert!(is_full(&bench.writer.tick()), "an idle writer notices too");
+    assert!(is_full(&bench.writer.tick()), "an idle writer must detect it too");
     assert_eq!(bench.writer.reader().records().end, 6);
-    assert!(bench.writer.reader().records().start >= 4, "what could be evicted was");
+    assert!(bench.writer.reader().records().start >= 4, "all older segments must be evicted");
     let number = bench.receive(1, b"waits");
     assert!(is_full(&bench.writer.flush()));
     bench.plan(space(1 << 29));
     bench.clock.moved.pass(Duration::from_secs(2));
     bench.flush();
     assert_eq!(bytes_of(&bench.writer.reader(), number).expect("read"), b"waits");
-    bench.writer.tick().expect("there is room");
+    bench.writer.tick().expect("the disk has space again");
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn a_quickly_filling_disk_is_looked_at_by_bytes_too() {
     let mut written = 0;
     while bench.writer.append(&received(1, &chunk)).is_ok() {
         written += 1;
-        assert!(written < 20, "16 MiB at most");
+        assert!(written < 20, "must be detected after at most 16 MiB");
     }
 }
 
@@ -243,16 +243,16 @@ fn a_segment_that_cannot_be_made_stops_writing_but_loses_nothing() {
         let result = bench.writer.append(&received(1, &pattern(1, 60_000)));
         match &result {
             Err(WriteError::DiskFull(_)) if full => {}
-            Err(WriteError::Failed(told)) if !full => {
-                assert_eq!(told.kind, ErrorKind::Permission);
-                assert!(told.address.contains(bench.writer.id()), "{told}");
+            Err(WriteError::Failed(reported)) if !full => {
+                assert_eq!(reported.kind, ErrorKind::Permission);
+                assert!(reported.address.contains(bench.writer.id()), "{reported}");
             }
             other => panic!("{other:?}"),
         }
         let before = Instant::now();
-        assert!(bench.writer.flush().is_err(), "the engine is to wait");
+        assert!(bench.writer.flush().is_err(), "the engine must wait");
         assert!(bench.writer.flush_deadline().is_some_and(|at| at >= before + RETRY));
-        assert_eq!(bench.writer.reader().records(), 0..2, "yet all is on disk");
+        assert_eq!(bench.writer.reader().records(), 0..2, "all records must be on disk");
         bench.plan(Plan::default());
         bench.flush();
         assert_eq!(bench.writer.flush_deadline(), None);
@@ -283,18 +283,18 @@ fn a_disk_that_refuses_a_row_of_a_table_has_no_room_until_it_takes_one() {
         let before = count();
         bench.plan(full.clone());
         assert!(is_full(&bench.writer.add_peer(address)));
-        assert!(is_full(&bench.writer.flush()), "no record is pending, but the disk is full all the same");
+        assert!(is_full(&bench.writer.flush()), "the disk is still full, although no record is pending");
         bench.plan(Plan::default());
-        bench.writer.flush().expect("there is room");
-        assert_eq!(bench.writer.reader().store().peer_count(), before, "the peer may never come");
+        bench.writer.flush().expect("the disk has space again");
+        assert_eq!(bench.writer.reader().store().peer_count(), before, "the peer must not be counted");
         assert_eq!(bench.writer.add_peer(address).expect("a peer"), PeerId(1));
 
         bench.plan(full);
         assert!(bench.writer.local(address).is_err());
-        assert!(is_full(&bench.writer.flush()), "no record is pending, but the disk is full all the same");
+        assert!(is_full(&bench.writer.flush()), "the disk is still full, although no record is pending");
         bench.plan(Plan::default());
-        bench.writer.flush().expect("there is room");
-        let local = bench.writer.local(address).expect("known by now");
+        bench.writer.flush().expect("the disk has space again");
+        let local = bench.writer.local(address).expect("the address is known");
         assert_eq!(bench.writer.reader().local_address(local), Some(address));
     }
 }
@@ -307,16 +307,16 @@ fn a_folder_that_vanishes_is_an_error_that_names_it() {
     let (folder, aside) = (bench.folder(), bench.dir.path().join("aside"));
     std::fs::rename(&folder, &aside).expect("moved");
     bench.clock.moved.pass(Duration::from_secs(2));
-    let told = |result: Result<(), WriteError>| match result {
+    let reported = |result: Result<(), WriteError>| match result {
         Err(WriteError::Failed(error)) => {
             assert_eq!(error.kind, ErrorKind::CaptureFailed);
             assert!(error.address.starts_with(&folder.display().to_string()), "{error}");
         }
         other => panic!("{other:?}"),
     };
-    told(bench.writer.tick());
+    reported(bench.writer.tick());
     bench.receive(1, b"after");
-    told(bench.writer.flush());
+    reported(bench.writer.flush());
     std::fs::rename(&aside, &folder).expect("moved back");
     bench.clock.moved.pass(Duration::from_secs(2));
     bench.flush();

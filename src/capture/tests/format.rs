@@ -1,4 +1,4 @@
-//! Versions 1 and 2 of the format are frozen: these bytes never change. `docs/CAPTURE_FORMAT.md` shows the same ones.
+//! Versions 1 and 2 of the format are frozen: these bytes must never change. `docs/CAPTURE_FORMAT.md` shows the same ones.
 
 use super::super::cuts::{Cut, CutRow, CutTable};
 use super::super::format::{self, Entry, SegmentHeader, Version};
@@ -115,8 +115,8 @@ fn rows_of_cut_characters_come_back_and_say_what_is_open() {
     assert_eq!(open(7, received, 70_000, Encoding::GBK), Some(vec![0xB6]));
     assert_eq!(open(7, received, 70_000, Encoding::UTF_8), Some(vec![]));
     assert_eq!(open(7, received, 70_000, Encoding::LATIN_1), Some(vec![]));
-    assert_eq!(open(7, received, 70_001, Encoding::GBK), None, "another place of the stream");
-    assert_eq!(open(7, sent, 1, Encoding::GBK), Some(vec![]), "no row: nothing is open");
+    assert_eq!(open(7, received, 70_001, Encoding::GBK), None, "another offset in the stream");
+    assert_eq!(open(7, sent, 1, Encoding::GBK), Some(vec![]), "no row: no incomplete character");
     let table = CutTable::new(vec![row], true);
     assert_eq!(table.of(PeerId(7), sent, 1).open_in(Encoding::GBK), None, "rows are missing");
 }
@@ -145,7 +145,7 @@ fn what_is_encoded_decodes_and_every_flipped_bit_is_noticed() {
 }
 
 #[test]
-fn kinds_and_names_are_told_apart() {
+fn kinds_and_names_are_distinct() {
     for code in 0..=255 {
         assert_eq!(RecordKind::of_code(code).map(|kind| kind as u8), (1..=10).contains(&code).then_some(code));
     }

@@ -1,36 +1,36 @@
-//! Readers that the size limit does not overtake.
+//! Readers that the size limit must not overtake.
 
 use super::*;
 use crate::jobs::thread::spawn_named;
 use crossbeam_channel::{Receiver, bounded};
 use std::time::Duration;
 
-/// Longest wait for anything that should happen at once.
+/// Time limit for events that should happen immediately.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Something to take from when those who were waited for went on.
-fn told(bench: &Bench) -> Receiver<()> {
-    let (tell, told) = bounded(1);
+/// A channel that receives a value when the callback of the writer is called.
+fn called(bench: &Bench) -> Receiver<()> {
+    let (call, called) = bounded(1);
     bench.writer.set_caught(Arc::new(move || {
-        tell.try_send(()).ok();
+        call.try_send(()).ok();
     }));
-    told
+    called
 }
 
 #[test]
 fn what_a_reader_needs_stays_and_the_writer_says_that_it_waits() {
     let mut bench = Bench::with_limit(1 << 20);
-    let told = told(&bench);
+    let called = called(&bench);
     let reader = bench.writer.reader();
     let hold = reader.hold(0);
     let mut count = 0;
     while !bench.writer.waits_for_readers() {
-        assert!(count < 2000, "the limit was reached long ago");
+        assert!(count < 2000, "the limit should have been reached");
         bench.receive(1, &pattern(count, 1000));
         bench.flush();
         count += 1;
     }
-    // Records that must be kept all the same are kept beyond the limit.
+    // Records appended anyway are kept beyond the limit.
     for _ in 0..500 {
         bench.receive(1, &pattern(count, 1000));
         count += 1;
@@ -38,18 +38,18 @@ fn what_a_reader_needs_stays_and_the_writer_says_that_it_waits() {
     bench.flush();
     assert_eq!(reader.records(), 0..count);
     assert!(bench.writer.stats().disk_bytes > 1 << 20);
-    assert!(!bench.writer.goes_on(), "nobody has read anything");
+    assert!(!bench.writer.goes_on(), "no record was read");
 
     hold.advance(1);
-    assert!(told.try_recv().is_err(), "the oldest segment has more than one record");
+    assert!(called.try_recv().is_err(), "the oldest segment has more than one record");
     hold.advance(100);
-    told.try_recv().expect("called: a segment is free");
+    called.try_recv().expect("the callback must run: a segment was released");
     assert!(!bench.writer.goes_on(), "one segment is not enough");
     assert!(reader.records().start > 0 && reader.records().start <= 100);
     hold.advance(50);
-    assert_eq!(bytes_of(&reader, 100).expect("still needed"), pattern(100, 1000), "a hold never goes back");
+    assert_eq!(bytes_of(&reader, 100).expect("still needed"), pattern(100, 1000), "a hold must never move back");
     hold.advance(1000);
-    told.try_recv().expect("called");
+    called.try_recv().expect("called");
     assert!(bench.writer.goes_on());
     assert!(bench.writer.stats().disk_bytes <= 1 << 20);
     assert!(reader.records().start > 100 && reader.records().start <= 1000);
@@ -58,7 +58,7 @@ fn what_a_reader_needs_stays_and_the_writer_says_that_it_waits() {
 #[test]
 fn a_reader_that_is_gone_needs_nothing() {
     let mut bench = Bench::with_limit(1 << 20);
-    let told = told(&bench);
+    let called = called(&bench);
     let reader = bench.writer.reader();
     let (slow, slower) = (reader.hold(500), reader.hold(0));
     for number in 0..3000 {
@@ -67,11 +67,11 @@ fn a_reader_that_is_gone_needs_nothing() {
     bench.flush();
     assert_eq!(reader.records(), 0..3000);
     drop(slower);
-    told.try_recv().expect("called");
-    assert!(!bench.writer.goes_on(), "the other one still needs most of it");
+    called.try_recv().expect("called");
+    assert!(!bench.writer.goes_on(), "the other reader still needs most records");
     assert!(reader.records().start > 400 && reader.records().start <= 500);
     drop(slow);
-    told.try_recv().expect("called");
+    called.try_recv().expect("called");
     assert!(bench.writer.goes_on());
     assert!(reader.records().start > 1900);
 }
@@ -90,8 +90,8 @@ fn a_full_disk_does_not_delete_what_a_reader_needs() {
     assert!(matches!(bench.writer.flush(), Err(WriteError::DiskFull(_))));
     assert_eq!(reader.records(), 0..200);
     drop(hold);
-    assert!(matches!(bench.writer.flush(), Err(WriteError::DiskFull(_))), "this disk has no room for anybody");
-    assert!(reader.records().start > 0, "but now it was tried");
+    assert!(matches!(bench.writer.flush(), Err(WriteError::DiskFull(_))), "the disk has no space");
+    assert!(reader.records().start > 0, "eviction must have been tried");
 }
 
 #[test]
@@ -99,14 +99,14 @@ fn no_reader_misses_a_record_and_nobody_waits_for_ever() {
     const RECORDS: u64 = 6_000;
     for readers in [1, 2, 4, 8, 16] {
         let mut bench = Bench::with_limit(1 << 20);
-        let told = told(&bench);
+        let called = called(&bench);
         let threads: Vec<_> = (0..readers)
             .map(|of| {
                 let reader = bench.writer.reader();
                 let hold = reader.hold(0);
                 let work = move || {
                     let mut next = 0;
-                    // One in four goes away in the middle.
+                    // One in four stops halfway.
                     let until = if of % 4 == 3 { RECORDS / 2 } else { RECORDS };
                     while next < until {
                         let there = reader.records();
@@ -129,7 +129,7 @@ fn no_reader_misses_a_record_and_nobody_waits_for_ever() {
             if bench.writer.waits_for_readers() {
                 bench.flush();
                 while !bench.writer.goes_on() {
-                    told.recv_timeout(PATIENCE).expect("the writer is called in time");
+                    called.recv_timeout(PATIENCE).expect("the callback must run in time");
                 }
             }
         }
@@ -138,6 +138,9 @@ fn no_reader_misses_a_record_and_nobody_waits_for_ever() {
             thread.join().expect("no panic");
         }
         assert!(bench.writer.stats().evicted_records > 0);
-        assert!(bench.writer.stats().disk_bytes <= (1 << 20) + (128 << 10), "held only where it must be");
+        assert!(
+            bench.writer.stats().disk_bytes <= (1 << 20) + (128 << 10),
+            "the limit must hold after the readers have advanced"
+        );
     }
 }

@@ -1,14 +1,14 @@
-//! kill -9: what was published is there afterwards, to the byte.
+//! kill -9: published records survive completely.
 
 use super::*;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Set for the child: where it makes its capture, and with which limit.
+/// Set for the child process: folder and size limit of its capture.
 const DIR: &str = "CAPTURE_KILL_TEST_DIR";
 const LIMIT: &str = "CAPTURE_KILL_TEST_LIMIT";
-const TOLD: &str = "published ";
+const PUBLISHED: &str = "published ";
 
 fn len(number: u64) -> usize {
     match number % 50 {
@@ -34,7 +34,9 @@ fn child_that_writes_until_it_is_killed() {
             writer.flush().expect("flushed");
         }
         let end = reader.records().end;
-        writeln!(stdout, "\n{TOLD}{end}").and_then(|()| stdout.flush()).expect("the parent reads");
+        writeln!(stdout, "\n{PUBLISHED}{end}")
+            .and_then(|()| stdout.flush())
+            .expect("the parent process reads the output");
     }
 }
 
@@ -46,7 +48,7 @@ impl Drop for KillOnDrop {
     }
 }
 
-/// Starts the child, kills it `micros` after it has told of `count` records; gives the last count it told.
+/// Starts the child and kills it `micros` after it has reported `count` records. Returns the last count that it reported.
 fn run_and_kill(dir: &Path, limit: u64, count: u64, micros: u64) -> u64 {
     let child = Command::new(std::env::current_exe().expect("this binary"))
         .args(["--exact", "--nocapture", "capture::tests::kill::child_that_writes_until_it_is_killed"])
@@ -58,17 +60,17 @@ fn run_and_kill(dir: &Path, limit: u64, count: u64, micros: u64) -> u64 {
         .expect("started");
     let mut child = KillOnDrop(child);
     let mut lines = BufReader::new(child.0.stdout.take().expect("piped")).lines().map_while(Result::ok);
-    let mut told = || lines.by_ref().find_map(|line| line.strip_prefix(TOLD)?.parse::<u64>().ok());
-    while told().expect("it goes on") < count {}
+    let mut reported = || lines.by_ref().find_map(|line| line.strip_prefix(PUBLISHED)?.parse::<u64>().ok());
+    while reported().expect("the child is running") < count {}
     let until = Instant::now() + Duration::from_micros(micros);
     let mut last = count;
     while Instant::now() < until {
-        last = told().expect("it goes on");
+        last = reported().expect("the child is running");
     }
     child.0.kill().expect("killed");
     child.0.wait().expect("gone");
-    // What it told before it died, and we had not read yet.
-    while let Some(more) = told() {
+    // Output written before the kill but not read yet.
+    while let Some(more) = reported() {
         last = more;
     }
     last
@@ -85,7 +87,7 @@ fn every_published_record_survives_a_kill() {
         assert_eq!(captures[0].state, CaptureState::Recovered);
         let reader = catalog.open(&captures[0].id).expect("opened");
         let records = reader.records();
-        assert!(records.end >= published && published >= count, "{published} told, {records:?} there");
+        assert!(records.end >= published && published >= count, "{published} reported, {records:?} there");
         assert!(limit < 1 << 30 || records.start == 0);
         for number in records {
             assert_eq!(bytes_of(&reader, number).expect("read"), pattern(number, len(number)), "record {number}");

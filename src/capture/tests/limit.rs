@@ -65,7 +65,7 @@ fn segments_are_a_sixteenth_of_the_limit_and_a_larger_record_still_fits() {
     }
     assert_eq!(alone, 1);
     assert_eq!(bytes_of(&bench.writer.reader(), number).expect("read"), large);
-    // Larger than the whole limit: it is kept, alone.
+    // Larger than the limit: it is kept, alone.
     let huge = pattern(2, 3 << 20);
     let number = bench.receive(1, &huge);
     bench.flush();
@@ -88,7 +88,7 @@ fn a_limit_below_a_mebibyte_is_a_mebibyte() {
 }
 
 #[test]
-fn a_reader_beside_eviction_gets_right_bytes_or_is_told() {
+fn a_reader_beside_eviction_gets_right_bytes_or_is_reported() {
     let mut bench = Bench::with_limit(1 << 20);
     let readers: Vec<_> = (0..2)
         .map(|i| {

@@ -1,16 +1,16 @@
-//! Opening what another process writes, has closed, or was killed over.
+//! Opens captures that another process writes or has closed, or whose writer was killed.
 
 use super::*;
 use std::fs::{self, OpenOptions};
 use std::path::PathBuf;
 
-/// What a killed writer leaves: the folder as it is, without a lock and not closed. `dir` keeps it alive.
+/// A capture whose writer was killed: an unlocked folder that is not marked closed. `_dir` keeps it alive.
 struct Killed {
     folder: PathBuf,
     _dir: TempDir,
 }
 
-/// A writer's folder copied while it is open.
+/// Copies the folder of an open writer.
 fn killed(bench: &Bench) -> Killed {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let folder = dir.path().join(bench.writer.id());
@@ -38,7 +38,7 @@ fn open(folder: &Path) -> CaptureReader {
     CaptureReader::open(folder).expect("opened")
 }
 
-/// A writer with `count` records of 100 bytes, flushed.
+/// A writer with `count` flushed records of 100 bytes.
 fn bench_of(count: u64) -> Bench {
     let mut bench = Bench::new();
     bench.writer.add_peer("192.0.2.1:5".parse().expect("an address")).expect("a peer");
@@ -69,7 +69,7 @@ fn a_closed_capture_opens_as_it_was() {
     assert_eq!((reader.id(), reader.endpoint(), reader.state()), (&*id, "tcp://127.0.0.1:8080", CaptureState::Closed));
     assert_eq!(reader.recovered_note(), None);
     assert_eq!(reader.record(7).expect("read"), written.record(7).expect("read"));
-    reader.refresh().expect("nothing to do");
+    reader.refresh().expect("a closed capture can be refreshed");
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_living_writers_capture_is_read_along() {
         }
         bench.flush();
         if round % 7 == 6 {
-            assert!(reader.records().end < bench.writer.stats().records, "only refresh looks");
+            assert!(reader.records().end < bench.writer.stats().records, "only refresh may find new records");
         }
         if round % 3 == 0 || round > 50 {
             reader.refresh().expect("refreshed");
@@ -109,7 +109,7 @@ fn a_living_writers_capture_is_read_along() {
     }
     assert!(reader.records().start > 100);
     assert!(matches!(reader.record(50), Err(ReadError::Evicted(50))));
-    // All that it knew is evicted before it looks again.
+    // Every record that it knew is evicted before it refreshes.
     for _ in 0..400 {
         let number = bench.writer.stats().records;
         bench.receive(1, &pattern(number, 3000));
@@ -119,7 +119,7 @@ fn a_living_writers_capture_is_read_along() {
     assert_eq!(reader.records(), bench.writer.reader().records());
     let folder = bench.folder();
     bench.writer.close();
-    reader.refresh().expect("a closed one can still be looked at");
+    reader.refresh().expect("a closed capture can be refreshed");
     fs::remove_dir_all(&folder).expect("removed");
     assert!(matches!(reader.refresh(), Err(ReadError::Io(_))));
 }
@@ -130,22 +130,26 @@ fn a_killed_writers_capture_is_recovered_once() {
     let killed = killed(&bench);
     let reader = open(&killed.folder);
     assert_readable(&reader, 20);
-    assert_eq!((reader.state(), reader.recovered_note()), (CaptureState::Recovered, None), "nothing had to be cut");
+    assert_eq!(
+        (reader.state(), reader.recovered_note()),
+        (CaptureState::Recovered, None),
+        "nothing had to be truncated"
+    );
     let again = open(&killed.folder);
     assert_eq!((again.state(), again.recovered_note()), (CaptureState::Recovered, None));
 }
 
 #[test]
-fn a_half_written_tail_is_cut_and_told() {
+fn a_half_written_tail_is_cut_and_reported() {
     type Harm = fn(&Path);
     let harms: [(&str, u64, Harm); 7] = [
-        ("a part of an entry", 20, |folder| append_to(&folder.join("00000001.index"), &[7; 31])),
+        ("a partial entry", 20, |folder| append_to(&folder.join("00000001.index"), &[7; 31])),
         ("zeros for entries", 20, |folder| append_to(&folder.join("00000001.index"), &[0; 64 * 3 + 5])),
-        ("rubbish for entries", 20, |folder| append_to(&folder.join("00000001.index"), &pattern(5, 64 * 5000))),
-        ("the last entry cut", 19, |folder| cut(&folder.join("00000001.index"), 1)),
-        ("the data cut in a payload", 18, |folder| cut(&folder.join("00000001.data"), 101)),
-        ("the data gone", 0, |folder| cut(&folder.join("00000001.data"), 2000)),
-        ("the index gone to its header", 0, |folder| cut(&folder.join("00000001.index"), 20 * 64)),
+        ("garbage for entries", 20, |folder| append_to(&folder.join("00000001.index"), &pattern(5, 64 * 5000))),
+        ("the last entry truncated", 19, |folder| cut(&folder.join("00000001.index"), 1)),
+        ("the data truncated within a payload", 18, |folder| cut(&folder.join("00000001.data"), 101)),
+        ("the data empty", 0, |folder| cut(&folder.join("00000001.data"), 2000)),
+        ("the index truncated to its header", 0, |folder| cut(&folder.join("00000001.index"), 20 * 64)),
     ];
     for (harm, left, apply) in harms {
         let bench = bench_of(20);
@@ -157,10 +161,10 @@ fn a_half_written_tail_is_cut_and_told() {
         let index = fs::metadata(killed.folder.join("00000001.index")).expect("metadata").len();
         assert_eq!(index, 64 + left * 64, "{harm}");
         let note = reader.recovered_note().map(str::to_owned);
-        assert_eq!(note.is_some(), harm != "the index gone to its header", "{harm}: {note:?}");
+        assert_eq!(note.is_some(), harm != "the index truncated to its header", "{harm}: {note:?}");
         let again = open(&killed.folder);
         assert_readable(&again, left);
-        assert_eq!(again.recovered_note().map(str::to_owned), note, "the note stays: {harm}");
+        assert_eq!(again.recovered_note().map(str::to_owned), note, "the note must persist: {harm}");
     }
 }
 
@@ -190,10 +194,10 @@ fn a_damaged_entry_in_the_middle_costs_one_record() {
     assert_eq!(reader.records(), 0..20);
     assert!(matches!(reader.record(7), Err(ReadError::Io(_))));
     let mut records = Vec::new();
-    reader.records_in(0..20, &mut records).expect("read up to it");
+    reader.records_in(0..20, &mut records).expect("readable up to the damage");
     assert_eq!(records.len(), 7);
     assert!(matches!(reader.records_in(7..20, &mut records), Err(ReadError::Io(_))));
-    reader.records_in(8..20, &mut records).expect("read behind it");
+    reader.records_in(8..20, &mut records).expect("readable after the damage");
     assert_eq!(records.len(), 19);
 }
 
@@ -211,7 +215,7 @@ fn a_missing_segment_is_a_hole_and_a_missing_start_is_history_evicted() {
     let reader = open(&killed.folder);
     assert_eq!(reader.records(), 1..10);
     assert_eq!(reader.evicted(), (60_000, 1));
-    assert!(!killed.folder.join("00000001.data").exists(), "a remnant of eviction goes");
+    assert!(!killed.folder.join("00000001.data").exists(), "a remnant of eviction must be deleted");
     for number in 0..10 {
         let bytes = bytes_of(&reader, number);
         match number {
@@ -234,7 +238,7 @@ fn a_lost_meta_does_not_lose_the_records() {
         assert_eq!((reader.endpoint(), reader.state()), ("", CaptureState::Recovered));
         assert!(reader.recovered_note().is_some_and(|note| note.contains("meta.json")));
         assert!((reader.created_unix_ns() - reader.record(0).expect("read").unix_ns).abs() < 10_000_000_000);
-        assert_eq!(open(&killed.folder).state(), CaptureState::Recovered, "it is mended");
+        assert_eq!(open(&killed.folder).state(), CaptureState::Recovered, "the meta file must be restored");
     }
 }
 
@@ -270,10 +274,10 @@ fn a_capture_with_delete_on_close_is_there_until_then() {
     assert!(!folder.exists());
     assert!(captures.exists());
     #[cfg(unix)]
-    assert_eq!(bytes_of(&reader, 0).expect("who has it open may go on reading"), b"x");
+    assert_eq!(bytes_of(&reader, 0).expect("open readers must continue to work"), b"x");
 }
 
-/// A stranger's folder may hold links to what is not its own.
+/// A foreign folder may contain links to files elsewhere.
 #[cfg(unix)]
 #[test]
 fn opening_a_capture_writes_nothing_through_links() {
@@ -286,18 +290,18 @@ fn opening_a_capture_writes_nothing_through_links() {
         fs::write(&precious, pattern(9, 5000)).expect("written");
         let link = killed.folder.join(name);
         if name == "00000001.index" {
-            // An index with a broken tail, which would be cut.
+            // An index with a broken tail, which would be truncated.
             fs::copy(&link, &precious).expect("copied");
             append_to(&precious, &[7; 31]);
         }
         let before = fs::read(&precious).expect("read");
-        fs::remove_file(&link).ok(); // there is no new meta
+        fs::remove_file(&link).ok(); // there is no temporary meta file
         symlink(&precious, &link).expect("a link");
-        CaptureReader::open(&killed.folder).map(|_| ()).ok(); // any answer will do
+        CaptureReader::open(&killed.folder).map(|_| ()).ok(); // any result is fine
         assert_eq!(fs::read(&precious).expect("read"), before, "{name}");
         fs::remove_file(&link).expect("the link");
         symlink(outside.path().join("made"), &link).expect("a link");
-        CaptureReader::open(&killed.folder).map(|_| ()).ok(); // any answer will do
+        CaptureReader::open(&killed.folder).map(|_| ()).ok(); // any result is fine
         assert!(!outside.path().join("made").exists(), "{name}");
     }
 }

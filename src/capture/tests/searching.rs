@@ -1,4 +1,4 @@
-//! Finding bytes, however they were cut into records.
+//! Search results do not depend on record boundaries.
 
 use super::*;
 use crate::capture::PeerFilter;
@@ -38,7 +38,7 @@ fn all(reader: &CaptureReader, source: &PatternSource) -> Vec<Hit> {
     found.hits().to_vec()
 }
 
-/// Of hits: where they begin in their stream and how long they are.
+/// Stream offsets and lengths of hits.
 fn in_stream(reader: &CaptureReader, hits: &[Hit], peer: u32) -> Vec<(u64, u32)> {
     let of_peer = hits.iter().filter(|hit| hit.peer == PeerId(peer));
     let place = |hit: &Hit| {
@@ -216,7 +216,7 @@ fn a_sent_file_is_searched_where_it_lies_and_missed_when_it_has_changed() {
     assert_eq!((places(&mut whole), whole.unreadable()), (vec![(0, 0), (1, 3)], 0));
     std::fs::write(&path, b"another content").expect("written");
     let mut changed = search(&reader, &text("needle"));
-    assert_eq!((places(&mut changed), changed.unreadable()), (vec![(1, 3)], 1), "and it is told");
+    assert_eq!((places(&mut changed), changed.unreadable()), (vec![(1, 3)], 1), "and it must be counted");
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn the_list_is_bounded_and_the_count_is_not() {
 #[test]
 fn streams_that_hold_much_back_are_put_aside_and_read_again() {
     let mut bench = Bench::new();
-    // Each stream stands within one endless possible match, so that it holds back what it can.
+    // Each stream lies within one endless possible match, so that it holds as many bytes as it can.
     let part = vec![b'a'; 15_000];
     let rounds: [&[u8]; 3] = [&part, b"aaa", b"b"];
     for round in rounds {
@@ -250,8 +250,8 @@ fn streams_that_hold_much_back_are_put_aside_and_read_again() {
     assert!(found.hits().iter().all(|hit| (hit.offset, hit.len, hit.end_offset) == (0, 15_004, 1)));
 }
 
-/// The settled hits in the order in which they are told, and the open ones; in passes that end with these records.
-fn told(
+/// The settled hits in the order in which they are reported, and the open ones, in passes that end at these records.
+fn reported(
     reader: &CaptureReader,
     source: &PatternSource,
     threads: usize,
@@ -283,10 +283,14 @@ fn threads_do_not_matter_for_datagrams_and_runs_of_another_protocol() {
     }
     bench.flush();
     let reader = bench.writer.reader();
-    let one = told(&reader, &text("hello"), 1, (1, 1), &[u64::MAX]);
+    let one = reported(&reader, &text("hello"), 1, (1, 1), &[u64::MAX]);
     assert_eq!(one[0].len(), 16);
     for records in 1..9 {
-        assert_eq!(told(&reader, &text("hello"), 3, (1 << 20, records), &[u64::MAX]), one, "{records} records a chunk");
+        assert_eq!(
+            reported(&reader, &text("hello"), 3, (1 << 20, records), &[u64::MAX]),
+            one,
+            "{records} records a chunk"
+        );
     }
 }
 
@@ -306,10 +310,10 @@ fn threads_end_when_a_search_is_stopped_and_miss_the_same() {
     bench.flush();
     let reader = bench.writer.reader();
     let chunk = (300, 7);
-    assert_eq!(told(&reader, &text("needle"), 1, chunk, &[u64::MAX])[0].len(), 150);
+    assert_eq!(reported(&reader, &text("needle"), 1, chunk, &[u64::MAX])[0].len(), 150);
     assert_eq!(
-        told(&reader, &text("needle"), 2, chunk, &[u64::MAX]),
-        told(&reader, &text("needle"), 1, chunk, &[u64::MAX])
+        reported(&reader, &text("needle"), 2, chunk, &[u64::MAX]),
+        reported(&reader, &text("needle"), 1, chunk, &[u64::MAX])
     );
     std::fs::write(&path, b"another content").expect("written");
     let mut missing = search(&reader, &text("needle"));
@@ -328,19 +332,19 @@ fn threads_end_when_a_search_is_stopped_and_miss_the_same() {
 }
 
 #[test]
-fn more_hits_in_a_chunk_than_are_kept_are_told_all_the_same() {
+fn more_hits_in_a_chunk_than_are_kept_are_still_reported() {
     let mut bench = Bench::new();
     (0..10).for_each(|_| assert!(bench.receive(1, &[b'a'; 40_000]) < 10));
     bench.flush();
     let reader = bench.writer.reader();
     let chunk = (1 << 20, 5);
     for source in [text("a"), text("aaa"), regex("a{2,3}"), regex("a*")] {
-        let one = told(&reader, &source, 1, chunk, &[u64::MAX]);
-        assert_eq!(told(&reader, &source, 2, chunk, &[u64::MAX]), one, "{source:?}");
+        let one = reported(&reader, &source, 1, chunk, &[u64::MAX]);
+        assert_eq!(reported(&reader, &source, 2, chunk, &[u64::MAX]), one, "{source:?}");
     }
 }
 
-/// More hits in each chunk than are kept, in front of the chunk that is waited for: each thread wants to shorten the chunks.
+/// More hits per chunk than are kept, in chunks before the one waited for: each thread tries to shorten the chunks.
 #[test]
 fn a_search_for_a_common_byte_ends_with_any_number_of_threads() {
     const ROUNDS: u32 = 15;
@@ -358,7 +362,7 @@ fn a_search_for_a_common_byte_ends_with_any_number_of_threads() {
                 search.set_parting(threads, 1 << 20, 1);
                 let mut count = 0_u64;
                 search.run(&mut |_, _| true, &mut |_| count += 1);
-                sender.send((round, threads, count)).expect("the test waits");
+                sender.send((round, threads, count)).expect("the test receives");
             }
         }
     })
@@ -371,7 +375,7 @@ fn a_search_for_a_common_byte_ends_with_any_number_of_threads() {
     }
 }
 
-/// A stream cut into records, of one of three peers each.
+/// A stream cut into records, each of one of three peers.
 fn cut_streams() -> impl Strategy<Value = Vec<(u32, Vec<u8>)>> {
     let part = proptest::collection::vec(prop::sample::select(b"aabB\x00\xFF".to_vec()), 0..12);
     proptest::collection::vec((1_u32..=3, part), 0..40)
@@ -426,9 +430,9 @@ proptest! {
             regex("(?m)^a|a$"), regex(r"\bB+"), regex("[ab]*B"), regex("a{1,30}"),
         ] {
             let ends = [cut.min(reader.records().end), u64::MAX];
-            let one = told(&reader, &source, 1, chunk, &ends);
+            let one = reported(&reader, &source, 1, chunk, &ends);
             for threads in [2, 3, 8] {
-                prop_assert_eq!(&told(&reader, &source, threads, chunk, &ends), &one, "{:?}", source);
+                prop_assert_eq!(&reported(&reader, &source, threads, chunk, &ends), &one, "{:?}", source);
             }
         }
     }
@@ -476,8 +480,8 @@ proptest! {
         bench.flush();
         let reader = bench.writer.reader();
         for source in [regex("(?s)abc.*?ccccc"), regex("[ab]+"), regex("aaaaa.*b"), text("abcabcabca"), regex("(?s).{7,}")] {
-            let one = told(&reader, &source, 1, chunk, &[u64::MAX]);
-            prop_assert_eq!(told(&reader, &source, 2, chunk, &[u64::MAX]), one, "{:?}", source);
+            let one = reported(&reader, &source, 1, chunk, &[u64::MAX]);
+            prop_assert_eq!(reported(&reader, &source, 2, chunk, &[u64::MAX]), one, "{:?}", source);
         }
     }
 }

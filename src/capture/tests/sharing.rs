@@ -1,4 +1,4 @@
-//! The same bytes are stored once.
+//! Repeated bytes are stored once.
 
 use super::*;
 
@@ -24,7 +24,7 @@ fn parts_of_a_payload_share_it_whatever_the_cut() {
         let mut bench = Bench::with_limit(256 << 20);
         let payload: Arc<[u8]> = pattern(2, len).into();
         let mut expected = Vec::new();
-        // One peer takes it in three bites, then another in two that lie within them.
+        // One peer accepts it in three parts, then another in two that lie within them.
         for (start, end) in [(0, len / 3), (len / 3, len / 2), (len / 2, len), (0, len / 2), (len / 2, len)] {
             let part = Payload::Shared { bytes: &payload, start, end };
             let record = NewRecord::data(Direction::Sent, PeerId(1), part);
@@ -42,7 +42,7 @@ fn parts_of_a_payload_share_it_whatever_the_cut() {
 fn an_equal_payload_elsewhere_in_memory_is_not_mistaken() {
     let mut bench = Bench::new();
     for round in 0..40_u8 {
-        // Each is freed at once, so that the next may well lie at its address.
+        // Each is freed immediately, so that the next one may get its address.
         let payload: Arc<[u8]> = vec![round; 64].into();
         bench.writer.append(&shared(1, &payload)).expect("appended");
     }
@@ -92,7 +92,7 @@ fn an_echo_stores_nothing_in_the_same_segment() {
 fn an_echo_of_another_segment_is_copied_and_one_of_an_evicted_record_says_so() {
     let mut bench = Bench::with_limit(1 << 20);
     let first = bench.receive(1, &pattern(1, 1000));
-    bench.receive(1, &pattern(2, 65_000)); // does not fit beside it
+    bench.receive(1, &pattern(2, 65_000)); // does not fit into the same segment
     let copied = bench.writer.append(&same_as(1, first)).expect("appended");
     for number in 0..40 {
         bench.receive(1, &pattern(number, 60_000));
@@ -138,7 +138,7 @@ fn a_sent_file_is_read_back_until_it_changes() {
     let number = bench.writer.append(&NewRecord::data(Direction::Sent, PeerId(1), payload)).expect("appended");
     let echo = bench.writer.append(&same_as(1, number)).expect("appended");
     bench.flush();
-    assert!(disk_len(&bench.folder(), ".data") < 200, "the bytes of the file are not copied");
+    assert!(disk_len(&bench.folder(), ".data") < 200, "the bytes of the file must not be copied");
     let reader = bench.writer.reader();
     let record = reader.record(number).expect("read");
     assert!(record.from_file);
@@ -155,7 +155,7 @@ fn a_sent_file_is_read_back_until_it_changes() {
     file.set_len(99_999).and_then(|()| file.set_modified(before)).expect("changed");
     assert!(is_changed(), "another size");
     file.set_len(100_000).and_then(|()| file.set_modified(before)).expect("changed");
-    assert!(!is_changed(), "size and time are as before");
+    assert!(!is_changed(), "size and time are unchanged");
     file.set_modified(before + std::time::Duration::from_secs(1)).expect("changed");
     assert!(is_changed(), "another time");
     std::fs::remove_file(&path).expect("removed");

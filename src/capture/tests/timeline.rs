@@ -1,4 +1,4 @@
-//! Rates and answer times, against what a plain walk over all records gives.
+//! Compares rates and response times with a plain walk over all records.
 
 use super::*;
 use crate::capture::timeline::{Answers, Bucket, Flow, Sums, Timeline, nearest, record_at};
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::ops::Range;
 use std::time::Duration;
 
-/// A record to append: ms since the one before, peer, sent, bytes.
+/// A record to append: ms since the previous one, peer, sent, bytes.
 type Step = (u64, u32, bool, usize);
 
 fn record_all(bench: &mut Bench, steps: &[Step]) -> Vec<Record> {
@@ -33,7 +33,7 @@ fn add(answers: &mut Answers, ns: u64) {
     answers.count += 1;
 }
 
-/// What these records give between two times, each looked at with all that was before it.
+/// The sums of the records between two times, each examined with all records before it.
 fn naive(records: &[Record], range: &Range<u64>) -> Bucket {
     let mut sums = Bucket::default();
     for (index, record) in records.iter().enumerate().filter(|(_, record)| range.contains(&record.mono_ns)) {
@@ -52,7 +52,7 @@ fn naive(records: &[Record], range: &Range<u64>) -> Bucket {
     sums
 }
 
-/// Every bucket holds what a plain walk finds in its time.
+/// Every bucket must match a plain walk over its time.
 fn agrees(sums: &Sums, records: &[Record]) {
     for (begin, bucket) in sums.buckets() {
         assert_eq!(*bucket, naive(records, &(begin..begin + sums.width_ns())), "at {begin}");
@@ -63,7 +63,7 @@ fn agrees(sums: &Sums, records: &[Record]) {
 }
 
 #[test]
-fn a_request_and_its_answers_are_told_apart_by_who_waits() {
+fn response_times_are_separated_by_side() {
     let mut bench = Bench::new();
     let records = record_all(
         &mut bench,
@@ -75,7 +75,7 @@ fn a_request_and_its_answers_are_told_apart_by_who_waits() {
     let total = timeline.sums().total(&span);
     assert_eq!(total.received, Flow { bytes: 14, records: 3 });
     assert_eq!(total.sent, Flow { bytes: 17, records: 3 });
-    // Only what comes first is the answer.
+    // Only the first record in the opposite direction is the response.
     let theirs = records[1].mono_ns - records[0].mono_ns;
     assert_eq!((total.theirs.count, total.theirs.mean_ns()), (1, Some(theirs)));
     let ours = [records[4].mono_ns - records[2].mono_ns, records[5].mono_ns - records[3].mono_ns];
@@ -128,7 +128,7 @@ fn it_goes_on_at_the_oldest_where_the_limit_was_quicker() {
     assert!(left.start > 1_000);
     run(&mut timeline);
     let total = timeline.sums().total(&(0..u64::MAX));
-    assert_eq!(total.received.records, 1 + left.end - left.start, "what went unseen is not counted");
+    assert_eq!(total.received.records, 1 + left.end - left.start, "evicted records must not be counted");
     let mut part = Timeline::part(reader.clone(), 0, 0..u64::MAX, 10);
     run(&mut part);
     assert_eq!(part.sums().total(&(0..u64::MAX)).received.records, left.end - left.start);
@@ -136,16 +136,16 @@ fn it_goes_on_at_the_oldest_where_the_limit_was_quicker() {
 }
 
 #[test]
-fn told_to_stop_it_stops_and_can_go_on() {
+fn a_timeline_that_is_stopped_can_continue() {
     let mut bench = Bench::new();
     record_all(&mut bench, &vec![(0, 1, false, 1); 20_000]);
     let mut timeline = Timeline::whole(bench.writer.reader(), 0);
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     assert!(!timeline.run(&mut |done, total| {
-        told.push((done, total));
+        reported.push((done, total));
         done == 0
     }));
-    assert_eq!(told, [(0, 20_000), (8192, 20_000)]);
+    assert_eq!(reported, [(0, 20_000), (8192, 20_000)]);
     assert!(timeline.has_more());
     run(&mut timeline);
     assert_eq!(timeline.sums().total(&(0..u64::MAX)).received.records, 20_000);
@@ -181,11 +181,11 @@ fn records_are_found_by_their_time() {
     }
     assert_eq!((record_at(&reader, 5, 0), nearest(&reader, 5, 0)), (5, Some(5)));
     assert_eq!((record_at(&reader, 0, u64::MAX), nearest(&reader, 0, u64::MAX)), (9, Some(8)));
-    assert_eq!(nearest(&reader, 9, 0), None, "there is none");
+    assert_eq!(nearest(&reader, 9, 0), None, "there is no record");
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    // Pauses of all sizes, so that the buckets double often.
+    // Pauses of all sizes, so that the buckets widen often.
     let pause = prop_oneof![Just(0_u64), 1..50_u64, 50..5_000_u64, 5_000..500_000_u64];
     prop::collection::vec((pause, 1..4_u32, any::<bool>(), 0..40_usize), 1..200)
 }
@@ -199,7 +199,7 @@ proptest! {
         record_all(&mut bench, &first);
         let mut timeline = Timeline::whole(bench.writer.reader(), 0);
         run(&mut timeline);
-        // It goes on where it stood.
+        // The timeline continues.
         let records = record_all(&mut bench, &second);
         run(&mut timeline);
         agrees(timeline.sums(), &records);

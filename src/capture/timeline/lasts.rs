@@ -1,20 +1,20 @@
-//! Of each peer the last data record, for as many peers as there is room for.
+//! The last data record of each recently active peer.
 
 use crate::model::{Direction, PeerId};
 use std::collections::HashMap;
 
-/// Peers of a generation.
+/// Count of peers per generation.
 const PEERS: usize = 4096;
 
-/// When something of a peer was recorded last, and which way it went.
+/// Time and direction of a peer's last record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Last {
     pub(super) direction: Direction,
     pub(super) mono_ns: u64,
 }
 
-/// Two generations: when the young one is full it becomes the old one, and what was old is forgotten. So at least the last
-/// 4,096 peers are known, and never more than twice as many.
+/// Two generations: when the young one is full, it replaces the old one, whose peers are forgotten. So at least the last 4,096 peers
+/// are known, and at most twice as many.
 #[derive(Debug, Default)]
 pub(super) struct Lasts {
     young: HashMap<PeerId, Last>,
@@ -22,7 +22,7 @@ pub(super) struct Lasts {
 }
 
 impl Lasts {
-    /// Keeps the last one of a peer and gives the one before it.
+    /// Sets the last record of a peer and returns the previous one.
     pub(super) fn replace(&mut self, peer: PeerId, last: Last) -> Option<Last> {
         let before = self.young.insert(peer, last).or_else(|| self.old.remove(&peer));
         if self.young.len() >= PEERS {
@@ -31,7 +31,7 @@ impl Lasts {
         before
     }
 
-    /// The peer is gone.
+    /// Removes a peer that left.
     pub(super) fn forget(&mut self, peer: PeerId) {
         self.young.remove(&peer);
         self.old.remove(&peer);
@@ -53,7 +53,7 @@ mod tests {
         for peer in 0..peers {
             assert_eq!(lasts.replace(PeerId(peer), at(peer.into())), None);
             assert!(lasts.young.len() + lasts.old.len() <= 2 * PEERS);
-            // One that goes on is never forgotten.
+            // An active peer is never forgotten.
             let known = lasts.replace(PeerId(u32::MAX), at(1));
             assert_eq!(known.is_some(), peer > 0);
         }

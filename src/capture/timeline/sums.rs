@@ -1,9 +1,9 @@
-//! Sums over stretches of time of equal width.
+//! Sums over time intervals of equal width.
 
 use crate::model::Direction;
 use std::ops::Range;
 
-/// Bytes and records one way.
+/// Bytes and records in one direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
     /// Payload bytes.
@@ -12,48 +12,48 @@ pub struct Flow {
     pub records: u64,
 }
 
-/// How long answers took: the times from a record to the next one of the same peer, where that went the other way.
+/// Response times: from a record to the next one of the same peer in the opposite direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
-    /// How many there are; without any the times mean nothing.
+    /// Count of responses; if 0, the times are meaningless.
     pub count: u64,
-    /// All times together, ns.
+    /// Sum of all times, in ns.
     pub sum_ns: u64,
-    /// The shortest, ns.
+    /// Minimum, in ns.
     pub min_ns: u64,
-    /// The longest, ns.
+    /// Maximum, in ns.
     pub max_ns: u64,
 }
 
-/// What falls into one stretch of time.
+/// Sums over one time interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bucket {
     /// Received.
     pub received: Flow,
     /// Sent.
     pub sent: Flow,
-    /// What we waited for: sent, then received. It counts where the answer came.
+    /// Response times of the peers: sent, then received. Counted when the response arrives.
     pub theirs: Answers,
-    /// What others waited for: received, then sent.
+    /// Our response times: received, then sent.
     pub ours: Answers,
 }
 
-/// Buckets of equal width, at most so many.
+/// A bounded count of buckets of equal width.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sums {
-    /// Where the first bucket begins; `None`: with what is added first.
+    /// Start of the first bucket; `None` until the first record is added.
     start_ns: Option<u64>,
     width_ns: u64,
     most: usize,
     buckets: Vec<Bucket>,
-    /// A peer joined: clients came to us.
+    /// A peer joined, so this end is the server.
     pub(super) has_joined: bool,
-    /// Wall time less monotonic time of the newest record, ns.
+    /// Wall time minus monotonic time of the newest record, in ns.
     pub(super) wall_offset_ns: i64,
 }
 
 impl Answers {
-    /// The mean, ns.
+    /// Mean response time, in ns.
     #[must_use]
     pub fn mean_ns(&self) -> Option<u64> {
         self.sum_ns.checked_div(self.count)
@@ -80,7 +80,7 @@ impl Bucket {
         self.ours.add(&other.ours);
     }
 
-    /// One record of `len` bytes that took so long, where it is an answer.
+    /// The sums of one record of `len` bytes; `took_ns` if it is a response.
     fn of(direction: Direction, len: u32, took_ns: Option<u64>) -> Self {
         let flow = Flow { bytes: len.into(), records: 1 };
         let answers = took_ns.map_or(Answers::default(), |ns| Answers { count: 1, sum_ns: ns, min_ns: ns, max_ns: ns });
@@ -92,7 +92,7 @@ impl Bucket {
 }
 
 impl Sums {
-    /// From what is added first on; its buckets become wider when there would be more than `most`.
+    /// Starts with the first record added. The buckets widen when there would be more than `most`.
     pub(super) fn growing(most: usize, width_ns: u64) -> Self {
         Self {
             start_ns: None,
@@ -104,7 +104,7 @@ impl Sums {
         }
     }
 
-    /// Of these monotonic times, in at most `count` buckets.
+    /// Covers a range of monotonic times with at most `count` buckets.
     pub(super) fn of_range(range: &Range<u64>, count: usize) -> Self {
         let most = count.max(2);
         let len = range.end.saturating_sub(range.start);
@@ -112,7 +112,7 @@ impl Sums {
         Self { start_ns: Some(range.start), ..Self::growing(most, width_ns) }
     }
 
-    /// Adds a record. One before the first bucket (a clock that went back) counts in it.
+    /// Adds a record. One before the first bucket (after a clock was set back) counts in the first bucket.
     pub(super) fn add(&mut self, mono_ns: u64, direction: Direction, len: u32, took_ns: Option<u64>) {
         let start = *self.start_ns.get_or_insert(mono_ns);
         let since = mono_ns.saturating_sub(start);
@@ -131,7 +131,7 @@ impl Sums {
         usize::try_from(since_ns / self.width_ns).unwrap_or(usize::MAX)
     }
 
-    /// Two buckets become one.
+    /// Merges the buckets in pairs.
     fn widen(&mut self) {
         for index in 0..self.buckets.len().div_ceil(2) {
             let mut both = self.buckets[2 * index];
@@ -144,27 +144,27 @@ impl Sums {
         self.width_ns = self.width_ns.saturating_mul(2);
     }
 
-    /// Each bucket up to the last one with something in it, and the monotonic time (ns) when it begins.
+    /// The buckets up to the last non-empty one, each with its start (monotonic ns).
     pub fn buckets(&self) -> impl Iterator<Item = (u64, &Bucket)> {
         let start = self.start_ns.unwrap_or(0);
         let begins = (0_u64..).map(move |index| start.saturating_add(index.saturating_mul(self.width_ns)));
         begins.zip(&self.buckets)
     }
 
-    /// Width of a bucket, ns.
+    /// Width of a bucket, in ns.
     #[must_use]
     pub fn width_ns(&self) -> u64 {
         self.width_ns
     }
 
-    /// From the beginning of the first to the end of the last bucket, monotonic ns; `None`: nothing was added.
+    /// From the start of the first to the end of the last bucket, in monotonic ns; `None` if nothing was added.
     #[must_use]
     pub fn span(&self) -> Option<Range<u64>> {
         let (last, _) = self.buckets().last()?;
         Some(self.start_ns?..last.saturating_add(self.width_ns))
     }
 
-    /// The buckets that touch a range, together.
+    /// The sum of all buckets that overlap a range.
     #[must_use]
     pub fn total(&self, range: &Range<u64>) -> Bucket {
         let mut total = Bucket::default();
@@ -174,7 +174,7 @@ impl Sums {
         total
     }
 
-    /// Those buckets.
+    /// The buckets that overlap a range.
     pub fn touching<'a>(&'a self, range: &Range<u64>) -> impl Iterator<Item = (u64, &'a Bucket)> + 'a {
         let range = range.clone();
         let width = self.width_ns;
@@ -183,20 +183,20 @@ impl Sums {
             .take_while(move |(begin, _)| *begin < range.end)
     }
 
-    /// Bytes a second in a bucket with so many.
+    /// Bytes per second for a bucket with this count of bytes.
     #[must_use]
     pub fn rate(&self, bytes: u64) -> f64 {
         bytes as f64 * 1e9 / self.width_ns as f64
     }
 
-    /// Peers have joined: clients came to us, and the answers of interest are ours.
+    /// Whether peers have joined: this end is the server, and its response times are the relevant ones.
     #[must_use]
     pub fn has_joined(&self) -> bool {
         self.has_joined
     }
 
-    /// Wall time (ns since 1970 UTC) at a monotonic time, by the clock as it stood at the newest record: where it was set in
-    /// between, earlier times are told as if it had always been right.
+    /// Wall time (ns since 1970 UTC) at a monotonic time according to the clock at the newest record. If the clock was set in
+    /// between, earlier times are computed as if it had always been right.
     #[must_use]
     pub fn unix_ns(&self, mono_ns: u64) -> i64 {
         self.wall_offset_ns.saturating_add_unsigned(mono_ns)

@@ -1,4 +1,4 @@
-//! From a new record to its entry and the bytes that are to be stored for it.
+//! Converts a new record to its index entry and the bytes stored for it.
 
 use super::super::cuts::Cut;
 use super::super::format::{self, Entry};
@@ -13,31 +13,31 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A shared payload up to this length is stored whole when its first part is sent: parts of any cut then share it.
+/// A shared payload up to this length is stored completely when its first part is sent, so that all its parts can share it.
 const WHOLE_MAX: usize = 1 << 20;
 
-/// Where each stream (peer and direction) stands.
+/// State of each stream (peer and direction).
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     pub(super) of_peer: HashMap<u32, [Stream; 2]>,
-    /// Those that have grown much since it was known what is open in them.
+    /// Streams that have grown much since their incomplete characters were last determined.
     pub(super) due: Vec<(PeerId, Direction)>,
 }
 
-/// One stream.
+/// State of one stream.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stream {
-    /// Bytes so far.
+    /// Count of bytes so far.
     pub(super) offset: u64,
-    /// Its newest record.
+    /// Number of its newest record.
     pub(super) last: Option<u64>,
-    /// That one stands alone.
+    /// The newest record is a datagram.
     pub(super) stands_alone: bool,
-    /// Bytes up to which it is known what is open of a character …
+    /// Offset up to which incomplete characters are known.
     pub(super) cut_at: u64,
-    /// … and that.
+    /// The incomplete characters at `cut_at`.
     pub(super) cut: Cut,
-    /// It is among [`Streams::due`].
+    /// Listed in [`Streams::due`].
     pub(super) is_due: bool,
 }
 
@@ -48,7 +48,7 @@ impl Default for Stream {
 }
 
 impl Streams {
-    /// A data record of `len` bytes joins; gives the stream's offset before it and the distance to its previous record.
+    /// Adds a data record of `len` bytes. Returns the stream offset before it and the distance to the previous record.
     fn advance(&mut self, peer: PeerId, direction: Direction, number: u64, len: u32, marks: &Marks) -> (u64, u32) {
         let [received, sent] = self.of_peer.entry(peer.0).or_default();
         let stream = match direction {
@@ -67,29 +67,29 @@ impl Streams {
         (offset, distance)
     }
 
-    /// The peer will not come again.
+    /// Discards the state of a peer that left.
     pub(super) fn forget(&mut self, peer: PeerId) {
         self.of_peer.remove(&peer.0);
     }
 }
 
-/// What a record needs in the data file.
+/// How a payload is stored in the data file.
 struct Stored<'a> {
     len: u32,
     stored: u32,
     flags: u16,
     at: At,
-    /// Bytes to write; empty for what is there already.
+    /// Bytes to write; empty if they are already stored.
     new: Cow<'a, [u8]>,
-    /// A shared payload that lies there from now on: it, and the part `new` is of it.
+    /// A shared payload that is stored from now on, and the range of it that `new` contains.
     shared: Option<(&'a Arc<[u8]>, usize, usize)>,
 }
 
-/// Where a payload lies.
+/// Position of a payload.
 enum At {
-    /// In the current segment already.
+    /// Offset in the current segment.
     There(u64),
-    /// So many bytes behind the start of the new bytes.
+    /// Offset from the start of the new bytes.
     New(usize),
 }
 
@@ -99,7 +99,7 @@ impl<'a> Stored<'a> {
         Self { len, stored: len, flags: 0, at: At::New(0), new: Cow::Borrowed(bytes), shared: None }
     }
 
-    /// As another record of this segment.
+    /// Bytes already stored in this segment.
     fn there(offset: u64, len: u32, stored: u32, flags: u16) -> Self {
         Self { len, stored, flags, at: At::There(offset), new: Cow::Borrowed(&[]), shared: None }
     }
@@ -114,7 +114,7 @@ impl CaptureWriter {
             earlier = self.roll(self.anchor_unix_ns);
             self.roll_due = earlier.is_err();
             if earlier.is_ok() {
-                stored = self.resolve(&record.payload)?; // what was shared is in the segment before
+                stored = self.resolve(&record.payload)?; // shared bytes may be stored in the previous segment
             }
         }
         let number = self.push(record, &stored, now);
@@ -130,7 +130,7 @@ impl CaptureWriter {
     /// See [`CaptureWriter::append_read`].
     pub(super) fn append_read_at(&mut self, peer: PeerId, len: usize, now: Instant) -> Result<u64, WriteError> {
         if !self.fits(len) {
-            // Once a segment: its payload goes on in the next one.
+            // Happens once per segment: the payload is copied to the next one.
             let bytes = self.pending.data.spare(len).to_vec();
             return self.append_at(&NewRecord::data(Direction::Received, peer, Payload::Bytes(&bytes)), now);
         }
@@ -142,21 +142,21 @@ impl CaptureWriter {
         Ok(number)
     }
 
-    /// The current segment takes so many more payload bytes and an entry, or is empty.
+    /// Whether the current segment is empty or has room for a payload of `bytes` bytes and its entry.
     fn fits(&self, bytes: usize) -> bool {
         let empty = self.current.first() == self.next_record;
         let needed = bytes as u64 + format::ENTRY_LEN as u64;
         empty || self.pending.segment_bytes() + needed <= self.segment_limit
     }
 
-    /// Makes the entry.
+    /// Builds and adds the entry.
     fn push(&mut self, record: &NewRecord<'_>, stored: &Stored<'_>, now: Instant) -> u64 {
         let number = self.next_record;
         let data_end = self.pending.data_end();
         let direction = record.direction.filter(|_| record.kind == RecordKind::Data);
         let marks = match record.kind {
             RecordKind::Data => record.marks,
-            // First heard of by a message, and not connected.
+            // A peer that became known by a datagram, not by a connection.
             RecordKind::PeerJoined => Marks { stands_alone: record.marks.stands_alone, ..Marks::default() },
             _ => Marks::default(),
         };
@@ -193,7 +193,7 @@ impl CaptureWriter {
         number
     }
 
-    /// What is to be stored for a payload, the current segment being as it is.
+    /// Determines how to store a payload in the current segment.
     fn resolve<'a>(&self, payload: &Payload<'a>) -> Result<Stored<'a>, WriteError> {
         match *payload {
             Payload::Bytes(bytes) => Ok(Stored::bytes(bytes, self.payload_len(bytes.len())?)),
@@ -210,11 +210,11 @@ impl CaptureWriter {
     }
 
     fn payload_len(&self, len: usize) -> Result<u32, WriteError> {
-        u32::try_from(len).map_err(|_| invalid(&self.folder, "a record's payload of 4 GiB or more"))
+        u32::try_from(len).map_err(|_| invalid(&self.folder, "the payload is 4 GiB or more"))
     }
 
     fn resolve_shared<'a>(&self, bytes: &'a Arc<[u8]>, start: usize, end: usize) -> Result<Stored<'a>, WriteError> {
-        let part = bytes.get(start..end).ok_or_else(|| invalid(&self.folder, "a part outside its payload"))?;
+        let part = bytes.get(start..end).ok_or_else(|| invalid(&self.folder, "the part lies outside the payload"))?;
         let len = self.payload_len(part.len())?;
         if part.is_empty() {
             return Ok(Stored::bytes(&[], 0));
@@ -229,7 +229,7 @@ impl CaptureWriter {
         Ok(Stored { shared: Some((bytes, start, end)), ..Stored::bytes(part, len) })
     }
 
-    /// An echo: most times of a record in the current segment.
+    /// Resolves an echo, usually of a record in the current segment.
     fn resolve_same<'a>(&self, number: u64) -> Result<Stored<'a>, WriteError> {
         let segment = self.current.header.segment;
         let place = match self.recent.get(number) {
@@ -247,13 +247,13 @@ impl CaptureWriter {
         let (new, flags) = match copied {
             Ok(()) => (copy, place.flags),
             Err(ReadError::Evicted(_)) => (number.to_le_bytes().to_vec(), format::FLAG_GONE),
-            Err(error) => return Err(invalid(&self.folder, &format!("the same bytes again: {error}"))),
+            Err(error) => return Err(invalid(&self.folder, &format!("the earlier record to repeat: {error}"))),
         };
         let stored = self.payload_len(new.len())?;
         Ok(Stored { len: place.len, stored, flags, at: At::New(0), new: Cow::Owned(new), shared: None })
     }
 
-    /// The place of a record that is not among the newest.
+    /// The position of a record that is not among the newest.
     fn find_place(&self, number: u64) -> Result<Place, WriteError> {
         let current = self.current.header.segment;
         if let Some(entry) = self.pending.entry(number) {
@@ -263,6 +263,6 @@ impl CaptureWriter {
             .store
             .segment_of(number)
             .and_then(|segment| segment.entry(number).map(|entry| Place::of(number, segment.header.segment, &entry)));
-        found.map_err(|error| invalid(&self.folder, &format!("the same bytes again: {error}")))
+        found.map_err(|error| invalid(&self.folder, &format!("the earlier record to repeat: {error}")))
     }
 }

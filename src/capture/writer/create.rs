@@ -1,4 +1,4 @@
-//! A new capture: its folder, its name, its first files.
+//! Creates a capture: its folder, its id, its initial files.
 
 use super::super::cuts::CutRow;
 use super::super::disk::{Clock, Disk, Part};
@@ -19,7 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Names that may be taken before it is called a failure.
+/// Count of names to try before giving up.
 const NAMES_TRIED: u32 = 64;
 
 /// See [`CaptureWriter::create`].
@@ -34,7 +34,7 @@ pub(in super::super) fn create(
     let failed =
         |path: &Path, error: &io::Error| NetError::from_io(Operation::OpenCapture, path.display().to_string(), error);
     platform::create_private_folders(captures_dir).map_err(|error| failed(captures_dir, &error))?;
-    // The clock starts with the capture: wall time at monotonic time 0 is when it was created.
+    // Monotonic time 0 is the creation of the capture.
     let created = (0..9).find_map(|_| clock.anchor_unix_ns()).unwrap_or_else(|| clock.unix_ns());
     let folder = new_folder(captures_dir, created).map_err(|error| failed(captures_dir, &error))?;
     let times = (created, first_unix_ns.unwrap_or(created));
@@ -55,7 +55,7 @@ fn fill(
     let lock = disk.create_file(&format::lock_path(folder))?;
     match lock.try_lock() {
         Ok(()) => {}
-        // Where a file system has no locks, readers that cannot ask leave the capture alone.
+        // File system without locks: readers that cannot check the lock leave the capture unchanged.
         Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
         Err(error) => return Err(error.into()),
     }
@@ -76,7 +76,7 @@ fn fill(
         cuts_missing: false,
     };
     let current = Arc::new(new_segment(&disk, folder, header, &[])?);
-    // Last: a folder without it is one that is being made.
+    // Written last: a folder without it is under construction.
     let meta = Meta::new(endpoint.to_string(), created, anchor, limit).signed();
     meta.write(folder)?;
     Ok(CaptureWriter {
@@ -111,7 +111,7 @@ fn fill(
     })
 }
 
-/// Removes what was made of a capture. By name: to list the folder needs a descriptor, which may be what lacks.
+/// Removes an incomplete capture. By file name: listing the folder needs a file descriptor, which may be what is lacking.
 fn remove(folder: &Path) {
     for path in [
         format::lock_path(folder),
@@ -119,12 +119,12 @@ fn remove(folder: &Path) {
         format::index_path(folder, 1),
         format::data_path(folder, 1),
     ] {
-        fs::remove_file(path).ok(); // perhaps never made; the first failure is the one to tell
+        fs::remove_file(path).ok(); // possibly never created; only the first failure is reported
     }
     fs::remove_dir(folder).ok();
 }
 
-/// The two files of a segment, the index with its header and the rows of cut characters.
+/// Creates the two files of a segment: the data file, and the index file with its header and the rows of cut characters.
 pub(super) fn new_segment(disk: &Disk, folder: &Path, header: SegmentHeader, cuts: &[CutRow]) -> io::Result<Segment> {
     let (data_path, index_path) =
         (format::data_path(folder, header.segment), format::index_path(folder, header.segment));
@@ -142,14 +142,14 @@ pub(super) fn new_segment(disk: &Disk, folder: &Path, header: SegmentHeader, cut
         Ok((data, index)) => Ok(Segment::new(header, data, index, 0)),
         Err(error) => {
             for path in [index_path, data_path] {
-                fs::remove_file(path).ok(); // perhaps never made; the first failure is the one to tell
+                fs::remove_file(path).ok(); // possibly never created; only the first failure is reported
             }
             Err(error)
         }
     }
 }
 
-/// A folder named by the time (UTC) and a random suffix: sorted by name is sorted by time.
+/// Creates a folder named by the time (UTC) and a random suffix, so that sorting by name sorts by time.
 fn new_folder(captures_dir: &Path, created_unix_ns: i64) -> io::Result<PathBuf> {
     let seconds = created_unix_ns.div_euclid(1_000_000_000);
     let stamp = jiff::Timestamp::from_second(seconds).map_err(io::Error::other)?.strftime("%Y%m%d-%H%M%S").to_string();
@@ -161,10 +161,10 @@ fn new_folder(captures_dir: &Path, created_unix_ns: i64) -> io::Result<PathBuf> 
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, "no free name for a capture"))
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "no unused capture name found"))
 }
 
-/// A random number, as std gives its hash maps: to tell names apart, not to keep secrets.
+/// A random number, from the standard library's hash seeds. Sufficient to avoid name collisions, not for secrets.
 fn random() -> u64 {
     let mut hasher = RandomState::new().build_hasher();
     hasher.write_u32(std::process::id());

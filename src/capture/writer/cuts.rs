@@ -1,4 +1,4 @@
-//! What the streams have open of a character where a segment ends.
+//! Determines the incomplete characters of each stream at the end of a segment.
 
 use super::super::cuts::{Cut, CutRow, ROWS_MAX};
 use super::super::format::CUT_LEN;
@@ -9,15 +9,15 @@ use crate::codec::{Encoding, FAMILIES};
 use crate::model::{Direction, PeerId};
 use std::sync::Arc;
 
-/// First look back for a byte behind which nothing is open; most streams have one.
+/// Bytes of the first look back for a character boundary; most streams contain one within them.
 const FIRST_LOOK: usize = 16;
-/// A stream that has grown so much since it was last known what is open is looked at again, so that no look goes far.
+/// A stream is examined again after growing by this much, so that no look back reads far.
 pub(super) const LOOK_EVERY: u64 = 4 << 20;
-/// A segment gives this part of its limit to the rows at most.
+/// Maximum fraction of a segment's size limit that the rows may take.
 const LIMIT_PART: u64 = 8;
 
 impl CaptureWriter {
-    /// Notes what is open in the streams that have grown much. Everything pending of them is written.
+    /// Updates the incomplete characters of streams that have grown much. Their pending data must be written.
     pub(super) fn note_cuts(&mut self) {
         let due = std::mem::take(&mut self.streams.due);
         let reader = CaptureReader::of(Arc::clone(&self.store));
@@ -35,7 +35,7 @@ impl CaptureWriter {
         }
     }
 
-    /// The rows for the next segment, and whether there should be more. Everything pending is written.
+    /// Returns the rows for the next segment, and whether some are missing. Pending data must be written.
     pub(super) fn cut_rows(&mut self) -> (Vec<CutRow>, bool) {
         let reader = CaptureReader::of(Arc::clone(&self.store));
         let first = self.current.first();
@@ -66,7 +66,7 @@ impl CaptureWriter {
     }
 }
 
-/// What is open at the end of a stream that has grown since it was last known.
+/// Determines the incomplete characters at the end of a stream that has grown.
 fn cut_of(reader: &CaptureReader, first: u64, stream: &Stream) -> Cut {
     let mut open: [Option<usize>; FAMILIES] = [None; FAMILIES];
     let mut wanted = FIRST_LOOK;
@@ -93,7 +93,7 @@ fn cut_of(reader: &CaptureReader, first: u64, stream: &Stream) -> Cut {
     }
 }
 
-/// The last bytes of a stream, at most `wanted` and no more than it has grown by. `None` = they cannot be read.
+/// Reads the last bytes of a stream: at most `wanted`, and no more than it has grown by. `None` if they cannot be read.
 fn bytes_before(reader: &CaptureReader, first: u64, stream: &Stream, wanted: usize) -> Option<Vec<u8>> {
     let grown = stream.offset - stream.cut_at;
     let mut left = usize::try_from(grown).unwrap_or(usize::MAX).min(wanted);

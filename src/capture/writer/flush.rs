@@ -1,4 +1,4 @@
-//! To the disk and no further than it is true: data, then index, then the count that readers see.
+//! Writes to disk in a safe order: data, then index, then the record count that readers see.
 
 use super::super::disk::Part;
 use super::super::format::{self, HEADER_LEN, SegmentHeader};
@@ -9,14 +9,14 @@ use std::mem;
 use std::sync::Arc;
 
 impl CaptureWriter {
-    /// Writes what is pending and then `direct`, the payload of the last entry, which is copied only if it cannot be written.
-    /// Whatever reached the files is accounted for to the byte, so that the next call goes on there.
+    /// Writes everything pending and then `direct`, the payload of the last entry, which is copied only if it cannot be written.
+    /// Accounts for every byte that reached the files, so that the next call continues there.
     pub(super) fn write_pending(&mut self, direct: &[u8]) -> Result<(), WriteError> {
         self.write(self.pending.data.len(), direct)
     }
 
-    /// Writes what is pending up to the last border of whole blocks, if it reaches one. The system keeps whole, aligned blocks in
-    /// larger pieces, which costs a fifth less (docs/PERFORMANCE.md).
+    /// Writes the pending data up to the last block boundary, if it reaches one. Writing complete, aligned blocks costs a fifth less
+    /// (docs/PERFORMANCE.md).
     pub(super) fn write_blocks(&mut self) -> Result<(), WriteError> {
         match self.pending.whole_blocks(BLOCK_BYTES) {
             0 => Ok(()),
@@ -24,7 +24,7 @@ impl CaptureWriter {
         }
     }
 
-    /// Writes the first `len` bytes of what is pending and, where that is all, `direct`.
+    /// Writes the first `len` bytes of the pending data and, if that is all of it, `direct`.
     fn write(&mut self, len: usize, direct: &[u8]) -> Result<(), WriteError> {
         let result = self.try_write(len, direct);
         if result.is_err() {
@@ -54,7 +54,7 @@ impl CaptureWriter {
         self.disk_bytes += (written + beside) as u64;
         let data_failure = failure.map(|error| write_error(&format::data_path(&self.folder, number), &error));
 
-        // After a failure: the entries whose payload got through.
+        // After a failure, only entries whose payload was written are written.
         let ready = self.pending.ready_len();
         let index = mem::take(&mut self.pending.index);
         let (written, failure) = self.put(Part::Index, &segment.index, &index[..ready], self.pending.index_base);
@@ -67,7 +67,7 @@ impl CaptureWriter {
         data_failure.or(index_failure).map_or(Ok(()), Err)
     }
 
-    /// Writes all of `bytes`; on a full disk it evicts what can be evicted. Gives the bytes that are in the file.
+    /// Writes all of `bytes`, evicting segments if the disk is full. Returns the count of bytes written.
     pub(super) fn put(&mut self, part: Part, file: &File, bytes: &[u8], offset: u64) -> (usize, Option<io::Error>) {
         let mut done = 0;
         loop {
@@ -80,7 +80,7 @@ impl CaptureWriter {
         }
     }
 
-    /// Begins the next segment, with this wall time at monotonic time 0.
+    /// Starts the next segment, with this wall time at monotonic time 0.
     pub(super) fn roll(&mut self, anchor_unix_ns: i64) -> Result<(), WriteError> {
         if !self.pending.is_empty() {
             self.write_pending(&[])?;

@@ -1,4 +1,4 @@
-//! The tables beside the records: peers, and our own addresses. A row is written at once, before a record names it.
+//! The tables of peers and local addresses. A row is written immediately, before any record refers to it.
 
 use super::super::disk::Part;
 use super::super::format::{self, PEER_ROW_LEN};
@@ -9,20 +9,20 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// The address of a row that could not be written.
+/// The address whose row could not be written.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum RefusedRow {
-    /// Of the peer table.
+    /// In the peer table.
     Peer(SocketAddr),
-    /// Of our own addresses.
+    /// In the table of local addresses.
     Local(SocketAddr),
 }
 
 impl CaptureWriter {
-    /// A new peer number for an address (its row in the peer table is readable at once).
+    /// Assigns a new peer number to an address. Its row can be read immediately.
     ///
     /// # Errors
-    /// The peer table cannot be written; nothing has changed then, and it may be tried again.
+    /// The peer table cannot be written. Nothing has changed then, and the call may be repeated.
     pub fn add_peer(&mut self, address: SocketAddr) -> Result<PeerId, WriteError> {
         let id = self.next_peer;
         let path = format::peers_path(&self.folder);
@@ -41,11 +41,11 @@ impl CaptureWriter {
         Ok(PeerId(id))
     }
 
-    /// The number of one of our own addresses, new or known (its row is readable at once); [`LocalId::UNKNOWN`] behind the
-    /// first 4,096.
+    /// The number of a local address, new or known. Its row can be read immediately. [`LocalId::UNKNOWN`] after the first 4,096
+    /// addresses.
     ///
     /// # Errors
-    /// The table cannot be written; nothing has changed then, and it may be tried again.
+    /// The table cannot be written. Nothing has changed then, and the call may be repeated.
     pub fn local(&mut self, address: SocketAddr) -> Result<LocalId, WriteError> {
         if let Some(known) = self.locals.get(&address) {
             return Ok(*known);
@@ -83,8 +83,8 @@ impl CaptureWriter {
         Ok(LocalId(id))
     }
 
-    /// Tries a refused row again. Otherwise, with no record pending, a full disk would seem to have room, and the next record would
-    /// meet it again.
+    /// Retries a failed row. Otherwise, with no record pending, a full disk would seem to have room and the next record would fail
+    /// again.
     pub(super) fn retry_row(&mut self) -> Result<(), WriteError> {
         match self.refused_row {
             Some(RefusedRow::Local(address)) => self.local(address).map(drop),
@@ -93,7 +93,7 @@ impl CaptureWriter {
         }
     }
 
-    /// Writes the row of the next peer and takes it back: whether that peer still comes is not known here.
+    /// Writes the row of the next peer as a test only and does not count it: whether that peer will still join is unknown.
     fn try_peer_row(&mut self, address: SocketAddr) -> Result<(), WriteError> {
         let (path, store) = (format::peers_path(&self.folder), Arc::clone(&self.store));
         let Some(file) = store.peers_file() else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Room for what comes: the size limit, the part of the disk that stays free, and the folder that must still be there.
+//! Disk space: the size limit, the part of the disk kept free, and the check that the folder still exists.
 
 use super::super::format;
 use super::{CaptureWriter, WriteError, deleted, write_error};
@@ -6,21 +6,21 @@ use crate::model::{ErrorKind, NetError, Operation};
 use std::fs;
 use std::time::{Duration, Instant};
 
-/// The free space is asked for at most this often …
+/// The free space is queried at most this often …
 const CHECK_EVERY: Duration = Duration::from_secs(1);
-/// … or after so many bytes.
+/// … or after this many bytes.
 const CHECK_BYTES: u64 = 16 << 20;
-/// One part in so many of the disk stays free …
+/// The fraction 1/20 of the disk is kept free …
 const FREE_PART: u64 = 20;
-/// … but no more than this: 5 % of a disk of terabytes would refuse to record while hundreds of gigabytes are free.
+/// … but no more than this: 5 % of a disk of terabytes would refuse recording while hundreds of gigabytes are free.
 const FREE_MOST: u64 = 2 << 30;
 
-/// When the space was looked at, and what was found.
+/// Result and time of the last query.
 #[derive(Debug, Default)]
 pub(super) struct SpaceWatch {
     checked: Option<Instant>,
     written_since: u64,
-    /// Nothing may be written, and why.
+    /// Why writing is blocked, if it is.
     blocked: Option<Blocked>,
 }
 
@@ -40,13 +40,13 @@ impl Blocked {
 }
 
 impl CaptureWriter {
-    /// Evicts what the limit asks for before `bytes` are written. Where a reader still needs it, it is written beyond the limit: by
-    /// as much as was read before the sockets rest.
+    /// Evicts as the size limit requires before `bytes` are written. If a reader still needs the oldest segment, the limit is
+    /// exceeded by the amount read before the sockets pause.
     pub(super) fn keep_limit(&mut self, bytes: u64) {
         while self.disk_bytes.saturating_add(bytes) > self.options.limit_bytes && self.evict_oldest() {}
     }
 
-    /// Before a write of `bytes`: evicts what the limit asks for, and refuses where the disk has to stay free.
+    /// Prepares a write of `bytes`: evicts as the size limit requires, and fails if the disk would become too full.
     pub(super) fn make_room(&mut self, bytes: usize) -> Result<(), WriteError> {
         let bytes = bytes as u64;
         self.keep_limit(bytes);
@@ -54,7 +54,7 @@ impl CaptureWriter {
         self.check_space(bytes)
     }
 
-    /// Looks at the disk, if it is time to.
+    /// Queries the free space if it is time to.
     pub(super) fn check_space(&mut self, bytes: u64) -> Result<(), WriteError> {
         let now = self.clock.now();
         let fresh = |checked: Instant| now.saturating_duration_since(checked) < CHECK_EVERY;
@@ -89,7 +89,7 @@ impl CaptureWriter {
         }
     }
 
-    /// Deletes the oldest segment, never the current one. False = there is none, or a reader still needs it.
+    /// Deletes the oldest segment, but never the current one. False if there is none or a reader still needs it.
     pub(super) fn evict_oldest(&mut self) -> bool {
         let Some(bytes) = self.sealed.front().copied() else { return false };
         let end = self.store.segments().first().map_or(0, |segment| segment.end());
@@ -109,8 +109,8 @@ impl CaptureWriter {
         self.disk_bytes = self.disk_bytes.saturating_sub(bytes);
         if let Some(oldest) = oldest {
             let number = oldest.header.segment;
-            drop(oldest); // its files close here, unless a reader is at them
-            // The index first: data without an index is known to be a remnant.
+            drop(oldest); // closes its files, unless a reader is using them
+            // The index first: data without an index is recognised as a remnant.
             for path in [format::index_path(&self.folder, number), format::data_path(&self.folder, number)] {
                 if !deleted(&path) {
                     self.undeleted.push(path);

@@ -68,8 +68,8 @@ fn streams_of_a_finished_index_end_with_its_last_record() {
     indexer.finish().expect("written");
     assert_eq!(index.settled(), 3);
     assert_eq!(index.counts().incomplete, 2);
-    let (_, told) = lines(&mut bench, index, 0..2);
-    assert_eq!(told.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>(), ["one\n", "tw", "thr"]);
+    let (_, reported) = lines(&mut bench, index, 0..2);
+    assert_eq!(reported.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>(), ["one\n", "tw", "thr"]);
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn a_frame_that_began_in_evicted_records_does_not_stop_the_export() {
     assert!(bench.writer.reader().records().start > 0, "the begin has gone");
     let index = indexer.index().clone();
     let there = index.items();
-    let (saved, told) = lines(&mut bench, index, 0..u64::MAX);
+    let (saved, reported) = lines(&mut bench, index, 0..u64::MAX);
     assert_eq!(saved.records + 1, there.end - there.start, "{saved:?}");
     assert_eq!(saved.records + saved.evicted, 21);
-    assert_eq!(told.len() as u64, saved.records);
+    assert_eq!(reported.len() as u64, saved.records);
 }

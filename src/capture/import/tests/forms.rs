@@ -1,9 +1,9 @@
-//! Forms of logs that differ from the plain one.
+//! Variants of the log format.
 
 use super::*;
 use proptest::prelude::*;
 
-/// The payloads of a log, and what was said of it.
+/// Imports a log and returns its payloads and remarks.
 fn read(log: &[u8]) -> (Vec<Vec<u8>>, ImportRemarks) {
     let bench = Bench::new();
     let imported = bench.import(log).expect("imported");
@@ -53,7 +53,7 @@ fn payload_may_stand_on_the_head_line() {
         ];
         assert_eq!(payloads(&log.join(end)), ["a>b", "AB", &format!(" two{end}lines"), "below"]);
     }
-    // Longer than one read, with its line end split between two reads.
+    // Longer than one read, with the line end split between two reads.
     let head = "[2019-07-12 16:05:48.417]# RECV ASCII>";
     for len in [64 * 1024 - head.len() - 1, 200_000] {
         let text = "x".repeat(len);
@@ -85,7 +85,7 @@ fn heads_of_newer_versions_are_known() {
     assert_eq!(imported.remarks, ImportRemarks::default());
 }
 
-/// Entries of three payloads, with `gap` behind each payload.
+/// Entries of three payloads, with `gap` after each payload.
 fn three(payloads: [&str; 3], gap: &str) -> String {
     let entry = |text: &str| format!("[2019-07-12 16:05:48.417]# RECV ASCII FROM 10.0.0.1 :1>\r\n{text}\r\n{gap}");
     payloads.map(entry).concat()
@@ -96,14 +96,14 @@ fn an_empty_line_behind_every_entry_is_no_payload() {
     let spaced = ImportRemarks { had_empty_lines: true, ..ImportRemarks::default() };
     let (found, remarks) = read(three(["abc", "", "d\r\ne"], "\r\n").as_bytes());
     assert_eq!((found, remarks), (vec![b"abc".to_vec(), Vec::new(), b"d\r\ne".to_vec()], spaced));
-    // Line ends of unix, hex, and events.
+    // Unix line ends, hex, and events.
     let log = "[2019-07-12 16:05:41.240]# Client 10.0.0.1:1 gets online.\n\n\
                [2019-07-12 16:05:48.417]# RECV HEX FROM 10.0.0.1 :1>\n3C DB \n\n\
                [2019-07-12 16:05:48.418]# SEND ASCII TO ALL>\nC;\n\n\n\
                [2019-07-12 16:05:48.419]# RECV ASCII FROM 10.0.0.1 :1>here\n\n";
     let (found, remarks) = read(log.as_bytes());
     assert_eq!((found, remarks), (vec![vec![0x3C, 0xDB], b"C;\n".to_vec(), b"here".to_vec()], spaced));
-    // Copied out of a window, without what follows the last line.
+    // Copied from a window, without the line end after the last line.
     let log = three(["a", "b", "c"], "\r\n");
     assert_eq!(payloads(log.trim_end()), ["a", "b", "c"]);
 }
@@ -114,9 +114,9 @@ fn a_line_end_is_payload_where_one_entry_has_none() {
         (three(["a\r\n", "b", "c\r\n"], ""), vec!["a\r\n", "b", "c\r\n"]),
         (three(["a\r\n", "b\r\n", "c"], ""), vec!["a\r\n", "b\r\n", "c"]),
         (three(["a\r\n", "b\r\n", ""], ""), vec!["a\r\n", "b\r\n", ""]),
-        // Of one entry nothing can be said.
+        // A single entry is no evidence.
         ("[2019-07-12 16:05:48.417]# RECV ASCII>\r\na\r\n\r\n".to_owned(), vec!["a\r\n"]),
-        // An event without one.
+        // An event without an empty line.
         (format!("[2019-07-12 16:05:41.240]# Client 10.0.0.1:1 gets online.\r\n{}", three(["a", "b", "c"], "\r\n")), {
             vec!["a\r\n", "b\r\n", "c\r\n"]
         }),
@@ -125,7 +125,7 @@ fn a_line_end_is_payload_where_one_entry_has_none() {
     }
 }
 
-/// Datagrams as this program writes and reads them back.
+/// Exports datagrams to a log and imports it.
 fn over_a_log(bytes: &[Vec<u8>]) -> (Vec<Vec<u8>>, ImportRemarks) {
     let bench = Bench::new();
     let endpoint = "udp://127.0.0.1:8080".parse().expect("an endpoint");

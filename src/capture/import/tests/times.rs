@@ -1,8 +1,8 @@
-//! Local times where the clock is put back or forward.
+//! Local times around clock changes.
 
 use super::*;
 
-/// Times of the day of the autumn change as the entries of a log, and the UTC times that they were given.
+/// Imports entries at these times of the day of the autumn change, and returns their UTC times.
 fn read(times: &[&str]) -> (Vec<String>, ImportRemarks) {
     let bench = Bench::new();
     let entry = |time: &&str| format!("[{time}.000]# RECV ASCII FROM 10.0.0.1 :1>\nx\n");
