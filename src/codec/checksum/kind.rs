@@ -15,35 +15,52 @@ pub enum Endian {
     Big,
 }
 
-/// The sums beside the CRCs, in menu order.
-const SUMS: [(&str, Sum); 4] =
-    [("SUM-8", Sum::Sum8), ("NEG-SUM-8", Sum::NegativeSum8), ("XOR-8", Sum::Xor8), ("SUM-16", Sum::Sum16)];
-
-#[derive(Clone, Copy, Debug)]
-enum Sum {
-    Sum8,
-    NegativeSum8,
-    Xor8,
-    Sum16,
-}
+/// The sums that lists show, in menu order; [`ChecksumKind::by_name`] accepts every width from 1 to 64 bits.
+const LISTED_SUMS: [Kind; 9] = [
+    Kind::Sum(8),
+    Kind::NegativeSum(8),
+    Kind::Xor8,
+    Kind::Sum(16),
+    Kind::NegativeSum(16),
+    Kind::Sum(24),
+    Kind::NegativeSum(24),
+    Kind::Sum(32),
+    Kind::NegativeSum(32),
+];
 
 /// A checksum or CRC: the CRCs by the names of the catalogue of parametrised CRC algorithms (`CRC-16/MODBUS`), and sums. Stored and
 /// shown by name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct ChecksumKind(u8);
+pub struct ChecksumKind(Kind);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    /// Sum of bytes modulo 2 to this power.
+    Sum(u8),
+    /// Two's complement of the sum.
+    NegativeSum(u8),
+    Xor8,
+    /// Index in [`CRCS`].
+    Crc(u8),
+}
 
 impl ChecksumKind {
-    /// Every one: sums, then CRCs by width.
+    /// Every one that lists show: sums of whole bytes, then CRCs by width.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..SUMS.len() + CRCS.len()).map(|index| Self(index as u8))
+        let crcs = (0..CRCS.len()).map(|index| Kind::Crc(index as u8));
+        LISTED_SUMS.into_iter().chain(crcs).map(Self)
     }
 
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        let index = usize::from(self.0);
-        SUMS.get(index).map_or_else(|| self.crc().map_or("", |(name, _)| *name), |(name, _)| *name)
+        match self.0 {
+            Kind::Sum(bits) => sum_names(bits).0,
+            Kind::NegativeSum(bits) => sum_names(bits).1,
+            Kind::Xor8 => "XOR-8",
+            Kind::Crc(_) => self.crc().map_or("", |(name, _)| *name),
+        }
     }
 
     /// Its other names, those of the catalogue first.
@@ -58,23 +75,27 @@ impl ChecksumKind {
         let wanted = folded(name);
         let alias = aliases().find(|(alias, _)| folded(alias) == wanted);
         let wanted = alias.map_or(wanted, |(_, name)| folded(name));
-        Self::all().find(|kind| folded(kind.name()) == wanted)
+        let sums = (1..=MOST_SUM_BITS).flat_map(|bits| [Self(Kind::Sum(bits)), Self(Kind::NegativeSum(bits))]);
+        Self::all().chain(sums).find(|kind| folded(kind.name()) == wanted)
     }
 
     fn crc(self) -> Option<&'static (&'static str, Parameters)> {
-        CRCS.get(usize::from(self.0).checked_sub(SUMS.len())?)
+        match self.0 {
+            Kind::Crc(index) => CRCS.get(usize::from(index)),
+            _ => None,
+        }
     }
 
     /// Width of its value in bits.
     #[must_use]
     pub fn bits(self) -> u32 {
-        match self.crc() {
-            Some((_, Parameters::W8(a))) => u32::from(a.width),
-            Some((_, Parameters::W16(a))) => u32::from(a.width),
-            Some((_, Parameters::W32(a))) => u32::from(a.width),
-            Some((_, Parameters::W64(a))) => u32::from(a.width),
-            None if self.name() == "SUM-16" => 16,
-            None => 8,
+        match (self.0, self.crc()) {
+            (_, Some((_, Parameters::W8(a)))) => u32::from(a.width),
+            (_, Some((_, Parameters::W16(a)))) => u32::from(a.width),
+            (_, Some((_, Parameters::W32(a)))) => u32::from(a.width),
+            (_, Some((_, Parameters::W64(a)))) => u32::from(a.width),
+            (Kind::Sum(bits) | Kind::NegativeSum(bits), _) => u32::from(bits),
+            (Kind::Xor8 | Kind::Crc(_), None) => 8,
         }
     }
 
@@ -105,9 +126,28 @@ impl ChecksumKind {
             Some((_, Parameters::W16(a))) => Method::W16(Box::new(Crc::<u16>::new(a))),
             Some((_, Parameters::W32(a))) => Method::W32(Box::new(Crc::<u32>::new(a))),
             Some((_, Parameters::W64(a))) => Method::W64(Box::new(Crc::<u64>::new(a))),
-            None => Method::Sum(SUMS.get(usize::from(self.0)).map_or(Sum::Sum8, |(_, sum)| *sum)),
+            None => match self.0 {
+                Kind::NegativeSum(_) => Method::Sum { is_negative: true, unused_bits: u64::BITS - self.bits() },
+                Kind::Sum(_) => Method::Sum { is_negative: false, unused_bits: u64::BITS - self.bits() },
+                Kind::Xor8 | Kind::Crc(_) => Method::Xor,
+            },
         })
     }
+}
+
+/// Widest sum, in bits.
+const MOST_SUM_BITS: u8 = 64;
+
+/// The names of the sum of so many bits, and of its two's complement.
+fn sum_names(bits: u8) -> (&'static str, &'static str) {
+    macro_rules! names {
+        ($($bits:literal)*) => { [$((concat!("SUM-", $bits), concat!("NEG-SUM-", $bits))),*] };
+    }
+    const NAMES: [(&str, &str); MOST_SUM_BITS as usize] = names!(
+        1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32
+        33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64
+    );
+    usize::from(bits).checked_sub(1).and_then(|index| NAMES.get(index).copied()).unwrap_or(("", ""))
 }
 
 /// Every other name, and the name it stands for.
@@ -152,7 +192,8 @@ pub struct Calculator(Method);
 
 #[derive(Clone)]
 enum Method {
-    Sum(Sum),
+    Sum { is_negative: bool, unused_bits: u32 },
+    Xor,
     W8(Box<Crc<u8>>),
     W16(Box<Crc<u16>>),
     W32(Box<Crc<u32>>),
@@ -170,14 +211,12 @@ impl Calculator {
     #[must_use]
     pub fn compute(&self, bytes: &[u8]) -> u64 {
         match &self.0 {
-            Method::Sum(Sum::Sum8) => u64::from(bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte))),
-            Method::Sum(Sum::NegativeSum8) => {
-                u64::from(bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)).wrapping_neg())
+            Method::Sum { is_negative, unused_bits } => {
+                let sum = bytes.iter().fold(0_u64, |sum, byte| sum.wrapping_add(u64::from(*byte)));
+                let sum = if *is_negative { sum.wrapping_neg() } else { sum };
+                sum << unused_bits >> unused_bits
             }
-            Method::Sum(Sum::Xor8) => u64::from(bytes.iter().fold(0_u8, |xor, byte| xor ^ byte)),
-            Method::Sum(Sum::Sum16) => {
-                u64::from(bytes.iter().fold(0_u16, |sum, byte| sum.wrapping_add(u16::from(*byte))))
-            }
+            Method::Xor => u64::from(bytes.iter().fold(0, |xor, byte| xor ^ byte)),
             Method::W8(crc) => u64::from(crc.checksum(bytes)),
             Method::W16(crc) => u64::from(crc.checksum(bytes)),
             Method::W32(crc) => u64::from(crc.checksum(bytes)),
@@ -223,6 +262,13 @@ mod tests {
             ("NEG-SUM-8", 0x23, 1, Endian::Big),
             ("XOR-8", 0x31, 1, Endian::Big),
             ("SUM-16", 0x01DD, 2, Endian::Big),
+            ("NEG-SUM-16", 0xFE23, 2, Endian::Big),
+            ("NEG-SUM-32", 0xFFFF_FE23, 4, Endian::Big),
+            ("SUM-7", 0x5D, 1, Endian::Big),
+            ("NEG-SUM-4", 3, 1, Endian::Big),
+            ("SUM-12", 0x01DD, 2, Endian::Big),
+            ("SUM-64", 0x01DD, 8, Endian::Big),
+            ("NEG-SUM-64", 0xFFFF_FFFF_FFFF_FE23, 8, Endian::Big),
         ] {
             let kind = ChecksumKind::by_name(name).expect(name);
             assert_eq!(kind.calculator().compute(b"123456789"), check, "{name}");
@@ -247,6 +293,9 @@ mod tests {
         }
         assert_eq!(ChecksumKind::by_name(""), None);
         assert_eq!(ChecksumKind::by_name("md5"), None);
+        for no_sum in ["SUM", "SUM-0", "SUM-65", "NEG-SUM-0", "SUM-008", "XOR-16"] {
+            assert_eq!(ChecksumKind::by_name(no_sum), None, "{no_sum}");
+        }
     }
 
     #[test]
@@ -272,7 +321,7 @@ mod tests {
             assert_eq!(stored, format!("\"{}\"", kind.name()));
             assert_eq!(serde_json::from_str::<ChecksumKind>(&stored).unwrap(), kind);
         }
-        assert!(names.len() <= usize::from(u8::MAX) + 1);
+        assert!(CRCS.len() <= usize::from(u8::MAX) + 1);
         assert!(serde_json::from_str::<ChecksumKind>("\"nothing\"").is_err());
     }
 }
