@@ -8,6 +8,7 @@
 //! Where records are cut or verified, `kind` and `check` say what each row is; of events they are empty.
 
 use super::cut::Cut;
+use super::form::Form;
 use super::jsonl::{data_name, event_name};
 use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
@@ -17,6 +18,16 @@ use crate::codec::safe::push_visible;
 use crate::model::display_address;
 use std::fmt::Write as _;
 use std::io::Write;
+
+/// The form.
+pub(super) const FORM: Form = Form {
+    name: "csv",
+    extension: "csv",
+    is_binary: false,
+    has_text: true,
+    usual_direction: None,
+    sink: |reader, selection, style| Box::new(Csv::new(reader, selection, style)),
+};
 
 /// Byte order mark and head row, open at its end.
 const HEAD: &str = "\u{FEFF}seq,time,event,peer,len,hex,text,message";

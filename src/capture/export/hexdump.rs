@@ -1,12 +1,23 @@
 //! The dump that text2pcap(1) reads with `-D -t ISO`: a line with direction and time, then rows of offset and bytes. What else
 //! there is to say stands in comment lines, which begin with `#`.
 
+use super::form::Form;
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, time};
 use crate::capture::ReadError;
 use crate::model::Direction;
 use std::fmt::Write as _;
 use std::io::Write;
+
+/// The form.
+pub(super) const FORM: Form = Form {
+    name: "hexdump",
+    extension: "txt",
+    is_binary: false,
+    has_text: false,
+    usual_direction: None,
+    sink: |_, _, style| Box::new(Hexdump { style }),
+};
 
 /// Bytes a row.
 const ROW_BYTES: usize = 16;

@@ -2,6 +2,7 @@
 //! item and has `kind` and `check`.
 
 use super::cut::Cut;
+use super::form::Form;
 use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection, time};
@@ -10,6 +11,16 @@ use crate::codec::safe::{json_inside, json_line};
 use crate::model::{Direction, display_address};
 use serde_json::{Map, Value, json};
 use std::io::Write;
+
+/// The form.
+pub(super) const FORM: Form = Form {
+    name: "jsonl",
+    extension: "jsonl",
+    is_binary: false,
+    has_text: true,
+    usual_direction: None,
+    sink: |reader, selection, style| Box::new(JsonLines::new(reader, selection, style)),
+};
 
 /// See the module.
 pub(super) struct JsonLines<'a> {

@@ -1,11 +1,13 @@
 //! History to files in forms that other programs read. One walk over the records feeds the writer of the form, part by part, so
 //! that memory stays below some hundred KiB whatever the range; the parts of a form that are for people are given by the caller.
 //!
-//! `walk` reads, `text` decodes streams, `cut` says what frames are, and there is a file for each form. A text log, which is what a view shows, is in `lines`.
+//! `walk` reads, `text` decodes streams, `cut` says what frames are. Each form has a file, which describes it, and a line in `form`. A
+//! text log, which is what a view shows, is in `lines`.
 
 mod conversation;
 mod csv;
 mod cut;
+mod form;
 mod hexdump;
 mod jsonl;
 mod netassist;
@@ -18,6 +20,7 @@ mod text;
 mod time;
 mod walk;
 
+pub use form::ExportFormat;
 pub(super) use netassist::{MARK as NETASSIST_MARK, is_frame_note as is_netassist_frame_note};
 
 use super::items::ItemIndex;
@@ -57,59 +60,6 @@ pub enum SaveError {
 
 /// Told how far it is (records done, records in all); answers false to stop with [`SaveError::Cancelled`].
 pub type OnProgress<'a> = dyn FnMut(u64, u64) -> bool + 'a;
-
-/// A form of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ExportFormat {
-    /// The payload bytes and nothing else, in record order.
-    Raw,
-    /// The log of the well-known NetAssist: a head line for each record, then its text or hex.
-    NetAssist,
-    /// RFC 4180 with a head row, in UTF-8 with a byte order mark (spreadsheets look for it).
-    Csv,
-    /// One JSON object a line, with the names and fields of the command line's `--json`.
-    JsonLines,
-    /// What Wireshark's `text2pcap -D -t ISO` reads.
-    Hexdump,
-    /// Packets with made-up Ethernet, IP and TCP or UDP headers, for Wireshark: draft-ietf-opsawg-pcapng.
-    Pcapng,
-}
-
-impl ExportFormat {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Raw, Self::NetAssist, Self::Csv, Self::JsonLines, Self::Hexdump, Self::Pcapng];
-
-    /// The name on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Raw => "raw",
-            Self::NetAssist => "netassist",
-            Self::Csv => "csv",
-            Self::JsonLines => "jsonl",
-            Self::Hexdump => "hexdump",
-            Self::Pcapng => "pcapng",
-        }
-    }
-
-    /// How names of such files end, without the dot.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Raw => "bin",
-            Self::NetAssist | Self::Hexdump => "txt",
-            Self::Csv => "csv",
-            Self::JsonLines => "jsonl",
-            Self::Pcapng => "pcapng",
-        }
-    }
-
-    /// The form with this name.
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-}
 
 /// Which records.
 #[derive(Clone, Debug)]
@@ -172,13 +122,6 @@ pub fn export(
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
-    let mut sink: Box<dyn walk::Sink + '_> = match format {
-        ExportFormat::Raw => Box::new(raw::Raw),
-        ExportFormat::NetAssist => Box::new(netassist::NetAssist::new(style)),
-        ExportFormat::Csv => Box::new(csv::Csv::new(reader, selection, style)),
-        ExportFormat::JsonLines => Box::new(jsonl::JsonLines::new(reader, selection, style)),
-        ExportFormat::Hexdump => Box::new(hexdump::Hexdump { style }),
-        ExportFormat::Pcapng => Box::new(pcapng::Pcapng::new(reader, selection, style)),
-    };
+    let mut sink = format.sink(reader, selection, style);
     walk::walk(reader, selection, sink.as_mut(), out, progress)
 }

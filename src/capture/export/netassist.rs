@@ -17,6 +17,7 @@
 //! is written in a head line of its own before it, such as `[2019-07-12 16:05:48.417]# Frame: bad check.`; the import skips it.
 
 use super::cut::{self, Cut};
+use super::form::Form;
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, time};
 use crate::capture::{RecordKind, SessionNote};
@@ -25,6 +26,16 @@ use crate::model::{Direction, display_address, zone_name};
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+
+/// The form.
+pub(super) const FORM: Form = Form {
+    name: "netassist",
+    extension: "txt",
+    is_binary: false,
+    has_text: true,
+    usual_direction: None,
+    sink: |_, _, style| Box::new(NetAssist::new(style)),
+};
 
 /// Who wrote the log.
 pub(in crate::capture) const MARK: &str = "Log of Wirebench.";

@@ -3,6 +3,7 @@
 
 use super::conversation::{Conversations, Emit};
 use super::cut::Cut;
+use super::form::Form;
 use super::packet::{self, Way};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection, time};
@@ -10,6 +11,16 @@ use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote};
 use crate::model::{CloseReason, Direction, unmap_v4};
 use std::io::{self, Write};
 use std::net::SocketAddr;
+
+/// The form.
+pub(super) const FORM: Form = Form {
+    name: "pcapng",
+    extension: "pcapng",
+    is_binary: true,
+    has_text: false,
+    usual_direction: None,
+    sink: |reader, selection, style| Box::new(Pcapng::new(reader, selection, style)),
+};
 
 const SECTION_HEADER: u32 = 0x0A0D_0D0A;
 const INTERFACE_DESCRIPTION: u32 = 1;
