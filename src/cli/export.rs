@@ -5,7 +5,7 @@ use super::out::StandardOut;
 use super::plan::{ExportForm, ExportPlan};
 use crate::capture::items::ItemIndex;
 use crate::capture::{
-    CaptureReader, ExportFormat, ExportStyle, ReadError, Record, RecordKind, SaveError, Saved, Selection, SessionNote,
+    CaptureReader, ExportStyle, ReadError, Record, RecordKind, SaveError, Saved, Selection, SessionNote,
     is_linked_from_capture,
 };
 use crate::lines::{self, LogForm, View, ViewConfig, ViewMode};
@@ -40,8 +40,7 @@ impl Write for Output {
 
 /// Carries it out.
 pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> Result<(), Failure> {
-    let binary = matches!(plan.form, ExportForm::Of(ExportFormat::Raw | ExportFormat::Pcapng));
-    if plan.out.is_none() && binary && io::stdout().is_terminal() {
+    if plan.out.is_none() && plan.form.is_binary() && io::stdout().is_terminal() {
         let why = lang.pick(
             "原始字节不应输出到终端：请给出 --out PATH 或使用管道",
             "raw bytes do not belong on a terminal: give --out PATH or use a pipe",

@@ -1,5 +1,6 @@
 //! Wrong usage: one sentence that names the option, the value and the reason; exit code 2.
 
+use super::help;
 use crate::words::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
@@ -116,15 +117,14 @@ pub(super) fn clap_sentence(error: &clap::Error, lang: Lang) -> String {
             lang.pick("没有这个命令", "no such command").to_owned(),
         ),
         ErrorKind::MissingRequiredArgument => (arg, None, lang.pick("必须给出", "is required").to_owned()),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
-            Some("captures".into()),
-            None,
-            lang.pick(
-                "需要一个命令：list、show、search、export、import 或 delete",
-                "needs a command: list, show, search, export, import or delete",
-            )
-            .to_owned(),
-        ),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let commands = help::either(help::captures_commands(), lang);
+            let reason = match lang {
+                Lang::ZhCn => format!("需要一个命令：{commands}"),
+                Lang::En => format!("needs a command: {commands}"),
+            };
+            (Some("captures".into()), None, reason)
+        }
         ErrorKind::ArgumentConflict => (arg, None, conflict(error, lang)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let value = context(error, ContextKind::InvalidValue).filter(|value| !value.is_empty());

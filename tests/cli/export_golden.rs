@@ -7,19 +7,14 @@ use crate::golden_capture::{ID, written};
 use crate::support::{Bench, Process};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use wirebench::capture::ExportFormat;
 
 /// What is made of the capture, by the name of its file.
-const FORMS: [(&str, &[&str]); 9] = [
-    ("raw", &["export", ID, "--format", "raw", "--direction", "both"]),
-    ("log", &["export", ID, "--format", "log"]),
-    ("netassist", &["export", ID, "--format", "netassist"]),
-    ("csv", &["export", ID, "--format", "csv"]),
-    ("jsonl", &["export", ID, "--format", "jsonl"]),
-    ("hexdump", &["export", ID, "--format", "hexdump"]),
-    ("pcapng", &["export", ID, "--format", "pcapng"]),
-    ("show-json", &["show", ID, "--json"]),
-    ("list-json", &["list", "--json"]),
-];
+fn outputs() -> Vec<(&'static str, Vec<&'static str>)> {
+    let form = |name| (name, vec!["export", ID, "--format", name]);
+    let forms = ExportFormat::ALL.into_iter().map(ExportFormat::name).chain(["log"]).map(form);
+    forms.chain([("show-json", vec!["show", ID, "--json"]), ("list-json", vec!["list", "--json"])]).collect()
+}
 
 /// Options by the end of the name of the file.
 const VARIANTS: [(&str, &[&str]); 3] = [
@@ -80,15 +75,16 @@ fn every_form_of_export_is_as_written_down() {
     let bench = Bench::new();
     written(&bench);
     let mut changed = Vec::new();
-    for (form, arguments) in FORMS {
+    for (form, arguments) in outputs() {
         for (variant, options) in VARIANTS {
             let options = match (form, variant) {
                 ("list-json", "") => &[][..],
+                ("raw", "") => &["--direction", "both"],
                 ("list-json", _) | ("log" | "raw", "-received") => continue,
                 _ => options,
             };
             let [en, zh] = ["en", "zh-CN"].map(|lang| {
-                let bytes = output(&bench, &[arguments, options].concat(), lang);
+                let bytes = output(&bench, &[&arguments[..], options].concat(), lang);
                 if form == "pcapng" { dumped(&bytes).into_bytes() } else { bytes }
             });
             // One file where no words are said.

@@ -2,12 +2,15 @@
 
 use crate::support::{Bench, Ended, shown};
 use serde_json::Value;
-use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind, SessionNote};
+use wirebench::capture::{CaptureOptions, CaptureWriter, ExportFormat, NewRecord, Payload, RecordKind, SessionNote};
 use wirebench::model::{CloseReason, Direction, PeerId};
 
 const RECEIVED: Direction = Direction::Received;
 const SENT: Direction = Direction::Sent;
-const ALL_FORMATS: [&str; 7] = ["raw", "log", "netassist", "csv", "jsonl", "hexdump", "pcapng"];
+
+fn all_formats() -> impl Iterator<Item = &'static str> {
+    ExportFormat::ALL.into_iter().map(ExportFormat::name).chain(["log"])
+}
 
 /// A capture made without sockets, closed; its peers are `peers`.
 fn made(bench: &Bench, peers: &[&str], limit_bytes: u64, data: impl IntoIterator<Item = (u32, Direction, Vec<u8>)>) {
@@ -64,7 +67,7 @@ fn the_first_records_of_a_capture_whose_beginning_was_evicted_are_the_first_that
         assert_eq!(seqs(&part(&["show", "last", "--json"]).lines(), "seq"), [first, first + 1, first + 2]);
         let frames = part(&["show", "last", "--json", "--frame", "line"]);
         assert_eq!(seqs(&frames.lines(), "seq_first"), [first, first + 1, first + 2]);
-        for format in ALL_FORMATS {
+        for format in all_formats() {
             let out = bench.path("out");
             part(&["export", "last", "--format", format, "--out", shown(&out)]);
             let written = std::fs::read(&out).expect("written");

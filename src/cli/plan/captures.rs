@@ -1,12 +1,13 @@
 //! `captures …`, checked.
 
 use super::super::args::{CapturesArguments, FilterArguments, FrameArguments};
+use super::super::help;
 use super::super::usage::UsageError;
 use super::super::values;
 use super::{CapturesPlan, ExportForm, ExportPlan, ShowPlan, encoding_of, find, framing, optional_number, show};
+use crate::capture::PeerFilter;
 use crate::capture::items::{Filter, ItemRule, Sieve};
 use crate::capture::search::Scope;
-use crate::capture::{ExportFormat, PeerFilter};
 use crate::codec::{Encoding, FramingRule, RuleError};
 use crate::model::Direction;
 use crate::words::{self, Lang};
@@ -45,8 +46,6 @@ pub(super) fn resolve(
             if let Some((_, option)) = refused.into_iter().find(|(given, _)| *given && form == ExportForm::Log) {
                 return Err(UsageError::exclusive(option, "--format log", lang));
             }
-            // Raw bytes of both directions in one file could not be told apart: they are only given when asked for.
-            let usual = (form == ExportForm::Of(ExportFormat::Raw)).then_some(Direction::Received);
             CapturesPlan::Export(ExportPlan {
                 id,
                 out,
@@ -54,7 +53,7 @@ pub(super) fn resolve(
                 items: items(&frames, &filter, encoding_of(encoding.as_deref(), lang)?, lang)?,
                 encoding: encoding_of(encoding.as_deref(), lang)?,
                 peer: peer_of(peer.as_deref(), lang)?,
-                direction: direction_of(direction.as_deref(), usual, lang)?,
+                direction: direction_of(direction.as_deref(), form.usual_direction(), lang)?,
                 from: optional_number("--from", from.as_deref(), 0, lang)?.unwrap_or(0),
                 count: optional_number("--count", count.as_deref(), 0, lang)?.unwrap_or(u64::MAX),
             })
@@ -105,17 +104,15 @@ fn direction_of(text: Option<&str>, usual: Option<Direction>, lang: Lang) -> Res
 }
 
 fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError> {
-    match text {
-        None => Ok(ExportForm::Of(ExportFormat::Raw)),
-        Some("log") => Ok(ExportForm::Log),
-        Some(name) => ExportFormat::by_name(name).map(ExportForm::Of).ok_or_else(|| {
-            let reason = lang.pick(
-                "应为 raw、log、netassist、csv、jsonl、hexdump 或 pcapng",
-                "should be raw, log, netassist, csv, jsonl, hexdump or pcapng",
-            );
-            UsageError::value("--format", name, reason)
-        }),
-    }
+    let Some(name) = text else { return Ok(ExportForm::USUAL) };
+    ExportForm::all().find(|form| form.name() == name).ok_or_else(|| {
+        let names = help::either(ExportForm::all().map(ExportForm::name), lang);
+        let reason = match lang {
+            Lang::ZhCn => format!("应为 {names}"),
+            Lang::En => format!("should be {names}"),
+        };
+        UsageError::value("--format", name, reason)
+    })
 }
 
 /// A filter, and itself made ready.

@@ -2,8 +2,11 @@
 
 mod captures;
 mod find;
+mod form;
 mod keeping;
 mod traffic;
+
+pub(super) use form::ExportForm;
 
 use super::args::{
     Arguments, CatalogueArguments, CommandArguments, CommonArguments, ConnectArguments, FrameArguments,
@@ -16,7 +19,7 @@ use super::usage::{self, UsageError};
 use super::values;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
-use crate::capture::{ExportFormat, PeerFilter, Retention};
+use crate::capture::{PeerFilter, Retention};
 use crate::codec::{Encoding, FramingRule, Pattern, RuleError};
 use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
@@ -189,15 +192,6 @@ pub(super) struct ExportPlan {
     pub from: u64,
     /// Data records, or frames.
     pub count: u64,
-}
-
-/// What `captures export` writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ExportForm {
-    /// The text log, as a view in text mode shows the records.
-    Log,
-    /// A form of the capture.
-    Of(ExportFormat),
 }
 
 /// Checks everything that can be checked without opening a socket.

@@ -1,0 +1,202 @@
+//! The command as clap shows it: names and groups come from [`super::args`], words from the table of a language.
+
+mod en;
+mod zh_cn;
+
+use super::args::Arguments;
+use super::plan::ExportForm;
+use crate::words::Lang;
+use clap::{Arg, Command, CommandFactory};
+
+/// The groups of options. Each has a heading in every table.
+pub(super) mod group {
+    pub const WHERE: &str = "where";
+    pub const ALL: &str = "all";
+    pub const WINDOW: &str = "window";
+    pub const SHOW: &str = "show";
+    pub const SEND: &str = "send";
+    pub const ANSWER: &str = "answer";
+    pub const END: &str = "end";
+    pub const FILES: &str = "files";
+    pub const SOCKET: &str = "socket";
+}
+
+/// Words by their names.
+type Named = &'static [(&'static str, &'static str)];
+
+/// The help in one language.
+struct Texts {
+    /// Before the usage line.
+    usage: &'static str,
+    commands_heading: &'static str,
+    /// `[OPTIONS]` of clap's usage line.
+    options_word: &'static str,
+    /// `[COMMAND]` of clap's usage line.
+    command_word: &'static str,
+    /// Below the options of the commands that open a session.
+    after: &'static str,
+    /// By the constants of [`group`].
+    groups: Named,
+    /// By name; the program itself is `wirebench`.
+    commands: Named,
+    /// By the name of the field in `args`, or by command and field where one command differs: `show count`. `{forms}` are the forms of
+    /// export, `{forms of text}` those that hold text.
+    options: Named,
+    /// What is said behind the names of forms of export.
+    forms: Named,
+    /// A form of export: `{name}` and `{note}`.
+    form_of_file: &'static str,
+    /// Between names of which one is chosen, and before the last.
+    either: (&'static str, &'static str),
+    /// Between names that all are meant, and before the last.
+    all: (&'static str, &'static str),
+}
+
+fn texts(lang: Lang) -> &'static Texts {
+    match lang {
+        Lang::ZhCn => &zh_cn::TEXTS,
+        Lang::En => &en::TEXTS,
+    }
+}
+
+fn of_name(words: Named, name: &str) -> Option<&'static str> {
+    words.iter().find(|(of, _)| *of == name).map(|(_, words)| *words)
+}
+
+fn joined(names: &[String], (between, before_last): (&str, &str)) -> String {
+    let [front @ .., last] = names else { return String::new() };
+    let front = front.join(between);
+    // A full-width bracket brings its own space.
+    let before_last = if front.ends_with('）') { before_last.trim_start() } else { before_last };
+    if front.is_empty() { last.clone() } else { format!("{front}{before_last}{last}") }
+}
+
+/// Names of which one is to be chosen: `a, b or c`.
+pub(super) fn either(names: impl IntoIterator<Item = impl Into<String>>, lang: Lang) -> String {
+    joined(&names.into_iter().map(Into::into).collect::<Vec<_>>(), texts(lang).either)
+}
+
+/// A text about an option with the forms of export in it.
+fn with_forms(text: &str, texts: &Texts) -> String {
+    let form = |form: ExportForm| match of_name(texts.forms, form.name()) {
+        Some(note) => texts.form_of_file.replace("{name}", form.name()).replace("{note}", note),
+        None => form.name().to_owned(),
+    };
+    let all: Vec<String> = ExportForm::all().map(form).collect();
+    let of_text: Vec<String> =
+        ExportForm::all().filter(|form| form.has_text()).map(|form| form.name().to_owned()).collect();
+    text.replace("{forms}", &joined(&all, texts.either)).replace("{forms of text}", &joined(&of_text, texts.all))
+}
+
+/// The whole command in `lang`.
+pub(super) fn command(lang: Lang) -> Command {
+    dressed(Arguments::command(), texts(lang))
+}
+
+/// The commands of `captures`, as they are typed.
+pub(super) fn captures_commands() -> Vec<String> {
+    let command = Arguments::command();
+    let captures = command.find_subcommand("captures");
+    captures.into_iter().flat_map(Command::get_subcommands).map(|command| command.get_name().to_owned()).collect()
+}
+
+/// Help as clap rendered it. The placeholders of its usage line are fixed in English.
+pub(super) fn rendered(help: &str, lang: Lang) -> String {
+    let texts = texts(lang);
+    let line = |line: &str| {
+        if line.starts_with(texts.usage) {
+            line.replace("[OPTIONS]", texts.options_word).replace("[COMMAND]", texts.command_word)
+        } else {
+            line.to_owned()
+        }
+    };
+    help.split_inclusive('\n').map(line).collect()
+}
+
+fn dressed(command: Command, texts: &'static Texts) -> Command {
+    let name = command.get_name().to_owned();
+    let mut command = command
+        .help_template(format!("{{about}}\n\n{}{{usage}}\n\n{{all-args}}{{after-help}}", texts.usage))
+        .subcommand_help_heading(texts.commands_heading)
+        .mut_args(|arg| dressed_arg(arg, &name, texts))
+        .mut_subcommands(|sub| dressed(sub, texts));
+    if let Some(about) = of_name(texts.commands, &name) {
+        command = command.about(about);
+    }
+    if name == "wirebench" || name == "listen" || name == "connect" {
+        command = command.after_help(texts.after);
+    }
+    command
+}
+
+fn dressed_arg(arg: Arg, command: &str, texts: &Texts) -> Arg {
+    let id = arg.get_id().as_str();
+    let help = of_name(texts.options, &format!("{command} {id}")).or_else(|| of_name(texts.options, id));
+    let heading = arg.get_help_heading().and_then(|group| of_name(texts.groups, group));
+    let arg = match help {
+        Some(help) => arg.help(with_forms(help, texts)),
+        None => arg,
+    };
+    match heading {
+        Some(heading) => arg.help_heading(heading),
+        None => arg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn each(command: &Command, check: &mut dyn FnMut(&Command)) {
+        check(command);
+        for sub in command.get_subcommands() {
+            each(sub, check);
+        }
+    }
+
+    #[test]
+    fn every_option_and_command_has_help_in_every_language() {
+        for lang in Lang::ALL {
+            let texts = texts(lang);
+            let (mut named, mut ids) = (Vec::new(), Vec::new());
+            each(&command(lang), &mut |command| {
+                let name = command.get_name();
+                assert!(of_name(texts.commands, name).is_some(), "{lang:?} {name}");
+                named.push(name.to_owned());
+                for arg in command.get_arguments() {
+                    let id = arg.get_id().as_str();
+                    assert!(arg.get_help().is_some(), "{lang:?} {name} {id}");
+                    let heading = arg.get_help_heading();
+                    assert!(texts.groups.iter().any(|(_, words)| Some(*words) == heading), "{lang:?} {name} {id}");
+                    ids.extend([id.to_owned(), format!("{name} {id}")]);
+                }
+            });
+            let unused = |names: Named, used: &[String]| {
+                names
+                    .iter()
+                    .map(|(name, _)| *name)
+                    .filter(|name| !used.iter().any(|one| one == name))
+                    .collect::<Vec<_>>()
+            };
+            let forms: Vec<String> = ExportForm::all().map(|form| form.name().to_owned()).collect();
+            let (commands, options) = (unused(texts.commands, &named), unused(texts.options, &ids));
+            assert!(commands.is_empty() && options.is_empty(), "{lang:?}: of nothing {commands:?} {options:?}");
+            assert!(unused(texts.forms, &forms).is_empty(), "{lang:?}: of no form of export");
+        }
+    }
+
+    #[test]
+    fn the_command_is_sound() {
+        for lang in Lang::ALL {
+            command(lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn lists_of_names() {
+        assert_eq!(either(["a", "b", "c"], Lang::En), "a, b or c");
+        assert_eq!(either(["a", "b", "c"], Lang::ZhCn), "a、b 或 c");
+        assert_eq!(either(["a"], Lang::En), "a");
+        assert_eq!(joined(&["a（x）".into(), "b".into()], zh_cn::TEXTS.either), "a（x）或 b");
+    }
+}
