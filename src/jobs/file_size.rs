@@ -1,15 +1,16 @@
-//! The limit of a file's size (`ulimit -f`) as an error of the write that meets it.
+//! Turns the file size limit (`ulimit -f`) into an error of the write that exceeds it.
 
-/// From now on a write beyond the limit fails with `EFBIG`, which its caller tells, instead of ending the process (SIGXFSZ).
+/// Makes writes beyond the limit fail with `EFBIG`, which the caller reports, instead of killing the process (SIGXFSZ).
 #[cfg(unix)]
 pub fn outlive_file_size_limit() {
-    // Handled rather than ignored: programs that are started would inherit that. What the flag says is in the error as well.
+    // The signal is handled, not ignored, because child processes would inherit ignoring it. The flag itself is not needed: the
+    // write fails too.
     let noted = std::sync::Arc::default();
     if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noted) {
-        tracing::debug!(%error, "a limit of file sizes ends the process");
+        tracing::debug!(%error, "exceeding the file size limit will kill the process");
     }
 }
 
-/// There is no such limit.
+/// This system has no such limit.
 #[cfg(not(unix))]
 pub fn outlive_file_size_limit() {}

@@ -1,4 +1,4 @@
-//! One piece of background work: started with a name, polled without waiting, cancelled by a flag.
+//! A unit of background work: started with a name, polled without blocking, cancelled by a flag.
 
 use super::thread::spawn_named;
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
@@ -6,10 +6,10 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Called when a job has something new (progress or its end); must not block.
+/// Called when a job has made progress or ended. Must not block.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Stands for "total unknown" in the atomics.
+/// Encodes "total unknown" in the atomics.
 const UNKNOWN: u64 = u64::MAX;
 
 struct Shared {
@@ -19,20 +19,20 @@ struct Shared {
     wake: Wake,
 }
 
-/// What the work itself sees: whether it is still wanted, and where it tells how far it is.
+/// The job as seen by its work: cancellation and progress.
 #[derive(Clone)]
 pub struct JobControl {
     shared: Arc<Shared>,
 }
 
 impl JobControl {
-    /// The result is no longer wanted: stop soon, remove what is unfinished.
+    /// Whether the job was cancelled: stop soon and remove unfinished output.
     #[must_use]
     pub fn cancelled(&self) -> bool {
         self.shared.cancelled.load(Ordering::Relaxed)
     }
 
-    /// How far it is, in the unit of the job (bytes, records); `None` = the end is not known.
+    /// Sets the progress in the unit of the job (bytes, records); `total` is `None` if unknown.
     pub fn set_progress(&self, done: u64, total: Option<u64>) {
         self.shared.total.store(total.unwrap_or(UNKNOWN), Ordering::Relaxed);
         self.shared.done.store(done, Ordering::Relaxed);
@@ -48,29 +48,29 @@ impl Drop for WakeAtEnd {
     }
 }
 
-/// Background work that ends in a `T`. Dropping it cancels the work and does not wait for it.
+/// Background work that returns a `T`. Dropping it cancels the work without waiting for it.
 pub struct Job<T> {
     shared: Arc<Shared>,
     result: Receiver<T>,
     lost: bool,
 }
 
-/// What a job says when it is asked for its result.
+/// Result of polling a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobPoll<T> {
-    /// Not yet.
+    /// Still running.
     Running,
-    /// Done; given once.
+    /// Finished. Returned once.
     Done(T),
-    /// The work ended without a result (it panicked), or the result was taken before.
+    /// The work ended without a result (it panicked), or the result was already taken.
     Gone,
 }
 
 impl<T: Send + 'static> Job<T> {
-    /// Starts `work` on a thread of this name (at most 15 bytes).
+    /// Starts `work` on a thread with this name (at most 15 bytes).
     ///
     /// # Errors
-    /// The system has no more threads.
+    /// The system cannot start another thread.
     pub fn start(name: &str, wake: Wake, work: impl FnOnce(&JobControl) -> T + Send + 'static) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             cancelled: AtomicBool::new(false),
@@ -81,17 +81,17 @@ impl<T: Send + 'static> Job<T> {
         let (sender, result) = bounded(1);
         let control = JobControl { shared: shared.clone() };
         spawn_named(name, move || {
-            // Dropped last, and also when the work panics: the front end must look in either case.
+            // Dropped last, and also if the work panics: the front end must poll in either case.
             let _wake = WakeAtEnd(control.shared.clone());
             let sender = sender;
             let outcome = work(&control);
-            // A dropped receiver means that nobody wants the result any more.
+            // If the receiver is dropped, the result is no longer needed.
             sender.send(outcome).ok();
         })?;
         Ok(Self { shared, result, lost: false })
     }
 
-    /// The result, once; never waits.
+    /// Returns the result once it is available. Never blocks.
     pub fn poll(&mut self) -> JobPoll<T> {
         if self.lost {
             return JobPoll::Gone;
@@ -109,21 +109,21 @@ impl<T: Send + 'static> Job<T> {
         }
     }
 
-    /// Waits at most `wait` for the result (at the end of the program).
+    /// Waits at most `wait` for the result. Used when the program exits.
     pub fn wait(&mut self, wait: std::time::Duration) -> Option<T> {
         self.result.recv_timeout(wait).ok()
     }
 }
 
 impl<T> Job<T> {
-    /// How far it is: done, and of how much (`None` = unknown).
+    /// Progress: done and total (`None` if unknown).
     #[must_use]
     pub fn progress(&self) -> (u64, Option<u64>) {
         let total = self.shared.total.load(Ordering::Relaxed);
         (self.shared.done.load(Ordering::Relaxed), (total != UNKNOWN).then_some(total))
     }
 
-    /// Asks the work to stop; its result still comes.
+    /// Requests cancellation. The job still returns a result.
     pub fn cancel(&self) {
         self.shared.cancelled.store(true, Ordering::Relaxed);
     }
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(job.wait(Duration::from_secs(10)), Some("stopped"));
     }
 
-    fn told() -> (Wake, Receiver<()>) {
+    fn notified() -> (Wake, Receiver<()>) {
         let (sender, receiver) = bounded(4);
         let wake: Wake = Arc::new(move || {
             sender.try_send(()).ok();
@@ -189,15 +189,15 @@ mod tests {
 
     #[test]
     fn the_end_of_a_job_wakes_the_front_end() {
-        let (wake, receiver) = told();
+        let (wake, receiver) = notified();
         let _job = Job::start("test", wake, |_| ()).unwrap();
         assert!(receiver.recv_timeout(Duration::from_secs(10)).is_ok());
     }
 
     #[test]
     fn a_job_that_panics_wakes_the_front_end_and_is_gone() {
-        let (wake, receiver) = told();
-        let mut job = Job::<()>::start("test panic", wake, |_| panic!("asked for by the test")).unwrap();
+        let (wake, receiver) = notified();
+        let mut job = Job::<()>::start("test panic", wake, |_| panic!("requested by the test")).unwrap();
         assert!(receiver.recv_timeout(Duration::from_secs(10)).is_ok());
         assert_eq!(job.poll(), JobPoll::Gone);
     }

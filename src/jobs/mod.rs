@@ -1,4 +1,4 @@
-//! Named background work with progress and cancel, and the one place that starts threads.
+//! Named background jobs with progress and cancellation, and the only place that starts threads.
 
 mod file_size;
 mod job;

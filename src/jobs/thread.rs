@@ -1,12 +1,12 @@
-//! The one way to start a thread: with a name.
+//! Starts named threads; the only way to start a thread.
 
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
-/// Starts a named thread. Names are at most 15 bytes on Linux; longer ones are cut by the system.
+/// Starts a named thread. Linux truncates names to 15 bytes.
 ///
 /// # Errors
-/// The system has no more threads.
+/// The system cannot start another thread.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that starts threads")]
 pub fn spawn_named<T: Send + 'static>(
     name: impl Into<String>,

@@ -1,22 +1,22 @@
-//! Who ended a connection or session, and how.
+//! How a connection or session ended.
 
 use serde::{Deserialize, Serialize};
 
-/// Why a peer or a session ended. The serialised names are those of the command line's `reason`.
+/// Why a peer or session ended. The serialised names are the values of `reason` in the command line's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CloseReason {
-    /// We closed it on the user's word.
+    /// Closed by the user.
     Local,
     /// The peer shut down its write side (TCP FIN).
     PeerFin,
     /// The peer reset the connection (TCP RST).
     Reset,
-    /// No answer within a deadline (connect, keep-alive, user time-out).
+    /// No response within a deadline (connect, keep-alive, user time-out).
     Timeout,
-    /// The user disconnected this one peer.
+    /// The user disconnected this peer.
     Kicked,
-    /// Any other error; an error record beside it says which.
+    /// Any other error; described by a separate error record.
     Error,
 }
 

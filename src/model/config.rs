@@ -1,54 +1,54 @@
-//! What a session is asked to do.
+//! Configuration of a session.
 
 use super::{Endpoint, HostPort, Transport};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// The three modes of a session.
+/// Type of a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
-    /// Wait for clients.
+    /// Waits for clients.
     #[default]
     TcpServer,
-    /// Connect to a device.
+    /// Connects to a server.
     TcpClient,
-    /// Datagrams from and to anybody.
+    /// Exchanges datagrams with any address.
     Udp,
 }
 
-/// Connect to `remote`.
+/// Connects to `remote`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpClientConfig {
     /// Host (name or address) and port, not 0.
     pub remote: HostPort,
-    /// Local address and port to connect from; port 0 = the system's choice.
+    /// Local address and port to bind to; port 0 lets the system choose.
     pub bind: Option<HostPort>,
-    /// How long name look-up and connect may take together.
+    /// Time limit for name look-up and connect together.
     pub connect_timeout: Duration,
-    /// After the peer's FIN keep our side open for sending.
+    /// Keep our side open for sending after the peer's FIN.
     pub keep_half_open: bool,
 }
 
-/// Listen on `local`.
+/// Listens on `local`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpServerConfig {
-    /// Address of this machine and port; 0 = the system's choice.
+    /// Local address and port; port 0 lets the system choose.
     pub local: HostPort,
-    /// As for clients, for every peer.
+    /// Keep our side open for sending after a peer's FIN.
     pub keep_half_open: bool,
 }
 
-/// Bind `local`, send to `remote` where one is set.
+/// Binds to `local` and sends to `remote` if it is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UdpConfig {
-    /// Address of this machine and port; 0 = the system's choice. `None`: any address of the remote's family.
+    /// Local address and port; port 0 lets the system choose. `None` for any address of the remote's family.
     pub local: Option<HostPort>,
-    /// The default target; the socket stays open for everybody else's datagrams.
+    /// Default target. The socket still receives datagrams from any address.
     pub remote: Option<HostPort>,
 }
 
-/// What to open.
+/// Configuration to open a session with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "protocol", rename_all = "snake_case")]
 pub enum SessionConfig {
@@ -61,7 +61,7 @@ pub enum SessionConfig {
 }
 
 impl SessionConfig {
-    /// The mode.
+    /// Type of the session.
     #[must_use]
     pub fn protocol(&self) -> Protocol {
         match self {
@@ -71,7 +71,7 @@ impl SessionConfig {
         }
     }
 
-    /// The address that names the session: the server's for a client, ours otherwise.
+    /// The address that names the session: the server's for a client, the local one otherwise.
     #[must_use]
     pub fn endpoint(&self) -> Endpoint {
         match self {

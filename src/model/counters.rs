@@ -1,26 +1,25 @@
-//! The counters of a session as values.
+//! Counters of a session.
 
-/// One reading of a session's counters. At every moment
-/// `received = stored + dropped`, in bytes and in records.
+/// A snapshot of a session's counters. At any time `received = stored + dropped`, in bytes and in records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CounterValues {
     /// Payload bytes read from sockets.
     pub received_bytes: u64,
     /// Reads (TCP) or datagrams (UDP), empty datagrams included.
     pub received_records: u64,
-    /// Of these, written to the capture (or gathered for the write that follows within 2 ms).
+    /// Received bytes written to the capture, or buffered for the write within the next 2 ms.
     pub stored_bytes: u64,
-    /// Records of `stored_bytes`.
+    /// Received records stored likewise.
     pub stored_records: u64,
-    /// Read but not stored, because the disk refused them at the end.
+    /// Received bytes that could not be stored before the end.
     pub dropped_bytes: u64,
-    /// Records of `dropped_bytes`.
+    /// Received records that could not be stored before the end.
     pub dropped_records: u64,
-    /// Payload bytes that the socket accepted from us.
+    /// Payload bytes accepted by the sockets.
     pub sent_bytes: u64,
-    /// Successful writes.
+    /// Count of successful writes.
     pub sent_records: u64,
-    /// Datagrams the system says it dropped before we could read them; `None` where it does not say.
+    /// Datagrams that the system dropped before they could be read; `None` if it does not report them.
     pub kernel_dropped_records: Option<u64>,
     /// Payload bytes stored and later deleted by the size limit.
     pub evicted_bytes: u64,
@@ -28,8 +27,8 @@ pub struct CounterValues {
     pub evicted_records: u64,
     /// Bytes waiting in send queues.
     pub queued_bytes: u64,
-    /// Connected peers (TCP) or known addresses (UDP) now.
+    /// Connected peers (TCP) or known addresses (UDP).
     pub peers: u64,
-    /// Receive buffer the system granted, in bytes; 0 = not asked.
+    /// Receive buffer granted by the system, in bytes; 0 if not queried.
     pub receive_buffer_bytes: u64,
 }

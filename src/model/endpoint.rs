@@ -1,4 +1,4 @@
-//! Addresses as a user writes them: `tcp://HOST:PORT`, `udp://[v6]:PORT`, `HOST:PORT`.
+//! Addresses as users write them: `tcp://HOST:PORT`, `udp://[v6]:PORT`, `HOST:PORT`.
 
 use super::{zone_name, zone_number};
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ impl Transport {
 pub struct HostPort {
     /// Host name or address, never empty, no brackets.
     pub host: String,
-    /// 0 = any port (listening only).
+    /// Port; 0 for any port (listening only).
     pub port: u16,
 }
 
@@ -61,34 +61,34 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Why a text is no endpoint.
+/// Why a text is not an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// Nothing there.
+    /// The text is empty.
     #[error("empty endpoint")]
     Empty,
-    /// A scheme that is neither `tcp` nor `udp`.
+    /// The scheme is neither `tcp` nor `udp`.
     #[error("unknown scheme {0:?}")]
     Scheme(String),
-    /// No host before the port.
+    /// The host is missing.
     #[error("no host")]
     NoHost,
-    /// No `:PORT`.
+    /// `:PORT` is missing.
     #[error("no port")]
     NoPort,
     /// The port is not a number from 0 to 65535.
     #[error("bad port {0:?}")]
     Port(String),
-    /// A bracket is missing, or what is in brackets is no IPv6 address, or an IPv6 address lacks brackets.
+    /// A bracket is missing, the brackets contain no IPv6 address, or an IPv6 address lacks brackets.
     #[error("bad IPv6 address {0:?}")]
     V6(String),
-    /// The host looks like an IPv4 address and is none.
+    /// The host looks like an IPv4 address but is invalid.
     #[error("bad IPv4 address {0:?}")]
     V4(String),
-    /// A port stands behind the host where only the host is asked for, and it cannot be taken out.
+    /// A port follows the host in a field for the host only, and cannot be split off.
     #[error("host with a port {0:?}")]
     HostWithPort(String),
-    /// The host has a character no host name has.
+    /// The host contains a character that no host name has.
     #[error("bad host {0:?}")]
     Host(String),
 }
@@ -123,7 +123,8 @@ impl FromStr for HostPort {
     }
 }
 
-/// An address typed with a Chinese input method: full-width letters, digits and marks, and the full stop between numbers, as ASCII.
+/// Converts an address typed with a Chinese input method to ASCII: full-width letters, digits and punctuation, and the ideographic
+/// full stop.
 fn narrow(text: &str) -> String {
     let of = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
@@ -140,17 +141,18 @@ fn parse_port(text: &str) -> Result<u16, EndpointError> {
         .ok_or_else(|| EndpointError::Port(text.into()))
 }
 
-/// Numbers between three or more dots: no host is named so (RFC 3696 section 2), and the system would ask the network for it
-/// or read a leading zero as octal.
+/// Whether the host consists of numbers with three or more dots. No host name has this form (RFC 3696 section 2); the system would
+/// query the network for it or read a leading zero as octal.
 fn is_meant_as_v4(host: &str) -> bool {
     host.bytes().filter(|byte| *byte == b'.').count() >= 3 && host.bytes().all(|b| b == b'.' || b.is_ascii_digit())
 }
 
 impl HostPort {
-    /// From two fields of a form; brackets around an IPv6 address are accepted.
+    /// Creates it from a host and port. Brackets around an IPv6 address are accepted.
     ///
     /// # Errors
-    /// An empty host, one with characters no host name or address has, four or more numbers that are no IPv4 address.
+    /// The host is empty, contains characters that no host name or address has, or consists of four or more numbers that are not an
+    /// IPv4 address.
     pub fn new(host: &str, port: u16) -> Result<Self, EndpointError> {
         let narrow = narrow(host);
         let host = narrow.trim();
@@ -159,7 +161,7 @@ impl HostPort {
             return Err(EndpointError::NoHost);
         }
         let never = |c: char| c.is_whitespace() || c.is_control() || "/@[]?#\\".contains(c);
-        // An IPv6 address has two colons at least.
+        // An IPv6 address has at least two colons.
         if host.bytes().filter(|byte| *byte == b':').count() == 1 {
             return Err(EndpointError::HostWithPort(host.into()));
         }
@@ -176,10 +178,10 @@ impl HostPort {
         Ok(Self { host: host.into(), port })
     }
 
-    /// From two text fields of a form.
+    /// Creates it from two text fields.
     ///
     /// # Errors
-    /// As [`HostPort::new`], and a port that is empty or not 0–65535.
+    /// As for [`HostPort::new`]; also if the port is empty or not in 0–65535.
     pub fn from_fields(host: &str, port: &str) -> Result<Self, EndpointError> {
         let narrow = narrow(port);
         let port = narrow.trim();
@@ -189,7 +191,7 @@ impl HostPort {
         Self::new(host, parse_port(port)?)
     }
 
-    /// The socket address, where the host is an address and not a name. `None` also where it has a zone that is not known
+    /// The socket address if the host is an address rather than a name. `None` also if its zone is unknown
     /// ([`zone_number`](super::zone_number)).
     #[must_use]
     pub fn literal(&self) -> Option<SocketAddr> {
@@ -201,7 +203,7 @@ impl HostPort {
         }
     }
 
-    /// The address and the zone of `fe80::1%eth0`.
+    /// The address and zone of `fe80::1%eth0`.
     #[must_use]
     pub fn zoned(&self) -> Option<(Ipv6Addr, &str)> {
         let (ip, zone) = self.host.split_once('%')?;
@@ -225,7 +227,7 @@ impl FromStr for Endpoint {
     }
 }
 
-/// An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) as the IPv4 address it stands for.
+/// Converts an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) to the IPv4 address.
 #[must_use]
 pub fn unmap_v4(address: SocketAddr) -> SocketAddr {
     match address {
@@ -237,7 +239,7 @@ pub fn unmap_v4(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// `IP:PORT` or `[v6]:PORT`, v4-mapped addresses as IPv4, zones by their name.
+/// Formats as `IP:PORT` or `[v6]:PORT`, with v4-mapped addresses as IPv4 and zones by name.
 #[must_use]
 pub fn display_address(address: SocketAddr) -> String {
     match unmap_v4(address) {
@@ -249,7 +251,7 @@ pub fn display_address(address: SocketAddr) -> String {
     }
 }
 
-/// Reads what [`display_address`] writes. `None` also for a zone that is not known.
+/// Parses the output of [`display_address`]. `None` also if the zone is unknown.
 #[must_use]
 pub fn parse_address(text: &str) -> Option<SocketAddr> {
     text.parse().ok().or_else(|| text.parse::<HostPort>().ok().filter(|at| at.zoned().is_some())?.literal())
@@ -317,7 +319,7 @@ mod tests {
             any::<Ipv6Addr>().prop_map(|ip| ip.to_string()),
             (any::<Ipv6Addr>(), "[a-z0-9.]{1,8}").prop_map(|(ip, zone)| format!("{ip}%{zone}")),
             "[a-z][a-z0-9-]{0,10}(\\.[a-z][a-z0-9_-]{0,6}){0,3}",
-            // Full-width forms are read as ASCII, so no host holds them.
+            // Full-width forms are converted to ASCII, so no host contains them.
             "[\\PC&&[^\\s:/@\\[\\]?#\\\\.\\x{FF01}-\\x{FF5E}。｡【】]]{1,12}",
         ]
     }

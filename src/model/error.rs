@@ -1,61 +1,61 @@
-//! What went wrong, where and why, as values; the sentences are made in `words`.
+//! Errors as values: operation, address and cause. `words` turns them into sentences.
 
 use serde::{Deserialize, Serialize};
 
-/// The cause. Serialised names are the command line's `kind`.
+/// The cause. Serialised names are the values of `kind` in the command line's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Another socket has this address and port.
+    /// Another socket uses this address and port.
     AddressInUse,
-    /// Nothing listens there (TCP RST on connect, ICMP port unreachable).
+    /// No process listens there (TCP RST on connect, ICMP port unreachable).
     Refused,
     /// The host name has no address, or the look-up failed.
     Resolve,
-    /// The system forbids it (privileged port, firewall, file rights).
+    /// The system denies it (privileged port, firewall, file permissions).
     Permission,
-    /// The local address is not one of this machine.
+    /// The local address does not belong to this machine.
     NoSuchAddress,
-    /// No answer in time.
+    /// No response in time.
     Timeout,
     /// The peer reset the connection.
     Reset,
     /// No route to the host or network, or the interface is down.
     Unreachable,
-    /// No room on the disk of the capture.
+    /// The capture's disk is full.
     DiskFull,
     /// The capture could not be written for another reason (folder removed, read-only, I/O error).
     CaptureFailed,
-    /// A session still writes the capture.
+    /// A session is writing the capture.
     CaptureInUse,
-    /// The folder is not a capture of this program, or holds other files.
+    /// The folder is not a capture of this program, or contains other files.
     NotACapture,
-    /// A file may not be written there: it belongs to a capture.
+    /// The file must not be written there: the folder belongs to a capture.
     InsideCapture,
-    /// Out of descriptors.
+    /// Out of file descriptors.
     TooManyOpenFiles,
-    /// A peer's send queue is full: it does not read.
+    /// The peer's send queue is full because the peer does not read.
     QueueFull,
-    /// A payload longer than a datagram may be.
+    /// The payload is too long for a datagram.
     TooLong,
-    /// A file to send is missing, unreadable or changed while being sent.
+    /// The file to send is missing, unreadable, or changed during the send.
     File,
-    /// The send has nobody to go to: no such peer, not connected, no target.
+    /// The send has no recipient: no such peer, not connected, or no target.
     NoPeer,
     /// The peer closed before the send was complete.
     Closed,
-    /// The user cancelled it.
+    /// Cancelled by the user.
     Cancelled,
     /// A link-local address without its zone.
     ZoneMissing,
     /// No interface of this machine has the name of the zone.
     NoSuchInterface,
-    /// A broadcast or multicast address, where one of this machine is needed.
+    /// A broadcast or multicast address where the address of one host is required.
     NotOneHost,
-    /// Address families of local and remote address do not fit, or the value makes no sense here.
+    /// The address families of local and remote address differ, or the value is invalid here.
     Invalid,
-    /// Anything else; the system's own text says more.
+    /// Any other error; the system's text is in `detail`.
     Other,
 }
 
@@ -92,7 +92,7 @@ impl ErrorKind {
         }
     }
 
-    /// The cause a system error stands for.
+    /// Maps a system error to a cause.
     #[must_use]
     pub fn of(error: &std::io::Error) -> Self {
         use std::io::ErrorKind as Io;
@@ -104,7 +104,7 @@ impl ErrorKind {
             Io::TimedOut => Self::Timeout,
             Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe => Self::Reset,
             Io::HostUnreachable | Io::NetworkUnreachable | Io::NetworkDown => Self::Unreachable,
-            // A file may not grow further (EFBIG): for who writes it that is the same.
+            // The file size limit (EFBIG) has the same effect for the writer.
             Io::StorageFull | Io::QuotaExceeded | Io::FileTooLarge => Self::DiskFull,
             Io::NotFound | Io::IsADirectory => Self::File,
             _ => match error.raw_os_error() {
@@ -123,7 +123,7 @@ impl ErrorKind {
     }
 }
 
-/// What was being done. Serialised names are the command line's `operation`.
+/// The operation that failed. Serialised names are the values of `operation` in the command line's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -132,7 +132,7 @@ pub enum Operation {
     Resolve,
     /// Binding and listening (TCP server).
     Listen,
-    /// Binding (UDP socket, or a client's chosen local address).
+    /// Binding (UDP socket, or the local address chosen for a client).
     Bind,
     /// Connecting.
     Connect,
@@ -150,7 +150,7 @@ pub enum Operation {
     OpenCapture,
     /// Deleting a capture.
     DeleteCapture,
-    /// Writing a file the user asked for.
+    /// Writing a file that the user requested.
     SaveFile,
 }
 
@@ -175,30 +175,30 @@ impl Operation {
     }
 }
 
-/// One failure: operation, address (or path) and cause.
+/// A failure: operation, address (or path) and cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{} {address}: {} {detail}", operation.name(), kind.name())]
 pub struct NetError {
-    /// What was being done.
+    /// The operation that failed.
     pub operation: Operation,
     /// Why it failed.
     pub kind: ErrorKind,
-    /// Protocol and address (`tcp://0.0.0.0:8080`), or a path; as the user would write it.
+    /// Protocol and address (`tcp://0.0.0.0:8080`) or a path, as the user would write it.
     pub address: String,
-    /// The system's error number, where there was one.
+    /// The system's error number, if any.
     pub code: Option<i32>,
-    /// More in English, for the cases `kind` does not tell (may be empty).
+    /// Additional information in English that `kind` does not express; may be empty.
     pub detail: String,
 }
 
-/// The number in the text of an error that a library has wrapped with more words: `… (os error 2) at path …`.
+/// Extracts the error number from the text of an error that a library has wrapped: `… (os error 2) at path …`.
 fn code_in(text: &str) -> Option<i32> {
     let (_, rest) = text.split_once("(os error ")?;
     rest.split_once(')')?.0.parse().ok()
 }
 
 impl NetError {
-    /// From a system error.
+    /// Creates it from a system error.
     #[must_use]
     pub fn from_io(operation: Operation, address: impl Into<String>, error: &std::io::Error) -> Self {
         Self {
@@ -210,7 +210,7 @@ impl NetError {
         }
     }
 
-    /// From our own finding.
+    /// Creates it for a condition that this program detected.
     #[must_use]
     pub fn new(operation: Operation, kind: ErrorKind, address: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { operation, kind, address: address.into(), code: None, detail: detail.into() }
@@ -280,7 +280,7 @@ impl Operation {
     }
 }
 
-/// The error that the system gives where a directory is opened for writing.
+/// The error that the system returns when a directory is opened for writing.
 #[must_use]
 pub fn is_a_directory() -> std::io::Error {
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Plain values every other room speaks in. No I/O, no threads, no text for users.
+//! Plain values that all other rooms use. No I/O, no threads, no text for users.
 
 mod close;
 mod config;

@@ -3,7 +3,7 @@
 use super::CloseReason;
 use std::net::SocketAddr;
 
-/// What a session is doing now, as the system says.
+/// State of a session, as reported by the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SessionState {
     /// Never opened.
@@ -11,18 +11,18 @@ pub enum SessionState {
     Idle,
     /// Looking up a host name.
     Resolving,
-    /// A TCP connect is under way.
+    /// Connecting by TCP.
     Connecting,
-    /// A TCP listener accepts on `local` (the real port where 0 was asked).
+    /// A TCP listener accepts connections on `local` (with the actual port if 0 was requested).
     Listening {
         /// Bound address.
         local: SocketAddr,
     },
     /// A TCP client is connected.
     Connected {
-        /// Our end.
+        /// Local address.
         local: SocketAddr,
-        /// The server's end.
+        /// Address of the server.
         remote: SocketAddr,
     },
     /// A UDP socket is bound.
@@ -30,26 +30,26 @@ pub enum SessionState {
         /// Bound address.
         local: SocketAddr,
     },
-    /// Flushing queues before the end.
+    /// Flushing queues before closing.
     Closing,
-    /// Ended; may be opened again.
+    /// Ended. The session can be opened again.
     Closed(CloseReason),
 }
 
 impl SessionState {
-    /// Sockets are open and payloads can be sent or received.
+    /// Whether sockets are open, so that payload can be sent and received.
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self, Self::Listening { .. } | Self::Connected { .. } | Self::Bound { .. })
     }
 
-    /// An open is under way or done: the configuration is locked.
+    /// Whether the session is open or being opened, so that its configuration must not change.
     #[must_use]
     pub fn is_active(&self) -> bool {
         !matches!(self, Self::Idle | Self::Closed(_))
     }
 
-    /// The local address, where there is one.
+    /// The local address, if any.
     #[must_use]
     pub fn local(&self) -> Option<SocketAddr> {
         match self {

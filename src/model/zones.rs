@@ -1,28 +1,28 @@
 //! Names of IPv6 zones: `eth1` of `fe80::1%eth1` (RFC 4007, section 11).
 //!
-//! A socket address holds the number of its zone, which only one machine understands, and that only until its interfaces change.
-//! Users write and read names. This table of the process joins both; the engine fills it with the interfaces of this machine,
-//! and names that come with a capture or a log of another machine get numbers that no interface has.
+//! A socket address contains the number of its zone, which is valid only on one machine and until its interfaces change. Users write
+//! and read names. This process-wide table maps both. The engine fills it with the interfaces of this machine; names from a capture
+//! or log of another machine get numbers that no interface has.
 
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
-/// Numbers from here on are of no interface of this machine.
+/// Numbers from here on belong to no interface of this machine.
 const FOREIGN: u32 = 0x8000_0000;
-/// Names that are kept at most: they may come from a hostile file.
+/// Maximum count of names, since they may come from a malicious file.
 const MOST: usize = 4096;
-/// No system has longer names of interfaces that a user meets.
+/// Maximum length of a name; common systems have no longer interface names.
 const NAME_LEN_MAX: usize = 64;
 
 static KNOWN: RwLock<BTreeMap<u32, String>> = RwLock::new(BTreeMap::new());
 
-/// Letters, digits and a few signs: nothing that reads otherwise in an address or on a terminal.
+/// Whether the name consists of letters, digits and a few signs, so that it is unambiguous in an address and harmless on a terminal.
 fn is_plain(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-:".contains(c);
     (1..=NAME_LEN_MAX).contains(&name.len()) && name.chars().all(plain)
 }
 
-/// An interface of this machine has this number and name.
+/// Registers an interface of this machine.
 pub fn know_zone(number: u32, name: &str) {
     if number == 0 || !is_plain(name) || zone_name(number).is_some_and(|known| known == name) {
         return;
@@ -33,13 +33,13 @@ pub fn know_zone(number: u32, name: &str) {
     }
 }
 
-/// The name of a zone.
+/// Looks up the name of a zone.
 #[must_use]
 pub fn zone_name(number: u32) -> Option<String> {
     KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
 }
 
-/// The number of a zone that is known by this name, or is written as a number.
+/// Looks up the number of a zone by its name. A number is accepted too.
 #[must_use]
 pub fn zone_number(name: &str) -> Option<u32> {
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
@@ -47,7 +47,7 @@ pub fn zone_number(name: &str) -> Option<u32> {
     found.or_else(|| name.parse().ok().filter(|number| *number > 0))
 }
 
-/// The same for a name that a file brings: one that is not known gets a number of its own. `None`: it is no name, or there are too
+/// Like [`zone_number`] for a name from a file: an unknown name gets its own number. `None` if the name is invalid or there are too
 /// many.
 #[must_use]
 pub fn foreign_zone(name: &str) -> Option<u32> {
@@ -69,7 +69,7 @@ pub fn foreign_zone(name: &str) -> Option<u32> {
     Some(number)
 }
 
-/// All names.
+/// All known names by number.
 #[must_use]
 pub fn known_zones() -> BTreeMap<u32, String> {
     KNOWN.read().unwrap_or_else(PoisonError::into_inner).clone()
