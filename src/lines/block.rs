@@ -1,13 +1,13 @@
-//! A record's payload decoded, in blocks of 64 KiB that do not depend on each other's layout.
+//! Decodes a record's payload in blocks of 64 KiB whose layouts are independent of each other.
 //!
-//! A character belongs to the block and to the record where its **last** byte is. So the first character of a block may begin
-//! in the block before it, and the last bytes of a block may wait for the next one:
-//! - in the middle of a record those bytes move to the next block together with their character;
-//! - at a record's end they stay in the record, without a picture ([`UnitKind::Elsewhere`]) when a later record completes them
-//!   (the character is shown there), as invalid bytes when what follows shows that they are no character or the stream has
-//!   ended, and as [`UnitKind::Unfinished`] while nothing has followed yet.
+//! A character belongs to the block and the record of its **last** byte. So the first character of a block may start in the previous
+//! block, and the last bytes of a block may have to wait for the next one:
+//! - within a record these bytes move to the next block together with their character;
+//! - at the end of a record they remain in the record: as [`UnitKind::Elsewhere`] (not drawn) if a later record completes the
+//!   character and shows it, as invalid bytes if the following bytes rule out a character or the stream has ended, and as
+//!   [`UnitKind::Unfinished`] while no bytes have followed.
 //!
-//! Which of the three depends on the capture alone, never on what was looked at before.
+//! The result depends only on the capture, never on what was viewed before.
 
 use super::records::Records;
 use super::stream::{Next, Streams};
@@ -15,46 +15,46 @@ use crate::capture::items::Source;
 use crate::capture::{ReadError, Record};
 use crate::codec::{Piece, StreamDecoder};
 
-/// Payload bytes of a block.
+/// Payload bytes per block.
 pub(super) const BLOCK_BYTES: u32 = 64 * 1024;
-/// A character has at most this many bytes, and so many are looked at behind a block at most (GB18030 gives an ASCII character
-/// back from an invalid sequence, so a few more than four).
+/// Maximum count of bytes read after a block. A character has at most four bytes; GB18030 may return an ASCII character from an
+/// invalid sequence, which takes a few more.
 const LOOK_AHEAD: u32 = 16;
-/// Bytes read before a block, for the character that begins there.
+/// Bytes read before a block for a character that starts there.
 const LEAD_IN: u32 = 4;
 
-/// What a unit is.
+/// Kind of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UnitKind {
     /// A character.
     Char(char),
-    /// A byte that is no character.
+    /// A byte that belongs to no character.
     Invalid(u8),
-    /// A byte at the end of the newest record of its stream: the character may still be completed.
+    /// A byte at the end of the stream's newest record, whose character may still be completed.
     Unfinished(u8),
     /// A byte of a character that a later record completes and shows.
     Elsewhere,
 }
 
-/// A decoded unit and the number of bytes it has **in this record** (0–4).
+/// A decoded unit and the count of its bytes **in this record** (0–4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
     /// What it is.
     pub(super) kind: UnitKind,
-    /// Bytes.
+    /// Count of bytes.
     pub(super) len: u8,
-    /// It began in an earlier record.
+    /// The character started in an earlier record.
     pub(super) begun: bool,
 }
 
 impl Unit {
-    /// A character whose one byte is all there is of it.
+    /// Whether the unit consists of exactly one byte, none of it in an earlier record.
     pub(super) fn is_single_byte(self) -> bool {
         self.len == 1 && !self.begun
     }
 }
 
-/// Where a row begins.
+/// Start of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RowStart {
     /// Index of its first unit.
@@ -66,30 +66,30 @@ pub(super) struct RowStart {
 /// A decoded block.
 #[derive(Debug)]
 pub(super) struct Block {
-    /// Offset in the record of `bytes[0]`.
+    /// Offset of `bytes[0]` in the record.
     base: u32,
-    /// Payload, up to the block's end in the record.
+    /// Payload up to the end of the block.
     bytes: Vec<u8>,
-    /// Offset of the first unit: the block's start, or a little before it.
+    /// Offset of the first unit: the start of the block, or slightly before it.
     pub(super) start: u32,
-    /// Behind the last unit: the block's end, or a little before it.
+    /// Offset after the last unit: the end of the block, or slightly before it.
     pub(super) end: u32,
-    /// All units, without a gap from `start` to `end`.
+    /// All units, contiguous from `start` to `end`.
     pub(super) units: Vec<Unit>,
-    /// A character that begins in this block and ends in the next one of the same record: its offset and itself.
+    /// A character that starts in this block and ends in the next one of the same record, with its offset.
     pub(super) crossing: Option<(u32, Unit)>,
-    /// Invalid bytes.
+    /// Count of invalid bytes.
     pub(super) invalid: u32,
-    /// It holds control characters that no text has (NUL …): nobody meant these bytes as text, so invalid ones are no news.
+    /// Contains control characters that do not occur in text (such as NUL): the data is binary, so invalid bytes are not marked.
     pub(super) binary: bool,
-    /// The bytes at the end are unfinished, and this record (the last one that has bytes of them) must get a successor first.
+    /// Unfinished bytes at the end depend on the successor of this record, the last one that contains some of them.
     pub(super) waits_for: Option<Record>,
-    /// Rows, filled in by the layout.
+    /// Rows, set by the layout.
     pub(super) rows: Vec<RowStart>,
 }
 
 impl Block {
-    /// Blocks of a record.
+    /// Count of blocks in a record.
     pub(super) fn count(len: u32) -> u32 {
         len.div_ceil(BLOCK_BYTES).max(1)
     }
@@ -120,19 +120,19 @@ impl Block {
         Ok(Self { base, bytes, start, end, units, crossing, invalid, binary, waits_for, rows: Vec::new() })
     }
 
-    /// Behind the block's last byte, whether its character is here or in the next block.
+    /// Offset after the block's last byte, regardless of which block shows its character.
     pub(super) fn byte_end(&self) -> u32 {
         self.base + u32::try_from(self.bytes.len()).unwrap_or(0)
     }
 
-    /// A part of the payload by offsets in the record; clipped to what the block has.
+    /// Part of the payload by offsets in the record, clipped to the block.
     pub(super) fn slice(&self, from: u32, to: u32) -> &[u8] {
         let index = |offset: u32| (offset.saturating_sub(self.base) as usize).min(self.bytes.len());
         let (from, to) = (index(from), index(to));
         &self.bytes[from..to.max(from)]
     }
 
-    /// Memory it takes, about.
+    /// Approximate memory use in bytes.
     pub(super) fn cost(&self) -> usize {
         256 + self.bytes.len() + self.units.len() * size_of::<Unit>() + self.rows.len() * size_of::<RowStart>()
     }
@@ -151,7 +151,7 @@ impl Block {
     }
 }
 
-/// A control character other than those of text: TAB, LF, FF, CR and ESC.
+/// Whether `c` is a control character that does not occur in text (all except TAB, LF, FF, CR and ESC).
 fn no_text_has(c: char) -> bool {
     matches!(c, '\0'..='\u{1F}' | '\u{7F}') && !matches!(c, '\t' | '\n' | '\u{C}' | '\r' | '\u{1B}')
 }
@@ -165,10 +165,10 @@ pub(super) fn with_offsets(units: &[Unit], mut offset: u32) -> impl Iterator<Ite
     })
 }
 
-/// Turns a decoder's pieces into the units of one block.
+/// Converts the output of a decoder to the units of one block.
 struct Collector {
     units: Vec<Unit>,
-    /// Offset in the record of the next piece; negative: in an earlier record.
+    /// Offset in the record of the next piece; negative if in an earlier record.
     position: i64,
     first: i64,
     last: i64,
@@ -176,7 +176,7 @@ struct Collector {
     start: u32,
     end: u32,
     crossing: Option<(u32, Unit)>,
-    /// A piece has ended behind the block.
+    /// A piece has ended after the block.
     complete: bool,
     invalid: u32,
 }
@@ -205,7 +205,7 @@ impl Collector {
         let start = self.position;
         self.position += len;
         if self.position <= self.first || self.complete || (len > 0 && start >= self.last) {
-            // It belongs to an earlier block or to a later one.
+            // Belongs to an earlier or later block.
             return;
         }
         let in_record = offset(start);
@@ -225,7 +225,7 @@ impl Collector {
         self.units.push(unit);
     }
 
-    /// Feeds what follows the block until each of its bytes is decided. Returns the record that needs a successor for that.
+    /// Feeds the bytes after the block until each of its bytes is decided. Returns the record whose successor is needed for that.
     fn look_ahead(
         &mut self,
         records: &mut Records,
@@ -240,7 +240,7 @@ impl Collector {
                 return None;
             }
             let mut bytes = Vec::new();
-            // Unreadable bytes end the look; what is open stays unfinished then.
+            // Stop at unreadable bytes; the rest remains unfinished.
             if source.payload(records.reader(), from..from.saturating_add(LOOK_AHEAD), &mut bytes).is_err() {
                 return Some(source.record);
             }
@@ -270,7 +270,7 @@ impl Collector {
         self.complete || self.position >= self.last
     }
 
-    /// Gives the bytes behind the last unit, if any, units of their own, unless the next block of the record has their character.
+    /// Adds units for bytes after the last unit, unless the next block of the record shows their character.
     fn fill(&mut self, bytes: &[u8], unfinished: bool) {
         if self.crossing.is_some() {
             return;
@@ -289,7 +289,7 @@ impl Collector {
     }
 }
 
-/// Clipped to the record's start.
+/// Clips an offset to the start of the record.
 fn offset(position: i64) -> u32 {
     u32::try_from(position.max(0)).unwrap_or(u32::MAX)
 }

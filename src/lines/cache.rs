@@ -1,11 +1,11 @@
-//! A bounded cache: what was not used for a while is forgotten.
+//! A bounded cache that drops entries that were not used recently.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Two generations of entries. New and used entries live in the young one; when it holds half the capacity it becomes the old
-/// one and what was old is dropped. So an entry survives at least `capacity / 2` of other entries' cost, and no more than
-/// `capacity` (and one entry) is ever held.
+/// Two generations of entries. New and used entries are in the young one. When it reaches half the capacity, it replaces the old
+/// one, whose entries are dropped. So an entry survives at least `capacity / 2` of other entries' cost, and at most `capacity` (plus
+/// one entry) is held.
 #[derive(Debug)]
 pub(super) struct Cache<K, V> {
     young: HashMap<K, (V, usize)>,
@@ -15,12 +15,12 @@ pub(super) struct Cache<K, V> {
 }
 
 impl<K: Eq + Hash + Copy, V> Cache<K, V> {
-    /// Holds entries of `capacity` cost together.
+    /// Creates a cache for a total cost of `capacity`.
     pub(super) fn new(capacity: usize) -> Self {
         Self { young: HashMap::new(), old: HashMap::new(), young_cost: 0, capacity }
     }
 
-    /// An entry, which counts as used now.
+    /// Returns an entry and marks it as used.
     pub(super) fn get(&mut self, key: &K) -> Option<&mut V> {
         if let Some((value, cost)) = self.old.remove(key) {
             self.insert(*key, value, cost);
@@ -39,7 +39,7 @@ impl<K: Eq + Hash + Copy, V> Cache<K, V> {
         self.young.insert(key, (value, cost));
     }
 
-    /// Forgets an entry.
+    /// Removes an entry.
     pub(super) fn remove(&mut self, key: &K) {
         if let Some((_, cost)) = self.young.remove(key) {
             self.young_cost = self.young_cost.saturating_sub(cost);
@@ -47,7 +47,7 @@ impl<K: Eq + Hash + Copy, V> Cache<K, V> {
         self.old.remove(key);
     }
 
-    /// Forgets all.
+    /// Removes all entries.
     pub(super) fn clear(&mut self) {
         self.young.clear();
         self.old.clear();
@@ -64,7 +64,7 @@ mod tests {
         let mut cache = Cache::new(10);
         for key in 0..1000 {
             cache.insert(key, key * 2, 1);
-            assert_eq!(cache.get(&0), Some(&mut 0), "used at every turn");
+            assert_eq!(cache.get(&0), Some(&mut 0), "used in every round");
             assert!(cache.young.len() + cache.old.len() <= 11);
         }
         assert_eq!(cache.get(&999), Some(&mut 1998));

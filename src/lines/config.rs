@@ -1,9 +1,9 @@
-//! How history is looked at.
+//! Display settings of a view.
 
 use crate::codec::Encoding;
 use serde::{Deserialize, Serialize};
 
-/// The three ways to show payload.
+/// How payload is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ViewMode {
@@ -16,21 +16,21 @@ pub enum ViewMode {
     Dump,
 }
 
-/// What a [`super::View`] depends on. Any change takes effect over the whole history at once.
+/// Settings of a [`super::View`]. A change affects the entire history immediately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ViewConfig {
-    /// Mode.
+    /// Display mode.
     pub mode: ViewMode,
     /// Encoding of text, also for the text column of a dump.
     pub encoding: Encoding,
-    /// Bytes a row in hex and dump (8, 16 or 32; other values become the next power of two up to 256).
+    /// Bytes per row in hex and dump mode: 8, 16 or 32; other values are rounded up to a power of two, at most 256.
     pub bytes_per_row: u16,
-    /// Cells (half-width) a row in text mode; at least 8 (lower values become 8, values above 4096 become 4096).
+    /// Half-width cells per row in text mode, clamped to 8–4096.
     pub text_cells: u16,
 }
 
 impl ViewConfig {
-    /// The same with every value in its range.
+    /// Returns the settings with all values within their ranges.
     pub(super) fn normalised(self) -> Self {
         Self {
             bytes_per_row: self.bytes_per_row.clamp(1, 256).next_power_of_two(),

@@ -1,4 +1,4 @@
-//! Selections as bytes, hex, text and log lines, up to a size.
+//! Copies selections as bytes, hex, text and log lines, up to a size limit.
 
 use super::block::{BLOCK_BYTES, Block, UnitKind, with_offsets};
 use super::render::Item;
@@ -10,24 +10,24 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Payload bytes read at once.
+/// Payload bytes per read.
 const CHUNK_BYTES: u32 = 64 * 1024;
-/// Rows made at once.
+/// Rows laid out at once.
 const CHUNK_ROWS: usize = 256;
 
-/// What was copied, and whether that is all.
+/// Result of a copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Copied<T> {
-    /// The copy.
+    /// The copied data.
     pub content: T,
-    /// There was more than the size allowed.
+    /// The size limit cut off part of the selection.
     pub truncated: bool,
-    /// Records of the selection that could not be read (evicted meanwhile, or a sent file that has changed) and are missing.
+    /// Count of records in the selection that could not be read (evicted meanwhile, or a sent file that has changed).
     pub missing: u64,
 }
 
 impl View {
-    /// The bytes of a selection: of all data records in it, in order, at most `cap`.
+    /// Copies the bytes of all data records in a selection, in order, at most `cap` bytes.
     #[must_use]
     pub fn copy_bytes(&mut self, range: Range<BytePlace>, cap: usize) -> Copied<Vec<u8>> {
         let mut copied = Copied::<Vec<u8>>::default();
@@ -42,7 +42,7 @@ impl View {
         copied
     }
 
-    /// The selection as hex, upper case with spaces; a line for each record. At most `cap` bytes of payload.
+    /// Copies a selection as upper-case hex separated by spaces, one line per record. At most `cap` bytes of payload.
     #[must_use]
     pub fn copy_hex(&mut self, range: Range<BytePlace>, cap: usize) -> Copied<String> {
         let mut copied = Copied::<String>::default();
@@ -64,9 +64,9 @@ impl View {
         copied
     }
 
-    /// The selection as text in the view's encoding: characters unchanged (line ends and controls too), bytes that are none as
-    /// `\xNN`. A character that ends in the selection is in it whole. Records of one stream follow each other without a gap, as
-    /// they came; another peer, another direction or another datagram starts a new line. At most `cap` bytes of payload.
+    /// Copies a selection as text in the view's encoding. Characters are unchanged, including line ends and controls; invalid bytes
+    /// become `\xNN`. A character that ends in the selection is included completely. Records of one stream are joined without
+    /// separators; another peer, direction or datagram starts a new line. At most `cap` bytes of payload.
     #[must_use]
     pub fn copy_text(&mut self, range: Range<BytePlace>, cap: usize) -> Copied<String> {
         self.streams.begin_screen();
@@ -96,10 +96,10 @@ impl View {
         copied
     }
 
-    /// Whole items as log lines, each ended by `\n`, as the view shows them. At most about `cap` bytes of text.
+    /// Copies complete items as log lines as the view shows them, each ended by `\n`. At most about `cap` bytes of text.
     #[must_use]
     pub fn copy_log(&mut self, records: Range<u64>, form: &LogForm, cap: usize) -> Copied<String> {
-        // Each record has its own lines.
+        // Folding is disabled, so that each record has its own lines.
         let folds = std::mem::replace(&mut self.folds.is_on, false);
         let copied = self.copy_all_lines(records, form, cap);
         self.folds.is_on = folds;
@@ -132,7 +132,7 @@ impl View {
         }
     }
 
-    /// An item with data and the selected part of it; `None` where there is none (then `missing` counts it if it has gone).
+    /// A data item and its selected part. `None` if there is none; an unreadable item is counted in `missing`.
     fn selected(&mut self, range: &Range<BytePlace>, number: u64, missing: &mut u64) -> Option<(Source, Range<u32>)> {
         let item: Item = self.item(&self.span(), number);
         if item.is_broken() {
@@ -144,7 +144,7 @@ impl View {
         (start < end).then_some((source, start..end))
     }
 
-    /// Appends at most `room` bytes of a part. The error tells whether there was more than `room`.
+    /// Appends at most `room` bytes of a part. The error states whether there were more.
     fn append_payload(
         &self,
         source: &Source,
@@ -168,8 +168,7 @@ impl View {
         if end < part.end { Err(true) } else { Ok(()) }
     }
 
-    /// Appends the characters that end in `part`. `is_last`: nothing follows, so the bytes of a character that goes on behind
-    /// the part are written as `\xNN`.
+    /// Appends the characters that end in `part`. With `is_last`, an incomplete character at the end is written as `\xNN`.
     fn append_text(
         &mut self,
         source: &Source,
@@ -192,7 +191,7 @@ impl View {
                 match unit.kind {
                     UnitKind::Char(c) => text.push(c),
                     UnitKind::Invalid(byte) | UnitKind::Unfinished(byte) => write_byte(text, byte),
-                    // The later record shows it, where that is copied too.
+                    // Shown by the later record, if that is copied too.
                     UnitKind::Elsewhere if is_last => {
                         block.slice(offset, end).iter().for_each(|byte| write_byte(text, *byte));
                     }
@@ -207,14 +206,14 @@ impl View {
     }
 }
 
-/// The items of a selection that can be shown.
+/// The visible items of a selection.
 fn numbers(view: &View, range: &Range<BytePlace>) -> Range<u64> {
     let shown = view.items();
     let end = if range.end.offset > 0 { range.end.record.saturating_add(1) } else { range.end.record };
     range.start.record.max(shown.start)..end.min(shown.end)
 }
 
-/// Starts a new line where the text is not at the start of one.
+/// Starts a new line unless the text is at the start of one.
 fn start_line(text: &mut String) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');

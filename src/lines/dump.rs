@@ -1,14 +1,14 @@
-//! The text column of a dump: one byte = one cell.
+//! The text column of a dump: one cell per byte.
 
 use super::block::{BLOCK_BYTES, Block, RowStart, Unit, UnitKind, with_offsets};
 use super::glyph::{Shape, shape};
 use super::row::{Cell, CellStyle};
 use std::ops::Range;
 
-/// A byte without a picture of its own.
+/// Placeholder for a byte without a printable character.
 const DOT: &str = "·";
 
-/// Notes for each row of a block (`bytes_per_row` divides [`BLOCK_BYTES`]) the first unit that begins in it.
+/// Records for each row of a block (`bytes_per_row` divides [`BLOCK_BYTES`]) the first unit that starts in it.
 pub(super) fn index_rows(block: &mut Block, number: u32, bytes_per_row: u16) {
     let first = number.saturating_mul(BLOCK_BYTES);
     let end = block.end.max(first);
@@ -20,7 +20,7 @@ pub(super) fn index_rows(block: &mut Block, number: u32, bytes_per_row: u16) {
             next = next.saturating_add(u32::from(bytes_per_row));
         }
     }
-    // Rows in which no unit begins: the character of the bytes before them goes on.
+    // Rows in which no unit starts continue the character of the preceding bytes.
     while next < end {
         rows.push(RowStart { unit: block.units.len(), offset: block.end });
         next = next.saturating_add(u32::from(bytes_per_row));
@@ -28,10 +28,10 @@ pub(super) fn index_rows(block: &mut Block, number: u32, bytes_per_row: u16) {
     block.rows = rows;
 }
 
-/// The cells of the bytes `range` (offsets in the record): row `row` of the block.
+/// The cells of the bytes `range` (offsets in the record) in row `row` of the block.
 ///
-/// A character stands at its first byte; where it began in an earlier record, at the first byte of this one. The bytes that
-/// follow in it stay blank. A wide character needs two bytes or an end of row behind it, since the next byte's cell is taken.
+/// A character is placed at its first byte or, if it started in an earlier record, at the first byte in this one; its other bytes
+/// stay blank. A wide character needs two bytes or the end of the row after it, because the cell of the next byte is taken.
 pub(super) fn cells(block: &Block, row: usize, range: &Range<u32>) -> Vec<Cell> {
     let mut cells = Vec::new();
     let crossing = block.crossing.into_iter();
@@ -61,14 +61,14 @@ pub(super) fn cells(block: &Block, row: usize, range: &Range<u32>) -> Vec<Cell> 
     cells
 }
 
-/// The character of a unit and its width, where it can be shown in the cells of its bytes.
+/// The character of a unit and its width, if it fits into the cells of its bytes.
 fn glyph(unit: Unit, row_ends: bool) -> Option<(char, u16)> {
     let UnitKind::Char(c) = unit.kind else { return None };
     let Shape::Printable(width) = shape(c) else { return None };
     (width <= u16::from(unit.len) || row_ends).then_some((c, width))
 }
 
-/// Per byte of `range`: it is invalid. Empty where none is, or where the block is no text anyway.
+/// For each byte of `range`, whether it is invalid. Empty if none is, or if the block is binary.
 pub(super) fn invalid_marks(block: &Block, row: usize, range: &Range<u32>) -> Vec<bool> {
     let mut marks = Vec::new();
     if block.invalid == 0 || block.binary {

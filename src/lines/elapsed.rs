@@ -1,4 +1,4 @@
-//! Times of rows that count from something else than 1970.
+//! Relative times of rows.
 
 use super::{Row, RowKind, View};
 use crate::capture::RecordKind;
@@ -6,10 +6,10 @@ use crate::model::{Direction, PeerId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// Records before the first one in sight that are looked at for what came before it.
+/// Maximum count of records before the first visible one that are examined for a reference time.
 const LOOK_BACK: u64 = 256;
 
-/// What the time of a record is told as.
+/// Reference of the time shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeForm {
@@ -20,20 +20,20 @@ pub enum TimeForm {
     Start,
     /// Since the data record before it.
     Previous,
-    /// Since the last data record of the same peer that went the other way: how long an answer took.
+    /// Since the last data record of the same peer in the opposite direction: the response time.
     Answer,
 }
 
 impl TimeForm {
-    /// All, in the order of menus.
+    /// All, in menu order.
     pub const ALL: [Self; 4] = [Self::Absolute, Self::Start, Self::Previous, Self::Answer];
 }
 
-/// Data records as they pass, oldest first.
+/// Data records passed so far, oldest first.
 #[derive(Default)]
 struct Passed {
     last_ns: Option<u64>,
-    /// The last one of each peer and direction.
+    /// The last record of each peer and direction.
     lasts: HashMap<(PeerId, Direction), u64>,
 }
 
@@ -45,9 +45,9 @@ impl Passed {
 }
 
 impl View {
-    /// For each of some consecutive rows (as [`View::rows`] gives them): the time (ns) that its record's time is told as. `None`:
-    /// nothing is to be told (a row that does not begin a record, the time of day, nothing that it could count from among the
-    /// records shown, or not among the last 256 before these rows). Costs those 256 index entries at most.
+    /// For consecutive rows (as returned by [`View::rows`]), the elapsed time of each record in ns. `None` for rows that do not
+    /// start a record, for the time of day, and if no reference record is among the records shown or within the last 256 before
+    /// these rows. Reads at most those 256 index entries.
     pub fn elapsed(&mut self, rows: &[Row], form: TimeForm) -> Vec<Option<u64>> {
         let mut passed = match form {
             TimeForm::Absolute => return vec![None; rows.len()],
@@ -56,13 +56,13 @@ impl View {
         };
         let mut times = Vec::with_capacity(rows.len());
         for row in rows {
-            times.push(told(row, form, &mut passed));
+            times.push(time_of(row, form, &mut passed));
             self.pass_folded(row, &mut passed);
         }
         times
     }
 
-    /// The records that a row stands for besides its own, of many the last ones.
+    /// Passes the other records of a folded row; of many, only the last ones.
     fn pass_folded(&mut self, row: &Row, passed: &mut Passed) {
         let stands_for = row.stands_for();
         for number in stands_for.end.saturating_sub(LOOK_BACK).max(row.place.record + 1)..stands_for.end {
@@ -73,7 +73,7 @@ impl View {
         }
     }
 
-    /// What is shown before a row, and the row's own record where it began before.
+    /// Passes the records before a row, including the row's own record if it started earlier.
     fn before(&mut self, row: &Row) -> Passed {
         let end = row.place.record.saturating_add(u64::from(!row.first));
         let span = self.span();
@@ -90,8 +90,8 @@ impl View {
     }
 }
 
-fn told(row: &Row, form: TimeForm, passed: &mut Passed) -> Option<u64> {
-    // A record that cannot be read has no time; above the first one there is a row that is no record.
+fn time_of(row: &Row, form: TimeForm, passed: &mut Passed) -> Option<u64> {
+    // Unreadable records have no time, and the row about evicted records is not a record.
     if !row.first || row.unix_ns == 0 || matches!(row.kind, RowKind::Evicted { .. }) {
         return None;
     }

@@ -1,24 +1,24 @@
-//! Where characters begin is known from too far back to look for while a screen is laid out: a job looks, and tells the view.
+//! Character boundaries that are too far back to be found during layout: a job searches for them and reports to the view.
 
 use crate::capture::CaptureReader;
 use crate::capture::items::{Source, SourceKey};
 use crate::codec::{Encoding, StreamDecoder};
 use std::collections::VecDeque;
 
-/// States that are told of one look at most: the nearest ones.
-const STATES_TOLD: usize = 8192;
-/// Bytes of a frame that are looked at together.
+/// Maximum count of states returned by one search: the nearest ones.
+const STATES_MAX: usize = 8192;
+/// Bytes of a frame read at once.
 const WINDOW: u32 = 64 << 10;
 
-/// A record (or a frame) and a place in it; `u32::MAX` = its end.
+/// A record (or frame) and an offset in it; `u32::MAX` for its end.
 pub(super) type StateKey = (SourceKey, u32);
 
-/// The key of a place in a record.
+/// The key of a position in a record.
 pub(super) fn record_key(record: u64, offset: u32) -> StateKey {
     ((record, 0, u32::MAX), offset)
 }
 
-/// The key of a place in a record or frame.
+/// The key of a position in a record or frame.
 pub(super) fn key_of(source: &Source, offset: u32) -> StateKey {
     if source.is_frame {
         return (source.key(), offset);
@@ -26,7 +26,7 @@ pub(super) fn key_of(source: &Source, offset: u32) -> StateKey {
     record_key(source.record.number, if offset >= source.record.len { u32::MAX } else { offset })
 }
 
-/// A place whose decoder is wanted.
+/// A position whose decoder state is needed.
 #[derive(Clone, Debug)]
 pub struct FarLook {
     pub(super) reader: CaptureReader,
@@ -35,7 +35,7 @@ pub struct FarLook {
     pub(super) offset: u32,
 }
 
-/// What a look has found.
+/// Result of a search.
 #[derive(Clone, Debug)]
 pub struct FarStates {
     pub(super) encoding: Encoding,
@@ -43,12 +43,12 @@ pub struct FarStates {
 }
 
 impl FarLook {
-    /// Looks as far back as it takes. `None`: `go_on` said no.
+    /// Searches as far back as necessary. `None` if `go_on` returned false.
     #[must_use]
     pub fn run(&self, go_on: &mut dyn FnMut() -> bool) -> Option<FarStates> {
         let mut states = VecDeque::new();
         let mut keep = |key, decoder: &StreamDecoder| {
-            if states.len() >= STATES_TOLD {
+            if states.len() >= STATES_MAX {
                 states.pop_front();
             }
             states.push_back((key, decoder.clone()));
@@ -63,7 +63,7 @@ impl FarLook {
         Some(FarStates { encoding: self.encoding, states })
     }
 
-    /// Within a frame, before which nothing is.
+    /// Searches within a frame, which starts with a complete character.
     fn within_frame(
         &self,
         keep: &mut dyn FnMut(StateKey, &StreamDecoder),

@@ -1,4 +1,4 @@
-//! A saved file appears whole or not at all: what stood there before is kept until the new one is complete.
+//! Saves files atomically: the previous file is kept until the new one is complete.
 
 use crate::capture::{SaveError, Saved, is_inside_capture};
 use crate::model::{ErrorKind, NetError, Operation, is_a_directory};
@@ -8,11 +8,11 @@ use std::path::Path;
 
 const BUFFER_BYTES: usize = 1 << 18;
 
-/// Has `write` fill a new file beside `path`, then puts it in its place; a failure leaves the old file as it was. A link stays, and
-/// the file that it leads to is replaced. Devices and pipes are written directly.
+/// Lets `write` fill a temporary file beside `path`, then replaces `path` with it. On failure the old file is unchanged. Symbolic
+/// links are kept and their target is replaced. Devices and pipes are written directly.
 ///
 /// # Errors
-/// The file cannot be written, it lies in the folder of a capture, the capture cannot be read, or `write` was cancelled.
+/// The file cannot be written or is in the folder of a capture, the capture cannot be read, or `write` was cancelled.
 pub fn save_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<Saved, SaveError>,
@@ -20,7 +20,7 @@ pub fn save_file(
     let shown = path.display().to_string();
     let failed = |error: io::Error| NetError::from_io(Operation::SaveFile, shown.as_str(), &error);
     if path.is_dir() {
-        // Found now, not when everything is written.
+        // Fail now rather than after writing everything.
         return Err(NetError { kind: ErrorKind::File, ..failed(is_a_directory()) });
     }
     if is_inside_capture(path) {
@@ -39,7 +39,7 @@ pub fn save_file(
     #[cfg(unix)]
     let temporary = {
         use std::os::unix::fs::PermissionsExt;
-        // As any program would make it; the system's mask still applies.
+        // The usual mode of new files; the umask still applies.
         temporary.permissions(std::fs::Permissions::from_mode(0o666))
     };
     let mut file = temporary.tempfile_in(folder).map_err(failed)?;
@@ -51,7 +51,7 @@ pub fn save_file(
     Ok(saved)
 }
 
-/// Has `write` fill `file`, shown as `shown` in errors.
+/// Lets `write` fill `file`; errors name it `shown`.
 fn fill(
     file: &mut File,
     shown: &str,
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(cancelled.map_err(|error| error.kind), Err(ErrorKind::Cancelled));
         assert_eq!(std::fs::read(&path).unwrap(), b"first");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        let into_a_folder = save_file(folder.path(), |_| panic!("nothing is to be written"));
+        let into_a_folder = save_file(folder.path(), |_| panic!("must not be called"));
         let error = into_a_folder.expect_err("a folder");
         for (lang, words) in [(crate::words::Lang::En, "is a folder"), (crate::words::Lang::ZhCn, "文件夹")] {
             let said = crate::words::error_sentence(&error, lang);

@@ -1,24 +1,24 @@
-//! Records of one action that stand together, shown as one row: what went to many peers, and the parts of a file.
+//! Folds consecutive records of one action into one row: a payload sent to several peers, or the parts of a sent file.
 //!
-//! Whether two neighbours belong together is decided from these two alone, so the borders of a run are found from any record in
-//! it, and a run ends at the latest after [`MOST`] records: what a screen costs does not grow with the history.
+//! Whether two neighbours belong together depends on these two only, so the bounds of a run can be found from any record in it. A
+//! run has at most [`MOST`] records, so the cost of a screen does not grow with the history.
 
 use super::records::Records;
 use crate::capture::{Cause, Record, RecordKind};
 use crate::model::{Direction, PeerId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Records in a run at most: 16 GiB of a file. Runs end at multiples of it.
+/// Maximum count of records in a run: 16 GiB of a file. Runs end at multiples of it.
 const MOST: u64 = 1 << 16;
-/// Runs, and peers in them, that are kept.
+/// Maximum count of cached runs and of peers in them.
 const KEPT: usize = 1 << 14;
 
-/// What holds a run together.
+/// What connects the records of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bond {
-    /// The same payload to one peer after the other.
+    /// The same payload sent to one peer after the other.
     Peers,
-    /// Parts of what one send of files sent.
+    /// Parts of the files of one send.
     File,
 }
 
@@ -35,7 +35,7 @@ impl Bond {
         }
     }
 
-    /// `next` belongs to the run of `record`, which stands right before it.
+    /// Whether `next`, the record after `record`, belongs to the same run.
     fn holds(record: &Record, next: &Record) -> bool {
         let Some(bond) = Self::of(record) else { return false };
         let is_same = Self::of(next) == Some(bond) && record.action() == next.action();
@@ -43,13 +43,13 @@ impl Bond {
             && !next.number.is_multiple_of(MOST)
             && match bond {
                 Self::File => true,
-                // Peers are sent to in the order of their numbers: the next round begins anew.
+                // Peers are served in the order of their numbers: a lower number starts the next round.
                 Self::Peers => next.peer > record.peer && record.shares_payload(next),
             }
     }
 }
 
-/// Records that stand together.
+/// Consecutive records that belong together.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     pub(super) first: u64,
@@ -58,7 +58,7 @@ pub(super) struct Run {
     pub(super) bytes: u64,
     pub(super) peers: BTreeSet<PeerId>,
     last: Record,
-    /// The record behind it is of another run.
+    /// The next record belongs to another run.
     is_closed: bool,
 }
 
@@ -69,7 +69,7 @@ impl Run {
         Self { first: number, end: number + 1, bond, bytes: record.len.into(), peers, last: record, is_closed: false }
     }
 
-    /// Takes what has come.
+    /// Adds records that are new.
     fn grow(&mut self, records: &mut Records, end: u64) {
         while !self.is_closed && self.end < end {
             match records.get(self.end) {
@@ -84,26 +84,26 @@ impl Run {
         }
     }
 
-    /// There is something to fold.
+    /// Whether there is more than one record.
     pub(super) fn is_fold(&self) -> bool {
         self.end - self.first > 1
     }
 }
 
-/// The runs that were looked at, and which of them are unfolded.
+/// Cached runs, and which of them are unfolded.
 #[derive(Debug, Default)]
 pub(super) struct Folds {
-    /// Runs are shown as one row.
+    /// Folding is enabled.
     pub(super) is_on: bool,
     unfolded: BTreeSet<u64>,
     runs: BTreeMap<u64, Run>,
     cost: usize,
-    /// Grows with each change of what is unfolded.
+    /// Incremented whenever a run is folded or unfolded.
     pub(super) version: u64,
 }
 
 impl Folds {
-    /// The run of a record, of the records from `first` to `end`.
+    /// The run of a record, restricted to the records from `first` to `end`.
     pub(super) fn run_of(&mut self, records: &mut Records, first: u64, end: u64, number: u64) -> Option<&Run> {
         if !self.is_on || !(first..end).contains(&number) {
             return None;
@@ -118,7 +118,7 @@ impl Folds {
             run.grow(records, end);
             self.cost += run.peers.len() - before;
             if number < run.end {
-                // What is held back stays out of it.
+                // A run that reaches beyond a held view is not folded.
                 let is_whole = run.end <= end;
                 return if is_whole { self.runs.get(&known) } else { None };
             }
@@ -143,22 +143,22 @@ impl Folds {
         self.runs.get(&key)
     }
 
-    /// The run that begins with this record is shown record by record.
+    /// Whether the run that starts with this record is shown record by record.
     pub(super) fn is_unfolded_at(&self, first: u64) -> bool {
         self.unfolded.contains(&first)
     }
 
-    /// Shows the run that begins with this record in full, or as one row.
+    /// Unfolds or folds the run that starts with this record.
     pub(super) fn set_unfolded(&mut self, first: u64, unfolded: bool) {
         let changed = if unfolded { self.unfolded.insert(first) } else { self.unfolded.remove(&first) };
         self.version += u64::from(changed);
-        // The oldest give way: nobody looks at so many.
+        // The oldest entries are dropped: more are not visible.
         if self.unfolded.len() > KEPT {
             self.unfolded.pop_first();
         }
     }
 
-    /// Forgets the runs: what bounded them has changed.
+    /// Clears the cached runs after their bounds have changed.
     pub(super) fn forget(&mut self) {
         self.runs.clear();
         self.cost = 0;

@@ -1,20 +1,20 @@
-//! How a character is shown: as it is, or in a visible form that can neither hide nor reorder anything.
+//! How a character is displayed: unchanged, or in a visible form that cannot hide or reorder other text.
 
 use crate::codec::safe::is_hidden;
 use unicode_width::UnicodeWidthChar;
 
-/// What becomes of a character on screen.
+/// Display form of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// Shown as it is, in so many half-width cells (1–3).
+    /// Shown unchanged, in this many half-width cells (1–3).
     Printable(u16),
-    /// A mark that joins the character before it.
+    /// Combined with the previous character.
     Combining,
-    /// A control, format, private-use or unassigned character: shown as [`escaped`].
+    /// A control, format, private-use or unassigned character, shown as [`escaped`].
     Escaped,
 }
 
-/// How `c` is shown.
+/// Determines how `c` is displayed.
 pub(super) fn shape(c: char) -> Shape {
     if is_hidden(c) {
         return Shape::Escaped;
@@ -39,8 +39,8 @@ pub(super) fn shape(c: char) -> Shape {
     }
 }
 
-/// Characters of ambiguous width (UAX #11) that the log's fonts draw a whole em wide, as Chinese texts have them: — ※ ℃ № Ⅷ ① ■.
-/// Others of that class (Greek, Cyrillic, °, ±, most arrows) are half an em there.
+/// Whether a character of ambiguous width (UAX #11) is drawn a full em wide by the log's fonts, as in Chinese text: — ※ ℃ № Ⅷ ① ■.
+/// Others of that class (Greek, Cyrillic, °, ±, most arrows) are drawn half an em wide.
 fn is_drawn_wide(c: char) -> bool {
     const RANGES: [(u32, u32); 44] = [
         (0x2014, 0x2015),
@@ -93,8 +93,8 @@ fn is_drawn_wide(c: char) -> bool {
     behind.checked_sub(1).is_some_and(|index| code <= RANGES[index].1)
 }
 
-/// No control, format, surrogate, private-use, unassigned or separator character. The standard library's tables know, and tell
-/// by what `escape_debug` leaves alone; behind another character it also leaves combining marks alone.
+/// Excludes control, format, surrogate, private-use, unassigned and separator characters. This uses the tables of the standard
+/// library: `escape_debug` leaves printable characters unchanged, and combining marks too if they follow another character.
 fn is_printable(c: char) -> bool {
     let mut utf8 = [0; 5];
     utf8[0] = b'x';
@@ -102,7 +102,7 @@ fn is_printable(c: char) -> bool {
     std::str::from_utf8(&utf8[..=len]).is_ok_and(|text| text.escape_debug().nth(1) == Some(c))
 }
 
-/// The visible form of a character that is not shown as it is. `single_byte`: it came from one byte.
+/// The visible form of a character that is not shown unchanged. `single_byte`: it was decoded from one byte.
 pub(super) fn escaped(c: char, single_byte: bool) -> String {
     match c {
         '\n' => "\\n".into(),
@@ -113,7 +113,7 @@ pub(super) fn escaped(c: char, single_byte: bool) -> String {
     }
 }
 
-/// Length of [`escaped`] in characters, without making it.
+/// Length of [`escaped`] in characters, computed without allocation.
 pub(super) fn escaped_width(c: char, single_byte: bool) -> u16 {
     match u32::from(c) {
         0x09 | 0x0A | 0x0D => 2,

@@ -1,18 +1,18 @@
-//! What a view shows, by number: the records themselves, or the items of an index over them.
+//! The contents of a view by number: the records themselves, or the items of an index over them.
 
 use super::cache::Cache;
 use crate::capture::items::{Checked, ItemEntry, ItemIndex, ItemKind, Source};
 use crate::capture::{CaptureReader, ReadError, Record};
 use std::ops::Range;
 
-/// Items read at once.
+/// Items per read.
 const BATCH: u64 = 64;
-/// Items kept.
+/// Maximum count of cached items.
 const KEPT: usize = 4096;
-/// Sources of several records kept, by the number of their parts.
+/// Maximum total count of parts in cached sources that span several records.
 const PARTS_KEPT: usize = 1 << 16;
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct Items {
     index: Option<ItemIndex>,
     batches: Cache<u64, Vec<ItemEntry>>,
@@ -24,7 +24,7 @@ impl Items {
         Self { index: None, batches: Cache::new(KEPT), sources: Cache::new(PARTS_KEPT) }
     }
 
-    /// Other items; the numbers mean something else from now on.
+    /// Replaces the index; item numbers get a new meaning.
     pub(super) fn set_index(&mut self, index: Option<ItemIndex>) {
         *self = Self { index, ..Self::new() };
     }
@@ -33,7 +33,7 @@ impl Items {
         self.index.as_ref()
     }
 
-    /// One item; only with an index.
+    /// One item; requires an index.
     pub(super) fn entry(&mut self, number: u64) -> Result<ItemEntry, ReadError> {
         let Some(index) = &self.index else { return Err(ReadError::NotYet(number)) };
         let batch = number / BATCH;
@@ -41,7 +41,7 @@ impl Items {
         if let Some(entry) = self.batches.get(&batch).and_then(|items| items.get(within).copied()) {
             return Ok(entry);
         }
-        // What is open may be something else at the next look.
+        // Unfinished items may change, so they are not cached.
         let wanted = batch * BATCH..(batch + 1).saturating_mul(BATCH);
         if wanted.end > index.settled() {
             return index.item(number);
@@ -53,7 +53,7 @@ impl Items {
         Ok(entry)
     }
 
-    /// Where an item's bytes are.
+    /// The source of an item's bytes.
     pub(super) fn source(
         &mut self,
         reader: &CaptureReader,
@@ -72,7 +72,7 @@ impl Items {
         Ok(source)
     }
 
-    /// Which items there are, of the records `shown` (to their end: `None`).
+    /// The items that belong to the records `shown`; unless held, up to the end.
     pub(super) fn span(&self, shown: &Range<u64>, is_held: bool) -> Option<Range<u64>> {
         let index = self.index.as_ref()?;
         let there = index.items();
@@ -82,7 +82,7 @@ impl Items {
     }
 }
 
-/// Something is wrong with it that a row below it says.
+/// Whether a row below the item describes a problem.
 pub(super) fn has_note(entry: &ItemEntry) -> bool {
     matches!(entry.kind, ItemKind::Junk | ItemKind::Incomplete)
         || matches!(entry.checked, Checked::Bad | Checked::TooShort)

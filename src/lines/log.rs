@@ -1,4 +1,4 @@
-//! Rows as lines of a log file: time, direction, peer, content.
+//! Formats rows as lines of a log file: time, direction, peer, content.
 
 use super::row::{dump_line, shown_text};
 use super::{Row, RowKind, View, ViewMode};
@@ -9,8 +9,8 @@ use crate::words::{self, Lang};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// How log lines are written:
-/// `2026-11-21T16:05:48.900+08:00 <- #2 192.168.1.31:49730  7B 22 69 64`, with `<-` received, `->` sent, `--` events, and `-` for no peer.
+/// Format of log lines: `2026-11-21T16:05:48.900+08:00 <- #2 192.168.1.31:49730  7B 22 69 64`, with `<-` for received, `->` for sent
+/// and `--` for events, and `-` for no peer.
 #[derive(Clone, Debug)]
 pub struct LogForm {
     lang: Lang,
@@ -18,19 +18,20 @@ pub struct LogForm {
 }
 
 impl LogForm {
-    /// Events in this language, times in the system's time zone.
+    /// Describes events in this language and uses the system's time zone.
     #[must_use]
     pub fn new(lang: Lang) -> Self {
         Self { lang, zone: TimeZone::system() }
     }
 
-    /// Times in this zone.
+    /// Uses this time zone.
     #[must_use]
     pub fn with_zone(self, zone: TimeZone) -> Self {
         Self { zone, ..self }
     }
 
-    /// One row of `view` as one line, without a line end. Whatever a peer sent is in its visible form: no control character gets in.
+    /// Formats one row of `view` as one line without a line end. Data from peers is in its visible form, so that no control
+    /// characters get into the log.
     #[must_use]
     pub fn line(&self, row: &Row, view: &View) -> String {
         let time = self.time(row.unix_ns);

@@ -1,20 +1,20 @@
-//! How bytes look in a text column of one cell for each byte, for views that lay out bytes by themselves.
+//! The display of bytes in a text column with one cell per byte, for views that lay out bytes themselves.
 
 use super::glyph::{Shape, shape};
 use crate::codec::encoding::{Encoding, Piece, StreamDecoder};
 
-/// What stands in the cell of a byte.
+/// Content of a byte's cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// The character that begins with this byte; it takes at most as many cells as it has bytes.
+    /// The character that starts at this byte; it takes at most as many cells as it has bytes.
     Char(char),
-    /// Nothing: a character before it goes on here.
+    /// Blank: the character before it continues here.
     Within,
-    /// A dot: no character, or one that cannot be seen.
+    /// A dot: an invalid byte or a character that cannot be seen.
     Dot,
 }
 
-/// A mark for each of `bytes`, which are a text of their own in `encoding`.
+/// Returns a mark for each of `bytes`, which are decoded as a separate text in `encoding`.
 #[must_use]
 pub fn marks(bytes: &[u8], encoding: Encoding) -> Vec<Mark> {
     let mut marks = Vec::with_capacity(bytes.len());
@@ -44,7 +44,7 @@ mod tests {
         assert_eq!(marks(b"a\r\x1B~", Encoding::UTF_8), [Char('a'), Dot, Dot, Char('~')]);
         assert_eq!(marks("温°".as_bytes(), Encoding::UTF_8), [Char('温'), Within, Within, Char('°'), Within]);
         assert_eq!(marks(&[0xCE, 0xC2, 0x41], Encoding::GBK), [Char('温'), Within, Char('A')]);
-        // Cut off at the end, and no character at all.
+        // Cut off at the end, and not a character.
         assert_eq!(marks(&[0x41, 0xE6, 0xB8], Encoding::UTF_8), [Char('A'), Dot, Dot]);
         assert_eq!(marks(&[0xFF, 0x42], Encoding::UTF_8), [Dot, Char('B')]);
         assert_eq!(marks(&[], Encoding::UTF_8), []);

@@ -1,15 +1,16 @@
-//! Records as display rows for one view. No egui: rows are plain values that a window paints and a test reads.
+//! Lays out records as display rows. No egui: rows are plain values that a window paints and a test reads.
 //!
-//! A position is a [`Place`] (record, row within it), not a global line number: a screen is laid out from its place alone, so
-//! the first picture of a 10 GiB capture costs what the first of a small one costs, switching mode, encoding or width needs no
-//! rescan of history, and nothing grows with the history. The scroll bar works on record numbers and on rows within a record.
+//! A position is a [`Place`] (record, row within it), not a global line number. A screen is laid out from its place alone: showing
+//! the first screen of a 10 GiB capture costs no more than that of a small one, changing mode, encoding or width needs no scan of
+//! the history, and no memory grows with the history. The scroll bar works on record numbers and on rows within a record.
 //!
-//! A view shows the records as they came, or the *items* of an index over them (frames of a rule, a filter); a place's record is
-//! an item's number then.
+//! A view shows unmodified records, or the *items* of an index over them (frames of a rule, a filter). In the latter case the record
+//! number of a place is an item number.
 //!
-//! Inside: `records` and `items` (by number, cached) and `stream` (decoder states over record borders; `far`: what is too far back for it) feed `block` (64 KiB of a record
-//! decoded to units), which `text` and `dump` turn into rows of cells; `glyph` says how a character looks; `view` walks.
-//! Beside it `copy` gives selections as bytes, hex and text, and `save` writes history to files.
+//! Inside: `records` and `items` (by number, cached) and `stream` (decoder states across record boundaries; `far` for those too far
+//! back) feed `block` (64 KiB of a record decoded to units), which `text` and `dump` turn into rows of cells. `glyph` defines the
+//! display form of a character, and `view` navigates. `copy` converts selections to bytes, hex and text; `save` writes history to
+//! files.
 
 mod block;
 mod cache;

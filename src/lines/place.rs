@@ -2,17 +2,17 @@
 
 use super::ViewMode;
 
-/// A row: record number and row within it. Ordered as on screen.
+/// A row: record number and row within the record. Ordered as on screen.
 ///
-/// The record counts in full; `row` is opaque outside this room: in hex and dump it is the row's number within the record, in
-/// text mode `block << 32 | row within the block`, since long records are laid out in independent blocks of 64 KiB. So do not
-/// calculate with it; use [`super::View::moved`], [`super::View::at`] and [`super::View::fraction`]. In the first record of a cut
-/// history row 0 is the `Evicted` row and its own rows follow.
+/// The record number may be used in calculations; `row` is opaque outside this room. In hex and dump mode it is the row number
+/// within the record; in text mode it is `block << 32 | row within the block`, since long records are laid out in independent blocks
+/// of 64 KiB. Use [`super::View::moved`], [`super::View::at`] and [`super::View::fraction`] instead of arithmetic. In the first
+/// record after evicted ones row 0 is the `Evicted` row, followed by the record's own rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// Record.
+    /// Record number.
     pub record: u64,
-    /// Row within the record, from 0.
+    /// Row within the record, opaque.
     pub row: u64,
 }
 
@@ -25,7 +25,7 @@ impl Place {
         Self { record, row }
     }
 
-    /// Part of the record, row within the part.
+    /// Splits `row` into the part of the record and the row within the part.
     pub(super) fn split(self, mode: ViewMode) -> (u32, u64) {
         match mode {
             ViewMode::Text => (u32::try_from(self.row >> 32).unwrap_or(u32::MAX), self.row & u64::from(u32::MAX)),
@@ -34,11 +34,11 @@ impl Place {
     }
 }
 
-/// A byte of the capture: the two ends of a selection, the second exclusive.
+/// Position of a byte in the capture. A selection has two; the second is exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BytePlace {
-    /// Record.
+    /// Record number.
     pub record: u64,
-    /// Offset in its payload.
+    /// Offset in the record's payload.
     pub offset: u32,
 }

@@ -1,23 +1,23 @@
-//! Records of a capture by number, read some at a time.
+//! Cached access to the records of a capture by number.
 
 use super::cache::Cache;
 use crate::capture::{CaptureReader, ReadError, Record};
 
-/// Records read at once: neighbours are asked for next.
+/// Records per read: neighbours are usually read next.
 const BATCH: u64 = 64;
-/// Records kept.
+/// Maximum count of cached records.
 const KEPT: usize = 4096;
 
-/// A reader's records with a cache. A record never changes once it is published, so nothing in it gets stale.
+/// A reader with a cache of records. Published records never change, so the cache is never stale.
 pub(super) struct Records {
     reader: CaptureReader,
-    /// Nothing from here on is looked at (the view is held); `u64::MAX` = live.
+    /// Records from this number on are hidden (held view); `u64::MAX` for a live view.
     pub(super) until: u64,
     batches: Cache<u64, Vec<Record>>,
 }
 
 impl Records {
-    /// Of a capture.
+    /// Creates a cache for a capture.
     pub(super) fn new(reader: CaptureReader) -> Self {
         Self { reader, until: u64::MAX, batches: Cache::new(KEPT) }
     }
@@ -27,7 +27,7 @@ impl Records {
         &self.reader
     }
 
-    /// Behind the last record to look at.
+    /// Number after the last visible record.
     pub(super) fn end(&self) -> u64 {
         self.reader.records().end.min(self.until)
     }
@@ -49,11 +49,11 @@ impl Records {
         let records = self.read(wanted);
         let found = find(&records, number);
         self.batches.insert(batch, records, usize::try_from(BATCH).unwrap_or(KEPT));
-        // Whatever kept the batch from being read (a segment evicted in between), the one record has the last word.
+        // If the batch could not be read (for example because a segment was evicted), read the single record.
         found.map_or_else(|| self.reader.record(number), Ok)
     }
 
-    /// What can be read of `wanted` at once; the rest is left out.
+    /// Reads as many records of `wanted` as possible; the others are left out.
     fn read(&self, wanted: std::ops::Range<u64>) -> Vec<Record> {
         let mut records = Vec::new();
         let mut next = wanted.start;
@@ -68,7 +68,7 @@ impl Records {
     }
 }
 
-/// In ascending numbers.
+/// Finds a record by number; `records` are ascending.
 fn find(records: &[Record], number: u64) -> Option<Record> {
     records.binary_search_by_key(&number, |record| record.number).ok().map(|index| records[index])
 }

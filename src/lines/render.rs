@@ -1,4 +1,4 @@
-//! Rows of one record.
+//! Lays out the rows of one record.
 
 use super::block::{BLOCK_BYTES, Block};
 use super::folds::Bond;
@@ -12,16 +12,16 @@ use crate::model::{CloseReason, Direction, PeerId};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The values of a wrong check are shown of frames up to this size, in bytes.
+/// Maximum size in bytes of a frame whose failed check is computed again for display.
 const VERIFIED_MAX: u32 = 1 << 20;
 
-/// What can be shown at one moment.
+/// The visible range at one moment.
 pub(super) struct Span {
-    /// First item (record, where the view has no index).
+    /// First item (record if the view has no index).
     pub(super) first: u64,
-    /// Behind the last item.
+    /// Number after the last item.
     pub(super) end: u64,
-    /// The first item is the oldest one left of more.
+    /// Older items than the first one were evicted.
     cut: bool,
 }
 
@@ -29,40 +29,40 @@ pub(super) struct Span {
 pub(super) struct Item {
     /// Its number.
     pub(super) number: u64,
-    /// An `Evicted` row stands above it.
+    /// An `Evicted` row is shown above it.
     pub(super) cut: bool,
-    /// It was evicted since the span was taken.
+    /// It was evicted after the span was taken.
     pub(super) evicted: bool,
     /// The record of its first byte.
     record: Option<Record>,
     source: Option<Source>,
-    /// Of an index.
+    /// Its entry in the index.
     entry: Option<ItemEntry>,
     /// Why it cannot be shown.
     broken: Option<ReadError>,
-    /// It is the first of a run.
+    /// Set for the first item of a run.
     fold: Option<(Fold, Bond)>,
 }
 
 impl Item {
-    /// Where its payload is, where it has some that can be shown.
+    /// The source of its payload, if it has any that can be shown.
     pub(super) fn payload(&self) -> Option<Source> {
         let source = self.source.as_ref().filter(|_| self.broken.is_none())?;
         (source.record.kind == RecordKind::Data && source.len > 0).then(|| source.clone())
     }
 
-    /// Its row stands for the parts of a file.
+    /// Whether its row represents the parts of a file.
     fn is_folded_file(&self) -> bool {
         self.fold.as_ref().is_some_and(|(fold, bond)| !fold.is_open && *bond == Bond::File)
     }
 
-    /// The next item that has rows of its own.
+    /// The next item with its own rows.
     pub(super) fn next(&self) -> u64 {
         let folded = self.fold.as_ref().filter(|(fold, _)| !fold.is_open);
         self.number.saturating_add(folded.map_or(1, |(fold, _)| fold.records))
     }
 
-    /// The payload that has rows.
+    /// The payload that is laid out as rows.
     pub(super) fn laid_out(&self) -> Option<Source> {
         if self.is_folded_file() { None } else { self.payload() }
     }
@@ -72,7 +72,7 @@ impl Item {
         self.record.as_ref()
     }
 
-    /// Parts that are laid out on their own.
+    /// Count of parts that are laid out independently.
     pub(super) fn parts(&self, config: &ViewConfig) -> u32 {
         match self.laid_out() {
             Some(source) if config.mode == ViewMode::Text => Block::count(source.len),
@@ -80,7 +80,7 @@ impl Item {
         }
     }
 
-    /// It is there and cannot be shown.
+    /// Whether it exists but cannot be shown.
     pub(super) fn is_broken(&self) -> bool {
         self.broken.is_some()
     }
@@ -91,7 +91,7 @@ impl Item {
 }
 
 impl View {
-    /// What can be shown now.
+    /// The range that can be shown now.
     pub(super) fn span(&self) -> Span {
         let published = self.reader().records();
         let hidden = u64::from(published.start == 0 && self.begins_with_opened());
@@ -104,7 +104,7 @@ impl View {
         }
     }
 
-    /// The record of a first opening says nothing that what came of it, right below, would not say.
+    /// Whether record 0 is an `Opened` record, which is hidden because the next record says what came of it.
     pub(super) fn begins_with_opened(&self) -> bool {
         if let Some(known) = self.begins_with_opened.get() {
             return *known;
@@ -113,7 +113,7 @@ impl View {
         *self.begins_with_opened.get_or_init(|| record.kind == RecordKind::Opened)
     }
 
-    /// A brief view has no row for it.
+    /// Whether a brief view hides the item.
     pub(super) fn is_left_out(&mut self, item: &Item) -> bool {
         let Some(record) = item.record.filter(|_| self.is_brief && !item.cut) else { return false };
         match record.kind {
@@ -172,7 +172,7 @@ impl View {
         }
     }
 
-    /// What an item stands for, where it is the first of a run.
+    /// The fold of an item that is the first of a run.
     fn fold(&mut self, span: &Span, number: u64) -> Option<(Fold, Bond)> {
         let run = self.run_at(span, number).filter(|run| run.first == number)?;
         let (records, peers, bytes) = (run.end - run.first, run.peers.len(), run.bytes);
@@ -181,17 +181,17 @@ impl View {
         Some((Fold { records, peers, bytes, is_open }, bond))
     }
 
-    /// Asked anew each time: the file may change while it is looked at.
+    /// Checked every time: the file may change while it is viewed.
     fn why_unavailable(&self, record: &Record) -> Option<ReadError> {
         let mut probe = Vec::new();
         self.reader().payload(record, 0..1, &mut probe).err()
     }
 
-    /// A laid-out block.
+    /// Returns a laid-out block, from the cache if possible.
     pub(super) fn block(&mut self, source: &Source, index: u32) -> Result<Arc<Block>, ReadError> {
         let key = (source.key(), index);
         if let Some(block) = self.blocks.get(&key).map(|block| Arc::clone(block)) {
-            // Unfinished bytes become something else once more has come.
+            // Unfinished bytes must be decoded again once more data has arrived.
             let stale = match block.waits_for {
                 Some(last) => self.streams.next(&mut self.records, &last) != super::stream::Next::Unknown,
                 None => false,
@@ -210,7 +210,7 @@ impl View {
         Ok(block)
     }
 
-    /// Rows of one part of a record, at least 1.
+    /// Count of rows of one part of a record, at least 1.
     pub(super) fn part_rows(&mut self, item: &Item, part: u32) -> u64 {
         let above = u64::from(part == 0 && item.cut);
         let Some(source) = item.laid_out() else { return above + 1 };
@@ -251,7 +251,7 @@ impl View {
         let count = self.data_rows(&source, part);
         let last_part = part + 1 == item.parts(&self.config);
         let mut kinds = self.data_kinds(&source, part, data.start..data.end.min(count));
-        self.tell_frame(item, &source, &mut kinds);
+        self.mark_frame(item, &source, &mut kinds);
         for (index, kind) in (data.start..).zip(kinds) {
             let mut row = self.row(item, part, above + index, kind);
             row.first = part == 0 && index == 0;
@@ -272,7 +272,7 @@ impl View {
         }
     }
 
-    /// A row below the last part says what is wrong.
+    /// Whether a row after this part describes a problem of the frame.
     fn has_frame_note(&self, item: &Item, part: u32) -> bool {
         item.entry.as_ref().is_some_and(has_note) && part + 1 == item.parts(&self.config)
     }
@@ -301,8 +301,8 @@ impl View {
         self.items.index()?.rule().framing.verify(&frame)
     }
 
-    /// Tells the rows of a frame which of their bytes are payload and which are wrong.
-    fn tell_frame(&self, item: &Item, source: &Source, kinds: &mut [RowKind]) {
+    /// Marks which bytes in the rows of a frame are payload and which are wrong.
+    fn mark_frame(&self, item: &Item, source: &Source, kinds: &mut [RowKind]) {
         let Some(entry) = item.entry.filter(|entry| entry.kind == ItemKind::Frame) else { return };
         let payload = u32::from(entry.head)..source.len.saturating_sub(entry.tail.into());
         let wrong = if entry.checked == Checked::Bad { self.wrong_bytes(source) } else { None };
@@ -316,7 +316,8 @@ impl View {
     fn wrong_bytes(&self, source: &Source) -> Option<Range<u32>> {
         let rule = &self.items.index()?.rule().framing;
         let check = rule.check?;
-        // Only the end tells how long the checked part is, since a delimiter stands there, but where a byte tells the value's place.
+        // Only the end of the frame determines the length of the checked part, because of the delimiter. If a marker byte locates
+        // the value, the entire frame is needed.
         let is_marked = check.until.is_some();
         let from = if is_marked { 0 } else { source.len.saturating_sub(64) };
         if source.len - from > VERIFIED_MAX {
@@ -335,7 +336,7 @@ impl View {
         Some(u32::try_from(value.start).ok()?..u32::try_from(value.end).ok()?)
     }
 
-    /// The frame of a row, first and last of its record.
+    /// Builds a row with the properties of its record.
     fn row(&self, item: &Item, part: u32, index: u64, kind: RowKind) -> Row {
         let peer = item.record.map_or(PeerId::NONE, |record| record.peer);
         Row {
@@ -354,7 +355,7 @@ impl View {
         }
     }
 
-    /// What a record without payload to show has as its one row.
+    /// The content of the only row of a record without payload rows.
     fn other_kind(&self, item: &Item) -> RowKind {
         let direction = item.direction();
         match (&item.record, &item.broken) {
@@ -363,7 +364,7 @@ impl View {
             (Some(record), None) if record.kind != RecordKind::Data => {
                 let note = match record.kind {
                     RecordKind::PeerJoined | RecordKind::HalfClosed => None,
-                    // An unreadable note leaves the kind, which still tells what happened.
+                    // If the note is unreadable, the kind still describes the event.
                     _ => self.reader().note(record).ok(),
                 };
                 RowKind::Event {
@@ -377,17 +378,17 @@ impl View {
         }
     }
 
-    /// The parts of a file as one row.
+    /// Represents the parts of a file as one row.
     fn file_sent(&self, item: &Item, record: &Record, missing: Option<ReadError>) -> RowKind {
         let fold = item.fold.as_ref().map(|(fold, _)| fold);
         let (bytes, peers) = fold.map_or((0, 1), |fold| (fold.bytes, fold.peers as u64));
         let file = self.reader().sent_file(record).map(|(name, size)| (name, size.saturating_mul(peers)));
-        // More than one file, or the same one again: the first one's name and size are not those of all.
+        // Several files, or the same one repeatedly: name and size of the first one would be wrong.
         let file = file.filter(|(_, total)| bytes <= *total);
         RowKind::FileSent { total: file.as_ref().map(|(_, total)| *total), name: file.map(|(name, _)| name), missing }
     }
 
-    /// Data rows `range` of a part. Where the payload cannot be read there is one row for each that says why.
+    /// Data rows `range` of a part. If the payload cannot be read, each row states the reason.
     fn data_kinds(&mut self, source: &Source, part: u32, range: Range<u64>) -> Vec<RowKind> {
         let count = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(0);
         let kinds = match self.config.mode {
@@ -440,7 +441,7 @@ fn data(record: &Record, offset: u32, bytes: Vec<u8>, invalid: Vec<bool>, cells:
     RowKind::Data { direction, offset, bytes, invalid, cells, frame: None }
 }
 
-/// Offset of a row, clipped to what a record can hold.
+/// Offset of the first byte of a row, saturating.
 fn row_offset(row: u64, width: u32) -> u32 {
     u32::try_from(row.saturating_mul(u64::from(width))).unwrap_or(u32::MAX)
 }

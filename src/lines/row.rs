@@ -1,4 +1,4 @@
-//! One display row as plain values.
+//! A display row as plain values.
 
 use super::ViewMode;
 use crate::capture::SessionNote;
@@ -6,40 +6,42 @@ use crate::capture::items::FrameNote;
 use crate::codec::hex;
 use crate::model::{Direction, PeerId};
 
-/// How a cell is to be painted.
+/// Style of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CellStyle {
     /// An ordinary character.
     Normal,
-    /// A line end (`\r\n`), another control character, or a byte that is not printable: faint.
+    /// A line end (`\r\n`), another control character, or an unprintable byte: faint.
     Faint,
-    /// A byte that is no character in this encoding: `\xB0`, amber.
+    /// An invalid byte in this encoding: `\xB0`, amber.
     Invalid,
 }
 
-/// A piece of text at a column, in half-width cells: wide characters take two. Painted at `column`, never padded with spaces.
+/// A piece of text at a column, counted in half-width cells: wide characters take two. Painted at `column`, never padded with
+/// spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// First column of the content area (text mode: from the row's left edge; dump: from the text column's left edge, one byte = one cell).
+    /// First column (text mode: from the row's left edge; dump: from the left edge of the text column, one cell per byte).
     pub column: u16,
-    /// Columns it takes.
+    /// Width in columns.
     pub width: u16,
-    /// What to paint; bidi overrides and controls are already made visible.
+    /// Text to paint. Bidirectional overrides and controls are already in their visible form.
     pub text: String,
-    /// How.
+    /// Style of the text.
     pub style: CellStyle,
-    /// Bytes of the record's payload it stands for (offsets within the record; for a character begun in an earlier record only its bytes here).
+    /// The bytes of the record's payload that it shows, as offsets in the record. For a character that started in an earlier record,
+    /// only its bytes in this one.
     pub bytes: std::ops::Range<u32>,
 }
 
-/// The icon of an event row.
+/// Icon of an event row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventIcon {
     /// A circled i.
     Info,
-    /// A peer came.
+    /// A peer joined.
     Joined,
-    /// A peer went.
+    /// A peer left.
     Left,
     /// A failure (red).
     Error,
@@ -47,87 +49,87 @@ pub enum EventIcon {
     Warning,
 }
 
-/// What the bytes of a frame are; places within the frame.
+/// The parts of a frame, as byte ranges within it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameParts {
-    /// What it carries; the rest is header, delimiter, markers.
+    /// The payload; the rest is header, delimiter or markers.
     pub payload: std::ops::Range<u32>,
-    /// The value of its check, where that is wrong.
+    /// The value of a failed check.
     pub wrong: Option<std::ops::Range<u32>>,
 }
 
-/// Records of one action that stand together and can be shown as one row.
+/// Consecutive records of one action that can be shown as one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fold {
-    /// How many.
+    /// Count of records.
     pub records: u64,
-    /// Peers they went to.
+    /// Count of peers they were sent to.
     pub peers: usize,
-    /// Payload bytes of all of them.
+    /// Sum of their payload bytes.
     pub bytes: u64,
-    /// All are shown; else this row stands for them.
+    /// Unfolded: all records are shown. Otherwise this row represents them.
     pub is_open: bool,
 }
 
-/// What kind of row it is.
+/// Content of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowKind {
     /// Payload.
     Data {
-        /// Which way.
+        /// The direction.
         direction: Direction,
-        /// Offset of this row's first byte in the record.
+        /// Offset of the row's first byte in the record.
         offset: u32,
-        /// The payload bytes of this row (hex and dump: at most `bytes_per_row`; text: those whose characters end in this row,
-        /// and in a record's last row also those that wait for the next record). All data rows of a record together give its
-        /// payload, each byte once.
+        /// The payload bytes of the row. Hex and dump mode: at most `bytes_per_row`. Text mode: those whose characters end in this
+        /// row; the last row of a record also has those that wait for the next record. All data rows of a record together contain
+        /// its payload, each byte once.
         bytes: Vec<u8>,
-        /// Per byte of `bytes`: it is part of an invalid sequence (dump mode; empty = none is).
+        /// For each of `bytes`, whether it belongs to an invalid sequence. Only in dump mode; empty if none does.
         invalid: Vec<bool>,
         /// Text cells (text mode, and the text column of a dump; empty in hex mode).
         cells: Vec<Cell>,
-        /// Of a frame: what its bytes are.
+        /// For a frame, its parts.
         frame: Option<FrameParts>,
     },
     /// An empty datagram.
     Empty {
-        /// Which way.
+        /// The direction.
         direction: Direction,
     },
-    /// What is wrong with the frame above, or that its bytes are none.
+    /// A problem of the frame above.
     FrameNote(FrameNote),
     /// A record that is not data.
     Event {
         /// Its icon.
         icon: EventIcon,
-        /// What happened; the sentence is made by `words`.
+        /// The event's details; `words` turns them into a sentence.
         note: Option<SessionNote>,
-        /// `PeerJoined` and `HalfClosed` have no note: true for them.
+        /// The kind of the record; `PeerJoined` and `HalfClosed` have no note.
         kind: crate::capture::RecordKind,
-        /// A peer that was first heard of by a datagram: it is not connected.
+        /// The peer became known by a datagram and is not connected.
         alone: bool,
     },
-    /// A part of a file or all of it, sent: the row stands for its records.
+    /// A sent file, or part of it. The row represents all its records.
     FileSent {
-        /// Its name, where the capture has it.
+        /// Name of the file, if recorded.
         name: Option<String>,
-        /// Its bytes, for all peers together, where they are known.
+        /// Size in bytes for all peers together, if known.
         total: Option<u64>,
-        /// Why what was sent cannot be shown any more.
+        /// Why the contents can no longer be shown.
         missing: Option<crate::capture::ReadError>,
     },
     /// Bytes that cannot be shown: the sent file has changed, or the capture cannot be read.
     Unavailable {
-        /// Which way.
+        /// The direction.
         direction: Direction,
-        /// Why.
+        /// The reason.
         why: crate::capture::ReadError,
     },
-    /// History begins here: so much was evicted before.
+    /// The start of the history after eviction.
     Evicted {
-        /// Records.
+        /// Count of evicted records.
         records: u64,
-        /// Payload bytes.
+        /// Count of evicted payload bytes.
         bytes: u64,
     },
 }
@@ -135,41 +137,41 @@ pub enum RowKind {
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where it is; its `record` is the number of an item where the view has an index.
+    /// Position of the row. If the view has an index, `record` is an item number.
     pub place: super::Place,
-    /// The record with the item's first byte; without an index `place.record`.
+    /// The record of the item's first byte; without an index equal to `place.record`.
     pub origin: u64,
-    /// The mode it was made for.
+    /// The mode it was laid out for.
     pub mode: ViewMode,
-    /// First row of its record: time, arrow, peer and length are shown here.
+    /// First row of its record, which shows time, arrow, peer and length.
     pub first: bool,
-    /// Last row of its record: the bar has its gap below. The last data row has it even when a `FrameNote` follows.
+    /// Last row of its record, after which the bar has a gap. The last data row has it even if a `FrameNote` follows.
     pub last: bool,
     /// Wall time of the record, ns since 1970 UTC.
     pub unix_ns: i64,
-    /// Monotonic time of the record since the capture was created, ns.
+    /// Monotonic time of the record in ns since the capture was created.
     pub mono_ns: u64,
-    /// Whose.
+    /// The peer.
     pub peer: PeerId,
     /// Address of that peer.
     pub address: Option<std::net::SocketAddr>,
-    /// Payload length of the record.
+    /// Payload length of the record in bytes.
     pub len: u32,
-    /// First row of a run of records: what they have in common.
+    /// Set for the first row of a run of records.
     pub fold: Option<Fold>,
-    /// What it shows.
+    /// Content of the row.
     pub kind: RowKind,
 }
 
 impl Row {
-    /// The items it stands for: its own, or those of a run that is shown as one row.
+    /// The items that the row represents: its own, or all of a folded run.
     #[must_use]
     pub fn stands_for(&self) -> std::ops::Range<u64> {
         let records = self.fold.as_ref().filter(|fold| !fold.is_open).map_or(1, |fold| fold.records);
         self.place.record..self.place.record.saturating_add(records)
     }
 
-    /// Which way its payload went; `None`: it is about something else.
+    /// Direction of its payload; `None` if it shows none.
     #[must_use]
     pub fn direction(&self) -> Option<Direction> {
         match &self.kind {
@@ -181,9 +183,9 @@ impl Row {
         }
     }
 
-    /// The row as one line of text, as a screen reader says it and a user copies it with the columns: content only.
-    /// Hex: `48 65 6C`; dump: `0000  48 65 6C  Hel`; text: as shown, with controls and invalid bytes in their visible form.
-    /// Rows whose sentence is made by `words` (events, notes, evicted and empty records) give an empty string.
+    /// The content of the row as one line of text, as a screen reader speaks it and copying with columns uses it. Hex: `48 65 6C`;
+    /// dump: `0000  48 65 6C  Hel`; text: as shown, with controls and invalid bytes in their visible form. Empty for rows described
+    /// by `words` (events, notes, evicted and empty records).
     #[must_use]
     pub fn content_text(&self) -> String {
         match &self.kind {
@@ -202,13 +204,13 @@ impl Row {
     }
 }
 
-/// `0000  48 65 6C  Hel`; the hex part takes the room of at least `bytes_per_row` bytes.
+/// Formats `0000  48 65 6C  Hel`; the hex part is at least as wide as `bytes_per_row` bytes.
 pub(super) fn dump_line(offset: u32, bytes: &[u8], cells: &[Cell], bytes_per_row: usize) -> String {
     let width = bytes_per_row.saturating_mul(3).saturating_sub(1);
     format!("{offset:04X}  {:width$}  {}", hex::spaced_upper(bytes), shown_text(cells)).trim_end().to_owned()
 }
 
-/// The cells as one text, with spaces where columns are blank between them.
+/// Joins cells to one text, with spaces for blank columns.
 pub(super) fn shown_text(cells: &[Cell]) -> String {
     let mut text = String::new();
     let mut column = 0;

@@ -1,4 +1,4 @@
-//! History to files: received bytes as they came, and a text log.
+//! Writes history to files: received bytes, and a text log.
 
 use super::{LogForm, Place, View};
 use crate::capture::{CaptureReader, ExportFormat, ExportStyle, OnProgress, SaveError, Saved, Selection, export};
@@ -7,11 +7,11 @@ use crate::model::Direction;
 use std::io::Write;
 use std::ops::Range;
 
-/// Rows made at once.
+/// Rows laid out at once.
 const CHUNK_ROWS: usize = 256;
 
-/// Writes the received bytes of what is selected in record order to `out`, and flushes it.
-/// Memory stays below some hundred KiB whatever the range.
+/// Writes the received bytes of a selection in record order to `out` and flushes it. Uses at most some hundred KiB of memory for any
+/// range.
 ///
 /// # Errors
 /// See [`SaveError`].
@@ -22,7 +22,7 @@ pub fn save_received(
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
     let selection = Selection { direction: Some(Direction::Received), ..selection };
-    // Nothing of this matters to raw bytes.
+    // None of this affects raw bytes.
     let style = ExportStyle {
         encoding: Encoding::UTF_8,
         sentence: &|_, _, _| String::new(),
@@ -32,11 +32,11 @@ pub fn save_received(
     export(reader, ExportFormat::Raw, &selection, &style, out, progress)
 }
 
-/// Writes the items `range` of a view as log lines, as it shows them, to `out`, and flushes it. Memory as for
-/// [`save_received`]. Sent files that have changed since are a line that says so.
+/// Writes the items `range` of a view as log lines to `out`, as the view shows them, and flushes it. Uses as little memory as
+/// [`save_received`]. A sent file that has changed becomes a line that says so.
 ///
 /// # Errors
-/// See [`SaveError`]; a record that cannot be read is a line, not an error.
+/// See [`SaveError`]; an unreadable record is a line, not an error.
 pub fn save_log(
     mut view: View,
     form: &LogForm,
@@ -45,7 +45,7 @@ pub fn save_log(
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
     view.set_patient();
-    // What is chosen is written whole, however fast the capture grows meanwhile.
+    // The selection is written completely, however fast the capture grows meanwhile.
     let is_of_records = view.index().is_none();
     let hold = view.reader().hold(if is_of_records { range.start } else { 0 });
     let oldest = view.index().map_or_else(|| view.reader().records().start, |index| index.items().start);
@@ -69,7 +69,7 @@ pub fn save_log(
             saved.bytes += u64::try_from(line.len()).unwrap_or(0);
             if last_record != Some(row.place.record) {
                 saved.records += 1;
-                // Evicted while it was being saved: the rows went on at the new start.
+                // Evicted during the save: the rows continued at the new start.
                 saved.evicted += last_record.map_or(0, |before| row.place.record.saturating_sub(before + 1));
                 last_record = Some(row.place.record);
             }
@@ -80,7 +80,7 @@ pub fn save_log(
         }
     }
     out.flush()?;
-    // Whatever it answers: it is too late to cancel.
+    // The result does not matter: it is too late to cancel.
     report(progress, &range, range.end).ok();
     Ok(saved)
 }

@@ -1,6 +1,6 @@
-//! Characters over record borders: where a stream's decoder stands at a byte, and what comes after a record.
+//! Characters across record boundaries: the decoder state at a byte, and the successor of a record.
 //!
-//! TCP data of one peer and direction is one stream, linked backwards by [`Record::previous`]; each UDP datagram stands alone.
+//! TCP data of one peer and direction is one stream, linked backwards by [`Record::previous`]; each UDP datagram is independent.
 
 use super::cache::Cache;
 use super::far::{FarLook, FarStates, StateKey, key_of, record_key};
@@ -10,54 +10,55 @@ use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::Direction;
 
-/// Decoder states kept, so that going on where the last look ended never walks back.
+/// Count of cached decoder states, so that continuing where the last layout ended needs no look back.
 const STATES: usize = 256;
-/// Decoder states kept that were found by looking far back.
+/// Count of cached decoder states that were found by far searches.
 const FAR_STATES: usize = 32 << 10;
-/// Records whose successor is remembered.
+/// Count of records whose successor is cached.
 const FOLLOWERS: usize = 1024;
-/// First and last look back for a place where characters surely begin.
+/// Bytes of the first look back for a character boundary.
 const FIRST_LOOK: usize = 16;
-/// See `FIRST_LOOK`.
+/// Bytes of the last look back.
 const LAST_LOOK: usize = 1 << 20;
-/// Records walked back together for one screen: each of its rows may be of another stream, and each step is a read or two.
+/// Records that one screen may walk back in total. Each row may belong to another stream, and each step takes one or two reads.
 const WALKS_A_SCREEN: usize = 512;
-/// When that is used up each row still gets so many …
+/// Once that is used up, each row may still walk back this many records …
 const WALK_RECORDS: usize = 64;
-/// … or, where they are very small, as many as hold these bytes.
+/// … or, if they are very small, as many as contain this many bytes.
 const WALK_BYTES: usize = 1 << 10;
-/// Records searched at most for the next one of the same stream: no more than [`Records`] keeps, since each row may ask.
+/// Maximum count of records searched for the next one of the same stream. No more than [`Records`] caches, since each row may
+/// search.
 const SEARCH_RECORDS: u64 = 1024;
 
-/// What follows a record in its stream.
+/// Successor of a record in its stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// This record goes on with the stream.
+    /// The record that continues the stream.
     Record(u64),
-    /// The stream has ended: what is unfinished stays so.
+    /// The stream has ended: unfinished characters remain unfinished.
     Ended,
-    /// Nothing yet, or not within [`SEARCH_RECORDS`].
+    /// None yet, or not within [`SEARCH_RECORDS`].
     Unknown,
 }
 
-/// Decoder states and successors of one capture in one encoding.
+/// Decoder states and successors for one capture and encoding.
 pub(super) struct Streams {
     encoding: Encoding,
     states: Cache<StateKey, StreamDecoder>,
-    /// Found by looking far back.
+    /// States found by far searches.
     far: Cache<StateKey, StreamDecoder>,
-    /// What is far back is looked for at once.
+    /// Far searches are run immediately.
     is_patient: bool,
-    /// Else what is to be looked for.
+    /// Otherwise, the far search that is needed.
     wanted: Option<FarLook>,
-    /// By record: searched up to here, and what was found.
+    /// For each record, how far its successor was searched, and the result.
     followers: Cache<u64, (u64, Next)>,
-    /// Long walks that are left for this screen.
+    /// Records that may still be walked back for this screen.
     walks_left: usize,
 }
 
 impl Streams {
-    /// In this encoding.
+    /// Creates an empty cache for this encoding.
     pub(super) fn new(encoding: Encoding) -> Self {
         Self {
             encoding,
@@ -70,27 +71,27 @@ impl Streams {
         }
     }
 
-    /// Another screen, copy or place is asked for: it may look back as far as any.
+    /// Resets the limit of the look back for a new screen, copy or position.
     pub(super) fn begin_screen(&mut self) {
         self.walks_left = WALKS_A_SCREEN;
     }
 
-    /// Nobody waits for it: what is far back is looked for at once.
+    /// Enables immediate far searches, for jobs that no user waits for.
     pub(super) fn set_patient(&mut self, is_patient: bool) {
         self.is_patient = is_patient;
     }
 
-    /// Looks for what is far back at once.
+    /// Whether far searches are run immediately.
     pub(super) fn is_patient(&self) -> bool {
         self.is_patient
     }
 
-    /// What of this screen is guessed, since what tells it is too far back.
+    /// Takes the far search that is needed because part of this screen is a guess.
     pub(super) fn wanted(&mut self) -> Option<FarLook> {
         self.wanted.take()
     }
 
-    /// What a look far back has found; true: what was guessed is void.
+    /// Adds the result of a far search. Returns true if guesses may be wrong.
     pub(super) fn learn(&mut self, found: FarStates) -> bool {
         if found.encoding != self.encoding {
             return false;
@@ -103,16 +104,16 @@ impl Streams {
         true
     }
 
-    /// Remembers the decoder that has been fed the stream up to `offset` of `source`.
+    /// Caches the decoder that was fed the stream up to `offset` of `source`.
     pub(super) fn remember(&mut self, source: &Source, offset: u32, decoder: StreamDecoder) {
         if !source.is_frame {
             self.states.insert(key_of(source, offset), decoder, 1);
         }
     }
 
-    /// A decoder as it stands before byte `offset` of `source`. Looks back no further than 1 MiB, over some 512 records a screen
-    /// together and 64 each besides, and not behind evicted records. Where that does not show where characters begin, one is
-    /// taken to begin at the limit until a look further back has found out ([`Streams::wanted`]).
+    /// Returns a decoder in the state before byte `offset` of `source`. Looks back at most 1 MiB, over about 512 records in total
+    /// per screen plus 64 per row, and never before evicted records. If no character boundary is found there, one is assumed at the
+    /// limit until a far search has found it ([`Streams::wanted`]).
     pub(super) fn state_at(&mut self, records: &mut Records, source: &Source, offset: u32) -> StreamDecoder {
         if source.is_frame {
             return self.state_within(records, source, offset);
@@ -160,7 +161,7 @@ impl Streams {
         }
     }
 
-    /// Looks as far back as it takes, or asks for it.
+    /// Runs a far search, or requests it.
     fn look_far(&mut self, records: &Records, source: &Source, offset: u32) -> Option<StreamDecoder> {
         let look =
             FarLook { reader: records.reader().clone(), encoding: self.encoding, source: source.clone(), offset };
@@ -176,13 +177,13 @@ impl Streams {
         Some(state)
     }
 
-    /// The same within a frame, before which nothing is.
+    /// Like [`Streams::state_at`] within a frame, which starts with a complete character.
     fn state_within(&mut self, records: &Records, frame: &Source, offset: u32) -> StreamDecoder {
         let mut decoder = StreamDecoder::new(self.encoding);
         let mut wanted = FIRST_LOOK;
         loop {
             let from = offset.saturating_sub(u32::try_from(wanted).unwrap_or(u32::MAX));
-            // The nearest place that was found before.
+            // The nearest cached position.
             let near = offset - offset % CaptureReader::STATE_BYTES;
             for place in [offset, near] {
                 if let Some(state) = self.far.get(&key_of(frame, place)).filter(|_| place >= from) {
@@ -214,7 +215,7 @@ impl Streams {
         }
     }
 
-    /// What follows `record` in its stream.
+    /// Finds the successor of `record` in its stream.
     pub(super) fn next(&mut self, records: &mut Records, record: &Record) -> Next {
         if record.stands_alone() {
             return Next::Ended;
@@ -232,7 +233,7 @@ impl Streams {
     }
 }
 
-/// What `later` says about the stream of `record`.
+/// What `later` means for the stream of `record`.
 fn follows(record: &Record, later: &Record) -> Next {
     let same_peer = later.peer == record.peer;
     match later.kind {
@@ -246,19 +247,19 @@ fn follows(record: &Record, later: &Record) -> Next {
 
 /// Why a look back ended.
 enum Reached {
-    /// Enough bytes are there.
+    /// Enough bytes were read.
     Wanted,
-    /// The start of the stream.
+    /// Start of the stream.
     Start,
     /// A record whose end state is known.
     State(Box<StreamDecoder>),
-    /// Far enough.
+    /// The limit was reached.
     Limit,
-    /// Evicted or unreadable.
+    /// Evicted or unreadable data.
     Hole,
 }
 
-/// The states that are known.
+/// The known states.
 struct Known<'a> {
     states: &'a mut Cache<StateKey, StreamDecoder>,
     far: &'a mut Cache<StateKey, StreamDecoder>,
@@ -273,15 +274,15 @@ impl Known<'_> {
     }
 }
 
-/// Bytes of a stream directly before a point, gathered backwards.
+/// Bytes of a stream directly before a position, read backwards.
 struct LookBack {
-    /// Latest part first.
+    /// Parts, latest first.
     parts: Vec<Vec<u8>>,
     gathered: usize,
     record: Record,
-    /// Bytes of `record` not gathered yet.
+    /// Bytes of `record` that were not read yet.
     left: u32,
-    /// Nothing before this record belongs to its stream.
+    /// The stream starts with this record.
     alone: bool,
     walked: usize,
 }
@@ -291,7 +292,7 @@ impl LookBack {
         Self { parts: Vec::new(), gathered: 0, record, left: offset.min(record.len), alone, walked: 0 }
     }
 
-    /// Goes on until `wanted` bytes are there.
+    /// Reads backwards until `wanted` bytes are available.
     fn gather(
         &mut self,
         records: &mut Records,
@@ -301,7 +302,7 @@ impl LookBack {
         loop {
             if self.left == 0 {
                 let Some(previous) = self.record.previous.filter(|_| !self.alone) else {
-                    // Or further back than a distance can say.
+                    // Or the previous record is too far back for the stored distance.
                     return self.at_border(records, known.encoding).unwrap_or(Reached::Start);
                 };
                 if let Some(state) = known.get(previous, u32::MAX) {
@@ -320,7 +321,7 @@ impl LookBack {
                     *walks_left = left;
                 }
                 self.walked += 1;
-                // Empty records hold no bytes, however many there are.
+                // Bounds the walk over empty records, which contain no bytes.
                 if self.walked > WALKS_A_SCREEN {
                     return Reached::Limit;
                 }
@@ -337,7 +338,7 @@ impl LookBack {
             {
                 return state;
             }
-            // No further than to the next place whose state may be known.
+            // No further than to the next position whose state may be known.
             let step = (self.left - 1) % CaptureReader::STATE_BYTES + 1;
             let count = self.left.min(step).min(u32::try_from(wanted - self.gathered).unwrap_or(u32::MAX));
             let mut part = Vec::new();
@@ -351,7 +352,7 @@ impl LookBack {
         }
     }
 
-    /// Where the record is the first one of its stream in a segment: what the capture holds of the character it goes on with.
+    /// For the first record of its stream in a segment: the state from the stored bytes of the character that it continues.
     fn at_border(&self, records: &Records, encoding: Encoding) -> Option<Reached> {
         let open = records.reader().open_before(&self.record, encoding)?;
         let mut decoder = StreamDecoder::new(encoding);

@@ -1,25 +1,25 @@
-//! Text mode: units flow into rows of a width.
+//! Text mode: places units in rows of a given width.
 
 use super::block::{Block, RowStart, Unit, UnitKind, with_offsets};
 use super::glyph::{Shape, escaped, escaped_width, shape};
 use super::row::{Cell, CellStyle};
 
-/// Marks that join one character at most; more are shown on their own, so that no cell grows without bound.
+/// Maximum count of marks combined with one character. More are shown separately, so that cells stay bounded.
 const MARKS: u8 = 8;
 /// Width of `\xNN`.
 const BYTE_WIDTH: u16 = 4;
 
-/// What a unit looks like, before it has a place.
+/// Display form of a unit, before it is placed.
 enum Look {
-    /// A character as it is.
+    /// An unchanged character and its width.
     Glyph(char, u16),
-    /// A mark for the cell before, or this escaped form of it where there is none.
+    /// A combining mark, or its escaped form if there is no cell to combine it with.
     Mark(char),
     /// The escaped form of a character.
     Escape(char),
     /// `\xNN`.
     Byte(u8, CellStyle),
-    /// No picture.
+    /// Not drawn.
     Nothing,
 }
 
@@ -38,23 +38,23 @@ impl Look {
     }
 }
 
-/// Where the flow puts a unit.
+/// Where a unit was placed.
 enum Put {
-    /// In a cell of its own at this column, so wide.
+    /// In its own cell: column and width.
     Cell(u16, u16),
-    /// Into the cell before.
+    /// In the previous cell.
     Joined,
     /// Nowhere.
     Nothing,
 }
 
-/// The state of filling rows: the same for finding where rows begin and for making one row's cells.
+/// State while filling rows; used both to find row starts and to build cells.
 struct Flow {
     width: u16,
     column: u16,
-    /// The row has ended with a line end; the next picture begins a new one.
+    /// The row has ended with a line end; the next cell starts a new row.
     ended: bool,
-    /// Marks that may still join the last cell.
+    /// Count of marks that can still be combined with the last cell.
     marks: u8,
 }
 
@@ -63,7 +63,7 @@ impl Flow {
         Self { width, column: 0, ended: false, marks: 0 }
     }
 
-    /// Places a unit; the first value tells that it begins a new row. `in_head`: what looks like a line end is none.
+    /// Places a unit. Returns whether it starts a new row, and its position. With `in_head`, line ends do not end the row.
     fn put(&mut self, unit: Unit, look: &Look, in_head: bool) -> (bool, Put) {
         let single_byte = unit.is_single_byte();
         let (width, last_column) = match *look {
@@ -73,7 +73,8 @@ impl Flow {
                 return (false, Put::Joined);
             }
             Look::Glyph(_, width) => (width, self.width.saturating_sub(width)),
-            // A line end hangs over the edge rather than stand alone on the next row: `\r` by its two cells, `\n` behind it too.
+            // A line end may extend beyond the width, so that it never stands alone on the next row: `\r` by its two cells, a
+            // following `\n` by two more.
             Look::Escape('\r') => (2, self.width),
             Look::Escape('\n') => (2, self.width + 2),
             Look::Escape(c) | Look::Mark(c) => {
@@ -94,7 +95,7 @@ impl Flow {
     }
 }
 
-/// Finds where the rows of a block begin; at least one. The first `head` bytes of the item are a header: no line ends there.
+/// Finds the row starts of a block, at least one. The first `head` bytes of the item are a header, in which no line ends.
 pub(super) fn lay_out(block: &mut Block, width: u16, head: u32) {
     let mut flow = Flow::new(width);
     let mut rows = vec![RowStart { unit: 0, offset: block.start }];

@@ -1,4 +1,4 @@
-//! Moving through a capture row by row.
+//! Navigation through a capture row by row.
 
 use super::block::{BLOCK_BYTES, Block};
 use super::cache::Cache;
@@ -14,17 +14,17 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Bytes of decoded and laid-out blocks kept.
+/// Maximum size of cached decoded and laid-out blocks in bytes.
 const BLOCK_CACHE_BYTES: usize = 16 << 20;
-/// How often a request starts again when the history it began in is evicted under it.
+/// How often a request restarts if the part of the history it started in is evicted meanwhile.
 const RESTARTS: u32 = 3;
-/// Items without rows that are passed over at most; more of them have rows, for all that a foreign capture may hold.
+/// Maximum count of consecutive hidden items to skip; any more are shown, which bounds the cost of malicious captures.
 const LEFT_OUT_MAX: usize = 256;
 
-/// One view of one capture. Holds caches of bounded size; cheap to make.
+/// A view of one capture. Holds caches of bounded size; cheap to create.
 ///
-/// No operation's cost depends on the capture's or a record's length. What is shown of a record depends on the capture, the
-/// configuration and, for the unfinished character at the end of a stream's newest record, on whether the next one is there.
+/// The cost of no operation depends on the length of the capture or of a record. The display of a record depends on the capture, the
+/// settings and, for an unfinished character at the end of a stream's newest record, on whether the next record exists.
 pub struct View {
     pub(super) records: Records,
     pub(super) items: Items,
@@ -35,11 +35,11 @@ pub struct View {
     pub(super) from: u64,
     /// See [`View::set_brief`].
     pub(super) is_brief: bool,
-    /// Record 0 only says what the capture was opened for; unset while it is not there.
+    /// Whether record 0 is an `Opened` record; unset while there is no record.
     pub(super) begins_with_opened: OnceCell<bool>,
 }
 
-/// A row while walking: an existing row of an existing record.
+/// An existing row during navigation.
 struct Cursor {
     item: Item,
     part: u32,
@@ -47,7 +47,7 @@ struct Cursor {
 }
 
 impl View {
-    /// A view of everything `reader` has, from record `from` on (clear view = a later `from`).
+    /// Creates a view of all records of `reader` from record `from` on.
     #[must_use]
     pub fn new(reader: CaptureReader, config: ViewConfig, from: u64) -> Self {
         let config = config.normalised();
@@ -64,20 +64,19 @@ impl View {
         }
     }
 
-    /// Shows the items of an index over the same capture, or (`None`) the records as they came. Places and selections of before
-    /// mean nothing any more.
+    /// Shows the items of an index over the same capture, or the unmodified records (`None`). Invalidates places and selections.
     pub fn set_index(&mut self, index: Option<ItemIndex>) {
         self.items.set_index(index);
         self.blocks.clear();
     }
 
-    /// Runs of records of one action are shown as one row, until they are unfolded (not with an index). Nothing else of the view
-    /// knows the difference: copies and selections are of all records.
+    /// Enables folding: runs of records of one action are shown as one row until they are unfolded (not with an index). Copies and
+    /// selections still contain all records.
     pub fn set_folding(&mut self, is_on: bool) {
         self.folds.is_on = is_on;
     }
 
-    /// Shows a run in full, or (`false`) as one row; `record`: any of its records.
+    /// Unfolds a run, or folds it again (`false`). `record` is any of its records.
     pub fn set_unfolded(&mut self, record: u64, unfolded: bool) {
         let span = self.span();
         if let Some(first) = self.run_at(&span, record).map(|run| run.first) {
@@ -85,13 +84,13 @@ impl View {
         }
     }
 
-    /// Grows with each change of what is unfolded.
+    /// A number that changes whenever a run is folded or unfolded.
     #[must_use]
     pub fn folds_version(&self) -> u64 {
         self.folds.version
     }
 
-    /// The records that are shown as one row with this one.
+    /// The records that are shown in one row with this one.
     #[must_use]
     pub fn folded_with(&mut self, record: u64) -> Option<Range<u64>> {
         let span = self.span();
@@ -106,7 +105,7 @@ impl View {
         run.is_fold().then_some(run)
     }
 
-    /// The run of a record that is shown as one row.
+    /// The run of a record, if it is folded.
     fn folded(&mut self, span: &Span, record: u64) -> Option<Range<u64>> {
         let run = self.run_at(span, record)?;
         let range = run.first..run.end;
@@ -119,19 +118,19 @@ impl View {
         self.folded(span, record).map_or(record, |run| run.start)
     }
 
-    /// The index whose items it shows.
+    /// The index whose items are shown.
     #[must_use]
     pub fn index(&self) -> Option<&ItemIndex> {
         self.items.index()
     }
 
-    /// Where what was laid out last guesses where characters begin, since what tells it is too far back: a look for a job to run, whose
-    /// result [`View::learn`] takes. Not of a view that is patient.
+    /// The far search needed because the last layout guessed a character boundary; a job runs it and passes the result to
+    /// [`View::learn`]. Never returned by a patient view.
     pub fn far_look(&mut self) -> Option<FarLook> {
         self.streams.wanted()
     }
 
-    /// What such a look has found; true: rows may be different now.
+    /// Adds the result of a far search. Returns true if rows may have changed.
     pub fn learn(&mut self, found: FarStates) -> bool {
         let is_new = self.streams.learn(found);
         if is_new {
@@ -140,12 +139,12 @@ impl View {
         is_new
     }
 
-    /// For jobs and the command line: looks as far back as it takes, whatever that costs, and never guesses.
+    /// Runs far searches immediately, at any cost, so that no boundary is guessed. For jobs and the command line.
     pub fn set_patient(&mut self) {
         self.streams.set_patient(true);
     }
 
-    /// Another view of the same, for a job.
+    /// Creates a view with the same settings, for a job.
     #[must_use]
     pub fn again(&self) -> Self {
         let mut view = Self::new(self.reader().clone(), self.config, self.from);
@@ -155,19 +154,19 @@ impl View {
         view
     }
 
-    /// Leaves events out that say what the row above or below says too: that a run begins, and that it ended by the error above.
-    /// They keep their numbers.
+    /// Hides events that duplicate an adjacent row: the start of a run, and its end if the error above caused it. Record numbers do
+    /// not change.
     pub fn set_brief(&mut self, is_brief: bool) {
         self.is_brief = is_brief;
     }
 
-    /// What could not be read before may be readable now.
+    /// Reads again what could not be read before.
     pub fn reread(&mut self) {
         self.blocks.clear();
         self.streams = Streams::new(self.config.encoding);
     }
 
-    /// Another way to look; keeps no stale cache.
+    /// Changes the settings and discards stale caches.
     pub fn set_config(&mut self, config: ViewConfig) {
         let config = config.normalised();
         if config.encoding != self.config.encoding {
@@ -181,43 +180,43 @@ impl View {
         self.config = config;
     }
 
-    /// The way it looks now (values out of range have been brought into it).
+    /// The current settings, with all values within their ranges.
     #[must_use]
     pub fn config(&self) -> ViewConfig {
         self.config
     }
 
-    /// Show nothing before this record ("clear view"; the capture keeps it).
+    /// Hides the records before this one ("clear view"); the capture keeps them.
     pub fn set_from(&mut self, record: u64) {
         self.from = record;
         self.folds.forget();
     }
 
-    /// Show nothing from this record on ("hold the view"); `None` = live again.
+    /// Hides the records from this one on ("hold view"); `None` shows all again.
     pub fn set_until(&mut self, until: Option<u64>) {
         self.records.until = until.unwrap_or(u64::MAX);
         self.folds.forget();
     }
 
-    /// Frames are shown, which stand alone like datagrams.
+    /// Whether frames are shown, each of which is decoded independently.
     pub(super) fn shows_frames(&self) -> bool {
         self.items.index().is_some_and(|index| index.rule().cuts())
     }
 
-    /// The reader.
+    /// The reader of the capture.
     #[must_use]
     pub fn reader(&self) -> &CaptureReader {
         self.records.reader()
     }
 
-    /// The items that can be shown now: records, or what the index has. O(1).
+    /// Range of the items that can be shown now: records, or the items of the index. O(1).
     #[must_use]
     pub fn items(&self) -> Range<u64> {
         let Span { first, end, .. } = self.span();
         first..end
     }
 
-    /// The records that are looked at: not those before "clear view" or behind "hold the view".
+    /// The records in view, excluding those hidden by "clear view" or "hold view".
     #[must_use]
     pub fn records(&self) -> Range<u64> {
         let published = self.reader().records();
@@ -233,35 +232,35 @@ impl View {
         self.item(&span, item).record().copied()
     }
 
-    /// Payload bytes of an item.
+    /// Payload length of an item in bytes.
     #[must_use]
     pub fn len_of(&mut self, item: u64) -> u32 {
         let span = self.span();
         self.item(&span, item).payload().map_or(0, |source| source.len)
     }
 
-    /// The records and their bytes that bytes of an item lie in, in order.
+    /// The records that contain bytes of an item, each with its byte range, in order.
     #[must_use]
     pub fn lies_in(&mut self, item: u64, bytes: Range<u32>) -> Vec<(Record, Range<u32>)> {
         let span = self.span();
         self.item(&span, item).payload().map_or_else(Vec::new, |source| source.lies_in(bytes))
     }
 
-    /// The item that shows a byte of a record, and the byte's place in it; where it is hidden, the next item.
+    /// The item that shows a byte of a record, and the byte's offset in it. If the byte is hidden, the next item.
     #[must_use]
     pub fn locate(&self, record: u64, offset: u32) -> BytePlace {
         let (record, offset) = self.index().map_or((record, offset), |index| index.find(record, offset));
         BytePlace { record, offset }
     }
 
-    /// The first place (an `Evicted` row is row 0 of the first record where history was cut).
+    /// The first place. After eviction, row 0 of the first record is the `Evicted` row.
     #[must_use]
     pub fn start(&self) -> Place {
         Place { record: self.span().first, row: 0 }
     }
 
-    /// The place `rows` rows above the end (clipped to the start): the top row of a screen that follows the tail.
-    /// `rows(tail(n), n)` are the last `n` rows.
+    /// The place `rows` rows above the end, clipped to the start: the top row of a screen that follows the tail. `rows(tail(n), n)`
+    /// are the last `n` rows.
     pub fn tail(&mut self, rows: usize) -> Place {
         self.streams.begin_screen();
         let span = self.span();
@@ -270,8 +269,8 @@ impl View {
         self.place(&cursor)
     }
 
-    /// Up to `count` rows from `place` on; a place whose record was evicted moves to the start, one behind the end to the last row.
-    /// Work and memory grow with `count`, not with the capture or the record's length.
+    /// Up to `count` rows from `place` on. A place in an evicted record is replaced by the start, one after the end by the last row.
+    /// Time and memory grow with `count`, not with the length of the capture or record.
     pub fn rows(&mut self, place: Place, count: usize) -> Vec<Row> {
         self.streams.begin_screen();
         let mut rows = Vec::new();
@@ -300,8 +299,8 @@ impl View {
         rows
     }
 
-    /// `place` moved by `rows` (negative = up), clipped to the start and to the last row. Meant for wheel and page keys
-    /// (up to some thousand rows); jumps over more use [`View::at`].
+    /// `place` moved by `rows` (negative = up), clipped to the first and last row. Intended for wheel and page keys (up to some
+    /// thousand rows); use [`View::at`] for larger jumps.
     pub fn moved(&mut self, place: Place, rows: i64) -> Place {
         self.streams.begin_screen();
         let span = self.span();
@@ -323,7 +322,7 @@ impl View {
         }
         let number = as_f64(span.end - span.first);
         let fraction = if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) };
-        // Rounding errors must not throw a place that `fraction` gave back to the row before it.
+        // Compensates for rounding, so that a place obtained from `fraction` maps back to itself.
         let slack = (number + 1.0) * f64::EPSILON * 4.0;
         let record = (fraction * number + slack).floor().min(number - 1.0);
         let within = (fraction * number - record).clamp(0.0, 1.0);
@@ -340,8 +339,8 @@ impl View {
         self.place(&Cursor { item, part, index })
     }
 
-    /// Where `place` is in the history, 0–1: the inverse of [`View::at`] (`at(fraction(p)) == p` up to about 10^12 rows).
-    /// The first row is at 0; the last one is a little before 1.
+    /// The position of `place` in the history, 0–1: the inverse of [`View::at`] (`at(fraction(p)) == p` up to about 10^12 rows). The
+    /// first row is at 0; the last one slightly below 1.
     pub fn fraction(&mut self, place: Place) -> f64 {
         let span = self.span();
         let Some(cursor) = self.cursor(&span, place) else { return 0.0 };
@@ -351,8 +350,8 @@ impl View {
         (as_f64(cursor.item.number - span.first) + within) / as_f64(span.end - span.first)
     }
 
-    /// How many rows a record has in this view, the rows above and below its data included; 0 where it cannot be shown.
-    /// Exact in hex and dump and for text of up to 64 KiB; for longer text an estimate from its first and last block.
+    /// Count of rows of a record in this view, including rows above and below its data; 0 if it cannot be shown. Exact in hex and
+    /// dump mode and for text up to 64 KiB; an estimate from the first and last block for longer text.
     pub fn row_count(&mut self, record: u64) -> u64 {
         let span = self.span();
         if !(span.first..span.end).contains(&record) {
@@ -371,7 +370,7 @@ impl View {
         first.saturating_mul(u64::from(parts - 1)).saturating_add(last)
     }
 
-    /// The row that shows byte `offset` of an item; clipped to what there is.
+    /// The row that shows byte `offset` of an item, clipped to its length.
     pub fn place_of(&mut self, record: u64, offset: u32) -> Place {
         self.streams.begin_screen();
         let span = self.span();
@@ -420,7 +419,7 @@ impl View {
         self.shown_before(span, span.end).map(|item| self.end_of(item))
     }
 
-    /// The first item from `number` on that has rows; where `number` is folded into one above, that one.
+    /// The first item from `number` on that has rows. If `number` is folded into an earlier item, that item.
     fn shown_from(&mut self, span: &Span, number: u64) -> Option<Item> {
         let mut next = number;
         for left_out in 0..=LEFT_OUT_MAX {
@@ -461,7 +460,7 @@ impl View {
         Cursor { item, part, index }
     }
 
-    /// The row at `place`, or the nearest one there is.
+    /// The row at `place`, or the nearest existing one.
     fn cursor(&mut self, span: &Span, place: Place) -> Option<Cursor> {
         if place.record < span.first {
             return self.first(span);
@@ -513,7 +512,7 @@ impl View {
         }
     }
 
-    /// To the first row of the next part or record; false at the end.
+    /// Moves to the first row of the next part or record. False at the end.
     fn advance(&mut self, span: &Span, cursor: &mut Cursor) -> bool {
         if cursor.part + 1 < cursor.item.parts(&self.config) {
             cursor.part += 1;
@@ -528,13 +527,13 @@ impl View {
     }
 }
 
-/// Exact up to 2^53, which is all that a fraction can tell apart anyway.
+/// Exact up to 2^53, which is also the resolution of a fraction.
 #[expect(clippy::cast_precision_loss, reason = "a position on a scroll bar")]
 fn as_f64(number: u64) -> f64 {
     number as f64
 }
 
-/// Of a value that is whole and not negative.
+/// Converts a non-negative integral value.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clipped to its range by the callers")]
 fn as_u64(number: f64) -> u64 {
     number as u64

@@ -1,4 +1,4 @@
-//! What of a capture is left, and what it changed to, does not change how characters are cut.
+//! Eviction, and a change of protocol, do not change where characters are cut.
 
 use super::*;
 use crate::codec::encoding::samples::{TEXTS, repeated};
@@ -16,9 +16,9 @@ fn text_is_cut_into_its_characters_after_the_limit_took_the_beginning() {
                 tape.received(peer, read);
             }
             let mut view = tape.view(text(encoding, 80));
-            assert!(view.reader().records().start > 50, "the beginning is evicted");
+            assert!(view.reader().records().start > 50, "the first records must be evicted");
             let records = view.reader().records();
-            // From the oldest record, from the middle and at the end, each as the first that is asked for.
+            // Starting at the oldest record, in the middle and near the end, each in a fresh view.
             for record in [records.start, records.start + 1, (records.start + records.end) / 2, records.end - 3] {
                 let mut fresh = View::new(view.reader().clone(), view.config(), 0);
                 let rows = fresh.rows(Place { record, row: 0 }, 60);
@@ -31,7 +31,7 @@ fn text_is_cut_into_its_characters_after_the_limit_took_the_beginning() {
     }
 }
 
-/// A tab that is switched from TCP to UDP keeps its capture, and switches it back.
+/// A tab that is switched from TCP to UDP and back keeps its capture.
 #[test]
 fn a_capture_of_streams_and_datagrams_shows_each_as_what_it_is() {
     for first_is_udp in [false, true] {
@@ -55,7 +55,7 @@ fn a_capture_of_streams_and_datagrams_shows_each_as_what_it_is() {
         let tcp = ["127.0.0.1:1 connected", "", "你"];
         let expected = if first_is_udp { [udp, tcp] } else { [tcp, udp] };
         assert_eq!(lines, expected.concat(), "{copied}");
-        // Copied as text each datagram has a line of its own.
+        // Copied as text, each datagram has its own line.
         let ends = [(0, 0), (5, 1)].map(|(record, offset)| BytePlace { record, offset });
         let copied = view.copy_text(ends[0]..ends[1], 1 << 20).content;
         let expected = if first_is_udp { "\\xC4\n\\xE3\n你" } else { "你\n\\xC4\n\\xE3" };

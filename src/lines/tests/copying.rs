@@ -26,7 +26,7 @@ fn selections_as_bytes_hex_and_text() {
     let cases: &[(Range<BytePlace>, &[u8], &str, &str)] = &[
         (selection((0, 0), (0, 2)), b"ab", "61 62", "ab"),
         (selection((0, 1), (0, 6)), "b你c".as_bytes(), "62 E4 BD A0 63", "b你c"),
-        // A character counts where it ends; what goes on behind the selection is shown as bytes.
+        // A character belongs to the byte it ends with; if it ends after the selection, its bytes are shown.
         (selection((0, 1), (0, 4)), b"b\xE4\xBD", "62 E4 BD", "b\\xE4\\xBD"),
         (selection((0, 3), (0, 5)), b"\xBD\xA0", "BD A0", "你"),
         (selection((0, 5), (2, 1)), b"cx", "63\n78", "c\nx"),
@@ -86,7 +86,7 @@ fn text_is_copied_over_block_borders_whole() {
     for end in 65_530..65_545 {
         let bytes = &sample.as_bytes()[65_530..end as usize];
         let mut expected = String::new();
-        // From 65 530 = 1 + 3 * 21843: a character's first byte.
+        // From 65 530 = 1 + 3 * 21843: the first byte of a character.
         for character in bytes.chunks(3) {
             match std::str::from_utf8(character) {
                 Ok(whole) => expected.push_str(whole),

@@ -1,26 +1,26 @@
-//! Times that count from something else.
+//! Relative times.
 
 use super::*;
 use crate::lines::TimeForm;
 
-/// For the rows from `place` on: what is told, and what the records' own times say it should be: pairs of (record, since which).
+/// Compares the elapsed times of the rows from `place` on with the times of records: pairs of (record, reference record).
 fn check(view: &mut View, place: Place, form: TimeForm, expected: &[(u64, Option<u64>)]) {
     let rows = view.rows(place, 1_000);
-    let told = view.elapsed(&rows, form);
-    assert_eq!(told.len(), rows.len());
+    let shown = view.elapsed(&rows, form);
+    assert_eq!(shown.len(), rows.len());
     let reader = view.reader().clone();
     let time = |number: u64| reader.record(number).unwrap().mono_ns;
     let found: Vec<_> =
-        rows.iter().zip(&told).filter(|(row, _)| row.first).map(|(row, told)| (row.place.record, *told)).collect();
+        rows.iter().zip(&shown).filter(|(row, _)| row.first).map(|(row, shown)| (row.place.record, *shown)).collect();
     let wanted: Vec<_> =
         expected.iter().map(|&(record, from)| (record, from.map(|from| time(record) - time(from)))).collect();
     assert_eq!(found, wanted, "{form:?}");
-    for (row, told) in rows.iter().zip(&told).filter(|(row, _)| !row.first) {
-        assert_eq!(*told, None, "{row:?}");
+    for (row, shown) in rows.iter().zip(&shown).filter(|(row, _)| !row.first) {
+        assert_eq!(*shown, None, "{row:?}");
     }
 }
 
-/// Opened, joined, three requests and answers of two peers with a pause of a millisecond before each, a peer that leaves.
+/// Opened, joined, three requests and responses of two peers with a pause of a millisecond before each, then a peer leaves.
 fn talk() -> Tape {
     let mut tape = Tape::tcp();
     let (one, two) = (tape.peer(1), tape.peer(2));
@@ -51,9 +51,9 @@ fn times_count_from_the_record_before_and_from_what_is_answered() {
         let start = view.start();
         let rows = view.rows(start, 1_000);
         let from_start = view.elapsed(&rows, TimeForm::Start);
-        for (row, told) in rows.iter().zip(from_start) {
+        for (row, shown) in rows.iter().zip(from_start) {
             let time = view.reader().record(row.place.record).unwrap().mono_ns;
-            assert_eq!((row.mono_ns, told), (time, row.first.then_some(time)));
+            assert_eq!((row.mono_ns, shown), (time, row.first.then_some(time)));
         }
         let before = |records: &[(u64, u64)]| -> Vec<(u64, Option<u64>)> {
             records.iter().map(|&(record, from)| (record, (from != 0).then_some(from))).collect()
@@ -62,13 +62,13 @@ fn times_count_from_the_record_before_and_from_what_is_answered() {
         check(&mut view, start, TimeForm::Previous, &previous);
         let answers = before(&[(1, 0), (2, 0), (3, 0), (4, 2), (5, 2), (6, 3), (7, 5), (8, 0)]);
         check(&mut view, start, TimeForm::Answer, &answers);
-        // The same further down, whatever is in sight.
+        // The same for rows further down, regardless of which are visible.
         for from in 3..8 {
             let place = Place { record: from, row: 0 };
             check(&mut view, place, TimeForm::Previous, &previous[from as usize - 1..]);
             check(&mut view, place, TimeForm::Answer, &answers[from as usize - 1..]);
         }
-        // In the middle of a record: it is the one before the next.
+        // In the middle of a record, that record is the reference for the next one.
         let place = view.place_of(4, 20);
         assert!(place.row > 0);
         check(&mut view, place, TimeForm::Previous, &previous[4..]);

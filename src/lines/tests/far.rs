@@ -1,4 +1,4 @@
-//! Megabytes of text in which no byte says where characters begin, shown from the middle.
+//! Megabytes of text without a byte that determines where characters start, shown from the middle.
 
 use super::items::framed;
 use super::*;
@@ -6,7 +6,7 @@ use crate::codec::encoding::samples::{BORDERLESS, TEXTS, repeated};
 
 const RUN: usize = 4 << 20;
 
-/// What a view shows that is not in the text; empty: nothing.
+/// Text shown by a view that is not in `text`; empty if there is none.
 fn wrong(view: &mut View, place: Place, text: &str) -> String {
     let rows = view.rows(place, 40);
     let shown: String = rows.iter().map(Row::content_text).collect();
@@ -14,7 +14,7 @@ fn wrong(view: &mut View, place: Place, text: &str) -> String {
     shown.chars().filter(|c| !text.contains(*c)).take(20).collect()
 }
 
-/// Shows places of a view as a window does: what is guessed at first is right once the looks that it asks for were run.
+/// Shows a place of a view as a window does: wrong guesses must be corrected by the far searches that the view requests.
 fn assert_settles(view: &mut View, place: Place, text: &str, what: &str) {
     let mut looks = 0;
     loop {
@@ -24,8 +24,8 @@ fn assert_settles(view: &mut View, place: Place, text: &str, what: &str) {
             return;
         };
         looks += 1;
-        assert!(looks <= 3, "{what}: a look answers it");
-        let found = look.run(&mut || true).expect("not called off");
+        assert!(looks <= 3, "{what}: three far searches must suffice");
+        let found = look.run(&mut || true).expect("not cancelled");
         assert!(view.learn(found));
     }
 }
@@ -56,8 +56,8 @@ fn text_without_a_border_is_shown_right_from_its_middle() {
             let place = view.place_of(record, offset);
             assert_settles(&mut view, place, of, &what);
             let near = view.moved(place, 50);
-            assert_eq!(wrong(&mut view, near, of), "", "{what}: near to it");
-            assert!(view.far_look().is_none(), "{what}: one look serves for what is near");
+            assert_eq!(wrong(&mut view, near, of), "", "{what}: near the place");
+            assert!(view.far_look().is_none(), "{what}: no further search may be needed nearby");
         }
     }
 }
@@ -67,7 +67,7 @@ fn a_look_far_back_serves_for_the_whole_run() {
     let sample = BORDERLESS[0];
     let mut tape = Tape::tcp();
     let peer = tape.peer(1);
-    // So small that a screen does not walk back far.
+    // Such small records that a screen does not walk back far.
     for part in repeated(sample, 400_000).chunks(17) {
         tape.received(peer, part);
     }
@@ -114,7 +114,7 @@ fn a_look_that_is_called_off_or_of_another_encoding_changes_nothing() {
     view.set_config(text(Encoding::BIG5, 80));
     assert!(!view.learn(found.clone()));
     view.set_config(text(sample.0, 80));
-    assert!(view.far_look().is_none(), "asked for anew with the rows");
+    assert!(view.far_look().is_none(), "requested again with the rows");
     assert_eq!(view.rows(Place { record: 40, row: 0 }, 10), before);
     assert!(view.learn(found));
 }

@@ -1,4 +1,4 @@
-//! Records of one action as one row.
+//! Records of one action folded into one row.
 
 use super::*;
 use crate::capture::{Cause, ReadError};
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Tape {
-    /// The same payload to each of these peers.
+    /// Sends the same payload to each of these peers.
     fn broadcast(&mut self, action: u32, cause: Cause, peers: &[PeerId], payload: &[u8]) {
         let bytes: Arc<[u8]> = payload.into();
         for peer in peers {
@@ -17,7 +17,7 @@ impl Tape {
         }
     }
 
-    /// Parts of a file, to each of these peers in turn.
+    /// Sends parts of a file to each of these peers in turn.
     fn file(&mut self, action: u32, peers: &[PeerId], file: &std::path::Path, part: u32) {
         let metadata = std::fs::metadata(file).unwrap();
         let (size, modified_ns) = crate::capture::file_stamp(&metadata);
@@ -74,7 +74,7 @@ fn one_send_to_many_peers_is_one_row_that_unfolds() {
         assert!(rows[1].fold.as_ref().is_some_and(|fold| fold.is_open) && rows[2].fold.is_none());
         view.set_unfolded(60, false);
         assert_eq!(all(&mut view).len(), 3);
-        // Whoever does not ask for it sees the records.
+        // Folding is off by default.
         assert_eq!(all(&mut view.again()).len(), 62);
     }
 }
@@ -83,7 +83,7 @@ fn one_send_to_many_peers_is_one_row_that_unfolds() {
 fn what_does_not_stand_together_stays_apart() {
     let mut tape = Tape::tcp();
     let peers = tape.peers(3);
-    // Two rounds of a repeat, another payload, an answer in between, another action, one peer again and again.
+    // Two rounds of a repeat, another payload, an answer in between, another action, one peer repeatedly.
     tape.broadcast(1, Cause::Repeat, &peers, b"round");
     tape.broadcast(1, Cause::Repeat, &peers, b"round");
     tape.broadcast(2, Cause::Broadcast, &peers[..1], b"first");
@@ -117,7 +117,7 @@ fn a_file_is_one_row_and_says_once_that_it_has_changed() {
         let name = Some("vanish.bin".to_owned());
         assert_eq!(row.kind, RowKind::FileSent { name: name.clone(), total: Some(2000), missing: None });
         assert_eq!(row.fold.as_ref().map(|fold| (fold.records, fold.peers, fold.bytes)), Some((20, 2, 2000)));
-        // All bytes are there for who selects the row.
+        // Selecting the row selects all bytes.
         let range = BytePlace { record: 0, offset: 0 }..BytePlace { record: 19, offset: u32::MAX };
         assert_eq!(view.copy_bytes(range, 1 << 20).content, vec![7; 2000]);
         std::fs::write(&file, b"cut").unwrap();
@@ -139,7 +139,7 @@ fn a_run_grows_with_what_comes_and_not_beyond_what_is_held() {
     tape.broadcast(1, Cause::Broadcast, &peers[2..5], b"x");
     tape.reader();
     let first = all(&mut view)[0].stands_for();
-    // The payload was handed over anew: it is stored a second time.
+    // The payload is a new allocation, so it is stored a second time.
     assert_eq!(first, 0..2);
     let mut tape = Tape::tcp();
     let peers = tape.peers(2);
@@ -186,7 +186,7 @@ fn a_view_with_folds_is_walked_as_any_other() {
             let places: Vec<Place> = rows.iter().map(|row| row.place).collect();
             assert!(places.is_sorted() && places.iter().collect::<BTreeSet<_>>().len() == places.len());
             let covered: Vec<u64> = rows.iter().filter(|row| row.first).flat_map(|row| row.stands_for()).collect();
-            assert_eq!(covered, (0..view.records().end).collect::<Vec<_>>(), "each record once");
+            assert_eq!(covered, (0..view.records().end).collect::<Vec<_>>(), "each record must be covered once");
             for (index, place) in places.iter().enumerate() {
                 for by in [-9, -1, 0, 1, 5] {
                     let to = (index as i64 + by).clamp(0, places.len() as i64 - 1) as usize;
@@ -197,7 +197,7 @@ fn a_view_with_folds_is_walked_as_any_other() {
                 assert_eq!(view.at(fraction), *place);
             }
         }
-        // Each place of a hidden record is that of the row which stands for it.
+        // The place of a folded record is that of the row which represents it.
         let mut view = tape.folding(config);
         for row in all(&mut view).iter().filter(|row| row.first) {
             for record in row.stands_for() {

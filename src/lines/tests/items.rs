@@ -1,4 +1,4 @@
-//! Frames and filtered records as rows, against what the records themselves say.
+//! Compares rows of frames and filtered records with the records.
 
 use super::*;
 use crate::capture::items::{Filter, FrameNote, Indexer, ItemIndex, ItemRule};
@@ -55,7 +55,7 @@ fn what_is_wrong_with_a_frame_stands_below_it() {
     let kinds: Vec<String> = rows.iter().map(|row| row.content_text()).collect();
     let notes: Vec<_> =
         rows.iter().filter_map(|row| if let RowKind::FrameNote(note) = row.kind { Some(note) } else { None }).collect();
-    // 02 ^ 'a' ^ 'b' ^ 03 = 02; the value that stands there is 60.
+    // 02 ^ 'a' ^ 'b' ^ 03 = 02; the stored value is 60.
     assert!(
         matches!(notes[0], FrameNote::Check { verdict: Some(Verdict::Bad { computed: 0x02, found: Some(0x60) }), .. }),
         "{notes:?}"
@@ -105,7 +105,7 @@ fn a_sentence_without_a_value_has_no_verdict_and_a_wrong_value_is_marked() {
 fn each_frame_is_decoded_for_itself() {
     let mut tape = Tape::tcp();
     let peer = tape.peer(9);
-    // The length's last byte would be the lead byte of a GBK character.
+    // The last byte of the length would be the lead byte of a GBK character.
     tape.received(peer, b"\x02\xC4\xE3\x02\xBA\xC3");
     let mut view = framed(&mut tape, text(Encoding::GBK, 80), "len:size=1");
     assert_eq!(contents(&mut view), [r"\x02你", r"\x02好"]);
@@ -154,7 +154,7 @@ fn a_frame_of_more_than_a_block_is_laid_out_like_a_record() {
             let place = view.at(fraction);
             assert_eq!(there_and_back(&mut view, place), place);
         }
-        // From the middle, without having seen what is before.
+        // From the middle, in a view that has not laid out anything before.
         let mut fresh = framed(&mut tape, config, "line:keep");
         let place = fresh.at(0.7);
         assert_eq!(fresh.rows(place, 5), view.rows(place, 5));
@@ -166,7 +166,7 @@ fn a_filter_leaves_the_rows_of_records_as_they_are() {
     let mut tape = Tape::tcp();
     let peer = tape.peer(9);
     tape.event(RecordKind::PeerJoined, peer, None);
-    // One stream: a character over two records stays whole though the one between is hidden.
+    // A character across two records of a stream is complete even if the record in between is hidden.
     tape.received(peer, b"ok \xE4\xBD");
     tape.sent(peer, b"hidden");
     tape.received(peer, b"\xA0 ok");
@@ -175,8 +175,8 @@ fn a_filter_leaves_the_rows_of_records_as_they_are() {
     view.set_index(Some(index(&tape.reader(), "record", "dir=received")));
     assert_eq!(contents(&mut view), [all[1].clone(), all[3].clone()]);
     assert_eq!(all_rows(&mut view).iter().map(|row| row.origin).collect::<Vec<_>>(), [1, 3]);
-    assert_eq!(view.locate(2, 0).record, 1, "what is hidden leads to what follows");
-    // Clear view and hold work by records.
+    assert_eq!(view.locate(2, 0).record, 1, "a hidden record must map to the next item");
+    // Clear view and hold view use record numbers.
     view.set_from(2);
     assert_eq!((view.items(), view.records()), (1..2, 2..4));
     view.set_from(0);
@@ -199,7 +199,7 @@ fn what_comes_in_extends_the_items_in_sight() {
     tape.received(peer, b"o\n");
     tape.reader();
     indexer.run(&mut |_, _| true).unwrap();
-    assert_eq!(contents(&mut view), [r"one\n", r"two\n"], "the open item is whole now");
+    assert_eq!(contents(&mut view), [r"one\n", r"two\n"], "the open item must be complete");
 }
 
 proptest! {
@@ -219,7 +219,7 @@ proptest! {
             let mut view = framed(&mut tape, config, rule);
             let rows = all_rows(&mut view);
             let bytes: Vec<u8> = rows.iter().flat_map(|row| bytes_of(row).to_vec()).collect();
-            // Only white space between JSON values carries nothing, and there is none.
+            // Only white space between JSON values is left out, and there is none.
             prop_assert_eq!(&bytes, &seed);
             for row in &rows {
                 prop_assert_eq!(view.rows(row.place, 1), vec![row.clone()]);

@@ -25,11 +25,11 @@ fn text_rows_end_at_line_ends_and_at_the_width() {
         (b"12345678\n9", 8, &["12345678\\n", "9"]),
         (b"12345678\r\n9", 8, &["12345678\\r\\n", "9"]),
         (b"1234567\r\n9", 8, &["1234567\\r\\n", "9"]),
-        // Carriage returns alone cannot hang over without end.
+        // Not every carriage return may extend beyond the width.
         (b"12345678\r\r\r\r\r\r", 8, &["12345678\\r", "\\r\\r\\r\\r\\r"]),
         (b"1234567\t8", 8, &["1234567", "\\t8"]),
         (b"123456\xFF", 8, &["123456", "\\xFF"]),
-        // Wide characters move to the next row whole.
+        // Wide characters wrap as a unit.
         ("1234567你好".as_bytes(), 8, &["1234567", "你好"]),
         ("你好你好你".as_bytes(), 8, &["你好你好", "你"]),
         ("a\u{1B}[31m".as_bytes(), 80, &["a\\x1B[31m"]),
@@ -79,7 +79,7 @@ fn invalid_bytes_are_amber_and_take_no_row_of_their_own() {
         [(0, "4", Normal), (1, ".", Normal), (2, "2", Normal), (3, "\\xB0", Invalid), (7, "\\n", Faint)]
     );
     assert_eq!(rows.iter().map(|row| (row.first, row.last)).collect::<Vec<_>>(), [(true, true)]);
-    // In hex nothing is decoded, so nothing is invalid.
+    // Hex mode decodes nothing, so nothing is invalid.
     assert_eq!(rows_of(b"4.2\xB0\n", hex(16)).len(), 1);
 }
 
@@ -111,7 +111,7 @@ fn dump_rows_of_gbk_as_in_the_picture() {
             "0010  C5 B2 C9 BC AF C6 F7 0D 0A   采集器··"
         ]
     );
-    // It stands at its first byte, hangs over the row's end, and its second byte is blank on the next row.
+    // The character is at its first byte and extends beyond the row; its second byte is blank on the next row.
     assert_eq!(cells_of(&rows[0]).last().map(|cell| (cell.column, cell.width)), Some((15, 2)));
     assert_eq!(cells_of(&rows[0]).last().map(|cell| cell.bytes.clone()), Some(15..17));
     assert_eq!(sketch(&rows[1])[0], (1, "采", Normal));
@@ -126,7 +126,7 @@ fn dump_rows_of_utf_8_as_in_the_picture() {
 
 #[test]
 fn binary_records_are_not_accused_of_bad_text() {
-    // A Modbus frame: FF and 83 are no UTF-8, but NUL and 03 say that it is no text either.
+    // A Modbus frame: FF and 83 are invalid UTF-8, but NUL and 03 show that it is binary.
     let frame = b"\x01\x03\x00\xFF\x83\x41";
     let rows = rows_of(frame, dump(Encoding::UTF_8, 16));
     assert_eq!(rows.len(), 1);

@@ -1,4 +1,4 @@
-//! Tests of the whole room over captures made by the real writer.
+//! Tests of the room with captures created by the real writer.
 
 mod borders;
 mod copying;
@@ -26,7 +26,7 @@ use tempfile::TempDir;
 struct Tape {
     folder: TempDir,
     writer: CaptureWriter,
-    /// Of data.
+    /// Marks of the data records.
     marks: Marks,
 }
 
@@ -121,19 +121,19 @@ fn invalid_of(row: &Row) -> &[bool] {
     }
 }
 
-/// Column, text and style of each cell, in short.
+/// Column, text and style of each cell.
 fn sketch(row: &Row) -> Vec<(u16, &str, CellStyle)> {
     cells_of(row).iter().map(|cell| (cell.column, cell.text.as_str(), cell.style)).collect()
 }
 
-/// The rows of one record in a view that has seen nothing before.
+/// The rows of one record in a new view.
 fn fresh_rows(reader: &CaptureReader, config: ViewConfig, record: u64) -> Vec<Row> {
     let mut view = View::new(reader.clone(), config, 0);
     let rows = view.rows(Place { record, row: 0 }, 10_000);
     rows.into_iter().filter(|row| row.place.record == record).collect()
 }
 
-/// The place at the fraction of a place.
+/// Converts a place to a fraction and back.
 fn there_and_back(view: &mut View, place: Place) -> Place {
     let fraction = view.fraction(place);
     view.at(fraction)

@@ -12,7 +12,7 @@ fn view_configs() -> impl Strategy<Value = ViewConfig> {
     )
 }
 
-/// Bytes that make decoders work: leads, trails, controls, text.
+/// Bytes that challenge decoders: leads, trails, controls, text.
 fn payloads() -> impl Strategy<Value = Vec<u8>> {
     let byte = prop_oneof![
         Just(b'\n'),
@@ -60,7 +60,7 @@ proptest! {
             let of_record: Vec<&Row> = rows.iter().filter(|row| row.place.record == number).collect();
             let bytes: Vec<u8> = of_record.iter().flat_map(|row| bytes_of(row)).copied().collect();
             prop_assert_eq!(&bytes, &step.payload);
-            // The same without anything decoded before.
+            // The same in a new view.
             let fresh = fresh_rows(&reader, config, number);
             prop_assert_eq!(fresh.iter().collect::<Vec<_>>(), of_record);
         }
@@ -100,7 +100,7 @@ proptest! {
             let mut view = tape.view(text(encoding, 4096));
             all_rows(&mut view).iter().flat_map(cells_of).map(|cell| (cell.text.clone(), cell.style)).collect::<Vec<_>>()
         };
-        // A mark that has nothing before it in its row is escaped, which is all that may differ.
+        // A combining mark at the start of a row is escaped; nothing else may differ.
         let plain = |cells: Vec<(String, CellStyle)>| -> Vec<(String, CellStyle)> {
             let mut characters = Vec::new();
             for (text, style) in cells {

@@ -8,7 +8,7 @@ fn events_carry_their_note_and_icon() {
     let peer = tape.peer(52811);
     let local: SocketAddr = "127.0.0.1:8080".parse().unwrap();
     let error = NetError::new(Operation::Receive, ErrorKind::Reset, "tcp://127.0.0.1:1", "");
-    // The first opening of all has no row of its own.
+    // Record 0 of kind `Opened` has no row.
     tape.event(RecordKind::Opened, PeerId::NONE, Some(&SessionNote::Opened { run: 1, endpoint: "tcp://x".into() }));
     let story = [
         (RecordKind::Opened, Some(SessionNote::Opened { run: 2, endpoint: "tcp://x".into() }), EventIcon::Info),
@@ -90,7 +90,7 @@ fn clear_view_hides_what_was_before_and_shows_what_comes() {
     tape.received(peer, b"\xBD\xA0new");
     tape.reader();
     assert_eq!(view.start(), Place { record: 1, row: 0 });
-    // The stream goes on from what is hidden.
+    // The stream continues from the hidden record.
     assert_eq!(contents(&mut view), ["你new"]);
     assert_eq!(view.moved(view.start(), -10), view.start());
     assert_eq!(view.rows(Place::default(), 9).len(), 1);
@@ -109,7 +109,7 @@ fn cut_history_begins_with_a_row_that_says_so() {
     }
     let reader = tape.reader();
     let first = reader.records().start;
-    assert!(first > 0, "the limit evicts");
+    assert!(first > 0, "some records must be evicted");
     let (evicted_bytes, evicted_records) = reader.evicted();
     for config in [text(Encoding::UTF_8, 80), hex(16), dump(Encoding::UTF_8, 16)] {
         let mut view = View::new(reader.clone(), config, 0);
@@ -125,7 +125,7 @@ fn cut_history_begins_with_a_row_that_says_so() {
         let walked: Vec<Place> = walk_down(&mut view, 50);
         assert_eq!(walked, view.rows(view.start(), 50).iter().map(|row| row.place).collect::<Vec<_>>());
         assert_eq!(view.row_count(first), view.row_count(first + 1) + 1);
-        // A cleared view is not cut.
+        // A cleared view has no `Evicted` row.
         view.set_from(first + 5);
         assert!(matches!(view.rows(view.start(), 1)[0].kind, RowKind::Data { .. }));
     }
@@ -199,7 +199,7 @@ fn a_sent_file_is_shown_while_it_is_unchanged() {
         std::fs::write(&path, b"something else").unwrap();
         let mut view = tape.view(config);
         let rows = all_rows(&mut view);
-        assert_eq!(rows.len(), 2, "one row for it, however long it was");
+        assert_eq!(rows.len(), 2, "a sent file must be one row");
         assert!(matches!(
             &rows[0].kind,
             RowKind::Unavailable { direction: Direction::Sent, why: crate::capture::ReadError::FileChanged(_) }
@@ -261,7 +261,7 @@ fn a_damaged_capture_says_so_row_by_row() {
                 cut += 1;
             }
         }
-        assert_eq!(cut, 1, "the one data file");
+        assert_eq!(cut, 1, "exactly one data file must be truncated");
         let tail = view.tail(1);
         for row in [view.rows(view.start(), 5), view.rows(tail, 1)].concat() {
             assert!(matches!(row.kind, RowKind::Unavailable { .. }), "{config:?} {:?}", row.kind);
@@ -270,7 +270,7 @@ fn a_damaged_capture_says_so_row_by_row() {
     }
 }
 
-/// A client that is refused, runs into a time limit, is refused once more, and connects at last.
+/// A client that is refused, times out, is refused again, and finally connects.
 fn tries() -> (Tape, Vec<RecordKind>) {
     let mut tape = Tape::tcp();
     let peer = tape.peer(9);
@@ -301,12 +301,12 @@ fn a_failed_connect_has_two_rows_in_a_brief_view() {
         _ => RecordKind::Data,
     };
     let mut view = tape.view(hex(16));
-    assert_eq!(all_rows(&mut view).len(), 16, "the capture's own story: all but the first opening");
+    assert_eq!(all_rows(&mut view).len(), 16, "all events except the first `Opened`");
     view.set_brief(true);
     let rows = all_rows(&mut view);
     assert_eq!(rows.iter().map(kind).collect::<Vec<_>>(), wanted);
     assert_eq!(all_rows(&mut view.again()).len(), rows.len());
-    // Cleared at any place, and over any stretch, the same rows are left.
+    // Clearing the view anywhere leaves the same rows.
     for from in 0..tape.reader().records().end {
         view.set_from(from);
         let left: Vec<_> = rows.iter().filter(|row| row.place.record >= from).cloned().collect();
@@ -334,7 +334,7 @@ fn a_brief_view_is_walked_row_by_row() {
         let place = view.at(f64::from(fraction) / 100.0);
         assert!(places.contains(&place), "{fraction}: {place:?}");
     }
-    // What has no row of its own leads to the next one that has.
+    // A record without a row maps to the next one that has rows.
     for number in tape.reader().records() {
         let place = view.place_of(number, 0);
         assert!(places.contains(&place));

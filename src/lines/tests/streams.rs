@@ -1,7 +1,7 @@
 use super::*;
 use CellStyle::{Faint, Invalid, Normal};
 
-/// An encoding and a text, each character of which is cut at every place.
+/// Encodings with a text, each character of which is cut at every position.
 fn samples() -> Vec<(Encoding, &'static str)> {
     vec![
         (Encoding::UTF_8, "a你é😀\n"),
@@ -18,12 +18,12 @@ fn samples() -> Vec<(Encoding, &'static str)> {
 
 /// Each character with its bytes.
 fn encoded(encoding: Encoding, text: &str) -> Vec<(char, Vec<u8>)> {
-    // The three-byte characters of EUC-JP (JIS X 0212) are decoded but never written.
+    // The three-byte characters of EUC-JP (JIS X 0212) are decoded but never encoded.
     let bytes = |c: char| encoding.encode(&c.to_string()).unwrap_or_else(|_| vec![0x8F, 0xB0, 0xA1]);
     text.chars().map(|c| (c, bytes(c))).collect()
 }
 
-/// What a record shows that holds the bytes `part` of the stream: the characters whose last byte is there.
+/// The text of a record with the bytes `part` of the stream: the characters whose last byte it contains.
 fn expected(characters: &[(char, Vec<u8>)], part: std::ops::Range<usize>) -> String {
     let mut text = String::new();
     let mut end = 0;
@@ -39,7 +39,7 @@ fn expected(characters: &[(char, Vec<u8>)], part: std::ops::Range<usize>) -> Str
     text
 }
 
-/// Every way to cut `len` bytes into two and three parts.
+/// All ways to cut `len` bytes into two and three parts.
 fn cuts(len: usize) -> Vec<Vec<usize>> {
     let two = (1..len).map(|first| vec![0, first, len]);
     let three = (1..len).flat_map(|first| (first + 1..len).map(move |second| vec![0, first, second, len]));
@@ -75,7 +75,7 @@ fn a_character_cut_over_records_appears_whole_where_it_ends() {
             assert_eq!(shown(&fresh), *expected, "{} record {record} alone", encoding.name());
             assert!(fresh.iter().flat_map(cells_of).all(|cell| cell.style != Invalid));
         }
-        // Backwards, with nothing decoded before it.
+        // Backwards, without anything decoded before.
         let mut backwards = View::new(reader, config, 0);
         for (record, expected) in records.iter().rev() {
             assert_eq!(shown(&backwards.rows(Place { record: *record, row: 0 }, 1)), *expected);
@@ -96,7 +96,7 @@ fn in_a_dump_it_stands_at_the_first_byte_of_the_record_that_completes_it() {
     assert_eq!(sketch(&rows[1]), [(0, "你", Normal), (2, "c", Normal)]);
     assert_eq!(cells_of(&rows[1])[0].bytes, 0..2);
     assert_eq!(sketch(&rows[2]), [(0, "·", Faint), (1, "·", Faint)]);
-    // With one byte here it may hang over the end of the record, but not over another byte's cell.
+    // With one byte in this record it may extend beyond the end of the record, but not into another byte's cell.
     assert_eq!(sketch(&rows[3]), [(0, "你", Normal)]);
     assert_eq!(sketch(&rows[5]), [(0, "·", Faint), (1, "d", Normal)]);
     assert!(rows.iter().all(|row| invalid_of(row).is_empty()));
@@ -128,7 +128,7 @@ fn datagrams_stand_alone() {
     let mut view = tape.view(text(Encoding::GBK, 80));
     let rows = all_rows(&mut view);
     assert_eq!(sketch(&rows[0]), [(0, "a", Normal), (1, "\\xC4", Invalid)]);
-    // E3 62 is a GBK character of its own.
+    // E3 62 is itself a GBK character.
     assert_eq!(shown(&rows[1..2]), "鉨");
     assert_eq!(rows[2].kind, RowKind::Empty { direction: Direction::Received });
     assert_eq!(shown(&rows[3..4]), "你");
@@ -189,7 +189,7 @@ fn the_unfinished_end_of_a_stream_is_invalid_once_it_has_ended() {
         let styles = |view: &mut View| -> Vec<CellStyle> {
             all_rows(view).iter().flat_map(cells_of).map(|cell| cell.style).collect()
         };
-        assert_eq!(styles(&mut view), [Faint, Faint], "the other peer's end says nothing");
+        assert_eq!(styles(&mut view), [Faint, Faint], "the end of another peer must not matter");
         tape.event(kind, peer, None);
         tape.reader();
         assert_eq!(styles(&mut view), [Invalid, if sent_too { Invalid } else { Faint }], "{kind:?}");
@@ -226,7 +226,7 @@ fn one_byte_a_record() {
 
 #[test]
 fn a_jump_into_a_long_run_of_hanzi_is_aligned() {
-    // No byte of it ends every sequence, so the look back goes to the start of the run.
+    // No byte in it ends every sequence, so the look back reaches the start of the run.
     let hanzi = Encoding::GBK.encode(&"你好".repeat(60_000)).unwrap();
     let mut tape = Tape::tcp();
     let peer = tape.peer(1);

@@ -1,7 +1,7 @@
 use super::*;
 use std::time::{Duration, Instant};
 
-/// Records of every kind and length, several rows some.
+/// Records of every kind and length, some with several rows.
 fn varied(tape: &mut Tape) {
     let (one, two) = (tape.peer(1), tape.peer(2));
     tape.event(RecordKind::PeerJoined, one, None);
@@ -139,7 +139,7 @@ fn a_million_records_are_walked_without_an_index() {
             assert_eq!(view.moved(place, -1000).record, record.saturating_sub(1000));
             assert_eq!(there_and_back(&mut view, place), place);
         }
-        // Nothing like a scan has happened: that would take many times as long even on a fast machine.
+        // No scan may have happened; it would take many times as long even on a fast machine.
         assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     }
 }
@@ -149,7 +149,7 @@ fn the_middle_of_a_record_of_100_mb_without_line_ends() {
     const LEN: u32 = 100 << 20;
     let mut tape = Tape::tcp();
     let peer = tape.peer(1);
-    // Three bytes each, so block borders lie inside characters.
+    // Three bytes each, so that block boundaries lie within characters.
     let payload = "温度计".repeat(LEN as usize / 9).into_bytes();
     let len = u32::try_from(payload.len()).unwrap();
     let number = tape.received(peer, &payload);
