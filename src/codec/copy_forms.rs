@@ -1,14 +1,14 @@
-//! Bytes in the forms they are copied in.
+//! Formats in which bytes can be copied.
 
 use super::hex;
 use std::fmt::Write;
 
-/// A form to copy bytes in.
+/// A format to copy bytes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CopyForm {
     /// Upper case hex with spaces.
     Hex,
-    /// Text in the encoding of the view (made where that is known).
+    /// Text in the encoding of the view, produced where that is known.
     Text,
     /// A C array.
     CArray,
@@ -18,18 +18,18 @@ pub enum CopyForm {
     Python,
     /// Base64 (RFC 4648 §4), one line, padded.
     Base64,
-    /// As `hexdump -C` writes it: offset, sixteen bytes, their ASCII.
+    /// As written by `hexdump -C`: offset, sixteen bytes, their ASCII characters.
     Hexdump,
-    /// Each byte as the character of that number (U+0000–U+00FF): nothing is decoded, escaped or lost.
+    /// Each byte as the character with that number (U+0000–U+00FF): nothing is decoded, escaped or lost.
     Raw,
 }
 
 impl CopyForm {
-    /// Every one, in menu order.
+    /// All formats, in menu order.
     pub const ALL: [Self; 8] =
         [Self::Hex, Self::Text, Self::CArray, Self::Rust, Self::Python, Self::Base64, Self::Hexdump, Self::Raw];
 
-    /// The bytes in this form. ([`CopyForm::Text`] needs an encoding; without one it is [`CopyForm::Raw`].)
+    /// Formats the bytes. [`CopyForm::Text`] needs an encoding; here it equals [`CopyForm::Raw`].
     #[must_use]
     pub fn write(self, bytes: &[u8]) -> String {
         match self {
@@ -44,7 +44,7 @@ impl CopyForm {
     }
 }
 
-/// Twelve bytes a line.
+/// An array with twelve bytes per line.
 fn array(head: &str, bytes: &[u8], foot: &str) -> String {
     let mut text = String::with_capacity(head.len() + bytes.len() * 6 + bytes.len() / 2 + foot.len());
     text.push_str(head);
@@ -60,7 +60,7 @@ fn array(head: &str, bytes: &[u8], foot: &str) -> String {
     text
 }
 
-/// `b"\x01A\r\n"`: one line, as `repr` writes it but always with double quotes.
+/// `b"\x01A\r\n"`: one line, as `repr` writes it, but always in double quotes.
 fn python(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 4 + 3);
     text.push_str("b\"");

@@ -1,80 +1,80 @@
-//! Two byte strings side by side: which bytes are the same, which have changed, and which only one of the two has.
+//! Compares two byte strings: which bytes are equal, which changed, and which exist on one side only.
 //!
-//! What people compare are messages: a changed value keeps its length, something inserted is in one piece. So a changed byte
-//! costs less than taking one out and putting one in, and a gap costs extra to begin (Gotoh, An improved algorithm for matching
-//! biological sequences, 1982). Crates that compare texts look for the longest common subsequence instead: among 256 values that
-//! tears numbers apart at bytes that are equal by chance. One (`similar`) finds the long common pieces where both are long.
+//! Typical inputs are messages: a changed value keeps its length, and inserted bytes are contiguous. So a changed byte costs less
+//! than a deletion plus an insertion, and opening a gap costs extra (Gotoh, An improved algorithm for matching biological sequences,
+//! 1982). Crates that compare text search for the longest common subsequence instead: with only 256 values this splits numbers at
+//! bytes that are equal by chance. One of them (`similar`) finds the long common pieces if both sides are long.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use std::time::{Duration, Instant};
 
 /// Cost of a changed byte.
 const CHANGE: u32 = 2;
-/// Cost of beginning a gap.
+/// Cost of opening a gap.
 const GAP: u32 = 3;
 /// Cost of each byte of a gap.
 const GAP_BYTE: u32 = 1;
-/// Pieces are aligned exactly where the product of their lengths is at most this: a byte of memory for each.
+/// Pieces are aligned exactly if the product of their lengths is at most this; each cell takes one byte of memory.
 const CELLS: usize = 4 << 20;
-/// Bytes that two long strings do not have in common by chance.
+/// Length of a piece that two long strings do not have in common by chance.
 const PIECE: usize = 12;
 
-/// What a run of places is.
+/// Kind of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RunKind {
-    /// The same bytes on both sides.
+    /// Equal bytes on both sides.
     Equal,
-    /// As many bytes on both sides, each of which differs.
+    /// The same count of bytes on both sides, all different.
     Changed,
-    /// Bytes that the right side does not have here.
+    /// Bytes that exist only on the left.
     OnlyLeft,
-    /// Bytes that the left side does not have here.
+    /// Bytes that exist only on the right.
     OnlyRight,
 }
 
 impl RunKind {
-    /// The left side has bytes here.
+    /// Whether the run has bytes on the left.
     #[must_use]
     pub fn has_left(self) -> bool {
         self != Self::OnlyRight
     }
 
-    /// The right side has bytes here.
+    /// Whether the run has bytes on the right.
     #[must_use]
     pub fn has_right(self) -> bool {
         self != Self::OnlyLeft
     }
 }
 
-/// Neighbouring places of one kind.
+/// Consecutive positions of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// What they are.
+    /// Kind.
     pub kind: RunKind,
-    /// How many.
+    /// Length in bytes.
     pub len: usize,
-    /// Where it begins on the left: offset of its first byte, or where its bytes are missing.
+    /// Offset on the left of the first byte, or of the position where its bytes are missing.
     pub left: usize,
-    /// Where it begins on the right.
+    /// Likewise on the right.
     pub right: usize,
 }
 
-/// Two byte strings, aligned.
+/// An alignment of two byte strings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diff {
-    /// All of both sides, in order; neighbours differ in kind.
+    /// The runs that cover both sides in order; adjacent runs differ in kind.
     pub runs: Vec<Run>,
-    /// Some of it was only compared place by place: it was too long, or too different to be aligned in time.
+    /// Part of the input was only compared by position, because it was too long or too different to be aligned in time.
     pub is_rough: bool,
 }
 
 impl Diff {
-    /// Bytes of each side that are aligned; what lies behind them is compared place by place.
+    /// Bytes of each side that are aligned; the rest is compared by position.
     pub const ALIGNED_BYTES: usize = 64 << 10;
-    /// Time after which the rest is compared place by place.
+    /// Time limit, after which the rest is compared by position.
     pub const TIME: Duration = Duration::from_secs(2);
 
-    /// Compares. Takes at most about [`Diff::TIME`], and some memory that does not depend on the lengths.
+    /// Compares two byte strings. Takes at most about [`Diff::TIME`], and bounded memory regardless of the lengths.
     #[must_use]
     pub fn of(left: &[u8], right: &[u8]) -> Self {
         Self::before(left, right, Instant::now() + Self::TIME)
@@ -91,7 +91,7 @@ impl Diff {
         diff
     }
 
-    /// How many places there are where the sides differ: neighbouring differences are one.
+    /// Count of differences; adjacent ones count as one.
     #[must_use]
     pub fn differences(&self) -> usize {
         let is_begin = |(index, run): &(usize, &Run)| {
@@ -100,7 +100,7 @@ impl Diff {
         self.runs.iter().enumerate().filter(is_begin).count()
     }
 
-    /// The same with left and right exchanged.
+    /// The alignment with left and right exchanged.
     #[must_use]
     pub fn swapped(&self) -> Self {
         let swap = |run: &Run| {
@@ -128,7 +128,7 @@ impl Diff {
         }
     }
 
-    /// Byte for byte without moving anything; what is longer has the rest alone.
+    /// Compares by position without shifting; the rest of the longer side has no counterpart.
     fn place_by_place(&mut self, left: &[u8], right: &[u8]) {
         for (a, b) in left.iter().zip(right) {
             self.push(if a == b { RunKind::Equal } else { RunKind::Changed }, 1);
@@ -158,11 +158,11 @@ impl Diff {
         self.push(RunKind::Equal, suffix);
     }
 
-    /// Long strings: the pieces they have in common stay together, what lies between them is aligned exactly.
+    /// Aligns long strings: common pieces are matched, the parts between them are aligned exactly.
     fn around_common_pieces(&mut self, left: &[u8], right: &[u8], deadline: Instant) {
         let mut from = (0_usize, 0_usize);
         for (l, r, len) in common_pieces(left, right, deadline) {
-            // Two pieces may overlap where something repeats itself.
+            // Two pieces may overlap in repetitive data.
             let skipped = from.0.saturating_sub(l).max(from.1.saturating_sub(r));
             if skipped >= len {
                 continue;
@@ -183,7 +183,7 @@ impl Diff {
         }
     }
 
-    /// The cheapest alignment.
+    /// Finds the cheapest alignment.
     fn exactly(&mut self, left: &[u8], right: &[u8]) {
         for kind in cheapest(left, right) {
             self.push(kind, 1);
@@ -191,7 +191,7 @@ impl Diff {
     }
 }
 
-/// Pieces of at least [`PIECE`] bytes that both have, in order: where on the left, where on the right, how long.
+/// Common pieces of at least [`PIECE`] bytes, in order: offset on the left, offset on the right, length.
 fn common_pieces(left: &[u8], right: &[u8], deadline: Instant) -> Vec<(usize, usize, usize)> {
     let grams = |bytes: &[u8]| -> Vec<[u8; PIECE]> { bytes.array_windows().copied().collect() };
     let ops = capture_diff_slices_deadline(Algorithm::Myers, &grams(left), &grams(right), Some(deadline));
@@ -202,29 +202,29 @@ fn common_pieces(left: &[u8], right: &[u8], deadline: Instant) -> Vec<(usize, us
     ops.into_iter().filter_map(piece).collect()
 }
 
-/// How a cell is reached most cheaply; see [`cheapest`].
+/// The cheapest way to reach a cell; see [`cheapest`].
 mod step {
-    /// Both sides go on.
+    /// Both sides advance.
     pub(super) const BOTH: u8 = 0;
-    /// A gap on the left ends here: the right side goes on.
+    /// Ends a gap on the left: the right side advances.
     pub(super) const RIGHT: u8 = 1;
-    /// A gap on the right ends here: the left side goes on.
+    /// Ends a gap on the right: the left side advances.
     pub(super) const LEFT: u8 = 2;
-    /// The lower bits: one of the above.
+    /// Mask of the lower bits: one of the above.
     pub(super) const LAST: u8 = 3;
-    /// A gap on the left that ends here began earlier.
+    /// The gap on the left that ends here started earlier.
     pub(super) const RIGHT_LONGER: u8 = 4;
-    /// A gap on the right that ends here began earlier.
+    /// The gap on the right that ends here started earlier.
     pub(super) const LEFT_LONGER: u8 = 8;
 }
 
-/// The kinds of the places of the cheapest alignment, in order.
+/// The kinds of all positions of the cheapest alignment, in order.
 fn cheapest(left: &[u8], right: &[u8]) -> Vec<RunKind> {
     let width = right.len() + 1;
     let steps = steps(left, right);
     let mut kinds = Vec::with_capacity(left.len().max(right.len()));
     let (mut i, mut j) = (left.len(), right.len());
-    // Within a gap the way back stays in it until where it was begun.
+    // The way back stays within a gap until its start.
     let mut gap = step::BOTH;
     while i > 0 || j > 0 {
         let here = steps[i * width + j];
@@ -257,12 +257,12 @@ fn cheapest(left: &[u8], right: &[u8]) -> Vec<RunKind> {
     kinds
 }
 
-/// For each pair of lengths (a row for each of the left): the last step of the cheapest alignment of the beginnings of those lengths.
+/// For each pair of prefix lengths (one row per length on the left), the last step of the cheapest alignment of these prefixes.
 fn steps(left: &[u8], right: &[u8]) -> Vec<u8> {
     let width = right.len() + 1;
     let gap = |len: usize| if len == 0 { 0 } else { GAP + GAP_BYTE * u32::try_from(len).unwrap_or(u32::MAX / 8) };
     let mut steps = vec![0; (left.len() + 1) * width];
-    // Of the row above: cost at all, and cost where it ends with a gap on the right.
+    // For the previous row: the cost, and the cost if it ends with a gap on the right.
     let mut costs: Vec<u32> = (0..width).map(gap).collect();
     let mut lefts: Vec<u32> = vec![u32::MAX / 2; width];
     for (j, step) in steps[..width].iter_mut().enumerate().skip(1) {
@@ -285,7 +285,7 @@ fn steps(left: &[u8], right: &[u8]) -> Vec<u8> {
             lefts[j + 1] = longer.min(begun);
             let both = diagonal + if byte == other { 0 } else { CHANGE };
             here = both.min(from_left).min(lefts[j + 1]);
-            // Where it costs the same, a gap comes as late as it can: changed bytes first, then what was added to them.
+            // At equal cost a gap is placed as late as possible: changed bytes first, then added ones.
             row[j + 1] = bits
                 | if here == from_left {
                     step::RIGHT

@@ -1,32 +1,32 @@
-//! Escapes in text to send: `\n \r \t \0 \a \b \f \v \e \\ \" \' \xNN \u{N…} \uNNNN` (two `\uNNNN` may be a surrogate pair).
-//! `\NNN` is not octal but refused, since `\0` followed by a digit means different bytes to different people.
+//! Escapes in text to send: `\n \r \t \0 \a \b \f \v \e \\ \" \' \xNN \u{N…} \uNNNN` (two `\uNNNN` may form a surrogate pair).
+//! `\NNN` is rejected instead of being octal, because `\0` followed by a digit is ambiguous.
 
 use super::safe::is_hidden;
 use super::{EncodeError, Encoding, Piece, StreamDecoder};
 
-/// Why an escaped text cannot be turned into bytes.
+/// Why an escaped text cannot be encoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EscapeError {
-    /// An unknown or incomplete escape at this character position (from 0).
+    /// Unknown or incomplete escape.
     #[error("bad escape {text:?} at character {position}")]
     Bad {
         /// The escape as written.
         text: String,
-        /// Position in characters from 0.
+        /// Position in characters, counted from 0.
         position: usize,
     },
-    /// A character the encoding cannot say.
+    /// A character that the encoding cannot represent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
 }
 
-/// Text with escapes as bytes in `encoding`; `\xNN` is that byte whatever the encoding.
+/// Encodes text with escapes in `encoding`; `\xNN` is that byte in any encoding.
 ///
 /// # Errors
 /// See [`EscapeError`].
 pub fn encode_escaped(text: &str, encoding: Encoding) -> Result<Vec<u8>, EscapeError> {
     let mut bytes = Vec::with_capacity(text.len());
-    // Characters that wait to be encoded together, and where each came from.
+    // Characters to be encoded together, with their positions.
     let mut plain = String::new();
     let mut positions = Vec::new();
     let mut rest = text;
@@ -44,7 +44,7 @@ pub fn encode_escaped(text: &str, encoding: Encoding) -> Result<Vec<u8>, EscapeE
                     bytes.push(byte);
                 }
             }
-            // Escapes are ASCII: bytes are characters.
+            // Escapes are ASCII, so their length in bytes and characters is the same.
             rest = &rest[len..];
             position += len;
         } else {
@@ -58,7 +58,7 @@ pub fn encode_escaped(text: &str, encoding: Encoding) -> Result<Vec<u8>, EscapeE
     Ok(bytes)
 }
 
-/// The first escapes of `text` that stand together, as written; `None`: it has none.
+/// The first consecutive escapes of `text`, as written; `None` if there are none.
 #[must_use]
 pub fn first_escapes(text: &str) -> Option<&str> {
     let starts = text.char_indices().filter(|(_, character)| *character == '\\').map(|(at, _)| at);
@@ -92,13 +92,14 @@ fn flush(
     Ok(())
 }
 
-/// What an escape stands for.
+/// Meaning of an escape.
 enum Unit {
     Char(char),
     Byte(u8),
 }
 
-/// The escape at the start of `text`, which begins with a backslash, and its length in bytes; or the text of a bad one.
+/// Parses the escape at the start of `text`, which starts with a backslash, and returns its length in bytes; on error the text of
+/// the invalid escape.
 fn escape_at(text: &str) -> Result<(Unit, usize), &str> {
     let mut characters = text.chars();
     characters.next();
@@ -132,7 +133,7 @@ fn escape_at(text: &str) -> Result<(Unit, usize), &str> {
     Ok((Unit::Char(simple), 2))
 }
 
-/// `\uNNNN`, or two of them that are a surrogate pair.
+/// Parses `\uNNNN`, or two of them that form a surrogate pair.
 fn four_digits(text: &str) -> Option<(Unit, usize)> {
     let unit = hex_digits(text, 2, 4)?;
     if let Some(c) = char::from_u32(unit) {
@@ -145,26 +146,26 @@ fn four_digits(text: &str) -> Option<(Unit, usize)> {
     Some((Unit::Char(c), 12))
 }
 
-/// The number of `len` hex digits from byte `start` of `text`.
+/// Parses `len` hex digits from byte `start` of `text`.
 fn hex_digits(text: &str, start: usize, len: usize) -> Option<u32> {
     let digits = text.get(start..start + len)?;
     if digits.bytes().all(|b| b.is_ascii_hexdigit()) { u32::from_str_radix(digits, 16).ok() } else { None }
 }
 
-/// The first `len` bytes of `text`, less where that would cut a character.
+/// The first `len` bytes of `text`, fewer if that would cut a character.
 fn head(text: &str, len: usize) -> &str {
     let len = len.min(text.len());
     (0..=len).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
-/// A text that `encode_escaped` turns back into exactly `bytes`. Controls, invisible and direction characters are escaped; bytes
-/// that are no character, or not the ones this encoding writes for it, are `\xNN`.
+/// Returns a text that `encode_escaped` converts back to exactly `bytes`. Control, invisible and direction characters are escaped.
+/// Invalid bytes, and bytes that this encoding would not write for their character, become `\xNN`.
 #[must_use]
 pub fn escape(bytes: &[u8], encoding: Encoding) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut decoder = StreamDecoder::new(encoding);
     let mut done = 0;
-    // One byte sequence: the characters it means (none = invalid) and its length.
+    // The current byte sequence: its characters (empty if invalid) and its length.
     let mut sequence = (String::new(), 0);
     let mut on_piece = |piece| match piece {
         Piece::Char(c, 0) => sequence.0.push(c),

@@ -1,8 +1,8 @@
-//! Hexadecimal text: tolerant reading, strict writing.
+//! Hexadecimal text: tolerant parsing, strict formatting.
 
 use std::str::Chars;
 
-/// Why a text is no hex, with the place to point at.
+/// Why a text is not hex.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HexError {
     /// A character that is neither a digit nor a separator.
@@ -10,19 +10,20 @@ pub enum HexError {
     BadDigit {
         /// The character.
         character: char,
-        /// Position in characters from 0.
+        /// Position in characters, counted from 0.
         position: usize,
     },
 }
 
-/// Reads hex as people paste it: spaces, tabs, line breaks, commas, semicolons, colons, dashes, `0x`/`0X`/`\x`/`$`/`h` marks,
-/// full-width digits and separators; a run of digits is bytes, whatever its length; a mark begins or (`h`) ends a run.
+/// Parses hex as it is commonly pasted: with spaces, tabs, line breaks, commas, semicolons, colons, dashes, the marks `0x`, `0X`,
+/// `\x`, `$` and `h`, and full-width digits and separators. A run of digits of any length is a sequence of bytes. A mark starts or
+/// (`h`) ends a run.
 ///
-/// An odd digit is a byte of its own, as in the tools that people know: the lone one (`1 2 A` = 01 02 0A) and the last of a run
-/// (`414` = 41 04). Behind a mark the run is a number instead, so its first digit is the odd one (`0x123` = 01 23).
+/// An odd digit is a byte of its own, as in common tools: a single digit (`1 2 A` = 01 02 0A), or the last one of a run (`414` = 41
+/// 04). After a mark the run is a number, so its first digit is the odd one (`0x123` = 01 23).
 ///
 /// # Errors
-/// The first bad character, with its position. A mark without digits is a bad character.
+/// The first invalid character, with its position. A mark without digits is invalid.
 pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let digit = |character: char| character.to_digit(16).map(|digit| digit as u8);
@@ -30,7 +31,7 @@ pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {
     Ok(bytes)
 }
 
-/// The last odd digit of `text`, which becomes a byte of its own; `None`: there is none, or it is no hex.
+/// The last odd digit of `text`, which becomes a byte of its own; `None` if there is none or the text is not hex.
 #[must_use]
 pub fn odd_digit(text: &str) -> Option<char> {
     let odd = std::cell::Cell::new(None);
@@ -43,8 +44,8 @@ pub fn odd_digit(text: &str) -> Option<char> {
     odd.get()
 }
 
-/// Gives the bytes of `text` in halves. `digit` tells what a (half-width) character is as one, `partner` what stands before an odd
-/// one.
+/// Passes the bytes of `text` as pairs of digits to a callback. `digit` parses a (half-width) character, and `partner` supplies the
+/// first half for an odd digit.
 pub(super) fn read<D: Copy>(
     text: &str,
     digit: impl Fn(char) -> Option<D>,
@@ -92,13 +93,13 @@ fn next_is_x(rest: &Chars<'_>) -> bool {
     matches!(rest.clone().next().map(narrow), Some('x' | 'X'))
 }
 
-/// The next character is a digit and not the `0` of a mark.
+/// Whether the next character is a digit and not the `0` of a mark.
 fn digit_follows<D>(rest: &Chars<'_>, digit: impl Fn(char) -> Option<D>) -> bool {
     let mut after = rest.clone();
     after.next().map(narrow).is_some_and(|c| digit(c).is_some() && !(c == '0' && next_is_x(&after)))
 }
 
-/// Full-width forms of ASCII (U+FF01–FF5E) as ASCII.
+/// Converts full-width forms of ASCII (U+FF01–FF5E) to ASCII.
 fn narrow(character: char) -> char {
     match u32::from(character) {
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(character),
@@ -106,10 +107,10 @@ fn narrow(character: char) -> char {
     }
 }
 
-/// Digits in a row.
+/// A run of digits.
 struct Run<D> {
     digits: Vec<D>,
-    /// It has a mark.
+    /// The run has a mark, so it is a number.
     is_number: bool,
 }
 
@@ -141,19 +142,19 @@ fn write(bytes: &[u8], digits: &[u8; 16], spaced: bool) -> String {
     text
 }
 
-/// Lower case without spaces.
+/// Formats in lower case without spaces.
 #[must_use]
 pub fn lower(bytes: &[u8]) -> String {
     write(bytes, LOWER, false)
 }
 
-/// Upper case, a space between bytes.
+/// Formats in upper case with a space between bytes.
 #[must_use]
 pub fn spaced_upper(bytes: &[u8]) -> String {
     write(bytes, UPPER, true)
 }
 
-/// Lower case, a space between bytes.
+/// Formats in lower case with a space between bytes.
 #[must_use]
 pub fn spaced_lower(bytes: &[u8]) -> String {
     write(bytes, LOWER, true)

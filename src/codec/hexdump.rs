@@ -1,4 +1,4 @@
-//! Pasted hexdumps: the bytes without the offsets before them and the text behind them.
+//! Parses pasted hexdumps: extracts the bytes without offsets and text columns.
 //!
 //! ```text
 //! 00000000: 4865 6c6c 6f20 776f 726c 640a            Hello world.       xxd
@@ -9,43 +9,43 @@
 //! 0000000 6548 6c6c 206f 6f77 6c72 0a64                                 hexdump, od -x: words of the machine
 //! ```
 //!
-//! Plain hex must never be taken for a dump. So the offsets have to count up by exactly the bytes of each line, and a text column
-//! has to say the bytes beside it; where there is but one line, or nothing else marks a dump, more is asked for.
+//! Plain hex must never be mistaken for a dump. So the offsets must count exactly the bytes of each line, and a text column must
+//! match the bytes beside it. Stricter rules apply to a single line and to dumps without other marks.
 
 use super::hex::{self, HexError};
 
-/// Repeated lines (`*`) are not written out beyond this: their number comes from an offset.
+/// Limit for expanding repeated lines (`*`): their count is derived from an offset.
 const REPEATED_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Shorter offsets are bytes.
+/// Shorter offsets are treated as bytes.
 const OFFSET_DIGITS_LEAST: usize = 4;
-/// Those of `hexdump` and `od`.
+/// Length of the offsets of `hexdump` and `od`.
 const OD_DIGITS: usize = 7;
-/// More is no line of a dump.
+/// A line of a dump has no more groups.
 const GROUPS_MAX: usize = 256;
-/// Spaces before a text column.
+/// Minimum count of spaces before a text column.
 const TEXT_GAP: usize = 2;
-/// Characters of a text column before the space that some programs put in its middle.
+/// Count of characters before the space that some programs put in the middle of a text column.
 const HALF: usize = 8;
-/// Nobody types so much space between bytes.
+/// Count of spaces that are not typed between bytes.
 const WIDE_GAP: usize = 3;
-/// By chance so much text never says the bytes before it.
+/// A text column of this length does not match the bytes by chance.
 const TEXT_LEN_SURE: usize = 4;
-/// Lines of a dump without any mark are as long.
+/// Minimum count of bytes per line of a dump without any mark.
 const BARE_WIDTH_LEAST: usize = 8;
 
-/// Hex as it was typed or pasted.
+/// Parsed hex input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// The text was a hexdump: offsets and text columns were left out.
+    /// The input was a hexdump, whose offsets and text columns were removed.
     pub is_dump: bool,
 }
 
-/// Reads hex as [`hex::parse`] does, and hexdumps.
+/// Parses hex like [`hex::parse`], and also hexdumps.
 ///
 /// # Errors
-/// Those of [`hex::parse`], for a text that is no hexdump.
+/// Those of [`hex::parse`] for input that is not a hexdump.
 pub fn parse(text: &str) -> Result<Typed, HexError> {
     if let Some(bytes) = dump(text) {
         return Ok(Typed { bytes, is_dump: true });
@@ -53,7 +53,7 @@ pub fn parse(text: &str) -> Result<Typed, HexError> {
     Ok(Typed { bytes: hex::parse(text)?, is_dump: false })
 }
 
-/// The bytes of `text` where it is a hexdump.
+/// The bytes of `text` if it is a hexdump.
 #[must_use]
 pub fn dump(text: &str) -> Option<Vec<u8>> {
     let lines = lines(text)?;
@@ -63,22 +63,23 @@ pub fn dump(text: &str) -> Option<Vec<u8>> {
 
 /// A line of a dump.
 struct Line<'a> {
-    /// The digits of its offset; empty: `*`, the line before is repeated.
+    /// The digits of the offset; empty for `*`, which repeats the previous line.
     offset: &'a str,
-    /// `0x` before the offset, or a colon behind it.
+    /// The offset has the prefix `0x` or is followed by a colon.
     is_marked: bool,
-    /// What stands behind the offset and its colon.
+    /// The text after the offset and its colon.
     rest: &'a str,
 }
 
-/// Digits in a row behind the offset.
+/// A group of digits after the offset.
 struct Group<'a> {
     digits: &'a str,
-    /// Where it ends in the rest of the line.
+    /// End of the group in the rest of the line.
     end: usize,
 }
 
-/// `None`: a line is none of a dump, or its offset is not behind the one before. Nearly every text fails at its first lines.
+/// Splits the text into lines. `None` if a line does not belong to a dump, or offsets do not increase. Almost any other text fails
+/// at its first lines.
 fn lines(text: &str) -> Option<Vec<Line<'_>>> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut last = None;
@@ -86,7 +87,7 @@ fn lines(text: &str) -> Option<Vec<Line<'_>>> {
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let line = Line::new(line)?;
         if !line.repeats() {
-            // In another radix they are in the same order.
+            // In another radix they have the same order.
             let offset = u64::from_str_radix(line.offset, 16).ok()?;
             if last.replace(offset).is_some_and(|last| offset <= last) {
                 return None;
@@ -120,7 +121,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Runs of hex digits, each behind a space.
+/// Groups of hex digits, each preceded by a space.
 fn groups(rest: &str) -> Vec<Group<'_>> {
     let mut groups = Vec::new();
     let mut at = 0;
@@ -141,18 +142,18 @@ fn groups(rest: &str) -> Vec<Group<'_>> {
 /// Lines with their offsets.
 struct Dump<'a> {
     lines: &'a [Line<'a>],
-    /// Of a `*`: that of the line it repeats.
+    /// For `*`, the offset of the line it repeats.
     offsets: Vec<u64>,
-    /// Groups are words of which the last byte stands first.
+    /// Groups are words with the least significant byte first.
     swaps: bool,
 }
 
 impl<'a> Dump<'a> {
-    /// `None`: something is no offset, or offsets do not grow.
+    /// `None` if a text is not an offset, or offsets do not increase.
     fn new(lines: &'a [Line<'a>], radix: u32) -> Option<Self> {
         let first = lines.first()?;
         let digits = first.offset.len();
-        // `od` alone writes others than hex.
+        // Only `od` writes offsets that are not hex.
         if radix != 16 && digits != OD_DIGITS {
             return None;
         }
@@ -191,7 +192,7 @@ impl<'a> Dump<'a> {
                 found.ends_with_offset = true;
                 continue;
             }
-            // A line that is repeated is whole.
+            // A repeated line is complete.
             let is_repeated = next == Some(0);
             let len = next.filter(|_| !is_repeated).map(usize::try_from).transpose().ok()?;
             let (line_bytes, text) = self.line(line, len, found.width, is_hex_too)?;
@@ -199,7 +200,7 @@ impl<'a> Dump<'a> {
             if found.data_lines > 0 && !is_last && line_bytes.len() != found.width {
                 return None;
             }
-            // Text that does not say the bytes can look like bytes. That of spaces may be lost.
+            // Text that does not match the bytes may itself look like bytes. A text column of spaces may have been lost.
             let is_blank = line_bytes.iter().all(|byte| *byte == b' ');
             if found.data_lines > 0 && found.text == Text::Sure && text == Text::None && !is_blank {
                 return None;
@@ -215,7 +216,7 @@ impl<'a> Dump<'a> {
         found.suffices(&self.lines[0]).then_some(bytes)
     }
 
-    /// The bytes of a line and what its text column says: `len` bytes where that is known, else at most `most`.
+    /// The bytes of a line and the match of its text column: `len` bytes if known, otherwise at most `most`.
     fn line(&self, line: &Line<'_>, len: Option<usize>, most: usize, is_hex_too: bool) -> Option<(Vec<u8>, Text)> {
         let mut bytes = Vec::new();
         let mut best: Option<(Text, usize)> = None;
@@ -227,7 +228,7 @@ impl<'a> Dump<'a> {
             if self.swaps {
                 bytes[before..].reverse();
             }
-            // The last word of an odd length is filled up.
+            // An incomplete last word is padded.
             let here = len.filter(|len| self.swaps && len + 1 == bytes.len()).unwrap_or(bytes.len());
             if here > most || len.is_some_and(|len| len != here) {
                 continue;
@@ -245,7 +246,7 @@ fn digit(character: u8) -> u8 {
     char::from(character).to_digit(16).map_or(0, |digit| digit as u8)
 }
 
-/// Writes `line` as often as `missing` bytes need.
+/// Repeats `line` until `missing` bytes are written.
 fn repeat(line: &[u8], missing: usize, bytes: &mut Vec<u8>) -> Option<()> {
     if line.is_empty() || !missing.is_multiple_of(line.len()) || bytes.len().checked_add(missing)? > REPEATED_BYTES_MAX
     {
@@ -255,18 +256,18 @@ fn repeat(line: &[u8], missing: usize, bytes: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// What stands behind the bytes of a line.
+/// Match of the text after the bytes of a line.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Text {
-    /// Nothing.
+    /// There is no text.
     None,
-    /// Something that may be text of the bytes, in whatever encoding.
+    /// Possibly the text of the bytes in some encoding.
     Doubtful,
-    /// The bytes as text.
+    /// The text of the bytes.
     Sure,
 }
 
-/// What `rest` says of `bytes`; `None`: it is not their text. `is_hex_too`: the whole could be plain hex.
+/// Compares `rest` with `bytes`; `None` if it is not their text. `is_hex_too`: the input could also be plain hex.
 fn text_column(rest: &str, bytes: &[u8], is_hex_too: bool) -> Option<Text> {
     let rest = rest.trim_end_matches(['\r', '\n']);
     let gap = rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
@@ -279,7 +280,7 @@ fn text_column(rest: &str, bytes: &[u8], is_hex_too: bool) -> Option<Text> {
     }
     let framed = |start, end| text.trim_end().strip_prefix(start).and_then(|text| text.strip_suffix(end));
     let is_framed = [framed('|', '|'), framed('>', '<')].into_iter().flatten().any(|text| says(text, bytes));
-    // The text may begin with spaces.
+    // The text may start with spaces.
     let says_it = is_framed || (TEXT_GAP..=gap).rev().take(bytes.len() + 1).any(|start| says(&rest[start..], bytes));
     if says_it && (!is_hex_too || is_framed || gap >= WIDE_GAP || bytes.len() >= TEXT_LEN_SURE) {
         return Some(Text::Sure);
@@ -287,14 +288,14 @@ fn text_column(rest: &str, bytes: &[u8], is_hex_too: bool) -> Option<Text> {
     (says_it || !text.is_ascii()).then_some(Text::Doubtful)
 }
 
-/// `text` is what dumps show for `bytes`, perhaps with a space in its middle.
+/// Whether `text` is what dumps show for `bytes`, possibly with a space in the middle.
 fn says(text: &str, bytes: &[u8]) -> bool {
     let halves = text.char_indices().nth(HALF).and_then(|(at, _)| text.split_at_checked(at));
     let joined = halves.and_then(|(left, right)| Some(format!("{left}{}", right.strip_prefix(' ')?)));
     says_all(text, bytes) || joined.is_some_and(|text| says_all(&text, bytes))
 }
 
-/// Spaces at the end of `text` may be lost.
+/// Compares all bytes. Spaces at the end of `text` may be lost.
 fn says_all(text: &str, bytes: &[u8]) -> bool {
     let mut left = text.trim_end_matches(' ').chars();
     let fits = bytes.iter().all(|byte| match (byte, left.next()) {
@@ -306,19 +307,19 @@ fn says_all(text: &str, bytes: &[u8]) -> bool {
     fits && left.next().is_none()
 }
 
-/// What was found in a text whose offsets count its bytes.
+/// Properties of a text whose offsets count its bytes.
 struct Found {
-    /// Bytes of a line but the last.
+    /// Bytes per line, except the last.
     width: usize,
     data_lines: usize,
-    /// The last line is an offset alone.
+    /// The last line is only an offset.
     ends_with_offset: bool,
-    /// What the text columns of all lines say at least.
+    /// The weakest match of all text columns.
     text: Text,
 }
 
 impl Found {
-    /// It cannot be plain hex.
+    /// Whether the text cannot be plain hex.
     fn suffices(&self, first: &Line<'_>) -> bool {
         if self.data_lines < 2 && !self.ends_with_offset {
             return self.text == Text::Sure;
@@ -326,7 +327,7 @@ impl Found {
         if self.text > Text::None || first.is_marked {
             return true;
         }
-        // Plain hex is written in groups that are all as long.
+        // The groups of plain hex all have the same length.
         let stands_out = groups(first.rest).first().is_some_and(|group| group.digits.len() < first.offset.len());
         let is_long = first.offset.len() > OFFSET_DIGITS_LEAST || self.width >= BARE_WIDTH_LEAST || self.data_lines > 2;
         stands_out && is_long

@@ -1,5 +1,5 @@
-//! What chosen bytes may mean: numbers in both byte orders, BCD, bits, LEB128, Unix times, text, checksums. Pure decoding; every
-//! reading starts at the first byte.
+//! Interprets selected bytes as numbers in both byte orders, BCD, bits, LEB128, Unix times, text and checksums. Pure decoding; every
+//! interpretation starts at the first byte.
 
 #[cfg(test)]
 mod tests;
@@ -9,18 +9,18 @@ use super::{Checksum, Encoding, Piece, StreamDecoder, hex};
 use jiff::Timestamp;
 use md5::{Digest as _, Md5};
 
-/// Bytes that are looked at for values at most; checksums take all.
+/// Maximum count of bytes interpreted as values; checksums cover all bytes.
 pub const VALUE_BYTES: usize = 4096;
-/// Bytes whose digits, bits and decimal values are written out at most.
+/// Maximum count of bytes listed as digits, bits and decimal values.
 pub const LISTED_BYTES: usize = 16;
-/// Characters of a text at most.
+/// Maximum length of text in characters.
 const TEXT_CHARS: usize = 120;
-/// Stands for a byte or character that cannot be shown.
+/// Placeholder for a byte or character that cannot be shown.
 const DOT: char = '·';
-/// Characters of a number that fit a column of the table.
+/// Maximum length in characters of a number that fits a column of the table.
 const NARROW: usize = 11;
 
-/// Which byte is the most significant one.
+/// Which byte is the most significant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ByteOrder {
     /// The first one (network byte order).
@@ -29,70 +29,70 @@ pub enum ByteOrder {
     Little,
 }
 
-/// The first bytes as one kind of number, in both byte orders.
+/// The first bytes as a type of number, in both byte orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
     /// `u16`, `i32`, `f64` …
     pub name: &'static str,
-    /// Bytes it takes.
+    /// Size in bytes.
     pub len: usize,
-    /// Exactly, the first byte most significant.
+    /// Exact value, most significant byte first.
     pub big: String,
-    /// Exactly, the last byte most significant.
+    /// Exact value, least significant byte first.
     pub little: String,
-    /// [`Number::big`], rounded where it would be longer than a column.
+    /// [`Number::big`], rounded if too long for a column.
     pub big_short: String,
-    /// [`Number::little`], rounded where it would be longer than a column.
+    /// [`Number::little`], rounded if too long for a column.
     pub little_short: String,
-    /// The likeliest meaning of exactly this many bytes.
+    /// The most likely interpretation of exactly this count of bytes.
     pub first_choice: bool,
 }
 
-/// The first bytes as time since 1970-01-01 UTC.
+/// The first bytes as a time since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnixTime {
-    /// Milliseconds, else seconds.
+    /// The unit is milliseconds rather than seconds.
     pub is_ms: bool,
-    /// 4 (unsigned) or 8 (signed).
+    /// Size in bytes: 4 (unsigned) or 8 (signed).
     pub len: usize,
     /// Byte order.
     pub order: ByteOrder,
-    /// `None`: no date from year -9999 to 9999.
+    /// `None` if the year is not within -9999 to 9999.
     pub at: Option<Timestamp>,
 }
 
-/// A LEB128 number and the bytes it takes (DWARF 5 §7.6).
+/// A LEB128 number (DWARF 5 §7.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leb128 {
-    /// Read as unsigned; `None`: over 64 bits.
+    /// Unsigned value; `None` if over 64 bits.
     pub unsigned: Option<u64>,
-    /// Read as signed; `None`: over 64 bits.
+    /// Signed value; `None` if over 64 bits.
     pub signed: Option<i64>,
-    /// Bytes.
+    /// Size in bytes.
     pub len: usize,
 }
 
-/// All readings of some bytes that need no choice.
+/// All interpretations that need no further choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Readings {
-    /// Integers and floating point numbers that fit, narrow ones first.
+    /// Integers and floating-point numbers that fit, narrow ones first.
     pub numbers: Vec<Number>,
     /// Unix times that fit.
     pub times: Vec<UnixTime>,
-    /// Two bytes a line, most significant bit first.
+    /// Bits, two bytes per line, most significant bit first.
     pub bits: Vec<String>,
-    /// Each byte as an unsigned decimal number, four a line.
+    /// Each byte as an unsigned decimal number, four per line.
     pub decimal: Vec<String>,
-    /// Each byte as a signed decimal number; `None`: the same as [`Readings::decimal`].
+    /// Each byte as a signed decimal number; `None` if equal to [`Readings::decimal`].
     pub signed: Option<Vec<String>>,
-    /// Two decimal digits a byte (packed BCD), in both byte orders; `None`: a digit is above 9, or there are too many bytes.
+    /// Packed BCD (two decimal digits per byte) in both byte orders; `None` if a digit is above 9 or there are too many bytes.
     pub bcd: Option<(String, String)>,
-    /// The LEB128 number at the beginning; `None`: it does not end within ten bytes.
+    /// The LEB128 number at the start; `None` if it does not end within ten bytes.
     pub leb128: Option<Leb128>,
 }
 
 impl Readings {
-    /// Of the first [`VALUE_BYTES`] bytes.
+    /// Interprets the first [`VALUE_BYTES`] bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let bytes = bytes.get(..VALUE_BYTES).unwrap_or(bytes);
@@ -113,7 +113,7 @@ impl Readings {
     }
 }
 
-/// Four bytes a line; `is_cut`: there are more.
+/// Lists four bytes per line; `is_cut` means there are more.
 fn in_lines(bytes: &[u8], is_cut: bool, write: impl Fn(&u8) -> String) -> Vec<String> {
     let mut lines: Vec<String> =
         bytes.chunks(4).map(|four| four.iter().map(&write).collect::<Vec<_>>().join(" ")).collect();
@@ -123,7 +123,7 @@ fn in_lines(bytes: &[u8], is_cut: bool, write: impl Fn(&u8) -> String) -> Vec<St
     lines
 }
 
-/// Reads the first `N` bytes in both orders.
+/// Reads the first `N` bytes in both byte orders.
 fn both<const N: usize>(bytes: &[u8]) -> Option<([u8; N], [u8; N])> {
     let big: [u8; N] = *bytes.first_chunk()?;
     let mut little = big;
@@ -131,12 +131,13 @@ fn both<const N: usize>(bytes: &[u8]) -> Option<([u8; N], [u8; N])> {
     Some((big, little))
 }
 
-/// Every kind that fits. One byte is only shown as such where it stands alone: [`Readings::decimal`] has the bytes of more.
+/// Every type of number that fits. One-byte types are shown only for a single byte: [`Readings::decimal`] lists the bytes of longer
+/// input.
 fn numbers(bytes: &[u8]) -> Vec<Number> {
     let mut numbers = Vec::new();
     let mut add = |name, len, texts: [String; 4]| {
         let [big, little, big_short, little_short] = texts;
-        // Exactly four bytes of a device are a float more often than not; other lengths give no hint.
+        // Four bytes from a device are usually a float; other lengths give no hint.
         let first_choice = name == "f32" && bytes.len() == 4;
         numbers.push(Number { name, len, big, little, big_short, little_short, first_choice });
     };
@@ -176,7 +177,7 @@ fn numbers(bytes: &[u8]) -> Vec<Number> {
     numbers
 }
 
-/// A half-precision number (IEEE 754 binary16); every one is exact in single precision.
+/// Converts a half-precision number (IEEE 754 binary16), which single precision represents exactly.
 #[must_use]
 pub fn half(bits: u16) -> f32 {
     let sign = u32::from(bits >> 15) << 31;
@@ -189,12 +190,12 @@ pub fn half(bits: u16) -> f32 {
     }
 }
 
-/// The shortest text that reads back as the same number: plain where that is legible, else with an exponent.
+/// The shortest text that parses to the same number: plain if legible, otherwise with an exponent.
 fn single(value: f32) -> String {
     if is_legible(f64::from(value)) { value.to_string() } else { format!("{value:e}") }
 }
 
-/// As [`single`].
+/// Like [`single`].
 fn double(value: f64) -> String {
     if is_legible(value) { value.to_string() } else { format!("{value:e}") }
 }
@@ -203,7 +204,7 @@ fn is_legible(value: f64) -> bool {
     value == 0.0 || !value.is_finite() || (1e-4..1e9).contains(&value.abs())
 }
 
-/// As many digits as fit a column.
+/// Rounds to as many digits as fit a column.
 fn rounded(value: f64) -> String {
     let is_plain = (0.1..1e9).contains(&value.abs());
     let with = |digits: usize| if is_plain { format!("{value:.digits$}") } else { format!("{value:.digits$e}") };
@@ -262,13 +263,13 @@ fn leb128(bytes: &[u8]) -> Option<Leb128> {
     Some(Leb128 { unsigned: u64::try_from(value).ok(), signed: i64::try_from(extended).ok(), len })
 }
 
-/// The bytes as text on one line, a dot for each byte that is none and each character that shows nothing.
+/// The bytes as text on one line, with a dot for each invalid byte and each invisible character.
 #[must_use]
 pub fn text(bytes: &[u8], encoding: Encoding) -> String {
     decoded(bytes, encoding).0
 }
 
-/// [`text`], but only where every byte belongs to a character that can be seen.
+/// [`text`], but only if every byte belongs to a visible character.
 #[must_use]
 pub fn whole_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
     let (text, is_whole) = decoded(bytes, encoding);
@@ -297,12 +298,13 @@ fn decoded(bytes: &[u8], encoding: Encoding) -> (String, bool) {
     (text, is_whole)
 }
 
-/// Spaces are seen; hidden, unassigned and private characters are not, as the standard library's tables tell of the latter.
+/// Whether a character is visible. Spaces are; hidden, unassigned and private-use characters are not. The tables of the standard
+/// library (through `escape_debug`) identify the last two.
 fn is_visible(c: char) -> bool {
     !is_hidden(c) && (c.escape_debug().count() == 1 || matches!(c, '\'' | '"' | '\\'))
 }
 
-/// Name and value of every checksum over all of `bytes`, as bytes in the order they are sent in; MD5 last, as it is written.
+/// Name and value of every checksum over `bytes`, with the value in transmission order; MD5 last, in its usual notation.
 #[must_use]
 pub fn digests(bytes: &[u8]) -> Vec<(&'static str, String)> {
     let mut digests: Vec<(&str, String)> =

@@ -1,7 +1,7 @@
-//! What to look for in a stream of bytes: text in an encoding, hex with wildcards, or a regular expression on bytes.
+//! Patterns to search for in a stream of bytes: text in an encoding, hex with wildcards, or a regular expression on bytes.
 //!
-//! A [`Pattern`] finds matches in one slice. Looking across the borders of records is the caller's work, so it also says how far
-//! behind the start of a match one has to see to be sure of it ([`Pattern::reach`]).
+//! A [`Pattern`] finds matches in one slice. Searching across record boundaries is up to the caller, so a pattern also states how
+//! many bytes from the start of a match decide about it ([`Pattern::reach`]).
 
 mod nonempty;
 mod scan;
@@ -16,43 +16,43 @@ use regex_syntax::hir::Look;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// What the user asked for.
+/// A pattern as entered by the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternSource {
-    /// Characters in an encoding.
+    /// Text in an encoding.
     Text {
         /// The characters.
         text: String,
-        /// How they are written in the stream.
+        /// The encoding of the stream.
         encoding: Encoding,
-        /// `a` finds `A` too.
+        /// `a` matches `A` too.
         ignore_case: bool,
     },
-    /// Bytes as hex; `?` is any half of a byte (`4?`, `??`), a `?` alone any byte.
+    /// Bytes as hex; `?` matches any half of a byte (`4?`, `??`), a single `?` any byte.
     Hex(String),
     /// A regular expression on bytes, in the syntax of the `regex` crate with Unicode off: `.` and `\xFF` are bytes.
     Regex(String),
 }
 
-/// Why something cannot be looked for.
+/// Why a pattern is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    /// Nothing to look for.
+    /// The pattern is empty.
     #[error("nothing to look for")]
     Empty,
     /// More than [`Pattern::LEN_MAX`] bytes.
     #[error("more than {} bytes", Pattern::LEN_MAX)]
     TooLong,
-    /// A character the encoding does not have.
+    /// A character that does not exist in the encoding.
     #[error("{0}")]
     Encode(EncodeError),
-    /// No hex.
+    /// Invalid hex.
     #[error("{0}")]
     Hex(HexError),
-    /// Hex of wildcards only matches everywhere.
+    /// Hex that consists only of wildcards would match everywhere.
     #[error("only wildcards")]
     OnlyWildcards,
-    /// No regular expression, or too large a one: what its parser says, in English, in one line.
+    /// An invalid or too large regular expression: the message of its parser, in English, on one line.
     #[error("{0}")]
     Regex(String),
 }
@@ -63,16 +63,16 @@ enum Matcher {
     Regex(Regex),
 }
 
-/// Something to look for, ready.
+/// A compiled pattern.
 #[derive(Clone)]
 pub struct Pattern {
     matcher: Matcher,
-    /// Bytes from the start of a match that decide about it.
+    /// Count of bytes from the start of a match that decide about it.
     reach: usize,
     bounded: bool,
-    /// May end with `$`, `\b` or the like: what follows decides whether it is a match.
+    /// May end with `$`, `\b` or the like, so that the bytes after a match decide whether it is one.
     looks: bool,
-    /// Characters of this encoding, whose bytes may also stand within others: found where a character begins only.
+    /// Text in this encoding, whose bytes may also occur within other characters: matches must start at a character boundary.
     characters: Option<Encoding>,
 }
 
@@ -86,16 +86,16 @@ impl std::fmt::Debug for Pattern {
 type Half = Option<u8>;
 
 impl Pattern {
-    /// Longest text or hex that is looked for, in bytes.
+    /// Maximum length of text or hex, in bytes.
     pub const LEN_MAX: usize = 64 * 1024;
-    /// Bytes before a place that decide about look-behind (`^`, `\b`, also of characters of several bytes).
+    /// Count of bytes before a position that can affect look-behind (`^`, `\b`, also for multi-byte characters).
     pub const CONTEXT: usize = 8;
-    /// A match of a regular expression without an upper bound (`a.*b`) is found if it is at most so long, in bytes.
+    /// Maximum length in bytes of a match of a regular expression without an upper bound (`a.*b`).
     pub const MATCH_MAX: usize = 16 * 1024;
-    /// Bytes of memory a compiled regular expression may take.
+    /// Maximum memory for a compiled regular expression, in bytes.
     const REGEX_SIZE_LIMIT: usize = 4 << 20;
 
-    /// Makes it ready.
+    /// Compiles a pattern.
     ///
     /// # Errors
     /// See [`PatternError`].
@@ -112,10 +112,10 @@ impl Pattern {
         }
     }
 
-    /// Of bytes; where they are characters of `encoding` they are found as text.
+    /// Compiles a pattern of bytes. If they are text in `encoding`, matches must start at a character boundary.
     ///
     /// # Errors
-    /// There are none, or too many.
+    /// There are no bytes, or too many.
     pub fn of_bytes(bytes: &[u8], encoding: Option<Encoding>) -> Result<Self, PatternError> {
         let pattern = Self::literal(bytes)?;
         let is_text = |encoding: &Encoding| {
@@ -130,12 +130,12 @@ impl Pattern {
         })
     }
 
-    /// It is of characters.
+    /// Restricts matches to character boundaries.
     fn of(self, encoding: Encoding) -> Self {
         if !encoding.has_look_alikes() {
             return self;
         }
-        // Whether a character begins somewhere is decided by at most three bytes from there on.
+        // At most three bytes from a position decide whether a character starts there.
         Self { reach: self.reach.max(3), characters: Some(encoding), ..self }
     }
 
@@ -151,7 +151,7 @@ impl Pattern {
         })
     }
 
-    /// Each character as an alternative of the ways it is written in either case.
+    /// Alternatives for each character: its encodings in either case.
     fn any_case(text: &str, encoding: Encoding) -> Result<Self, PatternError> {
         let exact = encoding.encode(text).map_err(PatternError::Encode)?;
         check_len(exact.len())?;
@@ -217,7 +217,7 @@ impl Pattern {
         }
         let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(text);
         let parsed = parsed.map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
-        // Look-ahead (`\b`, `$`) reads up to a character of four bytes more.
+        // Look-ahead (`\b`, `$`) reads one character of up to four bytes more.
         let mut ends_with = parsed.properties().look_set_suffix_any();
         for behind in [Look::Start, Look::StartLF] {
             ends_with = ends_with.remove(behind);
@@ -225,7 +225,7 @@ impl Pattern {
         let looks = !ends_with.is_empty();
         let longest = parsed.properties().maximum_len().map(|len| len.saturating_add(4));
         let reach = longest.unwrap_or(usize::MAX);
-        // Rewritten it may be too large where it was not.
+        // The rewritten expression may be too large even if the original is not.
         let rewritten = nonempty::nonempty(&parsed).and_then(|text| Self::compiled(&text, true, reach).ok());
         let pattern = rewritten.map_or_else(|| Self::compiled(text, false, reach), Ok)?;
         Ok(match longest {
@@ -243,38 +243,39 @@ impl Pattern {
         Ok(Self { matcher: Matcher::Regex(regex), reach, bounded: true, looks: false, characters: None })
     }
 
-    /// Bytes from the start of a match on that have to be known to be sure of it.
+    /// Count of bytes from the start of a match that must be known to decide about it.
     #[must_use]
     pub fn reach(&self) -> usize {
         self.reach
     }
 
-    /// No match is longer than [`Pattern::reach`]; else longer ones exist, and are only looked for up to that length.
+    /// Whether no match is longer than [`Pattern::reach`]. Otherwise longer matches exist but are found only up to that length.
     #[must_use]
     pub fn is_bounded(&self) -> bool {
         self.bounded
     }
 
-    /// Whether a match is one may be up to what follows it.
+    /// Whether the bytes after a match affect whether it is one.
     #[must_use]
     pub fn looks_behind_its_end(&self) -> bool {
         self.looks
     }
 
-    /// It is found where a character begins only, so whoever looks has to know where one does.
+    /// Whether matches must start at a character boundary, so that the caller must know where characters start.
     #[must_use]
     pub fn needs_borders(&self) -> bool {
         self.characters.is_some()
     }
 
-    /// The leftmost match at or behind `start` that is not empty; what stands before `start` counts for look-behind. Text is
-    /// found as if a character began with the first byte.
+    /// The leftmost non-empty match at or after `start`; the bytes before `start` are used for look-behind. Text is searched as if a
+    /// character started at the first byte.
     #[must_use]
     pub fn find_at(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
         self.find_from(bytes, start, 0)
     }
 
-    /// The same, where a character begins at `border`, which is at or before `start`. Behind a match of text one begins, too.
+    /// Like [`Pattern::find_at`], but a character starts at `border`, which is at or before `start`. A character also starts after a
+    /// match of text.
     #[must_use]
     pub fn find_from(&self, bytes: &[u8], start: usize, border: usize) -> Option<Range<usize>> {
         let Some(encoding) = self.characters else { return self.find_bytes(bytes, start) };
@@ -290,25 +291,25 @@ impl Pattern {
         }
     }
 
-    /// The encoding whose characters it is of, where it needs borders.
+    /// The encoding of the text, if matches must start at a character boundary.
     #[must_use]
     pub fn needs_borders_of(&self) -> Option<Encoding> {
         self.characters
     }
 
-    /// Its bytes are there, perhaps within or across characters.
+    /// Whether the bytes occur anywhere, even within or across characters.
     #[must_use]
     pub fn has_bytes_in(&self, bytes: &[u8]) -> bool {
         self.find_bytes(bytes, 0).is_some()
     }
 
-    /// The last place at or before `at` where a character begins, given one of them; for bytes every place is one.
+    /// The last position at or before `at` where a character starts, given one such position. For byte patterns, any position.
     #[must_use]
     pub fn border_before(&self, bytes: &[u8], at: usize, border: usize) -> usize {
         self.characters.map_or(at.max(border), |encoding| encoding.border_before(bytes, at.min(bytes.len()), border).0)
     }
 
-    /// Where a character begins at or behind byte `at` of a stream of which nothing is known that came before.
+    /// The first possible character boundary at or after byte `at` of a stream whose earlier bytes are unknown.
     #[must_use]
     pub fn first_border(&self, at: u64) -> u64 {
         let pairs = [Encoding::UTF_16LE, Encoding::UTF_16BE];
@@ -345,11 +346,11 @@ fn check_len(len: usize) -> Result<(), PatternError> {
 }
 
 fn push_byte(expression: &mut String, byte: u8) {
-    // Writing into a String cannot fail.
+    // Writing to a String cannot fail.
     write!(expression, "\\x{byte:02X}").ok();
 }
 
-/// The character, and its single-character other cases, as the encoding writes them.
+/// The encodings of a character and of its single-character case variants.
 fn cases(character: char, encoding: Encoding) -> Vec<Vec<u8>> {
     let single = |mut cased: Box<dyn Iterator<Item = char>>| cased.next().filter(|_| cased.next().is_none());
     let lower = single(Box::new(character.to_lowercase()));
@@ -365,13 +366,13 @@ fn cases(character: char, encoding: Encoding) -> Vec<Vec<u8>> {
     written
 }
 
-/// The message of a regular expression's parser without the drawing around it.
+/// Extracts the message from the multi-line output of the regular expression parser.
 fn one_line(message: &str) -> String {
     let last = message.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or(message);
     last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
-/// Hex in which `?` stands for any digit, read as by [`hex::parse`]; an odd `?` is any byte.
+/// Parses hex in which `?` stands for any digit, like [`hex::parse`]; an odd `?` is any byte.
 fn hex_with_wildcards(text: &str) -> Result<Vec<(Half, Half)>, HexError> {
     let mut bytes = Vec::new();
     let digit = |character: char| match character {
@@ -399,7 +400,7 @@ mod tests {
         PatternSource::Regex(text.into())
     }
 
-    /// A pattern, bytes, and where it is found: first byte and behind the last.
+    /// A pattern, bytes, and its matches as byte ranges (start, end).
     type Case = (PatternSource, &'static [u8], &'static [(usize, usize)]);
 
     fn all(source: &PatternSource, bytes: &[u8]) -> Vec<(usize, usize)> {

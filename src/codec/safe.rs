@@ -1,8 +1,8 @@
-//! What of a text is safe to show: one rule for terminals, windows, files of text and JSON.
+//! Makes text safe to show: one rule for terminals, windows, text files and JSON.
 //!
-//! Characters that are not seen but change what is seen (controls, which a terminal obeys; format characters, which hide or reorder
-//! others; separators that end lines) are *hidden*. They are shown in a visible form, which each kind of output chooses:
-//! [`visible`] for plain text, [`json_line`] for JSON.
+//! Characters that are invisible but change the display are *hidden*: controls, which a terminal obeys; format characters, which
+//! hide or reorder other text; separators, which end lines. They are shown in a visible form that depends on the output: [`visible`]
+//! for plain text, [`json_line`] for JSON.
 
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use std::io;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
-/// A control (C0, DEL, C1), a format character (bidi controls, zero-width characters, tags, soft hyphen), a line or paragraph
-/// separator, or a code point that is no character (what some programs write in place of a lone surrogate).
+/// Whether a character is hidden: a control (C0, DEL, C1), a format character (bidi controls, zero-width characters, tags, soft
+/// hyphen), a line or paragraph separator, or a noncharacter (which some programs write for a lone surrogate).
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
     use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator, Surrogate};
@@ -24,8 +24,8 @@ pub fn is_hidden(c: char) -> bool {
         || matches!(get_general_category(c), Control | Format | LineSeparator | ParagraphSeparator | Surrogate)
 }
 
-/// Text in which nothing is hidden: TAB, LF and CR as `\t \n \r`, other ASCII controls as `\xNN`, all else that is hidden as
-/// `\u{N}`. What `keeps` says is left as it is.
+/// Replaces hidden characters: TAB, LF and CR by `\t \n \r`, other ASCII controls by `\xNN`, all others by `\u{N}`. Characters for
+/// which `keeps` returns true are left unchanged.
 #[must_use]
 pub fn visible(text: &str, keeps: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -33,7 +33,7 @@ pub fn visible(text: &str, keeps: impl Fn(char) -> bool) -> String {
     shown
 }
 
-/// Appends [`visible`].
+/// Appends the result of [`visible`].
 pub fn push_visible(text: &str, keeps: impl Fn(char) -> bool, shown: &mut String) {
     for c in text.chars() {
         if keeps(c) || !is_hidden(c) {
@@ -51,27 +51,27 @@ pub fn push_escaped(c: char, shown: &mut String) {
         _ if c.is_ascii() => write!(shown, "\\x{:02X}", u32::from(c)),
         _ => write!(shown, "\\u{{{:X}}}", u32::from(c)),
     };
-    debug_assert!(written.is_ok(), "a String takes every text");
+    debug_assert!(written.is_ok(), "a String accepts any text");
 }
 
-/// A value as one line of JSON, in whose strings hidden characters are JSON escapes (`\u009b`). It reads back as the same value.
+/// Serialises a value as one line of JSON in which hidden characters of strings are escaped (`\u009b`). It parses to the same value.
 #[must_use]
 pub fn json_line(value: &impl Serialize) -> String {
     let mut line = Vec::with_capacity(128);
     let written = value.serialize(&mut Serializer::with_formatter(&mut line, SafeFormatter));
-    debug_assert!(written.is_ok(), "what is written in lines is only what JSON can say: {written:?}");
+    debug_assert!(written.is_ok(), "the value cannot be serialised as JSON: {written:?}");
     let text = if written.is_ok() { String::from_utf8(line).ok() } else { None };
     text.unwrap_or_else(|| String::from("{}"))
 }
 
-/// The inside of a JSON string, as [`json_line`] writes it.
+/// The content of a JSON string as [`json_line`] writes it, without the quotation marks.
 #[must_use]
 pub fn json_inside(text: &str) -> String {
     let quoted = json_line(&text);
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }
 
-/// Compact JSON without hidden characters.
+/// Formats compact JSON without hidden characters.
 struct SafeFormatter;
 
 impl Formatter for SafeFormatter {
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Unicode's Bidi_Control, C0, C1, and what ends a line or hides.
+    /// Unicode's Bidi_Control, C0, C1, and characters that end a line or are invisible.
     const NEVER_SHOWN: [char; 31] = [
         '\0',
         '\u{7}',

@@ -3,7 +3,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// `=2 ~1 +3 -4`: equal, changed, only right, only left.
-fn told(diff: &Diff) -> String {
+fn summary(diff: &Diff) -> String {
     let sign = |kind| match kind {
         RunKind::Equal => '=',
         RunKind::Changed => '~',
@@ -13,12 +13,12 @@ fn told(diff: &Diff) -> String {
     diff.runs.iter().map(|run| format!("{}{}", sign(run.kind), run.len)).collect::<Vec<_>>().join(" ")
 }
 
-/// How many bytes are of this kind.
+/// Count of bytes of this kind.
 fn count(diff: &Diff, kind: RunKind) -> usize {
     diff.runs.iter().filter(|run| run.kind == kind).map(|run| run.len).sum()
 }
 
-/// The runs tile both inputs in order and say the truth about them.
+/// Checks that the runs cover both inputs in order and describe them correctly.
 fn check(diff: &Diff, left: &[u8], right: &[u8]) {
     let (mut l, mut r) = (0, 0);
     let mut before = None;
@@ -47,24 +47,24 @@ fn messages_are_aligned_as_people_read_them() {
         ("", "abc", "+3", 1),
         ("abc", "", "-3", 1),
         ("temp=21.5;hum=40", "temp=121.7;hum=40", "=5 +1 =3 ~1 =7", 2),
-        // The two bytes of a number that changed its byte order: not one taken out and one put in.
+        // Two bytes in swapped order are changed, not deleted and inserted.
         ("\x01\x00\x17\x02", "\x01\x17\x00\x02", "=1 ~2 =1", 1),
-        // Of another length: changed as far as it goes.
+        // Different lengths: changed as far as both sides go.
         ("id=7 ok", "id=1024 ok", "=3 ~1 +3 =3", 1),
         ("id=1024 ok", "id=7 ok", "=3 ~1 -3 =3", 1),
-        // An equal byte in between by chance does not tear the insertion apart.
+        // An equal byte in between by chance does not split the insertion.
         ("begin end", "begin b12345 end", "=6 +7 =3", 1),
         ("one two three", "one three", "=5 -4 =4", 1),
         ("0123456789", "9876543210", "~10", 1),
     ] {
         let diff = Diff::of(left.as_bytes(), right.as_bytes());
         check(&diff, left.as_bytes(), right.as_bytes());
-        assert_eq!((told(&diff).as_str(), diff.differences()), (runs, differences), "{left:?} {right:?}");
+        assert_eq!((summary(&diff).as_str(), diff.differences()), (runs, differences), "{left:?} {right:?}");
         assert!(!diff.is_rough);
     }
 }
 
-/// Some bytes that do not repeat themselves, the same in each run.
+/// Deterministic bytes without repetitions.
 fn noise(len: usize, mut seed: u64) -> Vec<u8> {
     let mut next = || {
         seed ^= seed << 13;
@@ -84,14 +84,14 @@ fn long_messages_are_aligned_too() {
     right.splice(30_000..30_000, noise(2048, 2));
     let diff = Diff::of(&left, &right);
     check(&diff, &left, &right);
-    assert_eq!((diff.differences(), diff.is_rough), (3, false), "{}", told(&diff));
+    assert_eq!((diff.differences(), diff.is_rough), (3, false), "{}", summary(&diff));
     assert_eq!((count(&diff, RunKind::Changed), count(&diff, RunKind::OnlyRight)), (2, 2048));
 
     let mut other_half_first = left[30_000..].to_vec();
     other_half_first.extend_from_slice(&left[..30_000]);
     let diff = Diff::of(&left, &other_half_first);
     check(&diff, &left, &other_half_first);
-    assert_eq!((diff.runs.len(), count(&diff, RunKind::Equal)), (3, 30_000), "{}", told(&diff));
+    assert_eq!((diff.runs.len(), count(&diff, RunKind::Equal)), (3, 30_000), "{}", summary(&diff));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_repeats_itself_is_aligned() {
     let diff = Diff::of(&left, &right);
     check(&diff, &left, &right);
     assert!(!diff.is_rough);
-    assert!(count(&diff, RunKind::Equal) > 19_900, "{}", told(&diff));
+    assert!(count(&diff, RunKind::Equal) > 19_900, "{}", summary(&diff));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn what_is_not_aligned_is_said() {
     let diff = Diff::of(&left, &right);
     check(&diff, &left, &right);
     assert!(diff.is_rough, "nothing in common");
-    assert_eq!(count(&diff, RunKind::OnlyRight), 1_000, "place by place");
+    assert_eq!(count(&diff, RunKind::OnlyRight), 1_000, "compared by position");
 
     let long = noise(Diff::ALIGNED_BYTES + 10, 5);
     let mut other = long.clone();
@@ -135,7 +135,7 @@ fn what_is_not_aligned_is_said() {
     assert!(!Diff::of(&left, &right).is_rough);
 }
 
-/// The cost of the cheapest alignment, found by trying all. `gap`: the kind of gap that the place before belongs to.
+/// The cost of the cheapest alignment, found by trying all. `gap` is the kind of gap at the previous position.
 fn cheapest_of_all(left: &[u8], right: &[u8], gap: Option<RunKind>) -> u32 {
     let step = |kind| GAP_BYTE + if gap == Some(kind) { 0 } else { GAP };
     let mut best = if left.is_empty() && right.is_empty() { 0 } else { u32::MAX };
@@ -177,7 +177,7 @@ proptest! {
 
     #[test]
     fn identical_bytes_are_one_run(bytes in vec(any::<u8>(), 1..3000)) {
-        prop_assert_eq!(told(&Diff::of(&bytes, &bytes)), format!("={}", bytes.len()));
+        prop_assert_eq!(summary(&Diff::of(&bytes, &bytes)), format!("={}", bytes.len()));
     }
 
     #[test]

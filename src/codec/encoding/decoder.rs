@@ -1,30 +1,31 @@
-//! Decoding one stream that arrives in pieces of any size.
+//! Decodes a stream that arrives in pieces of any size.
 //!
-//! All these encodings have no state but the bytes of an unfinished sequence. So instead of keeping an `encoding_rs` decoder
-//! (not `Clone`, and it does not tell which bytes a character came from), runs of bytes go through a fresh one, and the lengths
-//! follow from the lead bytes. What is unfinished is kept and decoded again together with what follows.
+//! None of these encodings has state beyond the bytes of an incomplete sequence. An `encoding_rs` decoder cannot be kept (it is not
+//! `Clone`, and does not report which bytes a character came from), so runs of bytes go through a new one, and lengths are derived
+//! from lead bytes. Incomplete bytes are kept and decoded again together with the following ones.
 
 use super::Encoding;
 use super::table::Kind;
 use encoding_rs::DecoderResult;
 
-/// One decoded unit and the bytes it came from.
+/// A decoded unit with the count of its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// A character. `len` = its bytes in the stream (1–4; some encodings give two characters for one sequence: the second has len 0).
+    /// A character and the count of its bytes in the stream (1–4). Some encodings map one sequence to two characters; the second has
+    /// length 0.
     Char(char, u8),
-    /// A byte that is no character in this encoding.
+    /// A byte that belongs to no character in this encoding.
     Invalid(u8),
 }
 
-/// Bytes that go through `encoding_rs` at once: small, so that input full of errors stays cheap.
+/// Bytes per call of `encoding_rs`: small, so that input with many errors remains cheap.
 const RUN_LEN: usize = 256;
-/// No encoding here makes more than 3 bytes of UTF-8 from one byte.
+/// No encoding here produces more than 3 bytes of UTF-8 from one byte.
 const RUN_TEXT_LEN: usize = RUN_LEN * 4;
-/// An unfinished sequence (≤ 3) and the byte that decides about it.
+/// An incomplete sequence (≤ 3 bytes) and the byte that decides it.
 const PENDING_CAPACITY: usize = 4;
 
-/// Decodes one stream piece by piece; a character cut between two calls appears when its last byte comes.
+/// Decodes a stream piece by piece. A character split between two calls is returned when its last byte arrives.
 #[derive(Clone, Debug)]
 pub struct StreamDecoder {
     encoding: Encoding,
@@ -33,16 +34,16 @@ pub struct StreamDecoder {
 }
 
 impl StreamDecoder {
-    /// At the start of a stream (a BOM is an ordinary character).
+    /// Starts at the beginning of a stream. A BOM is an ordinary character.
     #[must_use]
     pub fn new(encoding: Encoding) -> Self {
         Self { encoding, pending: [0; PENDING_CAPACITY], pending_len: 0 }
     }
 
-    /// Decodes `bytes`, calling `piece` for each unit in order. The lengths of all pieces given so far add up to all bytes
-    /// fed so far less [`StreamDecoder::pending`]. A piece that completes a character begun in an earlier call has a `len` that
-    /// counts the earlier bytes too. Malformed sequences come as one [`Piece::Invalid`] a byte; the bytes after them that the
-    /// WHATWG decoder gives back to the stream are decoded again.
+    /// Decodes `bytes` and calls `piece` for each unit in order. The lengths of all pieces so far add up to all bytes fed so far
+    /// minus [`StreamDecoder::pending`]. A piece that completes a character of an earlier call has a length that includes the
+    /// earlier bytes. Malformed sequences are returned as one [`Piece::Invalid`] per byte; bytes after them that the WHATWG decoder
+    /// prepends to the stream are decoded again.
     pub fn feed(&mut self, bytes: &[u8], piece: &mut dyn FnMut(Piece)) {
         let kind = self.encoding.kind();
         let mut rest = bytes;
@@ -64,7 +65,7 @@ impl StreamDecoder {
             let used = decode_run(kind, run, piece);
             rest = &rest[used..];
             if used == 0 {
-                // Only an unfinished sequence is left, at most 3 bytes.
+                // Only an incomplete sequence of at most 3 bytes is left.
                 for &byte in rest {
                     self.push_pending(kind, byte, piece);
                 }
@@ -73,13 +74,13 @@ impl StreamDecoder {
         }
     }
 
-    /// The encoding.
+    /// The encoding of the stream.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// The same as [`StreamDecoder::feed`] of bytes whose pieces nobody needs; quicker.
+    /// Like [`StreamDecoder::feed`], but discards the pieces; faster.
     pub fn skip(&mut self, bytes: &[u8]) {
         let joined;
         let all = match self.pending() {
@@ -94,7 +95,7 @@ impl StreamDecoder {
         self.pending_len = open as u8;
     }
 
-    /// Adds a byte to the unfinished sequence and gives out what it decides.
+    /// Adds a byte to the incomplete sequence and emits the units that it completes.
     fn push_pending(&mut self, kind: Kind, byte: u8, piece: &mut dyn FnMut(Piece)) {
         let mut len = usize::from(self.pending_len);
         self.pending[len] = byte;
@@ -110,13 +111,13 @@ impl StreamDecoder {
         self.pending_len = len as u8;
     }
 
-    /// Bytes of an unfinished character (≤ 3).
+    /// The bytes of an incomplete character (≤ 3).
     #[must_use]
     pub fn pending(&self) -> &[u8] {
         &self.pending[..usize::from(self.pending_len)]
     }
 
-    /// End of stream: what is pending comes out as invalid bytes.
+    /// End of the stream: pending bytes are emitted as invalid.
     pub fn finish(&mut self, piece: &mut dyn FnMut(Piece)) {
         for &byte in self.pending() {
             piece(Piece::Invalid(byte));
@@ -124,13 +125,13 @@ impl StreamDecoder {
         self.pending_len = 0;
     }
 
-    /// Convenience for the command line and saving text: appends characters unchanged and `\xNN` (upper case) for invalid bytes.
+    /// Appends decoded characters unchanged and invalid bytes as `\xNN` (upper case). For the command line and for saving text.
     pub fn feed_text(&mut self, bytes: &[u8], text: &mut String) {
         text.reserve(bytes.len());
         self.feed(bytes, &mut |piece| push_piece(text, piece));
     }
 
-    /// End of stream for [`StreamDecoder::feed_text`]: pending bytes as `\xNN`.
+    /// End of the stream for [`StreamDecoder::feed_text`]: appends pending bytes as `\xNN`.
     pub fn finish_text(&mut self, text: &mut String) {
         self.finish(&mut |piece| push_piece(text, piece));
     }
@@ -148,8 +149,8 @@ fn push_piece(text: &mut String, piece: Piece) {
     }
 }
 
-/// Decodes from the start of `src` (at a character's first byte, at most [`RUN_LEN`] bytes) up to the first malformed sequence,
-/// that one included, or to an unfinished one. Gives the bytes used; 0 = `src` is one unfinished sequence (or empty).
+/// Decodes from the start of `src` (at the first byte of a character, at most [`RUN_LEN`] bytes) to the end of the first malformed
+/// sequence, or up to an incomplete one. Returns the count of bytes used; 0 if `src` is one incomplete sequence or empty.
 fn decode_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
     match kind {
         Kind::Latin1 => {
@@ -170,12 +171,13 @@ fn decode_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usize {
     }
 }
 
-/// The last place at or before `at` where decoding may begin, and whether a character begins at `at`. It may begin at `from`.
+/// The last position at or before `at` where decoding may start, and whether a character starts at `at`. Decoding may start at
+/// `from`.
 pub(super) fn border_before(kind: Kind, bytes: &[u8], at: usize, from: usize) -> (usize, bool) {
     let (mut last, mut begins, mut place) = (from, false, from);
     while place <= at {
         last = place;
-        // What begins before `at` is decided by at most three bytes behind it.
+        // At most three bytes after `at` decide what starts before it.
         let end = bytes.len().min(place.saturating_add(RUN_LEN)).min(at.saturating_add(4));
         let (mut here, mut is_bad) = (place, false);
         let used = decode_run(kind, bytes.get(place..end).unwrap_or_default(), &mut |piece| {
@@ -183,7 +185,7 @@ pub(super) fn border_before(kind: Kind, bytes: &[u8], at: usize, from: usize) ->
                 Piece::Char(_, len) => (usize::from(len), len > 0),
                 Piece::Invalid(_) => (1, false),
             };
-            // Bytes that are no characters may be one sequence that is none, within which nothing begins.
+            // Invalid bytes may form one malformed sequence, within which no character starts.
             if here <= at && len > 0 && !is_bad {
                 last = here;
                 begins |= is_char && here == at;
@@ -199,7 +201,7 @@ pub(super) fn border_before(kind: Kind, bytes: &[u8], at: usize, from: usize) ->
     (last, begins)
 }
 
-/// Bytes of the first unit, up to the next place where decoding may begin; `None`: more bytes decide.
+/// Length of the first unit, up to the next position where decoding may start; `None` if more bytes are needed.
 pub(super) fn first_len(kind: Kind, bytes: &[u8]) -> Option<usize> {
     let mut first = None;
     let used = decode_run(kind, bytes.get(..4).unwrap_or(bytes), &mut |piece| {
@@ -208,7 +210,7 @@ pub(super) fn first_len(kind: Kind, bytes: &[u8]) -> Option<usize> {
             Piece::Invalid(_) => Some(usize::MAX),
         });
     });
-    // What is no character first is all that was used.
+    // If the first unit is invalid, it consists of all bytes used.
     (used > 0).then(|| first.map_or(used, |len| len.min(used)))
 }
 
@@ -217,11 +219,11 @@ fn decode_index_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usi
     let mut buffer = [0; RUN_TEXT_LEN];
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let (result, _, written) = decoder.decode_to_utf8_without_replacement(src, &mut buffer, false);
-    // encoding_rs writes valid UTF-8 only; were it not so, the bytes would come out as invalid ones below.
+    // `encoding_rs` writes only valid UTF-8; otherwise the bytes would be emitted as invalid below.
     let text = std::str::from_utf8(&buffer[..written]).unwrap_or_default();
     let mut used = 0;
     for c in text.chars() {
-        // Four Big5 pairs are a letter and one of these combining marks, which Big5 has nowhere else.
+        // Four Big5 pairs map to a letter plus one of these combining marks, which occur nowhere else in Big5.
         if kind == Kind::Big5 && matches!(c, '\u{304}' | '\u{30C}') {
             piece(Piece::Char(c, 0));
             continue;
@@ -240,7 +242,7 @@ fn decode_index_run(kind: Kind, src: &[u8], piece: &mut dyn FnMut(Piece)) -> usi
     used
 }
 
-/// UTF-16 by RFC 2781 §2.2; a lone surrogate is two invalid bytes.
+/// Decodes UTF-16 (RFC 2781 §2.2); a lone surrogate is two invalid bytes.
 fn decode_utf16_run(src: &[u8], unit_of: fn([u8; 2]) -> u16, piece: &mut dyn FnMut(Piece)) -> usize {
     let mut used = 0;
     while let [first, second, after @ ..] = &src[used..] {

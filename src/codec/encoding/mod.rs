@@ -1,4 +1,5 @@
-//! Text encodings (WHATWG Encoding Standard by `encoding_rs`, real Latin-1 and UTF-16 by hand).
+//! Text encodings: by `encoding_rs` (WHATWG Encoding Standard), except for true Latin-1, ASCII and UTF-16, which are implemented
+//! here.
 
 mod decoder;
 mod open;
@@ -12,17 +13,17 @@ pub use decoder::{Piece, StreamDecoder};
 pub use open::{FAMILIES, OPEN_MAX};
 use table::{Entry, Kind, TABLE};
 
-/// An encoding a user can choose. Serialised by its stable name (`UTF-8`, `GBK`, `windows-1252`, …).
+/// An encoding that a user can choose. Serialised by its stable name (`UTF-8`, `GBK`, `windows-1252`, …).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Encoding(u8);
 
-/// A character the target encoding cannot say.
+/// A character that the target encoding cannot represent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{character:?} (character {position}) does not exist in {encoding}")]
 pub struct EncodeError {
     /// The character.
     pub character: char,
-    /// Its position in the text, in characters from 0.
+    /// Its position in the text in characters, counted from 0.
     pub position: usize,
     /// Name of the encoding.
     pub encoding: &'static str,
@@ -43,9 +44,9 @@ impl Encoding {
     pub const UTF_8: Self = Self(0);
     /// GBK (code page 936); four-byte sequences of GB18030 are decoded too, as the WHATWG decoder does.
     pub const GBK: Self = Self(1);
-    /// GB18030, says every character but a few private-use ones.
+    /// GB18030; represents every character except a few private-use ones.
     pub const GB18030: Self = Self(2);
-    /// Big5 with HKSCS when decoding.
+    /// Big5; decodes HKSCS too.
     pub const BIG5: Self = Self(3);
     /// Shift_JIS (code page 932).
     pub const SHIFT_JIS: Self = Self(4);
@@ -57,21 +58,21 @@ impl Encoding {
     pub const UTF_16LE: Self = Self(7);
     /// UTF-16, high byte first.
     pub const UTF_16BE: Self = Self(8);
-    /// ISO-8859-1: byte = code point, 0x80–0x9F are C1 controls.
+    /// ISO-8859-1: byte = code point; 0x80–0x9F are C1 controls.
     pub const LATIN_1: Self = Self(9);
-    /// ASCII: bytes from 0x80 on are no characters.
+    /// ASCII: bytes from 0x80 on are invalid.
     pub const ASCII: Self = Self(27);
-    /// windows-1252, which is not Latin-1: 0x80–0x9F are mostly printable.
+    /// windows-1252; unlike Latin-1, most of 0x80–0x9F are printable.
     pub const WINDOWS_1252: Self = Self(12);
 
-    /// Every encoding, in the order menus show them.
+    /// All encodings, in menu order.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &ALL
     }
 
     fn entry(self) -> &'static Entry {
-        // An `Encoding` is only made here, from indices of the table.
+        // An `Encoding` is created only here, from valid indices of the table.
         &TABLE[usize::from(self.0)]
     }
 
@@ -85,21 +86,21 @@ impl Encoding {
         self.entry().name
     }
 
-    /// The name in menus and column heads: the stable name, but `Latin-1` for ISO-8859-1.
+    /// The name in menus and column headers: the stable name, except `Latin-1` for ISO-8859-1.
     #[must_use]
     pub fn label(self) -> &'static str {
         self.entry().label
     }
 
-    /// Its other names, lower case, without `-`, `_` and spaces, which do not matter.
+    /// Alternative names in lower case without `-`, `_` and spaces, which are ignored.
     #[must_use]
     pub fn aliases(self) -> &'static [&'static str] {
         self.entry().aliases
     }
 
-    /// By name or a usual alias, any case (`utf8`, `gb2312` -> GBK, `latin1` -> ISO-8859-1 itself, `sjis`, `cp1252` …).
-    /// `ascii` is ASCII itself, not windows-1252 as in the WHATWG standard; other labels that the standard maps to a different set
-    /// of characters (`iso-8859-9`) are unknown here.
+    /// Finds an encoding by name or common alias, ignoring case (`utf8`, `gb2312` -> GBK, `latin1` -> true ISO-8859-1, `sjis`,
+    /// `cp1252` …). `ascii` is true ASCII, not windows-1252 as in the WHATWG standard. Other labels that the standard maps to a
+    /// different character set (`iso-8859-9`) are unknown here.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let wanted = folded(name);
@@ -109,12 +110,12 @@ impl Encoding {
         })
     }
 
-    /// Text as bytes; refuses what the encoding cannot say, never replaces: decoding the result gives `text` again.
-    /// (So what the WHATWG encoders turn into look-alikes is refused: `¥ ‾ −` in Shift_JIS and EUC-JP, and the private-use
-    /// characters of GBK and GB18030 that have had a code point of their own since GB 18030-2022.)
+    /// Encodes text. Characters that the encoding cannot represent are an error and never replaced: decoding the result gives `text`
+    /// again. (So characters that the WHATWG encoders convert to look-alikes are rejected: `¥ ‾ −` in Shift_JIS and EUC-JP, and the
+    /// private-use characters of GBK and GB18030 that have had a code point of their own since GB 18030-2022.)
     ///
     /// # Errors
-    /// The first character without a code.
+    /// The first character that cannot be represented.
     pub fn encode(self, text: &str) -> Result<Vec<u8>, EncodeError> {
         match self.kind() {
             Kind::Utf8 => Ok(text.as_bytes().to_vec()),
@@ -137,7 +138,7 @@ impl Encoding {
         EncodeError { character, position, encoding: self.name() }
     }
 
-    /// By `encoding_rs`, read back to be sure.
+    /// Encodes with `encoding_rs` and verifies the result by decoding it.
     fn encode_by_index(self, text: &str) -> Result<Vec<u8>, EncodeError> {
         use encoding_rs::EncoderResult;
         let Some(encoding) = self.kind().rs() else { return Ok(Vec::new()) };
@@ -156,14 +157,14 @@ impl Encoding {
                 EncoderResult::OutputFull => bytes.reserve(rest.len() + 16),
                 EncoderResult::Unmappable(character) => {
                     self.check_alike(text, &bytes)?;
-                    // `read` counts the character that was refused.
+                    // `read` includes the rejected character.
                     return Err(self.refuse(character, text[..read_total].chars().count().saturating_sub(1)));
                 }
             }
         }
     }
 
-    /// Refuses the first character of `text` that `bytes` (the code of its beginning) give back as another one.
+    /// Rejects the first character of `text` for which `bytes` (the encoding of its beginning) decode to another one.
     fn check_alike(self, text: &str, bytes: &[u8]) -> Result<(), EncodeError> {
         if text.is_ascii() {
             return Ok(());
@@ -178,7 +179,7 @@ impl Encoding {
         refused.map_or(Ok(()), |(position, character)| Err(self.refuse(character, position)))
     }
 
-    /// Longest byte sequence of one character.
+    /// Maximum length of a character in bytes.
     #[must_use]
     pub fn max_char_len(self) -> usize {
         match self.kind() {
@@ -189,26 +190,26 @@ impl Encoding {
         }
     }
 
-    /// The bytes of a character may stand within others, or across two of them (all encodings of several bytes but UTF-8).
+    /// Whether the bytes of a character may also occur within or across other characters (all multi-byte encodings except UTF-8).
     #[must_use]
     pub fn has_look_alikes(self) -> bool {
         !matches!(self.kind(), Kind::Utf8 | Kind::Latin1 | Kind::Ascii | Kind::Single(_))
     }
 
-    /// Bytes below 0x80 are the ASCII characters, where none is open.
+    /// Whether bytes below 0x80 at the start of a character are ASCII characters.
     #[must_use]
     pub fn is_ascii_compatible(self) -> bool {
         self.kind().is_ascii_compatible()
     }
 
-    /// Bytes of the character, or of the bytes that are none, at the front; `None`: more bytes decide.
+    /// Length of the character or invalid sequence at the front; `None` if more bytes are needed.
     #[must_use]
     pub fn first_len(self, bytes: &[u8]) -> Option<usize> {
         decoder::first_len(self.kind(), bytes)
     }
 
-    /// A place at or before `at`, and close to it, where a character (or bytes that are none) begins, and whether a character surely begins
-    /// at `at` itself. `border`: a place in `bytes` where one begins.
+    /// A position at or shortly before `at` where a character (or invalid sequence) starts, and whether a character certainly starts
+    /// at `at`. `border` is a position in `bytes` where one starts.
     #[must_use]
     pub fn border_before(self, bytes: &[u8], at: usize, border: usize) -> (usize, bool) {
         let kind = self.kind();
@@ -224,16 +225,16 @@ impl Encoding {
         decoder::border_before(kind, bytes, at, ended.map_or(border, |place| border + place + 1))
     }
 
-    /// For a stream of which only the bytes from some point on are at hand: how many of the last bytes of `before`
-    /// (the bytes directly before that point, `stream_offset` = stream position of that point) must be fed first so
-    /// that decoding is aligned to characters. `None`: `before` is too short to tell (read more, or take `before` from the stream's start).
+    /// For a stream that is available only from some position on: how many of the last bytes of `before` must be fed first so that
+    /// decoding is aligned to characters. `before` are the bytes directly before that position, and `stream_offset` is the position.
+    /// `None` if `before` is too short to decide (read more, or from the start of the stream).
     ///
-    /// UTF-8: back to a lead byte, at most 3; UTF-16: by the parity of the stream position and surrogates, at most 3;
-    /// GBK, GB18030, Big5, Shift_JIS, EUC: back to behind the last byte after which nothing can be pending (no lead byte, and
-    /// in GBK and GB18030 no digit), so every ASCII letter, space and line end will do; encodings of single bytes: 0.
+    /// UTF-8: back to a lead byte, at most 3; UTF-16: by the parity of the stream position and surrogates, at most 3; GBK, GB18030,
+    /// Big5, Shift_JIS, EUC: back to after the last byte that certainly ends a sequence (not a lead byte and, in GBK and GB18030,
+    /// not a digit), such as an ASCII letter, space or line end; single-byte encodings: 0.
     #[must_use]
     pub fn resync(self, before: &[u8], stream_offset: u64) -> Option<usize> {
-        // `before` may not reach over the start of the stream.
+        // Bytes before the start of the stream are ignored.
         let before = match usize::try_from(stream_offset) {
             Ok(offset) if offset < before.len() => &before[before.len() - offset..],
             _ => before,
@@ -244,9 +245,9 @@ impl Encoding {
             Kind::Utf8 => {
                 let continuations = before.iter().rev().take(3).take_while(|b| matches!(b, 0x80..=0xBF)).count();
                 match before.iter().rev().nth(continuations) {
-                    // After three continuation bytes even a sequence of four is complete.
+                    // After three continuation bytes even a four-byte sequence is complete.
                     _ if continuations == 3 => Some(0),
-                    // Nothing goes over an ASCII character; the continuation bytes behind it stand alone.
+                    // No sequence extends across an ASCII character; the continuation bytes after it are invalid.
                     Some(0..0x80) => Some(0),
                     Some(_) => Some(continuations + 1),
                     None => from_start,
@@ -276,7 +277,7 @@ impl Default for Encoding {
     }
 }
 
-/// Names compare without case, hyphens, underscores and spaces.
+/// Normalises a name: case, hyphens, underscores and spaces are ignored.
 fn folded(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -1,16 +1,16 @@
-//! How much of a character is open at a point of a stream, for all encodings at once and without decoding.
+//! Determines, without decoding, how many bytes of a character are incomplete at a position of a stream, for all encodings at once.
 //!
-//! Encodings that are cut into characters alike are a family. The numbers of the families lie in capture files: they never change.
+//! Encodings with the same character boundaries form a family. Family numbers are stored in capture files and never change.
 
 use super::table::Kind;
 use super::{Encoding, StreamDecoder};
 
-/// How many families there are.
+/// Count of families.
 pub const FAMILIES: usize = 8;
-/// The most bytes that a character can have open.
+/// Maximum count of incomplete bytes of a character.
 pub const OPEN_MAX: usize = 3;
 
-/// One encoding of each family, by its number.
+/// A representative encoding of each family, by number.
 const MEMBERS: [Encoding; FAMILIES] = [
     Encoding::UTF_8,
     Encoding::GB18030,
@@ -23,7 +23,7 @@ const MEMBERS: [Encoding; FAMILIES] = [
 ];
 
 impl Encoding {
-    /// The number of its family; `None`: each byte is a character.
+    /// The number of its family; `None` for single-byte encodings.
     #[must_use]
     pub fn family(self) -> Option<usize> {
         Some(match self.kind() {
@@ -39,13 +39,13 @@ impl Encoding {
         })
     }
 
-    /// An encoding of this family.
+    /// The representative encoding of a family.
     #[must_use]
     pub fn of_family(family: usize) -> Option<Self> {
         MEMBERS.get(family).copied()
     }
 
-    /// How many of the last bytes are an unfinished character, where decoding starts at the first of `bytes`.
+    /// How many of the last bytes form an incomplete character if decoding starts at the first of `bytes`.
     #[must_use]
     pub fn open_after(self, bytes: &[u8]) -> usize {
         let lead: fn(u8) -> bool = match self.kind() {
@@ -60,25 +60,26 @@ impl Encoding {
                 return decoder.pending().len();
             }
         };
-        // The second byte is always the last one, right or wrong.
+        // The second byte always ends the sequence, valid or not.
         bytes.iter().fold(false, |open, &byte| !open && lead(byte)).into()
     }
 }
 
-/// Two bytes, or four where the second is a digit.
+/// Sequences of two bytes, or four if the second is a digit.
 fn open_in_gb(bytes: &[u8]) -> usize {
     let lead = |byte| usize::from(matches!(byte, 0x81..=0xFE));
     bytes.iter().fold(0, |open, &byte| match (open, byte) {
         (0, _) => lead(byte),
         (1, 0x30..=0x39) => 2,
         (2, 0x81..=0xFE) => 3,
-        // All four, or the first alone is wrong: then the digit stands for itself, and the other two are looked at again.
+        // Either all four are valid, or only the first is invalid: then the digit is a character and the other two are examined
+        // again.
         (3, 0x30..=0x39) | (1 | 2, _) => 0,
         _ => 0,
     })
 }
 
-/// Two bytes, or three behind 0x8F.
+/// Sequences of two bytes, or three after 0x8F.
 fn open_in_euc_jp(bytes: &[u8]) -> usize {
     let mut three = false;
     bytes.iter().fold(0, |open, &byte| match (open, byte) {

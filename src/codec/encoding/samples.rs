@@ -1,9 +1,9 @@
-//! Text for tests of where characters begin.
+//! Sample text for tests of character boundaries.
 
 use super::Encoding;
 
-/// Text without a byte below 0x80 where the encoding allows that: of each multi-byte encoding that does not resynchronise, and of
-/// the others.
+/// Text with as few bytes below 0x80 as the encoding allows, for each multi-byte encoding that does not resynchronise and for the
+/// others.
 pub(crate) const TEXTS: [(Encoding, &str); 9] = [
     (Encoding::GBK, "中国温度传感器数据"),
     (Encoding::GB18030, "中国𠀀温度é传感器"),
@@ -16,7 +16,7 @@ pub(crate) const TEXTS: [(Encoding, &str); 9] = [
     (Encoding::UTF_16BE, "中国𠀀温度"),
 ];
 
-/// Text in which no byte says where characters begin, in each encoding that has such.
+/// Text in which no byte determines where characters start, for each encoding in which this is possible.
 pub(crate) const BORDERLESS: [(Encoding, &str); 6] = [
     (Encoding::GBK, "中国温度传感器数据"),
     (Encoding::GB18030, "中国𠀀温度é传感器"),
@@ -26,7 +26,7 @@ pub(crate) const BORDERLESS: [(Encoding, &str); 6] = [
     (Encoding::EUC_KR, "온도계한국어"),
 ];
 
-/// About so many bytes of a text.
+/// Repeats a text up to about `bytes` bytes.
 pub(crate) fn repeated((encoding, text): (Encoding, &str), bytes: usize) -> Vec<u8> {
     let once = encoding.encode(text).expect("bytes");
     once.repeat(bytes.div_ceil(once.len()))

@@ -1,8 +1,8 @@
-//! The list of encodings: names, aliases and how each is decoded. Adding one is adding a row here.
+//! The table of encodings: names, aliases and decoding method. To add an encoding, add a row.
 
 use encoding_rs as rs;
 
-/// How bytes of an encoding are cut into characters.
+/// Structure of an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// RFC 3629.
@@ -13,9 +13,9 @@ pub(super) enum Kind {
     Utf16Be,
     /// ISO/IEC 8859-1 with C0 and C1 controls: byte = code point.
     Latin1,
-    /// ASCII: bytes from 0x80 on are no characters.
+    /// ASCII: bytes from 0x80 on are invalid.
     Ascii,
-    /// One byte a character by a WHATWG index.
+    /// One byte per character, by a WHATWG index.
     Single(&'static rs::Encoding),
     /// GBK and GB18030: one, two or four bytes (both share the WHATWG decoder).
     Gb(&'static rs::Encoding),
@@ -30,7 +30,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The WHATWG encoding behind it; `None` for what is done by hand.
+    /// The WHATWG encoding used; `None` for those implemented here.
     pub(super) fn rs(self) -> Option<&'static rs::Encoding> {
         match self {
             Self::Utf8 => Some(rs::UTF_8),
@@ -43,12 +43,12 @@ impl Kind {
         }
     }
 
-    /// Bytes below 0x80 are always the ASCII characters when nothing is pending.
+    /// Whether bytes below 0x80 are ASCII characters when no sequence is incomplete.
     pub(super) fn is_ascii_compatible(self) -> bool {
         !matches!(self, Self::Utf16Le | Self::Utf16Be)
     }
 
-    /// Length of the valid sequence that begins with `bytes` (not empty).
+    /// Length of the valid sequence that starts with `bytes` (not empty).
     pub(super) fn sequence_len(self, bytes: &[u8]) -> usize {
         let lead = bytes.first().copied().unwrap_or(0);
         match self {
@@ -75,8 +75,8 @@ impl Kind {
         }
     }
 
-    /// After this byte nothing is pending, whatever came before it (multi-byte encodings without self-synchronisation):
-    /// it can be no lead byte, and in GB18030 no second byte of four. Proved by `resync` tests over all decoder states.
+    /// Whether the byte ends every sequence, whatever came before it (multi-byte encodings without self-synchronisation): it is
+    /// neither a lead byte nor, in GB18030, the second byte of four. The tests of `resync` verify this for all decoder states.
     pub(super) fn ends_every_sequence(self, byte: u8) -> bool {
         match self {
             Self::Latin1 | Self::Ascii | Self::Single(_) => true,
@@ -90,15 +90,15 @@ impl Kind {
     }
 }
 
-/// One encoding.
+/// A row of the table.
 pub(super) struct Entry {
     /// Stable name.
     pub name: &'static str,
     /// Name in menus.
     pub label: &'static str,
-    /// How it works.
+    /// Structure.
     pub kind: Kind,
-    /// Further names: lower case, without `-`, `_` and spaces.
+    /// Alternative names: lower case, without `-`, `_` and spaces.
     pub aliases: &'static [&'static str],
 }
 
@@ -106,7 +106,7 @@ const fn entry(name: &'static str, kind: Kind, aliases: &'static [&'static str])
     Entry { name, label: name, kind, aliases }
 }
 
-/// In menu order; an [`super::Encoding`] is an index into it.
+/// All encodings in menu order; an [`super::Encoding`] is an index into it.
 pub(super) static TABLE: [Entry; 28] = [
     entry("UTF-8", Kind::Utf8, &["cp65001", "unicode11utf8"]),
     entry("GBK", Kind::Gb(rs::GBK), &["gb2312", "cp936", "ms936", "windows936", "euccn", "xgbk"]),

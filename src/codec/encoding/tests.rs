@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// All pieces of `bytes` fed in parts that end at `cuts`.
+/// Decodes `bytes` in parts that end at `cuts`.
 fn decode_cut(encoding: Encoding, bytes: &[u8], cuts: &[usize]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut decoder = StreamDecoder::new(encoding);
@@ -12,7 +12,7 @@ fn decode_cut(encoding: Encoding, bytes: &[u8], cuts: &[usize]) -> Vec<Piece> {
         start = end;
         assert_eq!(len_of(&pieces) + decoder.pending().len(), end, "lengths add up after every feed");
         assert!(bytes[..end].ends_with(decoder.pending()) && decoder.pending().len() <= 3);
-        // A copy goes on where the original stands.
+        // A clone continues with the state of the original.
         decoder = decoder.clone();
     }
     decoder.finish(&mut |piece| pieces.push(piece));
@@ -33,7 +33,7 @@ fn chars_of(pieces: &[Piece]) -> String {
     pieces.iter().filter_map(|piece| if let Piece::Char(c, _) = piece { Some(*c) } else { None }).collect()
 }
 
-/// What `encoding_rs` says about the whole buffer: characters, and the number of bytes of each malformed sequence.
+/// The result of `encoding_rs` for the entire buffer: characters, and the length of each malformed sequence.
 fn whatwg(encoding: Encoding, bytes: &[u8]) -> Vec<Result<char, u8>> {
     let by_name = match encoding.kind() {
         Kind::Utf16Le => encoding_rs::UTF_16LE,
@@ -55,7 +55,7 @@ fn whatwg(encoding: Encoding, bytes: &[u8]) -> Vec<Result<char, u8>> {
     }
 }
 
-/// `pieces` with invalid bytes gathered as in `units`; panics where they do not fit.
+/// Compares `pieces` with `units`, with invalid bytes grouped as in `units`.
 fn assert_same(pieces: &[Piece], units: &[Result<char, u8>], context: &str) {
     let mut pieces = pieces.iter();
     for unit in units {
@@ -78,7 +78,7 @@ fn any_encoding() -> impl Strategy<Value = Encoding> {
     proptest::sample::select(Encoding::all())
 }
 
-/// Bytes that are often nearly right: random ones, lead bytes and digits, and encoded text with a damage.
+/// Bytes that are often almost valid: random ones, lead bytes and digits, and damaged encoded text.
 fn any_stream(encoding: Encoding) -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         3 => proptest::collection::vec(any::<u8>(), 1..6),
@@ -143,7 +143,7 @@ proptest! {
             Err(error) => {
                 prop_assert_eq!(text.chars().nth(error.position), Some(error.character));
                 let before: String = text.chars().take(error.position).collect();
-                prop_assert!(encoding.encode(&before).is_ok(), "the first one is named");
+                prop_assert!(encoding.encode(&before).is_ok(), "the error must name the first one");
                 prop_assert!(encoding.encode(&error.character.to_string()).is_err());
             }
         }
@@ -187,7 +187,7 @@ fn a_character_cut_anywhere_over_two_and_three_reads_is_whole() {
         let mut bytes = encoding.encode(text).unwrap();
         let mut text = text.to_owned();
         if encoding == Encoding::EUC_JP {
-            // Three bytes a character: decoded, never encoded.
+            // Three-byte characters are decoded but never encoded.
             bytes.extend([0x8F, 0xB0, 0xA1, 0x8F, 0xB0, 0xA2]);
             text.push_str("丂丄");
         }
@@ -243,7 +243,7 @@ fn lengths_belong_to_the_characters() {
 fn every_pair_of_bytes_is_decoded_as_whatwg_does() {
     for &encoding in Encoding::all().iter().filter(|e| ![Encoding::LATIN_1, Encoding::ASCII].contains(e)) {
         for pair in 0..=0xFFFF_u16 {
-            // The third byte finishes whatever is open and shows what the pair left behind.
+            // The third byte completes any incomplete sequence and reveals the state after the pair.
             let bytes = [(pair >> 8) as u8, pair as u8, b'A'];
             if encoding.max_char_len() > 1 || bytes[0] == 0 {
                 assert_same(
@@ -298,13 +298,13 @@ fn traps_of_the_library_are_avoided() {
     assert_eq!(decode(Encoding::ASCII, &[b'a', 0xE9]), [Piece::Char('a', 1), Piece::Invalid(0xE9)]);
     assert_eq!(decode(Encoding::LATIN_1, &[0x80, 0xFF]), [Piece::Char('\u{80}', 1), Piece::Char('ÿ', 1)]);
     assert_eq!(decode(Encoding::UTF_8, "\u{FEFF}a".as_bytes()), [Piece::Char('\u{FEFF}', 3), Piece::Char('a', 1)]);
-    assert_eq!(Encoding::GB18030.encode("好\u{E78D}").unwrap_err().position, 1, "it would come back as U+FE10");
+    assert_eq!(Encoding::GB18030.encode("好\u{E78D}").unwrap_err().position, 1, "it would decode to U+FE10");
     for encoding in [Encoding::SHIFT_JIS, Encoding::EUC_JP] {
         for alike in ['¥', '‾', '−'] {
             let error = encoding.encode(&format!("日{alike}😀")).unwrap_err();
             assert_eq!((error.character, error.position), (alike, 1));
         }
-        assert_eq!(encoding.encode("😀¥").unwrap_err().character, '😀', "the first one is named");
+        assert_eq!(encoding.encode("😀¥").unwrap_err().character, '😀', "the error must name the first one");
     }
 }
 
@@ -385,13 +385,13 @@ fn text_for_pipes_keeps_every_byte() {
     decoder.finish_text(&mut text);
     assert_eq!(text, "a\\xFF\n你\\xBA");
     decoder.feed_text(&[0xBA, 0xC3], &mut text);
-    assert_eq!(text, "a\\xFF\n你\\xBA好", "after the end it starts anew");
+    assert_eq!(text, "a\\xFF\n你\\xBA好", "after the end the decoder must be reset");
 }
 
-/// Every state a decoder can be in: the pending bytes, found by feeding all bytes to all states.
+/// All states of a decoder: the pending bytes, found by feeding all bytes to all states.
 fn states(encoding: Encoding) -> Vec<Vec<u8>> {
     let mut states = vec![Vec::new()];
-    // Ranges that behave alike are thinned out in the later bytes: 256 leads suffice to reach everything.
+    // Later bytes are thinned out within ranges that behave alike: 256 lead bytes suffice to reach every state.
     let mut done = 0;
     while done < states.len() {
         let state: Vec<u8> = states[done].clone();

@@ -1,4 +1,4 @@
-//! Dumps as programs write them, and plain hex that looks a little like them.
+//! Dumps as programs write them, and plain hex that resembles them.
 
 use super::*;
 use proptest::prelude::*;
@@ -66,7 +66,7 @@ fn dumps_of_programs_are_read() {
         ),
         ("tcpdump -x", "\t0x0000:  4745 5420 2f20 4854 5450 2f31 2e31 0d0a\n\t0x0010:  486f 7374 3a20 610d 0a0d 0a\n"),
         (
-            "cut out of the middle",
+            "copied from the middle",
             "0040   47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a   GET / HTTP/1.1..\n\
                                    0050   48 6f 73 74 3a 20 61 0d 0a 0d 0a                  Host: a....\n",
         ),
@@ -163,20 +163,20 @@ fn a_column_in_another_encoding_is_left_out() {
     assert_eq!(dump(lines).as_deref(), Some(&[0xD6, 0xD0, 0xB9, 0xFA, 0xD6, 0xD0, 0xB9, 0xFA, 0xD6, 0xD0][..]));
 }
 
-/// How a program writes a dump.
+/// A program's format of a dump.
 #[derive(Clone, Copy, Debug)]
 struct Form {
     mark: &'static str,
     digits: usize,
     octal: bool,
     colon: &'static str,
-    /// Bytes of a group.
+    /// Bytes per group.
     group: usize,
     swaps: bool,
     /// More space in the middle of a line.
     middle: bool,
     text: Option<(&'static str, &'static str)>,
-    /// The space before the text.
+    /// Count of spaces before the text.
     gap: usize,
     ends_with_offset: bool,
 }
@@ -256,10 +256,10 @@ proptest! {
         rows in 0_usize..40,
         form in prop::sample::select(&FORMS[..]),
     ) {
-        // With nothing but offsets, a line alone is plain hex.
+        // With nothing but offsets, a single line is plain hex.
         prop_assume!(form.text.is_some() || form.ends_with_offset || bytes.len() > 16);
         let dump = written(&bytes, rows * 16, form);
-        // Text of spaces alone is lost, and so is what tells that one line is a dump.
+        // A text column of spaces is lost, and with it what identifies a single line as a dump.
         let is_blank = bytes.iter().all(|byte| *byte == b' ') && !form.ends_with_offset;
         prop_assume!(!is_blank || bytes.len() > 16);
         prop_assert_eq!(super::dump(&dump), Some(bytes), "{}", dump);

@@ -57,7 +57,10 @@ fn only_what_fits_is_read() {
         readings.numbers.iter().filter(|number| number.first_choice).map(|number| number.name).collect::<Vec<_>>()
     };
     assert_eq!(first(4), ["f32"]);
-    assert!(first(3).is_empty() && first(5).is_empty() && first(8).is_empty(), "anything else would be a guess");
+    assert!(
+        first(3).is_empty() && first(5).is_empty() && first(8).is_empty(),
+        "other lengths must have no first choice"
+    );
 }
 
 #[test]
@@ -105,7 +108,7 @@ fn bytes_as_digits() {
     assert_eq!(four.bits, ["01000001 10111100", "00000000 00000000"]);
     assert_eq!(four.decimal, ["65 188 0 0"]);
     assert_eq!(four.signed, Some(vec!["65 -68 0 0".to_owned()]));
-    assert_eq!(four.bcd, None, "B and C are no decimal digits");
+    assert_eq!(four.bcd, None, "B and C are not decimal digits");
     let date = Readings::of(&[0x20, 0x26, 0x08, 0x04]);
     assert_eq!(date.bcd, Some(("20260804".into(), "04082620".into())));
     assert_eq!(date.signed, None);

@@ -1,15 +1,15 @@
-//! A regular expression that also matches nothing at all (`x*`, `(a.*b)?`) as one that does not.
+//! Rewrites a regular expression that also matches the empty string (`x*`, `(a.*b)?`) so that it does not.
 //!
-//! Asked for the leftmost match that is not empty, an engine would answer "empty" at each place, and may have looked at all that
-//! follows each time. The expression rewritten has only the other matches, so it is asked once.
+//! When asked for the leftmost non-empty match, an engine would return an empty match at each position, possibly after reading all
+//! following bytes each time. The rewritten expression has only non-empty matches, so one call suffices.
 
 use regex_syntax::hir::{Hir, HirKind, Repetition};
 
-/// Nodes that the rewritten expression may have: alternatives repeat what follows them.
+/// Maximum count of nodes of the rewritten expression, whose alternatives repeat what follows them.
 const NODES_MAX: usize = 4096;
 
-/// The same expression without its empty matches, in the syntax of the `regex` crate with Unicode on. `None`: it has none, or
-/// cannot be written so (its empty matches depend on where they stand and repeat, or it would be too long).
+/// Returns the expression without its empty matches, in the syntax of the `regex` crate with Unicode enabled. `None` if it has none,
+/// or cannot be rewritten (its empty matches depend on their position and repeat, or it would be too long).
 pub(super) fn nonempty(hir: &Hir) -> Option<String> {
     if hir.properties().minimum_len() != Some(0) {
         return None;
@@ -34,7 +34,7 @@ impl Rewriting {
                 Hir::alternation(subs.iter().map(|sub| self.nonempty(sub)).collect::<Option<_>>()?)
             }
             HirKind::Concat(subs) => {
-                // The first part that is not empty, with what follows it; before it are empty ones.
+                // The first non-empty part, followed by the rest; the parts before it match the empty string.
                 let mut alternatives = Vec::new();
                 let mut before = Vec::new();
                 for (place, sub) in subs.iter().enumerate() {
@@ -55,14 +55,14 @@ impl Rewriting {
                 if always_empty && !sub.properties().look_set().is_empty() {
                     return None;
                 }
-                // Empty rounds can be left out, as many as are asked for.
+                // Empty repetitions are left out.
                 let sub = Box::new(self.nonempty(sub)?);
                 Hir::repetition(Repetition { min: 1, sub, ..repetition.clone() })
             }
         })
     }
 
-    /// What of it is empty: assertions.
+    /// The empty matches of an expression: assertions.
     fn empty(&mut self, hir: &Hir) -> Option<Hir> {
         self.spend(1)?;
         Some(match hir.kind() {
@@ -78,7 +78,7 @@ impl Rewriting {
         })
     }
 
-    /// All of it, without groups: a name may stand once only.
+    /// The complete expression without groups, since a group name may occur only once.
     fn whole(&mut self, hir: &Hir) -> Option<Hir> {
         self.spend(1)?;
         Some(match hir.kind() {
@@ -110,7 +110,7 @@ mod tests {
         regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(text).expect("an expression")
     }
 
-    /// The leftmost match that is not empty, asked for place by place.
+    /// The leftmost non-empty match, found position by position.
     fn place_by_place(text: &str, bytes: &[u8]) -> Option<(usize, usize)> {
         let regex = RegexBuilder::new(text).unicode(false).build().expect("an expression");
         (0..bytes.len()).find_map(|from| {
@@ -152,7 +152,7 @@ mod tests {
                 assert!(nonempty(&parsed(text)).is_some(), "{text}");
                 let pattern = Pattern::new(&PatternSource::Regex(text.into())).expect("a pattern");
                 let found = pattern.find_at(&bytes, 0).map(|range| (range.start, range.end));
-                // `|` may prefer the empty one, which was passed over with all that begins at its place.
+                // `|` may prefer the empty alternative, so that all matches at its position are skipped.
                 if let (Some(found), false) = (place_by_place(text, &bytes), text.contains("(?:|")) {
                     assert_eq!(pattern.find_at(&bytes, 0).map(|range| (range.start, range.end)), Some(found), "{text}");
                 } else {
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(nonempty(&parsed("a+")), None, "nothing to do");
     }
 
-    /// It would take hours if each place cost a look at all that follows.
+    /// Takes hours if each position costs a pass over all following bytes.
     #[test]
     fn a_mebibyte_is_looked_through_once() {
         let bytes = vec![b'a'; 1 << 20];

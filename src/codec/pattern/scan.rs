@@ -1,26 +1,26 @@
-//! Whether a pattern is somewhere in a stream that comes in parts.
+//! Searches a stream that arrives in parts for a pattern.
 
 use super::Pattern;
 
-/// The end of a stream that was looked through, as far as a match may still begin in it.
+/// The end of a searched stream, as far back as a match may still start.
 #[derive(Clone, Debug, Default)]
 pub struct Scan {
     held: Vec<u8>,
-    /// Matches begin here or behind.
+    /// Matches start here or later.
     from: usize,
-    /// A character begins here.
+    /// A character starts here.
     border: usize,
 }
 
 impl Scan {
-    /// Of a stream that begins within a character: `pending` are its first bytes, in which nothing is looked for.
+    /// A scan of a stream that starts within a character: `pending` are the first bytes of that character, which are not searched.
     #[must_use]
     pub fn behind(pending: &[u8]) -> Self {
         Self { held: pending.to_vec(), from: pending.len(), border: 0 }
     }
 
-    /// Looks through the next bytes; true: a match was found. It is found with its last byte, where that decides; where it ends
-    /// with `$` or `\b`, with the character behind it or at the end of the stream ([`Scan::ends_with_match`]).
+    /// Searches the next bytes and returns whether a match was found. A match is reported with its last byte if that decides; one
+    /// that ends with `$` or `\b`, with the next character or at the end of the stream ([`Scan::ends_with_match`]).
     pub fn finds(&mut self, pattern: &Pattern, bytes: &[u8]) -> bool {
         self.held.extend_from_slice(bytes);
         let found = pattern.find_from(&self.held, self.from, self.border);
@@ -34,7 +34,7 @@ impl Scan {
         }
         let gone = context.min(self.border);
         if gone >= self.held.len() / 2 {
-            // Not for each byte: what is kept has to be moved.
+            // Not for every byte, since the rest has to be moved.
             self.held.drain(..gone);
             self.from -= gone;
             self.border -= gone;
@@ -42,18 +42,18 @@ impl Scan {
         false
     }
 
-    /// Whether what is held behind byte `at` says all that `$` and `\b` ask there: one character.
+    /// Whether the byte or character after `at` is available, which decides `$` and `\b`.
     fn is_decided(&self, at: usize) -> bool {
         self.held.get(at).is_some_and(u8::is_ascii) || self.held.len() >= at + 4
     }
 
-    /// Nothing more comes: whether that makes a match of what is held.
+    /// Whether the end of the stream completes a match.
     #[must_use]
     pub fn ends_with_match(&self, pattern: &Pattern) -> bool {
         pattern.find_from(&self.held, self.from, self.border).is_some()
     }
 
-    /// Bytes kept of the stream.
+    /// Count of bytes kept.
     #[must_use]
     pub fn held_bytes(&self) -> usize {
         self.held.len()
