@@ -3,21 +3,21 @@
 //! # Map
 //!
 //! ```text
-//! main.rs      parse the arguments, pick the front end, return an ExitCode
+//! main.rs      parse the arguments, select the front end, return an ExitCode
 //! model/       plain values: Endpoint, SessionConfig, Direction, PeerId, CloseReason; no I/O, no threads
 //! codec/       bytes <-> text, pure functions: encodings, hex, escapes, checksums
 //! words/       every sentence a user reads about a model value, in zh-CN and English
 //! capture/     the traffic store on disk: append, read at random, reopen, list, evict
 //! lines/       records -> display rows for one view (mode, encoding, width), from any position
-//! engine/      sockets and one worker thread a session: Command in, Event out; writes the capture
+//! engine/      sockets and one worker thread per session: Command in, Event out; writes the capture
 //! jobs/        named background work with progress and cancel; the only place that starts threads
-//! settings/    what is remembered between runs
+//! settings/    settings stored between runs
 //! cli/         the command line          gui/   everything with egui (feature `gui`)
 //! ```
 //!
 //! Direction: `main -> {gui, cli} -> {engine, jobs, lines, settings} -> words -> capture -> codec -> model`;
 //! engine and capture may also use [`jobs::thread`]. `gui` and `cli` do not know each other.
-//! The invariants stand in `docs/ARCHITECTURE.md`, each with the lint, test or CI step that guards it.
+//! The invariants are listed in `docs/ARCHITECTURE.md`, each with the lint, test or CI step that guards it.
 
 pub mod capture;
 pub mod cli;

@@ -1,4 +1,4 @@
-//! Parses the arguments, picks the front end, returns an exit code; nothing else.
+//! Parses the arguments, selects the front end and returns an exit code; nothing else.
 
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// For developers: `WIREBENCH_LOG=wirebench=debug` shows the program's own diagnostics on standard error.
+/// For developers: `WIREBENCH_LOG=wirebench=debug` writes diagnostics to standard error.
 fn show_diagnostics() {
     if let Ok(filter) = EnvFilter::try_from_env("WIREBENCH_LOG") {
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();

@@ -1,4 +1,4 @@
-//! Reading and writing the settings file.
+//! Loads and saves the settings file.
 
 use super::{SessionSetup, Settings, range, readable};
 use crate::model::{NetError, Operation};
@@ -9,41 +9,41 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The version this program writes. A change that older programs would misread takes the next number.
+/// The version written by this program. Increment it for any change that older programs would misread.
 const VERSION: u32 = 1;
-/// A file longer than this is not ours (50 tabs with full drafts and histories are 15 MiB).
+/// Maximum size of a settings file in bytes (50 tabs with full drafts and histories take 15 MiB).
 const MAX_FILE_LEN: u64 = 64 << 20;
 
-/// What was found that the user should know.
+/// A finding that the user should know about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadNote {
-    /// The file could not be understood; it was kept as the named file.
+    /// The file was malformed and was renamed.
     Damaged {
-        /// Where the old file is now.
+        /// Path of the renamed file.
         kept: PathBuf,
-        /// Why, in English.
+        /// The reason, in English.
         why: String,
     },
-    /// Some values could not be read, as of a newer version; they have their defaults, everything else is as it was.
+    /// Some values are invalid, for example from a newer version. They were replaced by defaults; all others were kept.
     Partly {
-        /// What was not read, as `place = value`.
+        /// The invalid values, as `place = value`.
         values: Vec<String>,
-        /// A copy of the file; none where it could not be made.
+        /// A copy of the file; `None` if it could not be made.
         kept: Option<PathBuf>,
     },
-    /// Written by a newer version; kept as the named file.
+    /// The file was written by a newer version and was renamed.
     Future {
-        /// Where the old file is now.
+        /// Path of the renamed file.
         kept: PathBuf,
-        /// Its version number.
+        /// Version number of the file.
         version: u32,
     },
-    /// The file exists and cannot be read (rights), or is damaged or newer and cannot be renamed: defaults are used, and the
+    /// The file exists but cannot be read (permissions), or is malformed or newer and cannot be renamed. Defaults are used, and the
     /// caller must not [`save`] over it.
     Unreadable(NetError),
 }
 
-/// What the file holds.
+/// Content of the file.
 #[derive(Serialize)]
 struct Versioned<'a> {
     version: u32,
@@ -51,15 +51,15 @@ struct Versioned<'a> {
     settings: &'a Settings,
 }
 
-/// Why the text of a file gives no settings.
+/// Why the content of a file is rejected.
 #[derive(Debug, PartialEq)]
 enum Refusal {
     Damaged(String),
     Future(u32),
 }
 
-/// The settings of `file`, or defaults, and what was found. Never fails. Fields that are not known are ignored, missing ones
-/// and those with values that are not known have their defaults, numbers out of range are brought back into it.
+/// Loads the settings from `file`, or defaults, and reports findings. Never fails. Unknown fields are ignored, missing fields and
+/// invalid values get defaults, and numbers are clamped to their ranges.
 #[must_use]
 pub fn load(file: &Path) -> (Settings, Option<LoadNote>) {
     let text = match read(file) {
@@ -75,7 +75,7 @@ pub fn load(file: &Path) -> (Settings, Option<LoadNote>) {
     let note = match (move_aside(file), refusal) {
         (Ok(kept), Refusal::Damaged(why)) => LoadNote::Damaged { kept, why },
         (Ok(kept), Refusal::Future(version)) => LoadNote::Future { kept, version },
-        // It stays where it is, so nothing may be written over it.
+        // The file stays in place, so it must not be overwritten.
         (Err(error), _) => unreadable(file, &error),
     };
     (Settings::default(), Some(note))
@@ -85,15 +85,15 @@ fn unreadable(file: &Path, error: &io::Error) -> LoadNote {
     LoadNote::Unreadable(NetError::from_io(Operation::ReadFile, file.display().to_string(), error))
 }
 
-/// At most one byte more than a file may have.
+/// Reads at most one byte more than the maximum size.
 fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     fs::File::open(file)?.take(MAX_FILE_LEN + 1).read_to_end(&mut text)?;
     Ok(text)
 }
 
-/// Older files keep the target of a UDP session in the fields of a client's remote, where it was never empty: what stood there
-/// from the start was typed by nobody.
+/// Converts older files, which stored the target of a UDP session in the fields for a client's remote address. These fields were
+/// never empty: their initial value was not typed by the user.
 fn carry_udp_targets_over(file: &mut Value) {
     let sessions = file.get_mut("sessions").and_then(Value::as_array_mut);
     for session in sessions.into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -112,12 +112,12 @@ fn carry_udp_targets_over(file: &mut Value) {
     }
 }
 
-/// The settings, and what of them could not be read.
+/// Parses the settings; also returns the invalid values.
 fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     if text.len() as u64 > MAX_FILE_LEN {
         return Err(Refusal::Damaged(format!("longer than {MAX_FILE_LEN} bytes")));
     }
-    // Some editors put a byte order mark in front.
+    // Some editors write a byte order mark.
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let damaged = |error: serde_json::Error| Refusal::Damaged(error.to_string());
     let mut file: Value = serde_json::from_slice(text).map_err(damaged)?;
@@ -128,7 +128,7 @@ fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
         None => return Err(Refusal::Damaged("not a JSON object".into())),
     };
     match u32::try_from(version).unwrap_or(u32::MAX) {
-        0 => return Err(Refusal::Damaged("the version is no positive number".into())),
+        0 => return Err(Refusal::Damaged("the version is not a positive number".into())),
         VERSION => {}
         future => return Err(Refusal::Future(future)),
     }
@@ -140,7 +140,8 @@ fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     Ok((settings, unread))
 }
 
-/// Copies the file to `settings.json.unread` beside it, over an earlier copy: what is saved next lacks what was not read.
+/// Copies the file to `settings.json.unread` in the same folder, replacing an earlier copy, because the next save loses the invalid
+/// values.
 fn copy_aside(file: &Path) -> Option<PathBuf> {
     let mut name = file.as_os_str().to_owned();
     name.push(".unread");
@@ -149,7 +150,7 @@ fn copy_aside(file: &Path) -> Option<PathBuf> {
     Some(kept)
 }
 
-/// Renames the file to `settings.json.damaged-<unix time>` beside it, never over another one.
+/// Renames the file to `settings.json.damaged-<unix time>` in the same folder, never over an existing file.
 fn move_aside(file: &Path) -> io::Result<PathBuf> {
     let now_s = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let mut kept = PathBuf::new();
@@ -168,11 +169,11 @@ fn move_aside(file: &Path) -> io::Result<PathBuf> {
     Ok(kept)
 }
 
-/// Writes atomically (temporary file beside it, then rename), readable by the owner only. Makes the folder where it is missing.
-/// Waits for the disk: call it from a job.
+/// Writes the file atomically (temporary file, then rename), readable by the owner only. Creates the folder if it is missing. Blocks
+/// on the disk: call it from a job.
 ///
 /// # Errors
-/// The folder cannot be made or written. The old file is as it was then.
+/// The folder cannot be created or written. The old file is then unchanged.
 pub fn save(file: &Path, settings: &Settings) -> Result<(), NetError> {
     let mut settings = settings.clone();
     settings.bring_into_range();
@@ -180,7 +181,7 @@ pub fn save(file: &Path, settings: &Settings) -> Result<(), NetError> {
 }
 
 fn write(file: &Path, settings: &Settings) -> io::Result<()> {
-    // A link to the file (settings kept in a repository of dot files) stays a link.
+    // A link to the file (for example into a dotfiles repository) remains a link.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let dir = match file.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => dir,

@@ -1,14 +1,14 @@
-//! What a session filters by, as typed.
+//! The filter of a session, as typed.
 
 use crate::capture::items::KindFilter;
 use crate::model::Direction;
 use serde::{Deserialize, Serialize};
 
-/// How what was typed is to be understood.
+/// Interpretation of the text to find.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FindMode {
-    /// Characters in the encoding of the view.
+    /// Text in the encoding of the view.
     #[default]
     Text,
     /// Hex with wildcards.
@@ -17,37 +17,37 @@ pub enum FindMode {
     Regex,
 }
 
-/// A filter. The peer is not part of it: its number is one of a single capture.
+/// A filter. The peer is not included, because its number is valid only within one capture.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FilterSetup {
-    /// The bar with all of it is open.
+    /// The filter bar is open.
     pub bar: bool,
-    /// One direction only.
+    /// Only one direction.
     pub direction: Option<Direction>,
-    /// Payload or events.
+    /// Payload, events, or both.
     pub kind: KindFilter,
-    /// Least bytes.
+    /// Minimum length in bytes.
     pub least: String,
-    /// Most bytes.
+    /// Maximum length in bytes.
     pub most: String,
-    /// Not before.
+    /// Earliest time.
     pub since: String,
-    /// Not after.
+    /// Latest time.
     pub until: String,
-    /// What is in it.
+    /// Text to find.
     pub text: String,
-    /// How that is meant.
+    /// Interpretation of the text.
     pub mode: FindMode,
-    /// It is not in it.
+    /// Show what does not contain the text.
     pub inverted: bool,
 }
 
 impl FilterSetup {
-    /// Longest text of a field that is remembered, bytes of UTF-8.
+    /// Maximum length of a stored field in bytes of UTF-8.
     const MAX_TEXT_LEN: usize = 4 << 10;
 
-    /// What is too long is forgotten as a whole: half of it would mean something else.
+    /// Clears fields that are too long; truncated text would mean something else.
     pub(super) fn bring_into_range(&mut self) {
         for text in [&mut self.least, &mut self.most, &mut self.since, &mut self.until, &mut self.text] {
             if text.len() > Self::MAX_TEXT_LEN {

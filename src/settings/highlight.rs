@@ -1,14 +1,14 @@
-//! Rules that tint what matches them in the log.
+//! Rules that highlight matches in the log.
 
 use crate::codec::{Encoding, PatternSource};
 use crate::model::Direction;
 use serde::{Deserialize, Serialize};
 
-/// How the pattern of a rule is to be understood.
+/// Interpretation of a rule's pattern.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HighlightKind {
-    /// Characters in the encoding of the session.
+    /// Text in the encoding of the session.
     #[default]
     Text,
     /// Hex with wildcards.
@@ -17,21 +17,21 @@ pub enum HighlightKind {
     Regex,
 }
 
-/// Which traffic a rule looks at.
+/// Direction that a rule applies to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HighlightDirection {
-    /// All.
+    /// Both directions.
     #[default]
     Both,
-    /// What came.
+    /// Received traffic.
     Received,
-    /// What went.
+    /// Sent traffic.
     Sent,
 }
 
 impl HighlightDirection {
-    /// It looks at this one.
+    /// Whether the rule applies to this direction.
     #[must_use]
     pub fn has(self, direction: Direction) -> bool {
         match self {
@@ -42,7 +42,7 @@ impl HighlightDirection {
     }
 }
 
-/// A named colour; what it looks like is the theme's.
+/// A named colour, defined by the theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HighlightColour {
@@ -62,29 +62,29 @@ pub enum HighlightColour {
 }
 
 impl HighlightColour {
-    /// All of them, in the order of the theme's grounds.
+    /// All colours, in the order of the theme's backgrounds.
     pub const ALL: [Self; 6] = [Self::Yellow, Self::Green, Self::Cyan, Self::Blue, Self::Purple, Self::Red];
 }
 
-/// One rule.
+/// A highlight rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HighlightRule {
-    /// It is applied.
+    /// The rule is applied.
     pub enabled: bool,
-    /// What the user calls it; may be empty.
+    /// Name given by the user; may be empty.
     pub name: String,
-    /// How `pattern` is meant.
+    /// Interpretation of `pattern`.
     pub kind: HighlightKind,
-    /// As typed.
+    /// The pattern as typed.
     pub pattern: String,
-    /// Text only: `a` is not `A`.
+    /// Match case (text only).
     pub match_case: bool,
-    /// Which traffic.
+    /// Direction that the rule applies to.
     pub direction: HighlightDirection,
-    /// The ground of what matches.
+    /// Background colour of matches.
     pub colour: HighlightColour,
-    /// The rows of what matches are tinted as a whole.
+    /// Tint the entire rows that contain matches.
     pub whole_row: bool,
 }
 
@@ -104,16 +104,16 @@ impl Default for HighlightRule {
 }
 
 impl HighlightRule {
-    /// Rules there can be.
+    /// Maximum count of rules.
     pub const MAX_COUNT: usize = 32;
-    /// Longest pattern, bytes of UTF-8.
+    /// Maximum length of a pattern in bytes of UTF-8.
     pub const MAX_PATTERN_LEN: usize = 4 << 10;
-    /// Most bytes of traffic that a rule can be made of; as hex they are three characters each.
+    /// Maximum count of bytes that a rule can be created from; as hex they take three characters each.
     pub const MAX_CHOSEN_LEN: usize = 1 << 10;
-    /// Longest name, bytes of UTF-8.
+    /// Maximum length of a name in bytes of UTF-8.
     pub const MAX_NAME_LEN: usize = 256;
 
-    /// What to look for in a session of this encoding.
+    /// The pattern to search for in a session with this encoding.
     #[must_use]
     pub fn source(&self, encoding: Encoding) -> PatternSource {
         let text = self.pattern.clone();
@@ -124,14 +124,15 @@ impl HighlightRule {
         }
     }
 
-    /// The name, or what it looks for where there is none.
+    /// The name, or the pattern if the name is empty.
     #[must_use]
     pub fn title(&self) -> &str {
         if self.name.trim().is_empty() { &self.pattern } else { &self.name }
     }
 }
 
-/// At most so many, none too long. A pattern that is too long goes with its rule: half of it would match something else.
+/// Limits the count of rules and the length of their texts. A rule with too long a pattern is removed; a truncated pattern would
+/// match something else.
 pub(super) fn bound(rules: &mut Vec<HighlightRule>) {
     rules.retain(|rule| rule.pattern.len() <= HighlightRule::MAX_PATTERN_LEN);
     rules.truncate(HighlightRule::MAX_COUNT);

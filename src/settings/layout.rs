@@ -1,26 +1,26 @@
-//! How the tabs stood: which shared a bar, and which bars stood side by side.
+//! Layout of the tabs: which ones share a bar, and how the bars are arranged.
 
 use serde::{Deserialize, Serialize};
 
-/// Parts of the window, down to bars of tabs. Sessions are named by their place in [`Settings::sessions`](super::Settings).
+/// A part of the window, down to tab bars. Sessions are identified by their index in [`Settings::sessions`](super::Settings).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
-    /// One bar.
+    /// A tab bar.
     Tabs {
-        /// From left to right.
+        /// The tabs, from left to right.
         sessions: Vec<usize>,
-        /// The one in front.
+        /// The active tab.
         front: usize,
     },
     /// Parts side by side, each with its share of the width.
     Row(Vec<(f32, Layout)>),
-    /// Parts one above the other, each with its share of the height.
+    /// Parts stacked vertically, each with its share of the height.
     Column(Vec<(f32, Layout)>),
 }
 
 impl Layout {
-    /// It says of each of so many sessions once where it stands, and of nothing else.
+    /// Whether it places each of `sessions` sessions exactly once and no others.
     #[must_use]
     pub fn fits(&self, sessions: usize) -> bool {
         let mut named = Vec::new();
@@ -36,7 +36,7 @@ impl Layout {
         }
     }
 
-    /// Shares that no window can have become equal ones.
+    /// Replaces impossible shares by equal ones.
     pub(super) fn bring_into_range(&mut self) {
         match self {
             Self::Tabs { .. } => {}

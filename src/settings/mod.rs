@@ -1,5 +1,5 @@
-//! What is remembered between runs: preferences, sessions, send history. Versioned JSON, written atomically; a damaged or
-//! future file is kept aside and named, and the program starts with defaults. A value that is not known falls back alone, and is named.
+//! Settings stored between runs: preferences, sessions, send history. Versioned JSON, written atomically. A malformed or newer file
+//! is renamed and reported, and the program starts with defaults. A single invalid value is replaced by its default and reported.
 
 mod file;
 mod filter;

@@ -1,4 +1,4 @@
-//! The remembered values.
+//! The stored values.
 
 use super::rules::SavedRule;
 use crate::codec::{Check, Checksum, Encoding, FramingRule};
@@ -7,11 +7,11 @@ use crate::model::Protocol;
 use crate::words::Lang;
 use serde::{Deserialize, Serialize};
 
-/// Light, dark, or as the system says.
+/// Light, dark, or the system's theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
-    /// As the system says.
+    /// The system's theme.
     #[default]
     System,
     /// Light.
@@ -20,7 +20,7 @@ pub enum Theme {
     Dark,
 }
 
-/// What is appended to each send.
+/// Suffix of each send.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Append {
@@ -37,101 +37,101 @@ pub enum Append {
     Checksum(Checksum),
 }
 
-/// Of the whole program.
+/// Settings of the program.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    /// `None` = the system's.
+    /// Language; `None` for the system's.
     pub lang: Option<Lang>,
     /// Theme.
     pub theme: Theme,
-    /// Limit of one capture, bytes.
+    /// Size limit of one capture in bytes.
     pub capture_limit_bytes: u64,
-    /// A sent file up to this size is kept in the capture, bytes.
+    /// Sent files up to this size in bytes are kept in the capture.
     pub kept_file_bytes: u64,
-    /// Days closed captures are kept; `None` = for ever.
+    /// Days after which closed captures are deleted; `None` for never.
     pub retention_days: Option<u32>,
     /// Delete a session's capture when it closes.
     pub delete_on_close: bool,
     /// Window size in points and whether maximised.
     pub window: Option<(f32, f32, bool)>,
-    /// The left column is shown.
+    /// The left column is visible.
     pub show_side: bool,
     /// Interface scale, 1.0 = 100 %.
     pub zoom: f32,
-    /// Framing rules by the user's names, at most [`Self::MAX_RULES`].
+    /// Framing rules saved by name, at most [`Self::MAX_RULES`].
     pub rules: Vec<SavedRule>,
-    /// What is tinted in every log; the first rule wins where two match.
+    /// Highlight rules for all logs; the first rule that matches wins.
     pub highlights: Vec<super::HighlightRule>,
 }
 
-/// One session as the user left it. Fields hold the texts as typed.
+/// Settings of one session. Text fields hold the texts as typed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SessionSetup {
     /// Mode.
     pub protocol: Protocol,
-    /// Local address (server, UDP; client: the address to connect from, empty = any).
+    /// Local address (server, UDP; client: the address to bind to, empty for any).
     pub local_address: String,
-    /// Local port (client: empty = any).
+    /// Local port (client: empty for any).
     pub local_port: String,
     /// Remote address (client).
     pub remote_address: String,
     /// Remote port (client).
     pub remote_port: String,
-    /// UDP: where to send to; empty = to whoever sent last.
+    /// UDP: the target address; empty for the peer that sent last.
     pub target_address: String,
-    /// Its port.
+    /// UDP: the target port.
     pub target_port: String,
-    /// Client: connect from the local address and port instead of the system's choice.
+    /// Client: bind to the local address and port instead of leaving the choice to the system.
     pub bind_local: bool,
-    /// View.
+    /// Display mode.
     pub view: ViewMode,
-    /// Encoding of view and send.
+    /// Encoding of the view and of sends.
     pub encoding: Encoding,
-    /// Where frames end in what is received and sent.
+    /// Framing of received and sent data.
     pub framing: FramingRule,
-    /// What is verified in each frame instead of the check that `framing` brings; see [`Self::rule`].
+    /// Check to verify in each frame, overriding the check of `framing`; see [`Self::rule`].
     pub verify: Option<Check>,
-    /// The time column is shown.
+    /// The time column is visible.
     pub show_times: bool,
-    /// What it says.
+    /// Reference of the times in it.
     pub time_form: TimeForm,
     /// Send as hex.
     pub send_hex: bool,
     /// Parse escapes in text.
     pub escapes: bool,
-    /// What is appended.
+    /// Suffix of each send.
     pub append: Append,
-    /// Clear the box after sending.
+    /// Clear the send box after sending.
     pub clear_after_send: bool,
-    /// Repeat interval, ms, as typed.
+    /// Repeat interval in ms, as typed.
     pub interval_ms: String,
     /// Keep our side open after the peer's FIN.
     pub keep_half_open: bool,
-    /// The text in the send box (at most 64 KiB is remembered).
+    /// Text in the send box (at most 64 KiB is stored).
     pub draft: String,
-    /// The byte inspector is open (true), or was closed by the user; `None`: it opens by itself.
+    /// The byte inspector is open, or was closed by the user; `None` to open it automatically.
     pub inspector: Option<bool>,
-    /// The plots are shown.
+    /// The plots are visible.
     pub plots: bool,
-    /// What is shown of the log.
+    /// The log filter.
     pub filter: super::FilterSetup,
-    /// Sent texts, newest first, at most 50, each at most 4 KiB: text and whether it was hex.
+    /// Sent texts, newest first, at most 50 of at most 4 KiB each, and whether each was hex.
     pub history: Vec<(String, bool)>,
 }
 
-/// The file.
+/// Content of the settings file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Of the program.
+    /// Settings of the program.
     pub preferences: Preferences,
     /// Open tabs, in order.
     pub sessions: Vec<SessionSetup>,
-    /// Which tab was in front.
+    /// Index of the active tab.
     pub current: usize,
-    /// How they stood, where not in one bar.
+    /// Layout of the tabs, unless they are in one bar.
     pub layout: Option<super::Layout>,
 }
 

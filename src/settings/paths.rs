@@ -1,24 +1,24 @@
-//! Where things are kept.
+//! Locations of data files.
 
 use directories::ProjectDirs;
 use std::path::{Path, PathBuf};
 
-/// The folders of one data place.
+/// Paths of the data folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataPaths {
-    /// Captures, one folder each.
+    /// Folder of the captures, one subfolder each.
     pub captures_dir: PathBuf,
-    /// The settings file.
+    /// Path of the settings file.
     pub settings_file: PathBuf,
 }
 
 impl DataPaths {
-    /// `--data-dir` holds everything; else the platform's data and config folders (`directories`).
-    /// The paths are absolute. `None`: the system names no home.
+    /// `--data-dir` contains everything; otherwise the platform's data and config folders (`directories`) are used. The paths are
+    /// absolute. `None` if the system reports no home directory.
     #[must_use]
     pub fn resolve(data_dir: Option<PathBuf>) -> Option<Self> {
         if let Some(dir) = data_dir {
-            // Without a working directory the path stays as it was given, and using it says why it fails.
+            // Without a working directory the path is left unchanged; using it will report the error.
             let dir = std::path::absolute(&dir).unwrap_or(dir);
             return Some(Self::of(&dir, &dir));
         }
@@ -32,14 +32,14 @@ impl DataPaths {
     }
 }
 
-/// Where the secret is by which captures that were written on this machine are known again. Never below a `--data-dir`, which may
-/// have come from somewhere else with all that is in it. `None`: the system names no home.
+/// Path of the key that identifies captures written on this machine. Never below a `--data-dir`, which may have been copied from
+/// elsewhere with its contents. `None` if the system reports no home directory.
 #[must_use]
 pub fn origin_file() -> Option<PathBuf> {
     ProjectDirs::from("", "", "wirebench").map(|dirs| dirs.data_local_dir().join("origin-key"))
 }
 
-/// Where files of the user's are proposed to be kept.
+/// Suggested folder for files that the user saves.
 #[must_use]
 pub fn documents_dir() -> Option<PathBuf> {
     let dirs = directories::UserDirs::new()?;

@@ -1,15 +1,15 @@
-//! Bringing what a file says back into what the program can use.
+//! Clamps loaded settings to valid values.
 
 use super::{Preferences, SessionSetup, Settings};
 use serde_json::{Number, Value};
 use std::ops::RangeInclusive;
 
 impl Preferences {
-    /// Limits of one capture that can be chosen, bytes: 1 MiB to 1 EiB.
+    /// Selectable size limits of one capture in bytes: 1 MiB to 1 EiB.
     pub const CAPTURE_LIMIT_BYTES: RangeInclusive<u64> = 1 << 20..=1 << 60;
-    /// Sizes up to which sent files can be kept in a capture, bytes: none to 1 GiB.
+    /// Selectable maximum sizes of sent files that are kept in a capture, in bytes: 0 to 1 GiB.
     pub const KEPT_FILE_BYTES: RangeInclusive<u64> = 0..=1 << 30;
-    /// Days that captures can be kept.
+    /// Selectable retention time of captures in days.
     pub const RETENTION_DAYS: RangeInclusive<u32> = 1..=36_500;
     /// Interface scales.
     pub const ZOOM: RangeInclusive<f32> = 0.5..=3.0;
@@ -30,14 +30,14 @@ impl Preferences {
 }
 
 impl SessionSetup {
-    /// Longest draft that is remembered, bytes of UTF-8.
+    /// Maximum length of a stored draft in bytes of UTF-8.
     pub const MAX_DRAFT_LEN: usize = 64 << 10;
-    /// Sent texts that are remembered.
+    /// Maximum count of stored sent texts.
     pub const MAX_HISTORY_COUNT: usize = 50;
-    /// Longest sent text that is remembered, bytes of UTF-8.
+    /// Maximum length of a stored sent text in bytes of UTF-8.
     pub const MAX_HISTORY_TEXT_LEN: usize = 4 << 10;
 
-    /// Texts that are too long are forgotten as a whole: half of a text would be sent as if it were all.
+    /// Clears texts that are too long; a truncated text could be sent by mistake.
     fn bring_into_range(&mut self) {
         if self.draft.len() > Self::MAX_DRAFT_LEN {
             self.draft.clear();
@@ -49,7 +49,7 @@ impl SessionSetup {
 }
 
 impl Settings {
-    /// Brings every number and length into its range. Done on reading and on writing.
+    /// Clamps all numbers and lengths. Called when loading and saving.
     pub(super) fn bring_into_range(&mut self) {
         self.preferences.bring_into_range();
         for session in &mut self.sessions {
@@ -62,7 +62,7 @@ impl Settings {
     }
 }
 
-/// Numbers of the file that do not even fit their type (negative, fractional, huge), before it is read as [`Settings`].
+/// Clamps numbers of the file that do not even fit their type (negative, fractional, huge), before it is parsed as [`Settings`].
 pub(super) fn bring_numbers_into_range(file: &mut Value) {
     let whole_numbers = [
         ("/preferences/capture_limit_bytes", Preferences::CAPTURE_LIMIT_BYTES),
@@ -75,7 +75,7 @@ pub(super) fn bring_numbers_into_range(file: &mut Value) {
     ];
     for (pointer, range) in whole_numbers {
         if let Some(Value::Number(number)) = file.pointer_mut(pointer) {
-            // `as` brings an f64 into the range of u64 and cuts its fraction.
+            // `as` clamps an f64 to the range of u64 and truncates its fraction.
             let value = number.as_u64().or_else(|| number.as_f64().map(|value| value as u64)).unwrap_or_default();
             *number = clamp(value, &range).into();
         }
@@ -99,7 +99,7 @@ fn clamp<T: Ord + Copy>(value: T, range: &RangeInclusive<T>) -> T {
     value.clamp(*range.start(), *range.end())
 }
 
-/// `None`: it is not a number.
+/// `None` if the value is NaN.
 fn clamp_f32(value: f32, range: &RangeInclusive<f32>) -> Option<f32> {
     if value.is_nan() { None } else { Some(value.clamp(*range.start(), *range.end())) }
 }

@@ -1,14 +1,13 @@
-//! Taking out of a settings file what this version cannot read, value by value, so that one value of a newer version costs
-//! nothing but itself.
+//! Removes invalid values from a settings file one by one, so that a value of a newer version does not invalidate the others.
 
 use super::{FilterSetup, HighlightRule, Layout, Preferences, SavedRule, SessionSetup};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// Longest part of a value that is named, characters.
+/// Maximum length in characters of a value in a message.
 const NAMED_CHARS: usize = 40;
 
-/// Removes each value that cannot be read: it then has its default. Gives what was removed, as `place = value`.
+/// Removes each invalid value, so that its default is used. Returns the removed values as `place = value`.
 pub(super) fn take_out_unreadable(file: &mut Value) -> Vec<String> {
     let mut removed = Removed::default();
     let Value::Object(file) = file else { return removed.0 };
@@ -35,7 +34,7 @@ pub(super) fn take_out_unreadable(file: &mut Value) -> Vec<String> {
     removed.0
 }
 
-/// A choice that only decorates falls back; a rule that would mean something else is left out.
+/// An invalid decoration falls back to its default; a rule whose meaning would change is left out.
 fn highlight(item: &mut Value, at: &str, removed: &mut Removed) -> bool {
     let Value::Object(rule) = item else { return false };
     for key in ["direction", "colour"] {
@@ -74,7 +73,7 @@ fn readable<T: DeserializeOwned>(value: &Value) -> bool {
     T::deserialize(value).is_ok()
 }
 
-/// `T` takes its default for what is missing, so each field can be tried alone.
+/// `T` has defaults for missing fields, so each field can be tested by itself.
 fn reads_field<T: DeserializeOwned>(key: &str, value: &Value) -> bool {
     readable::<T>(&Value::Object(Map::from_iter([(key.to_owned(), value.clone())])))
 }
@@ -87,7 +86,7 @@ fn fields<T: DeserializeOwned>(object: &mut Map<String, Value>, at: &str, remove
     }
 }
 
-/// The object at `key`; anything else that is there is removed.
+/// The object at `key`; a value of another type is removed.
 fn object<'a>(
     of: &'a mut Map<String, Value>,
     at: &str,
@@ -100,7 +99,8 @@ fn object<'a>(
     of.get_mut(key)?.as_object_mut()
 }
 
-/// Keeps the items of a list for which `keep` says so. Its arguments: the item, where it is, what was removed.
+/// Keeps the items of a list for which `keep` returns true. Arguments of `keep`: the item, its place, and the list of removed
+/// values.
 fn items(
     of: &mut Map<String, Value>,
     at: &str,

@@ -1,33 +1,33 @@
-//! Framing rules that are remembered: the one of each session, and those the user has given a name.
+//! Stored framing rules: one for each session, and those that the user saved by name.
 
 use super::{Preferences, SessionSetup};
 use crate::codec::FramingRule;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
-/// A rule under a name of the user's.
+/// A rule with a name given by the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedRule {
-    /// Unique among the saved ones.
+    /// Name, unique among the saved rules.
     pub name: String,
     /// The rule, with its check.
     pub rule: FramingRule,
 }
 
-/// Why a rule is not saved.
+/// Why a rule was not saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaveRefusal {
-    /// The name is empty, or longer than a name may be.
+    /// The name is empty or too long.
     Name,
-    /// There are as many as can be.
+    /// The maximum count of rules is reached.
     Full,
 }
 
 impl SavedRule {
-    /// Characters of a name.
+    /// Length of a name in characters.
     pub const NAME_CHARS: RangeInclusive<usize> = 1..=40;
 
-    /// The name as it is kept, if it can be one.
+    /// Normalises a name; `None` if it is invalid.
     #[must_use]
     pub fn name_of(text: &str) -> Option<&str> {
         let name = text.trim();
@@ -37,19 +37,19 @@ impl SavedRule {
 }
 
 impl Preferences {
-    /// Rules that are remembered at most.
+    /// Maximum count of saved rules.
     pub const MAX_RULES: usize = 64;
 
-    /// The saved rule of this name.
+    /// The saved rule with this name.
     #[must_use]
     pub fn saved_rule(&self, name: &str) -> Option<&SavedRule> {
         self.rules.iter().find(|saved| saved.name == name)
     }
 
-    /// Remembers `rule` under `name`, in place of the one that has it.
+    /// Saves `rule` as `name`, replacing a rule with the same name.
     ///
     /// # Errors
-    /// It cannot have this name, or there are too many.
+    /// The name is invalid, or there are too many rules.
     pub fn save_rule(&mut self, name: &str, rule: FramingRule) -> Result<(), SaveRefusal> {
         let name = SavedRule::name_of(name).ok_or(SaveRefusal::Name)?;
         if let Some(saved) = self.rules.iter_mut().find(|saved| saved.name == name) {
@@ -62,7 +62,7 @@ impl Preferences {
         Ok(())
     }
 
-    /// Keeps the first of each name, as many as there may be.
+    /// Keeps the first rule of each name, up to the maximum count.
     pub(super) fn bring_rules_into_range(&mut self) {
         let mut kept: Vec<SavedRule> = Vec::new();
         for SavedRule { name, rule } in self.rules.drain(..) {
@@ -76,7 +76,7 @@ impl Preferences {
 }
 
 impl SessionSetup {
-    /// The rule that frames are cut and verified by: `verify` takes the place of the check that `framing` brings.
+    /// The rule for cutting and verifying frames: `verify` overrides the check of `framing`.
     #[must_use]
     pub fn rule(&self) -> FramingRule {
         FramingRule { check: self.verify.or(self.framing.check), ..self.framing.clone() }
@@ -119,6 +119,10 @@ mod tests {
             assert_eq!(preferences.save_rule(&number.to_string(), rule("line")), Ok(()));
         }
         assert_eq!(preferences.save_rule("one more", rule("line")), Err(SaveRefusal::Full));
-        assert_eq!(preferences.save_rule("2", rule("json")), Ok(()), "replacing needs no room");
+        assert_eq!(
+            preferences.save_rule("2", rule("json")),
+            Ok(()),
+            "replacing a rule is possible even if the list is full"
+        );
     }
 }

@@ -1,20 +1,20 @@
-//! What the command line asks of the window.
+//! Arguments of the window from the command line.
 
 use super::Theme;
 use crate::model::Endpoint;
 use crate::words::Lang;
 use std::path::PathBuf;
 
-/// The checked arguments of `wirebench [gui]`; what is `None` or empty is left to the settings.
+/// The validated arguments of `wirebench [gui]`. Fields that are `None` or empty are taken from the settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Startup {
-    /// Holds captures and settings instead of the platform's folders.
+    /// Folder for captures and settings instead of the platform's folders.
     pub data_dir: Option<PathBuf>,
     /// Language.
     pub lang: Option<Lang>,
-    /// Sessions to open listening (TCP servers, bound UDP sockets), in order.
+    /// Sessions to open as listeners (TCP servers, bound UDP sockets), in order.
     pub listen: Vec<Endpoint>,
-    /// Sessions to open connected (TCP clients; UDP sockets with this target), in order; ports are not 0.
+    /// Sessions to open as connections (TCP clients; UDP sockets with this target), in order; ports are not 0.
     pub connect: Vec<Endpoint>,
     /// Show the built-in demonstration.
     pub demo: bool,

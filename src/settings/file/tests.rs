@@ -81,13 +81,13 @@ fn full() -> Settings {
     }
 }
 
-/// Loads `text` as a file; also what the folder holds afterwards besides the settings file.
+/// Loads `text` as a settings file; also returns the other files in the folder afterwards.
 fn load_text(text: impl AsRef<[u8]>) -> (Settings, Option<LoadNote>, Vec<PathBuf>) {
     let (dir, file) = place();
     fs::write(&file, text.as_ref()).unwrap();
     let (settings, note) = load(&file);
     if let Some(LoadNote::Damaged { kept, .. } | LoadNote::Future { kept, .. }) = &note {
-        assert!(!file.exists() && fs::read(kept).unwrap() == text.as_ref(), "kept as it was");
+        assert!(!file.exists() && fs::read(kept).unwrap() == text.as_ref(), "the kept file is unchanged");
         let name = kept.file_name().unwrap().to_string_lossy().into_owned();
         let time = name.strip_prefix("settings.json.damaged-").expect("named after the file");
         assert!(time.parse::<u64>().is_ok_and(|time| time > 1_600_000_000), "{name}");
@@ -113,7 +113,7 @@ fn what_was_saved_is_loaded() {
     }
     let text = fs::read_to_string(&file).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap()["version"], 1);
-    assert!(text.starts_with("{\n  \"version\": 1,") && text.ends_with("}\n"), "for people too: {text}");
+    assert!(text.starts_with("{\n  \"version\": 1,") && text.ends_with("}\n"), "readable by people too: {text}");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn unknown_fields_are_ignored_and_missing_ones_have_defaults() {
     assert_eq!((settings, note, others), (expected, None, Vec::new()));
 }
 
-/// What of `text` was not read.
+/// The values of `text` that were not read.
 fn unread(note: Option<LoadNote>) -> Vec<String> {
     match note {
         None => Vec::new(),
@@ -259,7 +259,7 @@ fn lists_and_texts_are_bounded_and_never_cut() {
     save(&file, &settings).unwrap();
     let (loaded, note) = load(&file);
     assert_eq!(note, None);
-    assert_eq!(loaded.sessions[0].draft, "", "half a draft would be sent as if it were all");
+    assert_eq!(loaded.sessions[0].draft, "", "a truncated draft could be sent by mistake");
     assert_eq!(loaded.sessions[0].history.len(), 50);
     assert_eq!(loaded.sessions[0].history[0].0, "1", "the newest come first");
     assert_eq!(loaded.sessions[1], whole);
@@ -322,13 +322,13 @@ fn two_damaged_files_in_a_second_are_both_kept() {
     kept.sort();
     assert_eq!(kept, ["first", "second", "third"]);
     save(&file, &full()).unwrap();
-    assert_eq!(load(&file), (full(), None), "the program goes on");
+    assert_eq!(load(&file), (full(), None), "the program can save again");
 }
 
 #[test]
 fn a_file_that_cannot_be_read_stays() {
     let (_dir, file) = place();
-    // A folder in its place: rights would not stop a test that runs as root.
+    // A folder in place of the file: permissions would not stop a test that runs as root.
     fs::create_dir(&file).unwrap();
     let (settings, note) = load(&file);
     assert_eq!(settings, Settings::default());
@@ -422,7 +422,7 @@ fn highlight_rules_that_are_not_understood_cost_nothing_else() {
     };
     let rule = |pattern: &str| HighlightRule { pattern: pattern.into(), ..HighlightRule::default() };
     assert_eq!(load_rules(r#"[{"pattern": "a", "later": 1}]"#), (vec![rule("a")], 0));
-    // A choice that only decorates falls back; a rule that would mean something else is left out.
+    // An invalid decoration falls back to its default; a rule whose meaning would change is left out.
     assert_eq!(load_rules(r#"[{"pattern": "a", "colour": "gold", "direction": 7}]"#), (vec![rule("a")], 2));
     let some = load_rules(r#"[{"pattern": "a"}, {"pattern": "b*", "kind": "glob"}, 5, {"pattern": "c"}]"#);
     assert_eq!(some, (vec![rule("a"), rule("c")], 2));
@@ -513,7 +513,7 @@ proptest! {
 
     #[test]
     fn any_file_is_loaded_or_kept_aside(text in r#"\PC{0,60}|\{"version": ?[0-3],"[a-z]{0,9}": ?[\[\]{}0-9"a-z,:]{0,30}\}"#) {
-        // What is kept aside is compared within.
+        // `load_text` compares the kept file.
         let (settings, note, others) = load_text(&text);
         let partly = matches!(note, Some(LoadNote::Partly { .. }));
         prop_assert!(note.is_none() || partly || settings == Settings::default());

@@ -78,7 +78,7 @@ fn heads_of_newer_versions_are_known() {
     let imported = bench.import(log.as_bytes()).expect("imported");
     let found = bench.data(&imported);
     let texts: Vec<_> = found.iter().map(|(_, _, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
-    assert_eq!(texts, ["one", "two", "AB", "AT\r\n", "+MATREADY\r\n\n", "no"], "the length tells what is payload");
+    assert_eq!(texts, ["one", "two", "AB", "AT\r\n", "+MATREADY\r\n\n", "no"], "the length determines what is payload");
     let of_it = |at: usize| (found[at].0, found[at].1.as_str());
     assert_eq!(of_it(0), (Direction::Received, "192.168.1.253:49153"));
     assert_eq!(found[1].0, Direction::Sent);
