@@ -1,7 +1,7 @@
 //! `wirebench encodings`, `checks` and `rules`: what can be named on the command line.
 
 use super::out::StandardOut;
-use crate::codec::framing::{FORMS, PRESETS};
+use crate::codec::framing::{PRESETS, RULES};
 use crate::codec::safe::json_line;
 use crate::codec::{ChecksumKind, Encoding};
 use serde::Serialize;
@@ -75,7 +75,7 @@ fn check_line(kind: ChecksumKind, json: bool) -> String {
 }
 
 fn rules() -> impl Iterator<Item = RuleLine> {
-    let presets = PRESETS.iter().filter(|(name, rule)| name != rule);
-    let presets = presets.map(|(name, rule)| RuleLine { name, rule, preset: true });
-    FORMS.iter().map(|(name, rule)| RuleLine { name, rule, preset: false }).chain(presets)
+    let presets = PRESETS.iter().filter(|preset| !preset.is_plain());
+    let presets = presets.map(|preset| RuleLine { name: preset.name, rule: preset.rule, preset: true });
+    RULES.iter().map(|rule| RuleLine { name: rule.name, rule: rule.example, preset: false }).chain(presets)
 }

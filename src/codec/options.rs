@@ -1,6 +1,7 @@
 //! The short text form of rules: `name:value,key=value,flag`, with text in single quotation marks. Shared by framing rules and
 //! checks.
 
+use super::fields::Choice;
 use super::{Encoding, escape, hex};
 use std::time::Duration;
 
@@ -30,12 +31,14 @@ pub enum RuleError {
         option: &'static str,
     },
     /// The option would change nothing.
-    #[error("{option} has no effect on {rule}")]
+    #[error("{option} has no effect on {rule}{}", because.as_ref().map_or_else(String::new, |other| format!(" with {other}")))]
     NoEffect {
         /// Name of the rule.
         rule: String,
         /// Name of the option.
         option: &'static str,
+        /// The other option that leaves it without effect, as written.
+        because: Option<String>,
     },
     /// An option's value is not what it should be.
     #[error("{option}: {value:?} should be {expected}")]
@@ -55,7 +58,7 @@ impl RuleError {
         match self {
             Self::UnknownOption { option, .. } => Self::UnknownOption { rule: name.to_owned(), option },
             Self::Missing { option, .. } => Self::Missing { rule: name.to_owned(), option },
-            Self::NoEffect { option, .. } => Self::NoEffect { rule: name.to_owned(), option },
+            Self::NoEffect { option, because, .. } => Self::NoEffect { rule: name.to_owned(), option, because },
             other => other,
         }
     }
@@ -76,6 +79,8 @@ pub enum Expected {
     Duration,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, some with a number.
+    Choice(&'static [Choice]),
     /// A peer: `#3` or `IP:PORT`.
     Peer,
     /// A number, or a range of numbers such as `8..64`.
@@ -95,12 +100,23 @@ impl std::fmt::Display for Expected {
             Self::Size(least, most) => write!(f, "a size such as 64KiB, from {least} to {most} bytes"),
             Self::Duration => f.write_str("a duration such as 20ms or 1s"),
             Self::Word(words) => write!(f, "one of {}", words.join(", ")),
+            Self::Choice(choices) => write!(f, "one of {}", choice_words(choices).join(", ")),
             Self::Peer => f.write_str("IP:PORT, IP, or #N"),
             Self::Range => f.write_str("a number or a range such as 8..64, 8.. or ..64"),
             Self::Quoted => f.write_str("'…' with a comma before what follows, such as text='x',nocase"),
             Self::Time => f.write_str("a time such as 2026-01-31 16:00:00 or 2026-01-31T08:00:00Z"),
         }
     }
+}
+
+/// The words of a choice: `dec`, and `dec1 … dec18` where a number may follow.
+#[must_use]
+pub fn choice_words(choices: &[Choice]) -> Vec<String> {
+    let words = choices.iter().flat_map(|Choice { word, number }| {
+        let numbered = number.map(|numbers| format!("{word}{} … {word}{}", numbers.least, numbers.most));
+        std::iter::once((*word).to_owned()).chain(numbered)
+    });
+    words.collect()
 }
 
 /// The parts of `text` between `separator`s that stand outside quotation marks.
@@ -146,9 +162,9 @@ impl<'a> Options<'a> {
         Self { rule, items }
     }
 
-    /// The first value without a name.
-    pub fn value(&mut self) -> Option<&'a str> {
-        let place = self.items.iter().position(|item| split(item, '=').len() == 1 && !is_word(item))?;
+    /// The first value without a name that is no flag.
+    pub fn value(&mut self, is_flag: impl Fn(&str) -> bool) -> Option<&'a str> {
+        let place = self.items.iter().position(|item| split(item, '=').len() == 1 && !is_flag(item))?;
         Some(self.items.remove(place))
     }
 
@@ -165,26 +181,6 @@ impl<'a> Options<'a> {
         self.items.remove(place).split_once('=').map(|(_, value)| value.trim())
     }
 
-    /// A whole number, decimal or `0x…`.
-    pub fn number(&mut self, name: &'static str, least: i64, most: i64) -> Result<Option<i64>, RuleError> {
-        self.named(name).map(|text| number(name, text, least, most)).transpose()
-    }
-
-    /// A size with or without a unit.
-    pub fn size(&mut self, name: &'static str, least: u64, most: u64) -> Result<Option<u64>, RuleError> {
-        self.named(name).map(|text| size(name, text, least, most)).transpose()
-    }
-
-    /// One byte.
-    pub fn byte(&mut self, name: &'static str) -> Result<Option<u8>, RuleError> {
-        self.named(name).map(|text| one_byte(name, text)).transpose()
-    }
-
-    /// Bytes.
-    pub fn bytes(&mut self, name: &'static str) -> Result<Option<Vec<u8>>, RuleError> {
-        self.named(name).map(|text| bytes(name, text)).transpose()
-    }
-
     /// One of `words`; its place there.
     pub fn word(&mut self, name: &'static str, words: &'static [&'static str]) -> Result<Option<usize>, RuleError> {
         let Some(text) = self.named(name) else { return Ok(None) };
@@ -197,6 +193,11 @@ impl<'a> Options<'a> {
         RuleError::Missing { rule: self.rule.to_owned(), option }
     }
 
+    /// An option changes nothing, perhaps because of another one.
+    pub fn no_effect(&self, option: &'static str, because: Option<String>) -> RuleError {
+        RuleError::NoEffect { rule: self.rule.to_owned(), option, because }
+    }
+
     /// Nothing may be left over.
     pub fn end(self) -> Result<(), RuleError> {
         match self.items.first() {
@@ -206,12 +207,7 @@ impl<'a> Options<'a> {
     }
 }
 
-/// A flag: hex begins with a digit or consists of hex digits only.
-fn is_word(item: &str) -> bool {
-    matches!(item, "keep" | "restart" | "signed")
-}
-
-fn bad(option: &str, value: &str, expected: Expected) -> RuleError {
+pub(super) fn bad(option: &str, value: &str, expected: Expected) -> RuleError {
     RuleError::BadValue { option: option.to_owned(), value: value.to_owned(), expected }
 }
 
@@ -255,7 +251,7 @@ pub(super) fn duration(option: &str, text: &str) -> Result<Duration, RuleError> 
 }
 
 /// One byte.
-fn one_byte(option: &str, text: &str) -> Result<u8, RuleError> {
+pub(super) fn one_byte(option: &str, text: &str) -> Result<u8, RuleError> {
     match bytes(option, text)?[..] {
         [byte] => Ok(byte),
         _ => Err(bad(option, text, Expected::Byte)),

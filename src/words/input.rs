@@ -1,7 +1,9 @@
 //! Why what a user typed was refused. Positions are counted from 1, as people do.
 
 use super::{Lang, harmless};
-use crate::codec::{EncodeError, Expected, HexError, Pattern, PatternError, RuleError, escape::EscapeError};
+use crate::codec::{
+    EncodeError, Expected, HexError, Pattern, PatternError, RuleError, choice_words, escape::EscapeError,
+};
 use crate::model::EndpointError;
 
 /// Why an address text was refused.
@@ -131,9 +133,16 @@ pub fn rule_error(error: &RuleError, lang: Lang) -> String {
             let rule = harmless(rule);
             (format!("{rule} 缺少 {option}"), format!("{rule} needs {option}"))
         }
-        RuleError::NoEffect { rule, option } => {
+        RuleError::NoEffect { rule, option, because: None } => {
             let rule = harmless(rule);
             (format!("{option} 对 {rule} 不起作用，请去掉"), format!("{option} has no effect on {rule}: leave it out"))
+        }
+        RuleError::NoEffect { rule, option, because: Some(other) } => {
+            let rule = harmless(rule);
+            (
+                format!("{rule} 有 {other} 时，{option} 不起作用，请去掉"),
+                format!("{option} has no effect on {rule} with {other}: leave it out"),
+            )
         }
         RuleError::BadValue { option, value, expected } => {
             let (option, value) = (harmless(option), harmless(value));
@@ -144,6 +153,7 @@ pub fn rule_error(error: &RuleError, lang: Lang) -> String {
                 Expected::Size(least, most) => format!("大小，如 64KiB，{least} 到 {most} 字节"),
                 Expected::Duration => "时间，如 20ms、1s".to_owned(),
                 Expected::Word(words) => format!("以下之一：{}", words.join("、")),
+                Expected::Choice(choices) => format!("以下之一：{}", choice_words(choices).join("、")),
                 Expected::Peer => "IP:PORT、IP，或 #编号".to_owned(),
                 Expected::Range => "数或范围，如 8..64、8..、..64".to_owned(),
                 Expected::Quoted => "单引号中的内容，其后的条件用逗号隔开，如 text='x',nocase".to_owned(),

@@ -1,6 +1,7 @@
 //! A checksum at its place in a frame: over which bytes, where its value stands, and whether it is right.
 
 use super::kind::{Calculator, ChecksumKind, Endian};
+use crate::codec::fields::{self, ENDIANS, Field, FieldId, Kind, choices};
 use crate::codec::options::{Options, RuleError};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -42,6 +43,32 @@ pub struct Check {
     /// one has no value.
     pub until: Option<u8>,
 }
+
+choices! {
+    /// How a value is written.
+    FORMS: ValueForm { Binary = "binary", HexText = "hex" }
+}
+
+const PLACE: Kind = Kind::Number { least: -FARTHEST, most: FARTHEST };
+
+/// The options of a check, in the order in which they are shown.
+static FIELDS: &[Field<Check>] = &[
+    Field::new(FieldId::CheckFrom, "from", PLACE, |check: &mut Check| Some(&mut check.from)).usually("0"),
+    Field::new(FieldId::CheckUntil, "until", Kind::Byte, |check: &mut Check| Some(&mut check.until)).written_last(),
+    Field::new(FieldId::CheckTo, "to", PLACE, |check: &mut Check| match check.until {
+        None => Some(&mut check.to),
+        Some(_) => None,
+    })
+    .depends_on("until"),
+    Field::new(FieldId::CheckAt, "at", PLACE, |check: &mut Check| match check.until {
+        None => Some(&mut check.at),
+        Some(_) => None,
+    })
+    .depends_on("until"),
+    Field::new(FieldId::CheckEndian, "endian", Kind::Choice(ENDIANS), |check: &mut Check| Some(&mut check.endian)),
+    Field::new(FieldId::CheckForm, "form", Kind::Choice(FORMS), |check: &mut Check| Some(&mut check.form))
+        .usually("binary"),
+];
 
 /// Where the parts of a check are in a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +121,12 @@ impl Verdict {
 }
 
 impl Check {
+    /// Its options, in the order in which they are shown.
+    #[must_use]
+    pub fn fields() -> Vec<&'static Field<Self>> {
+        FIELDS.iter().collect()
+    }
+
     /// Over everything before it, at the end, in its usual byte order.
     #[must_use]
     pub fn trailing(kind: ChecksumKind) -> Self {
@@ -167,24 +200,8 @@ impl std::str::FromStr for Check {
     fn from_str(text: &str) -> Result<Self, RuleError> {
         let (name, mut options) = Options::of(text);
         let kind = ChecksumKind::by_name(name).ok_or_else(|| RuleError::UnknownChecksum(name.to_owned()))?;
-        let check = Self {
-            kind,
-            from: options.number("from", -FARTHEST, FARTHEST)?.unwrap_or(0),
-            to: options.number("to", -FARTHEST, FARTHEST)?,
-            at: options.number("at", -FARTHEST, FARTHEST)?,
-            endian: options
-                .word("endian", &["little", "big"])?
-                .map(|word| if word == 0 { Endian::Little } else { Endian::Big }),
-            form: match options.word("form", &["binary", "hex"])? {
-                Some(1) => ValueForm::HexText,
-                _ => ValueForm::Binary,
-            },
-            until: options.byte("until")?,
-        };
-        let given = [("to", check.to.is_some()), ("at", check.at.is_some())];
-        if let Some((option, _)) = given.into_iter().find(|(_, given)| *given && check.until.is_some()) {
-            return Err(RuleError::NoEffect { rule: format!("{name} until"), option });
-        }
+        let mut check = Self::trailing(kind);
+        fields::read(&Self::fields(), &mut check, &mut options)?;
         options.end()?;
         Ok(check)
     }
@@ -192,20 +209,7 @@ impl std::str::FromStr for Check {
 
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut options = Vec::new();
-        if self.from != 0 {
-            options.push(format!("from={}", self.from));
-        }
-        options.extend(self.to.map(|to| format!("to={to}")));
-        options.extend(self.at.map(|at| format!("at={at}")));
-        options.extend(self.endian.map(|endian| match endian {
-            Endian::Little => "endian=little".to_owned(),
-            Endian::Big => "endian=big".to_owned(),
-        }));
-        if self.form == ValueForm::HexText {
-            options.push("form=hex".to_owned());
-        }
-        options.extend(self.until.map(|byte| format!("until={byte:02X}")));
+        let options = fields::written(&Self::fields(), self);
         f.write_str(self.kind.name())?;
         if options.is_empty() { Ok(()) } else { write!(f, ":{}", options.join(",")) }
     }

@@ -1,8 +1,92 @@
 //! Frames that end with bytes: lines, delimiters, markers.
 
-use super::framer::{Around, FrameKind, Step};
-use super::rule::MarkRule;
+use super::description::{Description, field};
+use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
+use super::rule::{Boundary, RuleKind};
+use crate::codec::fields::Kind;
 use memchr::memmem::Finder;
+
+pub(super) static LINE: Description = Description {
+    kind: RuleKind::Line,
+    name: "line",
+    example: "line:keep",
+    options: &[field!(KeepLineEnd, "keep", Kind::Flag, Boundary::Line { keep } => keep)],
+    has_max: true,
+    boundary: || Boundary::Line { keep: false },
+    scanner: |rule| match rule.boundary {
+        Boundary::Line { keep } => Some(Scanner::Delimited(Delimited::line(keep))),
+        _ => None,
+    },
+};
+
+pub(super) static DELIMITER: Description = Description {
+    kind: RuleKind::Delimiter,
+    name: "delim",
+    example: "delim:0D0A,keep",
+    options: &[
+        field!(Delimiter, "delim", Kind::Bytes, Boundary::Delimiter { bytes, .. } => bytes).unnamed(),
+        field!(KeepDelimiter, "keep", Kind::Flag, Boundary::Delimiter { keep, .. } => keep),
+    ],
+    has_max: true,
+    boundary: || Boundary::Delimiter { bytes: Vec::new(), keep: false },
+    scanner: |rule| match &rule.boundary {
+        Boundary::Delimiter { bytes, keep } => Some(Scanner::Delimited(Delimited::new(bytes, *keep))),
+        _ => None,
+    },
+};
+
+pub(super) static MARKS: Description = Description {
+    kind: RuleKind::Marks,
+    name: "marks",
+    example: "marks:start=02,end=03,escape=10,after=1,restart",
+    options: &[
+        field!(Starts, "start", Kind::ByteStrings, Boundary::Marks(rule) => &mut rule.starts)
+            .needed_if(|rule| matches!(&rule.boundary, Boundary::Marks(rule) if rule.restart)),
+        field!(End, "end", Kind::Bytes, Boundary::Marks(rule) => &mut rule.end).needed(),
+        field!(Escape, "escape", Kind::Byte, Boundary::Marks(rule) => &mut rule.escape),
+        field!(
+            After,
+            "after",
+            Kind::Number { least: 0, most: LARGEST_HEADER },
+            Boundary::Marks(rule) => &mut rule.after
+        )
+        .usually("0"),
+        field!(Restart, "restart", Kind::Flag, Boundary::Marks(rule) => &mut rule.restart),
+    ],
+    has_max: true,
+    boundary: || Boundary::Marks(MarkRule::default()),
+    scanner: |rule| match &rule.boundary {
+        Boundary::Marks(rule) => Some(Scanner::Marks(Marks::new(rule))),
+        _ => None,
+    },
+};
+
+/// Frames between markers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct MarkRule {
+    /// A frame begins with one of these; none: right behind the frame before.
+    pub starts: Vec<Vec<u8>>,
+    /// It ends with this. Where that is a line feed, a CR before it belongs to it, and a datagram's end does in its place.
+    pub end: Vec<u8>,
+    /// After this byte the next one is content, not a marker. An end marker that itself begins with it (DLE ETX) goes first.
+    pub escape: Option<u8>,
+    /// Bytes behind the end marker that belong to the frame (a checksum).
+    pub after: u64,
+    /// A start marker within a frame begins a new one: what was before it fits no frame.
+    pub restart: bool,
+}
+
+impl MarkRule {
+    /// A frame ends with a line: at a line feed, with or without CR, or at the end of a datagram.
+    pub(super) fn ends_with_line(&self) -> bool {
+        self.end == b"\n" && self.after == 0 && !self.may_share()
+    }
+
+    /// The marker of an end may be that of the next begin: a flag.
+    pub(super) fn may_share(&self) -> bool {
+        self.after == 0 && self.starts.contains(&self.end)
+    }
+}
 
 /// Frames that end with a delimiter.
 #[derive(Clone, Debug)]

@@ -16,6 +16,9 @@ const PART_BYTES: usize = 64 << 10;
 /// After so much silence what of Modbus RTU is pending will not go on: gateways and networks delay parts of frames, too.
 const RTU_SILENCE_NS: u64 = 500_000_000;
 
+/// Largest place of a field in the header of a frame, in bytes.
+pub(super) const LARGEST_HEADER: i64 = 1 << 20;
+
 /// What a range of the stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FrameKind {
@@ -114,8 +117,9 @@ pub(super) struct Around<'a> {
     pub max_len: usize,
 }
 
+/// What cuts by one kind of rule.
 #[derive(Clone, Debug)]
-enum Scanner {
+pub(super) enum Scanner {
     Fixed(usize),
     Gap { too_long: bool },
     Delimited(Delimited),
@@ -202,7 +206,7 @@ impl Framer {
     pub fn new(rule: &FramingRule, offset: u64) -> Self {
         let greatest = FramingRule::GREATEST_MAX_LEN;
         Self {
-            scanner: scanner(&rule.boundary),
+            scanner: (rule.boundary.description().scanner)(rule),
             verifier: rule.check.map(crate::codec::Check::verifier),
             max_len: rule.max_len.clamp(1, greatest) as usize,
             gap_ns: match rule.boundary {
@@ -248,7 +252,7 @@ impl Framer {
 
     /// Forgets what is pending and goes on at `offset` of another stream.
     pub fn restart(&mut self, offset: u64) {
-        self.scanner = scanner(&self.rule.boundary);
+        self.scanner = (self.rule.boundary.description().scanner)(&self.rule);
         self.held.clear();
         (self.head, self.fill, self.skip, self.offset) = (0, 0, 0, offset);
     }
@@ -362,7 +366,7 @@ impl Framer {
 
     /// The stream ends: tells what is left. What is fed afterwards begins anew.
     pub fn finish(&mut self, sink: Sink<'_>) {
-        let Some(boundary_scanner) = scanner(&self.rule.boundary) else { return };
+        let Some(fresh) = (self.rule.boundary.description().scanner)(&self.rule) else { return };
         self.scan(true, sink);
         self.tell_fill(sink);
         let rest = self.held_len();
@@ -373,7 +377,7 @@ impl Framer {
         }
         self.held.clear();
         (self.head, self.skip) = (0, 0);
-        self.scanner = Some(boundary_scanner);
+        self.scanner = Some(fresh);
     }
 
     fn record(&mut self, bytes: &[u8], sink: Sink<'_>) {
@@ -448,20 +452,4 @@ impl Framer {
         self.head += len;
         self.offset += len as u64;
     }
-}
-
-fn scanner(boundary: &Boundary) -> Option<Scanner> {
-    Some(match boundary {
-        Boundary::Record => return None,
-        Boundary::Line { keep } => Scanner::Delimited(Delimited::line(*keep)),
-        Boundary::Delimiter { bytes, keep } => Scanner::Delimited(Delimited::new(bytes, *keep)),
-        Boundary::Marks(rule) => Scanner::Marks(Marks::new(rule)),
-        Boundary::Fixed(len) => Scanner::Fixed(usize::try_from(*len).unwrap_or(usize::MAX).max(1)),
-        Boundary::Length(rule) => Scanner::Length(Length::new(rule)),
-        Boundary::Gap(_) => Scanner::Gap { too_long: false },
-        Boundary::Slip => Scanner::Packets(Packets::slip()),
-        Boundary::Cobs => Scanner::Packets(Packets::cobs()),
-        Boundary::Json(encoding) => Scanner::Json(Json::new(*encoding)),
-        Boundary::Rtu => Scanner::Rtu(Rtu::new()),
-    })
 }

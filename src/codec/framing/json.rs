@@ -1,8 +1,24 @@
 //! JSON values one after another (RFC 8259), with or without white space or RS (RFC 7464) between them.
 
-use super::framer::{Around, FrameKind, Step};
+use super::description::{Description, field};
+use super::framer::{Around, FrameKind, Scanner, Step};
+use super::rule::{Boundary, RuleKind};
+use crate::codec::fields::Kind;
 use crate::codec::{Encoding, Piece, StreamDecoder};
 use serde::de::IgnoredAny;
+
+pub(super) static JSON: Description = Description {
+    kind: RuleKind::Json,
+    name: "json",
+    example: "json",
+    options: &[field!(JsonEncoding, "encoding", Kind::Encoding, Boundary::Json(encoding) => encoding)],
+    has_max: true,
+    boundary: || Boundary::Json(None),
+    scanner: |rule| match rule.boundary {
+        Boundary::Json(encoding) => Some(Scanner::Json(Json::new(encoding))),
+        _ => None,
+    },
+};
 
 /// What the value at the front is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

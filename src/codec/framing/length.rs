@@ -1,8 +1,206 @@
 //! Frames that tell their length. Only the bytes that are really there are ever held.
 
-use super::framer::{Around, FrameKind, Step};
-use super::rule::{LengthField, LengthRule};
+use super::description::{Description, field};
+use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
+use super::rule::{Boundary, FramingRule, RuleKind};
 use crate::codec::checksum::{Endian, Verdict};
+use crate::codec::fields::{Choice, ENDIANS, Kind, Slot, Value, choices};
+
+const LARGEST_PAYLOAD_PLACE: i64 = LARGEST_HEADER * 2;
+
+pub(super) static LENGTH: Description = Description {
+    kind: RuleKind::Length,
+    name: "len",
+    example: "len:offset=0,size=4,endian=little,header=4,counts=payload,adjust=2,mark=AA55@0",
+    options: &[
+        field!(
+            LengthOffset,
+            "offset",
+            Kind::Number { least: 0, most: LARGEST_HEADER },
+            Boundary::Length(rule) => &mut rule.offset
+        )
+        .usually("0")
+        .always_written(),
+        field!(LengthSize, "size", Kind::Choice(SIZES), Boundary::Length(rule) => &mut rule.field).needed(),
+        // Guessing the order would cut wrong without a word.
+        field!(
+            LengthEndian,
+            "endian",
+            Kind::Choice(ENDIANS),
+            Boundary::Length(LengthRule { field: LengthField::Binary { endian, .. }, .. }) => endian
+        )
+        .needed_if(has_several_bytes)
+        .depends_on("size"),
+        field!(
+            LengthSigned,
+            "signed",
+            Kind::Flag,
+            Boundary::Length(LengthRule { field: LengthField::Binary { signed, .. }, .. }) => signed
+        )
+        .depends_on("size"),
+        field!(
+            DigitsEnd,
+            "end",
+            Kind::Byte,
+            Boundary::Length(LengthRule { field: LengthField::Decimal { end, .. }, .. }) => end
+        )
+        .depends_on("size"),
+        field!(
+            Header,
+            "header",
+            Kind::Number { least: 0, most: LARGEST_PAYLOAD_PLACE },
+            Boundary::Length(rule) => &mut rule.header
+        )
+        .within(|rule| (length_end(rule), LARGEST_PAYLOAD_PLACE as u64)),
+        field!(Counts, "counts", Kind::Choice(COUNTS), Boundary::Length(rule) => &mut rule.counts).usually("payload"),
+        field!(
+            Adjust,
+            "adjust",
+            Kind::Number { least: -LARGEST_HEADER, most: LARGEST_HEADER },
+            Boundary::Length(rule) => &mut rule.adjust
+        )
+        .usually("0"),
+        field!(
+            Mark,
+            "mark",
+            Kind::PlacedBytes { farthest: LARGEST_HEADER },
+            Boundary::Length(rule) => &mut rule.mark
+        ),
+    ],
+    has_max: true,
+    boundary: || Boundary::Length(LengthRule::default()),
+    scanner: |rule| match &rule.boundary {
+        Boundary::Length(rule) => Some(Scanner::Length(Length::new(rule))),
+        _ => None,
+    },
+};
+
+/// Frames that tell their length.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LengthRule {
+    /// Place of the length field.
+    pub offset: u64,
+    /// Its form.
+    pub field: LengthField,
+    /// Where the payload begins; `None` = behind the field.
+    pub header: Option<u64>,
+    /// What the length counts.
+    pub counts: Counts,
+    /// Added to the length, for example the checksum's bytes where it does not count them.
+    pub adjust: i64,
+    /// Bytes that every frame has at this place; they tell where frames can begin.
+    pub mark: Option<(u64, Vec<u8>)>,
+}
+
+/// How a length is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LengthField {
+    /// A number of 1 to 8 bytes.
+    Binary {
+        /// Bytes.
+        bytes: u8,
+        /// Byte order.
+        endian: Endian,
+        /// Two's complement; a negative length fits no frame.
+        signed: bool,
+    },
+    /// Groups of 7 bits, low ones first, the high bit says that more follow (LEB128; MQTT 3.1.1 §2.2.3).
+    Varint {
+        /// At most so many bytes.
+        most: u8,
+    },
+    /// Decimal digits.
+    Decimal {
+        /// So many, spaces or zeros in front; `None` = up to the first byte that is none.
+        digits: Option<u8>,
+        /// The byte behind the digits, which belongs to the header.
+        end: Option<u8>,
+    },
+}
+
+impl Default for LengthField {
+    fn default() -> Self {
+        Self::Binary { bytes: 4, endian: Endian::Little, signed: false }
+    }
+}
+
+/// What a length counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Counts {
+    /// What follows the header.
+    #[default]
+    Payload,
+    /// The header too.
+    All,
+}
+
+choices! {
+    /// What a length counts.
+    COUNTS: Counts { Payload = "payload", All = "all" }
+}
+
+/// How a length can be written. The first [`BINARY_SIZES`] are numbers of that many bytes.
+const SIZES: &[Choice] = &[
+    Choice::word("1"),
+    Choice::word("2"),
+    Choice::word("3"),
+    Choice::word("4"),
+    Choice::word("5"),
+    Choice::word("6"),
+    Choice::word("7"),
+    Choice::word("8"),
+    Choice::numbered("varint", 1, 10, Some(10)),
+    Choice::numbered("dec", 1, 18, None),
+];
+const BINARY_SIZES: usize = 8;
+const VARINT: usize = 8;
+const DECIMAL: usize = 9;
+
+impl Slot for LengthField {
+    fn get(&self) -> Option<Value> {
+        Some(match self {
+            Self::Binary { bytes, .. } => Value::Choice(usize::from(bytes.saturating_sub(1)), None),
+            Self::Varint { most } => Value::Choice(VARINT, Some((*most).into())),
+            Self::Decimal { digits, .. } => Value::Choice(DECIMAL, digits.map(Into::into)),
+        })
+    }
+
+    fn set(&mut self, value: Value) {
+        let Value::Choice(index, number) = value else { return };
+        let number = number.and_then(|number| u8::try_from(number).ok());
+        *self = match index {
+            0..BINARY_SIZES => Self::Binary { bytes: index as u8 + 1, endian: Endian::Little, signed: false },
+            VARINT => Self::Varint { most: number.unwrap_or(10) },
+            _ => Self::Decimal { digits: number, end: None },
+        };
+    }
+}
+
+impl LengthField {
+    /// Bytes it has at least.
+    fn least_bytes(self) -> u8 {
+        match self {
+            Self::Binary { bytes, .. } => bytes,
+            Self::Varint { .. } => 1,
+            Self::Decimal { digits, end } => digits.unwrap_or(1) + u8::from(end.is_some()),
+        }
+    }
+}
+
+fn has_several_bytes(rule: &FramingRule) -> bool {
+    let Boundary::Length(LengthRule { field: LengthField::Binary { bytes, .. }, .. }) = &rule.boundary else {
+        return false;
+    };
+    *bytes > 1
+}
+
+/// Where the length field ends, at the least.
+fn length_end(rule: &FramingRule) -> u64 {
+    match &rule.boundary {
+        Boundary::Length(rule) => rule.offset + u64::from(rule.field.least_bytes()),
+        _ => 0,
+    }
+}
 
 /// While looking for a begin by the checksum, longer frames are not tried: each try costs their length.
 const LONGEST_TRIED: usize = 4096;
@@ -107,7 +305,7 @@ impl Length {
         let field_end = offset + field_len;
         let header =
             rule.header.map_or(field_end, |header| usize::try_from(header).unwrap_or(usize::MAX).max(field_end));
-        let counted = if rule.counts_all { 0 } else { header as i128 };
+        let counted = if rule.counts == Counts::All { 0 } else { header as i128 };
         let len = counted + value + i128::from(rule.adjust);
         match usize::try_from(len) {
             Ok(len) if len >= header && len <= max_len && complete => Header::Frame { header, len },

@@ -6,16 +6,23 @@
 //! `docs/FRAMING.md` tells the rules to users.
 
 mod delimited;
+mod description;
 mod framer;
 mod json;
 mod length;
 mod packet;
+mod plain;
+mod presets;
 mod rtu;
 mod rule;
 mod text;
 
+pub use delimited::MarkRule;
+pub use description::Description;
 pub use framer::{Frame, FrameKind, Framer};
-pub use rule::{Boundary, FORMS, FramingRule, LengthField, LengthRule, MarkRule, PRESETS};
+pub use length::{Counts, LengthField, LengthRule};
+pub use presets::{PRESETS, Preset, PresetId};
+pub use rule::{Boundary, FramingRule, RULES, RuleKind};
 
 #[cfg(test)]
 mod tests;

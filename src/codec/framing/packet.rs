@@ -1,6 +1,28 @@
 //! Byte-stuffed packets: SLIP and COBS.
 
-use super::framer::{Around, FrameKind, Step};
+use super::description::Description;
+use super::framer::{Around, FrameKind, Scanner, Step};
+use super::rule::{Boundary, RuleKind};
+
+pub(super) static SLIP: Description = Description {
+    kind: RuleKind::Slip,
+    name: "slip",
+    example: "slip",
+    options: &[],
+    has_max: true,
+    boundary: || Boundary::Slip,
+    scanner: |_| Some(Scanner::Packets(Packets::slip())),
+};
+
+pub(super) static COBS: Description = Description {
+    kind: RuleKind::Cobs,
+    name: "cobs",
+    example: "cobs",
+    options: &[],
+    has_max: true,
+    boundary: || Boundary::Cobs,
+    scanner: |_| Some(Scanner::Packets(Packets::cobs())),
+};
 
 const SLIP_END: u8 = 0xC0;
 const SLIP_ESC: u8 = 0xDB;

@@ -1,9 +1,21 @@
 //! Modbus RTU over a stream (MODBUS over serial line V1.02 and Application Protocol V1.1b3 chapter 6): frames tell no length, but
 //! their function code leaves few, and the CRC says which.
 
-use super::framer::{Around, FrameKind, Step};
+use super::description::Description;
+use super::framer::{Around, FrameKind, Scanner, Step};
+use super::rule::{Boundary, RuleKind};
 use crate::codec::checksum::{ChecksumKind, Verifier};
 use crate::codec::{Check, Verdict};
+
+pub(super) static RTU: Description = Description {
+    kind: RuleKind::Rtu,
+    name: "rtu",
+    example: "rtu",
+    options: &[],
+    has_max: false,
+    boundary: || Boundary::Rtu,
+    scanner: |_| Some(Scanner::Rtu(Rtu::new())),
+};
 
 /// Longest frame on a serial line: address, 253 bytes, CRC.
 const LONGEST: usize = 256;

@@ -1,47 +1,60 @@
 //! What a framing rule is.
 
-use super::{Framer, packet};
+use super::Framer;
+use super::delimited::{DELIMITER, LINE, MARKS, MarkRule};
+use super::description::Description;
+use super::json::JSON;
+use super::length::{LENGTH, LengthRule};
+use super::packet::{self, COBS, SLIP};
+use super::plain::{FIXED, GAP, RECORD};
+use super::rtu::RTU;
 use crate::codec::Encoding;
-use crate::codec::checksum::{Check, Endian, Verdict};
+use crate::codec::checksum::{Check, Verdict};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::time::Duration;
 
-/// Presets by name and the rule they stand for, in menu order.
-pub const PRESETS: [(&str, &str); 11] = [
-    // Python's struct.pack('i', n), then n bytes.
-    ("py-struct-i", "len:size=4,endian=little,signed"),
-    // MODBUS Messaging on TCP/IP V1.0b §3.1.3: transaction, protocol 0, length of what follows; at most 260 bytes.
-    ("modbus-tcp", "len:offset=4,size=2,endian=big,mark=0000@2,max=260"),
-    // MODBUS over serial line V1.02 §2.5.1: by function code, length and CRC, since a stream keeps no silence.
-    ("modbus-rtu", "rtu+CRC-16/MODBUS"),
-    // NMEA 0183: $…*hh CR LF, and ! for encapsulated ones (AIS). Many devices leave out *hh, or CR.
-    ("nmea", "marks:start=24|21,end=0A,restart,max=1KiB+XOR-8:from=1,form=hex,until=2A"),
-    ("line", "line"),
-    ("slip", "slip"),
-    ("cobs", "cobs"),
-    ("stx-etx", "marks:start=02,end=03,restart"),
-    ("json", "json"),
-    // MQTT 3.1.1 §2.2: type, then the remaining length in at most 4 bytes of 7 bits.
-    ("mqtt", "len:offset=1,size=varint4,max=256MiB"),
-    ("record", "record"),
-];
+/// Every kind of rule, in menu order. A new kind is added here, in [`Boundary`], [`RuleKind`] and [`Boundary::description`].
+pub const RULES: [&Description; 11] =
+    [&RECORD, &LINE, &DELIMITER, &MARKS, &FIXED, &LENGTH, &GAP, &SLIP, &COBS, &JSON, &RTU];
 
-/// The rules by name, each with an example of its text form.
-pub const FORMS: [(&str, &str); 11] = [
-    ("record", "record"),
-    ("line", "line:keep"),
-    ("delim", "delim:0D0A,keep"),
-    ("marks", "marks:start=02,end=03,escape=10,after=1,restart"),
-    ("fixed", "fixed:8"),
-    ("len", "len:offset=0,size=4,endian=little,header=4,counts=payload,adjust=2,mark=AA55@0"),
-    ("gap", "gap:20ms"),
-    ("slip", "slip"),
-    ("cobs", "cobs"),
-    ("json", "json"),
-    ("rtu", "rtu"),
-];
+/// The kinds of rule. The words for each are in `words::rule_fields`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the same as the variants of Boundary")]
+pub enum RuleKind {
+    Record,
+    Line,
+    Delimiter,
+    Marks,
+    Fixed,
+    Length,
+    Gap,
+    Slip,
+    Cobs,
+    Json,
+    Rtu,
+}
+
+impl Boundary {
+    /// Name, options and scanner of this kind of rule.
+    #[must_use]
+    pub fn description(&self) -> &'static Description {
+        match self {
+            Self::Record => &RECORD,
+            Self::Line { .. } => &LINE,
+            Self::Delimiter { .. } => &DELIMITER,
+            Self::Marks(_) => &MARKS,
+            Self::Fixed(_) => &FIXED,
+            Self::Length(_) => &LENGTH,
+            Self::Gap(_) => &GAP,
+            Self::Slip => &SLIP,
+            Self::Cobs => &COBS,
+            Self::Json(_) => &JSON,
+            Self::Rtu => &RTU,
+        }
+    }
+}
 
 /// Where frames end, what is verified in them, and how long they may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -90,76 +103,6 @@ pub enum Boundary {
     Rtu,
 }
 
-/// Frames between markers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MarkRule {
-    /// A frame begins with one of these; none: right behind the frame before.
-    pub starts: Vec<Vec<u8>>,
-    /// It ends with this. Where that is a line feed, a CR before it belongs to it, and a datagram's end does in its place.
-    pub end: Vec<u8>,
-    /// After this byte the next one is content, not a marker. An end marker that itself begins with it (DLE ETX) goes first.
-    pub escape: Option<u8>,
-    /// Bytes behind the end marker that belong to the frame (a checksum).
-    pub after: u64,
-    /// A start marker within a frame begins a new one: what was before it fits no frame.
-    pub restart: bool,
-}
-
-impl MarkRule {
-    /// A frame ends with a line: at a line feed, with or without CR, or at the end of a datagram.
-    pub(super) fn ends_with_line(&self) -> bool {
-        self.end == b"\n" && self.after == 0 && !self.may_share()
-    }
-
-    /// The marker of an end may be that of the next begin: a flag.
-    pub(super) fn may_share(&self) -> bool {
-        self.after == 0 && self.starts.contains(&self.end)
-    }
-}
-
-/// Frames that tell their length.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct LengthRule {
-    /// Place of the length field.
-    pub offset: u64,
-    /// Its form.
-    pub field: LengthField,
-    /// Where the payload begins; `None` = behind the field.
-    pub header: Option<u64>,
-    /// The length counts the header too.
-    pub counts_all: bool,
-    /// Added to the length, for example the checksum's bytes where it does not count them.
-    pub adjust: i64,
-    /// Bytes that every frame has at this place; they tell where frames can begin.
-    pub mark: Option<(u64, Vec<u8>)>,
-}
-
-/// How a length is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LengthField {
-    /// A number of 1 to 8 bytes.
-    Binary {
-        /// Bytes.
-        bytes: u8,
-        /// Byte order.
-        endian: Endian,
-        /// Two's complement; a negative length fits no frame.
-        signed: bool,
-    },
-    /// Groups of 7 bits, low ones first, the high bit says that more follow (LEB128; MQTT 3.1.1 §2.2.3).
-    Varint {
-        /// At most so many bytes.
-        most: u8,
-    },
-    /// Decimal digits.
-    Decimal {
-        /// So many, spaces or zeros in front; `None` = up to the first byte that is none.
-        digits: Option<u8>,
-        /// The byte behind the digits, which belongs to the header.
-        end: Option<u8>,
-    },
-}
-
 impl FramingRule {
     /// Longest frame where the rule does not say: 16 MiB.
     pub const USUAL_MAX_LEN: u64 = 16 << 20;
@@ -185,18 +128,6 @@ impl FramingRule {
             self.boundary = Boundary::Json(Some(encoding));
         }
         self
-    }
-
-    /// The rule of a preset.
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        PRESETS.iter().find(|(preset, _)| preset.eq_ignore_ascii_case(name)).and_then(|(_, text)| text.parse().ok())
-    }
-
-    /// The name of the preset that is this rule.
-    #[must_use]
-    pub fn preset_name(&self) -> Option<&'static str> {
-        PRESETS.iter().map(|(name, _)| *name).find(|name| Self::preset(name).as_ref() == Some(self))
     }
 
     /// The part of a whole frame that its check counts its places in; `None`: the check is of what was packed in it.

@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn every_preset_and_check_is_offered_once() {
         let offered: HashSet<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
-        assert_eq!(offered, framing::PRESETS.iter().map(|(name, _)| *name).collect());
+        assert_eq!(offered, framing::PRESETS.iter().map(|preset| preset.name).collect());
         assert_eq!(RULES.len(), PRESETS.len());
         assert_eq!(common_checks().map(|check| check.kind).collect::<HashSet<_>>().len(), CHECKS.len());
         for lang in [Lang::ZhCn, Lang::En] {

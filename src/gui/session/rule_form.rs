@@ -2,7 +2,7 @@
 //! the command line refuse the same with the same limits.
 
 use crate::codec::escape;
-use crate::codec::framing::{Boundary, LengthField, LengthRule, MarkRule};
+use crate::codec::framing::{Boundary, Counts, LengthField, LengthRule, MarkRule};
 use crate::codec::{Check, ChecksumKind, Encoding, Endian, FramingRule, checksum::ValueForm, hex};
 use std::time::Duration;
 
@@ -253,7 +253,7 @@ impl RuleForm {
             }
         };
         *self.text(At::Header) = rule.header.map_or_else(String::new, |header| header.to_string());
-        self.counts_all = rule.counts_all;
+        self.counts_all = rule.counts == Counts::All;
         *self.text(At::Adjust) = if rule.adjust == 0 { String::new() } else { rule.adjust.to_string() };
         self.set_bytes(At::Mark, rule.mark.as_ref().map(|(_, bytes)| bytes.as_slice()));
         *self.text(At::MarkPlace) = rule.mark.as_ref().map_or_else(String::new, |(place, _)| place.to_string());

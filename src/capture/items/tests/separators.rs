@@ -33,7 +33,7 @@ proptest! {
         stream in prop::collection::vec(prop::sample::select(b"{}\"1a ~}\n\r\x1E\x00\x02\xC0\xDB\xDC".to_vec()), 0..40),
         cut in 0_usize..40,
     ) {
-        for text in PRESETS.iter().map(|(_, text)| *text).chain(RULES) {
+        for text in PRESETS.iter().map(|preset| preset.rule).chain(RULES) {
             let rule: FramingRule = text.parse().unwrap();
             let mut framer = Framer::new(&rule, 0);
             let (first, second) = stream.split_at(cut.min(stream.len()));

@@ -29,7 +29,7 @@ fn texts_read_back_and_are_what_is_stored() {
         let stored = serde_json::to_string(&rule).unwrap();
         assert_eq!(serde_json::from_str::<FramingRule>(&stored).unwrap(), rule);
     }
-    for (name, _) in PRESETS {
+    for name in PRESETS.iter().map(|preset| preset.name) {
         let preset = FramingRule::preset(name).unwrap_or_else(|| panic!("{name}"));
         assert_eq!(preset.to_string().parse::<FramingRule>().as_ref(), Ok(&preset), "{name}");
         assert_eq!(preset.preset_name(), Some(name));
@@ -43,9 +43,9 @@ fn texts_read_back_and_are_what_is_stored() {
 #[test]
 fn the_document_tells_the_presets_as_they_are() {
     let document = include_str!("../../../../docs/FRAMING.md");
-    for (name, text) in PRESETS {
-        let row = format!("| `{name}` | `{}` |", text.replace('|', r"\|"));
-        assert!(name == text || document.contains(&row), "{row}");
+    for Preset { name, rule, .. } in PRESETS {
+        let row = format!("| `{name}` | `{}` |", rule.replace('|', r"\|"));
+        assert!(name == rule || document.contains(&row), "{row}");
     }
 }
 
@@ -75,7 +75,7 @@ fn a_wrong_text_is_refused_with_a_reason() {
         ("line+md5", "md5"),
         ("line+sum8+sum8", "line"),
         ("line+xor8:until=2A2B", "one byte"),
-        ("line+xor8:until=2A,to=-3", "to has no effect on xor8 until"),
+        ("line+xor8:until=2A,to=-3", "to has no effect on xor8 with until=2A"),
         ("slip:fast", "fast"),
         ("record:max=10", "max has no effect on record"),
         ("modbus-rtu:max=10", "max has no effect on modbus-rtu"),
@@ -92,4 +92,24 @@ fn a_wrong_text_is_refused_with_a_reason() {
 #[test]
 fn hex_in_rules_is_read_as_everywhere() {
     assert_eq!(rule("delim:0x0D 0A"), rule(&format!("delim:{}", hex::lower(b"\r\n"))));
+}
+
+/// Each line of `texts.txt` is a text, ` => `, and the rule as it is printed, or why it is refused. `UPDATE_GOLDEN=1` writes it anew.
+#[test]
+fn texts_of_earlier_versions_say_the_same_rules() {
+    let told: String = include_str!("texts.txt")
+        .lines()
+        .filter_map(|line| Some(line.split_once(" => ")?.0))
+        .map(|text| match text.parse::<FramingRule>() {
+            Ok(rule) => format!("{text} => {rule}\n"),
+            Err(error) => format!("{text} => error: {error}\n"),
+        })
+        .collect();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/codec/framing/tests/texts.txt");
+        std::fs::write(file, &told).expect("written");
+    }
+    for (expected, line) in include_str!("texts.txt").lines().zip(told.lines()) {
+        assert!(expected == line || std::env::var_os("UPDATE_GOLDEN").is_some(), "{line}\ninstead of\n{expected}");
+    }
 }

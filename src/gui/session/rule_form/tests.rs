@@ -16,7 +16,7 @@ fn form(text: &str) -> RuleForm {
 #[test]
 fn every_kind_comes_back_from_its_fields() {
     let mut kinds = Vec::new();
-    let presets = PRESETS.map(|(name, _)| name);
+    let presets = PRESETS.iter().map(|preset| preset.name);
     for text in [
         "record+CRC-16/MODBUS",
         "line:keep,max=64KiB",
@@ -156,7 +156,7 @@ fn length_rule() -> impl Strategy<Value = LengthRule> {
         offset,
         field,
         header,
-        counts_all,
+        counts: if counts_all { Counts::All } else { Counts::Payload },
         adjust,
         mark,
     })

@@ -1,0 +1,227 @@
+//! What an option of a framing rule or a check is: its name, the kind and limits of its value, when it applies, and where the rule
+//! keeps it. A rule lists its options once, as [`Field`]s. The text form, the rule editor and the tables of `docs/FRAMING.md` are
+//! made from that list; the words for each [`FieldId`] are in `words`.
+
+mod value;
+
+pub use value::{Choice, Kind, Numbers, Slot, Value};
+pub(super) use value::{ENDIANS, choices};
+
+use super::options::{Options, RuleError};
+
+/// Every option of a rule or a check. The words for it are in `words::rule_fields`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is described by its words and its field")]
+pub enum FieldId {
+    KeepLineEnd,
+    Delimiter,
+    KeepDelimiter,
+    Starts,
+    End,
+    Escape,
+    After,
+    Restart,
+    FixedLength,
+    LengthOffset,
+    LengthSize,
+    LengthEndian,
+    LengthSigned,
+    DigitsEnd,
+    Header,
+    Counts,
+    Adjust,
+    Mark,
+    Gap,
+    JsonEncoding,
+    Max,
+    CheckFrom,
+    CheckUntil,
+    CheckTo,
+    CheckAt,
+    CheckEndian,
+    CheckForm,
+}
+
+/// The least and the most that a rule leaves to one of its options.
+type Limits<R> = fn(&R) -> (u64, u64);
+
+/// An option of a rule of type `R`.
+pub struct Field<R: 'static> {
+    /// What it is.
+    pub id: FieldId,
+    /// Its name in the text form.
+    pub name: &'static str,
+    /// What its value is.
+    pub kind: Kind,
+    /// The value that a rule has without it, as written.
+    pub usual: Option<&'static str>,
+    /// Its value stands behind the name of the rule: `fixed:8`.
+    pub is_unnamed: bool,
+    /// Written even where it has its usual value.
+    is_always_written: bool,
+    /// Written behind all other options.
+    is_written_last: bool,
+    needed: fn(&R) -> bool,
+    /// Closer limits that come from other options.
+    limits: Option<Limits<R>>,
+    /// Another option that can leave this one without effect.
+    depends_on: Option<&'static str>,
+    slot: fn(&mut R) -> Option<&mut dyn Slot>,
+}
+
+impl<R: 'static> Field<R> {
+    /// An option that need not be given. `slot`: where the rule keeps its value; `None` where it has no effect on the rule.
+    pub(super) const fn new(
+        id: FieldId,
+        name: &'static str,
+        kind: Kind,
+        slot: fn(&mut R) -> Option<&mut dyn Slot>,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            kind,
+            usual: None,
+            is_unnamed: false,
+            is_always_written: false,
+            is_written_last: false,
+            needed: |_| false,
+            limits: None,
+            depends_on: None,
+            slot,
+        }
+    }
+
+    /// The rule has this value where the option is not given; then it is not written.
+    pub(super) const fn usually(mut self, text: &'static str) -> Self {
+        self.usual = Some(text);
+        self
+    }
+
+    /// The value is what the rule is about, and is needed.
+    pub(super) const fn unnamed(mut self) -> Self {
+        self.is_unnamed = true;
+        self.needed()
+    }
+
+    /// It is written even where it has its usual value.
+    pub(super) const fn always_written(mut self) -> Self {
+        self.is_always_written = true;
+        self
+    }
+
+    /// It is written behind all other options.
+    pub(super) const fn written_last(mut self) -> Self {
+        self.is_written_last = true;
+        self
+    }
+
+    /// The rule cannot do without it.
+    pub(super) const fn needed(self) -> Self {
+        self.needed_if(|_| true)
+    }
+
+    /// The rule cannot do without it where `needed` says so.
+    pub(super) const fn needed_if(mut self, needed: fn(&R) -> bool) -> Self {
+        self.needed = needed;
+        self
+    }
+
+    /// The rule's other options leave these limits to it: those that are listed before it, and all where its value is unnamed.
+    pub(super) const fn within(mut self, limits: Limits<R>) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// The option `other`, which is listed before this one, can leave it without effect.
+    pub(super) const fn depends_on(mut self, other: &'static str) -> Self {
+        self.depends_on = Some(other);
+        self
+    }
+
+    /// It has an effect on `rule`.
+    #[must_use]
+    pub fn applies(&self, rule: &R) -> bool
+    where
+        R: Clone,
+    {
+        (self.slot)(&mut rule.clone()).is_some()
+    }
+
+    /// Its value in `rule`.
+    #[must_use]
+    pub fn value(&self, rule: &R) -> Option<Value>
+    where
+        R: Clone,
+    {
+        (self.slot)(&mut rule.clone())?.get()
+    }
+
+    /// What its value can be, given the other options of `rule`.
+    #[must_use]
+    pub fn kind_in(&self, rule: &R) -> Kind {
+        match (self.kind, self.limits.map(|limits| limits(rule))) {
+            (Kind::Number { .. }, Some((least, most))) => Kind::Number { least: least as i64, most: most as i64 },
+            (Kind::Size { .. }, Some((least, most))) => Kind::Size { least, most },
+            (kind, _) => kind,
+        }
+    }
+
+    /// Keeps its value in `rule`; `false`: it has no effect on it.
+    pub fn put(&self, rule: &mut R, value: Value) -> bool {
+        (self.slot)(rule).map(|slot| slot.set(value)).is_some()
+    }
+
+    /// The option as it is written; `None` where it is left out.
+    fn written(&self, rule: &R) -> Option<String>
+    where
+        R: Clone,
+    {
+        let value = self.value(rule)?;
+        let is_usual = |text: &str| self.kind.read(self.name, text).is_ok_and(|usual| usual == value);
+        if !self.is_always_written && self.usual.is_some_and(is_usual) {
+            return None;
+        }
+        Some(match (self.kind, self.is_unnamed) {
+            (Kind::Flag, _) => self.name.to_owned(),
+            (kind, true) => kind.write(&value),
+            (kind, false) => format!("{}={}", self.name, kind.write(&value)),
+        })
+    }
+}
+
+/// Takes what `options` say of `fields` into `rule`.
+///
+/// # Errors
+/// A value is wrong, an option is missing, or one has no effect.
+pub(super) fn read<R: Clone>(fields: &[&Field<R>], rule: &mut R, options: &mut Options<'_>) -> Result<(), RuleError> {
+    let is_flag =
+        |item: &str| fields.iter().any(|field| field.kind == Kind::Flag && field.name.eq_ignore_ascii_case(item));
+    let (last, first): (Vec<&Field<R>>, Vec<&Field<R>>) = fields.iter().partition(|field| field.is_unnamed);
+    let mut missing = Vec::new();
+    for field in first.into_iter().chain(last) {
+        let given = match field.kind {
+            Kind::Flag => options.flag(field.name).then_some(""),
+            _ if field.is_unnamed => options.value(is_flag),
+            _ => options.named(field.name),
+        };
+        match given {
+            Some(text) => {
+                let value = field.kind_in(rule).read(field.name, text)?;
+                if !field.put(rule, value) {
+                    let because = fields.iter().find(|other| Some(other.name) == field.depends_on);
+                    return Err(options.no_effect(field.name, because.and_then(|other| other.written(rule))));
+                }
+            }
+            None => missing.push(field),
+        }
+    }
+    let missing = missing.into_iter().find(|field| (field.needed)(rule));
+    missing.map_or(Ok(()), |field| Err(options.missing(field.name)))
+}
+
+/// The options of `rule`, in the order in which they are written.
+pub(super) fn written<R: Clone>(fields: &[&Field<R>], rule: &R) -> Vec<String> {
+    let (last, first): (Vec<&Field<R>>, Vec<&Field<R>>) = fields.iter().partition(|field| field.is_written_last);
+    first.into_iter().chain(last).filter_map(|field| field.written(rule)).collect()
+}

@@ -1,0 +1,273 @@
+//! Kinds of values that an option can have, how they are read and written, and where a rule keeps them.
+
+use crate::codec::Encoding;
+use crate::codec::checksum::Endian;
+use crate::codec::options::{self, Expected, RuleError, bytes_text, split};
+use std::time::Duration;
+
+/// What kind of value an option has, with its limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The option is there or not: `keep`.
+    Flag,
+    /// A whole number.
+    Number {
+        /// The smallest allowed.
+        least: i64,
+        /// The largest allowed.
+        most: i64,
+    },
+    /// A number of bytes, with or without a unit: `64KiB`.
+    Size {
+        /// The smallest allowed, in bytes.
+        least: u64,
+        /// The largest allowed, in bytes.
+        most: u64,
+    },
+    /// `20ms`, more than zero.
+    Duration,
+    /// One byte.
+    Byte,
+    /// At least one byte.
+    Bytes,
+    /// Byte strings, separated by `|`.
+    ByteStrings,
+    /// Bytes and their place in the frame: `AA55@2`.
+    PlacedBytes {
+        /// The largest place.
+        farthest: i64,
+    },
+    /// One of these words.
+    Choice(&'static [Choice]),
+    /// A character encoding.
+    Encoding,
+}
+
+/// One word that an option can have as its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// As written.
+    pub word: &'static str,
+    /// A number may follow the word: `dec8`.
+    pub number: Option<Numbers>,
+}
+
+/// The number behind a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// The smallest allowed.
+    pub least: i64,
+    /// The largest allowed.
+    pub most: i64,
+    /// The number that the word alone stands for; `None`: the word alone means something else.
+    pub usual: Option<i64>,
+}
+
+impl Choice {
+    /// A word without a number.
+    #[must_use]
+    pub const fn word(word: &'static str) -> Self {
+        Self { word, number: None }
+    }
+
+    /// A word that a number from `least` to `most` may follow.
+    #[must_use]
+    pub const fn numbered(word: &'static str, least: i64, most: i64, usual: Option<i64>) -> Self {
+        Self { word, number: Some(Numbers { least, most, usual }) }
+    }
+}
+
+/// The value of an option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A flag that is set.
+    Set,
+    /// Of [`Kind::Number`] and [`Kind::Size`].
+    Number(i64),
+    /// Of [`Kind::Duration`].
+    Duration(Duration),
+    /// Of [`Kind::Byte`] and [`Kind::Bytes`].
+    Bytes(Vec<u8>),
+    /// Of [`Kind::ByteStrings`].
+    ByteStrings(Vec<Vec<u8>>),
+    /// Of [`Kind::PlacedBytes`].
+    PlacedBytes(u64, Vec<u8>),
+    /// Of [`Kind::Choice`]: the place of the word in the list, and the number behind it.
+    Choice(usize, Option<i64>),
+    /// Of [`Kind::Encoding`].
+    Encoding(Encoding),
+}
+
+/// Encodings in the message about a wrong one.
+const ENCODINGS: &[&str] = &["GBK", "GB18030", "Big5", "Shift_JIS", "UTF-8"];
+
+impl Kind {
+    /// Reads a value as the text form writes it.
+    ///
+    /// # Errors
+    /// It is none, or beyond the limits.
+    pub fn read(self, option: &str, text: &str) -> Result<Value, RuleError> {
+        Ok(match self {
+            Self::Flag => Value::Set,
+            Self::Number { least, most } => Value::Number(options::number(option, text, least, most)?),
+            Self::Size { least, most } => Value::Number(options::size(option, text, least, most)? as i64),
+            Self::Duration => Value::Duration(options::duration(option, text)?),
+            Self::Byte => Value::Bytes(vec![options::one_byte(option, text)?]),
+            Self::Bytes => Value::Bytes(options::bytes(option, text)?),
+            Self::ByteStrings => {
+                let parts = split(text, '|').into_iter();
+                Value::ByteStrings(parts.map(|part| options::bytes(option, part.trim())).collect::<Result<_, _>>()?)
+            }
+            Self::PlacedBytes { farthest } => {
+                let (bytes, place) = text.rsplit_once('@').unwrap_or((text, "0"));
+                let place = options::number(option, place.trim(), 0, farthest)?;
+                Value::PlacedBytes(place as u64, options::bytes(option, bytes.trim())?)
+            }
+            Self::Choice(choices) => {
+                let found = choices.iter().enumerate().find_map(|(index, choice)| choice.read(text, index));
+                found.ok_or_else(|| options::bad(option, text, Expected::Choice(choices)))?
+            }
+            Self::Encoding => {
+                let found = Encoding::by_name(text).map(Value::Encoding);
+                found.ok_or_else(|| options::bad(option, text, Expected::Word(ENCODINGS)))?
+            }
+        })
+    }
+
+    /// Writes a value as [`Kind::read`] reads it.
+    #[must_use]
+    pub fn write(self, value: &Value) -> String {
+        match (self, value) {
+            (_, Value::Set) => String::new(),
+            (_, Value::Number(number)) => number.to_string(),
+            (_, Value::Duration(time)) if time.subsec_micros().is_multiple_of(1000) => {
+                format!("{}ms", time.as_millis())
+            }
+            (_, Value::Duration(time)) => format!("{}us", time.as_micros()),
+            (_, Value::Bytes(bytes)) => bytes_text(bytes),
+            (_, Value::ByteStrings(strings)) => {
+                strings.iter().map(|bytes| bytes_text(bytes)).collect::<Vec<_>>().join("|")
+            }
+            (_, Value::PlacedBytes(place, bytes)) => format!("{}@{place}", bytes_text(bytes)),
+            (Self::Choice(choices), Value::Choice(index, number)) => {
+                let word = choices.get(*index).map_or("", |choice| choice.word);
+                number.map_or_else(|| word.to_owned(), |number| format!("{word}{number}"))
+            }
+            (_, Value::Choice(..)) => String::new(),
+            (_, Value::Encoding(encoding)) => encoding.name().to_owned(),
+        }
+    }
+}
+
+impl Choice {
+    fn read(self, text: &str, index: usize) -> Option<Value> {
+        let (word, rest) = text.split_at_checked(self.word.len())?;
+        if !word.eq_ignore_ascii_case(self.word) {
+            return None;
+        }
+        match self.number {
+            None => rest.is_empty().then_some(Value::Choice(index, None)),
+            Some(Numbers { usual, .. }) if rest.is_empty() => Some(Value::Choice(index, usual)),
+            Some(Numbers { least, most, .. }) => {
+                let number = rest.parse::<i64>().ok().filter(|number| (least..=most).contains(number))?;
+                Some(Value::Choice(index, Some(number)))
+            }
+        }
+    }
+}
+
+/// The place of an option's value in a rule.
+pub trait Slot {
+    /// The value; `None` where the rule has none, or the flag is not set.
+    fn get(&self) -> Option<Value>;
+    /// Keeps `value`. A value of another kind than the field's is left out.
+    fn set(&mut self, value: Value);
+}
+
+macro_rules! slots {
+    ($($place:ty: $kept:pat => $value:expr, $given:pat => $new:expr;)*) => {$(
+        impl Slot for $place {
+            fn get(&self) -> Option<Value> {
+                match self {
+                    $kept => Some($value),
+                    #[allow(unreachable_patterns, reason = "a place that always has a value")]
+                    _ => None,
+                }
+            }
+
+            fn set(&mut self, value: Value) {
+                if let $given = value {
+                    *self = $new;
+                }
+            }
+        }
+    )*};
+}
+
+slots! {
+    bool: true => Value::Set, Value::Set => true;
+    i64: number => Value::Number(*number), Value::Number(number) => number;
+    u64: number => Value::Number(*number as i64), Value::Number(number) => number as u64;
+    Option<i64>: Some(number) => Value::Number(*number), Value::Number(number) => Some(number);
+    Option<u64>: Some(number) => Value::Number(*number as i64), Value::Number(number) => Some(number as u64);
+    Duration: time => Value::Duration(*time), Value::Duration(time) => time;
+    Vec<u8>: bytes => Value::Bytes(bytes.clone()), Value::Bytes(bytes) => bytes;
+    Option<u8>: Some(byte) => Value::Bytes(vec![*byte]), Value::Bytes(bytes) => bytes.first().copied();
+    Option<(u64, Vec<u8>)>: Some((place, bytes)) => Value::PlacedBytes(*place, bytes.clone()),
+        Value::PlacedBytes(place, bytes) => Some((place, bytes));
+    Option<Encoding>: Some(encoding) => Value::Encoding(*encoding), Value::Encoding(encoding) => Some(encoding);
+}
+
+impl Slot for Vec<Vec<u8>> {
+    fn get(&self) -> Option<Value> {
+        (!self.is_empty()).then(|| Value::ByteStrings(self.clone()))
+    }
+
+    fn set(&mut self, value: Value) {
+        if let Value::ByteStrings(strings) = value {
+            *self = strings;
+        }
+    }
+}
+
+/// Makes an enum without fields the value of a [`Kind::Choice`]: `choices! { ENDIANS: Endian { Little = "little", Big = "big" } }`.
+macro_rules! choices {
+    ($(#[$doc:meta])* $list:ident: $type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        pub(in crate::codec) const $list: &[$crate::codec::fields::Choice] =
+            &[$($crate::codec::fields::Choice::word($word)),*];
+
+        impl $crate::codec::fields::Slot for $type {
+            fn get(&self) -> Option<$crate::codec::fields::Value> {
+                let index = [$(Self::$variant),*].iter().position(|variant| variant == self)?;
+                Some($crate::codec::fields::Value::Choice(index, None))
+            }
+
+            fn set(&mut self, value: $crate::codec::fields::Value) {
+                if let $crate::codec::fields::Value::Choice(index, _) = value
+                    && let Some(variant) = [$(Self::$variant),*].get(index)
+                {
+                    *self = *variant;
+                }
+            }
+        }
+
+        impl $crate::codec::fields::Slot for Option<$type> {
+            fn get(&self) -> Option<$crate::codec::fields::Value> {
+                self.as_ref().and_then($crate::codec::fields::Slot::get)
+            }
+
+            fn set(&mut self, value: $crate::codec::fields::Value) {
+                if let $crate::codec::fields::Value::Choice(index, _) = value {
+                    *self = [$($type::$variant),*].get(index).copied();
+                }
+            }
+        }
+    };
+}
+pub(in crate::codec) use choices;
+
+choices! {
+    /// Byte orders.
+    ENDIANS: Endian { Little = "little", Big = "big" }
+}
