@@ -33,7 +33,7 @@
 //!     wake: Arc::new(|| {}),
 //! })?;
 //! session.send(Command::SetReply(Some(Reply::Echo))).expect("room for a command");
-//! let config = TcpServerConfig { local: "127.0.0.1:0".parse()?, keep_half_open: false };
+//! let config = TcpServerConfig { local: "127.0.0.1:0".parse()?, also: Vec::new(), keep_half_open: false };
 //! session.send(Command::Open(SessionConfig::TcpServer(config))).expect("room for a command");
 //!
 //! let address = loop {

@@ -30,11 +30,14 @@ pub struct TcpClientConfig {
     pub keep_half_open: bool,
 }
 
-/// Listens on `local`.
+/// Listens on `local`, and on further addresses if there are some.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpServerConfig {
-    /// Local address and port; port 0 lets the system choose.
+    /// Local address and port; port 0 lets the system choose. It names the session.
     pub local: HostPort,
+    /// Further local addresses, at most 255. The session listens on all of them or fails.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<HostPort>,
     /// Keep our side open for sending after a peer's FIN.
     pub keep_half_open: bool,
 }

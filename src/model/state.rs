@@ -15,7 +15,7 @@ pub enum SessionState {
     Connecting,
     /// A TCP listener accepts connections on `local` (with the actual port if 0 was requested).
     Listening {
-        /// Bound address.
+        /// Bound address; of several, the first of the configuration. The capture names each of them.
         local: SocketAddr,
     },
     /// A TCP client is connected.

@@ -6,6 +6,7 @@ mod answers;
 mod closing;
 mod counting;
 mod early;
+mod listeners;
 mod repeating;
 mod sending;
 mod support;

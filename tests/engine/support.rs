@@ -28,7 +28,7 @@ pub fn host(text: &str) -> HostPort {
 }
 
 pub fn server(local: &str) -> SessionConfig {
-    SessionConfig::TcpServer(TcpServerConfig { local: host(local), keep_half_open: false })
+    SessionConfig::TcpServer(TcpServerConfig { local: host(local), also: Vec::new(), keep_half_open: false })
 }
 
 pub fn client(remote: SocketAddr) -> SessionConfig {

@@ -194,7 +194,7 @@ fn each_client_that_joins_gets_the_plan() {
 
 #[test]
 fn half_closed_clients_are_kept_where_asked() {
-    let config = TcpServerConfig { local: host("127.0.0.1:0"), keep_half_open: true };
+    let config = TcpServerConfig { local: host("127.0.0.1:0"), also: Vec::new(), keep_half_open: true };
     let mut session = Session::open(SessionConfig::TcpServer(config));
     let mut peer = Peer::connect(session.local());
     peer.send(b"question");

@@ -188,6 +188,12 @@ impl Conversations {
         self.open.entry(peer).or_insert_with(|| Connection::new(local.towards(remote, peer), remote, peer))
     }
 
+    /// A peer joined through one of several listeners.
+    pub fn accepted(&mut self, local: SocketAddr, remote: SocketAddr, peer: PeerId) {
+        let local = Local { address: Some(unmap_v4(local)), asked: None }.towards(remote, peer);
+        self.open.insert(peer, Connection::new(local, remote, peer));
+    }
+
     /// The bytes of a data record begin.
     pub fn record(&mut self, record: &Record, direction: Direction, remote: SocketAddr) {
         let side = &mut self.connection(remote, record.peer).sides[side_of(direction)];

@@ -271,6 +271,10 @@ impl Sink for Pcapng<'_> {
         }
         // A peer that was first heard of opens no connection.
         if !head.record.stands_alone() {
+            let accepted_on = head.record.destination().and_then(|local| self.reader.local_address(local));
+            if let (RecordKind::PeerJoined, Some(local), Some(remote)) = (head.record.kind, accepted_on, head.address) {
+                self.conversations.accepted(local, remote, head.record.peer);
+            }
             let (conversations, packets) = (&mut self.conversations, &mut self.packets);
             with_segments(packets, head.record.unix_ns, out, |emit| {
                 conversations.event(head.record, note, head.address, emit)

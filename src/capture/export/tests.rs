@@ -216,3 +216,32 @@ fn streams_and_datagrams_of_one_capture_are_exported_as_what_they_are() {
     assert_eq!(protocols.iter().filter(|protocol| **protocol == 17).count(), 2, "UDP packets: {protocols:?}");
     assert!(protocols.iter().filter(|protocol| **protocol == 6).count() >= 5, "TCP packets: {protocols:?}");
 }
+
+#[test]
+fn each_peer_of_several_listeners_has_the_port_it_connected_to() {
+    use crate::capture::{Marks, RecordKind, SessionNote};
+    let mut bench = Bench::new(1 << 20);
+    let locals = ["127.0.0.1:1001", "127.0.0.1:1002"].map(|local| local.parse().expect("an address"));
+    for local in locals {
+        let mut json = Vec::new();
+        let note = NewRecord::note(PeerId::NONE, &SessionNote::Listening { local }, &mut json);
+        bench.writer.append(&note).expect("appended");
+    }
+    for (peer, local) in [(1, locals[0]), (2, locals[1])] {
+        let local = bench.writer.local(local).expect("a number");
+        let joined = NewRecord::bare(RecordKind::PeerJoined, PeerId(peer));
+        bench.writer.append(&joined.marked(Marks { local, ..Marks::default() })).expect("appended");
+        bench.data(peer, Direction::Received, b"x");
+    }
+    let (done, packets) = bench.export(ExportFormat::Pcapng, &everything(), &mut |_, _| true);
+    assert!(done.is_ok());
+    // Behind the addresses: the ports of the packets that came from the peers.
+    let ports = |bytes: &[u8]| (u16::from_be_bytes([bytes[34], bytes[35]]), u16::from_be_bytes([bytes[36], bytes[37]]));
+    let to_us: std::collections::BTreeSet<_> = packets
+        .windows(38)
+        .filter(|bytes| bytes[12..].starts_with(&[0x08, 0x00, 0x45]))
+        .map(ports)
+        .filter(|(from, _)| *from >= 5000)
+        .collect();
+    assert_eq!(to_us.into_iter().collect::<Vec<_>>(), [(5000, 1001), (5001, 1002)]);
+}

@@ -156,8 +156,11 @@ impl CaptureWriter {
         let direction = record.direction.filter(|_| record.kind == RecordKind::Data);
         let marks = match record.kind {
             RecordKind::Data => record.marks,
-            // A peer that became known by a datagram, not by a connection.
-            RecordKind::PeerJoined => Marks { stands_alone: record.marks.stands_alone, ..Marks::default() },
+            // A peer that became known by a datagram, not by a connection; or through which of several listeners it came.
+            RecordKind::PeerJoined => {
+                let Marks { stands_alone, local, .. } = record.marks;
+                Marks { stands_alone, local, ..Marks::default() }
+            }
             _ => Marks::default(),
         };
         let (stream_offset, distance) = direction

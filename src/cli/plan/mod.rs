@@ -311,7 +311,8 @@ fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Commo
     let Endpoint { transport, at } = endpoint("ENDPOINT", &arguments.endpoint, Role::Listen, common.lang)?;
     let config = match transport {
         Transport::Tcp => {
-            SessionConfig::TcpServer(TcpServerConfig { local: at, keep_half_open: arguments.session.keep_half_open })
+            let keep_half_open = arguments.session.keep_half_open;
+            SessionConfig::TcpServer(TcpServerConfig { local: at, also: Vec::new(), keep_half_open })
         }
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: Some(at), remote: None }),
     };

@@ -134,17 +134,15 @@ impl Journal {
     }
 
     /// Numbers a new peer and records that it joined.
-    pub(in crate::engine) fn add_peer(&mut self, address: SocketAddr) -> Option<PeerId> {
+    pub(in crate::engine) fn add_peer(&mut self, address: SocketAddr, marks: Marks) -> Option<PeerId> {
         let peer = self.number_peer(address)?;
-        self.mark(RecordKind::PeerJoined, peer);
+        self.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(marks));
         Some(peer)
     }
 
     /// Numbers a peer at the first datagram to or from it.
     pub(in crate::engine) fn first_heard(&mut self, address: SocketAddr) -> Option<PeerId> {
-        let peer = self.number_peer(address)?;
-        self.append(&NewRecord::bare(RecordKind::PeerJoined, peer).marked(Marks::MESSAGE));
-        Some(peer)
+        self.add_peer(address, Marks::MESSAGE)
     }
 
     /// Numbers the server that a client connected to. Its `Connected` note takes the place of a join record.

@@ -5,6 +5,7 @@ use crate::engine::context::timers::{Timer, after};
 use crate::engine::context::{Context, Report};
 use crate::engine::net::interfaces::know_interfaces;
 use crate::engine::net::resolve::{self, Lookup, Resolved, Sought};
+use crate::engine::net::sockets::Sockets;
 use crate::engine::net::tcp::{ConnectPlan, TcpSockets};
 use crate::engine::net::udp::UdpSockets;
 use crate::engine::send::scheduler::Sends;
@@ -118,7 +119,7 @@ pub(super) fn resolved(
             *phase = Phase::Open(sockets);
         }
         SessionConfig::TcpServer(server) => {
-            listen(phase, &addresses.next().unwrap_or_default(), server.keep_half_open, context);
+            listen(phase, addresses, server.keep_half_open, context);
         }
         SessionConfig::Udp(udp) => {
             let remotes = udp.remote.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
@@ -128,15 +129,29 @@ pub(super) fn resolved(
     }
 }
 
-fn listen(phase: &mut Phase, addresses: &[SocketAddr], keep_half_open: bool, context: &mut Context) {
+/// Listens on all of these, or on none: each is one host with its addresses.
+fn listen(
+    phase: &mut Phase,
+    hosts: impl Iterator<Item = Vec<SocketAddr>>,
+    keep_half_open: bool,
+    context: &mut Context,
+) {
     let mut sockets = Box::new(TcpSockets::server(keep_half_open));
-    match sockets.listen(addresses, context) {
-        Ok(local) => {
-            context.journal.note(PeerId::NONE, &SessionNote::Listening { local });
-            context.state(SessionState::Listening { local });
+    let listening: Result<Vec<_>, _> = hosts.map(|addresses| sockets.listen(&addresses, context)).collect();
+    match listening {
+        Ok(locals) => {
+            for local in &locals {
+                context.journal.note(PeerId::NONE, &SessionNote::Listening { local: *local });
+            }
+            if let Some(local) = locals.first() {
+                context.state(SessionState::Listening { local: *local });
+            }
             *phase = Phase::Open(sockets);
         }
-        Err(error) => context.fail_run(error),
+        Err(error) => {
+            sockets.close(CloseReason::Error, context);
+            context.fail_run(error);
+        }
     }
 }
 
@@ -160,7 +175,7 @@ fn hosts(config: &SessionConfig) -> Vec<Sought> {
         SessionConfig::TcpClient(client) => {
             std::iter::once(remote(&client.remote)).chain(client.bind.as_ref().map(local)).collect()
         }
-        SessionConfig::TcpServer(server) => vec![remote(&server.local)],
+        SessionConfig::TcpServer(server) => std::iter::once(&server.local).chain(&server.also).map(remote).collect(),
         SessionConfig::Udp(udp) => {
             udp.remote.as_ref().map(remote).into_iter().chain(udp.local.as_ref().map(local)).collect()
         }

@@ -5,7 +5,7 @@ use super::connect::{Connect, Connecting};
 use super::connection::Connection;
 use super::handshake::{self, Origin, Progress};
 use super::{ACCEPTS_A_ROUND, ConnectPlan, TcpSockets, note_left};
-use crate::capture::SessionNote;
+use crate::capture::{LocalId, Marks, SessionNote};
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::ConnectId;
 use crate::engine::context::timers::after;
@@ -73,12 +73,15 @@ impl TcpSockets {
                 return;
             };
             let Some((socket, remote)) = listener.accept_one(context) else { return };
-            self.accepted(socket, remote, context);
+            let local = listener.local;
+            self.accepted(socket, remote, local, context);
         }
     }
 
-    fn accepted(&mut self, socket: TcpStream, remote: SocketAddr, context: &mut Context) {
-        let origin = Origin::Accepted;
+    fn accepted(&mut self, socket: TcpStream, remote: SocketAddr, local: SocketAddr, context: &mut Context) {
+        // With one listener its note says the same.
+        let local = (self.listeners.len() > 1).then_some(local);
+        let origin = Origin::Accepted { local };
         let id = self.number_connect();
         let deadline = after(Instant::now(), handshake::PATIENCE);
         let progress = handshake::begin(&self.layer, socket, (remote, origin, deadline), id, context);
@@ -103,12 +106,13 @@ impl TcpSockets {
                 self.handshakes.insert(id, handshake);
             }
             (Progress::Failed(error), Origin::Connected { .. }) => context.fail_run(error),
-            (Progress::Failed(error), Origin::Accepted) => context.warn(PeerId::NONE, error),
+            (Progress::Failed(error), Origin::Accepted { .. }) => context.warn(PeerId::NONE, error),
             (Progress::Ready(channel), Origin::Connected { local, started, broken }) => {
                 self.join_server(channel, remote, (local, started, broken), context);
             }
-            (Progress::Ready(channel), Origin::Accepted) => {
-                let peer = context.journal.add_peer(remote);
+            (Progress::Ready(channel), Origin::Accepted { local }) => {
+                let local = local.map_or(LocalId::UNKNOWN, |local| context.journal.local(local));
+                let peer = context.journal.add_peer(remote, Marks { local, ..Marks::default() });
                 if let Err(error) = self.join(channel, peer, remote, context) {
                     let address = format!("tcp://{}", display_address(remote));
                     context.warn(PeerId::NONE, NetError::from_io(Operation::Accept, address, &error));

@@ -30,14 +30,17 @@ pub(super) enum Origin {
         broken: Option<CloseReason>,
     },
     /// A listener accepted it.
-    Accepted,
+    Accepted {
+        /// The listener's address, where there are several.
+        local: Option<SocketAddr>,
+    },
 }
 
 impl Origin {
     fn operation(self) -> Operation {
         match self {
             Self::Connected { .. } => Operation::Connect,
-            Self::Accepted => Operation::Accept,
+            Self::Accepted { .. } => Operation::Accept,
         }
     }
 }

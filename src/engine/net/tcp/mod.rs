@@ -22,7 +22,7 @@ use crate::engine::peers::PeerChange;
 use crate::engine::platform;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
-use crate::model::{CloseReason, ErrorKind, NetError, PeerId, Target};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target};
 use channel::Layer;
 use connect::Connecting;
 use connection::{Connection, Served};
@@ -99,16 +99,20 @@ impl TcpSockets {
         Self::new(false, keep_half_open)
     }
 
-    /// Listens on the first of these addresses that is one of this machine.
+    /// Listens on one more host: on the first of its addresses that is one of this machine.
     ///
     /// # Errors
-    /// The system accepts none of them; names the last one.
+    /// The system accepts none of them; names the last one. Or there are too many listeners.
     pub(in crate::engine) fn listen(
         &mut self,
         addresses: &[SocketAddr],
         context: &Context,
     ) -> Result<SocketAddr, NetError> {
-        let place = u8::try_from(self.listeners.len()).unwrap_or(u8::MAX);
+        let Ok(place) = u8::try_from(self.listeners.len()) else {
+            let address = addresses.first().map(|address| context.named(*address)).unwrap_or_default();
+            let detail = "a session listens on at most 256 addresses";
+            return Err(NetError::new(Operation::Listen, ErrorKind::Invalid, address, detail));
+        };
         let listener = listen::listen(place, addresses, context)?;
         let local = listener.local;
         self.listeners.push(listener);
