@@ -12,7 +12,6 @@ pub mod log;
 mod panels;
 mod sentences;
 mod session;
-mod texts;
 pub mod theme;
 pub mod widgets;
 mod window;

@@ -2,9 +2,9 @@
 
 use super::app::{App, Boot};
 use super::dialogs;
-use super::texts::Text;
 use crate::settings::Startup;
 use crate::words::Lang;
+use crate::words::Text;
 use std::process::ExitCode;
 use std::sync::Arc;
 

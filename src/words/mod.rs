@@ -1,5 +1,8 @@
-//! Every sentence a user reads about a value of `model` or `capture`, in both languages: errors, close reasons, events, sizes.
-//! (Labels of the window live in `gui`, texts of the command line in `cli`.)
+//! All words a user reads, in every language, and the sentences about values of `model`, `codec` and `capture`.
+//!
+//! `texts` declares what there is to say, one trait a topic. `lang` holds the languages, each with a table that says all of it; the
+//! compiler refuses a table in which a text or an argument is missing. The other files here, `gui` and `cli` put values into words
+//! with these tables: they choose what is said, and never name a language.
 
 mod cause;
 #[cfg(test)]
@@ -11,9 +14,11 @@ mod event;
 mod export;
 mod import;
 mod input;
+mod lang;
 mod rows;
 mod size;
 mod system_code;
+mod texts;
 
 pub use damage::damage_note;
 pub use elapsed::{since, since_short};
@@ -27,82 +32,15 @@ pub use input::{
     encode_error, endpoint_error, endpoint_error_brief, escape_error, hex_error, hexdump_sentence, pattern_error,
     rule_error,
 };
+pub use lang::Lang;
 pub use rows::{
     check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,
     frames_given_up, swept_sentence,
 };
 pub use size::{counted, grouped, parse_size, size};
+pub use texts::{Table, Text};
 
 use crate::codec::safe::is_hidden;
-use serde::{Deserialize, Serialize};
-
-/// A language of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Lang {
-    /// 简体中文
-    #[serde(rename = "zh-CN")]
-    ZhCn,
-    /// English
-    #[serde(rename = "en")]
-    En,
-}
-
-impl Lang {
-    /// Both, in the order of menus.
-    pub const ALL: [Self; 2] = [Self::ZhCn, Self::En];
-
-    /// `zh-CN`, `zh`, `zh_CN.UTF-8`, `en`, `en-US` …
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
-        let language = name.trim().split(['-', '_', '.', '@']).next()?;
-        match language.to_ascii_lowercase().as_str() {
-            "zh" => Some(Self::ZhCn),
-            "en" => Some(Self::En),
-            _ => None,
-        }
-    }
-
-    /// From the system's locale; English where it says nothing we have.
-    #[must_use]
-    pub fn of_system() -> Self {
-        Self::of_locales(sys_locale::get_locales())
-    }
-
-    /// The first of the user's locales that we have; the locales `C` and `POSIX` ask for English.
-    fn of_locales(locales: impl Iterator<Item = String>) -> Self {
-        let mut asked = locales.filter_map(|locale| {
-            if matches!(locale.as_str(), "C" | "POSIX") { Some(Self::En) } else { Self::by_name(&locale) }
-        });
-        asked.next().unwrap_or(Self::En)
-    }
-
-    /// The stable name, as in `--lang` and the settings.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::En => "en",
-        }
-    }
-
-    /// Its own name for itself, for a menu.
-    #[must_use]
-    pub fn own_name(self) -> &'static str {
-        match self {
-            Self::ZhCn => "简体中文",
-            Self::En => "English",
-        }
-    }
-
-    /// Chooses one of two texts.
-    #[must_use]
-    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::ZhCn => zh,
-            Self::En => en,
-        }
-    }
-}
 
 /// Text from outside (a path, a name, a message of the system) made harmless for a sentence: controls, invisible and direction
 /// characters escaped, and cut where it is too long to read.
@@ -127,39 +65,6 @@ pub fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn languages_by_name() {
-        for name in ["zh-CN", "zh", "zh_CN.UTF-8", "ZH-cn", "zh-Hans-CN", "zh_TW", "zh@pinyin"] {
-            assert_eq!(Lang::by_name(name), Some(Lang::ZhCn), "{name}");
-        }
-        for name in ["en", "en-US", "en_GB.UTF-8", "EN", " en "] {
-            assert_eq!(Lang::by_name(name), Some(Lang::En), "{name}");
-        }
-        for name in ["", "fr", "C", "english", "z", "zhx", "-zh"] {
-            assert_eq!(Lang::by_name(name), None, "{name}");
-        }
-        for lang in Lang::ALL {
-            assert_eq!(Lang::by_name(lang.name()), Some(lang));
-            assert_eq!(serde_json::to_value(lang).unwrap(), lang.name());
-        }
-    }
-
-    #[test]
-    fn the_system_language_is_the_first_known_one() {
-        for (locales, lang) in [
-            (&["zh-CN"][..], Lang::ZhCn),
-            (&["fr-FR", "zh-CN", "en"], Lang::ZhCn),
-            (&["en-US", "zh-CN"], Lang::En),
-            (&["C", "zh-CN"], Lang::En),
-            (&["fr-FR"], Lang::En),
-            (&[], Lang::En),
-        ] {
-            assert_eq!(Lang::of_locales(locales.iter().map(|l| (*l).to_owned())), lang, "{locales:?}");
-        }
-        // Whatever the system says, there is a language.
-        assert!(Lang::ALL.contains(&Lang::of_system()));
-    }
 
     #[test]
     fn text_from_outside_cannot_disturb_a_sentence() {

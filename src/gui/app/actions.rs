@@ -13,12 +13,12 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
 use crate::gui::session::send_box::TargetChoice;
-use crate::gui::texts::Text;
 use crate::gui::theme;
 use crate::gui::widgets::Tone;
 use crate::model::SessionId;
 use crate::settings::SessionSetup;
 use crate::words::Lang;
+use crate::words::Text;
 
 impl App {
     /// Does what is queued; true = there was something.

@@ -7,12 +7,12 @@ use crate::capture::{
 use crate::gui::dialogs::Ask;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
-use crate::gui::texts::Text;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
 use crate::model::NetError;
 use crate::settings::Preferences;
 use crate::words;
+use crate::words::Text;
 use std::path::PathBuf;
 use std::time::Duration;
 

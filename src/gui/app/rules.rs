@@ -5,11 +5,11 @@ use crate::gui::panels::{Panels, rule_editor};
 use crate::gui::sentences;
 use crate::gui::session::rule_choice;
 use crate::gui::session::rule_editor::{RuleEditor, RulePart, as_setup};
-use crate::gui::texts::Text;
 use crate::gui::widgets::Tone;
 use crate::jobs::Wake;
 use crate::model::SessionId;
 use crate::settings::{Preferences, SaveRefusal};
+use crate::words::Text;
 
 impl App {
     pub(super) fn edit_rule(&mut self, id: SessionId, part: RulePart) {

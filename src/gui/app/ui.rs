@@ -2,9 +2,9 @@
 
 use super::{Action, App, AppAction, FileAction, SessionAction, TabAction, ViewAction};
 use crate::gui::panels::{Panels, highlight_page, settings_page, side, status, tabs};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::paint;
+use crate::words::Text;
 use egui::{CentralPanel, Frame, Key, Modifiers, Panel, Ui, pos2};
 
 /// In a split the left column hides itself in a window narrower than this.

@@ -4,10 +4,10 @@ use super::{Panels, within};
 use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::Session;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, IconButton, paint};
 use crate::model::Protocol;
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 

@@ -9,10 +9,10 @@ use crate::gui::app::{Action, ViewAction};
 use crate::gui::log::CompareWish;
 use crate::gui::session::Session;
 use crate::gui::session::compare::{Comparison, Outcome, Row};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::paint;
 use crate::words::Lang;
+use crate::words::Text;
 use columns::Columns;
 use egui::accesskit::Role;
 use egui::{

@@ -3,10 +3,9 @@
 use super::Panels;
 use crate::gui::app::{Action, AppAction, TabAction};
 use crate::gui::icons;
-use crate::gui::texts::Text;
 use crate::gui::widgets::IconButton;
 use crate::settings::Theme;
-use crate::words::Lang;
+use crate::words::Text;
 use egui::Ui;
 
 /// Drawn from right to left.
@@ -16,11 +15,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     if ui.add(IconButton::new(icons::GEAR_SIX, panels.text(Text::Settings)).shortcut("Ctrl+,")).clicked() {
         panels.actions.push(Action::App(AppAction::OpenSettings));
     }
-    if ui.add(IconButton::new(icons::TRANSLATE, panels.text(Text::SwitchLanguage))).clicked() {
-        let other = match panels.lang {
-            Lang::ZhCn => Lang::En,
-            Lang::En => Lang::ZhCn,
-        };
+    // In the words of the language that it switches to.
+    let other = panels.lang.next();
+    if ui.add(IconButton::new(icons::TRANSLATE, Text::SwitchLanguage.of(other))).clicked() {
         panels.actions.push(Action::App(AppAction::SetLang(Some(other))));
     }
     let (icon, name, theme) = if panels.dark {

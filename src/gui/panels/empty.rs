@@ -3,11 +3,11 @@
 use super::{Panels, within};
 use crate::gui::app::{Action, AppAction, CaptureAction, SessionAction};
 use crate::gui::session::{Session, form};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, paint};
 use crate::gui::{icons, sentences};
 use crate::model::Protocol;
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 

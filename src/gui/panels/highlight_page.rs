@@ -8,11 +8,11 @@ use crate::gui::app::{Action, HighlightAction, HighlightPage, free_colour};
 use crate::gui::highlight::Highlighter;
 use crate::gui::icons;
 use crate::gui::sentences;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, dialog, paint};
 use crate::settings::{HighlightDirection, HighlightKind, HighlightRule};
 use crate::words;
+use crate::words::Text;
 use egui::{Align, Layout, Margin, Rect, Sense, Ui, pos2, vec2};
 
 const WIDTH: f32 = 900.0;

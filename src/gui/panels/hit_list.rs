@@ -5,11 +5,11 @@ use crate::gui::hit_list::{Columns, HEAD, HitList, LEAST_HEIGHT, Looks, ROW, Sig
 use crate::gui::icons;
 use crate::gui::session::Session;
 use crate::gui::session::find::Find;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{IconButton, paint};
 use crate::model::Protocol;
 use crate::words;
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, CursorIcon, EventFilter, Key, Layout, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 

@@ -24,9 +24,9 @@ pub mod toolbar;
 use crate::capture::CaptureInfo;
 use crate::gui::app::{Action, Addresses};
 use crate::gui::log::Side;
-use crate::gui::texts::Text;
 use crate::jobs;
 use crate::words::Lang;
+use crate::words::Text;
 use egui::{Layout, Rect, Ui, UiBuilder};
 use std::sync::Arc;
 

@@ -4,9 +4,9 @@ use super::{Panels, within};
 use crate::gui::app::{Action, ViewAction};
 use crate::gui::sentences;
 use crate::gui::session::{NothingShown, Session};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, paint};
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 

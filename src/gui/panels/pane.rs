@@ -6,12 +6,12 @@ use crate::gui::app::{Action, AppAction, HighlightAction, SessionAction, ViewAct
 use crate::gui::log::{LogAction, LogOptions};
 use crate::gui::sentences;
 use crate::gui::session::{Session, form};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
 use crate::model::{ErrorKind, NetError, Operation, Protocol};
 use crate::settings::SessionSetup;
 use crate::words;
+use crate::words::Text;
 use egui::{Align, Layout, Rect, Ui};
 
 /// Draws the pane into all of `ui`.

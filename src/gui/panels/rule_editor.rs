@@ -12,12 +12,12 @@ use crate::gui::icons;
 use crate::gui::session::rule_choice;
 use crate::gui::session::rule_editor::RuleEditor;
 use crate::gui::session::rule_form::At;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{
     Button, Field, IconButton, MenuItem, dialog, form_label, menu_hairline, paint, popup_frame, tooltip,
 };
 use crate::settings::SavedRule;
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, Id, Key, Layout, Margin, Modifiers, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 

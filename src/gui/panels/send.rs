@@ -9,11 +9,11 @@ use crate::gui::app::{Action, FileAction, SessionAction};
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
 use crate::gui::session::send_box::{ActiveSend, Composed};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, IconButton, MenuItem, focus_later, paint, popup_frame};
 use crate::gui::{icons, sentences};
 use crate::model::Protocol;
+use crate::words::Text;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::time::Duration;
 

@@ -7,10 +7,10 @@ use crate::gui::app::{
     Action, AppAction, CaptureAction, CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab, ViewAction,
 };
 use crate::gui::icons;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Checkbox, Combo, Field, IconButton, Segmented, dialog, form_label, paint};
 use crate::settings::{DataPaths, Preferences, Theme};
+use crate::words::Text;
 use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Margin, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -100,11 +100,8 @@ fn hint(ui: &mut Ui, words: &str) {
 fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
     let preferences = &mut *shown.preferences;
     row(ui, panels.text(Text::Language), |ui| {
-        let items = [
-            (None, panels.text(Text::LanguageSystem)),
-            (Some(Lang::ZhCn), Text::Chinese.of(Lang::ZhCn)),
-            (Some(Lang::En), Text::English.of(Lang::En)),
-        ];
+        let own_names = Lang::ALL.iter().map(|lang| (Some(*lang), lang.own_name()));
+        let items: Vec<_> = std::iter::once((None, panels.text(Text::LanguageSystem))).chain(own_names).collect();
         let mut lang = preferences.lang;
         if Combo::new(panels.text(Text::Language)).width(200.0).show(ui, &mut lang, &items).changed() {
             panels.actions.push(Action::App(AppAction::SetLang(lang)));

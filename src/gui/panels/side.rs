@@ -9,10 +9,10 @@ use super::{Panels, within};
 use crate::gui::app::{Action, AppAction};
 use crate::gui::icons;
 use crate::gui::session::Session;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{GroupHeader, IconButton, form_label, paint};
 use crate::settings::SavedRule;
+use crate::words::Text;
 use egui::{Align, Layout, Margin, Rect, Ui, pos2, vec2};
 
 /// Which groups are unfolded; the same for all sessions.

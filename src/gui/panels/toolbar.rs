@@ -6,9 +6,9 @@ use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
+use crate::words::Text;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
 

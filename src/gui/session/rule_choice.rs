@@ -1,9 +1,9 @@
 //! Framing rules and checks as rows of a list: presets by names people know, the user's own, and what is neither.
 
 use crate::codec::{Check, ChecksumKind, FramingRule};
-use crate::gui::texts::Text;
 use crate::settings::{SavedRule, SessionSetup};
 use crate::words::Lang;
+use crate::words::Text;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 

@@ -8,10 +8,10 @@ use crate::gui::log::LogView;
 use crate::gui::session::files::{ExportChoice, FileStrip, FileTask, FileWork};
 use crate::gui::session::form::{self, Field};
 use crate::gui::session::transfer::Transfer;
-use crate::gui::texts::Text;
 use crate::gui::widgets::Tone;
 use crate::jobs::Job;
 use crate::model::SessionId;
+use crate::words::Text;
 use std::path::PathBuf;
 
 impl App {

@@ -2,10 +2,10 @@
 
 use crate::gui::icons;
 use crate::gui::panels::Panels;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{paint, popup_frame};
 use crate::settings::HighlightColour;
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Popup, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 

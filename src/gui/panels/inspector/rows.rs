@@ -2,10 +2,10 @@
 
 use super::PADDING;
 use crate::codec::inspect::Number;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{paint, tooltip};
 use crate::words::Lang;
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Color32, CornerRadius, FontId, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 

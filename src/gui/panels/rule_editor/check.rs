@@ -7,9 +7,9 @@ use crate::gui::panels::Panels;
 use crate::gui::session::rule_choice;
 use crate::gui::session::rule_editor::{RuleEditor, RulePart};
 use crate::gui::session::rule_form::At;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Checkbox, Combo, paint};
+use crate::words::Text;
 use egui::{Align, Sense, Ui, pos2, vec2};
 
 /// Draws it.

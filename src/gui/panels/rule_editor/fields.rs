@@ -5,9 +5,9 @@ use crate::codec::Endian;
 use crate::gui::panels::Panels;
 use crate::gui::session::rule_editor::RuleEditor;
 use crate::gui::session::rule_form::{At, Kind, Size};
-use crate::gui::texts::Text;
 use crate::gui::theme;
 use crate::gui::widgets::{Checkbox, Combo, Field, Segmented};
+use crate::words::Text;
 use egui::Ui;
 
 /// Draws them.

@@ -4,9 +4,9 @@ use crate::gui::app::{Action, RuleAction};
 use crate::gui::icons;
 use crate::gui::panels::{Panels, within};
 use crate::gui::session::rule_editor::{Naming, RuleEditor};
-use crate::gui::texts::Text;
 use crate::gui::widgets::{Button, Field, IconButton};
 use crate::settings::SavedRule;
+use crate::words::Text;
 use egui::{Align, Id, Layout, Rect, Ui};
 
 /// Draws them into `rect`.

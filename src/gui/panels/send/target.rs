@@ -5,10 +5,10 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::form::{self, Field as At};
 use crate::gui::session::send_box::TargetChoice;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Combo, Field, focus_later, paint};
 use crate::model::{PeerId, Protocol, SessionId, display_address};
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Id, Sense, Ui, WidgetInfo, pos2, vec2};
 

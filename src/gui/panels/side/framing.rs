@@ -7,9 +7,9 @@ use crate::gui::panels::Panels;
 use crate::gui::session::Session;
 use crate::gui::session::rule_choice::{self, RuleRows};
 use crate::gui::session::rule_editor::RulePart;
-use crate::gui::texts::Text;
 use crate::gui::widgets::Combo;
 use crate::settings::SavedRule;
+use crate::words::Text;
 use egui::Ui;
 
 /// Draws both rows.

@@ -7,11 +7,11 @@ use crate::gui::panels::Panels;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::form::{self, Field as At};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, Checkbox, Combo, EditableCombo, Field, paint};
 use crate::model::{Protocol, SessionState};
 use crate::words;
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Sense, Ui, WidgetInfo, pos2, vec2};
 

@@ -5,11 +5,11 @@ use crate::codec::{Checksum, Encoding};
 use crate::gui::panels::Panels;
 use crate::gui::session::Session;
 use crate::gui::session::form::{self, Field as At};
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Checkbox, Combo, Field, Segmented, paint};
 use crate::lines::ViewMode;
 use crate::settings::{Append, SavedRule};
+use crate::words::Text;
 use egui::{Sense, Ui, pos2, vec2};
 
 /// Draws the receive settings.

@@ -5,8 +5,8 @@ use super::{Panels, Shown, rate};
 use crate::capture::timeline::{Answers, Bucket};
 use crate::gui::sentences;
 use crate::gui::session::timing::Whose;
-use crate::gui::texts::Text;
 use crate::gui::theme::{self, Tokens, measure};
+use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{
     Color32, CornerRadius, Frame, Label, Margin, PopupAnchor, Rangef, Rect, Response, RichText, Sense, Tooltip, Ui,

@@ -1,0 +1,7 @@
+//! English.
+
+mod labels;
+
+/// The table of the language.
+#[derive(Clone, Copy, Debug)]
+pub struct En;

@@ -1,0 +1,157 @@
+//! The names of the window's labels: texts without a value in them.
+//!
+//! A control's accessible name is a [`Text`] too: tests and screen readers use it, so its
+//! words change only together with them. Where the picture shows a shorter label, a `…Short` text stands beside the name.
+
+use crate::words::Lang;
+
+macro_rules! names {
+    ($($name:ident,)*) => {
+        /// One label. Its words are in the table of each language.
+        #[expect(missing_docs, reason = "the English table says what each is")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Text { $($name),* }
+
+        impl Text {
+            /// All of them (for the tests of the tables).
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+/// The labels of the window.
+pub trait Labels {
+    /// The words of a label.
+    fn label(&self, text: Text) -> &'static str;
+}
+
+impl Text {
+    /// The label in `lang`.
+    #[must_use]
+    pub fn of(self, lang: Lang) -> &'static str {
+        lang.texts().label(self)
+    }
+}
+
+names! {
+    WindowTitle,
+
+    // Left column: network
+    Network, NetworkName, Protocol, TcpServer, TcpClient, Udp, LocalAddress, LocalPort, RemoteAddress,
+    RemotePort, LocalShort, LocalPortShort, RemoteShort, RemotePortShort, LocalAny, Optional, BindFrom,
+    ChooseAddress, Listen, StopListening, Connect, Disconnect, Open, Close, CancelConnecting, Peers, PeersUdp,
+    DisconnectPeer, ResetPeer, SendToPeer, CopyAddress, HalfOpen, MoreOptions, Content, ReadOnly, Capture,
+    Source, Created,
+
+    // Left column: receive
+    Receive, ReceiveName, View, Plain, AsHex, AsDump, Encoding, ShowTimes, Hold, HoldShort,
+
+    // Left column: send
+    SendGroup, SendGroupName, SendFormat, SendFormatShort, PlainFormat, FormatOfHex, Escapes, Append,
+    AppendNone, AppendCr, AppendLf, AppendCrLf, Repeat, RepeatShort, Interval, NoLimit, ClearAfterSend,
+
+    // Tabs and top right
+    NewSession, CloseSession, Split, Unsplit, DarkTheme, LightTheme, SwitchLanguage, Settings, HideSide,
+    ShowSide,
+
+    // What is shown
+    Filter, FilterDirection, ShowBoth, ShowReceived, ShowSent, FilterPeer, AllPeers, FilterKind, KindAll,
+    KindData, KindEvents, KindProblems, KindBad, KindJunk, FilterLen, LenLeast, LenMost, LenBad, LenReversed,
+    FilterTime, TimeSince, TimeUntil, TimeBad, FilterBytes, FilterBy, FilterNot, CloseFilter, ClearFilter,
+    OnlyBad, StopIndex, ResumeIndex, OnlyThisPeer,
+
+    // Toolbar
+    Find, FindHint, FindNext, FindPrevious, FindBy, FindPlain, FindHex, FindRegex, FindPlainShort, FindHexShort,
+    FindRegexShort, FindCase, FindNone, HitHidden, Follow, ClearView, ClearViewHint, SaveMenu, SaveReceived,
+    SaveLog, Export, More, Copied, CopyAll, ShowAll, ResetCounts, OpenCaptures,
+
+    // Byte inspector
+    Inspector, InspectorTooNarrow, CloseInspector, CopyChosen, NothingChosen, BigEndian, LittleEndian, BigShort,
+    LittleShort, Binary, ReadAsWords, Decimal, SignedBytes, AboutRecord, Direction, Peer, Time, SincePrevious,
+    SinceSame, OtherTexts, NotWholly, OtherNumbers, Unsigned, Signed, NoNumber, Seconds32, Seconds64,
+    Milliseconds64, Local, NoDate, ChecksumsOfChosen, ChecksumsWorking, ChecksumsTooMany, ChecksumsFailed,
+
+    // Rates and answer times
+    Timing, TimingTooLow, Rates, RatesPlot, AnswerTimes, AnswersPlot, ShownPlot, WhoseAnswers, AnswersTheirs,
+    AnswersOurs, FollowPlots, FollowPlotsName, NoTraffic, NoAnswers, PlotHint,
+    // Comparison
+    Comparison, LeftSide, RightSide, OnlyDifferences, PreviousDifference, NextDifference, SwapSides,
+    CloseComparison, Comparing, ComparisonFailed, ComparedRoughly, NothingToCompare, ComparisonScroll,
+
+    // Send area
+    SendTo, SendToShort, NotConnected, NothingWritten, LastSender, ReadingPaste, NoPeer, SendToAddress,
+    TargetAddress, SendContent, SendContentHint, Send, Stop, SendKeys, History, HistoryShort, HistoryEmpty,
+    SendFile, SendFileShort, RemovePasted, EmptyDatagram,
+
+    // File panel
+    SendFileTitle, SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat, FormatPcapng, FormatCsv,
+    FormatJsonLines, FormatNetAssist, FormatHexdump, FormatRaw, ExportDirection, BothDirections, OnlySelected,
+    OnlyReceived, OnlySent, CloseStrip, Progress, FilePath, ChooseFile, SavesShown, ChooseFolder, Start,
+    SaveNow, Cancel, DropHint, NoDialog, WaitingForDialog, UdpChunk, UdpChunkHint, DropToSend,
+
+    // Status line
+    Sent, Received, Stored, Dropped, Evicted, KernelDropped, Queued, Records, ReceiveBuffer, KernelUnknown,
+
+    // Banner
+    Retry, Dismiss,
+
+    // Empty page
+    ChooseMode, ServerWhat, ClientWhat, UdpWhat, ThenListen, ThenConnect, ThenOpen, ThisMachine, OnlyHere,
+    LastCapture, OpenLastCapture, NoDevice, OpenDemo, NoNetwork,
+
+    // Settings page
+    General, Captures, Language, LanguageSystem, Theme, ThemeSystem, ThemeLight, ThemeDark, Zoom, CaptureLimit,
+    CaptureLimitHint, CaptureLimitBad, CaptureLimitSmall, ReadSentFiles, KeptFiles, KeptFilesHint, KeptFilesBad,
+    Retention, RetentionHint, RetentionBad, DeleteOnClose, DataFolder, SettingsFile, Copy, Reading, NoCaptures,
+    Refresh, OpenCapture, DeleteCapture, DeleteReally, DeleteClosed, FindCaptures, FindCapturesHint,
+    NoSuchCaptures, ChangeRetention, StateOpen, StateClosed, StateRecovered, CloseDialog, NextSessions,
+
+    // Framing rules
+    Framing, Verify, NoCheck, ByTheRule, AsReceived, PresetStruct, PresetModbusTcp, PresetModbusRtu,
+    PresetLines, PresetNmea, PresetSlip, PresetCobs, PresetStxEtx, PresetJson, PresetMqtt, CustomRule,
+    MoreChecks,
+
+    // Rule editor
+    RuleEditor, CloseRuleEditor, StartFromPreset, RuleLine, RuleTextHint, RuleKind, KindLine, KindDelimiter,
+    KindMarks, KindFixed, KindLength, KindGap, WhatRecord, WhatLine, WhatDelimiter, WhatMarks, WhatFixed,
+    WhatLength, WhatGap, WhatSlip, WhatCobs, WhatJson, WhatRtu, KeepLineEnd, KeepDelimiter, Delimiter,
+    BytesAsWords, StartMarkers, StartMarkersHint, EndMarker, EscapeByte, NoneHint, AnyHint, BytesBehindEnd,
+    Restart, FixedLength, GapMs, LongestFrame, LengthOffset, LengthSize, SizeVarint, SizeDecimal, ByteOrder,
+    SignedLength, VarintBytes, DecimalDigits, DigitsEnd, HeaderLength, HeaderHint, CountsHeader, Adjustment,
+    MarkBytes, MarkPlace, CheckHeading, CheckKind, CheckFilter, CheckFrom, CheckTo, CheckToHint, CheckAt,
+    CheckAtHint, CheckUntil, CheckUntilMeans, CheckPlaces, CheckOrder, UsualLittle, UsualBig, CheckAsHex,
+    PreviewOf, FromCapture, FromExample, NoSample, PreviewAsWords, Example, ExampleHint, FrameOffset,
+    FrameLength, FrameKind, FrameBytes, Frame, Junk, Separator, Incomplete, SaveRuleAs, SaveRule, ReplaceRule,
+    RuleName, RuleNameHint, RuleNameBad, NoName, DeleteRule, DeleteRuleReally, ByLastRule, ApplyRule,
+    // Reading logs in
+    ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, DropBusy, ImportCancelled,
+
+    // Hit list and highlight rules
+    HitList, CloseHitList, HighlightRules, Highlights, HighlightAddRule, HighlightNoRules, HighlightRulesHint,
+    HighlightRuleName, HighlightRuleKind, HighlightRulePattern, HighlightRuleDirection, HighlightRuleColour,
+    HighlightRuleCase, HighlightRuleWholeRow, HighlightRuleOn, HighlightRuleBoth, HighlightRuleReceived,
+    HighlightRuleSent, HighlightExample, HighlightExampleHint, Yellow, Green, Cyan, Blue, Purple, Red,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_has_words_in_every_language() {
+        for text in Text::ALL {
+            for lang in Lang::ALL.iter().copied() {
+                let words = text.of(lang);
+                assert!(!words.trim().is_empty() && words == words.trim(), "{text:?} {lang:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn english_labels_have_no_chinese_in_them() {
+        for text in Text::ALL {
+            assert!(text.of(Lang::En).chars().all(|c| !('\u{4e00}'..='\u{9fff}').contains(&c)), "{text:?}");
+        }
+    }
+}
