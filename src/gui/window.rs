@@ -60,12 +60,7 @@ fn no_window(error: &eframe::Error, lang: Lang) -> String {
     // The last part is the reason; before it stand places in the source of libraries, which tell a user nothing.
     let error = error.to_string();
     let reason = error.rsplit(": ").next().unwrap_or(&error).trim_end_matches('.');
-    match lang {
-        Lang::ZhCn => "无法打开窗口：没有可用的显示（例如未设置 DISPLAY 或 WAYLAND_DISPLAY）。请在图形桌面中运行，或用 scripts/run --demo 在虚拟显示中运行；命令行功能见 wirebench --help。".to_owned(),
-        Lang::En => format!(
-            "Cannot open a window: no usable display ({reason}). Run it on a graphical desktop, or by scripts/run --demo on a virtual one; for the command line see wirebench --help."
-        ),
-    }
+    lang.texts().no_window(reason)
 }
 
 #[cfg(test)]

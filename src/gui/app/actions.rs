@@ -98,7 +98,7 @@ impl App {
             ViewAction::StopIndex(id, stopped) => self.with(id, |session| session.sift.set_stopped(stopped)),
             ViewAction::FilterPeer(id, peer) => self.with(id, |session| session.sift.form.peer = Some(peer)),
             ViewAction::SetCompareBase(base) => {
-                self.toasts.add(&self.ctx, Tone::Good, sentences::base_set(&base.name(self.lang), self.lang));
+                self.toasts.add(&self.ctx, Tone::Good, self.lang.texts().base_set(&base.name(self.lang)));
                 self.compare_base = Some(base);
             }
             ViewAction::NothingToCompare => {
@@ -123,7 +123,7 @@ impl App {
                 self.toasts.add(&self.ctx, Tone::Good, sentences::copied(lines, !cut, self.lang));
             }
             ViewAction::CopyFailed(records) => {
-                self.toasts.add(&self.ctx, Tone::Bad, sentences::copy_failed(records, self.lang));
+                self.toasts.add(&self.ctx, Tone::Bad, self.lang.texts().copy_failed(records));
             }
         }
     }

@@ -236,7 +236,7 @@ impl App {
         // Three toasts are shown at once.
         let in_one = if remarks.len() > 2 { remarks.len() } else { 1 };
         for remarks in remarks.chunks(in_one) {
-            self.toasts.add_longer(&self.ctx, Tone::Info, remarks.join(self.lang.pick("；", "; ")));
+            self.toasts.add_longer(&self.ctx, Tone::Info, remarks.join(self.lang.texts().semicolon()));
         }
     }
 

@@ -8,6 +8,7 @@ use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::model::{Protocol, SessionId};
 use crate::settings::SessionSetup;
+use crate::words::Text;
 
 /// Closed tabs that can be brought back.
 const KEPT: usize = 10;
@@ -90,8 +91,8 @@ impl App {
             self.end_later(handle);
         }
         if !was_blank {
-            let words = sentences::session_closed(&title, self.lang);
-            self.toasts.add_with_undo(&self.ctx, words, self.lang.pick("撤销", "Undo"), id.0);
+            let words = self.lang.texts().session_closed(&title);
+            self.toasts.add_with_undo(&self.ctx, words, Text::Undo.of(self.lang), id.0);
         }
     }
 
@@ -130,7 +131,7 @@ impl App {
             self.with(id, |session| session.opens_again = true);
         }
         if tab.peers > 0 {
-            let words = sentences::listens_again(tab.peers, self.lang);
+            let words = self.lang.texts().listens_again(tab.peers);
             self.toasts.add(&self.ctx, Tone::Info, words);
         }
         let beside = tab.beside.filter(|beside| self.sessions.contains_key(beside)).unwrap_or(self.focused);

@@ -4,7 +4,6 @@
 use super::App;
 use crate::codec::{Encoding, hex};
 use crate::gui::highlight::Highlighter;
-use crate::gui::sentences;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::SessionId;
@@ -123,11 +122,11 @@ impl App {
     /// Adds a rule that finds these bytes, and shows it.
     pub(super) fn highlight_bytes(&mut self, id: SessionId, bytes: &[u8], as_text: bool) {
         let refused = if bytes.is_empty() {
-            Some(sentences::nothing_to_highlight(self.lang).to_owned())
+            Some(self.lang.texts().nothing_to_highlight().to_owned())
         } else if bytes.len() > HighlightRule::MAX_CHOSEN_LEN {
-            Some(sentences::too_long_to_highlight(HighlightRule::MAX_CHOSEN_LEN, self.lang))
+            Some(self.lang.texts().too_long_to_highlight(HighlightRule::MAX_CHOSEN_LEN))
         } else if self.preferences.highlights.len() >= HighlightRule::MAX_COUNT {
-            Some(sentences::too_many_highlights(HighlightRule::MAX_COUNT, self.lang))
+            Some(self.lang.texts().too_many_highlights(HighlightRule::MAX_COUNT))
         } else {
             None
         };

@@ -36,7 +36,7 @@ use crate::gui::widgets::Toasts;
 use crate::jobs;
 use crate::model::{Endpoint, Protocol, SessionId, Transport};
 use crate::settings::{self, DataPaths, LoadNote, Preferences, SessionSetup, Settings, Startup};
-use crate::words::Lang;
+use crate::words::{Lang, Text};
 use egui_tiles::Tree;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,11 +63,7 @@ impl Notice {
     fn parts(&self, lang: Lang) -> (String, String) {
         match self {
             Self::Settings(note) => sentences::load_note(note, lang),
-            Self::NoHome => (
-                lang.pick("系统没有用户目录", "The system names no home folder").to_owned(),
-                lang.pick("设置和捕获记录只保存在临时目录", "Settings and captures are kept in the temporary folder")
-                    .to_owned(),
-            ),
+            Self::NoHome => (Text::NoHome.of(lang).to_owned(), Text::NoHomeWhy.of(lang).to_owned()),
             Self::Failed(error) => crate::words::error_parts(error, lang),
         }
     }

@@ -2,7 +2,6 @@
 
 use super::{Action, App};
 use crate::gui::panels::{Panels, rule_editor};
-use crate::gui::sentences;
 use crate::gui::session::rule_choice;
 use crate::gui::session::rule_editor::{RuleEditor, RulePart, as_setup};
 use crate::gui::widgets::Tone;
@@ -35,13 +34,13 @@ impl App {
         let refused = match self.preferences.save_rule(name, rule) {
             Ok(()) => {
                 let name = name.trim().to_owned();
-                self.toasts.add(&self.ctx, Tone::Good, sentences::rule_saved(&name, self.lang));
+                self.toasts.add(&self.ctx, Tone::Good, self.lang.texts().rule_saved(&name));
                 editor.saved = Some(name);
                 editor.naming = None;
                 return;
             }
             Err(SaveRefusal::Name) => Text::RuleNameBad.of(self.lang).to_owned(),
-            Err(SaveRefusal::Full) => sentences::rules_full(Preferences::MAX_RULES, self.lang),
+            Err(SaveRefusal::Full) => self.lang.texts().rules_full(Preferences::MAX_RULES),
         };
         self.toasts.add(&self.ctx, Tone::Bad, refused);
     }
@@ -51,7 +50,7 @@ impl App {
         let Some(name) = editor.saved.take() else { return };
         editor.delete_warned = false;
         self.preferences.rules.retain(|saved| saved.name != name);
-        self.toasts.add(&self.ctx, Tone::Good, sentences::rule_deleted(&name, self.lang));
+        self.toasts.add(&self.ctx, Tone::Good, self.lang.texts().rule_deleted(&name));
     }
 
     pub(super) fn draw_rule_editor(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &Wake) {

@@ -1,8 +1,8 @@
 //! Painting heads and rows.
 
+use super::Row;
 use super::columns::{CELL, Columns, HEAD, found_at};
 use super::context::Parts;
-use super::{Row, texts};
 use crate::gui::icons;
 use crate::gui::log;
 use crate::gui::theme::{self, Tokens, measure};
@@ -34,17 +34,17 @@ pub fn head(painter: &Painter, rect: Rect, looks: &Looks, t: &Tokens) {
         let font = theme::ui_font(measure::TEXT_SMALL);
         paint::text(painter, pos2(rect.left() + x, rect.top() + HEAD / 2.0), at, words, font, t.muted);
     };
-    write(c.number, At::Right, texts::number(lang));
+    write(c.number, At::Right, lang.texts().hit_number());
     if let Some(x) = c.time {
-        write(x, At::Left, texts::time(lang));
+        write(x, At::Left, lang.texts().hit_time());
     }
     if let Some(x) = c.peer {
-        write(x, At::Left, texts::peer(lang));
+        write(x, At::Left, lang.texts().hit_peer());
     }
-    write(c.record, At::Right, texts::record(lang));
-    write(c.offset, At::Right, texts::offset(lang));
+    write(c.record, At::Right, lang.texts().hit_record());
+    write(c.offset, At::Right, lang.texts().hit_offset());
     if let Some((left, _)) = c.hex.or(c.text) {
-        write(left, At::Left, texts::context(lang));
+        write(left, At::Left, lang.texts().hit_context());
     }
     paint::hairline_h(painter, rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
 }
@@ -94,7 +94,7 @@ pub fn row(
     said.extend(c.peer.map(|_| peer));
     said.extend([record, offset]);
     let Some(context) = &row.context else {
-        let words = texts::gone(looks.lang);
+        let words = looks.lang.texts().hit_gone();
         if let Some((left, right)) = c.hex.or(c.text) {
             let font = theme::ui_font(measure::TEXT_LABEL);
             paint::text_elided(painter, at(left), words, font, muted, right - left);

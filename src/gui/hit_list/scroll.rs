@@ -1,6 +1,6 @@
 //! Scrolling by wheel and scroll bar.
 
-use super::{HitList, ROW, Sight, texts};
+use super::{HitList, ROW, Sight};
 use crate::gui::theme::{Tokens, measure};
 use crate::words::Lang;
 use egui::accesskit::Role;
@@ -44,7 +44,7 @@ impl HitList {
         let handle = Rect::from_min_size(pos2(track.left(), top), vec2(track.width(), length));
         let response = ui.interact(track, id, Sense::click_and_drag());
         response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::ScrollBar, true, texts::scroll_bar(lang));
+            let mut info = WidgetInfo::labeled(Role::ScrollBar, true, lang.texts().hits_scroll_bar());
             info.value = Some(part);
             info
         });

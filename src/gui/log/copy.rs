@@ -1,7 +1,7 @@
 //! Copying what is selected, and the menu that offers it.
 
 use super::select::Column;
-use super::{LogAction, LogView, texts};
+use super::{LogAction, LogView};
 use crate::codec::CopyForm;
 use crate::gui::theme::Tokens;
 use crate::gui::widgets::{MenuItem, menu_hairline, popup_frame};
@@ -107,7 +107,7 @@ impl LogView {
                     CopyForm::Text => Some(text_key),
                     _ => None,
                 };
-                let mut item = MenuItem::new(copy_name(form, lang));
+                let mut item = MenuItem::new(lang.texts().copy_as(form));
                 if let Some(key) = key {
                     item = item.shortcut(key);
                 }
@@ -115,15 +115,15 @@ impl LogView {
                     self.copy_form(ui.ctx(), form, actions);
                 }
             }
-            if index == 0 && menu.add(MenuItem::new(texts::copy_lines(lang))).clicked() {
+            if index == 0 && menu.add(MenuItem::new(lang.texts().copy_lines())).clicked() {
                 self.copy_lines(ui.ctx(), actions);
             }
             menu_hairline(menu);
         }
-        if menu.add(MenuItem::new(texts::fill_send_box(lang)).shortcut("Ctrl+E")).clicked() {
+        if menu.add(MenuItem::new(lang.texts().fill_send_box()).shortcut("Ctrl+E")).clicked() {
             self.fill_send_box(actions);
         }
-        if menu.add(MenuItem::new(texts::highlight(lang))).clicked() {
+        if menu.add(MenuItem::new(lang.texts().highlight_selection())).clicked() {
             self.highlight(actions);
         }
         self.compare_rows(menu, actions);
@@ -131,21 +131,6 @@ impl LogView {
 
     fn is_text(&self) -> bool {
         self.view.as_ref().is_some_and(|view| view.config().mode == ViewMode::Text)
-    }
-}
-
-/// What copying in a form is called.
-#[must_use]
-pub fn copy_name(form: CopyForm, lang: Lang) -> &'static str {
-    match form {
-        CopyForm::Hex => lang.pick("复制 HEX", "Copy hex"),
-        CopyForm::Text => lang.pick("复制文本", "Copy text"),
-        CopyForm::CArray => lang.pick("复制为 C 数组", "Copy as C array"),
-        CopyForm::Rust => lang.pick("复制为 Rust 数组", "Copy as Rust array"),
-        CopyForm::Python => lang.pick("复制为 Python 字节串", "Copy as Python bytes"),
-        CopyForm::Base64 => lang.pick("复制为 Base64", "Copy as Base64"),
-        CopyForm::Hexdump => lang.pick("复制为 hexdump", "Copy as hexdump"),
-        CopyForm::Raw => lang.pick("复制原样字节（每字节一字符）", "Copy raw, one character a byte"),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Rows that stand for the records of one action: their buttons, and what a selection takes of them.
 
+use super::LogView;
 use super::line::Line;
 use super::select::{Column, Selection};
-use super::{LogView, texts};
 use crate::gui::icons;
 use crate::gui::widgets::IconButton;
 use crate::words::Lang;
@@ -15,7 +15,7 @@ const CARET: f32 = 12.0;
 pub(super) fn button(ui: &Ui, row: Rect, x: f32, line: &Line, lang: Lang) -> bool {
     let Some(fold) = &line.row.fold else { return false };
     let icon = if fold.is_open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
-    let name = texts::unfold(fold.records, fold.is_open, lang);
+    let name = if fold.is_open { lang.texts().fold(fold.records) } else { lang.texts().unfold(fold.records) };
     let place = Rect::from_center_size(pos2(row.left() + x, row.center().y), vec2(16.0, row.height()));
     let id = ui.scope_id().with(("fold", line.row.place.record));
     IconButton::new(icon, &name).small(CARET).at(ui, place, id).clicked()

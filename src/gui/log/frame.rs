@@ -21,7 +21,7 @@ pub(super) fn head(ui: &Ui, rect: Rect, columns: &Columns, options: &LogOptions,
     if columns.has_peer {
         write(columns.peer, At::Left, texts::peer(lang, !columns.has_port));
     }
-    write(columns.length, At::Right, texts::length(lang));
+    write(columns.length, At::Right, lang.texts().length_head());
     if columns.mode != ViewMode::Text {
         for index in 0..usize::from(columns.bytes) {
             let at = pos2(rect.left() + columns.byte_x(index) + 1.0, y);
@@ -43,8 +43,8 @@ impl LogView {
         paint::hairline_h(painter, rect.left()..=rect.right(), rect.top(), t.soft);
         let y = rect.center().y;
         let time = self.screen.as_ref().map_or("", |screen| screen.end_time.as_str());
-        let words = texts::stopped_at(time, options.lang);
-        let back = texts::back(self.unseen(), options.lang);
+        let words = options.lang.texts().stopped_at(time);
+        let back = options.lang.texts().back_to_newest(self.unseen());
         let galley = paint::line(painter, back.as_str(), theme::medium(measure::TEXT_LABEL), t.accent);
         let width = galley.size().x + 18.0;
         let button = Rect::from_min_max(pos2(rect.right() - 24.0 - width, rect.top() + 2.0), rect.max - vec2(8.0, 2.0));
@@ -82,7 +82,7 @@ impl LogView {
 
         let response = ui.interact(track, id, Sense::click_and_drag());
         response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::ScrollBar, true, texts::scroll_bar(self.lang));
+            let mut info = WidgetInfo::labeled(Role::ScrollBar, true, self.lang.texts().log_scroll_bar());
             info.value = Some(f64::from(part));
             info
         });

@@ -4,7 +4,6 @@
 use super::columns::{Columns, DeltaForm};
 use super::marks::{Mark, hex_job, marks, runs};
 use super::select::Selection;
-use super::texts;
 use super::times::Time;
 use super::tint::{self, Tint};
 use crate::capture::items::FrameNote;
@@ -184,7 +183,7 @@ impl Maker<'_> {
         let peer = line.row.peer;
         let folded = line.row.fold.as_ref().filter(|fold| !fold.is_open);
         if let Some(peers) = folded.map(|fold| fold.peers).filter(|peers| *peers > 1) {
-            let all = texts::all_peers(peers, self.lang);
+            let all = self.lang.texts().to_all_peers(peers);
             say(&mut line.spoken, &all);
             if c.has_peer {
                 // Where there is room for a number only.

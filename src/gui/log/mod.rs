@@ -32,7 +32,7 @@ use crate::lines::{BytePlace, Place, TimeForm, View, ViewConfig, ViewMode};
 use crate::model::PeerId;
 use crate::words::Lang;
 use columns::{Columns, Shape};
-pub use copy::{COPY_GROUPS, copy_name};
+pub use copy::COPY_GROUPS;
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2};
 pub use line::clock_here as clock;
@@ -240,7 +240,7 @@ impl LogView {
         let mut actions = Vec::new();
         times::head(&mut ui, rect, &columns, options, t, &mut actions);
         let response = ui.interact(rows, id.with("rows"), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, texts::name(options.lang)));
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, options.lang.texts().log_name()));
         self.pointer(&ui, rows, &response, &columns);
         self.keys(&ui, &response, &mut actions);
         // What was scrolled just now is painted now.

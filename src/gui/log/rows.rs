@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::line::Standing;
 use super::select::Column;
 use super::tint::{self, Tint};
-use super::{LogAction, LogView, folding, texts};
+use super::{LogAction, LogView, folding};
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
@@ -98,14 +98,14 @@ impl LogView {
         ui.painter().rect_filled(ground, 0.0, if is_selected { t.selection } else { t.hover });
         let place =
             |right: f32| Rect::from_center_size(pos2(ground.right() - right, ground.center().y), vec2(20.0, 20.0));
-        let copy = IconButton::new(icons::COPY, texts::copy_record(self.lang)).small(measure::ICON_ROW);
+        let copy = IconButton::new(icons::COPY, self.lang.texts().copy_record()).small(measure::ICON_ROW);
         if copy.at(ui, place(34.0), id.with("copy")).clicked() {
             let whole = self.whole(record);
             let before = self.selection.replace(whole);
             self.copy(ui.ctx(), None, actions);
             self.selection = before;
         }
-        let more = IconButton::new(icons::DOTS_THREE, texts::more(self.lang)).small(measure::ICON_ROW);
+        let more = IconButton::new(icons::DOTS_THREE, self.lang.texts().more_about_record()).small(measure::ICON_ROW);
         let button = more.at(ui, place(12.0), id.with("more"));
         if button.clicked() {
             let whole = self.whole(record);

@@ -2,13 +2,13 @@
 
 use super::line::clock;
 use super::select::{Column, Selection};
-use super::{LogAction, LogView, texts};
+use super::{LogAction, LogView};
 use crate::capture::RecordKind;
 use crate::codec::Diff;
 use crate::gui::sentences;
 use crate::gui::widgets::{MenuItem, menu_hairline};
 use crate::model::{Direction, PeerId, display_address};
-use crate::words::{self, Lang};
+use crate::words::Lang;
 use egui::Ui;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -58,17 +58,10 @@ impl Side {
     #[must_use]
     pub fn name(&self, lang: Lang) -> String {
         let (first, last) = self.records;
-        if first != last {
-            return match lang {
-                Lang::ZhCn => format!("记录 {first}–{last}"),
-                Lang::En => format!("records {first}–{last}"),
-            };
-        }
-        match (self.offsets, lang) {
-            (None, Lang::ZhCn) => format!("记录 {first}"),
-            (None, Lang::En) => format!("record {first}"),
-            (Some(_), Lang::ZhCn) => format!("记录 {first} 的 {}", sentences::bytes(self.len(), lang)),
-            (Some(_), Lang::En) => format!("{} of record {first}", sentences::bytes(self.len(), lang)),
+        match self.offsets {
+            _ if first != last => lang.texts().records_from_to(first, last),
+            None => lang.texts().record(first),
+            Some(_) => lang.texts().part_of_record(self.len(), first),
         }
     }
 
@@ -76,14 +69,11 @@ impl Side {
     #[must_use]
     pub fn about(&self, lang: Lang) -> String {
         let mut parts = vec![sentences::chosen(self.records, self.offsets, None, lang)];
-        parts.extend(self.direction.map(|direction| texts::direction(direction, lang).to_owned()));
+        parts.extend(self.direction.map(|direction| lang.texts().direction(direction).to_owned()));
         parts.extend(self.address.map(display_address));
         parts.push(clock(self.unix_ns, &jiff::tz::TimeZone::system()));
-        parts.push(match (self.is_cut, lang) {
-            (false, _) => sentences::bytes(self.len(), lang),
-            (true, Lang::ZhCn) => format!("前 {}", words::size(self.len())),
-            (true, Lang::En) => format!("the first {}", words::size(self.len())),
-        });
+        let len = self.len();
+        parts.push(if self.is_cut { lang.texts().the_first(len) } else { lang.texts().bytes(len) });
         parts.join(" · ")
     }
 
@@ -156,11 +146,11 @@ impl LogView {
     pub(super) fn compare_rows(&self, menu: &mut Ui, actions: &mut Vec<LogAction>) {
         let main = self.main_wish();
         let rows = [
-            self.two().map(|_| (CompareWish::Two, texts::compare_two(self.lang).to_owned())),
+            self.two().map(|_| (CompareWish::Two, self.lang.texts().compare_two().to_owned())),
             self.base
                 .as_ref()
-                .map(|base| (CompareWish::WithBase, texts::compare_with(&base.name(self.lang), self.lang))),
-            Some((CompareWish::SetBase, texts::set_base(self.lang).to_owned())),
+                .map(|base| (CompareWish::WithBase, self.lang.texts().compare_with(&base.name(self.lang)))),
+            Some((CompareWish::SetBase, self.lang.texts().set_base().to_owned())),
         ];
         menu_hairline(menu);
         for (wish, words) in rows.into_iter().flatten() {

@@ -67,7 +67,7 @@ pub(super) fn head(
     if button.has_focus() {
         paint::focus_ring_inside(painter, place, measure::RADIUS_CHECK, t);
     }
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, texts::time_column(lang)));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, lang.texts().time_column()));
     Popup::menu(&button).frame(popup_frame(t)).gap(2.0).width(260.0).show(|menu| {
         menu.spacing_mut().item_spacing.y = 0.0;
         for form in TimeForm::ALL {

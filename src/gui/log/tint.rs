@@ -4,7 +4,6 @@
 use super::LogView;
 use super::columns::CELL;
 use super::line::Line;
-use super::texts;
 use crate::gui::highlight::Highlighter;
 use crate::gui::theme::Tokens;
 use crate::lines::{BytePlace, Row, RowKind, View};
@@ -77,7 +76,7 @@ pub(super) fn describe(ctx: &egui::Context, row: egui::Id, tint: &Tint, lang: La
     if tint.titles.is_empty() {
         return;
     }
-    let words = texts::highlighted(&tint.titles.join(", "), lang);
+    let words = lang.texts().highlighted(&tint.titles.join(", "));
     ctx.accesskit_node_builder(row, |node| node.set_description(words));
 }
 

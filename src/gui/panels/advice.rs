@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         if ui.add(IconButton::new(icons::X, panels.text(Text::Dismiss)).small(measure::ICON_SMALL)).clicked() {
             answer = Some(session.setup.encoding);
         }
-        let label = sentences::use_encoding(encoding, panels.lang);
+        let label = panels.lang.texts().use_encoding(encoding.label());
         if ui.add(Button::ghost(&label)).clicked() {
             answer = Some(encoding);
         }

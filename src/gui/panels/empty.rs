@@ -113,7 +113,7 @@ fn start(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
             }
             panels.actions.push(Action::Session(SessionAction::Open(session.id)));
         }
-        let change = panels.lang.pick("修改网络设置", "Edit network settings");
+        let change = panels.text(Text::EditNetwork);
         if ui.add(Button::ghost(&format!("{}:{}", host.trim(), port.trim())).name(change)).clicked() {
             panels.actions.push(Action::App(AppAction::ToggleSide));
         }
@@ -184,9 +184,9 @@ fn this_machine(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
             } else if address.starts_with("127.") || address == "::1" {
                 panels.text(Text::OnlyHere).to_owned()
             } else if let Some(port) = form::own_port(&session.setup) {
-                sentences::device_fills(address, port, panels.lang)
+                panels.lang.texts().device_fills(address, port)
             } else {
-                sentences::device_fills_later(address, panels.lang)
+                panels.lang.texts().device_fills_later(address)
             };
             let at = pos2(place.right() + 16.0, y);
             paint::text_elided(painter, at, &words, font, t.muted, rect.right() - at.x);

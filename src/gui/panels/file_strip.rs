@@ -172,7 +172,10 @@ fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let Some(strip) = session.files.as_mut().filter(|strip| strip.task != FileTask::Send) else { return };
     let chosen = session.log.as_ref().and_then(crate::gui::log::LogView::chosen_items);
     strip.only_chosen &= chosen.is_some();
-    let label = sentences::only_chosen(chosen.as_ref().map(|items| items.end - items.start), panels.lang);
+    let label = match &chosen {
+        None => panels.lang.texts().only_selected().to_owned(),
+        Some(items) => panels.lang.texts().only_so_many_selected(items.end - items.start),
+    };
     let mut only = strip.only_chosen;
     let checkbox = Checkbox::new(&mut only, &label).name(panels.text(Text::OnlySelected));
     ui.add_enabled(chosen.is_some() && !strip.busy(), checkbox);
@@ -186,14 +189,13 @@ fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
 fn exists(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let id = session.id;
     let Some(strip) = session.files.as_mut().filter(|strip| matches!(strip.work, FileWork::Exists)) else { return };
-    let lang = panels.lang;
-    let words = lang.pick("文件已存在", "This file exists");
+    let words = panels.text(Text::FileExists);
     label(ui, words).widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-    if ui.add(Button::plain(lang.pick("覆盖", "Replace"))).clicked() {
+    if ui.add(Button::plain(panels.text(Text::Replace))).clicked() {
         strip.allow_replacing();
         panels.actions.push(Action::File(FileAction::Start(id)));
     }
-    if ui.add(Button::plain(lang.pick("改名", "Rename"))).clicked() {
+    if ui.add(Button::plain(panels.text(Text::Rename))).clicked() {
         strip.rename();
         panels.actions.push(Action::File(FileAction::Start(id)));
     }
@@ -264,13 +266,12 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
             _ => (String::new(), t.text),
         },
         (FileWork::Sent { .. }, _) if strip.sent.0 > 1 => {
-            (sentences::files_sent(strip.sent.0, strip.sent.1, panels.lang), t.received)
+            (panels.lang.texts().files_sent(strip.sent.0, strip.sent.1), t.received)
         }
         (FileWork::Sent { bytes, peers }, _) => (sentences::file_sent(*bytes, *peers, panels.lang), t.received),
-        (FileWork::Saved(bytes), _) => (sentences::file_saved(*bytes, panels.lang), t.received),
+        (FileWork::Saved(bytes), _) => (panels.lang.texts().file_saved(*bytes), t.received),
         (FileWork::DoneBut { bytes, missing }, _) => {
-            let (done, but) =
-                (sentences::file_saved(*bytes, panels.lang), words::missing_sentence(*missing, panels.lang));
+            let (done, but) = (panels.lang.texts().file_saved(*bytes), words::missing_sentence(*missing, panels.lang));
             (format!("{done}  {but}"), t.error)
         }
         (FileWork::Cancelled { done, total }, _) if strip.task == FileTask::Send => {

@@ -272,7 +272,7 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
             // How much there is stands in the toolbar.
             let mut words = String::new();
             if sift.filters() {
-                sentences::filter_is_on(panels.lang).clone_into(&mut words);
+                panels.lang.texts().filter_is_on().clone_into(&mut words);
             }
             if let Some(done) = progress {
                 words = sentences::indexing(&words, done, panels.lang);

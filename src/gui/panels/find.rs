@@ -4,7 +4,6 @@ use super::Panels;
 use crate::capture::search::Found;
 use crate::gui::app::{Action, ViewAction};
 use crate::gui::icons;
-use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::find::{Find, FindMode};
 use crate::gui::theme::{self, measure};
@@ -208,7 +207,7 @@ fn standing(ui: &mut Ui, panels: &Panels<'_>, find: &Find, (words, shown): (&str
     let response = ui.interact(rect, ui.scope_id().with("find count"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     if !find.is_whole() {
-        tooltip(response, &sentences::only_first_hits(Found::LISTED_MAX, panels.lang), None);
+        tooltip(response, &panels.lang.texts().only_first_hits(Found::LISTED_MAX), None);
     } else if is_cut {
         tooltip(response, words, None);
     }

@@ -7,7 +7,6 @@ use super::{Panels, within};
 use crate::gui::app::{Action, HighlightAction, HighlightPage, free_colour};
 use crate::gui::highlight::Highlighter;
 use crate::gui::icons;
-use crate::gui::sentences;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, dialog, paint};
 use crate::settings::{HighlightDirection, HighlightKind, HighlightRule};
@@ -162,7 +161,7 @@ fn error_of(
     panels: &Panels<'_>,
 ) -> Option<String> {
     if page.too_long == Some(index) {
-        return Some(sentences::pattern_too_long(HighlightRule::MAX_PATTERN_LEN, panels.lang));
+        return Some(panels.lang.texts().highlight_too_long(HighlightRule::MAX_PATTERN_LEN));
     }
     ready?.error(index, rule).map(|error| words::pattern_error(error, panels.lang))
 }
@@ -179,7 +178,7 @@ fn row(
     let below = error.map_or(0.0, |_| Field::ERROR_HEIGHT);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), PITCH + below), Sense::hover());
     let lang = panels.lang;
-    let name = |text: Text| sentences::of_rule(text.of(lang), index + 1, lang);
+    let name = |text: Text| lang.texts().of_highlight(text.of(lang), index + 1);
     ui.place(place(rect, places.on), Checkbox::new(&mut rule.enabled, "").name(&name(Text::HighlightRuleOn)));
     let before = rule.name.len();
     let field_name = name(Text::HighlightRuleName);
@@ -224,7 +223,7 @@ fn row(
         place(rect, places.whole),
         Checkbox::new(&mut rule.whole_row, "").name(&name(Text::HighlightRuleWholeRow)),
     );
-    ui.place(place(rect, places.delete), IconButton::new(icons::TRASH, &sentences::delete_rule(index + 1, lang)))
+    ui.place(place(rect, places.delete), IconButton::new(icons::TRASH, &lang.texts().delete_highlight(index + 1)))
         .clicked()
 }
 
@@ -269,7 +268,7 @@ fn foot(ui: &mut Ui, panels: &Panels<'_>, page: &mut HighlightPage, rules: &mut 
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         let full = rules.len() >= HighlightRule::MAX_COUNT;
-        let words = sentences::too_many_highlights(HighlightRule::MAX_COUNT, panels.lang);
+        let words = panels.lang.texts().too_many_highlights(HighlightRule::MAX_COUNT);
         let mut add = Button::plain(panels.text(Text::HighlightAddRule)).icon(icons::PLUS);
         if full {
             add = add.hint(&words);

@@ -48,7 +48,7 @@ fn edge(ui: &Ui, panels: &Panels<'_>, list: &mut HitList, rect: Rect) {
     let t = theme::tokens(ui);
     let handle = Rect::from_x_y_ranges(rect.x_range(), rect.top() - 3.0..=rect.top() + 4.0);
     let response = ui.interact(handle, ui.scope_id().with("edge"), Sense::drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, texts::edge(panels.lang)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, panels.lang.texts().hits_edge()));
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
         let line = Rect::from_min_size(rect.min, vec2(rect.width(), 2.0));
@@ -65,7 +65,7 @@ fn title_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rec
     let find = &session.find;
     let words = match &find.error {
         Some(error) => words::pattern_error(error, panels.lang),
-        None if !find.is_active() => texts::nothing(panels.lang).to_owned(),
+        None if !find.is_active() => panels.lang.texts().hits_nothing().to_owned(),
         None => texts::title(&find.text, find.standing().1, find.is_whole(), find.progress(), panels.lang),
     };
     let colour = if find.error.is_some() { t.error } else { t.text };

@@ -5,7 +5,7 @@ mod rows;
 use super::{Panels, within};
 use crate::codec::inspect::{ByteOrder, UnixTime};
 use crate::gui::icons;
-use crate::gui::log::{COPY_GROUPS, copy_name};
+use crate::gui::log::COPY_GROUPS;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::inspect::{About, Checksums, Seen};
@@ -71,7 +71,7 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, band: Rec
                 menu_hairline(ui);
             }
             for &form in group {
-                if ui.add(MenuItem::new(copy_name(form, panels.lang))).clicked()
+                if ui.add(MenuItem::new(panels.lang.texts().copy_as(form))).clicked()
                     && let Some(log) = &mut session.log
                 {
                     let actions = log.copy_as(ui.ctx(), form);

@@ -2,7 +2,6 @@
 
 use super::{Panels, within};
 use crate::gui::app::{Action, ViewAction};
-use crate::gui::sentences;
 use crate::gui::session::{NothingShown, Session};
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, paint};
@@ -15,10 +14,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let Some(why) = session.nothing_shown() else { return };
     let t = theme::tokens(ui);
     let (words, way_back) = match why {
-        NothingShown::Filtered => (sentences::nothing_filtered(panels.lang).to_owned(), panels.text(Text::ClearFilter)),
-        NothingShown::Cleared(count) => {
-            (sentences::view_cleared(count, panels.lang), panels.lang.pick("恢复", "Restore"))
-        }
+        NothingShown::Filtered => (panels.lang.texts().nothing_filtered().to_owned(), panels.text(Text::ClearFilter)),
+        NothingShown::Cleared(count) => (panels.lang.texts().view_cleared(count), panels.text(Text::Restore)),
     };
     let line = paint::line(ui.painter(), words.as_str(), theme::ui_font(measure::TEXT), t.muted);
     let width = line.size().x.min(room.width() - 2.0 * measure::MARGIN);

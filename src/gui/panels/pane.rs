@@ -4,7 +4,6 @@ use super::{Panels, within};
 use crate::capture::CaptureReader;
 use crate::gui::app::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::log::{LogAction, LogOptions};
-use crate::gui::sentences;
 use crate::gui::session::{Session, form};
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
@@ -134,7 +133,7 @@ fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
 fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetError) {
     let (title, cause) = words::error_parts(error, panels.lang);
     let next_port = next_port(&session.setup, error, session.other_port).filter(|_| !session.state.is_active());
-    let other = next_port.map(|port| sentences::use_port(port, panels.lang));
+    let other = next_port.map(|port| panels.lang.texts().use_port(port));
     let mut actions: Vec<&str> = Vec::new();
     if let Some(other) = &other {
         actions.push(other);

@@ -6,12 +6,12 @@ mod target;
 
 use super::{Panels, within};
 use crate::gui::app::{Action, FileAction, SessionAction};
+use crate::gui::icons;
 use crate::gui::session::Session;
 use crate::gui::session::files::FileTask;
 use crate::gui::session::send_box::{ActiveSend, Composed};
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Button, IconButton, MenuItem, focus_later, paint, popup_frame};
-use crate::gui::{icons, sentences};
 use crate::model::Protocol;
 use crate::words::Text;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
@@ -124,7 +124,7 @@ fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rec
 
 fn below_stop(active: &ActiveSend, panels: &Panels<'_>) -> String {
     if active.repeats {
-        return sentences::rounds(active.rounds, panels.lang);
+        return panels.lang.texts().rounds(active.rounds);
     }
     crate::words::size_of(active.sent_bytes, active.total_bytes)
 }

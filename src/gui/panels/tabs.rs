@@ -170,7 +170,7 @@ impl Bars<'_> {
         }
         let is_first = session.is_blank() && self.sessions.len() == 1 && session.failed.is_none();
         if is_first || session.fresh {
-            return self.panels.lang.pick("新会话", "New session").to_owned();
+            return self.panels.text(Text::FreshSession).to_owned();
         }
         sentences::tab_title(&session.setup, &session.state, self.split, self.panels.lang)
     }
@@ -211,7 +211,7 @@ fn title_is_cut(tab: Rect, words: f32) -> bool {
 impl Bars<'_> {
     /// The button behind tabs that have not all room, with the list of all.
     fn list(&mut self, ui: &mut Ui, ids: &[SessionId], front: Option<SessionId>) {
-        let button = ui.add(IconButton::new(icons::CARET_DOWN, self.panels.lang.pick("全部会话", "All sessions")));
+        let button = ui.add(IconButton::new(icons::CARET_DOWN, self.panels.text(Text::AllSessions)));
         let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(240.0);
         popup.show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -230,18 +230,18 @@ impl Bars<'_> {
         ui.spacing_mut().item_spacing.y = 0.0;
         let lang = self.panels.lang;
         let is_archive = self.sessions.get(&id).is_none_or(|session| session.archive.is_some());
-        if ui.add_enabled(!is_archive, MenuItem::new(lang.pick("复制会话", "Duplicate session"))).clicked() {
+        if ui.add_enabled(!is_archive, MenuItem::new(Text::DuplicateSession.of(lang))).clicked() {
             self.panels.actions.push(Action::Tab(TabAction::Duplicate(id)));
         }
-        let reopen = MenuItem::new(lang.pick("恢复关闭的会话", "Reopen closed session")).shortcut("Ctrl+Shift+T");
+        let reopen = MenuItem::new(Text::ReopenSession.of(lang)).shortcut("Ctrl+Shift+T");
         if ui.add(reopen).clicked() {
             self.panels.actions.push(Action::Tab(TabAction::Reopen(None)));
         }
         menu_hairline(ui);
-        if ui.add(MenuItem::new(lang.pick("关闭此会话", "Close this session")).shortcut("Ctrl+W")).clicked() {
+        if ui.add(MenuItem::new(Text::CloseThisSession.of(lang)).shortcut("Ctrl+W")).clicked() {
             self.panels.actions.push(Action::Tab(TabAction::Close(id)));
         }
-        let others = MenuItem::new(lang.pick("关闭其他会话", "Close other sessions"));
+        let others = MenuItem::new(Text::CloseOtherSessions.of(lang));
         if ui.add_enabled(count > 1, others).clicked() {
             self.panels.actions.push(Action::Tab(TabAction::CloseOthers(id)));
         }

@@ -173,15 +173,15 @@ fn summary(ui: &mut Ui, panels: &Panels<'_>, timing: &Timing, shown: Option<&Sho
     match (shown, plotted) {
         (Some(shown), Plotted::Rates) => {
             let (received, sent) = shown.peaks();
-            figures.push((sentences::highest_received(received, panels.lang), t.received));
-            figures.push((sentences::highest_sent(sent, panels.lang), t.sent));
+            figures.push((panels.lang.texts().highest_received(received), t.received));
+            figures.push((panels.lang.texts().highest_sent(sent), t.sent));
             figures.push((sentences::measured_over(shown.sums.width_ns(), panels.lang), t.muted));
         }
         (Some(shown), Plotted::Answers) if shown.answers().count > 0 => {
             let answers = shown.answers();
             figures.push((sentences::mean_answer(answers.mean_ns().unwrap_or(0), panels.lang), t.answer));
             figures.push((sentences::longest_answer(answers.max_ns, panels.lang), t.muted));
-            figures.push((sentences::answers(answers.count, panels.lang), t.muted));
+            figures.push((panels.lang.texts().answers(answers.count), t.muted));
         }
         _ => {}
     }

@@ -61,18 +61,18 @@ fn records(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: RangeInclu
     let (counts, shown) = sift.counts().unwrap_or_default();
     let bad = sift.verifies().then_some(counts.bad);
     let (mut short, mut whole) = match (sift.is_active(), sift.cuts()) {
-        (false, _) => (sentences::record_count(session.record_count(), panels.lang), None),
+        (false, _) => (panels.lang.texts().records(session.record_count()), None),
         (true, true) => (
             sentences::frames_short(counts.frames, bad, panels.lang),
             Some(sentences::cut_counts(&counts, sift.verifies(), panels.lang)),
         ),
         (true, false) => {
-            let words = sentences::data_count(counts.frames, panels.lang);
+            let words = panels.lang.texts().data_count(counts.frames);
             (words.clone(), Some(words))
         }
     };
     if sift.filters() {
-        whole = whole.map(|whole| sentences::with_shown(&whole, shown, panels.lang));
+        whole = whole.map(|whole| panels.lang.texts().with_shown(&whole, shown));
         short = format!("{} / {short}", sentences::grouped(shown));
     }
     let whole = whole.unwrap_or_else(|| short.clone());

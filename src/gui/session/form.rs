@@ -45,18 +45,10 @@ impl FieldError {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Self::Endpoint(error) => words::endpoint_error_brief(error, lang),
-            Self::PortZero => lang.pick("应为 1–65535", "Must be 1–65535").to_owned(),
-            Self::Range(low, high) => match lang {
-                Lang::ZhCn => format!("请输入 {low}–{high} 的整数"),
-                Lang::En => format!("Write a whole number from {low} to {high}"),
-            },
-            Self::NoLiteral => lang
-                .pick(
-                    "请填写 IP 地址和端口，例如 192.168.1.20:9000",
-                    "Write an IP address and a port, such as 192.168.1.20:9000",
-                )
-                .to_owned(),
-            Self::NameWhileOpen => lang.pick("打开后只能填 IP 地址", "While open: an IP address").to_owned(),
+            Self::PortZero => lang.texts().port_above_zero().to_owned(),
+            Self::Range(low, high) => lang.texts().whole_number_short(*low, *high),
+            Self::NoLiteral => lang.texts().literal_address().to_owned(),
+            Self::NameWhileOpen => lang.texts().literal_while_open().to_owned(),
             Self::System(error) => words::error_cause(error, lang),
         }
     }
@@ -130,7 +122,7 @@ pub fn wrong_local(setup: &SessionSetup) -> Option<EndpointError> {
 /// An address with its port, as it is pasted from elsewhere (`192.168.1.20:502`, `[::1]:502`, `tcp://…`, with a full-width
 /// colon): both apart. `None` where it is an address alone.
 pub fn split_address(text: &str) -> Option<(String, String)> {
-    let text = text.trim().replace('：', ":");
+    let text = text.trim().replace('\u{ff1a}', ":");
     let at = text.parse::<crate::model::Endpoint>().ok()?.at;
     Some((at.host, at.port.to_string()))
 }

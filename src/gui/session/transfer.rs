@@ -80,11 +80,7 @@ impl Transfer {
         let others = self.peer_count.saturating_sub(lines.len());
         if lines.is_empty() || others > 0 {
             let sum = words::size_of(self.sent, self.total);
-            let words = match lang {
-                _ if lines.is_empty() => sum,
-                Lang::ZhCn => format!("另有 {others} 个对端 · 共 {sum}"),
-                Lang::En => format!("{others} more · {sum} in all"),
-            };
+            let words = if lines.is_empty() { sum } else { lang.texts().other_peers(others, &sum) };
             lines.push(Line { words, fraction: fraction(self.sent, self.total), stalled: false });
         }
         lines
@@ -102,22 +98,16 @@ impl Transfer {
         let is_whole = self.peer_bytes == Some(told.sent_bytes);
         let stalled = !told.gone && !is_whole && told.waits >= STALLED;
         if told.gone {
-            words += lang.pick(" · 连接已断开", " · disconnected");
+            words += lang.texts().transfer_gone();
         } else if stalled {
             let waits = sentences::duration(told.waits, lang);
-            words += &match lang {
-                Lang::ZhCn => format!(" · 对端停止接收 {waits}"),
-                Lang::En => format!(" · not reading for {waits}"),
-            };
+            words += &lang.texts().transfer_stalled(&waits);
         } else if let Some(rate) = peer.per_second.filter(|rate| *rate >= 1.0 && !is_whole) {
             words += &format!(" · {}/s", words::size(rate as u64));
             if let Some(whole) = self.peer_bytes {
                 let left = Duration::from_secs_f64((whole.saturating_sub(told.sent_bytes) as f64 / rate).min(1e9));
                 let left = sentences::duration(left.max(Duration::from_secs(1)), lang);
-                words += &match lang {
-                    Lang::ZhCn => format!(" · 剩余 {left}"),
-                    Lang::En => format!(" · {left} left"),
-                };
+                words += &lang.texts().transfer_left(&left);
             }
         }
         Line { words, fraction: fraction(told.sent_bytes, self.peer_bytes), stalled }

@@ -17,7 +17,6 @@ macro_rules! labels {
 /// - `gone(number: u32) => "#{number} is gone";` has, as `format!` takes them,
 /// - `count(count: u64) => "{} records", grouped(count);` with an expression,
 /// - `reason(reason: CloseReason) -> &'static str { match reason { … } }` where the words depend on the value.
-#[allow(unused_macros)]
 macro_rules! texts {
     ($topic:ident for $table:ident; $(
         $name:ident $(($($arg:ident: $type:ty),*))?

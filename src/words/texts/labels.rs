@@ -132,6 +132,10 @@ names! {
     HighlightRuleName, HighlightRuleKind, HighlightRulePattern, HighlightRuleDirection, HighlightRuleColour,
     HighlightRuleCase, HighlightRuleWholeRow, HighlightRuleOn, HighlightRuleBoth, HighlightRuleReceived,
     HighlightRuleSent, HighlightExample, HighlightExampleHint, Yellow, Green, Cyan, Blue, Purple, Red,
+
+    // Tabs, and what can be undone
+    AllSessions, FreshSession, DuplicateSession, ReopenSession, CloseThisSession, CloseOtherSessions,
+    EditNetwork, FilterPeers, Undo, Restore, FileExists, Replace, Rename, NoHome, NoHomeWhy,
 }
 
 #[cfg(test)]

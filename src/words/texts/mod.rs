@@ -1,10 +1,20 @@
 //! What there is to say: a trait for each topic, which the table of each language implements in full.
 
+mod basics;
+mod forms;
 mod labels;
+mod log;
+mod sessions;
+mod view;
 
+pub use basics::Basics;
+pub use forms::Forms;
 pub use labels::{Labels, Text};
+pub use log::Log;
+pub use sessions::Sessions;
+pub use view::View;
 
-/// All that is said in one language.
-pub trait Table: Labels + Sync {}
+/// All that is said in one language. (The topics share their names: no two of them have a text of the same name.)
+pub trait Table: Basics + Forms + Labels + Log + Sessions + View + Sync {}
 
-impl<T: Labels + Sync> Table for T {}
+impl<T: Basics + Forms + Labels + Log + Sessions + View + Sync> Table for T {}

@@ -4,12 +4,11 @@ use super::columns::Columns;
 use crate::gui::icons;
 use crate::gui::log::Side;
 use crate::gui::panels::{Panels, within};
-use crate::gui::sentences;
 use crate::gui::session::compare::Comparison;
 use crate::gui::theme::{self, measure};
 use crate::gui::widgets::{Checkbox, IconButton, paint, tooltip};
+use crate::words::Lang;
 use crate::words::Text;
-use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -125,27 +124,13 @@ fn words_at(ui: &Ui, room: Rect, salt: &str, words: &str, font: &egui::FontId, c
 fn sum(comparison: &Comparison, lang: Lang) -> String {
     let Some(outcome) = comparison.outcome() else { return String::new() };
     let count = outcome.table.differences().len();
-    let [left, right] = [0, 1].map(|index| {
-        let len = comparison.sides[index].bytes.len();
-        sentences::bytes(u64::try_from(len).unwrap_or(u64::MAX), lang)
-    });
-    if count == 0 {
-        return match lang {
-            Lang::ZhCn => format!("完全相同 · 各 {left}"),
-            Lang::En => format!("The same · {left} each"),
-        };
-    }
-    let differences = match (lang, comparison.current) {
-        (Lang::ZhCn, None) => format!("{count} 处不同"),
-        (Lang::ZhCn, Some(at)) => format!("第 {} 处，共 {count} 处不同", at + 1),
-        (Lang::En, None) if count == 1 => "1 difference".to_owned(),
-        (Lang::En, None) => format!("{count} differences"),
-        (Lang::En, Some(at)) => format!("Difference {} of {count}", at + 1),
+    let [left, right] = [0, 1].map(|index| u64::try_from(comparison.sides[index].bytes.len()).unwrap_or(u64::MAX));
+    let differences = match comparison.current {
+        _ if count == 0 => return lang.texts().all_the_same(left),
+        None => lang.texts().differences(count),
+        Some(at) => lang.texts().difference_of(at + 1, count),
     };
-    match lang {
-        Lang::ZhCn => format!("{differences} · 左 {left} · 右 {right}"),
-        Lang::En => format!("{differences} · left {left} · right {right}"),
-    }
+    lang.texts().with_lengths(&differences, left, right)
 }
 
 fn has_note(comparison: &Comparison) -> bool {
@@ -156,24 +141,17 @@ fn has_note(comparison: &Comparison) -> bool {
 /// What the comparison is not about.
 fn note(comparison: &Comparison, lang: Lang) -> String {
     let mut parts = Vec::new();
-    let names = [lang.pick("左边", "left"), lang.pick("右边", "right")];
-    for (side, name) in comparison.sides.iter().zip(names) {
-        let size = words::size(u64::try_from(side.bytes.len()).unwrap_or(u64::MAX));
-        let missing = words::grouped(side.missing);
-        match lang {
-            Lang::ZhCn if side.is_cut => parts.push(format!("{name}只比较前 {size}")),
-            Lang::En if side.is_cut => parts.push(format!("Only the first {size} of the {name} are compared")),
-            _ => {}
+    let texts = lang.texts();
+    for (side, name) in comparison.sides.iter().zip([texts.left_side(), texts.right_side()]) {
+        if side.is_cut {
+            parts.push(texts.only_first_compared(name, u64::try_from(side.bytes.len()).unwrap_or(u64::MAX)));
         }
-        match lang {
-            _ if side.missing == 0 => {}
-            Lang::ZhCn => parts.push(format!("{name}有 {missing} 条记录已读不到")),
-            Lang::En if side.missing == 1 => parts.push(format!("1 record of the {name} can no longer be read")),
-            Lang::En => parts.push(format!("{missing} records of the {name} can no longer be read")),
+        if side.missing > 0 {
+            parts.push(texts.missing_in_side(name, side.missing));
         }
     }
     if comparison.outcome().is_some_and(|outcome| outcome.table.is_rough()) {
         parts.push(Text::ComparedRoughly.of(lang).to_owned());
     }
-    parts.join(lang.pick("；", "; "))
+    parts.join(lang.texts().semicolon())
 }

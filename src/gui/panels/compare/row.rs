@@ -4,7 +4,6 @@
 use super::columns::Columns;
 use crate::codec::diff::RunKind;
 use crate::gui::log::Side;
-use crate::gui::sentences;
 use crate::gui::session::compare::{Outcome, Piece, Row};
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::paint::{self, At};
@@ -180,22 +179,13 @@ fn hatch(painter: &Painter, room: Rect, t: &Tokens) {
 }
 
 fn folded(bytes: usize, lang: Lang) -> String {
-    let bytes = sentences::bytes(u64::try_from(bytes).unwrap_or(u64::MAX), lang);
-    match lang {
-        Lang::ZhCn => format!("… {bytes}相同 …"),
-        Lang::En => format!("… {bytes} the same …"),
-    }
+    lang.texts().same_folded(u64::try_from(bytes).unwrap_or(u64::MAX))
 }
 
 /// What differs in a row, as it is said behind its bytes: changed, only left, only right.
 fn row_differences(counts: [usize; 3], lang: Lang) -> String {
-    let names = match lang {
-        Lang::ZhCn => ["改动", "仅左边有", "仅右边有"],
-        Lang::En => ["changed", "only left", "only right"],
-    };
-    let parts = counts.iter().zip(names).filter(|(count, _)| **count > 0).map(|(count, name)| match lang {
-        Lang::ZhCn => format!(" · {name} {count}"),
-        Lang::En => format!(" · {count} {name}"),
-    });
-    parts.collect()
+    let texts = lang.texts();
+    let [changed, left, right] = counts;
+    let parts = [(changed, texts.changed(changed)), (left, texts.only_left(left)), (right, texts.only_right(right))];
+    parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect()
 }

@@ -95,7 +95,7 @@ fn length(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
 }
 
 fn size(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
-    let numbers: Vec<String> = (1..=8_u8).map(|n| crate::gui::sentences::bytes(n.into(), panels.lang)).collect();
+    let numbers: Vec<String> = (1..=8_u8).map(|n| panels.lang.texts().bytes(n.into())).collect();
     row(ui, panels.text(Text::LengthSize), |ui, width| {
         let mut items: Vec<(Size, &str)> = (1..).map(Size::Bytes).zip(numbers.iter().map(String::as_str)).collect();
         items.extend([(Size::Varint, panels.text(Text::SizeVarint)), (Size::Decimal, panels.text(Text::SizeDecimal))]);

@@ -138,7 +138,7 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown<'_>) {
                     let words = shown.rule.check.as_ref().map(sentence).unwrap_or_default();
                     line_of_words(ui, rect.with_min_x(rect.left() + columns.kind), &words, t.error);
                 }
-                Line::More(count) => line_of_words(ui, rect, &sentences::more_frames(*count, shown.lang), t.muted),
+                Line::More(count) => line_of_words(ui, rect, &shown.lang.texts().more_frames(*count), t.muted),
             }
         }
     });

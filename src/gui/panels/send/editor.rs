@@ -56,7 +56,7 @@ fn chip(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) {
     within(ui, rect, "chip", Layout::top_down(Align::Min), |ui| {
         let Some(chip) = session.send.chip() else { return };
         ui.add_space(6.0);
-        let title = sentences::pasted(chip.text.len(), panels.lang);
+        let title = panels.lang.texts().pasted(u64::try_from(chip.text.len()).unwrap_or(u64::MAX));
         let name = panels.text(Text::RemovePasted);
         remove = Chip { icon: icons::CLIPBOARD_TEXT, title: &title, detail: &chip.head, remove_name: name }.show(ui);
     });
@@ -174,10 +174,10 @@ fn parse_escapes(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: 
         return None;
     }
     let found = crate::codec::escape::first_escapes(&session.setup.draft)?;
-    let words = sentences::unparsed(found, panels.lang);
+    let words = panels.lang.texts().unparsed(found);
     within(ui, rect, "escapes", Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let parse = Button::link(sentences::parse(panels.lang)).hint(panels.text(Text::Escapes));
+        let parse = Button::link(panels.lang.texts().parse_escapes()).hint(panels.text(Text::Escapes));
         if ui.add(parse).clicked() {
             session.setup.escapes = true;
         }
@@ -234,7 +234,7 @@ fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError
     let Composed::Ready(payload) = session.send.composed(&session.setup, panels.wake) else {
         return vec![Part::Words(panels.text(Text::ReadingPaste).to_owned())];
     };
-    let count = |len: usize| sentences::bytes(u64::try_from(len).unwrap_or(u64::MAX), lang);
+    let count = |len: usize| lang.texts().bytes(u64::try_from(len).unwrap_or(u64::MAX));
     let (appended, is_dump) = (payload.appended(), payload.is_dump);
     let mut parts = if appended.is_empty() {
         vec![Part::Words(count(payload.body_len))]
@@ -254,7 +254,7 @@ fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError
     // A pasted chip is too long to be looked through each frame.
     let is_typed_hex = session.setup.send_hex && session.send.chip().is_none();
     if let Some(digit) = is_typed_hex.then(|| hex::odd_digit(&session.setup.draft)).flatten() {
-        parts.push(Part::Words(format!("· {}", sentences::odd_digit(digit, lang))));
+        parts.push(Part::Words(format!("· {}", lang.texts().odd_digit(digit))));
     }
     parts
 }

@@ -1,7 +1,6 @@
 //! To whom: nothing to choose for a client, one or all for a server, any address for UDP.
 
 use crate::gui::panels::Panels;
-use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::session::form::{self, Field as At};
 use crate::gui::session::send_box::TargetChoice;
@@ -95,7 +94,7 @@ fn address_id(id: SessionId) -> Id {
 fn peer_words(session: &Session, peer: PeerId, panels: &Panels<'_>) -> String {
     match session.peers().and_then(|peers| peers.get(peer)) {
         Some(info) => format!("#{} {}", peer.0, display_address(info.address)),
-        None => sentences::peer_gone(peer.0, panels.lang),
+        None => panels.lang.texts().peer_gone(peer.0),
     }
 }
 
@@ -118,10 +117,10 @@ fn choices(panels: &Panels<'_>, session: &Session) -> Vec<(TargetChoice, String)
                 choices.push((TargetChoice::LastSender, last));
             }
         }
-        choices.push((TargetChoice::All, sentences::all_peers(count, panels.lang)));
+        choices.push((TargetChoice::All, panels.lang.texts().all_peers(count)));
         choices.push((TargetChoice::Address, panels.text(Text::SendToAddress).to_owned()));
     } else if !peers.is_empty() {
-        choices.push((TargetChoice::Default, sentences::all_peers(count, panels.lang)));
+        choices.push((TargetChoice::Default, panels.lang.texts().all_peers(count)));
     }
     let listed = peers.slice(0..LISTED);
     choices.extend(

@@ -218,7 +218,7 @@ fn capture_row(ui: &mut Ui, panels: &mut Panels<'_>, info: &CaptureInfo, busy: b
 fn delete_closed(ui: &mut Ui, panels: &mut Panels<'_>, fitting: &[&CaptureInfo], busy: bool, confirm: &mut bool) {
     let closed = || fitting.iter().filter(|info| info.state != CaptureState::Open);
     let count = closed().count();
-    let sure = confirm_words(count, closed().map(|info| info.disk_bytes).sum(), panels.lang);
+    let sure = panels.lang.texts().delete_captures(count as u64, closed().map(|info| info.disk_bytes).sum());
     let button = match *confirm {
         true => Button::danger(&sure),
         false => Button::plain(panels.text(Text::DeleteClosed)),
@@ -237,54 +237,23 @@ fn delete_closed(ui: &mut Ui, panels: &mut Panels<'_>, fitting: &[&CaptureInfo],
 /// `2026-11-28 03:39:02 · 4 records · 1 peer · 201 B (1.2 KiB on disk)`.
 fn detail(info: &CaptureInfo, lang: Lang) -> String {
     let time = local_time(info.created_unix_ns);
-    let (size, disk) = (words::size(info.bytes), words::size(info.disk_bytes));
-    let (records, peers) = (words::grouped(info.records), words::grouped(info.peers));
-    let mut detail = match lang {
-        Lang::ZhCn => format!("{time} · {records} 条记录 · {peers} 个对端 · {size}（磁盘 {disk}）"),
-        Lang::En => {
-            let s = |count: u64| if count == 1 { "" } else { "s" };
-            let (of_records, of_peers) = (s(info.records), s(info.peers));
-            format!("{time} · {records} record{of_records} · {peers} peer{of_peers} · {size} ({disk} on disk)")
-        }
-    };
+    let mut detail = lang.texts().capture_detail(&time, info.records, info.peers, info.bytes, info.disk_bytes);
     if info.evicted_bytes > 0 {
-        let evicted = words::size(info.evicted_bytes);
-        detail += &match lang {
-            Lang::ZhCn => format!(" · 已淘汰 {evicted}"),
-            Lang::En => format!(" · {evicted} evicted"),
-        };
+        detail += &lang.texts().capture_evicted(info.evicted_bytes);
     }
     detail
 }
 
 fn total(list: &[CaptureInfo], lang: Lang) -> String {
-    let count = words::grouped(list.len() as u64);
-    let size = words::size(list.iter().map(|info| info.bytes).sum());
-    let disk = words::size(list.iter().map(|info| info.disk_bytes).sum());
-    match lang {
-        Lang::ZhCn => format!("共 {count} 个捕获记录 · {size}（磁盘 {disk}）"),
-        Lang::En if list.len() == 1 => format!("1 capture · {size} ({disk} on disk)"),
-        Lang::En => format!("{count} captures · {size} ({disk} on disk)"),
-    }
+    let bytes = list.iter().map(|info| info.bytes).sum();
+    let disk_bytes = list.iter().map(|info| info.disk_bytes).sum();
+    lang.texts().captures_total(list.len() as u64, bytes, disk_bytes)
 }
 
 fn kept_for(days: Option<u32>, lang: Lang) -> String {
-    match (days, lang) {
-        (None, Lang::ZhCn) => "捕获记录一直保留，直到在这里删除".to_owned(),
-        (None, Lang::En) => "Captures are kept until they are deleted here".to_owned(),
-        (Some(days), Lang::ZhCn) => format!("最后一条记录超过 {days} 天的捕获记录，在程序启动时删除"),
-        (Some(1), Lang::En) => "Captures whose last record is a day old are deleted when the program starts".to_owned(),
-        (Some(days), Lang::En) => {
-            format!("Captures whose last record is {days} days old are deleted when the program starts")
-        }
-    }
-}
-
-fn confirm_words(count: usize, bytes: u64, lang: Lang) -> String {
-    let (count, size) = (words::grouped(count as u64), words::size(bytes));
-    match lang {
-        Lang::ZhCn => format!("确认删除 {count} 个（{size}）"),
-        Lang::En => format!("Really delete {count} ({size})"),
+    match days {
+        None => lang.texts().captures_kept().to_owned(),
+        Some(days) => lang.texts().captures_kept_for(days),
     }
 }
 

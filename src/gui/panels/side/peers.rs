@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title} {count}")));
 
     if peers.len() >= FILTER_FROM {
-        let name = panels.lang.pick("筛选对端", "Filter peers");
+        let name = panels.text(Text::FilterPeers);
         let width = ui.available_width();
         Field::new(&mut session.peer_list.filter, name).hint(name).icon(icons::FUNNEL_SIMPLE).width(width).show(ui);
         ui.add_space(4.0);

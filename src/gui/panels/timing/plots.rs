@@ -89,8 +89,8 @@ pub(super) fn rates(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rect)
     if let Some(at) = at.filter(|_| response.hovered()) {
         let bucket = shown.at(at);
         let lines = [
-            sentences::received_at(&rate(super::rate_of(&shown.sums, bucket.received.bytes)), panels.lang),
-            sentences::sent_at(&rate(super::rate_of(&shown.sums, bucket.sent.bytes)), panels.lang),
+            panels.lang.texts().received_at(&rate(super::rate_of(&shown.sums, bucket.received.bytes))),
+            panels.lang.texts().sent_at(&rate(super::rate_of(&shown.sums, bucket.sent.bytes))),
         ];
         label(&response, t, &shown.clock().exact(at), &lines);
     }
@@ -129,10 +129,10 @@ pub(super) fn answers(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rec
             Some(mean) if answers.count > 1 => vec![
                 sentences::mean_answer(mean, panels.lang),
                 sentences::answer_range(answers.min_ns, answers.max_ns, panels.lang),
-                sentences::answers(answers.count, panels.lang),
+                panels.lang.texts().answers(answers.count),
             ],
             Some(only) => vec![sentences::elapsed(only, panels.lang)],
-            None => vec![sentences::answers(0, panels.lang)],
+            None => vec![panels.lang.texts().answers(0)],
         };
         label(&response, t, &shown.clock().exact(when), &lines);
     }

@@ -27,19 +27,11 @@ impl Wrong {
     /// Said below the field.
     pub fn words(&self, lang: Lang) -> String {
         match self {
-            Self::Empty => lang.pick("请填写", "Fill this in").to_owned(),
-            Self::Number(least, most) => match lang {
-                Lang::ZhCn => format!("请输入 {least} 到 {most} 的整数"),
-                Lang::En => format!("Write a whole number from {least} to {most}"),
-            },
-            Self::Size(least, most) => match lang {
-                Lang::ZhCn => format!("请输入大小，如 64KiB，{least} 到 {most} 字节"),
-                Lang::En => format!("Write a size such as 64KiB, {least} to {most} bytes"),
-            },
-            Self::Milliseconds => {
-                lang.pick("请输入毫秒数，如 20 或 0.5", "Write milliseconds, such as 20 or 0.5").to_owned()
-            }
-            Self::OneByte => lang.pick("请输入一个字节", "Write one byte").to_owned(),
+            Self::Empty => lang.texts().fill_in().to_owned(),
+            Self::Number(least, most) => lang.texts().whole_number(*least, *most),
+            Self::Size(least, most) => lang.texts().size_between(*least, *most),
+            Self::Milliseconds => lang.texts().milliseconds().to_owned(),
+            Self::OneByte => lang.texts().one_byte().to_owned(),
             Self::Hex(error) => words::hex_error(error, lang),
             Self::Escape(error) => words::escape_error(error, lang),
             Self::Rule(error) => words::rule_error(error, lang),

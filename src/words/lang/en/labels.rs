@@ -499,4 +499,21 @@ labels! { En;
     Blue: "Blue";
     Purple: "Purple";
     Red: "Red";
+
+    // Tabs, and what can be undone
+    AllSessions: "All sessions";
+    FreshSession: "New session";
+    DuplicateSession: "Duplicate session";
+    ReopenSession: "Reopen closed session";
+    CloseThisSession: "Close this session";
+    CloseOtherSessions: "Close other sessions";
+    EditNetwork: "Edit network settings";
+    FilterPeers: "Filter peers";
+    Undo: "Undo";
+    Restore: "Restore";
+    FileExists: "This file exists";
+    Replace: "Replace";
+    Rename: "Rename";
+    NoHome: "The system names no home folder";
+    NoHomeWhy: "Settings and captures are kept in the temporary folder";
 }

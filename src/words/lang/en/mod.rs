@@ -1,6 +1,11 @@
 //! English.
 
+mod basics;
+mod forms;
 mod labels;
+mod log;
+mod sessions;
+mod view;
 
 /// The table of the language.
 #[derive(Clone, Copy, Debug)]

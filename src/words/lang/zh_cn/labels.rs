@@ -499,4 +499,21 @@ labels! { ZhCn;
     Blue: "蓝";
     Purple: "紫";
     Red: "红";
+
+    // Tabs, and what can be undone
+    AllSessions: "全部会话";
+    FreshSession: "新会话";
+    DuplicateSession: "复制会话";
+    ReopenSession: "恢复关闭的会话";
+    CloseThisSession: "关闭此会话";
+    CloseOtherSessions: "关闭其他会话";
+    EditNetwork: "修改网络设置";
+    FilterPeers: "筛选对端";
+    Undo: "撤销";
+    Restore: "恢复";
+    FileExists: "文件已存在";
+    Replace: "覆盖";
+    Rename: "改名";
+    NoHome: "系统没有用户目录";
+    NoHomeWhy: "设置和捕获记录只保存在临时目录";
 }

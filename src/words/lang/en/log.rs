@@ -1,0 +1,137 @@
+//! The log, the list of hits, and what is copied from them, in English.
+
+use super::En;
+use crate::codec::CopyForm;
+use crate::model::Direction;
+use crate::words::{counted, grouped, size};
+
+texts! { Log for En;
+
+    // The log
+    log_name: "Traffic";
+    log_scroll_bar: "Traffic scroll bar";
+    time_head: "Time";
+    time_head_start: "From start";
+    time_head_previous: "Previous";
+    time_head_answer: "Answer";
+    time_column: "Time column";
+    time_of_day: "Time of day";
+    time_since_start: "Since the capture's start";
+    time_since_previous: "Since the previous data";
+    time_of_answer: "Since the other side's data (answer time)";
+    peer_head: "Peer";
+    peer_head_short: "#";
+    length_head: "Len";
+    text_head(encoding: &str) => "Text · {encoding}";
+    stopped_at(time: &str) => "Showing up to {time}, still recording";
+    back_to_newest(unseen: u64) -> String {
+        match unseen {
+            0 => "Go to newest".to_owned(),
+            1 => "1 new record, go to newest".to_owned(),
+            _ => format!("{} new records, go to newest", grouped(unseen)),
+        }
+    }
+    to_all_peers(count: usize) => "All {count}";
+    unfold(records: u64) => "Unfold {records} records";
+    fold(records: u64) => "Fold {records} records";
+    highlighted(titles: &str) => "Highlighted: {titles}";
+    direction(direction: Direction) -> &'static str {
+        match direction {
+            Direction::Received => "received",
+            Direction::Sent => "sent",
+        }
+    }
+
+    // Its menu
+    fill_send_box: "Put into the send box";
+    copy_lines: "Copy with time and peer";
+    copy_record: "Copy this record";
+    more_about_record: "More about this record";
+    highlight_selection: "Highlight the selection";
+    compare_two: "Compare these two";
+    set_base: "Set as base for comparison";
+    compare_with(name: &str) => "Compare with {name}";
+    copy_as(form: CopyForm) -> &'static str {
+        match form {
+            CopyForm::Hex => "Copy hex",
+            CopyForm::Text => "Copy text",
+            CopyForm::CArray => "Copy as C array",
+            CopyForm::Rust => "Copy as Rust array",
+            CopyForm::Python => "Copy as Python bytes",
+            CopyForm::Base64 => "Copy as Base64",
+            CopyForm::Hexdump => "Copy as hexdump",
+            CopyForm::Raw => "Copy raw, one character a byte",
+        }
+    }
+
+    // What is copied and compared
+    copied(rows: u64) -> String {
+        match rows {
+            1 => "1 row copied".to_owned(),
+            _ => format!("{} rows copied", grouped(rows)),
+        }
+    }
+    copied_first(rows: u64) -> String {
+        match rows {
+            1 => "The first row was copied; use “Save log” for more".to_owned(),
+            _ => format!("The first {} rows were copied; use “Save log” for more", grouped(rows)),
+        }
+    }
+    copied_bytes(bytes: u64) => "{} copied", size(bytes);
+    copied_first_bytes(bytes: u64) => "The first {} were copied; use “Save received” for more", size(bytes);
+    copy_failed(records: u64) -> String {
+        match records {
+            1 => "Cannot copy: 1 record can no longer be read".to_owned(),
+            _ => format!("Cannot copy: {} records can no longer be read", grouped(records)),
+        }
+    }
+    record(number: u64) => "record {number}";
+    records_from_to(first: u64, last: u64) => "records {first}–{last}";
+    part_of_record(bytes: u64, record: u64) => "{} of record {record}", counted(bytes, "byte");
+    the_first(bytes: u64) => "the first {}", size(bytes);
+    base_set(name: &str) => "Base for comparison: {name}";
+
+    // Comparing
+    left_side: "left";
+    right_side: "right";
+    all_the_same(bytes: u64) => "The same · {} each", counted(bytes, "byte");
+    differences(count: usize) -> String {
+        match count {
+            1 => "1 difference".to_owned(),
+            _ => format!("{count} differences"),
+        }
+    }
+    difference_of(number: usize, count: usize) => "Difference {number} of {count}";
+    with_lengths(differences: &str, left: u64, right: u64) => "{differences} · left {} · right {}", counted(left, "byte"), counted(right, "byte");
+    only_first_compared(side: &str, bytes: u64) => "Only the first {} of the {side} are compared", size(bytes);
+    missing_in_side(side: &str, records: u64) -> String {
+        match records {
+            1 => format!("1 record of the {side} can no longer be read"),
+            _ => format!("{} records of the {side} can no longer be read", grouped(records)),
+        }
+    }
+    same_folded(bytes: u64) => "… {} the same …", counted(bytes, "byte");
+    changed(count: usize) => " · {count} changed";
+    only_left(count: usize) => " · {count} only left";
+    only_right(count: usize) => " · {count} only right";
+
+    // The list of hits
+    hit_number: "No.";
+    hit_time: "Time";
+    hit_peer: "Peer";
+    hit_record: "Record";
+    hit_offset: "Offset";
+    hit_context: "Context";
+    hit_gone: "This record can no longer be read";
+    hits_scroll_bar: "Scroll bar of the hits";
+    hits_edge: "Height of the list of hits";
+    hits_nothing: "Type what to find into the box above";
+    hits_title(what: &str, count: u64) -> String {
+        match count {
+            1 => format!("Find {what}: 1 hit"),
+            _ => format!("Find {what}: {count} hits"),
+        }
+    }
+    hits_cut(most: usize) => " · only the first {most} are listed";
+    only_first_hits(listed: usize) => "The first {listed} can be visited one by one; the count is of all";
+}

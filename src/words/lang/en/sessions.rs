@@ -1,0 +1,113 @@
+//! Sessions in the window: their state, sends, files, stored captures and settings, in English.
+
+use super::En;
+use crate::model::Operation;
+use crate::words::{counted, grouped, size};
+
+texts! { Sessions for En;
+
+    // State
+    listening: "Listening";
+    connected: "Connected";
+    open: "Open";
+    state_for(state: &str, time: &str) => "{state} for {time}";
+    looking_up: "Looking up the host name…";
+    connecting: "Connecting…";
+    closing: "Closing…";
+    ready: "Ready";
+    closed_because(reason: &str) => "Closed: {reason}";
+    failed_because(operation: Operation, cause: &str) -> String {
+        let failed = match operation {
+            Operation::Listen => "Listening failed",
+            Operation::Bind => "Opening failed",
+            Operation::Connect => "Connecting failed",
+            Operation::Resolve => "Look-up failed",
+            _ => "Failed",
+        };
+        format!("{failed}: {cause}")
+    }
+    listening_on(local: &str) => "Listening on {local}";
+    local_end(local: &str) => "Local {local}";
+    open_on(local: &str) => "Bound to {local}";
+    others_connect_to(at: &str) => "Other devices connect to {at}";
+    others_send_to(at: &str) => "Other devices send to {at}";
+    use_port(port: u16) => "Use {port}";
+
+    // Tabs and the page of a new one
+    session_closed(title: &str) => "{title} closed";
+    listens_again(peers: u64) -> String {
+        match peers {
+            1 => "Listening again; the connection it had was closed".to_owned(),
+            _ => format!("Listening again; the {} connections it had were closed", grouped(peers)),
+        }
+    }
+    device_fills(address: &str, port: u16) => "Tell the device {address} and port {port}";
+    device_fills_later(address: &str) => "Tell the device {address}; the system chooses the port when it opens";
+    wrong_local(why: &str) => "Local address: {why}";
+
+    // Peers
+    all_peers(count: u64) => "All peers ({})", grouped(count);
+    peer_gone(number: u32) => "#{number} is gone";
+    peer_counts(received: u64, sent: u64) => "{} received, {} sent", size(received), size(sent);
+    peer_waiting(bytes: u64) => ", {} waiting", size(bytes);
+
+    // Sending
+    rounds(count: u64) -> String {
+        match count {
+            1 => "sent once".to_owned(),
+            _ => format!("sent {} times", grouped(count)),
+        }
+    }
+    still_repeating(head: &str, bytes: u64) => "Still repeating {head} ({})", counted(bytes, "byte");
+    pasted(bytes: u64) => "Pasted text, {}", size(bytes);
+    unparsed(escapes: &str) => "{escapes} is sent as typed";
+    parse_escapes: "Parse";
+    odd_digit(digit: char) => "the single digit {digit} is sent as 0{digit}";
+
+    // Files
+    files_waiting(count: usize) -> String {
+        match count {
+            1 => "1 more file to follow".to_owned(),
+            _ => format!("{count} more files to follow"),
+        }
+    }
+    files_unsent(count: usize) -> String {
+        match count {
+            1 => "1 file after it was not sent".to_owned(),
+            _ => format!("{count} files after it were not sent"),
+        }
+    }
+    file_went(bytes: u64) => "{} sent", size(bytes);
+    file_went_to(bytes: u64, peers: usize) => "{} sent to {peers} peers", size(bytes);
+    files_sent(count: usize, bytes: u64) => "Sent {count} files, {} in all", size(bytes);
+    file_saved(bytes: u64) => "{} saved", size(bytes);
+    other_peers(others: usize, sum: &str) => "{others} more · {sum} in all";
+    transfer_gone: " · disconnected";
+    transfer_stalled(time: &str) => " · not reading for {time}";
+    transfer_left(time: &str) => " · {time} left";
+
+    // Stored captures
+    capture_detail(time: &str, records: u64, peers: u64, bytes: u64, disk_bytes: u64) -> String {
+        let (records, peers) = (counted(records, "record"), counted(peers, "peer"));
+        format!("{time} · {records} · {peers} · {} ({} on disk)", size(bytes), size(disk_bytes))
+    }
+    capture_evicted(bytes: u64) => " · {} evicted", size(bytes);
+    captures_total(count: u64, bytes: u64, disk_bytes: u64) => "{} · {} ({} on disk)", counted(count, "capture"), size(bytes), size(disk_bytes);
+    captures_kept: "Captures are kept until they are deleted here";
+    captures_kept_for(days: u32) -> String {
+        match days {
+            1 => "Captures whose last record is a day old are deleted when the program starts".to_owned(),
+            _ => format!("Captures whose last record is {days} days old are deleted when the program starts"),
+        }
+    }
+    delete_captures(count: u64, bytes: u64) => "Really delete {} ({})", grouped(count), size(bytes);
+
+    // Settings, and the window itself
+    settings_damaged: "The settings file was damaged; defaults are used";
+    settings_newer(version: u32) => "The settings file is of a newer version ({version}); defaults are used";
+    settings_kept(path: &str) => "The old file was kept as {path}";
+    settings_unknown(count: usize) => "Settings unknown to this version: {count}. They have their defaults; the rest is unchanged";
+    settings_unknown_more(count: usize) => "; and {count} more";
+    settings_copied(path: &str) => ". The old file was copied to {path}";
+    no_window(reason: &str) => "Cannot open a window: no usable display ({reason}). Run it on a graphical desktop, or by scripts/run --demo on a virtual one; for the command line see wirebench --help.";
+}

@@ -1,0 +1,88 @@
+//! Sessions in the window: their state, sends, files, stored captures and settings, in Chinese.
+
+use super::ZhCn;
+use crate::model::Operation;
+use crate::words::{grouped, size};
+
+texts! { Sessions for ZhCn;
+
+    // State
+    listening: "正在监听";
+    connected: "已连接";
+    open: "已打开";
+    state_for(state: &str, time: &str) => "{state}，已运行 {time}";
+    looking_up: "正在解析主机名…";
+    connecting: "正在连接…";
+    closing: "正在关闭…";
+    ready: "就绪";
+    closed_because(reason: &str) => "已关闭：{reason}";
+    failed_because(operation: Operation, cause: &str) -> String {
+        let failed = match operation {
+            Operation::Listen => "监听失败",
+            Operation::Bind => "打开失败",
+            Operation::Connect => "连接失败",
+            Operation::Resolve => "解析失败",
+            _ => "出错",
+        };
+        format!("{failed}：{cause}")
+    }
+    listening_on(local: &str) => "正在监听 {local}";
+    local_end(local: &str) => "本地 {local}";
+    open_on(local: &str) => "已打开，本地 {local}";
+    others_connect_to(at: &str) => "其他设备可连接 {at}";
+    others_send_to(at: &str) => "其他设备可发到 {at}";
+    use_port(port: u16) => "改用 {port}";
+
+    // Tabs and the page of a new one
+    session_closed(title: &str) => "已关闭 {title}";
+    listens_again(peers: u64) => "重新监听，之前的 {} 个连接已断开", grouped(peers);
+    device_fills(address: &str, port: u16) => "设备端填写 {address} 和端口 {port}";
+    device_fills_later(address: &str) => "设备端填写 {address}，端口由系统分配，打开后显示";
+    wrong_local(why: &str) => "本地地址有误：{why}";
+
+    // Peers
+    all_peers(count: u64) => "全部连接 ({})", grouped(count);
+    peer_gone(number: u32) => "#{number} 已断开";
+    peer_counts(received: u64, sent: u64) => "接收 {}，发送 {}", size(received), size(sent);
+    peer_waiting(bytes: u64) => "，待发 {}", size(bytes);
+
+    // Sending
+    rounds(count: u64) => "已发送 {} 次", grouped(count);
+    still_repeating(head: &str, bytes: u64) => "循环仍在发送 {head}（{} 字节）", grouped(bytes);
+    pasted(bytes: u64) => "粘贴的内容，{}", size(bytes);
+    unparsed(escapes: &str) => "含 {escapes}，未解析";
+    parse_escapes: "解析";
+    odd_digit(digit: char) => "单个数字 {digit} 按 0{digit} 发送";
+
+    // Files
+    files_waiting(count: usize) => "之后还有 {count} 个文件";
+    files_unsent(count: usize) => "之后的 {count} 个文件未发送";
+    file_went(bytes: u64) => "已发送 {}", size(bytes);
+    file_went_to(bytes: u64, peers: usize) => "已发送 {}（共 {peers} 个对端）", size(bytes);
+    files_sent(count: usize, bytes: u64) => "已发送 {count} 个文件，共 {}", size(bytes);
+    file_saved(bytes: u64) => "已保存 {}", size(bytes);
+    other_peers(others: usize, sum: &str) => "另有 {others} 个对端 · 共 {sum}";
+    transfer_gone: " · 连接已断开";
+    transfer_stalled(time: &str) => " · 对端停止接收 {time}";
+    transfer_left(time: &str) => " · 剩余 {time}";
+
+    // Stored captures
+    capture_detail(time: &str, records: u64, peers: u64, bytes: u64, disk_bytes: u64) -> String {
+        let (records, peers, size, disk) = (grouped(records), grouped(peers), size(bytes), size(disk_bytes));
+        format!("{time} · {records} 条记录 · {peers} 个对端 · {size}（磁盘 {disk}）")
+    }
+    capture_evicted(bytes: u64) => " · 已淘汰 {}", size(bytes);
+    captures_total(count: u64, bytes: u64, disk_bytes: u64) => "共 {} 个捕获记录 · {}（磁盘 {}）", grouped(count), size(bytes), size(disk_bytes);
+    captures_kept: "捕获记录一直保留，直到在这里删除";
+    captures_kept_for(days: u32) => "最后一条记录超过 {days} 天的捕获记录，在程序启动时删除";
+    delete_captures(count: u64, bytes: u64) => "确认删除 {} 个（{}）", grouped(count), size(bytes);
+
+    // Settings, and the window itself
+    settings_damaged: "设置文件已损坏，已使用默认设置";
+    settings_newer(version: u32) => "设置文件来自更新的版本（{version}），已使用默认设置";
+    settings_kept(path: &str) => "原文件保留为 {path}";
+    settings_unknown(count: usize) => "有 {count} 项设置此版本不认识，已改用默认值，其余不变";
+    settings_unknown_more(count: usize) => "；另有 {count} 项";
+    settings_copied(path: &str) => "。原文件另存为 {path}";
+    no_window(_reason: &str) => "无法打开窗口：没有可用的显示（例如未设置 DISPLAY 或 WAYLAND_DISPLAY）。请在图形桌面中运行，或用 scripts/run --demo 在虚拟显示中运行；命令行功能见 wirebench --help。";
+}
