@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn every_way_to_end_is_told_apart() {
-        for lang in Lang::ALL.iter().copied() {
+        for lang in Lang::ALL {
             let sentences_of: [&dyn Fn(CloseReason) -> String; 4] = [
                 &|reason| close_reason(reason, lang).to_owned(),
                 &|reason| event_sentence(RecordKind::Closed, Some(&SessionNote::Closed { reason }), None, lang),
@@ -334,7 +334,7 @@ mod tests {
     fn a_record_whose_note_cannot_be_read_still_has_words() {
         use RecordKind as K;
         for kind in [K::Data, K::Opened, K::Closed, K::PeerLeft, K::Error, K::Warning, K::ClockJump, K::State] {
-            for lang in Lang::ALL.iter().copied() {
+            for lang in Lang::ALL {
                 assert!(!event_sentence(kind, None, None, lang).is_empty());
             }
         }

@@ -81,7 +81,7 @@ mod tests {
         }
         use super::super::{Lang, evicted_sentence, frame_note, frames_given_up, missing_sentence};
         let junk = crate::capture::items::FrameNote::Junk(1_234_567);
-        for lang in Lang::ALL.iter().copied() {
+        for lang in Lang::ALL {
             for sentence in [
                 frame_note(&junk, lang),
                 frames_given_up(1_234_567, lang),

@@ -100,7 +100,7 @@ fn hint(ui: &mut Ui, words: &str) {
 fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
     let preferences = &mut *shown.preferences;
     row(ui, panels.text(Text::Language), |ui| {
-        let own_names = Lang::ALL.iter().map(|lang| (Some(*lang), lang.own_name()));
+        let own_names = Lang::ALL.map(|lang| (Some(lang), lang.own_name()));
         let items: Vec<_> = std::iter::once((None, panels.text(Text::LanguageSystem))).chain(own_names).collect();
         let mut lang = preferences.lang;
         if Combo::new(panels.text(Text::Language)).width(200.0).show(ui, &mut lang, &items).changed() {

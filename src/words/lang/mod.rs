@@ -19,7 +19,7 @@ macro_rules! languages {
 
         impl Lang {
             /// All of them, in the order of menus.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            pub const ALL: [Self; [$(Self::$variant),*].len()] = [$(Self::$variant),*];
 
             /// The stable name, as in `--lang` and the settings.
             #[must_use]
@@ -54,7 +54,7 @@ impl Lang {
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let language = |name: &str| name.trim().split(['-', '_', '.', '@']).next().map(str::to_ascii_lowercase);
-        Self::ALL.iter().copied().find(|lang| language(lang.name()) == language(name))
+        Self::ALL.into_iter().find(|lang| language(lang.name()) == language(name))
     }
 
     /// From the system's locale; English where it says nothing we have.
@@ -83,7 +83,7 @@ impl Lang {
     /// The one after it in menus, and after the last the first.
     #[must_use]
     pub fn next(self) -> Self {
-        let mut from_here = Self::ALL.iter().copied().cycle().skip_while(|lang| *lang != self).skip(1);
+        let mut from_here = Self::ALL.into_iter().cycle().skip_while(|lang| *lang != self).skip(1);
         from_here.next().unwrap_or(self)
     }
 }
@@ -103,7 +103,7 @@ mod tests {
         for name in ["", "fr", "C", "english", "z", "zhx", "-zh"] {
             assert_eq!(Lang::by_name(name), None, "{name}");
         }
-        for lang in Lang::ALL.iter().copied() {
+        for lang in Lang::ALL {
             assert_eq!(Lang::by_name(lang.name()), Some(lang));
             assert_eq!(serde_json::to_value(lang).unwrap(), lang.name());
         }

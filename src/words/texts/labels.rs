@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn every_label_has_words_in_every_language() {
         for text in Text::ALL {
-            for lang in Lang::ALL.iter().copied() {
+            for lang in Lang::ALL {
                 let words = text.of(lang);
                 assert!(!words.trim().is_empty() && words == words.trim(), "{text:?} {lang:?}");
             }
