@@ -1,13 +1,13 @@
-//! `wirebench captures search --count` over a capture, beside `rg -a -c` over its data files: both as processes, their start
-//! included, in turns. Where there is no `rg` (in `PATH`, or named by the variable `RG`), beside a plain program that reads the same
-//! files with a thread a core and looks for a fixed string.
+//! Compares `wirebench captures search --count` over a capture with `rg -a -c` over its data files: both as processes including
+//! their start, alternating. If there is no `rg` (in `PATH`, or named by the variable `RG`), the baseline is a plain program that
+//! reads the same files with one thread per core and searches for a fixed string.
 //!
 //! `cargo bench --bench search_bytes [-- MIB [ROUNDS]]`, 1024 MiB and 7 rounds by default.
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
     missing_docs,
-    reason = "a benchmark prints, and ends where something fails"
+    reason = "a benchmark prints, and stops on any error"
 )]
 
 mod beside;
@@ -23,18 +23,18 @@ use wirebench::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
 use wirebench::jobs::thread::spawn_named;
 use wirebench::model::{Direction, PeerId};
 
-/// Asks this program itself to be the baseline.
+/// Argument that makes this program the baseline.
 const PLAIN: &str = "--plain-search";
-/// A read as they come at a high rate, and a small message.
+/// A typical read at a high rate, and a small message.
 const LARGE: usize = 16 * 1024;
 const SMALL: usize = 64;
 
 struct Needle {
     name: &'static str,
     ours: [&'static str; 2],
-    /// Of ripgrep.
+    /// Pattern for ripgrep.
     theirs: &'static str,
-    /// Of the plain program: what is fixed of it.
+    /// Fixed part of the pattern for the plain program.
     plain: &'static [u8],
 }
 
@@ -100,7 +100,7 @@ fn compare(data: &Path, capture: &Path, needle: &Needle, rg: Option<&Path>, roun
         }
         None => {
             let mut command = Command::new(std::env::current_exe().expect("this program"));
-            // Bytes that are no text cannot be an argument everywhere.
+            // Bytes that are not text cannot be passed as an argument on every system.
             command.arg(PLAIN).arg(hex(needle.plain)).arg(capture);
             command
         }
@@ -116,7 +116,7 @@ fn compare(data: &Path, capture: &Path, needle: &Needle, rg: Option<&Path>, roun
     println!("  {:<20} {we} | {they} | ratio {ratio:.2} | {found} hits, {lines} lines", needle.name);
 }
 
-/// The sum of the numbers it prints.
+/// The sum of the numbers that the command prints.
 fn counted(command: &mut Command) -> u64 {
     let output = command.output().expect("started");
     assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
@@ -128,12 +128,12 @@ fn rg() -> Option<PathBuf> {
     Command::new(&named).arg("--version").output().is_ok_and(|output| output.status.success()).then_some(named)
 }
 
-/// A capture of so many bytes of lines, in the peers' streams by turns.
+/// Creates a capture with this many bytes of lines, in the peers' streams in turn.
 fn record(captures: &Path, bytes: u64, peers: u32, len: usize) -> PathBuf {
     let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
     let options = CaptureOptions { limit_bytes: bytes * 4 + (64 << 20), ..CaptureOptions::default() };
     let mut writer = CaptureWriter::create(captures, &endpoint, options).expect("a capture");
-    // Each stream has a text of its own place.
+    // Each stream starts at another position of the text.
     let text = lines(64 << 20);
     let mut at: Vec<usize> = (0..peers as usize).map(|peer| peer * 997_001 % (text.len() - len)).collect();
     let mut written = 0;
@@ -178,7 +178,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// How many lines, roughly, have it: hits that are not in the line of the one before.
+/// Approximate count of matching lines: matches that are not in the line of the previous one.
 fn plain_search(needle: &[u8], folder: &Path) -> usize {
     let digits = std::str::from_utf8(needle).expect("hex");
     let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).expect("hex");

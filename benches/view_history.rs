@@ -1,15 +1,15 @@
-//! How long the window's thread works to show a long history: captures of many small records of many peers, made by the capture writer,
-//! and for each operation the time of the calls that the window makes, beside a plain program that reads the same bytes of the same
-//! files at the same offsets (`pread`). Warm it is the thread's own time where the system tells it, so that what else the machine does
-//! counts little; cold it is the time by the clock, after `posix_fadvise` has put the capture's own files out of memory.
+//! Measures how long the window's thread works to show a long history: captures of many small records of many peers, created by the
+//! capture writer. For each operation it measures the calls that the window makes, beside a plain program that reads the same bytes
+//! of the same files at the same offsets (`pread`). Warm times are the thread's own CPU time if the system reports it, so that other
+//! processes hardly matter; cold times are wall time after `posix_fadvise` has evicted the capture's files from the page cache.
 //!
-//! `cargo bench --bench view_history [-- RECORDS [ROUNDS]]`, 10,000,000 records and 100 rounds by default; beside so many, 10,000
-//! and each hundredfold below RECORDS are measured. 100,000,000 records take some 10 GB of disk while it runs; `TMPDIR` says where.
+//! `cargo bench --bench view_history [-- RECORDS [ROUNDS]]`, 10,000,000 records and 100 rounds by default. It also measures 10,000
+//! records and each hundredfold below RECORDS. 100,000,000 records take about 10 GB of disk in `TMPDIR` while it runs.
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
     missing_docs,
-    reason = "a benchmark prints, and ends where something fails"
+    reason = "a benchmark prints, and stops on any error"
 )]
 
 mod beside;
@@ -31,7 +31,7 @@ use wirebench::capture::items::{Filter, Indexer, ItemIndex, ItemRule};
 use wirebench::codec::Encoding;
 use wirebench::lines::{BytePlace, Place, Row, TimeForm, View, ViewConfig, ViewMode};
 
-/// What the goal says.
+/// The performance goal.
 const GOAL: Duration = Duration::from_millis(16);
 /// Rows of a window of full height.
 const ROWS: usize = 60;
@@ -46,7 +46,7 @@ fn main() {
     );
     for count in counts {
         for text in [Text::Lines, Text::OneWord] {
-            // Text without a single byte that tells where characters begin is only worth two lengths.
+            // Text in which no byte determines where characters start is measured for two lengths only.
             if text == Text::Lines || count <= 1_000_000 {
                 measure(count, rounds, text);
             }
@@ -74,13 +74,13 @@ fn measure(count: u64, rounds: u64, text: Text) {
     }
 }
 
-/// What is read for a screen: the records in sight.
+/// The records in sight, which are read for a screen.
 fn seen(rows: &[Row]) -> std::ops::Range<u64> {
     let first = rows.first().map_or(0, |row| row.place.record);
     first..rows.last().map_or(first, |row| row.place.record + 1)
 }
 
-/// What the window asks for with each frame in which something has changed.
+/// What the window requests for each frame in which something has changed.
 fn screen(view: &mut View, top: Place) -> Vec<Row> {
     let last_top = view.tail(ROWS);
     let top = top.clamp(view.start(), last_top);
@@ -105,7 +105,7 @@ fn new_view(reader: &CaptureReader) -> View {
     View::new(reader.clone(), config(ViewMode::Text, Encoding::GBK), 0)
 }
 
-/// One kind of operation: made ready outside of the measured time, then done.
+/// An operation: prepared outside of the measured time, then executed.
 type Work<'a> = &'a mut dyn FnMut(&mut View, Place) -> Vec<Row>;
 
 fn operations(open: &dyn Fn() -> CaptureReader, plain: &Plain, rounds: u64, cold: bool) {
@@ -157,9 +157,9 @@ fn operations(open: &dyn Fn() -> CaptureReader, plain: &Plain, rounds: u64, cold
         }),
     ];
     for (name, work) in &mut works {
-        // From a place that the window shows already, except for a jump.
+        // Starts at a place that the window already shows, except for a jump.
         let is_jump = *name == "jump to any place";
-        let told = timed(rounds, plain, cold, |round| {
+        let measured = timed(rounds, plain, cold, |round| {
             let mut view = new_view(&reader);
             let top = view.at(place(round));
             if !is_jump && !cold {
@@ -170,17 +170,17 @@ fn operations(open: &dyn Fn() -> CaptureReader, plain: &Plain, rounds: u64, cold
             let rows = work(&mut view, top);
             (began.elapsed(), rows)
         });
-        println!("    {name:<22} {told}");
+        println!("    {name:<22} {measured}");
     }
 }
 
-/// A place anywhere, another one with each round.
+/// A different place in each round.
 fn place(round: u64) -> f64 {
     (round as f64 * 0.618_033_988_749_895 + 0.1).fract()
 }
 
-/// Times of one operation and of the plain reads.
-fn timed(rounds: u64, plain: &Plain, cold: bool, mut work: impl FnMut(u64) -> (Duration, Vec<Row>)) -> Told {
+/// Times of an operation and of the plain reads.
+fn timed(rounds: u64, plain: &Plain, cold: bool, mut work: impl FnMut(u64) -> (Duration, Vec<Row>)) -> Measured {
     let (mut taken, mut read) = (Vec::new(), Vec::new());
     if !cold {
         work(0);
@@ -197,10 +197,10 @@ fn timed(rounds: u64, plain: &Plain, cold: bool, mut work: impl FnMut(u64) -> (D
         }
         read.push(plain.read(seen(&rows), cold));
     }
-    Told { taken: Spread::of(taken), read: Spread::of(read) }
+    Measured { taken: Spread::of(taken), read: Spread::of(read) }
 }
 
-struct Told {
+struct Measured {
     taken: Spread,
     read: Spread,
 }
@@ -226,14 +226,14 @@ impl fmt::Display for Spread {
     }
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.taken.worst > GOAL { " (over the goal)" } else { "" };
         write!(f, "{} | plain {}{mark}", self.taken, self.read)
     }
 }
 
-/// The complete index in the background: its time and memory, what a jump costs meanwhile, and afterwards.
+/// Builds the complete index in the background: its time and memory, and the cost of a jump meanwhile and afterwards.
 fn index(reader: &CaptureReader, framing: &str, rounds: u64) {
     let filter = if framing == "record" { "text='=000001'" } else { "" };
     let framing = framing.parse().expect("a rule");

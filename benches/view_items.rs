@@ -1,12 +1,12 @@
-//! How fast a framing rule or filter takes effect over a long history, beside a plain loop that reads the same file; and what a
-//! screen of it costs then, on a short and on a long capture:
-//! `cargo bench --bench view_items -- [MIB] [ROUNDS]` (512 and 5 where nothing is said). Captures are made by the capture writer.
+//! Measures how fast a framing rule or filter takes effect over a long history, beside a plain loop that reads the same file, and
+//! the cost of a screen afterwards, on a short and on a long capture: `cargo bench --bench view_items -- [MIB] [ROUNDS]` (512 and 5
+//! by default). Captures are created by the capture writer.
 
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
     missing_docs,
-    reason = "a benchmark prints, and ends where something fails"
+    reason = "a benchmark prints, and stops on any error"
 )]
 
 mod beside;
@@ -22,9 +22,9 @@ use wirebench::codec::Encoding;
 use wirebench::lines::{View, ViewConfig, ViewMode};
 use wirebench::model::{Direction, PeerId};
 
-/// A read, as they come at a high rate.
+/// A typical read at a high rate.
 const RECORD_BYTES: usize = 16 * 1024;
-/// What is cut: `[length u32 LE][text][CRC-16/MODBUS LE][LF]`, so that several rules have something to do.
+/// The frames: `[length u32 LE][text][CRC-16/MODBUS LE][LF]`, which several rules can cut.
 const TEXT: &[u8] = b"temperature=23.5 humidity=48 state=ok sequence=0123456789";
 const SCREEN_ROWS: usize = 40;
 
@@ -53,7 +53,7 @@ fn main() {
     }
 }
 
-/// The time until the first screen is there, and of a screen anywhere once all is.
+/// The time until the first screen, and of a screen anywhere once the index is complete.
 fn screens(name: &str, reader: &CaptureReader, rounds: u64) {
     let first_screen = || {
         let mut indexer = Indexer::new(reader.clone(), rule("py-struct-i", "")).expect("an indexer");
@@ -102,7 +102,7 @@ fn index(reader: &CaptureReader, framing: &str, filter: &str) {
     assert!(indexer.next_record() >= reader.records().end);
 }
 
-/// A capture of about so many bytes.
+/// A capture of about this many bytes.
 fn recorded(folder: &Path, bytes: u64) -> CaptureReader {
     let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
     let options = CaptureOptions { limit_bytes: bytes * 2 + (64 << 20), ..CaptureOptions::default() };
@@ -124,14 +124,14 @@ fn recorded(folder: &Path, bytes: u64) -> CaptureReader {
     writer.reader()
 }
 
-/// Bit by bit, so that the baseline of the bench is not the code it measures.
+/// Bit by bit, so that the baseline is not the code being measured.
 fn crc_16_modbus(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0xFFFF, |crc, byte| {
         (0..8).fold(crc ^ u16::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xA001 } else { crc >> 1 })
     })
 }
 
-/// The data files, in blocks of 1 MiB, each byte looked at once.
+/// Reads the data files in blocks of 1 MiB and examines each byte once.
 fn plain_read(reader: &CaptureReader) {
     let mut block = vec![0; 1 << 20];
     let mut newlines = 0;

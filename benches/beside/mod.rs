@@ -1,20 +1,20 @@
-//! Measuring beside a plain baseline: the works take turns within one run, after a round that warms up and is not counted; told are
-//! the median, the spread, and the ratio of the medians.
+//! Measures workloads beside a plain baseline. The workloads alternate within one run, after a warm-up round that is not counted.
+//! Reports the median, the spread, and the ratio of the medians.
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
 use std::fmt;
 use std::time::Instant;
 
-/// What one kind of work took in each round, in seconds, sorted.
+/// Durations of a workload's rounds in seconds, sorted.
 #[derive(Clone, Debug, Default)]
 pub struct Rounds(Vec<f64>);
 
-/// A number of the command line by its place, or what stands for it. cargo adds arguments of its own, which are no numbers.
+/// The n-th number among the command line arguments, or a default. Arguments that cargo adds are not numbers.
 pub fn number(place: usize, default: u64) -> u64 {
     std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).nth(place).unwrap_or(default)
 }
 
-/// Lets the works take turns, `rounds` times after one that warms up. Each gives the seconds it took.
+/// Runs the workloads alternately, `rounds` times after a warm-up. Each returns its duration in seconds.
 pub fn alternate<const N: usize>(rounds: u64, mut works: [&mut dyn FnMut() -> f64; N]) -> [Rounds; N] {
     let mut taken = std::array::from_fn(|_| Rounds::default());
     for round in 0..=rounds.max(1) {
@@ -31,7 +31,7 @@ pub fn alternate<const N: usize>(rounds: u64, mut works: [&mut dyn FnMut() -> f6
     taken
 }
 
-/// The seconds a work takes.
+/// The duration of a workload in seconds.
 pub fn seconds(work: impl FnOnce()) -> f64 {
     let begin = Instant::now();
     work();
@@ -51,12 +51,12 @@ impl Rounds {
         self.0[self.0.len() - 1]
     }
 
-    /// How fast this is beside `baseline`: 1 is as fast, 0.5 takes twice the time.
+    /// Speed relative to `baseline`: 1 is equal, 0.5 takes twice the time.
     pub fn ratio_to(&self, baseline: &Rounds) -> f64 {
         baseline.median() / self.median()
     }
 
-    /// The median and spread as a rate of `amount` a second.
+    /// Median and spread as a rate of `amount` per second.
     pub fn rate(&self, amount: f64, unit: &str) -> String {
         let rate = |seconds: f64| amount / seconds;
         format!("{:9.0} {unit}/s  ({:.0}–{:.0})", rate(self.median()), rate(self.most()), rate(self.least()))

@@ -9,11 +9,11 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// Connects under way at once: fewer than any backlog.
+/// Count of connects in progress at once: fewer than any backlog.
 const AT_ONCE: usize = 256;
 const MESSAGE: [u8; 64] = *b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// 1, 10, 100 … clients connect, send, get their echo, and stay until all have theirs.
+/// 1, 10, 100 … clients connect, send, receive their echo, and stay connected until all have theirs.
 pub fn clients(most: u64, rounds: u64) {
     println!("clients: connect, send 64 bytes, get the echo, stay; {rounds} rounds, median (spread)");
     for number in (0..).map(|power| 10_u64.pow(power)).take_while(|n| *n < most).chain([most]) {
@@ -30,7 +30,7 @@ pub fn clients(most: u64, rounds: u64) {
     }
 }
 
-/// The seconds until all are echoed, and the clients, still connected.
+/// The seconds until all echoes have arrived, and the clients, still connected.
 pub fn crowd(to: SocketAddr, number: usize) -> (f64, Vec<TcpStream>) {
     let mut poll = Poll::new().expect("poll");
     let mut events = Events::with_capacity(1024);
@@ -60,7 +60,7 @@ pub fn crowd(to: SocketAddr, number: usize) -> (f64, Vec<TcpStream>) {
                 let mut buffer = [0; 128];
                 loop {
                     match client.read(&mut buffer) {
-                        Ok(0) => panic!("client {at} was let go"),
+                        Ok(0) => panic!("client {at} was disconnected"),
                         Ok(count) => got[at] += count,
                         Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                         Err(error) if error.kind() == ErrorKind::NotConnected => break,
@@ -74,6 +74,6 @@ pub fn crowd(to: SocketAddr, number: usize) -> (f64, Vec<TcpStream>) {
             }
         }
     });
-    assert!(got.iter().all(|count| *count == MESSAGE.len()), "each got its echo, once");
+    assert!(got.iter().all(|count| *count == MESSAGE.len()), "each must get its echo once");
     (taken, clients)
 }

@@ -1,4 +1,4 @@
-//! The round trip of a small message.
+//! Round trip of a small message.
 
 use super::beside::alternate;
 use super::plain::Plain;
@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
 
-/// The median round trip, records being stored before they are answered, beside a plain epoll echo.
+/// Median round trip beside a plain epoll echo. The program stores records before it replies.
 pub fn echo(trips: u64, rounds: u64) {
     let mut plain_echo = Plain::start("echo", &[]);
     let mut program = Program::start(&["listen", "tcp://127.0.0.1:0", "--show", "none", "--echo"]);
@@ -19,7 +19,7 @@ pub fn echo(trips: u64, rounds: u64) {
     println!("  ours / plain {:.2}", ours.median() / plain.median());
 }
 
-/// The median of so many round trips, in seconds.
+/// The median of `trips` round trips in seconds.
 fn trip(to: SocketAddr, trips: u64) -> f64 {
     let mut stream = TcpStream::connect(to).expect("connect");
     stream.set_nodelay(true).expect("nodelay");

@@ -21,7 +21,7 @@
     clippy::panic,
     clippy::disallowed_methods,
     missing_docs,
-    reason = "a benchmark prints, and ends where something fails"
+    reason = "a benchmark prints, and stops on any error"
 )]
 
 #[path = "../beside/mod.rs"]
@@ -38,7 +38,7 @@ mod udp;
 use beside::number;
 
 fn main() {
-    // Before anything else: a plain program of ours, started by ourselves.
+    // Must be first: this process may be a plain program started by ourselves.
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|argument| argument == plain::ROLE) {
         return plain::run(&arguments[at + 1..]);

@@ -1,14 +1,14 @@
-//! Resident memory while much passes.
+//! Resident memory during heavy traffic.
 
 use super::program::{Program, count};
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-/// How often the process is looked at.
+/// Sampling interval of the memory.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// First one stream of so many MiB, then so many datagrams of 8 bytes, with a capture limit of 1 GiB.
+/// Sends one stream of `mib` MiB, then `datagrams` datagrams of 8 bytes, with a capture limit of 1 GiB.
 pub fn memory(mib: u64, datagrams: u64) {
     println!("memory: resident set of the process, capture limit 1 GiB");
     let mut program = Program::start(&["listen", "tcp://127.0.0.1:0", "--show", "none", "--capture-limit", "1GiB"]);
@@ -35,7 +35,7 @@ fn settled(program: Program) -> serde_json::Value {
     program.ended()
 }
 
-/// The resident set before, at most, and at the end of some work.
+/// The resident set before, at its maximum, and after some work.
 fn watch(program: &Program, work: impl FnOnce() + Send + 'static) -> String {
     let before = program.resident_kib();
     let mut most = before;

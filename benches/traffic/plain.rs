@@ -1,6 +1,6 @@
-//! The plain programs: each does the least that the task needs, keeps nothing, and ends when its standard input does.
+//! The plain programs: each does the minimum that the task needs, keeps nothing, and stops when its standard input is closed.
 //!
-//! They are this benchmark itself, started again with a role; the first line they print is their address.
+//! They are this benchmark itself, started with a role. The first line that they print is their address.
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
@@ -9,10 +9,10 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-/// The argument that makes this process a plain program.
+/// Argument that makes this process a plain program.
 pub const ROLE: &str = "--plain";
 
-/// A plain program, running.
+/// A running plain program.
 pub struct Plain {
     child: Child,
     lines: std::io::Lines<BufReader<ChildStdout>>,
@@ -31,16 +31,16 @@ impl Plain {
         Self { child, lines }
     }
 
-    /// The next thing it says.
+    /// The next line of its output.
     pub fn says(&mut self) -> String {
-        self.lines.next().expect("it says something").expect("read")
+        self.lines.next().expect("it prints a line").expect("read")
     }
 
     pub fn local(&mut self) -> SocketAddr {
         self.says().parse().expect("an address")
     }
 
-    /// Tells it to end.
+    /// Makes the program stop.
     pub fn end(&mut self) {
         drop(self.child.stdin.take());
     }
@@ -48,13 +48,13 @@ impl Plain {
 
 impl Drop for Plain {
     fn drop(&mut self) {
-        // It may have ended.
+        // It may have stopped already.
         self.child.kill().ok();
         self.child.wait().ok();
     }
 }
 
-/// In the plain program.
+/// Runs as the plain program.
 pub fn run(arguments: &[String]) {
     let number = |at: usize| arguments[at].parse::<u64>().expect("a number");
     match arguments[0].as_str() {
@@ -68,8 +68,8 @@ pub fn run(arguments: &[String]) {
     }
 }
 
-/// Takes one connection after the other, reads it to its end and says how much there was; keeps each in a file of its own, which is
-/// gone afterwards, as our captures are: what is left to be written to the disk must not hold up the next round.
+/// Accepts one connection after the other, reads each to its end and prints the byte count. Each is written to its own file, which
+/// is deleted afterwards like our captures, so that pending disk writes do not delay the next round.
 fn read(buffer_len: usize, keeps: bool) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("bind");
     println!("{}", listener.local_addr().expect("address"));
@@ -92,7 +92,7 @@ fn read(buffer_len: usize, keeps: bool) {
     }
 }
 
-/// An epoll server that writes back what it reads.
+/// An epoll server that echoes what it reads.
 fn echo() {
     const LISTENER: Token = Token(0);
     wirebench::engine::raise_descriptor_limit();
@@ -124,7 +124,7 @@ fn echo() {
             let over = loop {
                 match peer.read(&mut buffer) {
                     Ok(0) => break true,
-                    Ok(count) => peer.write_all(&buffer[..count]).expect("the little that is sent fits"),
+                    Ok(count) => peer.write_all(&buffer[..count]).expect("the small reply fits the buffer"),
                     Err(error) => break error.kind() != ErrorKind::WouldBlock,
                 }
             };
@@ -149,7 +149,7 @@ fn send(to: SocketAddr, path: &std::path::Path) {
     }
 }
 
-/// Sends a little every so many microseconds, so many times.
+/// Sends a small payload every `every_us` microseconds, `times` times.
 fn repeat(to: SocketAddr, every_us: u64, times: u64) {
     let mut stream = std::net::TcpStream::connect(to).expect("connect");
     stream.set_nodelay(true).expect("nodelay");
@@ -161,7 +161,7 @@ fn repeat(to: SocketAddr, every_us: u64, times: u64) {
     }
 }
 
-/// Counts datagrams until its input ends and then says how many came.
+/// Counts datagrams until its input is closed, and then prints the count.
 fn datagrams() {
     let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("bind");
     socket2::SockRef::from(&socket).set_recv_buffer_size(8 << 20).expect("a buffer");

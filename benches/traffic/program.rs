@@ -1,4 +1,4 @@
-//! Our program as a process: what it listens on, its memory and processor time, its summary.
+//! Runs our program as a process: its address, memory, processor time and summary.
 
 use crossbeam_channel::{Receiver, bounded};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use wirebench::jobs::thread::spawn_named;
 
-/// What is waited for; everything else it says is read, so that it is never held up, and passed over.
+/// The events to wait for; all other output is read and discarded, so that the program never blocks.
 const AWAITED: [&str; 2] = [r#"{"event":"listening""#, r#"{"event":"summary""#];
 
-/// A running program, killed when dropped. Its captures go with it.
+/// A running program, killed when dropped. Its captures are deleted with it.
 pub struct Program {
     child: Child,
     lines: Receiver<String>,
@@ -36,7 +36,7 @@ impl Program {
             let mut line = String::new();
             while output.read_line(&mut line).is_ok_and(|count| count > 0) {
                 if AWAITED.iter().any(|begin| line.starts_with(begin)) {
-                    sender.send(line.clone()).ok(); // nobody waits where it was killed
+                    sender.send(line.clone()).ok(); // the receiver is gone if the program was killed
                 }
                 line.clear();
             }
@@ -45,7 +45,7 @@ impl Program {
         Self { child, lines, _folder: folder }
     }
 
-    /// Where it listens, once it does.
+    /// Its address, once it listens.
     pub fn local(&mut self) -> SocketAddr {
         let event = self.event("listening");
         event["local"].as_str().and_then(|local| local.parse().ok()).expect("an address")
@@ -54,7 +54,7 @@ impl Program {
     /// Waits for an event of this name.
     fn event(&mut self, name: &str) -> Value {
         loop {
-            let line = self.lines.recv().expect("the event comes before the end");
+            let line = self.lines.recv().expect("the event must come before the end");
             let event: Value = serde_json::from_str(&line).expect("JSON");
             if event["event"] == name {
                 return event;
@@ -62,14 +62,14 @@ impl Program {
         }
     }
 
-    /// Asks it to end and waits for its summary.
+    /// Asks it to stop and waits for its summary.
     pub fn ended(mut self) -> Value {
         let process = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("it runs");
         self.summary()
     }
 
-    /// Its summary, when it ends by itself.
+    /// Its summary, when it stops by itself.
     pub fn summary(&mut self) -> Value {
         let summary = self.event("summary");
         let status = self.child.wait().expect("it ends");
@@ -85,7 +85,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended.
+        // It may have stopped already.
         self.child.kill().ok();
         self.child.wait().ok();
     }
@@ -98,7 +98,7 @@ fn resident_kib(process: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
-/// A count of a summary.
+/// A count in a summary.
 pub fn count(summary: &Value, name: &str) -> u64 {
     summary[name].as_u64().unwrap_or_else(|| panic!("{name} in {summary}"))
 }

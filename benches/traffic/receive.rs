@@ -6,7 +6,7 @@ use super::program::{Program, count};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
-/// Receive and store, beside reading and discarding, and beside reading and writing to a file.
+/// Receives and stores, beside reading and discarding, and beside reading and writing to a file.
 pub fn receive(mib: u64, rounds: u64) {
     let bytes = mib << 20;
     let mut discard = Plain::start("discard", &[]);
@@ -32,7 +32,7 @@ fn plain(plain: &mut Plain, to: SocketAddr, bytes: u64) -> f64 {
     })
 }
 
-/// From the connect until the program has told its summary and ended.
+/// From the connect until the program has printed its summary and stopped.
 fn ours(bytes: u64) -> f64 {
     let mut program = Program::start(&[
         "listen",
@@ -66,11 +66,11 @@ fn send(to: SocketAddr, bytes: u64) {
     }
 }
 
-/// The cost of a byte, from a little to much.
+/// Cost per byte for small to large amounts.
 pub fn curve(most_mib: u64, rounds: u64) {
     let mut discard = Plain::start("discard", &[]);
     let to = discard.local();
-    // What a program takes to end, however little it received, is no cost of a byte.
+    // The time that a program takes to stop is not part of the cost per byte.
     let [end] = alternate(rounds, [&mut || ours(1)]);
     println!("curve: one TCP stream of growing length, {rounds} rounds, median; less the {end} of one byte");
     let sizes = (0..).map(|step| 1_u64 << (2 * step)).take_while(|mib| *mib < most_mib).chain([most_mib]);
@@ -115,7 +115,7 @@ pub fn file(mib: u64, rounds: u64) {
     println!("  ratio {:.2}", ours.ratio_to(&plain));
 }
 
-/// From the connection until its end.
+/// From the accept until the end of the connection.
 fn sink(listener: &TcpListener, bytes: u64) -> f64 {
     let (mut stream, _) = listener.accept().expect("accept");
     let mut buffer = vec![0; 65_536];

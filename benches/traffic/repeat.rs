@@ -1,4 +1,4 @@
-//! How exactly a repeat keeps its interval.
+//! Precision of the interval of a repeat.
 
 use super::plain::Plain;
 use super::program::Program;
@@ -6,13 +6,13 @@ use std::io::Read;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-/// The error of each interval, as the receiver sees it.
+/// Error of each interval as seen by the receiver.
 pub fn repeat(rounds: u64) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
     let address = listener.local_addr().expect("address").to_string();
     println!("repeat: |interval - asked| at the receiver");
     for every in [1, 10, 100].map(Duration::from_millis) {
-        // At the short ones more, for the 99th of a hundred to mean something.
+        // More rounds for short intervals, so that the 99th percentile is meaningful.
         let times = rounds * (100 / every.as_millis().min(100) as u64).clamp(1, 10);
         let (every_us, count) = (every.as_micros().to_string(), times.to_string());
         {
@@ -36,7 +36,7 @@ pub fn repeat(rounds: u64) {
     }
 }
 
-/// p50, p99 and the largest.
+/// p50, p99 and the maximum.
 fn errors(listener: &TcpListener, every: Duration) -> String {
     let (mut stream, _) = listener.accept().expect("accept");
     let mut arrivals = Vec::new();

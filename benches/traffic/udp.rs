@@ -1,4 +1,4 @@
-//! Datagrams as fast as one sender can.
+//! Datagrams sent as fast as a single sender can.
 
 use super::beside::seconds;
 use super::plain::Plain;
@@ -6,7 +6,7 @@ use super::program::{Program, count};
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
-/// What arrives and what is lost.
+/// Counts of received and lost datagrams.
 pub fn udp(datagrams: u64, bytes: u64, rounds: u64) {
     println!("udp: {datagrams} datagrams of {bytes} bytes as fast as one sender can, {rounds} rounds");
     for round in 1..=rounds {
@@ -18,7 +18,7 @@ pub fn udp(datagrams: u64, bytes: u64, rounds: u64) {
 
         let mut program = Program::start(&["listen", "udp://127.0.0.1:0", "--show", "none"]);
         let taken = blast(program.local(), datagrams, bytes);
-        // What is in the socket's buffer takes no longer.
+        // Reading the rest of the socket's buffer does not take longer.
         std::thread::sleep(Duration::from_millis(500));
         let summary = program.ended();
         let (received, dropped) = (count(&summary, "received_records"), count(&summary, "kernel_dropped_records"));
@@ -28,11 +28,11 @@ pub fn udp(datagrams: u64, bytes: u64, rounds: u64) {
             "  {round}: listen --show none, {:.0} a second: {lost} lost, {dropped} counted as dropped by the system",
             datagrams as f64 / taken
         );
-        assert_eq!(lost, dropped, "what is lost is counted");
+        assert_eq!(lost, dropped, "all losses must be counted");
     }
 }
 
-/// Sends; gives the seconds.
+/// Sends datagrams and returns the duration in seconds.
 fn blast(to: SocketAddr, datagrams: u64, bytes: u64) -> f64 {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("bind");
     socket.connect(to).expect("an address");

@@ -1,8 +1,8 @@
-//! Time by the clock, or the thread's own, which what else the machine does hardly touches.
+//! Wall time, or the CPU time of the thread, which other processes hardly affect.
 
 use std::time::{Duration, Instant};
 
-/// Begun, and going on.
+/// A running clock.
 pub enum Clock {
     Wall(Instant),
     #[cfg(target_os = "linux")]
@@ -10,12 +10,12 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// Time that passes.
+    /// Wall time.
     pub fn wall() -> Self {
         Self::Wall(Instant::now())
     }
 
-    /// Time that this thread works; where the system does not tell it, time that passes.
+    /// CPU time of this thread; wall time if the system does not report it.
     pub fn work() -> Self {
         #[cfg(target_os = "linux")]
         return Self::Thread(worked());

@@ -1,4 +1,4 @@
-//! A capture of many small records of many peers, made by the capture writer.
+//! A capture of many small records of many peers, created by the capture writer.
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,7 +8,7 @@ use wirebench::codec::Encoding;
 use wirebench::model::{Direction, PeerId};
 
 pub const PEERS: u64 = 100;
-/// Bytes of a record: odd, so that records end within characters.
+/// Bytes per record: odd, so that records end within characters.
 const RECORD_BYTES: usize = 31;
 
 /// What the peers send.
@@ -16,7 +16,7 @@ const RECORD_BYTES: usize = 31;
 pub enum Text {
     /// Lines as devices write them.
     Lines,
-    /// Characters of two bytes only, without any end: nothing tells where one begins.
+    /// Two-byte characters only, without any separator: no byte determines where one starts.
     OneWord,
 }
 
@@ -32,7 +32,7 @@ impl fmt::Display for Text {
 pub struct History {
     pub folder: PathBuf,
     pub disk_mib: u64,
-    /// Resident set while it was written.
+    /// Maximum resident set while it was written.
     pub most_mib: f64,
 }
 
@@ -48,12 +48,12 @@ pub fn record(folder: &Path, count: u64, text: Text) -> History {
         Text::OneWord => "温度湿度状态正常序号".repeat(40),
     };
     let stream = Encoding::GBK.encode(&words).expect("in GBK");
-    // Long enough for a record from each place.
+    // Long enough for a record at each position.
     let long = [&stream[..], &stream[..RECORD_BYTES]].concat();
     let mut at = vec![0; peers.len()];
     let mut most_mib = resident_mib();
     for number in 0..count {
-        // Peers come in no order; now and then we answer.
+        // Peers are interleaved; every now and then we reply.
         let which = (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize % peers.len();
         let payload = Payload::Bytes(&long[at[which]..at[which] + RECORD_BYTES]);
         at[which] = (at[which] + RECORD_BYTES) % stream.len();
@@ -75,7 +75,7 @@ pub fn record(folder: &Path, count: u64, text: Text) -> History {
     History { folder, disk_mib: bytes >> 20, most_mib }
 }
 
-/// Memory of this process; 0 where the system does not say.
+/// Resident memory of this process; 0 if the system does not report it.
 pub fn resident_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The baseline: a plain program that knows the files' layout and reads the same bytes at the same offsets.
+//! The baseline: a plain program that knows the layout of the files and reads the same bytes at the same offsets.
 
 use crate::clock::Clock;
 use std::fs::File;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
-/// Before the first entry of an index file, of an entry, and where an entry says its payload's place and length.
+/// Length of an index file's header and of an entry, and offsets of the payload's position and length in an entry.
 const HEADER: u64 = 64;
 const ENTRY: usize = 48;
 
@@ -30,14 +30,14 @@ impl Plain {
             let data = File::open(path.with_extension("data")).expect("a data file");
             let mut header = [0; HEADER as usize];
             read(&index, 0, &mut header);
-            // What is not on disk yet would not be forgotten.
+            // Data that is not on disk yet would stay in the page cache.
             index.sync_all().and_then(|()| data.sync_all()).expect("synced");
             Segment { first: u64_at(&header, 24), index, data }
         });
         Self { segments: segments.collect() }
     }
 
-    /// Puts the capture out of the system's memory.
+    /// Evicts the capture from the page cache.
     pub fn forget(&self) {
         for Segment { index, data, .. } in &self.segments {
             for file in [index, data] {
@@ -73,7 +73,7 @@ impl Plain {
     }
 }
 
-/// Place of the payload's length in an entry.
+/// Offset of the payload's length in an entry.
 const LEN: usize = 32;
 
 fn u64_at(bytes: &[u8], at: usize) -> u64 {

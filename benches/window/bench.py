@@ -1,12 +1,12 @@
-"""The open window measured from outside, beside plain baselines.
+"""Measures the open window from outside, beside plain baselines.
 
-Usage: bench.py WIREBENCH EMPTY_WINDOW [throughput] [reaction] [start] [idle]      all four where none is named
+Usage: bench.py WIREBENCH EMPTY_WINDOW [throughput] [reaction] [start] [idle]      all four by default
 Prints lines `name: value …, baseline …, ratio …`; scripts/bench-window builds both programs and calls this.
 
-throughput  one TCP stream into the window that follows it in hex, beside a sink that reads 64 KiB and discards; they take turns.
-reaction    from a key (Ctrl+B by XTest, which shows or hides the left column) until the whole column has its new look on
+throughput  one TCP stream into the window that follows it in hex, beside a sink that reads 64 KiB and discards, alternating.
+reaction    from a key (Ctrl+B by XTest, which shows or hides the left column) until the column is completely redrawn on
             screen; and, without keys, the longest time the picture of the log stays the same while data comes in.
-start       from starting the program until the picture is the final one, beside a window of the same kind with nothing in it.
+start       from starting the program until the picture is final, beside an empty window of the same kind.
 idle        CPU and memory of five open sessions in which nothing happens, memory beside the empty window.
 """
 import json
@@ -33,7 +33,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 KEYS = int(os.environ.get("BENCH_KEYS", "200"))
 CLIENTS = int(os.environ.get("BENCH_CLIENTS", "10000"))
 IDLE_SECONDS = int(os.environ.get("BENCH_IDLE_SECONDS", "60"))
-#: A piece of the log, as high as a row of it, while the left column is there.
+#: Part of the log, one row high, while the left column is visible.
 LOG = (560, 540, 200, 24)
 
 screen = Screen()
@@ -60,7 +60,7 @@ def free_port(kind=socket.SOCK_STREAM):
 
 
 def percentile(values, share):
-    """The smallest value that so great a share of the values does not exceed."""
+    """The smallest value that this share of the values does not exceed."""
     ordered = sorted(values)
     return ordered[max(-(-len(ordered) * share // 100) - 1, 0)]
 
@@ -71,7 +71,7 @@ def milliseconds(values):
 
 
 class Window:
-    """A Wirebench window with sessions that follow what comes in, in hex."""
+    """A Wirebench window with sessions that follow received data in hex."""
 
     def __init__(self, *endpoints, connect=()):
         self.data = tempfile.mkdtemp(prefix="wirebench-bench-")
@@ -83,7 +83,7 @@ class Window:
                              **({} if transport == "tcp" else {"remote_address": "", "remote_port": ""})})
         with open(os.path.join(self.data, "settings.json"), "w", encoding="utf-8") as file:
             json.dump({"version": 1, "preferences": {}, "sessions": sessions, "current": 0}, file)
-        # What is kept stays below what the system holds in memory before it lets writers wait for the disk.
+        # The size limit stays below the amount of unwritten data at which the system throttles writers.
         command = [binary, "gui", "--data-dir", self.data, "--lang", "en", "--theme", "light", "--size", "1280x760",
                    "--capture-limit", "1GiB"]
         for endpoint in endpoints:
@@ -93,7 +93,7 @@ class Window:
         path = os.path.join(self.data, "log")
         with open(path, "wb") as log:
             self.process = start(command, stderr=log, env=dict(os.environ, WIREBENCH_LOG="wirebench::pace=trace"))
-        # Not the program's own: that one stands where it writes.
+        # A separate handle: the position of the program's own is where it writes.
         self.log = open(path, "rb")
         self.wait_for(endpoints)
 
@@ -111,7 +111,7 @@ class Window:
         time.sleep(2)
 
     def frames(self):
-        """What the window told of its frames since the last call: from begin to begin and the work in each, in seconds."""
+        """The frames logged by the window since the last call: time between starts and the work in each, in seconds."""
         lines = self.log.read().decode(errors="replace")
         return [(int(gap) / 1e6, int(work) / 1e6) for gap, work in re.findall(r"gap_us=(\d+) work_us=(\d+)", lines)]
 
@@ -127,7 +127,7 @@ def traffic(*arguments):
 
 
 def stop(process):
-    """Ends endless traffic; gives what it says last."""
+    """Stops endless traffic and returns its last line of output."""
     process.stdin.close()
     said = process.stdout.read().strip()
     process.wait()
@@ -157,7 +157,7 @@ def throughput():
 
 
 def still(seconds):
-    """The longest time the picture of the log stays the same."""
+    """The longest time without a change of the log's picture."""
     begin = changed = time.perf_counter()
     before, longest = screen.pixels(*LOG), 0.0
     while (now := time.perf_counter()) - begin < seconds:
@@ -173,7 +173,7 @@ def keys(reaction, count):
     for number in range(count * 2):
         if len(taken) == count:
             break
-        # At no fixed place within the window's own rhythm.
+        # At varying positions within the window's own rhythm.
         time.sleep(0.05 + (number * 37 % 50) / 1000)
         seconds = reaction.measure()
         if seconds is not None:
@@ -249,7 +249,7 @@ def is_window(picture):
 
 
 def painted(command, last=None):
-    """Seconds until the window is painted: with `last`, until the picture is that one. Gives the picture too."""
+    """Seconds until the window is painted or, with `last`, until it shows that picture. Also returns the picture."""
     begin = time.perf_counter()
     process = start(command)
     while True:
@@ -264,7 +264,7 @@ def painted(command, last=None):
         time.sleep(2)
         picture = rows()
     end(process)
-    # The next one finds an empty screen.
+    # The next one starts with an empty screen.
     deadline = time.monotonic() + 10
     while is_window(rows()) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -289,7 +289,7 @@ def start_time():
 
 
 def memory(pid):
-    """Resident memory and the part that is not shared with others in proportion, MiB."""
+    """Resident and proportional set size in MiB."""
     with open(f"/proc/{pid}/smaps_rollup") as file:
         fields = dict(re.findall(r"(\w+): +(\d+) kB", file.read()))
     return int(fields["Rss"]) / 1024, int(fields["Pss"]) / 1024

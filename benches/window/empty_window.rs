@@ -1,6 +1,6 @@
-//! A window of the same kind as Wirebench's with nothing in it: what start time and memory are measured beside (scripts/bench-window).
+//! An empty window of the same kind as Wirebench's: the baseline for start time and memory (scripts/bench-window).
 
-/// Nothing in it.
+/// An empty application.
 struct Empty;
 
 impl eframe::App for Empty {

@@ -1,4 +1,4 @@
-"""Peers of the window benchmark, each a process of its own.
+"""Peers of the window benchmark, each a separate process.
 
 Usage: traffic.py sink                 a plain sink: prints its port, reads 64 KiB at a time and discards for one peer after the other
        traffic.py send PORT MIB        that much over one TCP stream, then waits until the other side has read and closed; prints seconds
@@ -81,7 +81,7 @@ def clients(port, count):
     sent = 0
     while not over.is_set():
         for peer in peers:
-            # Never the same twice in a row: each is another picture.
+            # Never the same twice in a row, so that the picture changes.
             at = sent % (len(BLOCK) - 64)
             peer.send(BLOCK[at:at + 64])
             sent += 64

@@ -1,5 +1,5 @@
-//! One libFuzzer program for every target of `tests/fuzz/targets`; `WIREBENCH_FUZZ` names the one that runs.
-//! `scripts/fuzz` builds and starts it.
+//! One libFuzzer program for all targets of `tests/fuzz/targets`; `WIREBENCH_FUZZ` selects the one to run. `scripts/fuzz` builds and
+//! starts it.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Answers wait within bounds, and what is not read because of that is told.
+//! Replies are queued within bounds, and a peer that is not read because of that is reported.
 
 use crate::support::*;
 use std::io::{Read, Write};
@@ -9,7 +9,7 @@ use wirebench::capture::CaptureOptions;
 use wirebench::engine::{Command, Reply};
 use wirebench::model::{Direction, PeerId, Target};
 
-/// Sends single bytes that arrive one by one until the session takes no more, and never reads.
+/// Sends single bytes, each in its own segment, until the session stops reading; never reads.
 fn flood_of_single_bytes(peer: &mut Peer) -> u64 {
     peer.0.set_nodelay(true).expect("option");
     peer.0.set_write_timeout(Some(Duration::from_millis(500))).expect("time-out");
@@ -24,8 +24,8 @@ fn flood_of_single_bytes(peer: &mut Peer) -> u64 {
 }
 
 #[test]
-fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_told() {
-    // Each answer is big, so that the socket's own buffers are full soon.
+fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_reported() {
+    // The replies are large, so that socket buffers fill up soon.
     let mut session = Session::with(CaptureOptions::default(), 64 << 10);
     session.command(Command::SetReply(Some(Reply::Fixed(Arc::from(pattern(48 << 10))))));
     session.command(Command::Open(server("127.0.0.1:0")));
@@ -38,10 +38,10 @@ fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_told() {
     let counters = session.counters();
     assert!(counters.received_bytes < sent, "all {sent} were read");
     assert!(counters.queued_bytes <= 3 * (64 << 10), "{counters:?}");
-    // The others are served.
+    // The other peers are served.
     well.send(b"y");
     assert_eq!(well.receive(48 << 10), pattern(48 << 10));
-    // It reads at last: nothing is lost, and it is told of once.
+    // Once the peer reads, nothing is lost and the warning was reported once.
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut buffer = vec![0; 1 << 20];
@@ -50,8 +50,8 @@ fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_told() {
         session.wait("all received", |session| (session.counters().received_bytes == sent + 1).then_some(()));
         session.close();
     });
-    let told = session.story().iter().filter(|line| *line == "warning receive queue_full").count();
-    assert_eq!(told, 1);
+    let warnings = session.story().iter().filter(|line| *line == "warning receive queue_full").count();
+    assert_eq!(warnings, 1);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn answers_of_many_peers_together_keep_to_a_bound() {
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait("listening", |session| session.handle().state().local());
     let local = session.local();
-    // None of them reads.
+    // No peer reads.
     let peers: Vec<_> = (0..PEERS)
         .map(|_| {
             let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
@@ -76,7 +76,7 @@ fn answers_of_many_peers_together_keep_to_a_bound() {
         })
         .collect();
     session.wait_peers(PEERS);
-    // Each byte is a record of its own as long as it is waited for.
+    // Each byte becomes its own record if it is waited for.
     let mut most = 0;
     for round in 1..=300 {
         for peer in &peers {
@@ -90,10 +90,10 @@ fn answers_of_many_peers_together_keep_to_a_bound() {
         }
         most = most.max(session.counters().queued_bytes);
     }
-    // What a session may have waiting, and what one round may add to it.
+    // The queue limit of a session, plus what one round can add to it.
     let bound = (32 * LIMIT + 2 * PEERS * ANSWER) as u64;
-    assert!(most <= bound, "{most} bytes of answers wait, {bound} may");
-    assert!(most > bound / 4, "only {most} bytes of answers wait: this shows nothing");
+    assert!(most <= bound, "{most} bytes of replies are queued, the limit is {bound}");
+    assert!(most > bound / 4, "only {most} bytes of replies are queued: the limit was not tested");
     session.close();
 }
 
@@ -108,7 +108,7 @@ fn a_send_that_waits_does_not_stop_the_reading_of_one_who_reads_nothing_yet() {
     let theirs = pattern(20_000_000);
     session.send(1, Target::Remote, plan(vec![bytes(&ours)]));
     session.wait("part of it", |session| (session.counters().sent_bytes > 0).then_some(()));
-    // It writes all of its own before it reads.
+    // The peer writes everything before it reads.
     peer.send(&theirs);
     assert!(peer.receive(ours.len()) == ours);
     session.wait_received(theirs.len() as u64);
@@ -124,7 +124,7 @@ fn udp_forgets_the_address_that_was_not_heard_for_longest() {
     let address = device.local_addr().expect("bound");
     device.send_to(b"first", local).expect("sent");
     session.wait_story("received 1 first");
-    // 127.0.0.0/8 has addresses enough for many peers without as many descriptors.
+    // 127.0.0.0/8 has enough addresses for many peers without as many descriptors.
     for round in 0..6_u16 {
         for number in 0..1000_u16 {
             let [high, low] = (round * 1000 + number).to_be_bytes();
@@ -135,9 +135,9 @@ fn udp_forgets_the_address_that_was_not_heard_for_longest() {
         let wanted = 1 + 1001 * (u64::from(round) + 1);
         session.wait("all of them", |session| (session.counters().received_records >= wanted).then_some(()));
     }
-    let known = session.handle().peers().get(PeerId(1)).expect("the device that goes on talking is known");
+    let known = session.handle().peers().get(PeerId(1)).expect("the active peer must be known");
     assert_eq!((known.address, known.received_bytes), (address, 5 + 6 * 5));
     assert_eq!(session.handle().peers().len(), 4096);
-    assert!(session.handle().peers().get(PeerId(2)).is_none(), "one that said one word long ago is forgotten");
+    assert!(session.handle().peers().get(PeerId(2)).is_none(), "the least recently heard peer must be forgotten");
     session.send_and_wait(1, Target::Peer(PeerId(1)), bytes(b"still there"));
 }

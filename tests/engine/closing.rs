@@ -1,4 +1,4 @@
-//! Close acts at once, whatever is going on, and leaves nothing behind.
+//! Close takes effect immediately in any state and leaves nothing behind.
 
 use crate::support::*;
 use std::net::SocketAddr;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use wirebench::engine::{Command, SendItem, SendPlan};
 use wirebench::model::{CloseReason, Direction, ErrorKind, SessionConfig, SessionState, Target, TcpClientConfig};
 
-/// A listener whose backlog is full: a connect to it waits.
+/// A listener with a full backlog: a connect to it stays pending.
 struct Blackhole {
     _listener: socket2::Socket,
     _pending: Vec<socket2::Socket>,
@@ -24,7 +24,7 @@ impl Blackhole {
         for _ in 0..4 {
             let socket = stream();
             socket.set_nonblocking(true).expect("non-blocking");
-            // In progress, or for ever so.
+            // In progress, possibly forever.
             socket.connect(&address.into()).ok();
             pending.push(socket);
         }
@@ -37,7 +37,7 @@ impl Blackhole {
     }
 }
 
-/// The handler of a command has a turn, not a time-out.
+/// Time limit for a turn of the worker, well below any time-out.
 const AT_ONCE: Duration = Duration::from_millis(1500);
 
 fn close_within(session: &mut Session, limit: Duration) {
@@ -110,7 +110,7 @@ fn what_was_sent_before_close_arrives() {
     }
 }
 
-/// What was sent while reading was paused arrives in the capture when the session is closed, and the peer gets a FIN.
+/// Data sent while reading was paused is stored when the session closes, and the peer gets a FIN.
 #[test]
 fn closing_while_reading_is_paused_keeps_what_arrived_and_ends_with_a_fin() {
     for kicks in [false, true] {
@@ -136,14 +136,14 @@ fn closing_a_paused_udp_socket_keeps_the_datagrams_that_arrived() {
     let mut session = Session::open(udp("127.0.0.1:0"));
     session.command(Command::PauseReading(true));
     let peer = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
-    // The pause is in force once a later command has been carried out.
+    // The pause is in force once a later command has been executed.
     session.send_and_wait(1, Target::Address(peer.local_addr().expect("bound")), bytes(b"x"));
     for _ in 0..10 {
         peer.send_to(b"datagram", session.local()).expect("sent");
     }
     session.close();
     assert_eq!(session.counters().received_records, 10);
-    // The pause is the session's, not the run's.
+    // The pause belongs to the session, not to the run.
     session.command(Command::Open(udp("127.0.0.1:0")));
     session.wait_state("bound", SessionState::is_open);
     peer.send_to(b"held", session.local()).expect("sent");
@@ -225,7 +225,7 @@ fn a_dropped_handle_leaves_no_thread() {
     let handle = wirebench::engine::SessionHandle::spawn(options(9000)).expect("a worker");
     let until = Instant::now() + DEADLINE;
     while threads(name) == 0 {
-        assert!(Instant::now() < until, "the thread is named");
+        assert!(Instant::now() < until, "the thread must have its name");
     }
     drop(handle);
     assert_eq!(threads(name), 0);
@@ -248,7 +248,7 @@ fn an_idle_worker_uses_no_time() {
             })
             .min()
     };
-    // Other tests have workers of this name too: the least busy one is idle like ours.
+    // Other tests have workers with this name too: the least active one is as idle as ours.
     let before = switches();
     std::thread::sleep(Duration::from_millis(500));
     let after = switches();

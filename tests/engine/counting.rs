@@ -1,4 +1,4 @@
-//! received = stored + dropped, kernel drops beside it, and what stops reading.
+//! received = stored + dropped, kernel drops counted separately, and conditions that stop reading.
 
 use crate::support::*;
 use std::net::UdpSocket;
@@ -23,8 +23,8 @@ fn the_sum_holds_at_every_reading_under_load() {
     });
     session.wait("all", |session| (session.counters().received_bytes == 80_000_000).then_some(()));
     session.wait_peers(0);
-    // Counters are ahead of what can be read by at most the time in which records are gathered.
-    session.wait("the ends of all four", |session| {
+    // Counters may be ahead of readable records by the time in which records are gathered.
+    session.wait("all four to leave", |session| {
         (session.story().iter().filter(|line| line.starts_with("left ")).count() == 4).then_some(())
     });
     let counters = session.counters();
@@ -62,7 +62,7 @@ fn what_the_kernel_drops_is_counted_exactly() {
     let local = session.local();
     session.command(Command::PauseReading(true));
     session.send(1, Target::Remote, plan(vec![bytes(b"x")]));
-    session.outcome(1); // the pause has been seen
+    session.outcome(1); // the pause has taken effect
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
     let room = session.counters().receive_buffer_bytes;
     let datagrams = 2 * room / 30_000;
@@ -76,7 +76,7 @@ fn what_the_kernel_drops_is_counted_exactly() {
         (counters.received_records + counters.kernel_dropped_records.unwrap_or(0) == datagrams).then_some(())
     });
     assert!(session.wait_story("kernel_dropped").iter().any(|line| line == "kernel_dropped"));
-    assert_eq!(session.counters().dropped_records, 0, "beside, not in it");
+    assert_eq!(session.counters().dropped_records, 0, "kernel drops must not be counted as dropped");
     session.command(Command::ResetCounters);
     session.wait("zero", |session| (session.counters().kernel_dropped_records == Some(0)).then_some(()));
 }
@@ -91,7 +91,7 @@ fn pausing_holds_the_peer_and_resuming_loses_nothing() {
         let sender = scope.spawn(|| peer.send(&content));
         std::thread::sleep(Duration::from_millis(100));
         assert_eq!(session.counters().received_bytes, 0);
-        assert!(!sender.is_finished(), "flow control holds the peer");
+        assert!(!sender.is_finished(), "flow control must hold the peer");
         session.command(Command::PauseReading(false));
         session.wait("all", |session| (session.counters().received_bytes == 10_000_000).then_some(()));
     });
@@ -129,7 +129,7 @@ fn history_beyond_the_limit_is_evicted_and_counted() {
     assert!(pattern(5_000_000).ends_with(&kept));
 }
 
-/// The capture's folder goes away and comes back: nothing is read meanwhile, nothing is lost, and it is said.
+/// The capture's folder disappears and returns: nothing is read meanwhile, nothing is lost, and both changes are reported.
 #[cfg(unix)]
 #[test]
 fn a_capture_that_cannot_be_written_stops_reading_until_it_can() {
@@ -153,8 +153,8 @@ fn a_capture_that_cannot_be_written_stops_reading_until_it_can() {
         let counters = session.counters();
         assert!(counters.received_bytes < 20_000_000);
         assert_eq!(counters.received_bytes, counters.stored_bytes + counters.dropped_bytes);
-        assert!(session.handle().state().is_open(), "the state stays");
-        assert!(!sender.is_finished(), "flow control holds the peer");
+        assert!(session.handle().state().is_open(), "the state must not change");
+        assert!(!sender.is_finished(), "flow control must hold the peer");
         std::fs::rename(&aside, &folder).expect("moved back");
         session.wait("all", |session| (session.counters().received_bytes == 20_000_000).then_some(()));
     });
@@ -162,12 +162,12 @@ fn a_capture_that_cannot_be_written_stops_reading_until_it_can() {
     let counters = session.counters();
     assert_eq!((counters.stored_bytes, counters.dropped_bytes), (20_000_000, 0));
     let resumed = |e: &wirebench::engine::EventKind| matches!(e, wirebench::engine::EventKind::Resumed);
-    assert!(session.events().iter().any(resumed), "the recovery is told");
+    assert!(session.events().iter().any(resumed), "the recovery must be reported");
     let kept = payload(&session.reader(), Direction::Received, None);
     assert!(!kept.is_empty() && content.ends_with(&kept));
 }
 
-/// Nothing pretends that what the disk refused was stored.
+/// Data that the disk refused must not be counted as stored.
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_stored_at_the_end_counts_as_dropped() {
@@ -184,7 +184,7 @@ fn what_cannot_be_stored_at_the_end_counts_as_dropped() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             use std::io::Write;
-            // Cut off by the close.
+            // Interrupted by the close.
             peer.0.write_all(&pattern(20_000_000)).ok();
         });
         session.wait("an error", |session| {
@@ -198,7 +198,7 @@ fn what_cannot_be_stored_at_the_end_counts_as_dropped() {
     assert_eq!(counters.received_records, counters.stored_records + counters.dropped_records);
     let kept = payload(&session.reader(), Direction::Received, None).len() as u64;
     assert_eq!(kept + counters.evicted_bytes, counters.stored_bytes, "{counters:?}");
-    // The folder comes back: what was kept in memory is stored after all. What was read last, so that the peer got a FIN, is not.
+    // The folder returns: data buffered in memory is stored after all. Data read last, so that the peer got a FIN, is not.
     std::fs::rename(&aside, &folder).expect("moved back");
     let before = counters;
     session.wait_story("resumed");

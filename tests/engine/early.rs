@@ -1,4 +1,4 @@
-//! What happened before the worker looked: connections that ended before their connect was noticed or before they were accepted.
+//! Connections that ended before the worker noticed their connect or accepted them.
 
 use crate::support::*;
 use std::io::Write;
@@ -21,7 +21,7 @@ enum Leaves {
 impl Leaves {
     const ALL: [Self; 4] = [Self::Reset, Self::Fin, Self::FinThenReset, Self::HalfClose];
 
-    /// Sends its greeting and leaves; the stream is kept where it is only shut down.
+    /// Sends a greeting and leaves. The stream is returned if it is only shut down.
     fn leave(self, mut stream: TcpStream) -> Option<TcpStream> {
         stream.write_all(b"HELLO").expect("sent");
         if !matches!(self, Self::Reset) {

@@ -1,4 +1,4 @@
-//! The engine against real sockets on this machine: port 0, deadlines instead of sleeps, bytes compared in the capture.
+//! Tests of the engine with real sockets on this machine: port 0, deadlines instead of sleeps, bytes compared with the capture.
 
 #![expect(clippy::expect_used, reason = "support code of tests: what fails here fails the test")]
 

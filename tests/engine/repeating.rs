@@ -1,4 +1,4 @@
-//! Repeats that cost more than their interval leave time for everything else.
+//! Repeats whose rounds take longer than their interval leave time for everything else.
 
 use crate::support::*;
 use std::time::Duration;
@@ -15,7 +15,7 @@ fn a_thousand_peers_at_a_millisecond_leave_time_for_commands_and_close() {
     session.command(Command::OnJoin(Some(every(Duration::from_millis(1), None))));
     let _peers: Vec<_> = (0..1000).map(|_| Peer::connect(local)).collect();
     session.wait_peers(1000);
-    // A command is carried out while they go on: its outcome comes.
+    // A command is executed while they continue: its outcome arrives.
     session.send(1, Target::All, plan(vec![bytes(b"now")]));
     session.outcome(1);
     session.close();
@@ -42,7 +42,7 @@ fn an_interval_nobody_could_follow_is_refused() {
         assert_eq!(error.kind, ErrorKind::Invalid, "{error}");
         assert!(error.detail.contains("1 ms"), "{error}");
     }
-    // Too long to be counted: the first round goes out, and the next one is never due.
+    // The interval exceeds the clock's range: the first round is sent, and the next one never.
     session.send(3, Target::Remote, every(Duration::MAX, None));
     assert_eq!(peer.receive(4), b"tick");
     session.close();

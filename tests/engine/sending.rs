@@ -1,4 +1,4 @@
-//! Repeats, files, order, cancelling.
+//! Repeats, files, order, cancellation.
 
 use crate::support::*;
 use std::io::Write;
@@ -27,7 +27,7 @@ fn a_repeat_sends_exactly_as_often_as_asked_and_keeps_its_interval() {
     let outcome = session.outcome(1);
     let took = started.elapsed();
     assert_eq!((outcome.result, outcome.rounds, outcome.sent_bytes), (Ok(()), 50, 200));
-    assert!(took >= every * 49, "not faster than asked: {took:?}");
+    assert!(took >= every * 49, "must not be faster than requested: {took:?}");
     assert_eq!(peer.receive(200), b"tick".repeat(50));
     let times: Vec<u64> = records(&session.reader())
         .iter()
@@ -35,7 +35,8 @@ fn a_repeat_sends_exactly_as_often_as_asked_and_keeps_its_interval() {
         .map(|record| record.mono_ns)
         .collect();
     assert_eq!(times.len(), 50);
-    // No drift: what is late once is not late for ever. (A busy machine may skip rounds; the spread stays whole intervals.)
+    // No drift: one late round does not delay the following ones. (A busy machine may skip rounds; distances remain multiples of the
+    // interval.)
     let off: Vec<u64> = times.iter().map(|t| (t - times[0]) % 4_000_000).map(|d| d.min(4_000_000 - d)).collect();
     let close = off.iter().filter(|d| **d < 1_000_000).count();
     assert!(close >= 25, "{off:?}");
@@ -52,7 +53,7 @@ fn a_repeat_of_several_items_without_interval_is_exact() {
 }
 
 #[test]
-fn an_endless_repeat_stops_when_told_and_others_go_on() {
+fn an_endless_repeat_stops_on_request_and_others_go_on() {
     let (mut session, mut peer) = connected();
     let repeat =
         |text: &[u8]| SendPlan { items: vec![bytes(text)], every: Some(Duration::from_millis(2)), rounds: None };
@@ -80,18 +81,18 @@ fn a_file_arrives_byte_for_byte_with_progress_and_in_order() {
     session.send(1, Target::Remote, plan(vec![bytes(b"<"), file_item(&file), bytes(b">")]));
     session.send(2, Target::Remote, plan(vec![bytes(b"next")]));
     assert_eq!(peer.receive(1), b"<");
-    // Held up for a moment, so that it is a long send.
+    // Delayed for a moment, so that it is a long send.
     session.wait("part of it", |session| (session.counters().sent_bytes > 100_000).then_some(()));
     std::thread::sleep(Duration::from_millis(250));
     assert!(peer.receive(20_000_000) == content);
-    assert_eq!(peer.receive(5), b">next", "a later send waits for the file");
+    assert_eq!(peer.receive(5), b">next", "a later send must wait for the file");
     let outcome = session.outcome(1);
     assert_eq!((outcome.result, outcome.sent_bytes, outcome.rounds), (Ok(()), 20_000_002, 1));
     let progress = session.events().iter().any(|event| {
-        matches!(event, EventKind::SendProgress(told)
-            if (told.ticket, told.total_bytes) == (Ticket(1), Some(20_000_002)) && told.sent_bytes > 0)
+        matches!(event, EventKind::SendProgress(reported)
+            if (reported.ticket, reported.total_bytes) == (Ticket(1), Some(20_000_002)) && reported.sent_bytes > 0)
     });
-    assert!(progress, "progress was told");
+    assert!(progress, "progress must be reported");
     let reader = session.reader();
     assert!(records(&reader).iter().any(|record| record.from_file));
     let mut expected = b"<".to_vec();
@@ -101,7 +102,7 @@ fn a_file_arrives_byte_for_byte_with_progress_and_in_order() {
 }
 
 #[test]
-fn the_progress_of_a_file_is_told_for_each_peer() {
+fn the_progress_of_a_file_is_reported_for_each_peer() {
     let (mut session, local) = listening();
     let mut reads = Peer::connect(local);
     session.wait_peers(1);
@@ -111,22 +112,25 @@ fn the_progress_of_a_file_is_told_for_each_peer() {
     let file = file(&content);
     session.send(1, Target::All, plan(vec![file_item(&file)]));
     assert!(reads.receive(content.len()) == content);
-    let told = session.wait("the one has all, the other waits", |session| {
+    let reported = session.wait("the one has all, the other waits", |session| {
         let progress = session.events().iter().rev().find_map(|event| match event {
-            EventKind::SendProgress(told) => Some(told.clone()),
+            EventKind::SendProgress(reported) => Some(reported.clone()),
             _ => None,
         })?;
         let [first, second] = progress.peers.as_slice() else { return None };
         (first.sent_bytes == 30_000_000 && second.waits >= Duration::from_secs(1)).then_some(progress)
     });
-    assert_eq!((told.peer_bytes, told.total_bytes, told.peer_count), (Some(30_000_000), Some(60_000_000), 2));
-    let peers: Vec<PeerId> = told.peers.iter().map(|peer| peer.peer).collect();
+    assert_eq!(
+        (reported.peer_bytes, reported.total_bytes, reported.peer_count),
+        (Some(30_000_000), Some(60_000_000), 2)
+    );
+    let peers: Vec<PeerId> = reported.peers.iter().map(|peer| peer.peer).collect();
     assert_eq!(peers, [PeerId(1), PeerId(2)]);
-    assert_eq!(told.peers.iter().map(|peer| peer.sent_bytes).sum::<u64>(), told.sent_bytes);
-    assert!(told.peers[1].sent_bytes < 30_000_000);
-    assert_eq!(told.peers[0].waits, Duration::ZERO, "it has all of it");
+    assert_eq!(reported.peers.iter().map(|peer| peer.sent_bytes).sum::<u64>(), reported.sent_bytes);
+    assert!(reported.peers[1].sent_bytes < 30_000_000);
+    assert_eq!(reported.peers[0].waits, Duration::ZERO, "it has everything");
     session.command(Command::CancelSend(Ticket(1)));
-    assert_eq!(session.outcome(1).sent_bytes, told.sent_bytes);
+    assert_eq!(session.outcome(1).sent_bytes, reported.sent_bytes);
 }
 
 #[test]
@@ -166,7 +170,8 @@ fn a_file_that_shrinks_ends_with_an_error_and_what_went_out_is_recorded() {
     assert_eq!(recorded, outcome.sent_bytes);
 }
 
-/// On Unix a deleted file stays until it is closed: it goes out whole. What went out can then no longer be shown, and says so.
+/// On Unix a deleted file exists until it is closed: it is sent completely. What was sent can then no longer be shown, which is
+/// reported.
 #[cfg(unix)]
 #[test]
 fn a_file_that_vanishes_while_it_is_sent_goes_out_whole_and_is_missed_in_the_record() {
@@ -189,11 +194,11 @@ fn a_file_that_vanishes_while_it_is_sent_goes_out_whole_and_is_missed_in_the_rec
             other => panic!("{other:?}"),
         }
     }
-    // A second try is refused, with its name.
+    // A second attempt is rejected with the file's name.
     let (mut session, _peer) = connected();
     let item = SendItem::File { path: path.clone().into(), udp_chunk: Some(1024) };
     session.send(2, Target::Remote, plan(vec![item]));
-    let error = session.outcome(2).result.expect_err("it is gone");
+    let error = session.outcome(2).result.expect_err("the file is deleted");
     assert_eq!((error.operation, error.kind, error.address), (Operation::ReadFile, ErrorKind::File, path));
 }
 
@@ -226,8 +231,8 @@ fn a_file_that_fails_on_its_way_leaves_a_line() {
     assert_eq!(outcome.result.map_err(|e| e.kind), Err(ErrorKind::Closed));
     session.wait_closed();
     let line = format!("send_failed {} closed", outcome.sent_bytes);
-    let told = story(&session.reader());
-    assert_eq!(told.iter().filter(|told| told.contains(&line)).count(), 1, "{told:?}");
+    let reported = story(&session.reader());
+    assert_eq!(reported.iter().filter(|reported| reported.contains(&line)).count(), 1, "{reported:?}");
 }
 
 #[test]
@@ -259,7 +264,7 @@ fn a_repeat_to_all_reaches_those_who_join_later() {
     drop(first);
     session.wait_peers(0);
     let mut second = Peer::connect(local);
-    assert_eq!(second.receive(3), b"ttt", "it waited for the next peer");
+    assert_eq!(second.receive(3), b"ttt", "the repeat must wait for the next peer");
     session.command(Command::CancelSend(Ticket(1)));
     assert_eq!(session.outcome(1).result.map_err(|e| e.kind), Err(ErrorKind::Cancelled));
 }
@@ -290,7 +295,7 @@ fn a_send_for_the_connection_goes_first_or_is_cancelled() {
     session.command(Command::Open(client(at)));
     let mut peer = Peer::of(listener.accept().expect("accepted").0);
     peer.shut_down();
-    assert_eq!(peer.receive_all().as_deref(), Ok(&b"first"[..]), "although we have heard its FIN");
+    assert_eq!(peer.receive_all().as_deref(), Ok(&b"first"[..]), "after the peer's FIN");
     assert_eq!(session.outcome(7).result, Ok(()));
     session.wait_closed();
 

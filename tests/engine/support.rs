@@ -1,4 +1,4 @@
-//! A session under test and the other end of its socket.
+//! A session under test, and the other end of its socket.
 
 use crossbeam_channel::{Sender, bounded};
 use std::io::{ErrorKind as Io, Read, Write};
@@ -12,10 +12,10 @@ use wirebench::model::{
     TcpServerConfig, Ticket, UdpConfig,
 };
 
-/// How long anything may take before a test fails.
+/// Time limit for any event before a test fails.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
-/// A session with its own folder, and every event it has sent.
+/// A session with its own folder, and all its events so far.
 pub struct Session {
     handle: Option<SessionHandle>,
     folder: tempfile::TempDir,
@@ -56,7 +56,7 @@ pub fn bytes(bytes: &[u8]) -> SendItem {
     SendItem::Bytes(Arc::from(bytes))
 }
 
-/// Bytes that do not repeat soon: what is lost, doubled or swapped shows.
+/// Bytes that do not repeat soon, so that lost, duplicated or swapped bytes are noticed.
 pub fn pattern(len: usize) -> Vec<u8> {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     let mut out = Vec::with_capacity(len + 8);
@@ -79,12 +79,12 @@ impl Session {
         Self::with_wake(capture, queue_limit_bytes, Arc::new(|| {}))
     }
 
-    /// A session whose worker stops at the end of each of its turns that tell of something, until the other end lets it go on. The
-    /// first one is let go on by dropping the sender.
+    /// A session whose worker blocks at the end of each turn with events until the other end releases it. Dropping the sender
+    /// releases it permanently.
     pub fn held() -> (Self, Sender<()>) {
         let (go_on, held) = bounded(1);
         let wake = Arc::new(move || {
-            // Nobody holds it any more.
+            // The sender was dropped.
             held.recv_timeout(DEADLINE).ok();
         });
         (Self::with_wake(CaptureOptions::default(), 8 << 20, wake), go_on)
@@ -103,7 +103,7 @@ impl Session {
         Self { handle, folder, events: Vec::new(), states: Vec::new() }
     }
 
-    /// A session that is open.
+    /// An open session.
     pub fn open(config: SessionConfig) -> Self {
         let mut session = Self::new();
         session.command(Command::Open(config));
@@ -120,7 +120,7 @@ impl Session {
     }
 
     pub fn command(&self, command: Command) {
-        assert!(self.handle().send(command).is_ok(), "the worker takes commands");
+        assert!(self.handle().send(command).is_ok(), "the worker accepts commands");
     }
 
     pub fn events(&mut self) -> &[EventKind] {
@@ -134,7 +134,7 @@ impl Session {
         &self.events
     }
 
-    /// Waits until `found` answers, looking again at each event and every few milliseconds.
+    /// Waits until `found` returns a value, checking after each event and every few milliseconds.
     pub fn wait<T>(&mut self, what: &str, mut found: impl FnMut(&mut Self) -> Option<T>) -> T {
         let until = Instant::now() + DEADLINE;
         loop {
@@ -182,7 +182,7 @@ impl Session {
         self.handle().counters()
     }
 
-    /// Waits until this many payload bytes were received.
+    /// Waits until this count of payload bytes was received.
     pub fn wait_received(&mut self, count: u64) {
         self.wait(&format!("{count} received bytes"), |session| {
             let counters = session.counters();
@@ -205,7 +205,7 @@ impl Session {
         })
     }
 
-    /// Sends to the only peer or remote and waits until it is done.
+    /// Sends to the only peer or the remote address and waits for the outcome.
     pub fn send_and_wait(&mut self, ticket: u64, target: Target, item: SendItem) -> SendOutcome {
         self.send(ticket, target, plan(vec![item]));
         let outcome = self.outcome(ticket);
@@ -213,7 +213,7 @@ impl Session {
         outcome
     }
 
-    /// Waits until this line is in the story, and returns the whole.
+    /// Waits until the story contains this line, and returns the complete story.
     pub fn wait_story(&mut self, line: &str) -> Vec<String> {
         self.wait(&format!("story line {line:?}"), |session| {
             let story = story(&session.capture()?);
@@ -225,7 +225,7 @@ impl Session {
         story(&self.reader())
     }
 
-    /// Waits until so many peers are there.
+    /// Waits for this count of peers.
     pub fn wait_peers(&mut self, count: usize) -> Vec<PeerId> {
         self.wait(&format!("{count} peers"), |session| {
             let peers = session.handle().peers();
@@ -243,7 +243,7 @@ impl Session {
     }
 }
 
-/// All records there are.
+/// All records.
 pub fn records(reader: &CaptureReader) -> Vec<Record> {
     let range = reader.records();
     let mut records: Vec<Record> = Vec::new();
@@ -251,7 +251,7 @@ pub fn records(reader: &CaptureReader) -> Vec<Record> {
     while next < range.end {
         let before = records.len();
         reader.records_in(next..range.end, &mut records).expect("readable records");
-        assert!(records.len() > before, "records_in makes progress");
+        assert!(records.len() > before, "records_in must make progress");
         next = records.last().expect("one").number + 1;
     }
     records
@@ -269,7 +269,7 @@ pub fn payload(reader: &CaptureReader, direction: Direction, peer: Option<PeerId
     all
 }
 
-/// The history in short lines: `opened 1`, `joined 1`, `received 1 hello`, `left 1 peer_fin`, `closed local`.
+/// The history as short lines: `opened 1`, `joined 1`, `received 1 hello`, `left 1 peer_fin`, `closed local`.
 pub fn story(reader: &CaptureReader) -> Vec<String> {
     records(reader).iter().map(|record| line(reader, record)).collect()
 }
@@ -331,7 +331,7 @@ impl Peer {
         bytes
     }
 
-    /// Everything until the FIN, or the error that came instead.
+    /// All bytes until the FIN, or the error that arrived instead.
     pub fn receive_all(&mut self) -> Result<Vec<u8>, Io> {
         let mut bytes = Vec::new();
         self.0.read_to_end(&mut bytes).map(|_| bytes).map_err(|error| error.kind())
@@ -341,7 +341,7 @@ impl Peer {
         self.0.shutdown(Shutdown::Write).expect("connected");
     }
 
-    /// RST instead of FIN.
+    /// Sends a RST instead of a FIN.
     pub fn reset(self) {
         socket2::SockRef::from(&self.0).set_linger(Some(Duration::ZERO)).expect("linger");
     }
@@ -354,7 +354,7 @@ pub fn listener() -> (TcpListener, SocketAddr) {
     (listener, address)
 }
 
-/// A session that is connected, and its other end.
+/// A connected session and its peer.
 pub fn connected() -> (Session, Peer) {
     let (listener, address) = listener();
     let session = Session::open(client(address));
@@ -362,7 +362,7 @@ pub fn connected() -> (Session, Peer) {
     (session, Peer::of(stream))
 }
 
-/// A session that listens on a port of the system's choice.
+/// A session that listens on a port chosen by the system.
 pub fn listening() -> (Session, SocketAddr) {
     let session = Session::open(server("127.0.0.1:0"));
     let local = session.local();

@@ -1,4 +1,4 @@
-//! Connecting, and one connection.
+//! Connecting, and a single connection.
 
 use crate::support::*;
 use std::net::{Ipv6Addr, SocketAddr, TcpListener};
@@ -45,7 +45,7 @@ fn a_conversation_is_recorded_in_order_and_ends_by_the_peers_fin() {
 }
 
 #[test]
-fn a_reset_and_a_fin_are_told_apart() {
+fn a_reset_and_a_fin_are_distinguished() {
     let (mut session, mut peer) = connected();
     peer.send(b"last words");
     session.wait_received(10);
@@ -62,7 +62,7 @@ fn bytes_that_came_before_a_break_are_not_lost() {
         let (mut session, mut peer) = connected();
         let sent = pattern(100_000);
         peer.send(&sent);
-        // The session learns of the end by a failing write, with unread bytes before it.
+        // The session detects the end by a failing write while bytes are still unread.
         session.send(1, Target::Remote, plan(vec![bytes(&pattern(3_000_000))]));
         let reader = session.wait("capture", |session| session.capture());
         peer.shut_down();

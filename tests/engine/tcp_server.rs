@@ -92,7 +92,7 @@ fn a_port_in_use_and_a_foreign_address_are_named() {
         assert_eq!(error.operation, operation);
         let lines = session.story();
         assert_eq!(lines.last().map(String::as_str), Some("closed error"), "{lines:?}");
-        // Usable afterwards.
+        // The session is usable afterwards.
         session.command(Command::Open(server("127.0.0.1:0")));
         session.wait_state("listening", SessionState::is_open);
         Peer::connect(session.local());
@@ -112,7 +112,7 @@ fn it_really_listens_where_it_says_after_a_change_of_port() {
     peer.send(b"here");
     session.wait("the bytes", |session| (session.counters().received_bytes == 4).then_some(()));
     let story = session.story();
-    assert!(story.contains(&"opened 2".to_owned()), "one capture over both runs: {story:?}");
+    assert!(story.contains(&"opened 2".to_owned()), "both runs must use one capture: {story:?}");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn every_record_is_answered_on_every_connection() {
         session.wait("all answers in the capture", |session| {
             (payload(&session.reader(), Direction::Sent, None).len() == 6 * answer.len()).then_some(())
         });
-        // The question stands before its answer.
+        // Each request is recorded before its reply.
         let mut open = 0_i32;
         for record in records(&session.reader()) {
             match record.direction {
@@ -152,7 +152,7 @@ fn every_record_is_answered_on_every_connection() {
                 Some(Direction::Sent) => open -= 1,
                 None => {}
             }
-            assert!(open >= 0, "answered before it was recorded");
+            assert!(open >= 0, "the reply was recorded before the request");
         }
         let sent = payload(&session.reader(), Direction::Sent, None);
         assert_eq!(sent, answer.repeat(6));
@@ -170,11 +170,11 @@ fn an_echo_of_much_is_exact_and_bounded_when_the_peer_does_not_read() {
     let (mut reading, mut writing) = (Peer::of(peer.0.try_clone().expect("clone")), peer);
     std::thread::scope(|scope| {
         let writer = scope.spawn(|| writing.send(&message));
-        // It writes and does not read: the session stops reading it.
+        // The peer writes without reading: the session stops reading from it.
         session.wait("back pressure", |session| (session.counters().queued_bytes > 256 << 10).then_some(()));
         let queued = session.counters().queued_bytes;
         assert!(queued < 4 << 20, "{queued} bytes queued");
-        assert!(!writer.is_finished(), "the peer is held");
+        assert!(!writer.is_finished(), "the peer must be blocked");
         assert!(reading.receive(message.len()) == message);
     });
 }
@@ -185,7 +185,7 @@ fn each_client_that_joins_gets_the_plan() {
     let plan = SendPlan { items: vec![bytes(b"wel"), bytes(b"come")], every: None, rounds: Some(1) };
     session.command(Command::OnJoin(Some(plan)));
     for _ in 0..3 {
-        // Even one that says goodbye at once.
+        // Even a client that closes immediately.
         let mut peer = Peer::connect(local);
         peer.shut_down();
         assert_eq!(peer.receive_all().as_deref(), Ok(&b"welcome"[..]));
@@ -244,7 +244,7 @@ fn a_peer_that_never_reads_does_not_hold_up_the_others() {
     session.wait_peers(1);
     let mut lively = Peer::connect(session.local());
     session.wait_peers(2);
-    // Fills what the system buffers for the deaf one (it takes more after a while), and our queue; then to everybody.
+    // Fills the system's buffers for the peer that does not read (it accepts more after a while) and our queue; then sends to all.
     let block = bytes(&pattern(900_000));
     let mut ticket = 0;
     let outcome = loop {
@@ -254,11 +254,11 @@ fn a_peer_that_never_reads_does_not_hold_up_the_others() {
         }
         ticket += 1;
         session.send(ticket, Target::All, plan(vec![bytes(&pattern(500_000))]));
-        assert!(lively.receive(500_000) == pattern(500_000), "the lively one is served");
+        assert!(lively.receive(500_000) == pattern(500_000), "the reading peer must be served");
         session.send_and_wait(ticket + 1, Target::Peer(PeerId(2)), bytes(b"."));
         assert_eq!(lively.receive(1), b".");
         let queued = session.counters().queued_bytes;
-        assert!(queued <= 2 << 20, "the queue is bounded: {queued}");
+        assert!(queued <= 2 << 20, "the queue must be bounded: {queued}");
         let found = session.events().iter().find_map(|event| match event {
             EventKind::SendFinished(Ticket(found), outcome) if *found == ticket => Some(outcome.clone()),
             _ => None,
@@ -267,9 +267,9 @@ fn a_peer_that_never_reads_does_not_hold_up_the_others() {
             break outcome;
         }
         ticket += 1;
-        assert!(ticket < 2000, "the queue fills");
+        assert!(ticket < 2000, "the queue must fill up");
     };
-    let error = outcome.result.expect_err("one peer was skipped");
+    let error = outcome.result.expect_err("one peer must be skipped");
     assert_eq!((error.kind, outcome.sent_bytes), (ErrorKind::QueueFull, 500_000));
     assert!(error.detail.contains("1 of 2"), "{error}");
     lively.send(b"still served");
@@ -278,7 +278,7 @@ fn a_peer_that_never_reads_does_not_hold_up_the_others() {
     session.wait_peers(1);
 }
 
-/// Run by the test below in a process of its own: the limit would be everybody's.
+/// Run by the test below in its own process, because the limit applies to the entire process.
 #[cfg(unix)]
 #[test]
 #[ignore = "lowers the descriptor limit of the whole process"]
@@ -289,7 +289,7 @@ fn child_without_descriptors() {
     let maximum = getrlimit(Resource::Nofile).maximum;
     let mut peers: Vec<_> = (0..3).map(|_| Peer::connect(local)).collect();
     session.wait_peers(3);
-    // Client sockets that exist already, and a limit that leaves room for none of the sockets to accept.
+    // Client sockets that already exist, and a limit that leaves no descriptor for accepting them.
     let waiting: Vec<_> = (0..5)
         .map(|_| socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket"))
         .collect();
@@ -297,7 +297,7 @@ fn child_without_descriptors() {
     let limit = |current| setrlimit(Resource::Nofile, Rlimit { current, maximum }).expect("a limit");
     limit(u64::try_from(next).ok());
     for socket in &waiting {
-        socket.connect(&local.into()).expect("the backlog takes it");
+        socket.connect(&local.into()).expect("the backlog has room");
     }
     let warned = |session: &mut Session| {
         let is_it = |e: &&EventKind| matches!(e, EventKind::Warning(w) if w.kind == ErrorKind::TooManyOpenFiles);
@@ -307,7 +307,7 @@ fn child_without_descriptors() {
     peers[0].send(b"served all the while");
     session.wait("the bytes", |session| (session.counters().received_bytes == 20).then_some(()));
     std::thread::sleep(Duration::from_millis(250));
-    assert_eq!(warned(&mut session), 1, "said once, not at each try");
+    assert_eq!(warned(&mut session), 1, "must be reported once, not at each attempt");
     limit(maximum);
     session.wait_peers(8);
     assert!(session.story().contains(&"warning accept too_many_open_files".to_owned()));
@@ -351,13 +351,13 @@ fn addresses_of_nobody_in_particular_are_refused_with_the_reason() {
         let mut session = Session::new();
         session.command(Command::Open(server(at)));
         assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Error), "{at}");
-        let told = session.wait("an error", |session| {
+        let reported = session.wait("an error", |session| {
             session.events().iter().find_map(|event| match event {
                 EventKind::Error(error) => Some(error.clone()),
                 _ => None,
             })
         });
-        assert_eq!((told.operation, told.kind), (Operation::Listen, ErrorKind::NotOneHost), "{told}");
+        assert_eq!((reported.operation, reported.kind), (Operation::Listen, ErrorKind::NotOneHost), "{reported}");
         let mut session = Session::new();
         session.command(Command::Open(client(at.replace(":0", ":9").parse().expect("literal"))));
         session.wait_closed();

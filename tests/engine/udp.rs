@@ -1,4 +1,4 @@
-//! Datagrams.
+//! UDP sessions.
 
 use crate::support::*;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
@@ -66,12 +66,12 @@ fn an_answer_from_another_address_is_seen() {
     other.send_to(b"me", from).expect("sent");
     session.wait_story("received 2 me");
     assert_eq!(session.reader().peer_address(PeerId(2)), Some(other_address));
-    // The configured remote stays the default target.
+    // The configured remote remains the default target.
     session.send_and_wait(2, Target::Remote, bytes(b"again"));
     assert_eq!(receive(&asked).0, b"again");
 }
 
-/// A program that hears nobody but whom it asked.
+/// A socket that receives only from the address it sends to.
 fn asker(asked: SocketAddr) -> UdpSocket {
     let (asker, _) = socket("127.0.0.1:0");
     asker.connect(asked).expect("connected");
@@ -140,7 +140,7 @@ fn ipv6_and_dual_stack_work() {
 
 #[test]
 fn a_refused_datagram_is_a_warning_and_the_session_goes_on() {
-    // An address that no other test binds: the port of a closed socket may be given to the next one that asks.
+    // An address that no other test binds: the port of a closed socket may be reused.
     let (gone, address) = socket("127.77.0.1:0");
     drop(gone);
     let mut session = Session::open(udp_to(address));
@@ -154,7 +154,7 @@ fn a_refused_datagram_is_a_warning_and_the_session_goes_on() {
     assert_eq!((warning.operation, warning.kind), (Operation::Send, ErrorKind::Refused));
     assert_eq!(warning.address, format!("udp://{address}"));
     assert!(session.handle().state().is_open());
-    // The refusal of one does not hold up another.
+    // A refusal by one target does not delay another.
     let (other, other_address) = socket("127.0.0.1:0");
     for n in 0..20 {
         session.send(100 + n, Target::Remote, plan(vec![bytes(b"refused")]));
@@ -162,7 +162,7 @@ fn a_refused_datagram_is_a_warning_and_the_session_goes_on() {
     }
     for n in 0..20 {
         assert_eq!(receive(&other).0, [n as u8]);
-        assert_eq!(session.outcome(100 + n).result, Ok(()), "UDP: the socket took it");
+        assert_eq!(session.outcome(100 + n).result, Ok(()), "UDP: the socket accepts it");
     }
 }
 
@@ -300,7 +300,7 @@ fn peers_are_bounded_and_an_old_one_comes_back_with_a_new_number() {
     let (first, _) = socket("127.0.0.1:0");
     first.send_to(b"first", local).expect("sent");
     session.wait_peers(1);
-    // 4,096 addresses with few sockets: each bind to port 0 gives another port.
+    // 4,096 addresses with few sockets: each bind to port 0 gets another port.
     for n in 0..4096_u32 {
         let (other, _) = socket(&format!("127.0.{}.{}:0", 1 + n / 250, 1 + n % 250));
         other.send_to(b".", local).expect("sent");
@@ -319,12 +319,12 @@ fn a_multicast_group_is_joined_and_heard() {
     let state =
         session.wait_state("bound or closed", |state| state.is_open() || matches!(state, SessionState::Closed(_)));
     let Some(local) = state.local() else {
-        // Without a route for it there is no group to join, and that is said.
+        // Without a multicast route the group cannot be joined, which is reported.
         assert!(session.story().iter().any(|line| line.starts_with("error bind")), "{:?}", session.story());
         return;
     };
     let (sender, address) = socket("0.0.0.0:0");
-    // It must not leave this machine.
+    // The datagram must not leave this machine.
     sender.set_multicast_ttl_v4(0).expect("TTL");
     sender.set_multicast_loop_v4(true).expect("loop");
     sender.send_to(b"to the group", local).expect("sent");

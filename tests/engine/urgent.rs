@@ -1,4 +1,4 @@
-//! Urgent bytes (MSG_OOB) are bytes of the stream.
+//! Urgent bytes (MSG_OOB) are part of the stream.
 
 use crate::support::*;
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use wirebench::model::Direction;
 
 const ADDRESSES: [&str; 2] = ["127.0.0.1:0", "[::1]:0"];
 
-/// `GET`, an urgent `/`, and more behind it; then the same again, so that the second finds a socket that was read before.
+/// Sends `GET`, an urgent `/`, and more after it, twice: the second time the socket was read before.
 fn send_urgently(stream: &TcpStream) {
     let socket = socket2::SockRef::from(stream);
     for _ in 0..2 {

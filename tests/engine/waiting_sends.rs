@@ -13,10 +13,10 @@ fn failed(session: &mut Session, ticket: u64) -> ErrorKind {
     session.outcome(ticket).result.map_err(|error| error.kind).expect_err("not sent")
 }
 
-/// How often the end of a send was told.
+/// How often the outcome of a send was reported.
 fn outcomes(session: &mut Session, ticket: u64) -> usize {
-    let told = |event: &&EventKind| matches!(event, EventKind::SendFinished(found, _) if found.0 == ticket);
-    session.events().iter().filter(told).count()
+    let reported = |event: &&EventKind| matches!(event, EventKind::SendFinished(found, _) if found.0 == ticket);
+    session.events().iter().filter(reported).count()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn several_are_sent_in_order_and_none_replaces_another() {
 fn a_capture_that_cannot_be_made_cancels_it_and_a_later_connection_does_not_send_it() {
     let (listener, address) = listener();
     let mut session = Session::new();
-    std::fs::write(session.captures_dir(), b"a file where the folder should be").expect("written");
+    std::fs::write(session.captures_dir(), b"a file instead of the folder").expect("written");
     waits(&session, 1, b"of the first run");
     session.command(Command::Open(client(address)));
     session.wait_closed();
@@ -87,7 +87,7 @@ fn stopped_closed_or_ended_before_any_connection_it_is_cancelled() {
     waits(&session, 2, b"closed");
     session.command(Command::CancelSend(Ticket(1)));
     assert_eq!(failed(&mut session, 1), ErrorKind::Cancelled);
-    assert_eq!(outcomes(&mut session, 2), 0, "it still waits");
+    assert_eq!(outcomes(&mut session, 2), 0, "it must still wait");
     session.command(Command::Close);
     assert_eq!(failed(&mut session, 2), ErrorKind::Cancelled);
     waits(&session, 3, b"the session ends");

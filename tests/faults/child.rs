@@ -1,21 +1,21 @@
-//! One test of this binary alone in a process of its own.
+//! Runs one test of this binary in its own process.
 
 use std::process::Command;
 
-/// Runs the ignored test `name` alone; panics with its output when it fails.
+/// Runs the ignored test `name` alone. Panics with its output if it fails.
 pub fn alone(name: &str) {
     run(Command::new(this()), name);
 }
 
-/// Runs it as root of a network and a mount namespace of its own, which vanish with it. Where the machine does not allow that,
-/// says so; false then.
+/// Runs the test as root of its own network and mount namespaces, which are destroyed with it. If the machine does not allow that,
+/// prints a message and returns false.
 pub fn in_namespaces(name: &str, environment: &[(&str, &str)]) -> bool {
-    // As root, or as one who is mapped to root.
+    // As root, or as a user mapped to root.
     let Some(options) = [&["--net", "--mount"][..], &["--net", "--mount", "--map-root-user"][..]]
         .into_iter()
         .find(|options| Command::new("unshare").args(*options).arg("true").output().is_ok_and(|o| o.status.success()))
     else {
-        eprintln!("{name}: left out, no namespaces of its own are allowed here");
+        eprintln!("{name}: skipped, namespaces are not allowed here");
         return false;
     };
     let mut command = Command::new("unshare");
@@ -32,12 +32,12 @@ fn run(mut command: Command, name: &str) {
     let output =
         command.args(["--exact", name, "--ignored", "--test-threads=1", "--nocapture"]).output().expect("started");
     let text = String::from_utf8_lossy(&output.stdout);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}{told}");
-    eprint!("{told}");
+    let reported = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}{reported}");
+    eprint!("{reported}");
 }
 
-/// Runs a program of the system; panics with its output when it fails.
+/// Runs a system program. Panics with its output if it fails.
 pub fn system(program: &str, arguments: &[&str]) {
     let output = Command::new(program).args(arguments).output();
     let output =
@@ -45,13 +45,13 @@ pub fn system(program: &str, arguments: &[&str]) {
     assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// What this process has: threads, and descriptors.
+/// Counts of threads and descriptors of this process.
 pub fn belongings() -> (usize, usize) {
     let count = |what: &str| std::fs::read_dir(format!("/proc/self/{what}")).expect("proc").count();
     (count("task"), count("fd"))
 }
 
-/// Files that are open and deleted.
+/// Files that are open but deleted.
 pub fn deleted_files() -> Vec<String> {
     let descriptors = std::fs::read_dir("/proc/self/fd").expect("proc").flatten();
     let targets = descriptors.filter_map(|entry| std::fs::read_link(entry.path()).ok());

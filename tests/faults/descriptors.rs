@@ -1,4 +1,4 @@
-//! No descriptor is free: what needs one says so, what has its own goes on.
+//! All descriptors are in use: operations that need one report it; existing sockets continue to work.
 
 use crate::child;
 use crate::support::*;
@@ -8,7 +8,7 @@ use wirebench::capture::CaptureOptions;
 use wirebench::engine::{Command, EventKind, SessionHandle, SessionOptions};
 use wirebench::model::{CloseReason, Direction, ErrorKind, NetError, Operation, SessionId, SessionState};
 
-/// No descriptor more than there are; the limit is the old one again when this is dropped.
+/// Lowers the limit to the descriptors in use. Dropping it restores the limit.
 struct NoneFree(Rlimit);
 
 impl NoneFree {
@@ -23,7 +23,7 @@ impl NoneFree {
 
 impl Drop for NoneFree {
     fn drop(&mut self) {
-        setrlimit(Resource::Nofile, self.0).expect("the limit of before");
+        setrlimit(Resource::Nofile, self.0).expect("the previous limit");
     }
 }
 
@@ -43,16 +43,20 @@ fn child_that_opens_without_descriptors() {
     let mut udp_session = Session::open(udp("127.0.0.1:0"));
     udp_session.close();
     let none_free = NoneFree::new();
-    // No capture can be made.
+    // No capture can be created.
     session.command(Command::Open(server("127.0.0.1:0")));
     assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Error));
-    let told = error(&mut session, Operation::OpenCapture);
-    assert_eq!(told.kind, ErrorKind::TooManyOpenFiles, "{told}");
-    assert!(told.address.starts_with(&session.captures_dir().display().to_string()), "{told}");
-    // It has its capture, but gets no socket.
+    let reported = error(&mut session, Operation::OpenCapture);
+    assert_eq!(reported.kind, ErrorKind::TooManyOpenFiles, "{reported}");
+    assert!(reported.address.starts_with(&session.captures_dir().display().to_string()), "{reported}");
+    // The capture exists, but there is no descriptor for a socket.
     udp_session.command(Command::Open(server("127.0.0.1:0")));
-    let told = error(&mut udp_session, Operation::Listen);
-    assert_eq!((told.kind, told.address.as_str()), (ErrorKind::TooManyOpenFiles, "tcp://127.0.0.1:0"), "{told}");
+    let reported = error(&mut udp_session, Operation::Listen);
+    assert_eq!(
+        (reported.kind, reported.address.as_str()),
+        (ErrorKind::TooManyOpenFiles, "tcp://127.0.0.1:0"),
+        "{reported}"
+    );
     udp_session.wait_story("closed error");
     // No worker can be started.
     let options = SessionOptions {
@@ -72,7 +76,7 @@ fn child_that_opens_without_descriptors() {
         session.wait_received(7);
     }
     let left = std::fs::read_dir(session.captures_dir()).expect("a folder").count();
-    assert_eq!(left, 1, "nothing stays of the capture that could not be made");
+    assert_eq!(left, 1, "the failed capture must leave nothing behind");
 }
 
 #[test]
@@ -83,7 +87,7 @@ fn opening_without_descriptors_is_refused_with_its_cause_and_works_later() {
 #[test]
 #[ignore = "lowers the descriptor limit of the whole process"]
 fn child_whose_capture_gets_no_next_segment() {
-    // Segments of a MiB.
+    // Segments of one MiB.
     let mut session = Session::with(CaptureOptions { limit_bytes: 16 << 20, ..CaptureOptions::default() }, 8 << 20);
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);
@@ -93,12 +97,12 @@ fn child_whose_capture_gets_no_next_segment() {
     std::thread::scope(|scope| {
         let none_free = NoneFree::new();
         let sender = scope.spawn(|| peer.send(&content));
-        let told = error(&mut session, Operation::Store);
-        assert_eq!(told.kind, ErrorKind::TooManyOpenFiles, "{told}");
-        assert!(told.address.starts_with(&session.reader().folder().display().to_string()), "{told}");
+        let reported = error(&mut session, Operation::Store);
+        assert_eq!(reported.kind, ErrorKind::TooManyOpenFiles, "{reported}");
+        assert!(reported.address.starts_with(&session.reader().folder().display().to_string()), "{reported}");
         let counters = session.counters();
         assert_eq!(counters.received_bytes, counters.stored_bytes + counters.dropped_bytes);
-        assert!(counters.received_bytes < 10_000_000 && !sender.is_finished(), "flow control holds the peer");
+        assert!(counters.received_bytes < 10_000_000 && !sender.is_finished(), "flow control must hold the peer");
         assert!(session.handle().state().is_open());
         drop(none_free);
         session.wait("all", |session| (session.counters().received_bytes == 10_000_000).then_some(()));

@@ -1,10 +1,10 @@
-//! Random moments and orders that can be had again.
+//! Reproducible random numbers.
 
 /// xorshift64.
 pub struct Dice(u64);
 
 impl Dice {
-    /// From `WIREBENCH_FAULT_SEED`, else from the clock; the seed is printed.
+    /// Seeded by `WIREBENCH_FAULT_SEED`, otherwise by the clock. Prints the seed.
     pub fn new(what: &str) -> Self {
         let now =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |now| now.subsec_nanos());
@@ -14,7 +14,7 @@ impl Dice {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    /// 0 … `sides` - 1.
+    /// A number from 0 to `sides` - 1.
     pub fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -1,4 +1,4 @@
-//! Disks that are full, folders that vanish or become read-only while a session records.
+//! Disks that are full, and folders that disappear or become read-only during recording.
 
 use crate::child;
 use crate::program::{self, Bench};
@@ -10,9 +10,9 @@ use wirebench::capture::{CaptureOptions, CaptureReader};
 use wirebench::engine::{Command, EventKind};
 use wirebench::model::{CloseReason, CounterValues, Direction, ErrorKind, NetError, Operation, PeerId, SessionState};
 
-/// A file system of `size` in memory, for the rest of this process's life, on which everything of the test lies.
+/// Mounts a file system of `size` in memory for the rest of this process's life. All files of the test are stored on it.
 fn small_disk(size: &str) -> PathBuf {
-    let disk = std::env::temp_dir(); // the parent's word, see `on_a_disk_of_its_own`
+    let disk = std::env::temp_dir(); // set by the parent, see `on_a_disk_of_its_own`
     child::system("ip", &["link", "set", "lo", "up"]);
     child::system("mount", &["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs", program::shown(&disk)]);
     disk
@@ -68,7 +68,7 @@ fn child_on_a_full_disk() {
         assert_eq!(store_error(&mut stream).kind, ErrorKind::DiskFull);
         assert_sums(&stream.counters());
         assert!(stream.counters().received_bytes < 14_000_000, "{:?}", stream.counters());
-        assert!(stream.handle().state().is_open() && !sender.is_finished(), "flow control holds the peer");
+        assert!(stream.handle().state().is_open() && !sender.is_finished(), "flow control must hold the peer");
 
         let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
         let count = 20_000 + 3 * u32::try_from(datagrams.counters().receive_buffer_bytes / 1000).expect("some MiB");
@@ -80,21 +80,21 @@ fn child_on_a_full_disk() {
 
         make_room(&disk);
         stream.wait("all bytes", |session| (session.counters().received_bytes == 40_000_000).then_some(()));
-        datagrams.wait("all datagrams, or word of them", |session| {
+        datagrams.wait("all datagrams to be received or counted", |session| {
             let counters = session.counters();
             assert_sums(&counters);
             let gone = counters.kernel_dropped_records.expect("Linux says");
             (counters.received_records + gone == u64::from(count)).then_some(())
         });
     });
-    // Both go on.
+    // Both sessions continue.
     peer.send(b"and more");
     stream.wait_received(40_000_008);
     assert!(payload(&stream.reader(), Direction::Received, None) == [&content[..], b"and more"].concat());
     UdpSocket::bind("127.0.0.1:0").and_then(|s| s.send_to(b"and more", datagrams.local())).expect("sent");
     datagrams.wait_story("received 2 and more");
     let gone = datagrams.counters().kernel_dropped_records;
-    assert!(gone > Some(0), "reading stopped, so the buffer ran over");
+    assert!(gone > Some(0), "reading stopped, so the buffer must overflow");
     for session in [&mut stream, &mut datagrams] {
         assert_eq!(resumes(session), 1);
         session.close();
@@ -106,7 +106,7 @@ fn child_on_a_full_disk() {
     let mut next = 0;
     for one in received.chunks(1000) {
         let n = one.first_chunk().map(|n| u32::from_le_bytes(*n)).expect("a number");
-        assert!(n >= next && one == datagram(n, &content), "datagram {n}, {next} or later was next");
+        assert!(n >= next && one == datagram(n, &content), "datagram {n}, expected {next} or later");
         next = n + 1;
     }
 }
@@ -129,7 +129,7 @@ fn child_that_closes_on_a_full_disk() {
     std::thread::scope(|scope| {
         let flood = scope.spawn(|| peer.0.write_all(&filler).is_ok());
         assert_eq!(store_error(&mut stream).kind, ErrorKind::DiskFull);
-        waiting.send(b"nobody reads this");
+        waiting.send(b"unread");
         stream.close();
         flood.join().expect("the flood ends");
     });
@@ -173,42 +173,42 @@ fn child_with_the_program_on_a_full_disk() {
         let all = ["--show", "none", "--until-bytes", "20000000", "--timeout", timeout];
         bench.json(&[&["listen", "127.0.0.1:0"][..], &all].concat())
     };
-    let told_full = |error: &serde_json::Value| {
+    let reported_full = |error: &serde_json::Value| {
         assert_eq!((&error["kind"], &error["operation"]), (&"disk_full".into(), &"store".into()), "{error}");
         assert!(
             error["address"].as_str().is_some_and(|at| at.starts_with(program::shown(&bench.path("data")))),
             "{error}"
         );
     };
-    // Nobody makes room: that is a failure, with sums that say what is missing.
+    // The disk stays full: the program fails, with counters that show what is missing.
     let mut listen = start("60s");
     let local = listen.local();
     let ended = std::thread::scope(|scope| {
         scope.spawn(|| flood(local));
-        told_full(&listen.event("error"));
+        reported_full(&listen.event("error"));
         listen.signal(rustix::process::Signal::INT);
         listen.end().exits(1)
     });
     let summary = ended.summary();
     let received = summary["received_bytes"].as_u64().expect("a number");
     assert!(received > 1_000_000, "{summary}");
-    // What is read on closing is counted and dropped; the disk takes no more than before.
+    // Data read while closing is counted and dropped; the disk stores no more than before.
     assert!(summary["stored_bytes"].as_u64().expect("a number") < 14_000_000, "{summary}");
     let stored = bench.plain(&["captures", "export", "last"]).end().exits(0).stdout;
     assert_eq!(summary["stored_bytes"], stored.len(), "{summary}");
     assert!(content.starts_with(&stored));
-    // The next run finds no room for its capture and says so.
+    // The next run reports that there is no space for its capture.
     let refused = start("3s").end().exits(1);
     let error = refused.all("error");
     assert_eq!((error.len(), &error[0]["kind"]), (1, &"disk_full".into()), "{error:?}");
     refused.summary();
     bench.plain(&["captures", "delete", "last"]).end().exits(0);
-    // Somebody makes room.
+    // Space becomes available.
     let mut listen = start("60s");
     let local = listen.local();
     let ended = std::thread::scope(|scope| {
         let sender = scope.spawn(|| flood(local));
-        told_full(&listen.event("error"));
+        reported_full(&listen.event("error"));
         make_room(&disk);
         let ended = listen.end().exits(0);
         assert!(sender.join().expect("no panic"));
@@ -220,7 +220,7 @@ fn child_with_the_program_on_a_full_disk() {
 }
 
 #[test]
-fn the_program_tells_of_a_full_disk_and_ends_as_asked_when_there_is_room() {
+fn the_program_reports_a_full_disk_and_ends_as_asked_when_there_is_room() {
     on_a_disk_of_its_own("disk::child_with_the_program_on_a_full_disk");
 }
 
@@ -238,7 +238,7 @@ fn child_on_a_disk_that_becomes_read_only() {
     session.wait_received(6);
     let mut another = Session::new();
     let content = pattern(10_000_000);
-    // What is open stays writable, as on a disk that is remounted; nothing new can be made.
+    // Open files remain writable, as on a remounted disk; no file can be created.
     child::system("mount", &["--bind", shown, shown]);
     child::system("mount", &["-o", "remount,bind,ro", shown]);
     std::thread::scope(|scope| {
@@ -247,8 +247,8 @@ fn child_on_a_disk_that_becomes_read_only() {
         assert_eq!(error.kind, ErrorKind::CaptureFailed, "{error}");
         assert!(error.detail.to_lowercase().contains("read-only"), "{error}");
         assert_sums(&session.counters());
-        assert!(session.handle().state().is_open() && !sender.is_finished(), "flow control holds the peer");
-        // No session can be opened there, which names the folder.
+        assert!(session.handle().state().is_open() && !sender.is_finished(), "flow control must hold the peer");
+        // No session can be opened there; the error names the folder.
         another.command(Command::Open(server("127.0.0.1:0")));
         assert_eq!(another.wait_closed(), SessionState::Closed(CloseReason::Error));
         let folder = another.captures_dir().display().to_string();
@@ -270,9 +270,9 @@ fn a_disk_that_becomes_read_only_stops_reading_until_it_is_writable() {
     on_a_disk_of_its_own("disk::child_on_a_disk_that_becomes_read_only");
 }
 
-/// The whole folder of the captures is deleted: told, nothing pretended, and the next run makes itself another capture.
+/// The capture's folder is deleted: this is reported, no data is counted as stored, and the next run creates another capture.
 #[test]
-fn a_deleted_capture_is_told_and_the_next_run_has_another_one() {
+fn a_deleted_capture_is_reported_and_the_next_run_has_another_one() {
     let (mut session, local) = listening();
     let mut peer = Peer::connect(local);
     peer.send(b"before");
@@ -280,7 +280,7 @@ fn a_deleted_capture_is_told_and_the_next_run_has_another_one() {
     let first: CaptureReader = session.reader();
     std::fs::remove_dir_all(session.captures_dir()).expect("deleted");
     std::thread::scope(|scope| {
-        scope.spawn(|| peer.0.write_all(&pattern(30_000_000)).ok()); // cut off by the close
+        scope.spawn(|| peer.0.write_all(&pattern(30_000_000)).ok()); // interrupted by the close
         assert_eq!(store_error(&mut session).kind, ErrorKind::CaptureFailed);
         session.close();
     });
@@ -300,25 +300,25 @@ fn a_deleted_capture_is_told_and_the_next_run_has_another_one() {
         ["opened 2", "listening", "joined 1", "received 1 after", "left 1 local", "closed local"]
     );
     drop(peer);
-    let opened = CaptureReader::open(second.folder()).expect("it is on the disk");
+    let opened = CaptureReader::open(second.folder()).expect("the capture is on the disk");
     assert_eq!(payload(&opened, Direction::Received, None), b"after");
 }
 
-/// A run that begins while the disk still takes nothing says so too.
+/// A run that starts while the disk still refuses writes reports it too.
 #[test]
-fn a_disk_that_still_takes_nothing_is_told_of_in_every_run() {
+fn a_disk_that_still_refuses_writes_is_reported_in_every_run() {
     let (mut session, local) = listening();
     Peer::connect(local).send(b"before");
     session.wait_received(6);
     session.close();
     let folder = session.reader().folder().to_owned();
-    // The folder is there, and what it needs is not.
+    // The folder exists without its contents.
     let aside = folder.with_extension("aside");
     std::fs::rename(&folder, &aside).expect("moved away");
     std::fs::create_dir(&folder).expect("an empty one");
     for run in 1..=3 {
         session.command(Command::Open(server("127.0.0.1:0")));
-        session.wait("the error of this run", |session| {
+        session.wait("an error of this run", |session| {
             let store =
                 |event: &&EventKind| matches!(event, EventKind::Error(error) if error.operation == Operation::Store);
             (session.events().iter().filter(store).count() == run).then_some(())

@@ -1,4 +1,4 @@
-//! Readers of every kind at work on the very records that the size limit takes away.
+//! Readers of every kind, working on the records that the size limit evicts.
 
 use crate::child;
 use crate::support::*;
@@ -15,12 +15,12 @@ use wirebench::engine::Command;
 use wirebench::lines::{RowKind, View, ViewConfig, ViewMode};
 use wirebench::model::{Direction, PeerId, SessionState};
 
-/// Bytes of each datagram, and how many there are: some forty times what the limit keeps.
+/// Size of each datagram, and their count: about forty times what the limit keeps.
 const LEN: usize = 1000;
 const COUNT: u32 = 40_000;
 const MARK: &[u8] = b"\x00mark\xFFhere";
 
-/// Datagram `n`: its number, the mark, bytes of its own.
+/// Datagram `n`: its number, the mark, pseudo-random bytes.
 fn datagram(n: u32) -> Vec<u8> {
     let mut bytes = [&n.to_le_bytes()[..], MARK].concat();
     let mut state = u64::from(n).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
@@ -33,14 +33,14 @@ fn datagram(n: u32) -> Vec<u8> {
     bytes
 }
 
-/// The number of a datagram that is whole and as it was sent.
+/// The number of a datagram, after checking its contents.
 fn number_of(bytes: &[u8]) -> u32 {
     let n = bytes.first_chunk().map(|n| u32::from_le_bytes(*n)).expect("a number");
-    assert!(bytes == datagram(n), "datagram {n} is another one than was sent");
+    assert!(bytes == datagram(n), "datagram {n} differs from what was sent");
     n
 }
 
-/// Reads record by record, again and again from the oldest one.
+/// Reads record by record, repeatedly from the oldest one.
 fn read_records(reader: &CaptureReader, done: &AtomicBool) -> u64 {
     let (mut read, mut records, mut bytes) = (0, Vec::new(), Vec::new());
     while !done.load(Ordering::SeqCst) {
@@ -57,7 +57,7 @@ fn read_records(reader: &CaptureReader, done: &AtomicBool) -> u64 {
                     read += 1;
                 }
                 Err(ReadError::Evicted(number)) => {
-                    assert!(number < reader.records().start, "{number} is still there");
+                    assert!(number < reader.records().start, "record {number} still exists");
                     break;
                 }
                 Err(error) => panic!("{error}"),
@@ -67,7 +67,7 @@ fn read_records(reader: &CaptureReader, done: &AtomicBool) -> u64 {
     read
 }
 
-/// Exports everything there is, again and again.
+/// Exports all records repeatedly.
 fn export_all(reader: &CaptureReader, done: &AtomicBool) -> u64 {
     let sentence = |_: &_, _: Option<&_>, _: Option<_>| String::new();
     let style =
@@ -79,7 +79,7 @@ fn export_all(reader: &CaptureReader, done: &AtomicBool) -> u64 {
         let asked = selection.records.end - selection.records.start;
         let mut out = Vec::new();
         let saved = export(reader, ExportFormat::Raw, &selection, &style, &mut out, &mut |_, _| true);
-        let saved = saved.expect("what is evicted is left out and counted");
+        let saved = saved.expect("evicted records are left out and counted");
         assert_eq!((saved.bytes, saved.unreadable), (out.len() as u64, 0));
         assert!(saved.records + saved.evicted <= asked, "{saved:?} of {asked}");
         let numbers: Vec<u32> = out.chunks(LEN).map(number_of).collect();
@@ -89,7 +89,7 @@ fn export_all(reader: &CaptureReader, done: &AtomicBool) -> u64 {
     exported
 }
 
-/// Looks for the mark that every datagram has.
+/// Searches for the mark that every datagram contains.
 fn search(reader: &CaptureReader, done: &AtomicBool) -> u64 {
     let hex: String = MARK.iter().map(|byte| format!("{byte:02X}")).collect();
     let pattern = Pattern::new(&PatternSource::Hex(hex)).expect("a pattern");
@@ -112,14 +112,14 @@ fn search(reader: &CaptureReader, done: &AtomicBool) -> u64 {
     right
 }
 
-/// Pages through the oldest rows, which are going, and the newest.
+/// Pages through the oldest rows, which are being evicted, and the newest ones.
 fn page(reader: &CaptureReader, mode: ViewMode, done: &AtomicBool) -> u64 {
     let config = ViewConfig { mode, encoding: Encoding::UTF_8, bytes_per_row: 256, text_cells: 80 };
     let mut view = View::new(reader.clone(), config, 0);
     let mut rows_seen = 0;
     while !done.load(Ordering::SeqCst) {
         for place in [view.start(), view.tail(40), view.at(0.3)] {
-            // By record: what its rows have shown, as far as they have shown it from its beginning on.
+            // For each record, the bytes shown by its rows, contiguous from its start.
             let mut shown: HashMap<u64, Vec<u8>> = HashMap::new();
             for row in view.rows(place, 40) {
                 rows_seen += 1;
@@ -141,7 +141,7 @@ fn page(reader: &CaptureReader, mode: ViewMode, done: &AtomicBool) -> u64 {
                 }
             }
             for (record, bytes) in shown {
-                // A row of text ends at a line end, which the number may hold.
+                // A text row ends at a line end, which may be part of the number.
                 let Some(n) = bytes.first_chunk().map(|n| u32::from_le_bytes(*n)) else { continue };
                 assert!(datagram(n).starts_with(&bytes), "record {record} shows another datagram than {n}");
             }
@@ -166,7 +166,7 @@ fn child_that_reads_what_goes() {
             scope.spawn(|| page(&session.reader(), ViewMode::Hex, done)),
             scope.spawn(|| page(&session.reader(), ViewMode::Text, done)),
         ];
-        let _stop = Stop(done); // also when this thread panics
+        let _stop = Stop(done); // also if this thread panics
         let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
         let seen_by = |until: Instant, count: u32| {
             loop {
@@ -179,7 +179,7 @@ fn child_that_reads_what_goes() {
             }
         };
         for n in 0..COUNT {
-            // Never more under way than the system holds, so that most of them come to be evicted.
+            // Never more in flight than the system buffers, so that most of them are received and evicted.
             if n % 500 == 0 {
                 seen_by(Instant::now() + DEADLINE, n.saturating_sub(2000));
             }
@@ -195,7 +195,7 @@ fn child_that_reads_what_goes() {
     assert!(counters.evicted_records > u64::from(COUNT) / 4, "{counters:?}");
     assert_eq!(counters.received_records, counters.stored_records);
     drop(reader);
-    // The session goes on, and nobody holds what is gone.
+    // The session continues, and no deleted file is kept open.
     let left = child::deleted_files();
     assert!(left.is_empty(), "{left:?}");
     assert!(session.handle().state().is_open());
@@ -203,7 +203,7 @@ fn child_that_reads_what_goes() {
     session.wait_story("received 2 goes on");
 }
 
-/// Sets it when dropped.
+/// Sets the flag when dropped.
 struct Stop<'a>(&'a AtomicBool);
 
 impl Drop for Stop<'_> {
@@ -213,6 +213,6 @@ impl Drop for Stop<'_> {
 }
 
 #[test]
-fn who_reads_what_the_limit_takes_gets_right_bytes_or_is_told() {
+fn readers_of_evicted_records_get_correct_bytes_or_an_error() {
     child::alone("eviction::child_that_reads_what_goes");
 }

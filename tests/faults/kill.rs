@@ -1,4 +1,4 @@
-//! kill -9 of the program in the middle of a flood, and the next run over what it left.
+//! kill -9 of the program during a flood, and the next run with what it left behind.
 
 use crate::dice::Dice;
 use crate::program::{Bench, Process, unhex};
@@ -10,14 +10,14 @@ use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// The lines that were whole when it died.
-fn told(stdout: &[u8]) -> Vec<Value> {
+/// The complete lines of the output.
+fn reported(stdout: &[u8]) -> Vec<Value> {
     let whole = stdout.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let lines = stdout[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     lines.map(|line| serde_json::from_slice(line).expect("JSON only")).collect()
 }
 
-/// Starts `listen`, floods it and kills it at a random moment; its capture and the lines it told.
+/// Starts `listen`, floods it and kills it at a random moment. Returns its capture and output lines.
 fn flooded_and_killed(
     bench: &Bench,
     endpoint: &str,
@@ -39,32 +39,32 @@ fn flooded_and_killed(
         killed.store(true, Ordering::SeqCst);
         listen.end()
     });
-    assert_eq!(ended.code, None, "it was killed");
+    assert_eq!(ended.code, None, "it must have been killed");
     let mut lines = vec![listening.clone()];
-    lines.extend(told(&ended.stdout));
+    lines.extend(reported(&ended.stdout));
     (listening["capture"].as_str().expect("a capture").to_owned(), lines)
 }
 
-/// The capture in the list: recovered.
+/// The list entry of a recovered capture.
 fn recovered(bench: &Bench, id: &str) -> Value {
     let listed = bench.json(&["captures", "list"]).end().exits(0);
-    let found = listed.lines().into_iter().find(|capture| capture["id"] == id).expect("it is listed");
+    let found = listed.lines().into_iter().find(|capture| capture["id"] == id).expect("the capture is listed");
     assert_eq!(found["state"], "recovered", "{found}");
     found
 }
 
-/// Each record that was told is there, the same.
-fn assert_told_is_there(bench: &Bench, id: &str, told: &[Value]) -> Vec<Value> {
+/// Checks that each reported record is stored unchanged.
+fn assert_reported_is_stored(bench: &Bench, id: &str, reported: &[Value]) -> Vec<Value> {
     let shown = bench.json(&["captures", "show", id, "--show", "hex"]).end().exits(0).all("received");
     let mut there = shown.iter();
-    for line in told.iter().filter(|line| line["event"] == "received") {
+    for line in reported.iter().filter(|line| line["event"] == "received") {
         let found = there.find(|record| record["seq"] == line["seq"]).unwrap_or_else(|| panic!("{line} is missing"));
         assert_eq!(found, line);
     }
     shown
 }
 
-/// A whole ordinary run in the same folder.
+/// Checks a complete ordinary run in the same folder.
 fn assert_next_run_works(bench: &Bench) {
     let mut listen = bench.json(&["listen", "127.0.0.1:0", "--until-bytes", "5", "--timeout", "25s"]);
     TcpStream::connect(listen.local()).and_then(|mut peer| peer.write_all(b"hello")).expect("it listens");
@@ -86,7 +86,7 @@ fn a_tcp_flood_cut_by_a_kill_is_an_exact_beginning_of_what_was_sent() {
             let mut parts = content.chunks(8 << 10).cycle();
             while !killed.load(Ordering::SeqCst) && peer.write_all(parts.next().expect("endless")).is_ok() {
                 if shows {
-                    std::thread::sleep(Duration::from_micros(200)); // so that it can be compared in a short time
+                    std::thread::sleep(Duration::from_micros(200)); // so that the comparison does not take long
                 }
             }
         };
@@ -95,17 +95,17 @@ fn a_tcp_flood_cut_by_a_kill_is_an_exact_beginning_of_what_was_sent() {
         let stored = bench.plain(&["captures", "export", &id]).end().exits(0).stdout;
         assert_eq!(listed["bytes"], stored.len());
         for (number, part) in stored.chunks(content.len()).enumerate() {
-            assert!(part == &content[..part.len()], "round {round}: MiB {number} is another one than was sent");
+            assert!(part == &content[..part.len()], "round {round}: MiB {number} differs from what was sent");
         }
         if shows {
-            assert_told_is_there(&bench, &id, &lines);
+            assert_reported_is_stored(&bench, &id, &lines);
         }
-        eprintln!("round {round}: killed after {wait:?}, {} bytes there, {} lines told", stored.len(), lines.len());
+        eprintln!("round {round}: killed after {wait:?}, {} bytes there, {} lines reported", stored.len(), lines.len());
         assert_next_run_works(&bench);
     }
 }
 
-/// Datagram `n`: its number, then bytes of its own, of a length of its own.
+/// Datagram `n`: its number, then pseudo-random bytes of varying length.
 fn datagram(n: u32, content: &[u8]) -> Vec<u8> {
     let len = (n.wrapping_mul(2_654_435_761) >> 24) as usize;
     [&n.to_le_bytes()[..], &content[n as usize % 1000..][..len]].concat()
@@ -122,14 +122,14 @@ fn a_udp_flood_cut_by_a_kill_has_whole_datagrams_in_their_order() {
             let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
             let mut n = 0;
             while !killed.load(Ordering::SeqCst) {
-                socket.send_to(&datagram(n, &content), to).ok(); // refused once nobody is there
+                socket.send_to(&datagram(n, &content), to).ok(); // refused once the program is killed
                 n += 1;
             }
         };
         let (id, lines) = flooded_and_killed(&bench, "udp://127.0.0.1:0", round != 1, wait, flood);
         recovered(&bench, &id);
         let mut next = 0;
-        let shown = assert_told_is_there(&bench, &id, &lines);
+        let shown = assert_reported_is_stored(&bench, &id, &lines);
         for record in &shown {
             let bytes = unhex(record["hex"].as_str().expect("hex"));
             let n = bytes.first_chunk().map(|n| u32::from_le_bytes(*n)).expect("a number");
@@ -142,7 +142,7 @@ fn a_udp_flood_cut_by_a_kill_has_whole_datagrams_in_their_order() {
     }
 }
 
-/// A capture that is read by another process while its writer is killed: what that one had read stays true.
+/// Another process reads a capture while its writer is killed: everything it has read must still be stored.
 #[test]
 fn who_reads_along_while_the_writer_is_killed_has_nothing_that_is_not_there_after() {
     let bench = Bench::new();

@@ -1,4 +1,4 @@
-//! Many small things in a short time: bytes, connections, sessions; and what is left of them.
+//! Many small events in a short time: bytes, connections, sessions; and what remains afterwards.
 
 use crate::child;
 use crate::dice::Dice;
@@ -14,10 +14,10 @@ use wirebench::capture::{CaptureOptions, RecordKind, SessionNote};
 use wirebench::engine::{Command, SessionHandle, SessionOptions, raise_descriptor_limit};
 use wirebench::model::{CloseReason, Direction, SessionId, SessionState};
 
-/// Connects a second.
+/// Connects per second.
 const PACE: u64 = 1000;
 
-/// How long floods last.
+/// Duration of floods in seconds.
 fn seconds() -> u64 {
     std::env::var("WIREBENCH_FAULT_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(5)
 }
@@ -40,7 +40,7 @@ fn a_hundred_thousand_writes_of_one_byte_are_all_there_in_order() {
     assert!(payload(&session.reader(), Direction::Received, None) == content);
 }
 
-/// A connection from one of many addresses: the ports of one are soon all in TIME_WAIT.
+/// Connects from one of many addresses, because the ports of a single one are soon all in TIME_WAIT.
 fn connect_from(n: u64, to: SocketAddr) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
     let from = Ipv4Addr::new(127, 0, 1, 1 + u8::try_from(n % 200).expect("small"));
@@ -54,7 +54,7 @@ fn connect_from(n: u64, to: SocketAddr) -> TcpStream {
 fn child_with_connections_that_come_and_go() {
     raise_descriptor_limit();
     let (mut session, local) = listening();
-    // Once, so that what is made only once is there.
+    // Once in advance, so that lazily created objects exist.
     drop(Peer::connect(local));
     session.wait_story("left 1 peer_fin");
     let before = child::belongings();
@@ -70,10 +70,10 @@ fn child_with_connections_that_come_and_go() {
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
     }
     let took = started.elapsed();
-    // Joined, said something, left.
+    // Joined, sent data, left.
     session.wait("every record", |session| (session.counters().received_bytes == 8 * count).then_some(()));
     session.wait_peers(0);
-    // The last ones may still be gathered.
+    // The last records may still be buffered.
     session.wait("the last leave", |session| {
         let left =
             records(&session.reader()).iter().filter(|record| record.kind == RecordKind::PeerLeft).count() as u64;
@@ -91,7 +91,7 @@ fn child_with_connections_that_come_and_go() {
     assert_eq!((left(CloseReason::PeerFin), left(CloseReason::Reset)), (count + 1 - resets, resets));
     assert_eq!(child::belongings(), before, "threads and descriptors");
     assert_eq!(session.counters().peers, 0);
-    drop(Peer::connect(local)); // it still takes new ones
+    drop(Peer::connect(local)); // it still accepts new ones
     session.wait("one more", |session| (session.reader().records().end >= 3 * count + 6).then_some(()));
     eprintln!("{count} connects and disconnects in {took:.1?}: {:.0} a second", count as f64 / took.as_secs_f64());
 }
@@ -101,7 +101,7 @@ fn a_thousand_connects_and_disconnects_a_second_leave_nothing_behind() {
     child::alone("load::child_with_connections_that_come_and_go");
 }
 
-/// A server for the sessions that connect: says a word to each and lets it go.
+/// A server for sessions that connect: sends a greeting to each and closes.
 fn greeter(listener: &TcpListener, done: &AtomicBool) {
     listener.set_nonblocking(true).expect("a socket");
     while !done.load(Ordering::SeqCst) {
@@ -123,7 +123,7 @@ fn spawn(number: u64, captures_dir: &Path) -> SessionHandle {
     SessionHandle::spawn(options).expect("a worker")
 }
 
-/// Says something to a session, if it is open.
+/// Sends data to a session if it is open.
 fn speak_to(handle: &SessionHandle) {
     match handle.state() {
         SessionState::Listening { local } => {
@@ -153,7 +153,7 @@ fn child_with_fifty_sessions() {
         scope.spawn(|| greeter(&listener, &done));
         let before = child::belongings();
         let mut slots: Vec<Option<SessionHandle>> = (0..50).map(|n| Some(spawn(n, &captures))).collect();
-        // However slow this machine is: enough of each.
+        // At least this many of each, however slow the machine is.
         while started.elapsed() < Duration::from_secs(seconds()) || opened < 60 || closed < 20 || ended < 20 {
             assert!(started.elapsed() < Duration::from_secs(seconds()) + 3 * DEADLINE, "{opened} {closed} {ended}");
             let number = dice.roll(50);
@@ -171,14 +171,14 @@ fn child_with_fifty_sessions() {
                 4 | 5 => speak_to(handle),
                 6 => closed += u64::from(handle.send(Command::Close).is_ok()),
                 _ => {
-                    assert!(slot.take().expect("seen above").finish(DEADLINE), "the worker ends");
+                    assert!(slot.take().expect("seen above").finish(DEADLINE), "the worker must stop");
                     ended += 1;
                 }
             }
             most = most.max(child::belongings());
         }
         for handle in slots.into_iter().flatten() {
-            assert!(handle.finish(DEADLINE), "the worker ends");
+            assert!(handle.finish(DEADLINE), "the worker must stop");
         }
         let after = child::belongings();
         done.store(true, Ordering::SeqCst);
@@ -192,7 +192,7 @@ fn child_with_fifty_sessions() {
     );
     assert_eq!(after, before, "threads and descriptors");
     let left = std::fs::read_dir(&captures).expect("a folder").count();
-    assert_eq!(left, 0, "each capture was to be deleted with its session");
+    assert_eq!(left, 0, "each capture must be deleted with its session");
 }
 
 #[test]

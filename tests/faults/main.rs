@@ -1,14 +1,13 @@
-//! What goes wrong around the program: killed processes, full disks, folders that vanish, peers that vanish, descriptors that
-//! run out, floods of connections, front ends that stand still. Each test asserts that nothing complete is lost
-//! (received = stored + dropped, bytes exact), that what went wrong is named, and that the program goes on.
+//! Faults around the program: killed processes, full disks, folders and peers that disappear, descriptors that run out, floods of
+//! connections, front ends that stall. Each test asserts that no complete data is lost (received = stored + dropped, bytes exact),
+//! that the fault is reported, and that the program continues.
 //!
-//! What concerns a whole process (limits, namespaces, counts of threads) runs in a child: an `ignored` test of this binary that
-//! another one starts alone ([`child`]). What needs rights that are not there (namespaces, mounts) says so on standard error.
+//! Tests that affect an entire process (limits, namespaces, counts of threads) run in a child: an `ignored` test of this binary that
+//! another one starts alone ([`child`]). Tests that lack permissions (namespaces, mounts) say so on standard error.
 //!
-//! * `WIREBENCH_FAULT_SEED=N` repeats the dice of a run, which it prints.
-//! * `WIREBENCH_FAULT_SECONDS=60` makes the floods of connections and of sessions last that long (default: some seconds); their
-//!   figures are printed with `--nocapture`:
-//!   `WIREBENCH_FAULT_SECONDS=60 cargo test --test faults -- --nocapture load::`
+//! - `WIREBENCH_FAULT_SEED=N` repeats the random choices of a run, which prints its seed.
+//! - `WIREBENCH_FAULT_SECONDS=60` sets the duration of the floods of connections and of sessions (default: some seconds); their
+//!   figures are printed with `--nocapture`: `WIREBENCH_FAULT_SECONDS=60 cargo test --test faults -- --nocapture load::`
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, clippy::panic, reason = "support code of tests: what fails here fails the test")]
 

@@ -1,4 +1,4 @@
-//! Peers that reset, that vanish, that only do not read, and an interface that goes down: told apart.
+//! Distinguishes peers that reset, peers that disappear, peers that do not read, and interfaces that go down.
 
 use crate::child;
 use crate::program::Process;
@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 use wirebench::engine::{Command, EventKind};
 use wirebench::model::{CloseReason, Direction, ErrorKind, NetError, Operation, PeerId, SessionState, Target};
 
-/// The shortest patience there is.
+/// The minimum keep-alive time.
 const PATIENCE: Duration = Duration::from_secs(6);
 
-/// Another machine: a program in a network of its own, at the other end of a cable, which does what it is told on standard
-/// input. It and the cable vanish with the test.
+/// Another machine: a program in its own network namespace at the other end of a virtual cable, controlled by standard input. It and
+/// the cable are destroyed with the test.
 struct Machine {
     program: Process,
-    /// Its process, which names its network.
+    /// Its process id, which identifies its network namespace.
     process: u32,
-    told: usize,
+    commands: usize,
 }
 
 /// `connect HOST PORT`, `connect HOST PORT deaf` (a small buffer that is never read), `reset N`, `fin N`.
@@ -44,9 +44,9 @@ for number, line in enumerate(sys.stdin, 1):
     print("done", number, flush=True)
 "#;
 
-/// Our end of the cable.
+/// Our address on the cable.
 const NEAR: &str = "10.98.0.1";
-/// Its end.
+/// Its address on the cable.
 const FAR: &str = "10.98.0.2";
 
 fn ip(words: &str) {
@@ -59,7 +59,7 @@ impl Machine {
         command.args(["--net", "--", "python3", "-u", "-c", SCRIPT]).stdin(Stdio::piped());
         let mut program = Process::start(command);
         let process = program.first_line().split(' ').nth(1).and_then(|id| id.parse().ok()).expect("its number");
-        let machine = Self { program, process, told: 0 };
+        let machine = Self { program, process, commands: 0 };
         ip("link set lo up");
         ip(&format!("link add near type veth peer name far netns {process}"));
         ip(&format!("address add {NEAR}/24 dev near"));
@@ -69,7 +69,7 @@ impl Machine {
         machine
     }
 
-    /// `ip` on the other machine.
+    /// Runs `ip` on the other machine.
     fn ip(&self, words: &str) {
         let network = format!("--net=/proc/{}/ns/net", self.process);
         let mut all = vec![network.as_str(), "ip"];
@@ -77,18 +77,18 @@ impl Machine {
         child::system("nsenter", &all);
     }
 
-    fn tell(&mut self, words: &str) {
-        self.told += 1;
+    fn run(&mut self, words: &str) {
+        self.commands += 1;
         self.program.write_stdin(format!("{words}\n"));
-        self.program.stdout_with(format!("done {}\n", self.told));
+        self.program.stdout_with(format!("done {}\n", self.commands));
     }
 
-    /// It answers nothing any more, not even ARP: as behind a switch. The interface is well.
+    /// Stops answering, even by ARP, as when unplugged behind a switch. Our interface remains up.
     fn vanishes(&self) {
         self.ip(&format!("address del {FAR}/24 dev far"));
     }
 
-    /// As behind a router, where nobody asks for it by ARP.
+    /// Stops answering as behind a router, where ARP does not detect it.
     fn vanishes_behind_a_router(&self) {
         let neighbours = System::new("ip").args(["neighbour", "show", FAR]).output().expect("ip");
         let text = String::from_utf8_lossy(&neighbours.stdout).into_owned();
@@ -102,7 +102,7 @@ impl Machine {
     }
 }
 
-/// A server on our end of the cable, of the shortest patience.
+/// A server on our end of the cable with the minimum keep-alive time.
 fn server_on_the_cable() -> (Session, SocketAddr) {
     let mut session = Session::new();
     session.command(Command::SetPatience(PATIENCE));
@@ -127,15 +127,15 @@ fn child_whose_peers_vanish() {
     let (mut session, local) = server_on_the_cable();
     let connect = format!("connect {} {}", local.ip(), local.port());
     for number in 1..=6 {
-        machine.tell(&if number == 3 { format!("{connect} deaf") } else { connect.clone() });
+        machine.run(&if number == 3 { format!("{connect} deaf") } else { connect.clone() });
         session.wait_peers(number);
     }
     session.wait_received(12);
-    machine.tell("reset 3");
+    machine.run("reset 3");
     session.wait_story("left 4 reset");
-    machine.tell("fin 4");
+    machine.run("fin 4");
     session.wait_story("left 5 peer_fin");
-    // One that is well and does not read is no vanished one, however long that lasts.
+    // A healthy peer that does not read is never considered lost.
     session.send(1, Target::Peer(PeerId(3)), plan(vec![bytes(&pattern(8_000_000))]));
     session.wait("a closed window", |session| (session.counters().queued_bytes > 1_000_000).then_some(()));
     let until = Instant::now() + PATIENCE * 3 / 2;
@@ -145,23 +145,23 @@ fn child_whose_peers_vanish() {
     }
     assert_eq!(session.handle().peers().len(), 4, "{:?}", session.story());
 
-    // Peer 1 hears nothing from us, peer 2 is being sent to, peer 3 has its window closed.
+    // Peer 1 is idle, peer 2 is being sent to, the window of peer 3 is closed.
     machine.vanishes_behind_a_router();
     session.send(2, Target::Peer(PeerId(2)), plan(vec![bytes(b"are you there?")]));
-    assert_eq!(session.outcome(2).result, Ok(()), "the system takes it and tries");
+    assert_eq!(session.outcome(2).result, Ok(()), "the system accepts it and retransmits");
     let vanished = Instant::now();
     session.wait_story("left 1 timeout");
-    eprintln!("the silent one is missed after {:.1?}", vanished.elapsed());
+    eprintln!("the idle peer is lost after {:.1?}", vanished.elapsed());
     session.wait_story("left 2 timeout");
-    eprintln!("the one that is sent to is missed after {:.1?}", vanished.elapsed());
+    eprintln!("the peer being sent to is lost after {:.1?}", vanished.elapsed());
     session.wait_story("left 6 timeout");
-    assert_eq!(errors(&mut session), [], "a time-out is a reason, no failure");
+    assert_eq!(errors(&mut session), [], "a time-out is a reason, not an error");
     let counters = session.counters();
     assert_eq!((counters.received_bytes, counters.stored_bytes), (12, 12));
-    // The session serves others all the while.
+    // The session continues to serve other peers.
     assert!(session.handle().state().is_open());
     machine.comes_back();
-    machine.tell(&connect);
+    machine.run(&connect);
     session.wait_story("received 7 hi");
 }
 
@@ -171,7 +171,7 @@ fn child_whose_peers_vanish_from_its_own_network() {
     let mut machine = Machine::start();
     let (mut session, local) = server_on_the_cable();
     for number in 1..=2 {
-        machine.tell(&format!("connect {} {}", local.ip(), local.port()));
+        machine.run(&format!("connect {} {}", local.ip(), local.port()));
         session.wait_peers(number);
     }
     session.wait_received(4);
@@ -182,42 +182,42 @@ fn child_whose_peers_vanish_from_its_own_network() {
     assert_eq!(errors(&mut session), []);
 }
 
-/// It was not the doing of peers 1 and 2, and that is told of each.
-fn assert_interface_told(session: &mut Session) {
+/// Checks that the error for peers 1 and 2 names the interface.
+fn assert_interface_named(session: &mut Session) {
     let story = session.story();
     for peer in 1..=2 {
         assert!(story.contains(&format!("left {peer} error")), "{story:?}");
     }
-    let told = errors(session);
-    assert_eq!(told.len(), 2, "{told:?}");
-    for error in &told {
+    let errors = self::errors(session);
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    for error in &errors {
         assert_eq!((error.operation, error.kind), (Operation::Receive, ErrorKind::Unreachable), "{error}");
         assert!(error.address.starts_with(&format!("tcp://{FAR}:")), "{error}");
-        assert!(error.detail.contains("near") && error.detail.contains(NEAR), "names the interface: {error}");
+        assert!(error.detail.contains("near") && error.detail.contains(NEAR), "must name the interface: {error}");
     }
     assert!(session.handle().state().is_open());
 }
 
-/// A session with two peers on the other machine, and how that makes another one.
+/// A session with two peers on the other machine, and the command that connects another one.
 fn two_on_the_cable() -> (Machine, Session, String) {
     let mut machine = Machine::start();
     let (mut session, local) = server_on_the_cable();
     let connect = format!("connect {} {}", local.ip(), local.port());
     for number in 1..=2 {
-        machine.tell(&connect);
+        machine.run(&connect);
         session.wait_peers(number);
     }
     session.wait_received(4);
     (machine, session, connect)
 }
 
-/// The cable is cut: the peer that is sent to and the quiet one are missed, and the interface is named.
+/// After the cable is cut, the peer being sent to and the idle one are lost, and the errors name the interface.
 fn assert_both_given_up(session: &mut Session) {
     let down = Instant::now();
     session.send(1, Target::Peer(PeerId(1)), plan(vec![bytes(b"are you there?")]));
     session.wait_peers(0);
-    eprintln!("both are given up after {:.1?}", down.elapsed());
-    assert_interface_told(session);
+    eprintln!("both are lost after {:.1?}", down.elapsed());
+    assert_interface_named(session);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn child_whose_interface_goes_down() {
     ip("link set near down");
     assert_both_given_up(&mut session);
     ip("link set near up");
-    machine.tell(&connect);
+    machine.run(&connect);
     session.wait_story("received 3 hi");
 }
 
@@ -239,9 +239,9 @@ fn child_whose_peer_is_unplugged() {
     assert_both_given_up(&mut session);
 }
 
-/// All at once: most of their time they wait.
+/// In parallel, since they mostly wait.
 #[test]
-fn peers_that_vanish_or_do_not_read_and_interfaces_that_go_down_are_told_apart() {
+fn peers_that_vanish_or_do_not_read_and_interfaces_that_go_down_are_distinguished() {
     let children = [
         "network::child_whose_peers_vanish",
         "network::child_whose_peers_vanish_from_its_own_network",
@@ -256,7 +256,7 @@ fn peers_that_vanish_or_do_not_read_and_interfaces_that_go_down_are_told_apart()
     });
 }
 
-/// Connections that are reset in the middle of a flood: what was read of each is an exact beginning, the others go on.
+/// Connections reset during a flood: what was read of each is a prefix of what was sent; other connections continue.
 #[test]
 fn a_reset_in_the_middle_of_a_flood_costs_nothing_that_was_read() {
     let (mut session, local) = listening();
@@ -298,7 +298,7 @@ fn a_reset_in_the_middle_of_a_flood_costs_nothing_that_was_read() {
     assert_eq!((counters.received_bytes, counters.stored_bytes, counters.dropped_bytes), (all, all, 0));
 }
 
-/// A client whose server resets in the middle ends, says why, and can be connected again.
+/// A client whose server resets the connection ends with the reason and can connect again.
 #[test]
 fn a_client_that_is_reset_in_a_flood_can_connect_again() {
     let (listener, address) = listener();
@@ -311,7 +311,7 @@ fn a_client_that_is_reset_in_a_flood_can_connect_again() {
         assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Reset));
         let stored = payload(&session.reader(), Direction::Received, Some(PeerId(run)));
         assert!(content.starts_with(&stored));
-        assert!(errors(&mut session).is_empty(), "a reset is a reason, no failure");
+        assert!(errors(&mut session).is_empty(), "a reset is a reason, not an error");
         session.command(Command::Open(client(address)));
         session.wait_state("connected", SessionState::is_open);
     }

@@ -1,4 +1,4 @@
-//! A front end that stands still while its session is flooded. (The window does it in `tests/gui/stall.rs`.)
+//! A front end that stalls while its session is flooded. (`tests/gui/stall.rs` tests the window.)
 
 use crate::support::*;
 use std::io::Write;
@@ -7,11 +7,11 @@ use wirebench::capture::CaptureOptions;
 use wirebench::engine::{Command, EventKind};
 use wirebench::model::{CloseReason, Direction, ErrorKind, PeerId, SessionState, Target, Ticket};
 
-/// How long it stands still.
+/// Duration of the stall.
 const STALL: Duration = Duration::from_secs(5);
-/// Events the channel holds, as the engine says.
+/// Capacity of the event channel, as documented by the engine.
 const EVENTS_MAX: usize = 1024;
-/// Sends that are each answered by an event: more than the channel holds.
+/// Count of sends, each answered by an event: more than the channel holds.
 const SENDS: u64 = 1800;
 
 #[test]
@@ -27,14 +27,14 @@ fn a_front_end_that_stands_still_for_five_seconds_loses_nothing() {
         let flood = scope.spawn(|| {
             let (mut peer, mut sent) = (Peer::connect(local), 0);
             while started.elapsed() < STALL {
-                peer.0.write_all(&block).expect("it reads, whoever stands still");
+                peer.0.write_all(&block).expect("the worker reads during the stall");
                 sent += block.len() as u64;
                 std::thread::sleep(Duration::from_millis(20));
             }
             peer.shut_down();
             sent
         });
-        // Comings and goings, and answers to commands: all of them events that nobody takes.
+        // Peers that join and leave, and outcomes of commands: events that are not received.
         let mut ticket = 0;
         while started.elapsed() < STALL || ticket < SENDS || most < EVENTS_MAX {
             assert!(started.elapsed() < STALL + DEADLINE, "{ticket} sends, {most} events");
@@ -42,7 +42,7 @@ fn a_front_end_that_stands_still_for_five_seconds_loses_nothing() {
             for _ in 0..50 {
                 let (target, plan) = (Target::Peer(PeerId(u32::MAX)), plan(vec![bytes(b"x")]));
                 let send = Command::Send { ticket: Ticket(ticket + 1), target, plan };
-                // A worker that is behind takes it the next time.
+                // If the worker is behind, it is sent in the next round.
                 ticket += u64::from(ticket < SENDS && session.handle().send(send).is_ok());
             }
             let counters = session.counters();
@@ -53,7 +53,7 @@ fn a_front_end_that_stands_still_for_five_seconds_loses_nothing() {
         }
         flood.join().expect("no panic")
     });
-    // Still nobody has taken an event: the worker got it all.
+    // No event has been received yet; the worker must have read everything.
     let until = Instant::now() + DEADLINE;
     while session.counters().received_bytes < sent || session.counters().peers > 0 {
         assert!(Instant::now() < until, "{:?} of {sent}", session.counters());
@@ -62,7 +62,7 @@ fn a_front_end_that_stands_still_for_five_seconds_loses_nothing() {
     let counters = session.counters();
     assert_eq!((counters.received_bytes, counters.stored_bytes, counters.dropped_bytes), (sent, sent, 0));
     assert!(session.handle().events().len() <= EVENTS_MAX);
-    // It wakes up: each command was answered once, and the state is what it is.
+    // After the stall each command has one outcome, and the state is current.
     for ticket in 1..=SENDS {
         let outcome = session.outcome(ticket);
         assert_eq!(outcome.result.map_err(|error| error.kind), Err(ErrorKind::NoPeer), "send {ticket}");
@@ -73,7 +73,7 @@ fn a_front_end_that_stands_still_for_five_seconds_loses_nothing() {
     let kept = payload(&session.reader(), Direction::Received, None);
     assert_eq!(kept.len() as u64 + counters.evicted_bytes, sent);
     let skip = usize::try_from(counters.evicted_bytes).expect("small") % block.len();
-    assert!(kept.iter().eq(block.iter().cycle().skip(skip).take(kept.len())), "the bytes are those that were sent");
+    assert!(kept.iter().eq(block.iter().cycle().skip(skip).take(kept.len())), "the bytes must be those that were sent");
     session.close();
     assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Local));
 }

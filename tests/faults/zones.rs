@@ -1,4 +1,4 @@
-//! IPv6 zones and addresses, on interfaces of a network of our own.
+//! IPv6 zones and addresses, on interfaces in a network namespace.
 
 use crate::child;
 use crate::program::Bench;
@@ -11,7 +11,7 @@ fn ip(words: &str) {
     child::system("ip", &words.split(' ').collect::<Vec<_>>());
 }
 
-/// Two interfaces with the same link-local address each; multicast without a zone goes by the first.
+/// Two interfaces with the same link-local address; multicast without a zone uses the first.
 fn two_interfaces() {
     ip("link set lo up");
     for name in ["lab1", "lab2"] {
@@ -31,7 +31,7 @@ fn error(session: &mut Session) -> NetError {
     })
 }
 
-/// The groups of an interface, as the system lists them.
+/// The multicast groups of an interface, as the system lists them.
 fn groups(interface: &str) -> Vec<String> {
     let table = std::fs::read_to_string("/proc/net/igmp6").expect("a table");
     let rows = table.lines().map(|line| line.split_ascii_whitespace().collect::<Vec<_>>());
@@ -42,7 +42,7 @@ fn groups(interface: &str) -> Vec<String> {
 
 fn number_of(interface: &str) -> u32 {
     let text = std::fs::read_to_string(format!("/sys/class/net/{interface}/ifindex"));
-    // A mount of the outer network's /sys does not show ours.
+    // A mount of the outer namespace's /sys does not show our interfaces.
     text.ok().and_then(|text| text.trim().parse().ok()).unwrap_or_else(|| {
         let output = std::process::Command::new("ip").args(["-o", "link", "show", interface]).output().expect("ip");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -61,7 +61,7 @@ fn child_that_joins_a_group_on_one_interface() {
         assert!(joined.iter().any(|group| group == GROUP), "{interface}: {joined:?}");
         assert!(!groups(other).iter().any(|group| group == GROUP), "{other} has it");
         assert!(display_address(session.local()).contains(&format!("%{interface}]")), "{}", session.local());
-        // What is sent there is heard, and answers go to the sender, who is shown with the zone.
+        // A datagram to the group is received, and the reply goes to its sender, which is shown with its zone.
         let asker = UdpSocket::bind("[::]:0").expect("a port");
         asker.set_read_timeout(Some(DEADLINE)).expect("time-out");
         let group: Ipv6Addr = "ff02::1234".parse().expect("literal");
@@ -76,7 +76,7 @@ fn child_that_joins_a_group_on_one_interface() {
         assert!(display_address(peer).contains(&format!("%{interface}]")), "{peer}");
         session.close();
     }
-    // A remote group, of a wider scope too.
+    // A remote group, also of a wider scope.
     let remote = "[ff05::1234%lab2]:9".parse().expect("an endpoint");
     let mut session = Session::open(SessionConfig::Udp(UdpConfig { local: None, remote: Some(remote) }));
     assert!(groups("lab2").iter().any(|group| group == "ff050000000000000000000000001234"));
@@ -120,17 +120,17 @@ fn child_that_answers_from_each_of_its_addresses() {
     ] {
         ask(from, SocketAddr::new(to.parse().expect("literal"), port));
     }
-    // Where an address is on two interfaces, the zone tells which one answers.
+    // If two interfaces have the same address, the zone determines which one replies.
     let link_local: Ipv6Addr = "fe80::77".parse().expect("literal");
     ask("[::]:0", SocketAddrV6::new(link_local, port, 0, number_of("lab2")).into());
-    // The destination stands in the record.
-    let told: Vec<_> = records(&session.reader())
+    // The record contains the destination.
+    let reported: Vec<_> = records(&session.reader())
         .iter()
         .filter_map(|record| session.reader().local_address(record.destination()?).map(display_address))
         .collect();
     let wanted = ["[fd00::2]", "[fd00::2]", "10.97.0.2", "10.97.0.2", "[::1]", "[fe80::77%lab2]"];
-    assert_eq!(told, wanted.map(|ip| format!("{ip}:{port}")));
-    // The address that was asked is ours no more: the answer leaves from another one.
+    assert_eq!(reported, wanted.map(|ip| format!("{ip}:{port}")));
+    // The address was removed meanwhile: the reply leaves from another one.
     let gone = UdpSocket::bind("[fd00::1]:0").expect("a port");
     gone.set_read_timeout(Some(DEADLINE)).expect("time-out");
     session.command(Command::SetReply(None));
@@ -162,27 +162,27 @@ fn child_that_names_what_is_wrong_with_a_zone() {
     for open in opens {
         let mut session = Session::new();
         session.command(Command::Open(open("[fe80::77]:0")));
-        let told = error(&mut session);
-        assert_eq!(told.kind, ErrorKind::ZoneMissing, "{told}");
-        assert_eq!(told.detail, "fe80::77%lab1, fe80::77%lab2", "{told}");
+        let reported = error(&mut session);
+        assert_eq!(reported.kind, ErrorKind::ZoneMissing, "{reported}");
+        assert_eq!(reported.detail, "fe80::77%lab1, fe80::77%lab2", "{reported}");
 
         let mut session = Session::new();
         session.command(Command::Open(open("[fe80::77%nosuch]:0")));
-        let told = error(&mut session);
-        assert_eq!(told.kind, ErrorKind::NoSuchInterface, "{told}");
-        assert!(told.detail.contains("lab1") && told.detail.contains("lab2"), "{told}");
+        let reported = error(&mut session);
+        assert_eq!(reported.kind, ErrorKind::NoSuchInterface, "{reported}");
+        assert!(reported.detail.contains("lab1") && reported.detail.contains("lab2"), "{reported}");
         let mut session = Session::new();
         session.command(Command::Open(open("[fe80::77%4711]:0")));
         assert_eq!(error(&mut session).kind, ErrorKind::NoSuchInterface);
     }
-    // Of a target that is typed later, too.
+    // Likewise for a target given later.
     let mut session = Session::open(udp("[::]:0"));
     session.send(1, Target::Address("[fe80::78]:9".parse().expect("literal")), plan(vec![bytes(b"x")]));
-    let told = session.outcome(1).result.expect_err("refused");
-    assert_eq!(told.kind, ErrorKind::ZoneMissing, "{told}");
-    let zones: Vec<_> = told.detail.split(", ").collect();
-    assert!(zones.contains(&"fe80::78%lab1") && zones.contains(&"fe80::78%lab2"), "{told}");
-    assert!(!zones.contains(&"fe80::78%lo"), "{told}");
+    let reported = session.outcome(1).result.expect_err("refused");
+    assert_eq!(reported.kind, ErrorKind::ZoneMissing, "{reported}");
+    let zones: Vec<_> = reported.detail.split(", ").collect();
+    assert!(zones.contains(&"fe80::78%lab1") && zones.contains(&"fe80::78%lab2"), "{reported}");
+    assert!(!zones.contains(&"fe80::78%lo"), "{reported}");
 }
 
 #[test]

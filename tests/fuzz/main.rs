@@ -1,7 +1,7 @@
-//! The short run of the fuzz targets: every input of the corpus, then new ones made from them. Some seconds in all, without
-//! anything that the program itself does not need; `scripts/fuzz` runs the same targets for long, guided by coverage.
+//! Short run of the fuzz targets: every input of the corpus, then new ones derived from them. Takes some seconds and no extra
+//! dependencies. `scripts/fuzz` runs the same targets for long, guided by coverage.
 //!
-//! What fails is kept as a file below the build's `tmp` folder, and its name is told.
+//! A failing input is kept as a file below the build's `tmp` folder, and its name is printed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -32,7 +32,7 @@ macro_rules! short_runs {
             folders.sort();
             let mut sorted = names;
             sorted.sort_unstable();
-            assert_eq!(folders, sorted, "a folder for each target and no other");
+            assert_eq!(folders, sorted, "there must be one folder for each target");
         }
     };
 }
@@ -52,7 +52,7 @@ fn short_run(name: &str) {
     assert!(!files.is_empty(), "the corpus of {name} is empty");
     let inputs: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).expect("read")).collect();
     for (file, input) in files.iter().zip(&inputs) {
-        eprintln!("{}", file.display()); // shown where it fails
+        eprintln!("{}", file.display()); // shown if the target fails
         (target.run)(input);
     }
     let seed = std::env::var("WIREBENCH_FUZZ_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(any_seed);
@@ -70,7 +70,7 @@ fn any_seed() -> u64 {
     std::hash::RandomState::new().build_hasher().finish()
 }
 
-/// Memory is not to be had by what an input claims: an allocation of 4 GiB (any 32-bit length) fails, which ends the program.
+/// Limits the address space, so that an allocation by a claimed length (4 GiB for any 32-bit length) fails and aborts the process.
 fn bound_memory() {
     #[cfg(target_os = "linux")]
     {
@@ -80,7 +80,7 @@ fn bound_memory() {
     }
 }
 
-/// Writes the input to a file when the target panics.
+/// Writes the input to a file if the target panics.
 struct KeptOnPanic<'a> {
     target: &'a Target,
     input: &'a [u8],
@@ -93,8 +93,8 @@ impl Drop for KeptOnPanic<'_> {
         }
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-finding", self.target.name));
         match fs::write(&file, self.input) {
-            Ok(()) => eprintln!("the input is kept as {}", file.display()),
-            Err(error) => eprintln!("the input could not be kept ({error}): {:?}", self.input),
+            Ok(()) => eprintln!("the input was saved as {}", file.display()),
+            Err(error) => eprintln!("the input could not be saved ({error}): {:?}", self.input),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! New inputs from those of a corpus: a few random changes each, always the same for the same seed.
+//! Derives new inputs from those of a corpus by a few random changes, reproducible by seed.
 
-/// What inputs of several targets are made of, and numbers at the borders of their types.
+/// Building blocks of inputs of several targets, and numbers at the limits of their types.
 const PIECES: &[&[u8]] = &[
     b"0x",
     b"\\x",
@@ -40,7 +40,7 @@ const PIECES: &[&[u8]] = &[
     "\u{202E}".as_bytes(),
     "？".as_bytes(),
 ];
-/// No input is longer.
+/// Maximum length of an input.
 const LEN_MAX: usize = 16 << 10;
 
 /// A source of inputs.
@@ -53,7 +53,7 @@ impl Mutation {
         Self { state: seed | 1 }
     }
 
-    /// Less than `most`; 0 where that is 0.
+    /// A number below `most`; 0 if `most` is 0.
     fn below(&mut self, most: usize) -> usize {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
@@ -61,7 +61,7 @@ impl Mutation {
         ((self.state >> 32) as usize * most) >> 32
     }
 
-    /// A new input.
+    /// Derives a new input.
     pub fn of(&mut self, corpus: &[Vec<u8>]) -> Vec<u8> {
         let mut input = corpus[self.below(corpus.len())].clone();
         for _ in 0..=self.below(5) {

@@ -1,4 +1,4 @@
-"""A desktop of its own for one program: Xvfb, a session bus, the accessibility bus, a window manager.
+"""A separate desktop for one program: Xvfb, a session bus, the accessibility bus, a window manager.
 
 The program is driven from outside as a user and a screen reader would: controls are found by accessible name and role,
 clicked with the mouse pointer, typed into with the keyboard. Needs Debian's python3-pyatspi, xvfb, openbox, at-spi2-core,
@@ -15,7 +15,7 @@ BUS_LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-s
 
 
 def inside_desktop(size="1400x960"):
-    """Runs the calling script again on a fresh desktop and exits with its code; returns at once when already on one."""
+    """Restarts the calling script on a new desktop and exits with its code; returns immediately if already on one."""
     if os.environ.get("WIREBENCH_DESKTOP") == "1":
         return
     for tool in ("Xvfb", "openbox", "dbus-run-session", "xdotool", "import"):
@@ -46,7 +46,7 @@ def inside_desktop(size="1400x960"):
 
 
 class Desktop:
-    """The buses and the window manager, and the programs started on it."""
+    """The buses, the window manager, and the programs under test."""
 
     def __init__(self):
         self.processes = []
@@ -57,7 +57,7 @@ class Desktop:
         self._wait_for_bus()
         self._spawn(["openbox"])
         global pyatspi
-        import pyatspi  # the bus must be there first
+        import pyatspi  # the bus must exist first
         self.registry = pyatspi.Registry
 
     def _spawn(self, command, **options):
@@ -80,11 +80,11 @@ class Desktop:
                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def start(self, *command):
-        """Starts the program under test; its messages go to our standard error."""
+        """Starts the program under test; its messages go to this process's standard error."""
         return self._spawn([str(part) for part in command], stdout=sys.stderr, stderr=sys.stderr)
 
     def drain(self):
-        """Takes what programs told of their trees meanwhile. Unread, it piles up on the bus until that refuses answers too."""
+        """Drains accessibility-bus messages. Unread messages accumulate until the bus refuses replies too."""
         from gi.repository import GLib
         context = GLib.MainContext.default()
         deadline = time.time() + 5
@@ -123,7 +123,7 @@ class Desktop:
         return "\n".join(rows)
 
     def search(self, name, role=None, part=False):
-        """The first object of that name (or with it as a part), or None."""
+        """The first object with this name (or containing it), or None."""
         for node, _ in self.nodes():
             try:
                 known = node.name or ""
@@ -134,7 +134,7 @@ class Desktop:
         return None
 
     def find(self, name, role=None, part=False, seconds=15):
-        """Waits for an object; fails with the tree when it does not come."""
+        """Waits for an object; fails with the tree if it does not appear."""
         deadline = time.time() + seconds
         while True:
             node = self.search(name, role, part)
@@ -145,18 +145,18 @@ class Desktop:
             time.sleep(0.1)
 
     def fail(self, message):
-        """Keeps a picture and the tree, then ends the script."""
+        """Saves a picture, prints the tree and exits."""
         folder = os.environ.get("WIREBENCH_PICTURES", tempfile.gettempdir())
         self.picture(os.path.join(folder, "window-failure.png"))
         sys.exit(f"{message}\n{self.tree()}")
 
     def centre(self, node):
-        """Screen coordinates of an object's middle."""
+        """Screen coordinates of an object's centre."""
         extents = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
         return extents.x + extents.width // 2, extents.y + extents.height // 2
 
     def click(self, name, role=None, part=False, button=1):
-        """Moves the pointer there and clicks, once the control stands still."""
+        """Clicks the object once it has stopped moving."""
         x, y = self.centre(self.find(name, role, part))
         for _ in range(20):
             time.sleep(0.15)
@@ -167,7 +167,7 @@ class Desktop:
         time.sleep(0.2)
 
     def key(self, *keys):
-        """Presses keys by their X names."""
+        """Presses keys by X key name."""
         subprocess.check_call(["xdotool", "key", *keys])
         time.sleep(0.1)
 
@@ -177,29 +177,29 @@ class Desktop:
         time.sleep(0.1)
 
     def fill(self, name, text):
-        """Replaces what a text field holds."""
+        """Replaces the content of a text field."""
         self.click(name)
         self.key("ctrl+a")
         self.type(text)
 
     def choose(self, name, option):
-        """Opens the drop-down of that name and takes an option."""
+        """Selects an option of the drop-down with this name."""
         self.click(name)
         self.click(option)
 
     def park(self):
-        """The pointer into a corner of the screen, so that nothing is hovered."""
+        """Moves the pointer to a corner of the screen, so that it hovers over nothing."""
         subprocess.check_call(["xdotool", "mousemove", "0", "0"])
 
     def picture(self, path):
-        """A picture of the newest window named after the program, or of the whole screen where there is none."""
+        """Takes a picture of the program's newest window, or of the screen if there is none."""
         time.sleep(0.3)
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Wirebench"], capture_output=True, text=True)
         window = (found.stdout.split() or ["root"])[-1]
         subprocess.check_call(["import", "-window", window, path])
 
     def end(self):
-        """Ends every program that was started here, the newest first."""
+        """Stops all programs that were started here, newest first."""
         for process in reversed(self.processes):
             process.terminate()
         for process in reversed(self.processes):

@@ -1,6 +1,6 @@
-"""Pictures of the real window for the documentation: every mode, theme and language, with real traffic from small peers.
+"""Takes screenshots of the real window for the documentation: every mode, theme and language, with real traffic.
 
-Usage: screenshots.py BINARY FOLDER [NAME_PART]   only the pictures whose name has that part
+Usage: screenshots.py BINARY FOLDER [NAME_PART]   only pictures whose name contains NAME_PART
 """
 import os
 import socket
@@ -33,7 +33,7 @@ def window(theme, lang, *arguments):
 
 
 def keep(name):
-    # The pointer out of the way: no hover, no tooltip.
+    # Move the pointer away: no hover, no tooltip.
     desktop.park()
     time.sleep(0.8)
     desktop.picture(os.path.join(folder, name + ".png"))
@@ -83,7 +83,7 @@ def crc_16_modbus(data):
 
 
 def frames(theme, lang, name):
-    """Frames by silence with their CRC verified; one is wrong. The plots are open."""
+    """Frames separated by gaps with verified CRC, one of them wrong; plots open."""
     words = WORDS[lang]
     process = window(theme, lang, "--listen", "tcp://127.0.0.1:8080")
     desktop.find(words["stop"], "push button")
@@ -101,7 +101,7 @@ def frames(theme, lang, name):
 
 
 def rules(theme, lang, name):
-    """The rule editor over sticky packets."""
+    """The rule editor with sticky packets."""
     words = WORDS[lang]
     process = window(theme, lang, "--listen", "tcp://127.0.0.1:8080")
     desktop.find(words["stop"], "push button")

@@ -1,4 +1,4 @@
-"""A soak: the window and a command-line session under mixed traffic for a long time, and what must still hold then.
+"""Soak test: the window and a command-line session under mixed traffic for a long time, followed by checks.
 
 Usage: soak.py BINARY MINUTES      (scripts/soak; docs/TESTING.md says what is checked)
 Prints a row a minute and a verdict; exit 1 on a breach.
@@ -23,13 +23,13 @@ from soak_traffic import datagram, stream_bytes  # noqa: E402
 from x11 import Screen, left_column  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-#: Disk space of a capture: small enough that the oldest traffic has to go within minutes.
+#: Size limit of a capture: small enough that eviction starts within minutes.
 WINDOW_LIMIT, CLI_LIMIT = 16 << 20, 8 << 20
-#: Memory may not grow by more than this after the warm-up: a tenth, and what an allocator keeps.
+#: Maximum growth of memory after the warm-up: a tenth, plus what an allocator keeps.
 MEMORY_RATIO, MEMORY_SLACK = 1.10, 8 << 20
-#: Descriptors and threads that come and go with the clients of a moment.
+#: Variation of descriptors and threads caused by short-lived clients.
 DESCRIPTORS_SLACK, THREADS_SLACK = 16, 2
-#: Nine of ten keys must be answered within this, on a machine that may do other work too, and every one within `UNANSWERED`.
+#: Time limit for nine of ten keys, on a machine that may be busy; `UNANSWERED` is the limit for every key.
 REACTION, UNANSWERED = 1.0, 5.0
 
 breaches = []
@@ -68,7 +68,7 @@ class Soak:
         self.environment = dict(os.environ, WIREBENCH_LOG="wirebench=warn")
         self.desktop, self.screen, self.tabs = Desktop(), Screen(), {}
         import pyatspi  # there once the desktop is
-        # The machine may have much else to do: an answer that is late is no answer that is missing.
+        # The machine may be busy: a late response is not a missing one.
         pyatspi.setTimeout(10_000, 60_000)
         self.rows = {"window": [], "cli": []}
         self.reactions = []
@@ -93,7 +93,7 @@ class Soak:
             return file.read()
 
     def _window(self):
-        """Three sessions: a TCP server in hex, a UDP socket as a dump, a client of the echo that repeats its send."""
+        """Three sessions: a TCP server in hex, a UDP socket as a dump, a client of the echo with a repeated send."""
         at = {"local_address": "127.0.0.1", "remote_address": "127.0.0.1"}
         sessions = [
             dict(at, protocol="tcp_server", local_port=str(self.tcp), view="hex"),
@@ -113,7 +113,7 @@ class Soak:
         return window
 
     def tab(self, port):
-        """Puts the session's tab in front, where it was found first: tabs do not move."""
+        """Activates the session's tab at its first known position: tabs do not move."""
         if port not in self.tabs:
             self.tabs[port] = self.desktop.centre(self.desktop.find(f":{port}", "page tab", part=True, seconds=60))
         x, y = self.tabs[port]
@@ -132,7 +132,7 @@ class Soak:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         print("minute  window: MiB  fds threads  CPU s   command line: MiB  fds threads  CPU s   key to picture ms  load of the machine", flush=True)
         for minute in range(1, self.minutes + 1):
-            # Each minute by itself: one in which the machine stood still is no minute of traffic, and none is made up for.
+            # Each minute is independent: traffic missed while the machine was suspended is not made up for.
             begin = time.monotonic()
             self.tab((self.tcp, self.udp, self.echo)[minute % 3])
             reaction = left_column(self.screen)
@@ -144,7 +144,7 @@ class Soak:
                 self.desktop.drain()
                 for name, process in (("window", self.window), ("cli", self.cli)):
                     if process.poll() is not None:
-                        return check(False, f"the {name} ended by itself: {process.returncode}")
+                        return check(False, f"the {name} stopped unexpectedly: {process.returncode}")
                     self.rows[name].append(usage(process.pid))
             self._row(minute, taken)
         return None
@@ -171,7 +171,7 @@ class Soak:
         return totals
 
     def counters(self, port):
-        """All counters of a session as its tooltip says them."""
+        """All counters of a session, read from its tooltip."""
         self.tab(port)
         self.desktop.park()
         time.sleep(0.5)
@@ -194,7 +194,7 @@ class Soak:
         self.desktop.fail("no tooltip with the counters")
 
     def at_rest(self, port):
-        """The counters once they stand still."""
+        """The counters once they no longer change."""
         before = self.counters(port)
         for _ in range(10):
             now = self.counters(port)
@@ -217,26 +217,26 @@ class Soak:
     def close_window(self):
         self.screen.keys("Alt_L", "F4")
         try:
-            check(self.window.wait(20) == 0, "the window closes when asked and says 0")
+            check(self.window.wait(20) == 0, "the window closes on request with exit code 0")
         except subprocess.TimeoutExpired:
-            check(False, "the window closes when asked")
+            check(False, "the window closes on request")
             self.window.kill()
 
     def close_cli(self):
         self.cli.send_signal(signal.SIGINT)
         try:
-            check(self.cli.wait(20) == 0, "the command line ends when asked and says 0")
+            check(self.cli.wait(20) == 0, "the command line stops on request with exit code 0")
         except subprocess.TimeoutExpired:
-            check(False, "the command line ends when asked")
+            check(False, "the command line stops on request")
             self.cli.kill()
         events = [json.loads(line) for line in self.read("cli.out").splitlines()]
         errors = [event for event in events if event["event"] == "error" and event.get("kind") != "reset"]
-        check(not errors, f"the command line tells no error {errors[:3]}")
+        check(not errors, f"the command line reports no error {errors[:3]}")
         return events[-1]
 
 
 def check_flat(soak):
-    """The second quarter of the time against the last: the first is the warm-up."""
+    """Compares the second quarter of the time with the last; the first is the warm-up."""
     for name, rows in soak.rows.items():
         quarter = max(len(rows) // 4, 1)
         early, late = rows[quarter:2 * quarter] or rows, rows[-quarter:]
@@ -248,7 +248,7 @@ def check_flat(soak):
             check(after <= before * ratio + slack, f"{name}: {what} {shown[0]} after the warm-up, {shown[1]} at the end {unit}")
     taken = sorted(soak.reactions) or [UNANSWERED]
     middle, most, slowest = statistics.median(taken), taken[len(taken) * 9 // 10], taken[-1]
-    check(most < REACTION and slowest < UNANSWERED, f"the window answers a key: median {middle * 1000:.0f} ms, "
+    check(most < REACTION and slowest < UNANSWERED, f"the window responds to a key: median {middle * 1000:.0f} ms, "
           f"nine of ten within {most * 1000:.0f} ms, longest {slowest * 1000:.0f} ms of {len(taken)}")
 
 
@@ -274,13 +274,13 @@ def check_window(soak, totals):
 
 
 def check_captures(soak, totals, counters):
-    """What is held of the newest captures, to the byte."""
+    """The contents of the newest captures."""
     listed = {capture["endpoint"]: capture for capture in soak.captures(soak.window_data)}
-    for port, told in zip((soak.tcp, soak.udp, soak.echo), counters):
+    for port, counted in zip((soak.tcp, soak.udp, soak.echo), counters):
         capture = next(capture for endpoint, capture in listed.items() if endpoint.endswith(f":{port}"))
         whole = capture["bytes"] + capture["evicted_bytes"]
-        expected = told["stored"][0] + told["sent"][0]
-        check(whole == expected, f"capture of :{port}: held {capture['bytes']} + evicted {capture['evicted_bytes']} = {expected}")
+        expected = counted["stored"][0] + told["sent"][0]
+        check(whole == expected, f"capture of :{port}: kept {capture['bytes']} + evicted {capture['evicted_bytes']} = {expected}")
         check(capture["state"] == "closed", f"capture of :{port}: closed")
         if port == soak.tcp:
             held = soak.export(soak.window_data, capture["id"], "--peer", totals["stream_peer"])
@@ -288,7 +288,7 @@ def check_captures(soak, totals, counters):
             check(len(held) > 0 and held == stream_bytes(end - len(held), end),
                   f"the stream's last {len(held)} bytes stand in the capture as they were sent")
         if port == soak.udp:
-            check_datagrams(soak.export(soak.window_data, capture["id"]), totals, told["kernel"] or 0)
+            check_datagrams(soak.export(soak.window_data, capture["id"]), totals, counted["kernel"] or 0)
 
 
 def check_datagrams(held, totals, lost):
@@ -299,9 +299,9 @@ def check_datagrams(held, totals, lost):
         numbers.append(number)
         at += 6 + length
     missing = numbers[-1] + 1 - numbers[0] - len(numbers) if numbers else -1
-    check(whole and at == len(held), f"the {len(numbers)} held datagrams are as they were sent")
-    check(numbers == sorted(numbers) and 0 <= missing <= lost, f"their numbers are complete but for {missing} (kernel: {lost})")
-    check(lost > 0 or (numbers and numbers[-1] + 1 == totals["datagrams"]), "the last datagram sent is the last one held")
+    check(whole and at == len(held), f"the {len(numbers)} kept datagrams equal what was sent")
+    check(numbers == sorted(numbers) and 0 <= missing <= lost, f"their numbers are complete except for {missing} (kernel: {lost})")
+    check(lost > 0 or (numbers and numbers[-1] + 1 == totals["datagrams"]), "the last datagram sent is the last one kept")
 
 
 def check_cli(summary, totals, client):
@@ -309,7 +309,7 @@ def check_cli(summary, totals, client):
     check_sums("command line", sums)
     asked = totals["echo"] + client["sent"][0]
     check(summary["received_bytes"] == asked, f"command line: the peers sent {asked}, received {summary['received_bytes']}")
-    check(summary["sent_bytes"] == asked, f"command line: it sent the same back: {summary['sent_bytes']}")
+    check(summary["sent_bytes"] == asked, f"command line: it sent back: {summary['sent_bytes']}")
     check(summary["evicted_bytes"] > 0, f"command line: the size limit evicted {summary['evicted_bytes']} bytes")
 
 
@@ -345,7 +345,7 @@ def main():
             print(f"kept: {soak.work}")
         else:
             shutil.rmtree(soak.work, ignore_errors=True)
-    print(f"verdict: {len(breaches)} breaches in {minutes} minutes" if breaches else f"verdict: all holds after {minutes} minutes")
+    print(f"verdict: {len(breaches)} breaches in {minutes} minutes" if breaches else f"verdict: no breach in {minutes} minutes")
     sys.exit(1 if breaches else 0)
 
 

@@ -1,7 +1,7 @@
-"""The peers of a soak: they come and go, stream, repeat, ask for echoes, read slowly and reset; every byte is counted.
+"""The peers of a soak: they connect and disconnect, stream, repeat, compare echoes, read slowly and reset; every byte is counted.
 
 Usage: soak_traffic.py WINDOW_TCP WINDOW_UDP ECHO_TCP   (ports on 127.0.0.1)
-Runs until its standard input ends, lets what is under way finish, then prints its totals as one JSON object.
+Runs until its standard input is closed, finishes the current exchanges, then prints its totals as a JSON object.
 """
 import array
 import fcntl
@@ -29,7 +29,7 @@ def count(**more):
 
 
 def stream_bytes(start, end):
-    """A part of the long stream: each 8 bytes say their own number, so that any part of it can be made again."""
+    """Part of the long stream: each group of 8 bytes contains its own number, so that any part can be reproduced."""
     first = start // 8
     words = array.array("Q", range(first, -(-end // 8)))
     if sys.byteorder == "little":
@@ -38,7 +38,7 @@ def stream_bytes(start, end):
 
 
 def datagram(number):
-    """A datagram with a sequence number and a length of its own."""
+    """A datagram with a sequence number and a varying length."""
     filler = random.Random(number).randbytes(number * 37 % 1200)
     return struct.pack(">IH", number, len(filler)) + filler
 
@@ -50,7 +50,7 @@ def connected(port):
 
 
 def until_closed(peer):
-    """Says that all is sent and waits until the other side has read it and closes."""
+    """Shuts down the write side and waits until the peer has read everything and closes."""
     peer.shutdown(socket.SHUT_WR)
     while peer.recv(65536):
         pass
@@ -78,7 +78,7 @@ def payload(chance):
 
 
 def comer(port, seed):
-    """Clients that come, say something in parts, and go."""
+    """Clients that connect, send data in parts, and disconnect."""
     chance = random.Random(seed)
     while not stop.is_set():
         with connected(port) as peer:
@@ -94,7 +94,7 @@ def comer(port, seed):
 
 
 def streamer(port):
-    """One connection for the whole time."""
+    """One connection for the entire run."""
     with connected(port) as peer:
         totals["stream_peer"] = "%s:%d" % peer.getsockname()
         sent = 0
@@ -120,7 +120,7 @@ def datagrams(port):
 
 
 def resetter(port):
-    """Clients that go with a reset, once the other system has everything they sent."""
+    """Clients that reset the connection once the peer's system has received everything they sent."""
     chance = random.Random(7)
     while not stop.is_set():
         with connected(port) as peer:
@@ -135,7 +135,7 @@ def resetter(port):
 
 
 def asker(port, size, pause, slowly=None):
-    """Asks for an echo and compares it."""
+    """Sends data and compares the echo."""
     chance = random.Random(size)
     while not stop.is_set():
         with connected(port) as peer:
@@ -155,7 +155,7 @@ def guarded(work, *arguments):
     def run():
         try:
             work(*arguments)
-        except Exception as error:  # told at the end: a breach
+        except Exception as error:  # reported at the end as a breach
             with lock:
                 totals["problems"].append(f"{work.__name__}: {error!r}")
 

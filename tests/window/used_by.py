@@ -1,5 +1,5 @@
-"""The three used-by tasks in the real window, by mouse and keyboard: start a listener, see what a device sends in hex,
-send text back; then connect to a device and talk to it.
+"""The three basic tasks in the real window, by mouse and keyboard: start a listener, view received data in hex and
+send text back; then connect to a device and exchange data.
 
 Usage: used_by.py BINARY DATA_DIR PICTURE_DIR
 """
@@ -23,7 +23,7 @@ def free_port():
 
 
 def receive(connection, count):
-    """Exactly `count` bytes, or what came before the deadline."""
+    """Receives `count` bytes, or fewer if the deadline expires."""
     connection.settimeout(15)
     gathered = b""
     while len(gathered) < count:
@@ -95,7 +95,7 @@ def connect_and_send():
         assert answers == [b"ping!"], answers
 
 
-# As desktops start programs: fewer descriptors than a server with many clients needs, unless it asks for more.
+# Desktops start programs with fewer descriptors than a server with many clients needs, unless it raises the limit.
 hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
 try:

@@ -1,7 +1,7 @@
-"""Looks at a display and touches it as a user does, by the X libraries alone (libX11, libXtst; both come with xdotool).
+"""Reads a display and sends input to it with the X libraries only (libX11, libXtst; both installed with xdotool).
 
-A key or the pointer is moved by XTest, which is what a keyboard and a mouse are to a program; then pixels are read until they
-have changed. So what is measured is what a user sees: from the event to the picture, with the X server's part in it.
+Keys and pointer events are sent by XTest, which a program cannot distinguish from real devices; then pixels are read until they
+have changed. So the measured time is what a user sees: from the event to the picture, including the X server.
 """
 import ctypes
 import time
@@ -9,7 +9,7 @@ import time
 _x11 = ctypes.CDLL("libX11.so.6")
 _xtst = ctypes.CDLL("libXtst.so.6")
 _pointer, _ulong, _int, _uint = ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_uint
-#: Two looks at the screen are never so far apart by themselves, in seconds.
+#: Two reads of the screen are never this far apart, unless the process was suspended, in seconds.
 HELD_UP = 2.0
 ALL_PLANES, Z_PIXMAP = ctypes.c_ulong(-1).value, 2
 
@@ -31,14 +31,14 @@ _xtst.XTestFakeMotionEvent.argtypes = [_pointer, _int, _int, _int, _ulong]
 
 
 class _Image(ctypes.Structure):
-    """The beginning of an XImage."""
+    """The first fields of an XImage."""
     _fields_ = [("width", _int), ("height", _int), ("xoffset", _int), ("format", _int), ("data", _pointer),
                 ("byte_order", _int), ("bitmap_unit", _int), ("bitmap_bit_order", _int), ("bitmap_pad", _int),
                 ("depth", _int), ("bytes_per_line", _int)]
 
 
 class Screen:
-    """The display this process is on."""
+    """The display of this process."""
 
     def __init__(self):
         self.display = _x11.XOpenDisplay(None)
@@ -47,7 +47,7 @@ class Screen:
         self.root = _x11.XDefaultRootWindow(self.display)
 
     def pixels(self, x, y, width, height):
-        """What is on screen there, row by row, four bytes a pixel: blue, green, red and one that says nothing."""
+        """The pixels of an area, row by row, four bytes each: blue, green, red, unused."""
         image = _x11.XGetImage(self.display, self.root, x, y, width, height, ALL_PLANES, Z_PIXMAP)
         if not image:
             raise SystemExit("the X server gives no picture")
@@ -57,13 +57,13 @@ class Screen:
         return data
 
     def ground(self, colour):
-        """Paints the empty screen, so that it can be told from a window."""
+        """Paints the root window, so that it differs from a window."""
         _x11.XSetWindowBackground(self.display, self.root, colour)
         _x11.XClearWindow(self.display, self.root)
         _x11.XSync(self.display, 0)
 
     def keys(self, *names):
-        """Presses the keys together and lets them go; `keys("Control_L", "b")` is Ctrl+B."""
+        """Presses the keys together and releases them; `keys("Control_L", "b")` is Ctrl+B."""
         codes = [_x11.XKeysymToKeycode(self.display, _x11.XStringToKeysym(name.encode())) for name in names]
         for code in codes:
             _xtst.XTestFakeKeyEvent(self.display, code, 1, 0)
@@ -72,16 +72,16 @@ class Screen:
         _x11.XFlush(self.display)
 
     def move(self, x, y):
-        """The pointer there."""
+        """Moves the pointer."""
         _xtst.XTestFakeMotionEvent(self.display, -1, x, y, 0)
         _x11.XFlush(self.display)
 
 
 class Reaction:
-    """Something with two looks that an input turns into each other, and how long that takes.
+    """Measures how long an input takes to toggle an area between two appearances.
 
-    First the two looks are learnt: the pixels of `area` that stay as they are in both and differ between them. They are learnt
-    while the traffic runs, so that what changes by itself is not taken for an answer.
+    First both appearances are learnt: the pixels of `area` that are constant in each and differ between them. This is done
+    while the traffic runs, so that pixels that change by themselves are excluded.
     """
 
     def __init__(self, screen, area, there, back):
@@ -89,10 +89,10 @@ class Reaction:
         for settle in (0.4, 1.5, 4.0):
             if self._learn(area, settle):
                 return
-        raise SystemExit("the input changes nothing on screen that stays as it is")
+        raise SystemExit("the input causes no lasting change on screen")
 
     def _learn(self, area, settle):
-        """Finds the row with the most pixels that tell the looks apart. On a busy machine it takes longer until they are there."""
+        """Finds the row with the most pixels that differ between the appearances. On a busy machine they take longer to appear."""
         x, y, width, height = area
         looks = []
         for act in self.inputs * 2:
@@ -123,9 +123,9 @@ class Reaction:
         return b"".join(row[column * 4:column * 4 + 3] for column in self.columns)
 
     def measure(self, most=5.0):
-        """Seconds from the input until the other look is whole on screen; `most` if it does not come.
+        """Seconds from the input until the other appearance is complete on screen; `most` if it does not appear.
 
-        `None`: this process itself stood still meanwhile (a suspended job, a paused machine), so it cannot tell.
+        `None` if this process was suspended meanwhile (a stopped job, a paused machine).
         """
         act, wanted = self.inputs[self.is_on], self.looks[self.is_on]
         self.is_on = not self.is_on

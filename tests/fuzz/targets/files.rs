@@ -1,6 +1,6 @@
-//! Files of the user's: settings and logs of other programs.
+//! Files of the user: settings, and logs of other programs.
 
-use super::{assert_told, reading};
+use super::{assert_explained, reading};
 use std::fs;
 use wirebench::capture::{
     CaptureOptions, Catalog, ExportFormat, ExportStyle, ImportError, Imported, Selection, export, import_netassist,
@@ -17,37 +17,37 @@ pub fn settings(data: &[u8]) {
     fs::write(&file, data).expect("written");
     let (loaded, note) = settings::load(&file);
     match note {
-        None => assert_eq!(fs::read(&file).ok().as_deref(), Some(data), "reading changes nothing"),
+        None => assert_eq!(fs::read(&file).ok().as_deref(), Some(data), "loading must not change the file"),
         Some(LoadNote::Damaged { kept, .. } | LoadNote::Future { kept, .. }) => {
             assert_eq!(loaded, Settings::default());
             assert!(!file.exists());
-            assert_eq!(fs::read(&kept).ok().as_deref(), Some(data), "kept aside as it was");
+            assert_eq!(fs::read(&kept).ok().as_deref(), Some(data), "the renamed file must be unchanged");
         }
         Some(LoadNote::Partly { values, kept }) => {
             assert!(!values.is_empty());
-            assert_eq!(fs::read(&file).ok().as_deref(), Some(data), "reading changes nothing");
-            assert_eq!(kept.and_then(|kept| fs::read(kept).ok()).as_deref(), Some(data), "a copy is kept");
+            assert_eq!(fs::read(&file).ok().as_deref(), Some(data), "loading must not change the file");
+            assert_eq!(kept.and_then(|kept| fs::read(kept).ok()).as_deref(), Some(data), "a copy must be kept");
         }
         Some(LoadNote::Unreadable(error)) => panic!("{error}"),
     }
     settings::save(&file, &loaded).expect("saved");
     let (again, note) = settings::load(&file);
-    assert_eq!((again, note), (loaded, None), "what loads is saved, and loads again");
+    assert_eq!((again, note), (loaded, None), "loaded settings must survive saving and loading");
 }
 
 /// Input: a log.
 pub fn netassist(data: &[u8]) {
     let Some((log, before)) = import(data) else { return };
-    // What was imported is written in the same form and read back.
+    // The imported data is exported in the same form and imported again.
     match import(&log) {
         Some((_, after)) => assert_eq!(after, before),
-        None => assert!(before.is_empty(), "this program's own log"),
+        None => assert!(before.is_empty(), "a log of this program must be importable"),
     }
 }
 
 type Payloads = Vec<(Direction, Vec<u8>)>;
 
-/// The log written anew from what was imported, and the payloads in it; `None`: no log.
+/// The log exported again from what was imported, and its payloads; `None` if it is not a log.
 fn import(log: &[u8]) -> Option<(Vec<u8>, Payloads)> {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (path, captures) = (dir.path().join("log.txt"), dir.path().join("captures"));
@@ -56,9 +56,9 @@ fn import(log: &[u8]) -> Option<(Vec<u8>, Payloads)> {
     let imported = match import_netassist(&path, &captures, CaptureOptions::default(), &zone, &mut |_, _| true) {
         Ok(imported) => imported,
         Err(error) => {
-            assert_eq!(fs::read_dir(&captures).map_or(0, Iterator::count), 0, "nothing is left of {error}");
+            assert_eq!(fs::read_dir(&captures).map_or(0, Iterator::count), 0, "nothing may be left after {error}");
             assert!(!matches!(error, ImportError::Hex { line: 0, .. }));
-            assert_told(|lang| words::import_error(&error, std::path::Path::new("log.txt"), lang));
+            assert_explained(|lang| words::import_error(&error, std::path::Path::new("log.txt"), lang));
             return None;
         }
     };

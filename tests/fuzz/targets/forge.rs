@@ -1,8 +1,8 @@
-//! Puts a capture's folder together from an input.
+//! Assembles the folder of a capture from an input.
 //!
-//! Input: a byte of flags, then files in pieces: which file (a byte), the piece's length (two bytes, low one first), the piece. With
-//! flag 1 the check values of index files and of the peer table are made right afterwards, as an attacker would: random bytes
-//! alone would nearly never come behind them. Written from `docs/CAPTURE_FORMAT.md`, not from the program's code.
+//! Input: a byte of flags, then pieces of files: which file (a byte), the length of the piece (two bytes, little-endian), the piece.
+//! With flag 1 the checksums of index files and of the peer table are corrected afterwards, as an attacker would: random bytes alone
+//! would almost never pass them. Written from `docs/CAPTURE_FORMAT.md`, not from the program's code.
 
 use super::Input;
 use std::fs;
@@ -22,14 +22,14 @@ const NAMES: [&str; 11] = [
     "locals",
 ];
 const HEADER_LEN: usize = 64;
-/// By version.
+/// Length of an entry by version.
 const ENTRY_LEN: [usize; 2] = [48, 64];
 const CUT_LEN: usize = 32;
 const PEER_LEN: usize = 32;
-/// More than that is not written to one file.
+/// Maximum length of a file.
 const FILE_LEN_MAX: usize = 32 << 10;
 
-/// Writes the files of `data` to `folder`; gives the flags.
+/// Writes the files of `data` to `folder` and returns the flags.
 pub fn folder(data: &[u8], folder: &Path) -> u8 {
     let mut input = Input(data);
     let flags = input.byte();
@@ -66,7 +66,7 @@ fn seal_index(content: &mut [u8]) {
     seal_rows(entries, ENTRY_LEN[usize::from(is_two)], first);
 }
 
-/// Rows of `len` bytes that end in a check value, the seed of the first one and so on.
+/// Sets the checksums at the ends of rows of `len` bytes; `seed` is the seed of the first one, and so on.
 fn seal_rows(rows: &mut [u8], len: usize, seed: u64) {
     for (row, index) in rows.chunks_exact_mut(len).zip(0_u64..) {
         let (bytes, check) = row.split_at_mut(len - 4);

@@ -1,7 +1,7 @@
-//! The targets: each takes any bytes, gives them to one of the program's readers of foreign data, and asserts what must hold.
+//! The targets: each passes arbitrary bytes to one of the program's readers of foreign data, and asserts invariants.
 //!
 //! Shared by the short run (`tests/fuzz`, part of `cargo test`) and the long, coverage-guided one (`fuzz/`, `scripts/fuzz`); see
-//! `docs/TESTING.md`. A target answers by returning; a panic is a finding.
+//! `docs/TESTING.md`. A target passes by returning; a panic is a finding.
 
 mod capture;
 mod files;
@@ -12,12 +12,12 @@ mod texts;
 
 /// A target.
 pub struct Target {
-    /// On the command line, and of its folder in `tests/fuzz/corpus`.
+    /// Name on the command line and of the folder in `tests/fuzz/corpus`.
     pub name: &'static str,
-    /// Panics where something does not hold.
+    /// Panics if an invariant is violated.
     pub run: fn(&[u8]),
-    /// New inputs of the short run.
-    #[allow(dead_code)] // the long run knows no count
+    /// Count of new inputs in the short run.
+    #[allow(dead_code)] // not used by the long run
     pub tries: u32,
 }
 
@@ -25,7 +25,7 @@ const fn target(name: &'static str, run: fn(&[u8]), tries: u32) -> Target {
     Target { name, run, tries }
 }
 
-/// All of them.
+/// All targets.
 pub const ALL: &[Target] = &[
     target("hex", texts::hex, 8000),
     target("escapes", texts::escapes, 8000),
@@ -41,7 +41,7 @@ pub const ALL: &[Target] = &[
     target("netassist", files::netassist, 300),
 ];
 
-/// Reads an input from its front.
+/// Reads an input from its start.
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
@@ -51,14 +51,14 @@ impl<'a> Input<'a> {
         *first
     }
 
-    /// At most `len` bytes.
+    /// Takes at most `len` bytes.
     fn take(&mut self, len: usize) -> &'a [u8] {
         let (taken, rest) = self.0.split_at(len.min(self.0.len()));
         self.0 = rest;
         taken
     }
 
-    /// Up to the next line feed, which goes too.
+    /// Takes everything up to the next line feed, and removes the line feed.
     fn line(&mut self) -> String {
         let len = self.0.iter().position(|byte| *byte == b'\n').unwrap_or(self.0.len());
         let line = String::from_utf8_lossy(self.take(len)).into_owned();
@@ -66,7 +66,7 @@ impl<'a> Input<'a> {
         line
     }
 
-    /// All that is left.
+    /// Takes the rest.
     fn text(&mut self) -> String {
         String::from_utf8_lossy(self.take(usize::MAX)).into_owned()
     }
@@ -77,7 +77,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Lengths of parts, drawn from the input itself, so that the same input is always cut alike.
+/// Lengths of parts, derived from the input, so that the same input is always split in the same way.
 struct Cuts(u64);
 
 impl Cuts {
@@ -88,13 +88,13 @@ impl Cuts {
         )
     }
 
-    /// Less than `most`.
+    /// A number below `most`.
     fn next(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % most.max(1)
     }
 
-    /// `bytes` in parts, some of them empty.
+    /// Splits `bytes` into parts, some of them empty.
     fn parts<'a>(&mut self, bytes: &'a [u8]) -> Vec<&'a [u8]> {
         let mut parts = Vec::new();
         let mut rest = bytes;
@@ -108,11 +108,11 @@ impl Cuts {
     }
 }
 
-/// An error is told in both languages, and what a user typed or a peer sent cannot play with the terminal in it.
-fn assert_told(sentence: impl Fn(wirebench::words::Lang) -> String) {
+/// An error must have a message in both languages without control characters from users or peers.
+fn assert_explained(sentence: impl Fn(wirebench::words::Lang) -> String) {
     for lang in [wirebench::words::Lang::En, wirebench::words::Lang::ZhCn] {
-        let told = sentence(lang);
-        assert!(!told.is_empty());
-        assert!(!told.chars().any(char::is_control), "a control character in {told:?}");
+        let message = sentence(lang);
+        assert!(!message.is_empty());
+        assert!(!message.chars().any(char::is_control), "a control character in {message:?}");
     }
 }

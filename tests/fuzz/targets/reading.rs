@@ -1,4 +1,4 @@
-//! Asks an open capture everything that the program asks of one.
+//! Calls everything that the program calls on an open capture.
 
 use std::fs;
 use std::ops::Range;
@@ -13,28 +13,28 @@ use wirebench::lines::{BytePlace, LogForm, View, ViewConfig, ViewMode, save_log}
 use wirebench::model::PeerId;
 use wirebench::words::{Lang, record_sentence};
 
-/// Asked how far it is more often than this, a job on a small capture hangs.
+/// A job on a small capture that reports progress more often than this hangs.
 const ASKED_MAX: u32 = 20_000;
 
-/// Answers a job's question whether to go on.
+/// A progress callback that fails if called too often.
 fn patience(what: &'static str) -> impl FnMut(u64, u64) -> bool {
     let mut asked = 0;
     move |done, all| {
         asked += 1;
-        assert!(asked < ASKED_MAX, "{what} goes on and on: {done} of {all}");
+        assert!(asked < ASKED_MAX, "{what} does not stop: {done} of {all}");
         assert!(done <= all, "{what}: {done} of {all}");
         true
     }
 }
 
-/// The first and the last records, and some that are not there.
+/// The first and the last records, and some that do not exist.
 fn numbers(records: &Range<u64>) -> Vec<u64> {
     let (first, end) = (records.start.saturating_sub(2), records.end.saturating_add(2));
     let last = end.saturating_sub(60).max(first.saturating_add(60));
     (first..end.min(first.saturating_add(60))).chain(last..end.max(last)).collect()
 }
 
-/// Records, payloads, notes and peers one by one. `payload_max`: more bytes than the capture can have.
+/// Reads records, payloads, notes and peers one by one. `payload_max`: upper bound of the capture's payload in bytes.
 pub fn read_all(reader: &CaptureReader, payload_max: usize) {
     let records = reader.records();
     for number in numbers(&records) {
@@ -46,7 +46,7 @@ pub fn read_all(reader: &CaptureReader, payload_max: usize) {
             Err(error) => assert!(bytes.is_empty() && !error.to_string().is_empty()),
         }
         assert!(record.from_file || bytes.capacity() <= payload_max + (1 << 20), "{} bytes", bytes.capacity());
-        reader.note(&record).ok(); // any answer will do
+        reader.note(&record).ok(); // any result is fine
         assert!(reader.peer_address(record.peer).is_none() || record.peer != PeerId::NONE);
         assert!(record.destination().is_none_or(|local| local.0 != 0));
         record.destination().and_then(|local| reader.local_address(local));
@@ -61,7 +61,7 @@ pub fn read_all(reader: &CaptureReader, payload_max: usize) {
     assert!(reader.recovered_note().is_none_or(|note| !note.is_empty()));
 }
 
-/// Search, index, plots, exports and views. `how` chooses among them.
+/// Search, index, plots, exports and views. `how` selects among them.
 pub fn look_through(reader: &CaptureReader, how: u8) {
     let records = reader.records();
     search(reader);
@@ -141,7 +141,7 @@ fn walk(view: &mut View) {
     places.push(view.moved(view.start(), 30));
     for place in places {
         let rows = view.rows(place, 40);
-        assert!(rows.windows(2).all(|pair| pair[0].place < pair[1].place), "rows stand in order");
+        assert!(rows.windows(2).all(|pair| pair[0].place < pair[1].place), "rows must be in order");
         let fraction = view.fraction(place);
         assert!((0.0..=1.0).contains(&fraction), "{fraction}");
         view.row_count(place.record);
@@ -167,15 +167,15 @@ fn walk(view: &mut View) {
         asked += 1;
         asked < 50
     };
-    save_log(view.again(), &LogForm::new(Lang::ZhCn), items, &mut log, &mut enough).ok(); // it may well be cancelled
+    save_log(view.again(), &LogForm::new(Lang::ZhCn), items, &mut log, &mut enough).ok(); // it may be cancelled
 }
 
 /// A record and its payload.
-type Told = (Record, Vec<u8>);
+type Sampled = (Record, Vec<u8>);
 
-/// A small capture, made once, and its records with their payloads.
-pub fn sample() -> (&'static CaptureReader, &'static [Told]) {
-    static SAMPLE: OnceLock<(CaptureReader, Vec<Told>)> = OnceLock::new();
+/// A small capture, created once, and its records with their payloads.
+pub fn sample() -> (&'static CaptureReader, &'static [Sampled]) {
+    static SAMPLE: OnceLock<(CaptureReader, Vec<Sampled>)> = OnceLock::new();
     const LOG: &str = "[2019-07-12 16:05:41.240]# Client 192.0.2.1:4089 gets online.\n\
         [2019-07-12 16:05:48.417]# RECV ASCII FROM 192.0.2.1 :4089>\nok, 好\n\
         [2019-07-12 16:06:10.202]# SEND HEX TO ALL>\n01 03 FF\n\

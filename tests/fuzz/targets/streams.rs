@@ -1,4 +1,4 @@
-//! What peers send, in whatever parts it comes.
+//! Streams from peers, split into arbitrary parts.
 
 use super::{Cuts, Input};
 use wirebench::codec::framing::Boundary;
@@ -7,14 +7,14 @@ use wirebench::codec::{Frame, FrameKind, Framer, FramingRule, Piece, StreamDecod
 /// How a stream ends.
 type Finish = fn(&mut Framer, &mut dyn FnMut(&Frame, &[u8]));
 
-/// A frame, and its bytes.
-type Told = (Frame, Vec<u8>);
+/// A frame and its bytes.
+type Emitted = (Frame, Vec<u8>);
 
 /// Input: a rule, a line feed, a stream.
 pub fn framing(data: &[u8]) {
     let mut input = Input(data);
     let Ok(mut rule) = input.line().parse::<FramingRule>() else { return };
-    // Streams of some KiB should reach the end of it.
+    // Streams of some KiB should reach the maximum length.
     rule.max_len = rule.max_len.min(1 << 12);
     let stream = input.0;
     for finish in [Framer::finish as Finish, Framer::finish_datagram] {
@@ -26,7 +26,7 @@ fn cut(rule: &FramingRule, stream: &[u8], parts: &[&[u8]], finish: Finish) {
     let whole = frames(rule, &[stream], false, finish);
     assert_tiled(rule, stream, &whole);
     match rule.boundary {
-        // Rules about the cuts.
+        // Rules that depend on the parts.
         Boundary::Record | Boundary::Gap(_) => assert_tiled(rule, stream, &frames(rule, parts, true, finish)),
         _ => {
             assert_eq!(frames(rule, parts, false, finish), whole, "{rule} in parts");
@@ -34,36 +34,39 @@ fn cut(rule: &FramingRule, stream: &[u8], parts: &[&[u8]], finish: Finish) {
             assert_eq!(frames(rule, &single, false, finish), whole, "{rule} byte by byte");
             let settled = frames(rule, parts, true, finish);
             assert_tiled(rule, stream, &settled);
-            assert!(only_frames(&settled).eq(only_frames(&whole)), "{rule}: when junk is told changes no frame");
+            assert!(
+                only_frames(&settled).eq(only_frames(&whole)),
+                "{rule}: the time when junk is emitted must not change a frame"
+            );
         }
     }
 }
 
-fn only_frames(told: &[Told]) -> impl Iterator<Item = &Told> {
-    told.iter().filter(|(frame, _)| matches!(frame.kind, FrameKind::Frame | FrameKind::Incomplete))
+fn only_frames(emitted: &[Emitted]) -> impl Iterator<Item = &Emitted> {
+    emitted.iter().filter(|(frame, _)| matches!(frame.kind, FrameKind::Frame | FrameKind::Incomplete))
 }
 
-fn frames(rule: &FramingRule, parts: &[&[u8]], settles: bool, finish: Finish) -> Vec<Told> {
-    let mut told = Vec::new();
+fn frames(rule: &FramingRule, parts: &[&[u8]], settles: bool, finish: Finish) -> Vec<Emitted> {
+    let mut emitted = Vec::new();
     let mut framer = Framer::new(rule, 0);
     for (part, ms) in parts.iter().zip(0..) {
-        let mut tell = |frame: &Frame, bytes: &[u8]| told.push((frame.clone(), bytes.to_vec()));
-        framer.feed(part, ms * 3_000_000, &mut tell);
+        let mut emit = |frame: &Frame, bytes: &[u8]| emitted.push((frame.clone(), bytes.to_vec()));
+        framer.feed(part, ms * 3_000_000, &mut emit);
         if settles {
-            framer.settle(&mut tell);
-            framer.idle(ms * 3_000_000 + 1_000_000, &mut tell);
+            framer.settle(&mut emit);
+            framer.idle(ms * 3_000_000 + 1_000_000, &mut emit);
         }
         let pending = framer.pending();
         assert!(pending.end - pending.start <= rule.max_len && framer.pending_junk() <= pending.end - pending.start);
         assert!(framer.capacity() <= 256 << 10, "{} bytes held", framer.capacity());
     }
-    finish(&mut framer, &mut |frame, bytes| told.push((frame.clone(), bytes.to_vec())));
-    told
+    finish(&mut framer, &mut |frame, bytes| emitted.push((frame.clone(), bytes.to_vec())));
+    emitted
 }
 
-fn assert_tiled(rule: &FramingRule, stream: &[u8], told: &[Told]) {
+fn assert_tiled(rule: &FramingRule, stream: &[u8], emitted: &[Emitted]) {
     let mut at = 0;
-    for (frame, bytes) in told {
+    for (frame, bytes) in emitted {
         assert_eq!(frame.start, at, "{rule}: a gap or an overlap");
         assert!(frame.end > at || rule.boundary == Boundary::Record, "{rule}: an empty frame");
         assert!(frame.payload.start >= at && frame.payload.start <= frame.payload.end, "{rule}");
@@ -80,7 +83,7 @@ fn assert_tiled(rule: &FramingRule, stream: &[u8], told: &[Told]) {
         }
         at = frame.end;
     }
-    assert_eq!(at, stream.len() as u64, "{rule}: all of the stream is told of");
+    assert_eq!(at, stream.len() as u64, "{rule}: the frames must cover the stream");
 }
 
 /// Input: an encoding, then a stream.
@@ -95,7 +98,7 @@ pub fn decoding(data: &[u8]) {
     let single: Vec<&[u8]> = stream.chunks(1).collect();
     assert_eq!(pieces(&mut StreamDecoder::new(encoding), &single), whole, "{} byte by byte", encoding.name());
 
-    // Nothing is lost: each byte is in a character or told by itself, and the text says as much.
+    // No byte is lost: each is in a character or emitted as invalid, and the text agrees.
     let (mut at, mut expected) = (0, String::new());
     for piece in &whole {
         match piece {
@@ -130,7 +133,7 @@ pub fn decoding(data: &[u8]) {
         resynced.feed(&stream[place - back..place], &mut |_| {});
         assert_eq!(from_start.pending(), resynced.pending(), "{} at {place}", encoding.name());
     } else {
-        assert!(known < place, "from the stream's start everything is known");
+        assert!(known < place, "at the start of the stream the result must be known");
     }
 }
 

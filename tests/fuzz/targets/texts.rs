@@ -1,6 +1,6 @@
-//! What users type and paste.
+//! Text that users type and paste.
 
-use super::{Input, assert_told, reading};
+use super::{Input, assert_explained, reading};
 use wirebench::capture::items::{Filter, Sieve};
 use wirebench::codec::checksum::Places;
 use wirebench::codec::escape::{self, EscapeError};
@@ -26,17 +26,17 @@ pub fn hex(data: &[u8]) {
                 assert_eq!(hex::parse(&written).as_ref(), Ok(bytes));
             }
             let in_space = format!("\u{FEFF}\t{text}\r\n");
-            assert_eq!(hex::parse(&in_space).as_ref(), Ok(bytes), "white space around it means nothing");
+            assert_eq!(hex::parse(&in_space).as_ref(), Ok(bytes), "surrounding white space must be ignored");
         }
         Err(error @ HexError::BadDigit { character, position }) => {
             assert_eq!(text.chars().nth(*position), Some(*character));
-            assert_told(|lang| words::hex_error(error, lang));
+            assert_explained(|lang| words::hex_error(error, lang));
         }
     }
     wildcards(&text);
 }
 
-/// Hex to look for is read as hex to send, with `?` for a digit.
+/// Hex to search for is parsed like hex to send, with `?` for a digit.
 fn wildcards(text: &str) {
     let digits = text.replace(['?', '？'], "1");
     match (Pattern::new(&PatternSource::Hex(text.to_owned())), hex::parse(&digits)) {
@@ -59,7 +59,7 @@ pub fn escapes(data: &[u8]) {
         Ok(bytes) => return assert_escaped(&bytes, encoding),
         Err(error) => error,
     };
-    assert_told(|lang| words::escape_error(&error, lang));
+    assert_explained(|lang| words::escape_error(&error, lang));
     match error {
         EscapeError::Bad { text: bad, position } => {
             let from_there: String = text.chars().skip(position).collect();
@@ -72,7 +72,7 @@ pub fn escapes(data: &[u8]) {
     }
 }
 
-/// Any bytes can be written with escapes, safe to show, and read back.
+/// Any bytes can be escaped, are then safe to show, and can be parsed again.
 fn assert_escaped(bytes: &[u8], encoding: Encoding) {
     let written = escape::escape(bytes, encoding);
     assert!(!written.chars().any(safe::is_hidden), "{written:?}");
@@ -89,12 +89,12 @@ pub fn endpoint(data: &[u8]) {
             assert_eq!(shown.parse::<Endpoint>().as_ref(), Ok(&endpoint), "{shown:?}");
             assert_host(&endpoint.at);
         }
-        Err(error) => assert_told(|lang| words::endpoint_error(&error, lang)),
+        Err(error) => assert_explained(|lang| words::endpoint_error(&error, lang)),
     }
     for from_form in [HostPort::from_fields(&host, &port), HostPort::new(&whole, 1), whole.parse()] {
         match from_form {
             Ok(at) => assert_host(&at),
-            Err(error) => assert_told(|lang| words::endpoint_error(&error, lang)),
+            Err(error) => assert_explained(|lang| words::endpoint_error(&error, lang)),
         }
     }
 }
@@ -119,7 +119,7 @@ pub fn rule(data: &[u8]) {
             assert_eq!(shown.parse::<FramingRule>().as_ref(), Ok(&rule), "{text:?} as {shown:?}");
             let stored = serde_json::to_string(&rule).expect("a rule is a text");
             let read = serde_json::from_str::<FramingRule>(&stored).expect("what was stored");
-            // A preset as earlier versions stored it becomes that of today.
+            // A preset stored by earlier versions becomes the current one.
             assert!(read == rule || read.preset_name() == Some("nmea"), "{shown:?} was stored, {read} is read");
             if let Some(name) = rule.preset_name() {
                 assert_eq!(FramingRule::preset(name).as_ref(), Some(&rule));
@@ -128,7 +128,7 @@ pub fn rule(data: &[u8]) {
             assert!(rule.check.is_some() || verdict.is_none());
             assert!(rule.content(input.0).len() <= input.0.len());
         }
-        Err(error) => assert_told(|lang| words::rule_error(&error, lang)),
+        Err(error) => assert_explained(|lang| words::rule_error(&error, lang)),
     }
     match text.parse::<Check>() {
         Ok(check) => {
@@ -144,7 +144,7 @@ pub fn rule(data: &[u8]) {
                 Places::NoValue => assert!(verdict.is_none() && check.until.is_some()),
             }
         }
-        Err(error) => assert_told(|lang| words::rule_error(&error, lang)),
+        Err(error) => assert_explained(|lang| words::rule_error(&error, lang)),
     }
 }
 
@@ -155,13 +155,13 @@ pub fn filter(data: &[u8]) {
     let text = input.text();
     let filter = match Filter::parse(&text, encoding) {
         Ok(filter) => filter,
-        Err(error) => return assert_told(|lang| words::rule_error(&error, lang)),
+        Err(error) => return assert_explained(|lang| words::rule_error(&error, lang)),
     };
     assert_eq!(Filter::parse(&format!(" {text} "), encoding).as_ref(), Ok(&filter));
     let opposite = Filter { inverted: !filter.inverted, ..filter.clone() };
     let (mut sieve, mut opposite) = match (Sieve::new(filter.clone()), Sieve::new(opposite)) {
         (Ok(sieve), Ok(opposite)) => (sieve, opposite),
-        (Err(error), Err(_)) => return assert_told(|lang| words::pattern_error(&error, lang)),
+        (Err(error), Err(_)) => return assert_explained(|lang| words::pattern_error(&error, lang)),
         (one, other) => panic!("{one:?} but {other:?}"),
     };
     let (reader, records) = reading::sample();
@@ -173,7 +173,7 @@ pub fn filter(data: &[u8]) {
     }
 }
 
-/// Input: a kind, an encoding, a pattern, a line feed, the bytes to look in.
+/// Input: a kind, an encoding, a pattern, a line feed, the bytes to search.
 pub fn pattern(data: &[u8]) {
     let mut input = Input(data);
     let (kind, encoding, text) = (input.byte(), input.encoding(), input.line());
@@ -185,7 +185,7 @@ pub fn pattern(data: &[u8]) {
     };
     let pattern = match Pattern::new(&source) {
         Ok(pattern) => pattern,
-        Err(error) => return assert_told(|lang| words::pattern_error(&error, lang)),
+        Err(error) => return assert_explained(|lang| words::pattern_error(&error, lang)),
     };
     let bytes = input.0;
     let mut from = 0;
@@ -199,7 +199,7 @@ pub fn pattern(data: &[u8]) {
         from = found.end;
     }
     if let PatternSource::Text { text, encoding, .. } = &source {
-        let written = encoding.encode(text).expect("a pattern could be made of it");
+        let written = encoding.encode(text).expect("it is valid as a pattern");
         let (mut begins, mut at) = (std::collections::HashSet::new(), 0);
         StreamDecoder::new(*encoding).feed(bytes, &mut |piece| match piece {
             Piece::Char(_, len) => {
@@ -217,7 +217,7 @@ pub fn pattern(data: &[u8]) {
     }
 }
 
-/// Input: how text is meant, an encoding, a checksum, text.
+/// Input: the form of the text, an encoding, a checksum, text.
 pub fn send(data: &[u8]) {
     let mut input = Input(data);
     let (form, encoding, sum) = (input.byte(), input.encoding(), input.byte());
@@ -231,12 +231,12 @@ pub fn send(data: &[u8]) {
                 let mut again = String::new();
                 decoder.feed_text(&bytes, &mut again);
                 decoder.finish_text(&mut again);
-                assert_eq!(again, text, "what is sent is what was typed");
+                assert_eq!(again, text, "the sent text must be the typed text");
                 Some(bytes)
             }
             Err(error) => {
                 assert_eq!(text.chars().nth(error.position), Some(error.character));
-                return assert_told(|lang| words::encode_error(&error, lang));
+                return assert_explained(|lang| words::encode_error(&error, lang));
             }
         },
     };
