@@ -20,6 +20,7 @@ mod hexdumps;
 mod holding;
 mod import;
 mod languages;
+mod oracles;
 mod parts;
 mod peers;
 mod plain;
