@@ -51,7 +51,7 @@ impl Streams {
         if let Some(stream) = self.cutter.get(key)
             && let Some(gap) = stream.framer().gap()
         {
-            self.gaps.remove(&(due(stream.last(), gap), key));
+            self.gaps.remove(&(due(stream.tag(), gap), key));
         }
     }
 
@@ -95,7 +95,7 @@ impl Streams {
     /// The unfinished items at the ends of the streams, each with the record of its first byte, ordered by newest record.
     pub fn open(&self, looked_at: u64) -> Vec<(ItemEntry, Record)> {
         let mut newest: Vec<_> = self.cutter.streams().filter(|s| !s.framer().pending().is_empty()).collect();
-        newest.sort_unstable_by_key(|stream| stream.last().number);
+        newest.sort_unstable_by_key(|stream| stream.tag().number);
         let from = newest.len().saturating_sub(OPEN_MAX);
         let mut open = Vec::new();
         for stream in newest.drain(from..) {
@@ -103,7 +103,7 @@ impl Streams {
             for (range, kind) in [(junk, FrameKind::Junk), (incomplete, FrameKind::Incomplete)] {
                 let payload = range.clone();
                 let frame = Frame { start: range.start, end: range.end, kind, payload, verdict: None };
-                let item = || item_of(&self.reader, &frame, stream.last(), looked_at);
+                let item = || item_of(&self.reader, &frame, stream.tag(), looked_at);
                 open.extend((!frame.is_empty()).then(item).flatten());
             }
         }

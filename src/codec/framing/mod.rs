@@ -8,6 +8,7 @@
 mod delimited;
 mod description;
 mod framer;
+mod framers;
 mod json;
 mod length;
 mod packet;
@@ -20,6 +21,7 @@ mod text;
 pub use delimited::MarkRule;
 pub use description::Description;
 pub use framer::{Frame, FrameKind, Framer};
+pub use framers::{FramedStream, Framers, OnStreamFrame};
 pub use length::{Counts, LengthField, LengthRule};
 pub use presets::{PRESETS, Preset, PresetId};
 pub use rule::{Boundary, FramingRule, RULES, RuleKind};
