@@ -75,7 +75,7 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
         _ => None,
     };
     // What is told, saved or looked for here must not be deleted before.
-    let commands = [Command::HoldForReader, Command::SetReply(plan.reply.clone()), Command::OnJoin(on_join)]
+    let commands = [Command::HoldForReader, Command::SetReplies(plan.replies.clone().into()), Command::OnJoin(on_join)]
         .into_iter()
         .chain(with_connection)
         .chain([Command::Open(plan.config.clone())]);

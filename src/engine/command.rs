@@ -1,5 +1,6 @@
 //! The commands of a front end to a session.
 
+use super::respond::Replies;
 use crate::model::{PeerId, SessionConfig, Target, Ticket};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,17 +33,6 @@ pub struct SendPlan {
     pub every: Option<Duration>,
     /// Rounds; `None` = until stopped (only with `every`).
     pub rounds: Option<u64>,
-}
-
-/// How the worker answers each received record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// The same bytes.
-    Echo,
-    /// The same bytes with a–z as A–Z.
-    Upper,
-    /// These bytes for each record.
-    Fixed(Arc<[u8]>),
 }
 
 /// A command. The worker carries out commands in order.
@@ -83,8 +73,8 @@ pub enum Command {
         /// What.
         plan: SendPlan,
     },
-    /// Answer each received record; `None` = do not.
-    SetReply(Option<Reply>),
+    /// Answer received frames by these rules from now on; without rules, not at all.
+    SetReplies(Box<Replies>),
     /// Close one peer in order (FIN); reason `kicked`.
     DisconnectPeer(PeerId),
     /// Close one peer with a reset (RST).

@@ -32,7 +32,7 @@
 //!     queue_limit_bytes: 8 << 20,
 //!     wake: Arc::new(|| {}),
 //! })?;
-//! session.send(Command::SetReply(Some(Reply::Echo))).expect("room for a command");
+//! session.send(Command::SetReplies(Reply::Echo.into())).expect("room for a command");
 //! let config = TcpServerConfig { local: "127.0.0.1:0".parse()?, also: Vec::new(), keep_half_open: false };
 //! session.send(Command::Open(SessionConfig::TcpServer(config))).expect("room for a command");
 //!
@@ -69,9 +69,10 @@ mod send;
 mod shared;
 mod worker;
 
-pub use command::{Command, DATAGRAM_BYTES_MAX, Reply, SendItem, SendPlan};
+pub use command::{Command, DATAGRAM_BYTES_MAX, SendItem, SendPlan};
 pub use event::{Event, EventKind, PeerProgress, SendOutcome, SendProgress};
 pub use handle::{SessionHandle, SessionOptions, Wake};
 pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};
+pub use respond::{Replies, Reply, ReplyRule, When};
 pub use send::SHORTEST_INTERVAL;

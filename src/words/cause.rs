@@ -49,6 +49,12 @@ impl Cause {
                 "it is longer than a datagram can be (65507 bytes): say how many bytes a datagram is to have",
                 "longer than a datagram",
             ),
+            ErrorKind::TooLong if error.operation == Operation::Receive => Self::new(
+                "有的帧太长，或一次到达的帧太多，没有应答",
+                "有的帧没有应答",
+                "some frames get no answer because they are too long, or because too many came at once",
+                "some frames get no answer",
+            ),
             ErrorKind::QueueFull if error.operation == Operation::Receive => Self::new(
                 "对方没有读取应答，因此暂停接收其数据，待其读取后继续",
                 "对方没有读取应答",

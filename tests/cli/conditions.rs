@@ -173,26 +173,6 @@ fn a_client_that_never_connects_within_its_time_fails() {
 }
 
 #[test]
-fn replies_beside_frames_say_that_they_act_on_reads() {
-    let bench = Bench::new();
-    for (options, warned) in [
-        (&["--reply", "x", "--frame", "line"][..], true),
-        (&["--echo", "--frame", "line"], true),
-        (&["--reply", "x"], false),
-        (&["--frame", "line"], false),
-    ] {
-        let ended = bench.ran(&[&["listen", "127.0.0.1:0", "--for", "50ms", "--json"][..], options].concat()).exits(0);
-        assert_eq!(ended.events()[0], "listening");
-        let warnings = ended.all("warning");
-        assert_eq!(warnings.len(), usize::from(warned), "{options:?}");
-        assert!(!warned || warnings[0]["message"].as_str().is_some_and(|text| text.contains("not for each frame")));
-    }
-    let chinese =
-        bench.ran(&["listen", "127.0.0.1:0", "--for", "50ms", "--echo", "--frame", "line", "--lang", "zh-CN"]);
-    assert!(chinese.stderr.contains("而不是按帧"), "{}", chinese.stderr);
-}
-
-#[test]
 fn one_frame_is_counted_in_the_singular() {
     let bench = Bench::new();
     let mut listen = bench.plain(&["listen", "127.0.0.1:0", "--frame", "line", "--until-closed"]);

@@ -25,6 +25,7 @@ mod parts;
 mod peers;
 mod plain;
 mod replacing;
+mod replies;
 mod sends;
 mod sent_files;
 #[cfg(target_os = "linux")]

@@ -27,7 +27,7 @@ fn flood_of_single_bytes(peer: &mut Peer) -> u64 {
 fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_reported() {
     // The replies are large, so that socket buffers fill up soon.
     let mut session = Session::with(CaptureOptions::default(), 64 << 10);
-    session.command(Command::SetReply(Some(Reply::Fixed(Arc::from(pattern(48 << 10))))));
+    session.command(Command::SetReplies(Reply::Fixed(Arc::from(pattern(48 << 10))).into()));
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait("listening", |session| session.handle().state().local());
     let mut peer = Peer::connect(session.local());
@@ -60,7 +60,7 @@ fn answers_of_many_peers_together_keep_to_a_bound() {
     const ANSWER: usize = 16 << 10;
     const PEERS: usize = 128;
     let mut session = Session::with(CaptureOptions::default(), LIMIT);
-    session.command(Command::SetReply(Some(Reply::Fixed(Arc::from(pattern(ANSWER))))));
+    session.command(Command::SetReplies(Reply::Fixed(Arc::from(pattern(ANSWER))).into()));
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait("listening", |session| session.handle().state().local());
     let local = session.local();

@@ -8,6 +8,7 @@ mod counting;
 mod early;
 mod listeners;
 mod repeating;
+mod replies;
 mod sending;
 mod support;
 mod tcp_client;

@@ -133,7 +133,7 @@ fn every_record_is_answered_on_every_connection() {
         [(Reply::Echo, b"aZ 9\xff"), (Reply::Upper, b"AZ 9\xff"), (Reply::Fixed(Arc::from(&b"ok!"[..])), b"ok!")];
     for (reply, answer) in cases {
         let (mut session, local) = listening();
-        session.command(Command::SetReply(Some(reply)));
+        session.command(Command::SetReplies(reply.into()));
         for _ in 0..2 {
             let mut peer = Peer::connect(local);
             for _ in 0..3 {
@@ -162,7 +162,7 @@ fn every_record_is_answered_on_every_connection() {
 #[test]
 fn an_echo_of_much_is_exact_and_bounded_when_the_peer_does_not_read() {
     let mut session = Session::with(Default::default(), 256 << 10);
-    session.command(Command::SetReply(Some(Reply::Echo)));
+    session.command(Command::SetReplies(Reply::Echo.into()));
     session.command(Command::Open(server("127.0.0.1:0")));
     session.wait_state("listening", SessionState::is_open);
     let peer = Peer::connect(session.local());

@@ -82,7 +82,7 @@ fn asker(asked: SocketAddr) -> UdpSocket {
 fn answers_leave_from_the_address_that_was_asked() {
     for local in ["0.0.0.0:0", "[::]:0"] {
         let mut session = Session::open(udp(local));
-        session.command(Command::SetReply(Some(Reply::Echo)));
+        session.command(Command::SetReplies(Reply::Echo.into()));
         session.command(Command::OnJoin(Some(plan(vec![bytes(b"welcome")]))));
         let port = session.local().port();
         let at = |last| SocketAddr::from(([127, 0, 0, last], port));
@@ -108,7 +108,7 @@ fn answers_leave_from_the_address_that_was_asked() {
 #[test]
 fn one_who_asks_two_addresses_has_each_answer_from_its_own() {
     let session = Session::open(udp("0.0.0.0:0"));
-    session.command(Command::SetReply(Some(Reply::Upper)));
+    session.command(Command::SetReplies(Reply::Upper.into()));
     let port = session.local().port();
     let (asker, _) = socket("127.0.0.1:0");
     for round in 0..50_u8 {
@@ -214,7 +214,7 @@ fn families_that_do_not_fit_are_refused() {
 #[test]
 fn every_datagram_is_answered_to_its_sender_and_the_first_gets_the_plan() {
     let mut session = Session::new();
-    session.command(Command::SetReply(Some(Reply::Upper)));
+    session.command(Command::SetReplies(Reply::Upper.into()));
     session.command(Command::OnJoin(Some(plan(vec![bytes(b"plan")]))));
     session.command(Command::Open(udp("127.0.0.1:0")));
     session.wait_state("bound", SessionState::is_open);

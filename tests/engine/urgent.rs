@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use std::net::{TcpListener, TcpStream};
-use wirebench::engine::{Command, Reply};
+use wirebench::engine::{Command, Replies, Reply};
 use wirebench::model::Direction;
 
 const ADDRESSES: [&str; 2] = ["127.0.0.1:0", "[::1]:0"];
@@ -24,7 +24,7 @@ fn a_server_keeps_urgent_bytes_in_their_place() {
     for at in ADDRESSES {
         for reply in [None, Some(Reply::Echo)] {
             let mut session = Session::open(server(at));
-            session.command(Command::SetReply(reply.clone()));
+            session.command(Command::SetReplies(reply.clone().map_or_else(Replies::default, Replies::from).into()));
             let stream = TcpStream::connect(session.local()).expect("the session listens");
             for round in 1..=20 {
                 send_urgently(&stream);

@@ -4,7 +4,7 @@ use crate::child;
 use crate::program::Bench;
 use crate::support::*;
 use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6, UdpSocket};
-use wirebench::engine::{Command, EventKind, Reply};
+use wirebench::engine::{Command, EventKind, Replies, Reply};
 use wirebench::model::{ErrorKind, NetError, SessionConfig, SessionState, Target, UdpConfig, display_address};
 
 fn ip(words: &str) {
@@ -66,7 +66,7 @@ fn child_that_joins_a_group_on_one_interface() {
         asker.set_read_timeout(Some(DEADLINE)).expect("time-out");
         let group: Ipv6Addr = "ff02::1234".parse().expect("literal");
         let to = SocketAddrV6::new(group, session.local().port(), 0, number_of(interface));
-        session.command(Command::SetReply(Some(Reply::Upper)));
+        session.command(Command::SetReplies(Reply::Upper.into()));
         asker.send_to(b"hello", to).expect("sent");
         let mut buffer = [0; 64];
         let (count, _) = asker.recv_from(&mut buffer).expect("an answer");
@@ -99,7 +99,7 @@ fn child_that_answers_from_each_of_its_addresses() {
         ip(&format!("address add {words}"));
     }
     let mut session = Session::open(udp("[::]:0"));
-    session.command(Command::SetReply(Some(Reply::Echo)));
+    session.command(Command::SetReplies(Reply::Echo.into()));
     let port = session.local().port();
     let ask = |from: &str, to: SocketAddr| {
         let asker = UdpSocket::bind(from).expect("a port");
@@ -133,7 +133,7 @@ fn child_that_answers_from_each_of_its_addresses() {
     // The address was removed meanwhile: the reply leaves from another one.
     let gone = UdpSocket::bind("[fd00::1]:0").expect("a port");
     gone.set_read_timeout(Some(DEADLINE)).expect("time-out");
-    session.command(Command::SetReply(None));
+    session.command(Command::SetReplies(Replies::default().into()));
     gone.send_to(b"last", SocketAddr::new("fd00::2".parse().expect("literal"), port)).expect("sent");
     session.wait("the question", |session| (session.counters().received_records == 7).then_some(()));
     ip("address del fd00::2/128 dev lo");

@@ -123,11 +123,14 @@ pub(super) const TEXTS: Texts = Texts {
         ("every", "Repeat the list of sends, from start to start, e.g. 250ms or 2s"),
         (
             "echo",
-            "Answer each record (what one read of a TCP stream gives, or a datagram; not each frame) with the same bytes",
+            "Answer each frame of --frame (without it: each read of a TCP stream, each datagram) with the same bytes; also bytes that fit no frame, in order",
         ),
-        ("reply", "Answer each record with TEXT"),
-        ("reply_hex", "Answer each record with bytes given as hex"),
-        ("reply_upper", "Answer each record with the same bytes, a–z as A–Z"),
+        (
+            "reply",
+            "Answer each frame with TEXT and nothing added; a frame with a wrong check and bytes that fit no frame get no answer",
+        ),
+        ("reply_hex", "Answer each frame with bytes given as hex, likewise"),
+        ("reply_upper", "Answer each frame with the same bytes, a–z as A–Z, likewise"),
         ("run_for", "End after this time"),
         ("until_bytes", "End when N bytes were received from all peers together"),
         ("until_frames", "End when N frames were received from all peers together (needs --frame)"),

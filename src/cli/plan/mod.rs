@@ -21,7 +21,7 @@ use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::capture::{PeerFilter, Retention};
 use crate::codec::{Encoding, FramingRule, Pattern, RuleError};
-use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SendPlan};
+use crate::engine::{DATAGRAM_BYTES_MAX, Replies, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
 use crate::words::{self, Lang};
@@ -124,7 +124,7 @@ pub(super) struct SessionPlan {
     pub sends: Vec<SendStep>,
     /// UDP: bytes a datagram of files and streams, where they are to be cut.
     pub datagram_size: Option<u32>,
-    pub reply: Option<Reply>,
+    pub replies: Replies,
     pub run_for: Option<Duration>,
     pub conditions: Conditions,
     pub timeout: Duration,
@@ -132,8 +132,6 @@ pub(super) struct SessionPlan {
     pub time_to_open: Duration,
     /// How long a UDP `connect` that ends after its sends waits for answers to them.
     pub answer_wait: Duration,
-    /// Replies act on reads although the stream is shown as frames.
-    pub replies_unframed: bool,
     /// Shut down the write side (UDP: end) when all is sent.
     pub ends_after_sends: bool,
     pub no_shutdown: bool,
@@ -374,11 +372,12 @@ fn session(
             SessionConfig::Udp(_) => {}
         }
     }
-    let reply = traffic::reply(arguments, &text)?;
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let framing = framing(&arguments.frames, show.encoding, lang)?;
+    let replies = traffic::replies(arguments, framing.as_ref(), &text)?;
     let conditions = traffic::conditions(arguments, transport, framing.as_ref(), &text)?;
-    let keeps_running = !conditions.is_empty() || run_for.is_some() || reply.is_some() || arguments.no_shutdown;
+    let answers = !replies.rules.is_empty();
+    let keeps_running = !conditions.is_empty() || run_for.is_some() || answers || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;
     if role == Role::Listen && arguments.timeout.is_some() && conditions.is_empty() {
         let reason = lang.pick(
@@ -402,7 +401,6 @@ fn session(
         timeout,
         time_to_open: time_to_open(arguments, lang)?,
         answer_wait: if arguments.timeout.is_some() { timeout } else { DEFAULT_ANSWER_WAIT },
-        replies_unframed: reply.is_some() && arguments.frames.frame.is_some() && transport == Transport::Tcp,
         outputs,
         ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
         no_shutdown: arguments.no_shutdown,
@@ -415,7 +413,7 @@ fn session(
         framing,
         sends,
         datagram_size,
-        reply,
+        replies,
         run_for,
         conditions,
     })

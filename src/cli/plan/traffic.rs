@@ -6,7 +6,7 @@ use crate::cli::conditions::{Conditions, Wanted, Wishes};
 use crate::cli::usage::UsageError;
 use crate::cli::values;
 use crate::codec::{Encoding, FramingRule, Pattern, PatternError, PatternSource, escape, hex, hexdump};
-use crate::engine::{DATAGRAM_BYTES_MAX, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
+use crate::engine::{DATAGRAM_BYTES_MAX, Replies, Reply, SHORTEST_INTERVAL, SendItem, SendPlan};
 use crate::model::Transport;
 use crate::words::{self, Lang};
 use clap::ArgMatches;
@@ -159,7 +159,12 @@ fn steps(ordered: Vec<(usize, Sent)>, every: Option<Duration>, rounds: Option<u6
     steps
 }
 
-pub(super) fn reply(arguments: &SessionArguments, texts: &Texts) -> Result<Option<Reply>, UsageError> {
+/// The replies, which answer each frame that `framing` cuts.
+pub(super) fn replies(
+    arguments: &SessionArguments,
+    framing: Option<&FramingRule>,
+    texts: &Texts,
+) -> Result<Replies, UsageError> {
     let given: Vec<&str> = [
         (arguments.echo, "--echo"),
         (arguments.reply.is_some(), "--reply"),
@@ -172,19 +177,17 @@ pub(super) fn reply(arguments: &SessionArguments, texts: &Texts) -> Result<Optio
     if let [one, other, ..] = given[..] {
         return Err(UsageError::exclusive(one, other, texts.lang));
     }
-    if let Some(text) = &arguments.reply {
-        return Ok(Some(Reply::Fixed(texts.text("--reply", text)?.into())));
-    }
-    if let Some(text) = &arguments.reply_hex {
-        return Ok(Some(Reply::Fixed(texts.hex("--reply-hex", text)?.into())));
-    }
-    Ok(if arguments.echo {
+    let then = if let Some(text) = &arguments.reply {
+        Some(Reply::Fixed(texts.text("--reply", text)?.into()))
+    } else if let Some(text) = &arguments.reply_hex {
+        Some(Reply::Fixed(texts.hex("--reply-hex", text)?.into()))
+    } else if arguments.echo {
         Some(Reply::Echo)
-    } else if arguments.reply_upper {
-        Some(Reply::Upper)
     } else {
-        None
-    })
+        arguments.reply_upper.then_some(Reply::Upper)
+    };
+    let replies = then.map(Replies::from).unwrap_or_default();
+    Ok(Replies { framing: framing.cloned().unwrap_or_default(), ..replies })
 }
 
 pub(super) fn conditions(

@@ -85,8 +85,6 @@ struct Run {
     /// A UDP `connect` that has sent all: how long answers are waited for.
     answers_until: Option<Instant>,
     answer_wait: Duration,
-    /// To be said as soon as the session is open: replies know nothing of frames.
-    replies_unframed: bool,
     payload: Vec<u8>,
 }
 
@@ -168,7 +166,6 @@ impl Run {
             refused: false,
             answers_until: None,
             answer_wait: plan.answer_wait,
-            replies_unframed: plan.replies_unframed,
             payload: Vec::new(),
         }
     }

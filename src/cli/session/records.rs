@@ -97,15 +97,7 @@ impl Run {
         if record.kind != RecordKind::Data {
             let note = reader.note(record).ok();
             self.take_note(record, note.as_ref());
-            let opens = matches!(note, Some(SessionNote::Listening { .. } | SessionNote::Connected { .. }));
             self.told(|teller| teller.tell(record, ends, Content::Note(note)));
-            if opens && std::mem::take(&mut self.replies_unframed) {
-                self.teller.tell_warning(self.lang.pick(
-                    "应答按每次从 TCP 流读到的内容发出，而不是按帧：一次读到几帧只应答一次，一帧分几次读到则应答几次",
-                    "answers go out for each read of the TCP stream, not for each frame: several frames in one read get one \
-                     answer, a frame in several reads gets several",
-                ));
-            }
             return;
         }
         let direction = record.direction.unwrap_or(Direction::Received);

@@ -14,7 +14,7 @@ use crate::engine::context::outbox::Outbox;
 use crate::engine::context::timers::{Timer, Timers, after};
 use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::shared::Shared;
-use crate::engine::{EventKind, Reply, SendOutcome, SendPlan};
+use crate::engine::{EventKind, SendOutcome, SendPlan};
 use crate::model::{
     CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, RunNumber, SessionState, Ticket, display_address,
 };
@@ -80,7 +80,6 @@ pub(in crate::engine) struct Context {
     /// Why the run is over; set by whoever finds out.
     pub(in crate::engine) ended: Option<CloseReason>,
     pub(in crate::engine) buffer: Box<[u8]>,
-    pub(in crate::engine) reply: Option<Reply>,
     pub(in crate::engine) on_join: Option<SendPlan>,
     /// Sent once to the server that the next run connects to.
     pub(in crate::engine) when_connected: Vec<(Ticket, SendPlan)>,
@@ -90,8 +89,8 @@ pub(in crate::engine) struct Context {
     /// How long silent TCP peers are tolerated.
     pub(in crate::engine) patience: Patience,
     pub(in crate::engine) queue_limit: usize,
-    /// The share of each TCP peer.
-    pub(in crate::engine) answer_share: AnswerShare,
+    /// Answers that may be queued for each TCP peer; `None`: nothing is answered.
+    pub(in crate::engine) answer_share: Option<AnswerShare>,
     pub(in crate::engine) queued_bytes: u64,
     pub(in crate::engine) receive_buffer_bytes: u64,
     pub(in crate::engine) kernel_dropped: Option<u64>,
@@ -119,14 +118,13 @@ impl Context {
             peer_changes: Vec::new(),
             ended: None,
             buffer: vec![0; BUFFER_BYTES].into_boxed_slice(),
-            reply: None,
             on_join: None,
             when_connected: Vec::new(),
             paused: false,
             holds_for_reader: false,
             patience: Patience::default(),
             queue_limit,
-            answer_share: AnswerShare::of_one(queue_limit),
+            answer_share: None,
             queued_bytes: 0,
             receive_buffer_bytes: 0,
             kernel_dropped: None,

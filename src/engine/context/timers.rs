@@ -38,6 +38,8 @@ pub(in crate::engine) enum SocketTimer {
     Accept(u8),
     /// Send datagrams again after the system ran out of buffers.
     Send,
+    /// A frame that is to be answered ends if nothing more came from its peer.
+    Quiet(PeerId),
 }
 
 /// The longest wait (ten years): `Instant` cannot represent times much later.

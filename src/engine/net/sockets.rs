@@ -4,6 +4,7 @@ use crate::engine::context::Context;
 use crate::engine::context::limits::Patience;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::SocketTimer;
+use crate::engine::respond::Replies;
 use crate::engine::send::outlet::Outlet;
 use crate::model::{CloseReason, NetError, PeerId, Target};
 use mio::event::Event;
@@ -47,6 +48,9 @@ pub(in crate::engine) trait Sockets: Outlet {
     fn is_remote(&self, _peer: PeerId) -> bool {
         false
     }
+
+    /// Answers what is received by these rules from now on.
+    fn set_replies(&mut self, replies: Replies, context: &mut Context);
 
     /// Closes one connection.
     ///

@@ -218,7 +218,7 @@ impl Job {
     /// Makes a queue entry of an item.
     pub(in crate::engine) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
         let content = match (self.plan.items.get(item)?, self.files.get(item)?) {
-            (SendItem::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0 },
+            (SendItem::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0, again: 0 },
             (SendItem::File { udp_chunk, .. }, Some(file)) => {
                 let step =
                     if is_datagram { udp_chunk.unwrap_or(DATAGRAM_BYTES_MAX) as usize } else { FILE_CHUNK_BYTES };

@@ -25,6 +25,8 @@ pub(in crate::engine) enum Content {
         bytes: Arc<[u8]>,
         /// Offset of the first byte that is not written.
         at: usize,
+        /// How many more times it is sent when it is written; 0 for empty bytes.
+        again: usize,
     },
     /// A reply.
     Owned {
@@ -80,16 +82,24 @@ impl Entry {
     /// Bytes in memory that are not written.
     fn held(&self) -> usize {
         match &self.content {
-            Content::Shared { bytes, at } => bytes.len() - at,
+            // Counted as if each time had bytes of its own: as many are still to be written.
+            Content::Shared { bytes, at, again } => {
+                (bytes.len() - at).saturating_add(bytes.len().saturating_mul(*again))
+            }
             Content::Owned { bytes, at, .. } => bytes.len() - at,
             Content::File { chunk, at, .. } => chunk.len() - at,
         }
     }
 
+    /// How many payloads it is.
+    fn count(&self) -> usize {
+        if let Content::Shared { again, .. } = &self.content { again.saturating_add(1) } else { 1 }
+    }
+
     /// The bytes to write next; empty: the entry is complete. Reads the next chunk of a file.
     fn next_bytes(&mut self) -> Result<&[u8], NetError> {
         match &mut self.content {
-            Content::Shared { bytes, at } => Ok(&bytes[*at..]),
+            Content::Shared { bytes, at, .. } => Ok(&bytes[*at..]),
             Content::Owned { bytes, at, .. } => Ok(&bytes[*at..]),
             Content::File { file, step, is_one, chunk, at, offset, ended } => {
                 if *at == chunk.len() {
@@ -116,10 +126,13 @@ impl Entry {
     fn record(&mut self, count: usize, peer: PeerId, journal: &mut Journal) {
         let marks = self.marks;
         match &mut self.content {
-            Content::Shared { bytes, at } => {
+            Content::Shared { bytes, at, again } => {
                 let payload = Payload::Shared { bytes, start: *at, end: *at + count };
                 journal.sent(peer, payload, count, marks);
                 *at += count;
+                if *at == bytes.len() && *again > 0 {
+                    (*at, *again) = (0, *again - 1);
+                }
             }
             Content::Owned { bytes, at, echo_of } => {
                 let payload = match echo_of {
@@ -158,7 +171,8 @@ impl Entry {
     /// Nothing is left to write.
     fn is_complete(&self) -> bool {
         match &self.content {
-            Content::Shared { bytes, at } => *at == bytes.len(),
+            // Once the last time is written, `at` stays at the end.
+            Content::Shared { bytes, at, again } => *at == bytes.len() && *again == 0,
             Content::Owned { bytes, at, .. } => *at == bytes.len(),
             Content::File { chunk, at, ended, .. } => *at == chunk.len() && *ended,
         }
@@ -216,7 +230,7 @@ impl SendQueue {
         self.bytes += entry.held();
         if entry.is_answer() {
             self.answer_bytes += entry.held();
-            self.answers += 1;
+            self.answers += entry.count();
         }
         self.entries.push_back(entry);
     }
@@ -258,10 +272,12 @@ impl SendQueue {
     /// Records that `count` bytes of the first entry were written (UDP: the datagram).
     pub(in crate::engine) fn written(&mut self, count: usize, journal: &mut Journal, reports: &mut Vec<Report>) {
         let Some(entry) = self.entries.front_mut() else { return };
+        let before = entry.count();
         entry.record(count, entry.peer, journal);
         self.bytes -= count;
         if entry.is_answer() {
             self.answer_bytes -= count;
+            self.answers -= before - entry.count();
         }
         self.finish_head(count, reports);
     }
@@ -299,7 +315,7 @@ impl SendQueue {
         self.bytes -= entry.held();
         if entry.is_answer() {
             self.answer_bytes -= entry.held();
-            self.answers -= 1;
+            self.answers -= entry.count();
         }
         if let Some(job) = entry.job {
             reports.push(Report::Failed { job, peer: entry.peer, error });
@@ -335,7 +351,7 @@ impl SendQueue {
     fn recount(&mut self) {
         let answers = self.entries.iter().filter(|entry| entry.is_answer());
         (self.answers, self.answer_bytes) =
-            answers.fold((0, 0), |(count, bytes), entry| (count + 1, bytes + entry.held()));
+            answers.fold((0, 0), |(count, bytes), entry| (count + entry.count(), bytes + entry.held()));
         self.bytes = self.entries.iter().map(Entry::held).sum();
     }
 }
@@ -366,7 +382,7 @@ mod tests {
         assert_eq!(count, MAX_ENTRIES);
         queue.purge_peer(PeerId(1));
         // The sends of the user are not answers: they do not stop the reading.
-        queue.push(entry(Some(1), Content::Shared { bytes: vec![0; 9 << 20].into(), at: 0 }));
+        queue.push(entry(Some(1), Content::Shared { bytes: vec![0; 9 << 20].into(), at: 0, again: 0 }));
         assert!(queue.takes_answers(share) && queue.bytes() == 9 << 20);
     }
 }

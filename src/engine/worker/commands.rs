@@ -28,6 +28,7 @@ impl Worker {
             Command::Open(config) => {
                 self.end_if_over();
                 lifecycle::open(&mut self.phase, config, &self.options, &self.waker, &mut self.context);
+                self.set_replies();
                 self.end_if_over();
             }
             Command::Close => self.begin_close(),
@@ -36,10 +37,9 @@ impl Worker {
             Command::ChangeSend { ticket, bytes } => self.sends.change(ticket, &bytes),
             Command::OnJoin(plan) => self.context.on_join = plan,
             Command::SendWhenConnected { ticket, plan } => self.send_when_connected(ticket, plan),
-            Command::SetReply(reply) => {
-                self.context.reply = reply;
-                // Peers whose unread answers stopped the reading may be read again.
-                self.phase.make_all_ready();
+            Command::SetReplies(replies) => {
+                self.replies = *replies;
+                self.set_replies();
             }
             Command::DisconnectPeer(peer) => self.disconnect(peer, Disconnect::InOrder),
             Command::ResetPeer(peer) => self.disconnect(peer, Disconnect::Reset),
@@ -65,6 +65,13 @@ impl Worker {
                 (capture.limit_bytes, capture.kept_file_bytes) = (limit_bytes, kept_file_bytes);
                 self.context.journal.kept_file_bytes = kept_file_bytes;
             }
+        }
+    }
+
+    /// The replies are those of the session; the sockets of each run get them.
+    pub(super) fn set_replies(&mut self) {
+        if let Some(sockets) = self.phase.sockets() {
+            sockets.set_replies(self.replies.clone(), &mut self.context);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::engine::context::Context;
 use crate::engine::context::outbox::Outbox;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::{Timer, Timers};
+use crate::engine::respond::Replies;
 use crate::engine::send::scheduler::Sends;
 use crate::engine::shared::Shared;
 use crate::engine::worker::phase::Phase;
@@ -70,6 +71,7 @@ impl Seed {
             context,
             phase: Phase::Idle,
             sends: Sends::default(),
+            replies: Replies::default(),
             closing: false,
             outbox_retry: false,
             poll: self.poll,
@@ -85,6 +87,7 @@ pub(in crate::engine) struct Worker {
     context: Context,
     phase: Phase,
     sends: Sends,
+    replies: Replies,
     /// A close is waiting for the send queues to drain.
     closing: bool,
     outbox_retry: bool,
@@ -201,6 +204,7 @@ impl Worker {
         {
             let (config, started) = (config.clone(), *started);
             lifecycle::resolved(&mut self.phase, &config, addresses, started, &mut self.context);
+            self.set_replies();
         }
     }
 

@@ -11,7 +11,8 @@ use crate::engine::context::timers::{SocketTimer, Timer};
 use crate::engine::net::interfaces::lost_interface;
 use crate::engine::peers::PeerInfo;
 use crate::engine::platform;
-use crate::engine::respond::reply::Answer;
+use crate::engine::respond::answer::Answer;
+use crate::engine::respond::responder::Responder;
 use crate::engine::send::queue::{Room, SendQueue};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
 use mio::Registry;
@@ -169,12 +170,17 @@ impl Connection {
 
     /// Writes and reads once. Returns why the connection ended, if it did. [`Connection::conclude`] follows once what was read is
     /// stored.
-    pub(super) fn exchange(&mut self, context: &mut Context) -> Option<CloseReason> {
+    pub(super) fn exchange(&mut self, responder: &mut Responder, context: &mut Context) -> Option<CloseReason> {
         let queued_before = self.queue.bytes();
         self.write_round(context);
-        let ended = self.read_round(context);
+        let ended = self.read_round(responder, context);
         self.count_queued(queued_before, context);
         ended
+    }
+
+    /// Adds an answer that no read of this peer made.
+    pub(super) fn add_answer(&mut self, answer: Answer) {
+        self.answers.push(answer);
     }
 
     /// Answers to what was read are waiting.
@@ -222,7 +228,7 @@ impl Connection {
 
     /// A peer that does not read its answers is not read either, unless the connection is broken and only its rest is left.
     fn is_backed_up(&self, context: &Context) -> bool {
-        context.reply.is_some() && self.half_close.broken().is_none() && !self.queue.takes_answers(context.answer_share)
+        self.half_close.broken().is_none() && context.answer_share.is_some_and(|share| !self.queue.takes_answers(share))
     }
 
     fn note_backing_up(&mut self, context: &Context) {
@@ -253,7 +259,7 @@ impl Connection {
         self.may_read(context) || self.may_write(context)
     }
 
-    fn read_round(&mut self, context: &mut Context) -> Option<CloseReason> {
+    fn read_round(&mut self, responder: &mut Responder, context: &mut Context) -> Option<CloseReason> {
         let mut ended = None;
         // A half-open peer is not read after its FIN: only the poll reports its reset.
         if !self.half_close.may_receive()
@@ -266,9 +272,10 @@ impl Connection {
             if !self.may_read(context) || !self.answers_fit(context) {
                 break;
             }
-            match self.read(context) {
+            match self.read(responder, context) {
                 Ok(Input { count: 0, .. }) => {
                     self.half_close.end_is_read();
+                    responder.ended(self.info.id, &mut self.answers);
                     // No read reports a reset after the FIN.
                     if let Some(error) = self.channel.take_error() {
                         ended = Some(self.broke(context, Operation::Receive, &error));
@@ -292,15 +299,18 @@ impl Connection {
     }
 
     /// Reads once and records it.
-    fn read(&mut self, context: &mut Context) -> io::Result<Input> {
-        let Some(reply) = &context.reply else { return self.read_into_the_capture(context) };
+    fn read(&mut self, responder: &mut Responder, context: &mut Context) -> io::Result<Input> {
+        let Some(share) = context.answer_share else { return self.read_into_the_capture(context) };
         // Answers to many peers stay within the share of each.
-        let offered = context.buffer.len().min(context.answer_share.bytes.max(1));
+        let offered = context.buffer.len().min(responder.bytes_a_read(share));
         let input = self.channel.read(&mut context.buffer[..offered])?;
         let bytes = &context.buffer[..input.count];
         if !bytes.is_empty() {
-            let record = context.journal.received(self.info.id, bytes, Marks::default());
-            self.answers.push(Answer::to(reply, self.info.id, None, record, bytes));
+            let peer = self.info.id;
+            let record = context.journal.received(peer, bytes, Marks::default());
+            if let Some(wait) = responder.received(peer, record, bytes, share, &mut self.answers) {
+                context.timer_in(wait, Timer::Socket(SocketTimer::Quiet(peer)));
+            }
         }
         Ok(input)
     }

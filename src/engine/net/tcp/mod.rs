@@ -20,6 +20,8 @@ use crate::engine::context::{Context, Report};
 use crate::engine::net::sockets::{Disconnect, Sockets};
 use crate::engine::peers::PeerChange;
 use crate::engine::platform;
+use crate::engine::respond::Replies;
+use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target};
@@ -66,6 +68,7 @@ pub(in crate::engine) struct TcpSockets {
     keep_half_open: bool,
     peers: HashMap<PeerId, Connection>,
     ready: VecDeque<PeerId>,
+    responder: Responder,
     /// Peers whose write side is to be shut down when no send goes on.
     shutting_down: Vec<PeerId>,
     /// When peers that answer nothing are looked for next.
@@ -84,6 +87,7 @@ impl TcpSockets {
             keep_half_open,
             peers: HashMap::new(),
             ready: VecDeque::new(),
+            responder: Responder::default(),
             shutting_down: Vec::new(),
             next_look: Instant::now(),
         }
@@ -153,13 +157,26 @@ impl TcpSockets {
 
     fn take(&mut self, id: PeerId, context: &mut Context) -> Option<Connection> {
         let mut peer = self.peers.remove(&id)?;
+        self.responder.forget(id);
         self.share_answers(context);
         context.queued_bytes = context.queued_bytes.saturating_sub(peer.queue_mut().bytes() as u64);
         Some(peer)
     }
 
     fn share_answers(&self, context: &mut Context) {
-        context.answer_share = AnswerShare::among(self.peers.len(), context.queue_limit);
+        let share = || AnswerShare::among(self.peers.len(), context.queue_limit);
+        context.answer_share = self.responder.is_on().then(share);
+    }
+
+    /// Hands out the answers that were made outside of their peers' reads.
+    fn take_due_answers(&mut self) {
+        for answer in self.responder.take_due() {
+            let id = answer.asker.peer;
+            if let Some(peer) = self.peers.get_mut(&id) {
+                peer.add_answer(answer);
+                self.make_ready(id);
+            }
+        }
     }
 
     /// Once a second: warns of peers that do not read their answers and are therefore not read.
@@ -260,6 +277,7 @@ impl Sockets for TcpSockets {
                 }
             }
             SocketTimer::Accept(place) => self.mark_listener(place),
+            SocketTimer::Quiet(id) => self.responder.quiet(id),
             SocketTimer::Send => {}
         }
     }
@@ -267,6 +285,11 @@ impl Sockets for TcpSockets {
     fn every_second(&mut self, context: &mut Context) {
         self.look_for_silence(context);
         self.warn_of_backed_up(context);
+        if self.responder.take_unanswered() {
+            let detail = "frames are too long, or too many at once, and get no answer";
+            let endpoint = context.endpoint.clone();
+            context.warn(PeerId::NONE, NetError::new(Operation::Receive, ErrorKind::TooLong, endpoint, detail));
+        }
     }
 
     fn accept(&mut self, context: &mut Context) {
@@ -279,12 +302,13 @@ impl Sockets for TcpSockets {
     /// before any is answered.
     fn serve(&mut self, context: &mut Context) {
         let started = Instant::now();
+        self.take_due_answers();
         let mut answering = Vec::new();
         for _ in 0..self.ready.len() {
             let Some(id) = self.ready.pop_front() else { break };
             let Some(peer) = self.peers.get_mut(&id) else { continue };
             peer.is_ready = false;
-            let ended = peer.exchange(context);
+            let ended = peer.exchange(&mut self.responder, context);
             if peer.has_answers() {
                 answering.push((id, ended));
             } else {
@@ -309,7 +333,7 @@ impl Sockets for TcpSockets {
                 && context.journal.takes_traffic()
                 && self.has_room_for_handshakes()
         };
-        !self.ready.is_empty() || accepts()
+        !self.ready.is_empty() || self.responder.has_due() || accepts()
     }
 
     fn make_all_ready(&mut self) {
@@ -359,6 +383,13 @@ impl Sockets for TcpSockets {
             false
         });
         self.shutting_down = asked;
+    }
+
+    fn set_replies(&mut self, replies: Replies, context: &mut Context) {
+        self.responder.set(replies);
+        self.share_answers(context);
+        // Peers whose unread answers stopped the reading may be read again.
+        self.make_all_ready();
     }
 
     fn set_patience(&self, patience: Patience) {

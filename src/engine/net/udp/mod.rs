@@ -13,7 +13,9 @@ use crate::engine::net::interfaces::zones_for;
 use crate::engine::net::sockets::{Disconnect, Sockets};
 use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::platform::{self, Destination, DropCounter, Source};
-use crate::engine::respond::reply::Answer;
+use crate::engine::respond::Replies;
+use crate::engine::respond::answer::Answer;
+use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, display_address, unmap_v4};
@@ -62,6 +64,7 @@ pub(in crate::engine) struct UdpSockets {
     last_sender: Option<SocketAddr>,
     someone_sent: bool,
     queue: SendQueue,
+    responder: Responder,
     answers: Vec<Answer>,
     readable: bool,
     writable: bool,
@@ -120,6 +123,7 @@ impl UdpSockets {
             last_sender: None,
             someone_sent: false,
             queue: SendQueue::default(),
+            responder: Responder::default(),
             answers: Vec::new(),
             readable: true,
             writable: true,
@@ -220,7 +224,10 @@ impl UdpSockets {
     }
 
     fn may_read(&self, context: &Context) -> bool {
-        self.readable && context.may_read() && self.queue.takes_answers(AnswerShare::of_one(context.queue_limit))
+        // The frames of a datagram may have an answer each.
+        let share = AnswerShare::of_one(context.queue_limit);
+        let takes_answers = self.queue.takes_answers(share) && self.answers.len() < share.answers;
+        self.readable && takes_answers && context.may_read()
     }
 
     fn may_write(&self, context: &Context) -> bool {
@@ -262,9 +269,7 @@ impl UdpSockets {
             self.someone_sent = true;
             context.joined.push(id);
         }
-        if let Some(reply) = &context.reply {
-            self.answers.push(Answer::to(reply, id, source, record, bytes));
-        }
+        self.responder.datagram(id, source, record, bytes, &mut self.answers);
     }
 
     /// Of a datagram that came: each stands alone, and it came to one of our addresses: the one that the system tells of, or the
@@ -347,7 +352,7 @@ impl Sockets for UdpSockets {
         match timer {
             // The system has buffers again, perhaps.
             SocketTimer::Send => self.writable = true,
-            SocketTimer::Connect(_) | SocketTimer::Flush(_) | SocketTimer::Accept(_) => {}
+            SocketTimer::Connect(_) | SocketTimer::Flush(_) | SocketTimer::Accept(_) | SocketTimer::Quiet(_) => {}
         }
     }
 
@@ -368,6 +373,10 @@ impl Sockets for UdpSockets {
 
     fn has_work(&self, context: &Context) -> bool {
         self.may_read(context) || self.may_write(context)
+    }
+
+    fn set_replies(&mut self, replies: Replies, _context: &mut Context) {
+        self.responder.set(replies);
     }
 
     fn disconnect(&mut self, _peer: PeerId, _how: Disconnect, context: &mut Context) -> Result<(), NetError> {

@@ -1,0 +1,214 @@
+//! Cuts what peers send into frames and makes the answers.
+
+use super::answer::{Answer, Asker};
+use super::rules::{Received, Replies, Reply, ReplyRule, When};
+use crate::codec::framing::Framers;
+use crate::codec::{Frame, FrameKind, FramingRule};
+use crate::engine::context::limits::{AnswerShare, MAX_ENTRIES};
+use crate::engine::platform::Source;
+use crate::model::PeerId;
+use std::time::{Duration, Instant};
+
+/// The rules of a session, and the unfinished frames of its peers.
+pub(in crate::engine) struct Responder {
+    rules: Vec<ReplyRule>,
+    framing: FramingRule,
+    framers: Framers<PeerId, ()>,
+    /// The origin of the framers' time.
+    began: Instant,
+    /// Answers that were not made by a read of their own peer.
+    due: Vec<Answer>,
+    /// Frames without their answer, because more were complete at once than answers may wait.
+    left_out: u64,
+    /// Bytes of frames that were given up for want of memory, as counted when that was last reported.
+    given_up: u64,
+}
+
+impl Default for Responder {
+    fn default() -> Self {
+        let Replies { rules, framing } = Replies::default();
+        let framers = Framers::new(framing.clone());
+        Self { rules, framing, framers, began: Instant::now(), due: Vec::new(), left_out: 0, given_up: 0 }
+    }
+}
+
+impl Responder {
+    /// Uses other rules from now on. If the framing changes too, or nothing is answered any more, unfinished frames end here.
+    pub(in crate::engine) fn set(&mut self, replies: Replies) {
+        let Replies { rules, framing } = replies;
+        if framing != self.framing || rules.is_empty() {
+            for peer in self.framers.keys() {
+                self.on_due(|framers, sink| framers.end_stream(peer, sink));
+            }
+            self.framers = Framers::new(framing.clone());
+            self.given_up = 0;
+        }
+        (self.rules, self.framing) = (rules, framing);
+    }
+
+    /// There are rules.
+    pub(in crate::engine) fn is_on(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
+    /// How many bytes to read at once, so that their answers stay within a share. Answers of a single rule are one in memory; those
+    /// of several rules may alternate with each byte.
+    pub(in crate::engine) fn bytes_a_read(&self, share: AnswerShare) -> usize {
+        let most = if self.rules.len() > 1 { share.bytes.min(share.answers) } else { share.bytes };
+        most.max(1)
+    }
+
+    /// Answers the next bytes of a stream, which became `record`. Returns after what time without more bytes a frame ends; then
+    /// [`Responder::quiet`] must be called.
+    pub(in crate::engine) fn received(
+        &mut self,
+        peer: PeerId,
+        record: Option<u64>,
+        bytes: &[u8],
+        share: AnswerShare,
+        answers: &mut Vec<Answer>,
+    ) -> Option<Duration> {
+        let now_ns = self.now_ns();
+        let copies = self.rules.iter().any(|rule| !matches!(rule.then, Reply::Fixed(_)));
+        let begins_anew = self.framers.pending(peer) == 0;
+        let Self { rules, framing, framers, due, .. } = self;
+        let mut own = Collector::new(rules, framing, answers);
+        let mut others = Collector::new(rules, framing, due);
+        // Bytes that were pending may be many frames at once.
+        own.most = own.first.saturating_add(share.answers);
+        let mut sink = |key: PeerId, frame: &Frame, bytes: &[u8], (): &()| {
+            let collector = if key == peer { &mut own } else { &mut others };
+            collector.take(Asker { peer: key, source: None }, frame, bytes);
+        };
+        framers.feed(peer, (0, ()), bytes, now_ns, &mut sink);
+        framers.settle(peer, &mut sink);
+        // A copy of a frame takes as much memory as the frame, so it must be within the peer's share.
+        if copies && framers.pending(peer) > share.bytes as u64 {
+            framers.give_up(peer, &mut sink);
+        }
+        if begins_anew {
+            own.same_as(record, bytes.len());
+        }
+        self.left_out += own.left_out + others.left_out;
+        self.framers.get(peer).and_then(|stream| stream.framer().gap())
+    }
+
+    /// Answers a datagram, which became `record` and was sent to our address `source`.
+    pub(in crate::engine) fn datagram(
+        &mut self,
+        peer: PeerId,
+        source: Option<Source>,
+        record: Option<u64>,
+        bytes: &[u8],
+        answers: &mut Vec<Answer>,
+    ) {
+        if !self.is_on() {
+            return;
+        }
+        let now_ns = self.now_ns();
+        let mut own = Collector { is_stream: false, ..Collector::new(&self.rules, &self.framing, answers) };
+        let asker = Asker { peer, source };
+        if bytes.is_empty() {
+            // An empty datagram is a frame under every rule.
+            let frame = Frame { start: 0, end: 0, kind: FrameKind::Frame, payload: 0..0, verdict: None };
+            own.take(asker, &frame, bytes);
+        } else {
+            self.framers.datagram(0, bytes, now_ns, &mut |frame, bytes| own.take(asker, frame, bytes));
+        }
+        own.same_as(record, bytes.len());
+        self.left_out += own.left_out;
+    }
+
+    /// The peer shut down its side of the stream: answers what is unfinished.
+    pub(in crate::engine) fn ended(&mut self, peer: PeerId, answers: &mut Vec<Answer>) {
+        let mut own = Collector::new(&self.rules, &self.framing, answers);
+        self.framers.end_stream(peer, &mut |_, frame, bytes, ()| own.take(Asker { peer, source: None }, frame, bytes));
+        self.left_out += own.left_out;
+    }
+
+    /// Nothing came from the peer for some time.
+    pub(in crate::engine) fn quiet(&mut self, peer: PeerId) {
+        let now_ns = self.now_ns();
+        self.on_due(|framers, sink| framers.idle(peer, now_ns, sink));
+    }
+
+    /// The peer is gone.
+    pub(in crate::engine) fn forget(&mut self, peer: PeerId) {
+        self.framers.forget(peer);
+    }
+
+    /// There are answers that were not made by a read of their peer.
+    pub(in crate::engine) fn has_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
+    /// Takes these answers.
+    pub(in crate::engine) fn take_due(&mut self) -> Vec<Answer> {
+        std::mem::take(&mut self.due)
+    }
+
+    /// Since the last call, frames were not answered because they were too long, or too many at once. (An echo sends all bytes of a
+    /// frame that is too long nevertheless.)
+    pub(in crate::engine) fn take_unanswered(&mut self) -> bool {
+        let given_up = self.framers.given_up();
+        let echoes = matches!(&self.rules[..], [ReplyRule { when: When::Any, then: Reply::Echo }]);
+        let is_new = given_up > std::mem::replace(&mut self.given_up, given_up);
+        std::mem::take(&mut self.left_out) > 0 || (is_new && !echoes)
+    }
+
+    fn now_ns(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    fn on_due(&mut self, work: impl FnOnce(&mut Framers<PeerId, ()>, &mut dyn FnMut(PeerId, &Frame, &[u8], &()))) {
+        let Self { rules, framing, framers, due, .. } = self;
+        let mut collector = Collector::new(rules, framing, due);
+        work(framers, &mut |peer, frame, bytes, ()| collector.take(Asker { peer, source: None }, frame, bytes));
+        self.left_out += collector.left_out;
+    }
+}
+
+/// Adds the answers to frames to a list.
+struct Collector<'a> {
+    rules: &'a [ReplyRule],
+    framing: &'a FramingRule,
+    answers: &'a mut Vec<Answer>,
+    /// Answers from here on may be joined by those that follow.
+    first: usize,
+    /// How long the list may become.
+    most: usize,
+    left_out: u64,
+    /// An empty answer is nothing in a stream.
+    is_stream: bool,
+}
+
+impl<'a> Collector<'a> {
+    fn new(rules: &'a [ReplyRule], framing: &'a FramingRule, answers: &'a mut Vec<Answer>) -> Self {
+        let first = answers.len();
+        Self { rules, framing, answers, first, most: first + MAX_ENTRIES, left_out: 0, is_stream: true }
+    }
+
+    fn take(&mut self, asker: Asker, frame: &Frame, bytes: &[u8]) {
+        let received = Received::new(self.framing, frame, bytes);
+        let Some(rule) = self.rules.iter().find(|rule| rule.fits(&received)) else { return };
+        if self.is_stream && matches!(&rule.then, Reply::Fixed(bytes) if bytes.is_empty()) {
+            return;
+        }
+        let open = self.answers.get_mut(self.first..).and_then(<[Answer]>::last_mut);
+        if open.is_some_and(|answer| answer.goes_on_with(&rule.then, asker, received.bytes)) {
+            return;
+        }
+        if self.answers.len() < self.most {
+            self.answers.push(Answer::new(&rule.then, asker, received.bytes));
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// What was read is `record`, of `len` bytes. An echo of just these bytes need not be stored again.
+    fn same_as(&mut self, record: Option<u64>, len: usize) {
+        if let Some([answer]) = self.answers.get_mut(self.first..) {
+            answer.echoes_record(record, len);
+        }
+    }
+}

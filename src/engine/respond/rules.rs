@@ -1,0 +1,92 @@
+//! Reply rules: which frames are answered, and with what.
+
+use crate::codec::{Frame, FrameKind, FramingRule, Verdict};
+use memchr::memmem;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Which frames a rule is for. What it looks at is the content of a frame, without delimiters, header and escapes
+/// ([`FramingRule::content`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// Every frame.
+    #[default]
+    Any,
+    /// The content is these bytes.
+    Equals(Arc<[u8]>),
+    /// These bytes are somewhere in the content.
+    Contains(Arc<[u8]>),
+}
+
+/// What is sent back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// The same bytes, all of them: the whole frame as on the wire. With [`When::Any`] also what belongs to no whole frame, so that
+    /// no byte is lost: separators, junk, frames with a wrong check, and what is unfinished when the peer shuts down its side.
+    Echo,
+    /// The whole frame as on the wire, with a–z as A–Z.
+    Upper,
+    /// These bytes and nothing else: no delimiter, length or check is added.
+    Fixed(Arc<[u8]>),
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyRule {
+    /// Which frames.
+    pub when: When,
+    /// With what.
+    pub then: Reply,
+}
+
+/// How a session answers: for each frame, the first rule that fits. Without rules nothing is answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Replies {
+    /// In order.
+    pub rules: Vec<ReplyRule>,
+    /// Cuts what is received into frames: each TCP stream, and each datagram by itself. Usually
+    /// [`FramingRule::as_received`]: each read and each datagram is a frame.
+    pub framing: FramingRule,
+}
+
+impl From<Reply> for Replies {
+    /// Answers each read and each datagram.
+    fn from(then: Reply) -> Self {
+        Self { rules: vec![ReplyRule { when: When::Any, then }], framing: FramingRule::as_received() }
+    }
+}
+
+impl From<Reply> for Box<Replies> {
+    fn from(then: Reply) -> Self {
+        Self::new(then.into())
+    }
+}
+
+/// A range of what was received, as the framing rule cut it.
+pub(super) struct Received<'a> {
+    /// All of it.
+    pub(super) bytes: &'a [u8],
+    /// The content of a frame whose check is not wrong. `None`: it is no such frame.
+    content: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Received<'a> {
+    pub(super) fn new(framing: &FramingRule, frame: &Frame, bytes: &'a [u8]) -> Self {
+        let is_good = frame.kind == FrameKind::Frame && frame.verdict.is_none_or(Verdict::is_ok);
+        let content = is_good.then(|| framing.content(bytes.get(frame.payload_within()).unwrap_or(bytes)));
+        Self { bytes, content }
+    }
+}
+
+impl ReplyRule {
+    /// Only an echo of everything also answers what is no whole and right frame.
+    pub(super) fn fits(&self, received: &Received<'_>) -> bool {
+        match (&self.when, &received.content) {
+            (When::Any, None) => self.then == Reply::Echo,
+            (When::Any, Some(_)) => true,
+            (When::Equals(bytes), Some(content)) => **content == **bytes,
+            (When::Contains(bytes), Some(content)) => memmem::find(content, bytes).is_some(),
+            (When::Equals(_) | When::Contains(_), None) => false,
+        }
+    }
+}
