@@ -1,7 +1,7 @@
 //! Files that an export or a session replaces: the old one stays until the new one is complete, and a capture is never overwritten.
 #![cfg(unix)]
 
-use crate::support::Bench;
+use crate::support::{Bench, program};
 use std::fs;
 use std::io::Write;
 use std::net::TcpStream;
@@ -92,7 +92,7 @@ fn an_export_that_fails_leaves_the_old_file_and_nothing_beside_it() {
     let out = folder.join("old.bin");
     fs::write(&out, b"the old file").expect("written");
     let mut limited = Command::new("sh");
-    limited.args(["-c", "ulimit -f 8; exec \"$0\" \"$@\""]).arg(env!("CARGO_BIN_EXE_wirebench"));
+    limited.args(["-c", "ulimit -f 8; exec \"$0\" \"$@\""]).arg(program());
     limited.args(["captures", "export", &id, "--out"]).arg(&out).arg("--data-dir").arg(bench.path("data"));
     let ended = limited.output().expect("started");
     assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));

@@ -1,7 +1,7 @@
 //! Starts the program and its peers, reads what they say with deadlines, ends what is left.
 
 use serde_json::Value;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,12 @@ use wirebench::jobs::thread::spawn_named;
 
 /// Longest wait for anything that should happen at once.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program under test: what `WIREBENCH_PROGRAM` names, such as a script that starts the Windows program under wine; else the one
+/// that cargo built with the tests.
+pub fn program() -> OsString {
+    std::env::var_os("WIREBENCH_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_wirebench").into())
+}
 
 /// A folder of its own for one test: data, files.
 pub struct Bench {
@@ -35,7 +41,7 @@ impl Bench {
 
     /// The program with `--data-dir` and English, not started.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wirebench"));
+        let mut command = Command::new(program());
         command.args(arguments).arg("--data-dir").arg(self.path("data"));
         // Where captures are known again by: not the user's own.
         command.env("XDG_DATA_HOME", self.path("home"));
