@@ -1,22 +1,20 @@
-//! Parses the arguments, selects the front end and returns an exit code; nothing else.
+//! The program with the window; on systems other than Windows with the command line too. Parses the arguments, picks the front end,
+//! returns an exit code; nothing else.
+
+// A console window behind the window would stay open as long as it. The command line is `console.rs` there.
+#![cfg_attr(all(windows, feature = "gui"), windows_subsystem = "windows")]
 
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
-use wirebench::cli::{self, Outcome};
+use wirebench::cli::{self, Outcome, Program};
 use wirebench::settings::Startup;
 
 fn main() -> ExitCode {
-    show_diagnostics();
-    match cli::run(std::env::args_os()) {
+    let program = if cfg!(all(windows, feature = "gui")) { Program::Window } else { Program::Whole };
+    cli::show_diagnostics();
+    match cli::run(std::env::args_os(), program) {
         Outcome::Window(startup) => window(*startup),
+        Outcome::Refused(sentence) => refused(&sentence),
         Outcome::Done(code) => code,
-    }
-}
-
-/// For developers: `WIREBENCH_LOG=wirebench=debug` writes diagnostics to standard error.
-fn show_diagnostics() {
-    if let Ok(filter) = EnvFilter::try_from_env("WIREBENCH_LOG") {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     }
 }
 
@@ -29,4 +27,16 @@ fn window(startup: Startup) -> ExitCode {
 #[expect(clippy::needless_pass_by_value, reason = "the same shape as with the window")]
 fn window(startup: Startup) -> ExitCode {
     cli::without_window(&startup)
+}
+
+#[cfg(feature = "gui")]
+fn refused(sentence: &str) -> ExitCode {
+    wirebench::gui::refuse(sentence);
+    cli::wrong_usage_code()
+}
+
+#[cfg(not(feature = "gui"))]
+fn refused(sentence: &str) -> ExitCode {
+    eprintln!("{sentence}");
+    cli::wrong_usage_code()
 }

@@ -13,6 +13,7 @@ mod help;
 mod json;
 mod out;
 mod plan;
+mod program;
 mod sends;
 mod session;
 mod signals;
@@ -30,8 +31,10 @@ use clap::FromArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use out::{StandardOut, say};
 use plan::Plan;
+pub use program::Program;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
 use usage::UsageError;
 
 /// Exit code of wrong usage.
@@ -42,13 +45,17 @@ const WRONG_USAGE: u8 = 2;
 pub enum Outcome {
     /// Open the window.
     Window(Box<Startup>),
+    /// This program is the window and the arguments are for the command line, or wrong: show this and end with
+    /// [`wrong_usage_code`].
+    Refused(String),
     /// Everything is done: end with this code.
     Done(ExitCode),
 }
 
 /// Parses the arguments of the process (its name first) and carries out what needs no window.
 #[must_use]
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, program: Program) -> Outcome {
+    program.runs();
     // Of the window too, which is opened behind this.
     crate::jobs::outlive_file_size_limit();
     // Zones of IPv6 addresses are read and shown by name from the first option on.
@@ -67,16 +74,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
             .and_then(|matches| Arguments::from_arg_matches(&matches).map(|arguments| (arguments, matches)));
     let resolved = match parsed {
         Ok((arguments, matches)) => plan::resolve(arguments, &matches, lang),
+        Err(error) if program == Program::Window => return Outcome::Refused(not_parsed_by_window(&error, lang)),
         Err(error) => return Outcome::Done(not_parsed(&error, lang)),
     };
-    match resolved {
-        Ok(Plan::Window(startup)) => Outcome::Window(Box::new(startup)),
-        Ok(Plan::Session(plan)) => Outcome::Done(session::run(*plan)),
-        Ok(Plan::Catalogue { catalogue, json }) => Outcome::Done(catalogues::run(catalogue, json)),
-        Ok(Plan::Captures { common, command, follow_files }) => {
-            Outcome::Done(captures::run(&common, *command, follow_files))
-        }
-        Err(error) => Outcome::Done(wrong_usage(&error, lang)),
+    match (resolved, program) {
+        (Ok(Plan::Window(startup)), _) => Outcome::Window(Box::new(startup)),
+        (Ok(_), Program::Window) => Outcome::Refused(lang.texts().command_line_elsewhere().to_owned()),
+        (Err(error), Program::Window) => Outcome::Refused(error.sentence(lang)),
+        (Ok(plan), _) => Outcome::Done(carry_out(plan)),
+        (Err(error), _) => Outcome::Done(wrong_usage(&error, lang)),
+    }
+}
+
+fn carry_out(plan: Plan) -> ExitCode {
+    match plan {
+        // Opened by the caller of `run`.
+        Plan::Window(startup) => without_window(&startup),
+        Plan::Session(plan) => session::run(*plan),
+        Plan::Catalogue { catalogue, json } => catalogues::run(catalogue, json),
+        Plan::Captures { common, command, follow_files } => captures::run(&common, *command, follow_files),
     }
 }
 
@@ -97,16 +113,38 @@ fn asking(arguments: Vec<OsString>) -> Vec<OsString> {
 #[must_use]
 pub fn without_window(startup: &Startup) -> ExitCode {
     let lang = startup.lang.unwrap_or_else(Lang::of_system);
-    let reason = lang.pick(
-        "本程序编译时未包含窗口，请使用 listen、connect 或 captures（见 --help）",
-        "this build has no window: use listen, connect or captures (see --help)",
-    );
+    let reason = match Program::running() {
+        Program::Console => lang.texts().window_elsewhere(),
+        Program::Whole | Program::Window => lang.texts().built_without_window(),
+    };
     wrong_usage(&UsageError::option("gui", reason), lang)
+}
+
+/// For developers: `WIREBENCH_LOG=wirebench=debug` shows the program's own diagnostics on standard error.
+pub fn show_diagnostics() {
+    if let Ok(filter) = EnvFilter::try_from_env("WIREBENCH_LOG") {
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    }
+}
+
+/// The exit code of wrong usage.
+#[must_use]
+pub fn wrong_usage_code() -> ExitCode {
+    ExitCode::from(WRONG_USAGE)
 }
 
 fn wrong_usage(error: &UsageError, lang: Lang) -> ExitCode {
     say(&error.sentence(lang));
     ExitCode::from(WRONG_USAGE)
+}
+
+/// The same for a program whose standard output nobody sees.
+fn not_parsed_by_window(error: &clap::Error, lang: Lang) -> String {
+    let elsewhere = lang.texts().command_line_elsewhere();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => elsewhere.to_owned(),
+        _ => format!("{}\n{elsewhere}", usage::clap_sentence(error, lang)),
+    }
 }
 
 /// Help and version were asked for, or the arguments are wrong.

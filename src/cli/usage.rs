@@ -1,6 +1,7 @@
 //! Wrong usage: one sentence that names the option, the value and the reason; exit code 2.
 
 use super::help;
+use super::program::Program;
 use crate::words::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
@@ -59,9 +60,10 @@ impl UsageError {
 
 /// Where the names are that an option takes.
 pub(super) fn listed_by(command: &str, lang: Lang) -> String {
+    let program = Program::running().command_name();
     match lang {
-        Lang::ZhCn => format!("；可用的名称见 \"wirebench {command}\""),
-        Lang::En => format!("; \"wirebench {command}\" lists the names"),
+        Lang::ZhCn => format!("；可用的名称见 \"{program} {command}\""),
+        Lang::En => format!("; \"{program} {command}\" lists the names"),
     }
 }
 

@@ -18,4 +18,4 @@ mod window;
 
 pub use app::{App, Boot};
 pub use dialogs::{Ask, Picker};
-pub use window::run;
+pub use window::{refuse, run};

@@ -11,6 +11,15 @@ use std::sync::Arc;
 /// Name of the desktop entry and the window class.
 const APP_ID: &str = "wirebench";
 
+/// Title of a box before there is a window.
+const TITLE: &str = "Wirebench";
+
+/// What may draw the window, the first that works.
+#[cfg(windows)]
+const RENDERERS: [eframe::Renderer; 2] = [eframe::Renderer::Wgpu, eframe::Renderer::Glow];
+#[cfg(not(windows))]
+const RENDERERS: [eframe::Renderer; 1] = [eframe::Renderer::Glow];
+
 /// Smallest inner size in points.
 const SMALLEST: [f32; 2] = [640.0, 480.0];
 
@@ -38,29 +47,78 @@ pub fn run(startup: Startup) -> ExitCode {
     if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon-256.png")) {
         viewport = viewport.with_icon(Arc::new(icon));
     }
-    let options = eframe::NativeOptions {
+    let mut boot = Some(boot);
+    let mut failures = Vec::new();
+    for renderer in RENDERERS {
+        let create: eframe::AppCreator<'_> = Box::new(|cc| match boot.take() {
+            Some(boot) => Ok(Box::new(App::new(cc, boot))),
+            None => Err("the window was opened before".into()),
+        });
+        match eframe::run_native(APP_ID, options(viewport.clone(), renderer), create) {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => failures.push(error),
+        }
+        // There was a window: its sessions are gone, and another renderer brings none of them back.
+        if boot.is_none() {
+            break;
+        }
+    }
+    refuse(&no_window(&failures, lang));
+    ExitCode::FAILURE
+}
+
+fn options(viewport: egui::ViewportBuilder, renderer: eframe::Renderer) -> eframe::NativeOptions {
+    eframe::NativeOptions {
         viewport,
         // Set and not left to the default: a test build has both renderers and would take the other one.
-        renderer: eframe::Renderer::Glow,
+        renderer,
+        #[cfg(windows)]
+        wgpu_options: only_direct3d(),
         // Nothing here is a colour gradient, and without a graphics card each pixel of it is the processor's work.
         dithering: false,
         ..eframe::NativeOptions::default()
-    };
-    match eframe::run_native(APP_ID, options, Box::new(move |cc| Ok(Box::new(App::new(cc, boot))))) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{}", no_window(&error, lang));
-            ExitCode::FAILURE
-        }
+    }
+}
+
+/// Without this, `WGPU_BACKEND` in the environment could name a backend that this build lacks.
+#[cfg(windows)]
+fn only_direct3d() -> eframe::egui_wgpu::WgpuConfiguration {
+    let mut options = eframe::egui_wgpu::WgpuConfiguration::default();
+    if let eframe::egui_wgpu::WgpuSetup::CreateNew(setup) = &mut options.wgpu_setup {
+        setup.instance_descriptor.backends = wgpu::Backends::DX12;
+    }
+    options
+}
+
+/// Shows a sentence to a user who may have started the program by a click: on standard error, and on Windows, where the window's
+/// program has no console, in a box too.
+pub fn refuse(sentence: &str) {
+    eprintln!("{sentence}");
+    if cfg!(windows) {
+        rfd::MessageDialog::new().set_level(rfd::MessageLevel::Error).set_title(TITLE).set_description(sentence).show();
     }
 }
 
 /// One sentence: there is no window, why, and what to do.
-fn no_window(error: &eframe::Error, lang: Lang) -> String {
-    // The last part is the reason; before it stand places in the source of libraries, which tell a user nothing.
-    let error = error.to_string();
-    let reason = error.rsplit(": ").next().unwrap_or(&error).trim_end_matches('.');
-    lang.texts().no_window(reason)
+fn no_window(failures: &[eframe::Error], lang: Lang) -> String {
+    if cfg!(windows) { no_renderer(failures, lang) } else { no_display(failures, lang) }
+}
+
+/// The last part of each error is the reason; before it stand places in the source of libraries, which tell a user nothing.
+fn reasons(failures: &[eframe::Error]) -> String {
+    let reason = |error: &eframe::Error| {
+        let error = error.to_string();
+        error.rsplit(": ").next().unwrap_or(&error).trim_end_matches('.').to_owned()
+    };
+    failures.iter().map(reason).collect::<Vec<_>>().join("; ")
+}
+
+fn no_display(failures: &[eframe::Error], lang: Lang) -> String {
+    lang.texts().no_window(&reasons(failures))
+}
+
+fn no_renderer(failures: &[eframe::Error], lang: Lang) -> String {
+    lang.texts().no_renderer(&reasons(failures))
 }
 
 #[cfg(test)]
@@ -70,9 +128,19 @@ mod tests {
     #[test]
     fn a_missing_display_is_one_sentence_without_source_paths() {
         let error = eframe::Error::AppCreation("os error at /home/somebody/lib.rs:7: no display is set.".into());
-        let words = no_window(&error, Lang::En);
+        let words = no_display(std::slice::from_ref(&error), Lang::En);
         assert!(words.contains("(no display is set)") && words.contains("scripts/run --demo"), "{words}");
         assert!(!words.contains("lib.rs"), "{words}");
-        assert!(!no_window(&error, Lang::ZhCn).contains("no display"), "the reason is English");
+        assert!(!no_display(&[error], Lang::ZhCn).contains("no display"), "the reason is English");
+    }
+
+    #[test]
+    fn a_missing_renderer_is_one_sentence_with_the_reason_of_each() {
+        let failed = |reason: &str| eframe::Error::AppCreation(format!("at lib.rs:7: {reason}.").into());
+        let failures = [failed("no adapter"), failed("no OpenGL")];
+        let words = no_renderer(&failures, Lang::En);
+        assert!(words.contains("(no adapter; no OpenGL)") && words.contains("wirebench-cli --help"), "{words}");
+        let words = no_renderer(&failures, Lang::ZhCn);
+        assert!(!words.contains("adapter") && words.contains("Direct3D 12"), "the reasons are English: {words}");
     }
 }

@@ -5,6 +5,7 @@ mod zh_cn;
 
 use super::args::Arguments;
 use super::plan::ExportForm;
+use super::program::Program;
 use crate::words::Lang;
 use clap::{Arg, Command, CommandFactory};
 
@@ -52,6 +53,13 @@ struct Texts {
     all: (&'static str, &'static str),
 }
 
+impl Texts {
+    /// The heading of the options of the window.
+    fn window_heading(&self) -> Option<&'static str> {
+        of_name(self.groups, group::WINDOW)
+    }
+}
+
 fn texts(lang: Lang) -> &'static Texts {
     match lang {
         Lang::ZhCn => &zh_cn::TEXTS,
@@ -88,9 +96,23 @@ fn with_forms(text: &str, texts: &Texts) -> String {
     text.replace("{forms}", &joined(&all, texts.either)).replace("{forms of text}", &joined(&of_text, texts.all))
 }
 
-/// The whole command in `lang`.
+/// The whole command in `lang`, under the name of the program that runs.
 pub(super) fn command(lang: Lang) -> Command {
-    dressed(Arguments::command(), texts(lang))
+    command_of(Program::running(), lang)
+}
+
+fn command_of(program: Program, lang: Lang) -> Command {
+    let name = program.command_name();
+    let command = dressed(Arguments::command(), texts(lang)).name(name).bin_name(name);
+    match program {
+        Program::Whole | Program::Window => command,
+        Program::Console => {
+            let of_window = texts(lang).window_heading();
+            command
+                .mut_args(|arg| if arg.get_help_heading() == of_window { arg.hide(true) } else { arg })
+                .mut_subcommand("gui", |gui| gui.hide(true))
+        }
+    }
 }
 
 /// The commands of `captures`, as they are typed.
@@ -100,14 +122,15 @@ pub(super) fn captures_commands() -> Vec<String> {
     captures.into_iter().flat_map(Command::get_subcommands).map(|command| command.get_name().to_owned()).collect()
 }
 
-/// Help as clap rendered it. The placeholders of its usage line are fixed in English.
+/// Help as clap rendered it. The placeholders of its usage line are fixed in English, and texts of options name the program.
 pub(super) fn rendered(help: &str, lang: Lang) -> String {
     let texts = texts(lang);
+    let program = Program::running().command_name();
     let line = |line: &str| {
         if line.starts_with(texts.usage) {
             line.replace("[OPTIONS]", texts.options_word).replace("[COMMAND]", texts.command_word)
         } else {
-            line.to_owned()
+            line.replace("wirebench rules", &format!("{program} rules"))
         }
     };
     help.split_inclusive('\n').map(line).collect()
@@ -182,6 +205,20 @@ mod tests {
             let (commands, options) = (unused(texts.commands, &named), unused(texts.options, &ids));
             assert!(commands.is_empty() && options.is_empty(), "{lang:?}: of nothing {commands:?} {options:?}");
             assert!(unused(texts.forms, &forms).is_empty(), "{lang:?}: of no form of export");
+        }
+    }
+
+    #[test]
+    fn the_console_program_names_itself_and_lists_nothing_of_the_window() {
+        for lang in Lang::ALL {
+            let help = command_of(Program::Console, lang).render_help().to_string();
+            assert!(help.contains("wirebench-cli [OPTIONS]"), "{help}");
+            for absent in ["wirebench [OPTIONS]", "\n  gui", "--theme", "--demo"] {
+                assert!(!help.contains(absent), "{absent}: {help}");
+            }
+            let error = command_of(Program::Console, lang).try_get_matches_from(["wirebench.exe", "listen", "--help"]);
+            let help = error.expect_err("help is no match").to_string();
+            assert!(help.contains("wirebench-cli listen [OPTIONS]") && help.contains("--data-dir"), "{help}");
         }
     }
 

@@ -119,4 +119,12 @@ pub trait Sessions {
     fn settings_copied(&self, path: &str) -> String;
     /// Why no window was opened. `reason` is the system's, in English.
     fn no_window(&self, reason: &str) -> String;
+    /// The same where a window needs a renderer that works; `reasons` are in English.
+    fn no_renderer(&self, reasons: &str) -> String;
+    /// Where a user of the program with the window finds the command line.
+    fn command_line_elsewhere(&self) -> &'static str;
+    /// Why the program for the command line opens no window.
+    fn window_elsewhere(&self) -> &'static str;
+    /// Why a build without the window opens none.
+    fn built_without_window(&self) -> &'static str;
 }
