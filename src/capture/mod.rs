@@ -19,6 +19,7 @@ mod hold;
 mod identity;
 mod import;
 pub mod items;
+pub mod json;
 mod marks;
 mod meta;
 mod open;
@@ -36,6 +37,7 @@ mod sharing;
 mod store;
 #[cfg(test)]
 mod tests;
+mod time;
 pub mod timeline;
 mod writer;
 

@@ -4,12 +4,13 @@ mod search;
 mod show;
 
 use super::export::export;
-use super::json;
+use super::local_time::local_time;
 use super::out::{StandardOut, say};
 use super::plan::{CapturesPlan, Common};
 use super::start;
 use super::values::pattern_reason;
 use crate::capture::items::{Indexer, ItemIndex, ItemRule};
+use crate::capture::json;
 use crate::capture::{CaptureInfo, CaptureReader, CaptureState, Catalog, ReadError, Record, import_netassist};
 use crate::codec::safe::json_line;
 use crate::model::{ErrorKind, NetError, Operation};
@@ -145,7 +146,7 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
     let rows = captures.iter().map(|capture| {
         [
             capture.id.clone(),
-            json::local_time(capture.created_unix_ns, "%Y-%m-%d %H:%M:%S"),
+            local_time(capture.created_unix_ns, "%Y-%m-%d %H:%M:%S"),
             super::streams::one_line(&capture.endpoint), // of a file that may be a stranger's
             capture.records.to_string(),
             capture.peers.to_string(),

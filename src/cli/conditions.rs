@@ -1,7 +1,7 @@
 //! The end conditions: bytes and frames received, peers gone, what is expected within one stream, datagram or frame; and what must
 //! not come.
 
-use super::json::Unmet;
+use crate::capture::json::Unmet;
 use crate::codec::{Frame, FrameKind, FramingRule, Pattern, Scan};
 use crate::model::{PeerId, Transport};
 use std::collections::HashMap;

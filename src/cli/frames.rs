@@ -1,12 +1,12 @@
 //! `--frame` and `--verify`: traffic told as frames instead of records.
 
 use super::conditions::Conditions;
-use super::json::{self, FrameCounts, Framed, Line};
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::one_line;
 use super::teller::mark;
 use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey, holding};
+use crate::capture::json::{self, FrameCounts, Framed, Line};
 use crate::capture::{CaptureReader, Record};
 use crate::codec::{Check, Frame, FrameKind, FramingRule, StreamDecoder, Verdict, hex};
 use crate::model::{Direction, PeerId, Transport, display_address};
@@ -327,10 +327,7 @@ fn framed<'a>(
         seq_last: span.last,
         time: json::time(span.first.unix_ns),
         peer: address.map(display_address),
-        direction: match direction {
-            Direction::Received => "received",
-            Direction::Sent => "sent",
-        },
+        direction: json::data_name(direction),
         kind: frame.kind.name(),
         offset: frame.start,
         len: frame.len(),

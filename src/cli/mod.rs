@@ -10,7 +10,7 @@ mod export;
 mod files;
 mod frames;
 mod help;
-mod json;
+mod local_time;
 mod out;
 mod plan;
 mod program;

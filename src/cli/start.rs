@@ -1,10 +1,10 @@
 //! Sets a session up: folders, limits, the engine's worker, the retention of old captures.
 
-use super::json::{Line, Summary, TailFields, Unmet};
 use super::out::{StandardOut, say};
 use super::plan::{Common, Role, SendStep, SessionPlan};
 use super::sends::FIRST_LIST;
 use super::usage::quoted;
+use crate::capture::json::{Line, Summary, TailFields, Unmet};
 use crate::capture::{CaptureOptions, Catalog, Retention};
 use crate::engine::{Command, SessionHandle, SessionOptions};
 use crate::jobs::thread::spawn_named;
@@ -154,9 +154,9 @@ fn note_sentence(note: &LoadNote, lang: Lang) -> String {
 pub(super) fn tell_failure(error: &NetError, json: bool, transport: Transport, lang: Lang) {
     if json {
         let mut out = StandardOut::default();
-        out.line(&Line::error(error, lang).to_text());
+        out.line(&Line::error(error, words::error_sentence(error, lang)).to_text());
         let reason = CloseReason::Error.name();
-        out.line(&Line::Closed { reason, tails: TailFields::default(), at: None }.to_text());
+        out.line(&Line::Closed { reason: Some(reason), tails: TailFields::default(), at: None }.to_text());
         out.line(&Line::Summary(Summary::new(&CounterValues::default(), transport, None)).to_text());
         out.flush();
     } else {

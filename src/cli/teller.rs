@@ -5,11 +5,12 @@ use super::conditions::Conditions;
 use super::dump::dump;
 use super::files::OutputFile;
 use super::frames::{FrameOut, Frames};
-use super::json::{self, Cause, Data, Line, Place, TailFields};
+use super::local_time::local_time;
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::{Tails, TextStreams, harmless, one_line};
 use super::unreadable::Unreadable;
+use crate::capture::json::{Beside, Data, Line, Place, TailFields};
 use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
 use crate::codec::hex;
 use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
@@ -115,7 +116,7 @@ impl Teller {
         let address = ends.peer;
         match content {
             Content::Data(payload) => self.tell_data(record, ends, payload),
-            Content::Note(note) => self.tell_note(record, address, note),
+            Content::Note(note) => self.tell_note(record, address, note.as_ref()),
         }
     }
 
@@ -199,7 +200,7 @@ impl Teller {
     /// An error that is no record.
     pub fn tell_error(&mut self, error: &NetError) {
         if self.show.json {
-            self.out.line(&Line::error(error, self.lang).to_text());
+            self.out.line(&Line::error(error, words::error_sentence(error, self.lang)).to_text());
         } else {
             self.say(&words::error_sentence(error, self.lang));
         }
@@ -220,7 +221,7 @@ impl Teller {
         let tails = self.streams.end_all();
         if self.show.json {
             let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
-            self.out.line(&Line::Closed { reason: reason.name(), tails, at: None }.to_text());
+            self.out.line(&Line::Closed { reason: Some(reason.name()), tails, at: None }.to_text());
         } else {
             self.out.push(tails.received.as_bytes());
             self.say(words::close_reason(reason, self.lang));
@@ -273,19 +274,17 @@ impl Teller {
             return;
         }
         let data = Data {
-            at: place(record),
+            at: Place::of(record),
             peer: ends.peer.map(display_address),
             local: ends.local.filter(|_| direction == Direction::Received).map(display_address),
             len: record.len,
+            kind: None,
+            check: None,
             hex: hex::lower(bytes),
             text,
             unavailable,
         };
-        let line = match direction {
-            Direction::Received => Line::Received(data),
-            Direction::Sent => Line::Sent(data),
-        };
-        self.out.line(&line.to_text());
+        self.out.line(&Line::data(direction, data).to_text());
     }
 
     fn data_plain(
@@ -324,7 +323,7 @@ impl Teller {
         &mut self,
         record: &Record,
         address: Option<SocketAddr>,
-        note: Option<SessionNote>,
+        note: Option<&SessionNote>,
     ) -> Result<(), NetError> {
         self.end_frames(Some(record));
         let tails = match record.kind {
@@ -335,25 +334,26 @@ impl Teller {
         let sentence = match (record.kind, transport_of(record)) {
             // Nobody connects over UDP.
             (RecordKind::PeerJoined, Transport::Udp) => words::first_heard_sentence(address, self.lang),
-            _ => words::event_sentence(record.kind, note.as_ref(), address, self.lang),
+            _ => words::event_sentence(record.kind, note, address, self.lang),
         };
         let line = log_line(record, "--", address, &one_line(&sentence));
         let logged = self.log.as_mut().map_or(Ok(()), |log| log.write(line.as_bytes()));
         if self.show.json {
             let connected = matches!(note, Some(SessionNote::Connected { .. }));
-            if let Some(line) = self.note_as_json(record, address, note, tails, sentence) {
-                let line = line.to_text();
-                self.out.line(&line);
+            let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
+            let beside = Beside { peer: address, capture: &self.capture, tails, message: sentence };
+            if let Some(line) = Line::of_event(record, note, beside) {
+                self.out.line(&line.of_session().to_text());
             }
             if connected {
                 // A client's one record says both: the connection is there, and with it its only peer.
-                let line = Line::PeerJoined { peer: address.map(display_address), at: place(record) }.to_text();
+                let line = Line::PeerJoined { peer: address.map(display_address), at: Place::of(record) }.to_text();
                 self.out.line(&line);
             }
         } else {
             self.tell_tails(&tails);
             self.out.flush();
-            self.note_plain(record.kind, note.as_ref(), &sentence);
+            self.note_plain(record.kind, note, &sentence);
         }
         logged
     }
@@ -371,39 +371,6 @@ impl Teller {
                 }
             }
         }
-    }
-
-    fn note_as_json(
-        &self,
-        record: &Record,
-        address: Option<SocketAddr>,
-        note: Option<SessionNote>,
-        tails: Tails,
-        message: String,
-    ) -> Option<Line<'_>> {
-        let at = place(record);
-        let peer = address.map(display_address);
-        let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
-        let capture = &self.capture;
-        Some(match (record.kind, note) {
-            (_, Some(SessionNote::Listening { local } | SessionNote::Bound { local })) => {
-                Line::Listening { local: display_address(local), capture }
-            }
-            (_, Some(SessionNote::Connected { local, remote, .. })) => {
-                Line::Connected { local: display_address(local), remote: display_address(remote), capture }
-            }
-            (RecordKind::PeerJoined, _) => Line::PeerJoined { peer, at },
-            (RecordKind::HalfClosed, _) => Line::HalfClosed { peer, at },
-            (_, Some(SessionNote::PeerLeft { reason })) => Line::PeerLeft { peer, reason: reason.name(), tails, at },
-            (_, Some(SessionNote::Closed { reason })) => Line::Closed { reason: reason.name(), tails, at: Some(at) },
-            (_, Some(SessionNote::Error { error })) => Line::Error { cause: Cause::of(&error), message, at: Some(at) },
-            (_, Some(SessionNote::Warning { warning: error } | SessionNote::SendFailed { error, .. })) => {
-                Line::Warning { message, cause: Some(Cause::of(&error)), at: Some(at) }
-            }
-            (RecordKind::Warning | RecordKind::ClockJump, _) => Line::Warning { message, cause: None, at: Some(at) },
-            (RecordKind::Data | RecordKind::Opened | RecordKind::State, _)
-            | (RecordKind::PeerLeft | RecordKind::Closed | RecordKind::Error, _) => return None,
-        })
     }
 
     fn note_plain(&mut self, kind: RecordKind, note: Option<&SessionNote>, sentence: &str) {
@@ -445,13 +412,9 @@ pub(super) fn mark(direction: Direction) -> &'static str {
     }
 }
 
-fn place(record: &Record) -> Place {
-    Place { seq: record.number, time: json::time(record.unix_ns) }
-}
-
 /// A line of the log, in the form of the window's ([`crate::lines::LogForm`]): local time, direction, peer, content.
 fn log_line(record: &Record, mark: &str, address: Option<SocketAddr>, content: &str) -> String {
-    let time = json::local_time(record.unix_ns, "%Y-%m-%dT%H:%M:%S%.3f%:z");
+    let time = local_time(record.unix_ns, "%Y-%m-%dT%H:%M:%S%.3f%:z");
     let peer = match (record.peer, address) {
         (PeerId::NONE, _) => "-".to_owned(),
         (peer, Some(address)) => format!("#{} {}", peer.0, display_address(address)),

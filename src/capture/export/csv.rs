@@ -9,11 +9,11 @@
 
 use super::cut::Cut;
 use super::form::Form;
-use super::jsonl::{data_name, event_name};
 use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
-use super::{ExportStyle, SaveError, Selection, time};
-use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote};
+use super::{ExportStyle, SaveError, Selection};
+use crate::capture::json::{data_name, event_name};
+use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote, time};
 use crate::codec::safe::push_visible;
 use crate::model::display_address;
 use std::fmt::Write as _;

@@ -3,8 +3,8 @@
 
 use super::form::Form;
 use super::walk::{Data, Head, Sink};
-use super::{ExportStyle, SaveError, time};
-use crate::capture::ReadError;
+use super::{ExportStyle, SaveError};
+use crate::capture::{ReadError, time};
 use crate::model::Direction;
 use std::fmt::Write as _;
 use std::io::Write;

@@ -17,7 +17,6 @@ mod raw;
 #[cfg(test)]
 mod tests;
 mod text;
-mod time;
 mod walk;
 
 pub use form::ExportFormat;

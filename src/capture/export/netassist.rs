@@ -19,8 +19,8 @@
 use super::cut::{self, Cut};
 use super::form::Form;
 use super::walk::{Data, Head, Sink};
-use super::{ExportStyle, SaveError, time};
-use crate::capture::{RecordKind, SessionNote};
+use super::{ExportStyle, SaveError};
+use crate::capture::{RecordKind, SessionNote, time};
 use crate::codec::{Encoding, Piece, StreamDecoder, hex};
 use crate::model::{Direction, display_address, zone_name};
 use jiff::tz::TimeZone;

@@ -4,6 +4,7 @@ use super::{Failure, flushed, indexed, json, open, say_evicted, say_left_unread,
 use crate::capture::items::{ItemIndex, ItemRule};
 use crate::capture::search::{Hit, Scope, Search, bytes_of};
 use crate::capture::{CaptureReader, Catalog, ReadError};
+use crate::cli::local_time::local_time;
 use crate::cli::out::{StandardOut, say};
 use crate::codec::safe::json_line;
 use crate::codec::{Pattern, hex};
@@ -163,7 +164,7 @@ impl Teller<'_> {
         }
         let peer = reader.peer_address(hit.peer).map(display_address);
         if !self.told.json {
-            let time = json::local_time(first.unix_ns, "%H:%M:%S%.3f");
+            let time = local_time(first.unix_ns, "%H:%M:%S%.3f");
             let arrow = if hit.sent { "->" } else { "<-" };
             let (record, offset) = (hit.record, hit.offset);
             let (peer, hex) = (peer.as_deref().unwrap_or("-"), hex::spaced_lower(&context));

@@ -2,7 +2,7 @@
 
 use super::{CLOSE_WAIT, Run};
 use crate::capture::CaptureReader;
-use crate::cli::json::{Line, Summary};
+use crate::capture::json::{Line, Summary};
 use crate::cli::out::say;
 use crate::cli::plan::Role;
 use crate::cli::start::{self, Housekeeping};

@@ -1,10 +1,11 @@
-//! Times as the forms write them.
+//! Times in files and lines.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// RFC 3339 in UTC with all nine digits of the nanoseconds; what cannot be said so, as its number.
-pub(super) fn utc(unix_ns: i64) -> String {
+#[must_use]
+pub fn utc(unix_ns: i64) -> String {
     Timestamp::from_nanosecond(i128::from(unix_ns)).map_or_else(|_| unix_ns.to_string(), |time| format!("{time:.9}"))
 }
 

@@ -1,0 +1,465 @@
+//! The lines of the command line's `--json` and of the export `jsonl`: one JSON object each, named by `event`. A stable contract, which
+//! `docs/JSON.md` describes; readers ignore what they do not know.
+
+#[cfg(test)]
+mod tests;
+
+pub use super::time::utc as time;
+
+use super::{Record, RecordKind, SessionNote};
+use crate::codec::safe::json_line;
+use crate::model::{CounterValues, Direction, NetError, Transport, display_address};
+use serde::Serialize;
+use std::net::SocketAddr;
+
+/// One line.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Line<'a> {
+    /// A listener accepts, or a UDP socket is bound.
+    Listening {
+        /// Our address.
+        local: String,
+        /// Name of the capture.
+        capture: &'a str,
+        /// In an export.
+        #[serde(flatten)]
+        at: Option<Place>,
+    },
+    /// A TCP client is connected.
+    Connected {
+        /// Our address.
+        local: String,
+        /// The peer's.
+        remote: String,
+        /// Name of the capture.
+        capture: &'a str,
+        /// In an export.
+        #[serde(flatten)]
+        at: Option<Place>,
+    },
+    /// Payload that was received.
+    Received(Data<'a>),
+    /// Payload that was sent.
+    Sent(Data<'a>),
+    /// A frame, or bytes that fit none.
+    Frame(Framed<'a>),
+    /// How many frames there were.
+    Frames(FrameCounts),
+    /// A peer connected, or was first heard of (UDP).
+    PeerJoined {
+        /// Its address.
+        peer: Option<String>,
+        /// Where.
+        #[serde(flatten)]
+        at: Place,
+    },
+    /// A peer shut down its write side; ours stays open.
+    HalfClosed {
+        /// Its address.
+        peer: Option<String>,
+        /// Where.
+        #[serde(flatten)]
+        at: Place,
+    },
+    /// A peer is gone.
+    PeerLeft {
+        /// Its address.
+        peer: Option<String>,
+        /// Why; unknown where the record is damaged.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'static str>,
+        /// What its streams left unfinished.
+        #[serde(flatten)]
+        tails: TailFields,
+        /// Where.
+        #[serde(flatten)]
+        at: Place,
+    },
+    /// Something failed that ends nothing.
+    Warning {
+        /// In the user's language.
+        message: String,
+        /// The failure, where it is one.
+        #[serde(flatten)]
+        cause: Option<Cause>,
+        /// Where, if it is a record.
+        #[serde(flatten)]
+        at: Option<Place>,
+    },
+    /// Something failed.
+    Error {
+        /// The failure; unknown where the record is damaged.
+        #[serde(flatten)]
+        cause: Option<Cause>,
+        /// In the user's language.
+        message: String,
+        /// Where, if it is a record.
+        #[serde(flatten)]
+        at: Option<Place>,
+    },
+    /// A run of the session ended.
+    Closed {
+        /// Why; unknown where the record is damaged.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'static str>,
+        /// What the streams left unfinished.
+        #[serde(flatten)]
+        tails: TailFields,
+        /// Where, if it is a record.
+        #[serde(flatten)]
+        at: Option<Place>,
+    },
+    /// The counts of a session; the last line.
+    Summary(Summary<'a>),
+}
+
+/// Number and time of the record a line is about.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    /// The record's number.
+    pub seq: u64,
+    /// Its time.
+    pub time: String,
+}
+
+impl Place {
+    /// Of a record.
+    #[must_use]
+    pub fn of(record: &Record) -> Self {
+        Self { seq: record.number, time: time(record.unix_ns) }
+    }
+}
+
+/// Payload.
+#[derive(Debug, Serialize)]
+pub struct Data<'a> {
+    /// Where.
+    #[serde(flatten)]
+    pub at: Place,
+    /// Whose.
+    pub peer: Option<String>,
+    /// Received datagrams: the address of ours that it was sent to, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local: Option<String>,
+    /// Payload bytes.
+    pub len: u32,
+    /// In an export that is cut or verified: what the item is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// In such an export: what the check found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<&'static str>,
+    /// All bytes.
+    pub hex: String,
+    /// The text that they complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'a str>,
+    /// Why the bytes are not there (a sent file that has changed since).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unavailable: Option<&'a str>,
+}
+
+/// A frame, or bytes that fit none.
+#[derive(Debug, Serialize)]
+pub struct Framed<'a> {
+    /// Record that holds the first byte.
+    pub seq_first: u64,
+    /// Record that holds the last byte.
+    pub seq_last: u64,
+    /// Of the first record.
+    pub time: String,
+    /// Whose.
+    pub peer: Option<String>,
+    /// `received` or `sent`.
+    pub direction: &'static str,
+    /// `frame`, `junk`, `incomplete` or `separator`.
+    pub kind: &'static str,
+    /// Offset of the first byte in the stream of this peer and direction.
+    pub offset: u64,
+    /// Of all bytes, which `hex` holds.
+    pub len: u64,
+    /// All bytes.
+    pub hex: String,
+    /// Without delimiters, header and escapes.
+    pub payload: String,
+    /// The payload's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'a str>,
+    /// What the check found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<&'static str>,
+    /// Where the check is bad: what the value should be, as a number in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computed: Option<String>,
+    /// And what stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// The same two as they stand in the frame: bytes in their order, or the digits of its text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computed_wire: Option<String>,
+    /// See `computed_wire`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found_wire: Option<String>,
+}
+
+/// Counts of frames that were printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FrameCounts {
+    /// Whole ones.
+    pub frames: u64,
+    /// Whose check was wrong.
+    pub bad: u64,
+    /// Bytes that fit no frame.
+    pub junk_bytes: u64,
+    /// Frames whose end never came.
+    pub incomplete: u64,
+    /// Of the bytes that fit no frame: of frames that were given up because all streams together held too much.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub given_up_bytes: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// What was unfinished at the end of the streams, where something was.
+#[derive(Debug, Default, Serialize)]
+pub struct TailFields {
+    /// Received.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tail: String,
+    /// Sent.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sent_tail: String,
+}
+
+/// A failure without its sentence.
+#[derive(Debug, Serialize)]
+pub struct Cause {
+    /// Its kind, such as `refused`.
+    pub kind: &'static str,
+    /// What was tried, such as `connect`.
+    pub operation: &'static str,
+    /// An address or a path.
+    pub address: String,
+}
+
+impl Cause {
+    /// Of an error; its address without the scheme.
+    #[must_use]
+    pub fn of(error: &NetError) -> Self {
+        Self { kind: error.kind.name(), operation: error.operation.name(), address: bare_address(&error.address) }
+    }
+}
+
+/// `IP:PORT` of `tcp://IP:PORT`, v4-mapped addresses as v4; paths stay as they are.
+fn bare_address(address: &str) -> String {
+    let bare = address.strip_prefix("tcp://").or_else(|| address.strip_prefix("udp://")).unwrap_or(address);
+    bare.parse::<SocketAddr>().map_or_else(|_| bare.to_owned(), display_address)
+}
+
+/// The last line.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    received_bytes: u64,
+    received_records: u64,
+    stored_bytes: u64,
+    stored_records: u64,
+    dropped_bytes: u64,
+    dropped_records: u64,
+    kernel_dropped_records: Option<u64>,
+    evicted_bytes: u64,
+    evicted_records: u64,
+    sent_bytes: u64,
+    sent_records: u64,
+    capture: Option<&'a str>,
+    /// Conditions that were not met, by their options: `until_bytes`; each once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unmet: Vec<String>,
+    /// Each of them with its value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unmet_detail: Vec<Unmet>,
+}
+
+/// A condition that was not met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unmet {
+    /// Such as `--expect`.
+    pub option: &'static str,
+    /// As it was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+impl<'a> Summary<'a> {
+    /// Of a session's counters.
+    ///
+    /// Of TCP the system drops no datagrams; of UDP it does not say so everywhere (`None`).
+    #[must_use]
+    pub fn new(counters: &CounterValues, transport: Transport, capture: Option<&'a str>) -> Self {
+        let no_datagrams = (transport == Transport::Tcp).then_some(0);
+        Self {
+            received_bytes: counters.received_bytes,
+            received_records: counters.received_records,
+            stored_bytes: counters.stored_bytes,
+            stored_records: counters.stored_records,
+            dropped_bytes: counters.dropped_bytes,
+            dropped_records: counters.dropped_records,
+            kernel_dropped_records: counters.kernel_dropped_records.or(no_datagrams),
+            evicted_bytes: counters.evicted_bytes,
+            evicted_records: counters.evicted_records,
+            sent_bytes: counters.sent_bytes,
+            sent_records: counters.sent_records,
+            capture,
+            unmet: Vec::new(),
+            unmet_detail: Vec::new(),
+        }
+    }
+
+    /// With the conditions that were not met.
+    #[must_use]
+    pub fn unmet(self, unmet_detail: Vec<Unmet>) -> Self {
+        let name = |unmet: &Unmet| unmet.option.trim_start_matches('-').replace('-', "_");
+        let mut unmet: Vec<_> = unmet_detail.iter().map(name).collect();
+        unmet.dedup();
+        Self { unmet, unmet_detail, ..self }
+    }
+}
+
+/// The name of payload of a direction: of a line, and in other forms of export.
+#[must_use]
+pub fn data_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Received => "received",
+        Direction::Sent => "sent",
+    }
+}
+
+/// The name of the line of a record that is no payload; `None` = it has none.
+#[must_use]
+pub fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'static str> {
+    Some(match (kind, note) {
+        (RecordKind::PeerJoined, _) => "peer_joined",
+        (RecordKind::PeerLeft, _) => "peer_left",
+        (RecordKind::HalfClosed, _) => "half_closed",
+        (RecordKind::Error, _) => "error",
+        (RecordKind::Warning | RecordKind::ClockJump, _) => "warning",
+        (RecordKind::Closed, _) => "closed",
+        (RecordKind::State, Some(SessionNote::Listening { .. } | SessionNote::Bound { .. })) => "listening",
+        (RecordKind::State, Some(SessionNote::Connected { .. })) => "connected",
+        (RecordKind::State | RecordKind::Data | RecordKind::Opened, _) => return None,
+    })
+}
+
+/// What a line of an event holds besides its record and note.
+#[derive(Debug)]
+pub struct Beside<'a> {
+    /// The peer's address.
+    pub peer: Option<SocketAddr>,
+    /// Name of the capture.
+    pub capture: &'a str,
+    /// What streams that end here left unfinished.
+    pub tails: TailFields,
+    /// The event in words.
+    pub message: String,
+}
+
+impl<'a> Line<'a> {
+    /// The line of a record that is no payload; `None` = it has none.
+    #[must_use]
+    pub fn of_event(record: &Record, note: Option<&SessionNote>, beside: Beside<'a>) -> Option<Self> {
+        let Beside { peer, capture, tails, message } = beside;
+        let (at, peer) = (Place::of(record), peer.map(display_address));
+        Some(match (record.kind, note) {
+            (RecordKind::State, Some(SessionNote::Listening { local } | SessionNote::Bound { local })) => {
+                Self::Listening { local: display_address(*local), capture, at: Some(at) }
+            }
+            (RecordKind::State, Some(SessionNote::Connected { local, remote, .. })) => {
+                let (local, remote) = (display_address(*local), display_address(*remote));
+                Self::Connected { local, remote, capture, at: Some(at) }
+            }
+            (RecordKind::PeerJoined, _) => Self::PeerJoined { peer, at },
+            (RecordKind::HalfClosed, _) => Self::HalfClosed { peer, at },
+            (RecordKind::PeerLeft, note) => {
+                let reason = match note {
+                    Some(SessionNote::PeerLeft { reason }) => Some(reason.name()),
+                    _ => None,
+                };
+                Self::PeerLeft { peer, reason, tails, at }
+            }
+            (RecordKind::Closed, note) => {
+                let reason = match note {
+                    Some(SessionNote::Closed { reason }) => Some(reason.name()),
+                    _ => None,
+                };
+                Self::Closed { reason, tails, at: Some(at) }
+            }
+            (RecordKind::Error, note) => {
+                let cause = match note {
+                    Some(SessionNote::Error { error }) => Some(Cause::of(error)),
+                    _ => None,
+                };
+                Self::Error { cause, message, at: Some(at) }
+            }
+            (RecordKind::Warning | RecordKind::ClockJump, note) => {
+                let cause = match note {
+                    Some(SessionNote::Warning { warning: error } | SessionNote::SendFailed { error, .. }) => {
+                        Some(Cause::of(error))
+                    }
+                    _ => None,
+                };
+                Self::Warning { message, cause, at: Some(at) }
+            }
+            (RecordKind::State | RecordKind::Data | RecordKind::Opened, _) => return None,
+        })
+    }
+
+    /// An error that is no record.
+    #[must_use]
+    pub fn error(error: &NetError, message: String) -> Self {
+        Self::Error { cause: Some(Cause::of(error)), message, at: None }
+    }
+
+    /// As a session prints it: the lines that open it are no records there.
+    #[must_use]
+    pub fn of_session(mut self) -> Self {
+        if let Self::Listening { at, .. } | Self::Connected { at, .. } = &mut self {
+            *at = None;
+        }
+        self
+    }
+
+    /// Payload.
+    #[must_use]
+    pub fn data(direction: Direction, data: Data<'a>) -> Self {
+        match direction {
+            Direction::Received => Self::Received(data),
+            Direction::Sent => Self::Sent(data),
+        }
+    }
+
+    /// The line, without a line end.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        json_line(self)
+    }
+
+    /// The same with the fields in the order of their names, as events of an export have them.
+    #[must_use]
+    pub fn to_sorted_text(&self) -> String {
+        // A map of JSON is sorted.
+        serde_json::to_value(self).map_or_else(|_| self.to_text(), |fields| json_line(&fields))
+    }
+
+    /// The parts of a line of payload whose `hex` and `text` are written between them, because they are long: what the line of
+    /// empty ones says before the first digit, between both, and behind the text.
+    #[must_use]
+    pub fn around_payload(&self) -> [String; 3] {
+        let (between, end) = (r#"","text":""#, r#""}"#);
+        let line = self.to_text();
+        let head = line.strip_suffix(&format!("{between}{end}")).unwrap_or(&line).to_owned();
+        [head, between.to_owned(), end.to_owned()]
+    }
+}
