@@ -55,6 +55,8 @@ pub struct Field<R: 'static> {
     pub kind: Kind,
     /// The value that a rule has without it, as written.
     pub usual: Option<&'static str>,
+    /// What a form begins with, as written.
+    pub proposed: Option<&'static str>,
     /// Its value stands behind the name of the rule: `fixed:8`.
     pub is_unnamed: bool,
     /// Written even where it has its usual value.
@@ -62,6 +64,7 @@ pub struct Field<R: 'static> {
     /// Written behind all other options.
     is_written_last: bool,
     needed: fn(&R) -> bool,
+    matters: fn(&R) -> bool,
     /// Closer limits that come from other options.
     limits: Option<Limits<R>>,
     /// Another option that can leave this one without effect.
@@ -82,10 +85,12 @@ impl<R: 'static> Field<R> {
             name,
             kind,
             usual: None,
+            proposed: None,
             is_unnamed: false,
             is_always_written: false,
             is_written_last: false,
             needed: |_| false,
+            matters: |_| true,
             limits: None,
             depends_on: None,
             slot,
@@ -95,6 +100,18 @@ impl<R: 'static> Field<R> {
     /// The rule has this value where the option is not given; then it is not written.
     pub(super) const fn usually(mut self, text: &'static str) -> Self {
         self.usual = Some(text);
+        self
+    }
+
+    /// A form for a new rule begins with this value.
+    pub(super) const fn proposed(mut self, text: &'static str) -> Self {
+        self.proposed = Some(text);
+        self
+    }
+
+    /// A form shows the option only where `matters` says that it makes a difference. The text form always takes it.
+    pub(super) const fn matters_if(mut self, matters: fn(&R) -> bool) -> Self {
+        self.matters = matters;
         self
     }
 
@@ -139,6 +156,22 @@ impl<R: 'static> Field<R> {
         self
     }
 
+    /// It makes a difference to `rule`.
+    #[must_use]
+    pub fn matters(&self, rule: &R) -> bool
+    where
+        R: Clone,
+    {
+        self.applies(rule) && (self.matters)(rule)
+    }
+
+    /// `value` is what a rule has without the option, so it is left out.
+    #[must_use]
+    pub fn is_usual(&self, value: &Value) -> bool {
+        let is_usual = |text: &str| self.kind.read(self.name, text).is_ok_and(|usual| usual == *value);
+        !self.is_always_written && self.usual.is_some_and(is_usual)
+    }
+
     /// It has an effect on `rule`.
     #[must_use]
     pub fn applies(&self, rule: &R) -> bool
@@ -178,8 +211,7 @@ impl<R: 'static> Field<R> {
         R: Clone,
     {
         let value = self.value(rule)?;
-        let is_usual = |text: &str| self.kind.read(self.name, text).is_ok_and(|usual| usual == value);
-        if !self.is_always_written && self.usual.is_some_and(is_usual) {
+        if self.is_usual(&value) {
             return None;
         }
         Some(match (self.kind, self.is_unnamed) {
@@ -190,38 +222,72 @@ impl<R: 'static> Field<R> {
     }
 }
 
+/// Why values make no rule. `E`: why one of them is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused<E> {
+    /// A value is wrong.
+    Value(E),
+    /// The rule cannot do without this option.
+    Missing(FieldId, &'static str),
+    /// This option has no effect, perhaps because of another one, which is as written.
+    NoEffect(FieldId, &'static str, Option<String>),
+}
+
+/// Takes the values that `given` has for `fields` into `rule`. `given` gets a field and the rule as it is by then.
+///
+/// # Errors
+/// A value is wrong, an option is missing, or one has no effect.
+pub fn fill<R: Clone, E>(
+    fields: &[&'static Field<R>],
+    rule: &mut R,
+    mut given: impl FnMut(&'static Field<R>, &R) -> Result<Option<Value>, E>,
+) -> Result<(), Refused<E>> {
+    let (last, first): (Vec<&Field<R>>, Vec<&Field<R>>) = fields.iter().partition(|field| field.is_unnamed);
+    let mut missing = Vec::new();
+    for field in first.into_iter().chain(last) {
+        match given(field, rule).map_err(Refused::Value)? {
+            None => missing.push(field),
+            Some(value) => {
+                if !field.put(rule, value) {
+                    let because = fields.iter().find(|other| Some(other.name) == field.depends_on);
+                    let because = because.and_then(|other| other.written(rule));
+                    return Err(Refused::NoEffect(field.id, field.name, because));
+                }
+            }
+        }
+    }
+    let missing = missing.into_iter().find(|field| (field.needed)(rule));
+    missing.map_or(Ok(()), |field| Err(Refused::Missing(field.id, field.name)))
+}
+
 /// Takes what `options` say of `fields` into `rule`.
 ///
 /// # Errors
 /// A value is wrong, an option is missing, or one has no effect.
-pub(super) fn read<R: Clone>(fields: &[&Field<R>], rule: &mut R, options: &mut Options<'_>) -> Result<(), RuleError> {
+pub(super) fn read<R: Clone>(
+    fields: &[&'static Field<R>],
+    rule: &mut R,
+    options: &mut Options<'_>,
+) -> Result<(), RuleError> {
     let is_flag =
         |item: &str| fields.iter().any(|field| field.kind == Kind::Flag && field.name.eq_ignore_ascii_case(item));
-    let (last, first): (Vec<&Field<R>>, Vec<&Field<R>>) = fields.iter().partition(|field| field.is_unnamed);
-    let mut missing = Vec::new();
-    for field in first.into_iter().chain(last) {
-        let given = match field.kind {
+    let filled = fill(fields, rule, |field, rule| {
+        let text = match field.kind {
             Kind::Flag => options.flag(field.name).then_some(""),
             _ if field.is_unnamed => options.value(is_flag),
             _ => options.named(field.name),
         };
-        match given {
-            Some(text) => {
-                let value = field.kind_in(rule).read(field.name, text)?;
-                if !field.put(rule, value) {
-                    let because = fields.iter().find(|other| Some(other.name) == field.depends_on);
-                    return Err(options.no_effect(field.name, because.and_then(|other| other.written(rule))));
-                }
-            }
-            None => missing.push(field),
-        }
-    }
-    let missing = missing.into_iter().find(|field| (field.needed)(rule));
-    missing.map_or(Ok(()), |field| Err(options.missing(field.name)))
+        text.map(|text| field.kind_in(rule).read(field.name, text)).transpose()
+    });
+    filled.map_err(|refused| match refused {
+        Refused::Value(error) => error,
+        Refused::Missing(_, option) => options.missing(option),
+        Refused::NoEffect(_, option, because) => options.no_effect(option, because),
+    })
 }
 
 /// The options of `rule`, in the order in which they are written.
-pub(super) fn written<R: Clone>(fields: &[&Field<R>], rule: &R) -> Vec<String> {
+pub(super) fn written<R: Clone>(fields: &[&'static Field<R>], rule: &R) -> Vec<String> {
     let (last, first): (Vec<&Field<R>>, Vec<&Field<R>>) = fields.iter().partition(|field| field.is_written_last);
     first.into_iter().chain(last).filter_map(|field| field.written(rule)).collect()
 }

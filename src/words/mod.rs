@@ -38,7 +38,7 @@ pub use rows::{
     frames_given_up, swept_sentence,
 };
 pub use size::{counted, grouped, parse_size, size};
-pub use texts::{Table, Text};
+pub use texts::{ChoiceWords, FieldWords, KindWords, Table, Text};
 
 use crate::codec::safe::is_hidden;
 

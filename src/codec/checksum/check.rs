@@ -65,7 +65,8 @@ static FIELDS: &[Field<Check>] = &[
         Some(_) => None,
     })
     .depends_on("until"),
-    Field::new(FieldId::CheckEndian, "endian", Kind::Choice(ENDIANS), |check: &mut Check| Some(&mut check.endian)),
+    Field::new(FieldId::CheckEndian, "endian", Kind::Choice(ENDIANS), |check: &mut Check| Some(&mut check.endian))
+        .matters_if(|check| check.kind.bytes() > 1),
     Field::new(FieldId::CheckForm, "form", Kind::Choice(FORMS), |check: &mut Check| Some(&mut check.form))
         .usually("binary"),
 ];

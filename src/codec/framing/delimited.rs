@@ -24,7 +24,7 @@ pub(super) static DELIMITER: Description = Description {
     name: "delim",
     example: "delim:0D0A,keep",
     options: &[
-        field!(Delimiter, "delim", Kind::Bytes, Boundary::Delimiter { bytes, .. } => bytes).unnamed(),
+        field!(Delimiter, "delim", Kind::Bytes, Boundary::Delimiter { bytes, .. } => bytes).unnamed().proposed("0D0A"),
         field!(KeepDelimiter, "keep", Kind::Flag, Boundary::Delimiter { keep, .. } => keep),
     ],
     has_max: true,
@@ -41,8 +41,9 @@ pub(super) static MARKS: Description = Description {
     example: "marks:start=02,end=03,escape=10,after=1,restart",
     options: &[
         field!(Starts, "start", Kind::ByteStrings, Boundary::Marks(rule) => &mut rule.starts)
+            .proposed("02")
             .needed_if(|rule| matches!(&rule.boundary, Boundary::Marks(rule) if rule.restart)),
-        field!(End, "end", Kind::Bytes, Boundary::Marks(rule) => &mut rule.end).needed(),
+        field!(End, "end", Kind::Bytes, Boundary::Marks(rule) => &mut rule.end).needed().proposed("03"),
         field!(Escape, "escape", Kind::Byte, Boundary::Marks(rule) => &mut rule.escape),
         field!(
             After,

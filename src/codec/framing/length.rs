@@ -20,8 +20,11 @@ pub(super) static LENGTH: Description = Description {
             Boundary::Length(rule) => &mut rule.offset
         )
         .usually("0")
-        .always_written(),
-        field!(LengthSize, "size", Kind::Choice(SIZES), Boundary::Length(rule) => &mut rule.field).needed(),
+        .always_written()
+        .proposed("0"),
+        field!(LengthSize, "size", Kind::Choice(SIZES), Boundary::Length(rule) => &mut rule.field)
+            .needed()
+            .proposed("4"),
         // Guessing the order would cut wrong without a word.
         field!(
             LengthEndian,
@@ -30,6 +33,7 @@ pub(super) static LENGTH: Description = Description {
             Boundary::Length(LengthRule { field: LengthField::Binary { endian, .. }, .. }) => endian
         )
         .needed_if(has_several_bytes)
+        .matters_if(has_several_bytes)
         .depends_on("size"),
         field!(
             LengthSigned,

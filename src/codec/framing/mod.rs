@@ -27,4 +27,4 @@ pub use presets::{PRESETS, Preset, PresetId};
 pub use rule::{Boundary, FramingRule, RULES, RuleKind};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -27,6 +27,7 @@ pub(super) static FIXED: Description = Description {
         Boundary::Fixed(len) => len
     )
     .unnamed()
+    .proposed("8")
     .within(|rule| (1, rule.max_len))],
     has_max: true,
     boundary: || Boundary::Fixed(1),
@@ -40,7 +41,7 @@ pub(super) static GAP: Description = Description {
     kind: RuleKind::Gap,
     name: "gap",
     example: "gap:20ms",
-    options: &[field!(Gap, "gap", Kind::Duration, Boundary::Gap(gap) => gap).unnamed()],
+    options: &[field!(Gap, "gap", Kind::Duration, Boundary::Gap(gap) => gap).unnamed().proposed("20ms")],
     has_max: true,
     boundary: || Boundary::Gap(Duration::from_millis(20)),
     scanner: |_| Some(Scanner::Gap { too_long: false }),

@@ -36,6 +36,14 @@ pub enum RuleKind {
     Rtu,
 }
 
+impl RuleKind {
+    /// Name, options and scanner of this kind of rule.
+    #[must_use]
+    pub fn description(self) -> &'static Description {
+        RULES.into_iter().find(|rule| rule.kind == self).unwrap_or(&RECORD)
+    }
+}
+
 impl Boundary {
     /// Name, options and scanner of this kind of rule.
     #[must_use]

@@ -4,6 +4,7 @@ use super::*;
 use crate::codec::checksum::{ChecksumKind, Verdict};
 use crate::codec::{escape, hex};
 
+pub(crate) mod any;
 mod nmea;
 mod properties;
 mod protocols;

@@ -184,9 +184,8 @@ fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
 }
 
 /// A row with a text field; what is wrong with it stands below.
-fn text_row(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, at: At, label: Text, hint: &str) {
+fn text_row(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, at: At, name: &str, hint: &str) {
     let wrong = editor.wrong(at).map(|wrong| wrong.words(panels.lang));
-    let name = panels.text(label);
     row(ui, name, |ui, width| {
         let field = Field::new(editor.form.text(at), name).width(width).hint(hint).mono();
         field.error(wrong.as_ref().map(|_| "")).show(ui);

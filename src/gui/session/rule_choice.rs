@@ -1,26 +1,11 @@
 //! Framing rules and checks as rows of a list: presets by names people know, the user's own, and what is neither.
 
+use crate::codec::framing::{PRESETS, Preset, PresetId};
 use crate::codec::{Check, ChecksumKind, FramingRule};
 use crate::settings::{SavedRule, SessionSetup};
 use crate::words::Lang;
-use crate::words::Text;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-
-/// The presets in menu order.
-const PRESETS: [(&str, Text); 11] = [
-    ("record", Text::AsReceived),
-    ("py-struct-i", Text::PresetStruct),
-    ("modbus-tcp", Text::PresetModbusTcp),
-    ("modbus-rtu", Text::PresetModbusRtu),
-    ("line", Text::PresetLines),
-    ("nmea", Text::PresetNmea),
-    ("slip", Text::PresetSlip),
-    ("cobs", Text::PresetCobs),
-    ("stx-etx", Text::PresetStxEtx),
-    ("json", Text::PresetJson),
-    ("mqtt", Text::PresetMqtt),
-];
 
 /// Checks that are asked for most, by their names in the catalogue; as many as a list shows without being scrolled.
 const CHECKS: [&str; 12] = [
@@ -39,9 +24,9 @@ const CHECKS: [&str; 12] = [
 ];
 
 /// Parsed once: lists are made anew in each frame.
-static RULES: LazyLock<Vec<(FramingRule, Text)>> = LazyLock::new(|| {
-    let parsed = |(name, text): (&str, Text)| Some((FramingRule::preset(name)?, text));
-    PRESETS.into_iter().filter_map(parsed).collect()
+static RULES: LazyLock<Vec<(FramingRule, PresetId)>> = LazyLock::new(|| {
+    let parsed = |preset: &Preset| Some((preset.rule.parse().ok()?, preset.id));
+    PRESETS.iter().filter_map(parsed).collect()
 });
 static KINDS: LazyLock<Vec<ChecksumKind>> =
     LazyLock::new(|| CHECKS.into_iter().filter_map(ChecksumKind::by_name).collect());
@@ -56,7 +41,7 @@ pub struct RuleRows<'a> {
 impl<'a> RuleRows<'a> {
     /// Presets, then saved ones, then `chosen` by `text`, where it is none of these.
     pub fn new(chosen: &'a FramingRule, text: &'a str, saved: &'a [SavedRule], lang: Lang) -> Self {
-        let mut rows: Vec<(&str, &FramingRule)> = RULES.iter().map(|(rule, text)| (text.of(lang), rule)).collect();
+        let mut rows: Vec<(&str, &FramingRule)> = presets(lang).collect();
         rows.extend(saved.iter().map(|saved| (saved.name.as_str(), &saved.rule)));
         // From behind: what the user has given a name is called by it, also where it is a preset.
         let found = rows.iter().rposition(|(_, rule)| *rule == chosen);
@@ -85,7 +70,7 @@ pub fn named_rules(saved: &[SavedRule]) -> impl Iterator<Item = &FramingRule> + 
 
 /// Presets to start from.
 pub fn presets(lang: Lang) -> impl Iterator<Item = (&'static str, &'static FramingRule)> {
-    RULES.iter().map(move |(rule, text)| (text.of(lang), rule))
+    RULES.iter().map(move |(rule, preset)| (lang.texts().rule_preset(*preset), rule))
 }
 
 /// The common checks, at their usual place.
@@ -124,17 +109,15 @@ pub fn choose_rule(setup: &mut SessionSetup, rule: &FramingRule) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{Checksum, framing};
+    use crate::codec::Checksum;
     use std::collections::HashSet;
 
     #[test]
     fn every_preset_and_check_is_offered_once() {
-        let offered: HashSet<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
-        assert_eq!(offered, framing::PRESETS.iter().map(|preset| preset.name).collect());
         assert_eq!(RULES.len(), PRESETS.len());
         assert_eq!(common_checks().map(|check| check.kind).collect::<HashSet<_>>().len(), CHECKS.len());
         for lang in [Lang::ZhCn, Lang::En] {
-            let words: HashSet<&str> = RULES.iter().map(|(_, text)| text.of(lang)).collect();
+            let words: HashSet<&str> = presets(lang).map(|(words, _)| words).collect();
             assert_eq!(words.len(), RULES.len(), "told apart by their words");
         }
     }

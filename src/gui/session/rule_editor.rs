@@ -139,6 +139,7 @@ pub fn as_setup<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::fields::FieldId;
     use crate::settings::SessionSetup;
 
     fn editor(rule: &str) -> RuleEditor {
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn fields_and_text_follow_each_other() {
         let mut editor = editor("fixed:8");
-        *editor.form.text(At::Fixed) = "12".into();
+        *editor.form.text(At::Field(FieldId::FixedLength)) = "12".into();
         editor.fields_edited();
         assert_eq!(
             (editor.text.as_str(), editor.rule().map(ToString::to_string)),
@@ -156,7 +157,7 @@ mod tests {
         );
         editor.text = "modbus-rtu".into();
         editor.text_edited();
-        assert_eq!(editor.form.text(At::Gap), "20");
+        assert_eq!(editor.form.text(At::Field(FieldId::Gap)), "20");
         assert_eq!(editor.rule(), FramingRule::preset("modbus-rtu").as_ref());
         assert_eq!(editor.text, "modbus-rtu", "what is typed is not written over");
     }
@@ -164,13 +165,21 @@ mod tests {
     #[test]
     fn while_something_is_wrong_there_is_no_rule_to_apply() {
         let mut editor = editor("fixed:8");
-        *editor.form.text(At::Fixed) = "0".into();
+        *editor.form.text(At::Field(FieldId::FixedLength)) = "0".into();
         editor.fields_edited();
-        assert!(editor.rule().is_none() && editor.wrong(At::Fixed).is_some() && editor.wrong(At::Whole).is_none());
+        assert!(
+            editor.rule().is_none()
+                && editor.wrong(At::Field(FieldId::FixedLength)).is_some()
+                && editor.wrong(At::Whole).is_none()
+        );
         assert_eq!((editor.text.as_str(), editor.last_rule().to_string()), ("fixed:8", "fixed:8".into()));
         editor.text = "fixd:8".into();
         editor.text_edited();
-        assert!(editor.rule().is_none() && editor.wrong(At::Fixed).is_none() && editor.wrong(At::Whole).is_some());
+        assert!(
+            editor.rule().is_none()
+                && editor.wrong(At::Field(FieldId::FixedLength)).is_none()
+                && editor.wrong(At::Whole).is_some()
+        );
         editor.start_from(&FramingRule::as_received(), Some("mine"));
         assert_eq!((editor.rule(), editor.saved.as_deref()), (Some(&FramingRule::as_received()), Some("mine")));
     }

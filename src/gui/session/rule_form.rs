@@ -1,270 +1,179 @@
-//! A framing rule as the fields of a form. The fields hold what was typed; the rule's text form judges it, so that the window and
-//! the command line refuse the same with the same limits.
+//! A framing rule as the fields of a form. Which fields there are, of which kind and within which limits, is what
+//! `codec::framing` and `codec::checksum` say of each rule and check; so the window and the command line refuse the same values.
 
 use crate::codec::escape;
-use crate::codec::framing::{Boundary, Counts, LengthField, LengthRule, MarkRule};
-use crate::codec::{Check, ChecksumKind, Encoding, Endian, FramingRule, checksum::ValueForm, hex};
+use crate::codec::fields::{self, Choice, Field, FieldId, Kind, Value};
+use crate::codec::framing::{Description, RULES, RuleKind};
+use crate::codec::{Check, ChecksumKind, Encoding, FramingRule, hex};
+use std::collections::HashMap;
 use std::time::Duration;
 
 mod wrong;
 pub use wrong::Wrong;
 
-/// The kinds of rule, in menu order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Record,
-    Line,
-    Delimiter,
-    Marks,
-    Fixed,
-    Length,
-    Gap,
-    Slip,
-    Cobs,
-    Json,
-    Rtu,
-}
-
-impl Kind {
-    pub const ALL: [Self; 11] = [
-        Self::Record,
-        Self::Line,
-        Self::Delimiter,
-        Self::Marks,
-        Self::Fixed,
-        Self::Length,
-        Self::Gap,
-        Self::Slip,
-        Self::Cobs,
-        Self::Json,
-        Self::Rtu,
-    ];
-}
-
-/// How a length is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
-    /// A number of so many bytes.
-    Bytes(u8),
-    /// Groups of 7 bits.
-    Varint,
-    /// Decimal digits.
-    Decimal,
-}
-
-/// A field with text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A place in the form where something is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum At {
-    Delimiter,
-    Starts,
-    End,
-    Escape,
-    After,
-    Fixed,
-    Offset,
-    Groups,
-    Digits,
-    DigitsEnd,
-    Header,
-    Adjust,
-    Mark,
-    MarkPlace,
-    Gap,
-    Max,
-    CheckFrom,
-    CheckTo,
-    CheckPlace,
-    CheckUntil,
+    /// The value of an option.
+    Field(FieldId),
+    /// The number behind a word that an option has; the second part is the place of the word in the list.
+    Number(FieldId, usize),
+    /// Where the bytes of an option are in the frame.
+    Place(FieldId),
     /// The text form of the whole rule.
     Whole,
-}
-
-impl At {
-    /// Fields that hold bytes.
-    const BYTES: [Self; 7] =
-        [Self::Delimiter, Self::Starts, Self::End, Self::Escape, Self::DigitsEnd, Self::Mark, Self::CheckUntil];
-    const COUNT: usize = Self::Whole as usize + 1;
-
-    /// The field whose text gave the option of this name.
-    fn of_option(option: &str, form: &RuleForm) -> Self {
-        match option {
-            "delim" => Self::Delimiter,
-            "start" => Self::Starts,
-            "end" if form.kind == Kind::Length => Self::DigitsEnd,
-            "end" => Self::End,
-            "escape" => Self::Escape,
-            "after" => Self::After,
-            "fixed" => Self::Fixed,
-            "offset" => Self::Offset,
-            "size" if form.size == Size::Varint => Self::Groups,
-            "size" => Self::Digits,
-            "header" => Self::Header,
-            "adjust" => Self::Adjust,
-            "mark" => Self::MarkPlace,
-            "gap" => Self::Gap,
-            "max" => Self::Max,
-            "from" => Self::CheckFrom,
-            "to" => Self::CheckTo,
-            "at" => Self::CheckPlace,
-            "until" => Self::CheckUntil,
-            _ => Self::Whole,
-        }
-    }
 }
 
 /// The form. What belongs to other kinds than the chosen one is kept, so that trying one out loses nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleForm {
-    pub kind: Kind,
+    pub kind: RuleKind,
+    pub check: Option<ChecksumKind>,
     /// Bytes are written as text with escapes, else as hex.
     as_text: bool,
-    pub keep: bool,
-    pub restart: bool,
-    pub size: Size,
-    pub endian: Endian,
-    pub signed: bool,
-    pub counts_all: bool,
-    json_encoding: Option<Encoding>,
-    pub check: Option<ChecksumKind>,
-    pub check_endian: Option<Endian>,
-    pub check_form: ValueForm,
-    texts: [String; At::COUNT],
+    flags: HashMap<FieldId, bool>,
+    /// The place of the chosen word in the list; `None`: the usual one of the check.
+    choices: HashMap<FieldId, Option<usize>>,
+    texts: HashMap<At, String>,
 }
 
 impl RuleForm {
     /// Filled in with `rule`; the other kinds with what is common there.
     pub fn new(rule: &FramingRule) -> Self {
         let mut form = Self {
-            kind: Kind::Record,
-            as_text: false,
-            keep: false,
-            restart: false,
-            size: Size::Bytes(4),
-            endian: Endian::Little,
-            signed: false,
-            counts_all: false,
-            json_encoding: None,
+            kind: RuleKind::Record,
             check: None,
-            check_endian: None,
-            check_form: ValueForm::Binary,
-            texts: std::array::from_fn(|_| String::new()),
+            as_text: false,
+            flags: HashMap::new(),
+            choices: HashMap::new(),
+            texts: HashMap::new(),
         };
-        for (at, text) in [
-            (At::Delimiter, "0D 0A"),
-            (At::Starts, "02"),
-            (At::End, "03"),
-            (At::Fixed, "8"),
-            (At::Offset, "0"),
-            (At::Groups, "10"),
-            (At::Gap, "20"),
-        ] {
-            form.text(at).push_str(text);
+        for description in RULES {
+            for field in description.fields() {
+                form.begin(field, field.value(&description.bare()).as_ref());
+            }
+        }
+        for field in Check::fields() {
+            form.begin(field, any_check().and_then(|check| field.value(&check)).as_ref());
         }
         form.take(rule);
         form
     }
 
-    /// The text of a field.
+    /// The first content of a field, of which a rule without options has `bare`.
+    fn begin<R>(&mut self, field: &Field<R>, bare: Option<&Value>) {
+        match field.kind {
+            Kind::Flag => {
+                self.flags.insert(field.id, false);
+            }
+            Kind::Choice(choices) => {
+                let index = if let Some(Value::Choice(index, _)) = bare { Some(*index) } else { None };
+                self.choices.insert(field.id, index);
+                for (index, choice) in choices.iter().enumerate() {
+                    if let Some(numbers) = choice.number {
+                        let usual = numbers.usual.map_or_else(String::new, |number| number.to_string());
+                        self.texts.insert(At::Number(field.id, index), usual);
+                    }
+                }
+            }
+            _ => {
+                self.texts.insert(At::Field(field.id), String::new());
+            }
+        }
+        if let Kind::PlacedBytes { .. } = field.kind {
+            self.texts.insert(At::Place(field.id), String::new());
+        }
+        if let Some(value) = field.proposed.and_then(|text| field.kind.read(field.name, text).ok()) {
+            self.take_value(field, Some(value));
+        }
+    }
+
+    /// What the kind of rule is.
+    pub fn description(&self) -> &'static Description {
+        self.kind.description()
+    }
+
+    /// What is typed at a place.
     pub fn text(&mut self, at: At) -> &mut String {
-        &mut self.texts[at as usize]
+        self.texts.entry(at).or_default()
     }
 
     fn get(&self, at: At) -> &str {
-        &self.texts[at as usize]
+        self.texts.get(&at).map_or("", String::as_str)
+    }
+
+    /// A flag is set.
+    pub fn flag(&mut self, id: FieldId) -> &mut bool {
+        self.flags.entry(id).or_default()
+    }
+
+    /// The word that is chosen; `None`: the usual one.
+    pub fn choice(&mut self, id: FieldId) -> &mut Option<usize> {
+        self.choices.entry(id).or_default()
     }
 
     /// Fills in what `rule` says.
     pub fn take(&mut self, rule: &FramingRule) {
-        self.take_boundary(&rule.boundary);
-        *self.text(At::Max) =
-            if rule.max_len == FramingRule::USUAL_MAX_LEN { String::new() } else { size(rule.max_len) };
+        let description = rule.boundary.description();
+        self.kind = description.kind;
+        for field in description.fields() {
+            if field.applies(rule) {
+                self.take_value(field, field.value(rule));
+            }
+        }
         self.check = rule.check.map(|check| check.kind);
-        let Some(Check { from, to, at, endian, form, until, .. }) = rule.check else { return };
-        let optional = |place: Option<i64>| place.map_or_else(String::new, |place| place.to_string());
-        *self.text(At::CheckFrom) = from.to_string();
-        *self.text(At::CheckTo) = optional(to);
-        *self.text(At::CheckPlace) = optional(at);
-        self.set_bytes(At::CheckUntil, until.as_ref().map(std::slice::from_ref));
-        (self.check_endian, self.check_form) = (endian, form);
+        let Some(check) = rule.check else { return };
+        for field in Check::fields() {
+            self.take_value(field, field.value(&check));
+        }
     }
 
-    fn take_boundary(&mut self, boundary: &Boundary) {
-        self.kind = match boundary {
-            Boundary::Record => Kind::Record,
-            Boundary::Line { keep } => {
-                self.keep = *keep;
-                Kind::Line
+    fn take_value<R>(&mut self, field: &Field<R>, value: Option<Value>) {
+        let is_usual = value.as_ref().is_some_and(|value| field.is_usual(value));
+        match (field.kind, value) {
+            (Kind::Flag, value) => *self.flag(field.id) = value.is_some(),
+            (Kind::Choice(choices), value) => {
+                let Some(Value::Choice(index, number)) = value else {
+                    *self.choice(field.id) = None;
+                    return;
+                };
+                *self.choice(field.id) = Some(index);
+                if choices.get(index).is_some_and(|choice| choice.number.is_some()) {
+                    let number = number.map_or_else(String::new, |number| number.to_string());
+                    *self.text(At::Number(field.id, index)) = number;
+                }
             }
-            Boundary::Delimiter { bytes, keep } => {
-                self.keep = *keep;
-                self.set_bytes(At::Delimiter, Some(bytes));
-                Kind::Delimiter
+            (Kind::PlacedBytes { .. }, value) => {
+                let (place, bytes) = match value {
+                    Some(Value::PlacedBytes(place, bytes)) => (place.to_string(), self.written(&bytes)),
+                    _ => Default::default(),
+                };
+                *self.text(At::Place(field.id)) = place;
+                *self.text(At::Field(field.id)) = bytes;
             }
-            Boundary::Marks(rule) => {
-                self.take_marks(rule);
-                Kind::Marks
-            }
-            Boundary::Fixed(len) => {
-                *self.text(At::Fixed) = len.to_string();
-                Kind::Fixed
-            }
-            Boundary::Length(rule) => {
-                self.take_length(rule);
-                Kind::Length
-            }
-            Boundary::Gap(gap) => {
-                *self.text(At::Gap) = milliseconds(*gap);
-                Kind::Gap
-            }
-            Boundary::Slip => Kind::Slip,
-            Boundary::Cobs => Kind::Cobs,
-            Boundary::Json(encoding) => {
-                self.json_encoding = *encoding;
-                Kind::Json
-            }
-            Boundary::Rtu => Kind::Rtu,
-        };
+            (_, Some(value)) if !is_usual => *self.text(At::Field(field.id)) = self.shown(field, &value),
+            _ => self.text(At::Field(field.id)).clear(),
+        }
     }
 
-    fn take_marks(&mut self, rule: &MarkRule) {
-        let starts: Vec<String> = rule.starts.iter().map(|start| self.written(start).replace('|', "\\x7C")).collect();
-        *self.text(At::Starts) = starts.join(if self.as_text { "|" } else { " | " });
-        self.set_bytes(At::End, Some(&rule.end));
-        self.set_bytes(At::Escape, rule.escape.as_ref().map(std::slice::from_ref));
-        *self.text(At::After) = if rule.after == 0 { String::new() } else { rule.after.to_string() };
-        self.restart = rule.restart;
-    }
-
-    fn take_length(&mut self, rule: &LengthRule) {
-        *self.text(At::Offset) = rule.offset.to_string();
-        self.size = match rule.field {
-            LengthField::Binary { bytes, endian, signed } => {
-                (self.endian, self.signed) = (endian, signed);
-                Size::Bytes(bytes)
-            }
-            LengthField::Varint { most } => {
-                *self.text(At::Groups) = most.to_string();
-                Size::Varint
-            }
-            LengthField::Decimal { digits, end } => {
-                *self.text(At::Digits) = digits.map_or_else(String::new, |digits| digits.to_string());
-                self.set_bytes(At::DigitsEnd, end.as_ref().map(std::slice::from_ref));
-                Size::Decimal
-            }
-        };
-        *self.text(At::Header) = rule.header.map_or_else(String::new, |header| header.to_string());
-        self.counts_all = rule.counts == Counts::All;
-        *self.text(At::Adjust) = if rule.adjust == 0 { String::new() } else { rule.adjust.to_string() };
-        self.set_bytes(At::Mark, rule.mark.as_ref().map(|(_, bytes)| bytes.as_slice()));
-        *self.text(At::MarkPlace) = rule.mark.as_ref().map_or_else(String::new, |(place, _)| place.to_string());
-    }
-
-    fn set_bytes(&mut self, at: At, bytes: Option<&[u8]>) {
-        *self.text(at) = bytes.map_or_else(String::new, |bytes| self.written(bytes));
+    /// A value as it is typed.
+    fn shown<R>(&self, field: &Field<R>, value: &Value) -> String {
+        match (field.kind, value) {
+            (Kind::Size { .. }, Value::Number(number)) if !field.is_unnamed => size(*number as u64),
+            (_, Value::Duration(time)) => milliseconds(*time),
+            (_, Value::Bytes(bytes)) => self.written(bytes),
+            (_, Value::ByteStrings(strings)) => self.joined(strings),
+            (kind, value) => kind.write(value),
+        }
     }
 
     fn written(&self, bytes: &[u8]) -> String {
         if self.as_text { escape::escape(bytes, Encoding::UTF_8) } else { hex::spaced_upper(bytes) }
+    }
+
+    fn joined(&self, strings: &[Vec<u8>]) -> String {
+        let strings: Vec<String> = strings.iter().map(|bytes| self.written(bytes).replace('|', "\\x7C")).collect();
+        strings.join(if self.as_text { "|" } else { " | " })
     }
 
     /// Bytes are written as text with escapes, else as hex.
@@ -274,29 +183,29 @@ impl RuleForm {
 
     /// Writes bytes the other way; what is not right yet stays as typed.
     pub fn set_as_text(&mut self, as_text: bool) {
-        let read = At::BYTES.map(|at| (at, self.pieces(at)));
+        let rules = RULES.iter().flat_map(|rule| rule.fields()).map(|field| (field.id, field.kind));
+        let all = rules.chain(Check::fields().into_iter().map(|field| (field.id, field.kind)));
+        let read: Vec<_> = all
+            .filter(|(_, kind)| holds_bytes(*kind))
+            .map(|(id, kind)| (id, kind, self.pieces(At::Field(id), kind)))
+            .collect();
         self.as_text = as_text;
-        for (at, pieces) in read {
+        for (id, kind, pieces) in read {
             let Ok(pieces) = pieces else { continue };
-            let pieces: Vec<String> = pieces
-                .iter()
-                .map(
-                    |bytes| {
-                        if at == At::Starts { self.written(bytes).replace('|', "\\x7C") } else { self.written(bytes) }
-                    },
-                )
-                .collect();
-            *self.text(at) = pieces.join(if as_text { "|" } else { " | " });
+            *self.text(At::Field(id)) = match (kind, &pieces[..]) {
+                (Kind::ByteStrings, pieces) => self.joined(pieces),
+                (_, pieces) => pieces.iter().map(|bytes| self.written(bytes)).collect(),
+            };
         }
     }
 
-    /// The bytes in a field: several only of start markers, none where nothing is written.
-    fn pieces(&self, at: At) -> Result<Vec<Vec<u8>>, Wrong> {
-        let text = self.get(at);
-        if text.is_empty() || (!self.as_text && text.trim().is_empty()) {
+    /// The bytes in a field: several only of byte strings, none where nothing is written.
+    fn pieces(&self, at: At, kind: Kind) -> Result<Vec<Vec<u8>>, Wrong> {
+        if self.is_empty(at) {
             return Ok(Vec::new());
         }
-        let parts: Vec<&str> = if at == At::Starts { text.split('|').collect() } else { vec![text] };
+        let text = self.get(at);
+        let parts: Vec<&str> = if kind == Kind::ByteStrings { text.split('|').collect() } else { vec![text] };
         let read = |part: &&str| {
             let bytes = match self.as_text {
                 true => escape::encode_escaped(part, Encoding::UTF_8).map_err(Wrong::Escape)?,
@@ -307,137 +216,128 @@ impl RuleForm {
         parts.iter().map(read).collect()
     }
 
+    /// Nothing is typed in a field with bytes. As text, spaces are something.
+    fn is_empty(&self, at: At) -> bool {
+        let text = self.get(at);
+        text.is_empty() || !self.as_text && text.trim().is_empty()
+    }
+
     /// The rule that the form says, or the first field that is wrong.
     pub fn rule(&self) -> Result<FramingRule, (At, Wrong)> {
-        let mut text = self.boundary_text()?;
-        if self.has_max() && !self.get(At::Max).trim().is_empty() {
-            text.push(format!("max={}", plain(self.get(At::Max))));
-        }
-        let name = text.remove(0);
-        let mut whole = if text.is_empty() { name } else { format!("{name}:{}", text.join(",")) };
+        let description = self.description();
+        let mut rule = description.bare();
+        fields::fill(&description.fields(), &mut rule, |field, rule| self.value(field, rule)).map_err(Wrong::of)?;
         if let Some(kind) = self.check {
-            whole.push('+');
-            whole.push_str(&self.check_text(kind)?);
+            let mut check = Check::trailing(kind);
+            fields::fill(&Check::fields(), &mut check, |field, check| self.value(field, check)).map_err(Wrong::of)?;
+            rule.check = Some(check);
         }
-        whole.parse().map_err(|error| Wrong::of(error, self))
+        Ok(rule)
     }
 
-    /// The longest frame can be said.
-    pub fn has_max(&self) -> bool {
-        !matches!(self.kind, Kind::Record | Kind::Rtu)
-    }
-
-    /// Name and options.
-    fn boundary_text(&self) -> Result<Vec<String>, (At, Wrong)> {
-        let keep = || self.keep.then(|| "keep".to_owned());
-        let mut text = Vec::new();
-        match self.kind {
-            Kind::Record => text.push("record".to_owned()),
-            Kind::Line => {
-                text.push("line".to_owned());
-                text.extend(keep());
-            }
-            Kind::Delimiter => {
-                text.extend(["delim".to_owned(), self.bytes(At::Delimiter)?.ok_or((At::Delimiter, Wrong::Empty))?]);
-                text.extend(keep());
-            }
-            Kind::Marks => self.marks_text(&mut text)?,
-            Kind::Fixed => text.extend(["fixed".to_owned(), plain(self.get(At::Fixed))]),
-            Kind::Length => self.length_text(&mut text)?,
-            Kind::Gap => text.extend(["gap".to_owned(), format!("{}ms", plain(self.get(At::Gap)))]),
-            Kind::Slip => text.push("slip".to_owned()),
-            Kind::Cobs => text.push("cobs".to_owned()),
-            Kind::Json => {
-                text.push("json".to_owned());
-                text.extend(self.json_encoding.map(|encoding| format!("encoding={}", encoding.name())));
-            }
-            Kind::Rtu => text.push("rtu".to_owned()),
+    /// The value in a field; `None` where it has none, or no effect on `rule`.
+    fn value<R: Clone>(&self, field: &Field<R>, rule: &R) -> Result<Option<Value>, (At, Wrong)> {
+        if !field.applies(rule) {
+            return Ok(None);
         }
-        Ok(text)
-    }
-
-    fn marks_text(&self, text: &mut Vec<String>) -> Result<(), (At, Wrong)> {
-        text.push("marks".to_owned());
-        text.extend(self.bytes(At::Starts)?.map(|starts| format!("start={starts}")));
-        let end = self.bytes(At::End)?.ok_or((At::End, Wrong::Empty))?;
-        text.push(format!("end={end}"));
-        text.extend(self.bytes(At::Escape)?.map(|escape| format!("escape={escape}")));
-        text.extend(self.option("after", At::After));
-        text.extend(self.restart.then(|| "restart".to_owned()));
-        Ok(())
-    }
-
-    fn length_text(&self, text: &mut Vec<String>) -> Result<(), (At, Wrong)> {
-        text.push("len".to_owned());
-        text.extend(self.option("offset", At::Offset));
-        match self.size {
-            Size::Bytes(bytes) => {
-                text.extend([format!("size={bytes}"), format!("endian={}", endian_text(self.endian))]);
-                text.extend(self.signed.then(|| "signed".to_owned()));
+        let at = At::Field(field.id);
+        let text = self.get(at).trim();
+        let kind = field.kind_in(rule);
+        match kind {
+            Kind::Flag => Ok(self.flags.get(&field.id).is_some_and(|set| *set).then_some(Value::Set)),
+            Kind::Byte | Kind::Bytes | Kind::ByteStrings => {
+                let pieces = self.pieces(at, kind).map_err(|wrong| (at, wrong))?;
+                match (kind, &pieces[..]) {
+                    (_, []) => Ok(None),
+                    (Kind::ByteStrings, _) => Ok(Some(Value::ByteStrings(pieces))),
+                    (Kind::Byte, [bytes]) if bytes.len() != 1 => Err((at, Wrong::OneByte)),
+                    (_, [bytes, ..]) => Ok(Some(Value::Bytes(bytes.clone()))),
+                }
             }
-            Size::Varint => text.push(format!("size=varint{}", plain(self.get(At::Groups)))),
-            Size::Decimal => {
-                text.push(format!("size=dec{}", plain(self.get(At::Digits))));
-                text.extend(self.bytes(At::DigitsEnd)?.map(|end| format!("end={end}")));
+            Kind::PlacedBytes { farthest } => self.placed_bytes(field.id, farthest),
+            Kind::Choice(choices) => self.chosen(field.id, choices),
+            _ if text.is_empty() => Ok(None),
+            Kind::Duration => read(at, kind, &format!("{text}ms")),
+            _ => read(at, kind, text),
+        }
+    }
+
+    fn placed_bytes(&self, id: FieldId, farthest: i64) -> Result<Option<Value>, (At, Wrong)> {
+        let at = At::Field(id);
+        let pieces = self.pieces(at, Kind::Bytes).map_err(|wrong| (at, wrong))?;
+        let Some(bytes) = pieces.into_iter().next() else { return Ok(None) };
+        let place = match self.get(At::Place(id)).trim() {
+            "" => None,
+            text => read(At::Place(id), Kind::Number { least: 0, most: farthest }, text)?,
+        };
+        let place = if let Some(Value::Number(place)) = place { place as u64 } else { 0 };
+        Ok(Some(Value::PlacedBytes(place, bytes)))
+    }
+
+    fn chosen(&self, id: FieldId, choices: &[Choice]) -> Result<Option<Value>, (At, Wrong)> {
+        let Some(index) = self.choices.get(&id).copied().flatten() else { return Ok(None) };
+        let Some(numbers) = choices.get(index).and_then(|choice| choice.number) else {
+            return Ok(Some(Value::Choice(index, None)));
+        };
+        let at = At::Number(id, index);
+        let number = match self.get(at).trim() {
+            "" => numbers.usual,
+            text => match read(at, Kind::Number { least: numbers.least, most: numbers.most }, text)? {
+                Some(Value::Number(number)) => Some(number),
+                _ => None,
+            },
+        };
+        Ok(Some(Value::Choice(index, number)))
+    }
+
+    /// The rule as far as the form says it: what is wrong counts as given where it decides about other fields, else as not given.
+    pub fn draft(&self) -> FramingRule {
+        let description = self.description();
+        let mut rule = description.bare();
+        self.fill_draft(&description.fields(), &mut rule);
+        if let Some(kind) = self.check {
+            let mut check = Check::trailing(kind);
+            self.fill_draft(&Check::fields(), &mut check);
+            rule.check = Some(check);
+        }
+        rule
+    }
+
+    fn fill_draft<R: Clone>(&self, fields: &[&'static Field<R>], rule: &mut R) {
+        for field in fields {
+            let value = match (self.value(field, rule), field.kind) {
+                (Ok(value), _) => value,
+                (Err(_), Kind::Byte) => Some(Value::Bytes(vec![0])),
+                (Err(_), _) => None,
+            };
+            if let Some(value) = value {
+                field.put(rule, value);
             }
         }
-        text.extend(self.option("header", At::Header));
-        text.extend(self.counts_all.then(|| "counts=all".to_owned()));
-        text.extend(self.option("adjust", At::Adjust));
-        if let Some(mark) = self.bytes(At::Mark)? {
-            let place = plain(self.get(At::MarkPlace));
-            text.push(format!("mark={mark}@{}", if place.is_empty() { "0" } else { &place }));
-        }
-        Ok(())
     }
 
-    fn check_text(&self, kind: ChecksumKind) -> Result<String, (At, Wrong)> {
-        let mut options = Vec::from_iter(self.option("from", At::CheckFrom));
-        match self.bytes(At::CheckUntil)? {
-            Some(byte) => options.push(format!("until={byte}")),
-            None => {
-                options.extend(self.option("to", At::CheckTo));
-                options.extend(self.option("at", At::CheckPlace));
-            }
-        }
-        options.extend(self.check_endian.map(|endian| format!("endian={}", endian_text(endian))));
-        options.extend((self.check_form == ValueForm::HexText).then(|| "form=hex".to_owned()));
-        Ok(if options.is_empty() { kind.name().to_owned() } else { format!("{}:{}", kind.name(), options.join(",")) })
-    }
-
-    /// The byte before the value tells what the check covers, so that the places do not.
-    pub fn check_is_marked(&self) -> bool {
-        let text = self.get(At::CheckUntil);
-        !(text.is_empty() || !self.as_text && text.trim().is_empty())
+    /// Something is typed in a field.
+    pub fn is_given(&self, id: FieldId) -> bool {
+        !self.is_empty(At::Field(id))
     }
 
     /// A field of the rule itself, not of its check, holds bytes.
     pub fn has_bytes(&self) -> bool {
-        matches!(self.kind, Kind::Delimiter | Kind::Marks | Kind::Length)
-    }
-
-    /// The bytes of a field as the text form writes them; `None` where nothing is written.
-    fn bytes(&self, at: At) -> Result<Option<String>, (At, Wrong)> {
-        let pieces = self.pieces(at).map_err(|wrong| (at, wrong))?;
-        let pieces: Vec<String> = pieces.iter().map(|bytes| hex::lower(bytes)).collect();
-        Ok((!pieces.is_empty()).then(|| pieces.join("|")))
-    }
-
-    fn option(&self, name: &str, at: At) -> Option<String> {
-        let text = plain(self.get(at));
-        (!text.is_empty()).then(|| format!("{name}={text}"))
+        self.description().fields().iter().any(|field| holds_bytes(field.kind))
     }
 }
 
-/// A number as typed, made harmless: nothing in it can be taken for another option. What is no number stays none.
-fn plain(text: &str) -> String {
-    let text = text.trim();
-    let harmless = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ' '));
-    if harmless { text.to_owned() } else { "?".to_owned() }
+/// The field shows bytes, which can be written as hex or as text.
+pub fn holds_bytes(kind: Kind) -> bool {
+    matches!(kind, Kind::Byte | Kind::Bytes | Kind::ByteStrings | Kind::PlacedBytes { .. })
 }
 
-fn endian_text(endian: Endian) -> &'static str {
-    if endian == Endian::Little { "little" } else { "big" }
+fn read(at: At, kind: Kind, text: &str) -> Result<Option<Value>, (At, Wrong)> {
+    kind.read("", text).map(Some).map_err(|error| (at, Wrong::of_value(error)))
+}
+
+fn any_check() -> Option<Check> {
+    ChecksumKind::all().next().map(Check::trailing)
 }
 
 /// In the largest unit that says it exactly.

@@ -108,21 +108,12 @@ names! {
     NoSuchCaptures, ChangeRetention, StateOpen, StateClosed, StateRecovered, CloseDialog, NextSessions,
 
     // Framing rules
-    Framing, Verify, NoCheck, ByTheRule, AsReceived, PresetStruct, PresetModbusTcp, PresetModbusRtu,
-    PresetLines, PresetNmea, PresetSlip, PresetCobs, PresetStxEtx, PresetJson, PresetMqtt, CustomRule,
-    MoreChecks,
+    Framing, Verify, NoCheck, ByTheRule, CustomRule, MoreChecks,
 
     // Rule editor
-    RuleEditor, CloseRuleEditor, StartFromPreset, RuleLine, RuleTextHint, RuleKind, KindLine, KindDelimiter,
-    KindMarks, KindFixed, KindLength, KindGap, WhatRecord, WhatLine, WhatDelimiter, WhatMarks, WhatFixed,
-    WhatLength, WhatGap, WhatSlip, WhatCobs, WhatJson, WhatRtu, KeepLineEnd, KeepDelimiter, Delimiter,
-    BytesAsWords, StartMarkers, StartMarkersHint, EndMarker, EscapeByte, NoneHint, AnyHint, BytesBehindEnd,
-    Restart, FixedLength, GapMs, LongestFrame, LengthOffset, LengthSize, SizeVarint, SizeDecimal, ByteOrder,
-    SignedLength, VarintBytes, DecimalDigits, DigitsEnd, HeaderLength, HeaderHint, CountsHeader, Adjustment,
-    MarkBytes, MarkPlace, CheckHeading, CheckKind, CheckFilter, CheckFrom, CheckTo, CheckToHint, CheckAt,
-    CheckAtHint, CheckUntil, CheckUntilMeans, CheckPlaces, CheckOrder, UsualLittle, UsualBig, CheckAsHex,
-    PreviewOf, FromCapture, FromExample, NoSample, PreviewAsWords, Example, ExampleHint, FrameOffset,
-    FrameLength, FrameKind, FrameBytes, Frame, Junk, Separator, Incomplete, SaveRuleAs, SaveRule, ReplaceRule,
+    RuleEditor, CloseRuleEditor, StartFromPreset, RuleLine, RuleTextHint, RuleKind, BytesAsWords, CheckHeading,
+    CheckKind, CheckFilter, CheckPlaces, UsualLittle, UsualBig, PreviewOf, FromCapture, FromExample, NoSample,
+    PreviewAsWords, Example, ExampleHint, FrameOffset, FrameLength, FrameKind, FrameBytes, Frame, Junk, Separator, Incomplete, SaveRuleAs, SaveRule, ReplaceRule,
     RuleName, RuleNameHint, RuleNameBad, NoName, DeleteRule, DeleteRuleReally, ByLastRule, ApplyRule,
     // Reading logs in
     ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, DropBusy, ImportCancelled,

@@ -1,14 +1,15 @@
 //! The check of a rule: which one, over which bytes, where its value stands and how it is written.
 
-use super::{row, text_row, words_below};
+use super::{row, words_below};
 use crate::codec::checksum::ValueForm;
-use crate::codec::{ChecksumKind, Endian};
+use crate::codec::fields::{FieldId, Kind};
+use crate::codec::{Check, ChecksumKind, Endian};
 use crate::gui::panels::Panels;
 use crate::gui::session::rule_choice;
 use crate::gui::session::rule_editor::{RuleEditor, RulePart};
-use crate::gui::session::rule_form::At;
+use crate::gui::session::rule_form::holds_bytes;
 use crate::gui::theme::{self, measure};
-use crate::gui::widgets::{Checkbox, Combo, paint};
+use crate::gui::widgets::{Combo, paint};
 use crate::words::Text;
 use egui::{Align, Sense, Ui, pos2, vec2};
 
@@ -18,31 +19,22 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     kind(ui, panels, editor);
     let Some(kind) = editor.form.check else { return };
     let t = theme::tokens(ui);
-    text_row(ui, panels, editor, At::CheckFrom, Text::CheckFrom, "0");
-    text_row(ui, panels, editor, At::CheckUntil, Text::CheckUntil, panels.text(Text::NoneHint));
-    if editor.form.check_is_marked() {
-        words_below(ui, 0.0, panels.text(Text::CheckUntilMeans), t.muted);
-        if !editor.form.has_bytes() {
-            super::fields::as_text(ui, panels, editor);
+    let Some(check) = editor.form.draft().check else { return };
+    let fields = Check::fields();
+    let last_place = fields.iter().rposition(|field| matches!(field.kind, Kind::Number { .. }));
+    for (place, field) in fields.into_iter().enumerate() {
+        if field.matters(&check) {
+            let usual = panels.text(usual_order(kind, check.form));
+            let usual = Some(usual).filter(|_| field.id == FieldId::CheckEndian);
+            super::fields::field(ui, panels, editor, field, &check, usual);
+            let is_shown = holds_bytes(field.kind) && editor.form.is_given(field.id);
+            if is_shown && !editor.form.has_bytes() {
+                super::fields::as_text(ui, panels, editor);
+            }
         }
-    } else {
-        text_row(ui, panels, editor, At::CheckTo, Text::CheckTo, panels.text(Text::CheckToHint));
-        text_row(ui, panels, editor, At::CheckPlace, Text::CheckAt, panels.text(Text::CheckAtHint));
-    }
-    words_below(ui, 0.0, panels.text(Text::CheckPlaces), t.muted);
-    if kind.bytes() > 1 {
-        row(ui, panels.text(Text::CheckOrder), |ui, width| {
-            let items = [
-                (None, panels.text(usual_order(kind, editor.form.check_form))),
-                (Some(Endian::Little), panels.text(Text::LittleEndian)),
-                (Some(Endian::Big), panels.text(Text::BigEndian)),
-            ];
-            Combo::new(panels.text(Text::CheckOrder)).width(width).show(ui, &mut editor.form.check_endian, &items);
-        });
-    }
-    let mut is_hex = editor.form.check_form == ValueForm::HexText;
-    if ui.add(Checkbox::new(&mut is_hex, panels.text(Text::CheckAsHex))).changed() {
-        editor.form.check_form = if is_hex { ValueForm::HexText } else { ValueForm::Binary };
+        if Some(place) == last_place {
+            words_below(ui, 0.0, panels.text(Text::CheckPlaces), t.muted);
+        }
     }
 }
 

@@ -1,60 +1,123 @@
-//! The kind of rule and the fields that it has.
+//! The kind of rule and the fields that it has, in the order of its description.
 
 use super::{error_below, row, text_row, words_below};
-use crate::codec::Endian;
+use crate::codec::fields::{Choice, Field as Described, FieldId, Kind, Value};
+use crate::codec::framing::RULES;
 use crate::gui::panels::Panels;
 use crate::gui::session::rule_editor::RuleEditor;
-use crate::gui::session::rule_form::{At, Kind, Size};
+use crate::gui::session::rule_form::At;
 use crate::gui::theme;
 use crate::gui::widgets::{Checkbox, Combo, Field, Segmented};
-use crate::words::Text;
+use crate::words::{FieldWords, Lang, Text};
 use egui::Ui;
 
 /// Draws them.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     let t = theme::tokens(ui);
     row(ui, panels.text(Text::RuleKind), |ui, width| {
-        let items = Kind::ALL.map(|kind| (kind, panels.text(kind_words(kind).0)));
+        let items = RULES.map(|rule| (rule.kind, panels.lang.texts().rule_kind(rule.kind).name));
         Combo::new(panels.text(Text::RuleKind)).width(width).show(ui, &mut editor.form.kind, &items);
     });
-    words_below(ui, 0.0, panels.text(kind_words(editor.form.kind).1), t.muted);
-    match editor.form.kind {
-        Kind::Line => flag(ui, &mut editor.form.keep, panels.text(Text::KeepLineEnd)),
-        Kind::Delimiter => {
-            text_row(ui, panels, editor, At::Delimiter, Text::Delimiter, "0D 0A");
-            as_text(ui, panels, editor);
-            flag(ui, &mut editor.form.keep, panels.text(Text::KeepDelimiter));
+    words_below(ui, 0.0, panels.lang.texts().rule_kind(editor.form.kind).brief, t.muted);
+    let (rule, description) = (editor.form.draft(), editor.form.description());
+    let fields = description.fields();
+    let last_value = fields.iter().rposition(|field| field.kind != Kind::Flag && field.id != FieldId::Max);
+    for (place, described) in fields.iter().enumerate() {
+        if described.matters(&rule) {
+            field(ui, panels, editor, described, &rule, None);
         }
-        Kind::Marks => marks(ui, panels, editor),
-        Kind::Fixed => text_row(ui, panels, editor, At::Fixed, Text::FixedLength, "8"),
-        Kind::Length => length(ui, panels, editor),
-        Kind::Gap => text_row(ui, panels, editor, At::Gap, Text::GapMs, "20"),
-        Kind::Record | Kind::Slip | Kind::Cobs | Kind::Json | Kind::Rtu => {}
-    }
-    if editor.form.has_max() {
-        text_row(ui, panels, editor, At::Max, Text::LongestFrame, "16 MiB");
+        if Some(place) == last_value && editor.form.has_bytes() {
+            as_text(ui, panels, editor);
+        }
     }
 }
 
-/// What a kind is called, and what it does.
-fn kind_words(kind: Kind) -> (Text, Text) {
-    match kind {
-        Kind::Record => (Text::AsReceived, Text::WhatRecord),
-        Kind::Line => (Text::KindLine, Text::WhatLine),
-        Kind::Delimiter => (Text::KindDelimiter, Text::WhatDelimiter),
-        Kind::Marks => (Text::KindMarks, Text::WhatMarks),
-        Kind::Fixed => (Text::KindFixed, Text::WhatFixed),
-        Kind::Length => (Text::KindLength, Text::WhatLength),
-        Kind::Gap => (Text::KindGap, Text::WhatGap),
-        Kind::Slip => (Text::PresetSlip, Text::WhatSlip),
-        Kind::Cobs => (Text::PresetCobs, Text::WhatCobs),
-        Kind::Json => (Text::PresetJson, Text::WhatJson),
-        Kind::Rtu => (Text::PresetModbusRtu, Text::WhatRtu),
+/// Draws the control of one option of `rule`. `usual`: the words for the value of a rule that does not say it.
+pub(super) fn field<R: Clone>(
+    ui: &mut Ui,
+    panels: &Panels<'_>,
+    editor: &mut RuleEditor,
+    field: &Described<R>,
+    rule: &R,
+    usual: Option<&str>,
+) {
+    let said = panels.lang.texts().rule_field(field.id);
+    match field.kind {
+        Kind::Flag => {
+            ui.add(Checkbox::new(editor.form.flag(field.id), said.label));
+        }
+        // It follows the encoding of the session.
+        Kind::Encoding => {}
+        Kind::Choice(choices) => {
+            choice(ui, editor, (field.id, said.label, panels.lang), (choices, usual, field.usual.is_some()));
+            number_behind(ui, panels, editor, field.id, (field.value(rule), choices));
+        }
+        Kind::PlacedBytes { .. } => placed_bytes(ui, panels, editor, field.id, said),
+        _ => text_row(ui, panels, editor, At::Field(field.id), said.label, said.hint),
+    }
+    if !said.note.is_empty() && editor.form.is_given(field.id) {
+        words_below(ui, 0.0, said.note, theme::tokens(ui).muted);
     }
 }
 
-fn flag(ui: &mut Ui, on: &mut bool, label: &str) {
-    ui.add(Checkbox::new(on, label));
+/// Draws a choice: of two words, one of them the usual one, as a check box; of two others side by side; of more as a list.
+fn choice(
+    ui: &mut Ui,
+    editor: &mut RuleEditor,
+    (id, label, lang): (FieldId, &str, Lang),
+    (choices, usual, has_usual): (&[Choice], Option<&str>, bool),
+) {
+    let chosen = editor.form.choice(id);
+    if has_usual && choices.len() == 2 {
+        let mut is_other = *chosen == Some(1);
+        if ui.add(Checkbox::new(&mut is_other, label)).changed() {
+            *chosen = Some(is_other.into());
+        }
+        return;
+    }
+    let names: Vec<String> = choices.iter().map(|choice| lang.texts().rule_choice(choice.word).name).collect();
+    let named = names.iter().enumerate().map(|(index, name)| (Some(index), name.as_str()));
+    let items: Vec<(Option<usize>, &str)> = usual.map(|words| (None, words)).into_iter().chain(named).collect();
+    row(ui, label, |ui, width| match items.len() {
+        2 => {
+            Segmented::new(label, &items).width(width).show(ui, chosen);
+        }
+        _ => {
+            Combo::new(label).width(width).show(ui, chosen, &items);
+        }
+    });
+}
+
+/// Draws the number behind the chosen word, if it can have one.
+fn number_behind(
+    ui: &mut Ui,
+    panels: &Panels<'_>,
+    editor: &mut RuleEditor,
+    id: FieldId,
+    (value, choices): (Option<Value>, &[Choice]),
+) {
+    if let Some(Value::Choice(index, _)) = value
+        && let Some(choice) = choices.get(index).filter(|choice| choice.number.is_some())
+    {
+        let said = panels.lang.texts().rule_choice(choice.word);
+        text_row(ui, panels, editor, At::Number(id, index), said.number, said.hint);
+    }
+}
+
+/// Draws bytes and their place side by side.
+fn placed_bytes(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, id: FieldId, said: FieldWords) {
+    let (at, place_at) = (At::Field(id), At::Place(id));
+    let wrong = editor.wrong(at).or(editor.wrong(place_at)).map(|wrong| wrong.words(panels.lang));
+    let (wrong_bytes, wrong_place) = (editor.wrong(at).is_some(), editor.wrong(place_at).is_some());
+    row(ui, said.label, |ui, width| {
+        let place = 72.0;
+        let bytes = Field::new(editor.form.text(at), said.label).mono();
+        bytes.hint(said.hint).width(width - place - 28.0).error(wrong_bytes.then_some("")).show(ui);
+        super::between(ui, 28.0, "@");
+        let field = Field::new(editor.form.text(place_at), panels.lang.texts().rule_place()).mono();
+        field.hint("0").width(place).error(wrong_place.then_some("")).show(ui);
+    });
+    error_below(ui, wrong.as_deref());
 }
 
 /// How the bytes in the fields are written.
@@ -62,62 +125,5 @@ pub(super) fn as_text(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor)
     let mut as_text = editor.form.as_text();
     if ui.add(Checkbox::new(&mut as_text, panels.text(Text::BytesAsWords))).changed() {
         editor.form.set_as_text(as_text);
-    }
-}
-
-fn marks(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
-    text_row(ui, panels, editor, At::Starts, Text::StartMarkers, panels.text(Text::StartMarkersHint));
-    text_row(ui, panels, editor, At::End, Text::EndMarker, "03");
-    text_row(ui, panels, editor, At::Escape, Text::EscapeByte, panels.text(Text::NoneHint));
-    text_row(ui, panels, editor, At::After, Text::BytesBehindEnd, "0");
-    as_text(ui, panels, editor);
-    flag(ui, &mut editor.form.restart, panels.text(Text::Restart));
-}
-
-fn length(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
-    text_row(ui, panels, editor, At::Offset, Text::LengthOffset, "0");
-    size(ui, panels, editor);
-    text_row(ui, panels, editor, At::Header, Text::HeaderLength, panels.text(Text::HeaderHint));
-    flag(ui, &mut editor.form.counts_all, panels.text(Text::CountsHeader));
-    text_row(ui, panels, editor, At::Adjust, Text::Adjustment, "0");
-    let wrong = editor.wrong(At::Mark).or(editor.wrong(At::MarkPlace)).map(|wrong| wrong.words(panels.lang));
-    let (wrong_mark, wrong_place) = (editor.wrong(At::Mark).is_some(), editor.wrong(At::MarkPlace).is_some());
-    row(ui, panels.text(Text::MarkBytes), |ui, width| {
-        let place = 72.0;
-        let mark = Field::new(editor.form.text(At::Mark), panels.text(Text::MarkBytes)).mono();
-        mark.hint(panels.text(Text::NoneHint)).width(width - place - 28.0).error(wrong_mark.then_some("")).show(ui);
-        super::between(ui, 28.0, "@");
-        let field = Field::new(editor.form.text(At::MarkPlace), panels.text(Text::MarkPlace)).mono();
-        field.hint("0").width(place).error(wrong_place.then_some("")).show(ui);
-    });
-    error_below(ui, wrong.as_deref());
-    as_text(ui, panels, editor);
-}
-
-fn size(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
-    let numbers: Vec<String> = (1..=8_u8).map(|n| panels.lang.texts().bytes(n.into())).collect();
-    row(ui, panels.text(Text::LengthSize), |ui, width| {
-        let mut items: Vec<(Size, &str)> = (1..).map(Size::Bytes).zip(numbers.iter().map(String::as_str)).collect();
-        items.extend([(Size::Varint, panels.text(Text::SizeVarint)), (Size::Decimal, panels.text(Text::SizeDecimal))]);
-        Combo::new(panels.text(Text::LengthSize)).width(width).show(ui, &mut editor.form.size, &items);
-    });
-    match editor.form.size {
-        Size::Bytes(bytes) => {
-            if bytes > 1 {
-                row(ui, panels.text(Text::ByteOrder), |ui, width| {
-                    let items = [
-                        (Endian::Little, panels.text(Text::LittleEndian)),
-                        (Endian::Big, panels.text(Text::BigEndian)),
-                    ];
-                    Segmented::new(panels.text(Text::ByteOrder), &items).width(width).show(ui, &mut editor.form.endian);
-                });
-            }
-            flag(ui, &mut editor.form.signed, panels.text(Text::SignedLength));
-        }
-        Size::Varint => text_row(ui, panels, editor, At::Groups, Text::VarintBytes, "10"),
-        Size::Decimal => {
-            text_row(ui, panels, editor, At::Digits, Text::DecimalDigits, panels.text(Text::AnyHint));
-            text_row(ui, panels, editor, At::DigitsEnd, Text::DigitsEnd, panels.text(Text::NoneHint));
-        }
     }
 }

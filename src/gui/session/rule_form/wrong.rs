@@ -1,7 +1,8 @@
 //! What may be wrong with a field of the form.
 
-use super::{At, RuleForm};
+use super::At;
 use crate::codec::escape::EscapeError;
+use crate::codec::fields::Refused;
 use crate::codec::{Expected, HexError, RuleError};
 use crate::words::{self, Lang};
 
@@ -38,23 +39,24 @@ impl Wrong {
         }
     }
 
-    pub(super) fn of(error: RuleError, form: &RuleForm) -> (At, Self) {
-        match &error {
-            RuleError::Missing { option, .. } => (At::of_option(option, form), Self::Empty),
-            RuleError::BadValue { option, expected, .. } => {
-                let at = At::of_option(option, form);
-                let wrong = match (*expected, at) {
-                    (Expected::Number(least, most), _) => Self::Number(least, most),
-                    (Expected::Size(least, most), _) => Self::Size(least, most),
-                    (Expected::Duration, _) => Self::Milliseconds,
-                    (Expected::Byte | Expected::Bytes, At::Escape | At::DigitsEnd | At::CheckUntil) => Self::OneByte,
-                    (_, At::Groups) => Self::Number(1, 10),
-                    (_, At::Digits) => Self::Number(1, 18),
-                    _ => Self::Rule(error.clone()),
-                };
-                (at, wrong)
+    /// Why the values in the form make no rule, and where.
+    pub(super) fn of(refused: Refused<(At, Self)>) -> (At, Self) {
+        match refused {
+            Refused::Value(wrong) => wrong,
+            Refused::Missing(id, _) => (At::Field(id), Self::Empty),
+            Refused::NoEffect(_, option, because) => {
+                (At::Whole, Self::Rule(RuleError::NoEffect { rule: String::new(), option, because }))
             }
-            _ => (At::Whole, Self::Rule(error)),
+        }
+    }
+
+    /// Why what was typed in a field is no value of it.
+    pub(super) fn of_value(error: RuleError) -> Self {
+        match error {
+            RuleError::BadValue { expected: Expected::Number(least, most), .. } => Self::Number(least, most),
+            RuleError::BadValue { expected: Expected::Size(least, most), .. } => Self::Size(least, most),
+            RuleError::BadValue { expected: Expected::Duration, .. } => Self::Milliseconds,
+            error => Self::Rule(error),
         }
     }
 }

@@ -4,6 +4,7 @@ mod basics;
 mod forms;
 mod labels;
 mod log;
+mod rules;
 mod sessions;
 mod view;
 
