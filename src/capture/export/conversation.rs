@@ -1,8 +1,8 @@
-//! TCP connections told again as segments: what the records say (who connected, which bytes went which way, who ended it and
-//! how), with the acknowledgements that must have been.
+//! Reconstructs TCP connections as segments: the records show who connected, which bytes were transferred and how the connection
+//! ended; acknowledgements are added.
 //!
-//! Sequence numbers follow the stream offsets of the records, so bytes that are missing are a gap in them. A connection whose
-//! beginning is not among the records begins without a handshake.
+//! Sequence numbers follow the stream offsets of the records, so missing bytes appear as a gap. A connection whose start is not
+//! among the records has no handshake.
 
 use super::SaveError;
 use super::packet::{Segment, Way, flag, segment_len_max};
@@ -11,24 +11,24 @@ use crate::model::{CloseReason, Direction, Endpoint, HostPort, PeerId, unmap_v4}
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// Records before the first one that are looked at for our own address.
+/// Maximum count of records before the first one that are searched for the local address.
 const LOOK_BACK: u64 = 1 << 20;
-/// Records read at once.
+/// Records per read.
 const CHUNK_RECORDS: u64 = 4096;
-/// The first port of those a system gives to clients (RFC 6335).
+/// First ephemeral port (RFC 6335).
 const FIRST_CLIENT_PORT: u16 = 49_152;
 
-/// Takes a segment.
+/// Receives a segment.
 pub(super) type Emit<'a> = dyn FnMut(&Way, Segment, &[u8]) -> Result<(), SaveError> + 'a;
 
-/// Our own address, as the newest note says.
+/// The local address according to the newest note.
 pub(super) struct Local {
     address: Option<SocketAddr>,
     asked: Option<HostPort>,
 }
 
 impl Local {
-    /// As it stood before the record `start`.
+    /// The local address before the record `start`.
     pub fn before(reader: &CaptureReader, start: u64) -> Self {
         let asked = reader.endpoint().parse::<Endpoint>().ok().map(|endpoint| endpoint.at);
         let mut local = Self { address: None, asked };
@@ -56,7 +56,7 @@ impl Local {
         local
     }
 
-    /// A note may say it.
+    /// Updates the address if the note contains it.
     pub fn heard(&mut self, note: &SessionNote) {
         match note {
             SessionNote::Connected { local, .. } | SessionNote::Listening { local } | SessionNote::Bound { local } => {
@@ -66,8 +66,8 @@ impl Local {
         }
     }
 
-    /// Our end towards a peer: the noted address; where that is "every address of this machine", or of the other family, the
-    /// loopback address for a peer on it, otherwise the unspecified address, which stands for "one of ours".
+    /// The local address as seen by a peer: the noted address. If that is a wildcard or of the other family, the loopback address
+    /// for a peer on this machine, otherwise the unspecified address, which means one of the local addresses.
     pub fn towards(&self, remote: SocketAddr, peer: PeerId) -> SocketAddr {
         let asked = self.asked.as_ref();
         let known = self.address.or_else(|| {
@@ -98,7 +98,7 @@ fn unspecified(like: IpAddr) -> IpAddr {
 struct Side {
     /// Sequence number of the next byte.
     sequence: u32,
-    /// Its stream offset, once known.
+    /// Stream offset of the next byte, once known.
     offset: Option<u64>,
     finished: bool,
 }
@@ -109,7 +109,7 @@ struct Connection {
     local: SocketAddr,
     remote: SocketAddr,
     peer: PeerId,
-    /// Of what we received, of what we sent.
+    /// Received and sent direction.
     sides: [Side; 2],
 }
 
@@ -129,7 +129,7 @@ fn other(direction: Direction) -> Direction {
 
 impl Connection {
     fn new(local: SocketAddr, remote: SocketAddr, peer: PeerId) -> Self {
-        // Another one for each connection, so that two between the same ports are told apart.
+        // Different for each connection, so that two connections between the same ports are distinguishable.
         let first = |salt: u32| peer.0.wrapping_add(salt).wrapping_mul(0x9E37_79B1);
         let side = |salt| Side { sequence: first(salt), offset: None, finished: false };
         Self { local, remote, peer, sides: [side(1), side(0x8000_0001)] }
@@ -171,14 +171,14 @@ impl Connection {
     }
 }
 
-/// The connections that are open at this place of the history.
+/// The connections that are open at this position in the history.
 pub(super) struct Conversations {
     pub local: Local,
     open: HashMap<PeerId, Connection>,
 }
 
 impl Conversations {
-    /// From the record `start` on.
+    /// Starts at the record `start`.
     pub fn new(reader: &CaptureReader, start: u64) -> Self {
         Self { local: Local::before(reader, start), open: HashMap::new() }
     }
@@ -188,13 +188,13 @@ impl Conversations {
         self.open.entry(peer).or_insert_with(|| Connection::new(local.towards(remote, peer), remote, peer))
     }
 
-    /// A peer joined through one of several listeners.
+    /// Opens the connection of a peer that joined through one of several listeners.
     pub fn accepted(&mut self, local: SocketAddr, remote: SocketAddr, peer: PeerId) {
         let local = Local { address: Some(unmap_v4(local)), asked: None }.towards(remote, peer);
         self.open.insert(peer, Connection::new(local, remote, peer));
     }
 
-    /// The bytes of a data record begin.
+    /// Starts a data record.
     pub fn record(&mut self, record: &Record, direction: Direction, remote: SocketAddr) {
         let side = &mut self.connection(remote, record.peer).sides[side_of(direction)];
         let missing = record.stream_offset.saturating_sub(side.offset.unwrap_or(record.stream_offset));
@@ -202,7 +202,7 @@ impl Conversations {
         side.offset = Some(record.stream_offset + u64::from(record.len));
     }
 
-    /// Some of its bytes.
+    /// Adds bytes of the record.
     pub fn bytes(
         &mut self,
         peer: PeerId,
@@ -219,7 +219,7 @@ impl Conversations {
         connection.segment(other(direction), flag::ACK, &[], emit)
     }
 
-    /// Bytes of a record that cannot be read: a gap.
+    /// Skips a record that cannot be read, which leaves a gap.
     pub fn skip(&mut self, record: &Record) {
         let len = record.len;
         if let (Some(direction), Some(connection)) = (record.direction, self.open.get_mut(&record.peer)) {
@@ -228,7 +228,7 @@ impl Conversations {
         }
     }
 
-    /// A record that is no data.
+    /// Processes a record that is not data.
     pub fn event(
         &mut self,
         record: &Record,
@@ -255,7 +255,7 @@ impl Conversations {
                     }
                     CloseReason::Local | CloseReason::Kicked => connection.finish(Direction::Sent, emit),
                     CloseReason::Reset => connection.segment(Direction::Received, flag::RST | flag::ACK, &[], emit),
-                    // Nothing was heard of it any more.
+                    // The peer stopped responding, so there is no segment.
                     CloseReason::Timeout | CloseReason::Error => Ok(()),
                 }
             }

@@ -1,11 +1,10 @@
-//! CSV (RFC 4180): a head row, then a row for each record. `hex` holds the bytes, with `0x` before them; `text` is for people: in it
-//! controls stand as escapes, so that a row is a line, and what a spreadsheet would take for something else than text begins with an
-//! apostrophe.
+//! CSV (RFC 4180): a header row, then a row per record. `hex` contains the bytes with the prefix `0x`. `text` is for people:
+//! controls are escaped, so that a row is a line, and text that a spreadsheet would misinterpret is prefixed with an apostrophe.
 //!
-//! Spreadsheets read numbers out of fields, quoted or not: `1e10`, `1e 10` (LibreOffice) and `05` would be 10000000000 and 5, and the
-//! bytes be lost with the next save. None of them reads `0x1e10`.
+//! Spreadsheets convert numbers in fields, quoted or not: `1e10`, `1e 10` (LibreOffice) and `05` would become 10000000000 and 5, and
+//! the next save would lose the bytes. No spreadsheet converts `0x1e10`.
 //!
-//! Where records are cut or verified, `kind` and `check` say what each row is; of events they are empty.
+//! If records are cut or verified, `kind` and `check` describe each row; they are empty for events.
 
 use super::cut::Cut;
 use super::form::Form;
@@ -19,7 +18,7 @@ use crate::model::display_address;
 use std::fmt::Write as _;
 use std::io::Write;
 
-/// The form.
+/// The format.
 pub(super) const FORM: Form = Form {
     name: "csv",
     extension: "csv",
@@ -29,18 +28,18 @@ pub(super) const FORM: Form = Form {
     sink: |reader, selection, style| Box::new(Csv::new(reader, selection, style)),
 };
 
-/// Byte order mark and head row, open at its end.
+/// Byte order mark and header row, without its line end.
 const HEAD: &str = "\u{FEFF}seq,time,event,peer,len,hex,text,message";
-/// Longer texts are no number.
+/// Longer text is not a number.
 const NUMBER_LEN_MAX: usize = 40;
-/// Digits that a spreadsheet keeps.
+/// Count of digits that a spreadsheet keeps.
 const NUMBER_DIGITS_MAX: usize = 15;
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct Csv<'a> {
     texts: Texts<'a>,
     style: &'a ExportStyle<'a>,
-    /// Not where one direction was asked for: then there is data only.
+    /// False if only one direction is selected: then there is only data.
     with_events: bool,
     /// Records are cut or verified.
     cuts: bool,
@@ -54,7 +53,7 @@ impl<'a> Csv<'a> {
 }
 
 impl Csv<'_> {
-    /// What every row ends with.
+    /// The last fields of every row.
     fn row_end(&self, head: &Head<'_>) -> String {
         let cut = |text: Option<&str>| if self.cuts { format!(",{}", text.unwrap_or_default()) } else { String::new() };
         let (kind, check) = (head.cut.map(Cut::kind), head.cut.and_then(Cut::check));
@@ -62,14 +61,14 @@ impl Csv<'_> {
     }
 }
 
-/// The fields every row begins with.
+/// The first fields of every row.
 fn head_fields(head: &Head<'_>, name: &str) -> String {
     let time = time::utc(head.record.unix_ns);
     let peer = head.address.map_or_else(String::new, display_address);
     format!("{},{time},{name},{peer}", head.record.number)
 }
 
-/// The inside of a quoted field: quotes doubled, hidden characters as escapes.
+/// Appends the content of a quoted field: quotes doubled, hidden characters escaped.
 fn quoted_part(text: &str, field: &mut String) {
     for (index, part) in text.split('"').enumerate() {
         if index > 0 {
@@ -79,7 +78,7 @@ fn quoted_part(text: &str, field: &mut String) {
     }
 }
 
-/// A spreadsheet would read something else than text out of what this begins.
+/// Whether a spreadsheet would interpret text with this beginning as something else.
 fn is_misread(start: &str) -> bool {
     if start.len() <= NUMBER_LEN_MAX && keeps_its_value(start.trim_end_matches(['\r', '\n'])) {
         return false;
@@ -87,7 +86,7 @@ fn is_misread(start: &str) -> bool {
     start.starts_with(['=', '+', '-', '@']) || is_number_like(start)
 }
 
-/// A plain decimal number, which a spreadsheet does not change (where the decimal mark is a point).
+/// Whether the text is a plain decimal number, which a spreadsheet leaves unchanged (if the decimal mark is a point).
 fn keeps_its_value(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
@@ -96,8 +95,8 @@ fn keeps_its_value(text: &str) -> bool {
     is_plain && (whole == "0" || !whole.starts_with('0')) && text.len() <= NUMBER_DIGITS_MAX
 }
 
-/// Numbers in other forms, dates, times, fractions, percentages, sums of money; they differ from place to place. (Not names of
-/// months.)
+/// Whether the text looks like a number in another format, a date, a time, a fraction, a percentage or an amount of money, in any
+/// locale (except names of months).
 fn is_number_like(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || " +-.,:/%()'eE$€£¥￥年月日时分秒aApPmM".contains(c);
     let is_word = ["true", "false"].iter().any(|word| text.trim().eq_ignore_ascii_case(word));

@@ -1,12 +1,12 @@
-//! What an item is that was cut or verified, as the forms say it.
+//! Describes an item that was cut or verified, for the export formats.
 
 use crate::capture::items::{Checked, ItemEntry, ItemKind};
 use crate::capture::{Record, RecordKind};
 
-/// What [`Cut::fault`] says.
+/// The values of [`Cut::fault`].
 pub(super) const FAULTS: [&str; 4] = ["none fits", "incomplete", "bad check", "too short for its check"];
 
-/// See the module.
+/// See the module documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
     kind: ItemKind,
@@ -14,7 +14,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// Of an item that begins in record `first`; `None`: it is an event, or payload that cannot be read.
+    /// Describes an item that starts in record `first`; `None` for an event, or payload that cannot be read.
     pub fn of(item: &ItemEntry, first: &Record) -> Option<Self> {
         let is_empty_datagram = item.kind == ItemKind::Record && first.kind == RecordKind::Data && first.len == 0;
         let kind = if is_empty_datagram { ItemKind::Frame } else { item.kind };
@@ -26,7 +26,7 @@ impl Cut {
         self.kind.name()
     }
 
-    /// `ok`, `bad` or `too_short`, where something was verified.
+    /// `ok`, `bad` or `too_short`, if something was verified.
     pub fn check(self) -> Option<&'static str> {
         self.checked.name()
     }
@@ -37,7 +37,7 @@ impl Cut {
         format!("{}{}", self.kind(), check.unwrap_or_default())
     }
 
-    /// What is wrong with it; `None` = it is a frame, and its check is not wrong.
+    /// The problem of the item; `None` for a frame whose check did not fail.
     pub fn fault(self) -> Option<&'static str> {
         let [none_fits, incomplete, bad, too_short] = FAULTS;
         match (self.kind, self.checked) {

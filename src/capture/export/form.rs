@@ -1,41 +1,41 @@
-//! What a form of export says about itself, and the list of the forms.
+//! The descriptions of the export formats, and their list.
 //!
-//! A new form is a file beside this one with a [`Form`] and a sink, and a line in `forms!` below.
+//! To add a format, add a file beside this one with a [`Form`] and a sink, and a line in `forms!` below.
 
 use super::walk::Sink;
 use super::{ExportStyle, Selection, csv, hexdump, jsonl, netassist, pcapng, raw};
 use crate::capture::CaptureReader;
 use crate::model::Direction;
 
-/// Makes the sink that writes an export.
+/// Creates the sink that writes an export.
 pub(super) type MakeSink = for<'a> fn(&'a CaptureReader, &Selection, &'a ExportStyle<'a>) -> Box<dyn Sink + 'a>;
 
-/// A form of export, described for the command line, the window and the documentation.
+/// Description of an export format for the command line, the window and the documentation.
 pub(super) struct Form {
-    /// The name on the command line. `words` has what is said about the form under this name.
+    /// Name on the command line. `words` describes the format under this name.
     pub name: &'static str,
-    /// How names of such files end, without the dot.
+    /// File name extension, without the dot.
     pub extension: &'static str,
-    /// Not for a terminal.
+    /// Must not be written to a terminal.
     pub is_binary: bool,
-    /// The encoding of the view matters: payload is written as text.
+    /// Payload is written as text, so the encoding matters.
     pub has_text: bool,
-    /// The one direction that is exported unless another is chosen; `None` = both.
+    /// The direction that is exported by default; `None` for both.
     pub usual_direction: Option<Direction>,
-    /// Makes its writer.
+    /// Creates its sink.
     pub sink: MakeSink,
 }
 
 macro_rules! forms {
     ($($(#[doc = $doc:literal])* $variant:ident: $file:ident;)*) => {
-        /// A form of file.
+        /// An export format.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ExportFormat {
             $($(#[doc = $doc])* $variant),*
         }
 
         impl ExportFormat {
-            /// All of them, in the order of lists.
+            /// All formats, in display order.
             pub const ALL: [Self; [$($file::FORM.name),*].len()] = [$(Self::$variant),*];
 
             fn form(self) -> &'static Form {
@@ -48,15 +48,15 @@ macro_rules! forms {
 forms! {
     /// The payload bytes and nothing else, in record order.
     Raw: raw;
-    /// The log of the well-known NetAssist: a head line for each record, then its text or hex.
+    /// The log format of NetAssist: a head line for each record, then its text or hex.
     NetAssist: netassist;
-    /// RFC 4180 with a head row, in UTF-8 with a byte order mark (spreadsheets look for it).
+    /// RFC 4180 with a header row, in UTF-8 with a byte order mark (which spreadsheets look for).
     Csv: csv;
-    /// One JSON object a line, with the names and fields of the command line's `--json`.
+    /// One JSON object per line, with the names and fields of the command line's `--json`.
     JsonLines: jsonl;
-    /// What Wireshark's `text2pcap -D -t ISO` reads.
+    /// Input for Wireshark's `text2pcap -D -t ISO`.
     Hexdump: hexdump;
-    /// Packets with made-up Ethernet, IP and TCP or UDP headers, for Wireshark: draft-ietf-opsawg-pcapng.
+    /// Packets with synthetic Ethernet, IP and TCP or UDP headers, for Wireshark: draft-ietf-opsawg-pcapng.
     Pcapng: pcapng;
 }
 
@@ -67,37 +67,37 @@ impl ExportFormat {
         self.form().name
     }
 
-    /// How names of such files end, without the dot.
+    /// File name extension, without the dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
         self.form().extension
     }
 
-    /// Its files are not text: not for a terminal.
+    /// Whether the output is binary and must not be written to a terminal.
     #[must_use]
     pub fn is_binary(self) -> bool {
         self.form().is_binary
     }
 
-    /// The encoding of [`ExportStyle`] changes what is written.
+    /// Whether the output depends on the encoding of [`ExportStyle`].
     #[must_use]
     pub fn has_text(self) -> bool {
         self.form().has_text
     }
 
-    /// The one direction to export unless another is chosen; `None` = both.
+    /// The direction that is exported by default; `None` for both.
     #[must_use]
     pub fn usual_direction(self) -> Option<Direction> {
         self.form().usual_direction
     }
 
-    /// The form with this name.
+    /// Finds a format by name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The writer of an export.
+    /// Creates the sink of an export.
     pub(super) fn sink<'a>(
         self,
         reader: &'a CaptureReader,

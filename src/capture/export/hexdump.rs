@@ -1,5 +1,5 @@
-//! The dump that text2pcap(1) reads with `-D -t ISO`: a line with direction and time, then rows of offset and bytes. What else
-//! there is to say stands in comment lines, which begin with `#`.
+//! The dump format of `text2pcap -D -t ISO`: a line with direction and time, then rows of offset and bytes. Everything else is in
+//! comment lines, which start with `#`.
 
 use super::form::Form;
 use super::walk::{Data, Head, Sink};
@@ -9,7 +9,7 @@ use crate::model::Direction;
 use std::fmt::Write as _;
 use std::io::Write;
 
-/// The form.
+/// The format.
 pub(super) const FORM: Form = Form {
     name: "hexdump",
     extension: "txt",
@@ -19,13 +19,13 @@ pub(super) const FORM: Form = Form {
     sink: |_, _, style| Box::new(Hexdump { style }),
 };
 
-/// Bytes a row.
+/// Bytes per row.
 const ROW_BYTES: usize = 16;
-/// A packet of text2pcap with made-up headers cannot be longer than an IP packet (65,535 bytes): longer records of a stream are
-/// several packets of this length. A multiple of [`ROW_BYTES`].
+/// A packet of text2pcap with synthetic headers cannot exceed an IP packet (65,535 bytes): longer stream records are split into
+/// packets of this length. A multiple of [`ROW_BYTES`].
 const PACKET_BYTES: usize = 0xF000;
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct Hexdump<'a> {
     pub style: &'a ExportStyle<'a>,
 }
@@ -71,7 +71,7 @@ impl Sink for Hexdump<'_> {
             text.clear();
             for bytes in part.chunks(ROW_BYTES) {
                 if offset == PACKET_BYTES && !stands_alone {
-                    // What stands before the offset 0 of a packet is its time, and ends the packet before.
+                    // The text before offset 0 of a packet is its time, and ends the previous packet.
                     text.push_str(&head);
                     offset = 0;
                 }
@@ -80,7 +80,7 @@ impl Sink for Hexdump<'_> {
             }
             Ok(out.write_all(text.as_bytes())?)
         })?;
-        // Says the length of a packet, and makes an empty one.
+        // States the length of the packet, and creates an empty one.
         text.clear();
         row(offset, &[], &mut text);
         out.write_all(text.as_bytes())?;

@@ -1,5 +1,5 @@
-//! JSON lines with the names and fields of the command line's `--json`. Where records are cut or verified, a line of payload is an
-//! item and has `kind` and `check`.
+//! JSON lines with the names and fields of the command line's `--json`. If records are cut or verified, a line of payload is an item
+//! with `kind` and `check`.
 
 use super::cut::Cut;
 use super::form::Form;
@@ -12,7 +12,7 @@ use crate::codec::safe::json_inside;
 use crate::model::{Direction, display_address};
 use std::io::Write;
 
-/// The form.
+/// The format.
 pub(super) const FORM: Form = Form {
     name: "jsonl",
     extension: "jsonl",
@@ -22,12 +22,12 @@ pub(super) const FORM: Form = Form {
     sink: |reader, selection, style| Box::new(JsonLines::new(reader, selection, style)),
 };
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct JsonLines<'a> {
     texts: Texts<'a>,
     style: &'a ExportStyle<'a>,
     capture: &'a str,
-    /// Not where one direction was asked for: then there is data only.
+    /// False if only one direction is selected: then there is only data.
     with_events: bool,
 }
 

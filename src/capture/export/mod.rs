@@ -1,8 +1,8 @@
-//! History to files in forms that other programs read. One walk over the records feeds the writer of the form, part by part, so
-//! that memory stays below some hundred KiB whatever the range; the parts of a form that are for people are given by the caller.
+//! Exports history to files that other programs read. A single walk over the records feeds the sink of the format part by part, so
+//! memory stays below some hundred KiB for any range. The caller supplies the texts for people.
 //!
-//! `walk` reads, `text` decodes streams, `cut` says what frames are. Each form has a file, which describes it, and a line in `form`. A
-//! text log, which is what a view shows, is in `lines`.
+//! `walk` reads, `text` decodes streams, `cut` describes frames. Each format has a file that describes it, and a line in `form`. The
+//! text log, which corresponds to a view, is in `lines`.
 
 mod conversation;
 mod csv;
@@ -30,86 +30,86 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::ops::Range;
 
-/// What was written.
+/// Result of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
-    /// Records written (of a log: every record with a line).
+    /// Count of records written (for a log: of records with a line).
     pub records: u64,
     /// Bytes written to the file.
     pub bytes: u64,
-    /// Records of the range that are missing because the size limit evicted them before they could be saved.
+    /// Count of records in the range that the size limit evicted before they could be saved.
     pub evicted: u64,
-    /// Records that are missing because the capture is damaged there, or because a file that was sent has changed since.
+    /// Count of records that are missing because the capture is damaged or a sent file has changed.
     pub unreadable: u64,
 }
 
-/// Why saving stopped. What was written until then is in the file.
+/// Why an export stopped. The file contains what was written until then.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// The file cannot be written.
     #[error("{0}")]
     Write(#[from] io::Error),
-    /// The capture cannot be read on in the middle of a record.
+    /// The capture became unreadable in the middle of a record.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// As asked.
+    /// Cancelled by the caller.
     #[error("cancelled")]
     Cancelled,
 }
 
-/// Told how far it is (records done, records in all); answers false to stop with [`SaveError::Cancelled`].
+/// Gets the count of processed records and the total; returns false to stop with [`SaveError::Cancelled`].
 pub type OnProgress<'a> = dyn FnMut(u64, u64) -> bool + 'a;
 
-/// Which records.
+/// The records to export.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// By number; what does not exist (any more) is left out. With an index: those in which an item was complete; what is unfinished
-    /// at the ends of the streams belongs to those that reach to the end of what was looked at.
+    /// Record numbers; records that do not exist (any more) are left out. With an index: the records in which items became complete;
+    /// unfinished items at the ends of the streams are included if the range reaches the end of the scanned records.
     pub records: Range<u64>,
-    /// The items of this index instead of the records: frames, or what passes a filter.
+    /// Exports the items of this index (frames, or what passes a filter) instead of the records.
     pub index: Option<ItemIndex>,
-    /// With an index: only these items of it, by number, instead of those of `records`.
+    /// With an index: exports only these items, by number, instead of those of `records`.
     pub items: Option<Range<u64>>,
-    /// Of one peer only.
+    /// Only one peer.
     pub peer: Option<PeerFilter>,
-    /// Data of one direction only.
+    /// Only data of one direction.
     pub direction: Option<Direction>,
-    /// At most so many data records or frames; events between them do not count.
+    /// Maximum count of data records or frames; events between them do not count.
     pub most: u64,
 }
 
 impl Selection {
-    /// Everything that can be read now.
+    /// Selects everything that can be read now.
     #[must_use]
     pub fn all(reader: &CaptureReader) -> Self {
         Self { records: reader.records(), index: None, items: None, peer: None, direction: None, most: u64::MAX }
     }
 
-    /// Records are cut or verified: the forms say what came of it.
+    /// Whether records are cut or verified, so that the result is exported too.
     fn cuts(&self) -> bool {
         self.index.as_ref().is_some_and(|index| index.rule().cuts())
     }
 }
 
-/// Says a record that is no data in words: the record, its note, the address of its peer.
+/// Describes a record that is not data: the record, its note, the address of its peer.
 pub type Sentence<'a> = dyn Fn(&Record, Option<&SessionNote>, Option<SocketAddr>) -> String + 'a;
 
-/// Says in words why payload cannot be read.
+/// Describes why payload cannot be read.
 pub type Unreadable<'a> = dyn Fn(&ReadError) -> String + 'a;
 
-/// What the forms that hold text need.
+/// Settings for formats that contain text.
 pub struct ExportStyle<'a> {
-    /// Of payload as text.
+    /// Encoding of payload as text.
     pub encoding: Encoding,
-    /// Events in words.
+    /// Describes events.
     pub sentence: &'a Sentence<'a>,
-    /// Why payload cannot be read, in words.
+    /// Describes why payload cannot be read.
     pub unreadable: &'a Unreadable<'a>,
-    /// Stands at the head of a pcapng file; should say that the headers are made up.
+    /// Comment at the start of a pcapng file; should state that the headers are synthetic.
     pub remark: &'a str,
 }
 
-/// Writes the selected records to `out` in a form, and flushes it.
+/// Writes the selected records to `out` in a format, and flushes it.
 ///
 /// # Errors
 /// See [`SaveError`].

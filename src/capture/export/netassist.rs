@@ -1,4 +1,4 @@
-//! The log of NetAssist, which other programs parse already:
+//! The log format of NetAssist, which other programs can parse:
 //!
 //! ```text
 //! [2019-07-12 16:05:41.240]# Log of Wirebench.
@@ -10,11 +10,11 @@
 //! [2019-07-12 16:06:16.208]# Client 192.168.56.1:4089 gets offline.
 //! ```
 //!
-//! Lines end with CR LF. Payload stands as text, in its own bytes, where these are text in the encoding, with no other controls
-//! than TAB and line ends, and no line that looks like a head line; otherwise as hex. So it can be read back exactly. Times are
-//! local ones. Errors and warnings have no place in this form. The first line says who wrote the log: NetAssist itself can put an
-//! empty line behind every entry, and so look like a log in which every payload ends with a line end. What is wrong with a frame
-//! is written in a head line of its own before it, such as `[2019-07-12 16:05:48.417]# Frame: bad check.`; the import skips it.
+//! Lines end with CR LF. Payload is written as its own bytes if they are text in the encoding without controls other than TAB and
+//! line ends, and without a line that looks like a head line; otherwise as hex. So it can be imported exactly. Times are local.
+//! Errors and warnings cannot be expressed. The first line names the program: NetAssist itself may add an empty line after every
+//! entry, and such a log would look like one in which every payload ends with a line end. A problem of a frame is written in a
+//! separate head line before it, such as `[2019-07-12 16:05:48.417]# Frame: bad check.`; the import skips it.
 
 use super::cut::{self, Cut};
 use super::form::Form;
@@ -27,7 +27,7 @@ use jiff::tz::TimeZone;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-/// The form.
+/// The format.
 pub(super) const FORM: Form = Form {
     name: "netassist",
     extension: "txt",
@@ -37,19 +37,19 @@ pub(super) const FORM: Form = Form {
     sink: |_, _, style| Box::new(NetAssist::new(style)),
 };
 
-/// Who wrote the log.
+/// Identifies the program that wrote the log.
 pub(in crate::capture) const MARK: &str = "Log of Wirebench.";
 
-/// Of lines that say what is wrong with the frame in the next entry.
+/// Prefix of lines about a problem of the frame in the next entry.
 const FRAME: &str = "Frame: ";
 
-/// Whether what stands behind a time is such a line.
+/// Whether the text after a time is such a line.
 pub(in crate::capture) fn is_frame_note(text: &str) -> bool {
     let fault = text.strip_prefix(FRAME).and_then(|text| text.strip_suffix('.'));
     fault.is_some_and(|fault| cut::FAULTS.contains(&fault))
 }
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct NetAssist {
     encoding: Encoding,
     zone: TimeZone,
@@ -61,12 +61,12 @@ impl NetAssist {
         Self { encoding: style.encoding, zone: TimeZone::system(), is_marked: false }
     }
 
-    /// The head of a line.
+    /// The start of a head line.
     fn stamp(&self, head: &Head<'_>) -> String {
         format!("[{}]#", time::local_ms(head.record.unix_ns, &self.zone))
     }
 
-    /// Before the first line.
+    /// Writes the identification before the first line.
     fn mark(&mut self, head: &Head<'_>, out: &mut dyn Write) -> io::Result<()> {
         if std::mem::replace(&mut self.is_marked, true) {
             return Ok(());
@@ -75,16 +75,16 @@ impl NetAssist {
     }
 }
 
-/// Finds out whether payload can stand as text and be told apart from what surrounds it.
+/// Checks whether payload can be written as text and distinguished from the lines around it.
 struct TextCheck {
     decoder: StreamDecoder,
     is_text: bool,
     after_cr: bool,
-    /// Characters of this line that are as a head line begins; `None` = it is none.
+    /// Count of characters of this line that match a head line; `None` if it is none.
     head_len: Option<usize>,
 }
 
-/// How a head line begins: `[2019-`.
+/// The start of a head line: `[2019-`.
 const HEAD_START: [fn(char) -> bool; 6] = [
     |c| c == '[',
     |c| c.is_ascii_digit(),
@@ -96,7 +96,7 @@ const HEAD_START: [fn(char) -> bool; 6] = [
 
 impl TextCheck {
     fn new(encoding: Encoding) -> Self {
-        // A line end of the file is the byte 0A, so text must be made of bytes in which that is a line end too.
+        // A line end of the file is the byte 0A, so it must be a line end in the encoding too.
         let is_text = ![Encoding::UTF_16LE, Encoding::UTF_16BE].contains(&encoding);
         Self { decoder: StreamDecoder::new(encoding), is_text, after_cr: false, head_len: Some(0) }
     }
@@ -110,7 +110,7 @@ impl TextCheck {
             };
             let fits = match character {
                 '\n' => true,
-                // Alone it would be taken for a part of the line end behind it.
+                // A single CR would be taken for part of the line end after it.
                 _ if *after_cr => false,
                 '\t' | '\r' => true,
                 _ => !character.is_control(),
@@ -178,7 +178,7 @@ impl Sink for NetAssist {
     }
 }
 
-/// With the space that NetAssist puts before the colon.
+/// Formats an address with the space that NetAssist puts before the colon.
 fn spaced_address(address: SocketAddr) -> String {
     let zone = match address {
         SocketAddr::V6(v6) => zone_name(v6.scope_id()).map(|zone| format!("%{zone}")),

@@ -1,17 +1,17 @@
-//! Ethernet II frames with IP and TCP or UDP in them (RFC 791, 8200, 9293, 768), with right checksums (RFC 1071).
+//! Ethernet II frames with IP and TCP or UDP (RFC 791, 8200, 9293, 768) and correct checksums (RFC 1071).
 
 use crate::model::PeerId;
 use std::net::{IpAddr, SocketAddr};
 
-/// Header of an Ethernet frame.
+/// Length of an Ethernet header.
 const ETHERNET_LEN: usize = 14;
 const PROTOCOL_TCP: u8 = 6;
 const PROTOCOL_UDP: u8 = 17;
-/// Window of every segment; with [`WINDOW_SHIFT`] it is never full.
+/// Window of every segment; with [`WINDOW_SHIFT`] it is never exceeded.
 const WINDOW: u16 = u16::MAX;
-/// RFC 7323, the largest allowed.
+/// Maximum window scale (RFC 7323).
 const WINDOW_SHIFT: u8 = 14;
-/// Longest payload of IP: what a total or payload length of 16 bits can say.
+/// Maximum payload of IP, whose length field has 16 bits.
 const IP_LEN_MAX: usize = u16::MAX as usize;
 
 /// Flags of a TCP segment.
@@ -23,27 +23,27 @@ pub(super) mod flag {
     pub const ACK: u8 = 0x10;
 }
 
-/// From where to where.
+/// Source and destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Way {
     pub from: SocketAddr,
     pub to: SocketAddr,
-    /// Gives the peer its hardware address.
+    /// Determines the peer's hardware address.
     pub peer: PeerId,
-    /// From us to the peer.
+    /// The packet goes to the peer.
     pub outward: bool,
 }
 
-/// What a TCP header says.
+/// Fields of a TCP header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Segment {
     pub sequence: u32,
-    /// Meant where the flag ACK is set.
+    /// Only valid with the flag ACK.
     pub acknowledged: u32,
     pub flags: u8,
 }
 
-/// Bytes of payload that fit a segment on Ethernet.
+/// Maximum payload of a segment on Ethernet.
 pub(super) fn segment_len_max(ip: IpAddr) -> u16 {
     match ip {
         IpAddr::V4(_) => 1460,
@@ -86,7 +86,7 @@ pub(super) fn udp(way: &Way, payload: &[u8], frame: &mut Vec<u8>) -> bool {
         transport.extend_from_slice(&value.to_be_bytes());
     }
     transport.extend_from_slice(payload);
-    // A sum of 0 stands for "none".
+    // A checksum of 0 means none.
     let sum = match transport_checksum(way, PROTOCOL_UDP, &transport) {
         0 => u16::MAX,
         sum => sum,
@@ -95,7 +95,7 @@ pub(super) fn udp(way: &Way, payload: &[u8], frame: &mut Vec<u8>) -> bool {
     frame_of(way, PROTOCOL_UDP, &transport, frame)
 }
 
-/// Appends Ethernet and IP header and the rest; false = it is too long for IP, and nothing was appended.
+/// Appends Ethernet and IP headers and the payload. Returns false and appends nothing if it is too long for IP.
 fn frame_of(way: &Way, protocol: u8, transport: &[u8], frame: &mut Vec<u8>) -> bool {
     let header_len = if way.from.is_ipv4() && way.to.is_ipv4() { 20 } else { 0 };
     let Ok(len) = u16::try_from(header_len + transport.len()) else { return false };
@@ -138,13 +138,13 @@ fn octets_of_v6(ip: IpAddr) -> [u8; 16] {
     }
 }
 
-/// A locally administered address of our own (0) or of a peer.
+/// A locally administered hardware address of this machine (0) or of a peer.
 fn hardware(number: u32) -> [u8; 6] {
     let [a, b, c, d] = number.to_be_bytes();
     [0x02, 0, a, b, c, d]
 }
 
-/// Of the pseudo header and what follows it.
+/// Checksum over the pseudo header and the transport data.
 fn transport_checksum(way: &Way, protocol: u8, transport: &[u8]) -> u16 {
     let addresses = match (way.from.ip(), way.to.ip()) {
         (IpAddr::V4(from), IpAddr::V4(to)) => add(add(0, &from.octets()), &to.octets()),

@@ -1,5 +1,5 @@
-//! A pcapng file (draft-ietf-opsawg-pcapng) with one interface. The headers of its packets are made up: the capture holds what
-//! passed the socket, not what passed the wire. Events that are no packet stand as comments of the packet before them.
+//! A pcapng file (draft-ietf-opsawg-pcapng) with one interface. Packet headers are synthetic: the capture contains what passed
+//! through the socket, not what was on the wire. Events that are not packets become comments of the previous packet.
 
 use super::conversation::{Conversations, Emit};
 use super::cut::Cut;
@@ -12,7 +12,7 @@ use crate::model::{CloseReason, Direction, unmap_v4};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-/// The form.
+/// The format.
 pub(super) const FORM: Form = Form {
     name: "pcapng",
     extension: "pcapng",
@@ -40,12 +40,12 @@ mod option {
     pub const IF_TIME_RESOLUTION: u16 = 9;
     pub const EPB_FLAGS: u16 = 2;
 }
-/// Comments of one packet, bytes; what is more is only counted.
+/// Maximum length of the comments of a packet in bytes; further ones are only counted.
 const COMMENTS_LEN_MAX: usize = 16 * 1024;
-/// Longest option value, cut at a character.
+/// Maximum length of an option value, cut at a character boundary.
 const OPTION_LEN_MAX: usize = 0xFF00;
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct Pcapng<'a> {
     style: &'a ExportStyle<'a>,
     reader: &'a CaptureReader,
@@ -76,7 +76,7 @@ fn put_option(code: u16, value: &[u8], options: &mut Vec<u8>) {
     options.resize(options.len().next_multiple_of(4), 0);
 }
 
-/// Appends a text option; a text longer than an option may be is cut.
+/// Appends a text option, cut to the maximum length.
 fn put_text(code: u16, text: &str, options: &mut Vec<u8>) {
     put_option(code, &text.as_bytes()[..text.floor_char_boundary(OPTION_LEN_MAX)], options);
 }
@@ -99,14 +99,14 @@ fn put_block(kind: u32, body: &[u8], options: &[u8], out: &mut dyn Write) -> io:
     out.write_all(&block)
 }
 
-/// The two halves of a time, high one first.
+/// Appends the two halves of a time, high half first.
 fn put_time(unix_ns: i64, body: &mut Vec<u8>) {
     let unix_ns = u64::try_from(unix_ns).unwrap_or(0);
     body.extend_from_slice(&((unix_ns >> 32) as u32).to_le_bytes());
     body.extend_from_slice(&(unix_ns as u32).to_le_bytes());
 }
 
-/// Packets on their way out. The newest is held back: comments may still come.
+/// Writes packets. The newest one is held back, because comments may follow.
 #[derive(Default)]
 struct Packets {
     held: Option<(Vec<u8>, bool)>,
@@ -114,7 +114,7 @@ struct Packets {
     comments_len: usize,
     uncounted: u64,
     last_ns: i64,
-    /// Comment of the next packet.
+    /// Comment for the next packet.
     ahead: Option<String>,
 }
 
@@ -124,7 +124,7 @@ impl Packets {
             self.write_held(out)?;
         }
         let mut body = Vec::with_capacity(frame.len() + 24);
-        body.extend_from_slice(&[0; 4]); // the one interface
+        body.extend_from_slice(&[0; 4]); // the only interface
         put_time(unix_ns, &mut body);
         let len = u32::try_from(frame.len()).unwrap_or(0);
         body.extend_from_slice(&len.to_le_bytes());
@@ -138,7 +138,7 @@ impl Packets {
         Ok(())
     }
 
-    /// Stands with the packet before, or with the first one.
+    /// Adds a comment to the previous packet, or to the first one.
     fn comment(&mut self, text: String) {
         if self.comments_len + text.len() > COMMENTS_LEN_MAX {
             self.uncounted += 1;
@@ -169,7 +169,7 @@ impl Packets {
     }
 }
 
-/// Writes the segments that a record becomes.
+/// Writes the segments of a record.
 fn with_segments<T>(
     packets: &mut Packets,
     unix_ns: i64,
@@ -202,13 +202,13 @@ impl Pcapng<'_> {
         Ok(fits)
     }
 
-    /// Not all of it is a packet, but it belongs to the story.
+    /// Adds a comment for a record that is not (only) a packet.
     fn remark(&mut self, head: &Head<'_>, what: &str) {
         self.packets.comment(format!("{} {what}", time::utc(head.record.unix_ns)));
     }
 }
 
-/// What packets cannot say.
+/// Whether a record contains information that packets cannot express.
 fn is_remarkable(kind: RecordKind, note: Option<&SessionNote>) -> bool {
     match note {
         Some(SessionNote::PeerLeft { reason }) => matches!(reason, CloseReason::Timeout | CloseReason::Error),
@@ -221,7 +221,7 @@ impl Sink for Pcapng<'_> {
         let mut body = Vec::new();
         body.extend_from_slice(&BYTE_ORDER_MAGIC.to_le_bytes());
         body.extend_from_slice(&[1, 0, 0, 0]); // version 1.0
-        body.extend_from_slice(&(-1_i64).to_le_bytes()); // length of the section: not told
+        body.extend_from_slice(&(-1_i64).to_le_bytes()); // length of the section: unspecified
         let mut options = Vec::new();
         put_text(option::COMMENT, self.style.remark, &mut options);
         put_text(option::SHB_USER_APPLICATION, concat!("Wirebench ", env!("CARGO_PKG_VERSION")), &mut options);
@@ -237,7 +237,7 @@ impl Sink for Pcapng<'_> {
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError> {
         let record = data.head.record;
         let Some(remote) = data.head.address else { return Ok(false) };
-        // With the first packet that holds it.
+        // Added to the first packet of the frame.
         let fault = data.head.cut.and_then(Cut::fault);
         self.packets.ahead = fault.map(|fault| format!("{} frame: {fault}", time::utc(record.unix_ns)));
         if record.stands_alone() {
@@ -269,7 +269,7 @@ impl Sink for Pcapng<'_> {
         if let Some(SessionNote::KernelDropped { records, .. }) = note {
             self.kernel_dropped += records;
         }
-        // A peer that was first heard of opens no connection.
+        // A peer that became known by a datagram opens no connection.
         if !head.record.stands_alone() {
             let accepted_on = head.record.destination().and_then(|local| self.reader.local_address(local));
             if let (RecordKind::PeerJoined, Some(local), Some(remote)) = (head.record.kind, accepted_on, head.address) {
@@ -290,7 +290,7 @@ impl Sink for Pcapng<'_> {
 
     fn end(&mut self, out: &mut dyn Write) -> Result<(), SaveError> {
         self.packets.write_held(out)?;
-        // Where there was no packet at all, the comments stand here.
+        // If there was no packet, the comments are written here.
         let mut body = vec![0; 4];
         put_time(self.packets.last_ns, &mut body);
         let mut options = Vec::new();

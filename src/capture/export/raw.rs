@@ -6,7 +6,7 @@ use super::walk::{Data, Sink};
 use crate::model::Direction;
 use std::io::Write;
 
-/// The form. Bytes of both directions in one file could not be told apart: both are written only when that is chosen.
+/// The format. Bytes of both directions in one file cannot be distinguished, so both are written only on request.
 pub(super) const FORM: Form = Form {
     name: "raw",
     extension: "bin",
@@ -16,7 +16,7 @@ pub(super) const FORM: Form = Form {
     sink: |_, _, _| Box::new(Raw),
 };
 
-/// See the module.
+/// See the module documentation.
 pub(super) struct Raw;
 
 impl Sink for Raw {

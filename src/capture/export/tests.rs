@@ -1,4 +1,4 @@
-//! What the programs that read the files cannot see: cancelling, eviction, counts.
+//! Cancellation, eviction and counts, which the programs that read the files cannot check.
 
 use super::*;
 use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload};
@@ -103,7 +103,7 @@ fn every_form_counts_its_bytes_and_stops_when_asked() {
         assert_eq!((saved.records, saved.bytes), (2, out.len() as u64), "{format:?}");
         assert_eq!(last, Some((2, 2)), "{format:?}");
 
-        // Asked for within the first record, which is many parts.
+        // Cancelled within the first record, which has many parts.
         let mut asked = 0;
         let (done, part) = bench.export(format, &everything(), &mut |_, _| {
             asked += 1;
@@ -145,7 +145,7 @@ fn what_is_being_written_is_not_deleted_meanwhile() {
             remark: "made up",
         };
         let mut waited = false;
-        // The capture grows by several times its limit, all at once, when the writing has just begun.
+        // The capture grows by several times its limit right after writing has started.
         let mut progress = |_, _| {
             for _ in 0..if waited { 0 } else { 1500 } {
                 bench.data(1, Direction::Received, &[b'y'; 3000]);
@@ -157,7 +157,7 @@ fn what_is_being_written_is_not_deleted_meanwhile() {
         let saved = export(&reader, format, &selection, &style, &mut Vec::new(), &mut progress).expect("written");
         assert_eq!((saved.records, saved.evicted), (300, 0), "{format:?}");
         assert!(waited && bench.writer.goes_on(), "{format:?}");
-        assert!(reader.records().start > 300, "{format:?}: then they go");
+        assert!(reader.records().start > 300, "{format:?}: they must be evicted afterwards");
     }
 }
 
@@ -175,7 +175,7 @@ fn text_that_begins_within_a_character_is_aligned() {
     assert_eq!(line["hex"], "9621");
 }
 
-/// A tab that is switched from TCP to UDP keeps its capture; the records that began the runs are evicted.
+/// A tab that is switched from TCP to UDP keeps its capture; the records that started the runs are evicted.
 #[test]
 fn streams_and_datagrams_of_one_capture_are_exported_as_what_they_are() {
     use crate::capture::{Marks, RecordKind};
@@ -235,7 +235,7 @@ fn each_peer_of_several_listeners_has_the_port_it_connected_to() {
     }
     let (done, packets) = bench.export(ExportFormat::Pcapng, &everything(), &mut |_, _| true);
     assert!(done.is_ok());
-    // Behind the addresses: the ports of the packets that came from the peers.
+    // After the addresses: the ports of the packets from the peers.
     let ports = |bytes: &[u8]| (u16::from_be_bytes([bytes[34], bytes[35]]), u16::from_be_bytes([bytes[36], bytes[37]]));
     let to_us: std::collections::BTreeSet<_> = packets
         .windows(38)

@@ -1,4 +1,4 @@
-//! Payload as text: one decoder for a TCP peer and direction; datagrams and frames alone.
+//! Decodes payload to text: one decoder per TCP peer and direction; datagrams and frames are decoded separately.
 
 use super::SaveError;
 use super::walk::Data;
@@ -11,11 +11,11 @@ use std::collections::HashMap;
 pub(super) struct Texts<'a> {
     reader: &'a CaptureReader,
     encoding: Encoding,
-    /// Of each stream: its decoder, and where its next byte is expected.
+    /// For each stream its decoder, and the offset of the next byte.
     decoders: HashMap<(PeerId, Direction), (StreamDecoder, u64)>,
 }
 
-/// What was unfinished when the streams of a peer ended, as `\xNN`; mostly empty.
+/// Incomplete characters at the end of a peer's streams as `\xNN`; usually empty.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Tails {
     pub received: String,
@@ -27,7 +27,7 @@ impl<'a> Texts<'a> {
         Self { reader, encoding, decoders: HashMap::new() }
     }
 
-    /// Gives the text that the record completes, in parts.
+    /// Passes the text that the record completes to `each`, in parts.
     pub fn parts(
         &mut self,
         data: &Data<'_>,
@@ -43,7 +43,7 @@ impl<'a> Texts<'a> {
             let begun = || (reader.decoder_at(record, encoding), record.stream_offset);
             let (decoder, next) = self.decoders.entry((record.peer, data.direction)).or_insert_with(begun);
             if *next != record.stream_offset {
-                // A filter left out what is between, where a character may begin.
+                // A filter left out the bytes in between, which may end within a character.
                 *decoder = reader.decoder_at(record, encoding);
             }
             *next = record.stream_offset.saturating_add(record.len.into());
@@ -63,7 +63,7 @@ impl<'a> Texts<'a> {
         Ok(())
     }
 
-    /// The peer is gone.
+    /// Ends the streams of a peer that left.
     pub fn end(&mut self, peer: PeerId) -> Tails {
         let mut tails = Tails::default();
         for (direction, tail) in [(Direction::Received, &mut tails.received), (Direction::Sent, &mut tails.sent)] {
@@ -75,7 +75,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// Gives the bytes as lower-case hex without spaces, in parts.
+/// Passes the bytes as lower-case hex without spaces to `each`, in parts.
 pub(super) fn hex_parts(data: &Data<'_>, each: &mut dyn FnMut(&str) -> Result<(), SaveError>) -> Result<(), SaveError> {
     data.parts(&mut |part| each(&crate::codec::hex::lower(part)))
 }

@@ -1,4 +1,4 @@
-//! The one walk over the selected records that feeds every form.
+//! The walk over the selected records that feeds every format.
 
 use super::cut::Cut;
 use super::{OnProgress, SaveError, Saved, Selection};
@@ -10,27 +10,27 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::ops::Range;
 
-/// Records read at once.
+/// Records per read.
 const CHUNK_RECORDS: u64 = 1024;
-/// Payload bytes read at once: a whole datagram, and a multiple of a dump's row.
+/// Payload bytes per read: a complete datagram, and a multiple of a dump's row.
 pub(super) const PART_BYTES: u32 = 64 * 1024;
 
-/// Writes one form.
+/// Writes a format.
 pub(super) trait Sink {
-    /// What stands before the first record.
+    /// Writes what precedes the first record.
     fn begin(&mut self, _out: &mut dyn Write) -> Result<(), SaveError> {
         Ok(())
     }
 
-    /// A data record. True = it is in the file.
+    /// Writes a data record. Returns whether it is in the file.
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError>;
 
-    /// A data record whose bytes cannot be read.
+    /// Writes a data record whose bytes cannot be read.
     fn unavailable(&mut self, _head: &Head<'_>, _why: &ReadError, _out: &mut dyn Write) -> Result<(), SaveError> {
         Ok(())
     }
 
-    /// Any other record, with its note where it has one. True = it is in the file.
+    /// Writes any other record, with its note if it has one. Returns whether it is in the file.
     fn event(
         &mut self,
         _head: &Head<'_>,
@@ -40,26 +40,26 @@ pub(super) trait Sink {
         Ok(false)
     }
 
-    /// What stands behind the last record.
+    /// Writes what follows the last record.
     fn end(&mut self, _out: &mut dyn Write) -> Result<(), SaveError> {
         Ok(())
     }
 }
 
-/// A record and whose it is.
+/// A record and its peer.
 pub(super) struct Head<'a> {
     pub record: &'a Record,
-    /// v4-mapped as v4.
+    /// V4-mapped addresses are converted to v4.
     pub address: Option<SocketAddr>,
-    /// What the item is, where records are cut or verified.
+    /// Description of the item if records are cut or verified.
     pub cut: Option<Cut>,
 }
 
-/// A data record that can be read.
+/// A readable data record.
 pub(super) struct Data<'a> {
     pub head: Head<'a>,
     pub direction: Direction,
-    /// The whole payload where it is not longer than a part.
+    /// The complete payload if it fits into one part.
     first: &'a [u8],
     source: &'a Source,
     reader: &'a CaptureReader,
@@ -67,7 +67,7 @@ pub(super) struct Data<'a> {
 }
 
 impl Data<'_> {
-    /// Gives the payload in order, in parts of [`PART_BYTES`]; an empty one in no part. May be called again.
+    /// Passes the payload to `each` in order, in parts of [`PART_BYTES`]; no part if it is empty. May be called again.
     pub fn parts(&self, each: &mut dyn FnMut(&[u8]) -> Result<(), SaveError>) -> Result<(), SaveError> {
         let record = self.head.record;
         if record.len == 0 {
@@ -87,7 +87,7 @@ impl Data<'_> {
         Ok(())
     }
 
-    /// The payload where it is not longer than a part.
+    /// The complete payload if it fits into one part.
     pub fn whole(&self) -> Option<&[u8]> {
         (self.head.record.len as usize == self.first.len()).then_some(self.first)
     }
@@ -100,7 +100,7 @@ fn check_len(record: &Record, from: u32, bytes: &[u8]) -> Result<(), ReadError> 
     Err(ReadError::Io(format!("record {} is shorter than its index says", record.number)))
 }
 
-/// Counts what goes through.
+/// Counts the bytes written.
 struct Counted<'a> {
     out: &'a mut dyn Write,
     bytes: u64,
@@ -118,21 +118,21 @@ impl Write for Counted<'_> {
     }
 }
 
-/// One thing to write: a record, or an item of an index as one.
+/// A unit to write: a record, or an item of an index.
 struct Unit {
     record: Record,
-    /// Where its bytes are, or why they cannot be read.
+    /// Its bytes, or why they cannot be read.
     source: Result<Source, ReadError>,
     cut: Option<Cut>,
 }
 
-/// What comes next, some at a time.
+/// Iterates over the units in batches.
 struct Units<'a> {
     reader: &'a CaptureReader,
     index: Option<&'a ItemIndex>,
-    /// Items before this do not change any more.
+    /// Items before this one are final.
     settled: u64,
-    /// What follows them, as it was at the beginning: it may become something else while it is written.
+    /// The unfinished items after them as of the start, since they may change while they are written.
     open: Vec<ItemEntry>,
     next: u64,
     end: u64,
@@ -150,19 +150,19 @@ impl<'a> Units<'a> {
             let end = items.end.min(settled + open.len() as u64);
             return Self { reader, index: Some(index), settled, open, next: items.start.min(end), end };
         }
-        // They are shown at the first record that was not looked at.
+        // They are shown at the first record that was not scanned.
         open.retain(|item| item.shown_at <= end);
         let behind = if open.is_empty() { index.first_at(end).min(settled) } else { settled + open.len() as u64 };
         let next = index.first_at(start).min(behind);
         Self { reader, index: Some(index), settled, open, next, end: behind }
     }
 
-    /// The oldest one that is left.
+    /// The oldest unit that still exists.
     fn oldest(&self) -> u64 {
         self.index.map_or_else(|| self.reader.records().start, |index| index.items().start)
     }
 
-    /// Gives the next ones; adds to `saved` what is missing.
+    /// Reads the next units; adds missing ones to `saved`.
     fn gather(&mut self, saved: &mut Saved, units: &mut Vec<Unit>) -> Result<(), SaveError> {
         units.clear();
         let oldest = self.oldest();
@@ -180,7 +180,7 @@ impl<'a> Units<'a> {
             Ok(0) => return Err(ReadError::NotYet(self.next).into()),
             Ok(count) => self.next += count,
             Err(ReadError::Evicted(_)) if self.oldest() > self.next => {}
-            // One damaged entry must not keep the rest of the history from being saved.
+            // A damaged entry must not prevent the rest of the history from being saved.
             Err(ReadError::Io(_)) if self.index.is_none() && self.reader.record(self.next).is_err() => {
                 let behind = self.reader.store().behind_unreadable(self.next).min(self.end);
                 saved.unreadable += behind - self.next;
@@ -191,7 +191,7 @@ impl<'a> Units<'a> {
         Ok(())
     }
 
-    /// How many were read.
+    /// Reads records and returns their count.
     fn records(&self, range: Range<u64>, units: &mut Vec<Unit>) -> Result<u64, ReadError> {
         let mut records = Vec::new();
         self.reader.records_in(range, &mut records)?;
@@ -200,7 +200,7 @@ impl<'a> Units<'a> {
         Ok(units.len() as u64)
     }
 
-    /// How many were read; those among them that are missing go to `saved`.
+    /// Reads items and returns their count; adds missing ones to `saved`.
     fn items(
         &self,
         index: &ItemIndex,
@@ -218,7 +218,7 @@ impl<'a> Units<'a> {
         for item in &items {
             let record = match self.reader.record(item.first) {
                 Ok(record) => record,
-                // It begins in what was evicted before it was complete.
+                // It starts in data that was evicted before it was complete.
                 Err(ReadError::Evicted(_)) => {
                     saved.evicted += 1;
                     continue;
@@ -240,7 +240,7 @@ impl<'a> Units<'a> {
     }
 }
 
-/// Feeds the selected records to `sink`. Events of other peers than the selected are left out, those of the session are not.
+/// Feeds the selected records to `sink`. Events of unselected peers are left out; those of the session are not.
 pub(super) fn walk(
     reader: &CaptureReader,
     selection: &Selection,
@@ -248,7 +248,7 @@ pub(super) fn walk(
     out: &mut dyn Write,
     progress: &mut OnProgress<'_>,
 ) -> Result<Saved, SaveError> {
-    // What is chosen is written whole, however fast the capture grows meanwhile.
+    // The selection is written completely, however fast the capture grows meanwhile.
     let hold = reader.hold(selection.records.start);
     let mut left = Units::of(reader, selection);
     let start = left.next;
@@ -280,12 +280,12 @@ pub(super) fn walk(
     sink.end(&mut out)?;
     out.flush()?;
     saved.bytes = out.bytes;
-    // Whatever it answers: it is too late to cancel.
+    // The result does not matter: it is too late to cancel.
     tick(left.end).ok();
     Ok(saved)
 }
 
-/// True: it is data, and was chosen.
+/// Returns true if it is data and was selected.
 fn write_unit(
     reader: &CaptureReader,
     selection: &Selection,
@@ -319,7 +319,7 @@ fn write_unit(
             let data = Data { head, direction, first: &first, source, reader, tick };
             saved.records += u64::from(sink.data(&data, out)?);
         }
-        // Only a whole record may be missing: half of one would look like other data.
+        // Only an entire record may be missing: half of one would look like other data.
         Err(why) => {
             match why {
                 ReadError::Evicted(_) => saved.evicted += 1,

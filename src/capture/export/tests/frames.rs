@@ -1,4 +1,4 @@
-//! Exports of an index that goes on: what is unfinished, what has gone.
+//! Exports of a growing index: unfinished and evicted items.
 
 use super::*;
 use crate::capture::items::{Filter, Indexer, ItemRule};
@@ -33,7 +33,7 @@ fn what_is_unfinished_is_exported_as_it_is_at_the_beginning() {
         assert_eq!(lines(&mut bench, index.clone(), 0..end).1, both, "to {end}");
     }
     assert_eq!(lines(&mut bench, index.clone(), 0..0).1, []);
-    // It becomes something else while it is being written.
+    // The item changes while it is being written.
     let selection = Selection { index: Some(index.clone()), ..everything() };
     let mut grown = false;
     bench.writer.flush().expect("flushed");
@@ -55,7 +55,7 @@ fn what_is_unfinished_is_exported_as_it_is_at_the_beginning() {
     export(&reader, ExportFormat::JsonLines, &selection, &style, &mut out, &mut progress).expect("saved");
     let out = String::from_utf8(out).expect("text");
     assert!(out.lines().count() == 2 && out.contains("incomplete"), "{out}");
-    assert_eq!(lines(&mut bench, index, 0..u64::MAX).1.len(), 4, "and afterwards all of it");
+    assert_eq!(lines(&mut bench, index, 0..u64::MAX).1.len(), 4, "and afterwards all items");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_frame_that_began_in_evicted_records_does_not_stop_the_export() {
         bench.data(2, Direction::Received, &[&[b'y'; 50_000][..], b"\n"].concat());
     }
     bench.writer.flush().expect("flushed");
-    assert!(bench.writer.reader().records().start > 0, "the begin has gone");
+    assert!(bench.writer.reader().records().start > 0, "the first records must be evicted");
     let index = indexer.index().clone();
     let there = index.items();
     let (saved, reported) = lines(&mut bench, index, 0..u64::MAX);
