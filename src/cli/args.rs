@@ -1,6 +1,6 @@
-//! The arguments as strings, as clap sees them. An option is declared here: its name, the kind of its value, its group in the help, and
-//! which commands take it. What is said about it is in the table of each language beside [`super::help`], under its field's name; what
-//! its value means is checked in [`super::plan`].
+//! The arguments as strings, as clap parses them. An option is declared here: its name, the type of its value, its group in the
+//! help, and the commands that accept it. Its help text is in the table of each language, under the name of its field.
+//! [`super::plan`] checks its value.
 
 use super::help::group;
 use clap::{Args, Parser, Subcommand};
@@ -54,7 +54,7 @@ pub(super) struct WindowArguments {
 }
 
 impl WindowArguments {
-    /// The first of these options that was given.
+    /// The first of these options that is present.
     pub fn first_given(&self) -> Option<&'static str> {
         let given = [
             (!self.listen.is_empty(), "--listen"),
@@ -111,7 +111,7 @@ pub(super) struct ConnectArguments {
     pub bind: Option<String>,
 }
 
-/// How traffic is shown.
+/// Options for displaying traffic.
 #[derive(Debug, Args)]
 pub(super) struct ShowArguments {
     #[arg(long, value_name = "FORM", help_heading = group::SHOW)]
@@ -122,7 +122,7 @@ pub(super) struct ShowArguments {
     pub json: bool,
 }
 
-/// Where messages end in the traffic shown.
+/// Options for framing the displayed traffic.
 #[derive(Debug, Default, Args)]
 pub(super) struct FrameArguments {
     #[arg(long, value_name = "RULE", help_heading = group::SHOW)]
@@ -131,7 +131,7 @@ pub(super) struct FrameArguments {
     pub verify: Option<String>,
 }
 
-/// Which of it.
+/// Options for filtering it.
 #[derive(Debug, Default, Args)]
 pub(super) struct FilterArguments {
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true, help_heading = group::SHOW)]
@@ -206,7 +206,7 @@ pub(super) struct SessionArguments {
     pub keep_half_open: bool,
 }
 
-/// `wirebench captures …`; ID is the name in the list, its unique beginning, or `last`.
+/// `wirebench captures …`; ID is the name in the list, a unique prefix of it, or `last`.
 #[derive(Debug, Subcommand)]
 pub(super) enum CapturesArguments {
     List {

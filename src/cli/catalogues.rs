@@ -1,4 +1,4 @@
-//! `wirebench encodings`, `checks` and `rules`: what can be named on the command line.
+//! `wirebench encodings`, `checks` and `rules`: the names accepted on the command line.
 
 use super::out::StandardOut;
 use crate::codec::framing::{PRESETS, RULES};
@@ -18,7 +18,7 @@ pub(super) enum Catalogue {
 #[derive(Serialize)]
 struct EncodingLine {
     name: &'static str,
-    /// Bytes of a character at most.
+    /// Maximum length of a character in bytes.
     max_bytes: usize,
     aliases: &'static [&'static str],
 }
@@ -39,7 +39,7 @@ struct RuleLine {
     preset: bool,
 }
 
-/// Lists one, a line an entry.
+/// Prints a catalogue, one line per entry.
 pub(super) fn run(catalogue: Catalogue, json: bool) -> ExitCode {
     let mut out = StandardOut::default();
     match catalogue {

@@ -1,37 +1,37 @@
-//! The end conditions: bytes and frames received, peers gone, what is expected within one stream, datagram or frame; and what must
-//! not come.
+//! End conditions: received bytes and frames, peers that left, patterns expected within a stream, datagram or frame; and patterns
+//! that must not be received.
 
 use crate::capture::json::Unmet;
 use crate::codec::{Frame, FrameKind, FramingRule, Pattern, Scan};
 use crate::model::{PeerId, Transport};
 use std::collections::HashMap;
 
-/// What was given on the command line.
+/// The conditions given on the command line.
 #[derive(Debug, Default)]
 pub(super) struct Wishes {
     pub until_bytes: Option<u64>,
     pub until_frames: Option<u64>,
     pub until_closed: bool,
     pub expect: Vec<Wanted>,
-    /// Must not come.
+    /// Patterns that must not be received.
     pub expect_not: Vec<Wanted>,
     pub fail_on_bad: bool,
-    /// Looked for in each frame, not in streams and datagrams.
+    /// Patterns are searched in each frame instead of in streams and datagrams.
     pub framed: bool,
 }
 
-/// Something to look for.
+/// A pattern to search for.
 #[derive(Debug)]
 pub(super) struct Wanted {
     /// Such as `--expect`.
     pub option: &'static str,
-    /// As it was typed.
+    /// The value as typed.
     pub value: String,
-    /// Bytes, or text, which is found at the borders of characters.
+    /// Bytes, or text that matches at character boundaries only.
     pub pattern: Pattern,
 }
 
-/// What must hold for the run to end well.
+/// The state of the conditions.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
     until_bytes: Option<u64>,
@@ -46,12 +46,12 @@ pub(super) struct Conditions {
     bad_frames: u64,
     peers_seen: bool,
     peers_now: u64,
-    /// Whether all peers were gone when the end began: closing lets them all go.
+    /// Whether all peers had left when the end started; closing makes all of them leave.
     gone_at_end: Option<bool>,
 }
 
 impl Conditions {
-    /// Nothing was received yet.
+    /// Starts with nothing received.
     pub fn new(wishes: Wishes) -> Self {
         let needles = |wanted: Vec<Wanted>| wanted.into_iter().map(Needle::new).collect();
         Self {
@@ -66,22 +66,22 @@ impl Conditions {
         }
     }
 
-    /// Nothing is waited for.
+    /// Whether there is nothing to wait for.
     pub fn is_empty(&self) -> bool {
         self.until_bytes.is_none() && self.until_frames.is_none() && !self.until_closed && self.expected.is_empty()
     }
 
-    /// Everything that is waited for came (also when there is nothing), and nothing that must not come.
+    /// Whether everything expected was received (also if nothing is), and nothing forbidden.
     pub fn hold(&self) -> bool {
         self.unmet().is_empty()
     }
 
-    /// Something came that must not come.
+    /// Whether something forbidden was received.
     pub fn are_broken(&self) -> bool {
         (self.fail_on_bad && self.bad_frames > 0) || self.unwanted.iter().any(|needle| needle.found)
     }
 
-    /// Those that do not hold now.
+    /// The conditions that are not met now.
     pub fn unmet(&self) -> Vec<Unmet> {
         let too_few = |option, wanted: Option<u64>, received: u64| {
             wanted.filter(|wanted| received < *wanted).map(|wanted| Unmet { option, value: Some(wanted.to_string()) })
@@ -103,30 +103,30 @@ impl Conditions {
         self.peers_seen && self.peers_now == 0
     }
 
-    /// The end begins: peers that go from now on are sent away.
+    /// The end starts: peers that leave from now on were disconnected by us.
     pub fn end_begins(&mut self) {
         let gone = self.are_all_gone();
         self.gone_at_end.get_or_insert(gone);
     }
 
-    /// Peers connected now, as far as the records tell.
+    /// Count of connected peers according to the records.
     pub fn peers_now(&self) -> u64 {
         self.peers_now
     }
 
-    /// A peer came.
+    /// A peer joined.
     pub fn joined(&mut self) {
         self.peers_seen = true;
         self.peers_now += 1;
     }
 
-    /// A peer went.
+    /// A peer left.
     pub fn left(&mut self, peer: PeerId) {
         self.peers_now = self.peers_now.saturating_sub(1);
         self.needles().for_each(|needle| needle.end(peer));
     }
 
-    /// The one connection of a client is gone.
+    /// The only connection of a client was closed.
     pub fn all_left(&mut self) {
         self.peers_seen = true;
         self.peers_now = 0;
@@ -136,7 +136,7 @@ impl Conditions {
         }
     }
 
-    /// Those that are still looked for.
+    /// The patterns that were not found yet.
     fn needles(&mut self) -> impl Iterator<Item = &mut Needle> {
         self.expected.iter_mut().chain(&mut self.unwanted).filter(|needle| !needle.found)
     }
@@ -145,17 +145,17 @@ impl Conditions {
         self.expected.iter().chain(&self.unwanted).all(|needle| needle.found)
     }
 
-    /// The bytes of received records have to be looked at, not only counted.
+    /// Whether the bytes of received records must be searched, not only counted.
     pub fn look_at_bytes(&self) -> bool {
         !self.framed && !self.are_all_found()
     }
 
-    /// One received record of `len` bytes arrived.
+    /// Counts a received record of `len` bytes.
     pub fn counted(&mut self, len: u32) {
         self.received_bytes += u64::from(len);
     }
 
-    /// The payload of one received record.
+    /// Searches the payload of a received record.
     pub fn received(&mut self, transport: Transport, peer: PeerId, bytes: &[u8]) {
         if self.framed {
             return;
@@ -168,8 +168,8 @@ impl Conditions {
         }
     }
 
-    /// A received frame, or bytes that fit none. What is expected has to be in the bytes or in the payload of one frame; what must
-    /// not come, nowhere.
+    /// Processes a received frame, or bytes that fit none. An expected pattern must be in the bytes or in the payload of one frame;
+    /// a forbidden one must be nowhere.
     pub fn received_frame(&mut self, rule: &FramingRule, frame: &Frame, bytes: &[u8]) {
         let is_frame = frame.kind == FrameKind::Frame;
         self.received_frames += u64::from(is_frame);
@@ -186,7 +186,7 @@ impl Conditions {
         }
     }
 
-    /// Something of the streams was not seen: what comes next does not follow what came before.
+    /// Data was missed: the next bytes do not follow the previous ones.
     pub fn gap(&mut self) {
         self.needles().for_each(|needle| needle.scans.clear());
     }
@@ -195,7 +195,7 @@ impl Conditions {
 #[derive(Debug)]
 struct Needle {
     wanted: Wanted,
-    /// Of each stream the end in which a match may begin.
+    /// For each stream, its end, in which a match may start.
     scans: HashMap<PeerId, Scan>,
     found: bool,
 }
@@ -209,7 +209,7 @@ impl Needle {
         Unmet { option: self.wanted.option, value: Some(self.wanted.value.clone()) }
     }
 
-    /// Nothing comes before or behind these bytes.
+    /// Searches bytes that are not part of a stream.
     fn whole(&mut self, bytes: &[u8]) {
         self.found = self.found || self.wanted.pattern.find_at(bytes, 0).is_some();
     }
@@ -221,7 +221,7 @@ impl Needle {
         }
     }
 
-    /// The stream is at its end.
+    /// The stream ended.
     fn end(&mut self, peer: PeerId) {
         let found = self.scans.remove(&peer).is_some_and(|scan| scan.ends_with_match(&self.wanted.pattern));
         self.found |= found;

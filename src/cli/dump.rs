@@ -1,10 +1,10 @@
-//! The canonical dump: the form of `hexdump -C` (util-linux hexdump(1)).
+//! The canonical dump format of `hexdump -C` (util-linux hexdump(1)).
 
 use std::fmt::Write;
 
 const ROW_BYTES: usize = 16;
 
-/// `bytes` as `hexdump -C` prints them: rows of 16, a row like the one before as one `*`, the length last; nothing for nothing.
+/// Formats `bytes` like `hexdump -C`: rows of 16, repeated rows as one `*`, the length at the end; nothing for empty input.
 pub(super) fn dump(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() / ROW_BYTES * 79 + 96);
     let mut previous: Option<&[u8]> = None;
@@ -45,7 +45,7 @@ fn push_row(text: &mut String, offset: usize, row: &[u8]) {
 
 fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     let written = text.write_fmt(arguments);
-    debug_assert!(written.is_ok(), "a String takes every text");
+    debug_assert!(written.is_ok(), "a String accepts any text");
 }
 
 #[cfg(test)]

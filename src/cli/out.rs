@@ -4,17 +4,16 @@ use std::io::{self, ErrorKind, Write};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-/// Lines are gathered while there is more to tell at once, up to this size.
+/// Lines are buffered up to this size while there is more to print.
 const GATHERED_BYTES: usize = 64 << 10;
-/// How long the end of a run waits for a reader of standard output that takes nothing.
+/// Time that the end of a run waits for a blocked reader of standard output.
 pub(super) const STUCK_READER_WAIT: Duration = Duration::from_secs(2);
 
-/// Standard output. A reader that went away is no failure, only the end; one that takes nothing is waited for, but not longer
-/// than the run lasts.
+/// Standard output. A closed pipe ends the run without an error. A blocked reader is waited for, but no longer than the run lasts.
 #[derive(Debug, Default)]
 pub(super) struct StandardOut {
     gathered: Vec<u8>,
-    /// What was added last did not end a line.
+    /// The last bytes did not end a line.
     within_line: bool,
     broken: bool,
     failure: Option<io::Error>,
@@ -23,17 +22,17 @@ pub(super) struct StandardOut {
 }
 
 impl StandardOut {
-    /// Give up writing at this time.
+    /// Stops writing at this time.
     pub fn give_up_at(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
     }
 
-    /// Give up writing some time after a signal, which may come while a write waits.
+    /// Stops writing some time after a signal, which may arrive during a blocked write.
     pub fn give_up_after(&mut self, asked: Arc<OnceLock<Instant>>) {
         self.asked = Some(asked);
     }
 
-    /// Adds bytes; written at the next [`StandardOut::flush`], or now when much is gathered.
+    /// Adds bytes, written by the next [`StandardOut::flush`] or when enough is buffered.
     pub fn push(&mut self, bytes: &[u8]) {
         self.gathered.extend_from_slice(bytes);
         self.within_line = bytes.last().map_or(self.within_line, |last| *last != b'\n');
@@ -42,7 +41,7 @@ impl StandardOut {
         }
     }
 
-    /// Ends the line that was begun, if one was.
+    /// Ends an incomplete line.
     pub fn end_line(&mut self) {
         if self.within_line {
             self.push(b"\n");
@@ -55,7 +54,7 @@ impl StandardOut {
         self.push(b"\n");
     }
 
-    /// Writes everything, so that the reader has it.
+    /// Writes everything that is buffered.
     pub fn flush(&mut self) {
         if !self.gathered.is_empty() && !self.is_closed() {
             match self.write_all() {
@@ -67,17 +66,17 @@ impl StandardOut {
         self.gathered.clear();
     }
 
-    /// Nobody reads any more.
+    /// Whether the reader has closed the pipe.
     pub fn is_broken(&self) -> bool {
         self.broken
     }
 
-    /// Nothing can be written any more.
+    /// Whether nothing can be written any more.
     pub fn is_closed(&self) -> bool {
         self.broken || self.failure.is_some()
     }
 
-    /// Why writing failed, other than by a reader that went away.
+    /// Why writing failed, except for a closed pipe.
     pub fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()
     }
@@ -89,12 +88,12 @@ impl StandardOut {
         stdout.flush()
     }
 
-    /// Waits for room before each piece, so that the wait can end; works with pipes of either blocking mode.
+    /// Waits for space before each piece, so that the wait can be ended; works with blocking and non-blocking pipes.
     #[cfg(unix)]
     fn write_all(&self) -> io::Result<()> {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
         use rustix::io::Errno;
-        /// What a pipe that has room takes without waiting (PIPE_BUF of Linux, pipe(7)).
+        /// Size that a pipe with space accepts without blocking (PIPE_BUF of Linux, pipe(7)).
         const PIECE_BYTES: usize = 4096;
         const LOOK_AGAIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
@@ -103,7 +102,7 @@ impl StandardOut {
         while !rest.is_empty() {
             match poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], Some(&LOOK_AGAIN)) {
                 Ok(0) if self.gives_up() => {
-                    return Err(io::Error::new(ErrorKind::TimedOut, "the reader of standard output takes nothing"));
+                    return Err(io::Error::new(ErrorKind::TimedOut, "the reader of standard output is blocked"));
                 }
                 Ok(0) | Err(Errno::INTR) => continue,
                 Ok(_) => {}
@@ -127,9 +126,9 @@ impl StandardOut {
     }
 }
 
-/// One line to standard error. Much of it is text from elsewhere (names, notes of captures): no control reaches the terminal.
+/// Writes a line to standard error. It may contain foreign text (names, notes of captures), so controls are escaped.
 pub(super) fn say(line: &str) {
     let line = super::streams::harmless(line);
-    // There is no place left to tell that standard error is gone.
+    // There is no place to report that standard error is closed.
     writeln!(io::stderr().lock(), "{line}").ok();
 }

@@ -1,4 +1,4 @@
-//! What is sent, one step after the other in the order of the command line, each when the one before it is done.
+//! Runs the sends in the order of the command line, each after the previous one is done.
 
 use super::plan::{SendStep, StreamSource};
 use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendOutcome, SendPlan};
@@ -10,33 +10,33 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-/// Bytes read from a stream at a time.
+/// Bytes per read of a stream.
 const STREAM_CHUNK_BYTES: usize = 64 << 10;
 
-/// Of the list that a TCP client sends with its connection ([`Command::SendWhenConnected`]).
+/// Ticket of the list that a TCP client sends with its connection ([`Command::SendWhenConnected`]).
 pub(super) const FIRST_LIST: Ticket = Ticket(0);
 
-/// A piece of a stream; empty = its end.
+/// A piece of a stream; empty at its end.
 pub(super) type Chunk = Result<Arc<[u8]>, NetError>;
 
-/// How streams are cut.
+/// How streams are split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cut {
-    /// Anywhere: the bytes are one stream again.
+    /// Anywhere: the pieces form one stream again.
     Anywhere,
-    /// Into datagrams of at most so many bytes.
+    /// Into datagrams of at most this size.
     Datagrams(u32),
-    /// Not at all: each read is one datagram and has to fit.
+    /// Not at all: each read is one datagram and must fit.
     Whole,
 }
 
 impl Cut {
-    /// Bytes asked for in one read.
+    /// Bytes per read.
     fn read_bytes(self) -> usize {
         match self {
             Self::Anywhere => STREAM_CHUNK_BYTES,
             Self::Datagrams(bytes) => bytes as usize,
-            // One byte more than fits, so that a longer input is noticed.
+            // One byte more than fits, so that longer input is detected.
             Self::Whole => DATAGRAM_BYTES_MAX as usize + 1,
         }
     }
@@ -48,22 +48,22 @@ pub(super) struct Sends {
     steps: VecDeque<SendStep>,
     state: State,
     next_ticket: u64,
-    /// Of the stream that is the first step.
+    /// Channel of the stream that is the first step.
     stream: Option<Receiver<Chunk>>,
     cut: Cut,
-    /// Sends to nobody wait for the next peer instead of failing (a server's standard input).
+    /// Sends without a recipient wait for the next peer instead of failing (a server's standard input).
     waits_for_peers: bool,
 }
 
 #[derive(Debug)]
 enum State {
-    /// The next step can begin.
+    /// The next step can start.
     Ready,
     /// A list is being sent; it ends by itself, or never.
     List { ticket: Ticket, endless: bool },
-    /// A stream has to say something.
+    /// Waiting for data of a stream.
     Reading,
-    /// A piece of standard input waits for somebody to go to.
+    /// A piece of standard input waits for a recipient.
     Holding(Arc<[u8]>),
     /// A piece of standard input is being sent.
     Chunk { ticket: Ticket, bytes: Arc<[u8]> },
@@ -75,19 +75,19 @@ impl Sends {
         Self { steps: steps.into(), state: State::Ready, next_ticket: 1, stream: None, cut, waits_for_peers }
     }
 
-    /// The first list has been given to the engine as [`FIRST_LIST`].
+    /// The first list was given to the engine as [`FIRST_LIST`].
     pub fn first_is_given(&mut self) {
         if let Some(SendStep::List(list)) = self.steps.pop_front() {
             self.state = State::List { ticket: FIRST_LIST, endless: list.rounds.is_none() };
         }
     }
 
-    /// Everything was sent, or was given up.
+    /// Whether everything was sent or given up.
     pub fn are_done(&self) -> bool {
         matches!(self.state, State::Ready) && self.steps.is_empty()
     }
 
-    /// Lists that end by themselves wait or are under way: a run that ends now would cut them.
+    /// Whether finite lists are waiting or in progress, so that ending the run now would cut them off.
     pub fn would_be_cut(&self) -> bool {
         match &self.state {
             State::List { endless, .. } => !endless,
@@ -97,14 +97,14 @@ impl Sends {
         }
     }
 
-    /// Whether the end of the connection, now, leaves something unsent that was to be: lists that end by themselves, also behind
-    /// standard input, and a piece of it.
+    /// Whether the connection, if it ended now, would leave something unsent: finite lists, also after standard input, or a piece of
+    /// standard input.
     pub fn are_cut(&self) -> bool {
         let waits = self.steps.iter().any(|step| matches!(step, SendStep::List(list) if list.rounds.is_some()));
         waits || self.would_be_cut() || matches!(self.state, State::Holding(_))
     }
 
-    /// What has to be sent now to `target`, if anything has.
+    /// The next send to `target`, if any.
     pub fn next_command(&mut self, target: Target) -> Option<Command> {
         match std::mem::replace(&mut self.state, State::Ready) {
             State::Ready => {}
@@ -141,10 +141,10 @@ impl Sends {
         Command::Send { ticket, target, plan: SendPlan { items, every: None, rounds: Some(1) } }
     }
 
-    /// The stream, while a piece of it is wanted; otherwise a channel that never says anything.
+    /// The channel of the stream while a piece of it is needed; otherwise a channel that never receives.
     ///
     /// # Errors
-    /// The system gives no thread to read it.
+    /// The system cannot start a thread to read it.
     pub fn stream(&mut self) -> Result<Receiver<Chunk>, NetError> {
         let Some(SendStep::Stream(source)) = self.steps.front().filter(|_| matches!(self.state, State::Reading)) else {
             return Ok(never());
@@ -157,10 +157,10 @@ impl Sends {
         Ok(self.stream.insert(pieces).clone())
     }
 
-    /// A piece of the stream is there.
+    /// Takes a piece of the stream.
     ///
     /// # Errors
-    /// It cannot be read; taken as its end.
+    /// It cannot be read, which counts as its end.
     pub fn take_chunk(&mut self, chunk: Chunk) -> Result<(), NetError> {
         let (state, result) = match chunk {
             Ok(bytes) if !bytes.is_empty() => (State::Holding(bytes), Ok(())),
@@ -175,8 +175,8 @@ impl Sends {
         result
     }
 
-    /// A send ended. Gives its error where it is one of ours that counts: not the user's own word, nor the end of an endless
-    /// repeat by the end of the connection.
+    /// Handles the outcome of a send. Returns its error unless the user cancelled it or the end of the connection ended an endless
+    /// repeat.
     pub fn finished(&mut self, ticket: Ticket, outcome: SendOutcome) -> Option<NetError> {
         let (endless, chunk) = match std::mem::replace(&mut self.state, State::Ready) {
             State::List { ticket: ours, endless } if ours == ticket => (endless, None),
@@ -195,7 +195,7 @@ impl Sends {
                 return None;
             }
             (Some(_), Some(_)) if !self.waits_for_peers => {
-                // What comes after a hole in a stream would be worse than nothing.
+                // Data after a gap in a stream would be worse than no data.
                 self.steps.clear();
             }
             (Some(_), _) => self.state = State::Reading,
@@ -209,7 +209,7 @@ impl Sends {
     }
 }
 
-/// As errors name it.
+/// Name of a source in errors.
 fn name(source: &StreamSource) -> String {
     match source {
         StreamSource::Stdin => "stdin".to_owned(),
@@ -217,8 +217,8 @@ fn name(source: &StreamSource) -> String {
     }
 }
 
-/// Reads a stream on a thread of its own, a piece ahead at most. The thread ends with the process: a blocked read cannot be called
-/// back.
+/// Reads a stream on a separate thread, at most one piece ahead. The thread ends with the process: a blocked read cannot be
+/// cancelled.
 fn start_reading(source: StreamSource, cut: Cut) -> io::Result<Receiver<Chunk>> {
     let (to_session, pieces) = bounded(1);
     spawn_named("stream", move || {
@@ -229,7 +229,7 @@ fn start_reading(source: StreamSource, cut: Cut) -> io::Result<Receiver<Chunk>> 
         };
         let mut stream = match opened {
             Ok(stream) => stream,
-            // Nobody waits any more when the run has ended.
+            // The receiver is gone if the run has ended.
             Err(error) => return drop(to_session.send(Err(NetError::from_io(Operation::ReadFile, name, &error)))),
         };
         let mut buffer = vec![0; cut.read_bytes()];

@@ -1,20 +1,20 @@
-//! SIGINT and SIGTERM (and SIGHUP) as a message.
+//! SIGINT, SIGTERM and SIGHUP as messages.
 
 use crate::model::{ErrorKind, NetError, Operation};
 use crossbeam_channel::{Receiver, TrySendError, bounded};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-/// What the signals that ask for the end have said.
+/// Signals that request the end.
 pub(super) struct Signals {
-    /// One message for the first.
+    /// One message for the first signal.
     pub received: Receiver<()>,
-    /// When the first came, for those who cannot wait for the message.
+    /// Time of the first signal, for code that cannot wait for the message.
     pub asked: Arc<OnceLock<Instant>>,
 }
 
-/// Begins to listen to signals. A second one while the first was not even taken ends the process at once, with code 1; the
-/// capture has everything that was shown.
+/// Installs the signal handlers. A second signal before the first was handled exits immediately with code 1; the capture contains
+/// everything that was printed.
 ///
 /// # Errors
 /// The system refuses a handler.
@@ -36,7 +36,7 @@ pub(super) fn install() -> Result<Signals, NetError> {
 fn listen(handler: impl Fn() + Send + 'static) -> Result<(), String> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let ignored = inherited_ignored();
-    // nohup and shells ignore these two for what is to outlive them.
+    // nohup and shells ignore these two for processes that should survive them.
     let may_be_ignored = |signal: i32| signal != SIGTERM && ignored >> (signal - 1) & 1 == 1;
     let signals = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !may_be_ignored(*signal));
     let mut signals = signal_hook::iterator::Signals::new(signals).map_err(|error| error.to_string())?;
@@ -44,7 +44,7 @@ fn listen(handler: impl Fn() + Send + 'static) -> Result<(), String> {
     crate::jobs::thread::spawn_named("signals", wait).map(drop).map_err(|error| error.to_string())
 }
 
-/// The signals that were ignored when the program was started, as bits; none where the system has no such file.
+/// The signals that were ignored when the program started, as bits; 0 if the system has no such file.
 #[cfg(unix)]
 fn inherited_ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

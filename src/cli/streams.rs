@@ -1,4 +1,4 @@
-//! Payload as text: one decoder a TCP peer and direction, datagrams alone; and what of text may reach a terminal.
+//! Decodes payload to text: one decoder per TCP peer and direction, datagrams separately. Also escapes text for terminals.
 
 use crate::codec::safe::visible;
 use crate::codec::{Encoding, StreamDecoder};
@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct TextStreams {
     encoding: Encoding,
     decoders: HashMap<(PeerId, Direction), StreamDecoder>,
-    /// Streams whose newest bytes are not shown: nor is what they left unfinished.
+    /// Streams whose newest bytes are not shown; incomplete characters at their ends are not shown either.
     hidden: HashSet<(PeerId, Direction)>,
 }
 
-/// What was unfinished when streams ended, as `\xNN`; mostly empty.
+/// Incomplete characters at the end of streams as `\xNN`; usually empty.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Tails {
     pub received: String,
@@ -22,7 +22,7 @@ pub(super) struct Tails {
 }
 
 impl TextStreams {
-    /// No stream yet.
+    /// Starts without streams.
     pub fn new(encoding: Encoding) -> Self {
         Self { encoding, decoders: HashMap::new(), hidden: HashSet::new() }
     }
@@ -46,7 +46,7 @@ impl TextStreams {
         text
     }
 
-    /// Bytes of a stream that are not shown but come before what is.
+    /// Decodes bytes of a stream that are not shown, but precede those that are.
     pub fn skip(&mut self, peer: PeerId, direction: Direction, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.hidden.insert((peer, direction));
@@ -54,13 +54,13 @@ impl TextStreams {
         self.decoder(peer, direction).feed(bytes, &mut |_| {});
     }
 
-    /// A stream is shown from its middle on, with this decoder.
+    /// Starts a stream in its middle with this decoder.
     pub fn begin(&mut self, peer: PeerId, direction: Direction, decoder: StreamDecoder) {
         self.hidden.insert((peer, direction));
         self.decoders.insert((peer, direction), decoder);
     }
 
-    /// The stream is known already.
+    /// Whether the stream is known.
     pub fn knows(&self, peer: PeerId, direction: Direction) -> bool {
         self.decoders.contains_key(&(peer, direction))
     }
@@ -69,7 +69,7 @@ impl TextStreams {
         self.decoders.entry((peer, direction)).or_insert_with(|| StreamDecoder::new(self.encoding))
     }
 
-    /// The peer is gone.
+    /// Ends the streams of a peer that left.
     pub fn end(&mut self, peer: PeerId) -> Tails {
         let mut tails = Tails::default();
         for (direction, tail) in [(Direction::Received, &mut tails.received), (Direction::Sent, &mut tails.sent)] {
@@ -81,7 +81,7 @@ impl TextStreams {
         tails
     }
 
-    /// All streams end, in the order of their peers.
+    /// Ends all streams, in the order of their peers.
     pub fn end_all(&mut self) -> Tails {
         let mut peers: Vec<PeerId> = self.decoders.keys().map(|(peer, _)| *peer).collect();
         peers.sort_unstable();
@@ -94,12 +94,12 @@ impl TextStreams {
     }
 }
 
-/// Text as it may reach a terminal: controls except TAB, LF and CR as `\xNN`, those beyond ASCII as `\u{N}`.
+/// Escapes text for a terminal: controls except TAB, LF and CR as `\xNN`, others beyond ASCII as `\u{N}`.
 pub(super) fn harmless(text: &str) -> String {
     visible(text, |character| matches!(character, '\t' | '\n' | '\r'))
 }
 
-/// The same on one line.
+/// Like [`harmless`], on one line.
 pub(super) fn one_line(text: &str) -> String {
     visible(text, |_| false)
 }

@@ -1,28 +1,28 @@
-//! The forms that `captures export` writes: those of `capture`, and the text log of `lines`.
+//! The formats of `captures export`: those of `capture`, and the text log of `lines`.
 
 use crate::capture::ExportFormat;
 use crate::model::Direction;
 
-/// The form of an exported file.
+/// The format of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum ExportForm {
-    /// A text log, as the window shows it.
+    /// A text log, as shown in the window.
     Log,
-    /// A form of `capture`.
+    /// A format of `capture`.
     Of(ExportFormat),
 }
 
 impl ExportForm {
-    /// The usual one.
+    /// The default.
     pub const USUAL: Self = Self::Of(ExportFormat::Raw);
 
-    /// All of them, in the order of lists: the usual one, the log, the others.
+    /// All formats in display order: the default, the log, the others.
     pub fn all() -> impl Iterator<Item = Self> {
         let others = ExportFormat::ALL.into_iter().map(Self::Of).filter(|form| *form != Self::USUAL);
         [Self::USUAL, Self::Log].into_iter().chain(others)
     }
 
-    /// As it is typed.
+    /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Log => "log",
@@ -30,12 +30,12 @@ impl ExportForm {
         }
     }
 
-    /// Not for a terminal.
+    /// Whether the output must not be written to a terminal.
     pub fn is_binary(self) -> bool {
         matches!(self, Self::Of(format) if format.is_binary())
     }
 
-    /// Payload is written as text.
+    /// Whether payload is written as text.
     pub fn has_text(self) -> bool {
         match self {
             Self::Log => true,
@@ -43,7 +43,7 @@ impl ExportForm {
         }
     }
 
-    /// The direction where none is chosen; `None` = both.
+    /// The default direction; `None` for both.
     pub fn usual_direction(self) -> Option<Direction> {
         match self {
             Self::Log => None,

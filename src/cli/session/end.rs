@@ -1,4 +1,4 @@
-//! The end of a session: its last lines, and whether it went as asked.
+//! The end of a session: its last lines, and whether it succeeded.
 
 use super::{CLOSE_WAIT, Run};
 use crate::capture::CaptureReader;
@@ -11,13 +11,13 @@ use crate::words;
 use std::process::ExitCode;
 
 impl Run {
-    /// The session is closed and reported: only the summary and the exit code are left.
+    /// Finishes a session that is closed and reported: prints the summary and returns the exit code.
     pub(super) fn finish(mut self, housekeeping: Housekeeping) -> ExitCode {
-        // What was unfinished may be what must not come.
+        // Unfinished data may contain a forbidden pattern.
         self.teller.end_frames(None);
         let is_well = self.verdict();
         if !self.closed_told {
-            // Also of one that did not close in time.
+            // Also for a session that did not close in time.
             self.teller.tell_closed(self.closed.unwrap_or(CloseReason::Error));
         }
         self.teller.tell_frame_counts();
@@ -27,7 +27,7 @@ impl Run {
         housekeeping.finish(self.lang);
         let capture = self.reader.as_ref().map(CaptureReader::id);
         let conditions = &self.teller.conditions;
-        // Of a session that never opened the error says why.
+        // For a session that never opened the error gives the reason.
         let judged = self.opened.is_some() && (!self.held || conditions.are_broken());
         let unmet = if judged { conditions.unmet() } else { Vec::new() };
         if self.teller.show.json {
@@ -47,14 +47,14 @@ impl Run {
             say(&words::error_sentence(&error, self.lang));
             return ExitCode::FAILURE;
         }
-        // No reader was left, which is how pipes end.
+        // The reader closed the pipe, which is a normal end.
         if self.teller.out.is_broken() {
             return ExitCode::SUCCESS;
         }
         if is_well && counters.dropped_records == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    /// Whether the run went as asked.
+    /// Whether the run succeeded.
     fn verdict(&mut self) -> bool {
         let asked = self.is_ending();
         let ended_well = match (self.closed, self.role) {
@@ -62,7 +62,7 @@ impl Run {
             (Some(CloseReason::PeerFin | CloseReason::Local), Role::Connect) => self.opened.is_some(),
             _ => false,
         };
-        // The peer ended it: lists that were still to be sent are cut.
+        // The peer closed the connection before all lists were sent.
         let cut = !asked && self.opened.is_some() && self.sends.are_cut();
         if cut && !self.failed {
             let error = NetError::new(Operation::Send, ErrorKind::Closed, self.endpoint.clone(), "");

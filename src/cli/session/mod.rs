@@ -1,6 +1,6 @@
-//! `listen` and `connect`: one session of the engine, told record by record, until its end conditions.
+//! `listen` and `connect`: one session of the engine, printed record by record, until its end conditions are met.
 //!
-//! The main thread waits for events, signals, standard input and timers at once; bytes come only from the capture.
+//! The main thread waits for events, signals, standard input and timers at once; bytes are read only from the capture.
 
 mod end;
 mod records;
@@ -22,19 +22,18 @@ use crossbeam_channel::{never, select};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// How long a session may take to close.
+/// Time limit for closing a session.
 const CLOSE_WAIT: Duration = Duration::from_secs(5);
 
-/// Where nothing of a record is told or kept, its bytes need not be counted sooner than this: looking for each read would take time
-/// from the worker.
+/// If records are neither printed nor saved, they are counted at this interval: doing it for each read would slow down the worker.
 const UNHURRIED: Duration = Duration::from_millis(4);
 
-/// Where a run stands.
+/// Phase of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Opening,
     Open,
-    /// We asked for the end.
+    /// The end was requested.
     Ending {
         deadline: Instant,
     },
@@ -47,15 +46,15 @@ struct Run {
     lang: Lang,
     handle: SessionHandle,
     reader: Option<CaptureReader>,
-    /// Keeps what is not told yet from being deleted.
+    /// Protects records that were not printed yet from deletion.
     hold: Option<Hold>,
-    /// Number of the next record to tell.
+    /// Number of the next record to print.
     next: u64,
     teller: Teller,
     framing: Option<FramingRule>,
     save: Option<OutputFile>,
     sends: Sends,
-    /// Where sends go, once somebody is there.
+    /// The target of sends, once a peer has joined.
     first_peer: Option<PeerId>,
     ends_after_sends: bool,
     no_shutdown: bool,
@@ -67,22 +66,22 @@ struct Run {
     opened: Option<Instant>,
     peer_half_closed: bool,
     stays_half_open: bool,
-    /// Peers that have closed their side and are kept for what is still to be sent.
+    /// Peers that have half-closed and are kept until everything is sent.
     half_closed: Vec<PeerId>,
     shut_down: bool,
-    /// The session is over; what is left is to tell its last records.
+    /// The session has ended; only its last records remain to be printed.
     closed: Option<CloseReason>,
     closed_told: bool,
-    /// Failures of sends, not yet told.
+    /// Failures of sends that were not reported yet.
     send_failures: Vec<NetError>,
     failed: bool,
-    /// The capture takes nothing at the moment.
+    /// The capture cannot be written at the moment.
     stalled: bool,
-    /// The conditions held before the connection broke.
+    /// The conditions were met before the connection broke.
     held: bool,
-    /// A UDP `connect`: the system said that nothing receives there.
+    /// For a UDP `connect`: the system reported that no process receives there.
     refused: bool,
-    /// A UDP `connect` that has sent all: how long answers are waited for.
+    /// For a UDP `connect` that has sent everything: how long to wait for replies.
     answers_until: Option<Instant>,
     answer_wait: Duration,
     payload: Vec<u8>,
@@ -97,7 +96,7 @@ pub(super) fn run(plan: SessionPlan) -> ExitCode {
         say(remark);
     }
     if plan.role == Role::Listen {
-        // Before there is a second thread (of the signals), which would make it slow.
+        // Before there is a second thread (for signals), which would make it slow.
         raise_descriptor_limit();
     }
     let started = signals::install().and_then(|signals| start::session(&plan).map(|started| (signals, started)));
@@ -115,7 +114,7 @@ impl Run {
         let lang = plan.common.lang;
         let with_connection = plan.sends_with_connection();
         let mut sends = plan.sends;
-        // The engine itself sends the first list to whoever joins.
+        // The engine itself sends the first list to each peer that joins.
         if plan.role == Role::Listen && matches!(sends.first(), Some(SendStep::List(_))) {
             sends.remove(0);
         }
@@ -225,20 +224,20 @@ impl Run {
             EventKind::SendFinished(ticket, outcome) => {
                 self.send_failures.extend(self.sends.finished(ticket, outcome));
             }
-            // Told from their records, unless the capture cannot hold them.
+            // Printed from their records, unless the capture cannot store them.
             EventKind::Error(error) if self.reader.is_none() || error.operation == Operation::Store => {
                 self.stalled |= error.operation == Operation::Store;
                 self.teller.tell_error(&error);
             }
             EventKind::Resumed => self.stalled = false,
-            // Of a file that was to be sent to whoever joins; its record tells it.
+            // A file that should be sent to each peer that joins; its record is printed.
             EventKind::Warning(error) if error.operation == Operation::ReadFile => self.failed = true,
-            // Records tell of these, in their order.
+            // Printed from their records, in order.
             EventKind::Error(_) | EventKind::Warning(_) | EventKind::More | EventKind::SendProgress(_) => {}
         }
     }
 
-    /// Sends what is to be sent next and sees whether the end has come.
+    /// Starts the next send and checks the end conditions.
     fn proceed(&mut self) {
         if self.teller.out.is_closed() {
             self.end();
@@ -262,7 +261,7 @@ impl Run {
         }
     }
 
-    /// The engine has a deadline for TCP connections; the look-up of a UDP target is ours.
+    /// The engine has a deadline for TCP connections; the name look-up for a UDP target is limited here.
     fn opens_by_timeout(&self) -> bool {
         self.role == Role::Connect && self.transport == Transport::Udp
     }
@@ -283,7 +282,7 @@ impl Run {
         }
     }
 
-    /// Everything is sent: peers that waited for that with their own side closed are let go.
+    /// Once everything is sent, disconnects the peers that have half-closed.
     fn let_half_closed_go(&mut self) {
         if self.stays_half_open || !self.sends.are_done() {
             return;
@@ -295,7 +294,7 @@ impl Run {
     }
 
     fn after_sends(&mut self) {
-        // Nothing can come any more from a peer that has shut down, and nothing more goes to it.
+        // A peer that has half-closed sends nothing any more, and nothing remains to be sent to it.
         let over = self.role == Role::Connect && self.peer_half_closed && !self.no_shutdown && self.run_for.is_none();
         if !(self.ends_after_sends || over) {
             return;
@@ -320,7 +319,7 @@ impl Run {
         }
     }
 
-    /// As many answers as datagrams are waited for, unless the system says that none can come.
+    /// Waits for as many replies as datagrams were sent, unless the system reports that none can arrive.
     fn end_with_the_answers(&mut self) {
         let wait = self.answer_wait;
         self.answers_until = self.answers_until.or_else(|| Instant::now().checked_add(wait));
@@ -330,14 +329,14 @@ impl Run {
         }
     }
 
-    /// When the time is over: `--for`, `--timeout` where there is a condition, and the wait for answers.
+    /// The deadlines: `--for`, `--timeout` if there is a condition, and the wait for replies.
     fn deadlines(&self) -> [Option<Instant>; 3] {
         let timeout = (!self.teller.conditions.is_empty()).then_some(self.timeout);
         let [run_for, timeout] = [self.run_for, timeout].map(|after| self.opened?.checked_add(after?));
         [run_for, timeout, self.answers_until]
     }
 
-    /// When a reader of standard output that takes nothing is no longer waited for.
+    /// When to stop waiting for a blocked reader of standard output.
     fn end_of_patience(&self) -> Option<Instant> {
         match self.phase {
             Phase::Ending { deadline } => Some(deadline),
@@ -345,7 +344,7 @@ impl Run {
         }
     }
 
-    /// Asks for the end, once.
+    /// Requests the end, once.
     fn end(&mut self) {
         if self.is_ending() {
             return;
@@ -394,7 +393,7 @@ impl Run {
         }
     }
 
-    /// Records are only counted.
+    /// Whether records are only counted.
     fn is_unhurried(&self) -> bool {
         self.phase == Phase::Open
             && self.teller.is_silent()
