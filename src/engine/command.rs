@@ -1,5 +1,6 @@
 //! The commands of a front end to a session.
 
+use super::Faults;
 use super::respond::Replies;
 use crate::model::{PeerId, SessionConfig, Target, Ticket};
 use std::path::PathBuf;
@@ -84,6 +85,8 @@ pub enum Command {
     /// How long a TCP peer may answer neither data nor keep-alive probes before the connection is considered lost
     /// (reason `timeout`). Default a minute, at least six seconds; for connections made from now on.
     SetPatience(Duration),
+    /// Spoil what TCP connections send from now on; `None` = nothing.
+    SetFaults(Option<Faults>),
     /// Stop reading sockets (TCP flow control holds the peer), or go on.
     PauseReading(bool),
     /// Set this session's counters to zero. (`received = stored + dropped` keeps holding.)

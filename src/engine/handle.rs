@@ -72,6 +72,7 @@ impl SessionHandle {
     ///
     /// # Errors
     /// See above.
+    #[expect(clippy::result_large_err, reason = "the command is moved in, so it can be moved out")]
     pub fn send(&self, command: Command) -> Result<(), Command> {
         match self.commands.try_send(command) {
             Ok(()) => {

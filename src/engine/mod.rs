@@ -2,9 +2,9 @@
 //! [`Command`] in, [`Event`] out, bytes only through the capture.
 //!
 //! ```text
-//! public face   command  event  handle  shared  peers
+//! public face   command  event  handle  faults  shared  peers
 //!
-//! worker        the loop: poll, timers, commands, one turn         lifecycle  begin and end of a run     phase  idle, resolving, open
+//! worker        the loop: poll, timers, commands, one turn         lifecycle  begin and end of a run     phase  idle, resolving, open, waiting
 //! net           sockets: tcp, udp, connecting, listening, names    connection  one TCP peer
 //! respond       answers to received records
 //! send          send plans: scheduler, jobs, queues, files
@@ -33,7 +33,7 @@
 //!     wake: Arc::new(|| {}),
 //! })?;
 //! session.send(Command::SetReplies(Reply::Echo.into())).expect("room for a command");
-//! let config = TcpServerConfig { local: "127.0.0.1:0".parse()?, also: Vec::new(), keep_half_open: false };
+//! let config = TcpServerConfig::new("127.0.0.1:0".parse()?);
 //! session.send(Command::Open(SessionConfig::TcpServer(config))).expect("room for a command");
 //!
 //! let address = loop {
@@ -60,6 +60,7 @@
 mod command;
 mod context;
 mod event;
+mod faults;
 mod handle;
 mod net;
 mod peers;
@@ -71,6 +72,7 @@ mod worker;
 
 pub use command::{Command, DATAGRAM_BYTES_MAX, SendItem, SendPlan};
 pub use event::{Event, EventKind, PeerProgress, SendOutcome, SendProgress};
+pub use faults::Faults;
 pub use handle::{SessionHandle, SessionOptions, Wake};
 pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};

@@ -58,6 +58,7 @@ pub fn local_line(state: &SessionState, lang: Lang) -> Option<String> {
         SessionState::Bound { local } => texts.open_on(&display_address(*local)),
         SessionState::Resolving => texts.looking_up().to_owned(),
         SessionState::Connecting => texts.connecting().to_owned(),
+        SessionState::Waiting { .. } => words::session_state(state, lang),
         SessionState::Closing => texts.closing().to_owned(),
         SessionState::Idle | SessionState::Closed(_) => return None,
     })
@@ -85,6 +86,7 @@ pub fn status(state: &SessionState, failure: Option<&NetError>, open_for: Option
         SessionState::Bound { .. } => with_time(texts.open()),
         SessionState::Resolving => texts.looking_up().to_owned(),
         SessionState::Connecting => texts.connecting().to_owned(),
+        SessionState::Waiting { .. } => words::session_state(state, lang),
         SessionState::Closing => texts.closing().to_owned(),
         SessionState::Idle | SessionState::Closed(_) => match (failure, state) {
             (Some(error), _) => texts.failed_because(error.operation, &words::error_cause(error, lang)),

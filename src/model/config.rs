@@ -17,6 +17,18 @@ pub enum Protocol {
     Udp,
 }
 
+/// When a TCP client connects again by itself: after a connect that failed, and after a connection that anybody but the user
+/// ended. Each attempt is a run of its own, all in one capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reconnect {
+    /// The wait before the first attempt, at least 10 ms. It doubles with each attempt in a row that fails.
+    pub first: Duration,
+    /// The longest wait.
+    pub longest: Duration,
+    /// Attempts in a row until the session stays closed; `None`: until the user closes it.
+    pub attempts: Option<u32>,
+}
+
 /// Connects to `remote`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpClientConfig {
@@ -28,6 +40,9 @@ pub struct TcpClientConfig {
     pub connect_timeout: Duration,
     /// Keep our side open for sending after the peer's FIN.
     pub keep_half_open: bool,
+    /// `None`: the session stays closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconnect: Option<Reconnect>,
 }
 
 /// Listens on `local`, and on further addresses if there are some.
@@ -61,6 +76,23 @@ pub enum SessionConfig {
     TcpServer(TcpServerConfig),
     /// UDP socket.
     Udp(UdpConfig),
+}
+
+impl TcpClientConfig {
+    /// Connects to `remote` within ten seconds; everything else is off.
+    #[must_use]
+    pub fn new(remote: HostPort) -> Self {
+        let connect_timeout = Duration::from_secs(10);
+        Self { remote, bind: None, connect_timeout, keep_half_open: false, reconnect: None }
+    }
+}
+
+impl TcpServerConfig {
+    /// Listens on `local`; everything else is off.
+    #[must_use]
+    pub fn new(local: HostPort) -> Self {
+        Self { local, also: Vec::new(), keep_half_open: false }
+    }
 }
 
 impl SessionConfig {

@@ -2,6 +2,7 @@
 
 use super::CloseReason;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// State of a session, as reported by the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,15 @@ pub enum SessionState {
     Bound {
         /// Bound address.
         local: SocketAddr,
+    },
+    /// A TCP client that connects again by itself waits for its next attempt. Takes the place of `Closed`.
+    Waiting {
+        /// Why the last run ended.
+        reason: CloseReason,
+        /// The number of the next attempt since there was a connection, from 1.
+        attempt: u32,
+        /// How long it waits.
+        wait: Duration,
     },
     /// Flushing queues before closing.
     Closing,

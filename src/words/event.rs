@@ -71,6 +71,8 @@ pub fn session_state(state: &SessionState, lang: Lang) -> String {
         (SessionState::Connected { remote, .. }, Lang::En) => format!("Connected to {}", at(*remote)),
         (SessionState::Bound { local }, Lang::ZhCn) => format!("已绑定 {}", at(*local)),
         (SessionState::Bound { local }, Lang::En) => format!("Bound to {}", at(*local)),
+        (SessionState::Waiting { attempt, .. }, Lang::ZhCn) => format!("等待重新连接（第 {attempt} 次）"),
+        (SessionState::Waiting { attempt, .. }, Lang::En) => format!("Waiting to connect again (attempt {attempt})"),
         (SessionState::Closing, _) => lang.pick("正在关闭", "Closing").into(),
         (SessionState::Closed(reason), _) => session_end(*reason, lang),
     }

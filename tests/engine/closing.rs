@@ -33,7 +33,7 @@ impl Blackhole {
 
     fn config(&self, connect_timeout: Duration) -> SessionConfig {
         let remote = host(&self.address.to_string());
-        SessionConfig::TcpClient(TcpClientConfig { remote, bind: None, connect_timeout, keep_half_open: false })
+        SessionConfig::TcpClient(TcpClientConfig { connect_timeout, ..TcpClientConfig::new(remote) })
     }
 }
 

@@ -11,7 +11,7 @@ use wirebench::model::{
 fn on(addresses: &[&str]) -> SessionConfig {
     let local = host(addresses[0]);
     let also = addresses[1..].iter().map(|address| host(address)).collect();
-    SessionConfig::TcpServer(TcpServerConfig { local, also, keep_half_open: false })
+    SessionConfig::TcpServer(TcpServerConfig { also, ..TcpServerConfig::new(local) })
 }
 
 /// The addresses that the capture says a run listens on, oldest first.

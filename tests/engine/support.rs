@@ -28,16 +28,11 @@ pub fn host(text: &str) -> HostPort {
 }
 
 pub fn server(local: &str) -> SessionConfig {
-    SessionConfig::TcpServer(TcpServerConfig { local: host(local), also: Vec::new(), keep_half_open: false })
+    SessionConfig::TcpServer(TcpServerConfig::new(host(local)))
 }
 
 pub fn client(remote: SocketAddr) -> SessionConfig {
-    SessionConfig::TcpClient(TcpClientConfig {
-        remote: host(&remote.to_string()),
-        bind: None,
-        connect_timeout: Duration::from_secs(10),
-        keep_half_open: false,
-    })
+    SessionConfig::TcpClient(TcpClientConfig::new(host(&remote.to_string())))
 }
 
 pub fn udp(local: &str) -> SessionConfig {

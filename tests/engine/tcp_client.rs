@@ -2,7 +2,6 @@
 
 use crate::support::*;
 use std::net::{Ipv6Addr, SocketAddr, TcpListener};
-use std::time::Duration;
 use wirebench::engine::{Command, EventKind};
 use wirebench::model::{
     CloseReason, Direction, ErrorKind, NetError, Operation, SessionConfig, SessionState, Target, TcpClientConfig,
@@ -90,14 +89,7 @@ fn refused_is_an_error_with_operation_address_and_cause() {
 fn port_0_and_unknown_names_are_refused_and_the_session_stays_usable() {
     let (_listener, address) = listener();
     let mut session = Session::new();
-    let config = |remote: &str| {
-        SessionConfig::TcpClient(TcpClientConfig {
-            remote: host(remote),
-            bind: None,
-            connect_timeout: Duration::from_secs(10),
-            keep_half_open: false,
-        })
-    };
+    let config = |remote: &str| SessionConfig::TcpClient(TcpClientConfig::new(host(remote)));
     session.command(Command::Open(config("127.0.0.1:0")));
     session.wait_closed();
     assert_eq!(error(&mut session).kind, ErrorKind::Invalid);
@@ -115,12 +107,10 @@ fn port_0_and_unknown_names_are_refused_and_the_session_stays_usable() {
 fn a_host_name_is_looked_up_and_each_of_its_addresses_tried() {
     let (_listener, address) = listener();
     let mut session = Session::new();
-    session.command(Command::Open(SessionConfig::TcpClient(TcpClientConfig {
-        remote: host(&format!("localhost:{}", address.port())),
-        bind: None,
-        connect_timeout: Duration::from_secs(10),
-        keep_half_open: false,
-    })));
+    session.command(Command::Open(SessionConfig::TcpClient(TcpClientConfig::new(host(&format!(
+        "localhost:{}",
+        address.port()
+    ))))));
     session.wait_state("connected", SessionState::is_open);
 }
 
@@ -138,12 +128,8 @@ fn ipv6_works_end_to_end() {
 #[test]
 fn a_chosen_local_address_is_used_and_a_foreign_one_named() {
     let (listener, address) = listener();
-    let mut config = TcpClientConfig {
-        remote: host(&address.to_string()),
-        bind: Some(host("127.0.0.2:0")),
-        connect_timeout: Duration::from_secs(10),
-        keep_half_open: false,
-    };
+    let mut config =
+        TcpClientConfig { bind: Some(host("127.0.0.2:0")), ..TcpClientConfig::new(host(&address.to_string())) };
     let session = Session::open(SessionConfig::TcpClient(config.clone()));
     let (_kept, from) = listener.accept().expect("a connection");
     assert_eq!(from.ip().to_string(), "127.0.0.2");
@@ -168,10 +154,8 @@ fn a_chosen_local_address_is_used_and_a_foreign_one_named() {
 fn the_peer_half_closes_and_still_gets_everything() {
     let (listener, address) = listener();
     let mut session = Session::open(SessionConfig::TcpClient(TcpClientConfig {
-        remote: host(&address.to_string()),
-        bind: None,
-        connect_timeout: Duration::from_secs(10),
         keep_half_open: true,
+        ..TcpClientConfig::new(host(&address.to_string()))
     }));
     let mut peer = Peer::of(listener.accept().expect("a connection").0);
     peer.send(b"question");

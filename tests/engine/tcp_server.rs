@@ -194,7 +194,7 @@ fn each_client_that_joins_gets_the_plan() {
 
 #[test]
 fn half_closed_clients_are_kept_where_asked() {
-    let config = TcpServerConfig { local: host("127.0.0.1:0"), also: Vec::new(), keep_half_open: true };
+    let config = TcpServerConfig { keep_half_open: true, ..TcpServerConfig::new(host("127.0.0.1:0")) };
     let mut session = Session::open(SessionConfig::TcpServer(config));
     let mut peer = Peer::connect(session.local());
     peer.send(b"question");
@@ -334,12 +334,9 @@ fn a_link_local_address_needs_and_takes_a_zone() {
     let mut session = Session::open(server(&format!("[{zoned}]:0")));
     let port = session.local().port();
     let mut other = Session::new();
-    other.command(Command::Open(SessionConfig::TcpClient(wirebench::model::TcpClientConfig {
-        remote: host(&format!("[{zoned}]:{port}")),
-        bind: None,
-        connect_timeout: Duration::from_secs(10),
-        keep_half_open: false,
-    })));
+    other.command(Command::Open(SessionConfig::TcpClient(wirebench::model::TcpClientConfig::new(host(&format!(
+        "[{zoned}]:{port}"
+    ))))));
     other.wait_state("connected", SessionState::is_open);
     session.wait_peers(1);
 }

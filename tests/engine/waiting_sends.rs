@@ -1,7 +1,6 @@
 //! Sends that wait for a connection: each has exactly one outcome.
 
 use crate::support::*;
-use std::time::Duration;
 use wirebench::engine::{Command, EventKind};
 use wirebench::model::{ErrorKind, SessionConfig, Target, TcpClientConfig, Ticket};
 
@@ -103,12 +102,7 @@ fn a_failed_connect_cancels_it_once() {
     drop(listener);
     let mut session = Session::new();
     waits(&session, 1, b"to nobody");
-    session.command(Command::Open(SessionConfig::TcpClient(TcpClientConfig {
-        remote: host(&address.to_string()),
-        bind: None,
-        connect_timeout: Duration::from_secs(5),
-        keep_half_open: false,
-    })));
+    session.command(Command::Open(SessionConfig::TcpClient(TcpClientConfig::new(host(&address.to_string())))));
     session.wait_closed();
     assert_eq!(failed(&mut session, 1), ErrorKind::Cancelled);
     assert_eq!(outcomes(&mut session, 1), 1);

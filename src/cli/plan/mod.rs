@@ -310,7 +310,7 @@ fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Commo
     let config = match transport {
         Transport::Tcp => {
             let keep_half_open = arguments.session.keep_half_open;
-            SessionConfig::TcpServer(TcpServerConfig { local: at, also: Vec::new(), keep_half_open })
+            SessionConfig::TcpServer(TcpServerConfig { keep_half_open, ..TcpServerConfig::new(at) })
         }
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: Some(at), remote: None }),
     };
@@ -331,10 +331,10 @@ fn connect(
         .transpose()?;
     let config = match transport {
         Transport::Tcp => SessionConfig::TcpClient(TcpClientConfig {
-            remote: at,
             bind,
             connect_timeout: time_to_open(&arguments.session, lang)?,
             keep_half_open: arguments.session.keep_half_open,
+            ..TcpClientConfig::new(at)
         }),
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: bind, remote: Some(at) }),
     };

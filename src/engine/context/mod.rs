@@ -14,7 +14,7 @@ use crate::engine::context::outbox::Outbox;
 use crate::engine::context::timers::{Timer, Timers, after};
 use crate::engine::peers::{PeerChange, PeerInfo};
 use crate::engine::shared::Shared;
-use crate::engine::{EventKind, SendOutcome, SendPlan};
+use crate::engine::{EventKind, Faults, SendOutcome, SendPlan};
 use crate::model::{
     CloseReason, Endpoint, ErrorKind, NetError, Operation, PeerId, RunNumber, SessionState, Ticket, display_address,
 };
@@ -84,6 +84,7 @@ pub(in crate::engine) struct Context {
     /// Sent once to the server that the next run connects to.
     pub(in crate::engine) when_connected: Vec<(Ticket, SendPlan)>,
     pub(in crate::engine) paused: bool,
+    pub(in crate::engine) faults: Option<Faults>,
     /// Captures evict nothing that the front end has not read.
     pub(in crate::engine) holds_for_reader: bool,
     /// How long silent TCP peers are tolerated.
@@ -121,6 +122,7 @@ impl Context {
             on_join: None,
             when_connected: Vec::new(),
             paused: false,
+            faults: None,
             holds_for_reader: false,
             patience: Patience::default(),
             queue_limit,

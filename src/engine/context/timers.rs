@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 pub(in crate::engine) enum Timer {
     /// The name look-up has used up the connect timeout.
     LookUp,
+    /// Connect again.
+    Retry,
     /// Handled by the sockets of the run.
     Socket(SocketTimer),
     /// The next round of a repeat.
@@ -34,6 +36,8 @@ pub(in crate::engine) enum SocketTimer {
     Connect(ConnectId),
     /// Check whether a peer that sent its FIN still takes what is queued.
     Flush(PeerId),
+    /// A connection that a fault holds back may send again.
+    Gate(PeerId),
     /// Accept again after the system ran out of descriptors.
     Accept(u8),
     /// Send datagrams again after the system ran out of buffers.

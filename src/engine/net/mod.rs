@@ -1,5 +1,6 @@
 //! The sockets of a run, each kind behind [`sockets::Sockets`].
 
+mod fault;
 mod free_port;
 pub(in crate::engine) mod interfaces;
 pub(in crate::engine) mod resolve;

@@ -6,8 +6,10 @@ use crate::engine::context::timers::Timer;
 use crate::engine::net::sockets::Disconnect;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::scheduler::MAX_JOBS;
+use crate::engine::worker::phase::Phase;
+use crate::engine::worker::retry::Retry;
 use crate::engine::{Command, EventKind, SendPlan};
-use crate::model::{CloseReason, ErrorKind, NetError, PeerId, SessionState, Target, Ticket};
+use crate::model::{CloseReason, ErrorKind, NetError, PeerId, SessionConfig, SessionState, Target, Ticket};
 
 /// At most this many commands are carried out per turn, so that sockets are served too.
 const COMMANDS_A_TURN: usize = 64;
@@ -27,9 +29,10 @@ impl Worker {
         match command {
             Command::Open(config) => {
                 self.end_if_over();
-                lifecycle::open(&mut self.phase, config, &self.options, &self.waker, &mut self.context);
-                self.set_replies();
-                self.end_if_over();
+                if !self.phase.is_active() {
+                    self.retry = Retry::of(&config).filter(|_| lifecycle::check(&config).is_ok());
+                }
+                self.open(config);
             }
             Command::Close => self.begin_close(),
             Command::Send { ticket, target, plan } => self.send(ticket, target, plan),
@@ -45,6 +48,7 @@ impl Worker {
             Command::ResetPeer(peer) => self.disconnect(peer, Disconnect::Reset),
             Command::ShutdownWrite(target) => self.shut_down_write(target),
             Command::SetPatience(patience) => self.set_patience(Patience::of(patience)),
+            Command::SetFaults(faults) => self.context.faults = faults,
             Command::PauseReading(paused) => {
                 self.context.paused = paused;
                 if !paused {
@@ -82,12 +86,47 @@ impl Worker {
         }
     }
 
-    /// Ends a run that failed in this turn, before the next command is carried out.
-    fn end_if_over(&mut self) {
-        if let Some(reason) = self.context.ended.take() {
-            self.closing = false;
-            lifecycle::end(&mut self.phase, &mut self.sends, reason, &mut self.context);
+    fn open(&mut self, config: SessionConfig) {
+        lifecycle::open(&mut self.phase, config, &self.options, &self.waker, &mut self.context);
+        self.set_replies();
+        self.end_if_over();
+    }
+
+    /// Begins the run that a client waited for.
+    pub(super) fn open_again(&mut self) {
+        match std::mem::take(&mut self.phase) {
+            Phase::Waiting(retry) => {
+                let config = retry.config().clone();
+                self.retry = Some(retry);
+                self.open(config);
+            }
+            other => self.phase = other,
         }
+    }
+
+    /// Ends a run that is over: at the end of a turn, and before a command that must not meet it.
+    pub(super) fn end_if_over(&mut self) {
+        let Some(reason) = self.context.ended.take() else { return };
+        let is_closing = std::mem::take(&mut self.closing);
+        lifecycle::end(&mut self.phase, &mut self.sends, reason, &mut self.context);
+        let next = self.retry.take().filter(|_| !is_closing).and_then(|retry| retry.after(reason));
+        match next {
+            Some(retry) => {
+                let (attempt, wait) = (retry.attempt(), retry.wait());
+                self.context.timer_in(wait, Timer::Retry);
+                self.context.state(SessionState::Waiting { reason, attempt, wait });
+                self.phase = Phase::Waiting(retry);
+            }
+            None => self.context.state(SessionState::Closed(reason)),
+        }
+    }
+
+    /// Ends the wait for the next attempt. No run is open, so nothing is recorded.
+    fn stop_waiting(&mut self) {
+        self.phase = Phase::Idle;
+        self.context.timers.cancel(Timer::Retry);
+        self.context.give_up_waiting(ErrorKind::Cancelled, "the session was closed");
+        self.context.state(SessionState::Closed(CloseReason::Local));
     }
 
     fn send(&mut self, ticket: Ticket, target: Target, plan: SendPlan) {
@@ -112,7 +151,7 @@ impl Worker {
     /// Queues a send for the connection of the next run only.
     fn send_when_connected(&mut self, ticket: Ticket, plan: SendPlan) {
         self.end_if_over();
-        if self.phase.is_active() {
+        if self.phase.is_active() && !matches!(self.phase, Phase::Waiting(_)) {
             self.context.not_sent(ticket, ErrorKind::Invalid, "the session is open already");
         } else if self.context.when_connected.len() >= MAX_JOBS {
             self.context.not_sent(ticket, ErrorKind::QueueFull, "too many sends wait for the connection");
@@ -127,6 +166,10 @@ impl Worker {
             return;
         }
         if self.closing {
+            return;
+        }
+        if matches!(self.phase, Phase::Waiting(_)) {
+            self.stop_waiting();
             return;
         }
         let is_open = self.phase.sockets().is_some_and(|sockets| sockets.begin_close(&mut self.context));

@@ -186,7 +186,7 @@ fn hosts(config: &SessionConfig) -> Vec<Sought> {
 ///
 /// # Errors
 /// The remote port is 0.
-fn check(config: &SessionConfig) -> Result<(), NetError> {
+pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
     let (remote, operation) = match config {
         SessionConfig::TcpClient(client) => (Some(&client.remote), Operation::Connect),
         SessionConfig::Udp(udp) => (udp.remote.as_ref(), Operation::Bind),
@@ -208,7 +208,7 @@ pub(super) fn look_up_timed_out(config: &SessionConfig, context: &mut Context) {
     context.fail_run(NetError::new(Operation::Resolve, ErrorKind::Timeout, address, detail));
 }
 
-/// Ends a run: closes the sockets, finishes the sends, writes the last record and reports the last state.
+/// Ends a run: closes the sockets, finishes the sends and writes the last record.
 pub(super) fn end(phase: &mut Phase, sends: &mut Sends, reason: CloseReason, context: &mut Context) {
     if let Phase::Open(sockets) = std::mem::take(phase) {
         sockets.close(reason, context);
@@ -229,5 +229,4 @@ pub(super) fn end(phase: &mut Phase, sends: &mut Sends, reason: CloseReason, con
     context.joined.clear();
     context.queued_bytes = 0;
     context.ended = None;
-    context.state(SessionState::Closed(reason));
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod lifecycle;
 mod phase;
+mod retry;
 
 use crate::engine::context::Context;
 use crate::engine::context::outbox::Outbox;
@@ -12,6 +13,7 @@ use crate::engine::respond::Replies;
 use crate::engine::send::scheduler::Sends;
 use crate::engine::shared::Shared;
 use crate::engine::worker::phase::Phase;
+use crate::engine::worker::retry::Retry;
 use crate::engine::{Command, Event, EventKind, SessionOptions};
 use crate::model::{CloseReason, CounterValues, NetError, Operation, PeerId, Target};
 use crossbeam_channel::{Receiver, Sender};
@@ -70,6 +72,7 @@ impl Seed {
         Worker {
             context,
             phase: Phase::Idle,
+            retry: None,
             sends: Sends::default(),
             replies: Replies::default(),
             closing: false,
@@ -86,6 +89,8 @@ impl Seed {
 pub(in crate::engine) struct Worker {
     context: Context,
     phase: Phase,
+    /// Opens the run again once it has ended.
+    retry: Option<Retry>,
     sends: Sends,
     replies: Replies,
     /// A close is waiting for the send queues to drain.
@@ -180,10 +185,7 @@ impl Worker {
         if self.closing && self.phase.is_drained() {
             self.context.ended.get_or_insert(CloseReason::Local);
         }
-        if let Some(reason) = self.context.ended.take() {
-            self.closing = false;
-            lifecycle::end(&mut self.phase, &mut self.sends, reason, &mut self.context);
-        }
+        self.end_if_over();
         self.publish();
     }
 
@@ -216,6 +218,7 @@ impl Worker {
                     lifecycle::look_up_timed_out(config, &mut self.context);
                 }
             }
+            Timer::Retry => self.open_again(),
             Timer::Socket(timer) => {
                 if let Some(sockets) = self.phase.sockets() {
                     sockets.on_timer(timer, &mut self.context);
@@ -268,6 +271,9 @@ impl Worker {
                 continue;
             }
             if self.phase.sockets().is_some_and(|sockets| sockets.is_remote(peer)) {
+                if let Some(retry) = &mut self.retry {
+                    retry.connected();
+                }
                 for (ticket, plan) in std::mem::take(&mut self.context.when_connected) {
                     self.sends.start(Some(ticket), Target::Peer(peer), plan, &mut self.phase, &mut self.context);
                 }

@@ -1,15 +1,16 @@
-//! The phase of a run: idle, resolving names, or open.
+//! The phase of a session: idle, resolving names, open, or waiting to open again.
 
 use crate::engine::context::Context;
 use crate::engine::net::resolve::Lookup;
 use crate::engine::net::sockets::Sockets;
 use crate::engine::send::outlet::{Outlet, nobody};
 use crate::engine::send::queue::{Entry, Room};
+use crate::engine::worker::retry::Retry;
 use crate::model::{NetError, PeerId, SessionConfig, Target};
 use std::net::SocketAddr;
 use std::time::Instant;
 
-/// The phase of a session. A failed or finished run goes back to `Idle`.
+/// The phase of a session. A failed or finished run goes back to `Idle`, or to `Waiting`.
 #[derive(Default)]
 pub(super) enum Phase {
     /// No run.
@@ -26,10 +27,12 @@ pub(super) enum Phase {
     },
     /// Open sockets; a client may still be connecting.
     Open(Box<dyn Sockets>),
+    /// No run until [`Timer::Retry`](crate::engine::context::timers::Timer::Retry) fires.
+    Waiting(Retry),
 }
 
 impl Phase {
-    /// A run is in progress.
+    /// A run is in progress, or the next one is to come.
     pub(super) fn is_active(&self) -> bool {
         !matches!(self, Self::Idle)
     }
@@ -38,7 +41,7 @@ impl Phase {
     pub(super) fn sockets(&mut self) -> Option<&mut dyn Sockets> {
         match self {
             Self::Open(sockets) => Some(&mut **sockets),
-            Self::Idle | Self::Resolving { .. } => None,
+            Self::Idle | Self::Resolving { .. } | Self::Waiting(_) => None,
         }
     }
 
@@ -66,7 +69,7 @@ impl Outlet for Phase {
         match self {
             Self::Open(sockets) => sockets.peers_of(target, context),
             Self::Idle => Err(nobody("the session is not open")),
-            Self::Resolving { .. } => Err(nobody("not connected yet")),
+            Self::Resolving { .. } | Self::Waiting(_) => Err(nobody("not connected yet")),
         }
     }
 
@@ -89,7 +92,7 @@ impl Outlet for Phase {
     fn address(&self, peer: PeerId) -> Option<SocketAddr> {
         match self {
             Self::Open(sockets) => sockets.address(peer),
-            Self::Idle | Self::Resolving { .. } => None,
+            Self::Idle | Self::Resolving { .. } | Self::Waiting(_) => None,
         }
     }
 

@@ -171,16 +171,16 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
     };
     let config = match setup.protocol {
         Protocol::TcpServer => host_port(local(), PortRule::AnyIfZero, &mut errors)
-            .map(|local| TcpServerConfig { local, also: Vec::new(), keep_half_open: setup.keep_half_open })
+            .map(|local| TcpServerConfig { keep_half_open: setup.keep_half_open, ..TcpServerConfig::new(local) })
             .map(SessionConfig::TcpServer),
         Protocol::TcpClient => {
             let bind = if setup.bind_local { host_port(local(), PortRule::AnyIfEmpty, &mut errors) } else { None };
             host_port(remote(), PortRule::Real, &mut errors).map(|remote| {
                 SessionConfig::TcpClient(TcpClientConfig {
-                    remote,
                     bind,
                     connect_timeout: CONNECT_TIMEOUT,
                     keep_half_open: setup.keep_half_open,
+                    ..TcpClientConfig::new(remote)
                 })
             })
         }

@@ -200,7 +200,10 @@ impl Session {
     pub fn lamp(&self) -> Lamp {
         match &self.state {
             state if state.is_open() => Lamp::Open,
-            SessionState::Resolving | SessionState::Connecting | SessionState::Closing => Lamp::Busy,
+            SessionState::Resolving
+            | SessionState::Connecting
+            | SessionState::Waiting { .. }
+            | SessionState::Closing => Lamp::Busy,
             SessionState::Closed(CloseReason::Reset | CloseReason::Timeout | CloseReason::Error) => Lamp::Failed,
             _ if self.failed.is_some() => Lamp::Failed,
             _ => Lamp::Off,

@@ -8,6 +8,7 @@ use crate::engine::context::Context;
 use crate::engine::context::limits::Patience;
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::{SocketTimer, Timer};
+use crate::engine::net::fault::{self, Gate};
 use crate::engine::net::interfaces::lost_interface;
 use crate::engine::peers::PeerInfo;
 use crate::engine::platform;
@@ -51,6 +52,7 @@ pub(super) struct Connection {
     pub(super) info: PeerInfo,
     channel: Channel,
     queue: SendQueue,
+    gate: Gate,
     answers: Vec<Answer>,
     readable: bool,
     writable: bool,
@@ -105,6 +107,7 @@ impl Connection {
             info: PeerInfo::new(id, address),
             channel,
             queue: SendQueue::default(),
+            gate: Gate::default(),
             answers: Vec::new(),
             // Both are tried once: not every system reports what happened before the registration.
             readable: true,
@@ -252,7 +255,7 @@ impl Connection {
 
     fn may_write(&self, context: &Context) -> bool {
         let open = self.writable && self.half_close.may_send();
-        open && !self.queue.is_empty() && context.journal.takes_traffic()
+        open && !self.queue.is_empty() && !self.gate.is_closed() && context.journal.takes_traffic()
     }
 
     fn has_work(&self, context: &Context) -> bool {
@@ -339,13 +342,18 @@ impl Connection {
                 self.queue.skip(&mut context.reports);
                 continue;
             }
-            let most = bytes.len().min(budget);
+            let wanted = bytes.len().min(budget);
+            let most = context.faults.as_ref().map_or(wanted, |faults| Gate::lets_through(wanted, faults));
             match self.channel.write(&bytes[..most]) {
                 Ok(count) => {
                     self.info.sent_bytes += count as u64;
                     self.silence.spoke();
                     self.queue.written(count, &mut context.journal, &mut context.reports);
                     budget -= count;
+                    if context.faults.is_some() {
+                        budget = budget.saturating_sub(fault::LEAST_COST);
+                        self.hold_back(count, context);
+                    }
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -356,6 +364,18 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// Lets a fault close the gate after `count` bytes.
+    fn hold_back(&mut self, count: usize, context: &mut Context) {
+        let Some(faults) = &context.faults else { return };
+        if let Some(opens) = self.gate.passed(count, faults, Instant::now()) {
+            context.timers.set(opens, Timer::Socket(SocketTimer::Gate(self.info.id)));
+        }
+    }
+
+    pub(super) fn open_gate(&mut self) {
+        self.gate.open();
     }
 
     /// The close reason; a failure without a reason of its own gets a record.

@@ -276,6 +276,12 @@ impl Sockets for TcpSockets {
                     self.leave(id, CloseReason::PeerFin, context);
                 }
             }
+            SocketTimer::Gate(id) => {
+                if let Some(peer) = self.peers.get_mut(&id) {
+                    peer.open_gate();
+                    self.make_ready(id);
+                }
+            }
             SocketTimer::Accept(place) => self.mark_listener(place),
             SocketTimer::Quiet(id) => self.responder.quiet(id),
             SocketTimer::Send => {}

@@ -352,7 +352,11 @@ impl Sockets for UdpSockets {
         match timer {
             // The system has buffers again, perhaps.
             SocketTimer::Send => self.writable = true,
-            SocketTimer::Connect(_) | SocketTimer::Flush(_) | SocketTimer::Accept(_) | SocketTimer::Quiet(_) => {}
+            SocketTimer::Connect(_)
+            | SocketTimer::Flush(_)
+            | SocketTimer::Gate(_)
+            | SocketTimer::Accept(_)
+            | SocketTimer::Quiet(_) => {}
         }
     }
 

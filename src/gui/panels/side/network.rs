@@ -141,7 +141,7 @@ fn open_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     };
     let size = (ui.available_width(), measure::OPEN_BUTTON);
     let (button, action, enabled) = match &session.state {
-        SessionState::Resolving | SessionState::Connecting => (
+        SessionState::Resolving | SessionState::Connecting | SessionState::Waiting { .. } => (
             Button::danger(panels.text(Text::CancelConnecting)),
             Action::Session(SessionAction::Close(session.id)),
             true,

@@ -1,0 +1,100 @@
+//! When a client connects again by itself.
+
+use crate::model::{CloseReason, Reconnect, SessionConfig};
+use std::time::Duration;
+
+/// The shortest wait: a port that refuses at once must not keep the worker busy.
+const SHORTEST_WAIT: Duration = Duration::from_millis(10);
+
+/// What is to be opened again, and how often that has failed. Outlives the runs.
+#[derive(Clone, Debug)]
+pub(super) struct Retry {
+    config: SessionConfig,
+    policy: Reconnect,
+    /// Attempts since there was a connection.
+    attempts: u32,
+}
+
+impl Retry {
+    /// `None`: it is to be opened once.
+    pub(super) fn of(config: &SessionConfig) -> Option<Self> {
+        let SessionConfig::TcpClient(client) = config else { return None };
+        let policy = client.reconnect?;
+        Some(Self { config: config.clone(), policy, attempts: 0 })
+    }
+
+    pub(super) fn config(&self) -> &SessionConfig {
+        &self.config
+    }
+
+    /// The run has a connection.
+    pub(super) fn connected(&mut self) {
+        self.attempts = 0;
+    }
+
+    /// The run has ended: the next attempt, counted. `None`: there is none.
+    pub(super) fn after(mut self, reason: CloseReason) -> Option<Self> {
+        let is_by_the_user = matches!(reason, CloseReason::Local | CloseReason::Kicked);
+        if is_by_the_user || self.policy.attempts.is_some_and(|most| self.attempts >= most) {
+            return None;
+        }
+        self.attempts = self.attempts.saturating_add(1);
+        Some(self)
+    }
+
+    /// The number of the attempt, from 1.
+    pub(super) fn attempt(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long the attempt waits.
+    pub(super) fn wait(&self) -> Duration {
+        let doubled = 1_u32.checked_shl(self.attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.policy.first.max(SHORTEST_WAIT).saturating_mul(doubled).min(self.policy.longest.max(SHORTEST_WAIT))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{TcpClientConfig, TcpServerConfig};
+
+    fn retry(first: Duration, longest: Duration, attempts: Option<u32>) -> Retry {
+        let reconnect = Some(Reconnect { first, longest, attempts });
+        let config = TcpClientConfig { reconnect, ..TcpClientConfig::new("127.0.0.1:1".parse().unwrap()) };
+        Retry::of(&SessionConfig::TcpClient(config)).unwrap()
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_begin_anew_with_a_connection() {
+        let (first, longest) = (Duration::from_secs(1), Duration::from_secs(5));
+        let mut retry = retry(first, longest, None);
+        for expected in [1, 2, 4, 5, 5] {
+            retry = retry.after(CloseReason::Error).unwrap();
+            assert_eq!(retry.wait(), Duration::from_secs(expected), "attempt {}", retry.attempt());
+        }
+        retry.attempts = u32::MAX;
+        retry = retry.after(CloseReason::Timeout).unwrap();
+        assert_eq!((retry.attempt(), retry.wait()), (u32::MAX, longest));
+        retry.connected();
+        retry = retry.after(CloseReason::PeerFin).unwrap();
+        assert_eq!((retry.attempt(), retry.wait()), (1, first));
+    }
+
+    #[test]
+    fn no_wait_is_shorter_than_the_shortest() {
+        let retry = retry(Duration::ZERO, Duration::ZERO, None).after(CloseReason::Reset).unwrap();
+        assert_eq!(retry.wait(), SHORTEST_WAIT);
+    }
+
+    #[test]
+    fn what_the_user_ends_and_what_is_no_client_is_not_opened_again() {
+        for reason in [CloseReason::Local, CloseReason::Kicked] {
+            assert!(retry(Duration::ZERO, Duration::ZERO, None).after(reason).is_none());
+        }
+        let once = retry(Duration::ZERO, Duration::ZERO, Some(1)).after(CloseReason::Error).unwrap();
+        assert!(once.after(CloseReason::Error).is_none());
+        let local = "127.0.0.1:0".parse().unwrap();
+        assert!(Retry::of(&SessionConfig::TcpServer(TcpServerConfig::new(local))).is_none());
+    }
+}
