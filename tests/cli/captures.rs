@@ -1,4 +1,4 @@
-//! What is kept: list, show, export, delete; after a kill too.
+//! Stored captures: list, show, export, delete; also after a kill.
 
 use crate::support::{Bench, Process, shown};
 use rustix::process::Signal;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{TcpStream, UdpSocket};
 
-/// A listener that echoes to one peer, which sends `parts`; its id.
+/// Records a listener that echoes to one peer, which sends `parts`. Returns the capture's id.
 fn recorded(bench: &Bench, parts: &[&[u8]]) -> String {
     let mut listen = bench.json(&["listen", "127.0.0.1:0", "--echo", "--until-closed"]);
     let mut peer = TcpStream::connect(listen.local()).expect("connected");
@@ -65,7 +65,7 @@ fn captures_are_listed_newest_first() {
     assert_eq!(column, ["Peers", "1", "1"], "{table}");
 }
 
-/// What the files of a capture say in words may be a stranger's.
+/// Text in the files of a capture may come from a foreign capture.
 #[test]
 fn what_a_captures_files_say_plays_no_tricks_with_the_terminal() {
     let bench = Bench::new();
@@ -251,7 +251,7 @@ fn captures_older_than_the_retention_are_deleted_and_named_by_the_next_run() {
         let ended = bench.ran(&["listen", "127.0.0.1:0", "--for", "10ms", "--keep-for", kept]).exits(0);
         assert!(!ended.stderr.contains(&old), "{}", ended.stderr);
     }
-    // The files' own time of arrival cannot be set: they have to become older than this.
+    // The arrival time of the files cannot be set: they must actually become older than this.
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     let said = loop {
         let ended = bench.ran(&["listen", "127.0.0.1:0", "--for", "100ms", "--keep-for", "1s"]).exits(0);

@@ -1,11 +1,11 @@
-//! What is expected, what must not come, and what is said of conditions that are not met.
+//! Expected and forbidden patterns, and the report of conditions that are not met.
 
 use crate::support::{Bench, Ended, PATIENCE};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-/// The next client; a program that does not connect fails the test instead of stopping it.
+/// The next client. Fails the test instead of hanging if the program does not connect.
 fn accepted(listener: &TcpListener) -> TcpStream {
     listener.set_nonblocking(true).expect("set");
     let deadline = Instant::now() + PATIENCE;
@@ -23,7 +23,7 @@ fn accepted(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// A client with these options: its server sends `parts`, each after the one before was read, and closes.
+/// Runs a client with these options. Its server sends `parts`, each after the previous one was read, and closes.
 fn received(options: &[&str], parts: &[&[u8]]) -> Ended {
     let bench = Bench::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("bound");
@@ -31,7 +31,7 @@ fn received(options: &[&str], parts: &[&[u8]]) -> Ended {
     let connect = bench.json(&[&["connect", &at, "--echo", "--timeout", "20s"][..], options].concat());
     let mut peer = accepted(&listener);
     for part in parts {
-        // Perhaps the run has ended already.
+        // The run may have ended already.
         if peer.write_all(part).and_then(|()| peer.read_exact(&mut vec![0; part.len()])).is_err() {
             break;
         }
@@ -85,7 +85,7 @@ fn what_must_not_come_ends_the_run_with_one() {
         (&["--fail-on-bad", "--verify", "SUM-8"], b"\x01\x02", serde_json::json!({"option": "--fail-on-bad"})),
         (&["--fail-on-bad", "--frame", "fixed:2+SUM-8"], b"\x01\x02", serde_json::json!({"option": "--fail-on-bad"})),
     ] {
-        // Nothing else would end it.
+        // Nothing else ends the run.
         let mut listen = bench.json(&[&["listen", "127.0.0.1:0"][..], options].concat());
         let mut peer = TcpStream::connect(listen.local()).expect("connected");
         peer.write_all(sent).expect("written");
@@ -154,7 +154,7 @@ fn a_client_that_never_connects_within_its_time_fails() {
     let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("an address");
     bench.ran(&["connect", &closed.to_string(), "--for", "200ms"]).exits(1);
     bench.ran(&["listen", "127.0.0.1:0", "--for", "50ms"]).exits(0);
-    // A listener that answers nobody any more: its backlog is full.
+    // A listener with a full backlog, which accepts no connection.
     let full = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
     full.bind(&"127.0.0.1:0".parse::<std::net::SocketAddr>().expect("an address").into()).expect("bound");
     full.listen(0).expect("listening");
@@ -181,7 +181,7 @@ fn one_frame_is_counted_in_the_singular() {
     assert!(ended.stderr.contains("1 frame, 0 with a bad check, 0 bytes in no frame"), "{}", ended.stderr);
 }
 
-/// Each failure has the last lines of the contract, however early it comes.
+/// Every failure prints the last lines of the interface, however early it occurs.
 #[test]
 #[cfg(target_os = "linux")]
 fn the_last_lines_come_whatever_is_missing() {

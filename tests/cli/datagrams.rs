@@ -1,4 +1,4 @@
-//! UDP `connect`: answers are waited for, and what the system refuses is a failure.
+//! UDP `connect`: replies are waited for, and a refusal by the system is a failure.
 
 use crate::support::Bench;
 use std::net::UdpSocket;
@@ -11,7 +11,7 @@ fn server() -> (UdpSocket, String) {
     (socket, at)
 }
 
-/// Nothing is bound there, nor by another test.
+/// No socket is bound to this address, not even by another test.
 const CLOSED: &str = "udp://127.77.0.2:9";
 
 #[test]

@@ -1,4 +1,4 @@
-//! How runs end: conditions, timers, signals, resets, failures to open.
+//! Ends of runs: conditions, timers, signals, resets, failures to open.
 
 use crate::support::{Bench, Process, python};
 use rustix::process::Signal;
@@ -284,7 +284,7 @@ fn failures_to_open_are_one_with_an_error_and_a_summary() {
     }
 }
 
-/// A listener that answers nobody any more: its backlog is full. Lives as long as the sockets.
+/// A listener with a full backlog, which accepts no connection while the sockets exist.
 fn deaf_server() -> (SocketAddr, Vec<socket2::Socket>) {
     let socket = || socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
     let full = socket();
@@ -295,7 +295,7 @@ fn deaf_server() -> (SocketAddr, Vec<socket2::Socket>) {
     for _ in 0..8 {
         let waiting = socket();
         waiting.set_nonblocking(true).expect("set");
-        // Under way for ever.
+        // Never completes.
         waiting.connect(&at.into()).ok();
         sockets.push(waiting);
     }
@@ -387,7 +387,7 @@ fn a_signal_interrupts_a_long_connect() {
     ended.summary();
 }
 
-/// The status of a program that should end soon; `meanwhile` is done now and then.
+/// The exit status of a program that should stop soon. `meanwhile` is called repeatedly.
 fn status_within(child: &mut std::process::Child, mut meanwhile: impl FnMut()) -> std::process::ExitStatus {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
@@ -429,7 +429,7 @@ fn a_reader_that_goes_away_is_a_clean_end() {
             line.trim().strip_prefix("listening on ").map(str::to_owned)
         };
         let mut peer = TcpStream::connect(at.expect("an address")).expect("connected");
-        // Again and again: a program that another test starts just now holds our end of the pipe for a moment.
+        // Repeatedly: a program started by another test may briefly hold our end of the pipe.
         let status = status_within(&mut child, || {
             peer.write_all(b"anybody there?").ok();
         });
@@ -496,7 +496,7 @@ fn a_reader_that_takes_nothing_does_not_hold_the_end() {
         }
         let line: serde_json::Value = serde_json::from_slice(&first).expect("JSON");
         let at: SocketAddr = line["local"].as_str().and_then(|at| at.parse().ok()).expect("an address");
-        // More than the pipe holds; from here on nobody reads it.
+        // More than the pipe holds; from here on the pipe is not read.
         let mut peer = client(at);
         let mut written = peer.try_clone().expect("the same socket");
         let writer = wirebench::jobs::thread::spawn_named("writer", move || written.write_all(&vec![b'x'; 1 << 20]));

@@ -1,4 +1,4 @@
-//! `captures export` in every form, read back by the programs it is for.
+//! `captures export` in every format, read by the programs that the formats are for.
 
 use crate::support::{Bench, shown};
 use std::io::{Read, Write};
@@ -11,10 +11,10 @@ use wirebench::model::{CloseReason, Direction, ErrorKind, NetError, Operation, P
 pub const RECEIVED: Direction = Direction::Received;
 pub const SENT: Direction = Direction::Sent;
 
-/// A capture made by its writer, without sockets.
+/// A capture created by the writer, without sockets.
 pub struct Story {
     pub writer: CaptureWriter,
-    /// Of data, and of peers that join.
+    /// Marks of data records, and of peers that join.
     marks: Marks,
 }
 
@@ -57,7 +57,7 @@ impl Story {
         self.writer.append(&data).expect("appended");
     }
 
-    /// What follows are datagrams.
+    /// The following records are datagrams.
     pub fn datagrams(&mut self) {
         self.marks = Marks::MESSAGE;
     }
@@ -72,7 +72,7 @@ fn address(text: &str) -> SocketAddr {
     text.parse().expect("an address")
 }
 
-/// Bytes that are told apart from every other of these.
+/// Pseudo-random bytes, different for each seed.
 fn pattern(seed: u64, len: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut next = || {
@@ -102,11 +102,11 @@ fn run(program: &str, arguments: &[&str]) -> String {
     out.into_owned()
 }
 
-/// What tshark makes of a file, with every checksum checked.
+/// The output of tshark for a file, with all checksums verified.
 fn tshark(file: &Path, arguments: &[&str]) -> String {
     let checks = ["tcp", "ip", "udp"].map(|protocol| format!("{protocol}.check_checksum:TRUE"));
     let mut all = vec!["-n", "-r", shown(file)];
-    // Nothing guesses at what the payload, which is random, might be.
+    // Disables heuristics, which would interpret the random payload.
     for port in ["tcp.port==8080,data", "udp.port==9000,data", "tcp.port==502,data"] {
         all.extend(["-d", port]);
     }
@@ -117,12 +117,12 @@ fn tshark(file: &Path, arguments: &[&str]) -> String {
     run("tshark", &all)
 }
 
-/// tshark finds nothing wrong, odd or repeated; that a connection ends is no fault.
+/// tshark must report no warnings or retransmissions; the end of a connection is not one.
 fn assert_clean(file: &Path) {
     let odd = "tcp.analysis.flags || _ws.malformed \
                || tcp.checksum.status == 0 || udp.checksum.status == 0 || ip.checksum.status == 0";
     assert_eq!(tshark(file, &["-Y", odd]), "");
-    // From "chat" up: our own comments are below.
+    // From severity "chat" up: our own comments are below.
     let expert = ["-Y", "_ws.expert.severity >= 2097152", "-T", "fields", "-e", "_ws.expert.message"];
     let ends = ["This frame initiates the connection closing", "This frame undergoes the connection closing"];
     let usual = ["Connection establish request", "Connection establish acknowledge", "Connection finish"];
@@ -131,7 +131,7 @@ fn assert_clean(file: &Path) {
     }
 }
 
-/// What each end sent in a TCP stream: (its first end in the listing, the other).
+/// The bytes sent by each end of a TCP stream, in the order of the listing.
 fn followed(file: &Path, stream: usize) -> ((String, Vec<u8>), (String, Vec<u8>)) {
     let text = tshark(file, &["-q", "-z", &format!("follow,tcp,raw,{stream}")]);
     let node = |name: &str| {
@@ -190,7 +190,7 @@ fn tshark_reads_two_interleaved_connections_byte_for_byte() {
     assert_eq!(flags("tcp.flags.fin == 1"), 4);
     assert_eq!(flags("tcp.completeness == 31"), flags("tcp"), "both connections are whole");
 
-    // The beginning cut off, and one peer alone.
+    // The beginning cut off, and only one peer.
     for options in [&["--from", "9"][..], &["--from", "9", "--peer", names[1]], &["--direction", "sent"]] {
         assert_clean(&exported(&bench, "pcapng", options));
     }
@@ -274,7 +274,7 @@ fn text2pcap_makes_the_same_bytes_of_a_hexdump() {
     let dump = exported(&bench, "hexdump", &[]);
     let packets = bench.path("packets.pcapng");
     run("text2pcap", &["-q", "-D", "-t", "ISO", "-T", "5000,8080", shown(&dump), shown(&packets)]);
-    // A flag for the direction: 1 came in, 2 went out.
+    // A flag for the direction: 1 inbound, 2 outbound.
     let read = tshark(&packets, &["-T", "fields", "-e", "frame.packet_flags_direction", "-e", "tcp.payload"]);
     let mut found: [Vec<u8>; 2] = Default::default();
     for line in read.lines() {
@@ -285,7 +285,7 @@ fn text2pcap_makes_the_same_bytes_of_a_hexdump() {
     assert!(found == streams, "{} and {} bytes", found[0].len(), found[1].len());
 }
 
-/// A capture with text, hex, an event, a quote, a cut character, a formula and something long.
+/// A capture with text, hex, an event, a quote, a split character, a formula and a long record.
 fn mixed(bench: &Bench) -> Vec<(Direction, Vec<u8>)> {
     let mut story = Story::begin(bench, "tcp://127.0.0.1:8080");
     story.note(PeerId::NONE, &SessionNote::Listening { local: address("127.0.0.1:8080") });
@@ -360,7 +360,7 @@ fn json_lines_are_those_of_the_command_line() {
     assert_eq!(lines.len(), told.len());
 }
 
-/// The records of a NetAssist log: payloads by what its head lines say.
+/// The records of a NetAssist log: payloads according to its head lines.
 fn netassist(file: &Path) -> Vec<(Direction, Vec<u8>)> {
     let bytes = std::fs::read(file).expect("read");
     let heads = regex_heads(&bytes);
@@ -383,7 +383,7 @@ fn netassist(file: &Path) -> Vec<(Direction, Vec<u8>)> {
     records
 }
 
-/// Lines that look like a head line, and where what follows them starts.
+/// Lines that look like a head line, and the offset of the text after them.
 fn regex_heads(bytes: &[u8]) -> Vec<(String, usize)> {
     let mut heads = Vec::new();
     let mut start = 0;

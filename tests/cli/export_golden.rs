@@ -1,7 +1,7 @@
-//! Every form of export of one fixed capture, with and without a framing rule, and the lines of `--json`, against files: a change of
-//! a form is seen in review.
+//! Every export format of one fixed capture, with and without a framing rule, and the lines of `--json`, compared with files, so
+//! that a change of a format is visible in review.
 //!
-//! After a wanted change: `UPDATE_GOLDEN=1 cargo test --test cli export_golden`.
+//! After an intended change: `UPDATE_GOLDEN=1 cargo test --test cli export_golden`.
 
 use crate::golden_capture::{ID, written};
 use crate::support::{Bench, Process};
@@ -9,14 +9,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use wirebench::capture::ExportFormat;
 
-/// What is made of the capture, by the name of its file.
+/// The outputs to compare, by file name.
 fn outputs() -> Vec<(&'static str, Vec<&'static str>)> {
     let form = |name| (name, vec!["export", ID, "--format", name]);
     let forms = ExportFormat::ALL.into_iter().map(ExportFormat::name).chain(["log"]).map(form);
     forms.chain([("show-json", vec!["show", ID, "--json"]), ("list-json", vec!["list", "--json"])]).collect()
 }
 
-/// Options by the end of the name of the file.
+/// Options by the end of the file name.
 const VARIANTS: [(&str, &[&str]); 3] = [
     ("", &["--encoding", "GBK"]),
     ("-frames", &["--encoding", "GBK", "--frame", "marks:start=02,end=03,after=1+XOR-8"]),
@@ -25,12 +25,12 @@ const VARIANTS: [(&str, &[&str]); 3] = [
 
 fn output(bench: &Bench, arguments: &[&str], lang: &str) -> Vec<u8> {
     let mut command = bench.command(&[&["captures"][..], arguments, &["--lang", lang]].concat());
-    // Some forms have local times.
+    // Some formats contain local times.
     command.env("TZ", "CST-8");
     Process::start(command).end().stdout
 }
 
-/// A pcapng file as text: a line for each block and option. Its program's version is left out.
+/// A pcapng file as text: a line for each block and option. The version of the program is left out.
 fn dumped(file: &[u8]) -> String {
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
@@ -87,7 +87,7 @@ fn every_form_of_export_is_as_written_down() {
                 let bytes = output(&bench, &[&arguments[..], options].concat(), lang);
                 if form == "pcapng" { dumped(&bytes).into_bytes() } else { bytes }
             });
-            // One file where no words are said.
+            // A single file if the output does not depend on the language.
             let files = if en == zh { vec![("", en)] } else { vec![("-en", en), ("-zh-CN", zh)] };
             for (lang, bytes) in files {
                 let file = golden(&format!("{form}{variant}{lang}.txt"));

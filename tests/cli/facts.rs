@@ -1,4 +1,4 @@
-//! Facts about sockets that users check with such a tool: addresses of both ends, a busy port, peers that outlive a listener.
+//! Facts about sockets that users check with such a tool: addresses of both ends, a port in use, peers that outlive a listener.
 
 use crate::support::{Bench, python};
 

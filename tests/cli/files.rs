@@ -1,4 +1,4 @@
-//! Files that options name: read, written, and never emptied by mistake.
+//! Files named by options: read, written, and never truncated by mistake.
 
 use crate::support::{Bench, Ended, PATIENCE, Process, shown};
 use std::fs::{self, File};
@@ -98,7 +98,7 @@ fn what_no_datagram_can_hold_is_refused_or_cut_as_asked() {
     bench.ran(&["connect", &to, "--send", "x", "--datagram-size", "10"]).exits(2);
 }
 
-/// What a TCP server receives from a run of the program until its FIN.
+/// The bytes that a TCP server receives from a run of the program until its FIN.
 fn sent_by(bench: &Bench, options: &[&str]) -> (Vec<u8>, Ended) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("bound");
     let at = listener.local_addr().expect("an address").to_string();
@@ -164,7 +164,7 @@ fn a_folder_is_called_one() {
     }
 }
 
-/// A shell that limits the size of files to `blocks` of 512 or 1,024 bytes and becomes the program.
+/// Runs the program in a shell that limits the size of files to `blocks` of 512 or 1,024 bytes.
 fn limited(bench: &Bench, blocks: u32, arguments: &[&str]) -> Process {
     let program = bench.command(arguments);
     let mut shell = Command::new("bash");
@@ -178,7 +178,7 @@ fn a_limit_of_file_sizes_is_a_sentence_and_not_the_end() {
     let bench = Bench::new();
     for option in ["--save", "--log"] {
         let file = bench.path("file");
-        // The capture's segments, a record of at most 1 MiB each, stay below the limit.
+        // The capture's segments, each with a record of at most 1 MiB, stay below the limit.
         let mut listen = limited(
             &bench,
             1500,

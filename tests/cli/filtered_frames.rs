@@ -1,4 +1,4 @@
-//! `captures show` with `--frame` and `--filter`: what of a session comes through beside the frames.
+//! `captures show` with `--frame` and `--filter`: events of the session between the frames.
 
 use crate::export::{RECEIVED, SENT, Story};
 use crate::support::{Bench, Ended};
@@ -7,7 +7,7 @@ use wirebench::model::{CloseReason, ErrorKind, NetError, Operation, PeerId};
 
 const CRC: [u8; 8] = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
 
-/// Two peers with frames that are right, wrong and unfinished, and an error of the session.
+/// Two peers with valid, wrong and incomplete frames, and an error of the session.
 fn recorded(bench: &Bench) -> String {
     let mut story = Story::begin(bench, "tcp://127.0.0.1:8080");
     let (one, other) = (story.joined("127.0.0.1:4001"), story.joined("127.0.0.1:4002"));
@@ -31,7 +31,7 @@ fn shown(bench: &Bench, id: &str, filter: &str) -> Ended {
     bench.ran(&options).exits(0)
 }
 
-/// The names of the lines, the counts at the end left out.
+/// The event names of the lines, without the counts at the end.
 fn events(ended: &Ended) -> Vec<String> {
     let mut events = ended.events();
     assert_eq!(events.pop().as_deref(), Some("frames"));

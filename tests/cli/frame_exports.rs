@@ -1,4 +1,4 @@
-//! `captures export --frame`: every form holds each item that `show --frame` prints, and says what it is.
+//! `captures export --frame`: every format contains and describes each item that `show --frame` prints.
 
 use crate::export::{RECEIVED, SENT, Story};
 use crate::support::{Bench, Ended, shown};
@@ -6,7 +6,7 @@ use serde_json::Value;
 use wirebench::capture::{NewRecord, RecordKind};
 use wirebench::model::{CloseReason, PeerId};
 
-/// Rules, and what streams for them are made of: frames that are right and wrong, and what is none.
+/// Rules, and pieces of streams for them: valid frames, wrong frames, and bytes that fit none.
 const RULES: [(&[&str], &[&[u8]]); 14] = [
     (&["--frame", "line"], &[b"one\n", b"two\r\n", b"\n", b"th"]),
     (&["--frame", "delim:2C+SUM-8"], &[b"aa\xC2,", b"aa\xC3,", b",", b"b"]),
@@ -24,7 +24,7 @@ const RULES: [(&[&str], &[&[u8]]); 14] = [
     (&["--verify", "CRC-16/MODBUS"], &[b"\x01\x03\0\0\0\x0A\xC5\xCD", b"\x01\x03\0\0\0\x0A\xC5\xCC", b"a"]),
 ];
 
-/// The same numbers for the same seed.
+/// Reproducible random numbers.
 struct Dice(u64);
 
 impl Dice {
@@ -36,7 +36,7 @@ impl Dice {
     }
 }
 
-/// A capture with streams of these pieces, cut anywhere. Its id.
+/// Creates a capture with streams of these pieces, split arbitrarily. Returns its id.
 fn generated(bench: &Bench, pieces: &[&[u8]], is_udp: bool, seed: u64) -> String {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let mut story = Story::begin(bench, if is_udp { "udp://127.0.0.1:9000" } else { "tcp://127.0.0.1:8080" });
@@ -64,7 +64,7 @@ fn generated(bench: &Bench, pieces: &[&[u8]], is_udp: bool, seed: u64) -> String
     story.writer.id().to_owned()
 }
 
-/// Some leave, some stay: a program that was killed writes no end either.
+/// Some peers leave, some remain: a program that was killed records no end either.
 fn ends(story: &mut Story, dice: &mut Dice, peers: [PeerId; 2], is_udp: bool) {
     if !is_udp && dice.below(2) == 0 {
         let half = NewRecord::bare(RecordKind::HalfClosed, peers[0]);
@@ -76,14 +76,14 @@ fn ends(story: &mut Story, dice: &mut Dice, peers: [PeerId; 2], is_udp: bool) {
     story.writer.flush().expect("flushed");
 }
 
-/// One item as a form says it: direction, peer, record of its first byte, kind, check, bytes.
+/// An item as a format describes it: direction, peer, record of its first byte, kind, check, bytes.
 type Item = (String, String, u64, String, String, String);
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// What is printed; a separator carries nothing and is in no export.
+/// The printed items; separators carry no data and are not exported.
 fn printed(ended: &Ended) -> Vec<Item> {
     let frames = ended.all("frame").into_iter().filter(|frame| frame["kind"] != "separator");
     let item = |line: Value| {
@@ -105,7 +105,7 @@ fn of_json_lines(ended: &Ended) -> Vec<Item> {
     sorted(lines.map(item).collect())
 }
 
-/// Its texts hold no comma that is quoted: the fields before and behind them are split alone.
+/// The fields contain no quoted comma, so the fields before and after the texts can be split.
 fn of_csv(csv: &str) -> Vec<Item> {
     let mut lines = csv.trim_start_matches('\u{FEFF}').lines();
     assert_eq!(lines.next(), Some("seq,time,event,peer,len,hex,text,message,kind,check"));
@@ -121,7 +121,7 @@ fn of_csv(csv: &str) -> Vec<Item> {
     sorted(lines.map(item).filter(is_data).collect())
 }
 
-/// Without the direction, which stands in another line, and the bytes.
+/// Without the bytes, and without the direction, which is in another line.
 fn of_hexdump(dump: &str) -> Vec<(String, u64, String)> {
     let lines = dump.lines().filter_map(|line| line.strip_prefix("# record "));
     let item = |line: &str| {

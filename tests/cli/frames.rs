@@ -1,11 +1,11 @@
-//! `--frame` and `--verify`: where one message ends, decided afterwards.
+//! `--frame` and `--verify`: message boundaries applied after recording.
 
 use crate::support::{Bench, Ended, python};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{TcpStream, UdpSocket};
 
-/// A peer sends `parts`, each one its own record: its answer is awaited. The capture's id.
+/// A peer sends `parts`, each as a separate record because its reply is awaited. Returns the capture's id.
 fn recorded(bench: &Bench, parts: &[&[u8]]) -> String {
     let mut listen = bench.json(&["listen", "127.0.0.1:0", "--reply", "+", "--until-closed"]);
     let mut peer = TcpStream::connect(listen.local()).expect("connected");
@@ -33,7 +33,7 @@ fn received_frames(ended: &Ended) -> Vec<Value> {
     ended.all("frame").into_iter().filter(|frame| frame["direction"] == "received").collect()
 }
 
-/// The sticky packets of every course on sockets: two messages, each behind its `struct.pack('i', n)`.
+/// The sticky packets of socket tutorials: two messages, each after its `struct.pack('i', n)`.
 const STICKY: &str = r#"
 import socket, struct, sys
 s = socket.socket()
@@ -97,7 +97,7 @@ fn a_frame_names_the_records_it_lies_in() {
     let last_frame = ended.events().iter().rposition(|event| event == "frame").expect("told");
     assert!(last_frame < peer_left, "what is unfinished stands before the end");
 
-    // A part: frames that begin there, whole, though the streams are cut from their begin on.
+    // A part: frames that start there, complete, although the streams are cut from their start.
     let from = seq(1).to_string();
     let part = shown(&bench, &id, &["--json", "--frame", "line", "--from", &from, "--count", "1"]);
     assert_eq!(texts(&received_frames(&part)), ["three"]);
@@ -238,7 +238,7 @@ fn modbus_rtu_over_tcp_needs_no_silence_and_no_whole_reads() {
     let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "modbus-rtu", "--until-closed"]);
     let mut peer = TcpStream::connect(listen.local()).expect("connected");
     let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
-    // Two in one read, then one in two parts, the second part only after the first was recorded.
+    // Two in one read, then one in two parts, the second part after the first was recorded.
     peer.write_all(&[request, request].concat()).expect("written");
     listen.event("frame");
     listen.event("frame");
@@ -345,12 +345,12 @@ fn frames_are_exported_and_searched_as_frames() {
     assert!(rows[1].contains(",11,0x07000000") && rows[1].contains("Welcome"), "{csv}");
     let log = String::from_utf8(export(&["--format", "log", "--filter", "dir=received"])).expect("UTF-8");
     assert_eq!(log.lines().count(), 2, "{log}");
-    // Over the border of two records, within one frame.
+    // Across two records, within one frame.
     let search = |options: &[&str]| bench.ran(&[&["captures", "search", &id, "--json"][..], options].concat());
     let hit = &search(&["--text", "lcom", "--frame", "py-struct-i"]).exits(0).lines()[0];
     assert_eq!(hit["frame"]["offset"], 6);
     assert_eq!(hit["frame"]["len"], 11);
-    // Over the border of two frames: in none of them.
+    // Across two frames: in neither of them.
     search(&["--hex", "6F 07", "--frame", "py-struct-i"]).exits(1);
     search(&["--hex", "6F 07"]).exits(0);
     search(&["--text", "Hello", "--filter", "dir=sent"]).exits(1);

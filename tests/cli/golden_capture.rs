@@ -1,4 +1,4 @@
-//! One capture that is the same on every run: times, name and contents are fixed.
+//! A capture that is identical in every run: times, id and contents are fixed.
 
 use crate::export::{RECEIVED, SENT, Story};
 use crate::support::Bench;
@@ -7,24 +7,24 @@ use std::path::Path;
 use wirebench::capture::{CaptureOptions, Marks, NewRecord, Payload, RecordKind, SessionNote};
 use wirebench::model::{CloseReason, ErrorKind, NetError, Operation, PeerId};
 
-/// Its name.
+/// The id of the capture.
 pub const ID: &str = "20261121-160536-0123ab";
 /// 2026-11-21 16:05:36.000000001 UTC.
 const START_NS: u64 = 1_795_277_136_000_000_001;
-/// From one record to the next.
+/// Time between two records.
 const STEP_NS: u64 = 250_000_000;
 
 const HEADER_LEN: usize = 64;
 const ENTRY_LEN: usize = 64;
 
-/// A TCP server with two peers, then a UDP socket: frames that are right, wrong, cut and none, text in GBK over two records, bytes
-/// that are no text, controls, a file that is gone, an empty datagram, errors and warnings. Its beginning was evicted.
+/// A TCP server with two peers, then a UDP socket: valid, wrong and incomplete frames and bytes that fit none, GBK text across two
+/// records, invalid text, controls, a deleted file, an empty datagram, errors and warnings. Its beginning was evicted.
 pub fn written(bench: &Bench) {
-    // The smallest limit: a segment is a sixteenth of it.
+    // The minimum limit: a segment takes a sixteenth of it.
     let options = CaptureOptions { limit_bytes: 1 << 20, ..CaptureOptions::default() };
     let mut story = Story::begin_with(bench, "tcp://127.0.0.1:8080", options);
     let early = story.joined("127.0.0.1:4000");
-    // More than a segment holds: it has one of its own.
+    // Larger than a segment: it gets its own segment.
     story.data(early, RECEIVED, &[b'e'; 70_000]);
     story.note(PeerId::NONE, &SessionNote::Listening { local: "127.0.0.1:8080".parse().expect("an address") });
     tcp(&mut story);
@@ -83,7 +83,7 @@ fn udp(story: &mut Story) {
     story.note(PeerId::NONE, &SessionNote::Error { error });
 }
 
-/// The check value of docs/CAPTURE_FORMAT.md.
+/// The checksum of docs/CAPTURE_FORMAT.md.
 fn check_value(seed: u64, bytes: &[u8]) -> u32 {
     let mut hash = seed ^ u64::from_le_bytes(*b"WIREBNCH");
     for word in bytes.chunks(8) {
@@ -99,7 +99,7 @@ fn put(place: usize, bytes: &[u8], file: &mut [u8]) {
     file[place..place + bytes.len()].copy_from_slice(bytes);
 }
 
-/// Writes the times anew, as if the records had come in even steps.
+/// Rewrites the times as if the records had arrived at regular intervals.
 fn with_fixed_times(folder: &Path) {
     let meta = folder.join("meta.json");
     let mut json: serde_json::Value = serde_json::from_slice(&fs::read(&meta).expect("read")).expect("JSON");

@@ -1,4 +1,4 @@
-//! A peer that has shut down its side still gets what was to be sent, or the run says that it does not.
+//! A peer that has half-closed still receives all sends, or the run reports that it does not.
 
 use crate::support::{Bench, Process, python, shown};
 use rustix::process::Signal;
@@ -41,7 +41,7 @@ fn a_slow_reader_gets_everything_after_its_own_fin() {
     let mut part = vec![0; 2 << 20];
     for _ in 0..2 {
         peer.read_exact(&mut part).expect("a part");
-        // Twice this is more than how often a reader that has sent its FIN is looked at.
+        // More than twice the interval at which a half-closed reader is checked.
         std::thread::sleep(Duration::from_millis(2800));
     }
     let mut rest = Vec::new();
@@ -83,7 +83,7 @@ fn what_stood_behind_standard_input_is_not_forgotten_silently() {
     peer.read_exact(&mut first).expect("the first");
     peer.write_all(b"bye").expect("written");
     drop(peer);
-    // The peer may have closed its own side only: that it takes nothing shows when it gets something.
+    // The peer may have closed only its write side; that it does not read is noticed when it is sent something.
     connect.event("half_closed");
     connect.write_stdin("more");
     assert_eq!(connect.event("peer_left")["reason"], "reset");
@@ -91,7 +91,7 @@ fn what_stood_behind_standard_input_is_not_forgotten_silently() {
     ended.summary();
 }
 
-/// Serves one connection: shuts its side down at once and reads to the end.
+/// Serves one connection: shuts down its write side immediately and reads to the end.
 const LISTENS_ONLY: &str = "
 import socket, sys
 s = socket.socket(); s.bind((sys.argv[1], 0))

@@ -1,6 +1,6 @@
-//! The help of every command in both languages, against files: a change of it is seen in review.
+//! The help of every command in both languages, compared with files, so that a change is visible in review.
 //!
-//! After a wanted change: `UPDATE_GOLDEN=1 cargo test --test cli help`.
+//! After an intended change: `UPDATE_GOLDEN=1 cargo test --test cli help`.
 
 use crate::support::Bench;
 use std::path::{Path, PathBuf};

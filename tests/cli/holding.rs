@@ -1,4 +1,4 @@
-//! A size limit far below what comes: what a run saves, expects, counts, prints or frames is complete all the same.
+//! With a size limit far below the traffic, the saved, expected, counted, printed and framed data is complete nevertheless.
 
 use crate::support::{Bench, Process, shown};
 use rustix::process::Signal;
@@ -9,13 +9,13 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use wirebench::jobs::thread::spawn_named;
 
-/// Each block says whose it is and which.
+/// Each block names its peer and number.
 fn blocks(peer: usize, count: usize) -> Vec<u8> {
     (0..count).flat_map(|number| format!("{peer:02}:{number:012}\n").into_bytes()).collect()
 }
 const BLOCK_BYTES: usize = 16;
 
-/// Connects, sends everything and its FIN.
+/// Connects, sends everything and a FIN.
 fn flood(to: SocketAddr, bytes: Vec<u8>) -> JoinHandle<()> {
     spawn_named("flood", move || {
         let mut peer = TcpStream::connect(to).expect("connected");
@@ -25,13 +25,13 @@ fn flood(to: SocketAddr, bytes: Vec<u8>) -> JoinHandle<()> {
     .expect("a thread")
 }
 
-/// Each peer's blocks in their order, all of them.
+/// Checks that all blocks of each peer are complete and in order.
 fn assert_complete(saved: &[u8], peers: usize, count: usize) {
     assert_eq!(saved.len(), peers * count * BLOCK_BYTES);
     if peers == 1 {
         assert!(saved == blocks(0, count), "the same bytes");
     }
-    // Records end anywhere, so blocks of several peers may be cut into each other: their digits are counted.
+    // Records may end anywhere, so blocks of several peers may be interleaved: their digits are counted.
     let ends = saved.iter().filter(|byte| **byte == b'\n').count();
     assert_eq!(ends, peers * count);
 }
@@ -128,7 +128,7 @@ fn every_datagram_that_was_received_is_told() {
     for _ in 0..4000 {
         socket.send_to(&[b'd'; 1000], local).expect("sent");
     }
-    // The flood may fill the socket's buffer, and what the system drops is counted.
+    // The flood may fill the socket's buffer; what the system drops is counted.
     let end = spawn_named("last", move || {
         for _ in 0..3000 {
             socket.send_to(b"the last one", local).ok();
@@ -171,7 +171,7 @@ fn a_frame_that_the_limit_has_no_room_for_does_not_stop_the_run() {
     }
 }
 
-/// A run whose standard output is read by hand, or by nobody.
+/// A run whose standard output is read manually, or not at all.
 fn unread(bench: &Bench, limit: &str) -> (std::process::Child, SocketAddr) {
     let mut command: Command = bench.command(&["listen", "127.0.0.1:0", "--capture-limit", limit, "--show", "hex"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");

@@ -1,4 +1,4 @@
-//! `captures import`: what it says of a log.
+//! `captures import`: its messages about a log.
 
 use crate::support::Bench;
 

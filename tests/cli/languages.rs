@@ -1,17 +1,17 @@
-//! In Chinese nothing is said in English, whatever is wrong with a capture.
+//! The Chinese output contains no English, whatever the damage of a capture.
 
 use crate::support::{Bench, Ended, python, shown};
 use std::path::PathBuf;
 
 const CHINESE: [&str; 2] = ["--lang", "zh-CN"];
 
-/// Words of a sentence in English, names of options, files and protocols left out.
+/// The English words of a sentence, except names of options, files and protocols.
 fn english(text: &str) -> Vec<String> {
     // The line that scripts wait for is the same in every language.
     let known = ["json", "XXH", "TCP", "FIN", "meta", "connected"];
     let words = text.split_whitespace().filter(|word| !word.contains('/')).collect::<Vec<_>>().join(" ");
     let words = words.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 3 && !known.contains(word));
-    // A hash in hexadecimal is no word.
+    // A hexadecimal hash is not a word.
     words.filter(|word| word.contains(|c: char| !c.is_ascii_hexdigit())).map(str::to_owned).collect()
 }
 
@@ -20,9 +20,9 @@ fn assert_chinese(ended: &Ended) {
     assert!(english(&ended.stderr).is_empty(), "{}", ended.stderr);
 }
 
-/// A capture with one client that sent a file; the folder of the capture and the file.
+/// A capture with a client that sent a file. Returns the folder of the capture and the file.
 fn recorded(bench: &Bench) -> (PathBuf, PathBuf) {
-    // Longer than what is kept in the capture itself.
+    // Larger than the files that are kept in the capture.
     let file = bench.file("sent.bin", vec![b'x'; 9 << 20]);
     let script = "import socket,sys\ns=socket.create_server(('127.0.0.1',0))\nprint(s.getsockname()[1],flush=True)\n\
                   c,_=s.accept()\nwhile c.recv(1<<20): pass\nc.close()";
@@ -68,7 +68,7 @@ fn damage_of_a_capture_is_told_in_the_users_language() {
     let english = bench.ran(&show).exits(0);
     assert!(english.stderr.contains("The capture is incomplete: the peer table is missing"), "{}", english.stderr);
 
-    // Neither its description nor a segment is left.
+    // Neither the description nor a segment is left.
     for entry in std::fs::read_dir(&folder).expect("listed") {
         std::fs::write(entry.expect("an entry").path(), b"{}").expect("written");
     }
@@ -80,7 +80,7 @@ fn damage_of_a_capture_is_told_in_the_users_language() {
     let ended = bench.ran(&["captures", "list"]).exits(0);
     assert!(ended.stderr.contains("Cannot open the capture") && ended.stderr.contains("meta.json"), "{}", ended.stderr);
 
-    // A version that this program does not know.
+    // An unsupported version.
     let meta = r#"{"format":"wirebench-capture","version":99}"#;
     std::fs::write(folder.join("meta.json"), meta).expect("written");
     let ended = bench.ran(&[&["captures", "list"][..], &CHINESE].concat()).exits(0);

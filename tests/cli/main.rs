@@ -1,4 +1,4 @@
-//! The built program against real peers: programs in Python, `ncat`, `socat`. Loopback and free ports only.
+//! Tests of the built program with real peers: Python programs, `ncat`, `socat`. Loopback and free ports only.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! A part of a capture: the first records that are there, one peer, one direction.
+//! Parts of a capture: the first remaining records, one peer, one direction.
 
 use crate::support::{Bench, Ended, shown};
 use serde_json::Value;
@@ -12,7 +12,7 @@ fn all_formats() -> impl Iterator<Item = &'static str> {
     ExportFormat::ALL.into_iter().map(ExportFormat::name).chain(["log"])
 }
 
-/// A capture made without sockets, closed; its peers are `peers`.
+/// Creates a closed capture with the peers `peers`, without sockets.
 fn made(bench: &Bench, peers: &[&str], limit_bytes: u64, data: impl IntoIterator<Item = (u32, Direction, Vec<u8>)>) {
     let options = CaptureOptions { limit_bytes, ..CaptureOptions::default() };
     let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
@@ -34,7 +34,7 @@ fn made(bench: &Bench, peers: &[&str], limit_bytes: u64, data: impl IntoIterator
     writer.close();
 }
 
-/// A line of 1000 bytes that says which it is.
+/// A line of 1000 bytes with its number.
 fn numbered(number: u32) -> Vec<u8> {
     format!("{number:0>6} {:x>992}\n", "").into_bytes()
 }
@@ -81,17 +81,17 @@ fn the_first_records_of_a_capture_whose_beginning_was_evicted_are_the_first_that
         let frames = part(&["export", "last", "--frame", "line"]);
         assert!(frames.stdout == whole[..3000], "{from:?}: {} bytes", frames.stdout.len());
         let log = part(&["export", "last", "--frame", "line", "--format", "log"]);
-        // Above them stands that history begins there.
+        // Preceded by a line about the evicted history.
         assert_eq!(String::from_utf8_lossy(&log.stdout).lines().filter(|line| line.contains(" <- ")).count(), 3);
     }
     let found = captures(&bench, &["search", "last", "--json", "--text", "x\n"]).exits(0).lines();
     assert_eq!((found[0]["seq"].as_u64(), found.len()), (Some(first), there.len()));
-    // Behind the end there is nothing.
+    // There is nothing after the end.
     let none = captures(&bench, &["show", "last", "--json", "--from", "999999", "--count", "3"]).exits(0);
     assert_eq!(none.stdout, b"");
 }
 
-/// The bytes of a dump's rows.
+/// The bytes in the rows of a dump.
 fn hex_of(dump: &[u8]) -> Vec<u8> {
     let rows = String::from_utf8_lossy(dump).into_owned();
     let is_row =
@@ -103,7 +103,7 @@ fn hex_of(dump: &[u8]) -> Vec<u8> {
     rows.lines().filter(is_row).flat_map(bytes).collect()
 }
 
-/// Two peers of one address and one of another; each is answered.
+/// Two peers with one address and one with another; each gets a reply.
 fn conversation(bench: &Bench) {
     let words = [(1, RECEIVED, "a1\n"), (1, SENT, "A1\n"), (2, RECEIVED, "b1\n"), (2, SENT, "B1\n")];
     let more = [(3, RECEIVED, "c1\n"), (3, SENT, "C1\n"), (1, RECEIVED, "a2\n"), (1, SENT, "A2\n")];
@@ -128,7 +128,7 @@ fn both_directions_are_shown_as_marked_lines() {
     assert!(show(&["--direction", "both", "--show", "dump", "--count", "2"]).starts_with("<-\n00000000"), "marked");
     let frames = show(&["--direction", "both", "--frame", "line", "--count", "3"]);
     assert_eq!(frames, "<- a1\n-> A1\n<- b1\n");
-    // With --json both is what is shown; one direction only where it is asked for.
+    // With --json both directions are shown; a single direction only on request.
     let json = |arguments: &[&str]| {
         let ended = captures(&bench, &[&["show", "last", "--json"], arguments].concat()).exits(0);
         (ended.text("received"), ended.text("sent"))
@@ -173,7 +173,7 @@ fn a_peer_is_chosen_with_its_port_or_without() {
         let found = captures(&bench, &search).exits(code);
         assert_eq!(String::from_utf8_lossy(&found.stdout), format!("{}\n", expected.lines().count()), "{peer}");
     }
-    // Other peers' comings are theirs; what happened to the session itself stays.
+    // Joins and leaves of other peers are filtered out; events of the session remain.
     let shown = captures(&bench, &["show", "last", "--json", "--peer", "::1"]).exits(0);
     assert_eq!(shown.events(), ["listening", "peer_joined", "received", "sent", "closed"]);
     for (lang, reason) in [("en", "should be IP:PORT, IP or #N"), ("zh-CN", "应为 IP:PORT、IP 或 #编号")] {
@@ -186,7 +186,7 @@ fn a_peer_is_chosen_with_its_port_or_without() {
     }
 }
 
-/// The zone of a peer that was seen on another machine is known by its name only.
+/// The zone of a peer seen on another machine is known only by name.
 #[test]
 fn a_peer_with_a_zone_of_another_machine_is_chosen_by_its_name() {
     let bench = Bench::new();

@@ -1,15 +1,15 @@
-//! Programs of others at the other end: Python socket programs as they are taught, `ncat`, `socat`.
+//! Other programs as peers: Python socket programs as in tutorials, `ncat`, `socat`.
 
 use crate::support::{Bench, peer, python, shown};
 use std::time::Duration;
 
-/// `host port` as arguments for Python, of an address.
+/// Splits an address into `host port`, as arguments for Python.
 fn split(at: &str) -> [&str; 2] {
     let (host, port) = at.rsplit_once(':').expect("host and port");
     [host.trim_start_matches('[').trim_end_matches(']'), port]
 }
 
-/// Prints its address; reads with `recv(1024)`, answers in upper case, until the peer closes.
+/// Prints its address; reads with `recv(1024)` and replies in upper case until the peer closes.
 const UPPER_SERVER: &str = r#"
 import socket, sys
 s = socket.socket()
@@ -29,7 +29,7 @@ c.close()
 s.close()
 "#;
 
-/// Sends each argument after the encoding and waits for an answer to it; prints the answers.
+/// Sends each argument after the encoding and waits for a reply; prints the replies.
 const TEXT_CLIENT: &str = r#"
 import socket, sys
 host, port, encoding = sys.argv[1:4]
@@ -268,7 +268,7 @@ fn connect_talks_to_servers_of_ncat_and_socat() {
             _ => peer("socat", &[&format!("TCP4-LISTEN:{port},bind=127.0.0.1"), "EXEC:cat"]),
         };
         let at = format!("127.0.0.1:{port}");
-        // The server has no sign of being ready: the first tries may be refused.
+        // The server does not signal that it is ready: the first attempts may be refused.
         let deadline = std::time::Instant::now() + Duration::from_secs(20);
         let ended = loop {
             let ended = bench.json(&["connect", &at, "--send", "round trip", "--expect", "round trip"]).end();

@@ -1,4 +1,4 @@
-//! Without `--json`: standard output is the payload and nothing else, the rest is on standard error.
+//! Without `--json`: standard output contains only the payload; everything else is on standard error.
 
 use crate::support::{Bench, Ended, peer, shown};
 use std::io::Write;

@@ -1,4 +1,5 @@
-//! Files that an export or a session replaces: the old one stays until the new one is complete, and a capture is never overwritten.
+//! Files that an export or a session replaces: the old one is kept until the new one is complete, and a capture is never
+//! overwritten.
 #![cfg(unix)]
 
 use crate::support::{Bench, program};
@@ -9,7 +10,7 @@ use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A capture of 100,000 bytes: its name and folder.
+/// A capture of 100,000 bytes. Returns its id and folder.
 fn recorded(bench: &Bench) -> (String, PathBuf) {
     let mut listen = bench.json(&["listen", "127.0.0.1:0", "--until-closed"]);
     let mut peer = TcpStream::connect(listen.local()).expect("connected");
@@ -24,7 +25,7 @@ fn content() -> Vec<u8> {
     (0..100_000_u32).map(|n| (n % 251) as u8).collect()
 }
 
-/// What the capture exports now.
+/// The current export of the capture.
 fn exported(bench: &Bench, id: &str) -> Vec<u8> {
     let out = bench.path("check.bin");
     bench.ran(&["captures", "export", id, "--out", &out.display().to_string()]).exits(0);

@@ -1,4 +1,4 @@
-//! What is sent: order, repeats, files, standard input, answers; over TCP and UDP.
+//! Sends: order, repeats, files, standard input, replies; over TCP and UDP.
 
 use crate::support::{Bench, Process, shown};
 use std::io::{Read, Write};
@@ -118,7 +118,7 @@ fn an_endless_repeat_ends_well_when_the_peer_closes() {
     let (mut peer, _) = listener.accept().expect("accepted");
     connect.event("sent");
     connect.event("sent");
-    // All is read, so that closing is an orderly end and no reset.
+    // Everything is read, so that closing sends a FIN and not a reset.
     peer.shutdown(std::net::Shutdown::Write).expect("shut down");
     let mut rest = Vec::new();
     peer.read_to_end(&mut rest).expect("read");

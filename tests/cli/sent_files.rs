@@ -1,5 +1,5 @@
-//! Files that were sent: kept in the capture up to a size that the user chooses; of larger ones only the place, which is not
-//! followed for strangers.
+//! Sent files: kept in the capture up to a size that the user chooses. For larger ones only a reference is stored, which is not
+//! followed in foreign captures.
 #![cfg(unix)]
 
 use crate::support::{Bench, shown};
@@ -11,7 +11,7 @@ use wirebench::jobs::thread::spawn_named;
 
 const CONTENT: &str = "the content of the file";
 
-/// Sends `file` to a peer that reads it all; the capture's name.
+/// Sends `file` to a peer that reads all of it. Returns the capture's id.
 fn sent(bench: &Bench, file: &Path, options: &[&str]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let at = format!("tcp://{}", listener.local_addr().expect("bound"));
@@ -29,14 +29,14 @@ fn meta_of(bench: &Bench, id: &str) -> PathBuf {
     bench.path("data").join("captures").join(id).join("meta.json")
 }
 
-/// What `captures show` prints of what was sent, and says.
+/// The output and the messages of `captures show` for the sent data.
 fn told(bench: &Bench, id: &str, options: &[&str]) -> (String, String) {
     let ended = bench.ran(&[&["captures", "show", id, "--direction", "sent"], options].concat());
     let ended = if ended.stdout.is_empty() { ended.exits(1) } else { ended.exits(0) };
     (String::from_utf8_lossy(&ended.stdout).into_owned(), ended.stderr)
 }
 
-/// Makes the capture one of another machine: signed there, or not at all, as captures of version 1 are.
+/// Makes the capture look foreign: signed on another machine, or not at all, like captures of version 1.
 fn take_away(bench: &Bench, id: &str, signature: Option<&str>) {
     let path = meta_of(bench, id);
     let mut meta: serde_json::Value = serde_json::from_slice(&fs::read(&path).expect("read")).expect("JSON");
@@ -51,7 +51,7 @@ fn take_away(bench: &Bench, id: &str, signature: Option<&str>) {
 #[test]
 fn a_sent_file_is_kept_up_to_the_size_that_is_chosen() {
     let bench = Bench::new();
-    // Of the larger one too large to be held at once.
+    // For the larger file: too large to be read at once.
     for (len, size, is_kept) in
         [(23, "0", false), (23, "22B", false), (23, "23B", true), (5 << 20, "6MiB", true), (5 << 20, "4MiB", false)]
     {
@@ -106,7 +106,7 @@ fn a_data_folder_that_was_moved_here_is_a_strangers() {
     let bench = Bench::new();
     let file = bench.file("secret", CONTENT);
     let id = sent(&bench, &file, &["--keep-files", "0"]);
-    // What signs captures lies elsewhere: here is another machine's.
+    // The key is stored elsewhere: replace it by that of another machine.
     fs::remove_dir_all(bench.path("home")).expect("removed");
     let (content, said) = told(&bench, &id, &[]);
     assert!(content.is_empty() && said.contains("not written on this machine"), "{said}");
@@ -128,7 +128,7 @@ fn a_link_or_pipe_in_the_place_of_a_sent_file_is_not_followed() {
     let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
     rustix::fs::mknodat(rustix::fs::CWD, &file, rustix::fs::FileType::Fifo, mode, 0).expect("a pipe");
     for asked in [&[][..], &["--follow-files"]] {
-        // It ends: nobody writes to the pipe.
+        // Must return, although no process writes to the pipe.
         let (content, said) = told(&bench, &id, asked);
         assert!(content.is_empty() && said.contains("regular file"), "{said}");
     }
@@ -172,7 +172,7 @@ fn neighbouring_records_that_cannot_be_read_are_one_line_and_a_failure() {
             assert_eq!(said.lines().filter(|line| line.ends_with(&of_records)).count(), 1, "{said}");
             assert_eq!(said.lines().filter(|line| line.starts_with(&missing)).count(), 1, "{said}");
         }
-        // What is not printed is not missed.
+        // Records that are not printed are not reported as missing.
         let said = bench.ran(&["captures", "show", &id, "--lang", lang]).exits(0).stderr;
         assert!(!said.contains(&missing), "{said}");
     }

@@ -1,4 +1,4 @@
-//! Signals: which end a run, and which were ignored before it began and stay so.
+//! Signals: those that end a run, and those that were ignored before it started and remain ignored.
 
 use crate::support::{Bench, Process};
 use rustix::process::Signal;
@@ -6,7 +6,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::process::Command;
 
-/// Started by `wrapper`, which prepares the signals and then becomes the program.
+/// Started by `wrapper`, which prepares the signals and then executes the program.
 fn wrapped(bench: &Bench, wrapper: &[&str], arguments: &[&str]) -> Process {
     let program = bench.command(arguments);
     let mut command = Command::new(wrapper[0]);
@@ -20,7 +20,7 @@ fn signals_end_with_a_summary() {
     let bench = Bench::new();
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         for (options, code) in [(&[][..], 0), (&["--until-bytes", "1", "--timeout", "30s"], 1)] {
-            // However these tests themselves were started.
+            // Independent of how these tests were started.
             let arguments = [&["listen", "127.0.0.1:0"][..], options].concat();
             let mut listen = wrapped(&bench, &["env", "--default-signal=INT,TERM,HUP"], &arguments);
             listen.local();
@@ -44,7 +44,7 @@ fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
         let mut peer = TcpStream::connect(listen.local()).expect("connected");
         for _ in 0..3 {
             listen.signal(signal);
-            // Everything the signal could have started has its turn.
+            // Gives everything that the signal could have triggered time to run.
             peer.write_all(b"x").expect("written");
             listen.event("received");
         }

@@ -1,4 +1,4 @@
-//! Starts the program and its peers, reads what they say with deadlines, ends what is left.
+//! Starts the program and its peers, reads their output with deadlines, and stops what is left.
 
 use serde_json::Value;
 use std::ffi::{OsStr, OsString};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use wirebench::jobs::thread::spawn_named;
 
-/// Longest wait for anything that should happen at once.
+/// Time limit for events that should happen immediately.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The program under test: what `WIREBENCH_PROGRAM` names, such as a script that starts the Windows program under wine; else the one
@@ -19,7 +19,7 @@ pub fn program() -> OsString {
     std::env::var_os("WIREBENCH_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_wirebench").into())
 }
 
-/// A folder of its own for one test: data, files.
+/// A folder for the data and files of one test.
 pub struct Bench {
     folder: tempfile::TempDir,
 }
@@ -43,7 +43,7 @@ impl Bench {
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(program());
         command.args(arguments).arg("--data-dir").arg(self.path("data"));
-        // Where captures are known again by: not the user's own.
+        // The folder of the key that identifies own captures, separate from the user's.
         command.env("XDG_DATA_HOME", self.path("home"));
         command.env("LC_ALL", "C.UTF-8").env_remove("LANGUAGE").stdin(Stdio::null());
         command
@@ -61,13 +61,13 @@ impl Bench {
         Process::start(self.command(arguments))
     }
 
-    /// Run to its end, without `--json`.
+    /// Runs to the end without `--json`.
     pub fn ran(&self, arguments: &[&str]) -> Ended {
         self.plain(arguments).end()
     }
 }
 
-/// What came out of a pipe so far.
+/// The output of a pipe so far.
 #[derive(Default)]
 struct Gathered {
     state: Mutex<(Vec<u8>, bool)>,
@@ -99,7 +99,7 @@ impl Gathered {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).0.clone()
     }
 
-    /// Looks at the bytes whenever there are more, until `look` finds something, the end, or the deadline.
+    /// Calls `look` on the bytes whenever there are more, until it returns a value, the pipe is closed, or the deadline expires.
     fn wait<T>(&self, patience: Duration, mut look: impl FnMut(&[u8]) -> Option<T>) -> Option<T> {
         let deadline = Instant::now() + patience;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -116,7 +116,7 @@ impl Gathered {
     }
 }
 
-/// A program under way; killed when dropped.
+/// A running program; killed when dropped.
 pub struct Process {
     child: Child,
     stdin: Option<std::process::ChildStdin>,
@@ -124,7 +124,7 @@ pub struct Process {
     err: Arc<Gathered>,
     lines: Vec<Value>,
     parsed_bytes: usize,
-    /// Lines given out by [`Process::event`].
+    /// Count of lines consumed by [`Process::event`].
     taken: usize,
 }
 
@@ -143,12 +143,12 @@ impl Process {
         Self { child, stdin, out, err, lines: Vec::new(), parsed_bytes: 0, taken: 0 }
     }
 
-    /// The next line named `event` (lines before it are passed over).
+    /// The next line named `event` (earlier lines are skipped).
     pub fn event(&mut self, event: &str) -> Value {
         self.event_where(event, |_| true)
     }
 
-    /// The next line named `event` for which `holds`.
+    /// The next line named `event` for which `holds` returns true.
     pub fn event_where(&mut self, event: &str, holds: impl Fn(&Value) -> bool) -> Value {
         let Self { out, lines, parsed_bytes, taken, .. } = self;
         let found = out.wait(PATIENCE, |bytes| {
@@ -172,7 +172,7 @@ impl Process {
         line["listening on ".len()..].trim().parse().unwrap_or_else(|_| panic!("no address in {line:?}"))
     }
 
-    /// Waits until standard error has a whole line with `text`.
+    /// Waits until standard error contains a complete line with `text`.
     pub fn stderr_with(&mut self, text: &str) -> String {
         let found = self.err.wait(PATIENCE, |bytes| {
             let all = String::from_utf8_lossy(bytes).into_owned();
@@ -181,7 +181,7 @@ impl Process {
         found.unwrap_or_else(|| panic!("no {text:?} on standard error; {}", self.so_far()))
     }
 
-    /// Waits until standard output has `bytes` somewhere.
+    /// Waits until standard output contains `bytes`.
     pub fn stdout_with(&mut self, bytes: impl AsRef<[u8]>) -> Vec<u8> {
         let bytes = bytes.as_ref();
         let found = self.out.wait(PATIENCE, |all| memchr::memmem::find(all, bytes).map(|_| all.to_vec()));
@@ -227,7 +227,7 @@ impl Process {
                 None => std::thread::sleep(Duration::from_millis(2)),
             }
         };
-        // The pipes end with the process.
+        // The pipes are closed with the process.
         for gathered in [&self.out, &self.err] {
             let ended = gathered.wait::<()>(PATIENCE, |_| None);
             assert!(ended.is_none());
@@ -256,7 +256,7 @@ fn parse(bytes: &[u8], lines: &mut Vec<Value>, parsed_bytes: &mut usize) {
     }
 }
 
-/// A program that has ended.
+/// A program that has exited.
 #[derive(Debug)]
 pub struct Ended {
     pub code: Option<i32>,
@@ -265,7 +265,7 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Every line of standard output, which ends with a line end.
+    /// All lines of standard output, which must end with a line end.
     pub fn lines(&self) -> Vec<Value> {
         let (mut lines, mut parsed) = (Vec::new(), 0);
         parse(&self.stdout, &mut lines, &mut parsed);
@@ -273,7 +273,7 @@ impl Ended {
         lines
     }
 
-    /// The names of the lines.
+    /// The event names of the lines.
     pub fn events(&self) -> Vec<String> {
         self.lines().iter().map(|line| line["event"].as_str().unwrap_or_default().to_owned()).collect()
     }
@@ -283,7 +283,7 @@ impl Ended {
         self.lines().into_iter().filter(|line| line["event"] == event).collect()
     }
 
-    /// The last line, which has to be the summary, with sums that fit the other lines.
+    /// The last line, which must be the summary, with sums that match the other lines.
     pub fn summary(&self) -> Value {
         let lines = self.lines();
         let summary = lines.last().cloned().unwrap_or_default();
@@ -296,12 +296,12 @@ impl Ended {
         summary
     }
 
-    /// Payload of all lines named `event`, together.
+    /// Concatenated payload of all lines named `event`.
     pub fn payload(&self, event: &str) -> Vec<u8> {
         self.all(event).iter().flat_map(|line| unhex(line["hex"].as_str().expect("hex is always there"))).collect()
     }
 
-    /// `text` of all lines named `event`, together.
+    /// Concatenated `text` of all lines named `event`.
     pub fn text(&self, event: &str) -> String {
         self.all(event).iter().map(|line| line["text"].as_str().expect("text").to_owned()).collect()
     }

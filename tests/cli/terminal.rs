@@ -1,10 +1,10 @@
-//! On a terminal, where payload and messages meet; and in pipes, which have the payload unchanged.
+//! On a terminal, where payload and messages are interleaved; and in pipes, which contain the unchanged payload.
 
 use crate::support::{Bench, Process, python};
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 
-/// Runs a program on a terminal of its own and copies what it shows.
+/// Runs a program on a pseudo-terminal and copies its output.
 const ON_A_TERMINAL: &str = r#"
 import os, pty, subprocess, sys
 master, slave = pty.openpty()
@@ -55,7 +55,7 @@ fn what_comes_behind_a_shown_capture_stands_on_its_own_line() {
     TcpStream::connect(listen.plain_local()).and_then(|mut peer| peer.write_all(b"no end")).expect("sent");
     assert_eq!(listen.end().exits(0).stdout, b"no end", "a pipe");
     assert_eq!(bench.ran(&["captures", "show", "last"]).exits(0).stdout, b"no end", "a pipe");
-    // Messages go elsewhere, so that none of them ends the line.
+    // Messages are redirected, so that none of them ends the line.
     let program = bench.command(&["captures", "show", "last"]);
     let words = std::iter::once(program.get_program()).chain(program.get_args());
     let quiet = ["sh", "-c", r#"exec "$0" "$@" 2>/dev/null"#].map(std::ffi::OsStr::new);

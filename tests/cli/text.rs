@@ -1,11 +1,11 @@
-//! `text`: characters over reads, encodings, invalid bytes, tails.
+//! `text`: characters across reads, encodings, invalid bytes, tails.
 
 use crate::support::{Bench, Ended, python};
 use std::io::Write;
 use std::net::{TcpStream, UdpSocket};
 use std::time::Duration;
 
-/// Received by a listener from one peer that sends `parts`, each only after the one before was told.
+/// Received by a listener from one peer that sends `parts`, each after the previous one was printed.
 fn received(options: &[&str], parts: &[&[u8]]) -> Ended {
     let bench = Bench::new();
     let mut listen =
@@ -76,7 +76,7 @@ fn characters_are_unchanged_in_json() {
     assert_eq!(received(&[], &[text.as_bytes()]).text("received"), text);
 }
 
-/// What a terminal would obey, or what reorders or hides what is around it.
+/// Characters that a terminal obeys, or that reorder or hide surrounding text.
 const HOSTILE: &str = "a\u{9b}31mb\u{1b}[2J\u{7f}\u{202e}c\u{2066}d\u{200f}\u{2028}e\u{2029}\u{feff}\u{ad}\u{e0041}你";
 
 #[test]
@@ -107,7 +107,7 @@ fn no_output_brings_a_hidden_character_to_a_terminal_and_json_reads_back() {
         (&["list", "--json"], false),
     ] {
         let ended = bench.ran(&[&["captures"][..], arguments].concat()).exits(0);
-        // The mark at the begin of a CSV file is for spreadsheets.
+        // The byte order mark of a CSV file is for spreadsheets.
         let bytes = ended.stdout.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&ended.stdout);
         let text = safe(&bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<_>>(), &arguments.join(" "));
         let lines = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());

@@ -2,7 +2,7 @@
 
 use crate::support::{Bench, shown};
 
-/// Each is refused with 2, one sentence that has these words, nothing on standard output and no capture.
+/// Each is rejected with exit code 2 and one sentence that contains these words, without standard output or a capture.
 #[test]
 fn wrong_usage_is_two_and_names_option_value_and_reason() {
     let bench = Bench::new();
@@ -114,7 +114,7 @@ fn wrong_usage_is_told_in_the_chosen_language() {
     assert!(!ended.stderr.is_ascii(), "the locale decides without --lang: {}", ended.stderr);
 }
 
-/// Two English words in a row, behind one another outside of quotation marks.
+/// Two consecutive English words outside of quotation marks.
 fn has_english(text: &str) -> bool {
     let unquoted: String = text.split('"').step_by(2).collect();
     let words: Vec<&str> = unquoted.split(|c: char| !c.is_ascii_lowercase() && c != ' ').collect();

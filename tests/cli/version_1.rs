@@ -1,5 +1,5 @@
-//! Captures that an earlier version of the program wrote (format version 1). They lie in `version_1`: traffic of a TCP server over
-//! two segments, of a UDP socket, and of a tab that was switched from the one to the other; each sent a file that is gone.
+//! Captures written by an earlier version of the program (format version 1), stored in `version_1`: traffic of a TCP server in two
+//! segments, of a UDP socket, and of a tab that was switched from one to the other; each sent a file that was deleted.
 
 use crate::support::{Bench, unhex};
 use serde_json::Value;
@@ -24,12 +24,12 @@ fn bench() -> Bench {
     bench
 }
 
-/// CRC-32, by which large outputs are compared with those of the program that wrote the captures.
+/// CRC-32, for comparing large outputs with those of the program that wrote the captures.
 fn crc(bytes: &[u8]) -> u32 {
     crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(bytes)
 }
 
-/// What a record holds, without what later versions may say besides.
+/// The content of a record, without fields that later versions may add.
 fn essence(line: &Value) -> String {
     let field = |name: &str| line[name].as_str().map_or_else(|| line[name].to_string(), str::to_owned);
     ["event", "seq", "time", "peer", "len", "hex"].map(field).join(" ")
@@ -63,7 +63,7 @@ fn they_are_shown_as_before() {
         .map(|(id, (n, sum))| (id, n, sum))
     {
         let shown = bench.ran(&["captures", "show", id, "--json"]);
-        // Files that were sent are gone.
+        // Sent files were deleted.
         let shown = shown.exits(1).lines();
         let shown: Vec<String> = shown
             .iter()
@@ -89,7 +89,7 @@ fn they_are_exported_as_before() {
         let exported = bench.ran(&["captures", "export", id, "--format", form, "--lang", "en"]);
         let mut bytes = &exported.stdout[..];
         if form == "netassist" {
-            // Since then a line in front says who wrote the log.
+            // Newer versions write a line in front that identifies the program.
             let end = bytes.iter().position(|byte| *byte == b'\n').expect("a line") + 1;
             assert!(bytes[..end].ends_with(b"]# Log of Wirebench.\r\n"), "{id}");
             bytes = &bytes[end..];
@@ -98,7 +98,7 @@ fn they_are_exported_as_before() {
     }
 }
 
-/// A record of version 1 does not say whether it is a datagram: its run does.
+/// A record of version 1 does not state whether it is a datagram; it follows from its run.
 #[test]
 fn a_tab_that_was_switched_from_tcp_to_udp_is_both() {
     let bench = bench();
@@ -110,7 +110,7 @@ fn a_tab_that_was_switched_from_tcp_to_udp_is_both() {
         .filter(|line| line["event"] == "received")
         .map(|line| line["text"].as_str().unwrap_or_default().to_owned())
         .collect();
-    // A character that a TCP stream has in two reads is whole, and one in two datagrams is none.
+    // A character across two reads of a TCP stream is complete; one across two datagrams is invalid.
     assert_eq!(texts.concat(), "温度=25\r\n\u{1}\u{3}\0\0\0\n\\xC5secondhello一\\xE4\\xBA\\x8C", "{texts:?}");
     let raw = bench.ran(&["captures", "export", SWITCHED]).exits(0);
     assert_eq!(raw.stdout, unhex("e6b8a9e5baa63d32350d0a01030000000ac5cd7365636f6e6468656c6c6fe4b880e4ba8c"));

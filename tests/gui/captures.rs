@@ -1,4 +1,4 @@
-//! The stored captures on the settings page: found, opened for an export, deleted one by one and together; both languages.
+//! Stored captures on the settings page: listed, opened for an export, deleted individually and together; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use crate::support::{LANGS, Start, Window};
@@ -63,7 +63,7 @@ fn names(lang: Lang) -> Names {
     }
 }
 
-/// A closed capture with this many peers that said `hello`.
+/// A closed capture with this count of peers, each of which sent `hello`.
 fn stored(folder: &Path, endpoint: &str, peers: u16) {
     let endpoint = endpoint.parse().expect("endpoint");
     let captures = folder.join("data").join("captures");
@@ -75,7 +75,7 @@ fn stored(folder: &Path, endpoint: &str, peers: u16) {
     writer.close();
 }
 
-/// A window with a session that listens, over three stored captures; the captures are listed.
+/// A window with a listening session and three listed captures.
 fn listed(lang: Lang) -> Window {
     let n = names(lang);
     let zh = lang == Lang::ZhCn;
@@ -93,7 +93,7 @@ fn listed(lang: Lang) -> Window {
     window
 }
 
-/// The captures on screen, as they are told.
+/// The captures as shown on screen.
 fn told(window: &Window) -> Vec<String> {
     window.names().into_iter().filter(|name| name.starts_with("ListItem ") && name.contains("://")).collect()
 }
@@ -190,7 +190,7 @@ fn a_netassist_log_is_read_in_and_opened() {
         window.wait_enabled(if zh { "导入 NetAssist 日志…" } else { "Import a NetAssist log…" });
         window.click(if zh { "导入 NetAssist 日志…" } else { "Import a NetAssist log…" });
         let (field, import) = if zh { ("日志文件", "导入") } else { ("Log file", "Import") };
-        // What is no log is said, and nothing is lost.
+        // A file that is not a log is reported, and nothing is lost.
         let missing = log.with_file_name("missing.txt").display().to_string();
         window.fill(field, &missing);
         window.click(import);
@@ -224,7 +224,7 @@ fn an_import_shows_how_far_it_is_and_can_be_cancelled() {
         } else {
             "The import was cancelled; nothing of it is kept"
         }]);
-        // It can be begun again.
+        // The import can be repeated.
         window.wait_enabled(if zh { "导入" } else { "Import" });
         let captures = start_folder(&window);
         assert_eq!(std::fs::read_dir(captures).map_or(0, Iterator::count), 0);

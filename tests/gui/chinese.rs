@@ -1,4 +1,4 @@
-//! Nothing in the Chinese window speaks English: the whole accessibility tree, in every state a user can bring it to.
+//! The Chinese window contains no English: checks the accessibility tree in every state that a user can reach.
 
 use crate::support::Window;
 use crate::tour::tour;
@@ -6,7 +6,7 @@ use egui::Vec2;
 use std::collections::BTreeSet;
 use wirebench::words::Lang;
 
-/// Names of programs, formats, encodings, units and keys with small letters: they are the same in every language.
+/// Names of programs, formats, encodings, units and keys with lower-case letters, which are the same in every language.
 const NAMES: &[&str] = &[
     "Base",
     "Big",
@@ -29,18 +29,19 @@ const NAMES: &[&str] = &[
     "pcapng",
     "struct",
     "windows",
-    // An option of the command line, a scheme, and what was searched for.
+    // An option of the command line, a scheme, and the search text.
     "frame",
     "tcp",
     "zz",
 ];
 
-/// What is in the window's tree in small letters and is none of these, with where it was seen. What fields hold is the user's.
+/// Collects lower-case words in the window's tree that are none of these, with their place. The contents of fields belong to the
+/// user.
 fn english(window: &Window, place: &str, found: &mut BTreeSet<String>) {
     for name in window.names() {
         let Some((role, words)) = name.split_once(' ') else { continue };
         let words = if role.ends_with("Input") { words.split(" = ").next().unwrap_or(words) } else { words };
-        // These are for those who do not read Chinese.
+        // For users who do not read Chinese.
         if role == "TextRun" || ["Switch to English", "English"].contains(&words) {
             continue;
         }

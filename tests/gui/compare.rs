@@ -1,4 +1,4 @@
-//! Comparing chosen bytes in the whole window: two records, a record with a base, bytes of a record; both languages.
+//! Comparing selected bytes in the complete window: two records, a record with a base, bytes of a record; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use crate::support::{LANGS, Peer, Start, Window};
@@ -68,7 +68,7 @@ fn received(lang: Lang, records: &[&[u8]]) -> (Window, Peer) {
     (window, peer)
 }
 
-/// Where the row with these words is.
+/// Position of the row with these words.
 fn place_of(window: &Window, words: &str) -> Pos2 {
     let row = window.harness.get_all_by_label_contains(words).next().expect("a row");
     pos2(row.rect().left() + 40.0, row.rect().center().y)
@@ -86,7 +86,7 @@ fn click(window: &mut Window, at: Pos2, button: PointerButton, modifiers: Modifi
     window.steps(2);
 }
 
-/// Opens the menu of the row with these words and chooses a row of it.
+/// Opens the context menu of the row with these words and chooses an item.
 fn choose(window: &mut Window, words: &str, row: &str) {
     let at = place_of(window, words);
     click(window, at, PointerButton::Secondary, Modifiers::NONE);
@@ -95,7 +95,7 @@ fn choose(window: &mut Window, words: &str, row: &str) {
 }
 
 const LEFT: &[u8] = b"\x01\x03\x02\x00\x17\xF8\x4A";
-/// Another value, and three bytes more in between.
+/// A changed value, and three inserted bytes.
 const RIGHT: &[u8] = b"\x01\x03\x02\xAA\xBB\xCC\x00\x18\xF8\x4A";
 
 #[test]
@@ -127,7 +127,7 @@ fn a_record_is_compared_with_a_base_through_the_menu() {
             assert!(window.line(&["Label", side, "127.0.0.1:"]).is_some(), "{side}");
         }
         assert!(!window.shows(n.traffic), "it stands in place of the log");
-        // What comes meanwhile changes nothing.
+        // Data received meanwhile changes nothing.
         peer.send(b"later");
         window.wait(&[if zh { "已存" } else { "Stored" }, "22 B"]);
         assert!(window.names().contains(&row));
@@ -141,7 +141,7 @@ fn a_record_is_compared_with_a_base_through_the_menu() {
     }
 }
 
-/// The keyboard goes to the log.
+/// Moves the keyboard focus to the log.
 fn focus_log(window: &mut Window, lang: Lang) {
     window.harness.get_by_role_and_label(Role::ScrollView, names(lang).traffic).focus();
     window.steps(2);
@@ -163,7 +163,7 @@ fn two_chosen_records_are_compared_and_their_differences_visited() {
         second.extend_from_slice(b"end!");
         let (mut window, _peer) = received(lang, &[&first, &second]);
         focus_log(&mut window, lang);
-        // With them the peer that joined, which has no bytes.
+        // The selection includes the peer that joined, which has no bytes.
         press(&mut window, Modifiers::COMMAND, Key::A);
         press(&mut window, Modifiers::COMMAND, Key::D);
         window.wait(&[if zh {
@@ -224,7 +224,7 @@ fn chosen_bytes_are_a_base_and_what_has_no_bytes_is_none() {
         press(&mut window, Modifiers::COMMAND, Key::D);
         let base = if zh { "比较基准：记录 3 的 3 字节" } else { "Base for comparison: 3 bytes of record 3" };
         assert!(window.line(&[base]).is_some(), "{}", window.names().join("\n"));
-        // The whole record against a part of it.
+        // The complete record compared with part of it.
         press(&mut window, Modifiers::NONE, Key::Escape);
         choose(
             &mut window,
@@ -250,7 +250,7 @@ fn much_is_cut_and_that_is_said() {
         window.wait(&[if zh { "已存" } else { "Stored" }, "68.4 KiB"]);
         focus_log(&mut window, lang);
         press(&mut window, Modifiers::COMMAND, Key::A);
-        // Whatever the number of records it came in: as a base, then the same with it.
+        // For any count of records: as a base, then compared with it.
         let records = [names(lang).set_base, if zh { "比较基准：" } else { "Base for comparison: " }];
         click(&mut window, pos2(700.0, 300.0), PointerButton::Secondary, Modifiers::NONE);
         window.click_as(Role::MenuItem, records[0]);

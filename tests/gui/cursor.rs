@@ -1,4 +1,4 @@
-//! Choosing bytes with the keyboard, and copying them in every form.
+//! Selecting bytes with the keyboard, and copying them in every format.
 
 use super::log::{Alone, byte, click, copied, drag, server};
 use egui::{Event, Key, Modifiers, PointerButton, pos2};
@@ -28,7 +28,7 @@ fn focused<'a>(mode: ViewMode, records: &[&[u8]]) -> Harness<'a, Alone> {
     let peer = window.state_mut().peer("192.168.1.23:52811");
     for bytes in records {
         window.state_mut().received(peer, bytes);
-        // Rows without bytes between those with some.
+        // Rows without bytes between those with bytes.
         window.state_mut().append(RecordKind::PeerJoined, None, PeerId::NONE, b"");
     }
     window.step();
@@ -73,7 +73,7 @@ fn in_text_the_cursor_goes_by_characters() {
     assert_eq!(chosen(&window), Some((2, 0..1)));
     press(&mut window, Modifiers::NONE, &[Key::ArrowUp]);
     assert_eq!(chosen(&window), Some((0, 0..3)), "the same column");
-    // The same bytes in another view, and on from there byte by byte.
+    // The same bytes in another view; continue byte by byte from there.
     window.state_mut().options.mode = ViewMode::Hex;
     window.run_steps(2);
     assert_eq!(chosen(&window), Some((0, 0..3)));

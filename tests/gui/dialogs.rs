@@ -1,4 +1,4 @@
-//! Dialogs and the drop-downs in them, by presses at places on the screen: what lies on top takes them.
+//! Dialogs and their drop-downs, operated by clicks at screen positions: the topmost element receives them.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Window, window};
@@ -7,7 +7,7 @@ use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT, Queryable};
 use wirebench::words::Lang;
 
-/// Chooses a row that is not chosen yet, by the pointer alone; the drop-down says the row's words afterwards.
+/// Chooses another row with the pointer only; the drop-down must then show it.
 fn choose_another(window: &mut Window, combo: &str) {
     let place = window.harness.get_by_role_and_label(Role::ComboBox, combo).rect().center();
     window.press_at(place);
@@ -22,7 +22,7 @@ fn choose_another(window: &mut Window, combo: &str) {
     assert_eq!(window.chosen(combo), words, "the press met the list of {combo}, not what lies beneath");
 }
 
-/// Opens a dialog several times; each time each drop-down of it is used. Closed by Escape and by its button in turn.
+/// Opens a dialog several times and uses all of its drop-downs each time. Closed alternately by Escape and by its button.
 fn use_often(window: &mut Window, open: impl Fn(&mut Window), close: &str, combos: &[&str]) {
     for round in 0..3 {
         open(window);
@@ -53,7 +53,7 @@ fn lists_of_a_dialog_that_was_open_before_open_above_it() {
         window.click(pick("开始监听", "Listen"));
         window.address_after(pick("正在监听", "Listening on"));
 
-        // Not the language itself: it would change the names.
+        // Not the language, which would change the names.
         let settings = pick("设置", "Settings");
         let zoom = pick("界面缩放", "Scale");
         use_often(&mut window, |window| press(window, Role::Button, settings), close, &[zoom]);
@@ -103,7 +103,7 @@ fn the_language_can_be_chosen_each_time_the_settings_are_opened() {
     assert!(window.shows("Listen"));
 }
 
-/// Presses the middle of something, whatever lies on top there.
+/// Clicks the centre of an element, whatever is on top there.
 fn press(window: &mut Window, role: Role, name: &str) {
     let place = window.harness.get_by_role_and_label(role, name).rect().center();
     window.press_at(place);

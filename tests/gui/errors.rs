@@ -1,4 +1,4 @@
-//! Failures: told once and clearly, pointed at where they can be mended, and the program goes on.
+//! Errors: reported once and clearly, next to where they can be fixed; the program continues.
 
 use crate::support::{LANGS, Start, window};
 use std::net::TcpListener;
@@ -17,11 +17,11 @@ fn a_port_in_use_is_told_and_another_one_works() {
         window.fill(pick("本地端口", "Local port"), &port.to_string());
         window.focus(pick("发送内容", "Send content"));
         window.click(pick("开始监听", "Listen"));
-        // The banner and the word at the field.
+        // The banner, and the message at the field.
         window.wait(&[pick("无法监听", "Cannot listen"), &port.to_string()]);
         window.wait(&["Status", pick("监听失败", "Listening failed")]);
         window.wait(&["Label", pick("端口已被占用", "ort in use")]);
-        // Still usable: another port by hand.
+        // Still usable: another port, entered manually.
         window.fill(pick("本地端口", "Local port"), "0");
         window.click(pick("开始监听", "Listen"));
         window.address_after(pick("正在监听", "Listening on"));
@@ -68,7 +68,7 @@ fn a_refused_connection_is_told() {
     window.click("Connect");
     window.wait(&["Label", "refused"]);
     window.wait_enabled("Connect");
-    // Each try has two rows: what was tried, and what came of it.
+    // Each attempt has two rows: the attempt and its result.
     for tries in 1..=3 {
         let rows = |window: &crate::support::Window, words: &str| {
             window

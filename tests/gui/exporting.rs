@@ -1,4 +1,4 @@
-//! Saving a part of what was recorded: the records that are selected, as records and as frames, in every way of saving.
+//! Saving part of the history: the selected records, as records and as frames, in every way.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window};
@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use std::path::Path;
 use wirebench::words::Lang;
 
-/// A server that heard three lines, each in a read of its own; the file dialog chooses `path`.
+/// A server that received three lines, each in a separate read; the file dialog chooses `path`.
 fn heard(lang: Lang, path: &Path) -> (Window, Peer) {
     let mut window = Start::new(lang).choosing(path).open();
     window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
@@ -22,7 +22,7 @@ fn heard(lang: Lang, path: &Path) -> (Window, Peer) {
     (window, peer)
 }
 
-/// Selects the rows from `first` to `last` as whole records.
+/// Selects the rows from `first` to `last` as complete records.
 fn select(window: &mut Window, first: &str, last: &str) {
     for (words, modifiers) in [(first, Modifiers::NONE), (last, Modifiers::SHIFT)] {
         let row = window.harness.get_by_label_contains(words).rect();

@@ -1,4 +1,4 @@
-//! Text in which no byte says where characters begin, for longer than a screen looks back.
+//! Text in which no byte determines where characters start, longer than a screen looks back.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use crate::log::{Alone, server};
@@ -13,7 +13,7 @@ fn characters_whose_begin_is_far_back_are_shown_right_once_a_job_has_looked() {
     window.state_mut().options.encoding = Encoding::GBK;
     let peer = window.state_mut().peer("127.0.0.1:40001");
     let sentence = Encoding::GBK.encode("中国温度传感器数据").expect("text");
-    // No byte of it says where characters begin, for more than a screen looks back.
+    // No byte determines where characters start, for longer than a screen looks back.
     for read in sentence.repeat((3 << 20) / sentence.len()).chunks(65_537) {
         window.state_mut().received(peer, read);
     }

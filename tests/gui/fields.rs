@@ -1,4 +1,4 @@
-//! Errors at the fields of the network form: in full, with the right cause; addresses with a port behind them.
+//! Errors at the fields of the network form: complete, with the correct cause; addresses followed by a port.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Window, window};
@@ -11,7 +11,7 @@ fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     if lang == Lang::ZhCn { zh } else { en }
 }
 
-/// The words under a field are painted whole, within its width.
+/// The text under a field is drawn completely, within its width.
 fn is_whole(window: &Window, words: &str) -> bool {
     let cut = |shape: &egui::Shape| match shape {
         egui::Shape::Text(text) => text.galley.text() == words && text.galley.elided,
@@ -74,7 +74,7 @@ fn an_address_pasted_with_its_port_fills_both_fields() {
                 window.steps(2);
                 assert_eq!((&*window.field(address), &*window.field(number)), (host, at), "{protocol} {pasted}");
             }
-            // An address alone leaves the port as it is.
+            // An address without a port leaves the port unchanged.
             window.fill(address, "");
             window.focus(address);
             window.paste("::1");

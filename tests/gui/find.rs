@@ -1,4 +1,4 @@
-//! The search box: counts, next and previous, modes, errors, and hits that come while it is open; both languages.
+//! The search box: counts, next and previous, modes, errors, and hits that arrive while it is open; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Window, window};
@@ -104,7 +104,7 @@ fn hits_are_counted_and_visited_by_keys_and_buttons() {
         window.wait(&["Label 3 / 3"]);
         window.click(n.previous);
         window.wait(&["Label 2 / 3"]);
-        // What comes is found too; the place stays.
+        // New data is searched too; the position is kept.
         peer.send(b" Temp=4");
         window.wait(&["Label 2 / 4"]);
         choose(&mut window, n.by, n.case);
@@ -142,7 +142,7 @@ fn hex_with_wildcards_and_expressions_are_found() {
         window.wait(&["Label 0 / 1"]);
         window.harness.key_press(Key::F3);
         window.wait(&["Label 1 / 1"]);
-        // A run that goes on is one longer hit, not two.
+        // A longer run of matching bytes is one longer hit, not two.
         peer.send(&[0xFF, 0x00]);
         window.wait(&["←", "2 "]);
         window.steps(30);

@@ -1,10 +1,10 @@
-//! What opens a field to type into gives it the focus.
+//! Whatever opens a text field gives it the focus.
 
 use crate::support::{LANGS, Peer, Window, window};
 use egui::{Event, Key};
 use wirebench::words::Lang;
 
-/// Types where the focus is.
+/// Types at the focus.
 fn types(window: &mut Window, text: &str) {
     window.harness.event(Event::Text(text.to_owned()));
     window.steps(3);

@@ -1,4 +1,4 @@
-//! One row for what went to many peers, and for a file; it unfolds by its button, by a search, and both languages say so.
+//! One row for a send to several peers and for a file; it is unfolded by its button or by a search; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Window, window};
@@ -90,7 +90,7 @@ fn a_file_is_one_row_also_when_it_has_changed_since() {
         window.wait(&row);
         let _peer = reader.expect("thread").join().expect("read");
         std::fs::File::create(&file).and_then(|file| file.set_len(5)).expect("cut");
-        // Something new is recorded: the rows are made again.
+        // A new record arrives: the rows are laid out again.
         window.fill(pick(lang, "发送内容", "Send content"), "after");
         window.press_send();
         let changed = pick(lang, "发送的文件此后已改变", "The file that was sent has changed");

@@ -1,4 +1,4 @@
-//! Following the newest row: what ends it, what resumes it, and what the controls and the strip say about it.
+//! Following the newest row: what stops it, what resumes it, and how the controls and the strip show it.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::log::{Alone, byte, click, server};
@@ -22,7 +22,7 @@ fn has_strip(window: &Harness<'_, Alone>) -> bool {
     window.query_by_label_contains("回到最新").is_some()
 }
 
-/// A click on the time of a row: it takes the record.
+/// Clicks the time of a row, which selects the record.
 fn click_row(window: &mut Harness<'_, Alone>, row: usize) {
     let at = egui::pos2(40.0, byte(row, 0).y);
     click(window, at, PointerButton::Primary);
@@ -138,7 +138,7 @@ fn hold_and_follow_never_contradict_each_other() {
         window.check(hold);
         window.check(hold);
         assert_eq!(states(&window), (false, true));
-        // Clearing a held view does not light the button either.
+        // Clearing a held view does not highlight the button either.
         window.check(hold);
         window.click(pick("清除显示", "Clear view"));
         assert_eq!(states(&window), (true, false));

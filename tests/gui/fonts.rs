@@ -1,11 +1,11 @@
-//! What the embedded fonts can show.
+//! Characters that the embedded fonts can show.
 
 use egui_kittest::Harness;
 use wirebench::codec::{Encoding, Piece, StreamDecoder};
 use wirebench::gui::theme;
 use wirebench::settings::Theme;
 
-/// Every character GBK has (two bytes, lead 81–FE, trail 40–FE without 7F), private use aside.
+/// All characters of GBK (two bytes, lead 81–FE, trail 40–FE without 7F) outside the private use areas.
 fn gbk_characters() -> Vec<char> {
     let mut characters = Vec::new();
     for lead in 0x81..=0xFE {

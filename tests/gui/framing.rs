@@ -1,4 +1,4 @@
-//! Frames, checks and filters in the window: chosen afterwards, over what was received already, and while more comes.
+//! Frames, checks and filters in the window: applied to data already received, and to new data.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
@@ -88,7 +88,7 @@ fn listening(names: &Names, window: &mut Window) -> Peer {
     window.fill(names.local_port, "0");
     window.click(names.listen);
     let peer = Peer::connect(window.address_after(names.listening));
-    // The list of peers has moved what is below it.
+    // The list of peers has moved the elements below it.
     window.wait(&["ListItem", "#1 127.0.0.1:"]);
     window.steps(2);
     peer
@@ -108,7 +108,7 @@ fn one_record_becomes_two_frames_when_the_rule_is_chosen() {
         let hello = window.wait(&["←", " 9 ", "Hello"]);
         assert!(!hello.contains("Welcome"), "{hello}");
         window.wait(&["←", " 11 ", "Welcome"]);
-        // What comes is cut too, and what is not whole yet is shown as that.
+        // New data is cut too, and an incomplete frame is shown as such.
         peer.send(b"\x03\0\0\0ab");
         window.wait(&["←", " 6 ", r"\x03\x00\x00\x00ab"]);
         peer.send(b"c");
@@ -169,7 +169,7 @@ fn a_filter_hides_and_gives_back() {
         window.fill(names.contains, "SECOND");
         window.wait(&[names.one_shown]);
         window.until("one row", |harness| harness.query_all_by_label_contains("←").count() == 1);
-        // While it is on, what comes is filtered too.
+        // While the filter is active, new data is filtered too.
         peer.send(b"another second one");
         window.wait(&["←", "another second one"]);
         window.fill(names.least, "12");
@@ -196,7 +196,7 @@ fn a_rule_is_remembered_and_takes_effect_on_a_stored_capture() {
     assert_eq!(window.chosen(names.framing), names.by_struct);
 }
 
-/// A capture with so many messages of 60 bytes behind their length, in reads of 16 KiB, as the newest of a folder.
+/// A capture with `messages` messages of 60 bytes after their length, in reads of 16 KiB, as the newest of a folder.
 fn recorded(folder: &std::path::Path, messages: u32) {
     let captures = folder.join("data").join("captures");
     std::fs::create_dir_all(&captures).expect("folder");
@@ -228,7 +228,7 @@ fn a_long_history_shows_its_first_screen_at_once_can_be_stopped_and_goes_on() {
     window.harness.get_all_by_role_and_label(Role::Button, "Open").next().expect("button").click();
     window.wait(&[&format!("message {:08}", MESSAGES - 1)]);
     window.choose(names.framing, names.by_struct);
-    // Before all of it was gone through, its first messages stand there.
+    // The first messages are shown before the index is complete.
     window.wait(&["←", " 64 ", "message 00000000"]);
     window.click("Stop");
     window.until("it is called off", |harness| harness.query_by_role_and_label(Role::Button, "Go on").is_some());
@@ -239,9 +239,9 @@ fn a_long_history_shows_its_first_screen_at_once_can_be_stopped_and_goes_on() {
     assert!(!stopped.contains(&format!("{} frames", grouped(MESSAGES))), "{stopped}");
     window.click("Go on");
     window.wait(&["Label", &format!("{} frames", grouped(MESSAGES))]);
-    // It follows again: the newest message stands at the end.
+    // The view follows again: the newest message is at the end.
     window.wait(&["←", " 64 ", &format!("message {:08}", MESSAGES - 1)]);
-    // A filter over all of it, and back.
+    // A filter over the complete history, and back.
     window.click(names.filter);
     window.fill(names.contains, "message 01234567");
     window.wait(&[names.one_shown]);
@@ -288,7 +288,7 @@ fn another_encoding_is_proposed_once_for_a_peer_and_taken_by_one_click() {
     }
 }
 
-/// As counts are written: `1,000,000`.
+/// Formats a count as `1,000,000`.
 fn grouped(count: u32) -> String {
     let digits = count.to_string();
     let groups: Vec<&str> =

@@ -1,4 +1,4 @@
-//! Highlight rules: made in the dialog or from a selection, tinted in the log, remembered; both languages.
+//! Highlight rules: created in the dialog or from a selection, applied in the log, stored; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
@@ -97,7 +97,7 @@ fn listen(mut window: Window, lang: Lang) -> (Window, Peer) {
     (window, peer)
 }
 
-/// The rows of the log that a rule matches: what they say.
+/// The text of the log's rows that a rule matches.
 fn highlighted(window: &Window, by: &str) -> Vec<String> {
     let rows = window.harness.query_all_by_role(Role::Label);
     let rows = rows.filter(|node| node.accesskit_node().description().as_deref() == Some(by));
@@ -195,7 +195,7 @@ fn what_is_chosen_in_the_log_becomes_a_rule() {
         peer.send("湿度=40".as_bytes());
         let line = window.wait(&["湿度=40"]);
         let row = line.trim_start_matches("Label ").to_owned();
-        // A right click on the row takes the record.
+        // A right click on the row selects the record.
         window.harness.get_by_role_and_label(Role::Label, &row).click_secondary();
         window.steps(4);
         window.click_as(Role::MenuItem, n.chosen);
@@ -232,7 +232,7 @@ fn rules_are_remembered_and_hold_for_every_session() {
         let mut rows = harness.query_all_by_role(Role::Label);
         rows.any(|node| node.accesskit_node().description().as_deref() == Some("Highlighted: status"))
     });
-    // A hit of the search is painted over it.
+    // A search hit is drawn over the highlight.
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
     window.steps(2);
     window.harness.event(egui::Event::Text("T=1".to_owned()));

@@ -1,4 +1,4 @@
-//! The list of hits: what stands in it, going to a hit by click and keys, following the search while traffic goes on; both languages.
+//! The list of hits: its contents, going to a hit by click and keys, following the search while traffic arrives; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Window, window};
@@ -79,20 +79,20 @@ fn connected(lang: Lang) -> (Window, Peer) {
     (window, peer)
 }
 
-/// Peers are items of a list too.
+/// Peers are list items too.
 fn hits<'a>(harness: &'a Harness<'static, App>) -> impl Iterator<Item = Node<'a>> {
     let items = harness.query_all_by_role(Role::ListItem);
     items.filter(|node| node.accesskit_node().label().is_some_and(|words| words.contains(['←', '→'])))
 }
 
-/// Shows bytes as hex: the first choice of that name (the second one is about sending).
+/// Shows bytes as hex, by the first control of that name (the second one belongs to the send box).
 fn view_hex(window: &mut Window, name: &str) {
     let first = window.harness.query_all_by_role_and_label(Role::RadioButton, name).next();
     first.expect("the choice of the view").click();
     window.steps(2);
 }
 
-/// The rows of the list, and which of them is the current hit.
+/// The rows of the list, and the index of the current hit.
 fn rows(window: &Window) -> (Vec<String>, Option<usize>) {
     let nodes: Vec<_> = hits(&window.harness).collect();
     let words = nodes.iter().filter_map(|node| node.accesskit_node().label()).collect();
@@ -134,7 +134,7 @@ fn hits_are_listed_with_context_and_visited_by_click_and_keys() {
         assert!(listed[0].ends_with("0006 first temp=1 there·"), "{listed:?}");
         assert!(listed[1].ends_with("last temp=2 here·"), "{listed:?}");
 
-        // A click goes there: the log shows it, and it is the hit that next and previous start from.
+        // A click goes to the hit: the log shows it, and next and previous start from it.
         assert!(window.line(&["Label", "first temp=1"]).is_none(), "it is far up");
         let first = listed[0].clone();
         window.click_as(Role::ListItem, &first);
@@ -166,11 +166,11 @@ fn the_list_follows_the_search_and_the_view() {
         window.wait(&["OK 1"]);
         window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
         window.wait(&["Label", n.empty]);
-        // With nothing to look for the box has the focus.
+        // With an empty search text the box has the focus.
         window.harness.event(egui::Event::Text("ok".to_owned()));
         window.wait(&[&title(lang, "ok", 1)]);
         window.wait(&["ListItem 1 ", "温度 OK 1"]);
-        // What comes is listed too, even at the very end, where it may still change.
+        // New hits are listed too, even at the very end, where they may still change.
         peer.send(b" ok");
         window.wait(&[&title(lang, "ok", 2)]);
         window.wait(&["ListItem 2 "]);

@@ -1,4 +1,4 @@
-//! The byte inspector in the whole window: opened by a selection or its button, values, the record, copying, both languages.
+//! The byte inspector in the complete window: opened by a selection or its button, values, the record, copying, both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use crate::support::{LANGS, Peer, Start, Window};
@@ -43,7 +43,7 @@ fn names(lang: Lang) -> Names {
     }
 }
 
-/// A window that has received each of `records` in dump view; nothing is chosen.
+/// A window that has received each of `records`, in dump view, without a selection.
 fn received(lang: Lang, size: Vec2, records: &[&[u8]]) -> (Window, Peer) {
     let zh = lang == Lang::ZhCn;
     let mut start = Start::new(lang);
@@ -58,7 +58,7 @@ fn received(lang: Lang, size: Vec2, records: &[&[u8]]) -> (Window, Peer) {
     for bytes in records {
         peer.send(bytes);
         if bytes.len() > 64 {
-            // Comes in several records, of which the first is not in sight.
+            // Arrives in several records, of which the first is not visible.
             continue;
         }
         let shown: Vec<String> = bytes.iter().take(8).map(|byte| format!("{byte:02X}")).collect();
@@ -67,7 +67,7 @@ fn received(lang: Lang, size: Vec2, records: &[&[u8]]) -> (Window, Peer) {
     (window, peer)
 }
 
-/// Chooses `count` bytes from the first one on screen.
+/// Selects `count` bytes from the first one on screen.
 fn choose(window: &mut Window, lang: Lang, skip: usize, count: usize) {
     window.harness.get_by_role_and_label(Role::ScrollView, names(lang).traffic).focus();
     window.steps(2);
@@ -112,7 +112,7 @@ fn a_selection_opens_it_with_all_values_in_both_languages() {
             assert!(window.line(&[part]).is_some(), "{part}\n{}", window.names().join("\n"));
         }
         assert!(window.line(&["MD5 b06eb105842f05a0e9323b4a2e1a2460"]).is_some(), "spoken as one word");
-        // On to three bytes: other values at once.
+        // Extended to three bytes: the values change immediately.
         window.harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowLeft);
         window.steps(2);
         assert!(window.line(&["f32 "]).is_none() && window.line(&["f16 "]).is_some());

@@ -1,4 +1,4 @@
-//! The traffic view over a real capture: what is on screen, following and holding, selecting and copying, both languages.
+//! The traffic view over a real capture: visible rows, following and holding, selecting and copying, both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
@@ -13,7 +13,7 @@ use wirebench::model::{Direction, PeerId};
 use wirebench::settings::Theme;
 use wirebench::words::Lang;
 
-/// A window that is nothing but a log.
+/// A window that contains only a log.
 pub struct Alone {
     pub log: LogView,
     pub options: LogOptions,
@@ -76,12 +76,12 @@ pub fn server<'a>(mode: ViewMode) -> Harness<'a, Alone> {
     window("tcp://0.0.0.0:8080", options(mode, Lang::ZhCn))
 }
 
-/// The middle of byte `index` in row `row`, as painted at 16 bytes a row.
+/// The centre of byte `index` in row `row`, with 16 bytes per row.
 pub fn byte(row: usize, index: usize) -> Pos2 {
     pos2(294.0 + 21.0 * index as f32 + if index > 7 { 7.0 } else { 0.0 } + 7.0, 36.0 + 20.0 * row as f32)
 }
 
-/// Presses at one place and releases at another.
+/// Presses the button at one position and releases it at another.
 pub fn drag(window: &mut Harness<'_, Alone>, from: Pos2, to: Pos2) {
     window.hover_at(from);
     window.step();
@@ -106,7 +106,7 @@ pub fn click(window: &mut Harness<'_, Alone>, at: Pos2, button: PointerButton) {
     window.step();
 }
 
-/// What was put on the clipboard by these events.
+/// The text that these events copy to the clipboard.
 pub fn copied(window: &mut Harness<'_, Alone>, event: Event, modifiers: Modifiers) -> Option<String> {
     window.event(Event::ModifiersChanged(modifiers));
     window.step();
@@ -407,7 +407,7 @@ fn the_scroll_bar_can_be_dragged_anywhere() {
     drag(&mut window, track.right_bottom() - egui::vec2(4.0, 5.0), track.right_top() + egui::vec2(-4.0, 2.0));
     window.get_by_label_contains(" line 0.");
     assert!(!window.state().log.follows());
-    // Shorter now: the strip has appeared.
+    // Shorter now, because the strip has appeared.
     let track = window.get_by_label("收发记录滚动条").rect();
     drag(&mut window, track.right_top() + egui::vec2(-4.0, 5.0), track.right_center() - egui::vec2(4.0, 0.0));
     let near = (460..540).filter(|line| window.query_by_label_contains(&format!(" line {line}.")).is_some()).count();
@@ -476,7 +476,7 @@ fn characters_are_not_drawn_wider_than_their_cells() {
             let (Some(c), None) = (characters.next(), characters.next()) else { continue };
             cells += 1;
             let width = drawn.get(&c).copied().unwrap_or(0.0);
-            // Half a point of a letter with a wide stroke is not seen, a second cell is.
+            // Half a point of a wide glyph is not visible, a second cell is.
             if width > f32::from(cell.width) * 7.0 + 2.0 {
                 wide.push(c);
             }
@@ -488,7 +488,7 @@ fn characters_are_not_drawn_wider_than_their_cells() {
         }
     }
     assert!(cells > 20_000, "{cells} cells");
-    // A few rare signs; painting makes them smaller.
+    // A few rare symbols, which are drawn smaller.
     assert!(wide.chars().count() < 10, "drawn over their neighbours: {wide}");
 }
 

@@ -1,4 +1,4 @@
-//! Rows that are longer than their room: they can be read on, and nothing that comes out at them covers their bytes.
+//! Rows that are longer than the available width: the rest can be read, and nothing that appears covers their bytes.
 
 use super::log::{Alone, click, server};
 use egui::{Key, Modifiers, PointerButton, Shape, pos2};
@@ -9,7 +9,7 @@ use wirebench::gui::log::LogAction;
 use wirebench::lines::{TimeForm, ViewMode};
 use wirebench::words::Lang;
 
-/// The texts painted in the last frame that end where they end, not in `…`.
+/// The texts painted in the last frame that are not cut with `…`.
 fn whole_texts(window: &Harness<'_, Alone>) -> Vec<String> {
     let texts = window.output().shapes.iter().filter_map(|shape| match &shape.shape {
         Shape::Text(text) if !text.galley.elided => Some(text.galley.text().to_owned()),
@@ -46,7 +46,7 @@ fn a_long_event_is_read_on_by_keyboard_and_by_mouse() {
         window.key_press_modifiers(Modifiers::SHIFT, Key::ArrowUp);
         window.run_steps(2);
         assert!(whole_texts(&window).iter().any(|text| text == words), "{:?}", whole_texts(&window));
-        // The rows above it are reached from there, and what was unfolded goes.
+        // The rows above are reachable by keys, which folds the row again.
         window.key_press(Key::ArrowUp);
         window.run_steps(2);
         assert_eq!(window.state().log.selected().map(|chosen| chosen.record), Some(0));
@@ -54,7 +54,7 @@ fn a_long_event_is_read_on_by_keyboard_and_by_mouse() {
 
         window.key_press(Key::Escape);
         window.run_steps(2);
-        // On its words.
+        // On its text.
         click(&mut window, pos2(200.0, 56.0), PointerButton::Primary);
         assert!(whole_texts(&window).iter().any(|text| text == words));
     }
@@ -108,13 +108,13 @@ fn the_menu_of_a_row_stays_while_the_pointer_is_in_it() {
     click(&mut window, row, PointerButton::Primary);
     assert_eq!(window.state().actions, [LogAction::Copied { bytes: 3, cut: false }]);
     window.run_steps(10);
-    // Then the buttons are where the pointer is again.
+    // Then the buttons appear at the pointer again.
     window.hover_at(pos2(300.0, 36.0));
     window.run_steps(2);
     assert!((window.get_by_label("此条的更多操作").rect().center().y - 36.0).abs() < 1.0);
 }
 
-/// The texts of each row, from left to right: left edge, right edge, words.
+/// The texts of each row from left to right: left edge, right edge, text.
 fn rows_of_texts(window: &Harness<'_, Alone>) -> Vec<Vec<(f32, f32, String)>> {
     let mut rows: std::collections::BTreeMap<i32, Vec<(f32, f32, String)>> = std::collections::BTreeMap::new();
     for shape in &window.output().shapes {
@@ -158,7 +158,7 @@ fn columns_keep_a_distance_however_long_their_numbers_are() {
                     for row in rows_of_texts(&window) {
                         for two in row.windows(2) {
                             let gap = two[1].0 - two[0].1;
-                            // A port stands close to its number; characters stand side by side.
+                            // A port is close to its number; characters are side by side.
                             let is_one = two[1].2.starts_with(':') || two[0].0 > 247.0 && mode != ViewMode::Hex;
                             assert!(gap >= if is_one { -0.5 } else { 3.0 }, "{mode:?} {form:?} {width}: {two:?}");
                         }

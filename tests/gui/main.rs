@@ -1,4 +1,4 @@
-//! The window's tests (egui_kittest): driven by accessible names, over real captures and sockets.
+//! Tests of the window (egui_kittest), operated by accessible names, over real captures and sockets.
 
 mod captures;
 mod chinese;

@@ -1,11 +1,11 @@
-//! Local ports that are proposed: the system is asked whether they are free.
+//! Proposed local ports: the system is asked whether they are free.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, window};
 use std::net::{TcpListener, UdpSocket};
 use wirebench::words::Lang;
 
-/// A port that another program has and the one before it, which is free.
+/// A port in use by another program, and the port before it, which is free.
 fn taken_after_free() -> (u16, TcpListener) {
     let pair = (0..100).find_map(|_| {
         let taken = TcpListener::bind("127.0.0.1:0").expect("bind");

@@ -1,4 +1,4 @@
-//! What is still there after the program was closed.
+//! State that survives a restart of the program.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window};

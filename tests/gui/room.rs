@@ -1,19 +1,19 @@
-//! Words have room: in both languages, in a common window, a small one, and one at 200 %.
+//! Texts have enough space: in both languages, in a common window, a small one, and at 200 %.
 
 use crate::support::{LANGS, Window};
 use crate::tour::tour;
 use egui::{Order, Rect, Shape, Vec2};
 use std::collections::BTreeSet;
 
-/// Titles of tabs are cut where there are many, and a chosen event unfolds.
+/// Titles of tabs are cut if there are many, and a selected event unfolds.
 fn may_be_cut(words: &str) -> bool {
     let is_event = words.starts_with("127.0.0.1:") || words.contains("EADDRINUSE");
-    // All that is known about one side of a comparison has a tooltip.
+    // The description of a side of a comparison has a tooltip.
     let is_side = words.contains(" · 127.0.0.1:");
     is_event || is_side || ["新会话", "New session"].contains(&words)
 }
 
-/// The words that were painted with `…` in place of their end.
+/// Texts that were painted with `…` at the end.
 fn cut(window: &Window, place: &str, found: &mut BTreeSet<String>) {
     for shape in &window.harness.output().shapes {
         if let Shape::Text(text) = &shape.shape
@@ -25,7 +25,7 @@ fn cut(window: &Window, place: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Texts of one line that lie over each other, where no menu or dialog lies over the window.
+/// Single-line texts that overlap, unless a menu or dialog covers the window.
 fn overlapping(window: &Window, place: &str, found: &mut BTreeSet<String>) {
     let ctx = &window.harness.ctx;
     let layers = ctx.memory(|memory| memory.areas().visible_layer_ids());
@@ -75,7 +75,7 @@ fn no_words_of_a_control_are_cut() {
             let mut is_split = false;
             tour(lang, Vec2::new(width, height), &mut |window, place| {
                 is_split |= place == lang.pick("左右并排", "Side by side");
-                // Half of the smallest window is for a glance only.
+                // Half of the smallest window need not be fully readable.
                 if !is_split || width > 1000.0 {
                     cut(window, place, &mut found);
                 }

@@ -1,4 +1,4 @@
-//! Choosing and editing how traffic is cut into frames.
+//! Choosing and editing framing rules.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;
 
-/// A server that listens, and its peer.
+/// A listening server and its peer.
 fn listening(window: &mut Window, zh: bool) -> Peer {
     let lang = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
     window.fill(lang("本地地址", "Local address"), "127.0.0.1");

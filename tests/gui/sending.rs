@@ -1,4 +1,4 @@
-//! The send box: formats, checksums, errors that are pointed at, repeat, history, long pastes, files, targets.
+//! The send box: formats, checksums, marked errors, repeat, history, long pastes, files, targets.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use wirebench::jobs::thread::spawn_named;
 use wirebench::words::Lang;
 
-/// A window that listens, and a peer of it.
+/// A listening window and a peer.
 fn connected(window: &mut Window) -> Peer {
     connected_in(window, Lang::ZhCn)
 }
@@ -161,7 +161,7 @@ fn a_peer_can_be_chosen_and_kicked() {
     window.click("断开此连接");
     second.expect_end();
     window.wait(&["连接 1"]);
-    // Its target is gone: nothing is sent to somebody else instead.
+    // The target has left: nothing is sent to another peer instead.
     assert!(window.chosen("发送给").contains("#2"));
     window.choose("发送给", "全部连接 (1)");
     window.press_send();
@@ -184,7 +184,7 @@ fn a_file_is_sent_by_path_and_its_progress_ends() {
     reader.join().expect("the bytes of the file");
 }
 
-/// A file as the desktop drops it.
+/// A file dropped by the desktop.
 #[derive(Debug)]
 struct Dropped(std::path::PathBuf);
 
@@ -228,7 +228,7 @@ fn files_that_are_dropped_together_are_sent_one_after_the_other() {
         window.harness.input_mut().dropped_files.clear();
         window.wait(&[if zh { "之后还有 2 个文件" } else { "2 more files to follow" }]);
         window.click(if zh { "开始发送" } else { "Send the file" });
-        // The next one is begun by the window.
+        // The window starts the next one.
         let reader = spawn_named("peer", move || peer.expect(b"<one><two><three>")).expect("thread");
         window.wait(&[if zh { "已发送 3 个文件，共 17 B" } else { "Sent 3 files, 17 B in all" }]);
         reader.join().expect("the bytes of the files");

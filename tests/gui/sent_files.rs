@@ -1,5 +1,5 @@
-//! Files that were sent and not kept: a stranger's capture does not have them read until the user says so; how large files are
-//! kept is chosen in the settings.
+//! Sent files that were not kept: those of a foreign capture are read only after the user allows it; the settings determine which
+//! files are kept.
 
 use crate::support::{LANGS, Start};
 use std::fs;

@@ -1,4 +1,4 @@
-//! The window stands still while its session is flooded: nothing is lost, and it is right when it goes on.
+//! The window stalls while its session is flooded: nothing is lost, and it is correct when it resumes.
 
 use crate::support::{Peer, window};
 use std::io::Write;
@@ -15,7 +15,7 @@ fn a_window_that_stands_still_for_five_seconds_loses_nothing() {
     let mut flood = Peer::connect(local);
     window.wait(&["连接 1"]);
     flood.0.set_write_timeout(Some(crate::support::LONG)).expect("a socket");
-    // No frame is drawn from here: nobody takes the session's events.
+    // No frame is drawn from here on, so the session's events are not received.
     let block = [b'x'; 999].into_iter().chain([b'\n']).collect::<Vec<u8>>().repeat(1000);
     let started = Instant::now();
     let mut sent = 0_u64;
@@ -27,12 +27,12 @@ fn a_window_that_stands_still_for_five_seconds_loses_nothing() {
     }
     flood.send(b"the end");
     sent += 7;
-    // It goes on, and shows the newest and the sum.
+    // The window resumes and shows the newest row and the sum.
     window.wait(&["the end"]);
     let size = wirebench::words::size(sent);
     window.wait(&["接收 ", &size]);
     assert!(sent > 10_000_000, "{sent}");
-    // It is as usable as before.
+    // It is fully usable.
     window.click("停止监听");
     window.wait(&["已关闭"]);
 }

@@ -1,4 +1,4 @@
-//! The very application the binary runs, without a window, and the other ends of its sockets.
+//! The application that the binary runs, without a window, and the peers of its sockets.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use egui::accesskit::Role;
@@ -15,7 +15,7 @@ use wirebench::gui::{App, Ask, Boot};
 use wirebench::settings::{Startup, Theme};
 use wirebench::words::Lang;
 
-/// Nothing takes longer, except when it is broken.
+/// Time limit; exceeded only if something is broken.
 pub const LONG: Duration = Duration::from_secs(20);
 
 /// Both languages.
@@ -27,7 +27,7 @@ pub struct Window {
     pub folder: Arc<TempDir>,
 }
 
-/// How a window is to start.
+/// How to start a window.
 pub struct Start {
     pub startup: Startup,
     pub folder: Arc<TempDir>,
@@ -36,19 +36,19 @@ pub struct Start {
 }
 
 impl Start {
-    /// In a folder of its own.
+    /// In a new folder.
     pub fn new(lang: Lang) -> Self {
         Self::in_folder(lang, Arc::new(tempfile::tempdir().expect("folder")))
     }
 
-    /// In this folder, as a second run would.
+    /// In this folder, like a second run.
     pub fn in_folder(lang: Lang, folder: Arc<TempDir>) -> Self {
         let data_dir = Some(folder.path().join("data"));
         let startup = Startup { data_dir, lang: Some(lang), theme: Some(Theme::Light), ..Startup::default() };
         Self { startup, folder, chosen: None, size: Vec2::new(1280.0, 800.0) }
     }
 
-    /// What every file dialog answers.
+    /// The answer of every file dialog.
     pub fn choosing(mut self, path: &Path) -> Self {
         self.chosen = Some(path.to_path_buf());
         self
@@ -74,14 +74,14 @@ pub fn window(lang: Lang) -> Window {
 }
 
 impl Window {
-    /// Draws some frames.
+    /// Draws `count` frames.
     pub fn steps(&mut self, count: usize) {
         for _ in 0..count {
             self.harness.step();
         }
     }
 
-    /// Draws frames until `done`; what is on screen is printed when it takes too long.
+    /// Draws frames until `done` returns true; on time-out prints the screen's contents.
     pub fn until(&mut self, what: &str, mut done: impl FnMut(&Harness<'static, App>) -> bool) {
         let deadline = Instant::now() + LONG;
         loop {
@@ -94,13 +94,13 @@ impl Window {
         }
     }
 
-    /// The names of everything on screen.
+    /// The names of all elements on screen.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         let mut stack = vec![self.harness.root()];
         while let Some(node) = stack.pop() {
             let access = node.accesskit_node();
-            // A label's words are its value; everything else has a name, and perhaps a value.
+            // The text of a label is its value; other elements have a name, and possibly a value.
             match (access.label(), access.value()) {
                 (Some(label), Some(value)) => names.push(format!("{:?} {label} = {value}", access.role())),
                 (Some(words), None) | (None, Some(words)) => names.push(format!("{:?} {words}", access.role())),
@@ -112,7 +112,7 @@ impl Window {
         names
     }
 
-    /// Something with exactly this name is on screen.
+    /// Whether an element with exactly this name is on screen.
     pub fn shows(&self, name: &str) -> bool {
         self.harness.query_all_by_label(name).next().is_some()
     }
@@ -122,7 +122,7 @@ impl Window {
         self.names().into_iter().find(|name| parts.iter().all(|part| name.contains(part)))
     }
 
-    /// Waits for a name that contains all of `parts` and gives it.
+    /// Waits for a name that contains all of `parts` and returns it.
     pub fn wait(&mut self, parts: &[&str]) -> String {
         let deadline = Instant::now() + LONG;
         loop {
@@ -144,7 +144,7 @@ impl Window {
         self.click_as(Role::Button, name);
     }
 
-    /// Clicks something of another role.
+    /// Clicks an element of another role.
     pub fn click_as(&mut self, role: Role, name: &str) {
         self.until(&format!("{role:?} {name}"), |harness| {
             harness.query_all_by_role_and_label(role, name).any(|node| !node.accesskit_node().is_disabled())
@@ -153,7 +153,7 @@ impl Window {
         self.steps(2);
     }
 
-    /// Presses and releases the button at this place within one frame, as a quick click does at a low frame rate.
+    /// Presses and releases the button at this position within one frame, like a quick click at a low frame rate.
     pub fn press_at(&mut self, pos: egui::Pos2) {
         self.harness.hover_at(pos);
         self.steps(1);
@@ -183,7 +183,7 @@ impl Window {
         self.node(Role::MenuItemRadio, row).scroll_to_me();
         self.steps(2);
         self.click_as(Role::MenuItemRadio, row);
-        // The list fades out and would swallow the next click.
+        // The list fades out and would intercept the next click.
         self.steps(8);
     }
 
@@ -194,7 +194,7 @@ impl Window {
         self.steps(8);
     }
 
-    /// Writes `text` in place of what is in a field.
+    /// Replaces the content of a field with `text`.
     pub fn fill(&mut self, name: &str, text: &str) {
         self.focus(name);
         self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -216,7 +216,7 @@ impl Window {
         self.steps(2);
     }
 
-    /// What is in a field.
+    /// The content of a field.
     pub fn field(&self, name: &str) -> String {
         let node = self.harness.get_by(|node| is_field(node) && node.label().as_deref() == Some(name));
         node.accesskit_node().value().unwrap_or_default()
@@ -227,13 +227,13 @@ impl Window {
         self.node(Role::ComboBox, name).accesskit_node().value().unwrap_or_default()
     }
 
-    /// A button can be pressed.
+    /// Whether a button is enabled.
     pub fn enabled(&self, name: &str) -> bool {
         let mut buttons = self.harness.query_all_by_role_and_label(Role::Button, name);
         buttons.any(|node| !node.accesskit_node().is_disabled())
     }
 
-    /// Waits until a button is there and can be pressed.
+    /// Waits until a button exists and is enabled.
     pub fn wait_enabled(&mut self, name: &str) {
         self.until(&format!("{name} can be pressed"), |harness| {
             let mut buttons = harness.query_all_by_role_and_label(Role::Button, name);
@@ -241,7 +241,7 @@ impl Window {
         });
     }
 
-    /// Pastes as the keyboard would.
+    /// Pastes as from the keyboard.
     pub fn paste(&mut self, text: &str) {
         self.harness.event(Event::Paste(text.to_owned()));
         self.steps(2);
@@ -264,7 +264,7 @@ fn is_field(node: &egui_kittest::kittest::AccessKitNode<'_>) -> bool {
     matches!(node.role(), Role::TextInput | Role::MultilineTextInput)
 }
 
-/// The other end of a TCP connection; reads give up after a while.
+/// The peer of a TCP connection, with a read time-out.
 pub struct Peer(pub TcpStream);
 
 impl Peer {
@@ -281,14 +281,14 @@ impl Peer {
         self.0.write_all(bytes).expect("send");
     }
 
-    /// Exactly as many bytes as `expected`, which they must be.
+    /// Reads as many bytes as `expected`, which they must equal.
     pub fn expect(&mut self, expected: &[u8]) {
         let mut got = vec![0; expected.len()];
         self.0.read_exact(&mut got).expect("read");
         assert!(got == expected, "got {} bytes that differ", got.len());
     }
 
-    /// The other side closes: no more bytes, or a reset.
+    /// The other side must close: no more bytes, or a reset.
     pub fn expect_end(&mut self) {
         let mut rest = Vec::new();
         match self.0.read_to_end(&mut rest) {

@@ -1,4 +1,4 @@
-//! Tabs: what a new one is, in which order they stand, and that a closed one comes back.
+//! Tabs: a new one, their order, and reopening a closed one.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
@@ -35,7 +35,7 @@ fn a_new_session_has_a_port_of_its_own_and_no_address_in_its_title() {
         let mut window = window(lang);
         window.fill(port, "48080");
         window.click(lang.pick("新建会话", "New session"));
-        // The next one, unless another program has it now.
+        // The next port, unless another program uses it.
         let number = |window: &Window| window.field(port).parse::<u16>().expect("a port");
         let second = number(&window);
         assert!(second > 48080, "{second}");
@@ -95,7 +95,7 @@ fn tabs_without_room_are_in_a_list_of_all() {
         window.steps(4);
         let shown = tabs(&window).len();
         assert!((5..30).contains(&shown), "{shown}");
-        // The newest is in front and in sight, whatever egui_tiles would scroll.
+        // The newest tab is active and visible, regardless of egui_tiles' scrolling.
         let plus = window.harness.get_by_role_and_label(Role::Button, lang.pick("新建会话", "New session")).rect();
         assert!(plus.right() < 1024.0);
         assert!(window.line(&["Scroll tabs"]).is_none());
@@ -137,7 +137,7 @@ fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
         window.click(lang.pick("撤销", "Undo"));
         window
             .wait(&[lang.pick("重新监听，之前的 1 个连接已断开", "Listening again; the connection it had was closed")]);
-        // Until then only the log names an address, the one of before.
+        // Until then only the log shows an address, that of the previous run.
         window.wait_enabled(lang.pick("停止监听", "Stop listening"));
         let again = window.address_after(lang.pick("正在监听", "Listening"));
         assert_eq!(tabs(&window).len(), 1, "the tab that stood in for it is gone");
@@ -145,7 +145,7 @@ fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
         Peer::connect(again).send(b"in the same history\n");
         window.wait(&["in the same history"]);
         window.wait(&["to be kept"]);
-        // The keys do the same; the worker goes on where it was.
+        // The keys do the same; the worker continues.
         window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
         window.steps(2);
         window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);

@@ -1,4 +1,4 @@
-//! What people open the window for, in every mode and both languages: listen and read, connect and send, look at the bytes.
+//! Basic tasks in every mode and both languages: listen and read, connect and send, view the bytes.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Window, window};
@@ -94,7 +94,7 @@ fn view(window: &mut Window, name: &str) {
     window.steps(3);
 }
 
-/// A server hears 你好 in GBK: garbage becomes characters by choosing the encoding, bytes by choosing hex; it answers.
+/// A server receives 你好 in GBK: choosing the encoding shows characters, choosing hex shows bytes; it replies.
 #[test]
 fn a_server_reads_gbk_and_answers() {
     for lang in LANGS {
@@ -125,7 +125,7 @@ fn a_server_reads_gbk_and_answers() {
     }
 }
 
-/// A client connects, sends text and inspects the binary answer.
+/// A client connects, sends text and inspects the binary response.
 #[test]
 fn a_client_sends_text_and_inspects_the_answer() {
     for lang in LANGS {
@@ -150,7 +150,7 @@ fn a_client_sends_text_and_inspects_the_answer() {
     }
 }
 
-/// A UDP socket hears a datagram and answers its sender without being told an address.
+/// A UDP socket receives a datagram and replies to its sender without an address being entered.
 #[test]
 fn a_udp_socket_answers_whoever_spoke_last() {
     for lang in LANGS {
@@ -177,11 +177,11 @@ fn a_udp_socket_answers_whoever_spoke_last() {
     }
 }
 
-/// A connect that nobody answers is given up at once.
+/// A connect without response can be cancelled immediately.
 #[cfg(target_os = "linux")]
 #[test]
 fn connecting_can_be_cancelled() {
-    // A listener whose queue is full does not answer further connects.
+    // A listener with a full backlog does not accept further connections.
     let full = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
     let any: std::net::SocketAddr = "127.0.0.1:0".parse().expect("address");
     full.bind(&any.into()).expect("bind");
@@ -191,7 +191,7 @@ fn connecting_can_be_cancelled() {
         .map(|_| {
             let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
             socket.set_nonblocking(true).expect("nonblocking");
-            // Each is under way or waits in the queue.
+            // Each is in progress or waits in the backlog.
             assert!(socket.connect(&address).is_err());
             socket
         })
@@ -223,7 +223,7 @@ fn the_demonstration_shows_both_ends() {
     assert!(window.line(&["Tab", "TCP 服务器"]).is_some());
 }
 
-/// Tabs asked for on the command line are open at once.
+/// Tabs requested on the command line are opened immediately.
 #[test]
 fn endpoints_of_the_command_line_are_opened() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("bind");

@@ -1,4 +1,4 @@
-//! Times that count from something else, and the plots of rates and answer times; both languages.
+//! Relative times, and the plots of rates and response times; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
@@ -88,7 +88,7 @@ fn names(lang: Lang) -> Names {
     }
 }
 
-/// A window that listens, with a peer.
+/// A listening window with a peer.
 fn connected(mut window: Window, n: &Names) -> (Window, Peer) {
     window.fill(n.local_address, "127.0.0.1");
     window.fill(n.local_port, "0");
@@ -97,7 +97,7 @@ fn connected(mut window: Window, n: &Names) -> (Window, Peer) {
     (window, peer)
 }
 
-/// Two requests, each answered after so long.
+/// Two requests, each answered after `pause`.
 fn talk(window: &mut Window, peer: &mut Peer, n: &Names, pause: Duration) {
     for (request, answer) in [("request one", "answer one"), ("request two", "answer two")] {
         peer.send(request.as_bytes());
@@ -111,14 +111,14 @@ fn talk(window: &mut Window, peer: &mut Peer, n: &Names, pause: Duration) {
     }
 }
 
-/// The words of the row with these parts, without its kind.
+/// The text of the row with these parts, without its kind.
 fn row(window: &Window, parts: &[&str]) -> String {
     window.line(parts).and_then(|line| line.strip_prefix("Label ").map(str::to_owned)).expect("a row")
 }
 
-/// The seconds that a row's time says: `+1.234567 s`.
+/// The seconds in a row's time: `+1.234567 s`.
 fn seconds(row: &str) -> f64 {
-    // Behind the time of day.
+    // After the time of day.
     let time = row.split(' ').nth(1).and_then(|word| word.strip_prefix('+')).expect("a time since something");
     time.parse().expect("seconds")
 }
@@ -157,7 +157,7 @@ fn the_time_column_says_what_its_head_is_told() {
 
         choose_time(&mut window, &n, 3);
         assert!((seconds(&row(&window, &["→", "answer one"])) - answer).abs() < 1e-9);
-        // What came twice in a row is no answer to itself.
+        // Two consecutive records in one direction are not request and response.
         peer.send(b"request three");
         window.wait(&["request three"]);
         std::thread::sleep(Duration::from_millis(30));
@@ -188,7 +188,7 @@ fn the_form_of_times_is_remembered_with_the_session() {
     assert!(line.split(' ').nth(2).is_some_and(|time| time.starts_with('+')), "{line}");
 }
 
-/// A place in a plot, soon after its beginning.
+/// A position in a plot, shortly after its start.
 fn early(window: &Window, name: &str) -> Pos2 {
     let rect = window.harness.get_by_role_and_label(Role::Image, name).rect();
     pos2(rect.left() + rect.width() * 0.1, rect.center().y)
@@ -208,7 +208,7 @@ fn wheel(window: &mut Window, name: &str, points: f32) {
     window.steps(30);
 }
 
-/// Clicks on a plot, once a frame.
+/// Clicks on a plot, once per frame.
 fn click_plot(window: &mut Window, name: &str, times: usize) {
     let pos = early(window, name);
     window.harness.hover_at(pos);
@@ -217,7 +217,7 @@ fn click_plot(window: &mut Window, name: &str, times: usize) {
         for pressed in [true, false] {
             let button = egui::PointerButton::Primary;
             let event = Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE };
-            // Both in one frame: frames here are a quarter of a second apart.
+            // Both in one frame: frames are a quarter of a second apart here.
             window.harness.input_mut().events.push(event);
         }
         window.steps(1);
@@ -234,7 +234,7 @@ fn rates_and_answer_times_are_told_beside_their_plots() {
         assert!(window.line(&["Heading", n.rates]).is_some() && window.line(&["Heading", n.answer_times]).is_some());
         assert!(window.line(&[n.received]).is_none(), "there is nothing yet");
         talk(&mut window, &mut peer, &n, Duration::from_millis(120));
-        // A server is asked how fast it answers: twice, after 0.12 s at least.
+        // For a server its own response time is shown: twice, at least 0.12 s.
         window.wait(&["Label", n.two_answers]);
         for words in [n.mean, n.longest] {
             let line = window.wait(&["Label", words, "s"]);
@@ -242,16 +242,16 @@ fn rates_and_answer_times_are_told_beside_their_plots() {
             let (value, unit) = (told[told.len() - 2].parse::<f64>().expect("a number"), told[told.len() - 1]);
             assert!(if unit == "ms" { value >= 120.0 } else { unit == "s" && value >= 1.0 }, "{line}");
         }
-        // Eleven bytes in a tenth of a second, whatever came beside them.
+        // Eleven bytes in a tenth of a second, plus anything else that arrived.
         let received = window.wait(&["Label", n.received, "B/s"]);
         assert!(received.ends_with(" 110 B/s") || received.ends_with(" 220 B/s"), "{received}");
         let sent = window.wait(&["Label", n.sent, "B/s"]);
         assert!(sent.ends_with(" 100 B/s") || sent.ends_with(" 200 B/s"), "{sent}");
-        // The other way round: how long it took until the peer asked again.
+        // The other way round: the time until the peer's next request.
         window.segment(n.theirs);
         window.wait(&["Label", "1 "]);
         assert!(!window.shows(n.two_answers));
-        // What comes is drawn too.
+        // New data is drawn too.
         peer.send(&[b'x'; 4000]);
         window.wait(&["Label", n.received, "KiB/s"]);
         window.click(n.plots);
@@ -278,7 +278,7 @@ fn the_wheel_zooms_both_plots_and_a_click_moves_the_log() {
 
         wheel(&mut window, n.answers_plot, 400.0);
         window.wait(&["Button", n.follow]);
-        // Zoomed in, the same bytes fall into narrower stretches of time.
+        // Zoomed in, the same bytes fall into narrower buckets.
         window.wait(&["Label", n.received, "KiB/s"]);
         click_plot(&mut window, n.rates_plot, 1);
         window.until("the log stands where the plot was clicked", |harness| {
@@ -287,7 +287,7 @@ fn the_wheel_zooms_both_plots_and_a_click_moves_the_log() {
         window.click(n.follow);
         assert!(!window.shows(n.follow));
 
-        // Two clicks are one double click: the log goes back to where it was.
+        // Two clicks are one double click: the log returns to its previous position.
         window.click(n.log_follows);
         window.wait(&["line 99."]);
         wheel(&mut window, n.rates_plot, 400.0);
@@ -295,7 +295,7 @@ fn the_wheel_zooms_both_plots_and_a_click_moves_the_log() {
         click_plot(&mut window, n.rates_plot, 2);
         assert!(!window.shows(n.follow), "everything again");
         window.wait(&["line 99."]);
-        // Out as far as it goes is the same.
+        // Zooming out completely has the same effect.
         wheel(&mut window, n.rates_plot, 300.0);
         window.wait(&["Button", n.follow]);
         wheel(&mut window, n.rates_plot, -2000.0);

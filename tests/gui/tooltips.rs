@@ -1,4 +1,4 @@
-//! One tooltip at a time, all in one style.
+//! At most one tooltip at a time, all in one style.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{Peer, Start, Window};
@@ -14,7 +14,7 @@ fn tooltips(window: &Window) -> usize {
     layers.iter().filter(|layer| layer.order == Order::Tooltip).count()
 }
 
-/// Rests on the middle of everything that has a name, and gives what shows more than one tooltip.
+/// Hovers over the centre of every named element, and returns those that show more than one tooltip.
 fn doubled(window: &mut Window) -> (usize, BTreeSet<String>) {
     let mut places: Vec<(Pos2, String)> = Vec::new();
     for role in [Role::Button, Role::ComboBox, Role::CheckBox, Role::Tab, Role::ListItem, Role::Label, Role::TextInput]
@@ -55,7 +55,7 @@ fn nothing_shows_two_tooltips() {
     assert!(shown > 20, "tooltips come out in this test: {shown}");
     assert_eq!(found, BTreeSet::new());
 
-    // A narrow pane, where more is cut, and with many tabs.
+    // A narrow pane, where more texts are cut, and with many tabs.
     window.click("左右并排");
     for _ in 0..8 {
         window.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::T);

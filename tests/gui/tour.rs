@@ -1,4 +1,4 @@
-//! A tour through every state a user can bring the window to: each menu, list, dialog, panel and strip.
+//! A tour of all states that a user can reach: every menu, list, dialog, panel and strip.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use crate::support::{Peer, Start, Window};
@@ -7,14 +7,14 @@ use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;
 
-/// A window on tour, and who looks at each stop.
+/// A window on tour, and the callback for each stop.
 struct Tour<'a> {
     window: Window,
     look: &'a mut dyn FnMut(&Window, &str),
 }
 
 impl Tour<'_> {
-    /// Without the pointer: what comes out below it lies over something on a ground of its own.
+    /// Without the pointer, since hover elements are drawn over others on their own background.
     fn stop(&mut self, place: &str) {
         self.window.harness.event(egui::Event::PointerGone);
         self.window.steps(1);
@@ -38,7 +38,7 @@ impl Tour<'_> {
         self.window.steps(8);
     }
 
-    /// Clicks on something and looks at what it changes.
+    /// Clicks an element and visits the result.
     fn click(&mut self, role: Role, name: &str) {
         self.reach(role, name);
         self.window.harness.get_all_by_role_and_label(role, name).next().expect("it").click();
@@ -46,13 +46,13 @@ impl Tour<'_> {
         self.stop(name);
     }
 
-    /// Opens what a control opens, looks at it, and closes it.
+    /// Opens what a control opens, visits it, and closes it.
     fn open(&mut self, role: Role, name: &str) {
         self.click(role, name);
         self.escape();
     }
 
-    /// The same for the menu of a right click on the last one whose name has this part.
+    /// Likewise for the context menu of the last element whose name contains `part`.
     fn right_click(&mut self, role: Role, part: &str) {
         let of_role = format!("{role:?} ");
         let names = self.window.names();
@@ -70,7 +70,7 @@ impl Tour<'_> {
     }
 }
 
-/// Takes the tour in a window of this size (points); `look` gets the window and where it is.
+/// Runs the tour in a window of this size (points); `look` gets the window and the place.
 pub fn tour(lang: Lang, size: Vec2, look: &mut dyn FnMut(&Window, &str)) {
     let mut start = Start::new(lang);
     start.size = size;
@@ -100,7 +100,7 @@ fn before_traffic(tour: &mut Tour<'_>, lang: Lang) {
     }
 }
 
-/// What was typed wrong, and a port that somebody else has.
+/// Invalid input, and a port in use by another program.
 fn failures(tour: &mut Tour<'_>, lang: Lang) {
     let (address, port, listen) =
         (lang.pick("本地地址", "Local address"), lang.pick("本地端口", "Local port"), lang.pick("开始监听", "Listen"));

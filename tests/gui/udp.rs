@@ -1,5 +1,5 @@
-//! Where the datagrams of a UDP session go: to whoever sent last, or to the address in the form, which may change while it is
-//! open.
+//! Destination of a UDP session's datagrams: the peer that sent last, or the address in the form, which may change while the session
+//! is open.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, LONG, Start, Window, window};
@@ -60,7 +60,7 @@ fn device(local: &str) -> UdpSocket {
     device
 }
 
-/// An untouched UDP session but for its local end, which is opened; its address.
+/// Opens a UDP session with only its local address set. Returns its address.
 fn opened(window: &mut Window, n: &Names, local: &str) -> SocketAddr {
     window.choose(n.protocol, "UDP");
     window.fill(n.local_address, local);
@@ -88,7 +88,7 @@ fn the_first_answer_of_an_untouched_session_goes_to_the_sender() {
             let n = names(lang);
             let mut window = window(lang);
             let address = opened(&mut window, &n, local);
-            // Before anybody sent there is nobody to answer, and nothing goes to an address that nobody typed.
+            // Before any datagram was received there is no recipient, and nothing is sent to an address that was not entered.
             send(&mut window, &n, "too early");
             window.wait(&[n.nobody]);
             let any = SocketAddr::new(address.ip(), 0).to_string();

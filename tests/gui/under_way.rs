@@ -1,4 +1,4 @@
-//! Sends that go on for a while: a repeat follows the box, and what the user stops is not told as a failure.
+//! Long sends: a repeat follows the send box, and a send that the user stops is not reported as a failure.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, LONG, Peer, Window, window};
@@ -12,7 +12,7 @@ fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     if lang == Lang::ZhCn { zh } else { en }
 }
 
-/// A window that listens, and a peer of it.
+/// A listening window and a peer.
 fn connected(lang: Lang) -> (Window, Peer, u16) {
     let mut window = window(lang);
     window.fill(pick(lang, "本地地址", "Local address"), "127.0.0.1");
@@ -24,7 +24,7 @@ fn connected(lang: Lang) -> (Window, Peer, u16) {
     (window, peer, address.port())
 }
 
-/// Reads on, while the window goes on, until `wanted` has come.
+/// Reads while the window runs, until `wanted` was received.
 fn read_until(window: &mut Window, peer: &mut Peer, wanted: &str) {
     let deadline = Instant::now() + LONG;
     let mut got = Vec::new();
@@ -50,7 +50,7 @@ fn a_repeat_goes_on_with_what_the_box_says_now() {
         read_until(&mut window, &mut peer, "first first ");
         window.fill(content, "second ");
         read_until(&mut window, &mut peer, "second second ");
-        // What is appended and how it is encoded belongs to it.
+        // The suffix and the encoding belong to it.
         window.choose(pick(lang, "附加数据", "Append"), "CRLF");
         read_until(&mut window, &mut peer, "second \r\nsecond \r\n");
         window.click(pick(lang, "停止", "Stop"));
@@ -83,7 +83,7 @@ fn a_repeat_keeps_the_last_valid_bytes_and_says_so() {
     }
 }
 
-/// Rows that say something failed.
+/// Rows that report a failure.
 fn failures(window: &Window, lang: Lang) -> Vec<String> {
     let words = pick(lang, "无法", "Cannot");
     window.names().into_iter().filter(|name| name.contains(words)).collect()
@@ -96,7 +96,7 @@ fn a_file_that_is_stopped_is_no_failure_and_says_how_far_it_came() {
         let file = window.folder.path().join("large.bin");
         std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");
         window.click(pick(lang, "发送文件…", "Send file…"));
-        // There is no dialog here.
+        // There is no file dialog in this environment.
         window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
         window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
         window.click(pick(lang, "开始发送", "Send the file"));
@@ -118,7 +118,7 @@ fn a_stalled_send_that_is_stopped_is_no_failure() {
         let (mut window, _peer, _) = connected(lang);
         let content = pick(lang, "发送内容", "Send content");
         window.focus(content);
-        // More than the sockets of this machine hold.
+        // More than the sockets of this machine buffer.
         window.paste(&"x".repeat(24 << 20));
         window.wait(&["24.0 MiB"]);
         window.wait_enabled(pick(lang, "发送", "Send"));
@@ -140,7 +140,7 @@ fn a_second_send_leaves_the_first_one_its_stop() {
         window.wait_enabled(pick(lang, "发送", "Send"));
         window.press_send();
         window.wait(&["Button", pick(lang, "停止", "Stop")]);
-        // There is no room for it behind the first one.
+        // There is no space for it after the first one.
         window.press_send();
         window.wait(&[pick(lang, "无法发送", "Cannot send")]);
         window.click(pick(lang, "停止", "Stop"));
@@ -160,7 +160,7 @@ fn the_progress_of_a_file_names_each_peer_and_who_does_not_read() {
         window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
         window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
         window.click(pick(lang, "开始发送", "Send the file"));
-        // One reads all of it, the other nothing.
+        // One reads everything, the other nothing.
         let mut left = 64 << 20;
         while left > 0 {
             let mut bytes = vec![0; left.min(1 << 20)];

@@ -1,4 +1,4 @@
-//! What went wrong is told in whole words, and what was done without a riddle.
+//! Errors and actions are described completely and plainly.
 
 use crate::support::{LANGS, Peer, Start, Window};
 use egui::accesskit::Role;
@@ -20,7 +20,7 @@ fn opened(lang: Lang, size: Vec2) -> (Window, std::net::SocketAddr) {
     (window, address)
 }
 
-/// Painted, and not cut.
+/// Painted and not cut.
 fn is_whole(window: &Window, part: &str) -> bool {
     let mut found = window.harness.output().shapes.iter().filter_map(|shape| match &shape.shape {
         Shape::Text(text) if text.galley.job.text.contains(part) => Some(!text.galley.elided),

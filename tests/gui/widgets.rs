@@ -1,4 +1,4 @@
-//! The painted controls: found by their accessible names, worked by pointer and keyboard, silent while disabled.
+//! The painted controls: found by accessible name, operated by pointer and keyboard, silent while disabled.
 
 use egui::Key;
 use egui::accesskit::{Role, Toggled};
