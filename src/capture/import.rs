@@ -17,7 +17,7 @@ use super::{
 use crate::codec::hex;
 use crate::model::{CloseReason, NetError, PeerId, Transport};
 use file::LogFile;
-use head::{Clock, Head, What};
+use head::{Clock, HeadLine, What};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fs;
@@ -118,8 +118,8 @@ fn line_is_empty(line: &[u8]) -> bool {
 }
 
 /// An entry whose payload is being read.
-struct Entry {
-    head: Head,
+struct LogEntry {
+    head: HeadLine,
     line: u64,
     /// The line end of its first line, which its payload uses too. `None` while that line is incomplete.
     line_end: Option<&'static [u8]>,
@@ -128,8 +128,8 @@ struct Entry {
     appended: usize,
 }
 
-impl Entry {
-    fn new(head: Head, line: u64, piece: &[u8]) -> Self {
+impl LogEntry {
+    fn new(head: HeadLine, line: u64, piece: &[u8]) -> Self {
         let mut entry = Self { head, line, line_end: None, body: Vec::new(), appended: 0 };
         match head.payload_at {
             Some(at) => entry.take(&piece[at..]),
@@ -170,7 +170,7 @@ struct Import {
     writer: CaptureWriter,
     /// Peers that are online or were named.
     peers: BTreeMap<SocketAddr, PeerId>,
-    entry: Option<Entry>,
+    entry: Option<LogEntry>,
     records: u64,
     last_ns: i64,
     remarks: ImportRemarks,
@@ -197,7 +197,7 @@ impl Import {
             if let Some(head) = at_start.then(|| clock.head(piece)).flatten() {
                 self.end_entry()?;
                 self.remarks.left_out_lines += u64::from(head.what == What::Other);
-                self.entry = Some(Entry::new(head, line, piece));
+                self.entry = Some(LogEntry::new(head, line, piece));
                 return Ok(());
             }
             self.body(piece, at_start)
@@ -265,7 +265,7 @@ impl Import {
         }
     }
 
-    fn data(&mut self, head: Head, line: u64, body: &[u8]) -> Result<(), ImportError> {
+    fn data(&mut self, head: HeadLine, line: u64, body: &[u8]) -> Result<(), ImportError> {
         let What::Data { direction, is_hex, peer, .. } = head.what else { return Ok(()) };
         let bytes: Arc<[u8]> = if is_hex {
             hex::parse(&String::from_utf8_lossy(body)).map_err(|error| ImportError::Hex { line, error })?.into()

@@ -65,7 +65,7 @@ impl SharedPayloads {
 
 /// Position of the payload of a recent record.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct StoredPlace {
     number: u64,
     /// Number of its segment.
     pub segment: u64,
@@ -79,7 +79,7 @@ pub(super) struct Place {
     pub flags: u16,
 }
 
-impl Place {
+impl StoredPlace {
     /// Position of a record in `segment`.
     pub(super) fn of(number: u64, segment: u64, entry: &Entry) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl Place {
 /// Positions of the newest records: echoes follow soon and need no read.
 #[derive(Debug)]
 pub(super) struct RecentPlaces {
-    places: Vec<Option<Place>>,
+    places: Vec<Option<StoredPlace>>,
 }
 
 impl RecentPlaces {
@@ -106,14 +106,14 @@ impl RecentPlaces {
     }
 
     /// Adds the newest record.
-    pub(super) fn push(&mut self, place: Place) {
+    pub(super) fn push(&mut self, place: StoredPlace) {
         if let Some(slot) = self.places.get_mut((place.number % RECENT as u64) as usize) {
             *slot = Some(place);
         }
     }
 
     /// The position of a record, if it is recent enough.
-    pub(super) fn get(&self, number: u64) -> Option<Place> {
+    pub(super) fn get(&self, number: u64) -> Option<StoredPlace> {
         self.places.get((number % RECENT as u64) as usize).copied().flatten().filter(|place| place.number == number)
     }
 }

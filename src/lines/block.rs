@@ -9,8 +9,8 @@
 //!
 //! The result depends only on the capture, never on what was viewed before.
 
+use super::decoders::{Decoders, Next};
 use super::records::Records;
-use super::stream::{Next, Streams};
 use crate::capture::items::Source;
 use crate::capture::{ReadError, Record};
 use crate::codec::{Piece, StreamDecoder};
@@ -97,7 +97,7 @@ impl Block {
     /// Decodes block `index` of `source`.
     pub(super) fn decode(
         records: &mut Records,
-        streams: &mut Streams,
+        decoders: &mut Decoders,
         source: &Source,
         index: u32,
     ) -> Result<Self, ReadError> {
@@ -109,11 +109,11 @@ impl Block {
         if bytes.len() != (last - base) as usize {
             return Err(ReadError::Io(format!("record {} is shorter than its index says", source.record.number)));
         }
-        let mut decoder = streams.state_at(records, source, first);
+        let mut decoder = decoders.state_at(records, source, first);
         let mut units = Collector::new(decoder.pending().len(), first, last, source.len);
         decoder.feed(&bytes[(first - base) as usize..], &mut |piece| units.push(piece));
-        streams.remember(source, last, decoder.clone());
-        let waits_for = units.look_ahead(records, streams, source, decoder);
+        decoders.remember(source, last, decoder.clone());
+        let waits_for = units.look_ahead(records, decoders, source, decoder);
         units.fill(&bytes[(first - base) as usize..], waits_for.is_some());
         let Collector { units, start, end, crossing, invalid, .. } = units;
         let binary = units.iter().any(|unit| matches!(unit.kind, UnitKind::Char(c) if no_text_has(c)));
@@ -229,7 +229,7 @@ impl Collector {
     fn look_ahead(
         &mut self,
         records: &mut Records,
-        streams: &mut Streams,
+        decoders: &mut Decoders,
         source: &Source,
         mut decoder: StreamDecoder,
     ) -> Option<Record> {
@@ -250,7 +250,7 @@ impl Collector {
                     return None;
                 }
             }
-            let next = if source.is_frame { Next::Ended } else { streams.next(records, &source.record) };
+            let next = if source.is_frame { Next::Ended } else { decoders.next(records, &source.record) };
             match next {
                 Next::Record(number) => match records.get(number) {
                     Ok(later) => (source, from) = (Source::of_record(later), 0),

@@ -69,7 +69,7 @@ impl View {
     /// separators; another peer, direction or datagram starts a new line. At most `cap` bytes of payload.
     #[must_use]
     pub fn copy_text(&mut self, range: Range<BytePlace>, cap: usize) -> Copied<String> {
-        self.streams.begin_screen();
+        self.decoders.begin_screen();
         let mut copied = Copied::<String>::default();
         let mut room = u64::try_from(cap).unwrap_or(u64::MAX);
         let frames = self.shows_frames();
@@ -107,7 +107,7 @@ impl View {
     }
 
     fn copy_all_lines(&mut self, records: Range<u64>, form: &LogForm, cap: usize) -> Copied<String> {
-        self.streams.begin_screen();
+        self.decoders.begin_screen();
         let mut copied = Copied::<String>::default();
         let mut place = Place { record: records.start.max(self.start().record), row: 0 };
         loop {

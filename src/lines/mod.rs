@@ -7,7 +7,7 @@
 //! A view shows unmodified records, or the *items* of an index over them (frames of a rule, a filter). In the latter case the record
 //! number of a place is an item number.
 //!
-//! Inside: `records` and `items` (by number, cached) and `stream` (decoder states across record boundaries; `far` for those too far
+//! Inside: `records` and `items` (by number, cached) and `decoders` (decoder states across record boundaries; `far` for those too far
 //! back) feed `block` (64 KiB of a record decoded to units), which `text` and `dump` turn into rows of cells. `glyph` defines the
 //! display form of a character, and `view` navigates. `copy` converts selections to bytes, hex and text; `save` writes history to
 //! files.
@@ -16,6 +16,7 @@ mod block;
 mod cache;
 mod config;
 mod copy;
+mod decoders;
 mod dump;
 mod elapsed;
 mod far;
@@ -30,7 +31,6 @@ mod records;
 mod render;
 mod row;
 mod save;
-mod stream;
 mod text;
 mod view;
 

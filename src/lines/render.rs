@@ -193,14 +193,14 @@ impl View {
         if let Some(block) = self.blocks.get(&key).map(|block| Arc::clone(block)) {
             // Unfinished bytes must be decoded again once more data has arrived.
             let stale = match block.waits_for {
-                Some(last) => self.streams.next(&mut self.records, &last) != super::stream::Next::Unknown,
+                Some(last) => self.decoders.next(&mut self.records, &last) != super::decoders::Next::Unknown,
                 None => false,
             };
             if !stale {
                 return Ok(block);
             }
         }
-        let mut block = Block::decode(&mut self.records, &mut self.streams, source, index)?;
+        let mut block = Block::decode(&mut self.records, &mut self.decoders, source, index)?;
         match self.config.mode {
             ViewMode::Text => text::lay_out(&mut block, self.config.text_cells, source.head),
             ViewMode::Hex | ViewMode::Dump => dump::index_rows(&mut block, index, self.config.bytes_per_row),

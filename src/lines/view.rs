@@ -2,11 +2,11 @@
 
 use super::block::{BLOCK_BYTES, Block};
 use super::cache::Cache;
+use super::decoders::Decoders;
 use super::folds::{Folds, Run};
 use super::items::Items;
 use super::records::Records;
 use super::render::{Item, Span};
-use super::stream::Streams;
 use super::{BytePlace, FarLook, FarStates, Place, Row, ViewConfig};
 use crate::capture::items::{ItemIndex, SourceKey};
 use crate::capture::{CaptureReader, Record};
@@ -28,7 +28,7 @@ const LEFT_OUT_MAX: usize = 256;
 pub struct View {
     pub(super) records: Records,
     pub(super) items: Items,
-    pub(super) streams: Streams,
+    pub(super) decoders: Decoders,
     pub(super) folds: Folds,
     pub(super) blocks: Cache<(SourceKey, u32), Arc<Block>>,
     pub(super) config: ViewConfig,
@@ -54,7 +54,7 @@ impl View {
         Self {
             records: Records::new(reader),
             items: Items::new(),
-            streams: Streams::new(config.encoding),
+            decoders: Decoders::new(config.encoding),
             folds: Folds::default(),
             blocks: Cache::new(BLOCK_CACHE_BYTES),
             config,
@@ -127,12 +127,12 @@ impl View {
     /// The far search needed because the last layout guessed a character boundary; a job runs it and passes the result to
     /// [`View::learn`]. Never returned by a patient view.
     pub fn far_look(&mut self) -> Option<FarLook> {
-        self.streams.wanted()
+        self.decoders.wanted()
     }
 
     /// Adds the result of a far search. Returns true if rows may have changed.
     pub fn learn(&mut self, found: FarStates) -> bool {
-        let is_new = self.streams.learn(found);
+        let is_new = self.decoders.learn(found);
         if is_new {
             self.blocks.clear();
         }
@@ -141,7 +141,7 @@ impl View {
 
     /// Runs far searches immediately, at any cost, so that no boundary is guessed. For jobs and the command line.
     pub fn set_patient(&mut self) {
-        self.streams.set_patient(true);
+        self.decoders.set_patient(true);
     }
 
     /// Creates a view with the same settings, for a job.
@@ -163,16 +163,16 @@ impl View {
     /// Reads again what could not be read before.
     pub fn reread(&mut self) {
         self.blocks.clear();
-        self.streams = Streams::new(self.config.encoding);
+        self.decoders = Decoders::new(self.config.encoding);
     }
 
     /// Changes the settings and discards stale caches.
     pub fn set_config(&mut self, config: ViewConfig) {
         let config = config.normalised();
         if config.encoding != self.config.encoding {
-            let is_patient = self.streams.is_patient();
-            self.streams = Streams::new(config.encoding);
-            self.streams.set_patient(is_patient);
+            let is_patient = self.decoders.is_patient();
+            self.decoders = Decoders::new(config.encoding);
+            self.decoders.set_patient(is_patient);
         }
         if config != self.config {
             self.blocks.clear();
@@ -262,7 +262,7 @@ impl View {
     /// The place `rows` rows above the end, clipped to the start: the top row of a screen that follows the tail. `rows(tail(n), n)`
     /// are the last `n` rows.
     pub fn tail(&mut self, rows: usize) -> Place {
-        self.streams.begin_screen();
+        self.decoders.begin_screen();
         let span = self.span();
         let Some(mut cursor) = self.last(&span) else { return self.start() };
         self.go_up(&span, &mut cursor, u64::try_from(rows).unwrap_or(u64::MAX).saturating_sub(1));
@@ -272,7 +272,7 @@ impl View {
     /// Up to `count` rows from `place` on. A place in an evicted record is replaced by the start, one after the end by the last row.
     /// Time and memory grow with `count`, not with the length of the capture or record.
     pub fn rows(&mut self, place: Place, count: usize) -> Vec<Row> {
-        self.streams.begin_screen();
+        self.decoders.begin_screen();
         let mut rows = Vec::new();
         let mut restarts = 0;
         let mut span = self.span();
@@ -302,7 +302,7 @@ impl View {
     /// `place` moved by `rows` (negative = up), clipped to the first and last row. Intended for wheel and page keys (up to some
     /// thousand rows); use [`View::at`] for larger jumps.
     pub fn moved(&mut self, place: Place, rows: i64) -> Place {
-        self.streams.begin_screen();
+        self.decoders.begin_screen();
         let span = self.span();
         let Some(mut cursor) = self.cursor(&span, place) else { return self.start() };
         if rows < 0 {
@@ -315,7 +315,7 @@ impl View {
 
     /// The place at `fraction` (0–1) of the history: by record number, and by row within a long record.
     pub fn at(&mut self, fraction: f64) -> Place {
-        self.streams.begin_screen();
+        self.decoders.begin_screen();
         let span = self.span();
         if span.first >= span.end {
             return self.start();
@@ -372,7 +372,7 @@ impl View {
 
     /// The row that shows byte `offset` of an item, clipped to its length.
     pub fn place_of(&mut self, record: u64, offset: u32) -> Place {
-        self.streams.begin_screen();
+        self.decoders.begin_screen();
         let span = self.span();
         if record < span.first {
             return self.start();

@@ -22,7 +22,7 @@ const STAMP_LEN: usize = 27;
 
 /// A head line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct HeadLine {
     pub unix_ns: i64,
     pub what: What,
     /// Offset of the payload in the line; `None` if it starts on the next line.
@@ -67,7 +67,7 @@ impl<'a> Clock<'a> {
     }
 
     /// Parses a line as a head line; `None` if it is none.
-    pub fn head(&mut self, line: &[u8]) -> Option<Head> {
+    pub fn head(&mut self, line: &[u8]) -> Option<HeadLine> {
         let stamp = line.get(..STAMP_LEN)?;
         let time = stamp.strip_prefix(b"[")?.strip_suffix(b"]# ")?;
         let unix_ns = self.instant(std::str::from_utf8(time).ok()?.replace(' ', "T").parse().ok()?)?;
@@ -75,7 +75,7 @@ impl<'a> Clock<'a> {
         let rest = rest.strip_suffix(b"\n").unwrap_or(rest);
         let rest = rest.strip_suffix(b"\r").unwrap_or(rest);
         let (what, payload_at) = data(rest).unwrap_or_else(|| (event(rest).unwrap_or(What::Other), None));
-        Some(Head { unix_ns, what, payload_at: payload_at.map(|at| STAMP_LEN + at) })
+        Some(HeadLine { unix_ns, what, payload_at: payload_at.map(|at| STAMP_LEN + at) })
     }
 
     fn instant(&mut self, time: DateTime) -> Option<i64> {

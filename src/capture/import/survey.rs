@@ -1,7 +1,7 @@
 //! First pass over a log: collects what must be known before it is read.
 
 use super::file::LogFile;
-use super::head::{Clock, Head, What};
+use super::head::{Clock, HeadLine, What};
 use super::{ImportError, line_is_empty};
 use crate::capture::OnProgress;
 use crate::model::Endpoint;
@@ -24,7 +24,7 @@ struct Surveyor {
     names_senders: bool,
     /// This program wrote the log, so that an extra line end is payload.
     is_ours: bool,
-    entry: Option<Entry>,
+    entry: Option<SurveyedEntry>,
     /// Count of entries whose end is determined by line ends only.
     entries: u64,
     /// Count of these entries that are followed by an empty line.
@@ -32,7 +32,7 @@ struct Surveyor {
 }
 
 /// The current entry.
-struct Entry {
+struct SurveyedEntry {
     /// Its head gives the length, so its end is known.
     is_measured: bool,
     /// Minimum count of its lines, without an empty line after it.
@@ -44,14 +44,14 @@ struct Entry {
 }
 
 impl Surveyor {
-    fn head(&mut self, head: &Head) {
+    fn head(&mut self, head: &HeadLine) {
         self.end_entry(false);
         self.is_ours |= self.first.is_none() && head.what == What::Mark;
         self.first.get_or_insert(head.unix_ns);
         self.connects |= matches!(head.what, What::Online(_) | What::Offline(_));
         self.names_senders |= matches!(head.what, What::Data { peer: Some(_), .. });
         let is_data = matches!(head.what, What::Data { .. });
-        self.entry = Some(Entry {
+        self.entry = Some(SurveyedEntry {
             is_measured: matches!(head.what, What::Data { len: Some(_), .. }),
             lines_least: u64::from(is_data && head.payload_at.is_none()),
             lines: 0,

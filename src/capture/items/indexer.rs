@@ -3,8 +3,8 @@
 use super::ItemRule;
 use super::entry::{Checked, ItemEntry, ItemKind};
 use super::filter::{Candidate, Sieve};
+use super::framed::FramedStreams;
 use super::index::{ItemCounts, ItemIndex};
-use super::streams::Streams;
 use crate::capture::batches::{Batch, next_batch};
 use crate::capture::search::Pass;
 use crate::capture::{CaptureReader, Record, RecordKind};
@@ -28,7 +28,7 @@ pub struct Indexer {
     rule: FramingRule,
     cuts: bool,
     sieve: Sieve,
-    streams: Streams,
+    streams: FramedStreams,
     index: ItemIndex,
     next: u64,
     counts: ItemCounts,
@@ -51,7 +51,7 @@ impl Indexer {
         let ItemRule { framing, filter } = rule;
         Ok(Self {
             sieve: Sieve::new(filter)?,
-            streams: Streams::new(framing.clone(), reader.clone()),
+            streams: FramedStreams::new(framing.clone(), reader.clone()),
             index,
             next: reader.records().start,
             rule: framing,
@@ -253,7 +253,7 @@ impl Indexer {
     }
 
     /// Runs `work` and filters the items that it cuts.
-    fn cut(&mut self, work: impl FnOnce(&mut Streams, super::streams::OnCut<'_>)) {
+    fn cut(&mut self, work: impl FnOnce(&mut FramedStreams, super::framed::OnCut<'_>)) {
         let Self { streams, sieve, reader, counts, unwritten, .. } = self;
         work(streams, &mut |item, first, bytes| {
             counts.add(&item);

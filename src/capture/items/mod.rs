@@ -9,11 +9,11 @@
 mod cutter;
 mod entry;
 mod filter;
+mod framed;
 mod index;
 mod indexer;
 mod origin;
 mod source;
-mod streams;
 #[cfg(test)]
 mod tests;
 

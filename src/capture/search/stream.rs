@@ -23,7 +23,7 @@ pub(super) struct Part {
 
 /// The first bytes that a stream was fed, kept for the stream that knows the bytes before them.
 #[derive(Debug)]
-pub(super) struct Head {
+pub(super) struct StreamStart {
     /// Stream offset of the first byte.
     pub at: u64,
     pub bytes: Vec<u8>,
@@ -55,7 +55,7 @@ pub(super) struct Stream {
     /// `open` is outdated.
     changed: bool,
     /// Set if the stream may have started before the first byte it was fed.
-    head: Option<Head>,
+    head: Option<StreamStart>,
 }
 
 impl Stream {
@@ -86,12 +86,12 @@ impl Stream {
     /// A stream fed from `at` on that may have started earlier: the bytes that decide its first matches are kept.
     pub(super) fn blind(pattern: &Pattern, peer: PeerId, direction: Direction, at: u64) -> Self {
         let sync = if pattern.needs_borders() { SYNC_BYTES } else { 0 };
-        let head = Head { at, bytes: Vec::new(), parts: Vec::new(), most: edge(pattern, at) + sync };
+        let head = StreamStart { at, bytes: Vec::new(), parts: Vec::new(), most: edge(pattern, at) + sync };
         Self { head: Some(head), ..Self::new(pattern, peer, direction, at) }
     }
 
     /// The bytes kept from its start, and whether they are all of its bytes.
-    pub(super) fn take_head(&mut self) -> Option<(Head, bool)> {
+    pub(super) fn take_head(&mut self) -> Option<(StreamStart, bool)> {
         let head = self.head.take()?;
         let is_all = head.at.saturating_add(head.bytes.len() as u64) == self.end;
         Some((head, is_all))

@@ -2,7 +2,7 @@
 //! streams may have started earlier.
 
 use super::chunks::Parting;
-use super::stream::{Head, Part, Stream};
+use super::stream::{Part, Stream, StreamStart};
 use super::{Hit, Scope, Settled};
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind};
 use crate::codec::Pattern;
@@ -291,7 +291,7 @@ impl Walk {
     }
 
     /// Whether characters start at the same positions in a stream and in a part of it that was fed `head` first.
-    pub fn is_in_step(&self, key: Key, head: &Head) -> bool {
+    pub fn is_in_step(&self, key: Key, head: &StreamStart) -> bool {
         if !self.pattern.needs_borders() {
             return true;
         }
@@ -302,7 +302,7 @@ impl Walk {
     }
 
     /// Feeds the first bytes of a part to its stream. Returns the offset where the first unsettled match may start.
-    pub fn feed_head(&mut self, key: Key, head: &Head, found: OnSettled<'_>) -> u64 {
+    pub fn feed_head(&mut self, key: Key, head: &StreamStart, found: OnSettled<'_>) -> u64 {
         let end = head.at.saturating_add(head.bytes.len() as u64);
         let behind = head.parts.iter().skip(1).map(|part| part.stream_offset).chain([end]);
         // Record by record, so that each hit is reported with the record that settled it.

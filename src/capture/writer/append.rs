@@ -3,7 +3,7 @@
 use super::super::cuts::Cut;
 use super::super::format::{self, Entry};
 use super::super::sent_file::FileReference;
-use super::super::sharing::Place;
+use super::super::sharing::StoredPlace;
 use super::super::{Marks, NewRecord, Payload, ReadError, RecordKind};
 use super::cuts::LOOK_EVERY;
 use super::{CaptureWriter, DIRECT_BYTES, INDEX_BYTES, WriteError, invalid};
@@ -185,7 +185,7 @@ impl CaptureWriter {
             cause: marks.cause as u8,
         };
         self.pending.push(number, &entry, now);
-        self.recent.push(Place::of(number, self.current.header.segment, &entry));
+        self.recent.push(StoredPlace::of(number, self.current.header.segment, &entry));
         if let Some((payload, start, end)) = stored.shared {
             self.shared.remember(payload, start, end, data_end);
         }
@@ -257,15 +257,14 @@ impl CaptureWriter {
     }
 
     /// The position of a record that is not among the newest.
-    fn find_place(&self, number: u64) -> Result<Place, WriteError> {
+    fn find_place(&self, number: u64) -> Result<StoredPlace, WriteError> {
         let current = self.current.header.segment;
         if let Some(entry) = self.pending.entry(number) {
-            return Ok(Place::of(number, current, &entry));
+            return Ok(StoredPlace::of(number, current, &entry));
         }
-        let found = self
-            .store
-            .segment_of(number)
-            .and_then(|segment| segment.entry(number).map(|entry| Place::of(number, segment.header.segment, &entry)));
+        let found = self.store.segment_of(number).and_then(|segment| {
+            segment.entry(number).map(|entry| StoredPlace::of(number, segment.header.segment, &entry))
+        });
         found.map_err(|error| invalid(&self.folder, &format!("the earlier record to repeat: {error}")))
     }
 }

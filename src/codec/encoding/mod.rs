@@ -11,7 +11,7 @@ mod tests;
 
 pub use decoder::{Piece, StreamDecoder};
 pub use open::{FAMILIES, OPEN_MAX};
-use table::{Entry, Kind, TABLE};
+use table::{Kind, Row, TABLE};
 
 /// An encoding that a user can choose. Serialised by its stable name (`UTF-8`, `GBK`, `windows-1252`, …).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,31 +71,31 @@ impl Encoding {
         &ALL
     }
 
-    fn entry(self) -> &'static Entry {
+    fn row(self) -> &'static Row {
         // An `Encoding` is created only here, from valid indices of the table.
         &TABLE[usize::from(self.0)]
     }
 
     fn kind(self) -> Kind {
-        self.entry().kind
+        self.row().kind
     }
 
     /// The stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.entry().name
+        self.row().name
     }
 
     /// The name in menus and column headers: the stable name, except `Latin-1` for ISO-8859-1.
     #[must_use]
     pub fn label(self) -> &'static str {
-        self.entry().label
+        self.row().label
     }
 
     /// Alternative names in lower case without `-`, `_` and spaces, which are ignored.
     #[must_use]
     pub fn aliases(self) -> &'static [&'static str] {
-        self.entry().aliases
+        self.row().aliases
     }
 
     /// Finds an encoding by name or common alias, ignoring case (`utf8`, `gb2312` -> GBK, `latin1` -> true ISO-8859-1, `sjis`,
@@ -105,7 +105,7 @@ impl Encoding {
     pub fn by_name(name: &str) -> Option<Self> {
         let wanted = folded(name);
         ALL.into_iter().find(|encoding| {
-            let entry = encoding.entry();
+            let entry = encoding.row();
             folded(entry.name) == wanted || entry.aliases.contains(&wanted.as_str())
         })
     }

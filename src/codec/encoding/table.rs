@@ -91,7 +91,7 @@ impl Kind {
 }
 
 /// A row of the table.
-pub(super) struct Entry {
+pub(super) struct Row {
     /// Stable name.
     pub name: &'static str,
     /// Name in menus.
@@ -102,12 +102,12 @@ pub(super) struct Entry {
     pub aliases: &'static [&'static str],
 }
 
-const fn entry(name: &'static str, kind: Kind, aliases: &'static [&'static str]) -> Entry {
-    Entry { name, label: name, kind, aliases }
+const fn entry(name: &'static str, kind: Kind, aliases: &'static [&'static str]) -> Row {
+    Row { name, label: name, kind, aliases }
 }
 
 /// All encodings in menu order; an [`super::Encoding`] is an index into it.
-pub(super) static TABLE: [Entry; 28] = [
+pub(super) static TABLE: [Row; 28] = [
     entry("UTF-8", Kind::Utf8, &["cp65001", "unicode11utf8"]),
     entry("GBK", Kind::Gb(rs::GBK), &["gb2312", "cp936", "ms936", "windows936", "euccn", "xgbk"]),
     entry("GB18030", Kind::Gb(rs::GB18030), &["cp54936", "gb180302022", "gb180302005"]),
@@ -117,7 +117,7 @@ pub(super) static TABLE: [Entry; 28] = [
     entry("EUC-KR", Kind::EucKr, &["cp949", "ms949", "windows949", "uhc", "korean", "ksc56011987", "ksc5601"]),
     entry("UTF-16LE", Kind::Utf16Le, &["utf16", "ucs2", "ucs2le", "cp1200", "unicode"]),
     entry("UTF-16BE", Kind::Utf16Be, &["ucs2be", "cp1201", "unicodebig"]),
-    Entry {
+    Row {
         name: "ISO-8859-1",
         label: "Latin-1",
         kind: Kind::Latin1,

@@ -361,7 +361,7 @@ fn names_and_aliases() {
         assert_eq!(Encoding::by_name(encoding.label()), Some(*encoding));
         let json = serde_json::to_string(encoding).unwrap();
         assert_eq!(serde_json::from_str::<Encoding>(&json).unwrap(), *encoding);
-        let entry = encoding.entry();
+        let entry = encoding.row();
         assert!(
             entry.aliases.iter().all(|alias| folded(alias) == *alias),
             "aliases are written folded: {}",

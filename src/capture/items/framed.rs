@@ -14,14 +14,14 @@ const OPEN_MAX: usize = 1024;
 pub(super) type OnCut<'a> = &'a mut dyn FnMut(ItemEntry, &Record, &[u8]);
 
 /// See the module documentation.
-pub(super) struct Streams {
+pub(super) struct FramedStreams {
     reader: CaptureReader,
     cutter: Cutter,
     /// When frames that end with a gap are complete if no data arrives (ns, monotonic).
     gaps: BTreeSet<(u64, StreamKey)>,
 }
 
-impl Streams {
+impl FramedStreams {
     pub fn new(rule: FramingRule, reader: CaptureReader) -> Self {
         Self { reader, cutter: Cutter::new(rule), gaps: BTreeSet::new() }
     }

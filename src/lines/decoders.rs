@@ -42,7 +42,7 @@ pub(super) enum Next {
 }
 
 /// Decoder states and successors for one capture and encoding.
-pub(super) struct Streams {
+pub(super) struct Decoders {
     encoding: Encoding,
     states: Cache<StateKey, StreamDecoder>,
     /// States found by far searches.
@@ -57,7 +57,7 @@ pub(super) struct Streams {
     walks_left: usize,
 }
 
-impl Streams {
+impl Decoders {
     /// Creates an empty cache for this encoding.
     pub(super) fn new(encoding: Encoding) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl Streams {
 
     /// Returns a decoder in the state before byte `offset` of `source`. Looks back at most 1 MiB, over about 512 records in total
     /// per screen plus 64 per row, and never before evicted records. If no character boundary is found there, one is assumed at the
-    /// limit until a far search has found it ([`Streams::wanted`]).
+    /// limit until a far search has found it ([`Decoders::wanted`]).
     pub(super) fn state_at(&mut self, records: &mut Records, source: &Source, offset: u32) -> StreamDecoder {
         if source.is_frame {
             return self.state_within(records, source, offset);
@@ -177,7 +177,7 @@ impl Streams {
         Some(state)
     }
 
-    /// Like [`Streams::state_at`] within a frame, which starts with a complete character.
+    /// Like [`Decoders::state_at`] within a frame, which starts with a complete character.
     fn state_within(&mut self, records: &Records, frame: &Source, offset: u32) -> StreamDecoder {
         let mut decoder = StreamDecoder::new(self.encoding);
         let mut wanted = FIRST_LOOK;
