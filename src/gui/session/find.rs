@@ -1,11 +1,12 @@
 //! The search of one session: what is typed, the job behind it, what it found, and where the user is in that.
 
+use super::passes::Passes;
 use crate::capture::CaptureReader;
 use crate::capture::search::{Found, Hit, Pass, Scope, Search};
 use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
 use crate::gui::hit_list::{At, HitList};
 use crate::gui::log::{LogView, hits::Shared};
-use crate::jobs::{Job, JobPoll, Wake};
+use crate::jobs::Wake;
 pub use crate::settings::FindMode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,8 +17,6 @@ const TYPING_REST: Duration = Duration::from_millis(150);
 const PASS_EVERY: Duration = Duration::from_millis(200);
 /// A pass that takes longer shows how far it is.
 const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(300);
-/// The window is woken at most so often by a job that goes on.
-const WAKE_EVERY: Duration = Duration::from_millis(100);
 
 /// What a search is of; another one is begun when it differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +47,7 @@ pub struct Find {
     query: Option<Query>,
     /// When the search for `query` begins; `None`: it has.
     begins: Option<Instant>,
-    job: Option<Job<Outcome>>,
-    started: Option<Instant>,
+    passes: Passes<Outcome>,
     /// Between two passes.
     resting: Option<Box<Search>>,
     found: Shared,
@@ -124,15 +122,12 @@ impl Find {
 
     /// A pass is under way, or about to begin.
     pub fn is_running(&self) -> bool {
-        self.job.is_some() || self.begins.is_some()
+        self.passes.is_running() || self.begins.is_some()
     }
 
     /// How much of the history was looked at (0–1), where that takes a while.
     pub fn progress(&self) -> Option<f32> {
-        let (done, total) = self.job.as_ref()?.progress();
-        let takes_long = self.started.is_some_and(|started| started.elapsed() >= SHOW_PROGRESS_AFTER);
-        let total = total.filter(|total| *total > 0 && takes_long)?;
-        Some((done as f64 / total as f64).clamp(0.0, 1.0) as f32)
+        self.passes.progress(SHOW_PROGRESS_AFTER)
     }
 
     /// Starts, goes on, takes results, and moves the log to where the user wants to go. Gives when to look again.
@@ -171,7 +166,8 @@ impl Find {
     ) -> Option<Duration> {
         let query = self.source(encoding).map(|source| Query { source, capture: reader.id().to_owned(), from });
         if query != self.query {
-            (self.job, self.resting, self.current, self.error) = (None, None, None, None);
+            (self.passes, self.resting) = (Passes::default(), None);
+            (self.current, self.error) = (None, None);
             self.found = Shared::default();
             self.begins = query.is_some().then(|| Instant::now() + TYPING_REST);
             if query.is_none() {
@@ -210,41 +206,29 @@ impl Find {
 
     fn start(&mut self, wake: &Wake, make: impl FnOnce() -> Outcome + Send + 'static) {
         let found = self.found.clone();
-        let job = Job::start("find", wake.clone(), move |control| {
+        let begun = self.passes.start("find", wake, move |go_on| {
             let mut search = make()?;
-            let mut told = Instant::now();
-            let mut go_on = |done: u64, total: u64| {
-                if told.elapsed() >= WAKE_EVERY {
-                    told = Instant::now();
-                    control.set_progress(done, Some(total));
-                }
-                !control.cancelled()
-            };
-            if search.run(&mut go_on, &mut |hit| lock(&found).add(hit)) == Pass::CaughtUp {
+            if search.run(go_on, &mut |hit| lock(&found).add(hit)) == Pass::CaughtUp {
                 let open = search.open_hits();
                 lock(&found).set_open(open);
             }
             Ok(search)
         });
-        self.started = Some(Instant::now());
         // Without a thread: what is typed next tries again.
-        self.job = job.ok();
+        begun.ok();
     }
 
     fn poll(&mut self) {
-        let Some(job) = &mut self.job else { return };
-        match job.poll() {
-            JobPoll::Running => return,
-            JobPoll::Done(Ok(search)) => self.resting = Some(search),
-            JobPoll::Done(Err(error)) => self.error = Some(error),
-            JobPoll::Gone => {}
+        match self.passes.poll() {
+            Some(Ok(search)) => self.resting = Some(search),
+            Some(Err(error)) => self.error = Some(error),
+            None => {}
         }
-        self.job = None;
     }
 
     /// Another pass where more was recorded.
     fn go_on(&mut self, end: u64, wake: &Wake) -> Option<Duration> {
-        let wait = self.started.map_or(Duration::ZERO, |started| PASS_EVERY.saturating_sub(started.elapsed()));
+        let wait = self.passes.rest(PASS_EVERY);
         let mut search = self.resting.take_if(|search| search.next_record() < end)?;
         if !wait.is_zero() {
             self.resting = Some(search);

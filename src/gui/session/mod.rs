@@ -9,6 +9,7 @@ pub mod filter_form;
 pub mod find;
 pub mod form;
 pub mod inspect;
+mod passes;
 pub mod peer_list;
 pub mod rates;
 mod remembered;

@@ -1,22 +1,21 @@
 //! What of its capture a session shows: the framing rule and the filter, the index behind them, and the job that fills it.
 
 use super::filter_form::FilterForm;
+use super::passes::Passes;
 use crate::capture::CaptureReader;
 use crate::capture::items::{Indexer, ItemCounts, ItemIndex, ItemRule};
 use crate::capture::search::Pass;
 use crate::codec::{Encoding, FramingRule, PatternError};
 use crate::gui::log::LogView;
-use crate::jobs::{Job, JobPoll, Wake};
+use crate::jobs::Wake;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// New records are looked at at most so often.
 const PASS_EVERY: Duration = Duration::from_millis(100);
 /// An index that takes longer is shown before it is whole, with how far it is.
 const SHOW_AFTER: Duration = Duration::from_millis(200);
-/// The window is woken at most so often by a job that goes on.
-const WAKE_EVERY: Duration = Duration::from_millis(100);
 
 /// Why there is no index.
 #[derive(Debug)]
@@ -43,8 +42,7 @@ pub struct Sift {
     /// What the index is made by, and of which capture.
     wanted: Option<(ItemRule, String)>,
     slot: Slot,
-    job: Option<Job<Outcome>>,
-    started: Option<Instant>,
+    passes: Passes<Outcome>,
     /// Between two passes.
     resting: Option<Box<Indexer>>,
     /// The log shows the index.
@@ -97,22 +95,19 @@ impl Sift {
 
     /// How much of the history was looked at (0–1), while the first pass goes on and takes a while.
     pub fn progress(&self) -> Option<f32> {
-        let takes_long = self.started.is_some_and(|started| started.elapsed() >= SHOW_AFTER);
-        let (done, total) = self.job.as_ref().filter(|_| !self.whole && takes_long)?.progress();
-        let total = total.filter(|total| *total > 0)?;
-        Some((done as f64 / total as f64).clamp(0.0, 1.0) as f32)
+        self.passes.progress(SHOW_AFTER).filter(|_| !self.whole)
     }
 
     /// All there is was looked at.
     pub fn is_whole(&self) -> bool {
-        self.whole && self.job.is_none()
+        self.whole && !self.passes.is_running()
     }
 
     /// The user has called it off, or asks to go on.
     pub fn set_stopped(&mut self, stopped: bool) {
         self.stopped = stopped;
-        if let Some(job) = self.job.as_ref().filter(|_| stopped) {
-            job.cancel();
+        if stopped {
+            self.passes.cancel();
         }
     }
 
@@ -134,7 +129,7 @@ impl Sift {
         self.begin(reader, ItemRule { framing: framing.in_encoding(encoding), filter }, log, wake);
         self.poll();
         self.show(log);
-        if self.job.is_some() && !self.shown {
+        if self.passes.is_running() && !self.shown {
             return Some(SHOW_AFTER);
         }
         self.go_on(reader, wake)
@@ -146,7 +141,7 @@ impl Sift {
         if wanted == self.wanted {
             return;
         }
-        (self.job, self.resting, self.error) = (None, None, None);
+        (self.passes, self.resting, self.error) = (Passes::default(), None, None);
         (self.shown, self.whole, self.stopped) = (false, false, false);
         self.slot = Slot::default();
         self.wanted.clone_from(&wanted);
@@ -164,47 +159,35 @@ impl Sift {
     }
 
     fn start(&mut self, wake: &Wake, make: impl FnOnce() -> Result<Box<Indexer>, SiftError> + Send + 'static) {
-        let job = Job::start("index", wake.clone(), move |control| {
+        let begun = self.passes.start("index", wake, move |go_on| {
             let mut indexer = make()?;
-            let mut told = Instant::now();
-            let pass = indexer.run(&mut |done, total| {
-                if told.elapsed() >= WAKE_EVERY {
-                    told = Instant::now();
-                    control.set_progress(done, Some(total));
-                }
-                !control.cancelled()
-            });
-            Ok((indexer, pass.map_err(SiftError::Write)?))
+            let pass = indexer.run(go_on).map_err(SiftError::Write)?;
+            Ok((indexer, pass))
         });
-        self.started = Some(Instant::now());
-        match job {
-            Ok(job) => self.job = Some(job),
-            Err(error) => self.error = Some(SiftError::Write(error)),
+        if let Err(error) = begun {
+            self.error = Some(SiftError::Write(error));
         }
     }
 
     fn poll(&mut self) {
-        let Some(job) = &mut self.job else { return };
-        match job.poll() {
-            JobPoll::Running => return,
-            JobPoll::Done(Ok((indexer, pass))) => {
+        match self.passes.poll() {
+            Some(Ok((indexer, pass))) => {
                 self.whole |= pass == Pass::CaughtUp;
                 self.resting = Some(indexer);
             }
-            JobPoll::Done(Err(error)) => self.error = Some(error),
-            JobPoll::Gone => {}
+            Some(Err(error)) => self.error = Some(error),
+            None => {}
         }
-        self.job = None;
     }
 
     /// The old view stays until the new one is there, but not for long: its first screen comes at once.
     fn show(&mut self, log: &mut LogView) {
-        let building = !self.whole && self.job.is_some();
+        let building = !self.whole && self.passes.is_running();
         if self.shown {
             log.set_building(building);
             return;
         }
-        let is_due = !building || self.started.is_some_and(|started| started.elapsed() >= SHOW_AFTER);
+        let is_due = !building || self.passes.is_older_than(SHOW_AFTER);
         if let Some(index) = lock(&self.slot).clone().filter(|_| is_due && self.is_active()) {
             self.shown = true;
             log.set_index(Some(index), building);
@@ -214,7 +197,7 @@ impl Sift {
     /// Another pass where more was recorded, or a gap is over.
     fn go_on(&mut self, reader: &CaptureReader, wake: &Wake) -> Option<Duration> {
         let indexer = self.resting.as_ref().filter(|_| !self.stopped)?;
-        let rest = self.started.map_or(Duration::ZERO, |started| PASS_EVERY.saturating_sub(started.elapsed()));
+        let rest = self.passes.rest(PASS_EVERY);
         let due = if indexer.next_record() < reader.records().end { Some(rest) } else { indexer.next_quiet() }?;
         let wait = due.max(rest);
         if !wait.is_zero() {

@@ -1,19 +1,18 @@
 //! The plots of one session: which part of time they show, and the jobs that keep their sums up to date.
 
+use super::passes::Passes;
 use crate::capture::CaptureReader;
 use crate::capture::timeline::{Sums, Timeline, nearest};
 use crate::gui::log::LogView;
-use crate::jobs::{Job, JobPoll, Wake};
+use crate::jobs::Wake;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// New records are summed at most so often, and another part of time begun.
 const PASS_EVERY: Duration = Duration::from_millis(200);
 /// A pass that takes longer shows how far it is.
 const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(300);
-/// The window is woken at most so often by a job that goes on.
-const WAKE_EVERY: Duration = Duration::from_millis(100);
 /// Buckets over the width of a plot.
 const BUCKETS: u64 = 600;
 /// The shortest time over the width of a plot, ns.
@@ -75,8 +74,7 @@ struct Query {
 #[derive(Default)]
 struct Scan {
     query: Option<Query>,
-    job: Option<Job<Box<Timeline>>>,
-    started: Option<Instant>,
+    passes: Passes<Box<Timeline>>,
     /// Between two passes.
     resting: Option<Box<Timeline>>,
     sums: Option<Arc<Sums>>,
@@ -212,7 +210,7 @@ impl Scan {
 
     fn tick(&mut self, query: Query, reader: &CaptureReader, holds: bool, wake: &Wake) -> Option<Duration> {
         self.poll();
-        let wait = self.started.map_or(Duration::ZERO, |started| PASS_EVERY.saturating_sub(started.elapsed()));
+        let wait = self.passes.rest(PASS_EVERY);
         if self.query.as_ref() != Some(&query) {
             let same_records =
                 self.query.as_ref().is_some_and(|known| (&known.capture, known.from) == (&query.capture, query.from));
@@ -240,44 +238,26 @@ impl Scan {
     }
 
     fn start(&mut self, wake: &Wake, make: impl FnOnce() -> Box<Timeline> + Send + 'static) {
-        let job = Job::start("timeline", wake.clone(), move |control| {
+        let begun = self.passes.start("timeline", wake, move |go_on| {
             let mut timeline = make();
-            let mut told = Instant::now();
-            let _is_whole = timeline.run(&mut |done, total| {
-                if told.elapsed() >= WAKE_EVERY {
-                    told = Instant::now();
-                    control.set_progress(done, Some(total));
-                }
-                !control.cancelled()
-            });
+            let _is_whole = timeline.run(go_on);
             timeline
         });
-        self.started = Some(Instant::now());
-        if job.is_err() {
+        if begun.is_err() {
             // Without a thread: begun anew with the next frame.
             self.query = None;
         }
-        self.job = job.ok();
     }
 
     fn poll(&mut self) {
-        let Some(job) = &mut self.job else { return };
-        match job.poll() {
-            JobPoll::Running => return,
-            JobPoll::Done(timeline) => {
-                self.sums = Some(Arc::new(timeline.sums().clone()));
-                self.resting = Some(timeline);
-            }
-            JobPoll::Gone => {}
+        if let Some(timeline) = self.passes.poll() {
+            self.sums = Some(Arc::new(timeline.sums().clone()));
+            self.resting = Some(timeline);
         }
-        self.job = None;
     }
 
     fn progress(&self) -> Option<f32> {
-        let (done, total) = self.job.as_ref()?.progress();
-        let takes_long = self.started.is_some_and(|started| started.elapsed() >= SHOW_PROGRESS_AFTER);
-        let total = total.filter(|total| *total > 0 && takes_long)?;
-        Some((done as f64 / total as f64).clamp(0.0, 1.0) as f32)
+        self.passes.progress(SHOW_PROGRESS_AFTER)
     }
 }
 
@@ -290,6 +270,7 @@ mod tests {
     use super::*;
     use crate::capture::{CaptureOptions, CaptureWriter, NewRecord, Payload, RecordKind};
     use crate::model::{Direction, PeerId};
+    use std::time::Instant;
 
     struct Bench {
         writer: CaptureWriter,
@@ -336,14 +317,14 @@ mod tests {
         bench.append(Direction::Received, b"one");
         let reader = bench.writer.reader();
         assert_eq!(bench.timing.tick(&reader, 0, false, &bench.wake), None);
-        assert!(bench.timing.whole.job.is_none(), "nobody looks");
+        assert!(!bench.timing.whole.passes.is_running(), "nobody looks");
         bench.until(0, |timing| records(timing) == 1);
         assert_eq!(bench.tick(0, false), None, "nothing to wait for");
         bench.append(Direction::Received, b"two");
         assert_eq!(bench.tick(0, true), None, "held");
-        let started = bench.timing.whole.started.unwrap();
+        let started = bench.timing.whole.passes.started().unwrap();
         bench.until(0, |timing| records(timing) == 2);
-        assert!(bench.timing.whole.started.unwrap() - started >= PASS_EVERY);
+        assert!(bench.timing.whole.passes.started().unwrap() - started >= PASS_EVERY);
         // Cleared: only what is shown counts.
         bench.until(1, |timing| records(timing) == 1);
     }
