@@ -136,9 +136,9 @@ impl Sends {
 
     fn send_chunk(&mut self, target: Target, bytes: Arc<[u8]>) -> Command {
         let ticket = self.ticket();
-        let items = vec![SendItem::Bytes(bytes.clone())];
+        let items = vec![SendItem::bytes(bytes.clone())];
         self.state = State::Chunk { ticket, bytes };
-        Command::Send { ticket, target, plan: SendPlan { items, every: None, rounds: Some(1) } }
+        Command::Send { ticket, target, plan: SendPlan::once(items) }
     }
 
     /// The channel of the stream while a piece of it is needed; otherwise a channel that never receives.
@@ -262,13 +262,13 @@ mod tests {
     use super::*;
 
     fn list(rounds: Option<u64>) -> SendStep {
-        let items = vec![SendItem::Bytes(Arc::from(&b"x"[..]))];
+        let items = vec![SendItem::bytes(&b"x"[..])];
         SendStep::List(SendPlan { items, every: None, rounds })
     }
 
     fn outcome(result: Result<(), ErrorKind>) -> SendOutcome {
         let result = result.map_err(|kind| NetError::new(Operation::Send, kind, "", ""));
-        SendOutcome { sent_bytes: 0, rounds: 0, peers: 1, result }
+        SendOutcome { sent_bytes: 0, rounds: 0, peers: 1, result, item: None }
     }
 
     fn ticket(command: Option<Command>) -> Ticket {

@@ -2,39 +2,10 @@
 
 use super::Faults;
 use super::respond::Replies;
+use super::send::SendPlan;
 use crate::model::{PeerId, SessionConfig, Target, Ticket};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The longest payload of a datagram (over IPv4; IPv6 has room for 20 bytes more).
-pub const DATAGRAM_BYTES_MAX: u32 = 65_507;
-
-/// One thing to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SendItem {
-    /// These bytes (an empty one is an empty datagram for UDP; nothing happens for TCP).
-    Bytes(Arc<[u8]>),
-    /// A file, read in chunks to its end while it is sent. Data appended in between is sent too, and files without a size (`/proc`).
-    File {
-        /// Its path.
-        path: PathBuf,
-        /// UDP: bytes a datagram, 1 to [`DATAGRAM_BYTES_MAX`]. `None`: the file is one datagram; one that is too long for that is
-        /// refused.
-        udp_chunk: Option<u32>,
-    },
-}
-
-/// Items in order, perhaps repeated.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SendPlan {
-    /// Sent one after the other.
-    pub items: Vec<SendItem>,
-    /// From the start of one round to the start of the next. `None` with `rounds` > 1: as fast as the queue takes them.
-    pub every: Option<Duration>,
-    /// Rounds; `None` = until stopped (only with `every`).
-    pub rounds: Option<u64>,
-}
 
 /// A command. The worker carries out commands in order.
 #[derive(Clone, Debug)]
@@ -54,7 +25,8 @@ pub enum Command {
     },
     /// Stop a send (repeat, file, queued); it finishes as cancelled. Bytes the socket has are gone and recorded.
     CancelSend(Ticket),
-    /// Replace the items of a repeat by these bytes from its next round on. Ignored if it has ended.
+    /// Replace the items of a timed repeat by one with these bytes from its next round on. The target, delay and name of the first
+    /// item stay. Ignored if the repeat has ended.
     ChangeSend {
         /// Which.
         ticket: Ticket,

@@ -2,6 +2,7 @@
 
 use crate::capture::CaptureReader;
 use crate::model::{NetError, PeerId, RunNumber, SessionId, SessionState, Ticket};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How a send ended.
@@ -15,6 +16,8 @@ pub struct SendOutcome {
     pub peers: usize,
     /// `Ok`, or why it ended early (kind `Cancelled` at the user's request, `Closed`, `QueueFull`, `NoPeer`, `File` …).
     pub result: Result<(), NetError>,
+    /// Where it ended early: the name of the first item that was not written completely, if it has one.
+    pub item: Option<Arc<str>>,
 }
 
 /// The progress of a send.

@@ -70,11 +70,11 @@ mod send;
 mod shared;
 mod worker;
 
-pub use command::{Command, DATAGRAM_BYTES_MAX, SendItem, SendPlan};
+pub use command::Command;
 pub use event::{Event, EventKind, PeerProgress, SendOutcome, SendProgress};
 pub use faults::Faults;
 pub use handle::{SessionHandle, SessionOptions, Wake};
 pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};
 pub use respond::{Replies, Reply, ReplyRule, When};
-pub use send::SHORTEST_INTERVAL;
+pub use send::{DATAGRAM_BYTES_MAX, SHORTEST_INTERVAL, SendContent, SendItem, SendPlan};

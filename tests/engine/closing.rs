@@ -77,7 +77,7 @@ fn close_interrupts_a_long_interval_and_a_big_file() {
     session.send(1, Target::Remote, SendPlan { items: vec![bytes(b"x")], every: hour, rounds: None });
     let mut file = tempfile::NamedTempFile::new().expect("file");
     std::io::Write::write_all(&mut file, &pattern(60_000_000)).expect("written");
-    let item = SendItem::File { path: file.path().into(), udp_chunk: Some(1024) };
+    let item = SendItem::file(file.path(), Some(1024));
     session.send(2, Target::Remote, plan(vec![item]));
     session.wait("part of it", |session| (session.counters().sent_bytes > 1000).then_some(()));
     close_within(&mut session, AT_ONCE);

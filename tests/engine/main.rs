@@ -8,6 +8,7 @@ mod counting;
 mod early;
 mod faults;
 mod listeners;
+mod plans;
 mod reconnecting;
 mod repeating;
 mod replies;

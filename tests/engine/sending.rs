@@ -15,7 +15,7 @@ fn file(content: &[u8]) -> tempfile::NamedTempFile {
 }
 
 fn file_item(file: &tempfile::NamedTempFile) -> SendItem {
-    SendItem::File { path: file.path().into(), udp_chunk: Some(1024) }
+    SendItem::file(file.path(), Some(1024))
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn files_that_cannot_be_sent_are_refused_at_once() {
     let (mut session, _peer) = connected();
     let folder = tempfile::tempdir().expect("folder");
     for (ticket, path) in [(1, folder.path().to_owned()), (2, folder.path().join("missing"))] {
-        session.send(ticket, Target::Remote, plan(vec![SendItem::File { path: path.clone(), udp_chunk: Some(1024) }]));
+        session.send(ticket, Target::Remote, plan(vec![SendItem::file(path.clone(), Some(1024))]));
         let error = session.outcome(ticket).result.expect_err("refused");
         assert_eq!((error.kind, error.address), (ErrorKind::File, path.display().to_string()));
     }
@@ -196,7 +196,7 @@ fn a_file_that_vanishes_while_it_is_sent_goes_out_whole_and_is_missed_in_the_rec
     }
     // A second attempt is rejected with the file's name.
     let (mut session, _peer) = connected();
-    let item = SendItem::File { path: path.clone().into(), udp_chunk: Some(1024) };
+    let item = SendItem::file(path.clone(), Some(1024));
     session.send(2, Target::Remote, plan(vec![item]));
     let error = session.outcome(2).result.expect_err("the file is deleted");
     assert_eq!((error.operation, error.kind, error.address), (Operation::ReadFile, ErrorKind::File, path));

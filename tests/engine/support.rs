@@ -48,7 +48,7 @@ pub fn plan(items: Vec<SendItem>) -> SendPlan {
 }
 
 pub fn bytes(bytes: &[u8]) -> SendItem {
-    SendItem::Bytes(Arc::from(bytes))
+    SendItem::bytes(bytes)
 }
 
 /// Bytes that do not repeat soon, so that lost, duplicated or swapped bytes are noticed.

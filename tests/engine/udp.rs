@@ -236,7 +236,7 @@ fn a_file_goes_out_as_datagrams_of_the_asked_size() {
     let file = tempfile::NamedTempFile::new().expect("file");
     let content = pattern(10_000);
     std::fs::write(file.path(), &content).expect("written");
-    let item = |bytes| SendItem::File { path: file.path().into(), udp_chunk: Some(bytes) };
+    let item = |bytes| SendItem::file(file.path(), Some(bytes));
     let outcome = session.send_and_wait(1, Target::Remote, item(1024));
     assert_eq!(outcome.sent_bytes, 10_000);
     let mut all = Vec::new();
@@ -262,7 +262,7 @@ fn a_file_is_one_datagram_where_no_size_is_asked_for() {
         })));
         session.wait_state("bound", SessionState::is_open);
         let file = tempfile::NamedTempFile::new().expect("file");
-        let item = SendItem::File { path: file.path().into(), udp_chunk: None };
+        let item = SendItem::file(file.path(), None);
         for (ticket, len) in [(1, 1295), (2, 65_507)] {
             std::fs::write(file.path(), pattern(len)).expect("written");
             assert_eq!(session.send_and_wait(ticket, Target::Remote, item.clone()).sent_bytes, len as u64);
@@ -282,7 +282,7 @@ fn a_file_without_a_size_is_read_to_its_end_and_kept() {
     let (peer, address) = socket("127.0.0.1:0");
     let mut session = Session::open(udp_to(address));
     for (ticket, udp_chunk) in [(1, None), (2, Some(7))] {
-        let item = SendItem::File { path: "/proc/version".into(), udp_chunk };
+        let item = SendItem::file("/proc/version", udp_chunk);
         assert_eq!(session.send_and_wait(ticket, Target::Remote, item).sent_bytes, expected.len() as u64);
         let mut all = Vec::new();
         while all.len() < expected.len() {

@@ -99,9 +99,9 @@ fn sends_keep_the_order_of_the_command_line() {
             SendStep::List(list) => list
                 .items
                 .iter()
-                .map(|item| match item {
-                    crate::engine::SendItem::Bytes(bytes) => &bytes[..],
-                    crate::engine::SendItem::File { .. } => panic!("no file was given"),
+                .map(|item| match &item.content {
+                    crate::engine::SendContent::Bytes(bytes) => &bytes[..],
+                    crate::engine::SendContent::File { .. } => panic!("no file was given"),
                 })
                 .collect(),
         })

@@ -101,17 +101,17 @@ pub(super) fn sends(
     let places = |id: &str| given.and_then(|given| given.indices_of(id)).into_iter().flatten();
     let mut ordered: Vec<(usize, Sent)> = Vec::new();
     for (place, text) in places("send").zip(&arguments.send) {
-        ordered.push((place, Sent::Item(SendItem::Bytes(texts.text("--send", text)?.into()))));
+        ordered.push((place, Sent::Item(SendItem::bytes(texts.text("--send", text)?))));
     }
     for (place, text) in places("send_hex").zip(&arguments.send_hex) {
-        ordered.push((place, Sent::Item(SendItem::Bytes(texts.hex("--send-hex", text)?.into()))));
+        ordered.push((place, Sent::Item(SendItem::bytes(texts.hex("--send-hex", text)?))));
     }
     for (place, path) in places("send_file").zip(&arguments.send_file) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let sent = if is_stream(&path) {
             Sent::Stream(StreamSource::Path(path))
         } else {
-            Sent::Item(SendItem::File { path, udp_chunk: datagram_size })
+            Sent::Item(SendItem::file(path, datagram_size))
         };
         ordered.push((place, sent));
     }

@@ -35,12 +35,12 @@ pub(in crate::engine) enum Report {
         job: u64,
         /// The receiver.
         peer: PeerId,
+        /// Which item.
+        item: usize,
         /// Byte count.
         bytes: u64,
         /// The payload is complete.
         done: bool,
-        /// It was the last payload of its round.
-        ends_round: bool,
     },
     /// A payload could not be sent to this peer.
     Failed {
@@ -197,7 +197,7 @@ impl Context {
         let error = NetError::new(Operation::Send, kind, self.endpoint.clone(), detail);
         self.event(EventKind::SendFinished(
             ticket,
-            SendOutcome { sent_bytes: 0, rounds: 0, peers: 0, result: Err(error) },
+            SendOutcome { sent_bytes: 0, rounds: 0, peers: 0, result: Err(error), item: None },
         ));
     }
 

@@ -138,7 +138,7 @@ mod tests {
     fn a_full_channel_keeps_outcomes_in_order() {
         let (mut outbox, receiver, _) = outbox(2);
         let outcome = |n| {
-            let result = crate::engine::SendOutcome { sent_bytes: n, rounds: 1, peers: 1, result: Ok(()) };
+            let result = crate::engine::SendOutcome { sent_bytes: n, rounds: 1, peers: 1, result: Ok(()), item: None };
             EventKind::SendFinished(Ticket(n), result)
         };
         for n in 0..5 {

@@ -19,6 +19,8 @@ pub(in crate::engine) enum Timer {
     Socket(SocketTimer),
     /// The next round of a repeat.
     Round(u64),
+    /// The delay before the next item of a send to this peer is over.
+    Item(u64, PeerId),
     /// The periodic checks of an open run.
     Second,
     /// Try the full disk again.

@@ -81,6 +81,6 @@ impl Answer {
             Bytes::Upper(bytes) => (Cause::Reply, Content::Owned { bytes, at: 0, echo_of: None }),
         };
         let marks = Marks { is_automatic: true, cause, ..marks };
-        Entry { job: None, peer, source, ends_round: false, marks, content }
+        Entry { job: None, peer, source, item: 0, marks, content }
     }
 }

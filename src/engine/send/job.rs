@@ -2,8 +2,10 @@
 
 use crate::capture::{Cause, Marks};
 use crate::engine::send::file::OpenFile;
+use crate::engine::send::lane::{Delay, Lane};
+use crate::engine::send::plan::{DATAGRAM_BYTES_MAX, SendContent, SendItem, SendPlan};
 use crate::engine::send::queue::{Content, Entry, FILE_CHUNK_BYTES};
-use crate::engine::{DATAGRAM_BYTES_MAX, PeerProgress, SendItem, SendOutcome, SendPlan};
+use crate::engine::{PeerProgress, SendOutcome};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -47,41 +49,79 @@ impl Pace {
     }
 }
 
-/// A send's progress with one peer.
+/// Why a send does not begin.
 #[derive(Debug)]
-pub(in crate::engine) struct Lane {
-    pub(in crate::engine) peer: PeerId,
-    /// Rounds begun.
-    pub(in crate::engine) round: u64,
-    /// The next item of the round to queue; the number of items: none is left.
-    pub(in crate::engine) item: usize,
-    /// Payloads queued and not written.
-    pub(in crate::engine) outstanding: usize,
-    /// Rounds written.
-    pub(in crate::engine) rounds_done: u64,
-    /// Bytes written.
-    pub(in crate::engine) sent_bytes: u64,
-    /// When bytes were last written.
-    pub(in crate::engine) taken_at: Instant,
-    /// Nothing more is sent to this peer.
-    pub(in crate::engine) dead: bool,
-    /// Waiting for room in the queue.
-    pub(in crate::engine) parked: bool,
+pub(in crate::engine) struct Refusal {
+    pub(in crate::engine) error: NetError,
+    /// The name of the item that cannot be sent.
+    pub(in crate::engine) item: Option<Arc<str>>,
 }
 
-impl Lane {
-    pub(in crate::engine) fn new(peer: PeerId, items: usize) -> Self {
-        Self {
-            peer,
-            round: 0,
-            item: items,
-            outstanding: 0,
-            rounds_done: 0,
-            sent_bytes: 0,
-            taken_at: Instant::now(),
-            dead: false,
-            parked: false,
+impl From<NetError> for Refusal {
+    fn from(error: NetError) -> Self {
+        Self { error, item: None }
+    }
+}
+
+/// Whom an item is for.
+#[derive(Clone, Debug)]
+pub(in crate::engine) enum Receivers {
+    /// Every peer of the send.
+    Everyone,
+    /// These, sorted.
+    These(Vec<PeerId>),
+}
+
+/// An item that can be sent: its file is open, its receivers are known.
+#[derive(Debug)]
+struct Step {
+    item: SendItem,
+    receivers: Receivers,
+    file: Option<Rc<OpenFile>>,
+}
+
+impl Step {
+    /// # Errors
+    /// The file cannot be read, or it does not fit in datagrams.
+    fn new(item: SendItem, receivers: Receivers, is_datagram: bool, endpoint: &str) -> Result<Self, Refusal> {
+        let file = match &item.content {
+            SendContent::Bytes(_) => Ok(None),
+            SendContent::File { udp_chunk: Some(bytes), .. }
+                if is_datagram && !(1..=DATAGRAM_BYTES_MAX).contains(bytes) =>
+            {
+                let detail = format!("a datagram of {bytes} bytes: 1 to {DATAGRAM_BYTES_MAX} are possible");
+                Err(NetError::new(Operation::Send, ErrorKind::Invalid, endpoint, detail))
+            }
+            SendContent::File { path, udp_chunk: None } if is_datagram => OpenFile::open(path).and_then(|file| {
+                let fits = file.size().is_none_or(|size| size <= DATAGRAM_BYTES_MAX.into());
+                if fits { Ok(Some(Rc::new(file))) } else { Err(file.too_long()) }
+            }),
+            SendContent::File { path, .. } => OpenFile::open(path).map(|file| Some(Rc::new(file))),
+        };
+        match file {
+            Ok(file) => Ok(Self { item, receivers, file }),
+            Err(error) => Err(Refusal { error, item: item.name }),
         }
+    }
+
+    fn is_for(&self, peer: PeerId) -> bool {
+        match &self.receivers {
+            Receivers::Everyone => true,
+            Receivers::These(peers) => peers.binary_search(&peer).is_ok(),
+        }
+    }
+
+    /// Bytes that it takes up in a queue.
+    fn queued_len(&self) -> usize {
+        match &self.item.content {
+            SendContent::Bytes(bytes) => bytes.len(),
+            SendContent::File { .. } => 0,
+        }
+    }
+
+    /// Bytes to send, where known.
+    fn len(&self) -> Option<u64> {
+        self.file.as_ref().map_or(Some(self.queued_len() as u64), |file| file.size())
     }
 }
 
@@ -91,8 +131,8 @@ pub(in crate::engine) struct Job {
     pub(in crate::engine) ticket: Option<Ticket>,
     pub(in crate::engine) target: Target,
     pub(in crate::engine) pace: Pace,
-    plan: SendPlan,
-    files: Vec<Option<Rc<OpenFile>>>,
+    rounds: Option<u64>,
+    steps: Vec<Step>,
     /// Sorted by peer.
     pub(in crate::engine) lanes: Vec<Lane>,
     /// Rounds completed by peers that have left.
@@ -102,52 +142,45 @@ pub(in crate::engine) struct Job {
     pub(in crate::engine) started: Instant,
     pub(in crate::engine) sent_bytes: u64,
     pub(in crate::engine) error: Option<NetError>,
+    /// The name of the item at which the error occurred.
+    failed_item: Option<Arc<str>>,
     /// Peers whose queue was full.
     pub(in crate::engine) full_peers: Vec<String>,
     pub(in crate::engine) progress_told: Instant,
 }
 
 impl Job {
-    /// Opens the files.
+    /// Opens the files. `peers`: all receivers, sorted. `receivers`: those of each item.
     ///
     /// # Errors
     /// A file cannot be read, or the plan is invalid.
     pub(in crate::engine) fn new(
-        ticket: Option<Ticket>,
-        target: Target,
+        (ticket, target): (Option<Ticket>, Target),
         plan: SendPlan,
+        (peers, receivers): (Vec<PeerId>, Vec<Receivers>),
         is_datagram: bool,
         endpoint: &str,
-    ) -> Result<Self, NetError> {
+    ) -> Result<Self, Refusal> {
         let pace = Pace::of(&plan, endpoint)?;
-        let open = |item: &SendItem| match item {
-            SendItem::Bytes(_) => Ok(None),
-            SendItem::File { udp_chunk: Some(bytes), .. }
-                if is_datagram && !(1..=DATAGRAM_BYTES_MAX).contains(bytes) =>
-            {
-                let detail = format!("a datagram of {bytes} bytes: 1 to {DATAGRAM_BYTES_MAX} are possible");
-                Err(NetError::new(Operation::Send, ErrorKind::Invalid, endpoint, detail))
-            }
-            SendItem::File { path, udp_chunk: None } if is_datagram => OpenFile::open(path).and_then(|file| {
-                let fits = file.size().is_none_or(|size| size <= DATAGRAM_BYTES_MAX.into());
-                if fits { Ok(Some(Rc::new(file))) } else { Err(file.too_long()) }
-            }),
-            SendItem::File { path, .. } => OpenFile::open(path).map(|file| Some(Rc::new(file))),
-        };
-        let files = plan.items.iter().map(open).collect::<Result<_, _>>()?;
+        let rounds = plan.rounds;
+        let items = plan.items.into_iter().zip(receivers);
+        let steps = items.map(|(item, receivers)| Step::new(item, receivers, is_datagram, endpoint));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        let lanes = peers.into_iter().map(|peer| Lane::new(peer, steps.len())).collect();
         let now = Instant::now();
         Ok(Self {
             ticket,
             target,
             pace,
-            plan,
-            files,
-            lanes: Vec::new(),
+            rounds,
+            steps,
+            lanes,
             rounds_of_the_dead: 0,
             rounds_begun: 0,
             started: now,
             sent_bytes: 0,
             error: None,
+            failed_item: None,
             full_peers: Vec::new(),
             progress_told: now,
         })
@@ -159,10 +192,53 @@ impl Job {
         (!self.lanes[lane].dead).then_some(lane)
     }
 
-    /// Replaces the payload of later rounds. What is queued stays.
+    /// Replaces the items of later rounds by one with these bytes. What is queued stays.
     pub(in crate::engine) fn change(&mut self, bytes: &Arc<[u8]>) {
-        self.plan.items = vec![SendItem::Bytes(bytes.clone())];
-        self.files = vec![None];
+        self.steps.truncate(1);
+        if let Some(step) = self.steps.first_mut() {
+            step.item.content = SendContent::Bytes(bytes.clone());
+            step.file = None;
+        }
+        for lane in &mut self.lanes {
+            lane.skip_to_end_of(self.steps.len());
+        }
+    }
+
+    /// Some item goes to every peer.
+    pub(in crate::engine) fn is_for_all(&self) -> bool {
+        self.steps.iter().any(|step| step.item.target.unwrap_or(self.target) == Target::All)
+    }
+
+    /// An item is for this peer.
+    pub(in crate::engine) fn is_for(&self, item: usize, peer: PeerId) -> bool {
+        self.steps.get(item).is_some_and(|step| step.is_for(peer))
+    }
+
+    /// The delay before an item.
+    pub(in crate::engine) fn delay(&self, item: usize) -> Duration {
+        self.steps.get(item).map_or(Duration::ZERO, |step| step.item.delay)
+    }
+
+    /// No later item of a round is for this peer.
+    pub(in crate::engine) fn ends_round(&self, item: usize, peer: PeerId) -> bool {
+        !self.steps.iter().skip(item + 1).any(|step| step.is_for(peer))
+    }
+
+    /// The name of the first item that a lane has not written.
+    fn unwritten(&self, lane: &Lane) -> Option<Arc<str>> {
+        let is_for = |step: &&Step| step.is_for(lane.peer);
+        let step = self.steps.iter().skip(lane.written).find(is_for).or_else(|| self.steps.iter().find(is_for));
+        step.and_then(|step| step.item.name.clone())
+    }
+
+    /// Ends a lane. The error is that of the send if it is the first one.
+    pub(in crate::engine) fn end_lane(&mut self, lane: usize, error: Option<NetError>) {
+        let Some(found) = self.lanes.get(lane) else { return };
+        if let Some(error) = error.filter(|_| self.error.is_none()) {
+            self.failed_item = self.unwritten(found);
+            self.error = Some(error);
+        }
+        self.lanes[lane].die();
     }
 
     /// The only receiver, if there is just one.
@@ -175,40 +251,38 @@ impl Job {
 
     /// Number of items in a round.
     pub(in crate::engine) fn items(&self) -> usize {
-        self.plan.items.len()
+        self.steps.len()
     }
 
     /// There is nothing to send.
     pub(in crate::engine) fn is_nothing(&self) -> bool {
-        self.plan.items.is_empty() || self.plan.rounds == Some(0)
+        self.steps.is_empty() || self.rounds == Some(0)
     }
 
     /// A single payload: it fails if the queue has no room. Other sends wait for room.
     pub(in crate::engine) fn is_single(&self) -> bool {
-        self.pace == Pace::Once && matches!(self.plan.items.as_slice(), [SendItem::Bytes(_)])
+        self.pace == Pace::Once && self.steps.len() == 1 && !self.has_files()
     }
 
     /// An item is a file.
     pub(in crate::engine) fn has_files(&self) -> bool {
-        self.files.iter().any(Option::is_some)
+        self.steps.iter().any(|step| step.file.is_some())
     }
 
     /// Bytes that an item takes up in a queue.
     pub(in crate::engine) fn queued_len(&self, item: usize) -> usize {
-        match self.plan.items.get(item) {
-            Some(SendItem::Bytes(bytes)) => bytes.len(),
-            Some(SendItem::File { .. }) | None => 0,
-        }
+        self.steps.get(item).map_or(0, Step::queued_len)
     }
 
     /// The marks of an item's records. A send without a ticket was not started by the user.
-    fn marks(&self, id: u64, item: usize, stands_alone: bool) -> Marks {
+    fn marks(&self, id: u64, step: &Step, stands_alone: bool) -> Marks {
         let is_automatic = self.ticket.is_none();
-        let cause = match (self.pace, self.files.get(item), self.target) {
+        let cause = match (self.pace, step.item.target.unwrap_or(self.target)) {
             _ if is_automatic => Cause::Join,
-            (Pace::Fast(_) | Pace::Timed(..), ..) => Cause::Repeat,
-            (_, Some(Some(_)), _) => Cause::File,
-            (_, _, Target::All) => Cause::Broadcast,
+            (Pace::Fast(_) | Pace::Timed(..), _) => Cause::Repeat,
+            _ if step.file.is_some() => Cause::File,
+            (_, Target::All) => Cause::Broadcast,
+            _ if step.item.name.is_some() => Cause::List,
             _ => Cause::Single,
         };
         let action = u32::try_from(id).unwrap_or(0);
@@ -217,24 +291,19 @@ impl Job {
 
     /// Makes a queue entry of an item.
     pub(in crate::engine) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
-        let content = match (self.plan.items.get(item)?, self.files.get(item)?) {
-            (SendItem::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0, again: 0 },
-            (SendItem::File { udp_chunk, .. }, Some(file)) => {
-                let step =
+        let step = self.steps.get(item)?;
+        let content = match (&step.item.content, &step.file) {
+            (SendContent::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0, again: 0 },
+            (SendContent::File { udp_chunk, .. }, Some(file)) => {
+                let most =
                     if is_datagram { udp_chunk.unwrap_or(DATAGRAM_BYTES_MAX) as usize } else { FILE_CHUNK_BYTES };
                 let is_one = is_datagram && udp_chunk.is_none();
-                Content::File { file: file.clone(), step, is_one, chunk: Vec::new(), at: 0, offset: 0, ended: false }
+                let file = file.clone();
+                Content::File { file, step: most, is_one, chunk: Vec::new(), at: 0, offset: 0, ended: false }
             }
-            (SendItem::File { .. }, None) => return None,
+            (SendContent::File { .. }, None) => return None,
         };
-        Some(Entry {
-            job: Some(id),
-            peer,
-            source: None,
-            ends_round: item + 1 == self.items(),
-            marks: self.marks(id, item, is_datagram),
-            content,
-        })
+        Some(Entry { job: Some(id), peer, source: None, item, marks: self.marks(id, step, is_datagram), content })
     }
 
     /// Begins the next round of a lane whose round is queued, where it follows at once.
@@ -249,8 +318,7 @@ impl Job {
         if lane.round >= rounds || items == 0 {
             return false;
         }
-        lane.round += 1;
-        lane.item = 0;
+        lane.begin_round();
         true
     }
 
@@ -259,8 +327,7 @@ impl Job {
         let items = self.items();
         let mut begun = false;
         for lane in self.lanes.iter_mut().filter(|lane| !lane.dead && lane.item == items) {
-            lane.round += 1;
-            lane.item = 0;
+            lane.begin_round();
             begun = true;
         }
         self.rounds_begun += u64::from(begun);
@@ -285,7 +352,7 @@ impl Job {
 
     /// An endless repeat to all peers waits for new peers when the last one has left.
     fn waits_for_peers(&self) -> bool {
-        self.target == Target::All && matches!(self.pace, Pace::Timed(_, None))
+        self.is_for_all() && matches!(self.pace, Pace::Timed(_, None))
     }
 
     /// Every lane is complete or dead.
@@ -304,22 +371,31 @@ impl Job {
 
     /// Bytes of all rounds to all peers, where known.
     pub(in crate::engine) fn total_bytes(&self) -> Option<u64> {
-        self.peer_bytes()?.checked_mul(self.lanes.len() as u64)
+        let rounds = self.known_rounds()?;
+        let bytes_to = |sum: u64, lane: &Lane| {
+            let items = self.steps.iter().filter(|step| step.is_for(lane.peer));
+            items.map(Step::len).try_fold(sum, |sum, len| sum.checked_add(len?))
+        };
+        self.lanes.iter().try_fold(0, bytes_to)?.checked_mul(rounds)
     }
 
-    /// Bytes of all rounds to one peer, where known.
+    /// Bytes of all rounds to one peer, where known and the same for all.
     pub(in crate::engine) fn peer_bytes(&self) -> Option<u64> {
-        let rounds = match (self.pace, self.target) {
-            (Pace::Once, _) => 1,
-            (Pace::Fast(rounds), _) => rounds,
-            (Pace::Timed(..), Target::All) => return None,
-            (Pace::Timed(_, rounds), _) => rounds?,
-        };
-        let round = (0..self.items()).try_fold(0_u64, |sum, item| match self.files.get(item) {
-            Some(Some(file)) => sum.checked_add(file.size()?),
-            _ => sum.checked_add(self.queued_len(item) as u64),
-        })?;
-        round.checked_mul(rounds)
+        let rounds = self.known_rounds()?;
+        let mut items = self.steps.iter().map(|step| match &step.receivers {
+            Receivers::Everyone => step.len(),
+            Receivers::These(_) => None,
+        });
+        items.try_fold(0_u64, |sum, len| sum.checked_add(len?))?.checked_mul(rounds)
+    }
+
+    fn known_rounds(&self) -> Option<u64> {
+        match self.pace {
+            Pace::Once => Some(1),
+            Pace::Fast(rounds) => Some(rounds),
+            Pace::Timed(..) if self.is_for_all() => None,
+            Pace::Timed(_, rounds) => rounds,
+        }
     }
 
     /// Progress of a file for each peer; of many peers, the slowest.
@@ -331,10 +407,11 @@ impl Job {
         lanes.sort_by_key(|lane| (lane.dead, lane.sent_bytes));
         lanes.truncate(PEERS_TOLD);
         lanes.sort_by_key(|lane| lane.peer);
+        let is_waiting = |lane: &Lane| !lane.dead && lane.delay != Delay::Runs && !self.is_lane_complete(lane);
         let told = |lane: &Lane| PeerProgress {
             peer: lane.peer,
             sent_bytes: lane.sent_bytes,
-            waits: if lane.dead || self.is_lane_complete(lane) { Duration::ZERO } else { lane.taken_at.elapsed() },
+            waits: if is_waiting(lane) { lane.taken_at.elapsed() } else { Duration::ZERO },
             gone: lane.dead,
         };
         lanes.into_iter().map(told).collect()
@@ -351,12 +428,18 @@ impl Job {
             let detail = format!("{} of {} peers have a full send queue", self.full_peers.len(), self.lanes.len());
             NetError::new(Operation::Send, ErrorKind::QueueFull, first.clone(), detail)
         });
+        let item = match cut {
+            Some(_) => self.lanes.iter().find(|lane| !lane.dead && !self.is_lane_complete(lane)),
+            None => None,
+        };
+        let item = item.map_or_else(|| self.failed_item.clone(), |lane| self.unwritten(lane));
         let error = cut.or_else(|| self.error.clone()).or(full);
         SendOutcome {
             sent_bytes: self.sent_bytes,
             rounds: self.rounds_done(),
             peers: self.lanes.len(),
             result: error.map_or(Ok(()), Err),
+            item,
         }
     }
 }

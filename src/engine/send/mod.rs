@@ -2,8 +2,11 @@
 
 mod file;
 mod job;
+mod lane;
 pub(in crate::engine) mod outlet;
+mod plan;
 pub(in crate::engine) mod queue;
 pub(in crate::engine) mod scheduler;
 
 pub use job::SHORTEST_INTERVAL;
+pub use plan::{DATAGRAM_BYTES_MAX, SendContent, SendItem, SendPlan};

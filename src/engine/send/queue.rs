@@ -65,8 +65,8 @@ pub(in crate::engine) struct Entry {
     pub(in crate::engine) peer: PeerId,
     /// UDP: the local address to send from; `None`: the one that the peer wrote to last.
     pub(in crate::engine) source: Option<Source>,
-    /// The last payload of a round.
-    pub(in crate::engine) ends_round: bool,
+    /// Which item of the send it is.
+    pub(in crate::engine) item: usize,
     /// Marks of its records.
     pub(in crate::engine) marks: Marks,
     /// The payload.
@@ -296,8 +296,8 @@ impl SendQueue {
         let Some(entry) = self.entries.front() else { return };
         let done = entry.is_complete();
         if let Some(job) = entry.job {
-            let (peer, ends_round) = (entry.peer, entry.ends_round);
-            reports.push(Report::Sent { job, peer, bytes: count as u64, done, ends_round });
+            let (peer, item) = (entry.peer, entry.item);
+            reports.push(Report::Sent { job, peer, item, bytes: count as u64, done });
         }
         if done {
             self.answers -= usize::from(entry.is_answer());
@@ -365,14 +365,8 @@ mod tests {
         let share = AnswerShare::among(1, 8 << 20);
         let mut queue = SendQueue::default();
         let one = || Content::Owned { bytes: vec![b'x'], at: 0, echo_of: None };
-        let entry = |job, content| Entry {
-            job,
-            peer: PeerId(1),
-            source: None,
-            ends_round: true,
-            marks: Marks::default(),
-            content,
-        };
+        let entry =
+            |job, content| Entry { job, peer: PeerId(1), source: None, item: 0, marks: Marks::default(), content };
         let mut count = 0;
         while queue.takes_answers(share) {
             queue.push(entry(None, one()));

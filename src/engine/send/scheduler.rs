@@ -3,10 +3,12 @@
 use crate::capture::SessionNote;
 use crate::engine::context::timers::{Timer, after};
 use crate::engine::context::{Context, Report};
-use crate::engine::send::job::{Job, Lane, Pace};
+use crate::engine::send::job::{Job, Pace, Receivers, Refusal};
+use crate::engine::send::lane::{Delay, Due, Lane};
 use crate::engine::send::outlet::Outlet;
+use crate::engine::send::plan::{SendItem, SendPlan};
 use crate::engine::send::queue::Room;
-use crate::engine::{EventKind, SendOutcome, SendPlan, SendProgress};
+use crate::engine::{EventKind, SendOutcome, SendProgress};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -65,8 +67,9 @@ impl Sends {
         let started = self.prepare(ticket, target, plan, outlet, context);
         let job = match started {
             Ok(job) => job,
-            Err(error) => {
-                report(ticket, false, SendOutcome { sent_bytes: 0, rounds: 0, peers: 0, result: Err(error) }, context);
+            Err(Refusal { error, item }) => {
+                let outcome = SendOutcome { sent_bytes: 0, rounds: 0, peers: 0, result: Err(error), item };
+                report(ticket, false, outcome, context);
                 return;
             }
         };
@@ -96,22 +99,19 @@ impl Sends {
         plan: SendPlan,
         outlet: &mut dyn Outlet,
         context: &mut Context,
-    ) -> Result<Job, NetError> {
+    ) -> Result<Job, Refusal> {
         if self.jobs.len() >= MAX_JOBS {
-            return Err(send_error(ErrorKind::QueueFull, "too many sends are under way"));
+            return Err(send_error(ErrorKind::QueueFull, "too many sends are under way").into());
         }
-        let peers = outlet.peers_of(target, context)?;
-        let mut job = Job::new(ticket, target, plan, outlet.is_datagram(), &context.endpoint)?;
-        let items = job.items();
-        job.lanes = peers.into_iter().map(|peer| Lane::new(peer, items)).collect();
-        Ok(job)
+        let receivers = receivers(target, &plan.items, outlet, context)?;
+        Job::new((ticket, target), plan, receivers, outlet.is_datagram(), &context.endpoint)
     }
 
     /// Begins a timed round.
     pub(in crate::engine) fn round(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let Pace::Timed(every, _) = job.pace else { return };
-        if job.target == Target::All {
+        if job.is_for_all() {
             refresh_lanes(job, outlet, context);
         }
         // A round for which no peer was ready does not count, so that the number of rounds sent is the number requested.
@@ -120,6 +120,21 @@ impl Sends {
             context.timers.set(next_round(job.started, every, Instant::now()), Timer::Round(id));
         }
         self.pump(id, outlet, context);
+    }
+
+    /// The delay before the next item to a peer is over.
+    pub(in crate::engine) fn item_due(
+        &mut self,
+        id: u64,
+        peer: PeerId,
+        outlet: &mut dyn Outlet,
+        context: &mut Context,
+    ) {
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        let Some(lane) = job.lane_of(peer).filter(|lane| job.lanes[*lane].delay == Delay::Runs) else { return };
+        job.lanes[lane].delay = Delay::Over;
+        pump_lane(id, job, lane, outlet, context);
+        self.settle(id, outlet, context);
     }
 
     /// Queues as many payloads as fit.
@@ -154,6 +169,9 @@ impl Sends {
         let Some(job) = self.jobs.remove(&id) else { return };
         if matches!(job.pace, Pace::Timed(..)) {
             context.timers.cancel(Timer::Round(id));
+        }
+        for lane in job.lanes.iter().filter(|lane| lane.delay == Delay::Runs) {
+            context.timers.cancel(Timer::Item(id, lane.peer));
         }
         if !job.lanes.iter().all(|lane| lane.outstanding == 0) {
             outlet.purge(id, None, context);
@@ -196,10 +214,13 @@ impl Sends {
         // Queueing may add reports; they are processed in the next turn.
         let mut room = false;
         let mut touched = BTreeSet::new();
+        let mut written = Vec::new();
         for report in std::mem::take(&mut context.reports) {
             match report {
-                Report::Sent { job, peer, bytes, done, ends_round } => {
-                    self.sent(job, peer, bytes, done, ends_round);
+                Report::Sent { job, peer, item, bytes, done } => {
+                    if self.sent(job, peer, bytes, done.then_some(item)) {
+                        written.push((job, peer));
+                    }
                     touched.insert(job);
                 }
                 Report::Failed { job, peer, error } => {
@@ -213,6 +234,13 @@ impl Sends {
                 Report::Room => room = true,
             }
         }
+        for (id, peer) in written {
+            if let Some(job) = self.jobs.get_mut(&id)
+                && let Some(lane) = job.lane_of(peer)
+            {
+                pump_lane(id, job, lane, outlet, context);
+            }
+        }
         for id in touched {
             self.settle(id, outlet, context);
         }
@@ -224,16 +252,19 @@ impl Sends {
         }
     }
 
-    fn sent(&mut self, job: u64, peer: PeerId, bytes: u64, done: bool, ends_round: bool) {
-        let Some(job) = self.jobs.get_mut(&job) else { return };
+    /// Notes what was written; `done`: the item that is complete. True: the delay before the next item begins now.
+    fn sent(&mut self, job: u64, peer: PeerId, bytes: u64, done: Option<usize>) -> bool {
+        let Some(job) = self.jobs.get_mut(&job) else { return false };
         job.sent_bytes += bytes;
-        let Some(lane) = job.lane_of(peer).and_then(|lane| job.lanes.get_mut(lane)) else { return };
+        let ends_round = done.is_some_and(|item| job.ends_round(item, peer));
+        let Some(lane) = job.lane_of(peer).and_then(|lane| job.lanes.get_mut(lane)) else { return false };
         lane.sent_bytes += bytes;
         lane.taken_at = Instant::now();
-        if done {
-            lane.outstanding = lane.outstanding.saturating_sub(1);
-            lane.rounds_done += u64::from(ends_round);
-        }
+        let Some(item) = done else { return false };
+        lane.outstanding = lane.outstanding.saturating_sub(1);
+        lane.written = item + 1;
+        lane.rounds_done += u64::from(ends_round);
+        lane.outstanding == 0 && lane.delay == Delay::Written
     }
 
     fn lose_lane(&mut self, job: u64, peer: PeerId, error: impl FnOnce() -> NetError) {
@@ -241,15 +272,10 @@ impl Sends {
         let Some(lane) = job.lane_of(peer) else { return };
         let was_complete = job.is_lane_complete(&job.lanes[lane]);
         // A peer that leaves between two rounds of a broadcast has missed nothing.
-        let is_idle = job.target == Target::All && matches!(job.pace, Pace::Timed(..));
+        let is_idle = job.is_for_all() && matches!(job.pace, Pace::Timed(..));
         let is_idle = is_idle && job.lanes[lane].item == job.items() && job.lanes[lane].outstanding == 0;
-        if !was_complete && !is_idle && job.error.is_none() {
-            job.error = Some(error());
-        }
-        let lane = &mut job.lanes[lane];
-        lane.dead = true;
-        lane.parked = false;
-        lane.outstanding = 0;
+        let error = (!was_complete && !is_idle).then(error);
+        job.end_lane(lane, error);
     }
 
     fn lose_peer(&mut self, peer: PeerId, address: &str, touched: &mut BTreeSet<u64>) {
@@ -269,7 +295,8 @@ impl Sends {
     /// Begins to close: only sends that are queued completely may still go out.
     pub(in crate::engine) fn begin_close(&mut self, outlet: &mut dyn Outlet, context: &mut Context) {
         let stays = |job: &Job| {
-            job.pace == Pace::Once && !job.has_files() && job.lanes.iter().all(|lane| lane.dead || !lane.parked)
+            let all_is_queued = job.lanes.iter().all(|lane| lane.dead || lane.item == job.items());
+            job.pace == Pace::Once && !job.has_files() && all_is_queued
         };
         let ends: Vec<u64> = self.jobs.iter().filter(|(_, job)| !stays(job)).map(|(id, _)| *id).collect();
         for id in ends {
@@ -311,6 +338,38 @@ fn refresh_lanes(job: &mut Job, outlet: &mut dyn Outlet, context: &mut Context) 
     job.lanes.sort_unstable_by_key(|lane| lane.peer);
 }
 
+/// The peers of a send, sorted, and those of each item.
+///
+/// # Errors
+/// An item has nobody to go to.
+fn receivers(
+    target: Target,
+    items: &[SendItem],
+    outlet: &mut dyn Outlet,
+    context: &mut Context,
+) -> Result<(Vec<PeerId>, Vec<Receivers>), Refusal> {
+    if items.iter().all(|item| item.target.is_none()) {
+        let peers = outlet.peers_of(target, context)?;
+        return Ok((peers, vec![Receivers::Everyone; items.len()]));
+    }
+    let mut everyone = BTreeSet::new();
+    let mut of_items = Vec::with_capacity(items.len());
+    // An item to all goes to all that another item names, too: these are asked for first (a UDP address may be new).
+    let (to_all, to_some): (Vec<_>, Vec<_>) =
+        items.iter().enumerate().partition(|(_, item)| item.target.unwrap_or(target) == Target::All);
+    for (place, item) in to_some.into_iter().chain(to_all) {
+        let target = item.target.unwrap_or(target);
+        let refused = |error| Refusal { error, item: item.name.clone() };
+        let mut peers = outlet.peers_of(target, context).map_err(refused)?;
+        peers.sort_unstable();
+        everyone.extend(peers.iter().copied());
+        let receivers = if target == Target::All { Receivers::Everyone } else { Receivers::These(peers) };
+        of_items.push((place, receivers));
+    }
+    of_items.sort_unstable_by_key(|(place, _)| *place);
+    Ok((everyone.into_iter().collect(), of_items.into_iter().map(|(_, receivers)| receivers).collect()))
+}
+
 fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, context: &mut Context) {
     let ahead = job.pace != Pace::Once;
     loop {
@@ -322,17 +381,25 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
             }
             continue;
         }
+        let delay = job.delay(item);
+        if !job.is_for(item, peer) {
+            job.lanes[lane].pass_over(delay);
+            continue;
+        }
+        match job.lanes[lane].due(delay) {
+            Due::Now => {}
+            Due::In(wait) => return context.timer_in(wait, Timer::Item(id, peer)),
+            Due::Later => return,
+        }
         match outlet.room(peer, job.queued_len(item), ahead, context) {
             Room::Free => {
                 let Some(entry) = job.entry(id, item, peer, outlet.is_datagram()) else { return };
                 outlet.push(entry, context);
-                job.lanes[lane].item += 1;
-                job.lanes[lane].outstanding += 1;
-                job.lanes[lane].parked = false;
+                job.lanes[lane].queued();
             }
             Room::Full if job.is_single() => {
                 job.full_peers.extend(outlet.address(peer).map(|address| context.named(address)));
-                job.lanes[lane].dead = true;
+                job.end_lane(lane, None);
                 return;
             }
             Room::Full => {
@@ -340,10 +407,8 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
                 return;
             }
             Room::Gone => {
-                job.lanes[lane].dead = true;
-                job.lanes[lane].parked = false;
                 let address = outlet.address(peer).map(|address| context.named(address));
-                job.error.get_or_insert_with(|| closed(address.unwrap_or_default()));
+                job.end_lane(lane, Some(closed(address.unwrap_or_default())));
                 return;
             }
         }

@@ -225,6 +225,7 @@ impl Worker {
                 }
             }
             Timer::Round(job) => self.sends.round(job, &mut self.phase, &mut self.context),
+            Timer::Item(job, peer) => self.sends.item_due(job, peer, &mut self.phase, &mut self.context),
             Timer::Second => self.every_second(),
             Timer::Disk => self.try_the_disk(),
             Timer::Outbox => self.outbox_retry = false,

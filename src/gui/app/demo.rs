@@ -102,7 +102,7 @@ impl App {
         };
         if let Some(session) = self.sessions.get_mut(&id) {
             let ticket = session.ticket();
-            let plan = SendPlan { items: vec![SendItem::Bytes((*bytes).into())], every: None, rounds: Some(1) };
+            let plan = SendPlan::once(vec![SendItem::bytes(*bytes)]);
             session.command(Command::Send { ticket, target, plan });
         }
     }

@@ -311,7 +311,13 @@ mod tests {
 
     fn ended(kind: Option<ErrorKind>, sent_bytes: u64) -> SendOutcome {
         let error = |kind| NetError::new(crate::model::Operation::Send, kind, "127.0.0.1:9", "");
-        SendOutcome { sent_bytes, rounds: 0, peers: 1, result: kind.map_or(Ok(()), |kind| Err(error(kind))) }
+        SendOutcome {
+            sent_bytes,
+            rounds: 0,
+            peers: 1,
+            result: kind.map_or(Ok(()), |kind| Err(error(kind))),
+            item: None,
+        }
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl App {
             strip.work = FileWork::Sending(Transfer::new(ticket));
             strip.target = Some(target);
         }
-        let plan = SendPlan { items: vec![SendItem::File { path, udp_chunk }], every: None, rounds: Some(1) };
+        let plan = SendPlan::once(vec![SendItem::file(path, udp_chunk)]);
         session.command(Command::Send { ticket, target, plan });
     }
 

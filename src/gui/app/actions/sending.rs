@@ -43,7 +43,7 @@ impl App {
             since: Instant::now(),
         });
         let rounds = if every.is_some() { None } else { Some(1) };
-        let plan = SendPlan { items: vec![SendItem::Bytes(bytes)], every, rounds };
+        let plan = SendPlan { items: vec![SendItem::bytes(bytes)], every, rounds };
         session.command(Command::Send { ticket, target, plan });
         if session.send.chip().is_none() {
             send_box::remember(&mut session.setup);

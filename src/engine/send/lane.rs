@@ -1,0 +1,131 @@
+//! The progress of a send with one peer.
+
+use crate::model::PeerId;
+use std::time::{Duration, Instant};
+
+/// What a lane waits for before its next item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::engine) enum Delay {
+    /// Nothing.
+    #[default]
+    None,
+    /// Its earlier items must be written before the time begins.
+    Written,
+    /// The lane's timer runs.
+    Runs,
+    /// The time is over: the item is due as soon as the queue has room.
+    Over,
+}
+
+/// When the next item of a lane is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Due {
+    /// At once.
+    Now,
+    /// After this time, for which the lane's timer must be set.
+    In(Duration),
+    /// When its timer fires, or when what is queued is written.
+    Later,
+}
+
+/// A send's progress with one peer. Each lane has its own delays, so that a slow peer holds up no other.
+#[derive(Debug)]
+pub(in crate::engine) struct Lane {
+    pub(in crate::engine) peer: PeerId,
+    /// Rounds begun.
+    pub(in crate::engine) round: u64,
+    /// The next item of the round to queue; the number of items: none is left.
+    pub(in crate::engine) item: usize,
+    /// Behind the item that was written last.
+    pub(in crate::engine) written: usize,
+    /// Payloads queued and not written.
+    pub(in crate::engine) outstanding: usize,
+    /// Rounds written.
+    pub(in crate::engine) rounds_done: u64,
+    /// Bytes written.
+    pub(in crate::engine) sent_bytes: u64,
+    /// When bytes were last written.
+    pub(in crate::engine) taken_at: Instant,
+    /// Nothing more is sent to this peer.
+    pub(in crate::engine) dead: bool,
+    /// Waiting for room in the queue.
+    pub(in crate::engine) parked: bool,
+    /// Delays of items for other peers that this lane has passed over since its last item.
+    pub(in crate::engine) passed: Duration,
+    /// The wait before the next item.
+    pub(in crate::engine) delay: Delay,
+}
+
+impl Lane {
+    pub(in crate::engine) fn new(peer: PeerId, items: usize) -> Self {
+        Self {
+            peer,
+            round: 0,
+            item: items,
+            written: 0,
+            outstanding: 0,
+            rounds_done: 0,
+            sent_bytes: 0,
+            taken_at: Instant::now(),
+            dead: false,
+            parked: false,
+            passed: Duration::ZERO,
+            delay: Delay::None,
+        }
+    }
+
+    pub(in crate::engine) fn begin_round(&mut self) {
+        self.round += 1;
+        self.item = 0;
+    }
+
+    /// The items are others from now on, `items` of them: the rest of a round that has begun is left out.
+    pub(in crate::engine) fn skip_to_end_of(&mut self, items: usize) {
+        if self.item > 0 {
+            self.item = items;
+            self.parked = false;
+            self.delay = Delay::None;
+        }
+        self.written = 0;
+    }
+
+    /// The next item is not for this peer: only its delay counts.
+    pub(in crate::engine) fn pass_over(&mut self, delay: Duration) {
+        self.item += 1;
+        self.passed = self.passed.saturating_add(delay);
+    }
+
+    /// The next item is queued.
+    pub(in crate::engine) fn queued(&mut self) {
+        self.item += 1;
+        self.outstanding += 1;
+        self.parked = false;
+        self.passed = Duration::ZERO;
+        self.delay = Delay::None;
+    }
+
+    /// Nothing more is sent to this peer.
+    pub(in crate::engine) fn die(&mut self) {
+        self.dead = true;
+        self.parked = false;
+        self.outstanding = 0;
+        self.delay = Delay::None;
+    }
+
+    /// Whether the next item, whose own delay is `delay`, is due.
+    pub(in crate::engine) fn due(&mut self, delay: Duration) -> Due {
+        let wait = self.passed.saturating_add(delay);
+        match self.delay {
+            Delay::Over => return Due::Now,
+            Delay::Runs => return Due::Later,
+            Delay::None | Delay::Written if wait.is_zero() => return Due::Now,
+            Delay::None | Delay::Written => {}
+        }
+        if self.outstanding > 0 {
+            self.delay = Delay::Written;
+            return Due::Later;
+        }
+        self.delay = Delay::Runs;
+        Due::In(wait)
+    }
+}

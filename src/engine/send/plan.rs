@@ -1,0 +1,94 @@
+//! What to send: items in order, each with its own content, target, delay and name.
+
+use crate::model::Target;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The longest payload of a datagram (over IPv4; IPv6 has room for 20 bytes more).
+pub const DATAGRAM_BYTES_MAX: u32 = 65_507;
+
+/// The bytes of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendContent {
+    /// These bytes (an empty one is an empty datagram for UDP; nothing happens for TCP).
+    Bytes(Arc<[u8]>),
+    /// A file, read in chunks to its end while it is sent. Data appended in between is sent too, and files without a size (`/proc`).
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// UDP: bytes a datagram, 1 to [`DATAGRAM_BYTES_MAX`]. `None`: the file is one datagram; one that is too long for that is
+        /// refused.
+        udp_chunk: Option<u32>,
+    },
+}
+
+/// One thing to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendItem {
+    /// Its bytes.
+    pub content: SendContent,
+    /// To whom. `None`: the target of the plan. An item to all goes to every peer of the plan, and in a timed repeat to peers that
+    /// join later, too.
+    pub target: Option<Target>,
+    /// How long to wait before it. For each peer the time begins when the item before is written to its socket, so a slow peer holds
+    /// up no other. A peer also waits the delays of items that are not for it: all peers keep the pace of the list.
+    pub delay: Duration,
+    /// Its name. The outcome says at which item a send ended early, and its records have the cause
+    /// [`List`](crate::capture::Cause::List) where they would have [`Single`](crate::capture::Cause::Single).
+    pub name: Option<Arc<str>>,
+}
+
+impl SendItem {
+    /// These bytes to the target of the plan, without delay or name.
+    pub fn bytes(bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self::of(SendContent::Bytes(bytes.into()))
+    }
+
+    /// A file to the target of the plan, without delay or name. For `udp_chunk` see [`SendContent::File`].
+    pub fn file(path: impl Into<PathBuf>, udp_chunk: Option<u32>) -> Self {
+        Self::of(SendContent::File { path: path.into(), udp_chunk })
+    }
+
+    fn of(content: SendContent) -> Self {
+        Self { content, target: None, delay: Duration::ZERO, name: None }
+    }
+
+    /// The same with a target of its own.
+    #[must_use]
+    pub fn to(self, target: Target) -> Self {
+        Self { target: Some(target), ..self }
+    }
+
+    /// The same after a delay.
+    #[must_use]
+    pub fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
+    }
+
+    /// The same with a name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+}
+
+/// Items in order, perhaps repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendPlan {
+    /// Sent one after the other.
+    pub items: Vec<SendItem>,
+    /// From the start of one round to the start of the next. `None` with `rounds` > 1: as fast as the queue takes them and the
+    /// delays allow.
+    pub every: Option<Duration>,
+    /// Rounds; `None` = until stopped (only with `every`).
+    pub rounds: Option<u64>,
+}
+
+impl SendPlan {
+    /// These items once.
+    #[must_use]
+    pub fn once(items: Vec<SendItem>) -> Self {
+        Self { items, every: None, rounds: Some(1) }
+    }
+}
