@@ -5,9 +5,11 @@ mod aliases;
 mod catalogue;
 mod check;
 mod kind;
+mod value;
 
-pub use check::{Check, Places, ValueForm, Verdict, Verifier};
+pub use check::{Check, Places, Verdict, Verifier};
 pub use kind::{Calculator, ChecksumKind, Endian};
+pub use value::{Covered, ValueForm};
 
 use crc::Crc;
 use serde::{Deserialize, Serialize};

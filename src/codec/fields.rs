@@ -19,6 +19,8 @@ pub enum FieldId {
     Starts,
     End,
     Escape,
+    EscapeXor,
+    Swap,
     After,
     Restart,
     FixedLength,
@@ -27,10 +29,13 @@ pub enum FieldId {
     LengthEndian,
     LengthSigned,
     DigitsEnd,
+    LengthMask,
+    Behind,
     Header,
     Counts,
     Adjust,
     Mark,
+    Skip,
     Gap,
     JsonEncoding,
     Max,
@@ -40,6 +45,8 @@ pub enum FieldId {
     CheckAt,
     CheckEndian,
     CheckForm,
+    CheckCovers,
+    CheckMask,
 }
 
 /// The least and the most that a rule leaves to one of its options.

@@ -3,6 +3,7 @@
 
 use super::fields::Choice;
 use super::{Encoding, escape, hex};
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 /// Why a text is no rule.
@@ -71,6 +72,10 @@ pub enum Expected {
     Bytes,
     /// One byte, written so.
     Byte,
+    /// Bytes and their codes: `7E:7D02|7D:7D01`.
+    Swaps,
+    /// Bits of a number, as at most 8 bytes.
+    Mask,
     /// A whole number between these.
     Number(i64, i64),
     /// A size such as `64KiB`, between these.
@@ -96,6 +101,8 @@ impl std::fmt::Display for Expected {
         match self {
             Self::Bytes => f.write_str("bytes as hex, or text in '…'"),
             Self::Byte => f.write_str("one byte as hex, or in '…'"),
+            Self::Swaps => f.write_str("bytes and their codes, each once, such as 7E:7D02|7D:7D01"),
+            Self::Mask => f.write_str("1 to 8 bytes as hex, not all 00"),
             Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
             Self::Size(least, most) => write!(f, "a size such as 64KiB, from {least} to {most} bytes"),
             Self::Duration => f.write_str("a duration such as 20ms or 1s"),
@@ -266,6 +273,36 @@ pub(super) fn bytes(option: &str, text: &str) -> Result<Vec<u8>, RuleError> {
         None => hex::parse(text).ok(),
     };
     parsed.filter(|bytes| !bytes.is_empty()).ok_or_else(|| bad(option, text, Expected::Bytes))
+}
+
+/// `BYTE:CODE|BYTE:CODE…`: each byte and each code once, no code the begin of another one.
+pub(super) fn swaps(option: &str, text: &str) -> Result<Vec<(u8, Vec<u8>)>, RuleError> {
+    let wrong = || bad(option, text, Expected::Swaps);
+    let mut pairs: Vec<(u8, Vec<u8>)> = Vec::new();
+    for item in split(text, '|') {
+        let [byte, code] = split(item, ':')[..] else { return Err(wrong()) };
+        let (byte, code) = (one_byte(option, byte.trim())?, bytes(option, code.trim())?);
+        if pairs.iter().any(|(other, taken)| *other == byte || taken.starts_with(&code) || code.starts_with(taken)) {
+            return Err(wrong());
+        }
+        pairs.push((byte, code));
+    }
+    Ok(pairs)
+}
+
+/// The bits of a number that count, as bytes, the high one first: at most 8, and not all zero.
+pub(super) fn mask(option: &str, text: &str) -> Result<NonZeroU64, RuleError> {
+    let bytes = bytes(option, text)?;
+    let mask = bytes.iter().fold(0, |mask: u64, byte| mask << 8 | u64::from(*byte));
+    let mask = NonZeroU64::new(mask).filter(|_| bytes.len() <= 8);
+    mask.ok_or_else(|| bad(option, text, Expected::Mask))
+}
+
+/// A mask as [`mask`] reads it.
+pub(super) fn mask_text(mask: NonZeroU64) -> String {
+    let bytes = mask.get().to_be_bytes();
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    bytes_text(&bytes[zeros..])
 }
 
 /// Bytes as [`bytes`] reads them.

@@ -7,7 +7,6 @@ use super::{Cell, EventIcon, Fold, FrameParts, Place, Row, RowKind, View, ViewCo
 use crate::capture::items::{Checked, FrameNote, ItemEntry, ItemKind, Source};
 use crate::capture::{ReadError, Record, RecordKind, SessionNote};
 use crate::codec::Verdict;
-use crate::codec::checksum::Places;
 use crate::model::{CloseReason, Direction, PeerId};
 use std::ops::Range;
 use std::sync::Arc;
@@ -316,22 +315,19 @@ impl View {
     fn wrong_bytes(&self, source: &Source) -> Option<Range<u32>> {
         let rule = &self.items.index()?.rule().framing;
         let check = rule.check?;
-        // Only the end of the frame determines the length of the checked part, because of the delimiter. If a marker byte locates
-        // the value, the entire frame is needed.
-        let is_marked = check.until.is_some();
-        let from = if is_marked { 0 } else { source.len.saturating_sub(64) };
+        // The end of the frame determines the length of the checked part, because of the delimiter. Some rules need all of it.
+        let needs_all = rule.places_need_all();
+        let from = if needs_all { 0 } else { source.len.saturating_sub(64) };
         if source.len - from > VERIFIED_MAX {
             return None;
         }
         let mut bytes = Vec::new();
         source.payload(self.reader(), from..source.len, &mut bytes).ok()?;
-        let checked = rule.checked_within(&bytes)?;
-        let value = match is_marked {
-            true => match check.places_in(&bytes[checked]) {
-                Places::Found { value, .. } => value,
-                Places::TooShort | Places::NoValue => return None,
-            },
-            false => check.places((source.len as usize).checked_sub(bytes.len() - checked.end)?)?.1,
+        let value = if needs_all {
+            rule.value_within(&bytes)?
+        } else {
+            let checked = rule.checked_within(&bytes)?;
+            check.places((source.len as usize).checked_sub(bytes.len() - checked.end)?)?.1
         };
         Some(u32::try_from(value.start).ok()?..u32::try_from(value.end).ok()?)
     }

@@ -157,6 +157,8 @@ pub fn rule_error(error: &RuleError, lang: Lang) -> String {
                 Expected::Peer => "IP:PORT、IP，或 #编号".to_owned(),
                 Expected::Range => "数或范围，如 8..64、8..、..64".to_owned(),
                 Expected::Quoted => "单引号中的内容，其后的条件用逗号隔开，如 text='x',nocase".to_owned(),
+                Expected::Swaps => "字节和替换后的字节，各不相同，如 7E:7D02|7D:7D01".to_owned(),
+                Expected::Mask => "1 到 8 个十六进制字节，不全为 00".to_owned(),
                 Expected::Time => "时间，如 2026-01-31 16:00:00 或 2026-01-31T08:00:00Z".to_owned(),
             };
             (format!("{option} 的值“{value}”应为：{zh}"), format!("{option} is \"{value}\" but should be {expected}"))

@@ -2,6 +2,7 @@
 
 use super::{Lang, grouped, size};
 use crate::capture::items::FrameNote;
+use crate::codec::checksum::ValueForm;
 use crate::codec::{Check, Verdict};
 
 /// Frames that were given up before they ended.
@@ -39,6 +40,7 @@ pub fn check_sentence_with_numbers(check: &Check, verdict: Verdict, lang: Lang) 
 
 fn checked(check: &Check, verdict: Verdict, written: &dyn Fn(u64) -> String, lang: Lang) -> String {
     let name = check.kind.name();
+    let is_decimal = matches!(check.form, ValueForm::DecText(_));
     match (verdict, lang) {
         (Verdict::Ok, _) => String::new(),
         (Verdict::TooShort, Lang::ZhCn) => format!("太短，放不下 {name}"),
@@ -50,10 +52,12 @@ fn checked(check: &Check, verdict: Verdict, written: &dyn Fn(u64) -> String, lan
             format!("{name} is {}, should be {}", written(found), written(computed))
         }
         (Verdict::Bad { computed, found: None }, Lang::ZhCn) => {
-            format!("{name} 不符：收到的不是十六进制，应为 {}", written(computed))
+            let digits = if is_decimal { "十进制数字" } else { "十六进制" };
+            format!("{name} 不符：收到的不是{digits}，应为 {}", written(computed))
         }
         (Verdict::Bad { computed, found: None }, Lang::En) => {
-            format!("{name} is no hex, should be {}", written(computed))
+            let digits = if is_decimal { "decimal number" } else { "hex" };
+            format!("{name} is no {digits}, should be {}", written(computed))
         }
     }
 }
@@ -135,6 +139,7 @@ mod tests {
         assert_eq!(said("crc16:endian=big", 0xC049, Some(0xC149)), "CRC-16/ARC 不符：收到 C1 49，应为 C0 49");
         assert_eq!(said("crc16:form=hex", 0xC049, Some(0x0149)), "CRC-16/ARC 不符：收到 0149，应为 C049");
         assert_eq!(said("XOR-8:form=hex", 0x1A, None), "XOR-8 不符：收到的不是十六进制，应为 1A");
+        assert_eq!(said("SUM-8:form=dec", 88, None), "SUM-8 不符：收到的不是十进制数字，应为 088");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use wirebench::capture::{NewRecord, RecordKind};
 use wirebench::model::{CloseReason, PeerId};
 
 /// Rules, and pieces of streams for them: valid frames, wrong frames, and bytes that fit none.
-const RULES: [(&[&str], &[&[u8]]); 14] = [
+const RULES: [(&[&str], &[&[u8]]); 20] = [
     (&["--frame", "line"], &[b"one\n", b"two\r\n", b"\n", b"th"]),
     (&["--frame", "delim:2C+SUM-8"], &[b"aa\xC2,", b"aa\xC3,", b",", b"b"]),
     (&["--frame", "marks:start=02,end=03,after=1+XOR-8"], &[b"\x02ab\x03\x02", b"\x02ab\x03\x07", b"junk", b"\x02"]),
@@ -20,6 +20,15 @@ const RULES: [(&[&str], &[&[u8]]); 14] = [
     (&["--frame", "modbus-rtu"], &[b"\x01\x03\0\0\0\x0A\xC5\xCD", b"\x01\x03\0\0\0\x0A\xC5\xCC", b"\x01", b"\x7F"]),
     (&["--frame", "nmea"], &[b"$A*41\r\n", b"$A*42\r\n", b"xx", b"$B*"]),
     (&["--frame", "mqtt:max=1KiB"], &[b"\x30\x02ok", b"\x30\x00", b"\x30\x09z"]),
+    (&["--frame", "jt808"], &[b"~\x7D\x02a\x1F~", b"~ab\x03~", b"~ab\x04~", b"x"]),
+    (&["--frame", "modbus-ascii"], &[b":010300000002FA\r\n", b":010300000002FB\r\n", b"01", b":0"]),
+    (
+        &["--frame", "fix"],
+        &[b"8=FIX.4.4\x019=5\x0135=0\x0110=163\x01", b"8=FIX.4.4\x019=5\x0135=1\x0110=163\x01", b"8=F"],
+    ),
+    (&["--frame", "dlt645"], &[b"\xFE\xFE\x68\xAA\xAA\xAA\xAA\xAA\xAA\x68\x13\0\xDF\x16", b"\x68\0", b"\x11"]),
+    (&["--frame", "syslog"], &[b"4 <0>1", b"\n", b"9 <0", b"x\n"]),
+    (&["--frame", "scpi"], &[b"#15he\nlo", b"\r\n", b"1.5\n", b"#29"]),
     (&["--frame", "record", "--verify", "XOR-8"], &[b"abc\x60", b"abc\x61", b"a"]),
     (&["--verify", "CRC-16/MODBUS"], &[b"\x01\x03\0\0\0\x0A\xC5\xCD", b"\x01\x03\0\0\0\x0A\xC5\xCC", b"a"]),
 ];

@@ -108,6 +108,38 @@ fn a_wrong_text_is_said_in_words_and_not_applied() {
 }
 
 #[test]
+fn escape_tables_digits_and_bits_are_fields_of_the_editor() {
+    for lang in LANGS {
+        let zh = lang == Lang::ZhCn;
+        let name = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
+        let mut window = window(lang);
+        window.choose(name("数据分包", "Framing"), "JT/T 808");
+        window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
+        let (text, swap) = (name("规则文本", "Rule as text"), name("字节替换", "Replaced bytes"));
+        assert_eq!(window.field(swap), "7E:7D02|7D:7D01");
+        window.fill(swap, "7E:7D02|7D:7D");
+        assert!(!window.enabled(name("应用", "Apply")));
+        window.fill(swap, "");
+        window.fill(name("转义字节", "Escape byte"), "7D");
+        window.fill(name("转义后异或", "Exclusive-or of the escaped byte"), "20");
+        assert_eq!(window.field(text), "marks:start=7E,end=7E,escape=7D,xor=20,max=4096+XOR-8:from=1,at=-2");
+
+        window.fill(text, "len:offset=9,size=hex4,mask=0FFF,skip=0A+SUM-8:form=dec3,covers=hex,mask=0F");
+        assert_eq!(
+            window.chosen(name("长度字段大小", "Size of the length")),
+            name("十六进制数字", "Hexadecimal digits")
+        );
+        assert_eq!(window.field(name("长度所占的位", "Bits of the length")), "0FFF");
+        assert_eq!(window.field(name("帧间可跳过的字节", "Skipped between frames")), "0A");
+        assert_eq!(window.chosen(name("校验值写法", "Form of the value")), name("十进制数字", "Decimal digits"));
+        assert_eq!(window.field(name("校验值所占的位", "Bits of the value")), "0F");
+        window.fill(name("长度所占的位", "Bits of the length"), "07FF");
+        assert_eq!(window.field(text), "len:offset=9,size=hex4,mask=07FF,skip=0A+SUM-8:form=dec3,covers=hex,mask=0F");
+        window.click(name("应用", "Apply"));
+    }
+}
+
+#[test]
 fn escape_leaves_everything_as_it_was() {
     let mut window = window(Lang::En);
     window.choose("Framing", "SLIP");

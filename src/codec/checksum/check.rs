@@ -1,28 +1,20 @@
 //! A checksum at its place in a frame: over which bytes, where its value stands, and whether it is right.
 
 use super::kind::{Calculator, ChecksumKind, Endian};
-use crate::codec::fields::{self, ENDIANS, Field, FieldId, Kind, choices};
+use super::value::{COVERED, Covered, FORMS, ValueForm};
+use crate::codec::fields::{self, ENDIANS, Field, FieldId, Kind};
 use crate::codec::options::{Options, RuleError};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::num::NonZeroU64;
 use std::ops::Range;
 
 /// Furthest place from either end of a frame, in bytes.
 const FARTHEST: i64 = 1 << 24;
 
-/// How the value is written in the frame.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ValueForm {
-    /// As bytes.
-    #[default]
-    Binary,
-    /// As hexadecimal digits, two a byte, either case (NMEA 0183, Modbus ASCII).
-    HexText,
-}
-
 /// What is verified in each frame. Places count bytes from the frame's begin, negative ones from its end.
 ///
-/// Text form: `NAME[:from=N,to=N,at=N,endian=little|big,form=hex,until=HEX]`, for example `CRC-16/MODBUS` (over everything before the
+/// Text form: `NAME[:from=N,to=N,at=N,endian=little|big,form=hex|dec3,covers=hex,mask=HEX,until=HEX]`, for example `CRC-16/MODBUS` (over everything before the
 /// last two bytes), `XOR-8:from=1,to=-5,at=-4,form=hex` or `XOR-8:from=1,form=hex,until=2A`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -39,14 +31,13 @@ pub struct Check {
     pub endian: Option<Endian>,
     /// How the value is written.
     pub form: ValueForm,
+    /// What it is computed over.
+    pub covered: Covered,
+    /// The bits of the written value that are the check, moved down to bit 0; of what is computed as many low bits count.
+    pub mask: Option<NonZeroU64>,
     /// In place of `to` and `at`: the covered bytes end before the first of these bytes, and the value follows it. A frame without
     /// one has no value.
     pub until: Option<u8>,
-}
-
-choices! {
-    /// How a value is written.
-    FORMS: ValueForm { Binary = "binary", HexText = "hex" }
 }
 
 const PLACE: Kind = Kind::Number { least: -FARTHEST, most: FARTHEST };
@@ -69,6 +60,9 @@ static FIELDS: &[Field<Check>] = &[
         .matters_if(|check| check.kind.bytes() > 1),
     Field::new(FieldId::CheckForm, "form", Kind::Choice(FORMS), |check: &mut Check| Some(&mut check.form))
         .usually("binary"),
+    Field::new(FieldId::CheckCovers, "covers", Kind::Choice(COVERED), |check: &mut Check| Some(&mut check.covered))
+        .usually("bytes"),
+    Field::new(FieldId::CheckMask, "mask", Kind::Mask, |check: &mut Check| Some(&mut check.mask)),
 ];
 
 /// Where the parts of a check are in a frame.
@@ -96,7 +90,7 @@ pub enum Verdict {
     Bad {
         /// What it should be.
         computed: u64,
-        /// What stands there; `None` = no hexadecimal digits.
+        /// What stands there; `None` = its bytes, or the bytes that it covers, are not the digits that the check asks for.
         found: Option<u64>,
     },
     /// The frame is too short to hold it.
@@ -131,27 +125,20 @@ impl Check {
     /// Over everything before it, at the end, in its usual byte order.
     #[must_use]
     pub fn trailing(kind: ChecksumKind) -> Self {
-        Self { kind, from: 0, to: None, at: None, endian: None, form: ValueForm::Binary, until: None }
+        let (form, covered) = (ValueForm::Binary, Covered::Bytes);
+        Self { kind, from: 0, to: None, at: None, endian: None, form, covered, mask: None, until: None }
     }
 
     /// Bytes of the value in the frame.
     #[must_use]
     pub fn value_bytes(&self) -> usize {
-        self.kind.bytes() * if self.form == ValueForm::HexText { 2 } else { 1 }
+        self.form.len(self.kind)
     }
 
     /// A value as it stands in a frame: bytes with spaces, or the digits of its text.
     #[must_use]
     pub fn written(&self, value: u64) -> String {
-        let is_text = self.form == ValueForm::HexText;
-        let usual = if is_text { Endian::Big } else { self.kind.usual_endian() };
-        let all = value.to_be_bytes();
-        let mut bytes = all[all.len() - self.kind.bytes().min(all.len())..].to_vec();
-        if self.endian.unwrap_or(usual) == Endian::Little {
-            bytes.reverse();
-        }
-        let spaced = crate::codec::hex::spaced_upper(&bytes);
-        if is_text { spaced.replace(' ', "") } else { spaced }
+        self.form.written(self.kind, self.endian, value)
     }
 
     /// Ready to verify many frames.
@@ -247,33 +234,17 @@ impl Verifier {
             Places::NoValue => return None,
         };
         let Some((covered, value)) = parts else { return Some(Verdict::TooShort) };
-        let computed = self.calculator.compute(covered);
-        let found = self.read(value);
-        Some(if found == Some(computed) { Verdict::Ok } else { Verdict::Bad { computed, found } })
-    }
-
-    fn read(&self, value: &[u8]) -> Option<u64> {
-        let digits;
-        let value = match self.check.form {
-            ValueForm::Binary => value,
-            ValueForm::HexText => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16).map(|digit| digit as u8);
-                let pairs = value.chunks_exact(2);
-                digits =
-                    pairs.map(|pair| Some(digit(&pair[0])? << 4 | digit(&pair[1])?)).collect::<Option<Vec<u8>>>()?;
-                &digits
+        let (covered, is_all) = self.check.covered.bytes(covered);
+        let computed = self.calculator.compute(&covered);
+        let found = self.check.form.read(self.check.kind, self.check.endian, value).filter(|_| is_all);
+        let (computed, found) = match self.check.mask {
+            Some(mask) => {
+                let (shift, mask) = (mask.trailing_zeros(), mask.get());
+                (computed & mask >> shift, found.map(|found| (found & mask) >> shift))
             }
+            None => (computed, found),
         };
-        // Text is read as written; its usual order is high byte first.
-        let usual = match self.check.form {
-            ValueForm::Binary => self.check.kind.usual_endian(),
-            ValueForm::HexText => Endian::Big,
-        };
-        let join = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
-        Some(match self.check.endian.unwrap_or(usual) {
-            Endian::Big => value.iter().fold(0, join),
-            Endian::Little => value.iter().rev().fold(0, join),
-        })
+        Some(if found == Some(computed) { Verdict::Ok } else { Verdict::Bad { computed, found } })
     }
 }
 

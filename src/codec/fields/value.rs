@@ -3,6 +3,7 @@
 use crate::codec::Encoding;
 use crate::codec::checksum::Endian;
 use crate::codec::options::{self, Expected, RuleError, bytes_text, split};
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 /// What kind of value an option has, with its limits.
@@ -32,6 +33,10 @@ pub enum Kind {
     Bytes,
     /// Byte strings, separated by `|`.
     ByteStrings,
+    /// Bytes and what is sent in place of each: `7E:7D02|7D:7D01`.
+    Swaps,
+    /// The bits of a number that count, as bytes, the high one first: `07FF`.
+    Mask,
     /// Bytes and their place in the frame: `AA55@2`.
     PlacedBytes {
         /// The largest place.
@@ -90,6 +95,10 @@ pub enum Value {
     Bytes(Vec<u8>),
     /// Of [`Kind::ByteStrings`].
     ByteStrings(Vec<Vec<u8>>),
+    /// Of [`Kind::Swaps`].
+    Swaps(Vec<(u8, Vec<u8>)>),
+    /// Of [`Kind::Mask`].
+    Mask(NonZeroU64),
     /// Of [`Kind::PlacedBytes`].
     PlacedBytes(u64, Vec<u8>),
     /// Of [`Kind::Choice`]: the place of the word in the list, and the number behind it.
@@ -118,6 +127,8 @@ impl Kind {
                 let parts = split(text, '|').into_iter();
                 Value::ByteStrings(parts.map(|part| options::bytes(option, part.trim())).collect::<Result<_, _>>()?)
             }
+            Self::Swaps => Value::Swaps(options::swaps(option, text)?),
+            Self::Mask => Value::Mask(options::mask(option, text)?),
             Self::PlacedBytes { farthest } => {
                 let (bytes, place) = text.rsplit_once('@').unwrap_or((text, "0"));
                 let place = options::number(option, place.trim(), 0, farthest)?;
@@ -148,6 +159,11 @@ impl Kind {
             (_, Value::ByteStrings(strings)) => {
                 strings.iter().map(|bytes| bytes_text(bytes)).collect::<Vec<_>>().join("|")
             }
+            (_, Value::Swaps(swaps)) => {
+                let pair = |(byte, code): &(u8, Vec<u8>)| format!("{byte:02X}:{}", bytes_text(code));
+                swaps.iter().map(pair).collect::<Vec<_>>().join("|")
+            }
+            (_, Value::Mask(mask)) => options::mask_text(*mask),
             (_, Value::PlacedBytes(place, bytes)) => format!("{}@{place}", bytes_text(bytes)),
             (Self::Choice(choices), Value::Choice(index, number)) => {
                 let word = choices.get(*index).map_or("", |choice| choice.word);
@@ -210,12 +226,26 @@ slots! {
     u64: number => Value::Number(*number as i64), Value::Number(number) => number as u64;
     Option<i64>: Some(number) => Value::Number(*number), Value::Number(number) => Some(number);
     Option<u64>: Some(number) => Value::Number(*number as i64), Value::Number(number) => Some(number as u64);
+    Option<NonZeroU64>: Some(mask) => Value::Mask(*mask), Value::Mask(mask) => Some(mask);
+    Option<Vec<u8>>: Some(bytes) => Value::Bytes(bytes.clone()), Value::Bytes(bytes) => Some(bytes);
     Duration: time => Value::Duration(*time), Value::Duration(time) => time;
     Vec<u8>: bytes => Value::Bytes(bytes.clone()), Value::Bytes(bytes) => bytes;
     Option<u8>: Some(byte) => Value::Bytes(vec![*byte]), Value::Bytes(bytes) => bytes.first().copied();
     Option<(u64, Vec<u8>)>: Some((place, bytes)) => Value::PlacedBytes(*place, bytes.clone()),
         Value::PlacedBytes(place, bytes) => Some((place, bytes));
     Option<Encoding>: Some(encoding) => Value::Encoding(*encoding), Value::Encoding(encoding) => Some(encoding);
+}
+
+impl Slot for Vec<(u8, Vec<u8>)> {
+    fn get(&self) -> Option<Value> {
+        (!self.is_empty()).then(|| Value::Swaps(self.clone()))
+    }
+
+    fn set(&mut self, value: Value) {
+        if let Value::Swaps(swaps) = value {
+            *self = swaps;
+        }
+    }
 }
 
 impl Slot for Vec<Vec<u8>> {

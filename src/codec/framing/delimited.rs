@@ -1,6 +1,7 @@
 //! Frames that end with bytes: lines, delimiters, markers.
 
 use super::description::{Description, field};
+use super::escapes::Escaped;
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
 use super::rule::{Boundary, RuleKind};
 use crate::codec::fields::Kind;
@@ -44,7 +45,12 @@ pub(super) static MARKS: Description = Description {
             .proposed("02")
             .needed_if(|rule| matches!(&rule.boundary, Boundary::Marks(rule) if rule.restart)),
         field!(End, "end", Kind::Bytes, Boundary::Marks(rule) => &mut rule.end).needed().proposed("03"),
-        field!(Escape, "escape", Kind::Byte, Boundary::Marks(rule) => &mut rule.escape),
+        field!(Swap, "swap", Kind::Swaps, Boundary::Marks(rule) => &mut rule.swap),
+        field!(Escape, "escape", Kind::Byte, Boundary::Marks(rule) if rule.swap.is_empty() => &mut rule.escape)
+            .needed_if(|rule| matches!(&rule.boundary, Boundary::Marks(rule) if rule.xor.is_some()))
+            .depends_on("swap"),
+        field!(EscapeXor, "xor", Kind::Byte, Boundary::Marks(rule) if rule.swap.is_empty() => &mut rule.xor)
+            .depends_on("swap"),
         field!(
             After,
             "after",
@@ -71,6 +77,11 @@ pub struct MarkRule {
     pub end: Vec<u8>,
     /// After this byte the next one is content, not a marker. An end marker that itself begins with it (DLE ETX) goes first.
     pub escape: Option<u8>,
+    /// The byte behind `escape` is exclusive-ored with this one (0x20 in PPP and HDLC, RFC 1662 §4.2).
+    pub xor: Option<u8>,
+    /// Bytes of the content and what is sent in place of each of them (JT/T 808: 7E as 7D 02, 7D as 7D 01). No code is the begin of
+    /// another one. Not with `escape`.
+    pub swap: Vec<(u8, Vec<u8>)>,
     /// Bytes behind the end marker that belong to the frame (a checksum).
     pub after: u64,
     /// A start marker within a frame begins a new one: what was before it fits no frame.
@@ -293,8 +304,10 @@ impl Marks {
         if partly(&self.rule.end) {
             return Look::Need;
         }
-        if self.rule.escape == Some(here[0]) {
-            return if here.len() >= 2 { Look::On(2) } else { Look::Need };
+        match self.rule.escape_at(here, at_end) {
+            Escaped::Len(len) => return Look::On(len),
+            Escaped::Need => return Look::Need,
+            Escaped::No => {}
         }
         if self.rule.restart && self.begun != Some(0) {
             if self.rule.starts.iter().any(|start| here.starts_with(start)) {

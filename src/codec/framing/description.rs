@@ -47,13 +47,13 @@ impl Description {
 
 /// A field of a rule: the place in the boundary that a pattern finds.
 macro_rules! field {
-    ($id:ident, $name:literal, $kind:expr, $pattern:pat => $place:expr) => {
+    ($id:ident, $name:literal, $kind:expr, $pattern:pat $(if $guard:expr)? => $place:expr) => {
         $crate::codec::fields::Field::new(
             $crate::codec::fields::FieldId::$id,
             $name,
             $kind,
             |rule: &mut $crate::codec::FramingRule| match &mut rule.boundary {
-                $pattern => Some($place),
+                $pattern $(if $guard)? => Some($place),
                 _ => None,
             },
         )

@@ -159,7 +159,8 @@ impl Scanner {
     /// `bytes` are as many as a frame may have, and none yet: how many are junk. The next step looks for a new begin.
     fn too_long(&mut self, bytes: &[u8]) -> usize {
         match self {
-            Self::Fixed(_) | Self::Length(_) | Self::Rtu(_) => bytes.len(),
+            Self::Fixed(_) | Self::Rtu(_) => bytes.len(),
+            Self::Length(scanner) => scanner.too_long(bytes),
             Self::Gap { too_long } => {
                 *too_long = true;
                 bytes.len()

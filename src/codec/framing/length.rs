@@ -2,9 +2,13 @@
 
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
+use super::length_field::{Field, read};
 use super::rule::{Boundary, FramingRule, RuleKind};
+use super::scpi::Text;
 use crate::codec::checksum::{Endian, Verdict};
 use crate::codec::fields::{Choice, ENDIANS, Kind, Slot, Value, choices};
+use memchr::memmem::Finder;
+use std::num::NonZeroU64;
 
 const LARGEST_PAYLOAD_PLACE: i64 = LARGEST_HEADER * 2;
 
@@ -50,6 +54,17 @@ pub(super) static LENGTH: Description = Description {
         )
         .depends_on("size"),
         field!(
+            LengthMask,
+            "mask",
+            Kind::Mask,
+            Boundary::Length(LengthRule {
+                field: LengthField::Binary { signed: false, .. } | LengthField::HexText { .. },
+                mask,
+                ..
+            }) => mask
+        )
+        .depends_on("size"),
+        field!(
             Header,
             "header",
             Kind::Number { least: 0, most: LARGEST_PAYLOAD_PLACE },
@@ -70,6 +85,8 @@ pub(super) static LENGTH: Description = Description {
             Kind::PlacedBytes { farthest: LARGEST_HEADER },
             Boundary::Length(rule) => &mut rule.mark
         ),
+        field!(Behind, "behind", Kind::Bytes, Boundary::Length(rule) => &mut rule.behind),
+        field!(Skip, "skip", Kind::Bytes, Boundary::Length(rule) => &mut rule.skip),
     ],
     has_max: true,
     boundary: || Boundary::Length(LengthRule::default()),
@@ -94,6 +111,12 @@ pub struct LengthRule {
     pub adjust: i64,
     /// Bytes that every frame has at this place; they tell where frames can begin.
     pub mark: Option<(u64, Vec<u8>)>,
+    /// The length field is behind the first of these bytes at or after `offset`; `None`: it is at `offset`.
+    pub behind: Option<Vec<u8>>,
+    /// The bits of a [`LengthField::Binary`] or [`LengthField::HexText`] that are the length, moved down to bit 0.
+    pub mask: Option<NonZeroU64>,
+    /// Bytes that may stand between frames.
+    pub skip: Option<Vec<u8>>,
 }
 
 /// How a length is written.
@@ -120,6 +143,14 @@ pub enum LengthField {
         /// The byte behind the digits, which belongs to the header.
         end: Option<u8>,
     },
+    /// Hexadecimal digits, upper or lower case.
+    HexText {
+        /// So many.
+        digits: u8,
+    },
+    /// IEEE 488.2 §8.7.9, a definite length block: `#`, a digit that counts the digits behind it, and these, which are the length.
+    /// Where the rule has no offset, mark or `behind`, a response that begins otherwise is text up to LF.
+    Scpi,
 }
 
 impl Default for LengthField {
@@ -155,10 +186,14 @@ const SIZES: &[Choice] = &[
     Choice::word("8"),
     Choice::numbered("varint", 1, 10, Some(10)),
     Choice::numbered("dec", 1, 18, None),
+    Choice::numbered("hex", 1, 16, Some(4)),
+    Choice::word("scpi"),
 ];
 const BINARY_SIZES: usize = 8;
 const VARINT: usize = 8;
 const DECIMAL: usize = 9;
+const HEX_TEXT: usize = 10;
+const SCPI: usize = 11;
 
 impl Slot for LengthField {
     fn get(&self) -> Option<Value> {
@@ -166,6 +201,8 @@ impl Slot for LengthField {
             Self::Binary { bytes, .. } => Value::Choice(usize::from(bytes.saturating_sub(1)), None),
             Self::Varint { most } => Value::Choice(VARINT, Some((*most).into())),
             Self::Decimal { digits, .. } => Value::Choice(DECIMAL, digits.map(Into::into)),
+            Self::HexText { digits } => Value::Choice(HEX_TEXT, Some((*digits).into())),
+            Self::Scpi => Value::Choice(SCPI, None),
         })
     }
 
@@ -175,6 +212,8 @@ impl Slot for LengthField {
         *self = match index {
             0..BINARY_SIZES => Self::Binary { bytes: index as u8 + 1, endian: Endian::Little, signed: false },
             VARINT => Self::Varint { most: number.unwrap_or(10) },
+            HEX_TEXT => Self::HexText { digits: number.unwrap_or(4) },
+            SCPI => Self::Scpi,
             _ => Self::Decimal { digits: number, end: None },
         };
     }
@@ -187,6 +226,8 @@ impl LengthField {
             Self::Binary { bytes, .. } => bytes,
             Self::Varint { .. } => 1,
             Self::Decimal { digits, end } => digits.unwrap_or(1) + u8::from(end.is_some()),
+            Self::HexText { digits } => digits,
+            Self::Scpi => 3,
         }
     }
 }
@@ -209,6 +250,9 @@ fn length_end(rule: &FramingRule) -> u64 {
 /// While looking for a begin by the checksum, longer frames are not tried: each try costs their length.
 const LONGEST_TRIED: usize = 4096;
 
+/// A length field behind certain bytes begins within so many bytes from its offset.
+pub(super) const LONGEST_SEARCHED: usize = 256;
+
 /// Whether the place is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -218,6 +262,8 @@ enum Place {
     Doubtful,
     /// A begin is looked for.
     Lost,
+    /// Only a byte that may stand between frames tells where one can begin.
+    UpToSeparator,
     /// Nothing in the rule tells where a frame could begin.
     Hopeless,
 }
@@ -226,6 +272,10 @@ enum Place {
 pub(super) struct Length {
     rule: LengthRule,
     place: Place,
+    /// What the length field is behind.
+    behind: Option<Finder<'static>>,
+    /// The response that is not a block, as far as it was read.
+    text: Text,
 }
 
 /// What the header at the front says.
@@ -237,14 +287,27 @@ enum Header {
 
 impl Length {
     pub fn new(rule: &LengthRule) -> Self {
-        Self { rule: rule.clone(), place: Place::Sure }
+        let behind = rule.behind.as_ref().map(|bytes| Finder::new(bytes).into_owned());
+        Self { rule: rule.clone(), place: Place::Sure, behind, text: Text::default() }
     }
 
     pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
         if self.place == Place::Hopeless {
             return Step::Skip(bytes.len(), FrameKind::Junk);
         }
+        if self.place == Place::UpToSeparator {
+            return self.skip_to_separator(bytes);
+        }
         let lost = self.place == Place::Lost;
+        if !lost {
+            let between = bytes.iter().take_while(|byte| self.rule.may_be_between(byte)).count();
+            if between > 0 {
+                return Step::Skip(between, FrameKind::Separator);
+            }
+        }
+        if self.rule.has_text() && self.text.goes_on(bytes) {
+            return self.text.step(bytes);
+        }
         let (header, len) = match self.header(bytes, around.max_len) {
             Header::Frame { header, len } => (header, len),
             Header::Invalid => return self.lose(bytes, around),
@@ -273,12 +336,36 @@ impl Length {
 
     /// No frame begins here.
     fn lose(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
-        if around.verifier.is_none() && self.rule.mark.is_none() {
-            self.place = Place::Hopeless;
-            return Step::Skip(bytes.len(), FrameKind::Junk);
+        if around.verifier.is_some() || self.rule.mark.is_some() {
+            self.place = Place::Lost;
+            return Step::Skip(1, FrameKind::Junk);
         }
-        self.place = Place::Lost;
-        Step::Skip(1, FrameKind::Junk)
+        self.place = if self.has_separators() { Place::UpToSeparator } else { Place::Hopeless };
+        self.step(bytes, around)
+    }
+
+    fn has_separators(&self) -> bool {
+        self.rule.skip.is_some() || self.rule.has_text()
+    }
+
+    /// No frame begins before the next byte that may stand between two.
+    fn skip_to_separator(&mut self, bytes: &[u8]) -> Step {
+        let ends_text = self.rule.has_text();
+        let is_separator = |byte: &u8| self.rule.may_be_between(byte) || (ends_text && *byte == b'\n');
+        let found = bytes.iter().position(is_separator);
+        if found.is_some() {
+            self.place = Place::Sure;
+        }
+        Step::Skip(found.map_or(bytes.len(), |place| place + 1), FrameKind::Junk)
+    }
+
+    /// The candidate is as long as a frame may be: how many bytes of it are junk.
+    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+        self.text = Text::default();
+        if self.rule.has_text() {
+            self.place = Place::UpToSeparator;
+        }
+        bytes.len()
     }
 
     /// The length of the frame at the front, where it is trusted.
@@ -300,7 +387,13 @@ impl Length {
             complete = there.len() >= mark.len();
         }
         let Ok(offset) = usize::try_from(rule.offset) else { return Header::Invalid };
-        let field = bytes.get(offset..).map_or(Field::Need, |bytes| read(rule.field, bytes));
+        let offset = match self.behind.as_ref().map(|behind| find_behind(behind, bytes, offset)) {
+            None => offset,
+            Some(Found::At(place)) => place,
+            Some(Found::Need) => return Header::Need,
+            Some(Found::No) => return Header::Invalid,
+        };
+        let field = bytes.get(offset..).map_or(Field::Need, |bytes| read(rule.field, rule.mask, bytes));
         let (field_len, value) = match field {
             Field::Need => return Header::Need,
             Field::Invalid => return Header::Invalid,
@@ -319,84 +412,31 @@ impl Length {
     }
 }
 
-/// A length field: its bytes and its value.
-enum Field {
+impl LengthRule {
+    /// The byte may stand between two frames.
+    fn may_be_between(&self, byte: &u8) -> bool {
+        self.skip.as_ref().is_some_and(|skip| skip.contains(byte))
+    }
+
+    /// Frames may also be text that ends with LF.
+    pub(super) fn has_text(&self) -> bool {
+        self.field == LengthField::Scpi && self.offset == 0 && self.mark.is_none() && self.behind.is_none()
+    }
+}
+
+/// Where a length field begins.
+enum Found {
+    At(usize),
     Need,
-    Invalid,
-    Value(usize, i128),
+    No,
 }
 
-fn read(field: LengthField, bytes: &[u8]) -> Field {
-    match field {
-        LengthField::Binary { bytes: width, endian, signed } => binary(bytes, width, endian, signed),
-        LengthField::Varint { most } => varint(bytes, usize::from(most)),
-        LengthField::Decimal { digits: Some(digits), end } => fixed_decimal(bytes, usize::from(digits), end),
-        LengthField::Decimal { digits: None, end } => free_decimal(bytes, end),
+fn find_behind(behind: &Finder<'_>, bytes: &[u8], offset: usize) -> Found {
+    let Some(rest) = bytes.get(offset..) else { return Found::Need };
+    let searched = &rest[..rest.len().min(LONGEST_SEARCHED)];
+    match behind.find(searched) {
+        Some(place) => Found::At(offset + place + behind.needle().len()),
+        None if searched.len() < LONGEST_SEARCHED => Found::Need,
+        None => Found::No,
     }
-}
-
-fn binary(bytes: &[u8], width: u8, endian: Endian, signed: bool) -> Field {
-    let width = usize::from(width.clamp(1, 8));
-    let Some(field) = bytes.get(..width) else { return Field::Need };
-    let join = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
-    let value = match endian {
-        Endian::Big => field.iter().fold(0, join),
-        Endian::Little => field.iter().rev().fold(0, join),
-    };
-    let negative = signed && value >> (width * 8 - 1) == 1;
-    if negative { Field::Invalid } else { Field::Value(width, i128::from(value)) }
-}
-
-fn varint(bytes: &[u8], most: usize) -> Field {
-    let mut value: u128 = 0;
-    for (place, byte) in bytes.iter().take(most).enumerate() {
-        value |= u128::from(byte & 0x7F) << (7 * place);
-        if byte & 0x80 == 0 {
-            return Field::Value(place + 1, value as i128);
-        }
-    }
-    if bytes.len() < most { Field::Need } else { Field::Invalid }
-}
-
-/// Spaces in front, as `%10d` writes them, or zeros.
-fn fixed_decimal(bytes: &[u8], digits: usize, end: Option<u8>) -> Field {
-    let mut value: i128 = 0;
-    let mut begun = false;
-    for byte in bytes.iter().take(digits) {
-        match byte {
-            b'0'..=b'9' => {
-                begun = true;
-                value = value * 10 + i128::from(byte - b'0');
-            }
-            b' ' if !begun => {}
-            _ => return Field::Invalid,
-        }
-    }
-    let end_there = end.is_none_or(|end| bytes.get(digits).is_none_or(|byte| *byte == end));
-    match bytes.len() >= digits + usize::from(end.is_some()) {
-        _ if !end_there => Field::Invalid,
-        false => Field::Need,
-        true if begun => Field::Value(digits + usize::from(end.is_some()), value),
-        true => Field::Invalid,
-    }
-}
-
-/// Digits up to a byte that is none.
-fn free_decimal(bytes: &[u8], end: Option<u8>) -> Field {
-    const MOST_DIGITS: usize = 18;
-    let mut value: i128 = 0;
-    for (place, byte) in bytes.iter().take(MOST_DIGITS + 1).enumerate() {
-        match byte {
-            b'0'..=b'9' if place < MOST_DIGITS => value = value * 10 + i128::from(byte - b'0'),
-            _ if place == 0 => return Field::Invalid,
-            byte => {
-                return match end {
-                    None if !byte.is_ascii_digit() => Field::Value(place, value),
-                    Some(end) if *byte == end => Field::Value(place + 1, value),
-                    _ => Field::Invalid,
-                };
-            }
-        }
-    }
-    Field::Need
 }

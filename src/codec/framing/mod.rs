@@ -7,15 +7,18 @@
 
 mod delimited;
 mod description;
+mod escapes;
 mod framer;
 mod framers;
 mod json;
 mod length;
+mod length_field;
 mod packet;
 mod plain;
 mod presets;
 mod rtu;
 mod rule;
+mod scpi;
 mod text;
 
 pub use delimited::MarkRule;

@@ -30,6 +30,16 @@ pub enum PresetId {
     StxEtx,
     Json,
     Mqtt,
+    Jt808,
+    ModbusAscii,
+    Fix,
+    Yd1363,
+    Dlt645,
+    Iec104,
+    Gb32960,
+    Mllp,
+    Syslog,
+    Scpi,
 }
 
 /// The presets, in menu order.
@@ -64,6 +74,60 @@ pub const PRESETS: &[Preset] = &[
     preset(PresetId::Json, "json", "json", "RFC 8259"),
     // Type, then the remaining length in at most 4 bytes of 7 bits.
     preset(PresetId::Mqtt, "mqtt", "len:offset=1,size=varint4,max=256MiB", "MQTT 3.1.1, 2.2"),
+    // The flag is escaped; the XOR covers what is between the flags before it is escaped.
+    preset(
+        PresetId::Jt808,
+        "jt808",
+        "marks:start=7E,end=7E,swap=7E:7D02|7D:7D01,max=4KiB+XOR-8:from=1,at=-2",
+        "JT/T 808-2019, 4.4",
+    ),
+    // Pairs of digits, LRC over the bytes that they stand for; at most 513 characters.
+    preset(
+        PresetId::ModbusAscii,
+        "modbus-ascii",
+        "marks:start=3A,end=0D0A,restart,max=513+NEG-SUM-8:from=1,to=-4,at=-4,form=hex,covers=hex",
+        "MODBUS over serial line V1.02, 2.5.2",
+    ),
+    // BeginString and BodyLength first, CheckSum with three digits last.
+    preset(
+        PresetId::Fix,
+        "fix",
+        "len:size=dec,end=01,adjust=7,mark=383D464958@0,behind=01393D,max=1MiB+SUM-8:to=-7,at=-4,form=dec",
+        "FIX session layer, standard header and trailer",
+    ),
+    // Hexadecimal digits and their negative sum.
+    preset(
+        PresetId::Yd1363,
+        "yd1363",
+        "marks:start=7E,end=0D,restart,max=8KiB+NEG-SUM-16:from=1,to=-5,at=-5,form=hex",
+        "YD/T 1363.3-2014",
+    ),
+    // Up to four bytes FE, 68, address, 68, control, length, data, sum, 16.
+    preset(
+        PresetId::Dlt645,
+        "dlt645",
+        "len:offset=9,size=1,adjust=2,mark=68@0,skip=FE,max=267+SUM-8:at=-2",
+        "DL/T 645-2007, 5",
+    ),
+    // The header is start byte, length and four control bytes; the length counts these, too.
+    preset(
+        PresetId::Iec104,
+        "iec104",
+        "len:offset=1,size=1,header=6,adjust=-4,mark=68@0,max=255",
+        "IEC 60870-5-104, 5.1",
+    ),
+    // ##, command, response, VIN, encryption, length, data, XOR from the command on.
+    preset(
+        PresetId::Gb32960,
+        "gb32960",
+        "len:offset=22,size=2,endian=big,adjust=1,mark=2323@0,max=64KiB+XOR-8:from=2",
+        "GB/T 32960.3-2016, 6.2",
+    ),
+    preset(PresetId::Mllp, "mllp", "marks:start=0B,end=1C0D,restart", "HL7 MLLP, release 1"),
+    // Some senders put LF behind each message.
+    preset(PresetId::Syslog, "syslog", "len:size=dec,end=20,skip=0A,max=64KiB", "RFC 6587, 3.4.1"),
+    // Blocks end where they say, other responses with LF.
+    preset(PresetId::Scpi, "scpi", "len:size=scpi,skip=0D0A", "IEEE 488.2, 8.7.9"),
 ];
 
 const fn preset(id: PresetId, name: &'static str, rule: &'static str, source: &'static str) -> Preset {

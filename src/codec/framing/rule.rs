@@ -9,7 +9,7 @@ use super::packet::{self, COBS, SLIP};
 use super::plain::{FIXED, GAP, RECORD};
 use super::rtu::RTU;
 use crate::codec::Encoding;
-use crate::codec::checksum::{Check, Verdict};
+use crate::codec::checksum::{Check, Places, Verdict};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -138,11 +138,29 @@ impl FramingRule {
         self
     }
 
-    /// The part of a whole frame that its check counts its places in; `None`: the check is of what was packed in it.
+    /// Only the whole frame tells where the value of its check stands: a byte before it, or the number of escapes.
+    #[must_use]
+    pub fn places_need_all(&self) -> bool {
+        let is_escaped = matches!(&self.boundary, Boundary::Marks(rule) if rule.checks_unescaped());
+        is_escaped || self.check.is_some_and(|check| check.until.is_some())
+    }
+
+    /// The part of a whole frame that its check counts its places in, where no escape is in it; `None`: the check is of what was
+    /// packed in it.
     #[must_use]
     pub fn checked_within(&self, frame: &[u8]) -> Option<Range<usize>> {
+        match &self.boundary {
+            Boundary::Slip | Boundary::Cobs => None,
+            Boundary::Marks(rule) if rule.checks_unescaped() => {
+                let body = &frame[rule.body(frame)];
+                (rule.unescaped(body).len() == body.len()).then_some(0..frame.len())
+            }
+            _ => Some(self.checked_range(frame)),
+        }
+    }
+
+    fn checked_range(&self, frame: &[u8]) -> Range<usize> {
         let end = match &self.boundary {
-            Boundary::Slip | Boundary::Cobs => return None,
             Boundary::Line { .. } => {
                 let line = frame.strip_suffix(b"\n").unwrap_or(frame);
                 line.strip_suffix(b"\r").unwrap_or(line).len()
@@ -150,31 +168,65 @@ impl FramingRule {
             Boundary::Delimiter { bytes, .. } => frame.strip_suffix(&bytes[..]).unwrap_or(frame).len(),
             _ => frame.len(),
         };
-        Some(0..end)
+        0..end
     }
 
     /// What the rule's check finds in a whole frame; `None`: there is no check or no value, or these bytes are no frame.
     #[must_use]
     pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
         let verifier = self.check?.verifier();
-        if let Some(within) = self.checked_within(frame) {
-            return verifier.verify(&self.checked_content(&frame[within]));
+        if matches!(self.boundary, Boundary::Slip | Boundary::Cobs) {
+            let mut found = None;
+            Framer::new(self, 0).feed(frame, 0, &mut |frame, _| found = found.or(frame.verdict));
+            return found;
         }
-        let mut found = None;
-        Framer::new(self, 0).feed(frame, 0, &mut |frame, _| found = found.or(frame.verdict));
-        found
+        verifier.verify(&self.checked_content(&frame[self.checked_range(frame)]))
     }
 
-    /// What a check counts its places in, given that part of a frame: SLIP and COBS are checked as they were before they were
-    /// packed; a frame that shares its start marker with the frame before gets it back; all else as it is on the wire.
+    /// Where the value of the check stands in a whole frame, as it is on the wire.
+    #[must_use]
+    pub fn value_within(&self, frame: &[u8]) -> Option<Range<usize>> {
+        if matches!(self.boundary, Boundary::Slip | Boundary::Cobs) {
+            return None;
+        }
+        let checked = &frame[self.checked_range(frame)];
+        let Places::Found { value, .. } = self.check?.places_in(&self.checked_content(checked)) else { return None };
+        let Boundary::Marks(rule) = &self.boundary else { return Some(value) };
+        let added = if self.lacks_flag(rule, checked) { rule.end.len() } else { 0 };
+        let value = value.start.checked_sub(added)?..value.end.checked_sub(added)?;
+        if !rule.checks_unescaped() {
+            return Some(value);
+        }
+        let body = rule.body(checked);
+        let unescaped_end = body.start + rule.unescaped(&checked[body.clone()]).len();
+        let place = |at: usize| match at.checked_sub(body.start) {
+            None => at,
+            Some(_) if at >= unescaped_end => body.end + (at - unescaped_end),
+            Some(index) => body.start + rule.escaped_place(&checked[body.clone()], index),
+        };
+        Some(place(value.start)..place(value.end))
+    }
+
+    /// What a check counts its places in, given that part of a frame: SLIP, COBS and markers with `swap` or `xor` are checked without
+    /// escapes; a frame that shares its start marker with the frame before gets it back; all else as it is on the wire.
     pub(super) fn checked_content<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         match &self.boundary {
             Boundary::Slip | Boundary::Cobs => self.content(bytes),
-            Boundary::Marks(rule) if rule.may_share() && !rule.starts.iter().any(|start| bytes.starts_with(start)) => {
-                Cow::Owned([&rule.end, bytes].concat())
+            Boundary::Marks(rule) if rule.checks_unescaped() || self.lacks_flag(rule, bytes) => {
+                let flag = if self.lacks_flag(rule, bytes) { &rule.end[..] } else { &[] };
+                let body = rule.body(bytes);
+                let (before, behind) = (&bytes[..body.start], &bytes[body.end..]);
+                let body = &bytes[body];
+                let body = if rule.checks_unescaped() { Cow::Owned(rule.unescaped(body)) } else { Cow::Borrowed(body) };
+                Cow::Owned([flag, before, &body, behind].concat())
             }
             _ => Cow::Borrowed(bytes),
         }
+    }
+
+    /// The frame began with the flag that ended the frame before.
+    fn lacks_flag(&self, rule: &MarkRule, frame: &[u8]) -> bool {
+        rule.may_share() && !rule.starts.iter().any(|start| frame.starts_with(start))
     }
 
     /// The bytes that a frame carries, given its payload's bytes: escapes of SLIP, COBS and markers taken out, otherwise the same.
@@ -183,9 +235,7 @@ impl FramingRule {
         match &self.boundary {
             Boundary::Slip => packet::slip_content(payload).map_or(Cow::Borrowed(payload), Cow::Owned),
             Boundary::Cobs => packet::cobs_content(payload).map_or(Cow::Borrowed(payload), Cow::Owned),
-            Boundary::Marks(MarkRule { escape: Some(escape), .. }) if payload.contains(escape) => {
-                Cow::Owned(unescaped(payload, *escape))
-            }
+            Boundary::Marks(rule) if rule.may_have_escapes(payload) => Cow::Owned(rule.unescaped(payload)),
             _ => Cow::Borrowed(payload),
         }
     }
@@ -195,13 +245,4 @@ impl Default for FramingRule {
     fn default() -> Self {
         Self::as_received()
     }
-}
-
-fn unescaped(payload: &[u8], escape: u8) -> Vec<u8> {
-    let mut content = Vec::with_capacity(payload.len());
-    let mut bytes = payload.iter();
-    while let Some(byte) = bytes.next() {
-        content.push(if *byte == escape { *bytes.next().unwrap_or(byte) } else { *byte });
-    }
-    content
 }

@@ -9,6 +9,7 @@ mod nmea;
 mod properties;
 mod protocols;
 mod texts;
+mod wire_formats;
 
 const MS: u64 = 1_000_000;
 

@@ -69,6 +69,22 @@ fn what_is_wrong_with_a_frame_stands_below_it() {
 }
 
 #[test]
+fn the_wrong_value_of_a_frame_with_escapes_is_marked_where_it_is_on_the_wire() {
+    let mut tape = Tape::tcp();
+    let peer = tape.peer(9);
+    // 7E ^ 7D ^ 11 = 12; the received value is 7D, which is escaped, too.
+    tape.received(peer, b"~\x7D\x02\x7D\x01\x11\x7D\x01~");
+    let mut view = framed(&mut tape, hex(16), "jt808");
+    let rows = all_rows(&mut view);
+    let RowKind::Data { frame: Some(frame), .. } = &rows[0].kind else { panic!("no frame") };
+    assert_eq!((frame.payload.clone(), frame.wrong.clone()), (1..8, Some(6..8)));
+    assert!(matches!(
+        rows[1].kind,
+        RowKind::FrameNote(FrameNote::Check { verdict: Some(Verdict::Bad { computed: 0x12, found: Some(0x7D) }), .. })
+    ));
+}
+
+#[test]
 fn a_line_with_a_check_is_checked_without_its_end() {
     let mut tape = Tape::tcp();
     let peer = tape.peer(9);

@@ -5,7 +5,7 @@ use crate::codec::framing::PRESETS;
 use crate::codec::{FrameKind, Framer, FramingRule};
 use proptest::prelude::*;
 
-const RULES: [&str; 8] = [
+const RULES: [&str; 9] = [
     "marks:start=7E,end=7E,escape=7D",
     "marks:start=61,end=61",
     "delim:0D0A",
@@ -13,6 +13,7 @@ const RULES: [&str; 8] = [
     "slip:max=6",
     "cobs:max=6",
     "json:max=8",
+    "len:size=1,mask=07,skip=0D0A",
     "fixed:3",
 ];
 

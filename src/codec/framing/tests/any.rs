@@ -27,6 +27,10 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
         Kind::Byte => bytes(1).prop_map(Value::Bytes).boxed(),
         Kind::Bytes => bytes(5).prop_map(Value::Bytes).boxed(),
         Kind::ByteStrings => prop::collection::vec(bytes(3), 1..4).prop_map(Value::ByteStrings).boxed(),
+        Kind::Swaps => prop::collection::vec((any::<u8>(), bytes(3)), 1..4).prop_map(Value::Swaps).boxed(),
+        Kind::Mask => {
+            (1..=u64::MAX).prop_filter_map("not 0", |mask| std::num::NonZeroU64::new(mask).map(Value::Mask)).boxed()
+        }
         Kind::PlacedBytes { farthest } => {
             (number(0, farthest), bytes(4)).prop_map(|(place, bytes)| Value::PlacedBytes(place as u64, bytes)).boxed()
         }

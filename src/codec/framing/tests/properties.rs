@@ -42,12 +42,38 @@ const RULES: &[&str] = &[
     "modbus-tcp",
     "mqtt",
     "stx-etx",
+    "marks:start=61,end=61,swap=61:6262|62:6263,max=20+xor-8:from=1,at=-2",
+    "marks:start=6161|62,end=6163,swap=61:6161,restart",
+    "marks:end=0A,swap=0A:5C6E|5C:5C5C+sum8:form=hex",
+    "marks:start=61,end=62,escape=5C,xor=20,restart+xor-8:from=1,at=-2",
+    "marks:start=61,end=6262,escape=5C,xor=01,after=1",
+    "len:size=1,mask=07,skip=0A0D",
+    "len:size=2,endian=big,mask=00F0,skip=61+sum8:mask=0F",
+    "len:size=hex1,skip=20",
+    "len:size=hex2,mask=0F,max=12",
+    "len:behind=62,size=1,max=40",
+    "len:offset=1,behind=6163,size=dec,end=3A,mark=61+sum8:form=dec1",
+    "len:size=scpi",
+    "scpi",
+    "scpi:max=9+sum8",
+    "line+neg-sum-8:form=hex,covers=hex",
+    "line+sum-12:form=dec,mask=FF",
+    "jt808",
+    "modbus-ascii",
+    "fix",
+    "yd1363",
+    "dlt645",
+    "iec104",
+    "gb32960",
+    "mllp",
+    "syslog",
 ];
 
 /// Bytes that rules care about, and others.
 fn streams() -> impl Strategy<Value = Vec<u8>> {
     let lively = prop::sample::select(
-        b"aaabbc\\0012:,{}[]\"\n\r $*1truenl\x00\x00\x01\x02\x03\x04\x05\xC0\xDB\xDC\xDD\xFF".to_vec(),
+        b"aaabbc\\0012:,{}[]\"\n\r $*1truenl##~\x7D\x0B\x1Ch\xFE<' \x00\x00\x01\x02\x03\x04\x05\xC0\xDB\xDC\xDD\xFF"
+            .to_vec(),
     );
     prop::collection::vec(prop_oneof![9 => lively, 1 => any::<u8>()], 0..120)
 }
@@ -110,7 +136,28 @@ proptest! {
 }
 
 type Pack = fn(&[u8]) -> Vec<u8>;
-const PACKERS: [(&str, Pack); 6] = [
+const PACKERS: [(&str, Pack); 12] = [
+    ("marks:start=7E,end=7E,swap=7E:7D02|7D:7D01", |payload| {
+        let escaped = payload.iter().flat_map(|byte| match byte {
+            0x7E => vec![0x7D, 2],
+            0x7D => vec![0x7D, 1],
+            byte => vec![*byte],
+        });
+        [vec![0x7E], escaped.collect(), vec![0x7E]].concat()
+    }),
+    ("marks:start=7E,end=7E,escape=7D,xor=20", |payload| {
+        let escaped = payload.iter().flat_map(|byte| match byte {
+            0x7D | 0x7E => vec![0x7D, byte ^ 0x20],
+            byte => vec![*byte],
+        });
+        [vec![0x7E], escaped.collect(), vec![0x7E]].concat()
+    }),
+    ("len:size=hex4,skip=0A", |payload| [format!("{:04X}", payload.len()).as_bytes(), payload, b"\n\n"].concat()),
+    ("len:size=2,endian=big,mask=07FF", |payload| {
+        [&(payload.len() as u16 | 0xA000).to_be_bytes()[..], payload].concat()
+    }),
+    ("scpi", |payload| [format!("#3{:03}", payload.len()).as_bytes(), payload, b"\n"].concat()),
+    ("syslog", |payload| [format!("{} ", payload.len()).as_bytes(), payload, b"\n"].concat()),
     ("py-struct-i", |payload| [&(payload.len() as u32).to_le_bytes()[..], payload].concat()),
     ("len:offset=1,size=2,endian=big,counts=all", |payload| {
         [&[9][..], &(payload.len() as u16 + 3).to_be_bytes(), payload].concat()

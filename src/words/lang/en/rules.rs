@@ -80,6 +80,18 @@ impl Rules for En {
             FieldId::Escape => {
                 FieldWords::new("Escape byte", "none", "the byte behind this one is content, not a marker")
             }
+            FieldId::EscapeXor => FieldWords::new(
+                "Exclusive-or of the escaped byte",
+                "none",
+                "the byte behind the escape byte is exclusive-ored with this one (PPP, HDLC: `escape=7D,xor=20`). The check covers the \
+                 bytes before they were escaped",
+            ),
+            FieldId::Swap => FieldWords::new(
+                "Replaced bytes",
+                "none; 7E:7D02 | 7D:7D01",
+                "these bytes of the content are sent as these codes (JT/T 808: `swap=7E:7D02|7D:7D01`). The check covers the bytes \
+                 before they were replaced. What is none of the codes is left as it is",
+            ),
             FieldId::After => {
                 FieldWords::new("Bytes behind it", "0", "this many bytes behind the end marker belong to the frame")
             }
@@ -94,7 +106,8 @@ impl Rules for En {
                 "Size of the length",
                 "",
                 "`1` to `8`: bytes of the length field. `varint4`: groups of 7 bits, low groups first, at most 4 bytes. `dec8`: 8 \
-                 decimal digits with spaces or zeros in front. `dec`: digits up to the first byte that is no digit",
+                 decimal digits with spaces or zeros in front. `dec`: digits up to the first byte that is no digit. `hex4`: 4 \
+                 hexadecimal digits. `scpi`: a block of an instrument, see below",
             ),
             FieldId::LengthEndian => {
                 FieldWords::new("Byte order", "", "byte order of the length. A length of several bytes needs it")
@@ -107,6 +120,23 @@ impl Rules for En {
             FieldId::DigitsEnd => {
                 FieldWords::new("Byte behind them", "none", "with `size=dec`: the byte behind the digits")
             }
+            FieldId::LengthMask => FieldWords::new(
+                "Bits of the length",
+                "all",
+                "only these bits of the field are the length, moved down: `size=2,endian=big,mask=07FF` reads `A01B` as 27 (HDLC)",
+            ),
+            FieldId::Behind => FieldWords::new(
+                "Bytes before the length",
+                "none",
+                "the length field follows the first of these bytes at or after `offset`, at most 256 bytes further (FIX: \
+                 `behind='\\x019='`)",
+            ),
+            FieldId::Skip => FieldWords::new(
+                "Skipped between frames",
+                "none",
+                "bytes that may be between two frames; they are separators. Without `mark` and check, the next frame after an \
+                 impossible length is looked for behind such a byte",
+            ),
             FieldId::Header => FieldWords::new(
                 "Header length",
                 "up to the length",
@@ -163,9 +193,21 @@ impl Rules for En {
                 "byte order of the value. Without it: little for reflected CRCs, big for all else",
             ),
             FieldId::CheckForm => FieldWords::new(
-                "The value is written as hex digits",
+                "Form of the value",
                 "",
-                "how the value is written: as bytes, or as hexadecimal digits",
+                "how the value is written: as bytes, as hexadecimal digits, or as decimal digits with zeros in front, as many as the \
+                 greatest value has (`SUM-8`: three). `dec5`: five digits",
+            ),
+            FieldId::CheckCovers => FieldWords::new(
+                "The check covers what hex digits stand for",
+                "",
+                "what the check is computed over: the bytes of the frame, or the bytes that pairs of hexadecimal digits stand for \
+                 (Modbus ASCII)",
+            ),
+            FieldId::CheckMask => FieldWords::new(
+                "Bits of the value",
+                "all",
+                "only these bits of the written value are the check, moved down. As many low bits of the computed value count",
             ),
         }
     }
@@ -176,6 +218,9 @@ impl Rules for En {
             ("big", _) => ChoiceWords::plain("Big-endian"),
             ("varint", _) => ChoiceWords::numbered("Varint", "Bytes at most", "10"),
             ("dec", _) => ChoiceWords::numbered("Decimal digits", "Digits", "any number"),
+            ("hex", _) => ChoiceWords::numbered("Hexadecimal digits", "Digits", "4"),
+            ("binary" | "bytes", _) => ChoiceWords::plain("Bytes"),
+            ("scpi", _) => ChoiceWords::plain("SCPI block (#N)"),
             (_, Ok(1)) => ChoiceWords::plain("1 byte"),
             (_, Ok(count)) => ChoiceWords::plain(format!("{count} bytes")),
             (word, Err(_)) => ChoiceWords::plain(word),
@@ -199,6 +244,16 @@ impl Rules for En {
             PresetId::StxEtx => "STX … ETX",
             PresetId::Json => "JSON",
             PresetId::Mqtt => "MQTT",
+            PresetId::Jt808 => "JT/T 808",
+            PresetId::ModbusAscii => "Modbus ASCII",
+            PresetId::Fix => "FIX",
+            PresetId::Yd1363 => "YD/T 1363",
+            PresetId::Dlt645 => "DL/T 645",
+            PresetId::Iec104 => "IEC 60870-5-104",
+            PresetId::Gb32960 => "GB/T 32960",
+            PresetId::Mllp => "HL7 (MLLP)",
+            PresetId::Syslog => "Syslog (octet counting)",
+            PresetId::Scpi => "SCPI",
         }
     }
 }

@@ -46,6 +46,16 @@ impl Rules for ZhCn {
             }
             FieldId::End => FieldWords::new("结束标记", "03", "一帧以此结束。0A 是行尾，其前的 CR 属于行尾"),
             FieldId::Escape => FieldWords::new("转义字节", "无", "其后的一个字节是内容，不是标记"),
+            FieldId::EscapeXor => FieldWords::new(
+                "转义后异或",
+                "无",
+                "转义字节后的一个字节与此值异或（PPP、HDLC：escape=7D,xor=20）。校验的是转义前的字节",
+            ),
+            FieldId::Swap => FieldWords::new(
+                "字节替换",
+                "无；如 7E:7D02 | 7D:7D01",
+                "内容中的这些字节以相应的代码发送（JT/T 808：swap=7E:7D02|7D:7D01）。校验的是替换前的字节；不在表中的保持原样",
+            ),
             FieldId::After => FieldWords::new("标记后字节数", "0", "结束标记后还有这么多字节属于这一帧"),
             FieldId::Restart => {
                 FieldWords::new("帧内再遇起始标记则重新开始", "", "帧内再遇起始标记时，从那里开始新的一帧")
@@ -55,11 +65,26 @@ impl Rules for ZhCn {
             FieldId::LengthSize => FieldWords::new(
                 "长度字段大小",
                 "",
-                "1 到 8：长度字段的字节数。varint4：每组 7 位，低位在前，最多 4 字节。dec8：8 位十进制数字，前面可补空格或零。dec：数字到第一个非数字为止",
+                "1 到 8：长度字段的字节数。varint4：每组 7 位，低位在前，最多 4 字节。dec8：8 位十进制数字，前面可补空格或零。dec：数字到第一个非数字为止。hex4：4 位十六进制数字。scpi：仪器的数据块，见下",
             ),
             FieldId::LengthEndian => FieldWords::new("长度字节序", "", "长度字段的字节序，多于一个字节时必须给出"),
             FieldId::LengthSigned => FieldWords::new("有符号数", "", "长度是补码数；负的长度不成帧"),
             FieldId::DigitsEnd => FieldWords::new("数字后的字节", "无", "用于 size=dec：数字后面的字节"),
+            FieldId::LengthMask => FieldWords::new(
+                "长度所占的位",
+                "全部",
+                "字段中只有这些位是长度，移到最低位：size=2,endian=big,mask=07FF 时，A01B 是 27（HDLC）",
+            ),
+            FieldId::Behind => FieldWords::new(
+                "长度前的字节",
+                "无",
+                "长度字段紧跟在 offset 处或其后第一次出现的这些字节之后，最多相隔 256 字节（FIX：behind='\\x019='）",
+            ),
+            FieldId::Skip => FieldWords::new(
+                "帧间可跳过的字节",
+                "无",
+                "两帧之间可有的字节，算作分隔。没有 mark 和校验时，长度不可能之后，从这样的字节之后再找下一帧",
+            ),
             FieldId::Header => {
                 FieldWords::new("头部长度", "到长度字段为止", "数据开始的位置；不给出时，在长度字段之后")
             }
@@ -87,7 +112,21 @@ impl Rules for ZhCn {
             FieldId::CheckEndian => {
                 FieldWords::new("校验值字节序", "", "校验值的字节序；不给出时，反射型 CRC 为小端，其余为大端")
             }
-            FieldId::CheckForm => FieldWords::new("校验值写成十六进制文本", "", "校验值的写法：字节，或十六进制文本"),
+            FieldId::CheckForm => FieldWords::new(
+                "校验值写法",
+                "",
+                "校验值的写法：字节，十六进制数字，或前面补零的十进制数字，位数与最大值相同（SUM-8 为三位）。dec5：五位",
+            ),
+            FieldId::CheckCovers => FieldWords::new(
+                "校验十六进制数字所表示的字节",
+                "",
+                "校验的对象：帧的字节，或每两个十六进制数字表示的字节 (Modbus ASCII)",
+            ),
+            FieldId::CheckMask => FieldWords::new(
+                "校验值所占的位",
+                "全部",
+                "所写的校验值中只有这些位是校验值，移到最低位；算出的值取同样多的低位",
+            ),
         }
     }
 
@@ -97,6 +136,9 @@ impl Rules for ZhCn {
             ("big", _) => ChoiceWords::plain("大端"),
             ("varint", _) => ChoiceWords::numbered("变长 (varint)", "最多字节数", "10"),
             ("dec", _) => ChoiceWords::numbered("十进制数字", "位数", "不限"),
+            ("hex", _) => ChoiceWords::numbered("十六进制数字", "位数", "4"),
+            ("binary" | "bytes", _) => ChoiceWords::plain("字节"),
+            ("scpi", _) => ChoiceWords::plain("SCPI 数据块 (#N)"),
             (_, Ok(count)) => ChoiceWords::plain(format!("{count} 字节")),
             (word, Err(_)) => ChoiceWords::plain(word),
         }
@@ -119,6 +161,16 @@ impl Rules for ZhCn {
             PresetId::StxEtx => "STX … ETX",
             PresetId::Json => "JSON",
             PresetId::Mqtt => "MQTT",
+            PresetId::Jt808 => "JT/T 808",
+            PresetId::ModbusAscii => "Modbus ASCII",
+            PresetId::Fix => "FIX",
+            PresetId::Yd1363 => "YD/T 1363",
+            PresetId::Dlt645 => "DL/T 645",
+            PresetId::Iec104 => "IEC 60870-5-104",
+            PresetId::Gb32960 => "GB/T 32960",
+            PresetId::Mllp => "HL7 (MLLP)",
+            PresetId::Syslog => "Syslog（按字节计数）",
+            PresetId::Scpi => "SCPI",
         }
     }
 }

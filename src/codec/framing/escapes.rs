@@ -1,0 +1,97 @@
+//! Escapes within frames between markers: how long one is, and what it stands for.
+
+use super::delimited::MarkRule;
+use std::ops::Range;
+
+/// Whether an escape begins at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Escaped {
+    /// An escape of so many bytes.
+    Len(usize),
+    /// More bytes are needed to decide.
+    Need,
+    /// No escape.
+    No,
+}
+
+impl MarkRule {
+    /// Whether escapes are undone before a frame is checked: sender and receiver compute the check over the bytes that the escapes
+    /// stand for (RFC 1662 §4.2, JT/T 808 §4.4).
+    pub(super) fn checks_unescaped(&self) -> bool {
+        self.xor.is_some() || !self.swap.is_empty()
+    }
+
+    /// Whether a byte that begins an escape is in `bytes`.
+    pub(super) fn may_have_escapes(&self, bytes: &[u8]) -> bool {
+        let leads = self.escape.into_iter().chain(self.swap.iter().filter_map(|(_, code)| code.first().copied()));
+        leads.into_iter().any(|lead| memchr::memchr(lead, bytes).is_some())
+    }
+
+    /// Whether the bytes at the front are an escape, within which no marker is looked for.
+    ///
+    /// An escape with `xor` never hides a marker: what it escapes is changed, and a marker right behind the escape byte aborts the
+    /// frame (RFC 1662 §4.3).
+    pub(super) fn escape_at(&self, here: &[u8], at_end: bool) -> Escaped {
+        if let Some((_, code)) = self.swap.iter().find(|(_, code)| here.starts_with(code)) {
+            return Escaped::Len(code.len());
+        }
+        if !at_end && self.swap.iter().any(|(_, code)| code.starts_with(here)) {
+            return Escaped::Need;
+        }
+        match self.escape {
+            Some(escape) if self.xor.is_none() && here.first() == Some(&escape) => {
+                if here.len() >= 2 {
+                    Escaped::Len(2)
+                } else {
+                    Escaped::Need
+                }
+            }
+            _ => Escaped::No,
+        }
+    }
+
+    /// The byte at the front that `here` stands for, and how many bytes say so. What is no whole escape stands for itself.
+    fn first_unescaped(&self, here: &[u8]) -> Option<(u8, usize)> {
+        let first = *here.first()?;
+        if let Some((byte, code)) = self.swap.iter().find(|(_, code)| here.starts_with(code)) {
+            return Some((*byte, code.len()));
+        }
+        match here.get(1) {
+            Some(next) if self.escape == Some(first) => Some((next ^ self.xor.unwrap_or(0), 2)),
+            _ => Some((first, 1)),
+        }
+    }
+
+    /// The bytes that `escaped` stands for.
+    pub(super) fn unescaped(&self, escaped: &[u8]) -> Vec<u8> {
+        let mut content = Vec::with_capacity(escaped.len());
+        let mut rest = escaped;
+        while let Some((byte, len)) = self.first_unescaped(rest) {
+            content.push(byte);
+            rest = &rest[len..];
+        }
+        content
+    }
+
+    /// The place in `escaped` of the byte that has the place `index` when it is unescaped.
+    pub(super) fn escaped_place(&self, escaped: &[u8], index: usize) -> usize {
+        let mut rest = escaped;
+        for _ in 0..index {
+            match self.first_unescaped(rest) {
+                Some((_, len)) => rest = &rest[len..],
+                None => break,
+            }
+        }
+        escaped.len() - rest.len()
+    }
+
+    /// The part of a whole frame between its markers, the only one that has escapes.
+    pub(super) fn body(&self, frame: &[u8]) -> Range<usize> {
+        let starts = self.starts.iter().filter(|start| frame.starts_with(start));
+        let start = starts.map(Vec::len).max().unwrap_or(0);
+        let after = usize::try_from(self.after).unwrap_or(usize::MAX);
+        let end = frame.len().saturating_sub(after);
+        let end = frame[..end].strip_suffix(&self.end[..]).map_or(end, <[u8]>::len);
+        start.min(end)..end
+    }
+}

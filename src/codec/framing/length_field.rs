@@ -1,0 +1,119 @@
+//! How a length is read from its field.
+
+use super::length::LengthField;
+use crate::codec::checksum::Endian;
+use std::num::NonZeroU64;
+
+/// A length field: its bytes and its value.
+pub(super) enum Field {
+    Need,
+    Invalid,
+    Value(usize, i128),
+}
+
+/// The length field at the front of `bytes`; of a binary or hexadecimal one only the bits of `mask`.
+pub(super) fn read(field: LengthField, mask: Option<NonZeroU64>, bytes: &[u8]) -> Field {
+    let whole = match field {
+        LengthField::Binary { bytes: width, endian, signed } => binary(bytes, width, endian, signed),
+        LengthField::Varint { most } => varint(bytes, usize::from(most)),
+        LengthField::Decimal { digits: Some(digits), end } => fixed_decimal(bytes, usize::from(digits), end),
+        LengthField::Decimal { digits: None, end } => free_decimal(bytes, end),
+        LengthField::HexText { digits } => hex_text(bytes, usize::from(digits)),
+        LengthField::Scpi => block_header(bytes),
+    };
+    match (whole, mask) {
+        (Field::Value(len, value), Some(mask)) => {
+            let bits = value as u64 & mask.get();
+            Field::Value(len, i128::from(bits >> mask.trailing_zeros()))
+        }
+        (whole, _) => whole,
+    }
+}
+
+fn hex_text(bytes: &[u8], digits: usize) -> Field {
+    let mut value = 0;
+    for byte in bytes.iter().take(digits) {
+        let Some(digit) = char::from(*byte).to_digit(16) else { return Field::Invalid };
+        value = value << 4 | i128::from(digit);
+    }
+    if bytes.len() < digits { Field::Need } else { Field::Value(digits, value) }
+}
+
+/// `#`, a digit from 1 to 9 that counts digits, and these (IEEE 488.2 §8.7.9).
+pub(super) fn block_header(bytes: &[u8]) -> Field {
+    match bytes {
+        [] | [b'#'] => Field::Need,
+        [b'#', count @ b'1'..=b'9', digits @ ..] => match fixed_decimal(digits, usize::from(count - b'0'), None) {
+            Field::Value(len, value) if !digits.starts_with(b" ") => Field::Value(2 + len, value),
+            Field::Need => Field::Need,
+            _ => Field::Invalid,
+        },
+        _ => Field::Invalid,
+    }
+}
+
+fn binary(bytes: &[u8], width: u8, endian: Endian, signed: bool) -> Field {
+    let width = usize::from(width.clamp(1, 8));
+    let Some(field) = bytes.get(..width) else { return Field::Need };
+    let join = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
+    let value = match endian {
+        Endian::Big => field.iter().fold(0, join),
+        Endian::Little => field.iter().rev().fold(0, join),
+    };
+    let negative = signed && value >> (width * 8 - 1) == 1;
+    if negative { Field::Invalid } else { Field::Value(width, i128::from(value)) }
+}
+
+fn varint(bytes: &[u8], most: usize) -> Field {
+    let mut value: u128 = 0;
+    for (place, byte) in bytes.iter().take(most).enumerate() {
+        value |= u128::from(byte & 0x7F) << (7 * place);
+        if byte & 0x80 == 0 {
+            return Field::Value(place + 1, value as i128);
+        }
+    }
+    if bytes.len() < most { Field::Need } else { Field::Invalid }
+}
+
+/// Spaces in front, as `%10d` writes them, or zeros.
+fn fixed_decimal(bytes: &[u8], digits: usize, end: Option<u8>) -> Field {
+    let mut value: i128 = 0;
+    let mut begun = false;
+    for byte in bytes.iter().take(digits) {
+        match byte {
+            b'0'..=b'9' => {
+                begun = true;
+                value = value * 10 + i128::from(byte - b'0');
+            }
+            b' ' if !begun => {}
+            _ => return Field::Invalid,
+        }
+    }
+    let end_there = end.is_none_or(|end| bytes.get(digits).is_none_or(|byte| *byte == end));
+    match bytes.len() >= digits + usize::from(end.is_some()) {
+        _ if !end_there => Field::Invalid,
+        false => Field::Need,
+        true if begun => Field::Value(digits + usize::from(end.is_some()), value),
+        true => Field::Invalid,
+    }
+}
+
+/// Digits up to a byte that is none.
+fn free_decimal(bytes: &[u8], end: Option<u8>) -> Field {
+    const MOST_DIGITS: usize = 18;
+    let mut value: i128 = 0;
+    for (place, byte) in bytes.iter().take(MOST_DIGITS + 1).enumerate() {
+        match byte {
+            b'0'..=b'9' if place < MOST_DIGITS => value = value * 10 + i128::from(byte - b'0'),
+            _ if place == 0 => return Field::Invalid,
+            byte => {
+                return match end {
+                    None if !byte.is_ascii_digit() => Field::Value(place, value),
+                    Some(end) if *byte == end => Field::Value(place + 1, value),
+                    _ => Field::Invalid,
+                };
+            }
+        }
+    }
+    Field::Need
+}
