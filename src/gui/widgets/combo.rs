@@ -17,12 +17,13 @@ pub struct Combo<'a> {
     width: f32,
     id: Option<Id>,
     filter: Option<(&'a mut String, &'a str)>,
+    pins_last: bool,
 }
 
 impl<'a> Combo<'a> {
     /// 167 points wide.
     pub fn new(name: &'a str) -> Self {
-        Self { name, width: 167.0, id: None, filter: None }
+        Self { name, width: 167.0, id: None, filter: None, pins_last: false }
     }
 
     /// Another width.
@@ -34,6 +35,12 @@ impl<'a> Combo<'a> {
     /// Its id, where the name is not unique.
     pub fn id(mut self, id: Id) -> Self {
         self.id = Some(id);
+        self
+    }
+
+    /// The last row stays in sight below a list that scrolls: it opens something instead of being a choice.
+    pub fn pins_last(mut self) -> Self {
+        self.pins_last = true;
         self
     }
 
@@ -83,7 +90,12 @@ impl<'a> Combo<'a> {
         let list = popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).accessible_name(self.name);
         let filter = self.filter.take();
         let shown = list.show(|ui| {
-            let Some((filter, name)) = filter else { return choices(ui, self.width - 8.0, checked, 0..count, &row) };
+            let Some((filter, name)) = filter else {
+                let pinned = usize::from(self.pins_last).min(count);
+                let chosen = choices(ui, self.width - 8.0, checked, 0..count - pinned, &row);
+                let rows = count - pinned..count;
+                return rows.fold(chosen, |chosen, index| chosen.or(choice(ui, checked, index, &row)));
+            };
             ui.spacing_mut().item_spacing.y = 0.0;
             // The list is as wide as its longest row has made it.
             let width = ui.available_width().max(self.width - 8.0);
@@ -160,14 +172,17 @@ fn choices<'w>(
     ScrollArea::vertical().max_height(ui.spacing().combo_height).show(ui, |ui| {
         ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
             for index in rows {
-                let item = ui.add(MenuItem::new(row(index)).checked(checked == Some(index)));
-                if item.clicked() {
-                    chosen = Some(index);
-                }
+                chosen = choice(ui, checked, index, row).or(chosen);
             }
         });
     });
     chosen
+}
+
+/// A row of an open list; its place where it was clicked.
+fn choice<'w>(ui: &mut Ui, checked: Option<usize>, index: usize, row: &dyn Fn(usize) -> &'w str) -> Option<usize> {
+    let item = ui.add(MenuItem::new(row(index)).checked(checked == Some(index)));
+    item.clicked().then_some(index)
 }
 
 /// A text field with a list of proposals behind its caret: addresses of this machine, remembered devices.

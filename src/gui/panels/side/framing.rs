@@ -24,7 +24,7 @@ fn framing(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, saved: &
     let rows = RuleRows::new(&chosen, &text, saved, panels.lang);
     let custom = panels.text(Text::CustomRule);
     let words = |index: usize| rows.row(index).map_or(custom, |(words, _)| words);
-    let combo = Combo::new(panels.text(Text::Framing)).width(width);
+    let combo = Combo::new(panels.text(Text::Framing)).width(width).pins_last();
     let (_, picked) = combo.show_words(ui, words(rows.current), Some(rows.current), rows.count() + 1, words);
     match picked.map(|index| rows.row(index)) {
         Some(Some((_, rule))) => rule_choice::choose_rule(&mut session.setup, rule),
@@ -44,7 +44,7 @@ fn verify(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: f3
     let current = rows.iter().position(|(check, _)| *check == setup.verify).unwrap_or(0);
     let more = panels.text(Text::MoreChecks);
     let words = |index: usize| rows.get(index).map_or(more, |(_, words)| words);
-    let combo = Combo::new(panels.text(Text::Verify)).width(width);
+    let combo = Combo::new(panels.text(Text::Verify)).width(width).pins_last();
     let (_, picked) = combo.show_words(ui, words(current), Some(current), rows.len() + 1, words);
     match picked.map(|index| rows.get(index)) {
         Some(Some((check, _))) => setup.verify = *check,
