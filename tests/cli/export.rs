@@ -84,14 +84,14 @@ fn pattern(seed: u64, len: usize) -> Vec<u8> {
     (0..len).map(|_| next()).collect()
 }
 
-fn exported(bench: &Bench, format: &str, options: &[&str]) -> PathBuf {
+pub fn exported(bench: &Bench, format: &str, options: &[&str]) -> PathBuf {
     let out = bench.path(&format!("out.{format}"));
     let arguments = ["captures", "export", "last", "--format", format, "--out", shown(&out)];
     bench.ran(&[&arguments[..], options].concat()).exits(0);
     out
 }
 
-fn run(program: &str, arguments: &[&str]) -> String {
+pub fn run(program: &str, arguments: &[&str]) -> String {
     let done = Command::new(program).args(arguments).env("LC_ALL", "C.UTF-8").output();
     let done = done.unwrap_or_else(|error| panic!("{program} does not start ({error}): scripts/setup installs it"));
     let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));

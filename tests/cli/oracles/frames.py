@@ -15,6 +15,37 @@ def some_bytes(least=1, most=60):
     return bytes(dice.choice(lively) if dice.random() < 0.5 else dice.randrange(256) for _ in range(dice.randint(least, most)))
 
 
+def modbus_ascii():
+    from pymodbus.framer import FramerAscii
+    from pymodbus.pdu import DecodePDU
+
+    frame = FramerAscii(DecodePDU(False)).encode(some_bytes(1, 253), dice.randrange(256), 0)
+    return frame, frame[1:-2]
+
+
+def fix():
+    import simplefix
+
+    message = simplefix.FixMessage()
+    message.append_pair(8, dice.choice(["FIX.4.2", "FIX.4.4", "FIXT.1.1"]))
+    message.append_pair(35, "B")
+    message.append_pair(34, dice.randrange(10**6))
+    # Raw data may look like the end of a message.
+    message.append_data(95, 96, some_bytes() + b"\x0110=000\x01" + some_bytes())
+    frame = message.encode()
+    begin = frame.index(b"\x01", frame.index(b"\x019=") + 1) + 1
+    return frame, frame[begin:]
+
+
+def mllp():
+    import hl7
+    import hl7.client
+
+    text = "MSH|^~\\&|LAB|H|EHR|H|202601310800||ORU^R01|%d|P|2.5\rOBX|1|ST|||%s\r" % (dice.randrange(999), "é中" * dice.randrange(40))
+    message = str(hl7.parse(text)).encode()
+    return hl7.client.SB + message + hl7.client.EB + hl7.client.CR, message
+
+
 def nmea():
     import pynmea2
 
