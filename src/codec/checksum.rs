@@ -1,4 +1,4 @@
-//! Checksums by name: a few that are appended to a payload ([`Checksum`]), and every common one for verifying what was received
+//! Checksums by name: a few that can be appended to a payload ([`Checksum`]), and all common ones for verifying received frames
 //! ([`ChecksumKind`], [`Check`]).
 
 mod aliases;
@@ -14,15 +14,15 @@ pub use value::{Covered, ValueForm};
 use crc::Crc;
 use serde::{Deserialize, Serialize};
 
-/// A checksum or CRC, with the byte order it is appended in.
+/// A checksum that can be appended to a payload, with its byte order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Checksum {
-    /// Sum of bytes modulo 256.
+    /// Sum of the bytes modulo 256.
     Sum8,
     /// Two's complement of the sum modulo 256.
     NegativeSum8,
-    /// Exclusive or of all bytes.
+    /// Exclusive-or of all bytes.
     Xor8,
     /// CRC-16/MODBUS, low byte first on the wire (MODBUS over serial line V1.02 §6.2.2).
     Crc16Modbus,
@@ -35,7 +35,7 @@ pub enum Checksum {
 }
 
 impl Checksum {
-    /// Every one, in menu order.
+    /// All of them, in menu order.
     pub const ALL: [Self; 7] = [
         Self::Sum8,
         Self::NegativeSum8,
@@ -76,7 +76,7 @@ impl Checksum {
     }
 }
 
-// Parameters: "Catalogue of parametrised CRC algorithms" (reveng), by the names there.
+// The parameters are those of the "Catalogue of parametrised CRC algorithms" (reveng).
 static MODBUS: Crc<u16> = Crc::<u16>::new(&crc::CRC_16_MODBUS);
 static XMODEM: Crc<u16> = Crc::<u16>::new(&crc::CRC_16_XMODEM);
 static CCITT_FALSE: Crc<u16> = Crc::<u16>::new(&crc::CRC_16_IBM_3740);
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_modbus_request_gets_the_bytes_a_device_expects() {
-        // Read 10 holding registers of unit 1 from address 0.
+        // Request: read 10 holding registers of unit 1 from address 0.
         assert_eq!(Checksum::Crc16Modbus.compute(&[1, 3, 0, 0, 0, 0x0A]), [0xC5, 0xCD]);
     }
 

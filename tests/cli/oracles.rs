@@ -168,7 +168,7 @@ fn tshark_finds_the_same_iec_104_apdus() {
         &[0x68, 4, 0x0B, 0, 0, 0],
         &[0x68, 14, 0, 0, 0, 0, 100, 1, 6, 0, 1, 0, 0, 0, 0, 20],
         &[0x68, 4, 1, 0, 2, 0],
-        // A measured value whose bytes look like the begin of an APDU.
+        // A measured value whose bytes look like the start of an APDU.
         &[0x68, 18, 2, 0, 2, 0, 13, 1, 3, 0, 1, 0, 0x68, 4, 7, 0, 0, 0, 0x68, 0],
         &[0x68, 4, 0x43, 0, 0, 0],
     ];

@@ -1,6 +1,6 @@
-//! Other names of checksums.
+//! Aliases of checksum names.
 
-/// Aliases of the "Catalogue of parametrised CRC algorithms" (reveng.sourceforge.io), up to 64 bits, and their names there.
+/// Aliases in the "Catalogue of parametrised CRC algorithms" (reveng.sourceforge.io) up to 64 bits, with the names they stand for.
 pub(super) const CATALOGUE_ALIASES: &[(&str, &str)] = &[
     ("CRC-4/ITU", "CRC-4/G-704"),
     ("CRC-5/EPC", "CRC-5/EPC-C1G2"),
@@ -78,7 +78,7 @@ pub(super) const CATALOGUE_ALIASES: &[(&str, &str)] = &[
     ("CRC-64/GO-ECMA", "CRC-64/XZ"),
 ];
 
-/// What else people write.
+/// Other common names.
 pub(super) const OTHER_ALIASES: &[(&str, &str)] = &[
     ("CHECKSUM-8", "SUM-8"),
     ("LRC", "NEG-SUM-8"), // MODBUS over serial line V1.02 §6.2.1: two's complement of the sum

@@ -1,9 +1,10 @@
-//! The CRCs of Greg Cook's "Catalogue of parametrised CRC algorithms" (reveng.sourceforge.io), up to 64 bits, by the names there.
+//! The CRCs of Greg Cook's "Catalogue of parametrised CRC algorithms" (reveng.sourceforge.io) up to 64 bits, with their names in
+//! the catalogue.
 
 use Parameters::{W8, W16, W32, W64};
 use crc::Algorithm;
 
-/// The parameters of a CRC, by the width of its register.
+/// The parameters of a CRC, grouped by register width.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Parameters {
     /// Up to 8 bits.
@@ -16,7 +17,7 @@ pub(super) enum Parameters {
     W64(&'static Algorithm<u64>),
 }
 
-/// Name and parameters, narrow ones first.
+/// Names and parameters, sorted by width.
 pub(super) const CRCS: &[(&str, Parameters)] = &[
     ("CRC-3/GSM", W8(&crc::CRC_3_GSM)),
     ("CRC-3/ROHC", W8(&crc::CRC_3_ROHC)),

@@ -1,4 +1,4 @@
-//! A checksum at its place in a frame: over which bytes, where its value stands, and whether it is right.
+//! A checksum in a frame: which bytes it covers, where its value is, and whether the value is correct.
 
 use super::kind::{Calculator, ChecksumKind, Endian};
 use super::value::{COVERED, Covered, FORMS, ValueForm};
@@ -9,40 +9,41 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::ops::Range;
 
-/// Furthest place from either end of a frame, in bytes.
+/// Largest distance of a position from either end of a frame, in bytes.
 const FARTHEST: i64 = 1 << 24;
 
-/// What is verified in each frame. Places count bytes from the frame's begin, negative ones from its end.
+/// What is verified in each frame. Positions count bytes from the start of the frame; negative positions count from its end.
 ///
-/// Text form: `NAME[:from=N,to=N,at=N,endian=little|big,form=hex|dec3,covers=hex,mask=HEX,until=HEX]`, for example `CRC-16/MODBUS` (over everything before the
-/// last two bytes), `XOR-8:from=1,to=-5,at=-4,form=hex` or `XOR-8:from=1,form=hex,until=2A`.
+/// Text form: `NAME[:from=N,to=N,at=N,endian=little|big,form=hex|dec3,covers=hex,mask=HEX,until=HEX]`. Examples: `CRC-16/MODBUS`
+/// (covers everything before the last two bytes), `XOR-8:from=1,to=-5,at=-4,form=hex`, `XOR-8:from=1,form=hex,until=2A`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Check {
-    /// Which one.
+    /// The algorithm.
     pub kind: ChecksumKind,
-    /// First byte it covers.
+    /// First covered byte.
     pub from: i64,
-    /// Behind the last byte it covers; `None` = where the value stands.
+    /// End of the covered bytes (exclusive); `None`: the position of the value.
     pub to: Option<i64>,
-    /// Where the value stands; `None` = at the end.
+    /// Position of the value; `None`: the value ends the frame.
     pub at: Option<i64>,
-    /// Byte order of the value; `None` = the usual one of the kind.
+    /// Byte order of the value; `None`: the usual order of the algorithm.
     pub endian: Option<Endian>,
-    /// How the value is written.
+    /// Representation of the value.
     pub form: ValueForm,
-    /// What it is computed over.
+    /// Representation of the covered bytes.
     pub covered: Covered,
-    /// The bits of the written value that are the check, moved down to bit 0; of what is computed as many low bits count.
+    /// The bits of the written value that hold the check, shifted down to bit 0. They are compared with as many low bits of the
+    /// computed value.
     pub mask: Option<NonZeroU64>,
-    /// In place of `to` and `at`: the covered bytes end before the first of these bytes, and the value follows it. A frame without
-    /// one has no value.
+    /// Replaces `to` and `at`: the covered bytes end before the first occurrence of this byte, and the value follows it. A frame
+    /// without this byte has no value.
     pub until: Option<u8>,
 }
 
 const PLACE: Kind = Kind::Number { least: -FARTHEST, most: FARTHEST };
 
-/// The options of a check, in the order in which they are shown.
+/// The options of a check, in display order.
 static FIELDS: &[Field<Check>] = &[
     Field::new(FieldId::CheckFrom, "from", PLACE, |check: &mut Check| Some(&mut check.from)).usually("0"),
     Field::new(FieldId::CheckUntil, "until", Kind::Byte, |check: &mut Check| Some(&mut check.until)).written_last(),
@@ -57,7 +58,7 @@ static FIELDS: &[Field<Check>] = &[
     })
     .depends_on("until"),
     Field::new(FieldId::CheckEndian, "endian", Kind::Choice(ENDIANS), |check: &mut Check| Some(&mut check.endian))
-        .matters_if(|check| check.kind.bytes() > 1),
+        .matters_if(|check| check.kind.bytes() > 1 && !matches!(check.form, ValueForm::DecText(_))),
     Field::new(FieldId::CheckForm, "form", Kind::Choice(FORMS), |check: &mut Check| Some(&mut check.form))
         .usually("binary"),
     Field::new(FieldId::CheckCovers, "covers", Kind::Choice(COVERED), |check: &mut Check| Some(&mut check.covered))
@@ -65,40 +66,40 @@ static FIELDS: &[Field<Check>] = &[
     Field::new(FieldId::CheckMask, "mask", Kind::Mask, |check: &mut Check| Some(&mut check.mask)),
 ];
 
-/// Where the parts of a check are in a frame.
+/// The positions of the parts of a check in a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Places {
-    /// The bytes it covers, and its value.
+    /// Both parts are in the frame.
     Found {
-        /// What it covers.
+        /// The covered bytes.
         covered: Range<usize>,
-        /// Its value.
+        /// The value.
         value: Range<usize>,
     },
-    /// The frame is too short to hold them.
+    /// The frame is too short to contain them.
     TooShort,
-    /// The frame has no value: the byte before it is missing.
+    /// The frame has no value: it does not contain the byte of [`Check::until`].
     NoValue,
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The value is right.
+    /// The value is correct.
     Ok,
-    /// The value is wrong.
+    /// The value is incorrect.
     Bad {
-        /// What it should be.
+        /// The expected value.
         computed: u64,
-        /// What stands there; `None` = its bytes, or the bytes that it covers, are not the digits that the check asks for.
+        /// The value in the frame; `None`: the value or the covered bytes are not the digits that the check requires.
         found: Option<u64>,
     },
-    /// The frame is too short to hold it.
+    /// The frame is too short to contain the value.
     TooShort,
 }
 
 impl Verdict {
-    /// The value is right.
+    /// Whether the value is correct.
     #[must_use]
     pub fn is_ok(self) -> bool {
         self == Self::Ok
@@ -116,38 +117,38 @@ impl Verdict {
 }
 
 impl Check {
-    /// Its options, in the order in which they are shown.
+    /// The options, in display order.
     #[must_use]
     pub fn fields() -> Vec<&'static Field<Self>> {
         FIELDS.iter().collect()
     }
 
-    /// Over everything before it, at the end, in its usual byte order.
+    /// A check at the end of a frame that covers everything before it, in its usual byte order.
     #[must_use]
     pub fn trailing(kind: ChecksumKind) -> Self {
         let (form, covered) = (ValueForm::Binary, Covered::Bytes);
         Self { kind, from: 0, to: None, at: None, endian: None, form, covered, mask: None, until: None }
     }
 
-    /// Bytes of the value in the frame.
+    /// Length of the value in the frame, in bytes.
     #[must_use]
     pub fn value_bytes(&self) -> usize {
         self.form.len(self.kind)
     }
 
-    /// A value as it stands in a frame: bytes with spaces, or the digits of its text.
+    /// A value as it is in a frame: bytes separated by spaces, or digits.
     #[must_use]
     pub fn written(&self, value: u64) -> String {
         self.form.written(self.kind, self.endian, value)
     }
 
-    /// Ready to verify many frames.
+    /// Builds the table for verifying many frames.
     #[must_use]
     pub fn verifier(self) -> Verifier {
         Verifier { check: self, calculator: self.kind.calculator() }
     }
 
-    /// What is covered and where the value stands in a frame.
+    /// Positions of the covered bytes and the value in a frame.
     #[must_use]
     pub fn places_in(&self, frame: &[u8]) -> Places {
         let Some(mark) = self.until else {
@@ -161,7 +162,8 @@ impl Check {
         if value.end > frame.len() { Places::TooShort } else { Places::Found { covered: from..at, value } }
     }
 
-    /// What is covered and where the value stands in a frame of `len` bytes; `None`: it is too short, or only its bytes say where.
+    /// Positions of the covered bytes and the value in a frame of `len` bytes; `None`: the frame is too short, or the positions
+    /// depend on its bytes.
     #[must_use]
     pub fn places(&self, len: usize) -> Option<(Range<usize>, Range<usize>)> {
         if self.until.is_some() {
@@ -176,7 +178,7 @@ impl Check {
     }
 }
 
-/// A place counted from the begin of a frame of `len` bytes; negative ones count from its end.
+/// Converts a position in a frame of `len` bytes to a distance from its start; negative positions count from its end.
 fn place_in(len: usize, at: i64) -> Option<usize> {
     let from_start = if at < 0 { len as i64 + at } else { at };
     usize::try_from(from_start).ok().filter(|place| *place <= len)
@@ -217,7 +219,7 @@ impl From<Check> for String {
     }
 }
 
-/// A [`Check`] with its table.
+/// A [`Check`] with its lookup table.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     check: Check,
@@ -225,7 +227,7 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Whether the value in `frame` is right; `None`: the frame has none, which [`Check::until`] allows.
+    /// Verifies the value in `frame`; `None`: the frame has no value, which [`Check::until`] allows.
     #[must_use]
     pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
         let parts = match self.check.places_in(frame) {
@@ -257,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn real_frames_are_right_and_every_changed_bit_is_seen() {
+    fn real_frames_are_correct_and_every_changed_bit_is_detected() {
         let frames: [(&str, &[u8]); 5] = [
             ("crc-16/modbus", &[1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD]),
             ("xor-8:from=1,to=-5,at=-4,form=hex", b"$GPGLL,5057.970,N,00146.110,E,142451,A*27\r\n"),
@@ -279,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn incorrect_values_and_short_frames_are_reported() {
         assert_eq!(verify("sum8", &[1, 2, 4]), Verdict::Bad { computed: 3, found: Some(4) });
         assert_eq!(verify("sum8:form=hex", b"\x01zz"), Verdict::Bad { computed: 1, found: None });
         for short in [&[][..], &[1]] {
@@ -287,11 +289,11 @@ mod tests {
         }
         assert_eq!(verify("sum8:from=5", &[1, 2, 3]), Verdict::TooShort);
         assert_eq!(verify("sum8:from=2,to=1", &[1, 2, 3]), Verdict::TooShort);
-        assert_eq!(verify("crc-16/modbus", &[0xFF, 0xFF]), Verdict::Ok, "over nothing");
+        assert_eq!(verify("crc-16/modbus", &[0xFF, 0xFF]), Verdict::Ok, "an empty range");
     }
 
     #[test]
-    fn the_byte_before_the_value_tells_what_is_covered_and_whether_there_is_a_value() {
+    fn until_ends_the_covered_bytes_and_decides_whether_there_is_a_value() {
         let verify = |frame: &[u8]| "xor8:from=1,form=hex,until=2A".parse::<Check>().unwrap().verifier().verify(frame);
         for end in ["", "\n", "\r\n", " \r\n", "*00\r\n"] {
             let frame = format!("$GPGLL,5057.970,N,00146.110,E,142451,A*27{end}");
@@ -304,8 +306,12 @@ mod tests {
             assert_eq!(verify(without), None);
         }
         let signed = "SUM-8:from=-4,until=3A".parse::<Check>().unwrap().verifier();
-        assert_eq!(signed.verify(b"::ab:\xC3"), Some(Verdict::Ok), "looked for behind what is not covered");
-        assert_eq!(signed.verify(b"x:b:\xC3"), Some(Verdict::Bad { computed: 0, found: Some(0x62) }), "the first one");
+        assert_eq!(signed.verify(b"::ab:\xC3"), Some(Verdict::Ok), "searched from the first covered byte");
+        assert_eq!(
+            signed.verify(b"x:b:\xC3"),
+            Some(Verdict::Bad { computed: 0, found: Some(0x62) }),
+            "the first occurrence"
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Every checksum that can be verified, by name.
+//! All checksums that can be verified, by name.
 
 use super::aliases::{CATALOGUE_ALIASES, OTHER_ALIASES};
 use super::catalogue::{CRCS, Parameters};
@@ -6,7 +6,7 @@ use crc::Crc;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Byte order of a number on the wire.
+/// Byte order of a number in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endian {
     /// Low byte first.
@@ -15,7 +15,7 @@ pub enum Endian {
     Big,
 }
 
-/// The sums that lists show, in menu order; [`ChecksumKind::by_name`] accepts every width from 1 to 64 bits.
+/// The sums in lists, in menu order. [`ChecksumKind::by_name`] accepts every width from 1 to 64 bits.
 const LISTED_SUMS: [Kind; 9] = [
     Kind::Sum(8),
     Kind::NegativeSum(8),
@@ -28,15 +28,15 @@ const LISTED_SUMS: [Kind; 9] = [
     Kind::NegativeSum(32),
 ];
 
-/// A checksum or CRC: the CRCs by the names of the catalogue of parametrised CRC algorithms (`CRC-16/MODBUS`), and sums. Stored and
-/// shown by name.
+/// A checksum algorithm: a CRC of the catalogue of parametrised CRC algorithms (`CRC-16/MODBUS`), a sum or XOR. It is stored and
+/// displayed by its name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ChecksumKind(Kind);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
-    /// Sum of bytes modulo 2 to this power.
+    /// Sum of the bytes modulo 2 to this power.
     Sum(u8),
     /// Two's complement of the sum.
     NegativeSum(u8),
@@ -46,13 +46,13 @@ enum Kind {
 }
 
 impl ChecksumKind {
-    /// Every one that lists show: sums of whole bytes, then CRCs by width.
+    /// All algorithms in lists: sums of whole bytes, then CRCs by width.
     pub fn all() -> impl Iterator<Item = Self> {
         let crcs = (0..CRCS.len()).map(|index| Kind::Crc(index as u8));
         LISTED_SUMS.into_iter().chain(crcs).map(Self)
     }
 
-    /// Its name.
+    /// The name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
@@ -63,13 +63,13 @@ impl ChecksumKind {
         }
     }
 
-    /// Its other names, those of the catalogue first.
+    /// Other names; aliases of the catalogue come first.
     pub fn aliases(self) -> impl Iterator<Item = &'static str> {
         let name = self.name();
         aliases().filter(move |(_, of)| *of == name).map(|(alias, _)| alias)
     }
 
-    /// The one with this name; case, spaces and `-` `_` `/` do not matter, and common other names are known (`LRC`, `CRC32`).
+    /// Finds an algorithm by its name or an alias (`LRC`, `CRC32`). Case, spaces and `-` `_` `/` are ignored.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let wanted = folded(name);
@@ -86,7 +86,7 @@ impl ChecksumKind {
         }
     }
 
-    /// Width of its value in bits.
+    /// Width of the value in bits.
     #[must_use]
     pub fn bits(self) -> u32 {
         match (self.0, self.crc()) {
@@ -99,13 +99,13 @@ impl ChecksumKind {
         }
     }
 
-    /// Bytes of its value on the wire.
+    /// Length of the value in bytes.
     #[must_use]
     pub fn bytes(self) -> usize {
         self.bits().div_ceil(8) as usize
     }
 
-    /// The byte order it usually has on the wire: reflected CRCs low byte first, all else high byte first.
+    /// Usual byte order of the value: low byte first for reflected CRCs, high byte first for everything else.
     #[must_use]
     pub fn usual_endian(self) -> Endian {
         let reflected = match self.crc() {
@@ -118,7 +118,7 @@ impl ChecksumKind {
         if reflected { Endian::Little } else { Endian::Big }
     }
 
-    /// Ready to compute many: builds the table once.
+    /// Builds the lookup table once, for many computations.
     #[must_use]
     pub fn calculator(self) -> Calculator {
         Calculator(match self.crc() {
@@ -138,7 +138,7 @@ impl ChecksumKind {
 /// Widest sum, in bits.
 const MOST_SUM_BITS: u8 = 64;
 
-/// The names of the sum of so many bits, and of its two's complement.
+/// The names of the sum with this width and of its two's complement.
 fn sum_names(bits: u8) -> (&'static str, &'static str) {
     macro_rules! names {
         ($($bits:literal)*) => { [$((concat!("SUM-", $bits), concat!("NEG-SUM-", $bits))),*] };
@@ -150,12 +150,12 @@ fn sum_names(bits: u8) -> (&'static str, &'static str) {
     usize::from(bits).checked_sub(1).and_then(|index| NAMES.get(index).copied()).unwrap_or(("", ""))
 }
 
-/// Every other name, and the name it stands for.
+/// All aliases with the names that they stand for.
 fn aliases() -> impl Iterator<Item = (&'static str, &'static str)> {
     CATALOGUE_ALIASES.iter().chain(OTHER_ALIASES).copied()
 }
 
-/// Upper case, letters and digits only.
+/// Keeps letters and digits only, in upper case.
 fn folded(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
@@ -186,7 +186,7 @@ impl From<ChecksumKind> for String {
     }
 }
 
-/// Computes one kind of checksum.
+/// Computes one checksum algorithm.
 #[derive(Clone)]
 pub struct Calculator(Method);
 
@@ -207,7 +207,7 @@ impl fmt::Debug for Calculator {
 }
 
 impl Calculator {
-    /// The value over `bytes`.
+    /// Computes the value of `bytes`.
     #[must_use]
     pub fn compute(&self, bytes: &[u8]) -> u64 {
         match &self.0 {

@@ -1,25 +1,25 @@
-//! How the value of a check is written in a frame, and what its bytes are computed over.
+//! The representations of the value of a check and of the bytes that it covers.
 
 use super::kind::{ChecksumKind, Endian};
 use crate::codec::fields::{Choice, Slot, Value, choices};
 use std::borrow::Cow;
 
-/// How the value is written in the frame.
+/// Representation of the value in a frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ValueForm {
-    /// As bytes.
+    /// Bytes.
     #[default]
     Binary,
-    /// As hexadecimal digits, two a byte, either case (NMEA 0183, Modbus ASCII).
+    /// Hexadecimal digits, two per byte, upper or lower case (NMEA 0183, Modbus ASCII).
     HexText,
-    /// As decimal digits with zeros in front: as many as the greatest value has, or so many.
+    /// Decimal digits with leading zeros (FIX); `None`: as many as the largest value has.
     DecText(Option<u8>),
 }
 
-/// Most decimal digits that a value of 64 bits has.
+/// Number of decimal digits of the largest 64-bit value.
 const MOST_DIGITS: u8 = 20;
 
-/// How a value can be written.
+/// The words for [`ValueForm`].
 pub(super) const FORMS: &[Choice] =
     &[Choice::word("binary"), Choice::word("hex"), Choice::numbered("dec", 1, MOST_DIGITS as i64, None)];
 
@@ -43,7 +43,7 @@ impl Slot for ValueForm {
 }
 
 impl ValueForm {
-    /// Bytes that a value takes.
+    /// Length of a value in bytes.
     pub(super) fn len(self, kind: ChecksumKind) -> usize {
         match self {
             Self::Binary => kind.bytes(),
@@ -52,12 +52,12 @@ impl ValueForm {
         }
     }
 
-    /// The byte order where a check gives none. Digits are read as written, the high ones first.
+    /// Byte order if the check does not specify one. Digits are read in the order in which they are written, high digits first.
     fn usual_endian(self, kind: ChecksumKind) -> Endian {
         if self == Self::Binary { kind.usual_endian() } else { Endian::Big }
     }
 
-    /// The value in these bytes; `None`: they are no digits, or say more than 64 bits.
+    /// Reads a value; `None`: the bytes are not digits, or the number has more than 64 bits.
     pub(super) fn read(self, kind: ChecksumKind, endian: Option<Endian>, value: &[u8]) -> Option<u64> {
         let bytes = match self {
             Self::DecText(_) => return decimal(value),
@@ -71,7 +71,7 @@ impl ValueForm {
         })
     }
 
-    /// The value as it is in a frame: bytes with spaces, or the digits of its text.
+    /// The value as it is in a frame: bytes separated by spaces, or digits.
     pub(super) fn written(self, kind: ChecksumKind, endian: Option<Endian>, value: u64) -> String {
         if let Self::DecText(_) = self {
             let digits = self.len(kind);
@@ -87,29 +87,29 @@ impl ValueForm {
     }
 }
 
-/// Decimal digits of the greatest value.
+/// Number of decimal digits of the largest value.
 fn usual_digits(kind: ChecksumKind) -> usize {
     let greatest = u64::MAX >> (u64::BITS - kind.bits().clamp(1, u64::BITS));
     greatest.ilog10() as usize + 1
 }
 
-/// What a check is computed over.
+/// Representation of the bytes that a check covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Covered {
-    /// The bytes of the frame.
+    /// The bytes themselves.
     #[default]
     Bytes,
-    /// The bytes that pairs of hexadecimal digits in the frame stand for (Modbus ASCII: MODBUS over serial line V1.02 §2.5.2.2).
+    /// Pairs of hexadecimal digits, which encode the bytes (Modbus ASCII: MODBUS over serial line V1.02 §2.5.2.2).
     HexText,
 }
 
 choices! {
-    /// What a check can be computed over.
+    /// The words for [`Covered`].
     COVERED: Covered { Bytes = "bytes", HexText = "hex" }
 }
 
 impl Covered {
-    /// What the check is computed over, and whether all of `covered` is that; where it is not, up to the first pair that is no digits.
+    /// Decodes the covered bytes. The flag is false if a pair is not two digits; decoding then stops before this pair.
     pub(super) fn bytes(self, covered: &[u8]) -> (Cow<'_, [u8]>, bool) {
         if self == Self::Bytes {
             return (Cow::Borrowed(covered), true);

@@ -1,36 +1,36 @@
-//! Escapes within frames between markers: how long one is, and what it stands for.
+//! Escape sequences in frames between markers: their length and their meaning.
 
 use super::delimited::MarkRule;
 use std::ops::Range;
 
-/// Whether an escape begins at a place.
+/// Whether an escape sequence starts at a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Escaped {
-    /// An escape of so many bytes.
+    /// An escape sequence of this many bytes.
     Len(usize),
-    /// More bytes are needed to decide.
+    /// The decision needs more bytes.
     Need,
-    /// No escape.
+    /// No escape sequence.
     No,
 }
 
 impl MarkRule {
-    /// Whether escapes are undone before a frame is checked: sender and receiver compute the check over the bytes that the escapes
-    /// stand for (RFC 1662 §4.2, JT/T 808 §4.4).
+    /// Whether escapes are removed before the check: sender and receiver compute it over the unescaped bytes (RFC 1662 §4.2,
+    /// JT/T 808 §4.4).
     pub(super) fn checks_unescaped(&self) -> bool {
         self.xor.is_some() || !self.swap.is_empty()
     }
 
-    /// Whether a byte that begins an escape is in `bytes`.
+    /// Whether `bytes` contain the first byte of an escape sequence.
     pub(super) fn may_have_escapes(&self, bytes: &[u8]) -> bool {
         let leads = self.escape.into_iter().chain(self.swap.iter().filter_map(|(_, code)| code.first().copied()));
         leads.into_iter().any(|lead| memchr::memchr(lead, bytes).is_some())
     }
 
-    /// Whether the bytes at the front are an escape, within which no marker is looked for.
+    /// Whether an escape sequence is at the front. The search for markers skips it.
     ///
-    /// An escape with `xor` never hides a marker: what it escapes is changed, and a marker right behind the escape byte aborts the
-    /// frame (RFC 1662 §4.3).
+    /// With `xor`, no sequence is skipped: an escaped byte differs from the marker, and a marker right after the escape byte aborts
+    /// the frame (RFC 1662 §4.3).
     pub(super) fn escape_at(&self, here: &[u8], at_end: bool) -> Escaped {
         if let Some((_, code)) = self.swap.iter().find(|(_, code)| here.starts_with(code)) {
             return Escaped::Len(code.len());
@@ -50,7 +50,7 @@ impl MarkRule {
         }
     }
 
-    /// The byte at the front that `here` stands for, and how many bytes say so. What is no whole escape stands for itself.
+    /// Unescapes the front of `here`: the byte, and the number of bytes that encode it. An incomplete or unknown sequence is kept.
     fn first_unescaped(&self, here: &[u8]) -> Option<(u8, usize)> {
         let first = *here.first()?;
         if let Some((byte, code)) = self.swap.iter().find(|(_, code)| here.starts_with(code)) {
@@ -62,7 +62,7 @@ impl MarkRule {
         }
     }
 
-    /// The bytes that `escaped` stands for.
+    /// Removes the escapes.
     pub(super) fn unescaped(&self, escaped: &[u8]) -> Vec<u8> {
         let mut content = Vec::with_capacity(escaped.len());
         let mut rest = escaped;
@@ -73,7 +73,7 @@ impl MarkRule {
         content
     }
 
-    /// The place in `escaped` of the byte that has the place `index` when it is unescaped.
+    /// The position in `escaped` of the byte that is at `index` in the unescaped bytes.
     pub(super) fn escaped_place(&self, escaped: &[u8], index: usize) -> usize {
         let mut rest = escaped;
         for _ in 0..index {
@@ -85,7 +85,7 @@ impl MarkRule {
         escaped.len() - rest.len()
     }
 
-    /// The part of a whole frame between its markers, the only one that has escapes.
+    /// The part of a complete frame between its markers; only this part contains escapes.
     pub(super) fn body(&self, frame: &[u8]) -> Range<usize> {
         let starts = self.starts.iter().filter(|start| frame.starts_with(start));
         let start = starts.map(Vec::len).max().unwrap_or(0);

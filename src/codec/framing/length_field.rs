@@ -1,17 +1,17 @@
-//! How a length is read from its field.
+//! Reading a length field.
 
 use super::length::LengthField;
 use crate::codec::checksum::Endian;
 use std::num::NonZeroU64;
 
-/// A length field: its bytes and its value.
+/// The result of reading a length field; a value comes with the length of the field.
 pub(super) enum Field {
     Need,
     Invalid,
     Value(usize, i128),
 }
 
-/// The length field at the front of `bytes`; of a binary or hexadecimal one only the bits of `mask`.
+/// Reads the length field at the front of `bytes` and extracts the bits of `mask`.
 pub(super) fn read(field: LengthField, mask: Option<NonZeroU64>, bytes: &[u8]) -> Field {
     let whole = match field {
         LengthField::Binary { bytes: width, endian, signed } => binary(bytes, width, endian, signed),
@@ -39,7 +39,7 @@ fn hex_text(bytes: &[u8], digits: usize) -> Field {
     if bytes.len() < digits { Field::Need } else { Field::Value(digits, value) }
 }
 
-/// `#`, a digit from 1 to 9 that counts digits, and these (IEEE 488.2 §8.7.9).
+/// `#`, a digit from 1 to 9, and as many digits as it says, which are the length (IEEE 488.2 §8.7.9).
 pub(super) fn block_header(bytes: &[u8]) -> Field {
     match bytes {
         [] | [b'#'] => Field::Need,
@@ -75,7 +75,7 @@ fn varint(bytes: &[u8], most: usize) -> Field {
     if bytes.len() < most { Field::Need } else { Field::Invalid }
 }
 
-/// Spaces in front, as `%10d` writes them, or zeros.
+/// A fixed number of digits with leading spaces, as `%10d` writes them, or leading zeros.
 fn fixed_decimal(bytes: &[u8], digits: usize, end: Option<u8>) -> Field {
     let mut value: i128 = 0;
     let mut begun = false;
@@ -98,7 +98,7 @@ fn fixed_decimal(bytes: &[u8], digits: usize, end: Option<u8>) -> Field {
     }
 }
 
-/// Digits up to a byte that is none.
+/// Digits up to the first other byte.
 fn free_decimal(bytes: &[u8], end: Option<u8>) -> Field {
     const MOST_DIGITS: usize = 18;
     let mut value: i128 = 0;

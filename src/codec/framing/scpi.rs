@@ -1,27 +1,27 @@
-//! Responses of SCPI instruments that are no block (IEEE 488.2 §8): text up to LF, which may have blocks in it.
+//! Text responses of SCPI instruments (IEEE 488.2 §8). They end at LF and may contain blocks.
 
 use super::framer::Step;
 use super::length_field::{Field, block_header};
 
-/// A block in a text begins behind a header of at most so many bytes, such as `:CURVE `.
+/// Maximum length of the header before a block, such as `:CURVE `.
 const LONGEST_HEADER: usize = 64;
 
-/// A text response, as far as it was read.
+/// The state of scanning a text response.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Text {
-    /// No LF outside of a block is before this place.
+    /// No LF outside a block is before this position.
     read: usize,
-    /// Within a string, the quotation mark that ends it.
+    /// Inside a string: the quotation mark that ends it.
     quote: Option<u8>,
 }
 
 impl Text {
-    /// Whether the response at the front is text: no block begins there.
+    /// Whether the front is a text response, not a block.
     pub fn goes_on(&self, bytes: &[u8]) -> bool {
         self.read > 0 || matches!(block_header(bytes), Field::Invalid)
     }
 
-    /// Reads on up to LF.
+    /// Scans up to LF.
     pub fn step(&mut self, bytes: &[u8]) -> Step {
         while let Some(byte) = bytes.get(self.read) {
             match byte {
@@ -51,7 +51,7 @@ impl Text {
     }
 }
 
-/// A block is a data element: it follows a comma, a semicolon, or a header and a space. `Channel #12` has none.
+/// Whether a block can follow `text`: after a comma, a semicolon, or a header and a space. `Channel #12` contains no block.
 fn may_precede_block(text: &[u8]) -> bool {
     let from = text.len().saturating_sub(LONGEST_HEADER);
     let unit = text[from..].rsplit(|byte| matches!(byte, b',' | b';')).next().unwrap_or_default();

@@ -265,7 +265,7 @@ fn frames_of_every_format_are_found_behind_what_is_none() {
         let (rule, junk) = (rule(format.rule), unescaped(format.junk));
         let stream = [&junk[..], &format.bytes().join(&junk[..]), &junk].concat();
         let (contents, verdicts, _) = seen(&rule, &[&stream]);
-        // What stands between two flags is a frame, too.
+        // The bytes between two flags are a frame, too.
         let right = contents.into_iter().zip(verdicts).filter(|(_, verdict)| *verdict != Some(false));
         assert_eq!(right.map(|(content, _)| content).collect::<Vec<_>>(), format.contents(), "{}", format.rule);
     }
@@ -297,7 +297,7 @@ fn a_changed_byte_makes_the_check_of_its_frame_wrong_and_no_other() {
 }
 
 #[test]
-fn where_the_value_of_a_check_stands_is_known_among_escapes() {
+fn the_position_of_the_check_value_is_found_among_escapes() {
     for (rule_text, frame, value) in [
         (JT808, "7E 0002 7D02 7D01 11 7E", 7..8),
         (JT808, "7E 7D02 7D02 7E", 3..5),
