@@ -1,6 +1,6 @@
 //! Failures: what failed, where, why.
 
-use crate::model::{ErrorKind, Operation};
+use crate::model::Operation;
 use crate::words::Cause;
 
 /// Failures: what failed, where, why.
@@ -26,7 +26,7 @@ pub trait Errors {
     /// Behind the cause of a capture that cannot be written.
     fn receiving_waits(&self) -> &'static str;
     /// What is said of a detail, which comes in English; nothing where there are no words for it.
-    fn detail(&self, kind: ErrorKind, detail: &str) -> String;
+    fn detail(&self, cause: Cause, detail: &str) -> String;
     /// A cause, behind a colon.
     fn cause(&self, cause: Cause) -> &'static str;
     /// The same in a few words, for below a field.

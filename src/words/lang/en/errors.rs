@@ -1,7 +1,7 @@
 //! Failures: what failed, where, why, in English.
 
 use super::En;
-use crate::model::{ErrorKind, Operation};
+use crate::model::Operation;
 use crate::words::{Cause, harmless};
 
 texts! { Errors for En;
@@ -66,7 +66,7 @@ texts! { Errors for En;
         format!("{sentence} ({name}system error {code})")
     }
     receiving_waits: "; receiving waits until it can be written";
-    detail(_kind: ErrorKind, detail: &str) -> String { harmless(detail) }
+    detail(_cause: Cause, detail: &str) -> String { harmless(detail) }
     cause(cause: Cause) -> &'static str {
         match cause {
             Cause::InterfaceDown => "the network interface of this machine is disconnected",

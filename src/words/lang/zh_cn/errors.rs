@@ -2,7 +2,7 @@
 
 use super::ZhCn;
 use super::known;
-use crate::model::{ErrorKind, Operation};
+use crate::model::Operation;
 use crate::words::{Cause, harmless};
 
 texts! { Errors for ZhCn;
@@ -67,10 +67,11 @@ texts! { Errors for ZhCn;
         format!("{sentence}（{name}系统错误 {code}）")
     }
     receiving_waits: "，接收已暂停，可以写入后自动继续";
-    detail(kind: ErrorKind, detail: &str) -> String {
-        match kind {
+    detail(cause: Cause, detail: &str) -> String {
+        match cause {
             // Names of interfaces are of no language.
-            ErrorKind::ZoneMissing | ErrorKind::NoSuchInterface => harmless(detail),
+            Cause::ZoneMissing | Cause::NoSuchInterface => harmless(detail),
+            Cause::InterfaceDown => harmless(known::interface(detail)),
             _ => known::detail(detail),
         }
     }

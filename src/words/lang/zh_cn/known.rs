@@ -1,7 +1,5 @@
 //! Chinese for what is written in English by this program itself, by libraries and in the files of captures.
 
-use crate::words::harmless;
-
 /// What [`crate::capture::CaptureReader::recovered_note`] says, digits as `#`, and the same in Chinese with the place of each number.
 /// (Versions before this one wrote "1 records".)
 const DAMAGES: [(&str, &str); 13] = [
@@ -62,7 +60,6 @@ fn numbers(text: &str) -> (String, Vec<String>) {
 
 /// The detail of an error; nothing for what is only known in English.
 pub fn detail(detail: &str) -> String {
-    let interface = detail.strip_suffix(" is down").filter(|name| !name.contains(' '));
     let known = match detail {
         "not a regular file" | "is no regular file" => "不是普通文件",
         "the name has no address" | "the look-up ended without a result" => "没有解析结果",
@@ -75,9 +72,15 @@ pub fn detail(detail: &str) -> String {
         _ if detail.starts_with("the file changed while it was sent") => "文件在发送期间被修改",
         _ if detail.starts_with("format version ") => "不支持它的格式版本",
         _ if detail.starts_with("meta.json") => "meta.json 已损坏或无法读取",
-        _ => return interface.map(harmless).unwrap_or_default(),
+        _ => "",
     };
     known.to_owned()
+}
+
+/// The name of an interface that is down; nothing where there is no interface any more.
+pub fn interface(detail: &str) -> &str {
+    let named = detail.strip_prefix("the interface ").and_then(|rest| rest.split_once(" with "));
+    named.map(|(name, _)| name).unwrap_or_default()
 }
 
 /// What the parser of regular expressions found wrong.
