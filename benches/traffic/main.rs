@@ -1,5 +1,5 @@
-//! The program under traffic, beside plain programs that do the same without keeping anything: both in processes of their own, in
-//! turns, on loopback.
+//! Measures the program under traffic, beside plain programs that do the same without storing anything. Both run as processes on
+//! loopback, alternating.
 //!
 //! `cargo bench --bench traffic -- [PART] [NUMBER…]`; parts and their numbers (defaults in brackets):
 //!
@@ -11,10 +11,10 @@
 //! echo      TRIPS [20000] ROUNDS [5] round trip of 64 bytes
 //! repeat    ROUNDS [200]             the intervals of a repeat of 1, 10 and 100 ms
 //! file      MIB [512] ROUNDS [5]     a file to a peer that discards it
-//! memory    MIB [10240] DATAGRAMS [2000000]   resident memory while that passes, capture limit 1 GiB
+//! memory    MIB [10240] DATAGRAMS [2000000]   resident memory during that traffic, capture limit 1 GiB
 //! ```
 //!
-//! Without a part: all of them with their defaults, but `memory` and `curve` shorter.
+//! Without a part: all of them with their defaults, but shorter `memory` and `curve`.
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,

@@ -1,9 +1,9 @@
-//! Times in files and lines.
+//! Formats times for files and lines.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// RFC 3339 in UTC with all nine digits of the nanoseconds; what cannot be said so, as its number.
+/// RFC 3339 in UTC with nine digits of nanoseconds; out of range, the plain number.
 #[must_use]
 pub fn utc(unix_ns: i64) -> String {
     Timestamp::from_nanosecond(i128::from(unix_ns)).map_or_else(|_| unix_ns.to_string(), |time| format!("{time:.9}"))

@@ -40,7 +40,7 @@ impl<'a> JsonLines<'a> {
 }
 
 impl JsonLines<'_> {
-    /// A line of payload without it.
+    /// A line of payload with empty `hex` and `text`.
     fn line<'b>(head: &Head<'_>, direction: Direction, unavailable: Option<&'b str>) -> Line<'b> {
         let data = json::Data {
             at: Place::of(head.record),

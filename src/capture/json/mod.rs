@@ -1,5 +1,5 @@
-//! The lines of the command line's `--json` and of the export `jsonl`: one JSON object each, named by `event`. A stable contract, which
-//! `docs/JSON.md` describes; readers ignore what they do not know.
+//! The lines of the command line's `--json` and of the export format `jsonl`: one JSON object each, named by `event`. A stable
+//! interface, described in `docs/JSON.md`; readers must ignore unknown fields.
 
 #[cfg(test)]
 mod tests;
@@ -16,115 +16,115 @@ use std::net::SocketAddr;
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Line<'a> {
-    /// A listener accepts, or a UDP socket is bound.
+    /// A listener accepts connections, or a UDP socket is bound.
     Listening {
-        /// Our address.
+        /// Local address.
         local: String,
-        /// Name of the capture.
+        /// Id of the capture.
         capture: &'a str,
-        /// In an export.
+        /// Only in an export.
         #[serde(flatten)]
         at: Option<Place>,
     },
     /// A TCP client is connected.
     Connected {
-        /// Our address.
+        /// Local address.
         local: String,
-        /// The peer's.
+        /// Remote address.
         remote: String,
-        /// Name of the capture.
+        /// Id of the capture.
         capture: &'a str,
-        /// In an export.
+        /// Only in an export.
         #[serde(flatten)]
         at: Option<Place>,
     },
-    /// Payload that was received.
+    /// Received payload.
     Received(Data<'a>),
-    /// Payload that was sent.
+    /// Sent payload.
     Sent(Data<'a>),
     /// A frame, or bytes that fit none.
     Frame(Framed<'a>),
-    /// How many frames there were.
+    /// Counts of frames.
     Frames(FrameCounts),
-    /// A peer connected, or was first heard of (UDP).
+    /// A peer connected, or became known by a datagram (UDP).
     PeerJoined {
         /// Its address.
         peer: Option<String>,
-        /// Where.
+        /// Its record.
         #[serde(flatten)]
         at: Place,
     },
-    /// A peer shut down its write side; ours stays open.
+    /// A peer shut down its write side; ours remains open.
     HalfClosed {
         /// Its address.
         peer: Option<String>,
-        /// Where.
+        /// Its record.
         #[serde(flatten)]
         at: Place,
     },
-    /// A peer is gone.
+    /// A peer left.
     PeerLeft {
         /// Its address.
         peer: Option<String>,
-        /// Why; unknown where the record is damaged.
+        /// The reason; `None` if the record is damaged.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<&'static str>,
-        /// What its streams left unfinished.
+        /// Incomplete characters of its streams.
         #[serde(flatten)]
         tails: TailFields,
-        /// Where.
+        /// Its record.
         #[serde(flatten)]
         at: Place,
     },
-    /// Something failed that ends nothing.
+    /// A problem that does not end the run or a connection.
     Warning {
-        /// In the user's language.
+        /// The message in the user's language.
         message: String,
-        /// The failure, where it is one.
+        /// The error, if there is one.
         #[serde(flatten)]
         cause: Option<Cause>,
-        /// Where, if it is a record.
+        /// Its record, if there is one.
         #[serde(flatten)]
         at: Option<Place>,
     },
-    /// Something failed.
+    /// An error.
     Error {
-        /// The failure; unknown where the record is damaged.
+        /// The error; `None` if the record is damaged.
         #[serde(flatten)]
         cause: Option<Cause>,
-        /// In the user's language.
+        /// The message in the user's language.
         message: String,
-        /// Where, if it is a record.
+        /// Its record, if there is one.
         #[serde(flatten)]
         at: Option<Place>,
     },
     /// A run of the session ended.
     Closed {
-        /// Why; unknown where the record is damaged.
+        /// The reason; `None` if the record is damaged.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<&'static str>,
-        /// What the streams left unfinished.
+        /// Incomplete characters of the streams.
         #[serde(flatten)]
         tails: TailFields,
-        /// Where, if it is a record.
+        /// Its record, if there is one.
         #[serde(flatten)]
         at: Option<Place>,
     },
-    /// The counts of a session; the last line.
+    /// The counters of a session; the last line.
     Summary(Summary<'a>),
 }
 
-/// Number and time of the record a line is about.
+/// Number and time of a line's record.
 #[derive(Debug, Serialize)]
 pub struct Place {
     /// The record's number.
     pub seq: u64,
-    /// Its time.
+    /// Time of the record.
     pub time: String,
 }
 
 impl Place {
-    /// Of a record.
+    /// Number and time of a record.
     #[must_use]
     pub fn of(record: &Record) -> Self {
         Self { seq: record.number, time: time(record.unix_ns) }
@@ -134,28 +134,28 @@ impl Place {
 /// Payload.
 #[derive(Debug, Serialize)]
 pub struct Data<'a> {
-    /// Where.
+    /// Its record.
     #[serde(flatten)]
     pub at: Place,
-    /// Whose.
+    /// Address of the peer.
     pub peer: Option<String>,
-    /// Received datagrams: the address of ours that it was sent to, where that is known.
+    /// For received datagrams: the local address it was sent to, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local: Option<String>,
-    /// Payload bytes.
+    /// Count of payload bytes.
     pub len: u32,
-    /// In an export that is cut or verified: what the item is.
+    /// In an export that is cut or verified: the kind of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'static str>,
-    /// In such an export: what the check found.
+    /// In such an export: the result of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<&'static str>,
-    /// All bytes.
+    /// The bytes as hex.
     pub hex: String,
     /// The text that they complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<&'a str>,
-    /// Why the bytes are not there (a sent file that has changed since).
+    /// Why the bytes are missing (a sent file that has changed).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<&'a str>,
 }
@@ -163,13 +163,13 @@ pub struct Data<'a> {
 /// A frame, or bytes that fit none.
 #[derive(Debug, Serialize)]
 pub struct Framed<'a> {
-    /// Record that holds the first byte.
+    /// The record that contains the first byte.
     pub seq_first: u64,
-    /// Record that holds the last byte.
+    /// The record that contains the last byte.
     pub seq_last: u64,
-    /// Of the first record.
+    /// Time of the first record.
     pub time: String,
-    /// Whose.
+    /// Address of the peer.
     pub peer: Option<String>,
     /// `received` or `sent`.
     pub direction: &'static str,
@@ -177,25 +177,25 @@ pub struct Framed<'a> {
     pub kind: &'static str,
     /// Offset of the first byte in the stream of this peer and direction.
     pub offset: u64,
-    /// Of all bytes, which `hex` holds.
+    /// Count of all bytes, which are in `hex`.
     pub len: u64,
-    /// All bytes.
+    /// The bytes as hex.
     pub hex: String,
-    /// Without delimiters, header and escapes.
+    /// The payload without delimiters, header and escapes, as hex.
     pub payload: String,
-    /// The payload's.
+    /// The payload as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<&'a str>,
-    /// What the check found.
+    /// Result of the check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<&'static str>,
-    /// Where the check is bad: what the value should be, as a number in hexadecimal.
+    /// For a failed check: the expected value as a number in hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed: Option<String>,
-    /// And what stands there.
+    /// The value found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
-    /// The same two as they stand in the frame: bytes in their order, or the digits of its text.
+    /// Both values as in the frame: bytes in order, or the digits of its text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed_wire: Option<String>,
     /// See `computed_wire`.
@@ -206,15 +206,15 @@ pub struct Framed<'a> {
 /// Counts of frames that were printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FrameCounts {
-    /// Whole ones.
+    /// Complete frames.
     pub frames: u64,
-    /// Whose check was wrong.
+    /// Frames whose check failed.
     pub bad: u64,
     /// Bytes that fit no frame.
     pub junk_bytes: u64,
-    /// Frames whose end never came.
+    /// Frames that never ended.
     pub incomplete: u64,
-    /// Of the bytes that fit no frame: of frames that were given up because all streams together held too much.
+    /// The part of `junk_bytes` from frames that were given up because all streams together held too much.
     #[serde(skip_serializing_if = "is_zero")]
     pub given_up_bytes: u64,
 }
@@ -224,7 +224,7 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// What was unfinished at the end of the streams, where something was.
+/// Incomplete characters at the end of the streams, if any.
 #[derive(Debug, Default, Serialize)]
 pub struct TailFields {
     /// Received.
@@ -235,26 +235,26 @@ pub struct TailFields {
     pub sent_tail: String,
 }
 
-/// A failure without its sentence.
+/// The fields of an error without its sentence.
 #[derive(Debug, Serialize)]
 pub struct Cause {
     /// Its kind, such as `refused`.
     pub kind: &'static str,
-    /// What was tried, such as `connect`.
+    /// The operation that failed, such as `connect`.
     pub operation: &'static str,
     /// An address or a path.
     pub address: String,
 }
 
 impl Cause {
-    /// Of an error; its address without the scheme.
+    /// Fields of an error; its address without the scheme.
     #[must_use]
     pub fn of(error: &NetError) -> Self {
         Self { kind: error.kind.name(), operation: error.operation.name(), address: bare_address(&error.address) }
     }
 }
 
-/// `IP:PORT` of `tcp://IP:PORT`, v4-mapped addresses as v4; paths stay as they are.
+/// Converts `tcp://IP:PORT` to `IP:PORT`, with v4-mapped addresses as v4; paths are unchanged.
 fn bare_address(address: &str) -> String {
     let bare = address.strip_prefix("tcp://").or_else(|| address.strip_prefix("udp://")).unwrap_or(address);
     bare.parse::<SocketAddr>().map_or_else(|_| bare.to_owned(), display_address)
@@ -275,7 +275,7 @@ pub struct Summary<'a> {
     sent_bytes: u64,
     sent_records: u64,
     capture: Option<&'a str>,
-    /// Conditions that were not met, by their options: `until_bytes`; each once.
+    /// Conditions that were not met, by option name: `until_bytes`; each once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unmet: Vec<String>,
     /// Each of them with its value.
@@ -288,15 +288,15 @@ pub struct Summary<'a> {
 pub struct Unmet {
     /// Such as `--expect`.
     pub option: &'static str,
-    /// As it was typed.
+    /// The value as typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
 impl<'a> Summary<'a> {
-    /// Of a session's counters.
+    /// Builds the summary from a session's counters.
     ///
-    /// Of TCP the system drops no datagrams; of UDP it does not say so everywhere (`None`).
+    /// For TCP the system drops no datagrams; for UDP it does not report them on every system (`None`).
     #[must_use]
     pub fn new(counters: &CounterValues, transport: Transport, capture: Option<&'a str>) -> Self {
         let no_datagrams = (transport == Transport::Tcp).then_some(0);
@@ -318,7 +318,7 @@ impl<'a> Summary<'a> {
         }
     }
 
-    /// With the conditions that were not met.
+    /// Adds the conditions that were not met.
     #[must_use]
     pub fn unmet(self, unmet_detail: Vec<Unmet>) -> Self {
         let name = |unmet: &Unmet| unmet.option.trim_start_matches('-').replace('-', "_");
@@ -328,7 +328,7 @@ impl<'a> Summary<'a> {
     }
 }
 
-/// The name of payload of a direction: of a line, and in other forms of export.
+/// The event name of a direction's payload, also used by other export formats.
 #[must_use]
 pub fn data_name(direction: Direction) -> &'static str {
     match direction {
@@ -337,7 +337,7 @@ pub fn data_name(direction: Direction) -> &'static str {
     }
 }
 
-/// The name of the line of a record that is no payload; `None` = it has none.
+/// The event name of a record that is not payload; `None` if it has no line.
 #[must_use]
 pub fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'static str> {
     Some(match (kind, note) {
@@ -353,21 +353,21 @@ pub fn event_name(kind: RecordKind, note: Option<&SessionNote>) -> Option<&'stat
     })
 }
 
-/// What a line of an event holds besides its record and note.
+/// Contents of an event's line besides its record and note.
 #[derive(Debug)]
 pub struct Beside<'a> {
     /// The peer's address.
     pub peer: Option<SocketAddr>,
-    /// Name of the capture.
+    /// Id of the capture.
     pub capture: &'a str,
-    /// What streams that end here left unfinished.
+    /// Incomplete characters of streams that end here.
     pub tails: TailFields,
-    /// The event in words.
+    /// The sentence that describes the event.
     pub message: String,
 }
 
 impl<'a> Line<'a> {
-    /// The line of a record that is no payload; `None` = it has none.
+    /// The line of a record that is not payload; `None` if it has none.
     #[must_use]
     pub fn of_event(record: &Record, note: Option<&SessionNote>, beside: Beside<'a>) -> Option<Self> {
         let Beside { peer, capture, tails, message } = beside;
@@ -416,13 +416,13 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// An error that is no record.
+    /// A line for an error without a record.
     #[must_use]
     pub fn error(error: &NetError, message: String) -> Self {
         Self::Error { cause: Some(Cause::of(error)), message, at: None }
     }
 
-    /// As a session prints it: the lines that open it are no records there.
+    /// The form printed by a session, where the opening lines have no record.
     #[must_use]
     pub fn of_session(mut self) -> Self {
         if let Self::Listening { at, .. } | Self::Connected { at, .. } = &mut self {
@@ -431,7 +431,7 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// Payload.
+    /// A line of payload.
     #[must_use]
     pub fn data(direction: Direction, data: Data<'a>) -> Self {
         match direction {
@@ -446,15 +446,15 @@ impl<'a> Line<'a> {
         json_line(self)
     }
 
-    /// The same with the fields in the order of their names, as events of an export have them.
+    /// The line with its fields sorted by name, as used for events in an export.
     #[must_use]
     pub fn to_sorted_text(&self) -> String {
         // A map of JSON is sorted.
         serde_json::to_value(self).map_or_else(|_| self.to_text(), |fields| json_line(&fields))
     }
 
-    /// The parts of a line of payload whose `hex` and `text` are written between them, because they are long: what the line of
-    /// empty ones says before the first digit, between both, and behind the text.
+    /// The parts of a payload's line around `hex` and `text`, which are written separately because they are long: the text before
+    /// the first digit, between both, and after the text.
     #[must_use]
     pub fn around_payload(&self) -> [String; 3] {
         let (between, end) = (r#"","text":""#, r#""}"#);

@@ -1,4 +1,4 @@
-//! The lines, and their documentation.
+//! The lines and their documentation.
 
 use super::*;
 use crate::model::{ErrorKind, Operation};
@@ -68,7 +68,7 @@ fn each_data() -> Data<'static> {
     }
 }
 
-/// One of each line, with every field; but for frames, which FRAMING.md describes.
+/// One of each line with every field, except for frames, which FRAMING.md describes.
 fn each_line() -> Vec<Line<'static>> {
     let (text, place) = (|| "x".to_owned(), || Place { seq: 1, time: time(0) });
     let tails = || TailFields { tail: text(), sent_tail: text() };

@@ -70,7 +70,7 @@ pub(in crate::engine) trait Sockets: Outlet {
     /// Connections accepted from now on have this patience.
     fn set_patience(&self, _patience: Patience) {}
 
-    /// The counters of the sockets begin anew.
+    /// Resets the counters of the sockets.
     fn reset_counters(&mut self, context: &mut Context);
 
     /// Begins to close: nothing new is accepted or taken from files; what is queued still goes out. False: nothing was open yet, so

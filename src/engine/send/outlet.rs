@@ -7,10 +7,10 @@ use std::net::SocketAddr;
 
 /// The sockets of a run, as senders see them.
 pub(in crate::engine) trait Outlet {
-    /// The peers of a target now; never an empty list.
+    /// The current peers of a target; never an empty list.
     ///
     /// # Errors
-    /// Nobody, or nobody that can be reached.
+    /// There is no peer, or none that can be reached.
     fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError>;
 
     /// Whether a peer's queue takes `len` bytes; `ahead`: they belong to a send that comes again.

@@ -63,7 +63,7 @@ impl TcpSockets {
         }
     }
 
-    /// Accepts until nobody waits, or a round is full.
+    /// Accepts connections until none is waiting, or the round is full.
     pub(super) fn accept_of(&mut self, listener: usize, context: &mut Context) {
         for _ in 0..ACCEPTS_A_ROUND {
             if !context.journal.takes_traffic() || !self.has_room_for_handshakes() {

@@ -69,7 +69,7 @@ pub(in crate::engine::net) fn make_socket(local: SocketAddr, groups: &[SocketAdd
     {
         tracing::debug!(%error, "no dual-stack sockets here");
     }
-    // Several programs listen to one group; an ordinary port is ours alone, or the user is told.
+    // Several programs may listen to one group; an ordinary port must be exclusive, or the user gets an error.
     if !groups.is_empty() {
         socket.set_reuse_address(true).map_err(&failed)?;
     }

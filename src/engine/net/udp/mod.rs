@@ -69,7 +69,8 @@ pub(in crate::engine) struct UdpSockets {
     readable: bool,
     writable: bool,
     drops: Option<DropCounter>,
-    /// The system's count that records have told of, and the one our counter begins at; what earlier runs counted.
+    /// The system's count of dropped datagrams that records have reported, and the count at which our counter starts; the counts of
+    /// earlier runs.
     drops_told: u64,
     drops_zero: u64,
     drops_before: u64,
@@ -157,7 +158,7 @@ impl UdpSockets {
             }
             return known.info.id;
         }
-        // Where the capture takes no new peer the datagram is still recorded, as nobody's.
+        // If the capture accepts no new peer, the datagram is recorded without one.
         let Some(id) = context.journal.first_heard(address) else { return PeerId::NONE };
         let info = PeerInfo::new(id, address);
         self.last_turn += 1;
@@ -272,8 +273,8 @@ impl UdpSockets {
         self.responder.datagram(id, source, record, bytes, &mut self.answers);
     }
 
-    /// Of a datagram that came: each stands alone, and it came to one of our addresses: the one that the system tells of, or the
-    /// only one that the socket has.
+    /// The marks of a received datagram: it is a complete message, received at the local address that the system reports or the only
+    /// one of the socket.
     fn marks(&mut self, to: Option<Destination>, context: &mut Context) -> Marks {
         let local = match to {
             Some(to) => Some(self.as_local(to)),
@@ -320,7 +321,7 @@ impl UdpSockets {
     /// waits for readers has room.
     fn drain(&mut self, context: &mut Context) {
         let paused = std::mem::take(&mut context.paused);
-        // What arrived in this moment, the poll has not told of yet.
+        // The poll has not reported data that arrived just now.
         self.readable = true;
         self.read_round(context, LAST_DATAGRAMS);
         context.paused = paused;

@@ -9,7 +9,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// Refusals that one datagram is tried again after: they tell of earlier ones.
+/// Maximum count of refusals after which a datagram is retried: they belong to earlier datagrams.
 const REFUSALS_A_DATAGRAM: usize = 16;
 /// One warning a target in this time.
 const WARNING_INTERVAL: Duration = Duration::from_secs(1);
