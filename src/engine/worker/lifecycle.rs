@@ -114,12 +114,12 @@ pub(super) fn resolved(
         SessionConfig::TcpClient(client) => {
             let (remotes, bind) = (addresses.next().unwrap_or_default(), addresses.next().unwrap_or_default());
             context.state(SessionState::Connecting);
-            let mut sockets = Box::new(TcpSockets::client(client.keep_half_open));
+            let mut sockets = Box::new(TcpSockets::client(client));
             sockets.connect(ConnectPlan { remotes, bind, started, timeout: client.connect_timeout }, context);
             *phase = Phase::Open(sockets);
         }
         SessionConfig::TcpServer(server) => {
-            listen(phase, addresses, server.keep_half_open, context);
+            listen(phase, Box::new(TcpSockets::server(server)), addresses, context);
         }
         SessionConfig::Udp(udp) => {
             let remotes = udp.remote.as_ref().and_then(|_| addresses.next()).unwrap_or_default();
@@ -132,11 +132,10 @@ pub(super) fn resolved(
 /// Listens on all of these, or on none: each is one host with its addresses.
 fn listen(
     phase: &mut Phase,
+    mut sockets: Box<TcpSockets>,
     hosts: impl Iterator<Item = Vec<SocketAddr>>,
-    keep_half_open: bool,
     context: &mut Context,
 ) {
-    let mut sockets = Box::new(TcpSockets::server(keep_half_open));
     let listening: Result<Vec<_>, _> = hosts.map(|addresses| sockets.listen(&addresses, context)).collect();
     match listening {
         Ok(locals) => {

@@ -161,12 +161,43 @@ impl Channel {
     /// Writes payload: how much of it the kernel has.
     ///
     /// # Errors
-    /// `WouldBlock`: it takes nothing now; else how the connection broke.
+    /// `WouldBlock`: it takes nothing now. A layer may have taken the front of `bytes` nevertheless and cannot give it back: call
+    /// again with the same bytes, or [`Channel::take_committed`] first. Else how the connection broke.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(stream) => stream.write(bytes),
             #[cfg(test)]
-            Self::Greeting(greeting) => greeting.stream.write(bytes),
+            Self::Greeting(greeting) => greeting.write(bytes),
+        }
+    }
+
+    /// How much payload the layer has taken, cannot give back, and no write has reported. From then on it counts as written.
+    pub(super) fn take_committed(&mut self) -> usize {
+        match self {
+            Self::Plain(_) => 0,
+            #[cfg(test)]
+            Self::Greeting(greeting) => std::mem::take(&mut greeting.committed),
+        }
+    }
+
+    /// The layer holds bytes that the kernel does not have, whether or not payload is queued.
+    pub(super) fn holds_output(&self) -> bool {
+        match self {
+            Self::Plain(_) => false,
+            #[cfg(test)]
+            Self::Greeting(greeting) => !greeting.held.is_empty(),
+        }
+    }
+
+    /// Writes what the layer holds.
+    ///
+    /// # Errors
+    /// `WouldBlock`: the kernel does not take all of it now; else how the connection broke.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(_) => Ok(()),
+            #[cfg(test)]
+            Self::Greeting(greeting) => greeting.flush(),
         }
     }
 
@@ -188,14 +219,16 @@ impl Channel {
     }
 }
 
-/// A layer with a handshake, for tests of what happens before a connection is a peer.
+/// A layer with a handshake and with blocks of payload that it cannot give back, as TLS has them, for tests.
 #[cfg(test)]
 pub(super) mod greeting {
     use super::{Established, io};
     use mio::Interest;
     use mio::net::TcpStream;
-    use std::io::Read;
+    use std::io::{Read, Write};
 
+    /// Payload that is taken at a time.
+    const BLOCK: usize = 16 << 10;
     /// What the peer says first.
     pub(in crate::engine::net::tcp) const HELLO: &[u8] = b"hello";
 
@@ -203,11 +236,33 @@ pub(super) mod greeting {
     pub(in crate::engine::net::tcp) struct Greeting {
         pub(super) stream: TcpStream,
         said: usize,
+        /// The rest of a block.
+        pub(super) held: Vec<u8>,
+        /// Payload in the block that no write has reported.
+        pub(super) committed: usize,
     }
 
     impl Greeting {
         pub(super) fn new(stream: TcpStream) -> Self {
-            Self { stream, said: 0 }
+            Self { stream, said: 0, held: Vec::new(), committed: 0 }
+        }
+
+        pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.committed == 0 {
+                self.flush()?;
+                self.held.extend_from_slice(&bytes[..bytes.len().min(BLOCK)]);
+                self.committed = self.held.len();
+            }
+            self.flush()?;
+            Ok(std::mem::take(&mut self.committed))
+        }
+
+        pub(super) fn flush(&mut self) -> io::Result<()> {
+            while !self.held.is_empty() {
+                let count = self.stream.write(&self.held)?;
+                self.held.drain(..count);
+            }
+            Ok(())
         }
 
         pub(super) fn establish(&mut self) -> io::Result<Established> {

@@ -1,9 +1,11 @@
 //! One TCP connection: fair reading, partial writes, half close.
 
+mod closing;
+
 use super::channel::{Channel, Input};
 use super::half_close::HalfClose;
 use super::keepalive::{Silence, keepalive};
-use crate::capture::{Marks, RecordKind};
+use crate::capture::Marks;
 use crate::engine::context::Context;
 use crate::engine::context::limits::Patience;
 use crate::engine::context::poll_source::PollSource;
@@ -26,15 +28,8 @@ use std::time::{Duration, Instant};
 const READS_A_ROUND: usize = 2;
 /// Bytes written to one peer per round.
 const WRITE_BYTES_A_ROUND: usize = 1 << 20;
-/// How long a peer that has sent its FIN may take nothing of what is queued before it is given up. Much longer than a slow device
-/// needs: its progress is visible only in steps, when the system's buffer is half empty.
-const PATIENCE_AFTER_FIN: Duration = Duration::from_secs(15);
-/// Interval of that check.
-const LOOK_AFTER_FIN: Duration = Duration::from_secs(3);
 /// A warning is given about a peer that has not read its answers for this long.
 const BACKED_UP_FOR_LONG: Duration = Duration::from_secs(1);
-/// Reads of a connection that is being closed: unread data would turn the FIN into a reset.
-const LAST_READS: usize = 64;
 
 /// What happens to a peer after its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +163,7 @@ impl Connection {
     }
 
     pub(super) fn has_queued(&self) -> bool {
-        !self.queue.is_empty()
+        !self.queue.is_empty() || self.channel.holds_output()
     }
 
     /// Writes and reads once. Returns why the connection ended, if it did. [`Connection::conclude`] follows once what was read is
@@ -255,7 +250,8 @@ impl Connection {
 
     fn may_write(&self, context: &Context) -> bool {
         let open = self.writable && self.half_close.may_send();
-        open && !self.queue.is_empty() && !self.gate.is_closed() && context.journal.takes_traffic()
+        let waits = (!self.queue.is_empty() && !self.gate.is_closed()) || self.channel.holds_output();
+        open && waits && context.journal.takes_traffic()
     }
 
     fn has_work(&self, context: &Context) -> bool {
@@ -334,10 +330,24 @@ impl Connection {
         self.answers.is_empty() || context.journal.takes_traffic()
     }
 
+    /// Counts payload as sent that the layer cannot give back. To be called before entries are taken out of the queue, because
+    /// the layer would otherwise send the head of an entry that is gone.
+    pub(super) fn settle(&mut self, context: &mut Context) {
+        let count = self.channel.take_committed();
+        if count > 0 {
+            self.info.sent_bytes += count as u64;
+            self.queue.written(count, &mut context.journal, &mut context.reports);
+        }
+    }
+
     fn write_round(&mut self, context: &mut Context) {
         let mut budget = WRITE_BYTES_A_ROUND;
         while budget > 0 && self.may_write(context) {
-            let Some((_, bytes)) = self.queue.head(&mut context.reports) else { break };
+            let head = if self.gate.is_closed() { None } else { self.queue.head(&mut context.reports) };
+            let Some((_, bytes)) = head else {
+                self.flush();
+                break;
+            };
             if bytes.is_empty() {
                 self.queue.skip(&mut context.reports);
                 continue;
@@ -363,6 +373,15 @@ impl Connection {
                     self.queue.clear();
                 }
             }
+        }
+    }
+
+    /// Writes what the layer holds while no payload is queued. How a connection broke is found by the read.
+    fn flush(&mut self) {
+        match self.channel.flush() {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => self.writable = false,
         }
     }
 
@@ -400,116 +419,5 @@ impl Connection {
             return None;
         }
         lost_interface(self.channel.local_address()?.ip())
-    }
-
-    /// Handles half close and our own shutdown.
-    fn ending(&mut self, context: &mut Context, keep_half_open: bool) -> Option<CloseReason> {
-        if self.half_close.broken().is_some() {
-            return None;
-        }
-        if self.half_close.is_shut_due() && self.queue.is_empty() {
-            self.shut_down(context);
-        }
-        if self.half_close.may_receive() {
-            return None;
-        }
-        if self.half_close.is_ours_shut() {
-            return Some(CloseReason::PeerFin);
-        }
-        if keep_half_open {
-            if !self.info.half_closed {
-                self.info.half_closed = true;
-                context.journal.mark(RecordKind::HalfClosed, self.info.id);
-            }
-            return None;
-        }
-        if self.queue.is_empty() && self.answers.is_empty() {
-            return Some(CloseReason::PeerFin);
-        }
-        if self.half_close.flushing().is_none() {
-            self.half_close.flush_from(self.info.sent_bytes, Instant::now());
-            context.timer_in(LOOK_AFTER_FIN, Timer::Socket(SocketTimer::Flush(self.info.id)));
-        }
-        None
-    }
-
-    /// Called some time after the peer's FIN: true, with a warning, if it takes nothing of what is queued.
-    pub(super) fn gives_up_flushing(&mut self, context: &mut Context) -> bool {
-        let Some((sent_before, since)) = self.half_close.flushing() else { return false };
-        // While the disk is full, the peer is not to blame.
-        let goes_on = self.info.sent_bytes > sent_before || !context.journal.takes_traffic();
-        if goes_on {
-            self.half_close.flush_from(self.info.sent_bytes, Instant::now());
-        }
-        if goes_on || since.elapsed() < PATIENCE_AFTER_FIN {
-            context.timer_in(LOOK_AFTER_FIN, Timer::Socket(SocketTimer::Flush(self.info.id)));
-            return false;
-        }
-        let detail = format!("{} bytes were not taken after its FIN", self.queue.bytes());
-        context.warn(self.info.id, NetError::new(Operation::Send, ErrorKind::Timeout, self.address(), detail));
-        true
-    }
-
-    fn shut_down(&mut self, context: &mut Context) {
-        self.half_close.shut();
-        match self.channel.shut_down_write() {
-            Ok(()) => {}
-            // The peer is already gone; reading will report how.
-            Err(error) if error.kind() == io::ErrorKind::NotConnected => self.readable = true,
-            Err(error) => context.warn(self.info.id, NetError::from_io(Operation::Send, self.address(), &error)),
-        }
-    }
-
-    /// Closes in order: writes what the socket takes at once, sends a FIN, and reads what has arrived.
-    pub(super) fn close(mut self, context: &mut Context) -> PeerInfo {
-        if self.half_close.broken().is_none() {
-            self.write_round(context);
-            self.queue.clear();
-            if !self.half_close.is_ours_shut() {
-                self.shut_down(context);
-            }
-        }
-        self.drain(context);
-        self.deregister(context);
-        self.info
-    }
-
-    /// Reads what has arrived, even while reading is paused: data left in the socket would be lost and would
-    /// turn the FIN into a reset. Data that a full disk refuses counts as dropped; a size limit that waits for readers is exceeded.
-    fn drain(&mut self, context: &mut Context) {
-        for _ in 0..LAST_READS {
-            if !self.half_close.may_receive() {
-                return;
-            }
-            let read = if !context.journal.is_stalled() {
-                self.read_into_the_capture(context).map(|input| input.count)
-            } else {
-                let read = self.channel.read(&mut context.buffer).map(|input| input.count);
-                context.journal.dropped(*read.as_ref().unwrap_or(&0));
-                read
-            };
-            match read {
-                Ok(0) => self.half_close.end_is_read(),
-                Ok(count) => self.info.received_bytes += count as u64,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return,
-            }
-        }
-    }
-
-    /// Closes with a reset.
-    pub(super) fn reset(mut self, context: &mut Context) -> PeerInfo {
-        self.drain(context);
-        if let Err(error) = self.channel.socket().set_linger(Some(Duration::ZERO)) {
-            tracing::warn!(%error, peer = %self.info.address, "the reset becomes an ordinary close");
-        }
-        self.deregister(context);
-        self.info
-    }
-
-    fn deregister(&mut self, context: &Context) {
-        if let Err(error) = self.channel.deregister(&context.registry) {
-            tracing::debug!(%error, "a closed socket was not in the poll");
-        }
     }
 }

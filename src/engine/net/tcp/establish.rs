@@ -52,7 +52,7 @@ impl TcpSockets {
             Connect::Waits => {}
             Connect::Failed(error) => {
                 self.connects.remove(&id);
-                context.fail_run(error);
+                Self::connect_failed(error, context);
             }
             Connect::Done { socket, remote, local, started, broken, deadline } => {
                 self.connects.remove(&id);
@@ -105,7 +105,7 @@ impl TcpSockets {
             (Progress::Waits(handshake), _) => {
                 self.handshakes.insert(id, handshake);
             }
-            (Progress::Failed(error), Origin::Connected { .. }) => context.fail_run(error),
+            (Progress::Failed(error), Origin::Connected { .. }) => Self::connect_failed(error, context),
             (Progress::Failed(error), Origin::Accepted { .. }) => context.warn(PeerId::NONE, error),
             (Progress::Ready(channel), Origin::Connected { local, started, broken }) => {
                 self.join_server(channel, remote, (local, started, broken), context);
@@ -119,6 +119,11 @@ impl TcpSockets {
                 }
             }
         }
+    }
+
+    /// A connect, or the handshake behind it, failed: a client is nothing without its connection.
+    fn connect_failed(error: NetError, context: &mut Context) {
+        context.fail_run(error);
     }
 
     fn join_server(

@@ -24,7 +24,7 @@ use crate::engine::respond::Replies;
 use crate::engine::respond::responder::Responder;
 use crate::engine::send::outlet::Outlet;
 use crate::engine::send::queue::SendQueue;
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target};
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, Target, TcpClientConfig, TcpServerConfig};
 use channel::Layer;
 use connect::Connecting;
 use connection::{Connection, Served};
@@ -76,12 +76,12 @@ pub(in crate::engine) struct TcpSockets {
 }
 
 impl TcpSockets {
-    fn new(is_client: bool, keep_half_open: bool) -> Self {
+    fn new(is_client: bool, keep_half_open: bool, layer: Layer) -> Self {
         Self {
             listeners: Vec::new(),
             connects: BTreeMap::new(),
             handshakes: BTreeMap::new(),
-            layer: Layer::default(),
+            layer,
             next_connect: 0,
             is_client,
             keep_half_open,
@@ -94,13 +94,13 @@ impl TcpSockets {
     }
 
     /// A client; it still has to connect.
-    pub(in crate::engine) fn client(keep_half_open: bool) -> Self {
-        Self::new(true, keep_half_open)
+    pub(in crate::engine) fn client(config: &TcpClientConfig) -> Self {
+        Self::new(true, config.keep_half_open, Layer::Plain)
     }
 
     /// A server; it still has to listen.
-    pub(in crate::engine) fn server(keep_half_open: bool) -> Self {
-        Self::new(false, keep_half_open)
+    pub(in crate::engine) fn server(config: &TcpServerConfig) -> Self {
+        Self::new(false, config.keep_half_open, Layer::Plain)
     }
 
     /// Listens on one more host: on the first of its addresses that is one of this machine.
@@ -243,6 +243,7 @@ impl TcpSockets {
     fn with_queue(&mut self, id: PeerId, context: &mut Context, change: impl FnOnce(&mut SendQueue)) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let before = peer.queue_mut().bytes() as u64;
+        peer.settle(context);
         change(peer.queue_mut());
         let after = peer.queue_mut().bytes() as u64;
         if before != after {

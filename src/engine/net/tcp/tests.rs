@@ -3,15 +3,18 @@
 use super::channel::Layer;
 use super::channel::greeting::HELLO;
 use super::{ConnectPlan, TcpSockets, handshake};
-use crate::capture::{CaptureOptions, CaptureReader, RecordKind, SessionNote};
+use crate::capture::{CaptureOptions, CaptureReader, Marks, SessionNote};
 use crate::engine::context::Context;
 use crate::engine::context::outbox::{CHANNEL_EVENTS, Outbox};
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::{SocketTimer, Timer, Timers};
 use crate::engine::net::sockets::Sockets;
 use crate::engine::send::outlet::Outlet;
+use crate::engine::send::queue::{Content, Entry};
 use crate::engine::shared::Shared;
-use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionId, Target};
+use crate::model::{
+    CloseReason, Direction, ErrorKind, NetError, Operation, PeerId, SessionId, Target, TcpClientConfig, TcpServerConfig,
+};
 use mio::{Events, Poll};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -48,20 +51,17 @@ impl Run {
     }
 
     fn listening() -> (Self, SocketAddr) {
-        let mut run = Self::new(TcpSockets::server(false));
+        let mut run = Self::new(TcpSockets::server(&TcpServerConfig::new("127.0.0.1:0".parse().unwrap())));
         let local = run.sockets.listen(&["127.0.0.1:0".parse().unwrap()], &run.context).unwrap();
         (run, local)
     }
 
     fn connecting() -> (Self, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let mut run = Self::new(TcpSockets::client(false));
-        let plan = ConnectPlan {
-            remotes: vec![listener.local_addr().unwrap()],
-            bind: Vec::new(),
-            started: Instant::now(),
-            timeout: DEADLINE,
-        };
+        let address = listener.local_addr().unwrap();
+        let config = TcpClientConfig::new(address.to_string().parse().unwrap());
+        let mut run = Self::new(TcpSockets::client(&config));
+        let plan = ConnectPlan { remotes: vec![address], bind: Vec::new(), started: Instant::now(), timeout: DEADLINE };
         run.sockets.connect(plan, &mut run.context);
         let (server, _) = listener.accept().unwrap();
         run.until("a handshake", |run| run.sockets.handshakes.len() == 1);
@@ -111,10 +111,14 @@ impl Run {
     }
 
     fn received(&self) -> Vec<u8> {
+        self.payload(Direction::Received)
+    }
+
+    fn payload(&self, direction: Direction) -> Vec<u8> {
         let reader = self.reader();
         let mut all = Vec::new();
         for record in reader.records().filter_map(|number| reader.record(number).ok()) {
-            if record.kind == RecordKind::Data {
+            if record.direction == Some(direction) {
                 reader.payload(&record, 0..record.len, &mut all).unwrap();
             }
         }
@@ -232,4 +236,42 @@ fn a_handshake_that_fails_ends_the_run_of_a_client() {
     assert_eq!(run.problems(), [(Operation::Connect, ErrorKind::Other)]);
     assert!(run.context.outbox.has_events());
     assert_eq!(run.joined(), 0);
+}
+
+#[test]
+fn what_a_layer_cannot_give_back_is_recorded_when_its_send_is_stopped() {
+    let (mut run, local) = Run::listening();
+    let mut peer = client(local);
+    peer.write_all(HELLO).unwrap();
+    run.until("a peer", |run| run.joined() == 1);
+    let entry = |job: u64, bytes: Vec<u8>| Entry {
+        job: Some(job),
+        peer: PeerId(1),
+        source: None,
+        item: 0,
+        marks: Marks::default(),
+        content: Content::Shared { bytes: bytes.into(), at: 0, again: 0 },
+    };
+    let much: Vec<u8> = (0..64_u32 << 20).map(|at| (at * 7 / 5) as u8).collect();
+    let mut read = 0;
+    let mut arrived = Vec::new();
+    for round in 0..8 {
+        run.sockets.push(entry(2 * round, much.clone()), &mut run.context);
+        run.until("a full socket", |run| !run.sockets.has_work(&run.context));
+        run.sockets.purge(2 * round, None, &mut run.context);
+        run.sockets.push(entry(2 * round + 1, b"after".to_vec()), &mut run.context);
+        run.context.journal.flush();
+        // The peer reads while the rest goes out.
+        peer.set_nonblocking(true).unwrap();
+        let until = Instant::now() + DEADLINE;
+        while run.sockets.peers.values().any(|peer| peer.has_queued()) || read < run.payload(Direction::Sent).len() {
+            assert!(Instant::now() < until, "round {round}: {read} bytes arrived");
+            run.turn();
+            let before = arrived.len();
+            peer.read_to_end(&mut arrived).ok();
+            read += arrived.len() - before;
+        }
+    }
+    let sent = run.payload(Direction::Sent);
+    assert!(sent == arrived && sent.ends_with(b"after"), "{} bytes sent, {} arrived", sent.len(), arrived.len());
 }
