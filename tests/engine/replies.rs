@@ -3,9 +3,10 @@
 use crate::support::*;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
+use std::time::Duration;
 use wirebench::capture::{CaptureOptions, Cause};
 use wirebench::engine::{Command, Replies, Reply, ReplyRule, When};
-use wirebench::model::Direction;
+use wirebench::model::{Direction, Reconnect, SessionConfig, TcpClientConfig};
 
 fn fixed(bytes: &[u8]) -> Reply {
     Reply::Fixed(Arc::from(bytes))
@@ -320,4 +321,22 @@ fn many_peers_with_unfinished_frames_are_answered_each_for_itself() {
     }
     drop(peers);
     session.wait("nobody", |session| session.handle().peers().is_empty().then_some(()));
+}
+
+#[test]
+fn a_client_that_connects_again_answers_again_and_begins_anew() {
+    let (listener, address) = listener();
+    let mut session = Session::new();
+    session.command(Command::SetReplies(per_frame("line", Reply::Echo).into()));
+    let first = Duration::from_millis(10);
+    let reconnect = Some(Reconnect { first, longest: first, attempts: None });
+    let config = TcpClientConfig { reconnect, ..TcpClientConfig::new(host(&address.to_string())) };
+    session.command(Command::Open(SessionConfig::TcpClient(config)));
+    for round in 1..4 {
+        let mut peer = Peer::of(listener.accept().expect("a connection").0);
+        peer.send(b"a\nunfinished");
+        assert_eq!(peer.receive(2), b"a\n");
+        session.wait_received(round * 12);
+        peer.reset();
+    }
 }

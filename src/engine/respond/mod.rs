@@ -8,3 +8,6 @@ pub(in crate::engine) mod responder;
 mod rules;
 
 pub use rules::{Replies, Reply, ReplyRule, When};
+
+#[cfg(test)]
+mod tests;

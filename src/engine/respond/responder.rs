@@ -46,6 +46,17 @@ impl Responder {
         (self.rules, self.framing) = (rules, framing);
     }
 
+    #[cfg(test)]
+    pub(super) fn set_held_max(&mut self, bytes: u64) {
+        self.framers.set_held_max(bytes);
+    }
+
+    /// Bytes of memory held for unfinished frames.
+    #[cfg(test)]
+    pub(super) fn capacity(&self) -> u64 {
+        self.framers.capacity()
+    }
+
     /// There are rules.
     pub(in crate::engine) fn is_on(&self) -> bool {
         !self.rules.is_empty()
@@ -195,10 +206,12 @@ impl<'a> Collector<'a> {
             return;
         }
         let open = self.answers.get_mut(self.first..).and_then(<[Answer]>::last_mut);
-        if open.is_some_and(|answer| answer.goes_on_with(&rule.then, asker, received.bytes)) {
+        // Behind a gap nothing is added, so that what is answered is the begin of all.
+        let may_go_on = self.left_out == 0;
+        if may_go_on && open.is_some_and(|answer| answer.goes_on_with(&rule.then, asker, received.bytes)) {
             return;
         }
-        if self.answers.len() < self.most {
+        if may_go_on && self.answers.len() < self.most {
             self.answers.push(Answer::new(&rule.then, asker, received.bytes));
         } else {
             self.left_out += 1;
