@@ -22,7 +22,8 @@ pub(super) fn style(t: &Tokens) -> Style {
     spacing.icon_width = 16.0;
     spacing.icon_spacing = 8.0;
     spacing.menu_margin = Margin::same(4);
-    spacing.combo_height = 400.0;
+    // Half a row shows that a longer list goes on.
+    spacing.combo_height = 14.5 * measure::CONTROL;
     spacing.text_edit_width = 167.0;
     spacing.tooltip_width = 360.0;
     spacing.scroll = ScrollStyle { bar_width: 4.0, floating_width: 4.0, ..ScrollStyle::thin() };

@@ -93,6 +93,9 @@ impl<'a> Combo<'a> {
             let Some((filter, name)) = filter else {
                 let pinned = usize::from(self.pins_last).min(count);
                 let chosen = choices(ui, self.width - 8.0, checked, 0..count - pinned, &row);
+                if pinned > 0 {
+                    ui.separator();
+                }
                 let rows = count - pinned..count;
                 return rows.fold(chosen, |chosen, index| chosen.or(choice(ui, checked, index, &row)));
             };
