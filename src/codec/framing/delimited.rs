@@ -3,7 +3,7 @@
 use super::description::{Description, field};
 use super::escapes::Escaped;
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
-use super::rule::{Boundary, RuleKind};
+use super::{Boundary, RuleKind};
 use crate::codec::fields::Kind;
 use memchr::memmem::Finder;
 
@@ -15,7 +15,7 @@ pub(super) static LINE: Description = Description {
     has_max: true,
     boundary: || Boundary::Line { keep: false },
     scanner: |rule| match rule.boundary {
-        Boundary::Line { keep } => Some(Scanner::Delimited(Delimited::line(keep))),
+        Boundary::Line { keep } => Some(Box::new(Delimited::line(keep))),
         _ => None,
     },
 };
@@ -31,7 +31,7 @@ pub(super) static DELIMITER: Description = Description {
     has_max: true,
     boundary: || Boundary::Delimiter { bytes: Vec::new(), keep: false },
     scanner: |rule| match &rule.boundary {
-        Boundary::Delimiter { bytes, keep } => Some(Scanner::Delimited(Delimited::new(bytes, *keep))),
+        Boundary::Delimiter { bytes, keep } => Some(Box::new(Delimited::new(bytes, *keep))),
         _ => None,
     },
 };
@@ -63,7 +63,7 @@ pub(super) static MARKS: Description = Description {
     has_max: true,
     boundary: || Boundary::Marks(MarkRule::default()),
     scanner: |rule| match &rule.boundary {
-        Boundary::Marks(rule) => Some(Scanner::Marks(Marks::new(rule))),
+        Boundary::Marks(rule) => Some(Box::new(Marks::new(rule))),
         _ => None,
     },
 };
@@ -122,7 +122,16 @@ impl Delimited {
         Self { is_line: true, ..Self::new(b"\n", keep) }
     }
 
-    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+    /// The first `len` bytes are a frame, `content` of them up to the delimiter.
+    fn frame(&self, bytes: &[u8], content: usize, len: usize) -> Step {
+        let content = content - usize::from(self.is_line && content > 0 && bytes[content - 1] == b'\r');
+        let payload = 0..if self.keep { len } else { content };
+        Step::Frame { len, payload, checked: 0..content, verdict: None }
+    }
+}
+
+impl Scanner for Delimited {
+    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
         let delimiter = self.finder.needle().len();
         let from = self.scanned.min(bytes.len());
         let Some(found) = self.finder.find(&bytes[from..]) else {
@@ -147,17 +156,14 @@ impl Delimited {
         self.frame(bytes, content, len)
     }
 
-    /// The first `len` bytes are a frame, `content` of them up to the delimiter.
-    fn frame(&self, bytes: &[u8], content: usize, len: usize) -> Step {
-        let content = content - usize::from(self.is_line && content > 0 && bytes[content - 1] == b'\r');
-        let payload = 0..if self.keep { len } else { content };
-        Step::Frame { len, payload, checked: 0..content, verdict: None }
-    }
-
-    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+    fn too_long(&mut self, bytes: &[u8]) -> usize {
         self.skipping = true;
         self.scanned = 0;
         (bytes.len() + 1).saturating_sub(self.finder.needle().len())
+    }
+
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
     }
 }
 
@@ -193,66 +199,6 @@ impl Marks {
             behind_flag: false,
             skipping: false,
         }
-    }
-
-    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
-        if self.behind_flag {
-            let is_start = self.rule.starts.iter().any(|start| bytes.starts_with(start));
-            if !is_start && !around.at_end && self.rule.starts.iter().any(|start| start.starts_with(bytes)) {
-                return Step::Need;
-            }
-            self.behind_flag = false;
-            if !is_start {
-                self.begin(0);
-            }
-        }
-        if self.begun.is_none() {
-            if self.rule.starts.is_empty() {
-                self.begin(0);
-            } else if let Some(skip) = self.seek(bytes, around.at_end) {
-                return skip;
-            }
-        }
-        let Some(start) = self.begun else { return Step::Need };
-        while self.ended.is_none() {
-            match self.look(bytes, around.at_end) {
-                Look::On(places) => {
-                    self.scanned += places;
-                    self.escaped = if places > 1 { self.scanned } else { self.escaped };
-                }
-                Look::End => self.ended = Some(self.scanned + self.rule.end.len()),
-                Look::Restart => {
-                    let before = self.scanned;
-                    self.begun = None;
-                    return Step::Skip(before, FrameKind::Junk);
-                }
-                Look::Need if self.skipping && around.at_end => return Step::Skip(bytes.len(), FrameKind::Junk),
-                Look::Need if around.ends_datagram && self.rule.ends_with_line() && bytes.len() > start => {
-                    self.begun = None;
-                    return Step::frame(bytes.len(), start..self.line_end(bytes, start, bytes.len()));
-                }
-                Look::Need => return Step::Need,
-            }
-        }
-        let end = self.ended.unwrap_or(bytes.len());
-        let len = end.saturating_add(usize::try_from(self.rule.after).unwrap_or(usize::MAX));
-        if bytes.len() < len {
-            return Step::Need;
-        }
-        self.begun = None;
-        self.ended = None;
-        if std::mem::take(&mut self.skipping) {
-            return Step::Skip(len, FrameKind::Junk);
-        }
-        let content = start..self.line_end(bytes, start, end - self.rule.end.len());
-        if self.rule.may_share() {
-            if content.is_empty() {
-                // Two flags: the second one begins a frame, whatever the first one was.
-                return Step::Skip(content.start, FrameKind::Separator);
-            }
-            self.behind_flag = true;
-        }
-        Step::frame(len, content)
     }
 
     /// The content from `start` to `end` ends here: before a CR that belongs to the line end.
@@ -319,14 +265,80 @@ impl Marks {
         }
         Look::On(1)
     }
+}
 
-    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+impl Scanner for Marks {
+    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if self.behind_flag {
+            let is_start = self.rule.starts.iter().any(|start| bytes.starts_with(start));
+            if !is_start && !around.at_end && self.rule.starts.iter().any(|start| start.starts_with(bytes)) {
+                return Step::Need;
+            }
+            self.behind_flag = false;
+            if !is_start {
+                self.begin(0);
+            }
+        }
+        if self.begun.is_none() {
+            if self.rule.starts.is_empty() {
+                self.begin(0);
+            } else if let Some(skip) = self.seek(bytes, around.at_end) {
+                return skip;
+            }
+        }
+        let Some(start) = self.begun else { return Step::Need };
+        while self.ended.is_none() {
+            match self.look(bytes, around.at_end) {
+                Look::On(places) => {
+                    self.scanned += places;
+                    self.escaped = if places > 1 { self.scanned } else { self.escaped };
+                }
+                Look::End => self.ended = Some(self.scanned + self.rule.end.len()),
+                Look::Restart => {
+                    let before = self.scanned;
+                    self.begun = None;
+                    return Step::Skip(before, FrameKind::Junk);
+                }
+                Look::Need if self.skipping && around.at_end => return Step::Skip(bytes.len(), FrameKind::Junk),
+                Look::Need if around.ends_datagram && self.rule.ends_with_line() && bytes.len() > start => {
+                    self.begun = None;
+                    return Step::frame(bytes.len(), start..self.line_end(bytes, start, bytes.len()));
+                }
+                Look::Need => return Step::Need,
+            }
+        }
+        let end = self.ended.unwrap_or(bytes.len());
+        let len = end.saturating_add(usize::try_from(self.rule.after).unwrap_or(usize::MAX));
+        if bytes.len() < len {
+            return Step::Need;
+        }
+        self.begun = None;
+        self.ended = None;
+        if std::mem::take(&mut self.skipping) {
+            return Step::Skip(len, FrameKind::Junk);
+        }
+        let content = start..self.line_end(bytes, start, end - self.rule.end.len());
+        if self.rule.may_share() {
+            if content.is_empty() {
+                // Two flags: the second one begins a frame, whatever the first one was.
+                return Step::Skip(content.start, FrameKind::Separator);
+            }
+            self.behind_flag = true;
+        }
+        Step::frame(len, content)
+    }
+
+    fn too_long(&mut self, bytes: &[u8]) -> usize {
         self.skipping = self.rule.starts.is_empty();
         self.behind_flag = false;
         self.begun = None;
         self.ended = None;
         let marker = if self.skipping { self.rule.end.len() } else { self.longest_start };
         (bytes.len() + 1).saturating_sub(marker)
+    }
+
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a kind of rule is called, which options it has, and what cuts by it.
 
 use super::framer::Scanner;
-use super::rule::{Boundary, FramingRule, RuleKind};
+use super::{Boundary, FramingRule, RuleKind};
 use crate::codec::fields::{Field, FieldId, Kind};
 
 /// A kind of rule. Each kind has one, beside its scanner.
@@ -19,7 +19,7 @@ pub struct Description {
     /// The rule without any option.
     pub(super) boundary: fn() -> Boundary,
     /// What cuts by a rule of this kind; `None`: each record is a frame.
-    pub(super) scanner: fn(&FramingRule) -> Option<Scanner>,
+    pub(super) scanner: fn(&FramingRule) -> Option<Box<dyn Scanner>>,
 }
 
 /// The option that every kind with a longest frame has.

@@ -1,20 +1,13 @@
 //! Cuts a stream by a rule: holds what is not decided yet and lets the rule's scanner look at it.
 
-use super::delimited::{Delimited, Marks};
-use super::json::Json;
-use super::length::Length;
-use super::packet::Packets;
-use super::rtu::Rtu;
-use super::rule::{Boundary, FramingRule};
+use super::FramingRule;
 use crate::codec::checksum::{Verdict, Verifier};
+use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
 /// Input is looked at in parts of this size, so that what is held stays small where frames are.
 const PART_BYTES: usize = 64 << 10;
-
-/// After so much silence what of Modbus RTU is pending will not go on: gateways and networks delay parts of frames, too.
-const RTU_SILENCE_NS: u64 = 500_000_000;
 
 /// Largest place of a field in the header of a frame, in bytes.
 pub(super) const LARGEST_HEADER: i64 = 1 << 20;
@@ -118,58 +111,40 @@ pub(super) struct Around<'a> {
 }
 
 /// What cuts by one kind of rule.
-#[derive(Clone, Debug)]
-pub(super) enum Scanner {
-    Fixed(usize),
-    Gap { too_long: bool },
-    Delimited(Delimited),
-    Marks(Marks),
-    Length(Length),
-    Packets(Packets),
-    Json(Json),
-    Rtu(Rtu),
-}
+pub(super) trait Scanner: fmt::Debug + Send + Sync {
+    /// What the bytes at the front are.
+    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step;
 
-impl Scanner {
-    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
-        match self {
-            Self::Fixed(len) if bytes.len() >= *len => Step::frame(*len, 0..*len),
-            Self::Fixed(_) => Step::Need,
-            Self::Gap { too_long: true } => Step::Skip(bytes.len(), FrameKind::Junk),
-            Self::Gap { .. } => Step::Need,
-            Self::Delimited(scanner) => scanner.step(bytes, around),
-            Self::Marks(scanner) => scanner.step(bytes, around),
-            Self::Length(scanner) => scanner.step(bytes, around),
-            Self::Packets(scanner) => scanner.step(bytes, around),
-            Self::Json(scanner) => scanner.step(bytes, around),
-            Self::Rtu(scanner) => scanner.step(bytes, around),
-        }
-    }
-
-    /// How many bytes the frame that `bytes` are the begin of still lacks, where that is known.
-    fn rest(&self, bytes: &[u8], max_len: usize) -> Option<u64> {
-        let len = match self {
-            Self::Fixed(len) => *len,
-            Self::Length(scanner) => scanner.known_len(bytes, max_len)?,
-            _ => return None,
-        };
-        Some(len.saturating_sub(bytes.len()) as u64)
+    /// How long the frame is that `bytes` are the begin of, where that is known.
+    fn known_len(&self, _bytes: &[u8], _max_len: usize) -> Option<usize> {
+        None
     }
 
     /// `bytes` are as many as a frame may have, and none yet: how many are junk. The next step looks for a new begin.
     fn too_long(&mut self, bytes: &[u8]) -> usize {
-        match self {
-            Self::Fixed(_) | Self::Rtu(_) => bytes.len(),
-            Self::Length(scanner) => scanner.too_long(bytes),
-            Self::Gap { too_long } => {
-                *too_long = true;
-                bytes.len()
-            }
-            Self::Delimited(scanner) => scanner.too_long(bytes),
-            Self::Marks(scanner) => scanner.too_long(bytes),
-            Self::Packets(scanner) => scanner.too_long(bytes),
-            Self::Json(scanner) => scanner.too_long(bytes),
-        }
+        bytes.len()
+    }
+
+    /// After so much silence the stream is cut as at its end.
+    fn silence(&self) -> Option<Duration> {
+        None
+    }
+
+    /// That much silence is over, and nothing was pending.
+    fn after_silence(&mut self) {}
+
+    /// What is pending at the end of the stream is a whole frame.
+    fn rest_is_a_frame(&self) -> bool {
+        false
+    }
+
+    /// The same scanner again.
+    fn boxed(&self) -> Box<dyn Scanner>;
+}
+
+impl Clone for Box<dyn Scanner> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
     }
 }
 
@@ -178,7 +153,7 @@ impl Scanner {
 pub struct Framer {
     rule: FramingRule,
     /// `None`: each record is a frame.
-    scanner: Option<Scanner>,
+    scanner: Option<Box<dyn Scanner>>,
     verifier: Option<Verifier>,
     max_len: usize,
     gap_ns: Option<u64>,
@@ -206,15 +181,12 @@ impl Framer {
     #[must_use]
     pub fn new(rule: &FramingRule, offset: u64) -> Self {
         let greatest = FramingRule::GREATEST_MAX_LEN;
+        let scanner = (rule.boundary.description().scanner)(rule);
         Self {
-            scanner: (rule.boundary.description().scanner)(rule),
             verifier: rule.check.map(crate::codec::Check::verifier),
             max_len: rule.max_len.clamp(1, greatest) as usize,
-            gap_ns: match rule.boundary {
-                Boundary::Gap(gap) => Some(u64::try_from(gap.as_nanos()).unwrap_or(u64::MAX)),
-                Boundary::Rtu => Some(RTU_SILENCE_NS),
-                _ => None,
-            },
+            gap_ns: scanner.as_ref().and_then(|scanner| scanner.silence()).map(nanoseconds),
+            scanner,
             rule: rule.clone(),
             held: Vec::new(),
             head: 0,
@@ -277,8 +249,8 @@ impl Framer {
         self.tell_fill(sink);
         let candidate = &self.held[self.head..];
         let Some(scanner) = self.scanner.as_mut().filter(|_| !candidate.is_empty()) else { return };
-        if let Some(rest) = scanner.rest(candidate, self.max_len) {
-            self.skip = rest;
+        if let Some(len) = scanner.known_len(candidate, self.max_len) {
+            self.skip = len.saturating_sub(candidate.len()) as u64;
             self.fill = candidate.len();
         } else {
             self.fill = scanner.too_long(candidate).clamp(1, candidate.len());
@@ -333,10 +305,10 @@ impl Framer {
     pub fn idle(&mut self, mono_ns: u64, sink: Sink<'_>) {
         if self.gap_ns.is_some_and(|gap_ns| self.held_len() > 0 && mono_ns.saturating_sub(self.last_ns) >= gap_ns) {
             self.finish(sink);
-        } else if let Some(Scanner::Gap { too_long: too_long @ true }) = &mut self.scanner
+        } else if let Some(scanner) = &mut self.scanner
             && self.gap_ns.is_some_and(|gap_ns| mono_ns.saturating_sub(self.last_ns) >= gap_ns)
         {
-            *too_long = false;
+            scanner.after_silence();
         }
     }
 
@@ -372,7 +344,7 @@ impl Framer {
         self.tell_fill(sink);
         let rest = self.held_len();
         if rest > 0 {
-            let is_whole = matches!(self.rule.boundary, Boundary::Gap(_));
+            let is_whole = fresh.rest_is_a_frame();
             let frame = if is_whole { FrameKind::Frame } else { FrameKind::Incomplete };
             self.tell(rest, frame, 0..rest, (0..rest, None), sink);
         }
@@ -453,4 +425,8 @@ impl Framer {
         self.head += len;
         self.offset += len as u64;
     }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

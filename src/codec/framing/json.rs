@@ -2,7 +2,7 @@
 
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, Scanner, Step};
-use super::rule::{Boundary, RuleKind};
+use super::{Boundary, RuleKind};
 use crate::codec::fields::Kind;
 use crate::codec::{Encoding, Piece, StreamDecoder};
 use serde::de::IgnoredAny;
@@ -15,7 +15,7 @@ pub(super) static JSON: Description = Description {
     has_max: true,
     boundary: || Boundary::Json(None),
     scanner: |rule| match rule.boundary {
-        Boundary::Json(encoding) => Some(Scanner::Json(Json::new(encoding))),
+        Boundary::Json(encoding) => Some(Box::new(Json::new(encoding))),
         _ => None,
     },
 };
@@ -71,44 +71,6 @@ impl Json {
             }
         }
         Sought::None(bytes.len())
-    }
-
-    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
-        if self.lost {
-            match self.seek(bytes, around.at_end) {
-                Sought::None(0) => return Step::Need,
-                Sought::None(len) => return Step::Skip(len, FrameKind::Junk),
-                Sought::Begin(0) => self.lost = false,
-                Sought::Begin(place) => {
-                    self.lost = false;
-                    return Step::Skip(place, FrameKind::Junk);
-                }
-            }
-        }
-        if self.value == Value::Unknown {
-            self.value = match bytes.first() {
-                None => return Step::Need,
-                Some(b'{' | b'[') => Value::Container,
-                Some(b'"') => Value::Text,
-                Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Value::Word,
-                Some(byte) if is_space(*byte) => {
-                    let len = bytes.iter().take_while(|byte| is_space(**byte)).count();
-                    return Step::Skip(len, FrameKind::Separator);
-                }
-                Some(0x80..) => {
-                    return match self.character(bytes) {
-                        Some(len) => self.lose(len),
-                        None if around.at_end => self.lose(bytes.len()),
-                        None => Step::Need,
-                    };
-                }
-                Some(_) => return self.lose(1),
-            };
-        }
-        match self.value {
-            Value::Word => self.word(bytes, around.at_end),
-            _ => self.nested(bytes),
-        }
     }
 
     fn word(&mut self, bytes: &[u8], at_end: bool) -> Step {
@@ -178,10 +140,54 @@ impl Json {
         *self = Self { lost: true, ..Self::new(self.encoding) };
         Step::Skip(len, FrameKind::Junk)
     }
+}
 
-    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+impl Scanner for Json {
+    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if self.lost {
+            match self.seek(bytes, around.at_end) {
+                Sought::None(0) => return Step::Need,
+                Sought::None(len) => return Step::Skip(len, FrameKind::Junk),
+                Sought::Begin(0) => self.lost = false,
+                Sought::Begin(place) => {
+                    self.lost = false;
+                    return Step::Skip(place, FrameKind::Junk);
+                }
+            }
+        }
+        if self.value == Value::Unknown {
+            self.value = match bytes.first() {
+                None => return Step::Need,
+                Some(b'{' | b'[') => Value::Container,
+                Some(b'"') => Value::Text,
+                Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Value::Word,
+                Some(byte) if is_space(*byte) => {
+                    let len = bytes.iter().take_while(|byte| is_space(**byte)).count();
+                    return Step::Skip(len, FrameKind::Separator);
+                }
+                Some(0x80..) => {
+                    return match self.character(bytes) {
+                        Some(len) => self.lose(len),
+                        None if around.at_end => self.lose(bytes.len()),
+                        None => Step::Need,
+                    };
+                }
+                Some(_) => return self.lose(1),
+            };
+        }
+        match self.value {
+            Value::Word => self.word(bytes, around.at_end),
+            _ => self.nested(bytes),
+        }
+    }
+
+    fn too_long(&mut self, bytes: &[u8]) -> usize {
         *self = Self { lost: true, ..Self::new(self.encoding) };
         bytes.len()
+    }
+
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
     }
 }
 

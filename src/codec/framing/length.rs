@@ -3,8 +3,8 @@
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
 use super::length_field::{Field, read};
-use super::rule::{Boundary, FramingRule, RuleKind};
 use super::scpi::Text;
+use super::{Boundary, FramingRule, RuleKind};
 use crate::codec::checksum::{Endian, Verdict};
 use crate::codec::fields::{Choice, ENDIANS, Kind, Slot, Value, choices};
 use memchr::memmem::Finder;
@@ -91,7 +91,7 @@ pub(super) static LENGTH: Description = Description {
     has_max: true,
     boundary: || Boundary::Length(LengthRule::default()),
     scanner: |rule| match &rule.boundary {
-        Boundary::Length(rule) => Some(Scanner::Length(Length::new(rule))),
+        Boundary::Length(rule) => Some(Box::new(Length::new(rule))),
         _ => None,
     },
 };
@@ -291,7 +291,69 @@ impl Length {
         Self { rule: rule.clone(), place: Place::Sure, behind, text: Text::default() }
     }
 
-    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+    /// No frame begins here.
+    fn lose(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if around.verifier.is_some() || self.rule.mark.is_some() {
+            self.place = Place::Lost;
+            return Step::Skip(1, FrameKind::Junk);
+        }
+        self.place = if self.has_separators() { Place::UpToSeparator } else { Place::Hopeless };
+        self.step(bytes, around)
+    }
+
+    fn has_separators(&self) -> bool {
+        self.rule.skip.is_some() || self.rule.has_text()
+    }
+
+    /// No frame begins before the next byte that may stand between two.
+    fn skip_to_separator(&mut self, bytes: &[u8]) -> Step {
+        let ends_text = self.rule.has_text();
+        let is_separator = |byte: &u8| self.rule.may_be_between(byte) || (ends_text && *byte == b'\n');
+        let found = bytes.iter().position(is_separator);
+        if found.is_some() {
+            self.place = Place::Sure;
+        }
+        Step::Skip(found.map_or(bytes.len(), |place| place + 1), FrameKind::Junk)
+    }
+
+    fn header(&self, bytes: &[u8], max_len: usize) -> Header {
+        let rule = &self.rule;
+        let mut complete = true;
+        if let Some((place, mark)) = &rule.mark {
+            let there = usize::try_from(*place).ok().and_then(|place| bytes.get(place..)).unwrap_or_default();
+            if !there.iter().zip(mark).all(|(byte, wanted)| byte == wanted) {
+                return Header::Invalid;
+            }
+            complete = there.len() >= mark.len();
+        }
+        let Ok(offset) = usize::try_from(rule.offset) else { return Header::Invalid };
+        let offset = match self.behind.as_ref().map(|behind| find_behind(behind, bytes, offset)) {
+            None => offset,
+            Some(Found::At(place)) => place,
+            Some(Found::Need) => return Header::Need,
+            Some(Found::No) => return Header::Invalid,
+        };
+        let field = bytes.get(offset..).map_or(Field::Need, |bytes| read(rule.field, rule.mask, bytes));
+        let (field_len, value) = match field {
+            Field::Need => return Header::Need,
+            Field::Invalid => return Header::Invalid,
+            Field::Value(len, value) => (len, value),
+        };
+        let field_end = offset + field_len;
+        let header =
+            rule.header.map_or(field_end, |header| usize::try_from(header).unwrap_or(usize::MAX).max(field_end));
+        let counted = if rule.counts == Counts::All { 0 } else { header as i128 };
+        let len = counted + value + i128::from(rule.adjust);
+        match usize::try_from(len) {
+            Ok(len) if len >= header && len <= max_len && complete => Header::Frame { header, len },
+            Ok(len) if len >= header && len <= max_len => Header::Need,
+            _ => Header::Invalid,
+        }
+    }
+}
+
+impl Scanner for Length {
+    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
         if self.place == Place::Hopeless {
             return Step::Skip(bytes.len(), FrameKind::Junk);
         }
@@ -334,33 +396,14 @@ impl Length {
         Step::Frame { len, payload: header.min(len)..len, checked: 0..len, verdict }
     }
 
-    /// No frame begins here.
-    fn lose(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
-        if around.verifier.is_some() || self.rule.mark.is_some() {
-            self.place = Place::Lost;
-            return Step::Skip(1, FrameKind::Junk);
+    fn known_len(&self, bytes: &[u8], max_len: usize) -> Option<usize> {
+        match self.header(bytes, max_len) {
+            Header::Frame { len, .. } if matches!(self.place, Place::Sure | Place::Doubtful) => Some(len),
+            _ => None,
         }
-        self.place = if self.has_separators() { Place::UpToSeparator } else { Place::Hopeless };
-        self.step(bytes, around)
     }
 
-    fn has_separators(&self) -> bool {
-        self.rule.skip.is_some() || self.rule.has_text()
-    }
-
-    /// No frame begins before the next byte that may stand between two.
-    fn skip_to_separator(&mut self, bytes: &[u8]) -> Step {
-        let ends_text = self.rule.has_text();
-        let is_separator = |byte: &u8| self.rule.may_be_between(byte) || (ends_text && *byte == b'\n');
-        let found = bytes.iter().position(is_separator);
-        if found.is_some() {
-            self.place = Place::Sure;
-        }
-        Step::Skip(found.map_or(bytes.len(), |place| place + 1), FrameKind::Junk)
-    }
-
-    /// The candidate is as long as a frame may be: how many bytes of it are junk.
-    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+    fn too_long(&mut self, bytes: &[u8]) -> usize {
         self.text = Text::default();
         if self.rule.has_text() {
             self.place = Place::UpToSeparator;
@@ -368,47 +411,8 @@ impl Length {
         bytes.len()
     }
 
-    /// The length of the frame at the front, where it is trusted.
-    pub fn known_len(&self, bytes: &[u8], max_len: usize) -> Option<usize> {
-        match self.header(bytes, max_len) {
-            Header::Frame { len, .. } if matches!(self.place, Place::Sure | Place::Doubtful) => Some(len),
-            _ => None,
-        }
-    }
-
-    fn header(&self, bytes: &[u8], max_len: usize) -> Header {
-        let rule = &self.rule;
-        let mut complete = true;
-        if let Some((place, mark)) = &rule.mark {
-            let there = usize::try_from(*place).ok().and_then(|place| bytes.get(place..)).unwrap_or_default();
-            if !there.iter().zip(mark).all(|(byte, wanted)| byte == wanted) {
-                return Header::Invalid;
-            }
-            complete = there.len() >= mark.len();
-        }
-        let Ok(offset) = usize::try_from(rule.offset) else { return Header::Invalid };
-        let offset = match self.behind.as_ref().map(|behind| find_behind(behind, bytes, offset)) {
-            None => offset,
-            Some(Found::At(place)) => place,
-            Some(Found::Need) => return Header::Need,
-            Some(Found::No) => return Header::Invalid,
-        };
-        let field = bytes.get(offset..).map_or(Field::Need, |bytes| read(rule.field, rule.mask, bytes));
-        let (field_len, value) = match field {
-            Field::Need => return Header::Need,
-            Field::Invalid => return Header::Invalid,
-            Field::Value(len, value) => (len, value),
-        };
-        let field_end = offset + field_len;
-        let header =
-            rule.header.map_or(field_end, |header| usize::try_from(header).unwrap_or(usize::MAX).max(field_end));
-        let counted = if rule.counts == Counts::All { 0 } else { header as i128 };
-        let len = counted + value + i128::from(rule.adjust);
-        match usize::try_from(len) {
-            Ok(len) if len >= header && len <= max_len && complete => Header::Frame { header, len },
-            Ok(len) if len >= header && len <= max_len => Header::Need,
-            _ => Header::Invalid,
-        }
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
     }
 }
 

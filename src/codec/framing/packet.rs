@@ -2,7 +2,7 @@
 
 use super::description::Description;
 use super::framer::{Around, FrameKind, Scanner, Step};
-use super::rule::{Boundary, RuleKind};
+use super::{Boundary, RuleKind};
 
 pub(super) static SLIP: Description = Description {
     kind: RuleKind::Slip,
@@ -11,7 +11,7 @@ pub(super) static SLIP: Description = Description {
     options: &[],
     has_max: true,
     boundary: || Boundary::Slip,
-    scanner: |_| Some(Scanner::Packets(Packets::slip())),
+    scanner: |_| Some(Box::new(Packets::slip())),
 };
 
 pub(super) static COBS: Description = Description {
@@ -21,7 +21,7 @@ pub(super) static COBS: Description = Description {
     options: &[],
     has_max: true,
     boundary: || Boundary::Cobs,
-    scanner: |_| Some(Scanner::Packets(Packets::cobs())),
+    scanner: |_| Some(Box::new(Packets::cobs())),
 };
 
 const SLIP_END: u8 = 0xC0;
@@ -46,8 +46,10 @@ impl Packets {
     pub fn cobs() -> Self {
         Self { end: 0, content: cobs_content, scanned: 0, skipping: false }
     }
+}
 
-    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+impl Scanner for Packets {
+    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
         let from = self.scanned.min(bytes.len());
         let Some(found) = memchr::memchr(self.end, &bytes[from..]) else {
             if self.skipping {
@@ -75,10 +77,14 @@ impl Packets {
         }
     }
 
-    pub fn too_long(&mut self, bytes: &[u8]) -> usize {
+    fn too_long(&mut self, bytes: &[u8]) -> usize {
         self.skipping = true;
         self.scanned = 0;
         bytes.len()
+    }
+
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
     }
 }
 

@@ -1,8 +1,8 @@
 //! Rules that do not look at the bytes: as received, a fixed length, a gap in time.
 
 use super::description::{Description, field};
-use super::framer::Scanner;
-use super::rule::{Boundary, FramingRule, RuleKind};
+use super::framer::{Around, FrameKind, Scanner, Step};
+use super::{Boundary, FramingRule, RuleKind};
 use crate::codec::fields::Kind;
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(super) static FIXED: Description = Description {
     has_max: true,
     boundary: || Boundary::Fixed(1),
     scanner: |rule| match rule.boundary {
-        Boundary::Fixed(len) => Some(Scanner::Fixed(usize::try_from(len).unwrap_or(usize::MAX).max(1))),
+        Boundary::Fixed(len) => Some(Box::new(Fixed(usize::try_from(len).unwrap_or(usize::MAX).max(1)))),
         _ => None,
     },
 };
@@ -44,5 +44,61 @@ pub(super) static GAP: Description = Description {
     options: &[field!(Gap, "gap", Kind::Duration, Boundary::Gap(gap) => gap).unnamed().proposed("20ms")],
     has_max: true,
     boundary: || Boundary::Gap(Duration::from_millis(20)),
-    scanner: |_| Some(Scanner::Gap { too_long: false }),
+    scanner: |rule| match rule.boundary {
+        Boundary::Gap(gap) => Some(Box::new(Gap { gap, too_long: false })),
+        _ => None,
+    },
 };
+
+/// Frames of one length.
+#[derive(Clone, Debug)]
+struct Fixed(usize);
+
+impl Scanner for Fixed {
+    fn step(&mut self, bytes: &[u8], _: &Around<'_>) -> Step {
+        if bytes.len() >= self.0 { Step::frame(self.0, 0..self.0) } else { Step::Need }
+    }
+
+    fn known_len(&self, _: &[u8], _: usize) -> Option<usize> {
+        Some(self.0)
+    }
+
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
+    }
+}
+
+/// Frames that end when nothing came for a while.
+#[derive(Clone, Debug)]
+struct Gap {
+    gap: Duration,
+    /// What comes up to the next gap is the rest of a frame that was too long.
+    too_long: bool,
+}
+
+impl Scanner for Gap {
+    fn step(&mut self, bytes: &[u8], _: &Around<'_>) -> Step {
+        if self.too_long { Step::Skip(bytes.len(), FrameKind::Junk) } else { Step::Need }
+    }
+
+    fn too_long(&mut self, bytes: &[u8]) -> usize {
+        self.too_long = true;
+        bytes.len()
+    }
+
+    fn silence(&self) -> Option<Duration> {
+        Some(self.gap)
+    }
+
+    fn after_silence(&mut self) {
+        self.too_long = false;
+    }
+
+    fn rest_is_a_frame(&self) -> bool {
+        true
+    }
+
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
+    }
+}

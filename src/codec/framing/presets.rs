@@ -5,7 +5,7 @@ use super::FramingRule;
 /// A rule with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// What it is. The words for it are in `words::rule_fields`.
+    /// What it is. The words for it are in `words::texts::Rules`.
     pub id: PresetId,
     /// Its name in the text form.
     pub name: &'static str,

@@ -3,9 +3,10 @@
 
 use super::description::Description;
 use super::framer::{Around, FrameKind, Scanner, Step};
-use super::rule::{Boundary, RuleKind};
+use super::{Boundary, RuleKind};
 use crate::codec::checksum::{ChecksumKind, Verifier};
 use crate::codec::{Check, Verdict};
+use std::time::Duration;
 
 pub(super) static RTU: Description = Description {
     kind: RuleKind::Rtu,
@@ -14,9 +15,11 @@ pub(super) static RTU: Description = Description {
     options: &[],
     has_max: false,
     boundary: || Boundary::Rtu,
-    scanner: |_| Some(Scanner::Rtu(Rtu::new())),
+    scanner: |_| Some(Box::new(Rtu::new())),
 };
 
+/// After so much silence what is pending will not go on: gateways and networks delay parts of frames, too.
+const SILENCE: Duration = Duration::from_millis(500);
 /// Longest frame on a serial line: address, 253 bytes, CRC.
 const LONGEST: usize = 256;
 /// Shortest: address, function code, CRC.
@@ -41,29 +44,6 @@ impl Rtu {
     pub fn new() -> Self {
         let kind = ChecksumKind::by_name("CRC-16/MODBUS");
         Self { verifier: kind.map(|kind| Check::trailing(kind).verifier()), looked: 0 }
-    }
-
-    pub fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
-        if self.looked == 0 {
-            match self.begin(bytes, around.at_end, true) {
-                Begin::Frame(len) => return frame(len, around.verifier.map(|_| Verdict::Ok)),
-                Begin::Need => return Step::Need,
-                Begin::No => self.looked = 1,
-            }
-        }
-        // What stands before the next right frame is one frame with a wrong CRC, or no frame where it is too long or short.
-        while self.looked < LONGEST {
-            match bytes.get(self.looked..).filter(|rest| !rest.is_empty()) {
-                None => return self.rest(bytes, around.at_end),
-                Some(rest) => match self.begin(rest, around.at_end, false) {
-                    Begin::Frame(_) => break,
-                    Begin::Need => return Step::Need,
-                    Begin::No => self.looked += 1,
-                },
-            }
-        }
-        let len = std::mem::take(&mut self.looked);
-        if (SHORTEST..LONGEST).contains(&len) { frame(len, None) } else { Step::Skip(len, FrameKind::Junk) }
     }
 
     /// No right frame begins in what there is.
@@ -114,6 +94,39 @@ impl Rtu {
 
     fn is_right(&self, frame: &[u8]) -> bool {
         self.verifier.as_ref().is_some_and(|verifier| verifier.verify(frame).is_some_and(Verdict::is_ok))
+    }
+}
+
+impl Scanner for Rtu {
+    fn silence(&self) -> Option<Duration> {
+        Some(SILENCE)
+    }
+
+    fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
+        if self.looked == 0 {
+            match self.begin(bytes, around.at_end, true) {
+                Begin::Frame(len) => return frame(len, around.verifier.map(|_| Verdict::Ok)),
+                Begin::Need => return Step::Need,
+                Begin::No => self.looked = 1,
+            }
+        }
+        // What stands before the next right frame is one frame with a wrong CRC, or no frame where it is too long or short.
+        while self.looked < LONGEST {
+            match bytes.get(self.looked..).filter(|rest| !rest.is_empty()) {
+                None => return self.rest(bytes, around.at_end),
+                Some(rest) => match self.begin(rest, around.at_end, false) {
+                    Begin::Frame(_) => break,
+                    Begin::Need => return Step::Need,
+                    Begin::No => self.looked += 1,
+                },
+            }
+        }
+        let len = std::mem::take(&mut self.looked);
+        if (SHORTEST..LONGEST).contains(&len) { frame(len, None) } else { Step::Skip(len, FrameKind::Junk) }
+    }
+
+    fn boxed(&self) -> Box<dyn Scanner> {
+        Box::new(self.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The short text form of a rule, as settings keep it and `--frame` takes it.
 
 use super::presets::{PRESETS, Preset};
-use super::rule::{FramingRule, RULES};
+use super::{FramingRule, RULES};
 use crate::codec::fields;
 use crate::codec::options::{Options, RuleError, split};
 use std::fmt;
