@@ -1,9 +1,14 @@
 //! `wirebench encodings`, `checks` and `rules`: the names accepted on the command line.
 
+#[cfg(test)]
+mod document;
+
 use super::out::StandardOut;
+use crate::codec::fields::Field;
 use crate::codec::framing::{PRESETS, RULES};
 use crate::codec::safe::json_line;
-use crate::codec::{ChecksumKind, Encoding};
+use crate::codec::{Check, ChecksumKind, Encoding};
+use crate::words::Lang;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -37,18 +42,49 @@ struct RuleLine {
     name: &'static str,
     rule: &'static str,
     preset: bool,
+    /// Of a preset: where the protocol is defined.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    source: &'static str,
+    /// Of a kind of rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<Vec<OptionLine>>,
+}
+
+/// An option of a rule.
+#[derive(Serialize)]
+struct OptionLine {
+    name: &'static str,
+    /// How it is written, with a sign for its value.
+    form: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most: Option<i64>,
+    /// What a rule has without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usual: Option<&'static str>,
+    meaning: &'static str,
+}
+
+impl OptionLine {
+    fn new<R>(field: &Field<R>, lang: Lang) -> Self {
+        let (least, most) = field.kind.limits().unzip();
+        let meaning = lang.texts().rule_field(field.id).meaning;
+        Self { name: field.name, form: field.notation(), least, most, usual: field.usual, meaning }
+    }
 }
 
 /// Prints a catalogue, one line per entry.
-pub(super) fn run(catalogue: Catalogue, json: bool) -> ExitCode {
+pub(super) fn run(catalogue: Catalogue, json: bool, lang: Lang) -> ExitCode {
     let mut out = StandardOut::default();
     match catalogue {
         Catalogue::Encodings => Encoding::all().iter().for_each(|encoding| out.line(&encoding_line(*encoding, json))),
         Catalogue::Checks => ChecksumKind::all().for_each(|kind| out.line(&check_line(kind, json))),
-        Catalogue::Rules => rules().for_each(|rule| {
-            let line = if json { json_line(&rule) } else { format!("{:<12}  {}", rule.name, rule.rule) };
-            out.line(&line);
-        }),
+        Catalogue::Rules if json => rules(lang).for_each(|rule| out.line(&json_line(&rule))),
+        Catalogue::Rules => {
+            rules(lang).for_each(|rule| plain_rule(&mut out, &rule));
+            plain_rule(&mut out, &check_as_rule(lang));
+        }
     }
     out.flush();
     ExitCode::SUCCESS
@@ -74,8 +110,37 @@ fn check_line(kind: ChecksumKind, json: bool) -> String {
         .to_owned()
 }
 
-fn rules() -> impl Iterator<Item = RuleLine> {
-    let presets = PRESETS.iter().filter(|preset| !preset.is_plain());
-    let presets = presets.map(|preset| RuleLine { name: preset.name, rule: preset.rule, preset: true });
-    RULES.iter().map(|rule| RuleLine { name: rule.name, rule: rule.example, preset: false }).chain(presets)
+fn rules(lang: Lang) -> impl Iterator<Item = RuleLine> {
+    let presets = PRESETS.iter().filter(|preset| !preset.is_plain()).map(|preset| RuleLine {
+        name: preset.name,
+        rule: preset.rule,
+        preset: true,
+        source: preset.source,
+        options: None,
+    });
+    let kinds = RULES.iter().map(move |rule| RuleLine {
+        name: rule.name,
+        rule: rule.example,
+        preset: false,
+        source: "",
+        options: Some(rule.fields().into_iter().map(|field| OptionLine::new(field, lang)).collect()),
+    });
+    kinds.chain(presets)
+}
+
+/// What can follow a rule.
+fn check_as_rule(lang: Lang) -> RuleLine {
+    let options = Check::fields().into_iter().map(|field| OptionLine::new(field, lang)).collect();
+    let rule = "+XOR-8:from=1,form=hex,until=2A";
+    RuleLine { name: "+CHECK", rule, preset: false, source: "", options: Some(options) }
+}
+
+/// A rule and its options, one a line.
+fn plain_rule(out: &mut StandardOut, rule: &RuleLine) {
+    out.line(&format!("{:<12}  {}", rule.name, rule.rule));
+    for option in rule.options.iter().flatten() {
+        let limits = option.least.zip(option.most).map(|(least, most)| format!(" ({least}..{most})"));
+        let meaning = option.meaning.replace('`', "");
+        out.line(&format!("    {:<20}  {meaning}{}", option.form, limits.unwrap_or_default()));
+    }
 }

@@ -91,7 +91,7 @@ fn carry_out(plan: Plan) -> ExitCode {
         // Opened by the caller of `run`.
         Plan::Window(startup) => without_window(&startup),
         Plan::Session(plan) => session::run(*plan),
-        Plan::Catalogue { catalogue, json } => catalogues::run(catalogue, json),
+        Plan::Catalogue { catalogue, json, lang } => catalogues::run(catalogue, json, lang),
         Plan::Captures { common, command, follow_files } => captures::run(&common, *command, follow_files),
     }
 }

@@ -9,7 +9,7 @@ pub(super) use value::{ENDIANS, choices};
 
 use super::options::{Options, RuleError};
 
-/// Every option of a rule or a check. The words for it are in `words::rule_fields`.
+/// Every option of a rule or a check. The words for it are in `words::texts::Rules`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is described by its words and its field")]
 pub enum FieldId {
@@ -179,6 +179,17 @@ impl<R: 'static> Field<R> {
         !self.is_always_written && self.usual.is_some_and(is_usual)
     }
 
+    /// How the option is written, with a sign for its value: `end=BYTES`, `keep`; of `fixed:8` only `SIZE`.
+    #[must_use]
+    pub fn notation(&self) -> String {
+        let value = self.kind.notation();
+        match (self.kind, self.is_unnamed) {
+            (Kind::Flag, _) => self.name.to_owned(),
+            (_, true) => value,
+            (_, false) => format!("{}={value}", self.name),
+        }
+    }
+
     /// It has an effect on `rule`.
     #[must_use]
     pub fn applies(&self, rule: &R) -> bool
@@ -195,6 +206,12 @@ impl<R: 'static> Field<R> {
         R: Clone,
     {
         (self.slot)(&mut rule.clone())?.get()
+    }
+
+    /// Whether `rule` cannot do without it.
+    #[must_use]
+    pub fn is_needed(&self, rule: &R) -> bool {
+        (self.needed)(rule)
     }
 
     /// What its value can be, given the other options of `rule`.
@@ -263,7 +280,7 @@ pub fn fill<R: Clone, E>(
             }
         }
     }
-    let missing = missing.into_iter().find(|field| (field.needed)(rule));
+    let missing = missing.into_iter().find(|field| field.is_needed(rule));
     missing.map_or(Ok(()), |field| Err(Refused::Missing(field.id, field.name)))
 }
 

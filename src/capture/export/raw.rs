@@ -10,7 +10,6 @@ use std::io::Write;
 pub(super) const FORM: Form = Form {
     name: "raw",
     extension: "bin",
-    menu_place: 6,
     is_binary: true,
     has_text: false,
     usual_direction: Some(Direction::Received),

@@ -145,6 +145,43 @@ impl Kind {
         })
     }
 
+    /// What stands for a value in a description: `N`, `BYTES`, `little|big`, `dec[1..18]`.
+    #[must_use]
+    pub fn notation(self) -> String {
+        let text = match self {
+            Self::Flag => "",
+            Self::Number { .. } => "N",
+            Self::Size { .. } => "SIZE",
+            Self::Duration => "TIME",
+            Self::Byte => "BYTE",
+            Self::Bytes => "BYTES",
+            Self::ByteStrings => "BYTES|BYTES…",
+            Self::PlacedBytes { .. } => "BYTES@N",
+            Self::Encoding => "NAME",
+            Self::Swaps => "BYTE:BYTES|BYTE:BYTES…",
+            Self::Mask => "HEX",
+            Self::Choice(choices) => {
+                let words = choices.iter().map(|Choice { word, number }| match number {
+                    Some(Numbers { least, most, .. }) => format!("{word}[{least}..{most}]"),
+                    None => (*word).to_owned(),
+                });
+                return words.collect::<Vec<_>>().join("|");
+            }
+        };
+        text.to_owned()
+    }
+
+    /// The limits of a number or a size, and of the place of bytes.
+    #[must_use]
+    pub fn limits(self) -> Option<(i64, i64)> {
+        match self {
+            Self::Number { least, most } => Some((least, most)),
+            Self::Size { least, most } => Some((least as i64, most as i64)),
+            Self::PlacedBytes { farthest } => Some((0, farthest)),
+            _ => None,
+        }
+    }
+
     /// Writes a value as [`Kind::read`] reads it.
     #[must_use]
     pub fn write(self, value: &Value) -> String {

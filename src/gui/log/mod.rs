@@ -191,7 +191,7 @@ impl LogView {
             far: far::Far::default(),
             building: false,
             anchor: None,
-            lang: Lang::FALLBACK,
+            lang: Lang::En,
             zone: jiff::tz::TimeZone::system(),
         }
     }

@@ -1,15 +1,8 @@
-//! The help of the command line, in English.
+//! The help in English.
 
-use super::En;
-use crate::words::texts::{Help, HelpTexts, group};
+use super::{Texts, group};
 
-impl Help for En {
-    fn help(&self) -> &'static HelpTexts {
-        &TEXTS
-    }
-}
-
-const TEXTS: HelpTexts = HelpTexts {
+pub(super) const TEXTS: Texts = Texts {
     usage: "Usage: ",
     commands_heading: "Commands",
     options_word: "[OPTIONS]",
@@ -90,7 +83,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ("json", "Print one JSON object a line"),
         (
             "frame",
-            "Show frames instead of records, cut by RULE: line, delim:0D0A, fixed:8, len:size=4,endian=little, gap:20ms, …; presets: py-struct-i, modbus-tcp, modbus-rtu, nmea, slip, cobs, stx-etx, json, mqtt (`wirebench rules`, docs/FRAMING.md)",
+            "Show frames instead of records, cut by RULE: line, delim:0D0A, fixed:8, len:size=4,endian=little, gap:20ms, …; presets: {presets} (`wirebench rules`, docs/FRAMING.md)",
         ),
         (
             "verify",

@@ -1,15 +1,8 @@
-//! The help of the command line, in Chinese.
+//! The help in Chinese.
 
-use super::ZhCn;
-use crate::words::texts::{Help, HelpTexts, group};
+use super::{Texts, group};
 
-impl Help for ZhCn {
-    fn help(&self) -> &'static HelpTexts {
-        &TEXTS
-    }
-}
-
-const TEXTS: HelpTexts = HelpTexts {
+pub(super) const TEXTS: Texts = Texts {
     usage: "用法：",
     commands_heading: "命令",
     options_word: "[选项]",
@@ -83,7 +76,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ("json", "每行输出一个 JSON 对象"),
         (
             "frame",
-            "按 RULE 分帧显示：line、delim:0D0A、fixed:8、len:size=4,endian=little、gap:20ms ……；预设：py-struct-i、modbus-tcp、modbus-rtu、nmea、slip、cobs、stx-etx、json、mqtt（见 wirebench rules 和 docs/FRAMING.md）",
+            "按 RULE 分帧显示：line、delim:0D0A、fixed:8、len:size=4,endian=little、gap:20ms ……；预设：{presets}（见 wirebench rules 和 docs/FRAMING.md）",
         ),
         (
             "verify",
