@@ -2,7 +2,7 @@
 
 use super::usage::{UsageError, quoted};
 use crate::capture::{FileIdentity, is_inside_capture, is_linked_from_capture};
-use crate::model::{ErrorKind, NetError, Operation};
+use crate::model::{ErrorKind, NetError, Operation, is_a_directory};
 use crate::settings::DataPaths;
 use crate::words::{self, Lang};
 use std::fs::{File, OpenOptions};
@@ -147,6 +147,8 @@ fn open_output(
         if let (Some(folder), io::ErrorKind::NotFound) = (folder, error.kind()) {
             return UsageError::file(option, path, missing_folder(folder, lang));
         }
+        // Windows only says that access to a folder is denied.
+        let error = if path.is_dir() { is_a_directory() } else { error };
         let error = NetError::from_io(Operation::SaveFile, path.display().to_string(), &error);
         UsageError::file(option, path, cause(&error, lang))
     })?;

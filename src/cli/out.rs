@@ -9,6 +9,13 @@ const GATHERED_BYTES: usize = 64 << 10;
 /// Time that the end of a run waits for a blocked reader of standard output.
 pub(super) const STUCK_READER_WAIT: Duration = Duration::from_secs(2);
 
+/// The other end of the pipe is closed.
+fn is_reader_gone(error: &io::Error) -> bool {
+    /// ERROR_PIPE_NOT_CONNECTED, which std has no kind for.
+    const NOT_CONNECTED: i32 = 233;
+    error.kind() == ErrorKind::BrokenPipe || cfg!(windows) && error.raw_os_error() == Some(NOT_CONNECTED)
+}
+
 /// Standard output. A closed pipe ends the run without an error. A blocked reader is waited for, but no longer than the run lasts.
 #[derive(Debug, Default)]
 pub(super) struct StandardOut {
@@ -59,7 +66,7 @@ impl StandardOut {
         if !self.gathered.is_empty() && !self.is_closed() {
             match self.write_all() {
                 Ok(()) => {}
-                Err(error) if error.kind() == ErrorKind::BrokenPipe => self.broken = true,
+                Err(error) if is_reader_gone(&error) => self.broken = true,
                 Err(error) => self.failure = Some(error),
             }
         }

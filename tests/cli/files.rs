@@ -1,6 +1,6 @@
 //! Files named by options: read, written, and never truncated by mistake.
 
-use crate::support::{Bench, Ended, PATIENCE, Process, shown};
+use crate::support::{Bench, Ended, PATIENCE, Process, names, shown};
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -250,7 +250,7 @@ fn a_full_disk_and_a_vanished_folder_are_said_and_the_capture_has_everything() {
             assert_eq!(errors.len(), 1, "{option}: {errors:?}");
             let kind = if vanishes { "file" } else { "disk_full" };
             assert_eq!((&errors[0]["kind"], &errors[0]["operation"]), (&kind.into(), &"save_file".into()));
-            assert_eq!(errors[0]["address"], shown(&file));
+            assert!(names(&errors[0]["address"], &file), "{errors:?}");
             assert_eq!(ended.payload("received").len(), 600_000);
             assert_eq!(ended.summary()["stored_bytes"], 600_000);
         }
@@ -272,6 +272,7 @@ fn several_files_go_in_their_order_and_one_that_is_gone_is_told() {
     fs::remove_file(two).expect("removed");
     drop(TcpStream::connect(local).expect("connected"));
     let warning = listen.event("warning");
-    assert_eq!((&warning["operation"], &warning["address"]), (&"read_file".into(), &two.into()));
+    assert_eq!(warning["operation"], "read_file");
+    assert!(names(&warning["address"], two.as_ref()), "{warning}");
     listen.end().exits(1);
 }

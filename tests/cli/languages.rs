@@ -9,7 +9,7 @@ const CHINESE: [&str; 2] = ["--lang", "zh-CN"];
 fn english(text: &str) -> Vec<String> {
     // The line that scripts wait for is the same in every language.
     let known = ["json", "XXH", "TCP", "FIN", "meta", "connected"];
-    let words = text.split_whitespace().filter(|word| !word.contains('/')).collect::<Vec<_>>().join(" ");
+    let words = text.split_whitespace().filter(|word| !word.contains(['/', '\\'])).collect::<Vec<_>>().join(" ");
     let words = words.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 3 && !known.contains(word));
     // A hexadecimal hash is not a word.
     words.filter(|word| word.contains(|c: char| !c.is_ascii_hexdigit())).map(str::to_owned).collect()

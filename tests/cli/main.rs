@@ -22,6 +22,7 @@ mod import;
 mod languages;
 mod oracles;
 mod parts;
+mod paths;
 mod peers;
 mod plain;
 mod replacing;

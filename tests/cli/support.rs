@@ -49,6 +49,12 @@ impl Bench {
         command
     }
 
+    /// The name under which the program shows itself.
+    pub fn program_name(&self) -> String {
+        let version = String::from_utf8(self.ran(&["--version"]).exits(0).stdout).expect("text");
+        version.split_whitespace().next().expect("a name").to_owned()
+    }
+
     /// Started, with `--json`.
     pub fn json(&self, arguments: &[&str]) -> Process {
         let mut command = self.command(arguments);
@@ -333,6 +339,12 @@ pub fn python(script: &str, arguments: &[&str]) -> Process {
     let mut all = vec!["-u", "-c", script];
     all.extend(arguments);
     peer("python3", &all)
+}
+
+/// Whether the program named `path` when it wrote `named`. A Windows program puts a drive before it and has the other slash.
+pub fn names(named: &Value, path: &Path) -> bool {
+    let named = named.as_str().unwrap_or_default();
+    named == shown(path) || named.len() > 2 && named[1..].replace('\\', "/") == format!(":{}", shown(path))
 }
 
 /// As an argument.

@@ -6,6 +6,7 @@ use crate::support::{Bench, shown};
 #[test]
 fn wrong_usage_is_two_and_names_option_value_and_reason() {
     let bench = Bench::new();
+    let name = bench.program_name();
     let data = bench.file("data.bin", b"x");
     let data = shown(&data);
     let missing = bench.path("missing/file");
@@ -89,6 +90,7 @@ fn wrong_usage_is_two_and_names_option_value_and_reason() {
             assert!(ended.stdout.is_empty(), "{arguments:?} wrote {:?}", String::from_utf8_lossy(&ended.stdout));
             assert_eq!(ended.stderr.lines().count(), 1, "{arguments:?}: {}", ended.stderr);
             for word in *words {
+                let word = &word.replace("wirebench ", &format!("{name} "));
                 assert!(ended.stderr.contains(word), "{arguments:?}: no {word:?} in {}", ended.stderr);
             }
         }
