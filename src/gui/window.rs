@@ -56,7 +56,10 @@ pub fn run(startup: Startup) -> ExitCode {
         });
         match eframe::run_native(APP_ID, options(viewport.clone(), renderer), create) {
             Ok(()) => return ExitCode::SUCCESS,
-            Err(error) => failures.push(error),
+            Err(error) => {
+                tracing::warn!(%error, ?renderer, "no window");
+                failures.push(error);
+            }
         }
         // There was a window: its sessions are gone, and another renderer brings none of them back.
         if boot.is_none() {
@@ -101,24 +104,14 @@ pub fn refuse(sentence: &str) {
 
 /// One sentence: there is no window, why, and what to do.
 fn no_window(failures: &[eframe::Error], lang: Lang) -> String {
-    if cfg!(windows) { no_renderer(failures, lang) } else { no_display(failures, lang) }
-}
-
-/// The last part of each error is the reason; before it stand places in the source of libraries, which tell a user nothing.
-fn reasons(failures: &[eframe::Error]) -> String {
-    let reason = |error: &eframe::Error| {
-        let error = error.to_string();
-        error.rsplit(": ").next().unwrap_or(&error).trim_end_matches('.').to_owned()
-    };
-    failures.iter().map(reason).collect::<Vec<_>>().join("; ")
+    if cfg!(windows) { lang.texts().no_renderer().to_owned() } else { no_display(failures, lang) }
 }
 
 fn no_display(failures: &[eframe::Error], lang: Lang) -> String {
-    lang.texts().no_window(&reasons(failures))
-}
-
-fn no_renderer(failures: &[eframe::Error], lang: Lang) -> String {
-    lang.texts().no_renderer(&reasons(failures))
+    let error = failures.first().map(ToString::to_string).unwrap_or_default();
+    // The last part is the reason; before it stand places in the source of libraries, which tell a user nothing.
+    let reason = error.rsplit(": ").next().unwrap_or(&error).trim_end_matches('.');
+    lang.texts().no_window(reason)
 }
 
 #[cfg(test)]
@@ -132,15 +125,5 @@ mod tests {
         assert!(words.contains("(no display is set)") && words.contains("scripts/run --demo"), "{words}");
         assert!(!words.contains("lib.rs"), "{words}");
         assert!(!no_display(&[error], Lang::ZhCn).contains("no display"), "the reason is English");
-    }
-
-    #[test]
-    fn a_missing_renderer_is_one_sentence_with_the_reason_of_each() {
-        let failed = |reason: &str| eframe::Error::AppCreation(format!("at lib.rs:7: {reason}.").into());
-        let failures = [failed("no adapter"), failed("no OpenGL")];
-        let words = no_renderer(&failures, Lang::En);
-        assert!(words.contains("(no adapter; no OpenGL)") && words.contains("wirebench-cli --help"), "{words}");
-        let words = no_renderer(&failures, Lang::ZhCn);
-        assert!(!words.contains("adapter") && words.contains("Direct3D 12"), "the reasons are English: {words}");
     }
 }

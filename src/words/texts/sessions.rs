@@ -119,8 +119,8 @@ pub trait Sessions {
     fn settings_copied(&self, path: &str) -> String;
     /// Why no window was opened. `reason` is the system's, in English.
     fn no_window(&self, reason: &str) -> String;
-    /// The same where a window needs a renderer that works; `reasons` are in English.
-    fn no_renderer(&self, reasons: &str) -> String;
+    /// The same where a window needs a renderer and none works.
+    fn no_renderer(&self) -> &'static str;
     /// Where a user of the program with the window finds the command line.
     fn command_line_elsewhere(&self) -> &'static str;
     /// Why the program for the command line opens no window.

@@ -110,7 +110,7 @@ texts! { Sessions for En;
     settings_unknown_more(count: usize) => "; and {count} more";
     settings_copied(path: &str) => ". The old file was copied to {path}";
     no_window(reason: &str) => "Cannot open a window: no usable display ({reason}). Run it on a graphical desktop, or by scripts/run --demo on a virtual one; for the command line see wirebench --help.";
-    no_renderer(reasons: &str) => "Cannot open a window: neither Direct3D 12 nor OpenGL works here ({reasons}). Update the graphics driver; the command line needs none, see wirebench-cli --help.";
+    no_renderer: "Cannot open a window: neither Direct3D 12 nor OpenGL works here. Update the graphics driver; the command line needs none, see wirebench-cli --help.";
     command_line_elsewhere: "wirebench.exe is only the window. For the command line use wirebench-cli.exe in the same folder (see wirebench-cli --help).";
     window_elsewhere: "this program has no window: start wirebench.exe, or use listen, connect or captures (see --help)";
     built_without_window: "this build has no window: use listen, connect or captures (see --help)";

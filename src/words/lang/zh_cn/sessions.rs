@@ -85,7 +85,7 @@ texts! { Sessions for ZhCn;
     settings_unknown_more(count: usize) => "；另有 {count} 项";
     settings_copied(path: &str) => "。原文件另存为 {path}";
     no_window(_reason: &str) => "无法打开窗口：没有可用的显示（例如未设置 DISPLAY 或 WAYLAND_DISPLAY）。请在图形桌面中运行，或用 scripts/run --demo 在虚拟显示中运行；命令行功能见 wirebench --help。";
-    no_renderer(_reasons: &str) => "无法打开窗口：Direct3D 12 和 OpenGL 均不可用。请更新显卡驱动程序；命令行功能不需要显卡，见 wirebench-cli --help。";
+    no_renderer: "无法打开窗口：Direct3D 12 和 OpenGL 均不可用。请更新显卡驱动程序；命令行功能不需要显卡，见 wirebench-cli --help。";
     command_line_elsewhere: "wirebench.exe 只有窗口。命令行请用同一文件夹中的 wirebench-cli.exe（见 wirebench-cli --help）。";
     window_elsewhere: "本程序没有窗口：请启动 wirebench.exe，或使用 listen、connect 或 captures（见 --help）";
     built_without_window: "本程序编译时未包含窗口，请使用 listen、connect 或 captures（见 --help）";
