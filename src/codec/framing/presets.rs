@@ -120,7 +120,7 @@ pub const PRESETS: &[Preset] = &[
     preset(
         PresetId::Gb32960,
         "gb32960",
-        "len:offset=22,size=2,endian=big,adjust=1,mark=2323@0,max=64KiB+XOR-8:from=2",
+        "len:offset=22,size=2,endian=big,adjust=1,mark=2323@0,max=65556+XOR-8:from=2",
         "GB/T 32960.3-2016, 6.2",
     ),
     preset(PresetId::Mllp, "mllp", "marks:start=0B,end=1C0D,restart", "HL7 MLLP, release 1"),

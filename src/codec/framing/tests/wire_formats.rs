@@ -356,6 +356,41 @@ fn a_length_field_is_found_behind_its_name() {
 }
 
 #[test]
+fn the_longest_frames_of_each_standard_fit_its_preset() {
+    let sum = |bytes: &[u8]| bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
+    let xor = |bytes: &[u8]| bytes.iter().fold(0, |xor, byte| xor ^ byte);
+    // GB/T 32960.3: 65531 bytes of data.
+    let gb32960 = [b"##\x02\xFELSFA0123456789012\x01\xFF\xFB", &[7; 65_531][..]].concat();
+    let gb32960 = [&gb32960[..], &[xor(&gb32960[2..])]].concat();
+    // DL/T 645: the length has one byte.
+    let dlt645 = [&[0x68, 1, 2, 3, 4, 5, 6, 0x68, 0x91, 255][..], &[0x33; 255]].concat();
+    let dlt645 = [&dlt645[..], &[sum(&dlt645), 0x16]].concat();
+    // IEC 60870-5-104: 253 bytes behind the length.
+    let iec104 = [&[0x68, 253, 0, 0, 0, 0][..], &[1; 249]].concat();
+    // MODBUS over serial line: address, 253 bytes and LRC as digits.
+    let modbus = format!(":{}{:02X}\r\n", "01".repeat(254), 254_u8.wrapping_neg()).into_bytes();
+    // YD/T 1363.3: LENID has 12 bits.
+    let info = format!("20014600F{:03X}{}", 4095, "0".repeat(4095));
+    let check = info.bytes().fold(0_u16, |sum, byte| sum.wrapping_add(byte.into())).wrapping_neg();
+    let yd1363 = format!("~{info}{check:04X}\r").into_bytes();
+    // JT/T 808: a head of 21 bytes, a body of 1023, all of them escaped, and the check.
+    let jt808 = [b"~", &b"\x7D\x02".repeat(1044)[..], b"\x00~"].concat();
+    for (preset, frame) in [
+        (GB32960, gb32960),
+        (DLT645, dlt645),
+        (IEC104, iec104),
+        (MODBUS_ASCII, modbus),
+        (YD1363, yd1363),
+        (JT808, jt808),
+    ] {
+        let rule = rule(preset);
+        let (contents, verdicts, is_clean) = seen(&rule, &[&frame]);
+        assert_eq!((contents.len(), is_clean), (1, true), "{preset}, {} bytes", frame.len());
+        assert_eq!(verdicts, [rule.check.map(|_| true)], "{preset}");
+    }
+}
+
+#[test]
 fn checks_of_text_protocols() {
     for (check, frame, verdict) in [
         ("SUM-8:form=dec", "ab195", Verdict::Ok),
