@@ -348,5 +348,9 @@ mod tests {
         assert_eq!(session_state(&SessionState::Listening { local }, Lang::ZhCn), "正在监听 [::]:8080");
         assert_eq!(session_state(&SessionState::Bound { local }, Lang::En), "Bound to [::]:8080");
         assert_eq!(session_state(&SessionState::default(), Lang::ZhCn), "未打开");
+        let waiting =
+            SessionState::Waiting { reason: CloseReason::Error, attempt: 2, wait: std::time::Duration::from_secs(1) };
+        assert_eq!(session_state(&waiting, Lang::ZhCn), "等待重新连接（第 2 次）");
+        assert_eq!(session_state(&waiting, Lang::En), "Waiting to connect again (attempt 2)");
     }
 }

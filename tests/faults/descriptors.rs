@@ -9,10 +9,10 @@ use wirebench::engine::{Command, EventKind, SessionHandle, SessionOptions};
 use wirebench::model::{CloseReason, Direction, ErrorKind, NetError, Operation, SessionId, SessionState};
 
 /// Lowers the limit to the descriptors in use. Dropping it restores the limit.
-struct NoneFree(Rlimit);
+pub struct NoneFree(Rlimit);
 
 impl NoneFree {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let before = getrlimit(Resource::Nofile);
         let next = std::fs::File::open("/dev/null").map(|file| std::os::fd::AsRawFd::as_raw_fd(&file)).expect("a file");
         setrlimit(Resource::Nofile, Rlimit { current: u64::try_from(next).ok(), maximum: before.maximum })

@@ -22,6 +22,7 @@ mod network;
 #[path = "../cli/support.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line, which use all of it")]
 mod program;
+mod reconnecting;
 mod stall;
 #[path = "../engine/support.rs"]
 #[allow(dead_code, reason = "shared with the tests of the engine, which use all of it")]
