@@ -8,7 +8,7 @@ use super::{ACCEPTS_A_ROUND, ConnectPlan, TcpSockets, note_left};
 use crate::capture::{LocalId, Marks, SessionNote};
 use crate::engine::context::Context;
 use crate::engine::context::poll_source::ConnectId;
-use crate::engine::context::timers::after;
+use crate::engine::context::timers::{SocketTimer, Timer, after};
 use crate::model::{CloseReason, NetError, Operation, PeerId, SessionState, display_address};
 use mio::net::TcpStream;
 use std::io;
@@ -40,6 +40,9 @@ impl TcpSockets {
         if let Some(connecting) = self.connects.get_mut(&id) {
             let outcome = connecting.check(context);
             self.conclude_connect(id, outcome, context);
+        } else if self.handshakes.contains_key(&id) && !context.journal.takes_traffic() {
+            // A peer is a record: its handshake waits for the capture as an accept does.
+            context.timer_in(handshake::RETRY, Timer::Socket(SocketTimer::Connect(id)));
         } else if let Some(handshake) = self.handshakes.remove(&id) {
             let (remote, origin) = (handshake.remote, handshake.origin);
             let progress = handshake.check(context);

@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// How long a client that was accepted may take for its handshake.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Retry interval while the capture takes no new peer.
+pub(super) const RETRY: Duration = Duration::from_millis(100);
+
 /// Handshakes at the same time. More clients wait in the backlog of the listener.
 pub(super) const MOST: usize = if cfg!(test) { 4 } else { 1024 };
 

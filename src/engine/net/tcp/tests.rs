@@ -33,7 +33,11 @@ struct Run {
 }
 
 impl Run {
-    fn new(mut sockets: TcpSockets) -> Self {
+    fn new(sockets: TcpSockets) -> Self {
+        Self::with(sockets, CaptureOptions::default())
+    }
+
+    fn with(mut sockets: TcpSockets, options: CaptureOptions) -> Self {
         sockets.layer = Layer::Greeting;
         let poll = Poll::new().unwrap();
         let registry = poll.registry().try_clone().unwrap();
@@ -46,12 +50,16 @@ impl Run {
         let endpoint = "tcp://127.0.0.1:1".parse().unwrap();
         context.begin_run(&endpoint);
         let readers = (Arc::new(|| {}) as _, false);
-        context.journal.create(folder.path(), &endpoint, CaptureOptions::default(), readers, &shared).unwrap();
+        context.journal.create(folder.path(), &endpoint, options, readers, &shared).unwrap();
         Self { poll, context, sockets: Box::new(sockets), shared, _folder: folder }
     }
 
     fn listening() -> (Self, SocketAddr) {
-        let mut run = Self::new(TcpSockets::server(&TcpServerConfig::new("127.0.0.1:0".parse().unwrap())));
+        Self::listening_with(CaptureOptions::default())
+    }
+
+    fn listening_with(options: CaptureOptions) -> (Self, SocketAddr) {
+        let mut run = Self::with(TcpSockets::server(&TcpServerConfig::new("127.0.0.1:0".parse().unwrap())), options);
         let local = run.sockets.listen(&["127.0.0.1:0".parse().unwrap()], &run.context).unwrap();
         (run, local)
     }
@@ -201,6 +209,35 @@ fn so_many_handshakes_at_once_and_the_next_client_waits_its_turn() {
     assert!(!run.sockets.has_work(&run.context), "it would spin while nothing can be accepted");
     silent.pop();
     run.until("the peer that waited", |run| run.joined() == 1);
+}
+
+#[test]
+fn a_handshake_waits_while_the_capture_cannot_be_written() {
+    let (mut run, local) = Run::listening_with(CaptureOptions { limit_bytes: 1 << 20, ..CaptureOptions::default() });
+    let mut flood = client(local);
+    flood.write_all(HELLO).unwrap();
+    run.until("a peer", |run| run.joined() == 1);
+    let mut next = client(local);
+    run.until("a handshake", |run| run.sockets.handshakes.len() == 1);
+    let folder = run.reader().folder().to_owned();
+    let aside = folder.with_extension("aside");
+    std::fs::rename(&folder, &aside).unwrap();
+    flood.set_nonblocking(true).unwrap();
+    let until = Instant::now() + DEADLINE;
+    while run.context.journal.takes_traffic() {
+        assert!(Instant::now() < until, "the capture is still written");
+        flood.write_all(&[b'x'; 64 << 10]).ok();
+        run.turn();
+    }
+    next.write_all(HELLO).unwrap();
+    for _ in 0..40 {
+        run.turn();
+    }
+    assert_eq!((run.joined(), run.sockets.handshakes.len()), (1, 1));
+    std::fs::rename(&aside, &folder).unwrap();
+    assert!(run.context.journal.retry());
+    run.until("the peer that waited", |run| run.joined() == 2);
+    assert_eq!(run.problems(), []);
 }
 
 #[test]
