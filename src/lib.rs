@@ -6,7 +6,7 @@
 //! main.rs      parse the arguments, select the front end, return an ExitCode
 //! model/       plain values: Endpoint, SessionConfig, Direction, PeerId, CloseReason; no I/O, no threads
 //! codec/       bytes <-> text, pure functions: encodings, hex, escapes, checksums
-//! words/       every sentence a user reads about a model value, in zh-CN and English
+//! words/       every text a user reads: what there is to say, and a table of it for each language
 //! capture/     the traffic store on disk: append, read at random, reopen, list, evict
 //! lines/       records -> display rows for one view (mode, encoding, width), from any position
 //! engine/      sockets and one worker thread per session: Command in, Event out; writes the capture

@@ -137,12 +137,9 @@ fn list_line(capture: &CaptureInfo) -> String {
 
 fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
     if captures.is_empty() {
-        return vec![lang.pick("没有捕获记录", "no captures").to_owned()];
+        return vec![lang.texts().no_captures().to_owned()];
     }
-    let heads = match lang {
-        Lang::ZhCn => ["名称", "创建时间", "地址", "记录数", "对端数", "大小", "已删除", "状态"],
-        Lang::En => ["ID", "Created", "Endpoint", "Records", "Peers", "Size", "Evicted", "State"],
-    };
+    let heads = lang.texts().captures_heads();
     let rows = captures.iter().map(|capture| {
         [
             capture.id.clone(),
@@ -152,7 +149,7 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
             capture.peers.to_string(),
             words::size(capture.bytes),
             words::size(capture.evicted_bytes),
-            state_word(capture.state, lang).to_owned(),
+            lang.texts().capture_state(capture.state).to_owned(),
         ]
     });
     let rows: Vec<[String; 8]> = std::iter::once(heads.map(str::to_owned)).chain(rows).collect();
@@ -170,23 +167,15 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-fn state_word(state: CaptureState, lang: Lang) -> &'static str {
-    match state {
-        CaptureState::Open => lang.pick("写入中", "open"),
-        CaptureState::Closed => lang.pick("已关闭", "closed"),
-        CaptureState::Recovered => lang.pick("已恢复", "recovered"),
-    }
-}
-
 /// The full name of the capture that `id` means.
 fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
     if id.trim().is_empty() {
-        let why = lang.pick("捕获名称为空", "the name of the capture is empty");
+        let why = lang.texts().capture_name_empty();
         return Err(Failure::Usage(why.to_owned()));
     }
     let (captures, _) = catalog.list()?;
     if id == "last" {
-        let none = || Failure::Said(lang.pick("还没有捕获记录", "there are no captures yet").to_owned());
+        let none = || Failure::Said(lang.texts().no_captures_yet().to_owned());
         return captures.first().map(|newest| newest.id.clone()).ok_or_else(none);
     }
     let matching: Vec<&str> =
@@ -196,14 +185,8 @@ fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
         _ if matching.contains(&id) => Ok(id.to_owned()),
         // What is damaged is not listed, but can be meant.
         [] if is_name(id) && catalog.dir().join(id).is_dir() => Ok(id.to_owned()),
-        [] => Err(Failure::Said(match lang {
-            Lang::ZhCn => format!("没有名为 {id:?} 的捕获记录"),
-            Lang::En => format!("there is no capture {id:?}"),
-        })),
-        [one, other, ..] => Err(Failure::Usage(match lang {
-            Lang::ZhCn => format!("{id:?} 不能确定一个捕获记录：{one}、{other} 等都以它开头"),
-            Lang::En => format!("{id:?} does not name one capture: {one}, {other} and perhaps more begin with it"),
-        })),
+        [] => Err(Failure::Said(lang.texts().no_such_capture(id))),
+        [one, other, ..] => Err(Failure::Usage(lang.texts().several_captures(id, one, other))),
     }
 }
 
@@ -229,7 +212,7 @@ fn unreadable(reader: &CaptureReader, error: &ReadError) -> NetError {
 /// Says that files which were sent were not read, and how they are.
 pub(super) fn say_left_unread(reader: &CaptureReader, lang: Lang) {
     if reader.left_files_unread() {
-        let how = lang.pick("；加 --follow-files 可读取", "; --follow-files reads them");
+        let how = lang.texts().how_to_follow_files();
         say(&format!("{}{how}", words::files_left_unread(lang)));
     }
 }
@@ -309,15 +292,7 @@ fn id_to_delete(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failu
     if id == "last" || id == name || id.len() >= DATE_LEN {
         return Ok(name);
     }
-    Err(Failure::Usage(match lang {
-        Lang::ZhCn => {
-            format!("{id:?} 太短，不能用来删除：至少给出名称中的日期，如 {}", &name[..DATE_LEN.min(name.len())])
-        }
-        Lang::En => format!(
-            "{id:?} is too short to delete by; give at least the date in the name, such as {}",
-            &name[..DATE_LEN.min(name.len())]
-        ),
-    }))
+    Err(Failure::Usage(lang.texts().too_short_to_delete(id, &name[..DATE_LEN.min(name.len())])))
 }
 
 fn delete(catalog: &Catalog, ids: &[String], lang: Lang) -> Result<(), Failure> {
@@ -328,10 +303,7 @@ fn delete(catalog: &Catalog, ids: &[String], lang: Lang) -> Result<(), Failure> 
     let mut failure = None;
     for name in names {
         match catalog.delete(&name).map_err(Failure::Net) {
-            Ok(()) => say(&match lang {
-                Lang::ZhCn => format!("已删除捕获记录 {name}"),
-                Lang::En => format!("deleted capture {name}"),
-            }),
+            Ok(()) => say(&lang.texts().capture_deleted(&name)),
             Err(error) => {
                 if let Some(earlier) = failure.replace(error) {
                     say(&earlier.sentence(lang));

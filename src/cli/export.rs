@@ -41,10 +41,7 @@ impl Write for Output {
 /// Carries it out.
 pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> Result<(), Failure> {
     if plan.out.is_none() && plan.form.is_binary() && io::stdout().is_terminal() {
-        let why = lang.pick(
-            "原始字节不应输出到终端：请给出 --out PATH 或使用管道",
-            "raw bytes do not belong on a terminal: give --out PATH or use a pipe",
-        );
+        let why = lang.texts().raw_on_terminal();
         return Err(Failure::Said(why.to_owned()));
     }
     say_evicted(reader, lang);

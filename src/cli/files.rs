@@ -63,11 +63,7 @@ fn cause(error: &NetError, lang: Lang) -> String {
 }
 
 fn missing_folder(folder: &Path, lang: Lang) -> String {
-    let folder = quoted(&folder.display().to_string());
-    match lang {
-        Lang::ZhCn => format!("文件夹 {folder} 不存在"),
-        Lang::En => format!("the folder {folder} does not exist"),
-    }
+    lang.texts().folder_missing(&quoted(&folder.display().to_string()))
 }
 
 /// A regular file that an option names. Devices and pipes may be named twice: nothing of them is lost.
@@ -105,17 +101,14 @@ fn check_readable(path: &Path, most: Option<u64>, lang: Lang) -> Result<(), Usag
     };
     let metadata = path.metadata().map_err(refused)?;
     if metadata.is_dir() {
-        return Err(UsageError::file("--send-file", path, lang.pick("是文件夹，不是文件", "is a folder, not a file")));
+        return Err(UsageError::file("--send-file", path, lang.texts().folder_not_file()));
     }
     // Opening a pipe waits for, or disturbs, its other end.
     if !metadata.is_file() {
         return Ok(());
     }
     if most.is_some_and(|most| metadata.len() > most) {
-        let reason = match lang {
-            Lang::ZhCn => "超过一个数据报的最大长度 65507 字节，请用 --datagram-size 指定每个数据报的字节数",
-            Lang::En => "is longer than a datagram can be (65507 bytes): give --datagram-size to cut it",
-        };
+        let reason = lang.texts().file_longer_than_datagram();
         return Err(UsageError::file("--send-file", path, reason));
     }
     File::open(path).map(drop).map_err(refused)
@@ -157,10 +150,7 @@ fn open_output(
     }
     if let Some(this) = Used::of_file(&file, option) {
         if let Some(Used { option: other, .. }) = used.iter().find(|used| used.file == this.file) {
-            let reason = match lang {
-                Lang::ZhCn => format!("{other} 也用到这个文件"),
-                Lang::En => format!("is used by {other} too"),
-            };
+            let reason = lang.texts().used_by_too(other);
             return Err(UsageError::file(option, path, reason));
         }
         used.push(this);

@@ -220,13 +220,7 @@ impl Frames {
         }
         out.out.flush();
         let FrameCounts { frames, bad, junk_bytes, incomplete, given_up_bytes } = self.counts;
-        say(&match out.lang {
-            Lang::ZhCn => format!("{frames} 帧，校验错误 {bad} 帧，不成帧 {junk_bytes} 字节，未完 {incomplete} 帧"),
-            Lang::En => {
-                let (frames, junk) = (words::counted(frames, "frame"), words::counted(junk_bytes, "byte"));
-                format!("{frames}, {bad} with a bad check, {junk} in no frame, {incomplete} incomplete")
-            }
-        });
+        say(&out.lang.texts().frames_found(frames, bad, junk_bytes, incomplete));
         if given_up_bytes > 0 {
             say(&words::frames_given_up(given_up_bytes, out.lang));
         }
@@ -344,11 +338,9 @@ fn framed<'a>(
 
 /// What is wrong with it, or that it is between frames.
 fn note(frame: &Frame, rule: &FramingRule, lang: Lang) -> Option<String> {
-    Some(match (frame.kind, frame.verdict) {
-        (FrameKind::Junk, _) => lang.pick("不成帧", "fits no frame").to_owned(),
-        (FrameKind::Separator, _) => lang.pick("分隔", "between frames").to_owned(),
-        (FrameKind::Incomplete, _) => lang.pick("未完", "incomplete").to_owned(),
-        (FrameKind::Frame, Some(Verdict::Ok) | None) => return None,
-        (FrameKind::Frame, Some(verdict)) => words::check_sentence_with_numbers(rule.check.as_ref()?, verdict, lang),
-    })
+    match (lang.texts().no_frame(frame.kind), frame.verdict) {
+        (Some(words), _) => Some(words.to_owned()),
+        (None, Some(Verdict::Ok) | None) => None,
+        (None, Some(verdict)) => Some(words::check_sentence_with_numbers(rule.check.as_ref()?, verdict, lang)),
+    }
 }

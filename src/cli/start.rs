@@ -124,29 +124,12 @@ impl Housekeeping {
 }
 
 fn note_sentence(note: &LoadNote, lang: Lang) -> String {
-    match (note, lang) {
-        (LoadNote::Damaged { kept, .. }, Lang::ZhCn) => {
-            format!("设置文件已损坏，原文件保留为 {}，使用默认设置", kept.display())
-        }
-        (LoadNote::Damaged { kept, why }, Lang::En) => {
-            format!("the settings file is damaged ({why}); it is kept as {} and defaults are used", kept.display())
-        }
-        (LoadNote::Future { kept, version }, Lang::ZhCn) => {
-            format!("设置文件来自更新的版本（{version}），保留为 {}，使用默认设置", kept.display())
-        }
-        (LoadNote::Future { kept, version }, Lang::En) => {
-            format!(
-                "the settings file is of a newer version ({version}); it is kept as {} and defaults are used",
-                kept.display()
-            )
-        }
-        (LoadNote::Partly { values, .. }, Lang::ZhCn) => {
-            format!("有 {} 项设置此版本不认识，已改用默认值：{}", values.len(), values.join("；"))
-        }
-        (LoadNote::Partly { values, .. }, Lang::En) => {
-            format!("settings unknown to this version have their defaults: {}", values.join("; "))
-        }
-        (LoadNote::Unreadable(error), _) => words::error_sentence(error, lang),
+    let texts = lang.texts();
+    match note {
+        LoadNote::Damaged { kept, why } => texts.settings_file_damaged(why, &kept.display().to_string()),
+        LoadNote::Future { kept, version } => texts.settings_file_newer(*version, &kept.display().to_string()),
+        LoadNote::Partly { values, .. } => texts.settings_not_known(values),
+        LoadNote::Unreadable(error) => words::error_sentence(error, lang),
     }
 }
 
@@ -172,50 +155,25 @@ pub(super) fn unmet_sentence(unmet: &[Unmet], lang: Lang) -> Option<String> {
         Some(value) => format!("{option} {}", quoted(value)),
     };
     let options: Vec<String> = unmet.iter().map(option).collect();
-    (!options.is_empty()).then(|| match lang {
-        Lang::ZhCn => format!("未满足的条件：{}", options.join("、")),
-        Lang::En => format!("conditions not met: {}", options.join(", ")),
-    })
+    (!options.is_empty()).then(|| lang.texts().conditions_not_met(&options))
 }
 
 /// The summary for people.
 pub(super) fn summary_sentence(counters: &CounterValues, capture: Option<&str>, lang: Lang) -> String {
     let CounterValues { received_bytes, received_records, sent_bytes, sent_records, .. } = counters;
-    let mut sentence = match lang {
-        Lang::ZhCn => {
-            format!("接收 {received_bytes} 字节（{received_records} 条），发送 {sent_bytes} 字节（{sent_records} 条）")
-        }
-        Lang::En => format!(
-            "received {} in {}, sent {} in {}",
-            words::counted(*received_bytes, "byte"),
-            words::counted(*received_records, "record"),
-            words::counted(*sent_bytes, "byte"),
-            words::counted(*sent_records, "record")
-        ),
-    };
-    let losses = [
-        (counters.dropped_records, Some(counters.dropped_bytes), "未能保存", "not stored"),
-        // The system does not say how many bytes.
-        (counters.kernel_dropped_records.unwrap_or(0), None, "被系统丢弃", "dropped by the system"),
-        (counters.evicted_records, Some(counters.evicted_bytes), "因容量上限被删除", "deleted by the size limit"),
-    ];
-    for (records, bytes, zh, en) in losses {
-        if records > 0 {
-            sentence += &match (lang, bytes) {
-                (Lang::ZhCn, Some(bytes)) => format!("，{bytes} 字节（{records} 条）{zh}"),
-                (Lang::ZhCn, None) => format!("，{records} 条{zh}"),
-                (Lang::En, Some(bytes)) => {
-                    format!(", {} in {} {en}", words::counted(bytes, "byte"), words::counted(records, "record"))
-                }
-                (Lang::En, None) => format!(", {} {en}", words::counted(records, "record")),
-            };
-        }
+    let texts = lang.texts();
+    let mut sentence = texts.summary(*received_bytes, *received_records, *sent_bytes, *sent_records);
+    if counters.dropped_records > 0 {
+        sentence += &texts.summary_dropped(counters.dropped_records, counters.dropped_bytes);
+    }
+    if let Some(records) = counters.kernel_dropped_records.filter(|records| *records > 0) {
+        sentence += &texts.summary_kernel_dropped(records);
+    }
+    if counters.evicted_records > 0 {
+        sentence += &texts.summary_evicted(counters.evicted_records, counters.evicted_bytes);
     }
     if let Some(capture) = capture {
-        sentence += &match lang {
-            Lang::ZhCn => format!("；捕获记录 {capture}"),
-            Lang::En => format!("; capture {capture}"),
-        };
+        sentence += &texts.summary_capture(capture);
     }
     sentence
 }

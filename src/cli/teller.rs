@@ -377,15 +377,12 @@ impl Teller {
         match note {
             // The words of the contract, which scripts wait for, in every language.
             Some(SessionNote::Listening { local } | SessionNote::Bound { local }) => {
-                self.say(&format!("listening on {}{}", display_address(*local), self.lang.pick("（正在监听）", "")));
+                self.say(&self.lang.texts().listens(&display_address(*local)));
             }
             Some(SessionNote::Connected { local, remote, .. }) => {
                 self.is_client = true;
                 let (local, remote) = (display_address(*local), display_address(*remote));
-                self.say(&match self.lang {
-                    Lang::ZhCn => format!("connected to {remote}（已连接，本地 {local}）"),
-                    Lang::En => format!("connected to {remote} from {local}"),
-                });
+                self.say(&self.lang.texts().connects(&remote, &local));
             }
             Some(SessionNote::Opened { .. } | SessionNote::Connecting { .. }) => self.is_client = false,
             _ if self.is_client && kind == RecordKind::PeerLeft => {}

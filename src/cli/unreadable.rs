@@ -1,6 +1,6 @@
 //! Records that cannot be read: neighbours with the same reason are told in one line.
 
-use crate::words::{self, Lang};
+use crate::words::Lang;
 
 /// Those of a run.
 #[derive(Debug, Default)]
@@ -26,11 +26,7 @@ impl Unreadable {
     /// The line of the newest ones, once.
     pub fn take(&mut self, lang: Lang) -> Option<String> {
         let (why, count) = self.pending.take()?;
-        Some(match (lang, count) {
-            (_, 1) => why,
-            (Lang::ZhCn, _) => format!("{why}（{} 条记录）", words::grouped(count)),
-            (Lang::En, _) => format!("{why} ({})", words::counted(count, "record")),
-        })
+        Some(if count == 1 { why } else { lang.texts().reason_of_several(&why, count) })
     }
 }
 

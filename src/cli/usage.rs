@@ -33,13 +33,7 @@ impl UsageError {
 
     /// About two options that exclude each other.
     pub fn exclusive(one: &str, other: &str, lang: Lang) -> Self {
-        Self::option(
-            one,
-            match lang {
-                Lang::ZhCn => format!("不能与 {other} 同时使用"),
-                Lang::En => format!("cannot be used together with {other}"),
-            },
-        )
+        Self::option(one, lang.texts().excludes(other))
     }
 
     /// About a file.
@@ -49,7 +43,7 @@ impl UsageError {
 
     /// The sentence.
     pub fn sentence(&self, lang: Lang) -> String {
-        let colon = lang.pick("：", ": ");
+        let colon = lang.texts().colon();
         let reason = within_a_sentence(&self.reason);
         match &self.value {
             Some(value) => format!("wirebench{colon}{} {}{colon}{reason}", self.option, quoted(value)),
@@ -60,11 +54,7 @@ impl UsageError {
 
 /// Where the names are that an option takes.
 pub(super) fn listed_by(command: &str, lang: Lang) -> String {
-    let program = Program::running().command_name();
-    match lang {
-        Lang::ZhCn => format!("；可用的名称见 \"{program} {command}\""),
-        Lang::En => format!("; \"{program} {command}\" lists the names"),
-    }
+    lang.texts().listed_by(Program::running().command_name(), command)
 }
 
 /// What stands alone under a field of the window stands behind a colon here.
@@ -104,62 +94,43 @@ pub(super) fn clap_sentence(error: &clap::Error, lang: Lang) -> String {
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
         .into_iter()
         .find_map(|kind| context(error, kind))
-        .map(|name| match lang {
-            Lang::ZhCn => format!("；是否想写 {name}"),
-            Lang::En => format!("; perhaps {name} is meant"),
-        })
+        .map(|name| lang.texts().perhaps_meant(&name))
         .unwrap_or_default();
     let (option, value, reason) = match error.kind() {
-        ErrorKind::UnknownArgument => {
-            (arg, None, lang.pick("没有这个选项或参数", "no such option or argument").to_owned())
+        ErrorKind::UnknownArgument => (arg, None, lang.texts().no_such_option().to_owned()),
+        ErrorKind::InvalidSubcommand => {
+            (context(error, ContextKind::InvalidSubcommand), None, lang.texts().no_such_command().to_owned())
         }
-        ErrorKind::InvalidSubcommand => (
-            context(error, ContextKind::InvalidSubcommand),
-            None,
-            lang.pick("没有这个命令", "no such command").to_owned(),
-        ),
-        ErrorKind::MissingRequiredArgument => (arg, None, lang.pick("必须给出", "is required").to_owned()),
+        ErrorKind::MissingRequiredArgument => (arg, None, lang.texts().is_required().to_owned()),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let commands = help::either(help::captures_commands(), lang);
-            let reason = match lang {
-                Lang::ZhCn => format!("需要一个命令：{commands}"),
-                Lang::En => format!("needs a command: {commands}"),
-            };
+            let reason = lang.texts().needs_a_command(&commands);
             (Some("captures".into()), None, reason)
         }
         ErrorKind::ArgumentConflict => (arg, None, conflict(error, lang)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let value = context(error, ContextKind::InvalidValue).filter(|value| !value.is_empty());
-            let reason = if value.is_none() {
-                lang.pick("缺少值", "needs a value")
-            } else {
-                lang.pick("值无效", "is no valid value")
-            };
+            let reason = if value.is_none() { lang.texts().needs_a_value() } else { lang.texts().no_valid_value() };
             (arg, value, reason.to_owned())
         }
-        ErrorKind::InvalidUtf8 => (
-            Some(lang.pick("参数", "arguments").into()),
-            None,
-            lang.pick("不是有效的 UTF-8", "are not valid UTF-8").to_owned(),
-        ),
-        ErrorKind::TooManyValues => (arg, None, lang.pick("不接受值", "takes no value").to_owned()),
+        ErrorKind::InvalidUtf8 => (Some(lang.texts().arguments().into()), None, lang.texts().not_utf_8().to_owned()),
+        ErrorKind::TooManyValues => (arg, None, lang.texts().takes_no_value().to_owned()),
         kind => {
             let english = kind.as_str().unwrap_or("not understood");
-            (arg, None, lang.pick("无法理解", english).to_owned())
+            (arg, None, lang.texts().not_understood(english))
         }
     };
-    let option = option.unwrap_or_else(|| lang.pick("参数", "arguments").to_owned());
+    let option = option.unwrap_or_else(|| lang.texts().arguments().to_owned());
     UsageError { option, value, reason: reason + &suggested }.sentence(lang)
 }
 
 fn conflict(error: &clap::Error, lang: Lang) -> String {
     let prior = context(error, ContextKind::PriorArg);
-    match (prior, lang) {
-        (Some(prior), _) if Some(&prior) != context(error, ContextKind::InvalidArg).as_ref() => {
+    match prior {
+        Some(prior) if Some(&prior) != context(error, ContextKind::InvalidArg).as_ref() => {
             UsageError::exclusive("", &prior, lang).reason
         }
-        (_, Lang::ZhCn) => "不能重复给出".into(),
-        (_, Lang::En) => "cannot be given more than once".into(),
+        _ => lang.texts().given_twice().to_owned(),
     }
 }
 

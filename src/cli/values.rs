@@ -16,13 +16,7 @@ pub(super) fn duration(text: &str, lang: Lang) -> Result<Duration, String> {
     let text = text.trim();
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
-    let bad_number = || {
-        lang.pick(
-            "时间应为数字加单位，如 250ms、2s、1m、1h",
-            "a duration is a number and a unit, such as 250ms, 2s, 1m or 1h",
-        )
-        .to_owned()
-    };
+    let bad_number = || lang.texts().no_duration().to_owned();
     if number.is_empty() || !number.bytes().any(|b| b.is_ascii_digit()) {
         return Err(bad_number());
     }
@@ -32,18 +26,15 @@ pub(super) fn duration(text: &str, lang: Lang) -> Result<Duration, String> {
         "s" => 1.0,
         "m" => 60.0,
         "h" => 3600.0,
-        "" => return Err(lang.pick("缺少单位：ms、s、m 或 h", "the unit is missing: ms, s, m or h").to_owned()),
+        "" => return Err(lang.texts().unit_missing().to_owned()),
         other => {
-            return Err(match lang {
-                Lang::ZhCn => format!("未知单位 {other:?}，可用 ms、s、m、h"),
-                Lang::En => format!("unknown unit {other:?}; use ms, s, m or h"),
-            });
+            return Err(lang.texts().unknown_unit(other));
         }
     };
     match Duration::try_from_secs_f64(number * unit_s) {
         // To whole microseconds: 0.1 ms has no exact binary fraction.
         Ok(duration) if duration <= LONGEST => Ok(Duration::from_micros((duration.as_nanos() + 500) as u64 / 1000)),
-        _ => Err(lang.pick("时间太长", "the duration is too long").to_owned()),
+        _ => Err(lang.texts().duration_too_long().to_owned()),
     }
 }
 
@@ -56,10 +47,7 @@ pub(super) fn number(text: &str, least: u64, lang: Lang) -> Result<u64, String> 
     let parsed = if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse::<u64>().ok() } else { None };
     match parsed {
         Some(number) if number >= least => Ok(number),
-        _ => Err(match lang {
-            Lang::ZhCn => format!("应为不小于 {least} 的整数"),
-            Lang::En => format!("a whole number of at least {least} is needed"),
-        }),
+        _ => Err(lang.texts().number_from(least)),
     }
 }
 
@@ -76,22 +64,21 @@ pub(super) fn local_address(text: &str, lang: Lang) -> Result<HostPort, String> 
 
 /// Why a text is no endpoint. What a form asks for is missing here.
 pub(super) fn endpoint_reason(error: &EndpointError, lang: Lang) -> String {
-    let (zh, en) = match error {
-        EndpointError::Empty => ("不能为空", "cannot be empty"),
-        EndpointError::NoHost => ("缺少主机，应为 HOST:PORT", "the host is missing: HOST:PORT"),
-        EndpointError::NoPort => ("缺少端口，应为 HOST:PORT", "the port is missing: HOST:PORT"),
-        EndpointError::HostWithPort(_) => {
-            ("应为 HOST:PORT，IPv6 地址加方括号", "should be HOST:PORT, an IPv6 address in brackets")
-        }
+    let texts = lang.texts();
+    let reason = match error {
+        EndpointError::Empty => texts.cannot_be_empty(),
+        EndpointError::NoHost => texts.host_missing(),
+        EndpointError::NoPort => texts.port_missing(),
+        EndpointError::HostWithPort(_) => texts.should_be_host_and_port(),
         error => return words::endpoint_error(error, lang),
     };
-    lang.pick(zh, en).to_owned()
+    reason.to_owned()
 }
 
 /// Why something cannot be looked for; likewise.
 pub(super) fn pattern_reason(error: &PatternError, lang: Lang) -> String {
     match error {
-        PatternError::Empty => lang.pick("不能为空", "cannot be empty").to_owned(),
+        PatternError::Empty => lang.texts().cannot_be_empty().to_owned(),
         error => words::pattern_error(error, lang),
     }
 }
@@ -102,13 +89,9 @@ pub(super) fn pattern_reason(error: &PatternError, lang: Lang) -> String {
 /// Not `WxH`, or not from 200 to 16384.
 pub(super) fn window_size(text: &str, lang: Lang) -> Result<(u32, u32), String> {
     let side = |text: &str| text.trim().parse::<u32>().ok().filter(|side| (200..=16384).contains(side));
-    text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some((side(width)?, side(height)?))).ok_or_else(|| {
-        lang.pick(
-            "应为 宽x高，如 1280x800，每边 200 到 16384",
-            "should be WIDTHxHEIGHT such as 1280x800, each side 200 to 16384",
-        )
-        .to_owned()
-    })
+    text.split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((side(width)?, side(height)?)))
+        .ok_or_else(|| lang.texts().should_be_window_size().to_owned())
 }
 
 #[cfg(test)]

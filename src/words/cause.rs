@@ -1,25 +1,104 @@
-//! The causes of failures in words.
+//! The causes of failures, each with words of its own.
 
 use super::system_code;
 use crate::model::{ErrorKind, NetError, Operation};
 
-/// A cause in words, in full and short.
-pub(super) struct Cause {
-    pub zh: &'static str,
-    pub zh_short: &'static str,
-    pub en: &'static str,
-    pub en_short: &'static str,
-    /// The error's detail tells more than these words.
-    pub needs_detail: bool,
+/// Why something failed, as finely as there are words for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Our own finding: an interface of this machine is down.
+    InterfaceDown,
+    /// A file cannot grow further.
+    FileTooLarge,
+    /// A file to send is longer than a datagram can be.
+    LongerThanDatagram,
+    /// Some frames get no answer.
+    FramesUnanswered,
+    /// A peer does not read our answers.
+    AnswersUnread,
+    /// Another program has the port.
+    AddressInUse,
+    /// A name has no address.
+    HostNotFound,
+    /// The peer reset the connection.
+    Reset,
+    /// There is no route.
+    Unreachable,
+    /// The disk is full.
+    DiskFull,
+    /// The files of a capture cannot be used.
+    CaptureFailed,
+    /// A session still writes a capture.
+    CaptureInUse,
+    /// A path belongs to a capture.
+    InsideCapture,
+    /// A folder is no capture.
+    NotACapture,
+    /// The limit of open files is reached.
+    TooManyOpenFiles,
+    /// A peer does not read what is sent.
+    QueueFull,
+    /// A payload is longer than a datagram can be.
+    TooLong,
+    /// There is nobody to send to.
+    NoPeer,
+    /// The connection is closed.
+    Closed,
+    /// The user stopped it.
+    Cancelled,
+    /// A link-local address lacks its interface.
+    ZoneMissing,
+    /// No interface has this name.
+    NoSuchInterface,
+    /// A broadcast or multicast address.
+    NotOneHost,
+    /// Settings do not fit together.
+    Invalid,
+    /// The system says no more than its own words.
+    System,
+    /// No local address or port is left.
+    NoLocalAddress,
+    /// This machine does not have the address.
+    NoSuchAddress,
+    /// A look-up took too long.
+    LookUpTimeout,
+    /// Nobody answered.
+    Timeout,
+    /// An ICMP message refused a datagram.
+    RefusedByIcmp,
+    /// A connection was refused.
+    Refused,
+    /// A low port needs rights.
+    NeedsAdministrator,
+    /// The system does not allow an address.
+    AddressForbidden,
+    /// A file may not be used.
+    PermissionDenied,
+    /// The system or a firewall does not allow it.
+    Forbidden,
+    /// A file or its folder does not exist.
+    FileMissing,
+    /// A path is a folder.
+    IsAFolder,
+    /// A file cannot be used, for another reason.
+    FileUnusable,
 }
 
 impl Cause {
-    const fn new(zh: &'static str, zh_short: &'static str, en: &'static str, en_short: &'static str) -> Self {
-        Self { zh, zh_short, en, en_short, needs_detail: false }
-    }
-
-    const fn with_detail(self) -> Self {
-        Self { needs_detail: true, ..self }
+    /// The error's detail says more than the words of the cause.
+    pub(super) fn needs_detail(self) -> bool {
+        matches!(
+            self,
+            Self::InterfaceDown
+                | Self::HostNotFound
+                | Self::CaptureFailed
+                | Self::NotACapture
+                | Self::ZoneMissing
+                | Self::NoSuchInterface
+                | Self::Invalid
+                | Self::System
+                | Self::FileUnusable
+        )
     }
 
     pub(super) fn of(error: &NetError) -> Self {
@@ -29,38 +108,12 @@ impl Cause {
             ErrorKind::NoSuchAddress => Self::no_such_address(error.operation),
             ErrorKind::Timeout => Self::timeout(error.operation),
             // Our own finding, which says which interface.
-            ErrorKind::Unreachable if error.code.is_none() => Self::new(
-                "本机的网络接口已断开",
-                "本机网络接口已断开",
-                "the network interface of this machine is disconnected",
-                "interface disconnected",
-            )
-            .with_detail(),
+            ErrorKind::Unreachable if error.code.is_none() => Self::InterfaceDown,
             ErrorKind::File => Self::file(error),
-            ErrorKind::DiskFull if error.code.and_then(system_code::name) == Some("EFBIG") => Self::new(
-                "文件已达大小上限（ulimit -f 或文件系统的限制）",
-                "文件已达大小上限",
-                "a file cannot grow further (ulimit -f, or the limit of the file system)",
-                "file size limit reached",
-            ),
-            ErrorKind::TooLong if error.operation == Operation::ReadFile => Self::new(
-                "内容超过一个数据报的最大长度 65507 字节，请指定每个数据报的字节数",
-                "超过一个数据报的最大长度",
-                "it is longer than a datagram can be (65507 bytes): say how many bytes a datagram is to have",
-                "longer than a datagram",
-            ),
-            ErrorKind::TooLong if error.operation == Operation::Receive => Self::new(
-                "有的帧太长，或一次到达的帧太多，没有应答",
-                "有的帧没有应答",
-                "some frames get no answer because they are too long, or because too many came at once",
-                "some frames get no answer",
-            ),
-            ErrorKind::QueueFull if error.operation == Operation::Receive => Self::new(
-                "对方没有读取应答，因此暂停接收其数据，待其读取后继续",
-                "对方没有读取应答",
-                "the peer does not read its answers, so nothing more is read from it until it does",
-                "the peer does not read its answers",
-            ),
+            ErrorKind::DiskFull if error.code.and_then(system_code::name) == Some("EFBIG") => Self::FileTooLarge,
+            ErrorKind::TooLong if error.operation == Operation::ReadFile => Self::LongerThanDatagram,
+            ErrorKind::TooLong if error.operation == Operation::Receive => Self::FramesUnanswered,
+            ErrorKind::QueueFull if error.operation == Operation::Receive => Self::AnswersUnread,
             kind => Self::of_kind(kind),
         }
     }
@@ -68,157 +121,53 @@ impl Cause {
     /// Of the kinds that mean the same whatever was being done.
     fn of_kind(kind: ErrorKind) -> Self {
         match kind {
-            ErrorKind::AddressInUse => Self::new(
-                "端口已被另一个程序占用",
-                "端口已被占用",
-                "the port is in use by another program",
-                "port in use",
-            ),
-            ErrorKind::Resolve => Self::new(
-                "找不到这个主机名的地址",
-                "找不到主机",
-                "no address was found for the host name",
-                "host not found",
-            )
-            .with_detail(),
-            ErrorKind::Reset => {
-                Self::new("连接被对方重置", "连接被重置", "the peer reset the connection", "connection reset")
-            }
-            ErrorKind::Unreachable => Self::new(
-                "没有到该主机或网络的路由，或网络接口未启用",
-                "主机不可达",
-                "no route to the host or network, or the interface is down",
-                "host unreachable",
-            ),
-            ErrorKind::DiskFull => Self::new("磁盘空间不足", "磁盘空间不足", "the disk is full", "disk full"),
-            ErrorKind::CaptureFailed => Self::new(
-                "记录文件不可用",
-                "记录文件不可用",
-                "the files of the capture are not usable",
-                "capture not usable",
-            )
-            .with_detail(),
-            ErrorKind::CaptureInUse => Self::new(
-                "会话仍在写入这个记录",
-                "会话仍在写入",
-                "a session is still writing it",
-                "still being written",
-            ),
-            ErrorKind::InsideCapture => Self::new(
-                "它属于一个捕获，写入会损坏该捕获",
-                "属于一个捕获，不能写入",
-                "it belongs to a capture, and writing there would damage that",
-                "it belongs to a capture",
-            ),
-            ErrorKind::NotACapture => Self::new(
-                "文件夹不是本程序的捕获，或含有其他文件",
-                "不是捕获",
-                "the folder is not a capture of this program, or it holds other files",
-                "not a capture",
-            )
-            .with_detail(),
-            ErrorKind::TooManyOpenFiles => Self::new(
-                "打开的连接和文件已达系统上限（ulimit -n）",
-                "连接数已达上限",
-                "the system's limit of open connections and files (ulimit -n) is reached",
-                "too many open connections",
-            ),
-            ErrorKind::QueueFull => Self::new(
-                "发送队列已满，对方没有及时读取",
-                "发送队列已满",
-                "the send queue is full because the peer does not read",
-                "send queue full",
-            ),
-            ErrorKind::TooLong => Self::new(
-                "内容超过一个数据报的最大长度",
-                "超过数据报长度",
-                "the payload is longer than a datagram can be",
-                "too long for a datagram",
-            ),
-            ErrorKind::NoPeer => {
-                Self::new("没有可以发送到的对象", "没有发送对象", "there is nobody to send to", "nobody to send to")
-            }
-            ErrorKind::Closed => Self::new("连接已关闭", "连接已关闭", "the connection is closed", "connection closed"),
-            ErrorKind::Cancelled => Self::new("已取消", "已取消", "cancelled", "cancelled"),
-            ErrorKind::ZoneMissing => Self::new(
-                "链路本地地址后要写网络接口名，例如",
-                "缺少网络接口名",
-                "a link-local address needs its interface behind it, for example",
-                "the interface is missing",
-            )
-            .with_detail(),
-            ErrorKind::NoSuchInterface => Self::new(
-                "本机没有这个名称的网络接口，现有",
-                "没有这个网络接口",
-                "this machine has no interface of that name; it has",
-                "no such interface",
-            )
-            .with_detail(),
-            ErrorKind::NotOneHost => Self::new(
-                "广播或组播地址不能用于 TCP",
-                "广播或组播地址",
-                "TCP has no broadcast or multicast addresses",
-                "broadcast or multicast",
-            ),
-            ErrorKind::Invalid => {
-                Self::new("设置不适用", "设置不适用", "the settings do not fit", "settings do not fit").with_detail()
-            }
+            ErrorKind::AddressInUse => Self::AddressInUse,
+            ErrorKind::Resolve => Self::HostNotFound,
+            ErrorKind::Reset => Self::Reset,
+            ErrorKind::Unreachable => Self::Unreachable,
+            ErrorKind::DiskFull => Self::DiskFull,
+            ErrorKind::CaptureFailed => Self::CaptureFailed,
+            ErrorKind::CaptureInUse => Self::CaptureInUse,
+            ErrorKind::InsideCapture => Self::InsideCapture,
+            ErrorKind::NotACapture => Self::NotACapture,
+            ErrorKind::TooManyOpenFiles => Self::TooManyOpenFiles,
+            ErrorKind::QueueFull => Self::QueueFull,
+            ErrorKind::TooLong => Self::TooLong,
+            ErrorKind::NoPeer => Self::NoPeer,
+            ErrorKind::Closed => Self::Closed,
+            ErrorKind::Cancelled => Self::Cancelled,
+            ErrorKind::ZoneMissing => Self::ZoneMissing,
+            ErrorKind::NoSuchInterface => Self::NoSuchInterface,
+            ErrorKind::NotOneHost => Self::NotOneHost,
+            ErrorKind::Invalid => Self::Invalid,
             // (All but the last are told by the operation, above.)
             ErrorKind::Refused
             | ErrorKind::Permission
             | ErrorKind::NoSuchAddress
             | ErrorKind::Timeout
             | ErrorKind::File
-            | ErrorKind::Other => {
-                Self::new("系统报告了错误", "系统错误", "the system reports an error", "system error").with_detail()
-            }
+            | ErrorKind::Other => Self::System,
         }
     }
 
     fn no_such_address(operation: Operation) -> Self {
         match operation {
-            Operation::Connect | Operation::Send => Self::new(
-                "没有可用的本机地址或端口",
-                "没有可用的本机地址",
-                "no local address or port is available for it",
-                "no local address for it",
-            ),
-            _ => Self::new(
-                "本机没有这个地址",
-                "本机没有这个地址",
-                "this machine has no such address",
-                "not an address of this machine",
-            ),
+            Operation::Connect | Operation::Send => Self::NoLocalAddress,
+            _ => Self::NoSuchAddress,
         }
     }
 
     fn timeout(operation: Operation) -> Self {
         match operation {
-            Operation::Resolve => {
-                Self::new("在时限内没有解析结果", "解析超时", "the look-up did not finish in time", "look-up timed out")
-            }
-            _ => Self::new("对方在时限内没有应答", "超时", "no answer in time", "timed out"),
+            Operation::Resolve => Self::LookUpTimeout,
+            _ => Self::Timeout,
         }
     }
 
     fn refused(error: &NetError) -> Self {
         let by_icmp =
             error.address.starts_with("udp://") || matches!(error.operation, Operation::Receive | Operation::Send);
-        if by_icmp {
-            Self::new(
-                "对方主机答复 ICMP 端口不可达，该端口没有程序接收",
-                "对方端口无人接收",
-                "the host answered ICMP port unreachable, nothing receives there",
-                "nothing receives there",
-            )
-        } else {
-            Self::new(
-                "对方拒绝连接，该端口没有程序在监听",
-                "对方拒绝连接",
-                "the connection was refused, nothing listens on that port",
-                "connection refused",
-            )
-        }
+        if by_icmp { Self::RefusedByIcmp } else { Self::Refused }
     }
 
     fn permission(error: &NetError) -> Self {
@@ -226,54 +175,24 @@ impl Cause {
             Operation::Listen | Operation::Bind => {
                 let port = error.address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
                 if port.is_some_and(|port| (1..1024).contains(&port)) {
-                    Self::new(
-                        "1024 以下的端口需要管理员权限",
-                        "1024 以下的端口需要管理员权限",
-                        "ports below 1024 need administrator rights",
-                        "needs administrator rights",
-                    )
+                    Self::NeedsAdministrator
                 } else {
-                    Self::new(
-                        "系统不允许使用这个地址或端口",
-                        "系统不允许使用",
-                        "the system does not allow this address or port",
-                        "not allowed by the system",
-                    )
+                    Self::AddressForbidden
                 }
             }
             Operation::ReadFile | Operation::Store | Operation::OpenCapture | Operation::SaveFile => {
-                Self::new("没有访问权限", "没有访问权限", "permission denied", "permission denied")
+                Self::PermissionDenied
             }
-            _ => Self::new(
-                "被系统或防火墙禁止",
-                "被系统禁止",
-                "forbidden by the system or a firewall",
-                "forbidden by the system",
-            ),
+            _ => Self::Forbidden,
         }
     }
 
     fn file(error: &NetError) -> Self {
         match error.code.and_then(system_code::name) {
-            Some("ENOENT" | "ERROR_FILE_NOT_FOUND" | "ERROR_PATH_NOT_FOUND") => {
-                Self::new("文件或文件夹不存在", "文件不存在", "the file or its folder does not exist", "no such file")
-            }
-            Some("EISDIR") => Self::new(
-                "这是一个文件夹，不是文件",
-                "是文件夹，不是文件",
-                "it is a folder, not a file",
-                "is a folder, not a file",
-            ),
-            Some("EACCES" | "ERROR_ACCESS_DENIED") => {
-                Self::new("没有访问权限", "没有访问权限", "permission denied", "permission denied")
-            }
-            _ => Self::new(
-                "文件不可用或已改变",
-                "文件不可用",
-                "the file is not usable or has changed",
-                "file not usable",
-            )
-            .with_detail(),
+            Some("ENOENT" | "ERROR_FILE_NOT_FOUND" | "ERROR_PATH_NOT_FOUND") => Self::FileMissing,
+            Some("EISDIR") => Self::IsAFolder,
+            Some("EACCES" | "ERROR_ACCESS_DENIED") => Self::PermissionDenied,
+            _ => Self::FileUnusable,
         }
     }
 }

@@ -51,7 +51,8 @@ fn no_kind_of_error_repeats_the_english_of_a_library() {
         "the file changed while it was sent (300000000 bytes then, 5 now)",
         "not a regular file",
         "expected value at line 1 column 1",
-        "eth0 is down",
+        "the interface eth0 with 10.0.0.2 is down or has no link",
+        "no interface of this machine has 10.0.0.2 any more",
         "",
     ];
     for operation in Operation::all() {

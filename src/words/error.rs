@@ -7,19 +7,10 @@ use crate::model::{ErrorKind, NetError, Operation};
 /// One clear sentence: what failed, where, why. `无法监听 TCP 0.0.0.0:8080：端口已被另一个程序占用（EADDRINUSE，系统错误 98）`.
 #[must_use]
 pub fn error_sentence(error: &NetError, lang: Lang) -> String {
-    let what = what_failed(error, lang);
-    let why = why(error, lang);
-    match (lang, error.code) {
-        (Lang::ZhCn, None) => format!("{what}：{why}"),
-        (Lang::En, None) => format!("{what}: {why}"),
-        (Lang::ZhCn, Some(code)) => {
-            let name = system_code::name(code).map(|name| format!("{name}，")).unwrap_or_default();
-            format!("{what}：{why}（{name}系统错误 {code}）")
-        }
-        (Lang::En, Some(code)) => {
-            let name = system_code::name(code).map(|name| format!("{name}, ")).unwrap_or_default();
-            format!("{what}: {why} ({name}system error {code})")
-        }
+    let sentence = format!("{}{}{}", what_failed(error, lang), lang.texts().colon(), why(error, lang));
+    match error.code {
+        None => sentence,
+        Some(code) => lang.texts().with_system_code(&sentence, system_code::name(code), code),
     }
 }
 
@@ -28,7 +19,7 @@ pub fn error_sentence(error: &NetError, lang: Lang) -> String {
 pub fn error_parts(error: &NetError, lang: Lang) -> (String, String) {
     let mut why = capitalised(&why(error, lang));
     if error.operation == Operation::Store {
-        why.push_str(lang.pick("，接收已暂停，可以写入后自动继续", "; receiving waits until it can be written"));
+        why.push_str(lang.texts().receiving_waits());
     }
     (what_failed(error, lang), why)
 }
@@ -36,34 +27,19 @@ pub fn error_parts(error: &NetError, lang: Lang) -> (String, String) {
 /// Only the cause, short, for under a field: `端口已被占用`.
 #[must_use]
 pub fn error_cause(error: &NetError, lang: Lang) -> String {
-    let cause = Cause::of(error);
-    capitalised(lang.pick(cause.zh_short, cause.en_short))
+    capitalised(lang.texts().cause_short(Cause::of(error)))
 }
 
 /// What failed and the short cause, without the address, for a status line: `监听失败：端口已被占用`.
 #[must_use]
 pub fn error_brief(error: &NetError, lang: Lang) -> String {
-    let cause = Cause::of(error);
-    let (zh, en) = match error.operation {
-        _ if is_local_look_up(error) => ("本地地址解析失败", "Local address look-up failed"),
-        _ if came_back(error) => ("数据报未被接收", "Datagram not received"),
-        Operation::Resolve => ("域名解析失败", "Name look-up failed"),
-        Operation::Listen => ("监听失败", "Listening failed"),
-        Operation::Bind => ("绑定失败", "Binding failed"),
-        Operation::Connect => ("连接失败", "Connecting failed"),
-        Operation::Accept => ("接受连接失败", "Accepting failed"),
-        Operation::Receive => ("接收失败", "Receiving failed"),
-        Operation::Send => ("发送失败", "Sending failed"),
-        Operation::ReadFile => ("读取文件失败", "Reading the file failed"),
-        Operation::Store => ("写入记录失败", "Writing the capture failed"),
-        Operation::OpenCapture => ("打开记录失败", "Opening the capture failed"),
-        Operation::DeleteCapture => ("删除捕获失败", "Deleting the capture failed"),
-        Operation::SaveFile => ("写入文件失败", "Writing the file failed"),
+    let texts = lang.texts();
+    let what = match error.operation {
+        _ if is_local_look_up(error) => texts.local_look_up_failed(),
+        _ if came_back(error) => texts.datagram_came_back(),
+        operation => texts.failed(operation),
     };
-    match lang {
-        Lang::ZhCn => format!("{zh}：{}", cause.zh_short),
-        Lang::En => format!("{en}: {}", cause.en_short),
-    }
+    format!("{what}{}{}", texts.colon(), texts.cause_short(Cause::of(error)))
 }
 
 /// The address of ours was not found, before anything was bound.
@@ -80,63 +56,16 @@ fn came_back(error: &NetError) -> bool {
 
 /// `无法监听 TCP 0.0.0.0:8080`.
 fn what_failed(error: &NetError, lang: Lang) -> String {
+    let texts = lang.texts();
     let place = place(&error.address);
     if is_local_look_up(error) {
         let host = error.address.split_once("://").map_or(error.address.as_str(), |(_, host)| host);
-        let host = harmless(host.strip_suffix(":0").unwrap_or(host));
-        return match lang {
-            Lang::ZhCn => format!("无法解析本地地址 {host}"),
-            Lang::En => format!("Cannot look up the local address {host}"),
-        };
+        return texts.cannot_look_up_local(&harmless(host.strip_suffix(":0").unwrap_or(host)));
     }
-    if came_back(error) {
-        return match lang {
-            Lang::ZhCn => format!("已发往 {place} 的数据报未被接收"),
-            Lang::En => format!("A datagram sent to {place} was not received"),
-        };
-    }
-    if place.is_empty() {
-        let (zh, en) = match error.operation {
-            Operation::Resolve => ("无法解析主机名", "Cannot look up the host name"),
-            Operation::Listen => ("无法监听", "Cannot listen"),
-            Operation::Bind => ("无法绑定本地地址", "Cannot bind the local address"),
-            Operation::Connect => ("无法连接", "Cannot connect"),
-            Operation::Accept => ("无法接受新连接", "Cannot accept connections"),
-            Operation::Receive => ("无法接收", "Cannot receive"),
-            Operation::Send => ("无法发送", "Cannot send"),
-            Operation::ReadFile => ("无法读取文件", "Cannot read the file"),
-            Operation::Store => ("无法写入记录", "Cannot write the capture"),
-            Operation::OpenCapture => ("无法打开记录", "Cannot open the capture"),
-            Operation::DeleteCapture => ("无法删除捕获", "Cannot delete the capture"),
-            Operation::SaveFile => ("无法写入文件", "Cannot write the file"),
-        };
-        return lang.pick(zh, en).to_owned();
-    }
-    match (lang, error.operation) {
-        (Lang::ZhCn, Operation::Resolve) => format!("无法解析 {place}"),
-        (Lang::En, Operation::Resolve) => format!("Cannot look up {place}"),
-        (Lang::ZhCn, Operation::Listen) => format!("无法监听 {place}"),
-        (Lang::En, Operation::Listen) => format!("Cannot listen on {place}"),
-        (Lang::ZhCn, Operation::Bind) => format!("无法绑定 {place}"),
-        (Lang::En, Operation::Bind) => format!("Cannot bind {place}"),
-        (Lang::ZhCn, Operation::Connect) => format!("无法连接 {place}"),
-        (Lang::En, Operation::Connect) => format!("Cannot connect to {place}"),
-        (Lang::ZhCn, Operation::Accept) => format!("无法在 {place} 接受新连接"),
-        (Lang::En, Operation::Accept) => format!("Cannot accept connections on {place}"),
-        (Lang::ZhCn, Operation::Receive) => format!("无法从 {place} 接收"),
-        (Lang::En, Operation::Receive) => format!("Cannot receive from {place}"),
-        (Lang::ZhCn, Operation::Send) => format!("无法发送到 {place}"),
-        (Lang::En, Operation::Send) => format!("Cannot send to {place}"),
-        (Lang::ZhCn, Operation::ReadFile) => format!("无法读取文件 {place}"),
-        (Lang::En, Operation::ReadFile) => format!("Cannot read the file {place}"),
-        (Lang::ZhCn, Operation::Store) => format!("无法写入记录 {place}"),
-        (Lang::En, Operation::Store) => format!("Cannot write the capture {place}"),
-        (Lang::ZhCn, Operation::OpenCapture) => format!("无法打开记录 {place}"),
-        (Lang::En, Operation::OpenCapture) => format!("Cannot open the capture {place}"),
-        (Lang::ZhCn, Operation::DeleteCapture) => format!("无法删除捕获 {place}"),
-        (Lang::En, Operation::DeleteCapture) => format!("Cannot delete the capture {place}"),
-        (Lang::ZhCn, Operation::SaveFile) => format!("无法写入文件 {place}"),
-        (Lang::En, Operation::SaveFile) => format!("Cannot write the file {place}"),
+    match (error.operation, place.as_str()) {
+        (_, place) if came_back(error) => texts.datagram_not_received(place),
+        (operation, "") => texts.cannot(operation).to_owned(),
+        (operation, place) => texts.cannot_at(operation, place),
     }
 }
 
@@ -153,46 +82,18 @@ pub(super) fn place(address: &str) -> String {
 /// The cause in full, with the detail where the kind alone says too little.
 fn why(error: &NetError, lang: Lang) -> String {
     let cause = Cause::of(error);
-    let words = lang.pick(cause.zh, cause.en);
-    let detail = match lang {
-        // The system's text, and that of libraries, is English.
-        // Names of interfaces are of no language.
-        Lang::ZhCn if matches!(error.kind, ErrorKind::ZoneMissing | ErrorKind::NoSuchInterface) => detail(error),
-        Lang::ZhCn => zh_detail(error),
-        Lang::En => detail(error),
-    };
-    match lang {
-        _ if !cause.needs_detail || detail.is_empty() => words.to_owned(),
-        Lang::ZhCn => format!("{words}：{detail}"),
-        Lang::En => format!("{words}: {detail}"),
+    let words = lang.texts().cause(cause);
+    if !cause.needs_detail() {
+        return words.to_owned();
     }
+    let detail = lang.texts().detail(cause, detail(error));
+    if detail.is_empty() { words.to_owned() } else { format!("{words}{}{detail}", lang.texts().colon()) }
 }
 
-/// The system's own text without the number at its end, which stands in the sentence already.
-fn detail(error: &NetError) -> String {
+/// The system's own text without the number at its end, which the sentence has already.
+fn detail(error: &NetError) -> &str {
     let end = error.code.map(|code| format!(" (os error {code})")).unwrap_or_default();
-    harmless(error.detail.trim().strip_suffix(end.as_str()).unwrap_or(error.detail.trim()))
-}
-
-/// What our own details add, in Chinese; nothing of the system's.
-fn zh_detail(error: &NetError) -> String {
-    let detail = error.detail.trim();
-    let interface = detail.strip_suffix(" is down").filter(|name| !name.contains(' '));
-    let known = match detail {
-        "not a regular file" | "is no regular file" => "不是普通文件",
-        "the name has no address" | "the look-up ended without a result" => "没有解析结果",
-        "the interval of a repeat is at least 1 ms" => "循环间隔至少为 1 ms",
-        "the session is open already" => "会话已经打开",
-        "only a TCP client connects" => "只有 TCP 客户端会连接",
-        "an endless repeat needs an interval" => "不限次数的循环需要间隔",
-        "too many sends are under way" => "同时进行的发送太多",
-        "port 0 names nobody" => "端口不能为 0",
-        _ if detail.starts_with("the file changed while it was sent") => "文件在发送期间被修改",
-        _ if detail.starts_with("format version ") => "不支持它的格式版本",
-        _ if detail.starts_with("meta.json") => "meta.json 已损坏或无法读取",
-        _ => return interface.map(harmless).unwrap_or_default(),
-    };
-    known.to_owned()
+    error.detail.trim().strip_suffix(end.as_str()).unwrap_or(error.detail.trim())
 }
 
 fn capitalised(text: &str) -> String {
@@ -351,9 +252,11 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn an_interface_of_ours_that_is_down_is_told_from_a_missing_route() {
-        let ours = NetError::new(Operation::Receive, ErrorKind::Unreachable, "tcp://10.0.0.2:80", "eth0 is down");
+        // As the engine says it.
+        let detail = "the interface eth0 with 10.0.0.2 is down or has no link";
+        let ours = NetError::new(Operation::Receive, ErrorKind::Unreachable, "tcp://10.0.0.2:80", detail);
         let sentence = error_sentence(&ours, Lang::ZhCn);
-        assert!(sentence.contains("本机的网络接口已断开") && sentence.contains("eth0"), "{sentence}");
+        assert!(sentence.ends_with("本机的网络接口已断开：eth0"), "{sentence}");
         let code = rustix::io::Errno::NETUNREACH.raw_os_error();
         let route = system(Operation::Connect, "tcp://10.0.0.2:80", &io::Error::from_raw_os_error(code));
         assert_eq!(error_cause(&route, Lang::ZhCn), "主机不可达");

@@ -20,6 +20,7 @@ mod size;
 mod system_code;
 mod texts;
 
+pub use cause::Cause;
 pub use damage::damage_note;
 pub use elapsed::{since, since_short};
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
@@ -38,7 +39,7 @@ pub use rows::{
     frames_given_up, swept_sentence,
 };
 pub use size::{counted, grouped, parse_size, size};
-pub use texts::{ChoiceWords, FieldWords, KindWords, Table, Text};
+pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
 
 use crate::codec::safe::is_hidden;
 

@@ -1,7 +1,7 @@
 //! Saving part of the history: the selected records, as records and as frames, in every way.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, Peer, Start, Window};
+use crate::support::{LANGS, Peer, Pick, Start, Window};
 use egui::accesskit::Role;
 use egui::{Modifiers, PointerButton};
 use egui_kittest::kittest::Queryable;

@@ -1,6 +1,6 @@
 //! Whatever opens a text field gives it the focus.
 
-use crate::support::{LANGS, Peer, Window, window};
+use crate::support::{LANGS, Peer, Pick, Window, window};
 use egui::{Event, Key};
 use wirebench::words::Lang;
 

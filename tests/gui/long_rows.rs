@@ -1,6 +1,7 @@
 //! Rows that are longer than the available width: the rest can be read, and nothing that appears covers their bytes.
 
 use super::log::{Alone, click, server};
+use crate::support::Pick;
 use egui::{Key, Modifiers, PointerButton, Shape, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;

@@ -1,7 +1,7 @@
 //! Proposed local ports: the system is asked whether they are free.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, window};
+use crate::support::{LANGS, Pick, window};
 use std::net::{TcpListener, UdpSocket};
 use wirebench::words::Lang;
 

@@ -1,7 +1,7 @@
 //! State that survives a restart of the program.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, Peer, Start, Window};
+use crate::support::{LANGS, Peer, Pick, Start, Window};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;

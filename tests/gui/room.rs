@@ -1,6 +1,6 @@
 //! Texts have enough space: in both languages, in a common window, a small one, and at 200 %.
 
-use crate::support::{LANGS, Window};
+use crate::support::{LANGS, Pick, Window};
 use crate::tour::tour;
 use egui::{Order, Rect, Shape, Vec2};
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Choosing and editing framing rules.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, Peer, Start, Window, window};
+use crate::support::{LANGS, Peer, Pick, Start, Window, window};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;

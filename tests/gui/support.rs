@@ -18,6 +18,20 @@ use wirebench::words::Lang;
 /// Time limit; exceeded only if something is broken.
 pub const LONG: Duration = Duration::from_secs(20);
 
+/// One of two texts, by language.
+pub trait Pick {
+    fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str;
+}
+
+impl Pick for Lang {
+    fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::ZhCn => zh,
+            Self::En => en,
+        }
+    }
+}
+
 /// Both languages.
 pub const LANGS: [Lang; 2] = [Lang::ZhCn, Lang::En];
 

@@ -1,7 +1,7 @@
 //! Tabs: a new one, their order, and reopening a closed one.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, Peer, Start, Window, window};
+use crate::support::{LANGS, Peer, Pick, Start, Window, window};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};

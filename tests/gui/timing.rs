@@ -1,7 +1,7 @@
 //! Relative times, and the plots of rates and response times; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, Peer, Start, Window, window};
+use crate::support::{LANGS, Peer, Pick, Start, Window, window};
 use egui::accesskit::Role;
 use egui::{Event, Modifiers, MouseWheelUnit, Pos2, TouchPhase, pos2};
 use egui_kittest::kittest::Queryable;

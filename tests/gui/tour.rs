@@ -1,7 +1,7 @@
 //! A tour of all states that a user can reach: every menu, list, dialog, panel and strip.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
-use crate::support::{Peer, Start, Window};
+use crate::support::{Peer, Pick, Start, Window};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable;

@@ -1,6 +1,6 @@
 //! Errors and actions are described completely and plainly.
 
-use crate::support::{LANGS, Peer, Start, Window};
+use crate::support::{LANGS, Peer, Pick, Start, Window};
 use egui::accesskit::Role;
 use egui::{Shape, Vec2};
 use egui_kittest::kittest::Queryable;

@@ -22,6 +22,7 @@ use std::io::Write;
 pub(super) const FORM: Form = Form {
     name: "csv",
     extension: "csv",
+    menu_place: 2,
     is_binary: false,
     has_text: true,
     usual_direction: None,

@@ -16,6 +16,8 @@ pub(super) struct Form {
     pub name: &'static str,
     /// File name extension, without the dot.
     pub extension: &'static str,
+    /// Its place in the window's menu, where the form for most readers comes first.
+    pub menu_place: u8,
     /// Must not be written to a terminal.
     pub is_binary: bool,
     /// Payload is written as text, so the encoding matters.
@@ -98,6 +100,14 @@ impl ExportFormat {
     }
 
     /// Creates the sink of an export.
+    /// All of them in the order of the window's menu.
+    #[must_use]
+    pub fn menu() -> [Self; Self::ALL.len()] {
+        let mut menu = Self::ALL;
+        menu.sort_by_key(|format| format.form().menu_place);
+        menu
+    }
+
     pub(super) fn sink<'a>(
         self,
         reader: &'a CaptureReader,

@@ -5,6 +5,7 @@ use super::form::Form;
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError};
 use crate::capture::{ReadError, time};
+use crate::codec::safe::visible;
 use crate::model::Direction;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -13,6 +14,7 @@ use std::io::Write;
 pub(super) const FORM: Form = Form {
     name: "hexdump",
     extension: "txt",
+    menu_place: 5,
     is_binary: false,
     has_text: false,
     usual_direction: None,
@@ -88,7 +90,7 @@ impl Sink for Hexdump<'_> {
     }
 
     fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
-        let why = (self.style.unreadable)(why).replace(char::is_control, " ");
+        let why = visible(&(self.style.unreadable)(why), |_| false);
         Ok(writeln!(out, "\n{}: {why}", remark(head))?)
     }
 }

@@ -16,6 +16,7 @@ use std::io::Write;
 pub(super) const FORM: Form = Form {
     name: "jsonl",
     extension: "jsonl",
+    menu_place: 3,
     is_binary: false,
     has_text: true,
     usual_direction: None,

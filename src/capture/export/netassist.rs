@@ -31,6 +31,7 @@ use std::net::SocketAddr;
 pub(super) const FORM: Form = Form {
     name: "netassist",
     extension: "txt",
+    menu_place: 4,
     is_binary: false,
     has_text: true,
     usual_direction: None,

@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 pub(super) const FORM: Form = Form {
     name: "pcapng",
     extension: "pcapng",
+    menu_place: 1,
     is_binary: true,
     has_text: false,
     usual_direction: None,

@@ -10,6 +10,7 @@ use std::io::Write;
 pub(super) const FORM: Form = Form {
     name: "raw",
     extension: "bin",
+    menu_place: 6,
     is_binary: true,
     has_text: false,
     usual_direction: Some(Direction::Received),

@@ -9,7 +9,7 @@ use crate::cli::out::{StandardOut, say};
 use crate::codec::safe::json_line;
 use crate::codec::{Pattern, hex};
 use crate::model::{Direction, display_address};
-use crate::words::{self, Lang};
+use crate::words::Lang;
 use serde::Serialize;
 use std::cell::RefCell;
 
@@ -100,17 +100,11 @@ pub(super) fn search(
     say_left_unread(&reader, told.lang);
     match search.unreadable() {
         0 => {}
-        records => say(&match told.lang {
-            Lang::ZhCn => format!("有 {records} 条记录无法读取，未能查找"),
-            Lang::En => format!("not searched: {} that cannot be read", words::counted(records, "record")),
-        }),
+        records => say(&told.lang.texts().not_searched(records)),
     }
     // With --count the 0 says it.
     if teller.count == 0 && !told.count {
-        say(&match told.lang {
-            Lang::ZhCn => format!("在捕获记录 {} 中没有找到", reader.id()),
-            Lang::En => format!("nothing found in capture {}", reader.id()),
-        });
+        say(&told.lang.texts().nothing_found(reader.id()));
     }
     Ok(teller.count > 0)
 }

@@ -20,7 +20,7 @@ pub(super) fn resolve(
 ) -> Result<CapturesPlan, UsageError> {
     use CapturesArguments::{Delete, Import, List};
     if follow_files && matches!(arguments, List { .. } | Import { .. } | Delete { .. }) {
-        let reason = lang.pick("只能用于 show、export 和 search", "is for show, export and search");
+        let reason = lang.texts().for_reading_captures();
         return Err(UsageError::option("--follow-files", reason));
     }
     Ok(match arguments {
@@ -85,7 +85,7 @@ pub(super) fn resolve(
 }
 
 fn peer_of(text: Option<&str>, lang: Lang) -> Result<Option<PeerFilter>, UsageError> {
-    let reason = lang.pick("应为 IP:PORT、IP 或 #编号", "should be IP:PORT, IP or #N");
+    let reason = lang.texts().should_be_peer();
     text.map(|text| PeerFilter::parse(text).ok_or_else(|| UsageError::value("--peer", text, reason))).transpose()
 }
 
@@ -97,7 +97,7 @@ fn direction_of(text: Option<&str>, usual: Option<Direction>, lang: Lang) -> Res
         Some("received") => Ok(Some(Direction::Received)),
         Some("sent") => Ok(Some(Direction::Sent)),
         Some(other) => {
-            let reason = lang.pick("应为 received、sent 或 both", "should be received, sent or both");
+            let reason = lang.texts().should_be(&help::either(["received", "sent", "both"], lang));
             Err(UsageError::value("--direction", other, reason))
         }
     }
@@ -107,10 +107,7 @@ fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError>
     let Some(name) = text else { return Ok(ExportForm::USUAL) };
     ExportForm::all().find(|form| form.name() == name).ok_or_else(|| {
         let names = help::either(ExportForm::all().map(ExportForm::name), lang);
-        let reason = match lang {
-            Lang::ZhCn => format!("应为 {names}"),
-            Lang::En => format!("should be {names}"),
-        };
+        let reason = lang.texts().should_be(&names);
         UsageError::value("--format", name, reason)
     })
 }
@@ -119,9 +116,8 @@ fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError>
 fn filter(arguments: &FilterArguments, encoding: Encoding, lang: Lang) -> Result<Option<(Filter, Sieve)>, UsageError> {
     let Some(text) = &arguments.filter else { return Ok(None) };
     let wrong = |why: String| UsageError::value("--filter", text, why);
-    let names = |error: &RuleError| match (error, lang) {
-        (RuleError::UnknownOption { .. }, Lang::ZhCn) => format!("；可用：{}", Filter::NAMES.join("、")),
-        (RuleError::UnknownOption { .. }, Lang::En) => format!("; there are {}", Filter::NAMES.join(", ")),
+    let names = |error: &RuleError| match error {
+        RuleError::UnknownOption { .. } => lang.texts().there_are(&Filter::NAMES),
         _ => String::new(),
     };
     let filter =

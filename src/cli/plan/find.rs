@@ -26,7 +26,7 @@ pub(super) fn pattern(what: What, lang: Lang) -> Result<Pattern, UsageError> {
         (None, Some(hex), None) => ("--hex", hex.clone(), PatternSource::Hex(hex)),
         (None, None, Some(regex)) => ("--regex", regex.clone(), PatternSource::Regex(regex)),
         (None, None, None) => {
-            let reason = lang.pick("须给出 --text、--hex、--regex 之一", "needs one of --text, --hex and --regex");
+            let reason = lang.texts().needs_a_pattern();
             return Err(UsageError::option("search", reason));
         }
         (Some(_), Some(_), _) => return Err(UsageError::exclusive("--text", "--hex", lang)),

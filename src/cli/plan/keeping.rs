@@ -8,7 +8,7 @@ use crate::words::{self, Lang};
 use std::time::Duration;
 
 fn size(option: &str, text: &str, lang: Lang) -> Result<u64, UsageError> {
-    let reason = lang.pick("应为大小，如 512M、4GiB", "should be a size such as 512M or 4GiB");
+    let reason = lang.texts().should_be_size();
     words::parse_size(text).ok_or_else(|| UsageError::value(option, text, reason))
 }
 
@@ -16,7 +16,7 @@ pub(super) fn kept_file_bytes(text: &str, lang: Lang) -> Result<u64, UsageError>
     let option = "--keep-files";
     let bytes = size(option, text, lang)?;
     if !Preferences::KEPT_FILE_BYTES.contains(&bytes) {
-        return Err(UsageError::value(option, text, lang.pick("最大为 1 GiB", "has to be at most 1 GiB")));
+        return Err(UsageError::value(option, text, lang.texts().at_most_a_gib()));
     }
     Ok(bytes)
 }
@@ -25,7 +25,7 @@ pub(super) fn capture_limit(text: &str, lang: Lang) -> Result<u64, UsageError> {
     let option = "--capture-limit";
     let bytes = size(option, text, lang)?;
     if bytes < *Preferences::CAPTURE_LIMIT_BYTES.start() {
-        return Err(UsageError::value(option, text, lang.pick("至少为 1 MiB", "has to be at least 1 MiB")));
+        return Err(UsageError::value(option, text, lang.texts().at_least_a_mib()));
     }
     Ok(bytes)
 }
@@ -39,7 +39,7 @@ pub(super) fn keep_for(text: &str, lang: Lang) -> Result<Retention, UsageError> 
         Some(days) => days.map(|days| Duration::from_secs(days.saturating_mul(24 * 3600))),
         None => values::duration(text, lang),
     };
-    let reason = lang.pick("应为时间，如 30d、12h，或 forever", "should be a time such as 30d or 12h, or forever");
+    let reason = lang.texts().should_be_time_or_forever();
     match kept {
         Ok(kept) if !kept.is_zero() => Ok(Retention(Some(kept))),
         _ => Err(UsageError::value("--keep-for", text, reason)),

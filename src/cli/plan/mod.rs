@@ -15,6 +15,7 @@ use super::args::{
 use super::catalogues::Catalogue;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
+use super::help;
 use super::usage::{self, UsageError};
 use super::values;
 use crate::capture::items::{ItemRule, Sieve};
@@ -200,13 +201,7 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
     let common = common(arguments.common, lang)?;
     let Some(command) = arguments.command else { return Ok(Plan::Window(window(&arguments.window, common)?)) };
     if let Some(option) = arguments.window.first_given() {
-        return Err(UsageError::option(
-            option,
-            lang.pick(
-                "是窗口的选项，应写在 gui 之后或不带命令",
-                "is an option of the window: write it after gui, or without a command",
-            ),
-        ));
+        return Err(UsageError::option(option, lang.texts().option_of_window()));
     }
     let given = matches.subcommand().map(|(_, given)| given);
     match command {
@@ -250,7 +245,7 @@ fn common(arguments: CommonArguments, lang: Lang) -> Result<Common, UsageError> 
     let named_lang = arguments
         .lang
         .map(|name| {
-            let reason = lang.pick("应为 zh-CN 或 en", "should be zh-CN or en");
+            let reason = lang.texts().should_be(&help::either(Lang::ALL.map(Lang::name), lang));
             Lang::by_name(&name).ok_or_else(|| UsageError::value("--lang", &name, reason))
         })
         .transpose()?;
@@ -273,7 +268,7 @@ fn window(arguments: &WindowArguments, common: Common) -> Result<Startup, UsageE
             return Err(UsageError::value(
                 "--theme",
                 other,
-                lang.pick("应为 light 或 dark", "should be light or dark"),
+                lang.texts().should_be(&help::either(["light", "dark"], lang)),
             ));
         }
     };
@@ -300,7 +295,7 @@ fn endpoint(option: &str, text: &str, role: Role, lang: Lang) -> Result<Endpoint
     let endpoint: Endpoint =
         text.parse().map_err(|error| UsageError::value(option, text, values::endpoint_reason(&error, lang)))?;
     if role == Role::Connect && endpoint.at.port == 0 {
-        return Err(UsageError::value(option, text, lang.pick("不能连接到端口 0", "port 0 cannot be connected to")));
+        return Err(UsageError::value(option, text, lang.texts().port_0_to_connect()));
     }
     Ok(endpoint)
 }
@@ -380,10 +375,7 @@ fn session(
     let keeps_running = !conditions.is_empty() || run_for.is_some() || answers || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;
     if role == Role::Listen && arguments.timeout.is_some() && conditions.is_empty() {
-        let reason = lang.pick(
-            "没有条件时不起作用：请加 --until-…、--expect、--expect-hex 或 --expect-regex，或改用 --for",
-            "ends nothing without a condition: add --until-…, --expect, --expect-hex or --expect-regex, or use --for",
-        );
+        let reason = lang.texts().timeout_without_condition();
         return Err(UsageError::option("--timeout", reason));
     }
     // Last, when nothing else can be wrong: this empties the old file.
@@ -426,7 +418,7 @@ fn show(arguments: &ShowArguments, lang: Lang) -> Result<Show, UsageError> {
         Some("dump") => Form::Dump,
         Some("none") => Form::None,
         Some(other) => {
-            let reason = lang.pick("应为 text、hex、dump 或 none", "should be text, hex, dump or none");
+            let reason = lang.texts().should_be(&help::either(["text", "hex", "dump", "none"], lang));
             return Err(UsageError::value("--show", other, reason));
         }
     };
@@ -437,7 +429,7 @@ fn show(arguments: &ShowArguments, lang: Lang) -> Result<Show, UsageError> {
 fn encoding_of(name: Option<&str>, lang: Lang) -> Result<Encoding, UsageError> {
     let Some(name) = name else { return Ok(Encoding::UTF_8) };
     Encoding::by_name(name).ok_or_else(|| {
-        let reason = lang.pick("没有这种字符编码", "there is no such encoding").to_owned();
+        let reason = lang.texts().no_such_encoding().to_owned();
         UsageError::value("--encoding", name, reason + &usage::listed_by("encodings", lang))
     })
 }

@@ -38,16 +38,10 @@ impl Texts {
         let typed = hexdump::parse(text)
             .map_err(|error| UsageError::value(option, text, words::hex_error(&error, self.lang)))?;
         let odd = if typed.is_dump { None } else { hex::odd_digit(text) };
-        let (lang, len) = (self.lang, words::grouped(typed.bytes.len() as u64));
-        let remark = match (lang, odd) {
-            (Lang::ZhCn, Some(digit)) => Some(format!("{option}：单个数字 {digit} 按 0{digit} 处理")),
-            (Lang::En, Some(digit)) => Some(format!("{option}: the single digit {digit} is taken as 0{digit}")),
-            (Lang::ZhCn, None) => {
-                typed.is_dump.then(|| format!("{option}：{}（{len} 字节）", words::hexdump_sentence(lang)))
-            }
-            (Lang::En, None) => {
-                typed.is_dump.then(|| format!("{option}: {} ({len} bytes)", words::hexdump_sentence(lang)))
-            }
+        let (texts, len) = (self.lang.texts(), typed.bytes.len() as u64);
+        let remark = match odd {
+            Some(digit) => Some(texts.single_digit(option, digit)),
+            None => typed.is_dump.then(|| texts.hexdump_given(option, texts.hexdump_recognised(), len)),
         };
         self.remarks.borrow_mut().extend(remark);
         Ok(typed.bytes)
@@ -72,15 +66,12 @@ pub(super) fn datagram_size(
     let size = optional_number(option, Some(text), 1, lang)?.filter(|size| *size <= most);
     let size = size
         .and_then(|size| u32::try_from(size).ok())
-        .ok_or_else(|| UsageError::value(option, text, lang.pick("应为 1 到 65507", "should be 1 to 65507")))?;
+        .ok_or_else(|| UsageError::value(option, text, lang.texts().should_be_datagram_size()))?;
     if transport != Transport::Udp {
-        return Err(UsageError::option(option, lang.pick("只适用于 UDP", "is for UDP only")));
+        return Err(UsageError::option(option, lang.texts().for_udp_only()));
     }
     if arguments.send_file.is_empty() && !arguments.stdin {
-        let reason = lang.pick(
-            "没有可切分的内容：只作用于 --send-file 和 --stdin",
-            "has nothing to cut: it is for --send-file and --stdin",
-        );
+        let reason = lang.texts().nothing_to_cut();
         return Err(UsageError::option(option, reason));
     }
     Ok(Some(size))
@@ -127,19 +118,16 @@ pub(super) fn sends(
             return Err(UsageError::exclusive(option, "--stdin", lang));
         }
         if let Some(path) = arguments.send_file.iter().find(|path| is_stream(path)) {
-            let reason = match lang {
-                Lang::ZhCn => format!("是管道或设备，只能读一次，不能与 {option} 同时使用"),
-                Lang::En => format!("is a pipe or device, which can be read only once: not together with {option}"),
-            };
+            let reason = lang.texts().read_only_once(option);
             return Err(UsageError::file("--send-file", path, reason));
         }
         if ordered.is_empty() {
-            let reason = lang.pick("没有可循环的发送内容", "there is nothing to send that could be repeated");
+            let reason = lang.texts().nothing_to_repeat();
             return Err(UsageError::option(option, reason));
         }
     }
     if every.is_some_and(|every| every < SHORTEST_INTERVAL) {
-        let reason = lang.pick("间隔至少为 1ms", "the interval has to be at least 1ms");
+        let reason = lang.texts().interval_too_short();
         return Err(UsageError::value("--every", arguments.every.clone().unwrap_or_default(), reason));
     }
     let rounds = count.or(if every.is_some() { None } else { Some(1) });
@@ -199,20 +187,14 @@ pub(super) fn conditions(
     let lang = texts.lang;
     let framed = arguments.frames.frame.is_some();
     if arguments.until_closed && transport == Transport::Udp {
-        return Err(UsageError::option(
-            "--until-closed",
-            lang.pick("不适用于 UDP：UDP 没有连接", "is not for UDP, which has no connections"),
-        ));
+        return Err(UsageError::option("--until-closed", lang.texts().not_for_udp()));
     }
     if arguments.until_frames.is_some() && !framed {
-        let reason = lang.pick("须与 --frame 一起使用", "needs --frame");
+        let reason = lang.texts().needs_frame();
         return Err(UsageError::option("--until-frames", reason));
     }
     if arguments.fail_on_bad && framing.is_none_or(|rule| rule.check.is_none()) {
-        let reason = lang.pick(
-            "没有可校验的内容：请在 --frame 中加校验，或给出 --verify",
-            "has nothing to verify: add a check to --frame, or --verify",
-        );
+        let reason = lang.texts().nothing_to_verify();
         return Err(UsageError::option("--fail-on-bad", reason));
     }
     let refused = |option: &str, text: &str, error: &PatternError| {

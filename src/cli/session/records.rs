@@ -7,7 +7,7 @@ use crate::cli::frames::Frames;
 use crate::cli::plan::Role;
 use crate::cli::teller::{Content, Ends, Teller};
 use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation, Transport};
-use crate::words::{self, Lang};
+use crate::words;
 
 /// Records, and about how many bytes, told before events, signals and timers are looked at again.
 const TURN_RECORDS: u64 = 2048;
@@ -77,15 +77,7 @@ impl Run {
 
     fn tell_gap(&mut self, start: u64) {
         let (from, until) = (self.next, start - 1);
-        self.teller.tell_warning(&match self.lang {
-            Lang::ZhCn => format!("记录 {from} 到 {until} 在输出之前已因容量上限被删除"),
-            Lang::En if from == until => {
-                format!("record {from} was deleted by the size limit before it could be printed")
-            }
-            Lang::En => {
-                format!("records {from} to {until} were deleted by the size limit before they could be printed")
-            }
-        });
+        self.teller.tell_warning(&self.lang.texts().deleted_unprinted(from, until));
         // Bytes that should be in the saved file are not.
         self.failed |= self.save.is_some();
         self.teller.conditions.gap();

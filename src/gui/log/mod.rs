@@ -191,7 +191,7 @@ impl LogView {
             far: far::Far::default(),
             building: false,
             anchor: None,
-            lang: Lang::En,
+            lang: Lang::FALLBACK,
             zone: jiff::tz::TimeZone::system(),
         }
     }

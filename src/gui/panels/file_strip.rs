@@ -140,15 +140,8 @@ fn label(ui: &mut Ui, words: &str) -> egui::Response {
 fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let Some(strip) = session.files.as_mut().filter(|strip| strip.task == FileTask::Export) else { return };
     let busy = strip.busy();
-    let formats = [
-        (ExportFormat::Pcapng, Text::FormatPcapng),
-        (ExportFormat::Csv, Text::FormatCsv),
-        (ExportFormat::JsonLines, Text::FormatJsonLines),
-        (ExportFormat::NetAssist, Text::FormatNetAssist),
-        (ExportFormat::Hexdump, Text::FormatHexdump),
-        (ExportFormat::Raw, Text::FormatRaw),
-    ]
-    .map(|(format, text)| (format, panels.text(text)));
+    let label = |format: ExportFormat| panels.lang.texts().export_format(format.name()).unwrap_or(format.name());
+    let formats = ExportFormat::menu().map(|format| (format, label(format)));
     let directions = [
         (None, Text::BothDirections),
         (Some(Direction::Received), Text::OnlyReceived),

@@ -42,11 +42,7 @@ fn has_peers(session: &Session) -> bool {
 
 /// What both take.
 pub fn quick_width(session: &Session, lang: Lang) -> f32 {
-    let directions = match lang {
-        Lang::ZhCn => 156.0,
-        Lang::En => 186.0,
-    };
-    directions + if has_peers(session) { PEERS + measure::GAP } else { 0.0 }
+    lang.texts().directions_width() + if has_peers(session) { PEERS + measure::GAP } else { 0.0 }
 }
 
 fn direction(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {

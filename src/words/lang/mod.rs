@@ -50,6 +50,9 @@ languages! {
 }
 
 impl Lang {
+    /// Where nothing says which language is wanted.
+    pub const FALLBACK: Self = Self::En;
+
     /// `zh-CN`, `zh`, `zh_CN.UTF-8`, `en`, `en-US` … The first language that a name begins like.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
@@ -68,16 +71,7 @@ impl Lang {
         let mut asked = locales.filter_map(|locale| {
             if matches!(locale.as_str(), "C" | "POSIX") { Some(Self::En) } else { Self::by_name(&locale) }
         });
-        asked.next().unwrap_or(Self::En)
-    }
-
-    /// Chooses one of two texts.
-    #[must_use]
-    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::ZhCn => zh,
-            Self::En => en,
-        }
+        asked.next().unwrap_or(Self::FALLBACK)
     }
 
     /// The one after it in menus, and after the last the first.

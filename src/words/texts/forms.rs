@@ -59,4 +59,7 @@ pub trait Forms {
     fn delete_highlight(&self, number: usize) -> String;
     /// A control of a rule: what it sets, and the rule's number from 1.
     fn of_highlight(&self, control: &str, number: usize) -> String;
+    // Export
+    /// A form of export in a menu, by its name on the command line; `None`: that name says it.
+    fn export_format(&self, name: &str) -> Option<&'static str>;
 }

@@ -85,8 +85,8 @@ names! {
     SendFile, SendFileShort, RemovePasted, EmptyDatagram,
 
     // File panel
-    SendFileTitle, SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat, FormatPcapng, FormatCsv,
-    FormatJsonLines, FormatNetAssist, FormatHexdump, FormatRaw, ExportDirection, BothDirections, OnlySelected,
+    SendFileTitle, SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat,
+    ExportDirection, BothDirections, OnlySelected,
     OnlyReceived, OnlySent, CloseStrip, Progress, FilePath, ChooseFile, SavesShown, ChooseFolder, Start,
     SaveNow, Cancel, DropHint, NoDialog, WaitingForDialog, UdpChunk, UdpChunkHint, DropToSend,
 

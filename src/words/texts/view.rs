@@ -15,6 +15,8 @@ pub trait View {
     fn view_cleared(&self, records: u64) -> String;
     /// How many a filter lets through.
     fn with_shown(&self, counts: &str, shown: u64) -> String;
+    /// Points that the three choices of a direction take in the toolbar.
+    fn directions_width(&self) -> f32;
     /// Not everything is in sight.
     fn filter_is_on(&self) -> &'static str;
     /// How far the index of what is shown is.

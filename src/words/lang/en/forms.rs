@@ -55,4 +55,17 @@ texts! { Forms for En;
     highlights_that_match(titles: &[String]) => "Matched by: {}", titles.join(", ");
     delete_highlight(number: usize) => "Delete rule {number}";
     of_highlight(control: &str, number: usize) => "{control} of rule {number}";
+
+    // Export
+    export_format(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "pcapng" => "pcapng (Wireshark)",
+            "csv" => "CSV",
+            "jsonl" => "JSON lines",
+            "netassist" => "NetAssist log",
+            "hexdump" => "Hexdump (text2pcap)",
+            "raw" => "Raw bytes",
+            _ => return None,
+        })
+    }
 }

@@ -17,6 +17,7 @@ texts! { View for En;
         }
     }
     with_shown(counts: &str, shown: u64) => "{counts} · {} shown by the filter", grouped(shown);
+    directions_width() -> f32 { 186.0 }
     filter_is_on: "Only what passes the filter is shown";
     indexing(percent: f32) => "Going through the history {percent:.0} %";
     indexing_after(counts: &str, percent: f32) => "{counts} · going through the history {percent:.0} %";

@@ -50,4 +50,17 @@ texts! { Forms for ZhCn;
     highlights_that_match(titles: &[String]) => "命中：{}", titles.join("、");
     delete_highlight(number: usize) => "删除规则 {number}";
     of_highlight(control: &str, number: usize) => "规则 {number} 的{control}";
+
+    // Export
+    export_format(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "pcapng" => "pcapng（Wireshark）",
+            "csv" => "CSV 表格",
+            "jsonl" => "JSON（每行一个对象）",
+            "netassist" => "NetAssist 日志",
+            "hexdump" => "十六进制（text2pcap）",
+            "raw" => "原始字节",
+            _ => return None,
+        })
+    }
 }

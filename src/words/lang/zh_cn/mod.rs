@@ -1,11 +1,19 @@
 //! Simplified Chinese.
 
 mod basics;
+mod captures;
+mod errors;
+mod events;
 mod forms;
+mod help;
+mod input;
+mod known;
 mod labels;
 mod log;
+mod reports;
 mod rules;
 mod sessions;
+mod usage;
 mod view;
 
 /// The table of the language.

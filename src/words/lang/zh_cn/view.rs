@@ -12,6 +12,7 @@ texts! { View for ZhCn;
     nothing_filtered: "没有符合筛选的记录";
     view_cleared(records: u64) => "显示已清除，{} 条仍在记录中", grouped(records);
     with_shown(counts: &str, shown: u64) => "{counts} · 筛选后显示 {} 项", grouped(shown);
+    directions_width() -> f32 { 156.0 }
     filter_is_on: "仅显示符合筛选的内容";
     indexing(percent: f32) => "正在整理历史 {percent:.0} %";
     indexing_after(counts: &str, percent: f32) => "{counts} · 正在整理历史 {percent:.0} %";

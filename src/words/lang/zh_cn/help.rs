@@ -1,8 +1,15 @@
-//! The help in Chinese.
+//! The help of the command line, in Chinese.
 
-use super::{Texts, group};
+use super::ZhCn;
+use crate::words::texts::{Help, HelpTexts, group};
 
-pub(super) const TEXTS: Texts = Texts {
+impl Help for ZhCn {
+    fn help(&self) -> &'static HelpTexts {
+        &TEXTS
+    }
+}
+
+const TEXTS: HelpTexts = HelpTexts {
     usage: "用法：",
     commands_heading: "命令",
     options_word: "[选项]",

@@ -1,8 +1,15 @@
-//! The help in English.
+//! The help of the command line, in English.
 
-use super::{Texts, group};
+use super::En;
+use crate::words::texts::{Help, HelpTexts, group};
 
-pub(super) const TEXTS: Texts = Texts {
+impl Help for En {
+    fn help(&self) -> &'static HelpTexts {
+        &TEXTS
+    }
+}
+
+const TEXTS: HelpTexts = HelpTexts {
     usage: "Usage: ",
     commands_heading: "Commands",
     options_word: "[OPTIONS]",

@@ -1,72 +1,12 @@
 //! The command as clap shows it: names and groups come from [`super::args`], words from the table of a language.
 
-mod en;
-mod zh_cn;
-
 use super::args::Arguments;
 use super::plan::ExportForm;
 use super::program::Program;
 use crate::codec::framing::PRESETS;
-use crate::words::Lang;
+pub(super) use crate::words::group;
+use crate::words::{HelpTexts, Lang, Named};
 use clap::{Arg, Command, CommandFactory};
-
-/// The groups of options. Each has a heading in every table.
-pub(super) mod group {
-    pub const WHERE: &str = "where";
-    pub const ALL: &str = "all";
-    pub const WINDOW: &str = "window";
-    pub const SHOW: &str = "show";
-    pub const SEND: &str = "send";
-    pub const ANSWER: &str = "answer";
-    pub const END: &str = "end";
-    pub const FILES: &str = "files";
-    pub const SOCKET: &str = "socket";
-}
-
-/// Words by their names.
-type Named = &'static [(&'static str, &'static str)];
-
-/// The help in one language.
-struct Texts {
-    /// Before the usage line.
-    usage: &'static str,
-    commands_heading: &'static str,
-    /// `[OPTIONS]` of clap's usage line.
-    options_word: &'static str,
-    /// `[COMMAND]` of clap's usage line.
-    command_word: &'static str,
-    /// Below the options of the commands that open a session.
-    after: &'static str,
-    /// By the constants of [`group`].
-    groups: Named,
-    /// By name; the program itself is `wirebench`.
-    commands: Named,
-    /// By the name of the field in `args`, or by command and field where one command differs: `show count`. `{forms}` are the forms of
-    /// export, `{forms of text}` those that hold text.
-    options: Named,
-    /// What is said behind the names of forms of export.
-    forms: Named,
-    /// A form of export: `{name}` and `{note}`.
-    form_of_file: &'static str,
-    /// Between names of which one is chosen, and before the last.
-    either: (&'static str, &'static str),
-    /// Between names that all are meant, and before the last.
-    all: (&'static str, &'static str),
-}
-
-impl Texts {
-    /// The heading of the options of the window.
-    fn window_heading(&self) -> Option<&'static str> {
-        of_name(self.groups, group::WINDOW)
-    }
-}
-
-fn texts(lang: Lang) -> &'static Texts {
-    match lang {
-        Lang::ZhCn => &zh_cn::TEXTS,
-        Lang::En => &en::TEXTS,
-    }
-}
 
 fn of_name(words: Named, name: &str) -> Option<&'static str> {
     words.iter().find(|(of, _)| *of == name).map(|(_, words)| *words)
@@ -76,17 +16,17 @@ fn joined(names: &[String], (between, before_last): (&str, &str)) -> String {
     let [front @ .., last] = names else { return String::new() };
     let front = front.join(between);
     // A full-width bracket brings its own space.
-    let before_last = if front.ends_with('）') { before_last.trim_start() } else { before_last };
+    let before_last = if front.ends_with('\u{ff09}') { before_last.trim_start() } else { before_last };
     if front.is_empty() { last.clone() } else { format!("{front}{before_last}{last}") }
 }
 
 /// Names of which one is to be chosen: `a, b or c`.
 pub(super) fn either(names: impl IntoIterator<Item = impl Into<String>>, lang: Lang) -> String {
-    joined(&names.into_iter().map(Into::into).collect::<Vec<_>>(), texts(lang).either)
+    joined(&names.into_iter().map(Into::into).collect::<Vec<_>>(), lang.texts().help().either)
 }
 
 /// A text about an option with the forms of export and the presets of framing rules in it.
-fn with_names(text: &str, texts: &Texts) -> String {
+fn with_names(text: &str, texts: &HelpTexts) -> String {
     let form = |form: ExportForm| match of_name(texts.forms, form.name()) {
         Some(note) => texts.form_of_file.replace("{name}", form.name()).replace("{note}", note),
         None => form.name().to_owned(),
@@ -107,11 +47,11 @@ pub(super) fn command(lang: Lang) -> Command {
 
 fn command_of(program: Program, lang: Lang) -> Command {
     let name = program.command_name();
-    let command = dressed(Arguments::command(), texts(lang)).name(name).bin_name(name);
+    let command = dressed(Arguments::command(), lang.texts().help()).name(name).bin_name(name);
     match program {
         Program::Whole | Program::Window => command,
         Program::Console => {
-            let of_window = texts(lang).window_heading();
+            let of_window = of_name(lang.texts().help().groups, group::WINDOW);
             command
                 .mut_args(|arg| if arg.get_help_heading() == of_window { arg.hide(true) } else { arg })
                 .mut_subcommand("gui", |gui| gui.hide(true))
@@ -128,7 +68,7 @@ pub(super) fn captures_commands() -> Vec<String> {
 
 /// Help as clap rendered it. The placeholders of its usage line are fixed in English, and texts of options name the program.
 pub(super) fn rendered(help: &str, lang: Lang) -> String {
-    let texts = texts(lang);
+    let texts = lang.texts().help();
     let program = Program::running().command_name();
     let line = |line: &str| {
         if line.starts_with(texts.usage) {
@@ -140,7 +80,7 @@ pub(super) fn rendered(help: &str, lang: Lang) -> String {
     help.split_inclusive('\n').map(line).collect()
 }
 
-fn dressed(command: Command, texts: &'static Texts) -> Command {
+fn dressed(command: Command, texts: &'static HelpTexts) -> Command {
     let name = command.get_name().to_owned();
     let mut command = command
         .help_template(format!("{{about}}\n\n{}{{usage}}\n\n{{all-args}}{{after-help}}", texts.usage))
@@ -156,7 +96,7 @@ fn dressed(command: Command, texts: &'static Texts) -> Command {
     command
 }
 
-fn dressed_arg(arg: Arg, command: &str, texts: &Texts) -> Arg {
+fn dressed_arg(arg: Arg, command: &str, texts: &HelpTexts) -> Arg {
     let id = arg.get_id().as_str();
     let help = of_name(texts.options, &format!("{command} {id}")).or_else(|| of_name(texts.options, id));
     let heading = arg.get_help_heading().and_then(|group| of_name(texts.groups, group));
@@ -184,7 +124,7 @@ mod tests {
     #[test]
     fn every_option_and_command_has_help_in_every_language() {
         for lang in Lang::ALL {
-            let texts = texts(lang);
+            let texts = lang.texts().help();
             let (mut named, mut ids) = (Vec::new(), Vec::new());
             each(&command(lang), &mut |command| {
                 let name = command.get_name();
@@ -238,6 +178,6 @@ mod tests {
         assert_eq!(either(["a", "b", "c"], Lang::En), "a, b or c");
         assert_eq!(either(["a", "b", "c"], Lang::ZhCn), "a、b 或 c");
         assert_eq!(either(["a"], Lang::En), "a");
-        assert_eq!(joined(&["a（x）".into(), "b".into()], zh_cn::TEXTS.either), "a（x）或 b");
+        assert_eq!(joined(&["a（x）".into(), "b".into()], Lang::ZhCn.texts().help().either), "a（x）或 b");
     }
 }

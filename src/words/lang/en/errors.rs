@@ -1,0 +1,158 @@
+//! Failures: what failed, where, why, in English.
+
+use super::En;
+use crate::model::Operation;
+use crate::words::{Cause, harmless};
+
+texts! { Errors for En;
+
+    // What failed
+    cannot(operation: Operation) -> &'static str {
+        match operation {
+            Operation::Resolve => "Cannot look up the host name",
+            Operation::Listen => "Cannot listen",
+            Operation::Bind => "Cannot bind the local address",
+            Operation::Connect => "Cannot connect",
+            Operation::Accept => "Cannot accept connections",
+            Operation::Receive => "Cannot receive",
+            Operation::Send => "Cannot send",
+            Operation::ReadFile => "Cannot read the file",
+            Operation::Store => "Cannot write the capture",
+            Operation::OpenCapture => "Cannot open the capture",
+            Operation::DeleteCapture => "Cannot delete the capture",
+            Operation::SaveFile => "Cannot write the file",
+        }
+    }
+    cannot_at(operation: Operation, place: &str) -> String {
+        match operation {
+            Operation::Resolve => format!("Cannot look up {place}"),
+            Operation::Listen => format!("Cannot listen on {place}"),
+            Operation::Bind => format!("Cannot bind {place}"),
+            Operation::Connect => format!("Cannot connect to {place}"),
+            Operation::Accept => format!("Cannot accept connections on {place}"),
+            Operation::Receive => format!("Cannot receive from {place}"),
+            Operation::Send => format!("Cannot send to {place}"),
+            Operation::ReadFile => format!("Cannot read the file {place}"),
+            Operation::Store => format!("Cannot write the capture {place}"),
+            Operation::OpenCapture => format!("Cannot open the capture {place}"),
+            Operation::DeleteCapture => format!("Cannot delete the capture {place}"),
+            Operation::SaveFile => format!("Cannot write the file {place}"),
+        }
+    }
+    failed(operation: Operation) -> &'static str {
+        match operation {
+            Operation::Resolve => "Name look-up failed",
+            Operation::Listen => "Listening failed",
+            Operation::Bind => "Binding failed",
+            Operation::Connect => "Connecting failed",
+            Operation::Accept => "Accepting failed",
+            Operation::Receive => "Receiving failed",
+            Operation::Send => "Sending failed",
+            Operation::ReadFile => "Reading the file failed",
+            Operation::Store => "Writing the capture failed",
+            Operation::OpenCapture => "Opening the capture failed",
+            Operation::DeleteCapture => "Deleting the capture failed",
+            Operation::SaveFile => "Writing the file failed",
+        }
+    }
+    cannot_look_up_local(host: &str) => "Cannot look up the local address {host}";
+    local_look_up_failed: "Local address look-up failed";
+    datagram_not_received(place: &str) => "A datagram sent to {place} was not received";
+    datagram_came_back: "Datagram not received";
+
+    // Why
+    with_system_code(sentence: &str, name: Option<&str>, code: i32) -> String {
+        let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
+        format!("{sentence} ({name}system error {code})")
+    }
+    receiving_waits: "; receiving waits until it can be written";
+    detail(_cause: Cause, detail: &str) -> String { harmless(detail) }
+    cause(cause: Cause) -> &'static str {
+        match cause {
+            Cause::InterfaceDown => "the network interface of this machine is disconnected",
+            Cause::FileTooLarge => "a file cannot grow further (ulimit -f, or the limit of the file system)",
+            Cause::LongerThanDatagram => {
+                "it is longer than a datagram can be (65507 bytes): say how many bytes a datagram is to have"
+            }
+            Cause::FramesUnanswered => {
+                "some frames get no answer because they are too long, or because too many came at once"
+            }
+            Cause::AnswersUnread => "the peer does not read its answers, so nothing more is read from it until it does",
+            Cause::AddressInUse => "the port is in use by another program",
+            Cause::HostNotFound => "no address was found for the host name",
+            Cause::Reset => "the peer reset the connection",
+            Cause::Unreachable => "no route to the host or network, or the interface is down",
+            Cause::DiskFull => "the disk is full",
+            Cause::CaptureFailed => "the files of the capture are not usable",
+            Cause::CaptureInUse => "a session is still writing it",
+            Cause::InsideCapture => "it belongs to a capture, and writing there would damage that",
+            Cause::NotACapture => "the folder is not a capture of this program, or it holds other files",
+            Cause::TooManyOpenFiles => "the system's limit of open connections and files (ulimit -n) is reached",
+            Cause::QueueFull => "the send queue is full because the peer does not read",
+            Cause::TooLong => "the payload is longer than a datagram can be",
+            Cause::NoPeer => "there is nobody to send to",
+            Cause::Closed => "the connection is closed",
+            Cause::Cancelled => "cancelled",
+            Cause::ZoneMissing => "a link-local address needs its interface behind it, for example",
+            Cause::NoSuchInterface => "this machine has no interface of that name; it has",
+            Cause::NotOneHost => "TCP has no broadcast or multicast addresses",
+            Cause::Invalid => "the settings do not fit",
+            Cause::System => "the system reports an error",
+            Cause::NoLocalAddress => "no local address or port is available for it",
+            Cause::NoSuchAddress => "this machine has no such address",
+            Cause::LookUpTimeout => "the look-up did not finish in time",
+            Cause::Timeout => "no answer in time",
+            Cause::RefusedByIcmp => "the host answered ICMP port unreachable, nothing receives there",
+            Cause::Refused => "the connection was refused, nothing listens on that port",
+            Cause::NeedsAdministrator => "ports below 1024 need administrator rights",
+            Cause::AddressForbidden => "the system does not allow this address or port",
+            Cause::PermissionDenied => "permission denied",
+            Cause::Forbidden => "forbidden by the system or a firewall",
+            Cause::FileMissing => "the file or its folder does not exist",
+            Cause::IsAFolder => "it is a folder, not a file",
+            Cause::FileUnusable => "the file is not usable or has changed",
+        }
+    }
+    cause_short(cause: Cause) -> &'static str {
+        match cause {
+            Cause::InterfaceDown => "interface disconnected",
+            Cause::FileTooLarge => "file size limit reached",
+            Cause::LongerThanDatagram => "longer than a datagram",
+            Cause::FramesUnanswered => "some frames get no answer",
+            Cause::AnswersUnread => "the peer does not read its answers",
+            Cause::AddressInUse => "port in use",
+            Cause::HostNotFound => "host not found",
+            Cause::Reset => "connection reset",
+            Cause::Unreachable => "host unreachable",
+            Cause::DiskFull => "disk full",
+            Cause::CaptureFailed => "capture not usable",
+            Cause::CaptureInUse => "still being written",
+            Cause::InsideCapture => "it belongs to a capture",
+            Cause::NotACapture => "not a capture",
+            Cause::TooManyOpenFiles => "too many open connections",
+            Cause::QueueFull => "send queue full",
+            Cause::TooLong => "too long for a datagram",
+            Cause::NoPeer => "nobody to send to",
+            Cause::Closed => "connection closed",
+            Cause::Cancelled => "cancelled",
+            Cause::ZoneMissing => "the interface is missing",
+            Cause::NoSuchInterface => "no such interface",
+            Cause::NotOneHost => "broadcast or multicast",
+            Cause::Invalid => "settings do not fit",
+            Cause::System => "system error",
+            Cause::NoLocalAddress => "no local address for it",
+            Cause::NoSuchAddress => "not an address of this machine",
+            Cause::LookUpTimeout => "look-up timed out",
+            Cause::Timeout => "timed out",
+            Cause::RefusedByIcmp => "nothing receives there",
+            Cause::Refused => "connection refused",
+            Cause::NeedsAdministrator => "needs administrator rights",
+            Cause::AddressForbidden => "not allowed by the system",
+            Cause::PermissionDenied => "permission denied",
+            Cause::Forbidden => "forbidden by the system",
+            Cause::FileMissing => "no such file",
+            Cause::IsAFolder => "is a folder, not a file",
+            Cause::FileUnusable => "file not usable",
+        }
+    }
+}

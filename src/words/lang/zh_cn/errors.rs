@@ -1,0 +1,162 @@
+//! Failures: what failed, where, why, in Chinese.
+
+use super::ZhCn;
+use super::known;
+use crate::model::Operation;
+use crate::words::{Cause, harmless};
+
+texts! { Errors for ZhCn;
+
+    // What failed
+    cannot(operation: Operation) -> &'static str {
+        match operation {
+            Operation::Resolve => "无法解析主机名",
+            Operation::Listen => "无法监听",
+            Operation::Bind => "无法绑定本地地址",
+            Operation::Connect => "无法连接",
+            Operation::Accept => "无法接受新连接",
+            Operation::Receive => "无法接收",
+            Operation::Send => "无法发送",
+            Operation::ReadFile => "无法读取文件",
+            Operation::Store => "无法写入记录",
+            Operation::OpenCapture => "无法打开记录",
+            Operation::DeleteCapture => "无法删除捕获",
+            Operation::SaveFile => "无法写入文件",
+        }
+    }
+    cannot_at(operation: Operation, place: &str) -> String {
+        match operation {
+            Operation::Resolve => format!("无法解析 {place}"),
+            Operation::Listen => format!("无法监听 {place}"),
+            Operation::Bind => format!("无法绑定 {place}"),
+            Operation::Connect => format!("无法连接 {place}"),
+            Operation::Accept => format!("无法在 {place} 接受新连接"),
+            Operation::Receive => format!("无法从 {place} 接收"),
+            Operation::Send => format!("无法发送到 {place}"),
+            Operation::ReadFile => format!("无法读取文件 {place}"),
+            Operation::Store => format!("无法写入记录 {place}"),
+            Operation::OpenCapture => format!("无法打开记录 {place}"),
+            Operation::DeleteCapture => format!("无法删除捕获 {place}"),
+            Operation::SaveFile => format!("无法写入文件 {place}"),
+        }
+    }
+    failed(operation: Operation) -> &'static str {
+        match operation {
+            Operation::Resolve => "域名解析失败",
+            Operation::Listen => "监听失败",
+            Operation::Bind => "绑定失败",
+            Operation::Connect => "连接失败",
+            Operation::Accept => "接受连接失败",
+            Operation::Receive => "接收失败",
+            Operation::Send => "发送失败",
+            Operation::ReadFile => "读取文件失败",
+            Operation::Store => "写入记录失败",
+            Operation::OpenCapture => "打开记录失败",
+            Operation::DeleteCapture => "删除捕获失败",
+            Operation::SaveFile => "写入文件失败",
+        }
+    }
+    cannot_look_up_local(host: &str) => "无法解析本地地址 {host}";
+    local_look_up_failed: "本地地址解析失败";
+    datagram_not_received(place: &str) => "已发往 {place} 的数据报未被接收";
+    datagram_came_back: "数据报未被接收";
+
+    // Why
+    with_system_code(sentence: &str, name: Option<&str>, code: i32) -> String {
+        let name = name.map(|name| format!("{name}，")).unwrap_or_default();
+        format!("{sentence}（{name}系统错误 {code}）")
+    }
+    receiving_waits: "，接收已暂停，可以写入后自动继续";
+    detail(cause: Cause, detail: &str) -> String {
+        match cause {
+            // Names of interfaces are of no language.
+            Cause::ZoneMissing | Cause::NoSuchInterface => harmless(detail),
+            Cause::InterfaceDown => harmless(known::interface(detail)),
+            _ => known::detail(detail),
+        }
+    }
+    cause(cause: Cause) -> &'static str {
+        match cause {
+            Cause::InterfaceDown => "本机的网络接口已断开",
+            Cause::FileTooLarge => "文件已达大小上限（ulimit -f 或文件系统的限制）",
+            Cause::LongerThanDatagram => "内容超过一个数据报的最大长度 65507 字节，请指定每个数据报的字节数",
+            Cause::FramesUnanswered => "有的帧太长，或一次到达的帧太多，没有应答",
+            Cause::AnswersUnread => "对方没有读取应答，因此暂停接收其数据，待其读取后继续",
+            Cause::AddressInUse => "端口已被另一个程序占用",
+            Cause::HostNotFound => "找不到这个主机名的地址",
+            Cause::Reset => "连接被对方重置",
+            Cause::Unreachable => "没有到该主机或网络的路由，或网络接口未启用",
+            Cause::DiskFull => "磁盘空间不足",
+            Cause::CaptureFailed => "记录文件不可用",
+            Cause::CaptureInUse => "会话仍在写入这个记录",
+            Cause::InsideCapture => "它属于一个捕获，写入会损坏该捕获",
+            Cause::NotACapture => "文件夹不是本程序的捕获，或含有其他文件",
+            Cause::TooManyOpenFiles => "打开的连接和文件已达系统上限（ulimit -n）",
+            Cause::QueueFull => "发送队列已满，对方没有及时读取",
+            Cause::TooLong => "内容超过一个数据报的最大长度",
+            Cause::NoPeer => "没有可以发送到的对象",
+            Cause::Closed => "连接已关闭",
+            Cause::Cancelled => "已取消",
+            Cause::ZoneMissing => "链路本地地址后要写网络接口名，例如",
+            Cause::NoSuchInterface => "本机没有这个名称的网络接口，现有",
+            Cause::NotOneHost => "广播或组播地址不能用于 TCP",
+            Cause::Invalid => "设置不适用",
+            Cause::System => "系统报告了错误",
+            Cause::NoLocalAddress => "没有可用的本机地址或端口",
+            Cause::NoSuchAddress => "本机没有这个地址",
+            Cause::LookUpTimeout => "在时限内没有解析结果",
+            Cause::Timeout => "对方在时限内没有应答",
+            Cause::RefusedByIcmp => "对方主机答复 ICMP 端口不可达，该端口没有程序接收",
+            Cause::Refused => "对方拒绝连接，该端口没有程序在监听",
+            Cause::NeedsAdministrator => "1024 以下的端口需要管理员权限",
+            Cause::AddressForbidden => "系统不允许使用这个地址或端口",
+            Cause::PermissionDenied => "没有访问权限",
+            Cause::Forbidden => "被系统或防火墙禁止",
+            Cause::FileMissing => "文件或文件夹不存在",
+            Cause::IsAFolder => "这是一个文件夹，不是文件",
+            Cause::FileUnusable => "文件不可用或已改变",
+        }
+    }
+    cause_short(cause: Cause) -> &'static str {
+        match cause {
+            Cause::InterfaceDown => "本机网络接口已断开",
+            Cause::FileTooLarge => "文件已达大小上限",
+            Cause::LongerThanDatagram => "超过一个数据报的最大长度",
+            Cause::FramesUnanswered => "有的帧没有应答",
+            Cause::AnswersUnread => "对方没有读取应答",
+            Cause::AddressInUse => "端口已被占用",
+            Cause::HostNotFound => "找不到主机",
+            Cause::Reset => "连接被重置",
+            Cause::Unreachable => "主机不可达",
+            Cause::DiskFull => "磁盘空间不足",
+            Cause::CaptureFailed => "记录文件不可用",
+            Cause::CaptureInUse => "会话仍在写入",
+            Cause::InsideCapture => "属于一个捕获，不能写入",
+            Cause::NotACapture => "不是捕获",
+            Cause::TooManyOpenFiles => "连接数已达上限",
+            Cause::QueueFull => "发送队列已满",
+            Cause::TooLong => "超过数据报长度",
+            Cause::NoPeer => "没有发送对象",
+            Cause::Closed => "连接已关闭",
+            Cause::Cancelled => "已取消",
+            Cause::ZoneMissing => "缺少网络接口名",
+            Cause::NoSuchInterface => "没有这个网络接口",
+            Cause::NotOneHost => "广播或组播地址",
+            Cause::Invalid => "设置不适用",
+            Cause::System => "系统错误",
+            Cause::NoLocalAddress => "没有可用的本机地址",
+            Cause::NoSuchAddress => "本机没有这个地址",
+            Cause::LookUpTimeout => "解析超时",
+            Cause::Timeout => "超时",
+            Cause::RefusedByIcmp => "对方端口无人接收",
+            Cause::Refused => "对方拒绝连接",
+            Cause::NeedsAdministrator => "1024 以下的端口需要管理员权限",
+            Cause::AddressForbidden => "系统不允许使用",
+            Cause::PermissionDenied => "没有访问权限",
+            Cause::Forbidden => "被系统禁止",
+            Cause::FileMissing => "文件不存在",
+            Cause::IsAFolder => "是文件夹，不是文件",
+            Cause::FileUnusable => "文件不可用",
+        }
+    }
+}

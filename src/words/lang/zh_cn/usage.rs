@@ -1,0 +1,74 @@
+//! Wrong usage of the command line, in Chinese.
+
+use super::ZhCn;
+
+texts! { Usage for ZhCn;
+
+    // The sentence
+    listed_by(program: &str, command: &str) => "；可用的名称见 \"{program} {command}\"";
+    perhaps_meant(name: &str) => "；是否想写 {name}";
+    arguments: "参数";
+
+    // What the parser refuses
+    no_such_option: "没有这个选项或参数";
+    no_such_command: "没有这个命令";
+    is_required: "必须给出";
+    needs_a_command(commands: &str) => "需要一个命令：{commands}";
+    needs_a_value: "缺少值";
+    no_valid_value: "值无效";
+    takes_no_value: "不接受值";
+    not_utf_8: "不是有效的 UTF-8";
+    given_twice: "不能重复给出";
+    excludes(other: &str) => "不能与 {other} 同时使用";
+    not_understood(_english: &str) => "无法理解";
+
+    // Values
+    should_be(names: &str) => "应为 {names}";
+    cannot_be_empty: "不能为空";
+    host_missing: "缺少主机，应为 HOST:PORT";
+    port_missing: "缺少端口，应为 HOST:PORT";
+    should_be_host_and_port: "应为 HOST:PORT，IPv6 地址加方括号";
+    port_0_to_connect: "不能连接到端口 0";
+    no_duration: "时间应为数字加单位，如 250ms、2s、1m、1h";
+    unit_missing: "缺少单位：ms、s、m 或 h";
+    unknown_unit(unit: &str) => "未知单位 {unit:?}，可用 ms、s、m、h";
+    duration_too_long: "时间太长";
+    number_from(least: u64) => "应为不小于 {least} 的整数";
+    should_be_window_size: "应为 宽x高，如 1280x800，每边 200 到 16384";
+    should_be_size: "应为大小，如 512M、4GiB";
+    at_most_a_gib: "最大为 1 GiB";
+    at_least_a_mib: "至少为 1 MiB";
+    should_be_time_or_forever: "应为时间，如 30d、12h，或 forever";
+    should_be_peer: "应为 IP:PORT、IP 或 #编号";
+    should_be_datagram_size: "应为 1 到 65507";
+    interval_too_short: "间隔至少为 1ms";
+    no_such_encoding: "没有这种字符编码";
+    there_are(names: &[&str]) => "；可用：{}", names.join("、");
+
+    // Options that do not fit
+    option_of_window: "是窗口的选项，应写在 gui 之后或不带命令";
+    for_reading_captures: "只能用于 show、export 和 search";
+    needs_a_pattern: "须给出 --text、--hex、--regex 之一";
+    timeout_without_condition: "没有条件时不起作用：请加 --until-…、--expect、--expect-hex 或 --expect-regex，或改用 --for";
+    for_udp_only: "只适用于 UDP";
+    not_for_udp: "不适用于 UDP：UDP 没有连接";
+    nothing_to_cut: "没有可切分的内容：只作用于 --send-file 和 --stdin";
+    read_only_once(option: &str) => "是管道或设备，只能读一次，不能与 {option} 同时使用";
+    nothing_to_repeat: "没有可循环的发送内容";
+    needs_frame: "须与 --frame 一起使用";
+    nothing_to_verify: "没有可校验的内容：请在 --frame 中加校验，或给出 --verify";
+
+    // Files
+    folder_missing(folder: &str) => "文件夹 {folder} 不存在";
+    folder_not_file: "是文件夹，不是文件";
+    file_longer_than_datagram: "超过一个数据报的最大长度 65507 字节，请用 --datagram-size 指定每个数据报的字节数";
+    used_by_too(option: &str) => "{option} 也用到这个文件";
+    raw_on_terminal: "原始字节不应输出到终端：请给出 --out PATH 或使用管道";
+
+    // Which capture
+    capture_name_empty: "捕获名称为空";
+    no_captures_yet: "还没有捕获记录";
+    no_such_capture(id: &str) => "没有名为 {id:?} 的捕获记录";
+    several_captures(id: &str, one: &str, other: &str) => "{id:?} 不能确定一个捕获记录：{one}、{other} 等都以它开头";
+    too_short_to_delete(id: &str, needed: &str) => "{id:?} 太短，不能用来删除：至少给出名称中的日期，如 {needed}";
+}
