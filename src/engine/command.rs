@@ -46,7 +46,7 @@ pub enum Command {
         /// What.
         plan: SendPlan,
     },
-    /// Answer received frames by these rules from now on; without rules, not at all.
+    /// Answer received frames by these rules from now on. Without rules nothing is answered.
     SetReplies(Box<Replies>),
     /// Close one peer in order (FIN); reason `kicked`.
     DisconnectPeer(PeerId),

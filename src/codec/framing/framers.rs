@@ -128,7 +128,7 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
                 new.insert(FramedStream { framer: Framer::new(rule, offset), tag });
             }
         }
-        self.work(key, &mut *sink, |framer, tell| framer.feed(bytes, mono_ns, tell));
+        self.work(key, &mut *sink, |framer, emit| framer.feed(bytes, mono_ns, emit));
         self.bound(sink);
     }
 
@@ -144,7 +144,7 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
 
     /// It is `mono_ns`: a frame ends if its gap is over.
     pub fn idle(&mut self, key: K, mono_ns: u64, sink: OnStreamFrame<'_, K, T>) {
-        self.work(key, sink, |framer, tell| framer.idle(mono_ns, tell));
+        self.work(key, sink, |framer, emit| framer.idle(mono_ns, emit));
     }
 
     /// There is no memory for what is pending of this stream: it becomes junk. See [`Framer::give_up`].

@@ -7,17 +7,17 @@ use crate::engine::send::queue::{Content, Entry};
 use crate::model::PeerId;
 use std::sync::Arc;
 
-/// Who is answered, and from which address.
+/// The receiver of an answer, and the local address to send it from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::engine) struct Asker {
-    /// The receiver of the answer.
+    /// The receiver.
     pub(in crate::engine) peer: PeerId,
-    /// UDP: our address to which the datagram was sent.
+    /// UDP: the local address to which the datagram was sent.
     pub(in crate::engine) source: Option<Source>,
 }
 
-/// An answer, sent once the records it answers are stored. Memory stays small however many frames a read has: the same fixed bytes
-/// again are a count, and copies (echo, upper) that follow each other are one answer.
+/// An answer. It is sent after the records it answers are stored. Memory stays small however many frames a read contains: the same
+/// fixed bytes several times are a count, and consecutive copies (echo, upper) are one answer.
 #[derive(Debug)]
 pub(in crate::engine) struct Answer {
     pub(in crate::engine) asker: Asker,
@@ -26,11 +26,11 @@ pub(in crate::engine) struct Answer {
 
 #[derive(Debug)]
 enum Bytes {
-    /// These bytes, so many times.
+    /// These bytes, this many times.
     Fixed(Arc<[u8]>, usize),
-    /// What was received. `same_as`: the record with just these bytes.
+    /// The received bytes. `same_as`: the record with exactly these bytes.
     Echo { bytes: Vec<u8>, same_as: Option<u64> },
-    /// What was received, in upper case.
+    /// The received bytes in upper case.
     Upper(Vec<u8>),
 }
 
@@ -45,7 +45,7 @@ impl Answer {
         Self { asker, bytes }
     }
 
-    /// Takes in the answer that follows this one, and returns true, if the two are one.
+    /// Merges the next answer into this one if possible. Returns whether it did.
     pub(super) fn goes_on_with(&mut self, reply: &Reply, asker: Asker, received: &[u8]) -> bool {
         if self.asker != asker {
             return false;
@@ -61,7 +61,7 @@ impl Answer {
         true
     }
 
-    /// It echoes `len` bytes: those of this record.
+    /// Notes that an echo of `len` bytes has the bytes of this record.
     pub(super) fn echoes_record(&mut self, record: Option<u64>, len: usize) {
         if let Bytes::Echo { bytes, same_as } = &mut self.bytes
             && bytes.len() == len

@@ -1,7 +1,7 @@
-//! Answers to what was received: an ordered list of rules over frames.
+//! Replies: an ordered list of rules over received frames.
 //!
-//! The `Responder` cuts what peers send by the framing rule and makes the answers; the sockets queue them once the records they
-//! answer are stored.
+//! The `Responder` cuts received bytes into frames by the framing rule and makes the answers. The sockets queue them after the
+//! records that they answer are stored.
 
 pub(in crate::engine) mod answer;
 pub(in crate::engine) mod responder;

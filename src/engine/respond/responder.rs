@@ -1,4 +1,4 @@
-//! Cuts what peers send into frames and makes the answers.
+//! Cuts received bytes into frames and makes the answers.
 
 use super::answer::{Answer, Asker};
 use super::rules::{Received, Replies, Reply, ReplyRule, When};
@@ -16,11 +16,11 @@ pub(in crate::engine) struct Responder {
     framers: Framers<PeerId, ()>,
     /// The origin of the framers' time.
     began: Instant,
-    /// Answers that were not made by a read of their own peer.
+    /// Answers that no read of their own peer produced.
     due: Vec<Answer>,
-    /// Frames without their answer, because more were complete at once than answers may wait.
+    /// Count of frames that were not answered because too many were complete at once.
     left_out: u64,
-    /// Bytes of frames that were given up for want of memory, as counted when that was last reported.
+    /// Bytes of frames given up to save memory, as of the last report.
     given_up: u64,
 }
 
@@ -33,7 +33,7 @@ impl Default for Responder {
 }
 
 impl Responder {
-    /// Uses other rules from now on. If the framing changes too, or nothing is answered any more, unfinished frames end here.
+    /// Replaces the rules. If the framing changes too, or no rule is left, unfinished frames end here.
     pub(in crate::engine) fn set(&mut self, replies: Replies) {
         let Replies { rules, framing } = replies;
         if framing != self.framing || rules.is_empty() {
@@ -57,20 +57,20 @@ impl Responder {
         self.framers.capacity()
     }
 
-    /// There are rules.
+    /// Whether there are rules.
     pub(in crate::engine) fn is_on(&self) -> bool {
         !self.rules.is_empty()
     }
 
-    /// How many bytes to read at once, so that their answers stay within a share. Answers of a single rule are one in memory; those
+    /// Maximum count of bytes to read at once so that their answers stay within a share. Answers of a single rule are merged; those
     /// of several rules may alternate with each byte.
     pub(in crate::engine) fn bytes_a_read(&self, share: AnswerShare) -> usize {
         let most = if self.rules.len() > 1 { share.bytes.min(share.answers) } else { share.bytes };
         most.max(1)
     }
 
-    /// Answers the next bytes of a stream, which became `record`. Returns after what time without more bytes a frame ends; then
-    /// [`Responder::quiet`] must be called.
+    /// Answers the next bytes of a stream, which were stored as `record`. If a frame ends when no bytes arrive for some time, returns
+    /// that time; [`Responder::quiet`] must be called after it.
     pub(in crate::engine) fn received(
         &mut self,
         peer: PeerId,
@@ -85,7 +85,7 @@ impl Responder {
         let Self { rules, framing, framers, due, .. } = self;
         let mut own = Collector::new(rules, framing, answers);
         let mut others = Collector::new(rules, framing, due);
-        // Bytes that were pending may be many frames at once.
+        // Pending bytes may become many frames at once.
         own.most = own.first.saturating_add(share.answers);
         let mut sink = |key: PeerId, frame: &Frame, bytes: &[u8], (): &()| {
             let collector = if key == peer { &mut own } else { &mut others };
@@ -93,7 +93,7 @@ impl Responder {
         };
         framers.feed(peer, (0, ()), bytes, now_ns, &mut sink);
         framers.settle(peer, &mut sink);
-        // A copy of a frame takes as much memory as the frame, so it must be within the peer's share.
+        // A copy takes as much memory as the frame, so a copied frame must be within the peer's share.
         if copies && framers.pending(peer) > share.bytes as u64 {
             framers.give_up(peer, &mut sink);
         }
@@ -104,7 +104,7 @@ impl Responder {
         self.framers.get(peer).and_then(|stream| stream.framer().gap())
     }
 
-    /// Answers a datagram, which became `record` and was sent to our address `source`.
+    /// Answers a datagram, which was stored as `record` and sent to the local address `source`.
     pub(in crate::engine) fn datagram(
         &mut self,
         peer: PeerId,
@@ -130,36 +130,36 @@ impl Responder {
         self.left_out += own.left_out;
     }
 
-    /// The peer shut down its side of the stream: answers what is unfinished.
+    /// The peer shut down its write side: answers unfinished bytes.
     pub(in crate::engine) fn ended(&mut self, peer: PeerId, answers: &mut Vec<Answer>) {
         let mut own = Collector::new(&self.rules, &self.framing, answers);
         self.framers.end_stream(peer, &mut |_, frame, bytes, ()| own.take(Asker { peer, source: None }, frame, bytes));
         self.left_out += own.left_out;
     }
 
-    /// Nothing came from the peer for some time.
+    /// No bytes arrived from the peer for some time: answers a frame that ended.
     pub(in crate::engine) fn quiet(&mut self, peer: PeerId) {
         let now_ns = self.now_ns();
         self.on_due(|framers, sink| framers.idle(peer, now_ns, sink));
     }
 
-    /// The peer is gone.
+    /// The peer left: drops its unfinished bytes.
     pub(in crate::engine) fn forget(&mut self, peer: PeerId) {
         self.framers.forget(peer);
     }
 
-    /// There are answers that were not made by a read of their peer.
+    /// Whether there are answers for [`Responder::take_due`].
     pub(in crate::engine) fn has_due(&self) -> bool {
         !self.due.is_empty()
     }
 
-    /// Takes these answers.
+    /// Takes the answers that no read of their own peer produced.
     pub(in crate::engine) fn take_due(&mut self) -> Vec<Answer> {
         std::mem::take(&mut self.due)
     }
 
-    /// Since the last call, frames were not answered because they were too long, or too many at once. (An echo sends all bytes of a
-    /// frame that is too long nevertheless.)
+    /// Whether, since the last call, frames were not answered because they were too long, or because too many arrived at once. (An
+    /// echo sends all bytes even of a frame that is too long.)
     pub(in crate::engine) fn take_unanswered(&mut self) -> bool {
         let given_up = self.framers.given_up();
         let echoes = matches!(&self.rules[..], [ReplyRule { when: When::Any, then: Reply::Echo }]);
@@ -179,17 +179,17 @@ impl Responder {
     }
 }
 
-/// Adds the answers to frames to a list.
+/// Appends the answers to a list.
 struct Collector<'a> {
     rules: &'a [ReplyRule],
     framing: &'a FramingRule,
     answers: &'a mut Vec<Answer>,
-    /// Answers from here on may be joined by those that follow.
+    /// Index of the first answer that may be merged with later ones.
     first: usize,
-    /// How long the list may become.
+    /// Maximum length of the list.
     most: usize,
     left_out: u64,
-    /// An empty answer is nothing in a stream.
+    /// In a stream, empty bytes are no answer.
     is_stream: bool,
 }
 
@@ -206,7 +206,7 @@ impl<'a> Collector<'a> {
             return;
         }
         let open = self.answers.get_mut(self.first..).and_then(<[Answer]>::last_mut);
-        // Behind a gap nothing is added, so that what is answered is the begin of all.
+        // After a left-out answer nothing is added, so that the answers have no hole in the middle.
         let may_go_on = self.left_out == 0;
         if may_go_on && open.is_some_and(|answer| answer.goes_on_with(&rule.then, asker, received.bytes)) {
             return;
@@ -218,7 +218,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// What was read is `record`, of `len` bytes. An echo of just these bytes need not be stored again.
+    /// The read was stored as `record` of `len` bytes. An echo of exactly these bytes is not stored again.
     fn same_as(&mut self, record: Option<u64>, len: usize) {
         if let Some([answer]) = self.answers.get_mut(self.first..) {
             answer.echoes_record(record, len);

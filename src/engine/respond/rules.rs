@@ -5,8 +5,8 @@ use memchr::memmem;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Which frames a rule is for. What it looks at is the content of a frame, without delimiters, header and escapes
-/// ([`FramingRule::content`]).
+/// Which frames a rule matches. It looks at the content of a frame: without delimiters, header and escapes
+/// ([`FramingRule::content`]), but with a check at the end of the payload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum When {
     /// Every frame.
@@ -21,12 +21,12 @@ pub enum When {
 /// What is sent back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// The same bytes, all of them: the whole frame as on the wire. With [`When::Any`] also what belongs to no whole frame, so that
-    /// no byte is lost: separators, junk, frames with a wrong check, and what is unfinished when the peer shuts down its side.
+    /// The whole frame as on the wire. With [`When::Any`] also bytes that are no good frame, so that no byte is lost: separators,
+    /// junk, frames with a wrong check, and the unfinished rest when the peer shuts down its write side.
     Echo,
     /// The whole frame as on the wire, with a–z as A–Z.
     Upper,
-    /// These bytes and nothing else: no delimiter, length or check is added.
+    /// Exactly these bytes: no delimiter, length or check is added.
     Fixed(Arc<[u8]>),
 }
 
@@ -39,13 +39,13 @@ pub struct ReplyRule {
     pub then: Reply,
 }
 
-/// How a session answers: for each frame, the first rule that fits. Without rules nothing is answered.
+/// How a session answers: the first rule that matches a frame answers it. Without rules nothing is answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replies {
     /// In order.
     pub rules: Vec<ReplyRule>,
-    /// Cuts what is received into frames: each TCP stream, and each datagram by itself. Usually
-    /// [`FramingRule::as_received`]: each read and each datagram is a frame.
+    /// Cuts each TCP stream, and each datagram by itself, into frames. With [`FramingRule::as_received`] each read of a stream and
+    /// each datagram is a frame.
     pub framing: FramingRule,
 }
 
@@ -62,11 +62,11 @@ impl From<Reply> for Box<Replies> {
     }
 }
 
-/// A range of what was received, as the framing rule cut it.
+/// Received bytes between two cuts of the framing rule.
 pub(super) struct Received<'a> {
     /// All of it.
     pub(super) bytes: &'a [u8],
-    /// The content of a frame whose check is not wrong. `None`: it is no such frame.
+    /// The content, if it is a frame without a wrong check.
     content: Option<Cow<'a, [u8]>>,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Received<'a> {
 }
 
 impl ReplyRule {
-    /// Only an echo of everything also answers what is no whole and right frame.
+    /// Only an unconditional echo answers bytes that are no good frame.
     pub(super) fn fits(&self, received: &Received<'_>) -> bool {
         match (&self.when, &received.content) {
             (When::Any, None) => self.then == Reply::Echo,

@@ -1,4 +1,4 @@
-//! A file that is being sent. It is read in chunks to its end, and fails if it is replaced in between.
+//! A file that is being sent. It is read in chunks to its end. The send fails if the file is replaced meanwhile.
 
 use crate::capture::file_stamp;
 use crate::engine::DATAGRAM_BYTES_MAX;
@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An appended file shows its new time a moment before its new size: how often, and after how long, it is checked again.
+/// How often, and after what time, a file is checked again whose time has changed: when data is appended, the new time is visible
+/// a moment before the new size.
 const LOOKS: u32 = 5;
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
@@ -24,9 +25,9 @@ pub(in crate::engine) struct OpenFile {
     pub(in crate::engine) place: PathBuf,
     /// Bytes, and modification time in ns since 1970 UTC.
     stamp: Cell<(u64, i64)>,
-    /// It has no size, or grows while it is sent, so its later contents say nothing about what was sent.
+    /// It has no size, or grows while it is sent, so its later contents do not show what was sent.
     moves: Cell<bool>,
-    /// The whole contents of a small file, once part of it was sent.
+    /// The contents of a small file, once part of it was sent.
     kept: RefCell<Option<Arc<[u8]>>>,
 }
 
@@ -88,18 +89,18 @@ impl OpenFile {
         })
     }
 
-    /// Size in bytes, where it is known.
+    /// Size in bytes, if known.
     pub(in crate::engine) fn size(&self) -> Option<u64> {
         (!self.moves.get()).then_some(self.stamp.get().0)
     }
 
-    /// Size and time that identify the file later; `None`: its bytes must be stored.
+    /// Size and time that identify the file later. `None`: its bytes must be stored.
     pub(in crate::engine) fn stamp(&self) -> Option<(u64, i64)> {
         (!self.moves.get()).then_some(self.stamp.get())
     }
 
-    /// The whole of a small file where it holds `part` at `offset`: the capture keeps it once, however often it is sent. `None`:
-    /// a larger file, one that is larger than `most` and not to be kept, or one that is not what was sent any more.
+    /// The contents of a small file, so that the capture keeps them once however often the file is sent. `None` if the file is
+    /// larger than `most` or than [`HELD_BYTES`], or does not contain `part` at `offset` any more.
     pub(in crate::engine) fn kept(&self, offset: u64, part: &[u8], most: u64) -> Option<Arc<[u8]>> {
         let size = self.size().filter(|size| *size <= most.min(HELD_BYTES))?;
         let mut kept = self.kept.borrow_mut();
@@ -112,27 +113,27 @@ impl OpenFile {
         kept.clone().filter(|bytes| bytes.get(start..start.saturating_add(part.len())) == Some(part))
     }
 
-    /// It is too large to be kept, where that is to be done up to `most` bytes.
+    /// Whether it is larger than `most`, the size up to which files are kept in the capture.
     pub(in crate::engine) fn is_large(&self, most: u64) -> bool {
         self.size().is_some_and(|size| size > most)
     }
 
-    /// The error of a file that is too long for one datagram.
+    /// Makes the error of a file that is too long for one datagram.
     pub(in crate::engine) fn too_long(&self) -> NetError {
         let detail = format!("a datagram holds {DATAGRAM_BYTES_MAX} bytes");
         NetError::new(Operation::ReadFile, ErrorKind::TooLong, self.path.display().to_string(), detail)
     }
 
-    /// The file ends at `offset`.
+    /// Whether the file ends at `offset`.
     pub(in crate::engine) fn is_at_end(&self, offset: u64) -> bool {
         let mut more = Vec::new();
         matches!(self.read(offset, 1, &mut more), Ok(true)) && more.is_empty()
     }
 
-    /// Fills `chunk` with at most `most` bytes from `offset`; true = the file ends there.
+    /// Fills `chunk` with at most `most` bytes from `offset`. Returns whether the file ends there.
     ///
     /// # Errors
-    /// The file cannot be read, or was written over or cut since it was opened. (What was appended is read.)
+    /// The file cannot be read, or was overwritten or truncated since it was opened. (Appended data is read.)
     pub(in crate::engine) fn read(&self, offset: u64, most: usize, chunk: &mut Vec<u8>) -> Result<bool, NetError> {
         let failed = |error: io::Error| file_error(&self.path, &error);
         let mut file = self.file.borrow_mut();
@@ -145,11 +146,11 @@ impl OpenFile {
         if ended && self.size().is_some_and(|size| end < size) {
             return Err(self.changed(end));
         }
-        // Where the size is known, the end needs no further read.
+        // If the size is known, no further read is needed to find the end.
         Ok(ended || self.size() == Some(end))
     }
 
-    /// Whether the file is unchanged.
+    /// Checks that the file is unchanged.
     fn look(&self, file: &File) -> Result<(), NetError> {
         let mut now = self.stamp.get();
         for look in 0..LOOKS {

@@ -1,4 +1,4 @@
-//! One send in progress: what has been queued for each peer, and with what result.
+//! One send in progress: its items, its lanes (one for each peer), and its result.
 
 use crate::capture::{Cause, Marks};
 use crate::engine::send::file::OpenFile;
@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 /// The shortest interval of a repeat.
 pub const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
-/// At most this many peers are listed in a progress event.
-const PEERS_TOLD: usize = 16;
+/// Maximum count of peers in a progress event.
+const PEERS_LISTED: usize = 16;
 
 /// When the rounds of a send begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl From<NetError> for Refusal {
     }
 }
 
-/// Whom an item is for.
+/// The receivers of an item.
 #[derive(Clone, Debug)]
 pub(in crate::engine) enum Receivers {
     /// Every peer of the send.
@@ -72,7 +72,7 @@ pub(in crate::engine) enum Receivers {
     These(Vec<PeerId>),
 }
 
-/// An item that can be sent: its file is open, its receivers are known.
+/// An item with its file open and its receivers resolved.
 #[derive(Debug)]
 struct Step {
     item: SendItem,
@@ -111,7 +111,7 @@ impl Step {
         }
     }
 
-    /// Bytes that it takes up in a queue.
+    /// Bytes in a send queue.
     fn queued_len(&self) -> usize {
         match &self.item.content {
             SendContent::Bytes(bytes) => bytes.len(),
@@ -119,7 +119,7 @@ impl Step {
         }
     }
 
-    /// Bytes to send, where known.
+    /// Length in bytes, if known.
     fn len(&self) -> Option<u64> {
         self.file.as_ref().map_or(Some(self.queued_len() as u64), |file| file.size())
     }
@@ -146,7 +146,7 @@ pub(in crate::engine) struct Job {
     failed_item: Option<Arc<str>>,
     /// Peers whose queue was full.
     pub(in crate::engine) full_peers: Vec<String>,
-    pub(in crate::engine) progress_told: Instant,
+    pub(in crate::engine) progress_reported: Instant,
 }
 
 impl Job {
@@ -182,11 +182,11 @@ impl Job {
             error: None,
             failed_item: None,
             full_peers: Vec::new(),
-            progress_told: now,
+            progress_reported: now,
         })
     }
 
-    /// The lane of a peer that still takes part.
+    /// The lane of a peer, unless it is dead.
     pub(in crate::engine) fn lane_of(&self, peer: PeerId) -> Option<usize> {
         let lane = self.lanes.binary_search_by_key(&peer, |lane| lane.peer).ok()?;
         (!self.lanes[lane].dead).then_some(lane)
@@ -204,12 +204,12 @@ impl Job {
         }
     }
 
-    /// Some item goes to every peer.
+    /// Whether an item goes to all peers.
     pub(in crate::engine) fn is_for_all(&self) -> bool {
         self.steps.iter().any(|step| step.item.target.unwrap_or(self.target) == Target::All)
     }
 
-    /// An item is for this peer.
+    /// Whether an item is for this peer.
     pub(in crate::engine) fn is_for(&self, item: usize, peer: PeerId) -> bool {
         self.steps.get(item).is_some_and(|step| step.is_for(peer))
     }
@@ -219,7 +219,7 @@ impl Job {
         self.steps.get(item).map_or(Duration::ZERO, |step| step.item.delay)
     }
 
-    /// No later item of a round is for this peer.
+    /// Whether an item is the last one of a round for this peer.
     pub(in crate::engine) fn ends_round(&self, item: usize, peer: PeerId) -> bool {
         !self.steps.iter().skip(item + 1).any(|step| step.is_for(peer))
     }
@@ -231,7 +231,7 @@ impl Job {
         step.and_then(|step| step.item.name.clone())
     }
 
-    /// Ends a lane. The error is that of the send if it is the first one.
+    /// Ends a lane. The first error becomes the error of the send.
     pub(in crate::engine) fn end_lane(&mut self, lane: usize, error: Option<NetError>) {
         let Some(found) = self.lanes.get(lane) else { return };
         if let Some(error) = error.filter(|_| self.error.is_none()) {
@@ -241,7 +241,7 @@ impl Job {
         self.lanes[lane].die();
     }
 
-    /// The only receiver, if there is just one.
+    /// The receiver, if there is exactly one.
     pub(in crate::engine) fn only_peer(&self) -> Option<PeerId> {
         match self.lanes.as_slice() {
             [lane] => Some(lane.peer),
@@ -254,22 +254,22 @@ impl Job {
         self.steps.len()
     }
 
-    /// There is nothing to send.
+    /// Whether there is nothing to send.
     pub(in crate::engine) fn is_nothing(&self) -> bool {
         self.steps.is_empty() || self.rounds == Some(0)
     }
 
-    /// A single payload: it fails if the queue has no room. Other sends wait for room.
+    /// Whether it is a single payload. A single payload fails if the queue has no room; other sends wait.
     pub(in crate::engine) fn is_single(&self) -> bool {
         self.pace == Pace::Once && self.steps.len() == 1 && !self.has_files()
     }
 
-    /// An item is a file.
+    /// Whether an item is a file.
     pub(in crate::engine) fn has_files(&self) -> bool {
         self.steps.iter().any(|step| step.file.is_some())
     }
 
-    /// Bytes that an item takes up in a queue.
+    /// Bytes of an item in a send queue.
     pub(in crate::engine) fn queued_len(&self, item: usize) -> usize {
         self.steps.get(item).map_or(0, Step::queued_len)
     }
@@ -306,7 +306,7 @@ impl Job {
         Some(Entry { job: Some(id), peer, source: None, item, marks: self.marks(id, step, is_datagram), content })
     }
 
-    /// Begins the next round of a lane whose round is queued, where it follows at once.
+    /// Begins the next round of a lane whose round is completely queued. Returns false if no round follows, or only at a set time.
     pub(in crate::engine) fn begin_next_round(&mut self, lane: usize) -> bool {
         let items = self.items();
         let rounds = match self.pace {
@@ -322,7 +322,7 @@ impl Job {
         true
     }
 
-    /// Begins a timed round for every peer that has queued the last one. False: no peer has.
+    /// Begins a timed round for every lane whose last round is completely queued. Returns false if there is none.
     pub(in crate::engine) fn begin_timed_round(&mut self) -> bool {
         let items = self.items();
         let mut begun = false;
@@ -334,12 +334,12 @@ impl Job {
         begun
     }
 
-    /// Timed sends: all rounds have begun.
+    /// Timed sends: whether all rounds have begun.
     pub(in crate::engine) fn is_last_round_begun(&self) -> bool {
         matches!(self.pace, Pace::Timed(_, Some(rounds)) if self.rounds_begun >= rounds)
     }
 
-    /// The lane has nothing left to send.
+    /// Whether the lane has nothing left to send.
     pub(in crate::engine) fn is_lane_complete(&self, lane: &Lane) -> bool {
         let pushed = lane.item == self.items() && lane.outstanding == 0;
         pushed
@@ -355,7 +355,7 @@ impl Job {
         self.is_for_all() && matches!(self.pace, Pace::Timed(_, None))
     }
 
-    /// Every lane is complete or dead.
+    /// Whether every lane is complete or dead.
     pub(in crate::engine) fn is_over(&self) -> bool {
         if self.lanes.iter().all(|lane| lane.dead) {
             return !self.waits_for_peers();
@@ -363,13 +363,13 @@ impl Job {
         self.lanes.iter().all(|lane| lane.dead || self.is_lane_complete(lane))
     }
 
-    /// It continues for this peer and ends by itself.
+    /// Whether it continues for this peer and ends by itself.
     pub(in crate::engine) fn is_busy_with(&self, peer: PeerId) -> bool {
         let endless = matches!(self.pace, Pace::Timed(_, None));
         !endless && self.lane_of(peer).is_some_and(|lane| !self.is_lane_complete(&self.lanes[lane]))
     }
 
-    /// Bytes of all rounds to all peers, where known.
+    /// Bytes of all rounds to all peers, if known.
     pub(in crate::engine) fn total_bytes(&self) -> Option<u64> {
         let rounds = self.known_rounds()?;
         let bytes_to = |sum: u64, lane: &Lane| {
@@ -379,7 +379,7 @@ impl Job {
         self.lanes.iter().try_fold(0, bytes_to)?.checked_mul(rounds)
     }
 
-    /// Bytes of all rounds to one peer, where known and the same for all.
+    /// Bytes of all rounds to one peer, if known and the same for all peers.
     pub(in crate::engine) fn peer_bytes(&self) -> Option<u64> {
         let rounds = self.known_rounds()?;
         let mut items = self.steps.iter().map(|step| match &step.receivers {
@@ -405,16 +405,16 @@ impl Job {
         }
         let mut lanes: Vec<&Lane> = self.lanes.iter().collect();
         lanes.sort_by_key(|lane| (lane.dead, lane.sent_bytes));
-        lanes.truncate(PEERS_TOLD);
+        lanes.truncate(PEERS_LISTED);
         lanes.sort_by_key(|lane| lane.peer);
         let is_waiting = |lane: &Lane| !lane.dead && lane.delay != Delay::Runs && !self.is_lane_complete(lane);
-        let told = |lane: &Lane| PeerProgress {
+        let progress = |lane: &Lane| PeerProgress {
             peer: lane.peer,
             sent_bytes: lane.sent_bytes,
             waits: if is_waiting(lane) { lane.taken_at.elapsed() } else { Duration::ZERO },
             gone: lane.dead,
         };
-        lanes.into_iter().map(told).collect()
+        lanes.into_iter().map(progress).collect()
     }
 
     /// Rounds that at least one peer has received completely.

@@ -9,11 +9,11 @@ pub(in crate::engine) enum Delay {
     /// Nothing.
     #[default]
     None,
-    /// Its earlier items must be written before the time begins.
+    /// Earlier items must be written before the time starts.
     Written,
     /// The lane's timer runs.
     Runs,
-    /// The time is over: the item is due as soon as the queue has room.
+    /// The timer has fired: the item is queued as soon as the queue has room.
     Over,
 }
 
@@ -28,15 +28,15 @@ pub(in crate::engine) enum Due {
     Later,
 }
 
-/// A send's progress with one peer. Each lane has its own delays, so that a slow peer holds up no other.
+/// A send's progress with one peer. Each lane has its own timer, so that a slow peer does not delay others.
 #[derive(Debug)]
 pub(in crate::engine) struct Lane {
     pub(in crate::engine) peer: PeerId,
     /// Rounds begun.
     pub(in crate::engine) round: u64,
-    /// The next item of the round to queue; the number of items: none is left.
+    /// Index of the next item to queue. The count of items if none is left in the round.
     pub(in crate::engine) item: usize,
-    /// Behind the item that was written last.
+    /// Index after the item that was written last.
     pub(in crate::engine) written: usize,
     /// Payloads queued and not written.
     pub(in crate::engine) outstanding: usize,
@@ -50,7 +50,7 @@ pub(in crate::engine) struct Lane {
     pub(in crate::engine) dead: bool,
     /// Waiting for room in the queue.
     pub(in crate::engine) parked: bool,
-    /// Delays of items for other peers that this lane has passed over since its last item.
+    /// Sum of the delays of items for other peers since the last item of this lane.
     pub(in crate::engine) passed: Duration,
     /// The wait before the next item.
     pub(in crate::engine) delay: Delay,
@@ -79,7 +79,7 @@ impl Lane {
         self.item = 0;
     }
 
-    /// The items are others from now on, `items` of them: the rest of a round that has begun is left out.
+    /// The items were replaced by `items` others. Skips the rest of a round that has begun.
     pub(in crate::engine) fn skip_to_end_of(&mut self, items: usize) {
         if self.item > 0 {
             self.item = items;
@@ -89,13 +89,13 @@ impl Lane {
         self.written = 0;
     }
 
-    /// The next item is not for this peer: only its delay counts.
+    /// Skips the next item, which is for other peers; its delay counts.
     pub(in crate::engine) fn pass_over(&mut self, delay: Duration) {
         self.item += 1;
         self.passed = self.passed.saturating_add(delay);
     }
 
-    /// The next item is queued.
+    /// Notes that the next item was queued.
     pub(in crate::engine) fn queued(&mut self) {
         self.item += 1;
         self.outstanding += 1;
@@ -104,7 +104,7 @@ impl Lane {
         self.delay = Delay::None;
     }
 
-    /// Nothing more is sent to this peer.
+    /// Ends the lane.
     pub(in crate::engine) fn die(&mut self) {
         self.dead = true;
         self.parked = false;

@@ -13,7 +13,7 @@ pub(in crate::engine) trait Outlet {
     /// There is no peer, or none that can be reached.
     fn peers_of(&mut self, target: Target, context: &mut Context) -> Result<Vec<PeerId>, NetError>;
 
-    /// Whether a peer's queue takes `len` bytes; `ahead`: they belong to a send that comes again.
+    /// Whether a peer's queue takes `len` bytes. `ahead`: they belong to a repeat, which must not fill the queue.
     fn room(&mut self, peer: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room;
 
     /// Queues an entry for its peer.

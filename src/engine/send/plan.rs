@@ -11,14 +11,15 @@ pub const DATAGRAM_BYTES_MAX: u32 = 65_507;
 /// The bytes of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendContent {
-    /// These bytes (an empty one is an empty datagram for UDP; nothing happens for TCP).
+    /// These bytes. Empty bytes are an empty datagram for UDP, and nothing for TCP.
     Bytes(Arc<[u8]>),
-    /// A file, read in chunks to its end while it is sent. Data appended in between is sent too, and files without a size (`/proc`).
+    /// A file, read in chunks to its end while it is sent. Data appended meanwhile is sent too. Files without a size (`/proc`) are
+    /// possible.
     File {
         /// Its path.
         path: PathBuf,
-        /// UDP: bytes a datagram, 1 to [`DATAGRAM_BYTES_MAX`]. `None`: the file is one datagram; one that is too long for that is
-        /// refused.
+        /// UDP: bytes in each datagram, 1 to [`DATAGRAM_BYTES_MAX`]. `None`: the file is one datagram, and is refused if it is too
+        /// long for one.
         udp_chunk: Option<u32>,
     },
 }
@@ -28,14 +29,14 @@ pub enum SendContent {
 pub struct SendItem {
     /// Its bytes.
     pub content: SendContent,
-    /// To whom. `None`: the target of the plan. An item to all goes to every peer of the plan, and in a timed repeat to peers that
-    /// join later, too.
+    /// Its receivers. `None`: the target of the plan. An item to all goes to every peer of the plan; in a timed repeat also to peers
+    /// that join later.
     pub target: Option<Target>,
-    /// How long to wait before it. For each peer the time begins when the item before is written to its socket, so a slow peer holds
-    /// up no other. A peer also waits the delays of items that are not for it: all peers keep the pace of the list.
+    /// How long to wait before it. For each peer the time starts when the previous item is written to its socket, so a slow peer does
+    /// not delay others. The delays of items for other peers count too: all peers keep the pace of the list.
     pub delay: Duration,
-    /// Its name. The outcome says at which item a send ended early, and its records have the cause
-    /// [`List`](crate::capture::Cause::List) where they would have [`Single`](crate::capture::Cause::Single).
+    /// Its name. The outcome of a send that ends early names the item. Records of a named item have the cause
+    /// [`List`](crate::capture::Cause::List) instead of [`Single`](crate::capture::Cause::Single).
     pub name: Option<Arc<str>>,
 }
 

@@ -1,4 +1,4 @@
-//! What waits to be written to one socket, in order.
+//! The send queue of one socket.
 
 use crate::capture::{Marks, Payload, part_hash};
 use crate::engine::context::Report;
@@ -25,7 +25,7 @@ pub(in crate::engine) enum Content {
         bytes: Arc<[u8]>,
         /// Offset of the first byte that is not written.
         at: usize,
-        /// How many more times it is sent when it is written; 0 for empty bytes.
+        /// How many more times it is sent after this time; 0 for empty bytes.
         again: usize,
     },
     /// A reply.
@@ -74,15 +74,15 @@ pub(in crate::engine) struct Entry {
 }
 
 impl Entry {
-    /// It belongs to no send.
+    /// Whether it is an answer.
     fn is_answer(&self) -> bool {
         self.job.is_none()
     }
 
-    /// Bytes in memory that are not written.
+    /// Bytes that are not written; of a file, those in memory.
     fn held(&self) -> usize {
         match &self.content {
-            // Counted as if each time had bytes of its own: as many are still to be written.
+            // Repetitions take no memory, but count towards the limit like all bytes that are still to be written.
             Content::Shared { bytes, at, again } => {
                 (bytes.len() - at).saturating_add(bytes.len().saturating_mul(*again))
             }
@@ -91,12 +91,12 @@ impl Entry {
         }
     }
 
-    /// How many payloads it is.
+    /// Count of payloads: more than one if it is repeated.
     fn count(&self) -> usize {
         if let Content::Shared { again, .. } = &self.content { again.saturating_add(1) } else { 1 }
     }
 
-    /// The bytes to write next; empty: the entry is complete. Reads the next chunk of a file.
+    /// The bytes to write next. Empty if the entry is complete. Reads the next chunk of a file.
     fn next_bytes(&mut self) -> Result<&[u8], NetError> {
         match &mut self.content {
             Content::Shared { bytes, at, .. } => Ok(&bytes[*at..]),
@@ -168,10 +168,10 @@ impl Entry {
         }
     }
 
-    /// Nothing is left to write.
+    /// Whether nothing is left to write.
     fn is_complete(&self) -> bool {
         match &self.content {
-            // Once the last time is written, `at` stays at the end.
+            // After the last repetition `at` stays at the end.
             Content::Shared { bytes, at, again } => *at == bytes.len() && *again == 0,
             Content::Owned { bytes, at, .. } => *at == bytes.len(),
             Content::File { chunk, at, ended, .. } => *at == chunk.len() && *ended,
@@ -198,7 +198,7 @@ pub(in crate::engine) struct SendQueue {
     /// Bytes of queued answers.
     answer_bytes: usize,
     answers: usize,
-    /// A send was refused for want of room.
+    /// A send was refused because the queue had no room.
     refused: bool,
 }
 
@@ -221,7 +221,7 @@ impl SendQueue {
         if fits { Room::Free } else { Room::Full }
     }
 
-    /// There is room for more answers, so the peer may be read.
+    /// Whether there is room for more answers, so that the peer may be read.
     pub(in crate::engine) fn takes_answers(&self, share: AnswerShare) -> bool {
         self.answers == 0 || (self.answer_bytes <= share.bytes && self.answers < share.answers)
     }
@@ -235,7 +235,7 @@ impl SendQueue {
         self.entries.push_back(entry);
     }
 
-    /// The peer and the next bytes of the first entry; an entry that cannot be read is reported and removed.
+    /// The peer and the next bytes of the first entry. An entry that cannot be read is reported and removed.
     pub(in crate::engine) fn head(&mut self, reports: &mut Vec<Report>) -> Option<(PeerId, &[u8])> {
         loop {
             let entry = self.entries.front_mut()?;
@@ -257,12 +257,12 @@ impl SendQueue {
         entry.next_bytes().ok().map(|bytes| (peer, bytes))
     }
 
-    /// The local address that the first entry demands.
+    /// The local address that the first entry must be sent from.
     pub(in crate::engine) fn head_source(&self) -> Option<Source> {
         self.entries.front().and_then(|entry| entry.source)
     }
 
-    /// Drops that demand, because the system refuses the address.
+    /// Lets the system choose the local address, because it refuses the demanded one.
     pub(in crate::engine) fn forget_head_source(&mut self) {
         if let Some(entry) = self.entries.front_mut() {
             entry.source = None;
@@ -282,7 +282,7 @@ impl SendQueue {
         self.finish_head(count, reports);
     }
 
-    /// The first entry is a file. (An empty file is no datagram; an empty payload is.)
+    /// Whether the first entry is a file. (An empty file is no datagram; an empty payload is.)
     pub(in crate::engine) fn head_is_file(&self) -> bool {
         self.entries.front().is_some_and(|entry| matches!(entry.content, Content::File { .. }))
     }
@@ -336,7 +336,7 @@ impl SendQueue {
         self.recount();
     }
 
-    /// Removes the files, which would take long.
+    /// Removes all files: sending them would take long.
     pub(in crate::engine) fn purge_files(&mut self) {
         self.entries.retain(|entry| !matches!(entry.content, Content::File { .. }));
         self.recount();
@@ -375,7 +375,7 @@ mod tests {
         }
         assert_eq!(count, MAX_ENTRIES);
         queue.purge_peer(PeerId(1));
-        // The sends of the user are not answers: they do not stop the reading.
+        // Sends of the user are not answers and do not stop reading.
         queue.push(entry(Some(1), Content::Shared { bytes: vec![0; 9 << 20].into(), at: 0, again: 0 }));
         assert!(queue.takes_answers(share) && queue.bytes() == 9 << 20);
     }

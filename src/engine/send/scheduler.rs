@@ -14,17 +14,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// At most this many sends are in progress.
+/// Maximum count of sends in progress.
 pub(in crate::engine) const MAX_JOBS: usize = 1024;
 /// Interval of progress events.
 const PROGRESS: Duration = Duration::from_millis(200);
 
-/// An error of a send that concerns no single peer.
+/// Makes an error of a send that is not about a single peer.
 fn send_error(kind: ErrorKind, detail: &str) -> NetError {
     NetError::new(Operation::Send, kind, "", detail)
 }
 
-fn tell_progress(job: &Job, context: &mut Context) {
+fn report_progress(job: &Job, context: &mut Context) {
     let Some(ticket) = job.ticket else { return };
     context.event(EventKind::SendProgress(SendProgress {
         ticket,
@@ -37,7 +37,7 @@ fn tell_progress(job: &Job, context: &mut Context) {
     }));
 }
 
-/// The error of a send that is ended from outside. It names the receiver, never our own address.
+/// Makes the error of a send that was ended from outside. It names the receiver, never the local address.
 fn cut(peer: Option<PeerId>, outlet: &dyn Outlet, context: &Context, kind: ErrorKind, detail: &str) -> NetError {
     let address = peer.and_then(|peer| outlet.address(peer)).map(|address| context.named(address));
     NetError::new(Operation::Send, kind, address.unwrap_or_default(), detail)
@@ -82,7 +82,7 @@ impl Sends {
         let is_timed = matches!(job.pace, Pace::Timed(..));
         // The total is shown at once, even if the peer takes nothing.
         if job.has_files() {
-            tell_progress(&job, context);
+            report_progress(&job, context);
         }
         self.jobs.insert(id, job);
         if is_timed {
@@ -122,7 +122,7 @@ impl Sends {
         self.pump(id, outlet, context);
     }
 
-    /// The delay before the next item to a peer is over.
+    /// The timer of a lane fired: its next item is due.
     pub(in crate::engine) fn item_due(
         &mut self,
         id: u64,
@@ -137,7 +137,7 @@ impl Sends {
         self.settle(id, outlet, context);
     }
 
-    /// Queues as many payloads as fit.
+    /// Queues as many payloads as fit, in every lane.
     fn pump(&mut self, id: u64, outlet: &mut dyn Outlet, context: &mut Context) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         for lane in 0..job.lanes.len() {
@@ -151,17 +151,17 @@ impl Sends {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         if job.is_over() {
             self.end(id, None, outlet, context);
-        } else if job.progress_told.elapsed() >= PROGRESS {
-            job.progress_told = Instant::now();
-            tell_progress(job, context);
+        } else if job.progress_reported.elapsed() >= PROGRESS {
+            job.progress_reported = Instant::now();
+            report_progress(job, context);
         }
     }
 
     /// Once a second: reports the progress of sends whose peers take nothing.
     pub(in crate::engine) fn tick(&mut self, context: &mut Context) {
-        for job in self.jobs.values_mut().filter(|job| job.progress_told.elapsed() >= PROGRESS) {
-            job.progress_told = Instant::now();
-            tell_progress(job, context);
+        for job in self.jobs.values_mut().filter(|job| job.progress_reported.elapsed() >= PROGRESS) {
+            job.progress_reported = Instant::now();
+            report_progress(job, context);
         }
     }
 
@@ -252,7 +252,7 @@ impl Sends {
         }
     }
 
-    /// Notes what was written; `done`: the item that is complete. True: the delay before the next item begins now.
+    /// Counts written bytes. `done` is the item that is complete. Returns whether the delay before the next item starts now.
     fn sent(&mut self, job: u64, peer: PeerId, bytes: u64, done: Option<usize>) -> bool {
         let Some(job) = self.jobs.get_mut(&job) else { return false };
         job.sent_bytes += bytes;
@@ -287,12 +287,12 @@ impl Sends {
         }
     }
 
-    /// A send to this peer is in progress and ends by itself.
+    /// Whether a send to this peer is in progress that ends by itself.
     pub(in crate::engine) fn is_busy_with(&self, peer: PeerId) -> bool {
         self.jobs.values().any(|job| job.is_busy_with(peer))
     }
 
-    /// Begins to close: only sends that are queued completely may still go out.
+    /// Starts closing: only sends that are completely queued continue.
     pub(in crate::engine) fn begin_close(&mut self, outlet: &mut dyn Outlet, context: &mut Context) {
         let stays = |job: &Job| {
             let all_is_queued = job.lanes.iter().all(|lane| lane.dead || lane.item == job.items());
@@ -316,7 +316,7 @@ impl Sends {
     }
 }
 
-/// The next multiple of the interval: rounds do not drift, and missed rounds are not made up for.
+/// The next multiple of the interval. Rounds do not drift, and missed rounds are skipped.
 fn next_round(started: Instant, every: Duration, now: Instant) -> Instant {
     let passed = now.duration_since(started).as_nanos() / every.as_nanos().max(1);
     let next = u32::try_from(passed + 1).ok().and_then(|rounds| every.checked_mul(rounds));
@@ -338,10 +338,10 @@ fn refresh_lanes(job: &mut Job, outlet: &mut dyn Outlet, context: &mut Context) 
     job.lanes.sort_unstable_by_key(|lane| lane.peer);
 }
 
-/// The peers of a send, sorted, and those of each item.
+/// Returns the peers of a send, sorted, and the receivers of each item.
 ///
 /// # Errors
-/// An item has nobody to go to.
+/// An item has no receiver.
 fn receivers(
     target: Target,
     items: &[SendItem],
@@ -354,7 +354,7 @@ fn receivers(
     }
     let mut everyone = BTreeSet::new();
     let mut of_items = Vec::with_capacity(items.len());
-    // An item to all goes to all that another item names, too: these are asked for first (a UDP address may be new).
+    // Items to all come last: a UDP address that another item names may be new, and counts as one of all.
     let (to_all, to_some): (Vec<_>, Vec<_>) =
         items.iter().enumerate().partition(|(_, item)| item.target.unwrap_or(target) == Target::All);
     for (place, item) in to_some.into_iter().chain(to_all) {
@@ -415,8 +415,8 @@ fn pump_lane(id: u64, job: &mut Job, lane: usize, outlet: &mut dyn Outlet, conte
     }
 }
 
-/// Records how far a file came that failed on its way, which its data records do not show. A send without a ticket
-/// leaves its warning instead.
+/// Records how much of a file was sent before it failed, because its data records do not show it. A send without a ticket
+/// leaves a warning instead.
 fn note_failed_file(job: &Job, outcome: &SendOutcome, context: &mut Context) {
     if let Err(error) = &outcome.result
         && error.kind != ErrorKind::Cancelled

@@ -168,7 +168,7 @@ impl TcpSockets {
         context.answer_share = self.responder.is_on().then(share);
     }
 
-    /// Hands out the answers that were made outside of their peers' reads.
+    /// Distributes answers that no read of their own peer produced.
     fn take_due_answers(&mut self) {
         for answer in self.responder.take_due() {
             let id = answer.asker.peer;
