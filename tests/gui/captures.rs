@@ -78,16 +78,12 @@ fn stored(folder: &Path, endpoint: &str, peers: u16) {
 /// A window with a listening session and three listed captures.
 fn listed(lang: Lang) -> Window {
     let n = names(lang);
-    let zh = lang == Lang::ZhCn;
     let start = Start::new(lang);
     for (endpoint, peers) in [("tcp://192.0.2.7:7001", 2), ("udp://192.0.2.7:7002", 1), ("tcp://192.0.2.7:7003", 3)] {
         stored(start.folder.path(), endpoint, peers);
     }
     let mut window = start.open();
-    window.fill(if zh { "本地地址" } else { "Local address" }, "127.0.0.1");
-    window.fill(if zh { "本地端口" } else { "Local port" }, "0");
-    window.click(if zh { "开始监听" } else { "Listen" });
-    window.address_after(if zh { "正在监听" } else { "Listening on" });
+    window.listens(lang);
     window.menu(n.more, n.captures);
     window.wait(&["ListItem tcp://192.0.2.7:7001"]);
     window

@@ -48,10 +48,7 @@ fn lists_of_a_dialog_that_was_open_before_open_above_it() {
         let pick = |zh: &'static str, en: &'static str| if lang == Lang::ZhCn { zh } else { en };
         let close = pick("关闭", "Close");
         let mut window = window(lang);
-        window.fill(pick("本地地址", "Local address"), "127.0.0.1");
-        window.fill(pick("本地端口", "Local port"), "0");
-        window.click(pick("开始监听", "Listen"));
-        window.address_after(pick("正在监听", "Listening on"));
+        window.listens(lang);
 
         // Not the language, which would change the names.
         let settings = pick("设置", "Settings");

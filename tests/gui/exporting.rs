@@ -11,10 +11,7 @@ use wirebench::words::Lang;
 /// A server that received three lines, each in a separate read; the file dialog chooses `path`.
 fn heard(lang: Lang, path: &Path) -> (Window, Peer) {
     let mut window = Start::new(lang).choosing(path).open();
-    window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-    window.fill(lang.pick("本地端口", "Local port"), "0");
-    window.click(lang.pick("开始监听", "Listen"));
-    let mut peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+    let mut peer = Peer::connect(window.listens(lang));
     for line in ["first\n", "second\n", "third\n"] {
         peer.send(line.as_bytes());
         window.wait(&[line.trim_end()]);

@@ -8,10 +8,6 @@ use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;
 
 struct Names {
-    local_address: &'static str,
-    local_port: &'static str,
-    listen: &'static str,
-    listening: &'static str,
     find: &'static str,
     by: &'static str,
     hex: &'static str,
@@ -27,10 +23,6 @@ struct Names {
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::ZhCn => Names {
-            local_address: "本地地址",
-            local_port: "本地端口",
-            listen: "开始监听",
-            listening: "正在监听",
             find: "查找",
             by: "查找方式",
             hex: "HEX（? 为通配符）",
@@ -43,10 +35,6 @@ fn names(lang: Lang) -> Names {
             no_hex: "第 1 个字符“x”不是十六进制数字",
         },
         Lang::En => Names {
-            local_address: "Local address",
-            local_port: "Local port",
-            listen: "Listen",
-            listening: "Listening on",
             find: "Find",
             by: "Find by",
             hex: "Hex (? is any digit)",
@@ -63,12 +51,8 @@ fn names(lang: Lang) -> Names {
 
 /// A window that listens, with a peer.
 fn connected(lang: Lang) -> (Window, Peer) {
-    let n = names(lang);
     let mut window = window(lang);
-    window.fill(n.local_address, "127.0.0.1");
-    window.fill(n.local_port, "0");
-    window.click(n.listen);
-    let peer = Peer::connect(window.address_after(n.listening));
+    let peer = Peer::connect(window.listens(lang));
     (window, peer)
 }
 

@@ -29,10 +29,7 @@ fn another_address_is_typed_at_once() {
 fn an_old_text_is_edited_at_once() {
     for lang in LANGS {
         let mut window = window(lang);
-        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-        window.fill(lang.pick("本地端口", "Local port"), "0");
-        window.click(lang.pick("开始监听", "Listen"));
-        let _peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+        let _peer = Peer::connect(window.listens(lang));
         window.wait(&["#1"]);
         let content = lang.pick("发送内容", "Send content");
         window.fill(content, "AT");
@@ -88,10 +85,7 @@ fn the_path_of_a_file_is_typed_at_once() {
 fn the_path_of_an_export_and_of_a_log_to_read_in_is_typed_at_once() {
     for lang in LANGS {
         let mut window = window(lang);
-        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-        window.fill(lang.pick("本地端口", "Local port"), "0");
-        window.click(lang.pick("开始监听", "Listen"));
-        window.address_after(lang.pick("正在监听", "Listening"));
+        window.listens(lang);
         window.menu(lang.pick("保存", "Save"), lang.pick("导出…", "Export…"));
         window.wait(&["TextInput", lang.pick("文件路径", "File path")]);
         window.steps(4);

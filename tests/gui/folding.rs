@@ -14,10 +14,7 @@ fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
 /// A window that listens, and peers of it.
 fn connected(lang: Lang, count: usize) -> (Window, Vec<Peer>) {
     let mut window = window(lang);
-    window.fill(pick(lang, "本地地址", "Local address"), "127.0.0.1");
-    window.fill(pick(lang, "本地端口", "Local port"), "0");
-    window.click(pick(lang, "开始监听", "Listen"));
-    let address = window.address_after(pick(lang, "正在监听", "Listening on"));
+    let address = window.listens(lang);
     let mut peers = Vec::new();
     for number in 1..=count {
         peers.push(Peer::connect(address));

@@ -105,12 +105,8 @@ fn a_held_view_says_so_only_when_something_is_below() {
 }
 
 fn listening(lang: Lang) -> (Window, Peer) {
-    let pick = |zh: &'static str, en: &'static str| if lang == Lang::ZhCn { zh } else { en };
     let mut window = window(lang);
-    window.fill(pick("本地地址", "Local address"), "127.0.0.1");
-    window.fill(pick("本地端口", "Local port"), "0");
-    window.click(pick("开始监听", "Listen"));
-    let peer = Peer::connect(window.address_after(pick("正在监听", "Listening on")));
+    let peer = Peer::connect(window.listens(lang));
     window.wait(&["ListItem", "#1 127.0.0.1:"]);
     (window, peer)
 }

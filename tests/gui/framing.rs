@@ -9,10 +9,6 @@ use wirebench::model::{Direction, PeerId};
 use wirebench::words::Lang;
 
 struct Names {
-    listen: &'static str,
-    listening: &'static str,
-    local_address: &'static str,
-    local_port: &'static str,
     framing: &'static str,
     by_struct: &'static str,
     as_received: &'static str,
@@ -35,10 +31,6 @@ struct Names {
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::ZhCn => Names {
-            listen: "开始监听",
-            listening: "正在监听",
-            local_address: "本地地址",
-            local_port: "本地端口",
             framing: "数据分包",
             by_struct: "4 字节长度头 (struct 'i')",
             as_received: "按收到的块",
@@ -58,10 +50,6 @@ fn names(lang: Lang) -> Names {
             no_end: "未完的帧",
         },
         Lang::En => Names {
-            listen: "Listen",
-            listening: "Listening on",
-            local_address: "Local address",
-            local_port: "Local port",
             framing: "Framing",
             by_struct: "4-byte length (struct 'i')",
             as_received: "As received",
@@ -83,11 +71,8 @@ fn names(lang: Lang) -> Names {
     }
 }
 
-fn listening(names: &Names, window: &mut Window) -> Peer {
-    window.fill(names.local_address, "127.0.0.1");
-    window.fill(names.local_port, "0");
-    window.click(names.listen);
-    let peer = Peer::connect(window.address_after(names.listening));
+fn listening(lang: Lang, window: &mut Window) -> Peer {
+    let peer = Peer::connect(window.listens(lang));
     // The list of peers has moved the elements below it.
     window.wait(&["ListItem", "#1 127.0.0.1:"]);
     window.steps(2);
@@ -99,7 +84,7 @@ fn one_record_becomes_two_frames_when_the_rule_is_chosen() {
     for lang in LANGS {
         let names = names(lang);
         let mut window = window(lang);
-        let mut peer = listening(&names, &mut window);
+        let mut peer = listening(lang, &mut window);
         peer.send(b"\x05\0\0\0Hello\x07\0\0\0Welcome");
         let line = window.wait(&["Hello", "Welcome"]);
         assert!(line.contains(" 20 "), "one record of 20 bytes: {line}");
@@ -123,7 +108,7 @@ fn a_wrong_checksum_is_marked_counted_and_filtered() {
     for lang in LANGS {
         let names = names(lang);
         let mut window = window(lang);
-        let mut peer = listening(&names, &mut window);
+        let mut peer = listening(lang, &mut window);
         window.choose(names.framing, names.by_line);
         window.choose(names.verify, "CRC-16/MODBUS");
         // CRC-16/MODBUS of "ab" is C9A9: low byte first.
@@ -144,7 +129,7 @@ fn a_frame_that_ends_with_silence_is_whole_without_more_coming() {
     for lang in LANGS {
         let names = names(lang);
         let mut window = window(lang);
-        let mut peer = listening(&names, &mut window);
+        let mut peer = listening(lang, &mut window);
         window.choose(names.framing, "Modbus RTU");
         peer.send(b"\x01\x03\x00\x00\x00\x0A\xC5\xCD");
         window.wait(&["Label", names.one_frame]);
@@ -158,7 +143,7 @@ fn a_filter_hides_and_gives_back() {
     for lang in LANGS {
         let names = names(lang);
         let mut window = window(lang);
-        let mut peer = listening(&names, &mut window);
+        let mut peer = listening(lang, &mut window);
         peer.send(b"first");
         window.wait(&["←", "first"]);
         peer.send(b"the second");
@@ -185,7 +170,7 @@ fn a_filter_hides_and_gives_back() {
 fn a_rule_is_remembered_and_takes_effect_on_a_stored_capture() {
     let names = names(Lang::En);
     let mut window = window(Lang::En);
-    let mut peer = listening(&names, &mut window);
+    let mut peer = listening(Lang::En, &mut window);
     window.choose(names.framing, names.by_struct);
     peer.send(b"\x01\0\0\0a");
     window.wait(&["←", " 5 ", r"\x01\x00\x00\x00a"]);
@@ -254,7 +239,7 @@ fn what_is_shown_is_what_is_saved() {
     let start = Start::new(Lang::En);
     let file = start.folder.path().join("saved.bin");
     let mut window = start.choosing(&file).open();
-    let mut peer = listening(&names, &mut window);
+    let mut peer = listening(Lang::En, &mut window);
     peer.send(b"first line\nsecond line\nthird line\n");
     window.wait(&["first line"]);
     window.choose(names.framing, names.by_line);
@@ -274,10 +259,7 @@ fn another_encoding_is_proposed_once_for_a_peer_and_taken_by_one_click() {
         (Lang::En, "Data from #1 is not valid UTF-8 · looks like GBK", "Use GBK"),
     ] {
         let mut window = window(lang);
-        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-        window.fill(lang.pick("本地端口", "Local port"), "0");
-        window.click(lang.pick("开始监听", "Listen"));
-        let mut peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+        let mut peer = Peer::connect(window.listens(lang));
         peer.send(b"\xCE\xC2\xB6\xC8\xD5\xFD\xB3\xA3\r\n");
         window.wait(&[said]);
         peer.send(b"\xCE\xC2\xB6\xC8\xD5\xFD\xB3\xA3\r\n");

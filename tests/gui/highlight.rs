@@ -11,10 +11,6 @@ use wirebench::settings::{self, HighlightColour, HighlightKind, HighlightRule, S
 use wirebench::words::Lang;
 
 struct Names {
-    local_address: &'static str,
-    local_port: &'static str,
-    listen: &'static str,
-    listening: &'static str,
     more: &'static str,
     rules: &'static str,
     add: &'static str,
@@ -38,10 +34,6 @@ struct Names {
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::ZhCn => Names {
-            local_address: "本地地址",
-            local_port: "本地端口",
-            listen: "开始监听",
-            listening: "正在监听",
             more: "更多",
             rules: "高亮规则…",
             add: "添加规则",
@@ -62,10 +54,6 @@ fn names(lang: Lang) -> Names {
             chosen: "高亮所选",
         },
         Lang::En => Names {
-            local_address: "Local address",
-            local_port: "Local port",
-            listen: "Listen",
-            listening: "Listening on",
             more: "More",
             rules: "Highlight rules…",
             add: "Add a rule",
@@ -89,11 +77,7 @@ fn names(lang: Lang) -> Names {
 }
 
 fn listen(mut window: Window, lang: Lang) -> (Window, Peer) {
-    let n = names(lang);
-    window.fill(n.local_address, "127.0.0.1");
-    window.fill(n.local_port, "0");
-    window.click(n.listen);
-    let peer = Peer::connect(window.address_after(n.listening));
+    let peer = Peer::connect(window.listens(lang));
     (window, peer)
 }
 

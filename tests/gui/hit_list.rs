@@ -10,10 +10,6 @@ use wirebench::gui::App;
 use wirebench::words::Lang;
 
 struct Names {
-    local_address: &'static str,
-    local_port: &'static str,
-    listen: &'static str,
-    listening: &'static str,
     find: &'static str,
     list: &'static str,
     close: &'static str,
@@ -28,10 +24,6 @@ struct Names {
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::ZhCn => Names {
-            local_address: "本地地址",
-            local_port: "本地端口",
-            listen: "开始监听",
-            listening: "正在监听",
             find: "查找",
             list: "命中列表",
             close: "关闭命中列表",
@@ -43,10 +35,6 @@ fn names(lang: Lang) -> Names {
             wrong: "正则表达式有误",
         },
         Lang::En => Names {
-            local_address: "Local address",
-            local_port: "Local port",
-            listen: "Listen",
-            listening: "Listening on",
             find: "Find",
             list: "List of hits",
             close: "Close the list of hits",
@@ -70,12 +58,8 @@ fn title(lang: Lang, what: &str, count: u64) -> String {
 
 /// A window that listens, with a peer.
 fn connected(lang: Lang) -> (Window, Peer) {
-    let n = names(lang);
     let mut window = window(lang);
-    window.fill(n.local_address, "127.0.0.1");
-    window.fill(n.local_port, "0");
-    window.click(n.listen);
-    let peer = Peer::connect(window.address_after(n.listening));
+    let peer = Peer::connect(window.listens(lang));
     (window, peer)
 }
 

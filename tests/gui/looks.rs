@@ -7,10 +7,7 @@ use wirebench::words::Lang;
 
 fn listening() -> (crate::support::Window, Peer) {
     let mut window = window(Lang::ZhCn);
-    window.fill("本地地址", "127.0.0.1");
-    window.fill("本地端口", "0");
-    window.click("开始监听");
-    let peer = Peer::connect(window.address_after("正在监听"));
+    let peer = Peer::connect(window.listens(Lang::ZhCn));
     window.wait(&["连接 1"]);
     (window, peer)
 }
@@ -121,10 +118,7 @@ fn a_stored_capture_is_listed_opened_and_deleted() {
     let start = Start::new(Lang::ZhCn);
     let folder = start.folder.clone();
     let mut first = start.open();
-    first.fill("本地地址", "127.0.0.1");
-    first.fill("本地端口", "0");
-    first.click("开始监听");
-    let mut peer = Peer::connect(first.address_after("正在监听"));
+    let mut peer = Peer::connect(first.listens(Lang::ZhCn));
     peer.send(b"from an earlier day\n");
     first.wait(&["from an earlier day"]);
     first.harness.state_mut().shut_down();

@@ -96,10 +96,7 @@ fn the_state_of_a_view_survives_a_restart() {
         let folder = start.folder.clone();
         let mut window = start.open();
         let listen = |window: &mut Window| {
-            window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-            window.fill(lang.pick("本地端口", "Local port"), "0");
-            window.click(lang.pick("开始监听", "Listen"));
-            window.address_after(lang.pick("正在监听", "Listening"));
+            window.listens(lang);
         };
         let content = lang.pick("包含的内容", "Contains");
         listen(&mut window);
@@ -128,10 +125,7 @@ fn the_last_capture_is_offered_on_the_page_of_a_new_session() {
         let folder = start.folder.clone();
         let mut window = start.open();
         assert!(window.line(&[lang.pick("打开上次记录", "Open the last log")]).is_none(), "there is none yet");
-        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-        window.fill(lang.pick("本地端口", "Local port"), "0");
-        window.click(lang.pick("开始监听", "Listen"));
-        let mut peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+        let mut peer = Peer::connect(window.listens(lang));
         peer.send(b"to be found again\n");
         window.wait(&["to be found again"]);
         drop(window);

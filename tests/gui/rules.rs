@@ -8,11 +8,7 @@ use wirebench::words::Lang;
 
 /// A listening server and its peer.
 fn listening(window: &mut Window, zh: bool) -> Peer {
-    let lang = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
-    window.fill(lang("本地地址", "Local address"), "127.0.0.1");
-    window.fill(lang("本地端口", "Local port"), "0");
-    window.click(lang("开始监听", "Listen"));
-    let address = window.address_after(lang("正在监听", "Listening on"));
+    let address = window.listens(if zh { Lang::ZhCn } else { Lang::En });
     let peer = Peer::connect(address);
     window.wait(&[&peer.0.local_addr().expect("address").to_string()]);
     peer

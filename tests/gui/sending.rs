@@ -15,10 +15,7 @@ fn connected(window: &mut Window) -> Peer {
 
 fn connected_in(window: &mut Window, lang: Lang) -> Peer {
     let zh = lang == Lang::ZhCn;
-    window.fill(if zh { "本地地址" } else { "Local address" }, "127.0.0.1");
-    window.fill(if zh { "本地端口" } else { "Local port" }, "0");
-    window.click(if zh { "开始监听" } else { "Listen" });
-    let peer = Peer::connect(window.address_after(if zh { "正在监听" } else { "Listening on" }));
+    let peer = Peer::connect(window.listens(lang));
     window.wait(&[if zh { "连接 1" } else { "Peers 1" }]);
     peer
 }

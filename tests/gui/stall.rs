@@ -8,10 +8,7 @@ use wirebench::words::Lang;
 #[test]
 fn a_window_that_stands_still_for_five_seconds_loses_nothing() {
     let mut window = window(Lang::ZhCn);
-    window.fill("本地地址", "127.0.0.1");
-    window.fill("本地端口", "0");
-    window.click("开始监听");
-    let local = window.address_after("正在监听");
+    let local = window.listens(Lang::ZhCn);
     let mut flood = Peer::connect(local);
     window.wait(&["连接 1"]);
     flood.0.set_write_timeout(Some(crate::support::LONG)).expect("a socket");

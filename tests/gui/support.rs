@@ -267,6 +267,18 @@ impl Window {
         self.steps(2);
     }
 
+    /// Listens on a free port of 127.0.0.1, and returns the address.
+    pub fn listens(&mut self, lang: Lang) -> SocketAddr {
+        let [address, port, listen, listening] = match lang {
+            Lang::ZhCn => ["本地地址", "本地端口", "开始监听", "正在监听"],
+            Lang::En => ["Local address", "Local port", "Listen", "Listening on"],
+        };
+        self.fill(address, "127.0.0.1");
+        self.fill(port, "0");
+        self.click(listen);
+        self.address_after(listening)
+    }
+
     /// The address after `words` in the state line, once it is there.
     pub fn address_after(&mut self, words: &str) -> SocketAddr {
         let line = self.wait(&["Label ", words, "127.0.0.1:"]);

@@ -21,10 +21,7 @@ fn tabs(window: &Window) -> Vec<String> {
 
 fn listening(lang: Lang) -> (Window, Peer) {
     let mut window = window(lang);
-    window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-    window.fill(lang.pick("本地端口", "Local port"), "0");
-    window.click(lang.pick("开始监听", "Listen"));
-    let peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+    let peer = Peer::connect(window.listens(lang));
     (window, peer)
 }
 

@@ -28,7 +28,6 @@ struct Names {
     dump: &'static str,
     content: &'static str,
     send: &'static str,
-    listening: &'static str,
     local: &'static str,
     bound: &'static str,
     joined: &'static str,
@@ -54,7 +53,6 @@ fn names(lang: Lang) -> Names {
             dump: "对照",
             content: "发送内容",
             send: "发送",
-            listening: "正在监听",
             local: "本地",
             bound: "已打开",
             joined: "已连接",
@@ -77,7 +75,6 @@ fn names(lang: Lang) -> Names {
             dump: "Dump",
             content: "Send content",
             send: "Send",
-            listening: "Listening on",
             local: "Local",
             bound: "Bound to",
             joined: "connected",
@@ -100,10 +97,7 @@ fn a_server_reads_gbk_and_answers() {
     for lang in LANGS {
         let n = names(lang);
         let mut window = window(lang);
-        window.fill(n.local_address, "127.0.0.1");
-        window.fill(n.local_port, "0");
-        window.click(n.listen);
-        let address = window.address_after(n.listening);
+        let address = window.listens(lang);
         let mut peer = Peer::connect(address);
         window.wait(&["Label", n.joined, "#1"]);
         peer.send(NIHAO_GBK);

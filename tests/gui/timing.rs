@@ -9,10 +9,6 @@ use std::time::Duration;
 use wirebench::words::Lang;
 
 struct Names {
-    local_address: &'static str,
-    local_port: &'static str,
-    listen: &'static str,
-    listening: &'static str,
     column: &'static str,
     forms: [&'static str; 4],
     plots: &'static str,
@@ -35,10 +31,6 @@ struct Names {
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::ZhCn => Names {
-            local_address: "本地地址",
-            local_port: "本地端口",
-            listen: "开始监听",
-            listening: "正在监听",
             column: "时间列",
             forms: ["时刻", "距捕获开始", "距上一条数据", "距上一条反向数据（应答用时）"],
             plots: "速率与应答时间",
@@ -58,10 +50,6 @@ fn names(lang: Lang) -> Names {
             send: "发送",
         },
         Lang::En => Names {
-            local_address: "Local address",
-            local_port: "Local port",
-            listen: "Listen",
-            listening: "Listening on",
             column: "Time column",
             forms: [
                 "Time of day",
@@ -89,11 +77,8 @@ fn names(lang: Lang) -> Names {
 }
 
 /// A listening window with a peer.
-fn connected(mut window: Window, n: &Names) -> (Window, Peer) {
-    window.fill(n.local_address, "127.0.0.1");
-    window.fill(n.local_port, "0");
-    window.click(n.listen);
-    let peer = Peer::connect(window.address_after(n.listening));
+fn connected(mut window: Window, lang: Lang) -> (Window, Peer) {
+    let peer = Peer::connect(window.listens(lang));
     (window, peer)
 }
 
@@ -133,7 +118,7 @@ fn choose_time(window: &mut Window, n: &Names, form: usize) {
 fn the_time_column_says_what_its_head_is_told() {
     for lang in LANGS {
         let n = names(lang);
-        let (mut window, mut peer) = connected(window(lang), &n);
+        let (mut window, mut peer) = connected(window(lang), lang);
         talk(&mut window, &mut peer, &n, Duration::from_millis(60));
         let clock = row(&window, &["←", "request one"]);
         assert!(clock.as_bytes()[2] == b':' && clock.as_bytes()[8] == b'.', "{clock}");
@@ -176,13 +161,13 @@ fn the_form_of_times_is_remembered_with_the_session() {
     let start = Start::new(Lang::ZhCn);
     let folder = start.folder.clone();
     let n = names(Lang::ZhCn);
-    let (mut window, mut peer) = connected(start.open(), &n);
+    let (mut window, mut peer) = connected(start.open(), Lang::ZhCn);
     peer.send(b"one");
     window.wait(&["←", "one"]);
     choose_time(&mut window, &n, 1);
     drop(window);
 
-    let (mut window, mut peer) = connected(Start::in_folder(Lang::ZhCn, folder).open(), &n);
+    let (mut window, mut peer) = connected(Start::in_folder(Lang::ZhCn, folder).open(), Lang::ZhCn);
     peer.send(b"two");
     let line = window.wait(&["←", "two"]);
     assert!(line.split(' ').nth(2).is_some_and(|time| time.starts_with('+')), "{line}");
@@ -229,7 +214,7 @@ fn click_plot(window: &mut Window, name: &str, times: usize) {
 fn rates_and_answer_times_are_told_beside_their_plots() {
     for lang in LANGS {
         let n = names(lang);
-        let (mut window, mut peer) = connected(window(lang), &n);
+        let (mut window, mut peer) = connected(window(lang), lang);
         window.click(n.plots);
         assert!(window.line(&["Heading", n.rates]).is_some() && window.line(&["Heading", n.answer_times]).is_some());
         assert!(window.line(&[n.received]).is_none(), "there is nothing yet");
@@ -263,7 +248,7 @@ fn rates_and_answer_times_are_told_beside_their_plots() {
 fn the_wheel_zooms_both_plots_and_a_click_moves_the_log() {
     for lang in LANGS {
         let n = names(lang);
-        let (mut window, mut peer) = connected(window(lang), &n);
+        let (mut window, mut peer) = connected(window(lang), lang);
         window.click(n.plots);
         peer.send(b"the first line\n");
         window.wait(&["the first line"]);
@@ -309,7 +294,7 @@ fn a_narrow_pane_shows_one_plot_and_a_low_one_none() {
         let n = names(lang);
         let mut start = Start::new(lang);
         start.size = egui::Vec2::new(900.0, 640.0);
-        let (mut window, mut peer) = connected(start.open(), &n);
+        let (mut window, mut peer) = connected(start.open(), lang);
         window.click(n.plots);
         peer.send(b"something");
         window.wait(&["Image", n.rates_plot]);

@@ -42,10 +42,7 @@ fn nothing_shows_two_tooltips() {
     let mut start = Start::new(Lang::ZhCn);
     start.size = Vec2::new(1024.0, 640.0);
     let mut window = start.open();
-    window.fill("本地地址", "127.0.0.1");
-    window.fill("本地端口", "0");
-    window.click("开始监听");
-    let mut peer = Peer::connect(window.address_after("正在监听"));
+    let mut peer = Peer::connect(window.listens(Lang::ZhCn));
     peer.send(b"one");
     window.wait(&["←", "#1", "one"]);
     window.click("筛选");
@@ -88,10 +85,7 @@ fn the_buttons_of_a_cut_row_show_their_own_tooltip_only() {
 #[test]
 fn equal_toasts_are_one_and_none_lies_over_a_menu() {
     let mut window = crate::support::window(Lang::ZhCn);
-    window.fill("本地地址", "127.0.0.1");
-    window.fill("本地端口", "0");
-    window.click("开始监听");
-    let mut peer = Peer::connect(window.address_after("正在监听"));
+    let mut peer = Peer::connect(window.listens(Lang::ZhCn));
     peer.send(b"one");
     window.wait(&["←", "#1", "one"]);
     for _ in 0..2 {

@@ -135,10 +135,7 @@ fn comparing(tour: &mut Tour<'_>, lang: Lang) {
 fn traffic(tour: &mut Tour<'_>, lang: Lang) {
     tour.reach(Role::TextInput, lang.pick("本地地址", "Local address"));
     let window = &mut tour.window;
-    window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-    window.fill(lang.pick("本地端口", "Local port"), "0");
-    window.click(lang.pick("开始监听", "Listen"));
-    let mut peer = Peer::connect(window.address_after(lang.pick("正在监听", "Listening")));
+    let mut peer = Peer::connect(window.listens(lang));
     peer.send(b"\x01\x02\x03\x04\xFF");
     window.wait(&["←", "#1"]);
     for name in ["HEX", lang.pick("对照", "Dump"), lang.pick("文本", "Text")] {

@@ -15,10 +15,7 @@ fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
 /// A listening window and a peer.
 fn connected(lang: Lang) -> (Window, Peer, u16) {
     let mut window = window(lang);
-    window.fill(pick(lang, "本地地址", "Local address"), "127.0.0.1");
-    window.fill(pick(lang, "本地端口", "Local port"), "0");
-    window.click(pick(lang, "开始监听", "Listen"));
-    let address = window.address_after(pick(lang, "正在监听", "Listening on"));
+    let address = window.listens(lang);
     let peer = Peer::connect(address);
     window.wait(&["ListItem", "#1 127.0.0.1:"]);
     (window, peer, address.port())
@@ -89,17 +86,30 @@ fn failures(window: &Window, lang: Lang) -> Vec<String> {
     window.names().into_iter().filter(|name| name.contains(words)).collect()
 }
 
+/// Begins to send 64 MiB.
+fn send_large_file(window: &mut Window, lang: Lang) {
+    let file = window.folder.path().join("large.bin");
+    std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");
+    window.click(pick(lang, "发送文件…", "Send file…"));
+    // There is no dialog here.
+    window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
+    window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
+    window.click(pick(lang, "开始发送", "Send the file"));
+}
+
+/// Fills the send box with 24 MiB, which the sockets of this machine do not hold.
+fn paste_more_than_fits(window: &mut Window, lang: Lang) {
+    window.focus(pick(lang, "发送内容", "Send content"));
+    window.paste(&"x".repeat(24 << 20));
+    window.wait(&["24.0 MiB"]);
+    window.wait_enabled(pick(lang, "发送", "Send"));
+}
+
 #[test]
 fn a_file_that_is_stopped_is_no_failure_and_says_how_far_it_came() {
     for lang in LANGS {
         let (mut window, _peer, port) = connected(lang);
-        let file = window.folder.path().join("large.bin");
-        std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");
-        window.click(pick(lang, "发送文件…", "Send file…"));
-        // There is no file dialog in this environment.
-        window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
-        window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
-        window.click(pick(lang, "开始发送", "Send the file"));
+        send_large_file(&mut window, lang);
         window.wait(&["/ 64.0 MiB"]);
         window.click(pick(lang, "取消", "Cancel"));
         let said = pick(lang, "已取消，已发送 ", "Cancelled, ");
@@ -116,12 +126,7 @@ fn a_file_that_is_stopped_is_no_failure_and_says_how_far_it_came() {
 fn a_stalled_send_that_is_stopped_is_no_failure() {
     for lang in LANGS {
         let (mut window, _peer, _) = connected(lang);
-        let content = pick(lang, "发送内容", "Send content");
-        window.focus(content);
-        // More than the sockets of this machine buffer.
-        window.paste(&"x".repeat(24 << 20));
-        window.wait(&["24.0 MiB"]);
-        window.wait_enabled(pick(lang, "发送", "Send"));
+        paste_more_than_fits(&mut window, lang);
         window.click(pick(lang, "发送", "Send"));
         window.click(pick(lang, "停止", "Stop"));
         window.wait(&[pick(lang, "已取消，已发送 ", "Cancelled, "), " / 24.0 MiB"]);
@@ -133,11 +138,7 @@ fn a_stalled_send_that_is_stopped_is_no_failure() {
 fn a_second_send_leaves_the_first_one_its_stop() {
     for lang in LANGS {
         let (mut window, _peer, _) = connected(lang);
-        let content = pick(lang, "发送内容", "Send content");
-        window.focus(content);
-        window.paste(&"x".repeat(24 << 20));
-        window.wait(&["24.0 MiB"]);
-        window.wait_enabled(pick(lang, "发送", "Send"));
+        paste_more_than_fits(&mut window, lang);
         window.press_send();
         window.wait(&["Button", pick(lang, "停止", "Stop")]);
         // There is no space for it after the first one.
@@ -154,12 +155,7 @@ fn the_progress_of_a_file_names_each_peer_and_who_does_not_read() {
         let (mut window, mut peer, port) = connected(lang);
         let _other = Peer::connect(std::net::SocketAddr::from(([127, 0, 0, 1], port)));
         window.wait(&["ListItem", "#2 127.0.0.1:"]);
-        let file = window.folder.path().join("large.bin");
-        std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");
-        window.click(pick(lang, "发送文件…", "Send file…"));
-        window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
-        window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
-        window.click(pick(lang, "开始发送", "Send the file"));
+        send_large_file(&mut window, lang);
         // One reads everything, the other nothing.
         let mut left = 64 << 20;
         while left > 0 {

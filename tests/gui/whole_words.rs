@@ -13,10 +13,7 @@ const SIZES: [Vec2; 2] = [Vec2::new(1280.0, 800.0), Vec2::new(1024.0, 640.0)];
 
 fn opened(lang: Lang, size: Vec2) -> (Window, std::net::SocketAddr) {
     let mut window = Start { size, ..Start::new(lang) }.open();
-    window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
-    window.fill(lang.pick("本地端口", "Local port"), "0");
-    window.click(lang.pick("开始监听", "Listen"));
-    let address = window.address_after(lang.pick("正在监听", "Listening"));
+    let address = window.listens(lang);
     (window, address)
 }
 
