@@ -10,9 +10,10 @@ use std::time::Duration;
 /// A command. The worker carries out commands in order.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Open sockets. Ignored (with a warning event) while a run is active.
+    /// Open sockets. Ignored (with a warning event) while a run is active or a client waits to connect again.
     Open(SessionConfig),
-    /// End the run: stop sends, write what the sockets take at once, close everything. Interrupts resolving, connecting and sending.
+    /// End the run: stop sends, write what the sockets take at once, close everything. Interrupts resolving, connecting,
+    /// sending, and the wait of a client that connects again.
     Close,
     /// Send; exactly one [`EventKind::SendFinished`](super::EventKind::SendFinished) with this ticket follows, whatever happens.
     Send {
@@ -37,9 +38,10 @@ pub enum Command {
     /// (TCP client); `None` = nothing.
     OnJoin(Option<SendPlan>),
     /// Like [`Command::Send`] to the remote, as soon as a TCP client's next run is connected and before anything the server
-    /// does is acted on (it may shut down its side at once). Given before [`Command::Open`], several are sent in order. Exactly
-    /// one [`EventKind::SendFinished`](super::EventKind::SendFinished) follows: as cancelled where no connection comes about in
-    /// that run, as invalid where the session is open already or is no TCP client. It is never sent in a later run.
+    /// does is acted on (it may shut down its side at once). Given before [`Command::Open`], or while a client waits to connect
+    /// again; several are sent in order. Exactly one [`EventKind::SendFinished`](super::EventKind::SendFinished) follows: as
+    /// cancelled where no connection comes about in that run, as invalid where the session is open already or is no TCP client.
+    /// It is never sent in a later run.
     SendWhenConnected {
         /// Identifies the send.
         ticket: Ticket,

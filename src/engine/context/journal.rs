@@ -16,7 +16,7 @@ struct Stall {
     error: NetError,
     since: Instant,
     /// The front end has received the error.
-    told: bool,
+    reported: bool,
     /// (bytes, records) that were pending when a run ended. They count as dropped until they are written.
     written_off: (u64, u64),
 }
@@ -33,7 +33,7 @@ pub(in crate::engine) struct Journal {
     /// See [`CaptureOptions::kept_file_bytes`].
     pub(in crate::engine) kept_file_bytes: u64,
     /// Records were appended that no `More` event has announced.
-    untold: bool,
+    unannounced: bool,
     stall: Option<Stall>,
 }
 
@@ -66,7 +66,7 @@ impl Journal {
     /// creates a new one; a disk that is still full is reported again.
     pub(in crate::engine) fn begin_run(&mut self) {
         if let Some(stall) = &mut self.stall {
-            stall.told = false;
+            stall.reported = false;
         }
         if self.writer.as_ref().is_some_and(|writer| !writer.reader().folder().exists()) {
             tracing::warn!("the capture is gone; another one is made");
@@ -106,7 +106,7 @@ impl Journal {
         let (WriteError::DiskFull(error) | WriteError::Failed(error)) = error;
         if self.stall.is_none() {
             tracing::warn!(%error, "the capture cannot be written; reading stops");
-            self.stall = Some(Stall { error, since: Instant::now(), told: false, written_off: (0, 0) });
+            self.stall = Some(Stall { error, since: Instant::now(), reported: false, written_off: (0, 0) });
         }
     }
 
@@ -117,7 +117,7 @@ impl Journal {
 
     fn appended(&mut self, append: impl FnOnce(&mut CaptureWriter) -> Result<u64, WriteError>) -> Option<u64> {
         let writer = self.writer.as_mut()?;
-        self.untold = true;
+        self.unannounced = true;
         match append(writer) {
             Ok(number) => Some(number),
             Err(WriteError::Failed(error)) if error.kind == ErrorKind::Invalid => {
@@ -279,15 +279,15 @@ impl Journal {
 
     /// True once after records were published that no `More` event has announced.
     pub(in crate::engine) fn take_published(&mut self) -> bool {
-        let published = self.untold && self.writer.as_ref().is_none_or(|writer| writer.flush_deadline().is_none());
-        self.untold &= !published;
+        let published = self.unannounced && self.writer.as_ref().is_none_or(|writer| writer.flush_deadline().is_none());
+        self.unannounced &= !published;
         published
     }
 
     /// The error of a stall that has not been reported to the front end.
     pub(in crate::engine) fn take_new_stall(&mut self) -> Option<NetError> {
-        let stall = self.stall.as_mut().filter(|stall| !stall.told)?;
-        stall.told = true;
+        let stall = self.stall.as_mut().filter(|stall| !stall.reported)?;
+        stall.reported = true;
         Some(stall.error.clone())
     }
 
@@ -310,7 +310,7 @@ impl Journal {
         self.counters.dropped_records -= records;
         self.counters.stored_bytes += bytes;
         self.counters.stored_records += records;
-        self.untold = true;
+        self.unannounced = true;
         let after_ms = u64::try_from(stall.since.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.note(PeerId::NONE, &SessionNote::Resumed { after_ms });
         Some(())

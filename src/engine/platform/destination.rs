@@ -47,7 +47,7 @@ mod linux {
         let v4 = setsockopt(socket, sockopt::Ipv4PacketInfo, &true);
         let asked = if v6 { setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true) } else { v4 };
         if let Err(error) = asked {
-            tracing::debug!(%error, "the system does not tell where datagrams were sent to");
+            tracing::debug!(%error, "the system does not report the destination of datagrams");
         }
     }
 

@@ -20,7 +20,7 @@ pub(in crate::engine) fn ask_for_refusals(socket: &socket2::Socket, v6: bool) {
     let v4 = setsockopt(socket, sockopt::Ipv4RecvErr, &true);
     let asked = if v6 { setsockopt(socket, sockopt::Ipv6RecvErr, &true) } else { v4 };
     if let Err(error) = asked {
-        tracing::debug!(%error, "the system tells nothing of refused datagrams");
+        tracing::debug!(%error, "the system does not report refused datagrams");
     }
 }
 

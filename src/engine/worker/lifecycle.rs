@@ -194,7 +194,12 @@ pub(super) fn check(config: &SessionConfig) -> Result<(), NetError> {
     match remote {
         Some(remote) if remote.port == 0 => {
             let scheme = config.endpoint().transport.scheme();
-            Err(NetError::new(operation, ErrorKind::Invalid, format!("{scheme}://{remote}"), "port 0 names nobody"))
+            Err(NetError::new(
+                operation,
+                ErrorKind::Invalid,
+                format!("{scheme}://{remote}"),
+                "port 0 is not a valid destination",
+            ))
         }
         _ => Ok(()),
     }

@@ -1,6 +1,9 @@
 //! Bytes in and out of one connection. Layers on top of TCP become further kinds of channel; what lies above a channel sees only
 //! payload, and only after [`Channel::establish`] has returned [`Established::Ready`].
 
+#[cfg(test)]
+pub(super) mod greeting;
+
 use crate::engine::context::poll_source::PollSource;
 use crate::engine::platform;
 use crate::model::unmap_v4;
@@ -216,69 +219,5 @@ impl Channel {
     /// The error that the system keeps for the socket, and that no read reports.
     pub(super) fn take_error(&self) -> Option<io::Error> {
         self.stream().take_error().ok().flatten()
-    }
-}
-
-/// A layer with a handshake and with blocks of payload that it cannot give back, as TLS has them, for tests.
-#[cfg(test)]
-pub(super) mod greeting {
-    use super::{Established, io};
-    use mio::Interest;
-    use mio::net::TcpStream;
-    use std::io::{Read, Write};
-
-    /// Payload that is taken at a time.
-    const BLOCK: usize = 16 << 10;
-    /// What the peer says first.
-    pub(in crate::engine::net::tcp) const HELLO: &[u8] = b"hello";
-
-    /// A connection whose peer has said this much.
-    pub(in crate::engine::net::tcp) struct Greeting {
-        pub(super) stream: TcpStream,
-        said: usize,
-        /// The rest of a block.
-        pub(super) held: Vec<u8>,
-        /// Payload in the block that no write has reported.
-        pub(super) committed: usize,
-    }
-
-    impl Greeting {
-        pub(super) fn new(stream: TcpStream) -> Self {
-            Self { stream, said: 0, held: Vec::new(), committed: 0 }
-        }
-
-        pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            if self.committed == 0 {
-                self.flush()?;
-                self.held.extend_from_slice(&bytes[..bytes.len().min(BLOCK)]);
-                self.committed = self.held.len();
-            }
-            self.flush()?;
-            Ok(std::mem::take(&mut self.committed))
-        }
-
-        pub(super) fn flush(&mut self) -> io::Result<()> {
-            while !self.held.is_empty() {
-                let count = self.stream.write(&self.held)?;
-                self.held.drain(..count);
-            }
-            Ok(())
-        }
-
-        pub(super) fn establish(&mut self) -> io::Result<Established> {
-            while let Some(expected) = HELLO.get(self.said) {
-                let mut byte = [0];
-                match self.stream.read(&mut byte) {
-                    Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                    Ok(_) if byte[0] != *expected => return Err(io::Error::other("this is not a greeting")),
-                    Ok(_) => self.said += 1,
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        return Ok(Established::Wants(Interest::READABLE));
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok(Established::Ready)
-        }
     }
 }

@@ -60,7 +60,7 @@ pub(super) struct Connection {
     pub(super) half_close: HalfClose,
     /// Since when it has not been read because it does not read its answers; `None` again after the warning.
     backed_up: Option<Instant>,
-    backed_up_told: bool,
+    backed_up_reported: bool,
     /// How long it has been silent.
     pub(super) silence: Silence,
 }
@@ -112,7 +112,7 @@ impl Connection {
             is_ready: false,
             half_close: HalfClose::default(),
             backed_up: None,
-            backed_up_told: false,
+            backed_up_reported: false,
             silence: Silence::default(),
         })
     }
@@ -232,7 +232,7 @@ impl Connection {
     fn note_backing_up(&mut self, context: &Context) {
         if !self.is_backed_up(context) {
             self.backed_up = None;
-        } else if !self.backed_up_told {
+        } else if !self.backed_up_reported {
             self.backed_up.get_or_insert_with(Instant::now);
         }
     }
@@ -244,7 +244,7 @@ impl Connection {
             return None;
         }
         self.backed_up = None;
-        self.backed_up_told = true;
+        self.backed_up_reported = true;
         Some(NetError::new(Operation::Receive, ErrorKind::QueueFull, self.address(), "it does not read its answers"))
     }
 

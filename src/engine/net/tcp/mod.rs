@@ -233,7 +233,7 @@ impl TcpSockets {
         }
     }
 
-    /// Everybody connected.
+    /// All connected peers, by number.
     fn ids(&self) -> Vec<PeerId> {
         let mut ids: Vec<_> = self.peers.keys().copied().collect();
         ids.sort_unstable();

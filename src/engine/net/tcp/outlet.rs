@@ -16,10 +16,10 @@ impl Outlet for TcpSockets {
         match target {
             _ if self.is_client && self.is_connecting() => Err(nobody("not connected yet")),
             Target::Remote if self.is_client => all("not connected"),
-            Target::Remote => Err(nobody("a server has no one remote end")),
+            Target::Remote => Err(nobody("a server has no single remote peer")),
             Target::Peer(peer) if self.peers.contains_key(&peer) => Ok(vec![peer]),
             Target::Peer(_) => Err(nobody("no such peer")),
-            Target::All => all("nobody is connected"),
+            Target::All => all("no peer is connected"),
             Target::Address(address) => {
                 let (at, detail) =
                     (format!("tcp://{}", display_address(address)), "a TCP session sends to its peers only");

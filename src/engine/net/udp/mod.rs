@@ -1,4 +1,4 @@
-//! The UDP socket of a run: everybody's datagrams, never connected.
+//! The UDP socket of a run. It is never connected, so it receives datagrams from any address.
 
 mod bind;
 mod outlet;
@@ -71,7 +71,7 @@ pub(in crate::engine) struct UdpSockets {
     drops: Option<DropCounter>,
     /// The system's count of dropped datagrams that records have reported, and the count at which our counter starts; the counts of
     /// earlier runs.
-    drops_told: u64,
+    drops_reported: u64,
     drops_zero: u64,
     drops_before: u64,
     refused: HashMap<Option<SocketAddr>, Instant>,
@@ -129,7 +129,7 @@ impl UdpSockets {
             readable: true,
             writable: true,
             drops,
-            drops_told: 0,
+            drops_reported: 0,
             drops_zero: 0,
             drops_before,
             refused: HashMap::new(),
@@ -303,9 +303,9 @@ impl UdpSockets {
     fn check_drops(&mut self, context: &mut Context) {
         let Some(total) = self.drops.as_ref().and_then(DropCounter::read) else { return };
         context.kernel_dropped = Some(self.drops_before + total.saturating_sub(self.drops_zero));
-        let records = total.saturating_sub(self.drops_told);
+        let records = total.saturating_sub(self.drops_reported);
         if records > 0 {
-            self.drops_told = total;
+            self.drops_reported = total;
             let buffer_bytes = context.receive_buffer_bytes;
             context.journal.note(PeerId::NONE, &SessionNote::KernelDropped { records, buffer_bytes });
         }
@@ -395,7 +395,7 @@ impl Sockets for UdpSockets {
     fn reset_counters(&mut self, context: &mut Context) {
         self.check_drops(context);
         if self.drops.is_some() {
-            self.drops_zero = self.drops_told;
+            self.drops_zero = self.drops_reported;
             self.drops_before = 0;
             context.kernel_dropped = Some(0);
         }

@@ -12,7 +12,7 @@ impl Outlet for UdpSockets {
         match target {
             Target::Remote => {
                 let address = self.default_target();
-                let address = address.ok_or_else(|| nobody("no remote address, and nobody has sent"))?;
+                let address = address.ok_or_else(|| nobody("no remote address, and no datagram has arrived"))?;
                 Ok(vec![self.target(address, context)?])
             }
             Target::Peer(peer) if self.has(peer) => Ok(vec![peer]),

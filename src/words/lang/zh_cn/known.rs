@@ -68,7 +68,9 @@ pub fn detail(detail: &str) -> String {
         "only a TCP client connects" => "只有 TCP 客户端会连接",
         "an endless repeat needs an interval" => "不限次数的循环需要间隔",
         "too many sends are under way" => "同时进行的发送太多",
-        "port 0 names nobody" => "端口不能为 0",
+        // The first one is in captures of earlier versions.
+        "port 0 names nobody" | "port 0 is not a valid destination" => "端口不能为 0",
+        "a session listens on at most 256 addresses" => "一个会话最多监听 256 个地址",
         _ if detail.starts_with("the file changed while it was sent") => "文件在发送期间被修改",
         _ if detail.starts_with("format version ") => "不支持它的格式版本",
         _ if detail.starts_with("meta.json") => "meta.json 已损坏或无法读取",
