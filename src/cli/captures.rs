@@ -1,4 +1,4 @@
-//! `captures list|show|search|export|import|delete`: what earlier runs, and the window's, have kept.
+//! `captures list|show|search|export|import|delete`: commands for captures of earlier runs and of the window.
 
 mod search;
 mod show;
@@ -21,16 +21,16 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Characters of the date that a name begins with.
+/// Length of the date at the start of an id.
 const DATE_LEN: usize = 8;
 
-/// Why a command could not be carried out.
+/// Why a command failed.
 pub(super) enum Failure {
-    /// Has a sentence.
+    /// An error that still needs a sentence.
     Net(NetError),
-    /// In words already.
+    /// A complete sentence.
     Said(String),
-    /// In words already; the command line is wrong.
+    /// A complete sentence; the command line is wrong.
     Usage(String),
 }
 
@@ -49,18 +49,18 @@ impl Failure {
     }
 }
 
-/// Carries out one of the commands.
+/// Runs a command.
 pub(super) fn run(common: &Common, command: CapturesPlan, follow_files: bool) -> ExitCode {
     let lang = common.lang;
     let (catalog, settings_file) = match start::paths(common) {
         Ok(paths) => (Catalog::new(paths.captures_dir), paths.settings_file),
-        Err(error) => return told(&error.into(), lang),
+        Err(error) => return reported(&error.into(), lang),
     };
     let catalog = if follow_files { catalog.following_files() } else { catalog };
     let done = match command {
         CapturesPlan::Search { id, pattern, scope, within, json, count } => {
-            let told = search::Told { json, count, lang };
-            match search::search(&catalog, &id, (pattern, scope), within, &told) {
+            let output = search::SearchOutput { json, count, lang };
+            match search::search(&catalog, &id, (pattern, scope), within, &output) {
                 Ok(true) => Ok(()),
                 Ok(false) => return ExitCode::FAILURE,
                 Err(failure) => Err(failure),
@@ -74,16 +74,16 @@ pub(super) fn run(common: &Common, command: CapturesPlan, follow_files: bool) ->
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => told(&failure, lang),
+        Err(failure) => reported(&failure, lang),
     }
 }
 
-fn told(failure: &Failure, lang: Lang) -> ExitCode {
+fn reported(failure: &Failure, lang: Lang) -> ExitCode {
     say(&failure.sentence(lang));
     if matches!(failure, Failure::Usage(_)) { ExitCode::from(super::WRONG_USAGE) } else { ExitCode::FAILURE }
 }
 
-/// Writes what is left; a reader that went away is the end, not a failure.
+/// Writes what is buffered; a closed pipe is not a failure.
 pub(super) fn flushed(out: &mut StandardOut) -> Result<(), Failure> {
     out.flush();
     out.failure().map_or(Ok(()), |error| Err(NetError::from_io(Operation::SaveFile, "stdout", error).into()))
@@ -144,7 +144,7 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
         [
             capture.id.clone(),
             local_time(capture.created_unix_ns, "%Y-%m-%d %H:%M:%S"),
-            super::streams::one_line(&capture.endpoint), // of a file that may be a stranger's
+            super::streams::one_line(&capture.endpoint), // comes from a file that may be foreign
             capture.records.to_string(),
             capture.peers.to_string(),
             words::size(capture.bytes),
@@ -167,7 +167,7 @@ fn table(captures: &[CaptureInfo], lang: Lang) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// The full name of the capture that `id` means.
+/// The full id of the capture that `id` refers to.
 fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
     if id.trim().is_empty() {
         let why = lang.texts().capture_name_empty();
@@ -183,14 +183,14 @@ fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
     match matching[..] {
         [one] => Ok(one.to_owned()),
         _ if matching.contains(&id) => Ok(id.to_owned()),
-        // What is damaged is not listed, but can be meant.
+        // Damaged captures are not listed, but can be named.
         [] if is_name(id) && catalog.dir().join(id).is_dir() => Ok(id.to_owned()),
         [] => Err(Failure::Said(lang.texts().no_such_capture(id))),
         [one, other, ..] => Err(Failure::Usage(lang.texts().several_captures(id, one, other))),
     }
 }
 
-/// A plain name of a folder, no path.
+/// Whether it is a plain folder name, not a path.
 fn is_name(id: &str) -> bool {
     let mut parts = std::path::Path::new(id).components();
     matches!((parts.next(), parts.next()), (Some(std::path::Component::Normal(name)), None) if name == id)
@@ -209,7 +209,7 @@ fn unreadable(reader: &CaptureReader, error: &ReadError) -> NetError {
     NetError::new(Operation::OpenCapture, ErrorKind::CaptureFailed, reader.id(), error.to_string())
 }
 
-/// Says that files which were sent were not read, and how they are.
+/// Reports sent files that were not read, and how to read them.
 pub(super) fn say_left_unread(reader: &CaptureReader, lang: Lang) {
     if reader.left_files_unread() {
         let how = lang.texts().how_to_follow_files();
@@ -217,7 +217,7 @@ pub(super) fn say_left_unread(reader: &CaptureReader, lang: Lang) {
     }
 }
 
-/// Walks the records from `from` on that are still there; `each` may stop.
+/// Walks the remaining records from `from` on; `each` may stop the walk.
 fn walk(
     reader: &CaptureReader,
     from: u64,
@@ -230,7 +230,7 @@ fn walk(
         records.clear();
         match reader.records_in(next..end, &mut records) {
             Ok(()) => {}
-            // Its writer goes on and evicts.
+            // The writer evicted records meanwhile.
             Err(ReadError::Evicted(_)) if next < reader.records().start => {
                 next = reader.records().start;
                 continue;
@@ -248,11 +248,11 @@ fn walk(
     Ok(())
 }
 
-/// The index of what is asked for.
+/// Builds the index of the selected items.
 pub(super) fn indexed(reader: &CaptureReader, rule: ItemRule, lang: Lang) -> Result<ItemIndex, Failure> {
     let mut indexer =
         Indexer::new(reader.clone(), rule).map_err(|error| Failure::Said(pattern_reason(&error, lang)))?;
-    // What is recorded from now on is not waited for: a busy capture would have no end.
+    // Records added from now on are not waited for: a busy capture would never end.
     let end = reader.records().end;
     let index = indexer.index().clone();
     let failed = |error| NetError::from_io(Operation::Store, reader.id(), &error);
@@ -261,7 +261,7 @@ pub(super) fn indexed(reader: &CaptureReader, rule: ItemRule, lang: Lang) -> Res
     Ok(index)
 }
 
-/// Says what is no longer there.
+/// Reports what was evicted.
 pub(super) fn say_evicted(reader: &CaptureReader, lang: Lang) {
     let (bytes, records) = reader.evicted();
     if records > 0 {
@@ -269,24 +269,24 @@ pub(super) fn say_evicted(reader: &CaptureReader, lang: Lang) {
     }
 }
 
-/// The new capture's name goes to standard output.
+/// Imports a log and prints the id of the new capture.
 fn import(catalog: &Catalog, path: &Path, settings_file: &Path, common: &Common) -> Result<(), Failure> {
     let lang = common.lang;
-    // Of settings that cannot be read the window tells.
+    // The window reports settings that cannot be read.
     let (settings, _) = settings::load(settings_file);
     let options = start::capture_options(common, &settings);
     let imported = import_netassist(path, catalog.dir(), options, &jiff::tz::TimeZone::system(), &mut |_, _| true)
         .map_err(|error| Failure::Said(words::import_error(&error, path, lang)))?;
     words::imported(&imported, lang).iter().for_each(|sentence| say(sentence));
-    // The log may be larger than a capture may be.
+    // The log may be larger than the capture limit.
     say_evicted(&open(catalog, &imported.id, lang)?, lang);
     let mut out = StandardOut::default();
     out.line(&imported.id);
     flushed(&mut out)
 }
 
-/// The full name of the capture to delete. A beginning has to hold the whole date: `2` begins every name, and would delete the
-/// only capture there is.
+/// The full id of the capture to delete. A prefix must contain the complete date: `2` is a prefix of every id and would delete the
+/// only capture.
 fn id_to_delete(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
     let name = full_id(catalog, id, lang)?;
     if id == "last" || id == name || id.len() >= DATE_LEN {
@@ -296,7 +296,7 @@ fn id_to_delete(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failu
 }
 
 fn delete(catalog: &Catalog, ids: &[String], lang: Lang) -> Result<(), Failure> {
-    // All names are looked up before the first is gone: `last` twice means one capture.
+    // All ids are resolved before the first deletion: `last` twice means one capture.
     let mut names = ids.iter().map(|id| id_to_delete(catalog, id, lang)).collect::<Result<Vec<_>, _>>()?;
     names.sort_unstable();
     names.dedup();

@@ -1,4 +1,4 @@
-//! `captures export`: a capture as bytes, as a log, or in a form that other programs read.
+//! `captures export`: writes a capture as bytes, as a log, or in a format of other programs.
 
 use super::captures::{Failure, flushed, indexed, say_evicted, say_left_unread};
 use super::out::StandardOut;
@@ -17,10 +17,10 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::Path;
 
-/// Cells a row of a text log: as many as a row may have.
+/// Cells per row of a text log: the maximum.
 const LOG_CELLS: u16 = 4096;
 
-/// Standard output as the exporters see it.
+/// Standard output as a writer for the exports.
 struct Output(StandardOut);
 
 impl Write for Output {
@@ -38,7 +38,7 @@ impl Write for Output {
     }
 }
 
-/// Carries it out.
+/// Runs the command.
 pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> Result<(), Failure> {
     if plan.out.is_none() && plan.form.is_binary() && io::stdout().is_terminal() {
         let why = lang.texts().raw_on_terminal();
@@ -57,7 +57,7 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
             let mut output = Output(StandardOut::default());
             let done = write(reader, index, plan, lang, &mut output);
             if output.0.is_closed() || done.is_ok() {
-                // A reader that went away is the end, not a failure.
+                // A closed pipe is not a failure.
                 flushed(&mut output.0)?;
                 if output.0.is_broken() {
                     return Ok(());
@@ -75,9 +75,9 @@ pub(super) fn export(reader: &CaptureReader, plan: &ExportPlan, lang: Lang) -> R
     }
 }
 
-/// Whether the file to write is one of a capture beside this one under another name.
+/// Whether the file to write is a hard link to a file of a capture in the same folder.
 fn is_of_capture(path: &Path, reader: &CaptureReader) -> bool {
-    // Opening a pipe would wait for its other end.
+    // Opening a pipe would block.
     let file = path.metadata().is_ok_and(|metadata| metadata.is_file()).then(|| File::open(path).ok()).flatten();
     file.zip(reader.folder().parent()).is_some_and(|(file, captures)| is_linked_from_capture(&file, captures))
 }
@@ -89,7 +89,7 @@ fn write(
     lang: Lang,
     output: &mut dyn Write,
 ) -> Result<Saved, SaveError> {
-    // The first ones are the first that are there: what was evicted does not count.
+    // Counted from the first remaining record: evicted ones do not count.
     let there = reader.records();
     let records = plan.from.max(there.start)..there.end;
     let progress = &mut |_, _| true;
@@ -118,9 +118,9 @@ fn write(
     }
 }
 
-/// Behind the `most`th data record, or frame, of `items`.
+/// The item after the `most`-th data record, or frame, of `items`.
 fn end_of(reader: &CaptureReader, index: Option<&ItemIndex>, items: Range<u64>, most: u64) -> u64 {
-    // What cannot be read is a line of the log too.
+    // An unreadable record is a line of the log too.
     let is_data = |item: u64| {
         let record = match index {
             None => reader.record(item),
@@ -131,7 +131,7 @@ fn end_of(reader: &CaptureReader, index: Option<&ItemIndex>, items: Range<u64>, 
     let mut left = most;
     let mut end = items.start;
     while left > 0 && end < items.end {
-        // Nobody waits for a count that holds everything.
+        // Stop early if the limit covers all remaining items.
         if left >= items.end - end {
             return items.end;
         }

@@ -1,4 +1,4 @@
-//! Files the user named: to send from, to save to, to log to.
+//! Files named by the user: to send, to save to, to log to.
 
 use super::usage::{UsageError, quoted};
 use crate::capture::{FileIdentity, is_inside_capture, is_linked_from_capture};
@@ -9,32 +9,32 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Opened before any socket, so that a bad path is wrong usage and not a surprise later.
+/// Files to write, opened before any socket, so that a wrong path is a usage error.
 #[derive(Debug, Default)]
 pub(super) struct Outputs {
     /// Received bytes.
     pub save: Option<OutputFile>,
-    /// What happened.
+    /// Log of events.
     pub log: Option<OutputFile>,
 }
 
-/// What the options of a session name.
+/// The files named by the options of a session.
 #[derive(Clone, Copy)]
 pub(super) struct NamedFiles<'a> {
     /// Files to send.
     pub send: &'a [PathBuf],
-    /// None of them may be longer: it is to be one datagram.
+    /// Maximum size of a file that must fit into one datagram.
     pub send_most: Option<u64>,
-    /// Standard input is sent: it may be a file too.
+    /// Standard input is sent; it may be a file too.
     pub stdin: bool,
     pub save: Option<&'a Path>,
     pub log: Option<&'a Path>,
-    /// `--data-dir`: the files of captures there are not to be written.
+    /// `--data-dir`: files of captures there must not be written.
     pub data_dir: Option<&'a Path>,
 }
 
 impl Outputs {
-    /// Checks that every file to send can be read and opens the files to write. `save` is emptied, `log` is appended to.
+    /// Checks that every file to send can be read, and opens the files to write. `save` is truncated, `log` is appended to.
     ///
     /// # Errors
     /// A file cannot be read or written, or would be read and written in one run.
@@ -66,7 +66,7 @@ fn missing_folder(folder: &Path, lang: Lang) -> String {
     lang.texts().folder_missing(&quoted(&folder.display().to_string()))
 }
 
-/// A regular file that an option names. Devices and pipes may be named twice: nothing of them is lost.
+/// A regular file named by an option. Devices and pipes may be named twice without loss.
 struct Used {
     file: FileIdentity,
     option: &'static str,
@@ -103,7 +103,7 @@ fn check_readable(path: &Path, most: Option<u64>, lang: Lang) -> Result<(), Usag
     if metadata.is_dir() {
         return Err(UsageError::file("--send-file", path, lang.texts().folder_not_file()));
     }
-    // Opening a pipe waits for, or disturbs, its other end.
+    // Opening a pipe blocks, or disturbs its other end.
     if !metadata.is_file() {
         return Ok(());
     }
@@ -159,7 +159,7 @@ fn open_output(
     Ok(OutputFile::new(path, file, after))
 }
 
-/// A file that is written on the way. After its first failure nothing more is written, so that no hole is hidden in it.
+/// An output file. After the first failure nothing more is written, so that no gap is hidden in it.
 #[derive(Debug)]
 pub(super) struct OutputFile {
     path: PathBuf,
@@ -168,12 +168,12 @@ pub(super) struct OutputFile {
     after: After,
 }
 
-/// What is looked for before each flush.
+/// What to check before each flush.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum After {
-    /// The name leads to another file, or to none: what follows goes to a file of that name (`logrotate`).
+    /// If the name leads to another file or to none, continue in a file of that name (`logrotate`).
     Rename,
-    /// The file has no name any more: what is written would be gone with the run.
+    /// If the file was deleted, fail, because the output would be lost.
     Deletion,
     /// Nothing: the file never had a name.
     Nothing,
@@ -187,7 +187,7 @@ impl OutputFile {
         Self { path: path.to_owned(), file: BufWriter::with_capacity(BUFFER_BYTES, file), failed: false, after }
     }
 
-    /// Reopens the file if its name now leads to another one. Buffered bytes go to the new file.
+    /// Reopens the file if its name leads to another one now. Buffered bytes go to the new file.
     fn follow_name(&mut self) -> std::io::Result<()> {
         if self.file.buffer().is_empty() {
             return Ok(());
@@ -212,15 +212,15 @@ impl OutputFile {
         NetError::from_io(Operation::SaveFile, self.path.display().to_string(), error)
     }
 
-    /// Writes `bytes` (into a buffer: see [`OutputFile::flush`]).
+    /// Writes `bytes` into a buffer; see [`OutputFile::flush`].
     ///
     /// # Errors
-    /// The system refuses; told once.
+    /// The write fails; reported once.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), NetError> {
         self.attempt(|file| file.write_all(bytes))
     }
 
-    /// Hands everything to the system.
+    /// Writes all buffered bytes.
     ///
     /// # Errors
     /// As for [`OutputFile::write`].
@@ -250,7 +250,7 @@ impl OutputFile {
     }
 }
 
-/// No name leads to it any more. (Windows deletes no open file.)
+/// Whether no name leads to the file any more. (Windows does not delete open files.)
 fn is_deleted(file: &File) -> bool {
     #[cfg(unix)]
     return file.metadata().is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) == 0);

@@ -1,10 +1,10 @@
-//! `--frame` and `--verify`: traffic told as frames instead of records.
+//! `--frame` and `--verify`: prints traffic as frames instead of records.
 
 use super::conditions::Conditions;
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
+use super::printer::mark;
 use super::streams::one_line;
-use super::teller::mark;
 use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey, holding};
 use crate::capture::json::{self, FrameCounts, Framed, Line};
 use crate::capture::{CaptureReader, Record};
@@ -15,27 +15,27 @@ use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// While receiving, nothing more came only when it would have been seen by now: records are told a little after they came.
+/// During reception a gap counts only if data would have been seen by now: records are published with a delay.
 const QUIET_SLACK: Duration = Duration::from_millis(100);
 
-/// Tells each peer's and direction's frames as they are cut.
+/// Cuts each peer and direction into frames and prints them.
 pub(super) struct Frames {
     rule: FramingRule,
-    /// Where records of frames that began earlier are looked up.
+    /// For looking up records of frames that started earlier.
     reader: CaptureReader,
-    /// Prints only frames that begin in this record or a later one.
+    /// Prints only frames that start in this record or a later one.
     from: u64,
-    /// So many more.
+    /// Count of frames that may still be printed.
     left: u64,
     cutter: Cutter,
-    /// Of each stream: when it was fed last, and its peer's address.
+    /// For each stream, when data was last fed, and the peer's address.
     fed: HashMap<StreamKey, Fed>,
-    /// Of each stream with something unfinished: where in it that begins, and in which record.
+    /// For each stream with incomplete data, its offset and the record in which it starts.
     begun: HashMap<StreamKey, (u64, u64)>,
-    /// Streams that have something to tell when nothing more comes.
+    /// Streams that have something to print when no more data arrives.
     unsettled: HashSet<StreamKey>,
     counts: FrameCounts,
-    /// Only what passes this is told.
+    /// Prints only frames that pass this filter.
     filter: Option<Sieve>,
 }
 
@@ -45,14 +45,14 @@ struct Fed {
     address: Option<SocketAddr>,
 }
 
-/// Where frames are told.
+/// Destination of frames.
 pub(super) struct FrameOut<'a> {
     pub show: Show,
-    /// The direction whose frames go to standard output; `None` = both.
+    /// The direction whose frames go to standard output; `None` for both.
     pub shown: Option<Direction>,
     pub lang: Lang,
     pub out: &'a mut StandardOut,
-    /// Judges received frames.
+    /// Conditions that received frames are checked against.
     pub conditions: &'a mut Conditions,
 }
 
@@ -63,7 +63,7 @@ impl FrameOut<'_> {
 }
 
 impl Frames {
-    /// Frames of what `reader` reads: all that pass `filter`.
+    /// Prints all frames of what `reader` reads that pass `filter`.
     pub fn new(rule: FramingRule, reader: CaptureReader, filter: Option<Sieve>) -> Self {
         Self {
             cutter: Cutter::new(rule.clone()),
@@ -79,12 +79,13 @@ impl Frames {
         }
     }
 
-    /// Of these only the first `count` that begin in record `from` or a later one.
+    /// Prints only the first `count` frames that start in record `from` or a later one.
     pub fn part(self, from: u64, count: u64) -> Self {
         Self { from, left: count, ..self }
     }
 
-    /// Takes a record's bytes and tells what they complete. `None` = the bytes cannot be had: the stream goes on behind them.
+    /// Feeds a record's bytes and prints the frames that they complete. `None` if the bytes are unavailable: the stream continues
+    /// after them.
     pub fn feed(
         &mut self,
         record: &Record,
@@ -98,17 +99,17 @@ impl Frames {
             return;
         }
         let Some(bytes) = bytes else { return self.end_stream(key, out) };
-        // Of what ends before a gap too.
+        // Applies to frames that end before a gap too.
         self.fed.insert(key, Fed { at: Instant::now(), address });
-        self.cut(out, |cutter, tell| match transport {
+        self.cut(out, |cutter, emit| match transport {
             Transport::Udp if bytes.is_empty() => {
-                // An empty datagram is there, whatever the rule.
+                // An empty datagram is a frame under any rule.
                 let at = record.stream_offset;
                 let empty = Frame { start: at, end: at, kind: FrameKind::Frame, payload: at..at, verdict: None };
-                tell(&empty, bytes, record);
+                emit(&empty, bytes, record);
             }
-            Transport::Udp => cutter.datagram(record, bytes, tell),
-            Transport::Tcp => cutter.feed(record, 0, bytes, tell),
+            Transport::Udp => cutter.datagram(record, bytes, emit),
+            Transport::Tcp => cutter.feed(record, 0, bytes, emit),
         });
         self.note_begin(key, Some(record));
         if self.quiet_of(key).is_some() {
@@ -118,7 +119,7 @@ impl Frames {
         }
     }
 
-    /// Where what is unfinished of a stream begins now.
+    /// Updates where the incomplete data of a stream starts.
     fn note_begin(&mut self, key: StreamKey, newest: Option<&Record>) {
         let pending =
             self.cutter.get(key).map(|stream| stream.framer().pending()).filter(|pending| !pending.is_empty());
@@ -133,58 +134,58 @@ impl Frames {
         }
     }
 
-    /// The oldest record that something unfinished begins in.
+    /// The oldest record in which incomplete data starts.
     pub fn oldest_needed(&self) -> Option<u64> {
         let is_unfinished =
             |key: StreamKey| self.cutter.get(key).is_some_and(|stream| !stream.framer().pending().is_empty());
         self.begun.iter().filter(|(key, _)| is_unfinished(**key)).map(|(_, (_, record))| *record).min()
     }
 
-    /// Lets `work` cut streams, and tells what comes of it.
+    /// Runs `work` and prints the frames that it cuts.
     fn cut(&mut self, out: &mut FrameOut<'_>, work: impl FnOnce(&mut Cutter, OnFrame<'_>)) {
         let Self { rule, reader, from, left, cutter, fed, counts, filter, .. } = self;
         work(cutter, &mut |frame, bytes, newest| {
-            // Perhaps of another stream, which gives up what it holds.
+            // The frame may belong to another stream, which gives up its data.
             let key = Cutter::key_of(newest);
             let address = fed.get(&key).and_then(|fed| fed.address);
             let span = FrameSpan::of(frame, newest, reader);
-            let telling = Telling { rule, reader, from: *from, left, counts, filter, out: &mut *out };
-            telling.tell(frame, bytes, &span, direction_of(key), address);
+            let printing = FramePrint { rule, reader, from: *from, left, counts, filter, out: &mut *out };
+            printing.print(frame, bytes, &span, direction_of(key), address);
         });
     }
 
-    /// The peer is gone: what it left unfinished is told.
+    /// Ends the streams of a peer that left and prints their incomplete data.
     pub fn end(&mut self, peer: PeerId, out: &mut FrameOut<'_>) {
         for sent in [false, true] {
             self.end_stream((peer, sent), out);
         }
     }
 
-    /// All streams end, in the order of their peers.
+    /// Ends all streams, in the order of their peers.
     pub fn end_all(&mut self, out: &mut FrameOut<'_>) {
         self.cutter.keys().into_iter().for_each(|key| self.end_stream(key, out));
     }
 
     fn end_stream(&mut self, key: StreamKey, out: &mut FrameOut<'_>) {
-        self.cut(out, |cutter, tell| cutter.end_stream(key, tell));
+        self.cut(out, |cutter, emit| cutter.end_stream(key, emit));
         self.fed.remove(&key);
         self.begun.remove(&key);
         self.unsettled.remove(&key);
     }
 
-    /// When something of what is pending of a stream can be told, if nothing comes until then: a frame that ends with a gap, or junk.
+    /// When pending data of a stream can be printed if no data arrives until then: a frame that ends with a gap, or junk.
     fn quiet_of(&self, key: StreamKey) -> Option<Instant> {
         let framer = self.cutter.get(key)?.framer();
         let quiet = framer.gap().or_else(|| framer.has_junk().then_some(Duration::ZERO))?;
         self.fed.get(&key)?.at.checked_add(quiet)?.checked_add(QUIET_SLACK)
     }
 
-    /// When [`Frames::settle`] has something to do, if nothing comes until then.
+    /// When [`Frames::settle`] has something to do if no data arrives until then.
     pub fn quiet_at(&self) -> Option<Instant> {
         self.unsettled.iter().filter_map(|key| self.quiet_of(*key)).min()
     }
 
-    /// Tells what can be told because nothing more came: frames that ended with a gap, and junk.
+    /// Prints what is complete because no more data arrived: frames that end with a gap, and junk.
     pub fn settle(&mut self, out: &mut FrameOut<'_>) {
         let now = Instant::now();
         let mut due: Vec<_> = self.unsettled.iter().copied().collect();
@@ -192,27 +193,27 @@ impl Frames {
         for key in due {
             self.unsettled.remove(&key);
             let ends_with_a_gap = self.cutter.get(key).is_some_and(|stream| stream.framer().gap().is_some());
-            self.cut(out, |cutter, tell| match ends_with_a_gap {
-                true => cutter.finish(key, tell),
-                false => cutter.settle(key, tell),
+            self.cut(out, |cutter, emit| match ends_with_a_gap {
+                true => cutter.finish(key, emit),
+                false => cutter.settle(key, emit),
             });
             self.note_begin(key, None);
         }
     }
 
-    /// Whether a record that is not cut, an event or payload that cannot be read, passes the filter.
+    /// Whether a record that is not cut (an event, or unreadable payload) passes the filter.
     pub fn lets_record(&mut self, record: &Record) -> bool {
         let Self { filter, reader, .. } = self;
         filter.as_mut().is_none_or(|sieve| sieve.lets_record(reader, record, None, record.stands_alone()))
     }
 
-    /// As many were told as are to be.
+    /// Whether the requested count of frames was printed.
     pub fn is_done(&self) -> bool {
         self.left == 0
     }
 
-    /// Tells how many there were.
-    pub fn tell_counts(&mut self, out: &mut FrameOut<'_>) {
+    /// Prints the counts of frames.
+    pub fn print_counts(&mut self, out: &mut FrameOut<'_>) {
         self.counts.given_up_bytes = self.cutter.given_up();
         if out.show.json {
             out.out.line(&Line::Frames(self.counts).to_text());
@@ -231,8 +232,8 @@ fn direction_of((_, sent): StreamKey) -> Direction {
     if sent { Direction::Sent } else { Direction::Received }
 }
 
-/// What telling one frame needs.
-struct Telling<'a, 'b> {
+/// Context for printing one frame.
+struct FramePrint<'a, 'b> {
     rule: &'a FramingRule,
     reader: &'a CaptureReader,
     from: u64,
@@ -242,8 +243,8 @@ struct Telling<'a, 'b> {
     out: &'a mut FrameOut<'b>,
 }
 
-impl Telling<'_, '_> {
-    fn tell(self, frame: &Frame, bytes: &[u8], span: &FrameSpan, direction: Direction, address: Option<SocketAddr>) {
+impl FramePrint<'_, '_> {
+    fn print(self, frame: &Frame, bytes: &[u8], span: &FrameSpan, direction: Direction, address: Option<SocketAddr>) {
         if span.first.number < self.from || *self.left == 0 {
             return;
         }
@@ -336,7 +337,7 @@ fn framed<'a>(
     }
 }
 
-/// What is wrong with it, or that it is between frames.
+/// The problem of a frame, or that the bytes are between frames.
 fn note(frame: &Frame, rule: &FramingRule, lang: Lang) -> Option<String> {
     match (lang.texts().no_frame(frame.kind), frame.verdict) {
         (Some(words), _) => Some(words.to_owned()),

@@ -1,5 +1,5 @@
-//! The command-line front end: `listen`, `connect`, `captures`. Arguments are parsed low (strings, `args`), resolved high
-//! into a checked `plan`, and only then carried out. Standard output and exit codes are a stable contract.
+//! The command-line front end: `listen`, `connect`, `captures`. Arguments are parsed as strings (`args`), resolved into a checked
+//! `plan`, and only then executed. Standard output and exit codes are a stable interface.
 
 mod args;
 mod captures;
@@ -13,13 +13,13 @@ mod help;
 mod local_time;
 mod out;
 mod plan;
+mod printer;
 mod program;
 mod sends;
 mod session;
 mod signals;
 mod start;
 mod streams;
-mod teller;
 mod unreadable;
 mod usage;
 mod values;
@@ -40,7 +40,7 @@ use usage::UsageError;
 /// Exit code of wrong usage.
 const WRONG_USAGE: u8 = 2;
 
-/// What is left to do after the arguments were looked at.
+/// What remains to be done after the arguments were processed.
 #[derive(Debug)]
 pub enum Outcome {
     /// Open the window.
@@ -48,17 +48,17 @@ pub enum Outcome {
     /// This program is the window and the arguments are for the command line, or wrong: show this and end with
     /// [`wrong_usage_code`].
     Refused(String),
-    /// Everything is done: end with this code.
+    /// Everything is done: exit with this code.
     Done(ExitCode),
 }
 
-/// Parses the arguments of the process (its name first) and carries out what needs no window.
+/// Parses the arguments of the process (its name first) and runs everything that needs no window.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>, program: Program) -> Outcome {
     program.runs();
-    // Of the window too, which is opened behind this.
+    // Also for the window, which is opened later.
     crate::jobs::outlive_file_size_limit();
-    // Zones of IPv6 addresses are read and shown by name from the first option on.
+    // Before parsing, so that zones of IPv6 addresses can be read and shown by name.
     crate::engine::know_interfaces();
     if let Some(path) = crate::settings::origin_file() {
         crate::capture::keep_origin_at(path);
@@ -96,20 +96,20 @@ fn carry_out(plan: Plan) -> ExitCode {
     }
 }
 
-/// The word `help` where a command is awaited.
+/// Whether the word `help` was given in place of a command.
 fn is_help(error: &clap::Error) -> bool {
     let word = error.get(ContextKind::InvalidSubcommand);
     matches!(word, Some(ContextValue::String(word)) if word == "help")
 }
 
-/// `help WORDS` as `WORDS --help`.
+/// Converts `help WORDS` to `WORDS --help`.
 fn asking(arguments: Vec<OsString>) -> Vec<OsString> {
     let mut asking: Vec<OsString> = arguments.into_iter().filter(|word| word != "help").collect();
     asking.push("--help".into());
     asking
 }
 
-/// What a build without the feature `gui` says when it is asked for the window.
+/// Reports that a build without the feature `gui` has no window.
 #[must_use]
 pub fn without_window(startup: &Startup) -> ExitCode {
     let lang = startup.lang.unwrap_or_else(Lang::of_system);
@@ -138,7 +138,7 @@ fn wrong_usage(error: &UsageError, lang: Lang) -> ExitCode {
     ExitCode::from(WRONG_USAGE)
 }
 
-/// The same for a program whose standard output nobody sees.
+/// Likewise for a program without a visible standard output.
 fn not_parsed_by_window(error: &clap::Error, lang: Lang) -> String {
     let elsewhere = lang.texts().command_line_elsewhere();
     match error.kind() {
@@ -147,7 +147,7 @@ fn not_parsed_by_window(error: &clap::Error, lang: Lang) -> String {
     }
 }
 
-/// Help and version were asked for, or the arguments are wrong.
+/// Prints help or version, or an error in the arguments.
 fn not_parsed(error: &clap::Error, lang: Lang) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 pub enum Program {
     /// The window and the command line.
     Whole,
-    /// The window without a console: what it printed, nobody would see.
+    /// The window without a console, whose output would be invisible.
     Window,
     /// The command line without the window.
     Console,

@@ -1,4 +1,4 @@
-//! Sets a session up: folders, limits, the engine's worker, the retention of old captures.
+//! Sets up a session: folders, limits, the engine's worker, the retention of old captures.
 
 use super::out::{StandardOut, say};
 use super::plan::{Common, Role, SendStep, SessionPlan};
@@ -15,21 +15,21 @@ use crossbeam_channel::{Receiver, bounded};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Bytes a TCP peer's send queue may hold beyond the payload that is being sent.
+/// Maximum size of a TCP peer's send queue in bytes, in addition to the payload being sent.
 const QUEUE_LIMIT_BYTES: usize = 8 << 20;
-/// How long the end of a run waits for the deletion of old captures.
+/// Time that the end of a run waits for the deletion of old captures.
 const SWEEP_WAIT: Duration = Duration::from_secs(2);
 
-/// What goes on beside the session.
+/// Tasks that run beside the session.
 pub(super) struct Housekeeping {
     swept: Receiver<Result<Vec<String>, NetError>>,
     note: Option<LoadNote>,
 }
 
-/// Where captures and settings are.
+/// The folders of captures and settings.
 ///
 /// # Errors
-/// The system names no home.
+/// The system reports no home directory.
 pub(super) fn paths(common: &Common) -> Result<DataPaths, NetError> {
     DataPaths::resolve(common.data_dir.clone()).ok_or_else(|| {
         NetError::new(
@@ -41,17 +41,17 @@ pub(super) fn paths(common: &Common) -> Result<DataPaths, NetError> {
     })
 }
 
-/// How captures of this run are kept: as said on the command line, else as in the settings.
+/// Storage options for captures of this run: from the command line, otherwise from the settings.
 pub(super) fn capture_options(common: &Common, settings: &Settings) -> CaptureOptions {
     let limit_bytes = common.capture_limit.unwrap_or(settings.preferences.capture_limit_bytes);
     let kept_file_bytes = common.kept_file_bytes.unwrap_or(settings.preferences.kept_file_bytes);
     CaptureOptions { limit_bytes, delete_on_close: false, kept_file_bytes }
 }
 
-/// Starts the worker and tells it what to open, send and answer.
+/// Starts the worker and sends it the initial commands.
 ///
 /// # Errors
-/// No folder, no thread.
+/// The folder or the thread cannot be created.
 pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping), NetError> {
     let paths = paths(&plan.common)?;
     let (settings, note) = settings::load(&paths.settings_file);
@@ -74,7 +74,7 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
         }
         _ => None,
     };
-    // What is told, saved or looked for here must not be deleted before.
+    // Records that are printed, saved or searched must not be deleted before.
     let commands = [Command::HoldForReader, Command::SetReplies(plan.replies.clone().into()), Command::OnJoin(on_join)]
         .into_iter()
         .chain(with_connection)
@@ -95,7 +95,7 @@ fn sweep(catalog: Catalog, retention: Retention) -> Receiver<Result<Vec<String>,
         return swept;
     }
     let work = move || {
-        // Nobody waits any more when the run has ended meanwhile.
+        // The receiver is gone if the run has ended meanwhile.
         done.send(catalog.sweep(retention)).ok();
     };
     // Without a thread the next run does it.
@@ -103,14 +103,14 @@ fn sweep(catalog: Catalog, retention: Retention) -> Receiver<Result<Vec<String>,
     swept
 }
 
-/// As chosen on the command line, else in the settings.
+/// The retention time from the command line, otherwise from the settings.
 fn retention(common: &Common, preferences: &Preferences) -> Retention {
     let of_settings = || preferences.retention_days.map(|days| Duration::from_secs(u64::from(days) * 24 * 3600));
     common.keep_for.unwrap_or_else(|| Retention(of_settings()))
 }
 
 impl Housekeeping {
-    /// Waits for its end, and says what the user should know.
+    /// Waits for the tasks to end, and reports what the user should know.
     pub fn finish(self, lang: Lang) {
         match self.swept.recv_timeout(SWEEP_WAIT) {
             Ok(Err(error)) => say(&words::error_sentence(&error, lang)),
@@ -133,8 +133,8 @@ fn note_sentence(note: &LoadNote, lang: Lang) -> String {
     }
 }
 
-/// A failure before there is a session: with `--json` its line and an empty summary.
-pub(super) fn tell_failure(error: &NetError, json: bool, transport: Transport, lang: Lang) {
+/// Reports a failure before the session exists; with `--json` as a line and an empty summary.
+pub(super) fn print_failure(error: &NetError, json: bool, transport: Transport, lang: Lang) {
     if json {
         let mut out = StandardOut::default();
         out.line(&Line::error(error, words::error_sentence(error, lang)).to_text());
@@ -147,7 +147,7 @@ pub(super) fn tell_failure(error: &NetError, json: bool, transport: Transport, l
     }
 }
 
-/// Which conditions were not met, where some were not.
+/// The conditions that were not met, if any.
 pub(super) fn unmet_sentence(unmet: &[Unmet], lang: Lang) -> Option<String> {
     let option = |Unmet { option, value }: &Unmet| match value {
         None => (*option).to_owned(),

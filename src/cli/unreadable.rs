@@ -1,18 +1,18 @@
-//! Records that cannot be read: neighbours with the same reason are told in one line.
+//! Unreadable records: consecutive ones with the same reason are reported in one line.
 
 use crate::words::Lang;
 
-/// Those of a run.
+/// Unreadable records of a run.
 #[derive(Debug, Default)]
 pub(super) struct Unreadable {
-    /// All of them.
+    /// Total count.
     pub all: u64,
-    /// The reason of the newest ones, and how many they are, not yet told.
+    /// Reason and count of the newest ones, which were not reported yet.
     pending: Option<(String, u64)>,
 }
 
 impl Unreadable {
-    /// Another one; the line of those before it, where they had another reason.
+    /// Adds one; returns the line of the previous ones if they had another reason.
     pub fn one_more(&mut self, why: &str, lang: Lang) -> Option<String> {
         if let Some((_, count)) = self.pending.as_mut().filter(|(pending, _)| pending == why) {
             *count += 1;
@@ -23,7 +23,7 @@ impl Unreadable {
         line
     }
 
-    /// The line of the newest ones, once.
+    /// Takes the line of the newest ones.
     pub fn take(&mut self, lang: Lang) -> Option<String> {
         let (why, count) = self.pending.take()?;
         Some(if count == 1 { why } else { lang.texts().reason_of_several(&why, count) })

@@ -6,37 +6,37 @@ use crate::words::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
 
-/// Longest value repeated in a message, in characters.
+/// Maximum length in characters of a value repeated in a message.
 const SHOWN_CHARS: usize = 60;
 
-/// Why the arguments make no plan.
+/// Why the arguments are invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct UsageError {
     /// The option (`--send-hex`) or the name of the argument (`ENDPOINT`).
     pub option: String,
-    /// What was given, where a value was given.
+    /// The value, if one was given.
     pub value: Option<String>,
-    /// Why it cannot be, in the user's language.
+    /// The reason, in the user's language.
     pub reason: String,
 }
 
 impl UsageError {
-    /// About a value.
+    /// An error about a value.
     pub fn value(option: &str, value: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { option: option.into(), value: Some(value.into()), reason: reason.into() }
     }
 
-    /// About an option as such.
+    /// An error about an option itself.
     pub fn option(option: &str, reason: impl Into<String>) -> Self {
         Self { option: option.into(), value: None, reason: reason.into() }
     }
 
-    /// About two options that exclude each other.
+    /// An error about two options that exclude each other.
     pub fn exclusive(one: &str, other: &str, lang: Lang) -> Self {
         Self::option(one, lang.texts().excludes(other))
     }
 
-    /// About a file.
+    /// An error about a file.
     pub fn file(option: &str, path: &Path, reason: impl Into<String>) -> Self {
         Self::value(option, path.display().to_string(), reason)
     }
@@ -52,12 +52,12 @@ impl UsageError {
     }
 }
 
-/// Where the names are that an option takes.
+/// Names the command that lists the values of an option.
 pub(super) fn listed_by(command: &str, lang: Lang) -> String {
     lang.texts().listed_by(Program::running().command_name(), command)
 }
 
-/// What stands alone under a field of the window stands behind a colon here.
+/// Adapts a sentence from under a field of the window for use after a colon.
 fn within_a_sentence(reason: &str) -> String {
     let mut rest = reason.chars();
     let first = rest.next();
@@ -67,7 +67,7 @@ fn within_a_sentence(reason: &str) -> String {
     }
 }
 
-/// A value in quotation marks, controls made visible, a long one cut.
+/// A value in quotation marks, with visible controls, cut if long.
 pub(super) fn quoted(value: &str) -> String {
     if value.chars().count() <= SHOWN_CHARS {
         return format!("{value:?}");
@@ -88,7 +88,7 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
     }
 }
 
-/// What clap refused, as one sentence (without clap's usage and tips).
+/// The error of clap as one sentence (without clap's usage and tips).
 pub(super) fn clap_sentence(error: &clap::Error, lang: Lang) -> String {
     let arg = context(error, ContextKind::InvalidArg);
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]

@@ -1,17 +1,17 @@
-//! Values of options: durations, counts, sizes, local addresses. Each refusal is a reason in the user's language.
+//! Parses values of options: durations, counts, sizes, local addresses. Errors are reasons in the user's language.
 
 use crate::codec::PatternError;
 use crate::model::{EndpointError, HostPort};
 use crate::words::{self, Lang};
 use std::time::Duration;
 
-/// Longest duration accepted: a thousand days; timers stay far from overflow.
+/// Maximum duration: a thousand days, so that timers cannot overflow.
 const LONGEST: Duration = Duration::from_secs(1000 * 24 * 3600);
 
-/// A number and its unit: `250ms`, `2s`, `1.5m`, `1h`.
+/// Parses a number with a unit: `250ms`, `2s`, `1.5m`, `1h`.
 ///
 /// # Errors
-/// No number, no unit, an unknown unit, too long.
+/// The number or the unit is missing, the unit is unknown, or the duration is too long.
 pub(super) fn duration(text: &str, lang: Lang) -> Result<Duration, String> {
     let text = text.trim();
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -38,7 +38,7 @@ pub(super) fn duration(text: &str, lang: Lang) -> Result<Duration, String> {
     }
 }
 
-/// A whole number of at least `least`.
+/// Parses a whole number of at least `least`.
 ///
 /// # Errors
 /// Not a number, or below `least`.
@@ -51,7 +51,7 @@ pub(super) fn number(text: &str, least: u64, lang: Lang) -> Result<u64, String> 
     }
 }
 
-/// A local address with or without a port (0 = the system's choice): `127.0.0.1`, `127.0.0.1:5000`, `::1`, `[::1]:5000`.
+/// Parses a local address with or without a port (0 lets the system choose): `127.0.0.1`, `127.0.0.1:5000`, `::1`, `[::1]:5000`.
 ///
 /// # Errors
 /// As for endpoints.
@@ -62,7 +62,7 @@ pub(super) fn local_address(text: &str, lang: Lang) -> Result<HostPort, String> 
     if has_port { text.parse() } else { HostPort::new(text, 0) }.map_err(|error| endpoint_reason(&error, lang))
 }
 
-/// Why a text is no endpoint. What a form asks for is missing here.
+/// Why a text is not an endpoint.
 pub(super) fn endpoint_reason(error: &EndpointError, lang: Lang) -> String {
     let texts = lang.texts();
     let reason = match error {
@@ -75,7 +75,7 @@ pub(super) fn endpoint_reason(error: &EndpointError, lang: Lang) -> String {
     reason.to_owned()
 }
 
-/// Why something cannot be looked for; likewise.
+/// Why a pattern is invalid.
 pub(super) fn pattern_reason(error: &PatternError, lang: Lang) -> String {
     match error {
         PatternError::Empty => lang.texts().cannot_be_empty().to_owned(),
@@ -83,10 +83,7 @@ pub(super) fn pattern_reason(error: &PatternError, lang: Lang) -> String {
     }
 }
 
-/// Width and height of a window in points.
-///
-/// # Errors
-/// Not `WxH`, or not from 200 to 16384.
+/// Parses width and height of a window in points.
 pub(super) fn window_size(text: &str, lang: Lang) -> Result<(u32, u32), String> {
     let side = |text: &str| text.trim().parse::<u32>().ok().filter(|side| (200..=16384).contains(side));
     text.split_once(['x', 'X', '×'])

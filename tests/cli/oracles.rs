@@ -31,7 +31,7 @@ fn python_with_packages() -> Option<&'static Path> {
     }
 }
 
-/// Made anew when the requirements change. One process at a time.
+/// Recreated when the requirements change. One process at a time.
 fn virtual_environment() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracles");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;

@@ -1,4 +1,4 @@
-//! `captures search`: where a pattern was found, a line each.
+//! `captures search`: prints each occurrence of a pattern on a line.
 
 use super::{Failure, flushed, indexed, json, open, say_evicted, say_left_unread, unreadable};
 use crate::capture::items::{ItemIndex, ItemRule};
@@ -13,16 +13,16 @@ use crate::words::Lang;
 use serde::Serialize;
 use std::cell::RefCell;
 
-/// Bytes shown before and behind a hit.
+/// Bytes shown before and after a hit.
 const CONTEXT_BYTES: u32 = 16;
-/// Bytes of the hit itself that are shown.
+/// Maximum count of bytes of the hit that are shown.
 const SHOWN_BYTES: u32 = 64;
 
-/// How it is told.
-pub(super) struct Told {
+/// Output options.
+pub(super) struct SearchOutput {
     /// JSON lines.
     pub json: bool,
-    /// Only the number.
+    /// Print only the count.
     pub count: bool,
     /// Language.
     pub lang: Lang,
@@ -30,7 +30,7 @@ pub(super) struct Told {
 
 #[derive(Serialize)]
 struct Line {
-    /// `record` and `end_record` are the older names of the same.
+    /// `record` and `end_record` are older names of the same fields.
     seq: u64,
     seq_last: u64,
     record: u64,
@@ -40,15 +40,15 @@ struct Line {
     time: String,
     peer: Option<String>,
     direction: Direction,
-    /// Some bytes before (in the same record), the match (cut when long), some bytes behind (in the record of its end).
+    /// Some bytes before the match (in the same record), the match (cut if long), some bytes after it (in its last record).
     context_hex: String,
-    /// Bytes of the context before the match.
+    /// Count of bytes of the context before the match.
     context_before: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     frame: Option<FramePlace>,
 }
 
-/// The frame that holds a hit, and where the hit begins in it.
+/// The frame that contains a hit, and the offset of the hit in it.
 #[derive(Clone, Copy, Serialize)]
 struct FramePlace {
     seq_first: u64,
@@ -57,82 +57,83 @@ struct FramePlace {
     len: u32,
 }
 
-struct Teller<'a> {
+struct HitPrinter<'a> {
     reader: &'a CaptureReader,
-    told: &'a Told,
-    /// Only what is in one of these.
+    output: &'a SearchOutput,
+    /// Only hits within an item of this index.
     within: Option<ItemIndex>,
-    /// They are frames, and told.
+    /// The items are frames, and printed.
     frames: bool,
     out: StandardOut,
     count: u64,
     failure: Option<Failure>,
 }
 
-/// True: something was found.
+/// Returns true if something was found.
 pub(super) fn search(
     catalog: &Catalog,
     id: &str,
     (pattern, scope): (Pattern, Scope),
     within: Option<ItemRule>,
-    told: &Told,
+    output: &SearchOutput,
 ) -> Result<bool, Failure> {
-    let reader = open(catalog, id, told.lang)?;
-    say_evicted(&reader, told.lang);
+    let reader = open(catalog, id, output.lang)?;
+    say_evicted(&reader, output.lang);
     let frames = within.as_ref().is_some_and(ItemRule::cuts);
-    let within = within.map(|rule| indexed(&reader, rule, told.lang)).transpose()?;
+    let within = within.map(|rule| indexed(&reader, rule, output.lang)).transpose()?;
     let mut search = Search::new(reader.clone(), pattern, scope);
-    // What is recorded from now on is not waited for: a busy capture would have no end.
+    // Records added from now on are not waited for: a busy capture would never end.
     search.set_end(reader.records().end);
-    let teller = Teller { reader: &reader, told, within, frames, out: StandardOut::default(), count: 0, failure: None };
-    let teller = RefCell::new(teller);
-    search.run(&mut |_, _| teller.borrow().goes_on(), &mut |hit| teller.borrow_mut().tell(&hit));
-    let mut teller = teller.into_inner();
-    search.open_hits().iter().for_each(|hit| teller.tell(hit));
-    if let Some(failure) = teller.failure {
+    let printer =
+        HitPrinter { reader: &reader, output, within, frames, out: StandardOut::default(), count: 0, failure: None };
+    let printer = RefCell::new(printer);
+    search.run(&mut |_, _| printer.borrow().goes_on(), &mut |hit| printer.borrow_mut().print(&hit));
+    let mut printer = printer.into_inner();
+    search.open_hits().iter().for_each(|hit| printer.print(hit));
+    if let Some(failure) = printer.failure {
         return Err(failure);
     }
-    if told.count {
-        let count = teller.count;
-        teller.out.line(&if told.json { format!("{{\"count\":{count}}}") } else { count.to_string() });
+    if output.count {
+        let count = printer.count;
+        printer.out.line(&if output.json { format!("{{\"count\":{count}}}") } else { count.to_string() });
     }
-    flushed(&mut teller.out)?;
-    say_left_unread(&reader, told.lang);
+    flushed(&mut printer.out)?;
+    say_left_unread(&reader, output.lang);
     match search.unreadable() {
         0 => {}
-        records => say(&told.lang.texts().not_searched(records)),
+        records => say(&output.lang.texts().not_searched(records)),
     }
-    // With --count the 0 says it.
-    if teller.count == 0 && !told.count {
-        say(&told.lang.texts().nothing_found(reader.id()));
+    // With --count the 0 is printed.
+    if printer.count == 0 && !output.count {
+        say(&output.lang.texts().nothing_found(reader.id()));
     }
-    Ok(teller.count > 0)
+    Ok(printer.count > 0)
 }
 
-impl Teller<'_> {
-    /// Nobody reads on, or something failed: the rest is of no use.
+impl HitPrinter<'_> {
+    /// Whether to continue: the pipe is open and nothing failed.
     fn goes_on(&self) -> bool {
         self.failure.is_none() && !self.out.is_closed()
     }
 
-    fn tell(&mut self, hit: &Hit) {
+    fn print(&mut self, hit: &Hit) {
         if !self.goes_on() {
             return;
         }
         let Some(place) = self.place(hit) else { return };
         self.count += 1;
-        if self.told.count {
+        if self.output.count {
             return;
         }
         match self.line(hit, place) {
             Ok(line) => self.out.line(&line),
-            // Its writer goes on and evicts: what was found is gone already.
+            // The writer evicted the hit meanwhile.
             Err(ReadError::Evicted(_)) => {}
             Err(error) => self.failure = Some(unreadable(self.reader, &error).into()),
         }
     }
 
-    /// The frame that holds all of a hit, where frames were asked for; `None`: it is in nothing of what was asked for.
+    /// The frame that contains the entire hit, if frames were requested; `None` if no requested item contains it.
     fn place(&self, hit: &Hit) -> Option<Option<FramePlace>> {
         let Some(index) = &self.within else { return Some(None) };
         let (number, at) = index.showing(hit.record, hit.offset)?;
@@ -157,7 +158,7 @@ impl Teller<'_> {
             reader.payload(&last, hit.end_offset..end, &mut context)?;
         }
         let peer = reader.peer_address(hit.peer).map(display_address);
-        if !self.told.json {
+        if !self.output.json {
             let time = local_time(first.unix_ns, "%H:%M:%S%.3f");
             let arrow = if hit.sent { "->" } else { "<-" };
             let (record, offset) = (hit.record, hit.offset);
@@ -184,7 +185,7 @@ impl Teller<'_> {
     }
 }
 
-/// As in a dump: ASCII as it is, a dot for everything else.
+/// Formats bytes as in a dump: ASCII unchanged, a dot for everything else.
 fn printable(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| if (0x20..0x7F).contains(&byte) { char::from(byte) } else { '.' }).collect()
 }

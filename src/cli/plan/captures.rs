@@ -1,4 +1,4 @@
-//! `captures …`, checked.
+//! Checks the arguments of `captures …`.
 
 use super::super::args::{CapturesArguments, FilterArguments, FrameArguments};
 use super::super::help;
@@ -12,7 +12,7 @@ use crate::codec::{Encoding, FramingRule, RuleError};
 use crate::model::Direction;
 use crate::words::{self, Lang};
 
-/// What one of these commands asks for.
+/// Resolves one of these commands.
 pub(super) fn resolve(
     arguments: CapturesArguments,
     follow_files: bool,
@@ -27,7 +27,7 @@ pub(super) fn resolve(
         CapturesArguments::List { json } => CapturesPlan::List { json },
         CapturesArguments::Show { id, show: form, frames, filter: only, peer, from, count, direction } => {
             let form = show(&form, lang)?;
-            // Without --json the two directions are one stream of text or lines of hex.
+            // Without --json the two directions cannot be distinguished in text or hex.
             let usual = (!form.json).then_some(Direction::Received);
             CapturesPlan::Show(ShowPlan {
                 id,
@@ -89,7 +89,7 @@ fn peer_of(text: Option<&str>, lang: Lang) -> Result<Option<PeerFilter>, UsageEr
     text.map(|text| PeerFilter::parse(text).ok_or_else(|| UsageError::value("--peer", text, reason))).transpose()
 }
 
-/// `None` = both; `usual`: where nothing is given.
+/// `None` for both; `usual` is the default.
 fn direction_of(text: Option<&str>, usual: Option<Direction>, lang: Lang) -> Result<Option<Direction>, UsageError> {
     match text {
         None => Ok(usual),
@@ -112,7 +112,7 @@ fn export_form(text: Option<&str>, lang: Lang) -> Result<ExportForm, UsageError>
     })
 }
 
-/// A filter, and itself made ready.
+/// Parses a filter and prepares it for use.
 fn filter(arguments: &FilterArguments, encoding: Encoding, lang: Lang) -> Result<Option<(Filter, Sieve)>, UsageError> {
     let Some(text) = &arguments.filter else { return Ok(None) };
     let wrong = |why: String| UsageError::value("--filter", text, why);
@@ -126,7 +126,7 @@ fn filter(arguments: &FilterArguments, encoding: Encoding, lang: Lang) -> Result
     Ok(Some((filter, sieve)))
 }
 
-/// Frames, or what passes a filter, where one of these is asked for.
+/// The rule for frames or filtered records, if requested.
 fn items(
     frames: &FrameArguments,
     only: &FilterArguments,

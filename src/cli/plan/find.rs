@@ -1,4 +1,4 @@
-//! What `captures search` is to look for: exactly one of three.
+//! The pattern of `captures search`: exactly one of three options.
 
 use super::super::usage::UsageError;
 use super::super::values;
@@ -15,7 +15,7 @@ pub(super) struct What {
     pub regex: Option<String>,
 }
 
-/// The pattern they mean.
+/// The pattern that the options specify.
 pub(super) fn pattern(what: What, lang: Lang) -> Result<Pattern, UsageError> {
     let of_text = [("--encoding", what.encoding.is_some()), ("--ignore-case", what.ignore_case)];
     let (option, given, source) = match (what.text, what.hex, what.regex) {

@@ -1,4 +1,4 @@
-//! How captures are kept, checked.
+//! Checks the options for keeping captures.
 
 use super::super::usage::UsageError;
 use super::super::values;

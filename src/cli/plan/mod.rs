@@ -1,4 +1,4 @@
-//! The arguments resolved: strings become checked values before anything is opened.
+//! Resolves the arguments: strings become checked values before anything is opened.
 
 mod captures;
 mod find;
@@ -32,12 +32,12 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How long connecting and conditions may take where `--timeout` does not say.
+/// Default time limit for connecting and for conditions.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long answers to datagrams are waited for where `--timeout` does not say.
+/// Default time to wait for replies to datagrams.
 const DEFAULT_ANSWER_WAIT: Duration = Duration::from_secs(1);
 
-/// What is to be done.
+/// What to run.
 pub(super) enum Plan {
     Window(Startup),
     Session(Box<SessionPlan>),
@@ -45,21 +45,21 @@ pub(super) enum Plan {
     Catalogue { catalogue: Catalogue, json: bool, lang: Lang },
 }
 
-/// Of every command.
+/// Options of every command.
 #[derive(Clone, Debug)]
 pub(super) struct Common {
-    /// Language of this run's messages.
+    /// Language of the messages of this run.
     pub lang: Lang,
-    /// What `--lang` said.
+    /// The value of `--lang`.
     pub named_lang: Option<Lang>,
     pub data_dir: Option<PathBuf>,
     pub capture_limit: Option<u64>,
     pub kept_file_bytes: Option<u64>,
-    /// Retention of old captures; `None` = as in the settings.
+    /// Retention time of old captures; `None` for the settings' value.
     pub keep_for: Option<Retention>,
 }
 
-/// The form of payload on standard output and in the log.
+/// Form of payload on standard output and in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Text,
@@ -68,7 +68,7 @@ pub(super) enum Form {
     None,
 }
 
-/// How traffic is shown.
+/// How traffic is printed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Show {
     pub form: Form,
@@ -76,33 +76,33 @@ pub(super) struct Show {
     pub json: bool,
 }
 
-/// Who opens the connection.
+/// Which side opens the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Listen,
     Connect,
 }
 
-/// One step of what is sent, in the order of the command line.
+/// A step of the sends, in the order of the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SendStep {
-    /// A list of payloads and files, perhaps repeated.
+    /// A list of payloads and files, possibly repeated.
     List(SendPlan),
-    /// What is read while it comes, to its end.
+    /// Data that is read as it arrives, to its end.
     Stream(StreamSource),
 }
 
-/// What has no length until it is read.
+/// A source whose length is unknown until it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum StreamSource {
     Stdin,
-    /// A pipe or a device with this path.
+    /// A pipe or device with this path.
     Path(PathBuf),
 }
 
 impl StreamSource {
-    /// A file or pipe: it has an end of its own, which a peer that only listens waits for. A terminal's user sees that the peer is
-    /// done.
+    /// Whether the source is a file or pipe, whose end a peer that only listens waits for. At a terminal the user sees that the peer
+    /// is done.
     fn ends_by_itself(&self) -> bool {
         match self {
             Self::Stdin => !std::io::stdin().is_terminal(),
@@ -120,30 +120,30 @@ pub(super) struct SessionPlan {
     pub config: SessionConfig,
     pub show: Show,
     pub framing: Option<FramingRule>,
-    /// What was understood otherwise than it may have been meant, as lines.
+    /// Remarks about ambiguous input, one per line.
     pub remarks: Vec<String>,
     pub sends: Vec<SendStep>,
-    /// UDP: bytes a datagram of files and streams, where they are to be cut.
+    /// UDP: bytes per datagram for files and streams, if they are to be split.
     pub datagram_size: Option<u32>,
     pub replies: Replies,
     pub run_for: Option<Duration>,
     pub conditions: Conditions,
     pub timeout: Duration,
-    /// How long a connection may take to come about.
+    /// Time limit for the connection to be established.
     pub time_to_open: Duration,
-    /// How long a UDP `connect` that ends after its sends waits for answers to them.
+    /// How long a UDP `connect` that ends after its sends waits for replies to them.
     pub answer_wait: Duration,
-    /// Shut down the write side (UDP: end) when all is sent.
+    /// Shut down the write side (UDP: end) when everything is sent.
     pub ends_after_sends: bool,
     pub no_shutdown: bool,
-    /// A peer that has closed its side is kept although everything is sent. (Until then it is kept where a file or pipe is still
-    /// to be sent to it.)
+    /// Keep a peer that has half-closed although everything is sent. (Until then it is kept if a file or pipe remains to be sent to
+    /// it.)
     pub stays_half_open: bool,
     pub outputs: Outputs,
 }
 
 impl SessionPlan {
-    /// The first list goes out with the connection: a server that shuts down its side at once gets it too.
+    /// Whether the first list is sent with the connection, so that a server that half-closes immediately gets it too.
     pub fn sends_with_connection(&self) -> bool {
         let tcp_client = self.role == Role::Connect && self.transport == Transport::Tcp;
         tcp_client && matches!(self.sends.first(), Some(SendStep::List(_)))
@@ -169,10 +169,10 @@ pub(super) struct ShowPlan {
     pub framing: Option<FramingRule>,
     pub filter: Option<Sieve>,
     pub peer: Option<PeerFilter>,
-    /// `None` = both.
+    /// `None` for both.
     pub direction: Option<Direction>,
     pub from: u64,
-    /// Data records, or frames.
+    /// Maximum count of data records, or frames.
     pub count: u64,
 }
 
@@ -186,17 +186,17 @@ pub(super) struct ExportPlan {
     pub items: Option<ItemRule>,
     pub encoding: Encoding,
     pub peer: Option<PeerFilter>,
-    /// `None` = both.
+    /// `None` for both.
     pub direction: Option<Direction>,
     pub from: u64,
-    /// Data records, or frames.
+    /// Maximum count of data records, or frames.
     pub count: u64,
 }
 
 /// Checks everything that can be checked without opening a socket.
 ///
 /// # Errors
-/// The first thing that is wrong.
+/// The first error found.
 pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) -> Result<Plan, UsageError> {
     let common = common(arguments.common, lang)?;
     let Some(command) = arguments.command else { return Ok(Plan::Window(window(&arguments.window, common)?)) };
@@ -224,8 +224,8 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
     }
 }
 
-/// The language of messages: `--lang`, else the system's. Looked up before anything else is parsed, so that also the errors of
-/// parsing are in it; an unknown name is reported later.
+/// The language of messages: `--lang`, otherwise the system's. Determined before anything else is parsed, so that parse errors are
+/// in it too; an unknown name is reported later.
 pub(super) fn language(arguments: &[std::ffi::OsString]) -> Lang {
     let mut arguments = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
     let mut named = None;
@@ -340,7 +340,7 @@ fn timeout(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageEr
     Ok(optional_duration("--timeout", arguments.timeout.as_deref(), lang)?.unwrap_or(DEFAULT_TIMEOUT))
 }
 
-/// How long a connection may take to come about.
+/// Time limit for the connection to be established.
 fn time_to_open(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageError> {
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let timeout = timeout(arguments, lang)?;
@@ -378,7 +378,7 @@ fn session(
         let reason = lang.texts().timeout_without_condition();
         return Err(UsageError::option("--timeout", reason));
     }
-    // Last, when nothing else can be wrong: this empties the old file.
+    // Last, when nothing else can fail, because this truncates the old file.
     let named = NamedFiles {
         send: &arguments.send_file,
         send_most: (transport == Transport::Udp && datagram_size.is_none()).then_some(DATAGRAM_BYTES_MAX.into()),

@@ -34,7 +34,7 @@ fn the_window_is_what_happens_without_a_command() {
 }
 
 #[test]
-fn the_window_is_told_what_to_open_and_how_to_look() {
+fn the_window_is_printed_what_to_open_and_how_to_look() {
     let options = [
         "--listen",
         "tcp://127.0.0.1:0",

@@ -1,4 +1,4 @@
-//! What is sent, answered and expected, as bytes.
+//! Converts what is sent, replied and expected to bytes.
 
 use super::{SendStep, StreamSource, optional_duration, optional_number};
 use crate::cli::args::SessionArguments;
@@ -15,12 +15,12 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
-/// How the texts of options become bytes.
+/// How option texts are converted to bytes.
 pub(super) struct Texts {
     pub escape: bool,
     pub encoding: Encoding,
     pub lang: Lang,
-    /// What was understood otherwise than it may have been meant, as lines.
+    /// Remarks about ambiguous input, one per line.
     pub remarks: RefCell<Vec<String>>,
 }
 
@@ -48,13 +48,13 @@ impl Texts {
     }
 }
 
-/// One send with its place on the command line.
+/// A send with its position on the command line.
 enum Sent {
     Item(SendItem),
     Stream(StreamSource),
 }
 
-/// How files and streams are cut into datagrams; `None` = not at all.
+/// Datagram size for splitting files and streams; `None` if they are not split.
 pub(super) fn datagram_size(
     arguments: &SessionArguments,
     transport: Transport,
@@ -77,7 +77,7 @@ pub(super) fn datagram_size(
     Ok(Some(size))
 }
 
-/// What cannot be read twice, nor has a length: pipes and devices.
+/// Whether it is a pipe or device, which has no length and cannot be read twice.
 fn is_stream(path: &Path) -> bool {
     path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
@@ -134,7 +134,7 @@ pub(super) fn sends(
     Ok(steps(ordered, every, rounds))
 }
 
-/// Neighbouring items become one list.
+/// Combines consecutive items into lists.
 fn steps(ordered: Vec<(usize, Sent)>, every: Option<Duration>, rounds: Option<u64>) -> Vec<SendStep> {
     let mut steps = Vec::new();
     for (_, sent) in ordered {
@@ -226,7 +226,7 @@ pub(super) fn conditions(
     }))
 }
 
-/// What the values of one option look for.
+/// The patterns of one option.
 fn wanted(
     option: &'static str,
     values: &[String],

@@ -14,41 +14,41 @@ impl Run {
     /// Finishes a session that is closed and reported: prints the summary and returns the exit code.
     pub(super) fn finish(mut self, housekeeping: Housekeeping) -> ExitCode {
         // Unfinished data may contain a forbidden pattern.
-        self.teller.end_frames(None);
+        self.printer.end_frames(None);
         let is_well = self.verdict();
-        if !self.closed_told {
+        if !self.closed_printed {
             // Also for a session that did not close in time.
-            self.teller.tell_closed(self.closed.unwrap_or(CloseReason::Error));
+            self.printer.print_closed(self.closed.unwrap_or(CloseReason::Error));
         }
-        self.teller.tell_frame_counts();
+        self.printer.print_frame_counts();
         self.flush_files();
         let counters = self.handle.counters();
         self.handle.finish(CLOSE_WAIT);
         housekeeping.finish(self.lang);
         let capture = self.reader.as_ref().map(CaptureReader::id);
-        let conditions = &self.teller.conditions;
+        let conditions = &self.printer.conditions;
         // For a session that never opened the error gives the reason.
         let judged = self.opened.is_some() && (!self.held || conditions.are_broken());
         let unmet = if judged { conditions.unmet() } else { Vec::new() };
-        if self.teller.show.json {
+        if self.printer.show.json {
             let summary = Summary::new(&counters, self.transport, capture).unmet(unmet);
-            self.teller.out.line(&Line::Summary(summary).to_text());
-            self.teller.out.flush();
+            self.printer.out.line(&Line::Summary(summary).to_text());
+            self.printer.out.flush();
         } else {
             if let Some(sentence) = start::unmet_sentence(&unmet, self.lang) {
-                self.teller.say(&sentence);
+                self.printer.say(&sentence);
             }
-            self.teller.say(&start::summary_sentence(&counters, capture, self.lang));
+            self.printer.say(&start::summary_sentence(&counters, capture, self.lang));
         }
-        self.teller.end_output();
-        self.teller.out.flush();
-        if let Some(error) = self.teller.out.failure() {
+        self.printer.end_output();
+        self.printer.out.flush();
+        if let Some(error) = self.printer.out.failure() {
             let error = NetError::from_io(Operation::SaveFile, "stdout", error);
             say(&words::error_sentence(&error, self.lang));
             return ExitCode::FAILURE;
         }
         // The reader closed the pipe, which is a normal end.
-        if self.teller.out.is_broken() {
+        if self.printer.out.is_broken() {
             return ExitCode::SUCCESS;
         }
         if is_well && counters.dropped_records == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -68,7 +68,7 @@ impl Run {
             let error = NetError::new(Operation::Send, ErrorKind::Closed, self.endpoint.clone(), "");
             self.fail(&error);
         }
-        let conditions = &self.teller.conditions;
+        let conditions = &self.printer.conditions;
         let held = (self.held || conditions.hold()) && !conditions.are_broken();
         let refused = self.refused && self.handle.counters().received_records == 0;
         ended_well && held && !cut && !refused && !self.failed && !self.stalled

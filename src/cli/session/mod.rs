@@ -9,10 +9,10 @@ use super::files::OutputFile;
 use super::frames::Frames;
 use super::out::{STUCK_READER_WAIT, say};
 use super::plan::{Role, SendStep, SessionPlan};
+use super::printer::Printer;
 use super::sends::{Cut, Sends};
 use super::signals::{self, Signals};
 use super::start::{self, Housekeeping};
-use super::teller::Teller;
 use crate::capture::{CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_limit};
@@ -50,7 +50,7 @@ struct Run {
     hold: Option<Hold>,
     /// Number of the next record to print.
     next: u64,
-    teller: Teller,
+    printer: Printer,
     framing: Option<FramingRule>,
     save: Option<OutputFile>,
     sends: Sends,
@@ -71,7 +71,7 @@ struct Run {
     shut_down: bool,
     /// The session has ended; only its last records remain to be printed.
     closed: Option<CloseReason>,
-    closed_told: bool,
+    closed_printed: bool,
     /// Failures of sends that were not reported yet.
     send_failures: Vec<NetError>,
     failed: bool,
@@ -103,7 +103,7 @@ pub(super) fn run(plan: SessionPlan) -> ExitCode {
     match started {
         Ok((signals, (handle, housekeeping))) => Run::new(plan, handle, &signals).until_the_end(&signals, housekeeping),
         Err(error) => {
-            start::tell_failure(&error, json, transport, lang);
+            start::print_failure(&error, json, transport, lang);
             ExitCode::FAILURE
         }
     }
@@ -118,9 +118,9 @@ impl Run {
         if plan.role == Role::Listen && matches!(sends.first(), Some(SendStep::List(_))) {
             sends.remove(0);
         }
-        let mut teller = Teller::new(lang, plan.show, plan.outputs.log);
-        teller.conditions = plan.conditions;
-        teller.out.give_up_after(signals.asked.clone());
+        let mut printer = Printer::new(lang, plan.show, plan.outputs.log);
+        printer.conditions = plan.conditions;
+        printer.out.give_up_after(signals.asked.clone());
         let cut = match (plan.transport, plan.datagram_size) {
             (Transport::Tcp, _) => Cut::Anywhere,
             (Transport::Udp, Some(bytes)) => Cut::Datagrams(bytes),
@@ -139,7 +139,7 @@ impl Run {
             reader: None,
             hold: None,
             next: 0,
-            teller,
+            printer,
             framing: plan.framing,
             save: plan.outputs.save,
             sends,
@@ -157,7 +157,7 @@ impl Run {
             half_closed: Vec::new(),
             shut_down: false,
             closed: None,
-            closed_told: false,
+            closed_printed: false,
             send_failures: Vec::new(),
             failed: false,
             stalled: false,
@@ -172,13 +172,13 @@ impl Run {
     fn until_the_end(mut self, signals: &Signals, housekeeping: Housekeeping) -> ExitCode {
         loop {
             self.take_events();
-            self.teller.out.give_up_at(self.end_of_patience());
-            let more = self.tell_records();
+            self.printer.out.give_up_at(self.end_of_patience());
+            let more = self.print_records();
             if self.closed.is_some() && !more {
                 break;
             }
             if !more {
-                self.teller.settle_frames();
+                self.printer.settle_frames();
             }
             self.proceed();
             if let Phase::Ending { deadline } = self.phase
@@ -206,9 +206,9 @@ impl Run {
     fn take_event(&mut self, event: Event) {
         match event.kind {
             EventKind::Capture(reader) => {
-                self.teller.capture = reader.id().to_owned();
+                self.printer.capture = reader.id().to_owned();
                 let framing = self.framing.clone();
-                self.teller.frames = framing.map(|rule| Frames::new(rule, reader.clone(), None));
+                self.printer.frames = framing.map(|rule| Frames::new(rule, reader.clone(), None));
                 self.reader = Some(reader);
                 self.hold = self.handle.take_hold();
             }
@@ -227,7 +227,7 @@ impl Run {
             // Printed from their records, unless the capture cannot store them.
             EventKind::Error(error) if self.reader.is_none() || error.operation == Operation::Store => {
                 self.stalled |= error.operation == Operation::Store;
-                self.teller.tell_error(&error);
+                self.printer.print_error(&error);
             }
             EventKind::Resumed => self.stalled = false,
             // A file that should be sent to each peer that joins; its record is printed.
@@ -239,7 +239,7 @@ impl Run {
 
     /// Starts the next send and checks the end conditions.
     fn proceed(&mut self) {
-        if self.teller.out.is_closed() {
+        if self.printer.out.is_closed() {
             self.end();
         }
         if self.phase == Phase::Opening && self.opens_by_timeout() && self.started.elapsed() >= self.time_to_open {
@@ -252,7 +252,7 @@ impl Run {
         self.send_next();
         self.let_half_closed_go();
         let now = Instant::now();
-        let conditions = &self.teller.conditions;
+        let conditions = &self.printer.conditions;
         let held = !conditions.is_empty() && conditions.hold() && !self.sends.would_be_cut();
         if held || conditions.are_broken() || self.deadlines().into_iter().flatten().any(|deadline| now >= deadline) {
             self.end();
@@ -273,7 +273,7 @@ impl Run {
     fn send_next(&mut self) {
         let target = match (self.role, self.transport, self.first_peer) {
             (Role::Connect, ..) => Target::Remote,
-            (Role::Listen, Transport::Tcp, _) if self.teller.conditions.peers_now() > 0 => Target::All,
+            (Role::Listen, Transport::Tcp, _) if self.printer.conditions.peers_now() > 0 => Target::All,
             (Role::Listen, Transport::Udp, Some(first)) => Target::Peer(first),
             (Role::Listen, ..) => return,
         };
@@ -331,7 +331,7 @@ impl Run {
 
     /// The deadlines: `--for`, `--timeout` if there is a condition, and the wait for replies.
     fn deadlines(&self) -> [Option<Instant>; 3] {
-        let timeout = (!self.teller.conditions.is_empty()).then_some(self.timeout);
+        let timeout = (!self.printer.conditions.is_empty()).then_some(self.timeout);
         let [run_for, timeout] = [self.run_for, timeout].map(|after| self.opened?.checked_add(after?));
         [run_for, timeout, self.answers_until]
     }
@@ -349,7 +349,7 @@ impl Run {
         if self.is_ending() {
             return;
         }
-        self.teller.conditions.end_begins();
+        self.printer.conditions.end_begins();
         self.phase = Phase::Ending { deadline: Instant::now() + CLOSE_WAIT };
         self.command(Command::Close);
     }
@@ -369,7 +369,7 @@ impl Run {
         };
         if more {
             wake = Some(Instant::now());
-        } else if let Some(quiet) = self.teller.quiet_at() {
+        } else if let Some(quiet) = self.printer.quiet_at() {
             wake = Some(wake.map_or(quiet, |wake| wake.min(quiet)));
         }
         let timer = wake.map_or_else(never, crossbeam_channel::at);
@@ -396,9 +396,9 @@ impl Run {
     /// Whether records are only counted.
     fn is_unhurried(&self) -> bool {
         self.phase == Phase::Open
-            && self.teller.is_silent()
+            && self.printer.is_silent()
             && self.save.is_none()
-            && !self.teller.conditions.look_at_bytes()
+            && !self.printer.conditions.look_at_bytes()
     }
 
     fn worker_is_gone(&mut self) {

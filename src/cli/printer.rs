@@ -1,5 +1,4 @@
-//! Tells records, in their order, to standard output, standard error and the log: one place for a living session and for the
-//! captures of earlier ones.
+//! Prints records in order to standard output, standard error and the log, both for a running session and for stored captures.
 
 use super::conditions::Conditions;
 use super::dump::dump;
@@ -19,25 +18,25 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::time::Instant;
 
-/// What a record holds.
+/// Content of a record.
 #[derive(Debug)]
 pub(super) enum Content<'a> {
-    /// Payload, or why it cannot be had.
+    /// Payload, or why it is unavailable.
     Data(Result<&'a [u8], &'a str>),
-    /// Everything else.
+    /// The note of any other record.
     Note(Option<SessionNote>),
 }
 
-/// A capture may hold runs of both.
+/// A capture may contain runs of both transports.
 fn transport_of(record: &Record) -> Transport {
     if record.stands_alone() { Transport::Udp } else { Transport::Tcp }
 }
 
-/// Both ends of a record, where they are known.
+/// Both ends of a record, if known.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ends {
     pub peer: Option<SocketAddr>,
-    /// The address of ours that a datagram was sent to.
+    /// The local address that a datagram was sent to.
     pub local: Option<SocketAddr>,
 }
 
@@ -48,32 +47,32 @@ impl Ends {
     }
 }
 
-/// See the module.
-pub(super) struct Teller {
+/// See the module documentation.
+pub(super) struct Printer {
     pub lang: Lang,
     pub show: Show,
-    /// The direction whose payload goes to standard output; `None` = both.
+    /// The direction whose payload goes to standard output; `None` for both.
     pub shown: Option<Direction>,
     /// Id of the capture.
     pub capture: String,
     pub streams: TextStreams,
     pub out: StandardOut,
     pub log: Option<OutputFile>,
-    /// Payload goes to standard output as frames, not as records.
+    /// Payload goes to standard output as frames instead of records.
     pub frames: Option<Frames>,
-    /// Of a living session: what its records and frames have to fulfil.
+    /// For a running session, the conditions that its records and frames are checked against.
     pub conditions: Conditions,
-    /// The run is a client's: its one peer's coming and going say the same as its connection's.
+    /// The run is a client's: joining and leaving of its only peer equal those of its connection.
     is_client: bool,
-    /// Standard output is a terminal: each datagram stands on its own line.
+    /// Standard output is a terminal: each datagram is on a separate line.
     on_terminal: bool,
-    /// Standard error, too.
+    /// Standard error is the same terminal.
     shares_terminal: bool,
     unreadable: Unreadable,
 }
 
-impl Teller {
-    /// Tells nothing yet.
+impl Printer {
+    /// Starts without output.
     pub fn new(lang: Lang, show: Show, log: Option<OutputFile>) -> Self {
         Self {
             lang,
@@ -92,35 +91,35 @@ impl Teller {
         }
     }
 
-    /// The payload of records of this direction is told somewhere: read it.
+    /// Whether the payload of records of this direction is printed or logged, so that it must be read.
     pub fn needs(&self, direction: Direction) -> bool {
-        let is_told = self.shows(direction);
-        (self.show.form != Form::None && (is_told || self.log.is_some())) || (self.frames.is_some() && is_told)
+        let is_printed = self.shows(direction);
+        (self.show.form != Form::None && (is_printed || self.log.is_some())) || (self.frames.is_some() && is_printed)
     }
 
-    /// Its payload goes to standard output.
+    /// Whether payload of this direction goes to standard output.
     pub fn shows(&self, direction: Direction) -> bool {
         self.shown.is_none_or(|shown| shown == direction)
     }
 
-    /// No payload is told anywhere.
+    /// Whether no payload is printed or logged.
     pub fn is_silent(&self) -> bool {
         !self.needs(Direction::Received) && !self.needs(Direction::Sent) && self.log.is_none()
     }
 
-    /// Tells one record.
+    /// Prints one record.
     ///
     /// # Errors
-    /// The log cannot be written (told once).
-    pub fn tell(&mut self, record: &Record, ends: Ends, content: Content<'_>) -> Result<(), NetError> {
+    /// The log cannot be written (reported once).
+    pub fn print(&mut self, record: &Record, ends: Ends, content: Content<'_>) -> Result<(), NetError> {
         let address = ends.peer;
         match content {
-            Content::Data(payload) => self.tell_data(record, ends, payload),
-            Content::Note(note) => self.tell_note(record, address, note.as_ref()),
+            Content::Data(payload) => self.print_data(record, ends, payload),
+            Content::Note(note) => self.print_note(record, address, note.as_ref()),
         }
     }
 
-    /// One line for people, on standard error; where both go to one terminal, behind the end of a line of payload.
+    /// Prints a line for people on standard error, after ending a line of payload on the same terminal.
     pub fn say(&mut self, line: &str) {
         self.say_unreadable();
         self.say_line(line);
@@ -134,26 +133,26 @@ impl Teller {
         say(line);
     }
 
-    /// Why the newest records were not told, in one line for all of them.
+    /// Reports in one line why the newest records were not printed.
     pub fn say_unreadable(&mut self) {
         if let Some(line) = self.unreadable.take(self.lang) {
             self.say_line(&line);
         }
     }
 
-    /// Nothing more is told: on a terminal, what comes behind the program begins on a line of its own.
+    /// Ends the output: on a terminal, what follows the program starts on a new line.
     pub fn end_output(&mut self) {
         if self.on_terminal {
             self.out.end_line();
         }
     }
 
-    /// Records that should have been told and cannot be read.
+    /// Count of records that should have been printed but cannot be read.
     pub fn unreadable_records(&self) -> u64 {
         self.unreadable.all
     }
 
-    /// A record that is not told itself, but frames that are told may begin or end in it.
+    /// Processes a record that is not printed itself, but in which printed frames may start or end.
     pub fn pass_over(&mut self, record: &Record, address: Option<SocketAddr>, content: &Content<'_>) {
         match content {
             Content::Data(payload) => self.frame(record, address, payload.ok()),
@@ -165,7 +164,7 @@ impl Teller {
         self.with_frames(|frames, out| frames.feed(record, transport_of(record), address, bytes, out));
     }
 
-    /// The streams that end with this record are framed to their end; all of them without one.
+    /// Ends the framing of the streams that end with this record; of all streams if `None`.
     pub fn end_frames(&mut self, record: Option<&Record>) {
         self.with_frames(|frames, out| match record.map(|record| (record.kind, record.peer)) {
             Some((RecordKind::PeerLeft, peer)) => frames.end(peer, out),
@@ -174,7 +173,7 @@ impl Teller {
         });
     }
 
-    /// Tells of frames what can be told because nothing more came.
+    /// Prints frames that are complete because no more data arrived.
     pub fn settle_frames(&mut self) {
         if self.quiet_at().is_some_and(|at| at <= Instant::now()) {
             self.with_frames(Frames::settle);
@@ -182,14 +181,14 @@ impl Teller {
         }
     }
 
-    /// When [`Teller::settle_frames`] has something to do.
+    /// When [`Printer::settle_frames`] has something to do.
     pub fn quiet_at(&self) -> Option<Instant> {
         self.frames.as_ref().and_then(Frames::quiet_at)
     }
 
-    /// Tells how many frames there were.
-    pub fn tell_frame_counts(&mut self) {
-        self.with_frames(|frames, out| frames.tell_counts(out));
+    /// Prints the counts of frames.
+    pub fn print_frame_counts(&mut self) {
+        self.with_frames(|frames, out| frames.print_counts(out));
     }
 
     fn with_frames(&mut self, act: impl FnOnce(&mut Frames, &mut FrameOut<'_>)) {
@@ -197,8 +196,8 @@ impl Teller {
         act(frames, &mut FrameOut { show: *show, shown: *shown, lang: *lang, out, conditions });
     }
 
-    /// An error that is no record.
-    pub fn tell_error(&mut self, error: &NetError) {
+    /// Reports an error without a record.
+    pub fn print_error(&mut self, error: &NetError) {
         if self.show.json {
             self.out.line(&Line::error(error, words::error_sentence(error, self.lang)).to_text());
         } else {
@@ -206,8 +205,8 @@ impl Teller {
         }
     }
 
-    /// A warning that is no record.
-    pub fn tell_warning(&mut self, message: &str) {
+    /// Reports a warning without a record.
+    pub fn print_warning(&mut self, message: &str) {
         if self.show.json {
             let line = Line::Warning { message: message.to_owned(), cause: None, at: None };
             self.out.line(&line.to_text());
@@ -216,8 +215,8 @@ impl Teller {
         }
     }
 
-    /// The end of the session, which the capture could not hold as a record.
-    pub fn tell_closed(&mut self, reason: CloseReason) {
+    /// Reports the end of a session that the capture could not record.
+    pub fn print_closed(&mut self, reason: CloseReason) {
         let tails = self.streams.end_all();
         if self.show.json {
             let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
@@ -228,7 +227,7 @@ impl Teller {
         }
     }
 
-    fn tell_data(&mut self, record: &Record, ends: Ends, payload: Result<&[u8], &str>) -> Result<(), NetError> {
+    fn print_data(&mut self, record: &Record, ends: Ends, payload: Result<&[u8], &str>) -> Result<(), NetError> {
         let address = ends.peer;
         let direction = record.direction.unwrap_or(Direction::Received);
         let (bytes, unavailable) = match payload {
@@ -242,7 +241,7 @@ impl Teller {
         let is_missed = unavailable.is_some() && self.shows(direction) && (framed || self.show.form != Form::None);
         self.unreadable.all += u64::from(is_missed);
         if !self.shows(direction) || (framed && unavailable.is_none()) {
-            // Not told at all, or as frames.
+            // Not printed, or printed as frames.
         } else if self.show.json {
             self.data_as_json(record, ends, direction, (bytes, text.as_deref(), unavailable));
         } else {
@@ -309,7 +308,7 @@ impl Teller {
         let text = text.unwrap_or_default();
         match (self.show.form, self.shown) {
             (Form::Text, Some(_)) => self.out.push(harmless(text).as_bytes()),
-            // Two streams in one: each record is a line of its own.
+            // Both directions on one stream: each record is a separate line.
             (Form::Text, None) => self.out.line(&format!("{} {}", mark(direction), one_line(text))),
             (Form::Hex, Some(_)) => self.out.line(&hex::spaced_lower(bytes)),
             (Form::Hex, None) => self.out.line(&format!("{} {}", mark(direction), hex::spaced_lower(bytes))),
@@ -319,7 +318,7 @@ impl Teller {
         }
     }
 
-    fn tell_note(
+    fn print_note(
         &mut self,
         record: &Record,
         address: Option<SocketAddr>,
@@ -332,7 +331,7 @@ impl Teller {
             _ => Tails::default(),
         };
         let sentence = match (record.kind, transport_of(record)) {
-            // Nobody connects over UDP.
+            // UDP has no connections.
             (RecordKind::PeerJoined, Transport::Udp) => words::first_heard_sentence(address, self.lang),
             _ => words::event_sentence(record.kind, note, address, self.lang),
         };
@@ -346,20 +345,20 @@ impl Teller {
                 self.out.line(&line.of_session().to_text());
             }
             if connected {
-                // A client's one record says both: the connection is there, and with it its only peer.
+                // A client has a single record for the connection and its only peer.
                 let line = Line::PeerJoined { peer: address.map(display_address), at: Place::of(record) }.to_text();
                 self.out.line(&line);
             }
         } else {
-            self.tell_tails(&tails);
+            self.print_tails(&tails);
             self.out.flush();
             self.note_plain(record.kind, note, &sentence);
         }
         logged
     }
 
-    /// What was unfinished at the end of streams, to a plain standard output.
-    pub fn tell_tails(&mut self, tails: &Tails) {
+    /// Prints incomplete characters at the end of streams to plain standard output.
+    pub fn print_tails(&mut self, tails: &Tails) {
         match self.shown {
             Some(Direction::Received) => self.out.push(tails.received.as_bytes()),
             Some(Direction::Sent) => self.out.push(tails.sent.as_bytes()),
@@ -375,7 +374,7 @@ impl Teller {
 
     fn note_plain(&mut self, kind: RecordKind, note: Option<&SessionNote>, sentence: &str) {
         match note {
-            // The words of the contract, which scripts wait for, in every language.
+            // Fixed words that scripts wait for, in every language.
             Some(SessionNote::Listening { local } | SessionNote::Bound { local }) => {
                 self.say(&self.lang.texts().listens(&display_address(*local)));
             }
@@ -390,10 +389,10 @@ impl Teller {
         }
     }
 
-    /// Everything told so far reaches its readers.
+    /// Flushes all output.
     ///
     /// # Errors
-    /// The log cannot be written (told once).
+    /// The log cannot be written (reported once).
     pub fn flush(&mut self) -> Result<(), NetError> {
         self.say_unreadable();
         self.out.flush();
@@ -401,7 +400,7 @@ impl Teller {
     }
 }
 
-/// As in a log.
+/// The mark of a direction, as in a log.
 pub(super) fn mark(direction: Direction) -> &'static str {
     match direction {
         Direction::Received => "<-",
@@ -409,7 +408,7 @@ pub(super) fn mark(direction: Direction) -> &'static str {
     }
 }
 
-/// A line of the log, in the form of the window's ([`crate::lines::LogForm`]): local time, direction, peer, content.
+/// A line of the log in the format of the window ([`crate::lines::LogForm`]): local time, direction, peer, content.
 fn log_line(record: &Record, mark: &str, address: Option<SocketAddr>, content: &str) -> String {
     let time = local_time(record.unix_ns, "%Y-%m-%dT%H:%M:%S%.3f%:z");
     let peer = match (record.peer, address) {
