@@ -64,7 +64,7 @@ pub struct Field<R: 'static> {
     pub usual: Option<&'static str>,
     /// What a form begins with, as written.
     pub proposed: Option<&'static str>,
-    /// Its value stands behind the name of the rule: `fixed:8`.
+    /// Its value follows the name of the rule: `fixed:8`.
     pub is_unnamed: bool,
     /// Written even where it has its usual value.
     is_always_written: bool,

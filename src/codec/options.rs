@@ -126,7 +126,7 @@ pub fn choice_words(choices: &[Choice]) -> Vec<String> {
     words.collect()
 }
 
-/// The parts of `text` between `separator`s that stand outside quotation marks.
+/// The parts of `text` between `separator`s outside quotation marks.
 pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut quoted, mut escaped) = (0, false, false);
@@ -146,7 +146,7 @@ pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
     parts
 }
 
-/// What stands behind the name of a rule.
+/// The options after the name of a rule.
 pub(crate) struct Options<'a> {
     rule: &'a str,
     items: Vec<&'a str>,
@@ -175,7 +175,7 @@ impl<'a> Options<'a> {
         Some(self.items.remove(place))
     }
 
-    /// Whether the word stands there alone.
+    /// Whether the word is present on its own.
     pub fn flag(&mut self, name: &str) -> bool {
         let place = self.items.iter().position(|item| item.eq_ignore_ascii_case(name));
         place.map(|place| self.items.remove(place)).is_some()

@@ -40,7 +40,7 @@ pub enum Cause {
     QueueFull,
     /// A payload is longer than a datagram can be.
     TooLong,
-    /// There is nobody to send to.
+    /// The send has no recipient.
     NoPeer,
     /// The connection is closed.
     Closed,
@@ -140,7 +140,7 @@ impl Cause {
             ErrorKind::NoSuchInterface => Self::NoSuchInterface,
             ErrorKind::NotOneHost => Self::NotOneHost,
             ErrorKind::Invalid => Self::Invalid,
-            // (All but the last are told by the operation, above.)
+            // (All but the last are described by the operation, above.)
             ErrorKind::Refused
             | ErrorKind::Permission
             | ErrorKind::NoSuchAddress

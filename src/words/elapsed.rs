@@ -1,7 +1,7 @@
 //! Times that have passed, in a column of their own.
 
-/// A time since something, in ns, in at most 12 characters up to 10 years: `+0.000123 s`, `+123.456 s`, `+1:02:03.456`,
-/// `+100:02:03`. Cut, not rounded: a time that is not over is not told.
+/// Formats an elapsed time in ns, in at most 12 characters up to 10 years: `+0.000123 s`, `+123.456 s`, `+1:02:03.456`,
+/// `+100:02:03`. Truncated, not rounded: only elapsed time counts.
 #[must_use]
 pub fn since(ns: u64) -> String {
     let (seconds, hours) = (ns / 1_000_000_000, ns / 3_600_000_000_000);

@@ -16,7 +16,7 @@ pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
     }
 }
 
-/// A log has become a capture: how much of it, then what was not taken as it stood.
+/// The result of importing a log: its size, then what was changed or left out.
 #[must_use]
 pub fn imported(imported: &Imported, lang: Lang) -> Vec<String> {
     let texts = lang.texts();

@@ -21,7 +21,7 @@ pub fn endpoint_error(error: &EndpointError, lang: Lang) -> String {
     }
 }
 
-/// The same, short enough to stand under a field of the form, which shows the text itself.
+/// A short form for display under a field of the form, which shows the text itself.
 #[must_use]
 pub fn endpoint_error_brief(error: &EndpointError, lang: Lang) -> String {
     let texts = lang.texts();

@@ -11,7 +11,7 @@ pub fn frames_given_up(bytes: u64, lang: Lang) -> String {
     lang.texts().frames_given_up(bytes)
 }
 
-/// What a check says that is not right, values as they stand in the frame; empty where it is.
+/// The problem found by a check, with values as in the frame; empty if there is none.
 #[must_use]
 pub fn check_sentence(check: &Check, verdict: Verdict, lang: Lang) -> String {
     checked(check, verdict, &|value| check.written(value), lang)

@@ -11,7 +11,7 @@ use wirebench::model::{
 
 const LONG: Duration = Duration::from_secs(3600);
 
-/// A port that refuses connections until it listens; nobody else gets it meanwhile.
+/// A port that refuses connections until it listens, and that no other socket can bind meanwhile.
 fn deaf_port() -> (Socket, SocketAddr) {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
     socket.bind(&"127.0.0.1:0".parse::<SocketAddr>().expect("an address").into()).expect("a port");

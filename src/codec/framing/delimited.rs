@@ -135,7 +135,7 @@ impl Scanner for Delimited {
         let delimiter = self.finder.needle().len();
         let from = self.scanned.min(bytes.len());
         let Some(found) = self.finder.find(&bytes[from..]) else {
-            // A part of a delimiter may stand at the end.
+            // The bytes may end with part of a delimiter.
             let sure = (bytes.len() + 1).saturating_sub(delimiter);
             return match self.skipping {
                 true if around.at_end => Step::Skip(bytes.len(), FrameKind::Junk),
@@ -342,7 +342,7 @@ impl Scanner for Marks {
     }
 }
 
-/// What stands at a place within a frame.
+/// Content at a position within a frame.
 enum Look {
     /// So many bytes of content.
     On(usize),

@@ -157,7 +157,7 @@ pub struct Framer {
     verifier: Option<Verifier>,
     max_len: usize,
     gap_ns: Option<u64>,
-    /// Bytes from `head` on are not told yet; never more than `max_len`.
+    /// Bytes from `head` on are not emitted yet; never more than `max_len`.
     held: Vec<u8>,
     head: usize,
     /// So many of them, the first, are known to be no frame.
@@ -173,7 +173,7 @@ pub struct Framer {
     last_ns: u64,
 }
 
-/// Told of each frame, with its bytes.
+/// Receives each frame with its bytes.
 type Sink<'a> = &'a mut dyn FnMut(&Frame, &[u8]);
 
 impl Framer {
@@ -205,7 +205,7 @@ impl Framer {
         &self.rule
     }
 
-    /// The range of the stream that was fed but not told yet.
+    /// The range of the stream that was fed but not emitted yet.
     #[must_use]
     pub fn pending(&self) -> Range<u64> {
         self.offset..self.offset + self.held_len() as u64
@@ -264,7 +264,7 @@ impl Framer {
         self.held.len() - self.head
     }
 
-    /// Takes the next bytes of the stream, read at `mono_ns` (monotonic, any origin), and tells what they complete.
+    /// Feeds the next bytes of the stream, read at `mono_ns` (monotonic, any origin), and emits what they complete.
     pub fn feed(&mut self, bytes: &[u8], mono_ns: u64, sink: Sink<'_>) {
         if self.scanner.is_none() {
             self.record(bytes, sink);
@@ -324,20 +324,20 @@ impl Framer {
         self.fill > 0 && self.fill_kind == FrameKind::Junk
     }
 
-    /// Tells pending bytes that are known to be no frame, without waiting for where the next frame begins. It is the only thing
-    /// that lets junk, but no frame, depend on when bytes came.
+    /// Emits pending bytes that certainly belong to no frame, without waiting for the start of the next frame. Only because of this
+    /// call may junk, but no frame, depend on the time at which bytes arrive.
     pub fn settle(&mut self, sink: Sink<'_>) {
         self.tell_fill(sink);
     }
 
-    /// A datagram ends, and with it a line that has no line end: tells what is left. What is fed afterwards begins anew.
+    /// The end of a datagram, which also ends a line without a line end: emits the rest. Bytes fed afterwards start a new stream.
     pub fn finish_datagram(&mut self, sink: Sink<'_>) {
         self.ends_datagram = true;
         self.finish(sink);
         self.ends_datagram = false;
     }
 
-    /// The stream ends: tells what is left. What is fed afterwards begins anew.
+    /// The end of the stream: emits the rest. Bytes fed afterwards start a new stream.
     pub fn finish(&mut self, sink: Sink<'_>) {
         let Some(fresh) = (self.rule.boundary.description().scanner)(&self.rule) else { return };
         self.scan(true, sink);
@@ -402,7 +402,7 @@ impl Framer {
         }
     }
 
-    /// Tells the first `len` bytes held, and forgets them.
+    /// Emits the first `len` bytes held and removes them.
     fn tell(
         &mut self,
         len: usize,

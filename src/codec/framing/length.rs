@@ -1,4 +1,4 @@
-//! Frames that tell their length. Only the bytes that are really there are ever held.
+//! Frames with a length field. Only bytes that were received are held.
 
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
@@ -96,7 +96,7 @@ pub(super) static LENGTH: Description = Description {
     },
 };
 
-/// Frames that tell their length.
+/// Frames with a length field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LengthRule {
     /// Place of the length field.
@@ -109,13 +109,13 @@ pub struct LengthRule {
     pub counts: Counts,
     /// Added to the length, for example the checksum's bytes where it does not count them.
     pub adjust: i64,
-    /// Bytes that every frame has at this place; they tell where frames can begin.
+    /// Bytes that every frame has at this offset; they show where frames can start.
     pub mark: Option<(u64, Vec<u8>)>,
     /// The length field is behind the first of these bytes at or after `offset`; `None`: it is at `offset`.
     pub behind: Option<Vec<u8>>,
     /// The bits of a [`LengthField::Binary`] or [`LengthField::HexText`] that are the length, moved down to bit 0.
     pub mask: Option<NonZeroU64>,
-    /// Bytes that may stand between frames.
+    /// Bytes that may occur between frames.
     pub skip: Option<Vec<u8>>,
 }
 
@@ -262,9 +262,9 @@ enum Place {
     Doubtful,
     /// A begin is looked for.
     Lost,
-    /// Only a byte that may stand between frames tells where one can begin.
+    /// Only a byte that may occur between frames shows where one can start.
     UpToSeparator,
-    /// Nothing in the rule tells where a frame could begin.
+    /// Nothing in the rule shows where a frame could start.
     Hopeless,
 }
 

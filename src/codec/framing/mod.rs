@@ -1,9 +1,9 @@
-//! Where one message ends and the next begins: rules, and the [`Framer`] that cuts a byte stream by one of them.
+//! Message boundaries: rules, and the [`Framer`] that cuts a byte stream by one of them.
 //!
-//! Pure and streaming: a framer is fed what was read, in any cuts, and calls back with frames as ranges of the stream that tile it
-//! without a gap. The frames do not depend on the cuts (except where a rule is about the cuts: as received, idle gap). It keeps
-//! at most the bytes of one frame of the greatest length the rule allows; a length from the wire allocates nothing.
-//! `docs/FRAMING.md` tells the rules to users.
+//! Pure and streaming: a framer is fed the bytes of reads of any size, and calls back with frames as ranges that cover the stream
+//! without gaps. The frames do not depend on the sizes of the reads (except for rules about them: as received, idle gap). It holds
+//! at most the bytes of one frame of the maximum length that the rule allows; a length from the wire allocates nothing.
+//! `docs/FRAMING.md` describes the rules for users.
 
 mod delimited;
 mod description;

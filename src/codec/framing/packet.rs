@@ -105,7 +105,7 @@ pub(super) fn slip_content(packet: &[u8]) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// What a COBS packet without its final 0 carries; `None` = it tells of more bytes than it has, or has a 0 within.
+/// The content of a COBS packet without its final 0; `None` if it refers to more bytes than it has, or contains a 0.
 pub(super) fn cobs_content(packet: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::with_capacity(packet.len());
     let mut rest = packet;

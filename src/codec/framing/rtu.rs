@@ -1,5 +1,5 @@
-//! Modbus RTU over a stream (MODBUS over serial line V1.02 and Application Protocol V1.1b3 chapter 6): frames tell no length, but
-//! their function code leaves few, and the CRC says which.
+//! Modbus RTU over a stream (MODBUS over serial line V1.02 and Application Protocol V1.1b3 chapter 6): frames have no general length
+//! field, but the function code leaves few possible lengths, and the CRC selects one.
 
 use super::description::Description;
 use super::framer::{Around, FrameKind, Scanner, Step};

@@ -48,7 +48,8 @@ impl FramingRule {
         self
     }
 
-    /// Only the whole frame tells where the value of its check stands: a byte before it, or the number of escapes.
+    /// Whether only the entire frame determines the position of its check's value, because of a byte before it or the count of
+    /// escapes.
     #[must_use]
     pub fn places_need_all(&self) -> bool {
         let is_escaped = matches!(&self.boundary, Boundary::Marks(rule) if rule.checks_unescaped());
@@ -93,7 +94,7 @@ impl FramingRule {
         verifier.verify(&self.checked_content(&frame[self.checked_range(frame)]))
     }
 
-    /// Where the value of the check stands in a whole frame, as it is on the wire.
+    /// The position of the check's value in a complete frame, as it is on the wire.
     #[must_use]
     pub fn value_within(&self, frame: &[u8]) -> Option<Range<usize>> {
         if matches!(self.boundary, Boundary::Slip | Boundary::Cobs) {

@@ -1,7 +1,7 @@
-//! The names of the window's labels: texts without a value in them.
+//! The labels of the window: texts without values.
 //!
-//! A control's accessible name is a [`Text`] too: tests and screen readers use it, so its
-//! words change only together with them. Where the picture shows a shorter label, a `…Short` text stands beside the name.
+//! A control's accessible name is a [`Text`] too: tests and screen readers use it, so it changes only together with them. If a
+//! shorter label is drawn, a `…Short` text exists beside the name.
 
 use crate::words::Lang;
 

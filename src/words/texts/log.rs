@@ -42,7 +42,7 @@ pub trait Log {
     fn back_to_newest(&self, unseen: u64) -> String;
     /// To so many peers, in one row.
     fn to_all_peers(&self, count: usize) -> String;
-    /// The button of a row that stands for several records.
+    /// The button of a row that represents several records.
     fn unfold(&self, records: u64) -> String;
     /// The button of the first one of them.
     fn fold(&self, records: u64) -> String;

@@ -1,4 +1,4 @@
-//! Frames of protocols that share a flag, or tell their length by function code and CRC; presets with options.
+//! Frames of protocols that share a flag or derive their length from function code and CRC; presets with options.
 
 use super::*;
 use proptest::prelude::*;

@@ -85,7 +85,7 @@ fn hex_in_rules_is_read_as_everywhere() {
     assert_eq!(rule("delim:0x0D 0A"), rule(&format!("delim:{}", hex::lower(b"\r\n"))));
 }
 
-/// Each line of `texts.txt` is a text, ` => `, and the rule as it is printed, or why it is refused. `UPDATE_GOLDEN=1` writes it anew.
+/// Each line of `texts.txt` is a text, ` => `, and the rule as it is printed, or the error. `UPDATE_GOLDEN=1` rewrites it.
 #[test]
 fn texts_of_earlier_versions_say_the_same_rules() {
     let told: String = include_str!("texts.txt")
