@@ -23,18 +23,27 @@ fn accepted(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// Runs a client with these options. Its server sends `parts`, each after the previous one was read, and closes.
+/// Runs a client with these options. Its server sends `parts`, each after the echo of the previous ones, and closes.
 fn received(options: &[&str], parts: &[&[u8]]) -> Ended {
     let bench = Bench::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("bound");
     let at = listener.local_addr().expect("an address").to_string();
     let connect = bench.json(&[&["connect", &at, "--echo", "--timeout", "20s"][..], options].concat());
     let mut peer = accepted(&listener);
+    let (mut sent, mut echoed) = (Vec::new(), 0);
     for part in parts {
+        sent.extend_from_slice(part);
+        // With --frame only complete lines are echoed.
+        let ends = if options.contains(&"--frame") {
+            sent.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+        } else {
+            sent.len()
+        };
         // The run may have ended already.
-        if peer.write_all(part).and_then(|()| peer.read_exact(&mut vec![0; part.len()])).is_err() {
+        if peer.write_all(part).and_then(|()| peer.read_exact(&mut vec![0; ends - echoed])).is_err() {
             break;
         }
+        echoed = ends;
     }
     drop(peer);
     connect.end()
