@@ -294,7 +294,7 @@ mod tests {
                     &NamedFiles { send: &send, send_most: None, stdin: false, save, log, data_dir: None },
                     Lang::En,
                 );
-                assert!(opened.is_err_and(|error| error.reason.contains("is used by")), "{}", other.display());
+                assert!(opened.is_err_and(|error| error.reason.contains("is also used by")), "{}", other.display());
                 assert_eq!(std::fs::read(&path).expect("read"), b"precious");
             }
         }

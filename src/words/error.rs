@@ -145,7 +145,7 @@ mod tests {
                 "tcp://127.0.0.1:1",
                 111,
                 "无法连接 TCP 127.0.0.1:1：对方拒绝连接，该端口没有程序在监听（ECONNREFUSED，系统错误 111）",
-                "Cannot connect to TCP 127.0.0.1:1: the connection was refused, nothing listens on that port (ECONNREFUSED, system error 111)",
+                "Cannot connect to TCP 127.0.0.1:1: the connection was refused because nothing is listening on that port (ECONNREFUSED, system error 111)",
             ),
             (
                 Receive,
@@ -159,7 +159,7 @@ mod tests {
                 "tcp://[fe80::1]:1",
                 22,
                 "无法连接 TCP [fe80::1]:1：系统报告了错误（EINVAL，系统错误 22）",
-                "Cannot connect to TCP [fe80::1]:1: the system reports an error: Invalid argument (EINVAL, system error 22)",
+                "Cannot connect to TCP [fe80::1]:1: the system reported an error: Invalid argument (EINVAL, system error 22)",
             ),
         ] {
             let error = system(operation, address, &io::Error::from_raw_os_error(code));
@@ -173,7 +173,7 @@ mod tests {
             (
                 NetError::new(Operation::Send, ErrorKind::NoPeer, "", ""),
                 "无法发送：没有可以发送到的对象",
-                "Cannot send: there is nobody to send to",
+                "Cannot send: there is no peer to send to",
             ),
             (
                 NetError::new(Operation::Resolve, ErrorKind::Resolve, "tcp://nowhere:1", "Name or service not known"),
@@ -193,17 +193,17 @@ mod tests {
             (
                 NetError::new(Operation::ReadFile, ErrorKind::File, "/tmp/a\nb", "not a regular file"),
                 "无法读取文件 /tmp/a\\nb：文件不可用或已改变：不是普通文件",
-                "Cannot read the file /tmp/a\\nb: the file is not usable or has changed: not a regular file",
+                "Cannot read the file /tmp/a\\nb: the file cannot be used or has changed: not a regular file",
             ),
             (
                 NetError::new(Operation::Listen, ErrorKind::NotOneHost, "tcp://255.255.255.255:0", ""),
                 "无法监听 TCP 255.255.255.255:0：广播或组播地址不能用于 TCP",
-                "Cannot listen on TCP 255.255.255.255:0: TCP has no broadcast or multicast addresses",
+                "Cannot listen on TCP 255.255.255.255:0: TCP cannot use broadcast or multicast addresses",
             ),
             (
                 NetError::new(Operation::Resolve, ErrorKind::ZoneMissing, "tcp://[fe80::1]:0", "fe80::1%eth0"),
                 "无法解析 TCP [fe80::1]:0：链路本地地址后要写网络接口名，例如：fe80::1%eth0",
-                "Cannot look up TCP [fe80::1]:0: a link-local address needs its interface behind it, for example: fe80::1%eth0",
+                "Cannot look up TCP [fe80::1]:0: a link-local address needs an interface after it, for example: fe80::1%eth0",
             ),
             (
                 NetError::new(Operation::Connect, ErrorKind::Timeout, "tcp://192.0.2.1:9", "ignored"),

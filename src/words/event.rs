@@ -136,7 +136,7 @@ mod tests {
                 K::HalfClosed,
                 None,
                 "192.168.1.23:52811 已停止发送（半关闭），仍可向它发送",
-                "192.168.1.23:52811 stopped sending (half-closed), sending to it still works",
+                "192.168.1.23:52811 stopped sending (half-closed); you can still send to it",
             ),
             (
                 K::State,

@@ -159,7 +159,11 @@ mod tests {
                 "“::1:80”不是有效的 IPv6 地址，应写成 [地址]:端口",
                 "\"::1:80\" is not a valid IPv6 address: write it as [ADDRESS]:PORT",
             ),
-            ("a b:1", "主机名“a b”含有不允许的字符", "Host \"a b\" has characters that no host name has"),
+            (
+                "a b:1",
+                "主机名“a b”含有不允许的字符",
+                "Host \"a b\" contains characters that are not allowed in host names",
+            ),
         ] {
             assert_eq!(both(text), (zh.to_owned(), en.to_owned()), "{text:?}");
         }

@@ -10,7 +10,7 @@ fn a_hexdump_is_sent_answered_and_expected_without_its_offsets_and_text() {
     let dump = "00000000: 4745 540a                                GET.\n";
     for (lang, sentence) in [
         ("zh-CN", "：已识别十六进制转储，已忽略偏移和文本列（4 字节）"),
-        ("en", ": a hexdump: offsets and text columns are left out (4 bytes)"),
+        ("en", ": a hexdump: offsets and text columns are ignored (4 bytes)"),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").expect("bound");
         let at = listener.local_addr().expect("an address").to_string();

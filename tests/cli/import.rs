@@ -18,9 +18,9 @@ fn what_was_not_taken_as_it_stood_is_said_in_both_languages() {
         (
             "en",
             [
-                "2 data records were read in",
+                "2 data records were imported",
                 "1 line belongs to no entry and was left out",
-                "Every entry had an empty line behind it, which was taken for the log's and left out",
+                "Every entry was followed by an empty line, which was taken as part of the log and left out",
             ],
         ),
     ] {
@@ -37,5 +37,5 @@ fn a_bad_entry_is_told_in_one_sentence() {
     let path = bench.file("log", "[2019-07-12 16:05:48.418]# SEND HEX>\r\n41 4x\r\n\r\n");
     let path = path.to_str().expect("text");
     let ended = bench.ran(&["captures", "import", path, "--lang", "en"]).exits(1);
-    assert!(ended.stderr.contains("is no hex: character "), "{}", ended.stderr);
+    assert!(ended.stderr.contains("is not hex: character "), "{}", ended.stderr);
 }

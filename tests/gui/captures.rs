@@ -193,7 +193,7 @@ fn a_netassist_log_is_read_in_and_opened() {
         window.wait(&["Label", "missing.txt"]);
         window.fill(field, &log.display().to_string());
         window.click(import);
-        window.wait(&[if zh { "已读入 2 条数据记录" } else { "2 data records were read in" }]);
+        window.wait(&[if zh { "已读入 2 条数据记录" } else { "2 data records were imported" }]);
         window.wait(&["←", "192.168.56.1:4089", "哈哈哈"]);
         window.wait(&["→", "我很好啊"]);
     }

@@ -20,6 +20,7 @@ const NAMES: &[&str] = &[
     "Python",
     "Rust",
     "Shift",
+    "Syslog",
     "Unix",
     "Wirebench",
     "Wireshark",

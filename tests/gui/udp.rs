@@ -49,7 +49,7 @@ fn names(lang: Lang) -> Names {
             send_to: "Send to",
             last: "The last sender",
             new_session: "New session",
-            nobody: "nobody to send to",
+            nobody: "no peer to send to",
         },
     }
 }

@@ -78,7 +78,7 @@ fn a_file_that_fails_on_its_way_leaves_a_row() {
         window.click(lang.pick("开始发送", "Send the file"));
         window.wait(&["MiB / 1.0 GiB"]);
         drop(peer);
-        window.wait(&[lang.pick("文件未发送完，已发送", "File not sent completely"), "/ 1.0 GiB"]);
+        window.wait(&[lang.pick("文件未发送完，已发送", "The file was not sent completely"), "/ 1.0 GiB"]);
     }
 }
 

@@ -12,13 +12,13 @@ texts! { Captures for En;
             ReadError::Evicted(_) => "Deleted by the size limit".to_owned(),
             ReadError::NotYet(_) => "Not written yet".to_owned(),
             ReadError::FileChanged(_) => {
-                "The file that was sent has changed or gone since: its content cannot be shown".to_owned()
+                "The file that was sent has changed or is gone, so its content cannot be shown".to_owned()
             }
             ReadError::NotFollowed { path, why: NotFollowed::Foreign } => {
                 format!("Not read, as this capture was not written on this machine: the sent file {path}")
             }
             ReadError::NotFollowed { path, why: NotFollowed::Elsewhere } => {
-                format!("Not read, as it lies on a server, is a device or is reached by a link: the sent file {path}")
+                format!("Not read, because it is on a server, is a device or is reached by a link: the sent file {path}")
             }
             ReadError::Io(_) => "The capture is damaged here and cannot be read".to_owned(),
         }
@@ -46,16 +46,16 @@ texts! { Captures for En;
 
     // Imports
     import_cancelled: "Cancelled";
-    no_log(path: &str) => "{path} holds no entry of a NetAssist log";
+    no_log(path: &str) => "{path} contains no entries of a NetAssist log";
     no_hex_in_log(path: &str, line: u64, why: &str) -> String {
         let mut why = why.chars();
         let why: String = why.next().into_iter().flat_map(char::to_lowercase).chain(why).collect();
-        format!("{path}: the entry at line {line} is no hex: {why}")
+        format!("{path}: the entry at line {line} is not hex: {why}")
     }
     imported(records: u64) -> String {
         match records {
-            1 => "1 data record was read in".to_owned(),
-            _ => format!("{} data records were read in", grouped(records)),
+            1 => "1 data record was imported".to_owned(),
+            _ => format!("{} data records were imported", grouped(records)),
         }
     }
     lines_left_out(lines: u64) -> String {
@@ -64,21 +64,21 @@ texts! { Captures for En;
             _ => format!("{} lines belong to no entry and were left out", grouped(lines)),
         }
     }
-    empty_lines_left_out: "Every entry had an empty line behind it, which was taken for the log's and left out";
-    read_from_utf_16: "The file is in UTF-16; its text was read in as UTF-8";
+    empty_lines_left_out: "Every entry was followed by an empty line, which was taken as part of the log and left out";
+    read_from_utf_16: "The file is in UTF-16; its text was imported as UTF-8";
     times_existed_twice(times: u64) -> String {
         match times {
-            1 => "1 time existed twice (the clock was put back); the order of entries decided".to_owned(),
+            1 => "1 time was ambiguous (the clock was set back); the order of the entries decided".to_owned(),
             _ => format!(
-                "{} times existed twice (the clock was put back); the order of entries decided",
+                "{} times were ambiguous (the clock was set back); the order of the entries decided",
                 grouped(times)
             ),
         }
     }
     times_never_were(times: u64) -> String {
         match times {
-            1 => "1 time never was (the clock was put forward) and was moved on".to_owned(),
-            _ => format!("{} times never were (the clock was put forward) and were moved on", grouped(times)),
+            1 => "1 time did not exist (the clock was set forward) and was moved forward".to_owned(),
+            _ => format!("{} times did not exist (the clock was set forward) and were moved forward", grouped(times)),
         }
     }
 

@@ -65,52 +65,52 @@ texts! { Errors for En;
         let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
         format!("{sentence} ({name}system error {code})")
     }
-    receiving_waits: "; receiving waits until it can be written";
+    receiving_waits: "; receiving is paused until it can be written";
     detail(_cause: Cause, detail: &str) -> String { harmless(detail) }
     cause(cause: Cause) -> &'static str {
         match cause {
             Cause::InterfaceDown => "the network interface of this machine is disconnected",
             Cause::FileTooLarge => "a file cannot grow further (ulimit -f, or the limit of the file system)",
             Cause::LongerThanDatagram => {
-                "it is longer than a datagram can be (65507 bytes): say how many bytes a datagram is to have"
+                "it is longer than the largest datagram (65507 bytes); set a datagram size"
             }
             Cause::FramesUnanswered => {
                 "some frames get no answer because they are too long, or because too many came at once"
             }
-            Cause::AnswersUnread => "the peer does not read its answers, so nothing more is read from it until it does",
+            Cause::AnswersUnread => "the peer does not read its replies, so reading from it is paused until it does",
             Cause::AddressInUse => "the port is in use by another program",
             Cause::HostNotFound => "no address was found for the host name",
             Cause::Reset => "the peer reset the connection",
             Cause::Unreachable => "no route to the host or network, or the interface is down",
             Cause::DiskFull => "the disk is full",
-            Cause::CaptureFailed => "the files of the capture are not usable",
+            Cause::CaptureFailed => "the files of the capture cannot be used",
             Cause::CaptureInUse => "a session is still writing it",
-            Cause::InsideCapture => "it belongs to a capture, and writing there would damage that",
+            Cause::InsideCapture => "it belongs to a capture, which writing would damage",
             Cause::NotACapture => "the folder is not a capture of this program, or it holds other files",
             Cause::TooManyOpenFiles => "the system's limit of open connections and files (ulimit -n) is reached",
             Cause::QueueFull => "the send queue is full because the peer does not read",
             Cause::TooLong => "the payload is longer than a datagram can be",
-            Cause::NoPeer => "there is nobody to send to",
+            Cause::NoPeer => "there is no peer to send to",
             Cause::Closed => "the connection is closed",
             Cause::Cancelled => "cancelled",
-            Cause::ZoneMissing => "a link-local address needs its interface behind it, for example",
-            Cause::NoSuchInterface => "this machine has no interface of that name; it has",
-            Cause::NotOneHost => "TCP has no broadcast or multicast addresses",
-            Cause::Invalid => "the settings do not fit",
-            Cause::System => "the system reports an error",
-            Cause::NoLocalAddress => "no local address or port is available for it",
+            Cause::ZoneMissing => "a link-local address needs an interface after it, for example",
+            Cause::NoSuchInterface => "this machine has no interface of that name; there are",
+            Cause::NotOneHost => "TCP cannot use broadcast or multicast addresses",
+            Cause::Invalid => "the settings are not valid",
+            Cause::System => "the system reported an error",
+            Cause::NoLocalAddress => "no local address or port is available",
             Cause::NoSuchAddress => "this machine has no such address",
             Cause::LookUpTimeout => "the look-up did not finish in time",
             Cause::Timeout => "no answer in time",
             Cause::RefusedByIcmp => "the host answered ICMP port unreachable, nothing receives there",
-            Cause::Refused => "the connection was refused, nothing listens on that port",
+            Cause::Refused => "the connection was refused because nothing is listening on that port",
             Cause::NeedsAdministrator => "ports below 1024 need administrator rights",
             Cause::AddressForbidden => "the system does not allow this address or port",
             Cause::PermissionDenied => "permission denied",
             Cause::Forbidden => "forbidden by the system or a firewall",
             Cause::FileMissing => "the file or its folder does not exist",
             Cause::IsAFolder => "it is a folder, not a file",
-            Cause::FileUnusable => "the file is not usable or has changed",
+            Cause::FileUnusable => "the file cannot be used or has changed",
         }
     }
     cause_short(cause: Cause) -> &'static str {
@@ -132,7 +132,7 @@ texts! { Errors for En;
             Cause::TooManyOpenFiles => "too many open connections",
             Cause::QueueFull => "send queue full",
             Cause::TooLong => "too long for a datagram",
-            Cause::NoPeer => "nobody to send to",
+            Cause::NoPeer => "no peer to send to",
             Cause::Closed => "connection closed",
             Cause::Cancelled => "cancelled",
             Cause::ZoneMissing => "the interface is missing",

@@ -20,7 +20,7 @@ texts! { Events for En;
             CloseReason::Local => "closed by us",
             CloseReason::PeerFin => "closed by the peer (FIN)",
             CloseReason::Reset => "reset by the peer (RST)",
-            CloseReason::Timeout => "timed out without an answer",
+            CloseReason::Timeout => "timed out with no answer",
             CloseReason::Kicked => "disconnected by you",
             CloseReason::Error => "an error occurred",
         }
@@ -30,7 +30,7 @@ texts! { Events for En;
             CloseReason::Local => "Closed",
             CloseReason::PeerFin => "Disconnected: the peer closed the connection (FIN)",
             CloseReason::Reset => "Disconnected: the peer reset the connection (RST)",
-            CloseReason::Timeout => "Disconnected: timed out without an answer",
+            CloseReason::Timeout => "Disconnected: timed out with no answer",
             CloseReason::Kicked => "Disconnected by you",
             CloseReason::Error => "Closed because of an error",
         }
@@ -40,7 +40,7 @@ texts! { Events for En;
             CloseReason::Local => "disconnected: closed by us",
             CloseReason::PeerFin => "disconnected: it closed the connection (FIN)",
             CloseReason::Reset => "disconnected: it reset the connection (RST)",
-            CloseReason::Timeout => "disconnected: timed out without an answer",
+            CloseReason::Timeout => "disconnected: timed out with no answer",
             CloseReason::Kicked => "was disconnected by you",
             CloseReason::Error => "disconnected because of an error",
         };
@@ -53,7 +53,7 @@ texts! { Events for En;
         match kind {
             RecordKind::PeerJoined => format!("{peer} connected"),
             RecordKind::PeerLeft => format!("{peer} disconnected"),
-            RecordKind::HalfClosed => format!("{peer} stopped sending (half-closed), sending to it still works"),
+            RecordKind::HalfClosed => format!("{peer} stopped sending (half-closed); you can still send to it"),
             RecordKind::Data => "Data".to_owned(),
             RecordKind::Opened => "Session opened".to_owned(),
             RecordKind::Closed => "Session closed".to_owned(),
@@ -69,8 +69,8 @@ texts! { Events for En;
     connected_from(local: &str, took_ms: u64) => "Connected · local {local} · {took_ms} ms";
     listens_on(local: &str) => "Listening on {local}";
     send_cancelled(sent: &str) => "Cancelled, {sent} sent";
-    send_failed(sent: &str, why: &str) => "File not sent completely, {sent} sent. {why}";
-    resumed(pause: &str) => "The capture can be written again: receiving goes on after {pause}";
+    send_failed(sent: &str, why: &str) => "The file was not sent completely: {sent} sent. {why}";
+    resumed(pause: &str) => "The capture can be written again: receiving resumed after {pause}";
     kernel_dropped(datagrams: u64) -> String {
         match datagrams {
             1 => "The system dropped 1 datagram before it could be read".to_owned(),
@@ -82,11 +82,11 @@ texts! { Events for En;
     clock_set_back(seconds: &str) => "The system clock was set back by {seconds} s";
 
     // Frames
-    frames_given_up(bytes: u64) => "unfinished frames took too much memory: {} of them count as in no frame", counted(bytes, "byte");
+    frames_given_up(bytes: u64) => "incomplete frames took too much memory: {} of them are treated as outside any frame", counted(bytes, "byte");
     value_and_number(written: &str, number: &str) => "{written} (0x{number})";
     check_too_short(check: &str) => "Too short for {check}";
     check_differs(check: &str, found: &str, computed: &str) => "{check} is {found}, should be {computed}";
-    check_no_hex(check: &str, computed: &str) => "{check} is no hex, should be {computed}";
+    check_no_hex(check: &str, computed: &str) => "{check} is not hex, should be {computed}";
     check_no_decimal(check: &str, computed: &str) => "{check} is no decimal number, should be {computed}";
     check_wrong(check: &str) => "{check} is wrong";
     fits_no_frame(bytes: u64) -> String {

@@ -16,13 +16,13 @@ texts! { Input for En;
     bad_v6_short: "Not an IPv6 address";
     bad_v4(address: &str) => "\"{address}\" is not a valid IPv4 address: four numbers from 0 to 255, such as 192.168.1.10";
     bad_v4_short: "Needs four numbers, 0–255";
-    host_with_port(text: &str) => "\"{text}\" has a port: it belongs in its own field";
+    host_with_port(text: &str) => "\"{text}\" contains a port, which belongs in its own field";
     host_with_port_short: "Put the port below";
-    bad_host(host: &str) => "Host \"{host}\" has characters that no host name has";
+    bad_host(host: &str) => "Host \"{host}\" contains characters that are not allowed in host names";
     bad_host_short(character: &str) => "\"{character}\" is not allowed";
 
     // Bytes and text
-    hexdump_recognised: "a hexdump: offsets and text columns are left out";
+    hexdump_recognised: "a hexdump: offsets and text columns are ignored";
     bad_hex_digit(character: &str, place: usize) => "Character {place}, \"{character}\", is not a hex digit";
     bad_escape(escape: &str, place: usize) => r#"Bad escape "{escape}" at character {place}: use \n \r \t \0 \xNN \u{{N}} \\ and the like"#;
     not_in_encoding(character: &str, place: usize, encoding: &str) => "Character {place}, \"{character}\", does not exist in {encoding}";
@@ -39,7 +39,7 @@ texts! { Input for En;
 
     // Patterns to look for
     enter_pattern: "Enter what to find";
-    pattern_too_long(kib: usize) => "Too long to find: {kib} KiB at most";
+    pattern_too_long(kib: usize) => "Too long: at most {kib} KiB";
     only_wildcards: "Only wildcards: they match everywhere";
     bad_regex(why: &str) => "Not a regular expression: {why}";
 }

@@ -19,7 +19,7 @@ texts! { Reports for En;
     }
     capture_deleted(name: &str) => "deleted capture {name}";
     how_to_follow_files: "; --follow-files reads them";
-    not_searched(records: u64) => "not searched: {} that cannot be read", counted(records, "record");
+    not_searched(records: u64) => "not searched because they cannot be read: {}", counted(records, "record");
     nothing_found(capture: &str) => "nothing found in capture {capture}";
     reason_of_several(why: &str, records: u64) => "{why} ({})", counted(records, "record");
 

@@ -6,7 +6,7 @@ texts! { Usage for En;
 
     // The sentence
     listed_by(program: &str, command: &str) => "; \"{program} {command}\" lists the names";
-    perhaps_meant(name: &str) => "; perhaps {name} is meant";
+    perhaps_meant(name: &str) => "; did you mean {name}?";
     arguments: "arguments";
 
     // What the parser refuses
@@ -15,7 +15,7 @@ texts! { Usage for En;
     is_required: "is required";
     needs_a_command(commands: &str) => "needs a command: {commands}";
     needs_a_value: "needs a value";
-    no_valid_value: "is no valid value";
+    no_valid_value: "is not a valid value";
     takes_no_value: "takes no value";
     not_utf_8: "are not valid UTF-8";
     given_twice: "cannot be given more than once";
@@ -28,42 +28,42 @@ texts! { Usage for En;
     host_missing: "the host is missing: HOST:PORT";
     port_missing: "the port is missing: HOST:PORT";
     should_be_host_and_port: "should be HOST:PORT, an IPv6 address in brackets";
-    port_0_to_connect: "port 0 cannot be connected to";
+    port_0_to_connect: "port 0 is not a valid destination";
     no_duration: "a duration is a number and a unit, such as 250ms, 2s, 1m or 1h";
     unit_missing: "the unit is missing: ms, s, m or h";
     unknown_unit(unit: &str) => "unknown unit {unit:?}; use ms, s, m or h";
     duration_too_long: "the duration is too long";
-    number_from(least: u64) => "a whole number of at least {least} is needed";
+    number_from(least: u64) => "must be a whole number of at least {least}";
     should_be_window_size: "should be WIDTHxHEIGHT such as 1280x800, each side 200 to 16384";
     should_be_size: "should be a size such as 512M or 4GiB";
-    at_most_a_gib: "has to be at most 1 GiB";
-    at_least_a_mib: "has to be at least 1 MiB";
+    at_most_a_gib: "must be at most 1 GiB";
+    at_least_a_mib: "must be at least 1 MiB";
     should_be_time_or_forever: "should be a time such as 30d or 12h, or forever";
     should_be_peer: "should be IP:PORT, IP or #N";
     should_be_datagram_size: "should be 1 to 65507";
-    interval_too_short: "the interval has to be at least 1ms";
+    interval_too_short: "the interval must be at least 1ms";
     no_such_encoding: "there is no such encoding";
     there_are(names: &[&str]) => "; there are {}", names.join(", ");
 
     // Options that do not fit
     option_of_window: "is an option of the window: write it after gui, or without a command";
-    for_reading_captures: "is for show, export and search";
+    for_reading_captures: "applies to show, export and search";
     needs_a_pattern: "needs one of --text, --hex and --regex";
-    timeout_without_condition: "ends nothing without a condition: add --until-…, --expect, --expect-hex or --expect-regex, or use --for";
-    for_udp_only: "is for UDP only";
-    not_for_udp: "is not for UDP, which has no connections";
-    nothing_to_cut: "has nothing to cut: it is for --send-file and --stdin";
-    read_only_once(option: &str) => "is a pipe or device, which can be read only once: not together with {option}";
-    nothing_to_repeat: "there is nothing to send that could be repeated";
+    timeout_without_condition: "has no effect without a condition: add --until-…, --expect, --expect-hex or --expect-regex, or use --for";
+    for_udp_only: "applies to UDP only";
+    not_for_udp: "does not apply to UDP, which has no connections";
+    nothing_to_cut: "has nothing to split: it applies to --send-file and --stdin";
+    read_only_once(option: &str) => "is a pipe or device, which can be read only once, and cannot be used with {option}";
+    nothing_to_repeat: "there is nothing to repeat";
     needs_frame: "needs --frame";
     nothing_to_verify: "has nothing to verify: add a check to --frame, or --verify";
 
     // Files
     folder_missing(folder: &str) => "the folder {folder} does not exist";
     folder_not_file: "is a folder, not a file";
-    file_longer_than_datagram: "is longer than a datagram can be (65507 bytes): give --datagram-size to cut it";
-    used_by_too(option: &str) => "is used by {option} too";
-    raw_on_terminal: "raw bytes do not belong on a terminal: give --out PATH or use a pipe";
+    file_longer_than_datagram: "is longer than the largest datagram (65507 bytes): split it with --datagram-size";
+    used_by_too(option: &str) => "is also used by {option}";
+    raw_on_terminal: "raw bytes are not written to a terminal: use --out PATH or a pipe";
 
     // Which capture
     capture_name_empty: "the name of the capture is empty";
