@@ -285,6 +285,9 @@ impl Operation {
 pub fn is_a_directory() -> std::io::Error {
     #[cfg(unix)]
     return rustix::io::Errno::ISDIR.into();
-    #[cfg(not(unix))]
+    // ERROR_DIRECTORY_NOT_SUPPORTED; Windows itself returns "access denied" for it.
+    #[cfg(windows)]
+    return std::io::Error::from_raw_os_error(336);
+    #[cfg(not(any(unix, windows)))]
     return std::io::ErrorKind::IsADirectory.into();
 }

@@ -190,7 +190,7 @@ impl Cause {
     fn file(error: &NetError) -> Self {
         match error.code.and_then(system_code::name) {
             Some("ENOENT" | "ERROR_FILE_NOT_FOUND" | "ERROR_PATH_NOT_FOUND") => Self::FileMissing,
-            Some("EISDIR") => Self::IsAFolder,
+            Some("EISDIR" | "ERROR_DIRECTORY_NOT_SUPPORTED") => Self::IsAFolder,
             Some("EACCES" | "ERROR_ACCESS_DENIED") => Self::PermissionDenied,
             _ => Self::FileUnusable,
         }

@@ -51,12 +51,13 @@ pub(super) fn name(code: i32) -> Option<&'static str> {
 /// The symbolic name of a Windows error number ("Windows Sockets Error Codes", "System Error Codes"), for those a network program meets.
 #[cfg(not(unix))]
 pub(super) fn name(code: i32) -> Option<&'static str> {
-    const NAMES: [(i32, &str); 22] = [
+    const NAMES: [(i32, &str); 23] = [
         (2, "ERROR_FILE_NOT_FOUND"),
         (3, "ERROR_PATH_NOT_FOUND"),
         (5, "ERROR_ACCESS_DENIED"),
         (32, "ERROR_SHARING_VIOLATION"),
         (112, "ERROR_DISK_FULL"),
+        (336, "ERROR_DIRECTORY_NOT_SUPPORTED"),
         (10004, "WSAEINTR"),
         (10013, "WSAEACCES"),
         (10022, "WSAEINVAL"),
