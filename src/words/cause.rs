@@ -1,4 +1,4 @@
-//! The causes of failures, each with words of its own.
+//! The causes of failures. Each has its own words in the table of a language.
 
 use super::system_code;
 use crate::model::{ErrorKind, NetError, Operation};
@@ -107,7 +107,7 @@ impl Cause {
             ErrorKind::Permission => Self::permission(error),
             ErrorKind::NoSuchAddress => Self::no_such_address(error.operation),
             ErrorKind::Timeout => Self::timeout(error.operation),
-            // Our own finding, which says which interface.
+            // Found by this program. The detail names the interface.
             ErrorKind::Unreachable if error.code.is_none() => Self::InterfaceDown,
             ErrorKind::File => Self::file(error),
             ErrorKind::DiskFull if error.code.and_then(system_code::name) == Some("EFBIG") => Self::FileTooLarge,

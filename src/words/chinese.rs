@@ -1,4 +1,4 @@
-//! No English in the Chinese sentences about failures, whatever the system and the libraries say.
+//! Checks that Chinese error sentences contain no English, whatever text comes from the system and from libraries.
 
 use super::*;
 use crate::capture::{ChangedFile, NotFollowed, ReadError};
@@ -6,7 +6,7 @@ use crate::codec::{Pattern, PatternSource};
 use crate::model::{ErrorKind, NetError, Operation};
 use std::io;
 
-/// Words that a Chinese reader of such a program knows, and names of the system's errors.
+/// Technical terms and names of system errors, which stay as they are in Chinese.
 fn is_known(word: &str) -> bool {
     let technical =
         ["TCP", "UDP", "ICMP", "IPv", "FIN", "RST", "ulimit", "HEX", "KiB", "MiB", "GiB", "Unicode", "XXH", "eth"];
@@ -14,7 +14,7 @@ fn is_known(word: &str) -> bool {
     technical.contains(&word) || is_code
 }
 
-/// The runs of three letters or more that are none of these.
+/// The English words of a sentence: runs of at least three letters that are not technical terms.
 fn english(sentence: &str) -> Vec<&str> {
     let words = sentence.split(|c: char| !c.is_ascii_alphabetic());
     words.filter(|word| word.len() >= 3 && !is_known(word)).collect()

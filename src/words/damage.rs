@@ -1,8 +1,8 @@
-//! What was found wrong with the files of a capture.
+//! Damage found in the files of a capture.
 
 use super::Lang;
 
-/// What the check of a capture found, which its file says in English.
+/// The note of a damaged capture as a sentence. The file holds it in English.
 #[must_use]
 pub fn damage_note(note: &str, lang: Lang) -> String {
     lang.texts().damage(note)

@@ -15,7 +15,7 @@ pub fn since(ns: u64) -> String {
 }
 
 /// The same with three digits, in at most seven characters up to 10 years: `342 µs`, `3.42 ms`, `26 ms`, `1.14 s`, `59.9 s`,
-/// `9m 59s`, `2h 03m`. Cut, not rounded.
+/// `9m 59s`, `2h 03m`. Truncated, not rounded.
 #[must_use]
 pub fn since_short(ns: u64) -> String {
     let (us, ms, seconds) = (ns / 1000, ns / 1_000_000, ns / 1_000_000_000);

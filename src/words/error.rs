@@ -1,10 +1,10 @@
-//! Failures in words: what failed, where, why.
+//! Error messages: what failed, where, and why.
 
 use super::cause::Cause;
 use super::{Lang, harmless, system_code};
 use crate::model::{ErrorKind, NetError, Operation};
 
-/// One clear sentence: what failed, where, why. `无法监听 TCP 0.0.0.0:8080：端口已被另一个程序占用（EADDRINUSE，系统错误 98）`.
+/// The full sentence: what failed, where, and why. `无法监听 TCP 0.0.0.0:8080：端口已被另一个程序占用（EADDRINUSE，系统错误 98）`.
 #[must_use]
 pub fn error_sentence(error: &NetError, lang: Lang) -> String {
     let sentence = format!("{}{}{}", what_failed(error, lang), lang.texts().colon(), why(error, lang));
@@ -24,7 +24,7 @@ pub fn error_parts(error: &NetError, lang: Lang) -> (String, String) {
     (what_failed(error, lang), why)
 }
 
-/// Only the cause, short, for under a field: `端口已被占用`.
+/// The short cause, for the line below a field: `端口已被占用`.
 #[must_use]
 pub fn error_cause(error: &NetError, lang: Lang) -> String {
     capitalised(lang.texts().cause_short(Cause::of(error)))
@@ -42,14 +42,14 @@ pub fn error_brief(error: &NetError, lang: Lang) -> String {
     format!("{what}{}{}", texts.colon(), texts.cause_short(Cause::of(error)))
 }
 
-/// The address of ours was not found, before anything was bound.
+/// The look-up of the local address failed, before a socket was bound.
 fn is_local_look_up(error: &NetError) -> bool {
     error.operation == Operation::Bind
         && !error.address.is_empty()
         && matches!(error.kind, ErrorKind::Resolve | ErrorKind::ZoneMissing | ErrorKind::NoSuchInterface)
 }
 
-/// A datagram went out, and the system of its target answered that nothing receives there.
+/// A datagram was sent, and the target answered that no program receives on the port.
 fn came_back(error: &NetError) -> bool {
     error.operation == Operation::Send && error.kind == ErrorKind::Refused && error.address.starts_with("udp://")
 }
@@ -79,7 +79,7 @@ pub(super) fn place(address: &str) -> String {
     harmless(address)
 }
 
-/// The cause in full, with the detail where the kind alone says too little.
+/// The full cause, with the detail if the cause alone is too vague.
 fn why(error: &NetError, lang: Lang) -> String {
     let cause = Cause::of(error);
     let words = lang.texts().cause(cause);
@@ -90,7 +90,7 @@ fn why(error: &NetError, lang: Lang) -> String {
     if detail.is_empty() { words.to_owned() } else { format!("{words}{}{detail}", lang.texts().colon()) }
 }
 
-/// The system's own text without the number at its end, which the sentence has already.
+/// The text of the system without its trailing error number, which the sentence already contains.
 fn detail(error: &NetError) -> &str {
     let end = error.code.map(|code| format!(" (os error {code})")).unwrap_or_default();
     error.detail.trim().strip_suffix(end.as_str()).unwrap_or(error.detail.trim())
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn an_interface_of_ours_that_is_down_is_told_from_a_missing_route() {
-        // As the engine says it.
+        // The detail that the engine gives.
         let detail = "the interface eth0 with 10.0.0.2 is down or has no link";
         let ours = NetError::new(Operation::Receive, ErrorKind::Unreachable, "tcp://10.0.0.2:80", detail);
         let sentence = error_sentence(&ours, Lang::ZhCn);

@@ -1,4 +1,4 @@
-//! Records that are not data, close reasons and states in words.
+//! Sentences about events, close reasons and states.
 
 use super::error::{error_sentence, place};
 use super::{Lang, harmless, size};
@@ -6,13 +6,13 @@ use crate::capture::{RecordKind, SessionNote};
 use crate::model::{CloseReason, SessionState, display_address};
 use std::net::SocketAddr;
 
-/// Who ended it and how, in words.
+/// How a session or connection ended, and by which side.
 #[must_use]
 pub fn close_reason(reason: CloseReason, lang: Lang) -> &'static str {
     lang.texts().close_reason(reason)
 }
 
-/// A record that is not data, in words (without its time). `note` is `None` for joined and half-closed.
+/// The sentence for a record that is not data, without its time. `note` is `None` for joined and half-closed.
 #[must_use]
 pub fn event_sentence(kind: RecordKind, note: Option<&SessionNote>, address: Option<SocketAddr>, lang: Lang) -> String {
     if let Some(note) = note {
@@ -70,13 +70,13 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
     }
 }
 
-/// How far a send came that the user stopped: `已取消，已发送 263.1 / 286.1 MiB`.
+/// A send that the user cancelled, with the amount sent: `已取消，已发送 263.1 / 286.1 MiB`.
 #[must_use]
 pub fn send_cancelled(sent_bytes: u64, total_bytes: Option<u64>, lang: Lang) -> String {
     lang.texts().send_cancelled(&size_of(sent_bytes, total_bytes))
 }
 
-/// A part of a whole, the unit once where both have the same: `263.1 / 286.1 MiB`.
+/// A part of a whole. A shared unit is written once: `263.1 / 286.1 MiB`.
 #[must_use]
 pub fn size_of(part: u64, whole: Option<u64>) -> String {
     let part = size(part);
@@ -88,10 +88,10 @@ pub fn size_of(part: u64, whole: Option<u64>) -> String {
     }
 }
 
-/// What was lost, and which buffer was too small for it.
+/// Datagrams that the system dropped, and the buffer that was too small.
 fn kernel_dropped(records: u64, buffer_bytes: u64, lang: Lang) -> String {
     let lost = lang.texts().kernel_dropped(records);
-    // 0: a capture of before it was noted, or a system that does not say.
+    // 0: an old capture without this value, or a system that does not report it.
     if buffer_bytes == 0 { lost } else { lost + &lang.texts().kernel_buffer_full(buffer_bytes) }
 }
 
@@ -106,7 +106,7 @@ fn clock_jump(by_ns: i64, lang: Lang) -> String {
     if by_ns < 0 { texts.clock_set_back(&seconds) } else { texts.clock_set_forward(&seconds) }
 }
 
-/// A pause, with a tenth of a second.
+/// A pause in seconds, with one decimal.
 fn seconds(ms: u64) -> String {
     format!("{}.{} s", ms / 1000, ms % 1000 / 100)
 }

@@ -1,10 +1,10 @@
-//! Sentences that exported files hold, and about exporting.
+//! Sentences in exported files and about exports.
 
 use super::{Lang, event_sentence, first_heard_sentence};
 use crate::capture::{ReadError, Record, RecordKind, SessionNote};
 use std::net::SocketAddr;
 
-/// A record that is not data, in words. Over UDP nothing connects: there a peer is first heard of.
+/// The sentence for a record that is not data. UDP has no connections, so a new peer is one that was seen for the first time.
 #[must_use]
 pub fn record_sentence(record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>, lang: Lang) -> String {
     if record.stands_alone() && record.kind == RecordKind::PeerJoined {
@@ -13,7 +13,7 @@ pub fn record_sentence(record: &Record, note: Option<&SessionNote>, address: Opt
     event_sentence(record.kind, note, address, lang)
 }
 
-/// Stands in a file of packets.
+/// The note in a packet capture that its headers are synthetic.
 #[must_use]
 pub fn made_up_headers(lang: Lang) -> &'static str {
     lang.texts().made_up_headers()
@@ -25,19 +25,19 @@ pub fn read_error(error: &ReadError, lang: Lang) -> String {
     lang.texts().read_error(error)
 }
 
-/// The same where there is room: which file it was and what it held then, or what is damaged.
+/// The long form: names the file and its earlier content, or the damage.
 #[must_use]
 pub fn read_error_in_full(error: &ReadError, lang: Lang) -> String {
     lang.texts().read_error_in_full(error)
 }
 
-/// Some of what was sent is not shown: the capture has only the path of its file.
+/// Sent data is missing from the output, because the capture holds only the path of the file.
 #[must_use]
 pub fn files_left_unread(lang: Lang) -> &'static str {
     lang.texts().files_left_unread()
 }
 
-/// An export is not whole.
+/// Records are missing from an export.
 #[must_use]
 pub fn missing_sentence(records: u64, lang: Lang) -> String {
     lang.texts().records_missing(records)

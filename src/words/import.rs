@@ -1,10 +1,10 @@
-//! Sentences about logs that are read into a capture.
+//! Sentences about importing logs.
 
 use super::{Lang, error_sentence, hex_error};
 use crate::capture::{ImportError, ImportRemarks, Imported};
 use std::path::Path;
 
-/// Why a log was not read into a capture.
+/// Why an import failed.
 #[must_use]
 pub fn import_error(error: &ImportError, path: &Path, lang: Lang) -> String {
     let path = path.display().to_string();

@@ -1,10 +1,10 @@
-//! Why what a user typed was refused. Positions are counted from 1, as people do.
+//! Messages about rejected input. Positions are counted from 1.
 
 use super::{Lang, harmless};
 use crate::codec::{EncodeError, HexError, Pattern, PatternError, RuleError, escape::EscapeError};
 use crate::model::EndpointError;
 
-/// Why an address text was refused.
+/// Why an address was rejected.
 #[must_use]
 pub fn endpoint_error(error: &EndpointError, lang: Lang) -> String {
     let texts = lang.texts();
@@ -42,20 +42,20 @@ pub fn endpoint_error_brief(error: &EndpointError, lang: Lang) -> String {
     words.to_owned()
 }
 
-/// Hex that was typed or pasted was a hexdump.
+/// The hex text was recognised as a hexdump.
 #[must_use]
 pub fn hexdump_sentence(lang: Lang) -> &'static str {
     lang.texts().hexdump_recognised()
 }
 
-/// Why a hex text was refused, with the place.
+/// Why a hex text was rejected, with the position.
 #[must_use]
 pub fn hex_error(error: &HexError, lang: Lang) -> String {
     let HexError::BadDigit { character, position } = error;
     lang.texts().bad_hex_digit(&character_shown(*character), position + 1)
 }
 
-/// Why an escaped text was refused.
+/// Why a text with escapes was rejected.
 #[must_use]
 pub fn escape_error(error: &EscapeError, lang: Lang) -> String {
     match error {
@@ -64,7 +64,7 @@ pub fn escape_error(error: &EscapeError, lang: Lang) -> String {
     }
 }
 
-/// Why a text is no framing rule or check.
+/// Why a framing rule or check was rejected.
 #[must_use]
 pub fn rule_error(error: &RuleError, lang: Lang) -> String {
     let texts = lang.texts();
@@ -89,7 +89,7 @@ pub fn encode_error(error: &EncodeError, lang: Lang) -> String {
     lang.texts().not_in_encoding(&character_shown(error.character), error.position + 1, error.encoding)
 }
 
-/// Why something cannot be looked for.
+/// Why a search pattern was rejected.
 #[must_use]
 pub fn pattern_error(error: &PatternError, lang: Lang) -> String {
     let texts = lang.texts();
@@ -103,7 +103,7 @@ pub fn pattern_error(error: &PatternError, lang: Lang) -> String {
     }
 }
 
-/// A character a reader cannot see gets its code point.
+/// A character as shown in a message; an invisible one as its code point.
 fn character_shown(character: char) -> String {
     let shown = harmless(&character.to_string());
     let is_seen = shown.chars().count() == 1 && !character.is_whitespace();

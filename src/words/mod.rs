@@ -1,8 +1,8 @@
-//! All words a user reads, in every language, and the sentences about values of `model`, `codec` and `capture`.
+//! Every text that a user reads, in all languages, and the sentences about values of `model`, `codec` and `capture`.
 //!
-//! `texts` declares what there is to say, one trait a topic. `lang` holds the languages, each with a table that says all of it; the
-//! compiler refuses a table in which a text or an argument is missing. The other files here, `gui` and `cli` put values into words
-//! with these tables: they choose what is said, and never name a language.
+//! `texts` declares the texts, one trait for each topic. `lang` holds one table for each language, which implements all traits; a
+//! missing text or argument does not compile. The other files here, `gui` and `cli` select texts from the tables and fill in values.
+//! They never name a language.
 
 mod cause;
 #[cfg(test)]
@@ -43,8 +43,8 @@ pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Tex
 
 use crate::codec::safe::is_hidden;
 
-/// Text from outside (a path, a name, a message of the system) made harmless for a sentence: controls, invisible and direction
-/// characters escaped, and cut where it is too long to read.
+/// Text from outside (a path, a name, a message of the system) made safe for a sentence: control, invisible and direction
+/// characters are escaped, and a long text is cut.
 #[must_use]
 pub fn harmless(text: &str) -> String {
     const LONGEST: usize = 300;

@@ -1,11 +1,11 @@
-//! Sentences of rows that are no record of their own.
+//! Sentences in rows that are not records.
 
 use super::Lang;
 use crate::capture::items::FrameNote;
 use crate::codec::checksum::ValueForm;
 use crate::codec::{Check, Verdict};
 
-/// Frames that were given up before they ended.
+/// Incomplete frames that were dropped because they used too much memory.
 #[must_use]
 pub fn frames_given_up(bytes: u64, lang: Lang) -> String {
     lang.texts().frames_given_up(bytes)
@@ -17,7 +17,7 @@ pub fn check_sentence(check: &Check, verdict: Verdict, lang: Lang) -> String {
     checked(check, verdict, &|value| check.written(value), lang)
 }
 
-/// The same with the numbers that the values are, where they are written otherwise: `94 0D (0x0D94)`.
+/// The same, with the number behind each value that is written differently: `94 0D (0x0D94)`.
 #[must_use]
 pub fn check_sentence_with_numbers(check: &Check, verdict: Verdict, lang: Lang) -> String {
     let digits = check.kind.bits().div_ceil(4) as usize;
@@ -41,7 +41,7 @@ fn checked(check: &Check, verdict: Verdict, written: &dyn Fn(u64) -> String, lan
     }
 }
 
-/// Below a frame with which something is wrong, or bytes that are none.
+/// The line below a bad frame, or below bytes outside any frame.
 #[must_use]
 pub fn frame_note(note: &FrameNote, lang: Lang) -> String {
     match *note {
@@ -52,7 +52,7 @@ pub fn frame_note(note: &FrameNote, lang: Lang) -> String {
     }
 }
 
-/// A file that was sent: its name, how much of it went out, and of how much.
+/// A sent file: its name, the bytes sent, and its size.
 #[must_use]
 pub fn file_sent(name: Option<&str>, bytes: u64, total: Option<u64>, lang: Lang) -> String {
     let size = super::size_of(bytes, total);
@@ -62,13 +62,13 @@ pub fn file_sent(name: Option<&str>, bytes: u64, total: Option<u64>, lang: Lang)
     })
 }
 
-/// Where the size limit has cut history.
+/// The start of the history, after the size limit deleted older records.
 #[must_use]
 pub fn evicted_sentence(records: u64, bytes: u64, lang: Lang) -> String {
     lang.texts().history_begins(records, bytes)
 }
 
-/// Which captures the retention time deleted; at most three are named.
+/// The captures that the retention time deleted; at most three are named.
 #[must_use]
 pub fn swept_sentence(ids: &[String], lang: Lang) -> String {
     const NAMED: usize = 3;
@@ -80,7 +80,7 @@ pub fn swept_sentence(ids: &[String], lang: Lang) -> String {
     lang.texts().swept(ids.len() as u64, &named)
 }
 
-/// In place of the payload of a datagram without bytes.
+/// Shown instead of the payload of an empty datagram.
 #[must_use]
 pub fn empty_datagram(lang: Lang) -> &'static str {
     lang.texts().empty_datagram()

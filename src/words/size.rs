@@ -1,6 +1,6 @@
-//! Sizes for people and from people.
+//! Formats and parses sizes and counts.
 
-/// Bytes for people: `76 B`, `1.5 KiB`, `4.0 GiB`.
+/// A number of bytes with a unit: `76 B`, `1.5 KiB`, `4.0 GiB`.
 #[must_use]
 pub fn size(bytes: u64) -> String {
     if bytes < 1024 {
@@ -21,7 +21,7 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// A size as users write it: `512`, `64K`, `4GiB`, `4 GB`, `1.5G` (binary in every form; parts of a byte are cut off).
-/// `None`: it is no size, or does not fit in 64 bits.
+/// `None` if it is not a size or does not fit in 64 bits.
 #[must_use]
 pub fn parse_size(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -50,7 +50,7 @@ pub fn parse_size(text: &str) -> Option<u64> {
     u64::try_from(whole + part).ok()
 }
 
-/// A count with its digits in groups of three: `83,886,080`.
+/// A count with thousands separators: `83,886,080`.
 #[must_use]
 pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
@@ -64,7 +64,7 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
-/// A number and what it counts, in English: `1 frame`, `2 frames`.
+/// An English count with its noun: `1 frame`, `2 frames`.
 #[must_use]
 pub fn counted(count: u64, what: &str) -> String {
     format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })

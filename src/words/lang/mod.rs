@@ -1,4 +1,4 @@
-//! The languages of the program. A new one is a line in [`languages!`] and a folder with its table beside this file.
+//! The languages of the program. To add one, add a line to [`languages!`] and a folder with its table beside this file.
 
 #[macro_use]
 mod tables;
@@ -27,13 +27,13 @@ macro_rules! languages {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// Its own name for itself, for a menu.
+            /// Its name in the language itself, for a menu.
             #[must_use]
             pub fn own_name(self) -> &'static str {
                 match self { $(Self::$variant => $own_name),* }
             }
 
-            /// All that is said in it.
+            /// The table of its texts.
             #[must_use]
             pub fn texts(self) -> &'static dyn Table {
                 match self { $(Self::$variant => &$table),* }
@@ -50,23 +50,23 @@ languages! {
 }
 
 impl Lang {
-    /// Where nothing says which language is wanted.
+    /// The language if none is requested.
     pub const FALLBACK: Self = Self::En;
 
-    /// `zh-CN`, `zh`, `zh_CN.UTF-8`, `en`, `en-US` … The first language that a name begins like.
+    /// `zh-CN`, `zh`, `zh_CN.UTF-8`, `en`, `en-US` … Only the part before the first separator counts.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         let language = |name: &str| name.trim().split(['-', '_', '.', '@']).next().map(str::to_ascii_lowercase);
         Self::ALL.into_iter().find(|lang| language(lang.name()) == language(name))
     }
 
-    /// From the system's locale; English where it says nothing we have.
+    /// The language of the system's locale, or the fallback if it is not available.
     #[must_use]
     pub fn of_system() -> Self {
         Self::of_locales(sys_locale::get_locales())
     }
 
-    /// The first of the user's locales that we have; the locales `C` and `POSIX` ask for English.
+    /// The first available language among the user's locales. `C` and `POSIX` mean English.
     fn of_locales(locales: impl Iterator<Item = String>) -> Self {
         let mut asked = locales.filter_map(|locale| {
             if matches!(locale.as_str(), "C" | "POSIX") { Some(Self::En) } else { Self::by_name(&locale) }
@@ -74,7 +74,7 @@ impl Lang {
         asked.next().unwrap_or(Self::FALLBACK)
     }
 
-    /// The one after it in menus, and after the last the first.
+    /// The next one in menus; the first after the last.
     #[must_use]
     pub fn next(self) -> Self {
         let mut from_here = Self::ALL.into_iter().cycle().skip_while(|lang| *lang != self).skip(1);
@@ -115,7 +115,7 @@ mod tests {
         ] {
             assert_eq!(Lang::of_locales(locales.iter().map(|l| (*l).to_owned())), lang, "{locales:?}");
         }
-        // Whatever the system says, there is a language.
+        // Every system gives a language.
         assert!(Lang::ALL.contains(&Lang::of_system()));
     }
 

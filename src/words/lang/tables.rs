@@ -1,6 +1,6 @@
-//! How a table is written: one line a text.
+//! The macros of the tables: one line for each text.
 
-/// The labels of a language, one a line: `Listen: "Listen";`.
+/// The labels of a language, one on each line: `Listen: "Listen";`.
 macro_rules! labels {
     ($table:ident; $($name:ident: $words:literal;)*) => {
         impl $crate::words::texts::Labels for $table {
@@ -11,12 +11,12 @@ macro_rules! labels {
     };
 }
 
-/// What a language says on one topic (a trait of `words::texts`), one text a line:
+/// The texts of one topic (a trait of `words::texts`), one on each line:
 ///
-/// - `ready: "Ready";` has no values in it,
-/// - `gone(number: u32) => "#{number} is gone";` has, as `format!` takes them,
-/// - `count(count: u64) => "{} records", grouped(count);` with an expression,
-/// - `reason(reason: CloseReason) -> &'static str { match reason { … } }` where the words depend on the value.
+/// - `ready: "Ready";` for a fixed text,
+/// - `gone(number: u32) => "#{number} is gone";` for a text with values, as in `format!`,
+/// - `count(count: u64) => "{} records", grouped(count);` for a value that needs an expression,
+/// - `reason(reason: CloseReason) -> &'static str { match reason { … } }` for a text that depends on a value.
 macro_rules! texts {
     ($topic:ident for $table:ident; $(
         $name:ident $(($($arg:ident: $type:ty),*))?

@@ -2,7 +2,7 @@
 
 /// Units, counts and punctuation, of which sentences are made.
 pub trait Basics {
-    /// Between a subject and what is said about it.
+    /// Between a subject and a statement about it.
     fn colon(&self) -> &'static str;
     /// Between the parts of a sentence.
     fn comma(&self) -> &'static str;

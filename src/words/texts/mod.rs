@@ -1,4 +1,4 @@
-//! What there is to say: a trait for each topic, which the table of each language implements in full.
+//! Declares the texts: a trait for each topic. The table of each language implements all of them.
 
 mod basics;
 mod captures;
@@ -32,7 +32,7 @@ pub use view::View;
 
 macro_rules! topics {
     ($($topic:ident,)*) => {
-        /// All that is said in one language. (The topics share their names: no two of them have a text of the same name.)
+        /// All texts of one language. Names are unique across topics.
         pub trait Table: $($topic +)* Sync {}
 
         impl<T: $($topic +)* Sync> Table for T {}
