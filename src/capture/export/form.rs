@@ -1,9 +1,9 @@
 //! The descriptions of the export formats, and their list.
 //!
-//! To add a format, add a file beside this one with a [`Form`] and a sink, and a line in `forms!` below.
+//! To add a format, add a file beside this one with a [`Form`] and a sink, and a line in `forms!` of the module.
 
 use super::walk::Sink;
-use super::{ExportStyle, Selection, csv, hexdump, jsonl, netassist, pcapng, raw};
+use super::{ExportFormat, ExportStyle, Selection};
 use crate::capture::CaptureReader;
 use crate::model::Direction;
 
@@ -47,20 +47,7 @@ macro_rules! forms {
     };
 }
 
-forms! {
-    /// The payload bytes and nothing else, in record order.
-    Raw: raw;
-    /// The log format of NetAssist: a head line for each record, then its text or hex.
-    NetAssist: netassist;
-    /// RFC 4180 with a header row, in UTF-8 with a byte order mark (which spreadsheets look for).
-    Csv: csv;
-    /// One JSON object per line, with the names and fields of the command line's `--json`.
-    JsonLines: jsonl;
-    /// Input for Wireshark's `text2pcap -D -t ISO`.
-    Hexdump: hexdump;
-    /// Packets with synthetic Ethernet, IP and TCP or UDP headers, for Wireshark: draft-ietf-opsawg-pcapng.
-    Pcapng: pcapng;
-}
+pub(super) use forms;
 
 impl ExportFormat {
     /// The name on the command line.

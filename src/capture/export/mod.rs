@@ -19,8 +19,9 @@ mod tests;
 mod text;
 mod walk;
 
-pub use form::ExportFormat;
 pub(super) use netassist::{MARK as NETASSIST_MARK, is_frame_note as is_netassist_frame_note};
+
+use form::{Form, forms};
 
 use super::items::ItemIndex;
 use super::{CaptureReader, PeerFilter, ReadError, Record, SessionNote};
@@ -29,6 +30,21 @@ use crate::model::Direction;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::ops::Range;
+
+forms! {
+    /// The payload bytes and nothing else, in record order.
+    Raw: raw;
+    /// The log format of NetAssist: a head line for each record, then its text or hex.
+    NetAssist: netassist;
+    /// RFC 4180 with a header row, in UTF-8 with a byte order mark (which spreadsheets look for).
+    Csv: csv;
+    /// One JSON object per line, with the names and fields of the command line's `--json`.
+    JsonLines: jsonl;
+    /// Input for Wireshark's `text2pcap -D -t ISO`.
+    Hexdump: hexdump;
+    /// Packets with synthetic Ethernet, IP and TCP or UDP headers, for Wireshark: draft-ietf-opsawg-pcapng.
+    Pcapng: pcapng;
+}
 
 /// Result of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
