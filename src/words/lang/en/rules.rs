@@ -107,7 +107,8 @@ impl Rules for En {
                 "",
                 "`1` to `8`: bytes of the length field. `varint4`: groups of 7 bits, low groups first, at most 4 bytes. `dec8`: 8 \
                  decimal digits with spaces or zeros in front. `dec`: digits up to the first byte that is no digit. `hex4`: 4 \
-                 hexadecimal digits. `scpi`: a block of an instrument, see below",
+                 hexadecimal digits. `scpi`: a SCPI block header (IEEE 488.2): `#`, a digit N from 1 to 9, \
+                 then N decimal digits",
             ),
             FieldId::LengthEndian => {
                 FieldWords::new("Byte order", "", "byte order of the length. A length of several bytes needs it")

@@ -65,7 +65,7 @@ impl Rules for ZhCn {
             FieldId::LengthSize => FieldWords::new(
                 "长度字段大小",
                 "",
-                "1 到 8：长度字段的字节数。varint4：每组 7 位，低位在前，最多 4 字节。dec8：8 位十进制数字，前面可补空格或零。dec：数字到第一个非数字为止。hex4：4 位十六进制数字。scpi：仪器的数据块，见下",
+                "1 到 8：长度字段的字节数。varint4：每组 7 位，低位在前，最多 4 字节。dec8：8 位十进制数字，前面可补空格或零。dec：数字到第一个非数字为止。hex4：4 位十六进制数字。scpi：SCPI 数据块头（IEEE 488.2）：#、一位数字 N（1 到 9）、N 位十进制数字",
             ),
             FieldId::LengthEndian => FieldWords::new("长度字节序", "", "长度字段的字节序，多于一个字节时必须给出"),
             FieldId::LengthSigned => FieldWords::new("有符号数", "", "长度是补码数；负的长度不成帧"),
