@@ -1,4 +1,4 @@
-//! Frames that end with bytes: lines, delimiters, markers.
+//! Frames that are bounded by byte sequences: lines, delimiters, start and end markers.
 
 use super::description::{Description, field};
 use super::escapes::Escaped;
@@ -68,33 +68,33 @@ pub(super) static MARKS: Description = Description {
     },
 };
 
-/// Frames between markers.
+/// Frames between a start and an end marker.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MarkRule {
-    /// A frame begins with one of these; none: right behind the frame before.
+    /// Start markers, of which each frame has one. If there are none, a frame starts where the previous one ended.
     pub starts: Vec<Vec<u8>>,
-    /// It ends with this. Where that is a line feed, a CR before it belongs to it, and a datagram's end does in its place.
+    /// End marker. If it is LF, a CR before it belongs to it, and the end of a datagram replaces it.
     pub end: Vec<u8>,
-    /// After this byte the next one is content, not a marker. An end marker that itself begins with it (DLE ETX) goes first.
+    /// Escape byte: the byte after it is content. An end marker that starts with the escape byte (DLE ETX) takes precedence.
     pub escape: Option<u8>,
-    /// The byte behind `escape` is exclusive-ored with this one (0x20 in PPP and HDLC, RFC 1662 §4.2).
+    /// The byte after `escape` is XORed with this value (0x20 in PPP and HDLC, RFC 1662 §4.2).
     pub xor: Option<u8>,
-    /// Bytes of the content and what is sent in place of each of them (JT/T 808: 7E as 7D 02, 7D as 7D 01). No code is the begin of
-    /// another one. Not with `escape`.
+    /// Content bytes and the code sent for each of them (JT/T 808: 7E as 7D 02, 7D as 7D 01). No code is a prefix of another one.
+    /// Excludes `escape`.
     pub swap: Vec<(u8, Vec<u8>)>,
-    /// Bytes behind the end marker that belong to the frame (a checksum).
+    /// Number of bytes after the end marker that belong to the frame, such as a checksum.
     pub after: u64,
-    /// A start marker within a frame begins a new one: what was before it fits no frame.
+    /// A start marker within a frame starts a new frame. The bytes before it are junk.
     pub restart: bool,
 }
 
 impl MarkRule {
-    /// A frame ends with a line: at a line feed, with or without CR, or at the end of a datagram.
+    /// Whether a frame ends like a line: at LF, with or without CR, or at the end of a datagram.
     pub(super) fn ends_with_line(&self) -> bool {
         self.end == b"\n" && self.after == 0 && !self.may_share()
     }
 
-    /// The marker of an end may be that of the next begin: a flag.
+    /// Whether one marker can end a frame and start the next one, like the HDLC flag.
     pub(super) fn may_share(&self) -> bool {
         self.after == 0 && self.starts.contains(&self.end)
     }
@@ -105,11 +105,11 @@ impl MarkRule {
 pub(super) struct Delimited {
     finder: Finder<'static>,
     keep: bool,
-    /// A CR before the delimiter belongs to it.
+    /// Whether a CR before the delimiter belongs to it.
     is_line: bool,
-    /// No delimiter begins before this place.
+    /// No delimiter starts before this position.
     scanned: usize,
-    /// What comes up to the next delimiter is the rest of a frame that was too long.
+    /// The bytes up to the next delimiter are the rest of a frame that was too long.
     skipping: bool,
 }
 
@@ -122,7 +122,7 @@ impl Delimited {
         Self { is_line: true, ..Self::new(b"\n", keep) }
     }
 
-    /// The first `len` bytes are a frame, `content` of them up to the delimiter.
+    /// A frame of `len` bytes, with the delimiter at `content`.
     fn frame(&self, bytes: &[u8], content: usize, len: usize) -> Step {
         let content = content - usize::from(self.is_line && content > 0 && bytes[content - 1] == b'\r');
         let payload = 0..if self.keep { len } else { content };
@@ -135,7 +135,7 @@ impl Scanner for Delimited {
         let delimiter = self.finder.needle().len();
         let from = self.scanned.min(bytes.len());
         let Some(found) = self.finder.find(&bytes[from..]) else {
-            // The bytes may end with part of a delimiter.
+            // The bytes can end with part of a delimiter.
             let sure = (bytes.len() + 1).saturating_sub(delimiter);
             return match self.skipping {
                 true if around.at_end => Step::Skip(bytes.len(), FrameKind::Junk),
@@ -172,17 +172,17 @@ impl Scanner for Delimited {
 pub(super) struct Marks {
     rule: MarkRule,
     longest_start: usize,
-    /// Length of the start marker that the bytes begin with; `None` = looking for one.
+    /// Length of the start marker at the front; `None`: no frame has started.
     begun: Option<usize>,
-    /// No end marker begins before this place.
+    /// No end marker starts before this position.
     scanned: usize,
-    /// What is before this place is escaped, or before an escaped byte.
+    /// End of the last escape sequence. A CR before this position is content, not part of the line end.
     escaped: usize,
-    /// Where the end marker ends, when it was found but not all of what comes behind it is there.
+    /// End of the end marker, if it was found but the `after` bytes are incomplete.
     ended: Option<usize>,
-    /// A frame has just ended with a flag, which may be the begin of the next one as well.
+    /// The last frame ended with a flag, which can also start the next frame.
     behind_flag: bool,
-    /// A frame was too long and the rule has no start marker: what comes up to the next end marker is the rest of it.
+    /// Without a start marker: the bytes up to the next end marker are the rest of a frame that was too long.
     skipping: bool,
 }
 
@@ -201,7 +201,7 @@ impl Marks {
         }
     }
 
-    /// The content from `start` to `end` ends here: before a CR that belongs to the line end.
+    /// End of the content from `start` to `end` without a CR that belongs to the line end.
     fn line_end(&self, bytes: &[u8], start: usize, end: usize) -> usize {
         let is_cr = self.rule.ends_with_line() && end > start.max(self.escaped) && bytes[end - 1] == b'\r';
         end - usize::from(is_cr)
@@ -214,11 +214,11 @@ impl Marks {
         self.ended = None;
     }
 
-    /// Looks for a start marker; what is before it is junk.
+    /// Looks for a start marker. The bytes before it are junk. `None`: the marker is at the front.
     fn seek(&mut self, bytes: &[u8], at_end: bool) -> Option<Step> {
         for place in 0..bytes.len() {
             let here = &bytes[place..];
-            // Of markers that begin alike the longest counts, so a longer one must be ruled out first.
+            // The longest matching marker wins, so a longer one must be ruled out first.
             let mut undecided = false;
             let mut begun = None;
             for start in &self.rule.starts {
@@ -320,7 +320,7 @@ impl Scanner for Marks {
         let content = start..self.line_end(bytes, start, end - self.rule.end.len());
         if self.rule.may_share() {
             if content.is_empty() {
-                // Two flags: the second one begins a frame, whatever the first one was.
+                // Two flags in a row: the second one starts a frame, whatever the first one was.
                 return Step::Skip(content.start, FrameKind::Separator);
             }
             self.behind_flag = true;
@@ -342,9 +342,9 @@ impl Scanner for Marks {
     }
 }
 
-/// Content at a position within a frame.
+/// Classification of the bytes at a position within a frame.
 enum Look {
-    /// So many bytes of content.
+    /// This many bytes of content.
     On(usize),
     End,
     Restart,

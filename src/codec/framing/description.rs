@@ -1,28 +1,28 @@
-//! What a kind of rule is called, which options it has, and what cuts by it.
+//! The description of a kind of rule: its name, its options and its scanner.
 
 use super::framer::Scanner;
 use super::{Boundary, FramingRule, RuleKind};
 use crate::codec::fields::{Field, FieldId, Kind};
 
-/// A kind of rule. Each kind has one, beside its scanner.
+/// The description of a kind of rule. Each kind defines one beside its scanner.
 pub struct Description {
-    /// Which kind it is.
+    /// The kind.
     pub kind: RuleKind,
-    /// Its name in the text form.
+    /// Name in the text form.
     pub name: &'static str,
-    /// A rule of this kind as text.
+    /// An example rule in the text form.
     pub example: &'static str,
-    /// Its own options, in the order in which they are shown and written.
+    /// The options of this kind, without `max`, in the order in which they are displayed and written.
     pub(super) options: &'static [Field<FramingRule>],
-    /// It has a longest frame.
+    /// Whether the kind has the option `max`, the maximum frame length.
     pub has_max: bool,
-    /// The rule without any option.
+    /// Creates the boundary with no option set.
     pub(super) boundary: fn() -> Boundary,
-    /// What cuts by a rule of this kind; `None`: each record is a frame.
+    /// Creates the scanner of a rule of this kind; `None`: each record is a frame.
     pub(super) scanner: fn(&FramingRule) -> Option<Box<dyn Scanner>>,
 }
 
-/// The option that every kind with a longest frame has.
+/// The option `max`, which is common to the kinds with a maximum frame length.
 static MAX: Field<FramingRule> = Field::new(
     FieldId::Max,
     "max",
@@ -32,20 +32,20 @@ static MAX: Field<FramingRule> = Field::new(
 .usually("16MiB");
 
 impl Description {
-    /// Its options, with the longest frame.
+    /// All options, including `max`.
     #[must_use]
     pub fn fields(&self) -> Vec<&'static Field<FramingRule>> {
         self.options.iter().chain(Some(&MAX).filter(|_| self.has_max)).collect()
     }
 
-    /// A rule of this kind without any option. It may lack options that it needs.
+    /// A rule of this kind with no option set. Required options may be missing.
     #[must_use]
     pub fn bare(&self) -> FramingRule {
         FramingRule::new((self.boundary)())
     }
 }
 
-/// A field of a rule: the place in the boundary that a pattern finds.
+/// Defines an option whose value is stored in the boundary. The pattern selects the boundary and binds the value.
 macro_rules! field {
     ($id:ident, $name:literal, $kind:expr, $pattern:pat $(if $guard:expr)? => $place:expr) => {
         $crate::codec::fields::Field::new(

@@ -1,4 +1,4 @@
-//! Cuts a stream by a rule: holds what is not decided yet and lets the rule's scanner look at it.
+//! Splits a stream into frames: buffers the undecided bytes and passes them to the scanner of the rule.
 
 use super::FramingRule;
 use crate::codec::checksum::{Verdict, Verifier};
@@ -6,22 +6,22 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-/// Input is looked at in parts of this size, so that what is held stays small where frames are.
+/// Input is scanned in parts of this size, so that the buffer stays small while frames are short.
 const PART_BYTES: usize = 64 << 10;
 
-/// Largest place of a field in the header of a frame, in bytes.
+/// Largest offset of a field in the header of a frame, in bytes.
 pub(super) const LARGEST_HEADER: i64 = 1 << 20;
 
-/// What a range of the stream is.
+/// Classification of a range of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FrameKind {
-    /// A whole frame.
+    /// A complete frame.
     Frame,
-    /// Fits no frame; a long stretch may come in several.
+    /// Bytes outside of any frame. A long run may be emitted in several ranges.
     Junk,
-    /// Belongs to no frame and carries nothing: white space between JSON values, empty SLIP and COBS frames.
+    /// Bytes between frames without content: white space between JSON values, empty SLIP and COBS frames.
     Separator,
-    /// A frame that had begun when the stream ended.
+    /// A frame that was cut off by the end of the stream.
     Incomplete,
 }
 
@@ -38,107 +38,109 @@ impl FrameKind {
     }
 }
 
-/// A range of the stream. All of them together are the stream, in order and without a gap.
+/// A classified range of the stream. Consecutive ranges cover the stream without gaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// Offset of the first byte.
     pub start: u64,
-    /// Offset behind the last byte.
+    /// Offset of the end (exclusive).
     pub end: u64,
-    /// What it is.
+    /// Classification.
     pub kind: FrameKind,
-    /// Of a frame: its payload, without delimiters and header. Otherwise all of it.
+    /// For a frame: the payload, without delimiters and header. Otherwise the whole range.
     pub payload: Range<u64>,
-    /// Of a frame, where the rule has a check and the frame a value: what it found.
+    /// Result of the check; `None`: not a frame, no check in the rule, or no value in the frame.
     pub verdict: Option<Verdict>,
 }
 
 impl Frame {
-    /// Its bytes, counted.
+    /// Number of bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.end - self.start
     }
 
-    /// It has no bytes: an empty record.
+    /// Whether the range is empty, as for an empty record.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.end == self.start
     }
 
-    /// Where the payload lies within the frame's bytes.
+    /// The payload as a range of indices into the frame's bytes.
     #[must_use]
     pub fn payload_within(&self) -> Range<usize> {
         (self.payload.start - self.start) as usize..(self.payload.end - self.start) as usize
     }
 }
 
-/// What a scanner says about the bytes before it. It must say the same about every beginning of them that suffices to say it.
+/// A scanner's decision about the front of the buffer. Must be prefix-stable: once a prefix is enough to decide, more input must
+/// not change the decision.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// More bytes are needed.
+    /// Not decidable yet: more bytes are needed.
     Need,
-    /// So many bytes are no frame.
+    /// This many bytes are not part of a frame.
     Skip(usize, FrameKind),
     /// The first `len` bytes are a frame.
     Frame {
         len: usize,
         payload: Range<usize>,
-        /// What a check counts its places in.
+        /// The range to which the positions of the check refer.
         checked: Range<usize>,
-        /// Where the scanner had to check already.
+        /// The result, if the scanner has already verified the frame.
         verdict: Option<Verdict>,
     },
 }
 
 impl Step {
-    /// A frame that is checked as a whole.
+    /// A frame whose check refers to all of its bytes.
     pub fn frame(len: usize, payload: Range<usize>) -> Self {
         Self::Frame { len, payload, checked: 0..len, verdict: None }
     }
 }
 
-/// Beside the bytes, what a scanner may know.
+/// Context that a scanner gets beside the bytes.
 pub(super) struct Around<'a> {
-    /// Nothing follows these bytes.
+    /// The stream ends after these bytes.
     pub at_end: bool,
-    /// They are the rest of a datagram, whose end may end a line.
+    /// The end is the end of a datagram, which also terminates a line.
     pub ends_datagram: bool,
-    /// The rule's check.
+    /// Verifier of the rule's check.
     pub verifier: Option<&'a Verifier>,
-    /// Longest frame.
+    /// Maximum frame length in bytes.
     pub max_len: usize,
 }
 
-/// What cuts by one kind of rule.
+/// Finds the frames for one kind of rule.
 pub(super) trait Scanner: fmt::Debug + Send + Sync {
-    /// What the bytes at the front are.
+    /// Classifies the bytes at the front of the buffer.
     fn step(&mut self, bytes: &[u8], around: &Around<'_>) -> Step;
 
-    /// How long the frame is that `bytes` are the begin of, where that is known.
+    /// Length of the frame that starts with `bytes`, if it is already known.
     fn known_len(&self, _bytes: &[u8], _max_len: usize) -> Option<usize> {
         None
     }
 
-    /// `bytes` are as many as a frame may have, and none yet: how many are junk. The next step looks for a new begin.
+    /// Called when `bytes` reach the maximum length without a complete frame. Returns how many of them are junk. The next step
+    /// looks for a new frame start.
     fn too_long(&mut self, bytes: &[u8]) -> usize {
         bytes.len()
     }
 
-    /// After so much silence the stream is cut as at its end.
+    /// Idle time after which pending bytes are treated as at the end of the stream.
     fn silence(&self) -> Option<Duration> {
         None
     }
 
-    /// That much silence is over, and nothing was pending.
+    /// Called when this idle time has passed with nothing pending.
     fn after_silence(&mut self) {}
 
-    /// What is pending at the end of the stream is a whole frame.
+    /// Whether the pending bytes at the end of the stream are a complete frame.
     fn rest_is_a_frame(&self) -> bool {
         false
     }
 
-    /// The same scanner again.
+    /// A copy, since a trait object cannot derive `Clone`.
     fn boxed(&self) -> Box<dyn Scanner>;
 }
 
@@ -148,7 +150,7 @@ impl Clone for Box<dyn Scanner> {
     }
 }
 
-/// Cuts one stream (a peer and direction) by one rule.
+/// Splits one stream (one peer, one direction) into frames by one rule.
 #[derive(Clone, Debug)]
 pub struct Framer {
     rule: FramingRule,
@@ -157,27 +159,27 @@ pub struct Framer {
     verifier: Option<Verifier>,
     max_len: usize,
     gap_ns: Option<u64>,
-    /// Bytes from `head` on are not emitted yet; never more than `max_len`.
+    /// Buffer. The bytes from `head` on are not emitted yet; they are at most `max_len`.
     held: Vec<u8>,
     head: usize,
-    /// So many of them, the first, are known to be no frame.
+    /// The first `fill` bytes from `head` on are known to be `fill_kind`, not part of a frame.
     fill: usize,
     fill_kind: FrameKind,
-    /// So many bytes that come next are the rest of a frame that was given up.
+    /// Number of bytes still to arrive that belong to a frame that was given up.
     skip: u64,
-    /// What ends is a datagram.
+    /// Set while [`Framer::finish_datagram`] runs.
     ends_datagram: bool,
-    /// Offset in the stream of the byte at `head`.
+    /// Stream offset of the byte at `head`.
     offset: u64,
-    /// When the last bytes came.
+    /// Arrival time of the last bytes.
     last_ns: u64,
 }
 
-/// Receives each frame with its bytes.
+/// Callback for each range with its bytes.
 type Sink<'a> = &'a mut dyn FnMut(&Frame, &[u8]);
 
 impl Framer {
-    /// Begins at `offset` of a stream; where that is not 0, the first frame may be a part of one.
+    /// Starts at `offset` of a stream. If `offset` is not 0, the first frame may be truncated at its front.
     #[must_use]
     pub fn new(rule: &FramingRule, offset: u64) -> Self {
         let greatest = FramingRule::GREATEST_MAX_LEN;
@@ -205,48 +207,49 @@ impl Framer {
         &self.rule
     }
 
-    /// The range of the stream that was fed but not emitted yet.
+    /// Range of the stream that was fed but not emitted yet.
     #[must_use]
     pub fn pending(&self) -> Range<u64> {
         self.offset..self.offset + self.held_len() as u64
     }
 
-    /// How many of the pending bytes, the first, are known to fit no frame.
+    /// Number of bytes at the start of the pending range that are known to be junk.
     #[must_use]
     pub fn pending_junk(&self) -> u64 {
         if self.fill_kind == FrameKind::Junk { self.fill as u64 } else { 0 }
     }
 
-    /// How many of the pending bytes, the first, are known to be separators, which carry nothing.
+    /// Number of bytes at the start of the pending range that are known to be separators.
     #[must_use]
     pub fn pending_separators(&self) -> u64 {
         if self.fill_kind == FrameKind::Separator { self.fill as u64 } else { 0 }
     }
 
-    /// Forgets what is pending and goes on at `offset` of another stream.
+    /// Discards pending bytes and starts at `offset` of another stream.
     pub fn restart(&mut self, offset: u64) {
         self.scanner = (self.rule.boundary.description().scanner)(&self.rule);
         self.held.clear();
         (self.head, self.fill, self.skip, self.offset) = (0, 0, 0, offset);
     }
 
-    /// Bytes of memory that are held for what is pending.
+    /// Allocated size of the buffer in bytes.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.held.capacity()
     }
 
-    /// Gives back the memory that is not needed for what is pending.
+    /// Frees the part of the buffer that the pending bytes do not need.
     pub fn shrink(&mut self) {
         self.held.drain(..self.head);
         self.head = 0;
         self.held.shrink_to_fit();
     }
 
-    /// Whoever holds many streams has no memory left for this frame: what is pending fits no frame, nor does the rest of it
-    /// where its end is known. Otherwise the next begin is looked for as behind a frame that is too long.
+    /// Drops the pending frame because the owner of many streams is out of its memory budget. The pending bytes become junk. If
+    /// the length of the frame is known, its remaining bytes become junk, too; otherwise the scanner resynchronizes as after a
+    /// frame that is too long.
     pub fn give_up(&mut self, sink: Sink<'_>) {
-        self.tell_fill(sink);
+        self.emit_fill(sink);
         let candidate = &self.held[self.head..];
         let Some(scanner) = self.scanner.as_mut().filter(|_| !candidate.is_empty()) else { return };
         if let Some(len) = scanner.known_len(candidate, self.max_len) {
@@ -256,7 +259,7 @@ impl Framer {
             self.fill = scanner.too_long(candidate).clamp(1, candidate.len());
         }
         self.fill_kind = FrameKind::Junk;
-        self.tell_fill(sink);
+        self.emit_fill(sink);
         self.shrink();
     }
 
@@ -264,7 +267,8 @@ impl Framer {
         self.held.len() - self.head
     }
 
-    /// Feeds the next bytes of the stream, read at `mono_ns` (monotonic, any origin), and emits what they complete.
+    /// Feeds the next bytes of the stream, read at `mono_ns` (monotonic clock with any origin), and emits the ranges that they
+    /// complete.
     pub fn feed(&mut self, bytes: &[u8], mono_ns: u64, sink: Sink<'_>) {
         if self.scanner.is_none() {
             self.record(bytes, sink);
@@ -281,7 +285,7 @@ impl Framer {
                 self.skip -= len as u64;
                 self.held.extend_from_slice(&rest[..len]);
                 (self.fill, self.fill_kind) = (len, FrameKind::Junk);
-                self.tell_fill(sink);
+                self.emit_fill(sink);
                 self.held.drain(..std::mem::take(&mut self.head));
                 rest = &rest[len..];
                 continue;
@@ -301,7 +305,7 @@ impl Framer {
         }
     }
 
-    /// It is `mono_ns` and nothing more came: a gap that is over ends its frame.
+    /// Advances the clock to `mono_ns` without new bytes: ends the pending frame if its idle gap is over.
     pub fn idle(&mut self, mono_ns: u64, sink: Sink<'_>) {
         if self.gap_ns.is_some_and(|gap_ns| self.held_len() > 0 && mono_ns.saturating_sub(self.last_ns) >= gap_ns) {
             self.finish(sink);
@@ -312,41 +316,42 @@ impl Framer {
         }
     }
 
-    /// How long after the last bytes [`Framer::idle`] ends a frame that is pending.
+    /// Idle gap after which [`Framer::idle`] ends the pending frame; `None`: no gap in the rule, or nothing is pending.
     #[must_use]
     pub fn gap(&self) -> Option<Duration> {
         self.gap_ns.filter(|_| self.held_len() > 0).map(Duration::from_nanos)
     }
 
-    /// Whether bytes are pending that are known to fit no frame.
+    /// Whether known junk is pending.
     #[must_use]
     pub fn has_junk(&self) -> bool {
         self.fill > 0 && self.fill_kind == FrameKind::Junk
     }
 
-    /// Emits pending bytes that certainly belong to no frame, without waiting for the start of the next frame. Only because of this
-    /// call may junk, but no frame, depend on the time at which bytes arrive.
+    /// Emits known junk and separators now, without waiting for the start of the next frame. After this call the ranges of junk,
+    /// but never the frames, can depend on arrival times.
     pub fn settle(&mut self, sink: Sink<'_>) {
-        self.tell_fill(sink);
+        self.emit_fill(sink);
     }
 
-    /// The end of a datagram, which also ends a line without a line end: emits the rest. Bytes fed afterwards start a new stream.
+    /// Ends a datagram and emits the rest. Unlike the end of a stream, it terminates a line without a line end. Bytes fed
+    /// afterwards start a new stream.
     pub fn finish_datagram(&mut self, sink: Sink<'_>) {
         self.ends_datagram = true;
         self.finish(sink);
         self.ends_datagram = false;
     }
 
-    /// The end of the stream: emits the rest. Bytes fed afterwards start a new stream.
+    /// Ends the stream and emits the rest. Bytes fed afterwards start a new stream.
     pub fn finish(&mut self, sink: Sink<'_>) {
         let Some(fresh) = (self.rule.boundary.description().scanner)(&self.rule) else { return };
         self.scan(true, sink);
-        self.tell_fill(sink);
+        self.emit_fill(sink);
         let rest = self.held_len();
         if rest > 0 {
             let is_whole = fresh.rest_is_a_frame();
             let frame = if is_whole { FrameKind::Frame } else { FrameKind::Incomplete };
-            self.tell(rest, frame, 0..rest, (0..rest, None), sink);
+            self.emit(rest, frame, 0..rest, (0..rest, None), sink);
         }
         self.held.clear();
         (self.head, self.skip) = (0, 0);
@@ -360,7 +365,7 @@ impl Framer {
         sink(&Frame { start, end, kind: FrameKind::Frame, payload: start..end, verdict }, bytes);
     }
 
-    /// Lets the scanner decide as much as it can.
+    /// Runs the scanner until it needs more bytes.
     fn scan(&mut self, at_end: bool, sink: Sink<'_>) {
         loop {
             let full = self.held_len() >= self.max_len;
@@ -376,16 +381,16 @@ impl Framer {
             match step {
                 Step::Skip(len, kind) if len > 0 => {
                     if self.fill > 0 && self.fill_kind != kind {
-                        self.tell_fill(sink);
+                        self.emit_fill(sink);
                     }
                     self.fill_kind = kind;
                     self.fill += len;
                 }
                 Step::Frame { len, payload, checked, verdict } if len > 0 => {
-                    self.tell_fill(sink);
-                    self.tell(len, FrameKind::Frame, payload, (checked, verdict), sink);
+                    self.emit_fill(sink);
+                    self.emit(len, FrameKind::Frame, payload, (checked, verdict), sink);
                 }
-                _ if full && self.fill > 0 => self.tell_fill(sink),
+                _ if full && self.fill > 0 => self.emit_fill(sink),
                 _ if full && !at_end => {
                     self.fill = scanner.too_long(candidate).max(1);
                     self.fill_kind = FrameKind::Junk;
@@ -395,15 +400,16 @@ impl Framer {
         }
     }
 
-    fn tell_fill(&mut self, sink: Sink<'_>) {
+    /// Emits the bytes that are known not to be part of a frame.
+    fn emit_fill(&mut self, sink: Sink<'_>) {
         let len = std::mem::take(&mut self.fill);
         if len > 0 {
-            self.tell(len, self.fill_kind, 0..len, (0..0, None), sink);
+            self.emit(len, self.fill_kind, 0..len, (0..0, None), sink);
         }
     }
 
     /// Emits the first `len` bytes held and removes them.
-    fn tell(
+    fn emit(
         &mut self,
         len: usize,
         kind: FrameKind,

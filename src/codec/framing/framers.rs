@@ -1,4 +1,4 @@
-//! Many streams cut by one rule, with a bound on the memory of all their unfinished frames together.
+//! Many streams, split by one rule, with a limit on the memory for all their unfinished frames together.
 
 use super::framer::{Frame, Framer};
 use super::rule::FramingRule;
@@ -6,15 +6,15 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
-/// Bytes of unfinished frames that all streams together hold; a rule that allows a longer frame may hold one such frame. The memory
-/// for them may be twice as much.
+/// Limit on the bytes of unfinished frames of all streams together. A rule with a larger maximum frame length raises it to that
+/// length. The allocated memory can be twice as much.
 const HELD_BYTES_MAX: u64 = 64 << 20;
 
-/// Receives each frame: its stream, the frame, its bytes, and the newest tag of that stream. The stream is not always the one that
-/// was fed: another one may have to give up what it holds.
+/// Callback for each range: key of the stream, range, bytes, and newest tag of that stream. The stream is not always the one that
+/// was fed, because the memory limit can make another stream give up its frame.
 pub type OnStreamFrame<'a, K, T> = &'a mut dyn FnMut(K, &Frame, &[u8], &T);
 
-/// One stream that is being cut.
+/// The state of one stream.
 #[derive(Debug)]
 pub struct FramedStream<T> {
     framer: Framer,
@@ -22,13 +22,13 @@ pub struct FramedStream<T> {
 }
 
 impl<T> FramedStream<T> {
-    /// What is not complete yet, and what of it can be reported when nothing more comes.
+    /// The framer, which knows the pending bytes.
     #[must_use]
     pub fn framer(&self) -> &Framer {
         &self.framer
     }
 
-    /// The newest tag.
+    /// The tag of the newest feed.
     #[must_use]
     pub fn tag(&self) -> &T {
         &self.tag
@@ -40,22 +40,23 @@ impl<T> FramedStream<T> {
     }
 }
 
-/// Streams by key. Each has a tag, replaced by each feed, for the reader to know what it fed last.
+/// Streams by key. Each stream has a tag that every feed replaces, so that the caller can relate a frame to its last input.
 #[derive(Debug)]
 pub struct Framers<K, T> {
     rule: FramingRule,
     streams: HashMap<K, FramedStream<T>>,
-    /// For datagrams, each of which is cut by itself.
+    /// Framer for datagrams. Each datagram is a stream of its own.
     alone: Framer,
-    /// Bytes that all streams hold, and the memory for them.
+    /// Pending bytes of all streams.
     held: u64,
+    /// Allocated bytes of all streams.
     capacity: u64,
     held_max: u64,
     given_up: u64,
 }
 
 impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
-    /// No streams yet.
+    /// Starts without streams.
     #[must_use]
     pub fn new(rule: FramingRule) -> Self {
         let alone = Framer::new(&rule, 0);
@@ -63,7 +64,7 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
         Self { rule, streams: HashMap::new(), alone, held: 0, capacity: 0, held_max, given_up: 0 }
     }
 
-    /// Sets another bound, for tests.
+    /// Replaces the limit on pending bytes.
     #[cfg(test)]
     pub(crate) fn set_held_max(&mut self, bytes: u64) {
         self.held_max = bytes;
@@ -75,13 +76,13 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
         &self.rule
     }
 
-    /// Bytes of frames that were given up because all streams together held too much; they are reported as unframed.
+    /// Number of bytes of frames that were given up because of the memory limit. They were emitted as junk.
     #[must_use]
     pub fn given_up(&self) -> u64 {
         self.given_up
     }
 
-    /// Bytes of memory held for unfinished frames.
+    /// Allocated bytes for unfinished frames.
     #[must_use]
     pub fn capacity(&self) -> u64 {
         self.capacity
@@ -93,18 +94,18 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
         self.streams.get(&key)
     }
 
-    /// Bytes of a stream that are not reported yet.
+    /// Number of bytes of a stream that are not emitted yet.
     #[must_use]
     pub fn pending(&self, key: K) -> u64 {
         self.streams.get(&key).map_or(0, FramedStream::pending)
     }
 
-    /// All streams, in no order.
+    /// All streams, in arbitrary order.
     pub fn streams(&self) -> impl Iterator<Item = &FramedStream<T>> {
         self.streams.values()
     }
 
-    /// All keys, in order.
+    /// All keys, sorted.
     #[must_use]
     pub fn keys(&self) -> Vec<K> {
         let mut keys: Vec<K> = self.streams.keys().copied().collect();
@@ -112,14 +113,14 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
         keys
     }
 
-    /// Cuts a datagram by itself. `offset`: of its first byte in the stream of its sender.
+    /// Splits a datagram as a stream of its own. `offset` is the position of its first byte in the stream of its sender.
     pub fn datagram(&mut self, offset: u64, bytes: &[u8], mono_ns: u64, sink: &mut dyn FnMut(&Frame, &[u8])) {
         self.alone.restart(offset);
         self.alone.feed(bytes, mono_ns, sink);
         self.alone.finish_datagram(sink);
     }
 
-    /// The next bytes of a stream, read at `mono_ns`. A new stream begins at `offset`.
+    /// Feeds the next bytes of a stream, read at `mono_ns`. A new stream starts at `offset`.
     pub fn feed(&mut self, key: K, (offset, tag): (u64, T), bytes: &[u8], mono_ns: u64, sink: OnStreamFrame<'_, K, T>) {
         let Self { rule, streams, .. } = self;
         match streams.entry(key) {
@@ -132,35 +133,35 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
         self.bound(sink);
     }
 
-    /// Nothing more comes for now: a frame that ends with a gap is complete.
+    /// Emits the rest of a stream as at its end, see [`Framer::finish`]. The stream can continue afterwards.
     pub fn finish(&mut self, key: K, sink: OnStreamFrame<'_, K, T>) {
         self.work(key, sink, Framer::finish);
     }
 
-    /// Nothing more comes for now: reports what is surely in no frame.
+    /// Emits known junk and separators of a stream, see [`Framer::settle`].
     pub fn settle(&mut self, key: K, sink: OnStreamFrame<'_, K, T>) {
         self.work(key, sink, Framer::settle);
     }
 
-    /// It is `mono_ns`: a frame ends if its gap is over.
+    /// Ends the pending frame of a stream if its idle gap is over at `mono_ns`.
     pub fn idle(&mut self, key: K, mono_ns: u64, sink: OnStreamFrame<'_, K, T>) {
         self.work(key, sink, |framer, emit| framer.idle(mono_ns, emit));
     }
 
-    /// There is no memory for what is pending of this stream: it becomes junk. See [`Framer::give_up`].
+    /// Emits the pending frame of a stream as junk to free memory, see [`Framer::give_up`].
     pub fn give_up(&mut self, key: K, sink: OnStreamFrame<'_, K, T>) {
         let held = self.pending(key);
         self.work(key, sink, Framer::give_up);
         self.given_up += held.saturating_sub(self.pending(key));
     }
 
-    /// A stream ends: an unfinished frame is reported as incomplete.
+    /// Ends and removes a stream. An unfinished frame is emitted as incomplete.
     pub fn end_stream(&mut self, key: K, sink: OnStreamFrame<'_, K, T>) {
         self.work(key, sink, Framer::finish);
         self.forget(key);
     }
 
-    /// Drops a stream without a report.
+    /// Removes a stream without emitting its pending bytes.
     pub fn forget(&mut self, key: K) {
         if let Some(stream) = self.streams.remove(&key) {
             self.held = self.held.saturating_sub(stream.pending());
@@ -168,7 +169,7 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
         }
     }
 
-    /// Runs `work` on a stream and updates the counts of bytes.
+    /// Runs `work` on a stream and updates the byte counts.
     fn work(
         &mut self,
         key: K,
@@ -183,18 +184,19 @@ impl<K: Copy + Eq + Ord + Hash, T> Framers<K, T> {
         self.capacity = (self.capacity + stream.framer.capacity() as u64).saturating_sub(capacity);
     }
 
-    /// Where the streams hold too much, the longest unfinished frames are given up.
+    /// Enforces the memory limit: gives up the longest unfinished frames, then frees unused memory.
     fn bound(&mut self, sink: OnStreamFrame<'_, K, T>) {
         while self.held > self.held_max {
             let longest = self.streams.iter().max_by_key(|(key, stream)| (stream.pending(), **key));
             let Some((key, held)) = longest.map(|(key, stream)| (*key, stream.pending())) else { return };
             self.give_up(key, &mut *sink);
             if self.pending(key) >= held {
-                return; // nothing is left to give up
+                return; // nothing can be given up
             }
         }
         if self.capacity > self.held_max.saturating_mul(2) {
-            // Room that was needed once. What grows has at most twice the room it needs, and keeps it.
+            // Shrink the buffers that are larger than growth alone makes them: a growing buffer is at most twice as large as its
+            // content.
             self.capacity = 0;
             for stream in self.streams.values_mut() {
                 if stream.framer.capacity() as u64 > stream.pending().saturating_mul(2) {

@@ -1,4 +1,4 @@
-//! JSON values one after another (RFC 8259), with or without white space or RS (RFC 7464) between them.
+//! A sequence of JSON values (RFC 8259), with or without white space or RS (RFC 7464) between them.
 
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, Scanner, Step};
@@ -20,15 +20,15 @@ pub(super) static JSON: Description = Description {
     },
 };
 
-/// What the value at the front is.
+/// The kind of the value at the front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value {
-    /// Not looked at.
+    /// Not determined yet.
     Unknown,
     /// An object or array.
     Container,
     Text,
-    /// A number, `true`, `false` or `null`: ends where something else begins.
+    /// A number, `true`, `false` or `null`. It ends at the first byte that cannot be part of it.
     Word,
 }
 
@@ -36,12 +36,12 @@ enum Value {
 pub(super) struct Json {
     value: Value,
     scanned: usize,
-    /// Brackets that are open.
+    /// Number of open brackets.
     depth: usize,
     in_text: bool,
-    /// Looking for a begin: `{`, `[`, or a new line.
+    /// Resynchronizing: looking for `{`, `[` or LF.
     lost: bool,
-    /// Of the text, where bytes of its characters may look like brackets and backslashes.
+    /// Encoding of the text, if its multi-byte characters can contain the bytes of brackets and backslashes.
     encoding: Option<Encoding>,
 }
 
@@ -51,12 +51,12 @@ impl Json {
         Self { value: Value::Unknown, scanned: 0, depth: 0, in_text: false, lost: false, encoding }
     }
 
-    /// Bytes of the character at the front, which is none of ASCII; `None`: more bytes decide.
+    /// Length of the non-ASCII character at the front; `None`: more bytes are needed.
     fn character(&self, bytes: &[u8]) -> Option<usize> {
         self.encoding.map_or(Some(1), |encoding| encoding.first_len(bytes))
     }
 
-    /// Where a value may begin.
+    /// Looks for a position where a value can start.
     fn seek(&self, bytes: &[u8], at_end: bool) -> Sought {
         let mut place = 0;
         while let Some(byte) = bytes.get(place) {
@@ -104,7 +104,7 @@ impl Json {
                     }
                 },
                 (true, b'"') => self.in_text = false,
-                // No text goes on over a line end: a quotation mark was lost.
+                // A JSON string contains no control characters, so a quotation mark was lost.
                 (true, 0..0x20) => return self.lose(place),
                 (true, _) => {}
                 (false, b'"') => self.in_text = true,
@@ -119,7 +119,7 @@ impl Json {
         Step::Need
     }
 
-    /// The brackets match; is it JSON?
+    /// Parses a value whose end was found. If it is not JSON, it is junk.
     fn whole(&mut self, value: &[u8], at_end: bool) -> Step {
         let is_word = self.value == Value::Word;
         let begins_well = [&b"true"[..], b"false", b"null"].iter().any(|word| word.starts_with(value))
@@ -191,14 +191,14 @@ impl Scanner for Json {
     }
 }
 
-/// Where a search for a begin has come to.
+/// The result of looking for the start of a value.
 enum Sought {
     Begin(usize),
-    /// So many bytes have none.
+    /// No value starts in this many bytes.
     None(usize),
 }
 
-/// Bytes that are no characters count as some.
+/// Whether `value` is JSON. Bytes that cannot be decoded are read as U+FFFD.
 fn is_json(value: &[u8], encoding: Option<Encoding>) -> bool {
     let Some(encoding) = encoding else { return serde_json::from_slice::<IgnoredAny>(value).is_ok() };
     let mut text = String::with_capacity(value.len());

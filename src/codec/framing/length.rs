@@ -1,4 +1,4 @@
-//! Frames with a length field. Only bytes that were received are held.
+//! Frames with a length field. Memory is allocated for received bytes only, never for a length from the wire.
 
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
@@ -29,7 +29,7 @@ pub(super) static LENGTH: Description = Description {
         field!(LengthSize, "size", Kind::Choice(SIZES), Boundary::Length(rule) => &mut rule.field)
             .needed()
             .proposed("4"),
-        // Guessing the order would cut wrong without a word.
+        // There is no default, because a wrong byte order would split the stream incorrectly without an error.
         field!(
             LengthEndian,
             "endian",
@@ -99,57 +99,57 @@ pub(super) static LENGTH: Description = Description {
 /// Frames with a length field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LengthRule {
-    /// Place of the length field.
+    /// Offset of the length field.
     pub offset: u64,
-    /// Its form.
+    /// Encoding of the length field.
     pub field: LengthField,
-    /// Where the payload begins; `None` = behind the field.
+    /// Offset of the payload; `None`: the end of the length field.
     pub header: Option<u64>,
-    /// What the length counts.
+    /// The bytes that the length counts.
     pub counts: Counts,
-    /// Added to the length, for example the checksum's bytes where it does not count them.
+    /// Added to the length, for example the size of a checksum that the length does not count.
     pub adjust: i64,
-    /// Bytes that every frame has at this offset; they show where frames can start.
+    /// Offset and bytes that every frame has there. They are used to resynchronize.
     pub mark: Option<(u64, Vec<u8>)>,
-    /// The length field is behind the first of these bytes at or after `offset`; `None`: it is at `offset`.
+    /// The length field follows the first occurrence of these bytes at or after `offset`; `None`: it is at `offset`.
     pub behind: Option<Vec<u8>>,
-    /// The bits of a [`LengthField::Binary`] or [`LengthField::HexText`] that are the length, moved down to bit 0.
+    /// The bits of a [`LengthField::Binary`] or [`LengthField::HexText`] that hold the length, shifted down to bit 0.
     pub mask: Option<NonZeroU64>,
     /// Bytes that may occur between frames.
     pub skip: Option<Vec<u8>>,
 }
 
-/// How a length is written.
+/// Encoding of a length field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LengthField {
-    /// A number of 1 to 8 bytes.
+    /// An integer of 1 to 8 bytes.
     Binary {
-        /// Bytes.
+        /// Number of bytes.
         bytes: u8,
         /// Byte order.
         endian: Endian,
-        /// Two's complement; a negative length fits no frame.
+        /// Two's complement. A negative length is invalid.
         signed: bool,
     },
-    /// Groups of 7 bits, low ones first, the high bit says that more follow (LEB128; MQTT 3.1.1 §2.2.3).
+    /// Groups of 7 bits, low groups first; the high bit is set if more follow (LEB128; MQTT 3.1.1 §2.2.3).
     Varint {
-        /// At most so many bytes.
+        /// Maximum number of bytes.
         most: u8,
     },
     /// Decimal digits.
     Decimal {
-        /// So many, spaces or zeros in front; `None` = up to the first byte that is none.
+        /// Number of digits, padded with leading spaces or zeros; `None`: up to the first byte that is not a digit.
         digits: Option<u8>,
-        /// The byte behind the digits, which belongs to the header.
+        /// The byte after the digits. It is part of the header.
         end: Option<u8>,
     },
     /// Hexadecimal digits, upper or lower case.
     HexText {
-        /// So many.
+        /// Number of digits.
         digits: u8,
     },
-    /// IEEE 488.2 §8.7.9, a definite length block: `#`, a digit that counts the digits behind it, and these, which are the length.
-    /// Where the rule has no offset, mark or `behind`, a response that begins otherwise is text up to LF.
+    /// Definite length block (IEEE 488.2 §8.7.9): `#`, a digit N from 1 to 9, and a length of N decimal digits. If the rule has no
+    /// offset, mark or `behind`, a response that does not start with a block is text up to LF.
     Scpi,
 }
 
@@ -159,22 +159,22 @@ impl Default for LengthField {
     }
 }
 
-/// What a length counts.
+/// The bytes that a length counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Counts {
-    /// What follows the header.
+    /// The bytes after the header.
     #[default]
     Payload,
-    /// The header too.
+    /// The whole frame, header included.
     All,
 }
 
 choices! {
-    /// What a length counts.
+    /// Words for [`Counts`].
     COUNTS: Counts { Payload = "payload", All = "all" }
 }
 
-/// How a length can be written. The first [`BINARY_SIZES`] are numbers of that many bytes.
+/// Encodings of a length field. The first [`BINARY_SIZES`] are integers of 1 to 8 bytes.
 const SIZES: &[Choice] = &[
     Choice::word("1"),
     Choice::word("2"),
@@ -220,7 +220,7 @@ impl Slot for LengthField {
 }
 
 impl LengthField {
-    /// Bytes it has at least.
+    /// Minimum length of the field in bytes.
     fn least_bytes(self) -> u8 {
         match self {
             Self::Binary { bytes, .. } => bytes,
@@ -239,7 +239,7 @@ fn has_several_bytes(rule: &FramingRule) -> bool {
     *bytes > 1
 }
 
-/// Where the length field ends, at the least.
+/// Smallest possible end of the length field.
 fn length_end(rule: &FramingRule) -> u64 {
     match &rule.boundary {
         Boundary::Length(rule) => rule.offset + u64::from(rule.field.least_bytes()),
@@ -247,24 +247,25 @@ fn length_end(rule: &FramingRule) -> u64 {
     }
 }
 
-/// While looking for a begin by the checksum, longer frames are not tried: each try costs their length.
+/// Longest candidate that is verified while resynchronizing by checksum. Each candidate costs its length in time, so longer ones
+/// are skipped.
 const LONGEST_TRIED: usize = 4096;
 
-/// A length field behind certain bytes begins within so many bytes from its offset.
+/// Number of bytes from the offset in which [`LengthRule::behind`] is searched.
 pub(super) const LONGEST_SEARCHED: usize = 256;
 
-/// Whether the place is trusted.
+/// Synchronization state: whether a frame is known to start at the front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
-    /// A frame begins here.
+    /// A frame starts here.
     Sure,
-    /// The frame before had a wrong checksum: if this one has too, its length was not one.
+    /// The previous frame had a wrong checksum. If this one has too, the length of the previous one was not a length.
     Doubtful,
-    /// A begin is looked for.
+    /// Resynchronizing by mark or checksum, byte by byte.
     Lost,
-    /// Only a byte that may occur between frames shows where one can start.
+    /// Resynchronizing at the next byte that can occur between frames.
     UpToSeparator,
-    /// Nothing in the rule shows where a frame could start.
+    /// The rule has nothing to resynchronize by: everything up to the end of the stream is junk.
     Hopeless,
 }
 
@@ -272,13 +273,13 @@ enum Place {
 pub(super) struct Length {
     rule: LengthRule,
     place: Place,
-    /// What the length field is behind.
+    /// Finds [`LengthRule::behind`].
     behind: Option<Finder<'static>>,
-    /// The response that is not a block, as far as it was read.
+    /// Progress within a text response.
     text: Text,
 }
 
-/// What the header at the front says.
+/// The result of reading the header at the front.
 enum Header {
     Need,
     Invalid,
@@ -291,7 +292,7 @@ impl Length {
         Self { rule: rule.clone(), place: Place::Sure, behind, text: Text::default() }
     }
 
-    /// No frame begins here.
+    /// Handles a front that is not a frame: starts to resynchronize.
     fn lose(&mut self, bytes: &[u8], around: &Around<'_>) -> Step {
         if around.verifier.is_some() || self.rule.mark.is_some() {
             self.place = Place::Lost;
@@ -305,7 +306,7 @@ impl Length {
         self.rule.skip.is_some() || self.rule.has_text()
     }
 
-    /// No frame begins before the next byte that may stand between two.
+    /// Skips through the next byte that can occur between frames.
     fn skip_to_separator(&mut self, bytes: &[u8]) -> Step {
         let ends_text = self.rule.has_text();
         let is_separator = |byte: &u8| self.rule.may_be_between(byte) || (ends_text && *byte == b'\n');
@@ -377,7 +378,7 @@ impl Scanner for Length {
             Header::Need => return Step::Need,
         };
         let Some(verifier) = around.verifier else {
-            // Found by its mark.
+            // There is no check to confirm the frame: a valid header, with the mark if there is one, is trusted.
             self.place = Place::Sure;
             return if bytes.len() >= len { Step::frame(len, header.min(len)..len) } else { Step::Need };
         };
@@ -417,18 +418,18 @@ impl Scanner for Length {
 }
 
 impl LengthRule {
-    /// The byte may stand between two frames.
+    /// Whether the byte can occur between frames.
     fn may_be_between(&self, byte: &u8) -> bool {
         self.skip.as_ref().is_some_and(|skip| skip.contains(byte))
     }
 
-    /// Frames may also be text that ends with LF.
+    /// Whether frames can also be text that ends with LF.
     pub(super) fn has_text(&self) -> bool {
         self.field == LengthField::Scpi && self.offset == 0 && self.mark.is_none() && self.behind.is_none()
     }
 }
 
-/// Where a length field begins.
+/// The result of searching for [`LengthRule::behind`]; `At` is the position after it.
 enum Found {
     At(usize),
     Need,

@@ -1,8 +1,8 @@
-//! Message boundaries: rules, and the [`Framer`] that cuts a byte stream by one of them.
+//! Message boundaries: framing rules, and the [`Framer`] that splits a byte stream into frames by one of them.
 //!
-//! Pure and streaming: a framer is fed the bytes of reads of any size, and calls back with frames as ranges that cover the stream
-//! without gaps. The frames do not depend on the sizes of the reads (except for rules about them: as received, idle gap). It holds
-//! at most the bytes of one frame of the maximum length that the rule allows; a length from the wire allocates nothing.
+//! A framer does no I/O. It is fed reads of any size and emits frames as ranges that cover the stream without gaps. The frames do
+//! not depend on the sizes of the reads, except for the rules `record` and `gap`. The buffer is at most as long as the maximum
+//! frame length of the rule, and a length from the wire never allocates memory.
 //! `docs/FRAMING.md` describes the rules for users.
 
 mod delimited;
@@ -38,12 +38,12 @@ use plain::{FIXED, GAP, RECORD};
 use rtu::RTU;
 use std::time::Duration;
 
-/// Every kind of rule, in menu order. A new kind is a file with its [`Description`] and scanner, and its place in this list,
-/// in [`RuleKind`], [`Boundary`] and [`Boundary::description`].
+/// All kinds of rules, in menu order. To add a kind, write a file with its [`Description`] and scanner, and add it to this list,
+/// to [`RuleKind`], [`Boundary`] and [`Boundary::description`].
 pub const RULES: [&Description; 11] =
     [&RECORD, &LINE, &DELIMITER, &MARKS, &FIXED, &LENGTH, &GAP, &SLIP, &COBS, &JSON, &RTU];
 
-/// The kinds of rule. The words for each are in `words::texts::Rules`.
+/// The kinds of rules. Their texts are in `words::texts::Rules`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the same as the variants of Boundary")]
 pub enum RuleKind {
@@ -61,7 +61,7 @@ pub enum RuleKind {
 }
 
 impl RuleKind {
-    /// Name, options and scanner of this kind of rule.
+    /// The description of this kind: name, options and scanner.
     #[must_use]
     pub fn description(self) -> &'static Description {
         RULES.into_iter().find(|rule| rule.kind == self).unwrap_or(&RECORD)
@@ -69,7 +69,7 @@ impl RuleKind {
 }
 
 impl Boundary {
-    /// Name, options and scanner of this kind of rule.
+    /// The description of this kind: name, options and scanner.
     #[must_use]
     pub fn description(&self) -> &'static Description {
         match self {
@@ -88,38 +88,39 @@ impl Boundary {
     }
 }
 
-/// Where frames end.
+/// How frames are bounded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Boundary {
-    /// Where a read ended: each record is a frame.
+    /// Each record (one read) is a frame.
     Record,
-    /// At LF; a CR before it belongs to the end.
+    /// Frames end at LF or CR LF.
     Line {
-        /// The line end is part of the payload.
+        /// Whether the line end is part of the payload.
         keep: bool,
     },
-    /// At these bytes.
+    /// Frames end with a delimiter.
     Delimiter {
-        /// The bytes.
+        /// The delimiter.
         bytes: Vec<u8>,
-        /// They are part of the payload.
+        /// Whether the delimiter is part of the payload.
         keep: bool,
     },
-    /// Between two markers.
+    /// Frames are enclosed by markers.
     Marks(MarkRule),
-    /// After so many bytes.
+    /// Frames have this length.
     Fixed(u64),
-    /// Where a length in the frame says.
+    /// Frames contain their length.
     Length(LengthRule),
-    /// Where nothing came for so long.
+    /// Frames end when no bytes arrive for this time.
     Gap(Duration),
-    /// RFC 1055.
+    /// SLIP packets (RFC 1055).
     Slip,
-    /// Consistent overhead byte stuffing (Cheshire and Baker 1999), frames end with 0.
+    /// Consistent overhead byte stuffing (Cheshire and Baker 1999). Frames end with 0.
     Cobs,
-    /// Where a JSON value (RFC 8259) ends; in an encoding whose characters may hold the bytes of brackets and backslashes.
+    /// Each frame is a JSON value (RFC 8259). The encoding is needed if its characters can contain the bytes of brackets and
+    /// backslashes.
     Json(Option<Encoding>),
-    /// Where function code, length and CRC of Modbus RTU say.
+    /// Modbus RTU frames, found by function code, length and CRC.
     Rtu,
 }
 

@@ -29,7 +29,7 @@ const SLIP_ESC: u8 = 0xDB;
 const SLIP_ESC_END: u8 = 0xDC;
 const SLIP_ESC_ESC: u8 = 0xDD;
 
-/// Packets that end with one byte which their content never has.
+/// Packets that end with a byte that never occurs within them.
 #[derive(Clone, Debug)]
 pub(super) struct Packets {
     end: u8,
@@ -57,7 +57,7 @@ impl Scanner for Packets {
             }
             self.scanned = bytes.len();
             return if around.at_end && (self.content)(bytes).is_none() && self.end == SLIP_END {
-                // What is cut off may end within an escape; anything else that is wrong stays wrong.
+                // A truncated packet can end within an escape sequence. Any other error makes it junk.
                 let whole = bytes.strip_suffix(&[SLIP_ESC]).unwrap_or(bytes);
                 if slip_content(whole).is_none() { Step::Skip(bytes.len(), FrameKind::Junk) } else { Step::Need }
             } else {
@@ -88,7 +88,7 @@ impl Scanner for Packets {
     }
 }
 
-/// What a SLIP packet without its END carries; `None` = an escape that RFC 1055 does not know.
+/// Decodes a SLIP packet without its END; `None`: it contains an escape sequence that RFC 1055 does not define.
 pub(super) fn slip_content(packet: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::with_capacity(packet.len());
     let mut bytes = packet.iter();
@@ -105,7 +105,7 @@ pub(super) fn slip_content(packet: &[u8]) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// The content of a COBS packet without its final 0; `None` if it refers to more bytes than it has, or contains a 0.
+/// Decodes a COBS packet without its final 0; `None`: a code byte points past the end, or the packet contains a 0.
 pub(super) fn cobs_content(packet: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::with_capacity(packet.len());
     let mut rest = packet;

@@ -1,4 +1,4 @@
-//! Rules that do not look at the bytes: as received, a fixed length, a gap in time.
+//! Rules that do not depend on the bytes: as received, fixed length, idle gap.
 
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, Scanner, Step};
@@ -50,7 +50,7 @@ pub(super) static GAP: Description = Description {
     },
 };
 
-/// Frames of one length.
+/// Frames of a fixed length.
 #[derive(Clone, Debug)]
 struct Fixed(usize);
 
@@ -68,11 +68,11 @@ impl Scanner for Fixed {
     }
 }
 
-/// Frames that end when nothing came for a while.
+/// Frames that end when no bytes arrive for the time `gap`.
 #[derive(Clone, Debug)]
 struct Gap {
     gap: Duration,
-    /// What comes up to the next gap is the rest of a frame that was too long.
+    /// The bytes up to the next gap are the rest of a frame that was too long.
     too_long: bool,
 }
 

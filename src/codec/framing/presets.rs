@@ -1,21 +1,21 @@
-//! Rules by the names of the protocols they are for.
+//! Presets: rules with the names of the protocols that they frame.
 
 use super::FramingRule;
 
 /// A rule with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// What it is. The words for it are in `words::texts::Rules`.
+    /// Identifies the preset. Its texts are in `words::texts::Rules`.
     pub id: PresetId,
-    /// Its name in the text form.
+    /// Name in the text form.
     pub name: &'static str,
-    /// The rule as text. A preset that is a plain rule names itself.
+    /// The rule in the text form. A preset that only names a kind of rule has that name here, too.
     pub rule: &'static str,
-    /// Where the protocol is defined.
+    /// The document that defines the protocol.
     pub source: &'static str,
 }
 
-/// Every preset.
+/// Identifiers of the presets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is described by its entry in PRESETS")]
 pub enum PresetId {
@@ -51,17 +51,17 @@ pub const PRESETS: &[Preset] = &[
         "len:size=4,endian=little,signed",
         "Python: struct.pack('i', n), then n bytes",
     ),
-    // Transaction, protocol 0, length of what follows; at most 260 bytes.
+    // Transaction, protocol 0, length of the rest; at most 260 bytes.
     preset(
         PresetId::ModbusTcp,
         "modbus-tcp",
         "len:offset=4,size=2,endian=big,mark=0000@2,max=260",
         "MODBUS Messaging on TCP/IP V1.0b, 3.1.3",
     ),
-    // By function code, length and CRC, since a stream keeps no silence.
+    // Framed by function code, length and CRC, because a stream does not preserve the silence between frames.
     preset(PresetId::ModbusRtu, "modbus-rtu", "rtu+CRC-16/MODBUS", "MODBUS over serial line V1.02, 2.5.1"),
     preset(PresetId::Line, "line", "line", ""),
-    // $…*hh CR LF, and ! for encapsulated sentences (AIS). Many devices leave out *hh, or CR.
+    // $…*hh CR LF; encapsulated sentences (AIS) start with !. Many devices omit *hh or CR.
     preset(
         PresetId::Nmea,
         "nmea",
@@ -74,14 +74,14 @@ pub const PRESETS: &[Preset] = &[
     preset(PresetId::Json, "json", "json", "RFC 8259"),
     // Type, then the remaining length in at most 4 bytes of 7 bits.
     preset(PresetId::Mqtt, "mqtt", "len:offset=1,size=varint4,max=256MiB", "MQTT 3.1.1, 2.2"),
-    // The flag is escaped; the XOR covers what is between the flags before it is escaped.
+    // The flag is escaped. The XOR covers the unescaped bytes between the flags.
     preset(
         PresetId::Jt808,
         "jt808",
         "marks:start=7E,end=7E,swap=7E:7D02|7D:7D01,max=4KiB+XOR-8:from=1,at=-2",
         "JT/T 808-2019, 4.4",
     ),
-    // Pairs of digits, LRC over the bytes that they stand for; at most 513 characters.
+    // Pairs of hexadecimal digits; the LRC covers the decoded bytes; at most 513 characters.
     preset(
         PresetId::ModbusAscii,
         "modbus-ascii",
@@ -95,7 +95,7 @@ pub const PRESETS: &[Preset] = &[
         "len:size=dec,end=01,adjust=7,mark=383D464958@0,behind=01393D,max=1MiB+SUM-8:to=-7,at=-4,form=dec",
         "FIX session layer, standard header and trailer",
     ),
-    // Hexadecimal digits and their negative sum.
+    // Hexadecimal digits and the two's complement of their sum.
     preset(
         PresetId::Yd1363,
         "yd1363",
@@ -109,7 +109,7 @@ pub const PRESETS: &[Preset] = &[
         "len:offset=9,size=1,adjust=2,mark=68@0,skip=FE,max=267+SUM-8:at=-2",
         "DL/T 645-2007, 5",
     ),
-    // The header is start byte, length and four control bytes; the length counts these, too.
+    // The header is start byte, length and four control bytes; the length includes the control bytes.
     preset(
         PresetId::Iec104,
         "iec104",
@@ -124,9 +124,9 @@ pub const PRESETS: &[Preset] = &[
         "GB/T 32960.3-2016, 6.2",
     ),
     preset(PresetId::Mllp, "mllp", "marks:start=0B,end=1C0D,restart", "HL7 MLLP, release 1"),
-    // Some senders put LF behind each message.
+    // Some senders append LF to each message.
     preset(PresetId::Syslog, "syslog", "len:size=dec,end=20,skip=0A,max=64KiB", "RFC 6587, 3.4.1"),
-    // Blocks end where they say, other responses with LF.
+    // Blocks end by their length, other responses at LF.
     preset(PresetId::Scpi, "scpi", "len:size=scpi,skip=0D0A", "IEEE 488.2, 8.7.9"),
 ];
 
@@ -135,7 +135,7 @@ const fn preset(id: PresetId, name: &'static str, rule: &'static str, source: &'
 }
 
 impl Preset {
-    /// It has the name of the rule that it is, and so adds nothing to the list of rules.
+    /// Whether the preset only names a kind of rule, so that a list of rules already contains it.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.name == self.rule
@@ -143,13 +143,13 @@ impl Preset {
 }
 
 impl FramingRule {
-    /// The rule of a preset.
+    /// Finds a preset by name and parses its rule.
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         PRESETS.iter().find(|preset| preset.name.eq_ignore_ascii_case(name)).and_then(|preset| preset.rule.parse().ok())
     }
 
-    /// The name of the preset that is this rule.
+    /// The name of the preset that equals this rule.
     #[must_use]
     pub fn preset_name(&self) -> Option<&'static str> {
         PRESETS.iter().map(|preset| preset.name).find(|name| Self::preset(name).as_ref() == Some(self))

@@ -1,5 +1,5 @@
-//! Modbus RTU over a stream (MODBUS over serial line V1.02 and Application Protocol V1.1b3 chapter 6): frames have no general length
-//! field, but the function code leaves few possible lengths, and the CRC selects one.
+//! Modbus RTU over a stream (MODBUS over serial line V1.02 and Application Protocol V1.1b3 chapter 6). Frames have no common length
+//! field. The function code allows only a few lengths, and the CRC selects one of them.
 
 use super::description::Description;
 use super::framer::{Around, FrameKind, Scanner, Step};
@@ -18,22 +18,23 @@ pub(super) static RTU: Description = Description {
     scanner: |_| Some(Box::new(Rtu::new())),
 };
 
-/// After so much silence what is pending will not go on: gateways and networks delay parts of frames, too.
+/// Idle time after which a pending frame is considered complete. It is much longer than the silence on a serial line, because
+/// gateways and networks delay parts of frames.
 const SILENCE: Duration = Duration::from_millis(500);
-/// Longest frame on a serial line: address, 253 bytes, CRC.
+/// Maximum frame length on a serial line: address, PDU of 253 bytes, CRC.
 const LONGEST: usize = 256;
-/// Shortest: address, function code, CRC.
+/// Minimum frame length: address, function code, CRC.
 const SHORTEST: usize = 4;
 
-/// See the module.
+/// Scanner for Modbus RTU; see the module.
 #[derive(Clone, Debug)]
 pub(super) struct Rtu {
     verifier: Option<Verifier>,
-    /// Behind a place that is no frame: no frame begins before this one.
+    /// If not 0: no frame with a correct CRC starts before this position.
     looked: usize,
 }
 
-/// Whether a frame begins somewhere.
+/// Whether a frame with a correct CRC starts at a position. `Frame` holds its length.
 enum Begin {
     Frame(usize),
     Need,
@@ -46,7 +47,7 @@ impl Rtu {
         Self { verifier: kind.map(|kind| Check::trailing(kind).verifier()), looked: 0 }
     }
 
-    /// No right frame begins in what there is.
+    /// Handles bytes in which no frame with a correct CRC starts.
     fn rest(&mut self, bytes: &[u8], at_end: bool) -> Step {
         if !at_end {
             return Step::Need;
@@ -55,7 +56,8 @@ impl Rtu {
         if bytes.len() >= SHORTEST { frame(bytes.len(), None) } else { Step::Need }
     }
 
-    /// A frame with a right CRC at the front, the shortest one. `any_code`: function codes of makers may have any length.
+    /// Looks for the shortest frame with a correct CRC at the front. `any_code`: also accept unknown (vendor-specific) function
+    /// codes, with any length.
     fn begin(&self, bytes: &[u8], at_end: bool, any_code: bool) -> Begin {
         let Some(code) = bytes.get(1) else { return if at_end { Begin::No } else { Begin::Need } };
         let any;
@@ -77,7 +79,7 @@ impl Rtu {
             }
             _ => return Begin::No,
         };
-        // Short ones first: each is decided before a longer one is waited for.
+        // Short lengths first, so that a short frame does not wait for the bytes of a longer one.
         let mut lengths: Vec<Option<usize>> = lengths.iter().map(|length| length.of(bytes)).collect();
         lengths.retain(|len| len.is_none_or(|len| len <= LONGEST));
         lengths.sort_unstable_by_key(|len| len.unwrap_or(usize::MAX));
@@ -110,7 +112,7 @@ impl Scanner for Rtu {
                 Begin::No => self.looked = 1,
             }
         }
-        // What stands before the next right frame is one frame with a wrong CRC, or no frame where it is too long or short.
+        // The bytes before the next frame with a correct CRC are one frame with a wrong CRC, or junk if their length is invalid.
         while self.looked < LONGEST {
             match bytes.get(self.looked..).filter(|rest| !rest.is_empty()) {
                 None => return self.rest(bytes, around.at_end),
@@ -130,11 +132,11 @@ impl Scanner for Rtu {
     }
 }
 
-/// How long a frame may be.
+/// A possible length of a frame.
 #[derive(Clone, Copy)]
 enum Length {
     Of(usize),
-    /// The byte at `at` counts what stands behind the first `before` bytes, without the CRC.
+    /// The byte at `at` is the number of bytes between the first `before` bytes and the CRC.
     Counted {
         at: usize,
         before: usize,
@@ -142,19 +144,19 @@ enum Length {
 }
 
 impl Length {
-    /// `None`: the byte that counts is not there, so it is longer than what is.
+    /// The length in bytes; `None`: the count byte has not arrived.
     fn of(self, bytes: &[u8]) -> Option<usize> {
         match self {
             Self::Of(len) => Some(len),
             Self::Counted { at, before } => match bytes.get(at)? {
-                0 => Some(usize::MAX), // nobody answers with nothing
+                0 => Some(usize::MAX), // a count of 0 occurs in no frame
                 count => Some(before + usize::from(*count) + 2),
             },
         }
     }
 }
 
-/// All of it is its payload, as on the wire.
+/// A frame whose payload is the whole frame, CRC included.
 fn frame(len: usize, verdict: Option<Verdict>) -> Step {
     Step::Frame { len, payload: 0..len, checked: 0..len, verdict }
 }

@@ -1,4 +1,4 @@
-//! What a framing rule is.
+//! The framing rule: a boundary, a check and a maximum length.
 
 use super::MarkRule;
 use super::packet;
@@ -9,37 +9,37 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Where frames end, what is verified in them, and how long they may be.
+/// A framing rule: where frames end, how they are verified, and their maximum length.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FramingRule {
     /// Where frames end.
     pub boundary: Boundary,
-    /// What is verified in each; length rules also use it to find their way back.
+    /// The check of each frame. Length rules also use it to resynchronize.
     pub check: Option<Check>,
-    /// Longest frame in bytes, all of it counted; what is longer fits no frame. Not for [`Boundary::Record`].
+    /// Maximum length of a whole frame in bytes. Longer data is junk. Not used by [`Boundary::Record`].
     pub max_len: u64,
 }
 
 impl FramingRule {
-    /// Longest frame where the rule does not say: 16 MiB.
+    /// Default maximum frame length: 16 MiB.
     pub const USUAL_MAX_LEN: u64 = 16 << 20;
-    /// Longest frame a rule can ask for: 256 MiB.
+    /// Largest maximum frame length that a rule can set: 256 MiB.
     pub const GREATEST_MAX_LEN: u64 = 256 << 20;
 
-    /// With the usual greatest length and no check.
+    /// A rule with the default maximum length and no check.
     #[must_use]
     pub fn new(boundary: Boundary) -> Self {
         Self { boundary, check: None, max_len: Self::USUAL_MAX_LEN }
     }
 
-    /// Each record is a frame.
+    /// The rule that makes each record a frame.
     #[must_use]
     pub fn as_received() -> Self {
         Self::new(Boundary::Record)
     }
 
-    /// For traffic in this encoding, where the rule asks for one and does not say which.
+    /// Fills in the encoding of the traffic, if the rule depends on it and does not specify one.
     #[must_use]
     pub fn in_encoding(mut self, encoding: Encoding) -> Self {
         if self.boundary == Boundary::Json(None) && encoding.has_look_alikes() {
@@ -48,16 +48,15 @@ impl FramingRule {
         self
     }
 
-    /// Whether only the entire frame determines the position of its check's value, because of a byte before it or the count of
-    /// escapes.
+    /// Whether the position of the check's value depends on the bytes of the frame, because of [`Check::until`] or of escapes.
     #[must_use]
     pub fn places_need_all(&self) -> bool {
         let is_escaped = matches!(&self.boundary, Boundary::Marks(rule) if rule.checks_unescaped());
         is_escaped || self.check.is_some_and(|check| check.until.is_some())
     }
 
-    /// The part of a whole frame that its check counts its places in, where no escape is in it; `None`: the check is of what was
-    /// packed in it.
+    /// The part of a complete frame to which the positions of its check refer; `None`: they refer to the decoded content, and the
+    /// frame is encoded or contains escapes.
     #[must_use]
     pub fn checked_within(&self, frame: &[u8]) -> Option<Range<usize>> {
         match &self.boundary {
@@ -82,7 +81,7 @@ impl FramingRule {
         0..end
     }
 
-    /// What the rule's check finds in a whole frame; `None`: there is no check or no value, or these bytes are no frame.
+    /// Verifies a complete frame; `None`: the rule has no check, the frame has no value, or the bytes are not a frame.
     #[must_use]
     pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
         let verifier = self.check?.verifier();
@@ -118,8 +117,8 @@ impl FramingRule {
         Some(place(value.start)..place(value.end))
     }
 
-    /// What a check counts its places in, given that part of a frame: SLIP, COBS and markers with `swap` or `xor` are checked without
-    /// escapes; a frame that shares its start marker with the frame before gets it back; all else as it is on the wire.
+    /// The bytes to which the positions of a check refer, given the checked part of a frame. SLIP, COBS and markers with `swap` or
+    /// `xor` are unescaped; a frame that shares its flag with the previous frame gets the flag in front; other bytes are unchanged.
     pub(super) fn checked_content<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         match &self.boundary {
             Boundary::Slip | Boundary::Cobs => self.content(bytes),
@@ -135,12 +134,12 @@ impl FramingRule {
         }
     }
 
-    /// The frame began with the flag that ended the frame before.
+    /// Whether the frame shares its start flag with the previous frame, so that `frame` does not contain it.
     fn lacks_flag(&self, rule: &MarkRule, frame: &[u8]) -> bool {
         rule.may_share() && !rule.starts.iter().any(|start| frame.starts_with(start))
     }
 
-    /// The bytes that a frame carries, given its payload's bytes: escapes of SLIP, COBS and markers taken out, otherwise the same.
+    /// The decoded payload of a frame: escapes of SLIP, COBS and markers are removed; other payloads are unchanged.
     #[must_use]
     pub fn content<'a>(&self, payload: &'a [u8]) -> Cow<'a, [u8]> {
         match &self.boundary {

@@ -1,4 +1,4 @@
-//! The short text form of a rule, as settings keep it and `--frame` takes it.
+//! The text form of a rule, which settings store and `--frame` accepts.
 
 use super::presets::{PRESETS, Preset};
 use super::{FramingRule, RULES};
@@ -7,13 +7,13 @@ use crate::codec::options::{Options, RuleError, split};
 use std::fmt;
 use std::str::FromStr;
 
-/// The preset `nmea` of earlier versions, which found no sentence without `*hh` or CR.
+/// The preset `nmea` of earlier versions, which did not recognize sentences without `*hh` or CR.
 const OUTDATED_NMEA: &str = "marks:start=24|21,end=0D0A,restart,max=1KiB+XOR-8:from=1,to=-5,at=-4,form=hex";
 
 impl FromStr for FramingRule {
     type Err = RuleError;
 
-    /// Reads `RULE[+CHECK]`, or the name of a preset with or without a check.
+    /// Parses `RULE[+CHECK]` or `PRESET[+CHECK]`.
     fn from_str(text: &str) -> Result<Self, RuleError> {
         let parts = split(text, '+');
         let (rule, check) = match parts[..] {
@@ -32,7 +32,7 @@ impl FromStr for FramingRule {
     }
 }
 
-/// The rule of a preset, in which `options` take the place of its own of the same names.
+/// The rule of a preset with `options`, which override the preset's options of the same names.
 fn preset_with(name: &str, text: &str, options: &str) -> Result<FramingRule, RuleError> {
     let given: Vec<&str> = split(options, ',').into_iter().map(str::trim).filter(|item| !item.is_empty()).collect();
     if given.is_empty() {
@@ -76,7 +76,8 @@ impl fmt::Display for FramingRule {
 impl TryFrom<String> for FramingRule {
     type Error = RuleError;
 
-    /// Of settings, which earlier versions wrote with options that have no effect, or with a preset as it was then.
+    /// Parses a rule from settings. It also accepts what earlier versions wrote: options without effect, which are dropped, and
+    /// the outdated rule of a preset.
     fn try_from(text: String) -> Result<Self, RuleError> {
         match text.parse() {
             Ok(rule) if OUTDATED_NMEA.parse().is_ok_and(|outdated: Self| outdated == rule) => "nmea".parse(),

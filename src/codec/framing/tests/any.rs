@@ -1,4 +1,4 @@
-//! Any rule with any check, made from the descriptions: a new rule or option is tried without a change here.
+//! Generates any rule with any check from the descriptions, so that new rules and options are covered without a change here.
 
 use crate::codec::fields::{self, Choice, Field, FieldId, Kind, Value};
 use crate::codec::framing::RULES;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// Bytes that forms and texts have trouble with, and others.
+/// Arbitrary bytes, with the special characters of the text form overrepresented.
 fn bytes(most: usize) -> impl Strategy<Value = Vec<u8>> {
     let byte = prop_oneof![any::<u8>(), prop::sample::select(&b"|\\' ,+:=@x0"[..])];
     prop::collection::vec(byte, 1..=most)
@@ -43,7 +43,7 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
     }
 }
 
-/// A number that may follow the word; none where the word alone means something else.
+/// A valid number after the word, or sometimes none if the word alone is valid, too.
 fn numbered(choice: Choice, number: prop::sample::Index) -> Option<i64> {
     let numbers = choice.number?;
     let count = (numbers.most - numbers.least + 1) as usize;
@@ -62,7 +62,7 @@ fn values<R>(fields: &[&'static Field<R>]) -> impl Strategy<Value = HashMap<Fiel
     all.prop_map(|values| values.into_iter().flatten().collect())
 }
 
-/// `rule` with those of the values that it takes; `None`: it lacks one.
+/// Sets the values that apply to `rule`; `None`: a required value is missing.
 fn filled<R: Clone>(fields: &[&'static Field<R>], mut rule: R, values: &HashMap<FieldId, Value>) -> Option<R> {
     let given = |field: &'static Field<R>, rule: &R| {
         let fits = |value: &&Value| {
@@ -83,7 +83,7 @@ fn check() -> impl Strategy<Value = Check> {
         })
 }
 
-/// Any rule that a text can say.
+/// Any rule that the text form can express.
 pub(crate) fn rule() -> impl Strategy<Value = FramingRule> {
     let bare =
         (0..RULES.len()).prop_flat_map(|kind| values(&RULES[kind].fields()).prop_map(move |values| (kind, values)));

@@ -1,4 +1,4 @@
-//! Cases by rule.
+//! Test cases for each rule.
 
 use super::*;
 use crate::codec::checksum::{ChecksumKind, Verdict};
@@ -17,20 +17,20 @@ fn rule(text: &str) -> FramingRule {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-fn collect(told: &mut Vec<(Frame, Vec<u8>)>) -> impl FnMut(&Frame, &[u8]) {
-    |frame, bytes| told.push((frame.clone(), bytes.to_vec()))
+fn collect(emitted: &mut Vec<(Frame, Vec<u8>)>) -> impl FnMut(&Frame, &[u8]) {
+    |frame, bytes| emitted.push((frame.clone(), bytes.to_vec()))
 }
 
-/// Frames of a stream that comes in `parts`.
+/// The ranges of a stream that arrives in `parts`.
 fn frames_of(rule: &FramingRule, parts: &[&[u8]]) -> Vec<(Frame, Vec<u8>)> {
-    let mut told = Vec::new();
+    let mut emitted = Vec::new();
     let mut framer = Framer::new(rule, 0);
     for part in parts {
-        framer.feed(part, 0, &mut collect(&mut told));
+        framer.feed(part, 0, &mut collect(&mut emitted));
         assert!(framer.held_at_most(rule.max_len), "{rule}");
     }
-    framer.finish(&mut collect(&mut told));
-    told
+    framer.finish(&mut collect(&mut emitted));
+    emitted
 }
 
 impl Framer {
@@ -44,8 +44,9 @@ fn unescaped(text: &str) -> Vec<u8> {
     escape::encode_escaped(text, crate::codec::Encoding::UTF_8).unwrap()
 }
 
-/// `F` + payload, `X` + payload (a frame whose check is wrong), `J`unk, `S`eparator, `I`ncomplete; bytes beyond ASCII as `\xNN`.
-fn told(rule: &FramingRule, parts: &[&[u8]]) -> Vec<String> {
+/// One letter and the payload for each range: `F` frame, `X` frame with a wrong check, `J` junk, `S` separator, `I` incomplete.
+/// Non-ASCII bytes are written as `\xNN`.
+fn emitted(rule: &FramingRule, parts: &[&[u8]]) -> Vec<String> {
     let line = |(frame, bytes): &(Frame, Vec<u8>)| {
         let mark = match (frame.kind, frame.verdict) {
             (FrameKind::Frame, None | Some(Verdict::Ok)) => 'F',
@@ -131,12 +132,12 @@ fn each_rule_finds_its_frames() {
     let mut wrong = Vec::new();
     for (text, stream, expected) in cases {
         let (rule, stream) = (rule(text), unescaped(stream));
-        let whole = told(&rule, &[&stream]);
+        let whole = emitted(&rule, &[&stream]);
         if whole != *expected {
             wrong.push(format!("{text}: {whole:?} instead of {expected:?}"));
         }
         let bytes: Vec<&[u8]> = stream.chunks(1).collect();
-        assert_eq!(told(&rule, &bytes), whole, "{text}, byte by byte");
+        assert_eq!(emitted(&rule, &bytes), whole, "{text}, byte by byte");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -144,8 +145,8 @@ fn each_rule_finds_its_frames() {
 #[test]
 fn sticky_packets_of_python_struct_come_apart() {
     let stream = b"\x05\0\0\0Hello\x07\0\0\0Welcome";
-    let told = frames_of(&rule("py-struct-i"), &[stream]);
-    let ranges: Vec<_> = told.iter().map(|(frame, _)| (frame.start, frame.payload.clone(), frame.end)).collect();
+    let emitted = frames_of(&rule("py-struct-i"), &[stream]);
+    let ranges: Vec<_> = emitted.iter().map(|(frame, _)| (frame.start, frame.payload.clone(), frame.end)).collect();
     assert_eq!(ranges, [(0, 4..9, 9), (9, 13..20, 20)]);
 }
 
@@ -153,11 +154,11 @@ fn sticky_packets_of_python_struct_come_apart() {
 fn modbus_tcp_finds_back_by_its_protocol_number() {
     let request = [0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10];
     let stream = [&request[..], b"\x07junk", &request, &request[..7]].concat();
-    let told = frames_of(&rule("modbus-tcp"), &[&stream]);
-    let kinds: Vec<_> = told.iter().map(|(frame, _)| (frame.kind, frame.len())).collect();
+    let emitted = frames_of(&rule("modbus-tcp"), &[&stream]);
+    let kinds: Vec<_> = emitted.iter().map(|(frame, _)| (frame.kind, frame.len())).collect();
     use FrameKind::{Frame, Incomplete, Junk};
     assert_eq!(kinds, [(Frame, 12), (Junk, 5), (Frame, 12), (Incomplete, 7)]);
-    assert_eq!(told[0].0.payload, 6..12);
+    assert_eq!(emitted[0].0.payload, 6..12);
 }
 
 #[test]
@@ -165,16 +166,16 @@ fn a_gap_ends_a_frame_and_its_checksum_is_verified() {
     let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];
     let rule = rule("gap:20ms+CRC-16/MODBUS");
     let mut framer = Framer::new(&rule, 0);
-    let mut told = Vec::new();
+    let mut emitted = Vec::new();
     for (bytes, at) in [(&request[..3], 0), (&request[3..], 5), (&request[..], 40), (&b"\x01\x02\x03"[..], 60)] {
-        framer.feed(bytes, at * MS, &mut collect(&mut told));
+        framer.feed(bytes, at * MS, &mut collect(&mut emitted));
     }
-    assert_eq!(told.len(), 2, "the last one may go on");
+    assert_eq!(emitted.len(), 2, "the last one may go on");
     assert_eq!(framer.gap(), Some(std::time::Duration::from_millis(20)));
-    framer.idle(79 * MS, &mut collect(&mut told));
-    assert_eq!(told.len(), 2);
-    framer.idle(80 * MS, &mut collect(&mut told));
-    let verdicts: Vec<_> = told.iter().map(|(frame, _)| (frame.start, frame.verdict.unwrap().name())).collect();
+    framer.idle(79 * MS, &mut collect(&mut emitted));
+    assert_eq!(emitted.len(), 2);
+    framer.idle(80 * MS, &mut collect(&mut emitted));
+    let verdicts: Vec<_> = emitted.iter().map(|(frame, _)| (frame.start, frame.verdict.unwrap().name())).collect();
     assert_eq!(verdicts, [(0, "ok"), (8, "ok"), (16, "bad")]);
     assert_eq!(framer.gap(), None);
 }
@@ -182,23 +183,23 @@ fn a_gap_ends_a_frame_and_its_checksum_is_verified() {
 #[test]
 fn a_burst_longer_than_the_maximum_is_junk_up_to_the_next_gap() {
     let mut framer = Framer::new(&rule("gap:10ms,max=4"), 0);
-    let mut told = Vec::new();
+    let mut emitted = Vec::new();
     for (bytes, at) in [(&b"abcdef"[..], 0), (b"gh", 5), (b"ok", 20), (b"ijkl", 40), (b"x", 60)] {
-        framer.feed(bytes, at * MS, &mut collect(&mut told));
+        framer.feed(bytes, at * MS, &mut collect(&mut emitted));
     }
-    framer.finish(&mut collect(&mut told));
-    let kinds: Vec<_> = told.iter().map(|(frame, bytes)| (frame.kind, bytes.as_slice())).collect();
+    framer.finish(&mut collect(&mut emitted));
+    let kinds: Vec<_> = emitted.iter().map(|(frame, bytes)| (frame.kind, bytes.as_slice())).collect();
     use FrameKind::{Frame, Junk};
     assert_eq!(kinds, [(Junk, &b"abcd"[..]), (Junk, b"efgh"), (Frame, b"ok"), (Junk, b"ijkl"), (Frame, b"x")]);
 }
 
 #[test]
 fn as_received_each_record_is_a_frame_and_empty_ones_too() {
-    let told = told(&rule("record+sum8"), &[b"a", b"", b"\x01\x01"]);
-    assert_eq!(told, ["X a", "X ", r"F \x01\x01"]);
+    let emitted = emitted(&rule("record+sum8"), &[b"a", b"", b"\x01\x01"]);
+    assert_eq!(emitted, ["X a", "X ", r"F \x01\x01"]);
 }
 
-/// `[n][data][CRC]`, where n counts the data only.
+/// `[n][data][CRC]`, where n counts only the data.
 fn checked_frame(data: &[u8]) -> Vec<u8> {
     let mut frame = [&[data.len() as u8][..], data].concat();
     let value = ChecksumKind::by_name("CRC-16/MODBUS").unwrap().calculator().compute(&frame);
@@ -214,18 +215,18 @@ fn a_checksum_shows_bad_content_and_finds_back_after_lost_bytes() {
     bad[3] ^= 1;
     let stream = [good(b"one"), bad, good(b"two")].concat();
     let kinds = |stream: &[u8]| -> Vec<(FrameKind, Option<bool>, u64)> {
-        let told = frames_of(&rule, &[stream]);
-        told.iter().map(|(frame, _)| (frame.kind, frame.verdict.map(Verdict::is_ok), frame.len())).collect()
+        let emitted = frames_of(&rule, &[stream]);
+        emitted.iter().map(|(frame, _)| (frame.kind, frame.verdict.map(Verdict::is_ok), frame.len())).collect()
     };
     let frame = |ok, len| (FrameKind::Frame, Some(ok), len);
     assert_eq!(kinds(&stream), [frame(true, 6), frame(false, 10), frame(true, 6)], "a changed byte costs one frame");
     let frames: Vec<Vec<u8>> = (0..20).map(|n| good(format!("payload {n}").as_bytes())).collect();
     let begun_in_the_middle = [&good(b"0123456789")[4..], &frames.concat()].concat();
-    let told = kinds(&begun_in_the_middle);
-    let whole = told.iter().filter(|(kind, ok, _)| *kind == FrameKind::Frame && *ok == Some(true)).count();
-    assert!(whole >= 14, "{told:?}");
-    assert_eq!(told.last(), Some(&frame(true, 13)), "{told:?}");
-    assert!(told.iter().any(|(kind, ..)| *kind == FrameKind::Junk), "{told:?}");
+    let emitted = kinds(&begun_in_the_middle);
+    let whole = emitted.iter().filter(|(kind, ok, _)| *kind == FrameKind::Frame && *ok == Some(true)).count();
+    assert!(whole >= 14, "{emitted:?}");
+    assert_eq!(emitted.last(), Some(&frame(true, 13)), "{emitted:?}");
+    assert!(emitted.iter().any(|(kind, ..)| *kind == FrameKind::Junk), "{emitted:?}");
 }
 
 #[test]
@@ -247,14 +248,14 @@ fn a_long_stretch_of_junk_is_held_in_parts_only() {
         let mut rule = rule(text);
         rule.max_len = 1000;
         let mut framer = Framer::new(&rule, 0);
-        let mut told = 0;
+        let mut emitted = 0;
         for _ in 0..100 {
             framer.feed(&[b'~'; 999], 0, &mut |frame, bytes| {
-                told += bytes.len() as u64;
-                assert_eq!((frame.end, frame.kind), (told, FrameKind::Junk), "{text}");
+                emitted += bytes.len() as u64;
+                assert_eq!((frame.end, frame.kind), (emitted, FrameKind::Junk), "{text}");
             });
             assert!(framer.held_at_most(1000), "{text}");
         }
-        assert!(told >= 98_000, "{text}: {told}");
+        assert!(emitted >= 98_000, "{text}: {emitted}");
     }
 }

@@ -1,9 +1,9 @@
-//! Sentences of NMEA 0183 and AIS as receivers send them: with or without check, CR and line end.
+//! NMEA 0183 and AIS sentences as receivers send them: with or without check, CR and line end.
 
 use super::*;
 use proptest::prelude::*;
 
-/// Sentences of real receivers, without line end, and whether their check is right (computed with pynmea2, which agrees).
+/// Sentences of real receivers, without line end, and whether their check is correct according to pynmea2.
 const SENTENCES: [(&str, Option<bool>); 20] = [
     ("$GPGGA,184353.07,1929.045,S,02410.506,E,1,04,2.6,100.00,M,-33.9,M,,0000*6D", Some(true)),
     ("$GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,*76", Some(true)),
@@ -27,20 +27,20 @@ const SENTENCES: [(&str, Option<bool>); 20] = [
     ("!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0", None),
 ];
 
-/// Kind, what the check says, and the payload.
-fn seen(told: &[(Frame, Vec<u8>)]) -> Vec<(FrameKind, Option<bool>, String)> {
+/// Kind, result of the check, and payload.
+fn seen(emitted: &[(Frame, Vec<u8>)]) -> Vec<(FrameKind, Option<bool>, String)> {
     let payload = |(frame, bytes): &(Frame, Vec<u8>)| {
         let payload = String::from_utf8_lossy(&bytes[frame.payload_within()]).into_owned();
         (frame.kind, frame.verdict.map(Verdict::is_ok), payload)
     };
-    told.iter().map(payload).collect()
+    emitted.iter().map(payload).collect()
 }
 
 fn datagram(rule: &FramingRule, bytes: &[u8]) -> Vec<(Frame, Vec<u8>)> {
-    let (mut framer, mut told) = (Framer::new(rule, 0), Vec::new());
-    framer.feed(bytes, 0, &mut collect(&mut told));
-    framer.finish_datagram(&mut collect(&mut told));
-    told
+    let (mut framer, mut emitted) = (Framer::new(rule, 0), Vec::new());
+    framer.feed(bytes, 0, &mut collect(&mut emitted));
+    framer.finish_datagram(&mut collect(&mut emitted));
+    emitted
 }
 
 fn expected(sentence: &str, right: Option<bool>) -> (FrameKind, Option<bool>, String) {
@@ -52,10 +52,10 @@ fn sentences_are_frames_with_and_without_check_and_cr() {
     let rule = rule("nmea");
     for end in ["\r\n", "\n"] {
         let stream: String = SENTENCES.map(|(sentence, _)| format!("{sentence}{end}")).concat();
-        let told = frames_of(&rule, &[stream.as_bytes()]);
+        let emitted = frames_of(&rule, &[stream.as_bytes()]);
         let wanted: Vec<_> = SENTENCES.iter().map(|(sentence, right)| expected(sentence, *right)).collect();
-        assert_eq!(seen(&told), wanted, "{end:?}");
-        for (frame, bytes) in &told {
+        assert_eq!(seen(&emitted), wanted, "{end:?}");
+        for (frame, bytes) in &emitted {
             assert_eq!(rule.verify(bytes), frame.verdict, "seen alone it is judged alike");
         }
     }
@@ -66,32 +66,32 @@ fn a_datagram_is_a_sentence_whatever_it_ends_with() {
     let rule = rule("nmea");
     for (sentence, right) in SENTENCES {
         for end in ["", "\r", "\n", "\r\n"] {
-            let told = datagram(&rule, format!("{sentence}{end}").as_bytes());
-            assert_eq!(seen(&told), [expected(sentence, right)], "{sentence}{end:?}");
-            assert_eq!(rule.verify(&told[0].1), told[0].0.verdict, "seen alone it is judged alike");
+            let emitted = datagram(&rule, format!("{sentence}{end}").as_bytes());
+            assert_eq!(seen(&emitted), [expected(sentence, right)], "{sentence}{end:?}");
+            assert_eq!(rule.verify(&emitted[0].1), emitted[0].0.verdict, "seen alone it is judged alike");
         }
     }
-    let told = datagram(&rule, b"$GPHDT,274.07,T*03\n!AIVDM,1*00\r\n$GPGLL,A");
+    let emitted = datagram(&rule, b"$GPHDT,274.07,T*03\n!AIVDM,1*00\r\n$GPGLL,A");
     let [heading, ais, place] = [("$GPHDT,274.07,T*03", true), ("!AIVDM,1*00", false), ("$GPGLL,A", false)];
     let wanted = [expected(heading.0, Some(heading.1)), expected(ais.0, Some(ais.1)), expected(place.0, None)];
-    assert_eq!(seen(&told), wanted, "several in one");
+    assert_eq!(seen(&emitted), wanted, "several in one");
 }
 
 #[test]
 fn what_a_stream_ends_with_may_go_on() {
     let rule = rule("nmea");
-    let told = frames_of(&rule, &[b"$GPHDT,274.07,T*03\n$GPGLL,A*0"]);
-    assert_eq!(told[1].0.kind, FrameKind::Incomplete);
-    let told = frames_of(&rule, &[b"$GPGLL,50$GPHDT,274.07,T*03\n"]);
-    let kinds: Vec<_> = told.iter().map(|(frame, _)| frame.kind).collect();
+    let emitted = frames_of(&rule, &[b"$GPHDT,274.07,T*03\n$GPGLL,A*0"]);
+    assert_eq!(emitted[1].0.kind, FrameKind::Incomplete);
+    let emitted = frames_of(&rule, &[b"$GPGLL,50$GPHDT,274.07,T*03\n"]);
+    let kinds: Vec<_> = emitted.iter().map(|(frame, _)| frame.kind).collect();
     assert_eq!(kinds, [FrameKind::Junk, FrameKind::Frame], "a sentence whose end is lost");
 }
 
 #[test]
 fn a_datagram_ends_a_line_and_nothing_else() {
     let frames = |text: &str, bytes: &[u8]| -> Vec<_> {
-        let told = datagram(&rule(text), bytes);
-        seen(&told).into_iter().map(|(kind, _, payload)| (kind, payload)).collect()
+        let emitted = datagram(&rule(text), bytes);
+        seen(&emitted).into_iter().map(|(kind, _, payload)| (kind, payload)).collect()
     };
     let frame = |payload: &str| (FrameKind::Frame, payload.to_owned());
     assert_eq!(frames("line", b"one\r\ntwo\r"), [frame("one"), frame("two")]);
@@ -108,8 +108,8 @@ fn a_datagram_ends_a_line_and_nothing_else() {
 #[test]
 fn an_escaped_cr_is_content_of_a_frame_that_ends_with_a_line() {
     let rule = rule("marks:start=02,end=0A,escape=10");
-    let told = frames_of(&rule, &[b"\x02a\x10\r\n\x02b\x10\r\r\n"]);
-    let payloads = told.iter().map(|(frame, bytes)| rule.content(&bytes[frame.payload_within()]).into_owned());
+    let emitted = frames_of(&rule, &[b"\x02a\x10\r\n\x02b\x10\r\r\n"]);
+    let payloads = emitted.iter().map(|(frame, bytes)| rule.content(&bytes[frame.payload_within()]).into_owned());
     assert_eq!(payloads.collect::<Vec<_>>(), [b"a\r", b"b\r"]);
 }
 
@@ -145,10 +145,10 @@ proptest! {
         }
         prop_assert_eq!(&frames_of(&rule, &parts), &whole);
         let in_parts = |parts: &[&[u8]]| {
-            let (mut framer, mut told) = (Framer::new(&rule, 0), Vec::new());
-            parts.iter().for_each(|part| framer.feed(part, 0, &mut collect(&mut told)));
-            framer.finish_datagram(&mut collect(&mut told));
-            told
+            let (mut framer, mut emitted) = (Framer::new(&rule, 0), Vec::new());
+            parts.iter().for_each(|part| framer.feed(part, 0, &mut collect(&mut emitted)));
+            framer.finish_datagram(&mut collect(&mut emitted));
+            emitted
         };
         prop_assert_eq!(in_parts(&parts), in_parts(&[stream.as_bytes()]), "as a datagram");
     }

@@ -1,4 +1,4 @@
-//! What must hold for every rule on any stream.
+//! Properties of every rule on any stream.
 
 use super::*;
 use proptest::prelude::*;
@@ -69,7 +69,7 @@ const RULES: &[&str] = &[
     "syslog",
 ];
 
-/// Bytes that rules care about, and others.
+/// Arbitrary bytes, with the bytes that rules treat specially overrepresented.
 fn streams() -> impl Strategy<Value = Vec<u8>> {
     let lively = prop::sample::select(
         b"aaabbc\\0012:,{}[]\"\n\r $*1truenl##~\x7D\x0B\x1Ch\xFE<' \x00\x00\x01\x02\x03\x04\x05\xC0\xDB\xDC\xDD\xFF"

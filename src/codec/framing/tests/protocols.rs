@@ -1,9 +1,9 @@
-//! Frames of protocols that share a flag or derive their length from function code and CRC; presets with options.
+//! Protocols whose frames share a flag, or whose length follows from function code and CRC; presets with options.
 
 use super::*;
 use proptest::prelude::*;
 
-/// Kind, and the payload in hex.
+/// Kind, and payload in hex.
 fn frames(rule: &FramingRule, parts: &[&[u8]]) -> Vec<(FrameKind, String)> {
     let payload = |(frame, bytes): &(Frame, Vec<u8>)| (frame.kind, hex::lower(&bytes[frame.payload_within()]));
     frames_of(rule, parts).iter().map(payload).collect()
@@ -39,10 +39,10 @@ fn frames_between_equal_flags_are_found_wherever_one_joins() {
 fn a_check_covers_the_same_bytes_of_a_frame_whether_its_flag_is_shared_or_not() {
     let rule = rule("marks:start=7E,end=7E+XOR-8:from=1,at=-2");
     let bytes = hex::parse("7E 0102 03 7E 0405 01 7E 0405 02 7E 7E 0608 0E 7E").unwrap();
-    let told = frames_of(&rule, &[&bytes]);
-    let verdicts: Vec<_> = told.iter().filter_map(|(frame, _)| frame.verdict).map(Verdict::is_ok).collect();
+    let emitted = frames_of(&rule, &[&bytes]);
+    let verdicts: Vec<_> = emitted.iter().filter_map(|(frame, _)| frame.verdict).map(Verdict::is_ok).collect();
     assert_eq!(verdicts, [true, true, false, true]);
-    for (frame, bytes) in told.iter().filter(|(frame, _)| frame.kind == FrameKind::Frame) {
+    for (frame, bytes) in emitted.iter().filter(|(frame, _)| frame.kind == FrameKind::Frame) {
         assert_eq!(rule.verify(bytes), frame.verdict, "seen alone it is judged alike");
     }
 }
@@ -52,12 +52,12 @@ fn crc(frame: &[u8]) -> Vec<u8> {
     [frame, &(value as u16).to_le_bytes()].concat()
 }
 
-/// Requests and answers of all usual function codes.
+/// Requests and responses of all common function codes.
 fn modbus() -> Vec<Vec<u8>> {
     let mut frames = vec![
         crc(&[1, 3, 0, 0, 0, 10]),
         crc(&[&[1, 3, 20][..], &[7; 20]].concat()),
-        crc(&[1, 3, 0x10, 0, 0, 2]), // as if 16 bytes were to follow
+        crc(&[1, 3, 0x10, 0, 0, 2]), // its third byte looks like a count of 16
         crc(&[17, 1, 0, 0x13, 0, 0x25]),
         crc(&[17, 1, 5, 0xCD, 0x6B, 0xB2, 0x0E, 0x1B]),
         crc(&[1, 5, 0, 0xAC, 0xFF, 0]),
@@ -77,7 +77,7 @@ fn modbus() -> Vec<Vec<u8>> {
         crc(&[1, 24, 4, 0xDE]),
         crc(&[1, 24, 0, 6, 0, 2, 1, 0xB8, 0x12, 0x84]),
         crc(&[1, 0x83, 2]),
-        crc(&[1, 65, 1, 2, 3]), // a maker's own
+        crc(&[1, 65, 1, 2, 3]), // vendor-specific function code
     ];
     frames.push(crc(&[&[1, 3, 250][..], &[0x33; 250]].concat()));
     frames
@@ -90,14 +90,14 @@ fn modbus_rtu_frames_are_cut_by_code_length_and_crc_however_they_come() {
     let stream = modbus().concat();
     assert_eq!(whole(&rule, &stream), expected);
     for cut in [1, 2, 3, 5, 7, 8, 13, 100] {
-        // Parts 40 ms apart: silence within a frame does not end it.
-        let (mut framer, mut told) = (Framer::new(&rule, 0), Vec::new());
+        // The parts arrive 40 ms apart: short silence within a frame does not end it.
+        let (mut framer, mut emitted) = (Framer::new(&rule, 0), Vec::new());
         for (part, at) in stream.chunks(cut).zip(0..) {
-            framer.feed(part, at * 40 * MS, &mut collect(&mut told));
+            framer.feed(part, at * 40 * MS, &mut collect(&mut emitted));
         }
-        framer.finish(&mut collect(&mut told));
-        assert!(told.iter().all(|(frame, _)| frame.verdict == Some(Verdict::Ok)), "{cut}");
-        assert_eq!(told.iter().map(|(_, bytes)| hex::lower(bytes)).collect::<Vec<_>>(), expected, "{cut}");
+        framer.finish(&mut collect(&mut emitted));
+        assert!(emitted.iter().all(|(frame, _)| frame.verdict == Some(Verdict::Ok)), "{cut}");
+        assert_eq!(emitted.iter().map(|(_, bytes)| hex::lower(bytes)).collect::<Vec<_>>(), expected, "{cut}");
     }
 }
 
@@ -107,15 +107,15 @@ fn a_damaged_modbus_frame_is_shown_as_one_and_the_next_ones_are_found() {
     let (first, mut damaged, last) = (crc(&[1, 3, 0, 0, 0, 10]), crc(&[1, 6, 0, 1, 0, 3]), crc(&[1, 6, 0, 2, 0, 4]));
     damaged[4] ^= 1;
     let stream = [&first[..], &damaged, &last, &first, b"\x01"].concat();
-    let told = frames_of(&rule, &[&stream]);
-    let seen: Vec<_> = told.iter().map(|(frame, _)| (frame.len(), frame.verdict.map(Verdict::is_ok))).collect();
+    let emitted = frames_of(&rule, &[&stream]);
+    let seen: Vec<_> = emitted.iter().map(|(frame, _)| (frame.len(), frame.verdict.map(Verdict::is_ok))).collect();
     assert_eq!(seen, [(8, Some(true)), (8, Some(false)), (8, Some(true)), (8, Some(true)), (1, None)]);
     let mut framer = Framer::new(&rule, 0);
-    let mut told = Vec::new();
-    framer.feed(&damaged, 0, &mut collect(&mut told));
-    assert_eq!((told.len(), framer.gap().is_some()), (0, true), "more may come");
-    framer.feed(&last, 10_000 * MS, &mut collect(&mut told));
-    assert_eq!(told.len(), 2, "silence ends it");
+    let mut emitted = Vec::new();
+    framer.feed(&damaged, 0, &mut collect(&mut emitted));
+    assert_eq!((emitted.len(), framer.gap().is_some()), (0, true), "more may come");
+    framer.feed(&last, 10_000 * MS, &mut collect(&mut emitted));
+    assert_eq!(emitted.len(), 2, "silence ends it");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_stored_option_without_effect_is_forgotten() {
 
 #[test]
 fn json_in_an_encoding_with_look_alikes_is_cut_at_its_brackets_and_quotes() {
-    // Each character ends with the byte of a backslash, a bracket or a brace.
+    // The second byte of each character equals a backslash, a bracket or a brace.
     for (encoding, characters) in [
         (crate::codec::Encoding::BIG5, &[b"\xA5\x5C", b"\xA5\x7B", b"\xA5\x7D"][..]),
         (crate::codec::Encoding::SHIFT_JIS, &[b"\x83\x5C", b"\x83\x7B", b"\x83\x7D"]),

@@ -1,4 +1,4 @@
-//! The text form of rules: what is read back, what is stored, what is refused.
+//! The text form of rules: round trips, stored settings, and errors.
 
 use super::*;
 use crate::codec::RuleError;
@@ -85,10 +85,10 @@ fn hex_in_rules_is_read_as_everywhere() {
     assert_eq!(rule("delim:0x0D 0A"), rule(&format!("delim:{}", hex::lower(b"\r\n"))));
 }
 
-/// Each line of `texts.txt` is a text, ` => `, and the rule as it is printed, or the error. `UPDATE_GOLDEN=1` rewrites it.
+/// Each line of `texts.txt` is an input, ` => `, and the printed rule or the error. `UPDATE_GOLDEN=1` rewrites the file.
 #[test]
 fn texts_of_earlier_versions_say_the_same_rules() {
-    let told: String = include_str!("texts.txt")
+    let printed: String = include_str!("texts.txt")
         .lines()
         .filter_map(|line| Some(line.split_once(" => ")?.0))
         .map(|text| match text.parse::<FramingRule>() {
@@ -98,9 +98,9 @@ fn texts_of_earlier_versions_say_the_same_rules() {
         .collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/codec/framing/tests/texts.txt");
-        std::fs::write(file, &told).expect("written");
+        std::fs::write(file, &printed).expect("written");
     }
-    for (expected, line) in include_str!("texts.txt").lines().zip(told.lines()) {
+    for (expected, line) in include_str!("texts.txt").lines().zip(printed.lines()) {
         assert!(expected == line || std::env::var_os("UPDATE_GOLDEN").is_some(), "{line}\ninstead of\n{expected}");
     }
 }

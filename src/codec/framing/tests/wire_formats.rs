@@ -1,24 +1,24 @@
-//! Wire formats of other standards, each with frames that the standard or its documents give, or composed from its tables.
+//! Wire formats of other standards. The frames are examples of the standard or are composed from its tables.
 
 use super::*;
 use crate::codec::Check;
 use proptest::prelude::*;
 
-/// A wire format and frames of it.
+/// A wire format with example frames.
 struct Format {
     rule: &'static str,
-    /// Bytes of each frame (with escapes), and its content.
+    /// Bytes of each frame (escaped), and its content.
     frames: &'static [(&'static str, &'static str)],
-    /// What may be between two frames.
+    /// Bytes that can occur between two frames.
     between: &'static str,
-    /// Bytes that are no frame, behind which the next one is found.
+    /// Junk after which the scanner must find the next frame.
     junk: &'static str,
 }
 
 /// PPP in HDLC-like framing (RFC 1662): the FCS covers the bytes before they are escaped.
 const PPP: &str = "marks:start=7E,end=7E,escape=7D,xor=20+CRC-16/IBM-SDLC:from=1,at=-3";
 
-/// HDLC frames of DLMS (IEC 62056-46 §6.4): 11 bits of two bytes are the length.
+/// HDLC frames of DLMS (IEC 62056-46 §6.4): the length is 11 bits of two bytes.
 const DLMS: &str =
     "len:offset=1,size=2,endian=big,counts=all,mask=07FF,adjust=2,mark=7E@0+CRC-16/IBM-SDLC:from=1,at=-3";
 
@@ -29,12 +29,13 @@ const FORMATS: &[Format] = &[
     Format {
         rule: JT808,
         frames: &[
-            // A location report's head with a body that has the flag and the escape in it, escaped as in JT/T 808-2019 §4.4.2.
+            // The header of a location report and a body that contains the flag and the escape byte, escaped as in
+            // JT/T 808-2019 §4.4.2.
             (
                 r"\x7E\x00\x02\x00\x04\x01\x23\x45\x67\x89\x01\x00\x01\x11\x22\x7D\x02\x33\xF1\x7E",
                 r"\x00\x02\x00\x04\x01\x23\x45\x67\x89\x01\x00\x01\x11\x22\x7E\x33\xF1",
             ),
-            // The check itself is 7E, then 7D.
+            // Frames whose check is 7E and 7D.
             (
                 r"\x7E\x00\x02\x00\x00\x01\x23\x45\x67\x89\x01\x00\xF4\x7D\x02\x7E",
                 r"\x00\x02\x00\x00\x01\x23\x45\x67\x89\x01\x00\xF4\x7E",
@@ -87,7 +88,7 @@ const FORMATS: &[Format] = &[
     Format {
         rule: FIX,
         frames: &[
-            // An execution report that many documents have; the checksum is written with three digits.
+            // A widely published execution report. The checksum has three digits.
             (
                 r"8=FIX.4.2\x019=178\x0135=8\x0149=PHLX\x0156=PERS\x0152=20071123-05:30:00.000\x0111=ATOMNOCCC9990900\x0120=3\x01150=E\x0139=E\x0155=MSFT\x01167=CS\x0154=1\x0138=15\x0140=2\x0144=15\x0158=PHLX EQUITY TESTING\x0159=0\x0147=C\x0132=0\x0131=0\x01151=15\x0114=0\x016=0\x0110=128\x01",
                 r"35=8\x0149=PHLX\x0156=PERS\x0152=20071123-05:30:00.000\x0111=ATOMNOCCC9990900\x0120=3\x01150=E\x0139=E\x0155=MSFT\x01167=CS\x0154=1\x0138=15\x0140=2\x0144=15\x0158=PHLX EQUITY TESTING\x0159=0\x0147=C\x0132=0\x0131=0\x01151=15\x0114=0\x016=0\x0110=128\x01",
@@ -103,7 +104,7 @@ const FORMATS: &[Format] = &[
     Format {
         rule: YD1363,
         frames: &[
-            // Requests to battery packs, and an answer.
+            // Requests to battery packs, and a response.
             (r"~20024642E00202FD33\r", "20024642E00202FD33"),
             (r"~20014A47E00201FD25\r", "20014A47E00201FD25"),
         ],
@@ -119,7 +120,7 @@ const FORMATS: &[Format] = &[
     Format {
         rule: DLT645,
         frames: &[
-            // DL/T 645-2007 §7.3: read the address, then read the energy of a meter; 4 bytes FE wake the receiver.
+            // DL/T 645-2007 §7.3: read the address, then the energy of a meter. Four bytes FE wake up the receiver.
             (r"\x68\xAA\xAA\xAA\xAA\xAA\xAA\x68\x13\x00\xDF\x16", r"\xDF\x16"),
             (r"\x68\x12\x34\x56\x78\x90\x12\x68\x11\x04\x33\x33\x34\x33\x68\x16", r"\x33\x33\x34\x33\x68\x16"),
             (
@@ -224,13 +225,13 @@ impl Format {
     }
 }
 
-/// The contents of the frames of a stream, each with its verdict, and whether anything else than separators is in the stream.
+/// The contents of the frames of a stream, their verdicts, and whether the stream contains nothing but frames and separators.
 fn seen(rule: &FramingRule, parts: &[&[u8]]) -> (Vec<Vec<u8>>, Vec<Option<bool>>, bool) {
-    let told = frames_of(rule, parts);
-    let frames = || told.iter().filter(|(frame, _)| frame.kind == FrameKind::Frame);
+    let emitted = frames_of(rule, parts);
+    let frames = || emitted.iter().filter(|(frame, _)| frame.kind == FrameKind::Frame);
     let contents = frames().map(|(frame, bytes)| rule.content(&bytes[frame.payload_within()]).into_owned()).collect();
     let verdicts = frames().map(|(frame, _)| frame.verdict.map(Verdict::is_ok)).collect();
-    let is_clean = told.iter().all(|(frame, _)| matches!(frame.kind, FrameKind::Frame | FrameKind::Separator));
+    let is_clean = emitted.iter().all(|(frame, _)| matches!(frame.kind, FrameKind::Frame | FrameKind::Separator));
     (contents, verdicts, is_clean)
 }
 
@@ -254,7 +255,7 @@ fn frames_of_every_format_are_found_however_they_come() {
             let alone = (vec![content.clone()], vec![right[0]], true);
             assert_eq!(seen(&rule, &[bytes]), alone, "{} alone", format.rule);
             assert_eq!(rule.verify(bytes).map(Verdict::is_ok), right[0], "{} as a frame", format.rule);
-            assert!(!told(&rule, &[&bytes[..bytes.len() - 1]]).iter().any(|line| line.starts_with('F')));
+            assert!(!emitted(&rule, &[&bytes[..bytes.len() - 1]]).iter().any(|line| line.starts_with('F')));
         }
     }
 }
@@ -279,7 +280,7 @@ fn a_changed_byte_makes_the_check_of_its_frame_wrong_and_no_other() {
         for index in 0..format.frames.len() {
             let mut frames = format.bytes();
             let value = rule.value_within(&frames[index]).unwrap_or_else(|| panic!("{}", format.rule));
-            // The last digit or byte of the value, which no escape has.
+            // The last digit or byte of the value, which is not escaped.
             let changed = &mut frames[index][value.end - 1];
             *changed = match *changed {
                 0x01 | 0x02 if format.rule == JT808 => 0x31,
@@ -319,7 +320,7 @@ fn what_is_no_escape_of_the_table_is_left_as_it_is() {
         ("marks:start=7E,end=7E,swap=7E:7D02|7D:7D01", "7E 11 7D 33 7D 7E", "11 7D 33 7D"),
         ("marks:start=7E,end=7E,escape=7D,xor=20", "7E 11 7D 7E", "11 7D"),
         ("marks:start=7E,end=7E,escape=7D,xor=20", "7E 7D5E 7D5D 7D20 7E", "7E 7D 00"),
-        // Data link escapes (ISO 1745) as a table: DLE is doubled, DLE ETX ends.
+        // Data link escapes (ISO 1745) as a table: DLE is doubled, and DLE ETX ends the frame.
         ("marks:start=1002,end=1003,swap=10:1010", "1002 11 1010 03 1003", "11 10 03"),
         ("marks:start=1002,end=1003,swap=10:1010", "1002 1010 1003", "10"),
     ] {
@@ -333,8 +334,8 @@ fn a_length_in_part_of_the_bits_is_moved_down() {
     let of = |text: &str, header: &[u8]| -> Option<u64> {
         let rule = rule(text);
         let stream = [header, &[b'x'; 5000]].concat();
-        let told = frames_of(&rule, &[&stream]);
-        (told[0].0.kind == FrameKind::Frame).then(|| told[0].0.payload_within().len() as u64)
+        let emitted = frames_of(&rule, &[&stream]);
+        (emitted[0].0.kind == FrameKind::Frame).then(|| emitted[0].0.payload_within().len() as u64)
     };
     assert_eq!(of("len:size=2,endian=big,mask=07FF", &[0xA0, 0x1B]), Some(27));
     assert_eq!(of("len:size=2,endian=little,mask=07FF", &[0x1B, 0xA0]), Some(27));
@@ -373,7 +374,7 @@ fn the_longest_frames_of_each_standard_fit_its_preset() {
     let info = format!("20014600F{:03X}{}", 4095, "0".repeat(4095));
     let check = info.bytes().fold(0_u16, |sum, byte| sum.wrapping_add(byte.into())).wrapping_neg();
     let yd1363 = format!("~{info}{check:04X}\r").into_bytes();
-    // JT/T 808: a head of 21 bytes, a body of 1023, all of them escaped, and the check.
+    // JT/T 808: a header of 21 bytes and a body of 1023, all of them escaped, and the check.
     let jt808 = [b"~", &b"\x7D\x02".repeat(1044)[..], b"\x00~"].concat();
     for (preset, frame) in [
         (GB32960, gb32960),
@@ -423,16 +424,16 @@ fn checks_of_text_protocols() {
 fn a_wrong_count_of_a_syslog_message_costs_the_messages_up_to_the_next_line() {
     let rule = rule(SYSLOG);
     let stream = b"4 <0>a\nx4 <0>b\n4 <0>c\n";
-    let told = told(&rule, &[stream]);
-    assert_eq!(told, ["F <0>a", r"S \x0A", r"J x4 <0>b\x0A", "F <0>c", r"S \x0A"]);
+    let emitted = emitted(&rule, &[stream]);
+    assert_eq!(emitted, ["F <0>a", r"S \x0A", r"J x4 <0>b\x0A", "F <0>c", r"S \x0A"]);
 }
 
 #[test]
 fn a_text_response_that_is_too_long_is_junk_up_to_its_end() {
     let rule = rule("scpi:max=8");
-    let told = told(&rule, &[b"12345678901\n1.5\n#19123456789\n#13abc\n"]);
+    let emitted = emitted(&rule, &[b"12345678901\n1.5\n#19123456789\n#13abc\n"]);
     let cut = ["J 12345678", r"J 901\x0A", "F 1.5", "J #1912345", r"J 6789\x0A", "F abc", r"S \x0A"];
-    assert_eq!(told, cut);
+    assert_eq!(emitted, cut);
 }
 
 proptest! {
