@@ -23,6 +23,9 @@ pub mod capture;
 pub mod cli;
 pub mod codec;
 pub mod engine;
+#[cfg(test)]
+#[path = "../tests/golden/mod.rs"]
+mod golden;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod jobs;

@@ -3,10 +3,10 @@
 //!
 //! After an intended change: `UPDATE_GOLDEN=1 cargo test --test cli export_golden`.
 
+use crate::golden;
 use crate::golden_capture::{ID, written};
 use crate::support::{Bench, Process};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use wirebench::capture::ExportFormat;
 
 /// The outputs to compare, by file name.
@@ -66,10 +66,6 @@ fn dumped(file: &[u8]) -> String {
     text
 }
 
-fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/export_golden").join(name)
-}
-
 #[test]
 fn every_form_of_export_is_as_written_down() {
     let bench = Bench::new();
@@ -90,15 +86,10 @@ fn every_form_of_export_is_as_written_down() {
             // A single file if the output does not depend on the language.
             let files = if en == zh { vec![("", en)] } else { vec![("-en", en), ("-zh-CN", zh)] };
             for (lang, bytes) in files {
-                let file = golden(&format!("{form}{variant}{lang}.txt"));
-                if std::env::var_os("UPDATE_GOLDEN").is_some() {
-                    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-                    std::fs::write(&file, &bytes).expect("written");
-                } else if std::fs::read(&file).ok().as_ref() != Some(&bytes) {
-                    changed.push(file);
-                }
+                let file = format!("tests/cli/export_golden/{form}{variant}{lang}.txt");
+                changed.extend(golden::difference(&file, &bytes));
             }
         }
     }
-    assert!(changed.is_empty(), "UPDATE_GOLDEN=1 writes them anew: {changed:?}");
+    assert!(changed.is_empty(), "{changed:#?}");
 }

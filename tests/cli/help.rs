@@ -2,8 +2,8 @@
 //!
 //! After an intended change: `UPDATE_GOLDEN=1 cargo test --test cli help`.
 
+use crate::golden;
 use crate::support::Bench;
-use std::path::{Path, PathBuf};
 
 const COMMANDS: [&[&str]; 13] = [
     &[],
@@ -21,9 +21,9 @@ const COMMANDS: [&[&str]; 13] = [
     &["captures", "delete"],
 ];
 
-fn golden(lang: &str, command: &[&str]) -> PathBuf {
+fn golden_file(lang: &str, command: &[&str]) -> String {
     let name = if command.is_empty() { "wirebench".to_owned() } else { command.join("-") };
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/help").join(lang).join(name + ".txt")
+    format!("tests/cli/help/{lang}/{name}.txt")
 }
 
 #[test]
@@ -36,14 +36,9 @@ fn the_help_of_every_command_is_as_written_down() {
         for command in COMMANDS.into_iter().filter(|command| !command.is_empty() || name == "wirebench") {
             let help = bench.ran(&[command, &["--help", "--lang", lang]].concat()).exits(0).stdout;
             let help = String::from_utf8(help).expect("text").replace(&name, "wirebench");
-            let file = golden(lang, command);
-            if std::env::var_os("UPDATE_GOLDEN").is_some() {
-                std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-                std::fs::write(&file, &help).expect("written");
-            } else if std::fs::read(&file).is_ok_and(|written| written != help.as_bytes()) || !file.exists() {
-                changed.push(file);
-            }
+            let file = golden_file(lang, command);
+            changed.extend(golden::difference(&file, help.as_bytes()));
         }
     }
-    assert!(changed.is_empty(), "UPDATE_GOLDEN=1 writes them anew: {changed:?}");
+    assert!(changed.is_empty(), "{changed:#?}");
 }

@@ -13,6 +13,8 @@ mod files;
 mod filtered_frames;
 mod frame_exports;
 mod frames;
+#[path = "../golden/mod.rs"]
+mod golden;
 mod golden_capture;
 mod half_close;
 mod help;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::codec::RuleError;
+use crate::golden;
 
 #[test]
 fn texts_read_back_and_are_what_is_stored() {
@@ -96,11 +97,5 @@ fn texts_of_earlier_versions_say_the_same_rules() {
             Err(error) => format!("{text} => error: {error}\n"),
         })
         .collect();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/codec/framing/tests/texts.txt");
-        std::fs::write(file, &printed).expect("written");
-    }
-    for (expected, line) in include_str!("texts.txt").lines().zip(printed.lines()) {
-        assert!(expected == line || std::env::var_os("UPDATE_GOLDEN").is_some(), "{line}\ninstead of\n{expected}");
-    }
+    assert_eq!(golden::difference("src/codec/framing/tests/texts.txt", printed.as_bytes()), None);
 }
