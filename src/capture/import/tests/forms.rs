@@ -128,27 +128,13 @@ fn a_line_end_is_payload_where_one_entry_has_none() {
 /// Exports datagrams to a log and imports it.
 fn over_a_log(bytes: &[Vec<u8>]) -> (Vec<Vec<u8>>, ImportRemarks) {
     let bench = Bench::new();
-    let endpoint = "udp://127.0.0.1:8080".parse().expect("an endpoint");
-    let made = bench.dir.path().join("made");
-    let mut writer = CaptureWriter::create(&made, &endpoint, CaptureOptions::default()).expect("a capture");
-    let peer = writer.add_peer("127.0.0.1:50000".parse().expect("an address")).expect("a peer");
+    let (mut writer, peer) = bench.capture("udp://127.0.0.1:8080", "127.0.0.1:50000");
     let marks = Marks { stands_alone: true, ..Marks::default() };
     for bytes in bytes {
         let record = NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)).marked(marks);
         writer.append(&record).expect("appended");
     }
-    writer.flush().expect("flushed");
-    let reader = writer.reader();
-    let style = ExportStyle {
-        encoding: Encoding::UTF_8,
-        sentence: &|_, _, _| String::new(),
-        unreadable: &ToString::to_string,
-        remark: "",
-    };
-    let mut log = Vec::new();
-    export(&reader, ExportFormat::NetAssist, &Selection::all(&reader), &style, &mut log, &mut |_, _| true)
-        .expect("exported");
-    let imported = bench.import(&log).expect("imported");
+    let imported = bench.import(&log_of(&mut writer)).expect("imported");
     (bench.data(&imported).into_iter().map(|(_, _, bytes)| bytes).collect(), imported.remarks)
 }
 

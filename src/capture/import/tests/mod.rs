@@ -4,7 +4,7 @@ mod forms;
 mod times;
 
 use super::*;
-use crate::capture::{Catalog, ExportFormat, ExportStyle, Selection, export};
+use crate::capture::{CaptureReader, Catalog, ExportFormat, ExportStyle, Selection, export};
 use crate::codec::Encoding;
 use crate::model::{Direction, Operation};
 
@@ -31,6 +31,15 @@ impl Bench {
         import_netassist(&path, &self.captures(), CaptureOptions::default(), zone, &mut |_, _| true)
     }
 
+    /// A capture to export, and its only peer.
+    fn capture(&self, endpoint: &str, peer: &str) -> (CaptureWriter, PeerId) {
+        let endpoint = endpoint.parse().expect("an endpoint");
+        let made = self.dir.path().join("made");
+        let mut writer = CaptureWriter::create(&made, &endpoint, CaptureOptions::default()).expect("a capture");
+        let peer = writer.add_peer(peer.parse().expect("an address")).expect("a peer");
+        (writer, peer)
+    }
+
     /// Direction, peer and payload of each data record.
     fn data(&self, imported: &Imported) -> Vec<(Direction, String, Vec<u8>)> {
         let reader = Catalog::new(self.captures()).open(&imported.id).expect("a capture");
@@ -44,6 +53,26 @@ impl Bench {
             })
             .collect()
     }
+}
+
+/// What was written so far, exported as a log.
+fn log_of(writer: &mut CaptureWriter) -> Vec<u8> {
+    writer.flush().expect("flushed");
+    log_read_by(&writer.reader())
+}
+
+/// Everything that the reader reads, exported as a log.
+fn log_read_by(reader: &CaptureReader) -> Vec<u8> {
+    let style = ExportStyle {
+        encoding: Encoding::UTF_8,
+        sentence: &|_, _, _| String::new(),
+        unreadable: &ToString::to_string,
+        remark: "",
+    };
+    let mut log = Vec::new();
+    export(reader, ExportFormat::NetAssist, &Selection::all(reader), &style, &mut log, &mut |_, _| true)
+        .expect("exported");
+    log
 }
 
 /// A real log, as older versions of NetAssist write it.
@@ -95,27 +124,14 @@ fn what_was_written_is_read_back_the_same() {
         vec![b'a'; 200_000],
         vec![0; 200_000],
     ];
-    let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
-    let made = bench.dir.path().join("made");
-    let mut writer = CaptureWriter::create(&made, &endpoint, CaptureOptions::default()).expect("a capture");
-    let peer = writer.add_peer("[2001:db8::1]:50000".parse().expect("an address")).expect("a peer");
+    let (mut writer, peer) = bench.capture("tcp://127.0.0.1:8080", "[2001:db8::1]:50000");
     writer.append(&NewRecord::bare(RecordKind::PeerJoined, peer)).expect("appended");
     for bytes in &payloads {
         for direction in [Direction::Received, Direction::Sent] {
             writer.append(&NewRecord::data(direction, peer, Payload::Bytes(bytes))).expect("appended");
         }
     }
-    writer.flush().expect("flushed");
-    let reader = writer.reader();
-    let style = ExportStyle {
-        encoding: Encoding::UTF_8,
-        sentence: &|_, _, _| String::new(),
-        unreadable: &ToString::to_string,
-        remark: "",
-    };
-    let mut log = Vec::new();
-    export(&reader, ExportFormat::NetAssist, &Selection::all(&reader), &style, &mut log, &mut |_, _| true)
-        .expect("exported");
+    let log = log_of(&mut writer);
     let imported = bench.import(&log).expect("imported");
     let read = bench.data(&imported);
     assert_eq!(read.len(), payloads.len() * 2);
@@ -172,15 +188,7 @@ two
     let reader = Catalog::new(bench.captures()).open(&imported.id).expect("a capture");
     let shown = |number| crate::model::display_address(reader.peer_address(PeerId(number)).expect("a peer"));
     assert_eq!((shown(1), shown(2)), ("[fe80::1%bench-lan]:4089".into(), "[fe80::1%bench-wlan]:4089".into()));
-    let mut exported = Vec::new();
-    let style = ExportStyle {
-        encoding: Encoding::UTF_8,
-        sentence: &|_, _, _| String::new(),
-        unreadable: &ToString::to_string,
-        remark: "",
-    };
-    export(&reader, ExportFormat::NetAssist, &Selection::all(&reader), &style, &mut exported, &mut |_, _| true)
-        .expect("exported");
+    let exported = log_read_by(&reader);
     let exported = String::from_utf8(exported).expect("text");
     assert!(exported.contains("Client [fe80::1%bench-lan]:4089 gets online."), "{exported}");
     assert!(exported.contains("FROM fe80::1%bench-wlan :4089>"), "{exported}");
