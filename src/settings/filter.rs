@@ -17,7 +17,7 @@ pub enum FindMode {
     Regex,
 }
 
-/// A filter. The peer is not included, because its number is valid only within one capture.
+/// A filter; the form of the window holds it too. The peer is not included, because its number is valid only within one capture.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FilterSetup {

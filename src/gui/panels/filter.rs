@@ -51,7 +51,7 @@ fn direction(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
         (Some(Direction::Received), panels.text(Text::ShowReceived)),
         (Some(Direction::Sent), panels.text(Text::ShowSent)),
     ];
-    Segmented::new(panels.text(Text::FilterDirection), &items).show(ui, &mut form.direction);
+    Segmented::new(panels.text(Text::FilterDirection), &items).show(ui, &mut form.typed.direction);
 }
 
 fn peer(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
@@ -145,7 +145,7 @@ pub fn bar(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, quick_wi
     let close = Rect::from_min_size(pos2(inner.right() - 28.0, inner.top()), vec2(28.0, ROW));
     within(ui, close, "close", Layout::right_to_left(Align::Center), |ui| {
         if ui.add(IconButton::new(icons::X, panels.text(Text::CloseFilter))).clicked() {
-            session.sift.bar = false;
+            session.sift.form.typed.bar = false;
         }
     });
 }
@@ -167,36 +167,36 @@ fn kind(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
         (KindFilter::NoFrames, Text::KindJunk),
     ]
     .map(|(kind, text)| (kind, panels.text(text)));
-    Combo::new(panels.text(Text::FilterKind)).width(124.0).show(ui, &mut form.kind, &items);
+    Combo::new(panels.text(Text::FilterKind)).width(124.0).show(ui, &mut form.typed.kind, &items);
 }
 
 fn len(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
     label(ui, panels.text(Text::FilterLen));
     let reversed = form.is_len_reversed();
     let wrong = |text: &str| (FilterForm::len(text).is_err() || reversed).then_some("");
-    let (least, most) = (wrong(&form.least), wrong(&form.most));
+    let (least, most) = (wrong(&form.typed.least), wrong(&form.typed.most));
     let words = panels.text(if reversed { Text::LenReversed } else { Text::LenBad });
-    let field = Field::new(&mut form.least, panels.text(Text::LenLeast)).width(76.0).error(least);
+    let field = Field::new(&mut form.typed.least, panels.text(Text::LenLeast)).width(76.0).error(least);
     said(field.show(ui), least.is_some(), words);
     label(ui, "–");
-    let field = Field::new(&mut form.most, panels.text(Text::LenMost)).width(76.0).error(most);
+    let field = Field::new(&mut form.typed.most, panels.text(Text::LenMost)).width(76.0).error(most);
     said(field.show(ui), most.is_some(), words);
 }
 
 fn time(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
     label(ui, panels.text(Text::FilterTime));
-    let (since, until) = (form.time(&form.since).is_err(), form.time(&form.until).is_err());
+    let (since, until) = (form.time(&form.typed.since).is_err(), form.time(&form.typed.until).is_err());
     let words = panels.text(Text::TimeBad);
-    let field = Field::new(&mut form.since, panels.text(Text::TimeSince)).hint("09:00").width(88.0);
+    let field = Field::new(&mut form.typed.since, panels.text(Text::TimeSince)).hint("09:00").width(88.0);
     said(field.error(since.then_some("")).show(ui), since, words);
     label(ui, "–");
-    let field = Field::new(&mut form.until, panels.text(Text::TimeUntil)).hint("17:30:00").width(88.0);
+    let field = Field::new(&mut form.typed.until, panels.text(Text::TimeUntil)).hint("17:30:00").width(88.0);
     said(field.error(until.then_some("")).show(ui), until, words);
 }
 
 fn bytes(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm, wants_focus: &mut bool) {
     let error = form.pattern_error().map(|error| words::pattern_error(error, panels.lang));
-    let field = Field::new(&mut form.text, panels.text(Text::FilterBytes)).hint(panels.text(Text::FilterBytes));
+    let field = Field::new(&mut form.typed.text, panels.text(Text::FilterBytes)).hint(panels.text(Text::FilterBytes));
     let response = field.icon(icons::FUNNEL_SIMPLE).width(160.0).error(error.as_ref().map(|_| "")).show(ui);
     if std::mem::take(wants_focus) {
         response.request_focus();
@@ -207,8 +207,8 @@ fn bytes(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm, wants_focus: &
         (FindMode::Hex, panels.text(Text::FindHexShort)),
         (FindMode::Regex, panels.text(Text::FindRegexShort)),
     ];
-    Combo::new(panels.text(Text::FilterBy)).width(76.0).show(ui, &mut form.mode, &items);
-    ui.add(Checkbox::new(&mut form.inverted, panels.text(Text::FilterNot)));
+    Combo::new(panels.text(Text::FilterBy)).width(76.0).show(ui, &mut form.typed.mode, &items);
+    ui.add(Checkbox::new(&mut form.typed.inverted, panels.text(Text::FilterNot)));
 }
 
 /// Why a field is marked.
@@ -243,9 +243,9 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
             ui.ctx().request_repaint();
         }
         if sift.verifies() {
-            let mut only = sift.form.kind == KindFilter::BadChecks;
+            let mut only = sift.form.typed.kind == KindFilter::BadChecks;
             if ui.add(Checkbox::new(&mut only, panels.text(Text::OnlyBad))).changed() {
-                sift.form.kind = if only { KindFilter::BadChecks } else { KindFilter::All };
+                sift.form.typed.kind = if only { KindFilter::BadChecks } else { KindFilter::All };
                 ui.ctx().request_repaint();
             }
         }

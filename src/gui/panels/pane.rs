@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         within(ui, top, salt("toolbar"), down, |ui| super::toolbar::show(ui, panels, session));
         let quick = (!super::toolbar::has_room_for_quick(rest.width()))
             .then(|| super::filter::quick_width(session, panels.lang));
-        if session.sift.bar {
+        if session.sift.form.typed.bar {
             let height = super::filter::height(rest.width(), quick);
             let bar = cut_top(&mut rest, height);
             within(ui, bar, salt("filter"), down, |ui| super::filter::bar(ui, panels, session, quick));

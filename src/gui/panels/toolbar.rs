@@ -103,10 +103,11 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
         panels.actions.push(Action::View(ViewAction::Clear(session.id)));
     }
     let sift = &mut session.sift;
-    let filter = IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(sift.bar || !sift.form.is_empty());
+    let filter =
+        IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(sift.form.typed.bar || !sift.form.is_empty());
     if ui.add_enabled(session.log.is_some(), filter).clicked() {
-        sift.bar = !sift.bar;
-        sift.wants_focus = sift.bar;
+        sift.form.typed.bar = !sift.form.typed.bar;
+        sift.wants_focus = sift.form.typed.bar;
     }
     inspector_button(ui, panels, session, pane_width >= measure::INSPECTOR_LEAST);
     timing_button(ui, panels, session);

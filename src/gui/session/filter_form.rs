@@ -2,34 +2,18 @@
 
 use super::find::FindMode;
 use crate::capture::PeerFilter;
-use crate::capture::items::{Filter, KindFilter, parse_time};
+use crate::capture::items::{Filter, parse_time};
 use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
-use crate::model::{Direction, PeerId};
+use crate::model::PeerId;
 use crate::settings::FilterSetup;
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilterForm {
-    /// One direction only.
-    pub direction: Option<Direction>,
-    /// One peer only.
+    /// The fields, as typed; the settings file keeps them.
+    pub typed: FilterSetup,
+    /// Show only one peer. Not kept: the number is one of a single capture.
     pub peer: Option<PeerId>,
-    /// Payload or events.
-    pub kind: KindFilter,
-    /// Least bytes.
-    pub least: String,
-    /// Most bytes.
-    pub most: String,
-    /// Not before.
-    pub since: String,
-    /// Not after.
-    pub until: String,
-    /// What is in it.
-    pub text: String,
-    /// How that is meant.
-    pub mode: FindMode,
-    /// It is not in it.
-    pub inverted: bool,
     /// The pattern that was compiled last, and what came of it.
     tried: Option<(PatternSource, Option<PatternError>)>,
     /// The day that times without a date are of (ns since 1970 UTC).
@@ -37,37 +21,23 @@ pub struct FilterForm {
 }
 
 impl FilterForm {
+    /// The form with these fields, and no peer.
+    pub fn new(typed: FilterSetup) -> Self {
+        Self { typed, ..Self::default() }
+    }
+
     /// Nothing is hidden, or would be.
     pub fn is_empty(&self) -> bool {
-        let blank = Self { mode: self.mode, tried: self.tried.clone(), day: self.day, ..Self::default() };
-        Self { inverted: self.inverted && !self.text.is_empty(), ..self.clone() } == blank
-    }
-
-    /// All of it but the peer, which is one of a single capture.
-    pub fn remembered(&self) -> FilterSetup {
-        FilterSetup {
-            bar: false,
-            direction: self.direction,
-            kind: self.kind,
-            least: self.least.clone(),
-            most: self.most.clone(),
-            since: self.since.clone(),
-            until: self.until.clone(),
-            text: self.text.clone(),
-            mode: self.mode,
-            inverted: self.inverted,
-        }
-    }
-
-    /// The other way.
-    pub fn recalled(setup: &FilterSetup) -> Self {
-        let FilterSetup { bar: _, direction, kind, least, most, since, until, text, mode, inverted } = setup.clone();
-        Self { direction, kind, least, most, since, until, text, mode, inverted, ..Self::default() }
+        let FilterSetup { bar, mode, .. } = self.typed;
+        let inverted = self.typed.inverted && !self.typed.text.is_empty();
+        let blank = FilterSetup { bar, mode, ..FilterSetup::default() };
+        self.peer.is_none() && FilterSetup { inverted, ..self.typed.clone() } == blank
     }
 
     /// Hides nothing any more.
     pub fn clear(&mut self) {
-        *self = Self { mode: self.mode, day: self.day, ..Self::default() };
+        let FilterSetup { bar, mode, .. } = self.typed;
+        *self = Self { day: self.day, ..Self::new(FilterSetup { bar, mode, ..FilterSetup::default() }) };
     }
 
     /// A number of bytes; `Err`: no number.
@@ -80,7 +50,8 @@ impl FilterForm {
 
     /// The least is more than the most.
     pub fn is_len_reversed(&self) -> bool {
-        matches!((Self::len(&self.least), Self::len(&self.most)), (Ok(Some(least)), Ok(Some(most))) if least > most)
+        let FilterSetup { least, most, .. } = &self.typed;
+        matches!((Self::len(least), Self::len(most)), (Ok(Some(least)), Ok(Some(most))) if least > most)
     }
 
     /// A time; `Err`: none.
@@ -99,29 +70,31 @@ impl FilterForm {
     /// The filter it means; `day`: any time of the day that times without a date are of.
     pub fn filter(&mut self, encoding: Encoding, day: i64) -> Filter {
         self.day = Some(day);
-        let (least, most) = (Self::len(&self.least).unwrap_or(None), Self::len(&self.most).unwrap_or(None));
+        let [least, most] = [&self.typed.least, &self.typed.most].map(|text| Self::len(text).unwrap_or(None));
         let len = (least.is_some() || most.is_some()).then(|| least.unwrap_or(0)..=most.unwrap_or(u32::MAX));
-        let until = self.time(&self.until).unwrap_or(None);
+        let matching = self.matching(encoding);
+        let typed = &self.typed;
+        let until = self.time(&typed.until).unwrap_or(None);
         Filter {
-            direction: self.direction,
+            direction: typed.direction,
             peer: self.peer.map(PeerFilter::Id),
-            kind: self.kind,
+            kind: typed.kind,
             len: len.filter(|len| !len.is_empty()),
-            since: self.time(&self.since).unwrap_or(None),
+            since: self.time(&typed.since).unwrap_or(None),
             // A time is meant to its last shown digit.
-            until: until.map(|until| until.saturating_add(precision(&self.until) - 1)),
-            matching: self.matching(encoding),
-            inverted: self.inverted && !self.text.is_empty(),
+            until: until.map(|until| until.saturating_add(precision(&typed.until) - 1)),
+            matching,
+            inverted: typed.inverted && !typed.text.is_empty(),
         }
     }
 
     fn matching(&mut self, encoding: Encoding) -> Option<PatternSource> {
-        if self.text.is_empty() {
+        if self.typed.text.is_empty() {
             self.tried = None;
             return None;
         }
-        let text = self.text.clone();
-        let source = match self.mode {
+        let text = self.typed.text.clone();
+        let source = match self.typed.mode {
             FindMode::Text => PatternSource::Text { text, encoding, ignore_case: true },
             FindMode::Hex => PatternSource::Hex(text),
             FindMode::Regex => PatternSource::Regex(text),
@@ -157,15 +130,19 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_yet_counts_for_nothing() {
-        let mut form =
-            FilterForm { least: "x".into(), most: "9".into(), since: "25:00".into(), ..FilterForm::default() };
+        let mut form = FilterForm::new(FilterSetup {
+            least: "x".into(),
+            most: "9".into(),
+            since: "25:00".into(),
+            ..FilterSetup::default()
+        });
         let filter = form.filter(Encoding::UTF_8, 0);
         assert_eq!((filter.len, filter.since), (Some(0..=9), None));
         assert!(form.time("25:00").is_err() && form.time("23:00").is_ok());
-        form = FilterForm { least: "5".into(), most: "2".into(), ..FilterForm::default() };
+        form = FilterForm::new(FilterSetup { least: "5".into(), most: "2".into(), ..FilterSetup::default() });
         assert!(form.is_len_reversed());
         assert!(form.filter(Encoding::UTF_8, 0).is_empty());
-        form = FilterForm { text: "(".into(), mode: FindMode::Regex, ..FilterForm::default() };
+        form = FilterForm::new(FilterSetup { text: "(".into(), mode: FindMode::Regex, ..FilterSetup::default() });
         assert!(form.filter(Encoding::UTF_8, 0).is_empty());
         assert!(form.pattern_error().is_some() && !form.is_empty());
         form.clear();

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::filter_form::FilterForm;
-use crate::settings::{FilterSetup, SessionSetup};
+use crate::settings::SessionSetup;
 
 impl Session {
     /// The form and the state of the view.
@@ -10,7 +10,7 @@ impl Session {
         SessionSetup {
             inspector: self.inspector.choice(),
             plots: self.timing.shown,
-            filter: FilterSetup { bar: self.sift.bar, ..self.sift.form.remembered() },
+            filter: self.sift.form.typed.clone(),
             ..self.setup.clone()
         }
     }
@@ -19,8 +19,8 @@ impl Session {
     pub fn recall(&mut self) {
         self.inspector.choose(self.setup.inspector);
         self.timing.shown = self.setup.plots;
-        self.sift.form = FilterForm::recalled(&self.setup.filter);
+        self.sift.form = FilterForm::new(self.setup.filter.clone());
         // Nothing is hidden by a filter that nobody sees.
-        self.sift.bar = self.setup.filter.bar || !self.sift.form.is_empty();
+        self.sift.form.typed.bar |= !self.sift.form.is_empty();
     }
 }

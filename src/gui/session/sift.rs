@@ -35,8 +35,6 @@ type Slot = Arc<Mutex<Option<ItemIndex>>>;
 pub struct Sift {
     /// What is shown, as typed.
     pub form: FilterForm,
-    /// The bar with all of it is open.
-    pub bar: bool,
     /// Its field of contents is to get the focus.
     pub wants_focus: bool,
     /// What the index is made by, and of which capture.
@@ -57,7 +55,7 @@ pub struct Sift {
 impl Sift {
     /// Another log: it shows the records as they came.
     pub fn forget(&mut self) {
-        *self = Self { form: std::mem::take(&mut self.form), bar: self.bar, ..Self::default() };
+        *self = Self { form: std::mem::take(&mut self.form), ..Self::default() };
     }
 
     /// Something else than the records as they came is shown, or is to be.
