@@ -1,6 +1,6 @@
 //! Aliases of checksum names.
 
-/// Aliases in the "Catalogue of parametrised CRC algorithms" (reveng.sourceforge.io) up to 64 bits, with the names they stand for.
+/// Aliases in the "Catalogue of parametrised CRC algorithms" (reveng.sourceforge.io) up to 64 bits, with the names of the algorithms.
 pub(super) const CATALOGUE_ALIASES: &[(&str, &str)] = &[
     ("CRC-4/ITU", "CRC-4/G-704"),
     ("CRC-5/EPC", "CRC-5/EPC-C1G2"),

@@ -150,7 +150,7 @@ fn sum_names(bits: u8) -> (&'static str, &'static str) {
     usize::from(bits).checked_sub(1).and_then(|index| NAMES.get(index).copied()).unwrap_or(("", ""))
 }
 
-/// All aliases with the names that they stand for.
+/// All aliases with the names that they refer to.
 fn aliases() -> impl Iterator<Item = (&'static str, &'static str)> {
     CATALOGUE_ALIASES.iter().chain(OTHER_ALIASES).copied()
 }
@@ -304,7 +304,7 @@ mod tests {
         for (alias, name) in aliases() {
             assert!(seen.insert(folded(alias)), "{alias} is there twice");
             let kind = ChecksumKind::by_name(name).expect(name);
-            assert_eq!(kind.name(), name, "{alias} stands for a name of the catalogue");
+            assert_eq!(kind.name(), name, "{alias} refers to a name of the catalogue");
             assert_eq!(ChecksumKind::by_name(alias), Some(kind), "{alias}");
             assert!(kind.aliases().any(|other| other == alias));
             assert!(ChecksumKind::all().all(|kind| folded(kind.name()) != folded(alias)), "{alias} is a name itself");

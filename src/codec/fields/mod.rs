@@ -1,6 +1,6 @@
-//! What an option of a framing rule or a check is: its name, the kind and limits of its value, when it applies, and where the rule
-//! keeps it. A rule lists its options once, as [`Field`]s. The text form, the rule editor and the tables of `docs/FRAMING.md` are
-//! made from that list; the words for each [`FieldId`] are in `words`.
+//! Options of framing rules and checks: the name, the kind and limits of the value, when the option applies, and the field of the
+//! rule that stores it. A rule lists its options once, as [`Field`]s. The text form, the rule editor and the tables of
+//! `docs/FRAMING.md` are generated from that list. The texts for each [`FieldId`] are in `words`.
 
 mod value;
 
@@ -9,9 +9,9 @@ pub(super) use value::{ENDIANS, choices};
 
 use super::options::{Options, RuleError};
 
-/// Every option of a rule or a check. The words for it are in `words::texts::Rules`.
+/// Identifiers of all options of rules and checks. Their texts are in `words::texts::Rules`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is described by its words and its field")]
+#[allow(missing_docs, reason = "each is described by its texts and its field")]
 pub enum FieldId {
     KeepLineEnd,
     Delimiter,
@@ -49,38 +49,39 @@ pub enum FieldId {
     CheckMask,
 }
 
-/// The least and the most that a rule leaves to one of its options.
+/// Computes the minimum and maximum of an option from the other options of a rule.
 type Limits<R> = fn(&R) -> (u64, u64);
 
 /// An option of a rule of type `R`.
 pub struct Field<R: 'static> {
-    /// What it is.
+    /// Identifier.
     pub id: FieldId,
-    /// Its name in the text form.
+    /// Name in the text form.
     pub name: &'static str,
-    /// What its value is.
+    /// Kind of the value.
     pub kind: Kind,
-    /// The value that a rule has without it, as written.
+    /// Default value in the text form.
     pub usual: Option<&'static str>,
-    /// What a form begins with, as written.
+    /// Initial value in a form for a new rule, in the text form.
     pub proposed: Option<&'static str>,
-    /// Its value follows the name of the rule: `fixed:8`.
+    /// Whether the value is written without the name of the option: `fixed:8`.
     pub is_unnamed: bool,
-    /// Written even where it has its usual value.
+    /// Whether the option is written even if it has its default value.
     is_always_written: bool,
-    /// Written behind all other options.
+    /// Whether the option is written after all other options.
     is_written_last: bool,
     needed: fn(&R) -> bool,
     matters: fn(&R) -> bool,
-    /// Closer limits that come from other options.
+    /// Narrower limits that depend on other options.
     limits: Option<Limits<R>>,
-    /// Another option that can leave this one without effect.
+    /// Name of another option that can make this one ineffective.
     depends_on: Option<&'static str>,
     slot: fn(&mut R) -> Option<&mut dyn Slot>,
 }
 
 impl<R: 'static> Field<R> {
-    /// An option that need not be given. `slot`: where the rule keeps its value; `None` where it has no effect on the rule.
+    /// An optional option. `slot` returns the field of the rule that stores the value; `None`: the option does not apply to the
+    /// rule.
     pub(super) const fn new(
         id: FieldId,
         name: &'static str,
@@ -104,66 +105,67 @@ impl<R: 'static> Field<R> {
         }
     }
 
-    /// The rule has this value where the option is not given; then it is not written.
+    /// Sets the default value. An option with its default value is not written.
     pub(super) const fn usually(mut self, text: &'static str) -> Self {
         self.usual = Some(text);
         self
     }
 
-    /// A form for a new rule begins with this value.
+    /// Sets the initial value in a form for a new rule.
     pub(super) const fn proposed(mut self, text: &'static str) -> Self {
         self.proposed = Some(text);
         self
     }
 
-    /// A form shows the option only where `matters` says that it makes a difference. The text form always takes it.
+    /// Shows the option in a form only if `matters` returns true. The text form always accepts it.
     pub(super) const fn matters_if(mut self, matters: fn(&R) -> bool) -> Self {
         self.matters = matters;
         self
     }
 
-    /// The value is what the rule is about, and is needed.
+    /// Makes the option required, and writes its value without the name.
     pub(super) const fn unnamed(mut self) -> Self {
         self.is_unnamed = true;
         self.needed()
     }
 
-    /// It is written even where it has its usual value.
+    /// Writes the option even if it has its default value.
     pub(super) const fn always_written(mut self) -> Self {
         self.is_always_written = true;
         self
     }
 
-    /// It is written behind all other options.
+    /// Writes the option after all other options.
     pub(super) const fn written_last(mut self) -> Self {
         self.is_written_last = true;
         self
     }
 
-    /// The rule cannot do without it.
+    /// Makes the option required.
     pub(super) const fn needed(self) -> Self {
         self.needed_if(|_| true)
     }
 
-    /// The rule cannot do without it where `needed` says so.
+    /// Makes the option required if `needed` returns true.
     pub(super) const fn needed_if(mut self, needed: fn(&R) -> bool) -> Self {
         self.needed = needed;
         self
     }
 
-    /// The rule's other options leave these limits to it: those that are listed before it, and all where its value is unnamed.
+    /// Narrows the limits of the value. `limits` can use the options that are listed before this one, or all options if this one
+    /// is unnamed, because unnamed options are read last.
     pub(super) const fn within(mut self, limits: Limits<R>) -> Self {
         self.limits = Some(limits);
         self
     }
 
-    /// The option `other`, which is listed before this one, can leave it without effect.
+    /// Declares that the option `other`, which is listed before this one, can make it ineffective.
     pub(super) const fn depends_on(mut self, other: &'static str) -> Self {
         self.depends_on = Some(other);
         self
     }
 
-    /// It makes a difference to `rule`.
+    /// Whether the option makes a difference for `rule`.
     #[must_use]
     pub fn matters(&self, rule: &R) -> bool
     where
@@ -172,14 +174,14 @@ impl<R: 'static> Field<R> {
         self.applies(rule) && (self.matters)(rule)
     }
 
-    /// `value` is what a rule has without the option, so it is left out.
+    /// Whether `value` is the default, so that the option is not written.
     #[must_use]
     pub fn is_usual(&self, value: &Value) -> bool {
         let is_usual = |text: &str| self.kind.read(self.name, text).is_ok_and(|usual| usual == *value);
         !self.is_always_written && self.usual.is_some_and(is_usual)
     }
 
-    /// How the option is written, with a sign for its value: `end=BYTES`, `keep`; of `fixed:8` only `SIZE`.
+    /// The syntax of the option with a placeholder for the value: `end=BYTES`, `keep`, or `SIZE` if it is unnamed.
     #[must_use]
     pub fn notation(&self) -> String {
         let value = self.kind.notation();
@@ -190,7 +192,7 @@ impl<R: 'static> Field<R> {
         }
     }
 
-    /// It has an effect on `rule`.
+    /// Whether the option applies to `rule`.
     #[must_use]
     pub fn applies(&self, rule: &R) -> bool
     where
@@ -199,7 +201,7 @@ impl<R: 'static> Field<R> {
         (self.slot)(&mut rule.clone()).is_some()
     }
 
-    /// Its value in `rule`.
+    /// The value in `rule`.
     #[must_use]
     pub fn value(&self, rule: &R) -> Option<Value>
     where
@@ -208,13 +210,13 @@ impl<R: 'static> Field<R> {
         (self.slot)(&mut rule.clone())?.get()
     }
 
-    /// Whether `rule` cannot do without it.
+    /// Whether `rule` requires the option.
     #[must_use]
     pub fn is_needed(&self, rule: &R) -> bool {
         (self.needed)(rule)
     }
 
-    /// What its value can be, given the other options of `rule`.
+    /// The kind of the value, with the limits that follow from the other options of `rule`.
     #[must_use]
     pub fn kind_in(&self, rule: &R) -> Kind {
         match (self.kind, self.limits.map(|limits| limits(rule))) {
@@ -224,12 +226,12 @@ impl<R: 'static> Field<R> {
         }
     }
 
-    /// Keeps its value in `rule`; `false`: it has no effect on it.
+    /// Stores `value` in `rule`; `false`: the option does not apply to the rule.
     pub fn put(&self, rule: &mut R, value: Value) -> bool {
         (self.slot)(rule).map(|slot| slot.set(value)).is_some()
     }
 
-    /// The option as it is written; `None` where it is left out.
+    /// The option in the text form; `None`: it is not written.
     fn written(&self, rule: &R) -> Option<String>
     where
         R: Clone,
@@ -246,21 +248,22 @@ impl<R: 'static> Field<R> {
     }
 }
 
-/// Why values make no rule. `E`: why one of them is wrong.
+/// Why values do not form a rule. `E` is the error for a single value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused<E> {
-    /// A value is wrong.
+    /// A value is invalid.
     Value(E),
-    /// The rule cannot do without this option.
+    /// A required option is missing.
     Missing(FieldId, &'static str),
-    /// This option has no effect, perhaps because of another one, which is as written.
+    /// An option does not apply, possibly because of another option, which is given in the text form.
     NoEffect(FieldId, &'static str, Option<String>),
 }
 
-/// Takes the values that `given` has for `fields` into `rule`. `given` gets a field and the rule as it is by then.
+/// Stores the values that `given` returns for `fields` in `rule`. `given` gets the field and the rule with the values so
+/// far.
 ///
 /// # Errors
-/// A value is wrong, an option is missing, or one has no effect.
+/// A value is invalid, a required option is missing, or an option does not apply.
 pub fn fill<R: Clone, E>(
     fields: &[&'static Field<R>],
     rule: &mut R,
@@ -284,10 +287,10 @@ pub fn fill<R: Clone, E>(
     missing.map_or(Ok(()), |field| Err(Refused::Missing(field.id, field.name)))
 }
 
-/// Takes what `options` say of `fields` into `rule`.
+/// Parses the values of `fields` from `options` and stores them in `rule`.
 ///
 /// # Errors
-/// A value is wrong, an option is missing, or one has no effect.
+/// A value is invalid, a required option is missing, or an option does not apply.
 pub(super) fn read<R: Clone>(
     fields: &[&'static Field<R>],
     rule: &mut R,
@@ -310,7 +313,7 @@ pub(super) fn read<R: Clone>(
     })
 }
 
-/// The options of `rule`, in the order in which they are written.
+/// The options of `rule` in the text form, in the order in which they are written.
 pub(super) fn written<R: Clone>(fields: &[&'static Field<R>], rule: &R) -> Vec<String> {
     let (last, first): (Vec<&Field<R>>, Vec<&Field<R>>) = fields.iter().partition(|field| field.is_written_last);
     first.into_iter().chain(last).filter_map(|field| field.written(rule)).collect()

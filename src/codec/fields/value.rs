@@ -1,4 +1,4 @@
-//! Kinds of values that an option can have, how they are read and written, and where a rule keeps them.
+//! Option values: their kinds, parsing and printing, and the fields of a rule that store them.
 
 use crate::codec::Encoding;
 use crate::codec::checksum::Endian;
@@ -6,26 +6,26 @@ use crate::codec::options::{self, Expected, RuleError, bytes_text, split};
 use std::num::NonZeroU64;
 use std::time::Duration;
 
-/// What kind of value an option has, with its limits.
+/// The type of an option's value, with its limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The option is there or not: `keep`.
+    /// No value; the option is either given or not: `keep`.
     Flag,
-    /// A whole number.
+    /// An integer.
     Number {
-        /// The smallest allowed.
+        /// Minimum.
         least: i64,
-        /// The largest allowed.
+        /// Maximum.
         most: i64,
     },
     /// A number of bytes, with or without a unit: `64KiB`.
     Size {
-        /// The smallest allowed, in bytes.
+        /// Minimum in bytes.
         least: u64,
-        /// The largest allowed, in bytes.
+        /// Maximum in bytes.
         most: u64,
     },
-    /// `20ms`, more than zero.
+    /// A duration greater than zero: `20ms`.
     Duration,
     /// One byte.
     Byte,
@@ -33,38 +33,38 @@ pub enum Kind {
     Bytes,
     /// Byte strings, separated by `|`.
     ByteStrings,
-    /// Bytes and what is sent in place of each: `7E:7D02|7D:7D01`.
+    /// Bytes and the code sent for each of them: `7E:7D02|7D:7D01`.
     Swaps,
-    /// The bits of a number that count, as bytes, the high one first: `07FF`.
+    /// A bit mask in hex, high byte first: `07FF`.
     Mask,
-    /// Bytes and their place in the frame: `AA55@2`.
+    /// Bytes and their offset in the frame: `AA55@2`.
     PlacedBytes {
-        /// The largest place.
+        /// Maximum offset.
         farthest: i64,
     },
-    /// One of these words.
+    /// One of several words.
     Choice(&'static [Choice]),
     /// A character encoding.
     Encoding,
 }
 
-/// One word that an option can have as its value.
+/// A word that is a valid value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// As written.
+    /// The word in the text form.
     pub word: &'static str,
-    /// A number may follow the word: `dec8`.
+    /// The number that can follow the word: `dec8`.
     pub number: Option<Numbers>,
 }
 
-/// The number behind a word.
+/// The number after a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
-    /// The smallest allowed.
+    /// Minimum.
     pub least: i64,
-    /// The largest allowed.
+    /// Maximum.
     pub most: i64,
-    /// The number that the word alone stands for; `None`: the word alone means something else.
+    /// Default number; `None`: the word without a number has a meaning of its own.
     pub usual: Option<i64>,
 }
 
@@ -75,7 +75,7 @@ impl Choice {
         Self { word, number: None }
     }
 
-    /// A word that a number from `least` to `most` may follow.
+    /// A word that can be followed by a number from `least` to `most`.
     #[must_use]
     pub const fn numbered(word: &'static str, least: i64, most: i64, usual: Option<i64>) -> Self {
         Self { word, number: Some(Numbers { least, most, usual }) }
@@ -87,34 +87,34 @@ impl Choice {
 pub enum Value {
     /// A flag that is set.
     Set,
-    /// Of [`Kind::Number`] and [`Kind::Size`].
+    /// Value of [`Kind::Number`] and [`Kind::Size`].
     Number(i64),
-    /// Of [`Kind::Duration`].
+    /// Value of [`Kind::Duration`].
     Duration(Duration),
-    /// Of [`Kind::Byte`] and [`Kind::Bytes`].
+    /// Value of [`Kind::Byte`] and [`Kind::Bytes`].
     Bytes(Vec<u8>),
-    /// Of [`Kind::ByteStrings`].
+    /// Value of [`Kind::ByteStrings`].
     ByteStrings(Vec<Vec<u8>>),
-    /// Of [`Kind::Swaps`].
+    /// Value of [`Kind::Swaps`].
     Swaps(Vec<(u8, Vec<u8>)>),
-    /// Of [`Kind::Mask`].
+    /// Value of [`Kind::Mask`].
     Mask(NonZeroU64),
-    /// Of [`Kind::PlacedBytes`].
+    /// Value of [`Kind::PlacedBytes`]: the offset and the bytes.
     PlacedBytes(u64, Vec<u8>),
-    /// Of [`Kind::Choice`]: the place of the word in the list, and the number behind it.
+    /// Value of [`Kind::Choice`]: the index of the word in the list, and the number after it.
     Choice(usize, Option<i64>),
-    /// Of [`Kind::Encoding`].
+    /// Value of [`Kind::Encoding`].
     Encoding(Encoding),
 }
 
-/// Encodings in the message about a wrong one.
+/// Examples of encodings in the error message for an unknown one.
 const ENCODINGS: &[&str] = &["GBK", "GB18030", "Big5", "Shift_JIS", "UTF-8"];
 
 impl Kind {
-    /// Reads a value as the text form writes it.
+    /// Parses a value in the text form.
     ///
     /// # Errors
-    /// It is none, or beyond the limits.
+    /// The text is not a value of this kind, or the value is out of range.
     pub fn read(self, option: &str, text: &str) -> Result<Value, RuleError> {
         Ok(match self {
             Self::Flag => Value::Set,
@@ -145,7 +145,7 @@ impl Kind {
         })
     }
 
-    /// What stands for a value in a description: `N`, `BYTES`, `little|big`, `dec[1..18]`.
+    /// Placeholder for a value in documentation: `N`, `BYTES`, `little|big`, `dec[1..18]`.
     #[must_use]
     pub fn notation(self) -> String {
         let text = match self {
@@ -171,7 +171,7 @@ impl Kind {
         text.to_owned()
     }
 
-    /// The limits of a number or a size, and of the place of bytes.
+    /// The limits of a number, a size or an offset.
     #[must_use]
     pub fn limits(self) -> Option<(i64, i64)> {
         match self {
@@ -182,7 +182,7 @@ impl Kind {
         }
     }
 
-    /// Writes a value as [`Kind::read`] reads it.
+    /// Prints a value in the form that [`Kind::read`] parses.
     #[must_use]
     pub fn write(self, value: &Value) -> String {
         match (self, value) {
@@ -229,11 +229,11 @@ impl Choice {
     }
 }
 
-/// The place of an option's value in a rule.
+/// A field of a rule that stores the value of an option.
 pub trait Slot {
-    /// The value; `None` where the rule has none, or the flag is not set.
+    /// The value; `None`: no value is stored, or the flag is not set.
     fn get(&self) -> Option<Value>;
-    /// Keeps `value`. A value of another kind than the field's is left out.
+    /// Stores `value`. A value of a different kind is ignored.
     fn set(&mut self, value: Value);
 }
 
@@ -243,7 +243,7 @@ macro_rules! slots {
             fn get(&self) -> Option<Value> {
                 match self {
                     $kept => Some($value),
-                    #[allow(unreachable_patterns, reason = "a place that always has a value")]
+                    #[allow(unreachable_patterns, reason = "a field that always has a value")]
                     _ => None,
                 }
             }
@@ -297,7 +297,7 @@ impl Slot for Vec<Vec<u8>> {
     }
 }
 
-/// Makes an enum without fields the value of a [`Kind::Choice`]: `choices! { ENDIANS: Endian { Little = "little", Big = "big" } }`.
+/// Makes a fieldless enum a value of [`Kind::Choice`]: `choices! { ENDIANS: Endian { Little = "little", Big = "big" } }`.
 macro_rules! choices {
     ($(#[$doc:meta])* $list:ident: $type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -335,6 +335,6 @@ macro_rules! choices {
 pub(in crate::codec) use choices;
 
 choices! {
-    /// Byte orders.
+    /// Words for [`Endian`].
     ENDIANS: Endian { Little = "little", Big = "big" }
 }

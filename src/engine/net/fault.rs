@@ -1,21 +1,22 @@
-//! The one place where bytes pass from a send queue to a channel: faults hold them back or cut them there.
+//! The gate between the send queue and the channel of a connection. Faults delay or split the bytes here.
 
 use crate::engine::Faults;
 use std::time::{Duration, Instant};
 
-/// A limited rate sends this often.
+/// Number of writes per second under a rate limit.
 const STEPS_A_SECOND: u64 = 50;
-/// What a write costs of a connection's round at least, so that small pieces leave time for others.
+/// Minimum that a write is charged against a connection's budget for a round, so that many small pieces leave time for other
+/// connections.
 pub(super) const LEAST_COST: usize = 4 << 10;
 
-/// Between the queue and the channel of one connection.
+/// The gate of one connection.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     is_closed: bool,
 }
 
 impl Gate {
-    /// Nothing passes until [`Gate::open`].
+    /// Whether writes must wait for [`Gate::open`].
     pub(super) fn is_closed(&self) -> bool {
         self.is_closed
     }
@@ -24,18 +25,18 @@ impl Gate {
         self.is_closed = false;
     }
 
-    /// How many of `wanted` bytes may pass now, at least one.
+    /// How many of `wanted` bytes can be written now; at least one.
     pub(super) fn lets_through(wanted: usize, faults: &Faults) -> usize {
         let piece = faults.piece_bytes.map_or(usize::MAX, usize::from);
         let step = faults.bytes_per_second.map_or(u64::MAX, |rate| (rate.get() / STEPS_A_SECOND).max(1));
         wanted.min(piece).min(usize::try_from(step).unwrap_or(usize::MAX))
     }
 
-    /// `count` bytes have passed. Returns when the gate is to be opened again, if it closes.
+    /// Notes that `count` bytes were written. Under a rate limit, closes the gate and returns the time to open it again.
     pub(super) fn passed(&mut self, count: usize, faults: &Faults, now: Instant) -> Option<Instant> {
         let rate = faults.bytes_per_second?.get();
         self.is_closed = true;
-        // At most a second: a step is either one byte or a fraction of what passes in a second.
+        // At most one second: a step is one byte or a fraction of the bytes of a second.
         let wait = Duration::from_secs_f64(count as f64 / rate as f64);
         now.checked_add(wait)
     }

@@ -14,7 +14,7 @@ pub enum When {
     Any,
     /// The content is these bytes.
     Equals(Arc<[u8]>),
-    /// These bytes are somewhere in the content.
+    /// The content contains these bytes.
     Contains(Arc<[u8]>),
 }
 
@@ -24,7 +24,7 @@ pub enum Reply {
     /// The whole frame as on the wire. With [`When::Any`] also bytes that are no good frame, so that no byte is lost: separators,
     /// junk, frames with a wrong check, and the unfinished rest when the peer shuts down its write side.
     Echo,
-    /// The whole frame as on the wire, with a–z as A–Z.
+    /// The whole frame as on the wire, with a–z replaced by A–Z.
     Upper,
     /// Exactly these bytes: no delimiter, length or check is added.
     Fixed(Arc<[u8]>),
@@ -33,16 +33,16 @@ pub enum Reply {
 /// One rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyRule {
-    /// Which frames.
+    /// The frames that the rule matches.
     pub when: When,
-    /// With what.
+    /// The answer.
     pub then: Reply,
 }
 
 /// How a session answers: the first rule that matches a frame answers it. Without rules nothing is answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replies {
-    /// In order.
+    /// The rules, in order of precedence.
     pub rules: Vec<ReplyRule>,
     /// Cuts each TCP stream, and each datagram by itself, into frames. With [`FramingRule::as_received`] each read of a stream and
     /// each datagram is a frame.
@@ -64,7 +64,7 @@ impl From<Reply> for Box<Replies> {
 
 /// Received bytes between two cuts of the framing rule.
 pub(super) struct Received<'a> {
-    /// All of it.
+    /// All bytes, as on the wire.
     pub(super) bytes: &'a [u8],
     /// The content, if it is a frame without a wrong check.
     content: Option<Cow<'a, [u8]>>,
@@ -79,7 +79,7 @@ impl<'a> Received<'a> {
 }
 
 impl ReplyRule {
-    /// Only an unconditional echo answers bytes that are no good frame.
+    /// Whether the rule matches. Only an unconditional echo matches bytes that are not a valid frame.
     pub(super) fn fits(&self, received: &Received<'_>) -> bool {
         match (&self.when, &received.content) {
             (When::Any, None) => self.then == Reply::Echo,

@@ -1,4 +1,4 @@
-//! The beginning and the end of a run.
+//! Start and end of a run.
 
 use crate::capture::{Caught, SessionNote};
 use crate::engine::context::timers::{Timer, after};
@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 /// Interval of the periodic checks of an open run: kernel drops, disk, silent peers.
 pub(super) const SECOND: Duration = Duration::from_secs(1);
 
-/// Begins a run.
+/// Starts a run.
 pub(super) fn open(
     phase: &mut Phase,
     config: SessionConfig,
@@ -41,7 +41,7 @@ pub(super) fn open(
         return;
     }
     context.begin_run(&endpoint);
-    // The zones of link-local peers are shown by interface name.
+    // Zones of link-local peers are displayed as interface names, so the names must be known first.
     know_interfaces();
     if !matches!(config, SessionConfig::TcpClient(_)) {
         context.give_up_waiting(ErrorKind::Invalid, "only a TCP client connects");
@@ -129,7 +129,7 @@ pub(super) fn resolved(
     }
 }
 
-/// Listens on all of these, or on none: each is one host with its addresses.
+/// Listens on one address of each host. If one of them fails, all listeners are closed.
 fn listen(
     phase: &mut Phase,
     mut sockets: Box<TcpSockets>,

@@ -18,11 +18,11 @@ pub(super) enum Phase {
     Idle,
     /// A helper thread looks up the names of the configuration.
     Resolving {
-        /// The helper's end.
+        /// Receives the result from the thread.
         lookup: Lookup,
         /// Opened once the names are resolved.
         config: SessionConfig,
-        /// When the run began.
+        /// Start of the run.
         started: Instant,
     },
     /// Open sockets; a client may still be connecting.
@@ -32,7 +32,7 @@ pub(super) enum Phase {
 }
 
 impl Phase {
-    /// A run is in progress, or the next one is to come.
+    /// Whether a run is in progress, or the next one is scheduled.
     pub(super) fn is_active(&self) -> bool {
         !matches!(self, Self::Idle)
     }
@@ -45,17 +45,17 @@ impl Phase {
         }
     }
 
-    /// There is something to do without waiting for the poll.
+    /// Whether there is work to do without waiting for the poll.
     pub(super) fn has_work(&self, context: &Context) -> bool {
         matches!(self, Self::Open(sockets) if sockets.has_work(context))
     }
 
-    /// Nothing is queued.
+    /// Whether all queues are empty.
     pub(super) fn is_drained(&self) -> bool {
         !matches!(self, Self::Open(sockets) if !sockets.is_drained())
     }
 
-    /// Serves all sockets again: what blocked them may be over.
+    /// Marks all sockets as ready, because the reason that blocked them can be gone.
     pub(super) fn make_all_ready(&mut self) {
         if let Some(sockets) = self.sockets() {
             sockets.make_all_ready();

@@ -1,22 +1,22 @@
-//! When a client connects again by itself.
+//! Automatic reconnecting of a TCP client.
 
 use crate::model::{CloseReason, Reconnect, SessionConfig};
 use std::time::Duration;
 
-/// The shortest wait: a port that refuses at once must not keep the worker busy.
+/// Minimum wait before an attempt, so that a port that refuses at once does not keep the worker busy.
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
-/// What is to be opened again, and how often that has failed. Outlives the runs.
+/// The configuration to open again, and the number of attempts. It outlives the runs.
 #[derive(Clone, Debug)]
 pub(super) struct Retry {
     config: SessionConfig,
     policy: Reconnect,
-    /// Attempts since there was a connection.
+    /// Number of attempts since the last connection.
     attempts: u32,
 }
 
 impl Retry {
-    /// `None`: it is to be opened once.
+    /// `None`: the configuration does not reconnect.
     pub(super) fn of(config: &SessionConfig) -> Option<Self> {
         let SessionConfig::TcpClient(client) = config else { return None };
         let policy = client.reconnect?;
@@ -27,12 +27,12 @@ impl Retry {
         &self.config
     }
 
-    /// The run has a connection.
+    /// Resets the attempts, because a run has a connection.
     pub(super) fn connected(&mut self) {
         self.attempts = 0;
     }
 
-    /// The run has ended: the next attempt, counted. `None`: there is none.
+    /// Counts the next attempt after a run that ended for `reason`; `None`: the user ended it, or no attempts are left.
     pub(super) fn after(mut self, reason: CloseReason) -> Option<Self> {
         let is_by_the_user = matches!(reason, CloseReason::Local | CloseReason::Kicked);
         if is_by_the_user || self.policy.attempts.is_some_and(|most| self.attempts >= most) {
@@ -47,7 +47,7 @@ impl Retry {
         self.attempts
     }
 
-    /// How long the attempt waits.
+    /// How long to wait before this attempt: the wait doubles with each attempt, up to the longest.
     pub(super) fn wait(&self) -> Duration {
         let doubled = 1_u32.checked_shl(self.attempts.saturating_sub(1)).unwrap_or(u32::MAX);
         self.policy.first.max(SHORTEST_WAIT).saturating_mul(doubled).min(self.policy.longest.max(SHORTEST_WAIT))

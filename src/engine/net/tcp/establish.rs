@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 impl TcpSockets {
-    /// Begins to connect. What came of it is known later, or at once: a client's failure ends the run.
+    /// Starts to connect. The outcome is handled when it is known, possibly at once. The failure of a client ends the run.
     pub(in crate::engine) fn connect(&mut self, plan: ConnectPlan, context: &mut Context) {
         let id = self.number_connect();
         let (connecting, outcome) = Connecting::start(id, plan, context);
@@ -24,7 +24,7 @@ impl TcpSockets {
         self.conclude_connect(id, outcome, context);
     }
 
-    /// A number that no connect and no handshake has.
+    /// Returns an id that no connect or handshake uses.
     fn number_connect(&mut self) -> ConnectId {
         loop {
             let id = ConnectId(self.next_connect);
@@ -35,13 +35,13 @@ impl TcpSockets {
         }
     }
 
-    /// The poll has news of a connect or of a handshake, or its time has passed.
+    /// Continues a connect or a handshake after an event of the poll or a timer.
     pub(super) fn check_connect(&mut self, id: ConnectId, context: &mut Context) {
         if let Some(connecting) = self.connects.get_mut(&id) {
             let outcome = connecting.check(context);
             self.conclude_connect(id, outcome, context);
         } else if self.handshakes.contains_key(&id) && !context.journal.takes_traffic() {
-            // A peer is a record: its handshake waits for the capture as an accept does.
+            // A completed handshake adds a record for the peer, so it waits while the capture takes none, like an accept.
             context.timer_in(handshake::RETRY, Timer::Socket(SocketTimer::Connect(id)));
         } else if let Some(handshake) = self.handshakes.remove(&id) {
             let (remote, origin) = (handshake.remote, handshake.origin);
@@ -66,7 +66,7 @@ impl TcpSockets {
         }
     }
 
-    /// Accepts connections until none is waiting, or the round is full.
+    /// Accepts connections until none is waiting, or the limit for a round is reached.
     pub(super) fn accept_of(&mut self, listener: usize, context: &mut Context) {
         for _ in 0..ACCEPTS_A_ROUND {
             if !context.journal.takes_traffic() || !self.has_room_for_handshakes() {
@@ -82,7 +82,7 @@ impl TcpSockets {
     }
 
     fn accepted(&mut self, socket: TcpStream, remote: SocketAddr, local: SocketAddr, context: &mut Context) {
-        // With one listener its note says the same.
+        // With a single listener, its note in the capture already contains the local address.
         let local = (self.listeners.len() > 1).then_some(local);
         let origin = Origin::Accepted { local };
         let id = self.number_connect();
@@ -91,7 +91,7 @@ impl TcpSockets {
         self.conclude_handshake(id, remote, origin, progress, context);
     }
 
-    /// A client that is accepted now could begin its handshake.
+    /// Whether another accepted client can start its handshake.
     pub(super) fn has_room_for_handshakes(&self) -> bool {
         self.handshakes.len() < handshake::MOST
     }
@@ -124,7 +124,7 @@ impl TcpSockets {
         }
     }
 
-    /// A connect, or the handshake behind it, failed: a client is nothing without its connection.
+    /// Handles a failed connect or handshake of a client: ends the run, because a client has no other connection.
     fn connect_failed(error: NetError, context: &mut Context) {
         context.fail_run(error);
     }
@@ -151,10 +151,10 @@ impl TcpSockets {
         }
     }
 
-    /// A connection becomes the peer `id`; without a number the capture takes no new peer.
+    /// Makes a connection the peer `id`; `None`: the capture accepts no new peer.
     ///
     /// # Errors
-    /// The capture or the poll refuses it; the connection is closed again.
+    /// The capture or the poll refuses the peer. The connection is closed.
     fn join(
         &mut self,
         channel: Channel,
@@ -181,19 +181,19 @@ impl TcpSockets {
         }
     }
 
-    /// A connection that broke before it became a peer: what had arrived is still read.
+    /// Marks a peer whose connection broke before it joined. The bytes that have arrived are still read.
     fn is_broken(&mut self, id: PeerId, reason: CloseReason) {
         if let Some(peer) = self.peers.get_mut(&id) {
             peer.is_broken(reason);
         }
     }
 
-    /// A connect or a handshake goes on.
+    /// Whether a connect or a handshake is in progress.
     pub(super) fn is_connecting(&self) -> bool {
         !self.connects.is_empty() || !self.handshakes.is_empty()
     }
 
-    /// Closes what is not a peer yet.
+    /// Closes all connections that are not peers yet.
     pub(super) fn abandon_connects(&mut self, context: &mut Context) {
         for (_, mut connecting) in std::mem::take(&mut self.connects) {
             connecting.abandon(context);
