@@ -1,22 +1,24 @@
 //! One row made ready for painting: pieces of text with their places, kept between frames. (Laid out text itself is not kept here:
 //! egui's own cache holds it and knows when its glyphs move.)
 
+mod painting;
+
 use super::columns::{Columns, DeltaForm};
 use super::marks::{Mark, hex_job, marks, runs};
 use super::select::Selection;
 use super::times::Time;
-use super::tint::{self, Tint};
+use super::tint::Tint;
 use crate::capture::items::FrameNote;
 use crate::capture::{ReadError, RecordKind, SessionNote};
 use crate::codec::hex;
 use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, measure};
-use crate::gui::widgets::paint::{self, At};
-use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, View, ViewMode};
+use crate::gui::widgets::paint::At;
+use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, ViewMode};
 use crate::model::{Direction, PeerId};
 use crate::words::{self, Lang};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, FontId, Painter, Rect, pos2};
+use egui::{Color32, FontId, Rect};
 use std::ops::Range;
 
 /// What rows are made with.
@@ -396,104 +398,6 @@ impl Line {
     fn icon(&mut self, x: f32, icon: char, filled: bool, colour: Color32) {
         self.pieces.push(Piece::Icon { x, icon, filled, colour });
     }
-
-    /// Paints it; returns whether its words were cut at the right edge.
-    pub(super) fn paint(&self, painter: &Painter, columns: &Columns, t: &Tokens, standing: &Standing<'_>) -> bool {
-        let rect = standing.rect;
-        let is_selected = standing.selection.is_some_and(|s| s.has_record(self.row.place.record));
-        let ground = if is_selected {
-            Some(t.selection)
-        } else if standing.hovered {
-            Some(t.hover)
-        } else if let Some(colour) = standing.tint.row {
-            Some(t.highlight_row(colour))
-        } else {
-            (self.row.direction() == Some(Direction::Sent)).then_some(t.sent_row)
-        };
-        if let Some(ground) = ground {
-            painter.rect_filled(rect, 0.0, ground);
-        }
-        let is_note = matches!(self.row.kind, RowKind::FrameNote(_));
-        let top = rect.top() + if self.row.first || is_note { 1.0 } else { 0.0 };
-        let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
-        painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
-        let grounds = self.byte_grounds(painter, columns, t, standing, is_selected);
-        self.words_and_icons(painter, rect, &grounds, t)
-    }
-
-    /// What stands on them; true: some words were cut.
-    fn words_and_icons(&self, painter: &Painter, rect: Rect, grounds: &[Vec<Range<f32>>; 2], t: &Tokens) -> bool {
-        let mut is_cut = false;
-        for piece in &self.pieces {
-            match piece {
-                Piece::Words { x, anchor, size, job, room } => {
-                    let mut job = job.clone();
-                    if *anchor == At::Left {
-                        tint::make_readable(&mut job, *x, grounds, t);
-                    }
-                    let mut galley = painter.layout_job(job.clone());
-                    if let Some(room) = room
-                        && galley.size().x > room + 0.5
-                    {
-                        galley = painter.layout_job(shrunk(&job, room / galley.size().x));
-                    }
-                    is_cut |= galley.elided;
-                    paint::put(painter, pos2(rect.left() + x, rect.center().y), *anchor, *size, galley, t.text);
-                }
-                Piece::Icon { x, icon, filled, colour } => {
-                    let centre = pos2(rect.left() + x, rect.center().y);
-                    let paint = if *filled { paint::icon_fill } else { paint::icon };
-                    paint(painter, centre, *icon, measure::ICON_ROW, *colour);
-                }
-            }
-        }
-        is_cut
-    }
-
-    /// Looks up which records its bytes are of.
-    pub(super) fn find_origins(&mut self, view: &mut View) {
-        let Some((_, shown)) = self.bytes() else { return };
-        let mut at = shown.start;
-        for (record, bytes) in view.lies_in(self.row.place.record, shown) {
-            let len = bytes.end - bytes.start;
-            self.origins.push(Origin { record: record.number, bytes, at });
-            at += len;
-        }
-    }
-
-    /// The bytes of its item that it shows.
-    pub(super) fn bytes(&self) -> Option<(Direction, Range<u32>)> {
-        let RowKind::Data { direction, offset, bytes, .. } = &self.row.kind else { return None };
-        Some((*direction, *offset..offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX))))
-    }
-
-    /// Where bytes of its record are in this row, in both columns.
-    pub(super) fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
-        let RowKind::Data { offset, bytes, cells, .. } = &self.row.kind else { return Vec::new() };
-        let mut ranges: Vec<Range<f32>> = Vec::new();
-        let start = within.start.max(*offset);
-        let end = within.end.min(offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX)));
-        if c.mode != ViewMode::Text && start < end {
-            let x = |at: u32| c.byte_x((at - offset) as usize);
-            ranges.push(x(start) - 3.0..x(end - 1) + 17.0);
-        }
-        let mut text: Option<Range<f32>> = None;
-        for cell in cells.iter().filter(|cell| cell.bytes.start < within.end && cell.bytes.end > within.start) {
-            let (left, right) = (c.cell_x(cell.column), c.cell_x(cell.column + cell.width));
-            text = Some(text.map_or(left..right, |range| range.start.min(left)..range.end.max(right)));
-        }
-        ranges.extend(text);
-        ranges
-    }
-}
-
-/// The same text smaller by `factor`.
-fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
-    let mut job = job.clone();
-    for section in &mut job.sections {
-        section.format.font_id.size *= factor;
-    }
-    job
 }
 
 #[cfg(test)]
