@@ -4,6 +4,7 @@ pub mod advice;
 pub mod compare;
 pub mod compose;
 mod ending;
+mod events;
 pub mod files;
 pub mod filter_form;
 pub mod find;
@@ -24,7 +25,7 @@ pub mod timing;
 pub mod transfer;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
-use crate::engine::{Command, Event, EventKind, PeerInfo, PeerTable, SessionHandle, SessionOptions, Wake};
+use crate::engine::{Command, PeerInfo, PeerTable, SessionHandle, SessionOptions, Wake};
 use crate::gui::log::LogView;
 use crate::gui::widgets::Lamp;
 use crate::model::{
@@ -32,7 +33,7 @@ use crate::model::{
     SessionId, SessionState, Target, Ticket, display_address,
 };
 use crate::settings::SessionSetup;
-use files::{FileStrip, FileWork};
+use files::FileStrip;
 use find::Find;
 use form::FieldErrors;
 use rates::Rates;
@@ -338,88 +339,6 @@ impl Session {
     /// The port that another program has, once after it was refused.
     pub fn port_to_replace(&mut self) -> Option<u16> {
         std::mem::take(&mut self.port_refused).then(|| form::own_port(&self.setup)).flatten()
-    }
-
-    /// Takes the events that have come, until `deadline`; true = some may be left.
-    pub fn drain(&mut self, deadline: Instant) -> bool {
-        loop {
-            let Some(event) = self.handle.as_ref().and_then(|handle| handle.events().try_recv().ok()) else { break };
-            self.take(event);
-            if Instant::now() >= deadline {
-                return true;
-            }
-        }
-        if let Some(handle) = &self.handle {
-            self.counters = handle.counters();
-        }
-        false
-    }
-
-    fn take(&mut self, event: Event) {
-        if event.run < self.run {
-            return;
-        }
-        self.run = event.run;
-        match event.kind {
-            EventKind::Capture(reader) => self.show(reader),
-            EventKind::State(state) => self.become_state(state),
-            EventKind::More => {}
-            EventKind::SendFinished(ticket, outcome) => {
-                if !self.send.finished(ticket, &outcome)
-                    && let Some(strip) = &mut self.files
-                {
-                    strip.sent(ticket, &outcome);
-                }
-            }
-            EventKind::SendProgress(progress) => {
-                self.send.progressed(&progress);
-                if let Some(FileStrip { work: FileWork::Sending(transfer), .. }) = &mut self.files
-                    && transfer.ticket == progress.ticket
-                {
-                    transfer.progressed(Instant::now(), &progress);
-                }
-            }
-            EventKind::Warning(warning) => {
-                // Most warnings stand in the log where they belong; these stop the storing of data or of clients.
-                if matches!(warning.kind, ErrorKind::DiskFull | ErrorKind::CaptureFailed | ErrorKind::TooManyOpenFiles)
-                {
-                    self.failure = Some(warning);
-                }
-            }
-            EventKind::Resumed => {
-                self.failure.take_if(|failure| failure.operation == Operation::Store);
-                self.failed.take_if(|failed| failed.operation == Operation::Store);
-            }
-            EventKind::Error(error) => {
-                self.port_refused |= error.kind == ErrorKind::AddressInUse;
-                self.failed = Some(error.clone());
-                self.fail(error);
-            }
-        }
-    }
-
-    fn become_state(&mut self, state: SessionState) {
-        if state.is_open() && !self.state.is_open() {
-            self.open_since = Some(Instant::now());
-            self.failure = None;
-            self.failed = None;
-            self.errors.clear_network();
-        }
-        if !state.is_active() {
-            self.open_since = None;
-            if matches!(state, SessionState::Closed(CloseReason::Local)) {
-                self.failed = None;
-            }
-        }
-        // The error of a run comes before its end: point at the field once the form can be edited again.
-        if let SessionState::Closed(reason) = &state
-            && *reason != CloseReason::Local
-            && let Some(error) = self.failed.clone()
-            && let Some(field) = form::field_of(&error, self.setup.protocol)
-        {
-            self.errors.set(field, form::FieldError::System(error));
-        }
-        self.state = state;
     }
 
     /// A repeat sends what the box says: its next round takes what was typed meanwhile.

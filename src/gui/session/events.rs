@@ -1,0 +1,91 @@
+//! Takes the events of a session's worker and updates what the window shows of it.
+
+use super::files::{FileStrip, FileWork};
+use super::{Session, form};
+use crate::engine::{Event, EventKind};
+use crate::model::{CloseReason, ErrorKind, Operation, SessionState};
+use std::time::Instant;
+
+impl Session {
+    /// Takes the events that have come, until `deadline`; true = some may be left.
+    pub fn drain(&mut self, deadline: Instant) -> bool {
+        loop {
+            let Some(event) = self.handle.as_ref().and_then(|handle| handle.events().try_recv().ok()) else { break };
+            self.take(event);
+            if Instant::now() >= deadline {
+                return true;
+            }
+        }
+        if let Some(handle) = &self.handle {
+            self.counters = handle.counters();
+        }
+        false
+    }
+
+    fn take(&mut self, event: Event) {
+        if event.run < self.run {
+            return;
+        }
+        self.run = event.run;
+        match event.kind {
+            EventKind::Capture(reader) => self.show(reader),
+            EventKind::State(state) => self.become_state(state),
+            EventKind::More => {}
+            EventKind::SendFinished(ticket, outcome) => {
+                if !self.send.finished(ticket, &outcome)
+                    && let Some(strip) = &mut self.files
+                {
+                    strip.sent(ticket, &outcome);
+                }
+            }
+            EventKind::SendProgress(progress) => {
+                self.send.progressed(&progress);
+                if let Some(FileStrip { work: FileWork::Sending(transfer), .. }) = &mut self.files
+                    && transfer.ticket == progress.ticket
+                {
+                    transfer.progressed(Instant::now(), &progress);
+                }
+            }
+            EventKind::Warning(warning) => {
+                // Most warnings stand in the log where they belong; these stop the storing of data or of clients.
+                if matches!(warning.kind, ErrorKind::DiskFull | ErrorKind::CaptureFailed | ErrorKind::TooManyOpenFiles)
+                {
+                    self.failure = Some(warning);
+                }
+            }
+            EventKind::Resumed => {
+                self.failure.take_if(|failure| failure.operation == Operation::Store);
+                self.failed.take_if(|failed| failed.operation == Operation::Store);
+            }
+            EventKind::Error(error) => {
+                self.port_refused |= error.kind == ErrorKind::AddressInUse;
+                self.failed = Some(error.clone());
+                self.fail(error);
+            }
+        }
+    }
+
+    fn become_state(&mut self, state: SessionState) {
+        if state.is_open() && !self.state.is_open() {
+            self.open_since = Some(Instant::now());
+            self.failure = None;
+            self.failed = None;
+            self.errors.clear_network();
+        }
+        if !state.is_active() {
+            self.open_since = None;
+            if matches!(state, SessionState::Closed(CloseReason::Local)) {
+                self.failed = None;
+            }
+        }
+        // The error of a run comes before its end: point at the field once the form can be edited again.
+        if let SessionState::Closed(reason) = &state
+            && *reason != CloseReason::Local
+            && let Some(error) = self.failed.clone()
+            && let Some(field) = form::field_of(&error, self.setup.protocol)
+        {
+            self.errors.set(field, form::FieldError::System(error));
+        }
+        self.state = state;
+    }
+}
