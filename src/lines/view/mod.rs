@@ -1,5 +1,7 @@
 //! Navigation through a capture row by row.
 
+mod cursor;
+
 use super::block::{BLOCK_BYTES, Block};
 use super::cache::Cache;
 use super::decoders::Decoders;
@@ -10,6 +12,7 @@ use super::render::{Item, Span};
 use super::{BytePlace, FarLook, FarStates, Place, Row, ViewConfig};
 use crate::capture::items::{ItemIndex, SourceKey};
 use crate::capture::{CaptureReader, Record};
+use cursor::Cursor;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,8 +21,6 @@ use std::sync::Arc;
 const BLOCK_CACHE_BYTES: usize = 16 << 20;
 /// How often a request restarts if the part of the history it started in is evicted meanwhile.
 const RESTARTS: u32 = 3;
-/// Maximum count of consecutive hidden items to skip; any more are shown, which bounds the cost of malicious captures.
-const LEFT_OUT_MAX: usize = 256;
 
 /// A view of one capture. Holds caches of bounded size; cheap to create.
 ///
@@ -37,13 +38,6 @@ pub struct View {
     pub(super) is_brief: bool,
     /// Whether record 0 is an `Opened` record; unset while there is no record.
     pub(super) begins_with_opened: OnceCell<bool>,
-}
-
-/// An existing row during navigation.
-struct Cursor {
-    item: Item,
-    part: u32,
-    index: u64,
 }
 
 impl View {
@@ -405,125 +399,6 @@ impl View {
         let row = block.rows.partition_point(|row| row.offset <= offset).saturating_sub(1);
         let above = if part == 0 { above } else { 0 };
         (part, above + u64::try_from(row).unwrap_or(0))
-    }
-
-    fn place(&self, cursor: &Cursor) -> Place {
-        Place::new(self.config.mode, cursor.item.number, cursor.part, cursor.index)
-    }
-
-    fn first(&mut self, span: &Span) -> Option<Cursor> {
-        self.shown_from(span, span.first).map(|item| Cursor { item, part: 0, index: 0 })
-    }
-
-    fn last(&mut self, span: &Span) -> Option<Cursor> {
-        self.shown_before(span, span.end).map(|item| self.end_of(item))
-    }
-
-    /// The first item from `number` on that has rows. If `number` is folded into an earlier item, that item.
-    fn shown_from(&mut self, span: &Span, number: u64) -> Option<Item> {
-        let mut next = number;
-        for left_out in 0..=LEFT_OUT_MAX {
-            if next >= span.end {
-                return None;
-            }
-            let shown = self.shown_by(span, next);
-            let item = self.item(span, shown);
-            if left_out == LEFT_OUT_MAX || !self.is_left_out(&item) {
-                return Some(item);
-            }
-            next = item.next();
-        }
-        None
-    }
-
-    /// The last item before `end` that has rows.
-    fn shown_before(&mut self, span: &Span, end: u64) -> Option<Item> {
-        let mut end = end;
-        for left_out in 0..=LEFT_OUT_MAX {
-            if end <= span.first {
-                return None;
-            }
-            let shown = self.shown_by(span, end - 1);
-            let item = self.item(span, shown);
-            if left_out == LEFT_OUT_MAX || !self.is_left_out(&item) {
-                return Some(item);
-            }
-            end = item.number;
-        }
-        None
-    }
-
-    /// The last row of a record.
-    fn end_of(&mut self, item: Item) -> Cursor {
-        let part = item.parts(&self.config) - 1;
-        let index = self.part_rows(&item, part).saturating_sub(1);
-        Cursor { item, part, index }
-    }
-
-    /// The row at `place`, or the nearest existing one.
-    fn cursor(&mut self, span: &Span, place: Place) -> Option<Cursor> {
-        if place.record < span.first {
-            return self.first(span);
-        }
-        let Some(item) = self.shown_from(span, place.record) else { return self.last(span) };
-        if item.number != place.record {
-            return Some(Cursor { item, part: 0, index: 0 });
-        }
-        let (part, index) = place.split(self.config.mode);
-        if part >= item.parts(&self.config) {
-            return Some(self.end_of(item));
-        }
-        let index = index.min(self.part_rows(&item, part).saturating_sub(1));
-        Some(Cursor { item, part, index })
-    }
-
-    fn go_down(&mut self, span: &Span, cursor: &mut Cursor, mut rows: u64) {
-        loop {
-            let last = self.part_rows(&cursor.item, cursor.part).saturating_sub(1);
-            let room = last.saturating_sub(cursor.index);
-            if rows <= room {
-                cursor.index += rows;
-                return;
-            }
-            rows -= room + 1;
-            if !self.advance(span, cursor) {
-                cursor.index = last;
-                return;
-            }
-        }
-    }
-
-    fn go_up(&mut self, span: &Span, cursor: &mut Cursor, mut rows: u64) {
-        loop {
-            if rows <= cursor.index {
-                cursor.index -= rows;
-                return;
-            }
-            rows -= cursor.index + 1;
-            if cursor.part > 0 {
-                cursor.part -= 1;
-                cursor.index = self.part_rows(&cursor.item, cursor.part).saturating_sub(1);
-            } else if let Some(item) = self.shown_before(span, cursor.item.number) {
-                *cursor = self.end_of(item);
-            } else {
-                cursor.index = 0;
-                return;
-            }
-        }
-    }
-
-    /// Moves to the first row of the next part or record. False at the end.
-    fn advance(&mut self, span: &Span, cursor: &mut Cursor) -> bool {
-        if cursor.part + 1 < cursor.item.parts(&self.config) {
-            cursor.part += 1;
-        } else if let Some(item) = self.shown_from(span, cursor.item.next()) {
-            cursor.item = item;
-            cursor.part = 0;
-        } else {
-            return false;
-        }
-        cursor.index = 0;
-        true
     }
 }
 
