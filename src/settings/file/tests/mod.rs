@@ -1,3 +1,6 @@
+mod properties;
+mod rules;
+
 use super::*;
 use crate::capture::items::KindFilter;
 use crate::codec::{Checksum, Encoding};
@@ -8,7 +11,6 @@ use crate::settings::{
     Preferences, SavedRule, SessionSetup, Theme,
 };
 use crate::words::Lang;
-use proptest::prelude::*;
 use tempfile::TempDir;
 
 fn place() -> (TempDir, PathBuf) {
@@ -390,135 +392,6 @@ fn a_linked_file_stays_linked() {
     save(&file, &full()).unwrap();
     assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
     assert_eq!(load(&real).0, full());
-}
-
-#[test]
-fn a_rule_that_cannot_be_read_costs_nothing_else() {
-    let session = |fields: &str| {
-        let (mut settings, note, _) =
-            load_text(format!(r#"{{"version": 1, "sessions": [{{{fields}, "draft": "a"}}]}}"#));
-        assert!(!unread(note).is_empty(), "{fields}");
-        let session = settings.sessions.remove(0);
-        assert_eq!(session.draft, "a");
-        (session.framing.to_string(), session.verify.map(|check| check.to_string()))
-    };
-    for (fields, framing, verify) in [
-        (r#""framing": "later:x=1", "verify": "SUM-8""#, "record", Some("SUM-8")),
-        (r#""framing": "slip", "verify": "CRC-99/LATER""#, "slip", None),
-        (r#""framing": {"new": 1}, "verify": 7"#, "record", None),
-        (r#""framing": null, "verify": null"#, "record", None),
-    ] {
-        assert_eq!(session(fields), (framing.to_owned(), verify.map(str::to_owned)), "{fields}");
-    }
-}
-
-#[test]
-fn highlight_rules_that_are_not_understood_cost_nothing_else() {
-    let load_rules = |rules: &str| {
-        let text = format!(r#"{{"version": 1, "preferences": {{"zoom": 1.5, "highlights": {rules}}}}}"#);
-        let (settings, note, _) = load_text(text);
-        assert_eq!(settings.preferences.zoom, 1.5, "{rules}");
-        (settings.preferences.highlights, unread(note).len())
-    };
-    let rule = |pattern: &str| HighlightRule { pattern: pattern.into(), ..HighlightRule::default() };
-    assert_eq!(load_rules(r#"[{"pattern": "a", "later": 1}]"#), (vec![rule("a")], 0));
-    // An invalid decoration falls back to its default; a rule whose meaning would change is left out.
-    assert_eq!(load_rules(r#"[{"pattern": "a", "colour": "gold", "direction": 7}]"#), (vec![rule("a")], 2));
-    let some = load_rules(r#"[{"pattern": "a"}, {"pattern": "b*", "kind": "glob"}, 5, {"pattern": "c"}]"#);
-    assert_eq!(some, (vec![rule("a"), rule("c")], 2));
-    for (nothing, unread) in [("null", 1), ("{}", 1), ("7", 1), ("[]", 0)] {
-        assert_eq!(load_rules(nothing), (Vec::new(), unread), "{nothing}");
-    }
-}
-
-#[test]
-fn saved_rules_that_cannot_be_used_are_left_out() {
-    let names = |rules: &str| {
-        let (settings, note, _) =
-            load_text(format!(r#"{{"version": 1, "preferences": {{"rules": {rules}, "zoom": 2.0}}}}"#));
-        assert_eq!(settings.preferences.zoom, 2.0, "{rules}");
-        assert!(note.is_none_or(|note| matches!(note, LoadNote::Partly { .. })), "{rules}");
-        settings.preferences.rules.into_iter().map(|saved| format!("{}={}", saved.name, saved.rule)).collect::<Vec<_>>()
-    };
-    let rules = r#"[{"name": " a ", "rule": "line"}, {"name": "b", "rule": "later"}, 3, {"name": "a", "rule": "slip"},
-        {"name": "", "rule": "slip"}, {"rule": "slip"}, {"name": "c", "rule": "json", "new": true}]"#;
-    assert_eq!(names(rules), ["a=line", "c=json"]);
-    assert_eq!(names("{}"), Vec::<String>::new());
-    let many: Vec<String> = (0..70).map(|i| format!(r#"{{"name": "{i}", "rule": "line"}}"#)).collect();
-    assert_eq!(names(&format!("[{}]", many.join(","))).len(), Preferences::MAX_RULES);
-}
-
-#[test]
-fn highlight_rules_are_bounded_and_never_cut() {
-    let (_dir, file) = place();
-    let rule = |pattern: String| HighlightRule { pattern, ..HighlightRule::default() };
-    let mut settings = Settings::default();
-    settings.preferences.highlights.push(rule("x".repeat(HighlightRule::MAX_PATTERN_LEN + 1)));
-    settings.preferences.highlights.extend((0..40).map(|number| rule(number.to_string())));
-    settings.preferences.highlights[1].name = "n".repeat(HighlightRule::MAX_NAME_LEN + 1);
-    save(&file, &settings).unwrap();
-    let (loaded, note) = load(&file);
-    let rules = loaded.preferences.highlights;
-    assert_eq!((note, rules.len()), (None, HighlightRule::MAX_COUNT));
-    assert_eq!((rules[0].pattern.as_str(), rules[0].name.as_str()), ("0", ""));
-}
-
-fn preferences() -> impl Strategy<Value = Preferences> {
-    let flags = (any::<bool>(), any::<bool>(), proptest::option::of(prop_oneof![Just(Lang::ZhCn), Just(Lang::En)]));
-    let numbers = (any::<u64>(), proptest::option::of(any::<u32>()), any::<f32>());
-    let window = proptest::option::of((any::<f32>(), any::<f32>(), any::<bool>()));
-    let rule = ("\\PC{0,50}", prop::sample::select(vec!["line", "nmea", "delim:7C,keep+SUM-8", "gap:20ms"]));
-    let rule = rule.prop_map(|(name, rule)| SavedRule { name, rule: rule.parse().expect("a rule") });
-    let highlight = ("\\PC{0,50}", any::<String>(), any::<bool>()).prop_map(|(name, pattern, whole_row)| {
-        HighlightRule { name, pattern, whole_row, kind: HighlightKind::Regex, ..HighlightRule::default() }
-    });
-    let lists = (prop::collection::vec(rule, 0..4), prop::collection::vec(highlight, 0..4));
-    (flags, numbers, window, lists).prop_map(|(flags, numbers, window, (rules, highlights))| {
-        let ((show_side, delete_on_close, lang), (capture_limit_bytes, retention_days, zoom)) = (flags, numbers);
-        let theme = if show_side { Theme::Light } else { Theme::System };
-        let numbers = Preferences { capture_limit_bytes, retention_days, zoom, window, ..Preferences::default() };
-        Preferences { lang, theme, show_side, delete_on_close, rules, highlights, ..numbers }
-    })
-}
-
-fn session() -> impl Strategy<Value = SessionSetup> {
-    let texts = (any::<String>(), any::<String>(), "\\PC{0,9}", prop::collection::vec(any::<(String, bool)>(), 0..4));
-    let chosen = (prop::sample::select(Encoding::all()), prop::sample::select(&Checksum::ALL[..]), any::<bool>());
-    (texts, chosen).prop_map(|((draft, local_address, local_port, history), (encoding, checksum, udp))| SessionSetup {
-        protocol: if udp { Protocol::Udp } else { Protocol::TcpClient },
-        append: if udp { Append::CrLf } else { Append::Checksum(checksum) },
-        local_address,
-        local_port,
-        draft,
-        history,
-        encoding,
-        escapes: udp,
-        ..SessionSetup::default()
-    })
-}
-
-proptest! {
-    #[test]
-    fn any_settings_are_saved_and_loaded(
-        preferences in preferences(),
-        sessions in prop::collection::vec(session(), 0..3),
-        current in any::<usize>(),
-    ) {
-        let (_dir, file) = place();
-        let mut settings = Settings { preferences, sessions, current, layout: None };
-        save(&file, &settings).unwrap();
-        settings.bring_into_range();
-        prop_assert_eq!(load(&file), (settings, None));
-    }
-
-    #[test]
-    fn any_file_is_loaded_or_kept_aside(text in r#"\PC{0,60}|\{"version": ?[0-3],"[a-z]{0,9}": ?[\[\]{}0-9"a-z,:]{0,30}\}"#) {
-        // `load_text` compares the kept file.
-        let (settings, note, others) = load_text(&text);
-        let partly = matches!(note, Some(LoadNote::Partly { .. }));
-        prop_assert!(note.is_none() || partly || settings == Settings::default());
-        prop_assert_eq!(others.len(), usize::from(note.is_some()));
-    }
 }
 
 #[test]
