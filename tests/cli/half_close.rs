@@ -153,3 +153,47 @@ fn a_peer_that_comes_when_all_is_sent_and_closes_its_side_is_let_go() {
     assert_eq!(listen.event("peer_left")["reason"], "peer_fin");
     listen.end().exits(0);
 }
+
+#[test]
+fn a_half_closed_peer_is_told_and_still_answered() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--keep-half-open", "--stdin"]);
+    let at = listen.local();
+    let peer = TcpStream::connect(at).expect("connected");
+    listen.event("peer_joined");
+    peer.shutdown(Shutdown::Write).expect("shut down");
+    assert_eq!(listen.event("half_closed")["peer"], peer.local_addr().expect("an address").to_string());
+    listen.signal(Signal::INT);
+    listen.end().exits(0);
+
+    let (listener, at) = server();
+    let mut command = bench.command(&["connect", &at, "--keep-half-open", "--stdin", "--json"]);
+    command.stdin(Stdio::piped());
+    let mut connect = Process::start(command);
+    let (mut peer, _) = listener.accept().expect("accepted");
+    peer.shutdown(Shutdown::Write).expect("shut down");
+    connect.event("half_closed");
+    connect.write_stdin("still here");
+    connect.close_stdin();
+    let mut all = String::new();
+    peer.read_to_string(&mut all).expect("read");
+    assert_eq!(all, "still here");
+    connect.end().exits(0);
+}
+
+#[test]
+fn an_answer_is_complete_before_a_half_closed_peer_is_let_go() {
+    let bench = Bench::new();
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--echo", "--until-closed"]);
+    let at = listen.local().to_string();
+    let peer = python(
+        "import socket,sys\nh,p=sys.argv[1].rsplit(':',1)\ns=socket.create_connection((h,int(p)))\n\
+         s.sendall(b'x'*300000)\ns.shutdown(socket.SHUT_WR)\nn=0\n\
+         while True:\n d=s.recv(65536)\n if not d: break\n n+=len(d)\nprint(n)",
+        &[&at],
+    );
+    let answered = peer.end().exits(0);
+    assert_eq!(String::from_utf8_lossy(&answered.stdout).trim(), "300000");
+    let ended = listen.end().exits(0);
+    assert_eq!(ended.summary()["sent_bytes"], 300_000);
+}

@@ -8,6 +8,7 @@ mod datagrams;
 mod ends;
 mod export;
 mod export_golden;
+mod export_packets;
 mod facts;
 mod files;
 mod filtered_frames;
