@@ -1,7 +1,9 @@
 //! Whatever opens a text field gives it the focus.
 
 use crate::support::{LANGS, Peer, Pick, Window, window};
+use egui::accesskit::Role;
 use egui::{Event, Key};
+use egui_kittest::kittest::Queryable as _;
 use wirebench::words::Lang;
 
 /// Types at the focus.
@@ -99,7 +101,9 @@ fn the_path_of_an_export_and_of_a_log_to_read_in_is_typed_at_once() {
         window.click(import);
         let field = lang.pick("日志文件", "Log file");
         window.wait(&["TextInput", field]);
-        window.steps(10);
+        window.until("the focus in the field", |harness| {
+            harness.query_all_by_role_and_label(Role::TextInput, field).any(|node| node.is_focused())
+        });
         types(&mut window, "a.txt");
         assert_eq!(window.field(field), "a.txt");
     }
