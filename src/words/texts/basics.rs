@@ -1,6 +1,6 @@
-//! Units, counts and punctuation, of which sentences are made.
+//! Building blocks of sentences: units, counts and punctuation.
 
-/// Units, counts and punctuation, of which sentences are made.
+/// Building blocks of sentences: units, counts and punctuation.
 pub trait Basics {
     /// Between a subject and a statement about it.
     fn colon(&self) -> &'static str;

@@ -1,43 +1,43 @@
-//! Stored captures: what cannot be read of them, exports, imports, deletion.
+//! Stored captures: read errors, exports, imports, deletion.
 
 use crate::capture::ReadError;
 
-/// Stored captures: what cannot be read of them, exports, imports, deletion.
+/// Stored captures: read errors, exports, imports, deletion.
 pub trait Captures {
     // Reading
     /// Why the payload of a record cannot be shown.
     fn read_error(&self, error: &ReadError) -> String;
-    /// The same where there is room: which file it was and what it held then, or what is damaged.
+    /// The long form: names the file and its earlier content, or the damage.
     fn read_error_in_full(&self, error: &ReadError) -> String;
-    /// What the check of a capture found, which its file says in English.
+    /// Damage that a check of a capture found. `note` is English, from the capture's file.
     fn damage(&self, note: &str) -> String;
-    /// Some of what was sent is not shown: the capture has only the path of its file.
+    /// Sent data is missing from the output, because the capture holds only the path of the file.
     fn files_left_unread(&self) -> &'static str;
     // Exports
-    /// In a file of packets: what of them was made up.
+    /// Note in a packet capture that its headers are synthetic.
     fn made_up_headers(&self) -> &'static str;
-    /// An export is not whole.
+    /// Records are missing from an export.
     fn records_missing(&self, records: u64) -> String;
     // Imports
-    /// The user stopped it.
+    /// The user cancelled an import.
     fn import_cancelled(&self) -> &'static str;
-    /// A file is no log.
+    /// A file is not a log.
     fn no_log(&self, path: &str) -> String;
-    /// An entry should be hex and is not.
+    /// An entry declared as hex is not hex.
     fn no_hex_in_log(&self, path: &str, line: u64, why: &str) -> String;
-    /// How many records a log gave.
+    /// Number of imported records.
     fn imported(&self, records: u64) -> String;
-    /// Lines of it that were not taken.
+    /// Lines of a log that were not imported.
     fn lines_left_out(&self, lines: u64) -> String;
-    /// Every entry had an empty line behind it.
+    /// Every entry of a log was followed by an empty line, which was not imported.
     fn empty_lines_left_out(&self) -> &'static str;
-    /// The log was in UTF-16.
+    /// The log was encoded in UTF-16.
     fn read_from_utf_16(&self) -> &'static str;
-    /// Local times that existed twice.
+    /// Ambiguous local times, at the end of daylight saving time.
     fn times_existed_twice(&self, times: u64) -> String;
-    /// Local times that did not exist.
+    /// Nonexistent local times, at the start of daylight saving time.
     fn times_never_were(&self, times: u64) -> String;
     // Deletion
-    /// Which captures the retention time deleted.
+    /// Captures that were deleted by the retention time.
     fn swept(&self, captures: u64, named: &str) -> String;
 }

@@ -1,65 +1,65 @@
-//! Forms: what a field asks for, framing rules and highlight rules.
+//! Forms: field errors, framing rules and highlight rules.
 
 use crate::model::Direction;
 
-/// Forms: what a field asks for, framing rules and highlight rules.
+/// Forms: field errors, framing rules and highlight rules.
 pub trait Forms {
     // Below a field
-    /// Nothing was typed.
+    /// The field is empty.
     fn fill_in(&self) -> &'static str;
-    /// A port that is not 0 is needed.
+    /// A port other than 0 is required.
     fn port_above_zero(&self) -> &'static str;
-    /// A whole number is needed.
+    /// An integer is required.
     fn whole_number(&self, least: i64, most: i64) -> String;
-    /// The same, shorter where the language has a shorter form.
+    /// The short form, if the language has one.
     fn whole_number_short(&self, least: u64, most: u64) -> String;
-    /// A size is needed.
+    /// A size is required.
     fn size_between(&self, least: u64, most: u64) -> String;
-    /// A time is needed.
+    /// A duration is required.
     fn milliseconds(&self) -> &'static str;
-    /// One byte is needed.
+    /// A single byte is required.
     fn one_byte(&self) -> &'static str;
-    /// An address that needs no look-up is needed.
+    /// A numeric address is required.
     fn literal_address(&self) -> &'static str;
-    /// The same while the socket is open.
+    /// The same, while the socket is open.
     fn literal_while_open(&self) -> &'static str;
     // Framing rules
-    /// Which part of whose stream a sample is. `peer`: its number, and its address if it is known.
+    /// The source of a sample: peer, direction and range. `peer` is its number, and its address if known.
     fn sample_of(&self, peer: &str, direction: Direction, start: u64, bytes: u64) -> String;
-    /// Frames whose check is wrong.
+    /// Number of frames with a wrong check.
     fn bad_checks(&self, frames: u64) -> String;
-    /// Bytes that are in no frame.
+    /// Number of bytes outside of any frame.
     fn in_no_frame(&self, bytes: u64) -> String;
-    /// Frames without an end.
+    /// Number of incomplete frames.
     fn cut_off(&self, frames: u64) -> String;
-    /// A row of the preview: what it is, where, and its bytes. `is_right`: of its check, if it has one.
+    /// A row of the preview: kind, position and bytes. `is_right` is the result of the check, if there is one.
     fn frame_row(&self, kind: &str, start: u64, bytes: u64, is_right: Option<bool>, content: &str) -> String;
-    /// The end of a list that has no room for all.
+    /// Last line of a truncated list.
     fn more_frames(&self, count: u64) -> String;
     /// A rule was saved.
     fn rule_saved(&self, name: &str) -> String;
     /// A rule was deleted.
     fn rule_deleted(&self, name: &str) -> String;
-    /// No further rule can be saved.
+    /// The maximum number of saved rules is reached.
     fn rules_full(&self, most: usize) -> String;
     // Highlight rules
-    /// Why no rule was made of a selection without bytes.
+    /// No rule was created, because the selection has no bytes.
     fn nothing_to_highlight(&self) -> &'static str;
-    /// Why no rule was made of a long selection.
+    /// No rule was created, because the selection is too long.
     fn too_long_to_highlight(&self, most: usize) -> String;
-    /// Why no rule was added.
+    /// No rule was added, because the maximum number is reached.
     fn too_many_highlights(&self, most: usize) -> String;
-    /// Why what was typed was not taken.
+    /// The pattern of a rule is too long.
     fn highlight_too_long(&self, most: usize) -> String;
-    /// No rule matches in the example.
+    /// No rule matches the example.
     fn no_highlight_matches(&self) -> &'static str;
-    /// Which rules match in the example.
+    /// The rules that match the example.
     fn highlights_that_match(&self, titles: &[String]) -> String;
     /// The button that deletes a rule.
     fn delete_highlight(&self, number: usize) -> String;
-    /// A control of a rule: what it sets, and the rule's number from 1.
+    /// Name of a control of a rule: what it sets, and the number of the rule, counted from 1.
     fn of_highlight(&self, control: &str, number: usize) -> String;
     // Export
-    /// A form of export in a menu, by its name on the command line; `None`: that name says it.
+    /// Menu text of an export form, by its name on the command line; `None`: the name itself is used.
     fn export_format(&self, name: &str) -> Option<&'static str>;
 }

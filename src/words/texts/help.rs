@@ -1,8 +1,8 @@
-//! The help of the command line: words by the names of commands and options.
+//! The help of the command line: texts by the names of commands and options.
 
 /// The help of the command line.
 pub trait Help {
-    /// All of it. A test of `cli` finds what is missing in it.
+    /// All help texts. A test of `cli` finds missing ones.
     fn help(&self) -> &'static HelpTexts;
 }
 
@@ -14,49 +14,49 @@ pub mod group {
     pub const ALL: &str = "all";
     /// The window.
     pub const WINDOW: &str = "window";
-    /// What is shown, and how.
+    /// Output.
     pub const SHOW: &str = "show";
-    /// What is sent.
+    /// Sending.
     pub const SEND: &str = "send";
-    /// What is answered.
+    /// Replies.
     pub const ANSWER: &str = "answer";
-    /// What ends a run.
+    /// Conditions that end a run.
     pub const END: &str = "end";
     /// Files.
     pub const FILES: &str = "files";
-    /// Options of sockets.
+    /// Socket options.
     pub const SOCKET: &str = "socket";
 }
 
-/// Words by their names.
+/// Pairs of a name and its text.
 pub type Named = &'static [(&'static str, &'static str)];
 
 /// The help in one language.
 #[derive(Debug)]
 pub struct HelpTexts {
-    /// Before the usage line.
+    /// Heading before the usage line.
     pub usage: &'static str,
-    /// Above the commands.
+    /// Heading above the commands.
     pub commands_heading: &'static str,
-    /// `[OPTIONS]` of clap's usage line.
+    /// Translation of `[OPTIONS]` in clap's usage line.
     pub options_word: &'static str,
-    /// `[COMMAND]` of clap's usage line.
+    /// Translation of `[COMMAND]` in clap's usage line.
     pub command_word: &'static str,
-    /// Below the options of the commands that open a session.
+    /// Text below the options of the commands that open a session.
     pub after: &'static str,
-    /// By the constants of [`group`].
+    /// Headings, by the constants of [`group`].
     pub groups: Named,
-    /// By name; the program itself is `wirebench`.
+    /// Commands, by name; the program itself is `wirebench`.
     pub commands: Named,
-    /// By the name of the field in `cli/args.rs`, or by command and field where one command differs: `show count`. `{forms}` are the
-    /// forms of export, `{forms of text}` those that hold text.
+    /// Options, by the name of the field in `cli/args.rs`, or by command and field if one command differs: `show count`. `{forms}`
+    /// is replaced by the export forms, `{forms of text}` by those that contain text.
     pub options: Named,
-    /// What is said behind the names of forms of export.
+    /// Notes after the names of export forms.
     pub forms: Named,
-    /// A form of export: `{name}` and `{note}`.
+    /// Pattern for an export form: `{name}` and `{note}`.
     pub form_of_file: &'static str,
-    /// Between names of which one is chosen, and before the last.
+    /// Separators of alternatives: between names, and before the last one.
     pub either: (&'static str, &'static str),
-    /// Between names that all are meant, and before the last.
+    /// Separators of a list: between names, and before the last one.
     pub all: (&'static str, &'static str),
 }

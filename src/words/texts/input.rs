@@ -1,8 +1,8 @@
-//! Why what a user typed was refused. Positions are counted from 1.
+//! Messages about rejected input. Positions are counted from 1.
 
 use crate::codec::Expected;
 
-/// Why what a user typed was refused. Positions are counted from 1.
+/// Messages about rejected input. Positions are counted from 1.
 pub trait Input {
     // Addresses
     /// Nothing was typed.
@@ -11,61 +11,61 @@ pub trait Input {
     fn enter_host(&self) -> &'static str;
     /// The port is missing.
     fn enter_port(&self) -> &'static str;
-    /// Neither tcp nor udp.
+    /// The protocol is neither tcp nor udp.
     fn bad_scheme(&self, scheme: &str) -> String;
-    /// No port.
+    /// The port is invalid.
     fn bad_port(&self, port: &str) -> String;
     /// The same, for below a field.
     fn bad_port_short(&self) -> &'static str;
-    /// No IPv6 address.
+    /// The IPv6 address is invalid.
     fn bad_v6(&self, address: &str) -> String;
     /// The same, for below a field.
     fn bad_v6_short(&self) -> &'static str;
-    /// No IPv4 address.
+    /// The IPv4 address is invalid.
     fn bad_v4(&self, address: &str) -> String;
     /// The same, for below a field.
     fn bad_v4_short(&self) -> &'static str;
-    /// A port where only a host belongs.
+    /// The input has a port, but only a host is allowed.
     fn host_with_port(&self, text: &str) -> String;
     /// The same, for below a field.
     fn host_with_port_short(&self) -> &'static str;
-    /// No name of a host.
+    /// The host name is invalid.
     fn bad_host(&self, host: &str) -> String;
-    /// The same, for below a field: the first such character.
+    /// The short form, for display below a field: the first invalid character.
     fn bad_host_short(&self, character: &str) -> String;
     // Bytes and text
-    /// Hex that was typed or pasted was a hexdump.
+    /// The hex text was recognised as a hexdump.
     fn hexdump_recognised(&self) -> &'static str;
-    /// A character that is no hex digit.
+    /// A character is not a hex digit.
     fn bad_hex_digit(&self, character: &str, place: usize) -> String;
-    /// An escape that does not exist.
+    /// Unknown escape sequence.
     fn bad_escape(&self, escape: &str, place: usize) -> String;
-    /// A character that an encoding does not have.
+    /// The encoding does not contain a character.
     fn not_in_encoding(&self, character: &str, place: usize, encoding: &str) -> String;
     // Framing rules, checks and filters
-    /// No rule of this name.
+    /// Unknown rule.
     fn unknown_rule(&self, name: &str) -> String;
-    /// No checksum of this name.
+    /// Unknown checksum.
     fn unknown_checksum(&self, name: &str) -> String;
-    /// No option of this name, or it was given before.
+    /// The option is unknown or repeated.
     fn unknown_option(&self, rule: &str, option: &str) -> String;
-    /// An option has to be given.
+    /// A required option is missing.
     fn missing_option(&self, rule: &str, option: &str) -> String;
-    /// An option does nothing here.
+    /// An option has no effect.
     fn option_without_effect(&self, rule: &str, option: &str) -> String;
-    /// An option does nothing beside another one.
+    /// An option has no effect because of another one.
     fn option_without_effect_with(&self, rule: &str, option: &str, other: &str) -> String;
-    /// The value of an option is not what it takes.
+    /// The value of an option is invalid.
     fn bad_option_value(&self, option: &str, value: &str, expected: &str) -> String;
-    /// What an option takes.
+    /// The values that an option accepts.
     fn expected(&self, expected: &Expected) -> String;
-    // Patterns to look for
+    // Search patterns
     /// Nothing was typed.
     fn enter_pattern(&self) -> &'static str;
-    /// A pattern is too long.
+    /// The pattern is too long.
     fn pattern_too_long(&self, kib: usize) -> String;
-    /// A pattern without anything in it.
+    /// The pattern consists only of wildcards.
     fn only_wildcards(&self) -> &'static str;
-    /// No regular expression. `why`: what the parser says, in English.
+    /// The regular expression is invalid. `why` is the message of the parser, in English.
     fn bad_regex(&self, why: &str) -> String;
 }

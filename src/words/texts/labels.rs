@@ -7,13 +7,13 @@ use crate::words::Lang;
 
 macro_rules! names {
     ($($name:ident,)*) => {
-        /// One label. Its words are in the table of each language.
-        #[expect(missing_docs, reason = "the English table says what each is")]
+        /// A label. Its text is in the table of each language.
+        #[expect(missing_docs, reason = "the English table shows what each one is")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Text { $($name),* }
 
         impl Text {
-            /// All of them (for the tests of the tables).
+            /// All labels, for the tests of the tables.
             #[cfg(test)]
             const ALL: &'static [Self] = &[$(Self::$name),*];
         }
@@ -22,7 +22,7 @@ macro_rules! names {
 
 /// The labels of the window.
 pub trait Labels {
-    /// The words of a label.
+    /// The text of a label.
     fn label(&self, text: Text) -> &'static str;
 }
 

@@ -1,9 +1,9 @@
-//! The log, the list of hits, and what is copied from them.
+//! The log, the list of hits, copying and comparing.
 
 use crate::codec::CopyForm;
 use crate::model::Direction;
 
-/// The log, the list of hits, and what is copied from them.
+/// The log, the list of hits, copying and comparing.
 pub trait Log {
     // The log
     /// The name of the log.
@@ -16,44 +16,44 @@ pub trait Log {
     fn time_head_start(&self) -> &'static str;
     /// Head of the time column with times since the previous data.
     fn time_head_previous(&self) -> &'static str;
-    /// Head of the time column with times of answers.
+    /// Head of the time column with response times.
     fn time_head_answer(&self) -> &'static str;
-    /// The name of that head.
+    /// Accessible name of the head of the time column.
     fn time_column(&self) -> &'static str;
-    /// A choice of what the time column shows.
+    /// Choice for the time column: time of day.
     fn time_of_day(&self) -> &'static str;
-    /// Another one.
+    /// Choice for the time column: time since the start.
     fn time_since_start(&self) -> &'static str;
-    /// Another one.
+    /// Choice for the time column: time since the previous data.
     fn time_since_previous(&self) -> &'static str;
-    /// Another one.
+    /// Choice for the time column: response time.
     fn time_of_answer(&self) -> &'static str;
     /// Head of the peer column.
     fn peer_head(&self) -> &'static str;
-    /// The same where it has room for `#1` only.
+    /// The short form, if the column has only room for `#1`.
     fn peer_head_short(&self) -> &'static str;
     /// Head of the length column.
     fn length_head(&self) -> &'static str;
-    /// Head of the content column where it is text.
+    /// Head of the content column in text mode.
     fn text_head(&self, encoding: &str) -> String;
     /// The strip below a log that does not follow.
     fn stopped_at(&self, time: &str) -> String;
-    /// The button that goes to the end, with the count of records below.
+    /// The button that scrolls to the end, with the number of unseen records.
     fn back_to_newest(&self, unseen: u64) -> String;
-    /// To so many peers, in one row.
+    /// One row for the same data sent to several peers.
     fn to_all_peers(&self, count: usize) -> String;
     /// The button of a row that represents several records.
     fn unfold(&self, records: u64) -> String;
-    /// The button of the first one of them.
+    /// The button of the first of these records that folds them again.
     fn fold(&self, records: u64) -> String;
-    /// Which highlight rules match in a row.
+    /// The highlight rules that match in a row.
     fn highlighted(&self, titles: &str) -> String;
-    /// Which way bytes went.
+    /// A direction.
     fn direction(&self, direction: Direction) -> &'static str;
     // Its menu
-    /// Puts the bytes into the send box.
+    /// Copies the bytes to the send box.
     fn fill_send_box(&self) -> &'static str;
-    /// Copies rows as they are shown.
+    /// Copies rows as displayed.
     fn copy_lines(&self) -> &'static str;
     /// Copies one record.
     fn copy_record(&self) -> &'static str;
@@ -61,13 +61,13 @@ pub trait Log {
     fn more_about_record(&self) -> &'static str;
     /// Makes a highlight rule.
     fn highlight_selection(&self) -> &'static str;
-    /// Compares the two chosen records.
+    /// Compares the two selected records.
     fn compare_two(&self) -> &'static str;
-    /// Makes the chosen bytes the base of comparisons.
+    /// Makes the selected bytes the base of comparisons.
     fn set_base(&self) -> &'static str;
-    /// Compares with the base, which has this name.
+    /// Compares with the base of this name.
     fn compare_with(&self, name: &str) -> String;
-    /// What copying in a form is called.
+    /// Menu text for copying in a form.
     fn copy_as(&self, form: CopyForm) -> &'static str;
     // What is copied and compared
     /// After copying rows.
@@ -76,9 +76,9 @@ pub trait Log {
     fn copied_first(&self, rows: u64) -> String;
     /// After copying a selection.
     fn copied_bytes(&self, bytes: u64) -> String;
-    /// After copying the beginning of a selection.
+    /// After copying the start of a selection.
     fn copied_first_bytes(&self, bytes: u64) -> String;
-    /// Copying did not work.
+    /// Copying failed.
     fn copy_failed(&self, records: u64) -> String;
     /// One record, within a sentence.
     fn record(&self, number: u64) -> String;
@@ -86,9 +86,9 @@ pub trait Log {
     fn records_from_to(&self, first: u64, last: u64) -> String;
     /// Some bytes of a record.
     fn part_of_record(&self, bytes: u64, record: u64) -> String;
-    /// The beginning of something.
+    /// The first bytes of something.
     fn the_first(&self, bytes: u64) -> String;
-    /// Chosen bytes are what others are compared with from now on.
+    /// The selected bytes were made the base of comparisons.
     fn base_set(&self, name: &str) -> String;
     // Comparing
     /// The left side.
@@ -97,23 +97,23 @@ pub trait Log {
     fn right_side(&self) -> &'static str;
     /// Nothing differs.
     fn all_the_same(&self, bytes: u64) -> String;
-    /// How many places differ.
+    /// Number of differences.
     fn differences(&self, count: usize) -> String;
-    /// Which of them is looked at, from 1.
+    /// The current difference, counted from 1.
     fn difference_of(&self, number: usize, count: usize) -> String;
-    /// The same with how long both sides are.
+    /// The same, with the lengths of both sides.
     fn with_lengths(&self, differences: &str, left: u64, right: u64) -> String;
     /// A side is too long.
     fn only_first_compared(&self, side: &str, bytes: u64) -> String;
-    /// A side has records that are gone.
+    /// Records of a side can no longer be read.
     fn missing_in_side(&self, side: &str, records: u64) -> String;
-    /// In place of rows without a difference.
+    /// Shown instead of rows without differences.
     fn same_folded(&self, bytes: u64) -> String;
-    /// Bytes of a row that were changed.
+    /// Number of changed bytes in a row.
     fn changed(&self, count: usize) -> String;
-    /// Bytes of a row that only the left side has.
+    /// Number of bytes in a row that exist only on the left side.
     fn only_left(&self, count: usize) -> String;
-    /// Bytes of a row that only the right side has.
+    /// Number of bytes in a row that exist only on the right side.
     fn only_right(&self, count: usize) -> String;
     // The list of hits
     /// Head of the column of numbers.
@@ -128,18 +128,18 @@ pub trait Log {
     fn hit_offset(&self) -> &'static str;
     /// Head of the column of bytes around a hit.
     fn hit_context(&self) -> &'static str;
-    /// In place of a record that was deleted.
+    /// Shown instead of a record that can no longer be read.
     fn hit_gone(&self) -> &'static str;
     /// The name of the scroll bar.
     fn hits_scroll_bar(&self) -> &'static str;
-    /// The name of the edge that is dragged.
+    /// Accessible name of the edge that resizes the list.
     fn hits_edge(&self) -> &'static str;
-    /// Nothing is looked for.
+    /// There is no search.
     fn hits_nothing(&self) -> &'static str;
-    /// What is looked for and how often it was found.
+    /// The search pattern and the number of hits.
     fn hits_title(&self, what: &str, count: u64) -> String;
-    /// Behind it where the list is cut.
+    /// Appended if the list is truncated.
     fn hits_cut(&self, most: usize) -> String;
-    /// Why next and previous do not reach every hit.
+    /// Explains why next and previous do not reach every hit.
     fn only_first_hits(&self, listed: usize) -> String;
 }

@@ -1,47 +1,47 @@
 //! Framing rules and checks: kinds of rule, options, choices and presets. The rule editor, `wirebench rules` and the tables of
-//! `docs/FRAMING.md` say them. What an option is called in the text form, its kind and its limits are in `codec::framing` and
-//! `codec::checksum`; an option without words does not compile.
+//! `docs/FRAMING.md` use these texts. The name of an option in the text form, its kind and its limits are in `codec::framing` and
+//! `codec::checksum`. An option without a text does not compile.
 
 use crate::codec::fields::FieldId;
 use crate::codec::framing::{PresetId, RuleKind};
 
-/// The words of a kind of rule.
+/// The texts of a kind of rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KindWords {
-    /// Its name in a menu.
+    /// Name in a menu.
     pub name: &'static str,
-    /// What it does, in one short line.
+    /// One-line description.
     pub brief: &'static str,
-    /// Where a frame ends, as a row of a table.
+    /// Description for the table of rules: where a frame ends.
     pub meaning: &'static str,
 }
 
-/// The words of an option.
+/// The texts of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldWords {
-    /// Its label in a form, which is also the name of its control. A check box has only this.
+    /// Label in a form and accessible name of the control. A check box has no other text.
     pub label: &'static str,
-    /// What an empty field stands for.
+    /// Hint in an empty field: the default.
     pub hint: &'static str,
-    /// Shown below the field while it is filled in.
+    /// Note below the field while it has a value.
     pub note: &'static str,
-    /// What it does, as a row of a table.
+    /// Description for the table of options.
     pub meaning: &'static str,
 }
 
-/// The words of one of the words that an option can have as its value.
+/// The texts of a word that an option accepts as its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChoiceWords {
-    /// In a menu.
+    /// Name in a menu.
     pub name: String,
-    /// The label of the number that may follow it.
+    /// Label of the number that can follow the word.
     pub number: &'static str,
-    /// What an empty field for that number stands for.
+    /// Hint in an empty field for that number.
     pub hint: &'static str,
 }
 
 impl KindWords {
-    /// Of name, short line and meaning.
+    /// Creates the texts of a kind.
     #[must_use]
     pub const fn new(name: &'static str, brief: &'static str, meaning: &'static str) -> Self {
         Self { name, brief, meaning }
@@ -49,7 +49,7 @@ impl KindWords {
 }
 
 impl FieldWords {
-    /// Of label, hint and meaning.
+    /// Creates the texts of an option without a note.
     #[must_use]
     pub const fn new(label: &'static str, hint: &'static str, meaning: &'static str) -> Self {
         Self { label, hint, note: "", meaning }
@@ -57,13 +57,13 @@ impl FieldWords {
 }
 
 impl ChoiceWords {
-    /// A word that no number follows.
+    /// A word that takes no number.
     #[must_use]
     pub fn plain(name: impl Into<String>) -> Self {
         Self { name: name.into(), number: "", hint: "" }
     }
 
-    /// A word that a number may follow: its name, the label of the number, and what stands for none.
+    /// A word that can be followed by a number: its name, the label of the number, and the hint.
     #[must_use]
     pub fn numbered(name: &str, number: &'static str, hint: &'static str) -> Self {
         Self { name: name.to_owned(), number, hint }
@@ -76,10 +76,10 @@ pub trait Rules {
     fn rule_kind(&self, kind: RuleKind) -> KindWords;
     /// An option of a rule or a check.
     fn rule_field(&self, field: FieldId) -> FieldWords;
-    /// A word that an option can have as its value, as the text form has it; the word itself where it needs no other.
+    /// The texts of a word that an option accepts, given in the text form. Without texts of its own, the word itself is used.
     fn rule_choice(&self, word: &str) -> ChoiceWords;
-    /// The name of the field for the place of bytes.
+    /// Name of the field for the offset of bytes.
     fn rule_place(&self) -> &'static str;
-    /// A preset in a menu.
+    /// Name of a preset in a menu.
     fn rule_preset(&self, preset: PresetId) -> &'static str;
 }

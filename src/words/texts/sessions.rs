@@ -5,126 +5,126 @@ use crate::model::Operation;
 /// Sessions in the window: their state, sends, files, stored captures and settings.
 pub trait Sessions {
     // State
-    /// A server.
+    /// State of a server.
     fn listening(&self) -> &'static str;
-    /// A client.
+    /// State of a client.
     fn connected(&self) -> &'static str;
-    /// A UDP socket.
+    /// State of a UDP socket.
     fn open(&self) -> &'static str;
-    /// One of these, and for how long.
+    /// One of these states and its duration.
     fn state_for(&self, state: &str, time: &str) -> String;
-    /// The name of a host is looked up.
+    /// A host name is being resolved.
     fn looking_up(&self) -> &'static str;
-    /// The connection is being made.
+    /// A connection is being established.
     fn connecting(&self) -> &'static str;
     /// The session is being closed.
     fn closing(&self) -> &'static str;
-    /// Nothing was opened yet.
+    /// The session was not opened yet.
     fn ready(&self) -> &'static str;
-    /// It is closed, and why.
+    /// The session is closed, with the reason.
     fn closed_because(&self, reason: &str) -> String;
-    /// It failed, and why.
+    /// The session failed, with the cause.
     fn failed_because(&self, operation: Operation, cause: &str) -> String;
-    /// Where a server listens.
+    /// The address on which a server listens.
     fn listening_on(&self, local: &str) -> String;
-    /// The own end of a connection.
+    /// The local address of a connection.
     fn local_end(&self, local: &str) -> String;
-    /// Where a UDP socket is bound.
+    /// The address to which a UDP socket is bound.
     fn open_on(&self, local: &str) -> String;
-    /// Where other devices reach a server.
+    /// The address at which other devices reach a server.
     fn others_connect_to(&self, at: &str) -> String;
-    /// Where other devices reach a UDP socket.
+    /// The address at which other devices reach a UDP socket.
     fn others_send_to(&self, at: &str) -> String;
-    /// The banner's useful action for a port in use.
+    /// Button in the banner about a port in use: use another port.
     fn use_port(&self, port: u16) -> String;
     // Tabs and the page of a new one
-    /// A tab was closed, and can be brought back.
+    /// A tab was closed and can be reopened.
     fn session_closed(&self, title: &str) -> String;
-    /// A closed server came back; so many connections ended when it was closed.
+    /// A closed server was reopened. `peers` is the number of connections that closing it ended.
     fn listens_again(&self, peers: u64) -> String;
-    /// What the device must be set to.
+    /// The address and port to enter on the device.
     fn device_fills(&self, address: &str, port: u16) -> String;
-    /// The same where the system chooses the port.
+    /// The same, if the system chooses the port.
     fn device_fills_later(&self, address: &str) -> String;
-    /// The same where the address is wrong.
+    /// The same, if the local address is invalid.
     fn wrong_local(&self, why: &str) -> String;
     // Peers
-    /// The send target "everybody".
+    /// The send target "all peers".
     fn all_peers(&self, count: u64) -> String;
-    /// A chosen peer that is not there any more.
+    /// The selected peer has left.
     fn peer_gone(&self, number: u32) -> String;
     /// The counters of one peer.
     fn peer_counts(&self, received: u64, sent: u64) -> String;
-    /// Behind it: what waits to be sent.
+    /// Appended: the bytes that wait to be sent.
     fn peer_waiting(&self, bytes: u64) -> String;
     // Sending
-    /// Under the stop button: how many rounds were sent.
+    /// Below the stop button: the number of rounds sent.
     fn rounds(&self, count: u64) -> String;
-    /// What a repeat goes on with while the box holds nothing that can be sent.
+    /// The content that a repeat continues to send while the send box has no valid content.
     fn still_repeating(&self, head: &str, bytes: u64) -> String;
-    /// A pasted chip: its size.
+    /// A large pasted text, shown by its size.
     fn pasted(&self, bytes: u64) -> String;
-    /// Escapes that are sent as they are typed.
+    /// Escapes that are sent literally.
     fn unparsed(&self, escapes: &str) -> String;
-    /// Parse them from now on.
+    /// Button that enables parsing of escapes.
     fn parse_escapes(&self) -> &'static str;
     /// A hex digit without a second one.
     fn odd_digit(&self, digit: char) -> String;
     // Files
-    /// Files that are sent after the one in the field.
+    /// Number of files to be sent after the current one.
     fn files_waiting(&self, count: usize) -> String;
-    /// Files that the end of the one in the field has kept from being sent.
+    /// Number of files not sent, because the current one ended early.
     fn files_unsent(&self, count: usize) -> String;
     /// A file was sent.
     fn file_went(&self, bytes: u64) -> String;
-    /// A file was sent to several peers; the bytes of all together.
+    /// A file was sent to several peers; `bytes` is the total.
     fn file_went_to(&self, bytes: u64, peers: usize) -> String;
-    /// Several files were sent, with all their bytes.
+    /// Several files were sent; `bytes` is the total.
     fn files_sent(&self, count: usize, bytes: u64) -> String;
-    /// A file is done.
+    /// A file was saved.
     fn file_saved(&self, bytes: u64) -> String;
-    /// Peers that have no line of their own, and the sum of all.
+    /// Number of peers without a line of their own, and the total of all peers.
     fn other_peers(&self, others: usize, sum: &str) -> String;
-    /// Behind the progress of a peer: it left.
+    /// Appended to the progress of a peer: it left.
     fn transfer_gone(&self) -> &'static str;
-    /// Behind the progress of a peer: it does not read.
+    /// Appended to the progress of a peer: it does not read.
     fn transfer_stalled(&self, time: &str) -> String;
-    /// Behind the progress of a peer: how long it will take.
+    /// Appended to the progress of a peer: the remaining time.
     fn transfer_left(&self, time: &str) -> String;
     // Stored captures
-    /// What is known of one.
+    /// Details of a capture.
     fn capture_detail(&self, time: &str, records: u64, peers: u64, bytes: u64, disk_bytes: u64) -> String;
-    /// Behind it: what the size limit deleted.
+    /// Appended: the bytes that the size limit deleted.
     fn capture_evicted(&self, bytes: u64) -> String;
-    /// All of them together.
+    /// Totals of all captures.
     fn captures_total(&self, count: u64, bytes: u64, disk_bytes: u64) -> String;
     /// No retention time is set.
     fn captures_kept(&self) -> &'static str;
     /// The retention time.
     fn captures_kept_for(&self, days: u32) -> String;
-    /// The button that deletes the chosen ones.
+    /// The button that deletes the selected captures.
     fn delete_captures(&self, count: u64, bytes: u64) -> String;
     // Settings, and the window itself
     /// The settings file was damaged.
     fn settings_damaged(&self) -> &'static str;
-    /// The settings file is of a newer program.
+    /// The settings file was written by a newer version.
     fn settings_newer(&self, version: u32) -> String;
-    /// Where the file that was not used is.
+    /// The path of the settings file that was not used.
     fn settings_kept(&self, path: &str) -> String;
-    /// Some settings were not known.
+    /// Some settings are unknown.
     fn settings_unknown(&self, count: usize) -> String;
-    /// Behind the names of some of them.
+    /// Appended to the names of some of them.
     fn settings_unknown_more(&self, count: usize) -> String;
-    /// Behind it: where the file with them is.
+    /// Appended: the path of the file that contains them.
     fn settings_copied(&self, path: &str) -> String;
-    /// Why no window was opened. `reason` is the system's, in English.
+    /// The window cannot be opened. `reason` is the message of the system, in English.
     fn no_window(&self, reason: &str) -> String;
-    /// The same where a window needs a renderer and none works.
+    /// The window cannot be opened, because no renderer works.
     fn no_renderer(&self) -> &'static str;
-    /// Where a user of the program with the window finds the command line.
+    /// The program with the window does not have the command line; names the one that does.
     fn command_line_elsewhere(&self) -> &'static str;
-    /// Why the program for the command line opens no window.
+    /// The program for the command line has no window; names the one that does.
     fn window_elsewhere(&self) -> &'static str;
-    /// Why a build without the window opens none.
+    /// This build has no window.
     fn built_without_window(&self) -> &'static str;
 }

@@ -3,16 +3,16 @@
 /// Wrong usage of the command line.
 pub trait Usage {
     // The sentence
-    /// Where the names are that an option takes; behind a reason.
+    /// Appended to a reason: the command that lists the valid names.
     fn listed_by(&self, program: &str, command: &str) -> String;
-    /// A name that may have been meant; behind a reason.
+    /// Appended to a reason: the most similar valid name.
     fn perhaps_meant(&self, name: &str) -> String;
-    /// The arguments as a whole, at the begin of a sentence.
+    /// The arguments as a whole, at the start of a sentence.
     fn arguments(&self) -> &'static str;
     // What the parser refuses
-    /// An option that does not exist.
+    /// Unknown option.
     fn no_such_option(&self) -> &'static str;
-    /// A command that does not exist.
+    /// Unknown command.
     fn no_such_command(&self) -> &'static str;
     /// An argument is missing.
     fn is_required(&self) -> &'static str;
@@ -20,44 +20,44 @@ pub trait Usage {
     fn needs_a_command(&self, commands: &str) -> String;
     /// A value is missing.
     fn needs_a_value(&self) -> &'static str;
-    /// A value is not taken.
+    /// A value is invalid.
     fn no_valid_value(&self) -> &'static str;
-    /// An option has no value.
+    /// A value was given to an option that takes none.
     fn takes_no_value(&self) -> &'static str;
-    /// The arguments are no text.
+    /// The arguments are not UTF-8.
     fn not_utf_8(&self) -> &'static str;
-    /// An option is there twice.
+    /// An option was given twice.
     fn given_twice(&self) -> &'static str;
     /// Two options exclude each other.
     fn excludes(&self, other: &str) -> String;
-    /// Anything else. `english`: what the parser says.
+    /// Any other error. `english` is the message of the parser.
     fn not_understood(&self, english: &str) -> String;
     // Values
-    /// One of these names is needed.
+    /// One of these names is required.
     fn should_be(&self, names: &str) -> String;
-    /// Nothing was given.
+    /// The value is empty.
     fn cannot_be_empty(&self) -> &'static str;
-    /// An address without a host.
+    /// The host of an address is missing.
     fn host_missing(&self) -> &'static str;
-    /// An address without a port.
+    /// The port of an address is missing.
     fn port_missing(&self) -> &'static str;
-    /// An address in another form.
+    /// An address is not of the form HOST:PORT.
     fn should_be_host_and_port(&self) -> &'static str;
-    /// Port 0 where a port has to be known.
+    /// Port 0 is not a valid destination.
     fn port_0_to_connect(&self) -> &'static str;
-    /// No duration.
+    /// A value is not a duration.
     fn no_duration(&self) -> &'static str;
-    /// A duration without a unit.
+    /// The unit of a duration is missing.
     fn unit_missing(&self) -> &'static str;
-    /// A duration with another unit.
+    /// The unit of a duration is unknown.
     fn unknown_unit(&self, unit: &str) -> String;
-    /// A duration beyond all sense.
+    /// A duration is too long.
     fn duration_too_long(&self) -> &'static str;
-    /// A number that is not large enough.
+    /// A number is too small.
     fn number_from(&self, least: u64) -> String;
-    /// A size of the window.
+    /// A window size is required.
     fn should_be_window_size(&self) -> &'static str;
-    /// A size in bytes.
+    /// A size in bytes is required.
     fn should_be_size(&self) -> &'static str;
     /// A limit of what is kept of files.
     fn at_most_a_gib(&self) -> &'static str;
@@ -69,55 +69,55 @@ pub trait Usage {
     fn should_be_peer(&self) -> &'static str;
     /// A size of datagrams.
     fn should_be_datagram_size(&self) -> &'static str;
-    /// An interval that is too short.
+    /// An interval is too short.
     fn interval_too_short(&self) -> &'static str;
-    /// An encoding that does not exist.
+    /// Unknown encoding.
     fn no_such_encoding(&self) -> &'static str;
-    /// The names of conditions, behind the reason.
+    /// Appended to a reason: the names of the conditions.
     fn there_are(&self, names: &[&str]) -> String;
     // Options that do not fit
-    /// Options of the window before a command.
+    /// Options of the window were given with a command.
     fn option_of_window(&self) -> &'static str;
-    /// An option of some commands of `captures`.
+    /// The option is only valid for some commands of `captures`.
     fn for_reading_captures(&self) -> &'static str;
-    /// A search for nothing.
+    /// A search has no pattern.
     fn needs_a_pattern(&self) -> &'static str;
-    /// A timeout that ends nothing.
+    /// A timeout was given without a condition.
     fn timeout_without_condition(&self) -> &'static str;
-    /// An option of datagrams.
+    /// The option is only valid for UDP.
     fn for_udp_only(&self) -> &'static str;
-    /// An option of connections.
+    /// The option is not valid for UDP.
     fn not_for_udp(&self) -> &'static str;
-    /// A size of datagrams without anything to cut.
+    /// A datagram size was given without a file or standard input to split.
     fn nothing_to_cut(&self) -> &'static str;
-    /// A pipe or device that would be sent several times.
+    /// A pipe or device cannot be sent several times.
     fn read_only_once(&self, option: &str) -> String;
-    /// A repeat of nothing.
+    /// A repeat has nothing to send.
     fn nothing_to_repeat(&self) -> &'static str;
-    /// A condition on frames without a rule.
+    /// A condition on frames requires a framing rule.
     fn needs_frame(&self) -> &'static str;
-    /// A condition on checks without a check.
+    /// A condition on checks requires a check.
     fn nothing_to_verify(&self) -> &'static str;
     // Files
-    /// A folder that is needed.
+    /// A required folder does not exist.
     fn folder_missing(&self, folder: &str) -> String;
-    /// A folder where a file is needed.
+    /// A path is a folder, but a file is required.
     fn folder_not_file(&self) -> &'static str;
-    /// A file that is to be one datagram.
+    /// A file is too long for a single datagram.
     fn file_longer_than_datagram(&self) -> &'static str;
-    /// A file that two options name.
+    /// Two options name the same file.
     fn used_by_too(&self, option: &str) -> String;
-    /// Bytes that a terminal would take for commands.
+    /// Raw bytes are not written to a terminal, which could interpret them as commands.
     fn raw_on_terminal(&self) -> &'static str;
     // Which capture
-    /// An empty name.
+    /// The name of a capture is empty.
     fn capture_name_empty(&self) -> &'static str;
-    /// The newest of none.
+    /// The newest capture was requested, but there are no captures.
     fn no_captures_yet(&self) -> &'static str;
-    /// A name that none has.
+    /// No capture has this name.
     fn no_such_capture(&self, id: &str) -> String;
-    /// A name that several begin with.
+    /// Several captures start with this name.
     fn several_captures(&self, id: &str, one: &str, other: &str) -> String;
-    /// A name that is not enough to delete by. `needed`: what would be.
+    /// The name is too short to delete a capture. `needed` is a name that is long enough.
     fn too_short_to_delete(&self, id: &str, needed: &str) -> String;
 }

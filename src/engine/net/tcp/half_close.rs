@@ -1,26 +1,26 @@
-//! How far a connection is closed: each side in order, or broken.
+//! The close state of a connection: each side, or broken.
 
 use crate::model::CloseReason;
 use std::time::Instant;
 
-/// Our side.
+/// The state of our side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ours {
     Open,
-    /// To be shut down once no send goes on.
+    /// Shut down when no send is in progress.
     Asked,
-    /// No send goes on: to be shut down once the queue is empty.
+    /// No send is in progress: shut down when the queue is empty.
     Due,
     Shut,
 }
 
-/// The peer's side.
+/// The state of the peer's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Theirs {
     Open,
-    /// Its FIN came.
+    /// Its FIN was received.
     Shut,
-    /// Its FIN came, and only what is queued still goes out: so many bytes had been sent by then.
+    /// Its FIN was received, and only queued payloads are still sent. Holds the number of bytes sent by then.
     Flushing(u64, Instant),
 }
 
@@ -34,7 +34,7 @@ enum State {
         ours: Ours,
         theirs: Theirs,
     },
-    /// A read or a write failed, but what arrived before is still to be read; `read_out`: it has been.
+    /// A read or a write failed. Bytes that arrived before are still read; `read_out`: all of them have been read.
     Broken {
         reason: CloseReason,
         read_out: bool,
@@ -49,7 +49,7 @@ impl Default for HalfClose {
 }
 
 impl HalfClose {
-    /// Why the connection is broken.
+    /// The reason, if the connection is broken.
     pub(super) fn broken(self) -> Option<CloseReason> {
         match self.0 {
             State::Broken { reason, .. } => Some(reason),
@@ -57,14 +57,14 @@ impl HalfClose {
         }
     }
 
-    /// The connection broke; the first reason counts.
+    /// Marks the connection as broken. The first reason is kept.
     pub(super) fn break_with(&mut self, reason: CloseReason) {
         if let State::Sound { ours, theirs } = self.0 {
             self.0 = State::Broken { reason, read_out: theirs != Theirs::Open, we_shut: ours == Ours::Shut };
         }
     }
 
-    /// The peer may still send: its end has not been read.
+    /// Whether bytes can still be read: neither the peer's FIN nor, on a broken connection, the end of the data has been read.
     pub(super) fn may_receive(self) -> bool {
         match self.0 {
             State::Sound { theirs, .. } => theirs == Theirs::Open,
@@ -72,7 +72,7 @@ impl HalfClose {
         }
     }
 
-    /// Its end has been read.
+    /// Notes that the end was read: the peer's FIN or, on a broken connection, the last byte.
     pub(super) fn end_is_read(&mut self) {
         match &mut self.0 {
             State::Sound { theirs, .. } if *theirs == Theirs::Open => *theirs = Theirs::Shut,
@@ -81,22 +81,22 @@ impl HalfClose {
         }
     }
 
-    /// What is queued may be written.
+    /// Whether queued payloads can be written.
     pub(super) fn may_send(self) -> bool {
         matches!(self.0, State::Sound { ours, .. } if ours != Ours::Shut)
     }
 
-    /// New payloads may be queued.
+    /// Whether new payloads can be queued.
     pub(super) fn takes_payloads(self) -> bool {
         self.may_send() && !matches!(self.0, State::Sound { theirs: Theirs::Flushing(..), .. })
     }
 
-    /// Our side is shut down.
+    /// Whether our side is shut down.
     pub(super) fn is_ours_shut(self) -> bool {
         matches!(self.0, State::Sound { ours: Ours::Shut, .. } | State::Broken { we_shut: true, .. })
     }
 
-    /// Our side is to be shut down once no send goes on. False: it is already, or the connection is broken.
+    /// Requests that our side is shut down when no send is in progress. False: it already is, or the connection is broken.
     pub(super) fn ask_to_shut(&mut self) -> bool {
         match &mut self.0 {
             State::Sound { ours: ours @ (Ours::Open | Ours::Asked), .. } => {
@@ -108,19 +108,19 @@ impl HalfClose {
         }
     }
 
-    /// No send goes on any more.
+    /// Notes that no send is in progress any more.
     pub(super) fn sends_are_done(&mut self) {
         if let State::Sound { ours: ours @ Ours::Asked, .. } = &mut self.0 {
             *ours = Ours::Due;
         }
     }
 
-    /// Our side is to be shut down as soon as nothing is queued.
+    /// Whether our side must be shut down when the queue is empty.
     pub(super) fn is_shut_due(self) -> bool {
         matches!(self.0, State::Sound { ours: Ours::Due, .. })
     }
 
-    /// Our side is shut down now.
+    /// Notes that our side was shut down.
     pub(super) fn shut(&mut self) {
         match &mut self.0 {
             State::Sound { ours, .. } => *ours = Ours::Shut,
@@ -128,14 +128,14 @@ impl HalfClose {
         }
     }
 
-    /// After the peer's FIN only what is queued still goes out; `sent_bytes` were sent by `now`.
+    /// Allows only queued payloads from now on, because the peer sent its FIN. Called again when `sent_bytes` has grown by `now`.
     pub(super) fn flush_from(&mut self, sent_bytes: u64, now: Instant) {
         if let State::Sound { theirs: theirs @ (Theirs::Shut | Theirs::Flushing(..)), .. } = &mut self.0 {
             *theirs = Theirs::Flushing(sent_bytes, now);
         }
     }
 
-    /// Since when, after the peer's FIN, how many bytes had been sent.
+    /// While only queued payloads are sent: the number of bytes sent at the last call of [`Self::flush_from`], and its time.
     pub(super) fn flushing(self) -> Option<(u64, Instant)> {
         match self.0 {
             State::Sound { theirs: Theirs::Flushing(sent_bytes, since), .. } => Some((sent_bytes, since)),
