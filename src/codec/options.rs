@@ -3,6 +3,7 @@
 
 use super::fields::Choice;
 use super::{Encoding, escape, hex};
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::time::Duration;
 
@@ -99,8 +100,8 @@ pub enum Expected {
 impl std::fmt::Display for Expected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Bytes => f.write_str("bytes as hex, or text in '…'"),
-            Self::Byte => f.write_str("one byte as hex, or in '…'"),
+            Self::Bytes => f.write_str("bytes as hex, two digits each, or text in '…'"),
+            Self::Byte => f.write_str("one byte as two hex digits, or in '…'"),
             Self::Swaps => f.write_str("bytes and their codes, each once, such as 7E:7D02|7D:7D01"),
             Self::Mask => f.write_str("1 to 8 bytes as hex, not all 00"),
             Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
@@ -270,9 +271,16 @@ pub(super) fn bytes(option: &str, text: &str) -> Result<Vec<u8>, RuleError> {
     let quoted = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     let parsed = match quoted {
         Some(text) => escape::encode_escaped(text, Encoding::UTF_8).ok(),
+        None if has_odd_run(text) => None,
         None => hex::parse(text).ok(),
     };
     parsed.filter(|bytes| !bytes.is_empty()).ok_or_else(|| bad(option, text, Expected::Bytes))
+}
+
+/// Whether the text is a number of digits that gives no whole bytes, such as `7FF`. It could be `7F 0F` or `07 FF`.
+fn has_odd_run(text: &str) -> bool {
+    let is_odd = |run: &str| run.len() % 2 == 1 && run.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_odd(text) || text.split_ascii_whitespace().any(|run| run.len() > 1 && is_odd(run))
 }
 
 /// `BYTE:CODE|BYTE:CODE…`: each byte and each code once, no code the begin of another one.
@@ -290,9 +298,12 @@ pub(super) fn swaps(option: &str, text: &str) -> Result<Vec<(u8, Vec<u8>)>, Rule
     Ok(pairs)
 }
 
-/// The bits of a number that count, as bytes, the high one first: at most 8, and not all zero.
+/// The bits of a number that count, as bytes, the high one first: at most 8, and not all zero. An odd number of digits is a number,
+/// too: `7FF` is `07FF`.
 pub(super) fn mask(option: &str, text: &str) -> Result<NonZeroU64, RuleError> {
-    let bytes = bytes(option, text)?;
+    let is_number = text.len() % 2 == 1 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let padded = if is_number { Cow::Owned(format!("0{text}")) } else { Cow::Borrowed(text) };
+    let bytes = bytes(option, &padded)?;
     let mask = bytes.iter().fold(0, |mask: u64, byte| mask << 8 | u64::from(*byte));
     let mask = NonZeroU64::new(mask).filter(|_| bytes.len() <= 8);
     mask.ok_or_else(|| bad(option, text, Expected::Mask))

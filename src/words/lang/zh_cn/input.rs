@@ -38,8 +38,8 @@ texts! { Input for ZhCn;
     bad_option_value(option: &str, value: &str, expected: &str) => "{option} 的值“{value}”应为：{expected}";
     expected(expected: &Expected) -> String {
         match expected {
-            Expected::Bytes => "十六进制字节，或单引号中的文本".to_owned(),
-            Expected::Byte => "一个十六进制字节，或单引号中的一个字符".to_owned(),
+            Expected::Bytes => "十六进制字节（每字节两位），或单引号中的文本".to_owned(),
+            Expected::Byte => "一个两位的十六进制字节，或单引号中的一个字符".to_owned(),
             Expected::Number(least, most) => format!("{least} 到 {most} 的整数"),
             Expected::Size(least, most) => format!("大小，如 64KiB，{least} 到 {most} 字节"),
             Expected::Duration => "时间，如 20ms、1s".to_owned(),
