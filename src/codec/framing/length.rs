@@ -302,6 +302,19 @@ impl Length {
         self.step(bytes, around)
     }
 
+    /// Skips to the first whole frame with a correct check behind the front of `bytes`; `None`: there is none.
+    fn inner(&self, bytes: &[u8], around: &Around<'_>) -> Option<Step> {
+        let is_right = |place: &usize| match self.header(&bytes[*place..], around.max_len) {
+            Header::Frame { len, .. } if len <= LONGEST_TRIED => {
+                let verdict =
+                    bytes.get(*place..*place + len).zip(around.verifier).map(|(frame, check)| check.verify(frame));
+                verdict.flatten().is_some_and(Verdict::is_ok)
+            }
+            _ => false,
+        };
+        (1..bytes.len()).find(is_right).map(|place| Step::Skip(place, FrameKind::Junk))
+    }
+
     fn has_separators(&self) -> bool {
         self.rule.skip.is_some() || self.rule.has_text()
     }
@@ -382,16 +395,29 @@ impl Scanner for Length {
             self.place = Place::Sure;
             return if bytes.len() >= len { Step::frame(len, header.min(len)..len) } else { Step::Need };
         };
-        if lost && len > LONGEST_TRIED {
+        let has_mark = self.rule.mark.is_some();
+        if lost && !has_mark && len > LONGEST_TRIED {
             return Step::Skip(1, FrameKind::Junk);
         }
         let Some(frame) = bytes.get(..len) else {
-            return if lost && around.at_end { Step::Skip(1, FrameKind::Junk) } else { Step::Need };
+            return match lost && around.at_end {
+                true if has_mark => self.inner(bytes, around).unwrap_or(Step::Need),
+                true => Step::Skip(1, FrameKind::Junk),
+                false => Step::Need,
+            };
         };
         let verdict = verifier.verify(frame);
         self.place = match (verdict.map(Verdict::is_ok), self.place) {
             (Some(true), _) | (None, Place::Sure) => Place::Sure,
             (Some(false), Place::Sure) => Place::Doubtful,
+            // The mark confirms the frame, unless a frame with a correct check is inside it.
+            (Some(false) | None, _) if has_mark => match self.inner(frame, around) {
+                Some(skip) => {
+                    self.place = Place::Lost;
+                    return skip;
+                }
+                None => Place::Doubtful,
+            },
             (Some(false) | None, _) => return self.lose(bytes, around),
         };
         Step::Frame { len, payload: header.min(len)..len, checked: 0..len, verdict }
