@@ -1,18 +1,18 @@
-//! The causes of failures. Each has its own words in the table of a language.
+//! Causes of failures. Each has a text in the table of every language.
 
 use super::system_code;
 use crate::model::{ErrorKind, NetError, Operation};
 
-/// Why something failed, as finely as there are words for it.
+/// The cause of a failure, as detailed as there are texts for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// Our own finding: an interface of this machine is down.
+    /// An interface of this machine is down. Detected by this program, not reported by the system.
     InterfaceDown,
     /// A file cannot grow further.
     FileTooLarge,
     /// A file to send is longer than a datagram can be.
     LongerThanDatagram,
-    /// Some frames get no answer.
+    /// Some frames were not answered.
     FramesUnanswered,
     /// A peer does not read our answers.
     AnswersUnread,
@@ -36,7 +36,7 @@ pub enum Cause {
     NotACapture,
     /// The limit of open files is reached.
     TooManyOpenFiles,
-    /// A peer does not read what is sent.
+    /// A peer does not read the data sent to it.
     QueueFull,
     /// A payload is longer than a datagram can be.
     TooLong,
@@ -44,7 +44,7 @@ pub enum Cause {
     NoPeer,
     /// The connection is closed.
     Closed,
-    /// The user stopped it.
+    /// The user cancelled the operation.
     Cancelled,
     /// A link-local address lacks its interface.
     ZoneMissing,
@@ -52,9 +52,9 @@ pub enum Cause {
     NoSuchInterface,
     /// A broadcast or multicast address.
     NotOneHost,
-    /// Settings do not fit together.
+    /// Settings are inconsistent.
     Invalid,
-    /// The system says no more than its own words.
+    /// Unknown: only the message of the system is available.
     System,
     /// No local address or port is left.
     NoLocalAddress,
@@ -68,11 +68,11 @@ pub enum Cause {
     RefusedByIcmp,
     /// A connection was refused.
     Refused,
-    /// A low port needs rights.
+    /// A port below 1024 requires privileges.
     NeedsAdministrator,
     /// The system does not allow an address.
     AddressForbidden,
-    /// A file may not be used.
+    /// Access to a file is denied.
     PermissionDenied,
     /// The system or a firewall does not allow it.
     Forbidden,
@@ -85,7 +85,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The error's detail says more than the words of the cause.
+    /// Whether the detail of the error is more specific than the text of the cause.
     pub(super) fn needs_detail(self) -> bool {
         matches!(
             self,
@@ -118,7 +118,7 @@ impl Cause {
         }
     }
 
-    /// Of the kinds that mean the same whatever was being done.
+    /// Maps the kinds whose meaning does not depend on the operation.
     fn of_kind(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::AddressInUse => Self::AddressInUse,

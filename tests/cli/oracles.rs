@@ -1,8 +1,8 @@
-//! Frames and checks against other implementations: packages of PyPI write frames that the program must find, and `tshark` and the
-//! program must find the same frames in a capture.
+//! Compares frames and checks with other implementations: the program must find the frames that packages of PyPI write, and the
+//! same frames as `tshark` in a capture.
 //!
-//! The packages are installed once, in a virtual environment below the target directory. Where PyPI cannot be reached, their tests
-//! say so on standard error and are left out; with `CI=true` they fail.
+//! The packages are installed once, in a virtual environment below the target directory. If PyPI is not reachable, their tests
+//! are skipped with a message on standard error; with `CI=true` they fail.
 
 use crate::export::{RECEIVED, Story, exported, run};
 use crate::support::{Bench, peer, shown, unhex};
@@ -16,14 +16,14 @@ use wirebench::model::CloseReason;
 
 const REQUIREMENTS: &str = include_str!("oracles/requirements.txt");
 
-/// The Python of the virtual environment; `None`: it cannot be made here.
+/// The Python of the virtual environment; `None`: it cannot be created.
 fn python_with_packages() -> Option<&'static Path> {
     static MADE: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     match MADE.get_or_init(virtual_environment) {
         Ok(python) => Some(python),
         Err(why) => {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{why}");
-            // Past the capture of libtest, which shows nothing of a test that passes.
+            // Written directly, because libtest hides the output of a test that passes.
             let name = std::thread::current().name().unwrap_or_default().to_owned();
             writeln!(std::io::stderr(), "SKIPPED {name}: {why}").ok();
             None
@@ -31,7 +31,7 @@ fn python_with_packages() -> Option<&'static Path> {
     }
 }
 
-/// Recreated when the requirements change. One process at a time.
+/// Creates the environment, again if the requirements change. Only one process at a time does it.
 fn virtual_environment() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracles");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -61,7 +61,7 @@ fn done(command: &mut Command) -> Result<(), String> {
     }
 }
 
-/// 60 messages that a package frames, sent in pieces.
+/// Checks that the program finds the 60 messages that a package frames and sends in parts.
 fn finds_what_a_package_writes(rule: &str) {
     let Some(python) = python_with_packages() else { return };
     let bench = Bench::new();

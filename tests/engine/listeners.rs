@@ -14,7 +14,7 @@ fn on(addresses: &[&str]) -> SessionConfig {
     SessionConfig::TcpServer(TcpServerConfig { also, ..TcpServerConfig::new(local) })
 }
 
-/// The addresses that the capture says a run listens on, oldest first.
+/// The listening addresses in the capture, oldest first.
 fn listening_on(session: &Session) -> Vec<SocketAddr> {
     let reader = session.reader();
     let local = |record| match reader.note(record) {
@@ -41,7 +41,7 @@ fn peers_of_both_listeners_are_peers_of_one_session() {
     assert_eq!(payload(&session.reader(), Direction::Received, Some(PeerId(2))), b"two");
     session.send_and_wait(1, Target::All, bytes(b"both"));
     assert_eq!((first.receive(4), second.receive(4)), (b"both".to_vec(), b"both".to_vec()));
-    // Which listener a peer came through stays known.
+    // The capture records which listener accepted a peer.
     let reader = session.reader();
     let joined = records(&reader).into_iter().filter(|record| record.kind == RecordKind::PeerJoined);
     let through = joined.map(|record| record.destination().and_then(|local| reader.local_address(local)));

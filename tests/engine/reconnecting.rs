@@ -1,4 +1,4 @@
-//! A client that connects again by itself.
+//! Automatic reconnecting of a client.
 
 use crate::support::*;
 use socket2::{Domain, Socket, Type};
@@ -63,7 +63,7 @@ fn a_client_that_is_refused_connects_once_somebody_listens() {
         waits.iter().zip(1..).all(|((reason, attempt, _), number)| (*reason, *attempt) == (CloseReason::Error, number))
     );
     assert!(!session.events().iter().any(|event| matches!(event, EventKind::State(SessionState::Closed(_)))));
-    // One capture holds all of it, each attempt as a run.
+    // One capture contains all attempts, each as a run.
     let mut story = Vec::new();
     for run in 1..=waits.len() {
         let opened = format!("opened {run}");
@@ -106,7 +106,7 @@ fn close_ends_the_wait() {
     session.command(Command::Close);
     assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Local));
     assert_eq!(session.story(), ["opened 1", "connecting", "error connect refused", "closed error"]);
-    // The session can be opened otherwise, and a wait does not hold up its end.
+    // The session can be opened with another configuration, and a wait does not delay its end.
     session.command(Command::Open(again(address, LONG, None)));
     session.wait_story("opened 2");
     wait_waiting(&mut session);

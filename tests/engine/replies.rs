@@ -36,7 +36,7 @@ fn answering_within(queue_limit_bytes: usize, replies: Replies) -> (Session, Soc
     (session, local)
 }
 
-/// Sends the parts so that each is a record of its own, then a FIN. Everything that comes back.
+/// Sends the parts, each as a record of its own, then a FIN. Returns everything that is received.
 fn talk(session: &mut Session, local: SocketAddr, parts: &[&[u8]]) -> Vec<u8> {
     let mut peer = Peer::connect(local);
     peer.0.set_nodelay(true).expect("option");
@@ -56,7 +56,7 @@ fn each_frame_gets_one_answer_however_the_stream_is_cut() {
         (&[&b"a\nb\nc\n"[..]][..], 3),
         (&[b"re", b"q1\n"], 1),
         (&[b"a", b"\nb", b"\n", b"c\n\n"], 4),
-        // No line end: no frame.
+        // Without a line end there is no frame.
         (&[b"a\nhalf"], 1),
     ] {
         assert_eq!(talk(&mut session, local, parts), b"ACK".repeat(answers), "{parts:?}");
@@ -119,7 +119,7 @@ fn an_echo_waits_for_the_whole_frame() {
 
 #[test]
 fn only_whole_frames_with_a_right_check_are_answered_with_other_bytes() {
-    // Two sentences: a right check, a wrong one; one without a value, and junk before it.
+    // A sentence with a correct check, one with a wrong check, junk, and a sentence without a check.
     let stream = b"$ab*03\r\n$ab*04\r\nxx$ab\r\n$half";
     for (then, answers) in [(fixed(b"+"), &b"++"[..]), (Reply::Upper, b"$AB*03\r\n$AB\r\n")] {
         let (mut session, local) = answering(per_frame("nmea", then.clone()));
@@ -142,7 +142,7 @@ fn the_first_rule_that_fits_answers() {
     ));
     let answers = talk(&mut session, local, &[b"ping\r\nping!\nshout it\nquiet\nother\n", b"rest"]);
     assert_eq!(answers, b"pong\nalmost\nSHOUT IT\nother\nrest");
-    // Without a rule for every frame the others get nothing.
+    // Frames that no rule matches are not answered.
     session.command(Command::SetReplies(rules("line", &[(When::Equals(Arc::from(&b"a"[..])), fixed(b"A"))]).into()));
     assert_eq!(talk(&mut session, local, &[b"a\nb\naa\na\n"]), b"AA");
 }
@@ -150,12 +150,12 @@ fn the_first_rule_that_fits_answers() {
 #[test]
 fn a_frame_ends_with_its_gap_and_is_answered_then() {
     for framing in ["gap:30ms", "rtu+CRC-16/MODBUS"] {
-        // Modbus RTU: a wrong CRC is known only once nothing more comes.
+        // Modbus RTU: a wrong CRC is certain only after silence.
         let (_session, local) = answering(per_frame(framing, Reply::Echo));
         let mut peer = Peer::connect(local);
         for _ in 0..2 {
             peer.send(b"\x01\x03\x00\x00\x00\x01\xff\xff");
-            // The peer sends nothing more: only the timer of the session can end the frame.
+            // The peer sends no more bytes, so only the timer of the session can end the frame.
             assert_eq!(peer.receive(8), b"\x01\x03\x00\x00\x00\x01\xff\xff", "{framing}");
         }
     }
@@ -191,19 +191,19 @@ fn each_datagram_is_cut_by_itself() {
         let count = peer.recv(&mut buffer).expect("an answer");
         buffer[..count].to_vec()
     };
-    // The end of a datagram ends its line; nothing is carried over to the next one. An empty one is a frame.
+    // The end of a datagram ends its line, so no bytes carry over to the next one. An empty datagram is a frame.
     exchange(per_frame("line", fixed(b"ok")), &[b"a\nb\nc", b"d", b""]);
     for _ in 0..5 {
         assert_eq!(receive(), b"ok");
     }
-    // An echoed datagram stays one, whatever is in it.
+    // An echoed datagram stays one datagram, whatever it contains.
     exchange(per_frame("line", Reply::Echo), &[b"a\nb\n", b"x\n"]);
     assert_eq!((receive(), receive()), (b"a\nb\n".to_vec(), b"x\n".to_vec()));
     exchange(per_frame("json", Reply::Echo), &[b" {} \n]{\"a\":", b"1}"]);
     assert_eq!((receive(), receive()), (b" {} \n]{\"a\":".to_vec(), b"1}".to_vec()));
     exchange(per_frame("fixed:2", Reply::Upper), &[b"abcde"]);
     assert_eq!(receive(), b"ABCD");
-    // Empty bytes are an empty datagram.
+    // An empty answer is an empty datagram.
     exchange(per_frame("fixed:2", fixed(b"")), &[b"abcd"]);
     assert_eq!((receive(), receive()), (Vec::new(), Vec::new()));
 }
@@ -215,12 +215,12 @@ fn rules_change_while_the_session_runs() {
     peer.send(b"a\nb");
     assert_eq!(peer.receive(1), b"1");
     session.wait_received(3);
-    // The framing stays: so does the frame that has begun.
+    // With the same framing, the incomplete frame continues.
     session.command(Command::SetReplies(per_frame("line", Reply::Echo).into()));
     peer.send(b"c\nd");
     assert_eq!(peer.receive(3), b"bc\n");
     session.wait_received(6);
-    // Another framing: what had begun ends, and is echoed as it is.
+    // With a different framing, the incomplete frame ends and is echoed.
     session.command(Command::SetReplies(per_frame("fixed:2", Reply::Echo).into()));
     assert_eq!(peer.receive(1), b"d");
     peer.send(b"ee\nf");
@@ -230,7 +230,7 @@ fn rules_change_while_the_session_runs() {
     assert_eq!(peer.receive_all(), Ok(Vec::new()));
 }
 
-/// One small segment with very many frames must not become very much memory.
+/// A small segment with many frames must not use an unbounded amount of memory.
 #[test]
 fn many_answers_to_one_read_are_counted_and_bounded() {
     const LINES: usize = 50_000;
@@ -239,7 +239,7 @@ fn many_answers_to_one_read_are_counted_and_bounded() {
     let mut reading = Peer::of(peer.0.try_clone().expect("clone"));
     std::thread::scope(|scope| {
         let writing = scope.spawn(|| peer.send(&b"\n".repeat(LINES)));
-        // It does not read: the session stops reading it, and what is queued counts in full.
+        // The peer does not read, so the session stops reading it. All queued bytes are counted.
         session.wait("answers that wait", |session| (session.counters().queued_bytes > 1 << 20).then_some(()));
         let answers = reading.receive(LINES * 1000);
         assert!(answers == pattern(1000).repeat(LINES), "every line is answered, and each answer is whole");
@@ -247,7 +247,7 @@ fn many_answers_to_one_read_are_counted_and_bounded() {
     });
     session.wait("all sent", |session| (session.counters().queued_bytes == 0).then_some(()));
     let counters = session.counters();
-    // What the socket does not take at once is one record more.
+    // An answer that the socket accepts only in parts is more than one record.
     assert!(counters.sent_records >= LINES as u64, "each answer is a record: {counters:?}");
     assert_eq!(counters.sent_bytes, LINES as u64 * 1000);
 }
@@ -266,7 +266,7 @@ fn rules_that_alternate_stay_within_the_share_of_each_peer() {
     });
 }
 
-/// A copy of a frame takes as much memory as the frame. Beyond a peer's share, an echo goes out in parts.
+/// A copy of a frame takes as much memory as the frame. An echo of a frame beyond the peer's share is sent in parts.
 #[test]
 fn an_echo_of_frames_beyond_the_share_loses_nothing() {
     let (mut session, local) = answering_within(64 << 10, per_frame("line", Reply::Echo));
@@ -278,7 +278,7 @@ fn an_echo_of_frames_beyond_the_share_loses_nothing() {
         scope.spawn(|| peer.send(&message));
         assert!(reading.receive(message.len()) == message);
     });
-    // An answer that needs the whole frame is left out, and that is said.
+    // An answer that needs the whole frame is omitted with a warning.
     session.command(Command::SetReplies(per_frame("line", Reply::Upper).into()));
     peer.send(&message);
     assert_eq!(peer.receive(6), b"SHORT\n");

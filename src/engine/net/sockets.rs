@@ -12,44 +12,44 @@ use mio::event::Event;
 /// How one connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Disconnect {
-    /// What its socket takes at once, then a FIN.
+    /// Writes what the socket accepts at once, then sends a FIN.
     InOrder,
-    /// A reset.
+    /// Sends a reset.
     Reset,
 }
 
-/// The sockets of an open run. TCP and UDP have one implementation each; the worker knows no other difference between them.
+/// The sockets of an open run. TCP and UDP have one implementation each, and the worker depends only on this trait.
 ///
-/// A turn of the worker calls, in this order: [`Sockets::on_event`] and [`Sockets::on_timer`] for what happened, the commands,
-/// [`Sockets::accept`], [`Sockets::serve`], and [`Sockets::release_shutdowns`] once the sends have taken note of what was written.
+/// A turn of the worker calls [`Sockets::on_event`] and [`Sockets::on_timer`] for what happened, runs the commands, then calls
+/// [`Sockets::accept`], [`Sockets::serve`] and, after the sends have counted what was written, [`Sockets::release_shutdowns`].
 pub(in crate::engine) trait Sockets: Outlet {
-    /// The poll reports one of the sockets. Only takes note of it, unless the source is a connect.
+    /// Handles an event of the poll. Only marks the socket as ready, unless the source is a connect.
     fn on_event(&mut self, source: PollSource, event: &Event, context: &mut Context);
 
-    /// A timer of the sockets is due. It may be stale: its peer or connect may be gone.
+    /// Handles a timer of the sockets. It can be stale: its peer or connect can be gone.
     fn on_timer(&mut self, timer: SocketTimer, context: &mut Context);
 
-    /// Once a second.
+    /// Periodic work, called once per second.
     fn every_second(&mut self, context: &mut Context);
 
-    /// New connections become peers, so that what is sent to each new peer is queued before it is read.
+    /// Accepts connections. Called before [`Sockets::serve`], so that payloads for each new peer are queued before it is read.
     fn accept(&mut self, _context: &mut Context) {}
 
-    /// One bounded round of reading and writing.
+    /// Runs one bounded round of reading and writing.
     fn serve(&mut self, context: &mut Context);
 
-    /// There is something to do without waiting for the poll.
+    /// Whether there is work to do without waiting for the poll.
     fn has_work(&self, context: &Context) -> bool;
 
-    /// What held the sockets up (a pause, a full disk, unread answers) may be over.
+    /// Marks all sockets as ready, because what blocked them (a pause, a full disk, unread answers) can be over.
     fn make_all_ready(&mut self) {}
 
-    /// The peer is the one remote end that the session was opened for.
+    /// Whether the peer is the single remote that the session was opened for.
     fn is_remote(&self, _peer: PeerId) -> bool {
         false
     }
 
-    /// Answers what is received by these rules from now on.
+    /// Sets the rules that answer received data from now on.
     fn set_replies(&mut self, replies: Replies, context: &mut Context);
 
     /// Closes one connection.
@@ -58,28 +58,28 @@ pub(in crate::engine) trait Sockets: Outlet {
     /// There is no such connection.
     fn disconnect(&mut self, peer: PeerId, how: Disconnect, context: &mut Context) -> Result<(), NetError>;
 
-    /// Shuts down the write side to these peers once their queues are empty and no send goes on.
+    /// Shuts down the write side to these peers when their queues are empty and no send to them is in progress.
     ///
     /// # Errors
-    /// Nobody, or sockets without connections.
+    /// There is no such peer, or the sockets have no connections.
     fn shut_down_write(&mut self, target: Target, context: &mut Context) -> Result<(), NetError>;
 
-    /// Lets the write sides be shut down for which no send goes on.
+    /// Allows the requested shutdowns of peers for which `is_busy` returns false: no send to them is in progress.
     fn release_shutdowns(&mut self, _is_busy: &dyn Fn(PeerId) -> bool) {}
 
-    /// Connections accepted from now on have this patience.
+    /// Sets the keep-alive time of connections that are accepted from now on.
     fn set_patience(&self, _patience: Patience) {}
 
     /// Resets the counters of the sockets.
     fn reset_counters(&mut self, context: &mut Context);
 
-    /// Begins to close: nothing new is accepted or taken from files; what is queued still goes out. False: nothing was open yet, so
-    /// the run ends at once.
+    /// Starts to close: accepts no connections and reads no more of files, but still sends what is queued. False: no connection was
+    /// open yet, so the run ends at once.
     fn begin_close(&mut self, context: &mut Context) -> bool;
 
-    /// Nothing is queued.
+    /// Whether all queues are empty.
     fn is_drained(&self) -> bool;
 
-    /// Ends everything: reads what has arrived, and closes.
+    /// Reads what has arrived, and closes all sockets.
     fn close(self: Box<Self>, reason: CloseReason, context: &mut Context);
 }

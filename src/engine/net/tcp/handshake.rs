@@ -1,4 +1,4 @@
-//! Connections between "connected" or "accepted" and "peer": the layer shakes hands.
+//! Handshakes: connections that are connected or accepted, but are not peers yet.
 
 use super::channel::{Channel, Established, Layer};
 use crate::engine::context::Context;
@@ -11,30 +11,30 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// How long a client that was accepted may take for its handshake.
+/// Time limit for the handshake of an accepted client.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Retry interval while the capture takes no new peer.
+/// Retry interval while the capture accepts no new peer.
 pub(super) const RETRY: Duration = Duration::from_millis(100);
 
-/// Handshakes at the same time. More clients wait in the backlog of the listener.
+/// Maximum number of concurrent handshakes. Further clients wait in the backlog of the listener.
 pub(super) const MOST: usize = if cfg!(test) { 4 } else { 1024 };
 
-/// Where a connection came from.
+/// How a connection was established.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Origin {
     /// We connected.
     Connected {
-        /// Our end.
+        /// The local address.
         local: SocketAddr,
-        /// When the connect began, including the name look-up.
+        /// Start of the connect, including the name look-up.
         started: Instant,
         /// The connection is already broken; what arrived before must still be read.
         broken: Option<CloseReason>,
     },
     /// A listener accepted it.
     Accepted {
-        /// The listener's address, where there are several.
+        /// Address of the listener, if there are several.
         local: Option<SocketAddr>,
     },
 }
@@ -48,9 +48,9 @@ impl Origin {
     }
 }
 
-/// What came of a connection so far.
+/// The result of a step of a handshake.
 pub(super) enum Progress {
-    /// It carries payload. The socket is not in the poll.
+    /// Done: the channel carries payload. The socket is not registered in the poll.
     Ready(Channel),
     /// The handshake waits for the poll.
     Waits(Handshake),
@@ -68,7 +68,7 @@ pub(super) struct Handshake {
     pub(super) deadline: Instant,
 }
 
-/// Puts the layer on a connected socket and begins its handshake.
+/// Puts the layer on a connected socket and starts its handshake.
 pub(super) fn begin(
     layer: &Layer,
     socket: TcpStream,
@@ -90,7 +90,7 @@ pub(super) fn begin(
 }
 
 impl Handshake {
-    /// The poll has news, or the time has passed.
+    /// Continues the handshake after an event of the poll, or fails it at the deadline.
     pub(super) fn check(mut self, context: &mut Context) -> Progress {
         let wants = match self.channel.establish() {
             Ok(Established::Ready) => {

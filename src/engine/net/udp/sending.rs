@@ -1,4 +1,4 @@
-//! The sending half of the UDP socket, and what the system says of datagrams that came back.
+//! The sending half of the UDP socket, and the ICMP errors that the system reports for sent datagrams.
 
 use super::{DATAGRAMS_A_ROUND, MAX_PEERS, UdpSockets};
 use crate::engine::context::Context;
@@ -9,9 +9,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// Maximum count of refusals after which a datagram is retried: they belong to earlier datagrams.
+/// Maximum number of refusals after which a datagram is retried, because they belong to earlier datagrams.
 const REFUSALS_A_DATAGRAM: usize = 16;
-/// One warning a target in this time.
+/// Minimum interval between two warnings about the same target.
 const WARNING_INTERVAL: Duration = Duration::from_secs(1);
 
 impl UdpSockets {
@@ -33,7 +33,7 @@ impl UdpSockets {
                 self.queue.fail_head(error, &mut context.reports);
                 continue;
             };
-            // Checked when it was queued.
+            // The target was checked when the datagram was queued.
             let wire = self.on_the_wire(address).unwrap_or(address);
             let source = self.queue.head_source().or_else(|| self.by_address.get(&address)?.source);
             let Some((_, bytes)) = self.queue.head(&mut context.reports) else { break };
@@ -53,7 +53,7 @@ impl UdpSockets {
         context.queued_bytes = (context.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
     }
 
-    /// The address that was asked is ours no more: the system chooses another one.
+    /// Handles a source address that this machine no longer has: the system chooses another one.
     fn forget_source(&mut self, of: SocketAddr) {
         self.queue.forget_head_source();
         if let Some(known) = self.by_address.get_mut(&of) {
@@ -69,12 +69,12 @@ impl UdpSockets {
         }
     }
 
-    /// What the system said instead of sending the head of the queue.
+    /// Handles the error of sending the head of the queue.
     fn not_sent(&mut self, context: &mut Context, to: SocketAddr, error: &io::Error, refusals: usize) {
         match error.kind() {
             io::ErrorKind::WouldBlock => self.writable = false,
             io::ErrorKind::Interrupted => {}
-            // Of an earlier datagram; this one was not tried.
+            // The error belongs to an earlier datagram; this one was not sent.
             io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset if refusals <= REFUSALS_A_DATAGRAM => {
                 self.refusal(context, Operation::Send, error);
             }
@@ -89,7 +89,7 @@ impl UdpSockets {
         }
     }
 
-    /// An earlier datagram came back: a warning for its target, which goes on.
+    /// Handles the refusal of an earlier datagram: emits a warning about its target, and continues.
     pub(super) fn refusal(&mut self, context: &mut Context, operation: Operation, error: &io::Error) {
         let mut found = false;
         while let Some(refusal) = platform::next_refusal(&self.socket) {
@@ -103,7 +103,7 @@ impl UdpSockets {
 
     fn warn_of(&mut self, context: &mut Context, operation: Operation, target: Option<SocketAddr>, error: &io::Error) {
         let now = Instant::now();
-        self.refused.retain(|_, told| now.duration_since(*told) < WARNING_INTERVAL);
+        self.refused.retain(|_, warned_at| now.duration_since(*warned_at) < WARNING_INTERVAL);
         if self.refused.len() >= MAX_PEERS || self.refused.contains_key(&target) {
             return;
         }

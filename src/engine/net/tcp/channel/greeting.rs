@@ -5,12 +5,12 @@ use mio::Interest;
 use mio::net::TcpStream;
 use std::io::{Read, Write};
 
-/// Payload that is taken at a time.
+/// Block size of payload.
 const BLOCK: usize = 16 << 10;
-/// What the peer says first.
+/// The greeting that the peer must send first.
 pub(in crate::engine::net::tcp) const HELLO: &[u8] = b"hello";
 
-/// A connection whose peer has said this much.
+/// A connection with the progress of its greeting.
 pub(in crate::engine::net::tcp) struct Greeting {
     pub(super) stream: TcpStream,
     said: usize,

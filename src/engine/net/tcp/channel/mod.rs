@@ -13,10 +13,10 @@ use socket2::SockRef;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 
-/// What one read gave.
+/// The result of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Input {
-    /// Bytes of payload; 0: the peer has shut down its side.
+    /// Number of payload bytes; 0: the peer has shut down its side.
     pub(super) count: usize,
     /// Nothing more can be read until the poll reports it. Not known at an urgent byte, an error or an end that the poll has
     /// reported: the caller reads on then.
@@ -34,7 +34,7 @@ impl Input {
 pub(super) enum Established {
     /// It carries payload.
     Ready,
-    /// A handshake goes on once the socket is ready for this.
+    /// The handshake continues when the socket is ready for this.
     #[cfg_attr(not(test), expect(dead_code, reason = "the only layer outside tests has no handshake"))]
     Wants(Interest),
 }
@@ -45,7 +45,7 @@ pub(super) enum Layer {
     /// Nothing.
     #[default]
     Plain,
-    /// The peer has to say [`greeting::HELLO`] first.
+    /// The peer must send [`greeting::HELLO`] first.
     #[cfg(test)]
     Greeting,
 }
@@ -61,9 +61,9 @@ impl Layer {
     }
 }
 
-/// A connection as a stream of payload, never blocking.
+/// A connection as a non-blocking stream of payload.
 pub(super) enum Channel {
-    /// The payload is what the socket carries.
+    /// The socket carries the payload unchanged.
     Plain(TcpStream),
     #[cfg(test)]
     Greeting(greeting::Greeting),
@@ -125,7 +125,7 @@ impl Channel {
         registry.register(self.stream_mut(), source.token(), interest)
     }
 
-    /// The handshake waits for something else now.
+    /// Changes the interest that the handshake waits for.
     ///
     /// # Errors
     /// The poll refuses the socket.
@@ -174,7 +174,8 @@ impl Channel {
         }
     }
 
-    /// How much payload the layer has taken, cannot give back, and no write has reported. From then on it counts as written.
+    /// Takes the number of payload bytes that the layer has accepted, cannot give back, and no write has reported. They count as
+    /// written from now on.
     pub(super) fn take_committed(&mut self) -> usize {
         match self {
             Self::Plain(_) => 0,
@@ -183,7 +184,7 @@ impl Channel {
         }
     }
 
-    /// The layer holds bytes that the kernel does not have, whether or not payload is queued.
+    /// Whether the layer holds bytes that the kernel does not have yet.
     pub(super) fn holds_output(&self) -> bool {
         match self {
             Self::Plain(_) => false,
@@ -204,7 +205,7 @@ impl Channel {
         }
     }
 
-    /// Nothing more is written: the peer reads an end.
+    /// Shuts down the write side, so that the peer reads the end of the stream.
     ///
     /// # Errors
     /// `NotConnected`: the peer is gone.
