@@ -142,6 +142,8 @@ pub enum Operation {
     Receive,
     /// Writing to a socket.
     Send,
+    /// Answering what was received.
+    Reply,
     /// Reading the file to send.
     ReadFile,
     /// Writing the capture.
@@ -166,6 +168,7 @@ impl Operation {
             Self::Accept => "accept",
             Self::Receive => "receive",
             Self::Send => "send",
+            Self::Reply => "reply",
             Self::ReadFile => "read_file",
             Self::Store => "store",
             Self::OpenCapture => "open_capture",
@@ -270,7 +273,8 @@ impl Operation {
             Self::Connect => Some(Self::Accept),
             Self::Accept => Some(Self::Receive),
             Self::Receive => Some(Self::Send),
-            Self::Send => Some(Self::ReadFile),
+            Self::Send => Some(Self::Reply),
+            Self::Reply => Some(Self::ReadFile),
             Self::ReadFile => Some(Self::Store),
             Self::Store => Some(Self::OpenCapture),
             Self::OpenCapture => Some(Self::DeleteCapture),

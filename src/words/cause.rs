@@ -112,8 +112,13 @@ impl Cause {
             ErrorKind::File => Self::file(error),
             ErrorKind::DiskFull if error.code.and_then(system_code::name) == Some("EFBIG") => Self::FileTooLarge,
             ErrorKind::TooLong if error.operation == Operation::ReadFile => Self::LongerThanDatagram,
-            ErrorKind::TooLong if error.operation == Operation::Receive => Self::FramesUnanswered,
-            ErrorKind::QueueFull if error.operation == Operation::Receive => Self::AnswersUnread,
+            // Captures of earlier versions have `Receive`.
+            ErrorKind::TooLong if matches!(error.operation, Operation::Reply | Operation::Receive) => {
+                Self::FramesUnanswered
+            }
+            ErrorKind::QueueFull if matches!(error.operation, Operation::Reply | Operation::Receive) => {
+                Self::AnswersUnread
+            }
             kind => Self::of_kind(kind),
         }
     }

@@ -176,6 +176,16 @@ mod tests {
                 "Cannot send: there is no peer to send to",
             ),
             (
+                NetError::new(Operation::Reply, ErrorKind::TooLong, "tcp://127.0.0.1:1", "ignored"),
+                "TCP 127.0.0.1:1 的自动应答：有的帧太长，或一次到达的帧太多，没有应答",
+                "Replies on TCP 127.0.0.1:1: some frames get no answer because they are too long, or because too many came at once",
+            ),
+            (
+                NetError::new(Operation::Reply, ErrorKind::QueueFull, "127.0.0.1:2", "ignored"),
+                "127.0.0.1:2 的自动应答：对方没有读取应答，因此暂停接收其数据，待其读取后继续",
+                "Replies on 127.0.0.1:2: the peer does not read its replies, so reading from it is paused until it does",
+            ),
+            (
                 NetError::new(Operation::Resolve, ErrorKind::Resolve, "tcp://nowhere:1", "Name or service not known"),
                 "无法解析 TCP nowhere:1：找不到这个主机名的地址",
                 "Cannot look up TCP nowhere:1: no address was found for the host name: Name or service not known",
@@ -287,10 +297,10 @@ mod tests {
                         assert!(text.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)), "{text}");
                     }
                     let english = error_sentence(&error, Lang::En);
+                    // A reply that is left out is no failed operation.
+                    let head = if operation == Operation::Reply { "Replies" } else { "Cannot " };
                     assert!(
-                        english.starts_with("Cannot ")
-                            && english.ends_with("(system error 100000)")
-                            && english.is_ascii(),
+                        english.starts_with(head) && english.ends_with("(system error 100000)") && english.is_ascii(),
                         "{english}"
                     );
                     assert_eq!(english.contains("[::1]:9"), !address.is_empty());

@@ -34,7 +34,7 @@ fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_reported() {
     let mut well = Peer::connect(session.local());
     session.wait_peers(2);
     let sent = flood_of_single_bytes(&mut peer);
-    session.wait_story("warning receive queue_full");
+    session.wait_story("warning reply queue_full");
     let counters = session.counters();
     assert!(counters.received_bytes < sent, "all {sent} were read");
     assert!(counters.queued_bytes <= 3 * (64 << 10), "{counters:?}");
@@ -50,7 +50,7 @@ fn a_peer_that_does_not_read_its_answers_is_not_read_and_that_is_reported() {
         session.wait("all received", |session| (session.counters().received_bytes == sent + 1).then_some(()));
         session.close();
     });
-    let warnings = session.story().iter().filter(|line| *line == "warning receive queue_full").count();
+    let warnings = session.story().iter().filter(|line| *line == "warning reply queue_full").count();
     assert_eq!(warnings, 1);
 }
 

@@ -282,7 +282,25 @@ fn an_echo_of_frames_beyond_the_share_loses_nothing() {
     session.command(Command::SetReplies(per_frame("line", Reply::Upper).into()));
     peer.send(&message);
     assert_eq!(peer.receive(6), b"SHORT\n");
-    session.wait_story("warning receive too_long");
+    session.wait_story("warning reply too_long");
+}
+
+/// The run ends right after the frames, before the next second.
+#[test]
+fn frames_without_an_answer_are_reported_before_the_end_of_the_run() {
+    for rounds in [1, 3] {
+        let (mut session, local) = answering_within(64 << 10, per_frame("line", Reply::Upper));
+        for _ in 0..rounds {
+            let mut peer = Peer::connect(local);
+            peer.send(&[&[b'x'; 1 << 20][..], b"\nshort\n"].concat());
+            assert_eq!(peer.receive(6), b"SHORT\n");
+        }
+        session.close();
+        let story = session.story();
+        let warned = story.iter().position(|line| line == "warning reply too_long");
+        let closed = story.iter().position(|line| line.starts_with("closed"));
+        assert!(warned.is_some() && warned < closed, "{story:?}");
+    }
 }
 
 #[test]

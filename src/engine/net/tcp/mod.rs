@@ -69,6 +69,8 @@ pub(in crate::engine) struct TcpSockets {
     peers: HashMap<PeerId, Connection>,
     ready: VecDeque<PeerId>,
     responder: Responder,
+    /// Since the last second it was warned that frames got no answer.
+    warned_of_unanswered: bool,
     /// Peers whose write side is to be shut down when no send goes on.
     shutting_down: Vec<PeerId>,
     /// When peers that answer nothing are looked for next.
@@ -88,6 +90,7 @@ impl TcpSockets {
             peers: HashMap::new(),
             ready: VecDeque::new(),
             responder: Responder::default(),
+            warned_of_unanswered: false,
             shutting_down: Vec::new(),
             next_look: Instant::now(),
         }
@@ -186,6 +189,16 @@ impl TcpSockets {
             if let Some(warning) = peer.is_backed_up_for_long(now) {
                 context.warn(peer.info.id, warning);
             }
+        }
+    }
+
+    /// Warns of frames that got no answer. Those of the rest of a second are one more warning.
+    fn warn_of_unanswered(&mut self, context: &mut Context) {
+        if self.responder.take_unanswered() {
+            self.warned_of_unanswered = true;
+            let detail = "frames are too long, or too many at once, and get no answer";
+            let endpoint = context.endpoint.clone();
+            context.warn(PeerId::NONE, NetError::new(Operation::Reply, ErrorKind::TooLong, endpoint, detail));
         }
     }
 
@@ -292,11 +305,8 @@ impl Sockets for TcpSockets {
     fn every_second(&mut self, context: &mut Context) {
         self.look_for_silence(context);
         self.warn_of_backed_up(context);
-        if self.responder.take_unanswered() {
-            let detail = "frames are too long, or too many at once, and get no answer";
-            let endpoint = context.endpoint.clone();
-            context.warn(PeerId::NONE, NetError::new(Operation::Receive, ErrorKind::TooLong, endpoint, detail));
-        }
+        self.warned_of_unanswered = false;
+        self.warn_of_unanswered(context);
     }
 
     fn accept(&mut self, context: &mut Context) {
@@ -325,12 +335,14 @@ impl Sockets for TcpSockets {
                 break;
             }
         }
-        if answering.is_empty() {
-            return;
+        if !answering.is_empty() {
+            let stored = context.journal.flush();
+            for (id, ended) in answering {
+                self.conclude(id, ended, stored, context);
+            }
         }
-        let stored = context.journal.flush();
-        for (id, ended) in answering {
-            self.conclude(id, ended, stored, context);
+        if !self.warned_of_unanswered {
+            self.warn_of_unanswered(context);
         }
     }
 
@@ -393,6 +405,7 @@ impl Sockets for TcpSockets {
     }
 
     fn set_replies(&mut self, replies: Replies, context: &mut Context) {
+        self.warn_of_unanswered(context);
         self.responder.set(replies);
         self.share_answers(context);
         // Peers whose unread answers stopped the reading may be read again.
@@ -427,6 +440,7 @@ impl Sockets for TcpSockets {
     }
 
     fn close(mut self: Box<Self>, reason: CloseReason, context: &mut Context) {
+        self.warn_of_unanswered(context);
         self.abandon_connects(context);
         self.close_listeners(context);
         for id in self.ids() {

@@ -245,7 +245,7 @@ impl Connection {
         }
         self.backed_up = None;
         self.backed_up_reported = true;
-        Some(NetError::new(Operation::Receive, ErrorKind::QueueFull, self.address(), "it does not read its answers"))
+        Some(NetError::new(Operation::Reply, ErrorKind::QueueFull, self.address(), "it does not read its answers"))
     }
 
     fn may_write(&self, context: &Context) -> bool {
