@@ -139,6 +139,15 @@ impl FramingRule {
         rule.may_share() && !rule.starts.iter().any(|start| frame.starts_with(start))
     }
 
+    /// The start flag that a complete frame shares with the previous frame, so that `frame` does not contain it; otherwise empty.
+    #[must_use]
+    pub fn shared_flag(&self, frame: &[u8]) -> &[u8] {
+        match &self.boundary {
+            Boundary::Marks(rule) if self.lacks_flag(rule, frame) => &rule.end,
+            _ => &[],
+        }
+    }
+
     /// The decoded payload of a frame: escapes of SLIP, COBS and markers are removed; other payloads are unchanged.
     #[must_use]
     pub fn content<'a>(&self, payload: &'a [u8]) -> Cow<'a, [u8]> {

@@ -191,12 +191,23 @@ struct Collector<'a> {
     left_out: u64,
     /// In a stream, empty bytes are no answer.
     is_stream: bool,
+    /// A copy has a flag that the received bytes do not have.
+    has_more: bool,
 }
 
 impl<'a> Collector<'a> {
     fn new(rules: &'a [ReplyRule], framing: &'a FramingRule, answers: &'a mut Vec<Answer>) -> Self {
         let first = answers.len();
-        Self { rules, framing, answers, first, most: first + MAX_ENTRIES, left_out: 0, is_stream: true }
+        Self {
+            rules,
+            framing,
+            answers,
+            first,
+            most: first + MAX_ENTRIES,
+            left_out: 0,
+            is_stream: true,
+            has_more: false,
+        }
     }
 
     fn take(&mut self, asker: Asker, frame: &Frame, bytes: &[u8]) {
@@ -205,14 +216,16 @@ impl<'a> Collector<'a> {
         if self.is_stream && matches!(&rule.then, Reply::Fixed(bytes) if bytes.is_empty()) {
             return;
         }
+        let copied = rule.copied(&received, self.framing);
+        self.has_more |= copied.len() > bytes.len();
         let open = self.answers.get_mut(self.first..).and_then(<[Answer]>::last_mut);
         // After a left-out answer nothing is added, so that the answers have no hole in the middle.
         let may_go_on = self.left_out == 0;
-        if may_go_on && open.is_some_and(|answer| answer.goes_on_with(&rule.then, asker, received.bytes)) {
+        if may_go_on && open.is_some_and(|answer| answer.goes_on_with(&rule.then, asker, &copied)) {
             return;
         }
         if may_go_on && self.answers.len() < self.most {
-            self.answers.push(Answer::new(&rule.then, asker, received.bytes));
+            self.answers.push(Answer::new(&rule.then, asker, &copied));
         } else {
             self.left_out += 1;
         }
@@ -220,6 +233,9 @@ impl<'a> Collector<'a> {
 
     /// The read was stored as `record` of `len` bytes. An echo of exactly these bytes is not stored again.
     fn same_as(&mut self, record: Option<u64>, len: usize) {
+        if self.has_more {
+            return;
+        }
         if let Some([answer]) = self.answers.get_mut(self.first..) {
             answer.echoes_record(record, len);
         }

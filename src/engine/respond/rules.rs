@@ -24,7 +24,8 @@ pub enum Reply {
     /// The whole frame as on the wire. With [`When::Any`] also bytes that are no good frame, so that no byte is lost: separators,
     /// junk, frames with a wrong check, and the unfinished rest when the peer shuts down its write side.
     Echo,
-    /// The whole frame as on the wire, with a–z replaced by A–Z.
+    /// The whole frame as on the wire, with a–z replaced by A–Z. As with an echo under a condition, a start flag that the frame shares with
+    /// the previous one is added.
     Upper,
     /// Exactly these bytes: no delimiter, length or check is added.
     Fixed(Arc<[u8]>),
@@ -79,6 +80,18 @@ impl<'a> Received<'a> {
 }
 
 impl ReplyRule {
+    /// The bytes that a copy of the frame consists of. An unconditional echo returns each received byte once. Other copies may leave
+    /// out the previous frame, so they contain the start flag that the frame shares with it.
+    pub(super) fn copied<'a>(&self, received: &Received<'a>, framing: &FramingRule) -> Cow<'a, [u8]> {
+        let returns_all = self.when == When::Any && self.then == Reply::Echo;
+        let is_copy = !matches!(self.then, Reply::Fixed(_));
+        let flag = match received.content {
+            Some(_) if is_copy && !returns_all => framing.shared_flag(received.bytes),
+            _ => &[],
+        };
+        if flag.is_empty() { Cow::Borrowed(received.bytes) } else { Cow::Owned([flag, received.bytes].concat()) }
+    }
+
     /// Whether the rule matches. Only an unconditional echo matches bytes that are not a valid frame.
     pub(super) fn fits(&self, received: &Received<'_>) -> bool {
         match (&self.when, &received.content) {

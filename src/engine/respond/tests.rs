@@ -157,3 +157,34 @@ fn the_same_fixed_bytes_many_times_are_one_answer() {
     assert_eq!(answers.len(), 1);
     assert_eq!(bytes_of(answers), b"ab".repeat(100_000));
 }
+
+/// Bytes as in `7E 41 00 7E 7F 01 00 7D 02 7E`: one flag ends a frame and begins the next.
+#[test]
+fn a_copy_of_a_frame_has_the_start_flag_that_the_frame_shares() {
+    let framing = "marks:start=7E,end=7E".parse().expect("a rule");
+    let only_b = When::Contains(Arc::from(&b"b"[..]));
+    for (when, then, stream, expected) in [
+        (When::Any, Reply::Upper, &b"~a~b~~c~"[..], &b"~A~~B~~C~"[..]),
+        (only_b.clone(), Reply::Upper, b"~a~b~", b"~B~"),
+        (only_b, Reply::Echo, b"~a~b~", b"~b~"),
+        // An unconditional echo returns every byte once.
+        (When::Any, Reply::Echo, b"~a~b~~~c~x", b"~a~b~~~c~x"),
+    ] {
+        let found = answers(&mut responder(&framing, &[(when.clone(), then.clone())]), PEER, &[stream]);
+        assert_eq!(found.escape_ascii().to_string(), expected.escape_ascii().to_string(), "{when:?} {then:?}");
+    }
+}
+
+/// The answer is as long as the read but has other bytes.
+#[test]
+fn a_copy_with_an_added_flag_is_not_taken_for_the_record() {
+    let framing = "marks:start=7E,end=7E".parse().expect("a rule");
+    let mut responder = responder(&framing, &[(When::Contains(Arc::from(&b"b"[..])), Reply::Echo)]);
+    let share = AnswerShare::of_one(1 << 20);
+    let mut answers = Vec::new();
+    responder.received(PEER, Some(0), b"~a~", share, &mut answers);
+    responder.received(PEER, Some(1), b"b~~", share, &mut answers);
+    let entry = answers.pop().expect("an answer").into_entry(Marks::default());
+    let Content::Owned { bytes, echo_of, .. } = entry.content else { panic!("no copy") };
+    assert_eq!((&bytes[..], echo_of), (&b"~b~"[..], None));
+}
