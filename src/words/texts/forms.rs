@@ -28,6 +28,8 @@ pub trait Forms {
     fn sample_of(&self, peer: &str, direction: Direction, start: u64, bytes: u64) -> String;
     /// Number of frames with a wrong check.
     fn bad_checks(&self, frames: u64) -> String;
+    /// `12 frames (last valid rule)`: counts of a rule that is no longer in the fields.
+    fn by_last_rule(&self, counts: &str) -> String;
     /// Number of bytes outside of any frame.
     fn in_no_frame(&self, bytes: u64) -> String;
     /// Number of incomplete frames.

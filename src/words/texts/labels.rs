@@ -114,7 +114,7 @@ names! {
     RuleEditor, CloseRuleEditor, StartFromPreset, RuleLine, RuleTextHint, RuleKind, BytesAsWords, CheckHeading,
     CheckKind, CheckFilter, CheckPlaces, UsualLittle, UsualBig, PreviewOf, FromCapture, FromExample, NoSample,
     PreviewAsWords, Example, ExampleHint, FrameOffset, FrameLength, FrameKind, FrameBytes, Frame, Junk, Separator, Incomplete, SaveRuleAs, SaveRule, ReplaceRule,
-    RuleName, RuleNameHint, RuleNameBad, NoName, DeleteRule, DeleteRuleReally, ByLastRule, ApplyRule,
+    RuleName, RuleNameHint, RuleNameBad, NoName, DeleteRule, DeleteRuleReally, ApplyRule,
     // Reading logs in
     ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, DropBusy, ImportCancelled,
 

@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, encoding:
     let mut summary = sentences::cut_counts(&cut.counts, rule.check.is_some(), panels.lang);
     let colour = if editor.rule().is_some() { t.text } else { t.muted };
     if editor.rule().is_none() {
-        summary = format!("{summary} {}", panels.text(Text::ByLastRule));
+        summary = panels.lang.texts().by_last_rule(&summary);
     }
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
     let font = theme::medium(measure::TEXT_LABEL);

@@ -388,7 +388,6 @@ labels! { En;
     NoName: "Do not save";
     DeleteRule: "Delete rule";
     DeleteRuleReally: "Really delete this rule";
-    ByLastRule: "(last valid rule)";
     ApplyRule: "Apply";
     // Reading logs in
     ImportLog: "Import a NetAssist log…";

@@ -388,7 +388,6 @@ labels! { ZhCn;
     NoName: "不保存";
     DeleteRule: "删除规则";
     DeleteRuleReally: "确认删除规则";
-    ByLastRule: "（上一次正确的规则）";
     ApplyRule: "应用";
     // Reading logs in
     ImportLog: "导入 NetAssist 日志…";
