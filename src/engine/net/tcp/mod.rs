@@ -1,4 +1,4 @@
-//! The TCP sockets of a run: listeners, connects under way, and connections.
+//! The TCP sockets of a run: listeners, connects in progress, and connections.
 
 mod channel;
 mod connect;
@@ -37,43 +37,43 @@ use std::time::{Duration, Instant};
 
 pub(super) use listen::bind;
 
-/// How long peers are served before timers and commands get their turn.
+/// Time limit for serving peers before timers and commands are handled.
 const TURN: Duration = Duration::from_millis(10);
-/// Connections accepted before those that exist get their turn.
+/// Maximum number of connections accepted before existing ones are served.
 const ACCEPTS_A_ROUND: usize = 256;
 
-/// A connect that is to be made.
+/// The parameters of a connect.
 pub(in crate::engine) struct ConnectPlan {
-    /// Tried one after the other.
+    /// Remote addresses, tried one after the other.
     pub(in crate::engine) remotes: Vec<SocketAddr>,
-    /// Local addresses to bind to: the first one of the family of the remote. Empty: the system chooses.
+    /// Local addresses, of which the first one with the family of the remote is bound. Empty: the system chooses.
     pub(in crate::engine) bind: Vec<SocketAddr>,
-    /// When the connect began, including the name look-up.
+    /// Start of the connect, including the name look-up.
     pub(in crate::engine) started: Instant,
-    /// From then on.
+    /// Time limit, counted from `started`.
     pub(in crate::engine) timeout: Duration,
 }
 
-/// Connections by peer, and who has something to do.
+/// Connections by peer, and the peers that are ready to be served.
 pub(in crate::engine) struct TcpSockets {
     listeners: Vec<Listener>,
     connects: BTreeMap<ConnectId, Connecting>,
     /// Connections that are not peers yet.
     handshakes: BTreeMap<ConnectId, Handshake>,
     layer: Layer,
-    /// The number of the next connect or handshake.
+    /// The id of the next connect or handshake.
     next_connect: u16,
-    /// The run is one connection that we make, and ends with it.
+    /// Whether this is a client: the run ends with its connection.
     is_client: bool,
     keep_half_open: bool,
     peers: HashMap<PeerId, Connection>,
     ready: VecDeque<PeerId>,
     responder: Responder,
-    /// Since the last second it was warned that frames got no answer.
+    /// Whether a warning about unanswered frames was given since the last periodic check.
     warned_of_unanswered: bool,
-    /// Peers whose write side is to be shut down when no send goes on.
+    /// Peers whose write side is shut down when no send to them is in progress.
     shutting_down: Vec<PeerId>,
-    /// When peers that answer nothing are looked for next.
+    /// Time of the next check for unresponsive peers.
     next_look: Instant,
 }
 
@@ -96,20 +96,20 @@ impl TcpSockets {
         }
     }
 
-    /// A client; it still has to connect.
+    /// The sockets of a client, not yet connecting.
     pub(in crate::engine) fn client(config: &TcpClientConfig) -> Self {
         Self::new(true, config.keep_half_open, Layer::Plain)
     }
 
-    /// A server; it still has to listen.
+    /// The sockets of a server, not yet listening.
     pub(in crate::engine) fn server(config: &TcpServerConfig) -> Self {
         Self::new(false, config.keep_half_open, Layer::Plain)
     }
 
-    /// Listens on one more host: on the first of its addresses that is one of this machine.
+    /// Adds a listener on the first address of a host that the system accepts.
     ///
     /// # Errors
-    /// The system accepts none of them; names the last one. Or there are too many listeners.
+    /// The system accepts none of the addresses (the error names the last one), or there are too many listeners.
     pub(in crate::engine) fn listen(
         &mut self,
         addresses: &[SocketAddr],
@@ -144,14 +144,14 @@ impl TcpSockets {
         }
     }
 
-    /// Ends one connection in order.
+    /// Closes a connection with a FIN.
     fn leave(&mut self, id: PeerId, reason: CloseReason, context: &mut Context) {
         let Some(peer) = self.take(id, context) else { return };
         let address = peer.close(context).address;
         self.left(id, address, reason, context);
     }
 
-    /// Ends one connection with a reset.
+    /// Closes a connection with a reset.
     fn reset(&mut self, id: PeerId, context: &mut Context) {
         let Some(peer) = self.take(id, context) else { return };
         let address = peer.reset(context).address;
@@ -182,7 +182,7 @@ impl TcpSockets {
         }
     }
 
-    /// Once a second: warns of peers that do not read their answers and are therefore not read.
+    /// Once per second: warns about peers that are not read, because they do not read their answers.
     fn warn_of_backed_up(&mut self, context: &mut Context) {
         let now = Instant::now();
         for peer in self.peers.values_mut() {
@@ -223,7 +223,7 @@ impl TcpSockets {
         }
     }
 
-    /// Once a second: gives those that acknowledge nothing of what was sent a limit.
+    /// Once per second: sets a time limit for peers that do not acknowledge sent data.
     fn look_for_silence(&mut self, context: &Context) {
         let now = Instant::now();
         let patience = context.patience;
@@ -315,8 +315,8 @@ impl Sockets for TcpSockets {
         }
     }
 
-    /// One round for each peer that is ready, at most ten milliseconds of them. What was read of all of them is stored at once
-    /// before any is answered.
+    /// Runs a round for each ready peer, for at most ten milliseconds. All data that was read is stored together before any of it is
+    /// answered.
     fn serve(&mut self, context: &mut Context) {
         let started = Instant::now();
         self.take_due_answers();
@@ -408,7 +408,7 @@ impl Sockets for TcpSockets {
         self.warn_of_unanswered(context);
         self.responder.set(replies);
         self.share_answers(context);
-        // Peers whose unread answers stopped the reading may be read again.
+        // Reading of peers can resume that was stopped because of unread answers.
         self.make_all_ready();
     }
 

@@ -1,16 +1,16 @@
-//! Making the UDP socket: which address, which options, which groups.
+//! Creates the UDP socket: its address, options and multicast groups.
 
 use crate::model::{ErrorKind, NetError, Operation, display_address};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// A failure to bind this address.
+/// The error for an address that cannot be bound.
 pub(super) fn bind_error(address: SocketAddr) -> impl Fn(io::Error) -> NetError {
     move |error| NetError::from_io(Operation::Bind, format!("udp://{}", display_address(address)), &error)
 }
 
-/// The address to bind where none was asked for: any, of the remote's family.
+/// The address to bind if none is configured: unspecified, of the family of the remote.
 fn any_like(remote: Option<SocketAddr>) -> SocketAddr {
     let ip = match remote {
         Some(SocketAddr::V6(_)) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
@@ -19,7 +19,7 @@ fn any_like(remote: Option<SocketAddr>) -> SocketAddr {
     SocketAddr::new(ip, 0)
 }
 
-/// The first pair that can talk to each other: an unspecified IPv6 address also talks IPv4.
+/// The first pair of addresses that can communicate. An unspecified IPv6 address also supports IPv4.
 ///
 /// # Errors
 /// There is no such pair.
@@ -46,7 +46,7 @@ pub(super) fn choose(
     Err(NetError::new(Operation::Bind, ErrorKind::Invalid, local, detail))
 }
 
-/// Joins the group on the interface of its zone, where it has one; else on the system's default interface.
+/// Joins the group on the interface of its zone or, without a zone, on the default interface.
 fn join_group(socket: &Socket, group: SocketAddr) -> io::Result<()> {
     match group {
         SocketAddr::V4(group) => socket.join_multicast_v4(group.ip(), &Ipv4Addr::UNSPECIFIED),
@@ -54,7 +54,7 @@ fn join_group(socket: &Socket, group: SocketAddr) -> io::Result<()> {
     }
 }
 
-/// Bound, non-blocking, a member of these groups.
+/// Creates a non-blocking socket that is bound and has joined these groups.
 ///
 /// # Errors
 /// The system refuses the address or a group.
@@ -69,11 +69,11 @@ pub(in crate::engine::net) fn make_socket(local: SocketAddr, groups: &[SocketAdd
     {
         tracing::debug!(%error, "no dual-stack sockets here");
     }
-    // Several programs may listen to one group; an ordinary port must be exclusive, or the user gets an error.
+    // Several programs can listen to one group. Any other port is exclusive, so that the user gets an error if it is in use.
     if !groups.is_empty() {
         socket.set_reuse_address(true).map_err(&failed)?;
     }
-    // Windows binds no group address, only its port.
+    // Windows does not bind a group address, only its port.
     let bound = if cfg!(windows) && local.ip().is_multicast() {
         let any = any_like(Some(local));
         SocketAddr::new(any.ip(), local.port())
@@ -84,7 +84,7 @@ pub(in crate::engine::net) fn make_socket(local: SocketAddr, groups: &[SocketAdd
     for group in groups {
         let failed = bind_error(*group);
         join_group(&socket, *group).map_err(&failed)?;
-        // What is sent to a group of a wider scope goes out there too.
+        // Datagrams to a group with a wider scope use this interface, too.
         if let SocketAddr::V6(v6) = group
             && v6.scope_id() != 0
         {

@@ -30,28 +30,28 @@ use std::time::Instant;
 
 pub(super) use bind::make_socket;
 
-/// Datagrams read or written before timers and commands get their turn.
+/// Maximum number of datagrams read or written before timers and commands are handled.
 const DATAGRAMS_A_ROUND: usize = 256;
-/// Datagrams still read when the socket is closed.
+/// Maximum number of datagrams read while the socket is closed.
 const LAST_DATAGRAMS: usize = 4096;
-/// Addresses kept: beyond, the one that was heard from or sent to least recently is forgotten and gets a new number when it comes
-/// again.
+/// Maximum number of addresses kept. Beyond that, the least recently used address is forgotten; if it is heard again, it becomes a
+/// new peer.
 const MAX_PEERS: usize = 4096;
 
-/// One address.
+/// A known remote address.
 struct Known {
     info: PeerInfo,
-    /// The address of ours that it wrote to last.
+    /// The local address to which it sent its last datagram.
     source: Option<Source>,
-    /// When it was heard from or sent to last, in turns.
+    /// Time of its last use, as a sequence number.
     turn: u64,
 }
 
-/// The socket and whom it knows.
+/// The socket and the addresses that it knows.
 pub(in crate::engine) struct UdpSockets {
     socket: UdpSocket,
     pub(in crate::engine) local: SocketAddr,
-    /// Its number in the capture, once something came.
+    /// Number of the local address in the capture, once a datagram was received.
     last_local: Option<(SocketAddr, LocalId)>,
     is_v6: bool,
     /// The default target.
@@ -78,10 +78,10 @@ pub(in crate::engine) struct UdpSockets {
 }
 
 impl UdpSockets {
-    /// Binds. Multicast addresses, local or remote, are joined on the interface of their zone, or on the default one.
+    /// Binds the socket. Multicast groups, local or remote, are joined on the interface of their zone, or on the default one.
     ///
     /// # Errors
-    /// The families do not fit, or the system refuses the address.
+    /// The address families do not match, or the system refuses the address.
     pub(in crate::engine) fn bind(
         locals: &[SocketAddr],
         remotes: &[SocketAddr],
@@ -102,7 +102,7 @@ impl UdpSockets {
             platform::ask_for_destinations(&socket, is_v6);
         }
         let drops = DropCounter::of(&socket, is_v6);
-        // Counters go on over the runs of a session.
+        // Counters continue across the runs of a session.
         let drops_before = context.kernel_dropped.unwrap_or(0);
         context.kernel_dropped = drops.as_ref().map(|_| drops_before);
         let mut socket = UdpSocket::from_std(socket.into());
@@ -136,7 +136,7 @@ impl UdpSockets {
         })
     }
 
-    /// The address as this socket wants it; `None` = it cannot reach that family.
+    /// The address in the form that this socket needs; `None`: the socket cannot reach its family.
     fn on_the_wire(&self, address: SocketAddr) -> Option<SocketAddr> {
         match (self.is_v6, address) {
             (true, SocketAddr::V4(v4)) if self.local.ip().is_unspecified() => {
@@ -172,7 +172,7 @@ impl UdpSockets {
         id
     }
 
-    /// Forgets the one that was not heard for longest.
+    /// Forgets the least recently used address.
     fn forget_one(&mut self, context: &mut Context) {
         let is_remote = |id: &PeerId| self.remote.is_some() && self.by_id.get(id).copied() == self.remote;
         let Some(id) = self.by_turn.values().find(|id| !is_remote(id)).copied() else { return };
@@ -187,15 +187,15 @@ impl UdpSockets {
         context.peer_changes.push(PeerChange::Gone(id));
     }
 
-    /// Where a send without an address goes: the remote, or whoever sent last.
+    /// The default target of a send: the remote, or the last sender.
     fn default_target(&self) -> Option<SocketAddr> {
         self.remote.or(self.last_sender)
     }
 
-    /// The target as a peer.
+    /// Returns the peer of a target address.
     ///
     /// # Errors
-    /// Port 0, or the other address family.
+    /// The port is 0, the socket cannot reach the address family, or a link-local address has no zone.
     fn target(&mut self, address: SocketAddr, context: &mut Context) -> Result<PeerId, NetError> {
         let address = unmap_v4(address);
         let detail = if address.port() == 0 {
@@ -225,7 +225,7 @@ impl UdpSockets {
     }
 
     fn may_read(&self, context: &Context) -> bool {
-        // The frames of a datagram may have an answer each.
+        // Each frame of a datagram can have an answer.
         let share = AnswerShare::of_one(context.queue_limit);
         let takes_answers = self.queue.takes_answers(share) && self.answers.len() < share.answers;
         self.readable && takes_answers && context.may_read()
@@ -289,7 +289,7 @@ impl UdpSockets {
         Marks { local: known.map_or(LocalId::UNKNOWN, |(_, id)| id), ..Marks::MESSAGE }
     }
 
-    /// Where a datagram was sent to, as an address of this socket.
+    /// The local address to which a datagram was sent.
     fn as_local(&self, to: Destination) -> SocketAddr {
         match to.ip {
             IpAddr::V6(ip) if ip.is_unicast_link_local() || ip.is_multicast() => {
@@ -299,7 +299,7 @@ impl UdpSockets {
         }
     }
 
-    /// Asks the system what it dropped; once a second and at the end.
+    /// Reads the system's count of dropped datagrams, once per second and at the end.
     fn check_drops(&mut self, context: &mut Context) {
         let Some(total) = self.drops.as_ref().and_then(DropCounter::read) else { return };
         context.kernel_dropped = Some(self.drops_before + total.saturating_sub(self.drops_zero));
@@ -317,11 +317,11 @@ impl UdpSockets {
         context.queued_bytes = (context.queued_bytes + self.queue.bytes() as u64).saturating_sub(before);
     }
 
-    /// Reads what has arrived, even where reading is paused. What the disk has no room for counts as dropped; a size limit that
-    /// waits for readers has room.
+    /// Reads what has arrived, even if reading is paused. Datagrams that a full disk refuses count as dropped; a size limit that waits
+    /// for readers is exceeded.
     fn drain(&mut self, context: &mut Context) {
         let paused = std::mem::take(&mut context.paused);
-        // The poll has not reported data that arrived just now.
+        // The poll has not reported data that has just arrived.
         self.readable = true;
         self.read_round(context, LAST_DATAGRAMS);
         context.paused = paused;
@@ -351,7 +351,7 @@ impl Sockets for UdpSockets {
 
     fn on_timer(&mut self, timer: SocketTimer, _context: &mut Context) {
         match timer {
-            // The system has buffers again, perhaps.
+            // The system can have free buffers again.
             SocketTimer::Send => self.writable = true,
             SocketTimer::Connect(_)
             | SocketTimer::Flush(_)
@@ -410,7 +410,7 @@ impl Sockets for UdpSockets {
         self.queue.is_empty()
     }
 
-    /// Reads what has arrived, asks a last time for drops and closes.
+    /// Reads what has arrived and the final count of drops, and closes the socket.
     fn close(mut self: Box<Self>, _reason: CloseReason, context: &mut Context) {
         self.write_round(context);
         self.with_queue(context, SendQueue::clear);
