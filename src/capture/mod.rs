@@ -37,6 +37,7 @@ mod sharing;
 mod store;
 #[cfg(test)]
 mod tests;
+mod text_streams;
 mod time;
 pub mod timeline;
 mod writer;
@@ -54,4 +55,5 @@ pub use reader::{CaptureReader, ChangedFile, NotFollowed, ReadError};
 pub use record::{NewRecord, Payload, Record, RecordKind, SessionNote, file_stamp};
 pub use retention::Retention;
 pub use sent_file::part_hash;
+pub use text_streams::{Tails, TextStreams};
 pub use writer::{CaptureOptions, CaptureWriter, WriteError, WriterStats};

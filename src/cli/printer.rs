@@ -7,11 +7,11 @@ use super::frames::{FrameOut, Frames};
 use super::local_time::local_time;
 use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
-use super::streams::{Tails, TextStreams, harmless, one_line};
+use super::streams::{harmless, one_line};
 use super::unreadable::Unreadable;
 use crate::capture::json::{Beside, Data, Line, Place, TailFields};
-use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
-use crate::codec::hex;
+use crate::capture::{CaptureReader, Record, RecordKind, SessionNote, Tails, TextStreams};
+use crate::codec::{StreamDecoder, hex};
 use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::io::IsTerminal;
@@ -237,7 +237,7 @@ impl Printer {
         self.frame(record, address, payload.ok());
         let framed = self.frames.is_some();
         let needs_text = self.show.form == Form::Text && self.needs(direction) && (!framed || self.log.is_some());
-        let text = needs_text.then(|| self.streams.text(transport_of(record), record.peer, direction, bytes));
+        let text = needs_text.then(|| self.text(record, direction, bytes));
         let is_missed = unavailable.is_some() && self.shows(direction) && (framed || self.show.form != Form::None);
         self.unreadable.all += u64::from(is_missed);
         if !self.shows(direction) || (framed && unavailable.is_none()) {
@@ -316,6 +316,19 @@ impl Printer {
             (Form::Dump, None) => self.out.push(format!("{}\n{}", mark(direction), dump(bytes)).as_bytes()),
             (Form::None, _) => {}
         }
+    }
+
+    /// The characters that a record completes; a datagram is decoded by itself.
+    fn text(&mut self, record: &Record, direction: Direction, bytes: &[u8]) -> String {
+        let mut text = String::with_capacity(bytes.len());
+        if record.stands_alone() {
+            let mut decoder = StreamDecoder::new(self.show.encoding);
+            decoder.feed_text(bytes, &mut text);
+            decoder.finish_text(&mut text);
+        } else {
+            self.streams.feed(record.peer, direction, bytes, &mut text);
+        }
+        text
     }
 
     fn print_note(

@@ -3,11 +3,11 @@
 
 use super::cut::Cut;
 use super::form::Form;
-use super::text::{Tails, Texts, hex_parts};
+use super::text::{Texts, hex_parts};
 use super::walk::{Data, Head, Sink};
 use super::{ExportStyle, SaveError, Selection};
 use crate::capture::json::{self, Beside, Line, Place, TailFields};
-use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote};
+use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_inside;
 use crate::model::{Direction, display_address};
 use std::io::Write;

@@ -1,8 +1,8 @@
-//! Decodes payload to text: one decoder per TCP peer and direction; datagrams and frames are decoded separately.
+//! Decodes payload to text: streams by [`TextStreams`], datagrams and frames each by itself.
 
 use super::SaveError;
 use super::walk::Data;
-use crate::capture::CaptureReader;
+use crate::capture::{CaptureReader, Record, Tails, TextStreams};
 use crate::codec::{Encoding, StreamDecoder};
 use crate::model::{Direction, PeerId};
 use std::collections::HashMap;
@@ -11,20 +11,14 @@ use std::collections::HashMap;
 pub(super) struct Texts<'a> {
     reader: &'a CaptureReader,
     encoding: Encoding,
-    /// For each stream its decoder, and the offset of the next byte.
-    decoders: HashMap<(PeerId, Direction), (StreamDecoder, u64)>,
-}
-
-/// Incomplete characters at the end of a peer's streams as `\xNN`; usually empty.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Tails {
-    pub received: String,
-    pub sent: String,
+    streams: TextStreams,
+    /// For each stream the offset of the next byte.
+    next: HashMap<(PeerId, Direction), u64>,
 }
 
 impl<'a> Texts<'a> {
     pub fn new(reader: &'a CaptureReader, encoding: Encoding) -> Self {
-        Self { reader, encoding, decoders: HashMap::new() }
+        Self { reader, encoding, streams: TextStreams::new(encoding), next: HashMap::new() }
     }
 
     /// Passes the text that the record completes to `each`, in parts.
@@ -34,28 +28,21 @@ impl<'a> Texts<'a> {
         each: &mut dyn FnMut(&str) -> Result<(), SaveError>,
     ) -> Result<(), SaveError> {
         let record = data.head.record;
-        let mut alone = StreamDecoder::new(self.encoding);
-        let (reader, encoding) = (self.reader, self.encoding);
         let stands_alone = record.stands_alone() || data.head.cut.is_some();
-        let decoder = if stands_alone {
-            &mut alone
-        } else {
-            let begun = || (reader.decoder_at(record, encoding), record.stream_offset);
-            let (decoder, next) = self.decoders.entry((record.peer, data.direction)).or_insert_with(begun);
-            if *next != record.stream_offset {
-                // A filter left out the bytes in between, which may end within a character.
-                *decoder = reader.decoder_at(record, encoding);
-            }
-            *next = record.stream_offset.saturating_add(record.len.into());
-            decoder
-        };
+        let mut alone = stands_alone.then(|| StreamDecoder::new(self.encoding));
+        if !stands_alone {
+            self.align(record, data.direction);
+        }
         let mut text = String::new();
         data.parts(&mut |part| {
             text.clear();
-            decoder.feed_text(part, &mut text);
+            match &mut alone {
+                Some(decoder) => decoder.feed_text(part, &mut text),
+                None => self.streams.feed(record.peer, data.direction, part, &mut text),
+            }
             each(&text)
         })?;
-        if stands_alone {
+        if let Some(mut decoder) = alone {
             text.clear();
             decoder.finish_text(&mut text);
             each(&text)?;
@@ -63,15 +50,21 @@ impl<'a> Texts<'a> {
         Ok(())
     }
 
+    /// Prepares the decoder of a stream for its next exported record. A filter may have left out the bytes before it, which may end
+    /// within a character.
+    fn align(&mut self, record: &Record, direction: Direction) {
+        let next = record.stream_offset.saturating_add(record.len.into());
+        if self.next.insert((record.peer, direction), next) != Some(record.stream_offset) {
+            self.streams.begin(record.peer, direction, self.reader.decoder_at(record, self.encoding));
+        }
+    }
+
     /// Ends the streams of a peer that left.
     pub fn end(&mut self, peer: PeerId) -> Tails {
-        let mut tails = Tails::default();
-        for (direction, tail) in [(Direction::Received, &mut tails.received), (Direction::Sent, &mut tails.sent)] {
-            if let Some((mut decoder, _)) = self.decoders.remove(&(peer, direction)) {
-                decoder.finish_text(tail);
-            }
+        for direction in [Direction::Received, Direction::Sent] {
+            self.next.remove(&(peer, direction));
         }
-        tails
+        self.streams.end(peer)
     }
 }
 
