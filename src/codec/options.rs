@@ -85,6 +85,8 @@ pub enum Expected {
     Duration,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// A character encoding in which ASCII characters are single bytes.
+    Encoding,
     /// One of these words, some with a number.
     Choice(&'static [Choice]),
     /// A peer: `#3` or `IP:PORT`.
@@ -107,6 +109,9 @@ impl std::fmt::Display for Expected {
             Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
             Self::Size(least, most) => write!(f, "a size such as 64KiB, from {least} to {most} bytes"),
             Self::Duration => f.write_str("a duration such as 20ms or 1s"),
+            Self::Encoding => f.write_str(
+                "an encoding of `wirebench encodings` other than UTF-16, in which brackets are not single bytes",
+            ),
             Self::Word(words) => write!(f, "one of {}", words.join(", ")),
             Self::Choice(choices) => write!(f, "one of {}", choice_words(choices).join(", ")),
             Self::Peer => f.write_str("IP:PORT, IP, or #N"),

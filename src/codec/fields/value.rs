@@ -44,7 +44,7 @@ pub enum Kind {
     },
     /// One of several words.
     Choice(&'static [Choice]),
-    /// A character encoding.
+    /// A character encoding in which ASCII characters are single bytes.
     Encoding,
 }
 
@@ -107,9 +107,6 @@ pub enum Value {
     Encoding(Encoding),
 }
 
-/// Examples of encodings in the error message for an unknown one.
-const ENCODINGS: &[&str] = &["GBK", "GB18030", "Big5", "Shift_JIS", "UTF-8"];
-
 impl Kind {
     /// Parses a value in the text form.
     ///
@@ -139,8 +136,9 @@ impl Kind {
                 found.ok_or_else(|| options::bad(option, text, Expected::Choice(choices)))?
             }
             Self::Encoding => {
-                let found = Encoding::by_name(text).map(Value::Encoding);
-                found.ok_or_else(|| options::bad(option, text, Expected::Word(ENCODINGS)))?
+                // In UTF-16, the bytes of brackets and quotation marks are no single bytes.
+                let found = Encoding::by_name(text).filter(|encoding| encoding.is_ascii_compatible());
+                found.map(Value::Encoding).ok_or_else(|| options::bad(option, text, Expected::Encoding))?
             }
         })
     }

@@ -42,7 +42,7 @@ impl FramingRule {
     /// Fills in the encoding of the traffic, if the rule depends on it and does not specify one.
     #[must_use]
     pub fn in_encoding(mut self, encoding: Encoding) -> Self {
-        if self.boundary == Boundary::Json(None) && encoding.has_look_alikes() {
+        if self.boundary == Boundary::Json(None) && encoding.has_look_alikes() && encoding.is_ascii_compatible() {
             self.boundary = Boundary::Json(Some(encoding));
         }
         self

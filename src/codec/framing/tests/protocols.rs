@@ -162,6 +162,7 @@ fn json_in_an_encoding_with_look_alikes_is_cut_at_its_brackets_and_quotes() {
     }
     assert_eq!(rule("json").in_encoding(crate::codec::Encoding::UTF_8), rule("json"));
     assert_eq!(rule("json:encoding=big5").to_string(), "json:encoding=Big5");
+    assert_eq!(rule("json").in_encoding(crate::codec::Encoding::UTF_16LE), rule("json"));
     assert!("json:encoding=nothing".parse::<FramingRule>().is_err());
 }
 

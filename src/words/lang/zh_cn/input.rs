@@ -43,6 +43,7 @@ texts! { Input for ZhCn;
             Expected::Number(least, most) => format!("{least} 到 {most} 的整数"),
             Expected::Size(least, most) => format!("大小，如 64KiB，{least} 到 {most} 字节"),
             Expected::Duration => "时间，如 20ms、1s".to_owned(),
+            Expected::Encoding => "wirebench encodings 列出的编码之一，UTF-16 除外（其中括号不是单个字节）".to_owned(),
             Expected::Word(words) => format!("以下之一：{}", words.join("、")),
             Expected::Choice(choices) => format!("以下之一：{}", choice_words(choices).join("、")),
             Expected::Peer => "IP:PORT、IP，或 #编号".to_owned(),
