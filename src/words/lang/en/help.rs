@@ -105,9 +105,12 @@ const TEXTS: HelpTexts = HelpTexts {
         ("count", "How many rounds of the list of sends"),
         (
             "show count",
-            "How many data records (with --frame: frames) to print at most; events between them do not count",
+            "How many data records (with --frame: frames, and pieces of junk between them) to print at most; events between them do not count",
         ),
-        ("export count", "How many data records (with --frame: frames) at most; events between them do not count"),
+        (
+            "export count",
+            "How many data records (with --frame: frames, and pieces of junk between them) at most; events between them do not count",
+        ),
         ("search count", "Print only how many there are"),
         (
             "direction",

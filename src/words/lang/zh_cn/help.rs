@@ -95,9 +95,9 @@ const TEXTS: HelpTexts = HelpTexts {
         ),
         ("from", "从第 N 条记录开始（分帧时：从这条记录中开始的帧起）"),
         ("count", "发送列表循环几轮"),
-        ("show count", "最多输出几条数据记录（有 --frame 时为几帧）；其间的事件不计"),
+        ("show count", "最多输出几条数据记录（有 --frame 时为几项：帧和不成帧的内容）；其间的事件不计"),
         ("search count", "只输出找到多少处"),
-        ("export count", "最多导出几条数据记录（有 --frame 时为几帧）；其间的事件不计"),
+        ("export count", "最多导出几条数据记录（有 --frame 时为几项：帧和不成帧的内容）；其间的事件不计"),
         (
             "direction",
             "received（接收，默认）、sent（发送）或 both（双向，--json 的默认值）；both 时每行以 <- 或 -> 开头",
