@@ -220,10 +220,25 @@ impl Frames {
             return;
         }
         out.out.flush();
-        let FrameCounts { frames, bad, junk_bytes, incomplete, given_up_bytes } = self.counts;
-        say(&out.lang.texts().frames_found(frames, bad, junk_bytes, incomplete));
-        if given_up_bytes > 0 {
-            say(&words::frames_given_up(given_up_bytes, out.lang));
+        let counts = self.counts;
+        for direction in [Direction::Received, Direction::Sent].into_iter().filter(|direction| out.shows(*direction)) {
+            let texts = out.lang.texts();
+            let found = match direction {
+                Direction::Received => {
+                    texts.frames_found(counts.frames, counts.bad, counts.junk_bytes, counts.incomplete)
+                }
+                Direction::Sent => texts.frames_found(
+                    counts.sent_frames,
+                    counts.sent_bad,
+                    counts.sent_junk_bytes,
+                    counts.sent_incomplete,
+                ),
+            };
+            let mark = if out.shown.is_none() { format!("{} ", mark(direction)) } else { String::new() };
+            say(&format!("{mark}{found}"));
+        }
+        if counts.given_up_bytes > 0 {
+            say(&words::frames_given_up(counts.given_up_bytes, out.lang));
         }
     }
 }
@@ -256,13 +271,7 @@ impl FramePrint<'_, '_> {
         if direction == Direction::Received {
             self.out.conditions.received_frame(self.rule, frame, bytes);
         }
-        match frame.kind {
-            FrameKind::Frame => self.counts.frames += 1,
-            FrameKind::Junk => self.counts.junk_bytes += frame.len(),
-            FrameKind::Incomplete => self.counts.incomplete += 1,
-            FrameKind::Separator => {}
-        }
-        self.counts.bad += u64::from(frame.verdict.is_some_and(|verdict| !verdict.is_ok()));
+        self.counts.add(frame, direction);
         let Show { form, encoding, json } = self.out.show;
         if form == Form::None {
             return;

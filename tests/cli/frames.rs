@@ -297,6 +297,23 @@ fn connect_frames_both_directions() {
 }
 
 #[test]
+fn sent_bytes_are_not_among_the_counts_of_received_frames() {
+    let bench = Bench::new();
+    let arguments = ["listen", "127.0.0.1:0", "--frame", "py-struct-i", "--reply", "abc", "--until-closed"];
+    let mut listen = bench.json(&arguments);
+    let mut peer = TcpStream::connect(listen.local()).expect("connected");
+    peer.write_all(b"\x02\0\0\0ok").expect("written");
+    peer.read_exact(&mut [0; 3]).expect("a reply");
+    drop(peer);
+    let counts = &listen.end().exits(0).all("frames")[0];
+    assert_eq!((&counts["frames"], &counts["junk_bytes"], &counts["incomplete"]), (&1.into(), &0.into(), &0.into()));
+    assert!(counts["sent_frames"].is_null() && counts["sent_incomplete"] == 1, "{counts}");
+    let shown = shown(&bench, "last", &["--frame", "py-struct-i", "--direction", "both"]);
+    let (received, sent) = ("<- 1 frame, 0 with a bad check, 0 bytes in no frame, 0 incomplete", "-> 0 frames, 0 with");
+    assert!(shown.stderr.contains(received) && shown.stderr.contains(sent), "{}", shown.stderr);
+}
+
+#[test]
 fn with_show_none_frames_are_only_counted() {
     let bench = Bench::new();
     let mut listen = bench.json(&["listen", "127.0.0.1:0", "--frame", "line", "--show", "none", "--until-bytes", "8"]);

@@ -8,6 +8,7 @@ pub use super::time::utc as time;
 
 use super::{Record, RecordKind, SessionNote};
 use crate::codec::safe::json_line;
+use crate::codec::{Frame, FrameKind};
 use crate::model::{CounterValues, Direction, NetError, Transport, display_address};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -203,7 +204,7 @@ pub struct Framed<'a> {
     pub found_wire: Option<String>,
 }
 
-/// Counts of frames that were printed.
+/// Counts of frames that were printed. Without `sent_`: of received frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FrameCounts {
     /// Complete frames.
@@ -217,6 +218,37 @@ pub struct FrameCounts {
     /// The part of `junk_bytes` from frames that were given up because all streams together held too much.
     #[serde(skip_serializing_if = "is_zero")]
     pub given_up_bytes: u64,
+    /// Complete frames that were sent.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub sent_frames: u64,
+    /// Sent frames whose check failed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub sent_bad: u64,
+    /// Sent bytes that fit no frame.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub sent_junk_bytes: u64,
+    /// Sent frames that never ended.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub sent_incomplete: u64,
+}
+
+impl FrameCounts {
+    /// Counts a frame of this direction.
+    pub fn add(&mut self, frame: &Frame, direction: Direction) {
+        let (frames, bad, junk_bytes, incomplete) = match direction {
+            Direction::Received => (&mut self.frames, &mut self.bad, &mut self.junk_bytes, &mut self.incomplete),
+            Direction::Sent => {
+                (&mut self.sent_frames, &mut self.sent_bad, &mut self.sent_junk_bytes, &mut self.sent_incomplete)
+            }
+        };
+        match frame.kind {
+            FrameKind::Frame => *frames += 1,
+            FrameKind::Junk => *junk_bytes += frame.len(),
+            FrameKind::Incomplete => *incomplete += 1,
+            FrameKind::Separator => {}
+        }
+        *bad += u64::from(frame.verdict.is_some_and(|verdict| !verdict.is_ok()));
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
