@@ -308,12 +308,20 @@ impl RuleForm {
             let value = match (self.value(field, rule), field.kind) {
                 (Ok(value), _) => value,
                 (Err(_), Kind::Byte) => Some(Value::Bytes(vec![0])),
+                (Err(_), Kind::Choice(choices)) => self.chosen_word(field.id, choices),
                 (Err(_), _) => None,
             };
             if let Some(value) = value {
                 field.put(rule, value);
             }
         }
+    }
+
+    /// The chosen word with a number that it can have, whatever is typed as its number: the other fields depend on the word.
+    fn chosen_word(&self, id: FieldId, choices: &[Choice]) -> Option<Value> {
+        let index = self.choices.get(&id).copied().flatten()?;
+        let numbers = choices.get(index)?.number;
+        Some(Value::Choice(index, numbers.map(|numbers| numbers.usual.unwrap_or(numbers.least))))
     }
 
     /// Something is typed in a field.

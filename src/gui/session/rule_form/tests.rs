@@ -112,6 +112,48 @@ fn the_places_of_a_check_wait_while_a_byte_tells_where_its_value_is() {
     assert_eq!(form.rule(), Ok(rule("line+XOR-8:from=1,to=-5,at=-4")));
 }
 
+/// The options of the rule and of its check that the form shows.
+fn shown(form: &RuleForm) -> Vec<FieldId> {
+    let draft = form.draft();
+    let rule = form.description().fields().into_iter().filter(|field| field.matters(&draft)).map(|field| field.id);
+    let check = draft.check.into_iter();
+    let check = check.flat_map(|check| Check::fields().into_iter().filter(move |field| field.matters(&check)));
+    rule.chain(check.map(|field| field.id)).collect()
+}
+
+#[test]
+fn a_wrong_number_behind_a_word_leaves_the_shown_fields_as_they_are() {
+    let lengths = RULES.iter().flat_map(|rule| rule.fields()).map(|field| (field.id, field.kind));
+    let checks = Check::fields().into_iter().map(|field| (field.id, field.kind));
+    let mut tried = 0;
+    for (id, kind) in lengths.chain(checks) {
+        let Kind::Choice(choices) = kind else { continue };
+        for (index, choice) in choices.iter().enumerate() {
+            let Some(numbers) = choice.number else { continue };
+            let text = match id {
+                FieldId::LengthSize => format!("len:size={}{}", choice.word, numbers.most),
+                _ => format!("line+SUM-8:form={}{}", choice.word, numbers.most),
+            };
+            let mut form = form(&text);
+            let before = shown(&form);
+            for typed in ["0", "99", "x"] {
+                *form.text(At::Number(id, index)) = typed.into();
+                assert_eq!(form.rule().expect_err(typed).0, At::Number(id, index), "{text}: {typed}");
+                assert_eq!(shown(&form), before, "{text}: {typed}");
+                let draft = form.draft();
+                let check = draft.check.as_ref();
+                let value = Check::fields().into_iter().find(|field| field.id == id);
+                let value = value.and_then(|field| field.value(check?));
+                let rule = form.description().fields().into_iter().find(|field| field.id == id);
+                let value = value.or_else(|| rule.and_then(|field| field.value(&draft)));
+                assert!(matches!(value, Some(Value::Choice(shown, _)) if shown == index), "{text}: {typed}: {value:?}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 12, "{tried}");
+}
+
 #[test]
 fn the_fields_of_another_kind_wait_until_it_is_chosen_again() {
     let mut form = form("delim:3B");
