@@ -46,5 +46,5 @@ pub use diff::Diff;
 pub use encoding::{EncodeError, Encoding, FAMILIES, OPEN_MAX, Piece, StreamDecoder};
 pub use framing::{Frame, FrameKind, Framer, FramingRule};
 pub use hex::HexError;
-pub use options::{Expected, RuleError, choice_words};
+pub use options::{Expected, Misuse, RuleError, choice_words};
 pub use pattern::{Pattern, PatternError, PatternSource, Scan};

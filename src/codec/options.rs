@@ -16,13 +16,33 @@ pub enum RuleError {
     /// No checksum has this name.
     #[error("there is no checksum {0:?}")]
     UnknownChecksum(String),
-    /// The rule has no such option, or it was given twice.
-    #[error("{rule} has no option {option:?}, or has it already")]
+    /// The rule has no such option.
+    #[error("{rule} has no option {option:?}")]
     UnknownOption {
         /// Name of the rule or checksum.
         rule: String,
         /// As written.
         option: String,
+    },
+    /// The rule has the option, but it is used in a wrong way.
+    #[error("{option} of {rule} {how}")]
+    Misused {
+        /// Name of the rule or checksum.
+        rule: String,
+        /// Name of the option.
+        option: String,
+        /// What is wrong.
+        how: Misuse,
+    },
+    /// With this value no frame can be as the rule says.
+    #[error("{option} cannot work with {}", because.as_ref().unwrap_or(rule))]
+    CannotWork {
+        /// Name of the rule or checksum.
+        rule: String,
+        /// The option, as written.
+        option: String,
+        /// The other option that it contradicts, as written; `None`: the rule itself.
+        because: Option<String>,
     },
     /// The rule cannot do without this option.
     #[error("{rule} needs {option}")]
@@ -54,11 +74,34 @@ pub enum RuleError {
     },
 }
 
+/// How an option is used in a wrong way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misuse {
+    /// It is given more than once.
+    Twice,
+    /// It is a flag and has a value.
+    HasValue,
+    /// It has no value.
+    LacksValue,
+}
+
+impl std::fmt::Display for Misuse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Twice => "is given twice",
+            Self::HasValue => "takes no value",
+            Self::LacksValue => "needs a value",
+        })
+    }
+}
+
 impl RuleError {
     /// The same, of a rule that the user called `name`.
     pub(super) fn of(self, name: &str) -> Self {
         match self {
             Self::UnknownOption { option, .. } => Self::UnknownOption { rule: name.to_owned(), option },
+            Self::Misused { option, how, .. } => Self::Misused { rule: name.to_owned(), option, how },
+            Self::CannotWork { option, because, .. } => Self::CannotWork { rule: name.to_owned(), option, because },
             Self::Missing { option, .. } => Self::Missing { rule: name.to_owned(), option },
             Self::NoEffect { option, because, .. } => Self::NoEffect { rule: name.to_owned(), option, because },
             other => other,
@@ -156,6 +199,9 @@ pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
 pub(crate) struct Options<'a> {
     rule: &'a str,
     items: Vec<&'a str>,
+    /// Flags and names that were looked for, to say why an item is left over.
+    flags: Vec<String>,
+    names: Vec<String>,
 }
 
 impl<'a> Options<'a> {
@@ -172,7 +218,7 @@ impl<'a> Options<'a> {
     /// Options without a name before them.
     pub fn list(rule: &'a str, text: &'a str) -> Self {
         let items = split(text, ',').into_iter().map(str::trim).filter(|item| !item.is_empty()).collect();
-        Self { rule, items }
+        Self { rule, items, flags: Vec::new(), names: Vec::new() }
     }
 
     /// The first value without a name that is no flag.
@@ -183,12 +229,14 @@ impl<'a> Options<'a> {
 
     /// Whether the word is present on its own.
     pub fn flag(&mut self, name: &str) -> bool {
+        self.flags.push(name.to_owned());
         let place = self.items.iter().position(|item| item.eq_ignore_ascii_case(name));
         place.map(|place| self.items.remove(place)).is_some()
     }
 
     /// The value of `name=value`.
     pub fn named(&mut self, name: &str) -> Option<&'a str> {
+        self.names.push(name.to_owned());
         let named = |item: &&str| item.split_once('=').is_some_and(|(key, _)| key.trim().eq_ignore_ascii_case(name));
         let place = self.items.iter().position(named)?;
         self.items.remove(place).split_once('=').map(|(_, value)| value.trim())
@@ -211,11 +259,30 @@ impl<'a> Options<'a> {
         RuleError::NoEffect { rule: self.rule.to_owned(), option, because }
     }
 
+    /// An option cannot work, perhaps because of another one.
+    pub fn cannot_work(&self, option: String, because: Option<String>) -> RuleError {
+        RuleError::CannotWork { rule: self.rule.to_owned(), option, because }
+    }
+
+    /// Why an item is left over.
+    fn left_over(&self, item: &str) -> RuleError {
+        let (key, value) = item.split_once('=').map_or((item, None), |(key, value)| (key.trim(), Some(value)));
+        let is_in = |list: &[String]| list.iter().any(|name| name.eq_ignore_ascii_case(key));
+        let how = match value {
+            None if is_in(&self.flags) => Misuse::Twice,
+            Some(_) if is_in(&self.names) => Misuse::Twice,
+            Some(_) if is_in(&self.flags) => Misuse::HasValue,
+            None if is_in(&self.names) => Misuse::LacksValue,
+            _ => return RuleError::UnknownOption { rule: self.rule.into(), option: item.to_owned() },
+        };
+        RuleError::Misused { rule: self.rule.into(), option: key.to_owned(), how }
+    }
+
     /// Nothing may be left over.
     pub fn end(self) -> Result<(), RuleError> {
         match self.items.first() {
             None => Ok(()),
-            Some(item) => Err(RuleError::UnknownOption { rule: self.rule.into(), option: (*item).to_owned() }),
+            Some(item) => Err(self.left_over(item)),
         }
     }
 }

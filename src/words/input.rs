@@ -1,7 +1,7 @@
 //! Messages about rejected input. Positions are counted from 1.
 
 use super::{Lang, harmless};
-use crate::codec::{EncodeError, HexError, Pattern, PatternError, RuleError, escape::EscapeError};
+use crate::codec::{EncodeError, HexError, Misuse, Pattern, PatternError, RuleError, escape::EscapeError};
 use crate::model::EndpointError;
 
 /// Why an address was rejected.
@@ -72,6 +72,18 @@ pub fn rule_error(error: &RuleError, lang: Lang) -> String {
         RuleError::UnknownRule(name) => texts.unknown_rule(&harmless(name)),
         RuleError::UnknownChecksum(name) => texts.unknown_checksum(&harmless(name)),
         RuleError::UnknownOption { rule, option } => texts.unknown_option(&harmless(rule), &harmless(option)),
+        RuleError::Misused { option, how, .. } => {
+            let option = harmless(option);
+            match how {
+                Misuse::Twice => texts.option_twice(&option),
+                Misuse::HasValue => texts.option_takes_no_value(&option),
+                Misuse::LacksValue => texts.option_lacks_value(&option),
+            }
+        }
+        RuleError::CannotWork { rule, option, because } => match because.as_deref().unwrap_or(rule) {
+            "" => texts.option_cannot_work(option),
+            other => texts.option_cannot_work_with(option, &harmless(other)),
+        },
         RuleError::Missing { rule, option } => texts.missing_option(&harmless(rule), option),
         RuleError::NoEffect { rule, option, because: Some(other) } => {
             texts.option_without_effect_with(&harmless(rule), option, other)
@@ -126,11 +138,18 @@ mod tests {
             ("nonsense", "没有名为“nonsense”的分帧规则", "There is no framing rule \"nonsense\""),
             ("line+md5", "没有名为“md5”的校验算法", "There is no checksum \"md5\""),
             ("len:size=4", "len 缺少 endian", "len needs endian"),
-            ("slip:fast", "slip 没有选项“fast”，或重复给出", "slip has no option \"fast\", or it was given twice"),
+            ("slip:fast", "slip 没有选项“fast”", "slip has no option \"fast\""),
+            ("marks:end=03,restart=1", "restart 是开关，不带值", "restart takes no value"),
+            ("len:size=1,mark=01,mark=02", "mark 重复给出", "mark is given twice"),
+            ("line:max", "max 缺少值", "max needs a value"),
+            ("delim", "delim 缺少 BYTES", "delim needs BYTES"),
+            ("fixed", "fixed 缺少 SIZE", "fixed needs SIZE"),
+            ("len:size=1,mask=F00", "mask=0F00 与 size=1 矛盾，不可能成立", "mask=0F00 cannot work with size=1"),
+            ("line+xor8:form=dec2", "form=dec2 与 xor8 矛盾，不可能成立", "form=dec2 cannot work with xor8"),
             (
                 "gap:20",
-                "gap 的值“20”应为：时间，如 20ms、1s",
-                "gap is \"20\" but should be a duration such as 20ms or 1s",
+                "TIME 的值“20”应为：时间，如 20ms、1s",
+                "TIME is \"20\" but should be a duration such as 20ms or 1s",
             ),
             (
                 "len:size=1,offset=-1",

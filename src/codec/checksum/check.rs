@@ -2,7 +2,7 @@
 
 use super::kind::{Calculator, ChecksumKind, Endian};
 use super::value::{COVERED, Covered, FORMS, ValueForm};
-use crate::codec::fields::{self, ENDIANS, Field, FieldId, Kind};
+use crate::codec::fields::{self, Contradiction, ENDIANS, Field, FieldId, Kind};
 use crate::codec::options::{Options, RuleError};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -51,19 +51,23 @@ static FIELDS: &[Field<Check>] = &[
         None => Some(&mut check.to),
         Some(_) => None,
     })
-    .depends_on("until"),
+    .depends_on("until")
+    .refused_if(|check| check.begins_behind(check.to)),
     Field::new(FieldId::CheckAt, "at", PLACE, |check: &mut Check| match check.until {
         None => Some(&mut check.at),
         Some(_) => None,
     })
-    .depends_on("until"),
+    .depends_on("until")
+    .refused_if(|check| if check.to.is_none() { check.begins_behind(check.at) } else { None }),
     Field::new(FieldId::CheckEndian, "endian", Kind::Choice(ENDIANS), |check: &mut Check| Some(&mut check.endian))
         .matters_if(|check| check.kind.bytes() > 1 && !matches!(check.form, ValueForm::DecText(_))),
     Field::new(FieldId::CheckForm, "form", Kind::Choice(FORMS), |check: &mut Check| Some(&mut check.form))
-        .usually("binary"),
+        .usually("binary")
+        .refused_if(|check| (!check.form.holds(check.kind, check.mask)).then_some(Contradiction::Rule)),
     Field::new(FieldId::CheckCovers, "covers", Kind::Choice(COVERED), |check: &mut Check| Some(&mut check.covered))
         .usually("bytes"),
-    Field::new(FieldId::CheckMask, "mask", Kind::Mask, |check: &mut Check| Some(&mut check.mask)),
+    Field::new(FieldId::CheckMask, "mask", Kind::Mask, |check: &mut Check| Some(&mut check.mask))
+        .refused_if(|check| check.mask_misses_value().then_some(Contradiction::Rule)),
 ];
 
 /// The positions of the parts of a check in a frame.
@@ -128,6 +132,21 @@ impl Check {
     pub fn trailing(kind: ChecksumKind) -> Self {
         let (form, covered) = (ValueForm::Binary, Covered::Bytes);
         Self { kind, from: 0, to: None, at: None, endian: None, form, covered, mask: None, until: None }
+    }
+
+    /// Whether the covered bytes begin behind their end in every frame.
+    fn begins_behind(&self, end: Option<i64>) -> Option<Contradiction> {
+        let same_side = |end: &i64| (*end < 0) == (self.from < 0) && self.from > *end;
+        end.filter(same_side).map(|_| Contradiction::Option("from"))
+    }
+
+    /// Whether the mask has no bit of the written value, so that every value would be correct.
+    fn mask_misses_value(&self) -> bool {
+        let bits = match self.form {
+            ValueForm::DecText(_) => u64::BITS,
+            _ => (self.kind.bytes() * 8) as u32,
+        };
+        self.mask.is_some_and(|mask| mask.trailing_zeros() >= bits)
     }
 
     /// Length of the value in the frame, in bytes.
@@ -288,7 +307,7 @@ mod tests {
             assert_eq!(verify("crc-16/modbus", short), Verdict::TooShort);
         }
         assert_eq!(verify("sum8:from=5", &[1, 2, 3]), Verdict::TooShort);
-        assert_eq!(verify("sum8:from=2,to=1", &[1, 2, 3]), Verdict::TooShort);
+        assert_eq!(verify("sum8:from=2,to=-2", &[1, 2, 3]), Verdict::TooShort);
         assert_eq!(verify("crc-16/modbus", &[0xFF, 0xFF]), Verdict::Ok, "an empty range");
     }
 
@@ -340,6 +359,13 @@ mod tests {
             "xor8:until=2A2A",
             "xor8:until=2A,to=-3",
             "xor8:until=2A,at=4",
+            "xor8:from=5,to=2",
+            "xor8:from=-2,to=-5",
+            "xor8:from=5,at=2",
+            "xor8:form=dec2",
+            "crc32:form=dec9",
+            "xor8:mask=F00",
+            "crc16:form=hex,mask=10000",
         ] {
             assert!(text.parse::<Check>().is_err(), "{text}");
         }

@@ -3,6 +3,7 @@
 use super::kind::{ChecksumKind, Endian};
 use crate::codec::fields::{Choice, Slot, Value, choices};
 use std::borrow::Cow;
+use std::num::NonZeroU64;
 
 /// Representation of the value in a frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -49,6 +50,14 @@ impl ValueForm {
             Self::Binary => kind.bytes(),
             Self::HexText => kind.bytes() * 2,
             Self::DecText(digits) => digits.map_or_else(|| usual_digits(kind), usize::from),
+        }
+    }
+
+    /// Whether the digits can hold the largest value of the check.
+    pub(super) fn holds(self, kind: ChecksumKind, mask: Option<NonZeroU64>) -> bool {
+        match self {
+            Self::DecText(Some(digits)) if mask.is_none() => usize::from(digits) >= usual_digits(kind),
+            _ => true,
         }
     }
 

@@ -76,7 +76,18 @@ pub struct Field<R: 'static> {
     limits: Option<Limits<R>>,
     /// Name of another option that can make this one ineffective.
     depends_on: Option<&'static str>,
+    /// Another option that its value contradicts.
+    contradicts: fn(&R) -> Option<Contradiction>,
     slot: fn(&mut R) -> Option<&mut dyn Slot>,
+}
+
+/// What the value of an option contradicts, so that no frame can be as the rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Contradiction {
+    /// The option with this name.
+    Option(&'static str),
+    /// The rule or the algorithm of the check.
+    Rule,
 }
 
 impl<R: 'static> Field<R> {
@@ -101,6 +112,7 @@ impl<R: 'static> Field<R> {
             matters: |_| true,
             limits: None,
             depends_on: None,
+            contradicts: |_| None,
             slot,
         }
     }
@@ -163,6 +175,23 @@ impl<R: 'static> Field<R> {
     pub(super) const fn depends_on(mut self, other: &'static str) -> Self {
         self.depends_on = Some(other);
         self
+    }
+
+    /// `contradicts` says whether its value cannot work in a rule.
+    pub(super) const fn refused_if(mut self, contradicts: fn(&R) -> Option<Contradiction>) -> Self {
+        self.contradicts = contradicts;
+        self
+    }
+
+    /// Its name in messages. A value without a name has that of the documentation: `SIZE`.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match (self.is_unnamed, self.kind) {
+            (false, _) => self.name,
+            (true, Kind::Size { .. }) => "SIZE",
+            (true, Kind::Duration) => "TIME",
+            (true, _) => "BYTES",
+        }
     }
 
     /// Whether the option makes a difference for `rule`.
@@ -257,6 +286,8 @@ pub enum Refused<E> {
     Missing(FieldId, &'static str),
     /// An option does not apply, possibly because of another option, which is given in the text form.
     NoEffect(FieldId, &'static str, Option<String>),
+    /// This option, as written, cannot work, perhaps because of another one, which is as written.
+    CannotWork(FieldId, String, Option<String>),
 }
 
 /// Stores the values that `given` returns for `fields` in `rule`. `given` gets the field and the rule with the values so
@@ -284,7 +315,17 @@ pub fn fill<R: Clone, E>(
         }
     }
     let missing = missing.into_iter().find(|field| field.is_needed(rule));
-    missing.map_or(Ok(()), |field| Err(Refused::Missing(field.id, field.name)))
+    if let Some(field) = missing {
+        return Err(Refused::Missing(field.id, field.label()));
+    }
+    for field in fields.iter().filter(|field| field.value(rule).is_some()) {
+        if let Some(other) = (field.contradicts)(rule) {
+            let option = field.written(rule).unwrap_or_else(|| field.name.to_owned());
+            let because = fields.iter().find(|field| other == Contradiction::Option(field.name));
+            return Err(Refused::CannotWork(field.id, option, because.and_then(|other| other.written(rule))));
+        }
+    }
+    Ok(())
 }
 
 /// Parses the values of `fields` from `options` and stores them in `rule`.
@@ -304,12 +345,13 @@ pub(super) fn read<R: Clone>(
             _ if field.is_unnamed => options.value(is_flag),
             _ => options.named(field.name),
         };
-        text.map(|text| field.kind_in(rule).read(field.name, text)).transpose()
+        text.map(|text| field.kind_in(rule).read(field.label(), text)).transpose()
     });
     filled.map_err(|refused| match refused {
         Refused::Value(error) => error,
         Refused::Missing(_, option) => options.missing(option),
         Refused::NoEffect(_, option, because) => options.no_effect(option, because),
+        Refused::CannotWork(_, option, because) => options.cannot_work(option, because),
     })
 }
 

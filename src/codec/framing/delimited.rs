@@ -4,7 +4,7 @@ use super::description::{Description, field};
 use super::escapes::Escaped;
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
 use super::{Boundary, RuleKind};
-use crate::codec::fields::Kind;
+use crate::codec::fields::{Contradiction, Kind};
 use memchr::memmem::Finder;
 
 pub(super) static LINE: Description = Description {
@@ -48,7 +48,11 @@ pub(super) static MARKS: Description = Description {
         field!(Swap, "swap", Kind::Swaps, Boundary::Marks(rule) => &mut rule.swap),
         field!(Escape, "escape", Kind::Byte, Boundary::Marks(rule) if rule.swap.is_empty() => &mut rule.escape)
             .needed_if(|rule| matches!(&rule.boundary, Boundary::Marks(rule) if rule.xor.is_some()))
-            .depends_on("swap"),
+            .depends_on("swap")
+            .refused_if(|rule| match &rule.boundary {
+                Boundary::Marks(rule) => rule.marker_of_escape().map(Contradiction::Option),
+                _ => None,
+            }),
         field!(EscapeXor, "xor", Kind::Byte, Boundary::Marks(rule) if rule.swap.is_empty() => &mut rule.xor)
             .depends_on("swap"),
         field!(
@@ -89,6 +93,12 @@ pub struct MarkRule {
 }
 
 impl MarkRule {
+    /// The option of the marker that consists of the escape byte alone, which is ambiguous.
+    fn marker_of_escape(&self) -> Option<&'static str> {
+        let is_escape = |marker: &Vec<u8>| self.escape.is_some_and(|escape| *marker == [escape]);
+        if self.starts.iter().any(is_escape) { Some("start") } else { is_escape(&self.end).then_some("end") }
+    }
+
     /// Whether a frame ends like a line: at LF, with or without CR, or at the end of a datagram.
     pub(super) fn ends_with_line(&self) -> bool {
         self.end == b"\n" && self.after == 0 && !self.may_share()

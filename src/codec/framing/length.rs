@@ -6,7 +6,7 @@ use super::length_field::{Field, read};
 use super::scpi::Text;
 use super::{Boundary, FramingRule, RuleKind};
 use crate::codec::checksum::{Endian, Verdict};
-use crate::codec::fields::{Choice, ENDIANS, Kind, Slot, Value, choices};
+use crate::codec::fields::{Choice, Contradiction, ENDIANS, Kind, Slot, Value, choices};
 use memchr::memmem::Finder;
 use std::num::NonZeroU64;
 
@@ -63,7 +63,8 @@ pub(super) static LENGTH: Description = Description {
                 ..
             }) => mask
         )
-        .depends_on("size"),
+        .depends_on("size")
+        .refused_if(mask_misses_field),
         field!(
             Header,
             "header",
@@ -237,6 +238,17 @@ fn has_several_bytes(rule: &FramingRule) -> bool {
         return false;
     };
     *bytes > 1
+}
+
+/// A mask without a bit of the length field would make every length 0.
+fn mask_misses_field(rule: &FramingRule) -> Option<Contradiction> {
+    let Boundary::Length(LengthRule { field, mask: Some(mask), .. }) = &rule.boundary else { return None };
+    let bits = match field {
+        LengthField::Binary { bytes, .. } => u32::from(*bytes) * 8,
+        LengthField::HexText { digits } => u32::from(*digits) * 4,
+        _ => return None,
+    };
+    (mask.trailing_zeros() >= bits).then_some(Contradiction::Option("size"))
 }
 
 /// Smallest possible end of the length field.

@@ -47,8 +47,18 @@ pub trait Input {
     fn unknown_rule(&self, name: &str) -> String;
     /// Unknown checksum.
     fn unknown_checksum(&self, name: &str) -> String;
-    /// The option is unknown or repeated.
+    /// The rule has no such option.
     fn unknown_option(&self, rule: &str, option: &str) -> String;
+    /// An option is given more than once.
+    fn option_twice(&self, option: &str) -> String;
+    /// A flag has a value.
+    fn option_takes_no_value(&self, option: &str) -> String;
+    /// An option has no value.
+    fn option_lacks_value(&self, option: &str) -> String;
+    /// The value of an option makes a rule that no frame can meet.
+    fn option_cannot_work(&self, option: &str) -> String;
+    /// The same, because of another option.
+    fn option_cannot_work_with(&self, option: &str, other: &str) -> String;
     /// A required option is missing.
     fn missing_option(&self, rule: &str, option: &str) -> String;
     /// An option has no effect.

@@ -52,7 +52,7 @@ const RULES: &[&str] = &[
     "len:size=hex1,skip=20",
     "len:size=hex2,mask=0F,max=12",
     "len:behind=62,size=1,max=40",
-    "len:offset=1,behind=6163,size=dec,end=3A,mark=61+sum8:form=dec1",
+    "len:offset=1,behind=6163,size=dec,end=3A,mark=61+sum8:form=dec3",
     "len:size=scpi",
     "scpi",
     "scpi:max=9+sum8",

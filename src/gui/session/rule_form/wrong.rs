@@ -44,6 +44,9 @@ impl Wrong {
         match refused {
             Refused::Value(wrong) => wrong,
             Refused::Missing(id, _) => (At::Field(id), Self::Empty),
+            Refused::CannotWork(id, option, because) => {
+                (At::Field(id), Self::Rule(RuleError::CannotWork { rule: String::new(), option, because }))
+            }
             Refused::NoEffect(_, option, because) => {
                 (At::Whole, Self::Rule(RuleError::NoEffect { rule: String::new(), option, because }))
             }

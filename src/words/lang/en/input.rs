@@ -30,7 +30,12 @@ texts! { Input for En;
     // Framing rules, checks and filters
     unknown_rule(name: &str) => "There is no framing rule \"{name}\"";
     unknown_checksum(name: &str) => "There is no checksum \"{name}\"";
-    unknown_option(rule: &str, option: &str) => "{rule} has no option \"{option}\", or it was given twice";
+    unknown_option(rule: &str, option: &str) => "{rule} has no option \"{option}\"";
+    option_twice(option: &str) => "{option} is given twice";
+    option_takes_no_value(option: &str) => "{option} takes no value";
+    option_lacks_value(option: &str) => "{option} needs a value";
+    option_cannot_work(option: &str) => "{option} cannot work";
+    option_cannot_work_with(option: &str, other: &str) => "{option} cannot work with {other}";
     missing_option(rule: &str, option: &str) => "{rule} needs {option}";
     option_without_effect(rule: &str, option: &str) => "{option} has no effect on {rule}: leave it out";
     option_without_effect_with(rule: &str, option: &str, other: &str) => "{option} has no effect on {rule} with {other}: leave it out";

@@ -31,7 +31,12 @@ texts! { Input for ZhCn;
     // Framing rules, checks and filters
     unknown_rule(name: &str) => "没有名为“{name}”的分帧规则";
     unknown_checksum(name: &str) => "没有名为“{name}”的校验算法";
-    unknown_option(rule: &str, option: &str) => "{rule} 没有选项“{option}”，或重复给出";
+    unknown_option(rule: &str, option: &str) => "{rule} 没有选项“{option}”";
+    option_twice(option: &str) => "{option} 重复给出";
+    option_takes_no_value(option: &str) => "{option} 是开关，不带值";
+    option_lacks_value(option: &str) => "{option} 缺少值";
+    option_cannot_work(option: &str) => "{option} 不可能成立";
+    option_cannot_work_with(option: &str, other: &str) => "{option} 与 {other} 矛盾，不可能成立";
     missing_option(rule: &str, option: &str) => "{rule} 缺少 {option}";
     option_without_effect(rule: &str, option: &str) => "{option} 对 {rule} 不起作用，请去掉";
     option_without_effect_with(rule: &str, option: &str, other: &str) => "{rule} 有 {other} 时，{option} 不起作用，请去掉";
