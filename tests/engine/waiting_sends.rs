@@ -97,6 +97,22 @@ fn stopped_closed_or_ended_before_any_connection_it_is_cancelled() {
 }
 
 #[test]
+fn each_command_before_the_end_of_the_session_has_its_outcome() {
+    for round in 0..200 {
+        let mut session = Session::new();
+        if round % 2 == 0 {
+            // The worker is awake when the command arrives.
+            session.command(Command::PauseReading(false));
+        }
+        waits(&session, 1, b"the session ends");
+        let events = session.handle().events().clone();
+        assert!(session.finish());
+        let outcomes = events.try_iter().filter(|event| matches!(event.kind, EventKind::SendFinished(..)));
+        assert_eq!(outcomes.count(), 1, "round {round}");
+    }
+}
+
+#[test]
 fn a_failed_connect_cancels_it_once() {
     let (listener, address) = listener();
     drop(listener);

@@ -116,6 +116,8 @@ impl Worker {
                     .fail(PeerId::NONE, NetError::from_io(Operation::Receive, self.context.endpoint.clone(), &error));
                 self.context.shared.stop();
             }
+            // Read before the turn: whatever was sent before the stop is then among the commands of the turn.
+            let is_stopping = self.context.shared.stopped();
             let started = Instant::now();
             self.note_events(&events);
             self.turn();
@@ -123,7 +125,8 @@ impl Worker {
             if took > SLOW_TURN {
                 tracing::warn!(?took, session = self.options.id.0, "a turn of the worker took long");
             }
-            if self.context.shared.stopped() && !self.phase.is_active() {
+            let has_commands = !self.commands.is_empty() && !self.context.outbox.is_crowded();
+            if is_stopping && !has_commands && !self.phase.is_active() {
                 break;
             }
         }
