@@ -19,6 +19,8 @@ pub trait Forms {
     fn milliseconds(&self) -> &'static str;
     /// A single byte is required.
     fn one_byte(&self) -> &'static str;
+    /// What the value of a field should be, below the field, which shows the value.
+    fn value_should_be(&self, expected: &str) -> String;
     /// A numeric address is required.
     fn literal_address(&self) -> &'static str;
     /// The same, while the socket is open.

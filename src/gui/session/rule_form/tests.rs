@@ -112,6 +112,19 @@ fn the_places_of_a_check_wait_while_a_byte_tells_where_its_value_is() {
     assert_eq!(form.rule(), Ok(rule("line+XOR-8:from=1,to=-5,at=-4")));
 }
 
+#[test]
+fn what_is_wrong_with_a_mask_or_swaps_begins_with_what_it_should_be() {
+    for (start, id) in [("len:size=2,endian=big", FieldId::LengthMask), ("marks:end=7E", FieldId::Swap)] {
+        let mut form = form(start);
+        *form.text(At::Field(id)) = "0".into();
+        let (at, wrong) = form.rule().expect_err(start);
+        assert_eq!(at, At::Field(id));
+        let (en, zh) = (wrong.words(Lang::En), wrong.words(Lang::ZhCn));
+        assert!(en.starts_with("Should be ") && !en.contains('"'), "{start}: {en}");
+        assert!(zh.starts_with("应为") && !zh.contains('“'), "{start}: {zh}");
+    }
+}
+
 /// The options of the rule and of its check that the form shows.
 fn shown(form: &RuleForm) -> Vec<FieldId> {
     let draft = form.draft();

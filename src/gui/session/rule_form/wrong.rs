@@ -35,6 +35,10 @@ impl Wrong {
             Self::OneByte => lang.texts().one_byte().to_owned(),
             Self::Hex(error) => words::hex_error(error, lang),
             Self::Escape(error) => words::escape_error(error, lang),
+            // The field itself shows its name and value.
+            Self::Rule(RuleError::BadValue { option, expected, .. }) if option.is_empty() => {
+                lang.texts().value_should_be(&lang.texts().expected(expected))
+            }
             Self::Rule(error) => words::rule_error(error, lang),
         }
     }

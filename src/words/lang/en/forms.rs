@@ -14,6 +14,7 @@ texts! { Forms for En;
     size_between(least: u64, most: u64) => "Write a size such as 64KiB, {least} to {most} bytes";
     milliseconds: "Write milliseconds, such as 20 or 0.5";
     one_byte: "Write one byte";
+    value_should_be(expected: &str) => "Should be {expected}";
     literal_address: "Write an IP address and a port, such as 192.168.1.20:9000";
     literal_while_open: "While open: an IP address";
 

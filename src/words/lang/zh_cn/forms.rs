@@ -14,6 +14,7 @@ texts! { Forms for ZhCn;
     size_between(least: u64, most: u64) => "请输入大小，如 64KiB，{least} 到 {most} 字节";
     milliseconds: "请输入毫秒数，如 20 或 0.5";
     one_byte: "请输入一个字节";
+    value_should_be(expected: &str) => "应为{expected}";
     literal_address: "请填写 IP 地址和端口，例如 192.168.1.20:9000";
     literal_while_open: "打开后只能填 IP 地址";
 
