@@ -99,7 +99,7 @@ fn stopped_closed_or_ended_before_any_connection_it_is_cancelled() {
 #[test]
 fn each_command_before_the_end_of_the_session_has_its_outcome() {
     for round in 0..200 {
-        let mut session = Session::new();
+        let session = Session::new();
         if round % 2 == 0 {
             // The worker is awake when the command arrives.
             session.command(Command::PauseReading(false));
