@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! main.rs      parse the arguments, select the front end, return an ExitCode
+//! console.rs   the command line of Windows, wirebench-cli (feature `console`)
 //! model/       plain values: Endpoint, SessionConfig, Direction, PeerId, CloseReason; no I/O, no threads
 //! codec/       bytes <-> text, pure functions: encodings, hex, escapes, checksums
 //! words/       every text a user reads: what there is to say, and a table of it for each language
