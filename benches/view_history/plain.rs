@@ -8,10 +8,14 @@ use std::time::Duration;
 
 /// Length of an index file's header and of an entry, and offsets of the payload's position and length in an entry.
 const HEADER: u64 = 64;
-const ENTRY: usize = 48;
+const ENTRY: usize = 64;
+/// Bytes of a row of cut characters, between the header and the entries.
+const ROW: u64 = 32;
 
 struct Segment {
     first: u64,
+    /// Offset of the entries in the index file.
+    entries: u64,
     index: File,
     data: File,
 }
@@ -32,7 +36,8 @@ impl Plain {
             read(&index, 0, &mut header);
             // Data that is not on disk yet would stay in the page cache.
             index.sync_all().and_then(|()| data.sync_all()).expect("synced");
-            Segment { first: u64_at(&header, 24), index, data }
+            let rows = u32::from_le_bytes(header[48..52].try_into().expect("four bytes"));
+            Segment { first: u64_at(&header, 24), entries: HEADER + u64::from(rows) * ROW, index, data }
         });
         Self { segments: segments.collect() }
     }
@@ -54,14 +59,14 @@ impl Plain {
         let began = if cold { Clock::wall() } else { Clock::work() };
         let mut entries = Vec::new();
         let mut payload = Vec::new();
-        for (place, Segment { first, index, data }) in self.segments.iter().enumerate() {
+        for (place, Segment { first, entries: start, index, data }) in self.segments.iter().enumerate() {
             let end = self.segments.get(place + 1).map_or(u64::MAX, |next| next.first);
             let here = records.start.max(*first)..records.end.min(end);
             if here.is_empty() {
                 continue;
             }
             entries.resize((here.end - here.start) as usize * ENTRY, 0);
-            read(index, HEADER + (here.start - first) * ENTRY as u64, &mut entries);
+            read(index, start + (here.start - first) * ENTRY as u64, &mut entries);
             for entry in entries.chunks_exact(ENTRY) {
                 let len = u32::from_le_bytes(entry[LEN..LEN + 4].try_into().expect("four bytes"));
                 payload.resize(len as usize, 0);
