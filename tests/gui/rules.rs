@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Pick, Start, Window, window};
+use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;
@@ -157,7 +158,7 @@ fn any_checksum_is_found_by_a_part_of_its_name() {
     assert!(window.harness.query_by_role_and_label(Role::MenuItemRadio, "CRC-24/OS-9").is_none());
     window.click_as(Role::MenuItemRadio, "CRC-24/BLE");
     window.steps(8);
-    window.fill("Value stands at", "-4");
+    window.fill("Offset of the value", "-4");
     window.choose("Order of the value", "Big-endian");
     assert_eq!(window.field("Rule as text"), "record+CRC-24/BLE:at=-4,endian=big");
     window.click("Apply");
@@ -172,10 +173,10 @@ fn the_byte_before_a_value_takes_the_place_of_the_places() {
         let name = |zh, en| lang.pick(zh, en);
         window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
         window.fill(name("规则文本", "Rule as text"), "line+XOR-8:from=1,form=hex");
-        window.fill(name("校验值位置", "Value stands at"), "-2");
+        window.fill(name("校验值位置", "Offset of the value"), "-2");
         window.fill(name("校验值前的字节", "Value follows"), "2A");
         assert_eq!(window.field(name("规则文本", "Rule as text")), "line+XOR-8:from=1,form=hex,until=2A");
-        assert!(window.harness.query_by_label(name("校验值位置", "Value stands at")).is_none());
+        assert!(window.harness.query_by_label(name("校验值位置", "Offset of the value")).is_none());
         window.fill(name("样例（HEX）", "Example (hex)"), "24 41 0A 24 41 2A 34 31 0A 24 41 2A 34 32 0A");
         window.wait(&[name("3 帧，校验错误 1", "3 frames, 1 with a bad check")]);
         window.fill(name("校验值前的字节", "Value follows"), "");
@@ -222,6 +223,27 @@ fn a_saved_rule_is_replaced_after_a_question_and_deleted_after_another() {
     window.wait(&["Rule “mine” is deleted"]);
     window.click("Cancel");
     assert_eq!(window.chosen("Framing"), "fixed:6", "the session keeps it");
+}
+
+#[test]
+fn escape_ends_the_name_first_and_a_long_name_says_what_is_wrong() {
+    for (lang, save_as, name, bad) in [
+        (Lang::En, "Save as…", "Name of the rule", "A name has 1 to 40 characters"),
+        (Lang::ZhCn, "另存为…", "规则名称", "名称应为 1 到 40 个字"),
+    ] {
+        let mut window = window(lang);
+        window.choose(lang.pick("数据分包", "Framing"), lang.pick("自定义…", "Custom…"));
+        let text = lang.pick("规则文本", "Rule as text");
+        window.fill(text, "fixed:4");
+        window.click(save_as);
+        window.fill(name, &"n".repeat(41));
+        window.wait(&[bad]);
+        window.harness.key_press(Key::Escape);
+        window.until("the name is gone", |harness| harness.query_by_label(name).is_none());
+        assert_eq!(window.field(text), "fixed:4");
+        window.harness.key_press(Key::Escape);
+        window.until("the editor is closed", |harness| harness.query_by_label(text).is_none());
+    }
 }
 
 #[test]

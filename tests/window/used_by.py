@@ -10,28 +10,11 @@ import sys
 import threading
 
 from desktop import Desktop, inside_desktop
+from peer import free_port, receive
 
 inside_desktop()
 binary, data_dir, pictures = sys.argv[1:4]
 desktop = Desktop()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def receive(connection, count):
-    """Receives `count` bytes, or fewer if the deadline expires."""
-    connection.settimeout(15)
-    gathered = b""
-    while len(gathered) < count:
-        more = connection.recv(count - len(gathered))
-        if not more:
-            break
-        gathered += more
-    return gathered
 
 
 def listen_and_inspect():

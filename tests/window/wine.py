@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 
+from peer import free_port, receive
+
 SIZE = (1280, 800)
 # Centres of controls, in points of a window of this size in English.
 PORT, ADDRESS, START = (172, 167), (172, 131), (136, 205)
@@ -37,24 +39,6 @@ def until(what, check, patience=PATIENCE):
 
 def run(*command):
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def receive(connection, count):
-    """Receives `count` bytes, or fewer if the deadline expires."""
-    connection.settimeout(PATIENCE)
-    gathered = b""
-    while len(gathered) < count:
-        more = connection.recv(count - len(gathered))
-        if not more:
-            break
-        gathered += more
-    return gathered
 
 
 class Window:
@@ -129,7 +113,7 @@ def listen_and_inspect(window, pictures):
         window.click(CONTENT)
         window.type("hello device")
         window.click(SEND)
-        got = receive(device, 12)
+        got = receive(device, 12, PATIENCE)
         assert got == b"hello device", got
         window.picture(pictures / "windows-listen-hex.png")
     window.click(START)
@@ -151,13 +135,13 @@ def connect_and_send(window, pictures):
             window.click(CONTENT)
             window.type("ping")
             window.key("ctrl+Return")
-            got = receive(connection, 4)
+            got = receive(connection, 4, PATIENCE)
             assert got == b"ping", got
             connection.sendall(b"PONG from the device")
             until("the capture of the answer", lambda: window.captured(b"PONG from the device"))
             window.picture(pictures / "windows-connect-text.png")
             window.click(START)
-            assert receive(connection, 1) == b"", "the connection is closed by the window"
+            assert receive(connection, 1, PATIENCE) == b"", "the connection is closed by the window"
 
 
 def main():

@@ -47,7 +47,7 @@ impl Session {
                 }
             }
             EventKind::Warning(warning) => {
-                // Most warnings stand in the log where they belong; these stop the storing of data or of clients.
+                // The log shows every warning. These also stay in the banner, because they stop the recording or new clients.
                 if matches!(warning.kind, ErrorKind::DiskFull | ErrorKind::CaptureFailed | ErrorKind::TooManyOpenFiles)
                 {
                     self.failure = Some(warning);

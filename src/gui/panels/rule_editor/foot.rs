@@ -57,7 +57,8 @@ fn name(
     let usable = SavedRule::name_of(&naming.name);
     let is_wrong = usable.is_none() && !naming.name.is_empty();
     let field = Field::new(&mut naming.name, panels.text(Text::RuleName)).width(220.0).id(Id::unique("rule name"));
-    let response = field.hint(panels.text(Text::RuleNameHint)).error(is_wrong.then_some("")).show(ui);
+    let response =
+        field.hint(panels.text(Text::RuleNameHint)).error(is_wrong.then_some(panels.text(Text::RuleNameBad))).show(ui);
     if std::mem::take(&mut naming.wants_focus) {
         response.request_focus();
     }

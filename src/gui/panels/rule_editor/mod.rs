@@ -69,7 +69,8 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, shown: Shown<'_>) {
     });
     // Not by a click beside it, as other pages: what was typed would be lost.
     let escape = || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-    if response.is_top_modal && !response.any_popup_open && escape() {
+    // While a name is typed, Escape ends only that.
+    if response.is_top_modal && !response.any_popup_open && escape() && editor.naming.take().is_none() {
         panels.actions.push(Action::Rule(RuleAction::Close));
     }
 }

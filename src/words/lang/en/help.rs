@@ -48,9 +48,9 @@ const TEXTS: HelpTexts = HelpTexts {
     options: &[
         (
             "endpoint",
-            "tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, [v6] stands in brackets, port 0 = any free port",
+            "tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, IPv6 addresses in brackets, port 0 = any free port",
         ),
-        ("connect endpoint", "tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, [v6] stands in brackets"),
+        ("connect endpoint", "tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT alone is tcp, IPv6 addresses in brackets"),
         ("id", "Name in the list, its unique beginning, or \"last\""),
         ("ids", "Names in the list, their unique beginnings, or \"last\""),
         ("path", "The log file"),

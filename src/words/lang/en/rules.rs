@@ -96,12 +96,12 @@ impl Rules for En {
                 FieldWords::new("Bytes behind it", "0", "this many bytes behind the end marker belong to the frame")
             }
             FieldId::Restart => FieldWords::new(
-                "A start marker in a frame begins anew",
+                "A start marker restarts the frame",
                 "",
                 "a start marker within a frame begins a new frame",
             ),
             FieldId::FixedLength => FieldWords::new("Bytes a frame", "8", "the length of every frame; at most `max`"),
-            FieldId::LengthOffset => FieldWords::new("Length stands at", "0", "bytes before the length field"),
+            FieldId::LengthOffset => FieldWords::new("Length field offset", "0", "bytes before the length field"),
             FieldId::LengthSize => FieldWords::new(
                 "Size of the length",
                 "",
@@ -184,7 +184,7 @@ impl Rules for En {
                 "end of the bytes that the check covers. Without it: where the value begins",
             ),
             FieldId::CheckAt => FieldWords::new(
-                "Value stands at",
+                "Offset of the value",
                 "the frame's end",
                 "where the value begins. Without it: it ends the frame",
             ),

@@ -166,8 +166,8 @@ impl Connection {
         !self.queue.is_empty() || self.channel.holds_output()
     }
 
-    /// Writes and reads once. Returns why the connection ended, if it did. [`Connection::conclude`] follows once what was read is
-    /// stored.
+    /// Writes and reads once. Returns why the connection ended, if it did. The caller calls [`Connection::conclude`] after the
+    /// capture has stored the records.
     pub(super) fn exchange(&mut self, responder: &mut Responder, context: &mut Context) -> Option<CloseReason> {
         let queued_before = self.queue.bytes();
         self.write_round(context);
@@ -181,7 +181,7 @@ impl Connection {
         self.answers.push(answer);
     }
 
-    /// Answers to what was read are waiting.
+    /// Whether replies wait to be queued.
     pub(super) fn has_answers(&self) -> bool {
         !self.answers.is_empty()
     }
