@@ -39,6 +39,7 @@ pub mod inspect;
 pub(crate) mod options;
 pub mod pattern;
 pub mod safe;
+pub mod wrap;
 
 pub use checksum::{Check, Checksum, ChecksumKind, Endian, Verdict};
 pub use copy_forms::CopyForm;
@@ -48,3 +49,4 @@ pub use framing::{Frame, FrameKind, Framer, FramingRule};
 pub use hex::HexError;
 pub use options::{Expected, Misuse, RuleError, choice_words};
 pub use pattern::{Pattern, PatternError, PatternSource, Scan};
+pub use wrap::{Wrap, WrapError, Wrapped};
