@@ -23,7 +23,7 @@ pub struct ViewConfig {
     pub mode: ViewMode,
     /// Encoding of text, also for the text column of a dump.
     pub encoding: Encoding,
-    /// Bytes per row in hex and dump mode: 8, 16 or 32; other values are rounded up to a power of two, at most 256.
+    /// Bytes per row in hex and dump mode, clamped to 1–256.
     pub bytes_per_row: u16,
     /// Half-width cells per row in text mode, clamped to 8–4096.
     pub text_cells: u16,
@@ -32,11 +32,7 @@ pub struct ViewConfig {
 impl ViewConfig {
     /// Returns the settings with all values within their ranges.
     pub(super) fn normalised(self) -> Self {
-        Self {
-            bytes_per_row: self.bytes_per_row.clamp(1, 256).next_power_of_two(),
-            text_cells: self.text_cells.clamp(8, 4096),
-            ..self
-        }
+        Self { bytes_per_row: self.bytes_per_row.clamp(1, 256), text_cells: self.text_cells.clamp(8, 4096), ..self }
     }
 }
 
@@ -47,7 +43,7 @@ mod tests {
     #[test]
     fn values_out_of_range_are_brought_into_it() {
         for (bytes, cells, expected) in
-            [(0, 0, (1, 8)), (16, 80, (16, 80)), (17, 7, (32, 8)), (u16::MAX, u16::MAX, (256, 4096))]
+            [(0, 0, (1, 8)), (12, 80, (12, 80)), (24, 7, (24, 8)), (u16::MAX, u16::MAX, (256, 4096))]
         {
             let config =
                 ViewConfig { mode: ViewMode::Hex, encoding: Encoding::UTF_8, bytes_per_row: bytes, text_cells: cells };

@@ -8,8 +8,12 @@ use std::ops::Range;
 /// Placeholder for a byte without a printable character.
 const DOT: &str = "·";
 
-/// Records for each row of a block (`bytes_per_row` divides [`BLOCK_BYTES`]) the first unit that starts in it.
-pub(super) fn index_rows(block: &mut Block, number: u32, bytes_per_row: u16) {
+/// Distance in bytes between the entries of a block's index. Rows of any width are found through it, because a row may begin
+/// anywhere and may reach into the next block.
+const STEP: u32 = 16;
+
+/// Records for every [`STEP`] bytes of a block the first unit that starts there or later.
+pub(super) fn index_rows(block: &mut Block, number: u32) {
     let first = number.saturating_mul(BLOCK_BYTES);
     let end = block.end.max(first);
     let mut rows: Vec<RowStart> = Vec::new();
@@ -17,25 +21,27 @@ pub(super) fn index_rows(block: &mut Block, number: u32, bytes_per_row: u16) {
     for (index, (offset, _)) in with_offsets(&block.units, block.start).enumerate() {
         while next <= offset && next < end {
             rows.push(RowStart { unit: index, offset });
-            next = next.saturating_add(u32::from(bytes_per_row));
+            next = next.saturating_add(STEP);
         }
     }
-    // Rows in which no unit starts continue the character of the preceding bytes.
+    // Steps in which no unit starts continue the character of the preceding bytes.
     while next < end {
         rows.push(RowStart { unit: block.units.len(), offset: block.end });
-        next = next.saturating_add(u32::from(bytes_per_row));
+        next = next.saturating_add(STEP);
     }
     block.rows = rows;
 }
 
-/// The cells of the bytes `range` (offsets in the record) in row `row` of the block.
+/// The cells of row `range` (offsets in the record) that start in the block; the row may begin in the block before.
 ///
 /// A character is placed at its first byte or, if it started in an earlier record, at the first byte in this one; its other bytes
 /// stay blank. A wide character needs two bytes or the end of the row after it, because the cell of the next byte is taken.
-pub(super) fn cells(block: &Block, row: usize, range: &Range<u32>) -> Vec<Cell> {
+pub(super) fn cells(block: &Block, number: u32, range: &Range<u32>) -> Vec<Cell> {
     let mut cells = Vec::new();
     let crossing = block.crossing.into_iter();
-    for (offset, unit) in block.units_from(row).chain(crossing).take_while(|(offset, _)| *offset < range.end) {
+    for (offset, unit) in
+        block.units_from(step(number, range)).chain(crossing).take_while(|(offset, _)| *offset < range.end)
+    {
         if offset < range.start || unit.len == 0 {
             continue;
         }
@@ -61,6 +67,11 @@ pub(super) fn cells(block: &Block, row: usize, range: &Range<u32>) -> Vec<Cell> 
     cells
 }
 
+/// The step of block `number` that a row begins in; 0 if it begins in the block before.
+fn step(number: u32, range: &Range<u32>) -> usize {
+    (range.start.saturating_sub(number.saturating_mul(BLOCK_BYTES)) / STEP) as usize
+}
+
 /// The character of a unit and its width, if it fits into the cells of its bytes.
 fn glyph(unit: Unit, row_ends: bool) -> Option<(char, u16)> {
     let UnitKind::Char(c) = unit.kind else { return None };
@@ -68,17 +79,15 @@ fn glyph(unit: Unit, row_ends: bool) -> Option<(char, u16)> {
     (width <= u16::from(unit.len) || row_ends).then_some((c, width))
 }
 
-/// For each byte of `range`, whether it is invalid. Empty if none is, or if the block is binary.
-pub(super) fn invalid_marks(block: &Block, row: usize, range: &Range<u32>) -> Vec<bool> {
-    let mut marks = Vec::new();
+/// Adds to `marks` which bytes of row `range` are invalid. Leaves it empty if none is, and for a binary block.
+pub(super) fn mark_invalid(block: &Block, number: u32, range: &Range<u32>, marks: &mut Vec<bool>) {
     if block.invalid == 0 || block.binary {
-        return marks;
+        return;
     }
-    for (offset, unit) in block.units_from(row).take_while(|(offset, _)| *offset < range.end) {
+    for (offset, unit) in block.units_from(step(number, range)).take_while(|(offset, _)| *offset < range.end) {
         if offset >= range.start && matches!(unit.kind, UnitKind::Invalid(_)) {
             marks.resize((range.end - range.start) as usize, false);
             marks[(offset - range.start) as usize] = true;
         }
     }
-    marks
 }

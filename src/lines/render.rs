@@ -202,7 +202,7 @@ impl View {
         let mut block = Block::decode(&mut self.records, &mut self.decoders, source, index)?;
         match self.config.mode {
             ViewMode::Text => text::lay_out(&mut block, self.config.text_cells, source.head),
-            ViewMode::Hex | ViewMode::Dump => dump::index_rows(&mut block, index, self.config.bytes_per_row),
+            ViewMode::Hex | ViewMode::Dump => dump::index_rows(&mut block, index),
         }
         let block = Arc::new(block);
         self.blocks.insert(key, Arc::clone(&block), block.cost());
@@ -410,11 +410,17 @@ impl View {
         let width = u32::from(self.config.bytes_per_row);
         let from = row_offset(index, width);
         let range = from..from.saturating_add(width).min(source.len);
-        let block = self.block(source, from / BLOCK_BYTES)?;
-        let row = ((from % BLOCK_BYTES) / width) as usize;
-        let bytes = block.slice(range.start, range.end).to_vec();
-        let marks = dump::invalid_marks(&block, row, &range);
-        Ok(data(&source.record, from, bytes, marks, dump::cells(&block, row, &range)))
+        let (mut bytes, mut marks, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+        // Only a width that does not divide the size of a block has rows in two of them.
+        for number in range.start / BLOCK_BYTES..=range.end.saturating_sub(1) / BLOCK_BYTES {
+            let block = self.block(source, number)?;
+            let first = number.saturating_mul(BLOCK_BYTES);
+            let end = first.saturating_add(BLOCK_BYTES);
+            bytes.extend_from_slice(block.slice(range.start.max(first), range.end.min(end)));
+            dump::mark_invalid(&block, number, &range, &mut marks);
+            cells.extend(dump::cells(&block, number, &range));
+        }
+        Ok(data(&source.record, from, bytes, marks, cells))
     }
 
     fn text_kinds(&mut self, source: &Source, part: u32, range: Range<u64>) -> Result<Vec<RowKind>, ReadError> {

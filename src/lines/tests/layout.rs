@@ -170,6 +170,33 @@ fn offsets_of_long_dumps_grow() {
     assert!(rows[65_536 / 16].content_text().starts_with("10000  00"));
 }
 
+/// 64 KiB are decoded at a time, which 12 and 24 do not divide: a row there has bytes of two blocks.
+#[test]
+fn rows_of_any_width_are_whole_where_two_blocks_meet() {
+    for first_char in 65_530..65_540 {
+        let mut payload = vec![b'.'; 65_600];
+        payload.splice(first_char..first_char + 3, "你".bytes());
+        payload[65_545] = 0xFF;
+        let shown = |width: u16| {
+            let rows = rows_of(&payload, dump(Encoding::UTF_8, width));
+            let bytes: Vec<u8> = rows.iter().flat_map(|row| bytes_of(row).to_vec()).collect();
+            assert_eq!(bytes, payload, "{width} {first_char}");
+            let cells = rows.iter().flat_map(|row| cells_of(row).to_vec());
+            let cells: Vec<_> = cells.map(|cell| (cell.text, cell.style, cell.bytes)).collect();
+            let marked = |row: &Row| {
+                let RowKind::Data { offset, invalid, .. } = &row.kind else { return Vec::new() };
+                (*offset..).zip(invalid.clone()).filter(|(_, wrong)| *wrong).map(|(at, _)| at).collect()
+            };
+            (cells, rows.iter().flat_map(marked).collect::<Vec<_>>())
+        };
+        let expected = shown(256);
+        assert_eq!(expected.1, [65_545]);
+        for width in [8, 12, 16, 24, 32, 7] {
+            assert_eq!(shown(width), expected, "{width} {first_char}");
+        }
+    }
+}
+
 #[test]
 fn each_mode_keeps_no_trace_of_the_one_before() {
     let mut tape = Tape::tcp();

@@ -7,7 +7,7 @@ fn encodings() -> impl Strategy<Value = Encoding> {
 
 fn view_configs() -> impl Strategy<Value = ViewConfig> {
     let modes = prop::sample::select(&[ViewMode::Text, ViewMode::Hex, ViewMode::Dump]);
-    (modes, encodings(), prop::sample::select(&[8_u16, 16, 32]), 8_u16..100).prop_map(
+    (modes, encodings(), prop::sample::select(&[8_u16, 12, 16, 24, 32]), 8_u16..100).prop_map(
         |(mode, encoding, bytes_per_row, text_cells)| ViewConfig { mode, encoding, bytes_per_row, text_cells },
     )
 }
