@@ -375,7 +375,8 @@ pub(super) fn swaps(option: &str, text: &str) -> Result<Vec<(u8, Vec<u8>)>, Rule
 pub(super) fn mask(option: &str, text: &str) -> Result<NonZeroU64, RuleError> {
     let is_number = text.len() % 2 == 1 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let padded = if is_number { Cow::Owned(format!("0{text}")) } else { Cow::Borrowed(text) };
-    let bytes = bytes(option, &padded)?;
+    // Quoted text is refused: a mask is a number, and no text shows which bits it has.
+    let bytes = if has_odd_run(&padded) { Vec::new() } else { hex::parse(&padded).unwrap_or_default() };
     let mask = bytes.iter().fold(0, |mask: u64, byte| mask << 8 | u64::from(*byte));
     let mask = NonZeroU64::new(mask).filter(|_| bytes.len() <= 8);
     mask.ok_or_else(|| bad(option, text, Expected::Mask))

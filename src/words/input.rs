@@ -162,6 +162,33 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_about_a_rule_has_at_most_one_colon() {
+        for text in [
+            "len:size=x",
+            "len:size=4,endian=x",
+            "line:max=x",
+            "gap:x",
+            "delim:x",
+            "len:size=1,offset=x",
+            "len:size=1,mask=zz",
+            "len:size=1,mask='A'",
+            "marks:end=03,escape=zz",
+            "marks:end=03,swap=zz",
+            "json:encoding=x",
+            "line+xor8:form=x",
+            "line+xor8:covers=x",
+        ] {
+            let error = text.parse::<crate::codec::FramingRule>().unwrap_err();
+            let (zh, en) = (rule_error(&error, Lang::ZhCn), rule_error(&error, Lang::En));
+            assert!(zh.matches('：').count() <= 1 && !zh.contains(": "), "{zh}");
+            assert!(en.matches(": ").count() <= 1 && !en.contains('：'), "{en}");
+            assert!(
+                !text.contains("mask") || en.contains("1 to 8 bytes as hex") && zh.contains("1 到 8 个十六进制字节")
+            );
+        }
+    }
+
+    #[test]
     fn refused_addresses_name_the_part() {
         let both = |text: &str| {
             let error = text.parse::<crate::model::Endpoint>().unwrap_err();

@@ -33,6 +33,7 @@ fn checked(check: &Check, verdict: Verdict, written: &dyn Fn(u64) -> String, lan
     match verdict {
         Verdict::Ok => String::new(),
         Verdict::TooShort => texts.check_too_short(name),
+        Verdict::NotHex => texts.check_covers_no_hex(name),
         Verdict::Bad { computed, found: Some(found) } => texts.check_differs(name, &written(found), &written(computed)),
         Verdict::Bad { computed, found: None } => match check.form {
             ValueForm::DecText(_) => texts.check_no_decimal(name, &written(computed)),
@@ -100,6 +101,18 @@ mod tests {
         assert_eq!(said("crc16:form=hex", 0xC049, Some(0x0149)), "CRC-16/ARC 不符：收到 0149，应为 C049");
         assert_eq!(said("XOR-8:form=hex", 0x1A, None), "XOR-8 不符：收到的不是十六进制，应为 1A");
         assert_eq!(said("SUM-8:form=dec", 88, None), "SUM-8 不符：收到的不是十进制数字，应为 088");
+    }
+
+    #[test]
+    fn a_check_of_bytes_that_are_not_hex_has_no_expected_value() {
+        let check: Check = "NEG-SUM-8:from=1,form=hex,covers=hex".parse().unwrap();
+        let verdict = check.verifier().verify(b":01G3FC").unwrap();
+        assert_eq!(verdict.name(), "bad");
+        let said = |lang| (check_sentence(&check, verdict, lang), check_sentence_with_numbers(&check, verdict, lang));
+        let en = "NEG-SUM-8 cannot be computed: the bytes it covers are not pairs of hex digits".to_owned();
+        assert_eq!(said(Lang::En), (en.clone(), en));
+        let zh = "NEG-SUM-8 无法计算：校验范围内的字节不是成对的十六进制数字".to_owned();
+        assert_eq!(said(Lang::ZhCn), (zh.clone(), zh));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub enum Checked {
     Not,
     /// The value is correct.
     Ok,
-    /// The value is wrong.
+    /// The value is wrong, or cannot be computed.
     Bad,
     /// The frame is too short to contain the value.
     TooShort,
@@ -195,7 +195,7 @@ impl From<Option<Verdict>> for Checked {
         match verdict {
             None => Self::Not,
             Some(Verdict::Ok) => Self::Ok,
-            Some(Verdict::Bad { .. }) => Self::Bad,
+            Some(Verdict::Bad { .. } | Verdict::NotHex) => Self::Bad,
             Some(Verdict::TooShort) => Self::TooShort,
         }
     }

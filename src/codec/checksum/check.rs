@@ -95,9 +95,11 @@ pub enum Verdict {
     Bad {
         /// The expected value.
         computed: u64,
-        /// The value in the frame; `None`: the value or the covered bytes are not the digits that the check requires.
+        /// The value in the frame; `None`: it is not written in the digits that the check requires.
         found: Option<u64>,
     },
+    /// The covered bytes are not the pairs of hexadecimal digits that the check requires, so there is no expected value.
+    NotHex,
     /// The frame is too short to contain the value.
     TooShort,
 }
@@ -114,7 +116,7 @@ impl Verdict {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
-            Self::Bad { .. } => "bad",
+            Self::Bad { .. } | Self::NotHex => "bad",
             Self::TooShort => "too_short",
         }
     }
@@ -255,9 +257,9 @@ impl Verifier {
             Places::NoValue => return None,
         };
         let Some((covered, value)) = parts else { return Some(Verdict::TooShort) };
-        let (covered, is_all) = self.check.covered.bytes(covered);
+        let Some(covered) = self.check.covered.bytes(covered) else { return Some(Verdict::NotHex) };
         let computed = self.calculator.compute(&covered);
-        let found = self.check.form.read(self.check.kind, self.check.endian, value).filter(|_| is_all);
+        let found = self.check.form.read(self.check.kind, self.check.endian, value);
         let (computed, found) = match self.check.mask {
             Some(mask) => {
                 let (shift, mask) = (mask.trailing_zeros(), mask.get());

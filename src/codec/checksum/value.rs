@@ -118,14 +118,13 @@ choices! {
 }
 
 impl Covered {
-    /// Decodes the covered bytes. The flag is false if a pair is not two digits; decoding then stops before this pair.
-    pub(super) fn bytes(self, covered: &[u8]) -> (Cow<'_, [u8]>, bool) {
-        if self == Self::Bytes {
-            return (Cow::Borrowed(covered), true);
+    /// Decodes the covered bytes; `None`: they are not pairs of digits.
+    pub(super) fn bytes(self, covered: &[u8]) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Self::Bytes => Some(Cow::Borrowed(covered)),
+            Self::HexText if covered.len().is_multiple_of(2) => digit_pairs(covered).map(Cow::Owned),
+            Self::HexText => None,
         }
-        let bytes: Vec<u8> = covered.chunks_exact(2).map_while(pair).collect();
-        let is_all = bytes.len() * 2 == covered.len();
-        (Cow::Owned(bytes), is_all)
     }
 }
 

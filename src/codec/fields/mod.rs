@@ -29,6 +29,7 @@ pub enum FieldId {
     LengthEndian,
     LengthSigned,
     DigitsEnd,
+    DigitsNonzero,
     LengthMask,
     Behind,
     Header,
@@ -129,7 +130,8 @@ impl<R: 'static> Field<R> {
         self
     }
 
-    /// Shows the option in a form only if `matters` returns true. The text form always accepts it.
+    /// The option makes a difference only if `matters` returns true. Otherwise a form does not show it, and the text form accepts
+    /// and drops it.
     pub(super) const fn matters_if(mut self, matters: fn(&R) -> bool) -> Self {
         self.matters = matters;
         self
@@ -266,7 +268,7 @@ impl<R: 'static> Field<R> {
         R: Clone,
     {
         let value = self.value(rule)?;
-        if self.is_usual(&value) {
+        if self.is_usual(&value) || !(self.matters)(rule) {
             return None;
         }
         Some(match (self.kind, self.is_unnamed) {
@@ -291,7 +293,7 @@ pub enum Refused<E> {
 }
 
 /// Stores the values that `given` returns for `fields` in `rule`. `given` gets the field and the rule with the values so
-/// far.
+/// far. A value that makes no difference is dropped, so that rules with the same effect are equal.
 ///
 /// # Errors
 /// A value is invalid, a required option is missing, or an option does not apply.
@@ -301,17 +303,26 @@ pub fn fill<R: Clone, E>(
     mut given: impl FnMut(&'static Field<R>, &R) -> Result<Option<Value>, E>,
 ) -> Result<(), Refused<E>> {
     let (last, first): (Vec<&Field<R>>, Vec<&Field<R>>) = fields.iter().partition(|field| field.is_unnamed);
+    let bare = rule.clone();
     let mut missing = Vec::new();
+    let mut stored = Vec::new();
     for field in first.into_iter().chain(last) {
         match given(field, rule).map_err(Refused::Value)? {
             None => missing.push(field),
             Some(value) => {
-                if !field.put(rule, value) {
+                if !field.put(rule, value.clone()) {
                     let because = fields.iter().find(|other| Some(other.name) == field.depends_on);
                     let because = because.and_then(|other| other.written(rule));
                     return Err(Refused::NoEffect(field.id, field.name, because));
                 }
+                stored.push((field, value));
             }
+        }
+    }
+    if stored.iter().any(|(field, _)| !field.matters(rule)) {
+        let whole = std::mem::replace(rule, bare);
+        for (field, value) in stored.into_iter().filter(|(field, _)| field.matters(&whole)) {
+            field.put(rule, value);
         }
     }
     let missing = missing.into_iter().find(|field| field.is_needed(rule));

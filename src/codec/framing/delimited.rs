@@ -54,7 +54,12 @@ pub(super) static MARKS: Description = Description {
                 _ => None,
             }),
         field!(EscapeXor, "xor", Kind::Byte, Boundary::Marks(rule) if rule.swap.is_empty() => &mut rule.xor)
-            .depends_on("swap"),
+            .depends_on("swap")
+            // An exclusive-or with 00 changes no byte, so a marker in the content could not be escaped.
+            .refused_if(|rule| match &rule.boundary {
+                Boundary::Marks(MarkRule { xor: Some(0), .. }) => Some(Contradiction::Option("escape")),
+                _ => None,
+            }),
         field!(
             After,
             "after",
@@ -102,6 +107,15 @@ impl MarkRule {
     /// Whether a frame ends like a line: at LF, with or without CR, or at the end of a datagram.
     pub(super) fn ends_with_line(&self) -> bool {
         self.end == b"\n" && self.after == 0 && !self.may_share()
+    }
+
+    /// A frame without its line end, if frames end like lines.
+    pub(super) fn without_line_end<'a>(&self, frame: &'a [u8]) -> &'a [u8] {
+        if !self.ends_with_line() {
+            return frame;
+        }
+        let line = frame.strip_suffix(b"\n").unwrap_or(frame);
+        line.strip_suffix(b"\r").unwrap_or(line)
     }
 
     /// Whether one marker can end a frame and start the next one, like the HDLC flag.

@@ -54,6 +54,13 @@ pub(super) static LENGTH: Description = Description {
         )
         .depends_on("size"),
         field!(
+            DigitsNonzero,
+            "nonzero",
+            Kind::Flag,
+            Boundary::Length(LengthRule { field: LengthField::Decimal { digits: None, nonzero, .. }, .. }) => nonzero
+        )
+        .depends_on("size"),
+        field!(
             LengthMask,
             "mask",
             Kind::Mask,
@@ -143,6 +150,8 @@ pub enum LengthField {
         digits: Option<u8>,
         /// The byte after the digits. It is part of the header.
         end: Option<u8>,
+        /// The first digit is not 0 (RFC 6587 §3.4.1).
+        nonzero: bool,
     },
     /// Hexadecimal digits, upper or lower case.
     HexText {
@@ -215,7 +224,7 @@ impl Slot for LengthField {
             VARINT => Self::Varint { most: number.unwrap_or(10) },
             HEX_TEXT => Self::HexText { digits: number.unwrap_or(4) },
             SCPI => Self::Scpi,
-            _ => Self::Decimal { digits: number, end: None },
+            _ => Self::Decimal { digits: number, end: None, nonzero: false },
         };
     }
 }
@@ -226,7 +235,7 @@ impl LengthField {
         match self {
             Self::Binary { bytes, .. } => bytes,
             Self::Varint { .. } => 1,
-            Self::Decimal { digits, end } => digits.unwrap_or(1) + u8::from(end.is_some()),
+            Self::Decimal { digits, end, .. } => digits.unwrap_or(1) + u8::from(end.is_some()),
             Self::HexText { digits } => digits,
             Self::Scpi => 3,
         }

@@ -16,8 +16,9 @@ pub(super) fn read(field: LengthField, mask: Option<NonZeroU64>, bytes: &[u8]) -
     let whole = match field {
         LengthField::Binary { bytes: width, endian, signed } => binary(bytes, width, endian, signed),
         LengthField::Varint { most } => varint(bytes, usize::from(most)),
-        LengthField::Decimal { digits: Some(digits), end } => fixed_decimal(bytes, usize::from(digits), end),
-        LengthField::Decimal { digits: None, end } => free_decimal(bytes, end),
+        LengthField::Decimal { digits: Some(digits), end, .. } => fixed_decimal(bytes, usize::from(digits), end),
+        LengthField::Decimal { nonzero: true, .. } if bytes.first() == Some(&b'0') => Field::Invalid,
+        LengthField::Decimal { digits: None, end, .. } => free_decimal(bytes, end),
         LengthField::HexText { digits } => hex_text(bytes, usize::from(digits)),
         LengthField::Scpi => block_header(bytes),
     };

@@ -125,7 +125,7 @@ pub const PRESETS: &[Preset] = &[
     ),
     preset(PresetId::Mllp, "mllp", "marks:start=0B,end=1C0D,restart", "HL7 MLLP, release 1"),
     // Some senders append LF to each message.
-    preset(PresetId::Syslog, "syslog", "len:size=dec,end=20,skip=0A,max=64KiB", "RFC 6587, 3.4.1"),
+    preset(PresetId::Syslog, "syslog", "len:size=dec,end=20,nonzero,skip=0A,max=64KiB", "RFC 6587, 3.4.1"),
     // Blocks end by their length, other responses at LF.
     preset(PresetId::Scpi, "scpi", "len:size=scpi,skip=0D0A", "IEEE 488.2, 8.7.9"),
 ];

@@ -119,7 +119,14 @@ impl FramingRule {
 
     /// The bytes to which the positions of a check refer, given the checked part of a frame. SLIP, COBS and markers with `swap` or
     /// `xor` are unescaped; a frame that shares its flag with the previous frame gets the flag in front; other bytes are unchanged.
+    ///
+    /// With [`Check::until`], a line end is not included, because a datagram may lack it: the value then ends within the line.
     pub(super) fn checked_content<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let is_until = self.check.is_some_and(|check| check.until.is_some());
+        let bytes = match &self.boundary {
+            Boundary::Marks(rule) if is_until => rule.without_line_end(bytes),
+            _ => bytes,
+        };
         match &self.boundary {
             Boundary::Slip | Boundary::Cobs => self.content(bytes),
             Boundary::Marks(rule) if rule.checks_unescaped() || self.lacks_flag(rule, bytes) => {

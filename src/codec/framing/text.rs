@@ -7,8 +7,15 @@ use crate::codec::options::{Options, RuleError, split};
 use std::fmt;
 use std::str::FromStr;
 
-/// The preset `nmea` of earlier versions, which did not recognize sentences without `*hh` or CR.
-const OUTDATED_NMEA: &str = "marks:start=24|21,end=0D0A,restart,max=1KiB+XOR-8:from=1,to=-5,at=-4,form=hex";
+/// The rules of presets of earlier versions, with the names of the presets. `nmea` did not recognize sentences without `*hh` or
+/// CR, and `syslog` accepted a length with a 0 in front.
+const OUTDATED: [(&str, &str); 2] = [
+    ("nmea", "marks:start=24|21,end=0D0A,restart,max=1KiB+XOR-8:from=1,to=-5,at=-4,form=hex"),
+    ("syslog", "len:size=dec,end=20,skip=0A,max=64KiB"),
+];
+
+/// Earlier versions accepted this exclusive-or, which changes no byte.
+const WITHOUT_EFFECT: &str = "xor=00";
 
 impl FromStr for FramingRule {
     type Err = RuleError;
@@ -79,8 +86,15 @@ impl TryFrom<String> for FramingRule {
     /// Parses a rule from settings. It also accepts what earlier versions wrote: options without effect, which are dropped, and
     /// the outdated rule of a preset.
     fn try_from(text: String) -> Result<Self, RuleError> {
-        match text.parse() {
-            Ok(rule) if OUTDATED_NMEA.parse().is_ok_and(|outdated: Self| outdated == rule) => "nmea".parse(),
+        match text.parse::<Self>() {
+            Ok(rule) => {
+                let is_outdated =
+                    |(_, outdated): &&(&str, &str)| outdated.parse().is_ok_and(|outdated: Self| outdated == rule);
+                OUTDATED.iter().find(is_outdated).map_or(Ok(rule.clone()), |(name, _)| name.parse())
+            }
+            Err(RuleError::CannotWork { option, .. }) if option == WITHOUT_EFFECT => {
+                text.replace(&format!(",{WITHOUT_EFFECT}"), "").parse()
+            }
             Err(RuleError::NoEffect { rule, because: None, .. }) => {
                 let check = split(&text, '+').get(1).map_or_else(String::new, |check| format!("+{check}"));
                 format!("{rule}{check}").parse()

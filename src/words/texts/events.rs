@@ -68,6 +68,8 @@ pub trait Events {
     fn check_no_hex(&self, check: &str, computed: &str) -> String;
     /// The value of a check is not a decimal number.
     fn check_no_decimal(&self, check: &str, computed: &str) -> String;
+    /// The bytes that a check covers are not hex, so its value cannot be computed.
+    fn check_covers_no_hex(&self, check: &str) -> String;
     /// A check is wrong, and no details are known.
     fn check_wrong(&self, check: &str) -> String;
     /// Bytes outside of any frame.

@@ -78,6 +78,29 @@ fn a_datagram_is_a_sentence_whatever_it_ends_with() {
 }
 
 #[test]
+fn a_line_end_does_not_change_the_verdict() {
+    let rule = rule("nmea");
+    for (sentence, verdict) in [
+        ("$A*", Verdict::TooShort),
+        ("$A*4", Verdict::TooShort),
+        ("$A*41", Verdict::Ok),
+        ("$A*4x", Verdict::Bad { computed: 0x41, found: None }),
+        ("$A*42", Verdict::Bad { computed: 0x41, found: Some(0x42) }),
+    ] {
+        for end in ["\n", "\r\n"] {
+            let stream = frames_of(&rule, &[format!("{sentence}{end}").as_bytes()]);
+            assert_eq!(stream[0].0.verdict, Some(verdict), "{sentence}{end:?}");
+            assert_eq!(rule.verify(&stream[0].1), Some(verdict), "{sentence}{end:?}, the frame alone");
+        }
+        for end in ["", "\r", "\n", "\r\n"] {
+            let emitted = datagram(&rule, format!("{sentence}{end}").as_bytes());
+            assert_eq!(emitted[0].0.verdict, Some(verdict), "{sentence}{end:?} as a datagram");
+            assert_eq!(rule.verify(&emitted[0].1), Some(verdict), "{sentence}{end:?}, the datagram alone");
+        }
+    }
+}
+
+#[test]
 fn what_a_stream_ends_with_may_go_on() {
     let rule = rule("nmea");
     let emitted = frames_of(&rule, &[b"$GPHDT,274.07,T*03\n$GPGLL,A*0"]);

@@ -42,6 +42,34 @@ fn texts_read_back_and_are_what_is_stored() {
 }
 
 #[test]
+fn options_that_make_no_difference_are_dropped() {
+    for (text, canonical) in [
+        ("len:size=1,endian=big", "len:offset=0,size=1"),
+        ("len:size=1,endian=little", "len:offset=0,size=1"),
+        ("line+SUM-8:endian=big", "line+SUM-8"),
+        ("line+SUM-8:endian=little,form=hex", "line+SUM-8:form=hex"),
+        ("line+SUM-16:endian=little,form=dec", "line+SUM-16:form=dec"),
+        ("line+CRC-16/MODBUS:endian=little,form=hex", "line+CRC-16/MODBUS:endian=little,form=hex"),
+    ] {
+        let (given, canonical_rule) = (rule(text), rule(canonical));
+        assert_eq!(given.to_string(), canonical, "{text}");
+        assert_eq!(given, canonical_rule, "{text}");
+        assert_eq!(serde_json::from_str::<FramingRule>(&format!("{text:?}")).unwrap(), canonical_rule, "{text} stored");
+    }
+}
+
+#[test]
+fn stored_rules_that_are_refused_today_still_load() {
+    let stored = |text: &str| serde_json::from_str::<FramingRule>(&format!("{text:?}")).unwrap();
+    assert_eq!(
+        stored("marks:start=7E,end=7E,escape=7D,xor=00+SUM-8:from=1"),
+        rule("marks:start=7E,end=7E,escape=7D+SUM-8:from=1")
+    );
+    assert_eq!(stored("len:offset=0,size=dec,end=20,skip=0A,max=64KiB"), rule("syslog"));
+    assert_eq!(stored("len:offset=0,size=dec,end=20,skip=0A,max=32KiB").preset_name(), None, "changed by the user");
+}
+
+#[test]
 fn a_wrong_text_is_refused_with_a_reason() {
     for (text, names) in [
         ("", "\"\""),
@@ -63,6 +91,10 @@ fn a_wrong_text_is_refused_with_a_reason() {
         ("marks:start=02", "end"),
         ("marks:end=03,restart", "start"),
         ("marks:end=03,escape=0102", "0102"),
+        ("marks:start=7E,end=7E,escape=7D,xor=00", "xor=00 cannot work with escape=7D"),
+        ("len:size=1,mask=zz", "1 to 8 bytes as hex"),
+        ("len:size=1,mask='A'", "1 to 8 bytes as hex"),
+        ("len:size=1,mask=", "1 to 8 bytes as hex"),
         ("line:max=1TiB", "1TiB"),
         ("line+md5", "md5"),
         ("line+sum8+sum8", "line"),

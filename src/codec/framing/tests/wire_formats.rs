@@ -402,8 +402,11 @@ fn checks_of_text_protocols() {
         ("NEG-SUM-8:covers=hex,form=hex", "010300000002FA", Verdict::Ok),
         ("NEG-SUM-8:covers=hex,form=hex", "010300000002fa", Verdict::Ok),
         ("NEG-SUM-8:covers=hex", "0103\\xFC", Verdict::Ok),
-        ("NEG-SUM-8:covers=hex,form=hex", "01030FC", Verdict::Bad { computed: 0xFC, found: None }),
-        ("NEG-SUM-8:covers=hex,form=hex", "01x3FC", Verdict::Bad { computed: 0xFF, found: None }),
+        ("NEG-SUM-8:covers=hex,form=hex", "01030FC", Verdict::NotHex),
+        ("NEG-SUM-8:covers=hex,form=hex", "01x3FC", Verdict::NotHex),
+        ("NEG-SUM-8:covers=hex,form=hex", "0103xx", Verdict::Bad { computed: 0xFC, found: None }),
+        ("SUM-8:covers=hex,form=hex", "0G00", Verdict::NotHex),
+        ("SUM-8:covers=hex,mask=0F", "zz\\x00", Verdict::NotHex),
         ("NEG-SUM-16:form=hex", "20024642E00202FD33", Verdict::Ok),
         ("NEG-SUM-16:form=hex", "20024642E00202FD34", Verdict::Bad { computed: 0xFD33, found: Some(0xFD34) }),
         ("SUM-8:mask=0F", "\\x01\\x02\\xF3", Verdict::Ok),
@@ -426,6 +429,17 @@ fn a_wrong_count_of_a_syslog_message_costs_the_messages_up_to_the_next_line() {
     let stream = b"4 <0>a\nx4 <0>b\n4 <0>c\n";
     let emitted = emitted(&rule, &[stream]);
     assert_eq!(emitted, ["F <0>a", r"S \x0A", r"J x4 <0>b\x0A", "F <0>c", r"S \x0A"]);
+}
+
+#[test]
+fn a_syslog_length_has_no_zero_in_front() {
+    let emitted = |text: &str, stream: &[u8]| emitted(&rule(text), &[stream]);
+    assert_eq!(emitted(SYSLOG, b"04 <0>a\n4 <0>b"), [r"J 04 <0>a\x0A", "F <0>b"]);
+    assert_eq!(emitted(SYSLOG, b"0 4 <0>b"), ["J 0 4 <0>b"]);
+    assert_eq!(emitted(SYSLOG, b"10 <0>abcdefg"), ["F <0>abcdefg"]);
+    assert_eq!(emitted("len:size=dec,end=20", b"04 <0>a"), ["F <0>a"], "only where the rule says so");
+    assert!("len:size=dec4,nonzero".parse::<FramingRule>().is_err(), "zeros fill a field of fixed width");
+    assert!("len:size=2,endian=big,nonzero".parse::<FramingRule>().is_err());
 }
 
 #[test]

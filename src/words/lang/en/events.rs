@@ -88,6 +88,7 @@ texts! { Events for En;
     check_differs(check: &str, found: &str, computed: &str) => "{check} is {found}, should be {computed}";
     check_no_hex(check: &str, computed: &str) => "{check} is not hex, should be {computed}";
     check_no_decimal(check: &str, computed: &str) => "{check} is no decimal number, should be {computed}";
+    check_covers_no_hex(check: &str) => "{check} cannot be computed: the bytes it covers are not pairs of hex digits";
     check_wrong(check: &str) => "{check} is wrong";
     fits_no_frame(bytes: u64) -> String {
         match bytes {

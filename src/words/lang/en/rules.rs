@@ -121,6 +121,11 @@ impl Rules for En {
             FieldId::DigitsEnd => {
                 FieldWords::new("Byte behind them", "none", "with `size=dec`: the byte behind the digits")
             }
+            FieldId::DigitsNonzero => FieldWords::new(
+                "The first digit is not 0",
+                "",
+                "with `size=dec`: the first digit is 1 to 9. A length with a 0 in front fits no frame (RFC 6587)",
+            ),
             FieldId::LengthMask => FieldWords::new(
                 "Bits of the length",
                 "all",
@@ -191,7 +196,7 @@ impl Rules for En {
             FieldId::CheckEndian => FieldWords::new(
                 "Order of the value",
                 "",
-                "byte order of the value. Without it: little for reflected CRCs, big for all else",
+                "byte order of the value. Without it: little for reflected CRCs written as bytes, big for all else",
             ),
             FieldId::CheckForm => FieldWords::new(
                 "Form of the value",

@@ -83,6 +83,7 @@ texts! { Events for ZhCn;
     check_differs(check: &str, found: &str, computed: &str) => "{check} 不符：收到 {found}，应为 {computed}";
     check_no_hex(check: &str, computed: &str) => "{check} 不符：收到的不是十六进制，应为 {computed}";
     check_no_decimal(check: &str, computed: &str) => "{check} 不符：收到的不是十进制数字，应为 {computed}";
+    check_covers_no_hex(check: &str) => "{check} 无法计算：校验范围内的字节不是成对的十六进制数字";
     check_wrong(check: &str) => "{check} 不符";
     fits_no_frame(bytes: u64) => "{} 个字节不成帧", grouped(bytes);
     frame_without_end: "未完的帧";

@@ -70,6 +70,11 @@ impl Rules for ZhCn {
             FieldId::LengthEndian => FieldWords::new("长度字节序", "", "长度字段的字节序，多于一个字节时必须给出"),
             FieldId::LengthSigned => FieldWords::new("有符号数", "", "长度是补码数；负的长度不成帧"),
             FieldId::DigitsEnd => FieldWords::new("数字后的字节", "无", "用于 size=dec：数字后面的字节"),
+            FieldId::DigitsNonzero => FieldWords::new(
+                "首位不为 0",
+                "",
+                "用于 size=dec：第一个数字是 1 到 9，以 0 开头的长度不成帧 (RFC 6587)",
+            ),
             FieldId::LengthMask => FieldWords::new(
                 "长度所占的位",
                 "全部",
@@ -110,7 +115,7 @@ impl Rules for ZhCn {
             FieldId::CheckTo => FieldWords::new("校验范围到", "校验值之前", "校验范围的末尾；不给出时，到校验值之前"),
             FieldId::CheckAt => FieldWords::new("校验值位置", "帧尾", "校验值开始的位置；不给出时，在帧尾"),
             FieldId::CheckEndian => {
-                FieldWords::new("校验值字节序", "", "校验值的字节序；不给出时，反射型 CRC 为小端，其余为大端")
+                FieldWords::new("校验值字节序", "", "校验值的字节序；不给出时，写成字节的反射型 CRC 为小端，其余为大端")
             }
             FieldId::CheckForm => FieldWords::new(
                 "校验值写法",
