@@ -24,6 +24,7 @@ mod looks;
 mod ports;
 mod remembering;
 mod room;
+mod rule_fields;
 mod rules;
 mod sending;
 mod sent_files;

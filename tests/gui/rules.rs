@@ -90,11 +90,13 @@ fn a_wrong_text_is_said_in_words_and_not_applied() {
         assert_eq!(window.field(name("分隔符字节", "Delimiter bytes")), "0D 0A");
         assert_eq!(window.chosen(name("校验算法", "Checksum")), "SUM-8");
 
-        window.check(name("字节写成文本（\\n \\xNN 为转义）", "Write bytes as text (\\n, \\xNN)"));
+        window.check(name("用文本填写字节（可用 \\n \\xNN）", "Enter bytes as text (\\n, \\xNN)"));
         assert_eq!(window.field(name("分隔符字节", "Delimiter bytes")), "\\r\\n");
         window.fill(name("分隔符字节", "Delimiter bytes"), "\\q");
         window.wait(&[name("转义“\\q”无效", "Bad escape \"\\q\"")]);
-        assert_eq!(window.field(text), "delim:0D0A+SUM-8", "the last that was right");
+        assert_eq!(window.field(text), "", "there is no rule, and so no text of it");
+        let why = window.wait(&["Label ", name("“分隔符字节”有误", "\"Delimiter bytes\" is wrong"), "\\q"]);
+        assert!(why.contains(name("转义“\\q”无效", "Bad escape \"\\q\"")), "{why}");
         assert!(!window.enabled(name("应用", "Apply")));
         window.fill(name("分隔符字节", "Delimiter bytes"), "END");
         assert_eq!(window.field(text), "delim:454E44+SUM-8");
@@ -126,11 +128,11 @@ fn escape_tables_digits_and_bits_are_fields_of_the_editor() {
             window.chosen(name("长度字段大小", "Size of the length")),
             name("十六进制数字", "Hexadecimal digits")
         );
-        assert_eq!(window.field(name("长度所占的位", "Bits of the length")), "0FFF");
+        assert_eq!(window.field(name("长度所占的位（HEX）", "Bits of the length (hex)")), "0FFF");
         assert_eq!(window.field(name("帧间可跳过的字节", "Skipped between frames")), "0A");
         assert_eq!(window.chosen(name("校验值写法", "Form of the value")), name("十进制数字", "Decimal digits"));
-        assert_eq!(window.field(name("校验值所占的位", "Bits of the value")), "0F");
-        window.fill(name("长度所占的位", "Bits of the length"), "07FF");
+        assert_eq!(window.field(name("校验值所占的位（HEX）", "Bits of the value (hex)")), "0F");
+        window.fill(name("长度所占的位（HEX）", "Bits of the length (hex)"), "07FF");
         assert_eq!(window.field(text), "len:offset=9,size=hex4,mask=07FF,skip=0A+SUM-8:form=dec3,covers=hex,mask=0F");
         window.click(name("应用", "Apply"));
     }

@@ -32,7 +32,7 @@ pub struct RuleEditor {
     pub session: SessionId,
     /// The fields.
     pub form: RuleForm,
-    /// The text form, as typed or as the fields say.
+    /// The text form, as typed or as the fields say. Empty while a field is wrong: there is no text form then.
     pub text: String,
     /// Where to look first; taken by the first frame.
     pub opens_at: Option<RulePart>,
@@ -83,14 +83,23 @@ impl RuleEditor {
         self.wrong.as_ref().filter(|(wrong, _)| *wrong == at).map(|(_, wrong)| wrong)
     }
 
-    /// A field was edited: the text form follows.
+    /// What is wrong, and where.
+    pub fn mistake(&self) -> Option<(At, &Wrong)> {
+        self.wrong.as_ref().map(|(at, wrong)| (*at, wrong))
+    }
+
+    /// A field was edited: the text form follows. While a field is wrong there is no rule, so the text form is empty: the text of
+    /// an earlier rule beside the new fields would be copied to a command line as if it were theirs.
     pub fn fields_edited(&mut self) {
         match self.form.rule() {
             Ok(rule) => {
                 self.text = rule.to_string();
                 self.become_rule(rule);
             }
-            Err(wrong) => self.wrong = Some(wrong),
+            Err(wrong) => {
+                self.text.clear();
+                self.wrong = Some(wrong);
+            }
         }
     }
 
@@ -172,7 +181,8 @@ mod tests {
                 && editor.wrong(At::Field(FieldId::FixedLength)).is_some()
                 && editor.wrong(At::Whole).is_none()
         );
-        assert_eq!((editor.text.as_str(), editor.last_rule().to_string()), ("fixed:8", "fixed:8".into()));
+        assert_eq!((editor.text.as_str(), editor.last_rule().to_string()), ("", "fixed:8".into()));
+        assert!(matches!(editor.mistake(), Some((At::Field(FieldId::FixedLength), _))));
         editor.text = "fixd:8".into();
         editor.text_edited();
         assert!(

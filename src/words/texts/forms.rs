@@ -32,6 +32,8 @@ pub trait Forms {
     fn bad_checks(&self, frames: u64) -> String;
     /// `12 frames (last valid rule)`: counts of a rule that is no longer in the fields.
     fn by_last_rule(&self, counts: &str) -> String;
+    /// Below the text form of a rule that a field makes impossible: the label of the field, and what is wrong with it.
+    fn wrong_field(&self, label: &str, wrong: &str) -> String;
     /// Number of bytes outside of any frame.
     fn in_no_frame(&self, bytes: u64) -> String;
     /// Number of incomplete frames.

@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
             }
         }
         if Some(place) == last_place {
-            words_below(ui, 0.0, panels.text(Text::CheckPlaces), t.muted);
+            words_below(ui, panels.text(Text::CheckPlaces), t.muted);
         }
     }
 }

@@ -18,7 +18,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
         let items = RULES.map(|rule| (rule.kind, panels.lang.texts().rule_kind(rule.kind).name));
         Combo::new(panels.text(Text::RuleKind)).width(width).show(ui, &mut editor.form.kind, &items);
     });
-    words_below(ui, 0.0, panels.lang.texts().rule_kind(editor.form.kind).brief, t.muted);
+    words_below(ui, panels.lang.texts().rule_kind(editor.form.kind).brief, t.muted);
     let (rule, description) = (editor.form.draft(), editor.form.description());
     let fields = description.fields();
     let last_value = fields.iter().rposition(|field| field.kind != Kind::Flag && field.id != FieldId::Max);
@@ -53,10 +53,13 @@ pub(super) fn field<R: Clone>(
             number_behind(ui, panels, editor, field.id, (field.value(rule), choices));
         }
         Kind::PlacedBytes { .. } => placed_bytes(ui, panels, editor, field.id, said),
-        _ => text_row(ui, panels, editor, At::Field(field.id), said.label, said.hint),
+        kind => {
+            let hint = editor.form.hint(kind, said.hint);
+            text_row(ui, panels, editor, At::Field(field.id), (said.label, &hint));
+        }
     }
     if !said.note.is_empty() && editor.form.is_given(field.id) {
-        words_below(ui, 0.0, said.note, theme::tokens(ui).muted);
+        words_below(ui, said.note, theme::tokens(ui).muted);
     }
 }
 
@@ -100,7 +103,7 @@ fn number_behind(
         && let Some(choice) = choices.get(index).filter(|choice| choice.number.is_some())
     {
         let said = panels.lang.texts().rule_choice(choice.word);
-        text_row(ui, panels, editor, At::Number(id, index), said.number, said.hint);
+        text_row(ui, panels, editor, At::Number(id, index), (said.number, said.hint));
     }
 }
 

@@ -9,9 +9,28 @@ use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::{Align, Id, Layout, Rect, Ui};
 
+const HEIGHT: f32 = 56.0;
+/// Height of each of two rows.
+const ROW: f32 = 40.0;
+/// Narrower than this, saving is in a row of its own; while a name is given, narrower than this.
+const ONE_ROW: f32 = 520.0;
+const ONE_ROW_NAMING: f32 = 680.0;
+
+fn is_split(editor: &RuleEditor, width: f32) -> bool {
+    width < if editor.naming.is_some() { ONE_ROW_NAMING } else { ONE_ROW }
+}
+
+/// Their height in a window of this width.
+pub fn height(editor: &RuleEditor, width: f32) -> f32 {
+    if is_split(editor, width) { 2.0 * ROW } else { HEIGHT }
+}
+
 /// Draws them into `rect`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved: &[SavedRule], rect: Rect) {
-    within(ui, rect, "apply", Layout::right_to_left(Align::Center), |ui| {
+    let is_two_rows = rect.height() > HEIGHT;
+    let (above, below) = rect.split_top_bottom_at_y(rect.center().y);
+    let (save_at, apply_at) = if is_two_rows { (above, below) } else { (rect, rect) };
+    within(ui, apply_at, "apply", Layout::right_to_left(Align::Center), |ui| {
         let apply = Button::primary(panels.text(Text::ApplyRule));
         if ui.add_enabled(editor.rule().is_some(), apply).clicked() {
             panels.actions.push(Action::Rule(RuleAction::Apply));
@@ -20,7 +39,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved
             panels.actions.push(Action::Rule(RuleAction::Close));
         }
     });
-    within(ui, rect, "save", Layout::left_to_right(Align::Center), |ui| match editor.naming.take() {
+    within(ui, save_at, "save", Layout::left_to_right(Align::Center), |ui| match editor.naming.take() {
         Some(naming) => editor.naming = name(ui, panels, editor, saved, naming),
         None => save(ui, panels, editor),
     });

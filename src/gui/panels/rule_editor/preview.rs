@@ -1,6 +1,6 @@
 //! What the rule makes of a sample: how many frames, and one row for each.
 
-use super::{line_of_words, words_below};
+use super::{line_of_words, paragraph, words_below, wrapped};
 use crate::codec::{Encoding, FrameKind, FramingRule, Verdict, escape, hex};
 use crate::gui::icons;
 use crate::gui::panels::Panels;
@@ -32,8 +32,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, encoding:
     let preview = &editor.preview;
     if let Some((sample, origin)) = preview.sample().and_then(|sample| Some((sample, sample.origin.as_ref()?))) {
         let words = sentences::sample_origin(origin, sample.start, sample.len(), panels.lang);
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
-        line_of_words(ui, rect, &words, t.muted);
+        paragraph(ui, &words, theme::ui_font(measure::TEXT_SMALL), t.muted);
     }
     let Some((rule, cut)) = preview.shown() else { return };
     let mut summary = sentences::cut_counts(&cut.counts, rule.check.is_some(), panels.lang);
@@ -41,29 +40,37 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, encoding:
     if editor.rule().is_none() {
         summary = panels.lang.texts().by_last_rule(&summary);
     }
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
-    let font = theme::medium(measure::TEXT_LABEL);
-    paint::text_elided(ui.painter(), rect.left_center(), &summary, font, colour, rect.width());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, summary.as_str()));
+    paragraph(ui, &summary, theme::medium(measure::TEXT_LABEL), colour);
     rows(ui, panels, &Shown { rule, cut, encoding: (!preview.hex).then_some(encoding), lang: panels.lang });
 }
 
 fn source(ui: &mut Ui, panels: &Panels<'_>, preview: &mut Preview) {
-    let t = theme::tokens(ui);
     ui.horizontal(|ui| {
-        if preview.has_capture() {
-            let items = [(false, panels.text(Text::FromCapture)), (true, panels.text(Text::FromExample))];
-            Segmented::new(panels.text(Text::PreviewOf), &items).show(ui, &mut preview.by_example);
-        } else {
-            let (rect, _) = ui.allocate_exact_size(vec2(250.0, measure::CONTROL), Sense::hover());
-            line_of_words(ui, rect, panels.text(Text::NoSample), t.muted);
-        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let mut as_text = !preview.hex;
             ui.add(Checkbox::new(&mut as_text, panels.text(Text::PreviewAsWords)));
             preview.hex = !as_text;
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if preview.has_capture() {
+                    let items = [(false, panels.text(Text::FromCapture)), (true, panels.text(Text::FromExample))];
+                    Segmented::new(panels.text(Text::PreviewOf), &items).show(ui, &mut preview.by_example);
+                } else {
+                    no_sample(ui, panels.text(Text::NoSample));
+                }
+            });
         });
     });
+}
+
+/// Beside the check box: two lines where they do not fit on one.
+fn no_sample(ui: &mut Ui, words: &str) {
+    let t = theme::tokens(ui);
+    let width = ui.available_width();
+    let galley = wrapped(ui, words, theme::ui_font(measure::TEXT_SMALL), t.muted, width);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL), Sense::hover());
+    let top = paint::round_to_pixel(ui.painter(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(pos2(rect.left(), top), galley, t.muted);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
 fn example(ui: &mut Ui, panels: &Panels<'_>, preview: &mut Preview) {
@@ -76,7 +83,7 @@ fn example(ui: &mut Ui, panels: &Panels<'_>, preview: &mut Preview) {
         preview.example_edited();
     }
     if let Some(words) = wrong {
-        words_below(ui, 0.0, &words, t.error);
+        words_below(ui, &words, t.error);
     }
 }
 

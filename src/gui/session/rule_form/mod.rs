@@ -5,6 +5,8 @@ use crate::codec::escape;
 use crate::codec::fields::{self, Choice, Field, FieldId, Kind, Value};
 use crate::codec::framing::{Description, RULES, RuleKind};
 use crate::codec::{Check, ChecksumKind, Encoding, FramingRule, hex};
+use crate::words::{Lang, Text};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -22,6 +24,25 @@ pub enum At {
     Place(FieldId),
     /// The text form of the whole rule.
     Whole,
+}
+
+impl At {
+    /// The label of the field, as the form shows it.
+    pub fn label(self, lang: Lang) -> Cow<'static, str> {
+        match self {
+            Self::Field(id) => lang.texts().rule_field(id).label.into(),
+            Self::Number(id, place) => {
+                let choices = all_fields().find_map(|(other, kind)| match kind {
+                    Kind::Choice(choices) if other == id => Some(choices),
+                    _ => None,
+                });
+                let word = choices.and_then(|choices| choices.get(place)).map_or("", |choice| choice.word);
+                lang.texts().rule_choice(word).number.into()
+            }
+            Self::Place(_) => lang.texts().rule_place().into(),
+            Self::Whole => Text::RuleLine.of(lang).into(),
+        }
+    }
 }
 
 /// The form. What belongs to other kinds than the chosen one is kept, so that trying one out loses nothing.
@@ -163,6 +184,7 @@ impl RuleForm {
             (_, Value::Duration(time)) => milliseconds(*time),
             (_, Value::Bytes(bytes)) => self.written(bytes),
             (_, Value::ByteStrings(strings)) => self.joined(strings),
+            (_, Value::Swaps(swaps)) if self.as_text => self.joined_swaps(swaps),
             (kind, value) => kind.write(value),
         }
     }
@@ -176,6 +198,14 @@ impl RuleForm {
         strings.join(if self.as_text { "|" } else { " | " })
     }
 
+    /// Replaced bytes and their codes as text. The two separators are escaped in them.
+    fn joined_swaps(&self, swaps: &[(u8, Vec<u8>)]) -> String {
+        let part = |bytes: &[u8]| self.written(bytes).replace('|', "\\x7C").replace(':', "\\x3A");
+        let pairs: Vec<String> =
+            swaps.iter().map(|(byte, code)| format!("{}:{}", part(&[*byte]), part(code))).collect();
+        pairs.join("|")
+    }
+
     /// Bytes are written as text with escapes, else as hex.
     pub fn as_text(&self) -> bool {
         self.as_text
@@ -183,13 +213,16 @@ impl RuleForm {
 
     /// Writes bytes the other way; what is not right yet stays as typed.
     pub fn set_as_text(&mut self, as_text: bool) {
-        let rules = RULES.iter().flat_map(|rule| rule.fields()).map(|field| (field.id, field.kind));
-        let all = rules.chain(Check::fields().into_iter().map(|field| (field.id, field.kind)));
-        let read: Vec<_> = all
-            .filter(|(_, kind)| holds_bytes(*kind))
-            .map(|(id, kind)| (id, kind, self.pieces(At::Field(id), kind)))
-            .collect();
+        let (swaps, bytes): (Vec<_>, Vec<_>) =
+            all_fields().filter(|(_, kind)| holds_bytes(*kind)).partition(|(_, kind)| *kind == Kind::Swaps);
+        let read: Vec<_> = bytes.into_iter().map(|(id, kind)| (id, kind, self.pieces(At::Field(id), kind))).collect();
+        let swaps: Vec<_> = swaps.into_iter().map(|(id, kind)| (id, kind, self.swaps(At::Field(id)))).collect();
         self.as_text = as_text;
+        for (id, kind, value) in swaps {
+            let Ok(Some(Value::Swaps(swaps))) = value else { continue };
+            let written = if as_text { self.joined_swaps(&swaps) } else { kind.write(&Value::Swaps(swaps)) };
+            *self.text(At::Field(id)) = written;
+        }
         for (id, kind, pieces) in read {
             let Ok(pieces) = pieces else { continue };
             *self.text(At::Field(id)) = match (kind, &pieces[..]) {
@@ -214,6 +247,25 @@ impl RuleForm {
             if bytes.is_empty() { Err(Wrong::Empty) } else { Ok(bytes) }
         };
         parts.iter().map(read).collect()
+    }
+
+    /// The replaced bytes and their codes in a field; `None` where nothing is written.
+    fn swaps(&self, at: At) -> Result<Option<Value>, (At, Wrong)> {
+        if self.is_empty(at) {
+            return Ok(None);
+        }
+        let text = self.get(at);
+        if !self.as_text {
+            return read(at, Kind::Swaps, text.trim());
+        }
+        // The text form of a rule has them in hex.
+        let in_hex = |part: &str| match escape::encode_escaped(part, Encoding::UTF_8) {
+            Ok(bytes) => Ok(hex::lower(&bytes)),
+            Err(error) => Err((at, Wrong::Escape(error))),
+        };
+        let pair = |pair: &str| pair.split(':').map(in_hex).collect::<Result<Vec<_>, _>>().map(|both| both.join(":"));
+        let pairs = text.split('|').map(pair).collect::<Result<Vec<_>, _>>()?;
+        read(at, Kind::Swaps, &pairs.join("|")).map_err(|_| (at, Wrong::SwapsAsText))
     }
 
     /// Nothing is typed in a field with bytes. As text, spaces are something.
@@ -255,6 +307,7 @@ impl RuleForm {
                 }
             }
             Kind::PlacedBytes { farthest } => self.placed_bytes(field.id, farthest),
+            Kind::Swaps => self.swaps(at),
             Kind::Choice(choices) => self.chosen(field.id, choices),
             _ if text.is_empty() => Ok(None),
             Kind::Duration => read(at, kind, &format!("{text}ms")),
@@ -324,6 +377,18 @@ impl RuleForm {
         Some(Value::Choice(index, numbers.map(|numbers| numbers.usual.unwrap_or(numbers.least))))
     }
 
+    /// The hint of a field. Bytes in it are written as those in the field are.
+    pub fn hint(&self, kind: Kind, hint: &'static str) -> Cow<'static, str> {
+        match kind {
+            Kind::Swaps if self.as_text => hint.replace(SWAPS_SPACED, SWAPS_AS_TEXT).into(),
+            kind if self.as_text && holds_bytes(kind) => match hex::parse(hint) {
+                Ok(bytes) if !bytes.is_empty() => self.written(&bytes).into(),
+                _ => hint.into(),
+            },
+            _ => hint.into(),
+        }
+    }
+
     /// Something is typed in a field.
     pub fn is_given(&self, id: FieldId) -> bool {
         !self.is_empty(At::Field(id))
@@ -335,9 +400,20 @@ impl RuleForm {
     }
 }
 
-/// The field shows bytes, which can be written as hex or as text.
+/// The example of replaced bytes in a hint and in a sentence, and the same as text.
+const SWAPS_SPACED: &str = "7E:7D02 | 7D:7D01";
+const SWAPS_IN_HEX: &str = "7E:7D02|7D:7D01";
+const SWAPS_AS_TEXT: &str = "~:}\\x02|}:}\\x01";
+
+/// The field shows bytes, which can be written as hex or as text. A mask is a number: it is hex always, and its label says so.
 pub fn holds_bytes(kind: Kind) -> bool {
-    matches!(kind, Kind::Byte | Kind::Bytes | Kind::ByteStrings | Kind::PlacedBytes { .. })
+    matches!(kind, Kind::Byte | Kind::Bytes | Kind::ByteStrings | Kind::Swaps | Kind::PlacedBytes { .. })
+}
+
+/// The fields of all rules and checks. Those of one identifier are of one kind.
+fn all_fields() -> impl Iterator<Item = (FieldId, Kind)> {
+    let rules = RULES.iter().flat_map(|rule| rule.fields()).map(|field| (field.id, field.kind));
+    rules.chain(Check::fields().into_iter().map(|field| (field.id, field.kind)))
 }
 
 fn read(at: At, kind: Kind, text: &str) -> Result<Option<Value>, (At, Wrong)> {

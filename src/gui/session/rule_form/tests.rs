@@ -185,6 +185,52 @@ fn bytes_that_are_not_right_yet_stay_as_typed() {
     assert_eq!((form.get(At::Field(FieldId::End)), form.get(At::Field(FieldId::Starts))), ("0x", "\\x02"));
 }
 
+#[test]
+fn every_field_with_bytes_follows_the_choice_of_text() {
+    let mut form = form("marks:start=7E,end=7E,swap=7E:7D02|7D:7D01|7C:7D3A");
+    let swap = At::Field(FieldId::Swap);
+    form.set_as_text(true);
+    assert_eq!((form.get(At::Field(FieldId::End)), form.get(swap)), ("~", "~:}\\x02|}:}\\x01|\\x7C:}\\x3A"));
+    *form.text(swap) = "~:}!| :_".into();
+    assert_eq!(form.rule(), Ok(rule("marks:start=7E,end=7E,swap=7E:7D21|20:5F")));
+    for (typed, words) in
+        [("~", "~:}"), ("~:", "~:}"), ("~~:!", "~:}"), ("a:b:c", "~:}"), ("~:\\q", "\\q"), (" ", "~:}")]
+    {
+        *form.text(swap) = typed.into();
+        let (at, wrong) = form.rule().expect_err(typed);
+        assert_eq!(at, swap);
+        for lang in [Lang::ZhCn, Lang::En] {
+            let said = wrong.words(lang);
+            assert!(said.contains(words) && !said.contains("7D02"), "{typed:?}: {said}");
+        }
+    }
+    let says_hex = |lang: Lang, id| lang.texts().rule_field(id).label.to_lowercase().contains("hex");
+    for (id, kind) in all_fields() {
+        let typed = match kind {
+            Kind::Swaps => "41:42",
+            Kind::Byte | Kind::Bytes | Kind::ByteStrings | Kind::Mask | Kind::PlacedBytes { .. } => "41",
+            _ => continue,
+        };
+        form.set_as_text(false);
+        *form.text(At::Field(id)) = typed.into();
+        form.set_as_text(true);
+        let follows = form.get(At::Field(id)) != typed;
+        assert!(follows || (says_hex(Lang::En, id) && says_hex(Lang::ZhCn, id)), "{id:?}");
+    }
+}
+
+#[test]
+fn hints_are_written_as_the_bytes_are() {
+    let mut form = form("delim:0A");
+    assert_eq!(form.hint(Kind::Bytes, "0D 0A"), "0D 0A");
+    form.set_as_text(true);
+    assert_eq!((form.hint(Kind::Bytes, "0D 0A").as_ref(), form.hint(Kind::Byte, "none").as_ref()), ("\\r\\n", "none"));
+    for lang in [Lang::ZhCn, Lang::En] {
+        let hint = form.hint(Kind::Swaps, lang.texts().rule_field(FieldId::Swap).hint);
+        assert!(hint.contains(SWAPS_AS_TEXT) && !hint.contains("7D"), "{hint}");
+    }
+}
+
 proptest! {
     #[test]
     fn the_form_says_exactly_the_rule_it_was_given(rule in any_rule::rule(), before in any_rule::rule(), as_text in any::<bool>()) {

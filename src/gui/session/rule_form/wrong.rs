@@ -19,6 +19,8 @@ pub enum Wrong {
     Milliseconds,
     /// More than one byte, or none.
     OneByte,
+    /// No bytes and their codes; bytes are written as text.
+    SwapsAsText,
     Hex(HexError),
     Escape(EscapeError),
     Rule(RuleError),
@@ -33,6 +35,10 @@ impl Wrong {
             Self::Size(least, most) => lang.texts().size_between(*least, *most),
             Self::Milliseconds => lang.texts().milliseconds().to_owned(),
             Self::OneByte => lang.texts().one_byte().to_owned(),
+            Self::SwapsAsText => {
+                let expected = lang.texts().expected(&Expected::Swaps);
+                lang.texts().value_should_be(&expected.replace(super::SWAPS_IN_HEX, super::SWAPS_AS_TEXT))
+            }
             Self::Hex(error) => words::hex_error(error, lang),
             Self::Escape(error) => words::escape_error(error, lang),
             // The field itself shows its name and value.

@@ -357,7 +357,7 @@ labels! { En;
     RuleLine: "Rule as text";
     RuleTextHint: "The same form that --frame takes on the command line";
     RuleKind: "Kind of rule";
-    BytesAsWords: "Write bytes as text (\\n, \\xNN)";
+    BytesAsWords: "Enter bytes as text (\\n, \\xNN)";
     CheckHeading: "Check";
     CheckKind: "Checksum";
     CheckFilter: "Filter checksums";

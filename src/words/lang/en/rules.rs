@@ -127,7 +127,7 @@ impl Rules for En {
                 "with `size=dec`: the first digit is 1 to 9. A length with a 0 in front fits no frame (RFC 6587)",
             ),
             FieldId::LengthMask => FieldWords::new(
-                "Bits of the length",
+                "Bits of the length (hex)",
                 "all",
                 "only these bits of the field are the length, moved down: `size=2,endian=big,mask=07FF` reads `A01B` as 27 (HDLC)",
             ),
@@ -211,7 +211,7 @@ impl Rules for En {
                  (Modbus ASCII)",
             ),
             FieldId::CheckMask => FieldWords::new(
-                "Bits of the value",
+                "Bits of the value (hex)",
                 "all",
                 "only these bits of the written value are the check, moved down. As many low bits of the computed value count",
             ),

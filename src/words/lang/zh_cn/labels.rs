@@ -357,7 +357,7 @@ labels! { ZhCn;
     RuleLine: "规则文本";
     RuleTextHint: "与命令行 --frame 的写法相同，可复制到命令行";
     RuleKind: "分包方式";
-    BytesAsWords: "字节写成文本（\\n \\xNN 为转义）";
+    BytesAsWords: "用文本填写字节（可用 \\n \\xNN）";
     CheckHeading: "校验";
     CheckKind: "校验算法";
     CheckFilter: "筛选校验算法";

@@ -76,7 +76,7 @@ impl Rules for ZhCn {
                 "用于 size=dec：第一个数字是 1 到 9，以 0 开头的长度不成帧 (RFC 6587)",
             ),
             FieldId::LengthMask => FieldWords::new(
-                "长度所占的位",
+                "长度所占的位（HEX）",
                 "全部",
                 "字段中只有这些位是长度，移到最低位：size=2,endian=big,mask=07FF 时，A01B 是 27（HDLC）",
             ),
@@ -128,7 +128,7 @@ impl Rules for ZhCn {
                 "校验的对象：帧的字节，或每两个十六进制数字表示的字节 (Modbus ASCII)",
             ),
             FieldId::CheckMask => FieldWords::new(
-                "校验值所占的位",
+                "校验值所占的位（HEX）",
                 "全部",
                 "所写的校验值中只有这些位是校验值，移到最低位；算出的值取同样多的低位",
             ),
