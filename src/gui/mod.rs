@@ -1,18 +1,36 @@
 //! The window: everything with egui. [`run`] opens it; [`App`] is the application behind it, which tests drive without a window.
 //!
-//! `app` holds state and does what was asked; `panels` draw and queue actions; `session` is one tab; `log`, `hit_list`, `widgets` and
-//! `theme` are what panels are made of. Nothing here touches sockets, capture files or threads: that is `engine`, `capture` and `jobs`.
+//! From bottom to top: `theme` and `widgets`; `log`, the traffic view; `action`, what can be done; `session`, one tab; a folder for
+//! each feature (`network`, `send`, `find`, …) with its state, panel and actions; `frame`, the places of the window; `app`, which
+//! drains events, draws and carries out actions. Nothing here touches sockets, capture files or threads: that is `engine`, `capture`
+//! and `jobs`.
 
+mod action;
+mod advice;
 mod app;
+mod captures;
+mod compare;
+mod context;
 mod dialogs;
-pub mod highlight;
-mod hit_list;
+mod files;
+mod filter;
+mod find;
+mod frame;
+mod framing;
+pub mod highlights;
 pub mod icons;
+mod inspector;
 pub mod log;
-mod panels;
+mod network;
+mod passes;
+mod send;
 mod sentences;
 mod session;
+mod settings_page;
+mod start;
+mod tabs;
 pub mod theme;
+mod timing;
 pub mod widgets;
 mod window;
 

@@ -1,7 +1,7 @@
 //! The native window.
 
-use super::app::{App, Boot};
-use super::dialogs;
+use crate::gui::app::{App, Boot};
+use crate::gui::dialogs;
 use crate::settings::Startup;
 use crate::words::Lang;
 use crate::words::Text;

@@ -1,8 +1,9 @@
 //! What happens before each frame, also while the window is hidden: events, jobs, rates. Nothing is drawn here.
 
-use super::{Action, App, FileAction};
+use crate::gui::action::{Action, FileAction};
+use crate::gui::app::App;
+use crate::gui::files::state::FileTask;
 use crate::gui::sentences;
-use crate::gui::session::files::FileTask;
 use crate::gui::widgets::Tone;
 use crate::jobs::JobPoll;
 use std::time::{Duration, Instant};

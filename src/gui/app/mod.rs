@@ -1,36 +1,25 @@
 //! The window's application: its state, and how it starts and ends. Events are taken in `logic`, everything is drawn in `ui`,
 //! and what the user asked for is done in `actions`.
 
-mod action;
 mod actions;
-mod addresses;
-mod captures;
-mod closing;
-mod demo;
-mod highlights;
 mod logic;
 mod pace;
 mod persist;
-mod ports;
-mod rules;
-mod saving;
 mod ui;
-
-pub use action::{
-    Action, AppAction, CaptureAction, FileAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
-};
-pub use addresses::Addresses;
-pub use captures::{CapturesPage, Import, LIMIT_LEAST, SettingsPage, SettingsTab};
-pub use highlights::{HighlightPage, Highlights, free_colour};
 
 use crate::capture::CaptureOptions;
 use crate::engine;
+use crate::gui::action::{Action, AppAction, SessionAction};
+use crate::gui::captures::actions::{CapturesPage, SettingsPage};
 use crate::gui::dialogs::Picker;
-use crate::gui::panels::side::Folds;
-use crate::gui::panels::tabs::Pane;
+use crate::gui::frame::left::Folds;
+use crate::gui::framing::state::RuleEditor;
+use crate::gui::highlights::actions::{HighlightPage, Highlights};
+use crate::gui::network::addresses::Addresses;
+use crate::gui::network::form;
 use crate::gui::sentences;
-use crate::gui::session::rule_editor::RuleEditor;
-use crate::gui::session::{Ground, Session, form};
+use crate::gui::session::{Ground, Session};
+use crate::gui::tabs::Pane;
 use crate::gui::theme;
 use crate::gui::widgets::Toasts;
 use crate::jobs;
@@ -46,7 +35,7 @@ use std::time::Duration;
 const REPAINT: Duration = Duration::from_millis(33);
 
 /// How long the end of the window waits for all sessions together.
-const FINISH: Duration = Duration::from_secs(2);
+pub(crate) const FINISH: Duration = Duration::from_secs(2);
 
 /// Something about the whole program that the user should know: a banner that stays until it is dismissed.
 pub enum Notice {
@@ -71,44 +60,44 @@ impl Notice {
 
 /// The application behind the window. Tests drive this very type.
 pub struct App {
-    ctx: egui::Context,
-    lang: Lang,
-    theme: settings::Theme,
-    capture_limits: (Option<u64>, Option<u64>),
-    keep_for: Option<crate::capture::Retention>,
-    preferences: Preferences,
-    paths: DataPaths,
-    picker: Picker,
-    sessions: BTreeMap<SessionId, Session>,
-    tree: Tree<Pane>,
-    focused: SessionId,
-    next_id: u64,
-    side_forced: bool,
+    pub(crate) ctx: egui::Context,
+    pub(crate) lang: Lang,
+    pub(crate) theme: settings::Theme,
+    pub(crate) capture_limits: (Option<u64>, Option<u64>),
+    pub(crate) keep_for: Option<crate::capture::Retention>,
+    pub(crate) preferences: Preferences,
+    pub(crate) paths: DataPaths,
+    pub(crate) picker: Picker,
+    pub(crate) sessions: BTreeMap<SessionId, Session>,
+    pub(crate) tree: Tree<Pane>,
+    pub(crate) focused: SessionId,
+    pub(crate) next_id: u64,
+    pub(crate) side_forced: bool,
     /// A dialog was open in the last frame, and what had the focus before.
-    dialog_open: bool,
-    focus_before: Option<egui::Id>,
-    actions: Vec<Action>,
-    notices: Vec<Notice>,
-    toasts: Toasts,
-    addresses: Addresses,
-    page: Option<SettingsPage>,
-    rule_editor: Option<RuleEditor>,
-    captures: CapturesPage,
-    highlights: Highlights,
-    highlight_page: Option<HighlightPage>,
-    compare_base: Option<Arc<crate::gui::log::Side>>,
-    copying: Option<jobs::Job<(String, usize, bool)>>,
-    saver: persist::Saver,
-    demo: Option<demo::Demo>,
-    folds: Folds,
-    pace: pace::Pace,
-    ending: Vec<jobs::Job<()>>,
-    closed: Vec<closing::ClosedTab>,
-    ports: Vec<ports::PortSearch>,
-    drain_from: usize,
+    pub(crate) dialog_open: bool,
+    pub(crate) focus_before: Option<egui::Id>,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) toasts: Toasts,
+    pub(crate) addresses: Addresses,
+    pub(crate) page: Option<SettingsPage>,
+    pub(crate) rule_editor: Option<RuleEditor>,
+    pub(crate) captures: CapturesPage,
+    pub(crate) highlights: Highlights,
+    pub(crate) highlight_page: Option<HighlightPage>,
+    pub(crate) compare_base: Option<Arc<crate::gui::log::Side>>,
+    pub(crate) copying: Option<jobs::Job<(String, usize, bool)>>,
+    pub(crate) saver: persist::Saver,
+    pub(crate) demo: Option<crate::gui::start::demo::Demo>,
+    pub(crate) folds: Folds,
+    pub(crate) pace: pace::Pace,
+    pub(crate) ending: Vec<jobs::Job<()>>,
+    pub(crate) closed: Vec<crate::gui::tabs::closing::ClosedTab>,
+    pub(crate) ports: Vec<crate::gui::network::ports::PortSearch>,
+    pub(crate) drain_from: usize,
     /// The window is as large as it was asked to be, or fits the screen.
-    fits_screen: bool,
-    ended: bool,
+    pub(crate) fits_screen: bool,
+    pub(crate) ended: bool,
 }
 
 /// What the application starts with. Settings are read before there is a window, since they say how large it is.
@@ -160,7 +149,7 @@ impl App {
         ctx.set_zoom_factor(preferences.zoom.clamp(*Preferences::ZOOM.start(), *Preferences::ZOOM.end()));
 
         let mut app = Self {
-            tree: crate::gui::panels::tabs::tree(&[]),
+            tree: crate::gui::tabs::tree(&[]),
             lang,
             theme,
             capture_limits: (startup.capture_limit, startup.kept_file_bytes),
@@ -216,10 +205,10 @@ impl App {
         self.focused = current.unwrap_or(SessionId(0));
         let layout = settings.layout.filter(|layout| layout.fits(ids.len()));
         self.tree = match layout {
-            Some(layout) => crate::gui::panels::tabs::laid_out(&layout, &ids),
-            None => crate::gui::panels::tabs::tree(&[(ids, self.focused)]),
+            Some(layout) => crate::gui::tabs::laid_out(&layout, &ids),
+            None => crate::gui::tabs::tree(&[(ids, self.focused)]),
         };
-        crate::gui::panels::tabs::activate(&mut self.tree, self.focused);
+        crate::gui::tabs::activate(&mut self.tree, self.focused);
     }
 
     /// What the command line asks for: tabs that are opened at once, a remembered tab being used again.
@@ -272,35 +261,35 @@ impl App {
             return id;
         }
         let id = self.add(setup);
-        crate::gui::panels::tabs::insert(&mut self.tree, id, beside);
+        crate::gui::tabs::insert(&mut self.tree, id, beside);
         id
     }
 
     /// A new session without a tab.
-    fn add(&mut self, setup: SessionSetup) -> SessionId {
+    pub(crate) fn add(&mut self, setup: SessionSetup) -> SessionId {
         let id = self.free_id();
         self.sessions.insert(id, Session::new(id, setup));
         id
     }
 
-    fn free_id(&mut self) -> SessionId {
+    pub(crate) fn free_id(&mut self) -> SessionId {
         self.next_id += 1;
         SessionId(self.next_id)
     }
 
     /// Makes this session the one the left column and the status line belong to.
-    fn focus(&mut self, id: SessionId) {
+    pub(crate) fn focus(&mut self, id: SessionId) {
         if self.sessions.contains_key(&id) {
             self.focused = id;
-            crate::gui::panels::tabs::activate(&mut self.tree, id);
+            crate::gui::tabs::activate(&mut self.tree, id);
         }
     }
 
-    fn ground(&self) -> Ground {
+    pub(crate) fn ground(&self) -> Ground {
         Self::ground_of(&self.paths, self.capture_limits, &self.preferences, &self.ctx)
     }
 
-    fn ground_of(
+    pub(crate) fn ground_of(
         paths: &DataPaths,
         (limit, kept): (Option<u64>, Option<u64>),
         preferences: &Preferences,
@@ -317,7 +306,7 @@ impl App {
         }
     }
 
-    fn job_wake(&self) -> jobs::Wake {
+    pub(crate) fn job_wake(&self) -> jobs::Wake {
         wake_of(&self.ctx)
     }
 
@@ -355,7 +344,7 @@ impl Drop for App {
 }
 
 /// Wakes the window from another thread, so often and no more.
-fn wake_of(ctx: &egui::Context) -> engine::Wake {
+pub(crate) fn wake_of(ctx: &egui::Context) -> engine::Wake {
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint_after_for(REPAINT, egui::ViewportId::ROOT))
 }

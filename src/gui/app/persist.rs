@@ -1,6 +1,6 @@
 //! Settings on their way to the file: written by a job a moment after a change, and once more at the end.
 
-use super::{App, Notice};
+use crate::gui::app::{App, Notice};
 use crate::gui::session::Session;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::{NetError, SessionId};
@@ -88,7 +88,7 @@ impl Saver {
 impl App {
     /// The settings as they are to be remembered now.
     pub(super) fn settings(&self) -> Settings {
-        let order = crate::gui::panels::tabs::order(&self.tree);
+        let order = crate::gui::tabs::order(&self.tree);
         let remembered = |id: &&SessionId| {
             let demo = self.demo.as_ref().is_some_and(|demo| demo.has(**id));
             !demo && self.sessions.get(id).is_some_and(|session| session.archive.is_none())
@@ -97,7 +97,7 @@ impl App {
         let current = ids.iter().position(|id| **id == self.focused).unwrap_or(0);
         let sessions = ids.iter().filter_map(|id| self.sessions.get(id)).map(Session::remembered).collect();
         let place = |id: SessionId| ids.iter().position(|at| **at == id);
-        let layout = crate::gui::panels::tabs::layout(&self.tree, &place);
+        let layout = crate::gui::tabs::layout(&self.tree, &place);
         Settings { preferences: self.preferences.clone(), sessions, current, layout }
     }
 

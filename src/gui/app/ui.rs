@@ -1,9 +1,14 @@
 //! The frame: where the parts stand. The parts themselves are in `panels`.
 
-use super::{Action, App, AppAction, FileAction, SessionAction, TabAction, ViewAction};
-use crate::gui::panels::{Panels, highlight_page, settings_page, side, status, tabs};
-use crate::gui::theme::{self, measure};
+use crate::gui::action::{Action, AppAction, FileAction, SessionAction, TabAction, ViewAction};
+use crate::gui::app::App;
+use crate::gui::context::Panels;
+use crate::gui::frame::{left as side, status};
+use crate::gui::highlights::page as highlight_page;
+use crate::gui::theme;
+use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
+use crate::gui::{settings_page, tabs};
 use crate::words::Text;
 use egui::{CentralPanel, Frame, Key, Modifiers, Panel, Ui, pos2};
 
@@ -131,7 +136,7 @@ impl App {
         let is_open = self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some();
         let focused = self.ctx.memory(egui::Memory::focused);
         if !is_open && self.dialog_open && focused.is_none() {
-            let again = self.focus_before.unwrap_or_else(|| crate::gui::panels::send::editor_id(self.focused));
+            let again = self.focus_before.unwrap_or_else(|| crate::gui::send::panel::editor_id(self.focused));
             self.ctx.memory_mut(|memory| memory.request_focus(again));
         } else if !is_open {
             self.focus_before = focused.or(self.focus_before);
@@ -197,7 +202,7 @@ impl App {
 
     /// Ctrl+Z takes a change between text and hex back, before the send box undoes what was typed; other fields keep it.
     fn undo_conversion(&mut self, ui: &Ui) {
-        let in_box = crate::gui::panels::send::editor_id(self.focused);
+        let in_box = crate::gui::send::panel::editor_id(self.focused);
         let focused = ui.memory(egui::Memory::focused);
         let in_other_field =
             focused.is_some_and(|id| id != in_box && egui::text_edit::TextEditState::load(ui.ctx(), id).is_some());

@@ -1,9 +1,9 @@
 //! The selection as others see it: which bytes, and their copies.
 
-use super::select::Column;
-use super::{LogAction, LogView};
 use crate::capture::CaptureReader;
 use crate::codec::CopyForm;
+use crate::gui::log::select::Column;
+use crate::gui::log::{LogAction, LogView};
 use crate::lines::{BytePlace, Copied};
 use egui::Context;
 use std::ops::Range;
@@ -25,8 +25,9 @@ impl LogView {
     /// Whole records are chosen, or bytes of several.
     #[must_use]
     pub fn has_records_chosen(&self) -> bool {
-        let chosen =
-            |s: &super::select::Selection| s.column == Column::Records || s.records().start() < s.records().end();
+        let chosen = |s: &crate::gui::log::select::Selection| {
+            s.column == Column::Records || s.records().start() < s.records().end()
+        };
         self.selection.as_ref().is_some_and(chosen)
     }
 

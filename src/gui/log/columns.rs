@@ -121,7 +121,7 @@ impl Columns {
         Self {
             time: shape.times.then_some(12.0),
             delta: delta.map(|form| match form {
-                DeltaForm::Instead => Delta { right: 12.0 + super::times::WIDTH, form },
+                DeltaForm::Instead => Delta { right: 12.0 + crate::gui::log::times::WIDTH, form },
                 _ => Delta { right: left + ARROW - TO_ARROW, form },
             }),
             arrow: ARROW + left,

@@ -1,8 +1,8 @@
 //! Copying what is selected, and the menu that offers it.
 
-use super::select::Column;
-use super::{LogAction, LogView};
 use crate::codec::CopyForm;
+use crate::gui::log::select::Column;
+use crate::gui::log::{LogAction, LogView};
 use crate::gui::theme::Tokens;
 use crate::gui::widgets::{MenuItem, menu_hairline, popup_frame};
 use crate::lines::{LogForm, ViewMode};

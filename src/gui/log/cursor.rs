@@ -1,8 +1,8 @@
 //! The byte cursor: arrows move the end of a selection, with Shift they stretch it. Shift+Up begins one with a whole record.
 
-use super::LogView;
-use super::columns::Columns;
-use super::select::{Column, Selection, Spot, spot_at};
+use crate::gui::log::LogView;
+use crate::gui::log::columns::Columns;
+use crate::gui::log::select::{Column, Selection, Spot, spot_at};
 use crate::lines::{Place, Row, RowKind, View, ViewMode};
 use egui::{Key, Modifiers, Ui};
 

@@ -1,6 +1,6 @@
 //! Characters whose begin is known from far back only: shown as they seem until a job has looked.
 
-use super::LogView;
+use crate::gui::log::LogView;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::lines::{FarLook, FarStates};
 

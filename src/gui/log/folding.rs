@@ -1,9 +1,9 @@
 //! Rows that stand for the records of one action: their buttons, and what a selection takes of them.
 
-use super::LogView;
-use super::line::Line;
-use super::select::{Column, Selection};
 use crate::gui::icons;
+use crate::gui::log::LogView;
+use crate::gui::log::line::Line;
+use crate::gui::log::select::{Column, Selection};
 use crate::gui::widgets::IconButton;
 use crate::words::Lang;
 use egui::{Rect, Ui, pos2, vec2};

@@ -1,6 +1,6 @@
 //! Following the newest row, holding the view, and putting what was shown out of sight.
 
-use super::LogView;
+use crate::gui::log::LogView;
 use crate::lines::{Place, View};
 
 impl LogView {

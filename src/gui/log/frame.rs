@@ -1,10 +1,12 @@
 //! What stands around the rows: column heads, the strip below, the scroll bar.
 
-use super::columns::Columns;
-use super::{LogOptions, LogView, texts};
 use crate::gui::icons;
-use crate::gui::theme::{self, Tokens, measure};
-use crate::gui::widgets::paint::{self, At};
+use crate::gui::log::columns::Columns;
+use crate::gui::log::{LogOptions, LogView, texts};
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
+use crate::gui::widgets::paint;
+use crate::gui::widgets::paint::At;
 use crate::lines::ViewMode;
 use egui::accesskit::Role;
 use egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, pos2, vec2};

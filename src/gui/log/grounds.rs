@@ -1,7 +1,7 @@
 //! The grounds behind the bytes of a row.
 
-use super::columns::Columns;
-use super::line::{Line, Standing};
+use crate::gui::log::columns::Columns;
+use crate::gui::log::line::{Line, Standing};
 use crate::gui::theme::{Tokens, measure};
 use egui::{Color32, CornerRadius, Painter, Rect, pos2, vec2};
 use std::ops::Range;

@@ -1,9 +1,9 @@
 //! What a search has found, tinted in the rows in sight.
 
-use super::LogView;
-use super::line::{Line, Origin};
-use super::screen::Screen;
 use crate::capture::search::{Found, Hit};
+use crate::gui::log::LogView;
+use crate::gui::log::line::{Line, Origin};
+use crate::gui::log::screen::Screen;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 

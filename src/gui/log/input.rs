@@ -1,9 +1,9 @@
 //! Pointer and keyboard over the rows.
 
-use super::columns::Columns;
-use super::select::{Column, Selection, Spot, column_at, is_beside, spot_at};
-use super::{LogAction, LogView};
 use crate::codec::CopyForm;
+use crate::gui::log::columns::Columns;
+use crate::gui::log::select::{Column, Selection, Spot, column_at, is_beside, spot_at};
+use crate::gui::log::{LogAction, LogView};
 use crate::gui::theme::measure;
 use egui::{Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui};
 

@@ -1,7 +1,7 @@
 //! Showing the items of an index (frames, what passes a filter) instead of the records: what stood at the top stays there.
 
-use super::LogView;
 use crate::capture::items::ItemIndex;
+use crate::gui::log::LogView;
 use crate::lines::{Place, View};
 
 impl LogView {

@@ -25,8 +25,9 @@ mod tint;
 
 use crate::capture::CaptureReader;
 use crate::codec::Encoding;
-use crate::gui::highlight::Highlighter;
-use crate::gui::theme::{self, measure};
+use crate::gui::highlights::matcher::Highlighter;
+use crate::gui::theme;
+use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
 use crate::lines::{BytePlace, Place, TimeForm, View, ViewConfig, ViewMode};
 use crate::model::PeerId;

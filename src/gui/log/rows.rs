@@ -1,12 +1,14 @@
 //! The rows on screen: painted, exposed as text, and what comes out at one of them: its buttons, and all of its words.
 
-use super::columns::Columns;
-use super::line::Standing;
-use super::select::Column;
-use super::tint::{self, Tint};
-use super::{LogAction, LogView, folding};
 use crate::gui::icons;
-use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::log::columns::Columns;
+use crate::gui::log::line::Standing;
+use crate::gui::log::select::Column;
+use crate::gui::log::tint;
+use crate::gui::log::tint::Tint;
+use crate::gui::log::{LogAction, LogView, folding};
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
 use crate::lines::{Place, Row, ViewMode};
 use egui::accesskit::Role;

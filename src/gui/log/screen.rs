@@ -1,9 +1,9 @@
 //! The rows in sight, made ready once and kept while nothing they depend on changes.
 
-use super::columns::Columns;
-use super::line::{Line, Maker, clock};
-use super::tint::Tint;
-use super::{LogOptions, LogView, times};
+use crate::gui::log::columns::Columns;
+use crate::gui::log::line::{Line, Maker, clock};
+use crate::gui::log::tint::Tint;
+use crate::gui::log::{LogOptions, LogView, times};
 use crate::gui::theme::Tokens;
 use crate::lines::{Place, RowKind, ViewConfig, ViewMode};
 use std::ops::Range;

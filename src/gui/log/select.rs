@@ -1,6 +1,6 @@
 //! What is selected: bytes in a column, or whole records.
 
-use super::columns::Columns;
+use crate::gui::log::columns::Columns;
 use crate::lines::{BytePlace, Row, RowKind};
 use std::ops::Range;
 

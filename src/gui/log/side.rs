@@ -1,10 +1,10 @@
 //! Chosen bytes taken out of the log to be compared, with what is known about them; and the rows of the menu that begin it.
 
-use super::line::clock;
-use super::select::{Column, Selection};
-use super::{LogAction, LogView};
 use crate::capture::RecordKind;
 use crate::codec::Diff;
+use crate::gui::log::line::clock;
+use crate::gui::log::select::{Column, Selection};
+use crate::gui::log::{LogAction, LogView};
 use crate::gui::sentences;
 use crate::gui::widgets::{MenuItem, menu_hairline};
 use crate::model::{Direction, PeerId, display_address};

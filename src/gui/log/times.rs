@@ -1,11 +1,13 @@
 //! The time columns: the time of day and what was chosen beside it, and the menu at its head that chooses.
 
-use super::columns::{Columns, DeltaForm};
-use super::line::clock;
-use super::{LogAction, LogOptions, texts};
 use crate::gui::icons;
-use crate::gui::theme::{self, Tokens, measure};
-use crate::gui::widgets::paint::{self, At};
+use crate::gui::log::columns::{Columns, DeltaForm};
+use crate::gui::log::line::clock;
+use crate::gui::log::{LogAction, LogOptions, texts};
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
+use crate::gui::widgets::paint;
+use crate::gui::widgets::paint::At;
 use crate::gui::widgets::{MenuItem, popup_frame};
 use crate::lines::{Row, RowKind, TimeForm, View};
 use egui::accesskit::Role;

@@ -1,10 +1,10 @@
 //! What the highlight rules match in the rows in sight: looked for once for each screen, in the bytes of those rows and a bounded
 //! number around them within the same record.
 
-use super::LogView;
-use super::columns::CELL;
-use super::line::Line;
-use crate::gui::highlight::Highlighter;
+use crate::gui::highlights::matcher::Highlighter;
+use crate::gui::log::LogView;
+use crate::gui::log::columns::CELL;
+use crate::gui::log::line::Line;
 use crate::gui::theme::Tokens;
 use crate::lines::{BytePlace, Row, RowKind, View};
 use crate::model::Direction;

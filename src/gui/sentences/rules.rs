@@ -1,7 +1,7 @@
 //! Sentences about framing rules and what they make of a sample.
 
 use crate::capture::items::ItemCounts;
-use crate::gui::session::rule_sample::{CutRow, Origin};
+use crate::gui::framing::sample::{CutRow, Origin};
 use crate::model::display_address;
 use crate::words::{self, Lang};
 

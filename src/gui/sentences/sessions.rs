@@ -1,7 +1,7 @@
 //! Sentences about tabs and the page of a new one.
 
-use super::tab_title;
 use crate::capture::CaptureInfo;
+use crate::gui::sentences::tab_title;
 use crate::gui::session::Session;
 use crate::model::{Endpoint, EndpointError, Transport};
 use crate::words::{self, Lang};

@@ -1,7 +1,7 @@
 //! How a session ends: its tab is closed and may come back, or the program ends.
 
-use super::Session;
 use crate::engine::{Command, SessionHandle};
+use crate::gui::session::Session;
 use crate::model::{CloseReason, CounterValues, RunNumber, SessionState};
 use std::time::Duration;
 

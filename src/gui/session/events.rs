@@ -1,8 +1,9 @@
 //! Takes the events of a session's worker and updates what the window shows of it.
 
-use super::files::{FileStrip, FileWork};
-use super::{Session, form};
 use crate::engine::{Event, EventKind};
+use crate::gui::files::state::{FileStrip, FileWork};
+use crate::gui::network::form;
+use crate::gui::session::Session;
 use crate::model::{CloseReason, ErrorKind, Operation, SessionState};
 use std::time::Instant;
 

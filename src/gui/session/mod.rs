@@ -1,49 +1,30 @@
 //! One tab: the form, the worker behind it, and what is shown of its capture.
 
-pub mod advice;
-pub mod compare;
-pub mod compose;
 mod ending;
 mod events;
-pub mod files;
-pub mod filter_form;
-pub mod find;
-pub mod form;
-pub mod inspect;
-mod passes;
-pub mod peer_list;
-pub mod rates;
 mod remembered;
-pub mod rule_choice;
-pub mod rule_editor;
-pub mod rule_form;
-pub mod rule_preview;
-pub mod rule_sample;
-pub mod send_box;
-pub mod sift;
-pub mod timing;
-pub mod transfer;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
 use crate::engine::{Command, PeerInfo, PeerTable, SessionHandle, SessionOptions, Wake};
+use crate::gui::files::state::FileStrip;
+use crate::gui::filter::state::Sift;
+use crate::gui::find::state::Find;
 use crate::gui::log::LogView;
+use crate::gui::network::form;
+use crate::gui::network::form::FieldErrors;
+use crate::gui::network::rates::Rates;
+use crate::gui::send::state::{SendBox, TargetChoice};
+use crate::gui::timing::state::Timing;
 use crate::gui::widgets::Lamp;
 use crate::model::{
     CloseReason, CounterValues, ErrorKind, HostPort, NetError, Operation, PeerId, Protocol, RunNumber, SessionConfig,
     SessionId, SessionState, Target, Ticket, display_address,
 };
 use crate::settings::SessionSetup;
-use files::FileStrip;
-use find::Find;
-use form::FieldErrors;
-use rates::Rates;
-use send_box::{SendBox, TargetChoice};
-use sift::Sift;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use timing::Timing;
 
 /// Bytes a TCP peer's send queue may hold beyond the payload that is being sent.
 const QUEUE_LIMIT: usize = 8 << 20;
@@ -97,9 +78,9 @@ pub struct Session {
     /// The log, once there is a capture.
     pub log: Option<LogView>,
     /// What the byte inspector shows.
-    pub inspector: inspect::Inspector,
+    pub inspector: crate::gui::inspector::state::Inspector,
     /// What is compared, in place of the log.
-    pub compare: Option<compare::Comparison>,
+    pub compare: Option<crate::gui::compare::state::Comparison>,
     /// First record that is shown (clear view).
     pub view_from: u64,
     /// That capture.
@@ -111,7 +92,7 @@ pub struct Session {
     /// What of its capture is shown.
     pub sift: Sift,
     /// What is said about the encoding.
-    pub advice: advice::Advice,
+    pub advice: crate::gui::advice::state::Advice,
     /// The plots of its rates and answer times.
     pub timing: Timing,
     /// The strip for sending or saving a file.
@@ -121,7 +102,7 @@ pub struct Session {
     /// Their rates.
     pub rates: Rates,
     /// The list of its peers.
-    pub peer_list: peer_list::PeerList,
+    pub peer_list: crate::gui::network::peer_list::PeerList,
     /// It came back open: it is opened as soon as its last run has ended.
     pub opens_again: bool,
     /// It has just failed for its port.
@@ -153,19 +134,19 @@ impl Session {
             opens_again: false,
             port_refused: false,
             log: None,
-            inspector: inspect::Inspector::default(),
+            inspector: crate::gui::inspector::state::Inspector::default(),
             compare: None,
             view_from: 0,
             reader: None,
             send: SendBox::default(),
             find: Find::default(),
             sift: Sift::default(),
-            advice: advice::Advice::default(),
+            advice: crate::gui::advice::state::Advice::default(),
             timing: Timing::default(),
             files: None,
             counters: CounterValues::default(),
             rates: Rates::default(),
-            peer_list: peer_list::PeerList::default(),
+            peer_list: crate::gui::network::peer_list::PeerList::default(),
             handle: None,
             run: RunNumber::default(),
             next_ticket: 0,

@@ -1,7 +1,7 @@
 //! What outlives the program besides the form: the state of the view.
 
-use super::Session;
-use super::filter_form::FilterForm;
+use crate::gui::filter::form::FilterForm;
+use crate::gui::session::Session;
 use crate::settings::SessionSetup;
 
 impl Session {

@@ -1,6 +1,6 @@
 //! egui's own style made of the tokens, so that its plain widgets look like the painted ones.
 
-use super::{Tokens, measure, medium, mono, ui_font};
+use crate::gui::theme::{Tokens, measure, medium, mono, ui_font};
 use egui::epaint::FontColorTransferFunction;
 use egui::style::{ScrollStyle, Selection, TextCursorStyle, WidgetVisuals, Widgets};
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2};

@@ -1,8 +1,10 @@
 //! A banner above the log: one sentence and the useful actions.
 
-use super::paint::{self, At};
-use super::{Button, IconButton};
-use crate::gui::{icons, theme, theme::measure};
+use crate::gui::theme::measure;
+use crate::gui::widgets::paint;
+use crate::gui::widgets::paint::At;
+use crate::gui::widgets::{Button, IconButton};
+use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{Align, Color32, Layout, Painter, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -61,7 +63,7 @@ impl Banner<'_> {
         let sentence = format!("{} {}", self.title, self.cause);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence.trim_end()));
         if is_cut {
-            super::tooltip(response, &sentence, None);
+            crate::gui::widgets::tooltip(response, &sentence, None);
         }
         answer.0
     }

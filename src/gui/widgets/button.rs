@@ -1,7 +1,8 @@
 //! Buttons: filled, outlined, ghost, and icons alone.
 
-use super::{menu, paint};
-use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
+use crate::gui::widgets::{menu, paint};
 use egui::accesskit::Role;
 use egui::{Color32, FontId, Rect, Response, Sense, Ui, Vec2, Widget, WidgetInfo, pos2, vec2};
 

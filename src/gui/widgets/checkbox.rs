@@ -1,7 +1,8 @@
 //! A drawn checkbox: egui's cannot be filled with the accent without recolouring its label.
 
-use super::paint;
-use crate::gui::{theme, theme::measure};
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{Color32, Rect, Response, Sense, Stroke, Ui, Vec2, Widget, WidgetInfo, pos2, vec2};
 

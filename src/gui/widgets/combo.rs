@@ -1,9 +1,10 @@
 //! Choosing from a list: a combo box, and a text field with a list of proposals.
 
-use super::field::Field;
-use super::menu::{MenuItem, popup_frame};
-use super::paint;
-use crate::gui::{icons, theme, theme::measure};
+use crate::gui::theme::measure;
+use crate::gui::widgets::field::Field;
+use crate::gui::widgets::menu::{MenuItem, popup_frame};
+use crate::gui::widgets::paint;
+use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{
     Align, Id, Key, Layout, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,

@@ -1,7 +1,7 @@
 //! Dialogs: one frame, one ground, one layer.
 
-use super::popup_frame;
 use crate::gui::theme;
+use crate::gui::widgets::popup_frame;
 use egui::{Context, Id, Margin, Modal, Order};
 
 /// A dialog over the window. Its layer is below that of drop-downs and menus: egui raises a dialog when it is pressed and a

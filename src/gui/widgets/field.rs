@@ -1,7 +1,8 @@
 //! Text fields of one line.
 
-use super::paint;
-use crate::gui::{icons, theme, theme::measure};
+use crate::gui::theme::measure;
+use crate::gui::widgets::paint;
+use crate::gui::{icons, theme};
 use egui::text::LayoutJob;
 use egui::{Align2, FontId, Frame, Galley, Id, Margin, Rect, Response, TextEdit, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -129,7 +130,7 @@ impl<'a> Field<'a> {
             edit = edit.id(id);
         }
         let response = ui.place(inner, edit).accessible_name(self.name);
-        super::take_focus(&response);
+        crate::gui::widgets::take_focus(&response);
         // The padding belongs to the field too: a click there sets the caret's focus.
         let around = ui.interact(rect, response.id.with("around"), egui::Sense::hover());
         if enabled
@@ -182,7 +183,7 @@ impl<'a> Field<'a> {
             );
             label.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, error));
             if is_cut {
-                super::tooltip(label, error, None);
+                crate::gui::widgets::tooltip(label, error, None);
             }
         }
         response

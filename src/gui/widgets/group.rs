@@ -1,7 +1,8 @@
 //! Titles of foldable groups and labels of form rows in the left column.
 
-use super::paint;
-use crate::gui::{icons, theme, theme::measure};
+use crate::gui::theme::measure;
+use crate::gui::widgets::paint;
+use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 

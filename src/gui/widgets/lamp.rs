@@ -1,7 +1,8 @@
 //! The lamp of a tab, the status line and the left column.
 
-use super::paint;
-use crate::gui::theme::{self, Tokens};
+use crate::gui::theme;
+use crate::gui::theme::Tokens;
+use crate::gui::widgets::paint;
 use egui::{Color32, Painter, Pos2, Sense, Ui, Vec2};
 
 /// What a lamp says.

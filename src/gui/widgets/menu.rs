@@ -1,8 +1,9 @@
 //! Menus, their rows, and tooltips.
 
-use super::paint;
 use crate::gui::icons;
-use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
+use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{
     Color32, CornerRadius, Frame, Margin, Response, Sense, Shadow, Stroke, Tooltip, Ui, Widget, WidgetInfo, pos2, vec2,

@@ -6,7 +6,8 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::sync::Arc;
 
-use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
 
 /// Which edge of the text lies at the given x.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! A progress bar, and a chip for something attached (a pasted block, a chosen file).
 
-use super::{IconButton, paint};
-use crate::gui::{icons, theme, theme::measure};
+use crate::gui::theme::measure;
+use crate::gui::widgets::{IconButton, paint};
+use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{CornerRadius, Rect, Response, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
 

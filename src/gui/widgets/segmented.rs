@@ -1,7 +1,8 @@
 //! One of a few choices side by side.
 
-use super::paint;
-use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
+use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{Color32, Id, Key, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 

@@ -1,7 +1,8 @@
 //! Short notes that go by themselves: "copied", "saved to …". What must not be missed is a banner or a record instead.
 
-use super::paint;
-use crate::gui::{icons, theme, theme::measure};
+use crate::gui::theme::measure;
+use crate::gui::widgets::paint;
+use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{Area, Context, CornerRadius, Id, Order, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::Duration;

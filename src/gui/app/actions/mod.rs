@@ -1,18 +1,16 @@
 //! The one place where what panels ask for is done.
 
-mod files;
-mod sending;
-
-use super::action::{
+use crate::engine::Command;
+use crate::gui::action::{
     Action, AppAction, CaptureAction, FileAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
 };
-use super::{App, SettingsPage, SettingsTab};
-use crate::engine::Command;
-use crate::gui::panels::tabs;
+use crate::gui::app::App;
+use crate::gui::captures::actions::{SettingsPage, SettingsTab};
+use crate::gui::files::state::FileTask;
+use crate::gui::send::state::TargetChoice;
 use crate::gui::sentences;
 use crate::gui::session::Session;
-use crate::gui::session::files::FileTask;
-use crate::gui::session::send_box::TargetChoice;
+use crate::gui::tabs;
 use crate::gui::theme;
 use crate::gui::widgets::Tone;
 use crate::model::SessionId;
@@ -22,7 +20,7 @@ use crate::words::Text;
 
 impl App {
     /// Does what is queued; true = there was something.
-    pub(super) fn run_actions(&mut self) -> bool {
+    pub(crate) fn run_actions(&mut self) -> bool {
         let mut done = false;
         // Doing one may queue another (the demo opens a session); a loop that never ends would be a bug, not a feature.
         for _ in 0..8 {
@@ -148,7 +146,7 @@ impl App {
             AppAction::DismissNotice => {
                 self.notices.remove(0);
             }
-            AppAction::RefreshAddresses => self.addresses.refresh(&super::wake_of(&self.ctx)),
+            AppAction::RefreshAddresses => self.addresses.refresh(&crate::gui::app::wake_of(&self.ctx)),
             AppAction::ToggleSide => self.toggle_side(),
             AppAction::SetLang(lang) => {
                 self.preferences.lang = lang;
@@ -206,7 +204,7 @@ impl App {
         }
     }
 
-    pub(super) fn with(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
+    pub(crate) fn with(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
         if let Some(session) = self.sessions.get_mut(&id) {
             change(session);
         }
@@ -232,7 +230,7 @@ impl App {
         self.with(id, |session| session.command(command));
     }
 
-    pub(super) fn open(&mut self, id: SessionId) {
+    pub(crate) fn open(&mut self, id: SessionId) {
         let ground = self.ground();
         self.with(id, |session| session.open(&ground));
     }

@@ -3,16 +3,17 @@
 
 mod painting;
 
-use super::columns::{Columns, DeltaForm};
-use super::marks::{Mark, hex_job, marks, runs};
-use super::select::Selection;
-use super::times::Time;
-use super::tint::Tint;
 use crate::capture::items::FrameNote;
 use crate::capture::{ReadError, RecordKind, SessionNote};
 use crate::codec::hex;
 use crate::gui::icons;
-use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::log::columns::{Columns, DeltaForm};
+use crate::gui::log::marks::{Mark, hex_job, marks, runs};
+use crate::gui::log::select::Selection;
+use crate::gui::log::times::Time;
+use crate::gui::log::tint::Tint;
+use crate::gui::theme;
+use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::paint::At;
 use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, ViewMode};
 use crate::model::{Direction, PeerId};
@@ -195,14 +196,14 @@ impl Maker<'_> {
         } else if c.has_peer && peer != PeerId::NONE {
             let number = format!("#{}", peer.0);
             say(&mut line.spoken, &number);
-            let width = number.len() as f32 * super::columns::CELL;
+            let width = number.len() as f32 * crate::gui::log::columns::CELL;
             line.words(c.peer, At::Left, one(&number, theme::mono(measure::TEXT), t.peer(peer)));
             if let Some(address) = line.row.address {
                 say(&mut line.spoken, &crate::model::display_address(address));
                 let port = format!(":{}", address.port());
                 let length = short_len(line.row.len).len() as f32 + 1.0;
-                let room = c.length - length * super::columns::CELL - (c.peer + width + 4.0);
-                if c.has_port && port.len() as f32 * super::columns::CELL <= room {
+                let room = c.length - length * crate::gui::log::columns::CELL - (c.peer + width + 4.0);
+                if c.has_port && port.len() as f32 * crate::gui::log::columns::CELL <= room {
                     line.words(c.peer + width + 4.0, At::Left, one(&port, theme::mono(measure::TEXT), t.muted));
                 }
             }
@@ -303,7 +304,7 @@ impl Maker<'_> {
                     anchor: At::Left,
                     size: measure::TEXT,
                     job,
-                    room: Some(f32::from(cell.width) * super::columns::CELL),
+                    room: Some(f32::from(cell.width) * crate::gui::log::columns::CELL),
                 });
             }
         }
@@ -340,7 +341,7 @@ impl Maker<'_> {
             let number = format!("#{}", peer.0);
             line.words(x, At::Left, one(&number, theme::mono(measure::TEXT), t.peer(peer)));
             say(&mut line.spoken, &number);
-            x += number.len() as f32 * super::columns::CELL + 10.0;
+            x += number.len() as f32 * crate::gui::log::columns::CELL + 10.0;
         }
         let words = match kind {
             RecordKind::PeerJoined if alone => words::first_heard_sentence(line.row.address, self.lang),

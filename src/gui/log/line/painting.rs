@@ -1,10 +1,11 @@
 //! Painting a row, and the positions of its bytes.
 
-use super::{Line, Origin, Piece, Standing};
 use crate::gui::log::columns::Columns;
+use crate::gui::log::line::{Line, Origin, Piece, Standing};
 use crate::gui::log::tint;
 use crate::gui::theme::{Tokens, measure};
-use crate::gui::widgets::paint::{self, At};
+use crate::gui::widgets::paint;
+use crate::gui::widgets::paint::At;
 use crate::lines::{RowKind, View, ViewMode};
 use crate::model::Direction;
 use egui::text::LayoutJob;

@@ -1,0 +1,7 @@
+//! Files to send and to save: state, progress, panel and actions.
+
+pub mod actions;
+pub mod saving;
+pub mod state;
+pub mod strip;
+pub mod transfer;

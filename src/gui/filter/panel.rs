@@ -1,0 +1,287 @@
+//! Which records or frames are shown: the quick choices of the toolbar, the bar with all of them, and the strip that says what
+//! came of it.
+
+use crate::capture::items::KindFilter;
+use crate::gui::action::{Action, ViewAction};
+use crate::gui::context::{Panels, within};
+use crate::gui::filter::form::FilterForm;
+use crate::gui::filter::state::{Sift, SiftError};
+use crate::gui::find::state::FindMode;
+use crate::gui::icons;
+use crate::gui::sentences;
+use crate::gui::session::{NothingShown, Session};
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, ProgressBar, Segmented, paint, tooltip};
+use crate::model::{Direction, PeerId, Protocol, display_address};
+use crate::words::Text;
+use crate::words::{self, Lang};
+use egui::accesskit::Role;
+use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Width of the list of peers.
+const PEERS: f32 = 144.0;
+/// Height of a row of the bar.
+const ROW: f32 = 36.0;
+/// Height of the strip.
+pub const STRIP: f32 = 28.0;
+/// Peers in the list at most.
+const PEERS_LISTED: usize = 200;
+
+/// Direction and, where there may be more than one, peer.
+pub fn quick(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    direction(ui, panels, &mut session.sift.form);
+    if has_peers(session) {
+        peer(ui, panels, session);
+    }
+}
+
+/// A client has only the one.
+fn has_peers(session: &Session) -> bool {
+    session.setup.protocol != Protocol::TcpClient
+}
+
+/// What both take.
+pub fn quick_width(session: &Session, lang: Lang) -> f32 {
+    lang.texts().directions_width() + if has_peers(session) { PEERS + measure::GAP } else { 0.0 }
+}
+
+fn direction(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
+    let items = [
+        (None, panels.text(Text::ShowBoth)),
+        (Some(Direction::Received), panels.text(Text::ShowReceived)),
+        (Some(Direction::Sent), panels.text(Text::ShowSent)),
+    ];
+    Segmented::new(panels.text(Text::FilterDirection), &items).show(ui, &mut form.typed.direction);
+}
+
+fn peer(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let peers = session.peers_to_filter(PEERS_LISTED);
+    let mut rows: Vec<(Option<PeerId>, String)> = vec![(None, panels.text(Text::AllPeers).to_owned())];
+    rows.extend(peers.into_iter().map(|(id, address)| (Some(id), format!("#{} {}", id.0, display_address(address)))));
+    let chosen = session.sift.form.peer;
+    if let Some(id) = chosen.filter(|id| rows.iter().all(|(row, _)| *row != Some(*id))) {
+        rows.push((Some(id), format!("#{}", id.0)));
+    }
+    let items: Vec<(Option<PeerId>, &str)> = rows.iter().map(|(id, words)| (*id, words.as_str())).collect();
+    Combo::new(panels.text(Text::FilterPeer)).width(PEERS).show(ui, &mut session.sift.form.peer, &items);
+}
+
+/// One piece of the bar.
+#[derive(Clone, Copy)]
+enum Piece {
+    Quick,
+    Kind,
+    Len,
+    Time,
+    Bytes,
+}
+
+impl Piece {
+    fn width(self, quick: f32) -> f32 {
+        match self {
+            Self::Quick => quick,
+            Self::Kind => 124.0,
+            Self::Len => 162.0,
+            Self::Time => 244.0,
+            Self::Bytes => 324.0,
+        }
+    }
+}
+
+/// The rows of the bar at a width; `quick`: the width of [`quick`], where that stands in it too.
+fn rows(width: f32, quick: Option<f32>) -> Vec<Vec<Piece>> {
+    let all = [Piece::Quick, Piece::Kind, Piece::Len, Piece::Time, Piece::Bytes];
+    let mut rows: Vec<Vec<Piece>> = vec![Vec::new()];
+    let mut left = width;
+    for piece in all.into_iter().skip(usize::from(quick.is_none())) {
+        let needed = piece.width(quick.unwrap_or(0.0));
+        if left < needed && rows.last().is_some_and(|row| !row.is_empty()) {
+            rows.push(Vec::new());
+            left = width;
+        }
+        left -= needed + 16.0;
+        if let Some(row) = rows.last_mut() {
+            row.push(piece);
+        }
+    }
+    rows
+}
+
+/// Height of the bar in a pane of this width.
+pub fn height(pane_width: f32, quick: Option<f32>) -> f32 {
+    rows(room_of(pane_width), quick).len() as f32 * ROW + 8.0
+}
+
+fn room_of(pane_width: f32) -> f32 {
+    pane_width - 2.0 * measure::MARGIN - 36.0
+}
+
+/// Draws the bar into all of `ui`.
+pub fn bar(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, quick_width: Option<f32>) {
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, t.chrome);
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
+    let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
+    for (index, row) in rows(room_of(rect.width()), quick_width).into_iter().enumerate() {
+        let top = inner.top() + index as f32 * ROW;
+        let place = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), ROW));
+        within(ui, place, ("row", index), Layout::left_to_right(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = measure::GAP;
+            for (at, piece) in row.into_iter().enumerate() {
+                if at > 0 {
+                    ui.add_space(8.0);
+                }
+                match piece {
+                    Piece::Quick => quick(ui, panels, session),
+                    Piece::Kind => kind(ui, panels, &mut session.sift.form),
+                    Piece::Len => len(ui, panels, &mut session.sift.form),
+                    Piece::Time => time(ui, panels, &mut session.sift.form),
+                    Piece::Bytes => bytes(ui, panels, &mut session.sift.form, &mut session.sift.wants_focus),
+                }
+            }
+        });
+    }
+    let close = Rect::from_min_size(pos2(inner.right() - 28.0, inner.top()), vec2(28.0, ROW));
+    within(ui, close, "close", Layout::right_to_left(Align::Center), |ui| {
+        if ui.add(IconButton::new(icons::X, panels.text(Text::CloseFilter))).clicked() {
+            session.sift.form.typed.bar = false;
+        }
+    });
+}
+
+fn label(ui: &mut Ui, words: &str) {
+    let t = theme::tokens(ui);
+    let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), t.muted);
+    let (rect, _) = ui.allocate_exact_size(vec2(galley.size().x, measure::CONTROL), Sense::hover());
+    paint::put(ui.painter(), pos2(rect.left(), rect.center().y), paint::At::Left, measure::TEXT_LABEL, galley, t.muted);
+}
+
+fn kind(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
+    let items = [
+        (KindFilter::All, Text::KindAll),
+        (KindFilter::Data, Text::KindData),
+        (KindFilter::Events, Text::KindEvents),
+        (KindFilter::Problems, Text::KindProblems),
+        (KindFilter::BadChecks, Text::KindBad),
+        (KindFilter::NoFrames, Text::KindJunk),
+    ]
+    .map(|(kind, text)| (kind, panels.text(text)));
+    Combo::new(panels.text(Text::FilterKind)).width(124.0).show(ui, &mut form.typed.kind, &items);
+}
+
+fn len(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
+    label(ui, panels.text(Text::FilterLen));
+    let reversed = form.is_len_reversed();
+    let wrong = |text: &str| (FilterForm::len(text).is_err() || reversed).then_some("");
+    let (least, most) = (wrong(&form.typed.least), wrong(&form.typed.most));
+    let words = panels.text(if reversed { Text::LenReversed } else { Text::LenBad });
+    let field = Field::new(&mut form.typed.least, panels.text(Text::LenLeast)).width(76.0).error(least);
+    said(field.show(ui), least.is_some(), words);
+    label(ui, "–");
+    let field = Field::new(&mut form.typed.most, panels.text(Text::LenMost)).width(76.0).error(most);
+    said(field.show(ui), most.is_some(), words);
+}
+
+fn time(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm) {
+    label(ui, panels.text(Text::FilterTime));
+    let (since, until) = (form.time(&form.typed.since).is_err(), form.time(&form.typed.until).is_err());
+    let words = panels.text(Text::TimeBad);
+    let field = Field::new(&mut form.typed.since, panels.text(Text::TimeSince)).hint("09:00").width(88.0);
+    said(field.error(since.then_some("")).show(ui), since, words);
+    label(ui, "–");
+    let field = Field::new(&mut form.typed.until, panels.text(Text::TimeUntil)).hint("17:30:00").width(88.0);
+    said(field.error(until.then_some("")).show(ui), until, words);
+}
+
+fn bytes(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm, wants_focus: &mut bool) {
+    let error = form.pattern_error().map(|error| words::pattern_error(error, panels.lang));
+    let field = Field::new(&mut form.typed.text, panels.text(Text::FilterBytes)).hint(panels.text(Text::FilterBytes));
+    let response = field.icon(icons::FUNNEL_SIMPLE).width(160.0).error(error.as_ref().map(|_| "")).show(ui);
+    if std::mem::take(wants_focus) {
+        response.request_focus();
+    }
+    said(response, error.is_some(), error.as_deref().unwrap_or_default());
+    let items = [
+        (FindMode::Text, panels.text(Text::FindPlainShort)),
+        (FindMode::Hex, panels.text(Text::FindHexShort)),
+        (FindMode::Regex, panels.text(Text::FindRegexShort)),
+    ];
+    Combo::new(panels.text(Text::FilterBy)).width(76.0).show(ui, &mut form.typed.mode, &items);
+    ui.add(Checkbox::new(&mut form.typed.inverted, panels.text(Text::FilterNot)));
+}
+
+/// Why a field is marked.
+fn said(response: egui::Response, is_wrong: bool, words: &str) {
+    if is_wrong {
+        tooltip(response, words, None);
+    }
+}
+
+/// Something is to be said about what is shown.
+pub fn has_strip(sift: &Sift) -> bool {
+    let is_told = sift.progress().is_some() || sift.is_stopped() || sift.error().is_some();
+    let has_bad = sift.verifies() && sift.counts().is_some_and(|(counts, _)| counts.bad > 0);
+    is_told || has_bad || !sift.form.is_empty()
+}
+
+/// Draws the strip into all of `ui`.
+pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, t.chrome);
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
+    let id = session.id;
+    // The page without rows has the way back.
+    let is_empty = session.nothing_shown() == Some(NothingShown::Filtered);
+    let sift = &mut session.sift;
+    let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
+    let progress = sift.progress();
+    let left = within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
+        if !sift.form.is_empty() && !is_empty && ui.add(Button::ghost(panels.text(Text::ClearFilter))).clicked() {
+            sift.form.clear();
+            ui.ctx().request_repaint();
+        }
+        if sift.verifies() {
+            let mut only = sift.form.typed.kind == KindFilter::BadChecks;
+            if ui.add(Checkbox::new(&mut only, panels.text(Text::OnlyBad))).changed() {
+                sift.form.typed.kind = if only { KindFilter::BadChecks } else { KindFilter::All };
+                ui.ctx().request_repaint();
+            }
+        }
+        if sift.is_stopped() {
+            if ui.add(Button::ghost(panels.text(Text::ResumeIndex))).clicked() {
+                panels.actions.push(Action::View(ViewAction::StopIndex(id, false)));
+            }
+        } else if progress.is_some() && ui.add(Button::ghost(panels.text(Text::StopIndex))).clicked() {
+            panels.actions.push(Action::View(ViewAction::StopIndex(id, true)));
+        }
+        if let Some(done) = progress {
+            ui.add(ProgressBar::new(panels.text(Text::Progress), Some(done)).width(96.0));
+        }
+        ui.min_rect().left()
+    });
+    let (words, colour) = match sift.error() {
+        Some(SiftError::Pattern(error)) => (words::pattern_error(error, panels.lang), t.error),
+        Some(SiftError::Write(error)) => (sentences::index_failed(error, panels.lang), t.error),
+        None => {
+            // How much there is stands in the toolbar.
+            let mut words = String::new();
+            if sift.filters() {
+                panels.lang.texts().filter_is_on().clone_into(&mut words);
+            }
+            if let Some(done) = progress {
+                words = sentences::indexing(&words, done, panels.lang);
+            }
+            (words, t.muted)
+        }
+    };
+    let at = pos2(inner.left(), rect.center().y);
+    let room = left - measure::GAP - inner.left();
+    paint::text_elided(ui.painter(), at, &words, theme::ui_font(measure::TEXT_SMALL), colour, room);
+    let place = Rect::from_min_max(inner.min, pos2(inner.left() + room.max(1.0), inner.bottom()));
+    let response = ui.interact(place, ui.scope_id().with("counts"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+    tooltip(response, &words, None);
+}

@@ -1,0 +1,215 @@
+//! The search box of a session's toolbar: what to find, how it is meant, how much there is, next and previous.
+
+use crate::capture::search::Found;
+use crate::gui::action::{Action, ViewAction};
+use crate::gui::context::Panels;
+use crate::gui::find::state::{Find, FindMode};
+use crate::gui::icons;
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{Button, Field, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
+use crate::words;
+use crate::words::Text;
+use egui::accesskit::Role;
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{Key, Popup, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Width of the box with all that stands in it, where there is room.
+const WIDTH: f32 = 320.0;
+/// Previous or next.
+const ARROW: f32 = 22.0;
+/// Room for the count.
+const COUNT: f32 = 64.0;
+/// What is typed keeps so much, before the count goes.
+const TEXT_LEAST: f32 = 64.0;
+/// Beside a long count it keeps this.
+const TEXT_SHORT: f32 = 40.0;
+/// The list of hits.
+const LIST: f32 = measure::CONTROL + 2.0;
+
+/// Draws it into `room`, from the left; gives where it ends. The box is as wide whatever is typed into it: how it is meant, how
+/// much there is, previous and next stand within it.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: Rect) -> f32 {
+    let find = &session.find;
+    let mode = panels.text(match find.mode {
+        FindMode::Text => Text::FindPlainShort,
+        FindMode::Hex => Text::FindHexShort,
+        FindMode::Regex => Text::FindRegexShort,
+    });
+    let label = paint::line(ui.painter(), mode, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
+    // In a very narrow pane only the caret of the list has room.
+    let has_mode = room.width() >= 30.0 + label.size().x + 26.0 + TEXT_SHORT;
+    let by_width = if has_mode { label.size().x + 26.0 } else { ARROW };
+    let is_asked = !find.text.is_empty() && session.reader.is_some();
+    let has_list = room.width() >= 200.0 + LIST;
+    let width = (room.width() - if has_list { LIST } else { 0.0 }).clamp(40.0, WIDTH);
+    let rest = width - 30.0 - by_width - 2.0 * ARROW;
+    // A long count takes from the room of a text that scrolls; in a narrow pane it is a tooltip of the arrows.
+    let words = count(&session.find, panels);
+    let small = theme::ui_font(measure::TEXT_SMALL);
+    let said = paint::line(ui.painter(), words.as_str(), small, egui::Color32::PLACEHOLDER).size().x + 6.0;
+    let count_width = COUNT.min(rest - TEXT_LEAST).max(said.min(rest - TEXT_SHORT)).max(0.0);
+    let shown = if said > count_width { short_count(&session.find) } else { words.clone() };
+    let within = by_width + 2.0 * ARROW + count_width;
+
+    let y = room.center().y;
+    let place =
+        |left: f32, width: f32, height: f32| Rect::from_center_size(pos2(left + width / 2.0, y), vec2(width, height));
+    let field = place(room.left(), width, measure::CONTROL);
+    // While nothing is looked for, the hint has the place of the count and the arrows.
+    text(ui, panels, session, field, if is_asked { within } else { by_width });
+    let inner = measure::CONTROL - 6.0;
+    let mut x = field.right() - within;
+    if is_asked && session.find.error.is_none() {
+        standing(ui, panels, &session.find, (&words, &shown), place(x, count_width.max(1.0), inner));
+        x += count_width;
+        for (icon, name, shortcut, forward) in
+            [(icons::CARET_UP, Text::FindPrevious, "Shift+F3", false), (icons::CARET_DOWN, Text::FindNext, "F3", true)]
+        {
+            let button = IconButton::new(icon, panels.text(name)).shortcut(shortcut).small(measure::ICON_SMALL);
+            let at = place(x, ARROW, inner);
+            if button.at(ui, at, ui.scope_id().with(("find step", forward))).clicked() {
+                panels.actions.push(Action::View(ViewAction::FindStep(session.id, forward)));
+            }
+            x += ARROW;
+        }
+    }
+    let at = place(field.right() - by_width - 2.0, by_width, inner);
+    let by = Button::ghost(if has_mode { mode } else { "" }).name(panels.text(Text::FindBy)).size(by_width, inner);
+    let button = ui.place(at, by);
+    let caret = pos2(button.rect.right() - 8.0, y);
+    paint::icon(ui.painter(), caret, icons::CARET_DOWN, 10.0, theme::tokens(ui).muted);
+    menu(&button, panels, &mut session.find);
+    if has_list && is_asked && session.find.error.is_none() {
+        let button = IconButton::new(icons::LIST_BULLETS, panels.text(Text::HitList)).shortcut("Ctrl+Shift+F");
+        let at = place(field.right() + 2.0, measure::CONTROL, measure::CONTROL);
+        if ui.place(at, button.on(session.find.list.is_shown())).clicked() {
+            panels.actions.push(Action::View(ViewAction::ToggleHits(session.id)));
+        }
+    }
+    field.right() + if has_list { LIST } else { 0.0 }
+}
+
+/// What is wrong with what was typed, below the box while it is looked at.
+fn error_below(ui: &Ui, words: &str, field: Rect) {
+    let t = theme::tokens(ui);
+    let area = egui::Area::new(ui.scope_id().with("find error")).order(egui::Order::Foreground);
+    area.fixed_pos(field.left_bottom() + vec2(0.0, 4.0)).interactable(false).show(ui.ctx(), |ui| {
+        popup_frame(t).inner_margin(egui::Margin::symmetric(10, 6)).show(ui, |ui| {
+            ui.set_max_width(360.0);
+            let said = egui::RichText::new(words).font(theme::ui_font(measure::TEXT_LABEL)).color(t.error);
+            ui.add(egui::Label::new(said));
+        });
+    });
+}
+
+/// The field itself.
+fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, room_right: f32) {
+    let id = ui.scope_id().with("find");
+    let find = &mut session.find;
+    let wrong = find.error.as_ref().map(|_| "");
+    let field = Field::new(&mut find.text, panels.text(Text::Find)).hint(panels.text(Text::FindHint));
+    let field = field.icon(icons::MAGNIFYING_GLASS).error(wrong).id(id).room_right(room_right);
+    let response = field.show_at(ui, rect);
+    if let Some(error) = &find.error
+        && (response.has_focus() || ui.rect_contains_pointer(rect))
+    {
+        error_below(ui, &words::pattern_error(error, panels.lang), rect);
+    }
+    if std::mem::take(&mut find.wants_focus) {
+        response.request_focus();
+        // What stands there is replaced by what is typed.
+        let mut state = TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
+        let all = CCursorRange::two(CCursor::default(), CCursor::new(find.text.chars().count()));
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), response.id);
+    }
+    if response.changed() {
+        ui.ctx().request_repaint();
+    }
+    if response.lost_focus() {
+        let (enter, shift, escape) =
+            ui.input(|i| (i.key_pressed(Key::Enter), i.modifiers.shift, i.key_pressed(Key::Escape)));
+        if enter {
+            panels.actions.push(Action::View(ViewAction::FindStep(session.id, !shift)));
+            response.request_focus();
+        } else if escape {
+            // The newest row is followed again, where it was before the search led away from it.
+            if find.clear()
+                && let Some(log) = &mut session.log
+            {
+                log.set_follow(true);
+            }
+            ui.ctx().request_repaint();
+        }
+    }
+    if let Some(done) = find.progress() {
+        let t = theme::tokens(ui);
+        let left = rect.left() + f32::from(measure::RADIUS);
+        let line = Rect::from_min_max(
+            pos2(left, rect.bottom() - 2.0),
+            pos2(left + (rect.width() - 2.0 * f32::from(measure::RADIUS)) * done, rect.bottom()),
+        );
+        ui.painter().rect_filled(line, 1.0, t.accent);
+    }
+}
+
+/// How what is typed is meant.
+fn menu(button: &Response, panels: &Panels<'_>, find: &mut Find) {
+    let frame = popup_frame(theme::tokens_of(&button.ctx));
+    Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (text, mode) in
+            [(Text::FindPlain, FindMode::Text), (Text::FindHex, FindMode::Hex), (Text::FindRegex, FindMode::Regex)]
+        {
+            if ui.add(MenuItem::new(panels.text(text)).checked(find.mode == mode)).clicked() {
+                find.mode = mode;
+                find.wants_focus = true;
+            }
+        }
+        menu_hairline(ui);
+        let case = MenuItem::new(panels.text(Text::FindCase)).checked(find.match_case);
+        if ui.add_enabled(find.mode == FindMode::Text, case).clicked() {
+            find.match_case = !find.match_case;
+        }
+    });
+}
+
+/// `3 / 120`, or that there is nothing.
+fn count(find: &Find, panels: &Panels<'_>) -> String {
+    let (at, count) = find.standing();
+    let running = find.progress().map_or(String::new(), |done| format!(" · {:.0} %", (done * 100.0).floor()));
+    match at {
+        Some(at) if find.is_hidden() => format!("{} / {count} {}", at + 1, panels.text(Text::HitHidden)),
+        Some(at) => format!("{} / {count}{running}", at + 1),
+        None if count == 0 && !find.is_running() => panels.text(Text::FindNone).to_owned(),
+        None => format!("0 / {count}{running}"),
+    }
+}
+
+/// The same where that has no room.
+fn short_count(find: &Find) -> String {
+    match find.standing() {
+        (Some(at), count) => format!("{}/{count}", at + 1),
+        (None, count) => count.to_string(),
+    }
+}
+
+/// Writes it.
+fn standing(ui: &mut Ui, panels: &Panels<'_>, find: &Find, (words, shown): (&str, &str), rect: Rect) {
+    let t = theme::tokens(ui);
+    let font = theme::ui_font(measure::TEXT_SMALL);
+    let line = paint::elided(ui.painter(), shown, font, t.muted, (rect.width() - 4.0).max(1.0));
+    let is_cut = line.elided || shown != words;
+    let at = pos2(rect.right() - 2.0, rect.center().y);
+    paint::put(ui.painter(), at, paint::At::Right, measure::TEXT_SMALL, line, t.muted);
+    let response = ui.interact(rect, ui.scope_id().with("find count"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    if !find.is_whole() {
+        tooltip(response, &panels.lang.texts().only_first_hits(Found::LISTED_MAX), None);
+    } else if is_cut {
+        tooltip(response, words, None);
+    }
+}

@@ -1,0 +1,6 @@
+//! The search: its state, its box in the toolbar (`bar`), and the list of hits (`list`, drawn by `hits`).
+
+pub mod bar;
+pub mod hits;
+pub mod list;
+pub mod state;

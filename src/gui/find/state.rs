@@ -1,0 +1,266 @@
+//! The search of one session: what is typed, the job behind it, what it found, and where the user is in that.
+
+use crate::capture::CaptureReader;
+use crate::capture::search::{Found, Hit, Pass, Scope, Search};
+use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
+use crate::gui::find::hits::{At, HitList};
+use crate::gui::log::LogView;
+use crate::gui::log::hits::Shared;
+use crate::gui::passes::Passes;
+use crate::jobs::Wake;
+pub use crate::settings::FindMode;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A search begins when nothing was typed for so long; each letter would begin one otherwise.
+const TYPING_REST: Duration = Duration::from_millis(150);
+/// New records are searched at most so often.
+const PASS_EVERY: Duration = Duration::from_millis(200);
+/// A pass that takes longer shows how far it is.
+const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(300);
+
+/// What a search is of; another one is begun when it differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Query {
+    source: PatternSource,
+    capture: String,
+    /// First record that is shown.
+    from: u64,
+}
+
+type Outcome = Result<Box<Search>, PatternError>;
+
+/// See the module.
+#[derive(Default)]
+pub struct Find {
+    /// As typed.
+    pub text: String,
+    /// How it is meant.
+    pub mode: FindMode,
+    /// `a` is not `A`.
+    pub match_case: bool,
+    /// The box is to get the focus with the next frame.
+    pub wants_focus: bool,
+    /// The hits as a list.
+    pub list: HitList,
+    /// Why it cannot be looked for.
+    pub error: Option<PatternError>,
+    query: Option<Query>,
+    /// When the search for `query` begins; `None`: it has.
+    begins: Option<Instant>,
+    passes: Passes<Outcome>,
+    /// Between two passes.
+    resting: Option<Box<Search>>,
+    found: Shared,
+    current: Option<At>,
+    /// The filter hides the current hit.
+    is_hidden: bool,
+    /// The newest row was followed until a hit was visited.
+    left_newest: bool,
+    /// The user wants to go there as soon as there is something: forward or back.
+    wish: Option<bool>,
+}
+
+impl Find {
+    /// There is something to look for.
+    pub fn is_active(&self) -> bool {
+        self.query.is_some() && self.error.is_none()
+    }
+
+    /// Looks for nothing any more, and the list of what was found goes; true: the newest row was followed before a hit was
+    /// visited.
+    pub fn clear(&mut self) -> bool {
+        self.text.clear();
+        self.wish = None;
+        if self.list.is_shown() {
+            self.list.close();
+        }
+        std::mem::take(&mut self.left_newest)
+    }
+
+    /// The user asks for the next hit, or the previous one.
+    pub fn step(&mut self, forward: bool) {
+        if !self.text.is_empty() {
+            self.wish = Some(forward);
+        }
+    }
+
+    /// Place of the current hit in the list from 0, and how many there are.
+    pub fn standing(&self) -> (Option<usize>, u64) {
+        let found = lock(&self.found);
+        (self.current.and_then(|(record, offset)| found.position(record, offset)), found.count())
+    }
+
+    /// The hits, which a job may be adding to; `None`: nothing is looked for.
+    pub fn found(&self) -> Option<Shared> {
+        self.is_active().then(|| self.found.clone())
+    }
+
+    /// The hit the user is at.
+    pub fn current(&self) -> Option<At> {
+        self.current
+    }
+
+    /// The user goes to this hit.
+    pub fn go_to(&mut self, at: At, log: &mut LogView) {
+        self.wish = None;
+        self.left_newest |= log.follows();
+        self.current = Some(at);
+        log.reveal(at.0, at.1);
+        self.is_hidden = log.index().is_some_and(|index| index.showing(at.0, at.1).is_none());
+        log.set_hits(self.found(), self.current);
+    }
+
+    /// The filter hides the current hit: what the log shows is what follows.
+    pub fn is_hidden(&self) -> bool {
+        self.is_hidden && self.current.is_some()
+    }
+
+    /// All hits can be reached one by one; else only the first [`Found::LISTED_MAX`].
+    pub fn is_whole(&self) -> bool {
+        lock(&self.found).is_whole()
+    }
+
+    /// A pass is under way, or about to begin.
+    pub fn is_running(&self) -> bool {
+        self.passes.is_running() || self.begins.is_some()
+    }
+
+    /// How much of the history was looked at (0–1), where that takes a while.
+    pub fn progress(&self) -> Option<f32> {
+        self.passes.progress(SHOW_PROGRESS_AFTER)
+    }
+
+    /// Starts, goes on, takes results, and moves the log to where the user wants to go. Gives when to look again.
+    pub fn tick(
+        &mut self,
+        reader: &CaptureReader,
+        encoding: Encoding,
+        from: u64,
+        log: &mut LogView,
+        wake: &Wake,
+    ) -> Option<Duration> {
+        let rest = self.begin(reader, encoding, from, log, wake);
+        self.poll();
+        let shown = log.shown_records();
+        lock(&self.found).forget_before(shown.start);
+        let again = self.go_on(shown.end, wake);
+        if let Some(hit) = self.wish.and_then(|forward| self.next(forward, log.top_record())) {
+            self.go_to((hit.record, hit.offset), log);
+        } else if !self.is_running() {
+            // There is nothing; what comes later must not move the view by itself.
+            self.wish = None;
+        }
+        log.set_hits(self.found(), self.current);
+        rest.or(again)
+    }
+
+    /// Begins anew where something else is to be found, or elsewhere, once typing rests or the user asks for a hit. Gives how
+    /// long it still rests.
+    fn begin(
+        &mut self,
+        reader: &CaptureReader,
+        encoding: Encoding,
+        from: u64,
+        log: &LogView,
+        wake: &Wake,
+    ) -> Option<Duration> {
+        let query = self.source(encoding).map(|source| Query { source, capture: reader.id().to_owned(), from });
+        if query != self.query {
+            (self.passes, self.resting) = (Passes::default(), None);
+            (self.current, self.error) = (None, None);
+            self.found = Shared::default();
+            self.begins = query.is_some().then(|| Instant::now() + TYPING_REST);
+            if query.is_none() {
+                self.wish = None;
+            }
+            self.query.clone_from(&query);
+        }
+        let rest = self.begins?.saturating_duration_since(Instant::now());
+        if !rest.is_zero() && self.wish.is_none() {
+            return Some(rest);
+        }
+        self.begins = None;
+        let source = query?.source;
+        let (reader, shown) = (reader.clone(), log.shown_records());
+        self.start(wake, move || {
+            // Here, since a large expression takes its time.
+            let mut search = Search::new(reader, Pattern::new(&source)?, Scope::default());
+            search.set_start(shown.start);
+            search.set_end(shown.end);
+            Ok(Box::new(search))
+        });
+        None
+    }
+
+    fn source(&self, encoding: Encoding) -> Option<PatternSource> {
+        if self.text.is_empty() {
+            return None;
+        }
+        let text = self.text.clone();
+        Some(match self.mode {
+            FindMode::Text => PatternSource::Text { text, encoding, ignore_case: !self.match_case },
+            FindMode::Hex => PatternSource::Hex(text),
+            FindMode::Regex => PatternSource::Regex(text),
+        })
+    }
+
+    fn start(&mut self, wake: &Wake, make: impl FnOnce() -> Outcome + Send + 'static) {
+        let found = self.found.clone();
+        let begun = self.passes.start("find", wake, move |go_on| {
+            let mut search = make()?;
+            if search.run(go_on, &mut |hit| lock(&found).add(hit)) == Pass::CaughtUp {
+                let open = search.open_hits();
+                lock(&found).set_open(open);
+            }
+            Ok(search)
+        });
+        // Without a thread: what is typed next tries again.
+        begun.ok();
+    }
+
+    fn poll(&mut self) {
+        match self.passes.poll() {
+            Some(Ok(search)) => self.resting = Some(search),
+            Some(Err(error)) => self.error = Some(error),
+            None => {}
+        }
+    }
+
+    /// Another pass where more was recorded.
+    fn go_on(&mut self, end: u64, wake: &Wake) -> Option<Duration> {
+        let wait = self.passes.rest(PASS_EVERY);
+        let mut search = self.resting.take_if(|search| search.next_record() < end)?;
+        if !wait.is_zero() {
+            self.resting = Some(search);
+            return Some(wait);
+        }
+        search.set_end(end);
+        self.start(wake, move || Ok(search));
+        None
+    }
+
+    /// The hit to go to, once it is known: the first one from what is in sight on, or the neighbour of the current one; around
+    /// the end once all is looked at.
+    fn next(&self, forward: bool, top: u64) -> Option<Hit> {
+        let found = lock(&self.found);
+        let hits = found.hits();
+        let at = match self.current {
+            Some((record, offset)) => found.at_or_after(record, offset),
+            None => found.at_or_after(top, 0),
+        };
+        let is_there = self.current.is_some() && found.position(self.current?.0, self.current?.1).is_some();
+        let index = if forward { Some(at + usize::from(is_there)) } else { at.checked_sub(1) };
+        match index.and_then(|index| hits.get(index)) {
+            Some(hit) => Some(*hit),
+            None if self.is_running() => None,
+            None if forward => hits.first().copied(),
+            None => hits.last().copied(),
+        }
+    }
+}
+
+fn lock(found: &Mutex<Found>) -> MutexGuard<'_, Found> {
+    // A panic of the job while it added a hit leaves a sound list.
+    found.lock().unwrap_or_else(PoisonError::into_inner)
+}

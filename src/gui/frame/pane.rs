@@ -1,0 +1,234 @@
+//! One session's pane: toolbar, banners, log and byte inspector, file strip, send area.
+
+use crate::capture::CaptureReader;
+use crate::gui::action::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
+use crate::gui::context::{Panels, within};
+use crate::gui::log::{LogAction, LogOptions};
+use crate::gui::network::form;
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
+use crate::model::{ErrorKind, NetError, Operation, Protocol};
+use crate::settings::SessionSetup;
+use crate::words;
+use crate::words::Text;
+use egui::{Align, Layout, Rect, Ui};
+
+/// Draws the pane into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, split: bool) {
+    ui.spacing_mut().item_spacing = egui::vec2(measure::GAP, measure::GAP);
+    let t = theme::tokens(ui);
+    let mut rest = ui.max_rect();
+    let down = Layout::top_down(Align::Min);
+    let id = session.id;
+    let salt = |name: &'static str| (name, id.0);
+
+    if session.archive.is_none() {
+        let bottom = cut_bottom(&mut rest, measure::SEND_AREA);
+        within(ui, bottom, salt("send"), down, |ui| crate::gui::send::panel::show(ui, panels, session, focused, split));
+    }
+    if let Some(strip) = &session.files {
+        let bottom = cut_bottom(&mut rest, crate::gui::files::strip::height(strip));
+        within(ui, bottom, salt("files"), down, |ui| crate::gui::files::strip::show(ui, panels, session));
+    }
+    // Once for all that stands on it; the parts below stand on the window's own ground.
+    ui.painter().rect_filled(rest, 0.0, t.canvas);
+    let blank = session.is_blank() && session.archive.is_none();
+    session.timing.has_room = rest.height() - measure::TOOLBAR >= measure::PLOTS_LEAST;
+    if !blank {
+        let top = cut_top(&mut rest, measure::TOOLBAR);
+        within(ui, top, salt("toolbar"), down, |ui| crate::gui::frame::toolbar::show(ui, panels, session));
+        let quick = (!crate::gui::frame::toolbar::has_room_for_quick(rest.width()))
+            .then(|| crate::gui::filter::panel::quick_width(session, panels.lang));
+        if session.sift.form.typed.bar {
+            let height = crate::gui::filter::panel::height(rest.width(), quick);
+            let bar = cut_top(&mut rest, height);
+            within(ui, bar, salt("filter"), down, |ui| crate::gui::filter::panel::bar(ui, panels, session, quick));
+        }
+        if crate::gui::filter::panel::has_strip(&session.sift) {
+            let strip = cut_top(&mut rest, crate::gui::filter::panel::STRIP);
+            within(ui, strip, salt("sift"), down, |ui| crate::gui::filter::panel::strip(ui, panels, session));
+        }
+    }
+    if focused && let Some((title, cause)) = panels.notice.clone() {
+        let top = cut_top(&mut rest, measure::BANNER);
+        within(ui, top, salt("notice"), down, |ui| notice(ui, panels, &title, &cause));
+    }
+    if let Some(error) = session.failure.clone() {
+        let top = cut_top(&mut rest, measure::BANNER);
+        within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
+    }
+    let reader = session.log.as_ref().and_then(crate::gui::log::LogView::reader);
+    if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {
+        let top = cut_top(&mut rest, measure::BANNER);
+        within(ui, top, salt("unread"), down, |ui| unread(ui, panels, session));
+    }
+    if session.log.is_some() && session.timing.shown && session.timing.has_room {
+        let top = cut_top(&mut rest, measure::PLOTS);
+        within(ui, top, salt("timing"), down, |ui| crate::gui::timing::panel::show(ui, panels, session));
+    }
+    if session.find.list.is_shown() && session.log.is_some() {
+        let height = crate::gui::find::list::height(session, rest.height());
+        let bottom = cut_bottom(&mut rest, height);
+        within(ui, bottom, salt("hits"), down, |ui| crate::gui::find::list::show(ui, panels, session));
+    }
+    if session.compare.is_some() {
+        within(ui, rest, salt("compare"), down, |ui| crate::gui::compare::panel::show(ui, panels, session));
+    } else if let Some(shown) = &session.log {
+        if rest.width() >= measure::INSPECTOR_BY_ITSELF {
+            session.inspector.open_for(shown);
+        }
+        if session.inspector.shown && rest.width() >= measure::INSPECTOR_LEAST {
+            let right = cut_right(&mut rest, measure::INSPECTOR);
+            within(ui, right, salt("inspector"), down, |ui| crate::gui::inspector::panel::show(ui, panels, session));
+        }
+        if session.advice.shown.is_some() {
+            let bottom = cut_bottom(&mut rest, crate::gui::advice::panel::HEIGHT);
+            within(ui, bottom, salt("advice"), down, |ui| crate::gui::advice::panel::show(ui, panels, session));
+        }
+        within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
+    } else if blank {
+        within(ui, rest, salt("empty"), down, |ui| crate::gui::start::page::show(ui, panels, session));
+    }
+}
+
+fn cut_top(rest: &mut Rect, height: f32) -> Rect {
+    let (top, below) = rest.split_top_bottom_at_y((rest.top() + height).min(rest.bottom()));
+    *rest = below;
+    top
+}
+
+fn cut_bottom(rest: &mut Rect, height: f32) -> Rect {
+    let (above, bottom) = rest.split_top_bottom_at_y((rest.bottom() - height).max(rest.top()));
+    *rest = above;
+    bottom
+}
+
+fn cut_right(rest: &mut Rect, width: f32) -> Rect {
+    let (left, right) = rest.split_left_right_at_x((rest.right() - width).max(rest.left()));
+    *rest = left;
+    right
+}
+
+fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
+    let close_name = panels.text(Text::Dismiss);
+    if (Banner { kind: BannerKind::Warning, title, cause, actions: &[], close_name }).show(ui).is_some() {
+        panels.actions.push(Action::App(AppAction::DismissNotice));
+    }
+}
+
+/// The banner over a capture that refers to files which were not read.
+fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    let (title, close_name) = (words::files_left_unread(panels.lang), panels.text(Text::Dismiss));
+    let actions = [panels.text(Text::ReadSentFiles)];
+    let banner = Banner { kind: BannerKind::Warning, title, cause: "", actions: &actions, close_name };
+    let action = match banner.show(ui) {
+        Some(BannerAnswer::Closed) => SessionAction::DismissUnread(session.id),
+        Some(BannerAnswer::Action(_)) => SessionAction::FollowFiles(session.id),
+        None => return,
+    };
+    panels.actions.push(Action::Session(action));
+}
+
+/// The banner of what failed last, with the actions that are useful for it.
+fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetError) {
+    let (title, cause) = words::error_parts(error, panels.lang);
+    let next_port = next_port(&session.setup, error, session.other_port).filter(|_| !session.state.is_active());
+    let other = next_port.map(|port| panels.lang.texts().use_port(port));
+    let mut actions: Vec<&str> = Vec::new();
+    if let Some(other) = &other {
+        actions.push(other);
+    }
+    if !session.state.is_active() {
+        actions.push(panels.text(Text::Retry));
+    }
+    let kind = if session.state.is_active() { BannerKind::Warning } else { BannerKind::Error };
+    let banner =
+        Banner { kind, title: &title, cause: &cause, actions: &actions, close_name: panels.text(Text::Dismiss) };
+    match (banner.show(ui), next_port) {
+        (Some(BannerAnswer::Closed), _) => {
+            panels.actions.push(Action::Session(SessionAction::DismissFailure(session.id)));
+        }
+        (Some(BannerAnswer::Action(0)), Some(port)) => {
+            panels.actions.push(Action::Session(SessionAction::OpenOnPort(session.id, port)));
+        }
+        (Some(BannerAnswer::Action(_)), _) => panels.actions.push(Action::Session(SessionAction::Open(session.id))),
+        (None, _) => {}
+    }
+}
+
+/// Where the port is the trouble and it is ours to choose: one that works, as far as known. `other`: a port that was in use, and
+/// the next one that is free.
+fn next_port(setup: &SessionSetup, error: &NetError, other: Option<(u16, u16)>) -> Option<u16> {
+    let ours = matches!(error.operation, Operation::Listen | Operation::Bind);
+    let port = form::own_port(setup).filter(|_| ours)?;
+    match error.kind {
+        ErrorKind::AddressInUse => other.filter(|(refused, _)| *refused == port).map(|(_, free)| free),
+        // Ports below 1024 are the system's; this is where everybody goes instead.
+        ErrorKind::Permission if port < 1024 => Some(8080),
+        _ => None,
+    }
+}
+
+fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let id = session.id;
+    let options = LogOptions {
+        lang: panels.lang,
+        mode: session.setup.view,
+        encoding: session.setup.encoding,
+        show_times: session.setup.show_times,
+        time_form: session.setup.time_form,
+        show_peers: session.setup.protocol != Protocol::TcpClient,
+    };
+    let Some(log) = &mut session.log else { return };
+    log.set_base(panels.compare_base.clone());
+    let rect = ui.max_rect();
+    let actions = log.show(ui, id.0, &options);
+    take(panels, session, actions);
+    crate::gui::frame::nothing::show(ui, panels, session, rect);
+}
+
+/// Does what the log was asked for.
+pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogAction>) {
+    for action in actions {
+        match action {
+            LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
+            LogAction::Copied { bytes, cut } => panels.actions.push(Action::View(ViewAction::Copied { bytes, cut })),
+            LogAction::CopiedLines { lines, cut } => {
+                panels.actions.push(Action::View(ViewAction::CopiedLines { lines, cut }));
+            }
+            LogAction::CopyFailed(why) => panels.actions.push(Action::View(ViewAction::CopyFailed(why))),
+            LogAction::Highlight { bytes, as_text } => {
+                panels.actions.push(Action::Highlight(HighlightAction::Add(session.id, bytes, as_text)));
+            }
+            LogAction::TimeForm(form) => session.setup.time_form = form,
+            LogAction::Compare(wish) => crate::gui::compare::panel::begin(panels, session, wish),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_offers_one_that_is_free() {
+        let error = |operation, kind| NetError::new(operation, kind, "", "");
+        let setup =
+            |protocol, port: &str| SessionSetup { protocol, local_port: port.into(), ..SessionSetup::default() };
+        let in_use = ErrorKind::AddressInUse;
+        for (setup, error, other, port) in [
+            (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, in_use), Some((8080, 8083)), Some(8083)),
+            (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, in_use), None, None),
+            // It was edited meanwhile.
+            (setup(Protocol::TcpServer, "8090"), error(Operation::Listen, in_use), Some((8080, 8083)), None),
+            (setup(Protocol::Udp, "65535"), error(Operation::Bind, in_use), None, None),
+            (setup(Protocol::TcpServer, "80"), error(Operation::Listen, ErrorKind::Permission), None, Some(8080)),
+            (setup(Protocol::TcpClient, "8080"), error(Operation::Bind, in_use), None, None),
+            (setup(Protocol::TcpClient, "8080"), error(Operation::Connect, ErrorKind::Refused), None, None),
+        ] {
+            assert_eq!(next_port(&setup, &error, other), port, "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Above the log: find, follow, byte inspector, clear, save, more.
+
+use crate::gui::action::{Action, CaptureAction, FileAction, HighlightAction, SessionAction, ViewAction};
+use crate::gui::context::{Panels, within};
+use crate::gui::files::state::FileTask;
+use crate::gui::icons;
+use crate::gui::sentences;
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
+use crate::words::Text;
+use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
+use std::ops::RangeInclusive;
+
+/// What the search box leaves to the count, in a fixed width so that neither moves with the digits.
+const COUNT_ROOM: f32 = 92.0;
+/// A narrower pane has its words for the search box.
+const FOLLOW_IN_WORDS: f32 = 480.0;
+/// From this room on the search box leaves it.
+const FIND_AND_COUNT: f32 = 340.0;
+
+/// Draws it into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
+    let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
+    let left = within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
+        buttons(ui, panels, session, rect.width());
+        ui.min_rect().left()
+    });
+    let mut room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
+    if has_room_for_quick(rect.width()) {
+        let width = crate::gui::filter::panel::quick_width(session, panels.lang);
+        let (rest, quick) = room.split_left_right_at_x(room.right() - width);
+        room = rest.with_max_x(rest.right() - measure::GAP);
+        within(ui, quick, "quick", Layout::left_to_right(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = measure::GAP;
+            crate::gui::filter::panel::quick(ui, panels, session);
+        });
+    }
+    let end = within(ui, room, "find", Layout::left_to_right(Align::Center), |ui| {
+        let kept = if room.width() >= FIND_AND_COUNT { COUNT_ROOM + measure::GAP } else { 0.0 };
+        crate::gui::find::bar::show(ui, panels, session, room.with_max_x(room.right() - kept))
+    });
+    records(ui, panels, session, end + measure::GAP..=room.right());
+}
+
+/// Direction and peer can be chosen here, in a pane of this width; else in the filter bar.
+pub fn has_room_for_quick(pane_width: f32) -> bool {
+    pane_width >= measure::INSPECTOR_BY_ITSELF
+}
+
+/// How much there is.
+fn records(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
+    if session.log.is_none() || session.reader.is_none() {
+        return;
+    }
+    let t = theme::tokens(ui);
+    let sift = &session.sift;
+    let (counts, shown) = sift.counts().unwrap_or_default();
+    let bad = sift.verifies().then_some(counts.bad);
+    let (mut short, mut whole) = match (sift.is_active(), sift.cuts()) {
+        (false, _) => (panels.lang.texts().records(session.record_count()), None),
+        (true, true) => (
+            sentences::frames_short(counts.frames, bad, panels.lang),
+            Some(sentences::cut_counts(&counts, sift.verifies(), panels.lang)),
+        ),
+        (true, false) => {
+            let words = panels.lang.texts().data_count(counts.frames);
+            (words.clone(), Some(words))
+        }
+    };
+    if sift.filters() {
+        whole = whole.map(|whole| panels.lang.texts().with_shown(&whole, shown));
+        short = format!("{} / {short}", sentences::grouped(shown));
+    }
+    let whole = whole.unwrap_or_else(|| short.clone());
+    let width = (room.end() - room.start()).max(0.0);
+    let is_bad = bad.is_some_and(|bad| bad > 0);
+    let colour = if is_bad { t.error } else { t.muted };
+    let line = paint::elided(ui.painter(), &short, theme::ui_font(measure::TEXT_SMALL), colour, width);
+    let said = line.size().x;
+    let middle = ui.max_rect().center().y;
+    // A few characters say nothing.
+    if width >= 40.0 || !line.elided {
+        paint::put(ui.painter(), pos2(*room.end(), middle), paint::At::Right, measure::TEXT_SMALL, line, colour);
+    }
+    let place = Rect::from_center_size(pos2(room.end() - said / 2.0, middle), vec2(said.max(1.0), measure::CONTROL));
+    let response = ui.interact(place, ui.scope_id().with("count"), egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, whole.as_str()));
+    tooltip(response, &whole, None);
+}
+
+fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_width: f32) {
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
+    menu(&more, |ui| more_menu(ui, panels, session));
+    let save = ui.add(IconButton::new(icons::EXPORT, panels.text(Text::SaveMenu)));
+    menu(&save, |ui| save_menu(ui, panels, session));
+    let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
+    if ui.add(clear.shortcut("Ctrl+L")).clicked() {
+        panels.actions.push(Action::View(ViewAction::Clear(session.id)));
+    }
+    let sift = &mut session.sift;
+    let filter =
+        IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(sift.form.typed.bar || !sift.form.is_empty());
+    if ui.add_enabled(session.log.is_some(), filter).clicked() {
+        sift.form.typed.bar = !sift.form.typed.bar;
+        sift.wants_focus = sift.form.typed.bar;
+    }
+    inspector_button(ui, panels, session, pane_width >= measure::INSPECTOR_LEAST);
+    timing_button(ui, panels, session);
+    if let Some(log) = &mut session.log {
+        let follows = log.follows();
+        let (name, icon) = (panels.text(Text::Follow), icons::ARROW_LINE_DOWN);
+        let follow = if pane_width < FOLLOW_IN_WORDS {
+            ui.add(IconButton::new(icon, name).on(follows))
+        } else {
+            ui.add(Button::ghost(name).icon(icon).on(follows))
+        };
+        if follow.clicked() {
+            log.set_follow(!follows);
+        }
+    }
+}
+
+fn inspector_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, has_room: bool) {
+    // A comparison stands where it would be.
+    let is_possible = has_room && session.compare.is_none();
+    let mut button =
+        IconButton::new(icons::BINARY, panels.text(Text::Inspector)).on(session.inspector.shown && is_possible);
+    if !has_room {
+        button = button.hint(panels.text(Text::InspectorTooNarrow));
+    }
+    if ui.add_enabled(session.log.is_some() && is_possible, button).clicked() {
+        session.inspector.toggle();
+    }
+}
+
+fn timing_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    let timing = &mut session.timing;
+    let has_room = timing.has_room;
+    let mut button = IconButton::new(icons::CHART_LINE, panels.text(Text::Timing)).on(timing.shown && has_room);
+    if !has_room {
+        button = button.hint(panels.text(Text::TimingTooLow));
+    }
+    if ui.add_enabled(session.log.is_some() && has_room, button).clicked() {
+        timing.shown = !timing.shown;
+    }
+}
+
+fn menu(button: &Response, rows: impl FnOnce(&mut Ui)) {
+    let frame = popup_frame(theme::tokens_of(&button.ctx));
+    Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        rows(ui);
+    });
+}
+
+fn save_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    let rows = [
+        (Text::SaveReceived, FileTask::SaveReceived),
+        (Text::SaveLog, FileTask::SaveLog),
+        (Text::Export, FileTask::Export),
+    ];
+    for (text, task) in rows {
+        if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(text))).clicked() {
+            panels.actions.push(Action::File(FileAction::Show(session.id, task)));
+        }
+    }
+}
+
+fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(Text::CopyAll))).clicked() {
+        panels.actions.push(Action::View(ViewAction::CopyAll(session.id)));
+    }
+    if ui.add(MenuItem::new(panels.text(Text::ShowAll))).clicked() {
+        panels.actions.push(Action::View(ViewAction::ShowAll(session.id)));
+    }
+    if ui.add(MenuItem::new(panels.text(Text::HighlightRules))).clicked() {
+        panels.actions.push(Action::Highlight(HighlightAction::Open(session.id)));
+    }
+    menu_hairline(ui);
+    if ui.add_enabled(session.archive.is_none(), MenuItem::new(panels.text(Text::ResetCounts))).clicked() {
+        panels.actions.push(Action::Session(SessionAction::ResetCounts(session.id)));
+    }
+    if ui.add(MenuItem::new(panels.text(Text::OpenCaptures))).clicked() {
+        panels.actions.push(Action::Capture(CaptureAction::ShowPage));
+    }
+}

@@ -1,0 +1,102 @@
+//! The buttons: saving under a name, deleting, applying.
+
+use crate::gui::action::{Action, RuleAction};
+use crate::gui::context::{Panels, within};
+use crate::gui::framing::state::{Naming, RuleEditor};
+use crate::gui::icons;
+use crate::gui::widgets::{Button, Field, IconButton};
+use crate::settings::SavedRule;
+use crate::words::Text;
+use egui::{Align, Id, Layout, Rect, Ui};
+
+const HEIGHT: f32 = 56.0;
+/// Height of each of two rows.
+const ROW: f32 = 40.0;
+/// Narrower than this, saving is in a row of its own; while a name is given, narrower than this.
+const ONE_ROW: f32 = 520.0;
+const ONE_ROW_NAMING: f32 = 680.0;
+
+fn is_split(editor: &RuleEditor, width: f32) -> bool {
+    width < if editor.naming.is_some() { ONE_ROW_NAMING } else { ONE_ROW }
+}
+
+/// Their height in a window of this width.
+pub fn height(editor: &RuleEditor, width: f32) -> f32 {
+    if is_split(editor, width) { 2.0 * ROW } else { HEIGHT }
+}
+
+/// Draws them into `rect`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved: &[SavedRule], rect: Rect) {
+    let is_two_rows = rect.height() > HEIGHT;
+    let (above, below) = rect.split_top_bottom_at_y(rect.center().y);
+    let (save_at, apply_at) = if is_two_rows { (above, below) } else { (rect, rect) };
+    within(ui, apply_at, "apply", Layout::right_to_left(Align::Center), |ui| {
+        let apply = Button::primary(panels.text(Text::ApplyRule));
+        if ui.add_enabled(editor.rule().is_some(), apply).clicked() {
+            panels.actions.push(Action::Rule(RuleAction::Apply));
+        }
+        if ui.add(Button::plain(panels.text(Text::Cancel))).clicked() {
+            panels.actions.push(Action::Rule(RuleAction::Close));
+        }
+    });
+    within(ui, save_at, "save", Layout::left_to_right(Align::Center), |ui| match editor.naming.take() {
+        Some(naming) => editor.naming = name(ui, panels, editor, saved, naming),
+        None => save(ui, panels, editor),
+    });
+}
+
+fn save(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor) {
+    let save = Button::plain(panels.text(Text::SaveRuleAs)).icon(icons::BOOKMARK_SIMPLE);
+    if ui.add_enabled(editor.rule().is_some(), save).clicked() {
+        let name = editor.saved.clone().unwrap_or_default();
+        editor.naming = Some(Naming { name, wants_focus: true, ..Naming::default() });
+        editor.delete_warned = false;
+    }
+    if editor.saved.is_none() {
+        return;
+    }
+    let words = panels.text(if editor.delete_warned { Text::DeleteRuleReally } else { Text::DeleteRule });
+    let delete = if editor.delete_warned { Button::danger(words) } else { Button::plain(words) };
+    if ui.add(delete).clicked() {
+        if editor.delete_warned {
+            panels.actions.push(Action::Rule(RuleAction::Delete));
+        }
+        editor.delete_warned = true;
+    }
+}
+
+/// The name field and its buttons; `None` = no name is given any more.
+fn name(
+    ui: &mut Ui,
+    panels: &mut Panels<'_>,
+    editor: &RuleEditor,
+    saved: &[SavedRule],
+    mut naming: Naming,
+) -> Option<Naming> {
+    let usable = SavedRule::name_of(&naming.name);
+    let is_wrong = usable.is_none() && !naming.name.is_empty();
+    let field = Field::new(&mut naming.name, panels.text(Text::RuleName)).width(220.0).id(Id::unique("rule name"));
+    let response =
+        field.hint(panels.text(Text::RuleNameHint)).error(is_wrong.then_some(panels.text(Text::RuleNameBad))).show(ui);
+    if std::mem::take(&mut naming.wants_focus) {
+        response.request_focus();
+    }
+    if response.changed() {
+        naming.warned = false;
+    }
+    let name = SavedRule::name_of(&naming.name).map(str::to_owned);
+    let exists = name.as_ref().is_some_and(|name| saved.iter().any(|saved| saved.name == *name));
+    let words = panels.text(if naming.warned { Text::ReplaceRule } else { Text::SaveRule });
+    let button = if naming.warned { Button::danger(words) } else { Button::plain(words) };
+    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    let pressed = ui.add_enabled(name.is_some() && editor.rule().is_some(), button).clicked() || enter;
+    if let Some(name) = name.filter(|_| pressed && editor.rule().is_some()) {
+        if exists && !naming.warned {
+            naming.warned = true;
+        } else {
+            panels.actions.push(Action::Rule(RuleAction::Save(name)));
+        }
+    }
+    let back = IconButton::new(icons::X, panels.text(Text::NoName));
+    if ui.add(back).clicked() { None } else { Some(naming) }
+}

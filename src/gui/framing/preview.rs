@@ -1,0 +1,165 @@
+//! What a rule makes of a sample, kept up to date while the rule is edited and data comes.
+
+use crate::capture::CaptureReader;
+use crate::codec::{FramingRule, HexError, hexdump};
+use crate::gui::framing::sample::{Cut, SAMPLE_BYTES, Sample};
+use crate::jobs::{Job, JobPoll, Wake};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// While data comes the sample is read anew so often.
+const READ_AGAIN: Duration = Duration::from_millis(500);
+
+/// The preview.
+pub struct Preview {
+    /// Bytes are shown as hex, else as text.
+    pub hex: bool,
+    /// The example is shown, not the capture.
+    pub by_example: bool,
+    /// The example as typed, in hex.
+    pub example: String,
+    /// Whose stream is looked at; `None`: that of the newest data.
+    record: Option<u64>,
+    captured: Option<Arc<Sample>>,
+    typed: Result<Arc<Sample>, HexError>,
+    /// End of the capture when it was read, and when that was.
+    read: Option<(u64, Instant)>,
+    reading: Option<Job<Option<Sample>>>,
+    cutting: Option<(Wanted, Job<Option<Cut>>)>,
+    shown: Option<(Wanted, Cut)>,
+}
+
+/// What a cut is made of.
+#[derive(Clone)]
+struct Wanted {
+    rule: FramingRule,
+    sample: Arc<Sample>,
+}
+
+impl PartialEq for Wanted {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.sample, &other.sample) && self.rule == other.rule
+    }
+}
+
+impl Preview {
+    /// Nothing is read yet.
+    pub fn new(record: Option<u64>) -> Self {
+        Self {
+            hex: true,
+            by_example: false,
+            example: String::new(),
+            record,
+            captured: None,
+            typed: Ok(Arc::new(Sample::default())),
+            read: None,
+            reading: None,
+            cutting: None,
+            shown: None,
+        }
+    }
+
+    /// The example was edited.
+    pub fn example_edited(&mut self) {
+        self.typed = hexdump::parse(&self.example).map(|typed| Arc::new(Sample::typed(typed.bytes)));
+    }
+
+    /// What is wrong with the example.
+    pub fn example_error(&self) -> Option<&HexError> {
+        self.typed.as_ref().err()
+    }
+
+    /// There is something of the capture to look at.
+    pub fn has_capture(&self) -> bool {
+        self.captured.is_some()
+    }
+
+    /// The example is what is cut: chosen, or nothing else is there.
+    pub fn uses_example(&self) -> bool {
+        self.by_example || (self.captured.is_none() && self.reading.is_none())
+    }
+
+    /// What is cut.
+    pub fn sample(&self) -> Option<&Arc<Sample>> {
+        let sample = if self.uses_example() { self.typed.as_ref().ok() } else { self.captured.as_ref() };
+        sample.filter(|sample| sample.len() > 0 || sample.origin.is_some())
+    }
+
+    /// What is shown, and by which rule it was cut.
+    pub fn shown(&self) -> Option<(&FramingRule, &Cut)> {
+        self.sample()?;
+        self.shown.as_ref().map(|(wanted, cut)| (&wanted.rule, cut))
+    }
+
+    /// Looks after the jobs; gives when to look again.
+    pub fn tick(&mut self, reader: Option<&CaptureReader>, rule: &FramingRule, wake: &Wake) -> Option<Duration> {
+        let again = reader.and_then(|reader| self.read(reader, wake));
+        self.poll_cut();
+        let Some(sample) = self.sample().cloned() else {
+            self.cutting = None;
+            return again;
+        };
+        let wanted = Wanted { rule: rule.clone(), sample };
+        if self.shown.as_ref().is_some_and(|(shown, _)| *shown == wanted) {
+            return again;
+        }
+        match &self.cutting {
+            // The old one ends before the next begins, so that typing does not pile up threads.
+            Some((cutting, job)) if *cutting != wanted => job.cancel(),
+            Some(_) => {}
+            None => {
+                let cut = wanted.clone();
+                let job = Job::start("cut sample", wake.clone(), move |control| cut.sample.cut(&cut.rule, control));
+                match job {
+                    Ok(job) => self.cutting = Some((wanted, job)),
+                    Err(error) => tracing::warn!(%error, "no thread to cut a sample"),
+                }
+            }
+        }
+        again
+    }
+
+    fn poll_cut(&mut self) {
+        let Some((wanted, job)) = &mut self.cutting else { return };
+        match job.poll() {
+            JobPoll::Running => return,
+            JobPoll::Done(Some(cut)) => self.shown = Some((wanted.clone(), cut)),
+            JobPoll::Done(None) => {}
+            // It would fail again: what is shown stays empty.
+            JobPoll::Gone => self.shown = Some((wanted.clone(), Cut::default())),
+        }
+        self.cutting = None;
+    }
+
+    /// Reads the sample, and again when there is more, until it is full.
+    fn read(&mut self, reader: &CaptureReader, wake: &Wake) -> Option<Duration> {
+        if let Some(job) = &mut self.reading {
+            match job.poll() {
+                JobPoll::Running => return None,
+                JobPoll::Done(sample) => {
+                    let old = self.captured.as_deref();
+                    if let Some(sample) = sample.filter(|sample| old != Some(sample)) {
+                        self.captured = Some(Arc::new(sample));
+                    }
+                }
+                JobPoll::Gone => {}
+            }
+            self.reading = None;
+        }
+        let end = reader.records().end;
+        let is_full = self.captured.as_ref().is_some_and(|sample| sample.len() >= SAMPLE_BYTES);
+        match self.read {
+            Some((read, _)) if read == end || is_full => return None,
+            Some((_, at)) if at.elapsed() < READ_AGAIN => return Some(READ_AGAIN.saturating_sub(at.elapsed())),
+            _ => {}
+        }
+        self.read = Some((end, Instant::now()));
+        let (reader, record) = (reader.clone(), self.record);
+        let job = Job::start("read sample", wake.clone(), move |control| Sample::read(&reader, record, control));
+        match job {
+            Ok(job) => self.reading = Some(job),
+            Err(error) => tracing::warn!(%error, "no thread to read a sample"),
+        }
+        None
+    }
+}

@@ -1,0 +1,219 @@
+//! The rule that is being edited: its fields, its text form, and what it makes of a sample of the traffic.
+
+use crate::codec::{Check, FramingRule};
+use crate::gui::framing::form::{At, RuleForm, Wrong};
+use crate::gui::framing::preview::Preview;
+use crate::model::SessionId;
+use crate::settings::SavedRule;
+
+/// Where the editor opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RulePart {
+    /// At the kind of rule.
+    Kind,
+    /// At its check.
+    Check,
+}
+
+/// A name being given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Naming {
+    /// As typed.
+    pub name: String,
+    /// The user was told that another rule has this name.
+    pub warned: bool,
+    /// The field takes the focus.
+    pub wants_focus: bool,
+}
+
+/// The editor.
+pub struct RuleEditor {
+    /// Whose rule it is.
+    pub session: SessionId,
+    /// The fields.
+    pub form: RuleForm,
+    /// The text form, as typed or as the fields say. Empty while a field is wrong: there is no text form then.
+    pub text: String,
+    /// Where to look first; taken by the first frame.
+    pub opens_at: Option<RulePart>,
+    /// What is looked for among the checksums.
+    pub check_filter: String,
+    /// The name it is saved under.
+    pub saved: Option<String>,
+    /// The user was asked whether the saved rule may go.
+    pub delete_warned: bool,
+    /// A name is being given.
+    pub naming: Option<Naming>,
+    /// What the rule makes of a sample.
+    pub preview: Preview,
+    wrong: Option<(At, Wrong)>,
+    rule: FramingRule,
+}
+
+impl RuleEditor {
+    /// Opens on `rule`. `record`: whose stream is looked at first.
+    pub fn new(session: SessionId, rule: FramingRule, saved: &[SavedRule], at: RulePart, record: Option<u64>) -> Self {
+        Self {
+            session,
+            form: RuleForm::new(&rule),
+            text: rule.to_string(),
+            opens_at: Some(at),
+            check_filter: String::new(),
+            saved: saved.iter().find(|saved| saved.rule == rule).map(|saved| saved.name.clone()),
+            delete_warned: false,
+            naming: None,
+            preview: Preview::new(record),
+            wrong: None,
+            rule,
+        }
+    }
+
+    /// The rule, where nothing is wrong with it.
+    pub fn rule(&self) -> Option<&FramingRule> {
+        Some(&self.rule).filter(|_| self.wrong.is_none())
+    }
+
+    /// The rule as it was when nothing was wrong.
+    pub fn last_rule(&self) -> &FramingRule {
+        &self.rule
+    }
+
+    /// What is wrong with a field.
+    pub fn wrong(&self, at: At) -> Option<&Wrong> {
+        self.wrong.as_ref().filter(|(wrong, _)| *wrong == at).map(|(_, wrong)| wrong)
+    }
+
+    /// What is wrong, and where.
+    pub fn mistake(&self) -> Option<(At, &Wrong)> {
+        self.wrong.as_ref().map(|(at, wrong)| (*at, wrong))
+    }
+
+    /// A field was edited: the text form follows. While a field is wrong there is no rule, so the text form is empty: the text of
+    /// an earlier rule beside the new fields would be copied to a command line as if it were theirs.
+    pub fn fields_edited(&mut self) {
+        match self.form.rule() {
+            Ok(rule) => {
+                self.text = rule.to_string();
+                self.become_rule(rule);
+            }
+            Err(wrong) => {
+                self.text.clear();
+                self.wrong = Some(wrong);
+            }
+        }
+    }
+
+    /// The text form was edited: the fields follow.
+    pub fn text_edited(&mut self) {
+        match self.text.parse::<FramingRule>() {
+            Ok(rule) => {
+                self.form.take(&rule);
+                self.become_rule(rule);
+            }
+            Err(error) => self.wrong = Some((At::Whole, Wrong::Rule(error))),
+        }
+    }
+
+    /// Begins anew with a preset or a saved rule.
+    pub fn start_from(&mut self, rule: &FramingRule, saved: Option<&str>) {
+        self.form.take(rule);
+        self.text = rule.to_string();
+        self.become_rule(rule.clone());
+        self.saved = saved.map(str::to_owned);
+    }
+
+    fn become_rule(&mut self, rule: FramingRule) {
+        self.wrong = None;
+        self.delete_warned = false;
+        self.rule = rule;
+    }
+}
+
+/// How a session says `rule`: a rule of the list with its own check or another one, else the rule and its check apart.
+pub fn as_setup<'a>(
+    rule: &FramingRule,
+    mut listed: impl Iterator<Item = &'a FramingRule> + Clone,
+) -> (FramingRule, Option<Check>) {
+    if listed.clone().any(|other| other == rule) {
+        return (rule.clone(), None);
+    }
+    let same_cut = |other: &&FramingRule| (&other.boundary, other.max_len) == (&rule.boundary, rule.max_len);
+    let bare = FramingRule { check: None, ..rule.clone() };
+    match (rule.check, listed.find(same_cut)) {
+        (Some(check), Some(other)) => (other.clone(), Some(check)),
+        (check, _) => (bare, check),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::fields::FieldId;
+    use crate::settings::SessionSetup;
+
+    fn editor(rule: &str) -> RuleEditor {
+        RuleEditor::new(SessionId(1), rule.parse().unwrap(), &[], RulePart::Kind, None)
+    }
+
+    #[test]
+    fn fields_and_text_follow_each_other() {
+        let mut editor = editor("fixed:8");
+        *editor.form.text(At::Field(FieldId::FixedLength)) = "12".into();
+        editor.fields_edited();
+        assert_eq!(
+            (editor.text.as_str(), editor.rule().map(ToString::to_string)),
+            ("fixed:12", Some("fixed:12".into()))
+        );
+        editor.text = "modbus-rtu".into();
+        editor.text_edited();
+        assert_eq!(editor.form.text(At::Field(FieldId::Gap)), "20");
+        assert_eq!(editor.rule(), FramingRule::preset("modbus-rtu").as_ref());
+        assert_eq!(editor.text, "modbus-rtu", "what is typed is not written over");
+    }
+
+    #[test]
+    fn while_something_is_wrong_there_is_no_rule_to_apply() {
+        let mut editor = editor("fixed:8");
+        *editor.form.text(At::Field(FieldId::FixedLength)) = "0".into();
+        editor.fields_edited();
+        assert!(
+            editor.rule().is_none()
+                && editor.wrong(At::Field(FieldId::FixedLength)).is_some()
+                && editor.wrong(At::Whole).is_none()
+        );
+        assert_eq!((editor.text.as_str(), editor.last_rule().to_string()), ("", "fixed:8".into()));
+        assert!(matches!(editor.mistake(), Some((At::Field(FieldId::FixedLength), _))));
+        editor.text = "fixd:8".into();
+        editor.text_edited();
+        assert!(
+            editor.rule().is_none()
+                && editor.wrong(At::Field(FieldId::FixedLength)).is_none()
+                && editor.wrong(At::Whole).is_some()
+        );
+        editor.start_from(&FramingRule::as_received(), Some("mine"));
+        assert_eq!((editor.rule(), editor.saved.as_deref()), (Some(&FramingRule::as_received()), Some("mine")));
+    }
+
+    #[test]
+    fn a_setup_says_the_rule_by_the_best_name() {
+        let listed: Vec<FramingRule> =
+            ["record", "modbus-rtu", "line", "line+SUM-8:from=2"].map(|text| text.parse().unwrap()).to_vec();
+        for (rule, framing, verify) in [
+            ("record", "record", None),
+            ("record+CRC-24/BLE", "record", Some("CRC-24/BLE")),
+            ("modbus-rtu", "modbus-rtu", None),
+            ("modbus-rtu+SUM-8", "modbus-rtu", Some("SUM-8")),
+            ("gap:20ms", "gap:20ms", None),
+            ("line+SUM-8:from=2", "line+SUM-8:from=2", None),
+            ("line+SUM-8", "line", Some("SUM-8")),
+            ("fixed:3+SUM-8", "fixed:3", Some("SUM-8")),
+        ] {
+            let rule: FramingRule = rule.parse().unwrap();
+            let (framing_said, verify_said) = as_setup(&rule, listed.iter());
+            assert_eq!(framing_said, framing.parse().unwrap(), "{rule}");
+            assert_eq!(verify_said, verify.map(|check| check.parse().unwrap()), "{rule}");
+            let setup = SessionSetup { framing: framing_said, verify: verify_said, ..SessionSetup::default() };
+            assert_eq!(setup.rule(), rule);
+        }
+    }
+}

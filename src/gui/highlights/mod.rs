@@ -1,0 +1,5 @@
+//! Highlight rules: matching (`matcher`), their page, and their actions.
+
+pub mod actions;
+pub mod matcher;
+pub mod page;

@@ -1,0 +1,254 @@
+//! The byte inspector: what the chosen bytes may mean, and the record they are in.
+
+mod rows;
+
+use crate::codec::inspect::{ByteOrder, UnixTime};
+use crate::gui::context::{Panels, within};
+use crate::gui::icons;
+use crate::gui::inspector::state::{About, Checksums, Seen};
+use crate::gui::log::COPY_GROUPS;
+use crate::gui::sentences;
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use crate::model::{Direction, PeerId, display_address};
+use crate::words::Lang;
+use crate::words::Text;
+use egui::accesskit::Role;
+use egui::{Align, Layout, Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use rows::{Value, gap, hairline, head, number, pair, title, words};
+
+/// A lower one has no room for the section about the record.
+const WITH_RECORD: f32 = 440.0;
+/// Distance of everything from both sides.
+const PADDING: f32 = 16.0;
+
+/// Draws it into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    paint::hairline_v(ui.painter(), rect.left(), rect.top()..=rect.bottom(), t.line);
+    let (band, below) = rect.split_top_bottom_at_y(rect.top() + measure::COLUMN_HEAD);
+    paint::hairline_h(ui.painter(), rect.left() + 1.0..=rect.right(), band.bottom() - 1.0, t.soft);
+    header(ui, panels, session, band);
+    let inner = Rect::from_min_max(below.min + vec2(1.0, 0.0), below.max);
+    within(ui, inner, "readings", Layout::top_down(Align::Min), |ui| {
+        ui.set_clip_rect(inner.intersect(ui.clip_rect()));
+        // The bar lies over the padding: numbers end where the column does.
+        ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+        let scroll = ScrollArea::vertical().auto_shrink(false).id_salt("readings");
+        scroll.show(ui, |ui| {
+            ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+            body(ui, panels, session, inner.height());
+        });
+    });
+}
+
+/// Name, copy, close.
+fn header(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, band: Rect) {
+    let t = theme::tokens(ui);
+    let at = pos2(band.left() + PADDING, band.center().y);
+    let name = panels.text(Text::Inspector);
+    let said = paint::text(ui.painter(), at, paint::At::Left, name, theme::medium(measure::TEXT_LABEL), t.text);
+    let label = ui.interact(said, ui.scope_id().with("title"), Sense::hover());
+    label.widget_info(|| WidgetInfo::labeled(Role::Heading, true, name));
+    let place = |right: f32| Rect::from_center_size(pos2(band.right() - right, at.y), vec2(20.0, 20.0));
+    let close = IconButton::new(icons::X, panels.text(Text::CloseInspector)).small(measure::ICON_SMALL);
+    if close.at(ui, place(22.0), ui.scope_id().with("close")).clicked() {
+        session.inspector.close();
+        ui.ctx().request_repaint();
+    }
+    let chosen = session.log.as_ref().is_some_and(|log| log.chosen().is_some());
+    if !chosen {
+        return;
+    }
+    let copy = IconButton::new(icons::COPY, panels.text(Text::CopyChosen)).small(measure::ICON_ROW);
+    let copy = copy.at(ui, place(46.0), ui.scope_id().with("copy"));
+    Popup::menu(&copy).frame(popup_frame(t)).gap(2.0).width(248.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (index, group) in COPY_GROUPS.into_iter().enumerate() {
+            if index > 0 {
+                menu_hairline(ui);
+            }
+            for &form in group {
+                if ui.add(MenuItem::new(panels.lang.texts().copy_as(form))).clicked()
+                    && let Some(log) = &mut session.log
+                {
+                    let actions = log.copy_as(ui.ctx(), form);
+                    crate::gui::frame::pane::take(panels, session, actions);
+                }
+            }
+        }
+    });
+}
+
+fn body(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, height: f32) {
+    let (encoding, lang) = (session.setup.encoding, panels.lang);
+    let seen = match &mut session.log {
+        Some(log) => session.inspector.see(log, encoding, panels.wake),
+        None => None,
+    };
+    gap(ui, 6.0);
+    let Some(seen) = seen else {
+        words(ui, panels.text(Text::NothingChosen));
+        return;
+    };
+    summary(ui, seen, lang);
+    numbers(ui, seen, lang);
+    hairline(ui, 12.0, 10.0);
+    basics(ui, seen, lang);
+    if height >= WITH_RECORD {
+        hairline(ui, 10.0, 10.0);
+        record(ui, &seen.about, lang);
+    }
+    hairline(ui, 10.0, 10.0);
+    checksums(ui, &seen.checksums, lang);
+    gap(ui, 10.0);
+    other_texts(ui, seen, lang);
+    gap(ui, 10.0);
+    other_numbers(ui, seen, lang);
+    times(ui, &seen.readings.times, lang);
+    gap(ui, 12.0);
+}
+
+fn summary(ui: &mut Ui, seen: &Seen, lang: Lang) {
+    words(ui, &sentences::chosen(seen.records, seen.offsets, seen.total, lang));
+    pair(ui, "", &Value::mono(&seen.hex).named("HEX"));
+}
+
+/// The table of numbers; those of 64 bits need a line for each byte order.
+fn numbers(ui: &mut Ui, seen: &Seen, lang: Lang) {
+    if !seen.readings.numbers.is_empty() {
+        head(ui, Text::BigEndian.of(lang), Text::LittleEndian.of(lang));
+    }
+    for row in &seen.readings.numbers {
+        number(ui, row, lang);
+    }
+}
+
+fn basics(ui: &mut Ui, seen: &Seen, lang: Lang) {
+    let readings = &seen.readings;
+    pair(ui, Text::Binary.of(lang), &Value::lines(&readings.bits));
+    pair(ui, Text::ReadAsWords.of(lang), &Value::mono(&seen.text));
+    pair(ui, Text::Decimal.of(lang), &Value::lines(&readings.decimal));
+    if let Some(signed) = &readings.signed {
+        pair(ui, Text::SignedBytes.of(lang), &Value::lines(signed));
+    }
+}
+
+fn record(ui: &mut Ui, about: &About, lang: Lang) {
+    title(ui, Text::AboutRecord.of(lang));
+    let t = theme::tokens(ui);
+    if let Some(direction) = about.direction {
+        let word = match direction {
+            Direction::Received => Text::Received.of(lang),
+            Direction::Sent => Text::Sent.of(lang),
+        };
+        pair(ui, Text::Direction.of(lang), &Value::words(word).colour(t.direction(direction)));
+    }
+    if about.peer != PeerId::NONE {
+        let peer = about.address.map_or_else(|| format!("#{}", about.peer.0), display_address);
+        pair(ui, Text::Peer.of(lang), &Value::mono(&peer));
+    }
+    let time = match jiff::Timestamp::from_nanosecond(i128::from(about.unix_ns)) {
+        Ok(at) => at.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S%.3f").to_string(),
+        Err(_) => "—".to_owned(),
+    };
+    pair(ui, Text::Time.of(lang), &Value::mono(&time));
+    for (label, since) in [(Text::SincePrevious, about.since_previous), (Text::SinceSame, about.since_same)] {
+        if let Some(ns) = since {
+            pair(ui, label.of(lang), &Value::mono(&sentences::elapsed(ns, lang)));
+        }
+    }
+}
+
+fn checksums(ui: &mut Ui, checksums: &Checksums, lang: Lang) {
+    title(ui, Text::ChecksumsOfChosen.of(lang));
+    match checksums {
+        Checksums::Ready(values) => {
+            for (name, value) in values {
+                match value.split_at_checked(16) {
+                    Some((first, second)) if !second.is_empty() => {
+                        pair(ui, name, &Value::lines(&[first.to_owned(), second.to_owned()]).spoken(value));
+                    }
+                    _ => pair(ui, name, &Value::mono(value).wide_label()),
+                }
+            }
+        }
+        Checksums::Waiting | Checksums::Working(_) => words(ui, Text::ChecksumsWorking.of(lang)),
+        Checksums::TooMany => words(ui, Text::ChecksumsTooMany.of(lang)),
+        Checksums::Failed => words(ui, Text::ChecksumsFailed.of(lang)),
+    }
+}
+
+fn other_texts(ui: &mut Ui, seen: &Seen, lang: Lang) {
+    title(ui, Text::OtherTexts.of(lang));
+    for (encoding, text) in &seen.texts {
+        match text {
+            Some(text) => pair(ui, encoding.label(), &Value::mono(text)),
+            None => pair(ui, encoding.label(), &Value::faint(Text::NotWholly.of(lang))),
+        }
+    }
+}
+
+fn other_numbers(ui: &mut Ui, seen: &Seen, lang: Lang) {
+    title(ui, Text::OtherNumbers.of(lang));
+    let none = Value::faint(Text::NoNumber.of(lang));
+    match &seen.readings.bcd {
+        Some((big, little)) => {
+            pair(ui, &format!("BCD {}", Text::BigShort.of(lang)), &Value::mono(big));
+            pair(ui, &format!("BCD {}", Text::LittleShort.of(lang)), &Value::mono(little));
+        }
+        None => pair(ui, "BCD", &none),
+    }
+    match seen.readings.leb128 {
+        Some(leb128) => {
+            let unsigned = leb128.unsigned.map(|value| value.to_string());
+            let signed = leb128.signed.map(|value| value.to_string());
+            for (sign, value) in [(Text::Unsigned, unsigned), (Text::Signed, signed)] {
+                let label = format!("LEB128 {}", sign.of(lang));
+                match value {
+                    Some(value) => pair(ui, &label, &Value::mono(&value).wide_label()),
+                    None => pair(ui, &label, &none.clone().wide_label()),
+                }
+            }
+        }
+        None => pair(ui, "LEB128", &none),
+    }
+}
+
+/// Unix times, each as UTC and local; where no byte order gives a date, nothing but that.
+fn times(ui: &mut Ui, times: &[UnixTime], lang: Lang) {
+    for (is_ms, len, text) in
+        [(false, 4, Text::Seconds32), (false, 8, Text::Seconds64), (true, 8, Text::Milliseconds64)]
+    {
+        let of = || times.iter().filter(|time| time.is_ms == is_ms && time.len == len);
+        if of().next().is_none() {
+            continue;
+        }
+        gap(ui, 10.0);
+        title(ui, text.of(lang));
+        for time in of() {
+            let order = match time.order {
+                ByteOrder::Big => Text::BigShort.of(lang),
+                ByteOrder::Little => Text::LittleShort.of(lang),
+            };
+            let Some(at) = time.at else {
+                pair(ui, order, &Value::faint(Text::NoDate.of(lang)));
+                continue;
+            };
+            let local = at.to_zoned(jiff::tz::TimeZone::system());
+            pair(ui, &format!("{order} UTC"), &date(&at.to_zoned(jiff::tz::TimeZone::UTC), is_ms));
+            pair(ui, &format!("{order} {}", Text::Local.of(lang)), &date(&local, is_ms));
+        }
+    }
+}
+
+/// Date and time; with milliseconds they need two lines.
+fn date(at: &jiff::Zoned, is_ms: bool) -> Value {
+    if !is_ms {
+        return Value::mono(&at.strftime("%Y-%m-%d %H:%M:%S").to_string());
+    }
+    Value::lines(&[at.strftime("%Y-%m-%d").to_string(), at.strftime("%H:%M:%S%.3f").to_string()])
+}

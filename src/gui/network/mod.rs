@@ -1,0 +1,9 @@
+//! The connections of a session: their form, addresses, ports, peers and rates.
+
+pub mod addresses;
+pub mod form;
+pub mod panel;
+pub mod peer_list;
+pub mod peers;
+pub mod ports;
+pub mod rates;

@@ -1,0 +1,97 @@
+//! Free ports, looked for by jobs: the system is asked, which never happens in a frame.
+
+use crate::engine;
+use crate::gui::app::App;
+use crate::gui::network::form;
+use crate::jobs::{Job, JobPoll};
+use crate::model::SessionId;
+use crate::settings::SessionSetup;
+
+/// One search.
+pub struct PortSearch {
+    id: SessionId,
+    why: Why,
+    job: Job<Option<u16>>,
+}
+
+/// What the port is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// The form of a new session, which has this one now.
+    New(u16),
+    /// A session could not have this one.
+    Refused(u16),
+}
+
+impl App {
+    /// The next port that no other tab listens on or is going to; `None`: the one in the form is free, or no number.
+    #[must_use]
+    pub fn own_free_port(&self, setup: &SessionSetup) -> Option<u16> {
+        let asked = form::own_port(setup)?;
+        let taken = self.ports_of_others(setup, None);
+        let free = (asked..=u16::MAX).find(|port| !taken.contains(port))?;
+        (free != asked).then_some(free)
+    }
+
+    /// The ports in the forms of the tabs of this protocol.
+    fn ports_of_others(&self, setup: &SessionSetup, but: Option<SessionId>) -> Vec<u16> {
+        let others = self.sessions.values().filter(|other| other.archive.is_none() && Some(other.id) != but);
+        others.filter(|other| other.setup.protocol == setup.protocol).filter_map(|o| form::own_port(&o.setup)).collect()
+    }
+
+    /// The port in this new form is replaced where another program has it.
+    pub fn check_new_port(&mut self, id: SessionId) {
+        let port = self.sessions.get(&id).and_then(|session| form::own_port(&session.setup));
+        if let Some(port) = port {
+            self.look_for_port(id, Why::New(port), port);
+        }
+    }
+
+    fn look_for_port(&mut self, id: SessionId, why: Why, from: u16) {
+        let Some(session) = self.sessions.get(&id) else { return };
+        let (protocol, host) = (session.setup.protocol, session.setup.local_address.trim().to_owned());
+        let taken = self.ports_of_others(&session.setup, Some(id));
+        let job = self.job("free port", move |_| engine::free_port(protocol, &host, from, &taken));
+        self.ports.extend(job.map(|job| PortSearch { id, why, job }));
+    }
+
+    /// Starts a search where a session has just failed for its port, and takes what the searches have found.
+    pub fn poll_ports(&mut self) {
+        let refused: Vec<_> = self.sessions.values_mut().filter_map(|s| Some((s.id, s.port_to_replace()?))).collect();
+        for (id, port) in refused {
+            if let Some(next) = port.checked_add(1) {
+                self.look_for_port(id, Why::Refused(port), next);
+            }
+        }
+        for mut search in std::mem::take(&mut self.ports) {
+            match search.job.poll() {
+                JobPoll::Running => self.ports.push(search),
+                JobPoll::Done(Some(port)) => self.take_port(search.id, search.why, port),
+                // Opening says what the matter is.
+                JobPoll::Done(None) | JobPoll::Gone => {}
+            }
+        }
+    }
+
+    fn take_port(&mut self, id: SessionId, why: Why, port: u16) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let asked = form::own_port(&session.setup);
+        match why {
+            Why::Refused(refused) => session.other_port = Some((refused, port)),
+            // What was typed or opened meanwhile stays.
+            Why::New(before) if session.fresh && asked == Some(before) && port != before => {
+                session.setup.local_port = port.to_string();
+                // Another tab may have taken it while the system was asked.
+                if self.shares_port(id) {
+                    self.look_for_port(id, Why::New(port), port);
+                }
+            }
+            Why::New(_) => {}
+        }
+    }
+
+    fn shares_port(&self, id: SessionId) -> bool {
+        let Some(setup) = self.sessions.get(&id).map(|session| &session.setup) else { return false };
+        form::own_port(setup).is_some_and(|port| self.ports_of_others(setup, Some(id)).contains(&port))
+    }
+}

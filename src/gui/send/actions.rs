@@ -1,0 +1,92 @@
+//! Sending what is in the send box.
+
+use crate::engine::{Command, SendItem, SendPlan};
+use crate::gui::app::App;
+use crate::gui::network::form;
+use crate::gui::network::form::{Field, FieldError};
+use crate::gui::send::state as send_box;
+use crate::gui::send::state::{ActiveSend, Composed, TargetChoice};
+use crate::gui::session::Session;
+use crate::model::{HostPort, Protocol, SessionId, Target};
+use std::time::Instant;
+
+impl App {
+    /// Sends the contents of the send box.
+    pub fn send(&mut self, id: SessionId) {
+        let wake = crate::gui::app::wake_of(&self.ctx);
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        if !session.can_send() || session.archive.is_some() || session.send.active.as_ref().is_some_and(|a| a.repeats) {
+            return;
+        }
+        let Some(target) = target(session) else { return };
+        let every = match session.send.repeat.then(|| form::interval(&session.setup.interval_ms)) {
+            None => None,
+            Some(Ok(every)) => Some(every),
+            Some(Err(error)) => return session.errors.set(Field::Interval, error),
+        };
+        let udp = session.setup.protocol == Protocol::Udp;
+        let Composed::Ready(payload) = session.send.composed(&session.setup, &wake) else { return };
+        if payload.bytes.is_empty() && !udp {
+            return;
+        }
+        let bytes = payload.bytes.clone();
+        let ticket = session.ticket();
+        if let Some(log) = &mut session.log {
+            log.follow_own_send();
+        }
+        let named = session.words_of(target);
+        session.send.begin(ActiveSend {
+            payload: bytes.clone(),
+            target: named,
+            ticket,
+            repeats: every.is_some(),
+            rounds: 0,
+            sent_bytes: 0,
+            total_bytes: u64::try_from(bytes.len()).ok().filter(|_| every.is_none()),
+            since: Instant::now(),
+        });
+        let rounds = if every.is_some() { None } else { Some(1) };
+        let plan = SendPlan { items: vec![SendItem::bytes(bytes)], every, rounds };
+        session.command(Command::Send { ticket, target, plan });
+        if session.send.chip().is_none() {
+            send_box::remember(&mut session.setup);
+        }
+        if session.setup.clear_after_send && every.is_none() {
+            session.setup.draft.clear();
+            session.send.remove_chip();
+        }
+    }
+
+    /// Stops the running send of the session.
+    pub fn stop_send(&mut self, id: SessionId) {
+        self.with(id, |session| {
+            for ticket in session.send.tickets() {
+                session.command(Command::CancelSend(ticket));
+            }
+        });
+    }
+}
+
+/// Where the next send goes; `None` sets the error of the target field.
+pub fn target(session: &mut Session) -> Option<Target> {
+    let udp = session.setup.protocol == Protocol::Udp;
+    match session.send.target {
+        TargetChoice::Default | TargetChoice::LastSender if udp => session.udp_target(),
+        TargetChoice::Peer(peer) if session.setup.protocol != Protocol::TcpClient => Some(Target::Peer(peer)),
+        TargetChoice::All => Some(Target::All),
+        TargetChoice::Address if udp => {
+            let address = session.send.target_text.parse::<HostPort>();
+            let (literal, error) = match &address {
+                Ok(at) if at.port == 0 => (None, FieldError::PortZero),
+                Ok(at) => (at.literal(), FieldError::NoLiteral),
+                Err(error) => (None, FieldError::Endpoint(error.clone())),
+            };
+            if literal.is_none() {
+                session.errors.set(Field::TargetAddress, error);
+            }
+            literal.map(Target::Address)
+        }
+        _ if session.setup.protocol == Protocol::TcpServer => Some(Target::All),
+        _ => Some(Target::Remote),
+    }
+}

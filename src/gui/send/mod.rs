@@ -1,0 +1,6 @@
+//! The send box: what is composed (`compose`, `state`), its panel, and its actions.
+
+pub mod actions;
+pub mod compose;
+pub mod panel;
+pub mod state;

@@ -1,0 +1,377 @@
+//! What the user is about to send: the draft or a pasted chip, its payload, and what is under way.
+
+use crate::engine::{SendOutcome, SendProgress};
+use crate::gui::send::compose::{ComposeError, Format, Payload, compose, converted};
+use crate::jobs::{Job, JobPoll, Wake};
+use crate::model::{ErrorKind, NetError, PeerId, Protocol, Ticket};
+use crate::settings::SessionSetup;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Longer text is not edited but shown as a chip: laying out an editor of 1 MiB costs 190 ms a key.
+pub const EDITOR_LIMIT: usize = SessionSetup::MAX_DRAFT_LEN;
+
+/// To whom the next send goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TargetChoice {
+    /// Everybody (server), the server (client), the target of the form or, where it is empty, who sent last (UDP).
+    #[default]
+    Default,
+    /// Who sent last (UDP).
+    LastSender,
+    /// Every known peer (UDP; for a server the same as the default).
+    All,
+    /// One peer.
+    Peer(PeerId),
+    /// The address in the target field (UDP).
+    Address,
+}
+
+/// Text too long for the editor; it is sent whole.
+pub struct Chip {
+    /// All of it.
+    pub text: Arc<str>,
+    /// Its first characters, on one line.
+    pub head: String,
+    format: Option<Format>,
+    job: Option<Job<Result<Payload, ComposeError>>>,
+    result: Option<Result<Payload, ComposeError>>,
+}
+
+impl Chip {
+    fn new(text: &str) -> Self {
+        let head = text.chars().take(48).map(|c| if crate::codec::safe::is_hidden(c) { ' ' } else { c }).collect();
+        Self { text: text.into(), head, format: None, job: None, result: None }
+    }
+}
+
+/// A send that has not finished.
+#[derive(Clone, Debug)]
+pub struct ActiveSend {
+    pub ticket: Ticket,
+    /// Repeats until it is stopped.
+    pub repeats: bool,
+    pub rounds: u64,
+    pub sent_bytes: u64,
+    pub total_bytes: Option<u64>,
+    pub since: Instant,
+    /// UDP: the address a repeat goes to, whatever the form says meanwhile.
+    pub target: Option<String>,
+    /// What goes out, in a repeat from its next round on.
+    pub payload: Arc<[u8]>,
+}
+
+/// What is typed and how it is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Draft {
+    text: String,
+    hex: bool,
+    escapes: bool,
+}
+
+impl Draft {
+    fn of(setup: &SessionSetup) -> Self {
+        Self { text: setup.draft.clone(), hex: setup.send_hex, escapes: setup.escapes }
+    }
+}
+
+/// The payload as the foot line shows it.
+pub enum Composed<'a> {
+    /// A chip is being read in the background.
+    Working,
+    /// Ready.
+    Ready(&'a Payload),
+    /// No payload.
+    Wrong(&'a ComposeError),
+}
+
+/// The send box of a session.
+#[derive(Default)]
+pub struct SendBox {
+    /// Repeat is asked for.
+    pub repeat: bool,
+    /// To whom.
+    pub target: TargetChoice,
+    /// The address field for [`TargetChoice::Address`].
+    pub target_text: String,
+    /// What is under way.
+    pub active: Option<ActiveSend>,
+    /// What was begun before that and goes on, oldest first.
+    earlier: Vec<ActiveSend>,
+    /// Why the last send failed, until the next one.
+    pub failure: Option<NetError>,
+    /// How far the last send came that the user stopped (bytes, of how many), until the next one.
+    pub cancelled: Option<(u64, Option<u64>)>,
+    chip: Option<Chip>,
+    /// The draft before and after its format was changed last.
+    conversion: Option<(Draft, Draft)>,
+    cache: Option<(Format, String, Result<Payload, ComposeError>)>,
+}
+
+impl SendBox {
+    /// The pasted text, if one stands in for the editor.
+    pub fn chip(&self) -> Option<&Chip> {
+        self.chip.as_ref()
+    }
+
+    /// Takes a long text in place of the draft.
+    pub fn paste(&mut self, text: &str) {
+        self.chip = Some(Chip::new(text));
+    }
+
+    /// Back to the draft.
+    pub fn remove_chip(&mut self) {
+        self.chip = None;
+    }
+
+    /// A draft that grew beyond the editor's limit becomes a chip.
+    pub fn bound_draft(&mut self, draft: &mut String) {
+        if draft.len() > EDITOR_LIMIT {
+            self.paste(draft);
+            draft.clear();
+        }
+    }
+
+    /// The draft is to be hex, or text: it is written so that the same bytes are sent.
+    pub fn set_hex(&mut self, hex: bool, setup: &mut SessionSetup) {
+        if setup.send_hex == hex {
+            return;
+        }
+        let before = Draft::of(setup);
+        (setup.draft, setup.escapes) = converted(&setup.draft, Format::of(setup));
+        setup.send_hex = hex;
+        self.failure = None;
+        self.conversion = Some((before, Draft::of(setup)));
+        self.bound_draft(&mut setup.draft);
+    }
+
+    /// Takes the last change of the format back where nothing was typed since; false: there is none.
+    pub fn undo_conversion(&mut self, setup: &mut SessionSetup) -> bool {
+        let now = Draft::of(setup);
+        let Some((before, _)) = self.conversion.take_if(|(_, after)| *after == now) else { return false };
+        (setup.draft, setup.send_hex, setup.escapes) = (before.text, before.hex, before.escapes);
+        true
+    }
+
+    /// The payload of what is in the box now; cached, and made in the background for a chip.
+    pub fn composed(&mut self, setup: &SessionSetup, wake: &Wake) -> Composed<'_> {
+        let format = Format::of(setup);
+        if let Some(chip) = &mut self.chip {
+            return chip.composed(format, wake);
+        }
+        let fresh = self.cache.as_ref().is_some_and(|(at, text, _)| *at == format && *text == setup.draft);
+        if !fresh {
+            self.cache = Some((format, setup.draft.clone(), compose(&setup.draft, format)));
+        }
+        match self.cache.as_ref().map(|(.., result)| result) {
+            Some(Ok(payload)) => Composed::Ready(payload),
+            Some(Err(error)) => Composed::Wrong(error),
+            None => Composed::Working,
+        }
+    }
+
+    /// What a repeat is to go on with, where the box holds something else by now that can be sent.
+    pub fn changed_repeat(&mut self, setup: &SessionSetup, wake: &Wake) -> Option<(Ticket, Arc<[u8]>)> {
+        let ticket = self.active.as_ref().filter(|active| active.repeats)?.ticket;
+        let Composed::Ready(payload) = self.composed(setup, wake) else { return None };
+        let bytes = payload.bytes.clone();
+        let active = self.active.as_mut()?;
+        if active.payload == bytes || bytes.is_empty() && setup.protocol != Protocol::Udp {
+            return None;
+        }
+        active.payload = bytes.clone();
+        Some((ticket, bytes))
+    }
+
+    /// Nothing is in the box.
+    pub fn is_empty(&self, setup: &SessionSetup) -> bool {
+        self.chip.is_none() && setup.draft.is_empty()
+    }
+
+    /// Another send begins; the ones before it go on.
+    pub fn begin(&mut self, send: ActiveSend) {
+        (self.failure, self.cancelled) = (None, None);
+        self.earlier.extend(self.active.replace(send));
+    }
+
+    /// The tickets of all that is under way.
+    pub fn tickets(&self) -> Vec<Ticket> {
+        self.earlier.iter().chain(&self.active).map(|send| send.ticket).collect()
+    }
+
+    /// Nothing is under way any more, and nothing will come of it.
+    pub fn forget_active(&mut self) {
+        self.active = None;
+        self.earlier.clear();
+    }
+
+    fn take(&mut self, ticket: Ticket) -> Option<ActiveSend> {
+        if let Some(at) = self.earlier.iter().position(|send| send.ticket == ticket) {
+            return Some(self.earlier.remove(at));
+        }
+        let ended = self.active.take_if(|active| active.ticket == ticket)?;
+        self.active = self.earlier.pop();
+        Some(ended)
+    }
+
+    /// A send has ended; true = it was this box's.
+    pub fn finished(&mut self, ticket: Ticket, outcome: &SendOutcome) -> bool {
+        let Some(active) = self.take(ticket) else { return false };
+        match &outcome.result {
+            Err(error) if error.kind == ErrorKind::Cancelled && active.repeats => {}
+            Err(error) if error.kind == ErrorKind::Cancelled => {
+                let (sent, total) = self.cancelled.unwrap_or((0, Some(0)));
+                let total = total.zip(active.total_bytes).map(|(all, this)| all + this);
+                self.cancelled = Some((sent + outcome.sent_bytes, total));
+                self.failure = None;
+            }
+            Err(error) => (self.failure, self.cancelled) = (Some(error.clone()), None),
+            Ok(()) => {}
+        }
+        true
+    }
+
+    /// A send goes on.
+    pub fn progressed(&mut self, told: &SendProgress) {
+        let mut sends = self.earlier.iter_mut().chain(&mut self.active);
+        if let Some(send) = sends.find(|send| send.ticket == told.ticket) {
+            (send.sent_bytes, send.total_bytes, send.rounds) = (told.sent_bytes, told.total_bytes, told.rounds);
+        }
+    }
+}
+
+impl Chip {
+    fn composed(&mut self, format: Format, wake: &Wake) -> Composed<'_> {
+        if self.format != Some(format) {
+            self.format = Some(format);
+            self.result = None;
+            let text = self.text.clone();
+            match Job::start("compose", wake.clone(), move |_| compose(&text, format)) {
+                Ok(job) => self.job = Some(job),
+                // No thread to be had: better a slow frame than a payload that never comes.
+                Err(_) => (self.job, self.result) = (None, Some(compose(&self.text, format))),
+            }
+        }
+        if let Some(job) = &mut self.job {
+            match job.poll() {
+                JobPoll::Done(result) => (self.job, self.result) = (None, Some(result)),
+                JobPoll::Gone => self.job = None,
+                JobPoll::Running => {}
+            }
+        }
+        match &self.result {
+            Some(Ok(payload)) => Composed::Ready(payload),
+            Some(Err(error)) => Composed::Wrong(error),
+            None => Composed::Working,
+        }
+    }
+}
+
+/// Puts a sent text in front of the history.
+pub fn remember(setup: &mut SessionSetup) {
+    if setup.draft.is_empty() || setup.draft.len() > SessionSetup::MAX_HISTORY_TEXT_LEN {
+        return;
+    }
+    let entry = (setup.draft.clone(), setup.send_hex);
+    setup.history.retain(|old| *old != entry);
+    setup.history.insert(0, entry);
+    setup.history.truncate(SessionSetup::MAX_HISTORY_COUNT);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_history_has_each_text_once_newest_first() {
+        let mut setup = SessionSetup::default();
+        for text in ["a", "b", "a", ""] {
+            setup.draft = text.into();
+            remember(&mut setup);
+        }
+        assert_eq!(setup.history, [("a".to_owned(), false), ("b".to_owned(), false)]);
+        setup.draft = "x".repeat(SessionSetup::MAX_HISTORY_TEXT_LEN + 1);
+        remember(&mut setup);
+        assert_eq!(setup.history.len(), 2);
+    }
+
+    fn begun(send: &mut SendBox, ticket: u64) {
+        let payload: Arc<[u8]> = vec![0; 10].into();
+        send.begin(ActiveSend {
+            ticket: Ticket(ticket),
+            repeats: false,
+            rounds: 0,
+            sent_bytes: 0,
+            total_bytes: Some(10),
+            since: Instant::now(),
+            target: None,
+            payload,
+        });
+    }
+
+    fn ended(kind: Option<ErrorKind>, sent_bytes: u64) -> SendOutcome {
+        let error = |kind| NetError::new(crate::model::Operation::Send, kind, "127.0.0.1:9", "");
+        SendOutcome {
+            sent_bytes,
+            rounds: 0,
+            peers: 1,
+            result: kind.map_or(Ok(()), |kind| Err(error(kind))),
+            item: None,
+        }
+    }
+
+    #[test]
+    fn a_second_send_leaves_the_first_its_outcome() {
+        let mut send = SendBox::default();
+        begun(&mut send, 1);
+        begun(&mut send, 2);
+        assert_eq!(send.tickets(), [Ticket(1), Ticket(2)]);
+        assert!(send.finished(Ticket(1), &ended(Some(ErrorKind::Closed), 3)));
+        assert_eq!(send.failure.as_ref().map(|error| error.kind), Some(ErrorKind::Closed));
+        assert!(send.finished(Ticket(2), &ended(None, 10)));
+        assert!(send.active.is_none() && send.failure.is_some());
+        // The one that ends first leaves the other in sight, so that it can be stopped.
+        begun(&mut send, 3);
+        begun(&mut send, 4);
+        assert!(send.finished(Ticket(4), &ended(None, 10)));
+        assert_eq!(send.active.as_ref().map(|active| active.ticket), Some(Ticket(3)));
+        assert!(!send.finished(Ticket(4), &ended(None, 10)));
+    }
+
+    #[test]
+    fn sends_that_are_stopped_together_are_counted_together() {
+        let mut send = SendBox::default();
+        for ticket in 1..=3 {
+            begun(&mut send, ticket);
+        }
+        for (ticket, bytes) in [(1, 4), (2, 2), (3, 0)] {
+            assert!(send.finished(Ticket(ticket), &ended(Some(ErrorKind::Cancelled), bytes)));
+        }
+        assert_eq!((send.cancelled, send.failure), (Some((6, Some(30))), None));
+    }
+
+    #[test]
+    fn a_change_of_the_format_can_be_taken_back_until_something_is_typed() {
+        let mut send = SendBox::default();
+        let mut setup = SessionSetup { draft: "a\u{e9}".into(), ..SessionSetup::default() };
+        send.set_hex(true, &mut setup);
+        assert_eq!((setup.draft.as_str(), setup.send_hex), ("61 C3 A9", true));
+        assert!(send.undo_conversion(&mut setup));
+        assert_eq!((setup.draft.as_str(), setup.send_hex), ("a\u{e9}", false));
+        assert!(!send.undo_conversion(&mut setup));
+        send.set_hex(true, &mut setup);
+        setup.draft.push('0');
+        assert!(!send.undo_conversion(&mut setup));
+    }
+
+    #[test]
+    fn a_draft_beyond_the_limit_becomes_a_chip_and_is_kept_whole() {
+        let mut send = SendBox::default();
+        let mut draft = "A5".repeat(EDITOR_LIMIT);
+        send.bound_draft(&mut draft);
+        assert!(draft.is_empty());
+        assert_eq!(send.chip().map(|chip| chip.text.len()), Some(EDITOR_LIMIT * 2));
+        send.remove_chip();
+        assert!(send.chip().is_none());
+    }
+}

@@ -1,0 +1,172 @@
+//! Tabs that come and go: a new one, one like another, and those that were closed and may come back.
+
+use crate::engine::SessionHandle;
+use crate::gui::app::App;
+use crate::gui::sentences;
+use crate::gui::session::Session;
+use crate::gui::tabs;
+use crate::gui::widgets::Tone;
+use crate::model::{Protocol, SessionId};
+use crate::settings::SessionSetup;
+use crate::words::Text;
+
+/// Closed tabs that can be brought back.
+const KEPT: usize = 10;
+
+/// A closed tab.
+pub struct ClosedTab {
+    pub session: Session,
+    /// The tab it stood behind.
+    beside: Option<SessionId>,
+    /// It was open, and is opened again when it comes back.
+    was_open: bool,
+    /// Connections that its end has cost.
+    peers: u64,
+}
+
+impl App {
+    /// A tab with the form of the focused session, which is the likeliest start; what was typed to send is not.
+    pub fn new_session(&mut self) {
+        let setup = match self.sessions.get(&self.focused).filter(|session| session.archive.is_none()) {
+            Some(session) => {
+                // Nor is the target of a UDP session: answers would go to another one's device.
+                let blank = String::new;
+                SessionSetup { draft: blank(), target_address: blank(), target_port: blank(), ..session.setup.clone() }
+            }
+            None => SessionSetup::default(),
+        };
+        self.add_like(setup, self.focused);
+        self.look_for_recent();
+    }
+
+    /// A tab with everything that is in the form of this one.
+    pub fn duplicate_session(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get(&id).filter(|session| session.archive.is_none()) else { return };
+        self.add_like(session.setup.clone(), id);
+    }
+
+    fn add_like(&mut self, mut setup: SessionSetup, beside: SessionId) {
+        if let Some(port) = self.own_free_port(&setup) {
+            setup.local_port = port.to_string();
+        }
+        let id = self.add(setup);
+        self.with(id, |session| session.fresh = true);
+        tabs::insert(&mut self.tree, id, beside);
+        self.focus(id);
+        self.check_new_port(id);
+    }
+
+    /// Its sockets close at once: a tab that nobody sees must neither take data nor keep its port from another program. Its worker
+    /// and capture wait, so that the tab can be brought back and goes on in the same history.
+    pub fn close_session(&mut self, id: SessionId) {
+        let order = tabs::order(&self.tree);
+        let beside = order.iter().position(|at| *at == id).and_then(|at| order.get(at.checked_sub(1)?)).copied();
+        let Some(mut session) = self.sessions.remove(&id) else { return };
+        if self.sessions.is_empty() {
+            let blank = self.add(SessionSetup::default());
+            self.with(blank, |session| (session.fresh, session.stands_in) = (true, true));
+            tabs::insert(&mut self.tree, blank, id);
+        }
+        let next = tabs::remove(&mut self.tree, id);
+        if self.focused == id
+            && let Some(next) = next
+        {
+            self.focus(next);
+        }
+        let title = sentences::session_title(&session, self.lang);
+        let was_blank = session.is_blank();
+        let was_open = session.state.is_active();
+        let peers = if session.setup.protocol == Protocol::TcpServer { session.counters.peers } else { 0 };
+        let waits = session.set_aside();
+        // What deletes its capture has nothing left to show.
+        if !waits || was_blank || self.preferences.delete_on_close {
+            self.end_later(session.retire());
+        }
+        if was_blank || self.preferences.delete_on_close {
+            session.forget_capture();
+        }
+        self.closed.push(ClosedTab { session, beside, was_open, peers });
+        if self.closed.len() > KEPT {
+            let handle = self.closed.remove(0).session.retire();
+            self.end_later(handle);
+        }
+        if !was_blank {
+            let words = self.lang.texts().session_closed(&title);
+            self.toasts.add_with_undo(&self.ctx, words, Text::Undo.of(self.lang), id.0);
+        }
+    }
+
+    /// The end of a worker (flushing what the sockets take, closing the capture) must not hold up the window.
+    fn end_later(&mut self, handle: Option<SessionHandle>) {
+        let Some(handle) = handle else { return };
+        let ending = self.job("end session", move |_| end(handle));
+        self.ending.extend(ending);
+    }
+
+    /// The workers of closed tabs, which hold their captures open.
+    pub fn workers_set_aside(&mut self) -> Vec<SessionHandle> {
+        self.closed.iter_mut().filter_map(|tab| tab.session.retire()).collect()
+    }
+
+    /// All tabs but this one.
+    pub fn close_others(&mut self, id: SessionId) {
+        for other in tabs::order(&self.tree) {
+            if other != id {
+                self.close_session(other);
+            }
+        }
+    }
+
+    /// Brings a closed tab back (`None`: the last one), with what it recorded.
+    pub fn reopen(&mut self, id: Option<SessionId>) {
+        let at = match id {
+            Some(id) => self.closed.iter().position(|tab| tab.session.id == id),
+            None => self.closed.len().checked_sub(1),
+        };
+        let Some(tab) = at.map(|at| self.closed.remove(at)) else { return };
+        let id = tab.session.id;
+        self.toasts.drop_undo(id.0);
+        self.sessions.insert(id, tab.session);
+        if tab.was_open {
+            self.with(id, |session| session.opens_again = true);
+        }
+        if tab.peers > 0 {
+            let words = self.lang.texts().listens_again(tab.peers);
+            self.toasts.add(&self.ctx, Tone::Info, words);
+        }
+        let beside = tab.beside.filter(|beside| self.sessions.contains_key(beside)).unwrap_or(self.focused);
+        tabs::insert(&mut self.tree, id, beside);
+        self.focus(id);
+        self.drop_stand_ins();
+    }
+
+    /// Tabs that only filled the place of the last one, and that nobody used, go when it comes back.
+    fn drop_stand_ins(&mut self) {
+        let unused =
+            |session: &Session| session.stands_in && session.is_blank() && session.setup == SessionSetup::default();
+        let unused: Vec<SessionId> = self.sessions.values().filter(|session| unused(session)).map(|s| s.id).collect();
+        for id in unused {
+            self.sessions.remove(&id);
+            tabs::remove(&mut self.tree, id);
+        }
+        let focused = self.focused;
+        self.focus(focused);
+    }
+
+    /// Opens what came back, once what it was before has ended.
+    pub fn open_again(&mut self) {
+        let due = self.sessions.values_mut().filter(|session| session.opens_again && !session.state.is_active());
+        let due: Vec<SessionId> = due.map(|session| session.id).collect();
+        for id in due {
+            self.with(id, |session| session.opens_again = false);
+            self.open(id);
+        }
+    }
+}
+
+/// Ends a worker and waits for it; for a job.
+pub fn end(handle: SessionHandle) {
+    if !handle.finish(crate::gui::app::FINISH) {
+        tracing::warn!("a session did not end in time");
+    }
+}

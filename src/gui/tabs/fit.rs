@@ -1,0 +1,106 @@
+//! Which tabs of a bar are shown: all, or as many as have room, with a list of all behind them. The bar never scrolls.
+
+use crate::gui::tabs::{Pane, TAB};
+use crate::model::SessionId;
+use egui::{Context, Id};
+use egui_tiles::{Container, Tile, TileId, Tree};
+use std::collections::BTreeMap;
+
+/// Room behind the tabs for the button that makes another.
+const PLUS: f32 = 40.0;
+/// Room for the button with the list.
+const LIST: f32 = 28.0;
+
+/// Where a tab is among those of its bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    bar: TileId,
+    index: usize,
+    count: usize,
+    /// The tab in front.
+    front: usize,
+}
+
+impl Seat {
+    /// How many tabs the bar has.
+    pub fn count(self) -> usize {
+        self.count
+    }
+}
+
+/// The seat of each session. (While a bar is drawn it is not among the tiles, so this is looked up before.)
+pub fn seats(tree: &Tree<Pane>) -> BTreeMap<SessionId, Seat> {
+    let mut seats = BTreeMap::new();
+    for (bar, tile) in tree.tiles.iter() {
+        let Tile::Container(Container::Tabs(tabs)) = tile else { continue };
+        let front = tabs.active.and_then(|active| tabs.children.iter().position(|child| *child == active));
+        let front = front.unwrap_or(0);
+        for (index, child) in tabs.children.iter().enumerate() {
+            if let Some(id) = tree.tiles.get_pane(child) {
+                seats.insert(*id, Seat { bar: *bar, index, count: tabs.children.len(), front });
+            }
+        }
+    }
+    seats
+}
+
+/// The tabs that are shown, and the width each may have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Fit {
+    first: usize,
+    shown: usize,
+    share: f32,
+}
+
+impl Fit {
+    /// In `room` points; `first`: the first one shown before.
+    fn new(room: f32, seat: Seat, first: usize) -> Self {
+        let least = *TAB.start();
+        let room = (room - PLUS).max(least);
+        if seat.count as f32 * least <= room {
+            return Self { first: 0, shown: seat.count, share: room / seat.count.max(1) as f32 };
+        }
+        let room = (room - LIST).max(least);
+        let shown = ((room / least).floor() as usize).clamp(1, seat.count);
+        let first = first.clamp((seat.front + 1).saturating_sub(shown), seat.front).min(seat.count - shown);
+        Self { first, shown, share: room / shown as f32 }
+    }
+}
+
+/// The width a tab may have in a bar with so much room; `None`: it is only in the list.
+pub fn share(ctx: &Context, room: f32, seat: Seat) -> Option<f32> {
+    let memory = Id::unique("first tab shown").with(seat.bar);
+    let before = ctx.data(|data| data.get_temp(memory)).unwrap_or(0);
+    let fit = Fit::new(room, seat, before);
+    if fit.first != before {
+        ctx.data_mut(|data| data.insert_temp(memory, fit.first));
+    }
+    (fit.first..fit.first + fit.shown).contains(&seat.index).then_some(fit.share)
+}
+
+/// Some tabs of a bar with so many have no room.
+pub fn is_short(room: f32, count: usize) -> bool {
+    count as f32 * *TAB.start() > room - PLUS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_tabs_are_shown_as_have_room_and_the_front_one_is_among_them() {
+        let bar = egui_tiles::Tiles::<Pane>::default().insert_pane(SessionId(1));
+        let fit = |room, count, front, first| Fit::new(room, Seat { bar, index: 0, count, front }, first);
+        assert_eq!(fit(1040.0, 4, 3, 2), Fit { first: 0, shown: 4, share: 250.0 });
+        let least = *TAB.start();
+        let room = PLUS + LIST + 10.5 * least;
+        let short = fit(room, 30, 0, 0);
+        assert_eq!((short.first, short.shown), (0, 10));
+        assert!(short.share >= least && short.share * 10.0 <= room - PLUS - LIST);
+        // No further than is needed, in either direction.
+        for (front, first, now) in [(9, 0, 0), (10, 0, 1), (29, 0, 20), (5, 3, 3), (2, 3, 2), (29, 25, 20)] {
+            assert_eq!(fit(room, 30, front, first).first, now, "{front} {first}");
+        }
+        assert_eq!(fit(10.0, 3, 2, 0).first, 2, "there is always one");
+    }
+}
