@@ -2,7 +2,7 @@
 //! [`Command`] in, [`Event`] out, bytes only through the capture.
 //!
 //! ```text
-//! public face   command  event  handle  faults  shared  peers
+//! public face   command  event  handle  faults  shared  peers  port_user
 //!
 //! worker        the loop: poll, timers, commands, one turn         lifecycle  begin and end of a run     phase  idle, resolving, open, waiting
 //! net           sockets: tcp, udp, connecting, listening, names    connection  one TCP peer
@@ -65,6 +65,7 @@ mod handle;
 mod net;
 mod peers;
 mod platform;
+mod port_user;
 mod respond;
 mod send;
 mod shared;
@@ -76,5 +77,6 @@ pub use faults::Faults;
 pub use handle::{SessionHandle, SessionOptions, Wake};
 pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};
+pub use port_user::{PortUser, port_user};
 pub use respond::{Replies, Reply, ReplyRule, When};
 pub use send::{DATAGRAM_BYTES_MAX, SHORTEST_INTERVAL, SendContent, SendItem, SendPlan};

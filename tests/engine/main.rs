@@ -9,6 +9,7 @@ mod early;
 mod faults;
 mod listeners;
 mod plans;
+mod port_users;
 mod reconnecting;
 mod repeating;
 mod replies;
