@@ -9,6 +9,7 @@ mod model;
 mod paths;
 mod range;
 mod readable;
+mod recents;
 mod rules;
 mod startup;
 
@@ -18,5 +19,6 @@ pub use highlight::{HighlightColour, HighlightDirection, HighlightKind, Highligh
 pub use layout::Layout;
 pub use model::{Append, Preferences, SessionSetup, Settings, Theme};
 pub use paths::{DataPaths, documents_dir, origin_file};
+pub use recents::{Recent, Recents};
 pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;

@@ -69,6 +69,8 @@ pub struct Preferences {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SessionSetup {
+    /// Name given by the user; empty for none.
+    pub name: String,
     /// Mode.
     pub protocol: Protocol,
     /// Local address (server, UDP; client: the address to bind to, empty for any).
@@ -133,6 +135,8 @@ pub struct Settings {
     pub current: usize,
     /// Layout of the tabs, unless they are in one bar.
     pub layout: Option<super::Layout>,
+    /// Connections that were used lately or are pinned.
+    pub recents: super::Recents,
 }
 
 impl Default for Preferences {
@@ -156,6 +160,7 @@ impl Default for Preferences {
 impl Default for SessionSetup {
     fn default() -> Self {
         Self {
+            name: String::new(),
             protocol: Protocol::TcpServer,
             local_address: "0.0.0.0".into(),
             local_port: "8080".into(),

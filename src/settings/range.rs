@@ -30,6 +30,8 @@ impl Preferences {
 }
 
 impl SessionSetup {
+    /// Maximum length of a name in characters.
+    pub const MAX_NAME_CHARS: usize = 40;
     /// Maximum length of a stored draft in bytes of UTF-8.
     pub const MAX_DRAFT_LEN: usize = 64 << 10;
     /// Maximum count of stored sent texts.
@@ -38,7 +40,10 @@ impl SessionSetup {
     pub const MAX_HISTORY_TEXT_LEN: usize = 4 << 10;
 
     /// Clears texts that are too long; a truncated text could be sent by mistake.
-    fn bring_into_range(&mut self) {
+    pub(super) fn bring_into_range(&mut self) {
+        if self.name.chars().count() > Self::MAX_NAME_CHARS {
+            self.name.clear();
+        }
         if self.draft.len() > Self::MAX_DRAFT_LEN {
             self.draft.clear();
         }
@@ -58,6 +63,7 @@ impl Settings {
         if let Some(layout) = &mut self.layout {
             layout.bring_into_range();
         }
+        self.recents.bring_into_range();
         self.current = self.current.min(self.sessions.len().saturating_sub(1));
     }
 }

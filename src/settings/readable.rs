@@ -1,6 +1,6 @@
 //! Removes invalid values from a settings file one by one, so that a value of a newer version does not invalidate the others.
 
-use super::{FilterSetup, HighlightRule, Layout, Preferences, SavedRule, SessionSetup};
+use super::{FilterSetup, HighlightRule, Layout, Preferences, Recent, SavedRule, SessionSetup};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -16,13 +16,13 @@ pub(super) fn take_out_unreadable(file: &mut Value) -> Vec<String> {
         items(preferences, "preferences", "highlights", &mut removed, highlight);
         fields::<Preferences>(preferences, "preferences", &mut removed);
     }
-    items(file, "", "sessions", &mut removed, |item, at, removed| {
-        let Value::Object(session) = item else { return false };
-        items(session, at, "history", removed, |item, _, _| readable::<(String, bool)>(item));
-        if let Some(filter) = object(session, at, "filter", removed) {
-            fields::<FilterSetup>(filter, &place(at, "filter"), removed);
+    items(file, "", "sessions", &mut removed, session);
+    items(file, "", "recents", &mut removed, |item, at, removed| {
+        let Value::Object(recent) = item else { return false };
+        if recent.get_mut("setup").is_none_or(|setup| !session(setup, &place(at, "setup"), removed)) {
+            return false;
         }
-        fields::<SessionSetup>(session, at, removed);
+        fields::<Recent>(recent, at, removed);
         true
     });
     if file.get("current").is_some_and(|current| !readable::<usize>(current)) {
@@ -32,6 +32,17 @@ pub(super) fn take_out_unreadable(file: &mut Value) -> Vec<String> {
         removed.take(file, "", "layout");
     }
     removed.0
+}
+
+/// Invalid values of a session fall back to their defaults.
+fn session(item: &mut Value, at: &str, removed: &mut Removed) -> bool {
+    let Value::Object(session) = item else { return false };
+    items(session, at, "history", removed, |item, _, _| readable::<(String, bool)>(item));
+    if let Some(filter) = object(session, at, "filter", removed) {
+        fields::<FilterSetup>(filter, &place(at, "filter"), removed);
+    }
+    fields::<SessionSetup>(session, at, removed);
+    true
 }
 
 /// An invalid decoration falls back to its default; a rule whose meaning would change is left out.

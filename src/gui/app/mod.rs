@@ -24,7 +24,7 @@ use crate::gui::theme;
 use crate::gui::widgets::Toasts;
 use crate::jobs;
 use crate::model::{Endpoint, Protocol, SessionId, Transport};
-use crate::settings::{self, DataPaths, LoadNote, Preferences, SessionSetup, Settings, Startup};
+use crate::settings::{self, DataPaths, LoadNote, Preferences, Recents, SessionSetup, Settings, Startup};
 use crate::words::{Lang, Text};
 use egui_tiles::Tree;
 use std::collections::BTreeMap;
@@ -66,6 +66,7 @@ pub struct App {
     pub(crate) capture_limits: (Option<u64>, Option<u64>),
     pub(crate) keep_for: Option<crate::capture::Retention>,
     pub(crate) preferences: Preferences,
+    pub(crate) recents: Recents,
     pub(crate) paths: DataPaths,
     pub(crate) picker: Picker,
     pub(crate) sessions: BTreeMap<SessionId, Session>,
@@ -183,6 +184,7 @@ impl App {
             fits_screen: startup.size.is_some() || settings.preferences.window.is_some(),
             ended: false,
             preferences,
+            recents: Recents::default(),
             paths,
             ctx,
         };
@@ -196,6 +198,7 @@ impl App {
 
     /// The remembered tabs, closed.
     fn restore(&mut self, settings: Settings) {
+        self.recents = settings.recents;
         let mut ids: Vec<SessionId> = settings.sessions.into_iter().map(|setup| self.add(setup)).collect();
         if ids.is_empty() {
             ids.push(self.add(SessionSetup::default()));

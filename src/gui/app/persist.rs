@@ -98,7 +98,7 @@ impl App {
         let sessions = ids.iter().filter_map(|id| self.sessions.get(id)).map(Session::remembered).collect();
         let place = |id: SessionId| ids.iter().position(|at| **at == id);
         let layout = crate::gui::tabs::layout(&self.tree, &place);
-        Settings { preferences: self.preferences.clone(), sessions, current, layout }
+        Settings { preferences: self.preferences.clone(), sessions, current, layout, recents: self.recents.clone() }
     }
 
     /// Called every frame: notices changes a moment after input.

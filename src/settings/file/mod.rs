@@ -9,8 +9,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The version written by this program. Increment it for any change that older programs would misread.
-const VERSION: u32 = 1;
+/// The version written by this program. Increment it for any change that older programs would misread or lose: they keep a newer file
+/// aside. Version 1 had no recent connections. All versions up to this one are read.
+const VERSION: u32 = 2;
 /// Maximum size of a settings file in bytes (50 tabs with full drafts and histories take 15 MiB).
 const MAX_FILE_LEN: u64 = 64 << 20;
 
@@ -129,7 +130,7 @@ fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     };
     match u32::try_from(version).unwrap_or(u32::MAX) {
         0 => return Err(Refusal::Damaged("the version is not a positive number".into())),
-        VERSION => {}
+        1..=VERSION => {}
         future => return Err(Refusal::Future(future)),
     }
     range::bring_numbers_into_range(&mut file);

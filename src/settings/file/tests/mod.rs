@@ -8,7 +8,7 @@ use crate::lines::{TimeForm, ViewMode};
 use crate::model::{Direction, ErrorKind, Protocol};
 use crate::settings::{
     Append, FilterSetup, FindMode, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Layout,
-    Preferences, SavedRule, SessionSetup, Theme,
+    Preferences, Recent, Recents, SavedRule, SessionSetup, Theme,
 };
 use crate::words::Lang;
 use tempfile::TempDir;
@@ -20,6 +20,10 @@ fn place() -> (TempDir, PathBuf) {
 }
 
 fn full() -> Settings {
+    let mut recents = Recents::default();
+    recents.add(&SessionSetup { name: "PLC".into(), ..SessionSetup::default() }, 1_790_000_000);
+    recents.add(&SessionSetup { protocol: Protocol::Udp, ..SessionSetup::default() }, 1_790_000_001);
+    assert!(recents.pin(1, true));
     Settings {
         preferences: Preferences {
             lang: Some(Lang::ZhCn),
@@ -80,6 +84,7 @@ fn full() -> Settings {
             (2.0, Layout::Tabs { sessions: vec![1], front: 1 }),
             (1.0, Layout::Tabs { sessions: vec![0], front: 0 }),
         ])),
+        recents,
     }
 }
 
@@ -114,8 +119,8 @@ fn what_was_saved_is_loaded() {
         assert_eq!(load(&file), (settings, None));
     }
     let text = fs::read_to_string(&file).unwrap();
-    assert_eq!(serde_json::from_str::<Value>(&text).unwrap()["version"], 1);
-    assert!(text.starts_with("{\n  \"version\": 1,") && text.ends_with("}\n"), "readable by people too: {text}");
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap()["version"], 2);
+    assert!(text.starts_with("{\n  \"version\": 2,") && text.ends_with("}\n"), "readable by people too: {text}");
 }
 
 #[test]
@@ -132,8 +137,7 @@ fn unknown_fields_are_ignored_and_missing_ones_have_defaults() {
     let expected = Settings {
         preferences: Preferences { zoom: 2.0, ..Preferences::default() },
         sessions: vec![SessionSetup { draft: "a".into(), ..SessionSetup::default() }],
-        current: 0,
-        layout: None,
+        ..Settings::default()
     };
     assert_eq!((settings, note, others), (expected, None, Vec::new()));
 }
@@ -304,7 +308,7 @@ fn a_damaged_file_is_kept_and_named() {
 
 #[test]
 fn a_future_file_is_kept_and_named() {
-    for (written, version) in [("2", 2), ("99999999999", u32::MAX)] {
+    for (written, version) in [("3", 3), ("99999999999", u32::MAX)] {
         let (settings, note, others) = load_text(format!("{{\"version\": {written}, \"preferences\": []}}"));
         assert_eq!(settings, Settings::default());
         assert_eq!(others.len(), 1);
@@ -413,6 +417,31 @@ fn what_is_not_known_of_a_view_costs_nothing_else() {
             "sessions[1].inspector = \"maybe\"",
             "sessions[2].filter = 7",
             "layout = {\"spiral\":[]}",
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_known_of_a_recent_connection_costs_nothing_else() {
+    let text = r#"{"version": 2, "recents": [
+        {"setup": {"name": "PLC", "encoding": "klingon", "filter": 7}, "pinned": "much", "used_s": 7},
+        {"setup": 5, "used_s": 9}, {"used_s": 8}, 6,
+        {"setup": {"local_port": "9", "draft": "not kept"}, "used_s": -1, "later": {}}]}"#;
+    let (settings, note, _) = load_text(text);
+    let recent = |setup, used_s| Recent { setup, used_s, pinned: false };
+    let named = SessionSetup { name: "PLC".into(), ..SessionSetup::default() };
+    let port = SessionSetup { local_port: "9".into(), ..SessionSetup::default() };
+    assert_eq!(settings.recents.list(), [recent(named, 7), recent(port, 0)]);
+    assert_eq!(
+        unread(note),
+        [
+            "recents[1].setup.filter = 7",
+            "recents[1].setup.encoding = \"klingon\"",
+            "recents[1].pinned = \"much\"",
+            "recents[2] = {\"setup\":5,\"used_s\":9}",
+            "recents[3] = {\"used_s\":8}",
+            "recents[4] = 6",
+            "recents[5].used_s = -1",
         ]
     );
 }

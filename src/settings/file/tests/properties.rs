@@ -45,7 +45,7 @@ proptest! {
         current in any::<usize>(),
     ) {
         let (_dir, file) = place();
-        let mut settings = Settings { preferences, sessions, current, layout: None };
+        let mut settings = Settings { preferences, sessions, current, ..Settings::default() };
         save(&file, &settings).unwrap();
         settings.bring_into_range();
         prop_assert_eq!(load(&file), (settings, None));
