@@ -66,13 +66,16 @@ pub(super) fn captures_commands() -> Vec<String> {
     captures.into_iter().flat_map(Command::get_subcommands).map(|command| command.get_name().to_owned()).collect()
 }
 
-/// Help as clap rendered it. The placeholders of its usage line are fixed in English, and texts of options name the program.
+/// Help as clap rendered it. The placeholders of its usage line and the colons behind headings are those of English, and texts of
+/// options name the program.
 pub(super) fn rendered(help: &str, lang: Lang) -> String {
     let texts = lang.texts().help();
     let program = Program::running().command_name();
     let line = |line: &str| {
         if line.starts_with(texts.usage) {
             line.replace("[OPTIONS]", texts.options_word).replace("[COMMAND]", texts.command_word)
+        } else if let Some(heading) = line.trim_end().strip_suffix(':').filter(|heading| !heading.starts_with(' ')) {
+            format!("{heading}{}\n", lang.texts().colon().trim_end())
         } else {
             line.replace("wirebench rules", &format!("{program} rules"))
         }

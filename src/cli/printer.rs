@@ -389,12 +389,12 @@ impl Printer {
         match note {
             // Fixed words that scripts wait for, in every language.
             Some(SessionNote::Listening { local } | SessionNote::Bound { local }) => {
-                self.say(&self.lang.texts().listens(&display_address(*local)));
+                self.say(&format!("listening on {}", display_address(*local)));
             }
             Some(SessionNote::Connected { local, remote, .. }) => {
                 self.is_client = true;
                 let (local, remote) = (display_address(*local), display_address(*remote));
-                self.say(&self.lang.texts().connects(&remote, &local));
+                self.say(&format!("connected to {remote} from {local}"));
             }
             Some(SessionNote::Opened { .. } | SessionNote::Connecting { .. }) => self.is_client = false,
             _ if self.is_client && kind == RecordKind::PeerLeft => {}

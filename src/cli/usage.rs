@@ -2,7 +2,7 @@
 
 use super::help;
 use super::program::Program;
-use crate::words::Lang;
+use crate::words::{self, Lang};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
 
@@ -67,13 +67,13 @@ fn within_a_sentence(reason: &str) -> String {
     }
 }
 
-/// A value in quotation marks, with visible controls, cut if long.
+/// A value in quotation marks as it was given, with visible controls, cut if long.
 pub(super) fn quoted(value: &str) -> String {
     if value.chars().count() <= SHOWN_CHARS {
-        return format!("{value:?}");
+        return format!("\"{}\"", words::harmless(value));
     }
     let start: String = value.chars().take(SHOWN_CHARS).collect();
-    format!("{start:?}…")
+    format!("\"{}\"…", words::harmless(&start))
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {

@@ -28,7 +28,7 @@ pub(super) fn duration(text: &str, lang: Lang) -> Result<Duration, String> {
         "h" => 3600.0,
         "" => return Err(lang.texts().unit_missing().to_owned()),
         other => {
-            return Err(lang.texts().unknown_unit(other));
+            return Err(lang.texts().unknown_unit(&words::harmless(other)));
         }
     };
     match Duration::try_from_secs_f64(number * unit_s) {

@@ -111,6 +111,22 @@ fn a_frame_names_the_records_it_lies_in() {
 }
 
 #[test]
+fn a_check_of_bytes_that_are_not_hex_has_no_computed_value() {
+    let bench = Bench::new();
+    let id = recorded(&bench, &[b":010300000002FA\r\n:01G300000002FA\r\n:010300000002xx\r\n"]);
+    let ended = shown(&bench, &id, &["--json", "--frame", "modbus-ascii"]);
+    let frames = received_frames(&ended);
+    let checks: Vec<_> = frames.iter().map(|frame| (&frame["check"], frame.get("computed").is_some())).collect();
+    assert_eq!(checks, [(&"ok".into(), false), (&"bad".into(), false), (&"bad".into(), true)]);
+    for name in ["found", "found_wire", "computed_wire"] {
+        assert_eq!(frames[1].get(name), None, "{name}");
+    }
+    let plain = shown(&bench, &id, &["--frame", "modbus-ascii"]);
+    let text = String::from_utf8_lossy(&plain.stdout).into_owned();
+    assert!(text.contains("[NEG-SUM-8 cannot be computed: the bytes it covers are not pairs of hex digits]"), "{text}");
+}
+
+#[test]
 fn checksums_are_verified_on_what_was_received() {
     let bench = Bench::new();
     let request = [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD];

@@ -8,7 +8,7 @@ const CHINESE: [&str; 2] = ["--lang", "zh-CN"];
 /// The English words of a sentence, except names of options, files and protocols.
 fn english(text: &str) -> Vec<String> {
     // The line that scripts wait for is the same in every language.
-    let known = ["json", "XXH", "TCP", "FIN", "meta", "connected"];
+    let known = ["json", "XXH", "TCP", "FIN", "meta", "connected", "from"];
     let words = text.split_whitespace().filter(|word| !word.contains(['/', '\\'])).collect::<Vec<_>>().join(" ");
     let words = words.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 3 && !known.contains(word));
     // A hexadecimal hash is not a word.

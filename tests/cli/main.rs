@@ -23,6 +23,7 @@ mod hexdumps;
 mod holding;
 mod import;
 mod languages;
+mod one_language;
 mod oracles;
 mod parts;
 mod paths;

@@ -185,8 +185,8 @@ fn full_id(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failure> {
         _ if matching.contains(&id) => Ok(id.to_owned()),
         // Damaged captures are not listed, but can be named.
         [] if is_name(id) && catalog.dir().join(id).is_dir() => Ok(id.to_owned()),
-        [] => Err(Failure::Said(lang.texts().no_such_capture(id))),
-        [one, other, ..] => Err(Failure::Usage(lang.texts().several_captures(id, one, other))),
+        [] => Err(Failure::Said(lang.texts().no_such_capture(&words::harmless(id)))),
+        [one, other, ..] => Err(Failure::Usage(lang.texts().several_captures(&words::harmless(id), one, other))),
     }
 }
 
@@ -292,7 +292,7 @@ fn id_to_delete(catalog: &Catalog, id: &str, lang: Lang) -> Result<String, Failu
     if id == "last" || id == name || id.len() >= DATE_LEN {
         return Ok(name);
     }
-    Err(Failure::Usage(lang.texts().too_short_to_delete(id, &name[..DATE_LEN.min(name.len())])))
+    Err(Failure::Usage(lang.texts().too_short_to_delete(&words::harmless(id), &name[..DATE_LEN.min(name.len())])))
 }
 
 fn delete(catalog: &Catalog, ids: &[String], lang: Lang) -> Result<(), Failure> {

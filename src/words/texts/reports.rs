@@ -23,10 +23,6 @@ pub trait Reports {
     /// Several records that cannot be read for the same reason.
     fn reason_of_several(&self, why: &str, records: u64) -> String;
     // Sessions
-    /// A socket waits for peers. Scripts depend on the start of the line, which is the same in every language.
-    fn listens(&self, local: &str) -> String;
-    /// A connection was established. Scripts depend on the start of the line, too.
-    fn connects(&self, remote: &str, local: &str) -> String;
     /// Records that were deleted before they were printed.
     fn deleted_unprinted(&self, from: u64, to: u64) -> String;
     /// Hex with a single digit was given to an option.

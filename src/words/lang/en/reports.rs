@@ -24,8 +24,6 @@ texts! { Reports for En;
     reason_of_several(why: &str, records: u64) => "{why} ({})", counted(records, "record");
 
     // Sessions
-    listens(local: &str) => "listening on {local}";
-    connects(remote: &str, local: &str) => "connected to {remote} from {local}";
     deleted_unprinted(from: u64, to: u64) -> String {
         if from == to {
             format!("record {from} was deleted by the size limit before it could be printed")

@@ -31,7 +31,7 @@ texts! { Usage for En;
     port_0_to_connect: "port 0 is not a valid destination";
     no_duration: "a duration is a number and a unit, such as 250ms, 2s, 1m or 1h";
     unit_missing: "the unit is missing: ms, s, m or h";
-    unknown_unit(unit: &str) => "unknown unit {unit:?}; use ms, s, m or h";
+    unknown_unit(unit: &str) => "unknown unit \"{unit}\"; use ms, s, m or h";
     duration_too_long: "the duration is too long";
     number_from(least: u64) => "must be a whole number of at least {least}";
     should_be_window_size: "should be WIDTHxHEIGHT such as 1280x800, each side 200 to 16384";
@@ -68,7 +68,7 @@ texts! { Usage for En;
     // Which capture
     capture_name_empty: "the name of the capture is empty";
     no_captures_yet: "there are no captures yet";
-    no_such_capture(id: &str) => "there is no capture {id:?}";
-    several_captures(id: &str, one: &str, other: &str) => "{id:?} does not name one capture: {one}, {other} and perhaps more begin with it";
-    too_short_to_delete(id: &str, needed: &str) => "{id:?} is too short to delete by; give at least the date in the name, such as {needed}";
+    no_such_capture(id: &str) => "there is no capture \"{id}\"";
+    several_captures(id: &str, one: &str, other: &str) => "\"{id}\" does not name one capture: {one}, {other} and perhaps more begin with it";
+    too_short_to_delete(id: &str, needed: &str) => "\"{id}\" is too short to delete by; give at least the date in the name, such as {needed}";
 }

@@ -24,8 +24,6 @@ texts! { Reports for ZhCn;
     reason_of_several(why: &str, records: u64) => "{why}（{} 条记录）", grouped(records);
 
     // Sessions
-    listens(local: &str) => "listening on {local}（正在监听）";
-    connects(remote: &str, local: &str) => "connected to {remote}（已连接，本地 {local}）";
     deleted_unprinted(from: u64, to: u64) => "记录 {from} 到 {to} 在输出之前已因容量上限被删除";
     single_digit(option: &str, digit: char) => "{option}：单个数字 {digit} 按 0{digit} 处理";
     hexdump_given(option: &str, recognised: &str, bytes: u64) => "{option}：{recognised}（{} 字节）", grouped(bytes);
