@@ -175,3 +175,33 @@ fn the_buttons_of_the_editor_are_within_the_window_and_apart() {
         }
     }
 }
+
+#[test]
+fn the_last_row_of_every_list_of_the_editor_can_be_reached() {
+    for lang in LANGS {
+        for size in SIZES {
+            let (mut window, _) = editor(lang, size);
+            let screen = Rect::from_min_size(egui::Pos2::ZERO, Vec2::new(size.0, size.1));
+            let reach = |window: &mut Window, role, row: &str| {
+                window.steps(4);
+                window.harness.get_by_role_and_label(role, row).scroll_to_me();
+                window.steps(12);
+                let rect = window.harness.get_by_role_and_label(role, row).rect();
+                assert!(screen.contains_rect(rect), "{lang:?} {size:?} {row}: {rect:?}");
+                window.click_as(role, row);
+                window.steps(8);
+            };
+            window.click(lang.pick("从预设开始", "Start from a preset"));
+            reach(&mut window, Role::MenuItem, "SCPI");
+            assert_eq!(window.chosen(lang.pick("分包方式", "Kind of rule")), lang.pick("长度字段", "Length field"));
+            window.click_as(Role::ComboBox, lang.pick("分包方式", "Kind of rule"));
+            reach(&mut window, Role::MenuItemRadio, "Modbus RTU");
+            window.click_as(Role::ComboBox, lang.pick("校验算法", "Checksum"));
+            let filter = lang.pick("筛选校验算法", "Filter checksums");
+            window.steps(4);
+            assert!(screen.contains_rect(window.harness.get_by_label(filter).rect()), "{lang:?} {size:?}");
+            reach(&mut window, Role::MenuItemRadio, "XOR-8");
+            assert_eq!(window.chosen(lang.pick("校验算法", "Checksum")), "XOR-8");
+        }
+    }
+}

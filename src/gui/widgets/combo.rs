@@ -10,6 +10,9 @@ use egui::{
     Align, Id, Key, Layout, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
+/// Height that a list leaves in the window: its frame, a filter above it or a pinned row below it, and a margin.
+const BESIDE_LIST: f32 = 80.0;
+
 /// A button that shows what is chosen and opens the list. Its accessible name is that of what is chosen about (字符编码), its value
 /// the chosen words; each choice of the list is named by its words.
 #[must_use = "call show"]
@@ -173,7 +176,9 @@ fn choices<'w>(
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     ui.set_min_width(width);
     let mut chosen = None;
-    ScrollArea::vertical().max_height(ui.spacing().combo_height).show(ui, |ui| {
+    // In a small window, or at a large zoom, a list of the usual height would end below the window.
+    let room = (ui.ctx().content_rect().height() - BESIDE_LIST).max(BESIDE_LIST);
+    ScrollArea::vertical().max_height(ui.spacing().combo_height.min(room)).show(ui, |ui| {
         ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
             for index in rows {
                 chosen = choice(ui, checked, index, row).or(chosen);

@@ -42,6 +42,9 @@ const PREVIEW: f32 = 240.0;
 /// Distance from one row to the next.
 const PITCH: f32 = 36.0;
 
+/// What the menu of presets leaves free below it, with its frame.
+const MENU_MARGIN: f32 = 24.0;
+
 /// What is edited and shown.
 pub struct Shown<'a> {
     pub editor: &'a mut RuleEditor,
@@ -145,16 +148,18 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved: &[
         let popup = Popup::menu(&button).frame(popup_frame(t)).gap(2.0).width(224.0);
         popup.show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for (words, rule) in rule_choice::presets(panels.lang) {
-                if ui.add(MenuItem::new(words)).clicked() {
-                    editor.start_from(rule, None);
-                }
-            }
-            if !saved.is_empty() {
-                menu_hairline(ui);
-            }
-            let rows = egui::ScrollArea::vertical().max_height(160.0);
+            // A menu that is higher than the window would have rows that nobody can reach.
+            let room = ui.ctx().content_rect().bottom() - button.rect.bottom() - MENU_MARGIN;
+            let rows = egui::ScrollArea::vertical().max_height(room.max(MENU_MARGIN));
             rows.show(ui, |ui| {
+                for (words, rule) in rule_choice::presets(panels.lang) {
+                    if ui.add(MenuItem::new(words)).clicked() {
+                        editor.start_from(rule, None);
+                    }
+                }
+                if !saved.is_empty() {
+                    menu_hairline(ui);
+                }
                 for SavedRule { name, rule } in saved {
                     if ui.add(MenuItem::new(name)).clicked() {
                         editor.start_from(rule, Some(name));
