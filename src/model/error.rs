@@ -107,19 +107,41 @@ impl ErrorKind {
             // The file size limit (EFBIG) has the same effect for the writer.
             Io::StorageFull | Io::QuotaExceeded | Io::FileTooLarge => Self::DiskFull,
             Io::NotFound | Io::IsADirectory => Self::File,
-            _ => match error.raw_os_error() {
-                #[cfg(unix)]
-                Some(code)
-                    if code == rustix::io::Errno::MFILE.raw_os_error()
-                        || code == rustix::io::Errno::NFILE.raw_os_error() =>
-                {
-                    Self::TooManyOpenFiles
-                }
-                #[cfg(unix)]
-                Some(code) if code == rustix::io::Errno::MSGSIZE.raw_os_error() => Self::TooLong,
-                _ => Self::Other,
-            },
+            _ => error.raw_os_error().map_or(Self::Other, of_code),
         }
+    }
+}
+
+/// Maps a system error number for which the standard library has no kind.
+#[cfg(unix)]
+fn of_code(code: i32) -> ErrorKind {
+    use rustix::io::Errno;
+    match Errno::from_raw_os_error(code) {
+        Errno::MFILE | Errno::NFILE => ErrorKind::TooManyOpenFiles,
+        Errno::MSGSIZE => ErrorKind::TooLong,
+        _ => ErrorKind::Other,
+    }
+}
+
+#[cfg(windows)]
+use of_windows_code as of_code;
+
+#[cfg(not(any(unix, windows)))]
+fn of_code(_code: i32) -> ErrorKind {
+    ErrorKind::Other
+}
+
+/// The same for Windows ("System Error Codes", "Windows Sockets Error Codes").
+#[cfg(any(windows, test))]
+fn of_windows_code(code: i32) -> ErrorKind {
+    match code {
+        // ERROR_TOO_MANY_OPEN_FILES, WSAEMFILE
+        4 | 10_024 => ErrorKind::TooManyOpenFiles,
+        // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION: another program has the file open.
+        32 | 33 => ErrorKind::File,
+        // WSAEMSGSIZE
+        10_040 => ErrorKind::TooLong,
+        _ => ErrorKind::Other,
     }
 }
 
@@ -294,4 +316,31 @@ pub fn is_a_directory() -> std::io::Error {
     return std::io::Error::from_raw_os_error(336);
     #[cfg(not(any(unix, windows)))]
     return std::io::ErrorKind::IsADirectory.into();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_the_standard_library_does_not_know_have_a_kind() {
+        for (code, kind) in [
+            (4, ErrorKind::TooManyOpenFiles),
+            (10_024, ErrorKind::TooManyOpenFiles),
+            (32, ErrorKind::File),
+            (33, ErrorKind::File),
+            (10_040, ErrorKind::TooLong),
+            (6, ErrorKind::Other),
+        ] {
+            assert_eq!(of_windows_code(code), kind, "{code}");
+        }
+        #[cfg(windows)]
+        let full = [39, 112, 1295];
+        #[cfg(unix)]
+        let full = [rustix::io::Errno::NOSPC, rustix::io::Errno::DQUOT].map(rustix::io::Errno::raw_os_error);
+        #[cfg(any(unix, windows))]
+        for code in full {
+            assert_eq!(ErrorKind::of(&std::io::Error::from_raw_os_error(code)), ErrorKind::DiskFull, "{code}");
+        }
+    }
 }

@@ -80,6 +80,8 @@ pub enum Cause {
     FileMissing,
     /// A path is a folder.
     IsAFolder,
+    /// Another program has a file open and shares it with nobody (Windows).
+    FileInUse,
     /// A file cannot be used, for another reason.
     FileUnusable,
 }
@@ -110,7 +112,11 @@ impl Cause {
             // Found by this program. The detail names the interface.
             ErrorKind::Unreachable if error.code.is_none() => Self::InterfaceDown,
             ErrorKind::File => Self::file(error),
-            ErrorKind::DiskFull if error.code.and_then(system_code::name) == Some("EFBIG") => Self::FileTooLarge,
+            ErrorKind::DiskFull
+                if matches!(error.code.and_then(system_code::name), Some("EFBIG" | "ERROR_FILE_TOO_LARGE")) =>
+            {
+                Self::FileTooLarge
+            }
             ErrorKind::TooLong if error.operation == Operation::ReadFile => Self::LongerThanDatagram,
             // Captures of earlier versions have `Receive`.
             ErrorKind::TooLong if matches!(error.operation, Operation::Reply | Operation::Receive) => {
@@ -197,6 +203,7 @@ impl Cause {
             Some("ENOENT" | "ERROR_FILE_NOT_FOUND" | "ERROR_PATH_NOT_FOUND") => Self::FileMissing,
             Some("EISDIR" | "ERROR_DIRECTORY_NOT_SUPPORTED") => Self::IsAFolder,
             Some("EACCES" | "ERROR_ACCESS_DENIED") => Self::PermissionDenied,
+            Some("ERROR_SHARING_VIOLATION" | "ERROR_LOCK_VIOLATION") => Self::FileInUse,
             _ => Self::FileUnusable,
         }
     }

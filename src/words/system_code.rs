@@ -51,12 +51,16 @@ pub(super) fn name(code: i32) -> Option<&'static str> {
 /// The symbolic name of a Windows error number ("Windows Sockets Error Codes", "System Error Codes"), for those a network program meets.
 #[cfg(not(unix))]
 pub(super) fn name(code: i32) -> Option<&'static str> {
-    const NAMES: [(i32, &str); 23] = [
+    const NAMES: [(i32, &str); 27] = [
         (2, "ERROR_FILE_NOT_FOUND"),
         (3, "ERROR_PATH_NOT_FOUND"),
+        (4, "ERROR_TOO_MANY_OPEN_FILES"),
         (5, "ERROR_ACCESS_DENIED"),
         (32, "ERROR_SHARING_VIOLATION"),
+        (33, "ERROR_LOCK_VIOLATION"),
+        (39, "ERROR_HANDLE_DISK_FULL"),
         (112, "ERROR_DISK_FULL"),
+        (223, "ERROR_FILE_TOO_LARGE"),
         (336, "ERROR_DIRECTORY_NOT_SUPPORTED"),
         (10004, "WSAEINTR"),
         (10013, "WSAEACCES"),

@@ -113,6 +113,7 @@ texts! { Errors for En;
             Cause::Forbidden => "forbidden by the system or a firewall",
             Cause::FileMissing => "the file or its folder does not exist",
             Cause::IsAFolder => "it is a folder, not a file",
+            Cause::FileInUse => "another program has the file open",
             Cause::FileUnusable => "the file cannot be used or has changed",
         }
     }
@@ -155,6 +156,7 @@ texts! { Errors for En;
             Cause::Forbidden => "forbidden by the system",
             Cause::FileMissing => "no such file",
             Cause::IsAFolder => "is a folder, not a file",
+            Cause::FileInUse => "in use by another program",
             Cause::FileUnusable => "file not usable",
         }
     }

@@ -117,6 +117,7 @@ texts! { Errors for ZhCn;
             Cause::Forbidden => "被系统或防火墙禁止",
             Cause::FileMissing => "文件或文件夹不存在",
             Cause::IsAFolder => "这是一个文件夹，不是文件",
+            Cause::FileInUse => "文件正被其他程序占用",
             Cause::FileUnusable => "文件不可用或已改变",
         }
     }
@@ -159,6 +160,7 @@ texts! { Errors for ZhCn;
             Cause::Forbidden => "被系统禁止",
             Cause::FileMissing => "文件不存在",
             Cause::IsAFolder => "是文件夹，不是文件",
+            Cause::FileInUse => "文件被占用",
             Cause::FileUnusable => "文件不可用",
         }
     }
