@@ -2,6 +2,7 @@
 
 use crate::capture::CaptureInfo;
 use crate::gui::files::state::FileTask;
+use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
 use crate::gui::log::Side;
 use crate::model::{PeerId, SessionId};
@@ -62,8 +63,16 @@ pub enum ViewAction {
     FocusFind(SessionId),
     /// To the next hit (true), or the previous one.
     FindStep(SessionId, bool),
-    /// The list of hits comes or goes.
+    /// Open the list of hits, or close it.
     ToggleHits(SessionId),
+    /// Open the dock at this tab.
+    ShowDock(SessionId, DockTab),
+    /// Close the dock, or open it at its last tab.
+    ToggleDock(SessionId),
+    /// Open the drawer at this tab.
+    ShowDrawer(SessionId, DrawerTab),
+    /// Close the drawer, or open it at its last tab.
+    ToggleDrawer(SessionId),
     /// Call the index of what is shown off (true), or go on with it.
     StopIndex(SessionId, bool),
     /// Show only this peer's traffic.

@@ -117,6 +117,10 @@ pub struct SessionSetup {
     pub inspector: Option<bool>,
     /// The plots are visible.
     pub plots: bool,
+    /// Width of the dock in points, if it was dragged.
+    pub dock_width: Option<f32>,
+    /// Height of the drawer in points, if it was dragged.
+    pub drawer_height: Option<f32>,
     /// The log filter.
     pub filter: super::FilterSetup,
     /// Sent texts, newest first, at most 50 of at most 4 KiB each, and whether each was hex.
@@ -184,6 +188,8 @@ impl Default for SessionSetup {
             draft: String::new(),
             inspector: None,
             plots: false,
+            dock_width: None,
+            drawer_height: None,
             filter: super::FilterSetup::default(),
             history: Vec::new(),
         }

@@ -26,7 +26,7 @@ fn names(lang: Lang) -> Names {
         Lang::ZhCn => Names {
             find: "查找",
             list: "命中列表",
-            close: "关闭命中列表",
+            close: "关闭结果",
             empty: "在上面的查找框里填写要找的内容",
             hex_view: "HEX",
             dump_view: "对照",
@@ -37,7 +37,7 @@ fn names(lang: Lang) -> Names {
         Lang::En => Names {
             find: "Find",
             list: "List of hits",
-            close: "Close the list of hits",
+            close: "Close results",
             empty: "Type what to find into the box above",
             hex_view: "Hex",
             dump_view: "Dump",

@@ -8,8 +8,10 @@ use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;
 
 struct Names {
+    more: &'static str,
     inspector: &'static str,
     close: &'static str,
+    dock: &'static str,
     traffic: &'static str,
     listening: &'static str,
     big: &'static str,
@@ -21,8 +23,10 @@ struct Names {
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::ZhCn => Names {
+            more: "更多",
             inspector: "字节检视",
-            close: "关闭字节检视",
+            close: "关闭侧栏",
+            dock: "侧栏",
             traffic: "收发记录",
             listening: "正在监听",
             big: "大端",
@@ -31,8 +35,10 @@ fn names(lang: Lang) -> Names {
             python: "复制为 Python 字节串",
         },
         Lang::En => Names {
+            more: "More",
             inspector: "Byte inspector",
-            close: "Close the byte inspector",
+            close: "Close dock",
+            dock: "Dock",
             traffic: "Traffic",
             listening: "Listening on",
             big: "Big-endian",
@@ -124,7 +130,7 @@ fn closed_by_the_user_it_stays_closed_until_its_button() {
     for lang in LANGS {
         let n = names(lang);
         let (mut window, _peer) = received(lang, Vec2::new(1280.0, 800.0), &[b"0123456789"]);
-        window.click(n.inspector);
+        window.menu(n.more, n.inspector);
         assert!(is_open(&window, lang), "the button opens it without a selection");
         choose(&mut window, lang, 0, 2);
         assert!(window.line(&["u16 ", " 12337 "]).is_some(), "{}", window.names().join("\n"));
@@ -132,10 +138,11 @@ fn closed_by_the_user_it_stays_closed_until_its_button() {
         assert!(!is_open(&window, lang));
         choose(&mut window, lang, 2, 4);
         assert!(!is_open(&window, lang), "closed on purpose");
-        window.click(n.inspector);
-        assert!(is_open(&window, lang));
-        window.click(n.inspector);
-        assert!(!is_open(&window, lang), "the button closes it too");
+        window.click(n.dock);
+        assert!(is_open(&window, lang), "the button opens it again");
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+        window.steps(2);
+        assert!(!is_open(&window, lang), "the key closes it too");
     }
 }
 
@@ -145,16 +152,19 @@ fn a_narrow_pane_opens_it_by_the_button_only_and_a_low_one_leaves_the_record_out
     let (mut window, _peer) = received(lang, Vec2::new(1024.0, 640.0), &[b"\x41\xBC\x00\x00"]);
     choose(&mut window, lang, 0, 4);
     assert!(!is_open(&window, lang), "it would take half the hex columns");
-    window.click(names(lang).inspector);
+    window.menu(names(lang).more, names(lang).inspector);
     assert!(window.line(&["f32 Big-endian 23.5"]).is_some());
     assert!(window.line(&["Label Direction Received"]).is_none(), "no room for the record");
     assert!(window.line(&["CRC-32/ISO-HDLC "]).is_some(), "the rest can be scrolled to");
     window.harness.set_size(Vec2::new(880.0, 640.0));
     window.steps(3);
-    assert!(!is_open(&window, lang) && !window.enabled(names(lang).inspector), "hardly a byte would be seen beside it");
+    assert!(is_open(&window, lang));
+    let traffic = window.harness.get_by_role_and_label(Role::ScrollView, "Traffic").rect();
+    let dock = window.harness.get_by_role_and_label(Role::Heading, names(lang).inspector).rect();
+    assert!(dock.left() < traffic.right(), "it covers a part of the log, which keeps its columns");
     window.harness.set_size(Vec2::new(1280.0, 800.0));
     window.steps(3);
-    assert!(is_open(&window, lang), "it comes back with the room");
+    assert!(is_open(&window, lang), "it stands beside the log again");
     assert!(window.line(&["Label Direction Received"]).is_some());
 }
 
@@ -187,7 +197,7 @@ fn checksums_of_much_are_worked_out_in_the_background() {
     window.wait(&["Stored", "293.0 KiB"]);
     window.harness.get_by_role_and_label(Role::ScrollView, "Traffic").focus();
     window.steps(2);
-    window.click(names(lang).inspector);
+    window.menu(names(lang).more, names(lang).inspector);
     window.harness.get_by_role_and_label(Role::ScrollView, "Traffic").focus();
     window.steps(1);
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);

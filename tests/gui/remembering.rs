@@ -100,11 +100,11 @@ fn the_state_of_a_view_survives_a_restart() {
         };
         let content = lang.pick("包含的内容", "Contains");
         listen(&mut window);
-        window.click(lang.pick("字节检视", "Byte inspector"));
-        window.click(lang.pick("速率与应答时间", "Rates and answer times"));
+        window.menu(lang.pick("更多", "More"), lang.pick("字节检视", "Byte inspector"));
+        window.menu(lang.pick("更多", "More"), lang.pick("速率与应答时间", "Rates and answer times"));
         window.click(lang.pick("筛选", "Filter"));
         window.fill(content, "OK");
-        window.wait(&[lang.pick("关闭字节检视", "Close the byte inspector")]);
+        window.wait(&[lang.pick("关闭侧栏", "Close dock")]);
         let headings = |window: &Window| window.names().iter().filter(|name| name.starts_with("Heading ")).count();
         let shown = headings(&window);
         assert!(shown > 0, "the plots have headings");
@@ -113,7 +113,7 @@ fn the_state_of_a_view_survives_a_restart() {
         let mut window = Start::in_folder(lang, folder).open();
         listen(&mut window);
         assert_eq!(window.field(content), "OK");
-        window.wait(&[lang.pick("关闭字节检视", "Close the byte inspector")]);
+        window.wait(&[lang.pick("关闭侧栏", "Close dock")]);
         assert_eq!(headings(&window), shown);
     }
 }

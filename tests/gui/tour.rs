@@ -165,13 +165,11 @@ fn traffic(tour: &mut Tour<'_>, lang: Lang) {
         tour.window.steps(8);
         tour.stop(form);
     }
-    let name = lang.pick("字节检视", "Byte inspector");
-    if tour.window.enabled(name) {
-        tour.click(Role::Button, name);
-    }
-    let name = lang.pick("速率与应答时间", "Rates and answer times");
-    if tour.window.enabled(name) {
-        tour.click(Role::Button, name);
+    for name in [lang.pick("字节检视", "Byte inspector"), lang.pick("速率与应答时间", "Rates and answer times")]
+    {
+        tour.window.menu(lang.pick("更多", "More"), name);
+        tour.window.steps(4);
+        tour.stop(name);
     }
 }
 

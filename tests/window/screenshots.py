@@ -19,10 +19,10 @@ desktop = Desktop()
 WORDS = {
     "zh-CN": {"stop": "停止监听", "disconnect": "断开", "close": "关闭", "dump": "对照", "hex": "HEX", "encoding": "字符编码",
               "content": "发送内容", "send": "发送", "framing": "数据分包", "struct": "4 字节长度头 (struct 'i')",
-              "custom": "自定义…", "plots": "速率与应答时间"},
+              "custom": "自定义…", "more": "更多", "plots": "速率与应答时间"},
     "en": {"stop": "Stop listening", "disconnect": "Disconnect", "close": "Close", "dump": "Dump", "hex": "Hex",
            "encoding": "Encoding", "content": "Send content", "send": "Send", "framing": "Framing",
-           "struct": "4-byte length (struct 'i')", "custom": "Custom…", "plots": "Rates and answer times"},
+           "struct": "4-byte length (struct 'i')", "custom": "Custom…", "more": "More", "plots": "Rates and answer times"},
 }
 
 
@@ -91,7 +91,7 @@ def frames(theme, lang, name):
         time.sleep(0.3)
         desktop.choose(words["framing"], "Modbus RTU")
         desktop.click(words["dump"])
-        desktop.click(words["plots"])
+        desktop.choose(words["more"], words["plots"])
         for number in range(7):
             frame = crc_16_modbus(bytes([1, 3, 4]) + (1102839808 + number).to_bytes(4, "big"))
             device.sendall(frame if number != 4 else frame[:-1] + b"\x00")

@@ -184,6 +184,8 @@ impl App {
             (Key::L, Action::View(ViewAction::Clear(id))),
             (Key::F, Action::View(ViewAction::FocusFind(id))),
             (Key::B, Action::App(AppAction::ToggleSide)),
+            (Key::I, Action::View(ViewAction::ToggleDock(id))),
+            (Key::J, Action::View(ViewAction::ToggleDrawer(id))),
             (Key::Comma, Action::App(AppAction::OpenSettings)),
         ] {
             if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {

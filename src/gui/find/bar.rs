@@ -4,6 +4,7 @@ use crate::capture::search::Found;
 use crate::gui::action::{Action, ViewAction};
 use crate::gui::context::Panels;
 use crate::gui::find::state::{Find, FindMode};
+use crate::gui::frame::places::DrawerTab;
 use crate::gui::icons;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -85,7 +86,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     if has_list && is_asked && session.find.error.is_none() {
         let button = IconButton::new(icons::LIST_BULLETS, panels.text(Text::HitList)).shortcut("Ctrl+Shift+F");
         let at = place(field.right() + 2.0, measure::CONTROL, measure::CONTROL);
-        if ui.place(at, button.on(session.find.list.is_shown())).clicked() {
+        if ui.place(at, button.on(session.places.drawer() == Some(DrawerTab::Find))).clicked() {
             panels.actions.push(Action::View(ViewAction::ToggleHits(session.id)));
         }
     }
@@ -137,9 +138,11 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
             response.request_focus();
         } else if escape {
             // The newest row is followed again, where it was before the search led away from it.
-            if find.clear()
-                && let Some(log) = &mut session.log
-            {
+            let followed = find.clear();
+            if session.places.drawer() == Some(DrawerTab::Find) {
+                session.places.close_drawer();
+            }
+            if followed && let Some(log) = &mut session.log {
                 log.set_follow(true);
             }
             ui.ctx().request_repaint();

@@ -1,64 +1,40 @@
 //! The list of hits below a log: what was found, where, and what stands around it. A click goes there.
 
-use crate::gui::context::{Panels, within};
-use crate::gui::find::hits::{Columns, HEAD, HitList, LEAST_HEIGHT, Looks, ROW, Sight, Step, head, row, texts};
+use crate::gui::context::Panels;
+use crate::gui::find::hits::{Columns, HEAD, Looks, ROW, Sight, Step, head, row, texts};
 use crate::gui::find::state::Find;
-use crate::gui::icons;
+use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{IconButton, paint};
+use crate::gui::widgets::paint;
 use crate::model::Protocol;
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{Align, CursorIcon, EventFilter, Key, Layout, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{EventFilter, Key, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Height of the line with the title.
-const TITLE: f32 = 32.0;
-/// The log keeps at least this.
-const LOG_LEAST: f32 = 120.0;
-
-/// How high it is in a pane with so much room for log and list.
-pub fn height(session: &Session, room: f32) -> f32 {
-    let wanted = session.find.list.height.unwrap_or(room / 3.0).max(LEAST_HEIGHT);
-    wanted.min((room - LOG_LEAST).max(0.0)).round()
+/// How many hits there are, for the tab.
+pub fn count(session: &Session) -> String {
+    sentences::grouped(session.find.standing().1)
 }
+
+/// Height of the line that says what was found.
+const TITLE: f32 = 26.0;
 
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    let title = Rect::from_min_size(rect.min, vec2(rect.width(), TITLE));
-    ui.painter().rect_filled(title, 0.0, t.chrome);
-    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
-    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), title.bottom() - 1.0, t.soft);
+    let (title, rect) = rect.split_top_bottom_at_y(rect.top() + TITLE);
     title_line(ui, panels, session, title);
     let mode = session.setup.view;
     let has_peers = session.setup.protocol != Protocol::TcpClient;
     let columns = Columns::new(rect.width(), mode, session.setup.show_times, has_peers);
     let looks = Looks { columns, mode, lang: panels.lang };
-    let heads = Rect::from_min_size(title.left_bottom(), vec2(rect.width(), HEAD));
+    let heads = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD));
     head(ui.painter(), heads, &looks, t);
     rows(ui, panels, session, Rect::from_min_max(heads.left_bottom() + vec2(0.0, 2.0), rect.max), &looks);
-    edge(ui, panels, &mut session.find.list, rect);
-}
-
-/// The upper edge, which can be dragged.
-fn edge(ui: &Ui, panels: &Panels<'_>, list: &mut HitList, rect: Rect) {
-    let t = theme::tokens(ui);
-    let handle = Rect::from_x_y_ranges(rect.x_range(), rect.top() - 3.0..=rect.top() + 4.0);
-    let response = ui.interact(handle, ui.scope_id().with("edge"), Sense::drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, panels.lang.texts().hits_edge()));
-    if response.hovered() || response.dragged() {
-        ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
-        let line = Rect::from_min_size(rect.min, vec2(rect.width(), 2.0));
-        ui.painter().rect_filled(line, 0.0, t.accent);
-    }
-    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
-        list.height = Some((rect.bottom() - pointer.y).max(LEAST_HEIGHT));
-        ui.ctx().request_repaint();
-    }
 }
 
 fn title_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) {
@@ -71,25 +47,24 @@ fn title_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rec
     };
     let colour = if find.error.is_some() { t.error } else { t.text };
     let at = pos2(rect.left() + measure::MARGIN, rect.center().y);
-    let (font, width) = (theme::medium(measure::TEXT_LABEL), rect.width() - measure::MARGIN - 52.0);
+    let (font, width) = (theme::medium(measure::TEXT_LABEL), rect.width() - 2.0 * measure::MARGIN);
     let said = paint::text_elided(ui.painter(), at, &words, font, colour, width);
     let label = ui.interact(said, ui.scope_id().with("title"), Sense::hover());
     label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
-    let closed = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
-        let close = IconButton::new(icons::X, panels.text(Text::CloseHitList)).icon_size(measure::ICON_ROW);
-        ui.add(close.shortcut("Esc")).clicked()
-    });
-    if closed {
-        close(ui, &mut session.find.list);
-    }
 }
 
-/// It goes, and what had the focus before has it again.
-fn close(ui: &Ui, list: &mut HitList) {
-    if let Some(before) = list.close() {
+/// Closes the drawer.
+fn close(ui: &Ui, session: &mut Session) {
+    leave(ui, session);
+    session.places.close_drawer();
+    ui.ctx().request_repaint();
+}
+
+/// Gives the focus back to what had it before the list was opened.
+pub fn leave(ui: &Ui, session: &mut Session) {
+    if let Some(before) = session.find.list.close() {
         ui.memory_mut(|memory| memory.request_focus(before));
     }
-    ui.ctx().request_repaint();
 }
 
 fn rows(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, looks: &Looks) {
@@ -169,7 +144,7 @@ fn keys(ui: &Ui, session: &mut Session, response: &Response, sight: Sight) {
         }
     }
     if pressed(Key::Escape) {
-        close(ui, &mut session.find.list);
+        close(ui, session);
     }
 }
 

@@ -67,14 +67,12 @@ impl Find {
         self.query.is_some() && self.error.is_none()
     }
 
-    /// Looks for nothing any more, and the list of what was found goes; true: the newest row was followed before a hit was
+    /// Looks for nothing any more, and forgets the list of hits; true: the newest row was followed before a hit was
     /// visited.
     pub fn clear(&mut self) -> bool {
         self.text.clear();
         self.wish = None;
-        if self.list.is_shown() {
-            self.list.close();
-        }
+        self.list.close();
         std::mem::take(&mut self.left_newest)
     }
 

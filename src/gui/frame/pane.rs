@@ -3,6 +3,8 @@
 use crate::capture::CaptureReader;
 use crate::gui::action::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::context::{Panels, within};
+use crate::gui::frame::{dock, drawer};
+use crate::gui::inspector::state::Inspector;
 use crate::gui::log::{LogAction, LogOptions};
 use crate::gui::network::form;
 use crate::gui::session::Session;
@@ -35,7 +37,6 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     // Once for all that stands on it; the parts below stand on the window's own ground.
     ui.painter().rect_filled(rest, 0.0, t.canvas);
     let blank = session.is_blank() && session.archive.is_none();
-    session.timing.has_room = rest.height() - measure::TOOLBAR >= measure::PLOTS_LEAST;
     if !blank {
         let top = cut_top(&mut rest, measure::TOOLBAR);
         within(ui, top, salt("toolbar"), down, |ui| crate::gui::frame::toolbar::show(ui, panels, session));
@@ -64,33 +65,48 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let top = cut_top(&mut rest, measure::BANNER);
         within(ui, top, salt("unread"), down, |ui| unread(ui, panels, session));
     }
-    if session.log.is_some() && session.timing.shown && session.timing.has_room {
-        let top = cut_top(&mut rest, measure::PLOTS);
-        within(ui, top, salt("timing"), down, |ui| crate::gui::timing::panel::show(ui, panels, session));
-    }
-    if session.find.list.is_shown() && session.log.is_some() {
-        let height = crate::gui::find::list::height(session, rest.height());
-        let bottom = cut_bottom(&mut rest, height);
-        within(ui, bottom, salt("hits"), down, |ui| crate::gui::find::list::show(ui, panels, session));
-    }
-    if session.compare.is_some() {
-        within(ui, rest, salt("compare"), down, |ui| crate::gui::compare::panel::show(ui, panels, session));
-    } else if let Some(shown) = &session.log {
-        if rest.width() >= measure::INSPECTOR_BY_ITSELF {
-            session.inspector.open_for(shown);
+    if let Some(shown) = &session.log {
+        if rest.width() >= measure::INSPECTOR_BY_ITSELF && Inspector::wanted_for(shown) {
+            session.places.offer_inspector();
         }
-        if session.inspector.shown && rest.width() >= measure::INSPECTOR_LEAST {
-            let right = cut_right(&mut rest, measure::INSPECTOR);
-            within(ui, right, salt("inspector"), down, |ui| crate::gui::inspector::panel::show(ui, panels, session));
+        let covered = beside(ui, panels, session, &mut rest);
+        if let Some(height) = drawer::height(session, rest.height()) {
+            let bottom = cut_bottom(&mut rest, height);
+            within(ui, bottom, salt("drawer"), down, |ui| drawer::show(ui, panels, session));
         }
         if session.advice.shown.is_some() {
             let bottom = cut_bottom(&mut rest, crate::gui::advice::panel::HEIGHT);
             within(ui, bottom, salt("advice"), down, |ui| crate::gui::advice::panel::show(ui, panels, session));
         }
         within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
+        if let Some(place) = covered {
+            over(ui, place, salt("dock"), |ui| dock::show(ui, panels, session));
+        }
     } else if blank {
         within(ui, rest, salt("empty"), down, |ui| crate::gui::start::page::show(ui, panels, session));
     }
+}
+
+/// Draws the dock at the right of `rest` and takes its room; returns its place instead where the pane is too narrow for both.
+fn beside(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rest: &mut Rect) -> Option<Rect> {
+    let width = dock::width(session, rest.width())?;
+    if rest.width() < measure::DOCK_BESIDE {
+        return Some(rest.with_min_x(rest.right() - width));
+    }
+    let right = cut_right(rest, width);
+    within(ui, right, ("dock", session.id.0), Layout::top_down(Align::Min), |ui| dock::show(ui, panels, session));
+    None
+}
+
+/// Draws above the log, which gets no pointer there.
+fn over(ui: &Ui, place: Rect, salt: (&'static str, u64), draw: impl FnOnce(&mut Ui)) {
+    let area = egui::Area::new(ui.scope_id().with(salt)).order(egui::Order::Middle).fixed_pos(place.min);
+    area.constrain(false).show(ui.ctx(), |ui| {
+        ui.set_clip_rect(place);
+        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min)));
+        draw(&mut child);
+        ui.allocate_rect(place, egui::Sense::hover());
+    });
 }
 
 fn cut_top(rest: &mut Rect, height: f32) -> Rect {

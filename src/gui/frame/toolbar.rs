@@ -3,6 +3,7 @@
 use crate::gui::action::{Action, CaptureAction, FileAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::files::state::FileTask;
+use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::icons;
 use crate::gui::sentences;
 use crate::gui::session::Session;
@@ -95,6 +96,7 @@ fn records(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: RangeInclu
 
 fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_width: f32) {
     ui.spacing_mut().item_spacing.x = 4.0;
+    dock_button(ui, panels, session);
     let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
     menu(&more, |ui| more_menu(ui, panels, session));
     let save = ui.add(IconButton::new(icons::EXPORT, panels.text(Text::SaveMenu)));
@@ -110,8 +112,6 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
         sift.form.typed.bar = !sift.form.typed.bar;
         sift.wants_focus = sift.form.typed.bar;
     }
-    inspector_button(ui, panels, session, pane_width >= measure::INSPECTOR_LEAST);
-    timing_button(ui, panels, session);
     if let Some(log) = &mut session.log {
         let follows = log.follows();
         let (name, icon) = (panels.text(Text::Follow), icons::ARROW_LINE_DOWN);
@@ -126,28 +126,13 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_wid
     }
 }
 
-fn inspector_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, has_room: bool) {
-    // A comparison stands where it would be.
-    let is_possible = has_room && session.compare.is_none();
-    let mut button =
-        IconButton::new(icons::BINARY, panels.text(Text::Inspector)).on(session.inspector.shown && is_possible);
-    if !has_room {
-        button = button.hint(panels.text(Text::InspectorTooNarrow));
+fn dock_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    if session.log.is_none() || session.places.dock().is_some() {
+        return;
     }
-    if ui.add_enabled(session.log.is_some() && is_possible, button).clicked() {
-        session.inspector.toggle();
-    }
-}
-
-fn timing_button(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
-    let timing = &mut session.timing;
-    let has_room = timing.has_room;
-    let mut button = IconButton::new(icons::CHART_LINE, panels.text(Text::Timing)).on(timing.shown && has_room);
-    if !has_room {
-        button = button.hint(panels.text(Text::TimingTooLow));
-    }
-    if ui.add_enabled(session.log.is_some() && has_room, button).clicked() {
-        timing.shown = !timing.shown;
+    let button = IconButton::new(icons::SIDEBAR, panels.text(Text::Dock)).shortcut("Ctrl+I");
+    if ui.add(button).clicked() {
+        panels.actions.push(Action::View(ViewAction::ToggleDock(session.id)));
     }
 }
 
@@ -173,6 +158,18 @@ fn save_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
 }
 
 fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+    let id = session.id;
+    let places = [
+        (Text::Inspector, Action::View(ViewAction::ShowDock(id, DockTab::Inspect))),
+        (Text::HitList, Action::View(ViewAction::ToggleHits(id))),
+        (Text::Timing, Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots))),
+    ];
+    for (name, action) in places {
+        if ui.add_enabled(session.log.is_some(), MenuItem::new(panels.text(name))).clicked() {
+            panels.actions.push(action);
+        }
+    }
+    menu_hairline(ui);
     if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(Text::CopyAll))).clicked() {
         panels.actions.push(Action::View(ViewAction::CopyAll(session.id)));
     }

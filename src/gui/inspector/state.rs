@@ -22,10 +22,6 @@ const OTHER_TEXTS: [Encoding; 4] = [Encoding::UTF_8, Encoding::GBK, Encoding::UT
 /// The inspector of one session.
 #[derive(Default)]
 pub struct Inspector {
-    /// It is on screen.
-    pub shown: bool,
-    /// The user has closed it: only the button opens it again.
-    dismissed: bool,
     seen: Option<(Key, Seen)>,
 }
 
@@ -101,42 +97,14 @@ pub enum Summed {
 }
 
 impl Inspector {
-    /// The button: comes and goes.
-    pub fn toggle(&mut self) {
-        if self.shown {
-            self.close();
-        } else {
-            (self.shown, self.dismissed) = (true, false);
-        }
-    }
-
-    /// Whether the user wants it; `None`: it opens by itself.
-    pub fn choice(&self) -> Option<bool> {
-        (self.shown || self.dismissed).then_some(self.shown)
-    }
-
-    /// As it was chosen.
-    pub fn choose(&mut self, choice: Option<bool>) {
-        (self.shown, self.dismissed) = (choice == Some(true), choice == Some(false));
-    }
-
-    /// The user has closed it.
-    pub fn close(&mut self) {
-        (self.shown, self.dismissed) = (false, true);
-        self.seen = None;
-    }
-
     /// Another capture: numbers of records mean something else now.
     pub fn forget(&mut self) {
         self.seen = None;
     }
 
-    /// Bytes chosen by mouse or keyboard open it, once they are chosen: rows must not move under a drag.
-    pub fn open_for(&mut self, log: &LogView) {
-        let has_bytes = matches!(log.chosen(), Some((range, false)) if range.start < range.end);
-        if has_bytes && !log.is_choosing() && !self.dismissed {
-            self.shown = true;
-        }
+    /// Bytes were chosen, and the pointer is done with choosing.
+    pub fn wanted_for(log: &LogView) -> bool {
+        matches!(log.chosen(), Some((range, false)) if range.start < range.end) && !log.is_choosing()
     }
 
     /// What is chosen now; `None` = no bytes.

@@ -9,6 +9,7 @@ use crate::engine::{Command, PeerInfo, PeerTable, SessionHandle, SessionOptions,
 use crate::gui::files::state::FileStrip;
 use crate::gui::filter::state::Sift;
 use crate::gui::find::state::Find;
+use crate::gui::frame::places::Places;
 use crate::gui::log::LogView;
 use crate::gui::network::form;
 use crate::gui::network::form::FieldErrors;
@@ -79,7 +80,9 @@ pub struct Session {
     pub log: Option<LogView>,
     /// What the byte inspector shows.
     pub inspector: crate::gui::inspector::state::Inspector,
-    /// What is compared, in place of the log.
+    /// What is open around the log.
+    pub places: Places,
+    /// What is compared.
     pub compare: Option<crate::gui::compare::state::Comparison>,
     /// First record that is shown (clear view).
     pub view_from: u64,
@@ -134,6 +137,7 @@ impl Session {
             opens_again: false,
             port_refused: false,
             log: None,
+            places: Places::default(),
             inspector: crate::gui::inspector::state::Inspector::default(),
             compare: None,
             view_from: 0,

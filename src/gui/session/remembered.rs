@@ -1,6 +1,7 @@
 //! What outlives the program besides the form: the state of the view.
 
 use crate::gui::filter::form::FilterForm;
+use crate::gui::frame::places::DrawerTab;
 use crate::gui::session::Session;
 use crate::settings::SessionSetup;
 
@@ -8,8 +9,10 @@ impl Session {
     /// The form and the state of the view.
     pub fn remembered(&self) -> SessionSetup {
         SessionSetup {
-            inspector: self.inspector.choice(),
-            plots: self.timing.shown,
+            inspector: self.places.inspector_choice(),
+            plots: self.places.drawer() == Some(DrawerTab::Plots),
+            dock_width: self.places.dock_width,
+            drawer_height: self.places.drawer_height,
             filter: self.sift.form.typed.clone(),
             ..self.setup.clone()
         }
@@ -17,8 +20,11 @@ impl Session {
 
     /// The view is again as the form says it was.
     pub fn recall(&mut self) {
-        self.inspector.choose(self.setup.inspector);
-        self.timing.shown = self.setup.plots;
+        self.places.choose_inspector(self.setup.inspector);
+        (self.places.dock_width, self.places.drawer_height) = (self.setup.dock_width, self.setup.drawer_height);
+        if self.setup.plots {
+            self.places.show_drawer(DrawerTab::Plots);
+        }
         self.sift.form = FilterForm::new(self.setup.filter.clone());
         // Nothing is hidden by a filter that nobody sees.
         self.sift.form.typed.bar |= !self.sift.form.is_empty();

@@ -36,16 +36,22 @@ pub const FORM_PITCH: f32 = 36.0;
 pub const GROUP_TITLE: f32 = 40.0;
 /// Height of a peer row.
 pub const PEER_ROW: f32 = 24.0;
-/// Width of the byte inspector.
-pub const INSPECTOR: f32 = 240.0;
+/// Width of the dock, and its minimum.
+pub const DOCK: f32 = 240.0;
+/// Maximum width of the dock.
+pub const DOCK_MOST: f32 = 420.0;
+/// In a pane narrower than this the dock covers a part of the log; in a wider one it stands beside it.
+pub const DOCK_BESIDE: f32 = 728.0;
+/// Height of the drawer until it is dragged.
+pub const DRAWER: f32 = 200.0;
+/// Minimum height of the drawer.
+pub const DRAWER_LEAST: f32 = 96.0;
+/// Height of the tabs of the drawer.
+pub const DRAWER_TABS: f32 = 32.0;
+/// The drawer leaves the log at least this height.
+pub const LOG_LEAST: f32 = 120.0;
 /// In a pane at least this wide a selection opens the inspector: a narrower one would lose half the hex columns to it.
 pub const INSPECTOR_BY_ITSELF: f32 = 1008.0;
-/// A pane narrower than this has no room for the inspector: hardly a byte would be seen beside it.
-pub const INSPECTOR_LEAST: f32 = 640.0;
-/// Height of the strip with the plots.
-pub const PLOTS: f32 = 180.0;
-/// Between toolbar and send area a pane needs this for it, or hardly a row of the log would be seen.
-pub const PLOTS_LEAST: f32 = 300.0;
 /// In a narrower pane only one of the two plots is shown.
 pub const PLOTS_BOTH: f32 = 700.0;
 /// Height of a control.

@@ -33,10 +33,6 @@ pub enum Plotted {
 /// See the module.
 #[derive(Default)]
 pub struct Timing {
-    /// The strip was asked for.
-    pub shown: bool,
-    /// The pane is high enough for it.
-    pub has_room: bool,
     /// In a narrow pane.
     pub plotted: Plotted,
     /// Whose answers, as the user chose.

@@ -67,13 +67,13 @@ names! {
     SaveLog, Export, More, Copied, CopyAll, ShowAll, ResetCounts, OpenCaptures,
 
     // Byte inspector
-    Inspector, InspectorTooNarrow, CloseInspector, CopyChosen, NothingChosen, BigEndian, LittleEndian, BigShort,
+    Inspector, CopyChosen, NothingChosen, BigEndian, LittleEndian, BigShort,
     LittleShort, Binary, ReadAsWords, Decimal, SignedBytes, AboutRecord, Direction, Peer, Time, SincePrevious,
     SinceSame, OtherTexts, NotWholly, OtherNumbers, Unsigned, Signed, NoNumber, Seconds32, Seconds64,
     Milliseconds64, Local, NoDate, ChecksumsOfChosen, ChecksumsWorking, ChecksumsTooMany, ChecksumsFailed,
 
     // Rates and answer times
-    Timing, TimingTooLow, Rates, RatesPlot, AnswerTimes, AnswersPlot, ShownPlot, WhoseAnswers, AnswersTheirs,
+    Timing, Rates, RatesPlot, AnswerTimes, AnswersPlot, ShownPlot, WhoseAnswers, AnswersTheirs,
     AnswersOurs, FollowPlots, FollowPlotsName, NoTraffic, NoAnswers, PlotHint,
     // Comparison
     Comparison, LeftSide, RightSide, OnlyDifferences, PreviousDifference, NextDifference, SwapSides,
@@ -119,7 +119,8 @@ names! {
     ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, DropBusy, ImportCancelled,
 
     // Hit list and highlight rules
-    HitList, CloseHitList, HighlightRules, Highlights, HighlightAddRule, HighlightNoRules, HighlightRulesHint,
+    Dock, CloseDock, DockEdge, DockInspect, CloseDrawer, DrawerEdge, DrawerFind, DrawerCompare, DrawerPlots,
+        HitList, HighlightRules, Highlights, HighlightAddRule, HighlightNoRules, HighlightRulesHint,
     HighlightRuleName, HighlightRuleKind, HighlightRulePattern, HighlightRuleDirection, HighlightRuleColour,
     HighlightRuleCase, HighlightRuleWholeRow, HighlightRuleOn, HighlightRuleBoth, HighlightRuleReceived,
     HighlightRuleSent, HighlightExample, HighlightExampleHint, Yellow, Green, Cyan, Blue, Purple, Red,

@@ -132,8 +132,6 @@ pub trait Log {
     fn hit_gone(&self) -> &'static str;
     /// The name of the scroll bar.
     fn hits_scroll_bar(&self) -> &'static str;
-    /// Accessible name of the edge that resizes the list.
-    fn hits_edge(&self) -> &'static str;
     /// There is no search.
     fn hits_nothing(&self) -> &'static str;
     /// The search pattern and the number of hits.

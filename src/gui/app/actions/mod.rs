@@ -7,6 +7,8 @@ use crate::gui::action::{
 use crate::gui::app::App;
 use crate::gui::captures::actions::{SettingsPage, SettingsTab};
 use crate::gui::files::state::FileTask;
+use crate::gui::frame::drawer;
+use crate::gui::frame::places::DrawerTab;
 use crate::gui::send::state::TargetChoice;
 use crate::gui::sentences;
 use crate::gui::session::Session;
@@ -93,6 +95,10 @@ impl App {
             ViewAction::FocusFind(id) => self.with(id, |session| session.find.wants_focus = true),
             ViewAction::FindStep(id, forward) => self.with(id, |session| session.find.step(forward)),
             ViewAction::ToggleHits(id) => self.toggle_hits(id),
+            ViewAction::ShowDock(id, tab) => self.with(id, |session| session.places.show_dock(tab)),
+            ViewAction::ToggleDock(id) => self.with(id, |session| session.places.toggle_dock()),
+            ViewAction::ShowDrawer(id, tab) => self.with(id, |session| session.places.show_drawer(tab)),
+            ViewAction::ToggleDrawer(id) => self.with(id, drawer::toggle),
             ViewAction::StopIndex(id, stopped) => self.with(id, |session| session.sift.set_stopped(stopped)),
             ViewAction::FilterPeer(id, peer) => self.with(id, |session| session.sift.form.peer = Some(peer)),
             ViewAction::SetCompareBase(base) => {
@@ -215,10 +221,15 @@ impl App {
         let before = self.ctx.memory(egui::Memory::focused);
         let mut again = None;
         self.with(id, |session| {
-            let find = &mut session.find;
-            again = find.list.toggle(before);
-            if find.list.is_shown() && find.text.is_empty() {
-                (find.list.wants_focus, find.wants_focus) = (false, true);
+            if session.places.drawer() == Some(DrawerTab::Find) {
+                session.places.close_drawer();
+                again = session.find.list.close();
+                return;
+            }
+            session.places.show_drawer(DrawerTab::Find);
+            session.find.list.opened(before);
+            if session.find.text.is_empty() {
+                (session.find.list.wants_focus, session.find.wants_focus) = (false, true);
             }
         });
         if let Some(again) = again {

@@ -1,4 +1,4 @@
-//! Two byte strings side by side, in place of the log: what they are, how many differences there are, and the bytes, aligned.
+//! Two byte strings side by side: what they are, how many differences there are, and the bytes, aligned.
 
 mod columns;
 mod head;
@@ -7,6 +7,7 @@ mod row;
 use crate::gui::action::{Action, ViewAction};
 use crate::gui::compare::state::{Comparison, Outcome, Row};
 use crate::gui::context::{Panels, within};
+use crate::gui::frame::places::DrawerTab;
 use crate::gui::log::CompareWish;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -36,7 +37,10 @@ pub fn begin(panels: &mut Panels<'_>, session: &mut Session, wish: CompareWish) 
         CompareWish::Two => log.chosen_two().map(|sides| sides.map(Arc::new)),
     };
     match sides {
-        Some(sides) => session.compare = Some(Comparison::new(sides)),
+        Some(sides) => {
+            session.compare = Some(Comparison::new(sides));
+            session.places.show_drawer(DrawerTab::Compare);
+        }
         None => panels.actions.push(Action::View(ViewAction::NothingToCompare)),
     }
 }
@@ -54,15 +58,22 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         within(ui, top, "head", Layout::top_down(Align::Min), |ui| head::show(ui, panels, comparison, &columns));
     let focus = body_of(ui, panels.lang, comparison, body, &columns);
     match answer {
-        Some(head::Answer::Close) => session.compare = None,
+        Some(head::Answer::Close) => return close(ui, session),
         Some(head::Answer::Step(forward)) => comparison.step(forward),
         Some(head::Answer::Swap) => comparison.swap(),
         Some(head::Answer::Folded) => {}
-        None if focus.closes => session.compare = None,
+        None if focus.closes => return close(ui, session),
         None => return,
     }
     // Keys go on working after a button was pressed.
     ui.memory_mut(|memory| memory.request_focus(focus.id));
+    ui.ctx().request_repaint();
+}
+
+/// Forgets what is compared, and closes the drawer.
+fn close(ui: &Ui, session: &mut Session) {
+    session.compare = None;
+    session.places.close_drawer();
     ui.ctx().request_repaint();
 }
 

@@ -21,8 +21,6 @@ use std::sync::{Arc, PoisonError};
 
 /// Height of a row.
 pub const ROW: f32 = measure::LOG_ROW;
-/// Least height of the list, its heads included.
-pub const LEAST_HEIGHT: f32 = 140.0;
 
 /// The place of a hit: record and offset.
 pub type At = (u64, u32);
@@ -30,15 +28,12 @@ pub type At = (u64, u32);
 /// See the module.
 #[derive(Default)]
 pub struct HitList {
-    shown: bool,
     /// It is to get the keyboard focus with the next frame.
     pub wants_focus: bool,
     /// The focus came by a key: only then it is ringed.
     pub focus_by_key: bool,
     /// What had the focus before it came.
     came_from: Option<Id>,
-    /// As the user has dragged it.
-    pub height: Option<f32>,
     /// Whose hits are listed.
     found: Option<Shared>,
     /// The first hit in sight is this one, or the next one there is.
@@ -73,26 +68,13 @@ pub struct Sight {
 }
 
 impl HitList {
-    /// It is on screen.
-    #[must_use]
-    pub fn is_shown(&self) -> bool {
-        self.shown
-    }
-
-    /// Comes or goes; gives what had the focus before it came, where it goes.
-    pub fn toggle(&mut self, focused: Option<Id>) -> Option<Id> {
-        self.shown = !self.shown;
-        self.wants_focus = self.shown;
-        if self.shown {
-            self.came_from = focused;
-            return None;
-        }
-        self.close()
+    /// It was opened while `focused` had the keyboard focus, which it takes.
+    pub fn opened(&mut self, focused: Option<Id>) {
+        (self.wants_focus, self.came_from) = (true, focused);
     }
 
     /// Goes; gives what is to have the focus again.
     pub fn close(&mut self) -> Option<Id> {
-        self.shown = false;
         self.found = None;
         self.rows = Vec::new();
         self.came_from.take()

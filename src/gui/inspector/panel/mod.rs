@@ -28,11 +28,10 @@ const PADDING: f32 = 16.0;
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    paint::hairline_v(ui.painter(), rect.left(), rect.top()..=rect.bottom(), t.line);
     let (band, below) = rect.split_top_bottom_at_y(rect.top() + measure::COLUMN_HEAD);
-    paint::hairline_h(ui.painter(), rect.left() + 1.0..=rect.right(), band.bottom() - 1.0, t.soft);
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), band.bottom() - 1.0, t.soft);
     header(ui, panels, session, band);
-    let inner = Rect::from_min_max(below.min + vec2(1.0, 0.0), below.max);
+    let inner = Rect::from_min_max(below.min, below.max);
     within(ui, inner, "readings", Layout::top_down(Align::Min), |ui| {
         ui.set_clip_rect(inner.intersect(ui.clip_rect()));
         // The bar lies over the padding: numbers end where the column does.
@@ -54,17 +53,12 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, band: Rec
     let label = ui.interact(said, ui.scope_id().with("title"), Sense::hover());
     label.widget_info(|| WidgetInfo::labeled(Role::Heading, true, name));
     let place = |right: f32| Rect::from_center_size(pos2(band.right() - right, at.y), vec2(20.0, 20.0));
-    let close = IconButton::new(icons::X, panels.text(Text::CloseInspector)).small(measure::ICON_SMALL);
-    if close.at(ui, place(22.0), ui.scope_id().with("close")).clicked() {
-        session.inspector.close();
-        ui.ctx().request_repaint();
-    }
     let chosen = session.log.as_ref().is_some_and(|log| log.chosen().is_some());
     if !chosen {
         return;
     }
     let copy = IconButton::new(icons::COPY, panels.text(Text::CopyChosen)).small(measure::ICON_ROW);
-    let copy = copy.at(ui, place(46.0), ui.scope_id().with("copy"));
+    let copy = copy.at(ui, place(22.0), ui.scope_id().with("copy"));
     Popup::menu(&copy).frame(popup_frame(t)).gap(2.0).width(248.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (index, group) in COPY_GROUPS.into_iter().enumerate() {

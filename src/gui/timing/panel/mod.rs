@@ -1,4 +1,4 @@
-//! The strip with the plots: how much was received and sent over time, and how long answers took.
+//! The plots: how much was received and sent over time, and how long answers took.
 
 mod axes;
 mod plots;
@@ -33,7 +33,7 @@ struct Shown {
 }
 
 /// Draws it into all of `ui`.
-pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);

@@ -153,8 +153,6 @@ labels! { En;
 
     // Byte inspector
     Inspector: "Byte inspector";
-    InspectorTooNarrow: "This pane is too narrow for the byte inspector";
-    CloseInspector: "Close the byte inspector";
     CopyChosen: "Copy the chosen bytes";
     NothingChosen: "Drag over bytes, or press Shift and an arrow";
     BigEndian: "Big-endian";
@@ -189,7 +187,6 @@ labels! { En;
 
     // Rates and answer times
     Timing: "Rates and answer times";
-    TimingTooLow: "This pane is too low for the plots";
     Rates: "Rates";
     RatesPlot: "Plot of the rates";
     AnswerTimes: "Answer times";
@@ -400,8 +397,16 @@ labels! { En;
     ImportCancelled: "The import was cancelled; nothing of it is kept";
 
     // Hit list and highlight rules
+    Dock: "Dock";
+    CloseDock: "Close dock";
+    DockEdge: "Width of the dock";
+    DockInspect: "Inspect";
+    CloseDrawer: "Close results";
+    DrawerEdge: "Height of the results";
+    DrawerFind: "Find";
+    DrawerCompare: "Compare";
+    DrawerPlots: "Plots";
     HitList: "List of hits";
-    CloseHitList: "Close the list of hits";
     HighlightRules: "Highlight rules…";
     Highlights: "Highlight rules";
     HighlightAddRule: "Add a rule";

@@ -124,7 +124,6 @@ texts! { Log for En;
     hit_context: "Context";
     hit_gone: "This record can no longer be read";
     hits_scroll_bar: "Scroll bar of the hits";
-    hits_edge: "Height of the list of hits";
     hits_nothing: "Type what to find into the box above";
     hits_title(what: &str, count: u64) -> String {
         match count {

@@ -153,8 +153,6 @@ labels! { ZhCn;
 
     // Byte inspector
     Inspector: "字节检视";
-    InspectorTooNarrow: "窗格太窄，放不下字节检视";
-    CloseInspector: "关闭字节检视";
     CopyChosen: "复制选中的字节";
     NothingChosen: "在左边拖选字节，或用 Shift+方向键";
     BigEndian: "大端";
@@ -189,7 +187,6 @@ labels! { ZhCn;
 
     // Rates and answer times
     Timing: "速率与应答时间";
-    TimingTooLow: "窗格太矮，放不下曲线";
     Rates: "速率";
     RatesPlot: "速率曲线";
     AnswerTimes: "应答时间";
@@ -400,8 +397,16 @@ labels! { ZhCn;
     ImportCancelled: "已取消导入，没有保存任何内容";
 
     // Hit list and highlight rules
+    Dock: "侧栏";
+    CloseDock: "关闭侧栏";
+    DockEdge: "调整侧栏宽度";
+    DockInspect: "检视";
+    CloseDrawer: "关闭结果";
+    DrawerEdge: "调整结果高度";
+    DrawerFind: "查找";
+    DrawerCompare: "比较";
+    DrawerPlots: "曲线";
     HitList: "命中列表";
-    CloseHitList: "关闭命中列表";
     HighlightRules: "高亮规则…";
     Highlights: "高亮规则";
     HighlightAddRule: "添加规则";

@@ -102,7 +102,6 @@ texts! { Log for ZhCn;
     hit_context: "前后内容";
     hit_gone: "这条记录已读不到";
     hits_scroll_bar: "命中列表滚动条";
-    hits_edge: "调整命中列表高度";
     hits_nothing: "在上面的查找框里填写要找的内容";
     hits_title(what: &str, count: u64) => "查找 {what}：{count} 处";
     hits_cut(most: usize) => " · 只列出最前面的 {most} 处";

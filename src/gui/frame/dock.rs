@@ -1,0 +1,85 @@
+//! The dock at the right of the log: one tab of the table below, in front of the others.
+
+use crate::gui::context::{Panels, within};
+use crate::gui::frame::edge::{self, Edge};
+use crate::gui::frame::places::DockTab;
+use crate::gui::frame::tab_row::{self, TabLabel};
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{IconButton, paint};
+use crate::gui::{icons, inspector};
+use crate::words::Text;
+use egui::{Align, Layout, Rect, Ui, vec2};
+
+/// A tab of the dock.
+struct Tab {
+    id: DockTab,
+    label: Text,
+    /// Width in points until it is dragged.
+    width: f32,
+    /// There is something to show.
+    is_there: fn(&Session) -> bool,
+    /// Draws it into all of `ui`.
+    show: fn(&mut Ui, &mut Panels<'_>, &mut Session),
+}
+
+/// All tabs, in their order.
+const TABS: &[Tab] = &[Tab {
+    id: DockTab::Inspect,
+    label: Text::DockInspect,
+    width: measure::DOCK,
+    is_there: |session| session.log.is_some(),
+    show: inspector::panel::show,
+}];
+
+/// The tab that is drawn now.
+fn front(session: &Session) -> Option<&'static Tab> {
+    let id = session.places.dock()?;
+    TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
+}
+
+/// Width of the dock in a pane of `room` points; `None`: it is closed. A pane below [`measure::DOCK_BESIDE`] is covered by it.
+pub fn width(session: &Session, room: f32) -> Option<f32> {
+    let tab = front(session)?;
+    let wanted = session.places.dock_width.unwrap_or(tab.width).clamp(measure::DOCK, measure::DOCK_MOST);
+    Some(wanted.min(room - measure::MARGIN).round())
+}
+
+/// Draws it into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let Some(tab) = front(session) else { return };
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, t.canvas);
+    paint::hairline_v(ui.painter(), rect.left(), rect.top()..=rect.bottom(), t.line);
+    let (head, body) = rect.split_top_bottom_at_y(rect.top() + measure::TOOLBAR);
+    paint::hairline_h(ui.painter(), rect.left() + 1.0..=rect.right(), head.bottom() - 1.0, t.line);
+    self::head(ui, panels, session, head, tab.id);
+    let inner = Rect::from_min_max(body.min + vec2(1.0, 0.0), body.max);
+    within(ui, inner, ("dock", tab.id as u8), Layout::top_down(Align::Min), |ui| (tab.show)(ui, panels, session));
+    if let Some(x) = edge::drag(ui, Edge::Left, rect, panels.text(Text::DockEdge)) {
+        session.places.dock_width = Some((rect.right() - x).clamp(measure::DOCK, measure::DOCK_MOST));
+    }
+}
+
+/// The tabs, and the button that closes the dock.
+fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, front: DockTab) {
+    let close = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
+        let close = IconButton::new(icons::X, panels.text(Text::CloseDock)).icon_size(measure::ICON_ROW);
+        ui.add(close.shortcut("Ctrl+I"))
+    });
+    let there: Vec<&Tab> = TABS.iter().filter(|tab| (tab.is_there)(session)).collect();
+    let labels: Vec<TabLabel<'_>> = there
+        .iter()
+        .map(|tab| TabLabel { label: panels.text(tab.label), name: panels.text(tab.label), front: tab.id == front })
+        .collect();
+    let row = rect.with_min_x(rect.left() + 8.0).with_max_x(close.rect.left());
+    if let (Some(index), _) = tab_row::show(ui, row, &labels) {
+        session.places.show_dock(there[index].id);
+    }
+    if close.clicked() {
+        session.places.close_dock();
+        ui.ctx().request_repaint();
+    }
+}

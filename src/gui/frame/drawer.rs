@@ -1,0 +1,123 @@
+//! The drawer below the log: one tab of the table below, in front of the others.
+
+use crate::gui::context::{Panels, within};
+use crate::gui::frame::edge::{self, Edge};
+use crate::gui::frame::places::DrawerTab;
+use crate::gui::frame::tab_row::{self, TabLabel};
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{IconButton, paint};
+use crate::gui::{compare, find, icons, timing};
+use crate::words::{Lang, Text};
+use egui::{Align, Layout, Rect, Ui, vec2};
+
+/// A tab of the drawer.
+struct Tab {
+    id: DrawerTab,
+    label: Text,
+    /// A number beside the label.
+    count: fn(&Session, Lang) -> Option<String>,
+    /// There is something to show.
+    is_there: fn(&Session) -> bool,
+    /// Draws it into all of `ui`.
+    show: fn(&mut Ui, &mut Panels<'_>, &mut Session),
+}
+
+/// All tabs, in their order.
+const TABS: &[Tab] = &[
+    Tab {
+        id: DrawerTab::Find,
+        label: Text::DrawerFind,
+        count: |session, _| session.find.is_active().then(|| find::list::count(session)),
+        is_there: |session| session.log.is_some(),
+        show: find::list::show,
+    },
+    Tab {
+        id: DrawerTab::Compare,
+        label: Text::DrawerCompare,
+        count: |_, _| None,
+        is_there: |session| session.compare.is_some(),
+        show: compare::panel::show,
+    },
+    Tab {
+        id: DrawerTab::Plots,
+        label: Text::DrawerPlots,
+        count: |_, _| None,
+        is_there: |session| session.log.is_some(),
+        show: timing::panel::show,
+    },
+];
+
+/// The tab that is drawn now.
+fn front(session: &Session) -> Option<&'static Tab> {
+    let id = session.places.drawer()?;
+    TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
+}
+
+/// Height of the drawer where log and drawer share `room` points; `None`: it is closed.
+pub fn height(session: &Session, room: f32) -> Option<f32> {
+    front(session)?;
+    let wanted = session.places.drawer_height.unwrap_or(measure::DRAWER).max(measure::DRAWER_LEAST);
+    Some(wanted.min((room - measure::LOG_LEAST).max(measure::DRAWER_LEAST)).min(room).round())
+}
+
+/// The drawer opens at its last tab, or closes.
+pub fn toggle(session: &mut Session) {
+    if front(session).is_some() {
+        session.places.close_drawer();
+        return;
+    }
+    let last = session.places.last_drawer();
+    let tab = TABS.iter().filter(|tab| (tab.is_there)(session)).max_by_key(|tab| Some(tab.id) == last);
+    if let Some(tab) = tab {
+        session.places.show_drawer(tab.id);
+    }
+}
+
+/// Draws it into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let Some(tab) = front(session) else { return };
+    let t = theme::tokens(ui);
+    let rect = ui.max_rect();
+    let (head, body) = rect.split_top_bottom_at_y(rect.top() + measure::DRAWER_TABS);
+    ui.painter().rect_filled(head, 0.0, t.chrome);
+    ui.painter().rect_filled(body, 0.0, t.canvas);
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), head.bottom() - 1.0, t.soft);
+    self::head(ui, panels, session, head, tab.id);
+    within(ui, body, ("drawer", tab.id as u8), Layout::top_down(Align::Min), |ui| (tab.show)(ui, panels, session));
+    if let Some(y) = edge::drag(ui, Edge::Top, rect, panels.text(Text::DrawerEdge)) {
+        session.places.drawer_height = Some((rect.bottom() - y).max(measure::DRAWER_LEAST));
+    }
+}
+
+/// The tabs, and the button that closes the drawer.
+fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, front: DrawerTab) {
+    let close = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
+        let close = IconButton::new(icons::X, panels.text(Text::CloseDrawer)).icon_size(measure::ICON_ROW);
+        ui.add(close.shortcut("Ctrl+J"))
+    });
+    let there: Vec<&Tab> = TABS.iter().filter(|tab| (tab.is_there)(session)).collect();
+    let words: Vec<String> = there
+        .iter()
+        .map(|tab| match (tab.count)(session, panels.lang) {
+            Some(count) => format!("{} {count}", panels.text(tab.label)),
+            None => panels.text(tab.label).to_owned(),
+        })
+        .collect();
+    let labels: Vec<TabLabel<'_>> = there
+        .iter()
+        .zip(&words)
+        .map(|(tab, label)| TabLabel { label, name: panels.text(tab.label), front: tab.id == front })
+        .collect();
+    let row = rect.with_min_x(rect.left() + 4.0).with_max_x(close.rect.left());
+    if let (Some(index), _) = tab_row::show(ui, row, &labels) {
+        session.places.show_drawer(there[index].id);
+    }
+    if close.clicked() {
+        find::list::leave(ui, session);
+        session.places.close_drawer();
+        ui.ctx().request_repaint();
+    }
+}

@@ -1,0 +1,40 @@
+//! Edges of places that can be dragged.
+
+use crate::gui::theme;
+use egui::accesskit::Role;
+use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo};
+
+/// Which edge of a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The left one.
+    Left,
+    /// The upper one.
+    Top,
+}
+
+/// The edge of `rect` as something to drag, with an accessible name; returns where the pointer drags it, in points along its axis.
+pub fn drag(ui: &Ui, edge: Edge, rect: Rect, name: &str) -> Option<f32> {
+    let t = theme::tokens(ui);
+    let (handle, line, cursor) = match edge {
+        Edge::Left => (
+            Rect::from_x_y_ranges(rect.left() - 3.0..=rect.left() + 4.0, rect.y_range()),
+            Rect::from_x_y_ranges(rect.left()..=rect.left() + 2.0, rect.y_range()),
+            CursorIcon::ResizeHorizontal,
+        ),
+        Edge::Top => (
+            Rect::from_x_y_ranges(rect.x_range(), rect.top() - 3.0..=rect.top() + 4.0),
+            Rect::from_x_y_ranges(rect.x_range(), rect.top()..=rect.top() + 2.0),
+            CursorIcon::ResizeVertical,
+        ),
+    };
+    let response = ui.interact(handle, ui.scope_id().with("edge"), Sense::drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name));
+    if response.hovered() || response.dragged() {
+        ui.ctx().set_cursor_icon(cursor);
+        ui.painter().rect_filled(line, 0.0, t.accent);
+    }
+    let pointer = response.interact_pointer_pos().filter(|_| response.dragged())?;
+    ui.ctx().request_repaint();
+    Some(if edge == Edge::Left { pointer.x } else { pointer.y })
+}

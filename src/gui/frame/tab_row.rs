@@ -1,0 +1,55 @@
+//! The tabs at the head of the dock and of the drawer.
+
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::paint;
+use egui::accesskit::Role;
+use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Distance between the labels of two tabs.
+const GAP: f32 = 16.0;
+
+/// One tab: its label, its accessible name, and whether it is in front.
+pub struct TabLabel<'a> {
+    /// What is drawn.
+    pub label: &'a str,
+    /// What is read out.
+    pub name: &'a str,
+    /// It is in front.
+    pub front: bool,
+}
+
+/// Draws the tabs from the left edge of `row` and returns the one that was clicked and where they end. What does not fit is left out.
+pub fn show(ui: &mut Ui, row: Rect, tabs: &[TabLabel<'_>]) -> (Option<usize>, f32) {
+    let t = theme::tokens(ui);
+    let mut clicked = None;
+    let mut x = row.left();
+    for (index, tab) in tabs.iter().enumerate() {
+        let font = if tab.front { theme::medium(measure::TEXT_LABEL) } else { theme::ui_font(measure::TEXT_LABEL) };
+        let galley = ui.painter().layout_no_wrap(tab.label.to_owned(), font, t.text);
+        let rect = Rect::from_min_size(pos2(x, row.top()), vec2(galley.size().x + GAP, row.height()));
+        if rect.right() > row.right() + GAP / 2.0 {
+            break;
+        }
+        let response = ui.interact(rect, ui.scope_id().with(("tab", tab.name)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, tab.front, tab.name));
+        let colour = if tab.front || response.hovered() { t.text } else { t.muted };
+        let at = pos2(rect.center().x, rect.center().y);
+        paint::put(ui.painter(), at, paint::At::Centre, measure::TEXT_LABEL, galley, colour);
+        if tab.front {
+            let line = Rect::from_min_max(
+                pos2(rect.left() + GAP / 2.0, row.bottom() - 2.0),
+                pos2(rect.right() - GAP / 2.0, row.bottom()),
+            );
+            ui.painter().rect_filled(line, 0.0, t.accent);
+        }
+        if response.has_focus() {
+            paint::focus_ring_inside(ui.painter(), rect.shrink(3.0), measure::RADIUS_CHECK, t);
+        }
+        if response.clicked() {
+            clicked = Some(index);
+        }
+        x = rect.right();
+    }
+    (clicked, x)
+}
