@@ -8,7 +8,7 @@ use wirebench::words::Lang;
 fn listening() -> (crate::support::Window, Peer) {
     let mut window = window(Lang::ZhCn);
     let peer = Peer::connect(window.listens(Lang::ZhCn));
-    window.wait(&["连接 1"]);
+    window.wait(&["对端 1"]);
     (window, peer)
 }
 

@@ -25,16 +25,16 @@ fn presets_and_checks_are_chosen_in_the_left_column() {
     for lang in LANGS {
         let zh = lang == Lang::ZhCn;
         let name = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
-        let (framing, verify) = (name("数据分包", "Framing"), name("校验检查", "Verify"));
+        let (framing, verify) = (name("数据分包", "Framing"), name("接收校验", "Receive checksum"));
         let mut window = window(lang);
-        assert_eq!(window.chosen(framing), name("按收到的块", "As received"));
-        assert_eq!(window.chosen(verify), name("无", "None"));
+        assert_eq!(window.chosen(framing), name("不分包（按接收）", "As received"));
+        assert_eq!(window.chosen(verify), name("不校验", "Off"));
         window.choose(verify, "CRC-16/ARC");
         window.choose(framing, name("4 字节长度头 (struct 'i')", "4-byte length (struct 'i')"));
         assert_eq!(window.chosen(framing), name("4 字节长度头 (struct 'i')", "4-byte length (struct 'i')"));
         assert_eq!(window.chosen(verify), "CRC-16/ARC");
         window.choose(framing, "Modbus RTU");
-        assert_eq!(window.chosen(verify), name("随规则", "By the rule"));
+        assert_eq!(window.chosen(verify), name("按分包规则", "From framing"));
         window.choose(verify, "CRC-16/MODBUS");
         assert_eq!(window.chosen(verify), "CRC-16/MODBUS");
     }
@@ -102,7 +102,7 @@ fn a_wrong_text_is_said_in_words_and_not_applied() {
         assert_eq!(window.field(text), "delim:454E44+SUM-8");
         window.click(name("应用", "Apply"));
         assert_eq!(window.chosen(name("数据分包", "Framing")), "delim:454E44");
-        assert_eq!(window.chosen(name("校验检查", "Verify")), "SUM-8");
+        assert_eq!(window.chosen(name("接收校验", "Receive checksum")), "SUM-8");
     }
 }
 
@@ -152,7 +152,7 @@ fn escape_leaves_everything_as_it_was() {
 #[test]
 fn any_checksum_is_found_by_a_part_of_its_name() {
     let mut window = window(Lang::En);
-    window.choose("Verify", "More…");
+    window.choose("Receive checksum", "More…");
     window.click_as(Role::ComboBox, "Checksum");
     window.fill("Filter checksums", "crc16 ccitt");
     window.wait(&["CRC-16/IBM-3740 (CRC-16/CCITT-FALSE)"]);
@@ -165,7 +165,7 @@ fn any_checksum_is_found_by_a_part_of_its_name() {
     assert_eq!(window.field("Rule as text"), "record+CRC-24/BLE:at=-4,endian=big");
     window.click("Apply");
     assert_eq!(window.chosen("Framing"), "As received");
-    assert_eq!(window.chosen("Verify"), "CRC-24/BLE:at=-4,endian=big");
+    assert_eq!(window.chosen("Receive checksum"), "CRC-24/BLE:at=-4,endian=big");
 }
 
 #[test]

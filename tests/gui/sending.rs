@@ -16,7 +16,7 @@ fn connected(window: &mut Window) -> Peer {
 fn connected_in(window: &mut Window, lang: Lang) -> Peer {
     let zh = lang == Lang::ZhCn;
     let peer = Peer::connect(window.listens(lang));
-    window.wait(&[if zh { "连接 1" } else { "Peers 1" }]);
+    window.wait(&[if zh { "对端 1" } else { "Peers 1" }]);
     peer
 }
 
@@ -147,7 +147,7 @@ fn a_peer_can_be_chosen_and_kicked() {
     let mut first = connected(&mut window);
     let address = first.0.peer_addr().expect("address");
     let mut second = Peer::connect(address);
-    window.wait(&["连接 2"]);
+    window.wait(&["对端 2"]);
     let name = format!("#2 {}", second.0.local_addr().expect("address"));
     window.click_as(Role::ListItem, &name);
     window.fill("发送内容", "two");
@@ -157,7 +157,7 @@ fn a_peer_can_be_chosen_and_kicked() {
     window.steps(2);
     window.click("断开此连接");
     second.expect_end();
-    window.wait(&["连接 1"]);
+    window.wait(&["对端 1"]);
     // The target has left: nothing is sent to another peer instead.
     assert!(window.chosen("发送给").contains("#2"));
     window.choose("发送给", "全部连接 (1)");
@@ -388,7 +388,7 @@ fn a_kicked_peer_keeps_its_row_so_that_a_double_click_kicks_no_other() {
     let mut first = connected(&mut window);
     let address = window.address_after("正在监听");
     let _second = Peer::connect(address);
-    window.wait(&["连接 2"]);
+    window.wait(&["对端 2"]);
     let row = |window: &Window| {
         let rows = window.harness.query_all_by_role(Role::ListItem);
         rows.min_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).map(|row| row.rect())
@@ -400,11 +400,11 @@ fn a_kicked_peer_keeps_its_row_so_that_a_double_click_kicks_no_other() {
         window.harness.drag_at(place.right_center() - egui::vec2(10.0, 0.0));
         window.harness.drop_at(place.right_center() - egui::vec2(10.0, 0.0));
         window.steps(2);
-        window.wait(&["连接 1"]);
+        window.wait(&["对端 1"]);
     }
     first.expect_end();
     window.steps(3);
-    assert!(window.line(&["Label 连接 1"]).is_some(), "the other one is still there");
+    assert!(window.line(&["Label 对端 1"]).is_some(), "the other one is still there");
 }
 
 #[test]
@@ -414,7 +414,7 @@ fn many_peers_can_be_filtered() {
     let address = window.address_after("正在监听");
     assert!(window.line(&["筛选对端"]).is_none());
     let _more: Vec<Peer> = (0..11).map(|_| Peer::connect(address)).collect();
-    window.wait(&["连接 12"]);
+    window.wait(&["对端 12"]);
     window.fill("筛选对端", "#12 ");
     window.steps(2);
     assert_eq!(window.harness.query_all_by_role(Role::ListItem).count(), 1);

@@ -10,7 +10,7 @@ fn a_window_that_stands_still_for_five_seconds_loses_nothing() {
     let mut window = window(Lang::ZhCn);
     let local = window.listens(Lang::ZhCn);
     let mut flood = Peer::connect(local);
-    window.wait(&["连接 1"]);
+    window.wait(&["对端 1"]);
     flood.0.set_write_timeout(Some(crate::support::LONG)).expect("a socket");
     // No frame is drawn from here on, so the session's events are not received.
     let block = [b'x'; 999].into_iter().chain([b'\n']).collect::<Vec<u8>>().repeat(1000);

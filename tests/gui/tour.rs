@@ -90,7 +90,7 @@ fn before_traffic(tour: &mut Tour<'_>, lang: Lang) {
     {
         tour.open(Role::ComboBox, name);
     }
-    for name in [lang.pick("校验检查", "Verify"), lang.pick("附加数据", "Append")] {
+    for name in [lang.pick("接收校验", "Receive checksum"), lang.pick("附加数据", "Append")] {
         tour.open(Role::ComboBox, name);
     }
     for kind in [lang.pick("TCP 客户端", "TCP client"), "UDP", lang.pick("TCP 服务器", "TCP server")] {

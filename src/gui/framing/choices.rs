@@ -36,7 +36,7 @@ fn framing(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, saved: &
 
 fn verify(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: f32) {
     let setup = &mut session.setup;
-    let none = if setup.framing.check.is_some() { Text::ByTheRule } else { Text::NoCheck };
+    let none = if setup.framing.check.is_some() { Text::ByTheRule } else { Text::VerifyOff };
     let mut rows: Vec<(Option<Check>, String)> = vec![(None, panels.text(none).to_owned())];
     rows.extend(rule_choice::common_checks().map(|check| (Some(check), rule_choice::check_name(&check))));
     if let Some(check) = setup.verify.filter(|check| rule_choice::common_checks().all(|other| other != *check)) {
@@ -45,7 +45,7 @@ fn verify(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: f3
     let current = rows.iter().position(|(check, _)| *check == setup.verify).unwrap_or(0);
     let more = panels.text(Text::MoreChecks);
     let words = |index: usize| rows.get(index).map_or(more, |(_, words)| words);
-    let combo = Combo::new(panels.text(Text::Verify)).width(width).pins_last();
+    let combo = Combo::new(panels.text(Text::VerifyName)).width(width).pins_last();
     let (_, picked) = combo.show_words(ui, words(current), Some(current), rows.len() + 1, words);
     match picked.map(|index| rows.get(index)) {
         Some(Some((check, _))) => setup.verify = *check,

@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
     let Some(peers) = session.peers() else { return };
     let t = theme::tokens(ui);
-    let title = panels.text(if session.setup.protocol == Protocol::Udp { Text::PeersUdp } else { Text::Peers });
+    let title = panels.text(Text::Peers);
     ui.spacing_mut().item_spacing.y = 0.0;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::PEER_ROW), Sense::hover());
     let font = theme::ui_font(measure::TEXT_LABEL);

@@ -40,7 +40,7 @@ names! {
     // Left column: network
     Network, NetworkName, Protocol, TcpServer, TcpClient, Udp, LocalAddress, LocalPort, RemoteAddress,
     RemotePort, LocalShort, LocalPortShort, RemoteShort, RemotePortShort, LocalAny, Optional, BindFrom,
-    ChooseAddress, Listen, StopListening, Connect, Disconnect, Open, Close, CancelConnecting, Peers, PeersUdp,
+    ChooseAddress, Listen, StopListening, Connect, Disconnect, Open, Close, CancelConnecting, Peers,
     DisconnectPeer, ResetPeer, SendToPeer, CopyAddress, HalfOpen, MoreOptions, Content, ReadOnly, Capture,
     Source, Created,
 
@@ -108,7 +108,7 @@ names! {
     NoSuchCaptures, ChangeRetention, StateOpen, StateClosed, StateRecovered, CloseDialog, NextSessions,
 
     // Framing rules
-    Framing, Verify, NoCheck, ByTheRule, CustomRule, MoreChecks,
+    Framing, Verify, VerifyName, NoCheck, VerifyOff, ByTheRule, CustomRule, MoreChecks,
 
     // Rule editor
     RuleEditor, CloseRuleEditor, StartFromPreset, RuleLine, RuleTextHint, RuleKind, BytesAsWords, CheckHeading,

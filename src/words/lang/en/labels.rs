@@ -32,13 +32,12 @@ labels! { En;
     Close: "Close";
     CancelConnecting: "Cancel connecting";
     Peers: "Peers";
-    PeersUdp: "Peers";
     DisconnectPeer: "Disconnect this peer";
     ResetPeer: "Reset this peer (RST)";
     SendToPeer: "Send to this peer";
     CopyAddress: "Copy address";
-    HalfOpen: "Keep sending after the peer's end";
-    MoreOptions: "More options";
+    HalfOpen: "Allow half-close";
+    MoreOptions: "Options";
     Content: "Content";
     ReadOnly: "Read-only: a stored capture";
     Capture: "Capture";
@@ -341,9 +340,11 @@ labels! { En;
 
     // Framing rules
     Framing: "Framing";
-    Verify: "Verify";
+    Verify: "Checksum";
+    VerifyName: "Receive checksum";
     NoCheck: "None";
-    ByTheRule: "By the rule";
+    VerifyOff: "Off";
+    ByTheRule: "From framing";
     CustomRule: "Custom…";
     MoreChecks: "More…";
 

@@ -31,14 +31,13 @@ labels! { ZhCn;
     Open: "打开";
     Close: "关闭";
     CancelConnecting: "取消连接";
-    Peers: "连接";
-    PeersUdp: "对端";
+    Peers: "对端";
     DisconnectPeer: "断开此连接";
     ResetPeer: "强制断开（RST）";
     SendToPeer: "发送给此连接";
     CopyAddress: "复制地址";
-    HalfOpen: "对端停止发送后仍可发送";
-    MoreOptions: "更多选项";
+    HalfOpen: "半关闭：对端停止发送后仍可发送";
+    MoreOptions: "选项";
     Content: "内容";
     ReadOnly: "只读：已保存的捕获记录";
     Capture: "捕获记录";
@@ -341,9 +340,11 @@ labels! { ZhCn;
 
     // Framing rules
     Framing: "数据分包";
-    Verify: "校验检查";
+    Verify: "接收校验";
+    VerifyName: "接收校验";
     NoCheck: "无";
-    ByTheRule: "随规则";
+    VerifyOff: "不校验";
+    ByTheRule: "按分包规则";
     CustomRule: "自定义…";
     MoreChecks: "更多…";
 

@@ -8,7 +8,7 @@ use crate::words::texts::{ChoiceWords, FieldWords, KindWords, Rules};
 impl Rules for ZhCn {
     fn rule_kind(&self, kind: RuleKind) -> KindWords {
         match kind {
-            RuleKind::Record => KindWords::new("按收到的块", "每次读到的数据是一帧", "每次读到的数据是一帧"),
+            RuleKind::Record => KindWords::new("不分包（按接收）", "每次读到的数据是一帧", "每次读到的数据是一帧"),
             RuleKind::Line => KindWords::new("按行", "每帧以 LF 或 CRLF 结束", "到 LF 为止，其前的 CR 属于行尾"),
             RuleKind::Delimiter => KindWords::new("分隔符", "每帧以这些字节结束", "到这些字节为止"),
             RuleKind::Marks => KindWords::new(
@@ -155,7 +155,7 @@ impl Rules for ZhCn {
 
     fn rule_preset(&self, preset: PresetId) -> &'static str {
         match preset {
-            PresetId::Record => "按收到的块",
+            PresetId::Record => "不分包（按接收）",
             PresetId::PyStructI => "4 字节长度头 (struct 'i')",
             PresetId::ModbusTcp => "Modbus TCP",
             PresetId::ModbusRtu => "Modbus RTU",
