@@ -103,7 +103,7 @@ impl<'a> Back<'a> {
             let (parts, end) = self.window(wanted);
             wanted = WINDOW;
             let bytes: Vec<u8> = parts.iter().rev().flat_map(|part| &part.bytes).copied().collect();
-            let start = if self.at.stands_alone() { 0 } else { self.at.stream_offset } + u64::from(self.left);
+            let start = if self.at.is_message() { 0 } else { self.at.stream_offset } + u64::from(self.left);
             if let Some(back) = self.encoding.resync(&bytes, start + bytes.len() as u64) {
                 return Some(self.place(&parts, back));
             }

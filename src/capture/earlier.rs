@@ -25,7 +25,7 @@ struct Found {
 
 impl EarlierRuns {
     /// Whether the data record with this number is a datagram.
-    pub(super) fn stands_alone(&self, store: &Store, number: u64) -> bool {
+    pub(super) fn is_message(&self, store: &Store, number: u64) -> bool {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if number >= found.end {
             found.look(store);

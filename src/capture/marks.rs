@@ -77,7 +77,7 @@ impl LocalId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     /// One complete datagram or message, not part of a stream.
-    pub stands_alone: bool,
+    pub is_message: bool,
     /// Sent automatically (by a rule, a list or a forward), not by the user.
     pub is_automatic: bool,
     /// Sent data: the cause.
@@ -95,7 +95,7 @@ pub struct Marks {
 impl Marks {
     /// The attributes of a datagram or message.
     pub const MESSAGE: Self = Self {
-        stands_alone: true,
+        is_message: true,
         is_automatic: false,
         cause: Cause::Unknown,
         action: 0,
@@ -107,7 +107,7 @@ impl Marks {
     /// The flag bits of the index entry.
     pub(super) fn flags(&self) -> u16 {
         let bit = |is_set, flag| if is_set { flag } else { 0 };
-        bit(self.stands_alone, format::FLAG_MESSAGE)
+        bit(self.is_message, format::FLAG_MESSAGE)
             | bit(self.is_automatic, format::FLAG_AUTOMATIC)
             | bit(self.layer == Layer::Wire, format::FLAG_WIRE)
     }
@@ -115,7 +115,7 @@ impl Marks {
     /// Decodes the attributes of an index entry.
     pub(super) fn of(entry: &format::Entry) -> Self {
         Self {
-            stands_alone: entry.flags & format::FLAG_MESSAGE != 0,
+            is_message: entry.flags & format::FLAG_MESSAGE != 0,
             is_automatic: entry.flags & format::FLAG_AUTOMATIC != 0,
             cause: Cause::of_code(entry.cause),
             action: entry.action,

@@ -343,7 +343,7 @@ impl CaptureReader {
     #[must_use]
     pub fn open_before(&self, record: &Record, encoding: Encoding) -> Option<Vec<u8>> {
         let direction = record.direction?;
-        if record.stands_alone() || record.stream_offset == 0 {
+        if record.is_message() || record.stream_offset == 0 {
             return Some(Vec::new());
         }
         let segment = self.store.segment_of(record.number).ok()?;

@@ -295,8 +295,8 @@ impl Record {
     /// Data: the record is one complete datagram or message. Otherwise it is part of the stream of its peer and direction.
     /// For a peer that joined: it became known by a datagram, not by a connection.
     #[must_use]
-    pub fn stands_alone(&self) -> bool {
-        self.marks.stands_alone
+    pub fn is_message(&self) -> bool {
+        self.marks.is_message
     }
 
     /// Sent automatically by the program; see [`Record::cause`].

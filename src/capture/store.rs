@@ -285,7 +285,7 @@ impl Store {
         let mut record = segment.record(number, entry)?;
         let may_stand_alone = record.direction.is_some() || record.kind == RecordKind::PeerJoined;
         if segment.header.version == Version::One && may_stand_alone {
-            record.marks.stands_alone = self.earlier.stands_alone(self, number);
+            record.marks.is_message = self.earlier.is_message(self, number);
         }
         Ok(record)
     }

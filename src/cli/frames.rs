@@ -8,7 +8,7 @@ use super::streams::one_line;
 use crate::capture::items::{Cutter, FrameSpan, OnFrame, Sieve, StreamKey, holding};
 use crate::capture::json::{self, FrameCounts, Framed, Line};
 use crate::capture::{CaptureReader, Record};
-use crate::codec::{Check, Frame, FrameKind, FramingRule, StreamDecoder, Verdict, hex};
+use crate::codec::{Check, Frame, FrameKind, FramingRule, Verdict, hex};
 use crate::model::{Direction, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::collections::{HashMap, HashSet};
@@ -204,7 +204,7 @@ impl Frames {
     /// Whether a record that is not cut (an event, or unreadable payload) passes the filter.
     pub fn lets_record(&mut self, record: &Record) -> bool {
         let Self { filter, reader, .. } = self;
-        filter.as_mut().is_none_or(|sieve| sieve.lets_record(reader, record, None, record.stands_alone()))
+        filter.as_mut().is_none_or(|sieve| sieve.lets_record(reader, record, None, record.is_message()))
     }
 
     /// Whether the requested count of frames was printed.
@@ -281,13 +281,7 @@ impl FramePrint<'_, '_> {
             FrameKind::Frame => self.rule.content(payload),
             _ => payload.into(),
         };
-        let text = (form == Form::Text).then(|| {
-            let mut text = String::new();
-            let mut decoder = StreamDecoder::new(encoding);
-            decoder.feed_text(&content, &mut text);
-            decoder.finish_text(&mut text);
-            text
-        });
+        let text = (form == Form::Text).then(|| encoding.decode(&content));
         if json {
             let check = self.rule.check.as_ref();
             let line = Line::Frame(framed(frame, bytes, &content, text.as_deref(), (span, direction, address), check));

@@ -9,9 +9,9 @@ use super::out::{StandardOut, say};
 use super::plan::{Form, Show};
 use super::streams::{harmless, one_line};
 use super::unreadable::Unreadable;
-use crate::capture::json::{Beside, Data, Line, Place, TailFields};
+use crate::capture::json::{Beside, Data, Line, Place};
 use crate::capture::{CaptureReader, Record, RecordKind, SessionNote, Tails, TextStreams};
-use crate::codec::{StreamDecoder, hex};
+use crate::codec::hex;
 use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::io::IsTerminal;
@@ -29,7 +29,7 @@ pub(super) enum Content<'a> {
 
 /// A capture may contain runs of both transports.
 fn transport_of(record: &Record) -> Transport {
-    if record.stands_alone() { Transport::Udp } else { Transport::Tcp }
+    if record.is_message() { Transport::Udp } else { Transport::Tcp }
 }
 
 /// Both ends of a record, if known.
@@ -219,8 +219,7 @@ impl Printer {
     pub fn print_closed(&mut self, reason: CloseReason) {
         let tails = self.streams.end_all();
         if self.show.json {
-            let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
-            self.out.line(&Line::Closed { reason: Some(reason.name()), tails, at: None }.to_text());
+            self.out.line(&Line::Closed { reason: Some(reason.name()), tails: tails.into(), at: None }.to_text());
         } else {
             self.out.push(tails.received.as_bytes());
             self.say(words::close_reason(reason, self.lang));
@@ -246,7 +245,7 @@ impl Printer {
             self.data_as_json(record, ends, direction, (bytes, text.as_deref(), unavailable));
         } else {
             self.data_plain(address, direction, (bytes, text.as_deref(), unavailable));
-            if self.on_terminal && record.stands_alone() {
+            if self.on_terminal && record.is_message() {
                 self.out.end_line();
             }
         }
@@ -320,14 +319,11 @@ impl Printer {
 
     /// The characters that a record completes; a datagram is decoded by itself.
     fn text(&mut self, record: &Record, direction: Direction, bytes: &[u8]) -> String {
-        let mut text = String::with_capacity(bytes.len());
-        if record.stands_alone() {
-            let mut decoder = StreamDecoder::new(self.show.encoding);
-            decoder.feed_text(bytes, &mut text);
-            decoder.finish_text(&mut text);
-        } else {
-            self.streams.feed(record.peer, direction, bytes, &mut text);
+        if record.is_message() {
+            return self.show.encoding.decode(bytes);
         }
+        let mut text = String::with_capacity(bytes.len());
+        self.streams.feed(record.peer, direction, bytes, &mut text);
         text
     }
 
@@ -352,8 +348,7 @@ impl Printer {
         let logged = self.log.as_mut().map_or(Ok(()), |log| log.write(line.as_bytes()));
         if self.show.json {
             let connected = matches!(note, Some(SessionNote::Connected { .. }));
-            let tails = TailFields { tail: tails.received, sent_tail: tails.sent };
-            let beside = Beside { peer: address, capture: &self.capture, tails, message: sentence };
+            let beside = Beside { peer: address, capture: &self.capture, tails: tails.into(), message: sentence };
             if let Some(line) = Line::of_event(record, note, beside) {
                 self.out.line(&line.of_session().to_text());
             }

@@ -2,7 +2,7 @@
 //! `\NNN` is rejected instead of being octal, because `\0` followed by a digit is ambiguous.
 
 use super::safe::is_hidden;
-use super::{EncodeError, Encoding, Piece, StreamDecoder};
+use super::{EncodeError, Encoding, Piece};
 
 /// Why an escaped text cannot be encoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -163,11 +163,10 @@ fn head(text: &str, len: usize) -> &str {
 #[must_use]
 pub fn escape(bytes: &[u8], encoding: Encoding) -> String {
     let mut text = String::with_capacity(bytes.len());
-    let mut decoder = StreamDecoder::new(encoding);
     let mut done = 0;
     // The current byte sequence: its characters (empty if invalid) and its length.
     let mut sequence = (String::new(), 0);
-    let mut on_piece = |piece| match piece {
+    encoding.decode_pieces(bytes, &mut |piece| match piece {
         Piece::Char(c, 0) => sequence.0.push(c),
         Piece::Char(c, len) => {
             write_sequence(&sequence, bytes, &mut done, encoding, &mut text);
@@ -177,9 +176,7 @@ pub fn escape(bytes: &[u8], encoding: Encoding) -> String {
             write_sequence(&sequence, bytes, &mut done, encoding, &mut text);
             sequence = (String::new(), 1);
         }
-    };
-    decoder.feed(bytes, &mut on_piece);
-    decoder.finish(&mut on_piece);
+    });
     write_sequence(&sequence, bytes, &mut done, encoding, &mut text);
     text
 }

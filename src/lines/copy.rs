@@ -77,7 +77,7 @@ impl View {
         for number in numbers(self, &range) {
             let Some((source, part)) = self.selected(&range, number, &mut copied.missing) else { continue };
             let this = (source.record.peer, source.record.direction);
-            if stream.is_some_and(|before| frames || source.record.stands_alone() || before != this) {
+            if stream.is_some_and(|before| frames || source.record.is_message() || before != this) {
                 start_line(&mut copied.content);
             }
             stream = Some(this);

@@ -123,7 +123,7 @@ impl Decoders {
         if let Some(state) = self.states.get(&key).or_else(|| self.far.get(&key)) {
             return state.clone();
         }
-        let alone = record.stands_alone();
+        let alone = record.is_message();
         let position = if alone { u64::from(offset) } else { record.stream_offset + u64::from(offset) };
         let mut look = LookBack::from(*record, offset, alone);
         let mut wanted = FIRST_LOOK;
@@ -217,7 +217,7 @@ impl Decoders {
 
     /// Finds the successor of `record` in its stream.
     pub(super) fn next(&mut self, records: &mut Records, record: &Record) -> Next {
-        if record.stands_alone() {
+        if record.is_message() {
             return Next::Ended;
         }
         let (mut searched, mut next) =

@@ -1,7 +1,7 @@
 //! The display of bytes in a text column with one cell per byte, for views that lay out bytes themselves.
 
 use super::glyph::{Shape, shape};
-use crate::codec::encoding::{Encoding, Piece, StreamDecoder};
+use crate::codec::encoding::{Encoding, Piece};
 
 /// Content of a byte's cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,7 @@ pub enum Mark {
 #[must_use]
 pub fn marks(bytes: &[u8], encoding: Encoding) -> Vec<Mark> {
     let mut marks = Vec::with_capacity(bytes.len());
-    let mut decoder = StreamDecoder::new(encoding);
-    let mut add = |piece: Piece| match piece {
+    encoding.decode_pieces(bytes, &mut |piece| match piece {
         Piece::Invalid(_) => marks.push(Mark::Dot),
         Piece::Char(_, 0) => {}
         Piece::Char(c, len) => {
@@ -28,9 +27,7 @@ pub fn marks(bytes: &[u8], encoding: Encoding) -> Vec<Mark> {
             marks.push(first);
             marks.extend(std::iter::repeat_n(rest, usize::from(len) - 1));
         }
-    };
-    decoder.feed(bytes, &mut add);
-    decoder.finish(&mut add);
+    });
     marks
 }
 

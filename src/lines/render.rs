@@ -367,7 +367,7 @@ impl View {
                     icon: icon(record.kind, note.as_ref()),
                     note,
                     kind: record.kind,
-                    alone: record.stands_alone(),
+                    alone: record.is_message(),
                 }
             }
             _ => RowKind::Empty { direction },

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 /// The sentence for a record that is not data. UDP has no connections, so a new peer is one that was seen for the first time.
 #[must_use]
 pub fn record_sentence(record: &Record, note: Option<&SessionNote>, address: Option<SocketAddr>, lang: Lang) -> String {
-    if record.stands_alone() && record.kind == RecordKind::PeerJoined {
+    if record.is_message() && record.kind == RecordKind::PeerJoined {
         return first_heard_sentence(address, lang);
     }
     event_sentence(record.kind, note, address, lang)

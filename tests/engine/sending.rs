@@ -322,7 +322,7 @@ fn a_small_file_is_kept_in_the_capture_once_and_a_large_one_says_what_it_was() {
             .into_iter()
             .filter(|record| record.direction == Some(Direction::Sent) && record.action() == Some(ticket as u32))
             .collect();
-        assert!(sent.iter().all(|record| !record.is_automatic() && !record.stands_alone()));
+        assert!(sent.iter().all(|record| !record.is_automatic() && !record.is_message()));
         assert_eq!(sent.iter().map(|record| u64::from(record.len)).sum::<u64>(), 2 * len as u64);
         let mut bytes = Vec::new();
         let read: Result<Vec<()>, _> =

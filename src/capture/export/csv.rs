@@ -9,7 +9,7 @@
 use super::cut::Cut;
 use super::form::Form;
 use super::text::{Texts, hex_parts};
-use super::walk::{Data, Head, Sink};
+use super::walk::{Data, RecordHead, Sink};
 use super::{ExportStyle, SaveError, Selection};
 use crate::capture::json::{data_name, event_name};
 use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote, time};
@@ -55,7 +55,7 @@ impl<'a> Csv<'a> {
 
 impl Csv<'_> {
     /// The last fields of every row.
-    fn row_end(&self, head: &Head<'_>) -> String {
+    fn row_end(&self, head: &RecordHead<'_>) -> String {
         let cut = |text: Option<&str>| if self.cuts { format!(",{}", text.unwrap_or_default()) } else { String::new() };
         let (kind, check) = (head.cut.map(Cut::kind), head.cut.and_then(Cut::check));
         format!("{}{}\r\n", cut(kind), cut(check))
@@ -63,7 +63,7 @@ impl Csv<'_> {
 }
 
 /// The first fields of every row.
-fn head_fields(head: &Head<'_>, name: &str) -> String {
+fn head_fields(head: &RecordHead<'_>, name: &str) -> String {
     let time = time::utc(head.record.unix_ns);
     let peer = head.address.map_or_else(String::new, display_address);
     format!("{},{time},{name},{peer}", head.record.number)
@@ -146,14 +146,19 @@ impl Sink for Csv<'_> {
         Ok(true)
     }
 
-    fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
+    fn unavailable(&mut self, head: &RecordHead<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let Some(direction) = head.record.direction else { return Ok(()) };
         let start = head_fields(head, data_name(direction));
         let (why, end) = (quoted(&(self.style.unreadable)(why)), self.row_end(head));
         Ok(write!(out, "{start},{},,,{why}{end}", head.record.len)?)
     }
 
-    fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
+    fn event(
+        &mut self,
+        head: &RecordHead<'_>,
+        note: Option<&SessionNote>,
+        out: &mut dyn Write,
+    ) -> Result<bool, SaveError> {
         let tails = (head.record.kind == RecordKind::PeerLeft).then(|| self.texts.end(head.record.peer));
         let Some(name) = event_name(head.record.kind, note).filter(|_| self.with_events) else { return Ok(false) };
         let mut message = (self.style.sentence)(head.record, note, head.address);

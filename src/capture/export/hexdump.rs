@@ -2,7 +2,7 @@
 //! comment lines, which start with `#`.
 
 use super::form::Form;
-use super::walk::{Data, Head, Sink};
+use super::walk::{Data, RecordHead, Sink};
 use super::{ExportStyle, SaveError};
 use crate::capture::{ReadError, time};
 use crate::codec::safe::visible;
@@ -41,7 +41,7 @@ fn packet_line(data: &Data<'_>) -> String {
     format!("{mark} {}\n", time::utc(data.head.record.unix_ns))
 }
 
-fn remark(head: &Head<'_>) -> String {
+fn remark(head: &RecordHead<'_>) -> String {
     let address = head.address.map_or_else(|| "?".to_owned(), |address| address.to_string());
     let cut = head.cut.map(|cut| format!(", {}", cut.words())).unwrap_or_default();
     let bytes = if head.record.len == 1 { "byte" } else { "bytes" };
@@ -66,13 +66,13 @@ impl Sink for Hexdump<'_> {
         let head = packet_line(data);
         writeln!(out, "\n{}", remark(&data.head))?;
         out.write_all(head.as_bytes())?;
-        let stands_alone = data.head.record.stands_alone();
+        let is_message = data.head.record.is_message();
         let mut offset = 0;
         let mut text = String::new();
         data.parts(&mut |part| {
             text.clear();
             for bytes in part.chunks(ROW_BYTES) {
-                if offset == PACKET_BYTES && !stands_alone {
+                if offset == PACKET_BYTES && !is_message {
                     // The text before offset 0 of a packet is its time, and ends the previous packet.
                     text.push_str(&head);
                     offset = 0;
@@ -89,7 +89,7 @@ impl Sink for Hexdump<'_> {
         Ok(true)
     }
 
-    fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
+    fn unavailable(&mut self, head: &RecordHead<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let why = visible(&(self.style.unreadable)(why), |_| false);
         Ok(writeln!(out, "\n{}: {why}", remark(head))?)
     }

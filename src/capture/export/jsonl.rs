@@ -4,9 +4,9 @@
 use super::cut::Cut;
 use super::form::Form;
 use super::text::{Texts, hex_parts};
-use super::walk::{Data, Head, Sink};
+use super::walk::{Data, RecordHead, Sink};
 use super::{ExportStyle, SaveError, Selection};
-use crate::capture::json::{self, Beside, Line, Place, TailFields};
+use crate::capture::json::{self, Beside, Line, Place};
 use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_inside;
 use crate::model::{Direction, display_address};
@@ -41,7 +41,7 @@ impl<'a> JsonLines<'a> {
 
 impl JsonLines<'_> {
     /// A line of payload with empty `hex` and `text`.
-    fn line<'b>(head: &Head<'_>, direction: Direction, unavailable: Option<&'b str>) -> Line<'b> {
+    fn line<'b>(head: &RecordHead<'_>, direction: Direction, unavailable: Option<&'b str>) -> Line<'b> {
         let data = json::Data {
             at: Place::of(head.record),
             peer: head.address.map(display_address),
@@ -68,13 +68,18 @@ impl Sink for JsonLines<'_> {
         Ok(true)
     }
 
-    fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
+    fn unavailable(&mut self, head: &RecordHead<'_>, why: &ReadError, out: &mut dyn Write) -> Result<(), SaveError> {
         let Some(direction) = head.record.direction else { return Ok(()) };
         let why = (self.style.unreadable)(why);
         Ok(writeln!(out, "{}", Self::line(head, direction, Some(&why)).to_text())?)
     }
 
-    fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
+    fn event(
+        &mut self,
+        head: &RecordHead<'_>,
+        note: Option<&SessionNote>,
+        out: &mut dyn Write,
+    ) -> Result<bool, SaveError> {
         let tails = match head.record.kind {
             RecordKind::PeerLeft => self.texts.end(head.record.peer),
             _ => Tails::default(),
@@ -82,7 +87,7 @@ impl Sink for JsonLines<'_> {
         let beside = Beside {
             peer: head.address,
             capture: self.capture,
-            tails: TailFields { tail: tails.received, sent_tail: tails.sent },
+            tails: tails.into(),
             message: (self.style.sentence)(head.record, note, head.address),
         };
         let Some(line) = Line::of_event(head.record, note, beside).filter(|_| self.with_events) else {

@@ -18,7 +18,7 @@
 
 use super::cut::{self, Cut};
 use super::form::Form;
-use super::walk::{Data, Head, Sink};
+use super::walk::{Data, RecordHead, Sink};
 use super::{ExportStyle, SaveError};
 use crate::capture::{RecordKind, SessionNote, time};
 use crate::codec::{Encoding, Piece, StreamDecoder, hex};
@@ -63,12 +63,12 @@ impl NetAssist {
     }
 
     /// The start of a head line.
-    fn stamp(&self, head: &Head<'_>) -> String {
+    fn stamp(&self, head: &RecordHead<'_>) -> String {
         format!("[{}]#", time::local_ms(head.record.unix_ns, &self.zone))
     }
 
     /// Writes the identification before the first line.
-    fn mark(&mut self, head: &Head<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn mark(&mut self, head: &RecordHead<'_>, out: &mut dyn Write) -> io::Result<()> {
         if std::mem::replace(&mut self.is_marked, true) {
             return Ok(());
         }
@@ -165,9 +165,14 @@ impl Sink for NetAssist {
         Ok(true)
     }
 
-    fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
+    fn event(
+        &mut self,
+        head: &RecordHead<'_>,
+        note: Option<&SessionNote>,
+        out: &mut dyn Write,
+    ) -> Result<bool, SaveError> {
         let came = match (head.record.kind, note) {
-            _ if head.record.stands_alone() => return Ok(false),
+            _ if head.record.is_message() => return Ok(false),
             (RecordKind::PeerJoined, _) | (_, Some(SessionNote::Connected { .. })) => "online",
             (RecordKind::PeerLeft, _) => "offline",
             _ => return Ok(false),

@@ -5,7 +5,7 @@ use super::conversation::{Conversations, Emit};
 use super::cut::Cut;
 use super::form::Form;
 use super::packet::{self, Way};
-use super::walk::{Data, Head, Sink};
+use super::walk::{Data, RecordHead, Sink};
 use super::{ExportStyle, SaveError, Selection};
 use crate::capture::{CaptureReader, ReadError, RecordKind, SessionNote, time};
 use crate::model::{CloseReason, Direction, unmap_v4};
@@ -204,7 +204,7 @@ impl Pcapng<'_> {
     }
 
     /// Adds a comment for a record that is not (only) a packet.
-    fn remark(&mut self, head: &Head<'_>, what: &str) {
+    fn remark(&mut self, head: &RecordHead<'_>, what: &str) {
         self.packets.comment(format!("{} {what}", time::utc(head.record.unix_ns)));
     }
 }
@@ -241,7 +241,7 @@ impl Sink for Pcapng<'_> {
         // Added to the first packet of the frame.
         let fault = data.head.cut.and_then(Cut::fault);
         self.packets.ahead = fault.map(|fault| format!("{} frame: {fault}", time::utc(record.unix_ns)));
-        if record.stands_alone() {
+        if record.is_message() {
             return self.datagram(data, remote, out);
         }
         let (conversations, packets) = (&mut self.conversations, &mut self.packets);
@@ -254,9 +254,8 @@ impl Sink for Pcapng<'_> {
         Ok(true)
     }
 
-    fn unavailable(&mut self, head: &Head<'_>, why: &ReadError, _out: &mut dyn Write) -> Result<(), SaveError> {
-        if let (Some(remote), Some(direction), false) =
-            (head.address, head.record.direction, head.record.stands_alone())
+    fn unavailable(&mut self, head: &RecordHead<'_>, why: &ReadError, _out: &mut dyn Write) -> Result<(), SaveError> {
+        if let (Some(remote), Some(direction), false) = (head.address, head.record.direction, head.record.is_message())
         {
             self.conversations.record(head.record, direction, remote);
             self.conversations.skip(head.record);
@@ -266,12 +265,17 @@ impl Sink for Pcapng<'_> {
         Ok(())
     }
 
-    fn event(&mut self, head: &Head<'_>, note: Option<&SessionNote>, out: &mut dyn Write) -> Result<bool, SaveError> {
+    fn event(
+        &mut self,
+        head: &RecordHead<'_>,
+        note: Option<&SessionNote>,
+        out: &mut dyn Write,
+    ) -> Result<bool, SaveError> {
         if let Some(SessionNote::KernelDropped { records, .. }) = note {
             self.kernel_dropped += records;
         }
         // A peer that became known by a datagram opens no connection.
-        if !head.record.stands_alone() {
+        if !head.record.is_message() {
             let accepted_on = head.record.destination().and_then(|local| self.reader.local_address(local));
             if let (RecordKind::PeerJoined, Some(local), Some(remote)) = (head.record.kind, accepted_on, head.address) {
                 self.conversations.accepted(local, remote, head.record.peer);

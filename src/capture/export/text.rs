@@ -28,9 +28,9 @@ impl<'a> Texts<'a> {
         each: &mut dyn FnMut(&str) -> Result<(), SaveError>,
     ) -> Result<(), SaveError> {
         let record = data.head.record;
-        let stands_alone = record.stands_alone() || data.head.cut.is_some();
-        let mut alone = stands_alone.then(|| StreamDecoder::new(self.encoding));
-        if !stands_alone {
+        let is_message = record.is_message() || data.head.cut.is_some();
+        let mut alone = is_message.then(|| StreamDecoder::new(self.encoding));
+        if !is_message {
             self.align(record, data.direction);
         }
         let mut text = String::new();

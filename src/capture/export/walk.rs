@@ -26,14 +26,14 @@ pub(super) trait Sink {
     fn data(&mut self, data: &Data<'_>, out: &mut dyn Write) -> Result<bool, SaveError>;
 
     /// Writes a data record whose bytes cannot be read.
-    fn unavailable(&mut self, _head: &Head<'_>, _why: &ReadError, _out: &mut dyn Write) -> Result<(), SaveError> {
+    fn unavailable(&mut self, _head: &RecordHead<'_>, _why: &ReadError, _out: &mut dyn Write) -> Result<(), SaveError> {
         Ok(())
     }
 
     /// Writes any other record, with its note if it has one. Returns whether it is in the file.
     fn event(
         &mut self,
-        _head: &Head<'_>,
+        _head: &RecordHead<'_>,
         _note: Option<&SessionNote>,
         _out: &mut dyn Write,
     ) -> Result<bool, SaveError> {
@@ -47,7 +47,7 @@ pub(super) trait Sink {
 }
 
 /// A record and its peer.
-pub(super) struct Head<'a> {
+pub(super) struct RecordHead<'a> {
     pub record: &'a Record,
     /// V4-mapped addresses are converted to v4.
     pub address: Option<SocketAddr>,
@@ -57,7 +57,7 @@ pub(super) struct Head<'a> {
 
 /// A readable data record.
 pub(super) struct Data<'a> {
-    pub head: Head<'a>,
+    pub head: RecordHead<'a>,
     pub direction: Direction,
     /// The complete payload if it fits into one part.
     first: &'a [u8],
@@ -301,7 +301,7 @@ fn write_unit(
     if !of_session && !selection.peer.is_none_or(|peer| peer.lets(record.peer, address)) {
         return Ok(false);
     }
-    let head = Head { record, address, cut: unit.cut };
+    let head = RecordHead { record, address, cut: unit.cut };
     let Some(direction) = record.direction.filter(|_| record.kind == RecordKind::Data) else {
         saved.records += u64::from(sink.event(&head, reader.note(record).ok().as_ref(), out)?);
         return Ok(false);

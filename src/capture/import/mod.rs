@@ -180,7 +180,7 @@ struct Import {
 
 impl Import {
     fn new(writer: CaptureWriter, first: &Survey) -> Result<Self, ImportError> {
-        let marks = Marks { stands_alone: first.endpoint.transport == Transport::Udp, ..Marks::default() };
+        let marks = Marks { is_message: first.endpoint.transport == Transport::Udp, ..Marks::default() };
         let remarks = ImportRemarks { had_empty_lines: first.has_empty_lines, ..ImportRemarks::default() };
         let (peers, last_ns) = (BTreeMap::new(), first.unix_ns);
         let mut import = Self { writer, peers, entry: None, records: 0, last_ns, remarks, marks };

@@ -209,9 +209,9 @@ impl Indexer {
     }
 
     fn data(&mut self, record: &Record, bytes: Option<&[u8]>) {
-        if !self.cuts || (record.len == 0 && record.stands_alone()) {
+        if !self.cuts || (record.len == 0 && record.is_message()) {
             self.whole(record, bytes);
-        } else if self.rule.boundary == Boundary::Record || record.stands_alone() {
+        } else if self.rule.boundary == Boundary::Record || record.is_message() {
             match bytes {
                 Some(bytes) => self.cut_alone(record, bytes),
                 None => {
@@ -277,7 +277,7 @@ impl Indexer {
             return self.write(&item);
         }
         let found = match bytes {
-            Some(bytes) => self.sieve.finds_in_record(&self.reader, record, bytes, record.stands_alone()),
+            Some(bytes) => self.sieve.finds_in_record(&self.reader, record, bytes, record.is_message()),
             None => self.finds_in_parts(record),
         };
         if self.sieve.lets_found(found) {
@@ -287,7 +287,7 @@ impl Indexer {
 
     /// Searches a record that is not read yet, part by part.
     fn finds_in_parts(&mut self, record: &Record) -> bool {
-        let mut scan = self.sieve.scan(&self.reader, record, record.stands_alone());
+        let mut scan = self.sieve.scan(&self.reader, record, record.is_message());
         let mut part = Vec::new();
         let mut from = 0;
         while from < record.len {

@@ -6,7 +6,7 @@ mod tests;
 
 pub use super::time::utc as time;
 
-use super::{Record, RecordKind, SessionNote};
+use super::{Record, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_line;
 use crate::codec::{Frame, FrameKind};
 use crate::model::{CounterValues, Direction, NetError, Transport, display_address};
@@ -265,6 +265,12 @@ pub struct TailFields {
     /// Sent.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub sent_tail: String,
+}
+
+impl From<Tails> for TailFields {
+    fn from(tails: Tails) -> Self {
+        Self { tail: tails.received, sent_tail: tails.sent }
+    }
 }
 
 /// The fields of an error without its sentence.

@@ -148,7 +148,7 @@ impl Walk {
             at += 1;
             let Some(key) = self.wanted(first) else { continue };
             let mut place_of_all = place(first);
-            if first.stands_alone() {
+            if first.is_message() {
                 self.datagram(first, bytes.get(place_of_all).unwrap_or_default(), found);
                 continue;
             }
@@ -157,7 +157,7 @@ impl Walk {
             while let Some(next) = records.get(at) {
                 let place = place(next);
                 let follows = next.kind == RecordKind::Data
-                    && !next.stands_alone()
+                    && !next.is_message()
                     && (Some(key.1), key.0) == (next.direction, next.peer)
                     && place.start == place_of_all.end
                     && next.stream_offset == offset;
@@ -177,7 +177,7 @@ impl Walk {
     /// stopped.
     fn alone(&mut self, record: &Record, go_on: &mut dyn FnMut(u64, u64) -> bool, found: OnSettled<'_>) -> bool {
         let Some(key) = self.wanted(record) else { return true };
-        let mut single = record.stands_alone().then(|| Stream::new(&self.pattern, key.0, key.1, 0));
+        let mut single = record.is_message().then(|| Stream::new(&self.pattern, key.0, key.1, 0));
         let mut offset = 0;
         while offset < record.len {
             let there = self.reader.records();

@@ -32,7 +32,7 @@ pub(super) struct Stream {
     /// Number of its newest record.
     pub(super) last: Option<u64>,
     /// The newest record is a datagram.
-    pub(super) stands_alone: bool,
+    pub(super) is_message: bool,
     /// Offset up to which incomplete characters are known.
     pub(super) cut_at: u64,
     /// The incomplete characters at `cut_at`.
@@ -43,7 +43,7 @@ pub(super) struct Stream {
 
 impl Default for Stream {
     fn default() -> Self {
-        Self { offset: 0, last: None, stands_alone: false, cut_at: 0, cut: Cut::CLEAN, is_due: false }
+        Self { offset: 0, last: None, is_message: false, cut_at: 0, cut: Cut::CLEAN, is_due: false }
     }
 }
 
@@ -59,8 +59,8 @@ impl Streams {
         let offset = stream.offset;
         stream.offset += u64::from(len);
         stream.last = Some(number);
-        stream.stands_alone = marks.stands_alone;
-        if !stream.is_due && !stream.stands_alone && stream.offset - stream.cut_at >= LOOK_EVERY {
+        stream.is_message = marks.is_message;
+        if !stream.is_due && !stream.is_message && stream.offset - stream.cut_at >= LOOK_EVERY {
             stream.is_due = true;
             self.due.push((peer, direction));
         }
@@ -158,8 +158,8 @@ impl CaptureWriter {
             RecordKind::Data => record.marks,
             // A peer that became known by a datagram, not by a connection; or through which of several listeners it came.
             RecordKind::PeerJoined => {
-                let Marks { stands_alone, local, .. } = record.marks;
-                Marks { stands_alone, local, ..Marks::default() }
+                let Marks { is_message, local, .. } = record.marks;
+                Marks { is_message, local, ..Marks::default() }
             }
             _ => Marks::default(),
         };

@@ -28,7 +28,7 @@ impl CaptureWriter {
                 continue;
             };
             stream.is_due = false;
-            if !stream.stands_alone && stream.cut_at != stream.offset {
+            if !stream.is_message && stream.cut_at != stream.offset {
                 stream.cut = cut_of(&reader, first, stream);
                 stream.cut_at = stream.offset;
             }
@@ -43,7 +43,7 @@ impl CaptureWriter {
         let (mut rows, mut missing) = (Vec::new(), false);
         for (peer, streams) in &mut self.streams.of_peer {
             for (stream, direction) in streams.iter_mut().zip([Direction::Received, Direction::Sent]) {
-                if stream.stands_alone {
+                if stream.is_message {
                     continue;
                 }
                 if stream.cut_at != stream.offset {

@@ -48,7 +48,7 @@ pub(super) fn show(reader: &CaptureReader, plan: ShowPlan, lang: Lang) -> Result
             _ => Content::Note(reader.note(record).ok()),
         };
         let bytes = if let Content::Data(Ok(bytes)) = content { Some(bytes) } else { None };
-        let alone = record.stands_alone();
+        let alone = record.is_message();
         let is_let = match &mut printer.frames {
             // Payload is filtered as frames, everything else as records.
             Some(frames) => bytes.is_some() || frames.lets_record(record),
@@ -60,7 +60,7 @@ pub(super) fn show(reader: &CaptureReader, plan: ShowPlan, lang: Lang) -> Result
             printer.print(record, ends, content)?;
         } else {
             if let (false, Some(bytes), Some(direction)) = (is_let, bytes, record.direction)
-                && !record.stands_alone()
+                && !record.is_message()
             {
                 // A character may start in hidden data.
                 printer.streams.skip(record.peer, direction, bytes);
@@ -88,7 +88,7 @@ pub(super) fn show(reader: &CaptureReader, plan: ShowPlan, lang: Lang) -> Result
 /// If a stream is shown from its middle on, its decoder is aligned by the preceding bytes.
 fn begin_stream(reader: &CaptureReader, record: &Record, direction: Direction, printer: &mut Printer) {
     let known = printer.streams.knows(record.peer, direction);
-    if record.stands_alone() || known || record.stream_offset == 0 {
+    if record.is_message() || known || record.stream_offset == 0 {
         return;
     }
     let decoder = reader.decoder_at(record, printer.show.encoding);

@@ -137,6 +137,24 @@ impl StreamDecoder {
     }
 }
 
+impl Encoding {
+    /// Decodes a complete text: characters unchanged, invalid bytes and an incomplete character at the end as `\xNN`.
+    #[must_use]
+    pub fn decode(self, bytes: &[u8]) -> String {
+        let mut text = String::with_capacity(bytes.len());
+        self.decode_pieces(bytes, &mut |piece| push_piece(&mut text, piece));
+        text
+    }
+
+    /// Decodes a complete text and passes each character and each invalid byte to `piece`. The bytes of an incomplete character at
+    /// the end are invalid.
+    pub fn decode_pieces(self, bytes: &[u8], piece: &mut dyn FnMut(Piece)) {
+        let mut decoder = StreamDecoder::new(self);
+        decoder.feed(bytes, piece);
+        decoder.finish(piece);
+    }
+}
+
 fn push_piece(text: &mut String, piece: Piece) {
     match piece {
         Piece::Char(c, _) => text.push(c),

@@ -4,7 +4,7 @@ use super::description::{Description, field};
 use super::framer::{Around, FrameKind, Scanner, Step};
 use super::{Boundary, RuleKind};
 use crate::codec::fields::Kind;
-use crate::codec::{Encoding, Piece, StreamDecoder};
+use crate::codec::{Encoding, Piece};
 use serde::de::IgnoredAny;
 
 pub(super) static JSON: Description = Description {
@@ -202,13 +202,10 @@ enum Sought {
 fn is_json(value: &[u8], encoding: Option<Encoding>) -> bool {
     let Some(encoding) = encoding else { return serde_json::from_slice::<IgnoredAny>(value).is_ok() };
     let mut text = String::with_capacity(value.len());
-    let mut decoder = StreamDecoder::new(encoding);
-    let mut take = |piece: Piece| match piece {
+    encoding.decode_pieces(value, &mut |piece: Piece| match piece {
         Piece::Char(c, _) => text.push(c),
         Piece::Invalid(_) => text.push('\u{FFFD}'),
-    };
-    decoder.feed(value, &mut take);
-    decoder.finish(&mut take);
+    });
     serde_json::from_str::<IgnoredAny>(&text).is_ok()
 }
 

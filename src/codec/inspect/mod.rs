@@ -5,7 +5,7 @@
 mod tests;
 
 use super::safe::is_hidden;
-use super::{Checksum, Encoding, Piece, StreamDecoder, hex};
+use super::{Checksum, Encoding, Piece, hex};
 use jiff::Timestamp;
 use md5::{Digest as _, Md5};
 
@@ -278,8 +278,7 @@ pub fn whole_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
 
 fn decoded(bytes: &[u8], encoding: Encoding) -> (String, bool) {
     let (mut text, mut count, mut is_whole) = (String::new(), 0, true);
-    let mut decoder = StreamDecoder::new(encoding);
-    let mut take = |piece: Piece| {
+    encoding.decode_pieces(bytes.get(..VALUE_BYTES).unwrap_or(bytes), &mut |piece| {
         let visible = match piece {
             Piece::Char(c, _) if is_visible(c) => Some(c),
             Piece::Char(..) | Piece::Invalid(_) => None,
@@ -289,9 +288,7 @@ fn decoded(bytes: &[u8], encoding: Encoding) -> (String, bool) {
         if count <= TEXT_CHARS {
             text.push(visible.unwrap_or(DOT));
         }
-    };
-    decoder.feed(bytes.get(..VALUE_BYTES).unwrap_or(bytes), &mut take);
-    decoder.finish(&mut take);
+    });
     if count > TEXT_CHARS {
         text.push('…');
     }

@@ -3,7 +3,7 @@
 use super::rules::Reply;
 use crate::capture::{Cause, Marks};
 use crate::engine::platform::Source;
-use crate::engine::send::queue::{Content, Entry};
+use crate::engine::send::queue::{Content, QueuedPayload};
 use crate::model::PeerId;
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ impl Answer {
     }
 
     /// Converts it to a queue entry with these marks.
-    pub(in crate::engine) fn into_entry(self, marks: Marks) -> Entry {
+    pub(in crate::engine) fn into_entry(self, marks: Marks) -> QueuedPayload {
         let Self { asker: Asker { peer, source }, bytes } = self;
         let (cause, content) = match bytes {
             Bytes::Fixed(bytes, times) => {
@@ -81,6 +81,6 @@ impl Answer {
             Bytes::Upper(bytes) => (Cause::Reply, Content::Owned { bytes, at: 0, echo_of: None }),
         };
         let marks = Marks { is_automatic: true, cause, ..marks };
-        Entry { job: None, peer, source, item: 0, marks, content }
+        QueuedPayload { job: None, peer, source, item: 0, marks, content }
     }
 }

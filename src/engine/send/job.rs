@@ -4,7 +4,7 @@ use crate::capture::{Cause, Marks};
 use crate::engine::send::file::OpenFile;
 use crate::engine::send::lane::{Delay, Lane};
 use crate::engine::send::plan::{DATAGRAM_BYTES_MAX, SendContent, SendItem, SendPlan};
-use crate::engine::send::queue::{Content, Entry, FILE_CHUNK_BYTES};
+use crate::engine::send::queue::{Content, FILE_CHUNK_BYTES, QueuedPayload};
 use crate::engine::{PeerProgress, SendOutcome};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket};
 use std::rc::Rc;
@@ -275,7 +275,7 @@ impl Job {
     }
 
     /// The marks of an item's records. A send without a ticket was not started by the user.
-    fn marks(&self, id: u64, step: &Step, stands_alone: bool) -> Marks {
+    fn marks(&self, id: u64, step: &Step, is_message: bool) -> Marks {
         let is_automatic = self.ticket.is_none();
         let cause = match (self.pace, step.item.target.unwrap_or(self.target)) {
             _ if is_automatic => Cause::Join,
@@ -286,11 +286,17 @@ impl Job {
             _ => Cause::Single,
         };
         let action = u32::try_from(id).unwrap_or(0);
-        Marks { stands_alone, is_automatic, cause, action, ..Marks::default() }
+        Marks { is_message, is_automatic, cause, action, ..Marks::default() }
     }
 
     /// Makes a queue entry of an item.
-    pub(in crate::engine) fn entry(&self, id: u64, item: usize, peer: PeerId, is_datagram: bool) -> Option<Entry> {
+    pub(in crate::engine) fn entry(
+        &self,
+        id: u64,
+        item: usize,
+        peer: PeerId,
+        is_datagram: bool,
+    ) -> Option<QueuedPayload> {
         let step = self.steps.get(item)?;
         let content = match (&step.item.content, &step.file) {
             (SendContent::Bytes(bytes), _) => Content::Shared { bytes: bytes.clone(), at: 0, again: 0 },
@@ -303,7 +309,14 @@ impl Job {
             }
             (SendContent::File { .. }, None) => return None,
         };
-        Some(Entry { job: Some(id), peer, source: None, item, marks: self.marks(id, step, is_datagram), content })
+        Some(QueuedPayload {
+            job: Some(id),
+            peer,
+            source: None,
+            item,
+            marks: self.marks(id, step, is_datagram),
+            content,
+        })
     }
 
     /// Begins the next round of a lane whose round is completely queued. Returns false if no round follows, or only at a set time.

@@ -1,6 +1,6 @@
 //! Where sends go.
 
-use super::queue::{Entry, Room};
+use super::queue::{QueuedPayload, Room};
 use crate::engine::context::Context;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target};
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ pub(in crate::engine) trait Outlet {
     fn room(&mut self, peer: PeerId, len: usize, ahead: bool, context: &mut Context) -> Room;
 
     /// Queues an entry for its peer.
-    fn push(&mut self, entry: Entry, context: &mut Context);
+    fn push(&mut self, entry: QueuedPayload, context: &mut Context);
 
     /// Removes what a send has queued, for one peer or for all.
     fn purge(&mut self, job: u64, peer: Option<PeerId>, context: &mut Context);

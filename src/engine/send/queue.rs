@@ -58,7 +58,7 @@ pub(in crate::engine) enum Content {
 
 /// One payload for one peer.
 #[derive(Debug)]
-pub(in crate::engine) struct Entry {
+pub(in crate::engine) struct QueuedPayload {
     /// The send it belongs to; answers belong to none.
     pub(in crate::engine) job: Option<u64>,
     /// The receiver.
@@ -73,7 +73,7 @@ pub(in crate::engine) struct Entry {
     pub(in crate::engine) content: Content,
 }
 
-impl Entry {
+impl QueuedPayload {
     /// Whether it is an answer.
     fn is_answer(&self) -> bool {
         self.job.is_none()
@@ -193,7 +193,7 @@ pub(in crate::engine) enum Room {
 /// Entries in order, bounded in bytes.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct SendQueue {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<QueuedPayload>,
     bytes: usize,
     /// Bytes of queued answers.
     answer_bytes: usize,
@@ -226,7 +226,7 @@ impl SendQueue {
         self.answers == 0 || (self.answer_bytes <= share.bytes && self.answers < share.answers)
     }
 
-    pub(in crate::engine) fn push(&mut self, entry: Entry) {
+    pub(in crate::engine) fn push(&mut self, entry: QueuedPayload) {
         self.bytes += entry.held();
         if entry.is_answer() {
             self.answer_bytes += entry.held();
@@ -352,7 +352,7 @@ impl SendQueue {
         let answers = self.entries.iter().filter(|entry| entry.is_answer());
         (self.answers, self.answer_bytes) =
             answers.fold((0, 0), |(count, bytes), entry| (count + entry.count(), bytes + entry.held()));
-        self.bytes = self.entries.iter().map(Entry::held).sum();
+        self.bytes = self.entries.iter().map(QueuedPayload::held).sum();
     }
 }
 
@@ -365,8 +365,14 @@ mod tests {
         let share = AnswerShare::among(1, 8 << 20);
         let mut queue = SendQueue::default();
         let one = || Content::Owned { bytes: vec![b'x'], at: 0, echo_of: None };
-        let entry =
-            |job, content| Entry { job, peer: PeerId(1), source: None, item: 0, marks: Marks::default(), content };
+        let entry = |job, content| QueuedPayload {
+            job,
+            peer: PeerId(1),
+            source: None,
+            item: 0,
+            marks: Marks::default(),
+            content,
+        };
         let mut count = 0;
         while queue.takes_answers(share) {
             queue.push(entry(None, one()));

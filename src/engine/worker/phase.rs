@@ -4,7 +4,7 @@ use crate::engine::context::Context;
 use crate::engine::net::resolve::Lookup;
 use crate::engine::net::sockets::Sockets;
 use crate::engine::send::outlet::{Outlet, nobody};
-use crate::engine::send::queue::{Entry, Room};
+use crate::engine::send::queue::{QueuedPayload, Room};
 use crate::engine::worker::retry::Retry;
 use crate::model::{NetError, PeerId, SessionConfig, Target};
 use std::net::SocketAddr;
@@ -77,7 +77,7 @@ impl Outlet for Phase {
         self.sockets().map_or(Room::Gone, |sockets| sockets.room(peer, len, ahead, context))
     }
 
-    fn push(&mut self, entry: Entry, context: &mut Context) {
+    fn push(&mut self, entry: QueuedPayload, context: &mut Context) {
         if let Some(sockets) = self.sockets() {
             sockets.push(entry, context);
         }

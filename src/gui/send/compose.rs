@@ -2,7 +2,7 @@
 
 use crate::codec::escape::{self, EscapeError};
 use crate::codec::safe::is_hidden;
-use crate::codec::{EncodeError, Encoding, HexError, StreamDecoder, hex, hexdump};
+use crate::codec::{EncodeError, Encoding, HexError, hex, hexdump};
 use crate::settings::{Append, SessionSetup};
 use crate::words::{self, Lang};
 use std::sync::Arc;
@@ -131,10 +131,7 @@ pub fn converted(draft: &str, before: Format) -> (String, bool) {
 
 /// Bytes as text without escapes, where a text box can hold it and it says the same bytes.
 fn plain_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
-    let mut text = String::new();
-    let mut decoder = StreamDecoder::new(encoding);
-    decoder.feed_text(bytes, &mut text);
-    decoder.finish_text(&mut text);
+    let text = encoding.decode(bytes);
     let is_seen = |character: char| character == '\n' || !is_hidden(character);
     (text.chars().all(is_seen) && encoding.encode(&text).is_ok_and(|again| again == bytes)).then_some(text)
 }
@@ -246,11 +243,7 @@ mod tests {
                     prop_assert_eq!(payload.body_len + payload.appended().len(), payload.bytes.len());
                     prop_assert_eq!(payload.appended().is_empty(), format.append == Append::None);
                     if !format.hex && !format.escapes {
-                        let mut again = String::new();
-                        let mut decoder = StreamDecoder::new(format.encoding);
-                        decoder.feed_text(&payload.bytes[..payload.body_len], &mut again);
-                        decoder.finish_text(&mut again);
-                        prop_assert_eq!(again, text);
+                        prop_assert_eq!(format.encoding.decode(&payload.bytes[..payload.body_len]), text);
                     }
                 }
                 Err(error) => {

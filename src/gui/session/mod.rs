@@ -410,10 +410,7 @@ impl Session {
 
     /// Puts bytes of the log into the send box: as text where that gives the same bytes, else as hex.
     pub fn fill_send_box(&mut self, bytes: &[u8], as_text: bool) {
-        let mut text = String::new();
-        let mut decoder = crate::codec::StreamDecoder::new(self.setup.encoding);
-        decoder.feed_text(bytes, &mut text);
-        decoder.finish_text(&mut text);
+        let text = self.setup.encoding.decode(bytes);
         let same = self.setup.encoding.encode(&text).is_ok_and(|again| again == bytes);
         self.setup.send_hex = !(as_text && same);
         self.setup.draft = if self.setup.send_hex { crate::codec::hex::spaced_upper(bytes) } else { text };

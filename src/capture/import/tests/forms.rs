@@ -129,7 +129,7 @@ fn a_line_end_is_payload_where_one_entry_has_none() {
 fn over_a_log(bytes: &[Vec<u8>]) -> (Vec<Vec<u8>>, ImportRemarks) {
     let bench = Bench::new();
     let (mut writer, peer) = bench.capture("udp://127.0.0.1:8080", "127.0.0.1:50000");
-    let marks = Marks { stands_alone: true, ..Marks::default() };
+    let marks = Marks { is_message: true, ..Marks::default() };
     for bytes in bytes {
         let record = NewRecord::data(Direction::Received, peer, Payload::Bytes(bytes)).marked(marks);
         writer.append(&record).expect("appended");

@@ -3,7 +3,7 @@
 use super::TcpSockets;
 use crate::engine::context::Context;
 use crate::engine::send::outlet::{Outlet, nobody};
-use crate::engine::send::queue::{Entry, Room};
+use crate::engine::send::queue::{QueuedPayload, Room};
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, display_address};
 use std::net::SocketAddr;
 
@@ -37,7 +37,7 @@ impl Outlet for TcpSockets {
         room
     }
 
-    fn push(&mut self, entry: Entry, context: &mut Context) {
+    fn push(&mut self, entry: QueuedPayload, context: &mut Context) {
         let peer = entry.peer;
         self.with_queue(peer, context, |queue| queue.push(entry));
         self.make_ready(peer);

@@ -10,7 +10,7 @@ use crate::engine::context::poll_source::PollSource;
 use crate::engine::context::timers::{SocketTimer, Timer, Timers};
 use crate::engine::net::sockets::Sockets;
 use crate::engine::send::outlet::Outlet;
-use crate::engine::send::queue::{Content, Entry};
+use crate::engine::send::queue::{Content, QueuedPayload};
 use crate::engine::shared::Shared;
 use crate::model::{
     CloseReason, Direction, ErrorKind, NetError, Operation, PeerId, SessionId, Target, TcpClientConfig, TcpServerConfig,
@@ -281,7 +281,7 @@ fn what_a_layer_cannot_give_back_is_recorded_when_its_send_is_stopped() {
     let mut peer = client(local);
     peer.write_all(HELLO).unwrap();
     run.until("a peer", |run| run.joined() == 1);
-    let entry = |job: u64, bytes: Vec<u8>| Entry {
+    let entry = |job: u64, bytes: Vec<u8>| QueuedPayload {
         job: Some(job),
         peer: PeerId(1),
         source: None,

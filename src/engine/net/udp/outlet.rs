@@ -3,7 +3,7 @@
 use super::UdpSockets;
 use crate::engine::context::Context;
 use crate::engine::send::outlet::{Outlet, nobody};
-use crate::engine::send::queue::{Entry, Room};
+use crate::engine::send::queue::{QueuedPayload, Room};
 use crate::model::{NetError, PeerId, Target};
 use std::net::SocketAddr;
 
@@ -38,7 +38,7 @@ impl Outlet for UdpSockets {
         self.queue.room(len, context.queue_limit, ahead)
     }
 
-    fn push(&mut self, entry: Entry, context: &mut Context) {
+    fn push(&mut self, entry: QueuedPayload, context: &mut Context) {
         self.with_queue(context, |queue| queue.push(entry));
     }
 

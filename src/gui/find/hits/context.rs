@@ -2,7 +2,7 @@
 
 use crate::capture::search::Hit;
 use crate::capture::{CaptureReader, Record};
-use crate::codec::{Encoding, Piece, StreamDecoder, hex, inspect};
+use crate::codec::{Encoding, Piece, hex, inspect};
 
 /// Bytes before a hit that are shown.
 const BEFORE: u32 = 16;
@@ -94,10 +94,7 @@ fn records_of(reader: &CaptureReader, hit: &Hit, first: &Record) -> Vec<Record> 
 fn whole_characters(bytes: &[u8], encoding: Encoding) -> &[u8] {
     let invalid = |bytes: &[u8]| {
         let mut count = 0;
-        let mut decoder = StreamDecoder::new(encoding);
-        let mut take = |piece: Piece| count += usize::from(matches!(piece, Piece::Invalid(_)));
-        decoder.feed(bytes, &mut take);
-        decoder.finish(&mut take);
+        encoding.decode_pieces(bytes, &mut |piece| count += usize::from(matches!(piece, Piece::Invalid(_))));
         count
     };
     let starts = (0..encoding.max_char_len().min(bytes.len())).filter_map(|start| bytes.get(start..));

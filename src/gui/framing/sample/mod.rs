@@ -71,7 +71,7 @@ impl Sample {
         let direction = last.direction.unwrap_or(Direction::Received);
         let mut sample = Self {
             origin: Some(Origin { peer: last.peer, address: reader.peer_address(last.peer), direction }),
-            is_udp: last.stands_alone(),
+            is_udp: last.is_message(),
             ..Self::default()
         };
         // Of the first record only its end may fit.

@@ -1,6 +1,6 @@
 //! What the rules do to some bytes: text and hex, tinted as in the log.
 
-use crate::codec::{Encoding, Piece, StreamDecoder, escape, safe};
+use crate::codec::{Encoding, Piece, escape, safe};
 use crate::gui::context::Panels;
 use crate::gui::highlights::actions::HighlightPage;
 use crate::gui::highlights::matcher::Highlighter;
@@ -108,8 +108,7 @@ fn format(ground: Option<HighlightColour>, colour: Color32, t: &Tokens) -> TextF
 fn text_job(tinted: &Tinted, encoding: Encoding, t: &Tokens) -> LayoutJob {
     let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
     let mut at = 0;
-    let mut decoder = StreamDecoder::new(encoding);
-    let mut take = |piece: Piece| {
+    encoding.decode_pieces(&tinted.bytes, &mut |piece| {
         let ground = tinted.grounds.get(at).copied().flatten();
         let (text, colour, len) = match piece {
             Piece::Char(c, len) if safe::is_hidden(c) => (unseen(c), t.faint, len),
@@ -118,9 +117,7 @@ fn text_job(tinted: &Tinted, encoding: Encoding, t: &Tokens) -> LayoutJob {
         };
         job.append(&text, 0.0, format(ground, colour, t));
         at += usize::from(len);
-    };
-    decoder.feed(&tinted.bytes, &mut take);
-    decoder.finish(&mut take);
+    });
     job
 }
 
