@@ -3,6 +3,7 @@
 use super::{Row, RowKind, View};
 use crate::capture::RecordKind;
 use crate::model::{Direction, PeerId};
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -34,7 +35,7 @@ impl TimeForm {
 struct Passed {
     last_ns: Option<u64>,
     /// The last record of each peer and direction.
-    lasts: HashMap<(PeerId, Direction), u64>,
+    lasts: HashMap<(PeerId, Direction), u64, RandomState>,
 }
 
 impl Passed {

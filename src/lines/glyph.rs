@@ -1,6 +1,7 @@
 //! How a character is displayed: unchanged, or in a visible form that cannot hide or reorder other text.
 
 use crate::codec::safe::is_hidden;
+use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_width::UnicodeWidthChar;
 
 /// Display form of a character.
@@ -93,9 +94,21 @@ fn is_drawn_wide(c: char) -> bool {
     behind.checked_sub(1).is_some_and(|index| code <= RANGES[index].1)
 }
 
-/// Excludes control, format, surrogate, private-use, unassigned and separator characters. This uses the tables of the standard
-/// library: `escape_debug` leaves printable characters unchanged, and combining marks too if they follow another character.
+/// Excludes control, format, surrogate, private-use, unassigned and separator characters.
 fn is_printable(c: char) -> bool {
+    use GeneralCategory as Is;
+    match get_general_category(c) {
+        Is::Control | Is::Format | Is::Surrogate | Is::PrivateUse => false,
+        Is::SpaceSeparator | Is::LineSeparator | Is::ParagraphSeparator => false,
+        // The standard library may have tables of a newer version of Unicode. It searches them from their start, which is slow.
+        Is::Unassigned => is_printable_in_std(c),
+        _ => true,
+    }
+}
+
+/// The same by the tables of the standard library: `escape_debug` leaves printable characters unchanged, and combining marks too if
+/// they follow another character.
+fn is_printable_in_std(c: char) -> bool {
     let mut utf8 = [0; 5];
     utf8[0] = b'x';
     let len = c.encode_utf8(&mut utf8[1..]).len();
@@ -176,6 +189,13 @@ mod tests {
         for (c, expected) in cases {
             assert_eq!(shape(c), expected, "U+{:04X}", u32::from(c));
         }
+    }
+
+    #[test]
+    fn the_tables_of_categories_agree_with_those_of_the_standard_library() {
+        // Backslash and quotation marks are escaped there, but printable.
+        let differs = |c: &char| !c.is_ascii() && is_printable(*c) != is_printable_in_std(*c);
+        assert_eq!(('\0'..=char::MAX).find(differs), None);
     }
 
     #[test]
