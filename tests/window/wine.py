@@ -49,7 +49,8 @@ class Window:
         self.process = subprocess.Popen(
             ["wine", program, "gui", "--data-dir", data, "--lang", "en", "--theme", "light",
              "--size", f"{SIZE[0]}x{SIZE[1]}"])
-        self.window = until("a window of the right size", self.visible)
+        # wine first sets up its folder. A program that ends is found at once.
+        self.window = until("a window of the right size", self.visible, 3 * PATIENCE)
         # The first picture may take a while without a graphics card.
         time.sleep(3)
 
