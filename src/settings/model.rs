@@ -1,7 +1,8 @@
 //! The stored values.
 
+use super::message::SentMessage;
 use super::rules::SavedRule;
-use crate::codec::{Check, Checksum, Encoding, FramingRule};
+use crate::codec::{Check, Encoding, FramingRule, Wrap};
 use crate::lines::{TimeForm, ViewMode};
 use crate::model::Protocol;
 use crate::words::Lang;
@@ -18,23 +19,6 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
-}
-
-/// Suffix of each send.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Append {
-    /// Nothing.
-    #[default]
-    None,
-    /// CR.
-    Cr,
-    /// LF.
-    Lf,
-    /// CR LF.
-    CrLf,
-    /// A checksum over the payload.
-    Checksum(Checksum),
 }
 
 /// Settings of the program.
@@ -103,12 +87,16 @@ pub struct SessionSetup {
     pub send_hex: bool,
     /// Parse escapes in text.
     pub escapes: bool,
-    /// Suffix of each send.
-    pub append: Append,
+    /// What is put around each payload.
+    pub wrap: Wrap,
     /// Clear the send box after sending.
     pub clear_after_send: bool,
     /// Repeat interval in ms, as typed.
     pub interval_ms: String,
+    /// Number of rounds of a repeat, as typed; empty for no limit.
+    pub repeat_times: String,
+    /// Height of the composer in points; `None` for the usual one.
+    pub composer_height: Option<f32>,
     /// Keep our side open after the peer's FIN.
     pub keep_half_open: bool,
     /// Text in the send box (at most 64 KiB is stored).
@@ -123,8 +111,8 @@ pub struct SessionSetup {
     pub drawer_height: Option<f32>,
     /// The log filter.
     pub filter: super::FilterSetup,
-    /// Sent texts, newest first, at most 50 of at most 4 KiB each, and whether each was hex.
-    pub history: Vec<(String, bool)>,
+    /// Sent messages, newest first, at most 50 with texts of at most 4 KiB.
+    pub history: Vec<SentMessage>,
 }
 
 /// Content of the settings file.
@@ -180,10 +168,12 @@ impl Default for SessionSetup {
             show_times: true,
             time_form: TimeForm::Absolute,
             send_hex: false,
-            escapes: false,
-            append: Append::None,
+            escapes: true,
+            wrap: Wrap::default(),
             clear_after_send: false,
             interval_ms: "1000".into(),
+            repeat_times: String::new(),
+            composer_height: None,
             keep_half_open: false,
             draft: String::new(),
             inspector: None,

@@ -38,6 +38,19 @@ impl SessionSetup {
     pub const MAX_HISTORY_COUNT: usize = 50;
     /// Maximum length of a stored sent text in bytes of UTF-8.
     pub const MAX_HISTORY_TEXT_LEN: usize = 4 << 10;
+    /// Heights of the composer in points.
+    pub const COMPOSER_HEIGHT: RangeInclusive<f32> = 100.0..=4096.0;
+
+    /// Puts a sent message in front of the history. A message that is in it already moves to the front; pinned ones stay.
+    pub fn remember(&mut self, message: super::Message) {
+        if message.text.is_empty() || message.text.len() > Self::MAX_HISTORY_TEXT_LEN {
+            return;
+        }
+        let old = self.history.iter().position(|sent| sent.message == message).map(|at| self.history.remove(at));
+        let is_pinned = old.is_some_and(|old| old.is_pinned);
+        self.history.insert(0, super::SentMessage { message, is_pinned });
+        super::message::bound(&mut self.history, Self::MAX_HISTORY_COUNT);
+    }
 
     /// Clears texts that are too long; a truncated text could be sent by mistake.
     pub(super) fn bring_into_range(&mut self) {
@@ -48,8 +61,9 @@ impl SessionSetup {
             self.draft.clear();
         }
         self.filter.bring_into_range();
-        self.history.retain(|(text, _)| text.len() <= Self::MAX_HISTORY_TEXT_LEN);
-        self.history.truncate(Self::MAX_HISTORY_COUNT);
+        self.history.retain(|sent| sent.message.text.len() <= Self::MAX_HISTORY_TEXT_LEN);
+        super::message::bound(&mut self.history, Self::MAX_HISTORY_COUNT);
+        self.composer_height = self.composer_height.and_then(|height| clamp_f32(height, &Self::COMPOSER_HEIGHT));
     }
 }
 

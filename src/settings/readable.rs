@@ -1,6 +1,6 @@
 //! Removes invalid values from a settings file one by one, so that a value of a newer version does not invalidate the others.
 
-use super::{FilterSetup, HighlightRule, Layout, Preferences, Recent, SavedRule, SessionSetup};
+use super::{FilterSetup, HighlightRule, Layout, Preferences, Recent, SavedRule, SentMessage, SessionSetup};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -37,7 +37,7 @@ pub(super) fn take_out_unreadable(file: &mut Value) -> Vec<String> {
 /// Invalid values of a session fall back to their defaults.
 fn session(item: &mut Value, at: &str, removed: &mut Removed) -> bool {
     let Value::Object(session) = item else { return false };
-    items(session, at, "history", removed, |item, _, _| readable::<(String, bool)>(item));
+    items(session, at, "history", removed, |item, _, _| readable::<SentMessage>(item));
     if let Some(filter) = object(session, at, "filter", removed) {
         fields::<FilterSetup>(filter, &place(at, "filter"), removed);
     }

@@ -127,6 +127,7 @@ fn addresses(setup: &SessionSetup) -> [&str; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::SentMessage;
 
     fn server(port: usize) -> SessionSetup {
         SessionSetup { local_port: port.to_string(), ..SessionSetup::default() }
@@ -154,7 +155,7 @@ mod tests {
         let mut recents = Recents::default();
         recents.add(&SessionSetup { name: "PLC".into(), draft: "a".into(), ..server(1) }, 10);
         assert!(recents.pin(0, true));
-        recents.add(&SessionSetup { send_hex: true, history: vec![("x".into(), false)], ..server(1) }, 20);
+        recents.add(&SessionSetup { send_hex: true, history: vec![SentMessage::default()], ..server(1) }, 20);
         let setup = SessionSetup { name: "PLC".into(), send_hex: true, ..server(1) };
         assert_eq!(recents.list(), [Recent { setup, pinned: true, used_s: 20 }]);
         recents.rename(&SessionSetup { name: "other".into(), ..server(1) });

@@ -19,6 +19,7 @@ mod rows;
 mod size;
 mod system_code;
 mod texts;
+mod wrap;
 
 pub use cause::Cause;
 pub use damage::damage_note;
@@ -40,6 +41,7 @@ pub use rows::{
 };
 pub use size::{counted, grouped, parse_size, size};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
+pub use wrap::{wrap_error, wrap_summary};
 
 use crate::codec::safe::is_hidden;
 

@@ -77,7 +77,6 @@ fn a_wrong_hex_digit_is_pointed_at_and_nothing_is_sent() {
 fn escapes_and_line_ends_are_part_of_the_payload() {
     let mut window = window(Lang::ZhCn);
     let mut peer = connected(&mut window);
-    window.check("解析转义符");
     window.choose("附加数据", "CRLF");
     window.fill("发送内容", "a\\x00\\t");
     window.press_send();
@@ -358,6 +357,8 @@ fn escapes_that_are_not_parsed_are_said_and_parsed_by_one_click() {
     {
         let mut window = window(lang);
         let content = lang.pick("发送内容", "Send content");
+        // Escapes are parsed until the user turns this off.
+        window.check(lang.pick("解析转义符", "Parse escapes"));
         window.fill(content, "AT+GMR");
         assert!(window.line(&[parse, "Button"]).is_none());
         window.fill(content, "AT+GMR\\r\\n");

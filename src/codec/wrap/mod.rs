@@ -27,9 +27,10 @@ use super::encoding::Encoding;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// What is put around each payload.
+/// What is put around each payload. A stored wrap with a part that is not known here is refused: without this part, other bytes would
+/// be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Wrap {
     /// Before the payload.
     pub head: Head,

@@ -20,7 +20,7 @@ pub enum Head {
 
 /// A length field before the payload. It counts the payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct LengthHead {
     /// Width of the field.
     pub width: LengthWidth,
@@ -106,6 +106,7 @@ impl LengthHead {
 
 /// The check behind the payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Appended {
     /// The algorithm.
     pub kind: ChecksumKind,

@@ -1,6 +1,7 @@
 //! Receive and send settings: how bytes are shown, and how text becomes bytes. They stay live while the session is open.
 
-use crate::codec::{Checksum, Encoding};
+use crate::codec::wrap::{Appended, Tail};
+use crate::codec::{Checksum, ChecksumKind, Encoding, Wrap};
 use crate::gui::context::Panels;
 use crate::gui::frame::left::row;
 use crate::gui::network::form;
@@ -10,7 +11,7 @@ use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Checkbox, Combo, Field, Segmented, paint};
 use crate::lines::ViewMode;
-use crate::settings::{Append, SavedRule};
+use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::{Sense, Ui, pos2, vec2};
 
@@ -59,13 +60,16 @@ pub fn send(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     });
     row(ui, panels.text(Text::Append), |ui, width| {
         let mut items = vec![
-            (Append::None, panels.text(Text::AppendNone)),
-            (Append::Cr, panels.text(Text::AppendCr)),
-            (Append::Lf, panels.text(Text::AppendLf)),
-            (Append::CrLf, panels.text(Text::AppendCrLf)),
+            (Wrap::default(), panels.text(Text::AppendNone)),
+            (Wrap::ending(Tail::Cr), panels.text(Text::AppendCr)),
+            (Wrap::ending(Tail::Lf), panels.text(Text::AppendLf)),
+            (Wrap::ending(Tail::CrLf), panels.text(Text::AppendCrLf)),
         ];
-        items.extend(Checksum::ALL.map(|sum| (Append::Checksum(sum), sum.name())));
-        Combo::new(panels.text(Text::Append)).width(width).show(ui, &mut setup.append, &items);
+        let kind = |sum: Checksum| {
+            ChecksumKind::by_name(sum.name()).map(|kind| (Wrap::checked(Appended::new(kind)), sum.name()))
+        };
+        items.extend(Checksum::ALL.into_iter().filter_map(kind));
+        Combo::new(panels.text(Text::Append)).width(width).show(ui, &mut setup.wrap, &items);
     });
     repeat(ui, panels, session);
     let setup = &mut session.setup;

@@ -49,7 +49,7 @@ impl App {
         let plan = SendPlan { items: vec![SendItem::bytes(bytes)], every, rounds };
         session.command(Command::Send { ticket, target, plan });
         if session.send.chip().is_none() {
-            send_box::remember(&mut session.setup);
+            session.setup.remember(send_box::message(&session.setup));
         }
         if session.setup.clear_after_send && every.is_none() {
             session.setup.draft.clear();

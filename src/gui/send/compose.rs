@@ -2,42 +2,49 @@
 
 use crate::codec::escape::{self, EscapeError};
 use crate::codec::safe::is_hidden;
-use crate::codec::{EncodeError, Encoding, HexError, hex, hexdump};
-use crate::settings::{Append, SessionSetup};
+use crate::codec::{EncodeError, Encoding, HexError, Wrap, WrapError, hex, hexdump};
+use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How text becomes bytes: the part of a session's setup that a payload depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Format {
     pub hex: bool,
     pub escapes: bool,
     pub encoding: Encoding,
-    pub append: Append,
+    pub wrap: Wrap,
 }
 
 impl Format {
     /// Of a session.
     pub fn of(setup: &SessionSetup) -> Self {
-        Self { hex: setup.send_hex, escapes: setup.escapes, encoding: setup.encoding, append: setup.append }
+        Self { hex: setup.send_hex, escapes: setup.escapes, encoding: setup.encoding, wrap: setup.wrap.clone() }
     }
 }
 
 /// A payload ready to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payload {
-    /// All of it, appended bytes included.
+    /// All of it, with what is put around the text.
     pub bytes: Arc<[u8]>,
-    /// How many of them the text made.
-    pub body_len: usize,
+    /// Before the bytes of the text.
+    pub head: Range<usize>,
+    /// The bytes of the text.
+    pub body: Range<usize>,
+    /// The check behind them.
+    pub check: Range<usize>,
+    /// The tail.
+    pub tail: Range<usize>,
     /// The text was a hexdump, of which only the bytes were taken.
     pub is_dump: bool,
 }
 
 impl Payload {
-    /// The appended bytes.
-    pub fn appended(&self) -> &[u8] {
-        self.bytes.get(self.body_len..).unwrap_or_default()
+    /// The bytes of a part.
+    pub fn part(&self, range: &Range<usize>) -> &[u8] {
+        self.bytes.get(range.clone()).unwrap_or_default()
     }
 }
 
@@ -47,6 +54,7 @@ pub enum ComposeError {
     Hex(HexError),
     Escape(EscapeError),
     Encode(EncodeError),
+    Wrap(WrapError),
 }
 
 impl ComposeError {
@@ -56,15 +64,17 @@ impl ComposeError {
             Self::Hex(error) => words::hex_error(error, lang),
             Self::Escape(error) => words::escape_error(error, lang),
             Self::Encode(error) => words::encode_error(error, lang),
+            Self::Wrap(error) => words::wrap_error(error, lang),
         }
     }
 
-    /// The place in the text, in characters from 0.
-    pub fn position(&self) -> usize {
+    /// The place in the text, in characters from 0; `None`: the text is right.
+    pub fn position(&self) -> Option<usize> {
         match self {
             Self::Hex(HexError::BadDigit { position, .. })
             | Self::Escape(EscapeError::Bad { position, .. } | EscapeError::Encode(EncodeError { position, .. }))
-            | Self::Encode(EncodeError { position, .. }) => *position,
+            | Self::Encode(EncodeError { position, .. }) => Some(*position),
+            Self::Wrap(_) => None,
         }
     }
 }
@@ -72,10 +82,10 @@ impl ComposeError {
 /// The payload of `text`.
 ///
 /// # Errors
-/// The first thing in it that is no hex, no escape, or not in the encoding.
-pub fn compose(text: &str, format: Format) -> Result<Payload, ComposeError> {
+/// The first thing in it that is no hex, no escape, or not in the encoding; or it does not fit what is put around it.
+pub fn compose(text: &str, format: &Format) -> Result<Payload, ComposeError> {
     let mut is_dump = false;
-    let mut bytes = if format.hex {
+    let body = if format.hex {
         let typed = hexdump::parse(text).map_err(ComposeError::Hex)?;
         is_dump = typed.is_dump;
         typed.bytes
@@ -84,24 +94,16 @@ pub fn compose(text: &str, format: Format) -> Result<Payload, ComposeError> {
     } else {
         format.encoding.encode(text).map_err(ComposeError::Encode)?
     };
-    let body_len = bytes.len();
-    match format.append {
-        Append::None => {}
-        // The line end is in the chosen encoding where text is sent: CR LF of UTF-16 is four bytes.
-        Append::Cr => bytes.extend(line_end("\r", format)),
-        Append::Lf => bytes.extend(line_end("\n", format)),
-        Append::CrLf => bytes.extend(line_end("\r\n", format)),
-        Append::Checksum(sum) => {
-            let sum = sum.compute(&bytes);
-            bytes.extend(sum);
-        }
-    }
-    Ok(Payload { bytes: bytes.into(), body_len, is_dump })
+    // Hex has no encoding: a line end is then one of ASCII.
+    let encoding = if format.hex { Encoding::UTF_8 } else { format.encoding };
+    let sent = format.wrap.build(&body, encoding).map_err(ComposeError::Wrap)?;
+    let (head, body, check, tail) = (sent.head, sent.payload, sent.check, sent.tail);
+    Ok(Payload { bytes: sent.bytes.into(), head, body, check, tail, is_dump })
 }
 
 /// A draft as the other format writes it, and whether escapes are parsed in it: the bytes to send stay the same. What cannot be
 /// converted stays as typed.
-pub fn converted(draft: &str, before: Format) -> (String, bool) {
+pub fn converted(draft: &str, before: &Format) -> (String, bool) {
     if before.hex {
         let Ok(hexdump::Typed { bytes, .. }) = hexdump::parse(draft) else {
             return (draft.to_owned(), before.escapes);
@@ -113,8 +115,8 @@ pub fn converted(draft: &str, before: Format) -> (String, bool) {
         }
         return (escape::escape(&bytes, before.encoding), true);
     }
-    let plain = Format { append: Append::None, ..before };
-    let whole = compose(draft, plain).or_else(|_| compose(draft, Format { escapes: false, ..plain }));
+    let plain = Format { wrap: Wrap::default(), ..before.clone() };
+    let whole = compose(draft, &plain).or_else(|_| compose(draft, &Format { escapes: false, ..plain }));
     let text = match whole {
         Ok(payload) => hex::spaced_upper(&payload.bytes),
         // The characters that the encoding has; the others are pointed at.
@@ -136,62 +138,58 @@ fn plain_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
     (text.chars().all(is_seen) && encoding.encode(&text).is_ok_and(|again| again == bytes)).then_some(text)
 }
 
-fn line_end(text: &str, format: Format) -> Vec<u8> {
-    if format.hex {
-        return text.as_bytes().to_vec();
-    }
-    format.encoding.encode(text).unwrap_or_else(|_| text.as_bytes().to_vec())
-}
-
-/// The name of what is appended, as the foot line says it.
-pub fn append_name(append: Append) -> &'static str {
-    match append {
-        Append::None => "",
-        Append::Cr => "CR",
-        Append::Lf => "LF",
-        Append::CrLf => "CR LF",
-        Append::Checksum(sum) => sum.name(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Checksum;
+    use crate::codec::ChecksumKind;
+    use crate::codec::wrap::{Appended, Head, LengthHead, LengthWidth, Tail};
     use proptest::prelude::*;
 
-    fn format(hex: bool, append: Append) -> Format {
-        Format { hex, escapes: false, encoding: Encoding::UTF_8, append }
+    fn format(hex: bool, wrap: Wrap) -> Format {
+        Format { hex, escapes: false, encoding: Encoding::UTF_8, wrap }
     }
 
     #[test]
-    fn the_payload_is_the_text_and_what_is_appended() {
-        let payload = compose("01 03 00 00 00 0A", format(true, Append::Checksum(Checksum::Crc16Modbus))).unwrap();
-        assert_eq!(&*payload.bytes, [1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD]);
-        assert_eq!((payload.body_len, payload.appended()), (6, &[0xC5, 0xCD][..]));
-        let payload = compose("你好", format(false, Append::CrLf)).unwrap();
-        assert_eq!(&*payload.bytes, "你好\r\n".as_bytes());
+    fn the_payload_is_the_text_and_what_is_put_around_it() {
+        let modbus = ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new);
+        let wrap = Wrap { head: Head::Length(LengthHead::default()), check: modbus, tail: Tail::Lf };
+        let payload = compose("01 03 00 00 00 0A", &format(true, wrap)).unwrap();
+        assert_eq!(&*payload.bytes, [0, 6, 1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD, 0x0A]);
+        assert_eq!((payload.part(&payload.check), payload.part(&payload.tail)), (&[0xC5, 0xCD][..], &[0x0A][..]));
+        let payload = compose("你好", &format(false, Wrap::ending(Tail::CrLf))).unwrap();
+        assert_eq!((&*payload.bytes, payload.body), ("你好\r\n".as_bytes(), 0..6));
+        let utf_16 = Encoding::by_name("UTF-16LE").unwrap();
+        let payload = compose("a", &Format { encoding: utf_16, ..format(false, Wrap::ending(Tail::Cr)) }).unwrap();
+        assert_eq!(&*payload.bytes, b"a\0\r\0");
     }
 
     #[test]
     fn the_place_of_a_wrong_digit_is_known() {
-        let error = compose("01 0G", format(true, Append::None)).unwrap_err();
-        assert_eq!(error.position(), 4);
+        let error = compose("01 0G", &format(true, Wrap::default())).unwrap_err();
+        assert_eq!(error.position(), Some(4));
+    }
+
+    #[test]
+    fn a_text_too_long_for_its_length_field_is_said() {
+        let length = LengthHead { width: LengthWidth::One, ..LengthHead::default() };
+        let wrap = Wrap { head: Head::Length(length), ..Wrap::default() };
+        let error = compose(&"a".repeat(256), &format(false, wrap)).unwrap_err();
+        assert_eq!((error.position(), error.words(Lang::En).contains("256")), (None, true));
     }
 
     #[test]
     fn a_pasted_hexdump_is_sent_without_its_offsets_and_text() {
         let dump = "0000   48 54 54 50 2f 31 2e 31   HTTP/1.1\n0008   0d 0a   ..";
-        let payload = compose(dump, format(true, Append::Cr)).unwrap();
+        let payload = compose(dump, &format(true, Wrap::ending(Tail::Cr))).unwrap();
         assert_eq!((&*payload.bytes, payload.is_dump), (&b"HTTP/1.1\r\n\r"[..], true));
-        assert!(!compose("0000 48 54", format(true, Append::None)).unwrap().is_dump);
-        let as_hex = Format { hex: true, escapes: false, encoding: Encoding::UTF_8, append: Append::None };
-        assert_eq!(converted(dump, as_hex), ("HTTP/1.1\\r\\n".to_owned(), true));
+        let as_hex = format(true, Wrap::default());
+        assert!(!compose("0000 48 54", &as_hex).unwrap().is_dump);
+        assert_eq!(converted(dump, &as_hex), ("HTTP/1.1\\r\\n".to_owned(), true));
     }
 
     #[test]
     fn a_draft_is_converted_between_text_and_hex() {
-        let format = |hex, escapes, encoding| Format { hex, escapes, encoding, append: Append::CrLf };
+        let format = |hex, escapes, encoding| Format { hex, escapes, encoding, wrap: Wrap::ending(Tail::CrLf) };
         let (utf_8, gbk) = (Encoding::UTF_8, Encoding::GBK);
         for (draft, before, expected) in [
             ("Hello", format(false, false, utf_8), ("48 65 6C 6C 6F", false)),
@@ -207,29 +205,28 @@ mod tests {
             ("no hex", format(true, false, utf_8), ("no hex", false)),
             ("", format(true, false, utf_8), ("", false)),
         ] {
-            let (text, escapes) = converted(draft, before);
+            let (text, escapes) = converted(draft, &before);
             assert_eq!((text.as_str(), escapes), expected, "{draft}");
         }
     }
 
     fn formats() -> impl Strategy<Value = Format> {
-        let appends: Vec<Append> = [Append::None, Append::Cr, Append::Lf, Append::CrLf]
-            .into_iter()
-            .chain(Checksum::ALL.into_iter().map(Append::Checksum))
-            .collect();
+        let mut wraps = vec![Wrap::default()];
+        wraps.extend([Tail::Cr, Tail::Lf, Tail::CrLf].map(Wrap::ending));
+        wraps.extend(ChecksumKind::all().map(|kind| Wrap::checked(Appended::new(kind))));
         let encoding = prop::sample::select(Encoding::all());
-        (any::<bool>(), any::<bool>(), encoding, prop::sample::select(appends))
-            .prop_map(|(hex, escapes, encoding, append)| Format { hex, escapes, encoding, append })
+        (any::<bool>(), any::<bool>(), encoding, prop::sample::select(wraps))
+            .prop_map(|(hex, escapes, encoding, wrap)| Format { hex, escapes, encoding, wrap })
     }
 
     proptest! {
         #[test]
         fn what_is_converted_sends_the_same_bytes(bytes in prop::collection::vec(any::<u8>(), 0..40), format in formats()) {
-            let format = Format { append: Append::None, ..format };
-            let (text, escapes) = converted(&hex::spaced_upper(&bytes), Format { hex: true, ..format });
+            let format = Format { wrap: Wrap::default(), ..format };
+            let (text, escapes) = converted(&hex::spaced_upper(&bytes), &Format { hex: true, ..format.clone() });
             let as_text = Format { hex: false, escapes, ..format };
-            prop_assert_eq!(&*compose(&text, as_text).unwrap().bytes, &bytes[..]);
-            let (again, _) = converted(&text, as_text);
+            prop_assert_eq!(&*compose(&text, &as_text).unwrap().bytes, &bytes[..]);
+            let (again, _) = converted(&text, &as_text);
             prop_assert_eq!(again, hex::spaced_upper(&bytes));
         }
 
@@ -238,16 +235,15 @@ mod tests {
             text in "\\PC{0,20}|[0-9a-f x,$h]{0,20}|([a你é]|\\\\[nrtx0-9u]){0,12}",
             format in formats(),
         ) {
-            match compose(&text, format) {
+            match compose(&text, &format) {
                 Ok(payload) => {
-                    prop_assert_eq!(payload.body_len + payload.appended().len(), payload.bytes.len());
-                    prop_assert_eq!(payload.appended().is_empty(), format.append == Append::None);
+                    prop_assert_eq!(payload.body.len() == payload.bytes.len(), format.wrap.is_empty());
                     if !format.hex && !format.escapes {
-                        prop_assert_eq!(format.encoding.decode(&payload.bytes[..payload.body_len]), text);
+                        prop_assert_eq!(format.encoding.decode(payload.part(&payload.body)), text);
                     }
                 }
                 Err(error) => {
-                    prop_assert!(error.position() < text.chars().count(), "{:?}", error);
+                    prop_assert!(error.position().is_some_and(|at| at < text.chars().count()), "{:?}", error);
                     prop_assert!(!error.words(Lang::ZhCn).is_empty() && !error.words(Lang::En).is_empty());
                 }
             }

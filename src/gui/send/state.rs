@@ -4,7 +4,7 @@ use crate::engine::{SendOutcome, SendProgress};
 use crate::gui::send::compose::{ComposeError, Format, Payload, compose, converted};
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::{ErrorKind, NetError, PeerId, Protocol, Ticket};
-use crate::settings::SessionSetup;
+use crate::settings::{Message, SessionSetup};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -138,7 +138,7 @@ impl SendBox {
             return;
         }
         let before = Draft::of(setup);
-        (setup.draft, setup.escapes) = converted(&setup.draft, Format::of(setup));
+        (setup.draft, setup.escapes) = converted(&setup.draft, &Format::of(setup));
         setup.send_hex = hex;
         self.failure = None;
         self.conversion = Some((before, Draft::of(setup)));
@@ -157,11 +157,12 @@ impl SendBox {
     pub fn composed(&mut self, setup: &SessionSetup, wake: &Wake) -> Composed<'_> {
         let format = Format::of(setup);
         if let Some(chip) = &mut self.chip {
-            return chip.composed(format, wake);
+            return chip.composed(&format, wake);
         }
         let fresh = self.cache.as_ref().is_some_and(|(at, text, _)| *at == format && *text == setup.draft);
         if !fresh {
-            self.cache = Some((format, setup.draft.clone(), compose(&setup.draft, format)));
+            let result = compose(&setup.draft, &format);
+            self.cache = Some((format, setup.draft.clone(), result));
         }
         match self.cache.as_ref().map(|(.., result)| result) {
             Some(Ok(payload)) => Composed::Ready(payload),
@@ -241,12 +242,13 @@ impl SendBox {
 }
 
 impl Chip {
-    fn composed(&mut self, format: Format, wake: &Wake) -> Composed<'_> {
-        if self.format != Some(format) {
-            self.format = Some(format);
+    fn composed(&mut self, format: &Format, wake: &Wake) -> Composed<'_> {
+        if self.format.as_ref() != Some(format) {
+            self.format = Some(format.clone());
+            let background = format.clone();
             self.result = None;
             let text = self.text.clone();
-            match Job::start("compose", wake.clone(), move |_| compose(&text, format)) {
+            match Job::start("compose", wake.clone(), move |_| compose(&text, &background)) {
                 Ok(job) => self.job = Some(job),
                 // No thread to be had: better a slow frame than a payload that never comes.
                 Err(_) => (self.job, self.result) = (None, Some(compose(&self.text, format))),
@@ -267,32 +269,43 @@ impl Chip {
     }
 }
 
-/// Puts a sent text in front of the history.
-pub fn remember(setup: &mut SessionSetup) {
-    if setup.draft.is_empty() || setup.draft.len() > SessionSetup::MAX_HISTORY_TEXT_LEN {
-        return;
-    }
-    let entry = (setup.draft.clone(), setup.send_hex);
-    setup.history.retain(|old| *old != entry);
-    setup.history.insert(0, entry);
-    setup.history.truncate(SessionSetup::MAX_HISTORY_COUNT);
+/// The draft as a message.
+pub fn message(setup: &SessionSetup) -> Message {
+    Message { text: setup.draft.clone(), hex: setup.send_hex, escapes: setup.escapes, wrap: setup.wrap.clone() }
+}
+
+/// Puts a message into the box.
+pub fn take_up(setup: &mut SessionSetup, message: Message) {
+    (setup.draft, setup.send_hex, setup.escapes) = (message.text, message.hex, message.escapes);
+    setup.wrap = message.wrap;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Wrap;
+    use crate::codec::wrap::Tail;
 
     #[test]
-    fn the_history_has_each_text_once_newest_first() {
+    fn the_history_has_each_message_once_newest_first() {
         let mut setup = SessionSetup::default();
         for text in ["a", "b", "a", ""] {
             setup.draft = text.into();
-            remember(&mut setup);
+            setup.remember(message(&setup));
         }
-        assert_eq!(setup.history, [("a".to_owned(), false), ("b".to_owned(), false)]);
+        let texts =
+            |setup: &SessionSetup| setup.history.iter().map(|sent| sent.message.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&setup), ["a", "b"]);
         setup.draft = "x".repeat(SessionSetup::MAX_HISTORY_TEXT_LEN + 1);
-        remember(&mut setup);
+        setup.remember(message(&setup));
         assert_eq!(setup.history.len(), 2);
+        // What is put around it is part of a message.
+        (setup.draft, setup.wrap) = ("a".into(), Wrap::ending(Tail::CrLf));
+        setup.remember(message(&setup));
+        assert_eq!(texts(&setup), ["a", "a", "b"]);
+        let oldest = setup.history[1].message.clone();
+        take_up(&mut setup, oldest);
+        assert_eq!((setup.draft.as_str(), setup.wrap.is_empty()), ("a", true));
     }
 
     fn begun(send: &mut SendBox, ticket: u64) {

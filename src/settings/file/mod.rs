@@ -1,5 +1,7 @@
 //! Loads and saves the settings file.
 
+mod version_1;
+
 use super::{SessionSetup, Settings, range, readable};
 use crate::model::{NetError, Operation};
 use serde::Serialize;
@@ -10,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The version written by this program. Increment it for any change that older programs would misread or lose: they keep a newer file
-/// aside. Version 1 had no recent connections. All versions up to this one are read.
+/// aside. Version 1 had no recent connections, and another form of suffixes and sent
+/// texts. All versions up to this one are read.
 const VERSION: u32 = 2;
 /// Maximum size of a settings file in bytes (50 tabs with full drafts and histories take 15 MiB).
 const MAX_FILE_LEN: u64 = 64 << 20;
@@ -93,26 +96,6 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Converts older files, which stored the target of a UDP session in the fields for a client's remote address. These fields were
-/// never empty: their initial value was not typed by the user.
-fn carry_udp_targets_over(file: &mut Value) {
-    let sessions = file.get_mut("sessions").and_then(Value::as_array_mut);
-    for session in sessions.into_iter().flatten().filter_map(Value::as_object_mut) {
-        if session.get("protocol").and_then(Value::as_str) != Some("udp") || session.contains_key("target_address") {
-            continue;
-        }
-        let start = SessionSetup::default();
-        let typed =
-            ["remote_address", "remote_port"].map(|key| session.get(key).and_then(Value::as_str).map(str::to_owned));
-        if let [Some(address), Some(port)] = typed
-            && (&address, &port) != (&start.remote_address, &start.remote_port)
-        {
-            session.insert("target_address".into(), address.into());
-            session.insert("target_port".into(), port.into());
-        }
-    }
-}
-
 /// Parses the settings; also returns the invalid values.
 fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     if text.len() as u64 > MAX_FILE_LEN {
@@ -130,12 +113,12 @@ fn parse(text: &[u8]) -> Result<(Settings, Vec<String>), Refusal> {
     };
     match u32::try_from(version).unwrap_or(u32::MAX) {
         0 => return Err(Refusal::Damaged("the version is not a positive number".into())),
-        1..=VERSION => {}
+        1 => version_1::carry_over(&mut file),
+        VERSION => {}
         future => return Err(Refusal::Future(future)),
     }
     range::bring_numbers_into_range(&mut file);
     let unread = readable::take_out_unreadable(&mut file);
-    carry_udp_targets_over(&mut file);
     let mut settings: Settings = serde_json::from_value(file).map_err(damaged)?;
     settings.bring_into_range();
     Ok((settings, unread))

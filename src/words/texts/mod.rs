@@ -2,6 +2,7 @@
 
 mod basics;
 mod captures;
+mod composing;
 mod errors;
 mod events;
 mod forms;
@@ -17,6 +18,7 @@ mod view;
 
 pub use basics::Basics;
 pub use captures::Captures;
+pub use composing::Composing;
 pub use errors::Errors;
 pub use events::Events;
 pub use forms::Forms;
@@ -42,6 +44,7 @@ macro_rules! topics {
 topics! {
     Basics,
     Captures,
+    Composing,
     Errors,
     Events,
     Forms,

@@ -3,7 +3,7 @@
 use crate::codec::hex;
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
-use crate::gui::send::compose::{ComposeError, append_name};
+use crate::gui::send::compose::ComposeError;
 use crate::gui::send::state::{Composed, EDITOR_LIMIT, TargetChoice};
 use crate::gui::sentences;
 use crate::gui::session::Session;
@@ -98,9 +98,9 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
                 .show(ui);
             let response = output.response.response.accessible_name(panels.text(Text::SendContent));
             take_focus(&response);
-            if let Some(error) = wrong {
-                let at = output.galley.pos_from_cursor(CCursor::new(error.position()));
-                let end = output.galley.pos_from_cursor(CCursor::new(error.position() + 1));
+            if let Some(position) = wrong.and_then(ComposeError::position) {
+                let at = output.galley.pos_from_cursor(CCursor::new(position));
+                let end = output.galley.pos_from_cursor(CCursor::new(position + 1));
                 let width = if end.left() > at.left() { end.left() - at.left() } else { 7.0 };
                 let mark = Rect::from_min_size(output.galley_pos + at.min.to_vec2(), vec2(width, at.height()));
                 let ground = egui::epaint::RectShape::filled(mark, f32::from(measure::RADIUS_BYTES), t.error_ground);
@@ -231,23 +231,24 @@ fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError
         let udp = session.setup.protocol == Protocol::Udp && session.state.is_open();
         return if udp { vec![Part::Words(panels.text(Text::EmptyDatagram).to_owned())] } else { Vec::new() };
     }
-    let append = append_name(session.setup.append);
+    let append = words::wrap_summary(&session.setup.wrap, lang);
     let Composed::Ready(payload) = session.send.composed(&session.setup, panels.wake) else {
         return vec![Part::Words(panels.text(Text::ReadingPaste).to_owned())];
     };
     let count = |len: usize| lang.texts().bytes(u64::try_from(len).unwrap_or(u64::MAX));
-    let (appended, is_dump) = (payload.appended(), payload.is_dump);
+    let appended = [&payload.head, &payload.check, &payload.tail].map(|part| payload.part(part)).concat();
+    let is_dump = payload.is_dump;
     let mut parts = if appended.is_empty() {
-        vec![Part::Words(count(payload.body_len))]
+        vec![Part::Words(count(payload.body.len()))]
     } else {
         vec![
-            Part::Words(format!("{} + {append}", count(payload.body_len))),
-            Part::Bytes(hex::spaced_upper(appended)),
+            Part::Words(format!("{} + {append}", count(payload.body.len()))),
+            Part::Bytes(hex::spaced_upper(&appended)),
             Part::Words(format!("= {}", count(payload.bytes.len()))),
         ]
     };
     if is_dump {
-        let body = &payload.bytes[..payload.body_len];
+        let body = payload.part(&payload.body);
         parts.push(Part::Bytes(hex::spaced_upper(&body[..body.len().min(DUMP_BYTES_SHOWN)])));
         parts.push(Part::Words(sentences::hexdump(body.len() > DUMP_BYTES_SHOWN, lang)));
         return parts;

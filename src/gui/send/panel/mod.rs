@@ -8,7 +8,7 @@ use crate::gui::action::{Action, FileAction, SessionAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::files::state::FileTask;
 use crate::gui::icons;
-use crate::gui::send::state::{ActiveSend, Composed};
+use crate::gui::send::state::{ActiveSend, Composed, take_up};
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -70,20 +70,21 @@ fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     }
     let mut chosen = None;
     egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-        for (index, (text, hex)) in session.setup.history.iter().enumerate() {
+        for (index, sent) in session.setup.history.iter().enumerate() {
+            let message = &sent.message;
             let head: String =
-                text.chars().take(40).map(|c| if crate::codec::safe::is_hidden(c) { ' ' } else { c }).collect();
-            let more = if text.chars().nth(40).is_some() { "…" } else { "" };
+                message.text.chars().take(40).map(|c| if crate::codec::safe::is_hidden(c) { ' ' } else { c }).collect();
+            let more = if message.text.chars().nth(40).is_some() { "…" } else { "" };
             let label = format!("{head}{more}");
-            let kind = panels.text(if *hex { Text::FormatOfHex } else { Text::PlainFormat });
+            let kind = panels.text(if message.hex { Text::FormatOfHex } else { Text::PlainFormat });
             if ui.add(MenuItem::new(&label).shortcut(kind)).clicked() {
                 chosen = Some(index);
             }
         }
     });
-    if let Some((text, hex)) = chosen.and_then(|index| session.setup.history.get(index)).cloned() {
+    if let Some(sent) = chosen.and_then(|index| session.setup.history.get(index)).cloned() {
         session.send.remove_chip();
-        (session.setup.draft, session.setup.send_hex) = (text, hex);
+        take_up(&mut session.setup, sent.message);
         focus_later(ui.ctx(), editor_id(session.id));
     }
 }

@@ -1,15 +1,17 @@
 mod older;
 mod properties;
 mod rules;
+mod version_1;
 
 use super::*;
 use crate::capture::items::KindFilter;
-use crate::codec::{Checksum, Encoding};
+use crate::codec::wrap::{Appended, Head, LengthHead, OwnBytes, Tail};
+use crate::codec::{ChecksumKind, Encoding, Wrap};
 use crate::lines::{TimeForm, ViewMode};
 use crate::model::{Direction, ErrorKind, Protocol};
 use crate::settings::{
-    Append, FilterSetup, FindMode, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Layout,
-    Preferences, Recent, Recents, SavedRule, SessionSetup, Theme,
+    FilterSetup, FindMode, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Layout, Message,
+    Preferences, Recent, Recents, SavedRule, SentMessage, SessionSetup, Theme,
 };
 use crate::words::Lang;
 use tempfile::TempDir;
@@ -18,6 +20,10 @@ fn place() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("settings.json");
     (dir, file)
+}
+
+fn sent(text: &str, hex: bool) -> SentMessage {
+    SentMessage { message: Message { text: text.into(), hex, ..Message::default() }, is_pinned: false }
 }
 
 fn full() -> Settings {
@@ -62,7 +68,13 @@ fn full() -> Settings {
                 encoding: Encoding::GB18030,
                 framing: "nmea".parse().unwrap(),
                 verify: "CRC-16/MODBUS:from=1".parse().ok(),
-                append: Append::Checksum(Checksum::Crc16Modbus),
+                wrap: Wrap {
+                    head: Head::Length(LengthHead { counts_check: true, ..LengthHead::default() }),
+                    check: ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new),
+                    tail: Tail::Bytes(OwnBytes::new(&[0xAA, 0x55]).unwrap()),
+                },
+                repeat_times: "10".into(),
+                composer_height: Some(180.5),
                 draft: "01 03 \u{0} 你好\r\n".into(),
                 inspector: Some(false),
                 plots: true,
@@ -76,7 +88,17 @@ fn full() -> Settings {
                     inverted: true,
                     ..FilterSetup::default()
                 },
-                history: vec![("你好".into(), false), ("01 03".into(), true)],
+                history: vec![
+                    sent("你好", false),
+                    SentMessage {
+                        message: Message {
+                            wrap: Wrap::ending(Tail::CrLf),
+                            escapes: false,
+                            ..sent("01 03", true).message
+                        },
+                        is_pinned: true,
+                    },
+                ],
                 ..SessionSetup::default()
             },
         ],
@@ -167,7 +189,8 @@ fn a_value_that_is_not_known_costs_nothing_else_and_is_named() {
         ("view", "\"tree\""),
         ("time_form", "\"lunar\""),
         ("time_form", "{\"start\":[1]}"),
-        ("append", "{\"checksum\":\"CRC-99/LATER\"}"),
+        ("wrap", "{\"check\":{\"kind\":\"CRC-99/LATER\"}}"),
+        ("composer_height", "\"tall\""),
         ("framing", "\"later:x=1\""),
         ("verify", "7"),
         ("escapes", "\"sometimes\""),
@@ -191,7 +214,7 @@ fn parts_of_another_shape_cost_nothing_else() {
         r#"{"version": 1, "preferences": [], "sessions": [7, {"draft": "a", "history": [["x", true], ["y", 1, 2]]}]}"#;
     let (settings, note, _) = load_text(text);
     assert_eq!(settings.sessions.len(), 1);
-    assert_eq!(settings.sessions[0].history, [("x".to_owned(), true)]);
+    assert_eq!(settings.sessions[0].history, [sent("x", true)]);
     assert_eq!(unread(note), ["preferences = []", "sessions[1] = 7", "sessions[2].history[2] = [\"y\",1,2]"]);
     let (settings, note, _) = load_text(format!(r#"{{"version": 1, "sessions": "{}"}}"#, "长".repeat(100)));
     assert_eq!((settings, unread(note)), (Settings::default(), vec![format!("sessions = \"{}…", "长".repeat(39))]));
@@ -259,7 +282,7 @@ fn numbers_out_of_range_are_brought_back() {
 #[test]
 fn lists_and_texts_are_bounded_and_never_cut() {
     let (_dir, file) = place();
-    let history = (0..60).map(|i| (if i == 0 { "x".repeat(4097) } else { format!("{i}") }, false)).collect();
+    let history = (0..60).map(|i| sent(&if i == 0 { "x".repeat(4097) } else { format!("{i}") }, false)).collect();
     let long = SessionSetup { draft: "你".repeat(30_000), history, ..SessionSetup::default() };
     let whole = SessionSetup { draft: "a".repeat(64 << 10), ..SessionSetup::default() };
     let settings = Settings { sessions: vec![long, whole.clone()], ..Settings::default() };
@@ -268,7 +291,7 @@ fn lists_and_texts_are_bounded_and_never_cut() {
     assert_eq!(note, None);
     assert_eq!(loaded.sessions[0].draft, "", "a truncated draft could be sent by mistake");
     assert_eq!(loaded.sessions[0].history.len(), 50);
-    assert_eq!(loaded.sessions[0].history[0].0, "1", "the newest come first");
+    assert_eq!(loaded.sessions[0].history[0].message.text, "1", "the newest come first");
     assert_eq!(loaded.sessions[1], whole);
 }
 

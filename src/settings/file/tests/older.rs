@@ -11,6 +11,15 @@ fn rule(text: &str) -> crate::codec::FramingRule {
     text.parse().expect("a rule")
 }
 
+fn modbus() -> Wrap {
+    Wrap::checked(Appended::new(ChecksumKind::by_name("CRC-16/MODBUS").unwrap()))
+}
+
+/// A sent text, with the escapes and the suffix that its session had.
+fn old(text: &str, hex: bool, escapes: bool, wrap: Wrap) -> SentMessage {
+    SentMessage { message: Message { text: text.into(), hex, escapes, wrap }, is_pinned: false }
+}
+
 /// What [`FIRST`] was written from.
 fn first() -> Settings {
     Settings {
@@ -48,11 +57,12 @@ fn server() -> SessionSetup {
         show_times: false,
         time_form: TimeForm::Answer,
         send_hex: true,
-        append: Append::Checksum(Checksum::Crc16Modbus),
+        escapes: false,
+        wrap: modbus(),
         interval_ms: "250".into(),
         keep_half_open: true,
         draft: "01 03 00 00 00 0A".into(),
-        history: vec![("01 03 00 00 00 0A".into(), true), ("你好".into(), false)],
+        history: vec![old("01 03 00 00 00 0A", true, false, modbus()), old("你好", false, false, modbus())],
         ..SessionSetup::default()
     }
 }
@@ -68,10 +78,10 @@ fn client() -> SessionSetup {
         view: ViewMode::Hex,
         time_form: TimeForm::Start,
         escapes: true,
-        append: Append::CrLf,
+        wrap: Wrap::ending(Tail::CrLf),
         clear_after_send: true,
         draft: "*IDN?".into(),
-        history: vec![("*IDN?".into(), false)],
+        history: vec![old("*IDN?", false, true, Wrap::ending(Tail::CrLf))],
         ..SessionSetup::default()
     }
 }
@@ -84,13 +94,19 @@ fn udp() -> SessionSetup {
         target_port: "5000".into(),
         // Stored in the form that the preset had then.
         framing: rule("nmea"),
-        append: Append::Lf,
+        escapes: false,
+        wrap: Wrap::ending(Tail::Lf),
         ..SessionSetup::default()
     }
 }
 
 fn last() -> SessionSetup {
-    SessionSetup { append: Append::Cr, time_form: TimeForm::Previous, ..SessionSetup::default() }
+    SessionSetup {
+        escapes: false,
+        wrap: Wrap::ending(Tail::Cr),
+        time_form: TimeForm::Previous,
+        ..SessionSetup::default()
+    }
 }
 
 /// [`first`] with what later programs of version 1 remembered too.

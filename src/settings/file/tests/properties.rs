@@ -21,12 +21,23 @@ fn preferences() -> impl Strategy<Value = Preferences> {
     })
 }
 
+fn history_entry() -> impl Strategy<Value = SentMessage> {
+    any::<(String, bool, bool, bool)>().prop_map(|(text, hex, escapes, is_pinned)| SentMessage {
+        message: Message { text, hex, escapes, wrap: Wrap::default() },
+        is_pinned,
+    })
+}
+
 fn session() -> impl Strategy<Value = SessionSetup> {
-    let texts = (any::<String>(), any::<String>(), "\\PC{0,9}", prop::collection::vec(any::<(String, bool)>(), 0..4));
-    let chosen = (prop::sample::select(Encoding::all()), prop::sample::select(&Checksum::ALL[..]), any::<bool>());
+    let texts = (any::<String>(), any::<String>(), "\\PC{0,9}", prop::collection::vec(history_entry(), 0..4));
+    let chosen = (
+        prop::sample::select(Encoding::all()),
+        prop::sample::select(ChecksumKind::all().collect::<Vec<_>>()),
+        any::<bool>(),
+    );
     (texts, chosen).prop_map(|((draft, local_address, local_port, history), (encoding, checksum, udp))| SessionSetup {
         protocol: if udp { Protocol::Udp } else { Protocol::TcpClient },
-        append: if udp { Append::CrLf } else { Append::Checksum(checksum) },
+        wrap: if udp { Wrap::ending(Tail::CrLf) } else { Wrap::checked(Appended::new(checksum)) },
         local_address,
         local_port,
         draft,

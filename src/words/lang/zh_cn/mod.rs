@@ -2,6 +2,7 @@
 
 mod basics;
 mod captures;
+mod composing;
 mod errors;
 mod events;
 mod forms;

@@ -1,0 +1,84 @@
+//! What is put around a payload, in words.
+
+use super::Lang;
+use crate::codec::wrap::{Head, OwnBytes, Tail};
+use crate::codec::{Wrap, WrapError, hex};
+
+/// Bytes of the user's own that a summary shows.
+const OWN_SHOWN: usize = 4;
+
+/// The parts in the order in which they are sent: `2B length + CRC-16/MODBUS + CR LF`.
+#[must_use]
+pub fn wrap_summary(wrap: &Wrap, lang: Lang) -> String {
+    let head = match &wrap.head {
+        Head::None => None,
+        Head::Length(length) => Some(lang.texts().length_field_head(length.width.bytes())),
+        Head::Bytes(own) => Some(own_bytes(own)),
+    };
+    let tail = match &wrap.tail {
+        Tail::None => None,
+        Tail::Cr => Some("CR".to_owned()),
+        Tail::Lf => Some("LF".to_owned()),
+        Tail::CrLf => Some("CR LF".to_owned()),
+        Tail::Bytes(own) => Some(own_bytes(own)),
+    };
+    let check = wrap.check.map(|check| check.kind.name().to_owned());
+    let is_behind = wrap.check.is_some_and(|check| check.is_behind_tail);
+    let rest = if is_behind { [tail, check] } else { [check, tail] };
+    let parts: Vec<String> = std::iter::once(head).chain(rest).flatten().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { lang.texts().wrap_none().to_owned() } else { parts.join(" + ") }
+}
+
+fn own_bytes(own: &OwnBytes) -> String {
+    let bytes = own.as_slice();
+    let more = if bytes.len() > OWN_SHOWN { " …" } else { "" };
+    format!("{}{more}", hex::spaced_upper(&bytes[..bytes.len().min(OWN_SHOWN)]))
+}
+
+/// Why a payload cannot be wrapped.
+#[must_use]
+pub fn wrap_error(error: &WrapError, lang: Lang) -> String {
+    let WrapError::TooLong { len, width } = *error;
+    let most = u64::MAX >> (u64::BITS as usize - (width * 8).clamp(1, 64));
+    lang.texts().too_long_for_length(len, width, most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::ChecksumKind;
+    use crate::codec::wrap::{Appended, LengthHead};
+
+    #[test]
+    fn a_summary_names_the_parts_in_the_order_sent() {
+        let own = |bytes: &[u8]| OwnBytes::new(bytes).unwrap();
+        let modbus = Appended::new(ChecksumKind::by_name("CRC-16/MODBUS").unwrap());
+        for (wrap, expected) in [
+            (Wrap::default(), "None"),
+            (Wrap { tail: Tail::Bytes(OwnBytes::default()), ..Wrap::default() }, "None"),
+            (Wrap::ending(Tail::CrLf), "CR LF"),
+            (Wrap::checked(modbus), "CRC-16/MODBUS"),
+            (
+                Wrap { head: Head::Length(LengthHead::default()), check: Some(modbus), tail: Tail::Cr },
+                "2B length + CRC-16/MODBUS + CR",
+            ),
+            (
+                Wrap {
+                    head: Head::Bytes(own(&[0xAA, 0x55])),
+                    check: Some(Appended { is_behind_tail: true, ..modbus }),
+                    tail: Tail::Bytes(own(&[1, 2, 3, 4, 5])),
+                },
+                "AA 55 + 01 02 03 04 … + CRC-16/MODBUS",
+            ),
+        ] {
+            assert_eq!(wrap_summary(&wrap, Lang::En), expected);
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_largest_length() {
+        let words = wrap_error(&WrapError::TooLong { len: 70_000, width: 2 }, Lang::En);
+        assert_eq!(words, "Length 70,000 does not fit: a length field of 2 bytes holds at most 65,535");
+        assert!(wrap_error(&WrapError::TooLong { len: 256, width: 1 }, Lang::ZhCn).contains("上限 255"));
+    }
+}
