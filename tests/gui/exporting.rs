@@ -52,7 +52,7 @@ fn only_the_selected_records_are_saved() {
             (lang.pick("保存接收数据…", "Save received…"), save),
             (lang.pick("保存日志…", "Save log…"), save),
         ] {
-            window.menu(save, task);
+            window.menu(lang.pick("更多", "More"), task);
             window.check(only(lang));
             if task == lang.pick("导出…", "Export…") {
                 window.choose(lang.pick("导出格式", "Export format"), lang.pick("CSV 表格", "CSV"));
@@ -82,7 +82,7 @@ fn only_the_selected_frames_are_saved() {
     peer.send(b"fourth\nfifth\n");
     window.wait(&["fifth"]);
     select(&mut window, "fourth", "fourth");
-    window.menu("Save", "Save received…");
+    window.menu("More", "Save received…");
     window.check(only(lang));
     window.click("Choose a place…");
     window.wait(&["Label ", " saved"]);
@@ -96,7 +96,7 @@ fn all_is_saved_where_the_box_is_not_ticked() {
     let path = folder.path().join("out.bin");
     let (mut window, _peer) = heard(lang, &path);
     select(&mut window, "second", "second");
-    window.menu("保存", "导出…");
+    window.menu("更多", "导出…");
     window.check(only(lang));
     window.check(only(lang));
     window.choose("导出格式", "原始字节");

@@ -88,7 +88,7 @@ fn the_path_of_an_export_and_of_a_log_to_read_in_is_typed_at_once() {
     for lang in LANGS {
         let mut window = window(lang);
         window.listens(lang);
-        window.menu(lang.pick("保存", "Save"), lang.pick("导出…", "Export…"));
+        window.menu(lang.pick("更多", "More"), lang.pick("导出…", "Export…"));
         window.wait(&["TextInput", lang.pick("文件路径", "File path")]);
         window.steps(4);
         types(&mut window, "a.csv");

@@ -112,6 +112,7 @@ fn the_state_of_a_view_survives_a_restart() {
 
         let mut window = Start::in_folder(lang, folder).open();
         listen(&mut window);
+        window.click(lang.pick("筛选", "Filter"));
         assert_eq!(window.field(content), "OK");
         window.wait(&[lang.pick("关闭侧栏", "Close dock")]);
         assert_eq!(headings(&window), shown);

@@ -254,11 +254,11 @@ fn received_bytes_and_the_log_are_saved() {
     let mut peer = connected(&mut window);
     peer.send(b"to be kept\n");
     window.wait(&["to be kept"]);
-    window.menu("保存", "保存接收数据…");
+    window.menu("更多", "保存接收数据…");
     window.wait(&["已保存 11 B"]);
     assert_eq!(std::fs::read(&path).expect("file"), b"to be kept\n");
     window.click("关闭文件栏");
-    window.menu("保存", "保存日志…");
+    window.menu("更多", "保存日志…");
     window.wait(&["Label 已保存"]);
     assert!(std::fs::read_to_string(&path).expect("file").contains("to be kept"));
 }
@@ -271,7 +271,7 @@ fn what_was_exchanged_is_exported_in_the_form_and_direction_chosen() {
     let mut peer = connected(&mut window);
     peer.send(b"to be kept\n");
     window.wait(&["to be kept"]);
-    window.menu("保存", "导出…");
+    window.menu("更多", "导出…");
     window.click("选择位置…");
     window.wait(&["Label 已保存"]);
     assert_eq!(std::fs::read(&packets).expect("file")[..4], [0x0A, 0x0D, 0x0D, 0x0A], "a section header block");

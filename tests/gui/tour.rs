@@ -144,7 +144,6 @@ fn traffic(tour: &mut Tour<'_>, lang: Lang) {
     }
     for name in [
         lang.pick("更多", "More"),
-        lang.pick("保存", "Save"),
         lang.pick("发送历史", "Send history"),
         lang.pick("时间列", "Time column"),
         lang.pick("查找方式", "Find by"),
@@ -184,7 +183,7 @@ fn finding(tour: &mut Tour<'_>, lang: Lang) {
     }
     tour.window.fill(lang.pick("最小长度", "Least length"), "x");
     tour.stop("a wrong filter");
-    tour.window.click(lang.pick("收起筛选栏", "Close the filter bar"));
+    tour.escape();
     tour.keys(Modifiers::COMMAND, Key::F);
     tour.window.fill(lang.pick("查找", "Find"), "zz");
     tour.window.steps(20);
@@ -196,7 +195,7 @@ fn finding(tour: &mut Tour<'_>, lang: Lang) {
 }
 
 fn dialogs(tour: &mut Tour<'_>, lang: Lang) {
-    let (more, save, close) = (lang.pick("更多", "More"), lang.pick("保存", "Save"), lang.pick("关闭", "Close"));
+    let (more, close) = (lang.pick("更多", "More"), lang.pick("关闭", "Close"));
     let close_strip = lang.pick("关闭文件栏", "Close the file bar");
     for row in [lang.pick("高亮规则…", "Highlight rules…"), lang.pick("捕获记录…", "Captures…")] {
         tour.menu(more, row);
@@ -208,7 +207,7 @@ fn dialogs(tour: &mut Tour<'_>, lang: Lang) {
         lang.pick("保存日志…", "Save log…"),
         lang.pick("保存接收数据…", "Save received…"),
     ] {
-        tour.menu(save, row);
+        tour.menu(more, row);
         tour.window.click(close_strip);
         tour.window.steps(2);
     }

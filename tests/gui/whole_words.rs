@@ -107,7 +107,7 @@ fn records_that_are_missing_from_an_export_are_told_whole() {
             window.wait(&["ListItem tcp://192.0.2.7:7001"]);
             window.click(lang.pick("打开", "Open"));
             window.wait(&["→", "#1 13"]);
-            window.menu(lang.pick("保存", "Save"), lang.pick("导出…", "Export…"));
+            window.menu(lang.pick("更多", "More"), lang.pick("导出…", "Export…"));
             window.wait(&["TextInput", lang.pick("文件路径", "File path")]);
             let out = folder.join("out.pcapng");
             window.fill(lang.pick("文件路径", "File path"), &out.display().to_string());

@@ -1,5 +1,5 @@
-//! Which records or frames are shown: the quick choices of the toolbar, the bar with all of them, and the strip that says what
-//! came of it.
+//! Which records or frames are shown: the quick choices of the toolbar, the popover with all conditions, and the strip below the
+//! log while a filter acts or an index is made.
 
 use crate::capture::items::KindFilter;
 use crate::gui::action::{Action, ViewAction};
@@ -12,7 +12,9 @@ use crate::gui::sentences;
 use crate::gui::session::{NothingShown, Session};
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Checkbox, Combo, Field, IconButton, ProgressBar, Segmented, paint, tooltip};
+use crate::gui::widgets::{
+    Button, Checkbox, Combo, Field, IconButton, ProgressBar, Segmented, Side, paint, popover, tooltip,
+};
 use crate::model::{Direction, PeerId, Protocol, display_address};
 use crate::words::Text;
 use crate::words::{self, Lang};
@@ -21,8 +23,6 @@ use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Width of the list of peers.
 const PEERS: f32 = 144.0;
-/// Height of a row of the bar.
-const ROW: f32 = 36.0;
 /// Height of the strip.
 pub const STRIP: f32 = 28.0;
 /// Peers in the list at most.
@@ -67,88 +67,40 @@ fn peer(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     Combo::new(panels.text(Text::FilterPeer)).width(PEERS).show(ui, &mut session.sift.form.peer, &items);
 }
 
-/// One piece of the bar.
-#[derive(Clone, Copy)]
-enum Piece {
-    Quick,
-    Kind,
-    Len,
-    Time,
-    Bytes,
-}
+/// Width of the popover.
+const POPOVER: f32 = 384.0;
 
-impl Piece {
-    fn width(self, quick: f32) -> f32 {
-        match self {
-            Self::Quick => quick,
-            Self::Kind => 124.0,
-            Self::Len => 162.0,
-            Self::Time => 244.0,
-            Self::Bytes => 324.0,
-        }
+/// The filter's button, and the popover with all conditions. `quick`: direction and peer are among them.
+pub fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, with_quick: bool) {
+    let is_on = session.sift.form.typed.bar || !session.sift.form.is_empty();
+    let button = IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(is_on);
+    let response = ui.add_enabled(session.log.is_some(), button);
+    let mut open = session.sift.form.typed.bar && session.log.is_some();
+    if response.clicked() {
+        open = !open;
+        session.sift.wants_focus = open;
     }
+    popover(&response, &mut open, Side::Below, POPOVER, |ui| conditions(ui, panels, session, with_quick));
+    session.sift.form.typed.bar = open;
 }
 
-/// The rows of the bar at a width; `quick`: the width of [`quick`], where that stands in it too.
-fn rows(width: f32, quick: Option<f32>) -> Vec<Vec<Piece>> {
-    let all = [Piece::Quick, Piece::Kind, Piece::Len, Piece::Time, Piece::Bytes];
-    let mut rows: Vec<Vec<Piece>> = vec![Vec::new()];
-    let mut left = width;
-    for piece in all.into_iter().skip(usize::from(quick.is_none())) {
-        let needed = piece.width(quick.unwrap_or(0.0));
-        if left < needed && rows.last().is_some_and(|row| !row.is_empty()) {
-            rows.push(Vec::new());
-            left = width;
-        }
-        left -= needed + 16.0;
-        if let Some(row) = rows.last_mut() {
-            row.push(piece);
-        }
-    }
-    rows
-}
-
-/// Height of the bar in a pane of this width.
-pub fn height(pane_width: f32, quick: Option<f32>) -> f32 {
-    rows(room_of(pane_width), quick).len() as f32 * ROW + 8.0
-}
-
-fn room_of(pane_width: f32) -> f32 {
-    pane_width - 2.0 * measure::MARGIN - 36.0
-}
-
-/// Draws the bar into all of `ui`.
-pub fn bar(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, quick_width: Option<f32>) {
-    let t = theme::tokens(ui);
-    let rect = ui.max_rect();
-    ui.painter().rect_filled(rect, 0.0, t.chrome);
-    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
-    let inner = rect.shrink2(vec2(measure::MARGIN, 4.0));
-    for (index, row) in rows(room_of(rect.width()), quick_width).into_iter().enumerate() {
-        let top = inner.top() + index as f32 * ROW;
-        let place = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), ROW));
-        within(ui, place, ("row", index), Layout::left_to_right(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = measure::GAP;
-            for (at, piece) in row.into_iter().enumerate() {
-                if at > 0 {
-                    ui.add_space(8.0);
-                }
-                match piece {
-                    Piece::Quick => quick(ui, panels, session),
-                    Piece::Kind => kind(ui, panels, &mut session.sift.form),
-                    Piece::Len => len(ui, panels, &mut session.sift.form),
-                    Piece::Time => time(ui, panels, &mut session.sift.form),
-                    Piece::Bytes => bytes(ui, panels, &mut session.sift.form, &mut session.sift.wants_focus),
-                }
-            }
+/// One condition a row.
+fn conditions(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, with_quick: bool) {
+    ui.spacing_mut().item_spacing = vec2(measure::GAP, measure::GAP);
+    let row = |ui: &mut Ui, draw: &mut dyn FnMut(&mut Ui)| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(measure::CONTROL);
+            draw(ui);
         });
+    };
+    if with_quick {
+        row(ui, &mut |ui| quick(ui, panels, session));
     }
-    let close = Rect::from_min_size(pos2(inner.right() - 28.0, inner.top()), vec2(28.0, ROW));
-    within(ui, close, "close", Layout::right_to_left(Align::Center), |ui| {
-        if ui.add(IconButton::new(icons::X, panels.text(Text::CloseFilter))).clicked() {
-            session.sift.form.typed.bar = false;
-        }
-    });
+    let sift = &mut session.sift;
+    row(ui, &mut |ui| kind(ui, panels, &mut sift.form));
+    row(ui, &mut |ui| len(ui, panels, &mut sift.form));
+    row(ui, &mut |ui| time(ui, panels, &mut sift.form));
+    row(ui, &mut |ui| bytes(ui, panels, &mut sift.form, &mut sift.wants_focus));
 }
 
 fn label(ui: &mut Ui, words: &str) {
@@ -222,8 +174,7 @@ fn said(response: egui::Response, is_wrong: bool, words: &str) {
 /// Something is to be said about what is shown.
 pub fn has_strip(sift: &Sift) -> bool {
     let is_told = sift.progress().is_some() || sift.is_stopped() || sift.error().is_some();
-    let has_bad = sift.verifies() && sift.counts().is_some_and(|(counts, _)| counts.bad > 0);
-    is_told || has_bad || !sift.form.is_empty()
+    is_told || !sift.form.is_empty()
 }
 
 /// Draws the strip into all of `ui`.
@@ -231,7 +182,7 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
     ui.painter().rect_filled(rect, 0.0, t.chrome);
-    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
+    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.soft);
     let id = session.id;
     // The page without rows has the way back.
     let is_empty = session.nothing_shown() == Some(NothingShown::Filtered);
@@ -242,13 +193,6 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         if !sift.form.is_empty() && !is_empty && ui.add(Button::ghost(panels.text(Text::ClearFilter))).clicked() {
             sift.form.clear();
             ui.ctx().request_repaint();
-        }
-        if sift.verifies() {
-            let mut only = sift.form.typed.kind == KindFilter::BadChecks;
-            if ui.add(Checkbox::new(&mut only, panels.text(Text::OnlyBad))).changed() {
-                sift.form.typed.kind = if only { KindFilter::BadChecks } else { KindFilter::All };
-                ui.ctx().request_repaint();
-            }
         }
         if sift.is_stopped() {
             if ui.add(Button::ghost(panels.text(Text::ResumeIndex))).clicked() {

@@ -1,4 +1,4 @@
-//! One session's pane: toolbar, banners, log and byte inspector, file strip, send area.
+//! One session's pane: toolbar, log, dock and drawer, banners, file strip, send area.
 
 use crate::capture::CaptureReader;
 use crate::gui::action::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
@@ -37,39 +37,24 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     // Once for all that stands on it; the parts below stand on the window's own ground.
     ui.painter().rect_filled(rest, 0.0, t.canvas);
     let blank = session.is_blank() && session.archive.is_none();
+    if let Some(shown) = &session.log
+        && rest.width() >= measure::INSPECTOR_BY_ITSELF
+        && Inspector::wanted_for(shown)
+    {
+        session.places.offer_inspector();
+    }
+    let is_beside = rest.width() >= measure::DOCK_BESIDE;
+    let dock_width = dock::width(session, rest.width());
+    if let Some(width) = dock_width.filter(|_| is_beside) {
+        let right = cut_right(&mut rest, width);
+        within(ui, right, salt("dock"), down, |ui| dock::show(ui, panels, session));
+    }
     if !blank {
         let top = cut_top(&mut rest, measure::TOOLBAR);
         within(ui, top, salt("toolbar"), down, |ui| crate::gui::frame::toolbar::show(ui, panels, session));
-        let quick = (!crate::gui::frame::toolbar::has_room_for_quick(rest.width()))
-            .then(|| crate::gui::filter::panel::quick_width(session, panels.lang));
-        if session.sift.form.typed.bar {
-            let height = crate::gui::filter::panel::height(rest.width(), quick);
-            let bar = cut_top(&mut rest, height);
-            within(ui, bar, salt("filter"), down, |ui| crate::gui::filter::panel::bar(ui, panels, session, quick));
-        }
-        if crate::gui::filter::panel::has_strip(&session.sift) {
-            let strip = cut_top(&mut rest, crate::gui::filter::panel::STRIP);
-            within(ui, strip, salt("sift"), down, |ui| crate::gui::filter::panel::strip(ui, panels, session));
-        }
     }
-    if focused && let Some((title, cause)) = panels.notice.clone() {
-        let top = cut_top(&mut rest, measure::BANNER);
-        within(ui, top, salt("notice"), down, |ui| notice(ui, panels, &title, &cause));
-    }
-    if let Some(error) = session.failure.clone() {
-        let top = cut_top(&mut rest, measure::BANNER);
-        within(ui, top, salt("failure"), down, |ui| failure(ui, panels, session, &error));
-    }
-    let reader = session.log.as_ref().and_then(crate::gui::log::LogView::reader);
-    if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {
-        let top = cut_top(&mut rest, measure::BANNER);
-        within(ui, top, salt("unread"), down, |ui| unread(ui, panels, session));
-    }
-    if let Some(shown) = &session.log {
-        if rest.width() >= measure::INSPECTOR_BY_ITSELF && Inspector::wanted_for(shown) {
-            session.places.offer_inspector();
-        }
-        let covered = beside(ui, panels, session, &mut rest);
+    if session.log.is_some() {
+        let whole = rest;
         if let Some(height) = drawer::height(session, rest.height()) {
             let bottom = cut_bottom(&mut rest, height);
             within(ui, bottom, salt("drawer"), down, |ui| drawer::show(ui, panels, session));
@@ -78,24 +63,41 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
             let bottom = cut_bottom(&mut rest, crate::gui::advice::panel::HEIGHT);
             within(ui, bottom, salt("advice"), down, |ui| crate::gui::advice::panel::show(ui, panels, session));
         }
+        notes(ui, panels, session, focused, &mut rest);
         within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
-        if let Some(place) = covered {
+        if let Some(width) = dock_width.filter(|_| !is_beside) {
+            let place = whole.with_min_x(whole.right() - width);
             over(ui, place, salt("dock"), |ui| dock::show(ui, panels, session));
         }
-    } else if blank {
+    } else {
+        notes(ui, panels, session, focused, &mut rest);
+    }
+    if blank {
         within(ui, rest, salt("empty"), down, |ui| crate::gui::start::page::show(ui, panels, session));
     }
 }
 
-/// Draws the dock at the right of `rest` and takes its room; returns its place instead where the pane is too narrow for both.
-fn beside(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rest: &mut Rect) -> Option<Rect> {
-    let width = dock::width(session, rest.width())?;
-    if rest.width() < measure::DOCK_BESIDE {
-        return Some(rest.with_min_x(rest.right() - width));
+/// What is to be said about the session, below the rows: nothing above them moves. Takes the room from `rest`.
+fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, rest: &mut Rect) {
+    let down = Layout::top_down(Align::Min);
+    let id = session.id.0;
+    if focused && let Some((title, cause)) = panels.notice.clone() {
+        let place = cut_bottom(rest, measure::BANNER);
+        within(ui, place, ("notice", id), down, |ui| notice(ui, panels, &title, &cause));
     }
-    let right = cut_right(rest, width);
-    within(ui, right, ("dock", session.id.0), Layout::top_down(Align::Min), |ui| dock::show(ui, panels, session));
-    None
+    if let Some(error) = session.failure.clone() {
+        let place = cut_bottom(rest, measure::BANNER);
+        within(ui, place, ("failure", id), down, |ui| failure(ui, panels, session, &error));
+    }
+    let reader = session.log.as_ref().and_then(crate::gui::log::LogView::reader);
+    if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {
+        let place = cut_bottom(rest, measure::BANNER);
+        within(ui, place, ("unread", id), down, |ui| unread(ui, panels, session));
+    }
+    if session.log.is_some() && crate::gui::filter::panel::has_strip(&session.sift) {
+        let place = cut_bottom(rest, crate::gui::filter::panel::STRIP);
+        within(ui, place, ("sift", id), down, |ui| crate::gui::filter::panel::strip(ui, panels, session));
+    }
 }
 
 /// Draws above the log, which gets no pointer there.

@@ -1,5 +1,6 @@
-//! Above the log: find, follow, byte inspector, clear, save, more.
+//! Above the log: find, quick filters, count, filter, follow, clear, more.
 
+use crate::capture::items::KindFilter;
 use crate::gui::action::{Action, CaptureAction, FileAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::files::state::FileTask;
@@ -14,47 +15,51 @@ use crate::words::Text;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
 
-/// What the search box leaves to the count, in a fixed width so that neither moves with the digits.
+/// Room for the count, fixed so that nothing moves with its digits.
 const COUNT_ROOM: f32 = 92.0;
-/// A narrower pane has its words for the search box.
-const FOLLOW_IN_WORDS: f32 = 480.0;
-/// From this room on the search box leaves it.
-const FIND_AND_COUNT: f32 = 340.0;
+/// A narrower pane shows the button to follow without its words, and has the one to clear in its menu.
+const ROOMY: f32 = 640.0;
+/// The search box keeps at least this beside the quick choices.
+const FIND_LEAST: f32 = 216.0;
+/// What the buttons at the right take with words.
+const BUTTONS: f32 = 248.0;
 
-/// Draws it into all of `ui`.
+/// Draws it into all of `ui`: search box and quick choices at the left, count and buttons at the right.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
+    let quick_width = crate::gui::filter::panel::quick_width(session, panels.lang);
+    let has_quick = rect.width() >= FIND_LEAST + quick_width + COUNT_ROOM + BUTTONS + 4.0 * measure::GAP;
+    let has_count = has_quick || rect.width() >= FIND_LEAST + COUNT_ROOM + BUTTONS + 2.0 * measure::GAP;
     let left = within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
-        buttons(ui, panels, session, rect.width());
+        buttons(ui, panels, session, rect.width() >= ROOMY, !has_quick);
         ui.min_rect().left()
     });
     let mut room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
-    if has_room_for_quick(rect.width()) {
-        let width = crate::gui::filter::panel::quick_width(session, panels.lang);
-        let (rest, quick) = room.split_left_right_at_x(room.right() - width);
+    if has_count {
+        let (rest, count) = room.split_left_right_at_x(room.right() - COUNT_ROOM);
         room = rest.with_max_x(rest.right() - measure::GAP);
+        records(ui, panels, session, count.left()..=count.right());
+    }
+    if has_quick {
+        room = room.with_max_x(room.right() - quick_width - measure::GAP);
+    }
+    let end = within(ui, room, "find", Layout::left_to_right(Align::Center), |ui| {
+        crate::gui::find::bar::show(ui, panels, session, room)
+    });
+    if has_quick {
+        let quick = Rect::from_min_size(pos2(end + measure::GAP, inner.top()), vec2(quick_width, inner.height()));
         within(ui, quick, "quick", Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = measure::GAP;
             crate::gui::filter::panel::quick(ui, panels, session);
         });
     }
-    let end = within(ui, room, "find", Layout::left_to_right(Align::Center), |ui| {
-        let kept = if room.width() >= FIND_AND_COUNT { COUNT_ROOM + measure::GAP } else { 0.0 };
-        crate::gui::find::bar::show(ui, panels, session, room.with_max_x(room.right() - kept))
-    });
-    records(ui, panels, session, end + measure::GAP..=room.right());
-}
-
-/// Direction and peer can be chosen here, in a pane of this width; else in the filter bar.
-pub fn has_room_for_quick(pane_width: f32) -> bool {
-    pane_width >= measure::INSPECTOR_BY_ITSELF
 }
 
 /// How much there is.
-fn records(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: RangeInclusive<f32>) {
+fn records(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, room: RangeInclusive<f32>) {
     if session.log.is_none() || session.reader.is_none() {
         return;
     }
@@ -89,41 +94,52 @@ fn records(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: RangeInclu
         paint::put(ui.painter(), pos2(*room.end(), middle), paint::At::Right, measure::TEXT_SMALL, line, colour);
     }
     let place = Rect::from_center_size(pos2(room.end() - said / 2.0, middle), vec2(said.max(1.0), measure::CONTROL));
-    let response = ui.interact(place, ui.scope_id().with("count"), egui::Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, whole.as_str()));
-    tooltip(response, &whole, None);
+    if !is_bad {
+        let response = ui.interact(place, ui.scope_id().with("count"), egui::Sense::hover());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, whole.as_str()));
+        tooltip(response, &whole, None);
+        return;
+    }
+    // A click shows the bad frames only, another one everything again.
+    let kind = &mut session.sift.form.typed.kind;
+    let response = ui.interact(place, ui.scope_id().with("count"), egui::Sense::click());
+    let (only, name) = (*kind == KindFilter::BadChecks, panels.text(Text::OnlyBad));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::accesskit::Role::Button, true, only, &whole));
+    if response.has_focus() {
+        paint::focus_ring_inside(ui.painter(), place, measure::RADIUS_CHECK, t);
+    }
+    if response.clicked() {
+        *kind = if only { KindFilter::All } else { KindFilter::BadChecks };
+        ui.ctx().request_repaint();
+    }
+    tooltip(response, &format!("{whole}\n{name}"), None);
 }
 
-fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, pane_width: f32) {
+/// From the right. `roomy`: with words, and with all buttons.
+fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, roomy: bool, filter_with_quick: bool) {
     ui.spacing_mut().item_spacing.x = 4.0;
     dock_button(ui, panels, session);
     let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
-    menu(&more, |ui| more_menu(ui, panels, session));
-    let save = ui.add(IconButton::new(icons::EXPORT, panels.text(Text::SaveMenu)));
-    menu(&save, |ui| save_menu(ui, panels, session));
-    let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
-    if ui.add(clear.shortcut("Ctrl+L")).clicked() {
-        panels.actions.push(Action::View(ViewAction::Clear(session.id)));
-    }
-    let sift = &mut session.sift;
-    let filter =
-        IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(sift.form.typed.bar || !sift.form.is_empty());
-    if ui.add_enabled(session.log.is_some(), filter).clicked() {
-        sift.form.typed.bar = !sift.form.typed.bar;
-        sift.wants_focus = sift.form.typed.bar;
+    menu(&more, |ui| more_menu(ui, panels, session, !roomy));
+    if roomy {
+        let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
+        if ui.add(clear.shortcut("Ctrl+L")).clicked() {
+            panels.actions.push(Action::View(ViewAction::Clear(session.id)));
+        }
     }
     if let Some(log) = &mut session.log {
         let follows = log.follows();
         let (name, icon) = (panels.text(Text::Follow), icons::ARROW_LINE_DOWN);
-        let follow = if pane_width < FOLLOW_IN_WORDS {
-            ui.add(IconButton::new(icon, name).on(follows))
-        } else {
+        let follow = if roomy {
             ui.add(Button::ghost(name).icon(icon).on(follows))
+        } else {
+            ui.add(IconButton::new(icon, name).on(follows))
         };
         if follow.clicked() {
             log.set_follow(!follows);
         }
     }
+    crate::gui::filter::panel::button(ui, panels, session, filter_with_quick);
 }
 
 fn dock_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
@@ -144,20 +160,7 @@ fn menu(button: &Response, rows: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn save_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
-    let rows = [
-        (Text::SaveReceived, FileTask::SaveReceived),
-        (Text::SaveLog, FileTask::SaveLog),
-        (Text::Export, FileTask::Export),
-    ];
-    for (text, task) in rows {
-        if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(text))).clicked() {
-            panels.actions.push(Action::File(FileAction::Show(session.id, task)));
-        }
-    }
-}
-
-fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, with_clear: bool) {
     let id = session.id;
     let places = [
         (Text::Inspector, Action::View(ViewAction::ShowDock(id, DockTab::Inspect))),
@@ -170,8 +173,21 @@ fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
         }
     }
     menu_hairline(ui);
+    for (text, task) in [
+        (Text::SaveReceived, FileTask::SaveReceived),
+        (Text::SaveLog, FileTask::SaveLog),
+        (Text::Export, FileTask::Export),
+    ] {
+        if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(text))).clicked() {
+            panels.actions.push(Action::File(FileAction::Show(session.id, task)));
+        }
+    }
     if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(Text::CopyAll))).clicked() {
         panels.actions.push(Action::View(ViewAction::CopyAll(session.id)));
+    }
+    menu_hairline(ui);
+    if with_clear && ui.add(MenuItem::new(panels.text(Text::ClearView))).clicked() {
+        panels.actions.push(Action::View(ViewAction::Clear(session.id)));
     }
     if ui.add(MenuItem::new(panels.text(Text::ShowAll))).clicked() {
         panels.actions.push(Action::View(ViewAction::ShowAll(session.id)));

@@ -58,12 +58,12 @@ names! {
     // What is shown
     Filter, FilterDirection, ShowBoth, ShowReceived, ShowSent, FilterPeer, AllPeers, FilterKind, KindAll,
     KindData, KindEvents, KindProblems, KindBad, KindJunk, FilterLen, LenLeast, LenMost, LenBad, LenReversed,
-    FilterTime, TimeSince, TimeUntil, TimeBad, FilterBytes, FilterBy, FilterNot, CloseFilter, ClearFilter,
+    FilterTime, TimeSince, TimeUntil, TimeBad, FilterBytes, FilterBy, FilterNot, ClearFilter,
     OnlyBad, StopIndex, ResumeIndex, OnlyThisPeer,
 
     // Toolbar
     Find, FindHint, FindNext, FindPrevious, FindBy, FindPlain, FindHex, FindRegex, FindPlainShort, FindHexShort,
-    FindRegexShort, FindCase, FindNone, HitHidden, Follow, ClearView, ClearViewHint, SaveMenu, SaveReceived,
+    FindRegexShort, FindCase, FindNone, HitHidden, Follow, ClearView, ClearViewHint, SaveReceived,
     SaveLog, Export, More, Copied, CopyAll, ShowAll, ResetCounts, OpenCaptures,
 
     // Byte inspector
