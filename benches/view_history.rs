@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 use wirebench::capture::CaptureReader;
 use wirebench::capture::items::{Filter, Indexer, ItemIndex, ItemRule};
 use wirebench::codec::Encoding;
-use wirebench::lines::{BytePlace, Place, Row, TimeForm, View, ViewConfig, ViewMode};
+use wirebench::lines::{BytePlace, DeltaFrom, Place, Row, View, ViewConfig, ViewMode};
 
 /// The performance goal.
 const GOAL: Duration = Duration::from_millis(16);
@@ -85,7 +85,7 @@ fn screen(view: &mut View, top: Place) -> Vec<Row> {
     let last_top = view.tail(ROWS);
     let top = top.clamp(view.start(), last_top);
     let rows = view.rows(top, ROWS);
-    black_box(view.elapsed(&rows, TimeForm::Answer));
+    black_box(view.elapsed(&rows, DeltaFrom::Answer));
     for row in &rows {
         black_box(view.lies_in(row.place.record, 0..64));
     }

@@ -10,24 +10,22 @@ use std::collections::HashMap;
 /// Maximum count of records before the first visible one that are examined for a reference time.
 const LOOK_BACK: u64 = 256;
 
-/// Reference of the time shown.
+/// Reference of the time that is shown beside the time of day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum TimeForm {
-    /// The time of day.
+pub enum DeltaFrom {
+    /// The data record before it.
     #[default]
-    Absolute,
-    /// Since the capture was created.
-    Start,
-    /// Since the data record before it.
     Previous,
-    /// Since the last data record of the same peer in the opposite direction: the response time.
+    /// The start of the capture.
+    Start,
+    /// The last data record of the same peer in the opposite direction: the response time.
     Answer,
 }
 
-impl TimeForm {
+impl DeltaFrom {
     /// All, in menu order.
-    pub const ALL: [Self; 4] = [Self::Absolute, Self::Start, Self::Previous, Self::Answer];
+    pub const ALL: [Self; 3] = [Self::Previous, Self::Start, Self::Answer];
 }
 
 /// Data records passed so far, oldest first.
@@ -47,17 +45,18 @@ impl Passed {
 
 impl View {
     /// For consecutive rows (as returned by [`View::rows`]), the elapsed time of each record in ns. `None` for rows that do not
-    /// start a record, for the time of day, and if no reference record is among the records shown or within the last 256 before
+    /// start a record, and if no reference record is among the records shown or within the last 256 before
     /// these rows. Reads at most those 256 index entries.
-    pub fn elapsed(&mut self, rows: &[Row], form: TimeForm) -> Vec<Option<u64>> {
-        let mut passed = match form {
-            TimeForm::Absolute => return vec![None; rows.len()],
-            TimeForm::Start => Passed::default(),
-            TimeForm::Previous | TimeForm::Answer => rows.first().map_or_else(Passed::default, |row| self.before(row)),
+    pub fn elapsed(&mut self, rows: &[Row], from: DeltaFrom) -> Vec<Option<u64>> {
+        let mut passed = match from {
+            DeltaFrom::Start => Passed::default(),
+            DeltaFrom::Previous | DeltaFrom::Answer => {
+                rows.first().map_or_else(Passed::default, |row| self.before(row))
+            }
         };
         let mut times = Vec::with_capacity(rows.len());
         for row in rows {
-            times.push(time_of(row, form, &mut passed));
+            times.push(time_of(row, from, &mut passed));
             self.pass_folded(row, &mut passed);
         }
         times
@@ -91,23 +90,22 @@ impl View {
     }
 }
 
-fn time_of(row: &Row, form: TimeForm, passed: &mut Passed) -> Option<u64> {
+fn time_of(row: &Row, from: DeltaFrom, passed: &mut Passed) -> Option<u64> {
     // Unreadable records have no time, and the row about evicted records is not a record.
     if !row.first || row.unix_ns == 0 || matches!(row.kind, RowKind::Evicted { .. }) {
         return None;
     }
     let now = row.mono_ns;
     let direction = row.direction();
-    let from = match form {
-        TimeForm::Absolute => None,
-        TimeForm::Start => Some(0),
-        TimeForm::Previous => passed.last_ns,
-        TimeForm::Answer => direction.and_then(|way| passed.lasts.get(&(row.peer, other(way))).copied()),
+    let since = match from {
+        DeltaFrom::Start => Some(0),
+        DeltaFrom::Previous => passed.last_ns,
+        DeltaFrom::Answer => direction.and_then(|way| passed.lasts.get(&(row.peer, other(way))).copied()),
     };
     if let Some(direction) = direction {
         passed.pass(row.peer, direction, now);
     }
-    from.map(|from| now.saturating_sub(from))
+    since.map(|since| now.saturating_sub(since))
 }
 
 fn other(direction: Direction) -> Direction {

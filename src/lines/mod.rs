@@ -40,7 +40,7 @@ mod tests;
 pub use crate::capture::{OnProgress, SaveError, Saved};
 pub use config::{ViewConfig, ViewMode};
 pub use copy::Copied;
-pub use elapsed::TimeForm;
+pub use elapsed::DeltaFrom;
 pub use far::{FarLook, FarStates};
 pub use file::save_file;
 pub use log::LogForm;

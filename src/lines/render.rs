@@ -346,6 +346,7 @@ impl View {
             peer,
             address: if peer == PeerId::NONE { None } else { self.reader().peer_address(peer) },
             len: item.source.as_ref().map_or(0, |source| source.len),
+            checked: item.entry.map_or(Checked::Not, |entry| entry.checked),
             fold: item.fold.as_ref().map(|(fold, _)| fold.clone()),
             kind,
         }

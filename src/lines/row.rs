@@ -2,7 +2,7 @@
 
 use super::ViewMode;
 use crate::capture::SessionNote;
-use crate::capture::items::FrameNote;
+use crate::capture::items::{Checked, FrameNote};
 use crate::codec::hex;
 use crate::model::{Direction, PeerId};
 
@@ -157,6 +157,8 @@ pub struct Row {
     pub address: Option<std::net::SocketAddr>,
     /// Payload length of the record in bytes.
     pub len: u32,
+    /// For a frame, the result of its check.
+    pub checked: Checked,
     /// Set for the first row of a run of records.
     pub fold: Option<Fold>,
     /// Content of the row.

@@ -1,6 +1,7 @@
 //! Settings stored between runs: preferences, sessions, send history. Versioned JSON, written atomically. A malformed or newer file
 //! is renamed and reported, and the program starts with defaults. A single invalid value is replaced by its default and reported.
 
+mod columns;
 mod file;
 mod filter;
 mod highlight;
@@ -14,6 +15,7 @@ mod recents;
 mod rules;
 mod startup;
 
+pub use columns::{ColumnSet, ColumnSetup, LogColumn};
 pub use file::{LoadNote, load, save};
 pub use filter::{FilterSetup, FindMode};
 pub use highlight::{HighlightColour, HighlightDirection, HighlightKind, HighlightRule};

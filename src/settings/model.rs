@@ -3,7 +3,7 @@
 use super::message::SentMessage;
 use super::rules::SavedRule;
 use crate::codec::{Check, Encoding, FramingRule, Wrap};
-use crate::lines::{TimeForm, ViewMode};
+use crate::lines::ViewMode;
 use crate::model::Protocol;
 use crate::words::Lang;
 use serde::{Deserialize, Serialize};
@@ -79,10 +79,8 @@ pub struct SessionSetup {
     pub framing: FramingRule,
     /// Check to verify in each frame, overriding the check of `framing`; see [`Self::rule`].
     pub verify: Option<Check>,
-    /// The time column is visible.
-    pub show_times: bool,
-    /// Reference of the times in it.
-    pub time_form: TimeForm,
+    /// The columns of the log.
+    pub columns: super::ColumnSetup,
     /// Send as hex.
     pub send_hex: bool,
     /// Parse escapes in text.
@@ -165,8 +163,7 @@ impl Default for SessionSetup {
             encoding: Encoding::UTF_8,
             framing: FramingRule::default(),
             verify: None,
-            show_times: true,
-            time_form: TimeForm::Absolute,
+            columns: super::ColumnSetup::default(),
             send_hex: false,
             escapes: true,
             wrap: Wrap::default(),

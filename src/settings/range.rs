@@ -61,6 +61,7 @@ impl SessionSetup {
             self.draft.clear();
         }
         self.filter.bring_into_range();
+        self.columns.bring_into_range();
         self.history.retain(|sent| sent.message.text.len() <= Self::MAX_HISTORY_TEXT_LEN);
         super::message::bound(&mut self.history, Self::MAX_HISTORY_COUNT);
         self.composer_height = self.composer_height.and_then(|height| clamp_f32(height, &Self::COMPOSER_HEIGHT));

@@ -1,6 +1,8 @@
 //! Removes invalid values from a settings file one by one, so that a value of a newer version does not invalidate the others.
 
-use super::{FilterSetup, HighlightRule, Layout, Preferences, Recent, SavedRule, SentMessage, SessionSetup};
+use super::{
+    ColumnSetup, FilterSetup, HighlightRule, Layout, Preferences, Recent, SavedRule, SentMessage, SessionSetup,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -40,6 +42,9 @@ fn session(item: &mut Value, at: &str, removed: &mut Removed) -> bool {
     items(session, at, "history", removed, |item, _, _| readable::<SentMessage>(item));
     if let Some(filter) = object(session, at, "filter", removed) {
         fields::<FilterSetup>(filter, &place(at, "filter"), removed);
+    }
+    if let Some(columns) = object(session, at, "columns", removed) {
+        fields::<ColumnSetup>(columns, &place(at, "columns"), removed);
     }
     fields::<SessionSetup>(session, at, removed);
     true

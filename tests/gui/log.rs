@@ -8,9 +8,9 @@ use wirebench::capture::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payloa
 use wirebench::codec::Encoding;
 use wirebench::gui::log::{LogAction, LogOptions, LogView};
 use wirebench::gui::theme;
-use wirebench::lines::{Cell, Row, RowKind, TimeForm, View, ViewConfig, ViewMode};
+use wirebench::lines::{Cell, Row, RowKind, View, ViewConfig, ViewMode};
 use wirebench::model::{Direction, PeerId};
-use wirebench::settings::Theme;
+use wirebench::settings::{ColumnSetup, LogColumn, Theme};
 use wirebench::words::Lang;
 
 /// A window that contains only a log.
@@ -54,8 +54,8 @@ impl Alone {
 }
 
 fn options(mode: ViewMode, lang: Lang) -> LogOptions {
-    let time_form = TimeForm::Absolute;
-    LogOptions { lang, mode, encoding: Encoding::UTF_8, show_times: true, time_form, show_peers: true }
+    let columns = ColumnSetup { hidden: vec![LogColumn::Delta].into(), bytes: 16, ..ColumnSetup::default() };
+    LogOptions { lang, mode, encoding: Encoding::UTF_8, columns, show_peers: true }
 }
 
 fn window<'a>(endpoint: &str, options: LogOptions) -> Harness<'a, Alone> {
@@ -78,7 +78,7 @@ pub fn server<'a>(mode: ViewMode) -> Harness<'a, Alone> {
 
 /// The centre of byte `index` in row `row`, with 16 bytes per row.
 pub fn byte(row: usize, index: usize) -> Pos2 {
-    pos2(294.0 + 21.0 * index as f32 + if index > 7 { 7.0 } else { 0.0 } + 7.0, 36.0 + 20.0 * row as f32)
+    pos2(277.0 + 21.0 * index as f32 + if index > 7 { 7.0 } else { 0.0 } + 7.0, 36.0 + 20.0 * row as f32)
 }
 
 /// Presses the button at one position and releases it at another.
@@ -255,7 +255,7 @@ fn dragged_text_is_copied_as_text() {
     window.state_mut().received(peer, "温度=23\n".as_bytes());
     window.step();
     // From the second hanzi (cells 2 and 3) to the digit 2 (cell 5).
-    drag(&mut window, pos2(252.0 + 21.0, 36.0), pos2(252.0 + 38.0, 36.0));
+    drag(&mut window, pos2(245.0 + 21.0, 36.0), pos2(245.0 + 38.0, 36.0));
     assert_eq!(copied(&mut window, Event::Copy, Modifiers::NONE).as_deref(), Some("度=2"));
 }
 

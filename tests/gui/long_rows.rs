@@ -7,7 +7,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use wirebench::capture::RecordKind;
 use wirebench::gui::log::LogAction;
-use wirebench::lines::{TimeForm, ViewMode};
+use wirebench::lines::ViewMode;
+use wirebench::settings::ColumnSetup;
 use wirebench::words::Lang;
 
 /// The texts painted in the last frame that are not cut with `…`.
@@ -63,29 +64,26 @@ fn a_long_event_is_read_on_by_keyboard_and_by_mouse() {
 
 #[test]
 fn the_buttons_of_a_row_leave_its_bytes_in_sight() {
-    for mode in [ViewMode::Hex, ViewMode::Dump] {
+    for mode in [ViewMode::Text, ViewMode::Hex, ViewMode::Dump] {
         for width in [503.0, 528.0, 640.0, 768.0, 800.0, 1008.0, 1648.0] {
             let mut window = server(mode);
             window.set_size(egui::vec2(width, 400.0));
             let peer = window.state_mut().peer("127.0.0.1:52811");
-            window.state_mut().received(peer, &[0x41; 64]);
+            window.state_mut().received(peer, &[0x41; 512]);
             window.run_steps(2);
             window.hover_at(pos2(300.0, 56.0));
             window.run_steps(2);
             let copy = window.get_by_label("复制此条").rect();
             let more = window.get_by_label("此条的更多操作").rect();
-            // Left edge of the bytes, right edge of the last column.
-            let wide = width >= 768.0 || mode == ViewMode::Hex && width >= 656.0;
-            let (first, last) = match (mode, wide) {
-                (ViewMode::Hex, true) => (294.0, 630.0),
-                (ViewMode::Hex, false) => (247.0, 408.0),
-                (_, true) => (294.0, 757.0),
-                (_, false) => (247.0, 479.0),
-            };
-            assert!(
-                more.right() <= first && copy.left() >= 189.0 || copy.left() >= last && more.right() <= width,
-                "{mode:?} {width}: {copy:?} {more:?}"
-            );
+            assert!(copy.left() >= 0.0 && more.right() <= width, "{mode:?} {width}: {copy:?} {more:?}");
+            let row = rows_of_texts(&window).swap_remove(1);
+            // Beside the times, only what is about the content.
+            // (The icons of the buttons are characters of the private use area.)
+            let is_icon = |text: &str| text.chars().all(|c| c >= '\u{E000}');
+            for (left, right, text) in row.iter().filter(|(left, _, text)| *left > 96.0 && !is_icon(text)) {
+                let is_free = *right <= copy.left() || *left >= more.right();
+                assert!(is_free, "{mode:?} {width}: {text} {left}..{right} {copy:?} {more:?}");
+            }
         }
     }
 }
@@ -138,20 +136,22 @@ fn rows_of_texts(window: &Harness<'_, Alone>) -> Vec<Vec<(f32, f32, String)>> {
 fn columns_keep_a_distance_however_long_their_numbers_are() {
     let widths = [500.0, 527.0, 545.0, 700.0, 767.0, 768.0, 800.0, 830.0, 870.0, 1008.0, 1648.0];
     for mode in [ViewMode::Text, ViewMode::Hex, ViewMode::Dump] {
-        for form in [TimeForm::Absolute, TimeForm::Previous] {
+        for columns in [None, Some(ColumnSetup::default())] {
             let mut window = server(mode);
-            window.state_mut().options.time_form = form;
+            if let Some(columns) = columns {
+                window.state_mut().options.columns = columns;
+            }
             let mut last = window.state_mut().peer("[2001:db8::1]:1");
             for port in 2..=1200_u16 {
                 last = window.state_mut().peer(&format!("10.0.0.1:{}", 50_000 + port));
             }
-            let long = vec![b'x'; 110_000];
+            let long = vec![b'x'; 262_144];
             for peer in [wirebench::model::PeerId(1), wirebench::model::PeerId(99), last] {
-                for len in [1, 1460, 65_535, 110_000] {
+                for len in [1, 1460, 65_535, 110_000, 262_144] {
                     window.state_mut().received(peer, &long[..len]);
                 }
             }
-            for record in 0..12 {
+            for record in 0..15 {
                 window.state_mut().log.go_to(record, 0, 0);
                 for width in widths {
                     window.set_size(egui::vec2(width, 400.0));
@@ -160,8 +160,8 @@ fn columns_keep_a_distance_however_long_their_numbers_are() {
                         for two in row.windows(2) {
                             let gap = two[1].0 - two[0].1;
                             // A port is close to its number; characters are side by side.
-                            let is_one = two[1].2.starts_with(':') || two[0].0 > 247.0 && mode != ViewMode::Hex;
-                            assert!(gap >= if is_one { -0.5 } else { 3.0 }, "{mode:?} {form:?} {width}: {two:?}");
+                            let is_one = two[1].2.starts_with(':') || two[0].2.bytes().all(|byte| byte == b'x');
+                            assert!(gap >= if is_one { -0.5 } else { 3.0 }, "{mode:?} {columns:?} {width}: {two:?}");
                         }
                     }
                 }

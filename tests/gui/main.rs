@@ -2,6 +2,7 @@
 
 mod captures;
 mod chinese;
+mod columns;
 mod compare;
 mod cursor;
 mod dialogs;

@@ -10,7 +10,7 @@ use wirebench::words::Lang;
 
 struct Names {
     column: &'static str,
-    forms: [&'static str; 4],
+    forms: [&'static str; 3],
     more: &'static str,
     close: &'static str,
     plots: &'static str,
@@ -33,8 +33,8 @@ struct Names {
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::ZhCn => Names {
-            column: "时间列",
-            forms: ["时刻", "距捕获开始", "距上一条数据", "距上一条反向数据（应答用时）"],
+            column: "Δ 的含义",
+            forms: ["Δ：相对上一条", "Δ：相对开始", "Δ：应答用时"],
             more: "更多",
             close: "关闭结果",
             plots: "速率与应答时间",
@@ -54,13 +54,8 @@ fn names(lang: Lang) -> Names {
             send: "发送",
         },
         Lang::En => Names {
-            column: "Time column",
-            forms: [
-                "Time of day",
-                "Since the capture's start",
-                "Since the previous data",
-                "Since the other side's data (answer time)",
-            ],
+            column: "Meaning of Δ",
+            forms: ["Δ: since previous", "Δ: since start", "Δ: response time"],
             more: "More",
             close: "Close results",
             plots: "Rates and answer times",
@@ -121,7 +116,7 @@ fn choose_time(window: &mut Window, n: &Names, form: usize) {
 }
 
 #[test]
-fn the_time_column_says_what_its_head_is_told() {
+fn the_elapsed_times_refer_to_what_was_chosen() {
     for lang in LANGS {
         let n = names(lang);
         let (mut window, mut peer) = connected(window(lang), lang);
@@ -135,7 +130,7 @@ fn the_time_column_says_what_its_head_is_told() {
         let [first, second] = ["request one", "request two"].map(|words| seconds(&row(&window, &["←", words])));
         assert!(second - first >= 0.08, "{first} {second}");
 
-        choose_time(&mut window, &n, 2);
+        choose_time(&mut window, &n, 0);
         let answer = seconds(&row(&window, &["→", "answer one"]));
         let next = seconds(&row(&window, &["←", "request two"]));
         assert!((0.06..5.0).contains(&answer) && (0.02..5.0).contains(&next), "{answer} {next}");
@@ -146,7 +141,7 @@ fn the_time_column_says_what_its_head_is_told() {
         let joined = row(&window, &["#1", lang.pick("已连接", "connected")]);
         assert_eq!(joined.as_bytes()[8], b'.', "events have their time of day: {joined}");
 
-        choose_time(&mut window, &n, 3);
+        choose_time(&mut window, &n, 2);
         assert!((seconds(&row(&window, &["→", "answer one"])) - answer).abs() < 1e-9);
         // Two consecutive records in one direction are not request and response.
         peer.send(b"request three");

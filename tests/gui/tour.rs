@@ -145,7 +145,8 @@ fn traffic(tour: &mut Tour<'_>, lang: Lang) {
     for name in [
         lang.pick("更多", "More"),
         lang.pick("发送历史", "Send history"),
-        lang.pick("时间列", "Time column"),
+        lang.pick("列", "Columns"),
+        lang.pick("Δ 的含义", "Meaning of Δ"),
         lang.pick("查找方式", "Find by"),
     ] {
         tour.open(Role::Button, name);
@@ -157,8 +158,8 @@ fn traffic(tour: &mut Tour<'_>, lang: Lang) {
     tour.window.steps(2);
     tour.keys(Modifiers::SHIFT, Key::ArrowRight);
     tour.right_click(Role::Label, "←");
-    for form in [lang.pick("应答用时", "answer time"), lang.pick("时刻", "Time of day")] {
-        tour.window.click(lang.pick("时间列", "Time column"));
+    for form in [lang.pick("应答用时", "response time"), lang.pick("相对上一条", "since previous")] {
+        tour.window.click(lang.pick("Δ 的含义", "Meaning of Δ"));
         let row = tour.window.line(&["MenuItemRadio", form]).expect("a form of time");
         tour.window.click_as(Role::MenuItemRadio, row.strip_prefix("MenuItemRadio ").unwrap_or(&row));
         tour.window.steps(8);

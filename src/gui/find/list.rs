@@ -30,7 +30,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     title_line(ui, panels, session, title);
     let mode = session.setup.view;
     let has_peers = session.setup.protocol != Protocol::TcpClient;
-    let columns = Columns::new(rect.width(), mode, session.setup.show_times, has_peers);
+    let columns =
+        Columns::new(rect.width(), mode, session.setup.columns.shows(crate::settings::LogColumn::Time), has_peers);
     let looks = Looks { columns, mode, lang: panels.lang };
     let heads = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD));
     head(ui.painter(), heads, &looks, t);

@@ -31,10 +31,8 @@ pub fn receive(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rule
         Combo::new(panels.text(Text::Encoding)).width(width).show(ui, &mut setup.encoding, &items);
     });
     crate::gui::framing::choices::show(ui, panels, session, rules);
-    let setup = &mut session.setup;
     let pitch = ui.spacing().item_spacing.y;
     ui.spacing_mut().item_spacing.y = 0.0;
-    ui.add(Checkbox::new(&mut setup.show_times, panels.text(Text::ShowTimes)));
     if let Some(log) = &mut session.log {
         let mut hold = log.holds();
         let checkbox = Checkbox::new(&mut hold, panels.text(Text::HoldShort)).name(panels.text(Text::Hold));

@@ -195,8 +195,7 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         lang: panels.lang,
         mode: session.setup.view,
         encoding: session.setup.encoding,
-        show_times: session.setup.show_times,
-        time_form: session.setup.time_form,
+        columns: session.setup.columns,
         show_peers: session.setup.protocol != Protocol::TcpClient,
     };
     let Some(log) = &mut session.log else { return };
@@ -220,7 +219,7 @@ pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogActi
             LogAction::Highlight { bytes, as_text } => {
                 panels.actions.push(Action::Highlight(HighlightAction::Add(session.id, bytes, as_text)));
             }
-            LogAction::TimeForm(form) => session.setup.time_form = form,
+            LogAction::Columns(columns) => session.setup.columns = columns,
             LogAction::Compare(wish) => crate::gui::compare::panel::begin(panels, session, wish),
         }
     }

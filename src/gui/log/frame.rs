@@ -1,41 +1,11 @@
-//! What stands around the rows: column heads, the strip below, the scroll bar.
+//! What is around the rows: the strip below, the scroll bar.
 
 use crate::gui::icons;
-use crate::gui::log::columns::Columns;
-use crate::gui::log::{LogOptions, LogView, texts};
-use crate::gui::theme;
-use crate::gui::theme::{Tokens, measure};
-use crate::gui::widgets::paint;
-use crate::gui::widgets::paint::At;
-use crate::lines::ViewMode;
+use crate::gui::log::{LogOptions, LogView};
+use crate::gui::theme::{self, Tokens, measure};
+use crate::gui::widgets::paint::{self, At};
 use egui::accesskit::Role;
 use egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
-
-/// The column heads.
-pub(super) fn head(ui: &Ui, rect: Rect, columns: &Columns, options: &LogOptions, t: &Tokens) {
-    let painter = ui.painter();
-    let lang = options.lang;
-    let y = rect.top() + measure::COLUMN_HEAD / 2.0;
-    let font = theme::ui_font(measure::TEXT_SMALL);
-    let write = |x: f32, anchor: At, words: &str| {
-        paint::text(painter, pos2(rect.left() + x, y), anchor, words, font.clone(), t.muted);
-    };
-    if columns.has_peer {
-        write(columns.peer, At::Left, texts::peer(lang, !columns.has_port));
-    }
-    write(columns.length, At::Right, lang.texts().length_head());
-    if columns.mode != ViewMode::Text {
-        for index in 0..usize::from(columns.bytes) {
-            let at = pos2(rect.left() + columns.byte_x(index) + 1.0, y);
-            paint::text(painter, at, At::Left, &format!("{index:02X}"), theme::mono(measure::TEXT_SMALL), t.time);
-        }
-    }
-    if columns.mode != ViewMode::Hex {
-        write(columns.text, At::Left, &texts::content(columns.mode, options.encoding, lang));
-    }
-    let bottom = rect.top() + measure::COLUMN_HEAD - 1.0;
-    paint::hairline_h(painter, rect.left()..=rect.right(), bottom, t.soft);
-}
 
 impl LogView {
     /// The strip of a view that does not follow.

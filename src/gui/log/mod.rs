@@ -29,10 +29,11 @@ use crate::gui::highlights::matcher::Highlighter;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
-use crate::lines::{BytePlace, Place, TimeForm, View, ViewConfig, ViewMode};
+use crate::lines::{BytePlace, Place, View, ViewConfig, ViewMode};
 use crate::model::PeerId;
+use crate::settings::ColumnSetup;
 use crate::words::Lang;
-use columns::{Columns, Shape};
+use columns::{Columns, Room, Shape};
 pub use copy::COPY_GROUPS;
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2};
@@ -51,11 +52,9 @@ pub struct LogOptions {
     pub mode: ViewMode,
     /// Encoding of text.
     pub encoding: Encoding,
-    /// The time column is shown.
-    pub show_times: bool,
-    /// What it says beside the time of day.
-    pub time_form: TimeForm,
-    /// The peer column is shown (server, UDP).
+    /// The columns.
+    pub columns: ColumnSetup,
+    /// There may be several peers (server, UDP).
     pub show_peers: bool,
 }
 
@@ -92,8 +91,8 @@ pub enum LogAction {
         /// They were chosen in the text column.
         as_text: bool,
     },
-    /// The time column is to say this beside the time of day.
-    TimeForm(TimeForm),
+    /// The columns were chosen.
+    Columns(ColumnSetup),
     /// Something is to be compared.
     Compare(CompareWish),
 }
@@ -144,8 +143,8 @@ pub struct LogView {
     current_hit: Option<(u64, u32)>,
     /// What else is tinted.
     highlighter: Option<Arc<Highlighter>>,
-    /// Digits of the longest number of a peer that was on screen.
-    peer_digits: u8,
+    /// What the columns need room for.
+    room: Room,
     /// The row whose menu is open.
     menu_at: Option<Place>,
     /// What the menu offers to compare with.
@@ -185,7 +184,7 @@ impl LogView {
             found: None,
             current_hit: None,
             highlighter: None,
-            peer_digits: columns::Shape::PEER_DIGITS,
+            room: Room::LEAST,
             menu_at: None,
             base: None,
             screen: None,
@@ -223,13 +222,12 @@ impl LogView {
         let shape = Shape {
             width: rect.width(),
             mode: options.mode,
-            times: options.show_times,
-            delta: options.time_form != TimeForm::Absolute,
-            peers: options.show_peers,
-            peer_digits: self.peer_digits,
+            setup: options.columns,
+            has_peers: options.show_peers,
+            has_summary: self.index().is_some_and(|index| index.rule().framing.check.is_some()),
+            room: self.room,
         };
         let columns = Columns::new(&shape);
-        frame::head(&ui, rect, &columns, options, t);
 
         let has_strip = self.shows_strip();
         let bottom = rect.bottom() - if has_strip { measure::HELD_STRIP } else { 0.0 };
@@ -238,8 +236,8 @@ impl LogView {
         self.rows_fit = (rows.height().max(0.0) / measure::LOG_ROW).floor() as usize;
         self.prepare(options, columns, self.rows_fit, t);
 
-        let mut actions = Vec::new();
-        times::head(&mut ui, rect, &columns, options, t, &mut actions);
+        let has_summary = self.screen.as_ref().is_some_and(|screen| screen.lines.iter().any(|line| line.has_summary));
+        let mut actions = columns::heads(&mut ui, rect, &columns, options, has_summary, t);
         let response = ui.interact(rows, id.with("rows"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, options.lang.texts().log_name()));
         self.pointer(&ui, rows, &response, &columns);
@@ -252,7 +250,7 @@ impl LogView {
             ui.ctx().request_repaint();
         }
         self.note_seen();
-        self.note_peers(ui.ctx());
+        self.note_room(ui.ctx());
         self.rows(&mut ui, rows, &columns, t, &mut actions);
         self.menu(&ui, &response, t, &mut actions);
         let track = Rect::from_min_max(pos2(rows.right() - 12.0, rows.top()), rows.max);

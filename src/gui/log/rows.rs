@@ -2,15 +2,14 @@
 
 use crate::gui::icons;
 use crate::gui::log::columns::Columns;
-use crate::gui::log::line::Standing;
+use crate::gui::log::line::{Line, Standing};
 use crate::gui::log::select::Column;
-use crate::gui::log::tint;
-use crate::gui::log::tint::Tint;
+use crate::gui::log::tint::{self, Tint};
 use crate::gui::log::{LogAction, LogView, folding};
 use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
-use crate::lines::{Place, Row, ViewMode};
+use crate::lines::{Place, Row};
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -75,7 +74,7 @@ impl LogView {
             None => under.filter(|_| hovered.is_some()),
         };
         if let Some((index, line)) = at.and_then(|index| Some((index, screen.lines.get(index)?))) {
-            let place = buttons_at(row_rect(index), columns, line.bytes().is_some());
+            let place = buttons_at(row_rect(index), columns, line);
             self.row_buttons(ui, place, line.row.place, menu, t, actions);
         }
         if let Some(record) = toggled {
@@ -119,22 +118,20 @@ impl LogView {
     }
 }
 
-/// Where the two buttons stand: at the right end of the row, or between length and bytes where the bytes reach so far.
-fn buttons_at(row: Rect, columns: &Columns, is_data: bool) -> Rect {
+/// The place of the two buttons: at the right end of the row, or left of the arrow if there is something at its end.
+fn buttons_at(row: Rect, columns: &Columns, line: &Line) -> Rect {
     const WIDTH: f32 = 48.0;
     let right = row.right() - 12.0;
-    let end = match columns.mode {
-        ViewMode::Text => 0.0,
-        ViewMode::Hex => columns.byte_x(usize::from(columns.bytes) - 1) + 14.0,
-        ViewMode::Dump => columns.cell_x(columns.bytes),
-    };
-    let right = if is_data && row.left() + end > right - WIDTH { row.left() + columns.hex - 3.0 } else { right };
+    let is_free = line.end(columns) <= columns.width - 12.0 - WIDTH;
+    // The times are the only thing in a row that is not about its content.
+    let beside = row.left() + (columns.arrow() - 8.0).max(WIDTH + 4.0);
+    let right = if is_free { right } else { beside };
     Rect::from_min_max(pos2(right - WIDTH, row.top()), pos2(right, row.bottom()))
 }
 
 /// All the words of a row that had no room for them, below it (above it at the foot of the log).
 fn read_on(ui: &Ui, rows: Rect, row: Rect, columns: &Columns, words: &str, t: &Tokens) {
-    let (left, right) = (row.left() + columns.peer - 12.0, row.right() - measure::LOG_ROW);
+    let (left, right) = (row.left() + columns.words() - 12.0, row.right() - measure::LOG_ROW);
     let font = theme::ui_font(measure::TEXT_LABEL);
     let galley = ui.painter().layout(words.to_owned(), font, t.text, (right - left - 24.0).max(80.0));
     let size = galley.size() + vec2(24.0, 14.0);

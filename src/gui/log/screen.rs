@@ -1,6 +1,7 @@
 //! The rows in sight, made ready once and kept while nothing they depend on changes.
 
 use crate::gui::log::columns::Columns;
+use crate::gui::log::line::cells::short_len;
 use crate::gui::log::line::{Line, Maker, clock};
 use crate::gui::log::tint::Tint;
 use crate::gui::log::{LogOptions, LogView, times};
@@ -90,9 +91,11 @@ impl LogView {
         };
         let rows = view.rows(self.top, count);
         let maker = Maker { columns: &inputs.columns, tokens, lang: options.lang };
-        let times = times::of(view, &rows, options.time_form, &self.zone);
+        let times = times::of(view, &rows, options.columns.delta, &self.zone);
         let end_time = rows.last().map_or_else(String::new, |row| clock(row.unix_ns, &self.zone));
-        let mut lines: Vec<Line> = rows.iter().zip(times).map(|(row, time)| maker.line(row, time)).collect();
+        let rows_with_times = rows.iter().zip(&times).enumerate();
+        let mut lines: Vec<Line> =
+            rows_with_times.map(|(index, (row, time))| maker.line(row, time.as_ref(), index == 0)).collect();
         for line in &mut lines {
             line.find_origins(view);
         }
@@ -116,7 +119,7 @@ impl LogView {
         let config = ViewConfig {
             mode: options.mode,
             encoding: options.encoding,
-            bytes_per_row: columns.bytes,
+            bytes_per_row: columns.bytes(),
             text_cells: columns.cells,
         };
         let now = view.config();
@@ -178,13 +181,21 @@ impl LogView {
         (self.follow, self.pinned) = (may_follow && to >= last_top && !self.holds(), false);
     }
 
-    /// Gives the numbers of the peers on screen the room they need; it stays.
-    pub(super) fn note_peers(&mut self, ctx: &egui::Context) {
+    /// Gives the numbers on screen the room they need; it stays.
+    pub(super) fn note_room(&mut self, ctx: &egui::Context) {
         let Some(screen) = &self.screen else { return };
-        let most = screen.lines.iter().map(|line| line.row.peer.0).max().unwrap_or(0);
-        let digits = u8::try_from(most.checked_ilog10().unwrap_or(0) + 1).unwrap_or(u8::MAX);
-        if digits > self.peer_digits {
-            self.peer_digits = digits;
+        let mut room = self.room;
+        for row in screen.lines.iter().map(|line| &line.row) {
+            let digits = row.peer.0.checked_ilog10().unwrap_or(0) + 1;
+            room.peer_digits = room.peer_digits.max(digits as u8);
+            room.length_cells = room.length_cells.max(short_len(row.len).len() as u8);
+            if !(row.first && row.last) {
+                let digits = row.len.saturating_sub(1).checked_ilog2().unwrap_or(0) / 4 + 1;
+                room.offset_digits = room.offset_digits.max(digits as u8);
+            }
+        }
+        if room != self.room {
+            self.room = room;
             ctx.request_repaint();
         }
     }

@@ -78,7 +78,7 @@ pub(super) fn column_at(columns: &Columns, row: &Row, x: f32) -> Column {
     }
     match columns.mode {
         crate::lines::ViewMode::Text => Column::Text,
-        crate::lines::ViewMode::Dump if x >= columns.text - 7.0 => Column::Text,
+        crate::lines::ViewMode::Dump if x >= columns.text() - 7.0 => Column::Text,
         _ => Column::Hex,
     }
 }

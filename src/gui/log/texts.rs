@@ -1,26 +1,28 @@
 //! Which of the log's texts are shown.
 
 use crate::codec::Encoding;
-use crate::lines::{TimeForm, ViewMode};
+use crate::lines::{DeltaFrom, ViewMode};
+use crate::settings::LogColumn;
 use crate::words::Lang;
 
-/// Head of the time column: what it says.
-pub(super) fn time(form: TimeForm, lang: Lang) -> &'static str {
-    match form {
-        TimeForm::Absolute => lang.texts().time_head(),
-        TimeForm::Start => lang.texts().time_head_start(),
-        TimeForm::Previous => lang.texts().time_head_previous(),
-        TimeForm::Answer => lang.texts().time_head_answer(),
+/// A column in the menu of columns.
+pub(super) fn column(column: LogColumn, lang: Lang) -> &'static str {
+    match column {
+        LogColumn::Time => lang.texts().time_head(),
+        LogColumn::Delta => "Δ",
+        LogColumn::Peer => lang.texts().peer_column(),
+        LogColumn::Length => lang.texts().length_column(),
+        LogColumn::Summary => lang.texts().summary_head(),
+        LogColumn::Arrow | LogColumn::Offset | LogColumn::Hex | LogColumn::Text => "",
     }
 }
 
-/// A row of its menu.
-pub(super) fn time_choice(form: TimeForm, lang: Lang) -> &'static str {
-    match form {
-        TimeForm::Absolute => lang.texts().time_of_day(),
-        TimeForm::Start => lang.texts().time_since_start(),
-        TimeForm::Previous => lang.texts().time_since_previous(),
-        TimeForm::Answer => lang.texts().time_of_answer(),
+/// What the elapsed times refer to.
+pub(super) fn delta(from: DeltaFrom, lang: Lang) -> &'static str {
+    match from {
+        DeltaFrom::Previous => lang.texts().since_previous(),
+        DeltaFrom::Start => lang.texts().since_start(),
+        DeltaFrom::Answer => lang.texts().response_time(),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct MenuItem<'a> {
     name: Option<&'a str>,
     shortcut: Option<&'a str>,
     checked: Option<bool>,
+    is_toggle: bool,
+    keeps_open: bool,
     danger: bool,
     icon: Option<char>,
 }
@@ -40,7 +42,16 @@ pub struct MenuItem<'a> {
 impl<'a> MenuItem<'a> {
     /// A row with words.
     pub fn new(label: &'a str) -> Self {
-        Self { label, name: None, shortcut: None, checked: None, danger: false, icon: None }
+        Self {
+            label,
+            name: None,
+            shortcut: None,
+            checked: None,
+            is_toggle: false,
+            keeps_open: false,
+            danger: false,
+            icon: None,
+        }
     }
 
     /// The accessible name, where it differs from the words.
@@ -58,6 +69,18 @@ impl<'a> MenuItem<'a> {
     /// A row of a list of choices: room for a check mark, and the mark.
     pub fn checked(mut self, checked: bool) -> Self {
         self.checked = Some(checked);
+        self
+    }
+
+    /// A row that switches something on or off. The menu stays open.
+    pub fn toggle(mut self, on: bool) -> Self {
+        (self.checked, self.is_toggle, self.keeps_open) = (Some(on), true, true);
+        self
+    }
+
+    /// The menu stays open.
+    pub fn keep_open(mut self) -> Self {
+        self.keeps_open = true;
         self
     }
 
@@ -110,10 +133,11 @@ impl Widget for MenuItem<'_> {
         }
         let name = self.name.unwrap_or(self.label);
         response.widget_info(|| match self.checked {
+            Some(on) if self.is_toggle => WidgetInfo::selected(Role::MenuItemCheckBox, response.enabled(), on, name),
             Some(on) => WidgetInfo::selected(Role::MenuItemRadio, response.enabled(), on, name),
             None => WidgetInfo::labeled(Role::MenuItem, response.enabled(), name),
         });
-        if response.clicked() {
+        if response.clicked() && !self.keeps_open {
             ui.close();
         }
         response

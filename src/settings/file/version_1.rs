@@ -3,6 +3,7 @@
 use super::SessionSetup;
 use crate::codec::wrap::{Appended, Tail};
 use crate::codec::{ChecksumKind, Wrap};
+use crate::settings::columns;
 use serde_json::{Map, Value, json};
 
 /// Names of the checks that version 1 could append, with their names in the catalogue. Their byte order was the usual one.
@@ -21,6 +22,7 @@ pub(super) fn carry_over(file: &mut Value) {
     let sessions = file.get_mut("sessions").and_then(Value::as_array_mut);
     for session in sessions.into_iter().flatten().filter_map(Value::as_object_mut) {
         udp_target(session);
+        columns::carry_over(session);
         suffix(session);
         history(session);
     }

@@ -10,24 +10,34 @@ pub trait Log {
     fn log_name(&self) -> &'static str;
     /// The name of its scroll bar.
     fn log_scroll_bar(&self) -> &'static str;
-    /// Head of the time column with times of day.
+    /// Head of the time column.
     fn time_head(&self) -> &'static str;
-    /// Head of the time column with times since the start.
-    fn time_head_start(&self) -> &'static str;
-    /// Head of the time column with times since the previous data.
-    fn time_head_previous(&self) -> &'static str;
-    /// Head of the time column with response times.
-    fn time_head_answer(&self) -> &'static str;
-    /// Accessible name of the head of the time column.
-    fn time_column(&self) -> &'static str;
-    /// Choice for the time column: time of day.
-    fn time_of_day(&self) -> &'static str;
-    /// Choice for the time column: time since the start.
-    fn time_since_start(&self) -> &'static str;
-    /// Choice for the time column: time since the previous data.
-    fn time_since_previous(&self) -> &'static str;
-    /// Choice for the time column: response time.
-    fn time_of_answer(&self) -> &'static str;
+    /// Accessible name of the head of the elapsed times.
+    fn delta_name(&self) -> &'static str;
+    /// Reference of the elapsed times: the previous record.
+    fn since_previous(&self) -> &'static str;
+    /// Reference of the elapsed times: the start of the capture.
+    fn since_start(&self) -> &'static str;
+    /// Reference of the elapsed times: what is answered.
+    fn response_time(&self) -> &'static str;
+    /// The button that opens the menu of columns.
+    fn columns_head(&self) -> &'static str;
+    /// Its accessible name.
+    fn columns_name(&self) -> &'static str;
+    /// The peer column in the menu.
+    fn peer_column(&self) -> &'static str;
+    /// The length column in the menu.
+    fn length_column(&self) -> &'static str;
+    /// Head of the summary column.
+    fn summary_head(&self) -> &'static str;
+    /// Wraps lines that are longer than a row.
+    fn wrap_lines(&self) -> &'static str;
+    /// Bytes per row; 0 for as many as fit.
+    fn bytes_per_row(&self, bytes: u16) -> String;
+    /// Summary of a frame whose check is correct.
+    fn check_ok(&self) -> &'static str;
+    /// Summary of a frame whose check is wrong.
+    fn check_failed(&self) -> &'static str;
     /// Head of the peer column.
     fn peer_head(&self) -> &'static str;
     /// The short form, if the column has only room for `#1`.

@@ -1,23 +1,25 @@
 //! One row made ready for painting: pieces of text with their places, kept between frames. (Laid out text itself is not kept here:
 //! egui's own cache holds it and knows when its glyphs move.)
 
+pub(super) mod cells;
 mod painting;
 
 use crate::capture::items::FrameNote;
 use crate::capture::{ReadError, RecordKind, SessionNote};
-use crate::codec::hex;
 use crate::gui::icons;
-use crate::gui::log::columns::{Columns, DeltaForm};
-use crate::gui::log::marks::{Mark, hex_job, marks, runs};
+use crate::gui::log::columns::{COLUMNS, Columns, Of};
+use crate::gui::log::marks::{Mark, marks};
 use crate::gui::log::select::Selection;
 use crate::gui::log::times::Time;
 use crate::gui::log::tint::Tint;
 use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::paint::At;
-use crate::lines::{Cell, CellStyle, EventIcon, Row, RowKind, ViewMode};
+use crate::lines::{EventIcon, Row, RowKind};
 use crate::model::{Direction, PeerId};
+use crate::settings::LogColumn;
 use crate::words::{self, Lang};
+use cells::Ink;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Rect};
 use std::ops::Range;
@@ -57,6 +59,12 @@ pub(super) struct Line {
     /// Grounds of bytes that are invalid or wrong, from x to x.
     pub(super) grounds: Vec<(Range<f32>, Color32)>,
     bar: Color32,
+    /// It shows time, direction, peer and length of its record.
+    has_head: bool,
+    /// It shows something in the summary column.
+    pub(super) has_summary: bool,
+    /// Its text goes on beyond the right edge.
+    pub(super) is_cut: bool,
     /// The records and bytes it shows.
     pub(super) origins: Vec<Origin>,
 }
@@ -96,8 +104,8 @@ pub fn clock_here(unix_ns: i64) -> String {
 }
 
 impl Maker<'_> {
-    /// Makes a row ready.
-    pub(super) fn line(&self, row: &Row, time: Option<Time>) -> Line {
+    /// Makes a row ready. `is_top`: it is the first row in sight, which names its record even if that begins above.
+    pub(super) fn line(&self, row: &Row, time: Option<&Time>, is_top: bool) -> Line {
         let t = self.tokens;
         let mut line = Line {
             spoken: String::new(),
@@ -105,31 +113,33 @@ impl Maker<'_> {
             pieces: Vec::new(),
             grounds: Vec::new(),
             bar: t.event_bar,
+            has_head: row.first || is_top && matches!(row.kind, RowKind::Data { .. }),
+            has_summary: false,
+            is_cut: false,
             row: row.clone(),
             origins: Vec::new(),
         };
-        if let Some(time) = time {
-            self.time(&mut line, &time);
+        if let Some(direction) = row.direction() {
+            line.bar = t.direction(direction);
         }
         match &row.kind {
-            RowKind::Data { direction, offset, bytes, invalid, cells, frame } => {
-                self.record_head(&mut line, *direction);
-                // What we sent ourselves is no news: it is not accused of being no text.
+            RowKind::Data { direction, offset, bytes, invalid, frame, .. } => {
+                // What we sent ourselves is no news: it is not marked as invalid text.
                 let invalid = if *direction == Direction::Sent { &[] } else { invalid.as_slice() };
                 let marks = marks(*offset, bytes.len(), invalid, frame.as_ref());
-                self.data(&mut line, *offset, bytes, &marks, cells);
+                self.columns(&mut line, time, &marks, Of::Bytes);
             }
-            RowKind::Empty { direction } => {
-                self.record_head(&mut line, *direction);
+            RowKind::Empty { .. } => {
+                self.columns(&mut line, time, &[], Of::Record);
                 self.sentence(&mut line, self.columns.note(), words::empty_datagram(self.lang), t.muted);
             }
-            RowKind::Unavailable { direction, why } => {
-                self.record_head(&mut line, *direction);
+            RowKind::Unavailable { why, .. } => {
+                self.columns(&mut line, time, &[], Of::Record);
                 line.bar = t.warning;
                 self.note(&mut line, &words::read_error(why, self.lang), t.warning);
             }
             RowKind::FileSent { name, total, missing } => {
-                self.record_head(&mut line, Direction::Sent);
+                self.columns(&mut line, time, &[], Of::Record);
                 self.file_sent(&mut line, name.as_deref(), *total, missing.as_ref());
             }
             RowKind::FrameNote(note) => {
@@ -141,187 +151,39 @@ impl Maker<'_> {
                 line.bar = colour;
                 self.note(&mut line, &words::frame_note(note, self.lang), colour);
             }
-            RowKind::Event { icon, note, kind, alone } => self.event(&mut line, *icon, note.as_ref(), (*kind, *alone)),
+            RowKind::Event { icon, note, kind, alone } => {
+                self.columns(&mut line, time, &[], Of::Every);
+                self.event(&mut line, *icon, note.as_ref(), (*kind, *alone));
+            }
             RowKind::Evicted { records, bytes } => {
                 let words = words::evicted_sentence(*records, *bytes, self.lang);
-                line.icon(self.columns.arrow, icons::CLOCK_COUNTER_CLOCKWISE, false, t.muted);
-                self.sentence(&mut line, self.columns.peer, &words, t.muted);
+                line.icon(self.columns.arrow(), icons::CLOCK_COUNTER_CLOCKWISE, false, t.muted);
+                self.sentence(&mut line, self.columns.words(), &words, t.muted);
             }
         }
         line
     }
 
-    /// When its record was, and how long after something else.
-    fn time(&self, line: &mut Line, time: &Time) {
-        let t = self.tokens;
-        let font = || theme::mono(measure::TEXT);
-        say(&mut line.spoken, &time.clock);
-        let since = time.since.map(words::since);
-        say(&mut line.spoken, since.as_deref().unwrap_or_default());
-        let Some(left) = self.columns.time else { return };
-        let is_instead = self.columns.delta.is_some_and(|delta| delta.form == DeltaForm::Instead);
-        if !is_instead || since.is_none() {
-            let colour = if is_instead { t.faint } else { t.time };
-            line.words(left, At::Left, one(&time.clock, font(), colour));
-        }
-        if let (Some(delta), Some(ns), Some(full)) = (self.columns.delta, time.since, since) {
-            let words = if delta.form == DeltaForm::Short { words::since_short(ns) } else { full };
-            line.words(delta.right, At::Right, one(&words, font(), t.time));
-        }
-    }
-
-    /// Arrow, peer and length of a record's first row; the bar of all its rows.
-    fn record_head(&self, line: &mut Line, direction: Direction) {
-        let (t, c) = (self.tokens, self.columns);
-        line.bar = t.direction(direction);
-        if !line.row.first {
-            return;
-        }
-        let (icon, arrow) = match direction {
-            Direction::Received => (icons::ARROW_LEFT, "←"),
-            Direction::Sent => (icons::ARROW_RIGHT, "→"),
-        };
-        line.icon(c.arrow, icon, false, line.bar);
-        say(&mut line.spoken, arrow);
-        let peer = line.row.peer;
-        let folded = line.row.fold.as_ref().filter(|fold| !fold.is_open);
-        if let Some(peers) = folded.map(|fold| fold.peers).filter(|peers| *peers > 1) {
-            let all = self.lang.texts().to_all_peers(peers);
-            say(&mut line.spoken, &all);
-            if c.has_peer {
-                // Where there is room for a number only.
-                let words = if c.has_port { all } else { format!("×{peers}") };
-                line.words(c.peer, At::Left, one(&words, theme::ui_font(measure::TEXT_LABEL), t.text));
-            }
-        } else if c.has_peer && peer != PeerId::NONE {
-            let number = format!("#{}", peer.0);
-            say(&mut line.spoken, &number);
-            let width = number.len() as f32 * crate::gui::log::columns::CELL;
-            line.words(c.peer, At::Left, one(&number, theme::mono(measure::TEXT), t.peer(peer)));
-            if let Some(address) = line.row.address {
-                say(&mut line.spoken, &crate::model::display_address(address));
-                let port = format!(":{}", address.port());
-                let length = short_len(line.row.len).len() as f32 + 1.0;
-                let room = c.length - length * crate::gui::log::columns::CELL - (c.peer + width + 4.0);
-                if c.has_port && port.len() as f32 * crate::gui::log::columns::CELL <= room {
-                    line.words(c.peer + width + 4.0, At::Left, one(&port, theme::mono(measure::TEXT), t.muted));
-                }
+    /// Fills the columns that a row of this kind has something in.
+    fn columns(&self, line: &mut Line, time: Option<&Time>, marks: &[Mark], of: Of) {
+        for column in COLUMNS.iter().filter(|column| column.of <= of) {
+            // The rows that continue a record show its bytes only.
+            let is_shown = line.has_head || column.of == Of::Bytes;
+            if let Some(span) = self.columns.span(column.id).filter(|_| is_shown) {
+                (column.cell)(&mut Ink { maker: self, line: &mut *line, time, marks, span });
             }
         }
-        if matches!(line.row.kind, RowKind::FileSent { .. }) {
-            return;
-        }
-        let len = line.row.len.to_string();
-        say(&mut line.spoken, &len);
-        let len = short_len(line.row.len);
-        line.words(c.length, At::Right, one(&len, theme::mono(measure::TEXT), t.muted));
     }
 
     /// What a file was, for all its records.
     fn file_sent(&self, line: &mut Line, name: Option<&str>, total: Option<u64>, missing: Option<&ReadError>) {
         let bytes = line.row.fold.as_ref().map_or(line.row.len.into(), |fold| fold.bytes);
         let mut words = words::file_sent(name, bytes, total, self.lang);
-        let x = self.columns.offset;
+        let x = self.columns.sentence();
         let Some(why) = missing else { return self.sentence(line, x, &words, self.tokens.text) };
         line.bar = self.tokens.warning;
         words += &format!(" · {}", words::read_error(why, self.lang));
         self.sentence(line, x, &words, self.tokens.warning);
-    }
-
-    fn data(&self, line: &mut Line, offset: u32, bytes: &[u8], marks: &[Mark], cells: &[Cell]) {
-        let (t, c) = (self.tokens, self.columns);
-        let font = theme::mono(measure::TEXT);
-        if c.mode == ViewMode::Text {
-            say(&mut line.spoken, &line.row.content_text());
-        } else {
-            // An offset says something only where a record has more than one row.
-            if !(line.row.first && line.row.last) {
-                let words = format!("{offset:04X}");
-                say(&mut line.spoken, &words);
-                line.words(c.hex - 14.0, At::Right, one(&words, font.clone(), t.faint));
-            }
-            for (group, first) in bytes.chunks(8).zip((0..).step_by(8)) {
-                let marks = marks.get(first..).unwrap_or(&[]);
-                line.words(c.byte_x(first), At::Left, hex_job(group, marks, &font, t));
-            }
-            for (mark, ground) in [(Mark::Invalid, t.warning_ground), (Mark::Wrong, t.error_ground)] {
-                let x = |run: Range<usize>| c.byte_x(run.start) - 3.0..c.byte_x(run.end - 1) + 17.0;
-                line.grounds.extend(runs(marks, mark).map(|run| (x(run), ground)));
-            }
-            say(&mut line.spoken, &hex::spaced_upper(bytes));
-            let shown: String = cells.iter().map(|cell| cell.text.as_str()).collect();
-            say(&mut line.spoken, &shown);
-        }
-        let is_sent = line.row.direction() == Some(Direction::Sent);
-        let mark = |cell: &Cell| {
-            let at = cell.bytes.start.saturating_sub(offset) as usize;
-            let mark = *marks.get(at).unwrap_or(&Mark::Plain);
-            let is_news = cell.style == CellStyle::Invalid && !is_sent && mark == Mark::Plain;
-            if is_news { Mark::Invalid } else { mark }
-        };
-        for cell in cells {
-            let ground = match mark(cell) {
-                Mark::Invalid => t.warning_ground,
-                Mark::Wrong => t.error_ground,
-                Mark::Plain | Mark::Around => continue,
-            };
-            let range = c.cell_x(cell.column)..c.cell_x(cell.column + cell.width);
-            match line.grounds.last_mut() {
-                // Neighbours share one ground, so that no gap shows between them.
-                Some((last, same)) if (last.end - range.start).abs() < 0.1 && *same == ground => last.end = range.end,
-                _ => line.grounds.push((range, ground)),
-            }
-        }
-        self.cells(line, cells, &mark, &font);
-    }
-
-    /// Runs of half-width characters are one piece, everything else stands in its own cell: only Iosevka keeps the grid by itself.
-    fn cells(&self, line: &mut Line, cells: &[Cell], mark: &dyn Fn(&Cell) -> Mark, font: &FontId) {
-        let mut run: Option<(u16, u16, LayoutJob)> = None;
-        let is_half = |cell: &Cell| {
-            cell.text.chars().count() == usize::from(cell.width) && cell.text.chars().all(|c| c.is_ascii() || c == '·')
-        };
-        for cell in cells {
-            let format = TextFormat::simple(font.clone(), self.style(cell.style, mark(cell)));
-            match &mut run {
-                Some((_, next, job)) if *next == cell.column && is_half(cell) => {
-                    job.append(&cell.text, 0.0, format);
-                    *next += cell.width;
-                    continue;
-                }
-                _ => {}
-            }
-            if let Some((column, _, job)) = run.take() {
-                line.words(self.columns.cell_x(column), At::Left, job);
-            }
-            let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
-            job.append(&cell.text, 0.0, format);
-            if is_half(cell) {
-                run = Some((cell.column, cell.column + cell.width, job));
-            } else {
-                line.pieces.push(Piece::Words {
-                    x: self.columns.cell_x(cell.column),
-                    anchor: At::Left,
-                    size: measure::TEXT,
-                    job,
-                    room: Some(f32::from(cell.width) * crate::gui::log::columns::CELL),
-                });
-            }
-        }
-        if let Some((column, _, job)) = run {
-            line.words(self.columns.cell_x(column), At::Left, job);
-        }
-    }
-
-    fn style(&self, style: CellStyle, mark: Mark) -> Color32 {
-        match (style, mark) {
-            (_, Mark::Wrong) => self.tokens.error,
-            (CellStyle::Invalid, Mark::Invalid) => self.tokens.warning,
-            (CellStyle::Invalid, _) => self.tokens.muted,
-            (CellStyle::Faint, _) => self.tokens.faint,
-            (CellStyle::Normal, Mark::Around) => self.tokens.muted,
-            (CellStyle::Normal, _) => self.tokens.text,
-        }
     }
 
     fn event(&self, line: &mut Line, icon: EventIcon, note: Option<&SessionNote>, (kind, alone): (RecordKind, bool)) {
@@ -334,10 +196,10 @@ impl Maker<'_> {
             EventIcon::Warning => (icons::WARNING, t.warning, t.warning),
         };
         line.bar = bar;
-        line.icon(c.arrow, icon, false, colour);
-        let mut x = c.peer;
+        line.icon(c.arrow(), icon, false, colour);
+        let mut x = c.words();
         let peer = line.row.peer;
-        if c.has_peer && peer != PeerId::NONE {
+        if c.span(LogColumn::Peer).is_some() && peer != PeerId::NONE {
             let number = format!("#{}", peer.0);
             line.words(x, At::Left, one(&number, theme::mono(measure::TEXT), t.peer(peer)));
             say(&mut line.spoken, &number);
@@ -364,16 +226,6 @@ impl Maker<'_> {
         let icon = if colour == self.tokens.error { icons::X_CIRCLE } else { icons::WARNING };
         line.icon(x + 7.0, icon, true, colour);
         self.sentence(line, x + 20.0, words, colour);
-    }
-}
-
-/// A length that leaves room for the peer beside it: as it is up to five digits, above them `262K`, `4.2M`.
-fn short_len(len: u32) -> String {
-    match len {
-        0..=99_999 => len.to_string(),
-        100_000..=999_999 => format!("{}K", len / 1000),
-        1_000_000..=9_999_999 => format!("{}.{}M", len / 1_000_000, len / 100_000 % 10),
-        _ => format!("{}M", len / 1_000_000),
     }
 }
 
@@ -404,14 +256,6 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn long_lengths_are_written_short() {
-        let cases = [(0, "0"), (99_999, "99999"), (262_144, "262K"), (4_250_000, "4.2M"), (4_294_967_295, "4294M")];
-        for (len, text) in cases {
-            assert_eq!(short_len(len), text);
-        }
-    }
 
     #[test]
     fn clocks_are_local_with_milliseconds() {

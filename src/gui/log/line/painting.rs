@@ -8,6 +8,7 @@ use crate::gui::widgets::paint;
 use crate::gui::widgets::paint::At;
 use crate::lines::{RowKind, View, ViewMode};
 use crate::model::Direction;
+use crate::settings::LogColumn;
 use egui::text::LayoutJob;
 use egui::{Painter, Rect, pos2};
 use std::ops::Range;
@@ -40,7 +41,7 @@ impl Line {
         let bottom = rect.bottom() - if self.row.last || is_note { 1.0 } else { 0.0 };
         painter.rect_filled(Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 3.0, bottom)), 0.0, self.bar);
         let grounds = self.byte_grounds(painter, columns, t, standing, is_selected);
-        self.words_and_icons(painter, rect, &grounds, t)
+        self.words_and_icons(painter, rect, &grounds, t) || self.is_cut
     }
 
     /// What stands on them; true: some words were cut.
@@ -89,6 +90,15 @@ impl Line {
         Some((*direction, *offset..offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX))))
     }
 
+    /// Right edge of its content.
+    pub(in crate::gui::log) fn end(&self, c: &Columns) -> f32 {
+        let RowKind::Data { bytes, cells, .. } = &self.row.kind else { return 0.0 };
+        let hex = bytes.len().checked_sub(1).filter(|_| c.mode != ViewMode::Text).map(|last| c.byte_x(last) + 14.0);
+        let text = cells.last().map(|cell| c.cell_x(cell.column + cell.width));
+        let summary = c.span(LogColumn::Summary).filter(|_| self.has_summary).map(|span| span.left + 98.0);
+        [hex, text, summary].into_iter().flatten().fold(0.0, f32::max)
+    }
+
     /// Where bytes of its record are in this row, in both columns.
     pub(in crate::gui::log) fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
         let RowKind::Data { offset, bytes, cells, .. } = &self.row.kind else { return Vec::new() };
@@ -104,7 +114,11 @@ impl Line {
             let (left, right) = (c.cell_x(cell.column), c.cell_x(cell.column + cell.width));
             text = Some(text.map_or(left..right, |range| range.start.min(left)..range.end.max(right)));
         }
-        ranges.extend(text);
+        if let Some(text) = text {
+            // A line that is not wrapped goes on beyond the column.
+            let end = c.span(LogColumn::Text).map_or(f32::INFINITY, |span| span.right + 28.0);
+            ranges.extend(Some(text.start..text.end.min(end)).filter(|text| text.start < end));
+        }
         ranges
     }
 }

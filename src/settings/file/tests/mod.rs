@@ -7,11 +7,11 @@ use super::*;
 use crate::capture::items::KindFilter;
 use crate::codec::wrap::{Appended, Head, LengthHead, OwnBytes, Tail};
 use crate::codec::{ChecksumKind, Encoding, Wrap};
-use crate::lines::{TimeForm, ViewMode};
+use crate::lines::{DeltaFrom, ViewMode};
 use crate::model::{Direction, ErrorKind, Protocol};
 use crate::settings::{
-    FilterSetup, FindMode, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Layout, Message,
-    Preferences, Recent, Recents, SavedRule, SentMessage, SessionSetup, Theme,
+    ColumnSetup, FilterSetup, FindMode, HighlightColour, HighlightDirection, HighlightKind, HighlightRule, Layout,
+    LogColumn, Message, Preferences, Recent, Recents, SavedRule, SentMessage, SessionSetup, Theme,
 };
 use crate::words::Lang;
 use tempfile::TempDir;
@@ -64,7 +64,12 @@ fn full() -> Settings {
                 local_address: "::".into(),
                 local_port: "not yet a port".into(),
                 view: ViewMode::Dump,
-                time_form: TimeForm::Answer,
+                columns: ColumnSetup {
+                    hidden: vec![LogColumn::Peer].into(),
+                    delta: DeltaFrom::Answer,
+                    wrap: false,
+                    bytes: 24,
+                },
                 encoding: Encoding::GB18030,
                 framing: "nmea".parse().unwrap(),
                 verify: "CRC-16/MODBUS:from=1".parse().ok(),
@@ -187,8 +192,7 @@ fn a_value_that_is_not_known_costs_nothing_else_and_is_named() {
         ("protocol", "\"web-socket\""),
         ("encoding", "\"klingon\""),
         ("view", "\"tree\""),
-        ("time_form", "\"lunar\""),
-        ("time_form", "{\"start\":[1]}"),
+        ("columns", "\"all\""),
         ("wrap", "{\"check\":{\"kind\":\"CRC-99/LATER\"}}"),
         ("composer_height", "\"tall\""),
         ("framing", "\"later:x=1\""),
@@ -221,17 +225,28 @@ fn parts_of_another_shape_cost_nothing_else() {
 }
 
 #[test]
-fn forms_of_times_are_read() {
-    for (written, form) in [
-        ("absolute", TimeForm::Absolute),
-        ("start", TimeForm::Start),
-        ("previous", TimeForm::Previous),
-        ("answer", TimeForm::Answer),
+fn times_of_version_0_1_are_read() {
+    for (written, delta) in [
+        ("absolute", DeltaFrom::Previous),
+        ("start", DeltaFrom::Start),
+        ("previous", DeltaFrom::Previous),
+        ("answer", DeltaFrom::Answer),
+        ("lunar", DeltaFrom::Previous),
     ] {
-        let text = format!(r#"{{"version": 1, "sessions": [{{"time_form": "{written}"}}]}}"#);
+        let text = format!(r#"{{"version": 1, "sessions": [{{"time_form": "{written}", "show_times": true}}]}}"#);
         let (settings, note, _) = load_text(text);
-        assert_eq!((settings.sessions[0].time_form, note), (form, None), "{written}");
+        assert_eq!((settings.sessions[0].columns, note), (ColumnSetup { delta, ..ColumnSetup::default() }, None));
     }
+}
+
+#[test]
+fn one_unknown_value_of_the_columns_costs_nothing_else() {
+    let text =
+        r#"{"version": 1, "sessions": [{"columns": {"delta": "lunar", "hidden": ["time"], "bytes": 9, "wrap": 1}}]}"#;
+    let (settings, note, _) = load_text(text);
+    let hidden = vec![LogColumn::Time].into();
+    assert_eq!(settings.sessions[0].columns, ColumnSetup { hidden, ..ColumnSetup::default() });
+    assert_eq!(unread(note), ["sessions[1].columns.delta = \"lunar\"", "sessions[1].columns.wrap = 1"]);
 }
 
 #[test]

@@ -54,8 +54,11 @@ fn server() -> SessionSetup {
         encoding: Encoding::GB18030,
         framing: rule("len:size=2,endian=big"),
         verify: "CRC-16/MODBUS:from=1".parse().ok(),
-        show_times: false,
-        time_form: TimeForm::Answer,
+        columns: ColumnSetup {
+            hidden: vec![LogColumn::Time, LogColumn::Delta].into(),
+            delta: DeltaFrom::Answer,
+            ..ColumnSetup::default()
+        },
         send_hex: true,
         escapes: false,
         wrap: modbus(),
@@ -76,7 +79,7 @@ fn client() -> SessionSetup {
         remote_port: "5025".into(),
         bind_local: true,
         view: ViewMode::Hex,
-        time_form: TimeForm::Start,
+        columns: ColumnSetup { delta: DeltaFrom::Start, ..ColumnSetup::default() },
         escapes: true,
         wrap: Wrap::ending(Tail::CrLf),
         clear_after_send: true,
@@ -101,12 +104,7 @@ fn udp() -> SessionSetup {
 }
 
 fn last() -> SessionSetup {
-    SessionSetup {
-        escapes: false,
-        wrap: Wrap::ending(Tail::Cr),
-        time_form: TimeForm::Previous,
-        ..SessionSetup::default()
-    }
+    SessionSetup { escapes: false, wrap: Wrap::ending(Tail::Cr), ..SessionSetup::default() }
 }
 
 /// [`first`] with what later programs of version 1 remembered too.

@@ -52,7 +52,6 @@ labels! { En;
     AsHex: "Hex";
     AsDump: "Dump";
     Encoding: "Encoding";
-    ShowTimes: "Show times";
     Hold: "Hold the view";
     HoldShort: "Hold the view, keep recording";
 

@@ -11,14 +11,24 @@ texts! { Log for En;
     log_name: "Traffic";
     log_scroll_bar: "Traffic scroll bar";
     time_head: "Time";
-    time_head_start: "From start";
-    time_head_previous: "Previous";
-    time_head_answer: "Answer";
-    time_column: "Time column";
-    time_of_day: "Time of day";
-    time_since_start: "Since the capture's start";
-    time_since_previous: "Since the previous data";
-    time_of_answer: "Since the other side's data (answer time)";
+    delta_name: "Meaning of Δ";
+    since_previous: "Δ: since previous";
+    since_start: "Δ: since start";
+    response_time: "Δ: response time";
+    columns_head: "Columns";
+    columns_name: "Columns";
+    peer_column: "Peer";
+    length_column: "Length";
+    summary_head: "Summary";
+    wrap_lines: "Wrap lines";
+    bytes_per_row(bytes: u16) -> String {
+        match bytes {
+            0 => "Bytes per row: auto".to_owned(),
+            _ => format!("{bytes} bytes per row"),
+        }
+    }
+    check_ok: "Checksum OK";
+    check_failed: "Checksum error";
     peer_head: "Peer";
     peer_head_short: "#";
     length_head: "Len";

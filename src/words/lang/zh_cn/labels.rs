@@ -52,7 +52,6 @@ labels! { ZhCn;
     AsHex: "HEX";
     AsDump: "对照";
     Encoding: "字符编码";
-    ShowTimes: "显示时间";
     Hold: "暂停显示";
     HoldShort: "暂停显示（照常记录）";
 

@@ -11,16 +11,26 @@ texts! { Log for ZhCn;
     log_name: "收发记录";
     log_scroll_bar: "收发记录滚动条";
     time_head: "时间";
-    time_head_start: "距开始";
-    time_head_previous: "距上一条";
-    time_head_answer: "应答用时";
-    time_column: "时间列";
-    time_of_day: "时刻";
-    time_since_start: "距捕获开始";
-    time_since_previous: "距上一条数据";
-    time_of_answer: "距上一条反向数据（应答用时）";
-    peer_head: "连接";
-    peer_head_short: "连接";
+    delta_name: "Δ 的含义";
+    since_previous: "Δ：相对上一条";
+    since_start: "Δ：相对开始";
+    response_time: "Δ：应答用时";
+    columns_head: "列";
+    columns_name: "列";
+    peer_column: "对端";
+    length_column: "长度";
+    summary_head: "摘要";
+    wrap_lines: "自动换行";
+    bytes_per_row(bytes: u16) -> String {
+        match bytes {
+            0 => "每行字节：自动".to_owned(),
+            _ => format!("每行 {bytes} 字节"),
+        }
+    }
+    check_ok: "校验正确";
+    check_failed: "校验错误";
+    peer_head: "对端";
+    peer_head_short: "对端";
     length_head: "长度";
     text_head(encoding: &str) => "文本 {encoding}";
     stopped_at(time: &str) => "显示停在 {time}，照常记录";

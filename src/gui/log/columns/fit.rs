@@ -1,0 +1,135 @@
+//! What a width has room for: the bytes of a row, the ports of the peers, the elapsed times, and the summary.
+
+use super::list::SUMMARY;
+use super::{CELL, Columns};
+use crate::lines::ViewMode;
+use crate::settings::{ColumnSetup, LogColumn};
+
+/// A column of text has at least this width.
+const TEXT_LEAST: f32 = 28.0 * CELL;
+/// Beside less text, the peers have no ports.
+const TEXT_WIDE: f32 = 72.0 * CELL;
+/// Text and summary are shown together in a log at least this wide.
+const BOTH_FROM: f32 = 900.0;
+/// Room right of the last column.
+const RIGHT: f32 = 11.0;
+
+/// How the time since something is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::gui::log) enum DeltaForm {
+    /// To the microsecond.
+    Full,
+    /// With three digits.
+    Short,
+}
+
+/// Widths that follow what was on screen so far. They only grow, so that nothing moves back and forth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::gui::log) struct Room {
+    /// Digits of the longest number of a peer.
+    pub(in crate::gui::log) peer_digits: u8,
+    /// Characters of the longest length.
+    pub(in crate::gui::log) length_cells: u8,
+    /// Digits of the longest offset.
+    pub(in crate::gui::log) offset_digits: u8,
+}
+
+impl Room {
+    /// What there is always room for.
+    pub(in crate::gui::log) const LEAST: Self = Self { peer_digits: 2, length_cells: 5, offset_digits: 4 };
+}
+
+/// What decides about the columns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::gui::log) struct Shape {
+    /// Width of the log.
+    pub(in crate::gui::log) width: f32,
+    /// Mode.
+    pub(in crate::gui::log) mode: ViewMode,
+    /// The chosen columns.
+    pub(in crate::gui::log) setup: ColumnSetup,
+    /// There may be several peers.
+    pub(in crate::gui::log) has_peers: bool,
+    /// Records may have a summary.
+    pub(in crate::gui::log) has_summary: bool,
+    /// What was on screen so far.
+    pub(in crate::gui::log) room: Room,
+}
+
+impl Shape {
+    /// Whether the column was not hidden.
+    pub(super) fn shows(&self, column: LogColumn) -> bool {
+        self.setup.shows(column)
+    }
+
+    /// Whether the peer column is shown.
+    pub(super) fn shows_peers(&self) -> bool {
+        self.has_peers && self.shows(LogColumn::Peer)
+    }
+}
+
+/// What fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::gui::log) struct Fit {
+    /// The form of the elapsed times; `None`: they are not shown.
+    pub(in crate::gui::log) delta: Option<DeltaForm>,
+    /// Peers are shown with their ports.
+    pub(in crate::gui::log) has_port: bool,
+    /// The summary column is shown.
+    pub(in crate::gui::log) summary: bool,
+    /// Bytes per row.
+    pub(in crate::gui::log) bytes: u16,
+}
+
+impl Fit {
+    /// The first combination that fits, or the narrowest one.
+    pub(super) fn widest(shape: &Shape) -> Self {
+        let has_room = shape.mode == ViewMode::Hex || shape.width >= BOTH_FROM;
+        let wants_summary = has_room && shape.has_summary && shape.shows(LogColumn::Summary);
+        let fits = candidates(shape);
+        // Ports, microseconds and more than 16 bytes are given up for the summary, nothing else.
+        let is_needed = |fit: &Self| !fit.has_port && fit.delta != Some(DeltaForm::Full) && fit.bytes <= 16;
+        let with_summary = |fit: &Self| Self { summary: wants_summary, ..*fit };
+        let narrowest = Self { delta: None, has_port: false, summary: false, bytes: 8 };
+        let mut fits = fits.iter().filter(|fit| fit.is_possible(shape));
+        let found = fits.find(|fit| is_needed(fit) || with_summary(fit).is_possible(shape)).unwrap_or(&narrowest);
+        if with_summary(found).is_possible(shape) { with_summary(found) } else { *found }
+    }
+
+    fn is_possible(self, shape: &Shape) -> bool {
+        let columns = Columns::placed(shape, self);
+        let text = columns.width_of(LogColumn::Text);
+        match shape.mode {
+            ViewMode::Text if self.has_port || self.delta == Some(DeltaForm::Full) => text >= TEXT_WIDE,
+            ViewMode::Text => text >= TEXT_LEAST,
+            ViewMode::Hex | ViewMode::Dump if self.summary => columns.width_of(LogColumn::Summary) >= SUMMARY,
+            ViewMode::Hex | ViewMode::Dump => columns.end() + RIGHT <= shape.width,
+        }
+    }
+}
+
+/// The combinations in order of preference: the ports are given up before bytes are, unless more than 16 bytes would fit only
+/// without them.
+fn candidates(shape: &Shape) -> Vec<Fit> {
+    let (full, short) = (Some(DeltaForm::Full), Some(DeltaForm::Short));
+    let most = shape.setup.bytes;
+    let mut fits = Vec::new();
+    for bytes in [32, 24, 16, 12, 8] {
+        if most != 0 && bytes > most {
+            continue;
+        }
+        let is_chosen = bytes == most;
+        for (delta, has_port, is_wanted) in [
+            (full, true, bytes >= 16 || is_chosen),
+            (short, true, bytes >= 16 || is_chosen),
+            (short, false, bytes <= 16 || is_chosen),
+            (None, false, bytes == 8 || is_chosen),
+        ] {
+            let delta = delta.filter(|_| shape.shows(LogColumn::Delta));
+            if is_wanted {
+                fits.push(Fit { delta, has_port, summary: false, bytes });
+            }
+        }
+    }
+    fits
+}
