@@ -27,7 +27,7 @@ pub enum Command {
     /// Stop a send (repeat, file, queued); it finishes as cancelled. Bytes the socket has are gone and recorded.
     CancelSend(Ticket),
     /// Replace the items of a timed repeat by one with these bytes from its next round on. The target, delay and name of the first
-    /// item stay. Ignored if the repeat has ended.
+    /// item stay. Items that share one `Arc` of bytes, for one peer each, all stay and get the bytes. Ignored if the repeat has ended.
     ChangeSend {
         /// Which.
         ticket: Ticket,

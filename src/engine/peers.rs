@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// The current state of a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +23,14 @@ pub struct PeerInfo {
     pub queued_bytes: u64,
     /// It shut down its write side.
     pub half_closed: bool,
+    /// When something was received from it last.
+    pub heard_at: Option<Instant>,
 }
 
 impl PeerInfo {
     /// A new peer without any traffic.
     pub(super) fn new(id: PeerId, address: SocketAddr) -> Self {
-        Self { id, address, received_bytes: 0, sent_bytes: 0, queued_bytes: 0, half_closed: false }
+        Self { id, address, received_bytes: 0, sent_bytes: 0, queued_bytes: 0, half_closed: false, heard_at: None }
     }
 }
 
@@ -78,16 +81,26 @@ impl PeerTable {
 
     /// Applies changes under one lock.
     pub(super) fn apply(&self, changes: impl IntoIterator<Item = PeerChange>) {
+        let now = Instant::now();
         let mut peers = self.lock();
         for change in changes {
             match change {
-                PeerChange::Set(info) => {
+                PeerChange::Set(mut info) => {
+                    let before = peers.get(&info.id);
+                    let is_new = info.received_bytes > before.map_or(0, |before| before.received_bytes);
+                    info.heard_at = if is_new { Some(now) } else { before.and_then(|before| before.heard_at) };
                     peers.insert(info.id, info);
                 }
                 PeerChange::Gone(id) => {
                     peers.remove(&id);
                 }
-                PeerChange::Heard(id) => self.last_heard.store(u64::from(id.0), Ordering::Relaxed),
+                PeerChange::Heard(id) => {
+                    self.last_heard.store(u64::from(id.0), Ordering::Relaxed);
+                    // An empty datagram changes no count.
+                    if let Some(peer) = peers.get_mut(&id) {
+                        peer.heard_at = Some(now);
+                    }
+                }
             }
         }
     }
@@ -116,5 +129,21 @@ mod tests {
         assert_eq!(table.slice(1..9).iter().map(|p| p.id.0).collect::<Vec<_>>(), [2, 3]);
         table.apply([PeerChange::Gone(PeerId(2))]);
         assert_eq!((table.len(), table.get(PeerId(2)), table.slice(5..9).len()), (2, None, 0));
+    }
+
+    #[test]
+    fn a_peer_is_heard_when_its_count_of_received_bytes_grows_or_a_datagram_names_it() {
+        let table = PeerTable::default();
+        let peer = PeerInfo::new(PeerId(1), SocketAddr::from(([127, 0, 0, 1], 9)));
+        let heard = || table.get(PeerId(1)).and_then(|peer| peer.heard_at);
+        table.apply([PeerChange::Set(PeerInfo { sent_bytes: 5, ..peer })]);
+        assert_eq!(heard(), None);
+        table.apply([PeerChange::Set(PeerInfo { received_bytes: 5, ..peer })]);
+        let first = heard();
+        assert!(first.is_some());
+        table.apply([PeerChange::Set(PeerInfo { received_bytes: 5, sent_bytes: 9, ..peer })]);
+        assert_eq!(heard(), first);
+        table.apply([PeerChange::Heard(PeerId(1))]);
+        assert!(heard() >= first);
     }
 }

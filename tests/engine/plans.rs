@@ -200,6 +200,25 @@ fn a_list_in_a_repeat_can_be_replaced_by_one_payload() {
 }
 
 #[test]
+fn one_payload_for_several_peers_is_replaced_for_each_of_them() {
+    let (session, mut peers, ids) = with_peers(3);
+    let payload: std::sync::Arc<[u8]> = b"a"[..].into();
+    let items = ids[..2].iter().map(|id| SendItem::bytes(payload.clone()).to(Target::Peer(*id))).collect();
+    session.send(1, Target::Peer(ids[0]), SendPlan { items, every: Some(PAUSE / 4), rounds: None });
+    for peer in &mut peers[..2] {
+        assert_eq!(peer.receive(1), b"a");
+    }
+    session.command(Command::ChangeSend { ticket: Ticket(1), bytes: b"c"[..].into() });
+    for peer in &mut peers[..2] {
+        // What was queued before the change still goes out.
+        while peer.receive(1) != b"c" {}
+        assert_eq!(peer.receive(2), b"cc");
+    }
+    session.command(Command::Close);
+    assert_eq!(peers[2].receive_all().unwrap_or_default(), b"");
+}
+
+#[test]
 fn the_write_side_stays_open_until_the_last_delay_is_over() {
     let (mut session, mut peer) = connected();
     session.send(1, Target::Remote, plan(vec![bytes(b"a"), bytes(b"b").after(PAUSE)]));

@@ -19,6 +19,7 @@ mod framing;
 mod highlight;
 mod hit_list;
 mod inspector;
+mod left_column;
 mod log;
 mod long_rows;
 mod looks;

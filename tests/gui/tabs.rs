@@ -148,6 +148,7 @@ fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
         window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
         window.steps(3);
         window.address_after(lang.pick("正在监听", "Listening"));
+        window.click(lang.pick("修改网络设置", "Edit network settings"));
         assert_eq!(window.field(lang.pick("本地地址", "Local address")), "127.0.0.1");
         window.wait(&["in the same history"]);
     }

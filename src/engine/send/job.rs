@@ -81,6 +81,13 @@ struct Step {
 }
 
 impl Step {
+    fn bytes(&self) -> Option<&Arc<[u8]>> {
+        match &self.item.content {
+            SendContent::Bytes(bytes) => Some(bytes),
+            SendContent::File { .. } => None,
+        }
+    }
+
     /// # Errors
     /// The file cannot be read, or it does not fit in datagrams.
     fn new(item: SendItem, receivers: Receivers, is_datagram: bool, endpoint: &str) -> Result<Self, Refusal> {
@@ -192,10 +199,15 @@ impl Job {
         (!self.lanes[lane].dead).then_some(lane)
     }
 
-    /// Replaces the items of later rounds by one with these bytes. What is queued stays.
+    /// Replaces the items of later rounds by one with these bytes; items that share their bytes, one for each peer, stay apart.
+    /// What is queued stays.
     pub(in crate::engine) fn change(&mut self, bytes: &Arc<[u8]>) {
-        self.steps.truncate(1);
-        if let Some(step) = self.steps.first_mut() {
+        let first = self.steps.first().and_then(Step::bytes).cloned();
+        let shared = |step: &Step| first.as_ref().zip(step.bytes()).is_some_and(|(first, own)| Arc::ptr_eq(first, own));
+        if !self.steps.iter().all(shared) {
+            self.steps.truncate(1);
+        }
+        for step in &mut self.steps {
             step.item.content = SendContent::Bytes(bytes.clone());
             step.file = None;
         }

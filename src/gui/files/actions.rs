@@ -9,7 +9,7 @@ use crate::gui::files::transfer::Transfer;
 use crate::gui::log::LogView;
 use crate::gui::network::form;
 use crate::gui::network::form::Field;
-use crate::gui::send::actions::target;
+use crate::gui::send::actions::targets;
 use crate::gui::widgets::Tone;
 use crate::jobs::Job;
 use crate::model::SessionId;
@@ -83,8 +83,9 @@ impl App {
 
     fn send_file(&mut self, id: SessionId, path: PathBuf) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        let follows = session.files.as_ref().filter(|strip| strip.sent.0 > 0).and_then(|strip| strip.target);
-        let Some(target) = follows.or_else(|| target(session)) else { return };
+        let follows = session.files.as_ref().filter(|strip| strip.sent.0 > 0).and_then(|strip| strip.targets.clone());
+        let Some(targets) = follows.or_else(|| targets(session)) else { return };
+        let Some(&target) = targets.first() else { return };
         let chunk = session.files.as_ref().map_or("", |strip| strip.chunk.trim());
         let udp_chunk = match (!chunk.is_empty()).then(|| form::number(chunk, 1, DATAGRAM_BYTES_MAX.into())) {
             None => None,
@@ -95,11 +96,16 @@ impl App {
         if let Some(log) = &mut session.log {
             log.follow_own_send();
         }
+        let file = SendItem::file(path, udp_chunk);
+        let items = match targets.as_slice() {
+            [_] => vec![file],
+            several => several.iter().map(|target| file.clone().to(*target)).collect(),
+        };
         if let Some(strip) = &mut session.files {
             strip.work = FileWork::Sending(Transfer::new(ticket));
-            strip.target = Some(target);
+            strip.targets = Some(targets);
         }
-        let plan = SendPlan::once(vec![SendItem::file(path, udp_chunk)]);
+        let plan = SendPlan::once(items);
         session.command(Command::Send { ticket, target, plan });
     }
 

@@ -84,7 +84,7 @@ pub struct FileStrip {
     /// Files of this row that are sent, and their bytes.
     pub sent: (usize, u64),
     /// To whom they go, so that those that wait follow the first.
-    pub target: Option<Target>,
+    pub targets: Option<Vec<Target>>,
     /// The next one is to be started.
     goes_on: bool,
     /// UDP: bytes a datagram, as typed; empty = the file is one datagram.
@@ -109,7 +109,7 @@ impl FileStrip {
             work: FileWork::None,
             waiting: VecDeque::new(),
             sent: (0, 0),
-            target: None,
+            targets: None,
             goes_on: false,
             chunk: String::new(),
             export,

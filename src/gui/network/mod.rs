@@ -1,6 +1,7 @@
 //! The connections of a session: their form, addresses, ports, peers and rates.
 
 pub mod addresses;
+pub mod card;
 pub mod form;
 pub mod panel;
 pub mod peer_list;

@@ -1,4 +1,4 @@
-//! Network settings: addresses, the open button, the true state, the peers.
+//! Network settings: addresses or the card of an open session, the open button, options, the peers.
 
 use crate::gui::action::{Action, AppAction, SessionAction};
 use crate::gui::context::Panels;
@@ -6,7 +6,7 @@ use crate::gui::frame::left::row;
 use crate::gui::icons;
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
-use crate::gui::network::peers;
+use crate::gui::network::{card, peers};
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -16,7 +16,7 @@ use crate::model::{Protocol, SessionState};
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// One text field of the form: what it edits, how it is called, and whether addresses of this machine are proposed.
 struct Entry {
@@ -55,26 +55,36 @@ fn entries(protocol: Protocol) -> Vec<Entry> {
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &mut bool) {
     let locked = session.state.is_active();
     let udp = session.setup.protocol == Protocol::Udp;
-    ui.add_enabled_ui(!locked, |ui| {
-        row(ui, panels.text(Text::Protocol), |ui, width| protocol(ui, panels, session, width));
-    });
+    let stands_in = card::stands_in(&session.state);
+    session.network_unfolded &= stands_in;
+    let on_card = stands_in && !session.network_unfolded;
+    if on_card {
+        card::show(ui, panels, session);
+    } else {
+        ui.add_enabled_ui(!locked, |ui| {
+            row(ui, panels.text(Text::Protocol), |ui, width| protocol(ui, panels, session, width));
+        });
+    }
     for entry in entries(session.setup.protocol) {
         // Where datagrams go can change at any time.
         let is_target = udp && matches!(entry.field, At::RemoteAddress | At::RemotePort);
-        ui.add_enabled_ui(!locked || is_target, |ui| text_row(ui, panels, session, &entry));
+        if is_target || !on_card {
+            ui.add_enabled_ui(!locked || is_target, |ui| text_row(ui, panels, session, &entry));
+        }
     }
     open_button(ui, panels, session);
-    if let Some(line) = sentences::local_line(&session.state, panels.lang) {
-        state_line(ui, session, &line);
+    let line = sentences::local_line(&session.state, panels.lang).filter(|_| !on_card);
+    if let Some(line) = &line {
+        state_line(ui, panels, session, line);
     }
     let own = panels.addresses.first();
-    if let Some(line) = sentences::reach_line(&session.state, own.as_deref(), panels.lang) {
-        reach_line(ui, &line);
+    if let Some(words) = sentences::reach_line(&session.state, own.as_deref(), panels.lang) {
+        reach_line(ui, &words, line.is_some());
     }
-    peers::show(ui, panels, session);
-    if session.setup.protocol != Protocol::Udp {
+    if !udp {
         more_options(ui, panels, session, more, locked);
     }
+    peers::show(ui, panels, session);
 }
 
 fn protocol(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, width: f32) {
@@ -105,7 +115,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
         (At::RemotePort, _) => &mut setup.remote_port,
         _ => &mut setup.local_address,
     };
-    let (mut changed, mut left) = (false, false);
+    let (mut changed, mut left, mut id) = (false, false, None);
     row(ui, panels.text(entry.label), |ui, width| {
         let response = if entry.local {
             let list = panels.text(Text::ChooseAddress);
@@ -114,7 +124,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
         } else {
             Field::new(text, name).hint(hint).width(width).error(error.as_deref()).show(ui)
         };
-        (changed, left) = (response.changed(), response.lost_focus());
+        (changed, left, id) = (response.changed(), response.lost_focus(), Some(response.id));
         if entry.appears {
             response.request_focus();
         }
@@ -133,6 +143,13 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
     if changed {
         session.errors.clear(entry.field);
         session.send.failure = None;
+    }
+    if left && !session.state.is_active() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+        panels.actions.push(Action::Session(SessionAction::Open(session.id)));
+        // What is wrong can be corrected at once.
+        if let (Err(_), Some(id)) = (form::config(&session.setup), id) {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
     }
 }
 
@@ -162,23 +179,31 @@ fn open_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     }
 }
 
-fn state_line(ui: &mut Ui, session: &Session, line: &str) {
+fn state_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, line: &str) {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
     let painter = ui.painter();
     session.lamp().paint(painter, pos2(rect.left() + 8.0, rect.center().y), t);
     let at = pos2(rect.left() + 24.0, rect.center().y);
-    paint::text_elided(painter, at, line, theme::ui_font(measure::TEXT_LABEL), t.text, rect.width() - 24.0);
+    let room = rect.width() - if session.network_unfolded { 48.0 } else { 24.0 };
+    paint::text_elided(painter, at, line, theme::ui_font(measure::TEXT_LABEL), t.text, room);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
+    if session.network_unfolded {
+        let place = Rect::from_center_size(pos2(rect.right() - 8.0, rect.center().y), vec2(20.0, 20.0));
+        card::fold_button(ui, panels, session, place);
+    }
 }
 
-/// Below the state: who else can reach this socket.
-fn reach_line(ui: &mut Ui, line: &str) {
+/// Who else can reach this socket; close below the state, if this is above it.
+fn reach_line(ui: &mut Ui, line: &str, below_state: bool) {
     let t = theme::tokens(ui);
-    ui.add_space(-ui.spacing().item_spacing.y);
+    let indent = if below_state { 24.0 } else { 0.0 };
+    if below_state {
+        ui.add_space(-ui.spacing().item_spacing.y);
+    }
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
-    let at = pos2(rect.left() + 24.0, rect.center().y);
-    paint::text_elided(ui.painter(), at, line, theme::ui_font(measure::TEXT_SMALL), t.muted, rect.width() - 24.0);
+    let at = pos2(rect.left() + indent, rect.center().y);
+    paint::text_elided(ui.painter(), at, line, theme::ui_font(measure::TEXT_SMALL), t.muted, rect.width() - indent);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
 }
 

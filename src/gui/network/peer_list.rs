@@ -1,13 +1,17 @@
-//! The peers as the left column lists them: those that match the filter, and for a moment those that were just disconnected.
+//! The peers as the left column lists them: those that match the filter, and for a moment those that were just disconnected; and
+//! which of them are chosen.
 
 use crate::engine::{PeerInfo, PeerTable};
-use crate::model::display_address;
+use crate::model::{PeerId, display_address};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// A disconnected peer keeps its row so long: the next one must not come under the pointer of a double click.
 const GHOST: Duration = Duration::from_millis(1200);
 /// From so many on there is a filter field.
-pub const FILTER_FROM: usize = 9;
+pub const FILTER_FROM: usize = 4;
+/// Bytes a second are measured over so long.
+const RATE: Duration = Duration::from_secs(1);
 
 /// See the module.
 #[derive(Default)]
@@ -15,6 +19,19 @@ pub struct PeerList {
     /// As typed.
     pub filter: String,
     ghosts: Vec<Ghost>,
+    /// Those that a send goes to, if several are chosen.
+    chosen: BTreeSet<PeerId>,
+    /// A range is chosen from here.
+    anchor: Option<PeerId>,
+    sample: Option<Sample>,
+}
+
+/// The bytes of the peer that the pointer rests on.
+struct Sample {
+    peer: PeerId,
+    at: Instant,
+    bytes: u64,
+    rate: Option<u64>,
 }
 
 struct Ghost {
@@ -44,6 +61,54 @@ impl PeerList {
         self.ghosts.iter().map(|ghost| ghost.until - now).min()
     }
 
+    /// Bytes a second of the peer under the pointer, in both directions; `None`: it is not there for a second yet.
+    pub fn rate(&mut self, peer: &PeerInfo, now: Instant) -> Option<u64> {
+        let bytes = peer.received_bytes.saturating_add(peer.sent_bytes);
+        let fresh = Sample { peer: peer.id, at: now, bytes, rate: None };
+        let sample = match &mut self.sample {
+            Some(sample) if sample.peer == peer.id && now.saturating_duration_since(sample.at) < 3 * RATE => sample,
+            other => other.insert(fresh),
+        };
+        let elapsed = now.saturating_duration_since(sample.at);
+        if elapsed >= RATE {
+            let rate = bytes.saturating_sub(sample.bytes) as f64 / elapsed.as_secs_f64();
+            *sample = Sample { rate: Some(rate.round() as u64), at: now, bytes, ..*sample };
+        }
+        sample.rate
+    }
+
+    /// Nobody is chosen but `alone`; a range begins there.
+    pub fn choose_one(&mut self, alone: Option<PeerId>) {
+        self.chosen = alone.into_iter().collect();
+        self.anchor = alone;
+    }
+
+    /// Chooses this peer beside the others, or takes it out.
+    pub fn toggle(&mut self, peer: PeerId) {
+        if !self.chosen.remove(&peer) {
+            self.chosen.insert(peer);
+        }
+        self.anchor = Some(peer);
+    }
+
+    /// Chooses the rows from the last one that was clicked to this one; `rows`: the numbers of the list, in its order.
+    pub fn choose_range(&mut self, peer: PeerId, rows: &[PeerId]) {
+        let place = |wanted: PeerId| rows.iter().position(|row| *row == wanted);
+        let Some(to) = place(peer) else { return };
+        let from = self.anchor.and_then(place).unwrap_or(to);
+        self.chosen = rows[from.min(to)..=from.max(to)].iter().copied().collect();
+    }
+
+    /// The chosen peers that are still there, in their order.
+    pub fn selected(&self, peers: &PeerTable) -> Vec<PeerId> {
+        self.chosen.iter().copied().filter(|peer| peers.get(*peer).is_some()).collect()
+    }
+
+    /// It is one of the chosen.
+    pub fn is_chosen(&self, peer: PeerId) -> bool {
+        self.chosen.contains(&peer)
+    }
+
     /// The rows; `None`: those of the table as they are, of which only the ones in sight need to be read.
     pub fn rows(&self, peers: &PeerTable) -> Option<Vec<PeerRow>> {
         let wanted = self.filter.trim().to_lowercase();
@@ -65,5 +130,57 @@ impl PeerList {
             rows.insert(ghost.row.min(rows.len()), PeerRow { peer: ghost.peer, gone: true });
         }
         Some(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(list: &PeerList) -> Vec<u32> {
+        list.chosen.iter().map(|peer| peer.0).collect()
+    }
+
+    #[test]
+    fn peers_are_chosen_one_by_one_and_in_ranges() {
+        let mut list = PeerList::default();
+        let rows: Vec<PeerId> = [1, 2, 4, 7].map(PeerId).into();
+        list.choose_one(Some(PeerId(1)));
+        list.toggle(PeerId(4));
+        assert_eq!(numbers(&list), [1, 4]);
+        list.toggle(PeerId(1));
+        assert_eq!(numbers(&list), [4]);
+        list.choose_one(Some(PeerId(2)));
+        list.choose_range(PeerId(7), &rows);
+        assert_eq!(numbers(&list), [2, 4, 7]);
+        list.choose_range(PeerId(1), &rows);
+        assert_eq!(numbers(&list), [1, 2]);
+        // A row that is not in the list changes nothing.
+        list.choose_range(PeerId(9), &rows);
+        assert_eq!(numbers(&list), [1, 2]);
+        list.choose_one(None);
+        list.choose_range(PeerId(4), &rows);
+        assert_eq!(numbers(&list), [4]);
+    }
+
+    #[test]
+    fn a_rate_is_known_after_a_second_on_the_same_row() {
+        let mut list = PeerList::default();
+        let start = Instant::now();
+        let mut peer = PeerInfo {
+            id: PeerId(1),
+            address: std::net::SocketAddr::from(([127, 0, 0, 1], 9)),
+            received_bytes: 100,
+            sent_bytes: 0,
+            queued_bytes: 0,
+            half_closed: false,
+            heard_at: None,
+        };
+        assert_eq!(list.rate(&peer, start), None);
+        (peer.received_bytes, peer.sent_bytes) = (150, 50);
+        assert_eq!(list.rate(&peer, start + Duration::from_millis(500)), None);
+        assert_eq!(list.rate(&peer, start + Duration::from_secs(1)), Some(100));
+        let other = PeerInfo { id: PeerId(2), ..peer };
+        assert_eq!(list.rate(&other, start + Duration::from_secs(2)), None);
     }
 }

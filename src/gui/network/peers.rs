@@ -10,13 +10,13 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Field, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
-use crate::model::{Protocol, display_address};
+use crate::model::{PeerId, Protocol, display_address};
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Rows before the list scrolls by itself.
 const ROWS: f32 = 8.0;
@@ -27,24 +27,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         return;
     }
     let Some(peers) = session.peers() else { return };
-    let t = theme::tokens(ui);
-    let title = panels.text(Text::Peers);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::PEER_ROW), Sense::hover());
-    let font = theme::ui_font(measure::TEXT_LABEL);
-    let y = rect.center().y;
-    paint::text(ui.painter(), pos2(rect.left(), y), paint::At::Left, title, font, t.muted);
-    let count = peers.len().to_string();
-    let font = theme::mono(measure::TEXT_LABEL);
-    paint::text(ui.painter(), pos2(rect.right(), y), paint::At::Right, &count, font, t.text);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title} {count}")));
-
-    if peers.len() >= FILTER_FROM {
-        let name = panels.text(Text::FilterPeers);
-        let width = ui.available_width();
-        Field::new(&mut session.peer_list.filter, name).hint(name).icon(icons::FUNNEL_SIMPLE).width(width).show(ui);
-        ui.add_space(4.0);
-    }
+    head(ui, panels, session, peers.len());
     if let Some(again) = session.peer_list.changes_in(Instant::now()) {
         ui.ctx().request_repaint_after(again);
     }
@@ -69,6 +53,27 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     ui.add_space(8.0);
 }
 
+/// The number of peers, and from a few on a field that filters them.
+fn head(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, count: usize) {
+    let is_filterable = count >= FILTER_FROM;
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::PEER_TITLE), Sense::hover());
+    let (title, count) = (panels.text(Text::Peers), count.to_string());
+    let y = rect.center().y;
+    let font = theme::medium(measure::TEXT_LABEL);
+    let words = paint::text(ui.painter(), pos2(rect.left(), y), paint::At::Left, title, font, t.text);
+    let font = theme::ui_font(measure::TEXT_LABEL);
+    paint::text(ui.painter(), pos2(words.right() + 8.0, y), paint::At::Left, &count, font, t.muted);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title} {count}")));
+    if is_filterable {
+        let size = measure::PEER_FILTER;
+        let place = Rect::from_center_size(pos2(rect.right() - size.x / 2.0, y), size);
+        let name = panels.text(Text::FilterPeers);
+        let field = Field::new(&mut session.peer_list.filter, name).hint(name).icon(icons::MAGNIFYING_GLASS);
+        field.height(size.y).show_at(ui, place);
+    }
+}
+
 fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: &PeerRow, row: usize) {
     let t = theme::tokens(ui);
     let PeerRow { peer, gone } = shown;
@@ -79,7 +84,11 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let id = ui.make_persistent_id(("peer", session.id.0, peer.id.0));
     let response = ui.interact(rect, id, Sense::click());
-    let chosen = session.send.target == TargetChoice::Peer(peer.id);
+    let chosen = match session.send.target {
+        TargetChoice::Peer(target) => target == peer.id,
+        TargetChoice::Chosen => session.peer_list.is_chosen(peer.id),
+        _ => false,
+    };
     let hovered = ui.rect_contains_pointer(rect) || response.has_focus();
     let painter = ui.painter();
     let ground = rect.expand2(vec2(8.0, 0.0));
@@ -108,22 +117,59 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
     let left = (placed.right() + 6.0).max(rect.left() + 24.0);
     paint::text_elided(painter, pos2(left, y), &address, mono, t.text, end - 6.0 - left);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, format!("{number} {address}")));
+    let mut kick_hovered = false;
     if kick {
         let place = Rect::from_center_size(pos2(rect.right() - 10.0, y), vec2(20.0, 20.0));
         let button = IconButton::new(icons::X, panels.text(Text::DisconnectPeer)).small(measure::ICON_SMALL);
-        if button.at(ui, place, id.with("kick")).clicked() {
+        let button = button.at(ui, place, id.with("kick"));
+        kick_hovered = button.hovered();
+        if button.clicked() {
             panels.actions.push(Action::Session(SessionAction::DisconnectPeer(session.id, peer.id)));
             session.peer_list.disconnected(*peer, row, Instant::now());
         }
     }
     if response.clicked() {
-        panels.actions.push(Action::Session(SessionAction::TargetPeer(session.id, peer.id)));
+        choose(ui, panels, session, peer.id);
     }
-    if !kick {
-        tooltip(response.clone(), &crate::gui::sentences::peer_counts(peer, panels.lang), None);
+    if hovered && !kick_hovered {
+        let now = Instant::now();
+        let rate = session.peer_list.rate(peer, now);
+        let heard = peer.heard_at.map(|at| now.saturating_duration_since(at));
+        let words = crate::gui::sentences::peer_counts(peer, heard, rate, panels.lang);
+        tooltip(response.clone(), &words, None);
+        ui.ctx().request_repaint_after(Duration::from_secs(1));
     }
     let menu = Popup::context_menu(&response).frame(popup_frame(t)).width(208.0);
     menu.show(|ui| context_menu(ui, panels, session, peer, address, tcp));
+}
+
+/// A click sends to this peer alone; with Ctrl it joins or leaves the chosen ones, with Shift all rows up to it are chosen.
+fn choose(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, peer: PeerId) {
+    let modifiers = ui.input(|input| input.modifiers);
+    let Some(peers) = session.peers().filter(|_| modifiers.command || modifiers.shift) else {
+        session.peer_list.choose_one(Some(peer));
+        panels.actions.push(Action::Session(SessionAction::TargetPeer(session.id, peer)));
+        return;
+    };
+    match session.send.target {
+        TargetChoice::Peer(alone) => session.peer_list.choose_one(Some(alone)),
+        TargetChoice::Chosen => {}
+        _ => session.peer_list.choose_one(None),
+    }
+    if modifiers.command {
+        session.peer_list.toggle(peer);
+    } else {
+        let rows = match session.peer_list.rows(&peers) {
+            Some(rows) => rows.into_iter().filter(|row| !row.gone).map(|row| row.peer.id).collect(),
+            None => peers.slice(0..peers.len()).into_iter().map(|peer| peer.id).collect::<Vec<_>>(),
+        };
+        session.peer_list.choose_range(peer, &rows);
+    }
+    session.send.target = match session.peer_list.selected(&peers).as_slice() {
+        [] => TargetChoice::Default,
+        [only] => TargetChoice::Peer(*only),
+        _ => TargetChoice::Chosen,
+    };
 }
 
 /// A peer that was just disconnected: its row stays for a moment, and nothing happens in it.

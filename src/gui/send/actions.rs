@@ -7,7 +7,7 @@ use crate::gui::network::form::{Field, FieldError};
 use crate::gui::send::state as send_box;
 use crate::gui::send::state::{ActiveSend, Composed, TargetChoice};
 use crate::gui::session::Session;
-use crate::model::{HostPort, Protocol, SessionId, Target};
+use crate::model::{ErrorKind, HostPort, NetError, Operation, Protocol, SessionId, Target};
 use std::time::Instant;
 
 impl App {
@@ -18,7 +18,8 @@ impl App {
         if !session.can_send() || session.archive.is_some() || session.send.active.as_ref().is_some_and(|a| a.repeats) {
             return;
         }
-        let Some(target) = target(session) else { return };
+        let Some(targets) = targets(session) else { return };
+        let Some(&target) = targets.first() else { return };
         let every = match session.send.repeat.then(|| form::interval(&session.setup.interval_ms)) {
             None => None,
             Some(Ok(every)) => Some(every),
@@ -34,7 +35,7 @@ impl App {
         if let Some(log) = &mut session.log {
             log.follow_own_send();
         }
-        let named = session.words_of(target);
+        let named = session.words_of(target).filter(|_| targets.len() == 1);
         session.send.begin(ActiveSend {
             payload: bytes.clone(),
             target: named,
@@ -46,7 +47,11 @@ impl App {
             since: Instant::now(),
         });
         let rounds = if every.is_some() { None } else { Some(1) };
-        let plan = SendPlan { items: vec![SendItem::bytes(bytes)], every, rounds };
+        let items = match targets.as_slice() {
+            [_] => vec![SendItem::bytes(bytes)],
+            several => several.iter().map(|target| SendItem::bytes(bytes.clone()).to(*target)).collect(),
+        };
+        let plan = SendPlan { items, every, rounds };
         session.command(Command::Send { ticket, target, plan });
         if session.send.chip().is_none() {
             session.setup.remember(send_box::message(&session.setup));
@@ -67,8 +72,21 @@ impl App {
     }
 }
 
+/// Where the next send goes: to one target, or to each of the chosen peers. `None` says why not.
+pub fn targets(session: &mut Session) -> Option<Vec<Target>> {
+    if session.send.target != TargetChoice::Chosen {
+        return Some(vec![target(session)?]);
+    }
+    let chosen = session.peers().map(|peers| session.peer_list.selected(&peers)).unwrap_or_default();
+    if chosen.is_empty() {
+        session.send.failure = Some(NetError::new(Operation::Send, ErrorKind::NoPeer, "", "the chosen peers are gone"));
+        return None;
+    }
+    Some(chosen.into_iter().map(Target::Peer).collect())
+}
+
 /// Where the next send goes; `None` sets the error of the target field.
-pub fn target(session: &mut Session) -> Option<Target> {
+fn target(session: &mut Session) -> Option<Target> {
     let udp = session.setup.protocol == Protocol::Udp;
     match session.send.target {
         TargetChoice::Default | TargetChoice::LastSender if udp => session.udp_target(),

@@ -23,6 +23,8 @@ pub enum TargetChoice {
     All,
     /// One peer.
     Peer(PeerId),
+    /// The peers that are chosen in the list of the left column.
+    Chosen,
     /// The address in the target field (UDP).
     Address,
 }

@@ -42,7 +42,7 @@ pub fn open_for_changes_in(elapsed: Duration) -> Duration {
 }
 
 /// The time a session is open, in those steps; nothing before the first.
-fn open_for(elapsed: Duration, lang: Lang) -> Option<String> {
+pub fn open_for(elapsed: Duration, lang: Lang) -> Option<String> {
     let step = OPEN_STEP.as_secs();
     let seconds = elapsed.as_secs();
     let shown = if elapsed < MINUTE { seconds / step * step } else { seconds };
@@ -174,10 +174,19 @@ pub fn answer_range(shortest_ns: u64, longest_ns: u64, lang: Lang) -> String {
 }
 
 /// The counters of one peer, as a tooltip.
-pub fn peer_counts(peer: &crate::engine::PeerInfo, lang: Lang) -> String {
+/// `heard`: how long ago it sent something; `rate`: bytes a second in both directions.
+pub fn peer_counts(peer: &crate::engine::PeerInfo, heard: Option<Duration>, rate: Option<u64>, lang: Lang) -> String {
     let mut counts = lang.texts().peer_counts(peer.received_bytes, peer.sent_bytes);
     if peer.queued_bytes > 0 {
         counts += &lang.texts().peer_waiting(peer.queued_bytes);
+    }
+    if let Some(ago) = heard {
+        counts += "\n";
+        counts += &lang.texts().peer_heard(&duration(ago, lang));
+    }
+    if let Some(bytes) = rate {
+        counts += "\n";
+        counts += &lang.texts().peer_rate(bytes);
     }
     counts
 }

@@ -104,6 +104,8 @@ pub struct Session {
     pub counters: CounterValues,
     /// Their rates.
     pub rates: Rates,
+    /// While it is open: its locked network fields are shown in place of the card.
+    pub network_unfolded: bool,
     /// The list of its peers.
     pub peer_list: crate::gui::network::peer_list::PeerList,
     /// It came back open: it is opened as soon as its last run has ended.
@@ -150,6 +152,7 @@ impl Session {
             files: None,
             counters: CounterValues::default(),
             rates: Rates::default(),
+            network_unfolded: false,
             peer_list: crate::gui::network::peer_list::PeerList::default(),
             handle: None,
             run: RunNumber::default(),

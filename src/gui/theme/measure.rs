@@ -34,6 +34,12 @@ pub const SIDE_FIELD_X: f32 = 88.0;
 pub const FORM_PITCH: f32 = 36.0;
 /// Height of a group title.
 pub const GROUP_TITLE: f32 = 40.0;
+/// Height of the card with the network settings of an open session.
+pub const CARD: f32 = 52.0;
+/// Height of the title of the peers, and size of its filter field.
+pub const PEER_TITLE: f32 = 34.0;
+/// See [`PEER_TITLE`].
+pub const PEER_FILTER: egui::Vec2 = egui::vec2(143.0, 24.0);
 /// Height of a peer row.
 pub const PEER_ROW: f32 = 24.0;
 /// Width of the dock, and its minimum.

@@ -59,6 +59,12 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Another height than 28.
+    pub fn height(mut self, height: f32) -> Self {
+        self.height = height;
+        self
+    }
+
     /// Faint words while it is empty.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = hint;

@@ -127,7 +127,7 @@ names! {
 
     // Tabs, and what can be undone
     AllSessions, FreshSession, DuplicateSession, ReopenSession, CloseThisSession, CloseOtherSessions,
-    EditNetwork, FilterPeers, Undo, Restore, FileExists, Replace, Rename, NoHome, NoHomeWhy,
+    EditNetwork, FoldNetwork, FilterPeers, Undo, Restore, FileExists, Replace, Rename, NoHome, NoHomeWhy,
 }
 
 #[cfg(test)]

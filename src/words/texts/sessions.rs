@@ -57,6 +57,12 @@ pub trait Sessions {
     fn peer_counts(&self, received: u64, sent: u64) -> String;
     /// Appended: the bytes that wait to be sent.
     fn peer_waiting(&self, bytes: u64) -> String;
+    /// How long ago a peer sent something.
+    fn peer_heard(&self, ago: &str) -> String;
+    /// Bytes a second from and to a peer.
+    fn peer_rate(&self, bytes: u64) -> String;
+    /// The chosen peers as the recipients of a send.
+    fn chosen_peers(&self, count: u64) -> String;
     // Sending
     /// Below the stop button: the number of rounds sent.
     fn rounds(&self, count: u64) -> String;

@@ -124,6 +124,11 @@ fn choices(panels: &Panels<'_>, session: &Session) -> Vec<(TargetChoice, String)
     } else if !peers.is_empty() {
         choices.push((TargetChoice::Default, panels.lang.texts().all_peers(count)));
     }
+    if session.send.target == TargetChoice::Chosen {
+        let chosen = session.peer_list.selected(&peers).len();
+        let words = panels.lang.texts().chosen_peers(u64::try_from(chosen).unwrap_or(u64::MAX));
+        choices.push((TargetChoice::Chosen, words));
+    }
     let listed = peers.slice(0..LISTED);
     choices.extend(
         listed

@@ -438,6 +438,7 @@ labels! { En;
     CloseThisSession: "Close this session";
     CloseOtherSessions: "Close other sessions";
     EditNetwork: "Edit network settings";
+    FoldNetwork: "Fold network settings";
     FilterPeers: "Filter peers";
     Undo: "Undo";
     Restore: "Restore";

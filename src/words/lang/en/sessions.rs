@@ -50,6 +50,9 @@ texts! { Sessions for En;
     peer_gone(number: u32) => "#{number} is gone";
     peer_counts(received: u64, sent: u64) => "{} received, {} sent", size(received), size(sent);
     peer_waiting(bytes: u64) => ", {} waiting", size(bytes);
+    peer_heard(ago: &str) => "Last received {} ago", ago;
+    peer_rate(bytes: u64) => "{}/s", size(bytes);
+    chosen_peers(count: u64) => "{} chosen", grouped(count);
 
     // Sending
     rounds(count: u64) -> String {

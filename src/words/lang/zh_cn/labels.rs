@@ -438,6 +438,7 @@ labels! { ZhCn;
     CloseThisSession: "关闭此会话";
     CloseOtherSessions: "关闭其他会话";
     EditNetwork: "修改网络设置";
+    FoldNetwork: "收起网络设置";
     FilterPeers: "筛选对端";
     Undo: "撤销";
     Restore: "恢复";

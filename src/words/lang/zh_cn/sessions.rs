@@ -45,6 +45,9 @@ texts! { Sessions for ZhCn;
     peer_gone(number: u32) => "#{number} 已断开";
     peer_counts(received: u64, sent: u64) => "接收 {}，发送 {}", size(received), size(sent);
     peer_waiting(bytes: u64) => "，待发 {}", size(bytes);
+    peer_heard(ago: &str) => "{}前收到数据", ago;
+    peer_rate(bytes: u64) => "{}/s", size(bytes);
+    chosen_peers(count: u64) => "选中的 {} 个", grouped(count);
 
     // Sending
     rounds(count: u64) => "已发送 {} 次", grouped(count);
