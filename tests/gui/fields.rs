@@ -94,5 +94,6 @@ fn an_address_typed_with_its_port_connects() {
     window.click("连接");
     let _peer = listener.accept().expect("a connection");
     window.until("connected", |harness| harness.query_by_role_and_label(Role::Button, "断开").is_some());
+    window.click("修改网络设置");
     assert_eq!(window.field("远程端口"), at.port().to_string());
 }
