@@ -10,15 +10,16 @@ mod ui;
 use crate::capture::CaptureOptions;
 use crate::engine;
 use crate::gui::action::{Action, AppAction, SessionAction};
-use crate::gui::captures::actions::{CapturesPage, SettingsPage};
+use crate::gui::captures::state::CapturesPage;
 use crate::gui::dialogs::Picker;
 use crate::gui::frame::left::Folds;
 use crate::gui::framing::state::RuleEditor;
-use crate::gui::highlights::actions::{HighlightPage, Highlights};
+use crate::gui::highlights::state::{HighlightPage, Highlights};
 use crate::gui::network::addresses::Addresses;
 use crate::gui::network::form;
 use crate::gui::sentences;
 use crate::gui::session::{Ground, Session};
+use crate::gui::settings_page::state::SettingsPage;
 use crate::gui::tabs::Pane;
 use crate::gui::theme;
 use crate::gui::widgets::Toasts;
@@ -89,12 +90,12 @@ pub struct App {
     pub(crate) compare_base: Option<Arc<crate::gui::log::Side>>,
     pub(crate) copying: Option<jobs::Job<(String, usize, bool)>>,
     pub(crate) saver: persist::Saver,
-    pub(crate) demo: Option<crate::gui::start::demo::Demo>,
+    pub(crate) demo: Option<crate::gui::start::state::Demo>,
     pub(crate) folds: Folds,
     pub(crate) pace: pace::Pace,
     pub(crate) ending: Vec<jobs::Job<()>>,
-    pub(crate) closed: Vec<crate::gui::tabs::closing::ClosedTab>,
-    pub(crate) ports: Vec<crate::gui::network::ports::PortSearch>,
+    pub(crate) closed: Vec<crate::gui::tabs::closed::ClosedTab>,
+    pub(crate) ports: Vec<crate::gui::network::port_search::PortSearch>,
     pub(crate) drain_from: usize,
     /// The window is as large as it was asked to be, or fits the screen.
     pub(crate) fits_screen: bool,

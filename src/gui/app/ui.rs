@@ -147,7 +147,7 @@ impl App {
     fn draw_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
         let Some(page) = &mut self.page else { return };
         let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake);
-        let shown = settings_page::Shown {
+        let shown = settings_page::state::Shown {
             page,
             preferences: &mut self.preferences,
             captures: &mut self.captures,

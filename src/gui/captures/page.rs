@@ -2,10 +2,12 @@
 
 use crate::capture::{CaptureInfo, CaptureState};
 use crate::gui::action::{Action, CaptureAction};
-use crate::gui::captures::actions::{CapturesPage, Import, SettingsTab};
+use crate::gui::captures::state::{CapturesPage, Import};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
-use crate::gui::settings_page::{Shown, error_words, hint, local_time};
+use crate::gui::sentences::local_time;
+use crate::gui::settings_page::remarks::{error_words, hint};
+use crate::gui::settings_page::state::{SettingsTab, Shown};
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Field, IconButton, ProgressBar, focus_later, paint, tooltip};

@@ -6,7 +6,7 @@ use crate::gui::icons;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{GroupHeader, IconButton, form_label, paint};
+use crate::gui::widgets::{GroupHeader, IconButton, paint};
 use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::{Align, Layout, Margin, Rect, Ui, pos2, vec2};
@@ -104,17 +104,4 @@ fn hairline(ui: &mut Ui) {
     let x = rect.left() - measure::SIDE_PADDING..=rect.right() + measure::SIDE_PADDING;
     paint::hairline_h(ui.painter(), x, rect.top(), t.soft);
     ui.add_space(-ui.spacing().item_spacing.y);
-}
-
-/// A form row: its label at the left, its control where all controls begin. `control` is given the width it may take.
-pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
-    let indent = measure::SIDE_FIELD_X - measure::SIDE_PADDING;
-    let at = Rect::from_min_size(ui.cursor().min, vec2(indent, measure::CONTROL));
-    form_label(ui, at, label, indent - 6.0);
-    let width = (ui.available_width() - indent).floor();
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        ui.add_space(indent);
-        control(ui, width);
-    });
 }

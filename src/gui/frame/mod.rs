@@ -4,6 +4,7 @@ pub mod corner;
 pub mod dock;
 pub mod drawer;
 pub mod edge;
+pub mod from_log;
 pub mod left;
 pub mod nothing;
 pub mod options;

@@ -3,13 +3,12 @@
 use crate::codec::wrap::{Appended, Tail};
 use crate::codec::{Checksum, ChecksumKind, Encoding, Wrap};
 use crate::gui::context::Panels;
-use crate::gui::frame::left::row;
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Checkbox, Combo, Field, Segmented, paint};
+use crate::gui::widgets::{Checkbox, Combo, Field, Segmented, form_row as row, paint};
 use crate::lines::ViewMode;
 use crate::settings::SavedRule;
 use crate::words::Text;

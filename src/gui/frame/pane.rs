@@ -1,11 +1,11 @@
 //! One session's pane: toolbar, log, dock and drawer, banners, file strip, send area.
 
 use crate::capture::CaptureReader;
-use crate::gui::action::{Action, AppAction, HighlightAction, SessionAction, ViewAction};
+use crate::gui::action::{Action, AppAction, SessionAction};
 use crate::gui::context::{Panels, within};
-use crate::gui::frame::{dock, drawer};
+use crate::gui::frame::{dock, drawer, from_log};
 use crate::gui::inspector::state::Inspector;
-use crate::gui::log::{LogAction, LogOptions};
+use crate::gui::log::LogOptions;
 use crate::gui::network::form;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -202,27 +202,8 @@ fn log(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     log.set_base(panels.compare_base.clone());
     let rect = ui.max_rect();
     let actions = log.show(ui, id.0, &options);
-    take(panels, session, actions);
+    from_log::take(panels, session, actions);
     crate::gui::frame::nothing::show(ui, panels, session, rect);
-}
-
-/// Does what the log was asked for.
-pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogAction>) {
-    for action in actions {
-        match action {
-            LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
-            LogAction::Copied { bytes, cut } => panels.actions.push(Action::View(ViewAction::Copied { bytes, cut })),
-            LogAction::CopiedLines { lines, cut } => {
-                panels.actions.push(Action::View(ViewAction::CopiedLines { lines, cut }));
-            }
-            LogAction::CopyFailed(why) => panels.actions.push(Action::View(ViewAction::CopyFailed(why))),
-            LogAction::Highlight { bytes, as_text } => {
-                panels.actions.push(Action::Highlight(HighlightAction::Add(session.id, bytes, as_text)));
-            }
-            LogAction::Columns(columns) => session.setup.columns = columns,
-            LogAction::Compare(wish) => crate::gui::compare::panel::begin(panels, session, wish),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 use crate::codec::Check;
 use crate::gui::action::{Action, RuleAction};
 use crate::gui::context::Panels;
-use crate::gui::frame::left::row;
 use crate::gui::framing::choice as rule_choice;
 use crate::gui::framing::choice::RuleRows;
 use crate::gui::framing::state::RulePart;
 use crate::gui::session::Session;
-use crate::gui::widgets::Combo;
+use crate::gui::widgets::{Combo, form_row as row};
 use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::Ui;

@@ -3,3 +3,4 @@
 pub mod actions;
 pub mod matcher;
 pub mod page;
+pub mod state;

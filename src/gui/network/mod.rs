@@ -6,5 +6,6 @@ pub mod form;
 pub mod panel;
 pub mod peer_list;
 pub mod peers;
+pub mod port_search;
 pub mod ports;
 pub mod rates;

@@ -2,7 +2,6 @@
 
 use crate::gui::action::{Action, AppAction, SessionAction};
 use crate::gui::context::Panels;
-use crate::gui::frame::left::row;
 use crate::gui::icons;
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
@@ -11,7 +10,7 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Checkbox, Combo, EditableCombo, Field, paint};
+use crate::gui::widgets::{Button, Checkbox, Combo, EditableCombo, Field, form_row as row, paint};
 use crate::model::{Protocol, SessionState};
 use crate::words;
 use crate::words::Text;
@@ -274,7 +273,7 @@ pub fn archive(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
     let records = format!("{} {}, {}", info.records, panels.text(Text::Records), words::size(info.bytes));
     let rows = [
         (Text::Source, info.endpoint.clone()),
-        (Text::Created, crate::gui::settings_page::local_time(info.created_unix_ns)),
+        (Text::Created, sentences::local_time(info.created_unix_ns)),
         (Text::Capture, info.id.clone()),
         (Text::Content, records),
     ];

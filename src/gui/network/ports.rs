@@ -3,25 +3,10 @@
 use crate::engine;
 use crate::gui::app::App;
 use crate::gui::network::form;
-use crate::jobs::{Job, JobPoll};
+use crate::gui::network::port_search::{PortSearch, Why};
+use crate::jobs::JobPoll;
 use crate::model::SessionId;
 use crate::settings::SessionSetup;
-
-/// One search.
-pub struct PortSearch {
-    id: SessionId,
-    why: Why,
-    job: Job<Option<u16>>,
-}
-
-/// What the port is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
-    /// The form of a new session, which has this one now.
-    New(u16),
-    /// A session could not have this one.
-    Refused(u16),
-}
 
 impl App {
     /// The next port that no other tab listens on or is going to; `None`: the one in the form is free, or no number.

@@ -21,6 +21,14 @@ use crate::settings::SessionSetup;
 use crate::words::{self, Lang, Text};
 use std::time::Duration;
 
+/// A capture's time in the zone of this machine, to the second.
+pub fn local_time(unix_ns: i64) -> String {
+    match jiff::Timestamp::from_nanosecond(i128::from(unix_ns)) {
+        Ok(time) => time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Err(_) => String::new(),
+    }
+}
+
 /// Seconds in the first minute, then minutes, then hours and minutes: a text that stays true between its repaints.
 pub fn duration(elapsed: Duration, lang: Lang) -> String {
     let seconds = elapsed.as_secs();

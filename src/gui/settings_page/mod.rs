@@ -1,13 +1,17 @@
 //! The settings page: preferences, and the stored captures.
 
+pub mod remarks;
+pub mod state;
+
 use crate::gui::action::{Action, AppAction, CaptureAction, ViewAction};
-use crate::gui::captures::actions::{CapturesPage, LIMIT_LEAST, SettingsPage, SettingsTab};
 use crate::gui::context::Panels;
 use crate::gui::icons;
+use crate::gui::settings_page::remarks::{error_words, hint};
+use crate::gui::settings_page::state::{LIMIT_LEAST, SettingsPage, SettingsTab, Shown};
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Checkbox, Combo, Field, IconButton, Segmented, dialog, form_label, paint};
-use crate::settings::{DataPaths, Preferences, Theme};
+use crate::settings::{Preferences, Theme};
 use crate::words::Text;
 use crate::words::{self, Lang};
 use egui::accesskit::Role;
@@ -16,15 +20,6 @@ use egui::{Align, Layout, Margin, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 const WIDTH: f32 = 768.0;
 const BODY: f32 = 440.0;
 const FIELD_X: f32 = 152.0;
-
-/// What the page edits and shows.
-pub struct Shown<'a> {
-    pub page: &'a mut SettingsPage,
-    pub preferences: &'a mut Preferences,
-    pub captures: &'a mut CapturesPage,
-    pub paths: &'a DataPaths,
-    pub theme: Theme,
-}
 
 /// Draws it over the window.
 pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) {
@@ -84,15 +79,6 @@ fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
         control(ui);
     });
     ui.add_space(8.0);
-}
-
-pub fn hint(ui: &mut Ui, words: &str) {
-    let t = theme::tokens(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width().max(1.0), measure::CONTROL), Sense::hover());
-    let at = pos2(rect.left(), rect.center().y);
-    paint::text_elided(ui.painter(), at, words, theme::ui_font(measure::TEXT_SMALL), t.muted, rect.width());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
 fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
@@ -205,15 +191,6 @@ fn retention_row(ui: &mut Ui, panels: &Panels<'_>, page: &mut SettingsPage, pref
     });
 }
 
-pub fn error_words(ui: &mut Ui, words: &str) {
-    let t = theme::tokens(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width().max(1.0), measure::CONTROL), Sense::hover());
-    let at = pos2(rect.left(), rect.center().y);
-    paint::text_elided(ui.painter(), at, words, theme::ui_font(measure::TEXT_LABEL), t.error, rect.width());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-}
-
 fn separator(ui: &mut Ui) {
     let t = theme::tokens(ui);
     ui.add_space(4.0);
@@ -233,12 +210,4 @@ fn path_row(ui: &mut Ui, panels: &mut Panels<'_>, label: Text, path: &str) {
             panels.actions.push(Action::View(ViewAction::CopyText(path.to_owned())));
         }
     });
-}
-
-/// A capture's time in the zone of this machine, to the second.
-pub fn local_time(unix_ns: i64) -> String {
-    match jiff::Timestamp::from_nanosecond(i128::from(unix_ns)) {
-        Ok(time) => time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        Err(_) => String::new(),
-    }
 }

@@ -4,6 +4,7 @@ use crate::codec::Encoding;
 use crate::engine::{Command, SendItem, SendPlan};
 use crate::gui::action::{Action, SessionAction};
 use crate::gui::app::App;
+use crate::gui::start::state::Demo;
 use crate::lines::ViewMode;
 use crate::model::{Protocol, SessionId, SessionState, Target};
 use crate::settings::SessionSetup;
@@ -18,23 +19,6 @@ const SAID: [(bool, &[u8]); 6] = [
     (false, b"{\"cmd\":\"status\",\"seq\":1}\n"),
     (true, "{\"seq\":1,\"ok\":true,\"temp\":23.5,\"unit\":\"℃\"}\n".as_bytes()),
 ];
-
-/// How far it is.
-pub struct Demo {
-    server: SessionId,
-    client: SessionId,
-    connecting: bool,
-    said: usize,
-    server_heard: u64,
-    client_heard: u64,
-}
-
-impl Demo {
-    /// This session belongs to it (and is not remembered).
-    pub fn has(&self, id: SessionId) -> bool {
-        id == self.server || id == self.client
-    }
-}
 
 impl App {
     /// Opens both ends side by side.

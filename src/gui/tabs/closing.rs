@@ -5,6 +5,7 @@ use crate::gui::app::App;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::tabs;
+use crate::gui::tabs::closed::ClosedTab;
 use crate::gui::widgets::Tone;
 use crate::model::{Protocol, SessionId};
 use crate::settings::SessionSetup;
@@ -12,17 +13,6 @@ use crate::words::Text;
 
 /// Closed tabs that can be brought back.
 const KEPT: usize = 10;
-
-/// A closed tab.
-pub struct ClosedTab {
-    pub session: Session,
-    /// The tab it stood behind.
-    beside: Option<SessionId>,
-    /// It was open, and is opened again when it comes back.
-    was_open: bool,
-    /// Connections that its end has cost.
-    peers: u64,
-}
 
 impl App {
     /// A tab with the form of the focused session, which is the likeliest start; what was typed to send is not.

@@ -1,5 +1,6 @@
 //! The tab bars and panes: sessions in tabs, two or more side by side where the user wants it.
 
+pub mod closed;
 pub mod closing;
 mod fit;
 mod layout;

@@ -68,3 +68,16 @@ pub fn form_label(ui: &Ui, row: Rect, label: &str, width: f32) {
     let at = pos2(row.left(), row.top() + measure::CONTROL / 2.0);
     paint::text_elided(ui.painter(), at, label, theme::ui_font(measure::TEXT_LABEL), t.muted, width);
 }
+
+/// A row of the left column: its label at the left, its control where all controls begin. `control` is given the width it may take.
+pub fn form_row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
+    let indent = measure::SIDE_FIELD_X - measure::SIDE_PADDING;
+    let at = Rect::from_min_size(ui.cursor().min, vec2(indent, measure::CONTROL));
+    form_label(ui, at, label, indent - 6.0);
+    let width = (ui.available_width() - indent).floor();
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(indent);
+        control(ui, width);
+    });
+}

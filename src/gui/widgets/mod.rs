@@ -26,7 +26,7 @@ pub use dialog::dialog;
 pub use field::Field;
 pub use focus::focus_later;
 pub(in crate::gui) use focus::take_focus;
-pub use group::{GroupHeader, form_label};
+pub use group::{GroupHeader, form_label, form_row};
 pub use lamp::{Lamp, lamp};
 pub use menu::{MenuItem, menu_hairline, popup_frame, tooltip};
 pub use popover::{Side, popover};

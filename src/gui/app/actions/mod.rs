@@ -5,13 +5,13 @@ use crate::gui::action::{
     Action, AppAction, CaptureAction, FileAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
 };
 use crate::gui::app::App;
-use crate::gui::captures::actions::{SettingsPage, SettingsTab};
 use crate::gui::files::state::FileTask;
 use crate::gui::frame::drawer;
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::send::state::TargetChoice;
 use crate::gui::sentences;
 use crate::gui::session::Session;
+use crate::gui::settings_page::state::{SettingsPage, SettingsTab};
 use crate::gui::tabs;
 use crate::gui::theme;
 use crate::gui::widgets::Tone;

@@ -2,8 +2,8 @@
 
 use crate::codec::{Encoding, Piece, escape, safe};
 use crate::gui::context::Panels;
-use crate::gui::highlights::actions::HighlightPage;
 use crate::gui::highlights::matcher::Highlighter;
+use crate::gui::highlights::state::HighlightPage;
 use crate::gui::sentences;
 use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};

@@ -5,8 +5,8 @@ mod example;
 
 use crate::gui::action::{Action, HighlightAction};
 use crate::gui::context::{Panels, within};
-use crate::gui::highlights::actions::{HighlightPage, free_colour};
 use crate::gui::highlights::matcher::Highlighter;
+use crate::gui::highlights::state::{HighlightPage, free_colour};
 use crate::gui::icons;
 use crate::gui::theme;
 use crate::gui::theme::measure;

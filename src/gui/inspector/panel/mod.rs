@@ -70,7 +70,7 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, band: Rec
                     && let Some(log) = &mut session.log
                 {
                     let actions = log.copy_as(ui.ctx(), form);
-                    crate::gui::frame::pane::take(panels, session, actions);
+                    crate::gui::frame::from_log::take(panels, session, actions);
                 }
             }
         }

@@ -1,0 +1,25 @@
+//! What the user asks for within the log, as actions of the window.
+
+use crate::gui::action::{Action, HighlightAction, ViewAction};
+use crate::gui::context::Panels;
+use crate::gui::log::LogAction;
+use crate::gui::session::Session;
+
+/// Does what the user asked for in the log.
+pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogAction>) {
+    for action in actions {
+        match action {
+            LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
+            LogAction::Copied { bytes, cut } => panels.actions.push(Action::View(ViewAction::Copied { bytes, cut })),
+            LogAction::CopiedLines { lines, cut } => {
+                panels.actions.push(Action::View(ViewAction::CopiedLines { lines, cut }));
+            }
+            LogAction::CopyFailed(why) => panels.actions.push(Action::View(ViewAction::CopyFailed(why))),
+            LogAction::Highlight { bytes, as_text } => {
+                panels.actions.push(Action::Highlight(HighlightAction::Add(session.id, bytes, as_text)));
+            }
+            LogAction::Columns(columns) => session.setup.columns = columns,
+            LogAction::Compare(wish) => crate::gui::compare::panel::begin(panels, session, wish),
+        }
+    }
+}
