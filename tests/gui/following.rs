@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::log::{Alone, byte, click, server};
-use crate::support::{LANGS, Peer, Window, window};
+use crate::support::{LANGS, Peer, Pick, Window, window};
 use egui::accesskit::{Role, Toggled};
 use egui::{Key, PointerButton};
 use egui_kittest::Harness;
@@ -46,19 +46,102 @@ fn a_click_on_a_row_does_not_end_following_while_the_newest_row_is_in_sight() {
     window.get_by_label_contains("line 59.");
 }
 
+/// The first painted row that contains `words`.
+fn row_of(window: &Harness<'_, Alone>, words: &str) -> Option<i32> {
+    let node = window.query_all_by_label_contains(words).next()?;
+    Some(((node.rect().top() - 26.0) / 20.0).round() as i32)
+}
+
 #[test]
-fn what_is_chosen_stays_in_sight_and_escape_goes_back_to_the_newest_row() {
+fn a_selection_and_a_search_do_not_end_following() {
     let mut window = server(ViewMode::Text);
     lines(&mut window, 0..60);
     click_row(&mut window, 3);
-    assert!(window.state().log.follows() && !has_strip(&window), "nothing is below");
     lines(&mut window, 60..63);
-    assert!(!window.state().log.follows() && has_strip(&window), "the newest row has left the screen");
-    assert!(window.query_by_label_contains("line 62.").is_none());
-    window.key_press(Key::Escape);
-    window.run_steps(3);
     assert!(window.state().log.follows() && !has_strip(&window));
     window.get_by_label_contains("line 62.");
+    // The chosen row has moved up and stays chosen.
+    assert!(window.state().log.selected().is_some());
+    window.key_press(Key::Escape);
+    window.run_steps(2);
+    assert!(window.state().log.follows() && window.state().log.selected().is_none());
+    // A hit on the last screen is there already.
+    window.state_mut().log.go_to(60, 0, 4);
+    window.state_mut().log.reveal(61, 0);
+    lines(&mut window, 63..66);
+    assert!(window.state().log.follows());
+    window.get_by_label_contains("line 65.");
+    // One that is above leaves the newest row.
+    window.state_mut().log.reveal(5, 0);
+    lines(&mut window, 66..70);
+    assert!(!window.state().log.follows() && has_strip(&window));
+    window.get_by_label_contains("line 5.");
+}
+
+#[test]
+fn rows_stay_under_the_pointer_while_they_are_dragged_over() {
+    let mut window = server(ViewMode::Hex);
+    lines(&mut window, 0..60);
+    let before = row_of(&window, "line 55.").or_else(|| row_of(&window, "6C 69 6E 65 20 35 35 2E")).expect("a row");
+    let from = byte(4, 0);
+    window.hover_at(from);
+    window.step();
+    window.drag_at(from);
+    window.step();
+    window.hover_at(byte(4, 3));
+    window.step();
+    lines(&mut window, 60..65);
+    assert_eq!(row_of(&window, "6C 69 6E 65 20 35 35 2E"), Some(before));
+    assert!(window.state().log.follows() && !has_strip(&window));
+    window.drop_at(byte(4, 3));
+    window.run_steps(4);
+    assert!(window.state().log.selected().is_some() && window.state().log.follows());
+    window.get_by_label_contains("6C 69 6E 65 20 36 34 2E");
+}
+
+#[test]
+fn the_strip_counts_what_came_below() {
+    for (lang, counted, back) in [
+        (Lang::ZhCn, "已停止跟随，下方 12 条新数据", "回到最新"),
+        (Lang::En, "Not following, 12 new records below", "Back to newest"),
+    ] {
+        let mut window = server(ViewMode::Text);
+        window.state_mut().options.lang = lang;
+        lines(&mut window, 0..60);
+        window.state_mut().log.set_follow(false);
+        window.run_steps(2);
+        assert!(window.query_by_label(back).is_none(), "nothing is below");
+        lines(&mut window, 60..72);
+        window.get_by_label(counted);
+        window.get_by_label_contains("line 55.");
+        window.get_by_label(back).click();
+        window.run_steps(3);
+        assert!(window.state().log.follows() && window.query_by_label(back).is_none());
+        window.get_by_label_contains("line 71.");
+    }
+}
+
+#[test]
+fn clearing_and_scrolling_down_resume() {
+    let mut window = server(ViewMode::Text);
+    lines(&mut window, 0..60);
+    window.state_mut().log.set_follow(false);
+    window.state_mut().log.clear();
+    assert!(window.state().log.follows());
+    lines(&mut window, 60..120);
+    click_row(&mut window, 3);
+    // The arrows belong to the selection, the pages scroll.
+    for _ in 0..2 {
+        window.key_press(Key::PageUp);
+        window.run_steps(2);
+        assert!(!window.state().log.follows() && has_strip(&window));
+    }
+    for _ in 0..4 {
+        window.key_press(Key::PageDown);
+        window.run_steps(2);
+    }
+    assert!(window.state().log.follows() && !has_strip(&window));
+    window.get_by_label_contains("line 119.");
 }
 
 #[test]
@@ -90,20 +173,6 @@ fn a_jump_within_a_log_that_fits_the_screen_keeps_following() {
     assert!(window.state().log.follows() && !has_strip(&window));
 }
 
-#[test]
-fn a_held_view_says_so_only_when_something_is_below() {
-    let mut window = server(ViewMode::Text);
-    lines(&mut window, 0..3);
-    window.state_mut().log.set_hold(true);
-    window.run_steps(2);
-    assert!(!has_strip(&window) && !window.state().log.follows());
-    lines(&mut window, 3..5);
-    assert!(has_strip(&window));
-    window.state_mut().log.set_hold(false);
-    window.run_steps(2);
-    assert!(window.state().log.follows() && !has_strip(&window), "it follows as before");
-}
-
 fn listening(lang: Lang) -> (Window, Peer) {
     let mut window = window(lang);
     let peer = Peer::connect(window.listens(lang));
@@ -111,33 +180,32 @@ fn listening(lang: Lang) -> (Window, Peer) {
     (window, peer)
 }
 
-fn is_on(window: &Window, role: Role, name: &str) -> bool {
-    let node = window.harness.get_by_role_and_label(role, name);
-    let node = node.accesskit_node();
-    node.toggled() == Some(Toggled::True) || node.is_selected() == Some(true)
-}
-
 #[test]
-fn hold_and_follow_never_contradict_each_other() {
+fn one_button_pauses_and_follows() {
     for lang in LANGS {
-        let pick = |zh: &'static str, en: &'static str| if lang == Lang::ZhCn { zh } else { en };
-        let (hold, follow) = (pick("暂停显示", "Hold the view"), pick("自动滚屏", "Follow"));
+        let follow = lang.pick("跟随", "Follow");
         let (mut window, mut peer) = listening(lang);
-        peer.send(b"before\n");
-        window.wait(&["before"]);
-        let states = |window: &Window| (is_on(window, Role::CheckBox, hold), is_on(window, Role::Button, follow));
-        assert_eq!(states(&window), (false, true));
-        window.check(hold);
-        assert_eq!(states(&window), (true, false));
+        for line in 0..60 {
+            peer.send(format!("line {line}.\n").as_bytes());
+        }
+        window.wait(&["line 59."]);
+        let is_on = |window: &Window| {
+            let node = window.harness.get_by_role_and_label(Role::Button, follow);
+            let node = node.accesskit_node();
+            node.toggled() == Some(Toggled::True) || node.is_selected() == Some(true)
+        };
+        assert!(is_on(&window));
         window.click(follow);
-        assert_eq!(states(&window), (false, true), "following lets go of the held view");
-        window.check(hold);
-        window.check(hold);
-        assert_eq!(states(&window), (false, true));
-        // Clearing a held view does not highlight the button either.
-        window.check(hold);
-        window.click(pick("清除显示", "Clear view"));
-        assert_eq!(states(&window), (true, false));
+        assert!(!is_on(&window));
+        peer.send(b"line 60.\n");
+        window.wait(&[lang.pick("下方 1 条新数据", "1 new record below")]);
+        assert!(window.line(&["line 60."]).is_none() && window.line(&["line 50."]).is_some());
+        window.click(follow);
+        window.wait(&["line 60."]);
+        assert!(is_on(&window));
+        assert!(
+            window.harness.query_by_role_and_label(Role::CheckBox, lang.pick("暂停显示", "Hold the view")).is_none()
+        );
     }
 }
 

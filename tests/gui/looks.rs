@@ -1,4 +1,4 @@
-//! Views, holding and following, language and theme, tabs, the settings page.
+//! Views, following, language and theme, tabs, the settings page.
 
 use crate::support::{Peer, Start, window};
 use egui::accesskit::Role;
@@ -13,33 +13,19 @@ fn listening() -> (crate::support::Window, Peer) {
 }
 
 #[test]
-fn holding_the_view_loses_nothing() {
-    let (mut window, mut peer) = listening();
-    peer.send(b"before\n");
-    window.wait(&["before"]);
-    window.check("暂停显示");
-    peer.send(b"meanwhile\n");
-    window.wait(&["接收 17 B"]);
-    window.steps(3);
-    assert!(window.line(&["meanwhile"]).is_none());
-    window.check("暂停显示");
-    window.wait(&["meanwhile"]);
-}
-
-#[test]
 fn following_stops_and_goes_on() {
     let (mut window, mut peer) = listening();
     for line in 0..60 {
         peer.send(format!("line {line}\n").as_bytes());
     }
     window.wait(&["line 59"]);
-    window.click("自动滚屏");
+    window.click("跟随");
     for line in 60..120 {
         peer.send(format!("line {line}\n").as_bytes());
     }
     window.wait(&["回到最新"]);
     assert!(window.line(&["line 119"]).is_none());
-    window.click("自动滚屏");
+    window.click("跟随");
     window.wait(&["line 119"]);
 }
 

@@ -49,7 +49,7 @@ fn names(lang: Lang) -> Names {
             two_answers: "2 次应答",
             theirs: "对端",
             follow: "曲线跟随最新",
-            log_follows: "自动滚屏",
+            log_follows: "跟随",
             write: "发送内容",
             send: "发送",
         },

@@ -94,7 +94,7 @@ impl App {
         };
         let ticket = session.ticket();
         if let Some(log) = &mut session.log {
-            log.follow_own_send();
+            log.set_follow(true);
         }
         let file = SendItem::file(path, udp_chunk);
         let items = match targets.as_slice() {

@@ -30,20 +30,6 @@ pub fn receive(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rule
         Combo::new(panels.text(Text::Encoding)).width(width).show(ui, &mut setup.encoding, &items);
     });
     crate::gui::framing::choices::show(ui, panels, session, rules);
-    let pitch = ui.spacing().item_spacing.y;
-    ui.spacing_mut().item_spacing.y = 0.0;
-    if let Some(log) = &mut session.log {
-        let mut hold = log.holds();
-        let checkbox = Checkbox::new(&mut hold, panels.text(Text::HoldShort)).name(panels.text(Text::Hold));
-        if ui.add(checkbox).changed() {
-            log.set_hold(hold);
-        }
-    } else {
-        let mut hold = false;
-        let checkbox = Checkbox::new(&mut hold, panels.text(Text::HoldShort)).name(panels.text(Text::Hold));
-        ui.add_enabled(false, checkbox);
-    }
-    ui.spacing_mut().item_spacing.y = pitch;
 }
 
 /// Draws the send settings.

@@ -27,8 +27,9 @@ impl LogView {
         let Some(view) = &mut self.view else { return };
         let is_folded = view.folded_with(record).is_some();
         view.set_unfolded(record, is_folded);
-        // What was folded or unfolded stays where it is.
-        self.pinned |= self.follow;
+        // What was folded or unfolded stays where it is: unfolded, it may push the newest row off the screen.
+        let is_at_end = view.tail(self.rows_fit) <= self.top;
+        self.follow = is_at_end && (self.follow || !is_folded);
     }
 
     /// A record as a whole, with those that its row stands for.

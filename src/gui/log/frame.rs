@@ -14,10 +14,9 @@ impl LogView {
         painter.rect_filled(rect, 0.0, t.hover);
         paint::hairline_h(painter, rect.left()..=rect.right(), rect.top(), t.soft);
         let y = rect.center().y;
-        let time = self.screen.as_ref().map_or("", |screen| screen.end_time.as_str());
-        let words = options.lang.texts().stopped_at(time);
-        let back = options.lang.texts().back_to_newest(self.unseen());
-        let galley = paint::line(painter, back.as_str(), theme::medium(measure::TEXT_LABEL), t.accent);
+        let words = options.lang.texts().not_following(self.unseen());
+        let back = options.lang.texts().back_to_newest();
+        let galley = paint::line(painter, back, theme::medium(measure::TEXT_LABEL), t.accent);
         let width = galley.size().x + 18.0;
         let button = Rect::from_min_max(pos2(rect.right() - 24.0 - width, rect.top() + 2.0), rect.max - vec2(8.0, 2.0));
         let room = button.left() - rect.left() - measure::MARGIN - 8.0;
@@ -36,7 +35,7 @@ impl LogView {
         if response.has_focus() {
             paint::focus_ring_inside(painter, button, measure::RADIUS, t);
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &back));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, back));
         if response.clicked() {
             self.set_follow(true);
             ui.ctx().request_repaint();

@@ -86,7 +86,6 @@ impl LogView {
         let beyond = if at.y < rect.top() { at.y - rect.top() } else { (at.y - rect.bottom()).max(0.0) };
         if beyond != 0.0 {
             self.scroll_by((beyond / measure::LOG_ROW).clamp(-20.0, 20.0).round() as i64 + beyond.signum() as i64);
-            self.pinned |= self.follow;
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(40));
         }
         if let Some(spot) = self.spot_near(rect, at, columns)
@@ -131,10 +130,9 @@ impl LogView {
         }
     }
 
-    /// Selects; what is selected stays in sight.
+    /// Selects.
     pub(super) fn select(&mut self, selection: Selection) {
         self.selection = Some(selection);
-        self.pinned |= self.follow;
     }
 
     /// Keys of the focused log.
@@ -146,7 +144,7 @@ impl LogView {
         if response.gained_focus() {
             self.focus_by_key = !ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
         }
-        let escape = self.selection.is_some() || !self.follow && !self.holds();
+        let escape = self.selection.is_some() || !self.follow;
         let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, escape, ..Default::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
         // A menu over the rows has the arrows and Escape for itself.

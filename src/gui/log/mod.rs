@@ -118,13 +118,6 @@ pub struct LogView {
     /// Top row, where it does not follow.
     top: Place,
     follow: bool,
-    /// Chosen rows stay in sight while it follows: once new ones push the newest row off the screen, following ends, and it
-    /// goes on when nothing is chosen any more.
-    pinned: bool,
-    /// It followed when the user held the view.
-    followed_before_hold: bool,
-    /// Records from here on are not shown while held.
-    until: Option<u64>,
     /// Records before this were on screen, or passed while following.
     seen_end: u64,
     selection: Option<Selection>,
@@ -171,9 +164,6 @@ impl LogView {
             view: None,
             top: Place::default(),
             follow: true,
-            pinned: false,
-            followed_before_hold: false,
-            until: None,
             seen_end: 0,
             selection: None,
             dragging: false,
@@ -277,7 +267,6 @@ impl LogView {
             line.row.place.record == byte.record && line.bytes().is_some_and(|(_, bytes)| bytes.contains(&byte.offset))
         };
         if self.screen.as_ref().is_some_and(|screen| screen.lines.iter().any(shows)) {
-            self.pinned |= self.follow;
             return;
         }
         view.set_unfolded(byte.record, true);
@@ -308,7 +297,6 @@ impl LogView {
         let Some(view) = &mut self.view else { return };
         let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
         self.top = view.moved(place, -above);
-        self.pinned |= self.follow;
         self.follow &= self.top >= view.tail(self.rows_fit);
         (self.screen, self.anchor) = (None, None);
     }
@@ -338,14 +326,13 @@ impl LogView {
         self.select(selection);
     }
 
-    /// Selects nothing. A view that stopped following for the sake of the selection goes on.
+    /// Selects nothing.
     pub fn clear_selection(&mut self) {
         self.selection = None;
         self.dragging = false;
-        self.follow |= std::mem::take(&mut self.pinned) && !self.holds();
     }
 
-    /// The records that are looked at: not those before "clear view" or behind "hold the view".
+    /// The records that are looked at: not those before "clear view".
     #[must_use]
     pub fn shown_records(&self) -> std::ops::Range<u64> {
         self.view.as_ref().map_or(0..0, View::records)
@@ -357,7 +344,7 @@ impl LogView {
         self.screen.as_ref().and_then(|screen| screen.lines.first()).map_or(0, |line| line.row.origin)
     }
 
-    /// Records, or items of an index, that can be scrolled to: not those before "clear view" or behind "hold the view".
+    /// Records, or items of an index, that can be scrolled to: not those before "clear view".
     #[must_use]
     pub fn item_count(&self) -> u64 {
         self.view.as_ref().map(View::items).map_or(0, |items| items.end - items.start)

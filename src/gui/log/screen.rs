@@ -2,7 +2,7 @@
 
 use crate::gui::log::columns::Columns;
 use crate::gui::log::line::cells::short_len;
-use crate::gui::log::line::{Line, Maker, clock};
+use crate::gui::log::line::{Line, Maker};
 use crate::gui::log::tint::Tint;
 use crate::gui::log::{LogOptions, LogView, times};
 use crate::gui::theme::Tokens;
@@ -25,12 +25,6 @@ pub(super) struct Inputs {
     top: Option<Place>,
 }
 
-impl Inputs {
-    fn is_laid_out_as(&self, other: &Self) -> bool {
-        (self.options, self.columns, self.count) == (other.options, other.columns, other.count)
-    }
-}
-
 /// The rows in sight.
 pub(super) struct Screen {
     pub(super) inputs: Inputs,
@@ -43,8 +37,6 @@ pub(super) struct Screen {
     pub(super) last_top_at: f64,
     /// The place of the last screen's top row.
     pub(super) last_top: Place,
-    /// Time of the last row in sight.
-    pub(super) end_time: String,
 }
 
 impl Screen {
@@ -59,6 +51,7 @@ impl LogView {
     pub(super) fn prepare(&mut self, options: &LogOptions, columns: Columns, count: usize, tokens: &Tokens) {
         self.configure(options, &columns);
         self.go_to_anchor();
+        let scrolls = self.scrolls();
         let Some(view) = &mut self.view else {
             self.screen = None;
             return;
@@ -72,19 +65,14 @@ impl LogView {
             version: view.index().map_or(0, crate::capture::items::ItemIndex::version),
             evicted: view.reader().evicted(),
             folds: view.folds_version(),
-            top: (!self.follow || self.building).then_some(self.top),
+            top: (!scrolls || self.building).then_some(self.top),
         };
         if self.screen.as_ref().is_some_and(|screen| screen.inputs == inputs) {
             return;
         }
         let last_top = view.tail(count);
-        // Only what came may end it, not a change of width or encoding.
-        let is_laid_out_alike = self.screen.as_ref().is_some_and(|screen| screen.inputs.is_laid_out_as(&inputs));
-        if self.pinned && is_laid_out_alike && last_top > self.top {
-            self.follow = false;
-        }
         // Whole screens only: there is nothing to see below the last row.
-        self.top = match self.follow {
+        self.top = match scrolls {
             true if self.building => view.start(),
             true => last_top,
             false => self.top.clamp(view.start(), last_top.max(view.start())),
@@ -92,7 +80,6 @@ impl LogView {
         let rows = view.rows(self.top, count);
         let maker = Maker { columns: &inputs.columns, tokens, lang: options.lang };
         let times = times::of(view, &rows, options.columns.delta, &self.zone);
-        let end_time = rows.last().map_or_else(String::new, |row| clock(row.unix_ns, &self.zone));
         let rows_with_times = rows.iter().zip(&times).enumerate();
         let mut lines: Vec<Line> =
             rows_with_times.map(|(index, (row, time))| maker.line(row, time.as_ref(), index == 0)).collect();
@@ -108,9 +95,9 @@ impl LogView {
             _ => 1.0,
         };
         let (top_at, last_top_at) = (view.fraction(self.top), view.fraction(last_top));
-        let inputs = Inputs { top: (!self.follow || self.building).then_some(self.top), ..inputs };
+        let inputs = Inputs { top: (!scrolls || self.building).then_some(self.top), ..inputs };
         self.far.want(view.far_look());
-        self.screen = Some(Screen { inputs, lines, tints: None, top_at, end_at, last_top_at, last_top, end_time });
+        self.screen = Some(Screen { inputs, lines, tints: None, top_at, end_at, last_top_at, last_top });
     }
 
     /// Applies mode, encoding and width; what stood at the top stays there.
@@ -169,16 +156,16 @@ impl LogView {
 
     /// Home and End.
     pub(super) fn scroll_to_end(&mut self, newest: bool) {
-        if newest && !self.holds() {
+        if newest {
             self.set_follow(true);
         } else {
-            self.scroll_to_part(if newest { 1.0 } else { 0.0 });
+            self.scroll_to_part(0.0);
         }
     }
 
     fn scroll_to(&mut self, to: Place, last_top: Place, may_follow: bool) {
         self.top = to;
-        (self.follow, self.pinned) = (may_follow && to >= last_top && !self.holds(), false);
+        self.follow = may_follow && to >= last_top;
     }
 
     /// Gives the numbers on screen the room they need; it stays.

@@ -33,7 +33,7 @@ impl App {
         let bytes = payload.bytes.clone();
         let ticket = session.ticket();
         if let Some(log) = &mut session.log {
-            log.follow_own_send();
+            log.set_follow(true);
         }
         let named = session.words_of(target).filter(|_| targets.len() == 1);
         session.send.begin(ActiveSend {

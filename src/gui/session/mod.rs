@@ -370,8 +370,8 @@ impl Session {
 
     /// Looks after the plots; gives when to look again.
     pub fn tick_timing(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
-        let (log, reader) = (self.log.as_ref()?, self.reader.as_ref()?);
-        self.timing.tick(reader, self.view_from, log.holds(), wake)
+        let reader = self.log.as_ref().and(self.reader.as_ref())?;
+        self.timing.tick(reader, self.view_from, wake)
     }
 
     /// Why nothing is in sight though something was recorded.

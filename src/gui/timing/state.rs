@@ -172,8 +172,8 @@ impl Timing {
         }
     }
 
-    /// Starts, goes on and takes results. `holds`: the view is held, nothing newer is to be seen. Gives when to look again.
-    pub fn tick(&mut self, reader: &CaptureReader, from: u64, holds: bool, wake: &Wake) -> Option<Duration> {
+    /// Starts, goes on and takes results. Gives when to look again.
+    pub fn tick(&mut self, reader: &CaptureReader, from: u64, wake: &Wake) -> Option<Duration> {
         if !std::mem::take(&mut self.drawn) {
             return None;
         }
@@ -182,10 +182,10 @@ impl Timing {
         if self.whole.query.as_ref().is_some_and(|known| *known != all) {
             self.follow();
         }
-        let again = self.whole.tick(all, reader, holds, wake);
+        let again = self.whole.tick(all, reader, wake);
         let Some(window) = &self.window else { return again };
         let range = self.part.range_for(window);
-        let part = self.part.tick(Query { capture, from, range: Some(range) }, reader, holds, wake);
+        let part = self.part.tick(Query { capture, from, range: Some(range) }, reader, wake);
         [again, part].into_iter().flatten().min()
     }
 }
@@ -204,7 +204,7 @@ impl Scan {
         known.filter(fits).unwrap_or_else(around)
     }
 
-    fn tick(&mut self, query: Query, reader: &CaptureReader, holds: bool, wake: &Wake) -> Option<Duration> {
+    fn tick(&mut self, query: Query, reader: &CaptureReader, wake: &Wake) -> Option<Duration> {
         self.poll();
         let wait = self.passes.rest(PASS_EVERY);
         if self.query.as_ref() != Some(&query) {
@@ -224,7 +224,7 @@ impl Scan {
             });
             return None;
         }
-        let timeline = self.resting.take_if(|timeline| !holds && timeline.has_more())?;
+        let timeline = self.resting.take_if(|timeline| timeline.has_more())?;
         if !wait.is_zero() {
             self.resting = Some(timeline);
             return Some(wait);
@@ -288,16 +288,16 @@ mod tests {
             self.writer.flush().unwrap();
         }
 
-        fn tick(&mut self, from: u64, holds: bool) -> Option<Duration> {
+        fn tick(&mut self, from: u64) -> Option<Duration> {
             self.timing.draw();
-            self.timing.tick(&self.writer.reader(), from, holds, &self.wake)
+            self.timing.tick(&self.writer.reader(), from, &self.wake)
         }
 
         fn until(&mut self, from: u64, done: impl Fn(&Timing) -> bool) {
             let deadline = Instant::now() + Duration::from_secs(20);
             while !done(&self.timing) {
                 assert!(Instant::now() < deadline, "in vain");
-                self.tick(from, false);
+                self.tick(from);
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
@@ -312,12 +312,11 @@ mod tests {
         let mut bench = Bench::new();
         bench.append(Direction::Received, b"one");
         let reader = bench.writer.reader();
-        assert_eq!(bench.timing.tick(&reader, 0, false, &bench.wake), None);
+        assert_eq!(bench.timing.tick(&reader, 0, &bench.wake), None);
         assert!(!bench.timing.whole.passes.is_running(), "nobody looks");
         bench.until(0, |timing| records(timing) == 1);
-        assert_eq!(bench.tick(0, false), None, "nothing to wait for");
+        assert_eq!(bench.tick(0), None, "nothing to wait for");
         bench.append(Direction::Received, b"two");
-        assert_eq!(bench.tick(0, true), None, "held");
         let started = bench.timing.whole.passes.started().unwrap();
         bench.until(0, |timing| records(timing) == 2);
         assert!(bench.timing.whole.passes.started().unwrap() - started >= PASS_EVERY);

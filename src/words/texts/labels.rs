@@ -45,7 +45,7 @@ names! {
     Source, Created,
 
     // Left column: receive
-    Receive, ReceiveName, View, Plain, AsHex, AsDump, Encoding, Hold, HoldShort,
+    Receive, ReceiveName, View, Plain, AsHex, AsDump, Encoding,
 
     // Left column: send
     SendGroup, SendGroupName, SendFormat, SendFormatShort, PlainFormat, FormatOfHex, Escapes, Append,

@@ -46,10 +46,10 @@ pub trait Log {
     fn length_head(&self) -> &'static str;
     /// Head of the content column in text mode.
     fn text_head(&self, encoding: &str) -> String;
-    /// The strip below a log that does not follow.
-    fn stopped_at(&self, time: &str) -> String;
-    /// The button that scrolls to the end, with the number of unseen records.
-    fn back_to_newest(&self, unseen: u64) -> String;
+    /// The strip below a log that does not follow, with the number of unseen records below.
+    fn not_following(&self, unseen: u64) -> String;
+    /// The button that scrolls to the end.
+    fn back_to_newest(&self) -> &'static str;
     /// One row for the same data sent to several peers.
     fn to_all_peers(&self, count: usize) -> String;
     /// The button of a row that represents several records.

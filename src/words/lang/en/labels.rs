@@ -52,8 +52,6 @@ labels! { En;
     AsHex: "Hex";
     AsDump: "Dump";
     Encoding: "Encoding";
-    Hold: "Hold the view";
-    HoldShort: "Hold the view, keep recording";
 
     // Left column: send
     SendGroup: "Send";

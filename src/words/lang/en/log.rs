@@ -33,14 +33,14 @@ texts! { Log for En;
     peer_head_short: "#";
     length_head: "Len";
     text_head(encoding: &str) => "Text · {encoding}";
-    stopped_at(time: &str) => "Showing up to {time}, still recording";
-    back_to_newest(unseen: u64) -> String {
+    not_following(unseen: u64) -> String {
         match unseen {
-            0 => "Go to newest".to_owned(),
-            1 => "1 new record, go to newest".to_owned(),
-            _ => format!("{} new records, go to newest", grouped(unseen)),
+            0 => "Not following".to_owned(),
+            1 => "Not following, 1 new record below".to_owned(),
+            _ => format!("Not following, {} new records below", grouped(unseen)),
         }
     }
+    back_to_newest: "Back to newest";
     to_all_peers(count: usize) => "All {count}";
     unfold(records: u64) => "Unfold {records} records";
     fold(records: u64) => "Fold {records} records";

@@ -52,8 +52,6 @@ labels! { ZhCn;
     AsHex: "HEX";
     AsDump: "对照";
     Encoding: "字符编码";
-    Hold: "暂停显示";
-    HoldShort: "暂停显示（照常记录）";
 
     // Left column: send
     SendGroup: "发送设置";
@@ -134,7 +132,7 @@ labels! { ZhCn;
     FindCase: "区分大小写";
     FindNone: "没有找到";
     HitHidden: "（已被筛选隐藏）";
-    Follow: "自动滚屏";
+    Follow: "跟随";
     ClearView: "清除显示";
     ClearViewHint: "清除显示，记录保留";
     SaveReceived: "保存接收数据…";

@@ -33,13 +33,13 @@ texts! { Log for ZhCn;
     peer_head_short: "对端";
     length_head: "长度";
     text_head(encoding: &str) => "文本 {encoding}";
-    stopped_at(time: &str) => "显示停在 {time}，照常记录";
-    back_to_newest(unseen: u64) -> String {
+    not_following(unseen: u64) -> String {
         match unseen {
-            0 => "回到最新".to_owned(),
-            _ => format!("{} 条新数据，回到最新", grouped(unseen)),
+            0 => "已停止跟随".to_owned(),
+            _ => format!("已停止跟随，下方 {} 条新数据", grouped(unseen)),
         }
     }
+    back_to_newest: "回到最新";
     to_all_peers(count: usize) => "全部 {count}";
     unfold(records: u64) => "展开 {records} 条记录";
     fold(records: u64) => "收起 {records} 条记录";
