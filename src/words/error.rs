@@ -144,15 +144,15 @@ mod tests {
                 Connect,
                 "tcp://127.0.0.1:1",
                 111,
-                "无法连接 TCP 127.0.0.1:1：对方拒绝连接，该端口没有程序在监听（ECONNREFUSED，系统错误 111）",
+                "无法连接 TCP 127.0.0.1:1：对端拒绝连接，该端口没有程序在监听（ECONNREFUSED，系统错误 111）",
                 "Cannot connect to TCP 127.0.0.1:1: the connection was refused because nothing is listening on that port (ECONNREFUSED, system error 111)",
             ),
             (
                 Receive,
                 "127.0.0.1:1",
                 111,
-                "无法从 127.0.0.1:1 接收：对方主机答复 ICMP 端口不可达，该端口没有程序接收（ECONNREFUSED，系统错误 111）",
-                "Cannot receive from 127.0.0.1:1: the host answered ICMP port unreachable, nothing receives there (ECONNREFUSED, system error 111)",
+                "无法从 127.0.0.1:1 接收：对端主机答复 ICMP 端口不可达，对端该端口没有程序监听（ECONNREFUSED，系统错误 111）",
+                "Cannot receive from 127.0.0.1:1: the host answered ICMP port unreachable, nothing is listening there (ECONNREFUSED, system error 111)",
             ),
             (
                 Connect,
@@ -182,7 +182,7 @@ mod tests {
             ),
             (
                 NetError::new(Operation::Reply, ErrorKind::QueueFull, "127.0.0.1:2", "ignored"),
-                "127.0.0.1:2 的自动应答：对方没有读取应答，因此暂停接收其数据，待其读取后继续",
+                "127.0.0.1:2 的自动应答：对端没有读取应答，因此暂停接收其数据，待其读取后继续",
                 "Replies on 127.0.0.1:2: the peer does not read its replies, so reading from it is paused until it does",
             ),
             (
@@ -197,8 +197,8 @@ mod tests {
             ),
             (
                 NetError::new(Operation::Send, ErrorKind::Refused, "udp://127.0.0.1:9", ""),
-                "已发往 UDP 127.0.0.1:9 的数据报未被接收：对方主机答复 ICMP 端口不可达，该端口没有程序接收",
-                "A datagram sent to UDP 127.0.0.1:9 was not received: the host answered ICMP port unreachable, nothing receives there",
+                "已发往 UDP 127.0.0.1:9 的数据报未被接收：对端主机答复 ICMP 端口不可达，对端该端口没有程序监听",
+                "A datagram sent to UDP 127.0.0.1:9 was not received: the host answered ICMP port unreachable, nothing is listening there",
             ),
             (
                 NetError::new(Operation::ReadFile, ErrorKind::File, "/tmp/a\nb", "not a regular file"),
@@ -217,7 +217,7 @@ mod tests {
             ),
             (
                 NetError::new(Operation::Connect, ErrorKind::Timeout, "tcp://192.0.2.1:9", "ignored"),
-                "无法连接 TCP 192.0.2.1:9：对方在时限内没有应答",
+                "无法连接 TCP 192.0.2.1:9：对端在时限内没有应答",
                 "Cannot connect to TCP 192.0.2.1:9: no answer in time",
             ),
         ] {

@@ -190,14 +190,14 @@ mod tests {
                 Some(SessionNote::Error {
                     error: NetError::new(Operation::Connect, ErrorKind::Timeout, "tcp://a:1", ""),
                 }),
-                "无法连接 TCP a:1：对方在时限内没有应答",
+                "无法连接 TCP a:1：对端在时限内没有应答",
                 "Cannot connect to TCP a:1: no answer in time",
             ),
         ] {
             assert_eq!(event_sentence(kind, note.as_ref(), peer, Lang::ZhCn), zh);
             assert_eq!(event_sentence(kind, note.as_ref(), peer, Lang::En), en);
         }
-        assert_eq!(first_heard_sentence(peer, Lang::ZhCn), "192.168.1.23:52811 首次出现");
+        assert_eq!(first_heard_sentence(peer, Lang::ZhCn), "新来源 192.168.1.23:52811");
         assert_eq!(event_sentence(K::PeerJoined, None, None, Lang::En), "The peer connected");
     }
 
@@ -222,7 +222,7 @@ mod tests {
         let left = SessionNote::PeerLeft { reason: CloseReason::PeerFin };
         assert_eq!(
             event_sentence(RecordKind::PeerLeft, Some(&left), peer, Lang::ZhCn),
-            "127.0.0.1:60122 已断开：对方关闭了连接（FIN）"
+            "127.0.0.1:60122 已断开：对端关闭了连接（FIN）"
         );
         let kicked = SessionNote::PeerLeft { reason: CloseReason::Kicked };
         assert_eq!(

@@ -135,7 +135,7 @@ mod tests {
             (rule_error(&error, Lang::ZhCn), rule_error(&error, Lang::En))
         };
         for (text, zh, en) in [
-            ("nonsense", "没有名为“nonsense”的分帧规则", "There is no framing rule \"nonsense\""),
+            ("nonsense", "没有名为“nonsense”的分包规则", "There is no framing rule \"nonsense\""),
             ("line+md5", "没有名为“md5”的校验算法", "There is no checksum \"md5\""),
             ("len:size=4", "len 缺少 endian", "len needs endian"),
             ("slip:fast", "slip 没有选项“fast”", "slip has no option \"fast\""),

@@ -187,7 +187,7 @@ fn one_frame_is_counted_in_the_singular() {
     let mut listen = bench.plain(&["listen", "127.0.0.1:0", "--frame", "line", "--until-closed"]);
     TcpStream::connect(listen.plain_local()).expect("connected").write_all(b"a\n").expect("written");
     let ended = listen.end().exits(0);
-    assert!(ended.stderr.contains("1 frame, 0 with a bad check, 0 bytes in no frame"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("1 frame, 0 with a bad check, 0 bytes unframed"), "{}", ended.stderr);
 }
 
 /// Every failure prints the last lines of the interface, however early it occurs.

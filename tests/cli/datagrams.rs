@@ -65,8 +65,8 @@ fn a_port_that_the_system_says_is_closed_is_a_failure() {
 fn what_came_back_is_not_said_to_be_unsent() {
     let bench = Bench::new();
     for (lang, sentence, not) in [
-        ("en", "was not received: the host answered ICMP port unreachable, nothing receives there", "Cannot send"),
-        ("zh-CN", "的数据报未被接收：对方主机答复 ICMP 端口不可达，该端口没有程序接收", "无法发送"),
+        ("en", "was not received: the host answered ICMP port unreachable, nothing is listening there", "Cannot send"),
+        ("zh-CN", "的数据报未被接收：对端主机答复 ICMP 端口不可达，对端该端口没有程序监听", "无法发送"),
     ] {
         let said = bench.ran(&["connect", CLOSED, "--send", "hi", "--lang", lang]).exits(1).stderr;
         assert!(said.contains(sentence) && !said.contains(not), "{said}");

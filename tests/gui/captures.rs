@@ -37,7 +37,7 @@ fn names(lang: Lang) -> Names {
             format: "导出格式",
             delete: "删除",
             really: "确认删除",
-            delete_closed: "删除列出的已关闭记录…",
+            delete_closed: "删除列表中的记录…",
             none: "没有符合的捕获记录",
             change: "更改…",
             retention: "保留天数",
@@ -52,11 +52,11 @@ fn names(lang: Lang) -> Names {
             export: "Export…",
             format: "Export format",
             delete: "Delete",
-            really: "Really delete",
-            delete_closed: "Delete the closed ones listed…",
-            none: "No capture fits",
+            really: "Confirm delete",
+            delete_closed: "Delete listed captures…",
+            none: "No matching captures",
             change: "Change…",
-            retention: "Keep for days",
+            retention: "Keep captures for (days)",
             closed: "closed",
             in_use: "in use",
         },
@@ -158,7 +158,7 @@ fn closed_captures_are_deleted_when_asked_twice() {
             harness.query_all_by_label_contains("://192.0.2.7:").count() == 2
         });
         window.click(n.delete_closed);
-        let really = if lang == Lang::ZhCn { "确认删除 2 个（" } else { "Really delete 2 (" };
+        let really = if lang == Lang::ZhCn { "确认删除 2 个（" } else { "Confirm delete: 2 (" };
         let button = window.line(&["Button", really]).expect("asks once more");
         window.click(button.trim_start_matches("Button "));
         window.until("only the one in use is left", |harness| {

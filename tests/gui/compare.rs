@@ -35,7 +35,7 @@ fn names(lang: Lang) -> Names {
             traffic: "收发记录",
         },
         Lang::En => Names {
-            set_base: "Set as base for comparison",
+            set_base: "Mark for compare",
             with_base: "Compare with record 3",
             two: "Compare these two",
             next: "Next difference",

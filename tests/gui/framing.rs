@@ -58,7 +58,7 @@ fn names(lang: Lang) -> Names {
             received: "Received",
             filter: "Filter",
             contains: "Contains",
-            least: "Least length",
+            least: "Minimum length",
             clear_filter: "Clear the filter",
             one_shown: "1 shown by the filter",
             joined: " connected",

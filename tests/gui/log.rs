@@ -163,7 +163,7 @@ fn a_udp_peer_is_heard_and_does_not_connect() {
     window.state_mut().append(RecordKind::PeerJoined, None, peer, b"");
     window.state_mut().received(peer, b"");
     window.step();
-    window.get_by_label_contains("#1 10.0.0.7:4000 seen for the first time");
+    window.get_by_label_contains("New sender 10.0.0.7:4000");
     window.get_by_label_contains("10.0.0.7:4000 0 Empty datagram");
 }
 

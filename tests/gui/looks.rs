@@ -36,7 +36,7 @@ fn clearing_the_view_keeps_the_records() {
     window.wait(&["old"]);
     window.click("清除显示");
     assert!(window.line(&["old"]).is_none());
-    window.menu("更多", "显示全部记录");
+    window.menu("更多", "恢复已清除的显示");
     window.wait(&["old"]);
     window.click("清除显示");
     window.wait(&["显示已清除，", " 条仍在记录中"]);
@@ -91,7 +91,7 @@ fn the_settings_page_changes_what_is_remembered() {
     window.fill("单个捕获上限", "512 MiB");
     window.fill("保留天数", "30");
     window.choose("语言", "English");
-    window.wait(&["Keep for days"]);
+    window.wait(&["Keep captures for (days)"]);
     window.click("Close");
     window.harness.state_mut().shut_down();
     let file = window.harness.state().paths().settings_file.clone();

@@ -82,7 +82,7 @@ fn the_start_page_says_what_is_wrong_with_the_port() {
         let port = lang.pick("本地端口", "Local port");
         let mut window = window(lang);
         let proposed = window.field(port);
-        window.wait(&[lang.pick("设备端填写", "the device"), &proposed]);
+        window.wait(&[lang.pick("设备端填写", "your device"), &proposed]);
         for (typed, said) in [
             ("70000", lang.pick("端口“70000”无效", "Port \"70000\" is not a number")),
             ("80 80", lang.pick("端口“80 80”无效", "Port \"80 80\" is not a number")),
@@ -91,7 +91,7 @@ fn the_start_page_says_what_is_wrong_with_the_port() {
         ] {
             window.fill(port, typed);
             window.wait(&["Label", said]);
-            let named = [lang.pick("设备端填写", "Tell the device"), lang.pick("和端口", "and port")];
+            let named = [lang.pick("设备端填写", "Point your device to"), lang.pick("和端口", ", port")];
             assert!(window.line(&named).is_none(), "{typed}: {:?}", window.line(&named));
         }
         window.fill(port, "9000");

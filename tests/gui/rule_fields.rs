@@ -171,7 +171,7 @@ fn the_buttons_of_the_editor_are_within_the_window_and_apart() {
             apart(&window, &[save_as, delete, apply, cancel]);
             window.click(delete);
             window.steps(2);
-            apart(&window, &[save_as, lang.pick("确认删除规则", "Really delete this rule"), apply, cancel]);
+            apart(&window, &[save_as, lang.pick("确认删除规则", "Confirm delete of this rule"), apply, cancel]);
         }
     }
 }

@@ -83,7 +83,7 @@ fn a_wrong_text_is_said_in_words_and_not_applied() {
         window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
         let text = name("规则文本", "Rule as text");
         window.fill(text, "delimm:0D0A");
-        window.wait(&[name("没有名为“delimm”的分帧规则", "There is no framing rule \"delimm\"")]);
+        window.wait(&[name("没有名为“delimm”的分包规则", "There is no framing rule \"delimm\"")]);
         assert!(!window.enabled(name("应用", "Apply")) && !window.enabled(name("另存为…", "Save as…")));
         window.fill(text, "delim:0D0A+SUM-8");
         assert!(window.enabled(name("应用", "Apply")));
@@ -192,7 +192,7 @@ fn a_rule_is_tried_on_an_example_before_anything_came() {
     window.choose("Framing", "Custom…");
     window.menu("Start from a preset", "STX … ETX");
     window.fill("Example (hex)", "FF 02 41 03 02 42");
-    window.wait(&["1 frame, 1 byte in no frame, 1 cut off"]);
+    window.wait(&["1 frame, 1 byte unframed, 1 incomplete"]);
     window.wait(&["Frame at 1, 3 bytes: 02 41 03"]);
     window.fill("Example (hex)", "0G");
     window.wait(&["\"G\""]);
@@ -221,7 +221,7 @@ fn a_saved_rule_is_replaced_after_a_question_and_deleted_after_another() {
     window.choose("Framing", "Custom…");
     assert_eq!(window.field("Rule as text"), "fixed:6");
     window.click("Delete rule");
-    window.click("Really delete this rule");
+    window.click("Confirm delete of this rule");
     window.wait(&["Rule “mine” is deleted"]);
     window.click("Cancel");
     assert_eq!(window.chosen("Framing"), "fixed:6", "the session keeps it");
@@ -258,7 +258,7 @@ fn the_sample_grows_while_data_comes() {
     window.wait(&["2 frames"]);
     window.wait(&["8 bytes received from #1", "from offset 0"]);
     peer.send(b"three");
-    window.wait(&["2 frames, 1 cut off"]);
+    window.wait(&["2 frames, 1 incomplete"]);
 }
 
 #[test]

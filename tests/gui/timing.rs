@@ -68,7 +68,7 @@ fn names(lang: Lang) -> Names {
             mean: "Mean",
             longest: "Longest",
             two_answers: "2 answers",
-            theirs: "Theirs",
+            theirs: "Peer",
             follow: "Plots follow the newest",
             log_follows: "Follow",
             write: "Send content",

@@ -182,7 +182,7 @@ fn finding(tour: &mut Tour<'_>, lang: Lang) {
     ] {
         tour.open(Role::ComboBox, name);
     }
-    tour.window.fill(lang.pick("最小长度", "Least length"), "x");
+    tour.window.fill(lang.pick("最小长度", "Minimum length"), "x");
     tour.stop("a wrong filter");
     tour.escape();
     tour.keys(Modifiers::COMMAND, Key::F);

@@ -22,7 +22,7 @@ use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Width of the list of peers.
-const PEERS: f32 = 144.0;
+const PEERS: f32 = 112.0;
 /// Height of the strip.
 pub const STRIP: f32 = 28.0;
 /// Peers in the list at most.

@@ -16,13 +16,13 @@ use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
 
 /// Room for the count, fixed so that nothing moves with its digits.
-const COUNT_ROOM: f32 = 92.0;
+const COUNT_ROOM: f32 = 84.0;
 /// A narrower pane shows the button to follow without its words, and has the one to clear in its menu.
 const ROOMY: f32 = 640.0;
 /// The search box keeps at least this beside the quick choices.
-const FIND_LEAST: f32 = 216.0;
+const FIND_LEAST: f32 = 184.0;
 /// What the buttons at the right take with words.
-const BUTTONS: f32 = 248.0;
+const BUTTONS: f32 = 196.0;
 
 /// Draws it into all of `ui`: search box and quick choices at the left, count and buttons at the right.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {

@@ -12,7 +12,7 @@ pub fn sample_origin(origin: &Origin, start: u64, len: usize, lang: Lang) -> Str
     lang.texts().sample_of(&peer, origin.direction, start, len as u64)
 }
 
-/// `12 frames, 1 with a bad check, 3 bytes in no frame, 1 cut off`; what there is none of is not said.
+/// `12 frames, 1 with a bad check, 3 bytes unframed, 1 incomplete`; what there is none of is not said.
 pub fn cut_counts(counts: &ItemCounts, is_checked: bool, lang: Lang) -> String {
     let ItemCounts { frames, bad, junk_bytes, incomplete, given_up_bytes } = *counts;
     let texts = lang.texts();
@@ -44,10 +44,10 @@ mod tests {
     #[test]
     fn counts_say_what_there_is() {
         let counts = ItemCounts { frames: 12, bad: 1, junk_bytes: 3, incomplete: 1, given_up_bytes: 0 };
-        assert_eq!(cut_counts(&counts, true, Lang::ZhCn), "12 帧，校验错误 1，不成帧 3 字节，未完 1");
+        assert_eq!(cut_counts(&counts, true, Lang::ZhCn), "12 帧，校验错误 1，未分帧 3 字节，未完 1");
         assert_eq!(
             cut_counts(&counts, true, Lang::En),
-            "12 frames, 1 with a bad check, 3 bytes in no frame, 1 cut off"
+            "12 frames, 1 with a bad check, 3 bytes unframed, 1 incomplete"
         );
         let counts = ItemCounts { frames: 1, ..ItemCounts::default() };
         assert_eq!(cut_counts(&counts, false, Lang::En), "1 frame");

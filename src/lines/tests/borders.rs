@@ -51,7 +51,7 @@ fn a_capture_of_streams_and_datagrams_shows_each_as_what_it_is() {
         let copied = view.copy_log(0..6, &form, 1 << 20).content;
         let lines: Vec<&str> =
             copied.lines().map(|line| line.split_once("  ").map_or("", |(_, shown)| shown)).collect();
-        let udp = ["127.0.0.1:2 seen for the first time", "\\xC4", "\\xE3"];
+        let udp = ["New sender 127.0.0.1:2", "\\xC4", "\\xE3"];
         let tcp = ["127.0.0.1:1 connected", "", "你"];
         let expected = if first_is_udp { [udp, tcp] } else { [tcp, udp] };
         assert_eq!(lines, expected.concat(), "{copied}");

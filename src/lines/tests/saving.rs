@@ -144,9 +144,10 @@ fn what_was_evicted_before_it_could_be_saved_is_counted() {
 
 #[test]
 fn events_are_sentences_in_the_language_asked_for() {
-    for (mut tape, en, zh) in
-        [(Tape::tcp(), "127.0.0.1:9 connected", "127.0.0.1:9 已连接"), (Tape::udp(), "first time", "首次出现")]
-    {
+    for (mut tape, en, zh) in [
+        (Tape::tcp(), "127.0.0.1:9 connected", "127.0.0.1:9 已连接"),
+        (Tape::udp(), "New sender 127.0.0.1:9", "新来源 127.0.0.1:9"),
+    ] {
         let peer = tape.peer(9);
         tape.event(RecordKind::PeerJoined, peer, None);
         let reader = tape.reader();

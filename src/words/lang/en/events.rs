@@ -63,7 +63,7 @@ texts! { Events for En;
             RecordKind::State => "The session's state changed".to_owned(),
         }
     }
-    first_heard(peer: &str) => "{peer} seen for the first time";
+    first_heard(peer: &str) => "New sender {peer}";
     opening(place: &str, run: u64) => "Opening {place} (run {run})";
     connecting_to(remote: &str) => "Connecting to {remote}";
     connected_from(local: &str, took_ms: u64) => "Connected · local {local} · {took_ms} ms";

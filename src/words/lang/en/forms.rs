@@ -29,8 +29,8 @@ texts! { Forms for En;
     bad_checks(frames: u64) => "{frames} with a bad check";
     by_last_rule(counts: &str) => "{counts} (last valid rule)";
     wrong_field(label: &str, wrong: &str) => "No rule yet: \"{label}\" is wrong. {wrong}";
-    in_no_frame(bytes: u64) => "{} in no frame", counted(bytes, "byte");
-    cut_off(frames: u64) => "{frames} cut off";
+    in_no_frame(bytes: u64) => "{} unframed", counted(bytes, "byte");
+    cut_off(frames: u64) => "{frames} incomplete";
     frame_row(kind: &str, start: u64, bytes: u64, is_right: Option<bool>, content: &str) -> String {
         let verdict = match is_right {
             Some(true) => ", check right",

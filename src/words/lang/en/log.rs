@@ -53,13 +53,13 @@ texts! { Log for En;
     }
 
     // Its menu
-    fill_send_box: "Put into the send box";
+    fill_send_box: "Edit and resend";
     copy_lines: "Copy with time and peer";
     copy_record: "Copy this record";
     more_about_record: "More about this record";
     highlight_selection: "Highlight the selection";
     compare_two: "Compare these two";
-    set_base: "Set as base for comparison";
+    set_base: "Mark for compare";
     compare_with(name: &str) => "Compare with {name}";
     copy_as(form: CopyForm) -> &'static str {
         match form {

@@ -35,7 +35,7 @@ texts! { Reports for En;
     hexdump_given(option: &str, recognised: &str, bytes: u64) => "{option}: {recognised} ({})", counted(bytes, "byte");
 
     // Frames
-    frames_found(frames: u64, bad: u64, junk_bytes: u64, incomplete: u64) => "{}, {bad} with a bad check, {} in no frame, {incomplete} incomplete", counted(frames, "frame"), counted(junk_bytes, "byte");
+    frames_found(frames: u64, bad: u64, junk_bytes: u64, incomplete: u64) => "{}, {bad} with a bad check, {} unframed, {incomplete} incomplete", counted(frames, "frame"), counted(junk_bytes, "byte");
     no_frame(kind: FrameKind) -> Option<&'static str> {
         match kind {
             FrameKind::Frame => None,

@@ -93,7 +93,7 @@ impl Rules for En {
                  before they were replaced. What is none of the codes is left as it is",
             ),
             FieldId::After => {
-                FieldWords::new("Bytes behind it", "0", "this many bytes behind the end marker belong to the frame")
+                FieldWords::new("Trailing bytes", "0", "this many bytes behind the end marker belong to the frame")
             }
             FieldId::Restart => FieldWords::new(
                 "A start marker restarts the frame",

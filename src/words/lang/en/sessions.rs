@@ -41,8 +41,8 @@ texts! { Sessions for En;
             _ => format!("Listening again; the {} connections it had were closed", grouped(peers)),
         }
     }
-    device_fills(address: &str, port: u16) => "Tell the device {address} and port {port}";
-    device_fills_later(address: &str) => "Tell the device {address}; the system chooses the port when it opens";
+    device_fills(address: &str, port: u16) => "Point your device to {address}, port {port}";
+    device_fills_later(address: &str) => "Point your device to {address}; the system chooses the port when it opens";
     wrong_local(why: &str) => "Local address: {why}";
 
     // Peers
@@ -103,7 +103,7 @@ texts! { Sessions for En;
             _ => format!("Captures whose last record is {days} days old are deleted when the program starts"),
         }
     }
-    delete_captures(count: u64, bytes: u64) => "Really delete {} ({})", grouped(count), size(bytes);
+    delete_captures(count: u64, bytes: u64) => "Confirm delete: {} ({})", grouped(count), size(bytes);
 
     // Settings, and the window itself
     settings_damaged: "The settings file was damaged; defaults are used";

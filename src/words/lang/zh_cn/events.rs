@@ -18,9 +18,9 @@ texts! { Events for ZhCn;
     close_reason(reason: CloseReason) -> &'static str {
         match reason {
             CloseReason::Local => "本端关闭",
-            CloseReason::PeerFin => "对方关闭（FIN）",
-            CloseReason::Reset => "对方重置（RST）",
-            CloseReason::Timeout => "超时，对方没有应答",
+            CloseReason::PeerFin => "对端关闭（FIN）",
+            CloseReason::Reset => "对端重置（RST）",
+            CloseReason::Timeout => "超时，对端没有应答",
             CloseReason::Kicked => "手动断开",
             CloseReason::Error => "发生错误",
         }
@@ -28,9 +28,9 @@ texts! { Events for ZhCn;
     session_end(reason: CloseReason) -> &'static str {
         match reason {
             CloseReason::Local => "已关闭",
-            CloseReason::PeerFin => "已断开：对方关闭了连接（FIN）",
-            CloseReason::Reset => "已断开：对方重置了连接（RST）",
-            CloseReason::Timeout => "已断开：超时，对方没有应答",
+            CloseReason::PeerFin => "已断开：对端关闭了连接（FIN）",
+            CloseReason::Reset => "已断开：对端重置了连接（RST）",
+            CloseReason::Timeout => "已断开：超时，对端没有应答",
             CloseReason::Kicked => "已手动断开",
             CloseReason::Error => "因错误关闭",
         }
@@ -38,9 +38,9 @@ texts! { Events for ZhCn;
     peer_end(peer: &str, reason: CloseReason) -> String {
         let end = match reason {
             CloseReason::Local => "已断开：本端关闭",
-            CloseReason::PeerFin => "已断开：对方关闭了连接（FIN）",
-            CloseReason::Reset => "已断开：对方重置了连接（RST）",
-            CloseReason::Timeout => "已断开：超时，对方没有应答",
+            CloseReason::PeerFin => "已断开：对端关闭了连接（FIN）",
+            CloseReason::Reset => "已断开：对端重置了连接（RST）",
+            CloseReason::Timeout => "已断开：超时，对端没有应答",
             CloseReason::Kicked => "已被手动断开",
             CloseReason::Error => "因错误断开",
         };
@@ -48,7 +48,7 @@ texts! { Events for ZhCn;
     }
 
     // Events
-    the_peer: "对方";
+    the_peer: "对端";
     event(kind: RecordKind, peer: &str) -> String {
         match kind {
             RecordKind::PeerJoined => format!("{peer} 已连接"),
@@ -63,7 +63,7 @@ texts! { Events for ZhCn;
             RecordKind::State => "会话状态改变".to_owned(),
         }
     }
-    first_heard(peer: &str) => "{peer} 首次出现";
+    first_heard(peer: &str) => "新来源 {peer}";
     opening(place: &str, run: u64) => "打开 {place}（第 {run} 次）";
     connecting_to(remote: &str) => "正在连接 {remote}";
     connected_from(local: &str, took_ms: u64) => "已连接 · 本地 {local} · {took_ms} ms";
@@ -77,7 +77,7 @@ texts! { Events for ZhCn;
     clock_set_back(seconds: &str) => "系统时钟被向后调慢了 {seconds} 秒";
 
     // Frames
-    frames_given_up(bytes: u64) => "未完成的帧占用内存过多，其中 {} 字节按不成帧处理", grouped(bytes);
+    frames_given_up(bytes: u64) => "未完成的帧占用内存过多，其中 {} 字节按未分帧处理", grouped(bytes);
     value_and_number(written: &str, number: &str) => "{written}（0x{number}）";
     check_too_short(check: &str) => "太短，放不下 {check}";
     check_differs(check: &str, found: &str, computed: &str) => "{check} 不符：收到 {found}，应为 {computed}";
@@ -85,7 +85,7 @@ texts! { Events for ZhCn;
     check_no_decimal(check: &str, computed: &str) => "{check} 不符：收到的不是十进制数字，应为 {computed}";
     check_covers_no_hex(check: &str) => "{check} 无法计算：校验范围内的字节不是成对的十六进制数字";
     check_wrong(check: &str) => "{check} 不符";
-    fits_no_frame(bytes: u64) => "{} 个字节不成帧", grouped(bytes);
+    fits_no_frame(bytes: u64) => "{} 个字节未分帧", grouped(bytes);
     frame_without_end: "未完的帧";
 
     // Other rows

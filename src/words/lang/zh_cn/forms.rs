@@ -29,7 +29,7 @@ texts! { Forms for ZhCn;
     bad_checks(frames: u64) => "校验错误 {frames}";
     by_last_rule(counts: &str) => "{counts}（上一次正确的规则）";
     wrong_field(label: &str, wrong: &str) => "暂无规则：“{label}”有误，{wrong}";
-    in_no_frame(bytes: u64) => "不成帧 {} 字节", grouped(bytes);
+    in_no_frame(bytes: u64) => "未分帧 {} 字节", grouped(bytes);
     cut_off(frames: u64) => "未完 {frames}";
     frame_row(kind: &str, start: u64, bytes: u64, is_right: Option<bool>, content: &str) -> String {
         let verdict = match is_right {

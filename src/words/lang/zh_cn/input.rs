@@ -29,7 +29,7 @@ texts! { Input for ZhCn;
     not_in_encoding(character: &str, place: usize, encoding: &str) => "第 {place} 个字符“{character}”在 {encoding} 编码中不存在";
 
     // Framing rules, checks and filters
-    unknown_rule(name: &str) => "没有名为“{name}”的分帧规则";
+    unknown_rule(name: &str) => "没有名为“{name}”的分包规则";
     unknown_checksum(name: &str) => "没有名为“{name}”的校验算法";
     unknown_option(rule: &str, option: &str) => "{rule} 没有选项“{option}”";
     option_twice(option: &str) => "{option} 重复给出";

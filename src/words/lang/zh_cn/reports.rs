@@ -29,11 +29,11 @@ texts! { Reports for ZhCn;
     hexdump_given(option: &str, recognised: &str, bytes: u64) => "{option}：{recognised}（{} 字节）", grouped(bytes);
 
     // Frames
-    frames_found(frames: u64, bad: u64, junk_bytes: u64, incomplete: u64) => "{frames} 帧，校验错误 {bad} 帧，不成帧 {junk_bytes} 字节，未完 {incomplete} 帧";
+    frames_found(frames: u64, bad: u64, junk_bytes: u64, incomplete: u64) => "{frames} 帧，校验错误 {bad} 帧，未分帧 {junk_bytes} 字节，未完 {incomplete} 帧";
     no_frame(kind: FrameKind) -> Option<&'static str> {
         match kind {
             FrameKind::Frame => None,
-            FrameKind::Junk => Some("不成帧"),
+            FrameKind::Junk => Some("未分帧"),
             FrameKind::Separator => Some("分隔"),
             FrameKind::Incomplete => Some("未完"),
         }
