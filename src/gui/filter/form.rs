@@ -1,4 +1,4 @@
-//! What is to be shown, as the user typed it; a field that makes no sense yet counts for nothing and is marked.
+//! The filter as typed by the user. A field that is not valid yet is marked and ignored.
 
 use crate::capture::PeerFilter;
 use crate::capture::items::{Filter, parse_time};
@@ -10,23 +10,23 @@ use crate::settings::FilterSetup;
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilterForm {
-    /// The fields, as typed; the settings file keeps them.
+    /// The fields as typed; they are kept in the settings file.
     pub typed: FilterSetup,
-    /// Show only one peer. Not kept: the number is one of a single capture.
+    /// Show only one peer. Not kept, because peer numbers are valid for one capture only.
     pub peer: Option<PeerId>,
-    /// The pattern that was compiled last, and what came of it.
+    /// The pattern that was compiled last, and its error.
     tried: Option<(PatternSource, Option<PatternError>)>,
-    /// The day that times without a date are of (ns since 1970 UTC).
+    /// The day for times without a date (ns since 1970 UTC).
     day: Option<i64>,
 }
 
 impl FilterForm {
-    /// The form with these fields, and no peer.
+    /// A form with these fields and no peer.
     pub fn new(typed: FilterSetup) -> Self {
         Self { typed, ..Self::default() }
     }
 
-    /// Nothing is hidden, or would be.
+    /// The filter hides nothing.
     pub fn is_empty(&self) -> bool {
         let FilterSetup { bar, mode, .. } = self.typed;
         let inverted = self.typed.inverted && !self.typed.text.is_empty();
@@ -34,13 +34,13 @@ impl FilterForm {
         self.peer.is_none() && FilterSetup { inverted, ..self.typed.clone() } == blank
     }
 
-    /// Hides nothing any more.
+    /// Resets the form, so that nothing is hidden.
     pub fn clear(&mut self) {
         let FilterSetup { bar, mode, .. } = self.typed;
         *self = Self { day: self.day, ..Self::new(FilterSetup { bar, mode, ..FilterSetup::default() }) };
     }
 
-    /// A number of bytes; `Err`: no number.
+    /// Parses a number of bytes; `Err` if it is not a number.
     pub fn len(text: &str) -> Result<Option<u32>, ()> {
         match text.trim() {
             "" => Ok(None),
@@ -48,13 +48,13 @@ impl FilterForm {
         }
     }
 
-    /// The least is more than the most.
+    /// The minimum length is greater than the maximum.
     pub fn is_len_reversed(&self) -> bool {
         let FilterSetup { least, most, .. } = &self.typed;
         matches!((Self::len(least), Self::len(most)), (Ok(Some(least)), Ok(Some(most))) if least > most)
     }
 
-    /// A time; `Err`: none.
+    /// Parses a time; `Err` if it is not a time.
     pub fn time(&self, text: &str) -> Result<Option<i64>, ()> {
         match text.trim() {
             "" => Ok(None),
@@ -62,12 +62,12 @@ impl FilterForm {
         }
     }
 
-    /// Why the bytes cannot be looked for.
+    /// The error of the byte pattern.
     pub fn pattern_error(&self) -> Option<&PatternError> {
         self.tried.as_ref().and_then(|(_, error)| error.as_ref())
     }
 
-    /// The filter it means; `day`: any time of the day that times without a date are of.
+    /// Builds the filter from the form; `day`: any time on the day that is used for times without a date.
     pub fn filter(&mut self, encoding: Encoding, day: i64) -> Filter {
         self.day = Some(day);
         let [least, most] = [&self.typed.least, &self.typed.most].map(|text| Self::len(text).unwrap_or(None));
@@ -81,7 +81,7 @@ impl FilterForm {
             kind: typed.kind,
             len: len.filter(|len| !len.is_empty()),
             since: self.time(&typed.since).unwrap_or(None),
-            // A time is meant to its last shown digit.
+            // The end includes the whole of its last digit: 12:30 ends after 12:30:59.999….
             until: until.map(|until| until.saturating_add(precision(&typed.until) - 1)),
             matching,
             inverted: typed.inverted && !typed.text.is_empty(),
@@ -100,7 +100,7 @@ impl FilterForm {
             FindMode::Regex => PatternSource::Regex(text),
         };
         if self.tried.as_ref().is_none_or(|(tried, _)| *tried != source) {
-            // Large expressions are compiled by the job; these are typed by hand.
+            // Only hand-typed expressions are compiled here; the job compiles large ones.
             let error = Pattern::new(&source).err();
             self.tried = Some((source.clone(), error));
         }
@@ -108,7 +108,7 @@ impl FilterForm {
     }
 }
 
-/// What the last digit of a time stands for, in ns.
+/// The value of the last digit of a time, in ns.
 fn precision(text: &str) -> i64 {
     match text.trim().rsplit_once('.') {
         Some((_, digits)) => 10_i64.pow(9_u32.saturating_sub(digits.len().min(9) as u32)),

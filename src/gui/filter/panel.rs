@@ -1,5 +1,5 @@
-//! Which records or frames are shown: the quick choices of the toolbar, the popover with all conditions, and the strip below the
-//! log while a filter acts or an index is made.
+//! The filter controls: the quick choices of the toolbar, the popover with all conditions, and the strip below the log while a
+//! filter is active or an index is built.
 
 use crate::capture::items::KindFilter;
 use crate::gui::action::{Action, ViewAction};
@@ -25,10 +25,10 @@ use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 const PEERS: f32 = 112.0;
 /// Height of the strip.
 pub const STRIP: f32 = 28.0;
-/// Peers in the list at most.
+/// Maximum number of peers in the list.
 const PEERS_LISTED: usize = 200;
 
-/// Direction and, where there may be more than one, peer.
+/// Draws direction and, if there can be more than one, peer.
 pub fn quick(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     direction(ui, panels, &mut session.sift.form);
     if has_peers(session) {
@@ -36,12 +36,12 @@ pub fn quick(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     }
 }
 
-/// A client has only the one.
+/// False for a client, which has only one peer.
 fn has_peers(session: &Session) -> bool {
     session.setup.protocol != Protocol::TcpClient
 }
 
-/// What both take.
+/// Width of both quick choices.
 pub fn quick_width(session: &Session, lang: Lang) -> f32 {
     lang.texts().directions_width() + if has_peers(session) { PEERS + measure::GAP } else { 0.0 }
 }
@@ -70,7 +70,7 @@ fn peer(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
 /// Width of the popover.
 const POPOVER: f32 = 384.0;
 
-/// The filter's button, and the popover with all conditions. `quick`: direction and peer are among them.
+/// Draws the filter button and the popover with all conditions. `with_quick`: include direction and peer in the popover.
 pub fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, with_quick: bool) {
     let is_on = session.sift.form.typed.bar || !session.sift.form.is_empty();
     let button = IconButton::new(icons::FUNNEL, panels.text(Text::Filter)).on(is_on);
@@ -84,7 +84,7 @@ pub fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, with_
     session.sift.form.typed.bar = open;
 }
 
-/// One condition a row.
+/// Draws one condition per row.
 fn conditions(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, with_quick: bool) {
     ui.spacing_mut().item_spacing = vec2(measure::GAP, measure::GAP);
     let row = |ui: &mut Ui, draw: &mut dyn FnMut(&mut Ui)| {
@@ -164,14 +164,14 @@ fn bytes(ui: &mut Ui, panels: &Panels<'_>, form: &mut FilterForm, wants_focus: &
     ui.add(Checkbox::new(&mut form.typed.inverted, panels.text(Text::FilterNot)));
 }
 
-/// Why a field is marked.
+/// Adds the error text of a marked field to its response.
 fn said(response: egui::Response, is_wrong: bool, words: &str) {
     if is_wrong {
         tooltip(response, words, None);
     }
 }
 
-/// Something is to be said about what is shown.
+/// The strip has something to show.
 pub fn has_strip(sift: &Sift) -> bool {
     let is_told = sift.progress().is_some() || sift.is_stopped() || sift.error().is_some();
     is_told || !sift.form.is_empty()
@@ -184,7 +184,7 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     ui.painter().rect_filled(rect, 0.0, t.chrome);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.soft);
     let id = session.id;
-    // The page without rows has the way back.
+    // The empty page has its own button to reset the filter.
     let is_empty = session.nothing_shown() == Some(NothingShown::Filtered);
     let sift = &mut session.sift;
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
@@ -210,7 +210,7 @@ pub fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         Some(SiftError::Pattern(error)) => (words::pattern_error(error, panels.lang), t.error),
         Some(SiftError::Write(error)) => (sentences::index_failed(error, panels.lang), t.error),
         None => {
-            // How much there is stands in the toolbar.
+            // The counts are in the toolbar.
             let mut words = String::new();
             if sift.filters() {
                 panels.lang.texts().filter_is_on().clone_into(&mut words);

@@ -1,4 +1,4 @@
-//! What of its capture a session shows: the framing rule and the filter, the index behind them, and the job that fills it.
+//! What a session shows of its capture: the framing rule and the filter, the index built from them, and the job that builds it.
 
 use crate::capture::CaptureReader;
 use crate::capture::items::{Indexer, ItemCounts, ItemIndex, ItemRule};
@@ -12,73 +12,73 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// New records are looked at at most so often.
+/// Minimum interval between two passes over new records.
 const PASS_EVERY: Duration = Duration::from_millis(100);
-/// An index that takes longer is shown before it is whole, with how far it is.
+/// An index that takes longer is shown, with its progress, before it is complete.
 const SHOW_AFTER: Duration = Duration::from_millis(200);
 
 /// Why there is no index.
 #[derive(Debug)]
 pub enum SiftError {
-    /// What the filter looks for.
+    /// The pattern of the filter is not valid.
     Pattern(PatternError),
     /// The index cannot be written.
     Write(io::Error),
 }
 
 type Outcome = Result<(Box<Indexer>, Pass), SiftError>;
-/// Where the job puts the index as soon as there is one.
+/// The job stores the index here as soon as it exists.
 type Slot = Arc<Mutex<Option<ItemIndex>>>;
 
 /// See the module.
 #[derive(Default)]
 pub struct Sift {
-    /// What is shown, as typed.
+    /// The filter as typed.
     pub form: FilterForm,
-    /// Its field of contents is to get the focus.
+    /// Focus the contents field.
     pub wants_focus: bool,
-    /// What the index is made by, and of which capture.
+    /// The rule of the index and the capture it belongs to.
     wanted: Option<(ItemRule, String)>,
     slot: Slot,
     passes: Passes<Outcome>,
-    /// Between two passes.
+    /// The indexer between two passes.
     resting: Option<Box<Indexer>>,
     /// The log shows the index.
     shown: bool,
-    /// The first pass has come to the end.
+    /// The first pass is complete.
     whole: bool,
-    /// The user has called it off.
+    /// The user cancelled the pass.
     stopped: bool,
     error: Option<SiftError>,
 }
 
 impl Sift {
-    /// Another log: it shows the records as they came.
+    /// Resets the state for another capture, so that the log shows the records as received.
     pub fn forget(&mut self) {
         *self = Self { form: std::mem::take(&mut self.form), ..Self::default() };
     }
 
-    /// Something else than the records as they came is shown, or is to be.
+    /// The log shows, or is about to show, something other than the records as received.
     pub fn is_active(&self) -> bool {
         self.wanted.is_some()
     }
 
-    /// Records are cut or verified.
+    /// Records are split or verified.
     pub fn cuts(&self) -> bool {
         self.wanted.as_ref().is_some_and(|(rule, _)| rule.cuts())
     }
 
-    /// A check is made.
+    /// A checksum is verified.
     pub fn verifies(&self) -> bool {
         self.wanted.as_ref().is_some_and(|(rule, _)| rule.framing.check.is_some())
     }
 
-    /// A filter hides something.
+    /// The filter hides something.
     pub fn filters(&self) -> bool {
         self.wanted.as_ref().is_some_and(|(rule, _)| !rule.filter.is_empty())
     }
 
-    /// What was found so far, and how many items are shown of it.
+    /// The number of items found so far and of those shown.
     pub fn counts(&self) -> Option<(ItemCounts, u64)> {
         let slot = lock(&self.slot);
         let index = slot.as_ref()?;
@@ -86,22 +86,22 @@ impl Sift {
         Some((index.counts(), items.end - items.start))
     }
 
-    /// Why there is nothing.
+    /// The error, if there is no index.
     pub fn error(&self) -> Option<&SiftError> {
         self.error.as_ref()
     }
 
-    /// How much of the history was looked at (0–1), while the first pass goes on and takes a while.
+    /// Progress of the first pass (0–1) if it takes noticeably long.
     pub fn progress(&self) -> Option<f32> {
         self.passes.progress(SHOW_AFTER).filter(|_| !self.whole)
     }
 
-    /// All there is was looked at.
+    /// All records have been processed.
     pub fn is_whole(&self) -> bool {
         self.whole && !self.passes.is_running()
     }
 
-    /// The user has called it off, or asks to go on.
+    /// Cancels the pass, or resumes it.
     pub fn set_stopped(&mut self, stopped: bool) {
         self.stopped = stopped;
         if stopped {
@@ -109,12 +109,12 @@ impl Sift {
         }
     }
 
-    /// It was called off before all was looked at.
+    /// The pass was cancelled before it was complete.
     pub fn is_stopped(&self) -> bool {
         self.stopped && self.is_active()
     }
 
-    /// Starts, goes on, takes results, and hands the index to the log. Gives when to look again.
+    /// Starts and continues the job, takes its results, and hands the index to the log. Returns the delay until the next call.
     pub fn tick(
         &mut self,
         reader: &CaptureReader,
@@ -133,7 +133,7 @@ impl Sift {
         self.go_on(reader, wake)
     }
 
-    /// Begins anew where something else is to be shown.
+    /// Starts a new index if the rule, the filter or the capture changed.
     fn begin(&mut self, reader: &CaptureReader, rule: ItemRule, log: &mut LogView, wake: &Wake) {
         let wanted = (!rule.is_plain()).then(|| (rule, reader.id().to_owned()));
         if wanted == self.wanted {
@@ -148,7 +148,7 @@ impl Sift {
             return;
         };
         let (reader, slot) = (reader.clone(), self.slot.clone());
-        // Here, since a large expression takes its time.
+        // Compiled in the job, because a large expression takes time.
         self.start(wake, move || {
             let indexer = Indexer::new(reader, rule).map_err(SiftError::Pattern)?;
             *lock(&slot) = Some(indexer.index().clone());
@@ -178,7 +178,7 @@ impl Sift {
         }
     }
 
-    /// The old view stays until the new one is there, but not for long: its first screen comes at once.
+    /// Keeps the old view until the new index has its first screen, or until [`SHOW_AFTER`].
     fn show(&mut self, log: &mut LogView) {
         let building = !self.whole && self.passes.is_running();
         if self.shown {
@@ -192,7 +192,7 @@ impl Sift {
         }
     }
 
-    /// Another pass where more was recorded, or a gap is over.
+    /// Starts another pass if more was recorded or a gap has elapsed.
     fn go_on(&mut self, reader: &CaptureReader, wake: &Wake) -> Option<Duration> {
         let indexer = self.resting.as_ref().filter(|_| !self.stopped)?;
         let rest = self.passes.rest(PASS_EVERY);

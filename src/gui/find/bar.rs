@@ -1,4 +1,4 @@
-//! The search box of a session's toolbar: what to find, how it is meant, how much there is, next and previous.
+//! The search box in a session's toolbar: pattern, search mode, hit count, next and previous.
 
 use crate::capture::search::Found;
 use crate::gui::action::{Action, ViewAction};
@@ -17,21 +17,21 @@ use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{Key, Popup, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Width of the box with all that stands in it, where there is room.
+/// Default width of the box with everything in it.
 const WIDTH: f32 = 320.0;
-/// Previous or next.
+/// Width of the previous and next buttons.
 const ARROW: f32 = 22.0;
-/// Room for the count.
+/// Width of the count.
 const COUNT: f32 = 64.0;
-/// What is typed keeps so much, before the count goes.
+/// Minimum width of the text; below it the count is hidden.
 const TEXT_LEAST: f32 = 64.0;
-/// Beside a long count it keeps this.
+/// Minimum width of the text beside a long count.
 const TEXT_SHORT: f32 = 40.0;
-/// The list of hits.
+/// Width of the button that opens the hit list.
 const LIST: f32 = measure::CONTROL + 2.0;
 
-/// Draws it into `room`, from the left; gives where it ends. The box is as wide whatever is typed into it: how it is meant, how
-/// much there is, previous and next stand within it.
+/// Draws the box at the left of `room` and returns its right edge. The width does not depend on the text: search mode, count,
+/// previous and next are inside the box.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: Rect) -> f32 {
     let find = &session.find;
     let mode = panels.text(match find.mode {
@@ -40,14 +40,14 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         FindMode::Regex => Text::FindRegexShort,
     });
     let label = paint::line(ui.painter(), mode, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
-    // In a very narrow pane only the caret of the list has room.
+    // In a very narrow pane only the caret of the mode menu fits.
     let has_mode = room.width() >= 30.0 + label.size().x + 26.0 + TEXT_SHORT;
     let by_width = if has_mode { label.size().x + 26.0 } else { ARROW };
     let is_asked = !find.text.is_empty() && session.reader.is_some();
     let has_list = room.width() >= 200.0 + LIST;
     let width = (room.width() - if has_list { LIST } else { 0.0 }).clamp(40.0, WIDTH);
     let rest = width - 30.0 - by_width - 2.0 * ARROW;
-    // A long count takes from the room of a text that scrolls; in a narrow pane it is a tooltip of the arrows.
+    // A long count takes space from the text, which scrolls; in a narrow pane the count is a tooltip of the arrows.
     let words = count(&session.find, panels);
     let small = theme::ui_font(measure::TEXT_SMALL);
     let said = paint::line(ui.painter(), words.as_str(), small, egui::Color32::PLACEHOLDER).size().x + 6.0;
@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     let place =
         |left: f32, width: f32, height: f32| Rect::from_center_size(pos2(left + width / 2.0, y), vec2(width, height));
     let field = place(room.left(), width, measure::CONTROL);
-    // While nothing is looked for, the hint has the place of the count and the arrows.
+    // Without a search, the placeholder takes the space of count and arrows.
     text(ui, panels, session, field, if is_asked { within } else { by_width });
     let inner = measure::CONTROL - 6.0;
     let mut x = field.right() - within;
@@ -93,7 +93,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     field.right() + if has_list { LIST } else { 0.0 }
 }
 
-/// What is wrong with what was typed, below the box while it is looked at.
+/// Draws the error of the pattern below the box while it is focused or hovered.
 fn error_below(ui: &Ui, words: &str, field: Rect) {
     let t = theme::tokens(ui);
     let area = egui::Area::new(ui.scope_id().with("find error")).order(egui::Order::Foreground);
@@ -106,7 +106,7 @@ fn error_below(ui: &Ui, words: &str, field: Rect) {
     });
 }
 
-/// The field itself.
+/// Draws the text field.
 fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, room_right: f32) {
     let id = ui.scope_id().with("find");
     let find = &mut session.find;
@@ -121,7 +121,7 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
     }
     if std::mem::take(&mut find.wants_focus) {
         response.request_focus();
-        // What stands there is replaced by what is typed.
+        // Select the present text, so that typing replaces it.
         let mut state = TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
         let all = CCursorRange::two(CCursor::default(), CCursor::new(find.text.chars().count()));
         state.cursor.set_char_range(Some(all));
@@ -137,7 +137,7 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
             panels.actions.push(Action::View(ViewAction::FindStep(session.id, !shift)));
             response.request_focus();
         } else if escape {
-            // The newest row is followed again, where it was before the search led away from it.
+            // If the log was following before the search moved it, follow again.
             let followed = find.clear();
             if session.places.drawer() == Some(DrawerTab::Find) {
                 session.places.close_drawer();
@@ -159,7 +159,7 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
     }
 }
 
-/// How what is typed is meant.
+/// Draws the menu of search modes.
 fn menu(button: &Response, panels: &Panels<'_>, find: &mut Find) {
     let frame = popup_frame(theme::tokens_of(&button.ctx));
     Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| {
@@ -180,7 +180,7 @@ fn menu(button: &Response, panels: &Panels<'_>, find: &mut Find) {
     });
 }
 
-/// `3 / 120`, or that there is nothing.
+/// The count as `3 / 120`, or a text for no hits.
 fn count(find: &Find, panels: &Panels<'_>) -> String {
     let (at, count) = find.standing();
     let running = find.progress().map_or(String::new(), |done| format!(" · {:.0} %", (done * 100.0).floor()));
@@ -192,7 +192,7 @@ fn count(find: &Find, panels: &Panels<'_>) -> String {
     }
 }
 
-/// The same where that has no room.
+/// A shorter count for a narrow box.
 fn short_count(find: &Find) -> String {
     match find.standing() {
         (Some(at), count) => format!("{}/{count}", at + 1),
@@ -200,7 +200,7 @@ fn short_count(find: &Find) -> String {
     }
 }
 
-/// Writes it.
+/// Paints the count.
 fn standing(ui: &mut Ui, panels: &Panels<'_>, find: &Find, (words, shown): (&str, &str), rect: Rect) {
     let t = theme::tokens(ui);
     let font = theme::ui_font(measure::TEXT_SMALL);

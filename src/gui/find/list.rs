@@ -1,4 +1,4 @@
-//! The list of hits below a log: what was found, where, and what stands around it. A click goes there.
+//! The hit list below a log: each hit with its position and context. A click on a hit goes to it.
 
 use crate::gui::context::Panels;
 use crate::gui::find::hits::{Columns, HEAD, Looks, ROW, Sight, Step, head, row, texts};
@@ -14,15 +14,15 @@ use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{EventFilter, Key, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// How many hits there are, for the tab.
+/// Number of hits, for the label of the tab.
 pub fn count(session: &Session) -> String {
     sentences::grouped(session.find.standing().1)
 }
 
-/// Height of the line that says what was found.
+/// Height of the title line.
 const TITLE: f32 = 26.0;
 
-/// Draws it into all of `ui`.
+/// Draws the list into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -61,7 +61,7 @@ fn close(ui: &Ui, session: &mut Session) {
     ui.ctx().request_repaint();
 }
 
-/// Gives the focus back to what had it before the list was opened.
+/// Returns the focus to the widget that had it before the list was opened.
 pub fn leave(ui: &Ui, session: &mut Session) {
     if let Some(before) = session.find.list.close() {
         ui.memory_mut(|memory| memory.request_focus(before));
@@ -91,7 +91,7 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, loo
     for (index, one) in find.list.rows().iter().enumerate() {
         let top = rect.top() + index as f32 * ROW;
         let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), ROW));
-        // The list has the focus as a whole.
+        // The list is focused as a whole, so rows are not focusable.
         let over = ui.interact(place, id.with(index), Sense::CLICK);
         let at = (one.hit.record, one.hit.offset);
         let is_current = current == Some(at);
@@ -119,7 +119,7 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, loo
     }
 }
 
-/// Keys of the focused list.
+/// Handles the keys of the focused list.
 fn keys(ui: &Ui, session: &mut Session, response: &Response, sight: Sight) {
     if !response.has_focus() {
         return;
@@ -138,7 +138,7 @@ fn keys(ui: &Ui, session: &mut Session, response: &Response, sight: Sight) {
         (Key::Enter, Step::By(0)),
     ] {
         if pressed(key) {
-            // egui would move the focus by itself where it came only a frame ago.
+            // egui would also move the focus with the key if the list received the focus only one frame ago.
             ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
             go(&mut session.find, session.log.as_mut(), step);
             ui.ctx().request_repaint();

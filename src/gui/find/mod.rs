@@ -1,4 +1,4 @@
-//! The search: its state, its box in the toolbar (`bar`), and the list of hits (`list`, drawn by `hits`).
+//! The search: its state, its box in the toolbar (`bar`), and the hit list (`list`, drawn by `hits`).
 
 pub mod bar;
 pub mod hits;

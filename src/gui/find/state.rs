@@ -1,4 +1,4 @@
-//! The search of one session: what is typed, the job behind it, what it found, and where the user is in that.
+//! The search of one session: the typed pattern, the background job, its hits, and the current hit.
 
 use crate::capture::CaptureReader;
 use crate::capture::search::{Found, Hit, Pass, Scope, Search};
@@ -12,14 +12,14 @@ pub use crate::settings::FindMode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A search begins when nothing was typed for so long; each letter would begin one otherwise.
+/// Delay after the last keystroke before a search starts. Without it each letter would start a search.
 const TYPING_REST: Duration = Duration::from_millis(150);
-/// New records are searched at most so often.
+/// Minimum interval between two passes over new records.
 const PASS_EVERY: Duration = Duration::from_millis(200);
-/// A pass that takes longer shows how far it is.
+/// A pass that takes longer shows its progress.
 const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(300);
 
-/// What a search is of; another one is begun when it differs.
+/// The inputs of a search. If they change, a new search starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Query {
     source: PatternSource,
@@ -33,42 +33,41 @@ type Outcome = Result<Box<Search>, PatternError>;
 /// See the module.
 #[derive(Default)]
 pub struct Find {
-    /// As typed.
+    /// The pattern as typed.
     pub text: String,
-    /// How it is meant.
+    /// How the pattern is interpreted.
     pub mode: FindMode,
-    /// `a` is not `A`.
+    /// Case-sensitive.
     pub match_case: bool,
-    /// The box is to get the focus with the next frame.
+    /// Focus the box in the next frame.
     pub wants_focus: bool,
-    /// The hits as a list.
+    /// The hit list.
     pub list: HitList,
-    /// Why it cannot be looked for.
+    /// Error in the pattern.
     pub error: Option<PatternError>,
     query: Option<Query>,
-    /// When the search for `query` begins; `None`: it has.
+    /// When the search for `query` starts; `None` if it has started.
     begins: Option<Instant>,
     passes: Passes<Outcome>,
-    /// Between two passes.
+    /// The search between two passes.
     resting: Option<Box<Search>>,
     found: Shared,
     current: Option<At>,
     /// The filter hides the current hit.
     is_hidden: bool,
-    /// The newest row was followed until a hit was visited.
+    /// The log was following until the user visited a hit.
     left_newest: bool,
-    /// The user wants to go there as soon as there is something: forward or back.
+    /// A step to make as soon as a hit is found: forward (true) or back.
     wish: Option<bool>,
 }
 
 impl Find {
-    /// There is something to look for.
+    /// There is a pattern to search for.
     pub fn is_active(&self) -> bool {
         self.query.is_some() && self.error.is_none()
     }
 
-    /// Looks for nothing any more, and forgets the list of hits; true: the newest row was followed before a hit was
-    /// visited.
+    /// Clears the search and its hit list. Returns true if the log was following before a hit was visited.
     pub fn clear(&mut self) -> bool {
         self.text.clear();
         self.wish = None;
@@ -76,30 +75,30 @@ impl Find {
         std::mem::take(&mut self.left_newest)
     }
 
-    /// The user asks for the next hit, or the previous one.
+    /// Requests the next or the previous hit.
     pub fn step(&mut self, forward: bool) {
         if !self.text.is_empty() {
             self.wish = Some(forward);
         }
     }
 
-    /// Place of the current hit in the list from 0, and how many there are.
+    /// Index of the current hit in the list, from 0, and the number of hits.
     pub fn standing(&self) -> (Option<usize>, u64) {
         let found = lock(&self.found);
         (self.current.and_then(|(record, offset)| found.position(record, offset)), found.count())
     }
 
-    /// The hits, which a job may be adding to; `None`: nothing is looked for.
+    /// The hits, to which a job may still be adding; `None` without a search.
     pub fn found(&self) -> Option<Shared> {
         self.is_active().then(|| self.found.clone())
     }
 
-    /// The hit the user is at.
+    /// The current hit.
     pub fn current(&self) -> Option<At> {
         self.current
     }
 
-    /// The user goes to this hit.
+    /// Makes this hit the current one and shows it in the log.
     pub fn go_to(&mut self, at: At, log: &mut LogView) {
         self.wish = None;
         self.left_newest |= log.follows();
@@ -109,27 +108,28 @@ impl Find {
         log.set_hits(self.found(), self.current);
     }
 
-    /// The filter hides the current hit: what the log shows is what follows.
+    /// The filter hides the current hit, so the log shows what follows it.
     pub fn is_hidden(&self) -> bool {
         self.is_hidden && self.current.is_some()
     }
 
-    /// All hits can be reached one by one; else only the first [`Found::LISTED_MAX`].
+    /// All hits are in the list; otherwise only the first [`Found::LISTED_MAX`].
     pub fn is_whole(&self) -> bool {
         lock(&self.found).is_whole()
     }
 
-    /// A pass is under way, or about to begin.
+    /// A pass is running or about to start.
     pub fn is_running(&self) -> bool {
         self.passes.is_running() || self.begins.is_some()
     }
 
-    /// How much of the history was looked at (0–1), where that takes a while.
+    /// Progress of the search (0–1) if it takes noticeably long.
     pub fn progress(&self) -> Option<f32> {
         self.passes.progress(SHOW_PROGRESS_AFTER)
     }
 
-    /// Starts, goes on, takes results, and moves the log to where the user wants to go. Gives when to look again.
+    /// Starts and continues the search, takes its results, and moves the log to the requested hit. Returns the delay until the
+    /// next call.
     pub fn tick(
         &mut self,
         reader: &CaptureReader,
@@ -146,15 +146,15 @@ impl Find {
         if let Some(hit) = self.wish.and_then(|forward| self.next(forward, log.top_record())) {
             self.go_to((hit.record, hit.offset), log);
         } else if !self.is_running() {
-            // There is nothing; what comes later must not move the view by itself.
+            // No hits: cancel the step, so that a later hit does not move the view unexpectedly.
             self.wish = None;
         }
         log.set_hits(self.found(), self.current);
         rest.or(again)
     }
 
-    /// Begins anew where something else is to be found, or elsewhere, once typing rests or the user asks for a hit. Gives how
-    /// long it still rests.
+    /// Restarts the search if its inputs changed, after the typing delay or when the user requests a hit. Returns the remaining
+    /// delay.
     fn begin(
         &mut self,
         reader: &CaptureReader,
@@ -182,7 +182,7 @@ impl Find {
         let source = query?.source;
         let (reader, shown) = (reader.clone(), log.shown_records());
         self.start(wake, move || {
-            // Here, since a large expression takes its time.
+            // Compiled in the job, because a large expression takes time.
             let mut search = Search::new(reader, Pattern::new(&source)?, Scope::default());
             search.set_start(shown.start);
             search.set_end(shown.end);
@@ -213,7 +213,7 @@ impl Find {
             }
             Ok(search)
         });
-        // Without a thread: what is typed next tries again.
+        // The thread could not be started: the next keystroke tries again.
         begun.ok();
     }
 
@@ -225,7 +225,7 @@ impl Find {
         }
     }
 
-    /// Another pass where more was recorded.
+    /// Starts another pass if more was recorded.
     fn go_on(&mut self, end: u64, wake: &Wake) -> Option<Duration> {
         let wait = self.passes.rest(PASS_EVERY);
         let mut search = self.resting.take_if(|search| search.next_record() < end)?;
@@ -238,8 +238,8 @@ impl Find {
         None
     }
 
-    /// The hit to go to, once it is known: the first one from what is in sight on, or the neighbour of the current one; around
-    /// the end once all is looked at.
+    /// The hit to go to, once it is known: the first one at or after the top of the view, or the neighbour of the current one.
+    /// Wraps around when all records have been searched.
     fn next(&self, forward: bool, top: u64) -> Option<Hit> {
         let found = lock(&self.found);
         let hits = found.hits();
@@ -259,6 +259,6 @@ impl Find {
 }
 
 fn lock(found: &Mutex<Found>) -> MutexGuard<'_, Found> {
-    // A panic of the job while it added a hit leaves a sound list.
+    // The list stays valid if the job panics while it adds a hit.
     found.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Lengths of the layout, in points.
+//! Dimensions of the layout, in points.
 
 /// Height of the tab bar.
 pub const TAB_BAR: f32 = 40.0;
@@ -8,15 +8,15 @@ pub const TOOLBAR: f32 = 40.0;
 pub const COLUMN_HEAD: f32 = 24.0;
 /// Height of a log row.
 pub const LOG_ROW: f32 = 20.0;
-/// Height of the strip below a log that does not follow.
+/// Height of the strip below a log that is paused.
 pub const HELD_STRIP: f32 = 28.0;
 /// Height of the send area.
 pub const SEND_AREA: f32 = 136.0;
 /// Height of the strip at the top of the send area.
 pub const SEND_STRIP: f32 = 42.0;
-/// Size of the send button; in a split it is 88 wide.
+/// Size of the send button; its width in a split pane is [`SEND_BUTTON_SPLIT`].
 pub const SEND_BUTTON: egui::Vec2 = egui::vec2(112.0, 58.0);
-/// Width of the send button in a split.
+/// Width of the send button in a split pane.
 pub const SEND_BUTTON_SPLIT: f32 = 88.0;
 /// Height of the status line.
 pub const STATUS: f32 = 28.0;
@@ -24,7 +24,7 @@ pub const STATUS: f32 = 28.0;
 pub const SIDE: f32 = 272.0;
 /// Width of the left column in a window narrower than [`SIDE_NARROW_BELOW`].
 pub const SIDE_NARROW: f32 = 256.0;
-/// See [`SIDE_NARROW`]; the rate bars vanish there too.
+/// See [`SIDE_NARROW`]; the rate bars are also hidden below this width.
 pub const SIDE_NARROW_BELOW: f32 = 1200.0;
 /// Padding of the left column.
 pub const SIDE_PADDING: f32 = 16.0;
@@ -46,19 +46,20 @@ pub const PEER_ROW: f32 = 24.0;
 pub const DOCK: f32 = 240.0;
 /// Maximum width of the dock.
 pub const DOCK_MOST: f32 = 420.0;
-/// In a pane narrower than this the dock covers a part of the log; in a wider one it stands beside it.
+/// In a pane narrower than this the dock overlays the log; in a wider one it is beside the log.
 pub const DOCK_BESIDE: f32 = 728.0;
-/// Height of the drawer until it is dragged.
+/// Default height of the drawer.
 pub const DRAWER: f32 = 200.0;
 /// Minimum height of the drawer.
 pub const DRAWER_LEAST: f32 = 96.0;
 /// Height of the tabs of the drawer.
 pub const DRAWER_TABS: f32 = 32.0;
-/// The drawer leaves the log at least this height.
+/// Minimum height of the log above the drawer.
 pub const LOG_LEAST: f32 = 120.0;
-/// In a pane at least this wide a selection opens the inspector: a narrower one would lose half the hex columns to it.
+/// In a pane at least this wide a selection opens the inspector. In a narrower pane the inspector would cover half of the hex
+/// columns.
 pub const INSPECTOR_BY_ITSELF: f32 = 1008.0;
-/// In a narrower pane only one of the two plots is shown.
+/// A pane narrower than this shows only one of the two plots.
 pub const PLOTS_BOTH: f32 = 700.0;
 /// Height of a control.
 pub const CONTROL: f32 = 28.0;
@@ -70,7 +71,7 @@ pub const BANNER: f32 = 40.0;
 pub const MARGIN: f32 = 12.0;
 /// Gap between controls.
 pub const GAP: f32 = 8.0;
-/// A log at least this wide shows 16 bytes a row and the peer's port.
+/// A log at least this wide shows 16 bytes per row and the peer's port.
 pub const LOG_WIDE: f32 = 768.0;
 
 /// Corner radius of controls.

@@ -1,5 +1,5 @@
-//! The look of the window: fonts, colours, measures, and egui's own style made to match. Every colour of the program is a
-//! [`Tokens`] field; nothing else names a colour.
+//! The look of the window: fonts, colours, dimensions, and egui's own style adapted to them. Every colour of the program is a
+//! field of [`Tokens`]; no other code defines colours.
 
 mod fonts;
 pub mod measure;
@@ -12,10 +12,10 @@ pub use tokens::{DARK, LIGHT, Tokens};
 use crate::settings::Theme;
 use egui::{Context, ThemePreference, Ui};
 
-/// Installs fonts and both styles and chooses one; called once when the window opens.
+/// Installs the fonts and both styles, and selects a theme. Called once when the window opens.
 pub fn install(ctx: &Context, theme: Theme) {
     ctx.set_fonts(fonts::definitions());
-    // Where the system does not say what it is: light, as most programs of this kind are.
+    // If the system reports no theme: light, like most programs of this kind.
     ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     for (kind, tokens) in [(egui::Theme::Light, &LIGHT), (egui::Theme::Dark, &DARK)] {
         ctx.set_style_of(kind, style::style(tokens));
@@ -23,7 +23,7 @@ pub fn install(ctx: &Context, theme: Theme) {
     choose(ctx, theme);
 }
 
-/// Light, dark, or as the system says.
+/// Selects the light, dark or system theme.
 pub fn choose(ctx: &Context, theme: Theme) {
     ctx.set_theme(match theme {
         Theme::System => ThemePreference::System,
@@ -32,13 +32,13 @@ pub fn choose(ctx: &Context, theme: Theme) {
     });
 }
 
-/// The colours that are valid in this `ui` now.
+/// The current colours of this `ui`.
 #[must_use]
 pub fn tokens(ui: &Ui) -> &'static Tokens {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
 }
 
-/// The colours that are valid in this context now, where no [`Ui`] is at hand.
+/// The current colours of this context, for callers without a [`Ui`].
 #[must_use]
 pub fn tokens_of(ctx: &Context) -> &'static Tokens {
     match ctx.theme() {

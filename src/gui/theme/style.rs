@@ -1,4 +1,4 @@
-//! egui's own style made of the tokens, so that its plain widgets look like the painted ones.
+//! egui's own style built from the tokens, so that egui's widgets match the hand-painted ones.
 
 use crate::gui::theme::{Tokens, measure, medium, mono, ui_font};
 use egui::epaint::FontColorTransferFunction;
@@ -22,7 +22,7 @@ pub(super) fn style(t: &Tokens) -> Style {
     spacing.icon_width = 16.0;
     spacing.icon_spacing = 8.0;
     spacing.menu_margin = Margin::same(4);
-    // Half a row shows that a longer list goes on.
+    // Half a row at the end shows that the list continues.
     spacing.combo_height = 14.5 * measure::CONTROL;
     spacing.text_edit_width = 167.0;
     spacing.tooltip_width = 360.0;
@@ -36,7 +36,7 @@ pub(super) fn style(t: &Tokens) -> Style {
 fn visuals(t: &Tokens) -> Visuals {
     let mut v = if t.dark { Visuals::dark() } else { Visuals::light() };
     v.text_options.color_transfer_function = if t.dark {
-        // The default thickens strokes until hanzi look bold beside Latin.
+        // The default thickens strokes until Chinese characters look bold beside Latin text.
         FontColorTransferFunction::Gamma(0.75)
     } else {
         FontColorTransferFunction::Off
@@ -58,10 +58,10 @@ fn visuals(t: &Tokens) -> Visuals {
     v.menu_corner_radius = CornerRadius::same(measure::RADIUS_POPUP);
     v.popup_shadow = Shadow { offset: [0, 4], blur: 12, spread: 0, color: t.shadow };
     v.window_shadow = Shadow { offset: [0, 8], blur: 24, spread: 0, color: t.shadow };
-    // Blinking is two repaints a second for as long as a field has the focus: 7 % of a core in software rendering.
+    // A blinking caret repaints twice a second while a field has the focus: 7 % of a core in software rendering.
     v.text_cursor = TextCursorStyle { stroke: Stroke::new(1.5, t.accent), blink: false, ..TextCursorStyle::default() };
     v.striped = false;
-    // Disabled controls are painted in colours of their own, not faded.
+    // Disabled controls are painted in their own colours, not faded.
     v.disabled_alpha = 1.0;
     v
 }

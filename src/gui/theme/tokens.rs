@@ -1,35 +1,35 @@
-//! The colours of both themes. Every text colour on its ground has a contrast of about 4.4 or more (WCAG 2.1 §1.4.3, tested below),
-//! except `faint`, which only decorates.
+//! The colours of both themes. Every text colour has a contrast of about 4.4 or more on its background (WCAG 2.1 §1.4.3, tested
+//! below), except `faint`, which is only decorative.
 #![expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
 
 use crate::model::{Direction, PeerId};
 use crate::settings::HighlightColour;
 use egui::Color32;
 
-/// The colours of one theme, named by their use.
+/// The colours of one theme, named by purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens {
-    /// A dark theme.
+    /// True for a dark theme.
     pub dark: bool,
-    /// Left column, tab bar, send area, status.
+    /// Background of left column, tab bar, send area and status line.
     pub chrome: Color32,
-    /// Log, inspector, active tab, inputs.
+    /// Background of log, inspector, active tab and inputs.
     pub canvas: Color32,
-    /// Menus and lists.
+    /// Background of menus and lists.
     pub popup: Color32,
-    /// The row of a menu or list under the pointer.
+    /// Hovered row of a menu or list.
     pub popup_hover: Color32,
-    /// Ground of tooltips.
+    /// Background of tooltips.
     pub tooltip: Color32,
     /// Text of tooltips.
     pub tooltip_text: Color32,
     /// The shortcut in a tooltip.
     pub tooltip_muted: Color32,
-    /// Panel edges, inputs.
+    /// Borders of panels and inputs.
     pub line: Color32,
-    /// Edge of an input or plain button under the pointer.
+    /// Border of a hovered input or plain button.
     pub line_hover: Color32,
-    /// Inner hairlines, locked fields.
+    /// Inner hairlines and locked fields.
     pub soft: Color32,
     /// Text.
     pub text: Color32,
@@ -39,59 +39,59 @@ pub struct Tokens {
     pub faint: Color32,
     /// Times in the log.
     pub time: Color32,
-    /// Links, focus, icons that are on.
+    /// Links, focus, active icons.
     pub accent: Color32,
     /// Filled buttons.
     pub fill: Color32,
-    /// Filled buttons under the pointer.
+    /// Hovered filled buttons.
     pub fill_hover: Color32,
-    /// Filled buttons pressed.
+    /// Pressed filled buttons.
     pub fill_pressed: Color32,
-    /// Filled buttons disabled, with faint text.
+    /// Disabled filled buttons, with faint text.
     pub fill_disabled: Color32,
     /// Text on a filled button.
     pub on_fill: Color32,
-    /// Ground of ghost buttons and rows under the pointer.
+    /// Background of hovered ghost buttons and rows.
     pub hover: Color32,
-    /// Ground of a toggle that is on, and of a pressed ghost button.
+    /// Background of an active toggle and of a pressed ghost button.
     pub toggle_on: Color32,
-    /// Track of segments.
+    /// Track of segmented controls.
     pub segment_track: Color32,
-    /// Edge of the track of segments.
+    /// Border of the track of segmented controls.
     pub segment_track_line: Color32,
-    /// The chosen segment.
+    /// The selected segment.
     pub segment_on: Color32,
     /// Received: bar, arrow, status numbers; never body text.
     pub received: Color32,
     /// Sent: bar, arrow, status numbers; never body text.
     pub sent: Color32,
-    /// How long answers took.
+    /// Answer times.
     pub answer: Color32,
-    /// Ground of sent rows.
+    /// Background of sent rows.
     pub sent_row: Color32,
     /// Selected bytes, records and text.
     pub selection: Color32,
     /// Invalid bytes.
     pub warning: Color32,
-    /// Ground of `warning`.
+    /// Background of `warning`.
     pub warning_ground: Color32,
-    /// Ground of what was found: as strong as no other, so that it is not taken for invalid bytes.
+    /// Background of search hits: the strongest of all, so that a hit is not mistaken for invalid bytes.
     pub hit: Color32,
-    /// Words on `hit`.
+    /// Text on `hit`.
     pub hit_text: Color32,
-    /// Edge of the hit the user is at.
+    /// Border of the current hit.
     pub hit_edge: Color32,
     /// Errors.
     pub error: Color32,
-    /// Ground of `error`.
+    /// Background of `error`.
     pub error_ground: Color32,
-    /// Ground of bytes that only the right side of a comparison has; `error_ground` is that of the left.
+    /// Background of bytes that only the right side of a comparison has; `error_ground` is for those of the left side.
     pub added_ground: Color32,
-    /// Edge of a danger button at rest.
+    /// Border of an idle danger button.
     pub error_line: Color32,
     /// Connecting.
     pub amber: Color32,
-    /// The `#n` of peers, used in turn.
+    /// Colours of the peers' `#n`, used in rotation.
     pub peers: [Color32; 6],
     /// Shadow of popups.
     pub shadow: Color32,
@@ -99,9 +99,9 @@ pub struct Tokens {
     pub scroll: Color32,
     /// Bar of an event row in the log.
     pub event_bar: Color32,
-    /// Grounds of bytes a highlight rule matches, in the order of [`HighlightColour::ALL`].
+    /// Backgrounds of bytes that a highlight rule matches, in the order of [`HighlightColour::ALL`].
     pub highlights: [Color32; 6],
-    /// Grounds of whole rows, paler: the muted columns stand on them too.
+    /// Backgrounds of whole rows, paler because the muted columns are drawn on them too.
     pub highlight_rows: [Color32; 6],
 }
 
@@ -230,19 +230,19 @@ impl Tokens {
         }
     }
 
-    /// The ground of bytes a highlight rule matches.
+    /// The background of bytes that a highlight rule matches.
     #[must_use]
     pub fn highlight(&self, colour: HighlightColour) -> Color32 {
         self.highlights[colour as usize]
     }
 
-    /// The ground of a row a highlight rule tints as a whole.
+    /// The background of a row that a highlight rule tints as a whole.
     #[must_use]
     pub fn highlight_row(&self, colour: HighlightColour) -> Color32 {
         self.highlight_rows[colour as usize]
     }
 
-    /// Accent for a keyboard focus ring outside a filled button.
+    /// The colour of a keyboard focus ring outside a filled button.
     #[must_use]
     pub fn focus_ring(&self) -> Color32 {
         self.accent.gamma_multiply(0.5)
@@ -316,7 +316,7 @@ mod tests {
                 ] {
                     assert!(ratio >= 4.5, "{name}, {colour:?} (dark: {}): {ratio:.2}", t.dark);
                 }
-                // Seen against what is around it.
+                // Contrast with the surrounding background.
                 assert!(contrast(bytes, t.canvas) >= 1.2 && contrast(bytes, row) >= 1.15, "{colour:?}");
             }
         }

@@ -1,4 +1,4 @@
-//! A banner above the log: one sentence and the useful actions.
+//! A banner above the log: one sentence and its actions.
 
 use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
@@ -8,7 +8,7 @@ use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{Align, Color32, Layout, Painter, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-/// How grave it is.
+/// Severity of a banner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BannerKind {
     /// Red.
@@ -19,32 +19,32 @@ pub enum BannerKind {
     Info,
 }
 
-/// What the user did with it.
+/// The user's response to a banner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BannerAnswer {
-    /// The action with this index.
+    /// Clicked the action with this index.
     Action(usize),
-    /// ×.
+    /// Closed the banner with ×.
     Closed,
 }
 
-/// 40 points high over the whole width.
+/// A banner, 40 points high and as wide as its parent.
 #[must_use = "call show"]
 pub struct Banner<'a> {
-    /// How grave it is.
+    /// Severity.
     pub kind: BannerKind,
-    /// What and where.
+    /// The problem and where it occurred.
     pub title: &'a str,
-    /// Why.
+    /// The cause.
     pub cause: &'a str,
-    /// Words of the actions, from left to right.
+    /// Labels of the actions, from left to right.
     pub actions: &'a [&'a str],
     /// Accessible name of ×.
     pub close_name: &'a str,
 }
 
 impl Banner<'_> {
-    /// Draws it.
+    /// Draws the banner.
     pub fn show(self, ui: &mut Ui) -> Option<BannerAnswer> {
         let t = theme::tokens(ui);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::BANNER), Sense::hover());
@@ -68,7 +68,7 @@ impl Banner<'_> {
         answer.0
     }
 
-    /// The sentence, on one line or two; true: still cut.
+    /// Draws the text on one or two lines. Returns true if it was truncated.
     fn words(&self, painter: &Painter, room: Rect, colour: Color32) -> bool {
         const GAP: f32 = 12.0;
         const LINE: f32 = 9.0;
@@ -85,7 +85,7 @@ impl Banner<'_> {
         is_cut
     }
 
-    /// The buttons at the right; returns the answer and where they begin.
+    /// Draws the buttons at the right. Returns the response and the x coordinate where the buttons start.
     fn buttons(&self, ui: &mut Ui, rect: Rect, id: egui::Id) -> (Option<BannerAnswer>, f32) {
         let mut answer = None;
         let inner = rect.shrink2(vec2(8.0, 0.0));

@@ -1,4 +1,4 @@
-//! Buttons: filled, outlined, ghost, and icons alone.
+//! Buttons: filled, outlined, ghost, and icon-only.
 
 use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
@@ -15,7 +15,7 @@ enum Kind {
     Link,
 }
 
-/// A button with words, and an icon where wanted.
+/// A button with a label and an optional icon.
 #[must_use = "add it to a Ui"]
 pub struct Button<'a> {
     kind: Kind,
@@ -46,12 +46,12 @@ impl<'a> Button<'a> {
         }
     }
 
-    /// Filled with the accent: the one main action of a place.
+    /// Filled with the accent colour: the primary action of its area.
     pub fn primary(label: &'a str) -> Self {
         Self::new(Kind::Primary, label)
     }
 
-    /// Outlined in red: ends something.
+    /// Outlined in red: a destructive action.
     pub fn danger(label: &'a str) -> Self {
         Self::new(Kind::Danger, label)
     }
@@ -61,60 +61,60 @@ impl<'a> Button<'a> {
         Self::new(Kind::Plain, label)
     }
 
-    /// Without an edge, its words muted.
+    /// Without a border, with a muted label.
     pub fn ghost(label: &'a str) -> Self {
         Self::new(Kind::Ghost, label)
     }
 
-    /// Words in the accent colour, without padding.
+    /// A label in the accent colour, without padding.
     pub fn link(label: &'a str) -> Self {
         Self::new(Kind::Link, label)
     }
 
-    /// The accessible name, where it differs from the visible label.
+    /// Sets the accessible name if it differs from the visible label.
     pub fn name(mut self, name: &'a str) -> Self {
         self.name = Some(name);
         self
     }
 
-    /// An icon before the words.
+    /// Adds an icon before the label.
     pub fn icon(mut self, icon: char) -> Self {
         self.icon = Some(icon);
         self
     }
 
-    /// A filled icon before the words.
+    /// Adds a filled icon before the label.
     pub fn icon_filled(mut self, icon: char) -> Self {
         self.icon = Some(icon);
         self.icon_filled = true;
         self
     }
 
-    /// At least this large; the width also grows with the words.
+    /// Sets the minimum size; the width also grows with the label.
     pub fn size(mut self, width: f32, height: f32) -> Self {
         self.size = vec2(width, height);
         self
     }
 
-    /// Makes it a toggle; `on` shows its state (ghost: neutral ground, accent icon, words in the text colour).
+    /// Makes it a toggle; `on` is its state (ghost: neutral background, accent icon, label in the text colour).
     pub fn on(mut self, on: bool) -> Self {
         self.on = Some(on);
         self
     }
 
-    /// A tooltip.
+    /// Adds a tooltip.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = Some(hint);
         self
     }
 
-    /// The shortcut shown in the tooltip (it is handled elsewhere).
+    /// Adds the shortcut to the tooltip. The shortcut itself is handled elsewhere.
     pub fn shortcut(mut self, shortcut: &'a str) -> Self {
         self.shortcut = Some(shortcut);
         self
     }
 
-    /// Words and icon of an outlined button in the accent colour (发送 of a pane that is not in front).
+    /// Draws label and icon of an outlined button in the accent colour (发送 of a pane that is not active).
     pub fn accent(mut self) -> Self {
         self.accent = true;
         self
@@ -235,7 +235,7 @@ impl Widget for Button<'_> {
     }
 }
 
-/// An icon alone; its name is tooltip and accessible name at once.
+/// An icon-only button; its name is both the tooltip and the accessible name.
 #[must_use = "add it to a Ui"]
 pub struct IconButton<'a> {
     icon: char,
@@ -249,7 +249,7 @@ pub struct IconButton<'a> {
 }
 
 impl<'a> IconButton<'a> {
-    /// 28 points square with an icon of 16.
+    /// A square of 28 points with an icon of 16 points.
     pub fn new(icon: char, name: &'a str) -> Self {
         Self {
             icon,
@@ -263,38 +263,38 @@ impl<'a> IconButton<'a> {
         }
     }
 
-    /// For rows and tabs: 20 points square with an icon of 14 or 12.
+    /// For rows and tabs: a square of 20 points with an icon of 14 or 12 points.
     pub fn small(mut self, icon_size: f32) -> Self {
         self.size = 20.0;
         self.icon_size = icon_size;
         self
     }
 
-    /// Another size of the icon than 16.
+    /// Sets an icon size other than 16.
     pub fn icon_size(mut self, size: f32) -> Self {
         self.icon_size = size;
         self
     }
 
-    /// Makes it a toggle and shows its state.
+    /// Makes it a toggle and sets its state.
     pub fn on(mut self, on: bool) -> Self {
         self.on = Some(on);
         self
     }
 
-    /// The shortcut shown in the tooltip.
+    /// Adds the shortcut to the tooltip.
     pub fn shortcut(mut self, shortcut: &'a str) -> Self {
         self.shortcut = Some(shortcut);
         self
     }
 
-    /// A longer tooltip than the name.
+    /// Sets a tooltip that is longer than the name.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = Some(hint);
         self
     }
 
-    /// Another colour than muted.
+    /// Sets a colour other than muted.
     pub fn colour(mut self, colour: Color32) -> Self {
         self.colour = Some(colour);
         self
@@ -310,7 +310,7 @@ impl Widget for IconButton<'_> {
 }
 
 impl IconButton<'_> {
-    /// Puts it at a place of its own (rows, tabs); `id` must be unique.
+    /// Places the button in a given rectangle (rows, tabs); `id` must be unique.
     #[must_use]
     pub fn at(self, ui: &Ui, rect: Rect, id: egui::Id) -> Response {
         let response = ui.interact(rect, id, Sense::click());
@@ -340,7 +340,7 @@ impl IconButton<'_> {
     }
 }
 
-/// Name, state and tooltip.
+/// Sets accessible name, state and tooltip.
 fn finish(
     response: Response,
     role: Role,

@@ -1,4 +1,4 @@
-//! A drawn checkbox: egui's cannot be filled with the accent without recolouring its label.
+//! A custom-drawn checkbox. egui's checkbox cannot be filled with the accent colour without recolouring its label.
 
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -6,7 +6,7 @@ use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{Color32, Rect, Response, Sense, Stroke, Ui, Vec2, Widget, WidgetInfo, pos2, vec2};
 
-/// A box of 16 points and words beside it.
+/// A box of 16 points with a label beside it.
 #[must_use = "add it to a Ui"]
 pub struct Checkbox<'a> {
     on: &'a mut bool,
@@ -15,12 +15,12 @@ pub struct Checkbox<'a> {
 }
 
 impl<'a> Checkbox<'a> {
-    /// Bound to `on`.
+    /// A checkbox bound to `on`.
     pub fn new(on: &'a mut bool, label: &'a str) -> Self {
         Self { on, label, name: None }
     }
 
-    /// The accessible name, where it differs from the visible label.
+    /// Sets the accessible name if it differs from the visible label.
     pub fn name(mut self, name: &'a str) -> Self {
         self.name = Some(name);
         self

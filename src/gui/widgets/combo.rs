@@ -1,4 +1,4 @@
-//! Choosing from a list: a combo box, and a text field with a list of proposals.
+//! Controls with a drop-down list: a combo box, and a text field with suggestions.
 
 use crate::gui::theme::measure;
 use crate::gui::widgets::field::Field;
@@ -10,11 +10,11 @@ use egui::{
     Align, Id, Key, Layout, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
-/// Height that a list leaves in the window: its frame, a filter above it or a pinned row below it, and a margin.
+/// Height in the window that a list leaves free: its frame, a filter above it or a pinned row below it, and a margin.
 const BESIDE_LIST: f32 = 80.0;
 
-/// A button that shows what is chosen and opens the list. Its accessible name is that of what is chosen about (字符编码), its value
-/// the chosen words; each choice of the list is named by its words.
+/// A button that shows the selected item and opens the list. Its accessible name is that of the setting (字符编码), its value
+/// the label of the selected item. The accessible name of each item is its label.
 #[must_use = "call show"]
 pub struct Combo<'a> {
     name: &'a str,
@@ -25,36 +25,37 @@ pub struct Combo<'a> {
 }
 
 impl<'a> Combo<'a> {
-    /// 167 points wide.
+    /// A combo box of 167 points.
     pub fn new(name: &'a str) -> Self {
         Self { name, width: 167.0, id: None, filter: None, pins_last: false }
     }
 
-    /// Another width.
+    /// Sets the width.
     pub fn width(mut self, width: f32) -> Self {
         self.width = width;
         self
     }
 
-    /// Its id, where the name is not unique.
+    /// Sets the id. Required if the name is not unique.
     pub fn id(mut self, id: Id) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// The last row stays in sight below a list that scrolls: it opens something instead of being a choice.
+    /// Keeps the last row visible below a list that scrolls. Use it for a row that opens something instead of being an item.
     pub fn pins_last(mut self) -> Self {
         self.pins_last = true;
         self
     }
 
-    /// A field above the list, for long lists: only rows that contain the letters and digits typed there are shown. `name`: its accessible name.
+    /// Adds a filter field for long lists: only rows that contain the letters and digits typed there are shown. `name`: its
+    /// accessible name.
     pub fn filter(mut self, filter: &'a mut String, name: &'a str) -> Self {
         self.filter = Some((filter, name));
         self
     }
 
-    /// Draws it; `changed()` tells that another value was chosen.
+    /// Draws the combo box; `changed()` of the response is true if the user selected another item.
     pub fn show<T: Clone + PartialEq>(self, ui: &mut Ui, value: &mut T, items: &[(T, &str)]) -> Response {
         let at = items.iter().position(|(item, _)| item == value);
         let words = at.map_or("", |index| items[index].1);
@@ -68,8 +69,8 @@ impl<'a> Combo<'a> {
         response
     }
 
-    /// The same for choices that are no values: what is written on it, which row is checked, the words of the rows.
-    /// The second part is the row that was chosen now.
+    /// Like [`Self::show`] for items that are not values: takes the label of the button, the checked row and the labels of the
+    /// rows. Also returns the row that was selected in this frame.
     pub fn show_words<'w>(
         mut self,
         ui: &mut Ui,
@@ -104,7 +105,7 @@ impl<'a> Combo<'a> {
                 return rows.fold(chosen, |chosen, index| chosen.or(choice(ui, checked, index, &row)));
             };
             ui.spacing_mut().item_spacing.y = 0.0;
-            // The list is as wide as its longest row has made it.
+            // The list is as wide as its widest row so far.
             let width = ui.available_width().max(self.width - 8.0);
             Field::new(filter, name).icon(icons::MAGNIFYING_GLASS).hint(name).width(width).show(ui);
             ui.add_space(4.0);
@@ -138,12 +139,12 @@ impl<'a> Combo<'a> {
     }
 }
 
-/// Letters and digits only, as small ones: `crc32` finds `CRC-32/…`.
+/// Keeps only letters and digits, in lower case, so that `crc32` matches `CRC-32/…`.
 fn folded(words: &str) -> String {
     words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Up and down change the choice of a focused, closed combo, as everywhere else.
+/// Up and Down change the selection while the combo box is closed and focused, as in native combo boxes.
 fn step_by_keys(ui: &Ui, response: &Response, checked: Option<usize>, count: usize) -> Option<usize> {
     if !response.has_focus() || Popup::is_id_open(ui.ctx(), Popup::default_response_id(response)) || count == 0 {
         return None;
@@ -154,7 +155,7 @@ fn step_by_keys(ui: &Ui, response: &Response, checked: Option<usize>, count: usi
         (i.consume_key(egui::Modifiers::NONE, Key::ArrowUp), i.consume_key(egui::Modifiers::NONE, Key::ArrowDown))
     });
     if up || down {
-        // egui would move the focus by itself where it came only a frame ago.
+        // egui would also move the focus with the key if the combo box received the focus only one frame ago.
         ui.memory_mut(|m| m.move_focus(egui::FocusDirection::None));
     }
     match (up, down, checked) {
@@ -165,7 +166,7 @@ fn step_by_keys(ui: &Ui, response: &Response, checked: Option<usize>, count: usi
     }
 }
 
-/// The rows of an open list; returns the one that was clicked.
+/// Draws the rows of an open list. Returns the row that was clicked.
 fn choices<'w>(
     ui: &mut Ui,
     width: f32,
@@ -176,7 +177,7 @@ fn choices<'w>(
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     ui.set_min_width(width);
     let mut chosen = None;
-    // In a small window, or at a large zoom, a list of the usual height would end below the window.
+    // In a small window, or at a high zoom, a list of the default height would extend below the window.
     let room = (ui.ctx().content_rect().height() - BESIDE_LIST).max(BESIDE_LIST);
     ScrollArea::vertical().max_height(ui.spacing().combo_height.min(room)).show(ui, |ui| {
         ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
@@ -188,13 +189,13 @@ fn choices<'w>(
     chosen
 }
 
-/// A row of an open list; its place where it was clicked.
+/// Draws one row of an open list. Returns its index if it was clicked.
 fn choice<'w>(ui: &mut Ui, checked: Option<usize>, index: usize, row: &dyn Fn(usize) -> &'w str) -> Option<usize> {
     let item = ui.add(MenuItem::new(row(index)).checked(checked == Some(index)));
     item.clicked().then_some(index)
 }
 
-/// A text field with a list of proposals behind its caret: addresses of this machine, remembered devices.
+/// A text field with a drop-down list of suggestions: addresses of this computer, recent devices.
 #[must_use = "call show"]
 pub struct EditableCombo<'a> {
     text: &'a mut String,
@@ -207,12 +208,12 @@ pub struct EditableCombo<'a> {
 }
 
 impl<'a> EditableCombo<'a> {
-    /// `name`: accessible name of the field; `list_name`: of the button that opens the list.
+    /// `name`: accessible name of the field; `list_name`: accessible name of the button that opens the list.
     pub fn new(text: &'a mut String, name: &'a str, list_name: &'a str, proposals: &'a [String]) -> Self {
         Self { text, name, list_name, proposals, width: 167.0, error: None, hint: "" }
     }
 
-    /// Another width than 167.
+    /// Sets a width other than 167.
     pub fn width(mut self, width: f32) -> Self {
         self.width = width;
         self
@@ -224,13 +225,13 @@ impl<'a> EditableCombo<'a> {
         self
     }
 
-    /// Faint words while it is empty.
+    /// Sets the placeholder.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = hint;
         self
     }
 
-    /// Draws it; the response is the field's, `changed()` also after a choice.
+    /// Draws the field. Returns the response of the text field; `changed()` is also true after a selection from the list.
     pub fn show(self, ui: &mut Ui) -> Response {
         let t = theme::tokens(ui);
         let below = Field::error_height(ui, self.error, self.width);

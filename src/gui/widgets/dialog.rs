@@ -1,12 +1,12 @@
-//! Dialogs: one frame, one ground, one layer.
+//! The base of all dialogs: frame, background and layer.
 
 use crate::gui::theme;
 use crate::gui::widgets::popup_frame;
 use egui::{Context, Id, Margin, Modal, Order};
 
-/// A dialog over the window. Its layer is below that of drop-downs and menus: egui raises a dialog when it is pressed and a
-/// drop-down when it opens, and where both come in one frame it keeps their old order, so in one common layer a list could
-/// open behind the dialog that owns it.
+/// A modal dialog. Its layer is below that of drop-downs and menus. egui raises a dialog when it is clicked and a drop-down
+/// when it opens; if both happen in one frame, egui keeps their previous order. In one common layer, a drop-down could
+/// therefore open behind the dialog that owns it.
 #[must_use]
 pub fn dialog(ctx: &Context, name: &'static str) -> Modal {
     let t = theme::tokens_of(ctx);

@@ -1,4 +1,4 @@
-//! Text fields of one line.
+//! Single-line text fields.
 
 use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
@@ -7,7 +7,7 @@ use egui::text::LayoutJob;
 use egui::{Align2, FontId, Frame, Galley, Id, Margin, Rect, Response, TextEdit, Ui, pos2, vec2};
 use std::sync::Arc;
 
-/// A text field, 28 points high. An error gives it a red edge and a sign, and its words below it.
+/// A text field, 28 points high. A field with an error has a red border and an icon, and the message below it.
 #[must_use = "call show"]
 pub struct Field<'a> {
     text: &'a mut String,
@@ -24,19 +24,19 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// Height of the line of words below a field with an error.
+    /// Height of the message below a field with an error.
     pub const ERROR_HEIGHT: f32 = 20.0;
-    /// Height of a second line.
+    /// Height of the second line of a message.
     const ERROR_LINE: f32 = 16.0;
 
-    /// How much room the words below a field of this width take: one line or two.
+    /// Height of the message below a field of this width, which takes one line or two.
     pub(super) fn error_height(ui: &Ui, error: Option<&str>, width: f32) -> f32 {
         let Some(words) = error.filter(|words| !words.is_empty()) else { return 0.0 };
         let lines = error_lines(ui, words, width).rows.len();
         Self::ERROR_HEIGHT + if lines > 1 { Self::ERROR_LINE } else { 0.0 }
     }
 
-    /// Bound to `text`; `name` is its accessible name.
+    /// A field bound to `text`; `name` is its accessible name.
     pub fn new(text: &'a mut String, name: &'a str) -> Self {
         Self {
             text,
@@ -53,63 +53,64 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Its width; 167 where nothing is said.
+    /// Sets the width. Default: 167.
     pub fn width(mut self, width: f32) -> Self {
         self.width = width;
         self
     }
 
-    /// Another height than 28.
+    /// Sets a height other than 28.
     pub fn height(mut self, height: f32) -> Self {
         self.height = height;
         self
     }
 
-    /// Faint words while it is empty.
+    /// Sets the placeholder.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = hint;
         self
     }
 
-    /// What is wrong with it; the words stand below and [`Self::ERROR_HEIGHT`] more is taken. Empty words: only edge and sign.
+    /// Sets the error. The message is drawn below the field and takes [`Self::ERROR_HEIGHT`] more. An empty message: only border
+    /// and icon.
     pub fn error(mut self, error: Option<&'a str>) -> Self {
         self.wrong = error.is_some();
         self.error = error.filter(|words| !words.is_empty());
         self
     }
 
-    /// An icon at its left end (a search field).
+    /// Adds an icon at the left end (for a search field).
     pub fn icon(mut self, icon: char) -> Self {
         self.icon = Some(icon);
         self
     }
 
-    /// In the font of the log.
+    /// Uses the font of the log.
     pub fn mono(mut self) -> Self {
         self.font = theme::mono(measure::TEXT);
         self
     }
 
-    /// Its id, where focus is to be set from elsewhere.
+    /// Sets the id, so that other code can focus the field.
     pub fn id(mut self, id: Id) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// So much at its right end is for controls that stand within it.
+    /// Reserves space at the right end for controls inside the field.
     pub fn room_right(mut self, room: f32) -> Self {
         self.room_right = room;
         self
     }
 
-    /// Draws it. The response is the text edit's: `changed()`, `lost_focus()`, `gained_focus()`.
+    /// Draws the field. Returns the response of the text edit: `changed()`, `lost_focus()`, `gained_focus()`.
     pub fn show(self, ui: &mut Ui) -> Response {
         let below = Self::error_height(ui, self.error, self.width);
         let (whole, _) = ui.allocate_exact_size(vec2(self.width, self.height + below), egui::Sense::hover());
         self.show_at(ui, whole)
     }
 
-    /// Draws it at a place of its own, without taking room from the layout.
+    /// Draws the field in a given rectangle, without allocating space in the layout.
     pub fn show_at(self, ui: &mut Ui, whole: Rect) -> Response {
         let t = theme::tokens(ui);
         let rect = Rect::from_min_size(whole.min, vec2(whole.width(), self.height));
@@ -118,7 +119,7 @@ impl<'a> Field<'a> {
         let ground = ui.painter().add(egui::Shape::Noop);
         let left = if self.icon.is_some() { 30.0 } else { 10.0 };
         let right = self.room_right.max(10.0) + if self.wrong { 20.0 } else { 0.0 };
-        // One point higher its text stands on the baseline of the painted controls.
+        // One point higher, the text is on the same baseline as the hand-painted controls.
         let (top, bottom) = (rect.top() - 1.0, rect.bottom() - 1.0);
         let inner = Rect::from_min_max(pos2(rect.left() + left, top), pos2(rect.right() - right, bottom));
 
@@ -137,7 +138,7 @@ impl<'a> Field<'a> {
         }
         let response = ui.place(inner, edit).accessible_name(self.name);
         crate::gui::widgets::take_focus(&response);
-        // The padding belongs to the field too: a click there sets the caret's focus.
+        // A click on the padding also focuses the field.
         let around = ui.interact(rect, response.id.with("around"), egui::Sense::hover());
         if enabled
             && around.contains_pointer()
@@ -196,7 +197,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The words below a field, on two lines at most.
+/// Lays out the message below a field, on at most two lines.
 fn error_lines(ui: &Ui, words: &str, width: f32) -> Arc<Galley> {
     let font = theme::ui_font(measure::TEXT_LABEL);
     let mut job = LayoutJob::simple(words.to_owned(), font, theme::tokens(ui).error, width);

@@ -1,4 +1,4 @@
-//! Titles of foldable groups and labels of form rows in the left column.
+//! Titles of collapsible groups, and labels of form rows in the left column.
 
 use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
@@ -6,7 +6,7 @@ use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// The title of a group, 40 points high, with a caret; a click folds and unfolds.
+/// The title of a group, 40 points high, with a caret. A click collapses or expands the group.
 #[must_use = "call show"]
 pub struct GroupHeader<'a> {
     title: &'a str,
@@ -15,18 +15,18 @@ pub struct GroupHeader<'a> {
 }
 
 impl<'a> GroupHeader<'a> {
-    /// Bound to `open`.
+    /// A title bound to `open`.
     pub fn new(title: &'a str, open: &'a mut bool) -> Self {
         Self { title, name: title, open }
     }
 
-    /// The accessible name, where it differs from the title.
+    /// Sets the accessible name if it differs from the title.
     pub fn name(mut self, name: &'a str) -> Self {
         self.name = name;
         self
     }
 
-    /// Draws it over the whole width, the title at its left edge.
+    /// Draws the title across the full width, its text at the left edge.
     pub fn show(self, ui: &mut Ui) -> Response {
         let t = theme::tokens(ui);
         let (rect, mut response) =
@@ -61,15 +61,16 @@ impl<'a> GroupHeader<'a> {
     }
 }
 
-/// Writes the label of a form row: at the left of `row`, muted, 13 points, centred on the control's 28 points. It is no node of its own
-/// in the accessibility tree: the control beside it carries the name.
+/// Draws the label of a form row: at the left of `row`, muted, 13 points, centred on the control's 28 points. The label is
+/// not a node of the accessibility tree, because the control beside it has the name.
 pub fn form_label(ui: &Ui, row: Rect, label: &str, width: f32) {
     let t = theme::tokens(ui);
     let at = pos2(row.left(), row.top() + measure::CONTROL / 2.0);
     paint::text_elided(ui.painter(), at, label, theme::ui_font(measure::TEXT_LABEL), t.muted, width);
 }
 
-/// A row of the left column: its label at the left, its control where all controls begin. `control` is given the width it may take.
+/// A row of the left column: its label at the left, its control aligned with the other controls. `control` receives the
+/// available width.
 pub fn form_row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
     let indent = measure::SIDE_FIELD_X - measure::SIDE_PADDING;
     let at = Rect::from_min_size(ui.cursor().min, vec2(indent, measure::CONTROL));

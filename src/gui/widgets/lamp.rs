@@ -1,11 +1,11 @@
-//! The lamp of a tab, the status line and the left column.
+//! The status lamp of tabs, the status line and the left column.
 
 use crate::gui::theme;
 use crate::gui::theme::Tokens;
 use crate::gui::widgets::paint;
 use egui::{Color32, Painter, Pos2, Sense, Ui, Vec2};
 
-/// What a lamp says.
+/// The state that a lamp shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lamp {
     /// Closed.
@@ -19,7 +19,7 @@ pub enum Lamp {
 }
 
 impl Lamp {
-    /// Its colour.
+    /// The colour of this state.
     #[must_use]
     pub fn colour(self, tokens: &Tokens) -> Color32 {
         match self {
@@ -30,7 +30,7 @@ impl Lamp {
         }
     }
 
-    /// A disc of 7 points in a pale halo of 13. Never the only sign of a state: words stand beside it.
+    /// Paints a disc of 7 points in a pale halo of 13. The lamp must never be the only indication of a state: add a text.
     pub fn paint(self, painter: &Painter, centre: Pos2, tokens: &Tokens) {
         let colour = self.colour(tokens);
         let centre = Pos2::new(paint::round_to_pixel(painter, centre.x), paint::round_to_pixel(painter, centre.y));
@@ -39,7 +39,7 @@ impl Lamp {
     }
 }
 
-/// A lamp as a widget of 16 x 16 points; decoration without a name of its own.
+/// A lamp as a widget of 16 × 16 points; decoration without an accessible name.
 pub fn lamp(ui: &mut Ui, lamp: Lamp) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
     lamp.paint(ui.painter(), rect.center(), theme::tokens(ui));

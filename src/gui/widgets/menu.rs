@@ -9,7 +9,7 @@ use egui::{
     Color32, CornerRadius, Frame, Margin, Response, Sense, Shadow, Stroke, Tooltip, Ui, Widget, WidgetInfo, pos2, vec2,
 };
 
-/// The frame of menus and lists; pass it to `egui::Popup::frame`. Set `item_spacing.y` to 0 inside.
+/// The frame of menus and lists. Pass it to `egui::Popup::frame` and set `item_spacing.y` to 0 inside.
 pub fn popup_frame(tokens: &Tokens) -> Frame {
     Frame::new()
         .fill(tokens.popup)
@@ -19,14 +19,14 @@ pub fn popup_frame(tokens: &Tokens) -> Frame {
         .shadow(Shadow { offset: [0, 4], blur: 12, spread: 0, color: tokens.shadow })
 }
 
-/// A line between groups of menu rows, from edge to edge.
+/// A separator between groups of menu rows, from edge to edge.
 pub fn menu_hairline(ui: &mut Ui) {
     let t = theme::tokens(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
     paint::hairline_h(ui.painter(), rect.left() - 3.0..=rect.right() + 3.0, rect.top() + 4.0, t.soft);
 }
 
-/// A row of a menu: words, and a shortcut at the right.
+/// A row of a menu: a label, and a shortcut at the right.
 #[must_use = "add it to a Ui"]
 pub struct MenuItem<'a> {
     label: &'a str,
@@ -40,7 +40,7 @@ pub struct MenuItem<'a> {
 }
 
 impl<'a> MenuItem<'a> {
-    /// A row with words.
+    /// A row with a label.
     pub fn new(label: &'a str) -> Self {
         Self {
             label,
@@ -54,43 +54,43 @@ impl<'a> MenuItem<'a> {
         }
     }
 
-    /// The accessible name, where it differs from the words.
+    /// Sets the accessible name if it differs from the label.
     pub fn name(mut self, name: &'a str) -> Self {
         self.name = Some(name);
         self
     }
 
-    /// The shortcut shown at the right (it is handled elsewhere).
+    /// Shows a shortcut at the right. The shortcut itself is handled elsewhere.
     pub fn shortcut(mut self, shortcut: &'a str) -> Self {
         self.shortcut = Some(shortcut);
         self
     }
 
-    /// A row of a list of choices: room for a check mark, and the mark.
+    /// Makes it a row of a list of choices, with space for a check mark. `checked` shows the mark.
     pub fn checked(mut self, checked: bool) -> Self {
         self.checked = Some(checked);
         self
     }
 
-    /// A row that switches something on or off. The menu stays open.
+    /// Makes it a toggle. The menu stays open after a click.
     pub fn toggle(mut self, on: bool) -> Self {
         (self.checked, self.is_toggle, self.keeps_open) = (Some(on), true, true);
         self
     }
 
-    /// The menu stays open.
+    /// Keeps the menu open after a click.
     pub fn keep_open(mut self) -> Self {
         self.keeps_open = true;
         self
     }
 
-    /// Words in red: ends something.
+    /// Draws the label in red, for a destructive action.
     pub fn danger(mut self) -> Self {
         self.danger = true;
         self
     }
 
-    /// An icon before the words.
+    /// Adds an icon before the label.
     pub fn icon(mut self, icon: char) -> Self {
         self.icon = Some(icon);
         self
@@ -144,7 +144,7 @@ impl Widget for MenuItem<'_> {
     }
 }
 
-/// A tooltip in the style of the program: words, and the shortcut where there is one. Shown for disabled controls too.
+/// Adds a tooltip in the style of the program: a text and an optional shortcut. It is also shown for disabled controls.
 #[expect(clippy::must_use_candidate, reason = "the response is handed on for chaining")]
 pub fn tooltip(response: Response, words: &str, shortcut: Option<&str>) -> Response {
     let show = |tooltip: Tooltip<'_>| {

@@ -1,5 +1,5 @@
-//! The controls of the window, painted by hand where egui's own would not look as drawn. Each has an accessible name of its own
-//! (given apart from what is written on it, the same for screen readers and tests), a keyboard focus ring, a disabled state
+//! The controls of the window. They are painted by hand where egui's own would not match the design. Each has an accessible name
+//! (separate from its label; screen readers and tests use the same name), a keyboard focus ring, a disabled state
 //! (`ui.disable()` / `ui.add_enabled`), and both themes.
 
 mod banner;

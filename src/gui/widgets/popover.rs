@@ -1,26 +1,26 @@
-//! Popovers: a few fields on a ground of their own, below or above the button that opens them.
+//! Popovers: a few fields on their own background, below or above the button that opens them.
 
 use crate::gui::theme;
 use crate::gui::widgets::popup_frame;
 use egui::{Align2, Area, Key, Modifiers, Order, Popup, Response, Ui, vec2};
 
-/// Which side of its button a popover is on.
+/// The side of its button on which a popover opens.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// Below, its right edge at that of the button.
+    /// Below, aligned with the right edge of the button.
     Below,
-    /// Above, its left edge at that of the button.
+    /// Above, aligned with the left edge of the button.
     Above,
 }
 
-/// Draws a popover of `width` points at `button` while `open`. A press beside it or Escape closes it, unless a drop-down of its own is
-/// open. It is below drop-downs and menus, as dialogs are.
+/// Draws a popover of `width` points at `button` while `open`. A click outside or Escape closes it, unless one of its own
+/// drop-downs is open. Its layer is below drop-downs and menus, like that of dialogs.
 pub fn popover(button: &Response, open: &mut bool, side: Side, width: f32, draw: impl FnOnce(&mut Ui)) {
     if !*open {
         return;
     }
     let ctx = &button.ctx;
-    // A list that this very key or press closes still counts.
+    // Also counts a list that this same key or click closes.
     let list_was_open = Popup::is_any_open(ctx);
     let (pivot, at) = match side {
         Side::Below => (Align2::RIGHT_TOP, button.rect.right_bottom() + vec2(0.0, 4.0)),

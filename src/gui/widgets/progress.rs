@@ -1,4 +1,4 @@
-//! A progress bar, and a chip for something attached (a pasted block, a chosen file).
+//! A progress bar, and a chip for an attachment (a pasted block, a selected file).
 
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
@@ -6,7 +6,7 @@ use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{CornerRadius, Rect, Response, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
 
-/// A thin bar; `name` says of what.
+/// A thin progress bar; `name` is its accessible name.
 #[must_use = "add it to a Ui"]
 pub struct ProgressBar<'a> {
     name: &'a str,
@@ -15,12 +15,12 @@ pub struct ProgressBar<'a> {
 }
 
 impl<'a> ProgressBar<'a> {
-    /// `fraction` 0–1; `None`: it is not known how much there is.
+    /// `fraction` is 0–1, or `None` if the total is unknown.
     pub fn new(name: &'a str, fraction: Option<f32>) -> Self {
         Self { name, fraction, width: 160.0 }
     }
 
-    /// Another width than 160.
+    /// Sets a width other than 160.
     pub fn width(mut self, width: f32) -> Self {
         self.width = width;
         self
@@ -39,7 +39,7 @@ impl Widget for ProgressBar<'_> {
                 Rect::from_min_size(track.min, vec2(track.width() * fraction.clamp(0.0, 1.0), track.height()))
             }
             None => {
-                // Four steps a second show that it is alive without a repaint per frame.
+                // Four steps a second show that the job is alive without a repaint per frame.
                 ui.ctx().request_repaint_after(std::time::Duration::from_millis(250));
                 let phase = ui.input(|i| (i.time * 4.0).floor() % 8.0) as f32 / 8.0;
                 let width = track.width() / 4.0;
@@ -57,21 +57,21 @@ impl Widget for ProgressBar<'_> {
     }
 }
 
-/// Something attached: an icon, words, ×.
+/// An attachment: an icon, a text, ×.
 #[must_use = "call show"]
 pub struct Chip<'a> {
     /// Icon.
     pub icon: char,
-    /// What it is (`剪贴板 1.2 MiB`).
+    /// Title (`剪贴板 1.2 MiB`).
     pub title: &'a str,
-    /// More about it, faint and in the log's font (its first bytes).
+    /// Details, drawn faint in the font of the log (the first bytes).
     pub detail: &'a str,
     /// Accessible name of ×.
     pub remove_name: &'a str,
 }
 
 impl Chip<'_> {
-    /// Draws it, at most as wide as there is room; `true` when × was clicked.
+    /// Draws the chip within the available width. Returns `true` when × was clicked.
     pub fn show(self, ui: &mut Ui) -> bool {
         let t = theme::tokens(ui);
         let painter = ui.painter();

@@ -1,4 +1,4 @@
-//! One of a few choices side by side.
+//! A segmented control: one of a few choices side by side.
 
 use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
@@ -6,7 +6,7 @@ use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{Color32, Id, Key, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// A track with segments. The track is a radio group named after what is chosen, each segment a radio button named by its words.
+/// A track with segments. The track is a radio group named after the setting; each segment is a radio button named by its label.
 #[must_use = "call show"]
 pub struct Segmented<'a, T> {
     name: &'a str,
@@ -15,18 +15,19 @@ pub struct Segmented<'a, T> {
 }
 
 impl<'a, T: Copy + PartialEq> Segmented<'a, T> {
-    /// A group named `name` (its accessible name, nothing visible).
+    /// A group with the accessible name `name`, which is not visible.
     pub fn new(name: &'a str, items: &'a [(T, &'a str)]) -> Self {
         Self { name, items, width: None }
     }
 
-    /// This wide, the segments of equal share; else as wide as the words need.
+    /// Sets the total width, shared equally by the segments. Default: as wide as the labels need.
     pub fn width(mut self, width: f32) -> Self {
         self.width = Some(width);
         self
     }
 
-    /// Draws it; `changed()` of the response tells that another value was chosen by pointer, arrow keys, Enter or a screen reader.
+    /// Draws it; `changed()` of the response is true if another value was selected by pointer, arrow keys, Enter or a screen
+    /// reader.
     pub fn show(self, ui: &mut Ui, value: &mut T) -> Response {
         let t = theme::tokens(ui);
         let widths = self.widths(ui);
@@ -61,7 +62,7 @@ impl<'a, T: Copy + PartialEq> Segmented<'a, T> {
                     let count = self.items.len() as i64;
                     let next = (index as i64 + step).rem_euclid(count) as usize;
                     ui.memory_mut(|m| {
-                        // egui would move the focus by itself where it came only a frame ago.
+                        // egui would also move the focus with the key if the control received the focus only one frame ago.
                         m.move_focus(egui::FocusDirection::None);
                         m.request_focus(ids[next]);
                     });

@@ -1,4 +1,5 @@
-//! Short notes that go by themselves: "copied", "saved to …". What must not be missed is a banner or a record instead.
+//! Toasts: short messages that disappear on their own ("copied", "saved to …"). Use a banner or a record for anything that
+//! the user must not miss.
 
 use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
@@ -7,14 +8,14 @@ use egui::accesskit::Role;
 use egui::{Area, Context, CornerRadius, Id, Order, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::Duration;
 
-/// How a toast is meant.
+/// Tone of a toast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Done.
+    /// Success.
     Good,
-    /// Something to know.
+    /// Information.
     Info,
-    /// It did not work.
+    /// Failure.
     Bad,
 }
 
@@ -22,11 +23,11 @@ struct Toast {
     words: String,
     tone: Tone,
     until: f64,
-    /// What undoes it, and the number it is given back by.
+    /// The label of the undo button, and the number that identifies what it undoes.
     undo: Option<(String, u64)>,
 }
 
-/// The toasts on screen, newest below, at most three.
+/// The toasts on screen, newest at the bottom, at most three.
 #[derive(Default)]
 pub struct Toasts {
     shown: Vec<Toast>,
@@ -36,29 +37,29 @@ impl Toasts {
     const SECONDS: f64 = 4.0;
     const HEIGHT: f32 = 36.0;
 
-    /// Shows one for four seconds (failures eight). One that says the same is shown longer instead of twice.
+    /// Shows a toast for four seconds (failures: eight). A repeated text extends the toast on screen instead of adding another.
     pub fn add(&mut self, ctx: &Context, tone: Tone, words: impl Into<String>) {
         let seconds = if tone == Tone::Bad { 2.0 * Self::SECONDS } else { Self::SECONDS };
         self.push(ctx, Toast { words: words.into(), tone, until: seconds, undo: None });
     }
 
-    /// Shows one for eight seconds.
+    /// Shows a toast for eight seconds.
     pub fn add_longer(&mut self, ctx: &Context, tone: Tone, words: impl Into<String>) {
         self.push(ctx, Toast { words: words.into(), tone, until: 2.0 * Self::SECONDS, undo: None });
     }
 
-    /// Shows one for eight seconds that has a button; [`Toasts::show`] gives `number` when it is clicked.
+    /// Shows a toast with a button for eight seconds. [`Toasts::show`] returns `number` when the button is clicked.
     pub fn add_with_undo(&mut self, ctx: &Context, words: impl Into<String>, label: &str, number: u64) {
         let undo = Some((label.to_owned(), number));
         self.push(ctx, Toast { words: words.into(), tone: Tone::Info, until: 2.0 * Self::SECONDS, undo });
     }
 
-    /// There is nothing left to undo.
+    /// Removes the undo button, because there is nothing left to undo.
     pub fn drop_undo(&mut self, number: u64) {
         self.shown.retain(|toast| toast.undo.as_ref().is_none_or(|(_, own)| *own != number));
     }
 
-    /// `toast.until`: seconds from now on.
+    /// Adds a toast; `toast.until` holds seconds from now.
     fn push(&mut self, ctx: &Context, toast: Toast) {
         let until = ctx.input(|i| i.time) + toast.until;
         self.shown.retain(|old| (old.tone, &old.words, &old.undo) != (toast.tone, &toast.words, &toast.undo));
@@ -68,8 +69,9 @@ impl Toasts {
         }
     }
 
-    /// Draws them centred above `bottom` (points from the top of the window), each with its words as accessible text; not over
-    /// an open menu. Gives the number of the one whose button was clicked.
+    /// Draws the toasts centred above `bottom` (points from the top of the window), each with its text as the accessible name.
+    /// Skips
+    /// them while a menu is open. Returns the number of the toast whose button was clicked.
     pub fn show(&mut self, ctx: &Context, centre_x: f32, bottom: f32) -> Option<u64> {
         let now = ctx.input(|i| i.time);
         self.shown.retain(|toast| toast.until > now);
@@ -97,7 +99,7 @@ impl Toasts {
 }
 
 impl Toast {
-    /// Draws it below `top`; true: its button was clicked.
+    /// Draws the toast below `top`. Returns true if its button was clicked.
     fn show(&self, ui: &mut Ui, top: Pos2, height: f32, id: Id) -> bool {
         let t = theme::tokens(ui);
         let font = theme::ui_font(measure::TEXT_LABEL);

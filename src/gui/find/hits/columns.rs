@@ -1,4 +1,4 @@
-//! Where the columns of the list are, in points from its left edge.
+//! Positions of the columns of the hit list, in points from its left edge.
 
 use crate::gui::theme::measure;
 use crate::lines::ViewMode;
@@ -8,14 +8,14 @@ use std::ops::Range;
 pub const HEAD: f32 = measure::COLUMN_HEAD;
 /// Width of a half-width cell of the log's font.
 pub const CELL: f32 = 7.0;
-/// What the time takes.
+/// Width of the time.
 const TIME: f32 = 96.0;
-/// What the peer takes.
+/// Width of the peer.
 const PEER: f32 = 50.0;
-/// A list narrower than this shows no time.
+/// Below this width the time column is hidden.
 const TIME_FROM: f32 = 620.0;
 
-/// The columns.
+/// The positions of all columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Columns {
     /// Right edge of the number.
@@ -30,14 +30,14 @@ pub struct Columns {
     pub record: f32,
     /// Right edge of the offset.
     pub offset: f32,
-    /// From edge to edge.
+    /// Left and right edge.
     pub hex: Option<(f32, f32)>,
-    /// From edge to edge.
+    /// Left and right edge.
     pub text: Option<(f32, f32)>,
 }
 
 impl Columns {
-    /// For a list so wide.
+    /// Computes the positions for a list of this width.
     #[must_use]
     pub fn new(width: f32, mode: ViewMode, times: bool, peers: bool) -> Self {
         let mut x = 12.0;
@@ -63,7 +63,7 @@ impl Columns {
     }
 }
 
-/// Where the hit itself begins within a column of its context: at the same place in every row, so that the eye can run down.
+/// The x at which the hit itself starts within its context column: the same in every row, so that hits are aligned.
 pub fn found_at(column: &Range<f32>, cells: f32) -> f32 {
     let room = column.end - column.start;
     column.start + (cells * CELL).min((room * 0.3 / CELL).floor() * CELL)

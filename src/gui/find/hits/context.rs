@@ -1,28 +1,28 @@
-//! A hit with some bytes before and behind it, read from the capture.
+//! A hit with the bytes around it, read from the capture.
 
 use crate::capture::search::Hit;
 use crate::capture::{CaptureReader, Record};
 use crate::codec::{Encoding, Piece, hex, inspect};
 
-/// Bytes before a hit that are shown.
+/// Number of bytes shown before a hit.
 const BEFORE: u32 = 16;
-/// Bytes of a hit and behind it that are shown.
+/// Number of bytes shown from the start of a hit.
 const FROM_IT: usize = 64;
-/// Records between the ends of a hit that are looked through at most; of one that goes on for longer the beginning is shown.
+/// Maximum number of records read for one hit. Of a hit that spans more, only the start is shown.
 const RECORDS: usize = 16;
 
-/// What stands in a row beside the place.
+/// The contents of a row apart from its position.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Context {
-    /// When its first record came, ns since 1970 UTC.
+    /// Time of its first record, ns since 1970 UTC.
     pub unix_ns: i64,
-    /// As hex.
+    /// The bytes in hex.
     pub hex: Parts,
-    /// In the encoding of the session.
+    /// The text in the encoding of the session.
     pub text: Parts,
 }
 
-/// Before the hit, the hit (as far as it is shown), and behind it.
+/// The parts before, in (as far as shown) and after the hit.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Parts {
     pub before: String,
@@ -51,7 +51,7 @@ impl Context {
     }
 }
 
-/// The bytes of the hit, those behind it in its last record, and whether there are more of the hit than are shown.
+/// Returns the bytes of the hit, the bytes after it in its last record, and whether the hit was truncated.
 fn from_it(reader: &CaptureReader, hit: &Hit, first: &Record) -> Option<(Vec<u8>, Vec<u8>, bool)> {
     let len = usize::try_from(hit.len).unwrap_or(usize::MAX);
     let mut found = Vec::new();
@@ -73,7 +73,7 @@ fn from_it(reader: &CaptureReader, hit: &Hit, first: &Record) -> Option<(Vec<u8>
     Some((found, behind, is_cut))
 }
 
-/// The records a hit is in, the first one first; only that one where they are too many to look through.
+/// Returns the records of a hit, in order; only the first if there are too many to read.
 fn records_of(reader: &CaptureReader, hit: &Hit, first: &Record) -> Vec<Record> {
     let mut records = Vec::new();
     let mut number = hit.end_record;
@@ -90,7 +90,8 @@ fn records_of(reader: &CaptureReader, hit: &Hit, first: &Record) -> Vec<Record> 
     records
 }
 
-/// Without the end of a character that begins before: where the fewest bytes are invalid. (What follows begins with a character.)
+/// Drops a partial character at the start: uses the start with the fewest invalid bytes. (The hit itself starts on a
+/// character.)
 fn whole_characters(bytes: &[u8], encoding: Encoding) -> &[u8] {
     let invalid = |bytes: &[u8]| {
         let mut count = 0;

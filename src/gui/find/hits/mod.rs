@@ -1,6 +1,6 @@
-//! The list of a search's hits: where it is scrolled to (by hit, so that hits that come or go above do not move it), the rows in
-//! sight, kept while they stay the same, and how they look. The search itself is `session::find`, the panel around it
-//! `panels::hit_list`.
+//! The hit list of a search: its scroll position (stored as a hit, so that hits added or removed above do not move the rows),
+//! the visible rows, which are cached, and their painting. The search itself is in `find::state`, the panel around the list in
+//! `find::list`.
 
 mod columns;
 mod context;
@@ -22,65 +22,65 @@ use std::sync::{Arc, PoisonError};
 /// Height of a row.
 pub const ROW: f32 = measure::LOG_ROW;
 
-/// The place of a hit: record and offset.
+/// Position of a hit: record and offset.
 pub type At = (u64, u32);
 
 /// See the module.
 #[derive(Default)]
 pub struct HitList {
-    /// It is to get the keyboard focus with the next frame.
+    /// Take the keyboard focus in the next frame.
     pub wants_focus: bool,
-    /// The focus came by a key: only then it is ringed.
+    /// The focus was set by keyboard: only then the focus ring is drawn.
     pub focus_by_key: bool,
-    /// What had the focus before it came.
+    /// The widget that had the focus before.
     came_from: Option<Id>,
-    /// Whose hits are listed.
+    /// The search whose hits are listed.
     found: Option<Shared>,
-    /// The first hit in sight is this one, or the next one there is.
+    /// The first visible hit. If this hit does not exist, the next one.
     top: At,
-    /// Part of a row left over from the wheel.
+    /// Fraction of a row left over from the wheel.
     wheel: f32,
-    /// Where the scroll bar's handle is held.
+    /// Where the scroll bar's handle was grabbed.
     grabbed: Option<f32>,
-    /// The current hit, once it was brought into sight.
+    /// The current hit, once it was scrolled into view.
     current: Option<At>,
     encoding: Encoding,
     rows: Vec<Row>,
 }
 
-/// One hit, read.
+/// A hit with its context.
 pub struct Row {
-    /// What was found.
+    /// The hit.
     pub hit: Hit,
-    /// Bytes around it; `None`: they cannot be read any more.
+    /// The bytes around it; `None` if they cannot be read any more.
     context: Option<Context>,
 }
 
-/// The part of the list that is in sight.
+/// The visible part of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sight {
-    /// Place of the first hit in sight, from 0.
+    /// Index of the first visible hit, from 0.
     pub first: usize,
-    /// Hits that are listed.
+    /// Number of hits in the list.
     pub listed: usize,
-    /// Whole rows that fit.
+    /// Number of whole rows that fit.
     pub fit: usize,
 }
 
 impl HitList {
-    /// It was opened while `focused` had the keyboard focus, which it takes.
+    /// Called when the list opens while `focused` has the keyboard focus. The list takes the focus.
     pub fn opened(&mut self, focused: Option<Id>) {
         (self.wants_focus, self.came_from) = (true, focused);
     }
 
-    /// Goes; gives what is to have the focus again.
+    /// Called when the list closes. Returns the widget that gets the focus back.
     pub fn close(&mut self) -> Option<Id> {
         self.found = None;
         self.rows = Vec::new();
         self.came_from.take()
     }
 
-    /// Brings the rows in sight up to date: `fit` of them, from a search that may still go on.
+    /// Updates the visible rows: `fit` rows of a search that may still be running.
     pub fn prepare(
         &mut self,
         found: &Shared,
@@ -115,13 +115,13 @@ impl HitList {
         sight
     }
 
-    /// The rows in sight.
+    /// The visible rows.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
-    /// The first hit in sight: never so late that there is room below the last one.
+    /// Index of the first visible hit. Never so high that space is left below the last hit.
     fn first(&self, found: &Found, fit: usize) -> usize {
         found.at_or_after(self.top.0, self.top.1).min(found.hits().len().saturating_sub(fit))
     }
@@ -140,7 +140,7 @@ impl HitList {
         }
     }
 
-    /// The hit that `step` leads to from the current one, or from the first one in sight.
+    /// The hit that `step` leads to from the current hit, or from the first visible hit.
     #[must_use]
     pub fn target(&self, step: Step) -> Option<At> {
         let found = self.found.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,14 +156,14 @@ impl HitList {
     }
 }
 
-/// Where the keyboard goes.
+/// A keyboard movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// So many rows down, or up.
+    /// This many rows down, or up if negative.
     By(isize),
     /// To the first hit.
     First,
-    /// To the last one that is listed.
+    /// To the last hit in the list.
     Last,
 }
 

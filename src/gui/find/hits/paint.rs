@@ -1,4 +1,4 @@
-//! Painting heads and rows.
+//! Painting of column heads and rows.
 
 use crate::gui::find::hits::Row;
 use crate::gui::find::hits::columns::{CELL, Columns, HEAD, found_at};
@@ -14,14 +14,14 @@ use crate::model::Direction;
 use crate::words::Lang;
 use egui::{CornerRadius, Painter, Rect, pos2, vec2};
 
-/// Cells before a hit in the text column; in hex each byte takes three.
+/// Cells before a hit in the text column. In hex each byte takes three.
 const TEXT_BEFORE: f32 = 16.0;
 const HEX_BEFORE: f32 = 24.0;
 
-/// How rows are shown.
+/// Display options of the rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Looks {
-    /// Where the columns are.
+    /// Positions of the columns.
     pub columns: Columns,
     /// Text, hex, or both.
     pub mode: ViewMode,
@@ -29,7 +29,7 @@ pub struct Looks {
     pub lang: Lang,
 }
 
-/// The column heads.
+/// Paints the column heads.
 pub fn head(painter: &Painter, rect: Rect, looks: &Looks, t: &Tokens) {
     let (c, lang) = (&looks.columns, looks.lang);
     let write = |x: f32, at: At, words: &str| {
@@ -51,12 +51,12 @@ pub fn head(painter: &Painter, rect: Rect, looks: &Looks, t: &Tokens) {
     paint::hairline_h(painter, rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
 }
 
-/// How a row is lit.
+/// The background of a row.
 fn ground(is_current: bool, is_hovered: bool, t: &Tokens) -> Option<egui::Color32> {
     if is_current { Some(t.selection) } else { is_hovered.then_some(t.hover) }
 }
 
-/// One row; `number` from 1. Gives what it says.
+/// Paints a row; `number` counts from 1. Returns its accessible name.
 pub fn row(
     painter: &Painter,
     rect: Rect,
@@ -72,7 +72,7 @@ pub fn row(
     }
     let at = |x: f32| pos2(rect.left() + x, rect.center().y);
     let mono = || theme::mono(measure::TEXT);
-    // Muted words are hard to read on the ground of the current hit.
+    // Muted text is hard to read on the background of the current hit.
     let muted = if lit.0 { t.text } else { t.muted };
     let number = number.to_string();
     paint::text(painter, at(c.number), At::Right, &number, mono(), muted);
@@ -114,7 +114,7 @@ pub fn row(
     said.join(" ")
 }
 
-/// What stands before a hit, to its right edge `at`: as much of its end as fits, whole characters or whole bytes of hex.
+/// Paints the part before a hit, right-aligned at `at`: as many whole characters or whole hex bytes of its end as fit.
 fn before(painter: &Painter, at: egui::Pos2, room: f32, words: &str, gap: &str, colour: egui::Color32) {
     let mut rest = words;
     while !rest.is_empty() {
@@ -128,7 +128,7 @@ fn before(painter: &Painter, at: egui::Pos2, room: f32, words: &str, gap: &str, 
     }
 }
 
-/// Before, hit and behind, the hit at the same place in every row; gives them as one text.
+/// Paints the parts before, in and after the hit; the hit has the same x in every row. Returns all three as one text.
 fn context_of(
     painter: &Painter,
     room: Rect,
@@ -142,7 +142,7 @@ fn context_of(
     let font = || theme::mono(measure::TEXT);
     let muted = if is_current { t.text } else { t.muted };
     let (x, y) = (found_at(&(room.left()..room.right()), cells), room.center().y);
-    // A byte of hex has its gap to the next one.
+    // A hex byte is followed by a gap.
     let space = if gap.is_empty() { 0.0 } else { CELL };
     before(&painter, pos2(x - space, y), x - space - room.left(), &parts.before, gap, muted);
     let found = paint::elided(&painter, &parts.found, font(), t.hit_text, room.right() - x);

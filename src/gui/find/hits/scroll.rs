@@ -1,4 +1,4 @@
-//! Scrolling by wheel and scroll bar.
+//! Scrolling with wheel and scroll bar.
 
 use crate::gui::find::hits::{HitList, ROW, Sight};
 use crate::gui::theme::{Tokens, measure};
@@ -8,7 +8,7 @@ use egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::sync::PoisonError;
 
 impl HitList {
-    /// The wheel over the rows in `rect`.
+    /// Handles the wheel over the rows in `rect`.
     pub fn wheel(&mut self, ui: &Ui, rect: Rect, sight: Sight) {
         if !ui.rect_contains_pointer(rect) {
             return;
@@ -30,7 +30,7 @@ impl HitList {
         self.set_first(&found, first.min(last));
     }
 
-    /// The bar in `track`, from edge to edge.
+    /// Draws the scroll bar in `track` and handles it.
     pub fn scroll_bar(&mut self, ui: &Ui, track: Rect, id: Id, sight: Sight, lang: Lang, t: &Tokens) {
         let last = sight.listed.saturating_sub(sight.fit);
         if last == 0 {
@@ -56,7 +56,7 @@ impl HitList {
         let Some(pointer) = response.interact_pointer_pos() else { return };
         if response.drag_started() {
             let origin = ui.input(|i| i.pointer.press_origin()).unwrap_or(pointer);
-            // Grabbed beside the handle: it comes under the pointer.
+            // Grabbed beside the handle: centre the handle under the pointer.
             self.grabbed = Some(if handle.contains(origin) { origin.y - top } else { length / 2.0 });
         }
         if let (true, Some(grab), true) = (response.dragged(), self.grabbed, room > 0.0) {

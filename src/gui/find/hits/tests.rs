@@ -65,7 +65,7 @@ fn a_hit_over_many_records_is_shown_as_one() {
     assert!(hit.end_record > hit.record);
     let context = Context::read(&reader, &hit, Encoding::UTF_8).unwrap();
     assert_eq!((context.text.before.as_str(), context.text.found.as_str()), ("", "needle"));
-    // Too many records to look through: its beginning.
+    // Too many records to read: only the start is shown.
     let hit = found(&reader, &"z".repeat(40)).hits()[0];
     assert_eq!(Context::read(&reader, &hit, Encoding::UTF_8).unwrap().text.found, "z…");
 }
@@ -95,12 +95,12 @@ fn only_the_rows_in_sight_are_read_and_kept() {
     let sight = list.prepare(&shared, None, 7, &reader, Encoding::UTF_8);
     assert_eq!(sight, Sight { first: 0, listed: 100, fit: 7 });
     assert_eq!(list.rows().len(), 7);
-    // The current hit comes into sight, at the nearer end.
+    // The current hit is scrolled into view, to the nearer edge.
     let sight = list.prepare(&shared, Some((50, 0)), 7, &reader, Encoding::UTF_8);
     assert_eq!((sight.first, list.rows()[6].hit.record), (44, 50));
     let sight = list.prepare(&shared, Some((20, 0)), 7, &reader, Encoding::UTF_8);
     assert_eq!((sight.first, list.rows()[0].hit.record), (20, 20));
-    // It stays where it is while the same hit is current.
+    // The scroll position is kept while the same hit is current.
     list.top = (90, 0);
     assert_eq!(list.prepare(&shared, Some((20, 0)), 7, &reader, Encoding::UTF_8).first, 90);
     list.top = (99, 0);
@@ -121,7 +121,7 @@ fn what_comes_or_goes_above_does_not_move_the_rows() {
     shared.lock().unwrap().forget_before(20);
     list.prepare(&shared, Some((50, 0)), 5, &reader, Encoding::UTF_8);
     assert_eq!(list.rows()[0].hit, first);
-    // Another search begins at the top.
+    // Another search starts at the top.
     let other = Arc::new(Mutex::new(shared.lock().unwrap().clone()));
     assert_eq!(list.prepare(&other, None, 5, &reader, Encoding::UTF_8).first, 0);
 }

@@ -3,10 +3,10 @@
 use crate::capture::search::Found;
 use crate::words::Lang;
 
-/// Characters of what is looked for that are shown in the title.
+/// Maximum number of characters of the pattern in the title.
 const SHOWN: usize = 40;
 
-/// What is looked for, how often it was found, how far that is, and whether the list is cut.
+/// The title: pattern, number of hits, progress, and whether the list is truncated.
 #[must_use]
 pub fn title(what: &str, count: u64, is_whole: bool, progress: Option<f32>, lang: Lang) -> String {
     let mut shown: String =
