@@ -41,6 +41,8 @@ pub struct Preferences {
     pub window: Option<(f32, f32, bool)>,
     /// The left column is visible.
     pub show_side: bool,
+    /// Width of the left column in points; `None` until it is dragged.
+    pub side_width: Option<f32>,
     /// Interface scale, 1.0 = 100 %.
     pub zoom: f32,
     /// Framing rules saved by name, at most [`Self::MAX_RULES`].
@@ -140,6 +142,7 @@ impl Default for Preferences {
             delete_on_close: false,
             window: None,
             show_side: true,
+            side_width: None,
             zoom: 1.0,
             rules: Vec::new(),
             highlights: Vec::new(),

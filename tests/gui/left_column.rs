@@ -1,6 +1,6 @@
 //! The left column while a session is open: the card in place of the locked fields, and the peers that are chosen.
 
-use crate::support::{LANGS, Peer, Pick, Window, window};
+use crate::support::{LANGS, Peer, Pick, Start, Window, window};
 use egui::Modifiers;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -126,4 +126,73 @@ fn peers_that_left_are_not_sent_to() {
     peers[0].0.set_read_timeout(Some(Duration::from_millis(50))).ok();
     let mut bytes = [0; 4];
     assert!(peers[0].0.read(&mut bytes).is_err(), "nothing may reach a peer that was not chosen");
+}
+
+/// The value of a button with this name.
+fn value(window: &Window, name: &str) -> Option<String> {
+    window.harness.get_by_role_and_label(Role::Button, name).accesskit_node().value()
+}
+
+#[test]
+fn the_rail_shows_the_state_and_starts_and_stops_without_the_column() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let (listen, stop) = (lang.pick("开始监听", "Listen"), lang.pick("停止监听", "Stop listening"));
+        let (expand, peers) = (lang.pick("展开连接栏", "Show connection"), lang.pick("对端", "Peers"));
+        let listening = lang.pick("正在监听", "Listening on");
+        let address = window.listens(lang);
+        assert!(!window.shows(expand));
+        window.harness.key_press_modifiers(Modifiers::COMMAND, egui::Key::B);
+        window.wait(&["Button", expand]);
+        assert!(!window.shows(lang.pick("修改网络设置", "Edit network settings")));
+        assert_eq!(window.address_after(listening), address);
+        assert_eq!(value(&window, peers).as_deref(), Some("0"));
+        let _peer = Peer::connect(address);
+        window.until("one peer", |harness| {
+            harness.get_by_role_and_label(Role::Button, peers).accesskit_node().value().as_deref() == Some("1")
+        });
+        window.click(stop);
+        window.wait_enabled(listen);
+        window.click(listen);
+        window.address_after(listening);
+        window.wait_enabled(stop);
+        // Fields that are wrong come into sight.
+        window.click(stop);
+        window.wait_enabled(listen);
+        window.click(expand);
+        window.fill(lang.pick("本地端口", "Local port"), "70000");
+        window.harness.key_press_modifiers(Modifiers::COMMAND, egui::Key::B);
+        window.wait(&["Button", expand]);
+        window.click(listen);
+        window.wait(&["Label", lang.pick("应为", "Must be")]);
+        assert!(!window.shows(expand));
+    }
+}
+
+#[test]
+fn the_width_of_the_column_is_dragged_and_remembered() {
+    let start = Start::new(Lang::En);
+    let folder = start.folder.clone();
+    let mut window = start.open();
+    let listen = |window: &Window| window.harness.get_by_role_and_label(Role::Button, "Listen").rect().width();
+    let drag = |window: &mut Window, by: f32| {
+        let edge = window.harness.get_by_role_and_label(Role::Splitter, "Width of the connection column");
+        let from = edge.rect().center();
+        window.harness.drag_at(from);
+        window.steps(2);
+        window.harness.hover_at(from + egui::vec2(by, 0.0));
+        window.steps(2);
+        window.harness.drop_at(from + egui::vec2(by, 0.0));
+        window.steps(3);
+    };
+    let before = listen(&window);
+    drag(&mut window, 30.0);
+    assert!((listen(&window) - before - 30.0).abs() <= 3.0, "{} after {before}", listen(&window));
+    drag(&mut window, 400.0);
+    assert_eq!(listen(&window), 320.0 - 32.0);
+    drop(window);
+    let mut window = Start::in_folder(Lang::En, folder).open();
+    assert_eq!(listen(&window), 320.0 - 32.0);
+    drag(&mut window, -400.0);
+    assert_eq!(listen(&window), 256.0 - 32.0);
 }

@@ -133,6 +133,6 @@ fn a_small_window_and_a_split_keep_every_control_in_reach() {
     let mut window = start.open();
     window.click_as(Role::Button, "Side by side");
     assert!(!window.shows("Protocol"), "the left column hides itself in a narrow split");
-    window.click("Show the left column");
+    window.click("Show connection");
     assert!(window.shows("Protocol") && window.shows("Listen"));
 }

@@ -3,7 +3,8 @@
 use crate::gui::action::{Action, AppAction, FileAction, SessionAction, TabAction, ViewAction};
 use crate::gui::app::App;
 use crate::gui::context::Panels;
-use crate::gui::frame::{left as side, status};
+use crate::gui::frame::edge::{self, Edge};
+use crate::gui::frame::{left as side, rail, status};
 use crate::gui::highlights::page as highlight_page;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -14,6 +15,12 @@ use egui::{CentralPanel, Frame, Key, Modifiers, Panel, Ui, pos2};
 
 /// In a split the left column hides itself in a window narrower than this.
 const SPLIT_WITH_SIDE: f32 = 1100.0;
+
+/// Width of the left column in a window of `room` points: as dragged, or by the width of the window.
+fn side_width(dragged: Option<f32>, room: f32) -> f32 {
+    let usual = if room < measure::SIDE_NARROW_BELOW { measure::SIDE_NARROW } else { measure::SIDE };
+    dragged.map_or(usual, |width| width.clamp(measure::SIDE_NARROW, measure::SIDE_MOST).round())
+}
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
@@ -81,8 +88,16 @@ impl App {
         if let Some(session) = self.sessions.get(&self.focused) {
             plain(Panel::bottom("status"), measure::STATUS).show(ui, |ui| status::show(ui, &mut panels, session));
         }
+        let side_width = side_width(self.preferences.side_width, room.width());
+        if !side_shown && let Some(session) = self.sessions.get(&self.focused) {
+            plain(Panel::left("rail"), measure::RAIL).show(ui, |ui| {
+                let rect = ui.max_rect();
+                rail::show(ui, &mut panels, session, &mut self.folds);
+                paint::hairline_v(ui.painter(), rect.right() - 1.0, rect.top()..=rect.bottom(), theme::tokens(ui).line);
+            });
+        }
         if side_shown && let Some(session) = self.sessions.get_mut(&self.focused) {
-            let width = if room.width() < measure::SIDE_NARROW_BELOW { measure::SIDE_NARROW } else { measure::SIDE };
+            let width = side_width;
             plain(Panel::left("side"), width).show(ui, |ui| {
                 let t = theme::tokens(ui);
                 let rect = ui.max_rect();
@@ -90,7 +105,7 @@ impl App {
                 paint::hairline_v(ui.painter(), rect.right() - 1.0, rect.top()..=rect.bottom(), t.line);
             });
         }
-        let (left_bar, right_bar) = tabs::corner_bars(&self.tree);
+        let right_bar = tabs::corner_bar(&self.tree);
         CentralPanel::no_frame().show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
             let mut bars = tabs::Bars {
@@ -98,14 +113,18 @@ impl App {
                 sessions: &mut self.sessions,
                 focused: self.focused,
                 right_bar,
-                left_bar,
-                side_shown,
                 split,
                 seats: tabs::seats(&self.tree),
                 front_tabs: Default::default(),
             };
             self.tree.ui(&mut bars, ui);
         });
+        if side_shown {
+            let side = room.with_max_x(room.left() + side_width).with_max_y(room.bottom() - measure::STATUS);
+            if let Some(x) = edge::drag(ui, Edge::Right, side, Text::SideEdge.of(self.lang)) {
+                self.preferences.side_width = Some((x - room.left()).clamp(measure::SIDE_NARROW, measure::SIDE_MOST));
+            }
+        }
         self.keep_focus_visible();
         self.draw_page(ui.ctx(), &mut actions, &wake);
         self.draw_rule_editor(ui.ctx(), &mut actions, &wake);

@@ -9,6 +9,8 @@ use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo};
 pub enum Edge {
     /// The left one.
     Left,
+    /// The right one.
+    Right,
     /// The upper one.
     Top,
 }
@@ -20,6 +22,11 @@ pub fn drag(ui: &Ui, edge: Edge, rect: Rect, name: &str) -> Option<f32> {
         Edge::Left => (
             Rect::from_x_y_ranges(rect.left() - 3.0..=rect.left() + 4.0, rect.y_range()),
             Rect::from_x_y_ranges(rect.left()..=rect.left() + 2.0, rect.y_range()),
+            CursorIcon::ResizeHorizontal,
+        ),
+        Edge::Right => (
+            Rect::from_x_y_ranges(rect.right() - 3.0..=rect.right() + 3.0, rect.y_range()),
+            Rect::from_x_y_ranges(rect.right() - 2.0..=rect.right(), rect.y_range()),
             CursorIcon::ResizeHorizontal,
         ),
         Edge::Top => (
@@ -36,5 +43,5 @@ pub fn drag(ui: &Ui, edge: Edge, rect: Rect, name: &str) -> Option<f32> {
     }
     let pointer = response.interact_pointer_pos().filter(|_| response.dragged())?;
     ui.ctx().request_repaint();
-    Some(if edge == Edge::Left { pointer.x } else { pointer.y })
+    Some(if edge == Edge::Top { pointer.y } else { pointer.x })
 }

@@ -10,6 +10,7 @@ pub mod nothing;
 pub mod options;
 pub mod pane;
 pub mod places;
+pub mod rail;
 pub mod status;
 pub mod tab_row;
 pub mod toolbar;

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod card;
 pub mod form;
+pub mod opening;
 pub mod panel;
 pub mod peer_list;
 pub mod peers;

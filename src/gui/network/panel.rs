@@ -5,13 +5,13 @@ use crate::gui::context::Panels;
 use crate::gui::icons;
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
-use crate::gui::network::{card, peers};
+use crate::gui::network::{card, opening, peers};
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Checkbox, Combo, EditableCombo, Field, form_row as row, paint};
-use crate::model::{Protocol, SessionState};
+use crate::model::Protocol;
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
@@ -153,28 +153,12 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
 }
 
 fn open_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
-    let (open, close) = match session.setup.protocol {
-        Protocol::TcpServer => (Text::Listen, Text::StopListening),
-        Protocol::TcpClient => (Text::Connect, Text::Disconnect),
-        Protocol::Udp => (Text::Open, Text::Close),
-    };
     let size = (ui.available_width(), measure::OPEN_BUTTON);
-    let (button, action, enabled) = match &session.state {
-        SessionState::Resolving | SessionState::Connecting | SessionState::Waiting { .. } => (
-            Button::danger(panels.text(Text::CancelConnecting)),
-            Action::Session(SessionAction::Close(session.id)),
-            true,
-        ),
-        SessionState::Closing => {
-            (Button::danger(panels.text(close)), Action::Session(SessionAction::Close(session.id)), false)
-        }
-        state if state.is_open() => {
-            (Button::danger(panels.text(close)), Action::Session(SessionAction::Close(session.id)), true)
-        }
-        _ => (Button::primary(panels.text(open)), Action::Session(SessionAction::Open(session.id)), true),
-    };
-    if ui.add_enabled(enabled, button.size(size.0, size.1)).clicked() {
-        panels.actions.push(action);
+    let opening = opening::of(session);
+    let words = panels.text(opening.label);
+    let button = if opening.ends { Button::danger(words) } else { Button::primary(words) };
+    if ui.add_enabled(opening.enabled, button.size(size.0, size.1)).clicked() {
+        panels.actions.push(opening.action);
     }
 }
 

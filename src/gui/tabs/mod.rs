@@ -8,7 +8,7 @@ mod layout;
 pub use fit::{Seat, seats};
 pub use layout::{laid_out, layout};
 
-use crate::gui::action::{Action, AppAction, TabAction};
+use crate::gui::action::{Action, TabAction};
 use crate::gui::context::Panels;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -137,9 +137,6 @@ pub struct Bars<'a> {
     pub focused: SessionId,
     /// The bar at the top right, which has the window's icons.
     pub right_bar: Option<TileId>,
-    /// The bar at the top left, which has the button that brings the left column back.
-    pub left_bar: Option<TileId>,
-    pub side_shown: bool,
     pub split: bool,
     /// Where the tab of each session is.
     pub seats: BTreeMap<SessionId, Seat>,
@@ -147,22 +144,21 @@ pub struct Bars<'a> {
     pub front_tabs: BTreeMap<SessionId, Rect>,
 }
 
-/// The bars at the top left and top right corner.
-pub fn corner_bars(tree: &Tree<Pane>) -> (Option<TileId>, Option<TileId>) {
-    fn corner(tree: &Tree<Pane>, tile: TileId, right: bool) -> Option<TileId> {
+/// The bar at the top right corner.
+pub fn corner_bar(tree: &Tree<Pane>) -> Option<TileId> {
+    fn corner(tree: &Tree<Pane>, tile: TileId) -> Option<TileId> {
         match tree.tiles.get(tile)? {
             Tile::Pane(_) => None,
             Tile::Container(Container::Tabs(_)) => Some(tile),
             Tile::Container(container) => {
                 let children = container.children_vec();
                 let vertical = container.kind() == egui_tiles::ContainerKind::Vertical;
-                let child = if right && !vertical { children.last() } else { children.first() };
-                corner(tree, *child?, right)
+                let child = if vertical { children.first() } else { children.last() };
+                corner(tree, *child?)
             }
         }
     }
-    let of = |right| tree.root().and_then(|root| corner(tree, root, right));
-    (of(false), of(true))
+    corner(tree, tree.root()?)
 }
 
 impl Bars<'_> {
@@ -330,16 +326,6 @@ impl Behavior<Pane> for Bars<'_> {
         }
         let at = pos2(rect.left() + 30.0, rect.center().y);
         paint::text_elided(ui.painter(), at, &self.title(id), theme::ui_font(measure::TEXT_LABEL), t.text, 120.0);
-    }
-
-    fn tab_bar_left_ui(&mut self, _tiles: &Tiles<Pane>, ui: &mut Ui, bar: TileId, _tabs: &egui_tiles::Tabs) {
-        if !self.side_shown && self.left_bar == Some(bar) {
-            ui.add_space(6.0);
-            let name = Text::ShowSide.of(self.panels.lang);
-            if ui.add(IconButton::new(icons::SIDEBAR_SIMPLE, name).shortcut("Ctrl+B")).clicked() {
-                self.panels.actions.push(Action::App(AppAction::ToggleSide));
-            }
-        }
     }
 
     fn tab_bar_trailing_ui(&mut self, tiles: &Tiles<Pane>, ui: &mut Ui, _bar: TileId, tabs: &egui_tiles::Tabs) {

@@ -26,6 +26,10 @@ pub const SIDE: f32 = 272.0;
 pub const SIDE_NARROW: f32 = 256.0;
 /// See [`SIDE_NARROW`]; the rate bars are also hidden below this width.
 pub const SIDE_NARROW_BELOW: f32 = 1200.0;
+/// Maximum width of the left column; [`SIDE_NARROW`] is its minimum.
+pub const SIDE_MOST: f32 = 320.0;
+/// Width of the rail that stands in for the left column while it is hidden.
+pub const RAIL: f32 = 40.0;
 /// Padding of the left column.
 pub const SIDE_PADDING: f32 = 16.0;
 /// Left edge of the fields in the left column.

@@ -53,7 +53,7 @@ names! {
 
     // Tabs and top right
     NewSession, CloseSession, Split, Unsplit, DarkTheme, LightTheme, SwitchLanguage, Settings, HideSide,
-    ShowSide,
+    ShowSide, SideEdge,
 
     // What is shown
     Filter, FilterDirection, ShowBoth, ShowReceived, ShowSent, FilterPeer, AllPeers, FilterKind, KindAll,

@@ -81,8 +81,9 @@ labels! { En;
     LightTheme: "Light theme";
     SwitchLanguage: "Switch to English";
     Settings: "Settings";
-    HideSide: "Hide the left column";
-    ShowSide: "Show the left column";
+    HideSide: "Hide connection";
+    ShowSide: "Show connection";
+    SideEdge: "Width of the connection column";
 
     // What is shown
     Filter: "Filter";

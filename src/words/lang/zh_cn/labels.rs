@@ -81,8 +81,9 @@ labels! { ZhCn;
     LightTheme: "浅色外观";
     SwitchLanguage: "切换到中文";
     Settings: "设置";
-    HideSide: "隐藏左栏";
-    ShowSide: "显示左栏";
+    HideSide: "隐藏连接栏";
+    ShowSide: "展开连接栏";
+    SideEdge: "调整连接栏宽度";
 
     // What is shown
     Filter: "筛选";
