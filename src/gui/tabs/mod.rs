@@ -415,9 +415,12 @@ mod tests {
     }
 
     #[test]
-    fn the_corners_belong_to_the_outer_bars() {
+    fn the_corner_belongs_to_the_rightmost_bar() {
         let tree = tree(&[(ids(&[1]), SessionId(1)), (ids(&[2]), SessionId(2))]);
-        let (left, right) = corner_bars(&tree);
-        assert!(left.is_some() && right.is_some() && left != right);
+        let right = corner_bar(&tree).and_then(|bar| match tree.tiles.get(bar)? {
+            Tile::Container(Container::Tabs(tabs)) => tree.tiles.get_pane(&tabs.active?).copied(),
+            _ => None,
+        });
+        assert_eq!(right, Some(SessionId(2)));
     }
 }

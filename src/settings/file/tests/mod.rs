@@ -41,6 +41,7 @@ fn full() -> Settings {
             delete_on_close: true,
             window: Some((1280.5, 800.0, true)),
             show_side: false,
+            side_width: Some(300.0),
             zoom: 1.25,
             rules: vec![SavedRule { name: "电表 1".into(), rule: "len:size=2,endian=big+SUM-8".parse().unwrap() }],
             highlights: vec![
