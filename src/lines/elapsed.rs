@@ -6,6 +6,7 @@ use crate::model::{Direction, PeerId};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Maximum count of records before the first visible one that are examined for a reference time.
 const LOOK_BACK: u64 = 256;
@@ -55,17 +56,23 @@ impl View {
             }
         };
         let mut times = Vec::with_capacity(rows.len());
+        let mut next = u64::MAX;
         for row in rows {
+            // Records between the rows are shown by a row further up.
+            self.pass(next..row.place.record, &mut passed);
             times.push(time_of(row, from, &mut passed));
-            self.pass_folded(row, &mut passed);
+            next = row.stands_for().end;
+            self.pass(row.place.record + 1..next, &mut passed);
         }
         times
     }
 
-    /// Passes the other records of a folded row; of many, only the last ones.
-    fn pass_folded(&mut self, row: &Row, passed: &mut Passed) {
-        let stands_for = row.stands_for();
-        for number in stands_for.end.saturating_sub(LOOK_BACK).max(row.place.record + 1)..stands_for.end {
+    /// Passes records of folded rows; of many, only the last ones.
+    fn pass(&mut self, numbers: Range<u64>, passed: &mut Passed) {
+        if self.items.index().is_some() {
+            return;
+        }
+        for number in numbers.end.saturating_sub(LOOK_BACK).max(numbers.start)..numbers.end {
             let Ok(record) = self.records.get(number) else { continue };
             if let Some(direction) = record.direction {
                 passed.pass(record.peer, direction, record.mono_ns);

@@ -1,16 +1,20 @@
-//! Folds consecutive records of one action into one row: a payload sent to several peers, or the parts of a sent file.
+//! Folds the records of one action into one row: a payload sent to several peers, or the parts of a sent file.
 //!
-//! Whether two neighbours belong together depends on these two only, so the bounds of a run can be found from any record in it. A
-//! run has at most [`MOST`] records, so the cost of a screen does not grow with the history.
+//! Other records may lie between them, such as the answers of the first peers. Whether two records belong together depends on these
+//! two only, and they are at most [`REACH`] records apart, so the bounds of a run can be found from any record in it. A run lies
+//! within [`MOST`] records, so the cost of a screen does not grow with the history.
 
 use super::records::Records;
 use crate::capture::{Cause, Record, RecordKind};
 use crate::model::{Direction, PeerId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Maximum count of records in a run: 16 GiB of a file. Runs end at multiples of it.
 const MOST: u64 = 1 << 16;
-/// Maximum count of cached runs and of peers in them.
+/// Maximum distance of two records that are next to each other in a run.
+const REACH: u64 = 256;
+/// Maximum count of cached runs, their parts, and the peers in them.
 const KEPT: usize = 1 << 14;
 
 /// What connects the records of a run.
@@ -20,6 +24,16 @@ pub(super) enum Bond {
     Peers,
     /// Parts of the files of one send.
     File,
+}
+
+/// How a record relates to an earlier one.
+enum Relation {
+    /// Both belong to the same run.
+    Same,
+    /// It belongs to the same action, but starts another run.
+    Next,
+    /// None.
+    Other,
 }
 
 impl Bond {
@@ -35,59 +49,86 @@ impl Bond {
         }
     }
 
-    /// Whether `next`, the record after `record`, belongs to the same run.
-    fn holds(record: &Record, next: &Record) -> bool {
-        let Some(bond) = Self::of(record) else { return false };
-        let is_same = Self::of(next) == Some(bond) && record.action() == next.action();
-        is_same
-            && !next.number.is_multiple_of(MOST)
-            && match bond {
-                Self::File => true,
-                // Peers are served in the order of their numbers: a lower number starts the next round.
-                Self::Peers => next.peer > record.peer && record.shares_payload(next),
-            }
+    /// How `next`, a later record, relates to `record`.
+    fn relate(record: &Record, next: &Record) -> Relation {
+        let bond = Self::of(record);
+        if bond.is_none() || Self::of(next) != bond || record.action() != next.action() {
+            return Relation::Other;
+        }
+        match bond {
+            Some(Self::File) => Relation::Same,
+            // Peers are served in the order of their numbers: a lower number starts the next round.
+            _ if next.peer > record.peer && record.shares_payload(next) => Relation::Same,
+            _ => Relation::Next,
+        }
     }
 }
 
-/// Consecutive records that belong together.
+/// Records that belong together.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     pub(super) first: u64,
-    pub(super) end: u64,
     pub(super) bond: Bond,
     pub(super) bytes: u64,
     pub(super) peers: BTreeSet<PeerId>,
+    pub(super) records: u64,
+    /// The end of the records that follow the first one directly.
+    pub(super) together: u64,
     last: Record,
-    /// The next record belongs to another run.
-    is_closed: bool,
+    /// The next record to look at.
+    next: u64,
+    /// The last part, from its first record on.
+    part: u64,
 }
 
 impl Run {
     fn new(record: Record, bond: Bond) -> Self {
         let number = record.number;
         let peers = BTreeSet::from([record.peer]);
-        Self { first: number, end: number + 1, bond, bytes: record.len.into(), peers, last: record, is_closed: false }
+        Self {
+            first: number,
+            bond,
+            bytes: record.len.into(),
+            peers,
+            records: 1,
+            together: number + 1,
+            last: record,
+            next: number + 1,
+            part: number,
+        }
     }
 
-    /// Adds records that are new.
-    fn grow(&mut self, records: &mut Records, end: u64) {
-        while !self.is_closed && self.end < end {
-            match records.get(self.end) {
-                Ok(next) if Bond::holds(&self.last, &next) => {
-                    self.end += 1;
-                    self.bytes += u64::from(next.len);
-                    self.peers.insert(next.peer);
-                    self.last = next;
-                }
-                _ => self.is_closed = true,
-            }
-        }
+    /// The number after its last record so far.
+    pub(super) fn end(&self) -> u64 {
+        self.last.number + 1
     }
 
     /// Whether there is more than one record.
     pub(super) fn is_fold(&self) -> bool {
-        self.end - self.first > 1
+        self.records > 1
     }
+
+    fn add(&mut self, record: Record) {
+        let is_beside = record.number == self.end();
+        if is_beside && self.part == self.first {
+            self.together = record.number + 1;
+        }
+        if !is_beside {
+            self.part = record.number;
+        }
+        self.records += 1;
+        self.bytes += u64::from(record.len);
+        self.peers.insert(record.peer);
+        self.last = record;
+    }
+}
+
+/// Consecutive records of one run.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    end: u64,
+    /// The first record of the run.
+    run: u64,
 }
 
 /// Cached runs, and which of them are unfolded.
@@ -97,6 +138,8 @@ pub(super) struct Folds {
     pub(super) is_on: bool,
     unfolded: BTreeSet<u64>,
     runs: BTreeMap<u64, Run>,
+    /// By their first records.
+    parts: BTreeMap<u64, Part>,
     cost: usize,
     /// Incremented whenever a run is folded or unfolded.
     pub(super) version: u64,
@@ -110,37 +153,68 @@ impl Folds {
         }
         let record = records.get(number).ok()?;
         let bond = Bond::of(&record)?;
-        let known = self.runs.range(..=number).next_back().map(|(known, _)| *known).filter(|known| *known >= first);
-        if let Some(known) = known
-            && let Some(run) = self.runs.get_mut(&known)
-        {
-            let before = run.peers.len();
-            run.grow(records, end);
-            self.cost += run.peers.len() - before;
-            if number < run.end {
-                // A run that reaches beyond a held view is not folded.
-                let is_whole = run.end <= end;
-                return if is_whole { self.runs.get(&known) } else { None };
-            }
+        let run = match self.known(number).filter(|run| *run >= first) {
+            Some(run) => run,
+            None => self.find(records, first, record, bond),
+        };
+        self.grow(records, end, run);
+        let run = self.runs.get(&run)?;
+        // A run that reaches beyond a held view is not folded.
+        (run.end() <= end).then_some(run)
+    }
+
+    /// The consecutive records of a run that include this one.
+    pub(super) fn part_of(&self, number: u64) -> Option<Range<u64>> {
+        let (first, part) = self.parts.range(..=number).next_back()?;
+        (number < part.end).then_some(*first..part.end)
+    }
+
+    fn known(&self, number: u64) -> Option<u64> {
+        let (_, part) = self.parts.range(..=number).next_back()?;
+        (number < part.end && self.runs.contains_key(&part.run)).then_some(part.run)
+    }
+
+    /// Goes back to the first record of a run that is not known yet, or to a record of a known one.
+    fn find(&mut self, records: &mut Records, first: u64, record: Record, bond: Bond) -> u64 {
+        if self.known(record.number).is_some() {
+            // The first records of its run were evicted.
+            self.forget();
         }
         let mut head = record;
-        while head.number > first
-            && let Ok(before) = records.get(head.number - 1)
-            && Bond::holds(&before, &head)
-        {
+        while let Some(before) = before(records, first, &head) {
+            match self.known(before.number) {
+                Some(run) if run >= first => return run,
+                Some(_) => self.forget(),
+                None => {}
+            }
             head = before;
         }
-        let mut run = Run::new(head, bond);
-        run.grow(records, end);
-        let cost = 1 + run.peers.len();
-        if self.cost + cost > KEPT {
-            self.runs.clear();
-            self.cost = 0;
+        if self.cost > KEPT {
+            self.forget();
         }
-        self.cost += cost;
-        let key = run.first;
-        self.runs.insert(key, run);
-        self.runs.get(&key)
+        self.cost += 2;
+        self.parts.insert(head.number, Part { end: head.number + 1, run: head.number });
+        self.runs.insert(head.number, Run::new(head, bond));
+        head.number
+    }
+
+    /// Adds records that are new.
+    fn grow(&mut self, records: &mut Records, end: u64, first: u64) {
+        let Some(run) = self.runs.get_mut(&first) else { return };
+        let block = (first / MOST + 1).saturating_mul(MOST);
+        while run.next < end.min(run.last.number + REACH).min(block) {
+            let Ok(next) = records.get(run.next) else { return };
+            match Bond::relate(&run.last, &next) {
+                Relation::Other => run.next += 1,
+                Relation::Next => run.next = u64::MAX,
+                Relation::Same => {
+                    run.add(next);
+                    run.next += 1;
+                    self.parts.insert(run.part, Part { end: run.end(), run: first });
+                    self.cost += 1;
+                }
+            }
+        }
     }
 
     /// Whether the run that starts with this record is shown record by record.
@@ -161,6 +235,22 @@ impl Folds {
     /// Clears the cached runs after their bounds have changed.
     pub(super) fn forget(&mut self) {
         self.runs.clear();
+        self.parts.clear();
         self.cost = 0;
     }
+}
+
+/// The record before `head` in its run, if `head` is not the first one.
+fn before(records: &mut Records, first: u64, head: &Record) -> Option<Record> {
+    let block = head.number / MOST * MOST;
+    let nearest = head.number.saturating_sub(REACH - 1).max(first).max(block);
+    for number in (nearest..head.number).rev() {
+        let Ok(earlier) = records.get(number) else { return None };
+        match Bond::relate(&earlier, head) {
+            Relation::Same => return Some(earlier),
+            Relation::Next => return None,
+            Relation::Other => {}
+        }
+    }
+    None
 }

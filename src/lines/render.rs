@@ -58,7 +58,7 @@ impl Item {
     /// The next item with its own rows.
     pub(super) fn next(&self) -> u64 {
         let folded = self.fold.as_ref().filter(|(fold, _)| !fold.is_open);
-        self.number.saturating_add(folded.map_or(1, |(fold, _)| fold.records))
+        self.number.saturating_add(folded.map_or(1, |(fold, _)| fold.together))
     }
 
     /// The payload that is laid out as rows.
@@ -174,10 +174,11 @@ impl View {
     /// The fold of an item that is the first of a run.
     fn fold(&mut self, span: &Span, number: u64) -> Option<(Fold, Bond)> {
         let run = self.run_at(span, number).filter(|run| run.first == number)?;
-        let (records, peers, bytes) = (run.end - run.first, run.peers.len(), run.bytes);
+        let (records, together) = (run.records, run.together - run.first);
+        let (peers, bytes) = (run.peers.len(), run.bytes);
         let bond = run.bond;
         let is_open = self.folds.is_unfolded_at(number);
-        Some((Fold { records, peers, bytes, is_open }, bond))
+        Some((Fold { records, together, peers, bytes, is_open }, bond))
     }
 
     /// Checked every time: the file may change while it is viewed.

@@ -58,11 +58,13 @@ pub struct FrameParts {
     pub wrong: Option<std::ops::Range<u32>>,
 }
 
-/// Consecutive records of one action that can be shown as one row.
+/// Records of one action that can be shown as one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fold {
     /// Count of records.
     pub records: u64,
+    /// Count of those that follow each other directly, from the first one on. Other rows, such as answers, lie between the others.
+    pub together: u64,
     /// Count of peers they were sent to.
     pub peers: usize,
     /// Sum of their payload bytes.
@@ -166,10 +168,10 @@ pub struct Row {
 }
 
 impl Row {
-    /// The items that the row represents: its own, or all of a folded run.
+    /// The consecutive items that the row represents: its own, or the first ones of a folded run.
     #[must_use]
     pub fn stands_for(&self) -> std::ops::Range<u64> {
-        let records = self.fold.as_ref().filter(|fold| !fold.is_open).map_or(1, |fold| fold.records);
+        let records = self.fold.as_ref().filter(|fold| !fold.is_open).map_or(1, |fold| fold.together);
         self.place.record..self.place.record.saturating_add(records)
     }
 

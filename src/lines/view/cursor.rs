@@ -4,7 +4,8 @@ use super::View;
 use crate::lines::Place;
 use crate::lines::render::{Item, Span};
 
-/// Maximum count of consecutive hidden items to skip; any more are shown, which bounds the cost of malicious captures.
+/// Maximum count of consecutive items to leave out; any more are shown, which bounds the cost of malicious captures. Records that
+/// a row further up represents are skipped part by part; a run bounds their count.
 const LEFT_OUT_MAX: usize = 256;
 
 /// An existing row during navigation.
@@ -30,9 +31,14 @@ impl View {
     /// The first item from `number` on that has rows. If `number` is folded into an earlier item, that item.
     pub(super) fn shown_from(&mut self, span: &Span, number: u64) -> Option<Item> {
         let mut next = number;
-        for left_out in 0..=LEFT_OUT_MAX {
+        let mut left_out = 0;
+        loop {
             if next >= span.end {
                 return None;
+            }
+            if let Some(part) = self.hidden(span, next) {
+                next = part.end;
+                continue;
             }
             let shown = self.shown_by(span, next);
             let item = self.item(span, shown);
@@ -40,16 +46,21 @@ impl View {
                 return Some(item);
             }
             next = item.next();
+            left_out += 1;
         }
-        None
     }
 
     /// The last item before `end` that has rows.
     pub(super) fn shown_before(&mut self, span: &Span, end: u64) -> Option<Item> {
         let mut end = end;
-        for left_out in 0..=LEFT_OUT_MAX {
+        let mut left_out = 0;
+        loop {
             if end <= span.first {
                 return None;
+            }
+            if let Some(part) = self.hidden(span, end - 1) {
+                end = part.start;
+                continue;
             }
             let shown = self.shown_by(span, end - 1);
             let item = self.item(span, shown);
@@ -57,8 +68,8 @@ impl View {
                 return Some(item);
             }
             end = item.number;
+            left_out += 1;
         }
-        None
     }
 
     /// The last row of a record.

@@ -84,11 +84,11 @@ impl View {
         self.folds.version
     }
 
-    /// The records that are shown in one row with this one.
+    /// The consecutive records that are shown in one row with this one.
     #[must_use]
     pub fn folded_with(&mut self, record: u64) -> Option<Range<u64>> {
         let span = self.span();
-        self.folded(&span, record)
+        self.folded(&span, record).filter(|together| together.contains(&record))
     }
 
     pub(super) fn run_at(&mut self, span: &Span, record: u64) -> Option<&Run> {
@@ -99,12 +99,18 @@ impl View {
         run.is_fold().then_some(run)
     }
 
-    /// The run of a record, if it is folded.
+    /// The first records of the run of a record, if it is folded: those that follow each other directly.
     fn folded(&mut self, span: &Span, record: u64) -> Option<Range<u64>> {
         let run = self.run_at(span, record)?;
-        let range = run.first..run.end;
+        let range = run.first..run.together;
         let is_unfolded = self.folds.is_unfolded_at(range.start);
         (!is_unfolded).then_some(range)
+    }
+
+    /// The consecutive records of a run around this one that are shown by a row further up, above other rows.
+    fn hidden(&mut self, span: &Span, record: u64) -> Option<Range<u64>> {
+        let first = self.folded(span, record)?;
+        if first.contains(&record) { None } else { self.folds.part_of(record) }
     }
 
     /// The record whose row shows this one.
