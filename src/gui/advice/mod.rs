@@ -1,4 +1,4 @@
-//! Advice about the encoding: what it knows (`state`), and the line under the log (`panel`).
+//! Advice about the encoding: its detection (`state`), and the strip below the log (`panel`).
 
 pub mod panel;
 pub mod state;

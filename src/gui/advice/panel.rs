@@ -1,4 +1,4 @@
-//! The strip below the log that proposes another encoding.
+//! The strip below the log that suggests another encoding.
 
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
@@ -15,7 +15,7 @@ use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 /// Height of the strip.
 pub const HEIGHT: f32 = 32.0;
 
-/// Draws it into all of `ui`; nothing where there is no advice.
+/// Draws the strip into all of `ui`; nothing without advice.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let Some((peer, encoding)) = session.advice.shown else { return };
     let t = theme::tokens(ui);

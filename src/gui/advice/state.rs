@@ -1,55 +1,55 @@
-//! Advice about the encoding: what was received from a peer is no text in the chosen one, and reads well in another. Said once for
-//! each peer.
+//! Advice about the encoding: detects that data received from a peer is not text in the selected encoding but is plausible text
+//! in another one. Given once per peer.
 
 use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::{Encoding, Piece, StreamDecoder};
 use crate::model::{Direction, PeerId};
 use std::collections::{HashMap, HashSet};
 
-/// Records looked at in one frame.
+/// Number of records examined per frame.
 const RECORDS: u64 = 256;
-/// Bytes of a record that are looked at.
+/// Number of bytes examined per record.
 const RECORD_LEN: u32 = 1024;
-/// Bytes in question after which a peer is given up.
+/// Number of undecided bytes after which a peer is no longer examined.
 const SAMPLE_LEN: usize = 4096;
-/// Peers that are remembered; later ones get no advice.
+/// Maximum number of peers examined; later peers get no advice.
 const PEERS: usize = 1024;
-/// Encodings that are proposed, the likelier first.
+/// Encodings that may be suggested, the most likely first.
 const CANDIDATES: [Encoding; 4] = [Encoding::UTF_8, Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS];
 
 /// See the module.
 #[derive(Default)]
 pub struct Advice {
-    /// Of which encoding the samples are no text, and of which capture.
+    /// The encoding in which the samples are invalid, and their capture.
     about: Option<(Encoding, String)>,
     next: u64,
     samples: HashMap<PeerId, Vec<u8>>,
     settled: HashSet<PeerId>,
-    /// What is said now.
+    /// The current advice.
     pub shown: Option<(PeerId, Encoding)>,
 }
 
 impl Advice {
-    /// Looks at what is new; true: there is more to look at.
+    /// Examines new records. Returns true if more are left.
     pub fn tick(&mut self, reader: &CaptureReader, encoding: Encoding) -> bool {
         let about = self.about.as_ref();
         if about.is_none_or(|(_, capture)| capture != reader.id()) {
             *self = Self::default();
         }
         if about_encoding(self.about.as_ref()) != Some(encoding) {
-            // Another was chosen: nobody needs to be advised about the last one.
+            // The encoding or the capture changed, so the old advice no longer applies.
             (self.shown, self.samples) = (None, HashMap::new());
             self.about = Some((encoding, reader.id().to_owned()));
         }
         let records = reader.records();
-        // Of a flood a part is enough.
+        // Of a burst, only the newest records are examined.
         self.next = self.next.max(records.start).max(records.end.saturating_sub(4 * RECORDS));
         let end = records.end.min(self.next.saturating_add(RECORDS));
         if self.next >= end || self.settled.len() >= PEERS {
             return false;
         }
         let mut batch = Vec::new();
-        // What cannot be read now is no text to judge.
+        // Records that cannot be read now are skipped.
         if reader.records_in(self.next..end, &mut batch).is_ok() {
             for record in &batch {
                 self.look_at(reader, record, encoding);
@@ -86,12 +86,12 @@ fn about_encoding(about: Option<&(Encoding, String)>) -> Option<Encoding> {
     about.map(|(encoding, _)| *encoding)
 }
 
-/// It is no text in this encoding, or only of rare characters, as UTF-8 is in GBK.
+/// The bytes are not text in this encoding, or only of rare characters (as UTF-8 is in GBK).
 fn is_doubtful(bytes: &[u8], encoding: Encoding) -> bool {
     !bytes.is_ascii() && reads_as(bytes, encoding).is_none_or(|common| common < 0.5)
 }
 
-/// An encoding in which `bytes` are plainly text, other than `than`.
+/// An encoding other than `than` in which `bytes` are clearly text.
 fn better(bytes: &[u8], than: Encoding) -> Option<Encoding> {
     let is_same = |one: Encoding| one == than || (one == Encoding::GBK && than == Encoding::GB18030);
     let mut best: Option<(Encoding, f32)> = None;
@@ -101,12 +101,12 @@ fn better(bytes: &[u8], than: Encoding) -> Option<Encoding> {
             best = Some((candidate, common));
         }
     }
-    // UTF-8 is not met by chance; of the others one is as good as the next, where the chosen one can be read at all.
+    // Valid UTF-8 is no coincidence. The other encodings are too similar, so they are suggested only if the selected one fails.
     best.map(|(candidate, _)| candidate).filter(|best| *best == Encoding::UTF_8 || reads_as(bytes, than).is_none())
 }
 
-/// The part of the characters beyond ASCII that are common ones (0–1); `None`: it is no text in this encoding. Text of ASCII alone
-/// has none; one such character alone is chance.
+/// The fraction of common characters among those beyond ASCII (0–1); `None` if the bytes are not text in this encoding.
+/// ASCII-only text has no such characters; a single one may be coincidence.
 fn reads_as(bytes: &[u8], encoding: Encoding) -> Option<f32> {
     let mut decoder = StreamDecoder::new(encoding);
     let (mut is_text, mut count, mut common, mut at, mut in_row, mut most_in_row) = (true, 0_u32, 0_u32, 0, 0, 0);
@@ -129,7 +129,7 @@ fn reads_as(bytes: &[u8], encoding: Encoding) -> Option<f32> {
     Some(if count == 0 || is_chance { 0.0 } else { common as f32 / count as f32 })
 }
 
-/// Everyday characters of the double-byte encodings stand together; random bytes rarely hit them.
+/// Common characters of the double-byte encodings are in contiguous ranges, which random bytes rarely hit.
 fn is_common(bytes: &[u8], encoding: Encoding) -> bool {
     let (lead, trail) = (bytes.first().copied().unwrap_or(0), bytes.get(1).copied().unwrap_or(0));
     match encoding {

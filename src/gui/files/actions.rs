@@ -1,4 +1,4 @@
-//! The strip for a file: sending one, and saving what was recorded.
+//! Actions of the file strip: sending a file, and saving recorded data.
 
 use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendPlan};
 use crate::gui::app::App;
@@ -17,10 +17,10 @@ use crate::words::Text;
 use std::path::PathBuf;
 
 impl App {
-    /// Shows the strip for a file task, and the file dialog.
+    /// Opens the strip for a file task, and the file dialog.
     pub fn file_strip(&mut self, id: SessionId, task: FileTask) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        // Work under way stays in view; its strip is closed by its own button.
+        // Work in progress stays visible; its own button closes the strip.
         if session.files.as_ref().is_some_and(FileStrip::busy) {
             return;
         }
@@ -31,14 +31,14 @@ impl App {
             strip.path = folder.join(name).to_string_lossy().into_owned();
         }
         session.files = Some(strip);
-        // Of an export the form is chosen first, and where records are selected, whether only these are saved.
+        // For an export the user first selects the format and, with a selection, whether to save only the selected records.
         let may_choose = task != FileTask::Send && session.log.as_ref().is_some_and(LogView::has_records_chosen);
         if task != FileTask::Export && !may_choose {
             self.pick_file(id);
         }
     }
 
-    /// Shows the file dialog of the strip again.
+    /// Opens the file dialog of the strip again.
     pub fn pick_file(&mut self, id: SessionId) {
         let strip = self.sessions.get(&id).and_then(|session| session.files.as_ref());
         let Some((task, export)) = strip.map(|strip| (strip.task, strip.export)) else { return };
@@ -63,7 +63,7 @@ impl App {
         });
     }
 
-    /// Starts the task of the strip with the path in it.
+    /// Starts the task of the strip with its path.
     pub fn start_file(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let Some(strip) = &mut session.files else { return };
@@ -114,7 +114,7 @@ impl App {
         let Some(session) = self.sessions.get(&id) else { return };
         let (Some(reader), Some(strip)) = (session.reader.clone(), &session.files) else { return };
         let (setup, choice) = (session.setup.clone(), strip.export);
-        // What is shown is what is saved.
+        // Saves what the log shows.
         let index = session.log.as_ref().and_then(|log| log.index().cloned());
         let chosen = session.log.as_ref().filter(|_| strip.only_chosen).and_then(LogView::chosen_items);
         let job = self.job("save", move |control| {
@@ -140,7 +140,7 @@ impl App {
                 session.command(Command::CancelSend(ticket));
             }
             FileWork::Saving(job) => job.cancel(),
-            // The dialog is the system's and stays open; its answer is not waited for any more.
+            // The system's dialog stays open, but its result is ignored.
             FileWork::Dialog(_) => strip.work = FileWork::None,
             FileWork::None
             | FileWork::Saved(_)
@@ -153,7 +153,7 @@ impl App {
         }
     }
 
-    /// Files to be sent one after the other; behind those that are being sent.
+    /// Queues dropped files for sending one after the other, behind those being sent.
     pub fn drop_files(&mut self, id: SessionId, files: Vec<PathBuf>) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let refused = match &mut session.files {
@@ -173,7 +173,7 @@ impl App {
         }
     }
 
-    /// Copies the shown payload of the session to the clipboard, in a job.
+    /// Copies the visible payload of the session to the clipboard, in a job.
     pub fn copy_all(&mut self, id: SessionId) {
         let lang = self.lang;
         let Some(session) = self.sessions.get(&id) else { return };
@@ -184,7 +184,7 @@ impl App {
     }
 }
 
-/// A name for a file that is to be saved.
+/// A suggested name for a file to be saved.
 fn proposed_name(task: FileTask, export: ExportChoice) -> String {
     let end = match task {
         FileTask::Export => export.format.extension(),

@@ -1,4 +1,4 @@
-//! Files to send and to save: state, progress, panel and actions.
+//! Sending and saving files: state, progress, panel and actions.
 
 pub mod actions;
 pub mod saving;

@@ -1,4 +1,4 @@
-//! History on its way out of the window, as work for jobs: into a file, or as text for the clipboard.
+//! Jobs that write recorded data to a file, or to text for the clipboard.
 
 use crate::capture::items::{Indexer, ItemIndex};
 use crate::capture::{self, CaptureReader, ExportStyle, Record, SaveError, Saved, Selection, SessionNote};
@@ -13,13 +13,13 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::Path;
 
-/// Copied at once at most.
+/// Maximum number of bytes copied at once.
 const COPY_CAP: usize = 16 << 20;
 
-/// Columns of text in a saved log: long lines stay whole as far as a row may be wide.
+/// Columns of text in a saved log: long lines stay whole up to the maximum row width.
 const LOG_CELLS: u16 = 4096;
 
-/// How a file is saved under a proposed name: local date and time.
+/// The time stamp in suggested file names: local date and time.
 pub fn stamp() -> String {
     jiff::Zoned::now().strftime("%Y%m%d-%H%M%S").to_string()
 }
@@ -28,12 +28,12 @@ fn config(setup: &SessionSetup) -> ViewConfig {
     ViewConfig { mode: setup.view, encoding: setup.encoding, bytes_per_row: 16, text_cells: LOG_CELLS }
 }
 
-/// What is saved, and how.
+/// What to save, and how.
 pub struct What<'a> {
     pub reader: &'a CaptureReader,
-    /// Its items, where not the records are shown.
+    /// The index of the items, unless the log shows plain records.
     pub index: Option<&'a ItemIndex>,
-    /// Only these of the records or items.
+    /// Only this range of the records or items.
     pub chosen: Option<Range<u64>>,
     pub task: FileTask,
     pub choice: ExportChoice,
@@ -41,13 +41,13 @@ pub struct What<'a> {
     pub lang: Lang,
 }
 
-/// Writes the received bytes, the log, or an export of everything there is, or of what is chosen of it, to `path`. The file appears whole or, when
-/// cancelled or failed, not at all: what stood there before is kept.
+/// Writes the received bytes, the log, or an export to `path`: everything, or only the selection. The file is written as a
+/// whole. If the job is cancelled or fails, no file is created and an existing one stays unchanged.
 ///
 /// # Errors
 /// The file cannot be written, or the capture cannot be read.
 pub fn save(what: &What<'_>, path: &Path, control: &JobControl) -> Result<Saved, NetError> {
-    // What is chosen, the index that is shown has looked at.
+    // A selection is always within the current index, so only a complete save needs a complete index.
     let whole = what.index.filter(|_| what.chosen.is_none()).map(|index| whole(index, control)).transpose()?;
     let what = &What { index: whole.as_ref().or(what.index), chosen: what.chosen.clone(), ..*what };
     let What { reader, index, task, setup, lang, .. } = *what;
@@ -55,7 +55,7 @@ pub fn save(what: &What<'_>, path: &Path, control: &JobControl) -> Result<Saved,
         control.set_progress(done, Some(total));
         !control.cancelled()
     };
-    // With an index: all its items, also those of what came since.
+    // With an index: all its items, including those of newer records.
     let all = || if index.is_some() { 0..u64::MAX } else { reader.records() };
     let range = what.chosen.clone().unwrap_or_else(all);
     save_file(path, |mut out| match task {
@@ -69,25 +69,25 @@ pub fn save(what: &What<'_>, path: &Path, control: &JobControl) -> Result<Saved,
     })
 }
 
-/// Which records, or which items of the index.
+/// The records, or the items of the index, to save.
 fn selection(what: &What<'_>) -> Selection {
     let all = Selection::all(what.reader);
     match (&what.chosen, what.index) {
         (Some(records), None) => Selection { records: records.clone(), ..all },
         (None, None) => all,
-        // Also the items of what came since.
+        // Includes the items of newer records.
         (items, index) => Selection { records: 0..u64::MAX, items: items.clone(), index: index.cloned(), ..all },
     }
 }
 
-/// The index, or where it has not looked at everything yet, or was called off, another one that has.
+/// The index if it is complete. Otherwise (incomplete or cancelled) a new, complete one.
 fn whole(index: &ItemIndex, control: &JobControl) -> Result<ItemIndex, NetError> {
     let reader = index.reader();
     let end = reader.records().end;
     if index.looked_at() >= end {
         return Ok(index.clone());
     }
-    // Its expression was compiled before.
+    // The expression was compiled before, so this cannot fail in practice.
     let Ok(mut indexer) = Indexer::new(reader.clone(), index.rule().clone()) else { return Ok(index.clone()) };
     let whole = indexer.index().clone();
     let failed = |error| NetError::from_io(Operation::Store, reader.id(), &error);
@@ -115,7 +115,7 @@ fn export(what: &What<'_>, out: &mut dyn Write, progress: &mut OnProgress<'_>) -
     capture::export(reader, choice.format, &selection, &style, out, progress)
 }
 
-/// Everything that `view` shows as log lines: the text, its lines, and whether it is complete.
+/// Returns everything that `view` shows as log lines: the text, its number of lines, and whether it is complete.
 pub fn copy(mut view: View, setup: &SessionSetup, lang: Lang) -> (String, usize, bool) {
     view.set_config(config(setup));
     let form = LogForm::new(lang);
@@ -144,7 +144,7 @@ mod tests {
         writer.flush().expect("flushed");
         let reader = writer.reader();
         let rule = ItemRule { framing: "line".parse().expect("a rule"), filter: Filter::default() };
-        // Nothing was looked at so far.
+        // Nothing is indexed yet.
         let index = Indexer::new(reader.clone(), rule).expect("an indexer").index().clone();
         for task in [FileTask::Export, FileTask::SaveLog, FileTask::SaveReceived] {
             let (reader, index, path) = (reader.clone(), index.clone(), folder.path().join("saved"));

@@ -1,4 +1,4 @@
-//! The strip for one file: sending one, or saving what was received or the log.
+//! The file strip: sending a file, or saving the received data or the log.
 
 use crate::capture::{self, ExportFormat};
 use crate::engine::SendOutcome;
@@ -8,23 +8,23 @@ use crate::model::{Direction, ErrorKind, NetError, Target, Ticket};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-/// What is done with the file.
+/// The task of the strip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileTask {
     /// Send it.
     Send,
-    /// Write the received bytes into it.
+    /// Write the received bytes to it.
     SaveReceived,
-    /// Write the log into it.
+    /// Write the log to it.
     SaveLog,
-    /// Write the records into it, in a form that other programs read.
+    /// Write the records to it, in a format for other programs.
     Export,
 }
 
-/// How a saving job ends.
+/// Result of a saving job.
 pub type Saved = Result<capture::Saved, NetError>;
 
-/// What an export is to hold.
+/// What an export contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExportChoice {
     pub format: ExportFormat,
@@ -32,75 +32,75 @@ pub struct ExportChoice {
     pub direction: Option<Direction>,
 }
 
-/// What goes on.
+/// State of the task.
 pub enum FileWork {
     /// Nothing yet.
     None,
     /// A system dialog is open.
     Dialog(Job<Option<PathBuf>>),
-    /// The engine sends it.
+    /// The engine is sending it.
     Sending(Transfer),
-    /// A job writes it.
+    /// A job is writing it.
     Saving(Job<Saved>),
-    /// It is written: so many bytes.
+    /// Written, with this many bytes.
     Saved(u64),
-    /// It is sent.
+    /// Sent.
     Sent {
-        /// Bytes, all peers together.
+        /// Bytes, sum over all peers.
         bytes: u64,
-        /// To how many.
+        /// Number of peers.
         peers: usize,
     },
-    /// It is written but for some records that cannot be read any more.
+    /// Written except for some records that cannot be read any more.
     DoneBut {
         /// Bytes written.
         bytes: u64,
-        /// Records.
+        /// Number of missing records.
         missing: u64,
     },
-    /// The user stopped it.
+    /// Cancelled by the user.
     Cancelled {
-        /// Bytes sent; nothing is left of a file that was being written.
+        /// Bytes sent. Nothing is left of a file that was being written.
         done: u64,
-        /// Of how many.
+        /// Total, if known.
         total: Option<u64>,
     },
-    /// It failed.
+    /// Failed.
     Failed(NetError),
-    /// There is a file of this name; nothing was written.
+    /// A file of this name exists; nothing was written.
     Exists,
-    /// The dialog gave nothing: cancelled, or there is none on this system.
+    /// The dialog returned no file: cancelled, or not available on this system.
     NoneChosen,
 }
 
-/// The strip.
+/// The state of the strip.
 pub struct FileStrip {
     pub task: FileTask,
-    /// The path, as typed or chosen.
+    /// The path as typed or selected.
     pub path: String,
     pub work: FileWork,
-    /// Files that are sent after this one.
+    /// Files queued behind this one.
     pub waiting: VecDeque<PathBuf>,
-    /// Files of this row that are sent, and their bytes.
+    /// Number and bytes of the files of this queue sent so far.
     pub sent: (usize, u64),
-    /// To whom they go, so that those that wait follow the first.
+    /// The targets of the first file; queued files go to the same ones.
     pub targets: Option<Vec<Target>>,
-    /// The next one is to be started.
+    /// The next queued file is to be started.
     goes_on: bool,
-    /// UDP: bytes a datagram, as typed; empty = the file is one datagram.
+    /// UDP: bytes per datagram, as typed; empty = the file is one datagram.
     pub chunk: String,
-    /// What an export is to hold.
+    /// What an export contains.
     pub export: ExportChoice,
-    /// Only the records that are selected in the log are saved.
+    /// Save only the records selected in the log.
     pub only_chosen: bool,
-    /// The user has said that this file may be replaced.
+    /// The user has confirmed that this file may be replaced.
     may_replace: Option<PathBuf>,
-    /// The path field gets the focus with the next frame.
+    /// The path field gets the focus in the next frame.
     pub wants_focus: bool,
 }
 
 impl FileStrip {
-    /// For a task, with nothing chosen yet.
+    /// A strip for a task, without a file.
     pub fn new(task: FileTask) -> Self {
         let export = ExportChoice { format: ExportFormat::Pcapng, direction: None };
         Self {
@@ -119,7 +119,7 @@ impl FileStrip {
         }
     }
 
-    /// For sending these files one after the other.
+    /// A strip that sends these files one after the other.
     pub fn of_dropped(files: impl IntoIterator<Item = PathBuf>) -> Self {
         let mut strip = Self::new(FileTask::Send);
         strip.waiting.extend(files);
@@ -127,19 +127,19 @@ impl FileStrip {
         strip
     }
 
-    /// The next file that waits comes into the field.
+    /// Moves the next queued file to the path field.
     fn take_next(&mut self) -> bool {
         let Some(next) = self.waiting.pop_front() else { return false };
         self.path = next.to_string_lossy().into_owned();
         true
     }
 
-    /// The next file is to be started; said once.
+    /// The next queued file is to be started; true only once.
     pub fn goes_on(&mut self) -> bool {
         std::mem::take(&mut self.goes_on)
     }
 
-    /// A send has ended; nothing where it was another's.
+    /// Handles the end of a send. Ignores sends of others.
     pub fn sent(&mut self, ticket: Ticket, outcome: &SendOutcome) {
         let FileWork::Sending(transfer) = &self.work else { return };
         if transfer.ticket != ticket {
@@ -161,22 +161,22 @@ impl FileStrip {
         };
     }
 
-    /// Something is under way that should not be started twice.
+    /// A task is running, so no other may start.
     pub fn busy(&self) -> bool {
         matches!(self.work, FileWork::Dialog(_) | FileWork::Sending(_) | FileWork::Saving(_))
     }
 
-    /// The path to use.
+    /// The path of the file.
     pub fn file(&self) -> Option<PathBuf> {
         let text = self.path.trim();
-        // Pasted paths often come quoted, or as a file URL without anything to decode.
+        // Pasted paths are often quoted, or a file URL without anything to decode.
         let text = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
         let text = text.strip_prefix("file://").unwrap_or(text);
         (!text.is_empty()).then(|| PathBuf::from(text))
     }
 
-    /// The name ends as the chosen form of export does: one that ends as another form's do is changed, one without an end gets
-    /// it, any other is the user's own.
+    /// Changes the extension of the file name to that of the export format, if the name has none or that of another format. Any
+    /// other extension is kept.
     pub fn follow_format(&mut self) {
         let end = self.export.format.extension();
         let path = self.path.trim_end();
@@ -192,17 +192,17 @@ impl FileStrip {
         self.path = format!("{stem}.{end}");
     }
 
-    /// The file is there and nobody has said that it may be replaced.
+    /// The file exists and the user has not confirmed replacing it.
     pub fn would_replace(&self, file: &Path) -> bool {
         self.task != FileTask::Send && self.may_replace.as_deref() != Some(file) && file.exists()
     }
 
-    /// The file in the field may be replaced.
+    /// Confirms that the file in the path field may be replaced.
     pub fn allow_replacing(&mut self) {
         self.may_replace = self.file();
     }
 
-    /// A name beside the one in the field that is not taken.
+    /// Changes the file name to one that does not exist.
     pub fn rename(&mut self) {
         let Some(file) = self.file() else { return };
         let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -214,20 +214,20 @@ impl FileStrip {
         self.work = FileWork::None;
     }
 
-    /// What came of the last time was about another file.
+    /// Resets the result of the previous file.
     pub fn begin_anew(&mut self) {
         if !self.busy() && !matches!(self.work, FileWork::NoneChosen) {
             self.work = FileWork::None;
         }
     }
 
-    /// Looks after jobs; true = the dialog has just given a path.
+    /// Polls the jobs. Returns true if the dialog has just returned a path.
     pub fn poll(&mut self) -> bool {
         match &mut self.work {
             FileWork::Dialog(job) => match job.poll() {
                 JobPoll::Done(Some(path)) => {
                     self.path = path.to_string_lossy().into_owned();
-                    // The system's dialog has asked.
+                    // The system's dialog has already asked about replacing.
                     self.may_replace = self.file();
                     self.work = FileWork::None;
                     return true;
@@ -260,7 +260,7 @@ impl FileStrip {
         false
     }
 
-    /// Done and of how much, of what is under way.
+    /// Amount done and total of the running task.
     pub fn progress(&self) -> Option<(u64, Option<u64>)> {
         match &self.work {
             FileWork::Sending(transfer) => Some((transfer.sent, transfer.total)),

@@ -20,24 +20,24 @@ use egui::accesskit::Role;
 use egui::text::LayoutJob;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Its height with one line below the path.
+/// Height with one line below the path.
 const HEIGHT: f32 = 72.0;
-/// A further line.
+/// Height of each further line.
 const LINE: f32 = 22.0;
 
-/// Its height.
+/// Height of the strip.
 pub fn height(strip: &FileStrip) -> f32 {
     let lines = if let FileWork::Sending(transfer) = &strip.work { transfer.line_count() } else { 1 };
     HEIGHT + LINE * (lines - 1 + news_lines(strip)) as f32
 }
 
-/// Lines of its own for what went wrong with what was saved: beside the choices there is no room for it.
+/// Number of lines for the error of a save. It does not fit beside the export choices.
 fn news_lines(strip: &FileStrip) -> usize {
     let is_news = matches!(strip.work, FileWork::DoneBut { .. } | FileWork::Failed(_));
     if is_news && strip.task != FileTask::Send { 2 } else { 0 }
 }
 
-/// Draws it into all of `ui`.
+/// Draws the strip into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -138,7 +138,7 @@ fn label(ui: &mut Ui, words: &str) -> egui::Response {
     response
 }
 
-/// What an export is to hold.
+/// Draws the choice of an export's contents.
 fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let Some(strip) = session.files.as_mut().filter(|strip| strip.task == FileTask::Export) else { return };
     let busy = strip.busy();
@@ -162,7 +162,7 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     }
 }
 
-/// Whether all of it is saved, or what is selected.
+/// Draws the choice between everything and the selection.
 fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let Some(strip) = session.files.as_mut().filter(|strip| strip.task != FileTask::Send) else { return };
     let chosen = session.log.as_ref().and_then(crate::gui::log::LogView::chosen_items);
@@ -180,7 +180,7 @@ fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     }
 }
 
-/// There is a file of this name: what to do with it.
+/// Draws the question whether to replace an existing file.
 fn exists(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let id = session.id;
     let Some(strip) = session.files.as_mut().filter(|strip| matches!(strip.work, FileWork::Exists)) else { return };
@@ -196,7 +196,7 @@ fn exists(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
-/// A file on its way: a line for each peer. False: there is none.
+/// Draws the progress of a transfer: a line per peer. Returns false if no transfer is running.
 fn transfer_lines(ui: &mut Ui, panels: &Panels<'_>, session: &Session, room: Rect) -> bool {
     let t = theme::tokens(ui);
     let Some(strip) = &session.files else { return false };
@@ -255,7 +255,7 @@ fn state_row(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
         (FileWork::Dialog(_), _) => (panels.text(Text::WaitingForDialog).to_owned(), t.muted),
         (FileWork::NoneChosen, _) => (panels.text(Text::NoDialog).to_owned(), t.text),
         (FileWork::Sending(_), _) => (String::new(), t.text),
-        // A saving job counts records.
+        // The progress of a saving job counts records.
         (FileWork::Saving(job), _) => match job.progress() {
             (done, Some(total)) if total > 0 => (format!("{} %", done * 100 / total), t.text),
             _ => (String::new(), t.text),

@@ -1,4 +1,4 @@
-//! A file on its way: how far it came with each peer, how fast, and who does not read.
+//! Progress of a file being sent: bytes and rate per peer, and peers that do not read.
 
 use crate::engine::{PeerProgress, SendProgress};
 use crate::gui::sentences;
@@ -6,22 +6,22 @@ use crate::model::{PeerId, Ticket};
 use crate::words::{self, Lang};
 use std::time::{Duration, Instant};
 
-/// A peer that takes nothing for so long is said not to read.
+/// A peer that accepts nothing for this long is reported as not reading.
 const STALLED: Duration = Duration::from_secs(3);
-/// A rate is measured over at least this.
+/// Minimum time over which a rate is measured.
 const MEASURED: Duration = Duration::from_secs(1);
-/// Peers with a line of their own.
+/// Maximum number of peers with their own line.
 pub const LINES: usize = 4;
 
-/// A file on its way.
+/// A file being sent.
 #[derive(Debug)]
 pub struct Transfer {
     pub ticket: Ticket,
-    /// Bytes gone, all peers together.
+    /// Bytes sent, sum over all peers.
     pub sent: u64,
-    /// Of how many.
+    /// Total bytes, if known.
     pub total: Option<u64>,
-    /// Of how many to each peer.
+    /// Bytes per peer, if known.
     peer_bytes: Option<u64>,
     peer_count: usize,
     peers: Vec<Peer>,
@@ -30,7 +30,7 @@ pub struct Transfer {
 #[derive(Debug)]
 struct Peer {
     progress: PeerProgress,
-    /// What the rate is measured from.
+    /// Start of the current rate measurement.
     since: Instant,
     from: u64,
     per_second: Option<f64>,
@@ -40,19 +40,19 @@ struct Peer {
 #[derive(Debug, PartialEq)]
 pub struct Line {
     pub words: String,
-    /// 0–1, where the size is known.
+    /// 0–1, if the size is known.
     pub fraction: Option<f32>,
     /// The peer does not read.
     pub stalled: bool,
 }
 
 impl Transfer {
-    /// Just begun.
+    /// A transfer that has just started.
     pub fn new(ticket: Ticket) -> Self {
         Self { ticket, sent: 0, total: None, peer_bytes: None, peer_count: 0, peers: Vec::new() }
     }
 
-    /// Takes what the engine says.
+    /// Applies a progress report of the engine.
     pub fn progressed(&mut self, now: Instant, progress: &SendProgress) {
         self.sent = progress.sent_bytes;
         self.total = progress.total_bytes.or(self.total);
@@ -69,7 +69,7 @@ impl Transfer {
         self.peers = peers.collect();
     }
 
-    /// The lines to show: those who are least far, and one for the others.
+    /// The lines to show: the peers with the least progress, and one line for the others.
     pub fn lines(&self, names_peers: bool, lang: Lang) -> Vec<Line> {
         let mut order: Vec<&Peer> = self.peers.iter().collect();
         order.sort_by_key(|peer| (peer.progress.gone, peer.progress.sent_bytes));
@@ -86,7 +86,7 @@ impl Transfer {
         lines
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub fn line_count(&self) -> usize {
         self.peer_count.clamp(1, LINES)
     }
@@ -120,7 +120,7 @@ impl Peer {
         let passed = now.saturating_duration_since(self.since);
         if passed >= MEASURED {
             let rate = told.sent_bytes.saturating_sub(self.from) as f64 / passed.as_secs_f64();
-            // Half of what was before, so that it does not jump.
+            // Average with the previous rate, so that the value does not jump.
             self.per_second = Some(self.per_second.map_or(rate, |before| f64::midpoint(before, rate)));
             (self.since, self.from) = (now, told.sent_bytes);
         }

@@ -1,4 +1,4 @@
-//! Highlight rules on their way to the logs, and into the dialog that edits them.
+//! Actions of the highlight rules: passing them to the logs, and opening their dialog.
 
 use crate::codec::{Encoding, hex};
 use crate::gui::app::App;
@@ -7,11 +7,11 @@ use crate::gui::widgets::Tone;
 use crate::model::SessionId;
 use crate::settings::{HighlightKind, HighlightRule};
 
-/// What the rules are tried on where nothing was chosen.
+/// The example the rules are tried on if no bytes are selected.
 const EXAMPLE: &str = r"AT+CSQ\r\nOK 23 ERROR \x01\x03\x02\x00\x17\xF8\x4A";
 
 impl App {
-    /// Called every frame: hands the rules to the logs.
+    /// Passes the rules to the logs. Called every frame.
     pub fn tick_highlights(&mut self) {
         let wake = self.job_wake();
         let rules = &self.preferences.highlights;
@@ -28,20 +28,20 @@ impl App {
         }
     }
 
-    /// Shows the dialog.
+    /// Opens the dialog.
     pub fn open_highlights(&mut self, id: SessionId) {
         let encoding = self.sessions.get(&id).map_or(Encoding::UTF_8, |session| session.setup.encoding);
         let example = EXAMPLE.to_owned();
         self.highlight_page = Some(HighlightPage { example, encoding, wants_focus: None, too_long: None });
     }
 
-    /// Rules that were added and never filled in go.
+    /// Closes the dialog and removes rules without a pattern.
     pub fn close_highlights(&mut self) {
         self.highlight_page = None;
         self.preferences.highlights.retain(|rule| !rule.pattern.is_empty() || !rule.name.is_empty());
     }
 
-    /// Adds a rule that finds these bytes, and shows it.
+    /// Adds a rule that matches these bytes, and shows it.
     pub fn highlight_bytes(&mut self, id: SessionId, bytes: &[u8], as_text: bool) {
         let refused = if bytes.is_empty() {
             Some(self.lang.texts().nothing_to_highlight().to_owned())
@@ -65,8 +65,8 @@ impl App {
     }
 }
 
-/// A rule that finds these bytes: as text where that says the same (a line end at their end aside, which cannot be typed), else
-/// as hex.
+/// Creates a rule that matches these bytes: as text if its encoding gives the same bytes (without a final line end, which
+/// cannot be typed), else as hex.
 fn rule_of(bytes: &[u8], as_text: bool, encoding: Encoding, others: &[HighlightRule]) -> HighlightRule {
     let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let line = line.strip_suffix(b"\r").unwrap_or(line);

@@ -1,14 +1,14 @@
-//! Highlight rules made ready: which bytes they match. Applied to the rows in sight by `log`, to an example by the dialog.
+//! Compiled highlight rules: the bytes they match. `log` applies them to the visible rows, the dialog to an example.
 
 use crate::codec::{Encoding, Pattern, PatternError};
 use crate::model::Direction;
 use crate::settings::{HighlightColour, HighlightDirection, HighlightRule};
 use std::ops::Range;
 
-/// So many bytes nearly always tell where the characters behind them begin.
+/// This many bytes nearly always suffice to find the next character boundary.
 const SYNC_BYTES: usize = 4096;
 
-/// The rules of the program for sessions of one encoding.
+/// The compiled rules for sessions of one encoding.
 #[derive(Debug, Default)]
 pub struct Highlighter {
     rules: Vec<HighlightRule>,
@@ -18,7 +18,7 @@ pub struct Highlighter {
     encoding: Encoding,
 }
 
-/// A rule that is applied.
+/// A compiled rule.
 #[derive(Debug)]
 struct Ready {
     pattern: Pattern,
@@ -29,9 +29,9 @@ struct Ready {
 /// Bytes that a rule matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Of the slice that was looked at, clipped to the part that was asked for.
+    /// Range within the searched slice, clipped to the requested part.
     pub bytes: Range<usize>,
-    /// Which rule.
+    /// Index of the rule.
     pub rule: usize,
 }
 
@@ -39,13 +39,13 @@ impl Highlighter {
     /// A match longer than this is not found as a whole.
     pub const REACH_MAX: usize = Pattern::MATCH_MAX;
 
-    /// Makes them ready. A large regular expression takes its time: in a job.
+    /// Compiles the rules. A large regular expression takes time, so call it in a job.
     #[must_use]
     pub fn new(rules: Vec<HighlightRule>, encoding: Encoding) -> Self {
         let mut ready = Vec::new();
         let mut errors = Vec::with_capacity(rules.len());
         for (index, rule) in rules.iter().enumerate() {
-            // A rule that was only just begun is not wrong yet.
+            // A new rule without a pattern is not an error.
             if rule.pattern.is_empty() {
                 errors.push(None);
                 continue;
@@ -62,46 +62,46 @@ impl Highlighter {
         Self { rules, ready, errors, reach, encoding }
     }
 
-    /// Nothing can match.
+    /// No rule can match.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ready.is_empty()
     }
 
-    /// Bytes around a place that decide about it.
+    /// Number of bytes around a position that decide about matches there.
     #[must_use]
     pub fn reach(&self) -> usize {
         self.reach
     }
 
-    /// Bytes before a place that decide where matches may begin.
+    /// Number of bytes before a position that decide where matches may start.
     #[must_use]
     pub fn context(&self) -> usize {
         if self.ready.iter().any(|ready| ready.pattern.needs_borders()) { SYNC_BYTES } else { Pattern::CONTEXT }
     }
 
-    /// Why a rule cannot be applied; `None` where it can, or where it has changed since.
+    /// The error of a rule; `None` if it is valid or has changed since it was compiled.
     #[must_use]
     pub fn error(&self, index: usize, rule: &HighlightRule) -> Option<&PatternError> {
         let same = self.rules.get(index).is_some_and(|known| known == rule);
         self.errors.get(index).filter(|_| same)?.as_ref()
     }
 
-    /// The colour of a rule, and whether it is that of whole rows.
+    /// The colour of a rule, and whether it applies to whole rows.
     #[must_use]
     pub fn look(&self, rule: usize) -> (HighlightColour, bool) {
         self.rules.get(rule).map_or_else(Default::default, |rule| (rule.colour, rule.whole_row))
     }
 
-    /// What a rule is called.
+    /// The name of a rule.
     #[must_use]
     pub fn title(&self, rule: usize) -> &str {
         self.rules.get(rule).map_or("", HighlightRule::title)
     }
 
-    /// What the rules match within `part` of `bytes`; those of the first rule come last, since they are painted over the others.
-    /// Matches begin at `start` or behind it; what stands before counts for look-behind, and tells where characters begin.
-    /// `first`: offset of the first byte in its record.
+    /// Returns the matches of all rules within `part` of `bytes`. The first rule comes last, because it is painted over the
+    /// others. Matches start at `start` or later. The bytes before `start` are used for look-behind and to find character
+    /// boundaries. `first`: offset of the first byte in its record.
     #[must_use]
     pub fn marks(
         &self,

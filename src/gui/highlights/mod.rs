@@ -1,4 +1,4 @@
-//! Highlight rules: matching (`matcher`), their page, and their actions.
+//! Highlight rules: matching (`matcher`), their dialog (`page`), and their actions.
 
 pub mod actions;
 pub mod matcher;

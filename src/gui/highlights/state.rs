@@ -1,4 +1,4 @@
-//! Highlight rules made ready by a job for each encoding in use and kept until a rule changes, and what their page holds.
+//! Highlight rules, compiled by a job for each encoding in use and kept until a rule changes, and the state of their dialog.
 
 use crate::codec::Encoding;
 use crate::gui::highlights::matcher::Highlighter;
@@ -6,17 +6,17 @@ use crate::jobs::{Job, JobPoll, Wake};
 use crate::settings::{HighlightColour, HighlightRule};
 use std::sync::Arc;
 
-/// The rules made ready.
+/// The compiled rules.
 #[derive(Default)]
 pub struct Highlights {
     rules: Vec<HighlightRule>,
     sets: Vec<Set>,
 }
 
-/// Of one encoding.
+/// The compiled rules of one encoding.
 struct Set {
     encoding: Encoding,
-    /// Of these rules, or of those before while the job is at it.
+    /// Compiled from the current rules, or from the previous ones while the job is running.
     ready: Option<Arc<Highlighter>>,
     job: Option<Job<Highlighter>>,
 }
@@ -48,7 +48,7 @@ impl Set {
 }
 
 impl Highlights {
-    /// Brings them up to date: another rule, another encoding.
+    /// Recompiles after a change of the rules or of the encodings.
     pub(super) fn tick(&mut self, rules: &[HighlightRule], encodings: &[Encoding], wake: &Wake) {
         if rules != self.rules {
             self.rules = rules.to_vec();
@@ -63,7 +63,7 @@ impl Highlights {
         self.sets.iter_mut().for_each(Set::poll);
     }
 
-    /// For sessions of this encoding.
+    /// The compiled rules for sessions of this encoding.
     #[must_use]
     pub fn of(&self, encoding: Encoding) -> Option<&Arc<Highlighter>> {
         self.sets.iter().find(|set| set.encoding == encoding)?.ready.as_ref()
@@ -72,17 +72,17 @@ impl Highlights {
 
 /// The dialog of the highlight rules.
 pub struct HighlightPage {
-    /// What the rules are tried on, with escapes.
+    /// The example to try the rules on, with escapes.
     pub example: String,
-    /// The encoding of the session it was opened from.
+    /// The encoding of the session from which the dialog was opened.
     pub encoding: Encoding,
-    /// The rule whose pattern is to get the focus with the next frame.
+    /// The rule whose pattern gets the focus in the next frame.
     pub wants_focus: Option<usize>,
-    /// The rule whose pattern was to get longer than it may.
+    /// The rule whose pattern reached the maximum length.
     pub too_long: Option<usize>,
 }
 
-/// The colour that is used least.
+/// The colour used by the fewest rules.
 #[must_use]
 pub fn free_colour(rules: &[HighlightRule]) -> HighlightColour {
     let uses = |colour: &HighlightColour| rules.iter().filter(|rule| rule.colour == *colour).count();

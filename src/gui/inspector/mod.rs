@@ -1,4 +1,4 @@
-//! The byte inspector: what it computes (`state`), and its panel.
+//! The byte inspector: its computation (`state`) and its panel.
 
 pub mod panel;
 pub mod state;

@@ -1,4 +1,4 @@
-//! What the byte inspector of a session shows: read once for each selection and kept; checksums of much in the background.
+//! The contents of a session's byte inspector: computed once per selection and cached. A job computes large checksums.
 
 use crate::capture::{CaptureReader, Record, RecordKind};
 use crate::codec::inspect::{self, Readings, VALUE_BYTES};
@@ -10,13 +10,13 @@ use crate::model::{Direction, PeerId};
 use std::net::SocketAddr;
 use std::ops::Range;
 
-/// Checksums are made of at most so many bytes.
+/// Checksums are calculated over at most this many bytes.
 pub const CHECKSUM_BYTES: usize = 16 << 20;
-/// Records without data that are passed over at most on the way to the previous one with data.
+/// Maximum number of records without data to skip on the way to the previous record with data.
 const PASSED_RECORDS: u64 = 256;
-/// Records a job reads between two looks at whether it is still wanted.
+/// Records a job reads between two checks for cancellation.
 const JOB_RECORDS: u64 = 1024;
-/// Texts shown beside the one in the session's own encoding.
+/// Encodings of the texts shown below the one in the session's encoding.
 const OTHER_TEXTS: [Encoding; 4] = [Encoding::UTF_8, Encoding::GBK, Encoding::UTF_16LE, Encoding::UTF_16BE];
 
 /// The inspector of one session.
@@ -25,22 +25,22 @@ pub struct Inspector {
     seen: Option<(Key, Seen)>,
 }
 
-/// All that the readings depend on.
+/// All inputs of the readings.
 #[derive(Clone, PartialEq)]
 struct Key {
     range: Range<BytePlace>,
     encoding: Encoding,
-    /// The selection was still being made: its checksums wait.
+    /// The selection was still being dragged, so its checksums were postponed.
     choosing: bool,
 }
 
-/// A selection, read.
+/// The readings of a selection.
 pub struct Seen {
     /// First and last record.
     pub records: (u64, u64),
-    /// First and last chosen byte, where there is only one record.
+    /// First and last selected byte, if all are in one record.
     pub offsets: Option<(u32, u32)>,
-    /// How many bytes are chosen; `None`: not counted (yet).
+    /// Number of selected bytes; `None` until counted.
     pub total: Option<u64>,
     /// The first bytes as hex.
     pub hex: String,
@@ -48,23 +48,23 @@ pub struct Seen {
     pub readings: Readings,
     /// Text in the encoding of the session.
     pub text: String,
-    /// The same in other encodings; `None`: not all of it is text there.
+    /// The text in other encodings; `None` if parts of it are invalid there.
     pub texts: Vec<(Encoding, Option<String>)>,
-    /// The first record.
+    /// Details of the first record.
     pub about: About,
     /// Checksums of the whole selection.
     pub checksums: Checksums,
 }
 
-/// The record that the chosen bytes are in.
+/// Details of the record with the selected bytes.
 pub struct About {
-    /// Which way it went.
+    /// Direction.
     pub direction: Option<Direction>,
-    /// Whose.
+    /// The peer.
     pub peer: PeerId,
-    /// Where that peer is.
+    /// Address of the peer.
     pub address: Option<SocketAddr>,
-    /// When.
+    /// Time, ns since 1970 UTC.
     pub unix_ns: i64,
     /// Time since the previous record with data, ns.
     pub since_previous: Option<u64>,
@@ -72,42 +72,42 @@ pub struct About {
     pub since_same: Option<u64>,
 }
 
-/// Checksums, as far as they are.
+/// The checksums or their state.
 pub enum Checksums {
     /// Names and values.
     Ready(Vec<(&'static str, String)>),
-    /// Not begun: the selection is still being made.
+    /// Not started, because the selection is still being dragged.
     Waiting,
-    /// A job is at it: checksums, and the count of bytes.
+    /// A job calculates the checksums and counts the bytes.
     Working(Job<Summed>),
     /// More than [`CHECKSUM_BYTES`].
     TooMany,
-    /// Some of it could not be read.
+    /// Parts of the selection could not be read.
     Failed,
 }
 
-/// What the job finds.
+/// Result of the job.
 pub enum Summed {
-    /// Checksums of so many bytes.
+    /// Number of bytes, and their checksums.
     Of(u64, Vec<(&'static str, String)>),
     /// More than [`CHECKSUM_BYTES`].
     TooMany,
-    /// Some of it could not be read.
+    /// Parts of the selection could not be read.
     Failed,
 }
 
 impl Inspector {
-    /// Another capture: numbers of records mean something else now.
+    /// Drops the readings of another capture, because record numbers have a new meaning.
     pub fn forget(&mut self) {
         self.seen = None;
     }
 
-    /// Bytes were chosen, and the pointer is done with choosing.
+    /// Bytes are selected and the pointer has released the selection.
     pub fn wanted_for(log: &LogView) -> bool {
         matches!(log.chosen(), Some((range, false)) if range.start < range.end) && !log.is_choosing()
     }
 
-    /// What is chosen now; `None` = no bytes.
+    /// The readings of the current selection; `None` if no bytes are selected.
     pub fn see(&mut self, log: &mut LogView, encoding: Encoding, wake: &Wake) -> Option<&Seen> {
         let Some((range, _)) = log.chosen() else {
             self.seen = None;
@@ -213,7 +213,7 @@ fn start(view: View, range: Range<BytePlace>, wake: &Wake) -> Checksums {
     }
 }
 
-/// Reads all of a selection and sums it, a part at a time so that it can be called off.
+/// Reads and sums a selection in parts, so that the job can be cancelled.
 fn sum(mut view: View, range: &Range<BytePlace>, control: &JobControl) -> Summed {
     let mut bytes = Vec::new();
     let mut from = range.start;
@@ -231,7 +231,7 @@ fn sum(mut view: View, range: &Range<BytePlace>, control: &JobControl) -> Summed
         from = to;
     }
     if view.items().start > range.start.record {
-        // The oldest went while this read.
+        // The oldest records were removed during the read.
         return Summed::Failed;
     }
     Summed::Of(u64::try_from(bytes.len()).unwrap_or(u64::MAX), inspect::digests(&bytes))
@@ -259,7 +259,7 @@ mod tests {
         place(start)..place(end)
     }
 
-    /// The result of a job that does this.
+    /// Runs the job and returns its result.
     fn summed(reader: &CaptureReader, range: Range<BytePlace>) -> Summed {
         let config = ViewConfig { mode: ViewMode::Hex, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
         let view = View::new(reader.clone(), config, 0);

@@ -1,4 +1,4 @@
-//! The plots of one session: which part of time they show, and the jobs that keep their sums up to date.
+//! The plots of one session: the visible time range, and the jobs that keep the sums up to date.
 
 use crate::capture::CaptureReader;
 use crate::capture::timeline::{Sums, Timeline, nearest};
@@ -9,21 +9,21 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// New records are summed at most so often, and another part of time begun.
+/// Minimum interval between two passes over new records, and between two changes of the summed range.
 const PASS_EVERY: Duration = Duration::from_millis(200);
-/// A pass that takes longer shows how far it is.
+/// A pass that takes longer shows its progress.
 const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(300);
-/// Buckets over the width of a plot.
+/// Number of buckets across the width of a plot.
 const BUCKETS: u64 = 600;
-/// The shortest time over the width of a plot, ns.
+/// Minimum time across the width of a plot, ns.
 const SHORTEST_NS: u64 = 10_000_000;
-/// The plots of a capture that has just begun are as wide as this, ns.
+/// Minimum width of the plots of a new capture, ns.
 const FIRST_NS: u64 = 1_000_000_000;
 
-/// What a narrow pane shows one of.
+/// The plot that a narrow pane shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Plotted {
-    /// Bytes a second.
+    /// Bytes per second.
     #[default]
     Rates,
     /// Answer times.
@@ -33,30 +33,30 @@ pub enum Plotted {
 /// See the module.
 #[derive(Default)]
 pub struct Timing {
-    /// In a narrow pane.
+    /// Selection in a narrow pane.
     pub plotted: Plotted,
-    /// Whose answers, as the user chose.
+    /// The user's choice of whose answers to show.
     choice: Option<Whose>,
-    /// Monotonic ns that are shown; `None`: everything, up to the newest.
+    /// Visible range, monotonic ns; `None`: everything, up to the newest record.
     window: Option<Range<u64>>,
-    /// It was drawn since the last tick: what nobody sees is not worked out.
+    /// The plots were drawn since the last tick. Sums that are not visible are not computed.
     drawn: bool,
     whole: Scan,
     part: Scan,
-    /// The log followed before the click that may become a double click.
+    /// The log was following before a click that may become a double click.
     log_followed: bool,
 }
 
-/// Whose answers.
+/// Whose answers to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// Sent, then received: we waited.
     Theirs,
-    /// Received, then sent: they waited.
+    /// Received, then sent: the peer waited.
     Ours,
 }
 
-/// What sums are of; others are begun when it differs.
+/// The inputs of the sums. If they change, new sums are started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Query {
     capture: String,
@@ -66,34 +66,34 @@ struct Query {
     range: Option<Range<u64>>,
 }
 
-/// Sums, and the job that brings them up to date.
+/// Sums, and the job that keeps them up to date.
 #[derive(Default)]
 struct Scan {
     query: Option<Query>,
     passes: Passes<Box<Timeline>>,
-    /// Between two passes.
+    /// The sums between two passes.
     resting: Option<Box<Timeline>>,
     sums: Option<Arc<Sums>>,
 }
 
 impl Timing {
-    /// Called for each frame that shows the plots.
+    /// Called in each frame that shows the plots.
     pub fn draw(&mut self) {
         self.drawn = true;
     }
 
-    /// The sums to draw, once there are some.
+    /// The sums to draw, once they exist.
     pub fn sums(&self) -> Option<Arc<Sums>> {
         let part = self.part.sums.as_ref().filter(|_| self.window.is_some());
         part.or(self.whole.sums.as_ref()).cloned()
     }
 
-    /// The time that is shown, monotonic ns.
+    /// The visible range, monotonic ns.
     pub fn window(&self) -> Option<Range<u64>> {
         self.window.clone().or_else(|| self.everything())
     }
 
-    /// All there is; at least a second.
+    /// The range of all records, at least one second.
     fn everything(&self) -> Option<Range<u64>> {
         let span = self.whole.sums.as_ref()?.span()?;
         Some(span.start..span.end.max(span.start.saturating_add(FIRST_NS)))
@@ -104,13 +104,13 @@ impl Timing {
         self.window.is_none()
     }
 
-    /// Back to everything.
+    /// Shows everything and follows the newest record.
     pub fn follow(&mut self) {
         self.window = None;
         self.part = Scan::default();
     }
 
-    /// Shows the time around `at_ns` (which stays where it is) `factor` times as long as now.
+    /// Changes the visible range to `factor` times its length; `at_ns` keeps its position.
     pub fn zoom(&mut self, at_ns: u64, factor: f64) {
         let (Some(now), Some(all)) = (self.window(), self.everything()) else { return };
         let (len, whole) = (length(&now), length(&all));
@@ -123,7 +123,7 @@ impl Timing {
         self.show_from(at_ns.saturating_sub(before as u64), wanted as u64, &all);
     }
 
-    /// Moves what is shown by a part of its length (positive: to later times).
+    /// Moves the visible range by a fraction of its length (positive: to later times).
     pub fn pan(&mut self, part: f64) {
         let (Some(now), Some(all)) = (self.window.clone(), self.everything()) else { return };
         let len = now.end.saturating_sub(now.start);
@@ -132,30 +132,30 @@ impl Timing {
         self.show_from(start, len, &all);
     }
 
-    /// Never beside everything there is.
+    /// Sets the visible range, clamped to the range of all records.
     fn show_from(&mut self, start: u64, len: u64, all: &Range<u64>) {
         let start = start.min(all.end.saturating_sub(len)).max(all.start);
         self.window = Some(start..start.saturating_add(len));
     }
 
-    /// Whose answers are shown: those that clients of ours wait for, else those that we wait for.
+    /// Whose answers to show: the user's choice; else ours if clients wait for our answers, else theirs.
     pub fn whose(&self) -> Whose {
         let are_served = || self.whole.sums.as_ref().is_some_and(|sums| sums.has_joined());
         self.choice.unwrap_or_else(|| if are_served() { Whose::Ours } else { Whose::Theirs })
     }
 
-    /// The user chose.
+    /// Sets the user's choice.
     pub fn choose(&mut self, whose: Whose) {
         self.choice = Some(whose);
     }
 
-    /// How much of the records was looked at (0–1), where that takes a while.
+    /// Progress of the pass (0–1) if it takes noticeably long.
     pub fn progress(&self) -> Option<f32> {
         let scan = if self.window.is_some() { &self.part } else { &self.whole };
         scan.progress()
     }
 
-    /// Moves the log to what was recorded at this time.
+    /// Scrolls the log to the records of this time.
     pub fn go_to(&mut self, log: &mut LogView, reader: &CaptureReader, view_from: u64, mono_ns: u64) {
         self.log_followed = log.follows();
         if let Some(record) = nearest(reader, view_from, mono_ns) {
@@ -163,7 +163,7 @@ impl Timing {
         }
     }
 
-    /// A double click: everything, and the log as it was before the first of the two clicks.
+    /// Handles a double click: shows everything, and restores the log to its state before the first click.
     pub fn go_back(&mut self, log: &mut LogView) {
         self.follow();
         if std::mem::take(&mut self.log_followed) {
@@ -172,7 +172,7 @@ impl Timing {
         }
     }
 
-    /// Starts, goes on and takes results. Gives when to look again.
+    /// Starts and continues the jobs and takes their results. Returns the delay until the next call.
     pub fn tick(&mut self, reader: &CaptureReader, from: u64, wake: &Wake) -> Option<Duration> {
         if !std::mem::take(&mut self.drawn) {
             return None;
@@ -191,8 +191,8 @@ impl Timing {
 }
 
 impl Scan {
-    /// What to sum for a window: what is summed already where that is fine enough, else the window and as much on both sides, so
-    /// that there is something to see while it is moved.
+    /// The range to sum for a window: the range already summed if its resolution is sufficient. Otherwise the window and the
+    /// same length on both sides, so that data is visible while the user pans.
     fn range_for(&self, window: &Range<u64>) -> Range<u64> {
         let known = self.query.as_ref().and_then(|query| query.range.clone());
         let len = window.end.saturating_sub(window.start);
@@ -240,7 +240,7 @@ impl Scan {
             timeline
         });
         if begun.is_err() {
-            // Without a thread: begun anew with the next frame.
+            // The thread could not be started: the next frame tries again.
             self.query = None;
         }
     }
@@ -320,7 +320,7 @@ mod tests {
         let started = bench.timing.whole.passes.started().unwrap();
         bench.until(0, |timing| records(timing) == 2);
         assert!(bench.timing.whole.passes.started().unwrap() - started >= PASS_EVERY);
-        // Cleared: only what is shown counts.
+        // After clearing, only visible records count.
         bench.until(1, |timing| records(timing) == 1);
     }
 

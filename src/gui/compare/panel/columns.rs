@@ -1,4 +1,4 @@
-//! Where the columns of a comparison are, in points from the left edge of either side.
+//! Positions of the columns of a comparison, in points from the left edge of either side.
 
 use egui::Rect;
 
@@ -8,13 +8,13 @@ const CELL: f32 = 7.0;
 const DIGITS: f32 = 2.0 * CELL;
 /// Additional gap after eight bytes.
 const GROUP_GAP: f32 = 7.0;
-/// Four digits of an offset: what is compared is not longer.
+/// Four digits of an offset. The compared data is never longer.
 const OFFSET: f32 = 4.0 * CELL;
 
-/// The columns of one side; both are alike.
+/// The columns of one side. Both sides are laid out alike.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Columns {
-    /// Bytes a row.
+    /// Bytes per row.
     pub bytes: usize,
     /// Left edge of the offset.
     pub offset: f32,
@@ -22,11 +22,11 @@ pub struct Columns {
     pub hex: f32,
     /// Distance from one byte to the next.
     pub pitch: f32,
-    /// Left edge of the text column, where there is room for one.
+    /// Left edge of the text column, if it fits.
     pub text: Option<f32>,
 }
 
-/// How the columns can stand, best first: bytes a row, outer margin, gap between columns, pitch of bytes, with text.
+/// The layouts, best first: bytes per row, outer margin, gap between columns, pitch of bytes, with text column.
 const FORMS: [(usize, f32, f32, f32, bool); 5] = [
     (16, 12.0, 14.0, 21.0, true),
     (16, 10.0, 10.0, 20.0, true),
@@ -36,7 +36,7 @@ const FORMS: [(usize, f32, f32, f32, bool); 5] = [
 ];
 
 impl Columns {
-    /// For a comparison this wide.
+    /// Selects the layout for a comparison of this width.
     pub fn new(width: f32) -> Self {
         let all = FORMS.map(|(bytes, margin, gap, pitch, has_text)| {
             let hex = margin + OFFSET + gap;
@@ -54,7 +54,7 @@ impl Columns {
         self.hex + byte_x(self.pitch, index)
     }
 
-    /// The room of neighbouring bytes in the hex column.
+    /// Left and right edge of adjacent bytes in the hex column.
     pub fn bytes_x(&self, first: usize, behind: usize) -> (f32, f32) {
         let half_gap = (self.pitch - DIGITS) / 2.0;
         (self.byte_x(first) - half_gap, self.byte_x(behind.max(first + 1) - 1) + DIGITS + half_gap)
@@ -81,16 +81,16 @@ mod tests {
 
     #[test]
     fn as_many_bytes_as_fit_stand_in_a_row() {
-        let told = |width: f32| {
+        let layout = |width: f32| {
             let columns = Columns::new(width);
             (columns.bytes, columns.pitch, columns.text.is_some())
         };
-        assert_eq!(told(1280.0), (16, 21.0, true));
-        assert_eq!(told(1008.0), (16, 20.0, true), "a window of 1280 with its left column");
-        assert_eq!(told(768.0), (8, 21.0, true));
-        assert_eq!(told(503.0), (8, 18.0, true), "half of such a window");
-        assert_eq!(told(440.0), (8, 18.0, false));
-        assert_eq!(told(10.0), (8, 18.0, false));
+        assert_eq!(layout(1280.0), (16, 21.0, true));
+        assert_eq!(layout(1008.0), (16, 20.0, true), "a window of 1280 with its left column");
+        assert_eq!(layout(768.0), (8, 21.0, true));
+        assert_eq!(layout(503.0), (8, 18.0, true), "half of such a window");
+        assert_eq!(layout(440.0), (8, 18.0, false));
+        assert_eq!(layout(10.0), (8, 18.0, false));
     }
 
     #[test]

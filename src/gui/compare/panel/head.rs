@@ -1,4 +1,4 @@
-//! Above the bytes of a comparison: how they differ, what can be done, and what stands on either side.
+//! The header of a comparison: summary, actions, and the source of each side.
 
 use crate::gui::compare::panel::columns::Columns;
 use crate::gui::compare::state::Comparison;
@@ -13,27 +13,27 @@ use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, Color32, CornerRadius, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Height of the first row: the sum and the buttons.
+/// Height of the first row: summary and buttons.
 const SUM: f32 = 36.0;
-/// Height of a row of what is compared, and of what is to be known about that.
+/// Height of the row with the sources, and of the row with the note.
 const LINE: f32 = 24.0;
 
-/// What was pressed.
+/// The button that was clicked.
 pub enum Answer {
     Close,
     /// To the next difference (true), or the previous one.
     Step(bool),
     Swap,
-    /// Rows come or go.
+    /// Equal rows were folded or unfolded.
     Folded,
 }
 
-/// How high it is.
+/// Height of the header.
 pub fn height(comparison: &Comparison) -> f32 {
     SUM + LINE + if has_note(comparison) { LINE } else { 0.0 }
 }
 
-/// Draws it into all of `ui`.
+/// Draws the header into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, comparison: &mut Comparison, columns: &Columns) -> Option<Answer> {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -64,7 +64,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, comparison: &mut Comparison, colum
     answer
 }
 
-/// From the right.
+/// Draws the buttons, right-aligned.
 fn buttons(ui: &mut Ui, panels: &Panels<'_>, comparison: &mut Comparison) -> Option<Answer> {
     let mut answer = None;
     let close = IconButton::new(icons::X, panels.text(Text::CloseComparison)).shortcut("Esc");
@@ -91,7 +91,7 @@ fn buttons(ui: &mut Ui, panels: &Panels<'_>, comparison: &mut Comparison) -> Opt
     answer
 }
 
-/// `Left`, on the ground of what only the left has, and what it is.
+/// Draws `Left` on the background of bytes that only the left side has, then the source of the side. The right side likewise.
 fn side(ui: &Ui, rect: Rect, name: &str, ground: Color32, side: &Side, lang: Lang) {
     let t = theme::tokens(ui);
     let painter = ui.painter();
@@ -108,7 +108,7 @@ fn side(ui: &Ui, rect: Rect, name: &str, ground: Color32, side: &Side, lang: Lan
     words_at(ui, room, name, &words, &theme::ui_font(measure::TEXT_SMALL), t.muted);
 }
 
-/// Words with a name of their own, and a tooltip where they are cut.
+/// Draws text with its own accessible name, and a tooltip if it is truncated.
 fn words_at(ui: &Ui, room: Rect, salt: &str, words: &str, font: &egui::FontId, colour: Color32) {
     let painter = ui.painter();
     let galley = paint::elided(painter, words, font.clone(), colour, room.width());
@@ -121,7 +121,7 @@ fn words_at(ui: &Ui, room: Rect, salt: &str, words: &str, font: &egui::FontId, c
     }
 }
 
-/// `3 differences · left 12 bytes · right 14 bytes`.
+/// The summary: `3 differences · left 12 bytes · right 14 bytes`.
 fn sum(comparison: &Comparison, lang: Lang) -> String {
     let Some(outcome) = comparison.outcome() else { return String::new() };
     let count = outcome.table.differences().len();
@@ -139,7 +139,7 @@ fn has_note(comparison: &Comparison) -> bool {
     comparison.sides.iter().any(is_part) || comparison.outcome().is_some_and(|outcome| outcome.table.is_rough())
 }
 
-/// What the comparison is not about.
+/// The note about what the comparison does not cover.
 fn note(comparison: &Comparison, lang: Lang) -> String {
     let mut parts = Vec::new();
     let texts = lang.texts();

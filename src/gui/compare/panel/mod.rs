@@ -1,4 +1,4 @@
-//! Two byte strings side by side: what they are, how many differences there are, and the bytes, aligned.
+//! Two byte strings side by side: their sources, the number of differences, and the aligned bytes.
 
 mod columns;
 mod head;
@@ -22,7 +22,7 @@ use egui::{
 };
 use std::sync::Arc;
 
-/// Begins what the log was asked for.
+/// Starts a comparison requested in the log.
 pub fn begin(panels: &mut Panels<'_>, session: &mut Session, wish: CompareWish) {
     let Some(log) = &mut session.log else { return };
     let sides = match wish {
@@ -45,14 +45,14 @@ pub fn begin(panels: &mut Panels<'_>, session: &mut Session, wish: CompareWish) 
     }
 }
 
-/// Draws it into all of `ui`.
+/// Draws the comparison into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let Some(comparison) = &mut session.compare else { return };
     comparison.tick(session.setup.encoding, panels.wake);
     let rect = ui.max_rect();
     let columns = Columns::new(rect.width());
     let (top, body) = rect.split_top_bottom_at_y((rect.top() + head::height(comparison)).min(rest_least(rect)));
-    // As far below the line as the log's rows are.
+    // The same distance below the line as the rows of the log.
     let body = Rect::from_min_max(body.min + vec2(0.0, 2.0), body.max);
     let answer =
         within(ui, top, "head", Layout::top_down(Align::Min), |ui| head::show(ui, panels, comparison, &columns));
@@ -65,24 +65,24 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         None if focus.closes => return close(ui, session),
         None => return,
     }
-    // Keys go on working after a button was pressed.
+    // Keys must still work after a button was clicked.
     ui.memory_mut(|memory| memory.request_focus(focus.id));
     ui.ctx().request_repaint();
 }
 
-/// Forgets what is compared, and closes the drawer.
+/// Drops the comparison and closes the drawer.
 fn close(ui: &Ui, session: &mut Session) {
     session.compare = None;
     session.places.close_drawer();
     ui.ctx().request_repaint();
 }
 
-/// A low pane keeps some of its rows.
+/// Keeps at least one row of the body in a low pane.
 fn rest_least(rect: Rect) -> f32 {
     (rect.bottom() - measure::LOG_ROW).max(rect.top())
 }
 
-/// The body as something that has the keys.
+/// The body as the widget with the keyboard focus.
 struct Focus {
     id: Id,
     closes: bool,
@@ -140,7 +140,7 @@ fn rows_of(
     }
 }
 
-/// Keys of the focused view; true: it is to be closed.
+/// Handles the keys of the focused view. Returns true to close it.
 fn keys(ui: &Ui, response: &Response, comparison: &mut Comparison) -> bool {
     if !response.has_focus() {
         return false;
@@ -159,7 +159,7 @@ fn keys(ui: &Ui, response: &Response, comparison: &mut Comparison) -> bool {
     ];
     for (key, rows) in moves {
         if pressed(key) {
-            // egui would move the focus by itself where it came only a frame ago.
+            // egui would also move the focus with the key if the view received the focus only one frame ago.
             ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
             comparison.scroll_by(rows);
         }
@@ -176,7 +176,7 @@ fn wheel(ui: &Ui, rect: Rect, comparison: &mut Comparison) {
     }
 }
 
-/// The scroll bar in `track`, as the log's; `count`: all rows.
+/// Draws the scroll bar in `track`, like that of the log; `count`: number of all rows.
 fn scroll_bar(ui: &Ui, track: Rect, id: Id, comparison: &mut Comparison, count: usize, lang: Lang) {
     let last = count.saturating_sub(comparison.rows_fit);
     if last == 0 {
@@ -202,7 +202,7 @@ fn scroll_bar(ui: &Ui, track: Rect, id: Id, comparison: &mut Comparison, count: 
     let Some(pointer) = response.interact_pointer_pos() else { return };
     if response.drag_started() {
         let origin = ui.input(|i| i.pointer.press_origin()).unwrap_or(pointer);
-        // Grabbed beside the handle: it comes under the pointer.
+        // Grabbed beside the handle: centre the handle under the pointer.
         comparison.grabbed = Some(if handle.contains(origin) { origin.y - handle.top() } else { length / 2.0 });
     }
     if response.dragged() {

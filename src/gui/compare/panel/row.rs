@@ -1,5 +1,5 @@
-//! One row of a comparison: offset, bytes and text of either side, what differs on a ground of its own, hatched where the other
-//! side has more.
+//! One row of a comparison: offset, bytes and text of either side. Differences have their own background; a gap is hatched
+//! where the other side has more bytes.
 
 use crate::codec::diff::RunKind;
 use crate::gui::compare::panel::columns::Columns;
@@ -17,15 +17,15 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Distance between the lines that hatch a gap.
+/// Distance between the hatch lines of a gap.
 const HATCH: f32 = 6.0;
 
-/// What rows are painted with.
+/// What the rows need for painting.
 pub struct Looks<'a> {
     pub columns: &'a Columns,
     pub sides: &'a [Arc<Side>; 2],
     pub outcome: &'a Outcome,
-    /// Places of the difference the user is at.
+    /// Places of the current difference.
     pub current: Option<Range<usize>>,
     pub lang: Lang,
 }
@@ -39,7 +39,7 @@ struct Half<'a> {
 }
 
 impl Half<'_> {
-    /// The bytes of a piece on this side; `None`: a gap.
+    /// The bytes of a piece on this side; `None` for a gap.
     fn bytes_of(&self, piece: &Piece) -> Option<Range<usize>> {
         let (has, from) = match self.is_left {
             true => (piece.kind.has_left(), piece.left),
@@ -50,7 +50,7 @@ impl Half<'_> {
 }
 
 impl Looks<'_> {
-    /// Paints it; gives what it says.
+    /// Paints the row and returns its accessible name.
     pub fn paint(&self, ui: &Ui, rect: Rect, row: &Row) -> String {
         let t = theme::tokens(ui);
         if row.is_folded {
@@ -76,7 +76,7 @@ impl Looks<'_> {
         spoken
     }
 
-    /// A row that stands for equal ones.
+    /// Paints a row that replaces equal rows.
     fn fold(&self, painter: &Painter, rect: Rect, row: &Row, t: &Tokens) -> String {
         let words = folded(row.places.len(), self.lang);
         painter.rect_filled(rect.shrink2(egui::vec2(0.0, 1.0)), 0.0, t.chrome);
@@ -127,7 +127,7 @@ impl Looks<'_> {
         }
     }
 
-    /// Where neighbouring places are, in both columns.
+    /// The areas of adjacent places in the hex and the text column.
     fn rooms(&self, half: &Half<'_>, within: Range<usize>) -> [Option<Rect>; 2] {
         let room = |(from, to): (f32, f32)| {
             let (left, row) = (half.rect.left(), half.rect);
@@ -137,7 +137,7 @@ impl Looks<'_> {
         [Some(room(self.columns.bytes_x(within.start, within.end))), text.map(room)]
     }
 
-    /// `Left 0000 01 03 -- ` of one side; gaps as dashes.
+    /// Appends `Left 0000 01 03 -- ` for one side to the accessible name; dashes for gaps.
     fn say(&self, spoken: &mut String, name: &str, half: &Half<'_>, pieces: &[Piece]) {
         if !spoken.is_empty() {
             spoken.push_str(" · ");
@@ -159,7 +159,7 @@ impl Looks<'_> {
     }
 }
 
-/// What differing bytes stand on.
+/// The background of differing bytes.
 fn ground(kind: RunKind, t: &Tokens) -> Option<Color32> {
     match kind {
         RunKind::Equal => None,
@@ -169,7 +169,7 @@ fn ground(kind: RunKind, t: &Tokens) -> Option<Color32> {
     }
 }
 
-/// Slanted lines that go on from row to row.
+/// Paints slanted lines that continue from row to row.
 fn hatch(painter: &Painter, room: Rect, t: &Tokens) {
     let painter = painter.with_clip_rect(room.intersect(painter.clip_rect()));
     let mut at = ((room.left() + room.top()) / HATCH).ceil() * HATCH;
@@ -184,7 +184,7 @@ fn folded(bytes: usize, lang: Lang) -> String {
     lang.texts().same_folded(u64::try_from(bytes).unwrap_or(u64::MAX))
 }
 
-/// What differs in a row, as it is said behind its bytes: changed, only left, only right.
+/// The differences of a row for its accessible name: changed, only left, only right.
 fn row_differences(counts: [usize; 3], lang: Lang) -> String {
     let texts = lang.texts();
     let [changed, left, right] = counts;

@@ -1,4 +1,4 @@
-//! Two byte strings that are compared in a session's pane: aligned by a job, and where the user is in what came of it.
+//! The comparison of two byte strings in a session's pane: a job aligns them; the result and the user's position are kept here.
 
 mod table;
 
@@ -17,35 +17,35 @@ pub struct Comparison {
     pub only_differences: bool,
     /// The row at the top.
     pub top: usize,
-    /// Whole rows of the last frame.
+    /// Number of whole rows in the last frame.
     pub rows_fit: usize,
-    /// Part of a row left over from the wheel.
+    /// Fraction of a row left over from the wheel.
     pub wheel: f32,
-    /// Where the scroll bar's handle is held.
+    /// Where the scroll bar's handle was grabbed.
     pub grabbed: Option<f32>,
-    /// The difference the user is at.
+    /// Index of the current difference.
     pub current: Option<usize>,
-    /// The view is to get the focus with the next frame.
+    /// Take the keyboard focus in the next frame.
     pub wants_focus: bool,
-    /// The difference that is to come into sight with the next frame.
+    /// The difference to scroll into view in the next frame.
     wanted: Option<usize>,
     encoding: Option<Encoding>,
     job: Option<Job<Outcome>>,
     outcome: Option<Outcome>,
-    /// The rows, and what they were made for: bytes a row, folded.
+    /// The rows, and the inputs they were built from: bytes per row, folded.
     rows: Option<((usize, bool), Vec<Row>)>,
 }
 
-/// What comes of it.
+/// Result of the job.
 pub struct Outcome {
     /// The alignment.
     pub table: Table,
-    /// How the bytes of either side look as text.
+    /// The bytes of either side as text.
     pub marks: [Vec<Mark>; 2],
 }
 
 impl Comparison {
-    /// Of these two; [`Comparison::tick`] begins it.
+    /// A comparison of these two sides; [`Comparison::tick`] starts the job.
     pub fn new(sides: [Arc<Side>; 2]) -> Self {
         Self {
             sides,
@@ -64,13 +64,13 @@ impl Comparison {
         }
     }
 
-    /// Starts the job, also anew where the encoding is another one, and takes what came of it.
+    /// Starts the job, again if the encoding changed, and takes its result.
     pub fn tick(&mut self, encoding: Encoding, wake: &Wake) {
         if self.encoding != Some(encoding) {
             self.encoding = Some(encoding);
             let sides = self.sides.clone();
             let work = move |_: &crate::jobs::JobControl| Outcome::of(&sides, encoding);
-            // Without a thread the view says so; another comparison, or another encoding, tries again.
+            // Without a thread the view reports it; another comparison or another encoding tries again.
             self.job = Job::start("compare", wake.clone(), work)
                 .inspect_err(|error| tracing::warn!(%error, "no thread for a comparison"))
                 .ok();
@@ -84,22 +84,22 @@ impl Comparison {
         self.job = None;
     }
 
-    /// It is still being worked out.
+    /// The job is running.
     pub fn is_running(&self) -> bool {
         self.job.is_some()
     }
 
-    /// What came of it, once it is there.
+    /// The result, once the job is done.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
     }
 
-    /// The rows in sight for so many bytes a row, and how many there are in all; none before it is worked out.
+    /// The visible rows at this number of bytes per row, and the number of all rows. Empty until the job is done.
     pub fn in_sight(&mut self, bytes: usize) -> (Vec<Row>, usize) {
         let Some(outcome) = &self.outcome else { return (Vec::new(), 0) };
         let key = (bytes, self.only_differences);
         if self.rows.as_ref().is_none_or(|(made_for, _)| *made_for != key) {
-            // What stood at the top stays there.
+            // Keep the top row in place.
             let top = self.rows.as_ref().and_then(|(_, rows)| rows.get(self.top)).map(|row| row.places.start);
             let rows = outcome.table.rows(bytes, self.only_differences);
             self.top = top.map_or(self.top, |place| table::row_of(&rows, place));
@@ -116,7 +116,7 @@ impl Comparison {
         (rows.iter().skip(self.top).take(self.rows_fit).cloned().collect(), rows.len())
     }
 
-    /// To the next difference, or the previous one; around the ends.
+    /// Goes to the next or the previous difference; wraps around.
     pub fn step(&mut self, forward: bool) {
         let count = self.outcome.as_ref().map_or(0, |outcome| outcome.table.differences().len());
         if count == 0 {
@@ -131,12 +131,12 @@ impl Comparison {
         (self.current, self.wanted) = (Some(next), Some(next));
     }
 
-    /// Left becomes right.
+    /// Swaps left and right.
     pub fn swap(&mut self) {
         self.sides.swap(0, 1);
         self.rows = None;
         match &mut self.outcome {
-            // The alignment is the same one; a job under way would bring it the old way round.
+            // The alignment stays valid. A running job would deliver the old order, so it must be restarted.
             Some(outcome) if self.job.is_none() => {
                 outcome.table = outcome.table.swapped();
                 outcome.marks.swap(0, 1);
@@ -145,7 +145,7 @@ impl Comparison {
         }
     }
 
-    /// Moves the top row, within what there is.
+    /// Moves the top row within the valid range.
     pub fn scroll_by(&mut self, rows: i64) {
         let all = self.rows.as_ref().map_or(0, |(_, rows)| rows.len());
         let last = all.saturating_sub(self.rows_fit);
@@ -200,7 +200,7 @@ mod tests {
             assert_eq!(comparison.in_sight(8).0.len(), 10);
             tops.push((comparison.current, comparison.top));
         }
-        // Row 62 comes to the upper third; the last screen is full.
+        // Row 62 is scrolled to the upper third; the last screen is full.
         assert_eq!(tops, [(Some(0), 0), (Some(1), 59), (Some(2), 115), (Some(0), 0), (Some(2), 115)]);
         comparison.only_differences = true;
         assert_eq!(comparison.in_sight(8).1, 6, "row 0 and two folds between three differences");

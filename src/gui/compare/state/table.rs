@@ -1,49 +1,49 @@
-//! An alignment laid out as places, one for each byte or gap, and those as rows.
+//! An alignment laid out as places, one per byte or gap, and places grouped into rows.
 
 use crate::codec::Diff;
 use crate::codec::diff::{Run, RunKind};
 use std::ops::Range;
 
-/// Places of an alignment, which can be looked up.
+/// The places of an alignment, with random access.
 pub struct Table {
     diff: Diff,
-    /// Place where each run begins.
+    /// First place of each run.
     starts: Vec<usize>,
-    /// How many places there are.
+    /// Number of places.
     count: usize,
-    /// Places of each difference: neighbouring runs that are not equal.
+    /// Places of each difference, which is a group of adjacent runs that are not equal.
     differences: Vec<Range<usize>>,
 }
 
-/// Neighbouring places of one kind.
+/// Adjacent places of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// What they are.
+    /// The kind.
     pub kind: RunKind,
-    /// Which.
+    /// The places.
     pub places: Range<usize>,
-    /// Offset on the left of the first one, where the left has it.
+    /// Offset of the first place on the left, if the left has it.
     pub left: usize,
-    /// Offset on the right.
+    /// Offset of the first place on the right, if the right has it.
     pub right: usize,
 }
 
 /// One row of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What it shows.
+    /// The places it shows.
     pub places: Range<usize>,
-    /// It stands for more places than fit, all of them equal.
+    /// The row replaces more places than fit; all of them are equal.
     pub is_folded: bool,
 }
 
-/// The row that shows a place.
+/// Returns the row that contains a place.
 pub fn row_of(rows: &[Row], place: usize) -> usize {
     rows.partition_point(|row| row.places.end <= place).min(rows.len().saturating_sub(1))
 }
 
 impl Table {
-    /// Of this alignment.
+    /// The table of this alignment.
     pub fn new(diff: Diff) -> Self {
         let mut starts = Vec::with_capacity(diff.runs.len());
         let mut differences: Vec<Range<usize>> = Vec::new();
@@ -66,17 +66,17 @@ impl Table {
         &self.differences
     }
 
-    /// Some of it was only compared place by place.
+    /// Parts were only compared byte by byte, without alignment.
     pub fn is_rough(&self) -> bool {
         self.diff.is_rough
     }
 
-    /// The same with left and right exchanged.
+    /// The same table with left and right swapped.
     pub fn swapped(&self) -> Self {
         Self::new(self.diff.swapped())
     }
 
-    /// What is in these places.
+    /// Splits these places into pieces of one kind.
     pub fn pieces(&self, places: &Range<usize>) -> Vec<Piece> {
         let first = self.starts.partition_point(|start| *start <= places.start).saturating_sub(1);
         let runs = self.diff.runs.iter().zip(&self.starts).skip(first);
@@ -90,7 +90,7 @@ impl Table {
         runs.take_while(|(_, start)| **start < places.end).map(piece).filter(|piece| !piece.places.is_empty()).collect()
     }
 
-    /// Rows of `width` places; with `folds`, neighbouring rows without a difference are one.
+    /// Rows of `width` places. If `folds`, adjacent rows without a difference become one.
     pub fn rows(&self, width: usize, folds: bool) -> Vec<Row> {
         let width = width.max(1);
         let mut rows: Vec<Row> = Vec::with_capacity(self.count / width + 1);
@@ -130,12 +130,12 @@ mod tests {
     #[test]
     fn places_are_looked_up_over_the_ends_of_runs() {
         let table = table();
-        let told = |places: Range<usize>| -> Vec<_> {
+        let listed = |places: Range<usize>| -> Vec<_> {
             table.pieces(&places).into_iter().map(|p| (p.kind, p.places, p.left, p.right)).collect()
         };
-        assert_eq!(told(2..5), [(Equal, 2..3, 2, 2), (Changed, 3..4, 3, 3), (Equal, 4..5, 4, 4)]);
-        assert_eq!(told(21..25), [(OnlyRight, 21..23, 20, 21), (Equal, 23..25, 20, 23)]);
-        assert_eq!(told(43..50), []);
+        assert_eq!(listed(2..5), [(Equal, 2..3, 2, 2), (Changed, 3..4, 3, 3), (Equal, 4..5, 4, 4)]);
+        assert_eq!(listed(21..25), [(OnlyRight, 21..23, 20, 21), (Equal, 23..25, 20, 23)]);
+        assert_eq!(listed(43..50), []);
         assert_eq!(table.differences(), [3..4, 20..23]);
         let swapped = table.swapped();
         let kinds: Vec<_> = swapped.pieces(&(19..24)).into_iter().map(|p| (p.kind, p.left, p.right)).collect();
@@ -148,9 +148,9 @@ mod tests {
         let all = table.rows(8, false);
         assert_eq!((all.len(), all[5].places.clone()), (6, 40..43));
         let rows = table.rows(8, true);
-        let told: Vec<_> = rows.iter().map(|row| (row.places.clone(), row.is_folded)).collect();
-        // One row alone is no longer than what would stand for it.
-        assert_eq!(told, [(0..8, false), (8..16, false), (16..24, false), (24..43, true)]);
+        let listed: Vec<_> = rows.iter().map(|row| (row.places.clone(), row.is_folded)).collect();
+        // A single row is not folded, because the fold would be no shorter.
+        assert_eq!(listed, [(0..8, false), (8..16, false), (16..24, false), (24..43, true)]);
         assert_eq!([0, 9, 30, 42, 99].map(|place| row_of(&rows, place)), [0, 1, 3, 3, 3]);
         assert_eq!(Table::new(Diff::default()).rows(8, true), []);
     }

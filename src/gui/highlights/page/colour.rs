@@ -1,4 +1,4 @@
-//! Choosing the colour of a highlight rule: a button with the colour on it, and a list of all.
+//! The colour picker of a highlight rule: a button with the colour on it, and a list of all colours.
 
 use crate::gui::context::Panels;
 use crate::gui::icons;
@@ -13,7 +13,7 @@ use egui::{Popup, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 /// Width of the button.
 pub const WIDTH: f32 = 52.0;
 
-/// What a colour is called.
+/// The name of a colour.
 fn name_of(colour: HighlightColour, panels: &Panels<'_>) -> &'static str {
     panels.text(match colour {
         HighlightColour::Yellow => Text::Yellow,
@@ -31,7 +31,7 @@ fn swatch(ui: &Ui, centre: egui::Pos2, colour: HighlightColour) {
     paint::plate(ui.painter(), rect, measure::RADIUS_CHECK, t.highlight(colour), t.line_hover);
 }
 
-/// Draws the button; a choice takes effect at once.
+/// Draws the button; a selection takes effect at once.
 pub fn choose(ui: &mut Ui, panels: &Panels<'_>, name: &str, colour: &mut HighlightColour) {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, measure::CONTROL), Sense::click());
@@ -59,7 +59,7 @@ pub fn choose(ui: &mut Ui, panels: &Panels<'_>, name: &str, colour: &mut Highlig
     });
 }
 
-/// One colour of the list; true: it was chosen.
+/// Draws one colour of the list. Returns true if it was selected.
 fn row(ui: &mut Ui, colour: HighlightColour, on: bool, name: &str) -> bool {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click());

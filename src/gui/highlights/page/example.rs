@@ -1,4 +1,4 @@
-//! What the rules do to some bytes: text and hex, tinted as in the log.
+//! The example of the dialog: text and hex, tinted as in the log.
 
 use crate::codec::{Encoding, Piece, escape, safe};
 use crate::gui::context::Panels;
@@ -16,16 +16,16 @@ use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Longest example, bytes of UTF-8 as typed.
+/// Maximum length of the example, UTF-8 bytes as typed.
 const LONGEST: usize = 1 << 10;
 const FIELD_X: f32 = 64.0;
 /// Height of the two lines.
 const LINE: f32 = 24.0;
 
-/// How the rules tint the example.
+/// The example as tinted by the rules.
 struct Tinted {
     bytes: Vec<u8>,
-    /// Per byte.
+    /// Colour per byte.
     grounds: Vec<Option<HighlightColour>>,
     row: Option<HighlightColour>,
     titles: Vec<String>,
@@ -35,7 +35,7 @@ impl Tinted {
     fn new(bytes: Vec<u8>, ready: Option<&Highlighter>) -> Self {
         let mut tinted = Self { grounds: vec![None; bytes.len()], bytes, row: None, titles: Vec::new() };
         let Some(ready) = ready else { return tinted };
-        // It is no traffic: rules of both directions are tried.
+        // The example has no direction, so rules of both directions are tried.
         for direction in [Direction::Sent, Direction::Received] {
             for mark in ready.marks(&tinted.bytes, (0, 0), &(0..tinted.bytes.len()), direction) {
                 let (colour, whole_row) = ready.look(mark.rule);
@@ -46,7 +46,7 @@ impl Tinted {
                 }
                 let title = ready.title(mark.rule);
                 if !tinted.titles.iter().any(|known| known == title) {
-                    // The last rule comes first.
+                    // The matches of the last rule come first.
                     tinted.titles.insert(0, title.to_owned());
                 }
             }
@@ -55,7 +55,7 @@ impl Tinted {
     }
 }
 
-/// Draws the field and what becomes of it.
+/// Draws the input field and the tinted example.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, page: &mut HighlightPage, ready: Option<&Highlighter>) {
     let bytes = escape::encode_escaped(&page.example, page.encoding);
     let error = bytes.as_ref().err().map(|error| words::escape_error(error, panels.lang));
@@ -77,7 +77,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, page: &mut HighlightPage, ready: O
     lines(ui, panels, &tinted, page.encoding);
 }
 
-/// Text, hex, and which rules match.
+/// Draws text, hex, and the names of the matching rules.
 fn lines(ui: &mut Ui, panels: &Panels<'_>, tinted: &Tinted, encoding: Encoding) {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 3.0 * LINE), Sense::hover());
@@ -99,7 +99,7 @@ fn lines(ui: &mut Ui, panels: &Panels<'_>, tinted: &Tinted, encoding: Encoding) 
 }
 
 fn format(ground: Option<HighlightColour>, colour: Color32, t: &Tokens) -> TextFormat {
-    // Pale words are hard to read on a highlight, as in the log.
+    // Faint text is hard to read on a highlight, as in the log.
     let colour = if ground.is_some() { t.text } else { colour };
     let background = ground.map_or(Color32::TRANSPARENT, |ground| t.highlight(ground));
     TextFormat { background, ..TextFormat::simple(theme::mono(measure::TEXT), colour) }
@@ -121,7 +121,7 @@ fn text_job(tinted: &Tinted, encoding: Encoding, t: &Tokens) -> LayoutJob {
     job
 }
 
-/// A character that shows nothing, as the log shows it.
+/// A symbol for a character without a visible glyph, as in the log.
 fn unseen(c: char) -> String {
     match c {
         '\r' => "\\r".into(),
@@ -136,7 +136,7 @@ fn hex_job(tinted: &Tinted, t: &Tokens) -> LayoutJob {
     for (index, byte) in tinted.bytes.iter().enumerate() {
         let ground = tinted.grounds[index];
         job.append(&format!("{byte:02X}"), 0.0, format(ground, t.text, t));
-        // The gap between two bytes of one run is tinted too.
+        // Also tint the gap between two bytes of one run.
         let between = ground.filter(|_| tinted.grounds.get(index + 1) == Some(&ground));
         job.append(" ", 0.0, format(between, t.text, t));
     }

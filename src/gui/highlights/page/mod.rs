@@ -1,4 +1,4 @@
-//! The dialog of the highlight rules: a row for each, and an example they are tried on.
+//! The dialog of the highlight rules: a row for each rule, and an example to try them on.
 
 mod colour;
 mod example;
@@ -17,15 +17,15 @@ use crate::words::Text;
 use egui::{Align, Layout, Margin, Rect, Sense, Ui, pos2, vec2};
 
 const WIDTH: f32 = 900.0;
-/// Most room of the rows; what is more scrolls.
+/// Maximum height of the rows; more rows scroll.
 const BODY: f32 = 300.0;
 const PADDING: i8 = 24;
-/// From one rule to the next.
+/// Distance from one rule to the next.
 const PITCH: f32 = 36.0;
-/// Room for the scroll bar.
+/// Width reserved for the scroll bar.
 const BAR: f32 = 12.0;
 
-/// Draws it over the window. `ready`: the rules as far as they are ready, in the encoding of the page.
+/// Draws the dialog over the window. `ready`: the rules compiled so far, in the encoding of the page.
 pub fn show(
     ctx: &egui::Context,
     panels: &mut Panels<'_>,
@@ -67,7 +67,7 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>) {
     });
 }
 
-/// Where the controls of a rule stand, from the left edge of the row: left and width.
+/// Left edge and width of the controls of a rule, relative to the left edge of the row.
 struct Places {
     on: (f32, f32),
     name: (f32, f32),
@@ -168,7 +168,7 @@ fn error_of(
     ready?.error(index, rule).map(|error| words::pattern_error(error, panels.lang))
 }
 
-/// One rule; true: it is to go.
+/// Draws one rule. Returns true if it is to be removed.
 fn row(
     ui: &mut Ui,
     panels: &mut Panels<'_>,
@@ -229,7 +229,7 @@ fn row(
         .clicked()
 }
 
-/// The field of what a rule looks for; its error stands below it, over the controls to the right.
+/// Draws the pattern field of a rule. Its error is drawn below it, under the controls to the right.
 fn pattern(
     ui: &mut Ui,
     page: &mut HighlightPage,
@@ -264,7 +264,7 @@ fn pattern(
     }
 }
 
-/// The button for one more.
+/// Draws the button that adds a rule.
 fn foot(ui: &mut Ui, panels: &Panels<'_>, page: &mut HighlightPage, rules: &mut Vec<HighlightRule>) {
     let t = theme::tokens(ui);
     ui.add_space(4.0);

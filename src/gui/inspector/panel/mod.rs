@@ -1,4 +1,4 @@
-//! The byte inspector: what the chosen bytes may mean, and the record they are in.
+//! The byte inspector: possible values of the selected bytes, and their record.
 
 mod rows;
 
@@ -19,12 +19,12 @@ use egui::accesskit::Role;
 use egui::{Align, Layout, Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use rows::{Value, gap, hairline, head, number, pair, title, words};
 
-/// A lower one has no room for the section about the record.
+/// A panel lower than this hides the section about the record.
 const WITH_RECORD: f32 = 440.0;
-/// Distance of everything from both sides.
+/// Padding at both sides.
 const PADDING: f32 = 16.0;
 
-/// Draws it into all of `ui`.
+/// Draws the inspector into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let inner = Rect::from_min_max(below.min, below.max);
     within(ui, inner, "readings", Layout::top_down(Align::Min), |ui| {
         ui.set_clip_rect(inner.intersect(ui.clip_rect()));
-        // The bar lies over the padding: numbers end where the column does.
+        // The scroll bar overlays the padding, so that numbers end at the edge of the column.
         ui.spacing_mut().scroll.floating_allocated_width = 0.0;
         let scroll = ScrollArea::vertical().auto_shrink(false).id_salt("readings");
         scroll.show(ui, |ui| {
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     });
 }
 
-/// Name, copy, close.
+/// Draws title, copy button and close button.
 fn header(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, band: Rect) {
     let t = theme::tokens(ui);
     let at = pos2(band.left() + PADDING, band.center().y);
@@ -111,7 +111,7 @@ fn summary(ui: &mut Ui, seen: &Seen, lang: Lang) {
     pair(ui, "", &Value::mono(&seen.hex).named("HEX"));
 }
 
-/// The table of numbers; those of 64 bits need a line for each byte order.
+/// Draws the table of numbers; those of 64 bits need a line for each byte order.
 fn numbers(ui: &mut Ui, seen: &Seen, lang: Lang) {
     if !seen.readings.numbers.is_empty() {
         head(ui, Text::BigEndian.of(lang), Text::LittleEndian.of(lang));
@@ -212,7 +212,7 @@ fn other_numbers(ui: &mut Ui, seen: &Seen, lang: Lang) {
     }
 }
 
-/// Unix times, each as UTC and local; where no byte order gives a date, nothing but that.
+/// Draws Unix times, each as UTC and local time; if no byte order gives a date, a single line says so.
 fn times(ui: &mut Ui, times: &[UnixTime], lang: Lang) {
     for (is_ms, len, text) in
         [(false, 4, Text::Seconds32), (false, 8, Text::Seconds64), (true, 8, Text::Milliseconds64)]
@@ -239,7 +239,7 @@ fn times(ui: &mut Ui, times: &[UnixTime], lang: Lang) {
     }
 }
 
-/// Date and time; with milliseconds they need two lines.
+/// Date and time; with milliseconds they take two lines.
 fn date(at: &jiff::Zoned, is_ms: bool) -> Value {
     if !is_ms {
         return Value::mono(&at.strftime("%Y-%m-%d %H:%M:%S").to_string());

@@ -1,4 +1,4 @@
-//! Rows of the inspector, each also as one text for screen readers.
+//! Rows of the inspector, each with its whole text for screen readers.
 
 use crate::codec::inspect::Number;
 use crate::gui::inspector::panel::PADDING;
@@ -10,16 +10,16 @@ use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Color32, CornerRadius, FontId, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Height of a row of the table, and of further lines of a value.
+/// Height of a table row, and of each further line of a value.
 const LINE: f32 = 20.0;
 /// Height of a row with a label.
 const ROW: f32 = 24.0;
-/// Left edge of values, from that of the labels.
+/// Left edge of values, relative to that of the labels.
 const VALUE_X: f32 = 72.0;
-/// Right edge of the first column of numbers, from the left edge of the labels.
+/// Right edge of the first column of numbers, relative to the left edge of the labels.
 const BIG_RIGHT: f32 = 124.0;
 
-/// What stands at the right of a label.
+/// The value beside a label.
 #[derive(Clone)]
 pub struct Value {
     lines: Vec<String>,
@@ -49,12 +49,12 @@ impl Value {
         Self::lines(&[text.to_owned()])
     }
 
-    /// One line in the font of the window.
+    /// One line in the interface font.
     pub fn words(text: &str) -> Self {
         Self { is_mono: false, ..Self::mono(text) }
     }
 
-    /// Says that there is none.
+    /// A faint placeholder for a missing value.
     pub fn faint(text: &str) -> Self {
         Self { is_faint: true, ..Self::words(text) }
     }
@@ -64,26 +64,26 @@ impl Value {
         self
     }
 
-    /// For screen readers, where the lines are not to be read one after the other.
+    /// Sets the text for screen readers, for lines that should not be read one after the other.
     pub fn spoken(mut self, text: &str) -> Self {
         self.spoken = Some(text.to_owned());
         self
     }
 
-    /// What a row without a label is called.
+    /// Sets the accessible name of a row without a label.
     pub fn named(mut self, name: &'static str) -> Self {
         self.name = Some(name);
         self
     }
 
-    /// A long label with a short value: the value stands at the right edge.
+    /// For a long label with a short value: aligns the value to the right edge.
     pub fn wide_label(mut self) -> Self {
         self.wide_label = true;
         self
     }
 }
 
-/// The room of a row, without the padding.
+/// The area of a row without the padding.
 fn row(ui: &mut Ui, height: f32) -> (Rect, Response) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let inner =
@@ -91,7 +91,7 @@ fn row(ui: &mut Ui, height: f32) -> (Rect, Response) {
     (inner, response)
 }
 
-/// A box for each character that no font here has: bytes read as UTF-16 can be any.
+/// Replaces characters without a glyph by a box: bytes read as UTF-16 can be any character.
 fn drawable<'a>(ui: &Ui, text: &'a str, font: &FontId) -> std::borrow::Cow<'a, str> {
     if text.is_ascii() || ui.fonts_mut(|fonts| fonts.has_glyphs(font, text)) {
         return text.into();
@@ -99,7 +99,7 @@ fn drawable<'a>(ui: &Ui, text: &'a str, font: &FontId) -> std::borrow::Cow<'a, s
     ui.fonts_mut(|fonts| text.chars().map(|c| if fonts.has_glyph(font, c) { c } else { '□' }).collect())
 }
 
-/// Writes a line in `room`: smaller where it is a little too long, cut where it is longer. True = cut.
+/// Draws a line in `room`: shrunk if slightly too long, truncated if longer. Returns true if truncated.
 fn put(ui: &Ui, at: egui::Pos2, anchor: paint::At, text: &str, font: &FontId, colour: Color32, room: f32) -> bool {
     let painter = ui.painter();
     let text = &*drawable(ui, text, font);
@@ -122,18 +122,18 @@ fn say(response: Response, spoken: &str, is_cut: bool) {
     }
 }
 
-/// Empty room.
+/// Adds an empty space.
 pub fn gap(ui: &mut Ui, height: f32) {
     ui.add_space(height);
 }
 
-/// A line between sections.
+/// Draws a line between sections.
 pub fn hairline(ui: &mut Ui, above: f32, below: f32) {
     let (rect, _) = row(ui, above + below);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top() + above, theme::tokens(ui).soft);
 }
 
-/// The title of a section.
+/// Draws the title of a section.
 pub fn title(ui: &mut Ui, text: &str) {
     let (rect, response) = row(ui, 26.0);
     let at = pos2(rect.left(), rect.top() + 12.0);
@@ -145,7 +145,7 @@ pub fn title(ui: &mut Ui, text: &str) {
     }
 }
 
-/// Muted words over the whole width, on as many lines as they take.
+/// Draws wrapped muted text across the full width.
 pub fn words(ui: &mut Ui, text: &str) {
     let t = theme::tokens(ui);
     let font = theme::ui_font(measure::TEXT_LABEL);
@@ -157,7 +157,7 @@ pub fn words(ui: &mut Ui, text: &str) {
     say(response, text, false);
 }
 
-/// Heads of the columns of numbers.
+/// Draws the heads of the number columns.
 pub fn head(ui: &mut Ui, big: &str, little: &str) {
     let (rect, _) = row(ui, 30.0);
     let t = theme::tokens(ui);
@@ -167,7 +167,7 @@ pub fn head(ui: &mut Ui, big: &str, little: &str) {
     }
 }
 
-/// A label and what stands beside it.
+/// Draws a label with its value.
 pub fn pair(ui: &mut Ui, label: &str, value: &Value) {
     let further = value.lines.len().saturating_sub(1);
     #[expect(clippy::cast_precision_loss, reason = "a few lines")]
@@ -197,7 +197,7 @@ pub fn pair(ui: &mut Ui, label: &str, value: &Value) {
     say(response, &format!("{name} {spoken}"), cut);
 }
 
-/// A number in both byte orders. Those of eight bytes have two lines: they are too long to stand side by side.
+/// Draws a number in both byte orders. Numbers of eight bytes take two lines, because both do not fit side by side.
 pub fn number(ui: &mut Ui, number: &Number, lang: Lang) {
     let is_long = number.len > 4;
     let (rect, response) = row(ui, if is_long { 2.0 * LINE } else { LINE });

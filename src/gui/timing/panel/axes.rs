@@ -1,4 +1,4 @@
-//! Marks of the axes: whole clock times, rates and durations, in steps that people count in.
+//! Axis marks: whole clock times, rates and durations in round steps.
 
 use egui_plot::GridMark;
 use jiff::tz::TimeZone;
@@ -55,13 +55,13 @@ impl Clock<'_> {
         Some(stamp.to_zoned(self.zone.clone()))
     }
 
-    /// Local time less monotonic time at the beginning of the range, ns.
+    /// Local time minus monotonic time at the start of the range, ns.
     fn offset(&self, range: &Range<u64>) -> i64 {
         let zone = self.stamp(range.start).map_or(0, |stamp| i64::from(stamp.offset().seconds()));
         self.unix_ns.saturating_add(zone.saturating_mul(SECOND))
     }
 
-    /// Whole local times, at least `least_ns` apart.
+    /// Marks at whole local times, at least `least_ns` apart.
     pub fn marks(&self, range: &Range<u64>, least_ns: f64) -> Vec<GridMark> {
         let step = TIME_STEPS.into_iter().find(|step| *step as f64 >= least_ns).unwrap_or(1000 * DAY);
         let offset = self.offset(range);
@@ -72,7 +72,7 @@ impl Clock<'_> {
         within.map(|mono| GridMark { value: mono as f64 / 1e9, step_size: step as f64 / 1e9 }).collect()
     }
 
-    /// As fine as marks so far apart need it.
+    /// A label with the precision that marks of this distance need.
     pub fn label(&self, mono_seconds: f64, step_seconds: f64) -> String {
         let form = match step_seconds {
             step if step < 0.999 => "%H:%M:%S%.3f",
@@ -80,29 +80,29 @@ impl Clock<'_> {
             step if step < 86_399.0 => "%H:%M",
             _ => "%m-%d",
         };
-        // Half a microsecond more: seconds as a fraction may fall just short of what they stand for.
+        // Adds half a microsecond, because seconds as a float may be slightly below the exact value.
         self.stamp(ns(mono_seconds + 0.5e-6)).map_or_else(String::new, |stamp| stamp.strftime(form).to_string())
     }
 
-    /// With milliseconds.
+    /// The time with milliseconds.
     pub fn exact(&self, mono_ns: u64) -> String {
         self.stamp(mono_ns).map_or_else(String::new, |stamp| stamp.strftime("%H:%M:%S%.3f").to_string())
     }
 }
 
-/// Monotonic seconds as ns; nothing is before 0.
+/// Converts monotonic seconds to ns; negative values become 0.
 pub fn ns(seconds: f64) -> u64 {
     (seconds.max(0.0) * 1e9) as u64
 }
 
-/// A unit of a value axis: how much of the value it is, and its name.
+/// A unit of a value axis: its size and its name.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
     pub size: f64,
     pub name: &'static str,
 }
 
-/// The unit in which the largest rate (bytes a second) is a number of one to four digits.
+/// The unit in which the largest rate (bytes per second) has one to four digits.
 pub fn rate_unit(most: f64) -> Unit {
     let names = ["B/s", "KiB/s", "MiB/s", "GiB/s", "TiB/s"];
     let mut unit = Unit { size: 1.0, name: names[0] };
@@ -115,7 +115,7 @@ pub fn rate_unit(most: f64) -> Unit {
     unit
 }
 
-/// The unit in which the longest time (ns) is a number of one to three digits, up to seconds.
+/// The unit in which the longest time (ns) has one to three digits, up to seconds.
 pub fn time_unit(most_ns: f64) -> Unit {
     match most_ns {
         most if most < 1e6 => Unit { size: 1e3, name: "µs" },
@@ -124,7 +124,7 @@ pub fn time_unit(most_ns: f64) -> Unit {
     }
 }
 
-/// Marks from 0 to `most`, at least `least` apart, at whole numbers or tenths, hundredths … of the unit.
+/// Marks from 0 to `most`, at least `least` apart, at whole numbers, tenths, hundredths … of the unit.
 pub fn value_marks(unit: Unit, most: f64, least: f64) -> Vec<GridMark> {
     let least = least / unit.size;
     let power = 10_f64.powf(least.max(1e-9).log10().floor());
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_time_axis_has_whole_local_times() {
-        // 2023-11-14 22:13:20 UTC is 06:13:20 of the next day here.
+        // 2023-11-14 22:13:20 UTC is 06:13:20 of the next day in this zone.
         let zone = TimeZone::fixed(jiff::tz::offset(8));
         let clock = Clock { unix_ns: 1_700_000_000_123_456_789, zone: &zone };
         let second = 1_000_000_000;

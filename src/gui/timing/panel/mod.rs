@@ -1,4 +1,4 @@
-//! The plots: how much was received and sent over time, and how long answers took.
+//! The plots: received and sent bytes over time, and answer times.
 
 mod axes;
 mod plots;
@@ -18,21 +18,21 @@ use egui::{Align, Color32, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use plots::Gesture;
 use std::ops::Range;
 
-/// Height of what stands above a plot.
+/// Height of the header of a plot.
 const HEAD: f32 = 34.0;
 
-/// What is drawn in this frame.
+/// The data of this frame.
 struct Shown {
     sums: std::sync::Arc<Sums>,
     /// Monotonic ns.
     window: Range<u64>,
     whose: Whose,
     zone: jiff::tz::TimeZone,
-    /// The plots in which the time under the pointer is marked.
+    /// The plots that mark the time under the pointer together.
     link: egui::Id,
 }
 
-/// Draws it into all of `ui`.
+/// Draws the plots into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         }
         (sums, _) => {
             if sums.is_none() {
-                // What was never summed is begun before the next frame.
+                // Repaint soon, so that the sums are started.
                 ui.ctx().request_repaint_after(std::time::Duration::from_millis(50));
             }
             None
@@ -88,7 +88,7 @@ fn follow_gesture(session: &mut Session, gesture: Gesture) {
     }
 }
 
-/// One plot with what stands above it. `narrow`: there is only this one, and a switch to the other.
+/// Draws one plot with its header. `narrow`: there is only one plot, with a switch to the other.
 fn plot(
     ui: &mut Ui,
     panels: &Panels<'_>,
@@ -122,7 +122,7 @@ fn plot(
     if let Some(words) = nothing {
         let (t, font) = (theme::tokens(ui), theme::ui_font(measure::TEXT_LABEL));
         let galley = paint::line(ui.painter(), panels.text(words), font, t.muted);
-        // No line of the grid runs through the words.
+        // Keep grid lines out of the text.
         let ground = Rect::from_center_size(below.center(), galley.size() + vec2(16.0, 4.0));
         ui.painter().rect_filled(ground, 0.0, t.canvas);
         paint::put(ui.painter(), below.center(), paint::At::Centre, measure::TEXT_LABEL, galley, t.muted);
@@ -130,7 +130,7 @@ fn plot(
     clicked
 }
 
-/// At the right end of the head.
+/// Draws the controls at the right end of the header.
 fn controls(ui: &mut Ui, panels: &Panels<'_>, timing: &mut Timing, plotted: Plotted, narrow: bool) {
     let is_last = narrow || plotted == Plotted::Answers;
     if is_last && !timing.follows() {
@@ -150,7 +150,7 @@ fn controls(ui: &mut Ui, panels: &Panels<'_>, timing: &mut Timing, plotted: Plot
     }
 }
 
-/// What it is; in a narrow pane the switch between the two.
+/// Draws the title; in a narrow pane the switch between the plots.
 fn title(ui: &mut Ui, panels: &Panels<'_>, timing: &mut Timing, plotted: Plotted, narrow: bool) {
     let names = [(Plotted::Rates, panels.text(Text::Rates)), (Plotted::Answers, panels.text(Text::AnswerTimes))];
     if narrow {
@@ -167,7 +167,7 @@ fn title(ui: &mut Ui, panels: &Panels<'_>, timing: &mut Timing, plotted: Plotted
     tooltip(response, panels.text(Text::PlotHint), None);
 }
 
-/// The figures of what is in sight, as many as there is room for.
+/// Draws the figures of the visible range, as many as fit.
 fn summary(ui: &mut Ui, panels: &Panels<'_>, timing: &Timing, shown: Option<&Shown>, plotted: Plotted, room: Rect) {
     let t = theme::tokens(ui);
     let mut figures: Vec<(String, Color32)> = Vec::new();
@@ -202,13 +202,13 @@ fn summary(ui: &mut Ui, panels: &Panels<'_>, timing: &Timing, shown: Option<&Sho
 }
 
 impl Shown {
-    /// The answers in sight.
+    /// The answers in the visible range.
     fn answers(&self) -> Answers {
         let total = self.sums.total(&self.window);
         if self.whose == Whose::Ours { total.ours } else { total.theirs }
     }
 
-    /// The highest rates in sight, received and sent, bytes a second.
+    /// The highest rates in the visible range, received and sent, bytes per second.
     fn peaks(&self) -> (u64, u64) {
         let most = self.sums.touching(&self.window).fold((0, 0), |most: (u64, u64), (_, bucket)| {
             (most.0.max(bucket.received.bytes), most.1.max(bucket.sent.bytes))
@@ -217,7 +217,7 @@ impl Shown {
     }
 }
 
-/// Bytes a second in a bucket with so many, rounded.
+/// The rate of a bucket with this many bytes, rounded, bytes per second.
 fn rate_of(sums: &Sums, bytes: u64) -> u64 {
     sums.rate(bytes).round() as u64
 }

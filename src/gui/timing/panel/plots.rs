@@ -1,4 +1,4 @@
-//! The two plots. They share their time axis: what is in sight is decided by the session, not by the plots.
+//! The two plots. They share their time axis: the session decides the visible range, not the plots.
 
 use crate::capture::timeline::{Answers, Bucket};
 use crate::gui::sentences;
@@ -15,48 +15,48 @@ use egui::{
 };
 use egui_plot::{AxisHints, FilledArea, Line, Plot, PlotPoints, PlotUi, Points};
 
-/// Least distance of the marks of the time axis, points.
+/// Minimum distance of the marks of the time axis, points.
 const TIME_MARKS: f64 = 92.0;
-/// Least distance of the marks of a value axis, points.
+/// Minimum distance of the marks of a value axis, points.
 const VALUE_MARKS: f64 = 26.0;
-/// Room for the labels of a value axis.
+/// Width of the labels of a value axis.
 const VALUE_WIDTH: f32 = 68.0;
 /// Height of the labels of the time axis.
 const TIME_HEIGHT: f32 = 17.0;
-/// Points of the wheel that change the time in sight by a factor of e.
+/// Wheel distance in points that changes the visible time by a factor of e.
 const WHEEL: f64 = 260.0;
-/// What egui_plot calls too near; the marks here are never so near.
+/// The distance below which egui_plot hides marks; the marks here are always further apart.
 const NEAR: f32 = 4.0;
-/// So near to the pointer, in points, is what its label tells.
+/// Maximum distance from the pointer, in points, of the values in its label.
 const REACH: f64 = 6.0;
-/// A label of the time axis is not written so near to an end of it: it would be cut.
+/// A label of the time axis this near to an end would be truncated, so it is not drawn.
 const TIME_EDGE: f64 = 28.0;
-/// Up to so many means in sight each is also a dot.
+/// Maximum number of visible means that are also drawn as dots.
 const DOTS: usize = 120;
 
-/// What the user asked of a plot.
+/// A gesture of the user on a plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gesture {
-    /// Shows `factor` times as much time around this one (monotonic ns).
+    /// Zoom around this time (monotonic ns), so that `factor` times as much time is visible.
     Zoom { at_ns: u64, factor: f64 },
-    /// Moves by a part of what is in sight.
+    /// Move by this fraction of the visible range.
     Pan(f64),
-    /// Everything again.
+    /// Show everything again.
     Back,
-    /// The records of this time (monotonic ns).
+    /// Go to the records of this time (monotonic ns).
     GoTo(u64),
 }
 
-/// One plot's own part.
+/// The properties of one plot.
 struct Look<'a> {
     name: &'a str,
     salt: &'static str,
     unit: Unit,
-    /// The upper end of its value axis.
+    /// Upper end of the value axis.
     most: f64,
 }
 
-/// Received and sent bytes a second.
+/// Draws received and sent bytes per second.
 pub fn rates(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rect) -> Option<Gesture> {
     let t = theme::tokens(ui);
     let (received, sent) = shown.peaks();
@@ -83,7 +83,7 @@ pub fn rates(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rect) -> Opt
     let (response, at) = plot(ui, t, shown, rect, &look, move |plot| {
         for (name, points, colour) in [("received", came, t.received), ("sent", went, t.sent)] {
             let line = Line::new(name, points).color(colour).width(1.5).fill(0.0).fill_alpha(0.14);
-            // A band would take the risers of the steps for slopes.
+            // A hover band would treat the risers of the steps as slopes.
             plot.line(line.allow_hover(false).allow_band(false));
         }
     });
@@ -101,7 +101,7 @@ pub fn rates(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rect) -> Opt
     gesture(ui, &response, at)
 }
 
-/// Mean, shortest and longest answer time.
+/// Draws mean, shortest and longest answer time.
 pub fn answers(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rect) -> Option<Gesture> {
     let t = theme::tokens(ui);
     let half = shown.sums.width_ns() as f64 / 2e9;
@@ -152,7 +152,7 @@ impl Shown {
         if self.whose == Whose::Ours { bucket.ours } else { bucket.theirs }
     }
 
-    /// The answers nearest to a time and no further from it than `within` (ns), and when they came; else none.
+    /// The answers nearest to `at_ns`, at most `within` ns away, and their time. Without any: `at_ns` and empty answers.
     fn answers_near(&self, at_ns: u64, within: u64) -> (u64, Answers) {
         let around = at_ns.saturating_sub(within)..at_ns.saturating_add(within).saturating_add(1);
         let half = self.sums.width_ns() / 2;
@@ -161,13 +161,13 @@ impl Shown {
         answered.min_by_key(|(when, _)| when.abs_diff(at_ns)).unwrap_or((at_ns, Answers::default()))
     }
 
-    /// The bucket at a time, monotonic ns; one without anything where there is none.
+    /// The bucket at a time (monotonic ns), or an empty one.
     fn at(&self, at_ns: u64) -> Bucket {
         self.sums.touching(&(at_ns..at_ns.saturating_add(1))).next().map_or(Bucket::default(), |(_, bucket)| *bucket)
     }
 }
 
-/// Draws axes and grid, and what `draw` adds; gives the time under the pointer too, monotonic ns.
+/// Draws axes and grid, and calls `draw` for the contents. Also returns the time under the pointer, monotonic ns.
 fn plot(
     ui: &mut Ui,
     t: &'static Tokens,
@@ -181,7 +181,7 @@ fn plot(
     let seconds = shown.window.start as f64 / 1e9..=shown.window.end as f64 / 1e9;
     let edge = (seconds.end() - seconds.start()) * TIME_EDGE / f64::from((rect.width() - VALUE_WIDTH).max(1.0));
     let bounds = seconds.clone();
-    // egui_plot tells how much a distance of `NEAR` points is.
+    // egui_plot's base step is the value of a distance of `NEAR` points.
     let apart = |input: &egui_plot::GridInput, points: f64| input.base_step_size * points / f64::from(NEAR);
     let hints = |axis: AxisHints<'static>| {
         let font = theme::ui_font(measure::TEXT_SMALL);
@@ -225,7 +225,7 @@ fn plot(
     (response, at)
 }
 
-/// What the pointer asks for.
+/// The gesture of the pointer in this frame.
 fn gesture(ui: &Ui, response: &Response, at_ns: Option<u64>) -> Option<Gesture> {
     let width = f64::from(response.rect.width().max(1.0));
     if response.double_clicked() {
@@ -249,7 +249,7 @@ fn gesture(ui: &Ui, response: &Response, at_ns: Option<u64>) -> Option<Gesture> 
     at_ns.filter(|_| factor != 1.0).map(|at_ns| Gesture::Zoom { at_ns, factor })
 }
 
-/// What there is at the time under the pointer.
+/// Shows the values at the time under the pointer.
 fn label(response: &Response, t: &Tokens, time: &str, lines: &[String]) {
     let mut tooltip =
         Tooltip::always_open(response.ctx.clone(), response.layer_id, response.id, PopupAnchor::Pointer).gap(12.0);
