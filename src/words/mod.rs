@@ -41,7 +41,7 @@ pub use rows::{
 };
 pub use size::{counted, grouped, parse_size, size};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
-pub use wrap::{wrap_error, wrap_summary};
+pub use wrap::{Composition, composition, wrap_error, wrap_summary};
 
 use crate::codec::safe::is_hidden;
 

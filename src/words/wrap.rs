@@ -1,8 +1,8 @@
 //! What is put around a payload, in words.
 
-use super::Lang;
+use super::{Lang, grouped};
 use crate::codec::wrap::{Head, OwnBytes, Tail};
-use crate::codec::{Wrap, WrapError, hex};
+use crate::codec::{ChecksumKind, Wrap, WrapError, hex};
 
 /// Bytes of the user's own that a summary shows.
 const OWN_SHOWN: usize = 4;
@@ -33,6 +33,56 @@ fn own_bytes(own: &OwnBytes) -> String {
     let bytes = own.as_slice();
     let more = if bytes.len() > OWN_SHOWN { " …" } else { "" };
     format!("{}{more}", hex::spaced_upper(&bytes[..bytes.len().min(OWN_SHOWN)]))
+}
+
+/// The sizes of what goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Composition {
+    /// Bytes of the head.
+    pub head: usize,
+    /// The head is a length field.
+    pub is_length: bool,
+    /// Bytes of the payload.
+    pub body: usize,
+    /// The check, and its bytes.
+    pub check: Option<(ChecksumKind, usize)>,
+    /// Bytes of the tail.
+    pub tail: usize,
+    /// How many peers get all of it.
+    pub peers: u64,
+}
+
+/// `length 2 + 6 + CRC 2 = 10 bytes, × 6 peers = 60 bytes`.
+#[must_use]
+pub fn composition(of: &Composition, lang: Lang) -> String {
+    let texts = lang.texts();
+    let check_len = of.check.map_or(0, |(_, len)| len);
+    let total = [of.head, of.body, check_len, of.tail].iter().fold(0_u64, |sum, len| sum.saturating_add(*len as u64));
+    let mut words = String::new();
+    if of.head > 0 {
+        words.push_str(&texts.head_size(of.is_length, of.head));
+        words.push_str(" + ");
+    }
+    if total > of.body as u64 {
+        words.push_str(&grouped(of.body as u64));
+        if let Some((kind, len)) = of.check {
+            words.push_str(&format!(" + {} {len}", short_name(kind)));
+        }
+        if of.tail > 0 {
+            words.push_str(&format!(" + {}", texts.tail_size(of.tail)));
+        }
+        words.push_str(" = ");
+    }
+    words.push_str(&texts.bytes(total));
+    if of.peers > 1 {
+        words.push_str(&texts.times_peers(of.peers, total.saturating_mul(of.peers)));
+    }
+    words
+}
+
+/// `CRC` for every CRC, else the name.
+fn short_name(kind: ChecksumKind) -> &'static str {
+    if kind.name().starts_with("CRC") { "CRC" } else { kind.name() }
 }
 
 /// Why a payload cannot be wrapped.
@@ -73,6 +123,17 @@ mod tests {
         ] {
             assert_eq!(wrap_summary(&wrap, Lang::En), expected);
         }
+    }
+
+    #[test]
+    fn a_composition_is_a_sum() {
+        let crc = ChecksumKind::by_name("CRC-16/MODBUS").map(|kind| (kind, 2));
+        let all = Composition { head: 2, is_length: true, body: 6, check: crc, tail: 0, peers: 6 };
+        assert_eq!(composition(&all, Lang::ZhCn), "长度头 2 + 6 + CRC 2 = 10 字节，× 6 个对端 = 60 字节");
+        assert_eq!(composition(&all, Lang::En), "length 2 + 6 + CRC 2 = 10 bytes, × 6 peers = 60 bytes");
+        let plain = Composition { head: 0, is_length: false, body: 1200, check: None, tail: 0, peers: 1 };
+        assert_eq!(composition(&plain, Lang::En), "1,200 bytes");
+        assert_eq!(composition(&Composition { tail: 2, body: 5, ..plain }, Lang::ZhCn), "5 + 尾 2 = 7 字节");
     }
 
     #[test]

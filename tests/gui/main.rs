@@ -4,6 +4,7 @@ mod captures;
 mod chinese;
 mod columns;
 mod compare;
+mod composer;
 mod cursor;
 mod dialogs;
 mod errors;

@@ -201,6 +201,39 @@ impl Window {
         self.steps(8);
     }
 
+    /// Chooses `row` for a part of the wrap, in its popover.
+    pub fn wrap(&mut self, lang: Lang, part: &str, row: &str) {
+        let wrap = lang.pick("封装", "Wrap");
+        self.click(wrap);
+        self.steps(4);
+        self.choose(part, row);
+        self.click(wrap);
+        self.steps(4);
+    }
+
+    /// Toggles one of the send options.
+    pub fn send_option(&mut self, lang: Lang, name: &str) {
+        self.click(lang.pick("发送选项", "Send options"));
+        self.steps(4);
+        self.click_as(Role::CheckBox, name);
+        self.harness.key_press(Key::Escape);
+        self.steps(8);
+    }
+
+    /// Toggles the repeat, and where its numbers are folded, leaves them open.
+    pub fn repeat(&mut self, lang: Lang) {
+        let (repeat, options) = (lang.pick("循环", "Repeat"), lang.pick("循环选项", "Repeat options"));
+        if !self.has_role(Role::CheckBox, repeat) {
+            self.click(options);
+            self.steps(4);
+        }
+        self.click_as(Role::CheckBox, repeat);
+    }
+
+    fn has_role(&self, role: Role, name: &str) -> bool {
+        self.harness.query_all_by_role_and_label(role, name).next().is_some()
+    }
+
     /// Opens a menu and chooses `row`.
     pub fn menu(&mut self, name: &str, row: &str) {
         self.click(name);

@@ -90,9 +90,7 @@ fn before_traffic(tour: &mut Tour<'_>, lang: Lang) {
     {
         tour.open(Role::ComboBox, name);
     }
-    for name in [lang.pick("接收校验", "Receive checksum"), lang.pick("附加数据", "Append")] {
-        tour.open(Role::ComboBox, name);
-    }
+    tour.open(Role::ComboBox, lang.pick("接收校验", "Receive checksum"));
     for kind in [lang.pick("TCP 客户端", "TCP client"), "UDP", lang.pick("TCP 服务器", "TCP server")] {
         tour.reach(Role::ComboBox, lang.pick("协议类型", "Protocol"));
         tour.window.choose(lang.pick("协议类型", "Protocol"), kind);
@@ -147,6 +145,8 @@ fn traffic(tour: &mut Tour<'_>, lang: Lang) {
         lang.pick("发送历史", "Send history"),
         lang.pick("列", "Columns"),
         lang.pick("Δ 的含义", "Meaning of Δ"),
+        lang.pick("封装", "Wrap"),
+        lang.pick("发送选项", "Send options"),
         lang.pick("查找方式", "Find by"),
     ] {
         tour.open(Role::Button, name);

@@ -39,8 +39,8 @@ fn read_until(window: &mut Window, peer: &mut Peer, wanted: &str) {
 fn a_repeat_goes_on_with_what_the_box_says_now() {
     for lang in LANGS {
         let (mut window, mut peer, _) = connected(lang);
-        window.check(pick(lang, "循环发送", "Repeat"));
-        window.fill(pick(lang, "间隔", "Interval"), "5");
+        window.repeat(lang);
+        window.fill(pick(lang, "周期（毫秒）", "Period (ms)"), "5");
         let content = pick(lang, "发送内容", "Send content");
         window.fill(content, "first ");
         window.press_send();
@@ -48,7 +48,7 @@ fn a_repeat_goes_on_with_what_the_box_says_now() {
         window.fill(content, "second ");
         read_until(&mut window, &mut peer, "second second ");
         // The suffix and the encoding belong to it.
-        window.choose(pick(lang, "附加数据", "Append"), "CRLF");
+        window.wrap(lang, pick(lang, "尾", "Tail"), "CRLF");
         read_until(&mut window, &mut peer, "second \r\nsecond \r\n");
         window.click(pick(lang, "停止", "Stop"));
     }
@@ -58,8 +58,8 @@ fn a_repeat_goes_on_with_what_the_box_says_now() {
 fn a_repeat_keeps_the_last_valid_bytes_and_says_so() {
     for lang in LANGS {
         let (mut window, mut peer, _) = connected(lang);
-        window.check(pick(lang, "循环发送", "Repeat"));
-        window.fill(pick(lang, "间隔", "Interval"), "5");
+        window.repeat(lang);
+        window.fill(pick(lang, "周期（毫秒）", "Period (ms)"), "5");
         let hex = window.harness.get_all_by_role_and_label(Role::RadioButton, pick(lang, "HEX", "Hex"));
         let hex = hex.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).expect("the send format");
         hex.click();

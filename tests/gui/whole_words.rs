@@ -32,15 +32,14 @@ fn a_wrong_interval_is_told_whole_and_only_while_it_repeats() {
         for size in SIZES {
             let (mut window, _) = opened(lang, size);
             let words = lang.pick("请输入 1–86400000 的整数", "Write a whole number from 1 to 86400000");
-            let repeat = lang.pick("循环发送", "Repeat");
-            window.check(repeat);
-            window.fill(lang.pick("间隔", "Interval"), "0");
+            window.repeat(lang);
+            window.fill(lang.pick("周期（毫秒）", "Period (ms)"), "0");
             window.wait(&[words]);
             assert!(is_whole(&window, words), "{lang:?} {size:?}");
-            window.check(repeat);
+            window.repeat(lang);
             window.steps(2);
             assert!(window.line(&[words]).is_none());
-            window.check(repeat);
+            window.repeat(lang);
             window.wait(&[words]);
         }
     }

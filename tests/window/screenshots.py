@@ -132,7 +132,10 @@ def client(theme, lang, name):
     thread.start()
     process = window(theme, lang, "--connect", "tcp://127.0.0.1:5025")
     desktop.find(words["disconnect"], "push button")
-    desktop.choose("附加数据" if lang == "zh-CN" else "Append", "LF")
+    wrap, tail = ("封装", "尾") if lang == "zh-CN" else ("Wrap", "Tail")
+    desktop.click(wrap, "push button")
+    desktop.choose(tail, "LF")
+    desktop.click(wrap, "push button")
     for question in ("*IDN?", "MEAS?", "SYST:ERR?", "MEAS?", "TEMP?"):
         desktop.fill(words["content"], question)
         desktop.click(words["send"], "push button")

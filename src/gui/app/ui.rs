@@ -131,9 +131,13 @@ impl App {
         self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.focus_around_dialogs();
         self.drop_hint(ui);
-        // Between target and history there is nothing to cover; above them the newest rows of the log are.
-        let lowest = room.bottom() - measure::STATUS - measure::SEND_AREA + measure::SEND_STRIP;
-        let undone = self.toasts.show(ui.ctx(), room.center().x, lowest + 4.0);
+        // Above the controls of the composer, which are not to be covered.
+        let below = self.sessions.get(&self.focused).map_or(0.0, |session| match &session.archive {
+            Some(_) => 0.0,
+            None => crate::gui::send::panel::height(session, room.height() - measure::TAB_BAR - measure::STATUS),
+        });
+        let lowest = room.bottom() - measure::STATUS - below;
+        let undone = self.toasts.show(ui.ctx(), room.center().x, lowest - 4.0);
         actions.extend(undone.map(|id| Action::Tab(TabAction::Reopen(Some(crate::model::SessionId(id))))));
         self.actions.extend(actions);
     }

@@ -17,12 +17,11 @@ pub struct Folds {
     pub network: bool,
     pub more: bool,
     pub receive: bool,
-    pub send: bool,
 }
 
 impl Default for Folds {
     fn default() -> Self {
-        Self { network: true, more: false, receive: true, send: true }
+        Self { network: true, more: false, receive: true }
     }
 }
 
@@ -51,12 +50,6 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: 
                 group(ui, panels, (Text::Receive, Text::ReceiveName), &mut folds.receive, |ui, panels| {
                     crate::gui::frame::options::receive(ui, panels, session, rules);
                 });
-                if session.archive.is_none() {
-                    hairline(ui);
-                    group(ui, panels, (Text::SendGroup, Text::SendGroupName), &mut folds.send, |ui, panels| {
-                        crate::gui::frame::options::send(ui, panels, session);
-                    });
-                }
                 ui.add_space(8.0);
             });
         });

@@ -3,6 +3,7 @@
 use crate::capture::CaptureReader;
 use crate::gui::action::{Action, AppAction, SessionAction};
 use crate::gui::context::{Panels, within};
+use crate::gui::frame::edge::{self, Edge};
 use crate::gui::frame::{dock, drawer, from_log};
 use crate::gui::inspector::state::Inspector;
 use crate::gui::log::LogOptions;
@@ -27,8 +28,14 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     let salt = |name: &'static str| (name, id.0);
 
     if session.archive.is_none() {
-        let bottom = cut_bottom(&mut rest, measure::SEND_AREA);
-        within(ui, bottom, salt("send"), down, |ui| crate::gui::send::panel::show(ui, panels, session, focused, split));
+        let room = rest.height();
+        let bottom = cut_bottom(&mut rest, crate::gui::send::panel::height(session, room));
+        within(ui, bottom, salt("send"), down, |ui| {
+            crate::gui::send::panel::show(ui, panels, session, focused, split);
+            if let Some(y) = edge::drag(ui, Edge::Top, bottom, panels.text(Text::ComposerEdge)) {
+                crate::gui::send::panel::set_height(session, bottom.bottom() - y, room);
+            }
+        });
     }
     if let Some(strip) = &session.files {
         let bottom = cut_bottom(&mut rest, crate::gui::files::strip::height(strip));

@@ -19,6 +19,7 @@ pub enum Field {
     RemoteAddress,
     RemotePort,
     Interval,
+    Times,
     TargetAddress,
     UdpChunk,
 }
@@ -84,7 +85,7 @@ impl FieldErrors {
 
     /// No field of the network form has one.
     pub fn clear_network(&mut self) {
-        self.0.retain(|(at, _)| matches!(at, Field::Interval | Field::TargetAddress | Field::UdpChunk));
+        self.0.retain(|(at, _)| matches!(at, Field::Interval | Field::Times | Field::TargetAddress | Field::UdpChunk));
     }
 
     /// No errors.
@@ -264,6 +265,17 @@ pub fn interval(text: &str) -> Result<Duration, FieldError> {
     number(text, 1, 86_400_000).map(Duration::from_millis)
 }
 
+/// The number of rounds of a repeat; `None`: no limit.
+///
+/// # Errors
+/// Neither empty nor a whole number from 1 to a billion.
+pub fn times(text: &str) -> Result<Option<u64>, FieldError> {
+    if matches!(text.trim(), "" | "∞") {
+        return Ok(None);
+    }
+    number(text, 1, 1_000_000_000).map(Some)
+}
+
 /// A whole number within a range.
 ///
 /// # Errors
@@ -321,6 +333,14 @@ mod tests {
         };
         assert_eq!((sender.local, sender.remote.map(|at| at.to_string())), (None, Some("[::1]:9000".into())));
         assert!(config(&setup(Protocol::Udp, ("", ""), ("", ""))).is_err());
+    }
+
+    #[test]
+    fn rounds_are_a_number_or_without_limit() {
+        assert_eq!((times(""), times(" ∞ "), times(" 3 ")), (Ok(None), Ok(None), Ok(Some(3))));
+        for bad in ["0", "-1", "1.5", "x"] {
+            assert!(times(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

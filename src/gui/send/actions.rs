@@ -25,6 +25,11 @@ impl App {
             Some(Ok(every)) => Some(every),
             Some(Err(error)) => return session.errors.set(Field::Interval, error),
         };
+        let rounds = match every.map(|_| form::times(&session.setup.repeat_times)) {
+            None => Some(1),
+            Some(Ok(rounds)) => rounds,
+            Some(Err(error)) => return session.errors.set(Field::Times, error),
+        };
         let udp = session.setup.protocol == Protocol::Udp;
         let Composed::Ready(payload) = session.send.composed(&session.setup, &wake) else { return };
         if payload.bytes.is_empty() && !udp {
@@ -42,11 +47,11 @@ impl App {
             ticket,
             repeats: every.is_some(),
             rounds: 0,
+            all_rounds: rounds,
             sent_bytes: 0,
             total_bytes: u64::try_from(bytes.len()).ok().filter(|_| every.is_none()),
             since: Instant::now(),
         });
-        let rounds = if every.is_some() { None } else { Some(1) };
         let items = match targets.as_slice() {
             [_] => vec![SendItem::bytes(bytes)],
             several => several.iter().map(|target| SendItem::bytes(bytes.clone()).to(*target)).collect(),

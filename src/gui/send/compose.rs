@@ -2,7 +2,7 @@
 
 use crate::codec::escape::{self, EscapeError};
 use crate::codec::safe::is_hidden;
-use crate::codec::{EncodeError, Encoding, HexError, Wrap, WrapError, hex, hexdump};
+use crate::codec::{ChecksumKind, EncodeError, Encoding, HexError, Wrap, WrapError, hex, hexdump};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 use std::ops::Range;
@@ -42,6 +42,18 @@ pub struct Payload {
 }
 
 impl Payload {
+    /// The sizes of its parts, for a sentence. `is_length`: the head is a length field.
+    pub fn sizes(&self, is_length: bool, check: Option<ChecksumKind>, peers: u64) -> words::Composition {
+        words::Composition {
+            head: self.head.len(),
+            is_length,
+            body: self.body.len(),
+            check: check.map(|kind| (kind, self.check.len())),
+            tail: self.tail.len(),
+            peers,
+        }
+    }
+
     /// The bytes of a part.
     pub fn part(&self, range: &Range<usize>) -> &[u8] {
         self.bytes.get(range.clone()).unwrap_or_default()
@@ -141,7 +153,6 @@ fn plain_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::ChecksumKind;
     use crate::codec::wrap::{Appended, Head, LengthHead, LengthWidth, Tail};
     use proptest::prelude::*;
 

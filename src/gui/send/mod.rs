@@ -4,3 +4,4 @@ pub mod actions;
 pub mod compose;
 pub mod panel;
 pub mod state;
+pub mod wrap_form;

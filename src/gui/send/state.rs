@@ -2,6 +2,7 @@
 
 use crate::engine::{SendOutcome, SendProgress};
 use crate::gui::send::compose::{ComposeError, Format, Payload, compose, converted};
+use crate::gui::send::wrap_form::WrapForm;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::model::{ErrorKind, NetError, PeerId, Protocol, Ticket};
 use crate::settings::{Message, SessionSetup};
@@ -51,9 +52,11 @@ impl Chip {
 #[derive(Clone, Debug)]
 pub struct ActiveSend {
     pub ticket: Ticket,
-    /// Repeats until it is stopped.
+    /// It is repeated.
     pub repeats: bool,
     pub rounds: u64,
+    /// Its rounds in all; `None`: until it is stopped.
+    pub all_rounds: Option<u64>,
     pub sent_bytes: u64,
     pub total_bytes: Option<u64>,
     pub since: Instant,
@@ -94,8 +97,12 @@ pub struct SendBox {
     pub repeat: bool,
     /// To whom.
     pub target: TargetChoice,
-    /// The address field for [`TargetChoice::Address`].
+    /// The field of the target: an address for [`TargetChoice::Address`], else the words of the choice.
     pub target_text: String,
+    /// The popover of the wrap while it is open.
+    pub wrap_form: Option<WrapForm>,
+    /// Which messages of the history are listed.
+    pub history_filter: String,
     /// What is under way.
     pub active: Option<ActiveSend>,
     /// What was begun before that and goes on, oldest first.
@@ -108,6 +115,8 @@ pub struct SendBox {
     /// The draft before and after its format was changed last.
     conversion: Option<(Draft, Draft)>,
     cache: Option<(Format, String, Result<Payload, ComposeError>)>,
+    /// The place in the history that the keys have reached, and what was in the box before.
+    recalled: Option<(usize, Message)>,
 }
 
 impl SendBox {
@@ -119,6 +128,34 @@ impl SendBox {
     /// Takes a long text in place of the draft.
     pub fn paste(&mut self, text: &str) {
         self.chip = Some(Chip::new(text));
+    }
+
+    /// Puts the next older (true) or newer message of the history into the box; behind the newest, what was there before.
+    pub fn step_history(&mut self, older: bool, setup: &mut SessionSetup) -> bool {
+        let current = message(setup);
+        let history = &setup.history;
+        let next = match (&self.recalled, older) {
+            // What was just sent may still be in the box.
+            (None, true) => history.iter().position(|sent| sent.message != current),
+            (None, false) => return false,
+            (Some((at, _)), true) => Some(at + 1).filter(|at| *at < history.len()),
+            (Some((0, before)), false) => {
+                take_up(setup, before.clone());
+                self.recalled = None;
+                return true;
+            }
+            (Some((at, _)), false) => Some(at - 1),
+        };
+        let Some((at, sent)) = next.and_then(|at| Some((at, history.get(at)?.message.clone()))) else { return false };
+        let before = self.recalled.take().map_or(current, |(_, before)| before);
+        self.recalled = Some((at, before));
+        take_up(setup, sent);
+        true
+    }
+
+    /// What is in the box was typed: the keys begin at the newest message again.
+    pub fn typed(&mut self) {
+        self.recalled = None;
     }
 
     /// Back to the draft.
@@ -310,12 +347,36 @@ mod tests {
         assert_eq!((setup.draft.as_str(), setup.wrap.is_empty()), ("a", true));
     }
 
+    #[test]
+    fn keys_walk_the_history_and_come_back_to_the_draft() {
+        let mut setup = SessionSetup::default();
+        let mut send = SendBox::default();
+        for text in ["old", "new"] {
+            setup.draft = text.into();
+            setup.remember(message(&setup));
+        }
+        setup.draft = "draft".into();
+        let mut step = |older, expected: &str, moved| {
+            assert_eq!((send.step_history(older, &mut setup), setup.draft.as_str()), (moved, expected));
+        };
+        step(false, "draft", false);
+        step(true, "new", true);
+        step(true, "old", true);
+        step(true, "old", false);
+        step(false, "new", true);
+        step(false, "draft", true);
+        // What was just sent is passed over.
+        setup.draft = "new".into();
+        assert!(send.step_history(true, &mut setup) && setup.draft == "old");
+    }
+
     fn begun(send: &mut SendBox, ticket: u64) {
         let payload: Arc<[u8]> = vec![0; 10].into();
         send.begin(ActiveSend {
             ticket: Ticket(ticket),
             repeats: false,
             rounds: 0,
+            all_rounds: Some(1),
             sent_bytes: 0,
             total_bytes: Some(10),
             since: Instant::now(),

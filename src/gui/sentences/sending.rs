@@ -1,6 +1,6 @@
 //! Sentences at the send box.
 
-use crate::words::{self, Lang};
+use crate::words::Lang;
 
 /// Files that are sent after the one in the field; nothing for none.
 pub fn files_waiting(count: usize, lang: Lang) -> String {
@@ -15,10 +15,4 @@ pub fn files_unsent(count: usize, lang: Lang) -> String {
 /// A file was sent. `bytes`: all peers together, of which there may be several.
 pub fn file_sent(bytes: u64, peers: usize, lang: Lang) -> String {
     if peers > 1 { lang.texts().file_went_to(bytes, peers) } else { lang.texts().file_went(bytes) }
-}
-
-/// A hexdump was pasted; behind its first bytes.
-pub fn hexdump(goes_on: bool, lang: Lang) -> String {
-    let sentence = words::hexdump_sentence(lang);
-    if goes_on { format!("… · {sentence}") } else { format!("· {sentence}") }
 }

@@ -12,6 +12,10 @@ pub const LOG_ROW: f32 = 20.0;
 pub const HELD_STRIP: f32 = 28.0;
 /// Height of the send area.
 pub const SEND_AREA: f32 = 136.0;
+/// Least height of the send area.
+pub const SEND_AREA_LEAST: f32 = 116.0;
+/// What a send area that was dragged leaves of the pane.
+pub const SEND_AREA_LEAVES: f32 = 240.0;
 /// Height of the strip at the top of the send area.
 pub const SEND_STRIP: f32 = 42.0;
 /// Size of the send button; its width in a split pane is [`SEND_BUTTON_SPLIT`].

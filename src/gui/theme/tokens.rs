@@ -89,6 +89,20 @@ pub struct Tokens {
     pub added_ground: Color32,
     /// Border of an idle danger button.
     pub error_line: Color32,
+    /// Head of what is sent.
+    pub wrap_head: Color32,
+    /// Ground of `wrap_head`.
+    pub wrap_head_ground: Color32,
+    /// Check of what is sent.
+    pub wrap_check: Color32,
+    /// Ground of `wrap_check`.
+    pub wrap_check_ground: Color32,
+    /// Tail of what is sent.
+    pub wrap_tail: Color32,
+    /// Ground of `wrap_tail`.
+    pub wrap_tail_ground: Color32,
+    /// What is pinned.
+    pub pin: Color32,
     /// Connecting.
     pub amber: Color32,
     /// Colours of the peers' `#n`, used in rotation.
@@ -151,6 +165,13 @@ pub const LIGHT: Tokens = Tokens {
     error_ground: rgb(0xFFEBE9),
     added_ground: rgb(0xD2F5DC),
     error_line: rgb(0xE4979E),
+    wrap_head: rgb(0x6639BA),
+    wrap_head_ground: rgb(0xF3ECFF),
+    wrap_check: rgb(0x0550AE),
+    wrap_check_ground: rgb(0xDDF0FF),
+    wrap_tail: rgb(0x59636E),
+    wrap_tail_ground: rgb(0xE9EDF1),
+    pin: rgb(0xBF8700),
     amber: rgb(0x9A6700),
     peers: [rgb(0x8250DF), rgb(0xBC4C00), rgb(0x0A7B83), rgb(0xBF3989), rgb(0x4D6B00), rgb(0x3B5BA9)],
     shadow: Color32::from_black_alpha(32),
@@ -202,6 +223,13 @@ pub const DARK: Tokens = Tokens {
     error_ground: rgb(0x36161A),
     added_ground: rgb(0x10331F),
     error_line: rgb(0x7C3334),
+    wrap_head: rgb(0xC9A6FF),
+    wrap_head_ground: rgb(0x2A1F45),
+    wrap_check: rgb(0x79C0FF),
+    wrap_check_ground: rgb(0x12294A),
+    wrap_tail: rgb(0x9198A1),
+    wrap_tail_ground: rgb(0x21262D),
+    pin: rgb(0xE3B341),
     amber: rgb(0xD29922),
     peers: [rgb(0xAB7DF8), rgb(0xF0883E), rgb(0x39C5CF), rgb(0xF778BA), rgb(0xA5C261), rgb(0x79A7F2)],
     shadow: Color32::from_black_alpha(120),
@@ -292,6 +320,9 @@ mod tests {
                 ("received on chrome", t.received, t.chrome),
                 ("sent on chrome", t.sent, t.chrome),
                 ("answer on canvas", t.answer, t.canvas),
+                ("head on its ground", t.wrap_head, t.wrap_head_ground),
+                ("check on its ground", t.wrap_check, t.wrap_check_ground),
+                ("tail on its ground", t.wrap_tail, t.wrap_tail_ground),
                 ("tooltip", t.tooltip_text, t.tooltip),
                 ("tooltip shortcut", t.tooltip_muted, t.tooltip),
             ];

@@ -37,6 +37,7 @@ pub struct MenuItem<'a> {
     keeps_open: bool,
     danger: bool,
     icon: Option<char>,
+    mono: bool,
 }
 
 impl<'a> MenuItem<'a> {
@@ -51,6 +52,7 @@ impl<'a> MenuItem<'a> {
             keeps_open: false,
             danger: false,
             icon: None,
+            mono: false,
         }
     }
 
@@ -90,6 +92,12 @@ impl<'a> MenuItem<'a> {
         self
     }
 
+    /// Draws the label in the font of the log.
+    pub fn mono(mut self) -> Self {
+        self.mono = true;
+        self
+    }
+
     /// Adds an icon before the label.
     pub fn icon(mut self, icon: char) -> Self {
         self.icon = Some(icon);
@@ -100,7 +108,8 @@ impl<'a> MenuItem<'a> {
 impl Widget for MenuItem<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let t = theme::tokens(ui);
-        let words = paint::line(ui.painter(), self.label, theme::ui_font(measure::TEXT), Color32::PLACEHOLDER);
+        let font = if self.mono { theme::mono(measure::TEXT) } else { theme::ui_font(measure::TEXT) };
+        let words = paint::line(ui.painter(), self.label, font, Color32::PLACEHOLDER);
         let shortcut = self
             .shortcut
             .map(|s| paint::line(ui.painter(), s, theme::ui_font(measure::TEXT_SMALL), Color32::PLACEHOLDER));

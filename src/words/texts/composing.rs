@@ -8,4 +8,16 @@ pub trait Composing {
     fn length_field_head(&self, bytes: usize) -> String;
     /// The payload is too long for its length field. `most`: the largest length.
     fn too_long_for_length(&self, len: u64, bytes: usize, most: u64) -> String;
+    /// The user's own bytes are too many.
+    fn own_bytes_too_long(&self, most: usize) -> String;
+    /// The size of a head, in a sum.
+    fn head_size(&self, is_length: bool, bytes: usize) -> String;
+    /// The size of a tail, in a sum.
+    fn tail_size(&self, bytes: usize) -> String;
+    /// Behind a sum: for so many peers, and the bytes for all of them.
+    fn times_peers(&self, peers: u64, bytes: u64) -> String;
+    /// The button that pins a sent message, or releases it.
+    fn pin_message(&self, is_pinned: bool, message: &str) -> String;
+    /// Rounds of a repeat that are done, of so many.
+    fn rounds_of(&self, count: u64, all: u64) -> String;
 }

@@ -47,9 +47,12 @@ names! {
     // Left column: receive
     Receive, ReceiveName, View, Plain, AsHex, AsDump, Encoding,
 
-    // Left column: send
-    SendGroup, SendGroupName, SendFormat, SendFormatShort, PlainFormat, FormatOfHex, Escapes, Append,
-    AppendNone, AppendCr, AppendLf, AppendCrLf, Repeat, RepeatShort, Interval, NoLimit, ClearAfterSend,
+    // Composer
+    SendFormat, PlainFormat, FormatOfHex, SendOptions, Escapes, ClearAfterSend, Repeat, RepeatOptions, Period, Times,
+    Wrap, RemoveWrap, WrapNothing, WrapHead, WrapTail, WrapCheck, WrapRange, WrapOrder, WrapPlace, WrapResult,
+    LengthField, OwnBytes, HeadBytes, TailBytes, LengthFieldWidth, LengthFieldOrder, OneByte, TwoBytes, FourBytes,
+    CountsCheck, CountsItself, CoversPayload, CoversHead, LowFirst, HighFirst, BeforeTail, BehindTail, FindInHistory,
+    ComposerEdge,
 
     // Tabs and top right
     NewSession, CloseSession, Split, Unsplit, DarkTheme, LightTheme, SwitchLanguage, Settings, HideSide,

@@ -1,26 +1,29 @@
 //! The text box and the line at its foot that says exactly what will go out.
 
-use crate::codec::hex;
+use super::{foot, preview};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
 use crate::gui::send::compose::ComposeError;
-use crate::gui::send::state::{Composed, EDITOR_LIMIT, TargetChoice};
-use crate::gui::sentences;
+use crate::gui::send::state::{Composed, EDITOR_LIMIT};
 use crate::gui::session::Session;
 use crate::gui::theme;
-use crate::gui::theme::{Tokens, measure};
+use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Chip, paint, take_focus};
-use crate::model::{Protocol, SessionId};
-use crate::words;
+use crate::model::SessionId;
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::text::CCursor;
-use egui::{Align, Event, Id, Layout, Margin, Painter, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{
+    Align, Event, Id, Key, Layout, Margin, Modifiers, Rect, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
 
 const PADDING: f32 = 10.0;
 const FOOT: f32 = 28.0;
-/// Of a hexdump.
-const DUMP_BYTES_SHOWN: usize = 8;
+/// Between the bytes and the words of the foot line.
+const AFTER_BYTES: f32 = 14.0;
+/// With room for fewer bytes than this, only the words are shown.
+const BYTES_LEAST: usize = 4;
 
 /// Draws box and foot line; true = what is in it can be sent.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect) -> bool {
@@ -77,6 +80,7 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
     let id = id(session.id);
     if ui.memory(|memory| memory.has_focus(id)) {
         take_long_paste(ui, session);
+        recall(ui, session, id);
     }
     within(ui, rect, "edit", Layout::top_down(Align::Min), |ui| {
         let scroll = ScrollArea::vertical().auto_shrink(false).id_salt("draft");
@@ -112,6 +116,7 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
         });
         let response = response.inner;
         if response.changed() {
+            session.send.typed();
             (session.send.failure, session.send.cancelled) = (None, None);
             // A repeat takes it before the next frame.
             ui.ctx().request_repaint();
@@ -120,6 +125,24 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
         }
         response.has_focus()
     })
+}
+
+/// Ctrl+Up and Ctrl+Down walk the history; the caret stands behind the text.
+fn recall(ui: &Ui, session: &mut Session, id: Id) {
+    let (older, newer) = ui.input_mut(|input| {
+        let mut pressed = |key| input.consume_key(Modifiers::COMMAND, key);
+        (pressed(Key::ArrowUp), pressed(Key::ArrowDown))
+    });
+    if older == newer || !session.send.step_history(older, &mut session.setup) {
+        return;
+    }
+    if let Some(mut state) = TextEditState::load(ui.ctx(), id) {
+        let end = CCursor::new(session.setup.draft.chars().count());
+        state.cursor.set_char_range(Some(CCursorRange::one(end)));
+        state.store(ui.ctx(), id);
+    }
+    // A repeat takes it before the next frame.
+    ui.ctx().request_repaint();
 }
 
 /// A long paste never reaches the editor, which would lay it out.
@@ -133,38 +156,34 @@ fn take_long_paste(ui: &Ui, session: &mut Session) {
     }
 }
 
-/// A part of the foot line.
-enum Part {
-    Words(String),
-    Bytes(String),
-    Red(String),
-}
-
 fn foot_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wrong: Option<&ComposeError>) {
     let t = theme::tokens(ui);
     let mut rect = rect;
     if let Some(left) = parse_escapes(ui, panels, session, rect) {
         rect.max.x = left;
     }
-    let parts = parts(panels, session, wrong);
-    let sentence: String = parts
-        .iter()
-        .map(|part| match part {
-            Part::Words(words) | Part::Bytes(words) | Part::Red(words) => words.trim(),
-        })
-        .collect::<Vec<_>>()
-        .join(" ");
-    let mut left = rect.left();
+    let mut foot = foot::of(panels, session, wrong);
     let y = rect.center().y;
-    for part in &parts {
-        left = paint_part(ui.painter(), part, pos2(left, y), rect.right() - left, t);
+    let font = theme::ui_font(measure::TEXT_SMALL);
+    let words_width = paint::line(ui.painter(), foot.words.as_str(), font.clone(), t.muted).size().x;
+    let room = rect.width() - words_width - AFTER_BYTES;
+    let most = (room / preview::BYTE) as usize;
+    let mut left = rect.left();
+    if let Some(payload) = foot.payload.take_if(|_| most >= BYTES_LEAST) {
+        let pieces = preview::pieces(&payload, most.saturating_sub(1));
+        left = preview::paint(ui.painter(), &pieces, (left + 3.0, y), t) + AFTER_BYTES;
+        let digits: Vec<&str> = pieces.iter().map(|(_, digits)| digits.as_str()).collect();
+        foot.spoken = format!("{} {}", digits.join(" "), foot.words);
     }
+    let colour = if foot.is_wrong { t.error } else { t.muted };
+    paint::text_elided(ui.painter(), pos2(left, y), &foot.words, font, colour, rect.right() - left);
     let id = ui.make_persistent_id(("foot", session.id.0));
     let response = ui.interact(rect, id, Sense::hover());
+    let sentence = if foot.spoken.is_empty() { &foot.words } else { &foot.spoken };
     if !sentence.is_empty() {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence.as_str()));
-        if parts.iter().any(|part| matches!(part, Part::Red(_))) {
-            crate::gui::widgets::tooltip(response, &sentence, None);
+        if foot.is_wrong || words_width > rect.right() - left {
+            crate::gui::widgets::tooltip(response, &foot.words, None);
         }
     }
 }
@@ -190,73 +209,4 @@ fn parse_escapes(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: 
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
         Some(place.left() - 8.0)
     })
-}
-
-fn paint_part(painter: &Painter, part: &Part, at: egui::Pos2, room: f32, t: &Tokens) -> f32 {
-    let small = theme::ui_font(measure::TEXT_SMALL);
-    let place = match part {
-        Part::Words(words) => paint::text_elided(painter, at, words, small, t.muted, room),
-        Part::Bytes(bytes) => paint::text_elided(painter, at, bytes, theme::mono(measure::TEXT_SMALL), t.accent, room),
-        Part::Red(words) => paint::text_elided(painter, at, words, small, t.error, room),
-    };
-    place.right() + 5.0
-}
-
-fn parts(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError>) -> Vec<Part> {
-    let lang = panels.lang;
-    // A repeat goes on with what was right last.
-    let repeated = session.send.active.as_ref().filter(|active| active.repeats);
-    let repeated = repeated.map(|active| sentences::still_repeating(&active.payload, lang));
-    if let Some(error) = wrong {
-        let mut parts = vec![Part::Red(error.words(lang))];
-        parts.extend(repeated.map(Part::Words));
-        return parts;
-    }
-    let target = session.errors.get(crate::gui::network::form::Field::TargetAddress);
-    if let Some(error) = target.filter(|_| session.send.target == TargetChoice::Address) {
-        return vec![Part::Red(error.words(lang))];
-    }
-    if let Some(error) = &session.send.failure {
-        return vec![Part::Red(words::error_sentence(error, lang))];
-    }
-    if let Some((sent, total)) = session.send.cancelled {
-        return vec![Part::Words(words::send_cancelled(sent, total, lang))];
-    }
-    if session.send.is_empty(&session.setup) {
-        if session.setup.protocol != Protocol::Udp
-            && let Some(repeated) = repeated
-        {
-            return vec![Part::Words(repeated)];
-        }
-        let udp = session.setup.protocol == Protocol::Udp && session.state.is_open();
-        return if udp { vec![Part::Words(panels.text(Text::EmptyDatagram).to_owned())] } else { Vec::new() };
-    }
-    let append = words::wrap_summary(&session.setup.wrap, lang);
-    let Composed::Ready(payload) = session.send.composed(&session.setup, panels.wake) else {
-        return vec![Part::Words(panels.text(Text::ReadingPaste).to_owned())];
-    };
-    let count = |len: usize| lang.texts().bytes(u64::try_from(len).unwrap_or(u64::MAX));
-    let appended = [&payload.head, &payload.check, &payload.tail].map(|part| payload.part(part)).concat();
-    let is_dump = payload.is_dump;
-    let mut parts = if appended.is_empty() {
-        vec![Part::Words(count(payload.body.len()))]
-    } else {
-        vec![
-            Part::Words(format!("{} + {append}", count(payload.body.len()))),
-            Part::Bytes(hex::spaced_upper(&appended)),
-            Part::Words(format!("= {}", count(payload.bytes.len()))),
-        ]
-    };
-    if is_dump {
-        let body = payload.part(&payload.body);
-        parts.push(Part::Bytes(hex::spaced_upper(&body[..body.len().min(DUMP_BYTES_SHOWN)])));
-        parts.push(Part::Words(sentences::hexdump(body.len() > DUMP_BYTES_SHOWN, lang)));
-        return parts;
-    }
-    // A pasted chip is too long to be looked through each frame.
-    let is_typed_hex = session.setup.send_hex && session.send.chip().is_none();
-    if let Some(digit) = is_typed_hex.then(|| hex::odd_digit(&session.setup.draft)).flatten() {
-        parts.push(Part::Words(format!("· {}", lang.texts().odd_digit(digit))));
-    }
-    parts
 }

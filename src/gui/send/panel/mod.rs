@@ -2,26 +2,41 @@
 
 mod editor;
 pub use editor::id as editor_id;
+mod foot;
+mod history;
+mod preview;
+mod repeat;
+mod strip;
 mod target;
+mod wrap;
 
-use crate::gui::action::{Action, FileAction, SessionAction};
+use crate::gui::action::{Action, SessionAction};
 use crate::gui::context::{Panels, within};
-use crate::gui::files::state::FileTask;
 use crate::gui::icons;
-use crate::gui::send::state::{ActiveSend, Composed, take_up};
+use crate::gui::send::state::{ActiveSend, Composed};
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, IconButton, MenuItem, focus_later, paint, popup_frame};
+use crate::gui::widgets::{Button, paint};
 use crate::model::Protocol;
 use crate::words::Text;
-use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
+use egui::{Align, Layout, Rect, Ui, pos2, vec2};
 use std::time::Duration;
 
 /// A send that takes longer than this can be stopped by the button; shorter ones would only make it flicker.
 const LONG: Duration = Duration::from_millis(400);
-/// A strip narrower than this has icons without words, which leave the target its room.
-const STRIP_IN_WORDS: f32 = 400.0;
+
+/// Its height in a pane with so much room.
+pub fn height(session: &Session, room: f32) -> f32 {
+    let wanted = session.setup.composer_height.unwrap_or(measure::SEND_AREA);
+    wanted.clamp(measure::SEND_AREA_LEAST, (room - measure::SEND_AREA_LEAVES).max(measure::SEND_AREA))
+}
+
+/// Its edge was dragged.
+pub fn set_height(session: &mut Session, height: f32, room: f32) {
+    session.setup.composer_height = Some(height);
+    session.setup.composer_height = Some(self::height(session, room).round());
+}
 
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, split: bool) {
@@ -30,7 +45,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.top(), t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
     let (strip_rect, below) = inner.split_top_bottom_at_y(inner.top() + measure::SEND_STRIP);
-    strip(ui, panels, session, strip_rect, split || strip_rect.width() < STRIP_IN_WORDS);
+    strip::show(ui, panels, session, strip_rect);
 
     let width = if split { measure::SEND_BUTTON_SPLIT } else { measure::SEND_BUTTON.x };
     let below = below.with_max_y(below.bottom() - measure::MARGIN);
@@ -38,55 +53,6 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     let can_go = editor::show(ui, panels, session, box_rect);
     let button_rect = button_rect.with_min_x(button_rect.left() + measure::GAP);
     button(ui, panels, session, button_rect, can_go, focused || !split);
-}
-
-fn strip(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, narrow: bool) {
-    within(ui, rect, "strip-left", Layout::left_to_right(Align::Center), |ui| target::show(ui, panels, session));
-    within(ui, rect, "strip-right", Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let file =
-            ghost(ui, narrow, icons::FILE_ARROW_UP, panels.text(Text::SendFileShort), panels.text(Text::SendFile));
-        if file.clicked() {
-            panels.actions.push(Action::File(FileAction::Show(session.id, FileTask::Send)));
-        }
-        let name = panels.text(Text::History);
-        let icon = icons::CLOCK_COUNTER_CLOCKWISE;
-        let history = ghost(ui, narrow, icon, panels.text(Text::HistoryShort), name);
-        let popup = Popup::menu(&history).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(320.0);
-        popup.show(|ui| entries(ui, panels, session));
-    });
-}
-
-fn ghost(ui: &mut Ui, narrow: bool, icon: char, label: &str, name: &str) -> Response {
-    if narrow { ui.add(IconButton::new(icon, name)) } else { ui.add(Button::ghost(label).icon(icon).name(name)) }
-}
-
-/// The texts that were sent; a click puts one into the box.
-fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
-    ui.spacing_mut().item_spacing.y = 0.0;
-    if session.setup.history.is_empty() {
-        ui.add_enabled(false, MenuItem::new(panels.text(Text::HistoryEmpty)));
-        return;
-    }
-    let mut chosen = None;
-    egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-        for (index, sent) in session.setup.history.iter().enumerate() {
-            let message = &sent.message;
-            let head: String =
-                message.text.chars().take(40).map(|c| if crate::codec::safe::is_hidden(c) { ' ' } else { c }).collect();
-            let more = if message.text.chars().nth(40).is_some() { "…" } else { "" };
-            let label = format!("{head}{more}");
-            let kind = panels.text(if message.hex { Text::FormatOfHex } else { Text::PlainFormat });
-            if ui.add(MenuItem::new(&label).shortcut(kind)).clicked() {
-                chosen = Some(index);
-            }
-        }
-    });
-    if let Some(sent) = chosen.and_then(|index| session.setup.history.get(index)).cloned() {
-        session.send.remove_chip();
-        take_up(&mut session.setup, sent.message);
-        focus_later(ui.ctx(), editor_id(session.id));
-    }
 }
 
 /// The big button and the line below it.
@@ -126,7 +92,10 @@ fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rec
 
 fn below_stop(active: &ActiveSend, panels: &Panels<'_>) -> String {
     if active.repeats {
-        return panels.lang.texts().rounds(active.rounds);
+        return match active.all_rounds {
+            Some(all) => panels.lang.texts().rounds_of(active.rounds, all),
+            None => panels.lang.texts().rounds(active.rounds),
+        };
     }
     crate::words::size_of(active.sent_bytes, active.total_bytes)
 }

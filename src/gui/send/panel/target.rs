@@ -1,90 +1,216 @@
-//! To whom: nothing to choose for a client, one or all for a server, any address for UDP.
+//! To whom: nothing to choose for a client, one, several or all for a server, any address for UDP.
 
+use super::strip::{Plan, words_width};
 use crate::gui::context::Panels;
+use crate::gui::icons;
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
 use crate::gui::send::state::TargetChoice;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Combo, Field, focus_later, paint};
-use crate::model::{PeerId, Protocol, SessionId, display_address};
+use crate::gui::widgets::{Combo, Field, MenuItem, focus_later, paint, popup_frame};
+use crate::model::{PeerId, Protocol, SessionId, SessionState, display_address};
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{Id, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Popup, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Peers in the list; the left column has them all.
 const LISTED: usize = 200;
+/// Width of the list button in the field of a UDP target.
+const LIST_BUTTON: f32 = 28.0;
+/// Between label and control.
+const GAP: f32 = 8.0;
 
-/// Draws it, from left to right.
-pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
-    ui.spacing_mut().item_spacing.x = measure::GAP;
+/// Widths of the label, of the control, and the least of the control.
+pub fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> (f32, f32, f32) {
+    let label = words_width(ui, panels.text(Text::SendToShort), measure::TEXT_LABEL) + GAP;
     match session.setup.protocol {
-        Protocol::TcpClient => client(ui, panels, session),
-        _ => choose(ui, panels, session),
+        Protocol::TcpServer => (label, 132.0, 84.0),
+        Protocol::Udp => (label, 240.0, 110.0),
+        Protocol::TcpClient => {
+            let width = words_width(ui, &client_words(panels, session), measure::TEXT_LABEL);
+            (0.0, width.min(220.0), 60.0)
+        }
     }
 }
 
-fn client(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
+/// Draws it, from left to right.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, plan: &Plan) {
+    if session.setup.protocol == Protocol::TcpClient {
+        return client(ui, panels, session, plan.target);
+    }
+    if plan.has_label {
+        label(ui, panels.text(Text::SendToShort));
+    }
+    match session.setup.protocol {
+        Protocol::Udp => udp(ui, panels, session, plan.target),
+        _ => server(ui, panels, session, plan.target),
+    }
+}
+
+fn label(ui: &mut Ui, words: &str) {
     let t = theme::tokens(ui);
-    let words = match &session.state {
-        crate::model::SessionState::Connected { remote, .. } => {
+    let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), t.muted);
+    let (rect, _) = ui.allocate_exact_size(vec2(galley.size().x, measure::CONTROL), Sense::hover());
+    let at = pos2(rect.left(), rect.center().y);
+    paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_LABEL, galley, t.muted);
+    ui.add_space(GAP - ui.spacing().item_spacing.x);
+}
+
+fn client_words(panels: &Panels<'_>, session: &Session) -> String {
+    match &session.state {
+        SessionState::Connected { remote, .. } => {
             format!("{} {}", panels.text(Text::SendToShort), display_address(*remote))
         }
         _ => panels.text(Text::NotConnected).to_owned(),
-    };
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(320.0_f32.min(ui.available_width() - 160.0).max(80.0), 28.0), Sense::hover());
+    }
+}
+
+fn client(ui: &mut Ui, panels: &Panels<'_>, session: &Session, width: f32) {
+    let t = theme::tokens(ui);
+    let words = client_words(panels, session);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL), Sense::hover());
     let at = pos2(rect.left(), rect.center().y);
-    paint::text_elided(ui.painter(), at, &words, theme::ui_font(measure::TEXT_LABEL), t.muted, rect.width());
+    paint::text_elided(ui.painter(), at, &words, theme::ui_font(measure::TEXT_LABEL), t.muted, rect.width() + 1.0);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
 }
 
-fn choose(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
-    let t = theme::tokens(ui);
-    let label = panels.text(Text::SendToShort);
-    let font = theme::ui_font(measure::TEXT_LABEL);
-    let galley = paint::line(ui.painter(), label, font, t.muted);
-    let (rect, _) = ui.allocate_exact_size(vec2(galley.size().x, 28.0), Sense::hover());
-    let at = pos2(rect.left(), rect.center().y);
-    paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_LABEL, galley, t.muted);
+/// What can be chosen, which of it is chosen, and the words of the choice.
+struct Listed {
+    choices: Vec<(TargetChoice, String)>,
+    checked: Option<usize>,
+    words: String,
+}
 
-    let choices = choices(panels, session);
-    let current = session.send.target;
-    let position = |wanted| choices.iter().position(|(choice, _)| *choice == wanted);
-    // Without a target in the form the two are one.
-    let is_default = current == TargetChoice::LastSender;
-    let checked = position(current).or_else(|| position(TargetChoice::Default).filter(|_| is_default));
-    let words = match (checked, current) {
-        (Some(at), _) => choices[at].1.clone(),
-        (None, TargetChoice::Peer(peer)) => peer_words(session, peer, panels),
-        (None, _) => panels.text(Text::NoPeer).to_owned(),
-    };
-    let most = if session.setup.protocol == Protocol::Udp { 288.0_f32 } else { 176.0 };
-    let width = most.min(ui.available_width() - 150.0).max(96.0);
-    let combo = Combo::new(panels.text(Text::SendTo)).width(width);
-    let row = |index: usize| choices[index].1.as_str();
-    // A repeat keeps its target.
-    let repeated = session.send.active.as_ref().filter(|active| active.repeats);
-    let words = repeated.and_then(|active| active.target.clone()).unwrap_or(words);
-    let enabled = session.state.is_open() && !choices.is_empty() && repeated.is_none();
-    let chosen = ui.add_enabled_ui(enabled, |ui| combo.show_words(ui, &words, checked, choices.len(), row).1).inner;
-    if let Some((choice, _)) = chosen.and_then(|index| choices.get(index)) {
+impl Listed {
+    fn of(panels: &Panels<'_>, session: &Session) -> Self {
+        let choices = choices(panels, session);
+        let current = session.send.target;
+        let position = |wanted| choices.iter().position(|(choice, _)| *choice == wanted);
+        // Without a target in the form the two are one.
+        let is_default = current == TargetChoice::LastSender;
+        let checked = position(current).or_else(|| position(TargetChoice::Default).filter(|_| is_default));
+        let words = match (checked, current) {
+            (Some(at), _) => choices[at].1.clone(),
+            (None, TargetChoice::Peer(peer)) => peer_words(session, peer, panels),
+            (None, _) => panels.text(Text::NoPeer).to_owned(),
+        };
+        // A repeat keeps its target.
+        let repeated = session.send.active.as_ref().filter(|active| active.repeats);
+        let words = repeated.and_then(|active| active.target.clone()).unwrap_or(words);
+        Self { choices, checked, words }
+    }
+
+    fn is_enabled(&self, session: &Session) -> bool {
+        let is_repeating = session.send.active.as_ref().is_some_and(|active| active.repeats);
+        session.state.is_open() && !self.choices.is_empty() && !is_repeating
+    }
+
+    fn take(&self, ui: &Ui, session: &mut Session, index: usize) {
+        let Some((choice, _)) = self.choices.get(index) else { return };
         session.send.target = *choice;
+        session.send.failure = None;
+        session.errors.clear(At::TargetAddress);
         if *choice == TargetChoice::Address {
+            session.send.target_text.clear();
             focus_later(ui.ctx(), address_id(session.id));
         }
-        session.send.failure = None;
     }
-    if session.send.target == TargetChoice::Address && session.setup.protocol == Protocol::Udp {
-        let wrong = session.errors.get(At::TargetAddress).map(|_| "");
-        let width = 168.0_f32.min(ui.available_width() - 150.0).max(96.0);
-        let field = Field::new(&mut session.send.target_text, panels.text(Text::TargetAddress));
-        let field = field.id(address_id(session.id));
-        if field.hint("192.168.1.20:9000").mono().width(width).error(wrong).show(ui).changed() {
-            session.errors.clear(At::TargetAddress);
-        }
+}
+
+fn server(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, width: f32) {
+    let listed = Listed::of(panels, session);
+    let combo = Combo::new(panels.text(Text::SendTo)).width(width);
+    let row = |index: usize| listed.choices[index].1.as_str();
+    let count = listed.choices.len();
+    let draw = |ui: &mut Ui| combo.show_words(ui, &listed.words, listed.checked, count, row).1;
+    if let Some(index) = ui.add_enabled_ui(listed.is_enabled(session), draw).inner {
+        listed.take(ui, session, index);
     }
+}
+
+/// A field for any address, with a list of those that are known.
+fn udp(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, width: f32) {
+    let listed = Listed::of(panels, session);
+    let enabled = listed.is_enabled(session);
+    let (rect, _) = ui.allocate_exact_size(vec2(width, measure::CONTROL), Sense::hover());
+    let id = address_id(session.id);
+    let is_typing = session.send.target == TargetChoice::Address;
+    let has_focus = ui.memory(|memory| memory.has_focus(id));
+    if !is_typing && !has_focus {
+        session.send.target_text.clone_from(&listed.words);
+    }
+    let is_wrong = session.errors.get(At::TargetAddress).map(|_| "");
+    let chosen = ui
+        .add_enabled_ui(enabled, |ui| {
+            let field = Field::new(&mut session.send.target_text, panels.text(Text::TargetAddress)).id(id);
+            let field = field.hint("192.168.1.20:9000").room_right(LIST_BUTTON).error(is_wrong);
+            let field = field.show_at(ui, rect);
+            if field.gained_focus() && !is_typing {
+                select_all(ui, id, &session.send.target_text);
+            }
+            if field.changed() {
+                session.errors.clear(At::TargetAddress);
+                let is_empty = session.send.target_text.is_empty();
+                session.send.target = if is_empty { TargetChoice::Default } else { TargetChoice::Address };
+            }
+            list_button(ui, panels, &listed, rect, id)
+        })
+        .inner;
+    if let Some(index) = chosen {
+        listed.take(ui, session, index);
+        ui.memory_mut(|memory| memory.surrender_focus(id));
+    }
+}
+
+/// What stands there is replaced by what is typed.
+fn select_all(ui: &Ui, id: Id, text: &str) {
+    use egui::text::{CCursor, CCursorRange};
+    let Some(mut state) = egui::text_edit::TextEditState::load(ui.ctx(), id) else { return };
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), id);
+}
+
+fn list_button(ui: &Ui, panels: &Panels<'_>, listed: &Listed, field: Rect, id: Id) -> Option<usize> {
+    let t = theme::tokens(ui);
+    let rect = Rect::from_min_max(pos2(field.right() - LIST_BUTTON, field.top()), field.max);
+    let button: Response = ui.interact(rect, id.with("list"), Sense::click());
+    let colour = match (button.enabled(), button.hovered()) {
+        (false, _) => t.faint,
+        (true, true) => t.text,
+        (true, false) => t.muted,
+    };
+    paint::icon(
+        ui.painter(),
+        pos2(field.right() - 15.0, field.center().y),
+        icons::CARET_DOWN,
+        measure::ICON_SMALL,
+        colour,
+    );
+    if button.has_focus() {
+        paint::focus_ring_inside(ui.painter(), rect.shrink(3.0), measure::RADIUS_CHECK, t);
+    }
+    button.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ComboBox, button.enabled(), panels.text(Text::SendTo));
+        info.current_text_value = Some(listed.words.clone());
+        info
+    });
+    let popup = Popup::menu(&button).anchor(field).frame(popup_frame(t)).gap(2.0).width(field.width());
+    let rows = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        let mut chosen = None;
+        ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            for (index, (_, words)) in listed.choices.iter().enumerate() {
+                if ui.add(MenuItem::new(words).checked(listed.checked == Some(index))).clicked() {
+                    chosen = Some(index);
+                }
+            }
+        });
+        chosen
+    };
+    popup.show(rows).and_then(|list| list.inner)
 }
 
 /// The field of an address that is none of those listed.

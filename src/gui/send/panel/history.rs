@@ -1,0 +1,95 @@
+//! The messages that were sent: a list with a search field. A click puts one into the box; pinned ones come first and stay.
+
+use super::editor_id;
+use crate::codec::safe::is_hidden;
+use crate::gui::context::Panels;
+use crate::gui::icons;
+use crate::gui::send::state::take_up;
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{Field, IconButton, MenuItem, focus_later, popup_frame};
+use crate::settings::SentMessage;
+use crate::words;
+use crate::words::Text;
+use egui::{Popup, PopupCloseBehavior, Response, ScrollArea, Ui, vec2};
+
+const WIDTH: f32 = 420.0;
+/// Characters of a message that its row shows.
+const SHOWN: usize = 40;
+
+/// The list below `button`.
+pub fn popup(button: &Response, panels: &Panels<'_>, session: &mut Session) {
+    let t = theme::tokens_of(&button.ctx);
+    let popup = Popup::menu(button).frame(popup_frame(t)).gap(2.0).width(WIDTH);
+    let popup = popup.accessible_name(panels.text(Text::History));
+    popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| entries(ui, panels, session));
+}
+
+fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    if session.setup.history.is_empty() {
+        ui.add_enabled(false, MenuItem::new(panels.text(Text::HistoryEmpty)));
+        return;
+    }
+    let name = panels.text(Text::FindInHistory);
+    let width = ui.available_width();
+    let field = Field::new(&mut session.send.history_filter, name).hint(name).icon(icons::MAGNIFYING_GLASS);
+    field.width(width).show(ui);
+    ui.add_space(4.0);
+    let wanted = session.send.history_filter.trim().to_lowercase();
+    let history = &session.setup.history;
+    let fits = |at: &usize| history[*at].message.text.to_lowercase().contains(&wanted);
+    let mut shown: Vec<usize> = (0..history.len()).filter(fits).collect();
+    shown.sort_by_key(|at| !history[*at].is_pinned);
+    if shown.is_empty() {
+        ui.add_enabled(false, MenuItem::new(panels.text(Text::FindNone)));
+    }
+    let (mut chosen, mut pinned) = (None, None);
+    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        for at in shown {
+            if let Some(sent) = session.setup.history.get(at) {
+                ui.horizontal(|ui| {
+                    let (is_chosen, is_pin) = row(ui, panels, sent, at);
+                    chosen = is_chosen.then_some(at).or(chosen);
+                    pinned = is_pin.then_some(at).or(pinned);
+                });
+            }
+        }
+    });
+    if let Some(sent) = pinned.and_then(|at| session.setup.history.get_mut(at)) {
+        sent.is_pinned = !sent.is_pinned;
+    }
+    if let Some(sent) = chosen.and_then(|at| session.setup.history.get(at)).cloned() {
+        session.send.remove_chip();
+        take_up(&mut session.setup, sent.message);
+        session.send.history_filter.clear();
+        focus_later(ui.ctx(), editor_id(session.id));
+    }
+}
+
+/// One message; whether it was chosen, and whether its pin was clicked.
+fn row(ui: &mut Ui, panels: &Panels<'_>, sent: &SentMessage, at: usize) -> (bool, bool) {
+    let message = &sent.message;
+    let mut label: String = message.text.chars().take(SHOWN).map(|c| if is_hidden(c) { ' ' } else { c }).collect();
+    if message.text.chars().nth(SHOWN).is_some() {
+        label.push('…');
+    }
+    let kind = panels.text(if message.hex { Text::FormatOfHex } else { Text::PlainFormat });
+    let mut aside = kind.to_owned();
+    if !message.wrap.is_empty() {
+        let summary = words::wrap_summary(&message.wrap, panels.lang);
+        let short: String = summary.chars().take(24).collect();
+        aside = format!("{short} · {kind}");
+    }
+    let name = panels.lang.texts().pin_message(sent.is_pinned, &label);
+    let t = theme::tokens(ui);
+    let icon = if sent.is_pinned { icons::PUSH_PIN_SLASH } else { icons::PUSH_PIN };
+    let mut pin = IconButton::new(icon, &name).small(measure::ICON_ROW);
+    if sent.is_pinned {
+        pin = pin.colour(t.pin);
+    }
+    let is_pin = ui.push_id(at, |ui| ui.add(pin).clicked()).inner;
+    let item = MenuItem::new(&label).mono().shortcut(&aside);
+    (ui.add(item).clicked(), is_pin)
+}

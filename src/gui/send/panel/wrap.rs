@@ -1,0 +1,323 @@
+//! What is put around a payload: a button whose label is the summary, and its popover.
+
+use super::{preview, strip};
+use crate::codec::ChecksumKind;
+use crate::codec::checksum::Endian;
+use crate::codec::wrap::{Appended, Head, LengthHead, LengthWidth, OwnBytes, Tail, Wrap};
+use crate::gui::context::Panels;
+use crate::gui::icons;
+use crate::gui::send::state::Composed;
+use crate::gui::send::wrap_form::WrapForm;
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{
+    Button, Checkbox, Combo, Field, Segmented, form_label, menu_hairline, paint, popup_frame, tooltip,
+};
+use crate::words::{self, Lang, Text};
+use egui::accesskit::Role;
+use egui::text_edit::TextEditState;
+use egui::{
+    Align, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Sense, Ui, WidgetInfo, pos2,
+    vec2,
+};
+
+/// Least width of the button.
+pub const LEAST: f32 = 96.0;
+/// Width of the popover within its frame.
+const WIDTH: f32 = 332.0;
+/// Left edge of its controls.
+const INDENT: f32 = 60.0;
+const PADDING: i8 = 16;
+
+/// The width of the whole button.
+pub fn width(ui: &Ui, panels: &Panels<'_>, session: &Session) -> f32 {
+    let label = strip::words_width(ui, panels.text(Text::Wrap), measure::TEXT_LABEL);
+    let summary = words::wrap_summary(&session.setup.wrap, panels.lang);
+    label + strip::words_width(ui, &summary, measure::TEXT) + 10.0 + 8.0 + 32.0
+}
+
+/// Draws the button, and the popover while it is open.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: f32) {
+    let response = button(ui, panels, session, width);
+    if response.clicked() {
+        session.send.wrap_form = match session.send.wrap_form.take() {
+            Some(_) => None,
+            None => Some(WrapForm::new(&session.setup.wrap)),
+        };
+    }
+    popover(ui, panels, session, &response);
+}
+
+fn button(ui: &mut Ui, panels: &Panels<'_>, session: &Session, width: f32) -> Response {
+    let t = theme::tokens(ui);
+    let summary = words::wrap_summary(&session.setup.wrap, panels.lang);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL), Sense::click());
+    let is_open = session.send.wrap_form.is_some();
+    let (fill, edge) = match (response.hovered(), response.is_pointer_button_down_on()) {
+        (_, true) => (t.toggle_on, t.line_hover),
+        (true, false) => (t.hover, t.line_hover),
+        (false, false) => (t.canvas, t.line),
+    };
+    let painter = ui.painter();
+    paint::plate(painter, rect, measure::RADIUS, fill, edge);
+    if is_open || response.has_focus() {
+        paint::focus_edge(painter, rect, measure::RADIUS, t.accent);
+    }
+    let y = rect.center().y;
+    let (label, font) = (panels.text(Text::Wrap), theme::ui_font(measure::TEXT_LABEL));
+    let label = paint::text(painter, pos2(rect.left() + 10.0, y), paint::At::Left, label, font, t.muted);
+    let (left, right) = (label.right() + 8.0, rect.right() - 30.0);
+    let words = paint::elided(painter, &summary, theme::ui_font(measure::TEXT), t.text, right - left);
+    let is_cut = words.elided;
+    paint::put(painter, pos2(left, y), paint::At::Left, measure::TEXT, words, t.text);
+    paint::icon(painter, pos2(rect.right() - 15.0, y), icons::CARET_DOWN, measure::ICON_SMALL, t.muted);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Button, response.enabled(), panels.text(Text::Wrap));
+        info.current_text_value = Some(summary.clone());
+        info
+    });
+    if is_cut { tooltip(response, &summary, None) } else { response }
+}
+
+fn popover(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, button: &Response) {
+    let Some(mut form) = session.send.wrap_form.take() else { return };
+    let ctx = ui.ctx().clone();
+    // One of its own lists: it takes the next click or Escape.
+    let list_is_open = Popup::is_any_open(&ctx);
+    let popup = Popup::new(button.id.with("wrap"), ctx.clone(), button.rect, button.layer_id)
+        .open(true)
+        .align(RectAlign::TOP_START)
+        .gap(6.0)
+        .frame(popup_frame(theme::tokens(ui)).inner_margin(PADDING))
+        .close_behavior(PopupCloseBehavior::IgnoreClicks)
+        .accessible_name(panels.text(Text::Wrap));
+    let shown = popup.show(|ui| contents(ui, panels, session, &mut form));
+    let place = shown.map_or(Rect::NOTHING, |shown| shown.response.rect);
+    let is_elsewhere = |at: egui::Pos2| !place.contains(at) && !button.rect.contains(at);
+    let pressed_elsewhere =
+        ctx.input(|input| input.pointer.any_pressed() && input.pointer.interact_pos().is_some_and(is_elsewhere));
+    // Enter presses a focused button.
+    let on_control = ctx.memory(egui::Memory::focused).is_some_and(|id| TextEditState::load(&ctx, id).is_none());
+    let key = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if !list_is_open && key(Key::Escape) {
+        session.setup.wrap = form.before;
+        return;
+    }
+    if !list_is_open && (pressed_elsewhere || !on_control && key(Key::Enter)) {
+        return;
+    }
+    session.send.wrap_form = Some(form);
+}
+
+fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &mut WrapForm) {
+    let t = theme::tokens(ui);
+    ui.set_width(WIDTH);
+    ui.spacing_mut().item_spacing = vec2(8.0, measure::FORM_PITCH - measure::CONTROL);
+    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, 20.0), Sense::hover());
+    let font = theme::medium(measure::TEXT_LABEL);
+    paint::text(
+        ui.painter(),
+        pos2(rect.left(), rect.center().y),
+        paint::At::Left,
+        panels.text(Text::Wrap),
+        font,
+        t.text,
+    );
+    let wrap = &mut session.setup.wrap;
+    head(ui, panels, wrap, form);
+    tail(ui, panels, wrap, form);
+    check(ui, panels, wrap, form);
+    menu_hairline(ui);
+    result(ui, panels, session, form);
+}
+
+/// A row: its label, and its controls beside it.
+fn row<R>(ui: &mut Ui, label: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    let at = Rect::from_min_size(ui.cursor().min, vec2(INDENT, measure::CONTROL));
+    form_label(ui, at, label, INDENT - 6.0);
+    ui.horizontal_top(|ui| {
+        ui.add_space(INDENT - ui.spacing().item_spacing.x);
+        ui.add_space(ui.spacing().item_spacing.x);
+        controls(ui)
+    })
+    .inner
+}
+
+/// What can be chosen for the head.
+#[derive(Clone, Copy, PartialEq)]
+enum HeadKind {
+    None,
+    Length,
+    Bytes,
+}
+
+fn head(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) {
+    let items = [
+        (HeadKind::None, panels.text(Text::WrapNothing)),
+        (HeadKind::Length, panels.text(Text::LengthField)),
+        (HeadKind::Bytes, panels.text(Text::OwnBytes)),
+    ];
+    let before = match wrap.head {
+        Head::None => HeadKind::None,
+        Head::Length(_) => HeadKind::Length,
+        Head::Bytes(_) => HeadKind::Bytes,
+    };
+    row(ui, panels.text(Text::WrapHead), |ui| {
+        let mut kind = before;
+        Combo::new(panels.text(Text::WrapHead)).width(116.0).show(ui, &mut kind, &items);
+        if kind != before {
+            wrap.head = match kind {
+                HeadKind::None => Head::None,
+                HeadKind::Length => Head::Length(LengthHead::default()),
+                HeadKind::Bytes => Head::Bytes(own(&form.head).unwrap_or_default()),
+            };
+        }
+        match &mut wrap.head {
+            Head::None => {}
+            Head::Length(length) => length_field(ui, panels, length),
+            Head::Bytes(bytes) => own_field(ui, panels, Text::HeadBytes, &mut form.head, bytes),
+        }
+    });
+    if let Head::Length(length) = &mut wrap.head {
+        row(ui, "", |ui| {
+            let check = Checkbox::new(&mut length.counts_check, panels.text(Text::CountsCheck));
+            ui.add_enabled(wrap.check.is_some(), check);
+        });
+        row(ui, "", |ui| ui.add(Checkbox::new(&mut length.counts_itself, panels.text(Text::CountsItself))));
+    }
+}
+
+fn length_field(ui: &mut Ui, panels: &Panels<'_>, length: &mut LengthHead) {
+    let widths = [
+        (LengthWidth::One, panels.text(Text::OneByte)),
+        (LengthWidth::Two, panels.text(Text::TwoBytes)),
+        (LengthWidth::Four, panels.text(Text::FourBytes)),
+    ];
+    Combo::new(panels.text(Text::LengthFieldWidth)).width(76.0).show(ui, &mut length.width, &widths);
+    let orders = [(Endian::Big, panels.text(Text::BigShort)), (Endian::Little, panels.text(Text::LittleShort))];
+    let order = Combo::new(panels.text(Text::LengthFieldOrder)).width(64.0);
+    ui.add_enabled_ui(length.width != LengthWidth::One, |ui| order.show(ui, &mut length.endian, &orders));
+}
+
+fn own(text: &str) -> Option<OwnBytes> {
+    OwnBytes::try_from(text.to_owned()).ok()
+}
+
+/// A field for bytes of the user's own. Invalid hex leaves the last valid bytes in use.
+fn own_field(ui: &mut Ui, panels: &Panels<'_>, name: Text, text: &mut String, bytes: &mut OwnBytes) {
+    let error = own_error(text, panels.lang);
+    let field = Field::new(text, panels.text(name)).hint("AA 55").mono().width(148.0).error(error.as_deref());
+    if field.show(ui).changed()
+        && let Some(typed) = own(text)
+    {
+        *bytes = typed;
+    }
+}
+
+fn own_error(text: &str, lang: Lang) -> Option<String> {
+    match crate::codec::hex::parse(text) {
+        Err(error) => Some(words::hex_error(&error, lang)),
+        Ok(bytes) if bytes.len() > OwnBytes::MAX_LEN => Some(lang.texts().own_bytes_too_long(OwnBytes::MAX_LEN)),
+        Ok(_) => None,
+    }
+}
+
+fn tail(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) {
+    let bytes = match &wrap.tail {
+        Tail::Bytes(bytes) => bytes.clone(),
+        _ => own(&form.tail).unwrap_or_default(),
+    };
+    let items = [
+        (Tail::None, panels.text(Text::WrapNothing)),
+        (Tail::Cr, "CR"),
+        (Tail::Lf, "LF"),
+        (Tail::CrLf, "CRLF"),
+        (Tail::Bytes(bytes), panels.text(Text::OwnBytes)),
+    ];
+    row(ui, panels.text(Text::WrapTail), |ui| {
+        Combo::new(panels.text(Text::WrapTail)).width(116.0).show(ui, &mut wrap.tail, &items);
+        if let Tail::Bytes(bytes) = &mut wrap.tail {
+            own_field(ui, panels, Text::TailBytes, &mut form.tail, bytes);
+        }
+    });
+}
+
+fn check(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) {
+    let mut items = vec![(None, panels.text(Text::WrapNothing))];
+    items.extend(ChecksumKind::all().map(|kind| (Some(kind), kind.name())));
+    let before = wrap.check.map(|check| check.kind);
+    row(ui, panels.text(Text::WrapCheck), |ui| {
+        let mut kind = before;
+        let combo = Combo::new(panels.text(Text::WrapCheck)).width(WIDTH - INDENT);
+        combo.filter(&mut form.filter, panels.text(Text::CheckFilter)).show(ui, &mut kind, &items);
+        if kind != before {
+            let old = wrap.check;
+            wrap.check = kind.map(|kind| old.map_or(Appended::new(kind), |old| Appended { kind, endian: None, ..old }));
+            form.filter.clear();
+        }
+    });
+    let Some(check) = &mut wrap.check else { return };
+    let width = WIDTH - INDENT;
+    if wrap.head != Head::None {
+        let items = [(false, panels.text(Text::CoversPayload)), (true, panels.text(Text::CoversHead))];
+        row(ui, panels.text(Text::WrapRange), |ui| {
+            Segmented::new(panels.text(Text::WrapRange), &items).width(width).show(ui, &mut check.covers_head);
+        });
+    }
+    if check.kind.bytes() > 1 {
+        let items = [(Endian::Little, panels.text(Text::LowFirst)), (Endian::Big, panels.text(Text::HighFirst))];
+        row(ui, panels.text(Text::WrapOrder), |ui| {
+            let mut endian = check.endian();
+            Segmented::new(panels.text(Text::WrapOrder), &items).width(width).show(ui, &mut endian);
+            check.endian = (endian != check.kind.usual_endian()).then_some(endian);
+        });
+    }
+    if wrap.tail != Tail::None {
+        let items = [(false, panels.text(Text::BeforeTail)), (true, panels.text(Text::BehindTail))];
+        row(ui, panels.text(Text::WrapPlace), |ui| {
+            Segmented::new(panels.text(Text::WrapPlace), &items).width(width).show(ui, &mut check.is_behind_tail);
+        });
+    }
+}
+
+/// What the box now sends.
+fn result(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut WrapForm) {
+    let t = theme::tokens(ui);
+    let (lang, kind) = (panels.lang, session.setup.wrap.check.map(|check| check.kind));
+    let is_length = matches!(session.setup.wrap.head, Head::Length(_));
+    row(ui, panels.text(Text::WrapResult), |ui| {
+        let width = WIDTH - INDENT;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL), Sense::hover());
+        let y = rect.center().y;
+        let words = match session.send.composed(&session.setup, panels.wake) {
+            Composed::Ready(payload) => {
+                let pieces = preview::pieces(payload, (width / preview::BYTE) as usize);
+                preview::paint(ui.painter(), &pieces, (rect.left(), y), t);
+                let digits: Vec<&str> = pieces.iter().map(|(_, digits)| digits.as_str()).collect();
+                let composition = words::composition(&payload.sizes(is_length, kind, 1), lang);
+                let (below, label) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
+                let at = pos2(rect.left(), rect.bottom() + 17.0);
+                let font = theme::ui_font(measure::TEXT_SMALL);
+                paint::text_elided(ui.painter(), at, &composition, font, t.muted, below.width());
+                drop(label);
+                format!("{} {composition}", digits.join(" "))
+            }
+            Composed::Wrong(error) => {
+                let words = error.words(lang);
+                let font = theme::ui_font(measure::TEXT_SMALL);
+                paint::text_elided(ui.painter(), pos2(rect.left(), y), &words, font, t.error, width);
+                words
+            }
+            Composed::Working => panels.text(Text::ReadingPaste).to_owned(),
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+    });
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let remove = Button::link(panels.text(Text::RemoveWrap));
+        if ui.add_enabled(!session.setup.wrap.is_empty(), remove).clicked() {
+            session.setup.wrap = Wrap::default();
+            (form.head, form.tail) = (String::new(), String::new());
+        }
+    });
+}
