@@ -131,13 +131,9 @@ impl App {
         self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.focus_around_dialogs();
         self.drop_hint(ui);
-        // Above the controls of the composer, which are not to be covered.
-        let below = self.sessions.get(&self.focused).map_or(0.0, |session| match &session.archive {
-            Some(_) => 0.0,
-            None => crate::gui::send::panel::height(session, room.height() - measure::TAB_BAR - measure::STATUS),
-        });
-        let lowest = room.bottom() - measure::STATUS - below;
-        let undone = self.toasts.show(ui.ctx(), room.center().x, lowest - 4.0);
+        // Over the margin of the composer and the middle of the status line: there is nothing to click or to read.
+        let lowest = room.bottom() - 2.0;
+        let undone = self.toasts.show(ui.ctx(), room.center().x, lowest);
         actions.extend(undone.map(|id| Action::Tab(TabAction::Reopen(Some(crate::model::SessionId(id))))));
         self.actions.extend(actions);
     }
