@@ -7,7 +7,7 @@ use crate::codec::{ChecksumKind, Wrap, WrapError, hex};
 /// Bytes of the user's own that a summary shows.
 const OWN_SHOWN: usize = 4;
 
-/// The parts in the order in which they are sent: `2B length + CRC-16/MODBUS + CR LF`.
+/// The parts in the order in which they are sent: `2B length + CRC-16/MODBUS + CRLF`.
 #[must_use]
 pub fn wrap_summary(wrap: &Wrap, lang: Lang) -> String {
     let head = match &wrap.head {
@@ -19,7 +19,7 @@ pub fn wrap_summary(wrap: &Wrap, lang: Lang) -> String {
         Tail::None => None,
         Tail::Cr => Some("CR".to_owned()),
         Tail::Lf => Some("LF".to_owned()),
-        Tail::CrLf => Some("CR LF".to_owned()),
+        Tail::CrLf => Some("CRLF".to_owned()),
         Tail::Bytes(own) => Some(own_bytes(own)),
     };
     let check = wrap.check.map(|check| check.kind.name().to_owned());
@@ -106,7 +106,7 @@ mod tests {
         for (wrap, expected) in [
             (Wrap::default(), "None"),
             (Wrap { tail: Tail::Bytes(OwnBytes::default()), ..Wrap::default() }, "None"),
-            (Wrap::ending(Tail::CrLf), "CR LF"),
+            (Wrap::ending(Tail::CrLf), "CRLF"),
             (Wrap::checked(modbus), "CRC-16/MODBUS"),
             (
                 Wrap { head: Head::Length(LengthHead::default()), check: Some(modbus), tail: Tail::Cr },

@@ -56,7 +56,7 @@ fn head_check_and_tail_are_chosen_seen_and_sent() {
         window.steps(4);
         window.press_send();
         peer.expect(&[4, 0, 0, 0, b'a', b'b', 0xC9, 0xA9, 0x0D, 0x0A]);
-        let summary = lang.pick("4B 长度头 + CRC-16/MODBUS + CR LF", "4B length + CRC-16/MODBUS + CR LF");
+        let summary = lang.pick("4B 长度头 + CRC-16/MODBUS + CRLF", "4B length + CRC-16/MODBUS + CRLF");
         window.wait(&[lang.pick("封装", "Wrap"), summary]);
     }
 }

@@ -171,7 +171,7 @@ fn foot_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect
     let mut left = rect.left();
     if let Some(payload) = foot.payload.take_if(|_| most >= BYTES_LEAST) {
         let pieces = preview::pieces(&payload, most.saturating_sub(1));
-        left = preview::paint(ui.painter(), &pieces, (left + 3.0, y), t) + AFTER_BYTES;
+        left = preview::paint(ui.painter(), &pieces, (left, y), t) + AFTER_BYTES;
         let digits: Vec<&str> = pieces.iter().map(|(_, digits)| digits.as_str()).collect();
         foot.spoken = format!("{} {}", digits.join(" "), foot.words);
     }

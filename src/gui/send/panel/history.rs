@@ -12,7 +12,7 @@ use crate::gui::widgets::{Field, IconButton, MenuItem, focus_later, popup_frame}
 use crate::settings::SentMessage;
 use crate::words;
 use crate::words::Text;
-use egui::{Popup, PopupCloseBehavior, Response, ScrollArea, Ui, vec2};
+use egui::{Popup, PopupCloseBehavior, RectAlign, Response, ScrollArea, Ui, vec2};
 
 const WIDTH: f32 = 420.0;
 /// Characters of a message that its row shows.
@@ -21,7 +21,7 @@ const SHOWN: usize = 40;
 /// The list below `button`.
 pub fn popup(button: &Response, panels: &Panels<'_>, session: &mut Session) {
     let t = theme::tokens_of(&button.ctx);
-    let popup = Popup::menu(button).frame(popup_frame(t)).gap(2.0).width(WIDTH);
+    let popup = Popup::menu(button).frame(popup_frame(t)).align(RectAlign::TOP_END).gap(4.0).width(WIDTH);
     let popup = popup.accessible_name(panels.text(Text::History));
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| entries(ui, panels, session));
 }

@@ -58,7 +58,9 @@ pub fn pieces(payload: &Payload, most: usize) -> Vec<(Part, String)> {
 
 /// Writes pieces from `left` on, centred at `y`. Returns the right edge.
 pub fn paint(painter: &Painter, pieces: &[(Part, String)], (left, y): (f32, f32), t: &Tokens) -> f32 {
-    let mut x = left;
+    // The ground of a part begins at the left edge; digits without ground do.
+    let has_ground = pieces.first().is_some_and(|(part, _)| *part != Part::Body);
+    let mut x = if has_ground { left + 3.0 } else { left };
     for (index, (part, digits)) in pieces.iter().enumerate() {
         let (colour, ground) = part.colours(t);
         let width = digits.chars().count() as f32 * DIGIT;

@@ -9,7 +9,7 @@ use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Checkbox, Field, paint, popup_frame};
 use crate::words::Text;
-use egui::{Popup, PopupCloseBehavior, Sense, Ui, pos2, vec2};
+use egui::{Popup, PopupCloseBehavior, RectAlign, Sense, Ui, pos2, vec2};
 
 const PERIOD: f32 = 58.0;
 const TIMES: f32 = 44.0;
@@ -40,7 +40,8 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, is_folded: 
     let label = format!("{} ▾", panels.text(Text::Repeat));
     let name = panels.text(Text::RepeatOptions);
     let button = ui.add(Button::ghost(&label).name(name).on(is_on));
-    let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui)).inner_margin(12)).gap(2.0);
+    let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui)).inner_margin(12));
+    let popup = popup.align(RectAlign::TOP_START).gap(4.0);
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;

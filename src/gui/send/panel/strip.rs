@@ -11,7 +11,7 @@ use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Checkbox, IconButton, Segmented, paint, popup_frame};
 use crate::model::Protocol;
 use crate::words::Text;
-use egui::{Align, Color32, Layout, Popup, PopupCloseBehavior, Rect, Response, Ui};
+use egui::{Align, Color32, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Ui};
 
 /// Between the controls at the left.
 const GAP: f32 = 12.0;
@@ -137,7 +137,8 @@ fn format(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
 /// What is rarely changed.
 fn options(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let button = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::SendOptions)));
-    let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui)).inner_margin(12)).gap(2.0);
+    let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui)).inner_margin(12));
+    let popup = popup.align(RectAlign::TOP_END).gap(4.0);
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let setup = &mut session.setup;

@@ -25,7 +25,7 @@ use egui::{
 /// Least width of the button.
 pub const LEAST: f32 = 96.0;
 /// Width of the popover within its frame.
-const WIDTH: f32 = 332.0;
+const WIDTH: f32 = 356.0;
 /// Left edge of its controls.
 const INDENT: f32 = 60.0;
 const PADDING: i8 = 16;
@@ -165,7 +165,7 @@ fn head(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) 
     };
     row(ui, panels.text(Text::WrapHead), |ui| {
         let mut kind = before;
-        Combo::new(panels.text(Text::WrapHead)).width(116.0).show(ui, &mut kind, &items);
+        Combo::new(panels.text(Text::WrapHead)).width(120.0).show(ui, &mut kind, &items);
         if kind != before {
             wrap.head = match kind {
                 HeadKind::None => Head::None,
@@ -194,9 +194,9 @@ fn length_field(ui: &mut Ui, panels: &Panels<'_>, length: &mut LengthHead) {
         (LengthWidth::Two, panels.text(Text::TwoBytes)),
         (LengthWidth::Four, panels.text(Text::FourBytes)),
     ];
-    Combo::new(panels.text(Text::LengthFieldWidth)).width(76.0).show(ui, &mut length.width, &widths);
+    Combo::new(panels.text(Text::LengthFieldWidth)).width(92.0).show(ui, &mut length.width, &widths);
     let orders = [(Endian::Big, panels.text(Text::BigShort)), (Endian::Little, panels.text(Text::LittleShort))];
-    let order = Combo::new(panels.text(Text::LengthFieldOrder)).width(64.0);
+    let order = Combo::new(panels.text(Text::LengthFieldOrder)).width(68.0);
     ui.add_enabled_ui(length.width != LengthWidth::One, |ui| order.show(ui, &mut length.endian, &orders));
 }
 
@@ -236,7 +236,7 @@ fn tail(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm) 
         (Tail::Bytes(bytes), panels.text(Text::OwnBytes)),
     ];
     row(ui, panels.text(Text::WrapTail), |ui| {
-        Combo::new(panels.text(Text::WrapTail)).width(116.0).show(ui, &mut wrap.tail, &items);
+        Combo::new(panels.text(Text::WrapTail)).width(120.0).show(ui, &mut wrap.tail, &items);
         if let Tail::Bytes(bytes) = &mut wrap.tail {
             own_field(ui, panels, Text::TailBytes, &mut form.tail, bytes);
         }
@@ -313,7 +313,8 @@ fn result(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut Wr
         };
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
     });
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let foot = vec2(WIDTH, measure::CONTROL);
+    ui.allocate_ui_with_layout(foot, Layout::right_to_left(Align::Center), |ui| {
         let remove = Button::link(panels.text(Text::RemoveWrap));
         if ui.add_enabled(!session.setup.wrap.is_empty(), remove).clicked() {
             session.setup.wrap = Wrap::default();
