@@ -229,7 +229,7 @@ fn the_history_is_filtered_and_pinned() {
 fn the_height_is_dragged_and_remembered() {
     let lang = Lang::En;
     let mut first = window(lang);
-    let edge = |window: &Window| window.harness.get_by_role_and_label(Role::Splitter, "Composer height").rect();
+    let edge = |window: &Window| window.harness.get_by_role_and_label(Role::Splitter, "Height of the composer").rect();
     let before = edge(&first);
     first.harness.drag_at(before.center());
     first.steps(2);

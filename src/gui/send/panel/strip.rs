@@ -5,6 +5,7 @@ use crate::gui::action::{Action, FileAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::files::state::FileTask;
 use crate::gui::icons;
+use crate::gui::send::wrap_form::WrapForm;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -20,19 +21,31 @@ const GAP_RIGHT: f32 = 4.0;
 /// Width of the format.
 const FORMAT: f32 = 104.0;
 
-/// How the strip uses its width.
+/// How the strip uses its width. What has no room is behind the button at its right end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// The label before the target is shown.
     pub has_label: bool,
     /// Width of the target.
     pub target: f32,
-    /// Width of the wrap button.
-    pub wrap: f32,
-    /// Period and times are behind a button.
-    pub folds_repeat: bool,
+    /// The format is in the strip.
+    has_format: bool,
+    /// Width of the wrap button; `None`: it is not in the strip.
+    wrap: Option<f32>,
+    repeat: RepeatShown,
     /// The buttons at the right have words.
-    pub has_words: bool,
+    has_words: bool,
+}
+
+/// Where the repeat is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum RepeatShown {
+    /// With its numbers in the strip.
+    Whole,
+    /// Its numbers are behind a button.
+    Folded,
+    /// Not in the strip.
+    Nowhere,
 }
 
 /// The widths of the controls.
@@ -49,32 +62,47 @@ struct Widths {
 }
 
 impl Plan {
-    /// First the numbers of the repeat fold, then the buttons lose their words, then the label goes, and wrap and target shrink.
+    /// First the numbers of the repeat fold, then the buttons lose their words, then wrap and target shrink and the label goes, and
+    /// at last controls leave the strip.
     fn of(room: f32, w: &Widths) -> Self {
-        let mut plan =
-            Self { has_label: w.label > 0.0, target: w.target, wrap: w.wrap, folds_repeat: false, has_words: true };
-        let excess = |plan: &Self| {
-            let label = if plan.has_label { w.label } else { 0.0 };
-            let repeat = if plan.folds_repeat { w.folded_repeat } else { w.repeat };
-            let right = if plan.has_words { w.words } else { w.icons };
-            label + plan.target + FORMAT + plan.wrap + repeat + 3.0 * GAP + GAP + right - room
+        let whole = Self {
+            has_label: w.label > 0.0,
+            target: w.target,
+            has_format: true,
+            wrap: Some(w.wrap),
+            repeat: RepeatShown::Whole,
+            has_words: true,
         };
-        if excess(&plan) > 0.0 {
-            plan.folds_repeat = true;
-        }
-        if excess(&plan) > 0.0 {
-            plan.has_words = false;
-        }
-        if excess(&plan) > 0.0 {
-            plan.wrap = (w.wrap - excess(&plan)).max(wrap::LEAST.min(w.wrap));
-        }
-        if excess(&plan) > 0.0 {
-            plan.has_label = false;
-        }
-        if excess(&plan) > 0.0 {
-            plan.target = (w.target - excess(&plan)).max(w.target_least);
-        }
+        let folded = Self { repeat: RepeatShown::Folded, ..whole };
+        let icons = Self { has_words: false, ..folded };
+        let short_wrap = Self { wrap: Some(w.wrap.min(wrap::LEAST)), ..icons };
+        let short = Self { has_label: false, target: w.target.min(w.target_least), ..short_wrap };
+        let no_repeat = Self { repeat: RepeatShown::Nowhere, ..short };
+        let no_wrap = Self { wrap: None, ..no_repeat };
+        let least = Self { has_format: false, ..no_wrap };
+        let steps = [whole, folded, icons, short_wrap, short, no_repeat, no_wrap];
+        let mut plan = steps.into_iter().find(|step| step.width(w) <= room).unwrap_or(least);
+        // What is left over widens again what shrank.
+        let mut left = (room - plan.width(w)).max(0.0);
+        let target = (plan.target + left).min(w.target);
+        left -= target - plan.target;
+        plan.target = target;
+        plan.wrap = plan.wrap.map(|wrap| (wrap + left).min(w.wrap));
         plan
+    }
+
+    /// The width that it takes.
+    fn width(&self, w: &Widths) -> f32 {
+        let label = if self.has_label { w.label } else { 0.0 };
+        let mut width = label + self.target + GAP + if self.has_words { w.words } else { w.icons };
+        width += self.wrap.map_or(0.0, |wrap| GAP + wrap);
+        width += if self.has_format { GAP + FORMAT } else { 0.0 };
+        width
+            + match self.repeat {
+                RepeatShown::Whole => GAP + w.repeat,
+                RepeatShown::Folded => GAP + w.folded_repeat,
+                RepeatShown::Nowhere => 0.0,
+            }
     }
 }
 
@@ -84,13 +112,19 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: R
     within(ui, rect, "strip-left", Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         target::show(ui, panels, session, &plan);
-        format(ui, panels, session);
-        wrap::show(ui, panels, session, plan.wrap);
-        repeat::show(ui, panels, session, plan.folds_repeat);
+        if plan.has_format {
+            format(ui, panels, session);
+        }
+        if let Some(width) = plan.wrap {
+            wrap::show(ui, panels, session, width);
+        }
+        if plan.repeat != RepeatShown::Nowhere {
+            repeat::show(ui, panels, session, plan.repeat == RepeatShown::Folded);
+        }
     });
     within(ui, rect, "strip-right", Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = GAP_RIGHT;
-        options(ui, panels, session);
+        options(ui, panels, session, &plan);
         let (label, name) = (panels.text(Text::SendFileShort), panels.text(Text::SendFile));
         if ghost(ui, plan.has_words, icons::FILE_ARROW_UP, label, name).clicked() {
             panels.actions.push(Action::File(FileAction::Show(session.id, FileTask::Send)));
@@ -134,17 +168,33 @@ fn format(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     session.send.set_hex(hex, &mut session.setup);
 }
 
-/// What is rarely changed.
-fn options(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+/// What is rarely changed, and what has no room in the strip.
+fn options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, plan: &Plan) {
     let button = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::SendOptions)));
     let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui)).inner_margin(12));
     let popup = popup.align(RectAlign::TOP_END).gap(4.0);
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
+        if !plan.has_format {
+            format(ui, panels, session);
+        }
+        if plan.wrap.is_none() {
+            let label = format!("{}…", panels.text(Text::Wrap));
+            if ui.add(Button::ghost(&label).name(panels.text(Text::Wrap))).clicked() {
+                session.send.wrap_form = Some(WrapForm::new(&session.setup.wrap));
+                ui.close();
+            }
+        }
+        if plan.repeat == RepeatShown::Nowhere {
+            ui.horizontal(|ui| repeat::show(ui, panels, session, false));
+        }
         let setup = &mut session.setup;
         ui.add_enabled(!setup.send_hex, Checkbox::new(&mut setup.escapes, panels.text(Text::Escapes)));
         ui.add(Checkbox::new(&mut setup.clear_after_send, panels.text(Text::ClearAfterSend)));
     });
+    if plan.wrap.is_none() {
+        wrap::popover(ui, panels, session, &button);
+    }
 }
 
 /// The number of peers that the next send goes to, as far as it is known.
@@ -181,26 +231,25 @@ mod tests {
     #[test]
     fn a_short_strip_folds_the_repeat_first_and_then_drops_words() {
         let plan = |room| Plan::of(room, &WIDTHS);
-        let all = Plan { has_label: true, target: 132.0, wrap: 240.0, folds_repeat: false, has_words: true };
-        assert_eq!(plan(1000.0), all);
-        let folded = Plan { folds_repeat: true, ..all };
-        assert_eq!(plan(900.0), folded);
-        let icons = Plan { has_words: false, ..folded };
-        assert_eq!(plan(740.0), icons);
-        let shrunk = plan(600.0);
-        assert!(shrunk.has_label && shrunk.wrap < 240.0 && shrunk.wrap >= wrap::LEAST);
-        assert_eq!(plan(480.0), Plan { has_label: false, wrap: wrap::LEAST, target: plan(480.0).target, ..icons });
+        let whole = plan(1000.0);
+        assert!(whole.has_label && whole.has_words && whole.repeat == RepeatShown::Whole);
+        let folded = plan(840.0);
+        assert_eq!(folded, Plan { repeat: RepeatShown::Folded, ..whole });
+        let icons = plan(740.0);
+        assert_eq!(icons, Plan { has_words: false, ..folded });
+        let shrunk = plan(650.0);
+        assert!(shrunk.has_label && shrunk.wrap.is_some_and(|wrap| (wrap::LEAST..240.0).contains(&wrap)));
+        assert!(!plan(560.0).has_label);
+        assert_eq!((plan(470.0).repeat, plan(470.0).wrap.is_some()), (RepeatShown::Nowhere, true));
+        assert_eq!((plan(330.0).wrap, plan(330.0).has_format), (None, true));
+        assert!(!plan(250.0).has_format);
     }
 
     #[test]
     fn nothing_overlaps_at_any_width_that_a_pane_can_have() {
-        for room in 470..1400 {
+        for room in 220..1400 {
             let plan = Plan::of(room as f32, &WIDTHS);
-            let repeat = if plan.folds_repeat { WIDTHS.folded_repeat } else { WIDTHS.repeat };
-            let right = if plan.has_words { WIDTHS.words } else { WIDTHS.icons };
-            let label = if plan.has_label { WIDTHS.label } else { 0.0 };
-            let taken = label + plan.target + FORMAT + plan.wrap + repeat + 4.0 * GAP + right;
-            assert!(taken <= room as f32 + 0.01, "{room}: {taken}");
+            assert!(plan.width(&WIDTHS) <= room as f32 + 0.01, "{room}: {plan:?}");
         }
     }
 }

@@ -23,7 +23,7 @@ use egui::{
 };
 
 /// Least width of the button.
-pub const LEAST: f32 = 96.0;
+pub const LEAST: f32 = 128.0;
 /// Width of the popover within its frame.
 const WIDTH: f32 = 356.0;
 /// Left edge of its controls.
@@ -80,7 +80,8 @@ fn button(ui: &mut Ui, panels: &Panels<'_>, session: &Session, width: f32) -> Re
     if is_cut { tooltip(response, &summary, None) } else { response }
 }
 
-fn popover(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, button: &Response) {
+/// Draws the popover above `button` while it is open.
+pub fn popover(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, button: &Response) {
     let Some(mut form) = session.send.wrap_form.take() else { return };
     let ctx = ui.ctx().clone();
     // One of its own lists: it takes the next click or Escape.

@@ -92,7 +92,7 @@ labels! { En;
     BeforeTail: "Before the tail";
     BehindTail: "After the tail";
     FindInHistory: "Filter history";
-    ComposerEdge: "Composer height";
+    ComposerEdge: "Height of the composer";
 
     // Tabs and top right
     NewSession: "New session";

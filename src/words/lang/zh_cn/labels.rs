@@ -92,7 +92,7 @@ labels! { ZhCn;
     BeforeTail: "尾之前";
     BehindTail: "尾之后";
     FindInHistory: "筛选历史";
-    ComposerEdge: "发送区高度";
+    ComposerEdge: "调整发送区高度";
 
     // Tabs and top right
     NewSession: "新建会话";
