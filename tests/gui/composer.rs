@@ -39,7 +39,7 @@ fn head_check_and_tail_are_chosen_seen_and_sent() {
     for lang in LANGS {
         let mut window = window(lang);
         let mut peer = with_peers(&mut window, lang, 1).remove(0);
-        window.fill(content(lang), "ab");
+        window.fill(content(lang), "ok");
         window.click(lang.pick("封装", "Wrap"));
         window.steps(4);
         window.choose(lang.pick("头", "Head"), lang.pick("长度字段", "Length field"));
@@ -51,11 +51,11 @@ fn head_check_and_tail_are_chosen_seen_and_sent() {
         window.choose(lang.pick("尾", "Tail"), "CRLF");
         // The same line stands in the popover and in the foot of the box.
         let sum = lang.pick("长度头 4 + 2 + CRC 2 + 尾 2 = 10 字节", "length 4 + 2 + CRC 2 + tail 2 = 10 bytes");
-        window.wait(&["04 00 00 00 61 62 C9 A9 0D 0A", sum]);
+        window.wait(&["04 00 00 00 6F 6B AF 6D 0D 0A", sum]);
         window.click(lang.pick("封装", "Wrap"));
         window.steps(4);
         window.press_send();
-        peer.expect(&[4, 0, 0, 0, b'a', b'b', 0xC9, 0xA9, 0x0D, 0x0A]);
+        peer.expect(&[4, 0, 0, 0, b'o', b'k', 0xAF, 0x6D, 0x0D, 0x0A]);
         let summary = lang.pick("4B 长度头 + CRC-16/MODBUS + CRLF", "4B length + CRC-16/MODBUS + CRLF");
         window.wait(&[lang.pick("封装", "Wrap"), summary]);
     }

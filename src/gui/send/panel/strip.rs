@@ -16,6 +16,8 @@ use egui::{Align, Color32, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, R
 
 /// Between the controls at the left.
 const GAP: f32 = 12.0;
+/// The same in a narrow strip.
+const GAP_NARROW: f32 = 8.0;
 /// Between the controls at the right.
 const GAP_RIGHT: f32 = 4.0;
 /// Width of the format.
@@ -35,6 +37,8 @@ pub struct Plan {
     repeat: RepeatShown,
     /// The buttons at the right have words.
     has_words: bool,
+    /// Between the controls.
+    pub gap: f32,
 }
 
 /// Where the repeat is.
@@ -72,11 +76,12 @@ impl Plan {
             wrap: Some(w.wrap),
             repeat: RepeatShown::Whole,
             has_words: true,
+            gap: GAP,
         };
         let folded = Self { repeat: RepeatShown::Folded, ..whole };
         let icons = Self { has_words: false, ..folded };
         let short_wrap = Self { wrap: Some(w.wrap.min(wrap::LEAST)), ..icons };
-        let short = Self { has_label: false, target: w.target.min(w.target_least), ..short_wrap };
+        let short = Self { has_label: false, target: w.target.min(w.target_least), gap: GAP_NARROW, ..short_wrap };
         let no_repeat = Self { repeat: RepeatShown::Nowhere, ..short };
         let no_wrap = Self { wrap: None, ..no_repeat };
         let least = Self { has_format: false, ..no_wrap };
@@ -94,13 +99,14 @@ impl Plan {
     /// The width that it takes.
     fn width(&self, w: &Widths) -> f32 {
         let label = if self.has_label { w.label } else { 0.0 };
-        let mut width = label + self.target + GAP + if self.has_words { w.words } else { w.icons };
-        width += self.wrap.map_or(0.0, |wrap| GAP + wrap);
-        width += if self.has_format { GAP + FORMAT } else { 0.0 };
+        let gap = self.gap;
+        let mut width = label + self.target + gap + if self.has_words { w.words } else { w.icons };
+        width += self.wrap.map_or(0.0, |wrap| gap + wrap);
+        width += if self.has_format { gap + FORMAT } else { 0.0 };
         width
             + match self.repeat {
-                RepeatShown::Whole => GAP + w.repeat,
-                RepeatShown::Folded => GAP + w.folded_repeat,
+                RepeatShown::Whole => gap + w.repeat,
+                RepeatShown::Folded => gap + w.folded_repeat,
                 RepeatShown::Nowhere => 0.0,
             }
     }
@@ -110,7 +116,7 @@ impl Plan {
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect) {
     let plan = Plan::of(rect.width(), &widths(ui, panels, session));
     within(ui, rect, "strip-left", Layout::left_to_right(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
+        ui.spacing_mut().item_spacing.x = plan.gap;
         target::show(ui, panels, session, &plan);
         if plan.has_format {
             format(ui, panels, session);

@@ -26,8 +26,8 @@ const GAP: f32 = 8.0;
 pub fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> (f32, f32, f32) {
     let label = words_width(ui, panels.text(Text::SendToShort), measure::TEXT_LABEL) + GAP;
     match session.setup.protocol {
-        Protocol::TcpServer => (label, 132.0, 96.0),
-        Protocol::Udp => (label, 240.0, 110.0),
+        Protocol::TcpServer => (label, 132.0, 128.0),
+        Protocol::Udp => (label, 240.0, 128.0),
         Protocol::TcpClient => {
             let width = words_width(ui, &client_words(panels, session), measure::TEXT_LABEL);
             (0.0, width.min(220.0), 60.0)

@@ -29,6 +29,8 @@ const WIDTH: f32 = 356.0;
 /// Left edge of its controls.
 const INDENT: f32 = 60.0;
 const PADDING: i8 = 16;
+/// Height of the sum below the bytes.
+const SUM: f32 = 20.0;
 
 /// The width of the whole button.
 pub fn width(ui: &Ui, panels: &Panels<'_>, session: &Session) -> f32 {
@@ -289,19 +291,17 @@ fn result(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut Wr
     let is_length = matches!(session.setup.wrap.head, Head::Length(_));
     row(ui, panels.text(Text::WrapResult), |ui| {
         let width = WIDTH - INDENT;
-        let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL), Sense::hover());
-        let y = rect.center().y;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL + SUM), Sense::hover());
+        let y = rect.top() + measure::CONTROL / 2.0;
         let words = match session.send.composed(&session.setup, panels.wake) {
             Composed::Ready(payload) => {
                 let pieces = preview::pieces(payload, (width / preview::BYTE) as usize);
                 preview::paint(ui.painter(), &pieces, (rect.left(), y), t);
                 let digits: Vec<&str> = pieces.iter().map(|(_, digits)| digits.as_str()).collect();
                 let composition = words::composition(&payload.sizes(is_length, kind, 1), lang);
-                let (below, label) = ui.allocate_exact_size(vec2(width, 18.0), Sense::hover());
-                let at = pos2(rect.left(), rect.bottom() + 17.0);
+                let at = pos2(rect.left(), rect.bottom() - SUM / 2.0);
                 let font = theme::ui_font(measure::TEXT_SMALL);
-                paint::text_elided(ui.painter(), at, &composition, font, t.muted, below.width());
-                drop(label);
+                paint::text_elided(ui.painter(), at, &composition, font, t.muted, width);
                 format!("{} {composition}", digits.join(" "))
             }
             Composed::Wrong(error) => {
