@@ -8,6 +8,7 @@ mod preview;
 mod repeat;
 mod strip;
 mod target;
+mod widths;
 mod wrap;
 
 use crate::gui::action::{Action, SessionAction};

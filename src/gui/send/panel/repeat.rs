@@ -1,6 +1,6 @@
 //! Repeating what is sent: the switch, its period and its number of rounds.
 
-use super::strip::words_width;
+use super::widths::words_width;
 use crate::gui::context::Panels;
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;

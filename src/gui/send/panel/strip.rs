@@ -1,5 +1,6 @@
 //! The strip above the box: target, format, wrap, repeat, history, files. It adapts to its width.
 
+use super::widths::words_width;
 use super::{history, repeat, target, wrap};
 use crate::gui::action::{Action, FileAction};
 use crate::gui::context::{Panels, within};
@@ -9,10 +10,10 @@ use crate::gui::send::wrap_form::WrapForm;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Checkbox, IconButton, Segmented, paint, popup_frame};
+use crate::gui::widgets::{Button, Checkbox, IconButton, Segmented, popup_frame};
 use crate::model::Protocol;
 use crate::words::Text;
-use egui::{Align, Color32, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Ui};
+use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Ui};
 
 /// Between the controls at the left.
 const GAP: f32 = 12.0;
@@ -25,11 +26,11 @@ const FORMAT: f32 = 104.0;
 
 /// How the strip uses its width. What has no room is behind the button at its right end.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plan {
+struct Plan {
     /// The label before the target is shown.
-    pub has_label: bool,
+    has_label: bool,
     /// Width of the target.
-    pub target: f32,
+    target: f32,
     /// The format is in the strip.
     has_format: bool,
     /// Width of the wrap button; `None`: it is not in the strip.
@@ -38,7 +39,7 @@ pub struct Plan {
     /// The buttons at the right have words.
     has_words: bool,
     /// Between the controls.
-    pub gap: f32,
+    gap: f32,
 }
 
 /// Where the repeat is.
@@ -117,7 +118,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: R
     let plan = Plan::of(rect.width(), &widths(ui, panels, session));
     within(ui, rect, "strip-left", Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = plan.gap;
-        target::show(ui, panels, session, &plan);
+        target::show(ui, panels, session, plan.has_label, plan.target);
         if plan.has_format {
             format(ui, panels, session);
         }
@@ -156,11 +157,6 @@ fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> Widths {
         words: right + button(Text::SendFileShort) + button(Text::HistoryShort),
         icons: right + 2.0 * measure::CONTROL,
     }
-}
-
-/// Width of words in the interface font.
-pub fn words_width(ui: &Ui, words: &str, size: f32) -> f32 {
-    paint::line(ui.painter(), words, theme::ui_font(size), Color32::PLACEHOLDER).size().x.ceil()
 }
 
 fn ghost(ui: &mut Ui, has_words: bool, icon: char, label: &str, name: &str) -> Response {

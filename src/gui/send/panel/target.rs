@@ -1,6 +1,6 @@
 //! To whom: nothing to choose for a client, one, several or all for a server, any address for UDP.
 
-use super::strip::{Plan, words_width};
+use super::widths::words_width;
 use crate::gui::context::Panels;
 use crate::gui::icons;
 use crate::gui::network::form;
@@ -36,16 +36,16 @@ pub fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> (f32, f32, f32
 }
 
 /// Draws it, from left to right.
-pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, plan: &Plan) {
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, has_label: bool, width: f32) {
     if session.setup.protocol == Protocol::TcpClient {
-        return client(ui, panels, session, plan.target);
+        return client(ui, panels, session, width);
     }
-    if plan.has_label {
+    if has_label {
         label(ui, panels.text(Text::SendToShort));
     }
     match session.setup.protocol {
-        Protocol::Udp => udp(ui, panels, session, plan.target),
-        _ => server(ui, panels, session, plan.target),
+        Protocol::Udp => udp(ui, panels, session, width),
+        _ => server(ui, panels, session, width),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is put around a payload: a button whose label is the summary, and its popover.
 
-use super::{preview, strip};
+use super::preview;
+use super::widths::words_width;
 use crate::codec::ChecksumKind;
 use crate::codec::checksum::Endian;
 use crate::codec::wrap::{Appended, Head, LengthHead, LengthWidth, OwnBytes, Tail, Wrap};
@@ -34,9 +35,9 @@ const SUM: f32 = 20.0;
 
 /// The width of the whole button.
 pub fn width(ui: &Ui, panels: &Panels<'_>, session: &Session) -> f32 {
-    let label = strip::words_width(ui, panels.text(Text::Wrap), measure::TEXT_LABEL);
+    let label = words_width(ui, panels.text(Text::Wrap), measure::TEXT_LABEL);
     let summary = words::wrap_summary(&session.setup.wrap, panels.lang);
-    label + strip::words_width(ui, &summary, measure::TEXT) + 10.0 + 8.0 + 32.0
+    label + words_width(ui, &summary, measure::TEXT) + 10.0 + 8.0 + 32.0
 }
 
 /// Draws the button, and the popover while it is open.
