@@ -1,4 +1,5 @@
 //! The left column while a session is open: the card in place of the locked fields, and the peers that are chosen.
+#![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Pick, Start, Window, window};
 use egui::Modifiers;
@@ -97,6 +98,35 @@ fn a_send_goes_to_the_peers_that_are_chosen_and_to_no_others() {
         for peer in &mut peers {
             peer.expect_end();
         }
+    }
+}
+
+#[test]
+fn a_file_goes_to_the_chosen_peers_alone() {
+    let mut window = window(Lang::ZhCn);
+    let address = window.listens(Lang::ZhCn);
+    let mut peers: Vec<Peer> = Vec::new();
+    for number in 1..=3 {
+        peers.push(Peer::connect(address));
+        window.wait(&["ListItem", &format!("#{number} ")]);
+    }
+    row(&window, "#1 ").click();
+    window.steps(3);
+    row(&window, "#3 ").click_modifiers(Modifiers::COMMAND);
+    window.steps(3);
+    let path = window.folder.path().join("data.bin");
+    std::fs::write(&path, b"of a file").expect("file");
+    window.click("发送文件…");
+    window.wait(&["没有选择文件"]);
+    window.fill("文件路径", &path.display().to_string());
+    window.click("开始发送");
+    for place in [0, 2] {
+        peers[place].expect(b"of a file");
+    }
+    window.wait(&["已发送"]);
+    window.click("停止监听");
+    for peer in &mut peers {
+        peer.expect_end();
     }
 }
 

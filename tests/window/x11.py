@@ -147,4 +147,5 @@ def left_column(screen):
     def press():
         screen.keys("Control_L", "b")
 
-    return Reaction(screen, (20, 60, 200, 500), press, press)
+    # Left of the running time, above the peers, beside the rail: what is there changes with the key alone.
+    return Reaction(screen, (44, 60, 120, 120), press, press)

@@ -69,10 +69,9 @@ fn state(ui: &Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
     session.lamp().paint(ui.painter(), pos2(rect.center().x, rect.top() + 10.0), t);
     let address = card::address(session);
     let port = address.rsplit(':').next().unwrap_or_default();
-    let font = theme::ui_font(measure::TEXT_SMALL);
-    let port = paint::elided(ui.painter(), port, font, t.muted, rect.width() - 2.0);
+    let port = paint::elided(ui.painter(), port, theme::ui_font(measure::TEXT_RAIL), t.muted, rect.width() - 2.0);
     let at = pos2(rect.center().x, rect.top() + 29.0);
-    paint::put(ui.painter(), at, paint::At::Centre, measure::TEXT_SMALL, port, t.muted);
+    paint::put(ui.painter(), at, paint::At::Centre, measure::TEXT_RAIL, port, t.muted);
     let line = sentences::local_line(&session.state, panels.lang).unwrap_or(address);
     let response = ui.interact(rect, ui.scope_id().with("state"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line.as_str()));

@@ -99,6 +99,8 @@ pub const TEXT: f32 = 14.0;
 pub const TEXT_LABEL: f32 = 13.0;
 /// Column heads, status, hints.
 pub const TEXT_SMALL: f32 = 12.0;
+/// The port on the rail: five digits fit.
+pub const TEXT_RAIL: f32 = 11.0;
 /// Title of an empty page.
 pub const TEXT_TITLE: f32 = 20.0;
 /// Icons of toolbars.
