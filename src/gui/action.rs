@@ -1,4 +1,4 @@
-//! What panels ask for: one enum for each place it is about, so that none can be forgotten where it is done.
+//! The actions that panels request: one enum for each subject, so that the compiler finds actions that are not handled.
 
 use crate::capture::CaptureInfo;
 use crate::gui::files::state::FileTask;
@@ -11,7 +11,7 @@ use crate::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// One thing the user asked for. Panels queue them while they draw; they are done afterwards, in order.
+/// A request of the user. Panels queue actions while they draw; the actions are executed afterwards, in order.
 #[derive(Clone, Debug)]
 pub enum Action {
     Tab(TabAction),
@@ -24,28 +24,28 @@ pub enum Action {
     Highlight(HighlightAction),
 }
 
-/// About the tabs.
+/// Actions on tabs.
 #[derive(Clone, Copy, Debug)]
 pub enum TabAction {
     New,
     Duplicate(SessionId),
     Close(SessionId),
     CloseOthers(SessionId),
-    /// Bring a closed tab back; `None`: the last one.
+    /// Reopen a closed tab; `None`: the last one.
     Reopen(Option<SessionId>),
     Focus(SessionId),
     ToggleSplit,
 }
 
-/// About a session's connections and what it sends.
+/// Actions on the connections of a session and its sends.
 #[derive(Clone, Copy, Debug)]
 pub enum SessionAction {
     Open(SessionId),
     Close(SessionId),
-    /// Open on another local port.
+    /// Open with another local port.
     OpenOnPort(SessionId, u16),
     DismissFailure(SessionId),
-    /// Read the files that were sent and not kept.
+    /// Read the sent files whose contents are not in the capture.
     FollowFiles(SessionId),
     DismissUnread(SessionId),
     Send(SessionId),
@@ -56,14 +56,14 @@ pub enum SessionAction {
     ResetCounts(SessionId),
 }
 
-/// About what is shown of a session.
+/// Actions on the view of a session.
 #[derive(Clone, Debug)]
 pub enum ViewAction {
-    /// The search box gets the focus.
+    /// Focus the search box.
     FocusFind(SessionId),
-    /// To the next hit (true), or the previous one.
+    /// Go to the next hit (true) or the previous one.
     FindStep(SessionId, bool),
-    /// Open the list of hits, or close it.
+    /// Open or close the hit list.
     ToggleHits(SessionId),
     /// Open the dock at this tab.
     ShowDock(SessionId, DockTab),
@@ -73,15 +73,15 @@ pub enum ViewAction {
     ShowDrawer(SessionId, DrawerTab),
     /// Close the drawer, or open it at its last tab.
     ToggleDrawer(SessionId),
-    /// Call the index of what is shown off (true), or go on with it.
+    /// Cancel the index (true) or resume it.
     StopIndex(SessionId, bool),
     /// Show only this peer's traffic.
     FilterPeer(SessionId, PeerId),
-    /// Chosen bytes are to be compared with others later.
+    /// Keep the selected bytes for a later comparison.
     SetCompareBase(Arc<Side>),
-    /// There was nothing to compare in what was chosen.
+    /// The selection contains nothing to compare.
     NothingToCompare,
-    /// To the next difference (true), or the previous one.
+    /// Go to the next difference (true) or the previous one.
     CompareStep(SessionId, bool),
     Clear(SessionId),
     ShowAll(SessionId),
@@ -92,31 +92,31 @@ pub enum ViewAction {
         bytes: u64,
         cut: bool,
     },
-    /// The log has copied so many rows with their times and peers.
+    /// The log has copied this many rows with time and peer.
     CopiedLines {
         lines: usize,
         cut: bool,
     },
-    /// The log could not: so many records can no longer be read.
+    /// Copying failed: this many records can no longer be read.
     CopyFailed(u64),
 }
 
-/// About the strip for a file of a session.
+/// Actions on the file strip of a session.
 #[derive(Clone, Debug)]
 pub enum FileAction {
-    /// Show the strip for a file task, and the system's dialog.
+    /// Open the strip for a file task, and the system's file dialog.
     Show(SessionId, FileTask),
-    /// Show the system's dialog again.
+    /// Open the system's file dialog again.
     Pick(SessionId),
-    /// Do the strip's task with the path in it.
+    /// Start the strip's task with its path.
     Start(SessionId),
     Cancel(SessionId),
     Close(SessionId),
-    /// Files were dropped onto the window.
+    /// Files were dropped on the window.
     Drop(SessionId, Vec<PathBuf>),
 }
 
-/// About the whole program.
+/// Actions on the whole program.
 #[derive(Clone, Copy, Debug)]
 pub enum AppAction {
     DismissNotice,
@@ -130,42 +130,42 @@ pub enum AppAction {
     Demo,
 }
 
-/// About the captures that are kept.
+/// Actions on the stored captures.
 #[derive(Clone, Debug)]
 pub enum CaptureAction {
-    /// Show the page of them.
+    /// Show their page.
     ShowPage,
     List,
     Open(CaptureInfo),
-    /// Open it with the strip for an export.
+    /// Open it with the file strip for an export.
     Export(CaptureInfo),
     Delete(Vec<String>),
-    /// Show the system's dialog for a log to read in.
+    /// Open the system's file dialog for a log to import.
     PickImport,
-    /// Read the log into a new capture.
+    /// Import the log into a new capture.
     StartImport,
 }
 
-/// About the framing rule that is being edited.
+/// Actions on the framing rule in the editor.
 #[derive(Clone, Debug)]
 pub enum RuleAction {
-    /// Open the rule editor on the session's rule.
+    /// Open the rule editor with the session's rule.
     Edit(SessionId, RulePart),
     Close,
-    /// The session takes the rule.
+    /// Apply the rule to the session.
     Apply,
-    /// The rule is remembered under this name.
+    /// Save the rule under this name.
     Save(String),
-    /// Forget the saved rule.
+    /// Delete the saved rule.
     Delete,
 }
 
-/// About the highlight rules.
+/// Actions on the highlight rules.
 #[derive(Clone, Debug)]
 pub enum HighlightAction {
-    /// Their dialog, tried in the encoding of this session.
+    /// Open their dialog with the encoding of this session.
     Open(SessionId),
     Close,
-    /// A rule that tints these bytes; true: they were chosen as text.
+    /// Add a rule that matches these bytes; true: they were selected as text.
     Add(SessionId, Vec<u8>, bool),
 }

@@ -1,4 +1,4 @@
-//! The parts of the window. Each draws from what it is given, edits forms in place, and queues an [`Action`] for everything else.
+//! The context of the panels. A panel draws its input, edits forms in place, and queues an [`Action`] for everything else.
 
 use crate::capture::CaptureInfo;
 use crate::gui::action::Action;
@@ -10,30 +10,30 @@ use crate::words::Text;
 use egui::{Layout, Rect, Ui, UiBuilder};
 use std::sync::Arc;
 
-/// What every panel has at hand.
+/// The context of every panel.
 pub struct Panels<'a> {
     /// Language of everything drawn.
     pub lang: Lang,
-    /// What the user asked for in this frame.
+    /// Actions requested in this frame.
     pub actions: &'a mut Vec<Action>,
-    /// Addresses of this machine, as far as known.
+    /// Addresses of this computer, as far as known.
     pub addresses: &'a Addresses,
     /// Wakes the window from a job.
     pub wake: &'a jobs::Wake,
-    /// The dark theme is in use.
+    /// The dark theme is active.
     pub dark: bool,
-    /// The left column is on screen.
+    /// The left column is visible.
     pub side_shown: bool,
-    /// What is to be said about the whole program: title and cause, shown in the focused pane.
+    /// A message about the whole program: title and cause, shown in the focused pane.
     pub notice: Option<(String, String)>,
     /// Stored captures that can be opened, newest first.
     pub recent: &'a [CaptureInfo],
-    /// What chosen bytes can be compared with.
+    /// The bytes marked for a comparison.
     pub compare_base: Option<Arc<Side>>,
 }
 
 impl<'a> Panels<'a> {
-    /// Of a dialog, which stands before the panes: what is said in them is not said in it.
+    /// The context of a dialog, without the message for the focused pane.
     pub fn of_dialog(
         ctx: &egui::Context,
         lang: Lang,
@@ -51,7 +51,7 @@ impl<'a> Panels<'a> {
     }
 }
 
-/// Draws within `rect`, whatever the layout around it; its ids differ by `salt`.
+/// Draws within `rect`, independent of the surrounding layout; `salt` makes its ids unique.
 pub fn within<R>(
     ui: &mut Ui,
     rect: Rect,

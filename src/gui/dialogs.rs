@@ -1,27 +1,27 @@
-//! The system's file dialogs, as plain functions for a job: they wait for the user.
+//! The system's file dialogs as blocking functions for a job.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What to ask for.
+/// The dialog to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// A file that exists.
+    /// Select an existing file.
     OpenFile {
         /// Title of the dialog.
         title: String,
     },
-    /// A place to write.
+    /// Select a file to write.
     SaveFile {
         /// Title of the dialog.
         title: String,
-        /// Proposed name.
+        /// Suggested name.
         name: String,
     },
 }
 
-/// Shows a dialog and waits: `None` = cancelled, or this system has no dialogs (the two cannot be told apart).
-/// Tests put their own in place of the system's.
+/// Shows a dialog and blocks: `None` = cancelled, or this system has no dialogs (the two cannot be distinguished). Tests
+/// replace the system's dialogs.
 pub type Picker = Arc<dyn Fn(&Ask) -> Option<PathBuf> + Send + Sync>;
 
 /// The system's dialogs (XDG desktop portal on Linux).

@@ -1,13 +1,13 @@
-//! Work over a history that grows: one job after another, each a pass over what was recorded since the last one.
+//! Processing of a growing history: one job after another, each a pass over the records since the last one.
 
 use crate::jobs::{Job, JobPoll, Wake};
 use std::io;
 use std::time::{Duration, Instant};
 
-/// A job that goes on wakes the window at most so often.
+/// Minimum interval between two wake-ups of the window by a running job.
 const WAKE_EVERY: Duration = Duration::from_millis(100);
 
-/// Reports how far a pass is (done, in all); false = stop.
+/// Reports the progress of a pass (done, total); false = stop.
 pub type GoOn<'a> = dyn FnMut(u64, u64) -> bool + 'a;
 
 /// The passes of one kind of work; `T` is the result of a pass.
@@ -26,7 +26,7 @@ impl<T: Send + 'static> Passes<T> {
     /// Starts a pass in a thread with this name.
     ///
     /// # Errors
-    /// There is no thread.
+    /// The thread cannot be started.
     pub fn start(
         &mut self,
         name: &str,
@@ -48,7 +48,7 @@ impl<T: Send + 'static> Passes<T> {
         Ok(())
     }
 
-    /// The result of the pass, once, when it has ended.
+    /// The result of the pass, once, after it has ended.
     pub fn poll(&mut self) -> Option<T> {
         let result = match self.job.as_mut()?.poll() {
             JobPoll::Running => return None,
@@ -59,35 +59,35 @@ impl<T: Send + 'static> Passes<T> {
         result
     }
 
-    /// A pass is under way.
+    /// A pass is running.
     pub fn is_running(&self) -> bool {
         self.job.is_some()
     }
 
-    /// Asks the pass to stop; its result still comes.
+    /// Asks the pass to stop; its result is still delivered.
     pub fn cancel(&self) {
         if let Some(job) = &self.job {
             job.cancel();
         }
     }
 
-    /// The newest pass began at least so long ago.
+    /// The last pass started at least this long ago.
     pub fn is_older_than(&self, time: Duration) -> bool {
         self.started.is_some_and(|started| started.elapsed() >= time)
     }
 
-    /// How long to wait until another pass may begin, where passes begin at most this often.
+    /// The delay until another pass may start, at this minimum interval.
     pub fn rest(&self, every: Duration) -> Duration {
         self.started.map_or(Duration::ZERO, |started| every.saturating_sub(started.elapsed()))
     }
 
-    /// When the newest pass began.
+    /// When the last pass started.
     #[cfg(test)]
     pub fn started(&self) -> Option<Instant> {
         self.started
     }
 
-    /// How far the pass is (0–1), if it takes longer than `after`.
+    /// Progress of the pass (0–1), if it has been running longer than `after`.
     pub fn progress(&self, after: Duration) -> Option<f32> {
         let (done, total) = self.job.as_ref()?.progress();
         let total = total.filter(|total| *total > 0 && self.is_older_than(after))?;
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pass_gives_its_result_once_and_stops_when_it_is_cancelled() {
+    fn a_pass_returns_its_result_once_and_stops_when_cancelled() {
         let mut passes = Passes::default();
         let wake: Wake = Arc::new(|| ());
         assert!(passes.poll().is_none() && passes.rest(Duration::from_secs(9)).is_zero());

@@ -11,22 +11,22 @@ use std::sync::Arc;
 /// Name of the desktop entry and the window class.
 const APP_ID: &str = "wirebench";
 
-/// Title of a box before there is a window.
+/// Title of a message box before the window exists.
 const TITLE: &str = "Wirebench";
 
-/// What may draw the window, the first that works.
+/// The renderers, in the order in which they are tried.
 #[cfg(windows)]
 const RENDERERS: [eframe::Renderer; 2] = [eframe::Renderer::Wgpu, eframe::Renderer::Glow];
 #[cfg(not(windows))]
 const RENDERERS: [eframe::Renderer; 1] = [eframe::Renderer::Glow];
 
-/// Smallest inner size in points.
+/// Minimum inner size in points.
 const SMALLEST: [f32; 2] = [640.0, 480.0];
 
-/// Opens the window and returns when it is closed. Without a display it says so in one sentence and fails.
+/// Opens the window and returns when it is closed. Without a display it reports one sentence and fails.
 #[must_use]
 pub fn run(startup: Startup) -> ExitCode {
-    // Before there are threads: a server in the window may have as many clients as on the command line.
+    // Before threads are started: servers in the window get the same limit of clients as on the command line.
     crate::engine::raise_descriptor_limit();
     let boot = Boot::prepare(startup, dialogs::system());
     let lang = boot.lang();
@@ -61,7 +61,7 @@ pub fn run(startup: Startup) -> ExitCode {
                 failures.push(error);
             }
         }
-        // There was a window: its sessions are gone, and another renderer brings none of them back.
+        // The window existed before: its sessions are gone, and another renderer cannot restore them.
         if boot.is_none() {
             break;
         }
@@ -73,17 +73,17 @@ pub fn run(startup: Startup) -> ExitCode {
 fn options(viewport: egui::ViewportBuilder, renderer: eframe::Renderer) -> eframe::NativeOptions {
     eframe::NativeOptions {
         viewport,
-        // Set and not left to the default: a test build has both renderers and would take the other one.
+        // Set explicitly: a test build has both renderers and would use the other one by default.
         renderer,
         #[cfg(windows)]
         wgpu_options: only_direct3d(),
-        // Nothing here is a colour gradient, and without a graphics card each pixel of it is the processor's work.
+        // There are no colour gradients, and without a graphics card the CPU would compute the dithering of each pixel.
         dithering: false,
         ..eframe::NativeOptions::default()
     }
 }
 
-/// Without this, `WGPU_BACKEND` in the environment could name a backend that this build lacks.
+/// Without this, `WGPU_BACKEND` in the environment could select a backend that this build lacks.
 #[cfg(windows)]
 fn only_direct3d() -> eframe::egui_wgpu::WgpuConfiguration {
     let mut options = eframe::egui_wgpu::WgpuConfiguration::default();
@@ -93,8 +93,8 @@ fn only_direct3d() -> eframe::egui_wgpu::WgpuConfiguration {
     options
 }
 
-/// Shows a sentence to a user who may have started the program by a click: on standard error, and on Windows, where the window's
-/// program has no console, in a box too.
+/// Shows a message to a user who may have started the program by a click: on standard error, and on Windows, where the window's
+/// program has no console, also in a message box.
 pub fn refuse(sentence: &str) {
     eprintln!("{sentence}");
     if cfg!(windows) {
@@ -102,14 +102,14 @@ pub fn refuse(sentence: &str) {
     }
 }
 
-/// One sentence: there is no window, why, and what to do.
+/// One sentence: the window cannot be opened, why, and what to do.
 fn no_window(failures: &[eframe::Error], lang: Lang) -> String {
     if cfg!(windows) { lang.texts().no_renderer().to_owned() } else { no_display(failures, lang) }
 }
 
 fn no_display(failures: &[eframe::Error], lang: Lang) -> String {
     let error = failures.first().map(ToString::to_string).unwrap_or_default();
-    // The last part is the reason; before it stand places in the source of libraries, which tell a user nothing.
+    // The last part is the reason; the parts before it are source locations of libraries, which do not help a user.
     let reason = error.rsplit(": ").next().unwrap_or(&error).trim_end_matches('.');
     lang.texts().no_window(reason)
 }

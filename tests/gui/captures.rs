@@ -90,16 +90,16 @@ fn listed(lang: Lang) -> Window {
 }
 
 /// The captures as shown on screen.
-fn told(window: &Window) -> Vec<String> {
+fn listed_rows(window: &Window) -> Vec<String> {
     window.names().into_iter().filter(|name| name.starts_with("ListItem ") && name.contains("://")).collect()
 }
 
 #[test]
-fn captures_are_told_whole_and_found() {
+fn captures_are_listed_completely_and_found() {
     for lang in LANGS {
         let n = names(lang);
         let mut window = listed(lang);
-        assert_eq!(told(&window).len(), 4);
+        assert_eq!(listed_rows(&window).len(), 4);
         let sums = match lang {
             Lang::ZhCn => ["共 4 个捕获记录 · 30 B（磁盘 ", " · 2 个对端 · 10 B（磁盘 "],
             Lang::En => ["4 captures · 30 B (", " · 2 peers · 10 B ("],
@@ -108,12 +108,12 @@ fn captures_are_told_whole_and_found() {
         assert!(window.line(&["ListItem tcp://192.0.2.7:7001", n.closed, sums[1]]).is_some());
         assert!(window.line(&["ListItem tcp://127.0.0.1:", n.in_use]).is_some());
         window.fill(n.find, "udp");
-        assert_eq!(told(&window).len(), 1);
-        assert!(told(&window)[0].contains("udp://192.0.2.7:7002"));
+        assert_eq!(listed_rows(&window).len(), 1);
+        assert!(listed_rows(&window)[0].contains("udp://192.0.2.7:7002"));
         window.fill(n.find, "192.0.2.7 tcp");
-        assert_eq!(told(&window).len(), 2);
+        assert_eq!(listed_rows(&window).len(), 2);
         window.fill(n.find, "nowhere");
-        assert!(told(&window).is_empty() && window.shows(n.none));
+        assert!(listed_rows(&window).is_empty() && window.shows(n.none));
         assert!(!window.enabled(n.delete_closed), "there is none");
         window.click(n.change);
         window.focus(n.retention);
@@ -144,13 +144,13 @@ fn a_capture_is_opened_with_its_export() {
 }
 
 #[test]
-fn closed_captures_are_deleted_when_asked_twice() {
+fn closed_captures_are_deleted_after_a_second_click() {
     for lang in LANGS {
         let n = names(lang);
         let mut window = listed(lang);
         window.fill(n.find, "7002");
         window.click(n.delete);
-        assert_eq!(told(&window).len(), 1, "asked once");
+        assert_eq!(listed_rows(&window).len(), 1, "asked once");
         window.click(n.really);
         window.wait(&[n.none]);
         window.fill(n.find, "");
@@ -164,8 +164,8 @@ fn closed_captures_are_deleted_when_asked_twice() {
         window.until("only the one in use is left", |harness| {
             harness.query_all_by_label_contains("://192.0.2.7:").count() == 0
         });
-        assert_eq!(told(&window).len(), 1);
-        assert!(told(&window)[0].contains(n.in_use));
+        assert_eq!(listed_rows(&window).len(), 1);
+        assert!(listed_rows(&window)[0].contains(n.in_use));
     }
 }
 

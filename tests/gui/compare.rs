@@ -242,7 +242,7 @@ fn chosen_bytes_are_a_base_and_what_has_no_bytes_is_none() {
 }
 
 #[test]
-fn much_is_cut_and_that_is_said() {
+fn a_large_selection_is_truncated_with_a_note() {
     for lang in LANGS {
         let zh = lang == Lang::ZhCn;
         let bytes: Vec<u8> = (0..70_000_u32).map(|i| (i % 251) as u8).collect();

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use wirebench::words::Lang;
 
 #[test]
-fn a_port_in_use_is_told_and_another_one_works() {
+fn a_port_in_use_is_reported_and_another_one_works() {
     for lang in LANGS {
         let zh = lang == Lang::ZhCn;
         let pick = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
@@ -47,7 +47,7 @@ fn the_banner_offers_another_port_and_retry() {
 }
 
 #[test]
-fn wrong_fields_are_told_at_the_field() {
+fn invalid_fields_are_reported_at_the_field() {
     let mut window = window(Lang::ZhCn);
     window.fill("本地端口", "65536");
     window.click("开始监听");
@@ -57,7 +57,7 @@ fn wrong_fields_are_told_at_the_field() {
 }
 
 #[test]
-fn a_refused_connection_is_told() {
+fn a_refused_connection_is_reported() {
     let port = TcpListener::bind("127.0.0.1:0").expect("bind").local_addr().expect("address").port();
     let mut window = window(Lang::En);
     window.choose("Protocol", "TCP client");
@@ -83,7 +83,7 @@ fn a_refused_connection_is_told() {
 }
 
 #[test]
-fn a_damaged_settings_file_is_told_and_kept() {
+fn a_damaged_settings_file_is_reported_and_kept() {
     let start = Start::new(Lang::ZhCn);
     let data = start.folder.path().join("data");
     std::fs::create_dir_all(&data).expect("folder");

@@ -23,7 +23,7 @@ fn is_whole(window: &Window, words: &str) -> bool {
 }
 
 #[test]
-fn the_error_at_a_field_says_its_point_in_full() {
+fn the_error_at_a_field_is_not_truncated() {
     for lang in LANGS {
         let remote = pick(lang, "远程地址", "Remote address");
         let port = pick(lang, "远程端口", "Remote port");

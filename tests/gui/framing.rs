@@ -137,7 +137,7 @@ fn a_frame_that_ends_with_silence_is_whole_without_more_coming() {
 }
 
 #[test]
-fn a_filter_hides_and_gives_back() {
+fn a_filter_hides_frames_until_it_is_reset() {
     for lang in LANGS {
         let names = names(lang);
         let mut window = window(lang);

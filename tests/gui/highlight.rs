@@ -146,7 +146,7 @@ fn a_rule_from_the_dialog_tints_what_it_matches() {
 }
 
 #[test]
-fn what_is_wrong_with_a_rule_is_said_and_rules_can_go() {
+fn the_error_of_a_rule_is_shown_and_rules_can_be_removed() {
     for lang in LANGS {
         let n = names(lang);
         let (mut window, mut peer) = listen(window(lang), lang);

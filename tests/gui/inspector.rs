@@ -207,7 +207,7 @@ fn checksums_of_much_are_worked_out_in_the_background() {
 }
 
 #[test]
-fn long_numbers_keep_a_distance_from_what_stands_beside_them() {
+fn long_numbers_do_not_touch_their_neighbours() {
     let long: [[u8; 8]; 4] = [
         [0x80, 0x10, 0, 0x01, 0x01, 0, 0x10, 0x80],
         [0xFE; 8],

@@ -45,7 +45,7 @@ fn clearing_the_view_keeps_the_records() {
 }
 
 #[test]
-fn a_filter_that_lets_nothing_through_says_so_and_how_to_go_back() {
+fn a_filter_that_hides_everything_shows_a_reset_button() {
     let (mut window, mut peer) = listening();
     peer.send(b"data\n");
     window.wait(&["data"]);

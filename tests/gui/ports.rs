@@ -77,7 +77,7 @@ fn a_udp_port_in_use_offers_one_that_is_free() {
 }
 
 #[test]
-fn the_start_page_says_what_is_wrong_with_the_port() {
+fn the_start_page_shows_the_error_of_the_port() {
     for lang in LANGS {
         let port = lang.pick("本地端口", "Local port");
         let mut window = window(lang);

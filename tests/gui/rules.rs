@@ -75,7 +75,7 @@ fn a_rule_is_built_from_fields_tried_on_real_data_saved_and_used_again() {
 }
 
 #[test]
-fn a_wrong_text_is_said_in_words_and_not_applied() {
+fn an_invalid_text_form_is_reported_and_not_applied() {
     for lang in LANGS {
         let zh = lang == Lang::ZhCn;
         let name = |zh_name: &'static str, en_name: &'static str| if zh { zh_name } else { en_name };
@@ -228,7 +228,7 @@ fn a_saved_rule_is_replaced_after_a_question_and_deleted_after_another() {
 }
 
 #[test]
-fn escape_ends_the_name_first_and_a_long_name_says_what_is_wrong() {
+fn escape_cancels_the_name_first_and_a_long_name_is_reported() {
     for (lang, save_as, name, bad) in [
         (Lang::En, "Save as…", "Name of the rule", "A name has 1 to 40 characters"),
         (Lang::ZhCn, "另存为…", "规则名称", "名称应为 1 到 40 个字"),

@@ -27,7 +27,7 @@ fn send_hex(window: &mut Window) {
 }
 
 #[test]
-fn the_foot_line_says_what_goes_out_and_it_does() {
+fn the_foot_line_shows_exactly_the_sent_bytes() {
     let mut window = window(Lang::ZhCn);
     let mut peer = connected(&mut window);
     send_hex(&mut window);
@@ -98,7 +98,7 @@ fn a_repeat_runs_until_it_is_stopped() {
 }
 
 #[test]
-fn a_wrong_interval_is_told_in_words() {
+fn an_invalid_interval_is_reported() {
     let mut window = window(Lang::ZhCn);
     let _peer = connected(&mut window);
     window.repeat(Lang::ZhCn);
@@ -232,7 +232,7 @@ fn files_that_are_dropped_together_are_sent_one_after_the_other() {
 }
 
 #[test]
-fn a_dropped_file_that_fails_says_what_was_not_sent() {
+fn a_failed_dropped_file_reports_the_unsent_ones() {
     let mut window = window(Lang::ZhCn);
     let _peer = connected(&mut window);
     for name in ["missing", "other"] {
@@ -350,7 +350,7 @@ fn bytes_that_are_no_text_become_escapes_that_are_sent_as_the_same_bytes() {
 }
 
 #[test]
-fn escapes_that_are_not_parsed_are_said_and_parsed_by_one_click() {
+fn unparsed_escapes_are_reported_and_parsed_by_one_click() {
     for (lang, said, parse) in
         [(Lang::ZhCn, "含 \\r\\n，未解析", "解析"), (Lang::En, "\\r\\n is sent as typed", "Parse")]
     {

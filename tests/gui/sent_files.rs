@@ -8,7 +8,7 @@ use wirebench::model::{Direction, PeerId};
 use wirebench::words::Lang;
 
 #[test]
-fn the_files_of_a_strangers_capture_are_read_when_the_user_says_so() {
+fn files_of_a_foreign_capture_are_read_after_confirmation() {
     for lang in LANGS {
         let start = Start::new(lang);
         let folder = start.folder.path().canonicalize().expect("there");

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use wirebench::words::Lang;
 
 #[test]
-fn a_window_that_stands_still_for_five_seconds_loses_nothing() {
+fn a_window_that_stalls_for_five_seconds_loses_nothing() {
     let mut window = window(Lang::ZhCn);
     let local = window.listens(Lang::ZhCn);
     let mut flood = Peer::connect(local);

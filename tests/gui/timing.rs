@@ -212,7 +212,7 @@ fn click_plot(window: &mut Window, name: &str, times: usize) {
 }
 
 #[test]
-fn rates_and_answer_times_are_told_beside_their_plots() {
+fn rates_and_answer_times_are_shown_above_their_plots() {
     for lang in LANGS {
         let n = names(lang);
         let (mut window, mut peer) = connected(window(lang), lang);

@@ -36,7 +36,7 @@ fn read_until(window: &mut Window, peer: &mut Peer, wanted: &str) {
 }
 
 #[test]
-fn a_repeat_goes_on_with_what_the_box_says_now() {
+fn a_repeat_continues_with_the_current_text() {
     for lang in LANGS {
         let (mut window, mut peer, _) = connected(lang);
         window.repeat(lang);
@@ -55,7 +55,7 @@ fn a_repeat_goes_on_with_what_the_box_says_now() {
 }
 
 #[test]
-fn a_repeat_keeps_the_last_valid_bytes_and_says_so() {
+fn a_repeat_keeps_the_last_valid_bytes_and_reports_it() {
     for lang in LANGS {
         let (mut window, mut peer, _) = connected(lang);
         window.repeat(lang);
@@ -106,7 +106,7 @@ fn paste_more_than_fits(window: &mut Window, lang: Lang) {
 }
 
 #[test]
-fn a_file_that_is_stopped_is_no_failure_and_says_how_far_it_came() {
+fn a_cancelled_file_is_no_failure_and_shows_its_progress() {
     for lang in LANGS {
         let (mut window, _peer, port) = connected(lang);
         send_large_file(&mut window, lang);

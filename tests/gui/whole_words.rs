@@ -27,7 +27,7 @@ fn is_whole(window: &Window, part: &str) -> bool {
 }
 
 #[test]
-fn a_wrong_interval_is_told_whole_and_only_while_it_repeats() {
+fn an_invalid_interval_is_fully_readable_and_only_shown_for_a_repeat() {
     for lang in LANGS {
         for size in SIZES {
             let (mut window, _) = opened(lang, size);
@@ -82,7 +82,7 @@ fn a_file_that_fails_on_its_way_leaves_a_row() {
 }
 
 #[test]
-fn records_that_are_missing_from_an_export_are_told_whole() {
+fn missing_records_of_an_export_are_reported_in_full() {
     for lang in LANGS {
         for size in SIZES {
             let start = Start { size, ..Start::new(lang) };

@@ -1,4 +1,4 @@
-//! What happens before each frame, also while the window is hidden: events, jobs, rates. Nothing is drawn here.
+//! Work before each frame, also while the window is hidden: events, jobs, rates. Nothing is drawn here.
 
 use crate::gui::action::{Action, FileAction};
 use crate::gui::app::App;
@@ -8,11 +8,11 @@ use crate::gui::widgets::Tone;
 use crate::jobs::JobPoll;
 use std::time::{Duration, Instant};
 
-/// Time for the events of one frame.
+/// Maximum time for the events of one frame.
 const EVENTS: Duration = Duration::from_millis(10);
 
 impl App {
-    /// Takes events and results; asks for the next frame only where something moves.
+    /// Processes events and results. Requests another frame only if something changes.
     pub(super) fn before_frame(&mut self, ctx: &egui::Context) {
         self.drain_events(ctx);
         self.open_again();
@@ -38,7 +38,7 @@ impl App {
     fn drain_events(&mut self, ctx: &egui::Context) {
         let deadline = Instant::now() + EVENTS;
         let count = self.sessions.len().max(1);
-        // Another session is first in each frame, so that a flood in one does not starve the others.
+        // Starts with another session in each frame, so that a flood in one does not starve the others.
         self.drain_from = (self.drain_from + 1) % count;
         let ids: Vec<_> = self.sessions.keys().copied().collect();
         let mut more = false;
@@ -96,7 +96,7 @@ impl App {
         for session in self.sessions.values_mut() {
             let id = session.id;
             let Some(strip) = &mut session.files else { continue };
-            // A save dialog has asked for everything; a file to send is started by its button.
+            // A save starts when its dialog returns a path; sending a file needs a click on its button.
             if strip.poll() && strip.task != FileTask::Send || strip.goes_on() {
                 self.actions.push(Action::File(FileAction::Start(id)));
             }
@@ -104,14 +104,14 @@ impl App {
         self.run_actions();
     }
 
-    /// A window that nobody has sized yet keeps clear of the edges of a small screen: its title bar and the system's own bars
-    /// need room too.
+    /// Shrinks a window that the user has not resized yet, so that it does not touch the edges of a small screen: its title bar
+    /// and the system's own bars need space too.
     fn fit_screen(&mut self, ctx: &egui::Context) {
         let zoom = ctx.zoom_factor();
         let viewport = |input: &egui::InputState| (input.viewport().monitor_size, input.viewport().inner_rect);
         let (Some(screen), Some(inner)) = ctx.input(viewport) else { return };
         self.fits_screen = true;
-        // Sizes of the viewport are in points of the zoom; those asked for too.
+        // Viewport sizes are in zoomed points, for reading and for requests.
         let fitting = fitting(inner.size() * zoom, screen * zoom) / zoom;
         if fitting != inner.size() {
             ctx.send_viewport_cmd(egui::ViewportCommand::InnerSize(fitting));
@@ -127,7 +127,7 @@ impl App {
         if let Some(size) = size
             && !maximised
         {
-            // In points of 100 %: the size is asked for before the zoom is set.
+            // In points of 100 %, because the size is requested before the zoom is set.
             let zoom = ctx.zoom_factor();
             self.preferences.window = Some((size.x * zoom, size.y * zoom, false));
         } else if let Some(window) = &mut self.preferences.window {
@@ -136,10 +136,10 @@ impl App {
     }
 }
 
-/// Room on the screen for what is not the window, in points.
+/// Space on the screen outside the window, in points.
 const SCREEN_MARGIN: f32 = 80.0;
 
-/// A size that leaves room on this screen, or the one there is.
+/// The size reduced to what fits this screen.
 fn fitting(size: egui::Vec2, screen: egui::Vec2) -> egui::Vec2 {
     let most = (screen - egui::Vec2::splat(SCREEN_MARGIN)).max(egui::vec2(640.0, 480.0));
     size.min(most)
@@ -151,7 +151,7 @@ mod tests {
     use egui::vec2;
 
     #[test]
-    fn the_first_window_keeps_clear_of_the_edges_of_a_small_screen() {
+    fn the_first_window_fits_a_small_screen() {
         let wanted = vec2(1280.0, 800.0);
         assert_eq!(fitting(wanted, vec2(1366.0, 768.0)), vec2(1280.0, 688.0));
         assert_eq!(fitting(wanted, vec2(1280.0, 800.0)), vec2(1200.0, 720.0));

@@ -1,5 +1,5 @@
-//! The window's application: its state, and how it starts and ends. Events are taken in `logic`, everything is drawn in `ui`,
-//! and what the user asked for is done in `actions`.
+//! The application of the window: its state, start and end. `logic` processes events, `ui` draws, and `actions` executes what
+//! the user requested.
 
 mod actions;
 mod logic;
@@ -32,24 +32,24 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Data floods repaint at most 30 times a second.
+/// Data floods repaint at most 30 times per second.
 const REPAINT: Duration = Duration::from_millis(33);
 
-/// How long the end of the window waits for all sessions together.
+/// How long closing the window waits for all sessions together.
 pub(crate) const FINISH: Duration = Duration::from_secs(2);
 
-/// Something about the whole program that the user should know: a banner that stays until it is dismissed.
+/// A message about the whole program: a banner until it is dismissed.
 pub enum Notice {
-    /// The settings file.
+    /// A problem with the settings file.
     Settings(LoadNote),
-    /// No home folder: nothing outlives the next restart of the system.
+    /// No home directory: settings and captures are lost when the system restarts.
     NoHome,
     /// Writing settings, listing or deleting captures failed.
     Failed(crate::model::NetError),
 }
 
 impl Notice {
-    /// What, and why.
+    /// Title and cause.
     fn parts(&self, lang: Lang) -> (String, String) {
         match self {
             Self::Settings(note) => sentences::load_note(note, lang),
@@ -59,7 +59,7 @@ impl Notice {
     }
 }
 
-/// The application behind the window. Tests drive this very type.
+/// The application behind the window. Tests drive the same type.
 pub struct App {
     pub(crate) ctx: egui::Context,
     pub(crate) lang: Lang,
@@ -75,7 +75,7 @@ pub struct App {
     pub(crate) focused: SessionId,
     pub(crate) next_id: u64,
     pub(crate) side_forced: bool,
-    /// A dialog was open in the last frame, and what had the focus before.
+    /// A dialog was open in the last frame.
     pub(crate) dialog_open: bool,
     pub(crate) focus_before: Option<egui::Id>,
     pub(crate) actions: Vec<Action>,
@@ -97,18 +97,18 @@ pub struct App {
     pub(crate) closed: Vec<crate::gui::tabs::closed::ClosedTab>,
     pub(crate) ports: Vec<crate::gui::network::port_search::PortSearch>,
     pub(crate) drain_from: usize,
-    /// The window is as large as it was asked to be, or fits the screen.
+    /// The window has its requested size or was fitted to the screen.
     pub(crate) fits_screen: bool,
     pub(crate) ended: bool,
 }
 
-/// What the application starts with. Settings are read before there is a window, since they say how large it is.
+/// The inputs of the application. Settings are read before the window is created, because they contain its size.
 pub struct Boot {
-    /// The arguments.
+    /// The command line arguments.
     pub startup: Startup,
-    /// Where things are kept.
+    /// The data folders.
     pub paths: DataPaths,
-    /// What was remembered.
+    /// The stored settings.
     pub settings: Settings,
     notices: Vec<Notice>,
     may_save: bool,
@@ -116,7 +116,7 @@ pub struct Boot {
 }
 
 impl Boot {
-    /// Reads the settings. `picker`: the file dialogs (tests have no desktop to show the system's on).
+    /// Reads the settings. `picker`: the file dialogs, which tests replace.
     #[must_use]
     pub fn prepare(startup: Startup, picker: Picker) -> Self {
         let mut notices = Vec::new();
@@ -131,7 +131,7 @@ impl Boot {
         Self { startup, paths, settings, notices, may_save, picker }
     }
 
-    /// The language to start with.
+    /// The initial language.
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.startup.lang.or(self.settings.preferences.lang).unwrap_or_else(Lang::of_system)
@@ -139,7 +139,7 @@ impl Boot {
 }
 
 impl App {
-    /// Installs the look and opens what was remembered and what the arguments ask for.
+    /// Installs the look, and opens the stored tabs and those of the arguments.
     #[must_use]
     pub fn new(cc: &eframe::CreationContext<'_>, boot: Boot) -> Self {
         let ctx = cc.egui_ctx.clone();
@@ -197,7 +197,7 @@ impl App {
         app
     }
 
-    /// The remembered tabs, closed.
+    /// Restores the stored tabs, closed.
     fn restore(&mut self, settings: Settings) {
         self.recents = settings.recents;
         let mut ids: Vec<SessionId> = settings.sessions.into_iter().map(|setup| self.add(setup)).collect();
@@ -215,13 +215,13 @@ impl App {
         crate::gui::tabs::activate(&mut self.tree, self.focused);
     }
 
-    /// What the command line asks for: tabs that are opened at once, a remembered tab being used again.
+    /// Opens the tabs of the command line arguments. Reuses a stored tab if one matches.
     fn start(&mut self, startup: &Startup) {
         let wanted = startup.listen.iter().map(|at| (at, true)).chain(startup.connect.iter().map(|at| (at, false)));
         let (mut first, mut last) = (None, None);
         for (endpoint, listens) in wanted {
             let setup = setup_of(endpoint, listens);
-            // In the order of the arguments.
+            // In argument order.
             let id = self.tab_for(setup, last.unwrap_or(self.focused));
             first = first.or(Some(id));
             last = Some(id);
@@ -236,7 +236,7 @@ impl App {
         self.run_actions();
     }
 
-    /// A tab with this mode and these addresses: a remembered one, the untouched first one, or a new one.
+    /// A tab with this mode and these addresses: a stored one, the unused first one, or a new one.
     fn tab_for(&mut self, setup: SessionSetup, beside: SessionId) -> SessionId {
         let same = |old: &SessionSetup| {
             old.protocol == setup.protocol
@@ -269,7 +269,7 @@ impl App {
         id
     }
 
-    /// A new session without a tab.
+    /// Creates a session without a tab.
     pub(crate) fn add(&mut self, setup: SessionSetup) -> SessionId {
         let id = self.free_id();
         self.sessions.insert(id, Session::new(id, setup));
@@ -281,7 +281,7 @@ impl App {
         SessionId(self.next_id)
     }
 
-    /// Makes this session the one the left column and the status line belong to.
+    /// Makes this the focused session, which the left column and the status line show.
     pub(crate) fn focus(&mut self, id: SessionId) {
         if self.sessions.contains_key(&id) {
             self.focused = id;
@@ -314,7 +314,7 @@ impl App {
         wake_of(&self.ctx)
     }
 
-    /// Ends every session and writes the settings; called once when the window closes, and again without effect.
+    /// Ends all sessions and writes the settings. Called when the window closes; further calls have no effect.
     pub fn shut_down(&mut self) {
         if std::mem::replace(&mut self.ended, true) {
             return;
@@ -334,7 +334,7 @@ impl App {
         self.saver.finish(&self.paths.settings_file, settings);
     }
 
-    /// The folder of captures (tests look into it).
+    /// The folder of captures, for tests.
     #[must_use]
     pub fn paths(&self) -> &DataPaths {
         &self.paths
@@ -347,13 +347,13 @@ impl Drop for App {
     }
 }
 
-/// Wakes the window from another thread, so often and no more.
+/// A callback that wakes the window from another thread at a limited rate.
 pub(crate) fn wake_of(ctx: &egui::Context) -> engine::Wake {
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint_after_for(REPAINT, egui::ViewportId::ROOT))
 }
 
-/// The form of an endpoint from the command line.
+/// The form for an endpoint of the command line.
 fn setup_of(endpoint: &Endpoint, listens: bool) -> SessionSetup {
     let (host, port) = (endpoint.at.host.clone(), endpoint.at.port.to_string());
     let blank = SessionSetup::default();

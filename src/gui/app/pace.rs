@@ -1,16 +1,17 @@
-//! How often the window paints and what a frame costs, told to developers and to `scripts/bench-window`:
-//! `WIREBENCH_LOG=wirebench::pace=trace`. Without that it costs nothing.
+//! Traces frame rate and frame cost for developers and `scripts/bench-window`: `WIREBENCH_LOG=wirebench::pace=trace`. Costs
+//! nothing without it.
 
 use std::time::Instant;
 
-/// Remembers when the last frame began.
+/// Start of the last frame.
 #[derive(Default)]
 pub struct Pace {
     began: Option<Instant>,
 }
 
 impl Pace {
-    /// A frame begins. `work`: the seconds of the last one as far as eframe counts them, without waiting for the screen.
+    /// Called at the start of a frame. `work`: duration of the last frame in seconds as measured by eframe, without waiting for
+    /// vsync.
     pub fn frame(&mut self, work: Option<f32>) {
         if !tracing::enabled!(target: "wirebench::pace", tracing::Level::TRACE) {
             return;

@@ -1,4 +1,4 @@
-//! Settings on their way to the file: written by a job a moment after a change, and once more at the end.
+//! Saves the settings: in a job shortly after a change, and once at the end.
 
 use crate::gui::app::{App, Notice};
 use crate::gui::session::Session;
@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 /// Changes within this time are written together.
 const DEBOUNCE: Duration = Duration::from_millis(800);
 
-/// How long the end waits for a write that is under way.
+/// How long the end of the program waits for a running write.
 const FINISH: Duration = Duration::from_secs(2);
 
-/// Remembers what is in the file and when to look again.
+/// The settings in the file, and when to compare them next.
 pub struct Saver {
     written: Settings,
     may_save: bool,
@@ -23,17 +23,17 @@ pub struct Saver {
 }
 
 impl Saver {
-    /// `written`: what the file says. `may_save` = false: the file could not be read and must not be written over.
+    /// `written`: the contents of the file. `may_save` = false: the file could not be read and must not be overwritten.
     pub fn new(written: Settings, may_save: bool) -> Self {
         Self { written, may_save, look_at: None, job: None }
     }
 
-    /// Something may have changed; tells when to come back.
+    /// Called after input that may have changed the settings. Returns the delay until the next comparison.
     pub fn touch(&mut self, now: Instant) -> Duration {
         self.look_at.get_or_insert(now + DEBOUNCE).saturating_duration_since(now)
     }
 
-    /// It is time to compare.
+    /// The next comparison is due.
     fn is_due(&self, now: Instant) -> bool {
         self.job.is_none() && self.look_at.is_some_and(|at| now >= at)
     }
@@ -48,11 +48,11 @@ impl Saver {
             let result = settings::save(&file, &settings);
             (settings, result)
         });
-        // Without a thread: the next change or the end tries again.
+        // The thread could not be started: the next change or the end of the program tries again.
         self.job = started.ok();
     }
 
-    /// What went wrong with the last write.
+    /// The error of the last write.
     fn poll(&mut self) -> Option<NetError> {
         match self.job.as_mut()?.poll() {
             JobPoll::Running => return None,
@@ -60,7 +60,7 @@ impl Saver {
             JobPoll::Done((settings, Ok(()))) => self.written = settings,
             JobPoll::Done((settings, Err(error))) => {
                 self.job = None;
-                // Told once: the same settings are not tried again and again.
+                // Reported once: a failed write of the same settings is not repeated.
                 self.written = settings;
                 return Some(error);
             }
@@ -69,7 +69,7 @@ impl Saver {
         None
     }
 
-    /// The end of the program: writes here and now.
+    /// Writes synchronously at the end of the program.
     pub fn finish(&mut self, file: &Path, settings: Settings) {
         if let Some(mut job) = self.job.take()
             && let Some((written, Ok(()))) = job.wait(FINISH)
@@ -86,7 +86,7 @@ impl Saver {
 }
 
 impl App {
-    /// The settings as they are to be remembered now.
+    /// The settings to store.
     pub(super) fn settings(&self) -> Settings {
         let order = crate::gui::tabs::order(&self.tree);
         let remembered = |id: &&SessionId| {
@@ -101,7 +101,7 @@ impl App {
         Settings { preferences: self.preferences.clone(), sessions, current, layout, recents: self.recents.clone() }
     }
 
-    /// Called every frame: notices changes a moment after input.
+    /// Called every frame. Detects changes shortly after input.
     pub(super) fn look_after_settings(&mut self, ctx: &egui::Context, changed: bool) {
         let now = Instant::now();
         if changed || self.saver.look_at.is_some() {

@@ -1,4 +1,4 @@
-//! The frame: where the parts stand. The parts themselves are in `panels`.
+//! Draws a frame: places the parts of the window, which are drawn by their own modules.
 
 use crate::gui::action::{Action, AppAction, FileAction, SessionAction, TabAction, ViewAction};
 use crate::gui::app::App;
@@ -13,7 +13,7 @@ use crate::gui::{settings_page, tabs};
 use crate::words::Text;
 use egui::{CentralPanel, Frame, Key, Modifiers, Panel, Ui, pos2};
 
-/// In a split the left column hides itself in a window narrower than this.
+/// In a split the left column is hidden in a window narrower than this.
 const SPLIT_WITH_SIDE: f32 = 1100.0;
 
 /// Width of the left column in a window of `room` points: as dragged, or by the width of the window.
@@ -33,7 +33,7 @@ impl eframe::App for App {
         self.dropped_files(ui);
         self.draw(ui);
         if self.run_actions() {
-            // What was done is not in this frame yet.
+            // The results of the actions need another frame.
             ui.ctx().request_repaint();
         }
     }
@@ -42,8 +42,8 @@ impl eframe::App for App {
         self.shut_down();
     }
 
-    /// The ground that left column, tabs, send area and status line stand on. They do not fill it again: without a graphics card
-    /// every pixel that is painted twice is the processor's work.
+    /// The background of left column, tabs, send area and status line. They do not fill it themselves: without a graphics card
+    /// the CPU would paint these pixels twice.
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
@@ -54,7 +54,7 @@ impl App {
         if split && width < SPLIT_WITH_SIDE { self.side_forced } else { self.preferences.show_side }
     }
 
-    /// The left column comes and goes; where it hides by itself the choice holds for this run only.
+    /// Shows or hides the left column. Where it is hidden automatically, the choice is not stored.
     pub(super) fn toggle_side(&mut self) {
         let narrow = tabs::is_split(&self.tree) && self.ctx.content_rect().width() < SPLIT_WITH_SIDE;
         if narrow {
@@ -131,14 +131,14 @@ impl App {
         self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.focus_around_dialogs();
         self.drop_hint(ui);
-        // Over the margin of the composer and the middle of the status line: there is nothing to click or to read.
+        // Over the margin of the composer and the middle of the status line, where there is nothing to click or read.
         let lowest = room.bottom() - 2.0;
         let undone = self.toasts.show(ui.ctx(), room.center().x, lowest);
         actions.extend(undone.map(|id| Action::Tab(TabAction::Reopen(Some(crate::model::SessionId(id))))));
         self.actions.extend(actions);
     }
 
-    /// A tab chosen by keyboard or by dragging takes the focus along: the left column never belongs to a hidden session.
+    /// Moves the focus to a tab activated by keyboard or drag, so that the left column never belongs to a hidden session.
     fn keep_focus_visible(&mut self) {
         let front = tabs::in_front(&self.tree);
         if !front.contains(&self.focused) {
@@ -150,7 +150,7 @@ impl App {
         }
     }
 
-    /// A closed dialog gives the focus back to where it was before, or to the send box.
+    /// After a dialog closes, returns the focus to the widget that had it before, or to the send box.
     fn focus_around_dialogs(&mut self) {
         let is_open = self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some();
         let focused = self.ctx.memory(egui::Memory::focused);
@@ -189,7 +189,7 @@ impl App {
         }
         let id = self.focused;
         self.undo_conversion(ui);
-        // Before Ctrl+F, which does not ask about Shift.
+        // Before Ctrl+F, whose check ignores Shift.
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)) {
             self.actions.push(Action::View(ViewAction::ToggleHits(id)));
         }
@@ -221,7 +221,7 @@ impl App {
         }
     }
 
-    /// Ctrl+Z takes a change between text and hex back, before the send box undoes what was typed; other fields keep it.
+    /// Ctrl+Z first undoes a change between text and hex, then typing in the send box. In other fields it undoes typing.
     fn undo_conversion(&mut self, ui: &Ui) {
         let in_box = crate::gui::send::panel::editor_id(self.focused);
         let focused = ui.memory(egui::Memory::focused);

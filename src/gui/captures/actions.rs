@@ -1,4 +1,4 @@
-//! The stored captures: listed, opened, imported and deleted by jobs.
+//! Jobs that list, open, import and delete stored captures.
 
 use crate::capture::{CaptureInfo, Catalog, ImportError, Imported, Retention, import_netassist};
 use crate::gui::action::{Action, FileAction};
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 impl App {
-    /// Deletes captures that are older than the user wants to keep them.
+    /// Deletes captures older than the retention time.
     pub fn sweep(&mut self) {
         let of_settings = || self.preferences.retention_days.map(|days| Duration::from_secs(u64::from(days) * 86_400));
         let retention = self.keep_for.unwrap_or_else(|| Retention(of_settings()));
@@ -27,7 +27,7 @@ impl App {
         self.captures.sweeping = self.job("sweep", move |_| catalog.sweep(retention));
     }
 
-    /// Looks for captures that a new session can offer. What cannot be listed is told where captures are asked for.
+    /// Lists captures for the page of a new session. Errors are reported on the page of the captures.
     pub fn look_for_recent(&mut self) {
         if self.captures.looking.is_none() {
             let catalog = Catalog::new(self.paths.captures_dir.clone());
@@ -39,7 +39,7 @@ impl App {
     pub fn list_captures(&mut self) {
         (self.captures.confirm, self.captures.confirm_all) = (None, false);
         let catalog = Catalog::new(self.paths.captures_dir.clone());
-        // What can be opened and deleted there: those of closed tabs too.
+        // The captures of closed tabs must be available too, so their workers end first.
         let workers = self.workers_set_aside();
         self.captures.listing = self.job("list captures", move |_| {
             workers.into_iter().for_each(crate::gui::tabs::closing::end);
@@ -47,7 +47,7 @@ impl App {
         });
     }
 
-    /// Opens a capture as a tab; `task`: with the strip for that.
+    /// Opens a capture in a tab; `task`: also opens the file strip for it.
     pub fn open_capture(&mut self, info: CaptureInfo, task: Option<FileTask>) {
         let catalog = Catalog::new(self.paths.captures_dir.clone());
         self.captures.opening = self.job("open capture", move |_| {
@@ -56,7 +56,7 @@ impl App {
         });
     }
 
-    /// Deletes these; what cannot be deleted stays, and the first reason is told.
+    /// Deletes these captures. Those that cannot be deleted are kept, and the first error is reported.
     pub fn delete_captures(&mut self, ids: Vec<String>) {
         (self.captures.confirm, self.captures.confirm_all) = (None, false);
         let catalog = Catalog::new(self.paths.captures_dir.clone());
@@ -67,7 +67,7 @@ impl App {
         });
     }
 
-    /// Shows the system's dialog for a log to read in.
+    /// Opens the system's file dialog for a log to import.
     pub fn pick_import(&mut self) {
         let (picker, title) = (self.picker.clone(), Text::ImportLog.of(self.lang).to_owned());
         let job = self.job("file dialog", move |_| picker(&Ask::OpenFile { title }));
@@ -76,7 +76,7 @@ impl App {
         }
     }
 
-    /// Reads the log into a new capture.
+    /// Imports the log into a new capture.
     pub fn start_import(&mut self) {
         let Some(path) = self.captures.import.as_ref().map(|import| PathBuf::from(import.path.trim())) else { return };
         let (catalog, options) = (Catalog::new(self.paths.captures_dir.clone()), self.ground().capture);
@@ -102,7 +102,7 @@ impl App {
         let mut sentences = words::imported(imported, self.lang);
         let remarks = sentences.split_off(1);
         self.toasts.add(&self.ctx, Tone::Good, sentences.concat());
-        // Three toasts are shown at once.
+        // At most three toasts are visible at once.
         let in_one = if remarks.len() > 2 { remarks.len() } else { 1 };
         for remarks in remarks.chunks(in_one) {
             self.toasts.add_longer(&self.ctx, Tone::Info, remarks.join(self.lang.texts().semicolon()));
@@ -131,7 +131,7 @@ impl App {
         }
     }
 
-    /// Takes what the jobs have brought.
+    /// Takes the results of the jobs.
     pub fn poll_captures(&mut self) {
         self.poll_import();
         if let Some(list) = due(&mut self.captures.listing) {
@@ -171,7 +171,7 @@ impl App {
         }
     }
 
-    /// Starts a job; a system without threads is told.
+    /// Starts a job. Reports an error if the system cannot start a thread.
     pub fn job<T: Send + 'static>(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! The stored captures: found by endpoint or time, opened, exported, deleted one by one or all that are closed.
+//! The page of the stored captures: filter by endpoint or time, open, export, delete one or all closed captures.
 
 use crate::capture::{CaptureInfo, CaptureState};
 use crate::gui::action::{Action, CaptureAction};
@@ -16,14 +16,14 @@ use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Height of a capture.
+/// Height of a row.
 const ROW: f32 = 48.0;
-/// Room for the buttons of a capture.
+/// Width of the buttons of a row.
 const BUTTONS: f32 = 284.0;
-/// Damaged ones that are named.
+/// Maximum number of damaged captures listed by name.
 const DAMAGED: usize = 3;
 
-/// Draws it into the rest of `ui`.
+/// Draws the page into the rest of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
     let t = theme::tokens(ui);
     let page = &mut *shown.captures;
@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
     });
 }
 
-/// The row for a log that is to be read in; true: the user closes it.
+/// Draws the row for an import. Returns true if the user closes it.
 fn import_row(ui: &mut Ui, panels: &mut Panels<'_>, import: &mut Import, place: Rect) -> bool {
     within(ui, place, "import", Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = measure::GAP;
@@ -124,14 +124,14 @@ fn import_row(ui: &mut Ui, panels: &mut Panels<'_>, import: &mut Import, place: 
     })
 }
 
-/// What is looked for, and how much there is.
+/// Draws the filter, the number of captures and their size.
 fn top(ui: &mut Ui, panels: &Panels<'_>, page: &mut CapturesPage) {
     let t = theme::tokens(ui);
     ui.horizontal(|ui| {
         let field = Field::new(&mut page.filter, panels.text(Text::FindCaptures)).width(260.0);
         let field = field.hint(panels.text(Text::FindCapturesHint)).icon(icons::MAGNIFYING_GLASS);
         if field.show(ui).changed() {
-            // What was about to be deleted may not be in sight any more.
+            // The capture to be deleted may be hidden now, so the confirmation is reset.
             (page.confirm, page.confirm_all) = (None, false);
             ui.ctx().request_repaint();
         }
@@ -145,7 +145,7 @@ fn top(ui: &mut Ui, panels: &Panels<'_>, page: &mut CapturesPage) {
     });
 }
 
-/// How long they are kept; true: the user wants that changed.
+/// Draws the retention time. Returns true if the user wants to change it.
 fn retention(ui: &mut Ui, panels: &Panels<'_>, days: Option<u32>) -> bool {
     let t = theme::tokens(ui);
     let words = kept_for(days, panels.lang);
@@ -161,7 +161,7 @@ fn retention(ui: &mut Ui, panels: &Panels<'_>, days: Option<u32>) -> bool {
     .inner
 }
 
-/// All words are in the endpoint or the time.
+/// All words of the filter are contained in the endpoint or the time.
 fn fits(info: &CaptureInfo, filter: &str) -> bool {
     if filter.trim().is_empty() {
         return true;
@@ -218,7 +218,7 @@ fn capture_row(ui: &mut Ui, panels: &mut Panels<'_>, info: &CaptureInfo, busy: b
     });
 }
 
-/// All of those listed that nobody writes; asked for twice.
+/// Draws the button that deletes all listed captures that are not in use. It needs a second click.
 fn delete_closed(ui: &mut Ui, panels: &mut Panels<'_>, fitting: &[&CaptureInfo], busy: bool, confirm: &mut bool) {
     let closed = || fitting.iter().filter(|info| info.state != CaptureState::Open);
     let count = closed().count();
@@ -238,7 +238,7 @@ fn delete_closed(ui: &mut Ui, panels: &mut Panels<'_>, fitting: &[&CaptureInfo],
     }
 }
 
-/// `2026-11-28 03:39:02 · 4 records · 1 peer · 201 B (1.2 KiB on disk)`.
+/// Details of a capture: `2026-11-28 03:39:02 · 4 records · 1 peer · 201 B (1.2 KiB on disk)`.
 fn detail(info: &CaptureInfo, lang: Lang) -> String {
     let time = local_time(info.created_unix_ns);
     let mut detail = lang.texts().capture_detail(&time, info.records, info.peers, info.bytes, info.disk_bytes);
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_capture_says_all_that_is_known() {
+    fn a_capture_shows_all_its_details() {
         let time = local_time(info().created_unix_ns);
         assert_eq!(detail(&info(), Lang::En), format!("{time} · 4 records · 1 peer · 201 B (2.0 KiB on disk)"));
         let cut = CaptureInfo { evicted_bytes: 1024, records: 1, peers: 2, ..info() };

@@ -1,4 +1,4 @@
-//! What is known of the stored captures, and the jobs that list, open, delete and import them.
+//! The stored captures, and the jobs that list, open, delete and import them.
 
 use crate::capture::{CaptureInfo, CaptureReader, CaptureState, ImportError, Imported};
 use crate::gui::files::state::FileTask;
@@ -8,23 +8,23 @@ use std::path::PathBuf;
 
 pub(super) type Listing = Result<(Vec<CaptureInfo>, Vec<NetError>), NetError>;
 
-/// A capture, what is to be done with it once it is in a tab, and its reader.
+/// A capture, the file task to start in its tab, and its reader.
 type Opened = (CaptureInfo, Option<FileTask>, Result<CaptureReader, NetError>);
 
 /// The list of captures and the jobs around it.
 #[derive(Default)]
 pub struct CapturesPage {
-    /// As last read; `None` = not yet.
+    /// The last listing; `None` if not listed yet.
     pub list: Option<Listing>,
-    /// Those that can be opened, newest first: the page of a new session offers one.
+    /// Captures that can be opened, newest first: the page of a new session offers one.
     pub recent: Vec<CaptureInfo>,
     /// The capture whose deletion waits for a second click.
     pub confirm: Option<String>,
-    /// So does that of all closed ones that are shown.
+    /// The deletion of all closed captures waits for a second click.
     pub confirm_all: bool,
-    /// Which are shown: words of the endpoint or the time.
+    /// The filter: words of the endpoint or the time.
     pub filter: String,
-    /// The log that is to be read in, while the row for it is open.
+    /// The import, while its row is open.
     pub import: Option<Import>,
     pub(super) listing: Option<Job<Listing>>,
     pub(super) opening: Option<Job<Opened>>,
@@ -33,24 +33,24 @@ pub struct CapturesPage {
     pub(super) looking: Option<Job<Listing>>,
 }
 
-/// A NetAssist log on its way to become a capture.
+/// The import of a NetAssist log into a capture.
 #[derive(Default)]
 pub struct Import {
-    /// The file, as typed or chosen.
+    /// The file as typed or selected.
     pub path: String,
-    /// Why it could not be read in, and which file that was.
+    /// The file and the error of a failed import.
     pub failure: Option<(PathBuf, ImportError)>,
-    /// The field has had the focus, which it gets once there is no dialog before it.
+    /// The path field has had the focus. It gets the focus once no dialog covers it.
     pub had_focus: bool,
     pub(super) picking: Option<Job<Option<PathBuf>>>,
     pub(super) reading: Option<Job<(PathBuf, Read)>>,
 }
 
-/// The capture that was made, and what became of the log.
+/// The new capture and the result of the import.
 type Read = Result<(Option<CaptureInfo>, Imported), ImportError>;
 
 impl Import {
-    /// The log is being read.
+    /// The import is running.
     pub fn is_reading(&self) -> bool {
         self.reading.is_some()
     }
@@ -60,14 +60,14 @@ impl Import {
         self.picking.is_some()
     }
 
-    /// How much of the log is read, 0–1; `None`: it is not known yet.
+    /// Progress of the import, 0–1; `None` if unknown.
     pub fn progress(&self) -> Option<f32> {
         let (done, total) = self.reading.as_ref()?.progress();
         let total = total.filter(|total| *total > 0)?;
         Some((done as f64 / total as f64) as f32)
     }
 
-    /// It is not to be read any further; nothing is left of it then.
+    /// Cancels the import; nothing is kept of it.
     pub fn cancel(&self) {
         if let Some(reading) = &self.reading {
             reading.cancel();
@@ -83,14 +83,14 @@ impl CapturesPage {
         }
     }
 
-    /// Something is being read or deleted.
+    /// A job is opening or deleting a capture.
     pub fn busy(&self) -> bool {
         let imports = self.import.as_ref().is_some_and(Import::is_reading);
         self.listing.is_some() || self.deleting.is_some() || self.opening.is_some() || imports
     }
 }
 
-/// The result of a job that is due, the job taken away.
+/// The result of a finished job, which is removed.
 pub(super) fn due<T: Send + 'static>(job: &mut Option<Job<T>>) -> Option<T> {
     match job.as_mut()?.poll() {
         JobPoll::Running => None,

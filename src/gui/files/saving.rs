@@ -135,7 +135,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
-    fn an_index_that_is_not_whole_yet_leaves_nothing_out_of_a_file() {
+    fn a_save_with_an_incomplete_index_is_complete() {
         let folder = tempfile::tempdir().expect("a folder");
         let endpoint = "tcp://127.0.0.1:8080".parse().expect("an endpoint");
         let mut writer = CaptureWriter::create(folder.path(), &endpoint, CaptureOptions::default()).expect("a capture");

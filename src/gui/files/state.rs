@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_follows_the_form() {
+    fn the_extension_follows_the_format() {
         let named = |path: &str, format: ExportFormat| {
             let mut strip = FileStrip { path: path.into(), ..FileStrip::new(FileTask::Export) };
             strip.export.format = format;
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_is_not_replaced_without_a_word() {
+    fn an_existing_file_is_replaced_only_after_confirmation() {
         let folder = tempfile::tempdir().unwrap();
         assert!(!FileStrip::new(FileTask::Export).would_replace(&folder.path().join("none.csv")));
         let there = tempfile::Builder::new().prefix("log").suffix(".csv").rand_bytes(0).tempfile_in(&folder).unwrap();
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_taken_as_people_paste_it() {
+    fn pasted_paths_are_cleaned() {
         for (text, path) in [
             (" /tmp/a b.bin ", Some("/tmp/a b.bin")),
             ("\"/tmp/x\"", Some("/tmp/x")),

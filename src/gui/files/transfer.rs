@@ -59,11 +59,11 @@ impl Transfer {
         self.peer_bytes = progress.peer_bytes.or(self.peer_bytes);
         self.peer_count = progress.peer_count;
         let mut before = std::mem::take(&mut self.peers);
-        let peers = progress.peers.iter().map(|told| {
-            let known = before.iter().position(|peer| peer.progress.peer == told.peer);
-            let fresh = Peer { progress: *told, since: now, from: told.sent_bytes, per_second: None };
+        let peers = progress.peers.iter().map(|report| {
+            let known = before.iter().position(|peer| peer.progress.peer == report.peer);
+            let fresh = Peer { progress: *report, since: now, from: report.sent_bytes, per_second: None };
             let mut peer = known.map_or(fresh, |at| before.swap_remove(at));
-            peer.take(now, *told);
+            peer.take(now, *report);
             peer
         });
         self.peers = peers.collect();
@@ -92,37 +92,37 @@ impl Transfer {
     }
 
     fn line(&self, peer: &Peer, name: Option<PeerId>, lang: Lang) -> Line {
-        let told = peer.progress;
+        let report = peer.progress;
         let mut words = name.map_or(String::new(), |peer| format!("#{} ", peer.0));
-        words += &words::size_of(told.sent_bytes, self.peer_bytes);
-        let is_whole = self.peer_bytes == Some(told.sent_bytes);
-        let stalled = !told.gone && !is_whole && told.waits >= STALLED;
-        if told.gone {
+        words += &words::size_of(report.sent_bytes, self.peer_bytes);
+        let is_whole = self.peer_bytes == Some(report.sent_bytes);
+        let stalled = !report.gone && !is_whole && report.waits >= STALLED;
+        if report.gone {
             words += lang.texts().transfer_gone();
         } else if stalled {
-            let waits = sentences::duration(told.waits, lang);
+            let waits = sentences::duration(report.waits, lang);
             words += &lang.texts().transfer_stalled(&waits);
         } else if let Some(rate) = peer.per_second.filter(|rate| *rate >= 1.0 && !is_whole) {
             words += &format!(" · {}/s", words::size(rate as u64));
             if let Some(whole) = self.peer_bytes {
-                let left = Duration::from_secs_f64((whole.saturating_sub(told.sent_bytes) as f64 / rate).min(1e9));
+                let left = Duration::from_secs_f64((whole.saturating_sub(report.sent_bytes) as f64 / rate).min(1e9));
                 let left = sentences::duration(left.max(Duration::from_secs(1)), lang);
                 words += &lang.texts().transfer_left(&left);
             }
         }
-        Line { words, fraction: fraction(told.sent_bytes, self.peer_bytes), stalled }
+        Line { words, fraction: fraction(report.sent_bytes, self.peer_bytes), stalled }
     }
 }
 
 impl Peer {
-    fn take(&mut self, now: Instant, told: PeerProgress) {
-        self.progress = told;
+    fn take(&mut self, now: Instant, report: PeerProgress) {
+        self.progress = report;
         let passed = now.saturating_duration_since(self.since);
         if passed >= MEASURED {
-            let rate = told.sent_bytes.saturating_sub(self.from) as f64 / passed.as_secs_f64();
+            let rate = report.sent_bytes.saturating_sub(self.from) as f64 / passed.as_secs_f64();
             // Average with the previous rate, so that the value does not jump.
             self.per_second = Some(self.per_second.map_or(rate, |before| f64::midpoint(before, rate)));
-            (self.since, self.from) = (now, told.sent_bytes);
+            (self.since, self.from) = (now, report.sent_bytes);
         }
     }
 }
@@ -137,7 +137,7 @@ mod tests {
 
     const MIB: u64 = 1 << 20;
 
-    fn told(peers: &[(u32, u64, u64)], peer_count: usize) -> SendProgress {
+    fn report(peers: &[(u32, u64, u64)], peer_count: usize) -> SendProgress {
         let peers: Vec<PeerProgress> = peers
             .iter()
             .map(|(peer, sent, waits)| PeerProgress {
@@ -166,8 +166,8 @@ mod tests {
     fn each_peer_has_its_own_part_rate_and_time_left() {
         let start = Instant::now();
         let mut transfer = Transfer::new(Ticket(1));
-        transfer.progressed(start, &told(&[(1, 0, 0), (2, 0, 0)], 2));
-        transfer.progressed(start + Duration::from_secs(2), &told(&[(1, 20, 0), (2, 8, 5)], 2));
+        transfer.progressed(start, &report(&[(1, 0, 0), (2, 0, 0)], 2));
+        transfer.progressed(start + Duration::from_secs(2), &report(&[(1, 20, 0), (2, 8, 5)], 2));
         assert_eq!(
             words(&transfer, Lang::ZhCn),
             ["#1 20.0 / 200.0 MiB · 10.0 MiB/s · 剩余 18 秒", "#2 8.0 / 200.0 MiB · 对端停止接收 5 秒"]
@@ -176,24 +176,24 @@ mod tests {
             words(&transfer, Lang::En),
             ["#1 20.0 / 200.0 MiB · 10.0 MiB/s · 18 s left", "#2 8.0 / 200.0 MiB · not reading for 5 s"]
         );
-        transfer.progressed(start + Duration::from_secs(20), &told(&[(1, 200, 9), (2, 8, 23)], 2));
+        transfer.progressed(start + Duration::from_secs(20), &report(&[(1, 200, 9), (2, 8, 23)], 2));
         assert_eq!(words(&transfer, Lang::En)[0], "#1 200.0 / 200.0 MiB");
     }
 
     #[test]
-    fn a_peer_that_never_reads_has_a_size_and_a_bar_that_stands_still() {
+    fn a_peer_that_never_reads_is_shown_as_stalled() {
         let mut transfer = Transfer::new(Ticket(1));
-        transfer.progressed(Instant::now(), &told(&[(1, 0, 3)], 1));
+        transfer.progressed(Instant::now(), &report(&[(1, 0, 3)], 1));
         let lines = transfer.lines(false, Lang::ZhCn);
         assert_eq!(lines[0].words, "0 B / 200.0 MiB · 对端停止接收 3 秒");
         assert_eq!((lines[0].fraction, lines[0].stalled), (Some(0.0), true));
     }
 
     #[test]
-    fn of_many_peers_the_slowest_are_named_and_the_others_counted() {
+    fn only_the_slowest_of_many_peers_have_their_own_line() {
         let mut transfer = Transfer::new(Ticket(1));
         let peers: Vec<(u32, u64, u64)> = (1..=9).map(|peer| (peer, u64::from(peer) * 10, 0)).collect();
-        transfer.progressed(Instant::now(), &told(&peers, 60));
+        transfer.progressed(Instant::now(), &report(&peers, 60));
         let lines = words(&transfer, Lang::ZhCn);
         assert_eq!(lines.len(), LINES);
         assert!(lines[0].starts_with("#1 ") && lines[2].starts_with("#3 "), "{lines:?}");

@@ -122,14 +122,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_meant_to_its_last_digit() {
+    fn an_end_time_includes_its_last_digit() {
         for (text, ns) in [("16:05", 60_000_000_000), ("16:05:00", 1_000_000_000), ("16:05:00.25", 10_000_000)] {
             assert_eq!(precision(text), ns, "{text}");
         }
     }
 
     #[test]
-    fn what_makes_no_sense_yet_counts_for_nothing() {
+    fn invalid_fields_are_ignored() {
         let mut form = FilterForm::new(FilterSetup {
             least: "x".into(),
             most: "9".into(),

@@ -173,8 +173,8 @@ fn said(response: egui::Response, is_wrong: bool, words: &str) {
 
 /// The strip has something to show.
 pub fn has_strip(sift: &Sift) -> bool {
-    let is_told = sift.progress().is_some() || sift.is_stopped() || sift.error().is_some();
-    is_told || !sift.form.is_empty()
+    let has_status = sift.progress().is_some() || sift.is_stopped() || sift.error().is_some();
+    has_status || !sift.form.is_empty()
 }
 
 /// Draws the strip into all of `ui`.

@@ -1,4 +1,4 @@
-//! The window's own icons at the top right.
+//! The icons of the window at the top right.
 
 use crate::gui::action::{Action, AppAction, TabAction};
 use crate::gui::context::Panels;
@@ -8,14 +8,14 @@ use crate::settings::Theme;
 use crate::words::Text;
 use egui::Ui;
 
-/// Drawn from right to left.
+/// Draws the icons from right to left.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     ui.spacing_mut().item_spacing.x = 4.0;
     ui.add_space(8.0);
     if ui.add(IconButton::new(icons::GEAR_SIX, panels.text(Text::Settings)).shortcut("Ctrl+,")).clicked() {
         panels.actions.push(Action::App(AppAction::OpenSettings));
     }
-    // In the words of the language that it switches to.
+    // Named in the language that it switches to.
     let other = panels.lang.next();
     if ui.add(IconButton::new(icons::TRANSLATE, Text::SwitchLanguage.of(other))).clicked() {
         panels.actions.push(Action::App(AppAction::SetLang(Some(other))));

@@ -1,4 +1,4 @@
-//! The dock at the right of the log: one tab of the table below, in front of the others.
+//! The dock at the right of the log. It shows one tab of the table below.
 
 use crate::gui::context::{Panels, within};
 use crate::gui::frame::edge::{self, Edge};
@@ -16,15 +16,15 @@ use egui::{Align, Layout, Rect, Ui, vec2};
 struct Tab {
     id: DockTab,
     label: Text,
-    /// Width in points until it is dragged.
+    /// Default width in points.
     width: f32,
-    /// There is something to show.
+    /// The tab has contents.
     is_there: fn(&Session) -> bool,
-    /// Draws it into all of `ui`.
+    /// Draws the tab into all of `ui`.
     show: fn(&mut Ui, &mut Panels<'_>, &mut Session),
 }
 
-/// All tabs, in their order.
+/// All tabs, in display order.
 const TABS: &[Tab] = &[Tab {
     id: DockTab::Inspect,
     label: Text::DockInspect,
@@ -33,20 +33,21 @@ const TABS: &[Tab] = &[Tab {
     show: inspector::panel::show,
 }];
 
-/// The tab that is drawn now.
+/// The active tab.
 fn front(session: &Session) -> Option<&'static Tab> {
     let id = session.places.dock()?;
     TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
 }
 
-/// Width of the dock in a pane of `room` points; `None`: it is closed. A pane below [`measure::DOCK_BESIDE`] is covered by it.
+/// Width of the dock in a pane of `room` points; `None` if closed. In a pane narrower than [`measure::DOCK_BESIDE`] it overlays
+/// the log.
 pub fn width(session: &Session, room: f32) -> Option<f32> {
     let tab = front(session)?;
     let wanted = session.places.dock_width.unwrap_or(tab.width).clamp(measure::DOCK, measure::DOCK_MOST);
     Some(wanted.min(room - measure::MARGIN).round())
 }
 
-/// Draws it into all of `ui`.
+/// Draws the dock into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let Some(tab) = front(session) else { return };
     let t = theme::tokens(ui);
@@ -63,7 +64,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
-/// The tabs, and the button that closes the dock.
+/// Draws the tabs and the close button.
 fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, front: DockTab) {
     let close = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
         let close = IconButton::new(icons::X, panels.text(Text::CloseDock)).icon_size(measure::ICON_ROW);

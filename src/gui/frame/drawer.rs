@@ -1,4 +1,4 @@
-//! The drawer below the log: one tab of the table below, in front of the others.
+//! The drawer below the log. It shows one tab of the table below.
 
 use crate::gui::context::{Panels, within};
 use crate::gui::frame::edge::{self, Edge};
@@ -16,15 +16,15 @@ use egui::{Align, Layout, Rect, Ui, vec2};
 struct Tab {
     id: DrawerTab,
     label: Text,
-    /// A number beside the label.
+    /// A count beside the label.
     count: fn(&Session, Lang) -> Option<String>,
-    /// There is something to show.
+    /// The tab has contents.
     is_there: fn(&Session) -> bool,
-    /// Draws it into all of `ui`.
+    /// Draws the tab into all of `ui`.
     show: fn(&mut Ui, &mut Panels<'_>, &mut Session),
 }
 
-/// All tabs, in their order.
+/// All tabs, in display order.
 const TABS: &[Tab] = &[
     Tab {
         id: DrawerTab::Find,
@@ -49,20 +49,20 @@ const TABS: &[Tab] = &[
     },
 ];
 
-/// The tab that is drawn now.
+/// The active tab.
 fn front(session: &Session) -> Option<&'static Tab> {
     let id = session.places.drawer()?;
     TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
 }
 
-/// Height of the drawer where log and drawer share `room` points; `None`: it is closed.
+/// Height of the drawer if log and drawer share `room` points; `None` if closed.
 pub fn height(session: &Session, room: f32) -> Option<f32> {
     front(session)?;
     let wanted = session.places.drawer_height.unwrap_or(measure::DRAWER).max(measure::DRAWER_LEAST);
     Some(wanted.min((room - measure::LOG_LEAST).max(measure::DRAWER_LEAST)).min(room).round())
 }
 
-/// The drawer opens at its last tab, or closes.
+/// Opens the drawer at its last tab, or closes it.
 pub fn toggle(session: &mut Session) {
     if front(session).is_some() {
         session.places.close_drawer();
@@ -75,7 +75,7 @@ pub fn toggle(session: &mut Session) {
     }
 }
 
-/// Draws it into all of `ui`.
+/// Draws the drawer into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let Some(tab) = front(session) else { return };
     let t = theme::tokens(ui);
@@ -92,7 +92,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
-/// The tabs, and the button that closes the drawer.
+/// Draws the tabs and the close button.
 fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, front: DrawerTab) {
     let close = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
         let close = IconButton::new(icons::X, panels.text(Text::CloseDrawer)).icon_size(measure::ICON_ROW);

@@ -1,21 +1,22 @@
-//! Edges of places that can be dragged.
+//! Draggable edges of dock and drawer.
 
 use crate::gui::theme;
 use egui::accesskit::Role;
 use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo};
 
-/// Which edge of a place.
+/// The draggable edge.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
-    /// The left one.
+    /// The left edge.
     Left,
     /// The right one.
     Right,
-    /// The upper one.
+    /// The top edge.
     Top,
 }
 
-/// The edge of `rect` as something to drag, with an accessible name; returns where the pointer drags it, in points along its axis.
+/// Makes an edge of `rect` draggable, with an accessible name. Returns the pointer's position along its axis while dragged, in
+/// points.
 pub fn drag(ui: &Ui, edge: Edge, rect: Rect, name: &str) -> Option<f32> {
     let t = theme::tokens(ui);
     let (handle, line, cursor) = match edge {

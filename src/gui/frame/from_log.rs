@@ -1,11 +1,11 @@
-//! What the user asks for within the log, as actions of the window.
+//! Converts requests of the log to actions of the window.
 
 use crate::gui::action::{Action, HighlightAction, ViewAction};
 use crate::gui::context::Panels;
 use crate::gui::log::LogAction;
 use crate::gui::session::Session;
 
-/// Does what the user asked for in the log.
+/// Handles the requests of the log.
 pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogAction>) {
     for action in actions {
         match action {

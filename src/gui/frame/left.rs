@@ -11,7 +11,7 @@ use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::{Align, Layout, Margin, Rect, Ui, pos2, vec2};
 
-/// Which groups are unfolded; the same for all sessions.
+/// Which groups are expanded; shared by all sessions.
 #[derive(Clone, Copy, Debug)]
 pub struct Folds {
     pub network: bool,
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: 
     paint::hairline_h(ui.painter(), head.left()..=head.right(), head.bottom(), t.line);
     let body = Rect::from_min_max(pos2(body.left(), body.top() + 1.0), body.max);
     within(ui, body, ("side", session.id.0), Layout::top_down(Align::Min), |ui| {
-        // The bar floats over the padding: fields keep their width when the form gets longer.
+        // The scroll bar overlays the padding, so that fields keep their width when the form grows.
         ui.spacing_mut().scroll.floating_allocated_width = 0.0;
         egui::ScrollArea::vertical().auto_shrink(false).id_salt("form").show(ui, |ui| {
             egui::Frame::new().inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
@@ -71,7 +71,7 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, rect: Rect) {
     });
 }
 
-/// A foldable group; its rows stand 8 points apart.
+/// Draws a collapsible group; its rows are 8 points apart.
 fn group(
     ui: &mut Ui,
     panels: &mut Panels<'_>,
@@ -83,7 +83,7 @@ fn group(
         ui.spacing_mut().item_spacing.y = 0.0;
         GroupHeader::new(panels.text(title), open).name(panels.text(name)).show(ui);
     });
-    // The title takes the gap that would follow it.
+    // Remove the spacing after the title.
     ui.add_space(-ui.spacing().item_spacing.y);
     if *open {
         rows(ui, panels);

@@ -1,4 +1,4 @@
-//! The places of the window around the log: pane, toolbar, left column, status line.
+//! The places around the log: pane, toolbar, left column, status line.
 
 pub mod corner;
 pub mod dock;

@@ -1,4 +1,4 @@
-//! In place of rows: why there are none, and the way back to them.
+//! The page instead of rows: why there are none, and a button that shows them.
 
 use crate::gui::action::{Action, ViewAction};
 use crate::gui::context::{Panels, within};
@@ -10,7 +10,7 @@ use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Draws it into the middle of `room`; nothing where rows are in sight.
+/// Draws the page into the middle of `room`; nothing if rows are visible.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: Rect) {
     let Some(why) = session.nothing_shown() else { return };
     let t = theme::tokens(ui);

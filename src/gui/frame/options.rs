@@ -1,4 +1,4 @@
-//! Receive settings: how bytes are shown. They stay live while the session is open.
+//! Receive settings: how bytes are shown. They can be changed while the session is open.
 
 use crate::codec::Encoding;
 use crate::gui::context::Panels;

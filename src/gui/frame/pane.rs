@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         let bottom = cut_bottom(&mut rest, crate::gui::files::strip::height(strip));
         within(ui, bottom, salt("files"), down, |ui| crate::gui::files::strip::show(ui, panels, session));
     }
-    // Once for all that stands on it; the parts below stand on the window's own ground.
+    // Painted once for everything on it; the parts below use the window's background.
     ui.painter().rect_filled(rest, 0.0, t.canvas);
     let blank = session.is_blank() && session.archive.is_none();
     if let Some(shown) = &session.log
@@ -84,7 +84,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     }
 }
 
-/// What is to be said about the session, below the rows: nothing above them moves. Takes the room from `rest`.
+/// Draws banners and strips below the rows, so that nothing above them moves. Takes their space from `rest`.
 fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, rest: &mut Rect) {
     let down = Layout::top_down(Align::Min);
     let id = session.id.0;
@@ -107,7 +107,7 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
     }
 }
 
-/// Draws above the log, which gets no pointer there.
+/// Draws above the log, which receives no pointer events there.
 fn over(ui: &Ui, place: Rect, salt: (&'static str, u64), draw: impl FnOnce(&mut Ui)) {
     let area = egui::Area::new(ui.scope_id().with(salt)).order(egui::Order::Middle).fixed_pos(place.min);
     area.constrain(false).show(ui.ctx(), |ui| {
@@ -143,7 +143,7 @@ fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
     }
 }
 
-/// The banner over a capture that refers to files which were not read.
+/// Draws the banner about a capture with references to files that were not read.
 fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     let (title, close_name) = (words::files_left_unread(panels.lang), panels.text(Text::Dismiss));
     let actions = [panels.text(Text::ReadSentFiles)];
@@ -156,7 +156,7 @@ fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     panels.actions.push(Action::Session(action));
 }
 
-/// The banner of what failed last, with the actions that are useful for it.
+/// Draws the banner of the last error with its actions.
 fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetError) {
     let (title, cause) = words::error_parts(error, panels.lang);
     let next_port = next_port(&session.setup, error, session.other_port).filter(|_| !session.state.is_active());
@@ -183,14 +183,13 @@ fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetE
     }
 }
 
-/// Where the port is the trouble and it is ours to choose: one that works, as far as known. `other`: a port that was in use, and
-/// the next one that is free.
+/// Suggests another port if the local port caused the error. `other`: a port that was in use, and the next free one.
 fn next_port(setup: &SessionSetup, error: &NetError, other: Option<(u16, u16)>) -> Option<u16> {
     let ours = matches!(error.operation, Operation::Listen | Operation::Bind);
     let port = form::own_port(setup).filter(|_| ours)?;
     match error.kind {
         ErrorKind::AddressInUse => other.filter(|(refused, _)| *refused == port).map(|(_, free)| free),
-        // Ports below 1024 are the system's; this is where everybody goes instead.
+        // Ports below 1024 are privileged; 8080 is the usual alternative.
         ErrorKind::Permission if port < 1024 => Some(8080),
         _ => None,
     }
@@ -218,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_in_use_offers_one_that_is_free() {
+    fn a_port_in_use_suggests_a_free_one() {
         let error = |operation, kind| NetError::new(operation, kind, "", "");
         let setup =
             |protocol, port: &str| SessionSetup { protocol, local_port: port.into(), ..SessionSetup::default() };
@@ -226,7 +225,7 @@ mod tests {
         for (setup, error, other, port) in [
             (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, in_use), Some((8080, 8083)), Some(8083)),
             (setup(Protocol::TcpServer, "8080"), error(Operation::Listen, in_use), None, None),
-            // It was edited meanwhile.
+            // The port was edited in the meantime.
             (setup(Protocol::TcpServer, "8090"), error(Operation::Listen, in_use), Some((8080, 8083)), None),
             (setup(Protocol::Udp, "65535"), error(Operation::Bind, in_use), None, None),
             (setup(Protocol::TcpServer, "80"), error(Operation::Listen, ErrorKind::Permission), None, Some(8080)),

@@ -1,29 +1,29 @@
-//! What is open around the log of one tab: a tab of the dock at its right, a tab of the drawer below it, and their sizes.
+//! The open tabs of dock and drawer around the log of one session, and their sizes.
 
 /// A tab of the dock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DockTab {
-    /// What the chosen bytes mean.
+    /// Values of the selected bytes.
     Inspect,
 }
 
 /// A tab of the drawer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DrawerTab {
-    /// The hits of the search.
+    /// The hit list of the search.
     Find,
-    /// Two pieces of traffic side by side.
+    /// The comparison of two pieces of traffic.
     Compare,
     /// Rates and answer times.
     Plots,
 }
 
-/// What is open. There is one dock and one drawer, each with one tab in front; opening another replaces it.
+/// The open tabs. There is one dock and one drawer, each with one active tab; opening another tab replaces it.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     dock: Option<DockTab>,
     last_dock: Option<DockTab>,
-    /// The user has closed the dock: a selection does not open it any more.
+    /// The user has closed the dock, so a selection does not open it any more.
     dismissed: bool,
     /// Width of the dock in points, as dragged.
     pub dock_width: Option<f32>,
@@ -34,7 +34,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// The tab of the dock in front; `None`: it is closed.
+    /// The active tab of the dock; `None` if closed.
     pub fn dock(&self) -> Option<DockTab> {
         self.dock
     }
@@ -64,7 +64,7 @@ impl Places {
         }
     }
 
-    /// Whether the user wants the inspector; `None`: a selection opens it.
+    /// The user's choice about the inspector; `None`: a selection opens it.
     pub fn inspector_choice(&self) -> Option<bool> {
         (self.dock.is_some() || self.dismissed).then_some(self.dock == Some(DockTab::Inspect))
     }
@@ -75,7 +75,7 @@ impl Places {
         self.dismissed = choice == Some(false);
     }
 
-    /// The tab of the drawer in front; `None`: it is closed.
+    /// The active tab of the drawer; `None` if closed.
     pub fn drawer(&self) -> Option<DrawerTab> {
         self.drawer
     }
@@ -90,7 +90,7 @@ impl Places {
         self.drawer = None;
     }
 
-    /// The tab that the drawer had in front last, or has now.
+    /// The active tab of the drawer, or the last one if it is closed.
     pub fn last_drawer(&self) -> Option<DrawerTab> {
         self.last_drawer
     }
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dock_that_was_closed_stays_closed_for_selections() {
+    fn a_closed_dock_is_not_opened_by_a_selection() {
         let mut places = Places::default();
         assert_eq!(places.inspector_choice(), None);
         places.offer_inspector();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_choice_of_the_inspector_comes_back() {
+    fn the_choice_of_the_inspector_is_restored() {
         for choice in [None, Some(true), Some(false)] {
             let mut places = Places::default();
             places.choose_inspector(choice);

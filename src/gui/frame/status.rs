@@ -15,7 +15,7 @@ use egui::accesskit::Role;
 use egui::{Align, Color32, CursorIcon, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::Instant;
 
-/// Draws it into all of `ui`.
+/// Draws the status line into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -51,7 +51,7 @@ fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
 }
 
-/// From right to left.
+/// Draws the counters from right to left.
 fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, narrow: bool) {
     let t = theme::tokens(ui);
     let now = &session.counters;
@@ -90,7 +90,7 @@ fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, narrow: boo
     count(ui, panels.text(Text::Sent), &words::size(now.sent_bytes), sent, Some(&rate), &details);
 }
 
-/// `label value rate`, 16 points before what follows.
+/// Draws `label value rate`, 16 points before the next counter.
 fn count(ui: &mut Ui, label: &str, value: &str, colour: Color32, rate: Option<&str>, details: &str) {
     let t = theme::tokens(ui);
     let painter = ui.painter();
@@ -98,7 +98,7 @@ fn count(ui: &mut Ui, label: &str, value: &str, colour: Color32, rate: Option<&s
     let mono = theme::mono(measure::TEXT_SMALL + 1.0);
     let label_galley = paint::line(painter, label, small, t.muted);
     let value_galley = paint::line(painter, value, mono.clone(), colour);
-    // The rate keeps its room while its digits change, so that the line does not dance.
+    // The width of the rate is fixed, so that the line does not jitter.
     let rate_galley = rate.map(|rate| paint::line(painter, rate, mono, t.muted));
     let rate_width = rate_galley.as_ref().map_or(0.0, |galley| galley.size().x + 10.0);
     let width = label_galley.size().x + 6.0 + value_galley.size().x + rate_width + 16.0;
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_details_have_every_counter_with_its_records() {
+    fn the_tooltip_lists_all_counters() {
         let now = CounterValues {
             received_bytes: 10,
             received_records: 3,

@@ -1,4 +1,4 @@
-//! The tabs at the head of the dock and of the drawer.
+//! The tab row of the dock and of the drawer.
 
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -11,15 +11,16 @@ const GAP: f32 = 16.0;
 
 /// One tab: its label, its accessible name, and whether it is in front.
 pub struct TabLabel<'a> {
-    /// What is drawn.
+    /// Visible label.
     pub label: &'a str,
-    /// What is read out.
+    /// Accessible name.
     pub name: &'a str,
-    /// It is in front.
+    /// It is the active tab.
     pub front: bool,
 }
 
-/// Draws the tabs from the left edge of `row` and returns the one that was clicked and where they end. What does not fit is left out.
+/// Draws the tabs from the left edge of `row`. Returns the clicked tab and the right edge of the tabs. Tabs that do not fit are
+/// omitted.
 pub fn show(ui: &mut Ui, row: Rect, tabs: &[TabLabel<'_>]) -> (Option<usize>, f32) {
     let t = theme::tokens(ui);
     let mut clicked = None;

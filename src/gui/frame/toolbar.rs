@@ -1,4 +1,4 @@
-//! Above the log: find, quick filters, count, filter, follow, clear, more.
+//! The toolbar above the log: find, quick filters, count, filter, follow, clear, more.
 
 use crate::capture::items::KindFilter;
 use crate::gui::action::{Action, CaptureAction, FileAction, HighlightAction, SessionAction, ViewAction};
@@ -15,16 +15,16 @@ use crate::words::Text;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
 
-/// Room for the count, fixed so that nothing moves with its digits.
+/// Width of the count, fixed so that changing digits move nothing.
 const COUNT_ROOM: f32 = 84.0;
-/// A narrower pane shows the button to follow without its words, and has the one to clear in its menu.
+/// Below this width the follow button has no label, and the clear button is in the menu.
 const ROOMY: f32 = 640.0;
-/// The search box keeps at least this beside the quick choices.
+/// Minimum width of the search box beside the quick choices.
 const FIND_LEAST: f32 = 184.0;
-/// What the buttons at the right take with words.
+/// Width of the buttons at the right with labels.
 const BUTTONS: f32 = 196.0;
 
-/// Draws it into all of `ui`: search box and quick choices at the left, count and buttons at the right.
+/// Draws the toolbar into all of `ui`: search box and quick choices at the left, count and buttons at the right.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
-/// How much there is.
+/// Draws the number of records or frames.
 fn records(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, room: RangeInclusive<f32>) {
     if session.log.is_none() || session.reader.is_none() {
         return;
@@ -89,7 +89,7 @@ fn records(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, room: RangeI
     let line = paint::elided(ui.painter(), &short, theme::ui_font(measure::TEXT_SMALL), colour, width);
     let said = line.size().x;
     let middle = ui.max_rect().center().y;
-    // A few characters say nothing.
+    // A few characters would be meaningless.
     if width >= 40.0 || !line.elided {
         paint::put(ui.painter(), pos2(*room.end(), middle), paint::At::Right, measure::TEXT_SMALL, line, colour);
     }
@@ -100,7 +100,7 @@ fn records(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, room: RangeI
         tooltip(response, &whole, None);
         return;
     }
-    // A click shows the bad frames only, another one everything again.
+    // A click shows only the bad frames, the next click all frames.
     let kind = &mut session.sift.form.typed.kind;
     let response = ui.interact(place, ui.scope_id().with("count"), egui::Sense::click());
     let (only, name) = (*kind == KindFilter::BadChecks, panels.text(Text::OnlyBad));
@@ -115,7 +115,7 @@ fn records(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, room: RangeI
     tooltip(response, &format!("{whole}\n{name}"), None);
 }
 
-/// From the right. `roomy`: with words, and with all buttons.
+/// Draws the buttons from the right. `roomy`: with labels, and with all buttons.
 fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, roomy: bool, filter_with_quick: bool) {
     ui.spacing_mut().item_spacing.x = 4.0;
     dock_button(ui, panels, session);

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chosen_bytes_become_text_where_that_says_the_same() {
+    fn selected_bytes_become_text_if_the_encoding_round_trips() {
         let rule = |bytes: &[u8], as_text| {
             let rule = rule_of(bytes, as_text, Encoding::GBK, &[]);
             (rule.kind, rule.pattern)

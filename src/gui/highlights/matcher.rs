@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_match_what_they_say_and_the_first_is_painted_last() {
+    fn rules_match_their_pattern_and_the_first_is_painted_last() {
         let rules =
             [rule(HighlightKind::Text, "温"), rule(HighlightKind::Hex, "C2 ??"), rule(HighlightKind::Regex, r"\d+")];
         let bytes = b"a\xCE\xC2 12 \xC2\x00";
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_marked_between_characters_only_wherever_what_is_looked_at_begins() {
+    fn text_matches_only_at_character_boundaries_for_any_start() {
         let rules = [HighlightRule { match_case: true, ..rule(HighlightKind::Text, "泄") }];
         let bytes = Encoding::GBK.encode("a中国泄中国").expect("GBK");
         assert_eq!(marks(&rules, &bytes, Direction::Received), [(5, 7, 0)]);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn direction_case_and_being_off_count() {
+    fn direction_case_and_disabled_rules_are_respected() {
         let mut one = rule(HighlightKind::Text, "ok");
         assert_eq!(marks(&[one.clone()], b"OK ok", Direction::Sent).len(), 2);
         one.match_case = true;
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_told_of_the_rule_they_were_found_in() {
+    fn errors_belong_to_their_rule() {
         let rules =
             vec![rule(HighlightKind::Regex, "("), rule(HighlightKind::Text, ""), rule(HighlightKind::Text, "€")];
         let highlighter = Highlighter::new(rules.clone(), Encoding::LATIN_1);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_part_asked_for_is_marked_and_what_is_before_decides() {
+    fn matches_are_clipped_to_the_part_and_use_the_context_before_it() {
         let highlighter = Highlighter::new(vec![rule(HighlightKind::Regex, "^a|bc+")], Encoding::UTF_8);
         let found = highlighter.marks(b"aabcccc", (0, 1), &(4..6), Direction::Sent);
         assert_eq!(found, [Mark { bytes: 4..6, rule: 0 }]);

@@ -95,7 +95,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
-    fn the_next_rule_takes_a_colour_of_its_own() {
+    fn a_new_rule_gets_an_unused_colour() {
         let mut rules = Vec::new();
         for _ in 0..7 {
             let colour = free_colour(&rules);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_made_ready_for_each_encoding_and_again_when_they_change() {
+    fn rules_are_compiled_per_encoding_and_after_changes() {
         let wake: Wake = Arc::new(|| {});
         let mut highlights = Highlights::default();
         let rule = |pattern: &str| vec![HighlightRule { pattern: pattern.into(), ..HighlightRule::default() }];

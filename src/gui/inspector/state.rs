@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_selection_over_thousands_of_records_is_summed_byte_by_byte() {
+    fn a_selection_of_thousands_of_records_has_correct_checksums() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = writer(folder.path());
         let mut all = Vec::new();
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_the_limit_is_said_and_not_summed() {
+    fn a_selection_over_the_limit_has_no_checksums() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = writer(folder.path());
         let part = vec![7; 1 << 20];
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_told_from_the_record_before_and_from_the_same_direction() {
+    fn times_refer_to_the_previous_record_and_the_same_direction() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = writer(folder.path());
         append(&mut writer, b"first");

@@ -1,4 +1,4 @@
-//! What was copied.
+//! Sentences after copying.
 
 use crate::words::Lang;
 

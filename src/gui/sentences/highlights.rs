@@ -1,8 +1,8 @@
-//! Highlight rules.
+//! Sentences about highlight rules.
 
 use crate::words::Lang;
 
-/// Which rules match in the example.
+/// The rules that match the example.
 pub fn rules_that_match(titles: &[String], lang: Lang) -> String {
     match titles {
         [] => lang.texts().no_highlight_matches().to_owned(),

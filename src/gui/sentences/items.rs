@@ -1,11 +1,11 @@
-//! Sentences about what is shown of a capture: frames, filters, and the index behind them.
+//! Sentences about frames, filters and their index.
 
 use crate::codec::Encoding;
 use crate::model::{NetError, Operation};
 pub use crate::words::grouped;
 use crate::words::{self, Lang};
 
-/// Frames, and how many of them a check found wrong, as short as can be: `15 帧 · 6 错`.
+/// The number of frames and of those with a wrong checksum, as short as possible: `15 帧 · 6 错`.
 pub fn frames_short(frames: u64, bad: Option<u64>, lang: Lang) -> String {
     match bad.filter(|bad| *bad > 0) {
         None => lang.texts().frames(frames),
@@ -13,7 +13,7 @@ pub fn frames_short(frames: u64, bad: Option<u64>, lang: Lang) -> String {
     }
 }
 
-/// How far the index of what is shown is (0–1).
+/// Progress of the index (0–1).
 pub fn indexing(counts: &str, done: f32, lang: Lang) -> String {
     let percent = (done * 100.0).floor();
     match counts {
@@ -28,7 +28,7 @@ pub fn index_failed(error: &std::io::Error, lang: Lang) -> String {
     lang.texts().index_failed(&cause)
 }
 
-/// What came from a peer (`None`: the only one) reads well in another encoding.
+/// The data of a peer (`None`: the only one) is plausible text in another encoding.
 pub fn looks_like(peer: Option<u32>, chosen: Encoding, proposed: Encoding, lang: Lang) -> String {
     let (chosen, proposed) = (chosen.label(), proposed.label());
     match peer {
@@ -42,14 +42,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_index_that_cannot_be_written_is_told_without_the_system_s_english() {
+    fn an_index_error_has_no_english_of_the_system() {
         let full = std::io::Error::from_raw_os_error(28);
         let said = index_failed(&full, Lang::ZhCn);
         assert!(said.starts_with("无法写入显示索引：") && !said.contains("space"), "{said}");
     }
 
     #[test]
-    fn digits_stand_in_groups_of_three() {
+    fn digits_are_grouped_by_three() {
         for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (83_886_080, "83,886,080")] {
             assert_eq!(grouped(count), text);
         }

@@ -1,10 +1,10 @@
-//! What the settings file had to say.
+//! Sentences about loading the settings file.
 
 use crate::settings::LoadNote;
 use crate::words::{self, Lang};
 use std::path::Path;
 
-/// What the settings file had to say.
+/// Title and cause of a problem with the settings file.
 pub fn load_note(note: &LoadNote, lang: Lang) -> (String, String) {
     let texts = lang.texts();
     let kept_as = |kept: &Path| texts.settings_kept(&kept.display().to_string());
@@ -16,7 +16,7 @@ pub fn load_note(note: &LoadNote, lang: Lang) -> (String, String) {
     }
 }
 
-/// Settings that were not known, and where the file with them is.
+/// Unknown settings, and the path of the backup that contains them.
 fn partly_read(values: &[String], kept: Option<&Path>, lang: Lang) -> (String, String) {
     const NAMED: usize = 3;
     let texts = lang.texts();

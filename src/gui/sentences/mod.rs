@@ -1,4 +1,4 @@
-//! Labels with a number or an address in them.
+//! Sentences and labels with numbers or addresses.
 
 mod copying;
 mod highlights;
@@ -21,7 +21,7 @@ use crate::settings::SessionSetup;
 use crate::words::{self, Lang, Text};
 use std::time::Duration;
 
-/// A capture's time in the zone of this machine, to the second.
+/// The time of a capture in the local time zone, to the second.
 pub fn local_time(unix_ns: i64) -> String {
     match jiff::Timestamp::from_nanosecond(i128::from(unix_ns)) {
         Ok(time) => time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
@@ -29,7 +29,7 @@ pub fn local_time(unix_ns: i64) -> String {
     }
 }
 
-/// Seconds in the first minute, then minutes, then hours and minutes: a text that stays true between its repaints.
+/// Seconds in the first minute, then minutes, then hours and minutes, so that the text stays correct between repaints.
 pub fn duration(elapsed: Duration, lang: Lang) -> String {
     let seconds = elapsed.as_secs();
     match seconds {
@@ -39,17 +39,17 @@ pub fn duration(elapsed: Duration, lang: Lang) -> String {
     }
 }
 
-/// Below a minute the time a session is open goes in steps of this: each step is a frame, of a window that is else at rest.
+/// Below a minute the open time changes in steps of this length, because each step needs a frame of an otherwise idle window.
 const OPEN_STEP: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// When [`status`] will say something else of the time a session is open.
+/// The time until [`status`] shows a different open time.
 pub fn open_for_changes_in(elapsed: Duration) -> Duration {
     let step = if elapsed < MINUTE { OPEN_STEP } else { MINUTE };
     step.saturating_sub(Duration::from_nanos((elapsed.as_nanos() % step.as_nanos()) as u64))
 }
 
-/// The time a session is open, in those steps; nothing before the first.
+/// The time a session has been open, in these steps; `None` before the first step.
 pub fn open_for(elapsed: Duration, lang: Lang) -> Option<String> {
     let step = OPEN_STEP.as_secs();
     let seconds = elapsed.as_secs();
@@ -57,7 +57,7 @@ pub fn open_for(elapsed: Duration, lang: Lang) -> Option<String> {
     (shown > 0).then(|| duration(Duration::from_secs(shown), lang))
 }
 
-/// The state line of the left column, with the true local address.
+/// The state line of the left column with the actual local address.
 pub fn local_line(state: &SessionState, lang: Lang) -> Option<String> {
     let texts = lang.texts();
     Some(match state {
@@ -72,7 +72,7 @@ pub fn local_line(state: &SessionState, lang: Lang) -> Option<String> {
     })
 }
 
-/// Where other devices reach a socket that is open on every interface; `None`: it is not, or this machine has no address.
+/// The address for other devices of a socket bound to all interfaces; `None` if it is not, or if this computer has no address.
 pub fn reach_line(state: &SessionState, own: Option<&str>, lang: Lang) -> Option<String> {
     let local = state.local().filter(|local| local.ip().is_unspecified())?;
     let at = format!("{}:{}", own?, local.port());
@@ -104,9 +104,9 @@ pub fn status(state: &SessionState, failure: Option<&NetError>, open_for: Option
     }
 }
 
-/// The title of a tab; `short` where two panes share the window.
+/// The title of a tab; `short` if two panes share the window.
 pub fn tab_title(setup: &SessionSetup, state: &SessionState, short: bool, lang: Lang) -> String {
-    // What is no port or host yet names nothing.
+    // An invalid port or host is not shown.
     let local = match state.local() {
         Some(local) => Some(local.port()),
         None => setup.local_port.trim().parse::<u16>().ok(),
@@ -125,7 +125,7 @@ pub fn tab_title(setup: &SessionSetup, state: &SessionState, short: bool, lang: 
     }
 }
 
-/// What a repeat goes on with while the box holds nothing that can be sent.
+/// What a repeat keeps sending while the send box is invalid.
 pub fn still_repeating(payload: &[u8], lang: Lang) -> String {
     const SHOWN: usize = 8;
     let head = crate::codec::hex::spaced_upper(payload.get(..SHOWN).unwrap_or(payload));
@@ -134,7 +134,7 @@ pub fn still_repeating(payload: &[u8], lang: Lang) -> String {
     lang.texts().still_repeating(&format!("{head}{more}"), bytes)
 }
 
-/// Which bytes the inspector is about. `offsets`: first and last byte, where they are in one record.
+/// The selection that the inspector shows. `offsets`: first and last byte if they are in one record.
 pub fn chosen(records: (u64, u64), offsets: Option<(u32, u32)>, total: Option<u64>, lang: Lang) -> String {
     let texts = lang.texts();
     let (first, last) = records;
@@ -149,7 +149,7 @@ pub fn chosen(records: (u64, u64), offsets: Option<(u32, u32)>, total: Option<u6
     text
 }
 
-/// A time between two records, in the unit that says most: `85 µs`, `3.42 ms`, `26 ms`, `1.240 s`, `2 h 03 min`.
+/// A time between two records in the most suitable unit: `85 µs`, `3.42 ms`, `26 ms`, `1.240 s`, `2 h 03 min`.
 pub fn elapsed(ns: u64, lang: Lang) -> String {
     let seconds = ns / 1_000_000_000;
     match ns {
@@ -161,28 +161,28 @@ pub fn elapsed(ns: u64, lang: Lang) -> String {
     }
 }
 
-/// Over how much time each rate is a mean.
+/// The time over which each rate is averaged.
 pub fn measured_over(ns: u64, lang: Lang) -> String {
     lang.texts().measured_over(&elapsed(ns, lang))
 }
 
-/// The mean time of answers.
+/// The mean answer time.
 pub fn mean_answer(ns: u64, lang: Lang) -> String {
     lang.texts().mean_answer(&elapsed(ns, lang))
 }
 
-/// The longest one.
+/// The longest answer time.
 pub fn longest_answer(ns: u64, lang: Lang) -> String {
     lang.texts().longest_answer(&elapsed(ns, lang))
 }
 
-/// The shortest and the longest of some answers.
+/// The shortest and the longest answer time.
 pub fn answer_range(shortest_ns: u64, longest_ns: u64, lang: Lang) -> String {
     format!("{} – {}", elapsed(shortest_ns, lang), elapsed(longest_ns, lang))
 }
 
 /// The counters of one peer, as a tooltip.
-/// `heard`: how long ago it sent something; `rate`: bytes a second in both directions.
+/// `heard`: time since it last sent something; `rate`: bytes per second in both directions.
 pub fn peer_counts(peer: &crate::engine::PeerInfo, heard: Option<Duration>, rate: Option<u64>, lang: Lang) -> String {
     let mut counts = lang.texts().peer_counts(peer.received_bytes, peer.sent_bytes);
     if peer.queued_bytes > 0 {
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_a_session_is_open_says_when_it_changes() {
+    fn the_next_change_of_the_open_time_is_known() {
         let state = SessionState::Listening { local: "127.0.0.1:80".parse().unwrap() };
         for (ms, text, change_ms) in [
             (0, "Listening", 10_000),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_open_to_everybody_says_where_it_is_reached() {
+    fn a_socket_on_all_interfaces_shows_its_address_for_others() {
         let state = |local: &str| SessionState::Listening { local: local.parse().unwrap() };
         let line = |local, own| reach_line(&state(local), own, Lang::En);
         let words = line("0.0.0.0:80", Some("192.168.1.10"));
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn times_between_records_are_in_the_unit_that_says_most() {
+    fn times_between_records_have_a_suitable_unit() {
         for (ns, text) in [
             (0, "0 µs"),
             (85_900, "85 µs"),
@@ -260,7 +260,7 @@ mod tests {
         setup.protocol = Protocol::TcpServer;
         let local = "127.0.0.1:4711".parse().unwrap();
         assert_eq!(tab_title(&setup, &SessionState::Listening { local }, false, Lang::ZhCn), "TCP 服务器 :4711");
-        // What is no port or host names nothing.
+        // An invalid port or host is not shown.
         (setup.local_port, setup.remote_address) = ("80 80".into(), "bad host!".into());
         let titles = [Protocol::TcpServer, Protocol::TcpClient, Protocol::Udp].map(|protocol| {
             let setup = SessionSetup { protocol, ..setup.clone() };

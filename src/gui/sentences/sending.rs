@@ -1,18 +1,18 @@
-//! Sentences at the send box.
+//! Sentences about sending.
 
 use crate::words::Lang;
 
-/// Files that are sent after the one in the field; nothing for none.
+/// Number of queued files; empty for none.
 pub fn files_waiting(count: usize, lang: Lang) -> String {
     if count == 0 { String::new() } else { lang.texts().files_waiting(count) }
 }
 
-/// Files that the end of the one in the field has kept from being sent; nothing for none.
+/// Number of queued files that were not sent because the current file failed or was cancelled; empty for none.
 pub fn files_unsent(count: usize, lang: Lang) -> String {
     if count == 0 { String::new() } else { lang.texts().files_unsent(count) }
 }
 
-/// A file was sent. `bytes`: all peers together, of which there may be several.
+/// A file was sent. `bytes`: sum over all peers.
 pub fn file_sent(bytes: u64, peers: usize, lang: Lang) -> String {
     if peers > 1 { lang.texts().file_went_to(bytes, peers) } else { lang.texts().file_went(bytes) }
 }

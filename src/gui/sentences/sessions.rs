@@ -1,4 +1,4 @@
-//! Sentences about tabs and the page of a new one.
+//! Sentences about tabs and the page of a new session.
 
 use crate::capture::CaptureInfo;
 use crate::gui::sentences::tab_title;
@@ -6,7 +6,7 @@ use crate::gui::session::Session;
 use crate::model::{Endpoint, EndpointError, Transport};
 use crate::words::{self, Lang};
 
-/// What a session is called where it has no tab.
+/// The title of a session outside the tab bar.
 pub fn session_title(session: &Session, lang: Lang) -> String {
     match &session.archive {
         Some(archive) => archive.endpoint.clone(),
@@ -14,7 +14,7 @@ pub fn session_title(session: &Session, lang: Lang) -> String {
     }
 }
 
-/// A stored capture in one line: where, when, how much.
+/// A stored capture in one line: endpoint, time, size.
 pub fn capture_in_short(info: &CaptureInfo) -> String {
     let endpoint = match info.endpoint.parse::<Endpoint>() {
         Ok(Endpoint { transport: Transport::Tcp, at }) => format!("TCP {at}"),
@@ -26,7 +26,7 @@ pub fn capture_in_short(info: &CaptureInfo) -> String {
     format!("{endpoint} · {time} · {}", words::size(info.bytes))
 }
 
-/// The same where the port or the address is wrong.
+/// A sentence about an invalid local port or address.
 pub fn wrong_local(error: &EndpointError, lang: Lang) -> String {
     match error {
         EndpointError::Port(_) | EndpointError::NoPort => words::endpoint_error(error, lang),

@@ -1,4 +1,4 @@
-//! How a session ends: its tab is closed and may come back, or the program ends.
+//! Ends a session: its tab is closed and may be reopened, or the program ends.
 
 use crate::engine::{Command, SessionHandle};
 use crate::gui::session::Session;
@@ -6,7 +6,8 @@ use crate::model::{CloseReason, CounterValues, RunNumber, SessionState};
 use std::time::Duration;
 
 impl Session {
-    /// The tab is closed: its sockets close, its worker waits with what was recorded. False: the worker must be ended instead.
+    /// Closes the sockets of a closed tab and keeps its worker with the recorded data. Returns false if the worker cannot be
+    /// kept and must be ended.
     pub fn set_aside(&mut self) -> bool {
         (self.open_since, self.failure, self.failed, self.files) = (None, None, None, None);
         self.send.forget_active();
@@ -14,18 +15,18 @@ impl Session {
         self.handle.as_ref().is_some_and(|handle| handle.send(Command::Close).is_ok())
     }
 
-    /// Gives the worker away, which is to be ended, and keeps what it recorded.
+    /// Returns the worker, which the caller must end. The recorded data is kept.
     pub fn retire(&mut self) -> Option<SessionHandle> {
         let handle = self.handle.take();
         if self.state.is_active() {
             self.state = SessionState::Closed(CloseReason::Local);
         }
-        // Another worker counts its runs anew.
+        // Another worker starts to count its runs from the beginning.
         self.run = RunNumber::default();
         handle
     }
 
-    /// Its capture is deleted: as if nothing had been opened here.
+    /// Resets the session after its capture was deleted, as if it had never been opened.
     pub fn forget_capture(&mut self) {
         (self.log, self.reader, self.compare, self.view_from) = (None, None, None, 0);
         (self.state, self.counters) = (SessionState::Idle, CounterValues::default());
@@ -33,7 +34,7 @@ impl Session {
         self.sift.forget();
     }
 
-    /// Ends the worker; waits at most `wait` until its capture is closed.
+    /// Ends the worker and waits up to `wait` until its capture is closed.
     pub fn finish(&mut self, wait: Duration) {
         if let Some(handle) = self.handle.take() {
             let ended = handle.finish(wait);

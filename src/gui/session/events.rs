@@ -1,4 +1,4 @@
-//! Takes the events of a session's worker and updates what the window shows of it.
+//! Processes the events of a session's worker and updates the state shown in the window.
 
 use crate::engine::{Event, EventKind};
 use crate::gui::files::state::{FileStrip, FileWork};
@@ -8,7 +8,7 @@ use crate::model::{CloseReason, ErrorKind, Operation, SessionState};
 use std::time::Instant;
 
 impl Session {
-    /// Takes the events that have come, until `deadline`; true = some may be left.
+    /// Processes pending events until `deadline`. Returns true if events may be left.
     pub fn drain(&mut self, deadline: Instant) -> bool {
         loop {
             let Some(event) = self.handle.as_ref().and_then(|handle| handle.events().try_recv().ok()) else { break };
@@ -48,7 +48,7 @@ impl Session {
                 }
             }
             EventKind::Warning(warning) => {
-                // The log shows every warning. These also stay in the banner, because they stop the recording or new clients.
+                // The log shows every warning. These also go to the banner, because they stop the recording or new clients.
                 if matches!(warning.kind, ErrorKind::DiskFull | ErrorKind::CaptureFailed | ErrorKind::TooManyOpenFiles)
                 {
                     self.failure = Some(warning);
@@ -79,7 +79,7 @@ impl Session {
                 self.failed = None;
             }
         }
-        // The error of a run comes before its end: point at the field once the form can be edited again.
+        // The error of a run is reported before its end. Once the form can be edited again, mark the field.
         if let SessionState::Closed(reason) = &state
             && *reason != CloseReason::Local
             && let Some(error) = self.failed.clone()

@@ -1,4 +1,4 @@
-//! One tab: the form, the worker behind it, and what is shown of its capture.
+//! One tab: the form, its worker, and the view of its capture.
 
 mod ending;
 mod events;
@@ -27,101 +27,101 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Bytes a TCP peer's send queue may hold beyond the payload that is being sent.
+/// Maximum size of a TCP peer's send queue beyond the payload being sent, bytes.
 const QUEUE_LIMIT: usize = 8 << 20;
 
-/// What a session needs to start its worker.
+/// The environment a session needs to start its worker.
 #[derive(Clone)]
 pub struct Ground {
-    /// Where captures are made.
+    /// Folder for captures.
     pub captures_dir: PathBuf,
-    /// How they are kept.
+    /// Options of captures.
     pub capture: CaptureOptions,
     /// Wakes the window.
     pub wake: Wake,
 }
 
-/// Why nothing is in sight.
+/// Why no rows are visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NothingShown {
-    /// The filter lets nothing through.
+    /// The filter hides all rows.
     Filtered,
-    /// The view was cleared; so many records are kept.
+    /// The view was cleared; this many records are kept.
     Cleared(u64),
 }
 
 /// One tab.
 pub struct Session {
-    /// Its number; never reused.
+    /// Its id; never reused.
     pub id: SessionId,
-    /// The form, as typed.
+    /// The form as typed.
     pub setup: SessionSetup,
-    /// Set: a stored capture shown read-only.
+    /// The stored capture that is shown read-only, if any.
     pub archive: Option<CaptureInfo>,
-    /// It was made in this run and never opened: it has no address yet.
+    /// Created in this run and never opened, so it has no address yet.
     pub fresh: bool,
-    /// It was made when the last tab was closed, so that there is one.
+    /// Created as a replacement when the last tab was closed.
     pub stands_in: bool,
-    /// What the worker does, as far as its events tell.
+    /// State of the worker according to its events.
     pub state: SessionState,
-    /// When the state became open.
+    /// Time when the session became open.
     pub open_since: Option<Instant>,
-    /// What failed last and was not dismissed: the banner.
+    /// The last error that was not dismissed, shown in the banner.
     pub failure: Option<NetError>,
-    /// That files which were sent are not read is known.
+    /// The banner about sent files that are not read was dismissed.
     pub unread_dismissed: bool,
-    /// The last run failed: the red lamp.
+    /// The error of the last run: the red lamp.
     pub failed: Option<NetError>,
-    /// Errors at fields.
+    /// Errors of fields.
     pub errors: FieldErrors,
-    /// A port that was in use, and the next one that is free.
+    /// A port that was in use, and the next free one.
     pub other_port: Option<(u16, u16)>,
     /// The log, once there is a capture.
     pub log: Option<LogView>,
-    /// What the byte inspector shows.
+    /// The byte inspector.
     pub inspector: crate::gui::inspector::state::Inspector,
-    /// What is open around the log.
+    /// The open dock and drawer tabs.
     pub places: Places,
-    /// What is compared.
+    /// The current comparison.
     pub compare: Option<crate::gui::compare::state::Comparison>,
-    /// First record that is shown (clear view).
+    /// First record that is shown (set by "clear view").
     pub view_from: u64,
-    /// That capture.
+    /// The reader of the capture.
     pub reader: Option<CaptureReader>,
     /// The send box.
     pub send: SendBox,
-    /// What is looked for in its capture.
+    /// The search.
     pub find: Find,
-    /// What of its capture is shown.
+    /// The framing rule and the filter.
     pub sift: Sift,
-    /// What is said about the encoding.
+    /// The advice about the encoding.
     pub advice: crate::gui::advice::state::Advice,
-    /// The plots of its rates and answer times.
+    /// The plots of rates and answer times.
     pub timing: Timing,
     /// The strip for sending or saving a file.
     pub files: Option<FileStrip>,
     /// The counters of this frame.
     pub counters: CounterValues,
-    /// Their rates.
+    /// The rates of the counters.
     pub rates: Rates,
-    /// While it is open: its locked network fields are shown in place of the card.
+    /// While the session is open, the locked network fields are shown instead of the card.
     pub network_unfolded: bool,
-    /// The list of its peers.
+    /// The list of peers.
     pub peer_list: crate::gui::network::peer_list::PeerList,
-    /// It came back open: it is opened as soon as its last run has ended.
+    /// A reopened tab: open the session as soon as its last run has ended.
     pub opens_again: bool,
-    /// It has just failed for its port.
+    /// The last open failed because of the port.
     port_refused: bool,
     handle: Option<SessionHandle>,
     run: RunNumber,
     next_ticket: u64,
     stored_peers: Vec<(PeerId, SocketAddr)>,
-    /// UDP: the remote this run was opened with; its name was looked up then.
+    /// UDP: the remote of this run; its name was resolved when the session was opened.
     opened_remote: Option<HostPort>,
 }
 
 impl Session {
-    /// A closed one.
+    /// A closed session.
     pub fn new(id: SessionId, setup: SessionSetup) -> Self {
         Self {
             id,
@@ -181,7 +181,7 @@ impl Session {
         self.reader = Some(reader);
     }
 
-    /// Nothing was ever opened here: the empty page stands in for the log.
+    /// Nothing was ever opened here, so the empty page is shown instead of the log.
     pub fn is_blank(&self) -> bool {
         self.log.is_none() && !self.state.is_active()
     }
@@ -200,12 +200,12 @@ impl Session {
         }
     }
 
-    /// The peers there are now (servers and UDP).
+    /// The connected peers (servers and UDP).
     pub fn peers(&self) -> Option<Arc<PeerTable>> {
         self.handle.as_ref().filter(|_| self.state.is_active()).map(SessionHandle::peers)
     }
 
-    /// Something can be sent now.
+    /// Data can be sent now.
     pub fn can_send(&self) -> bool {
         match self.setup.protocol {
             Protocol::TcpServer => self.state.is_open() && self.counters.peers > 0,
@@ -213,7 +213,7 @@ impl Session {
         }
     }
 
-    /// UDP: a target as an address.
+    /// UDP: the address of a target.
     pub fn words_of(&self, target: Target) -> Option<String> {
         let named = match target {
             Target::Address(address) => Some(display_address(address)),
@@ -226,12 +226,12 @@ impl Session {
         named.filter(|_| self.setup.protocol == Protocol::Udp)
     }
 
-    /// UDP: who sent last.
+    /// UDP: the peer that sent last.
     pub fn last_sender(&self) -> Option<PeerInfo> {
         self.peers().and_then(|peers| peers.last_heard())
     }
 
-    /// UDP: where a send goes by the form, or, where it names nobody, to whoever sent last; `None` says why not.
+    /// UDP: the target of the form; if the form has none, the peer that sent last. Reports the reason if it returns `None`.
     pub fn udp_target(&mut self) -> Option<Target> {
         let named = match self.send.target {
             TargetChoice::LastSender => Ok(None),
@@ -261,7 +261,7 @@ impl Session {
         literal.map(Target::Address)
     }
 
-    /// Starts a run with what the form says; a wrong form sets the errors of its fields.
+    /// Starts a run with the form. An invalid form sets the errors of its fields.
     pub fn open(&mut self, ground: &Ground) {
         if self.state.is_active() || self.archive.is_some() {
             return;
@@ -301,7 +301,7 @@ impl Session {
         self.command(Command::Open(config));
     }
 
-    /// Hands a command to the worker; a worker that cannot take it is told to the user.
+    /// Sends a command to the worker. If the worker cannot accept it, the user gets an error.
     pub fn command(&mut self, command: Command) {
         let Some(handle) = &self.handle else { return };
         if handle.send(command).is_err() {
@@ -309,7 +309,7 @@ impl Session {
         }
     }
 
-    /// A number for the next send.
+    /// A ticket for the next send.
     pub fn ticket(&mut self) -> Ticket {
         self.next_ticket += 1;
         Ticket(self.next_ticket)
@@ -324,26 +324,26 @@ impl Session {
         self.failure = Some(error);
     }
 
-    /// The port that another program has, once after it was refused.
+    /// The port that another program uses. Returned once after the open was refused.
     pub fn port_to_replace(&mut self) -> Option<u16> {
         std::mem::take(&mut self.port_refused).then(|| form::own_port(&self.setup)).flatten()
     }
 
-    /// A repeat sends what the box says: its next round takes what was typed meanwhile.
+    /// Passes changes of the send box to a running repeat; the next round sends the new payload.
     pub fn tick_repeat(&mut self, wake: &crate::jobs::Wake) {
         if let Some((ticket, bytes)) = self.send.changed_repeat(&self.setup, wake) {
             self.command(Command::ChangeSend { ticket, bytes });
         }
     }
 
-    /// Looks after what is shown; gives when to look again.
+    /// Updates framing and filter. Returns the delay until the next call.
     pub fn tick_sift(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
         log.tick_far(wake);
         self.sift.tick(reader, self.setup.rule(), self.setup.encoding, log, wake)
     }
 
-    /// Peers that a filter may be about, at most so many: those there are now, else those of the capture, oldest first.
+    /// Peers for the filter, at most `most`: the connected ones, else those of the capture, oldest first.
     pub fn peers_to_filter(&mut self, most: usize) -> Vec<(PeerId, SocketAddr)> {
         if let Some(peers) = self.peers() {
             return peers.slice(0..peers.len().min(most)).into_iter().map(|peer| (peer.id, peer.address)).collect();
@@ -356,25 +356,25 @@ impl Session {
         self.stored_peers.clone()
     }
 
-    /// Looks after the advice about the encoding; true: at once again.
+    /// Updates the advice about the encoding. Returns true if more records are left.
     pub fn tick_advice(&mut self) -> bool {
         let Some(reader) = &self.reader else { return false };
         self.setup.view != crate::lines::ViewMode::Hex && self.advice.tick(reader, self.setup.encoding)
     }
 
-    /// Looks after the search; gives when to look again.
+    /// Updates the search. Returns the delay until the next call.
     pub fn tick_find(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
         self.find.tick(reader, self.setup.encoding, self.view_from, log, wake)
     }
 
-    /// Looks after the plots; gives when to look again.
+    /// Updates the plots. Returns the delay until the next call.
     pub fn tick_timing(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
         let reader = self.log.as_ref().and(self.reader.as_ref())?;
         self.timing.tick(reader, self.view_from, wake)
     }
 
-    /// Why nothing is in sight though something was recorded.
+    /// Why no rows are visible although data was recorded.
     pub fn nothing_shown(&self) -> Option<NothingShown> {
         let (log, reader) = (self.log.as_ref()?, self.reader.as_ref()?);
         let records = reader.records();
@@ -389,13 +389,13 @@ impl Session {
         is_filtered.then_some(NothingShown::Filtered)
     }
 
-    /// Records since the view was cleared, as the list of captures counts them: those without a row of their own too.
+    /// Number of records since the view was cleared. Includes records without their own row, like the list of captures.
     pub fn record_count(&self) -> u64 {
         let records = self.reader.as_ref().map_or(0..0, CaptureReader::records);
         records.end.saturating_sub(records.start.max(self.view_from))
     }
 
-    /// Shows nothing of before now; the capture keeps it.
+    /// Hides all records up to now; the capture keeps them.
     pub fn clear_view(&mut self) {
         if let (Some(log), Some(reader)) = (&mut self.log, &self.reader) {
             self.view_from = reader.records().end;
@@ -403,7 +403,7 @@ impl Session {
         }
     }
 
-    /// Shows what was cleared away again.
+    /// Shows cleared records again.
     pub fn show_all(&mut self) {
         self.view_from = 0;
         if let Some(log) = &mut self.log {
@@ -411,7 +411,7 @@ impl Session {
         }
     }
 
-    /// Puts bytes of the log into the send box: as text where that gives the same bytes, else as hex.
+    /// Puts bytes of the log into the send box: as text if its encoding gives the same bytes, else as hex.
     pub fn fill_send_box(&mut self, bytes: &[u8], as_text: bool) {
         let text = self.setup.encoding.decode(bytes);
         let same = self.setup.encoding.encode(&text).is_ok_and(|again| again == bytes);

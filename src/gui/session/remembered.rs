@@ -1,4 +1,4 @@
-//! What outlives the program besides the form: the state of the view.
+//! State kept in the settings besides the form: the state of the view.
 
 use crate::gui::filter::form::FilterForm;
 use crate::gui::frame::places::DrawerTab;
@@ -18,7 +18,7 @@ impl Session {
         }
     }
 
-    /// The view is again as the form says it was.
+    /// Restores the state of the view from the form.
     pub fn recall(&mut self) {
         self.places.choose_inspector(self.setup.inspector);
         (self.places.dock_width, self.places.drawer_height) = (self.setup.dock_width, self.setup.drawer_height);
@@ -26,7 +26,7 @@ impl Session {
             self.places.show_drawer(DrawerTab::Plots);
         }
         self.sift.form = FilterForm::new(self.setup.filter.clone());
-        // The strip below the log says that a filter acts.
+        // The strip below the log indicates an active filter.
         self.sift.form.typed.bar = false;
     }
 }

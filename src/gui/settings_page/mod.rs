@@ -21,7 +21,7 @@ const WIDTH: f32 = 768.0;
 const BODY: f32 = 440.0;
 const FIELD_X: f32 = 152.0;
 
-/// Draws it over the window.
+/// Draws the page over the window.
 pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) {
     let response = dialog(ctx, "settings").show(ctx, |ui| {
         let room = ui.ctx().content_rect();

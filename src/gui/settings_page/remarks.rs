@@ -1,4 +1,4 @@
-//! Words beside the controls of the settings page.
+//! Hints and errors beside the controls of the settings page.
 
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -6,7 +6,7 @@ use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// A remark in muted words beside a control.
+/// Draws a muted hint beside a control.
 pub fn hint(ui: &mut Ui, words: &str) {
     let t = theme::tokens(ui);
     let (rect, response) =
@@ -16,7 +16,7 @@ pub fn hint(ui: &mut Ui, words: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
-/// What is wrong with a control, beside it.
+/// Draws the error of a control beside it.
 pub fn error_words(ui: &mut Ui, words: &str) {
     let t = theme::tokens(ui);
     let (rect, response) =

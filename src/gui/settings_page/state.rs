@@ -1,10 +1,10 @@
-//! What the settings page edits and shows.
+//! State of the settings page.
 
 use crate::gui::captures::state::CapturesPage;
 use crate::settings::{DataPaths, Preferences, Theme};
 use crate::words;
 
-/// Which half of the page.
+/// The tabs of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SettingsTab {
     #[default]
@@ -12,7 +12,7 @@ pub enum SettingsTab {
     Captures,
 }
 
-/// The open settings page: texts as typed, taken over when they make sense.
+/// The open settings page. Texts are kept as typed and applied when they are valid.
 #[derive(Debug, Default)]
 pub struct SettingsPage {
     pub tab: SettingsTab,
@@ -22,7 +22,7 @@ pub struct SettingsPage {
 }
 
 impl SettingsPage {
-    /// With the values of now.
+    /// A page with the current values.
     pub fn new(tab: SettingsTab, preferences: &Preferences) -> Self {
         Self {
             tab,
@@ -33,10 +33,10 @@ impl SettingsPage {
     }
 }
 
-/// Smallest limit of a capture.
+/// Minimum size limit of a capture.
 pub const LIMIT_LEAST: u64 = *Preferences::CAPTURE_LIMIT_BYTES.start();
 
-/// What the page edits and shows.
+/// The data that the page shows and edits.
 pub struct Shown<'a> {
     pub page: &'a mut SettingsPage,
     pub preferences: &'a mut Preferences,

@@ -1,4 +1,4 @@
-//! A tab that was closed and can be brought back.
+//! A closed tab that can be reopened.
 
 use crate::gui::session::Session;
 use crate::model::SessionId;
@@ -6,10 +6,10 @@ use crate::model::SessionId;
 /// A closed tab.
 pub struct ClosedTab {
     pub session: Session,
-    /// The tab it stood behind.
+    /// The tab to the left of it.
     pub(super) beside: Option<SessionId>,
-    /// It was open, and is opened again when it comes back.
+    /// Its session was open and is opened again with the tab.
     pub(super) was_open: bool,
-    /// Connections that its end has cost.
+    /// Number of connections that closing the tab has ended.
     pub(super) peers: u64,
 }

@@ -1,4 +1,4 @@
-//! Tabs that come and go: a new one, one like another, and those that were closed and may come back.
+//! Opening, duplicating, closing and reopening tabs.
 
 use crate::engine::SessionHandle;
 use crate::gui::app::App;
@@ -11,15 +11,15 @@ use crate::model::{Protocol, SessionId};
 use crate::settings::SessionSetup;
 use crate::words::Text;
 
-/// Closed tabs that can be brought back.
+/// Number of closed tabs that can be reopened.
 const KEPT: usize = 10;
 
 impl App {
-    /// A tab with the form of the focused session, which is the likeliest start; what was typed to send is not.
+    /// Opens a tab with the form of the focused session, which is the most likely start, but without its draft.
     pub fn new_session(&mut self) {
         let setup = match self.sessions.get(&self.focused).filter(|session| session.archive.is_none()) {
             Some(session) => {
-                // Nor is the target of a UDP session: answers would go to another one's device.
+                // Nor the target of a UDP session: answers would go to the device of another tab.
                 let blank = String::new;
                 SessionSetup { draft: blank(), target_address: blank(), target_port: blank(), ..session.setup.clone() }
             }
@@ -29,7 +29,7 @@ impl App {
         self.look_for_recent();
     }
 
-    /// A tab with everything that is in the form of this one.
+    /// Opens a tab with a copy of the whole form.
     pub fn duplicate_session(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get(&id).filter(|session| session.archive.is_none()) else { return };
         self.add_like(session.setup.clone(), id);
@@ -46,8 +46,8 @@ impl App {
         self.check_new_port(id);
     }
 
-    /// Its sockets close at once: a tab that nobody sees must neither take data nor keep its port from another program. Its worker
-    /// and capture wait, so that the tab can be brought back and goes on in the same history.
+    /// Closes the sockets at once: a closed tab must neither receive data nor keep its port from another program. Its worker
+    /// and capture are kept, so that the reopened tab continues the same history.
     pub fn close_session(&mut self, id: SessionId) {
         let order = tabs::order(&self.tree);
         let beside = order.iter().position(|at| *at == id).and_then(|at| order.get(at.checked_sub(1)?)).copied();
@@ -68,7 +68,7 @@ impl App {
         let was_open = session.state.is_active();
         let peers = if session.setup.protocol == Protocol::TcpServer { session.counters.peers } else { 0 };
         let waits = session.set_aside();
-        // What deletes its capture has nothing left to show.
+        // If the capture is deleted, nothing is left to reopen.
         if !waits || was_blank || self.preferences.delete_on_close {
             self.end_later(session.retire());
         }
@@ -86,19 +86,19 @@ impl App {
         }
     }
 
-    /// The end of a worker (flushing what the sockets take, closing the capture) must not hold up the window.
+    /// Ends a worker in a job, because flushing the sockets and closing the capture must not block the window.
     fn end_later(&mut self, handle: Option<SessionHandle>) {
         let Some(handle) = handle else { return };
         let ending = self.job("end session", move |_| end(handle));
         self.ending.extend(ending);
     }
 
-    /// The workers of closed tabs, which hold their captures open.
+    /// The workers of closed tabs, which keep their captures open.
     pub fn workers_set_aside(&mut self) -> Vec<SessionHandle> {
         self.closed.iter_mut().filter_map(|tab| tab.session.retire()).collect()
     }
 
-    /// All tabs but this one.
+    /// Closes all other tabs.
     pub fn close_others(&mut self, id: SessionId) {
         for other in tabs::order(&self.tree) {
             if other != id {
@@ -107,7 +107,7 @@ impl App {
         }
     }
 
-    /// Brings a closed tab back (`None`: the last one), with what it recorded.
+    /// Reopens a closed tab (`None`: the last one) with its recorded data.
     pub fn reopen(&mut self, id: Option<SessionId>) {
         let at = match id {
             Some(id) => self.closed.iter().position(|tab| tab.session.id == id),
@@ -130,7 +130,7 @@ impl App {
         self.drop_stand_ins();
     }
 
-    /// Tabs that only filled the place of the last one, and that nobody used, go when it comes back.
+    /// Removes unused tabs that only replaced the last closed tab.
     fn drop_stand_ins(&mut self) {
         let unused =
             |session: &Session| session.stands_in && session.is_blank() && session.setup == SessionSetup::default();
@@ -143,7 +143,7 @@ impl App {
         self.focus(focused);
     }
 
-    /// Opens what came back, once what it was before has ended.
+    /// Opens the sessions of reopened tabs as soon as their previous runs have ended.
     pub fn open_again(&mut self) {
         let due = self.sessions.values_mut().filter(|session| session.opens_again && !session.state.is_active());
         let due: Vec<SessionId> = due.map(|session| session.id).collect();
@@ -154,7 +154,7 @@ impl App {
     }
 }
 
-/// Ends a worker and waits for it; for a job.
+/// Ends a worker and waits for it; blocks, so call it in a job.
 pub fn end(handle: SessionHandle) {
     if !handle.finish(crate::gui::app::FINISH) {
         tracing::warn!("a session did not end in time");

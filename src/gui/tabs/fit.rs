@@ -1,4 +1,4 @@
-//! Which tabs of a bar are shown: all, or as many as have room, with a list of all behind them. The bar never scrolls.
+//! The visible tabs of a bar: all, or as many as fit, with a list of all tabs behind them. The bar never scrolls.
 
 use crate::gui::tabs::{Pane, TAB};
 use crate::model::SessionId;
@@ -6,29 +6,29 @@ use egui::{Context, Id};
 use egui_tiles::{Container, Tile, TileId, Tree};
 use std::collections::BTreeMap;
 
-/// Room behind the tabs for the button that makes another.
+/// Width of the button that opens a new tab.
 const PLUS: f32 = 40.0;
-/// Room for the button with the list.
+/// Width of the button that opens the list of tabs.
 const LIST: f32 = 28.0;
 
-/// Where a tab is among those of its bar.
+/// Position of a tab in its bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seat {
     bar: TileId,
     index: usize,
     count: usize,
-    /// The tab in front.
+    /// Index of the active tab.
     front: usize,
 }
 
 impl Seat {
-    /// How many tabs the bar has.
+    /// Number of tabs in the bar.
     pub fn count(self) -> usize {
         self.count
     }
 }
 
-/// The seat of each session. (While a bar is drawn it is not among the tiles, so this is looked up before.)
+/// The seat of each session. Computed before drawing, because a bar is not in the tree while it is drawn.
 pub fn seats(tree: &Tree<Pane>) -> BTreeMap<SessionId, Seat> {
     let mut seats = BTreeMap::new();
     for (bar, tile) in tree.tiles.iter() {
@@ -44,7 +44,7 @@ pub fn seats(tree: &Tree<Pane>) -> BTreeMap<SessionId, Seat> {
     seats
 }
 
-/// The tabs that are shown, and the width each may have.
+/// The visible tabs, and the width of each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Fit {
     first: usize,
@@ -53,7 +53,7 @@ struct Fit {
 }
 
 impl Fit {
-    /// In `room` points; `first`: the first one shown before.
+    /// Fits the tabs into `room` points; `first`: the first tab that was visible before.
     fn new(room: f32, seat: Seat, first: usize) -> Self {
         let least = *TAB.start();
         let room = (room - PLUS).max(least);
@@ -67,7 +67,7 @@ impl Fit {
     }
 }
 
-/// The width a tab may have in a bar with so much room; `None`: it is only in the list.
+/// The width of a tab in a bar of this width; `None` if the tab is only in the list.
 pub fn share(ctx: &Context, room: f32, seat: Seat) -> Option<f32> {
     let memory = Id::unique("first tab shown").with(seat.bar);
     let before = ctx.data(|data| data.get_temp(memory)).unwrap_or(0);
@@ -78,7 +78,7 @@ pub fn share(ctx: &Context, room: f32, seat: Seat) -> Option<f32> {
     (fit.first..fit.first + fit.shown).contains(&seat.index).then_some(fit.share)
 }
 
-/// Some tabs of a bar with so many have no room.
+/// Some tabs of a bar with this many tabs do not fit.
 pub fn is_short(room: f32, count: usize) -> bool {
     count as f32 * *TAB.start() > room - PLUS
 }
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_tabs_are_shown_as_have_room_and_the_front_one_is_among_them() {
+    fn as_many_tabs_as_fit_are_visible_including_the_active_one() {
         let bar = egui_tiles::Tiles::<Pane>::default().insert_pane(SessionId(1));
         let fit = |room, count, front, first| Fit::new(room, Seat { bar, index: 0, count, front }, first);
         assert_eq!(fit(1040.0, 4, 3, 2), Fit { first: 0, shown: 4, share: 250.0 });
@@ -97,7 +97,7 @@ mod tests {
         let short = fit(room, 30, 0, 0);
         assert_eq!((short.first, short.shown), (0, 10));
         assert!(short.share >= least && short.share * 10.0 <= room - PLUS - LIST);
-        // No further than is needed, in either direction.
+        // Scrolls no further than necessary, in either direction.
         for (front, first, now) in [(9, 0, 0), (10, 0, 1), (29, 0, 20), (5, 3, 3), (2, 3, 2), (29, 25, 20)] {
             assert_eq!(fit(room, 30, front, first).first, now, "{front} {first}");
         }

@@ -1,4 +1,4 @@
-//! The tree of tabs and panes as it is remembered.
+//! The tree of tabs and panes as stored in the settings.
 
 use crate::gui::tabs::Pane;
 use crate::model::SessionId;
@@ -6,7 +6,7 @@ use crate::settings::Layout;
 use egui::Id;
 use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 
-/// How the tabs stand, where not in one bar. `place`: the number of a session among those that are remembered.
+/// The layout of the tabs; `None` if all are in one bar. `place`: the index of a session among the stored ones.
 pub fn layout(tree: &Tree<Pane>, place: &dyn Fn(SessionId) -> Option<usize>) -> Option<Layout> {
     let layout = part(tree, tree.root()?, place)?;
     (!matches!(layout, Layout::Tabs { .. })).then_some(layout)
@@ -32,7 +32,7 @@ fn part(tree: &Tree<Pane>, tile: TileId, place: &dyn Fn(SessionId) -> Option<usi
     }
 }
 
-/// One part is no split; none is nothing.
+/// Joins parts to a split. One part needs no split; no part gives `None`.
 fn joined(dir: LinearDir, mut parts: Vec<(f32, Layout)>) -> Option<Layout> {
     if parts.len() < 2 {
         return parts.pop().map(|(_, part)| part);
@@ -43,7 +43,7 @@ fn joined(dir: LinearDir, mut parts: Vec<(f32, Layout)>) -> Option<Layout> {
     })
 }
 
-/// The tree of these sessions; the layout [fits](Layout::fits) them.
+/// The tree of these sessions; the layout must [fit](Layout::fits) them.
 pub fn laid_out(layout: &Layout, ids: &[SessionId]) -> Tree<Pane> {
     let mut tiles = Tiles::default();
     match insert(layout, ids, &mut tiles) {
@@ -80,7 +80,7 @@ mod tests {
     use crate::gui::tabs::{in_front, order};
 
     #[test]
-    fn a_layout_becomes_a_tree_and_comes_back() {
+    fn a_layout_round_trips_through_a_tree() {
         let ids: Vec<SessionId> = [7, 8, 9, 11].map(SessionId).to_vec();
         let tabs = |sessions: &[usize], front| Layout::Tabs { sessions: sessions.to_vec(), front };
         let column = Layout::Column(vec![(1.0, tabs(&[2], 2)), (3.0, tabs(&[3], 3))]);
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!((order(&tree), in_front(&tree)), (ids.clone(), ids[1..].to_vec()));
         let place = |id| ids.iter().position(|at| *at == id);
         assert_eq!(layout(&tree, &place), Some(wanted));
-        // What is not remembered leaves no empty bars behind.
+        // Sessions that are not stored leave no empty bars.
         let rest = |id: SessionId| (id.0 < 9).then(|| id.0 as usize - 7);
         assert_eq!(layout(&tree, &rest), None);
         assert_eq!(layout(&laid_out(&tabs(&[0, 1], 0), &ids), &place), None);

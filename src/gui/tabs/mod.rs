@@ -1,4 +1,4 @@
-//! The tab bars and panes: sessions in tabs, two or more side by side where the user wants it.
+//! Tab bars and panes: the sessions in tabs, in one or more panes side by side.
 
 pub mod closed;
 pub mod closing;
@@ -25,10 +25,10 @@ use std::collections::BTreeMap;
 /// What a tile shows.
 pub type Pane = SessionId;
 
-/// A tab is at least and at most this wide.
+/// Minimum and maximum width of a tab.
 const TAB: std::ops::RangeInclusive<f32> = 84.0..=220.0;
 
-/// A tree of groups side by side: the tabs of each, and which is in front.
+/// Builds a tree of panes side by side: the tabs of each, and its active tab.
 pub fn tree(groups: &[(Vec<SessionId>, SessionId)]) -> Tree<Pane> {
     let id = Id::unique("sessions");
     let mut tiles = Tiles::default();
@@ -52,7 +52,7 @@ pub fn tree(groups: &[(Vec<SessionId>, SessionId)]) -> Tree<Pane> {
     }
 }
 
-/// The sessions in the order of their tabs.
+/// The sessions in tab order.
 pub fn order(tree: &Tree<Pane>) -> Vec<SessionId> {
     fn walk(tree: &Tree<Pane>, tile: TileId, out: &mut Vec<SessionId>) {
         match tree.tiles.get(tile) {
@@ -72,17 +72,17 @@ pub fn order(tree: &Tree<Pane>) -> Vec<SessionId> {
     out
 }
 
-/// The sessions that are in front of their tab bars.
+/// The sessions of the active tabs.
 pub fn in_front(tree: &Tree<Pane>) -> Vec<SessionId> {
     tree.active_tiles().into_iter().filter_map(|tile| tree.tiles.get_pane(&tile).copied()).collect()
 }
 
-/// More than one pane is on screen.
+/// More than one pane is visible.
 pub fn is_split(tree: &Tree<Pane>) -> bool {
     in_front(tree).len() > 1
 }
 
-/// Adds a tab behind that of `beside`, in front.
+/// Adds a tab to the right of `beside` and activates it.
 pub fn insert(tree: &mut Tree<Pane>, id: SessionId, beside: SessionId) {
     let tile = tree.tiles.insert_pane(id);
     let at = tree.tiles.find_pane(&beside);
@@ -97,12 +97,12 @@ pub fn insert(tree: &mut Tree<Pane>, id: SessionId, beside: SessionId) {
     }
 }
 
-/// Puts this session's tab in front of its bar.
+/// Activates the tab of this session.
 pub fn activate(tree: &mut Tree<Pane>, id: SessionId) {
     tree.make_active(|_, tile| matches!(tile, Tile::Pane(at) if *at == id));
 }
 
-/// Takes a session's tab away; the neighbour that should have the focus now.
+/// Removes the tab of a session. Returns the neighbour that should get the focus.
 pub fn remove(tree: &mut Tree<Pane>, id: SessionId) -> Option<SessionId> {
     let tile = tree.tiles.find_pane(&id)?;
     let bar = tree.tiles.parent_of(tile);
@@ -121,7 +121,7 @@ pub fn remove(tree: &mut Tree<Pane>, id: SessionId) -> Option<SessionId> {
     next
 }
 
-/// The session in front of the bar that holds this one's tab.
+/// The active session of the tab bar that contains this session.
 pub fn front_of_bar_with(tree: &Tree<Pane>, id: SessionId) -> Option<SessionId> {
     let bar = tree.tiles.parent_of(tree.tiles.find_pane(&id)?)?;
     match tree.tiles.get(bar)? {
@@ -130,17 +130,17 @@ pub fn front_of_bar_with(tree: &Tree<Pane>, id: SessionId) -> Option<SessionId> 
     }
 }
 
-/// How `egui_tiles` asks for titles and panes.
+/// The titles and panes for `egui_tiles`.
 pub struct Bars<'a> {
     pub panels: Panels<'a>,
     pub sessions: &'a mut BTreeMap<SessionId, Session>,
     pub focused: SessionId,
-    /// The bar at the top right, which has the window's icons.
+    /// The bar at the top right, which contains the icons of the window.
     pub right_bar: Option<TileId>,
     pub split: bool,
-    /// Where the tab of each session is.
+    /// The seat of each session.
     pub seats: BTreeMap<SessionId, Seat>,
-    /// Where the tabs in front are, as painted in this frame: the line below a bar spares them.
+    /// Areas of the active tabs in this frame, for the gap in the line below a bar.
     pub front_tabs: BTreeMap<SessionId, Rect>,
 }
 
@@ -178,7 +178,7 @@ impl Bars<'_> {
         let t = theme::tokens(ui);
         let painter = ui.painter();
         if state.active {
-            // Over the bar's bottom line too: the tab and its pane are one.
+            // Also covers the bottom line of the bar, so that the tab and its pane look connected.
             painter.rect_filled(rect, 0.0, t.canvas);
             paint::hairline_v(painter, rect.right() - 1.0, rect.y_range().min..=rect.y_range().max, t.line);
             if id == self.focused {
@@ -202,13 +202,13 @@ impl Bars<'_> {
     }
 }
 
-/// The title does not stand in the tab as a whole.
+/// The title does not fit into the tab.
 fn title_is_cut(tab: Rect, words: f32) -> bool {
     words + 74.0 > tab.width()
 }
 
 impl Bars<'_> {
-    /// The button behind tabs that have not all room, with the list of all.
+    /// Draws the button for the list of all tabs.
     fn list(&mut self, ui: &mut Ui, ids: &[SessionId], front: Option<SessionId>) {
         let button = ui.add(IconButton::new(icons::CARET_DOWN, self.panels.text(Text::AllSessions)));
         let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(240.0);
@@ -274,7 +274,7 @@ impl Behavior<Pane> for Bars<'_> {
         let title = self.title(session);
         let font = theme::medium(measure::TEXT_LABEL);
         let words = paint::line(ui.painter(), title.as_str(), font, Color32::PLACEHOLDER).size().x;
-        // A tab that was dragged here has its seat with the next frame.
+        // A tab that was just dragged here has its seat in the next frame.
         let seat = self.seats.get(&session).copied();
         let count = seat.map_or(1, Seat::count);
         let share = seat.map_or(Some(*TAB.start()), |seat| fit::share(ui.ctx(), ui.clip_rect().width(), seat));
@@ -337,7 +337,7 @@ impl Behavior<Pane> for Bars<'_> {
             self.list(ui, &ids, front);
         }
         if ui.add(IconButton::new(icons::PLUS, name).shortcut("Ctrl+T")).clicked() {
-            // The new tab comes into this bar, wherever the focus is.
+            // The new tab goes to this bar, independent of the focus.
             if let Some(front) = front {
                 self.panels.actions.push(Action::Tab(TabAction::Focus(front)));
             }
@@ -363,7 +363,7 @@ impl Behavior<Pane> for Bars<'_> {
     }
 
     fn tab_bar_color(&self, _visuals: &Visuals) -> Color32 {
-        // It stands on the window's ground.
+        // The window's background shows through.
         Color32::TRANSPARENT
     }
 
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn closing_a_tab_brings_its_neighbour_to_the_front() {
+    fn closing_a_tab_activates_its_neighbour() {
         let mut tree = tree(&[(ids(&[1, 2, 3]), SessionId(2))]);
         assert_eq!(in_front(&tree), ids(&[2]));
         assert_eq!(remove(&mut tree, SessionId(2)), Some(SessionId(3)));
@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_tab_comes_beside_the_focused_one() {
+    fn a_new_tab_is_inserted_beside_the_focused_one() {
         let mut tree = tree(&[(ids(&[1, 2]), SessionId(1)), (ids(&[3]), SessionId(3))]);
         insert(&mut tree, SessionId(9), SessionId(1));
         assert_eq!(order(&tree), ids(&[1, 9, 2, 3]));

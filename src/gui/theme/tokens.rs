@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_readable_on_its_ground() {
+    fn text_is_readable_on_its_background() {
         for t in [&LIGHT, &DARK] {
             let mut pairs = vec![
                 ("text on canvas", t.text, t.canvas),
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_on_a_highlight_is_readable() {
+    fn text_on_a_highlight_is_readable() {
         for t in [&LIGHT, &DARK] {
             for colour in HighlightColour::ALL {
                 let (bytes, row) = (t.highlight(colour), t.highlight_row(colour));
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn peers_take_the_colours_in_turn() {
+    fn peer_colours_rotate() {
         assert_eq!(LIGHT.peer(PeerId(1)), LIGHT.peer(PeerId(7)));
         assert_ne!(LIGHT.peer(PeerId(1)), LIGHT.peer(PeerId(2)));
         assert_eq!(LIGHT.peer(PeerId::NONE), LIGHT.muted);

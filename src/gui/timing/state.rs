@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn it_follows_the_capture_but_not_unseen_and_not_more_than_five_times_a_second() {
+    fn visible_plots_follow_the_capture_at_most_five_times_per_second() {
         let mut bench = Bench::new();
         bench.append(Direction::Received, b"one");
         let reader = bench.writer.reader();
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_summed_finer_and_goes_on_with_what_comes() {
+    fn a_zoomed_range_has_finer_sums_and_is_updated() {
         let mut bench = Bench::new();
         bench.append(Direction::Received, b"one");
         bench.until(0, |timing| records(timing) == 1);
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_measured_by_its_own_answers_until_the_user_chooses() {
+    fn a_server_shows_its_own_answer_times_by_default() {
         let mut bench = Bench::new();
         bench.append(Direction::Received, b"one");
         bench.until(0, |timing| records(timing) == 1);

@@ -1,4 +1,4 @@
-//! The one place where what panels ask for is done.
+//! Executes the actions that panels have queued.
 
 use crate::engine::Command;
 use crate::gui::action::{
@@ -21,10 +21,10 @@ use crate::words::Lang;
 use crate::words::Text;
 
 impl App {
-    /// Does what is queued; true = there was something.
+    /// Executes the queued actions. Returns true if there were any.
     pub(crate) fn run_actions(&mut self) -> bool {
         let mut done = false;
-        // Doing one may queue another (the demo opens a session); a loop that never ends would be a bug, not a feature.
+        // An action may queue another one (the demo opens a session). The limit stops an endless loop, which would be a bug.
         for _ in 0..8 {
             if self.actions.is_empty() {
                 break;
@@ -75,7 +75,7 @@ impl App {
                 if let Some(log) = &mut session.log {
                     log.follow_files();
                 }
-                // What was looked at before lacks them.
+                // The index was built without their contents.
                 session.sift.forget();
             }),
             SessionAction::DismissUnread(id) => self.with(id, |session| session.unread_dismissed = true),
@@ -216,7 +216,7 @@ impl App {
         }
     }
 
-    /// Shown it has the focus; with nothing to look for yet the search box has it.
+    /// Toggles the hit list and focuses it. Without a pattern the search box gets the focus.
     fn toggle_hits(&mut self, id: SessionId) {
         let before = self.ctx.memory(egui::Memory::focused);
         let mut again = None;

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_bytes_as_fit_stand_in_a_row() {
+    fn a_row_has_as_many_bytes_as_fit() {
         let layout = |width: f32| {
             let columns = Columns::new(width);
             (columns.bytes, columns.pitch, columns.text.is_some())

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_visited_in_turn_and_come_into_sight() {
+    fn steps_visit_the_differences_in_order_and_scroll_to_them() {
         let left = vec![0; 1000];
         let mut right = left.clone();
         (right[8], right[500], right[999]) = (1, 1, 1);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn sides_can_be_exchanged() {
+    fn sides_can_be_swapped() {
         let mut comparison = compared(b"ab", b"aXYb");
         comparison.swap();
         assert_eq!(comparison.sides[0].bytes, b"aXYb");

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_looked_up_over_the_ends_of_runs() {
+    fn pieces_can_span_several_runs() {
         let table = table();
         let listed = |places: Range<usize>| -> Vec<_> {
             table.pieces(&places).into_iter().map(|p| (p.kind, p.places, p.left, p.right)).collect()

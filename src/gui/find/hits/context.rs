@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_character_that_begins_before_is_left_out() {
+    fn a_partial_character_before_the_hit_is_dropped() {
         for (encoding, bytes, whole) in [
             (Encoding::UTF_8, "你好".as_bytes()[1..].to_vec(), "好".as_bytes().to_vec()),
             (Encoding::UTF_8, b"abc".to_vec(), b"abc".to_vec()),

@@ -33,7 +33,7 @@ fn hit(record: u64) -> Hit {
 }
 
 #[test]
-fn a_row_shows_what_stands_before_and_behind() {
+fn a_row_shows_the_bytes_around_the_hit() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path());
     append(&mut writer, 1, "0123456789你好abcdef needle 温度 and a long tail".as_bytes());
@@ -71,7 +71,7 @@ fn a_hit_over_many_records_is_shown_as_one() {
 }
 
 #[test]
-fn a_long_hit_is_cut_and_one_that_has_gone_is_said() {
+fn a_long_hit_is_truncated_and_a_lost_one_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path());
     append(&mut writer, 1, &[b'a'; 200]);
@@ -84,7 +84,7 @@ fn a_long_hit_is_cut_and_one_that_has_gone_is_said() {
 }
 
 #[test]
-fn only_the_rows_in_sight_are_read_and_kept() {
+fn only_visible_rows_are_read_and_cached() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path());
     (0..100).for_each(|_| append(&mut writer, 1, b"ab"));
@@ -108,7 +108,7 @@ fn only_the_rows_in_sight_are_read_and_kept() {
 }
 
 #[test]
-fn what_comes_or_goes_above_does_not_move_the_rows() {
+fn hits_added_or_removed_above_do_not_move_the_rows() {
     let folder = tempfile::tempdir().unwrap();
     let reader = writer(folder.path()).reader();
     let mut all = Found::default();
@@ -127,7 +127,7 @@ fn what_comes_or_goes_above_does_not_move_the_rows() {
 }
 
 #[test]
-fn keys_lead_from_the_current_hit_or_from_the_first_in_sight() {
+fn keys_start_at_the_current_hit_or_the_first_visible_one() {
     let folder = tempfile::tempdir().unwrap();
     let reader = writer(folder.path()).reader();
     let mut all = Found::default();

@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_title_says_what_how_many_and_how_far() {
+    fn a_title_has_pattern_count_and_progress() {
         let both = |what: &str, count, whole, progress| {
             (title(what, count, whole, progress, Lang::ZhCn), title(what, count, whole, progress, Lang::En))
         };

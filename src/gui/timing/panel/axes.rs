@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn no_range_makes_many_marks() {
+    fn the_number_of_marks_is_bounded() {
         let zone = TimeZone::UTC;
         for (unix_ns, range) in [(0, 0..u64::MAX), (i64::MAX, 0..u64::MAX), (i64::MIN, 5..6), (0, 7..7)] {
             let clock = Clock { unix_ns, zone: &zone };
