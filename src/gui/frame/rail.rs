@@ -1,4 +1,4 @@
-//! What is left of the left column while it is hidden: lamp, port, start and stop, the number of peers.
+//! The rail in place of the hidden left column: lamp, port, start and stop, number of peers.
 
 use crate::gui::action::{Action, AppAction};
 use crate::gui::context::{Panels, within};
@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, folds: &mut
     if session.archive.is_none() {
         state(ui, panels, session, Rect::from_min_size(pos2(rect.left(), next), vec2(rect.width() - 1.0, 40.0)));
         next += 44.0;
-        // A new session is started on its page.
+        // The page of a new session has its own start button.
         if !session.is_blank() {
             start_or_stop(ui, panels, session, Rect::from_center_size(pos2(x, next + 14.0), vec2(28.0, 28.0)));
             next += 42.0;
@@ -63,7 +63,7 @@ fn divider(ui: &Ui, rect: Rect, y: f32) {
     paint::hairline_h(ui.painter(), rect.left() + 8.0..=rect.right() - 8.0, y, theme::tokens(ui).soft);
 }
 
-/// The lamp above the port.
+/// Draws the lamp above the port.
 fn state(ui: &Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
     let t = theme::tokens(ui);
     session.lamp().paint(ui.painter(), pos2(rect.center().x, rect.top() + 10.0), t);
@@ -100,7 +100,7 @@ fn start_or_stop(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, rect: 
     let name = panels.text(opening.label);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, opening.enabled, name));
     if tooltip(response, name, None).clicked() {
-        // What is wrong stands at its field.
+        // Errors are shown at their fields.
         if !opening.ends && form::config(&session.setup).is_err() {
             panels.actions.push(Action::App(AppAction::ToggleSide));
         }
@@ -108,13 +108,13 @@ fn start_or_stop(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, rect: 
     }
 }
 
-/// Peers that are there now; `None` for a client, or a session that is not open.
+/// Number of connected peers; `None` for a client or a closed session.
 fn peer_count(session: &Session) -> Option<usize> {
     let has_peers = session.setup.protocol != Protocol::TcpClient && session.state.is_open();
     session.peers().filter(|_| has_peers).map(|peers| peers.len())
 }
 
-/// An icon above their number.
+/// Draws an icon above the number of peers.
 fn peers(ui: &Ui, panels: &Panels<'_>, rect: Rect, count: usize) -> Response {
     let t = theme::tokens(ui);
     let (name, count) = (panels.text(Text::Peers), count.to_string());

@@ -1,4 +1,4 @@
-//! The selection as others see it: which bytes, and their copies.
+//! Access to the selection for other modules: its bytes, and copies of them.
 
 use crate::capture::CaptureReader;
 use crate::codec::CopyForm;
@@ -9,20 +9,20 @@ use egui::Context;
 use std::ops::Range;
 
 impl LogView {
-    /// First and behind the last chosen byte; the second value: whole records were chosen. `None` = nothing.
+    /// First selected byte and the byte after the last; the second value: whole records are selected. `None` = no selection.
     #[must_use]
     pub fn chosen(&self) -> Option<(Range<BytePlace>, bool)> {
         self.selection.as_ref().map(|selection| (selection.range(), selection.column == Column::Records))
     }
 
-    /// The records, or items of the index, that the selection touches.
+    /// The records, or items of the index, in the selection.
     #[must_use]
     pub fn chosen_items(&self) -> Option<Range<u64>> {
         let records = self.selection.as_ref()?.records();
         Some(*records.start()..records.end().saturating_add(1))
     }
 
-    /// Whole records are chosen, or bytes of several.
+    /// Whole records, or bytes of several records, are selected.
     #[must_use]
     pub fn has_records_chosen(&self) -> bool {
         let chosen = |s: &crate::gui::log::select::Selection| {
@@ -31,13 +31,13 @@ impl LogView {
         self.selection.as_ref().is_some_and(chosen)
     }
 
-    /// The selection is being made with the mouse and will change.
+    /// The selection is still being dragged.
     #[must_use]
     pub fn is_choosing(&self) -> bool {
         self.dragging
     }
 
-    /// The chosen bytes, at most `cap`.
+    /// The selected bytes, at most `cap`.
     #[must_use]
     pub fn chosen_bytes(&mut self, cap: usize) -> Copied<Vec<u8>> {
         match (&self.selection, &mut self.view) {
@@ -46,13 +46,13 @@ impl LogView {
         }
     }
 
-    /// The capture that is shown.
+    /// The capture being shown.
     #[must_use]
     pub fn reader(&self) -> Option<&CaptureReader> {
         self.view.as_ref().map(crate::lines::View::reader)
     }
 
-    /// Files that were sent and not kept are read from now on: see [`CaptureReader::follow_files`].
+    /// From now on reads sent files whose contents are not in the capture: see [`CaptureReader::follow_files`].
     pub fn follow_files(&mut self) {
         if let Some(view) = &mut self.view {
             view.reader().follow_files();
@@ -61,7 +61,7 @@ impl LogView {
         self.screen = None;
     }
 
-    /// Copies the selection in a form.
+    /// Copies the selection in a given form.
     pub fn copy_as(&mut self, ctx: &Context, form: CopyForm) -> Vec<LogAction> {
         let mut actions = Vec::new();
         self.copy_form(ctx, form, &mut actions);

@@ -1,4 +1,4 @@
-//! Copying what is selected, and the menu that offers it.
+//! Copying the selection, and the context menu.
 
 use crate::codec::CopyForm;
 use crate::gui::log::select::Column;
@@ -10,7 +10,7 @@ use crate::settings::HighlightRule;
 use crate::words::Lang;
 use egui::{Context, Popup, Response, Ui};
 
-/// The forms in the groups of a menu: as it is read, as a program writes it, as it is stored.
+/// Copy forms in the groups of a menu: for reading, for source code, for storage.
 pub const COPY_GROUPS: [&[CopyForm]; 3] = [
     &[CopyForm::Hex, CopyForm::Text],
     &[CopyForm::CArray, CopyForm::Rust, CopyForm::Python],
@@ -18,7 +18,7 @@ pub const COPY_GROUPS: [&[CopyForm]; 3] = [
 ];
 
 impl LogView {
-    /// Copies the selection; `None`: in the form of the column it was made in.
+    /// Copies the selection; `None`: in the form of the column in which it was made.
     pub(super) fn copy(&mut self, ctx: &Context, form: Option<CopyForm>, actions: &mut Vec<LogAction>) {
         let Some(selection) = &self.selection else { return };
         let form = form.unwrap_or(match selection.column {
@@ -36,7 +36,7 @@ impl LogView {
         let range = selection.range();
         let bytes = view.copy_bytes(range.clone(), cap);
         let text = if bytes.content.is_empty() {
-            // Only events: their sentences.
+            // A selection of events only: copy their text.
             let records = *selection.records().start()..selection.records().end().saturating_add(1);
             view.copy_log(records, &LogForm::new(self.lang), cap).content
         } else {
@@ -55,7 +55,7 @@ impl LogView {
         actions.push(LogAction::Copied { bytes: count, cut: bytes.truncated || bytes.missing > 0 });
     }
 
-    /// Copies the records of the selection as log lines: each row with its time, direction and peer.
+    /// Copies the selected records as log lines: each row with time, direction and peer.
     fn copy_lines(&mut self, ctx: &Context, actions: &mut Vec<LogAction>) {
         let (Some(selection), Some(view)) = (&self.selection, &mut self.view) else { return };
         let cap = usize::try_from(Self::COPY_CAP).unwrap_or(usize::MAX);
@@ -66,7 +66,7 @@ impl LogView {
         actions.push(LogAction::CopiedLines { lines, cut: copied.truncated });
     }
 
-    /// Hands the selected bytes to the send box.
+    /// Requests to put the selected bytes into the send box.
     pub(super) fn fill_send_box(&mut self, actions: &mut Vec<LogAction>) {
         let is_text = self.is_text();
         let (Some(selection), Some(view)) = (&self.selection, &mut self.view) else { return };
@@ -76,14 +76,14 @@ impl LogView {
         actions.push(LogAction::FillSendBox { bytes, as_text });
     }
 
-    /// Hands the selected bytes over to be tinted wherever they come.
+    /// Requests a highlight rule for the selected bytes.
     fn highlight(&mut self, actions: &mut Vec<LogAction>) {
         let as_text = self.selection.as_ref().is_some_and(|s| s.column == Column::Text) || self.is_text();
         let bytes = self.chosen_bytes(HighlightRule::MAX_CHOSEN_LEN + 1).content;
         actions.push(LogAction::Highlight { bytes, as_text });
     }
 
-    /// The menu of a right click.
+    /// Shows the context menu.
     pub(super) fn menu(&mut self, ui: &Ui, response: &Response, t: &Tokens, actions: &mut Vec<LogAction>) {
         if self.selection.is_none() {
             return;
@@ -93,7 +93,7 @@ impl LogView {
         });
     }
 
-    /// The rows of that menu.
+    /// Draws the rows of the context menu.
     pub(super) fn menu_rows(&mut self, ui: &Ui, menu: &mut Ui, actions: &mut Vec<LogAction>) {
         menu.spacing_mut().item_spacing.y = 0.0;
         menu.set_min_width(240.0);

@@ -1,4 +1,5 @@
-//! The byte cursor: arrows move the end of a selection, with Shift they stretch it. Shift+Up begins one with a whole record.
+//! The byte cursor. Arrow keys move the end of the selection, with Shift they extend it. Shift+Up starts one with a whole
+//! record.
 
 use crate::gui::log::LogView;
 use crate::gui::log::columns::Columns;
@@ -6,7 +7,7 @@ use crate::gui::log::select::{Column, Selection, Spot, spot_at};
 use crate::lines::{Place, Row, RowKind, View, ViewMode};
 use egui::{Key, Modifiers, Ui};
 
-/// Rows without bytes that are passed over at most on the way to the next one with bytes.
+/// Maximum number of rows without bytes to skip on the way to the next one with bytes.
 const PASSED_ROWS: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,15 +35,15 @@ impl Step {
 }
 
 impl LogView {
-    /// The arrows that belong to the selection; without one only those with Shift, which begin one. The others scroll.
+    /// Handles the arrow keys of a selection. Without a selection only those with Shift, which start one; the others scroll.
     pub(super) fn cursor_keys(&mut self, ui: &Ui) {
         for (key, step) in Step::KEYS {
             for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
-                // `consume_key` takes Shift as not asked about: what is held must be looked at.
+                // `consume_key` ignores Shift if it is not in the pattern, so the modifier is checked here.
                 let is_held = ui.input(|i| i.modifiers.shift) == extend;
                 let wanted = is_held && (extend || self.selection.is_some());
                 if wanted && ui.input_mut(|i| i.consume_key(modifiers, key)) {
-                    // egui would move the focus by itself where it came only a frame ago.
+                    // egui would also move the focus with the key if the log received the focus only one frame ago.
                     ui.memory_mut(|m| m.move_focus(egui::FocusDirection::None));
                     self.step(step, extend);
                 }
@@ -84,13 +85,13 @@ impl LogView {
         self.bring_into_sight(place);
     }
 
-    /// The newest record on screen, as a whole: from there each one is reached, also those without bytes.
+    /// Selects the newest visible record as a whole. From there all records can be reached, also those without bytes.
     fn newest_in_sight(&self) -> Option<Selection> {
         let last = self.screen.as_ref()?.lines.last()?;
         Some(Selection::of_record(last.row.place.record))
     }
 
-    /// The first byte on screen.
+    /// The first visible byte.
     fn first_in_sight(&self, columns: &Columns) -> Option<Selection> {
         let row = self.screen.as_ref()?.lines.iter().map(|line| &line.row).find(|row| has_bytes(row))?;
         let column = column_of(Column::Hex, columns.mode);
@@ -111,7 +112,7 @@ impl LogView {
     }
 }
 
-/// The column a cursor is in: only dump shows two.
+/// The column of a cursor. Only dump mode shows both.
 fn column_of(column: Column, mode: ViewMode) -> Column {
     match (mode, column) {
         (ViewMode::Text, _) => Column::Text,
@@ -161,7 +162,7 @@ fn next_record(view: &mut View, head: &Spot, step: Step) -> Option<Spot> {
     None
 }
 
-/// The byte or character that byte `offset` of a record belongs to.
+/// The byte or character that contains byte `offset` of a record.
 fn spot_of(view: &mut View, columns: &Columns, column: Column, record: u64, offset: u32) -> Option<Spot> {
     let place = view.place_of(record, offset);
     let row = row_at(view, place).filter(|row| row.place.record == record)?;
@@ -180,7 +181,7 @@ fn spot_of(view: &mut View, columns: &Columns, column: Column, record: u64, offs
     }
 }
 
-/// One byte or character on, over the ends of rows and records.
+/// The next byte or character, across the ends of rows and records.
 fn beside(view: &mut View, columns: &Columns, column: Column, head: &Spot, step: Step) -> Option<Spot> {
     let within = match step {
         Step::Back | Step::Up => head.bytes.start.checked_sub(1),
@@ -201,7 +202,7 @@ fn beside(view: &mut View, columns: &Columns, column: Column, head: &Spot, step:
     Some(spot_at(columns, &row, column, x))
 }
 
-/// The same column of the row above or below.
+/// The same column in the row above or below.
 fn beside_row(view: &mut View, columns: &Columns, column: Column, head: &Spot, step: Step) -> Option<Spot> {
     let place = view.place_of(head.record, head.bytes.start);
     let row = row_at(view, place)?;

@@ -1,10 +1,10 @@
-//! Characters whose begin is known from far back only: shown as they seem until a job has looked.
+//! Character boundaries that depend on data far back. Rows show a guess until a job has found the boundary.
 
 use crate::gui::log::LogView;
 use crate::jobs::{Job, JobPoll, Wake};
 use crate::lines::{FarLook, FarStates};
 
-/// At most one look at a time.
+/// At most one job at a time.
 #[derive(Default)]
 pub(super) struct Far {
     wanted: Option<FarLook>,
@@ -12,19 +12,19 @@ pub(super) struct Far {
 }
 
 impl Far {
-    /// What of the rows laid out now is a guess; `None`: nothing.
+    /// Sets the part of the current rows that is a guess; `None`: nothing.
     pub(super) fn want(&mut self, look: Option<FarLook>) {
         self.wanted = look;
     }
 
-    /// A look is to be started.
+    /// A job should be started.
     pub(super) fn is_due(&self) -> bool {
         self.wanted.is_some() && self.job.is_none()
     }
 }
 
 impl LogView {
-    /// Looks after where characters begin: starts a look far back where one is due, and shows what it has found.
+    /// Starts a job that looks far back for character boundaries if needed, and takes its result.
     pub fn tick_far(&mut self, wake: &Wake) {
         if let Some(job) = &mut self.far.job {
             match job.poll() {
@@ -41,7 +41,7 @@ impl LogView {
         }
         if let Some(look) = self.far.wanted.take() {
             let work = move |control: &crate::jobs::JobControl| look.run(&mut || !control.cancelled());
-            // Without a thread the rows stay as they seem; the next screen asks again.
+            // Without a thread the rows keep the guess; the next screen tries again.
             self.far.job = Job::start("far-look", wake.clone(), work).ok();
         }
     }

@@ -1,4 +1,4 @@
-//! Rows that stand for the records of one action: their buttons, and what a selection takes of them.
+//! Rows that represent the records of one action: their buttons, and the effect on a selection.
 
 use crate::gui::icons;
 use crate::gui::log::LogView;
@@ -11,7 +11,7 @@ use egui::{Rect, Ui, pos2, vec2};
 /// Size of the caret.
 const CARET: f32 = 12.0;
 
-/// Draws the button of a row that has one; true: it was clicked. `x`: its middle.
+/// Draws the button of a folded row. Returns true if it was clicked. `x`: its middle.
 pub(super) fn button(ui: &Ui, row: Rect, x: f32, line: &Line, lang: Lang) -> bool {
     let Some(fold) = &line.row.fold else { return false };
     let icon = if fold.is_open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
@@ -22,24 +22,24 @@ pub(super) fn button(ui: &Ui, row: Rect, x: f32, line: &Line, lang: Lang) -> boo
 }
 
 impl LogView {
-    /// Shows the records of a row one by one, or as one row again.
+    /// Expands a row to its records, or collapses them again.
     pub(super) fn toggle_fold(&mut self, record: u64) {
         let Some(view) = &mut self.view else { return };
         let is_folded = view.folded_with(record).is_some();
         view.set_unfolded(record, is_folded);
-        // What was folded or unfolded stays where it is: unfolded, it may push the newest row off the screen.
+        // The clicked row keeps its position: expanding it may push the newest row off the screen.
         let is_at_end = view.tail(self.rows_fit) <= self.top;
         self.follow = is_at_end && (self.follow || !is_folded);
     }
 
-    /// A record as a whole, with those that its row stands for.
+    /// Selects a record as a whole, including those that its row represents.
     pub(super) fn whole(&mut self, record: u64) -> Selection {
         let mut selection = Selection::of_record(record);
         self.include_folded(&mut selection);
         selection
     }
 
-    /// A selection of whole records that ends at a row takes all records of that row.
+    /// Extends a selection of whole records to all records that its last row represents.
     pub(super) fn include_folded(&mut self, selection: &mut Selection) {
         if selection.column != Column::Records {
             return;

@@ -1,10 +1,10 @@
-//! Following the newest row, and putting what was shown out of sight.
+//! Following the newest row, and clearing the view.
 
 use crate::gui::log::LogView;
 use crate::lines::Place;
 
 impl LogView {
-    /// The view sticks to the newest row.
+    /// The view follows the newest row.
     #[must_use]
     pub fn follows(&self) -> bool {
         self.follow
@@ -15,12 +15,12 @@ impl LogView {
         self.follow = follow;
     }
 
-    /// Whether the view scrolls by itself now. Rows do not move away under a drag or under the menu of a row.
+    /// The view scrolls automatically. Rows do not move during a drag or while the context menu of a row is open.
     pub(super) fn scrolls(&self) -> bool {
         self.follow && !self.dragging && self.menu_at.is_none()
     }
 
-    /// Shows nothing of before now; the capture keeps it.
+    /// Hides all records up to now; the capture keeps them.
     pub fn clear(&mut self) {
         let Some(view) = &mut self.view else { return };
         let end = view.reader().records().end;
@@ -29,7 +29,7 @@ impl LogView {
         self.restart(seen);
     }
 
-    /// Shows what [`LogView::clear`] put away again.
+    /// Shows the records hidden by [`LogView::clear`].
     pub fn show_all(&mut self) {
         let Some(view) = &mut self.view else { return };
         view.set_from(0);
@@ -45,14 +45,14 @@ impl LogView {
         self.screen = None;
     }
 
-    /// Records that came after what is on screen (0 while following).
+    /// Number of records that arrived after the visible ones (0 while following).
     #[must_use]
     pub fn unseen(&self) -> u64 {
         let end = self.view.as_ref().map_or(0, |view| view.items().end);
         if self.shows_strip() { end.saturating_sub(self.seen_end) } else { 0 }
     }
 
-    /// Whether there is something below what is on screen.
+    /// There are rows below the visible ones.
     pub(super) fn shows_strip(&self) -> bool {
         let Some(view) = self.view.as_ref().filter(|_| !self.follow) else { return false };
         !view.items().is_empty() && self.screen.as_ref().is_some_and(|screen| screen.end_at < 1.0)

@@ -1,4 +1,4 @@
-//! What is around the rows: the strip below, the scroll bar.
+//! The strip below the rows, and the scroll bar.
 
 use crate::gui::icons;
 use crate::gui::log::{LogOptions, LogView};
@@ -8,7 +8,7 @@ use egui::accesskit::Role;
 use egui::{CornerRadius, Id, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 impl LogView {
-    /// The strip of a view that does not follow.
+    /// Draws the strip of a view that does not follow.
     pub(super) fn strip(&mut self, ui: &Ui, rect: Rect, id: Id, options: &LogOptions, t: &Tokens) {
         let painter = ui.painter();
         painter.rect_filled(rect, 0.0, t.hover);
@@ -42,7 +42,7 @@ impl LogView {
         }
     }
 
-    /// The scroll bar in `track` (from edge to edge; the bar itself is 4 points wide).
+    /// Draws the scroll bar in `track` (from edge to edge; the bar itself is 4 points wide).
     pub(super) fn scroll_bar(&mut self, ui: &Ui, track: Rect, id: Id, t: &Tokens) {
         let Some(screen) = self.screen.as_ref().filter(|screen| screen.can_scroll()) else { return };
         let sight = (screen.end_at - screen.top_at).clamp(0.0, 1.0) as f32;
@@ -69,7 +69,7 @@ impl LogView {
         let Some(pointer) = response.interact_pointer_pos() else { return };
         if response.drag_started() {
             let origin = ui.input(|i| i.pointer.press_origin()).unwrap_or(pointer);
-            // Grabbed beside the handle: it comes under the pointer.
+            // Grabbed beside the handle: centre the handle under the pointer.
             let grab = if handle.contains(origin) { origin.y - handle.top() } else { length / 2.0 };
             self.grabbed = Some(grab);
         }

@@ -1,4 +1,4 @@
-//! The grounds behind the bytes of a row.
+//! The backgrounds behind the bytes of a row.
 
 use crate::gui::log::columns::Columns;
 use crate::gui::log::line::{Line, Standing};
@@ -7,8 +7,8 @@ use egui::{Color32, CornerRadius, Painter, Rect, pos2, vec2};
 use std::ops::Range;
 
 impl Line {
-    /// The grounds of bytes, one over the other: invalid or wrong, highlighted, selected, found. Gives where there are highlighted
-    /// ones, and found ones.
+    /// Paints the backgrounds of bytes on top of each other: invalid or wrong, highlighted, selected, hits. Returns the areas
+    /// of highlights and of hits.
     pub(super) fn byte_grounds(
         &self,
         painter: &Painter,

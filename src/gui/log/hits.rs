@@ -1,4 +1,4 @@
-//! What a search has found, tinted in the rows in sight.
+//! The hits of a search, tinted in the visible rows.
 
 use crate::capture::search::{Found, Hit};
 use crate::gui::log::LogView;
@@ -7,23 +7,23 @@ use crate::gui::log::screen::Screen;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A search's findings; its job adds to them while they are shown.
+/// The hits of a search, to which its job adds while they are shown.
 pub type Shared = Arc<Mutex<Found>>;
 
 impl LogView {
-    /// Tints what a search finds (`None`: nothing), and gives the hit at `current` (record and offset) an edge.
+    /// Sets the search whose hits are tinted (`None`: no search). The hit at `current` (record and offset) gets a border.
     pub fn set_hits(&mut self, found: Option<Shared>, current: Option<(u64, u32)>) {
         self.found = found;
         self.current_hit = current;
     }
 
-    /// For each row in sight: the bytes of its record that were found, and whether it is the current hit.
+    /// For each visible row: the ranges of hits in its record, and whether each is the current hit.
     pub(super) fn hits_in_sight(&self, screen: &Screen) -> Vec<Vec<(Range<u32>, bool)>> {
         let (Some(found), Some(first), Some(last)) = (&self.found, screen.lines.first(), screen.lines.last()) else {
             return Vec::new();
         };
         let found = found.lock().unwrap_or_else(PoisonError::into_inner);
-        // Where the rows are frames, a later one may have begun earlier.
+        // If rows are frames, a later row may start earlier.
         let numbers = screen.lines.iter().flat_map(|line| line.origins.iter().map(|origin| origin.record));
         let (first, last) = numbers
             .fold((first.row.origin, last.row.origin), |(first, last), number| (first.min(number), last.max(number)));
@@ -42,7 +42,7 @@ impl LogView {
                 let place = |offset: u32| at + (offset - bytes.start);
                 (start < end).then(|| (place(start)..place(end), self.current_hit == Some((hit.record, hit.offset))))
             };
-            // One that goes on into another record is among the spanning ones.
+            // A hit that continues in another record is in the list of spanning hits.
             let near = found.near(*record, bytes).iter().filter(|hit| hit.record == hit.end_record);
             tinted.extend(near.chain(spanning).filter_map(within));
         }

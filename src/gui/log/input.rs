@@ -1,4 +1,4 @@
-//! Pointer and keyboard over the rows.
+//! Pointer and keyboard input for the rows.
 
 use crate::codec::CopyForm;
 use crate::gui::log::columns::Columns;
@@ -8,7 +8,7 @@ use crate::gui::theme::measure;
 use egui::{Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui};
 
 impl LogView {
-    /// Wheel, drag and click over the rows in `rect`.
+    /// Handles wheel, drag and click over the rows in `rect`.
     pub(super) fn pointer(&mut self, ui: &Ui, rect: Rect, response: &Response, columns: &Columns) {
         if ui.rect_contains_pointer(rect) {
             let rows = ui.input_mut(|i| std::mem::take(&mut i.smooth_scroll_delta.y)) / -measure::LOG_ROW;
@@ -46,7 +46,7 @@ impl LogView {
             && let Some((index, _)) = response.interact_pointer_pos().and_then(|at| self.hit(rect, at))
         {
             let record = self.record_at(index);
-            // A click on what is selected asks about the selection, elsewhere about the record under the pointer.
+            // A right click on the selection refers to the selection, elsewhere to the record under the pointer.
             if !self.selection.as_ref().is_some_and(|s| s.records().contains(&record)) {
                 let whole = self.whole(record);
                 self.select(whole);
@@ -97,7 +97,7 @@ impl LogView {
         }
     }
 
-    /// What is nearest to the pointer in the column of the selection.
+    /// The spot nearest to the pointer in the column of the selection.
     fn spot_near(&self, rect: Rect, at: Pos2, columns: &Columns) -> Option<Spot> {
         let lines = &self.screen.as_ref()?.lines;
         let index = ((at.y - rect.top()) / measure::LOG_ROW).floor().max(0.0) as usize;
@@ -130,12 +130,12 @@ impl LogView {
         }
     }
 
-    /// Selects.
+    /// Sets the selection.
     pub(super) fn select(&mut self, selection: Selection) {
         self.selection = Some(selection);
     }
 
-    /// Keys of the focused log.
+    /// Handles the keys of the focused log.
     pub(super) fn keys(&mut self, ui: &Ui, response: &Response, actions: &mut Vec<LogAction>) {
         if !response.has_focus() {
             self.focus_by_key = false;
@@ -147,7 +147,7 @@ impl LogView {
         let escape = self.selection.is_some() || !self.follow;
         let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, escape, ..Default::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
-        // A menu over the rows has the arrows and Escape for itself.
+        // A menu over the rows handles the arrow keys and Escape itself.
         let is_covered = egui::Popup::is_any_open(ui.ctx());
         if !is_covered {
             self.cursor_keys(ui);
@@ -156,7 +156,7 @@ impl LogView {
         let pressed = |key: Key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
         for (key, rows) in [(Key::ArrowUp, -1), (Key::ArrowDown, 1), (Key::PageUp, -page), (Key::PageDown, page)] {
             if pressed(key) {
-                // egui would move the focus by itself where it came only a frame ago.
+                // egui would also move the focus with the key if the log received the focus only one frame ago.
                 ui.memory_mut(|m| m.move_focus(egui::FocusDirection::None));
                 self.scroll_by(rows);
             }
@@ -167,7 +167,7 @@ impl LogView {
             }
         }
         if escape && !is_covered && pressed(Key::Escape) {
-            // The selection first, then back to the newest row.
+            // First clears the selection, then returns to the newest row.
             if self.selection.is_some() { self.clear_selection() } else { self.set_follow(true) }
         }
         if ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::A)) {
@@ -192,7 +192,7 @@ impl LogView {
     }
 }
 
-/// Ctrl+C (`None`: the form of the column) and Ctrl+Shift+C, however the platform gives them.
+/// Ctrl+C (`None`: the form of the column) and Ctrl+Shift+C, in the form each platform reports them.
 fn copy_key(ui: &Ui) -> Option<Option<CopyForm>> {
     ui.input_mut(|i| {
         let shift = i.modifiers.shift;

@@ -1,11 +1,11 @@
-//! Showing the items of an index (frames, what passes a filter) instead of the records: what stood at the top stays there.
+//! Shows the items of an index (frames, filtered records) instead of the records, and keeps the top row in place.
 
 use crate::capture::items::ItemIndex;
 use crate::gui::log::LogView;
 use crate::lines::{Place, View};
 
 impl LogView {
-    /// Shows the items of `index`, or (`None`) the records as they came. `building`: the index is not whole yet.
+    /// Shows the items of `index`, or (`None`) the records as received. `building`: the index is not complete yet.
     pub fn set_index(&mut self, index: Option<ItemIndex>, building: bool) {
         self.building = building;
         let top = self.top_byte();
@@ -19,7 +19,7 @@ impl LogView {
         self.seen_end = view.items().end;
     }
 
-    /// Whether the index that is shown is whole now.
+    /// Sets whether the index is still being built.
     pub fn set_building(&mut self, building: bool) {
         if self.building != building {
             self.building = building;
@@ -27,7 +27,7 @@ impl LogView {
         }
     }
 
-    /// The byte of a record that stands at the top.
+    /// The byte at the top of the view, as record and offset.
     fn top_byte(&mut self) -> Option<(u64, u32)> {
         let offset = match self.screen.as_ref()?.lines.first()? {
             line if line.bytes().is_some() => line.bytes()?.1.start,
@@ -39,7 +39,7 @@ impl LogView {
         Some(lies_in.first().map_or((origin, 0), |(record, bytes)| (record.number, bytes.start)))
     }
 
-    /// Goes to where the view was before the items changed, as soon as the index has it.
+    /// Returns to the position before the items changed, as soon as the index contains it.
     pub(super) fn go_to_anchor(&mut self) {
         let (Some((record, offset)), Some(view)) = (self.anchor, &mut self.view) else { return };
         if view.index().is_some_and(|index| self.building && index.looked_at() <= record) {
@@ -56,13 +56,13 @@ impl LogView {
         self.view.as_ref()?.index()
     }
 
-    /// A view of the same for a job.
+    /// A copy of the view for a job.
     #[must_use]
     pub fn view_for_job(&self) -> Option<View> {
         self.view.as_ref().map(View::again)
     }
 
-    /// The (first) record of an item in the log's own numbers.
+    /// The (first) record of an item, numbered as in the log.
     pub fn record_of(&mut self, item: u64) -> Option<crate::capture::Record> {
         self.view.as_mut()?.record_of(item)
     }
@@ -72,7 +72,7 @@ impl LogView {
         self.view.as_mut().map_or(0, |view| view.len_of(item))
     }
 
-    /// The numbers of the items there are.
+    /// The range of item numbers.
     #[must_use]
     pub fn items(&self) -> std::ops::Range<u64> {
         self.view.as_ref().map_or(0..0, View::items)

@@ -1,4 +1,4 @@
-//! How the bytes of a row stand out: what is not payload of a frame, what is no character, what a check found wrong.
+//! Marks of bytes in a row: outside a frame's payload, invalid character, or failed check.
 
 use crate::codec::hex;
 use crate::gui::theme::Tokens;
@@ -7,22 +7,22 @@ use egui::FontId;
 use egui::text::{LayoutJob, TextFormat};
 use std::ops::Range;
 
-/// How a byte stands out.
+/// The mark of a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     Plain,
     /// Header, delimiter or marker of a frame.
     Around,
     Invalid,
-    /// The value of a wrong check.
+    /// The value of a failed check.
     Wrong,
 }
 
-/// How each byte of a row stands out.
+/// The mark of each byte of a row.
 pub(super) fn marks(offset: u32, count: usize, invalid: &[bool], frame: Option<&FrameParts>) -> Vec<Mark> {
     let mark = |(at, index): (u32, usize)| match frame {
         Some(FrameParts { wrong: Some(wrong), .. }) if wrong.contains(&at) => Mark::Wrong,
-        // A length or a checksum is no text in any encoding.
+        // A length or a checksum is not text in any encoding.
         Some(frame) if !frame.payload.contains(&at) => Mark::Around,
         _ if invalid.get(index).copied().unwrap_or(false) => Mark::Invalid,
         _ => Mark::Plain,
@@ -30,7 +30,7 @@ pub(super) fn marks(offset: u32, count: usize, invalid: &[bool], frame: Option<&
     (offset..).zip(0..count).map(mark).collect()
 }
 
-/// Up to eight bytes as `41 BC 00`, those that stand out in their colour.
+/// Up to eight bytes as `41 BC 00`, marked bytes in their colour.
 pub(super) fn hex_job(bytes: &[u8], marks: &[Mark], font: &FontId, t: &Tokens) -> LayoutJob {
     let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
     let text = hex::spaced_upper(bytes);
@@ -52,7 +52,7 @@ pub(super) fn hex_job(bytes: &[u8], marks: &[Mark], font: &FontId, t: &Tokens) -
     job
 }
 
-/// Runs of a mark, cut at the gap after eight bytes' end only where they end anyway.
+/// Runs of a mark. A run is split at the gap after eight bytes only if it ends there anyway.
 pub(super) fn runs(marks: &[Mark], wanted: Mark) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn header_and_wrong_value_of_a_frame_stand_out() {
+    fn header_and_wrong_value_of_a_frame_are_marked() {
         use Mark::{Around, Invalid, Plain, Wrong};
         let frame = FrameParts { payload: 2..6, wrong: Some(6..8) };
         assert_eq!(marks(0, 4, &[], Some(&frame)), [Around, Around, Plain, Plain]);

@@ -1,5 +1,5 @@
-//! The traffic view: the rows of one [`View`] painted by hand, with its own scroll position (a record and a row, so
-//! that no history is too long), follow and hold, selection of bytes and records, copying, and each visible row exposed as text.
+//! The traffic view: the rows of one [`View`], painted by hand. It has its own scroll position (a record and a row, so that no
+//! history is too long), follows or pauses, selects and copies bytes and records, and exposes each visible row as text.
 
 mod chosen;
 mod columns;
@@ -43,7 +43,7 @@ use select::{Selection, Spot};
 pub use side::{CompareWish, Side};
 use std::sync::Arc;
 
-/// How a log is shown now; any change takes effect over the whole history at once.
+/// Display options of a log. A change takes effect on the whole history at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogOptions {
     /// Language of events, column heads and menus.
@@ -58,106 +58,106 @@ pub struct LogOptions {
     pub show_peers: bool,
 }
 
-/// What the user asked of the window; the log has done the rest itself.
+/// A request to the window. The log handles everything else itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogAction {
-    /// Put these bytes into the send box (hex where they are no text).
+    /// Put these bytes into the send box (as hex if they are not text).
     FillSendBox {
         /// The bytes.
         bytes: Vec<u8>,
-        /// They were chosen in the text column.
+        /// They were selected in the text column.
         as_text: bool,
     },
-    /// Something was copied: so many bytes; `cut`: there was more than the cap.
+    /// This many bytes were copied.
     Copied {
         /// Payload bytes that were copied.
         bytes: u64,
-        /// More was selected than is copied at once ([`LogView::COPY_CAP`]).
+        /// More was selected than can be copied at once ([`LogView::COPY_CAP`]).
         cut: bool,
     },
-    /// So many rows were copied as log lines; `cut`: there was more than the cap.
+    /// This many rows were copied as log lines.
     CopiedLines {
         /// Lines of text.
         lines: usize,
-        /// More was selected than is copied at once ([`LogView::COPY_CAP`]).
+        /// More was selected than can be copied at once ([`LogView::COPY_CAP`]).
         cut: bool,
     },
-    /// Nothing was copied: so many records can no longer be read.
+    /// Copying failed: this many records can no longer be read.
     CopyFailed(u64),
-    /// Tint these bytes wherever they come; more than a rule may have is cut to one byte more.
+    /// Add a highlight rule for these bytes. Longer selections are cut to one byte more than a rule may have.
     Highlight {
         /// The bytes.
         bytes: Vec<u8>,
-        /// They were chosen in the text column.
+        /// They were selected in the text column.
         as_text: bool,
     },
-    /// The columns were chosen.
+    /// The selection of columns was changed.
     Columns(ColumnSetup),
-    /// Something is to be compared.
+    /// Start a comparison.
     Compare(CompareWish),
 }
 
-/// The chosen bytes of one record, for an inspector.
+/// The selected bytes of one record, for the inspector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectedBytes {
     /// Number of the (first) record.
     pub record: u64,
-    /// First and behind the last chosen byte within that record, or within the frame that begins in it.
+    /// First selected byte and the byte after the last, as offsets in that record or in the frame that starts in it.
     pub range: std::ops::Range<u32>,
     /// The bytes, at most 64.
     pub bytes: Vec<u8>,
-    /// Whose.
+    /// The peer.
     pub peer: PeerId,
     /// Records or frames in the selection.
     pub records: u64,
 }
 
-/// The traffic view of one session (keep one per session).
+/// The traffic view of one session. Keep one per session.
 pub struct LogView {
     view: Option<View>,
-    /// Top row, where it does not follow.
+    /// Top row while not following.
     top: Place,
     follow: bool,
-    /// Records before this were on screen, or passed while following.
+    /// The end of the records that were visible, or that passed while following.
     seen_end: u64,
     selection: Option<Selection>,
-    /// A drag over bytes or records is going on.
+    /// A drag over bytes or records is in progress.
     dragging: bool,
-    /// Where the scroll bar's handle is held.
+    /// Where the scroll bar's handle was grabbed.
     grabbed: Option<f32>,
-    /// Part of a row left over from the wheel.
+    /// Fraction of a row left over from the wheel.
     wheel: f32,
-    /// Whole rows of the last frame.
+    /// Number of whole rows in the last frame.
     rows_fit: usize,
-    /// The keyboard focus came by a key: only then it is ringed.
+    /// The focus was set by keyboard: only then the focus ring is drawn.
     focus_by_key: bool,
-    /// What a search has found, and where the user is in it.
+    /// The hits of the search, and the current one.
     found: Option<hits::Shared>,
     current_hit: Option<(u64, u32)>,
-    /// What else is tinted.
+    /// The highlight rules.
     highlighter: Option<Arc<Highlighter>>,
-    /// What the columns need room for.
+    /// The minimum widths of the columns.
     room: Room,
     /// The row whose menu is open.
     menu_at: Option<Place>,
-    /// What the menu offers to compare with.
+    /// The base for comparisons, offered in the menu.
     base: Option<std::sync::Arc<Side>>,
     screen: Option<Screen>,
-    /// Where characters begin, looked for far back.
+    /// Character boundaries that a job looks for far back.
     far: far::Far,
-    /// The index is not whole yet: what is there is shown from its begin, not its changing end.
+    /// The index is not complete yet, so the view shows its start instead of its changing end.
     building: bool,
-    /// A byte of a record that is to stand at the top once the index has come so far.
+    /// The byte to show at the top as soon as the index contains it.
     anchor: Option<(u64, u32)>,
     lang: Lang,
     zone: jiff::tz::TimeZone,
 }
 
 impl LogView {
-    /// Payload bytes that are copied at once at most.
+    /// Maximum number of payload bytes copied at once.
     pub const COPY_CAP: u64 = 4 << 20;
 
-    /// Empty, following.
+    /// An empty log that follows.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -186,9 +186,9 @@ impl LogView {
         }
     }
 
-    /// Shows another capture (`None`: nothing), from its beginning, following.
+    /// Shows another capture (`None`: nothing), from its start, following.
     pub fn set_capture(&mut self, reader: Option<CaptureReader>) {
-        // The real widths come with the first frame.
+        // The actual widths are known in the first frame.
         let config = ViewConfig { mode: ViewMode::Text, encoding: Encoding::UTF_8, bytes_per_row: 16, text_cells: 80 };
         let view = reader.map(|reader| {
             let mut view = View::new(reader, config, 0);
@@ -199,7 +199,7 @@ impl LogView {
         *self = Self { view, ..Self::new() };
     }
 
-    /// Draws column heads, rows, scroll bar and the strip below into all of the available room. `salt` tells several logs apart.
+    /// Draws column heads, rows, scroll bar and strip into all of the available space. `salt` distinguishes several logs.
     pub fn show(&mut self, ui: &mut Ui, salt: u64, options: &LogOptions) -> Vec<LogAction> {
         let t = theme::tokens(ui);
         self.lang = options.lang;
@@ -232,11 +232,11 @@ impl LogView {
         response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, options.lang.texts().log_name()));
         self.pointer(&ui, rows, &response, &columns);
         self.keys(&ui, &response, &mut actions);
-        // What was scrolled just now is painted now.
+        // Prepare again, so that rows scrolled just now are painted in this frame.
         self.prepare(options, columns, self.rows_fit, t);
         self.tint();
         if self.far.is_due() {
-            // The tick before the next frame starts it.
+            // The tick before the next frame starts the job.
             ui.ctx().request_repaint();
         }
         self.note_seen();
@@ -249,7 +249,7 @@ impl LogView {
             let strip = Rect::from_min_max(pos2(rect.left(), bottom), rect.max);
             self.strip(&ui, strip, id.with("strip"), options, t);
         } else if self.shows_strip() {
-            // It appears with the next frame; do not wait for the pointer to move.
+            // It appears in the next frame; do not wait for the pointer to move.
             ui.ctx().request_repaint();
         }
         if response.has_focus() && self.focus_by_key {
@@ -258,7 +258,7 @@ impl LogView {
         actions
     }
 
-    /// Moves so that a byte of a record is in sight, unless it is already; it stays there.
+    /// Scrolls a byte of a record into view and keeps it there. Does nothing if it is visible already.
     pub fn reveal(&mut self, record: u64, offset: u32) {
         self.anchor = None;
         let Some(view) = &mut self.view else { return };
@@ -274,7 +274,7 @@ impl LogView {
         self.centre(place);
     }
 
-    /// Moves to a byte of a record and selects `len` bytes from there (0: the record).
+    /// Goes to a byte of a record and selects `len` bytes from there (0: the record).
     pub fn go_to(&mut self, record: u64, offset: u32, len: u32) {
         let Some(view) = &mut self.view else { return };
         let BytePlace { record, offset } = view.locate(record, offset);
@@ -292,7 +292,7 @@ impl LogView {
         self.select(selection);
     }
 
-    /// Moves so that this row stands in the middle. Following ends where that puts the newest row off the screen.
+    /// Scrolls this row to the middle. Ends following if that moves the newest row off the screen.
     fn centre(&mut self, place: Place) {
         let Some(view) = &mut self.view else { return };
         let above = i64::try_from(self.rows_fit / 2).unwrap_or(0);
@@ -301,7 +301,7 @@ impl LogView {
         (self.screen, self.anchor) = (None, None);
     }
 
-    /// What is selected; `None` = nothing. Reads at most 64 bytes of the capture.
+    /// The selection; `None` = nothing. Reads at most 64 bytes of the capture.
     #[must_use]
     pub fn selected(&self) -> Option<SelectedBytes> {
         const MOST: u32 = 64;
@@ -318,7 +318,7 @@ impl LogView {
         Some(SelectedBytes { record: record.number, range, bytes, peer: record.peer, records })
     }
 
-    /// Selects all that can be shown.
+    /// Selects everything that can be shown.
     pub fn select_all(&mut self) {
         let Some(items) = self.view.as_ref().map(View::items).filter(|items| !items.is_empty()) else { return };
         let mut selection = Selection::of_record(items.start);
@@ -326,25 +326,25 @@ impl LogView {
         self.select(selection);
     }
 
-    /// Selects nothing.
+    /// Clears the selection.
     pub fn clear_selection(&mut self) {
         self.selection = None;
         self.dragging = false;
     }
 
-    /// The records that are looked at: not those before "clear view".
+    /// The visible range of records: not those before "clear view".
     #[must_use]
     pub fn shown_records(&self) -> std::ops::Range<u64> {
         self.view.as_ref().map_or(0..0, View::records)
     }
 
-    /// The row at the top: its (first) record.
+    /// The (first) record of the top row.
     #[must_use]
     pub fn top_record(&self) -> u64 {
         self.screen.as_ref().and_then(|screen| screen.lines.first()).map_or(0, |line| line.row.origin)
     }
 
-    /// Records, or items of an index, that can be scrolled to: not those before "clear view".
+    /// The records, or items of an index, that can be scrolled to: not those before "clear view".
     #[must_use]
     pub fn item_count(&self) -> u64 {
         self.view.as_ref().map(View::items).map_or(0, |items| items.end - items.start)

@@ -1,4 +1,4 @@
-//! The rows on screen: painted, exposed as text, and what comes out at one of them: its buttons, and all of its words.
+//! The visible rows: painted, exposed as text, with the buttons and the full text of a row.
 
 use crate::gui::icons;
 use crate::gui::log::columns::Columns;
@@ -14,7 +14,7 @@ use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 impl LogView {
-    /// The rows themselves, each also as text for screen readers.
+    /// Draws the rows, each with its text for screen readers.
     pub(super) fn rows(
         &mut self,
         ui: &mut Ui,
@@ -65,7 +65,7 @@ impl LogView {
         if let Some((row, words)) = unfolded {
             read_on(ui, rect, row, columns, words, t);
         }
-        // The pointer leaves the row for the menu.
+        // The pointer leaves the row for the menu, so the buttons stay while it is open.
         if !Popup::is_id_open(ui.ctx(), menu.with("more").with("popup")) {
             self.menu_at = None;
         }
@@ -83,7 +83,7 @@ impl LogView {
         }
     }
 
-    /// What the row stands for, and nothing else, is chosen as a whole.
+    /// Exactly the records of this row are selected, as a whole.
     fn is_chosen(&self, row: &Row) -> bool {
         let Some(chosen) = self.selection.as_ref().filter(|chosen| chosen.column == Column::Records) else {
             return false;
@@ -92,7 +92,7 @@ impl LogView {
         (*records.start(), records.end().saturating_add(1)) == (shown.start, shown.end)
     }
 
-    /// Copy and more, in the row under the pointer.
+    /// Draws the buttons (copy, more) in the row under the pointer.
     fn row_buttons(&mut self, ui: &mut Ui, ground: Rect, at: Place, id: Id, t: &Tokens, actions: &mut Vec<LogAction>) {
         let record = at.record;
         let is_selected = self.selection.as_ref().is_some_and(|s| s.has_record(record));
@@ -118,18 +118,18 @@ impl LogView {
     }
 }
 
-/// The place of the two buttons: at the right end of the row, or left of the arrow if there is something at its end.
+/// Position of the two buttons: at the right end of the row, or left of the arrow if the end is not empty.
 fn buttons_at(row: Rect, columns: &Columns, line: &Line) -> Rect {
     const WIDTH: f32 = 48.0;
     let right = row.right() - 12.0;
     let is_free = line.end(columns) <= columns.width - 12.0 - WIDTH;
-    // The times are the only thing in a row that is not about its content.
+    // The times are the only part of a row that is not about its contents.
     let beside = row.left() + (columns.arrow() - 8.0).max(WIDTH + 4.0);
     let right = if is_free { right } else { beside };
     Rect::from_min_max(pos2(right - WIDTH, row.top()), pos2(right, row.bottom()))
 }
 
-/// All the words of a row that had no room for them, below it (above it at the foot of the log).
+/// Shows the full text of a truncated row below it (above it at the bottom of the log).
 fn read_on(ui: &Ui, rows: Rect, row: Rect, columns: &Columns, words: &str, t: &Tokens) {
     let (left, right) = (row.left() + columns.words() - 12.0, row.right() - measure::LOG_ROW);
     let font = theme::ui_font(measure::TEXT_LABEL);

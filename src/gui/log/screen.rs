@@ -1,4 +1,4 @@
-//! The rows in sight, made ready once and kept while nothing they depend on changes.
+//! The visible rows, prepared once and cached until one of their inputs changes.
 
 use crate::gui::log::columns::Columns;
 use crate::gui::log::line::cells::short_len;
@@ -9,7 +9,7 @@ use crate::gui::theme::Tokens;
 use crate::lines::{Place, RowKind, ViewConfig, ViewMode};
 use std::ops::Range;
 
-/// All that the rows in sight depend on.
+/// The inputs of the visible rows.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Inputs {
     options: LogOptions,
@@ -17,25 +17,25 @@ pub(super) struct Inputs {
     dark: bool,
     count: usize,
     records: Range<u64>,
-    /// Of the index: its open end may be something else with the next one.
+    /// Version of the index: its open end may change with the next one.
     version: u64,
     evicted: (u64, u64),
     folds: u64,
-    /// The top row asked for; `None`: the newest rows.
+    /// The requested top row; `None`: the newest rows.
     top: Option<Place>,
 }
 
-/// The rows in sight.
+/// The visible rows.
 pub(super) struct Screen {
     pub(super) inputs: Inputs,
     pub(super) lines: Vec<Line>,
-    /// What the highlight rules match in them; `None`: not looked for yet.
+    /// The matches of the highlight rules; `None`: not searched yet.
     pub(super) tints: Option<Vec<Tint>>,
-    /// Where the view is in the history: top row, behind the last row, and the top row of the last screen (0–1 each).
+    /// Position of the view in the history: top row, after the last row, and top row of the last screen (0–1 each).
     pub(super) top_at: f64,
     pub(super) end_at: f64,
     pub(super) last_top_at: f64,
-    /// The place of the last screen's top row.
+    /// The top row of the last screen.
     pub(super) last_top: Place,
 }
 
@@ -47,7 +47,7 @@ impl Screen {
 }
 
 impl LogView {
-    /// Brings `self.screen` up to date. `count`: whole rows that fit.
+    /// Updates `self.screen`. `count`: number of whole rows that fit.
     pub(super) fn prepare(&mut self, options: &LogOptions, columns: Columns, count: usize, tokens: &Tokens) {
         self.configure(options, &columns);
         self.go_to_anchor();
@@ -71,7 +71,7 @@ impl LogView {
             return;
         }
         let last_top = view.tail(count);
-        // Whole screens only: there is nothing to see below the last row.
+        // Whole screens only, so that no space is left below the last row.
         self.top = match scrolls {
             true if self.building => view.start(),
             true => last_top,
@@ -100,7 +100,7 @@ impl LogView {
         self.screen = Some(Screen { inputs, lines, tints: None, top_at, end_at, last_top_at, last_top });
     }
 
-    /// Applies mode, encoding and width; what stood at the top stays there.
+    /// Applies mode, encoding and width, and keeps the top row in place.
     fn configure(&mut self, options: &LogOptions, columns: &Columns) {
         let Some(view) = &mut self.view else { return };
         let config = ViewConfig {
@@ -110,7 +110,7 @@ impl LogView {
             text_cells: columns.cells,
         };
         let now = view.config();
-        // In text mode the width in bytes says nothing, and the other way round; a change would only empty caches.
+        // In text mode the width in bytes is irrelevant, and vice versa; a change would only clear caches.
         let same_width = match config.mode {
             ViewMode::Text => now.text_cells == config.text_cells,
             ViewMode::Hex | ViewMode::Dump => now.bytes_per_row == config.bytes_per_row,
@@ -132,7 +132,7 @@ impl LogView {
         }
     }
 
-    /// Moves the top row by `rows` (negative = up). Down to the end follows again, up stops following.
+    /// Scrolls by `rows` (negative = up). Reaching the end follows again; scrolling up stops following.
     pub(super) fn scroll_by(&mut self, rows: i64) {
         let (Some(view), Some(screen)) = (&mut self.view, &self.screen) else { return };
         if !screen.can_scroll() || rows == 0 {
@@ -143,7 +143,7 @@ impl LogView {
         self.scroll_to(to, last_top, rows > 0);
     }
 
-    /// Moves to where 0 is the first screen and 1 the last.
+    /// Scrolls to a position between 0 (first screen) and 1 (last screen).
     pub(super) fn scroll_to_part(&mut self, part: f64) {
         let (Some(view), Some(screen)) = (&mut self.view, &self.screen) else { return };
         if !screen.can_scroll() {
@@ -154,7 +154,7 @@ impl LogView {
         self.scroll_to(to, last_top, true);
     }
 
-    /// Home and End.
+    /// Handles Home and End.
     pub(super) fn scroll_to_end(&mut self, newest: bool) {
         if newest {
             self.set_follow(true);
@@ -168,7 +168,7 @@ impl LogView {
         self.follow = may_follow && to >= last_top;
     }
 
-    /// Gives the numbers on screen the room they need; it stays.
+    /// Widens the columns for the visible numbers. They never become narrower.
     pub(super) fn note_room(&mut self, ctx: &egui::Context) {
         let Some(screen) = &self.screen else { return };
         let mut room = self.room;
@@ -187,7 +187,7 @@ impl LogView {
         }
     }
 
-    /// Keeps the count of what came since the view stopped.
+    /// Updates the count of records that arrived since the view stopped.
     pub(super) fn note_seen(&mut self) {
         let Some(view) = &self.view else { return };
         let shown = view.items().end;

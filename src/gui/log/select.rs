@@ -1,10 +1,10 @@
-//! What is selected: bytes in a column, or whole records.
+//! The selection: bytes in a column, or whole records.
 
 use crate::gui::log::columns::Columns;
 use crate::lines::{BytePlace, Row, RowKind};
 use std::ops::Range;
 
-/// Where a selection was made; decides what Ctrl+C copies.
+/// Where a selection was made; determines what Ctrl+C copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     /// Hex.
@@ -15,14 +15,14 @@ pub(super) enum Column {
     Records,
 }
 
-/// A piece of one record under the pointer; empty for rows without bytes.
+/// A part of one record under the pointer; empty for rows without bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) record: u64,
     pub(super) bytes: Range<u32>,
 }
 
-/// From where the drag began to where it is now, both included.
+/// From the start of the drag to its current end, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Selection {
     pub(super) column: Column,
@@ -36,7 +36,7 @@ impl Selection {
         Self { column: Column::Records, anchor: spot.clone(), head: spot }
     }
 
-    /// First and behind the last byte.
+    /// The range from the first byte to the byte after the last.
     pub(super) fn range(&self) -> Range<BytePlace> {
         let place = |record, offset| BytePlace { record, offset };
         let ends = |spot: &Spot| (place(spot.record, spot.bytes.start), place(spot.record, spot.bytes.end));
@@ -48,7 +48,7 @@ impl Selection {
         }
     }
 
-    /// The records it touches.
+    /// The records in the selection.
     pub(super) fn records(&self) -> std::ops::RangeInclusive<u64> {
         let range = self.range();
         range.start.record..=range.end.record
@@ -71,7 +71,7 @@ impl Selection {
     }
 }
 
-/// The column at `x` in a row, for a click that begins something.
+/// The column at `x` in a row, for a click that starts a selection.
 pub(super) fn column_at(columns: &Columns, row: &Row, x: f32) -> Column {
     if !matches!(row.kind, RowKind::Data { .. }) || x < columns.note() - 4.0 {
         return Column::Records;
@@ -83,7 +83,7 @@ pub(super) fn column_at(columns: &Columns, row: &Row, x: f32) -> Column {
     }
 }
 
-/// What lies at `x` of a row, clipped to the row's bytes, for a drag within `column`.
+/// The spot at `x` of a row, clipped to the row's bytes, for a drag within `column`.
 pub(super) fn spot_at(columns: &Columns, row: &Row, column: Column, x: f32) -> Spot {
     let record = row.place.record;
     let nothing = Spot { record, bytes: 0..0 };
@@ -111,7 +111,7 @@ pub(super) fn spot_at(columns: &Columns, row: &Row, column: Column, x: f32) -> S
     Spot { record, bytes }
 }
 
-/// `x` lies beside the bytes or characters of the row (behind its end): a click there selects nothing.
+/// `x` is after the last byte or character of the row: a click there selects nothing.
 pub(super) fn is_beside(columns: &Columns, row: &Row, column: Column, x: f32) -> bool {
     let RowKind::Data { bytes, cells, .. } = &row.kind else { return column != Column::Records };
     match column {

@@ -1,4 +1,4 @@
-//! Chosen bytes taken out of the log to be compared, with what is known about them; and the rows of the menu that begin it.
+//! The selected bytes and their details, kept for a comparison; and the menu rows that start a comparison.
 
 use crate::capture::RecordKind;
 use crate::codec::Diff;
@@ -13,48 +13,48 @@ use egui::Ui;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// Records (or frames) between which two with data are looked for.
+/// Number of records (or frames) within which two with data are searched.
 const NEAR: u64 = 16;
-/// Records without data that are passed over at most to find one that says whose the bytes are.
+/// Maximum number of records without data to skip to find the peer of the bytes.
 const PASSED_RECORDS: usize = 256;
 
-/// What the user wants to compare.
+/// A comparison requested by the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompareWish {
-    /// What is chosen is to be compared with later.
+    /// Keep the selection as the base of later comparisons.
     SetBase,
-    /// What is chosen, with that.
+    /// Compare the selection with the base.
     WithBase,
-    /// The two chosen records.
+    /// Compare the two selected records.
     Two,
 }
 
-/// One side of a comparison: bytes as they were when they were chosen.
+/// One side of a comparison: a copy of the selected bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
     /// The bytes, at most [`Side::CAP`].
     pub bytes: Vec<u8>,
     /// First and last record.
     pub records: (u64, u64),
-    /// First and last byte, where a part of one record was chosen.
+    /// First and last byte, if part of one record was selected.
     pub offsets: Option<(u32, u32)>,
-    /// Which way the first of them went.
+    /// Direction of the first record.
     pub direction: Option<Direction>,
-    /// Where its peer is.
+    /// Address of its peer.
     pub address: Option<SocketAddr>,
-    /// When.
+    /// Time, ns since 1970 UTC.
     pub unix_ns: i64,
-    /// More than that was chosen.
+    /// More bytes were selected than kept.
     pub is_cut: bool,
-    /// Records that could not be read.
+    /// Number of records that could not be read.
     pub missing: u64,
 }
 
 impl Side {
-    /// Bytes that are kept at most.
+    /// Maximum number of bytes kept.
     pub const CAP: usize = Diff::ALIGNED_BYTES;
 
-    /// `record 12`, `4 bytes of record 12`, `records 3–9`.
+    /// The selection as `record 12`, `4 bytes of record 12`, `records 3–9`.
     #[must_use]
     pub fn name(&self, lang: Lang) -> String {
         let (first, last) = self.records;
@@ -65,7 +65,7 @@ impl Side {
         }
     }
 
-    /// All that is known: record, direction, peer, time, length.
+    /// All details: record, direction, peer, time, length.
     #[must_use]
     pub fn about(&self, lang: Lang) -> String {
         let mut parts = vec![sentences::chosen(self.records, self.offsets, None, lang)];
@@ -83,12 +83,12 @@ impl Side {
 }
 
 impl LogView {
-    /// Names the base of comparisons in the menu (`None`: there is none).
+    /// Sets the base of comparisons for the menu (`None`: there is none).
     pub fn set_base(&mut self, base: Option<Arc<Side>>) {
         self.base = base;
     }
 
-    /// What is chosen, to be compared; `None`: no bytes.
+    /// The selection for a comparison; `None`: no bytes.
     #[must_use]
     pub fn chosen_side(&mut self) -> Option<Side> {
         let (range, _) = self.chosen()?;
@@ -118,7 +118,7 @@ impl LogView {
         })
     }
 
-    /// The two records that are chosen, where it is two; what is no data does not count.
+    /// The two selected data records, if there are exactly two. Records without data do not count.
     #[must_use]
     pub fn chosen_two(&mut self) -> Option<[Side; 2]> {
         let two = self.two()?;
@@ -142,7 +142,7 @@ impl LogView {
         records.filter(is_data).collect::<Vec<_>>().try_into().ok()
     }
 
-    /// The rows of the menu. The shortcut stands at what it does now.
+    /// Draws the menu rows. The shortcut is shown at the row that it triggers now.
     pub(super) fn compare_rows(&self, menu: &mut Ui, actions: &mut Vec<LogAction>) {
         let main = self.main_wish();
         let rows = [
@@ -164,7 +164,7 @@ impl LogView {
         }
     }
 
-    /// What Ctrl+D does.
+    /// The comparison that Ctrl+D starts.
     pub(super) fn main_wish(&self) -> CompareWish {
         match &self.base {
             _ if self.two().is_some() => CompareWish::Two,
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_side_is_named_by_what_was_chosen() {
+    fn a_side_is_named_after_the_selection() {
         let side = |records, offsets, is_cut| Side {
             bytes: vec![7; 4],
             records,

@@ -1,4 +1,4 @@
-//! Which of the log's texts are shown.
+//! Selects the texts of the log.
 
 use crate::codec::Encoding;
 use crate::lines::{DeltaFrom, ViewMode};
@@ -17,7 +17,7 @@ pub(super) fn column(column: LogColumn, lang: Lang) -> &'static str {
     }
 }
 
-/// What the elapsed times refer to.
+/// The reference of elapsed times.
 pub(super) fn delta(from: DeltaFrom, lang: Lang) -> &'static str {
     match from {
         DeltaFrom::Previous => lang.texts().since_previous(),
@@ -26,7 +26,7 @@ pub(super) fn delta(from: DeltaFrom, lang: Lang) -> &'static str {
     }
 }
 
-/// Head of the peer column; `short` where it has room for `#1` only.
+/// Head of the peer column; `short` if only `#1` fits.
 pub(super) fn peer(lang: Lang, short: bool) -> &'static str {
     if short { lang.texts().peer_head_short() } else { lang.texts().peer_head() }
 }

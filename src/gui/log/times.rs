@@ -1,4 +1,4 @@
-//! The times of rows: the time of day, and the time since an earlier record.
+//! The times of rows: time of day, and time since an earlier record.
 
 use crate::gui::log::line::clock;
 use crate::lines::{DeltaFrom, Row, RowKind, View};
@@ -7,11 +7,11 @@ use crate::lines::{DeltaFrom, Row, RowKind, View};
 pub(super) struct Time {
     /// The time of day.
     pub(super) clock: String,
-    /// The time since an earlier record in ns, if that is known.
+    /// The time since an earlier record in ns, if known.
     pub(super) since: Option<u64>,
 }
 
-/// The times of consecutive rows, for those that begin a record and for the first one.
+/// The times of consecutive rows, for the first row and for rows that start a record.
 pub(super) fn of(view: &mut View, rows: &[Row], from: DeltaFrom, zone: &jiff::tz::TimeZone) -> Vec<Option<Time>> {
     let has_time = |row: &Row, is_top: bool| {
         (row.first || is_top) && row.unix_ns != 0 && !matches!(row.kind, RowKind::Evicted { .. })

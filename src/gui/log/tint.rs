@@ -1,5 +1,5 @@
-//! What the highlight rules match in the rows in sight: looked for once for each screen, in the bytes of those rows and a bounded
-//! number around them within the same record.
+//! The matches of highlight rules in the visible rows. Searched once per screen, in the bytes of those rows and a bounded
+//! number of bytes around them in the same record.
 
 use crate::gui::highlights::matcher::Highlighter;
 use crate::gui::log::LogView;
@@ -15,32 +15,32 @@ use egui::text::LayoutJob;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// In a long record matches are looked for from multiples of this on, so that they do not change with every row that is scrolled.
+/// In a long record the search starts at multiples of this offset, so that matches do not change with every scrolled row.
 const BLOCK: u32 = 16 << 10;
 
-/// How one row is tinted.
+/// The tint of one row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tint {
-    /// Bytes of its record, and their ground; later ones are painted over earlier ones.
+    /// Byte ranges in its record and their colours; later ones are painted over earlier ones.
     pub(super) bytes: Vec<(Range<u32>, HighlightColour)>,
-    /// The ground of the whole row.
+    /// The colour of the whole row.
     pub(super) row: Option<HighlightColour>,
-    /// The titles of the rules that match, for screen readers.
+    /// The titles of the matching rules, for screen readers.
     pub(super) titles: Vec<String>,
 }
 
-/// The rows in sight of one record that hold its bytes.
+/// The visible rows that contain bytes of one record.
 struct Stretch {
     rows: Range<usize>,
     record: u64,
     direction: Direction,
     bytes: Range<u32>,
-    /// All of the record's payload is in sight.
+    /// The whole payload of the record is visible.
     whole: bool,
 }
 
 impl LogView {
-    /// Tints what these rules match (`None`: nothing).
+    /// Sets the highlight rules (`None`: none).
     pub fn set_highlights(&mut self, highlighter: Option<Arc<Highlighter>>) {
         let same = match (&self.highlighter, &highlighter) {
             (Some(old), Some(new)) => Arc::ptr_eq(old, new),
@@ -56,7 +56,7 @@ impl LogView {
         }
     }
 
-    /// Brings the tints of the rows in sight up to date.
+    /// Updates the tints of the visible rows.
     pub(super) fn tint(&mut self) {
         let (Some(screen), Some(view)) = (&mut self.screen, &mut self.view) else { return };
         if screen.tints.is_some() {
@@ -71,7 +71,7 @@ impl LogView {
     }
 }
 
-/// Says which rules match in a row, beside what it says itself.
+/// Adds the names of the matching rules to the accessible description of a row.
 pub(super) fn describe(ctx: &egui::Context, row: egui::Id, tint: &Tint, lang: Lang) {
     if tint.titles.is_empty() {
         return;
@@ -80,8 +80,8 @@ pub(super) fn describe(ctx: &egui::Context, row: egui::Id, tint: &Tint, lang: La
     ctx.accesskit_node_builder(row, |node| node.set_description(words));
 }
 
-/// Words in a faint or warning colour are hard to read on a highlight: those that lie on one take the colour of text, and what
-/// was found takes its own.
+/// Recolours text that is hard to read on a highlight (faint or warning colour): text on a highlight gets the text colour, text
+/// on a hit gets the colour of hits.
 pub(super) fn make_readable(job: &mut LayoutJob, x: f32, [tinted, found]: &[Vec<Range<f32>>; 2], t: &Tokens) {
     let pale = |colour: Color32| colour == t.faint || colour == t.muted || colour == t.warning;
     let is_pale = || job.sections.iter().any(|section| pale(section.format.color));
@@ -108,13 +108,13 @@ pub(super) fn make_readable(job: &mut LayoutJob, x: f32, [tinted, found]: &[Vec<
     *job = readable;
 }
 
-/// For each row how it is tinted.
+/// The tint of each row.
 fn tints(highlighter: &Highlighter, view: &mut View, rows: &[&Row]) -> Vec<Tint> {
     let mut tints = vec![Tint::default(); rows.len()];
     for stretch in stretches(rows) {
         let (first, bytes) = window(highlighter, view, rows, &stretch);
         let within = |offset: u32| (offset.saturating_sub(first) as usize).min(bytes.len());
-        // The context is only looked back into.
+        // The context is only used for look-behind.
         let start = if first == 0 { 0 } else { highlighter.context().min(bytes.len()) };
         let part = within(stretch.bytes.start)..within(stretch.bytes.end);
         for mark in highlighter.marks(&bytes, (first, start), &part, stretch.direction) {
@@ -128,7 +128,7 @@ fn tints(highlighter: &Highlighter, view: &mut View, rows: &[&Row]) -> Vec<Tint>
     tints
 }
 
-/// Adds what a rule found to a row that holds some of it.
+/// Adds a match of a rule to a row that contains part of it.
 fn add(tint: &mut Tint, row: &Row, found: &Range<u32>, highlighter: &Highlighter, rule: usize) {
     let Some((_, bytes)) = bytes_of(row) else { return };
     if found.start >= bytes.end || found.end <= bytes.start {
@@ -142,12 +142,12 @@ fn add(tint: &mut Tint, row: &Row, found: &Range<u32>, highlighter: &Highlighter
     }
     let title = highlighter.title(rule);
     if !tint.titles.iter().any(|known| known == title) {
-        // The last rule comes first.
+        // The matches of the last rule come first.
         tint.titles.insert(0, title.to_owned());
     }
 }
 
-/// The rows in sight by record.
+/// Groups the visible rows by record.
 fn stretches(rows: &[&Row]) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
@@ -208,7 +208,7 @@ mod tests {
         HighlightRule { kind, pattern: pattern.into(), ..HighlightRule::default() }
     }
 
-    /// A view in hex, 16 bytes a row, of records received one after the other.
+    /// A view in hex, 16 bytes per row, of records received one after the other.
     fn view(folder: &std::path::Path, records: &[&[u8]]) -> View {
         let endpoint = "tcp://127.0.0.1:8080".parse().unwrap();
         let mut writer = CaptureWriter::create(folder, &endpoint, CaptureOptions::default()).unwrap();
@@ -227,7 +227,7 @@ mod tests {
         tints(&highlighter, view, &rows.iter().collect::<Vec<_>>())
     }
 
-    /// Per row the first and behind the last byte of what is tinted.
+    /// For each row the first tinted byte and the byte after the last.
     fn bytes(tints: &[Tint]) -> Vec<Vec<(u32, u32)>> {
         let ends = |tint: &Tint| tint.bytes.iter().map(|(range, _)| (range.start, range.end)).collect();
         tints.iter().map(ends).collect()
@@ -241,7 +241,7 @@ mod tests {
         let tints = tints_at(&mut view, &rules, Place { record: 0, row: 0 }, 9);
         assert_eq!(bytes(&tints), [vec![(15, 16)], vec![(16, 21)], vec![], vec![(2, 8)]]);
         assert_eq!(tints[0].titles, ["needle"]);
-        // With only the second row in sight the bytes before it are looked at all the same, with only the first those behind.
+        // With only the second row visible, the bytes before it are searched too; with only the first one, those after it.
         for (row, expected) in [(1, (16, 21)), (0, (15, 16))] {
             let tints = tints_at(&mut view, &rules, Place { record: 0, row }, 1);
             assert_eq!(bytes(&tints), [[expected]], "row {row}");
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_record_only_what_is_near_is_read() {
+    fn only_nearby_bytes_of_a_long_record_are_read() {
         let folder = tempfile::tempdir().unwrap();
         let mut payload = vec![b'.'; 4 << 20];
         let (middle, far) = (2_000_000, 3_000_000_u32);
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_long_record_has_no_beginning() {
+    fn a_part_of_a_long_record_has_no_start_anchor() {
         let folder = tempfile::tempdir().unwrap();
         let mut view = view(folder.path(), &[&b"ab".repeat(100_000)]);
         let rules = [rule(HighlightKind::Regex, "^(ab)+")];
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn pale_words_on_a_highlight_take_the_colour_of_text() {
+    fn faint_text_on_a_highlight_gets_the_text_colour() {
         let t = &crate::gui::theme::LIGHT;
         let mut job = LayoutJob::default();
         for (text, colour) in [("ab", t.faint), ("cd", t.faint), ("e", t.accent), ("f", t.warning)] {

@@ -1,13 +1,13 @@
-//! The addresses of this machine, read by a job: asking the system may take a while and never happens in a frame.
+//! The addresses of this computer. A job reads them, because the system call may block a frame.
 
 use crate::engine::{LocalAddress, local_addresses};
 use crate::jobs::{Job, JobPoll, Wake};
 use std::time::{Duration, Instant};
 
-/// Read again at most this often.
+/// Minimum interval between two reads.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// What is known of this machine's addresses.
+/// The known addresses of this computer.
 #[derive(Default)]
 pub struct Addresses {
     proposals: Vec<String>,
@@ -17,7 +17,7 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// Asks again, if the last answer is old.
+    /// Reads the addresses again if they are old.
     pub fn refresh(&mut self, wake: &Wake) {
         if self.job.is_some() || self.read_at.is_some_and(|at| at.elapsed() < FRESH) {
             return;
@@ -26,7 +26,7 @@ impl Addresses {
         self.job = Job::start("addresses", wake.clone(), |_| local_addresses()).ok();
     }
 
-    /// Takes the answer.
+    /// Takes the result of the job.
     pub fn poll(&mut self) {
         let Some(job) = &mut self.job else { return };
         match job.poll() {
@@ -50,18 +50,18 @@ impl Addresses {
         self.proposals = proposals;
     }
 
-    /// What the drop-down proposes.
+    /// The suggestions of the drop-down.
     pub fn proposals(&self) -> &[String] {
         &self.proposals
     }
 
-    /// The address other machines most likely reach this one at.
+    /// The address at which other computers most likely reach this one.
     pub fn first(&self) -> Option<String> {
         self.first.clone()
     }
 }
 
-/// The address as it is typed: link-local IPv6 needs its interface (RFC 4007 §11).
+/// The address in the form to type: link-local IPv6 needs its interface (RFC 4007 §11).
 fn typed(address: &LocalAddress) -> String {
     let text = address.ip.to_string();
     if text.starts_with("fe80:") { format!("{text}%{}", address.interface) } else { text }

@@ -1,4 +1,4 @@
-//! The network settings of an open session on one card: protocol, address and running time in place of the locked fields.
+//! The network settings of an open session on a card: protocol, address and open time instead of the locked fields.
 
 use crate::gui::context::Panels;
 use crate::gui::session::Session;
@@ -12,15 +12,15 @@ use egui::accesskit::Role;
 use egui::{Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::Instant;
 
-/// Left edge of the words, from that of the card.
+/// Left edge of the text, relative to that of the card.
 const WORDS_X: f32 = 28.0;
 
-/// The session is open, or opens again by itself: its fields are locked for longer than a moment.
+/// The session is open, or reopens automatically, so that its fields are locked for longer than a moment.
 pub fn stands_in(state: &SessionState) -> bool {
     state.is_open() || matches!(state, SessionState::Waiting { .. } | SessionState::Closing)
 }
 
-/// Draws the card; a click unfolds the fields.
+/// Draws the card; a click expands the fields.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CARD), Sense::hover());
@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     }
 }
 
-/// Beside the state of unfolded fields: folds them again. It has the id of the card, so the focus stays where it was.
+/// Draws the button that collapses expanded fields. It has the id of the card, so that the focus stays on it.
 pub fn fold_button(ui: &Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) -> Response {
     let button = IconButton::new(icons::CARET_UP, panels.text(Text::FoldNetwork)).small(measure::ICON_SMALL);
     let response = button.at(ui, rect, id(ui, session));
@@ -76,7 +76,7 @@ fn id(ui: &Ui, session: &Session) -> Id {
     ui.make_persistent_id(("network card", session.id.0))
 }
 
-/// At the right: how long the session is open, or what it waits for.
+/// The text at the right: how long the session has been open, or what it waits for.
 fn beside(session: &Session, panels: &Panels<'_>) -> String {
     match session.open_since {
         Some(since) if session.state.is_open() => {
@@ -87,7 +87,7 @@ fn beside(session: &Session, panels: &Panels<'_>) -> String {
     }
 }
 
-/// The socket's true address; of a client the one that it is connected to.
+/// The actual address of the socket; for a client the address it is connected to.
 pub fn address(session: &Session) -> String {
     match &session.state {
         SessionState::Listening { local } | SessionState::Bound { local } => display_address(*local),

@@ -1,4 +1,4 @@
-//! The network fields of the left column as a configuration, or as errors that name the field.
+//! Converts the network fields of the left column to a configuration, or to errors per field.
 
 use crate::model::{
     EndpointError, ErrorKind, HostPort, NetError, Operation, Protocol, SessionConfig, TcpClientConfig, TcpServerConfig,
@@ -8,10 +8,10 @@ use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 use std::time::Duration;
 
-/// How long a connect may take before it is given up.
+/// Time-out of a connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A field that can be wrong.
+/// A field that can be invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     LocalAddress,
@@ -24,10 +24,10 @@ pub enum Field {
     UdpChunk,
 }
 
-/// Why a field was refused.
+/// Why a field is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldError {
-    /// The text is no address or port.
+    /// Not an address or port.
     Endpoint(EndpointError),
     /// Port 0 where a real port is needed.
     PortZero,
@@ -35,14 +35,14 @@ pub enum FieldError {
     Range(u64, u64),
     /// A name where an address is needed.
     NoLiteral,
-    /// A name, which is looked up only when the session opens.
+    /// A name, which is resolved only when the session opens.
     NameWhileOpen,
-    /// The system refused what the field says.
+    /// The system rejected the value.
     System(NetError),
 }
 
 impl FieldError {
-    /// Under the field, in words.
+    /// The message below the field.
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Self::Endpoint(error) => words::endpoint_error_brief(error, lang),
@@ -55,7 +55,7 @@ impl FieldError {
     }
 }
 
-/// The errors of one form; a field has at most one.
+/// The errors of one form, at most one per field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors(Vec<(Field, FieldError)>);
 
@@ -71,19 +71,19 @@ impl FieldErrors {
         self.0.push((field, error));
     }
 
-    /// The user edits this field: its error is old.
+    /// Removes the error of a field, for example after it was edited.
     pub fn clear(&mut self, field: Field) {
         self.0.retain(|(at, _)| *at != field);
     }
 
-    /// Takes the errors of another form over.
+    /// Adds the errors of another form.
     pub fn extend(&mut self, others: Self) {
         for (field, error) in others.0 {
             self.set(field, error);
         }
     }
 
-    /// No field of the network form has one.
+    /// Removes the errors of all network fields.
     pub fn clear_network(&mut self) {
         self.0.retain(|(at, _)| matches!(at, Field::Interval | Field::Times | Field::TargetAddress | Field::UdpChunk));
     }
@@ -102,13 +102,13 @@ pub fn remote_fields(setup: &SessionSetup) -> (&str, &str) {
     }
 }
 
-/// The port that a server or a UDP socket is to have; `None`: a client, no number, or the system's choice.
+/// The port of a server or a UDP socket; `None`: a client, not a number, or chosen by the system.
 pub fn own_port(setup: &SessionSetup) -> Option<u16> {
     let port = HostPort::from_fields("localhost", &setup.local_port).ok()?.port;
     (setup.protocol != Protocol::TcpClient && port > 0).then_some(port)
 }
 
-/// What is wrong with the local end of a server or a UDP socket.
+/// The error in the local address of a server or a UDP socket.
 pub fn wrong_local(setup: &SessionSetup) -> Option<EndpointError> {
     let blank = |text: &str| text.trim().is_empty();
     let udp = setup.protocol == Protocol::Udp;
@@ -120,15 +120,15 @@ pub fn wrong_local(setup: &SessionSetup) -> Option<EndpointError> {
     HostPort::from_fields("localhost", port).err().or_else(|| HostPort::new(host, 1).err())
 }
 
-/// An address with its port, as it is pasted from elsewhere (`192.168.1.20:502`, `[::1]:502`, `tcp://…`, with a full-width
-/// colon): both apart. `None` where it is an address alone.
+/// Splits an address with a port, as pasted from elsewhere (`192.168.1.20:502`, `[::1]:502`, `tcp://…`, with a full-width
+/// colon). Returns `None` for an address without a port.
 pub fn split_address(text: &str) -> Option<(String, String)> {
     let text = text.trim().replace('\u{ff1a}', ":");
     let at = text.parse::<crate::model::Endpoint>().ok()?.at;
     Some((at.host, at.port.to_string()))
 }
 
-/// Puts a port behind an address of the form into its own field.
+/// Moves a port after an address of the form to its own field.
 pub fn split_fields(setup: &mut SessionSetup) {
     let udp = setup.protocol == Protocol::Udp;
     let remote = if udp {
@@ -143,10 +143,10 @@ pub fn split_fields(setup: &mut SessionSetup) {
     }
 }
 
-/// Where a UDP session sends to by the fields of its form, which may change while it is open; `None` = to whoever sent last.
+/// The target in the form of a UDP session, which may change while it is open; `None` = the peer that sent last.
 ///
 /// # Errors
-/// Each wrong field with its reason.
+/// Each invalid field with its error.
 pub fn udp_target(setup: &SessionSetup) -> Result<Option<HostPort>, FieldErrors> {
     let (address, port) = remote_fields(setup);
     if address.trim().is_empty() && port.trim().is_empty() {
@@ -159,10 +159,10 @@ pub fn udp_target(setup: &SessionSetup) -> Result<Option<HostPort>, FieldErrors>
     }
 }
 
-/// The configuration the fields ask for.
+/// The configuration from the fields.
 ///
 /// # Errors
-/// Each wrong field with its reason.
+/// Each invalid field with its error.
 pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
     let mut errors = FieldErrors::default();
     let local = || (&*setup.local_address, &*setup.local_port, Field::LocalAddress, Field::LocalPort);
@@ -192,7 +192,7 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
             } else {
                 host_port(remote(), PortRule::Real, &mut errors)
             };
-            // Without an address of ours the family is the target's; without a target either, there is nothing to bind.
+            // Without a local address, the target determines the address family. Without a target there is nothing to bind.
             let local = if blank(&setup.local_address) && remote.is_some() && blank(&setup.local_port) {
                 None
             } else {
@@ -211,9 +211,9 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
 enum PortRule {
     /// 1–65535.
     Real,
-    /// 0 = the system's choice, but something must be written.
+    /// 0 = chosen by the system, but not empty.
     AnyIfZero,
-    /// Empty or 0 = the system's choice.
+    /// Empty or 0 = chosen by the system.
     AnyIfEmpty,
 }
 
@@ -223,7 +223,7 @@ fn host_port(
     errors: &mut FieldErrors,
 ) -> Option<HostPort> {
     let port = if rule == PortRule::AnyIfEmpty && port.trim().is_empty() { "0" } else { port };
-    // A wrong port is told even where the host is wrong too: the user mends both at once.
+    // Report an invalid port even if the host is invalid too, so that the user can correct both at once.
     let port_error = HostPort::from_fields("localhost", port).err();
     let host_error = HostPort::new(host, 1).err();
     if let Some(error) = &port_error {
@@ -241,7 +241,7 @@ fn host_port(
     Some(at)
 }
 
-/// Which field a failure of the run points at.
+/// The field that caused an error of the run.
 pub fn field_of(error: &NetError, protocol: Protocol) -> Option<Field> {
     match (error.operation, error.kind) {
         (Operation::Listen | Operation::Bind, ErrorKind::AddressInUse | ErrorKind::Permission) => {
@@ -268,7 +268,7 @@ pub fn interval(text: &str) -> Result<Duration, FieldError> {
 /// The number of rounds of a repeat; `None`: no limit.
 ///
 /// # Errors
-/// Neither empty nor a whole number from 1 to a billion.
+/// Not empty and not a whole number from 1 to a billion.
 pub fn times(text: &str) -> Result<Option<u64>, FieldError> {
     if matches!(text.trim(), "" | "∞") {
         return Ok(None);
@@ -276,10 +276,10 @@ pub fn times(text: &str) -> Result<Option<u64>, FieldError> {
     number(text, 1, 1_000_000_000).map(Some)
 }
 
-/// A whole number within a range.
+/// Parses a whole number in a range.
 ///
 /// # Errors
-/// Anything else.
+/// Not a whole number in this range.
 pub fn number(text: &str, low: u64, high: u64) -> Result<u64, FieldError> {
     text.trim().parse().ok().filter(|n| (low..=high).contains(n)).ok_or(FieldError::Range(low, high))
 }
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_fields_are_named_each() {
+    fn each_invalid_field_has_its_error() {
         let wrong = config(&setup(Protocol::TcpServer, ("a b", "65536"), ("", ""))).unwrap_err();
         assert_eq!(wrong.get(Field::LocalPort), Some(&FieldError::Endpoint(EndpointError::Port("65536".into()))));
         assert_eq!(wrong.get(Field::LocalAddress), Some(&FieldError::Endpoint(EndpointError::Host("a b".into()))));
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_uses_the_local_fields_only_when_asked() {
+    fn a_client_uses_the_local_fields_only_if_enabled() {
         let mut client = setup(Protocol::TcpClient, ("10.0.0.1", "5000"), ("device", "80"));
         let SessionConfig::TcpClient(plain) = config(&client).unwrap() else { panic!("mode") };
         assert_eq!((plain.bind, plain.remote.to_string()), (None, "device:80".into()));

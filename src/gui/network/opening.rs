@@ -1,20 +1,20 @@
-//! The button that opens or closes a session: its words and what it does, for the left column and the rail.
+//! The button that opens or closes a session: its label and action, for the left column and the rail.
 
 use crate::gui::action::{Action, SessionAction};
 use crate::gui::session::Session;
 use crate::model::{Protocol, SessionState};
 use crate::words::Text;
 
-/// What the button does now.
+/// The current function of the button.
 pub struct Opening {
     pub label: Text,
     pub action: Action,
-    /// It closes the session, or stops opening it.
+    /// It closes the session, or cancels opening it.
     pub ends: bool,
     pub enabled: bool,
 }
 
-/// The button of this session.
+/// The button of a session.
 pub fn of(session: &Session) -> Opening {
     let (open, close) = match session.setup.protocol {
         Protocol::TcpServer => (Text::Listen, Text::StopListening),

@@ -17,7 +17,7 @@ use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// One text field of the form: what it edits, how it is called, and whether addresses of this machine are proposed.
+/// A text field of the form: what it edits, its name, and whether addresses of this computer are suggested.
 struct Entry {
     field: At,
     label: Text,
@@ -65,7 +65,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &
         });
     }
     for entry in entries(session.setup.protocol) {
-        // Where datagrams go can change at any time.
+        // The target can be changed at any time.
         let is_target = udp && matches!(entry.field, At::RemoteAddress | At::RemotePort);
         if is_target || !on_card {
             ui.add_enabled_ui(!locked || is_target, |ui| text_row(ui, panels, session, &entry));
@@ -131,7 +131,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
             panels.actions.push(Action::App(AppAction::RefreshAddresses));
         }
     });
-    // While it is typed, `fe80:1` may become an IPv6 address.
+    // While the user types, `fe80:1` may become an IPv6 address.
     if left || changed && ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Paste(_)))) {
         let before = session.setup.clone();
         form::split_fields(&mut session.setup);
@@ -145,7 +145,7 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
     }
     if left && !session.state.is_active() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
         panels.actions.push(Action::Session(SessionAction::Open(session.id)));
-        // What is wrong can be corrected at once.
+        // Focus the invalid field, so that the user can correct it at once.
         if let (Err(_), Some(id)) = (form::config(&session.setup), id) {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
@@ -177,7 +177,7 @@ fn state_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, line: &st
     }
 }
 
-/// Who else can reach this socket; close below the state, if this is above it.
+/// Draws who else can reach this socket, close below the state if the state is above it.
 fn reach_line(ui: &mut Ui, line: &str, below_state: bool) {
     let t = theme::tokens(ui);
     let indent = if below_state { 24.0 } else { 0.0 };
@@ -190,10 +190,10 @@ fn reach_line(ui: &mut Ui, line: &str, below_state: bool) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line));
 }
 
-/// Options few need, folded away.
+/// Draws rarely used options, collapsed by default.
 fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &mut bool, locked: bool) {
     fold_row(ui, panels.text(Text::MoreOptions), more);
-    // An error must not hide in a folded part.
+    // An error must not be hidden in a collapsed part.
     let hidden_error = session.setup.protocol == Protocol::TcpClient
         && (session.errors.get(At::LocalAddress).is_some() || session.errors.get(At::LocalPort).is_some());
     if !*more && !hidden_error {
@@ -229,7 +229,7 @@ fn more_options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, mor
     });
 }
 
-/// A caret and words: shows or hides what stands below.
+/// Draws a caret and a label that show or hide the rows below.
 fn fold_row(ui: &mut Ui, words: &str, open: &mut bool) {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::click());
@@ -249,7 +249,7 @@ fn fold_row(ui: &mut Ui, words: &str, open: &mut bool) {
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, words));
 }
 
-/// What stands there for a stored capture.
+/// Draws the details of a stored capture.
 pub fn archive(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
     let Some(info) = &session.archive else { return };
     let t = theme::tokens(ui);

@@ -1,16 +1,16 @@
-//! The peers as the left column lists them: those that match the filter, and for a moment those that were just disconnected; and
-//! which of them are chosen.
+//! The list of peers in the left column: those that match the filter, for a moment those that were just disconnected, and the
+//! selection.
 
 use crate::engine::{PeerInfo, PeerTable};
 use crate::model::{PeerId, display_address};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-/// A disconnected peer keeps its row so long: the next one must not come under the pointer of a double click.
+/// A disconnected peer keeps its row this long, so that a double click does not hit the next peer.
 const GHOST: Duration = Duration::from_millis(1200);
-/// From so many on there is a filter field.
+/// From this number of peers on there is a filter field.
 pub const FILTER_FROM: usize = 4;
-/// Bytes a second are measured over so long.
+/// Interval over which bytes per second are measured.
 const RATE: Duration = Duration::from_secs(1);
 
 /// See the module.
@@ -19,14 +19,14 @@ pub struct PeerList {
     /// As typed.
     pub filter: String,
     ghosts: Vec<Ghost>,
-    /// Those that a send goes to, if several are chosen.
+    /// The targets of a send, if several are selected.
     chosen: BTreeSet<PeerId>,
-    /// A range is chosen from here.
+    /// Start of a range selection.
     anchor: Option<PeerId>,
     sample: Option<Sample>,
 }
 
-/// The bytes of the peer that the pointer rests on.
+/// The byte counts of the hovered peer.
 struct Sample {
     peer: PeerId,
     at: Instant,
@@ -44,24 +44,24 @@ struct Ghost {
 #[derive(Clone, Debug)]
 pub struct PeerRow {
     pub peer: PeerInfo,
-    /// It was disconnected here: nothing can be done with it any more.
+    /// It was disconnected by the user, so nothing can be done with it.
     pub gone: bool,
 }
 
 impl PeerList {
-    /// The user disconnects the peer in this row.
+    /// Called when the user disconnects the peer in this row.
     pub fn disconnected(&mut self, peer: PeerInfo, row: usize, now: Instant) {
         self.ghosts.retain(|ghost| ghost.peer.id != peer.id);
         self.ghosts.push(Ghost { peer, row, until: now + GHOST });
     }
 
-    /// When the list changes by itself.
+    /// The delay until the list changes without input.
     pub fn changes_in(&mut self, now: Instant) -> Option<Duration> {
         self.ghosts.retain(|ghost| ghost.until > now);
         self.ghosts.iter().map(|ghost| ghost.until - now).min()
     }
 
-    /// Bytes a second of the peer under the pointer, in both directions; `None`: it is not there for a second yet.
+    /// Bytes per second of the hovered peer, both directions; `None` until it has been hovered for a second.
     pub fn rate(&mut self, peer: &PeerInfo, now: Instant) -> Option<u64> {
         let bytes = peer.received_bytes.saturating_add(peer.sent_bytes);
         let fresh = Sample { peer: peer.id, at: now, bytes, rate: None };
@@ -77,13 +77,13 @@ impl PeerList {
         sample.rate
     }
 
-    /// Nobody is chosen but `alone`; a range begins there.
+    /// Selects only `alone` and starts ranges there.
     pub fn choose_one(&mut self, alone: Option<PeerId>) {
         self.chosen = alone.into_iter().collect();
         self.anchor = alone;
     }
 
-    /// Chooses this peer beside the others, or takes it out.
+    /// Adds this peer to the selection, or removes it.
     pub fn toggle(&mut self, peer: PeerId) {
         if !self.chosen.remove(&peer) {
             self.chosen.insert(peer);
@@ -91,7 +91,7 @@ impl PeerList {
         self.anchor = Some(peer);
     }
 
-    /// Chooses the rows from the last one that was clicked to this one; `rows`: the numbers of the list, in its order.
+    /// Selects the rows from the last clicked one to this one; `rows`: the ids in list order.
     pub fn choose_range(&mut self, peer: PeerId, rows: &[PeerId]) {
         let place = |wanted: PeerId| rows.iter().position(|row| *row == wanted);
         let Some(to) = place(peer) else { return };
@@ -99,17 +99,17 @@ impl PeerList {
         self.chosen = rows[from.min(to)..=from.max(to)].iter().copied().collect();
     }
 
-    /// The chosen peers that are still there, in their order.
+    /// The selected peers that are still connected, in list order.
     pub fn selected(&self, peers: &PeerTable) -> Vec<PeerId> {
         self.chosen.iter().copied().filter(|peer| peers.get(*peer).is_some()).collect()
     }
 
-    /// It is one of the chosen.
+    /// The peer is selected.
     pub fn is_chosen(&self, peer: PeerId) -> bool {
         self.chosen.contains(&peer)
     }
 
-    /// The rows; `None`: those of the table as they are, of which only the ones in sight need to be read.
+    /// The rows; `None`: the table unchanged, of which only the visible rows need to be read.
     pub fn rows(&self, peers: &PeerTable) -> Option<Vec<PeerRow>> {
         let wanted = self.filter.trim().to_lowercase();
         let is_filtered = peers.len() >= FILTER_FROM && !wanted.is_empty();

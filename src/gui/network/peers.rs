@@ -1,4 +1,4 @@
-//! The peers there are now, as a list that draws only the rows in sight.
+//! The list of connected peers. Draws only the visible rows.
 
 use crate::engine::PeerInfo;
 use crate::gui::action::{Action, SessionAction, ViewAction};
@@ -18,10 +18,10 @@ use egui::scroll_area::ScrollBarVisibility;
 use egui::{Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::{Duration, Instant};
 
-/// Rows before the list scrolls by itself.
+/// Maximum number of rows without a scroll bar.
 const ROWS: f32 = 8.0;
 
-/// Draws head and rows; nothing for a client, or before there are peers to be had.
+/// Draws header and rows; nothing for a client or without peers.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     if session.setup.protocol == Protocol::TcpClient || !session.state.is_open() {
         return;
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
     let rows = session.peer_list.rows(&peers);
     let count = rows.as_ref().map_or(peers.len(), Vec::len);
-    // A bar has a place of its own beside the numbers of bytes.
+    // The scroll bar has its own column beside the byte counts.
     let scrolls = count as f32 > ROWS;
     ui.spacing_mut().scroll.floating_allocated_width = if scrolls { 10.0 } else { 0.0 };
     let list = ScrollArea::vertical().id_salt("peers").max_height(ROWS * measure::PEER_ROW).auto_shrink([false, true]);
@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     ui.add_space(8.0);
 }
 
-/// The number of peers, and from a few on a field that filters them.
+/// Draws the number of peers, and for several a filter field.
 fn head(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, count: usize) {
     let is_filterable = count >= FILTER_FROM;
     let t = theme::tokens(ui);
@@ -143,7 +143,7 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
     menu.show(|ui| context_menu(ui, panels, session, peer, address, tcp));
 }
 
-/// A click sends to this peer alone; with Ctrl it joins or leaves the chosen ones, with Shift all rows up to it are chosen.
+/// Handles a click on a peer: selects it alone; with Ctrl toggles it; with Shift selects the range up to it.
 fn choose(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, peer: PeerId) {
     let modifiers = ui.input(|input| input.modifiers);
     let Some(peers) = session.peers().filter(|_| modifiers.command || modifiers.shift) else {
@@ -172,7 +172,7 @@ fn choose(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, peer: PeerId)
     };
 }
 
-/// A peer that was just disconnected: its row stays for a moment, and nothing happens in it.
+/// Draws a peer that was just disconnected: its row stays for a moment and does not react.
 fn gone_row(ui: &mut Ui, peer: &PeerInfo) {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::PEER_ROW), Sense::hover());

@@ -1,20 +1,20 @@
-//! A search for a free port that is under way.
+//! A running search for a free port.
 
 use crate::jobs::Job;
 use crate::model::SessionId;
 
-/// One search.
+/// A search.
 pub struct PortSearch {
     pub(super) id: SessionId,
     pub(super) why: Why,
     pub(super) job: Job<Option<u16>>,
 }
 
-/// What the port is for.
+/// The purpose of the port.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
-    /// The form of a new session, which has this one now.
+    /// For the form of a new session, which contains this port now.
     New(u16),
-    /// A session could not have this one.
+    /// For a session whose open failed with this port.
     Refused(u16),
 }

@@ -1,4 +1,4 @@
-//! Free ports, looked for by jobs: the system is asked, which never happens in a frame.
+//! Searches for free ports. Jobs ask the system, so that a frame never blocks.
 
 use crate::engine;
 use crate::gui::app::App;
@@ -9,7 +9,7 @@ use crate::model::SessionId;
 use crate::settings::SessionSetup;
 
 impl App {
-    /// The next port that no other tab listens on or is going to; `None`: the one in the form is free, or no number.
+    /// The next port that no other tab uses; `None`: the port in the form is free, or not a number.
     #[must_use]
     pub fn own_free_port(&self, setup: &SessionSetup) -> Option<u16> {
         let asked = form::own_port(setup)?;
@@ -24,7 +24,7 @@ impl App {
         others.filter(|other| other.setup.protocol == setup.protocol).filter_map(|o| form::own_port(&o.setup)).collect()
     }
 
-    /// The port in this new form is replaced where another program has it.
+    /// Replaces the port in this new form if another program uses it.
     pub fn check_new_port(&mut self, id: SessionId) {
         let port = self.sessions.get(&id).and_then(|session| form::own_port(&session.setup));
         if let Some(port) = port {
@@ -40,7 +40,7 @@ impl App {
         self.ports.extend(job.map(|job| PortSearch { id, why, job }));
     }
 
-    /// Starts a search where a session has just failed for its port, and takes what the searches have found.
+    /// Starts a search if the open of a session failed because of its port, and takes the results of searches.
     pub fn poll_ports(&mut self) {
         let refused: Vec<_> = self.sessions.values_mut().filter_map(|s| Some((s.id, s.port_to_replace()?))).collect();
         for (id, port) in refused {
@@ -52,7 +52,7 @@ impl App {
             match search.job.poll() {
                 JobPoll::Running => self.ports.push(search),
                 JobPoll::Done(Some(port)) => self.take_port(search.id, search.why, port),
-                // Opening says what the matter is.
+                // Opening reports the error.
                 JobPoll::Done(None) | JobPoll::Gone => {}
             }
         }
@@ -63,10 +63,10 @@ impl App {
         let asked = form::own_port(&session.setup);
         match why {
             Why::Refused(refused) => session.other_port = Some((refused, port)),
-            // What was typed or opened meanwhile stays.
+            // A port that was typed or opened in the meantime stays.
             Why::New(before) if session.fresh && asked == Some(before) && port != before => {
                 session.setup.local_port = port.to_string();
-                // Another tab may have taken it while the system was asked.
+                // Another tab may have taken it during the search.
                 if self.shares_port(id) {
                     self.look_for_port(id, Why::New(port), port);
                 }

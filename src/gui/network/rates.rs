@@ -1,14 +1,14 @@
-//! Bytes a second, sampled once a second while something moves.
+//! Bytes per second, sampled once per second while data is transferred.
 
 use std::time::{Duration, Instant};
 
-/// Samples kept: the bars of the status line.
+/// Number of samples kept: the bars of the status line.
 pub const BARS: usize = 20;
 
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// The rates of one session. Samples are taken from counters, so nothing is counted twice and nothing is missed while the
-/// window was not drawn.
+/// The rates of one session. Samples are differences of counters, so nothing is counted twice or missed while the window is not
+/// drawn.
 #[derive(Clone, Debug)]
 pub struct Rates {
     since: Option<Instant>,
@@ -25,13 +25,13 @@ impl Default for Rates {
 }
 
 impl Rates {
-    /// Takes the counters of now; tells when it wants to be called again (`None` = nothing moves).
+    /// Adds a sample of the counters. Returns the delay until the next call (`None` = no traffic).
     pub fn tick(&mut self, now: Instant, sent: u64, received: u64) -> Option<Duration> {
         let Some(since) = self.since else {
             if sent == self.sent && received == self.received {
                 return None;
             }
-            // The first bytes after a rest: measure from here on, so that the first second is a whole one.
+            // The first bytes after a pause start the measurement, so that the first second is complete.
             self.since = Some(now);
             return Some(PERIOD);
         };
@@ -41,7 +41,7 @@ impl Rates {
         }
         let periods = usize::try_from(elapsed.as_secs()).unwrap_or(BARS).max(1);
         let share = u64::try_from(periods).unwrap_or(1);
-        // A reset of the counts is no negative traffic.
+        // A reset of the counters must not count as negative traffic.
         let moved = (sent.saturating_sub(self.sent) / share, received.saturating_sub(self.received) / share);
         for _ in 0..periods.min(BARS) {
             self.bars.rotate_left(1);
@@ -56,7 +56,7 @@ impl Rates {
         Some(PERIOD)
     }
 
-    /// Bytes a second sent and received in the last whole second.
+    /// Bytes per second, sent and received, in the last complete second.
     pub fn now(&self) -> (u64, u64) {
         self.bars[BARS - 1]
     }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_follow_the_counters_and_come_to_rest() {
+    fn rates_follow_the_counters_and_return_to_zero() {
         let start = Instant::now();
         let at = |s: u64| start + Duration::from_secs(s);
         let mut rates = Rates::default();
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_that_were_not_drawn_share_what_came() {
+    fn bytes_are_spread_over_seconds_that_were_not_drawn() {
         let start = Instant::now();
         let mut rates = Rates::default();
         rates.tick(start, 0, 1);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_of_the_counts_is_no_traffic() {
+    fn a_reset_of_the_counters_is_no_traffic() {
         let start = Instant::now();
         let mut rates = Rates::default();
         rates.tick(start, 0, 1000);

@@ -1,4 +1,4 @@
-//! Sending what is in the send box.
+//! Actions of the send box.
 
 use crate::engine::{Command, SendItem, SendPlan};
 use crate::gui::app::App;
@@ -77,7 +77,7 @@ impl App {
     }
 }
 
-/// Where the next send goes: to one target, or to each of the chosen peers. `None` says why not.
+/// The targets of the next send: one target, or each of the selected peers. Sets an error if it returns `None`.
 pub fn targets(session: &mut Session) -> Option<Vec<Target>> {
     if session.send.target != TargetChoice::Chosen {
         return Some(vec![target(session)?]);
@@ -90,7 +90,7 @@ pub fn targets(session: &mut Session) -> Option<Vec<Target>> {
     Some(chosen.into_iter().map(Target::Peer).collect())
 }
 
-/// Where the next send goes; `None` sets the error of the target field.
+/// The target of the next send; `None` sets the error of the target field.
 fn target(session: &mut Session) -> Option<Target> {
     let udp = session.setup.protocol == Protocol::Udp;
     match session.send.target {

@@ -1,4 +1,4 @@
-//! What is in the send box as the bytes that will go out.
+//! Converts the send box to the bytes to send.
 
 use crate::codec::escape::{self, EscapeError};
 use crate::codec::safe::is_hidden;
@@ -8,7 +8,7 @@ use crate::words::{self, Lang};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How text becomes bytes: the part of a session's setup that a payload depends on.
+/// How text is converted to bytes: the settings of a session that a payload depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Format {
     pub hex: bool,
@@ -18,31 +18,31 @@ pub struct Format {
 }
 
 impl Format {
-    /// Of a session.
+    /// The format of a session.
     pub fn of(setup: &SessionSetup) -> Self {
         Self { hex: setup.send_hex, escapes: setup.escapes, encoding: setup.encoding, wrap: setup.wrap.clone() }
     }
 }
 
-/// A payload ready to go.
+/// A payload ready to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payload {
-    /// All of it, with what is put around the text.
+    /// All bytes, including those around the text.
     pub bytes: Arc<[u8]>,
-    /// Before the bytes of the text.
+    /// The bytes before the text.
     pub head: Range<usize>,
     /// The bytes of the text.
     pub body: Range<usize>,
-    /// The check behind them.
+    /// The check after the text.
     pub check: Range<usize>,
     /// The tail.
     pub tail: Range<usize>,
-    /// The text was a hexdump, of which only the bytes were taken.
+    /// The text was a hexdump, of which only the bytes were used.
     pub is_dump: bool,
 }
 
 impl Payload {
-    /// The sizes of its parts, for a sentence. `is_length`: the head is a length field.
+    /// The sizes of the parts as a sentence. `is_length`: the head is a length field.
     pub fn sizes(&self, is_length: bool, check: Option<ChecksumKind>, peers: u64) -> words::Composition {
         words::Composition {
             head: self.head.len(),
@@ -60,7 +60,7 @@ impl Payload {
     }
 }
 
-/// Why the text is no payload.
+/// Why the text is not a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ComposeError {
     Hex(HexError),
@@ -70,7 +70,7 @@ pub enum ComposeError {
 }
 
 impl ComposeError {
-    /// In the foot line, in words with the place.
+    /// The message in the foot line, with the position.
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Self::Hex(error) => words::hex_error(error, lang),
@@ -80,7 +80,7 @@ impl ComposeError {
         }
     }
 
-    /// The place in the text, in characters from 0; `None`: the text is right.
+    /// The position in the text, in characters from 0; `None`: the error is not in the text.
     pub fn position(&self) -> Option<usize> {
         match self {
             Self::Hex(HexError::BadDigit { position, .. })
@@ -91,10 +91,10 @@ impl ComposeError {
     }
 }
 
-/// The payload of `text`.
+/// Builds the payload of `text`.
 ///
 /// # Errors
-/// The first thing in it that is no hex, no escape, or not in the encoding; or it does not fit what is put around it.
+/// The first error in the text (hex, escape or encoding), or an error of the bytes around it.
 pub fn compose(text: &str, format: &Format) -> Result<Payload, ComposeError> {
     let mut is_dump = false;
     let body = if format.hex {
@@ -106,15 +106,15 @@ pub fn compose(text: &str, format: &Format) -> Result<Payload, ComposeError> {
     } else {
         format.encoding.encode(text).map_err(ComposeError::Encode)?
     };
-    // Hex has no encoding: a line end is then one of ASCII.
+    // Hex has no encoding, so a line end is ASCII.
     let encoding = if format.hex { Encoding::UTF_8 } else { format.encoding };
     let sent = format.wrap.build(&body, encoding).map_err(ComposeError::Wrap)?;
     let (head, body, check, tail) = (sent.head, sent.payload, sent.check, sent.tail);
     Ok(Payload { bytes: sent.bytes.into(), head, body, check, tail, is_dump })
 }
 
-/// A draft as the other format writes it, and whether escapes are parsed in it: the bytes to send stay the same. What cannot be
-/// converted stays as typed.
+/// Converts a draft to the other format so that the bytes to send stay the same, and returns whether it uses escapes. What
+/// cannot be converted stays as typed.
 pub fn converted(draft: &str, before: &Format) -> (String, bool) {
     if before.hex {
         let Ok(hexdump::Typed { bytes, .. }) = hexdump::parse(draft) else {
@@ -131,7 +131,7 @@ pub fn converted(draft: &str, before: &Format) -> (String, bool) {
     let whole = compose(draft, &plain).or_else(|_| compose(draft, &Format { escapes: false, ..plain }));
     let text = match whole {
         Ok(payload) => hex::spaced_upper(&payload.bytes),
-        // The characters that the encoding has; the others are pointed at.
+        // Converts the characters that the encoding has; the others are marked as errors.
         Err(_) => {
             let of = |character: char| match before.encoding.encode(character.encode_utf8(&mut [0; 4])) {
                 Ok(bytes) => hex::spaced_upper(&bytes),
@@ -143,7 +143,7 @@ pub fn converted(draft: &str, before: &Format) -> (String, bool) {
     (text, before.escapes)
 }
 
-/// Bytes as text without escapes, where a text box can hold it and it says the same bytes.
+/// Bytes as text without escapes, if a text box can hold it and it converts back to the same bytes.
 fn plain_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
     let text = encoding.decode(bytes);
     let is_seen = |character: char| character == '\n' || !is_hidden(character);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_payload_is_the_text_and_what_is_put_around_it() {
+    fn the_payload_is_the_text_and_the_bytes_around_it() {
         let modbus = ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new);
         let wrap = Wrap { head: Head::Length(LengthHead::default()), check: modbus, tail: Tail::Lf };
         let payload = compose("01 03 00 00 00 0A", &format(true, wrap)).unwrap();
@@ -175,13 +175,13 @@ mod tests {
     }
 
     #[test]
-    fn the_place_of_a_wrong_digit_is_known() {
+    fn the_position_of_an_invalid_digit_is_known() {
         let error = compose("01 0G", &format(true, Wrap::default())).unwrap_err();
         assert_eq!(error.position(), Some(4));
     }
 
     #[test]
-    fn a_text_too_long_for_its_length_field_is_said() {
+    fn a_text_too_long_for_its_length_field_is_reported() {
         let length = LengthHead { width: LengthWidth::One, ..LengthHead::default() };
         let wrap = Wrap { head: Head::Length(length), ..Wrap::default() };
         let error = compose(&"a".repeat(256), &format(false, wrap)).unwrap_err();
@@ -232,7 +232,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_converted_sends_the_same_bytes(bytes in prop::collection::vec(any::<u8>(), 0..40), format in formats()) {
+        fn a_converted_draft_sends_the_same_bytes(bytes in prop::collection::vec(any::<u8>(), 0..40), format in formats()) {
             let format = Format { wrap: Wrap::default(), ..format };
             let (text, escapes) = converted(&hex::spaced_upper(&bytes), &Format { hex: true, ..format.clone() });
             let as_text = Format { hex: false, escapes, ..format };
@@ -242,7 +242,7 @@ mod tests {
         }
 
         #[test]
-        fn a_text_is_sent_as_it_is_or_its_first_fault_is_shown(
+        fn a_text_is_sent_as_typed_or_its_first_error_is_shown(
             text in "\\PC{0,20}|[0-9a-f x,$h]{0,20}|([a你é]|\\\\[nrtx0-9u]){0,12}",
             format in formats(),
         ) {

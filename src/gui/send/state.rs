@@ -1,4 +1,4 @@
-//! What the user is about to send: the draft or a pasted chip, its payload, and what is under way.
+//! State of the send box: the draft or a pasted chip, its payload, and running sends.
 
 use crate::engine::{SendOutcome, SendProgress};
 use crate::gui::send::compose::{ComposeError, Format, Payload, compose, converted};
@@ -9,28 +9,28 @@ use crate::settings::{Message, SessionSetup};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Longer text is not edited but shown as a chip: laying out an editor of 1 MiB costs 190 ms a key.
+/// Longer text is not edited but shown as a chip: laying out an editor of 1 MiB costs 190 ms per keystroke.
 pub const EDITOR_LIMIT: usize = SessionSetup::MAX_DRAFT_LEN;
 
-/// To whom the next send goes.
+/// The target of the next send.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TargetChoice {
-    /// Everybody (server), the server (client), the target of the form or, where it is empty, who sent last (UDP).
+    /// All peers (server), the server (client), the target of the form or, if empty, the peer that sent last (UDP).
     #[default]
     Default,
-    /// Who sent last (UDP).
+    /// The peer that sent last (UDP).
     LastSender,
     /// Every known peer (UDP; for a server the same as the default).
     All,
     /// One peer.
     Peer(PeerId),
-    /// The peers that are chosen in the list of the left column.
+    /// The peers selected in the list of the left column.
     Chosen,
     /// The address in the target field (UDP).
     Address,
 }
 
-/// Text too long for the editor; it is sent whole.
+/// Text too long for the editor; it is sent as a whole.
 pub struct Chip {
     /// All of it.
     pub text: Arc<str>,
@@ -48,25 +48,25 @@ impl Chip {
     }
 }
 
-/// A send that has not finished.
+/// A running send.
 #[derive(Clone, Debug)]
 pub struct ActiveSend {
     pub ticket: Ticket,
-    /// It is repeated.
+    /// It repeats.
     pub repeats: bool,
     pub rounds: u64,
-    /// Its rounds in all; `None`: until it is stopped.
+    /// Total number of rounds; `None`: until stopped.
     pub all_rounds: Option<u64>,
     pub sent_bytes: u64,
     pub total_bytes: Option<u64>,
     pub since: Instant,
-    /// UDP: the address a repeat goes to, whatever the form says meanwhile.
+    /// UDP: the address of a repeat, which later changes of the form do not affect.
     pub target: Option<String>,
-    /// What goes out, in a repeat from its next round on.
+    /// The bytes to send; in a repeat from its next round on.
     pub payload: Arc<[u8]>,
 }
 
-/// What is typed and how it is meant.
+/// The input and its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Draft {
     text: String,
@@ -80,9 +80,9 @@ impl Draft {
     }
 }
 
-/// The payload as the foot line shows it.
+/// The payload as shown in the foot line.
 pub enum Composed<'a> {
-    /// A chip is being read in the background.
+    /// A chip is being converted in the background.
     Working,
     /// Ready.
     Ready(&'a Payload),
@@ -93,49 +93,50 @@ pub enum Composed<'a> {
 /// The send box of a session.
 #[derive(Default)]
 pub struct SendBox {
-    /// Repeat is asked for.
+    /// Repeat is selected.
     pub repeat: bool,
-    /// To whom.
+    /// The target.
     pub target: TargetChoice,
-    /// The field of the target: an address for [`TargetChoice::Address`], else the words of the choice.
+    /// The field of the target: an address for [`TargetChoice::Address`], else the label of the selected target.
     pub target_text: String,
-    /// The popover of the wrap while it is open.
+    /// The wrap popover, while it is open.
     pub wrap_form: Option<WrapForm>,
-    /// Which messages of the history are listed.
+    /// The filter of the history.
     pub history_filter: String,
-    /// What is under way.
+    /// The current send.
     pub active: Option<ActiveSend>,
-    /// What was begun before that and goes on, oldest first.
+    /// Earlier sends that are still running, oldest first.
     earlier: Vec<ActiveSend>,
-    /// Why the last send failed, until the next one.
+    /// Error of the last send, until the next one.
     pub failure: Option<NetError>,
-    /// How far the last send came that the user stopped (bytes, of how many), until the next one.
+    /// Progress of the last send cancelled by the user (bytes, total), until the next one.
     pub cancelled: Option<(u64, Option<u64>)>,
     chip: Option<Chip>,
-    /// The draft before and after its format was changed last.
+    /// The draft before and after the last change of its format.
     conversion: Option<(Draft, Draft)>,
     cache: Option<(Format, String, Result<Payload, ComposeError>)>,
-    /// The place in the history that the keys have reached, and what was in the box before.
+    /// The position in the history reached by keyboard, and the content of the box before.
     recalled: Option<(usize, Message)>,
 }
 
 impl SendBox {
-    /// The pasted text, if one stands in for the editor.
+    /// The pasted text, if it replaces the editor.
     pub fn chip(&self) -> Option<&Chip> {
         self.chip.as_ref()
     }
 
-    /// Takes a long text in place of the draft.
+    /// Replaces the draft by a long text.
     pub fn paste(&mut self, text: &str) {
         self.chip = Some(Chip::new(text));
     }
 
-    /// Puts the next older (true) or newer message of the history into the box; behind the newest, what was there before.
+    /// Puts the next older (true) or newer message of the history into the box. After the newest one, restores the previous
+    /// content.
     pub fn step_history(&mut self, older: bool, setup: &mut SessionSetup) -> bool {
         let current = message(setup);
         let history = &setup.history;
         let next = match (&self.recalled, older) {
-            // What was just sent may still be in the box.
+            // The box may still contain the message that was just sent.
             (None, true) => history.iter().position(|sent| sent.message != current),
             (None, false) => return false,
             (Some((at, _)), true) => Some(at + 1).filter(|at| *at < history.len()),
@@ -153,7 +154,7 @@ impl SendBox {
         true
     }
 
-    /// What is in the box was typed: the keys begin at the newest message again.
+    /// The user has edited the box: the keys start at the newest message again.
     pub fn typed(&mut self) {
         self.recalled = None;
     }
@@ -163,7 +164,7 @@ impl SendBox {
         self.chip = None;
     }
 
-    /// A draft that grew beyond the editor's limit becomes a chip.
+    /// Turns a draft that exceeds the editor's limit into a chip.
     pub fn bound_draft(&mut self, draft: &mut String) {
         if draft.len() > EDITOR_LIMIT {
             self.paste(draft);
@@ -171,7 +172,7 @@ impl SendBox {
         }
     }
 
-    /// The draft is to be hex, or text: it is written so that the same bytes are sent.
+    /// Switches the draft to hex or text, so that the same bytes are sent.
     pub fn set_hex(&mut self, hex: bool, setup: &mut SessionSetup) {
         if setup.send_hex == hex {
             return;
@@ -184,7 +185,7 @@ impl SendBox {
         self.bound_draft(&mut setup.draft);
     }
 
-    /// Takes the last change of the format back where nothing was typed since; false: there is none.
+    /// Undoes the last change of the format if nothing was typed since. Returns false if there is none.
     pub fn undo_conversion(&mut self, setup: &mut SessionSetup) -> bool {
         let now = Draft::of(setup);
         let Some((before, _)) = self.conversion.take_if(|(_, after)| *after == now) else { return false };
@@ -192,7 +193,7 @@ impl SendBox {
         true
     }
 
-    /// The payload of what is in the box now; cached, and made in the background for a chip.
+    /// The payload of the current content; cached, and computed in the background for a chip.
     pub fn composed(&mut self, setup: &SessionSetup, wake: &Wake) -> Composed<'_> {
         let format = Format::of(setup);
         if let Some(chip) = &mut self.chip {
@@ -210,7 +211,7 @@ impl SendBox {
         }
     }
 
-    /// What a repeat is to go on with, where the box holds something else by now that can be sent.
+    /// The new payload of a repeat, if the content has changed and is valid.
     pub fn changed_repeat(&mut self, setup: &SessionSetup, wake: &Wake) -> Option<(Ticket, Arc<[u8]>)> {
         let ticket = self.active.as_ref().filter(|active| active.repeats)?.ticket;
         let Composed::Ready(payload) = self.composed(setup, wake) else { return None };
@@ -223,23 +224,23 @@ impl SendBox {
         Some((ticket, bytes))
     }
 
-    /// Nothing is in the box.
+    /// The box is empty.
     pub fn is_empty(&self, setup: &SessionSetup) -> bool {
         self.chip.is_none() && setup.draft.is_empty()
     }
 
-    /// Another send begins; the ones before it go on.
+    /// Starts another send; earlier ones continue.
     pub fn begin(&mut self, send: ActiveSend) {
         (self.failure, self.cancelled) = (None, None);
         self.earlier.extend(self.active.replace(send));
     }
 
-    /// The tickets of all that is under way.
+    /// The tickets of all running sends.
     pub fn tickets(&self) -> Vec<Ticket> {
         self.earlier.iter().chain(&self.active).map(|send| send.ticket).collect()
     }
 
-    /// Nothing is under way any more, and nothing will come of it.
+    /// Forgets all running sends.
     pub fn forget_active(&mut self) {
         self.active = None;
         self.earlier.clear();
@@ -254,7 +255,7 @@ impl SendBox {
         Some(ended)
     }
 
-    /// A send has ended; true = it was this box's.
+    /// Handles the end of a send. Returns true if it was sent from this box.
     pub fn finished(&mut self, ticket: Ticket, outcome: &SendOutcome) -> bool {
         let Some(active) = self.take(ticket) else { return false };
         match &outcome.result {
@@ -271,7 +272,7 @@ impl SendBox {
         true
     }
 
-    /// A send goes on.
+    /// Handles the progress of a send.
     pub fn progressed(&mut self, told: &SendProgress) {
         let mut sends = self.earlier.iter_mut().chain(&mut self.active);
         if let Some(send) = sends.find(|send| send.ticket == told.ticket) {
@@ -289,7 +290,7 @@ impl Chip {
             let text = self.text.clone();
             match Job::start("compose", wake.clone(), move |_| compose(&text, &background)) {
                 Ok(job) => self.job = Some(job),
-                // No thread to be had: better a slow frame than a payload that never comes.
+                // Without a thread: a slow frame is better than no payload.
                 Err(_) => (self.job, self.result) = (None, Some(compose(&self.text, format))),
             }
         }
@@ -338,7 +339,7 @@ mod tests {
         setup.draft = "x".repeat(SessionSetup::MAX_HISTORY_TEXT_LEN + 1);
         setup.remember(message(&setup));
         assert_eq!(setup.history.len(), 2);
-        // What is put around it is part of a message.
+        // The bytes around the text are part of a message.
         (setup.draft, setup.wrap) = ("a".into(), Wrap::ending(Tail::CrLf));
         setup.remember(message(&setup));
         assert_eq!(texts(&setup), ["a", "a", "b"]);
@@ -365,7 +366,7 @@ mod tests {
         step(true, "old", false);
         step(false, "new", true);
         step(false, "draft", true);
-        // What was just sent is passed over.
+        // The message that was just sent is skipped.
         setup.draft = "new".into();
         assert!(send.step_history(true, &mut setup) && setup.draft == "old");
     }
@@ -397,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_send_leaves_the_first_its_outcome() {
+    fn a_second_send_does_not_change_the_outcome_of_the_first() {
         let mut send = SendBox::default();
         begun(&mut send, 1);
         begun(&mut send, 2);
@@ -406,7 +407,7 @@ mod tests {
         assert_eq!(send.failure.as_ref().map(|error| error.kind), Some(ErrorKind::Closed));
         assert!(send.finished(Ticket(2), &ended(None, 10)));
         assert!(send.active.is_none() && send.failure.is_some());
-        // The one that ends first leaves the other in sight, so that it can be stopped.
+        // When one ends, the other stays visible, so that it can be stopped.
         begun(&mut send, 3);
         begun(&mut send, 4);
         assert!(send.finished(Ticket(4), &ended(None, 10)));
@@ -427,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_the_format_can_be_taken_back_until_something_is_typed() {
+    fn a_change_of_the_format_can_be_undone_until_something_is_typed() {
         let mut send = SendBox::default();
         let mut setup = SessionSetup { draft: "a\u{e9}".into(), ..SessionSetup::default() };
         send.set_hex(true, &mut setup);

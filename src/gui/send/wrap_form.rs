@@ -1,21 +1,21 @@
-//! What is typed into the popover of a wrap.
+//! Input of the wrap popover.
 
 use crate::codec::wrap::{Head, OwnBytes, Tail, Wrap};
 
-/// The popover while it is open.
+/// The open popover.
 pub struct WrapForm {
-    /// What Escape restores.
+    /// Restored by Escape.
     pub before: Wrap,
-    /// The user's own bytes of the head, as typed.
+    /// The custom bytes of the head, as typed.
     pub head: String,
-    /// The user's own bytes of the tail, as typed.
+    /// The custom bytes of the tail, as typed.
     pub tail: String,
-    /// Which checks are listed.
+    /// The filter of the checks.
     pub filter: String,
 }
 
 impl WrapForm {
-    /// For editing `wrap`.
+    /// A form that edits `wrap`.
     pub fn new(wrap: &Wrap) -> Self {
         let text = |bytes: &OwnBytes| String::from(bytes.clone());
         let head = if let Head::Bytes(bytes) = &wrap.head { text(bytes) } else { String::new() };

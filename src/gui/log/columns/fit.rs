@@ -1,32 +1,32 @@
-//! What a width has room for: the bytes of a row, the ports of the peers, the elapsed times, and the summary.
+//! What fits into a width: bytes per row, ports of peers, elapsed times, and the summary.
 
 use super::list::SUMMARY;
 use super::{CELL, Columns};
 use crate::lines::ViewMode;
 use crate::settings::{ColumnSetup, LogColumn};
 
-/// A column of text has at least this width.
+/// Minimum width of the text column.
 const TEXT_LEAST: f32 = 28.0 * CELL;
-/// Beside less text, the peers have no ports.
+/// With a narrower text column, the ports of peers are hidden.
 const TEXT_WIDE: f32 = 72.0 * CELL;
-/// Text and summary are shown together in a log at least this wide.
+/// Minimum width of a log with both text and summary.
 const BOTH_FROM: f32 = 900.0;
-/// Room right of the last column.
+/// Space to the right of the last column.
 const RIGHT: f32 = 11.0;
 
-/// How the time since something is shown.
+/// The form of elapsed times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::gui::log) enum DeltaForm {
-    /// To the microsecond.
+    /// Microseconds.
     Full,
-    /// With three digits.
+    /// Three significant digits.
     Short,
 }
 
-/// Widths that follow what was on screen so far. They only grow, so that nothing moves back and forth.
+/// Widths that depend on what was visible so far. They only grow, so that columns do not move back and forth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::gui::log) struct Room {
-    /// Digits of the longest number of a peer.
+    /// Digits of the longest peer number.
     pub(in crate::gui::log) peer_digits: u8,
     /// Characters of the longest length.
     pub(in crate::gui::log) length_cells: u8,
@@ -35,11 +35,11 @@ pub(in crate::gui::log) struct Room {
 }
 
 impl Room {
-    /// What there is always room for.
+    /// The minimum widths.
     pub(in crate::gui::log) const LEAST: Self = Self { peer_digits: 2, length_cells: 5, offset_digits: 4 };
 }
 
-/// What decides about the columns.
+/// The inputs of the layout.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::gui::log) struct Shape {
     /// Width of the log.
@@ -52,28 +52,28 @@ pub(in crate::gui::log) struct Shape {
     pub(in crate::gui::log) has_peers: bool,
     /// Records may have a summary.
     pub(in crate::gui::log) has_summary: bool,
-    /// What was on screen so far.
+    /// Widths that depend on what was visible.
     pub(in crate::gui::log) room: Room,
 }
 
 impl Shape {
-    /// Whether the column was not hidden.
+    /// The user has not hidden the column.
     pub(super) fn shows(&self, column: LogColumn) -> bool {
         self.setup.shows(column)
     }
 
-    /// Whether the peer column is shown.
+    /// The peer column is shown.
     pub(super) fn shows_peers(&self) -> bool {
         self.has_peers && self.shows(LogColumn::Peer)
     }
 }
 
-/// What fits.
+/// The result of the fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::gui::log) struct Fit {
-    /// The form of the elapsed times; `None`: they are not shown.
+    /// The form of elapsed times; `None`: not shown.
     pub(in crate::gui::log) delta: Option<DeltaForm>,
-    /// Peers are shown with their ports.
+    /// Peers are shown with ports.
     pub(in crate::gui::log) has_port: bool,
     /// The summary column is shown.
     pub(in crate::gui::log) summary: bool,
@@ -82,12 +82,12 @@ pub(in crate::gui::log) struct Fit {
 }
 
 impl Fit {
-    /// The first combination that fits, or the narrowest one.
+    /// The first candidate that fits, or else the narrowest one.
     pub(super) fn widest(shape: &Shape) -> Self {
         let has_room = shape.mode == ViewMode::Hex || shape.width >= BOTH_FROM;
         let wants_summary = has_room && shape.has_summary && shape.shows(LogColumn::Summary);
         let fits = candidates(shape);
-        // Ports, microseconds and more than 16 bytes are given up for the summary, nothing else.
+        // Only ports, microseconds and bytes beyond 16 are dropped for the summary.
         let is_needed = |fit: &Self| !fit.has_port && fit.delta != Some(DeltaForm::Full) && fit.bytes <= 16;
         let with_summary = |fit: &Self| Self { summary: wants_summary, ..*fit };
         let narrowest = Self { delta: None, has_port: false, summary: false, bytes: 8 };
@@ -108,8 +108,8 @@ impl Fit {
     }
 }
 
-/// The combinations in order of preference: the ports are given up before bytes are, unless more than 16 bytes would fit only
-/// without them.
+/// The candidates in order of preference. Ports are dropped before bytes, unless more than 16 bytes would fit only without
+/// ports.
 fn candidates(shape: &Shape) -> Vec<Fit> {
     let (full, short) = (Some(DeltaForm::Full), Some(DeltaForm::Short));
     let most = shape.setup.bytes;

@@ -1,4 +1,4 @@
-//! The column heads, with the menus in them.
+//! The column heads with their menus.
 
 use super::list::{COLUMNS, Head};
 use super::{Columns, menu};
@@ -9,7 +9,7 @@ use crate::lines::ViewMode;
 use crate::settings::LogColumn;
 use egui::{Rect, Ui, pos2};
 
-/// Draws the heads at the top of `rect`. `has_summary`: a row in sight has one.
+/// Draws the heads at the top of `rect`. `has_summary`: a visible row has one.
 pub(in crate::gui::log) fn heads(
     ui: &mut Ui,
     rect: Rect,
@@ -35,7 +35,7 @@ pub(in crate::gui::log) fn heads(
                 if line.elided && column.id == LogColumn::Text {
                     line = laid_out(options.encoding.label());
                 }
-                // A part of a word says nothing.
+                // A truncated label is useless.
                 if line.elided {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! The columns of the log in their order. All that a column needs is its entry here: its width, its head, and what a row shows in it.
+//! The columns of the log in their order. An entry contains everything about its column: width, head, and cell contents.
 
 use super::fit::{DeltaForm, Fit, Shape};
 use super::{CELL, hex_width};
@@ -8,17 +8,17 @@ use crate::gui::widgets::paint::At;
 use crate::lines::ViewMode;
 use crate::settings::LogColumn;
 
-/// Room that text keeps free at the right: `\r\n` may hang over into it, and the scroll bar is there.
+/// Space at the right of the text for the scroll bar; `\r\n` may extend into it.
 const TEXT_MARGIN: f32 = 20.0;
-/// Least width of the summary.
+/// Minimum width of the summary.
 pub(super) const SUMMARY: f32 = 14.0 * CELL;
 
-/// The rows in which a column shows something.
+/// The rows in which a column has contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::gui::log) enum Of {
     /// The first row of every record.
     Every,
-    /// The first row of a record of data.
+    /// The first row of every data record.
     Record,
     /// Each row of bytes.
     Bytes,
@@ -29,9 +29,9 @@ pub(in crate::gui::log) enum Of {
 pub(in crate::gui::log) enum Head {
     /// None.
     Nothing,
-    /// Words.
+    /// A label.
     Words(fn(&LogOptions, &Fit) -> String),
-    /// A menu that chooses the reference of the times.
+    /// A menu that selects the reference of elapsed times.
     DeltaMenu,
     /// The offset of each byte in the row.
     Offsets,
@@ -39,18 +39,17 @@ pub(in crate::gui::log) enum Head {
 
 /// A column.
 pub(in crate::gui::log) struct Column {
-    /// Which one.
+    /// Its id.
     pub(in crate::gui::log) id: LogColumn,
-    /// Distance from the column before it, and its width; `None`: it is not shown. The last argument is where the column before it
-    /// ends.
+    /// Gap to the previous column, and width; `None`: hidden. The last argument is the right edge of the previous column.
     pub(super) room: fn(&Shape, &Fit, f32) -> Option<(f32, f32)>,
-    /// The edge that its head and its cells are aligned to.
+    /// The alignment of its head and cells.
     pub(in crate::gui::log) align: At,
     /// Its head.
     pub(in crate::gui::log) head: Head,
-    /// The rows in which it shows something.
+    /// The rows in which it has contents.
     pub(in crate::gui::log) of: Of,
-    /// What a row shows in it.
+    /// Draws its cell in a row.
     pub(in crate::gui::log) cell: fn(&mut Ink<'_>),
 }
 

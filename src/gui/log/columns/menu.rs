@@ -1,4 +1,4 @@
-//! The menus in the column heads: which columns are shown, and what the elapsed times refer to.
+//! The menus in the column heads: visible columns, and the reference of elapsed times.
 
 use crate::gui::icons;
 use crate::gui::log::{LogAction, LogOptions, texts};
@@ -10,10 +10,10 @@ use crate::settings::{ColumnSetup, LogColumn};
 use egui::accesskit::Role;
 use egui::{Color32, CornerRadius, Popup, PopupCloseBehavior, Pos2, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Room left of a head and its caret that reacts to the pointer.
+/// Clickable space left of a head and its caret.
 const PADDING: f32 = 6.0;
 
-/// The button at the right end of the heads. Returns its place.
+/// Draws the button at the right end of the heads. Returns its area.
 pub(super) fn columns(ui: &mut Ui, rect: Rect, options: &LogOptions, t: &Tokens, actions: &mut Vec<LogAction>) -> Rect {
     let words = options.lang.texts().columns_head();
     let font = theme::ui_font(measure::TEXT_SMALL);
@@ -73,7 +73,7 @@ fn choices(menu: &mut Ui, options: &LogOptions, setup: &mut ColumnSetup) {
     }
 }
 
-/// The head of the elapsed times; `at` is its right end.
+/// Draws the head of elapsed times; `at` is its right end.
 pub(super) fn delta(ui: &mut Ui, at: Pos2, options: &LogOptions, t: &Tokens, actions: &mut Vec<LogAction>) {
     let lang = options.lang;
     let place = Rect::from_min_max(pos2(at.x - 24.0, at.y - 10.0), pos2(at.x + 4.0, at.y + 10.0));
@@ -92,7 +92,7 @@ pub(super) fn delta(ui: &mut Ui, at: Pos2, options: &LogOptions, t: &Tokens, act
     });
 }
 
-/// A head that can be clicked, and the colour of its words.
+/// A clickable head, and the colour of its label.
 fn head_button(ui: &Ui, place: Rect, salt: &str, name: &str, t: &Tokens) -> (Response, Color32) {
     let place = Rect::from_center_size(place.center(), vec2(place.width(), place.height()));
     let button = ui.interact(place, ui.scope_id().with(("head", salt)), Sense::click());

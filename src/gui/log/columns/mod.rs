@@ -1,4 +1,4 @@
-//! Where the columns of the log are, in points from its left edge.
+//! Positions of the columns of the log, in points from its left edge.
 
 mod fit;
 mod heads;
@@ -21,10 +21,10 @@ const BYTE: f32 = 21.0;
 const GROUP_GAP: f32 = 7.0;
 /// Left edge of the first column.
 const LEFT: f32 = 12.0;
-/// Cells per row of text that is not wrapped.
+/// Cells per row of unwrapped text.
 const UNWRAPPED: u16 = 4096;
 
-/// A column's place.
+/// The position of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Span {
     /// Left edge.
@@ -33,12 +33,12 @@ pub(super) struct Span {
     pub(super) right: f32,
 }
 
-/// The columns.
+/// The positions of all columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Columns {
-    /// The shown ones, in the order of [`COLUMNS`].
+    /// The visible columns, in the order of [`COLUMNS`].
     spans: [Option<Span>; LogColumn::COUNT],
-    /// What there is room for.
+    /// What fits into the width.
     pub(super) fit: Fit,
     /// Cells per row in text mode.
     pub(super) cells: u16,
@@ -72,7 +72,7 @@ impl Columns {
         Self { spans, fit, cells: UNWRAPPED, mode: shape.mode, width: shape.width }
     }
 
-    /// Where a column is; `None`: it is not shown.
+    /// Position of a column; `None` if hidden.
     pub(super) fn span(&self, column: LogColumn) -> Option<Span> {
         self.spans.get(column as usize).copied().flatten()
     }
@@ -95,7 +95,7 @@ impl Columns {
         self.span(LogColumn::Arrow).map_or(LEFT, |span| (span.left + span.right) / 2.0)
     }
 
-    /// Left edge of the peer and of the words of an event.
+    /// Left edge of the peer and of the text of an event.
     pub(super) fn words(&self) -> f32 {
         self.arrow() + 14.0
     }
@@ -105,12 +105,12 @@ impl Columns {
         self.fit.bytes
     }
 
-    /// Left edge of the bytes: of the hex column, or of text in text mode. Notes below a record begin here.
+    /// Left edge of the bytes: of the hex column, or of the text in text mode. Notes below a record start here.
     pub(super) fn note(&self) -> f32 {
         self.left_of(if self.mode == ViewMode::Text { LogColumn::Text } else { LogColumn::Hex })
     }
 
-    /// Left edge of the words that a record has instead of bytes.
+    /// Left edge of the text that replaces the bytes of a record.
     pub(super) fn sentence(&self) -> f32 {
         self.left_of(if self.mode == ViewMode::Text { LogColumn::Text } else { LogColumn::Offset })
     }
@@ -128,7 +128,7 @@ impl Columns {
     /// The byte of the hex column at `x`, clipped to the row.
     pub(super) fn byte_at(&self, x: f32) -> usize {
         let last = usize::from(self.bytes()) - 1;
-        // A gap belongs half to the byte before it.
+        // Half of a gap belongs to the byte before it.
         (0..last).find(|&index| x < (self.byte_x(index) + 14.0 + self.byte_x(index + 1)) / 2.0).unwrap_or(last)
     }
 

@@ -24,7 +24,7 @@ fn the_list_has_the_order_of_the_columns() {
 }
 
 #[test]
-fn columns_are_where_the_picture_has_them() {
+fn columns_match_the_design() {
     let wide = Columns::new(&shape(768.0, ViewMode::Dump));
     assert_eq!(edges(&wide, LogColumn::Time), (12.0, 96.0));
     assert_eq!((edges(&wide, LogColumn::Delta).1, wide.arrow(), wide.words()), (148.0, 160.0, 174.0));
@@ -57,7 +57,7 @@ fn a_wider_log_has_more_bytes_in_a_row() {
     ] {
         assert_eq!((bytes(width, ViewMode::Dump), bytes(width, ViewMode::Hex)), (dump, hex), "{width}");
     }
-    // Chosen, as long as it fits.
+    // Selected, as long as it fits.
     for (width, chosen, expected) in
         [(1648.0, 16, 16), (1648.0, 8, 8), (768.0, 24, 16), (768.0, 16, 16), (503.0, 32, 8)]
     {
@@ -71,7 +71,7 @@ fn a_wider_log_has_more_bytes_in_a_row() {
 }
 
 #[test]
-fn nothing_is_cut_and_nothing_touches_at_any_width() {
+fn columns_are_not_truncated_and_do_not_touch_at_any_width() {
     let room = Room { peer_digits: 4, length_cells: 7, offset_digits: 8 };
     for mode in MODES {
         for width in (600_u16..2000).step_by(7) {
@@ -91,14 +91,14 @@ fn nothing_is_cut_and_nothing_touches_at_any_width() {
 }
 
 #[test]
-fn hidden_columns_leave_their_room_to_the_others() {
+fn hidden_columns_free_their_space() {
     let hidden = [LogColumn::Time, LogColumn::Delta];
     let c = Columns::new(&Shape { setup: without(&hidden), ..shape(768.0, ViewMode::Dump) });
     assert_eq!((c.span(LogColumn::Time), c.span(LogColumn::Delta), c.arrow()), (None, None, 19.0));
     let c = Columns::new(&Shape { setup: without(&LogColumn::CHOICES), ..shape(560.0, ViewMode::Dump) });
     assert_eq!(c.bytes(), 16);
     assert!(c.span(LogColumn::Peer).is_none() && c.span(LogColumn::Length).is_none());
-    // Where both do not fit, the time of day stays.
+    // If both do not fit, the time of day stays.
     let narrow = Columns::new(&shape(503.0, ViewMode::Dump));
     assert!(narrow.span(LogColumn::Time).is_some() && narrow.span(LogColumn::Delta).is_none());
 }
@@ -130,7 +130,7 @@ fn lines_that_are_not_wrapped_are_one_row() {
 }
 
 #[test]
-fn bytes_are_found_where_they_are_painted() {
+fn hit_testing_matches_painting() {
     for width in [560.0, 640.0, 1000.0, 1648.0] {
         let c = Columns::new(&shape(width, ViewMode::Dump));
         for index in 0..usize::from(c.bytes()) {

@@ -1,5 +1,5 @@
-//! One row made ready for painting: pieces of text with their places, kept between frames. (Laid out text itself is not kept here:
-//! egui's own cache holds it and knows when its glyphs move.)
+//! One row prepared for painting: pieces of text with their positions, cached between frames. (Text layouts are cached by egui,
+//! which knows when its glyphs move.)
 
 pub(super) mod cells;
 mod painting;
@@ -24,7 +24,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Rect};
 use std::ops::Range;
 
-/// What rows are made with.
+/// The inputs for preparing rows.
 pub(super) struct Maker<'a> {
     pub(super) columns: &'a Columns,
     pub(super) tokens: &'a Tokens,
@@ -32,7 +32,7 @@ pub(super) struct Maker<'a> {
 }
 
 enum Piece {
-    /// `room`: width it must keep to (a character of a font that draws it wider than its cells is made smaller).
+    /// `room`: maximum width. A character of a font that draws it wider than its cells is shrunk.
     Words {
         x: f32,
         anchor: At,
@@ -48,48 +48,48 @@ enum Piece {
     },
 }
 
-/// One row, ready.
+/// A prepared row.
 pub(super) struct Line {
     pub(super) row: Row,
-    /// What it says, as one text: for screen readers and tests.
+    /// Its whole text, for screen readers and tests.
     pub(super) spoken: String,
-    /// Its sentence, which may be cut where it is painted.
+    /// Its sentence, which may be truncated when painted.
     pub(super) words: String,
     pieces: Vec<Piece>,
-    /// Grounds of bytes that are invalid or wrong, from x to x.
+    /// Backgrounds of invalid or wrong bytes, from x to x.
     pub(super) grounds: Vec<(Range<f32>, Color32)>,
     bar: Color32,
     /// It shows time, direction, peer and length of its record.
     has_head: bool,
-    /// It shows something in the summary column.
+    /// It has contents in the summary column.
     pub(super) has_summary: bool,
-    /// Its text goes on beyond the right edge.
+    /// Its text continues beyond the right edge.
     pub(super) is_cut: bool,
-    /// The records and bytes it shows.
+    /// Its records and bytes.
     pub(super) origins: Vec<Origin>,
 }
 
 /// Bytes of one record in a row.
 pub(super) struct Origin {
     pub(super) record: u64,
-    /// In its payload.
+    /// Range in the payload of the record.
     pub(super) bytes: Range<u32>,
-    /// The first one's place in the item of the row.
+    /// Offset of the first byte in the item of the row.
     pub(super) at: u32,
 }
 
-/// How a row stands now.
+/// The current state of a row.
 pub(super) struct Standing<'a> {
     pub(super) rect: Rect,
     pub(super) hovered: bool,
     pub(super) selection: Option<&'a Selection>,
-    /// Bytes that were found, of the record; true: the one the user is at.
+    /// Ranges of hits in the record; true: the current hit.
     pub(super) hits: &'a [(Range<u32>, bool)],
-    /// What highlight rules match.
+    /// The matches of highlight rules.
     pub(super) tint: &'a Tint,
 }
 
-/// `16:05:41.240`, local time.
+/// Local time as `16:05:41.240`.
 pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
     match jiff::Timestamp::from_nanosecond(i128::from(unix_ns)) {
         Ok(stamp) => stamp.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
@@ -97,14 +97,14 @@ pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
     }
 }
 
-/// `16:05:41.240` in the zone of this machine.
+/// `16:05:41.240` in the local time zone.
 #[must_use]
 pub fn clock_here(unix_ns: i64) -> String {
     clock(unix_ns, &jiff::tz::TimeZone::system())
 }
 
 impl Maker<'_> {
-    /// Makes a row ready. `is_top`: it is the first row in sight, which names its record even if that begins above.
+    /// Prepares a row. `is_top`: the first visible row, which shows the data of its record even if the record starts above.
     pub(super) fn line(&self, row: &Row, time: Option<&Time>, is_top: bool) -> Line {
         let t = self.tokens;
         let mut line = Line {
@@ -124,7 +124,7 @@ impl Maker<'_> {
         }
         match &row.kind {
             RowKind::Data { direction, offset, bytes, invalid, frame, .. } => {
-                // What we sent ourselves is no news: it is not marked as invalid text.
+                // Invalid text is not marked in sent data, because the user has chosen these bytes.
                 let invalid = if *direction == Direction::Sent { &[] } else { invalid.as_slice() };
                 let marks = marks(*offset, bytes.len(), invalid, frame.as_ref());
                 self.columns(&mut line, time, &marks, Of::Bytes);
@@ -164,10 +164,10 @@ impl Maker<'_> {
         line
     }
 
-    /// Fills the columns that a row of this kind has something in.
+    /// Fills the columns that have contents in a row of this kind.
     fn columns(&self, line: &mut Line, time: Option<&Time>, marks: &[Mark], of: Of) {
         for column in COLUMNS.iter().filter(|column| column.of <= of) {
-            // The rows that continue a record show its bytes only.
+            // The continuation rows of a record show only bytes.
             let is_shown = line.has_head || column.of == Of::Bytes;
             if let Some(span) = self.columns.span(column.id).filter(|_| is_shown) {
                 (column.cell)(&mut Ink { maker: self, line: &mut *line, time, marks, span });
@@ -175,7 +175,7 @@ impl Maker<'_> {
         }
     }
 
-    /// What a file was, for all its records.
+    /// Adds the description of a sent file, for all its records.
     fn file_sent(&self, line: &mut Line, name: Option<&str>, total: Option<u64>, missing: Option<&ReadError>) {
         let bytes = line.row.fold.as_ref().map_or(line.row.len.into(), |fold| fold.bytes);
         let mut words = words::file_sent(name, bytes, total, self.lang);
@@ -220,7 +220,7 @@ impl Maker<'_> {
         line.words(x, At::Left, job);
     }
 
-    /// A problem with a record, at its content.
+    /// Adds a note about a problem with a record, at its contents.
     fn note(&self, line: &mut Line, words: &str, colour: Color32) {
         let x = self.columns.note();
         let icon = if colour == self.tokens.error { icons::X_CIRCLE } else { icons::WARNING };

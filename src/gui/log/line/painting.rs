@@ -14,7 +14,7 @@ use egui::{Painter, Rect, pos2};
 use std::ops::Range;
 
 impl Line {
-    /// Paints it; returns whether its words were cut at the right edge.
+    /// Paints the row. Returns whether its text was truncated at the right edge.
     pub(in crate::gui::log) fn paint(
         &self,
         painter: &Painter,
@@ -44,7 +44,7 @@ impl Line {
         self.words_and_icons(painter, rect, &grounds, t) || self.is_cut
     }
 
-    /// What stands on them; true: some words were cut.
+    /// Paints text and icons. Returns true if text was truncated.
     fn words_and_icons(&self, painter: &Painter, rect: Rect, grounds: &[Vec<Range<f32>>; 2], t: &Tokens) -> bool {
         let mut is_cut = false;
         for piece in &self.pieces {
@@ -73,7 +73,7 @@ impl Line {
         is_cut
     }
 
-    /// Looks up which records its bytes are of.
+    /// Finds the records of the row's bytes.
     pub(in crate::gui::log) fn find_origins(&mut self, view: &mut View) {
         let Some((_, shown)) = self.bytes() else { return };
         let mut at = shown.start;
@@ -84,13 +84,13 @@ impl Line {
         }
     }
 
-    /// The bytes of its item that it shows.
+    /// The bytes of the row's item.
     pub(in crate::gui::log) fn bytes(&self) -> Option<(Direction, Range<u32>)> {
         let RowKind::Data { direction, offset, bytes, .. } = &self.row.kind else { return None };
         Some((*direction, *offset..offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX))))
     }
 
-    /// Right edge of its content.
+    /// Right edge of the row's contents.
     pub(in crate::gui::log) fn end(&self, c: &Columns) -> f32 {
         let RowKind::Data { bytes, cells, .. } = &self.row.kind else { return 0.0 };
         let hex = bytes.len().checked_sub(1).filter(|_| c.mode != ViewMode::Text).map(|last| c.byte_x(last) + 14.0);
@@ -99,7 +99,7 @@ impl Line {
         [hex, text, summary].into_iter().flatten().fold(0.0, f32::max)
     }
 
-    /// Where bytes of its record are in this row, in both columns.
+    /// The x ranges of a record's bytes in this row, in both columns.
     pub(in crate::gui::log) fn ranges(&self, c: &Columns, within: &Range<u32>) -> Vec<Range<f32>> {
         let RowKind::Data { offset, bytes, cells, .. } = &self.row.kind else { return Vec::new() };
         let mut ranges: Vec<Range<f32>> = Vec::new();
@@ -115,7 +115,7 @@ impl Line {
             text = Some(text.map_or(left..right, |range| range.start.min(left)..range.end.max(right)));
         }
         if let Some(text) = text {
-            // A line that is not wrapped goes on beyond the column.
+            // An unwrapped line continues beyond the column.
             let end = c.span(LogColumn::Text).map_or(f32::INFINITY, |span| span.right + 28.0);
             ranges.extend(Some(text.start..text.end.min(end)).filter(|text| text.start < end));
         }
@@ -123,7 +123,7 @@ impl Line {
     }
 }
 
-/// The same text smaller by `factor`.
+/// The same text, scaled by `factor`.
 fn shrunk(job: &LayoutJob, factor: f32) -> LayoutJob {
     let mut job = job.clone();
     for section in &mut job.sections {

@@ -1,4 +1,4 @@
-//! The text box and the line at its foot that says exactly what will go out.
+//! The text box, and the foot line that shows exactly the bytes to send.
 
 use super::{foot, preview};
 use crate::gui::context::{Panels, within};
@@ -20,12 +20,12 @@ use egui::{
 
 const PADDING: f32 = 10.0;
 const FOOT: f32 = 28.0;
-/// Between the bytes and the words of the foot line.
+/// Gap between the bytes and the text of the foot line.
 const AFTER_BYTES: f32 = 14.0;
-/// With room for fewer bytes than this, only the words are shown.
+/// If fewer bytes than this fit, only the text is shown.
 const BYTES_LEAST: usize = 4;
 
-/// Draws box and foot line; true = what is in it can be sent.
+/// Draws text box and foot line. Returns true if the content can be sent.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect) -> bool {
     let t = theme::tokens(ui);
     let ready = crate::gui::send::panel::is_ready(session, panels.wake) && session.can_send();
@@ -69,12 +69,12 @@ fn chip(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) {
     }
 }
 
-/// The text box of a session.
+/// The id of a session's text box.
 pub fn id(session: SessionId) -> Id {
     Id::unique(("send-content", session.0))
 }
 
-/// The editor; true = it has the focus.
+/// Draws the editor. Returns true if it has the focus.
 fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wrong: Option<&ComposeError>) -> bool {
     let t = theme::tokens(ui);
     let id = id(session.id);
@@ -118,7 +118,7 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
         if response.changed() {
             session.send.typed();
             (session.send.failure, session.send.cancelled) = (None, None);
-            // A repeat takes it before the next frame.
+            // A repeat applies the change before the next frame.
             ui.ctx().request_repaint();
             let draft = &mut session.setup.draft;
             session.send.bound_draft(draft);
@@ -127,7 +127,7 @@ fn edit(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, wro
     })
 }
 
-/// Ctrl+Up and Ctrl+Down walk the history; the caret stands behind the text.
+/// Ctrl+Up and Ctrl+Down step through the history; the caret moves to the end of the text.
 fn recall(ui: &Ui, session: &mut Session, id: Id) {
     let (older, newer) = ui.input_mut(|input| {
         let mut pressed = |key| input.consume_key(Modifiers::COMMAND, key);
@@ -141,11 +141,11 @@ fn recall(ui: &Ui, session: &mut Session, id: Id) {
         state.cursor.set_char_range(Some(CCursorRange::one(end)));
         state.store(ui.ctx(), id);
     }
-    // A repeat takes it before the next frame.
+    // A repeat applies the change before the next frame.
     ui.ctx().request_repaint();
 }
 
-/// A long paste never reaches the editor, which would lay it out.
+/// Turns a long paste into a chip before it reaches the editor, which would lay it out.
 fn take_long_paste(ui: &Ui, session: &mut Session) {
     let long = ui.input_mut(|input| {
         let at = input.events.iter().position(|event| matches!(event, Event::Paste(text) if text.len() > EDITOR_LIMIT));
@@ -188,7 +188,7 @@ fn foot_line(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect
     }
 }
 
-/// What looks like escapes and is sent as typed, with a button that parses it; gives its left edge.
+/// Draws a note about text that looks like escapes but is sent as typed, and a button that parses it. Returns its left edge.
 fn parse_escapes(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect) -> Option<f32> {
     if session.setup.send_hex || session.setup.escapes || session.send.chip().is_some() {
         return None;

@@ -1,4 +1,4 @@
-//! What the line at the foot of the box says: the bytes that go out with a sum, or why nothing does.
+//! The contents of the foot line: the bytes to send with a summary, or the reason why nothing can be sent.
 
 use super::strip;
 use crate::codec::hex;
@@ -15,13 +15,13 @@ use crate::words::{self, Text};
 /// The foot line.
 #[derive(Default)]
 pub struct Foot {
-    /// Its words.
+    /// Its text.
     pub words: String,
-    /// The words say what is wrong.
+    /// The text is an error.
     pub is_wrong: bool,
-    /// The bytes shown before the words.
+    /// The bytes shown before the text.
     pub payload: Option<Payload>,
-    /// What a screen reader says, where it is more than the words.
+    /// The text for screen readers, if it is more than the visible text.
     pub spoken: String,
 }
 
@@ -35,10 +35,10 @@ impl Foot {
     }
 }
 
-/// What the line says now.
+/// The current contents.
 pub fn of(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeError>) -> Foot {
     let lang = panels.lang;
-    // A repeat goes on with what was right last.
+    // A repeat continues with the last valid content.
     let repeated = session.send.active.as_ref().filter(|active| active.repeats);
     let repeated = repeated.map(|active| sentences::still_repeating(&active.payload, lang));
     if let Some(error) = wrong {
@@ -55,7 +55,7 @@ pub fn of(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeErro
         return Foot::saying(words::send_cancelled(sent, total, lang));
     }
     let udp = session.setup.protocol == Protocol::Udp;
-    // An empty datagram is sent too, with what is put around it.
+    // An empty datagram is sent too, with the bytes of its wrap.
     if session.send.is_empty(&session.setup) && (!udp || session.setup.wrap.is_empty()) {
         return match repeated.filter(|_| !udp) {
             Some(repeated) => Foot::saying(repeated),
@@ -66,7 +66,7 @@ pub fn of(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeErro
     ready(panels, session)
 }
 
-/// What was refused, or failed.
+/// The error of the send box or of the last send.
 fn failed(panels: &Panels<'_>, session: &Session) -> Option<String> {
     let lang = panels.lang;
     let error = |field| session.errors.get(field).map(|error| error.words(lang));
@@ -86,7 +86,7 @@ fn ready(panels: &Panels<'_>, session: &mut Session) -> Foot {
     };
     let mut words = words::composition(&payload.sizes(is_length, check, peers), lang);
     let payload = payload.clone();
-    // A pasted chip is too long to be looked through each frame.
+    // A pasted chip is too long to be scanned in each frame.
     let is_typed_hex = session.setup.send_hex && session.send.chip().is_none();
     if payload.is_dump {
         words = format!("{words} · {}", words::hexdump_sentence(lang));

@@ -1,4 +1,4 @@
-//! The messages that were sent: a list with a search field. A click puts one into the box; pinned ones come first and stay.
+//! The sent messages: a list with a filter. A click puts one into the box. Pinned messages are first and are never dropped.
 
 use super::editor_id;
 use crate::codec::safe::is_hidden;
@@ -15,10 +15,10 @@ use crate::words::Text;
 use egui::{Popup, PopupCloseBehavior, RectAlign, Response, ScrollArea, Ui, vec2};
 
 const WIDTH: f32 = 420.0;
-/// Characters of a message that its row shows.
+/// Maximum number of characters shown of a message.
 const SHOWN: usize = 40;
 
-/// The list below `button`.
+/// Shows the list below `button`.
 pub fn popup(button: &Response, panels: &Panels<'_>, session: &mut Session) {
     let t = theme::tokens_of(&button.ctx);
     let popup = Popup::menu(button).frame(popup_frame(t)).align(RectAlign::TOP_END).gap(4.0).width(WIDTH);
@@ -68,7 +68,7 @@ fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     }
 }
 
-/// One message; whether it was chosen, and whether its pin was clicked.
+/// Draws a message. Returns whether it was selected, and whether its pin was clicked.
 fn row(ui: &mut Ui, panels: &Panels<'_>, sent: &SentMessage, at: usize) -> (bool, bool) {
     let message = &sent.message;
     let mut label: String = message.text.chars().take(SHOWN).map(|c| if is_hidden(c) { ' ' } else { c }).collect();

@@ -1,4 +1,4 @@
-//! The send area: to whom, what exactly, and the big button.
+//! The send area: target, payload and send button.
 
 mod editor;
 pub use editor::id as editor_id;
@@ -24,22 +24,22 @@ use crate::words::Text;
 use egui::{Align, Layout, Rect, Ui, pos2, vec2};
 use std::time::Duration;
 
-/// A send that takes longer than this can be stopped by the button; shorter ones would only make it flicker.
+/// A send that takes longer can be stopped with the button. Shorter sends would only make the button flicker.
 const LONG: Duration = Duration::from_millis(400);
 
-/// Its height in a pane with so much room.
+/// Height of the send area in a pane of `room` points.
 pub fn height(session: &Session, room: f32) -> f32 {
     let wanted = session.setup.composer_height.unwrap_or(measure::SEND_AREA);
     wanted.clamp(measure::SEND_AREA_LEAST, (room - measure::SEND_AREA_LEAVES).max(measure::SEND_AREA))
 }
 
-/// Its edge was dragged.
+/// Called when its edge was dragged.
 pub fn set_height(session: &mut Session, height: f32, room: f32) {
     session.setup.composer_height = Some(height);
     session.setup.composer_height = Some(self::height(session, room).round());
 }
 
-/// Draws it into all of `ui`.
+/// Draws the send area into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, split: bool) {
     let t = theme::tokens(ui);
     let rect = ui.max_rect();
@@ -56,7 +56,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     button(ui, panels, session, button_rect, can_go, focused || !split);
 }
 
-/// The big button and the line below it.
+/// Draws the send button and the line below it.
 fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, can_go: bool, filled: bool) {
     let t = theme::tokens(ui);
     let size = vec2(rect.width(), measure::SEND_BUTTON.y);
@@ -101,11 +101,11 @@ fn below_stop(active: &ActiveSend, panels: &Panels<'_>) -> String {
     crate::words::size_of(active.sent_bytes, active.total_bytes)
 }
 
-/// The payload can go now.
+/// The payload can be sent now.
 fn is_ready(session: &mut Session, wake: &crate::jobs::Wake) -> bool {
     let udp = session.setup.protocol == Protocol::Udp;
     let empty = session.send.is_empty(&session.setup);
     let composed = session.send.composed(&session.setup, wake);
-    // An empty TCP send would do nothing; an empty datagram is something.
+    // An empty TCP send would do nothing; an empty datagram is valid.
     matches!(composed, Composed::Ready(payload) if udp || !payload.bytes.is_empty()) && (udp || !empty)
 }

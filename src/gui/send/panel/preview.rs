@@ -1,4 +1,4 @@
-//! The bytes that go out, each part in its colour.
+//! The bytes to send, each part in its colour.
 
 use crate::codec::hex;
 use crate::gui::send::compose::Payload;
@@ -11,10 +11,10 @@ use egui::{Color32, Painter, Rect, pos2, vec2};
 pub const BYTE: f32 = 21.0;
 /// Width of a digit.
 const DIGIT: f32 = 7.0;
-/// Most bytes of a part other than the payload.
+/// Maximum number of bytes shown of a part other than the payload.
 const PART_MOST: usize = 8;
 
-/// A part of what goes out.
+/// A part of the bytes to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Head,
@@ -24,7 +24,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Colour of its digits, and of the ground below them.
+    /// Colour of the digits and of their background.
     fn colours(self, t: &Tokens) -> (Color32, Option<Color32>) {
         match self {
             Self::Head => (t.wrap_head, Some(t.wrap_head_ground)),
@@ -35,7 +35,7 @@ impl Part {
     }
 }
 
-/// The parts in the order in which they go out, as hex, with at most `most` bytes in all. A part that is cut ends with `…`.
+/// The parts in sending order, as hex, with at most `most` bytes in total. A truncated part ends with `…`.
 pub fn pieces(payload: &Payload, most: usize) -> Vec<(Part, String)> {
     let mut parts = [
         (Part::Head, &payload.head),
@@ -56,9 +56,9 @@ pub fn pieces(payload: &Payload, most: usize) -> Vec<(Part, String)> {
     parts.into_iter().filter_map(piece).collect()
 }
 
-/// Writes pieces from `left` on, centred at `y`. Returns the right edge.
+/// Paints pieces from `left`, centred at `y`. Returns the right edge.
 pub fn paint(painter: &Painter, pieces: &[(Part, String)], (left, y): (f32, f32), t: &Tokens) -> f32 {
-    // The ground of a part begins at the left edge; digits without ground do.
+    // Text aligns to the left edge: a background starts there, or digits if there is no background.
     let has_ground = pieces.first().is_some_and(|(part, _)| *part != Part::Body);
     let mut x = if has_ground { left + 3.0 } else { left };
     for (index, (part, digits)) in pieces.iter().enumerate() {

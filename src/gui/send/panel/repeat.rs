@@ -1,4 +1,4 @@
-//! Repeating what is sent: the switch, its period and its number of rounds.
+//! Repeated sends: the switch, the interval and the number of rounds.
 
 use super::widths::words_width;
 use crate::gui::context::Panels;
@@ -14,10 +14,10 @@ use egui::{Popup, PopupCloseBehavior, RectAlign, Sense, Ui, pos2, vec2};
 const PERIOD: f32 = 58.0;
 const TIMES: f32 = 44.0;
 const GAP: f32 = 6.0;
-/// Between the fields: the unit and the sign of multiplication.
+/// Between the fields: the unit and the multiplication sign.
 const UNIT: &str = "ms ×";
 
-/// The width that [`show`] takes.
+/// The width of [`show`].
 pub fn width(ui: &Ui, panels: &Panels<'_>, is_folded: bool) -> f32 {
     let words = panels.text(Text::Repeat);
     if is_folded {
@@ -27,7 +27,7 @@ pub fn width(ui: &Ui, panels: &Panels<'_>, is_folded: bool) -> f32 {
     16.0 + 8.0 + words_width(ui, words, measure::TEXT) + PERIOD + unit + TIMES + 3.0 * GAP
 }
 
-/// Draws switch and numbers, or, where there is no room, a button that opens them.
+/// Draws switch and numbers, or, if they do not fit, a button that opens them.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, is_folded: bool) {
     if !is_folded {
         ui.scope(|ui| {
@@ -69,7 +69,7 @@ fn controls(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     if edited {
         session.errors.clear(At::Interval);
         session.errors.clear(At::Times);
-        // Without a repeat nothing is wrong with its numbers.
+        // Without a repeat its numbers are not checked.
         if session.send.repeat {
             if let Err(error) = form::interval(&session.setup.interval_ms) {
                 session.errors.set(At::Interval, error);

@@ -15,16 +15,16 @@ use crate::model::Protocol;
 use crate::words::Text;
 use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Ui};
 
-/// Between the controls at the left.
+/// Gap between the controls at the left.
 const GAP: f32 = 12.0;
-/// The same in a narrow strip.
+/// Gap between the controls at the left in a narrow strip.
 const GAP_NARROW: f32 = 8.0;
-/// Between the controls at the right.
+/// Gap between the controls at the right.
 const GAP_RIGHT: f32 = 4.0;
-/// Width of the format.
+/// Width of the format control.
 const FORMAT: f32 = 104.0;
 
-/// How the strip uses its width. What has no room is behind the button at its right end.
+/// The layout of the strip. Controls that do not fit are in the menu at its right end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Plan {
     /// The label before the target is shown.
@@ -33,21 +33,21 @@ struct Plan {
     target: f32,
     /// The format is in the strip.
     has_format: bool,
-    /// Width of the wrap button; `None`: it is not in the strip.
+    /// Width of the wrap button; `None` if it is not in the strip.
     wrap: Option<f32>,
     repeat: RepeatShown,
-    /// The buttons at the right have words.
+    /// The buttons at the right have labels.
     has_words: bool,
-    /// Between the controls.
+    /// Gap between the controls.
     gap: f32,
 }
 
-/// Where the repeat is.
+/// Position of the repeat.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum RepeatShown {
-    /// With its numbers in the strip.
+    /// In the strip with its numbers.
     Whole,
-    /// Its numbers are behind a button.
+    /// In the strip, its numbers behind a button.
     Folded,
     /// Not in the strip.
     Nowhere,
@@ -67,8 +67,8 @@ struct Widths {
 }
 
 impl Plan {
-    /// First the numbers of the repeat fold, then the buttons lose their words, then wrap and target shrink and the label goes, and
-    /// at last controls leave the strip.
+    /// Fits the strip into `room` points. First the numbers of the repeat are folded, then the buttons lose their labels, then
+    /// wrap and target shrink and the label disappears. Finally controls leave the strip.
     fn of(room: f32, w: &Widths) -> Self {
         let whole = Self {
             has_label: w.label > 0.0,
@@ -88,7 +88,7 @@ impl Plan {
         let least = Self { has_format: false, ..no_wrap };
         let steps = [whole, folded, icons, short_wrap, short, no_repeat, no_wrap];
         let mut plan = steps.into_iter().find(|step| step.width(w) <= room).unwrap_or(least);
-        // What is left over widens again what shrank.
+        // Remaining space widens the shrunk controls again.
         let mut left = (room - plan.width(w)).max(0.0);
         let target = (plan.target + left).min(w.target);
         left -= target - plan.target;
@@ -97,7 +97,7 @@ impl Plan {
         plan
     }
 
-    /// The width that it takes.
+    /// The width of this layout.
     fn width(&self, w: &Widths) -> f32 {
         let label = if self.has_label { w.label } else { 0.0 };
         let gap = self.gap;
@@ -113,7 +113,7 @@ impl Plan {
     }
 }
 
-/// Draws it into `rect`.
+/// Draws the strip into `rect`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect) {
     let plan = Plan::of(rect.width(), &widths(ui, panels, session));
     within(ui, rect, "strip-left", Layout::left_to_right(Align::Center), |ui| {
@@ -170,7 +170,7 @@ fn format(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
     session.send.set_hex(hex, &mut session.setup);
 }
 
-/// What is rarely changed, and what has no room in the strip.
+/// Draws the menu with rarely used options and with controls that do not fit.
 fn options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, plan: &Plan) {
     let button = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::SendOptions)));
     let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui)).inner_margin(12));
@@ -199,7 +199,7 @@ fn options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, plan: &P
     }
 }
 
-/// The number of peers that the next send goes to, as far as it is known.
+/// The number of peers of the next send, as far as known.
 pub fn receivers(session: &Session) -> u64 {
     use crate::gui::send::state::TargetChoice;
     if !session.state.is_open() {

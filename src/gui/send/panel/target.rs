@@ -1,4 +1,4 @@
-//! To whom: nothing to choose for a client, one, several or all for a server, any address for UDP.
+//! The target: no choice for a client; one, several or all peers for a server; any address for UDP.
 
 use super::widths::words_width;
 use crate::gui::context::Panels;
@@ -15,14 +15,14 @@ use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// Peers in the list; the left column has them all.
+/// Maximum number of peers in the list; the left column shows all.
 const LISTED: usize = 200;
 /// Width of the list button in the field of a UDP target.
 const LIST_BUTTON: f32 = 28.0;
-/// Between label and control.
+/// Gap between label and control.
 const GAP: f32 = 8.0;
 
-/// Widths of the label, of the control, and the least of the control.
+/// Widths of the label and of the control, and minimum width of the control.
 pub fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> (f32, f32, f32) {
     let label = words_width(ui, panels.text(Text::SendToShort), measure::TEXT_LABEL) + GAP;
     match session.setup.protocol {
@@ -35,7 +35,7 @@ pub fn widths(ui: &Ui, panels: &Panels<'_>, session: &Session) -> (f32, f32, f32
     }
 }
 
-/// Draws it, from left to right.
+/// Draws the target from left to right.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, has_label: bool, width: f32) {
     if session.setup.protocol == Protocol::TcpClient {
         return client(ui, panels, session, width);
@@ -76,7 +76,7 @@ fn client(ui: &mut Ui, panels: &Panels<'_>, session: &Session, width: f32) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
 }
 
-/// What can be chosen, which of it is chosen, and the words of the choice.
+/// The items, the selected one, and its label.
 struct Listed {
     choices: Vec<(TargetChoice, String)>,
     checked: Option<usize>,
@@ -88,7 +88,7 @@ impl Listed {
         let choices = choices(panels, session);
         let current = session.send.target;
         let position = |wanted| choices.iter().position(|(choice, _)| *choice == wanted);
-        // Without a target in the form the two are one.
+        // Without a target in the form the two are the same.
         let is_default = current == TargetChoice::LastSender;
         let checked = position(current).or_else(|| position(TargetChoice::Default).filter(|_| is_default));
         let words = match (checked, current) {
@@ -130,7 +130,7 @@ fn server(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, width: f32) {
     }
 }
 
-/// A field for any address, with a list of those that are known.
+/// Draws a field for any address, with a list of known ones.
 fn udp(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, width: f32) {
     let listed = Listed::of(panels, session);
     let enabled = listed.is_enabled(session);
@@ -164,7 +164,7 @@ fn udp(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, width: f32) {
     }
 }
 
-/// What stands there is replaced by what is typed.
+/// Selects the present text, so that typing replaces it.
 fn select_all(ui: &Ui, id: Id, text: &str) {
     use egui::text::{CCursor, CCursorRange};
     let Some(mut state) = egui::text_edit::TextEditState::load(ui.ctx(), id) else { return };
@@ -213,12 +213,12 @@ fn list_button(ui: &Ui, panels: &Panels<'_>, listed: &Listed, field: Rect, id: I
     popup.show(rows).and_then(|list| list.inner)
 }
 
-/// The field of an address that is none of those listed.
+/// The id of the field for an address that is not in the list.
 fn address_id(id: SessionId) -> Id {
     Id::unique("target address").with(id.0)
 }
 
-/// A chosen peer that is not in the list: far down in it, or gone.
+/// The label of a selected peer that is not in the list: beyond the limit, or disconnected.
 fn peer_words(session: &Session, peer: PeerId, panels: &Panels<'_>) -> String {
     match session.peers().and_then(|peers| peers.get(peer)) {
         Some(info) => format!("#{} {}", peer.0, display_address(info.address)),

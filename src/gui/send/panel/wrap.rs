@@ -1,4 +1,4 @@
-//! What is put around a payload: a button whose label is the summary, and its popover.
+//! The wrap of a payload: a button labelled with its summary, and its popover.
 
 use super::preview;
 use super::widths::words_width;
@@ -23,14 +23,14 @@ use egui::{
     vec2,
 };
 
-/// Least width of the button.
+/// Minimum width of the button.
 pub const LEAST: f32 = 128.0;
-/// Width of the popover within its frame.
+/// Width of the popover inside its frame.
 const WIDTH: f32 = 356.0;
-/// Left edge of its controls.
+/// Left edge of the controls.
 const INDENT: f32 = 60.0;
 const PADDING: i8 = 16;
-/// Height of the sum below the bytes.
+/// Height of the summary below the bytes.
 const SUM: f32 = 20.0;
 
 /// The width of the whole button.
@@ -87,7 +87,7 @@ fn button(ui: &mut Ui, panels: &Panels<'_>, session: &Session, width: f32) -> Re
 pub fn popover(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, button: &Response) {
     let Some(mut form) = session.send.wrap_form.take() else { return };
     let ctx = ui.ctx().clone();
-    // One of its own lists: it takes the next click or Escape.
+    // An open list of the popover handles the next click or Escape itself.
     let list_is_open = Popup::is_any_open(&ctx);
     let popup = Popup::new(button.id.with("wrap"), ctx.clone(), button.rect, button.layer_id)
         .open(true)
@@ -101,7 +101,7 @@ pub fn popover(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, button: 
     let is_elsewhere = |at: egui::Pos2| !place.contains(at) && !button.rect.contains(at);
     let pressed_elsewhere =
         ctx.input(|input| input.pointer.any_pressed() && input.pointer.interact_pos().is_some_and(is_elsewhere));
-    // Enter presses a focused button.
+    // Enter activates a focused button.
     let on_control = ctx.memory(egui::Memory::focused).is_some_and(|id| TextEditState::load(&ctx, id).is_none());
     let key = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if !list_is_open && key(Key::Escape) {
@@ -136,7 +136,7 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     result(ui, panels, session, form);
 }
 
-/// A row: its label, and its controls beside it.
+/// Draws a row: its label, and its controls beside it.
 fn row<R>(ui: &mut Ui, label: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
     let at = Rect::from_min_size(ui.cursor().min, vec2(INDENT, measure::CONTROL));
     form_label(ui, at, label, INDENT - 6.0);
@@ -148,7 +148,7 @@ fn row<R>(ui: &mut Ui, label: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
     .inner
 }
 
-/// What can be chosen for the head.
+/// The choices for the head.
 #[derive(Clone, Copy, PartialEq)]
 enum HeadKind {
     None,
@@ -208,7 +208,7 @@ fn own(text: &str) -> Option<OwnBytes> {
     OwnBytes::try_from(text.to_owned()).ok()
 }
 
-/// A field for bytes of the user's own. Invalid hex leaves the last valid bytes in use.
+/// Draws a field for custom bytes. Invalid hex keeps the last valid bytes.
 fn own_field(ui: &mut Ui, panels: &Panels<'_>, name: Text, text: &mut String, bytes: &mut OwnBytes) {
     let error = own_error(text, panels.lang);
     let field = Field::new(text, panels.text(name)).hint("AA 55").mono().width(148.0).error(error.as_deref());
@@ -285,7 +285,7 @@ fn check(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm)
     }
 }
 
-/// What the box now sends.
+/// Draws the bytes that the box sends now.
 fn result(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut WrapForm) {
     let t = theme::tokens(ui);
     let (lang, kind) = (panels.lang, session.setup.wrap.check.map(|check| check.kind));
