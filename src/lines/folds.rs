@@ -1,4 +1,5 @@
-//! Folds the records of one action into one row: a payload sent to several peers, or the parts of a sent file.
+//! Folds the records of one action into one row: a payload sent to several peers, the rounds of a repeat, or the parts of a sent
+//! file.
 //!
 //! Other records may lie between them, such as the answers of the first peers. Whether two records belong together depends on these
 //! two only, and they are at most [`REACH`] records apart, so the bounds of a run can be found from any record in it. A run lies
@@ -14,8 +15,8 @@ use std::ops::Range;
 const MOST: u64 = 1 << 16;
 /// Maximum distance of two records that are next to each other in a run.
 const REACH: u64 = 256;
-/// Maximum count of cached runs, their parts, and the peers in them.
-const KEPT: usize = 1 << 14;
+/// Maximum count of cached runs and their parts; a run of the greatest length has half as many.
+const KEPT: usize = 1 << 16;
 
 /// What connects the records of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,10 @@ impl Bond {
             Some(Self::File) => Relation::Same,
             // Peers are served in the order of their numbers: a lower number starts the next round.
             _ if next.peer > record.peer && record.shares_payload(next) => Relation::Same,
+            // Rounds of a repeat are one row as long as nothing else happens between them.
+            _ if record.cause() == Cause::Repeat && next.number == record.number + 1 && record.shares_payload(next) => {
+                Relation::Same
+            }
             _ => Relation::Next,
         }
     }
@@ -72,6 +77,8 @@ pub(super) struct Run {
     pub(super) bytes: u64,
     pub(super) peers: BTreeSet<PeerId>,
     pub(super) records: u64,
+    /// Rounds of a repeat.
+    pub(super) rounds: u64,
     /// The end of the records that follow the first one directly.
     pub(super) together: u64,
     last: Record,
@@ -91,6 +98,7 @@ impl Run {
             bytes: record.len.into(),
             peers,
             records: 1,
+            rounds: 1,
             together: number + 1,
             last: record,
             next: number + 1,
@@ -117,6 +125,7 @@ impl Run {
             self.part = record.number;
         }
         self.records += 1;
+        self.rounds += u64::from(self.bond == Bond::Peers && record.peer <= self.last.peer);
         self.bytes += u64::from(record.len);
         self.peers.insert(record.peer);
         self.last = record;
@@ -210,8 +219,8 @@ impl Folds {
                 Relation::Same => {
                     run.add(next);
                     run.next += 1;
-                    self.parts.insert(run.part, Part { end: run.end(), run: first });
-                    self.cost += 1;
+                    let known = self.parts.insert(run.part, Part { end: run.end(), run: first });
+                    self.cost += usize::from(known.is_none());
                 }
             }
         }

@@ -175,10 +175,10 @@ impl View {
     fn fold(&mut self, span: &Span, number: u64) -> Option<(Fold, Bond)> {
         let run = self.run_at(span, number).filter(|run| run.first == number)?;
         let (records, together) = (run.records, run.together - run.first);
-        let (peers, bytes) = (run.peers.len(), run.bytes);
+        let (peers, rounds, bytes) = (run.peers.len(), run.rounds, run.bytes);
         let bond = run.bond;
         let is_open = self.folds.is_unfolded_at(number);
-        Some((Fold { records, together, peers, bytes, is_open }, bond))
+        Some((Fold { records, together, rounds, peers, bytes, is_open }, bond))
     }
 
     /// Checked every time: the file may change while it is viewed.

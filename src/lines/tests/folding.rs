@@ -298,3 +298,34 @@ fn a_row_with_answers_between_is_walked_and_timed_as_any_other() {
         }
     }
 }
+
+#[test]
+fn rounds_of_a_repeat_are_one_row_until_something_else_happens() {
+    let mut tape = Tape::tcp();
+    let peers = tape.peers(2);
+    let bytes: Arc<[u8]> = b"tick"[..].into();
+    let repeat = |tape: &mut Tape, peer: PeerId, bytes: &Arc<[u8]>| {
+        let payload = Payload::Shared { bytes, start: 0, end: bytes.len() };
+        let marks = Marks { cause: Cause::Repeat, action: 7, ..tape.marks };
+        tape.writer.append(&NewRecord::data(Direction::Sent, peer, payload).marked(marks)).unwrap();
+    };
+    for _ in 0..120 {
+        repeat(&mut tape, peers[0], &bytes);
+    }
+    tape.received(peers[0], b"answer");
+    for peer in [0, 1, 0, 1, 0, 1] {
+        repeat(&mut tape, peers[peer], &bytes);
+    }
+    // The box says something else by now.
+    let other: Arc<[u8]> = b"tock"[..].into();
+    for _ in 0..2 {
+        repeat(&mut tape, peers[0], &other);
+    }
+    let mut view = tape.folding(hex(16));
+    let rows = all(&mut view);
+    let folds: Vec<_> =
+        rows.iter().map(|row| row.fold.as_ref().map(|fold| (fold.records, fold.peers, fold.rounds))).collect();
+    assert_eq!(folds, [Some((120, 1, 120)), None, Some((6, 2, 3)), Some((2, 1, 2))]);
+    view.set_unfolded(60, true);
+    assert_eq!(all(&mut view).len(), rows.len() + 119);
+}

@@ -52,6 +52,8 @@ pub trait Log {
     fn back_to_newest(&self) -> &'static str;
     /// One row for the same data sent to several peers.
     fn to_all_peers(&self, count: usize) -> String;
+    /// One row for the rounds of a repeat.
+    fn repeated(&self, count: u64) -> String;
     /// The button of a row that represents several records.
     fn unfold(&self, records: u64) -> String;
     /// The button of the first of these records that folds them again.

@@ -77,11 +77,15 @@ pub(in crate::gui::log) fn peer(ink: &mut Ink<'_>) {
     let (row, t, left) = (&ink.line.row, ink.maker.tokens, ink.span.left);
     let room = ink.end_of_peer() - left;
     let folded = row.fold.as_ref().filter(|fold| !fold.is_open);
-    if let Some(peers) = folded.map(|fold| fold.peers).filter(|peers| *peers > 1) {
-        let all = ink.maker.lang.texts().to_all_peers(peers);
+    if let Some(fold) = folded.filter(|fold| fold.peers > 1 || fold.rounds > 1) {
+        let texts = ink.maker.lang.texts();
+        let all = Some(texts.to_all_peers(fold.peers)).filter(|_| fold.peers > 1);
+        let rounds = Some(texts.repeated(fold.rounds)).filter(|_| fold.rounds > 1);
+        let all = [all, rounds].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let short = format!("×{}", fold.records);
         say(&mut ink.line.spoken, &all);
         let width: f32 = all.chars().map(|c| if c.is_ascii() { 7.5 } else { 13.0 }).sum();
-        let words = if width <= room { all } else { format!("×{peers}") };
+        let words = if width <= room { all } else { short };
         ink.line.words(left, At::Left, one(&words, theme::ui_font(measure::TEXT_LABEL), t.text));
         return;
     }

@@ -42,6 +42,7 @@ texts! { Log for En;
     }
     back_to_newest: "Back to newest";
     to_all_peers(count: usize) => "All {count}";
+    repeated(count: u64) => "Repeat ×{}", grouped(count);
     unfold(records: u64) => "Unfold {records} records";
     fold(records: u64) => "Fold {records} records";
     highlighted(titles: &str) => "Highlighted: {titles}";
