@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use std::io::Read;
 use wirebench::words::Lang;
 
-/// A listening window with so many peers.
+/// A listening window with this many peers.
 fn with_peers(window: &mut Window, lang: Lang, count: usize) -> Vec<Peer> {
     let address = window.listens(lang);
     let peers = (1..=count).map(|number| {
@@ -49,7 +49,7 @@ fn head_check_and_tail_are_chosen_seen_and_sent() {
         window.click_as(Role::CheckBox, lang.pick("长度含校验", "Length counts the check"));
         window.segment(lang.pick("高字节在前", "High byte first"));
         window.choose(lang.pick("尾", "Tail"), "CRLF");
-        // The same line stands in the popover and in the foot of the box.
+        // The same text is in the popover and in the foot line.
         let sum = lang.pick("长度头 4 + 2 + CRC 2 + 尾 2 = 10 字节", "length 4 + 2 + CRC 2 + tail 2 = 10 bytes");
         window.wait(&["04 00 00 00 6F 6B AF 6D 0D 0A", sum]);
         window.click(lang.pick("封装", "Wrap"));
@@ -105,7 +105,7 @@ fn a_repeat_ends_after_its_rounds() {
         window.fill(content(lang), "tick ");
         window.press_send();
         peer.expect(b"tick tick tick ");
-        // Nothing follows: what is sent next comes next.
+        // Nothing was sent in between: the next bytes are those of the next send.
         window.wait_enabled(lang.pick("发送", "Send"));
         window.repeat(lang);
         window.fill(content(lang), "end");

@@ -1,4 +1,4 @@
-//! Whatever opens a text field gives it the focus.
+//! A control that opens a text field also focuses it.
 
 use crate::support::{LANGS, Peer, Pick, Window, window};
 use egui::accesskit::Role;

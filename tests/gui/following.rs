@@ -60,7 +60,7 @@ fn a_selection_and_a_search_do_not_end_following() {
     lines(&mut window, 60..63);
     assert!(window.state().log.follows() && !has_strip(&window));
     window.get_by_label_contains("line 62.");
-    // The chosen row has moved up and stays chosen.
+    // The selected row has moved up and stays selected.
     assert!(window.state().log.selected().is_some());
     window.key_press(Key::Escape);
     window.run_steps(2);

@@ -1,4 +1,4 @@
-//! The left column while a session is open: the card in place of the locked fields, and the peers that are chosen.
+//! The left column while a session is open: the card instead of the locked fields, and selecting peers.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Peer, Pick, Start, Window, window};

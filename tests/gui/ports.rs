@@ -1,4 +1,4 @@
-//! Proposed local ports: the system is asked whether they are free.
+//! Suggested local ports are checked with the system.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
 use crate::support::{LANGS, Pick, window};

@@ -86,7 +86,7 @@ fn failures(window: &Window, lang: Lang) -> Vec<String> {
     window.names().into_iter().filter(|name| name.contains(words)).collect()
 }
 
-/// Begins to send 64 MiB.
+/// Starts to send 64 MiB.
 fn send_large_file(window: &mut Window, lang: Lang) {
     let file = window.folder.path().join("large.bin");
     std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");

@@ -1,4 +1,4 @@
-//! Framing rules and checks as rows of a list: presets by names people know, the user's own, and what is neither.
+//! Framing rules and checks as rows of a list: presets, saved rules, and a rule that is neither.
 
 use crate::codec::framing::{PRESETS, Preset, PresetId};
 use crate::codec::{Check, ChecksumKind, FramingRule};
@@ -7,7 +7,7 @@ use crate::words::Lang;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Checks that are asked for most, by their names in the catalogue; as many as a list shows without being scrolled.
+/// The most common checks by their catalogue names; as many as a list shows without scrolling.
 const CHECKS: [&str; 12] = [
     "CRC-16/MODBUS",
     "SUM-8",
@@ -23,7 +23,7 @@ const CHECKS: [&str; 12] = [
     "CRC-32/ISCSI",
 ];
 
-/// Parsed once: lists are made anew in each frame.
+/// Parsed once, because lists are rebuilt in each frame.
 static RULES: LazyLock<Vec<(FramingRule, PresetId)>> = LazyLock::new(|| {
     let parsed = |preset: &Preset| Some((preset.rule.parse().ok()?, preset.id));
     PRESETS.iter().filter_map(parsed).collect()
@@ -31,19 +31,19 @@ static RULES: LazyLock<Vec<(FramingRule, PresetId)>> = LazyLock::new(|| {
 static KINDS: LazyLock<Vec<ChecksumKind>> =
     LazyLock::new(|| CHECKS.into_iter().filter_map(ChecksumKind::by_name).collect());
 
-/// The rules of a list by their words, and which is the chosen one.
+/// The rows of a list of rules, and the current one.
 pub struct RuleRows<'a> {
     rows: Vec<(&'a str, &'a FramingRule)>,
-    /// The place of the chosen one.
+    /// Index of the current row.
     pub current: usize,
 }
 
 impl<'a> RuleRows<'a> {
-    /// Presets, then saved ones, then `chosen` by `text`, where it is none of these.
+    /// Presets, then saved rules, then `chosen` with `text` if it is none of these.
     pub fn new(chosen: &'a FramingRule, text: &'a str, saved: &'a [SavedRule], lang: Lang) -> Self {
         let mut rows: Vec<(&str, &FramingRule)> = presets(lang).collect();
         rows.extend(saved.iter().map(|saved| (saved.name.as_str(), &saved.rule)));
-        // From behind: what the user has given a name is called by it, also where it is a preset.
+        // From the end: a rule that the user has saved is shown with its saved name, even if it is a preset.
         let found = rows.iter().rposition(|(_, rule)| *rule == chosen);
         let current = found.unwrap_or_else(|| {
             rows.push((text, chosen));
@@ -52,18 +52,18 @@ impl<'a> RuleRows<'a> {
         Self { rows, current }
     }
 
-    /// How many there are.
+    /// Number of rows.
     pub fn count(&self) -> usize {
         self.rows.len()
     }
 
-    /// Words and rule of a row.
+    /// Label and rule of a row.
     pub fn row(&self, index: usize) -> Option<(&'a str, &'a FramingRule)> {
         self.rows.get(index).copied()
     }
 }
 
-/// Every rule that is offered by a name.
+/// All presets and saved rules.
 pub fn named_rules(saved: &[SavedRule]) -> impl Iterator<Item = &FramingRule> + Clone {
     RULES.iter().map(|(rule, _)| rule).chain(saved.iter().map(|saved| &saved.rule))
 }
@@ -73,7 +73,7 @@ pub fn presets(lang: Lang) -> impl Iterator<Item = (&'static str, &'static Frami
     RULES.iter().map(move |(rule, preset)| (lang.texts().rule_preset(*preset), rule))
 }
 
-/// The common checks, at their usual place.
+/// The common checks with their default position.
 pub fn common_checks() -> impl ExactSizeIterator<Item = Check> {
     KINDS.iter().map(|kind| Check::trailing(*kind))
 }
@@ -83,7 +83,7 @@ pub fn all_kinds() -> impl Iterator<Item = ChecksumKind> {
     KINDS.iter().copied().chain(ChecksumKind::all().filter(|kind| !KINDS.contains(kind)))
 }
 
-/// What a checksum is called where all are to choose from: by its name in the catalogue, and the one people know.
+/// The label of a checksum in the list of all: its catalogue name and its common name.
 pub fn full_name(kind: ChecksumKind) -> Cow<'static, str> {
     let known = match kind.name() {
         "CRC-16/IBM-3740" => "CRC-16/CCITT-FALSE",
@@ -93,12 +93,12 @@ pub fn full_name(kind: ChecksumKind) -> Cow<'static, str> {
     Cow::Owned(format!("{} ({known})", kind.name()))
 }
 
-/// What a check is called in lists.
+/// The label of a check in lists.
 pub fn check_name(check: &Check) -> String {
     if *check == Check::trailing(check.kind) { check.kind.name().to_owned() } else { check.to_string() }
 }
 
-/// Frames are cut by `rule` from now on. A check that it brings is what is verified: another was chosen for another rule.
+/// Sets the framing rule. If the rule contains a check, it replaces the selected check, which belonged to the previous rule.
 pub fn choose_rule(setup: &mut SessionSetup, rule: &FramingRule) {
     if rule.check.is_some() {
         setup.verify = None;
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_chosen_rule_is_in_the_list_by_its_best_name() {
+    fn the_current_rule_is_listed_by_its_best_name() {
         let saved = [
             SavedRule { name: "电表".into(), rule: "len:size=2,endian=big".parse().unwrap() },
             SavedRule { name: "my lines".into(), rule: "line".parse().unwrap() },

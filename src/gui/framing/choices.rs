@@ -1,4 +1,4 @@
-//! Where frames end, and what is verified in them.
+//! The framing rule and the check of a session.
 
 use crate::codec::Check;
 use crate::gui::action::{Action, RuleAction};

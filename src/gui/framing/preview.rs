@@ -1,4 +1,4 @@
-//! What a rule makes of a sample, kept up to date while the rule is edited and data comes.
+//! The result of a rule on a sample, updated while the rule is edited and data arrives.
 
 use crate::capture::CaptureReader;
 use crate::codec::{FramingRule, HexError, hexdump};
@@ -7,29 +7,29 @@ use crate::jobs::{Job, JobPoll, Wake};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// While data comes the sample is read anew so often.
+/// Interval at which the sample is read again while data arrives.
 const READ_AGAIN: Duration = Duration::from_millis(500);
 
 /// The preview.
 pub struct Preview {
     /// Bytes are shown as hex, else as text.
     pub hex: bool,
-    /// The example is shown, not the capture.
+    /// The example is shown instead of the capture.
     pub by_example: bool,
     /// The example as typed, in hex.
     pub example: String,
-    /// Whose stream is looked at; `None`: that of the newest data.
+    /// A record of the stream to sample; `None`: the stream of the newest data.
     record: Option<u64>,
     captured: Option<Arc<Sample>>,
     typed: Result<Arc<Sample>, HexError>,
-    /// End of the capture when it was read, and when that was.
+    /// End of the capture at the last read, and the time of the read.
     read: Option<(u64, Instant)>,
     reading: Option<Job<Option<Sample>>>,
     cutting: Option<(Wanted, Job<Option<Cut>>)>,
     shown: Option<(Wanted, Cut)>,
 }
 
-/// What a cut is made of.
+/// The inputs of a cut.
 #[derive(Clone)]
 struct Wanted {
     rule: FramingRule,
@@ -43,7 +43,7 @@ impl PartialEq for Wanted {
 }
 
 impl Preview {
-    /// Nothing is read yet.
+    /// A preview that has not read anything yet.
     pub fn new(record: Option<u64>) -> Self {
         Self {
             hex: true,
@@ -59,39 +59,39 @@ impl Preview {
         }
     }
 
-    /// The example was edited.
+    /// Called after the example was edited.
     pub fn example_edited(&mut self) {
         self.typed = hexdump::parse(&self.example).map(|typed| Arc::new(Sample::typed(typed.bytes)));
     }
 
-    /// What is wrong with the example.
+    /// The error of the example.
     pub fn example_error(&self) -> Option<&HexError> {
         self.typed.as_ref().err()
     }
 
-    /// There is something of the capture to look at.
+    /// The capture contains data to sample.
     pub fn has_capture(&self) -> bool {
         self.captured.is_some()
     }
 
-    /// The example is what is cut: chosen, or nothing else is there.
+    /// The example is cut: the user selected it, or there is no captured data.
     pub fn uses_example(&self) -> bool {
         self.by_example || (self.captured.is_none() && self.reading.is_none())
     }
 
-    /// What is cut.
+    /// The sample that is cut.
     pub fn sample(&self) -> Option<&Arc<Sample>> {
         let sample = if self.uses_example() { self.typed.as_ref().ok() } else { self.captured.as_ref() };
         sample.filter(|sample| sample.len() > 0 || sample.origin.is_some())
     }
 
-    /// What is shown, and by which rule it was cut.
+    /// The frames shown, and the rule that cut them.
     pub fn shown(&self) -> Option<(&FramingRule, &Cut)> {
         self.sample()?;
         self.shown.as_ref().map(|(wanted, cut)| (&wanted.rule, cut))
     }
 
-    /// Looks after the jobs; gives when to look again.
+    /// Polls the jobs. Returns the delay until the next call.
     pub fn tick(&mut self, reader: Option<&CaptureReader>, rule: &FramingRule, wake: &Wake) -> Option<Duration> {
         let again = reader.and_then(|reader| self.read(reader, wake));
         self.poll_cut();
@@ -104,7 +104,7 @@ impl Preview {
             return again;
         }
         match &self.cutting {
-            // The old one ends before the next begins, so that typing does not pile up threads.
+            // Wait for the old job before starting the next one, so that typing does not pile up threads.
             Some((cutting, job)) if *cutting != wanted => job.cancel(),
             Some(_) => {}
             None => {
@@ -125,13 +125,13 @@ impl Preview {
             JobPoll::Running => return,
             JobPoll::Done(Some(cut)) => self.shown = Some((wanted.clone(), cut)),
             JobPoll::Done(None) => {}
-            // It would fail again: what is shown stays empty.
+            // A retry would fail again, so the result stays empty.
             JobPoll::Gone => self.shown = Some((wanted.clone(), Cut::default())),
         }
         self.cutting = None;
     }
 
-    /// Reads the sample, and again when there is more, until it is full.
+    /// Reads the sample, and again when more data has arrived, until the sample is full.
     fn read(&mut self, reader: &CaptureReader, wake: &Wake) -> Option<Duration> {
         if let Some(job) = &mut self.reading {
             match job.poll() {

@@ -6,7 +6,7 @@ use crate::gui::framing::preview::Preview;
 use crate::model::SessionId;
 use crate::settings::SavedRule;
 
-/// Where the editor opens.
+/// The part at which the editor opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RulePart {
     /// At the kind of rule.
@@ -15,12 +15,12 @@ pub enum RulePart {
     Check,
 }
 
-/// A name being given.
+/// A name being entered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Naming {
     /// As typed.
     pub name: String,
-    /// The user was told that another rule has this name.
+    /// The user was warned that another rule has this name.
     pub warned: bool,
     /// The field takes the focus.
     pub wants_focus: bool,
@@ -78,18 +78,18 @@ impl RuleEditor {
         &self.rule
     }
 
-    /// What is wrong with a field.
+    /// The error of a field.
     pub fn wrong(&self, at: At) -> Option<&Wrong> {
         self.wrong.as_ref().filter(|(wrong, _)| *wrong == at).map(|(_, wrong)| wrong)
     }
 
-    /// What is wrong, and where.
+    /// The current error and its field.
     pub fn mistake(&self) -> Option<(At, &Wrong)> {
         self.wrong.as_ref().map(|(at, wrong)| (*at, wrong))
     }
 
-    /// A field was edited: the text form follows. While a field is wrong there is no rule, so the text form is empty: the text of
-    /// an earlier rule beside the new fields would be copied to a command line as if it were theirs.
+    /// Updates the text form after a field was edited. While a field is invalid, the text form is empty. Otherwise the user
+    /// could copy the text of the previous rule to a command line as if it matched the new fields.
     pub fn fields_edited(&mut self) {
         match self.form.rule() {
             Ok(rule) => {
@@ -103,7 +103,7 @@ impl RuleEditor {
         }
     }
 
-    /// The text form was edited: the fields follow.
+    /// Updates the fields after the text form was edited.
     pub fn text_edited(&mut self) {
         match self.text.parse::<FramingRule>() {
             Ok(rule) => {
@@ -114,7 +114,7 @@ impl RuleEditor {
         }
     }
 
-    /// Begins anew with a preset or a saved rule.
+    /// Restarts with a preset or a saved rule.
     pub fn start_from(&mut self, rule: &FramingRule, saved: Option<&str>) {
         self.form.take(rule);
         self.text = rule.to_string();
@@ -129,7 +129,7 @@ impl RuleEditor {
     }
 }
 
-/// How a session says `rule`: a rule of the list with its own check or another one, else the rule and its check apart.
+/// The setting for `rule`: a rule of the list with its own or another check, else the rule and its check separately.
 pub fn as_setup<'a>(
     rule: &FramingRule,
     mut listed: impl Iterator<Item = &'a FramingRule> + Clone,
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn while_something_is_wrong_there_is_no_rule_to_apply() {
+    fn an_invalid_form_has_no_rule() {
         let mut editor = editor("fixed:8");
         *editor.form.text(At::Field(FieldId::FixedLength)) = "0".into();
         editor.fields_edited();
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setup_says_the_rule_by_the_best_name() {
+    fn a_setup_contains_the_rule_by_its_best_name() {
         let listed: Vec<FramingRule> =
             ["record", "modbus-rtu", "line", "line+SUM-8:from=2"].map(|text| text.parse().unwrap()).to_vec();
         for (rule, framing, verify) in [

@@ -32,7 +32,7 @@ pub const SIDE_NARROW: f32 = 256.0;
 pub const SIDE_NARROW_BELOW: f32 = 1200.0;
 /// Maximum width of the left column; [`SIDE_NARROW`] is its minimum.
 pub const SIDE_MOST: f32 = 320.0;
-/// Width of the rail that stands in for the left column while it is hidden.
+/// Width of the rail that replaces the left column while it is hidden.
 pub const RAIL: f32 = 40.0;
 /// Padding of the left column.
 pub const SIDE_PADDING: f32 = 16.0;

@@ -91,15 +91,15 @@ pub struct Tokens {
     pub error_line: Color32,
     /// Head of what is sent.
     pub wrap_head: Color32,
-    /// Ground of `wrap_head`.
+    /// Background of `wrap_head`.
     pub wrap_head_ground: Color32,
     /// Check of what is sent.
     pub wrap_check: Color32,
-    /// Ground of `wrap_check`.
+    /// Background of `wrap_check`.
     pub wrap_check_ground: Color32,
     /// Tail of what is sent.
     pub wrap_tail: Color32,
-    /// Ground of `wrap_tail`.
+    /// Background of `wrap_tail`.
     pub wrap_tail_ground: Color32,
     /// What is pinned.
     pub pin: Color32,

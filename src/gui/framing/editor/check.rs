@@ -1,4 +1,4 @@
-//! The check of a rule: which one, over which bytes, where its value stands and how it is written.
+//! The check of a rule: its kind, the bytes it covers, and the position and form of its value.
 
 use crate::codec::checksum::ValueForm;
 use crate::codec::fields::{FieldId, Kind};
@@ -14,7 +14,7 @@ use crate::gui::widgets::{Combo, paint};
 use crate::words::Text;
 use egui::{Align, Sense, Ui, pos2, vec2};
 
-/// Draws it.
+/// Draws the fields.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     heading(ui, panels, editor);
     kind(ui, panels, editor);

@@ -1,4 +1,4 @@
-//! The kind of rule and the fields that it has, in the order of its description.
+//! The kind of rule and its fields, in the order of its description.
 
 use crate::codec::fields::{Choice, Field as Described, FieldId, Kind, Value};
 use crate::codec::framing::RULES;
@@ -11,7 +11,7 @@ use crate::gui::widgets::{Checkbox, Combo, Field, Segmented};
 use crate::words::{FieldWords, Lang, Text};
 use egui::Ui;
 
-/// Draws them.
+/// Draws the fields.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     let t = theme::tokens(ui);
     row(ui, panels.text(Text::RuleKind), |ui, width| {
@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     }
 }
 
-/// Draws the control of one option of `rule`. `usual`: the words for the value of a rule that does not say it.
+/// Draws the control of one option of `rule`. `usual`: the label for the default value.
 pub fn field<R: Clone>(
     ui: &mut Ui,
     panels: &Panels<'_>,
@@ -63,7 +63,7 @@ pub fn field<R: Clone>(
     }
 }
 
-/// Draws a choice: of two words, one of them the usual one, as a check box; of two others side by side; of more as a list.
+/// Draws a choice: a check box for two values of which one is the default; segments for two others; a drop-down for more.
 fn choice(
     ui: &mut Ui,
     editor: &mut RuleEditor,
@@ -91,7 +91,7 @@ fn choice(
     });
 }
 
-/// Draws the number behind the chosen word, if it can have one.
+/// Draws the number field of the selected value, if it has one.
 fn number_behind(
     ui: &mut Ui,
     panels: &Panels<'_>,
@@ -107,7 +107,7 @@ fn number_behind(
     }
 }
 
-/// Draws bytes and their place side by side.
+/// Draws bytes and their position side by side.
 fn placed_bytes(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, id: FieldId, said: FieldWords) {
     let (at, place_at) = (At::Field(id), At::Place(id));
     let wrong = editor.wrong(at).or(editor.wrong(place_at)).map(|wrong| wrong.words(panels.lang));
@@ -123,7 +123,7 @@ fn placed_bytes(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, id: F
     error_below(ui, wrong.as_deref());
 }
 
-/// How the bytes in the fields are written.
+/// Draws the choice between text and hex for the bytes in the fields.
 pub fn as_text(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor) {
     let mut as_text = editor.form.as_text();
     if ui.add(Checkbox::new(&mut as_text, panels.text(Text::BytesAsWords))).changed() {

@@ -1,4 +1,4 @@
-//! What the rule makes of a sample: how many frames, and one row for each.
+//! The result of the rule on a sample: the number of frames, and one row per frame.
 
 use crate::codec::{Encoding, FrameKind, FramingRule, Verdict, escape, hex};
 use crate::gui::context::Panels;
@@ -22,7 +22,7 @@ const ROW: f32 = 20.0;
 const LENGTH: f32 = 48.0;
 const KIND: f32 = 68.0;
 
-/// Draws it into all of `ui`.
+/// Draws the preview into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, encoding: Encoding) {
     ui.spacing_mut().item_spacing.y = 6.0;
     source(ui, panels, &mut editor.preview);
@@ -63,7 +63,7 @@ fn source(ui: &mut Ui, panels: &Panels<'_>, preview: &mut Preview) {
     });
 }
 
-/// Beside the check box: two lines where they do not fit on one.
+/// Draws the text beside the check box, on two lines if needed.
 fn no_sample(ui: &mut Ui, words: &str) {
     let t = theme::tokens(ui);
     let width = ui.available_width();
@@ -88,16 +88,16 @@ fn example(ui: &mut Ui, panels: &Panels<'_>, preview: &mut Preview) {
     }
 }
 
-/// What the rows show.
+/// The data of the rows.
 struct Shown<'a> {
     rule: &'a FramingRule,
     cut: &'a Cut,
-    /// Bytes as text of this encoding; `None` = as hex.
+    /// Encoding for bytes as text; `None` for hex.
     encoding: Option<Encoding>,
     lang: Lang,
 }
 
-/// Where the columns stand, from the left.
+/// Positions of the columns, relative to the left edge.
 struct Columns {
     offset_right: f32,
     length_right: f32,
@@ -115,7 +115,7 @@ impl Columns {
     }
 }
 
-/// A row of the list: a frame, what is wrong with it, or how many more there are.
+/// A row of the list: a frame, an error, or the number of further frames.
 enum Line<'a> {
     Frame(&'a CutRow),
     Verdict(Verdict),
@@ -201,7 +201,7 @@ fn frame(ui: &Ui, rect: Rect, columns: &Columns, row: &CutRow, shown: &Shown<'_>
     }
 }
 
-/// What a kind is called, and its colour.
+/// Label and colour of a kind.
 fn kind(kind: FrameKind, t: &Tokens) -> (Text, Color32) {
     match kind {
         FrameKind::Frame => (Text::Frame, t.text),
@@ -211,7 +211,7 @@ fn kind(kind: FrameKind, t: &Tokens) -> (Text, Color32) {
     }
 }
 
-/// The first bytes, the payload on a ground of its own; and the same as plain text.
+/// The first bytes, with a background behind the payload, and the same as plain text.
 fn content(row: &CutRow, shown: &Shown<'_>, t: &Tokens, width: f32) -> (LayoutJob, String) {
     let mut job = LayoutJob { wrap: TextWrapping::truncate_at_width(width.max(1.0)), ..LayoutJob::default() };
     let mut plain = String::new();

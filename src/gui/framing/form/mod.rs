@@ -1,5 +1,5 @@
-//! A framing rule as the fields of a form. Which fields there are, of which kind and within which limits, is what
-//! `codec::framing` and `codec::checksum` say of each rule and check; so the window and the command line refuse the same values.
+//! A framing rule as the fields of a form. `codec::framing` and `codec::checksum` describe the fields, types and limits of each
+//! rule and check, so the window and the command line reject the same values.
 
 use crate::codec::escape;
 use crate::codec::fields::{self, Choice, Field, FieldId, Kind, Value};
@@ -13,21 +13,21 @@ use std::time::Duration;
 mod wrong;
 pub use wrong::Wrong;
 
-/// A place in the form where something is typed.
+/// A place in the form for typed input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum At {
     /// The value of an option.
     Field(FieldId),
-    /// The number behind a word that an option has; the second part is the place of the word in the list.
+    /// The number of a choice that has one; the second part is the index of the choice.
     Number(FieldId, usize),
-    /// Where the bytes of an option are in the frame.
+    /// The position of an option's bytes in the frame.
     Place(FieldId),
     /// The text form of the whole rule.
     Whole,
 }
 
 impl At {
-    /// The label of the field, as the form shows it.
+    /// The label of the field in the form.
     pub fn label(self, lang: Lang) -> Cow<'static, str> {
         match self {
             Self::Field(id) => lang.texts().rule_field(id).label.into(),
@@ -45,21 +45,21 @@ impl At {
     }
 }
 
-/// The form. What belongs to other kinds than the chosen one is kept, so that trying one out loses nothing.
+/// The form. Values of other kinds than the selected one are kept, so that the user can try a kind without losing them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleForm {
     pub kind: RuleKind,
     pub check: Option<ChecksumKind>,
-    /// Bytes are written as text with escapes, else as hex.
+    /// Bytes are entered as text with escapes, else as hex.
     as_text: bool,
     flags: HashMap<FieldId, bool>,
-    /// The place of the chosen word in the list; `None`: the usual one of the check.
+    /// Index of the selected choice; `None`: the default of the check.
     choices: HashMap<FieldId, Option<usize>>,
     texts: HashMap<At, String>,
 }
 
 impl RuleForm {
-    /// Filled in with `rule`; the other kinds with what is common there.
+    /// A form with the values of `rule`; the other kinds get their common values.
     pub fn new(rule: &FramingRule) -> Self {
         let mut form = Self {
             kind: RuleKind::Record,
@@ -81,7 +81,7 @@ impl RuleForm {
         form
     }
 
-    /// The first content of a field, of which a rule without options has `bare`.
+    /// Sets the initial value of a field. `bare`: its value in a rule without options.
     fn begin<R>(&mut self, field: &Field<R>, bare: Option<&Value>) {
         match field.kind {
             Kind::Flag => {
@@ -109,12 +109,12 @@ impl RuleForm {
         }
     }
 
-    /// What the kind of rule is.
+    /// The description of the kind of rule.
     pub fn description(&self) -> &'static Description {
         self.kind.description()
     }
 
-    /// What is typed at a place.
+    /// The text at a place.
     pub fn text(&mut self, at: At) -> &mut String {
         self.texts.entry(at).or_default()
     }
@@ -123,17 +123,17 @@ impl RuleForm {
         self.texts.get(&at).map_or("", String::as_str)
     }
 
-    /// A flag is set.
+    /// The value of a flag.
     pub fn flag(&mut self, id: FieldId) -> &mut bool {
         self.flags.entry(id).or_default()
     }
 
-    /// The word that is chosen; `None`: the usual one.
+    /// The selected choice; `None`: the default.
     pub fn choice(&mut self, id: FieldId) -> &mut Option<usize> {
         self.choices.entry(id).or_default()
     }
 
-    /// Fills in what `rule` says.
+    /// Sets the fields from `rule`.
     pub fn take(&mut self, rule: &FramingRule) {
         let description = rule.boundary.description();
         self.kind = description.kind;
@@ -177,7 +177,7 @@ impl RuleForm {
         }
     }
 
-    /// A value as it is typed.
+    /// The text of a value.
     fn shown<R>(&self, field: &Field<R>, value: &Value) -> String {
         match (field.kind, value) {
             (Kind::Size { .. }, Value::Number(number)) if !field.is_unnamed => size(*number as u64),
@@ -198,7 +198,7 @@ impl RuleForm {
         strings.join(if self.as_text { "|" } else { " | " })
     }
 
-    /// Replaced bytes and their codes as text. The two separators are escaped in them.
+    /// Replaced bytes and their codes as text, with both separators escaped.
     fn joined_swaps(&self, swaps: &[(u8, Vec<u8>)]) -> String {
         let part = |bytes: &[u8]| self.written(bytes).replace('|', "\\x7C").replace(':', "\\x3A");
         let pairs: Vec<String> =
@@ -206,12 +206,12 @@ impl RuleForm {
         pairs.join("|")
     }
 
-    /// Bytes are written as text with escapes, else as hex.
+    /// Bytes are entered as text with escapes, else as hex.
     pub fn as_text(&self) -> bool {
         self.as_text
     }
 
-    /// Writes bytes the other way; what is not right yet stays as typed.
+    /// Switches between text and hex. Invalid input stays as typed.
     pub fn set_as_text(&mut self, as_text: bool) {
         let (swaps, bytes): (Vec<_>, Vec<_>) =
             all_fields().filter(|(_, kind)| holds_bytes(*kind)).partition(|(_, kind)| *kind == Kind::Swaps);
@@ -232,7 +232,7 @@ impl RuleForm {
         }
     }
 
-    /// The bytes in a field: several only of byte strings, none where nothing is written.
+    /// Parses the bytes in a field. Only lists of byte strings can have several; an empty field has none.
     fn pieces(&self, at: At, kind: Kind) -> Result<Vec<Vec<u8>>, Wrong> {
         if self.is_empty(at) {
             return Ok(Vec::new());
@@ -249,7 +249,7 @@ impl RuleForm {
         parts.iter().map(read).collect()
     }
 
-    /// The replaced bytes and their codes in a field; `None` where nothing is written.
+    /// Parses the replaced bytes and their codes in a field; `None` if it is empty.
     fn swaps(&self, at: At) -> Result<Option<Value>, (At, Wrong)> {
         if self.is_empty(at) {
             return Ok(None);
@@ -258,7 +258,7 @@ impl RuleForm {
         if !self.as_text {
             return read(at, Kind::Swaps, text.trim());
         }
-        // The text form of a rule has them in hex.
+        // The text form of a rule contains them in hex.
         let in_hex = |part: &str| match escape::encode_escaped(part, Encoding::UTF_8) {
             Ok(bytes) => Ok(hex::lower(&bytes)),
             Err(error) => Err((at, Wrong::Escape(error))),
@@ -268,13 +268,13 @@ impl RuleForm {
         read(at, Kind::Swaps, &pairs.join("|")).map_err(|_| (at, Wrong::SwapsAsText))
     }
 
-    /// Nothing is typed in a field with bytes. As text, spaces are something.
+    /// A byte field is empty. As text, spaces count as content.
     fn is_empty(&self, at: At) -> bool {
         let text = self.get(at);
         text.is_empty() || !self.as_text && text.trim().is_empty()
     }
 
-    /// The rule that the form says, or the first field that is wrong.
+    /// The rule of the form, or the first invalid field.
     pub fn rule(&self) -> Result<FramingRule, (At, Wrong)> {
         let description = self.description();
         let mut rule = description.bare();
@@ -287,7 +287,7 @@ impl RuleForm {
         Ok(rule)
     }
 
-    /// The value in a field; `None` where it has none, or no effect on `rule`.
+    /// The value of a field; `None` if it is empty or has no effect on `rule`.
     fn value<R: Clone>(&self, field: &Field<R>, rule: &R) -> Result<Option<Value>, (At, Wrong)> {
         if !field.applies(rule) {
             return Ok(None);
@@ -343,7 +343,7 @@ impl RuleForm {
         Ok(Some(Value::Choice(index, number)))
     }
 
-    /// The rule as far as the form says it: what is wrong counts as given where it decides about other fields, else as not given.
+    /// The rule as far as it is valid. An invalid value counts as present where other fields depend on it, else as missing.
     pub fn draft(&self) -> FramingRule {
         let description = self.description();
         let mut rule = description.bare();
@@ -370,14 +370,14 @@ impl RuleForm {
         }
     }
 
-    /// The chosen word with a number that it can have, whatever is typed as its number: the other fields depend on the word.
+    /// The selected choice, whatever its number field contains, because the other fields depend on the choice.
     fn chosen_word(&self, id: FieldId, choices: &[Choice]) -> Option<Value> {
         let index = self.choices.get(&id).copied().flatten()?;
         let numbers = choices.get(index)?.number;
         Some(Value::Choice(index, numbers.map(|numbers| numbers.usual.unwrap_or(numbers.least))))
     }
 
-    /// The hint of a field. Bytes in it are written as those in the field are.
+    /// The placeholder of a field, with bytes in the form of the field (text or hex).
     pub fn hint(&self, kind: Kind, hint: &'static str) -> Cow<'static, str> {
         match kind {
             Kind::Swaps if self.as_text => hint.replace(SWAPS_SPACED, SWAPS_AS_TEXT).into(),
@@ -389,28 +389,28 @@ impl RuleForm {
         }
     }
 
-    /// Something is typed in a field.
+    /// A field is not empty.
     pub fn is_given(&self, id: FieldId) -> bool {
         !self.is_empty(At::Field(id))
     }
 
-    /// A field of the rule itself, not of its check, holds bytes.
+    /// A field of the rule itself, not of its check, contains bytes.
     pub fn has_bytes(&self) -> bool {
         self.description().fields().iter().any(|field| holds_bytes(field.kind))
     }
 }
 
-/// The example of replaced bytes in a hint and in a sentence, and the same as text.
+/// The example of replaced bytes in a placeholder and in a sentence, and the same as text.
 const SWAPS_SPACED: &str = "7E:7D02 | 7D:7D01";
 const SWAPS_IN_HEX: &str = "7E:7D02|7D:7D01";
 const SWAPS_AS_TEXT: &str = "~:}\\x02|}:}\\x01";
 
-/// The field shows bytes, which can be written as hex or as text. A mask is a number: it is hex always, and its label says so.
+/// The field contains bytes that can be entered as hex or text. A mask is a number: always hex, as its label says.
 pub fn holds_bytes(kind: Kind) -> bool {
     matches!(kind, Kind::Byte | Kind::Bytes | Kind::ByteStrings | Kind::Swaps | Kind::PlacedBytes { .. })
 }
 
-/// The fields of all rules and checks. Those of one identifier are of one kind.
+/// The fields of all rules and checks. Fields with the same identifier have the same kind.
 fn all_fields() -> impl Iterator<Item = (FieldId, Kind)> {
     let rules = RULES.iter().flat_map(|rule| rule.fields()).map(|field| (field.id, field.kind));
     rules.chain(Check::fields().into_iter().map(|field| (field.id, field.kind)))
@@ -424,7 +424,7 @@ fn any_check() -> Option<Check> {
     ChecksumKind::all().next().map(Check::trailing)
 }
 
-/// In the largest unit that says it exactly.
+/// The size in the largest unit that represents it exactly.
 fn size(bytes: u64) -> String {
     match bytes {
         bytes if bytes > 0 && bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
@@ -433,7 +433,7 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// `20`, `0.5`.
+/// Formats milliseconds as `20` or `0.5`.
 fn milliseconds(gap: Duration) -> String {
     let (whole, rest) = (gap.as_micros() / 1000, gap.as_micros() % 1000);
     let text = format!("{whole}.{rest:03}");

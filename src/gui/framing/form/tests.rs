@@ -1,4 +1,4 @@
-//! Fields and text form say the same rule.
+//! Fields and text form describe the same rule.
 
 use crate::codec::framing::PRESETS;
 use crate::codec::framing::tests::any as any_rule;
@@ -18,7 +18,7 @@ fn form(text: &str) -> RuleForm {
 }
 
 #[test]
-fn every_kind_comes_back_from_its_fields() {
+fn every_kind_round_trips_through_its_fields() {
     let mut kinds = Vec::new();
     let presets = PRESETS.iter().map(|preset| preset.name);
     for text in [
@@ -57,7 +57,7 @@ fn every_kind_comes_back_from_its_fields() {
 }
 
 #[test]
-fn what_is_wrong_is_said_at_its_field() {
+fn errors_belong_to_their_field() {
     let cases: [(&str, At, &str, At, &str); 19] = [
         ("delim:0A", At::Field(FieldId::Delimiter), "", At::Field(FieldId::Delimiter), "请填写"),
         ("delim:0A", At::Field(FieldId::Delimiter), "0G", At::Field(FieldId::Delimiter), "G"),
@@ -97,14 +97,14 @@ fn what_is_wrong_is_said_at_its_field() {
 }
 
 #[test]
-fn a_frame_longer_than_the_longest_is_wrong_at_its_length() {
+fn a_length_above_the_maximum_is_an_error_of_its_field() {
     let mut form = form("fixed:8");
     *form.text(At::Field(FieldId::Max)) = "4".into();
     assert_eq!(form.rule(), Err((At::Field(FieldId::FixedLength), Wrong::Size(1, 4))));
 }
 
 #[test]
-fn the_places_of_a_check_wait_while_a_byte_tells_where_its_value_is() {
+fn the_positions_of_a_check_are_kept_while_a_marker_byte_replaces_them() {
     let mut form = form("line+XOR-8:from=1,to=-5,at=-4");
     *form.text(At::Field(FieldId::CheckUntil)) = "2A".into();
     assert_eq!(form.rule(), Ok(rule("line+XOR-8:from=1,until=2A")));
@@ -113,7 +113,7 @@ fn the_places_of_a_check_wait_while_a_byte_tells_where_its_value_is() {
 }
 
 #[test]
-fn what_is_wrong_with_a_mask_or_swaps_begins_with_what_it_should_be() {
+fn an_error_of_a_mask_or_swaps_starts_with_the_expected_value() {
     for (start, id) in [("len:size=2,endian=big", FieldId::LengthMask), ("marks:end=7E", FieldId::Swap)] {
         let mut form = form(start);
         *form.text(At::Field(id)) = "0".into();
@@ -125,7 +125,7 @@ fn what_is_wrong_with_a_mask_or_swaps_begins_with_what_it_should_be() {
     }
 }
 
-/// The options of the rule and of its check that the form shows.
+/// The options of the rule and of its check in the form.
 fn shown(form: &RuleForm) -> Vec<FieldId> {
     let draft = form.draft();
     let rule = form.description().fields().into_iter().filter(|field| field.matters(&draft)).map(|field| field.id);
@@ -135,7 +135,7 @@ fn shown(form: &RuleForm) -> Vec<FieldId> {
 }
 
 #[test]
-fn a_wrong_number_behind_a_word_leaves_the_shown_fields_as_they_are() {
+fn an_invalid_number_of_a_choice_keeps_the_visible_fields() {
     let lengths = RULES.iter().flat_map(|rule| rule.fields()).map(|field| (field.id, field.kind));
     let checks = Check::fields().into_iter().map(|field| (field.id, field.kind));
     let mut tried = 0;
@@ -168,7 +168,7 @@ fn a_wrong_number_behind_a_word_leaves_the_shown_fields_as_they_are() {
 }
 
 #[test]
-fn the_fields_of_another_kind_wait_until_it_is_chosen_again() {
+fn the_fields_of_another_kind_are_kept() {
     let mut form = form("delim:3B");
     form.kind = RuleKind::Gap;
     assert_eq!(form.rule(), Ok(rule("gap:20ms")));
@@ -178,7 +178,7 @@ fn the_fields_of_another_kind_wait_until_it_is_chosen_again() {
 }
 
 #[test]
-fn bytes_that_are_not_right_yet_stay_as_typed() {
+fn invalid_bytes_stay_as_typed() {
     let mut form = form("marks:start=02,end=03");
     *form.text(At::Field(FieldId::End)) = "0x".into();
     form.set_as_text(true);
@@ -220,7 +220,7 @@ fn every_field_with_bytes_follows_the_choice_of_text() {
 }
 
 #[test]
-fn hints_are_written_as_the_bytes_are() {
+fn hints_use_the_form_of_the_bytes() {
     let mut form = form("delim:0A");
     assert_eq!(form.hint(Kind::Bytes, "0D 0A"), "0D 0A");
     form.set_as_text(true);
@@ -233,7 +233,7 @@ fn hints_are_written_as_the_bytes_are() {
 
 proptest! {
     #[test]
-    fn the_form_says_exactly_the_rule_it_was_given(rule in any_rule::rule(), before in any_rule::rule(), as_text in any::<bool>()) {
+    fn a_rule_round_trips_through_the_form(rule in any_rule::rule(), before in any_rule::rule(), as_text in any::<bool>()) {
         let mut form = RuleForm::new(&before);
         form.set_as_text(as_text);
         form.take(&rule);
@@ -244,7 +244,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_in_any_field_is_a_rule_or_refused_at_a_field(
+    fn any_text_in_any_field_is_a_rule_or_an_error_of_a_field(
         start in any_rule::rule(),
         typed in proptest::collection::vec((any::<prop::sample::Index>(), "[0-9a-fx|,:+=@'\\\\ -]{0,6}|\\PC{0,4}"), 1..4),
         as_text in any::<bool>(),

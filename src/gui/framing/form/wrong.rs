@@ -1,4 +1,4 @@
-//! What may be wrong with a field of the form.
+//! Errors of the fields of the form.
 
 use crate::codec::escape::EscapeError;
 use crate::codec::fields::Refused;
@@ -6,20 +6,20 @@ use crate::codec::{Expected, HexError, RuleError};
 use crate::gui::framing::form::At;
 use crate::words::{self, Lang};
 
-/// What is wrong with a field.
+/// The error of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// It must not be empty.
     Empty,
-    /// Not a whole number between these.
+    /// Not a whole number in this range.
     Number(i64, i64),
-    /// Not a size between these, in bytes.
+    /// Not a size in this range, in bytes.
     Size(u64, u64),
-    /// No time in ms.
+    /// Not a time in ms.
     Milliseconds,
-    /// More than one byte, or none.
+    /// Not exactly one byte.
     OneByte,
-    /// No bytes and their codes; bytes are written as text.
+    /// Not replaced bytes and their codes; bytes are entered as text.
     SwapsAsText,
     Hex(HexError),
     Escape(EscapeError),
@@ -27,7 +27,7 @@ pub enum Wrong {
 }
 
 impl Wrong {
-    /// Said below the field.
+    /// The message below the field.
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Self::Empty => lang.texts().fill_in().to_owned(),
@@ -49,7 +49,7 @@ impl Wrong {
         }
     }
 
-    /// Why the values in the form make no rule, and where.
+    /// The error of values that do not form a rule, and its field.
     pub fn of(refused: Refused<(At, Self)>) -> (At, Self) {
         match refused {
             Refused::Value(wrong) => wrong,
@@ -63,7 +63,7 @@ impl Wrong {
         }
     }
 
-    /// Why what was typed in a field is no value of it.
+    /// The error of text that is not a value of its field.
     pub fn of_value(error: RuleError) -> Self {
         match error {
             RuleError::BadValue { expected: Expected::Number(least, most), .. } => Self::Number(least, most),

@@ -1,4 +1,4 @@
-//! A piece of one stream of a capture, and the frames that a rule cuts it into. Both are made in jobs.
+//! A part of one stream of a capture, and the frames that a rule cuts it into. Jobs compute both.
 
 use crate::capture::items::ItemCounts;
 use crate::capture::{CaptureReader, Record, RecordKind};
@@ -9,15 +9,15 @@ use crate::model::{Direction, PeerId};
 use std::net::SocketAddr;
 use std::ops::Range;
 
-/// Bytes of a sample.
+/// Size of a sample in bytes.
 pub const SAMPLE_BYTES: usize = 256 << 10;
-/// Frames that are told at most; all are counted.
-pub const TOLD_FRAMES: usize = 500;
-/// Bytes that are told of each.
-const TOLD_BYTES: usize = 64;
-/// Records that are looked at, at most, for where a sample begins or ends.
+/// Maximum number of frames with a row. All frames are counted.
+pub const ROWS_MAX: usize = 500;
+/// Maximum number of bytes kept per frame.
+const ROW_BYTES: usize = 64;
+/// Maximum number of records read to find the start or end of a sample.
 const LOOKED_AT: u64 = 64 << 10;
-/// Bytes that are cut between two looks at whether the result is still wanted.
+/// Number of bytes processed between two checks for cancellation.
 const STEP_BYTES: usize = 4 << 10;
 
 /// A part of a stream as it was read.
@@ -27,7 +27,7 @@ struct Part {
     mono_ns: u64,
 }
 
-/// Whose stream a sample is of.
+/// The stream of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub peer: PeerId,
@@ -35,10 +35,10 @@ pub struct Origin {
     pub direction: Direction,
 }
 
-/// Bytes of one stream, and when they came.
+/// Bytes of one stream with their times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sample {
-    /// `None`: typed by the user.
+    /// `None` if typed by the user.
     pub origin: Option<Origin>,
     /// Offset of the first byte in its stream.
     pub start: u64,
@@ -49,18 +49,18 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Bytes that came at once.
+    /// Bytes that arrived at once.
     pub fn typed(bytes: Vec<u8>) -> Self {
         let parts = vec![Part { len: bytes.len(), mono_ns: 0 }];
         Self { bytes, parts, ..Self::default() }
     }
 
-    /// How many bytes.
+    /// Number of bytes.
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The stream that `record` is in, or else the newest data; `None`: there is none, or it cannot be read.
+    /// Reads the stream of `record`, or of the newest data; `None` if there is none or it cannot be read.
     pub fn read(reader: &CaptureReader, record: Option<u64>, control: &JobControl) -> Option<Self> {
         let chosen = record.and_then(|number| reader.record(number).ok()).filter(|r| r.kind == RecordKind::Data);
         let last = chosen.or_else(|| newest(reader, control))?;
@@ -74,7 +74,7 @@ impl Sample {
             is_udp: last.is_message(),
             ..Self::default()
         };
-        // Of the first record only its end may fit.
+        // Only the end of the first record may fit.
         let all: u64 = records.iter().map(|record| u64::from(record.len)).sum();
         let mut skip = all.saturating_sub(SAMPLE_BYTES as u64);
         for record in &records {
@@ -85,7 +85,7 @@ impl Sample {
         Some(sample)
     }
 
-    /// Appends a record from `from` on; behind what cannot be read the sample begins anew.
+    /// Appends a record from offset `from`. After a record that cannot be read, the sample restarts.
     fn take(&mut self, reader: &CaptureReader, record: &Record, from: u32) {
         let before = self.bytes.len();
         if reader.payload(record, from..record.len, &mut self.bytes).is_err() {
@@ -99,33 +99,33 @@ impl Sample {
         self.parts.push(Part { len: self.bytes.len() - before, mono_ns: record.mono_ns });
     }
 
-    /// The frames; `None`: called off.
+    /// Cuts the sample into frames; `None` if cancelled.
     pub fn cut(&self, rule: &FramingRule, control: &JobControl) -> Option<Cut> {
         let mut cut = Cut::default();
         let mut framer = Framer::new(rule, self.start);
-        let mut told = |frame: &Frame, bytes: &[u8]| cut.tell(frame, bytes);
+        let mut emit = |frame: &Frame, bytes: &[u8]| cut.add(frame, bytes);
         let mut rest = self.bytes.as_slice();
         for part in &self.parts {
             let (bytes, behind) = rest.split_at(part.len.min(rest.len()));
             rest = behind;
-            // A record that is a frame is fed as a whole.
+            // If records are frames, a record is fed as a whole.
             let step = if rule.boundary == Boundary::Record { bytes.len().max(1) } else { STEP_BYTES };
             for bytes in bytes.chunks(step) {
                 if control.cancelled() {
                     return None;
                 }
-                framer.feed(bytes, part.mono_ns, &mut told);
+                framer.feed(bytes, part.mono_ns, &mut emit);
             }
             if self.is_udp {
-                framer.finish_datagram(&mut told);
+                framer.finish_datagram(&mut emit);
             }
         }
-        framer.finish(&mut told);
+        framer.finish(&mut emit);
         Some(cut)
     }
 }
 
-/// The newest received data; where nothing was received, the newest that was sent.
+/// The newest received data, or the newest sent data if nothing was received.
 fn newest(reader: &CaptureReader, control: &JobControl) -> Option<Record> {
     const BATCH: u64 = 1024;
     let range = reader.records();
@@ -150,7 +150,7 @@ fn newest(reader: &CaptureReader, control: &JobControl) -> Option<Record> {
     sent
 }
 
-/// `last` and the records of its stream before it, as many as a sample takes, in order.
+/// `last` and the preceding records of its stream that fit into a sample, in order.
 fn behind(reader: &CaptureReader, last: &Record, control: &JobControl) -> Vec<Record> {
     let mut records = vec![*last];
     let mut len = u64::from(last.len);
@@ -168,7 +168,7 @@ fn behind(reader: &CaptureReader, last: &Record, control: &JobControl) -> Vec<Re
     records
 }
 
-/// Appends the records of the same stream that follow, as long as there is room for them.
+/// Appends the following records of the same stream as long as they fit.
 fn ahead(reader: &CaptureReader, records: &mut Vec<Record>, control: &JobControl) {
     let Some(last) = records.last().copied() else { return };
     let mut len: u64 = records.iter().map(|record| u64::from(record.len)).sum();
@@ -191,17 +191,17 @@ fn ahead(reader: &CaptureReader, records: &mut Vec<Record>, control: &JobControl
     }
 }
 
-/// A sample in frames.
+/// A sample cut into frames.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cut {
     pub counts: ItemCounts,
-    /// The first of them.
+    /// The first frames.
     pub rows: Vec<CutRow>,
-    /// How many are not among `rows`.
+    /// Number of frames that are not in `rows`.
     pub more: u64,
 }
 
-/// One frame, or what is between frames.
+/// A frame, or the bytes between frames.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CutRow {
     pub start: u64,
@@ -210,12 +210,12 @@ pub struct CutRow {
     pub verdict: Option<Verdict>,
     /// Its first bytes.
     pub bytes: Vec<u8>,
-    /// Where its payload lies in `bytes`, as far as it does.
+    /// Range of its payload in `bytes`, clipped.
     pub payload: Range<usize>,
 }
 
 impl Cut {
-    fn tell(&mut self, frame: &Frame, bytes: &[u8]) {
+    fn add(&mut self, frame: &Frame, bytes: &[u8]) {
         match frame.kind {
             FrameKind::Frame => self.counts.frames += 1,
             FrameKind::Junk => self.counts.junk_bytes += frame.len(),
@@ -223,19 +223,19 @@ impl Cut {
             FrameKind::Separator => {}
         }
         self.counts.bad += u64::from(frame.verdict.is_some_and(|verdict| !verdict.is_ok()));
-        if self.rows.len() >= TOLD_FRAMES {
+        if self.rows.len() >= ROWS_MAX {
             self.more += 1;
             return;
         }
-        let told = bytes.get(..TOLD_BYTES).unwrap_or(bytes);
+        let shown = bytes.get(..ROW_BYTES).unwrap_or(bytes);
         let payload = frame.payload_within();
         self.rows.push(CutRow {
             start: frame.start,
             len: frame.len(),
             kind: frame.kind,
             verdict: frame.verdict,
-            bytes: told.to_vec(),
-            payload: payload.start.min(told.len())..payload.end.min(told.len()),
+            bytes: shown.to_vec(),
+            payload: payload.start.min(shown.len())..payload.end.min(shown.len()),
         });
     }
 }

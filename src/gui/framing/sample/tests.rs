@@ -1,4 +1,4 @@
-//! Samples of real captures, and what rules make of them.
+//! Samples of real captures, and the frames that rules cut from them.
 
 use crate::capture::{CaptureOptions, CaptureWriter, Marks, NewRecord, Payload};
 use crate::gui::framing::sample::*;
@@ -32,7 +32,7 @@ fn cut(sample: &Sample, rule: &str) -> Cut {
 }
 
 #[test]
-fn without_a_choice_it_is_the_stream_of_the_newest_received_data() {
+fn the_default_is_the_stream_of_the_newest_received_data() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "tcp://127.0.0.1:8080");
     assert_eq!(read(&mut writer, None), None, "nothing there");
@@ -50,7 +50,7 @@ fn without_a_choice_it_is_the_stream_of_the_newest_received_data() {
 }
 
 #[test]
-fn a_chosen_record_names_the_stream_and_what_follows_is_there_too() {
+fn a_selected_record_determines_the_stream_and_later_records_follow() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "tcp://127.0.0.1:8080");
     for bytes in [&b"a"[..], b"b", b"c"] {
@@ -65,7 +65,7 @@ fn a_chosen_record_names_the_stream_and_what_follows_is_there_too() {
 }
 
 #[test]
-fn of_a_long_stream_it_is_the_end_to_the_byte() {
+fn a_long_stream_is_sampled_at_its_end() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "tcp://127.0.0.1:8080");
     let all: Vec<u8> = (0..300_000_u32).map(|number| (number / 7) as u8).collect();
@@ -77,12 +77,12 @@ fn of_a_long_stream_it_is_the_end_to_the_byte() {
     assert!(sample.bytes == all[300_000 - SAMPLE_BYTES..]);
     let cut = cut(&sample, "fixed:100");
     assert_eq!((cut.counts.frames, cut.counts.incomplete), (SAMPLE_BYTES as u64 / 100, 1));
-    assert_eq!((cut.rows.len(), cut.more), (TOLD_FRAMES, SAMPLE_BYTES as u64 / 100 + 1 - TOLD_FRAMES as u64));
-    assert_eq!((cut.rows[1].start, cut.rows[1].bytes.len()), (sample.start + 100, TOLD_BYTES));
+    assert_eq!((cut.rows.len(), cut.more), (ROWS_MAX, SAMPLE_BYTES as u64 / 100 + 1 - ROWS_MAX as u64));
+    assert_eq!((cut.rows[1].start, cut.rows[1].bytes.len()), (sample.start + 100, ROW_BYTES));
 }
 
 #[test]
-fn datagrams_are_cut_each_for_itself() {
+fn each_datagram_is_cut_separately() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = writer(folder.path(), "udp://127.0.0.1:8080");
     for bytes in [&b"one\ntw"[..], b"o\n"] {
@@ -97,7 +97,7 @@ fn datagrams_are_cut_each_for_itself() {
 }
 
 #[test]
-fn rows_tell_payload_and_verdict() {
+fn rows_have_payload_and_check_result() {
     let sample = Sample::typed([&b"\xAA\xAA"[..], &[0x55, 2, 7, 8, 0x66, 0x55, 1, 9, 0]].concat());
     let cut = cut(&sample, "len:offset=1,size=1,adjust=1,mark=55@0+SUM-8");
     assert_eq!(cut.counts, ItemCounts { frames: 2, bad: 1, junk_bytes: 2, incomplete: 0, given_up_bytes: 0 });
@@ -119,11 +119,11 @@ fn records_are_frames_of_their_own_size() {
 }
 
 #[test]
-fn what_is_called_off_ends_without_a_result() {
+fn a_cancelled_cut_has_no_result() {
     let sample = Sample::typed(vec![0x0A; SAMPLE_BYTES]);
     let (started, wait) = crossbeam_channel::bounded::<()>(1);
     let mut job = Job::start("test", Arc::new(|| ()), move |control| {
-        // Until the test has called it off.
+        // Until the test has cancelled it.
         wait.recv().ok();
         sample.cut(&FramingRule::preset("line").unwrap(), control)
     })

@@ -46,7 +46,7 @@ pub(in crate::gui::log) struct Shape {
     pub(in crate::gui::log) width: f32,
     /// Mode.
     pub(in crate::gui::log) mode: ViewMode,
-    /// The chosen columns.
+    /// The columns selected by the user.
     pub(in crate::gui::log) setup: ColumnSetup,
     /// There may be several peers.
     pub(in crate::gui::log) has_peers: bool,
