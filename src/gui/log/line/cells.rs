@@ -1,4 +1,4 @@
-//! What a row shows in each column; see [`COLUMNS`](crate::gui::log::columns::COLUMNS).
+//! The cells of a row; see [`COLUMNS`](crate::gui::log::columns::COLUMNS).
 
 use super::{Line, Maker, Piece, one, say};
 use crate::capture::items::Checked;
@@ -16,17 +16,17 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId};
 use std::ops::Range;
 
-/// Distance between two words in one column.
+/// Gap between two words in one column.
 const GAP: f32 = 4.0;
 
-/// A cell of a row that is made ready.
+/// A row whose cells are being laid out.
 pub(in crate::gui::log) struct Ink<'a> {
     pub(super) maker: &'a Maker<'a>,
     pub(super) line: &'a mut Line,
     pub(super) time: Option<&'a Time>,
-    /// How each byte of the row stands out.
+    /// The mark of each byte of the row.
     pub(super) marks: &'a [Mark],
-    /// Where the column is.
+    /// Position of the column.
     pub(super) span: Span,
 }
 
@@ -35,7 +35,7 @@ impl Ink<'_> {
         self.maker.tokens
     }
 
-    /// Where the length of the record begins, or where the peer column ends.
+    /// Left edge of the length, or right edge of the peer column.
     fn end_of_peer(&self) -> f32 {
         let length = self.maker.columns.span(LogColumn::Length);
         let cells = short_len(self.line.row.len).len() as f32;
@@ -43,7 +43,7 @@ impl Ink<'_> {
     }
 }
 
-/// The time of day.
+/// Draws the time of day.
 pub(in crate::gui::log) fn time(ink: &mut Ink<'_>) {
     let Some(time) = ink.time else { return };
     say(&mut ink.line.spoken, &time.clock);
@@ -51,7 +51,7 @@ pub(in crate::gui::log) fn time(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.left, At::Left, job);
 }
 
-/// The time since an earlier record.
+/// Draws the time since an earlier record.
 pub(in crate::gui::log) fn delta(ink: &mut Ink<'_>) {
     let Some(ns) = ink.time.and_then(|time| time.since) else { return };
     let full = words::since(ns);
@@ -61,7 +61,7 @@ pub(in crate::gui::log) fn delta(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.right, At::Right, job);
 }
 
-/// The direction.
+/// Draws the direction.
 pub(in crate::gui::log) fn arrow(ink: &mut Ink<'_>) {
     let (icon, arrow) = match ink.line.row.direction() {
         Some(Direction::Received) => (icons::ARROW_LEFT, "←"),
@@ -72,7 +72,7 @@ pub(in crate::gui::log) fn arrow(ink: &mut Ink<'_>) {
     ink.line.icon(ink.maker.columns.arrow(), icon, false, ink.line.bar);
 }
 
-/// The peer, or the count of the peers that got the same.
+/// Draws the peer, or the number of peers that received the same data.
 pub(in crate::gui::log) fn peer(ink: &mut Ink<'_>) {
     let (row, t, left) = (&ink.line.row, ink.maker.tokens, ink.span.left);
     let room = ink.end_of_peer() - left;
@@ -105,7 +105,7 @@ pub(in crate::gui::log) fn peer(ink: &mut Ink<'_>) {
     }
 }
 
-/// The length in bytes.
+/// Draws the length in bytes.
 pub(in crate::gui::log) fn length(ink: &mut Ink<'_>) {
     let len = ink.line.row.len;
     if matches!(ink.line.row.kind, RowKind::FileSent { .. }) {
@@ -116,7 +116,7 @@ pub(in crate::gui::log) fn length(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.right, At::Right, job);
 }
 
-/// The offset of the row. It says something only where a record has several rows.
+/// Draws the offset of the row, but only if the record has several rows.
 pub(in crate::gui::log) fn offset(ink: &mut Ink<'_>) {
     let RowKind::Data { offset, .. } = ink.line.row.kind else { return };
     if ink.line.row.first && ink.line.row.last {
@@ -128,7 +128,7 @@ pub(in crate::gui::log) fn offset(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.right, At::Right, job);
 }
 
-/// The bytes in hex.
+/// Draws the bytes in hex.
 pub(in crate::gui::log) fn hex(ink: &mut Ink<'_>) {
     let RowKind::Data { bytes, .. } = &ink.line.row.kind else { return };
     let (bytes, marks, columns, t) = (bytes.clone(), ink.marks, ink.maker.columns, ink.maker.tokens);
@@ -144,14 +144,14 @@ pub(in crate::gui::log) fn hex(ink: &mut Ink<'_>) {
     }
 }
 
-/// The bytes as text.
+/// Draws the bytes as text.
 pub(in crate::gui::log) fn text(ink: &mut Ink<'_>) {
     let RowKind::Data { offset, cells, .. } = &ink.line.row.kind else { return };
     let (offset, mut cells) = (*offset, cells.clone());
     let is_text = ink.maker.columns.mode == ViewMode::Text;
     let shown = if is_text { ink.line.row.content_text() } else { cells.iter().map(|cell| &*cell.text).collect() };
     say(&mut ink.line.spoken, &shown);
-    // A line that is not wrapped goes on beyond the right edge.
+    // An unwrapped line continues beyond the right edge.
     let cut = cells.partition_point(|cell| ink.maker.columns.cell_x(cell.column + cell.width) <= ink.span.right + 28.0);
     if is_text && cut < cells.len() {
         let kept = cells.partition_point(|cell| ink.maker.columns.cell_x(cell.column + cell.width) <= ink.span.right);
@@ -172,7 +172,7 @@ pub(in crate::gui::log) fn text(ink: &mut Ink<'_>) {
     pieces(ink, &cells, &mark, &theme::mono(measure::TEXT));
 }
 
-/// Grounds of the cells that stand out. Neighbours share one, so that no gap shows between them.
+/// Adds backgrounds behind marked cells. Adjacent cells share one background, so that there is no gap between them.
 fn grounds(ink: &mut Ink<'_>, cells: &[Cell], mark: &dyn Fn(&Cell) -> Mark) {
     let (t, c) = (ink.maker.tokens, ink.maker.columns);
     for cell in cells {
@@ -189,7 +189,7 @@ fn grounds(ink: &mut Ink<'_>, cells: &[Cell], mark: &dyn Fn(&Cell) -> Mark) {
     }
 }
 
-/// Runs of half-width characters are one piece, everything else is in its own cell: only Iosevka keeps the grid by itself.
+/// Adds runs of half-width characters as one piece and every other character as its own: only Iosevka keeps the grid by itself.
 fn pieces(ink: &mut Ink<'_>, cells: &[Cell], mark: &dyn Fn(&Cell) -> Mark, font: &FontId) {
     let (columns, t) = (ink.maker.columns, ink.maker.tokens);
     let mut run: Option<(u16, u16, LayoutJob)> = None;
@@ -239,7 +239,7 @@ fn colour(t: &Tokens, style: CellStyle, mark: Mark) -> Color32 {
     }
 }
 
-/// What is known about the record as a whole: the result of its check.
+/// Draws the summary of the record: the result of its check.
 pub(in crate::gui::log) fn summary(ink: &mut Ink<'_>) {
     let (texts, t) = (ink.maker.lang.texts(), ink.maker.tokens);
     let (words, colour) = match ink.line.row.checked {
@@ -254,7 +254,7 @@ pub(in crate::gui::log) fn summary(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.left, At::Left, job);
 }
 
-/// A length in at most seven characters: whole up to five digits, above them `262.1 K`, `4.2 M`.
+/// A length in at most seven characters: exact up to five digits, then `262.1 K`, `4.2 M`.
 pub(in crate::gui::log) fn short_len(len: u32) -> String {
     let tenths = |unit: u32, sign: char| format!("{}.{} {sign}", len / unit, len / (unit / 10) % 10);
     match len {
