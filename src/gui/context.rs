@@ -2,6 +2,7 @@
 
 use crate::capture::CaptureInfo;
 use crate::gui::action::Action;
+use crate::gui::keys::{Bindings, Command};
 use crate::gui::log::Side;
 use crate::gui::network::addresses::Addresses;
 use crate::jobs;
@@ -30,6 +31,8 @@ pub struct Panels<'a> {
     pub recent: &'a [CaptureInfo],
     /// The bytes marked for a comparison.
     pub compare_base: Option<Arc<Side>>,
+    /// The shortcuts, for tooltips and menus.
+    pub keys: &'a Bindings,
 }
 
 impl<'a> Panels<'a> {
@@ -40,9 +43,26 @@ impl<'a> Panels<'a> {
         actions: &'a mut Vec<Action>,
         addresses: &'a Addresses,
         wake: &'a jobs::Wake,
+        keys: &'a Bindings,
     ) -> Self {
         let dark = ctx.theme() == egui::Theme::Dark;
-        Self { lang, actions, addresses, wake, dark, side_shown: true, notice: None, recent: &[], compare_base: None }
+        Self {
+            lang,
+            actions,
+            addresses,
+            wake,
+            dark,
+            side_shown: true,
+            notice: None,
+            recent: &[],
+            compare_base: None,
+            keys,
+        }
+    }
+
+    /// The name of a command's shortcut; empty if it has none.
+    pub fn key(&self, command: Command) -> &'a str {
+        self.keys.name(command)
     }
 
     /// A label in the language of the window.

@@ -20,6 +20,7 @@ mod framing;
 pub mod highlights;
 pub mod icons;
 mod inspector;
+mod keys;
 pub mod log;
 mod network;
 mod passes;

@@ -49,6 +49,8 @@ pub struct Preferences {
     pub rules: Vec<SavedRule>,
     /// Highlight rules for all logs; the first rule that matches wins.
     pub highlights: Vec<super::HighlightRule>,
+    /// Shortcuts chosen by the user: by the id of the command the name of the shortcut, empty for none.
+    pub keys: std::collections::BTreeMap<String, String>,
 }
 
 /// Settings of one session. Text fields hold the texts as typed.
@@ -146,6 +148,7 @@ impl Default for Preferences {
             zoom: 1.0,
             rules: Vec::new(),
             highlights: Vec::new(),
+            keys: std::collections::BTreeMap::new(),
         }
     }
 }

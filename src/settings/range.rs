@@ -13,6 +13,10 @@ impl Preferences {
     pub const RETENTION_DAYS: RangeInclusive<u32> = 1..=36_500;
     /// Interface scales.
     pub const ZOOM: RangeInclusive<f32> = 0.5..=3.0;
+    /// Maximum count of shortcuts chosen by the user.
+    pub const MAX_KEYS: usize = 256;
+    /// Maximum length of the name of a command or shortcut in bytes of UTF-8.
+    pub const MAX_KEY_LEN: usize = 64;
     /// Window widths and heights in points.
     pub const WINDOW_SIDE: RangeInclusive<f32> = 200.0..=16_384.0;
 
@@ -23,6 +27,10 @@ impl Preferences {
         self.zoom = clamp_f32(self.zoom, &Self::ZOOM).unwrap_or(1.0);
         self.bring_rules_into_range();
         super::highlight::bound(&mut self.highlights);
+        self.keys.retain(|id, name| id.len() <= Self::MAX_KEY_LEN && name.len() <= Self::MAX_KEY_LEN);
+        while self.keys.len() > Self::MAX_KEYS {
+            self.keys.pop_last();
+        }
         self.window = self.window.and_then(|(width, height, is_maximised)| {
             Some((clamp_f32(width, &Self::WINDOW_SIDE)?, clamp_f32(height, &Self::WINDOW_SIDE)?, is_maximised))
         });

@@ -20,6 +20,7 @@ mod framing;
 mod highlight;
 mod hit_list;
 mod inspector;
+mod keys;
 mod left_column;
 mod log;
 mod long_rows;

@@ -78,6 +78,9 @@ pub struct App {
     /// A dialog was open in the last frame.
     pub(crate) dialog_open: bool,
     pub(crate) focus_before: Option<egui::Id>,
+    /// The shortcuts in force.
+    pub(crate) keys: crate::gui::keys::Bindings,
+    pub(crate) focus: crate::gui::keys::place::Focus,
     pub(crate) actions: Vec<Action>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) toasts: Toasts,
@@ -163,6 +166,8 @@ impl App {
             side_forced: false,
             dialog_open: false,
             focus_before: None,
+            keys: crate::gui::keys::Bindings::new(&preferences.keys),
+            focus: crate::gui::keys::place::Focus::default(),
             actions: Vec::new(),
             notices,
             toasts: Toasts::default(),
@@ -190,6 +195,7 @@ impl App {
             ctx,
         };
         app.restore(settings);
+        app.focus_form(app.focused);
         app.start(&startup);
         app.addresses.refresh(&app.job_wake());
         app.sweep();

@@ -1,11 +1,12 @@
 //! Draws a frame: places the parts of the window, which are drawn by their own modules.
 
-use crate::gui::action::{Action, AppAction, FileAction, SessionAction, TabAction, ViewAction};
+use crate::gui::action::{Action, FileAction, TabAction};
 use crate::gui::app::App;
 use crate::gui::context::Panels;
 use crate::gui::frame::edge::{self, Edge};
 use crate::gui::frame::{left as side, rail, status};
 use crate::gui::highlights::page as highlight_page;
+use crate::gui::keys::place::{Place, mark};
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::paint;
@@ -29,9 +30,17 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.shortcuts(ui);
+        // A dialog and an open menu have the keys for themselves.
+        let is_covered = self.has_dialog();
+        let takes_escape = !is_covered && !egui::Popup::is_any_open(ui.ctx());
+        if !is_covered {
+            self.shortcuts(ui);
+        }
         self.dropped_files(ui);
         self.draw(ui);
+        if takes_escape {
+            self.escape_to_box(ui.ctx());
+        }
         if self.run_actions() {
             // The results of the actions need another frame.
             ui.ctx().request_repaint();
@@ -81,12 +90,16 @@ impl App {
             notice,
             recent: &self.captures.recent,
             compare_base: self.compare_base.clone(),
+            keys: &self.keys,
         };
         let plain = |panel: Panel, size: f32| {
             panel.exact_size(size).resizable(false).show_separator_line(false).frame(Frame::NONE)
         };
         if let Some(session) = self.sessions.get(&self.focused) {
-            plain(Panel::bottom("status"), measure::STATUS).show(ui, |ui| status::show(ui, &mut panels, session));
+            plain(Panel::bottom("status"), measure::STATUS).show(ui, |ui| {
+                mark(ui.ctx(), Place::Status, ui.max_rect());
+                status::show(ui, &mut panels, session);
+            });
         }
         let side_width = side_width(self.preferences.side_width, room.width());
         if !side_shown && let Some(session) = self.sessions.get(&self.focused) {
@@ -101,6 +114,7 @@ impl App {
             plain(Panel::left("side"), width).show(ui, |ui| {
                 let t = theme::tokens(ui);
                 let rect = ui.max_rect();
+                mark(ui.ctx(), Place::Left, rect);
                 side::show(ui, &mut panels, session, &mut self.folds, &self.preferences.rules);
                 paint::hairline_v(ui.painter(), rect.right() - 1.0, rect.top()..=rect.bottom(), t.line);
             });
@@ -150,9 +164,13 @@ impl App {
         }
     }
 
+    fn has_dialog(&self) -> bool {
+        self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some()
+    }
+
     /// After a dialog closes, returns the focus to the widget that had it before, or to the send box.
     fn focus_around_dialogs(&mut self) {
-        let is_open = self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some();
+        let is_open = self.has_dialog();
         let focused = self.ctx.memory(egui::Memory::focused);
         if !is_open && self.dialog_open && focused.is_none() {
             let again = self.focus_before.unwrap_or_else(|| crate::gui::send::panel::editor_id(self.focused));
@@ -165,7 +183,7 @@ impl App {
 
     fn draw_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
         let Some(page) = &mut self.page else { return };
-        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake);
+        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake, &self.keys);
         let shown = settings_page::state::Shown {
             page,
             preferences: &mut self.preferences,
@@ -179,46 +197,15 @@ impl App {
     fn draw_highlight_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
         let Some(page) = &mut self.highlight_page else { return };
         let ready = self.highlights.of(page.encoding).cloned();
-        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake);
+        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake, &self.keys);
         highlight_page::show(ctx, &mut panels, page, &mut self.preferences.highlights, ready.as_deref());
     }
 
+    /// Takes the keys of the window out of the input. Nothing is drawn yet.
     fn shortcuts(&mut self, ui: &Ui) {
-        if self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some() {
-            return;
-        }
-        let id = self.focused;
         self.undo_conversion(ui);
-        // Before Ctrl+F, whose check ignores Shift.
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F)) {
-            self.actions.push(Action::View(ViewAction::ToggleHits(id)));
-        }
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::T)) {
-            self.actions.push(Action::Tab(TabAction::Reopen(None)));
-        }
-        for (key, action) in [
-            (Key::Enter, Action::Session(SessionAction::Send(id))),
-            (Key::T, Action::Tab(TabAction::New)),
-            (Key::W, Action::Tab(TabAction::Close(id))),
-            (Key::L, Action::View(ViewAction::Clear(id))),
-            (Key::F, Action::View(ViewAction::FocusFind(id))),
-            (Key::B, Action::App(AppAction::ToggleSide)),
-            (Key::I, Action::View(ViewAction::ToggleDock(id))),
-            (Key::J, Action::View(ViewAction::ToggleDrawer(id))),
-            (Key::Comma, Action::App(AppAction::OpenSettings)),
-        ] {
-            if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
-                self.actions.push(action);
-            }
-        }
-        for (modifiers, forward) in [(Modifiers::SHIFT, false), (Modifiers::NONE, true)] {
-            if ui.input_mut(|input| input.consume_key(modifiers, Key::F3)) {
-                self.actions.push(Action::View(ViewAction::FindStep(id, forward)));
-            }
-            if ui.input_mut(|input| input.consume_key(modifiers, Key::F7)) {
-                self.actions.push(Action::View(ViewAction::CompareStep(id, forward)));
-            }
-        }
+        self.take_shortcuts(ui.ctx());
+        self.focus_by_keys(ui.ctx());
     }
 
     /// Ctrl+Z first undoes a change between text and hex, then typing in the send box. In other fields it undoes typing.

@@ -6,6 +6,7 @@ use crate::gui::context::Panels;
 use crate::gui::find::state::{Find, FindMode};
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::icons;
+use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -66,10 +67,12 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     if is_asked && session.find.error.is_none() {
         standing(ui, panels, &session.find, (&words, &shown), place(x, count_width.max(1.0), inner));
         x += count_width;
-        for (icon, name, shortcut, forward) in
-            [(icons::CARET_UP, Text::FindPrevious, "Shift+F3", false), (icons::CARET_DOWN, Text::FindNext, "F3", true)]
-        {
-            let button = IconButton::new(icon, panels.text(name)).shortcut(shortcut).small(measure::ICON_SMALL);
+        for (icon, name, command, forward) in [
+            (icons::CARET_UP, Text::FindPrevious, Command::FindPrevious, false),
+            (icons::CARET_DOWN, Text::FindNext, Command::FindNext, true),
+        ] {
+            let button =
+                IconButton::new(icon, panels.text(name)).shortcut(panels.key(command)).small(measure::ICON_SMALL);
             let at = place(x, ARROW, inner);
             if button.at(ui, at, ui.scope_id().with(("find step", forward))).clicked() {
                 panels.actions.push(Action::View(ViewAction::FindStep(session.id, forward)));
@@ -84,7 +87,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
     paint::icon(ui.painter(), caret, icons::CARET_DOWN, 10.0, theme::tokens(ui).muted);
     menu(&button, panels, &mut session.find);
     if has_list && is_asked && session.find.error.is_none() {
-        let button = IconButton::new(icons::LIST_BULLETS, panels.text(Text::HitList)).shortcut("Ctrl+Shift+F");
+        let button =
+            IconButton::new(icons::LIST_BULLETS, panels.text(Text::HitList)).shortcut(panels.key(Command::HitList));
         let at = place(field.right() + 2.0, measure::CONTROL, measure::CONTROL);
         if ui.place(at, button.on(session.places.drawer() == Some(DrawerTab::Find))).clicked() {
             panels.actions.push(Action::View(ViewAction::ToggleHits(session.id)));

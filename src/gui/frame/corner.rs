@@ -3,6 +3,7 @@
 use crate::gui::action::{Action, AppAction, TabAction};
 use crate::gui::context::Panels;
 use crate::gui::icons;
+use crate::gui::keys::Command;
 use crate::gui::widgets::IconButton;
 use crate::settings::Theme;
 use crate::words::Text;
@@ -12,7 +13,10 @@ use egui::Ui;
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     ui.spacing_mut().item_spacing.x = 4.0;
     ui.add_space(8.0);
-    if ui.add(IconButton::new(icons::GEAR_SIX, panels.text(Text::Settings)).shortcut("Ctrl+,")).clicked() {
+    if ui
+        .add(IconButton::new(icons::GEAR_SIX, panels.text(Text::Settings)).shortcut(panels.key(Command::Settings)))
+        .clicked()
+    {
         panels.actions.push(Action::App(AppAction::OpenSettings));
     }
     // Named in the language that it switches to.

@@ -4,6 +4,7 @@ use crate::gui::context::{Panels, within};
 use crate::gui::frame::edge::{self, Edge};
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::frame::tab_row::{self, TabLabel};
+use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -96,7 +97,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
 fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, front: DrawerTab) {
     let close = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
         let close = IconButton::new(icons::X, panels.text(Text::CloseDrawer)).icon_size(measure::ICON_ROW);
-        ui.add(close.shortcut("Ctrl+J"))
+        ui.add(close.shortcut(panels.key(Command::Drawer)))
     });
     let there: Vec<&Tab> = TABS.iter().filter(|tab| (tab.is_there)(session)).collect();
     let words: Vec<String> = there

@@ -3,6 +3,8 @@
 use crate::gui::action::{Action, AppAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
+use crate::gui::keys::Command;
+use crate::gui::keys::place::arrival;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -52,6 +54,9 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, folds: 
                 });
                 ui.add_space(8.0);
             });
+            if let Some(rect) = arrival(ui.ctx()).filter(|at| body.x_range().contains(at.center().x)) {
+                ui.scroll_to_rect(rect.expand(measure::GAP), None);
+            }
         });
     });
 }
@@ -65,7 +70,7 @@ fn header(ui: &mut Ui, panels: &mut Panels<'_>, rect: Rect) {
     let button = Rect::from_center_size(pos2(rect.right() - 29.0, y), vec2(28.0, 28.0));
     within(ui, button, "hide", Layout::top_down(Align::Min), |ui| {
         let name = panels.text(Text::HideSide);
-        if ui.add(IconButton::new(icons::SIDEBAR_SIMPLE, name).shortcut("Ctrl+B")).clicked() {
+        if ui.add(IconButton::new(icons::SIDEBAR_SIMPLE, name).shortcut(panels.key(Command::Left))).clicked() {
             panels.actions.push(Action::App(AppAction::ToggleSide));
         }
     });

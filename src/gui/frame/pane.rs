@@ -6,6 +6,7 @@ use crate::gui::context::{Panels, within};
 use crate::gui::frame::edge::{self, Edge};
 use crate::gui::frame::{dock, drawer, from_log};
 use crate::gui::inspector::state::Inspector;
+use crate::gui::keys::place::{Place, mark};
 use crate::gui::log::LogOptions;
 use crate::gui::network::form;
 use crate::gui::session::Session;
@@ -26,10 +27,18 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     let down = Layout::top_down(Align::Min);
     let id = session.id;
     let salt = |name: &'static str| (name, id.0);
+    let context = ui.ctx().clone();
+    let stands = |place: Place, rect: Rect| {
+        if focused {
+            mark(&context, place, rect);
+        }
+    };
 
     if session.archive.is_none() {
         let room = rest.height();
         let bottom = cut_bottom(&mut rest, crate::gui::send::panel::height(session, room));
+        stands(Place::Strip, bottom);
+        stands(Place::Box, bottom.with_min_y(bottom.top() + measure::SEND_STRIP));
         within(ui, bottom, salt("send"), down, |ui| {
             crate::gui::send::panel::show(ui, panels, session, focused, split);
             if let Some(y) = edge::drag(ui, Edge::Top, bottom, panels.text(Text::ComposerEdge)) {
@@ -54,16 +63,19 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     let dock_width = dock::width(session, rest.width());
     if let Some(width) = dock_width.filter(|_| is_beside) {
         let right = cut_right(&mut rest, width);
+        stands(Place::Dock, right);
         within(ui, right, salt("dock"), down, |ui| dock::show(ui, panels, session));
     }
     if !blank {
         let top = cut_top(&mut rest, measure::TOOLBAR);
+        stands(Place::Toolbar, top);
         within(ui, top, salt("toolbar"), down, |ui| crate::gui::frame::toolbar::show(ui, panels, session));
     }
     if session.log.is_some() {
         let whole = rest;
         if let Some(height) = drawer::height(session, rest.height()) {
             let bottom = cut_bottom(&mut rest, height);
+            stands(Place::Drawer, bottom);
             within(ui, bottom, salt("drawer"), down, |ui| drawer::show(ui, panels, session));
         }
         if session.advice.shown.is_some() {
@@ -71,9 +83,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
             within(ui, bottom, salt("advice"), down, |ui| crate::gui::advice::panel::show(ui, panels, session));
         }
         notes(ui, panels, session, focused, &mut rest);
+        stands(Place::Log, rest);
         within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
         if let Some(width) = dock_width.filter(|_| !is_beside) {
             let place = whole.with_min_x(whole.right() - width);
+            stands(Place::Dock, place);
             over(ui, place, salt("dock"), |ui| dock::show(ui, panels, session));
         }
     } else {

@@ -3,6 +3,7 @@
 use crate::gui::action::{Action, AppAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::frame::left::Folds;
+use crate::gui::keys::Command;
 use crate::gui::network::{card, form, opening};
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -22,7 +23,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, folds: &mut
     let logo = pos2(x, top + measure::TAB_BAR / 2.0);
     paint::icon_fill(ui.painter(), logo, icons::PLUGS_CONNECTED, 20.0, t.accent);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), top + measure::TAB_BAR, t.line);
-    let expand = IconButton::new(icons::SIDEBAR_SIMPLE, panels.text(Text::ShowSide)).shortcut("Ctrl+B");
+    let expand =
+        IconButton::new(icons::SIDEBAR_SIMPLE, panels.text(Text::ShowSide)).shortcut(panels.key(Command::Left));
     if put(ui, pos2(x, top + 60.0), "expand", expand).clicked() {
         panels.actions.push(Action::App(AppAction::ToggleSide));
     }

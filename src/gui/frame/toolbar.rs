@@ -6,6 +6,7 @@ use crate::gui::context::{Panels, within};
 use crate::gui::files::state::FileTask;
 use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::icons;
+use crate::gui::keys::Command;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -123,7 +124,7 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, roomy: b
     menu(&more, |ui| more_menu(ui, panels, session, !roomy));
     if roomy {
         let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
-        if ui.add(clear.shortcut("Ctrl+L")).clicked() {
+        if ui.add(clear.shortcut(panels.key(Command::Clear))).clicked() {
             panels.actions.push(Action::View(ViewAction::Clear(session.id)));
         }
     }
@@ -146,7 +147,7 @@ fn dock_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     if session.log.is_none() || session.places.dock().is_some() {
         return;
     }
-    let button = IconButton::new(icons::SIDEBAR, panels.text(Text::Dock)).shortcut("Ctrl+I");
+    let button = IconButton::new(icons::SIDEBAR, panels.text(Text::Dock)).shortcut(panels.key(Command::Dock));
     if ui.add(button).clicked() {
         panels.actions.push(Action::View(ViewAction::ToggleDock(session.id)));
     }
@@ -163,22 +164,24 @@ fn menu(button: &Response, rows: impl FnOnce(&mut Ui)) {
 fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, with_clear: bool) {
     let id = session.id;
     let places = [
-        (Text::Inspector, Action::View(ViewAction::ShowDock(id, DockTab::Inspect))),
-        (Text::HitList, Action::View(ViewAction::ToggleHits(id))),
-        (Text::Timing, Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots))),
+        (Text::Inspector, Command::Inspect, Action::View(ViewAction::ShowDock(id, DockTab::Inspect))),
+        (Text::HitList, Command::HitList, Action::View(ViewAction::ToggleHits(id))),
+        (Text::Timing, Command::Plots, Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots))),
     ];
-    for (name, action) in places {
-        if ui.add_enabled(session.log.is_some(), MenuItem::new(panels.text(name))).clicked() {
+    for (name, command, action) in places {
+        let row = MenuItem::new(panels.text(name)).shortcut(panels.key(command));
+        if ui.add_enabled(session.log.is_some(), row).clicked() {
             panels.actions.push(action);
         }
     }
     menu_hairline(ui);
-    for (text, task) in [
-        (Text::SaveReceived, FileTask::SaveReceived),
-        (Text::SaveLog, FileTask::SaveLog),
-        (Text::Export, FileTask::Export),
+    for (text, task, command) in [
+        (Text::SaveReceived, FileTask::SaveReceived, Command::SaveReceived),
+        (Text::SaveLog, FileTask::SaveLog, Command::SaveLog),
+        (Text::Export, FileTask::Export, Command::Export),
     ] {
-        if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(text))).clicked() {
+        let row = MenuItem::new(panels.text(text)).shortcut(panels.key(command));
+        if ui.add_enabled(session.reader.is_some(), row).clicked() {
             panels.actions.push(Action::File(FileAction::Show(session.id, task)));
         }
     }
@@ -186,7 +189,8 @@ fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, with_clear
         panels.actions.push(Action::View(ViewAction::CopyAll(session.id)));
     }
     menu_hairline(ui);
-    if with_clear && ui.add(MenuItem::new(panels.text(Text::ClearView))).clicked() {
+    if with_clear && ui.add(MenuItem::new(panels.text(Text::ClearView)).shortcut(panels.key(Command::Clear))).clicked()
+    {
         panels.actions.push(Action::View(ViewAction::Clear(session.id)));
     }
     if ui.add(MenuItem::new(panels.text(Text::ShowAll))).clicked() {

@@ -70,7 +70,7 @@ impl App {
         if let Some(again) = editor.preview.tick(session.reader.as_ref(), &rule, wake) {
             ctx.request_repaint_after(again);
         }
-        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake);
+        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake, &self.keys);
         let shown = rule_editor::Shown { editor, saved: &self.preferences.rules, encoding: session.setup.encoding };
         rule_editor::show(ctx, &mut panels, shown);
     }

@@ -3,6 +3,7 @@
 use crate::gui::action::{Action, AppAction, SessionAction};
 use crate::gui::context::Panels;
 use crate::gui::icons;
+use crate::gui::keys::place::{Place, mark};
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
 use crate::gui::network::{card, opening, peers};
@@ -54,6 +55,7 @@ fn entries(protocol: Protocol) -> Vec<Entry> {
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &mut bool) {
     let locked = session.state.is_active();
     let udp = session.setup.protocol == Protocol::Udp;
+    let top = ui.cursor().min;
     let stands_in = card::stands_in(&session.state);
     session.network_unfolded &= stands_in;
     let on_card = stands_in && !session.network_unfolded;
@@ -72,6 +74,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, more: &
         }
     }
     open_button(ui, panels, session);
+    mark(ui.ctx(), Place::Network, Rect::from_min_max(top, ui.min_rect().max));
     let line = sentences::local_line(&session.state, panels.lang).filter(|_| !on_card);
     if let Some(line) = &line {
         state_line(ui, panels, session, line);

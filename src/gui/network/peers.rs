@@ -89,7 +89,9 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
         TargetChoice::Chosen => session.peer_list.is_chosen(peer.id),
         _ => false,
     };
-    let hovered = ui.rect_contains_pointer(rect) || response.has_focus();
+    // The button keeps its row as it is while Tab is on it.
+    let on_button = ui.memory(|memory| memory.has_focus(id.with("kick")));
+    let hovered = ui.rect_contains_pointer(rect) || response.has_focus() || on_button;
     let painter = ui.painter();
     let ground = rect.expand2(vec2(8.0, 0.0));
     if chosen {

@@ -43,6 +43,7 @@ impl App {
         self.with(id, |session| session.fresh = true);
         tabs::insert(&mut self.tree, id, beside);
         self.focus(id);
+        self.focus_form(id);
         self.check_new_port(id);
     }
 

@@ -10,6 +10,7 @@ pub use layout::{laid_out, layout};
 
 use crate::gui::action::{Action, TabAction};
 use crate::gui::context::Panels;
+use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -232,12 +233,13 @@ impl Bars<'_> {
         if ui.add_enabled(!is_archive, MenuItem::new(Text::DuplicateSession.of(lang))).clicked() {
             self.panels.actions.push(Action::Tab(TabAction::Duplicate(id)));
         }
-        let reopen = MenuItem::new(Text::ReopenSession.of(lang)).shortcut("Ctrl+Shift+T");
+        let reopen = MenuItem::new(Text::ReopenSession.of(lang)).shortcut(self.panels.key(Command::ReopenTab));
         if ui.add(reopen).clicked() {
             self.panels.actions.push(Action::Tab(TabAction::Reopen(None)));
         }
         menu_hairline(ui);
-        if ui.add(MenuItem::new(Text::CloseThisSession.of(lang)).shortcut("Ctrl+W")).clicked() {
+        if ui.add(MenuItem::new(Text::CloseThisSession.of(lang)).shortcut(self.panels.key(Command::CloseTab))).clicked()
+        {
             self.panels.actions.push(Action::Tab(TabAction::Close(id)));
         }
         let others = MenuItem::new(Text::CloseOtherSessions.of(lang));
@@ -286,7 +288,8 @@ impl Behavior<Pane> for Bars<'_> {
         let response = ui.interact(rect, id, Sense::click_and_drag());
         let close_rect = Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(20.0, 20.0));
         let hovered = response.contains_pointer() || ui.rect_contains_pointer(close_rect);
-        let closable = state.active || hovered;
+        let by_key = ui.memory(|memory| memory.has_focus(id) || memory.has_focus(id.with("close")));
+        let closable = state.active || hovered || by_key;
         let visible = ui.is_rect_visible(rect) && !state.is_being_dragged;
         if state.active {
             self.front_tabs.insert(session, rect.intersect(ui.clip_rect()));
@@ -295,9 +298,13 @@ impl Behavior<Pane> for Bars<'_> {
             self.paint_tab(ui, rect, session, state, hovered, if closable { 30.0 } else { 12.0 });
         }
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, state.active, title.as_str()));
+        if response.has_focus() {
+            paint::focus_ring_inside(ui.painter(), rect.shrink(3.0), measure::RADIUS_CHECK, theme::tokens(ui));
+        }
         if visible && closable {
             let name = Text::CloseSession.of(self.panels.lang);
-            let close = IconButton::new(icons::X, name).small(measure::ICON_SMALL).shortcut("Ctrl+W");
+            let close =
+                IconButton::new(icons::X, name).small(measure::ICON_SMALL).shortcut(self.panels.key(Command::CloseTab));
             if close.at(ui, close_rect, id.with("close")).clicked() {
                 self.panels.actions.push(Action::Tab(TabAction::Close(session)));
             }
@@ -336,7 +343,7 @@ impl Behavior<Pane> for Bars<'_> {
             let ids: Vec<SessionId> = tabs.children.iter().filter_map(|tile| tiles.get_pane(tile)).copied().collect();
             self.list(ui, &ids, front);
         }
-        if ui.add(IconButton::new(icons::PLUS, name).shortcut("Ctrl+T")).clicked() {
+        if ui.add(IconButton::new(icons::PLUS, name).shortcut(self.panels.key(Command::NewTab))).clicked() {
             // The new tab goes to this bar, independent of the focus.
             if let Some(front) = front {
                 self.panels.actions.push(Action::Tab(TabAction::Focus(front)));

@@ -110,7 +110,7 @@ impl<'a> Button<'a> {
 
     /// Adds the shortcut to the tooltip. The shortcut itself is handled elsewhere.
     pub fn shortcut(mut self, shortcut: &'a str) -> Self {
-        self.shortcut = Some(shortcut);
+        self.shortcut = Some(shortcut).filter(|shortcut| !shortcut.is_empty());
         self
     }
 
@@ -284,7 +284,7 @@ impl<'a> IconButton<'a> {
 
     /// Adds the shortcut to the tooltip.
     pub fn shortcut(mut self, shortcut: &'a str) -> Self {
-        self.shortcut = Some(shortcut);
+        self.shortcut = Some(shortcut).filter(|shortcut| !shortcut.is_empty());
         self
     }
 

@@ -64,7 +64,7 @@ impl<'a> MenuItem<'a> {
 
     /// Shows a shortcut at the right. The shortcut itself is handled elsewhere.
     pub fn shortcut(mut self, shortcut: &'a str) -> Self {
-        self.shortcut = Some(shortcut);
+        self.shortcut = Some(shortcut).filter(|shortcut| !shortcut.is_empty());
         self
     }
 

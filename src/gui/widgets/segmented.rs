@@ -44,7 +44,10 @@ impl<'a, T: Copy + PartialEq> Segmented<'a, T> {
             let rect = Rect::from_min_size(pos2(left, track.top()), vec2(width, track.height()));
             left += width;
             let on = item == value;
-            let response = ui.interact(rect, ids[index], Sense::click());
+            // Tab stops once in the group; the arrow keys move in it.
+            let is_stop = on || index == 0 && self.items.iter().all(|(item, _)| item != value);
+            let sense = if is_stop || ui.memory(|m| m.has_focus(ids[index])) { Sense::click() } else { Sense::CLICK };
+            let response = ui.interact(rect, ids[index], sense);
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, on, *words));
             if response.clicked() {
                 chosen = Some(index);

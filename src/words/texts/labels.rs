@@ -84,7 +84,7 @@ names! {
 
     // Send area
     SendTo, SendToShort, NotConnected, NothingWritten, LastSender, ReadingPaste, NoPeer, SendToAddress,
-    TargetAddress, SendContent, SendContentHint, Send, Stop, SendKeys, History, HistoryShort, HistoryEmpty,
+    TargetAddress, SendContent, SendContentHint, Send, Stop, History, HistoryShort, HistoryEmpty,
     SendFile, SendFileShort, RemovePasted, EmptyDatagram,
 
     // File panel

@@ -8,6 +8,7 @@ mod events;
 mod forms;
 mod help;
 mod input;
+mod keys;
 mod labels;
 mod log;
 mod reports;
@@ -24,6 +25,8 @@ pub use events::Events;
 pub use forms::Forms;
 pub use help::{Help, HelpTexts, Named, group};
 pub use input::Input;
+pub use keys::Keys;
+pub(crate) use keys::by_id;
 pub use labels::{Labels, Text};
 pub use log::Log;
 pub use reports::Reports;
@@ -50,6 +53,7 @@ topics! {
     Forms,
     Help,
     Input,
+    Keys,
     Labels,
     Log,
     Reports,

@@ -4,6 +4,7 @@ use crate::gui::compare::panel::columns::Columns;
 use crate::gui::compare::state::Comparison;
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
+use crate::gui::keys::Command;
 use crate::gui::log::Side;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -75,11 +76,11 @@ fn buttons(ui: &mut Ui, panels: &Panels<'_>, comparison: &mut Comparison) -> Opt
         answer = Some(Answer::Swap);
     }
     let has_any = comparison.outcome().is_some_and(|outcome| !outcome.table.differences().is_empty());
-    for (icon, name, shortcut, forward) in [
-        (icons::CARET_DOWN, Text::NextDifference, "F7", true),
-        (icons::CARET_UP, Text::PreviousDifference, "Shift+F7", false),
+    for (icon, name, command, forward) in [
+        (icons::CARET_DOWN, Text::NextDifference, Command::NextDifference, true),
+        (icons::CARET_UP, Text::PreviousDifference, Command::PreviousDifference, false),
     ] {
-        if ui.add_enabled(has_any, IconButton::new(icon, panels.text(name)).shortcut(shortcut)).clicked() {
+        if ui.add_enabled(has_any, IconButton::new(icon, panels.text(name)).shortcut(panels.key(command))).clicked() {
             answer = Some(Answer::Step(forward));
         }
     }

@@ -14,6 +14,7 @@ mod wrap;
 use crate::gui::action::{Action, SessionAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
+use crate::gui::keys::Command;
 use crate::gui::send::state::{ActiveSend, Composed};
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -64,7 +65,7 @@ fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rec
     let stoppable = session.send.active.as_ref().filter(|active| active.repeats || active.since.elapsed() > LONG);
     let below = match stoppable {
         Some(active) => below_stop(active, panels),
-        None => panels.text(Text::SendKeys).to_owned(),
+        None => panels.key(Command::Send).to_owned(),
     };
     let stops = stoppable.is_some();
     within(ui, place, "send", Layout::top_down(Align::Min), |ui| {

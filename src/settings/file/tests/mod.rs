@@ -57,6 +57,7 @@ fn full() -> Settings {
                     whole_row: true,
                 },
             ],
+            keys: [("find".to_owned(), "Ctrl+G".to_owned()), ("clear".to_owned(), String::new())].into(),
         },
         sessions: vec![
             SessionSetup::default(),

@@ -246,7 +246,6 @@ labels! { En;
     SendContentHint: "Type a message, Ctrl+Enter to send";
     Send: "Send";
     Stop: "Stop";
-    SendKeys: "Ctrl+Enter";
     History: "Send history";
     HistoryShort: "History";
     HistoryEmpty: "Nothing was sent yet";

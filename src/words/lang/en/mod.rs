@@ -8,6 +8,7 @@ mod events;
 mod forms;
 mod help;
 mod input;
+mod keys;
 mod labels;
 mod log;
 mod reports;

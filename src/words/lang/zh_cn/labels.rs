@@ -246,7 +246,6 @@ labels! { ZhCn;
     SendContentHint: "输入要发送的内容，Ctrl+Enter 发送";
     Send: "发送";
     Stop: "停止";
-    SendKeys: "Ctrl+Enter";
     History: "发送历史";
     HistoryShort: "历史";
     HistoryEmpty: "还没有发送过";

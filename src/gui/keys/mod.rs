@@ -1,0 +1,13 @@
+//! The commands of the window in one table: id, names, icon, group, default keys. Shortcuts, palette, key sheet, and the hints in
+//! menus and tooltips read it.
+
+mod actions;
+mod bindings;
+mod command;
+mod focus;
+pub mod place;
+mod shortcut;
+
+pub use bindings::Bindings;
+pub use command::{Command, FIXED};
+pub use shortcut::Shortcut;

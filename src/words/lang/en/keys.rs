@@ -1,0 +1,71 @@
+//! Texts about commands in English.
+
+use super::En;
+use crate::words::texts::{Named, by_id};
+
+const COMMANDS: Named = &[
+    ("connection", "Connection"),
+    ("sending", "Sending"),
+    ("traffic", "Traffic"),
+    ("places", "Places"),
+    ("tabs", "Sessions"),
+    ("program", "Program"),
+    ("open-or-close", "Open or close the connection"),
+    ("reset-counters", "Reset counters"),
+    ("send", "Send"),
+    ("stop-sending", "Stop sending"),
+    ("send-file", "Send file…"),
+    ("find", "Find"),
+    ("find-next", "Next hit"),
+    ("find-previous", "Previous hit"),
+    ("hit-list", "List of hits"),
+    ("filter", "Filter"),
+    ("clear-filter", "Clear the filter"),
+    ("follow", "Follow new data"),
+    ("clear", "Clear view"),
+    ("show-all", "Show cleared records again"),
+    ("copy-all", "Copy everything shown"),
+    ("save-received", "Save received…"),
+    ("save-log", "Save log…"),
+    ("export", "Export…"),
+    ("next-difference", "Next difference"),
+    ("previous-difference", "Previous difference"),
+    ("next-place", "Next area"),
+    ("previous-place", "Previous area"),
+    ("box", "Go to the send box"),
+    ("left", "Show or hide the left column"),
+    ("dock", "Show or hide the dock"),
+    ("drawer", "Show or hide the results"),
+    ("inspect", "Inspect selected bytes"),
+    ("plots", "Rates and response times"),
+    ("new-tab", "New session"),
+    ("close-tab", "Close session"),
+    ("reopen-tab", "Reopen closed session"),
+    ("next-tab", "Next session"),
+    ("previous-tab", "Previous session"),
+    ("duplicate-tab", "Duplicate session"),
+    ("close-other-tabs", "Close other sessions"),
+    ("split", "Side by side"),
+    ("settings", "Settings"),
+    ("captures", "Captures"),
+    ("import-log", "Import a NetAssist log…"),
+    ("edit-framing", "Edit the framing rule…"),
+    ("highlight-rules", "Highlight rules…"),
+    ("demo", "Open the demo"),
+    ("palette", "Commands"),
+    ("key-sheet", "Keyboard shortcuts"),
+    ("copy", "Copy the selection"),
+    ("copy-other", "Copy the selection in the other form"),
+    ("compare", "Mark the selection, or compare it with the marked one"),
+    ("fill-box", "Put the selection into the send box"),
+    ("undo-conversion", "Undo the conversion between text and hex"),
+    ("next-control", "Next control"),
+    ("previous-control", "Previous control"),
+    ("tab-by-number", "Session 1 to 9"),
+];
+
+texts! { Keys for En;
+    command(id: &str) -> &'static str { by_id(COMMANDS, id) }
+    palette: "Commands";
+    key_sheet: "Keyboard shortcuts";
+}

@@ -1,0 +1,71 @@
+//! Texts about commands in Chinese.
+
+use super::ZhCn;
+use crate::words::texts::{Named, by_id};
+
+const COMMANDS: Named = &[
+    ("connection", "连接"),
+    ("sending", "发送"),
+    ("traffic", "记录"),
+    ("places", "位置"),
+    ("tabs", "会话"),
+    ("program", "程序"),
+    ("open-or-close", "打开或关闭连接"),
+    ("reset-counters", "复位计数"),
+    ("send", "发送"),
+    ("stop-sending", "停止发送"),
+    ("send-file", "发送文件…"),
+    ("find", "查找"),
+    ("find-next", "下一处"),
+    ("find-previous", "上一处"),
+    ("hit-list", "命中列表"),
+    ("filter", "筛选"),
+    ("clear-filter", "清除筛选"),
+    ("follow", "跟随最新数据"),
+    ("clear", "清除显示"),
+    ("show-all", "恢复已清除的显示"),
+    ("copy-all", "复制全部显示内容"),
+    ("save-received", "保存接收数据…"),
+    ("save-log", "保存日志…"),
+    ("export", "导出…"),
+    ("next-difference", "下一处差异"),
+    ("previous-difference", "上一处差异"),
+    ("next-place", "下一个区域"),
+    ("previous-place", "上一个区域"),
+    ("box", "转到发送框"),
+    ("left", "显示或隐藏左栏"),
+    ("dock", "显示或隐藏侧栏"),
+    ("drawer", "显示或隐藏结果"),
+    ("inspect", "检视所选字节"),
+    ("plots", "速率与应答时间"),
+    ("new-tab", "新建会话"),
+    ("close-tab", "关闭会话"),
+    ("reopen-tab", "恢复关闭的会话"),
+    ("next-tab", "下一个会话"),
+    ("previous-tab", "上一个会话"),
+    ("duplicate-tab", "复制会话"),
+    ("close-other-tabs", "关闭其他会话"),
+    ("split", "左右并排"),
+    ("settings", "设置"),
+    ("captures", "捕获记录"),
+    ("import-log", "导入 NetAssist 日志…"),
+    ("edit-framing", "编辑分包规则…"),
+    ("highlight-rules", "高亮规则…"),
+    ("demo", "打开演示"),
+    ("palette", "命令"),
+    ("key-sheet", "快捷键"),
+    ("copy", "复制所选"),
+    ("copy-other", "按另一种格式复制所选"),
+    ("compare", "标记所选，或与标记的内容比较"),
+    ("fill-box", "填入发送框"),
+    ("undo-conversion", "撤销文本与 HEX 的转换"),
+    ("next-control", "下一个控件"),
+    ("previous-control", "上一个控件"),
+    ("tab-by-number", "第 1…9 个会话"),
+];
+
+texts! { Keys for ZhCn;
+    command(id: &str) -> &'static str { by_id(COMMANDS, id) }
+    palette: "命令";
+    key_sheet: "快捷键";
+}
