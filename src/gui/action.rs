@@ -151,21 +151,22 @@ pub enum CaptureAction {
 pub enum RuleAction {
     /// Open the rule editor with the session's rule.
     Edit(SessionId, RulePart),
-    Close,
-    /// Apply the rule to the session.
-    Apply,
+    /// Close it; the session has the rule it had before.
+    Cancel(SessionId),
+    /// Close it; the session keeps the edited rule.
+    Apply(SessionId),
     /// Save the rule under this name.
-    Save(String),
+    Save(SessionId, String),
     /// Delete the saved rule.
-    Delete,
+    Delete(SessionId),
 }
 
 /// Actions on the highlight rules.
 #[derive(Clone, Debug)]
 pub enum HighlightAction {
-    /// Open their dialog with the encoding of this session.
+    /// Show them beside the log of this session.
     Open(SessionId),
-    Close,
+    Close(SessionId),
     /// Add a rule that matches these bytes; true: they were selected as text.
     Add(SessionId, Vec<u8>, bool),
 }

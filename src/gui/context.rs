@@ -2,10 +2,12 @@
 
 use crate::capture::CaptureInfo;
 use crate::gui::action::Action;
+use crate::gui::highlights::state::Highlights;
 use crate::gui::keys::{Bindings, Command};
 use crate::gui::log::Side;
 use crate::gui::network::addresses::Addresses;
 use crate::jobs;
+use crate::settings::{HighlightRule, SavedRule};
 use crate::words::Lang;
 use crate::words::Text;
 use egui::{Layout, Rect, Ui, UiBuilder};
@@ -33,6 +35,18 @@ pub struct Panels<'a> {
     pub compare_base: Option<Arc<Side>>,
     /// The shortcuts, for tooltips and menus.
     pub keys: &'a Bindings,
+    /// `None` in a dialog.
+    pub rules: Option<Rules<'a>>,
+}
+
+/// Rules that hold for all sessions.
+pub struct Rules<'a> {
+    /// The saved framing rules.
+    pub framing: &'a [SavedRule],
+    /// The highlight rules, edited in place.
+    pub highlights: &'a mut Vec<HighlightRule>,
+    /// The same, ready to be applied.
+    pub ready: &'a Highlights,
 }
 
 impl<'a> Panels<'a> {
@@ -57,6 +71,7 @@ impl<'a> Panels<'a> {
             recent: &[],
             compare_base: None,
             keys,
+            rules: None,
         }
     }
 

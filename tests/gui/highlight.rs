@@ -1,4 +1,4 @@
-//! Highlight rules: created in the dialog or from a selection, applied in the log, stored; both languages.
+//! Highlight rules: created on their page or from a selection, applied in the log, stored; both languages.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic")]
 
 use crate::support::{LANGS, Peer, Start, Window, window};
@@ -95,7 +95,7 @@ fn filled(window: &Window, colour: Color32) -> usize {
 }
 
 #[test]
-fn a_rule_from_the_dialog_tints_what_it_matches() {
+fn a_rule_from_the_page_tints_what_it_matches() {
     for lang in LANGS {
         let n = names(lang);
         let (mut window, mut peer) = listen(window(lang), lang);
@@ -111,14 +111,19 @@ fn a_rule_from_the_dialog_tints_what_it_matches() {
         window.click_as(Role::ComboBox, n.colour);
         window.click_as(Role::MenuItemRadio, n.red);
         window.steps(8);
-        window.harness.key_press(Key::Escape);
-        window.until("the dialog is closed", |harness| harness.query_by_label(n.add).is_none());
         let by = format!("{}error", n.highlighted);
         window.until("the row is tinted", |harness| {
             harness
                 .query_all_by_role(Role::Label)
                 .any(|node| node.accesskit_node().description().as_deref() == Some(&by))
         });
+        // Beside the log, which the page leaves alive.
+        window.harness.key_press(Key::Escape);
+        window.steps(4);
+        assert!(window.shows(n.add));
+        window.click(n.close);
+        window.until("the page is closed", |harness| harness.query_by_label(n.add).is_none());
+        window.steps(3);
         let rows = highlighted(&window, &by);
         assert!(rows.len() == 1 && rows[0].contains("state ERROR 7"), "{rows:?}");
         assert_eq!(filled(&window, LIGHT.highlight(HighlightColour::Red)), 1);
@@ -184,10 +189,9 @@ fn what_is_chosen_in_the_log_becomes_a_rule() {
         window.steps(4);
         window.click_as(Role::MenuItem, n.chosen);
         window.steps(8);
-        window.until("the dialog", |harness| harness.query_by_label(n.add).is_some());
+        window.until("the page", |harness| harness.query_by_label(n.add).is_some());
         assert_eq!(window.field(n.pattern), "湿度=40");
         window.fill(n.pattern, "度=");
-        window.harness.key_press(Key::Escape);
         let by = format!("{}度=", n.highlighted);
         window.until("both are tinted", |harness| {
             let rows = harness.query_all_by_role(Role::Label);

@@ -47,10 +47,15 @@ fn editor(lang: Lang, (width, height): (f32, f32)) -> (Window, BTreeSet<String>)
     (window, behind)
 }
 
-/// Texts that end with `…` or are wider than the place where they can be seen. The content of a field can be longer than it.
+/// Texts that end with `…` or are wider than the place where they can be seen. The content of a field can be longer than it, and the
+/// left column shows the edited rule as a drop-down's choice.
 fn cut(window: &Window) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let names = window.names();
+    let of_rule = ["数据分包", "接收校验", "Framing", "Receive checksum"];
+    let combos = window.harness.query_all_by_role(Role::ComboBox).map(|node| node.accesskit_node());
+    let of_rule = combos.filter(|node| node.label().is_some_and(|label| of_rule.contains(&label.as_str())));
+    let choices: Vec<String> = of_rule.filter_map(|node| node.value()).collect();
     for shape in &window.harness.output().shapes {
         let Shape::Text(text) = &shape.shape else { continue };
         let words = text.galley.job.text.as_str();
@@ -58,7 +63,8 @@ fn cut(window: &Window) -> BTreeSet<String> {
         let is_wider = rect.left() < shape.clip_rect.left() - 0.5 || rect.right() > shape.clip_rect.right() + 0.5;
         let is_content =
             names.iter().any(|name| name.starts_with("TextInput") && name.ends_with(&format!("= {words}")));
-        if text.galley.elided || (is_wider && !is_content) {
+        let is_choice = choices.iter().any(|choice| choice == words);
+        if (text.galley.elided && !is_choice) || (is_wider && !is_content) {
             found.insert(words.to_owned());
         }
     }
@@ -196,6 +202,8 @@ fn the_last_row_of_every_list_of_the_editor_can_be_reached() {
             assert_eq!(window.chosen(lang.pick("分包方式", "Kind of rule")), lang.pick("长度字段", "Length field"));
             window.click_as(Role::ComboBox, lang.pick("分包方式", "Kind of rule"));
             reach(&mut window, Role::MenuItemRadio, "Modbus RTU");
+            window.harness.get_by_role_and_label(Role::ComboBox, lang.pick("校验算法", "Checksum")).scroll_to_me();
+            window.steps(12);
             window.click_as(Role::ComboBox, lang.pick("校验算法", "Checksum"));
             let filter = lang.pick("筛选校验算法", "Filter checksums");
             window.steps(4);

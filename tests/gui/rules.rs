@@ -15,11 +15,6 @@ fn listening(window: &mut Window, zh: bool) -> Peer {
     peer
 }
 
-fn key(window: &mut Window, key: egui::Key) {
-    window.harness.key_press(key);
-    window.steps(3);
-}
-
 #[test]
 fn presets_and_checks_are_chosen_in_the_left_column() {
     for lang in LANGS {
@@ -139,14 +134,56 @@ fn escape_tables_digits_and_bits_are_fields_of_the_editor() {
 }
 
 #[test]
-fn escape_leaves_everything_as_it_was() {
-    let mut window = window(Lang::En);
-    window.choose("Framing", "SLIP");
-    window.choose("Framing", "Custom…");
-    window.fill("Rule as text", "cobs");
-    key(&mut window, egui::Key::Escape);
-    window.until("the editor is closed", |harness| harness.query_by_role_and_label(Role::Button, "Apply").is_none());
-    assert_eq!(window.chosen("Framing"), "SLIP");
+fn an_edited_rule_acts_at_once_and_cancel_takes_it_back() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let mut peer = listening(&mut window, lang == Lang::ZhCn);
+        let (framing, text) = (lang.pick("数据分包", "Framing"), lang.pick("规则文本", "Rule as text"));
+        peer.send(b"one;two;");
+        window.wait(&["one;two;"]);
+        window.choose(framing, "SLIP");
+        window.choose(framing, lang.pick("自定义…", "Custom…"));
+        window.fill(text, "delim:3B");
+        window.wait(&["Label", "4 two;"]);
+        assert_eq!(window.chosen(framing), "delim:3B");
+        window.harness.key_press(Key::Escape);
+        window.steps(4);
+        assert_eq!(window.field(text), "delim:3B", "Escape closes no editor");
+        window.fill(text, "delim:");
+        assert_eq!(window.chosen(framing), "delim:3B", "a wrong text is not tried");
+        window.click(lang.pick("取消", "Cancel"));
+        assert_eq!(window.chosen(framing), "SLIP");
+        assert!(window.harness.query_by_role_and_label(Role::Tab, lang.pick("分包", "Framing")).is_none());
+    }
+}
+
+#[test]
+fn an_editor_keeps_what_was_edited_while_other_tabs_are_in_front() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let _peer = listening(&mut window, lang == Lang::ZhCn);
+        let (framing, text) = (lang.pick("数据分包", "Framing"), lang.pick("规则文本", "Rule as text"));
+        window.choose(framing, lang.pick("自定义…", "Custom…"));
+        window.fill(text, "fixed:");
+        window.click_as(Role::Tab, lang.pick("检视", "Inspect"));
+        window.until("the inspector is in front", |harness| harness.query_by_label(text).is_none());
+        window.click_as(Role::Tab, lang.pick("分包", "Framing"));
+        assert_eq!(window.field(text), "fixed:");
+        // The dock is closed and opened again.
+        for there in [false, true] {
+            window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::I);
+            window.until("the dock", |harness| harness.query_by_label(text).is_some() == there);
+        }
+        // Another session is in front and has no editor.
+        window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::T);
+        window.until("a new session", |harness| harness.query_by_label(text).is_none());
+        window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::W);
+        window.until("the first session", |harness| harness.query_by_label(text).is_some());
+        assert_eq!(window.field(text), "fixed:");
+        // A rule that is chosen in the left column is edited from now on.
+        window.choose(framing, "SLIP");
+        assert_eq!(window.field(text), "slip");
+    }
 }
 
 #[test]
@@ -243,7 +280,7 @@ fn escape_cancels_the_name_first_and_a_long_name_is_reported() {
         window.harness.key_press(Key::Escape);
         window.until("the name is gone", |harness| harness.query_by_label(name).is_none());
         assert_eq!(window.field(text), "fixed:4");
-        window.harness.key_press(Key::Escape);
+        window.click(lang.pick("取消", "Cancel"));
         window.until("the editor is closed", |harness| harness.query_by_label(text).is_none());
     }
 }

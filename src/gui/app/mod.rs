@@ -13,8 +13,7 @@ use crate::gui::action::{Action, AppAction, SessionAction};
 use crate::gui::captures::state::CapturesPage;
 use crate::gui::dialogs::Picker;
 use crate::gui::frame::left::Folds;
-use crate::gui::framing::state::RuleEditor;
-use crate::gui::highlights::state::{HighlightPage, Highlights};
+use crate::gui::highlights::state::Highlights;
 use crate::gui::network::addresses::Addresses;
 use crate::gui::network::form;
 use crate::gui::sentences;
@@ -86,10 +85,8 @@ pub struct App {
     pub(crate) toasts: Toasts,
     pub(crate) addresses: Addresses,
     pub(crate) page: Option<SettingsPage>,
-    pub(crate) rule_editor: Option<RuleEditor>,
     pub(crate) captures: CapturesPage,
     pub(crate) highlights: Highlights,
-    pub(crate) highlight_page: Option<HighlightPage>,
     pub(crate) compare_base: Option<Arc<crate::gui::log::Side>>,
     pub(crate) copying: Option<jobs::Job<(String, usize, bool)>>,
     pub(crate) saver: persist::Saver,
@@ -173,10 +170,8 @@ impl App {
             toasts: Toasts::default(),
             addresses: Addresses::default(),
             page: None,
-            rule_editor: None,
             captures: CapturesPage::default(),
             highlights: Highlights::default(),
-            highlight_page: None,
             compare_base: None,
             copying: None,
             saver: persist::Saver::new(settings.clone(), may_save),

@@ -2,10 +2,9 @@
 
 use crate::gui::action::{Action, FileAction, TabAction};
 use crate::gui::app::App;
-use crate::gui::context::Panels;
+use crate::gui::context::{Panels, Rules};
 use crate::gui::frame::edge::{self, Edge};
 use crate::gui::frame::{left as side, rail, status};
-use crate::gui::highlights::page as highlight_page;
 use crate::gui::keys::place::{Place, mark};
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -91,6 +90,11 @@ impl App {
             recent: &self.captures.recent,
             compare_base: self.compare_base.clone(),
             keys: &self.keys,
+            rules: Some(Rules {
+                framing: &self.preferences.rules,
+                highlights: &mut self.preferences.highlights,
+                ready: &self.highlights,
+            }),
         };
         let plain = |panel: Panel, size: f32| {
             panel.exact_size(size).resizable(false).show_separator_line(false).frame(Frame::NONE)
@@ -141,8 +145,6 @@ impl App {
         }
         self.keep_focus_visible();
         self.draw_page(ui.ctx(), &mut actions, &wake);
-        self.draw_rule_editor(ui.ctx(), &mut actions, &wake);
-        self.draw_highlight_page(ui.ctx(), &mut actions, &wake);
         self.focus_around_dialogs();
         self.drop_hint(ui);
         // Over the margin of the composer and the middle of the status line, where there is nothing to click or read.
@@ -165,7 +167,7 @@ impl App {
     }
 
     fn has_dialog(&self) -> bool {
-        self.page.is_some() || self.rule_editor.is_some() || self.highlight_page.is_some()
+        self.page.is_some()
     }
 
     /// After a dialog closes, returns the focus to the widget that had it before, or to the send box.
@@ -192,13 +194,6 @@ impl App {
             theme: self.theme,
         };
         settings_page::show(ctx, &mut panels, shown);
-    }
-
-    fn draw_highlight_page(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>, wake: &crate::jobs::Wake) {
-        let Some(page) = &mut self.highlight_page else { return };
-        let ready = self.highlights.of(page.encoding).cloned();
-        let mut panels = Panels::of_dialog(ctx, self.lang, actions, &self.addresses, wake, &self.keys);
-        highlight_page::show(ctx, &mut panels, page, &mut self.preferences.highlights, ready.as_deref());
     }
 
     /// Takes the keys of the window out of the input. Nothing is drawn yet.

@@ -9,7 +9,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
-use crate::gui::{icons, inspector};
+use crate::gui::{framing, highlights, icons, inspector};
 use crate::words::Text;
 use egui::{Align, Layout, Rect, Ui, vec2};
 
@@ -17,7 +17,7 @@ use egui::{Align, Layout, Rect, Ui, vec2};
 struct Tab {
     id: DockTab,
     label: Text,
-    /// Default width in points.
+    /// Default and minimum width in points.
     width: f32,
     /// The tab has contents.
     is_there: fn(&Session) -> bool,
@@ -26,13 +26,29 @@ struct Tab {
 }
 
 /// All tabs, in display order.
-const TABS: &[Tab] = &[Tab {
-    id: DockTab::Inspect,
-    label: Text::DockInspect,
-    width: measure::DOCK,
-    is_there: |session| session.log.is_some(),
-    show: inspector::panel::show,
-}];
+const TABS: &[Tab] = &[
+    Tab {
+        id: DockTab::Inspect,
+        label: Text::DockInspect,
+        width: measure::DOCK,
+        is_there: |session| session.log.is_some(),
+        show: inspector::panel::show,
+    },
+    Tab {
+        id: DockTab::Highlights,
+        label: Text::Highlights,
+        width: measure::DOCK_WIDE,
+        is_there: |session| session.highlight_page.is_some(),
+        show: highlights::page::show,
+    },
+    Tab {
+        id: DockTab::Framing,
+        label: Text::DockFraming,
+        width: measure::DOCK_WIDE,
+        is_there: |session| session.rule_editor.is_some(),
+        show: framing::editor::show,
+    },
+];
 
 /// The active tab.
 fn front(session: &Session) -> Option<&'static Tab> {
@@ -40,12 +56,11 @@ fn front(session: &Session) -> Option<&'static Tab> {
     TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
 }
 
-/// Width of the dock in a pane of `room` points; `None` if closed. In a pane narrower than [`measure::DOCK_BESIDE`] it overlays
-/// the log.
-pub fn width(session: &Session, room: f32) -> Option<f32> {
+/// Width of the dock; `None` if closed.
+pub fn width(session: &Session) -> Option<f32> {
     let tab = front(session)?;
-    let wanted = session.places.dock_width.unwrap_or(tab.width).clamp(measure::DOCK, measure::DOCK_MOST);
-    Some(wanted.min(room - measure::MARGIN).round())
+    let dragged = if tab.width > measure::DOCK { session.places.wide_dock_width } else { session.places.dock_width };
+    Some(dragged.unwrap_or(tab.width).clamp(tab.width, measure::DOCK_MOST).round())
 }
 
 /// Draws the dock into all of `ui`.
@@ -61,7 +76,12 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let inner = Rect::from_min_max(body.min + vec2(1.0, 0.0), body.max);
     within(ui, inner, ("dock", tab.id as u8), Layout::top_down(Align::Min), |ui| (tab.show)(ui, panels, session));
     if let Some(x) = edge::drag(ui, Edge::Left, rect, panels.text(Text::DockEdge)) {
-        session.places.dock_width = Some((rect.right() - x).clamp(measure::DOCK, measure::DOCK_MOST));
+        let width = Some((rect.right() - x).clamp(tab.width, measure::DOCK_MOST));
+        if tab.width > measure::DOCK {
+            session.places.wide_dock_width = width;
+        } else {
+            session.places.dock_width = width;
+        }
     }
 }
 

@@ -59,8 +59,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
     {
         session.places.offer_inspector();
     }
-    let is_beside = rest.width() >= measure::DOCK_BESIDE;
-    let dock_width = dock::width(session, rest.width());
+    let dock_width = dock::width(session);
+    let is_low = rest.height() < measure::DOCK_LOW && dock_width >= Some(measure::DOCK_WIDE);
+    // The page of a new session needs more room beside it than a log.
+    let least = if blank { measure::INSPECTOR_BY_ITSELF } else { measure::DOCK_BESIDE };
+    let is_beside = rest.width() >= least && !is_low;
     if let Some(width) = dock_width.filter(|_| is_beside) {
         let right = cut_right(&mut rest, width);
         stands(Place::Dock, right);
@@ -71,8 +74,8 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         stands(Place::Toolbar, top);
         within(ui, top, salt("toolbar"), down, |ui| crate::gui::frame::toolbar::show(ui, panels, session));
     }
+    let below_toolbar = rest;
     if session.log.is_some() {
-        let whole = rest;
         if let Some(height) = drawer::height(session, rest.height()) {
             let bottom = cut_bottom(&mut rest, height);
             stands(Place::Drawer, bottom);
@@ -85,16 +88,19 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         notes(ui, panels, session, focused, &mut rest);
         stands(Place::Log, rest);
         within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
-        if let Some(width) = dock_width.filter(|_| !is_beside) {
-            let place = whole.with_min_x(whole.right() - width);
-            stands(Place::Dock, place);
-            over(ui, place, salt("dock"), |ui| dock::show(ui, panels, session));
-        }
     } else {
         notes(ui, panels, session, focused, &mut rest);
     }
     if blank {
         within(ui, rest, salt("empty"), down, |ui| crate::gui::start::page::show(ui, panels, session));
+    }
+    if let Some(width) = dock_width.filter(|_| !is_beside) {
+        let bottom = if is_low { ui.max_rect().bottom() } else { below_toolbar.bottom() };
+        let room = below_toolbar.with_max_y(bottom);
+        let least = ui.ctx().content_rect().left() + measure::MARGIN;
+        let place = room.with_min_x((room.right() - width).max(least));
+        stands(Place::Dock, place);
+        over(ui, place, salt("dock"), |ui| dock::show(ui, panels, session));
     }
 }
 

@@ -5,6 +5,10 @@
 pub enum DockTab {
     /// Values of the selected bytes.
     Inspect,
+    /// The editor of the framing rule, while it is open.
+    Framing,
+    /// The highlight rules, while they are open.
+    Highlights,
 }
 
 /// A tab of the drawer.
@@ -23,10 +27,14 @@ pub enum DrawerTab {
 pub struct Places {
     dock: Option<DockTab>,
     last_dock: Option<DockTab>,
-    /// The user has closed the dock, so a selection does not open it any more.
-    dismissed: bool,
+    /// The active tab before the current one was opened.
+    dock_before: Option<DockTab>,
+    /// Whether a selection opens the inspector: the user has opened it (true), or closed the dock (false).
+    inspector: Option<bool>,
     /// Width of the dock in points, as dragged.
     pub dock_width: Option<f32>,
+    /// The same for tabs wider than the inspector.
+    pub wide_dock_width: Option<f32>,
     drawer: Option<DrawerTab>,
     last_drawer: Option<DrawerTab>,
     /// Height of the drawer in points, as dragged.
@@ -41,19 +49,38 @@ impl Places {
 
     /// Opens the dock at `tab`.
     pub fn show_dock(&mut self, tab: DockTab) {
-        (self.dock, self.last_dock, self.dismissed) = (Some(tab), Some(tab), false);
+        if self.dock != Some(tab) {
+            self.dock_before = self.dock;
+        }
+        (self.dock, self.last_dock) = (Some(tab), Some(tab));
+        if tab == DockTab::Inspect {
+            self.inspector = Some(true);
+        }
+    }
+
+    /// `tab` is there no longer: what was open before it comes back.
+    pub fn leave_dock(&mut self, tab: DockTab) {
+        let before = self.dock_before.take().filter(|before| *before != tab);
+        if self.dock == Some(tab) {
+            self.dock = before;
+        } else {
+            self.dock_before = before;
+        }
+        if self.last_dock == Some(tab) {
+            self.last_dock = self.dock;
+        }
     }
 
     /// Opens the inspector for a selection, unless another tab is open or the user has closed the dock.
     pub fn offer_inspector(&mut self) {
-        if self.dock.is_none() && !self.dismissed {
-            self.dock = Some(DockTab::Inspect);
+        if self.dock.is_none() && self.inspector != Some(false) {
+            (self.dock, self.inspector) = (Some(DockTab::Inspect), Some(true));
         }
     }
 
     /// Closes the dock.
     pub fn close_dock(&mut self) {
-        (self.dock, self.dismissed) = (None, true);
+        (self.dock, self.inspector) = (None, Some(false));
     }
 
     /// Closes the dock, or opens it at its last tab.
@@ -66,13 +93,13 @@ impl Places {
 
     /// The user's choice about the inspector; `None`: a selection opens it.
     pub fn inspector_choice(&self) -> Option<bool> {
-        (self.dock.is_some() || self.dismissed).then_some(self.dock == Some(DockTab::Inspect))
+        self.inspector
     }
 
     /// Restores what [`Places::inspector_choice`] returned.
     pub fn choose_inspector(&mut self, choice: Option<bool>) {
         self.dock = (choice == Some(true)).then_some(DockTab::Inspect);
-        self.dismissed = choice == Some(false);
+        self.inspector = choice;
     }
 
     /// The active tab of the drawer; `None` if closed.
@@ -111,6 +138,32 @@ mod tests {
         assert_eq!((places.dock(), places.inspector_choice()), (None, Some(false)));
         places.toggle_dock();
         assert_eq!(places.dock(), Some(DockTab::Inspect));
+    }
+
+    #[test]
+    fn a_tab_that_goes_gives_way_to_the_one_before_it() {
+        let mut places = Places::default();
+        places.show_dock(DockTab::Inspect);
+        places.show_dock(DockTab::Framing);
+        places.show_dock(DockTab::Highlights);
+        places.leave_dock(DockTab::Highlights);
+        assert_eq!(places.dock(), Some(DockTab::Framing));
+        places.leave_dock(DockTab::Framing);
+        assert_eq!((places.dock(), places.inspector_choice()), (None, Some(true)));
+
+        let mut places = Places::default();
+        places.show_dock(DockTab::Framing);
+        places.show_dock(DockTab::Inspect);
+        places.leave_dock(DockTab::Framing);
+        assert_eq!(places.dock(), Some(DockTab::Inspect), "it was not in front");
+
+        let mut places = Places::default();
+        places.close_dock();
+        places.show_dock(DockTab::Framing);
+        places.leave_dock(DockTab::Framing);
+        assert_eq!((places.dock(), places.inspector_choice()), (None, Some(false)), "closed as before");
+        places.toggle_dock();
+        assert_eq!(places.dock(), Some(DockTab::Inspect), "what is gone does not come back");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The rule that is being edited: its fields, its text form, and what it makes of a sample of the traffic.
 
 use crate::codec::{Check, FramingRule};
+use crate::gui::framing::choice::named_rules;
 use crate::gui::framing::form::{At, RuleForm, Wrong};
 use crate::gui::framing::preview::Preview;
-use crate::model::SessionId;
-use crate::settings::SavedRule;
+use crate::settings::{SavedRule, SessionSetup};
 
 /// The part at which the editor opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +28,6 @@ pub struct Naming {
 
 /// The editor.
 pub struct RuleEditor {
-    /// Whose rule it is.
-    pub session: SessionId,
     /// The fields.
     pub form: RuleForm,
     /// The text form, as typed or as the fields say. Empty while a field is wrong: there is no text form then.
@@ -46,15 +44,21 @@ pub struct RuleEditor {
     pub naming: Option<Naming>,
     /// What the rule makes of a sample.
     pub preview: Preview,
+    /// What had the focus when it opened.
+    pub focus_before: Option<egui::Id>,
     wrong: Option<(At, Wrong)>,
     rule: FramingRule,
+    /// The rule of the session when the editor opened, as its setup said it.
+    before: (FramingRule, Option<Check>),
+    /// The rule that the log shows now.
+    tried: FramingRule,
 }
 
 impl RuleEditor {
-    /// Opens on `rule`. `record`: whose stream is looked at first.
-    pub fn new(session: SessionId, rule: FramingRule, saved: &[SavedRule], at: RulePart, record: Option<u64>) -> Self {
+    /// Opens on the rule of `setup`. `record`: whose stream is looked at first.
+    pub fn new(setup: &SessionSetup, saved: &[SavedRule], at: RulePart, record: Option<u64>) -> Self {
+        let rule = setup.rule();
         Self {
-            session,
             form: RuleForm::new(&rule),
             text: rule.to_string(),
             opens_at: Some(at),
@@ -63,8 +67,31 @@ impl RuleEditor {
             delete_warned: false,
             naming: None,
             preview: Preview::new(record),
+            focus_before: None,
             wrong: None,
+            before: (setup.framing.clone(), setup.verify),
+            tried: rule.clone(),
             rule,
+        }
+    }
+
+    /// Brings editor and session together: a rule chosen elsewhere is edited from now on, and an edited one is tried on the log.
+    pub fn follow(&mut self, setup: &mut SessionSetup, saved: &[SavedRule]) {
+        let current = setup.rule();
+        if current != self.tried {
+            let name = saved.iter().find(|saved| saved.rule == current).map(|saved| saved.name.as_str());
+            self.start_from(&current, name);
+            self.tried = current;
+        } else if let Some(rule) = self.rule().filter(|rule| **rule != self.tried).cloned() {
+            (setup.framing, setup.verify) = as_setup(&rule, named_rules(saved));
+            self.tried = rule;
+        }
+    }
+
+    /// Takes the rule that is tried back out of `setup`.
+    pub fn revert(&self, setup: &mut SessionSetup) {
+        if setup.rule() == self.tried {
+            (setup.framing, setup.verify) = self.before.clone();
         }
     }
 
@@ -149,10 +176,38 @@ pub fn as_setup<'a>(
 mod tests {
     use super::*;
     use crate::codec::fields::FieldId;
-    use crate::settings::SessionSetup;
+
+    fn setup(rule: &str) -> SessionSetup {
+        SessionSetup { framing: rule.parse().unwrap(), ..SessionSetup::default() }
+    }
 
     fn editor(rule: &str) -> RuleEditor {
-        RuleEditor::new(SessionId(1), rule.parse().unwrap(), &[], RulePart::Kind, None)
+        RuleEditor::new(&setup(rule), &[], RulePart::Kind, None)
+    }
+
+    #[test]
+    fn an_edited_rule_is_tried_and_taken_back_and_one_chosen_elsewhere_is_edited() {
+        let mut setup = SessionSetup { verify: Some("SUM-8".parse().unwrap()), ..setup("fixed:8") };
+        let before = setup.clone();
+        let mut editor = RuleEditor::new(&setup, &[], RulePart::Kind, None);
+        editor.follow(&mut setup, &[]);
+        assert_eq!(setup, before, "nothing is edited yet");
+        editor.text = "fixed:9+XOR-8".into();
+        editor.text_edited();
+        editor.follow(&mut setup, &[]);
+        assert_eq!(setup.rule().to_string(), "fixed:9+XOR-8");
+        editor.text = "fixed:".into();
+        editor.text_edited();
+        editor.follow(&mut setup, &[]);
+        assert_eq!(setup.rule().to_string(), "fixed:9+XOR-8", "the last one without a mistake");
+        editor.revert(&mut setup);
+        assert_eq!(setup, before);
+
+        (setup.framing, setup.verify) = ("json".parse().unwrap(), None);
+        editor.follow(&mut setup, &[]);
+        assert_eq!((editor.text.as_str(), setup.rule().to_string().as_str()), ("json", "json"));
+        editor.revert(&mut setup);
+        assert_eq!(setup, before);
     }
 
     #[test]

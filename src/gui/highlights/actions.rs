@@ -1,24 +1,24 @@
-//! Actions of the highlight rules: passing them to the logs, and opening their dialog.
+//! Actions of the highlight rules: passing them to the logs, opening and closing their page.
 
 use crate::codec::{Encoding, hex};
 use crate::gui::app::App;
+use crate::gui::frame::places::DockTab;
 use crate::gui::highlights::state::{HighlightPage, free_colour};
+use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::model::SessionId;
 use crate::settings::{HighlightKind, HighlightRule};
 
 /// The example the rules are tried on if no bytes are selected.
-const EXAMPLE: &str = r"AT+CSQ\r\nOK 23 ERROR \x01\x03\x02\x00\x17\xF8\x4A";
+const EXAMPLE: &str = r"OK 23 ERROR \x01\x03\x17\xF8";
 
 impl App {
     /// Passes the rules to the logs. Called every frame.
     pub fn tick_highlights(&mut self) {
         let wake = self.job_wake();
         let rules = &self.preferences.highlights;
-        let mut encodings: Vec<Encoding> = self.highlight_page.iter().map(|page| page.encoding).collect();
-        if !rules.is_empty() {
-            encodings.extend(self.sessions.values().filter(|s| s.log.is_some()).map(|s| s.setup.encoding));
-        }
+        let needs = |session: &&Session| session.highlight_page.is_some() || session.log.is_some() && !rules.is_empty();
+        let encodings: Vec<Encoding> = self.sessions.values().filter(needs).map(|s| s.setup.encoding).collect();
         self.highlights.tick(rules, &encodings, &wake);
         for session in self.sessions.values_mut() {
             if let Some(log) = &mut session.log {
@@ -28,17 +28,25 @@ impl App {
         }
     }
 
-    /// Opens the dialog.
+    /// Opens the page beside the log of this session.
     pub fn open_highlights(&mut self, id: SessionId) {
-        let encoding = self.sessions.get(&id).map_or(Encoding::UTF_8, |session| session.setup.encoding);
-        let example = EXAMPLE.to_owned();
-        self.highlight_page = Some(HighlightPage { example, encoding, wants_focus: None, too_long: None });
+        let focus_before = self.focus_before;
+        self.with(id, |session| {
+            let page = || HighlightPage { example: EXAMPLE.to_owned(), focus_before, ..HighlightPage::default() };
+            session.highlight_page.get_or_insert_with(page);
+            session.places.show_dock(DockTab::Highlights);
+        });
     }
 
-    /// Closes the dialog and removes rules without a pattern.
-    pub fn close_highlights(&mut self) {
-        self.highlight_page = None;
-        self.preferences.highlights.retain(|rule| !rule.pattern.is_empty() || !rule.name.is_empty());
+    /// Closes the page. Closing the last one removes rules without name and pattern.
+    pub fn close_highlights(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let before = session.highlight_page.take().and_then(|page| page.focus_before);
+        session.places.leave_dock(DockTab::Highlights);
+        self.focus_again(id, before);
+        if self.sessions.values().all(|session| session.highlight_page.is_none()) {
+            self.preferences.highlights.retain(|rule| !rule.pattern.is_empty() || !rule.name.is_empty());
+        }
     }
 
     /// Adds a rule that matches these bytes, and shows it.
@@ -57,11 +65,14 @@ impl App {
             return;
         }
         self.open_highlights(id);
-        let Some(page) = &mut self.highlight_page else { return };
-        let rule = rule_of(bytes, as_text, page.encoding, &self.preferences.highlights);
-        page.example = crate::codec::escape::escape(bytes, page.encoding);
-        page.wants_focus = Some(self.preferences.highlights.len());
-        self.preferences.highlights.push(rule);
+        let rules = &mut self.preferences.highlights;
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let encoding = session.setup.encoding;
+        if let Some(page) = &mut session.highlight_page {
+            page.example = crate::codec::escape::escape(bytes, encoding);
+            page.wants_focus = Some(rules.len());
+        }
+        rules.push(rule_of(bytes, as_text, encoding, rules));
     }
 }
 

@@ -70,12 +70,13 @@ impl Highlights {
     }
 }
 
-/// The dialog of the highlight rules.
+/// The page of the highlight rules.
+#[derive(Default)]
 pub struct HighlightPage {
     /// The example to try the rules on, with escapes.
     pub example: String,
-    /// The encoding of the session from which the dialog was opened.
-    pub encoding: Encoding,
+    /// The widget that had the focus when the page opened.
+    pub focus_before: Option<egui::Id>,
     /// The rule whose pattern gets the focus in the next frame.
     pub wants_focus: Option<usize>,
     /// The rule whose pattern reached the maximum length.

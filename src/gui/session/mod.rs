@@ -82,6 +82,10 @@ pub struct Session {
     pub inspector: crate::gui::inspector::state::Inspector,
     /// The open dock and drawer tabs.
     pub places: Places,
+    /// The editor of its framing rule, while it is open.
+    pub rule_editor: Option<crate::gui::framing::state::RuleEditor>,
+    /// The highlight rules, while they are open beside its log.
+    pub highlight_page: Option<crate::gui::highlights::state::HighlightPage>,
     /// The current comparison.
     pub compare: Option<crate::gui::compare::state::Comparison>,
     /// First record that is shown (set by "clear view").
@@ -141,6 +145,8 @@ impl Session {
             log: None,
             places: Places::default(),
             inspector: crate::gui::inspector::state::Inspector::default(),
+            rule_editor: None,
+            highlight_page: None,
             compare: None,
             view_from: 0,
             reader: None,

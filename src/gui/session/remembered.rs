@@ -8,13 +8,18 @@ use crate::settings::SessionSetup;
 impl Session {
     /// The form and the state of the view.
     pub fn remembered(&self) -> SessionSetup {
+        // A rule that is being edited is not applied yet.
+        let mut setup = self.setup.clone();
+        if let Some(editor) = &self.rule_editor {
+            editor.revert(&mut setup);
+        }
         SessionSetup {
             inspector: self.places.inspector_choice(),
             plots: self.places.drawer() == Some(DrawerTab::Plots),
             dock_width: self.places.dock_width,
             drawer_height: self.places.drawer_height,
             filter: self.sift.form.typed.clone(),
-            ..self.setup.clone()
+            ..setup
         }
     }
 

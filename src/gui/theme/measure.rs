@@ -52,8 +52,12 @@ pub const PEER_FILTER: egui::Vec2 = egui::vec2(143.0, 24.0);
 pub const PEER_ROW: f32 = 24.0;
 /// Width of the dock, and its minimum.
 pub const DOCK: f32 = 240.0;
+/// Width of the dock at a tab with fields side by side, and its minimum there.
+pub const DOCK_WIDE: f32 = 420.0;
 /// Maximum width of the dock.
-pub const DOCK_MOST: f32 = 420.0;
+pub const DOCK_MOST: f32 = 480.0;
+/// A wide dock that would be lower than this beside the log covers the send area too.
+pub const DOCK_LOW: f32 = 300.0;
 /// In a pane narrower than this the dock overlays the log; in a wider one it is beside the log.
 pub const DOCK_BESIDE: f32 = 728.0;
 /// Default height of the drawer.

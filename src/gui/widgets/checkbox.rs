@@ -25,6 +25,13 @@ impl<'a> Checkbox<'a> {
         self.name = Some(name);
         self
     }
+
+    /// The width it takes.
+    #[must_use]
+    pub fn width(&self, ui: &Ui) -> f32 {
+        let words = paint::line(ui.painter(), self.label, theme::ui_font(measure::TEXT), Color32::PLACEHOLDER);
+        if self.label.is_empty() { 16.0 } else { 24.0 + words.size().x }
+    }
 }
 
 impl Widget for Checkbox<'_> {

@@ -114,7 +114,7 @@ names! {
     Framing, Verify, VerifyName, NoCheck, VerifyOff, ByTheRule, CustomRule, MoreChecks,
 
     // Rule editor
-    RuleEditor, CloseRuleEditor, StartFromPreset, RuleLine, RuleTextHint, RuleKind, BytesAsWords, CheckHeading,
+    RuleEditor, StartFromPreset, RuleLine, RuleTextHint, RuleKind, BytesAsWords, CheckHeading,
     CheckKind, CheckFilter, CheckPlaces, UsualLittle, UsualBig, PreviewOf, FromCapture, FromExample, NoSample,
     PreviewAsWords, Example, ExampleHint, FrameOffset, FrameLength, FrameKind, FrameBytes, Frame, Junk, Separator, Incomplete, SaveRuleAs, SaveRule, ReplaceRule,
     RuleName, RuleNameHint, RuleNameBad, NoName, DeleteRule, DeleteRuleReally, ApplyRule,
@@ -122,7 +122,7 @@ names! {
     ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, DropBusy, ImportCancelled,
 
     // Hit list and highlight rules
-    Dock, CloseDock, DockEdge, DockInspect, CloseDrawer, DrawerEdge, DrawerFind, DrawerCompare, DrawerPlots,
+    Dock, CloseDock, DockEdge, DockInspect, DockFraming, CloseDrawer, DrawerEdge, DrawerFind, DrawerCompare, DrawerPlots,
         HitList, HighlightRules, Highlights, HighlightAddRule, HighlightNoRules, HighlightRulesHint,
     HighlightRuleName, HighlightRuleKind, HighlightRulePattern, HighlightRuleDirection, HighlightRuleColour,
     HighlightRuleCase, HighlightRuleWholeRow, HighlightRuleOn, HighlightRuleBoth, HighlightRuleReceived,

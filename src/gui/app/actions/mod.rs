@@ -195,19 +195,25 @@ impl App {
     fn rule_action(&mut self, action: RuleAction) {
         match action {
             RuleAction::Edit(id, part) => self.edit_rule(id, part),
-            RuleAction::Close => self.rule_editor = None,
-            RuleAction::Apply => self.apply_rule(),
-            RuleAction::Save(name) => self.save_rule(&name),
-            RuleAction::Delete => self.delete_rule(),
+            RuleAction::Cancel(id) => self.cancel_rule(id),
+            RuleAction::Apply(id) => self.apply_rule(id),
+            RuleAction::Save(id, name) => self.save_rule(id, &name),
+            RuleAction::Delete(id) => self.delete_rule(id),
         }
     }
 
     fn highlight_action(&mut self, action: HighlightAction) {
         match action {
             HighlightAction::Open(id) => self.open_highlights(id),
-            HighlightAction::Close => self.close_highlights(),
+            HighlightAction::Close(id) => self.close_highlights(id),
             HighlightAction::Add(id, bytes, as_text) => self.highlight_bytes(id, &bytes, as_text),
         }
+    }
+
+    /// An editor of this session is gone: what had the focus before it, or the send box, has it again.
+    pub(crate) fn focus_again(&self, id: SessionId, before: Option<egui::Id>) {
+        let again = before.unwrap_or_else(|| crate::gui::send::panel::editor_id(id));
+        self.ctx.memory_mut(|memory| memory.request_focus(again));
     }
 
     pub(crate) fn with(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {

@@ -5,47 +5,51 @@ use crate::gui::context::{Panels, within};
 use crate::gui::framing::state::{Naming, RuleEditor};
 use crate::gui::icons;
 use crate::gui::widgets::{Button, Field, IconButton};
+use crate::model::SessionId;
 use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::{Align, Id, Layout, Rect, Ui};
 
-const HEIGHT: f32 = 56.0;
-/// Height of each of two rows.
-const ROW: f32 = 40.0;
-/// Narrower than this, saving is in a row of its own; while a name is given, narrower than this.
-const ONE_ROW: f32 = 520.0;
-const ONE_ROW_NAMING: f32 = 680.0;
+/// Height of one row, and of two.
+const ROW: f32 = 48.0;
+const TWO_ROWS: f32 = 80.0;
+/// Most width of the field for a name, and the room that its buttons need.
+const NAME: f32 = 220.0;
+const BESIDE_NAME: f32 = 184.0;
 
-fn is_split(editor: &RuleEditor, width: f32) -> bool {
-    width < if editor.naming.is_some() { ONE_ROW_NAMING } else { ONE_ROW }
+/// Their height: with a saved rule, or while a name is given, applying has a row of its own.
+pub fn height(editor: &RuleEditor) -> f32 {
+    if editor.naming.is_some() || editor.saved.is_some() { TWO_ROWS } else { ROW }
 }
 
-/// Their height in a window of this width.
-pub fn height(editor: &RuleEditor, width: f32) -> f32 {
-    if is_split(editor, width) { 2.0 * ROW } else { HEIGHT }
-}
-
-/// Draws them into `rect`.
-pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved: &[SavedRule], rect: Rect) {
-    let is_two_rows = rect.height() > HEIGHT;
-    let (above, below) = rect.split_top_bottom_at_y(rect.center().y);
-    let (save_at, apply_at) = if is_two_rows { (above, below) } else { (rect, rect) };
+/// Draws them into `rect`: saving above, applying below or beside it.
+pub fn show(
+    ui: &mut Ui,
+    panels: &mut Panels<'_>,
+    id: SessionId,
+    editor: &mut RuleEditor,
+    saved: &[SavedRule],
+    rect: Rect,
+) {
+    let rows = rect.split_top_bottom_at_y(rect.center().y);
+    let (save_at, apply_at) = if rect.height() > ROW { rows } else { (rect, rect) };
     within(ui, apply_at, "apply", Layout::right_to_left(Align::Center), |ui| {
-        let apply = Button::primary(panels.text(Text::ApplyRule));
+        // The filled button of the window is the one that sends.
+        let apply = Button::plain(panels.text(Text::ApplyRule));
         if ui.add_enabled(editor.rule().is_some(), apply).clicked() {
-            panels.actions.push(Action::Rule(RuleAction::Apply));
+            panels.actions.push(Action::Rule(RuleAction::Apply(id)));
         }
         if ui.add(Button::plain(panels.text(Text::Cancel))).clicked() {
-            panels.actions.push(Action::Rule(RuleAction::Close));
+            panels.actions.push(Action::Rule(RuleAction::Cancel(id)));
         }
     });
     within(ui, save_at, "save", Layout::left_to_right(Align::Center), |ui| match editor.naming.take() {
-        Some(naming) => editor.naming = name(ui, panels, editor, saved, naming),
-        None => save(ui, panels, editor),
+        Some(naming) => editor.naming = name(ui, panels, id, editor, saved, naming),
+        None => save(ui, panels, id, editor),
     });
 }
 
-fn save(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor) {
+fn save(ui: &mut Ui, panels: &mut Panels<'_>, id: SessionId, editor: &mut RuleEditor) {
     let save = Button::plain(panels.text(Text::SaveRuleAs)).icon(icons::BOOKMARK_SIMPLE);
     if ui.add_enabled(editor.rule().is_some(), save).clicked() {
         let name = editor.saved.clone().unwrap_or_default();
@@ -59,7 +63,7 @@ fn save(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor) {
     let delete = if editor.delete_warned { Button::danger(words) } else { Button::plain(words) };
     if ui.add(delete).clicked() {
         if editor.delete_warned {
-            panels.actions.push(Action::Rule(RuleAction::Delete));
+            panels.actions.push(Action::Rule(RuleAction::Delete(id)));
         }
         editor.delete_warned = true;
     }
@@ -69,13 +73,15 @@ fn save(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor) {
 fn name(
     ui: &mut Ui,
     panels: &mut Panels<'_>,
+    id: SessionId,
     editor: &RuleEditor,
     saved: &[SavedRule],
     mut naming: Naming,
 ) -> Option<Naming> {
     let usable = SavedRule::name_of(&naming.name);
     let is_wrong = usable.is_none() && !naming.name.is_empty();
-    let field = Field::new(&mut naming.name, panels.text(Text::RuleName)).width(220.0).id(Id::unique("rule name"));
+    let width = (ui.available_width() - BESIDE_NAME).min(NAME);
+    let field = Field::new(&mut naming.name, panels.text(Text::RuleName)).width(width).id(Id::unique("rule name"));
     let response =
         field.hint(panels.text(Text::RuleNameHint)).error(is_wrong.then_some(panels.text(Text::RuleNameBad))).show(ui);
     if std::mem::take(&mut naming.wants_focus) {
@@ -94,9 +100,10 @@ fn name(
         if exists && !naming.warned {
             naming.warned = true;
         } else {
-            panels.actions.push(Action::Rule(RuleAction::Save(name)));
+            panels.actions.push(Action::Rule(RuleAction::Save(id, name)));
         }
     }
+    let escape = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape));
     let back = IconButton::new(icons::X, panels.text(Text::NoName));
-    if ui.add(back).clicked() { None } else { Some(naming) }
+    if ui.add(back).clicked() || escape { None } else { Some(naming) }
 }

@@ -1,4 +1,5 @@
-//! The rule editor: kind and fields at the left, what they make of a sample at the right, the text form and the buttons below.
+//! The rule editor in the dock: kind and fields, what they make of a sample, and below them the text form and the buttons. The log beside
+//! it shows the edited rule at once.
 
 mod check;
 mod fields;
@@ -6,35 +7,26 @@ mod foot;
 mod preview;
 
 use crate::codec::Encoding;
-use crate::gui::action::{Action, RuleAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::framing::choice as rule_choice;
 use crate::gui::framing::form::At;
 use crate::gui::framing::state::RuleEditor;
 use crate::gui::icons;
+use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{
-    Button, Field, IconButton, MenuItem, dialog, form_label, menu_hairline, paint, popup_frame, tooltip,
-};
+use crate::gui::widgets::{Button, Field, MenuItem, form_label, menu_hairline, paint, popup_frame, tooltip};
 use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{
-    Align, Color32, FontId, Galley, Id, Key, Layout, Margin, Modifiers, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Color32, FontId, Galley, Id, Layout, Margin, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
-const WIDTH: f32 = 860.0;
-const HEIGHT: f32 = 572.0;
-const HEAD: f32 = 52.0;
-const PADDING: f32 = 20.0;
-/// Width of the left half.
-const LEFT: f32 = 372.0;
-/// Where the fields of the left half begin.
-const FIELD_X: f32 = 140.0;
-/// Narrower than this the preview is below the fields.
-const TWO_HALVES: f32 = 720.0;
+/// Height of the band at the top.
+const HEAD: f32 = 40.0;
+const PADDING: f32 = 16.0;
+/// Where the fields begin.
+const FIELD_X: f32 = 132.0;
 /// With less height than this for the fields, the text form is among them.
 const SHORTEST_BODY: f32 = 140.0;
 /// Height of the preview below the fields.
@@ -45,65 +37,38 @@ const PITCH: f32 = 36.0;
 /// What the menu of presets leaves free below it, with its frame.
 const MENU_MARGIN: f32 = 24.0;
 
-/// What is edited and shown.
-pub struct Shown<'a> {
-    pub editor: &'a mut RuleEditor,
-    pub saved: &'a [SavedRule],
-    /// Text of frames is read in it.
-    pub encoding: Encoding,
-}
-
-/// Draws it over the window.
-pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, shown: Shown<'_>) {
-    let t = theme::tokens_of(ctx);
-    let Shown { editor, saved, encoding } = shown;
-    let response = dialog(ctx, "rule editor").show(ctx, |ui| {
-        let room = ui.ctx().content_rect().size();
-        let beside = if room.x < WIDTH || room.y < HEIGHT { 16.0 } else { 32.0 };
-        let size = vec2(WIDTH.min(room.x - beside), HEIGHT.min(room.y - beside));
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        ui.spacing_mut().item_spacing = vec2(measure::GAP, PITCH - measure::CONTROL);
-        scroll_bars(ui);
-        let (top, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
-        let (rest, foot) = rest.split_top_bottom_at_y(rest.bottom() - foot::height(editor, rect.width()));
-        head(ui, panels, editor, saved, top);
-        let line = RuleLine::new(ui, panels, editor, rect.width());
-        let is_small = rect.width() < TWO_HALVES || rest.height() - line.height < SHORTEST_BODY;
-        if is_small && rest.height() - line.height < SHORTEST_BODY {
-            one_column(ui, panels, (editor, encoding), rest, Some(&line));
-        } else {
-            let (body, text) = rest.split_top_bottom_at_y(rest.bottom() - line.height);
-            if is_small {
-                one_column(ui, panels, (editor, encoding), body, None);
-            } else {
-                two_halves(ui, panels, (editor, encoding), body);
-            }
-            paint::hairline_h(ui.painter(), text.left()..=text.right(), text.top(), t.soft);
-            line.show(ui, panels, editor, text);
-        }
-        paint::hairline_h(ui.painter(), foot.left()..=foot.right(), foot.top(), t.soft);
-        foot::show(ui, panels, editor, saved, foot.shrink2(vec2(PADDING, 0.0)));
-    });
-    // Not by a click beside it, as other pages: what was typed would be lost.
-    let escape = || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-    // While a name is typed, Escape ends only that.
-    if response.is_top_modal && !response.any_popup_open && escape() && editor.naming.take().is_none() {
-        panels.actions.push(Action::Rule(RuleAction::Close));
+/// Draws it into all of `ui`.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    let t = theme::tokens(ui);
+    let saved = panels.rules.as_ref().map_or(&[][..], |rules| rules.framing);
+    let Session { id, rule_editor: Some(editor), setup, reader, .. } = session else { return };
+    editor.follow(setup, saved);
+    let rule = editor.last_rule().clone();
+    if let Some(again) = editor.preview.tick(reader.as_ref(), &rule, panels.wake) {
+        ui.ctx().request_repaint_after(again);
     }
-}
-
-/// The fields at the left, the preview at the right.
-fn two_halves(ui: &mut Ui, panels: &mut Panels<'_>, (editor, encoding): (&mut RuleEditor, Encoding), body: Rect) {
-    let down = Layout::top_down(Align::Min);
-    let (left, right) = body.split_left_right_at_x(body.left() + LEFT);
-    within(ui, left, "fields", down, |ui| scrolled(ui, |ui| all_fields(ui, panels, editor)));
-    paint::hairline_v(ui.painter(), right.left(), right.top()..=right.bottom(), theme::tokens(ui).soft);
-    let inner = right.shrink2(vec2(PADDING, 14.0));
-    within(ui, inner, "preview", down, |ui| preview::show(ui, panels, editor, encoding));
+    ui.spacing_mut().item_spacing = vec2(measure::GAP, PITCH - measure::CONTROL);
+    scroll_bars(ui);
+    let rect = ui.max_rect();
+    let (top, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
+    let (rest, foot) = rest.split_top_bottom_at_y(rest.bottom() - foot::height(editor));
+    head(ui, panels, editor, saved, top);
+    let line = RuleLine::new(ui, panels, editor, rect.width());
+    if rest.height() - line.height < SHORTEST_BODY {
+        column(ui, panels, (editor, setup.encoding), rest, Some(&line));
+    } else {
+        let (body, text) = rest.split_top_bottom_at_y(rest.bottom() - line.height);
+        column(ui, panels, (editor, setup.encoding), body, None);
+        paint::hairline_h(ui.painter(), text.left()..=text.right(), text.top(), t.soft);
+        line.show(ui, panels, editor, text);
+    }
+    paint::hairline_h(ui.painter(), foot.left()..=foot.right(), foot.top(), t.soft);
+    foot::show(ui, panels, *id, editor, saved, foot.shrink2(vec2(PADDING, 0.0)));
+    editor.follow(setup, saved);
 }
 
 /// The fields, the text form where there is no room for it below, and the preview, in one column that scrolls.
-fn one_column(
+fn column(
     ui: &mut Ui,
     panels: &mut Panels<'_>,
     (editor, encoding): (&mut RuleEditor, Encoding),
@@ -126,7 +91,7 @@ fn one_column(
     });
 }
 
-/// Bars that are seen on the ground of a popup, without tracks that would look like edges.
+/// Bars that are seen without tracks, which would look like edges.
 fn scroll_bars(ui: &mut Ui) {
     let scroll = &mut ui.spacing_mut().scroll;
     scroll.foreground_color = true;
@@ -134,16 +99,14 @@ fn scroll_bars(ui: &mut Ui) {
     (scroll.dormant_handle_opacity, scroll.active_handle_opacity) = (0.28, 0.28);
 }
 
-fn head(ui: &mut Ui, panels: &mut Panels<'_>, editor: &mut RuleEditor, saved: &[SavedRule], rect: Rect) {
+fn head(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, saved: &[SavedRule], rect: Rect) {
     let t = theme::tokens(ui);
     let at = pos2(rect.left() + PADDING, rect.center().y);
-    paint::text(ui.painter(), at, paint::At::Left, panels.text(Text::RuleEditor), theme::medium(16.0), t.text);
+    let (title, font) = (panels.text(Text::RuleEditor), theme::medium(measure::TEXT_LABEL));
+    paint::text(ui.painter(), at, paint::At::Left, title, font, t.text);
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.soft);
-    let inner = rect.shrink2(vec2(12.0, 0.0));
+    let inner = rect.shrink2(vec2(8.0, 0.0));
     within(ui, inner, "head", Layout::right_to_left(Align::Center), |ui| {
-        if ui.add(IconButton::new(icons::X, panels.text(Text::CloseRuleEditor))).clicked() {
-            panels.actions.push(Action::Rule(RuleAction::Close));
-        }
         let button = ui.add(Button::ghost(panels.text(Text::StartFromPreset)).icon(icons::LIST_BULLETS));
         let popup = Popup::menu(&button).frame(popup_frame(t)).gap(2.0).width(224.0);
         popup.show(|ui| {
@@ -268,7 +231,7 @@ fn paragraph(ui: &mut Ui, words: &str, font: FontId, colour: Color32) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
-/// A row of the left half: its label, and its control with the width it may take. A long label has several lines.
+/// A row of the column: its label, and its control with the width it may take. A long label has several lines.
 fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
     let t = theme::tokens(ui);
     let galley = wrapped(ui, label, theme::ui_font(measure::TEXT_LABEL), t.muted, FIELD_X - 8.0);

@@ -21,6 +21,8 @@ const LONGEST: usize = 1 << 10;
 const FIELD_X: f32 = 64.0;
 /// Height of the two lines.
 const LINE: f32 = 24.0;
+/// Height of everything but an error of the example.
+pub const HEIGHT: f32 = measure::CONTROL + 8.0 + 3.0 * LINE;
 
 /// The example as tinted by the rules.
 struct Tinted {
@@ -56,8 +58,14 @@ impl Tinted {
 }
 
 /// Draws the input field and the tinted example.
-pub fn show(ui: &mut Ui, panels: &Panels<'_>, page: &mut HighlightPage, ready: Option<&Highlighter>) {
-    let bytes = escape::encode_escaped(&page.example, page.encoding);
+pub fn show(
+    ui: &mut Ui,
+    panels: &Panels<'_>,
+    page: &mut HighlightPage,
+    encoding: Encoding,
+    ready: Option<&Highlighter>,
+) {
+    let bytes = escape::encode_escaped(&page.example, encoding);
     let error = bytes.as_ref().err().map(|error| words::escape_error(error, panels.lang));
     let height = measure::CONTROL + error.as_ref().map_or(0.0, |_| Field::ERROR_HEIGHT);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
@@ -74,15 +82,14 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, page: &mut HighlightPage, ready: O
     }
     ui.add_space(8.0);
     let tinted = Tinted::new(bytes.unwrap_or_default(), ready);
-    lines(ui, panels, &tinted, page.encoding);
+    lines(ui, panels, &tinted, encoding);
 }
 
 /// Draws text, hex, and the names of the matching rules.
 fn lines(ui: &mut Ui, panels: &Panels<'_>, tinted: &Tinted, encoding: Encoding) {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 3.0 * LINE), Sense::hover());
-    let box_rect =
-        Rect::from_min_max(pos2(rect.left() + FIELD_X, rect.top()), pos2(rect.right(), rect.top() + 2.0 * LINE));
+    let box_rect = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 2.0 * LINE));
     let ground = tinted.row.map_or(t.canvas, |colour| t.highlight_row(colour));
     paint::plate(ui.painter(), box_rect, measure::RADIUS, ground, t.soft);
     let width = box_rect.width() - 20.0;

@@ -367,7 +367,6 @@ labels! { En;
 
     // Rule editor
     RuleEditor: "Framing rule";
-    CloseRuleEditor: "Close the rule editor";
     StartFromPreset: "Start from a preset";
     RuleLine: "Rule as text";
     RuleTextHint: "The same form that --frame takes on the command line";
@@ -419,6 +418,7 @@ labels! { En;
     CloseDock: "Close dock";
     DockEdge: "Width of the dock";
     DockInspect: "Inspect";
+    DockFraming: "Framing";
     CloseDrawer: "Close results";
     DrawerEdge: "Height of the results";
     DrawerFind: "Find";
@@ -426,7 +426,7 @@ labels! { En;
     DrawerPlots: "Plots";
     HitList: "List of hits";
     HighlightRules: "Highlight rules…";
-    Highlights: "Highlight rules";
+    Highlights: "Highlights";
     HighlightAddRule: "Add a rule";
     HighlightNoRules: "No rules yet. Add one, or right-click chosen bytes in the log.";
     HighlightRulesHint: "For all sessions; where two match, the upper one wins";

@@ -367,7 +367,6 @@ labels! { ZhCn;
 
     // Rule editor
     RuleEditor: "数据分包规则";
-    CloseRuleEditor: "关闭规则编辑";
     StartFromPreset: "从预设开始";
     RuleLine: "规则文本";
     RuleTextHint: "与命令行 --frame 的写法相同，可复制到命令行";
@@ -419,6 +418,7 @@ labels! { ZhCn;
     CloseDock: "关闭侧栏";
     DockEdge: "调整侧栏宽度";
     DockInspect: "检视";
+    DockFraming: "分包";
     CloseDrawer: "关闭结果";
     DrawerEdge: "调整结果高度";
     DrawerFind: "查找";
@@ -426,7 +426,7 @@ labels! { ZhCn;
     DrawerPlots: "曲线";
     HitList: "命中列表";
     HighlightRules: "高亮规则…";
-    Highlights: "高亮规则";
+    Highlights: "高亮";
     HighlightAddRule: "添加规则";
     HighlightNoRules: "还没有规则。点「添加规则」，或在记录上右键选「高亮所选」。";
     HighlightRulesHint: "对所有会话生效；靠前的规则优先";
