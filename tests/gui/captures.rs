@@ -56,7 +56,7 @@ fn names(lang: Lang) -> Names {
             delete_closed: "Delete listed captures…",
             none: "No matching captures",
             change: "Change…",
-            retention: "Keep captures for (days)",
+            retention: "Keep for (days)",
             closed: "closed",
             in_use: "in use",
         },

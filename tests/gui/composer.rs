@@ -136,7 +136,7 @@ fn several_chosen_peers_get_it_and_the_others_do_not() {
         window.press_send();
         peers[0].expect(b"two of three");
         peers[2].expect(b"two of three");
-        window.choose(lang.pick("发送给", "Send to"), lang.pick("全部连接 (3)", "All peers (3)"));
+        window.choose(lang.pick("发送给", "Send to"), lang.pick("全部对端 (3)", "All peers (3)"));
         window.fill(content(lang), "all");
         window.press_send();
         for peer in &mut peers {

@@ -91,7 +91,7 @@ fn the_settings_page_changes_what_is_remembered() {
     window.fill("单个捕获上限", "512 MiB");
     window.fill("保留天数", "30");
     window.choose("语言", "English");
-    window.wait(&["Keep captures for (days)"]);
+    window.wait(&["Keep for (days)"]);
     window.click("Close");
     window.harness.state_mut().shut_down();
     let file = window.harness.state().paths().settings_file.clone();

@@ -159,7 +159,7 @@ fn a_peer_can_be_chosen_and_kicked() {
     window.wait(&["对端 1"]);
     // The target has left: nothing is sent to another peer instead.
     assert!(window.chosen("发送给").contains("#2"));
-    window.choose("发送给", "全部连接 (1)");
+    window.choose("发送给", "全部对端 (1)");
     window.press_send();
     first.expect(b"two");
 }

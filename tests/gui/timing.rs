@@ -215,7 +215,9 @@ fn click_plot(window: &mut Window, name: &str, times: usize) {
 fn rates_and_answer_times_are_shown_above_their_plots() {
     for lang in LANGS {
         let n = names(lang);
-        let (mut window, mut peer) = connected(window(lang), lang);
+        let mut start = Start::new(lang);
+        start.size = egui::Vec2::new(1440.0, 800.0);
+        let (mut window, mut peer) = connected(start.open(), lang);
         window.menu(n.more, n.plots);
         assert!(window.line(&["Heading", n.rates]).is_some() && window.line(&["Heading", n.answer_times]).is_some());
         assert!(window.line(&[n.received]).is_none(), "there is nothing yet");

@@ -178,7 +178,7 @@ fn finding(tour: &mut Tour<'_>, lang: Lang) {
     for name in [
         lang.pick("筛选类型", "Filter by kind"),
         lang.pick("内容的写法", "Contents as"),
-        lang.pick("筛选连接", "Filter by peer"),
+        lang.pick("按对端筛选", "Filter by peer"),
     ] {
         tour.open(Role::ComboBox, name);
     }

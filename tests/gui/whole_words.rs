@@ -53,7 +53,7 @@ fn a_file_to_two_peers_names_both() {
         window.wait(&["#2"]);
         let file = window.folder.path().join("two.bin");
         fs::write(&file, [7; 2048]).expect("written");
-        window.choose(lang.pick("发送给", "Send to"), lang.pick("全部连接 (2)", "All peers (2)"));
+        window.choose(lang.pick("发送给", "Send to"), lang.pick("全部对端 (2)", "All peers (2)"));
         window.click(lang.pick("发送文件…", "Send file…"));
         window.wait(&[lang.pick("没有选择文件", "No file was chosen")]);
         window.fill(lang.pick("文件路径", "File path"), &file.display().to_string());

@@ -331,7 +331,7 @@ labels! { En;
     KeptFiles: "Sent files kept";
     KeptFilesHint: "Up to this size the content is kept in the capture, of larger ones the path";
     KeptFilesBad: "Write a size of 0 to 1 GiB such as 4 MiB";
-    Retention: "Keep captures for (days)";
+    Retention: "Keep for (days)";
     RetentionHint: "Older captures are deleted; leave empty to keep them for ever";
     RetentionBad: "Write 1 to 36500 days, or nothing";
     DeleteOnClose: "Delete a session's capture when it closes";

@@ -41,7 +41,7 @@ texts! { Sessions for ZhCn;
     wrong_local(why: &str) => "本地地址有误：{why}";
 
     // Peers
-    all_peers(count: u64) => "全部连接 ({})", grouped(count);
+    all_peers(count: u64) => "全部对端 ({})", grouped(count);
     peer_gone(number: u32) => "#{number} 已断开";
     peer_counts(received: u64, sent: u64) => "接收 {}，发送 {}", size(received), size(sent);
     peer_waiting(bytes: u64) => "，待发 {}", size(bytes);
