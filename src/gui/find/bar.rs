@@ -118,6 +118,7 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
     let field = Field::new(&mut find.text, panels.text(Text::Find)).hint(panels.text(Text::FindHint));
     let field = field.icon(icons::MAGNIFYING_GLASS).error(wrong).id(id).room_right(room_right);
     let response = field.show_at(ui, rect);
+    find.has_focus = response.has_focus();
     if let Some(error) = &find.error
         && (response.has_focus() || ui.rect_contains_pointer(rect))
     {

@@ -41,6 +41,8 @@ pub struct Find {
     pub match_case: bool,
     /// Focus the box in the next frame.
     pub wants_focus: bool,
+    /// The search box has the keyboard focus.
+    pub has_focus: bool,
     /// The hit list.
     pub list: HitList,
     /// Error in the pattern.
@@ -62,6 +64,11 @@ pub struct Find {
 }
 
 impl Find {
+    /// There is a pattern, or the user is about to type one.
+    pub fn is_in_use(&self) -> bool {
+        self.has_focus || self.wants_focus || !self.text.is_empty()
+    }
+
     /// There is a pattern to search for.
     pub fn is_active(&self) -> bool {
         self.query.is_some() && self.error.is_none()

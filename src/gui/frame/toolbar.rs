@@ -18,12 +18,53 @@ use std::ops::RangeInclusive;
 
 /// Width of the count, fixed so that changing digits move nothing.
 const COUNT_ROOM: f32 = 84.0;
-/// Below this width the follow button has no label, and the clear button is in the menu.
+/// Below this width the clear button is in the menu.
 const ROOMY: f32 = 640.0;
-/// Minimum width of the search box beside the quick choices.
-const FIND_LEAST: f32 = 184.0;
-/// Width of the buttons at the right with labels.
-const BUTTONS: f32 = 196.0;
+/// Minimum width of the search box. Where less is left, a search gets the width of the buttons.
+const FIND_LEAST: f32 = 160.0;
+/// Minimum width of the search box beside a follow button with a label.
+const FIND_BESIDE_WORDS: f32 = 176.0;
+/// Width that a label adds to the follow button, besides the label itself.
+const FOLLOW_PADDING: f32 = 20.0;
+/// Distance between two buttons.
+const BUTTON_GAP: f32 = 4.0;
+
+/// What fits into the toolbar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fit {
+    /// The label of the follow button.
+    words: bool,
+    /// The quick choices; otherwise the filter's popover has them.
+    quick: bool,
+    /// The number of records or frames.
+    count: bool,
+    /// The clear button; otherwise the menu has it.
+    clear: bool,
+    /// The buttons other than the menu.
+    buttons: bool,
+}
+
+/// Returns what fits into `width`. The label of the follow button goes first, then the quick choices, then the count.
+fn fit(width: f32, (words, quick): (f32, f32), has_dock: bool, is_finding: bool) -> Fit {
+    let clear = width >= ROOMY;
+    let icons = 3.0 + f32::from(u8::from(clear)) + f32::from(u8::from(has_dock));
+    let buttons = icons * (measure::CONTROL + BUTTON_GAP) - BUTTON_GAP;
+    let bare = width - 2.0 * measure::MARGIN - buttons - measure::GAP;
+    let room = |with_words: bool, with_quick: bool, with_count: bool| {
+        let take = |is_there: bool, width: f32| if is_there { width } else { 0.0 };
+        bare - take(with_words, words)
+            - take(with_quick, quick + measure::GAP)
+            - take(with_count, COUNT_ROOM + measure::GAP)
+    };
+    for (words, quick, count) in
+        [(true, true, true), (false, true, true), (true, false, true), (false, false, true), (false, false, false)]
+    {
+        if room(words, quick, count) >= if words { FIND_BESIDE_WORDS } else { FIND_LEAST } {
+            return Fit { words, quick, count, clear, buttons: true };
+        }
+    }
+    Fit { words: false, quick: false, count: false, clear, buttons: !is_finding }
+}
 
 /// Draws the toolbar into all of `ui`: search box and quick choices at the left, count and buttons at the right.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
@@ -32,25 +73,26 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     paint::hairline_h(ui.painter(), rect.left()..=rect.right(), rect.bottom() - 1.0, t.line);
     let inner = rect.shrink2(vec2(measure::MARGIN, 0.0));
     let quick_width = crate::gui::filter::panel::quick_width(session, panels.lang);
-    let has_quick = rect.width() >= FIND_LEAST + quick_width + COUNT_ROOM + BUTTONS + 4.0 * measure::GAP;
-    let has_count = has_quick || rect.width() >= FIND_LEAST + COUNT_ROOM + BUTTONS + 2.0 * measure::GAP;
+    let words = paint::line(ui.painter(), panels.text(Text::Follow), theme::ui_font(measure::TEXT_LABEL), t.text);
+    let widths = (words.size().x + FOLLOW_PADDING, quick_width);
+    let fit = fit(rect.width(), widths, has_dock_button(session), session.find.is_in_use());
     let left = within(ui, inner, "buttons", Layout::right_to_left(Align::Center), |ui| {
-        buttons(ui, panels, session, rect.width() >= ROOMY, !has_quick);
+        buttons(ui, panels, session, fit);
         ui.min_rect().left()
     });
     let mut room = Rect::from_min_max(inner.min, pos2(left - measure::GAP, inner.bottom()));
-    if has_count {
+    if fit.count {
         let (rest, count) = room.split_left_right_at_x(room.right() - COUNT_ROOM);
         room = rest.with_max_x(rest.right() - measure::GAP);
         records(ui, panels, session, count.left()..=count.right());
     }
-    if has_quick {
+    if fit.quick {
         room = room.with_max_x(room.right() - quick_width - measure::GAP);
     }
     let end = within(ui, room, "find", Layout::left_to_right(Align::Center), |ui| {
         crate::gui::find::bar::show(ui, panels, session, room)
     });
-    if has_quick {
+    if fit.quick {
         let quick = Rect::from_min_size(pos2(end + measure::GAP, inner.top()), vec2(quick_width, inner.height()));
         within(ui, quick, "quick", Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = measure::GAP;
@@ -116,13 +158,18 @@ fn records(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, room: RangeI
     tooltip(response, &format!("{whole}\n{name}"), None);
 }
 
-/// Draws the buttons from the right. `roomy`: with labels, and with all buttons.
-fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, roomy: bool, filter_with_quick: bool) {
-    ui.spacing_mut().item_spacing.x = 4.0;
-    dock_button(ui, panels, session);
+/// Draws the buttons from the right.
+fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, fit: Fit) {
+    ui.spacing_mut().item_spacing.x = BUTTON_GAP;
+    if fit.buttons {
+        dock_button(ui, panels, session);
+    }
     let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
-    menu(&more, |ui| more_menu(ui, panels, session, !roomy));
-    if roomy {
+    menu(&more, |ui| more_menu(ui, panels, session, !fit.clear));
+    if !fit.buttons {
+        return;
+    }
+    if fit.clear {
         let clear = IconButton::new(icons::TRASH, panels.text(Text::ClearView)).hint(panels.text(Text::ClearViewHint));
         if ui.add(clear.shortcut(panels.key(Command::Clear))).clicked() {
             panels.actions.push(Action::View(ViewAction::Clear(session.id)));
@@ -131,7 +178,7 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, roomy: b
     if let Some(log) = &mut session.log {
         let follows = log.follows();
         let (name, icon) = (panels.text(Text::Follow), icons::ARROW_LINE_DOWN);
-        let follow = if roomy {
+        let follow = if fit.words {
             ui.add(Button::ghost(name).icon(icon).on(follows))
         } else {
             ui.add(IconButton::new(icon, name).on(follows))
@@ -140,11 +187,15 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, roomy: b
             log.set_follow(!follows);
         }
     }
-    crate::gui::filter::panel::button(ui, panels, session, filter_with_quick);
+    crate::gui::filter::panel::button(ui, panels, session, !fit.quick);
+}
+
+fn has_dock_button(session: &Session) -> bool {
+    session.log.is_some() && session.places.dock().is_none()
 }
 
 fn dock_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
-    if session.log.is_none() || session.places.dock().is_some() {
+    if !has_dock_button(session) {
         return;
     }
     let button = IconButton::new(icons::SIDEBAR, panels.text(Text::Dock)).shortcut(panels.key(Command::Dock));
@@ -205,5 +256,31 @@ fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, with_clear
     }
     if ui.add(MenuItem::new(panels.text(Text::OpenCaptures))).clicked() {
         panels.actions.push(Action::Capture(CaptureAction::ShowPage));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Widths of the words to follow and of the quick choices, as in Chinese.
+    const ZH: (f32, f32) = (46.0, 276.0);
+
+    #[test]
+    fn a_pane_of_the_small_window_has_the_quick_choices() {
+        let small = fit(768.0, ZH, true, false);
+        assert!(small.quick && small.count && small.clear, "{small:?}");
+        assert!(!fit(768.0, ZH, true, true).words);
+        assert!(fit(1008.0, ZH, true, false).words);
+        // English words are longer.
+        assert!(fit(768.0, (60.0, 306.0), true, false).quick);
+    }
+
+    #[test]
+    fn the_search_box_gets_the_room_of_the_buttons_where_there_is_no_other() {
+        let narrow = fit(256.0, ZH, true, false);
+        assert_eq!((narrow.quick, narrow.count, narrow.buttons), (false, false, true));
+        assert!(!fit(256.0, ZH, true, true).buttons);
+        assert!(fit(400.0, ZH, true, true).buttons);
     }
 }

@@ -2,6 +2,7 @@
 
 mod rows;
 
+use crate::codec::CopyForm;
 use crate::codec::inspect::{ByteOrder, UnixTime};
 use crate::gui::context::{Panels, within};
 use crate::gui::icons;
@@ -11,73 +12,70 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, popup_frame};
 use crate::model::{Direction, PeerId, display_address};
 use crate::words::Lang;
 use crate::words::Text;
 use egui::accesskit::Role;
 use egui::{Align, Layout, Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
-use rows::{Value, gap, hairline, head, number, pair, title, words};
+use rows::{Value, gap, hairline, head, number, pair, title, words, words_beside};
 
 /// A panel lower than this hides the section about the record.
-const WITH_RECORD: f32 = 440.0;
+const WITH_RECORD: f32 = 464.0;
+/// Size of the copy button.
+const COPY: f32 = 24.0;
 /// Padding at both sides.
 const PADDING: f32 = 16.0;
 
-/// Draws the inspector into all of `ui`.
+/// Draws the inspector into all of `ui`. The tab above shows its name; here only screen readers read it.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
-    let t = theme::tokens(ui);
     let rect = ui.max_rect();
-    let (band, below) = rect.split_top_bottom_at_y(rect.top() + measure::COLUMN_HEAD);
-    paint::hairline_h(ui.painter(), rect.left()..=rect.right(), band.bottom() - 1.0, t.soft);
-    header(ui, panels, session, band);
-    let inner = Rect::from_min_max(below.min, below.max);
-    within(ui, inner, "readings", Layout::top_down(Align::Min), |ui| {
-        ui.set_clip_rect(inner.intersect(ui.clip_rect()));
+    let heading = Rect::from_min_size(rect.min, vec2(rect.width(), 1.0));
+    let name = panels.text(Text::Inspector);
+    let heading = ui.interact(heading, ui.scope_id().with("title"), Sense::hover());
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, name));
+    let copied = within(ui, rect, "readings", Layout::top_down(Align::Min), |ui| {
+        ui.set_clip_rect(rect.intersect(ui.clip_rect()));
         // The scroll bar overlays the padding, so that numbers end at the edge of the column.
         ui.spacing_mut().scroll.floating_allocated_width = 0.0;
         let scroll = ScrollArea::vertical().auto_shrink(false).id_salt("readings");
-        scroll.show(ui, |ui| {
+        let shown = scroll.show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-            body(ui, panels, session, inner.height());
+            body(ui, panels, session, rect.height())
         });
+        shown.inner
     });
+    if let Some(form) = copied
+        && let Some(log) = &mut session.log
+    {
+        let actions = log.copy_as(ui.ctx(), form);
+        crate::gui::frame::from_log::take(panels, session, actions);
+    }
 }
 
-/// Draws title, copy button and close button.
-fn header(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, band: Rect) {
-    let t = theme::tokens(ui);
-    let at = pos2(band.left() + PADDING, band.center().y);
-    let name = panels.text(Text::Inspector);
-    let said = paint::text(ui.painter(), at, paint::At::Left, name, theme::medium(measure::TEXT_LABEL), t.text);
-    let label = ui.interact(said, ui.scope_id().with("title"), Sense::hover());
-    label.widget_info(|| WidgetInfo::labeled(Role::Heading, true, name));
-    let place = |right: f32| Rect::from_center_size(pos2(band.right() - right, at.y), vec2(20.0, 20.0));
-    let chosen = session.log.as_ref().is_some_and(|log| log.chosen().is_some());
-    if !chosen {
-        return;
-    }
-    let copy = IconButton::new(icons::COPY, panels.text(Text::CopyChosen)).small(measure::ICON_ROW);
-    let copy = copy.at(ui, place(22.0), ui.scope_id().with("copy"));
-    Popup::menu(&copy).frame(popup_frame(t)).gap(2.0).width(248.0).show(|ui| {
+/// The button that copies what is chosen; returns the form that was picked in its menu.
+fn copy(ui: &Ui, panels: &Panels<'_>, place: Rect) -> Option<CopyForm> {
+    let button = IconButton::new(icons::COPY, panels.text(Text::CopyChosen)).small(measure::ICON_ROW);
+    let button = button.at(ui, place, ui.scope_id().with("copy"));
+    let mut picked = None;
+    Popup::menu(&button).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(248.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (index, group) in COPY_GROUPS.into_iter().enumerate() {
             if index > 0 {
                 menu_hairline(ui);
             }
             for &form in group {
-                if ui.add(MenuItem::new(panels.lang.texts().copy_as(form))).clicked()
-                    && let Some(log) = &mut session.log
-                {
-                    let actions = log.copy_as(ui.ctx(), form);
-                    crate::gui::frame::from_log::take(panels, session, actions);
+                if ui.add(MenuItem::new(panels.lang.texts().copy_as(form))).clicked() {
+                    picked = Some(form);
                 }
             }
         }
     });
+    picked
 }
 
-fn body(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, height: f32) {
+/// Everything below the tabs; returns the form to copy the chosen bytes in.
+fn body(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, height: f32) -> Option<CopyForm> {
     let (encoding, lang) = (session.setup.encoding, panels.lang);
     let seen = match &mut session.log {
         Some(log) => session.inspector.see(log, encoding, panels.wake),
@@ -86,9 +84,9 @@ fn body(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, height: f32) {
     gap(ui, 6.0);
     let Some(seen) = seen else {
         words(ui, panels.text(Text::NothingChosen));
-        return;
+        return None;
     };
-    summary(ui, seen, lang);
+    let copied = summary(ui, panels, seen);
     numbers(ui, seen, lang);
     hairline(ui, 12.0, 10.0);
     basics(ui, seen, lang);
@@ -104,11 +102,16 @@ fn body(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, height: f32) {
     other_numbers(ui, seen, lang);
     times(ui, &seen.readings.times, lang);
     gap(ui, 12.0);
+    copied
 }
 
-fn summary(ui: &mut Ui, seen: &Seen, lang: Lang) {
-    words(ui, &sentences::chosen(seen.records, seen.offsets, seen.total, lang));
+fn summary(ui: &mut Ui, panels: &Panels<'_>, seen: &Seen) -> Option<CopyForm> {
+    let chosen = sentences::chosen(seen.records, seen.offsets, seen.total, panels.lang);
+    let row = words_beside(ui, &chosen, COPY);
+    let place = Rect::from_center_size(pos2(row.right() - COPY / 2.0, row.top() + 12.0), vec2(COPY, COPY));
+    let copied = copy(ui, panels, place);
     pair(ui, "", &Value::mono(&seen.hex).named("HEX"));
+    copied
 }
 
 /// Draws the table of numbers; those of 64 bits need a line for each byte order.

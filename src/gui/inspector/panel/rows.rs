@@ -147,14 +147,20 @@ pub fn title(ui: &mut Ui, text: &str) {
 
 /// Draws wrapped muted text across the full width.
 pub fn words(ui: &mut Ui, text: &str) {
+    words_beside(ui, text, 0.0);
+}
+
+/// The same with `right` points left free at the right; returns the place of the row.
+pub fn words_beside(ui: &mut Ui, text: &str, right: f32) -> Rect {
     let t = theme::tokens(ui);
     let font = theme::ui_font(measure::TEXT_LABEL);
-    let width = ui.available_width() - 2.0 * PADDING;
+    let width = ui.available_width() - 2.0 * PADDING - right;
     let galley = ui.painter().layout(text.to_owned(), font, t.muted, width);
     let (rect, response) = row(ui, ROW - LINE + galley.size().y.max(LINE));
     let y = rect.center().y - galley.size().y / 2.0;
     ui.painter().galley(pos2(rect.left(), y.round()), galley, t.muted);
     say(response, text, false);
+    rect
 }
 
 /// Draws the heads of the number columns.
