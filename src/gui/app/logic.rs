@@ -6,6 +6,7 @@ use crate::gui::files::state::FileTask;
 use crate::gui::sentences;
 use crate::gui::widgets::Tone;
 use crate::jobs::JobPoll;
+use crate::settings::Preferences;
 use std::time::{Duration, Instant};
 
 /// Maximum time for the events of one frame.
@@ -31,6 +32,7 @@ impl App {
         if !self.fits_screen {
             self.fit_screen(ctx);
         }
+        self.remember_zoom(ctx);
         self.remember_window(ctx);
         self.look_after_settings(ctx, changed);
     }
@@ -116,6 +118,16 @@ impl App {
         if fitting != inner.size() {
             ctx.send_viewport_cmd(egui::ViewportCommand::InnerSize(fitting));
             ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(((screen - fitting) / 2.0).to_pos2()));
+        }
+    }
+
+    /// Ctrl with plus, minus or zero changes the zoom past the settings: they show it, and it is the same after a restart.
+    fn remember_zoom(&mut self, ctx: &egui::Context) {
+        let (zoom, range) = (ctx.zoom_factor(), Preferences::ZOOM);
+        if !range.contains(&zoom) {
+            ctx.set_zoom_factor(zoom.clamp(*range.start(), *range.end()));
+        } else {
+            self.preferences.zoom = zoom;
         }
     }
 

@@ -9,8 +9,12 @@ use crate::settings::Theme;
 use crate::words::Text;
 use egui::Ui;
 
-/// Draws the icons from right to left.
+/// A narrower tab bar keeps its room for the tab in front: the settings have theme and language too.
+const ROOMY: f32 = 300.0;
+
+/// Drawn from right to left.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
+    let is_roomy = ui.available_width() >= ROOMY;
     ui.spacing_mut().item_spacing.x = 4.0;
     ui.add_space(8.0);
     if ui
@@ -19,7 +23,13 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     {
         panels.actions.push(Action::App(AppAction::OpenSettings));
     }
-    // Named in the language that it switches to.
+    if !is_roomy {
+        if split {
+            split_button(ui, panels, split);
+        }
+        return;
+    }
+    // In the words of the language that it switches to.
     let other = panels.lang.next();
     if ui.add(IconButton::new(icons::TRANSLATE, Text::SwitchLanguage.of(other))).clicked() {
         panels.actions.push(Action::App(AppAction::SetLang(Some(other))));
@@ -32,6 +42,10 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     if ui.add(IconButton::new(icon, panels.text(name))).clicked() {
         panels.actions.push(Action::App(AppAction::SetTheme(theme)));
     }
+    split_button(ui, panels, split);
+}
+
+fn split_button(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     let name = panels.text(if split { Text::Unsplit } else { Text::Split });
     if ui.add(IconButton::new(icons::COLUMNS, name).on(split)).clicked() {
         panels.actions.push(Action::Tab(TabAction::ToggleSplit));

@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
         within(ui, rect.shrink2(vec2(12.0, 0.0)), "counters", Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             if session.archive.is_none() {
-                counters(ui, panels, session, rect.width() < measure::SIDE_NARROW_BELOW);
+                counters(ui, panels, session, rect.width());
             }
             ui.min_rect().left()
         });
@@ -51,8 +51,13 @@ fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
 }
 
-/// Draws the counters from right to left.
-fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, narrow: bool) {
+/// A narrower line leaves out the rates: the state would have no room.
+const WITH_RATES: f32 = 720.0;
+/// A narrower line leaves out what is stored, and what was dropped while that is nothing.
+const WITH_STORED: f32 = 480.0;
+
+/// From right to left, in a line of `width` points.
+fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, width: f32) {
     let t = theme::tokens(ui);
     let now = &session.counters;
     let (sent_rate, received_rate) = session.rates.now();
@@ -76,18 +81,24 @@ fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, narrow: boo
         (bytes, _) => words::size(bytes),
     };
     let red = if now.dropped_records > 0 || now.dropped_bytes > 0 { t.error } else { t.muted };
-    count(ui, panels.text(Text::Dropped), &dropped, red, None, &details);
-    count(ui, panels.text(Text::Stored), &words::size(now.stored_bytes), plain(now.stored_bytes), None, &details);
-    if !narrow {
+    let is_short = width < WITH_STORED;
+    if !is_short || red == t.error {
+        count(ui, panels.text(Text::Dropped), &dropped, red, None, &details);
+    }
+    if !is_short {
+        count(ui, panels.text(Text::Stored), &words::size(now.stored_bytes), plain(now.stored_bytes), None, &details);
+    }
+    if width >= measure::SIDE_NARROW_BELOW {
         bars(ui, session, t);
     }
     let colour = |value: u64, colour: Color32| if value == 0 { t.muted } else { colour };
     let received = colour(now.received_bytes, t.received);
-    let rate = format!("{}/s", words::size(received_rate));
-    count(ui, panels.text(Text::Received), &words::size(now.received_bytes), received, Some(&rate), &details);
+    let rate_of = |rate: u64| (width >= WITH_RATES).then(|| format!("{}/s", words::size(rate)));
+    let rate = rate_of(received_rate);
+    count(ui, panels.text(Text::Received), &words::size(now.received_bytes), received, rate.as_deref(), &details);
     let sent = colour(now.sent_bytes, t.sent);
-    let rate = format!("{}/s", words::size(sent_rate));
-    count(ui, panels.text(Text::Sent), &words::size(now.sent_bytes), sent, Some(&rate), &details);
+    let rate = rate_of(sent_rate);
+    count(ui, panels.text(Text::Sent), &words::size(now.sent_bytes), sent, rate.as_deref(), &details);
 }
 
 /// Draws `label value rate`, 16 points before the next counter.
@@ -153,8 +164,10 @@ fn link(ui: &mut Ui, words: &str, t: &Tokens) -> bool {
 
 /// All counters, for the tooltip.
 fn details(now: &CounterValues, lang: Lang) -> String {
+    let texts = lang.texts();
+    let (colon, comma) = (texts.colon(), texts.comma());
     let row = |label: Text, bytes: u64, records: u64| {
-        format!("{}: {bytes} B, {records} {}", label.of(lang), Text::Records.of(lang))
+        format!("{}{colon}{bytes} B{comma}{records} {}", label.of(lang), Text::Records.of(lang))
     };
     let kernel = match now.kernel_dropped_records {
         Some(records) => format!("{records} {}", Text::Records.of(lang)),
@@ -166,11 +179,11 @@ fn details(now: &CounterValues, lang: Lang) -> String {
         row(Text::Stored, now.stored_bytes, now.stored_records),
         row(Text::Dropped, now.dropped_bytes, now.dropped_records),
         row(Text::Evicted, now.evicted_bytes, now.evicted_records),
-        format!("{}: {kernel}", Text::KernelDropped.of(lang)),
-        format!("{}: {} B", Text::Queued.of(lang), now.queued_bytes),
+        format!("{}{colon}{kernel}", Text::KernelDropped.of(lang)),
+        format!("{}{colon}{} B", Text::Queued.of(lang), now.queued_bytes),
     ];
     if now.receive_buffer_bytes > 0 {
-        rows.push(format!("{}: {}", Text::ReceiveBuffer.of(lang), words::size(now.receive_buffer_bytes)));
+        rows.push(format!("{}{colon}{}", Text::ReceiveBuffer.of(lang), words::size(now.receive_buffer_bytes)));
     }
     rows.join("\n")
 }

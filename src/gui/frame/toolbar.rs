@@ -11,7 +11,7 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
+use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame, tooltip};
 use crate::words::Text;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
@@ -206,10 +206,7 @@ fn dock_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
 
 fn menu(button: &Response, rows: impl FnOnce(&mut Ui)) {
     let frame = popup_frame(theme::tokens_of(&button.ctx));
-    Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        rows(ui);
-    });
+    Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| menu_rows(ui, rows));
 }
 
 fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, with_clear: bool) {

@@ -17,9 +17,11 @@ use crate::words::{self, Lang};
 use egui::accesskit::Role;
 use egui::{Align, Layout, Margin, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
+/// Zooms to choose from.
+const ZOOMS: [f32; 7] = [0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0];
 const WIDTH: f32 = 768.0;
 const BODY: f32 = 440.0;
-const FIELD_X: f32 = 152.0;
+const FIELD_X: f32 = 176.0;
 
 /// Draws the page over the window.
 pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) {
@@ -34,7 +36,11 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) 
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_height(body);
             match shown.page.tab {
-                SettingsTab::General => general(ui, panels, &mut shown),
+                // In a low window, or at a large zoom, the rows are higher than the window.
+                SettingsTab::General => {
+                    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+                    scroll.show(ui, |ui| general(ui, panels, &mut shown));
+                }
                 SettingsTab::Captures => crate::gui::captures::page::show(ui, panels, &mut shown),
             }
         });
@@ -103,16 +109,15 @@ fn general(ui: &mut Ui, panels: &mut Panels<'_>, shown: &mut Shown<'_>) {
         }
     });
     row(ui, panels.text(Text::Zoom), |ui| {
-        let items = [
-            (0.8, "80 %"),
-            (0.9, "90 %"),
-            (1.0, "100 %"),
-            (1.1, "110 %"),
-            (1.25, "125 %"),
-            (1.5, "150 %"),
-            (2.0, "200 %"),
-        ];
         let mut zoom = preferences.zoom;
+        let mut steps = ZOOMS.to_vec();
+        // Ctrl with plus or minus stops between the steps too.
+        if !steps.contains(&zoom) {
+            steps.push(zoom);
+            steps.sort_by(f32::total_cmp);
+        }
+        let words: Vec<String> = steps.iter().map(|zoom| format!("{:.0} %", zoom * 100.0)).collect();
+        let items: Vec<(f32, &str)> = steps.iter().zip(&words).map(|(zoom, words)| (*zoom, words.as_str())).collect();
         if Combo::new(panels.text(Text::Zoom)).width(120.0).show(ui, &mut zoom, &items).changed() {
             preferences.zoom = zoom;
             panels.actions.push(Action::App(AppAction::SetZoom(zoom)));

@@ -6,7 +6,7 @@ use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{
-    Color32, CornerRadius, Frame, Margin, Response, Sense, Shadow, Stroke, Tooltip, Ui, Widget, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Frame, Margin, Response, ScrollArea, Sense, Shadow, Stroke, Tooltip, Ui, Widget, WidgetInfo, pos2, vec2,
 };
 
 /// The frame of menus and lists. Pass it to `egui::Popup::frame` and set `item_spacing.y` to 0 inside.
@@ -17,6 +17,13 @@ pub fn popup_frame(tokens: &Tokens) -> Frame {
         .corner_radius(CornerRadius::same(measure::RADIUS_POPUP))
         .inner_margin(Margin::same(3))
         .shadow(Shadow { offset: [0, 4], blur: 12, spread: 0, color: tokens.shadow })
+}
+
+/// The rows of a menu without gaps. In a low window they scroll: the last ones would be below its edge.
+pub fn menu_rows<R>(ui: &mut Ui, rows: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let room = ui.ctx().content_rect().height() - 2.0 * measure::MARGIN;
+    ScrollArea::vertical().max_height(room).show(ui, rows).inner
 }
 
 /// A separator between groups of menu rows, from edge to edge.

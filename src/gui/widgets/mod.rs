@@ -28,7 +28,7 @@ pub use focus::focus_later;
 pub(in crate::gui) use focus::take_focus;
 pub use group::{GroupHeader, form_label, form_row};
 pub use lamp::{Lamp, lamp};
-pub use menu::{MenuItem, menu_hairline, popup_frame, tooltip};
+pub use menu::{MenuItem, menu_hairline, menu_rows, popup_frame, tooltip};
 pub use popover::{Side, popover};
 pub use progress::{Chip, ProgressBar};
 pub use segmented::Segmented;

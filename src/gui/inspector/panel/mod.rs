@@ -12,7 +12,7 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, popup_frame};
+use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, menu_rows, popup_frame};
 use crate::model::{Direction, PeerId, display_address};
 use crate::words::Lang;
 use crate::words::Text;
@@ -58,18 +58,20 @@ fn copy(ui: &Ui, panels: &Panels<'_>, place: Rect) -> Option<CopyForm> {
     let button = IconButton::new(icons::COPY, panels.text(Text::CopyChosen)).small(measure::ICON_ROW);
     let button = button.at(ui, place, ui.scope_id().with("copy"));
     let mut picked = None;
-    Popup::menu(&button).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(248.0).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for (index, group) in COPY_GROUPS.into_iter().enumerate() {
-            if index > 0 {
-                menu_hairline(ui);
-            }
-            for &form in group {
-                if ui.add(MenuItem::new(panels.lang.texts().copy_as(form))).clicked() {
-                    picked = Some(form);
+    let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(248.0);
+    popup.show(|ui| {
+        menu_rows(ui, |ui| {
+            for (index, group) in COPY_GROUPS.into_iter().enumerate() {
+                if index > 0 {
+                    menu_hairline(ui);
+                }
+                for &form in group {
+                    if ui.add(MenuItem::new(panels.lang.texts().copy_as(form))).clicked() {
+                        picked = Some(form);
+                    }
                 }
             }
-        }
+        });
     });
     picked
 }
