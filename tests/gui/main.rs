@@ -32,6 +32,7 @@ mod rule_fields;
 mod rules;
 mod sending;
 mod sent_files;
+mod sizes;
 mod stall;
 mod support;
 mod tabs;

@@ -121,7 +121,7 @@ impl App {
         }
     }
 
-    /// Ctrl with plus, minus or zero changes the zoom past the settings: they show it, and it is the same after a restart.
+    /// Stores the zoom that Ctrl with plus, minus or zero has set, for the settings page and the next start.
     fn remember_zoom(&mut self, ctx: &egui::Context) {
         let (zoom, range) = (ctx.zoom_factor(), Preferences::ZOOM);
         if !range.contains(&zoom) {

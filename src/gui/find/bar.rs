@@ -41,10 +41,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         FindMode::Regex => Text::FindRegexShort,
     });
     let label = paint::line(ui.painter(), mode, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
-    // In a very narrow pane only the caret of the mode menu fits.
-    let has_mode = room.width() >= 30.0 + label.size().x + 26.0 + TEXT_SHORT;
-    let by_width = if has_mode { label.size().x + 26.0 } else { ARROW };
     let is_asked = !find.text.is_empty() && session.reader.is_some();
+    // In a very narrow pane only the caret of the mode menu fits.
+    let text_room = if is_asked { TEXT_LEAST + TEXT_SHORT + 2.0 * ARROW } else { TEXT_SHORT };
+    let has_mode = room.width() >= 30.0 + label.size().x + 26.0 + text_room;
+    let by_width = if has_mode { label.size().x + 26.0 } else { ARROW };
     let has_list = room.width() >= 200.0 + LIST;
     let width = (room.width() - if has_list { LIST } else { 0.0 }).clamp(40.0, WIDTH);
     let rest = width - 30.0 - by_width - 2.0 * ARROW;

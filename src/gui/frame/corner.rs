@@ -9,10 +9,10 @@ use crate::settings::Theme;
 use crate::words::Text;
 use egui::Ui;
 
-/// A narrower tab bar keeps its room for the tab in front: the settings have theme and language too.
+/// Below this width the tab bar leaves out theme and language, which the settings have too: the front tab needs the room.
 const ROOMY: f32 = 300.0;
 
-/// Drawn from right to left.
+/// Draws the icons from right to left.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
     let is_roomy = ui.available_width() >= ROOMY;
     ui.spacing_mut().item_spacing.x = 4.0;
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, split: bool) {
         }
         return;
     }
-    // In the words of the language that it switches to.
+    // Named in the language that it switches to.
     let other = panels.lang.next();
     if ui.add(IconButton::new(icons::TRANSLATE, Text::SwitchLanguage.of(other))).clicked() {
         panels.actions.push(Action::App(AppAction::SetLang(Some(other))));

@@ -51,12 +51,12 @@ fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
 }
 
-/// A narrower line leaves out the rates: the state would have no room.
+/// Below this width the rates are hidden, so that the state fits.
 const WITH_RATES: f32 = 720.0;
-/// A narrower line leaves out what is stored, and what was dropped while that is nothing.
+/// Below this width the stored bytes are hidden, and the dropped ones while there are none.
 const WITH_STORED: f32 = 480.0;
 
-/// From right to left, in a line of `width` points.
+/// Draws the counters from right to left, in a line of `width` points.
 fn counters(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, width: f32) {
     let t = theme::tokens(ui);
     let now = &session.counters;

@@ -36,7 +36,7 @@ pub fn show(ctx: &egui::Context, panels: &mut Panels<'_>, mut shown: Shown<'_>) 
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_height(body);
             match shown.page.tab {
-                // In a low window, or at a large zoom, the rows are higher than the window.
+                // In a low window, or at a large zoom, the rows do not fit.
                 SettingsTab::General => {
                     let scroll = egui::ScrollArea::vertical().auto_shrink(false);
                     scroll.show(ui, |ui| general(ui, panels, &mut shown));

@@ -19,7 +19,7 @@ pub fn popup_frame(tokens: &Tokens) -> Frame {
         .shadow(Shadow { offset: [0, 4], blur: 12, spread: 0, color: tokens.shadow })
 }
 
-/// The rows of a menu without gaps. In a low window they scroll: the last ones would be below its edge.
+/// Draws the rows of a menu without gaps. In a low window they scroll; otherwise the last ones would be below its edge.
 pub fn menu_rows<R>(ui: &mut Ui, rows: impl FnOnce(&mut Ui) -> R) -> R {
     ui.spacing_mut().item_spacing.y = 0.0;
     let room = ui.ctx().content_rect().height() - 2.0 * measure::MARGIN;
