@@ -48,7 +48,7 @@ fn what_is_searched_for_has_room_in_a_narrow_pane() {
     let mut peer = Peer::connect(window.listens(Lang::En));
     peer.send(b"needle\n");
     window.wait(&["Stored", "7 B"]);
-    resize(&mut window, (300.0, 320.0));
+    resize(&mut window, (512.0, 320.0));
     assert!(window.shows("Follow"));
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
     window.steps(3);

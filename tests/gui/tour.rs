@@ -182,6 +182,10 @@ fn finding(tour: &mut Tour<'_>, lang: Lang) {
     ] {
         tour.open(Role::ComboBox, name);
     }
+    // Where the toolbar has room for the list of peers, its click has closed the popover.
+    if !tour.window.shows(lang.pick("最小长度", "Minimum length")) {
+        tour.click(Role::Button, lang.pick("筛选", "Filter"));
+    }
     tour.window.fill(lang.pick("最小长度", "Minimum length"), "x");
     tour.stop("a wrong filter");
     tour.escape();

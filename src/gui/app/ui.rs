@@ -58,21 +58,8 @@ impl eframe::App for App {
 }
 
 impl App {
-<<<<<<< HEAD
     fn side_shown(&self, width: f32, split: bool) -> bool {
         if split && width < SPLIT_WITH_SIDE { self.side_forced } else { self.preferences.show_side }
-=======
-    /// Whether the left column hides by itself, because a split, an open dock or a small window needs its width.
-    fn hides_side(&self, width: f32) -> bool {
-        let has_dock = self.sessions.get(&self.focused).is_some_and(dock::is_open);
-        width < measure::SIDE_BY_ITSELF
-            || width < SPLIT_WITH_SIDE && tabs::is_split(&self.tree)
-            || width < measure::SIDE_BESIDE_DOCK && has_dock
-    }
-
-    fn side_shown(&self, width: f32) -> bool {
-        if self.hides_side(width) { self.side_forced } else { self.preferences.show_side }
->>>>>>> 199b665 (find: Keep room for the text of the search box in a narrow pane, and test small windows)
     }
 
     /// Shows or hides the left column. Where it is hidden automatically, the choice is not stored.

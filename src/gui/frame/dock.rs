@@ -56,18 +56,8 @@ fn front(session: &Session) -> Option<&'static Tab> {
     TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
 }
 
-<<<<<<< HEAD
 /// Width of the dock; `None` if closed.
 pub fn width(session: &Session) -> Option<f32> {
-=======
-/// Whether the dock of this session is drawn.
-pub fn is_open(session: &Session) -> bool {
-    front(session).is_some()
-}
-
-/// Width of the dock in a pane of `room` points; `None` if closed. In a narrow pane or window it overlays the log.
-pub fn width(session: &Session, room: f32) -> Option<f32> {
->>>>>>> 199b665 (find: Keep room for the text of the search box in a narrow pane, and test small windows)
     let tab = front(session)?;
     let dragged = if tab.width > measure::DOCK { session.places.wide_dock_width } else { session.places.dock_width };
     Some(dragged.unwrap_or(tab.width).clamp(tab.width, measure::DOCK_MOST).round())

@@ -63,16 +63,6 @@ pub fn height(session: &Session, room: f32) -> Option<f32> {
     Some(wanted.min((room - measure::LOG_LEAST).max(measure::DRAWER_LEAST)).min(room).round())
 }
 
-<<<<<<< HEAD
-=======
-/// Height of a drawer that overlays a log of `room` points; `None` if closed.
-pub fn height_in_front(session: &Session, room: f32) -> Option<f32> {
-    front(session)?;
-    let wanted = session.places.drawer_height.unwrap_or(measure::DRAWER).max(measure::DRAWER_LEAST);
-    Some(wanted.min(room).round())
-}
-
->>>>>>> 199b665 (find: Keep room for the text of the search box in a narrow pane, and test small windows)
 /// Opens the drawer at its last tab, or closes it.
 pub fn toggle(session: &mut Session) {
     if front(session).is_some() {

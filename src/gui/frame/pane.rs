@@ -127,33 +127,6 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
     }
 }
 
-<<<<<<< HEAD
-=======
-/// Draws drawer and dock of a narrow window above `whole`. If `whole` is low, they cover the send area too.
-fn in_front(
-    ui: &Ui,
-    panels: &mut Panels<'_>,
-    session: &mut Session,
-    (mut whole, stands): (Rect, &dyn Fn(Place, Rect)),
-    (with_drawer, dock_width): (bool, Option<f32>),
-) {
-    let id = session.id.0;
-    if whole.height() < measure::LOW {
-        whole.max.y = ui.max_rect().bottom();
-    }
-    if with_drawer && let Some(height) = drawer::height_in_front(session, whole.height()) {
-        let place = whole.with_min_y(whole.bottom() - height);
-        stands(Place::Drawer, place);
-        over(ui, place, ("drawer", id), |ui| drawer::show(ui, panels, session));
-    }
-    if let Some(width) = dock_width {
-        let place = whole.with_min_x(whole.right() - width);
-        stands(Place::Dock, place);
-        over(ui, place, ("dock", id), |ui| dock::show(ui, panels, session));
-    }
-}
-
->>>>>>> 199b665 (find: Keep room for the text of the search box in a narrow pane, and test small windows)
 /// Draws above the log, which receives no pointer events there.
 fn over(ui: &Ui, place: Rect, salt: (&'static str, u64), draw: impl FnOnce(&mut Ui)) {
     let area = egui::Area::new(ui.scope_id().with(salt)).order(egui::Order::Middle).fixed_pos(place.min);

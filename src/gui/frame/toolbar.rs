@@ -21,9 +21,9 @@ const COUNT_ROOM: f32 = 84.0;
 /// Below this width the clear button is in the menu.
 const ROOMY: f32 = 640.0;
 /// Minimum width of the search box. Where less is left, a search gets the width of the buttons.
-const FIND_LEAST: f32 = 160.0;
+const FIND_LEAST: f32 = 200.0;
 /// Minimum width of the search box beside a follow button with a label.
-const FIND_BESIDE_WORDS: f32 = 176.0;
+const FIND_BESIDE_WORDS: f32 = 216.0;
 /// Width that a label adds to the follow button, besides the label itself.
 const FOLLOW_PADDING: f32 = 20.0;
 /// Distance between two buttons.
@@ -269,8 +269,8 @@ mod tests {
         assert!(small.quick && small.count && small.clear, "{small:?}");
         assert!(!fit(768.0, ZH, true, true).words);
         assert!(fit(1008.0, ZH, true, false).words);
-        // English words are longer.
-        assert!(fit(768.0, (60.0, 306.0), true, false).quick);
+        // English words are longer: the hint of the search box would be cut.
+        assert!(!fit(768.0, (60.0, 306.0), true, false).quick);
     }
 
     #[test]

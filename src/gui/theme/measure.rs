@@ -73,17 +73,6 @@ pub const LOG_LEAST: f32 = 120.0;
 pub const INSPECTOR_BY_ITSELF: f32 = 1008.0;
 /// A pane narrower than this shows only one of the two plots.
 pub const PLOTS_BOTH: f32 = 700.0;
-<<<<<<< HEAD
-=======
-/// In a window narrower than this an open dock folds the left column to its rail.
-pub const SIDE_BESIDE_DOCK: f32 = 1200.0;
-/// In a window narrower than this the left column is folded until the user unfolds it: it would take half of the width.
-pub const SIDE_BY_ITSELF: f32 = 720.0;
-/// In a window narrower than this dock and drawer overlay the log; in a wider one they are beside it.
-pub const BESIDE: f32 = 1000.0;
-/// With less height than this for the log, dock and drawer overlay the send area too.
-pub const LOW: f32 = 160.0;
->>>>>>> 199b665 (find: Keep room for the text of the search box in a narrow pane, and test small windows)
 /// Height of a control.
 pub const CONTROL: f32 = 28.0;
 /// Height of the open button.

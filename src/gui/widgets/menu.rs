@@ -6,7 +6,8 @@ use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::paint;
 use egui::accesskit::Role;
 use egui::{
-    Color32, CornerRadius, Frame, Margin, Response, ScrollArea, Sense, Shadow, Stroke, Tooltip, Ui, Widget, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Frame, Margin, Response, ScrollArea, Sense, Shadow, Stroke, Tooltip, Ui, Widget, WidgetInfo,
+    pos2, vec2,
 };
 
 /// The frame of menus and lists. Pass it to `egui::Popup::frame` and set `item_spacing.y` to 0 inside.
