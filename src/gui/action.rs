@@ -6,7 +6,7 @@ use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
 use crate::gui::log::Side;
 use crate::model::{PeerId, SessionId};
-use crate::settings::Theme;
+use crate::settings::{Recent, Theme};
 use crate::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ pub enum Action {
     Capture(CaptureAction),
     Rule(RuleAction),
     Highlight(HighlightAction),
+    Start(StartAction),
 }
 
 /// Actions on tabs.
@@ -142,7 +143,9 @@ pub enum CaptureAction {
     Delete(Vec<String>),
     /// Open the system's file dialog for a log to import.
     PickImport,
-    /// Import the log into a new capture.
+    /// Show the page of captures and the dialog for a log to read in.
+    BeginImport,
+    /// Read the log into a new capture.
     StartImport,
 }
 
@@ -169,4 +172,19 @@ pub enum HighlightAction {
     Close(SessionId),
     /// Add a rule that matches these bytes; true: they were selected as text.
     Add(SessionId, Vec<u8>, bool),
+}
+
+/// About the start page and its list of recent connections.
+#[derive(Clone, Debug)]
+pub enum StartAction {
+    /// Open the session; typing goes to its send box.
+    Open(SessionId),
+    /// Open a recent connection in this tab.
+    OpenRecent(SessionId, Box<Recent>),
+    /// Pin (true) or unpin the connection at this place of the list.
+    PinRecent(usize, bool),
+    /// Take the connection at this place off the list.
+    RemoveRecent(usize),
+    /// Put it on the list again.
+    RestoreRecent(Box<Recent>),
 }

@@ -7,7 +7,7 @@ use crate::gui::keys::{Bindings, Command};
 use crate::gui::log::Side;
 use crate::gui::network::addresses::Addresses;
 use crate::jobs;
-use crate::settings::{HighlightRule, SavedRule};
+use crate::settings::{HighlightRule, Recent, SavedRule};
 use crate::words::Lang;
 use crate::words::Text;
 use egui::{Layout, Rect, Ui, UiBuilder};
@@ -31,7 +31,9 @@ pub struct Panels<'a> {
     pub notice: Option<(String, String)>,
     /// Stored captures that can be opened, newest first.
     pub recent: &'a [CaptureInfo],
-    /// The bytes marked for a comparison.
+    /// Connections that were used lately or are pinned.
+    pub recents: &'a [Recent],
+    /// What chosen bytes can be compared with.
     pub compare_base: Option<Arc<Side>>,
     /// The shortcuts, for tooltips and menus.
     pub keys: &'a Bindings,
@@ -69,6 +71,7 @@ impl<'a> Panels<'a> {
             side_shown: true,
             notice: None,
             recent: &[],
+            recents: &[],
             compare_base: None,
             keys,
             rules: None,

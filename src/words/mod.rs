@@ -19,6 +19,7 @@ mod rows;
 mod size;
 mod system_code;
 mod texts;
+mod when;
 mod wrap;
 
 pub use cause::Cause;
@@ -41,6 +42,7 @@ pub use rows::{
 };
 pub use size::{counted, grouped, parse_size, size};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
+pub use when::{when, when_short};
 pub use wrap::{Composition, composition, wrap_error, wrap_summary};
 
 use crate::codec::safe::is_hidden;

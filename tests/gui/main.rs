@@ -34,6 +34,7 @@ mod sending;
 mod sent_files;
 mod sizes;
 mod stall;
+mod start;
 mod support;
 mod tabs;
 mod tasks;

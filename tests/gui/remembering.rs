@@ -1,7 +1,7 @@
 //! State that survives a restart of the program.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its helpers too")]
 
-use crate::support::{LANGS, Peer, Pick, Start, Window};
+use crate::support::{LANGS, Pick, Start, Window};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use wirebench::words::Lang;
@@ -116,24 +116,5 @@ fn the_state_of_a_view_survives_a_restart() {
         assert_eq!(window.field(content), "OK");
         window.wait(&[lang.pick("关闭侧栏", "Close dock")]);
         assert_eq!(headings(&window), shown);
-    }
-}
-
-#[test]
-fn the_last_capture_is_offered_on_the_page_of_a_new_session() {
-    for lang in LANGS {
-        let start = Start::new(lang);
-        let folder = start.folder.clone();
-        let mut window = start.open();
-        assert!(window.line(&[lang.pick("打开上次记录", "Open the last log")]).is_none(), "there is none yet");
-        let mut peer = Peer::connect(window.listens(lang));
-        peer.send(b"to be found again\n");
-        window.wait(&["to be found again"]);
-        drop(window);
-
-        let mut window = Start::in_folder(lang, folder).open();
-        window.wait(&[lang.pick("上次记录 TCP 127.0.0.1:", "Last log TCP 127.0.0.1:"), "18 B"]);
-        window.click(lang.pick("打开上次记录", "Open the last log"));
-        window.wait(&["to be found again"]);
     }
 }

@@ -17,6 +17,7 @@ impl App {
     pub(super) fn before_frame(&mut self, ctx: &egui::Context) {
         self.drain_events(ctx);
         self.open_again();
+        self.note_recents();
         self.addresses.poll();
         self.ending.retain_mut(|job| matches!(job.poll(), JobPoll::Running));
         self.poll_captures();

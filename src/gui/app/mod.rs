@@ -19,11 +19,12 @@ use crate::gui::network::form;
 use crate::gui::sentences;
 use crate::gui::session::{Ground, Session};
 use crate::gui::settings_page::state::SettingsPage;
+use crate::gui::start::typed::{Typed, setup_of};
 use crate::gui::tabs::Pane;
 use crate::gui::theme;
 use crate::gui::widgets::Toasts;
 use crate::jobs;
-use crate::model::{Endpoint, Protocol, SessionId, Transport};
+use crate::model::{Protocol, SessionId};
 use crate::settings::{self, DataPaths, LoadNote, Preferences, Recents, SessionSetup, Settings, Startup};
 use crate::words::{Lang, Text};
 use egui_tiles::Tree;
@@ -82,7 +83,7 @@ pub struct App {
     pub(crate) focus: crate::gui::keys::place::Focus,
     pub(crate) actions: Vec<Action>,
     pub(crate) notices: Vec<Notice>,
-    pub(crate) toasts: Toasts,
+    pub(crate) toasts: Toasts<Action>,
     pub(crate) addresses: Addresses,
     pub(crate) page: Option<SettingsPage>,
     pub(crate) captures: CapturesPage,
@@ -221,8 +222,9 @@ impl App {
         let wanted = startup.listen.iter().map(|at| (at, true)).chain(startup.connect.iter().map(|at| (at, false)));
         let (mut first, mut last) = (None, None);
         for (endpoint, listens) in wanted {
-            let setup = setup_of(endpoint, listens);
-            // In argument order.
+            let typed = Typed { endpoint: endpoint.clone(), listens };
+            let setup = setup_of(&typed, SessionSetup::default());
+            // In the order of the arguments.
             let id = self.tab_for(setup, last.unwrap_or(self.focused));
             first = first.or(Some(id));
             last = Some(id);
@@ -352,29 +354,4 @@ impl Drop for App {
 pub(crate) fn wake_of(ctx: &egui::Context) -> engine::Wake {
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint_after_for(REPAINT, egui::ViewportId::ROOT))
-}
-
-/// The form for an endpoint of the command line.
-fn setup_of(endpoint: &Endpoint, listens: bool) -> SessionSetup {
-    let (host, port) = (endpoint.at.host.clone(), endpoint.at.port.to_string());
-    let blank = SessionSetup::default();
-    match (endpoint.transport, listens) {
-        (Transport::Tcp, true) => {
-            SessionSetup { protocol: Protocol::TcpServer, local_address: host, local_port: port, ..blank }
-        }
-        (Transport::Tcp, false) => {
-            SessionSetup { protocol: Protocol::TcpClient, remote_address: host, remote_port: port, ..blank }
-        }
-        (Transport::Udp, true) => {
-            SessionSetup { protocol: Protocol::Udp, local_address: host, local_port: port, ..blank }
-        }
-        (Transport::Udp, false) => SessionSetup {
-            protocol: Protocol::Udp,
-            local_address: String::new(),
-            local_port: String::new(),
-            target_address: host,
-            target_port: port,
-            ..blank
-        },
-    }
 }

@@ -88,6 +88,7 @@ impl App {
             side_shown,
             notice,
             recent: &self.captures.recent,
+            recents: self.recents.list(),
             compare_base: self.compare_base.clone(),
             keys: &self.keys,
             rules: Some(Rules {
@@ -150,7 +151,7 @@ impl App {
         // Over the margin of the composer and the middle of the status line, where there is nothing to click or read.
         let lowest = room.bottom() - 2.0;
         let undone = self.toasts.show(ui.ctx(), room.center().x, lowest);
-        actions.extend(undone.map(|id| Action::Tab(TabAction::Reopen(Some(crate::model::SessionId(id))))));
+        actions.extend(undone);
         self.actions.extend(actions);
     }
 

@@ -92,7 +92,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused
         notes(ui, panels, session, focused, &mut rest);
     }
     if blank {
-        within(ui, rest, salt("empty"), down, |ui| crate::gui::start::page::show(ui, panels, session));
+        within(ui, rest, salt("empty"), down, |ui| crate::gui::start::page::show(ui, panels, session, focused));
     }
     if let Some(width) = dock_width.filter(|_| !is_beside) {
         let bottom = if is_low { ui.max_rect().bottom() } else { below_toolbar.bottom() };

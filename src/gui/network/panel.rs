@@ -1,6 +1,6 @@
 //! Network settings: addresses or the card of an open session, the open button, options, the peers.
 
-use crate::gui::action::{Action, AppAction, SessionAction};
+use crate::gui::action::{Action, AppAction, SessionAction, StartAction};
 use crate::gui::context::Panels;
 use crate::gui::icons;
 use crate::gui::keys::place::{Place, mark};
@@ -12,11 +12,13 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Button, Checkbox, Combo, EditableCombo, Field, form_row as row, paint};
-use crate::model::Protocol;
+use crate::model::{Protocol, SessionId};
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{Id, Key, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// A text field of the form: what it edits, its name, and whether addresses of this computer are suggested.
 struct Entry {
@@ -27,6 +29,11 @@ struct Entry {
     hint: Option<Text>,
     /// It has just appeared and gets the focus.
     appears: bool,
+}
+
+/// The text field of a session's form.
+pub fn field_id(session: SessionId, field: At) -> Id {
+    Id::unique("network field").with((session.0, field as u8))
 }
 
 /// The fields of each mode, in order.
@@ -117,16 +124,20 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
         (At::RemotePort, _) => &mut setup.remote_port,
         _ => &mut setup.local_address,
     };
-    let (mut changed, mut left, mut id) = (false, false, None);
+    let (mut changed, mut left, mut focus) = (false, false, None);
+    let id = field_id(session.id, entry.field);
     row(ui, panels.text(entry.label), |ui, width| {
         let response = if entry.local {
             let list = panels.text(Text::ChooseAddress);
             let proposals = panels.addresses.proposals();
             EditableCombo::new(text, name, list, proposals).width(width).error(error.as_deref()).show(ui)
         } else {
-            Field::new(text, name).hint(hint).width(width).error(error.as_deref()).show(ui)
+            Field::new(text, name).hint(hint).width(width).error(error.as_deref()).id(id).show(ui)
         };
-        (changed, left, id) = (response.changed(), response.lost_focus(), Some(response.id));
+        (changed, left, focus) = (response.changed(), response.lost_focus(), Some(response.id));
+        if response.gained_focus() && !ui.input(|input| input.pointer.any_pressed() || input.pointer.any_down()) {
+            select_all(ui, &response);
+        }
         if entry.appears {
             response.request_focus();
         }
@@ -146,12 +157,24 @@ fn text_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, entry: 
         session.errors.clear(entry.field);
         session.send.failure = None;
     }
-    if left && !session.state.is_active() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
-        panels.actions.push(Action::Session(SessionAction::Open(session.id)));
-        // Focus the invalid field, so that the user can correct it at once.
-        if let (Err(_), Some(id)) = (form::config(&session.setup), id) {
-            ui.memory_mut(|memory| memory.request_focus(id));
+    if left && !session.state.is_active() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        match (form::config(&session.setup), focus) {
+            // What is wrong can be corrected at once.
+            (Err(_), Some(id)) => {
+                panels.actions.push(Action::Session(SessionAction::Open(session.id)));
+                ui.memory_mut(|memory| memory.request_focus(id));
+            }
+            _ => panels.actions.push(Action::Start(StartAction::Open(session.id))),
         }
+    }
+}
+
+/// What is typed next replaces the content of a field that got the focus without the pointer.
+fn select_all(ui: &Ui, response: &Response) {
+    if let Some(mut state) = TextEditState::load(ui.ctx(), response.id) {
+        let all = CCursorRange::two(CCursor::new(0), CCursor::new(usize::MAX));
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), response.id);
     }
 }
 
@@ -159,7 +182,13 @@ fn open_button(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     let size = (ui.available_width(), measure::OPEN_BUTTON);
     let opening = opening::of(session);
     let words = panels.text(opening.label);
-    let button = if opening.ends { Button::danger(words) } else { Button::primary(words) };
+    // One filled button: what is typed on the start page is opened there.
+    let typed = session.is_blank() && session.start.is_typed();
+    let button = match (opening.ends, typed) {
+        (true, _) => Button::danger(words),
+        (false, true) => Button::plain(words),
+        (false, false) => Button::primary(words),
+    };
     if ui.add_enabled(opening.enabled, button.size(size.0, size.1)).clicked() {
         panels.actions.push(opening.action);
     }

@@ -106,7 +106,10 @@ pub fn status(state: &SessionState, failure: Option<&NetError>, open_for: Option
 
 /// The title of a tab; `short` if two panes share the window.
 pub fn tab_title(setup: &SessionSetup, state: &SessionState, short: bool, lang: Lang) -> String {
-    // An invalid port or host is not shown.
+    if !setup.name.is_empty() {
+        return setup.name.clone();
+    }
+    // What is no port or host yet names nothing.
     let local = match state.local() {
         Some(local) => Some(local.port()),
         None => setup.local_port.trim().parse::<u16>().ok(),

@@ -3,8 +3,9 @@
 use crate::capture::CaptureInfo;
 use crate::gui::sentences::tab_title;
 use crate::gui::session::Session;
-use crate::model::{Endpoint, EndpointError, Transport};
-use crate::words::{self, Lang};
+use crate::model::{Endpoint, EndpointError, Protocol, Transport};
+use crate::settings::SessionSetup;
+use crate::words::{self, Lang, Text};
 
 /// The title of a session outside the tab bar.
 pub fn session_title(session: &Session, lang: Lang) -> String {
@@ -14,7 +15,49 @@ pub fn session_title(session: &Session, lang: Lang) -> String {
     }
 }
 
-/// A stored capture in one line: endpoint, time, size.
+/// Protocol and address of a stored capture. A listener on every address is its port alone.
+pub fn capture_address(info: &CaptureInfo) -> (&'static str, String) {
+    match info.endpoint.parse::<Endpoint>() {
+        Ok(Endpoint { transport: Transport::Tcp, at }) => ("TCP", short(&at.host, &at.port.to_string())),
+        Ok(Endpoint { transport: Transport::Udp, at }) => ("UDP", short(&at.host, &at.port.to_string())),
+        Err(_) => ("", words::harmless(&info.endpoint)),
+    }
+}
+
+/// Protocol and address of a recent connection: where a client connects to, where a server listens, the target of a UDP session.
+pub fn recent_address(setup: &SessionSetup) -> (&'static str, String) {
+    match setup.protocol {
+        Protocol::TcpServer => ("TCP", short(&setup.local_address, &setup.local_port)),
+        Protocol::TcpClient => ("TCP", short(&setup.remote_address, &setup.remote_port)),
+        Protocol::Udp if setup.target_port.trim().is_empty() => ("UDP", short(&setup.local_address, &setup.local_port)),
+        Protocol::Udp => ("UDP", short(&setup.target_address, &setup.target_port)),
+    }
+}
+
+fn short(host: &str, port: &str) -> String {
+    match (host.trim(), port.trim()) {
+        ("" | "0.0.0.0" | "::", port) => format!(":{port}"),
+        (host, port) if host.contains(':') && !host.starts_with('[') => format!("[{host}]:{port}"),
+        (host, port) => format!("{host}:{port}"),
+    }
+}
+
+/// What a recent connection is called: its name, or its protocol and address.
+pub fn recent_name(setup: &SessionSetup) -> String {
+    let (kind, at) = recent_address(setup);
+    if setup.name.is_empty() { format!("{kind} {at}") } else { setup.name.clone() }
+}
+
+/// The name of a kind of sessions.
+pub fn protocol(protocol: Protocol, lang: Lang) -> &'static str {
+    match protocol {
+        Protocol::TcpServer => Text::TcpServer.of(lang),
+        Protocol::TcpClient => Text::TcpClient.of(lang),
+        Protocol::Udp => Text::Udp.of(lang),
+    }
+}
+
+/// A stored capture in one line: where, when, how much.
 pub fn capture_in_short(info: &CaptureInfo) -> String {
     let endpoint = match info.endpoint.parse::<Endpoint>() {
         Ok(Endpoint { transport: Transport::Tcp, at }) => format!("TCP {at}"),

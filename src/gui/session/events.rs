@@ -69,6 +69,7 @@ impl Session {
     fn become_state(&mut self, state: SessionState) {
         if state.is_open() && !self.state.is_open() {
             self.open_since = Some(Instant::now());
+            self.has_opened = true;
             self.failure = None;
             self.failed = None;
             self.errors.clear_network();

@@ -112,7 +112,11 @@ pub struct Session {
     pub network_unfolded: bool,
     /// The list of peers.
     pub peer_list: crate::gui::network::peer_list::PeerList,
-    /// A reopened tab: open the session as soon as its last run has ended.
+    /// The page before it is opened for the first time.
+    pub start: crate::gui::start::state::Start,
+    /// It was opened since the list of recent connections was looked after.
+    pub has_opened: bool,
+    /// It came back open: it is opened as soon as its last run has ended.
     pub opens_again: bool,
     /// The last open failed because of the port.
     port_refused: bool,
@@ -140,6 +144,8 @@ impl Session {
             failed: None,
             errors: FieldErrors::default(),
             other_port: None,
+            start: crate::gui::start::state::Start::default(),
+            has_opened: false,
             opens_again: false,
             port_refused: false,
             log: None,

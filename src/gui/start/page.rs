@@ -1,115 +1,228 @@
-//! The page of a session that was never opened: what it can be, and what to do next.
+//! The page of a session that was never opened: where to connect to, what was used lately, and what to enter on a device.
 
-use crate::gui::action::{Action, AppAction, CaptureAction, SessionAction};
+use crate::gui::action::{Action, AppAction, SessionAction, StartAction};
 use crate::gui::context::{Panels, within};
+use crate::gui::icons;
 use crate::gui::network::form;
+use crate::gui::network::panel::field_id;
 use crate::gui::session::Session;
+use crate::gui::start::{lists, machine, typed};
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, paint};
-use crate::gui::{icons, sentences};
-use crate::model::Protocol;
+use crate::gui::widgets::{Button, Combo, Field, focus_later, paint};
+use crate::model::{Protocol, Transport};
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{Align, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Id, Key, Layout, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-const WIDTH: f32 = 424.0;
-const HEIGHT: f32 = 354.0;
+/// Below this width the lists are below each other.
+const LISTS_BESIDE: f32 = 600.0;
 
-/// Draws it in the middle of `ui`.
-pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
-    let room = ui.max_rect();
-    let width = WIDTH.min(room.width() - 32.0);
-    let top = (room.center().y - HEIGHT / 2.0).max(room.top() + 8.0);
-    let left = (room.center().x - width / 2.0).round();
-    let rect = Rect::from_min_max(pos2(left, top.round()), pos2(left + width, room.bottom()));
-    within(ui, rect, "choices", Layout::top_down(Align::Min), |ui| page(ui, panels, session));
+/// The connect field of a tab.
+fn connect_id(session: &Session) -> Id {
+    Id::unique("connect field").with(session.id.0)
 }
 
-fn page(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
-    ui.spacing_mut().item_spacing.y = 4.0;
+/// Draws the page in the middle of `ui`; it scrolls where it is too high. `focused`: the pane has the focus.
+pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool) {
+    if focused && std::mem::take(&mut session.start.wants_focus) {
+        focus_later(ui.ctx(), connect_id(session));
+    }
+    let room = ui.max_rect();
+    let width = measure::START.min(room.width() - 32.0).floor();
+    let beside = width >= LISTS_BESIDE;
+    let rows = lists::rows(panels, session, beside);
+    let height = 330.0 + if rows > 0 { 48.0 + rows as f32 * measure::START_ROW } else { 0.0 };
+    let above = ((room.height() - height) / 2.0).floor().clamp(12.0, 160.0);
+    let left = ((room.width() - width) / 2.0).floor();
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.add_space(above);
+        let (rect, _) = ui.allocate_exact_size(vec2(0.0, 0.0), Sense::hover());
+        let place = Rect::from_min_size(pos2(room.left() + left, rect.top()), vec2(width, f32::INFINITY));
+        let builder = egui::UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min)).id_salt("start");
+        ui.scope_builder(builder, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            content(ui, panels, session, beside);
+            ui.add_space(16.0);
+        });
+    });
+}
+
+fn content(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, beside: bool) {
     let t = theme::tokens(ui);
     line(ui, 36.0, |painter, rect| {
         let at = pos2(rect.left(), rect.center().y - 2.0);
         let font = theme::medium(measure::TEXT_TITLE);
-        paint::text(painter, at, paint::At::Left, panels.text(Text::ChooseMode), font, t.text);
+        paint::text(painter, at, paint::At::Left, panels.text(Text::ConnectTo), font, t.text);
     });
-    for (protocol, icon, name, what) in [
+    connect(ui, panels, session);
+    ui.add_space(6.0);
+    cards(ui, panels, session);
+    if !panels.side_shown {
+        start(ui, panels, session);
+    }
+    ui.add_space(16.0);
+    lists::show(ui, panels, session, beside);
+    line(ui, 16.0, |painter, rect| paint::hairline_h(painter, rect.left()..=rect.right(), rect.top() + 6.0, t.soft));
+    machine::this_machine(ui, panels, session);
+    machine::no_device(ui, panels);
+    machine::keys(ui, panels);
+}
+
+/// The field, what an address means without a scheme, the button, and the sentence below.
+fn connect(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    const CHOICE: f32 = 88.0;
+    const GO: f32 = 112.0;
+    let height = measure::START_FIELD;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let go = Rect::from_min_max(pos2(rect.right() - GO, rect.top()), rect.max);
+    let choice = Rect::from_min_size(pos2(go.left() - measure::GAP - CHOICE, rect.top()), vec2(CHOICE, height));
+    let field = Rect::from_min_max(rect.min, pos2(choice.left() - measure::GAP, rect.bottom()));
+    let id = connect_id(session);
+    let wrong = session.start.wrong.as_ref().map(|_| "");
+    let name = panels.text(Text::ConnectTo);
+    let edit = Field::new(&mut session.start.text, name).hint(panels.text(Text::ConnectToHint)).tall().id(id);
+    let response = edit.error(wrong).show_at(ui, field);
+    if response.changed() {
+        session.start.wrong = None;
+    }
+    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    within(ui, choice, "transport", Layout::left_to_right(Align::Center), |ui| {
+        let items = [(Transport::Tcp, "TCP"), (Transport::Udp, "UDP")];
+        let combo = Combo::new(panels.text(Text::Transport)).width(CHOICE).height(height);
+        combo.show(ui, &mut session.start.transport, &items);
+    });
+    let listens = typed::parse(&session.start.text, session.start.transport).is_ok_and(|typed| typed.listens);
+    let label = panels.text(if listens { Text::ListenShort } else { Text::ConnectShort });
+    let clicked = within(ui, go, "go", Layout::left_to_right(Align::Center), |ui| {
+        let button = Button::primary(label).name(panels.text(Text::OpenTyped)).size(GO, height);
+        ui.add_enabled(session.start.is_typed(), button).clicked()
+    });
+    if clicked || enter && session.start.is_typed() {
+        open_typed(ui, panels, session);
+    }
+    below_field(ui, panels, session);
+}
+
+fn open_typed(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    match typed::parse(&session.start.text, session.start.transport) {
+        Ok(typed) => {
+            session.setup = typed::setup_of(&typed, session.setup.clone());
+            session.start.transport = typed.endpoint.transport;
+            session.start.text.clear();
+            session.errors.clear_network();
+            session.send.target = Default::default();
+            panels.actions.push(Action::Start(StartAction::Open(session.id)));
+        }
+        Err(wrong) => {
+            session.start.wrong = Some(wrong);
+            focus_later(ui.ctx(), connect_id(session));
+        }
+    }
+}
+
+/// What can be typed, or what is wrong with what was.
+fn below_field(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::hover());
+    let y = rect.top() + 17.0;
+    let wrong = session.start.wrong.as_ref().map(|wrong| wrong.words(panels.lang));
+    let (words, colour) = match &wrong {
+        Some(words) => (words.as_str(), t.error),
+        None => (panels.text(Text::ConnectToHelp), t.muted),
+    };
+    let font = theme::ui_font(measure::TEXT_SMALL);
+    let key = paint::text(ui.painter(), pos2(rect.right(), y), paint::At::Right, "Enter", font.clone(), t.faint);
+    let room = key.left() - rect.left() - 16.0;
+    let galley = paint::elided(ui.painter(), words, font, colour, room);
+    let is_cut = galley.elided;
+    paint::put(ui.painter(), pos2(rect.left(), y), paint::At::Left, measure::TEXT_SMALL, galley, colour);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    if is_cut {
+        crate::gui::widgets::tooltip(response, words, None);
+    }
+}
+
+/// The kinds of sessions. A card chooses one and puts the focus where its address is typed.
+fn cards(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
+    const GAP: f32 = 12.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::START_CARD), Sense::hover());
+    let width = ((rect.width() - 2.0 * GAP) / 3.0).floor();
+    let kinds = [
         (Protocol::TcpServer, icons::HARD_DRIVES, Text::TcpServer, Text::ServerWhat),
         (Protocol::TcpClient, icons::PLUGS_CONNECTED, Text::TcpClient, Text::ClientWhat),
         (Protocol::Udp, icons::BROADCAST, Text::Udp, Text::UdpWhat),
-    ] {
+    ];
+    for (index, (protocol, icon, name, what)) in kinds.into_iter().enumerate() {
+        let at = pos2(rect.left() + index as f32 * (width + GAP), rect.top());
+        let place = Rect::from_min_size(at, vec2(width, rect.height()));
         let chosen = session.setup.protocol == protocol;
-        if choice(ui, icon, panels.text(name), panels.text(what), chosen) {
-            session.setup.protocol = protocol;
-            session.errors.clear_network();
+        if card(ui, place, icon, panels.text(name), panels.text(what), chosen) {
+            choose(ui, panels, session, protocol);
         }
     }
-    let then = match session.setup.protocol {
-        Protocol::TcpServer => Text::ThenListen,
-        Protocol::TcpClient => Text::ThenConnect,
-        Protocol::Udp => Text::ThenOpen,
-    };
-    if !panels.side_shown {
-        start(ui, panels, session);
-    } else {
-        line(ui, 56.0, |painter, rect| {
-            let y = rect.center().y + 2.0;
-            paint::icon(painter, pos2(rect.left() + 8.0, y), icons::ARROW_LEFT, measure::ICON, t.accent);
-            let at = pos2(rect.left() + 28.0, y);
-            paint::text_elided(
-                painter,
-                at,
-                panels.text(then),
-                theme::ui_font(measure::TEXT),
-                t.text,
-                rect.width() - 28.0,
-            );
-        });
-    }
-    line(ui, 12.0, |painter, rect| paint::hairline_h(painter, rect.left()..=rect.right(), rect.top() + 2.0, t.soft));
-    this_machine(ui, panels, session);
-    last_capture(ui, panels, session);
-    no_device(ui, panels);
 }
 
-/// What was recorded here last, or, where nothing was, at all: one click away.
-fn last_capture(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
-    let endpoint = form::config(&session.setup).ok().map(|config| config.endpoint().to_string());
-    let here = panels.recent.iter().find(|info| Some(&info.endpoint) == endpoint.as_ref());
-    let Some(info) = here.or(panels.recent.first()) else { return };
+fn choose(ui: &Ui, panels: &Panels<'_>, session: &mut Session, protocol: Protocol) {
+    if session.setup.protocol != protocol {
+        session.setup.protocol = protocol;
+        session.errors.clear_network();
+        (session.failure, session.failed) = (None, None);
+        session.send.target = Default::default();
+    }
+    session.start.transport = if protocol == Protocol::Udp { Transport::Udp } else { Transport::Tcp };
+    let field = if protocol == Protocol::TcpClient { form::Field::RemoteAddress } else { form::Field::LocalPort };
+    let id = if panels.side_shown { field_id(session.id, field) } else { connect_id(session) };
+    focus_later(ui.ctx(), id);
+}
+
+fn card(ui: &Ui, rect: Rect, icon: char, name: &str, what: &str, chosen: bool) -> bool {
     let t = theme::tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-    let y = rect.center().y;
-    let font = theme::ui_font(measure::TEXT_LABEL);
-    let label = panels.text(Text::LastCapture);
-    paint::text(ui.painter(), pos2(rect.left(), y), paint::At::Left, label, font.clone(), t.muted);
-    let words = sentences::capture_in_short(info);
-    let left = rect.left() + 72.0;
-    let end = paint::text_elided(ui.painter(), pos2(left, y), &words, font, t.text, rect.right() - left - 56.0).right();
-    let place = Rect::from_min_max(pos2(left, rect.top()), pos2(end, rect.bottom()));
-    let response = ui.interact(place, ui.scope_id().with("last capture"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{label} {words}")));
-    let link = Rect::from_min_max(pos2(end + 12.0, rect.top() - 2.0), rect.max);
-    within(ui, link, "open last", Layout::left_to_right(Align::Center), |ui| {
-        let open = panels.text(Text::OpenCapture);
-        if ui.add(Button::link(open).name(panels.text(Text::OpenLastCapture))).clicked() {
-            panels.actions.push(Action::Capture(CaptureAction::Open(info.clone())));
-        }
-    });
+    let response = ui.interact(rect, ui.scope_id().with(("card", name)), Sense::click());
+    let painter = ui.painter();
+    let (fill, edge) = match (response.is_pointer_button_down_on(), response.hovered()) {
+        (true, _) => (t.toggle_on, t.line_hover),
+        (false, true) => (t.hover, t.line_hover),
+        (false, false) => (t.canvas, t.line),
+    };
+    paint::plate(painter, rect, measure::RADIUS_POPUP, fill, edge);
+    let (first, second) = (rect.top() + 26.0, rect.top() + 53.0);
+    let narrow = rect.width() < 150.0;
+    let left = rect.left() + if narrow { 10.0 } else { 16.0 };
+    paint::icon(painter, pos2(left + 10.0, first), icon, 20.0, t.accent);
+    let room = rect.right() - 8.0 - left;
+    paint::text_elided(painter, pos2(left + 30.0, first), name, theme::medium(measure::TEXT), t.text, room - 30.0);
+    let font = theme::ui_font(measure::TEXT_SMALL);
+    let galley = paint::elided(painter, what, font, t.muted, room);
+    let is_cut = galley.elided;
+    if !is_cut {
+        paint::put(painter, pos2(left, second), paint::At::Left, measure::TEXT_SMALL, galley, t.muted);
+    }
+    if response.has_focus() {
+        paint::focus_ring_inside(painter, rect, measure::RADIUS_POPUP, t);
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, format!("{name} {what}")));
+    let clicked = response.clicked();
+    if is_cut {
+        crate::gui::widgets::tooltip(response, what, None);
+    }
+    clicked
 }
 
-/// Without the left column: the button that would be there, and what it is about. A form that is not complete brings it back.
+/// Without the left column: the button that would be there, and the addresses. An incomplete form brings the column back.
 fn start(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     let (name, host, port) = match session.setup.protocol {
         Protocol::TcpServer => (Text::Listen, &session.setup.local_address, &session.setup.local_port),
         Protocol::TcpClient => (Text::Connect, &session.setup.remote_address, &session.setup.remote_port),
         Protocol::Udp => (Text::Open, &session.setup.local_address, &session.setup.local_port),
     };
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 56.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 52.0), Sense::hover());
     within(ui, rect, "start", Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = measure::GAP;
-        if ui.add(Button::primary(panels.text(name)).size(104.0, measure::CONTROL)).clicked() {
+        let label = panels.text(name);
+        let button = if session.start.is_typed() { Button::plain(label) } else { Button::primary(label) };
+        if ui.add(button.size(104.0, measure::CONTROL)).clicked() {
             if form::config(&session.setup).is_err() {
                 panels.actions.push(Action::App(AppAction::ToggleSide));
             }
@@ -122,93 +235,8 @@ fn start(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
     });
 }
 
+/// Draws into a line of this height over the whole width.
 fn line(ui: &mut Ui, height: f32, draw: impl FnOnce(&egui::Painter, Rect)) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     draw(ui.painter(), rect);
-}
-
-fn choice(ui: &mut Ui, icon: char, name: &str, what: &str, chosen: bool) -> bool {
-    let t = theme::tokens(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 48.0), Sense::click());
-    let painter = ui.painter();
-    if chosen || response.hovered() {
-        painter.rect_filled(rect, f32::from(measure::RADIUS), t.hover);
-    }
-    let y = rect.center().y;
-    let colour = if chosen { t.accent } else { t.muted };
-    paint::icon(painter, pos2(rect.left() + 26.0, y), icon, 20.0, colour);
-    let font = theme::medium(measure::TEXT);
-    let words = paint::text(painter, pos2(rect.left() + 56.0, y), paint::At::Left, name, font, t.text);
-    let left = (words.right() + 16.0).max(rect.left() + 152.0);
-    let font = theme::ui_font(measure::TEXT);
-    paint::text_elided(painter, pos2(left, y), what, font, t.muted, rect.right() - 40.0 - left);
-    if chosen {
-        paint::icon(painter, pos2(rect.right() - 22.0, y), icons::CHECK, measure::ICON, t.accent);
-    }
-    if response.has_focus() {
-        paint::focus_ring_inside(painter, rect, measure::RADIUS, t);
-    }
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, format!("{name} {what}")));
-    response.clicked()
-}
-
-/// What a device has to be told, in words.
-fn this_machine(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
-    let t = theme::tokens(ui);
-    let label = panels.text(Text::ThisMachine);
-    let wrong = (session.setup.protocol != Protocol::TcpClient).then(|| form::wrong_local(&session.setup)).flatten();
-    let own = panels.addresses.first();
-    let asked = session.setup.local_address.trim();
-    let any = asked.is_empty() || asked == "0.0.0.0" || asked == "::";
-    let address = if any || session.setup.protocol == Protocol::TcpClient { own } else { Some(asked.to_owned()) };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-    let painter = ui.painter();
-    let y = rect.center().y;
-    let font = theme::ui_font(measure::TEXT_LABEL);
-    paint::text(painter, pos2(rect.left(), y), paint::At::Left, label, font.clone(), t.muted);
-    let left = rect.left() + 72.0;
-    let sentence = match (&address, wrong) {
-        (_, Some(error)) => {
-            let words = sentences::wrong_local(&error, panels.lang);
-            paint::text_elided(painter, pos2(left, y), &words, font, t.error, rect.right() - left);
-            words
-        }
-        (None, None) => {
-            let words = panels.text(Text::NoNetwork);
-            paint::text_elided(painter, pos2(left, y), words, font, t.muted, rect.right() - left);
-            words.to_owned()
-        }
-        (Some(address), None) => {
-            let place =
-                paint::text(painter, pos2(left, y), paint::At::Left, address, theme::mono(measure::TEXT), t.text);
-            let words = if session.setup.protocol == Protocol::TcpClient {
-                String::new()
-            } else if address.starts_with("127.") || address == "::1" {
-                panels.text(Text::OnlyHere).to_owned()
-            } else if let Some(port) = form::own_port(&session.setup) {
-                panels.lang.texts().device_fills(address, port)
-            } else {
-                panels.lang.texts().device_fills_later(address)
-            };
-            let at = pos2(place.right() + 16.0, y);
-            paint::text_elided(painter, at, &words, font, t.muted, rect.right() - at.x);
-            format!("{label} {address} {words}")
-        }
-    };
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence.trim_end()));
-}
-
-fn no_device(ui: &mut Ui, panels: &mut Panels<'_>) {
-    let t = theme::tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-    // The link's words stand a little lower than the middle of its row.
-    let at = pos2(rect.left(), rect.center().y + 2.0);
-    let font = theme::ui_font(measure::TEXT_LABEL);
-    paint::text(ui.painter(), at, paint::At::Left, panels.text(Text::NoDevice), font, t.muted);
-    let link = Rect::from_min_max(pos2(rect.left() + 72.0, rect.top()), rect.max);
-    within(ui, link, "demo", Layout::left_to_right(Align::Center), |ui| {
-        if ui.add(Button::link(panels.text(Text::OpenDemo))).clicked() {
-            panels.actions.push(Action::App(AppAction::Demo));
-        }
-    });
 }

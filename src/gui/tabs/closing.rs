@@ -1,7 +1,9 @@
 //! Opening, duplicating, closing and reopening tabs.
 
 use crate::engine::SessionHandle;
+use crate::gui::action::{Action, TabAction};
 use crate::gui::app::App;
+use crate::gui::network::form;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::tabs;
@@ -15,17 +17,13 @@ use crate::words::Text;
 const KEPT: usize = 10;
 
 impl App {
-    /// Opens a tab with the form of the focused session, which is the most likely start, but without its draft.
+    /// A tab with the start page. Its port is the next one that no other tab has.
     pub fn new_session(&mut self) {
-        let setup = match self.sessions.get(&self.focused).filter(|session| session.archive.is_none()) {
-            Some(session) => {
-                // Nor the target of a UDP session: answers would go to the device of another tab.
-                let blank = String::new;
-                SessionSetup { draft: blank(), target_address: blank(), target_port: blank(), ..session.setup.clone() }
-            }
-            None => SessionSetup::default(),
-        };
-        self.add_like(setup, self.focused);
+        let beside = self.sessions.get(&self.focused).filter(|session| session.archive.is_none());
+        let port = beside.and_then(|session| form::own_port(&session.setup));
+        let fresh = SessionSetup::default();
+        let local_port = port.map_or(fresh.local_port.clone(), |port| port.to_string());
+        self.add_like(SessionSetup { local_port, ..fresh }, self.focused);
         self.look_for_recent();
     }
 
@@ -83,7 +81,8 @@ impl App {
         }
         if !was_blank {
             let words = self.lang.texts().session_closed(&title);
-            self.toasts.add_with_undo(&self.ctx, words, Text::Undo.of(self.lang), id.0);
+            let again = Action::Tab(TabAction::Reopen(Some(id)));
+            self.toasts.add_undo(&self.ctx, words, Text::Undo.of(self.lang), Some(id.0), again);
         }
     }
 

@@ -97,6 +97,8 @@ pub const RADIUS_CHECK: u8 = 4;
 /// Corner radius of a byte highlight.
 pub const RADIUS_BYTES: u8 = 3;
 
+/// Size of the text in the connect field.
+pub const TEXT_TALL: f32 = 16.0;
 /// Interface text.
 pub const TEXT: f32 = 14.0;
 /// Labels, segments, ghost buttons, tabs, group titles.
@@ -113,3 +115,11 @@ pub const ICON: f32 = 16.0;
 pub const ICON_ROW: f32 = 14.0;
 /// Carets and closing crosses.
 pub const ICON_SMALL: f32 = 12.0;
+/// Width of the start page.
+pub const START: f32 = 720.0;
+/// Height of the connect field.
+pub const START_FIELD: f32 = 40.0;
+/// Height of a card of the start page.
+pub const START_CARD: f32 = 76.0;
+/// Height of a row in a list of the start page.
+pub const START_ROW: f32 = 32.0;

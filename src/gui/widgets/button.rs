@@ -28,6 +28,7 @@ pub struct Button<'a> {
     hint: Option<&'a str>,
     shortcut: Option<&'a str>,
     accent: bool,
+    muted: bool,
 }
 
 impl<'a> Button<'a> {
@@ -43,6 +44,7 @@ impl<'a> Button<'a> {
             hint: None,
             shortcut: None,
             accent: false,
+            muted: false,
         }
     }
 
@@ -117,6 +119,12 @@ impl<'a> Button<'a> {
     /// Draws label and icon of an outlined button in the accent colour (发送 of a pane that is not active).
     pub fn accent(mut self) -> Self {
         self.accent = true;
+        self
+    }
+
+    /// Words of a link in the muted colour: not the main thing of its place.
+    pub fn muted(mut self) -> Self {
+        self.muted = true;
         self
     }
 
@@ -202,6 +210,9 @@ impl Widget for Button<'_> {
             );
             if self.accent && response.enabled() {
                 (look.words, look.icon) = (t.accent, t.accent);
+            }
+            if self.muted && response.enabled() && !response.hovered() {
+                (look.words, look.icon) = (t.muted, t.muted);
             }
             let painter = ui.painter();
             paint::plate(painter, rect, measure::RADIUS, look.fill, look.edge);

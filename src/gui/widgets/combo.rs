@@ -19,6 +19,7 @@ const BESIDE_LIST: f32 = 80.0;
 pub struct Combo<'a> {
     name: &'a str,
     width: f32,
+    height: f32,
     id: Option<Id>,
     filter: Option<(&'a mut String, &'a str)>,
     pins_last: bool,
@@ -27,12 +28,18 @@ pub struct Combo<'a> {
 impl<'a> Combo<'a> {
     /// A combo box of 167 points.
     pub fn new(name: &'a str) -> Self {
-        Self { name, width: 167.0, id: None, filter: None, pins_last: false }
+        Self { name, width: 167.0, height: measure::CONTROL, id: None, filter: None, pins_last: false }
     }
 
     /// Sets the width.
     pub fn width(mut self, width: f32) -> Self {
         self.width = width;
+        self
+    }
+
+    /// Sets the height.
+    pub fn height(mut self, height: f32) -> Self {
+        self.height = height;
         self
     }
 
@@ -79,7 +86,7 @@ impl<'a> Combo<'a> {
         count: usize,
         row: impl Fn(usize) -> &'w str,
     ) -> (Response, Option<usize>) {
-        let (rect, response) = ui.allocate_exact_size(vec2(self.width, measure::CONTROL), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(self.width, self.height), Sense::click());
         let response = match self.id {
             Some(id) => ui.interact(rect, id, Sense::click()),
             None => response,

@@ -65,6 +65,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Makes it higher, with a larger font: the main field of a page.
+    pub fn tall(mut self) -> Self {
+        self.height = measure::START_FIELD;
+        self.font = theme::ui_font(measure::TEXT_TALL);
+        self
+    }
+
     /// Sets the placeholder.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = hint;

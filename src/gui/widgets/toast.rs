@@ -19,21 +19,33 @@ pub enum Tone {
     Bad,
 }
 
-struct Toast {
+struct Toast<U> {
     words: String,
     tone: Tone,
     until: f64,
-    /// The label of the undo button, and the number that identifies what it undoes.
-    undo: Option<(String, u64)>,
+    undo: Option<Undo<U>>,
 }
 
-/// The toasts on screen, newest at the bottom, at most three.
-#[derive(Default)]
-pub struct Toasts {
-    shown: Vec<Toast>,
+/// The button of a toast.
+struct Undo<U> {
+    label: String,
+    /// Identifies what is undone: it may come back in another way.
+    key: Option<u64>,
+    what: U,
 }
 
-impl Toasts {
+/// The toasts on screen, newest below, at most three. `U`: what undoes an act.
+pub struct Toasts<U> {
+    shown: Vec<Toast<U>>,
+}
+
+impl<U> Default for Toasts<U> {
+    fn default() -> Self {
+        Self { shown: Vec::new() }
+    }
+}
+
+impl<U: Clone> Toasts<U> {
     const SECONDS: f64 = 4.0;
     const HEIGHT: f32 = 36.0;
 
@@ -48,31 +60,34 @@ impl Toasts {
         self.push(ctx, Toast { words: words.into(), tone, until: 2.0 * Self::SECONDS, undo: None });
     }
 
-    /// Shows a toast with a button for eight seconds. [`Toasts::show`] returns `number` when the button is clicked.
-    pub fn add_with_undo(&mut self, ctx: &Context, words: impl Into<String>, label: &str, number: u64) {
-        let undo = Some((label.to_owned(), number));
+    /// Shows a toast with a button for eight seconds; [`Toasts::show`] returns `what` when it is clicked. `key`: for
+    /// [`Toasts::drop_undo`].
+    pub fn add_undo(&mut self, ctx: &Context, words: impl Into<String>, label: &str, key: Option<u64>, what: U) {
+        let undo = Some(Undo { label: label.to_owned(), key, what });
         self.push(ctx, Toast { words: words.into(), tone: Tone::Info, until: 2.0 * Self::SECONDS, undo });
     }
 
-    /// Removes the undo button, because there is nothing left to undo.
-    pub fn drop_undo(&mut self, number: u64) {
-        self.shown.retain(|toast| toast.undo.as_ref().is_none_or(|(_, own)| *own != number));
+    /// What has this key was undone in another way.
+    pub fn drop_undo(&mut self, key: u64) {
+        self.shown.retain(|toast| toast.undo.as_ref().is_none_or(|undo| undo.key != Some(key)));
     }
 
     /// Adds a toast; `toast.until` holds seconds from now.
-    fn push(&mut self, ctx: &Context, toast: Toast) {
+    fn push(&mut self, ctx: &Context, toast: Toast<U>) {
         let until = ctx.input(|i| i.time) + toast.until;
-        self.shown.retain(|old| (old.tone, &old.words, &old.undo) != (toast.tone, &toast.words, &toast.undo));
+        let key = |toast: &Toast<U>| toast.undo.as_ref().map(|undo| undo.key);
+        // Acts without a key are undone one by one.
+        let same = |old: &Toast<U>| (old.tone, &old.words, key(old)) == (toast.tone, &toast.words, key(&toast));
+        self.shown.retain(|old| !same(old) || key(old) == Some(None));
         self.shown.push(Toast { until, ..toast });
         if self.shown.len() > 3 {
             self.shown.remove(0);
         }
     }
 
-    /// Draws the toasts centred above `bottom` (points from the top of the window), each with its text as the accessible name.
-    /// Skips
-    /// them while a menu is open. Returns the number of the toast whose button was clicked.
-    pub fn show(&mut self, ctx: &Context, centre_x: f32, bottom: f32) -> Option<u64> {
+    /// Draws the toasts centred above `bottom` (points from the top of the window), each with its words as accessible text; not over
+    /// an open menu. Returns what undoes the act of the one whose button was clicked.
+    pub fn show(&mut self, ctx: &Context, centre_x: f32, bottom: f32) -> Option<U> {
         let now = ctx.input(|i| i.time);
         self.shown.retain(|toast| toast.until > now);
         let next = self.shown.iter().map(|t| t.until).min_by(f64::total_cmp)?;
@@ -87,25 +102,22 @@ impl Toasts {
             let area = Area::new(id).order(Order::Tooltip).fixed_pos(pos2(0.0, y)).constrain(false);
             area.interactable(toast.undo.is_some()).show(ctx, |ui| {
                 if toast.show(ui, pos2(centre_x, y), Self::HEIGHT, id) {
-                    undone = toast.undo.as_ref().map(|(_, number)| *number);
+                    undone = Some(self.shown.len() - 1 - index);
                 }
             });
         }
-        if let Some(number) = undone {
-            self.drop_undo(number);
-        }
-        undone
+        undone.and_then(|place| self.shown.remove(place).undo).map(|undo| undo.what)
     }
 }
 
-impl Toast {
+impl<U> Toast<U> {
     /// Draws the toast below `top`. Returns true if its button was clicked.
     fn show(&self, ui: &mut Ui, top: Pos2, height: f32, id: Id) -> bool {
         let t = theme::tokens(ui);
         let font = theme::ui_font(measure::TEXT_LABEL);
         let galley = paint::line(ui.painter(), &self.words, font, t.tooltip_text);
         let medium = theme::medium(measure::TEXT_LABEL);
-        let label = self.undo.as_ref().map(|(label, _)| paint::line(ui.painter(), label, medium, theme::DARK.accent));
+        let label = self.undo.as_ref().map(|undo| paint::line(ui.painter(), &undo.label, medium, theme::DARK.accent));
         let label_width = label.as_ref().map_or(0.0, |label| label.size().x + 20.0);
         let width = galley.size().x + 52.0 + label_width;
         let rect = Rect::from_min_size(pos2(top.x - width / 2.0, top.y), vec2(width, height));
@@ -123,9 +135,9 @@ impl Toast {
         paint::icon_fill(painter, pos2(rect.left() + 22.0, middle), icon, measure::ICON, colour);
         let at = pos2(rect.left() + 38.0, middle);
         paint::put(painter, at, paint::At::Left, measure::TEXT_LABEL, galley, t.tooltip_text);
-        let (Some(label), Some((name, _))) = (label, &self.undo) else { return false };
+        let (Some(label), Some(undo)) = (label, &self.undo) else { return false };
         let button = ui.interact(rect.with_min_x(words_end), id.with("undo"), Sense::click());
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &undo.label));
         let at = pos2(words_end + 6.0, middle);
         paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_LABEL, label, theme::DARK.accent);
         button.clicked()

@@ -100,8 +100,9 @@ names! {
     Retry, Dismiss,
 
     // Empty page
-    ChooseMode, ServerWhat, ClientWhat, UdpWhat, ThenListen, ThenConnect, ThenOpen, ThisMachine, OnlyHere,
-    LastCapture, OpenLastCapture, NoDevice, OpenDemo, NoNetwork,
+    ConnectTo, ConnectToHint, ConnectToHelp, Transport, OpenTyped, ConnectShort, ListenShort, ServerWhat,
+    ClientWhat, UdpWhat, Recents, AllRecents, FewerRecents, PinRecent, Unpin, RemoveRecent, RecentCaptures,
+    AllCaptures, ThisMachine, OnlyHere, NoDevice, OpenDemo, NoNetwork, Keys, SideKey,
 
     // Settings page
     General, Captures, Language, LanguageSystem, Theme, ThemeSystem, ThemeLight, ThemeDark, Zoom, CaptureLimit,

@@ -42,6 +42,38 @@ pub trait Sessions {
     fn session_closed(&self, title: &str) -> String;
     /// A closed server was reopened. `peers` is the number of connections that closing it ended.
     fn listens_again(&self, peers: u64) -> String;
+    /// A typed host has no port.
+    fn needs_port(&self, host: &str) -> String;
+    /// Nothing can connect to port 0.
+    fn connect_port_zero(&self) -> &'static str;
+    /// Accessible name of a recent connection: its name, protocol and address.
+    fn open_recent(&self, name: &str, kind: &str, at: &str) -> String;
+    /// Accessible name of the star that pins a recent connection.
+    fn pin(&self, name: &str) -> String;
+    /// Accessible name of the menu of a recent connection.
+    fn more_about(&self, name: &str) -> String;
+    /// A recent connection was taken off the list.
+    fn recent_removed(&self, name: &str) -> String;
+    /// No more connections can be pinned.
+    fn pins_full(&self, most: usize) -> String;
+    /// Link to the complete list.
+    fn all_of(&self, count: usize) -> String;
+    /// Accessible name of a stored capture; `short` is its address, time and size.
+    fn open_stored(&self, short: &str) -> String;
+    /// Yesterday.
+    fn yesterday(&self) -> &'static str;
+    /// The short name of a day of the week; 0 is Monday.
+    fn weekday(&self, day: u8) -> &'static str;
+    /// Another program holds the port.
+    fn port_used_by(&self, port: u16, name: &str, pid: u32) -> String;
+    /// Another session of this program holds the port.
+    fn port_used_here(&self, port: u16) -> String;
+    /// The user has ended the connection of a peer, which may connect again.
+    fn peer_disconnected(&self, at: &str) -> String;
+    /// The view was cleared.
+    fn cleared_now(&self) -> &'static str;
+    /// The text in the send box was replaced.
+    fn draft_replaced(&self) -> &'static str;
     /// The address and port to enter on the device.
     fn device_fills(&self, address: &str, port: u16) -> String;
     /// The same, if the system chooses the port.

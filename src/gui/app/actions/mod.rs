@@ -47,6 +47,7 @@ impl App {
             Action::Capture(action) => self.capture_action(action),
             Action::Rule(action) => self.rule_action(action),
             Action::Highlight(action) => self.highlight_action(action),
+            Action::Start(action) => self.start_action(action),
         }
     }
 
@@ -188,6 +189,11 @@ impl App {
             CaptureAction::Export(info) => self.open_capture(info, Some(FileTask::Export)),
             CaptureAction::Delete(ids) => self.delete_captures(ids),
             CaptureAction::PickImport => self.pick_import(),
+            CaptureAction::BeginImport => {
+                self.capture_action(CaptureAction::ShowPage);
+                self.captures.import = Some(Default::default());
+                self.pick_import();
+            }
             CaptureAction::StartImport => self.start_import(),
         }
     }

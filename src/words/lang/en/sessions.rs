@@ -41,6 +41,27 @@ texts! { Sessions for En;
             _ => format!("Listening again; the {} connections it had were closed", grouped(peers)),
         }
     }
+    needs_port(host: &str) => "Add a port to the address, for example {host}:5025";
+    connect_port_zero: "The port to connect to must be 1–65535";
+    open_recent(name: &str, kind: &str, at: &str) -> String {
+        let own = format!("{kind} {at}");
+        if name == own { format!("Open {own}") } else { format!("Open {name} {own}") }
+    }
+    pin(name: &str) => "Pin {name}";
+    more_about(name: &str) => "More: {name}";
+    recent_removed(name: &str) => "{name} removed from the list";
+    pins_full(most: usize) => "At most {most} connections can be pinned";
+    all_of(count: usize) => "All {count}";
+    open_stored(short: &str) => "Open capture {short}";
+    yesterday: "Yesterday";
+    weekday(day: u8) -> &'static str {
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].get(usize::from(day)).copied().unwrap_or_default()
+    }
+    port_used_by(port: u16, name: &str, pid: u32) => "{port} is used by {name} (pid {pid})";
+    port_used_here(port: u16) => "{port} is used by another session of this program";
+    peer_disconnected(at: &str) => "{at} disconnected; it can connect again";
+    cleared_now: "View cleared";
+    draft_replaced: "Text in the send box replaced";
     device_fills(address: &str, port: u16) => "Point your device to {address}, port {port}";
     device_fills_later(address: &str) => "Point your device to {address}; the system chooses the port when it opens";
     wrong_local(why: &str) => "Local address: {why}";

@@ -36,6 +36,27 @@ texts! { Sessions for ZhCn;
     // Tabs and the page of a new one
     session_closed(title: &str) => "已关闭 {title}";
     listens_again(peers: u64) => "重新监听，之前的 {} 个连接已断开", grouped(peers);
+    needs_port(host: &str) => "请在地址后加上端口，例如 {host}:5025";
+    connect_port_zero: "要连接的端口应为 1–65535";
+    open_recent(name: &str, kind: &str, at: &str) -> String {
+        let own = format!("{kind} {at}");
+        if name == own { format!("打开 {own}") } else { format!("打开 {name} {own}") }
+    }
+    pin(name: &str) => "固定 {name}";
+    more_about(name: &str) => "更多：{name}";
+    recent_removed(name: &str) => "已从列表中移除 {name}";
+    pins_full(most: usize) => "最多固定 {most} 个连接";
+    all_of(count: usize) => "全部 {count}";
+    open_stored(short: &str) => "打开捕获 {short}";
+    yesterday: "昨天";
+    weekday(day: u8) -> &'static str {
+        ["周一", "周二", "周三", "周四", "周五", "周六", "周日"].get(usize::from(day)).copied().unwrap_or_default()
+    }
+    port_used_by(port: u16, name: &str, pid: u32) => "{port} 被 {name} (pid {pid}) 占用";
+    port_used_here(port: u16) => "{port} 被本程序的另一个会话占用";
+    peer_disconnected(at: &str) => "已断开 {at}，对端可以重新连接";
+    cleared_now: "已清除显示";
+    draft_replaced: "已替换发送框的内容";
     device_fills(address: &str, port: u16) => "设备端填写 {address} 和端口 {port}";
     device_fills_later(address: &str) => "设备端填写 {address}，端口由系统分配，打开后显示";
     wrong_local(why: &str) => "本地地址有误：{why}";
