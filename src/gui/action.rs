@@ -86,6 +86,20 @@ pub enum ViewAction {
     CompareStep(SessionId, bool),
     Clear(SessionId),
     ShowAll(SessionId),
+    /// Show the records from this one on: a clear is undone.
+    ShowFrom(SessionId, u64),
+    /// The send box got another text than this one, which may come back.
+    DraftReplaced {
+        id: SessionId,
+        text: String,
+        is_hex: bool,
+    },
+    /// The send box has this text again.
+    RestoreDraft {
+        id: SessionId,
+        text: String,
+        is_hex: bool,
+    },
     CopyAll(SessionId),
     CopyText(String),
     /// The log has copied a selection.
@@ -187,4 +201,6 @@ pub enum StartAction {
     RemoveRecent(usize),
     /// Put it on the list again.
     RestoreRecent(Box<Recent>),
+    /// The session got another name.
+    Renamed(SessionId),
 }

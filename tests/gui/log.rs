@@ -338,7 +338,7 @@ fn cleared_rows_are_only_out_of_sight() {
     window.step();
     assert!(window.query_by_label_contains("old").is_none());
     window.get_by_label_contains("new");
-    window.state_mut().log.show_all();
+    window.state_mut().log.show_from(0);
     window.step();
     window.get_by_label_contains("old");
 }

@@ -43,5 +43,6 @@ mod tooltips;
 mod tour;
 mod udp;
 mod under_way;
+mod undo;
 mod whole_words;
 mod widgets;

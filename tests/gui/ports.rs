@@ -99,3 +99,59 @@ fn the_start_page_shows_the_error_of_the_port() {
         window.wait(&["Label", lang.pick("本地地址有误", "Local address: ")]);
     }
 }
+
+/// The banner names the program that has the port, below the log.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_banner_names_the_program_that_has_the_port() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let program = "import socket,sys\ns=socket.create_server(('127.0.0.1',0))\nprint(s.getsockname()[1],flush=True)\nsys.stdin.read()";
+    for lang in LANGS {
+        let mut holder = Command::new("python3")
+            .args(["-c", program])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3");
+        let mut port = String::new();
+        BufReader::new(holder.stdout.take().expect("its output")).read_line(&mut port).expect("a port");
+        let port = port.trim();
+        let mut window = window(lang);
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), port);
+        window.click(lang.pick("开始监听", "Listen"));
+        let said = match lang {
+            Lang::ZhCn => format!("{port} 被 python3"),
+            Lang::En => format!("{port} is used by python3"),
+        };
+        window.wait(&["Label ", &said, &format!("(pid {})", holder.id())]);
+        let banner = window.line(&["Label ", &said]).expect("the banner");
+        let banner = banner.strip_prefix("Label ").expect("its words");
+        let (banner, log) = (window.place(banner), window.place(lang.pick("收发记录", "Traffic")));
+        assert!(banner.top() >= log.bottom() - 1.0, "{banner:?} below {log:?}");
+        holder.kill().expect("still there");
+        holder.wait().expect("its end");
+        window.click(lang.pick("重试", "Retry"));
+        window.wait_enabled(lang.pick("停止监听", "Stop listening"));
+    }
+}
+
+#[test]
+fn a_port_of_another_session_is_said_to_be_one() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let port = window.listens(lang).port().to_string();
+        window.click(lang.pick("新建会话", "New session"));
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), &port);
+        window.click(lang.pick("开始监听", "Listen"));
+        if cfg!(target_os = "linux") {
+            window.wait(&[
+                "Label ",
+                &port,
+                lang.pick("被本程序的另一个会话占用", "is used by another session of this program"),
+            ]);
+        }
+    }
+}

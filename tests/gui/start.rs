@@ -231,7 +231,7 @@ fn recent_captures_open_by_one_click() {
 fn the_link_to_read_a_log_in_and_the_link_to_all_captures_open_their_page() {
     for lang in LANGS {
         let mut window = window(lang);
-        window.click(lang.pick("导入 NetAssist 日志…", "Import a NetAssist log…"));
+        window.click(lang.pick("导入日志", "Import log"));
         window.steps(4);
         window.wait(&["TextInput", lang.pick("日志文件", "Log file")]);
     }

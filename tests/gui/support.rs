@@ -149,6 +149,11 @@ impl Window {
         }
     }
 
+    /// The place of the only element with this name.
+    pub fn place(&self, name: &str) -> egui::Rect {
+        self.harness.get_by_label(name).rect()
+    }
+
     fn node<'a>(&'a self, role: Role, name: &'a str) -> Node<'a> {
         self.harness.get_by_role_and_label(role, name)
     }

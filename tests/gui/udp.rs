@@ -174,7 +174,8 @@ fn a_new_session_does_not_take_another_ones_target_over() {
     window.fill(n.remote_address, "192.0.2.8");
     window.fill(n.remote_port, "9000");
     window.click(n.new_session);
-    assert_eq!(window.chosen(n.protocol), "UDP");
+    assert_eq!(window.chosen(n.protocol), "TCP 服务器", "a new session is no copy");
+    window.choose(n.protocol, "UDP");
     assert_eq!((window.field(n.remote_address), window.field(n.remote_port)), (String::new(), String::new()));
 }
 

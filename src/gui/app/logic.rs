@@ -22,6 +22,7 @@ impl App {
         self.ending.retain_mut(|job| matches!(job.poll(), JobPoll::Running));
         self.poll_captures();
         self.poll_ports();
+        self.poll_port_users();
         self.poll_copy(ctx);
         self.poll_files();
         self.tick_jobs(ctx);

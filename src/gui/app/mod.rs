@@ -97,6 +97,7 @@ pub struct App {
     pub(crate) ending: Vec<jobs::Job<()>>,
     pub(crate) closed: Vec<crate::gui::tabs::closed::ClosedTab>,
     pub(crate) ports: Vec<crate::gui::network::port_search::PortSearch>,
+    pub(crate) port_users: Vec<crate::gui::network::port_search::UserSearch>,
     pub(crate) drain_from: usize,
     /// The window has its requested size or was fitted to the screen.
     pub(crate) fits_screen: bool,
@@ -182,6 +183,7 @@ impl App {
             ending: Vec::new(),
             closed: Vec::new(),
             ports: Vec::new(),
+            port_users: Vec::new(),
             drain_from: 0,
             fits_screen: startup.size.is_some() || settings.preferences.window.is_some(),
             ended: false,

@@ -9,7 +9,13 @@ use crate::gui::session::Session;
 pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogAction>) {
     for action in actions {
         match action {
-            LogAction::FillSendBox { bytes, as_text } => session.fill_send_box(&bytes, as_text),
+            LogAction::FillSendBox { bytes, as_text } => {
+                let (text, is_hex) = (session.setup.draft.clone(), session.setup.send_hex);
+                session.fill_send_box(&bytes, as_text);
+                if !text.is_empty() && text != session.setup.draft {
+                    panels.actions.push(Action::View(ViewAction::DraftReplaced { id: session.id, text, is_hex }));
+                }
+            }
             LogAction::Copied { bytes, cut } => panels.actions.push(Action::View(ViewAction::Copied { bytes, cut })),
             LogAction::CopiedLines { lines, cut } => {
                 panels.actions.push(Action::View(ViewAction::CopiedLines { lines, cut }));

@@ -179,6 +179,7 @@ fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
 /// Draws the banner of the last error with its actions.
 fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetError) {
     let (title, cause) = words::error_parts(error, panels.lang);
+    let cause = port_user(session, error, panels.lang).unwrap_or(cause);
     let next_port = next_port(&session.setup, error, session.other_port).filter(|_| !session.state.is_active());
     let other = next_port.map(|port| panels.lang.texts().use_port(port));
     let mut actions: Vec<&str> = Vec::new();
@@ -203,7 +204,20 @@ fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetE
     }
 }
 
-/// Suggests another port if the local port caused the error. `other`: a port that was in use, and the next free one.
+/// Which program has the port that the session wanted, as far as known.
+fn port_user(session: &Session, error: &NetError, lang: crate::words::Lang) -> Option<String> {
+    let (port, user) = session.port_user.as_ref()?;
+    let is_it = error.kind == ErrorKind::AddressInUse && form::own_port(&session.setup) == Some(*port);
+    let words = if user.is_this_program() {
+        lang.texts().port_used_here(*port)
+    } else {
+        lang.texts().port_used_by(*port, &user.name, user.pid)
+    };
+    is_it.then_some(words)
+}
+
+/// Suggests another port if the local port caused the error. `other`: a port that was in use, and
+/// the next one that is free.
 fn next_port(setup: &SessionSetup, error: &NetError, other: Option<(u16, u16)>) -> Option<u16> {
     let ours = matches!(error.operation, Operation::Listen | Operation::Bind);
     let port = form::own_port(setup).filter(|_| ours)?;

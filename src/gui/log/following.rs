@@ -29,10 +29,10 @@ impl LogView {
         self.restart(seen);
     }
 
-    /// Shows the records hidden by [`LogView::clear`].
-    pub fn show_all(&mut self) {
+    /// Shows the records from this one on, for example what [`LogView::clear`] put away.
+    pub fn show_from(&mut self, record: u64) {
         let Some(view) = &mut self.view else { return };
-        view.set_from(0);
+        view.set_from(record);
         let seen = view.items().end;
         self.restart(seen);
     }

@@ -1,5 +1,6 @@
-//! A running search for a free port.
+//! Running searches for free ports and for the programs that use ports.
 
+use crate::engine::PortUser;
 use crate::jobs::Job;
 use crate::model::SessionId;
 
@@ -17,4 +18,11 @@ pub(super) enum Why {
     New(u16),
     /// For a session whose open failed with this port.
     Refused(u16),
+}
+
+/// One look-up of the program that has a port.
+pub struct UserSearch {
+    pub(super) id: SessionId,
+    pub(super) port: u16,
+    pub(super) job: Job<Option<PortUser>>,
 }

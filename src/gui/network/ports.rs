@@ -3,7 +3,7 @@
 use crate::engine;
 use crate::gui::app::App;
 use crate::gui::network::form;
-use crate::gui::network::port_search::{PortSearch, Why};
+use crate::gui::network::port_search::{PortSearch, UserSearch, Why};
 use crate::jobs::JobPoll;
 use crate::model::SessionId;
 use crate::settings::SessionSetup;
@@ -44,6 +44,7 @@ impl App {
     pub fn poll_ports(&mut self) {
         let refused: Vec<_> = self.sessions.values_mut().filter_map(|s| Some((s.id, s.port_to_replace()?))).collect();
         for (id, port) in refused {
+            self.look_for_user(id, port);
             if let Some(next) = port.checked_add(1) {
                 self.look_for_port(id, Why::Refused(port), next);
             }
@@ -53,6 +54,29 @@ impl App {
                 JobPoll::Running => self.ports.push(search),
                 JobPoll::Done(Some(port)) => self.take_port(search.id, search.why, port),
                 // Opening reports the error.
+                JobPoll::Done(None) | JobPoll::Gone => {}
+            }
+        }
+    }
+
+    /// Which program has the port.
+    fn look_for_user(&mut self, id: SessionId, port: u16) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        session.port_user = None;
+        let (protocol, host) = (session.setup.protocol, session.setup.local_address.trim().to_owned());
+        let job = self.job("port user", move |_| engine::port_user(protocol, &host, port));
+        self.port_users.extend(job.map(|job| UserSearch { id, port, job }));
+    }
+
+    /// Takes the answers of the look-ups.
+    pub fn poll_port_users(&mut self) {
+        for mut search in std::mem::take(&mut self.port_users) {
+            match search.job.poll() {
+                JobPoll::Running => self.port_users.push(search),
+                JobPoll::Done(Some(user)) => {
+                    self.with(search.id, |session| session.port_user = Some((search.port, user)))
+                }
+                // The banner says without a name that the port is in use.
                 JobPoll::Done(None) | JobPoll::Gone => {}
             }
         }

@@ -5,7 +5,7 @@ mod events;
 mod remembered;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
-use crate::engine::{Command, PeerInfo, PeerTable, SessionHandle, SessionOptions, Wake};
+use crate::engine::{Command, PeerInfo, PeerTable, PortUser, SessionHandle, SessionOptions, Wake};
 use crate::gui::files::state::FileStrip;
 use crate::gui::filter::state::Sift;
 use crate::gui::find::state::Find;
@@ -76,6 +76,8 @@ pub struct Session {
     pub errors: FieldErrors,
     /// A port that was in use, and the next free one.
     pub other_port: Option<(u16, u16)>,
+    /// A port that was in use, and the program that uses it.
+    pub port_user: Option<(u16, PortUser)>,
     /// The log, once there is a capture.
     pub log: Option<LogView>,
     /// The byte inspector.
@@ -144,6 +146,7 @@ impl Session {
             failed: None,
             errors: FieldErrors::default(),
             other_port: None,
+            port_user: None,
             start: crate::gui::start::state::Start::default(),
             has_opened: false,
             opens_again: false,
@@ -417,9 +420,14 @@ impl Session {
 
     /// Shows cleared records again.
     pub fn show_all(&mut self) {
-        self.view_from = 0;
+        self.show_from(0);
+    }
+
+    /// Shows the records from this one on.
+    pub fn show_from(&mut self, record: u64) {
+        self.view_from = record;
         if let Some(log) = &mut self.log {
-            log.show_all();
+            log.show_from(record);
         }
     }
 

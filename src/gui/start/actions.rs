@@ -8,7 +8,6 @@ use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::model::{Protocol, SessionId};
 use crate::settings::{Recent, SessionSetup};
-use crate::words::Text;
 
 impl App {
     pub(crate) fn start_action(&mut self, action: StartAction) {
@@ -26,6 +25,11 @@ impl App {
             }
             StartAction::RemoveRecent(place) => self.remove_recent(place),
             StartAction::RestoreRecent(recent) => self.recents.restore(*recent),
+            StartAction::Renamed(id) => {
+                if let Some(session) = self.sessions.get(&id) {
+                    self.recents.rename(&session.setup);
+                }
+            }
         }
     }
 
@@ -61,7 +65,7 @@ impl App {
         let name = crate::gui::sentences::recent_name(&recent.setup);
         let words = self.lang.texts().recent_removed(&name);
         let again = StartAction::RestoreRecent(Box::new(recent));
-        self.toasts.add_undo(&self.ctx, words, Text::Undo.of(self.lang), None, Action::Start(again));
+        self.offer_undo(words, Action::Start(again));
     }
 
     /// Remembers the connections that were opened since the last frame.

@@ -40,6 +40,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, beside:
     let recents = shown_recents(panels, session);
     let captures = panels.recent.len().min(SHOWN) + 1;
     let height = |rows: usize| HEAD + rows as f32 * measure::START_ROW;
+    let head_missing = if panels.recent.is_empty() { HEAD - 8.0 } else { 0.0 };
     let below = Layout::top_down(Align::Min);
     if beside && recents > 0 {
         let (rect, _) =
@@ -54,7 +55,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, beside:
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height(recents) + 12.0), Sense::hover());
         within(ui, rect.expand2(vec2(8.0, 0.0)), "recents", below, |ui| recent_list(ui, panels, session, recents));
     }
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height(captures)), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height(captures) - head_missing), Sense::hover());
     within(ui, rect, "captures", below, |ui| capture_list(ui, panels));
 }
 
@@ -207,8 +208,6 @@ fn capture_list(ui: &mut Ui, panels: &mut Panels<'_>) {
         if head(ui, panels.text(Text::RecentCaptures), Some((&label, panels.text(Text::AllCaptures))), 0.0) {
             panels.actions.push(Action::Capture(CaptureAction::ShowPage));
         }
-    } else {
-        head(ui, panels.text(Text::RecentCaptures), None, 0.0);
     }
     for info in list.iter().take(SHOWN) {
         if capture_row(ui, panels, info).clicked() {
@@ -216,7 +215,8 @@ fn capture_list(ui: &mut Ui, panels: &mut Panels<'_>) {
         }
     }
     ui.add_space(6.0);
-    if ui.add(Button::link(panels.text(Text::ImportLog)).icon(icons::DOWNLOAD_SIMPLE)).clicked() {
+    let name = panels.text(Text::ImportHere);
+    if ui.add(Button::link(panels.text(Text::ImportLog)).name(name).icon(icons::DOWNLOAD_SIMPLE)).clicked() {
         panels.actions.push(Action::Capture(CaptureAction::BeginImport));
     }
 }

@@ -27,10 +27,10 @@ impl App {
         self.look_for_recent();
     }
 
-    /// Opens a tab with a copy of the whole form.
+    /// A tab with everything that is in the form of this one, but without its name.
     pub fn duplicate_session(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get(&id).filter(|session| session.archive.is_none()) else { return };
-        self.add_like(session.setup.clone(), id);
+        self.add_like(SessionSetup { name: String::new(), ..session.setup.clone() }, id);
     }
 
     fn add_like(&mut self, mut setup: SessionSetup, beside: SessionId) {

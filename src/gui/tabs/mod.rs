@@ -8,18 +8,22 @@ mod layout;
 pub use fit::{Seat, seats};
 pub use layout::{laid_out, layout};
 
-use crate::gui::action::{Action, TabAction};
+use crate::gui::action::{Action, StartAction, TabAction};
 use crate::gui::context::Panels;
 use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use crate::gui::widgets::{Field, IconButton, MenuItem, menu_hairline, paint, popup_frame};
 use crate::gui::{icons, sentences};
 use crate::model::SessionId;
+use crate::settings::SessionSetup;
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{Color32, Id, Popup, Rect, Response, Sense, Stroke, Ui, Visuals, WidgetInfo, WidgetText, pos2, vec2};
+use egui::{
+    Color32, Id, Key, Popup, PopupCloseBehavior, Rect, Response, Sense, Stroke, Ui, Visuals, WidgetInfo, WidgetText,
+    pos2, vec2,
+};
 use egui_tiles::{Behavior, Container, SimplificationOptions, TabState, Tile, TileId, Tiles, Tree, UiResponse};
 use std::collections::BTreeMap;
 
@@ -169,7 +173,7 @@ impl Bars<'_> {
             return archive.endpoint.clone();
         }
         let is_first = session.is_blank() && self.sessions.len() == 1 && session.failed.is_none();
-        if is_first || session.fresh {
+        if (is_first || session.fresh) && session.setup.name.is_empty() {
             return self.panels.text(Text::FreshSession).to_owned();
         }
         sentences::tab_title(&session.setup, &session.state, self.split, self.panels.lang)
@@ -226,8 +230,41 @@ impl Bars<'_> {
         });
     }
 
+    /// The name of a session, first in its menu; empty, the title is made from protocol and address.
+    fn name_field(&mut self, ui: &mut Ui, id: SessionId) {
+        let lang = self.panels.lang;
+        let Some(session) = self.sessions.get_mut(&id).filter(|session| session.archive.is_none()) else { return };
+        let automatic = SessionSetup { name: String::new(), ..session.setup.clone() };
+        let hint = sentences::tab_title(&automatic, &session.state, false, lang);
+        let width = ui.available_width() - 8.0;
+        ui.add_space(4.0);
+        let field = ui.horizontal(|ui| {
+            ui.add_space(4.0);
+            Field::new(&mut session.setup.name, Text::SessionName.of(lang)).hint(&hint).width(width).show(ui)
+        });
+        ui.add_space(4.0);
+        if field.inner.changed() {
+            let kept: String =
+                session.setup.name.chars().filter(|c| !c.is_control()).take(SessionSetup::MAX_NAME_CHARS).collect();
+            session.setup.name = kept;
+            self.panels.actions.push(Action::Start(StartAction::Renamed(id)));
+        }
+        if field.inner.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            ui.close();
+        }
+    }
+
     fn tab_menu(&mut self, ui: &mut Ui, id: SessionId, count: usize) {
         ui.spacing_mut().item_spacing.y = 0.0;
+        self.name_field(ui, id);
+        let before = self.panels.actions.len();
+        self.tab_menu_rows(ui, id, count);
+        if self.panels.actions.len() > before {
+            ui.close();
+        }
+    }
+
+    fn tab_menu_rows(&mut self, ui: &mut Ui, id: SessionId, count: usize) {
         let lang = self.panels.lang;
         let is_archive = self.sessions.get(&id).is_none_or(|session| session.archive.is_some());
         if ui.add_enabled(!is_archive, MenuItem::new(Text::DuplicateSession.of(lang))).clicked() {
@@ -319,6 +356,8 @@ impl Behavior<Pane> for Bars<'_> {
             crate::gui::widgets::tooltip(response.clone(), &title, None);
         }
         let menu = Popup::context_menu(&response).frame(popup_frame(theme::tokens(ui))).width(208.0);
+        // A click into the field of the name must not close it.
+        let menu = menu.close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         menu.show(|ui| self.tab_menu(ui, session, count));
         response
     }

@@ -35,7 +35,7 @@ struct Undo<U> {
 }
 
 /// The toasts on screen, newest below, at most three. `U`: what undoes an act.
-pub struct Toasts<U> {
+pub struct Toasts<U = ()> {
     shown: Vec<Toast<U>>,
 }
 

@@ -102,7 +102,7 @@ names! {
     // Empty page
     ConnectTo, ConnectToHint, ConnectToHelp, Transport, OpenTyped, ConnectShort, ListenShort, ServerWhat,
     ClientWhat, UdpWhat, Recents, AllRecents, FewerRecents, PinRecent, Unpin, RemoveRecent, RecentCaptures,
-    AllCaptures, ThisMachine, OnlyHere, NoDevice, OpenDemo, NoNetwork, Keys, SideKey,
+    AllCaptures, ImportHere, ThisMachine, OnlyHere, NoDevice, OpenDemo, NoNetwork, Keys, SideKey,
 
     // Settings page
     General, Captures, Language, LanguageSystem, Theme, ThemeSystem, ThemeLight, ThemeDark, Zoom, CaptureLimit,
@@ -130,7 +130,7 @@ names! {
     HighlightRuleSent, HighlightExample, HighlightExampleHint, Yellow, Green, Cyan, Blue, Purple, Red,
 
     // Tabs, and what can be undone
-    AllSessions, FreshSession, DuplicateSession, ReopenSession, CloseThisSession, CloseOtherSessions,
+    SessionName, AllSessions, FreshSession, DuplicateSession, ReopenSession, CloseThisSession, CloseOtherSessions,
     EditNetwork, FoldNetwork, FilterPeers, Undo, Restore, FileExists, Replace, Rename, NoHome, NoHomeWhy,
 }
 

@@ -15,7 +15,7 @@ use crate::gui::settings_page::state::{SettingsPage, SettingsTab};
 use crate::gui::tabs;
 use crate::gui::theme;
 use crate::gui::widgets::Tone;
-use crate::model::SessionId;
+use crate::model::{PeerId, SessionId, display_address};
 use crate::settings::SessionSetup;
 use crate::words::Lang;
 use crate::words::Text;
@@ -82,8 +82,8 @@ impl App {
             SessionAction::DismissUnread(id) => self.with(id, |session| session.unread_dismissed = true),
             SessionAction::Send(id) => self.send(id),
             SessionAction::StopSend(id) => self.stop_send(id),
-            SessionAction::DisconnectPeer(id, peer) => self.command(id, Command::DisconnectPeer(peer)),
-            SessionAction::ResetPeer(id, peer) => self.command(id, Command::ResetPeer(peer)),
+            SessionAction::DisconnectPeer(id, peer) => self.disconnect_peer(id, peer, Command::DisconnectPeer(peer)),
+            SessionAction::ResetPeer(id, peer) => self.disconnect_peer(id, peer, Command::ResetPeer(peer)),
             SessionAction::TargetPeer(id, peer) => {
                 self.with(id, |session| session.send.target = TargetChoice::Peer(peer));
             }
@@ -114,7 +114,16 @@ impl App {
                     comparison.step(forward);
                 }
             }),
-            ViewAction::Clear(id) => self.with(id, Session::clear_view),
+            ViewAction::Clear(id) => self.clear_view(id),
+            ViewAction::ShowFrom(id, record) => self.with(id, |session| session.show_from(record)),
+            ViewAction::DraftReplaced { id, text, is_hex } => {
+                let again = Action::View(ViewAction::RestoreDraft { id, text, is_hex });
+                self.offer_undo(self.lang.texts().draft_replaced(), again);
+            }
+            ViewAction::RestoreDraft { id, text, is_hex } => self.with(id, |session| {
+                session.send.remove_chip();
+                (session.setup.draft, session.setup.send_hex) = (text, is_hex);
+            }),
             ViewAction::ShowAll(id) => self.with(id, Session::show_all),
             ViewAction::CopyAll(id) => self.copy_all(id),
             ViewAction::CopyText(text) => {
@@ -251,6 +260,29 @@ impl App {
 
     fn command(&mut self, id: SessionId, command: Command) {
         self.with(id, |session| session.command(command));
+    }
+
+    /// A toast with the action that undoes what was just done.
+    pub(crate) fn offer_undo(&mut self, words: impl Into<String>, undo: Action) {
+        self.toasts.add_undo(&self.ctx, words, Text::Undo.of(self.lang), None, undo);
+    }
+
+    fn clear_view(&mut self, id: SessionId) {
+        let before = self.sessions.get(&id).map(|session| session.view_from);
+        self.with(id, Session::clear_view);
+        let after = self.sessions.get(&id).map(|session| session.view_from);
+        if let Some(before) = before.filter(|_| before != after) {
+            self.offer_undo(self.lang.texts().cleared_now(), Action::View(ViewAction::ShowFrom(id, before)));
+        }
+    }
+
+    /// Ends the connection of a peer. It is not kept from connecting again, so there is nothing to undo.
+    fn disconnect_peer(&mut self, id: SessionId, peer: PeerId, command: Command) {
+        let peers = self.sessions.get(&id).and_then(Session::peers);
+        if let Some(address) = peers.and_then(|peers| peers.get(peer).map(|peer| display_address(peer.address))) {
+            self.toasts.add(&self.ctx, Tone::Info, self.lang.texts().peer_disconnected(&address));
+        }
+        self.command(id, command);
     }
 
     pub(crate) fn open(&mut self, id: SessionId) {

@@ -312,6 +312,7 @@ labels! { En;
     Unpin: "Unpin";
     RemoveRecent: "Remove from list";
     RecentCaptures: "Recent captures";
+    ImportHere: "Import log";
     AllCaptures: "All captures";
     Keys: "Keys";
     SideKey: "Left column";
@@ -462,6 +463,7 @@ labels! { En;
     Red: "Red";
 
     // Tabs, and what can be undone
+    SessionName: "Session name";
     AllSessions: "All sessions";
     FreshSession: "New session";
     DuplicateSession: "Duplicate session";

@@ -312,6 +312,7 @@ labels! { ZhCn;
     Unpin: "取消固定";
     RemoveRecent: "从列表中移除";
     RecentCaptures: "最近捕获";
+    ImportHere: "导入日志";
     AllCaptures: "全部捕获记录";
     Keys: "按键";
     SideKey: "左栏";
@@ -462,6 +463,7 @@ labels! { ZhCn;
     Red: "红";
 
     // Tabs, and what can be undone
+    SessionName: "会话名称";
     AllSessions: "全部会话";
     FreshSession: "新会话";
     DuplicateSession: "复制会话";
