@@ -62,7 +62,7 @@ fn a_replaced_text_of_the_send_box_comes_back() {
         let row = row.strip_prefix("Label ").expect("its words").to_owned();
         window.harness.get_all_by_role_and_label(Role::Label, &row).next().expect("it").click_secondary();
         window.steps(8);
-        window.click_as(Role::MenuItem, lang.pick("填入发送框", "Put into the send box"));
+        window.click_as(Role::MenuItem, lang.pick("填入发送框", "Edit and resend"));
         window.steps(8);
         assert_eq!(window.field(content), "answer");
         window.click(lang.pick("撤销", "Undo"));
@@ -76,7 +76,7 @@ fn a_disconnected_peer_may_come_back_and_that_is_said() {
     for lang in LANGS {
         let mut window = window(lang);
         let mut peer = received(&mut window, lang, b"here", "here");
-        let row = window.line(&["ListItem ", "#1"]).expect("the peer");
+        let row = window.wait(&["ListItem ", "#1"]);
         let row = row.strip_prefix("ListItem ").expect("its words").to_owned();
         window.harness.get_by_role_and_label(Role::ListItem, &row).click_secondary();
         window.steps(8);
