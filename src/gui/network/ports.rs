@@ -74,7 +74,7 @@ impl App {
             match search.job.poll() {
                 JobPoll::Running => self.port_users.push(search),
                 JobPoll::Done(Some(user)) => {
-                    self.with(search.id, |session| session.port_user = Some((search.port, user)))
+                    self.with(search.id, |session| session.port_user = Some((search.port, user)));
                 }
                 // The banner says without a name that the port is in use.
                 JobPoll::Done(None) | JobPoll::Gone => {}

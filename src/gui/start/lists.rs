@@ -142,7 +142,7 @@ fn columns(ui: &Ui, panels: &Panels<'_>, recent: &Recent, rect: Rect, end: f32) 
         name => name,
     };
     let colour = if recent.setup.name.is_empty() { t.muted } else { t.text };
-    paint::text_elided(painter, pos2(left + 32.0, y), name, label.clone(), colour, 84.0);
+    paint::text_elided(painter, pos2(left + 32.0, y), name, label, colour, 84.0);
     let (kind, at) = sentences::recent_address(&recent.setup);
     let small = theme::ui_font(measure::TEXT_SMALL);
     paint::text(painter, pos2(left + 122.0, y), paint::At::Left, kind, small.clone(), t.muted);
