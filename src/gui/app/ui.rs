@@ -1,6 +1,6 @@
 //! Draws a frame: places the parts of the window, which are drawn by their own modules.
 
-use crate::gui::action::{Action, FileAction, TabAction};
+use crate::gui::action::{Action, FileAction};
 use crate::gui::app::App;
 use crate::gui::context::{Panels, Rules};
 use crate::gui::frame::edge::{self, Edge};
