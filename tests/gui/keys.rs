@@ -125,10 +125,10 @@ fn text_typed_without_a_focus_goes_to_the_send_box() {
 fn the_focus_is_where_the_next_input_belongs() {
     for lang in LANGS {
         let mut window = window(lang);
-        let port = format!("TextInput {}", lang.pick("本地端口", "Local port"));
-        assert_eq!(focused(&window), port);
+        let field = format!("TextInput {}", lang.pick("连接到", "Connect to"));
+        assert_eq!(focused(&window), field);
         press(&mut window, CTRL, Key::T);
-        assert_eq!(focused(&window), port, "in a new tab");
+        assert_eq!(focused(&window), field, "in a new tab");
         window.listens(lang);
         window.steps(3);
         assert_eq!(focused(&window), format!("MultilineTextInput {}", lang.pick("发送内容", "Send content")));
