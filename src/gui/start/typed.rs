@@ -169,7 +169,7 @@ mod tests {
             ("192.168.1.50", Err(Wrong::NoPort("192.168.1.50".into()))),
             ("plc.local:", Err(Wrong::NoPort("plc.local".into()))),
             ("fe80::1", Err(Wrong::NoPort("[fe80::1]".into()))),
-            ("[::1]", endpoint(EndpointError::NoPort)),
+            ("[::1]", Err(Wrong::NoPort("[::1]".into()))),
             (":", endpoint(EndpointError::NoPort)),
             (":70000", endpoint(EndpointError::Port("70000".into()))),
             ("70000", endpoint(EndpointError::Port("70000".into()))),
