@@ -141,6 +141,9 @@ pub enum AppAction {
     SetTheme(Theme),
     SetZoom(f32),
     OpenSettings,
+    /// Open the command palette, or close it.
+    TogglePalette,
+    OpenKeySheet,
     CloseSettings,
     Demo,
 }

@@ -23,6 +23,7 @@ mod inspector;
 mod keys;
 pub mod log;
 mod network;
+mod palette;
 mod passes;
 mod send;
 mod sentences;

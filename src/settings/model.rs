@@ -51,6 +51,8 @@ pub struct Preferences {
     pub highlights: Vec<super::HighlightRule>,
     /// Shortcuts chosen by the user: by the id of the command the name of the shortcut, empty for none.
     pub keys: std::collections::BTreeMap<String, String>,
+    /// Entries of the command palette that were used last, newest first.
+    pub palette_history: Vec<String>,
 }
 
 /// Settings of one session. Text fields hold the texts as typed.
@@ -149,6 +151,7 @@ impl Default for Preferences {
             rules: Vec::new(),
             highlights: Vec::new(),
             keys: std::collections::BTreeMap::new(),
+            palette_history: Vec::new(),
         }
     }
 }

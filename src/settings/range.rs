@@ -17,6 +17,10 @@ impl Preferences {
     pub const MAX_KEYS: usize = 256;
     /// Maximum length of the name of a command or shortcut in bytes of UTF-8.
     pub const MAX_KEY_LEN: usize = 64;
+    /// Maximum count of remembered entries of the command palette.
+    pub const MAX_PALETTE_HISTORY: usize = 8;
+    /// Maximum length of the id of such an entry in bytes of UTF-8.
+    pub const MAX_PALETTE_ID_LEN: usize = 128;
     /// Window widths and heights in points.
     pub const WINDOW_SIDE: RangeInclusive<f32> = 200.0..=16_384.0;
 
@@ -27,6 +31,8 @@ impl Preferences {
         self.zoom = clamp_f32(self.zoom, &Self::ZOOM).unwrap_or(1.0);
         self.bring_rules_into_range();
         super::highlight::bound(&mut self.highlights);
+        self.palette_history.retain(|id| id.len() <= Self::MAX_PALETTE_ID_LEN);
+        self.palette_history.truncate(Self::MAX_PALETTE_HISTORY);
         self.keys.retain(|id, name| id.len() <= Self::MAX_KEY_LEN && name.len() <= Self::MAX_KEY_LEN);
         while self.keys.len() > Self::MAX_KEYS {
             self.keys.pop_last();

@@ -81,6 +81,8 @@ pub struct App {
     /// The shortcuts in force.
     pub(crate) keys: crate::gui::keys::Bindings,
     pub(crate) focus: crate::gui::keys::place::Focus,
+    pub(crate) palette: Option<crate::gui::palette::Palette>,
+    pub(crate) key_sheet: Option<crate::gui::keys::sheet::Sheet>,
     pub(crate) actions: Vec<Action>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) toasts: Toasts<Action>,
@@ -167,6 +169,8 @@ impl App {
             focus_before: None,
             keys: crate::gui::keys::Bindings::new(&preferences.keys),
             focus: crate::gui::keys::place::Focus::default(),
+            palette: None,
+            key_sheet: None,
             actions: Vec::new(),
             notices,
             toasts: Toasts::default(),

@@ -146,6 +146,8 @@ impl App {
         }
         self.keep_focus_visible();
         self.draw_page(ui.ctx(), &mut actions, &wake);
+        self.draw_palette(ui.ctx());
+        self.draw_key_sheet(ui.ctx());
         self.focus_around_dialogs();
         self.drop_hint(ui);
         // Over the margin of the composer and the middle of the status line, where there is nothing to click or read.
@@ -168,7 +170,7 @@ impl App {
     }
 
     fn has_dialog(&self) -> bool {
-        self.page.is_some()
+        self.page.is_some() || self.palette.is_some() || self.key_sheet.is_some()
     }
 
     /// After a dialog closes, returns the focus to the widget that had it before, or to the send box.

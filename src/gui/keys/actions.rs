@@ -7,7 +7,7 @@ use crate::gui::app::App;
 use crate::gui::files::state::FileTask;
 use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
-use crate::gui::keys::{Command, Shortcut};
+use crate::gui::keys::{Bindings, Command, Shortcut, sheet};
 use crate::gui::session::Session;
 use crate::gui::tabs;
 use egui::{InputState, Key};
@@ -34,6 +34,7 @@ impl App {
             Command::NextTab | Command::PreviousTab | Command::CloseOtherTabs => self.sessions.len() > 1,
             Command::NextPlace | Command::PreviousPlace | Command::Left => true,
             Command::NewTab | Command::CloseTab | Command::Split => true,
+            Command::Palette | Command::KeySheet => true,
             Command::Settings | Command::Captures | Command::ImportLog => true,
             Command::EditFraming | Command::HighlightRules | Command::Demo => true,
         }
@@ -85,6 +86,8 @@ impl App {
             Command::DuplicateTab => Action::Tab(TabAction::Duplicate(id)),
             Command::CloseOtherTabs => Action::Tab(TabAction::CloseOthers(id)),
             Command::Split => Action::Tab(TabAction::ToggleSplit),
+            Command::Palette => Action::App(AppAction::TogglePalette),
+            Command::KeySheet => Action::App(AppAction::OpenKeySheet),
             Command::Settings => Action::App(AppAction::OpenSettings),
             Command::Captures => Action::Capture(CaptureAction::ShowPage),
             Command::ImportLog => {
@@ -113,6 +116,21 @@ impl App {
             && let Some(id) = tabs::order(&self.tree).get(index)
         {
             self.actions.push(Action::Tab(TabAction::Focus(*id)));
+        }
+    }
+
+    /// Draws the key sheet while it is open.
+    pub(crate) fn draw_key_sheet(&mut self, ctx: &egui::Context) {
+        let Some(mut sheet) = self.key_sheet.take() else { return };
+        let before = self.preferences.keys.clone();
+        if sheet::show(ctx, &mut sheet, &self.keys, &mut self.preferences.keys, self.lang) {
+            self.key_sheet = Some(sheet);
+        } else {
+            ctx.request_repaint();
+        }
+        if self.preferences.keys != before {
+            self.keys = Bindings::new(&self.preferences.keys);
+            ctx.request_repaint();
         }
     }
 

@@ -84,10 +84,10 @@ commands! {
         FindPrevious: "find-previous", CARET_UP, Shortcut::shift(Key::F3);
         HitList: "hit-list", LIST_BULLETS, Shortcut::ctrl_shift(Key::F);
         Filter: "filter", FUNNEL;
-        ClearFilter: "clear-filter", FUNNEL;
         Follow: "follow", ARROW_LINE_DOWN;
         Clear: "clear", TRASH, Shortcut::ctrl(Key::L);
         ShowAll: "show-all", ARROW_COUNTER_CLOCKWISE;
+        ClearFilter: "clear-filter", FUNNEL;
         CopyAll: "copy-all", COPY;
         SaveReceived: "save-received", FILE_ARROW_DOWN;
         SaveLog: "save-log", FILE_TEXT;
@@ -116,6 +116,8 @@ commands! {
         Split: "split", COLUMNS;
     }
     Program {
+        Palette: "palette", TERMINAL, Shortcut::ctrl(Key::K);
+        KeySheet: "key-sheet", KEYBOARD, Shortcut::plain(Key::F1);
         Settings: "settings", GEAR_SIX, Shortcut::ctrl(Key::Comma);
         Captures: "captures", ARCHIVE;
         ImportLog: "import-log", FILE_PLUS;

@@ -6,8 +6,9 @@ mod bindings;
 mod command;
 mod focus;
 pub mod place;
+pub mod sheet;
 mod shortcut;
 
 pub use bindings::Bindings;
-pub use command::{Command, FIXED};
+pub use command::{Command, FIXED, Group};
 pub use shortcut::Shortcut;

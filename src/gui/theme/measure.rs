@@ -73,6 +73,18 @@ pub const LOG_LEAST: f32 = 120.0;
 pub const INSPECTOR_BY_ITSELF: f32 = 1008.0;
 /// A pane narrower than this shows only one of the two plots.
 pub const PLOTS_BOTH: f32 = 700.0;
+/// Width of the command palette.
+pub const PALETTE: f32 = 640.0;
+/// Distance of the command palette from the top of the window.
+pub const PALETTE_TOP: f32 = 88.0;
+/// Height of the field of the command palette.
+pub const PALETTE_FIELD: f32 = 48.0;
+/// Height of a heading in the command palette.
+pub const PALETTE_HEADING: f32 = 28.0;
+/// Height of a row in the command palette.
+pub const PALETTE_ROW: f32 = 32.0;
+/// Height of the foot of the command palette.
+pub const PALETTE_FOOT: f32 = 36.0;
 /// Height of a control.
 pub const CONTROL: f32 = 28.0;
 /// Height of the open button.
@@ -92,6 +104,8 @@ pub const RADIUS: u8 = 6;
 pub const RADIUS_SEGMENT: u8 = 5;
 /// Corner radius of popups.
 pub const RADIUS_POPUP: u8 = 8;
+/// Corner radius of the command palette.
+pub const RADIUS_PALETTE: u8 = 10;
 /// Corner radius of a checkbox.
 pub const RADIUS_CHECK: u8 = 4;
 /// Corner radius of a byte highlight.

@@ -109,6 +109,8 @@ pub struct Tokens {
     pub peers: [Color32; 6],
     /// Shadow of popups.
     pub shadow: Color32,
+    /// Over the window while the command palette is open.
+    pub scrim: Color32,
     /// Handle of a scroll bar.
     pub scroll: Color32,
     /// Bar of an event row in the log.
@@ -121,6 +123,14 @@ pub struct Tokens {
 
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+/// A colour that covers `percent` of what is below it.
+const fn veil(hex: u32, percent: u32) -> Color32 {
+    let red = (((hex >> 16) & 0xFF) * percent / 100) as u8;
+    let green = (((hex >> 8) & 0xFF) * percent / 100) as u8;
+    let blue = ((hex & 0xFF) * percent / 100) as u8;
+    Color32::from_rgba_premultiplied(red, green, blue, (255 * percent / 100) as u8)
 }
 
 /// The light theme.
@@ -175,6 +185,7 @@ pub const LIGHT: Tokens = Tokens {
     amber: rgb(0x9A6700),
     peers: [rgb(0x8250DF), rgb(0xBC4C00), rgb(0x0A7B83), rgb(0xBF3989), rgb(0x4D6B00), rgb(0x3B5BA9)],
     shadow: Color32::from_black_alpha(32),
+    scrim: veil(0x1F2328, 28),
     scroll: rgb(0xAFB7C1),
     event_bar: rgb(0x818B98),
     highlights: [rgb(0xFFE873), rgb(0xB4EBB8), rgb(0xA8E8F0), rgb(0xC3D7FF), rgb(0xE3CDFF), rgb(0xFFCBCB)],
@@ -233,6 +244,7 @@ pub const DARK: Tokens = Tokens {
     amber: rgb(0xD29922),
     peers: [rgb(0xAB7DF8), rgb(0xF0883E), rgb(0x39C5CF), rgb(0xF778BA), rgb(0xA5C261), rgb(0x79A7F2)],
     shadow: Color32::from_black_alpha(120),
+    scrim: veil(0x010409, 55),
     scroll: rgb(0x48505B),
     event_bar: rgb(0x6E7681),
     highlights: [rgb(0x5C4D00), rgb(0x1A5128), rgb(0x0B5560), rgb(0x25478F), rgb(0x56368C), rgb(0x7A2A34)],

@@ -183,6 +183,8 @@ impl App {
                     self.command(id, Command::SetCaptureLimits { limit_bytes, kept_file_bytes });
                 }
             }
+            AppAction::TogglePalette => self.toggle_palette(),
+            AppAction::OpenKeySheet => self.key_sheet = Some(crate::gui::keys::sheet::Sheet::default()),
             AppAction::Demo => self.start_demo(),
         }
     }

@@ -58,6 +58,7 @@ fn full() -> Settings {
                 },
             ],
             keys: [("find".to_owned(), "Ctrl+G".to_owned()), ("clear".to_owned(), String::new())].into(),
+            palette_history: vec!["command:find".into(), "open:listen 9000".into()],
         },
         sessions: vec![
             SessionSetup::default(),

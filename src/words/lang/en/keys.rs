@@ -64,8 +64,51 @@ const COMMANDS: Named = &[
     ("tab-by-number", "Session 1 to 9"),
 ];
 
+const DETAILS: Named = &[
+    ("clear", "the capture is kept"),
+    ("send-file", "the content as it is"),
+    ("export", "pcapng, csv, text and others"),
+];
+
+const HEADINGS: Named = &[
+    ("recent", "Recently used"),
+    ("commands", "Commands"),
+    ("sessions", "Sessions"),
+    ("connections", "Recent connections"),
+    ("captures", "Captures"),
+    ("display", "Display"),
+    ("exports", "Export"),
+    ("looks", "Language and theme"),
+];
+
+const PALETTE_KEYS: Named =
+    &[("choose", "choose"), ("run", "run"), ("run-in-new-tab", "open in a new tab"), ("close", "close")];
+
 texts! { Keys for En;
     command(id: &str) -> &'static str { by_id(COMMANDS, id) }
     palette: "Commands";
+    command_detail(id: &str) -> &'static str { by_id(DETAILS, id) }
+    palette_heading(id: &str) -> &'static str { by_id(HEADINGS, id) }
+    palette_open(udp: bool, listens: bool, address: &str) -> String {
+        match (udp, listens) {
+            (true, true) => format!("Open UDP at {address}"),
+            (true, false) => format!("Open UDP with target {address}"),
+            (false, true) => format!("Start a TCP server at {address}"),
+            (false, false) => format!("Connect to {address} by TCP"),
+        }
+    }
+    palette_verb(id: &str) -> &'static str { by_id(&[("listen", "listen"), ("connect", "connect")], id) }
+    export_as(form: &str) => "Export as {form}…";
+    palette_matches(count: u64) -> String { if count == 1 { "1 match".to_owned() } else { format!("{count} matches") } }
+    palette_hint: "Type a command, an address or an encoding";
+    palette_none: "No matches";
+    palette_key(id: &str) -> &'static str { by_id(PALETTE_KEYS, id) }
+    palette_or_type: "or type tcp 10.0.0.5:502";
     key_sheet: "Keyboard shortcuts";
+    keys_hint: "Click a row to change its shortcut";
+    keys_editing: "Press the new shortcut; Backspace removes it, Esc cancels";
+    keys_press: "Press the new shortcut…";
+    keys_reset: "Reset all";
+    key_is_text(key: &str) => "{key} enters or edits text; add Ctrl or Alt, or use another key";
+    key_is_taken(key: &str, command: &str) => "{key} is already used for \"{command}\"";
 }

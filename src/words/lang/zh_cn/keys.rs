@@ -64,8 +64,48 @@ const COMMANDS: Named = &[
     ("tab-by-number", "第 1…9 个会话"),
 ];
 
+const DETAILS: Named =
+    &[("clear", "捕获记录仍保留"), ("send-file", "原样发送文件内容"), ("export", "pcapng、csv、文本等")];
+
+const HEADINGS: Named = &[
+    ("recent", "最近使用"),
+    ("commands", "命令"),
+    ("sessions", "会话"),
+    ("connections", "最近连接"),
+    ("captures", "捕获记录"),
+    ("display", "显示"),
+    ("exports", "导出"),
+    ("looks", "语言和外观"),
+];
+
+const PALETTE_KEYS: Named =
+    &[("choose", "选择"), ("run", "运行"), ("run-in-new-tab", "在新会话中打开"), ("close", "关闭")];
+
 texts! { Keys for ZhCn;
     command(id: &str) -> &'static str { by_id(COMMANDS, id) }
     palette: "命令";
+    command_detail(id: &str) -> &'static str { by_id(DETAILS, id) }
+    palette_heading(id: &str) -> &'static str { by_id(HEADINGS, id) }
+    palette_open(udp: bool, listens: bool, address: &str) -> String {
+        match (udp, listens) {
+            (true, true) => format!("在 {address} 打开 UDP"),
+            (true, false) => format!("打开 UDP，目标 {address}"),
+            (false, true) => format!("在 {address} 监听 TCP"),
+            (false, false) => format!("连接 TCP {address}"),
+        }
+    }
+    palette_verb(id: &str) -> &'static str { by_id(&[("listen", "监听"), ("connect", "连接")], id) }
+    export_as(form: &str) => "导出为 {form}…";
+    palette_matches(count: u64) => "{count} 项";
+    palette_hint: "输入命令、地址或编码";
+    palette_none: "没有匹配";
+    palette_key(id: &str) -> &'static str { by_id(PALETTE_KEYS, id) }
+    palette_or_type: "也可输入 tcp 10.0.0.5:502";
     key_sheet: "快捷键";
+    keys_hint: "点一行可更改快捷键";
+    keys_editing: "按下新的快捷键；Backspace 删除，Esc 取消";
+    keys_press: "按下新的快捷键…";
+    keys_reset: "全部恢复默认";
+    key_is_text(key: &str) => "{key} 用于输入或编辑文本，请加上 Ctrl 或 Alt，或换一个键";
+    key_is_taken(key: &str, command: &str) => "{key} 已用于「{command}」";
 }
