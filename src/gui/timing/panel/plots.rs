@@ -30,7 +30,7 @@ const NEAR: f32 = 4.0;
 /// Maximum distance from the pointer, in points, of the values in its label.
 const REACH: f64 = 6.0;
 /// A label of the time axis this near to an end would be truncated, so it is not drawn.
-const TIME_EDGE: f64 = 28.0;
+const TIME_EDGE: f64 = 42.0;
 /// Maximum number of visible means that are also drawn as dots.
 const DOTS: usize = 120;
 
