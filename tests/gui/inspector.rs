@@ -156,7 +156,7 @@ fn a_narrow_pane_opens_it_by_the_button_only_and_a_low_one_leaves_the_record_out
     assert!(window.line(&["f32 Big-endian 23.5"]).is_some());
     assert!(window.line(&["Label Direction Received"]).is_none(), "no room for the record");
     assert!(window.line(&["CRC-32/ISO-HDLC "]).is_some(), "the rest can be scrolled to");
-    window.harness.set_size(Vec2::new(880.0, 640.0));
+    window.harness.set_size(Vec2::new(760.0, 640.0));
     window.steps(3);
     assert!(is_open(&window, lang));
     let traffic = window.harness.get_by_role_and_label(Role::ScrollView, "Traffic").rect();

@@ -60,3 +60,25 @@ fn what_is_searched_for_has_room_in_a_narrow_pane() {
     window.steps(3);
     assert!(window.shows("Follow"), "the buttons are back after the search");
 }
+
+#[test]
+fn the_left_column_makes_room_for_the_dock_in_a_small_window() {
+    let mut window = open(Lang::En, (1024.0, 640.0));
+    let _peer = Peer::connect(window.listens(Lang::En));
+    window.wait(&["Peers 1"]);
+    let toggle = |window: &mut Window| {
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+        window.steps(3);
+    };
+    assert!(window.shows("Encoding"));
+    toggle(&mut window);
+    assert!(!window.shows("Encoding"), "an open dock folds it to the rail");
+    window.click("Show connection");
+    assert!(window.shows("Encoding"), "it can be shown all the same");
+    window.click("Hide connection");
+    toggle(&mut window);
+    assert!(window.shows("Encoding"), "it comes back when the dock is closed");
+    resize(&mut window, (1280.0, 800.0));
+    toggle(&mut window);
+    assert!(window.shows("Encoding"), "a wide window has room for both");
+}

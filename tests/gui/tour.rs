@@ -231,11 +231,22 @@ fn dialogs(tour: &mut Tour<'_>, lang: Lang) {
             tour.window.steps(8);
         }
     }
+    // An open dock has folded the left column in a small window.
+    let show = lang.pick("展开连接栏", "Show connection");
+    let is_folded = tour.window.shows(show);
+    if is_folded {
+        tour.window.click(show);
+        tour.window.steps(4);
+    }
     tour.reach(Role::ComboBox, lang.pick("数据分包", "Framing"));
     tour.window.choose(lang.pick("数据分包", "Framing"), lang.pick("自定义…", "Custom…"));
     tour.stop("rule editor");
     tour.window.click(lang.pick("取消", "Cancel"));
     tour.window.steps(8);
+    if is_folded {
+        tour.window.click(lang.pick("隐藏连接栏", "Hide connection"));
+        tour.window.steps(4);
+    }
 }
 
 fn many_tabs(tour: &mut Tour<'_>, lang: Lang) {

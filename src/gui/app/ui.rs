@@ -4,7 +4,7 @@ use crate::gui::action::{Action, FileAction};
 use crate::gui::app::App;
 use crate::gui::context::{Panels, Rules};
 use crate::gui::frame::edge::{self, Edge};
-use crate::gui::frame::{left as side, rail, status};
+use crate::gui::frame::{dock, left as side, rail, status};
 use crate::gui::keys::place::{Place, mark};
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -58,14 +58,19 @@ impl eframe::App for App {
 }
 
 impl App {
-    fn side_shown(&self, width: f32, split: bool) -> bool {
-        if split && width < SPLIT_WITH_SIDE { self.side_forced } else { self.preferences.show_side }
+    /// A split or an open dock needs the room of the left column in a window of this width.
+    fn hides_side(&self, width: f32) -> bool {
+        let has_dock = self.sessions.get(&self.focused).is_some_and(|session| dock::width(session).is_some());
+        width < SPLIT_WITH_SIDE && tabs::is_split(&self.tree) || width < measure::SIDE_BESIDE_DOCK && has_dock
+    }
+
+    fn side_shown(&self, width: f32) -> bool {
+        if self.hides_side(width) { self.side_forced } else { self.preferences.show_side }
     }
 
     /// Shows or hides the left column. Where it is hidden automatically, the choice is not stored.
     pub(super) fn toggle_side(&mut self) {
-        let narrow = tabs::is_split(&self.tree) && self.ctx.content_rect().width() < SPLIT_WITH_SIDE;
-        if narrow {
+        if self.hides_side(self.ctx.content_rect().width()) {
             self.side_forced = !self.side_forced;
         } else {
             self.preferences.show_side = !self.preferences.show_side;
@@ -75,7 +80,7 @@ impl App {
     fn draw(&mut self, ui: &mut Ui) {
         let room = ui.max_rect();
         let split = tabs::is_split(&self.tree);
-        let side_shown = self.side_shown(room.width(), split);
+        let side_shown = self.side_shown(room.width());
         let mut actions = std::mem::take(&mut self.actions);
         let wake = self.job_wake();
         let notice = self.notices.first().map(|notice| notice.parts(self.lang));

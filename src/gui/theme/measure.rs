@@ -85,6 +85,8 @@ pub const PALETTE_HEADING: f32 = 28.0;
 pub const PALETTE_ROW: f32 = 32.0;
 /// Height of the foot of the command palette.
 pub const PALETTE_FOOT: f32 = 36.0;
+/// In a window narrower than this an open dock folds the left column to its rail.
+pub const SIDE_BESIDE_DOCK: f32 = 1200.0;
 /// Height of a control.
 pub const CONTROL: f32 = 28.0;
 /// Height of the open button.
