@@ -135,7 +135,7 @@ fn a_capture_is_opened_with_its_export() {
         window.wait(&["ListItem tcp://192.0.2.7:7003"]);
         window.fill(n.find, "7001");
         window.click(n.open);
-        window.until("it stands in a tab", |harness| {
+        window.until("a tab shows it", |harness| {
             harness.query_all_by_label_contains("192.0.2.1:2").next().is_some()
                 && harness.query_all_by_label_contains("192.0.2.1:3").next().is_none()
         });

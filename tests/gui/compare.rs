@@ -126,7 +126,7 @@ fn a_record_is_compared_with_a_base_through_the_menu() {
         } {
             assert!(window.line(&["Label", side, "127.0.0.1:"]).is_some(), "{side}");
         }
-        assert!(window.shows(n.traffic), "it stands below the log");
+        assert!(window.shows(n.traffic), "the comparison is below the log");
         // Data received meanwhile changes nothing.
         peer.send(b"later");
         window.wait(&[if zh { "已存" } else { "Stored" }, "22 B"]);

@@ -88,6 +88,21 @@ fn lists_of_a_dialog_that_was_open_before_open_above_it() {
 }
 
 #[test]
+fn lists_of_a_popover_open_above_it_each_time() {
+    for lang in LANGS {
+        let pick = |zh: &'static str, en: &'static str| if lang == Lang::ZhCn { zh } else { en };
+        let mut window = window(lang);
+        window.listens(lang);
+        for (button, combos) in [
+            (pick("封装", "Wrap"), [pick("头", "Head"), pick("尾", "Tail")]),
+            (pick("筛选", "Filter"), [pick("筛选类型", "Filter by kind"), pick("内容的写法", "Contents as")]),
+        ] {
+            use_often(&mut window, |window| press(window, Role::Button, button), (button, true), &combos);
+        }
+    }
+}
+
+#[test]
 fn the_language_can_be_chosen_each_time_the_settings_are_opened() {
     let mut window = window(Lang::ZhCn);
     for (settings, language, row) in

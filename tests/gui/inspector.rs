@@ -164,7 +164,7 @@ fn a_narrow_pane_opens_it_by_the_button_only_and_a_low_one_leaves_the_record_out
     assert!(dock.left() < traffic.right(), "it covers a part of the log, which keeps its columns");
     window.harness.set_size(Vec2::new(1280.0, 800.0));
     window.steps(3);
-    assert!(is_open(&window, lang), "it stands beside the log again");
+    assert!(is_open(&window, lang), "it is beside the log again");
     assert!(window.line(&["Label Direction Received"]).is_some());
 }
 

@@ -68,7 +68,7 @@ fn peer(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
 }
 
 /// Width of the popover.
-const POPOVER: f32 = 384.0;
+const POPOVER: f32 = 352.0;
 
 /// Draws the filter button and the popover with all conditions. `with_quick`: include direction and peer in the popover.
 pub fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, with_quick: bool) {
@@ -80,7 +80,11 @@ pub fn button(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, with_
         open = !open;
         session.sift.wants_focus = open;
     }
-    popover(&response, &mut open, Side::Below, POPOVER, |ui| conditions(ui, panels, session, with_quick));
+    if open {
+        let name = panels.text(Text::Filter);
+        open =
+            popover(&response, name, Side::Below, POPOVER, |ui| conditions(ui, panels, session, with_quick)).is_none();
+    }
     session.sift.form.typed.bar = open;
 }
 

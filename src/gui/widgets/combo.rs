@@ -202,6 +202,28 @@ fn choice<'w>(ui: &mut Ui, checked: Option<usize>, index: usize, row: &dyn Fn(us
     item.clicked().then_some(index)
 }
 
+/// Width of the button that opens the list of a text field.
+pub const LIST_BUTTON: f32 = 28.0;
+
+/// Draws the button at the right end of `field` that opens its list. The caller names it and shows the list.
+#[must_use]
+pub fn list_button(ui: &Ui, field: Rect, id: egui::Id) -> Response {
+    let t = theme::tokens(ui);
+    let rect = Rect::from_min_max(pos2(field.right() - LIST_BUTTON, field.top()), field.max);
+    let button = ui.interact(rect, id, Sense::click());
+    let colour = match (button.enabled(), button.hovered()) {
+        (false, _) => t.faint,
+        (true, true) => t.text,
+        (true, false) => t.muted,
+    };
+    let caret = pos2(field.right() - 15.0, field.center().y);
+    paint::icon(ui.painter(), caret, icons::CARET_DOWN, measure::ICON_SMALL, colour);
+    if button.has_focus() {
+        paint::focus_ring_inside(ui.painter(), rect.shrink(3.0), measure::RADIUS_CHECK, t);
+    }
+    button
+}
+
 /// A text field with a drop-down list of suggestions: addresses of this computer, recent devices.
 #[must_use = "call show"]
 pub struct EditableCombo<'a> {
@@ -244,29 +266,12 @@ impl<'a> EditableCombo<'a> {
         let below = Field::error_height(ui, self.error, self.width);
         let (whole, _) = ui.allocate_exact_size(vec2(self.width, measure::CONTROL + below), Sense::hover());
         let rect = Rect::from_min_size(whole.min, vec2(self.width, measure::CONTROL));
-        let room = 28.0;
         let mut field = Field::new(&mut *self.text, self.name)
             .hint(self.hint)
             .error(self.error)
-            .room_right(room)
+            .room_right(LIST_BUTTON)
             .show_at(ui, whole);
-        let button_rect = Rect::from_min_max(pos2(rect.right() - room, rect.top()), rect.max);
-        let button = ui.interact(button_rect, field.id.with("list"), Sense::click());
-        let colour = match (button.enabled(), button.hovered()) {
-            (false, _) => t.faint,
-            (true, true) => t.text,
-            (true, false) => t.muted,
-        };
-        paint::icon(
-            ui.painter(),
-            pos2(rect.right() - 15.0, rect.center().y),
-            icons::CARET_DOWN,
-            measure::ICON_SMALL,
-            colour,
-        );
-        if button.has_focus() {
-            paint::focus_ring_inside(ui.painter(), button_rect.shrink(3.0), measure::RADIUS_CHECK, t);
-        }
+        let button = list_button(ui, rect, field.id.with("list"));
         button.widget_info(|| WidgetInfo::labeled(Role::Button, button.enabled(), self.list_name));
         let checked = self.proposals.iter().position(|p| p == self.text);
         let popup = Popup::menu(&button)

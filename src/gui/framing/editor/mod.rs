@@ -255,7 +255,7 @@ fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui, f32)) {
     ui.add_space(height - measure::CONTROL - above);
 }
 
-/// A row with a text field; what is wrong with it stands below.
+/// Draws a row with a text field, and its error below it.
 fn text_row(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, at: At, (name, hint): (&str, &str)) {
     let wrong = editor.wrong(at).map(|wrong| wrong.words(panels.lang));
     row(ui, name, |ui, width| {

@@ -195,7 +195,7 @@ fn options(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, plan: &P
         ui.add(Checkbox::new(&mut setup.clear_after_send, panels.text(Text::ClearAfterSend)));
     });
     if plan.wrap.is_none() {
-        wrap::popover(ui, panels, session, &button);
+        wrap::popover(panels, session, &button);
     }
 }
 

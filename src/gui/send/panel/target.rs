@@ -2,23 +2,20 @@
 
 use super::widths::words_width;
 use crate::gui::context::Panels;
-use crate::gui::icons;
 use crate::gui::network::form;
 use crate::gui::network::form::Field as At;
 use crate::gui::send::state::TargetChoice;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Combo, Field, MenuItem, focus_later, paint, popup_frame};
+use crate::gui::widgets::{Combo, Field, LIST_BUTTON, MenuItem, focus_later, list_button as caret, paint, popup_frame};
 use crate::model::{PeerId, Protocol, SessionId, SessionState, display_address};
 use crate::words::Text;
 use egui::accesskit::Role;
-use egui::{Id, Popup, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Popup, Rect, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Maximum number of peers in the list; the left column shows all.
 const LISTED: usize = 200;
-/// Width of the list button in the field of a UDP target.
-const LIST_BUTTON: f32 = 28.0;
 /// Gap between label and control.
 const GAP: f32 = 8.0;
 
@@ -175,23 +172,7 @@ fn select_all(ui: &Ui, id: Id, text: &str) {
 
 fn list_button(ui: &Ui, panels: &Panels<'_>, listed: &Listed, field: Rect, id: Id) -> Option<usize> {
     let t = theme::tokens(ui);
-    let rect = Rect::from_min_max(pos2(field.right() - LIST_BUTTON, field.top()), field.max);
-    let button: Response = ui.interact(rect, id.with("list"), Sense::click());
-    let colour = match (button.enabled(), button.hovered()) {
-        (false, _) => t.faint,
-        (true, true) => t.text,
-        (true, false) => t.muted,
-    };
-    paint::icon(
-        ui.painter(),
-        pos2(field.right() - 15.0, field.center().y),
-        icons::CARET_DOWN,
-        measure::ICON_SMALL,
-        colour,
-    );
-    if button.has_focus() {
-        paint::focus_ring_inside(ui.painter(), rect.shrink(3.0), measure::RADIUS_CHECK, t);
-    }
+    let button = caret(ui, field, id.with("list"));
     button.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::ComboBox, button.enabled(), panels.text(Text::SendTo));
         info.current_text_value = Some(listed.words.clone());

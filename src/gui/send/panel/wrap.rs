@@ -13,15 +13,11 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{
-    Button, Checkbox, Combo, Field, Segmented, form_label, menu_hairline, paint, popup_frame, tooltip,
+    self, Button, Checkbox, Closed, Combo, Field, Segmented, Side, form_label, menu_hairline, paint, tooltip,
 };
 use crate::words::{self, Lang, Text};
 use egui::accesskit::Role;
-use egui::text_edit::TextEditState;
-use egui::{
-    Align, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Sense, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Align, Layout, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Minimum width of the button.
 pub const LEAST: f32 = 128.0;
@@ -29,7 +25,6 @@ pub const LEAST: f32 = 128.0;
 const WIDTH: f32 = 356.0;
 /// Left edge of the controls.
 const INDENT: f32 = 60.0;
-const PADDING: i8 = 16;
 /// Height of the summary below the bytes.
 const SUM: f32 = 20.0;
 
@@ -49,7 +44,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, width: 
             None => Some(WrapForm::new(&session.setup.wrap)),
         };
     }
-    popover(ui, panels, session, &response);
+    popover(panels, session, &response);
 }
 
 fn button(ui: &mut Ui, panels: &Panels<'_>, session: &Session, width: f32) -> Response {
@@ -84,34 +79,14 @@ fn button(ui: &mut Ui, panels: &Panels<'_>, session: &Session, width: f32) -> Re
 }
 
 /// Draws the popover above `button` while it is open.
-pub fn popover(ui: &Ui, panels: &mut Panels<'_>, session: &mut Session, button: &Response) {
+pub fn popover(panels: &mut Panels<'_>, session: &mut Session, button: &Response) {
     let Some(mut form) = session.send.wrap_form.take() else { return };
-    let ctx = ui.ctx().clone();
-    // An open list of the popover handles the next click or Escape itself.
-    let list_is_open = Popup::is_any_open(&ctx);
-    let popup = Popup::new(button.id.with("wrap"), ctx.clone(), button.rect, button.layer_id)
-        .open(true)
-        .align(RectAlign::TOP_START)
-        .gap(6.0)
-        .frame(popup_frame(theme::tokens(ui)).inner_margin(PADDING))
-        .close_behavior(PopupCloseBehavior::IgnoreClicks)
-        .accessible_name(panels.text(Text::Wrap));
-    let shown = popup.show(|ui| contents(ui, panels, session, &mut form));
-    let place = shown.map_or(Rect::NOTHING, |shown| shown.response.rect);
-    let is_elsewhere = |at: egui::Pos2| !place.contains(at) && !button.rect.contains(at);
-    let pressed_elsewhere =
-        ctx.input(|input| input.pointer.any_pressed() && input.pointer.interact_pos().is_some_and(is_elsewhere));
-    // Enter activates a focused button.
-    let on_control = ctx.memory(egui::Memory::focused).is_some_and(|id| TextEditState::load(&ctx, id).is_none());
-    let key = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    if !list_is_open && key(Key::Escape) {
-        session.setup.wrap = form.before;
-        return;
+    let name = panels.text(Text::Wrap);
+    match widgets::popover(button, name, Side::Above, WIDTH, |ui| contents(ui, panels, session, &mut form)) {
+        Some(Closed::Undone) => session.setup.wrap = form.before,
+        Some(Closed::Kept) => {}
+        None => session.send.wrap_form = Some(form),
     }
-    if !list_is_open && (pressed_elsewhere || !on_control && key(Key::Enter)) {
-        return;
-    }
-    session.send.wrap_form = Some(form);
 }
 
 fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &mut WrapForm) {
