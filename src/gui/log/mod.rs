@@ -22,6 +22,7 @@ mod side;
 mod texts;
 mod times;
 mod tint;
+mod tinting;
 
 use crate::capture::CaptureReader;
 use crate::codec::Encoding;
@@ -37,11 +38,11 @@ use columns::{Columns, Room, Shape};
 pub use copy::COPY_GROUPS;
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2};
-pub use line::clock_here as clock;
 use screen::Screen;
 use select::{Selection, Spot};
 pub use side::{CompareWish, Side};
 use std::sync::Arc;
+pub use times::clock_here as clock;
 
 /// Display options of a log. A change takes effect on the whole history at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

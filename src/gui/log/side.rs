@@ -2,8 +2,8 @@
 
 use crate::capture::RecordKind;
 use crate::codec::Diff;
-use crate::gui::log::line::clock;
 use crate::gui::log::select::{Column, Selection};
+use crate::gui::log::times::clock;
 use crate::gui::log::{LogAction, LogView};
 use crate::gui::sentences;
 use crate::gui::widgets::{MenuItem, menu_hairline};

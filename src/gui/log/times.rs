@@ -1,7 +1,20 @@
 //! The times of rows: time of day, and time since an earlier record.
 
-use crate::gui::log::line::clock;
 use crate::lines::{DeltaFrom, Row, RowKind, View};
+
+/// Local time as `16:05:41.240`.
+pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
+    match jiff::Timestamp::from_nanosecond(i128::from(unix_ns)) {
+        Ok(stamp) => stamp.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
+        Err(_) => "--:--:--.---".into(),
+    }
+}
+
+/// `16:05:41.240` in the local time zone.
+#[must_use]
+pub fn clock_here(unix_ns: i64) -> String {
+    clock(unix_ns, &jiff::tz::TimeZone::system())
+}
 
 /// The times of one record.
 pub(super) struct Time {
@@ -20,4 +33,16 @@ pub(super) fn of(view: &mut View, rows: &[Row], from: DeltaFrom, zone: &jiff::tz
     let rows = rows.iter().zip(elapsed).enumerate();
     rows.map(|(index, (row, since))| has_time(row, index == 0).then(|| Time { clock: clock(row.unix_ns, zone), since }))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_are_local_with_milliseconds() {
+        let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+        assert_eq!(clock(1_700_000_000_123_456_789, &zone), "06:13:20.123");
+        assert_eq!(clock(i64::MIN, &jiff::tz::TimeZone::UTC), "00:12:43.145");
+    }
 }

@@ -2,9 +2,7 @@
 //! number of bytes around them in the same record.
 
 use crate::gui::highlights::matcher::Highlighter;
-use crate::gui::log::LogView;
 use crate::gui::log::columns::CELL;
-use crate::gui::log::line::Line;
 use crate::gui::theme::Tokens;
 use crate::lines::{BytePlace, Row, RowKind, View};
 use crate::model::Direction;
@@ -13,7 +11,6 @@ use crate::words::Lang;
 use egui::Color32;
 use egui::text::LayoutJob;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// In a long record the search starts at multiples of this offset, so that matches do not change with every scrolled row.
 const BLOCK: u32 = 16 << 10;
@@ -37,38 +34,6 @@ struct Stretch {
     bytes: Range<u32>,
     /// The whole payload of the record is visible.
     whole: bool,
-}
-
-impl LogView {
-    /// Sets the highlight rules (`None`: none).
-    pub fn set_highlights(&mut self, highlighter: Option<Arc<Highlighter>>) {
-        let same = match (&self.highlighter, &highlighter) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            (None, None) => true,
-            _ => false,
-        };
-        if same {
-            return;
-        }
-        self.highlighter = highlighter;
-        if let Some(screen) = &mut self.screen {
-            screen.tints = None;
-        }
-    }
-
-    /// Updates the tints of the visible rows.
-    pub(super) fn tint(&mut self) {
-        let (Some(screen), Some(view)) = (&mut self.screen, &mut self.view) else { return };
-        if screen.tints.is_some() {
-            return;
-        }
-        let rows: Vec<&Row> = screen.lines.iter().map(|line: &Line| &line.row).collect();
-        let tints = match &self.highlighter {
-            Some(highlighter) if !highlighter.is_empty() => tints(highlighter, view, &rows),
-            _ => Vec::new(),
-        };
-        screen.tints = Some(tints);
-    }
 }
 
 /// Adds the names of the matching rules to the accessible description of a row.
@@ -109,7 +74,7 @@ pub(super) fn make_readable(job: &mut LayoutJob, x: f32, [tinted, found]: &[Vec<
 }
 
 /// The tint of each row.
-fn tints(highlighter: &Highlighter, view: &mut View, rows: &[&Row]) -> Vec<Tint> {
+pub(super) fn tints(highlighter: &Highlighter, view: &mut View, rows: &[&Row]) -> Vec<Tint> {
     let mut tints = vec![Tint::default(); rows.len()];
     for stretch in stretches(rows) {
         let (first, bytes) = window(highlighter, view, rows, &stretch);

@@ -1,7 +1,6 @@
 //! What fits into a width: bytes per row, ports of peers, elapsed times, and the summary.
 
-use super::list::SUMMARY;
-use super::{CELL, Columns};
+use super::{CELL, Columns, SUMMARY};
 use crate::lines::ViewMode;
 use crate::settings::{ColumnSetup, LogColumn};
 

@@ -1,7 +1,7 @@
 //! The columns of the log in their order. An entry contains everything about its column: width, head, and cell contents.
 
 use super::fit::{DeltaForm, Fit, Shape};
-use super::{CELL, hex_width};
+use super::{CELL, SUMMARY, hex_width};
 use crate::gui::log::line::cells::{self, Ink};
 use crate::gui::log::{LogOptions, texts};
 use crate::gui::widgets::paint::At;
@@ -10,8 +10,6 @@ use crate::settings::LogColumn;
 
 /// Space at the right of the text for the scroll bar; `\r\n` may extend into it.
 const TEXT_MARGIN: f32 = 20.0;
-/// Minimum width of the summary.
-pub(super) const SUMMARY: f32 = 14.0 * CELL;
 
 /// The rows in which a column has contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -21,6 +21,8 @@ const BYTE: f32 = 21.0;
 const GROUP_GAP: f32 = 7.0;
 /// Left edge of the first column.
 const LEFT: f32 = 12.0;
+/// Minimum width of the summary.
+const SUMMARY: f32 = 14.0 * CELL;
 /// Cells per row of unwrapped text.
 const UNWRAPPED: u16 = 4096;
 

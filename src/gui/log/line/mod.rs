@@ -89,20 +89,6 @@ pub(super) struct Standing<'a> {
     pub(super) tint: &'a Tint,
 }
 
-/// Local time as `16:05:41.240`.
-pub(super) fn clock(unix_ns: i64, zone: &jiff::tz::TimeZone) -> String {
-    match jiff::Timestamp::from_nanosecond(i128::from(unix_ns)) {
-        Ok(stamp) => stamp.to_zoned(zone.clone()).strftime("%H:%M:%S%.3f").to_string(),
-        Err(_) => "--:--:--.---".into(),
-    }
-}
-
-/// `16:05:41.240` in the local time zone.
-#[must_use]
-pub fn clock_here(unix_ns: i64) -> String {
-    clock(unix_ns, &jiff::tz::TimeZone::system())
-}
-
 impl Maker<'_> {
     /// Prepares a row. `is_top`: the first visible row, which shows the data of its record even if the record starts above.
     pub(super) fn line(&self, row: &Row, time: Option<&Time>, is_top: bool) -> Line {
@@ -250,17 +236,5 @@ impl Line {
 
     fn icon(&mut self, x: f32, icon: char, filled: bool, colour: Color32) {
         self.pieces.push(Piece::Icon { x, icon, filled, colour });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clocks_are_local_with_milliseconds() {
-        let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-        assert_eq!(clock(1_700_000_000_123_456_789, &zone), "06:13:20.123");
-        assert_eq!(clock(i64::MIN, &jiff::tz::TimeZone::UTC), "00:12:43.145");
     }
 }
