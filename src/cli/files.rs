@@ -1,12 +1,12 @@
 //! Files named by the user: to send, to save to, to log to.
 
 use super::usage::{UsageError, quoted};
-use crate::capture::{FileIdentity, is_inside_capture, is_linked_from_capture};
-use crate::model::{ErrorKind, NetError, Operation, is_a_directory};
+use crate::capture::FileIdentity;
+use crate::lines::{OutputFile, OutputKind};
+use crate::model::{ErrorKind, NetError, Operation};
 use crate::settings::DataPaths;
 use crate::words::{self, Lang};
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Files to write, opened before any socket, so that a wrong path is a usage error.
@@ -52,7 +52,7 @@ impl Outputs {
         let save = save.map(|path| open_output("--save", path, captures_dir, &mut used, lang)).transpose()?;
         let log = log.map(|path| open_output("--log", path, captures_dir, &mut used, lang)).transpose()?;
         if let Some(output) = &save {
-            output.empty().map_err(|error| UsageError::file("--save", &output.path, cause(&error, lang)))?;
+            output.empty().map_err(|error| UsageError::file("--save", output.path(), cause(&error, lang)))?;
         }
         Ok(Self { save, log })
     }
@@ -121,151 +121,24 @@ fn open_output(
     used: &mut Vec<Used>,
     lang: Lang,
 ) -> Result<OutputFile, UsageError> {
-    let of_a_capture = || {
-        let error = NetError::new(Operation::SaveFile, ErrorKind::InsideCapture, path.display().to_string(), "");
-        UsageError::file(option, path, cause(&error, lang))
-    };
-    if is_inside_capture(path) {
-        return Err(of_a_capture());
-    }
-    let append = option == "--log";
-    let mut options = OpenOptions::new();
-    if append {
-        options.append(true)
-    } else {
-        options.write(true)
-    };
-    let file = options.create(true).truncate(false).open(path).map_err(|error| {
+    let kind = if option == "--log" { OutputKind::Log } else { OutputKind::Received };
+    let output = OutputFile::open(path, kind, captures_dir).map_err(|error| {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-        if let (Some(folder), io::ErrorKind::NotFound) = (folder, error.kind()) {
-            return UsageError::file(option, path, missing_folder(folder, lang));
+        match folder {
+            Some(folder) if error.kind == ErrorKind::File => {
+                UsageError::file(option, path, missing_folder(folder, lang))
+            }
+            _ => UsageError::file(option, path, cause(&error, lang)),
         }
-        // Windows only says that access to a folder is denied.
-        let error = if path.is_dir() { is_a_directory() } else { error };
-        let error = NetError::from_io(Operation::SaveFile, path.display().to_string(), &error);
-        UsageError::file(option, path, cause(&error, lang))
     })?;
-    if captures_dir.is_some_and(|captures| is_linked_from_capture(&file, captures)) {
-        return Err(of_a_capture());
-    }
-    if let Some(this) = Used::of_file(&file, option) {
+    if let Some(this) = Used::of_file(output.file(), option) {
         if let Some(Used { option: other, .. }) = used.iter().find(|used| used.file == this.file) {
             let reason = lang.texts().used_by_too(other);
             return Err(UsageError::file(option, path, reason));
         }
         used.push(this);
     }
-    let after = if append { After::Rename } else { After::Deletion };
-    Ok(OutputFile::new(path, file, after))
-}
-
-/// An output file. After the first failure nothing more is written, so that no gap is hidden in it.
-#[derive(Debug)]
-pub(super) struct OutputFile {
-    path: PathBuf,
-    file: BufWriter<File>,
-    failed: bool,
-    after: After,
-}
-
-/// What to check before each flush.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum After {
-    /// If the name leads to another file or to none, continue in a file of that name (`logrotate`).
-    Rename,
-    /// If the file was deleted, fail, because the output would be lost.
-    Deletion,
-    /// Nothing: the file never had a name.
-    Nothing,
-}
-
-const BUFFER_BYTES: usize = 256 << 10;
-
-impl OutputFile {
-    fn new(path: &Path, file: File, after: After) -> Self {
-        let after = if after == After::Deletion && is_deleted(&file) { After::Nothing } else { after };
-        Self { path: path.to_owned(), file: BufWriter::with_capacity(BUFFER_BYTES, file), failed: false, after }
-    }
-
-    /// Reopens the file if its name leads to another one now. Buffered bytes go to the new file.
-    fn follow_name(&mut self) -> std::io::Result<()> {
-        if self.file.buffer().is_empty() {
-            return Ok(());
-        }
-        let open = FileIdentity::of_file(self.file.get_ref())?;
-        if FileIdentity::of_path(&self.path).is_ok_and(|named| named == open) {
-            return Ok(());
-        }
-        let file = OpenOptions::new().append(true).create(true).open(&self.path)?;
-        let before = std::mem::replace(&mut self.file, BufWriter::with_capacity(BUFFER_BYTES, file));
-        let (_, waiting) = before.into_parts();
-        self.file.write_all(&waiting.unwrap_or_default())
-    }
-
-    fn empty(&self) -> Result<(), NetError> {
-        let file = self.file.get_ref();
-        let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        if regular { file.set_len(0) } else { Ok(()) }.map_err(|error| self.error(&error))
-    }
-
-    fn error(&self, error: &std::io::Error) -> NetError {
-        NetError::from_io(Operation::SaveFile, self.path.display().to_string(), error)
-    }
-
-    /// Writes `bytes` into a buffer; see [`OutputFile::flush`].
-    ///
-    /// # Errors
-    /// The write fails; reported once.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), NetError> {
-        self.attempt(|file| file.write_all(bytes))
-    }
-
-    /// Writes all buffered bytes.
-    ///
-    /// # Errors
-    /// As for [`OutputFile::write`].
-    pub fn flush(&mut self) -> Result<(), NetError> {
-        match self.after {
-            _ if self.failed => return Ok(()),
-            After::Rename => {
-                let followed = self.follow_name();
-                self.attempt(|_| followed)?;
-            }
-            After::Deletion if is_deleted(self.file.get_ref()) => {
-                return self.attempt(|_| Err(no_such_file()));
-            }
-            After::Deletion | After::Nothing => {}
-        }
-        self.attempt(Write::flush)
-    }
-
-    fn attempt(&mut self, write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> Result<(), NetError> {
-        if self.failed {
-            return Ok(());
-        }
-        write(&mut self.file).map_err(|error| {
-            self.failed = true;
-            self.error(&error)
-        })
-    }
-}
-
-/// Whether no name leads to the file any more. (Windows does not delete open files.)
-fn is_deleted(file: &File) -> bool {
-    #[cfg(unix)]
-    return file.metadata().is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) == 0);
-    #[cfg(not(unix))]
-    {
-        let _ = file;
-        false
-    }
-}
-
-fn no_such_file() -> std::io::Error {
-    #[cfg(unix)]
-    return rustix::io::Errno::NOENT.into();
-    #[cfg(not(unix))]
-    return std::io::ErrorKind::NotFound.into();
+    Ok(output)
 }
 
 #[cfg(test)]

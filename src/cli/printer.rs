@@ -2,7 +2,6 @@
 
 use super::conditions::Conditions;
 use super::dump::dump;
-use super::files::OutputFile;
 use super::frames::{FrameOut, Frames};
 use super::local_time::local_time;
 use super::out::{StandardOut, say};
@@ -12,6 +11,7 @@ use super::unreadable::Unreadable;
 use crate::capture::json::{Beside, Data, Line, Place};
 use crate::capture::{CaptureReader, Record, RecordKind, SessionNote, Tails, TextStreams};
 use crate::codec::hex;
+use crate::lines::OutputFile;
 use crate::model::{CloseReason, Direction, NetError, PeerId, Transport, display_address};
 use crate::words::{self, Lang};
 use std::io::IsTerminal;

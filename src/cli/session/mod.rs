@@ -5,7 +5,6 @@
 mod end;
 mod records;
 
-use super::files::OutputFile;
 use super::frames::Frames;
 use super::out::{STUCK_READER_WAIT, say};
 use super::plan::{Role, SendStep, SessionPlan};
@@ -16,6 +15,7 @@ use super::start::{self, Housekeeping};
 use crate::capture::{CaptureReader, Hold};
 use crate::codec::FramingRule;
 use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_limit};
+use crate::lines::OutputFile;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
 use crate::words::Lang;
 use crossbeam_channel::{never, select};

@@ -2,10 +2,10 @@
 
 use super::Run;
 use crate::capture::{CaptureReader, ReadError, Record, RecordKind, SessionNote};
-use crate::cli::files::OutputFile;
 use crate::cli::frames::Frames;
 use crate::cli::plan::Role;
 use crate::cli::printer::{Content, Ends, Printer};
+use crate::lines::OutputFile;
 use crate::model::{CloseReason, Direction, ErrorKind, NetError, Operation, Transport};
 use crate::words;
 
