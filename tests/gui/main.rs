@@ -25,6 +25,7 @@ mod left_column;
 mod log;
 mod long_rows;
 mod looks;
+mod menus;
 mod palette;
 mod ports;
 mod remembering;

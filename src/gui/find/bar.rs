@@ -10,7 +10,7 @@ use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Field, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
+use crate::gui::widgets::{Button, Field, IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame, tooltip};
 use crate::words;
 use crate::words::Text;
 use egui::accesskit::Role;
@@ -168,22 +168,23 @@ fn text(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
 /// Draws the menu of search modes.
 fn menu(button: &Response, panels: &Panels<'_>, find: &mut Find) {
     let frame = popup_frame(theme::tokens_of(&button.ctx));
-    Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for (text, mode) in
-            [(Text::FindPlain, FindMode::Text), (Text::FindHex, FindMode::Hex), (Text::FindRegex, FindMode::Regex)]
-        {
-            if ui.add(MenuItem::new(panels.text(text)).checked(find.mode == mode)).clicked() {
-                find.mode = mode;
-                find.wants_focus = true;
-            }
+    Popup::menu(button).frame(frame).gap(2.0).width(208.0).show(|ui| menu_rows(ui, |ui| modes(ui, panels, find)));
+}
+
+fn modes(ui: &mut Ui, panels: &Panels<'_>, find: &mut Find) {
+    for (text, mode) in
+        [(Text::FindPlain, FindMode::Text), (Text::FindHex, FindMode::Hex), (Text::FindRegex, FindMode::Regex)]
+    {
+        if ui.add(MenuItem::new(panels.text(text)).checked(find.mode == mode)).clicked() {
+            find.mode = mode;
+            find.wants_focus = true;
         }
-        menu_hairline(ui);
-        let case = MenuItem::new(panels.text(Text::FindCase)).checked(find.match_case);
-        if ui.add_enabled(find.mode == FindMode::Text, case).clicked() {
-            find.match_case = !find.match_case;
-        }
-    });
+    }
+    menu_hairline(ui);
+    let case = MenuItem::new(panels.text(Text::FindCase)).checked(find.match_case);
+    if ui.add_enabled(find.mode == FindMode::Text, case).clicked() {
+        find.match_case = !find.match_case;
+    }
 }
 
 /// The count as `3 / 120`, or a text for no hits.

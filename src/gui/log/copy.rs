@@ -4,7 +4,7 @@ use crate::codec::CopyForm;
 use crate::gui::log::select::Column;
 use crate::gui::log::{LogAction, LogView};
 use crate::gui::theme::Tokens;
-use crate::gui::widgets::{MenuItem, menu_hairline, popup_frame};
+use crate::gui::widgets::{MenuItem, menu_hairline, menu_rows, popup_frame};
 use crate::lines::{LogForm, ViewMode};
 use crate::settings::HighlightRule;
 use crate::words::Lang;
@@ -89,13 +89,12 @@ impl LogView {
             return;
         }
         Popup::context_menu(response).frame(popup_frame(t)).width(248.0).show(|menu| {
-            self.menu_rows(ui, menu, actions);
+            menu_rows(menu, |menu| self.menu_items(ui, menu, actions));
         });
     }
 
     /// Draws the rows of the context menu.
-    pub(super) fn menu_rows(&mut self, ui: &Ui, menu: &mut Ui, actions: &mut Vec<LogAction>) {
-        menu.spacing_mut().item_spacing.y = 0.0;
+    pub(super) fn menu_items(&mut self, ui: &Ui, menu: &mut Ui, actions: &mut Vec<LogAction>) {
         menu.set_min_width(240.0);
         let lang: Lang = self.lang;
         let is_text = self.selection.as_ref().is_some_and(|s| s.column == Column::Text) || self.is_text();

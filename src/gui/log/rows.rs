@@ -8,7 +8,7 @@ use crate::gui::log::tint::{self, Tint};
 use crate::gui::log::{LogAction, LogView, folding};
 use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
-use crate::gui::widgets::{IconButton, paint, popup_frame, tooltip};
+use crate::gui::widgets::{IconButton, menu_rows, paint, popup_frame, tooltip};
 use crate::lines::{Place, Row};
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -114,7 +114,7 @@ impl LogView {
             self.menu_at = Some(at);
         }
         let popup = Popup::menu(&button).frame(popup_frame(t)).width(248.0);
-        popup.show(|menu| self.menu_rows(ui, menu, actions));
+        popup.show(|menu| menu_rows(menu, |menu| self.menu_items(ui, menu, actions)));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::gui::send::state::TargetChoice;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Field, IconButton, MenuItem, menu_hairline, paint, popup_frame, tooltip};
+use crate::gui::widgets::{Field, IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame, tooltip};
 use crate::model::{PeerId, Protocol, display_address};
 use crate::words;
 use crate::words::Text;
@@ -142,7 +142,7 @@ fn peer_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, shown: 
         ui.ctx().request_repaint_after(Duration::from_secs(1));
     }
     let menu = Popup::context_menu(&response).frame(popup_frame(t)).width(208.0);
-    menu.show(|ui| context_menu(ui, panels, session, peer, address, tcp));
+    menu.show(|ui| menu_rows(ui, |ui| context_menu(ui, panels, session, peer, address, tcp)));
 }
 
 /// Handles a click on a peer: selects it alone; with Ctrl toggles it; with Shift selects the range up to it.
@@ -185,7 +185,6 @@ fn gone_row(ui: &mut Ui, peer: &PeerInfo) {
 }
 
 fn context_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, peer: &PeerInfo, address: String, tcp: bool) {
-    ui.spacing_mut().item_spacing.y = 0.0;
     if ui.add(MenuItem::new(panels.text(Text::SendToPeer))).clicked() {
         panels.actions.push(Action::Session(SessionAction::TargetPeer(session.id, peer.id)));
     }

@@ -7,7 +7,7 @@ use crate::gui::framing::choice::RuleRows;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, IconButton, MenuItem, paint, popup_frame};
+use crate::gui::widgets::{Button, IconButton, MenuItem, menu_rows, paint, popup_frame};
 use crate::gui::{icons, sentences};
 use crate::settings::Recent;
 use crate::words;
@@ -115,7 +115,7 @@ fn recent_row(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, place: us
     };
     columns(ui, panels, recent, rect, end);
     pin(ui, panels, place, recent, &name, star);
-    let menu = |ui: &mut Ui, panels: &mut Panels<'_>| row_menu(ui, panels, session, place, recent);
+    let menu = |ui: &mut Ui, panels: &mut Panels<'_>| menu_rows(ui, |ui| row_menu(ui, panels, session, place, recent));
     if active || Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response)) {
         let title = lang.texts().more_about(&name);
         let button = IconButton::new(icons::DOTS_THREE_VERTICAL, &title).small(measure::ICON_ROW);
@@ -187,7 +187,6 @@ fn pin(ui: &Ui, panels: &mut Panels<'_>, place: usize, recent: &Recent, name: &s
 }
 
 fn row_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, place: usize, recent: &Recent) {
-    ui.spacing_mut().item_spacing.y = 0.0;
     if ui.add(MenuItem::new(panels.text(Text::OpenCapture))).clicked() {
         panels.actions.push(Action::Start(StartAction::OpenRecent(session.id, Box::new(recent.clone()))));
     }

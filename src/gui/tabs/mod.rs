@@ -14,7 +14,7 @@ use crate::gui::keys::Command;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Field, IconButton, MenuItem, menu_hairline, paint, popup_frame};
+use crate::gui::widgets::{Field, IconButton, MenuItem, list_height, menu_hairline, menu_rows, paint, popup_frame};
 use crate::gui::{icons, sentences};
 use crate::model::SessionId;
 use crate::settings::SessionSetup;
@@ -219,7 +219,8 @@ impl Bars<'_> {
         let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui))).gap(2.0).width(240.0);
         popup.show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            egui::ScrollArea::vertical().max_height(ui.spacing().combo_height).show(ui, |ui| {
+            let height = list_height(ui, ui.spacing().combo_height);
+            egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
                 for id in ids {
                     let title = self.title(*id);
                     if ui.add(MenuItem::new(&title).checked(front == Some(*id))).clicked() {
@@ -255,7 +256,6 @@ impl Bars<'_> {
     }
 
     fn tab_menu(&mut self, ui: &mut Ui, id: SessionId, count: usize) {
-        ui.spacing_mut().item_spacing.y = 0.0;
         self.name_field(ui, id);
         let before = self.panels.actions.len();
         self.tab_menu_rows(ui, id, count);
@@ -358,7 +358,7 @@ impl Behavior<Pane> for Bars<'_> {
         let menu = Popup::context_menu(&response).frame(popup_frame(theme::tokens(ui))).width(208.0);
         // A click into the field of the name must not close it.
         let menu = menu.close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-        menu.show(|ui| self.tab_menu(ui, session, count));
+        menu.show(|ui| menu_rows(ui, |ui| self.tab_menu(ui, session, count)));
         response
     }
 

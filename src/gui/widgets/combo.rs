@@ -2,16 +2,13 @@
 
 use crate::gui::theme::measure;
 use crate::gui::widgets::field::Field;
-use crate::gui::widgets::menu::{MenuItem, popup_frame};
+use crate::gui::widgets::menu::{MenuItem, list_height, popup_frame};
 use crate::gui::widgets::paint;
 use crate::gui::{icons, theme};
 use egui::accesskit::Role;
 use egui::{
     Align, Id, Key, Layout, Popup, PopupCloseBehavior, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
-
-/// Height in the window that a list leaves free: its frame, a filter above it or a pinned row below it, and a margin.
-const BESIDE_LIST: f32 = 80.0;
 
 /// A button that shows the selected item and opens the list. Its accessible name is that of the setting (字符编码), its value
 /// the label of the selected item. The accessible name of each item is its label.
@@ -184,9 +181,7 @@ fn choices<'w>(
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     ui.set_min_width(width);
     let mut chosen = None;
-    // In a small window, or at a high zoom, a list of the default height would extend below the window.
-    let room = (ui.ctx().content_rect().height() - BESIDE_LIST).max(BESIDE_LIST);
-    ScrollArea::vertical().max_height(ui.spacing().combo_height.min(room)).show(ui, |ui| {
+    ScrollArea::vertical().max_height(list_height(ui, ui.spacing().combo_height)).show(ui, |ui| {
         ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
             for index in rows {
                 chosen = choice(ui, checked, index, row).or(chosen);

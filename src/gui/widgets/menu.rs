@@ -20,11 +20,21 @@ pub fn popup_frame(tokens: &Tokens) -> Frame {
         .shadow(Shadow { offset: [0, 4], blur: 12, spread: 0, color: tokens.shadow })
 }
 
+/// Height in the window that a list leaves free: its frame, a filter above it or a pinned row below it, and a margin.
+const BESIDE_LIST: f32 = 80.0;
+
 /// Draws the rows of a menu without gaps. In a low window they scroll; otherwise the last ones would be below its edge.
 pub fn menu_rows<R>(ui: &mut Ui, rows: impl FnOnce(&mut Ui) -> R) -> R {
     ui.spacing_mut().item_spacing.y = 0.0;
     let room = ui.ctx().content_rect().height() - 2.0 * measure::MARGIN;
     ScrollArea::vertical().max_height(room).show(ui, rows).inner
+}
+
+/// Maximum height of a list that scrolls, with a field above it or a row below it. In a small window, or at a high zoom, a list
+/// of the height `usual` would extend below the window.
+#[must_use]
+pub fn list_height(ui: &Ui, usual: f32) -> f32 {
+    usual.min((ui.ctx().content_rect().height() - BESIDE_LIST).max(BESIDE_LIST))
 }
 
 /// A separator between groups of menu rows, from edge to edge.

@@ -30,7 +30,7 @@ pub(in crate::gui) use focus::take_focus;
 pub use group::{GroupHeader, form_label, form_row};
 pub use key_caps::key_caps;
 pub use lamp::{Lamp, lamp};
-pub use menu::{MenuItem, menu_hairline, menu_rows, popup_frame, tooltip};
+pub use menu::{MenuItem, list_height, menu_hairline, menu_rows, popup_frame, tooltip};
 pub use popover::{Closed, Side, popover};
 pub use progress::{Chip, ProgressBar};
 pub use segmented::Segmented;

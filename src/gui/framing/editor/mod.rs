@@ -15,7 +15,7 @@ use crate::gui::icons;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Field, MenuItem, form_label, menu_hairline, paint, popup_frame, tooltip};
+use crate::gui::widgets::{Button, Field, MenuItem, form_label, menu_hairline, menu_rows, paint, popup_frame, tooltip};
 use crate::settings::SavedRule;
 use crate::words::Text;
 use egui::accesskit::Role;
@@ -33,9 +33,6 @@ const SHORTEST_BODY: f32 = 140.0;
 const PREVIEW: f32 = 240.0;
 /// Distance from one row to the next.
 const PITCH: f32 = 36.0;
-
-/// What the menu of presets leaves free below it, with its frame.
-const MENU_MARGIN: f32 = 24.0;
 
 /// Draws it into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
@@ -110,11 +107,7 @@ fn head(ui: &mut Ui, panels: &Panels<'_>, editor: &mut RuleEditor, saved: &[Save
         let button = ui.add(Button::ghost(panels.text(Text::StartFromPreset)).icon(icons::LIST_BULLETS));
         let popup = Popup::menu(&button).frame(popup_frame(t)).gap(2.0).width(224.0);
         popup.show(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            // A menu that is higher than the window would have rows that nobody can reach.
-            let room = ui.ctx().content_rect().bottom() - button.rect.bottom() - MENU_MARGIN;
-            let rows = egui::ScrollArea::vertical().max_height(room.max(MENU_MARGIN));
-            rows.show(ui, |ui| {
+            menu_rows(ui, |ui| {
                 for (words, rule) in rule_choice::presets(panels.lang) {
                     if ui.add(MenuItem::new(words)).clicked() {
                         editor.start_from(rule, None);

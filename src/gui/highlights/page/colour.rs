@@ -4,7 +4,7 @@ use crate::gui::context::Panels;
 use crate::gui::icons;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{paint, popup_frame};
+use crate::gui::widgets::{menu_rows, paint, popup_frame};
 use crate::settings::HighlightColour;
 use crate::words::Text;
 use egui::accesskit::Role;
@@ -50,12 +50,13 @@ pub fn choose(ui: &mut Ui, panels: &Panels<'_>, name: &str, colour: &mut Highlig
         info
     });
     Popup::menu(&response).frame(popup_frame(t)).gap(2.0).width(120.0).accessible_name(name).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for one in HighlightColour::ALL {
-            if row(ui, one, one == *colour, name_of(one, panels)) {
-                *colour = one;
+        menu_rows(ui, |ui| {
+            for one in HighlightColour::ALL {
+                if row(ui, one, one == *colour, name_of(one, panels)) {
+                    *colour = one;
+                }
             }
-        }
+        });
     });
 }
 

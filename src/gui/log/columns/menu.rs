@@ -4,7 +4,7 @@ use crate::gui::icons;
 use crate::gui::log::{LogAction, LogOptions, texts};
 use crate::gui::theme::{self, Tokens, measure};
 use crate::gui::widgets::paint::{self, At};
-use crate::gui::widgets::{MenuItem, menu_hairline, popup_frame};
+use crate::gui::widgets::{MenuItem, menu_hairline, menu_rows, popup_frame};
 use crate::lines::{DeltaFrom, ViewMode};
 use crate::settings::{ColumnSetup, LogColumn};
 use egui::accesskit::Role;
@@ -29,9 +29,8 @@ pub(super) fn columns(ui: &mut Ui, rect: Rect, options: &LogOptions, t: &Tokens,
     paint::icon(ui.painter(), pos2(said.right() + 8.0, at.y), icons::CARET_DOWN, 10.0, colour);
     let popup = Popup::menu(&button).frame(popup_frame(t)).gap(2.0).width(220.0);
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|menu| {
-        menu.spacing_mut().item_spacing.y = 0.0;
         let mut setup = options.columns;
-        choices(menu, options, &mut setup);
+        menu_rows(menu, |menu| choices(menu, options, &mut setup));
         if setup != options.columns {
             actions.push(LogAction::Columns(setup));
         }
@@ -82,13 +81,14 @@ pub(super) fn delta(ui: &mut Ui, at: Pos2, options: &LogOptions, t: &Tokens, act
     paint::text(ui.painter(), at, At::Right, "Δ", font, colour);
     let button = crate::gui::widgets::tooltip(button, texts::delta(options.columns.delta, lang), None);
     Popup::menu(&button).frame(popup_frame(t)).gap(2.0).width(220.0).show(|menu| {
-        menu.spacing_mut().item_spacing.y = 0.0;
-        for delta in DeltaFrom::ALL {
-            let is_chosen = delta == options.columns.delta;
-            if menu.add(MenuItem::new(texts::delta(delta, lang)).checked(is_chosen)).clicked() {
-                actions.push(LogAction::Columns(ColumnSetup { delta, ..options.columns }));
+        menu_rows(menu, |menu| {
+            for delta in DeltaFrom::ALL {
+                let is_chosen = delta == options.columns.delta;
+                if menu.add(MenuItem::new(texts::delta(delta, lang)).checked(is_chosen)).clicked() {
+                    actions.push(LogAction::Columns(ColumnSetup { delta, ..options.columns }));
+                }
             }
-        }
+        });
     });
 }
 

@@ -8,7 +8,7 @@ use crate::gui::send::state::take_up;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Field, IconButton, MenuItem, focus_later, popup_frame};
+use crate::gui::widgets::{Field, IconButton, MenuItem, focus_later, list_height, popup_frame};
 use crate::settings::SentMessage;
 use crate::words;
 use crate::words::Text;
@@ -46,7 +46,7 @@ fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         ui.add_enabled(false, MenuItem::new(panels.text(Text::FindNone)));
     }
     let (mut chosen, mut pinned) = (None, None);
-    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+    ScrollArea::vertical().max_height(list_height(ui, 320.0)).show(ui, |ui| {
         for at in shown {
             if let Some(sent) = session.setup.history.get(at) {
                 ui.horizontal(|ui| {

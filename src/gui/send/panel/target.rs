@@ -8,7 +8,9 @@ use crate::gui::send::state::TargetChoice;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Combo, Field, LIST_BUTTON, MenuItem, focus_later, list_button as caret, paint, popup_frame};
+use crate::gui::widgets::{
+    Combo, Field, LIST_BUTTON, MenuItem, focus_later, list_button as caret, list_height, paint, popup_frame,
+};
 use crate::model::{PeerId, Protocol, SessionId, SessionState, display_address};
 use crate::words::Text;
 use egui::accesskit::Role;
@@ -182,7 +184,7 @@ fn list_button(ui: &Ui, panels: &Panels<'_>, listed: &Listed, field: Rect, id: I
     let rows = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         let mut chosen = None;
-        ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        ScrollArea::vertical().max_height(list_height(ui, 320.0)).show(ui, |ui| {
             for (index, (_, words)) in listed.choices.iter().enumerate() {
                 if ui.add(MenuItem::new(words).checked(listed.checked == Some(index))).clicked() {
                     chosen = Some(index);
