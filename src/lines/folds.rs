@@ -168,7 +168,7 @@ impl Folds {
         };
         self.grow(records, end, run);
         let run = self.runs.get(&run)?;
-        // A run that reaches beyond a held view is not folded.
+        // More records may have been published since `end` was read; such a run is folded the next time.
         (run.end() <= end).then_some(run)
     }
 

@@ -72,13 +72,12 @@ impl Items {
         Ok(source)
     }
 
-    /// The items that belong to the records `shown`; unless held, up to the end.
-    pub(super) fn span(&self, shown: &Range<u64>, is_held: bool) -> Option<Range<u64>> {
+    /// The items that belong to the records from number `first` on.
+    pub(super) fn span(&self, first: u64) -> Option<Range<u64>> {
         let index = self.index.as_ref()?;
         let there = index.items();
-        let first = if shown.start == 0 { there.start } else { index.first_at(shown.start).max(there.start) };
-        let end = if is_held { index.first_at(shown.end).min(there.end) } else { there.end };
-        Some(first..end.max(first))
+        let first = if first == 0 { there.start } else { index.first_at(first).max(there.start) };
+        Some(first..there.end.max(first))
     }
 }
 

@@ -11,15 +11,13 @@ const KEPT: usize = 4096;
 /// A reader with a cache of records. Published records never change, so the cache is never stale.
 pub(super) struct Records {
     reader: CaptureReader,
-    /// Records from this number on are hidden (held view); `u64::MAX` for a live view.
-    pub(super) until: u64,
     batches: Cache<u64, Vec<Record>>,
 }
 
 impl Records {
     /// Creates a cache for a capture.
     pub(super) fn new(reader: CaptureReader) -> Self {
-        Self { reader, until: u64::MAX, batches: Cache::new(KEPT) }
+        Self { reader, batches: Cache::new(KEPT) }
     }
 
     /// The capture.
@@ -27,9 +25,9 @@ impl Records {
         &self.reader
     }
 
-    /// Number after the last visible record.
+    /// Number after the last published record.
     pub(super) fn end(&self) -> u64 {
-        self.reader.records().end.min(self.until)
+        self.reader.records().end
     }
 
     /// One record.

@@ -96,8 +96,8 @@ impl View {
         let hidden = u64::from(published.start == 0 && self.begins_with_opened());
         let first = published.start.max(self.from).max(hidden);
         let cut = published.start > 0 && first == published.start && self.reader().evicted().1 > 0;
-        let end = published.end.min(self.records.until).max(first);
-        match self.items.span(&(first..end), self.records.until < u64::MAX) {
+        let end = published.end.max(first);
+        match self.items.span(first) {
             Some(items) => Span { first: items.start, end: items.end, cut },
             None => Span { first, end, cut },
         }

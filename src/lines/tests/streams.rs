@@ -281,20 +281,3 @@ fn a_character_over_a_block_border_that_ends_in_the_next_record() {
     assert_eq!(rows.iter().flat_map(cells_of).filter(|cell| cell.style == Faint).count(), 0);
     assert_eq!(shown(&rows[rows.len() - 1..]), "😀");
 }
-
-#[test]
-fn a_held_view_shows_what_was_there() {
-    let mut tape = Tape::tcp();
-    let peer = tape.peer(1);
-    tape.received(peer, b"a\xE4");
-    let mut view = tape.view(text(Encoding::UTF_8, 80));
-    let before = all_rows(&mut view);
-    view.set_until(Some(view.records().end));
-    tape.received(peer, b"\xBD\xA0");
-    tape.reader();
-    assert_eq!(all_rows(&mut view), before);
-    assert_eq!(view.records(), 0..1);
-    assert_eq!(view.moved(view.start(), 100), Place { record: 0, row: 0 });
-    view.set_until(None);
-    assert_eq!(contents(&mut view), ["a", "你"]);
-}

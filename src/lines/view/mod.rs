@@ -148,7 +148,6 @@ impl View {
     #[must_use]
     pub fn again(&self) -> Self {
         let mut view = Self::new(self.reader().clone(), self.config, self.from);
-        view.set_until((self.records.until < u64::MAX).then_some(self.records.until));
         view.set_index(self.index().cloned());
         view.is_brief = self.is_brief;
         view
@@ -192,12 +191,6 @@ impl View {
         self.folds.forget();
     }
 
-    /// Hides the records from this one on ("hold view"); `None` shows all again.
-    pub fn set_until(&mut self, until: Option<u64>) {
-        self.records.until = until.unwrap_or(u64::MAX);
-        self.folds.forget();
-    }
-
     /// Whether frames are shown, each of which is decoded independently.
     pub(super) fn shows_frames(&self) -> bool {
         self.items.index().is_some_and(|index| index.rule().cuts())
@@ -216,13 +209,13 @@ impl View {
         first..end
     }
 
-    /// The records in view, excluding those hidden by "clear view" or "hold view".
+    /// The records in view, excluding those hidden by "clear view".
     #[must_use]
     pub fn records(&self) -> Range<u64> {
         let published = self.reader().records();
         let hidden = u64::from(published.start == 0 && self.begins_with_opened());
         let first = published.start.max(self.from).max(hidden);
-        first..published.end.min(self.records.until).max(first)
+        first..published.end.max(first)
     }
 
     /// The record of an item's first byte.
