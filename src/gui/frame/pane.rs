@@ -112,7 +112,7 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
         let place = cut_bottom(rest, measure::BANNER);
         within(ui, place, ("notice", id), down, |ui| notice(ui, panels, &title, &cause));
     }
-    if let Some(error) = session.failure.clone() {
+    if let Some(error) = session.failures.banner().cloned() {
         let place = cut_bottom(rest, measure::BANNER);
         within(ui, place, ("failure", id), down, |ui| failure(ui, panels, session, &error));
     }

@@ -35,7 +35,7 @@ fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
     let t = theme::tokens(ui);
     let y = rect.center().y;
     let open_for = session.open_since.map(|since| Instant::now().saturating_duration_since(since));
-    let mut words = sentences::status(&session.state, session.failed.as_ref(), open_for, panels.lang);
+    let mut words = sentences::status(&session.state, session.failures.of_run(), open_for, panels.lang);
     if session.archive.is_some() {
         words = panels.text(Text::ReadOnly).to_owned();
     }

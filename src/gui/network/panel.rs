@@ -105,8 +105,7 @@ fn protocol(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, width: f32)
     let combo = Combo::new(panels.text(Text::Protocol)).width(width);
     if combo.show(ui, &mut session.setup.protocol, &items).changed() {
         session.errors.clear_network();
-        session.failure = None;
-        session.failed = None;
+        session.failures.clear();
         session.send.target = Default::default();
     }
 }

@@ -9,7 +9,8 @@ impl Session {
     /// Closes the sockets of a closed tab and keeps its worker with the recorded data. Returns false if the worker cannot be
     /// kept and must be ended.
     pub fn set_aside(&mut self) -> bool {
-        (self.open_since, self.failure, self.failed, self.files) = (None, None, None, None);
+        (self.open_since, self.files) = (None, None);
+        self.failures.clear();
         self.send.forget_active();
         self.opens_again = false;
         self.handle.as_ref().is_some_and(|handle| handle.send(Command::Close).is_ok())

@@ -4,7 +4,7 @@ use crate::engine::{Event, EventKind};
 use crate::gui::files::state::{FileStrip, FileWork};
 use crate::gui::network::form;
 use crate::gui::session::Session;
-use crate::model::{CloseReason, ErrorKind, Operation, SessionState};
+use crate::model::{CloseReason, ErrorKind, SessionState};
 use std::time::Instant;
 
 impl Session {
@@ -51,17 +51,16 @@ impl Session {
                 // The log shows every warning. These also go to the banner, because they stop the recording or new clients.
                 if matches!(warning.kind, ErrorKind::DiskFull | ErrorKind::CaptureFailed | ErrorKind::TooManyOpenFiles)
                 {
-                    self.failure = Some(warning);
+                    self.failures.warn(warning);
                 }
             }
             EventKind::Resumed => {
-                self.failure.take_if(|failure| failure.operation == Operation::Store);
-                self.failed.take_if(|failed| failed.operation == Operation::Store);
+                self.failures.store_again();
             }
             EventKind::Error(error) => {
                 self.port_refused |= error.kind == ErrorKind::AddressInUse;
-                self.failed = Some(error.clone());
-                self.fail(error);
+                self.mark_field(&error);
+                self.failures.end_run(error);
             }
         }
     }
@@ -70,20 +69,19 @@ impl Session {
         if state.is_open() && !self.state.is_open() {
             self.open_since = Some(Instant::now());
             self.has_opened = true;
-            self.failure = None;
-            self.failed = None;
+            self.failures.clear();
             self.errors.clear_network();
         }
         if !state.is_active() {
             self.open_since = None;
             if matches!(state, SessionState::Closed(CloseReason::Local)) {
-                self.failed = None;
+                self.failures.close_run();
             }
         }
         // The error of a run is reported before its end. Once the form can be edited again, mark the field.
         if let SessionState::Closed(reason) = &state
             && *reason != CloseReason::Local
-            && let Some(error) = self.failed.clone()
+            && let Some(error) = self.failures.of_run().cloned()
             && let Some(field) = form::field_of(&error, self.setup.protocol)
         {
             self.errors.set(field, form::FieldError::System(error));

@@ -2,6 +2,7 @@
 
 mod ending;
 mod events;
+mod failures;
 mod remembered;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
@@ -22,6 +23,7 @@ use crate::model::{
     SessionId, SessionState, Target, Ticket, display_address,
 };
 use crate::settings::SessionSetup;
+pub use failures::Failures;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,12 +68,10 @@ pub struct Session {
     pub state: SessionState,
     /// Time when the session became open.
     pub open_since: Option<Instant>,
-    /// The last error that was not dismissed, shown in the banner.
-    pub failure: Option<NetError>,
+    /// Its errors.
+    pub failures: Failures,
     /// The banner about sent files that are not read was dismissed.
     pub unread_dismissed: bool,
-    /// The error of the last run: the red lamp.
-    pub failed: Option<NetError>,
     /// Errors of fields.
     pub errors: FieldErrors,
     /// A port that was in use, and the next free one.
@@ -141,9 +141,8 @@ impl Session {
             stands_in: false,
             state: SessionState::Idle,
             open_since: None,
-            failure: None,
+            failures: Failures::default(),
             unread_dismissed: false,
-            failed: None,
             errors: FieldErrors::default(),
             other_port: None,
             port_user: None,
@@ -210,7 +209,7 @@ impl Session {
             | SessionState::Waiting { .. }
             | SessionState::Closing => Lamp::Busy,
             SessionState::Closed(CloseReason::Reset | CloseReason::Timeout | CloseReason::Error) => Lamp::Failed,
-            _ if self.failed.is_some() => Lamp::Failed,
+            _ if self.failures.of_run().is_some() => Lamp::Failed,
             _ => Lamp::Off,
         }
     }
@@ -282,7 +281,8 @@ impl Session {
             return;
         }
         self.errors.clear_network();
-        (self.failure, self.other_port) = (None, None);
+        self.failures.dismiss();
+        self.other_port = None;
         form::split_fields(&mut self.setup);
         let config = match form::config(&self.setup) {
             Ok(config) => config,
@@ -307,7 +307,7 @@ impl Session {
                 }
             }
         }
-        self.failed = None;
+        self.failures.clear();
         self.opened_remote = match &config {
             SessionConfig::Udp(udp) => udp.remote.clone(),
             SessionConfig::TcpClient(_) | SessionConfig::TcpServer(_) => None,
@@ -331,12 +331,17 @@ impl Session {
     }
 
     fn fail(&mut self, error: NetError) {
+        self.mark_field(&error);
+        self.failures.warn(error);
+    }
+
+    /// Marks the field that an error is about, while the form can be edited.
+    fn mark_field(&mut self, error: &NetError) {
         if !self.state.is_active()
-            && let Some(field) = form::field_of(&error, self.setup.protocol)
+            && let Some(field) = form::field_of(error, self.setup.protocol)
         {
             self.errors.set(field, form::FieldError::System(error.clone()));
         }
-        self.failure = Some(error);
     }
 
     /// The port that another program uses. Returned once after the open was refused.

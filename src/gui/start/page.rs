@@ -168,7 +168,7 @@ fn choose(ui: &Ui, panels: &Panels<'_>, session: &mut Session, protocol: Protoco
     if session.setup.protocol != protocol {
         session.setup.protocol = protocol;
         session.errors.clear_network();
-        (session.failure, session.failed) = (None, None);
+        session.failures.clear();
         session.send.target = Default::default();
     }
     session.start.transport = if protocol == Protocol::Udp { Transport::Udp } else { Transport::Tcp };

@@ -172,7 +172,7 @@ impl Bars<'_> {
         if let Some(archive) = &session.archive {
             return archive.endpoint.clone();
         }
-        let is_first = session.is_blank() && self.sessions.len() == 1 && session.failed.is_none();
+        let is_first = session.is_blank() && self.sessions.len() == 1 && session.failures.of_run().is_none();
         if (is_first || session.fresh) && session.setup.name.is_empty() {
             return self.panels.text(Text::FreshSession).to_owned();
         }

@@ -71,7 +71,7 @@ impl App {
                 self.with(id, |session| session.setup.local_port = port.to_string());
                 self.open(id);
             }
-            SessionAction::DismissFailure(id) => self.with(id, |session| session.failure = None),
+            SessionAction::DismissFailure(id) => self.with(id, |session| session.failures.dismiss()),
             SessionAction::FollowFiles(id) => self.with(id, |session| {
                 if let Some(log) = &mut session.log {
                     log.follow_files();
