@@ -112,7 +112,7 @@ impl App {
     fn save_file(&mut self, id: SessionId, task: FileTask, path: PathBuf) {
         let lang = self.lang;
         let Some(session) = self.sessions.get(&id) else { return };
-        let (Some(reader), Some(strip)) = (session.reader.clone(), &session.files) else { return };
+        let (Some(reader), Some(strip)) = (session.reader().cloned(), &session.files) else { return };
         let (setup, choice) = (session.setup.clone(), strip.export);
         // Saves what the log shows.
         let index = session.log.as_ref().and_then(|log| log.index().cloned());

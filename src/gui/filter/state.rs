@@ -117,24 +117,24 @@ impl Sift {
     /// Starts and continues the job, takes its results, and hands the index to the log. Returns the delay until the next call.
     pub fn tick(
         &mut self,
-        reader: &CaptureReader,
         framing: FramingRule,
         encoding: Encoding,
         log: &mut LogView,
         wake: &Wake,
     ) -> Option<Duration> {
-        let filter = self.form.filter(encoding, reader.created_unix_ns());
-        self.begin(reader, ItemRule { framing: framing.in_encoding(encoding), filter }, log, wake);
+        let filter = self.form.filter(encoding, log.reader()?.created_unix_ns());
+        self.begin(ItemRule { framing: framing.in_encoding(encoding), filter }, log, wake);
         self.poll();
         self.show(log);
         if self.passes.is_running() && !self.shown {
             return Some(SHOW_AFTER);
         }
-        self.go_on(reader, wake)
+        self.go_on(log.reader()?, wake)
     }
 
     /// Starts a new index if the rule, the filter or the capture changed.
-    fn begin(&mut self, reader: &CaptureReader, rule: ItemRule, log: &mut LogView, wake: &Wake) {
+    fn begin(&mut self, rule: ItemRule, log: &mut LogView, wake: &Wake) {
+        let Some(reader) = log.reader() else { return };
         let wanted = (!rule.is_plain()).then(|| (rule, reader.id().to_owned()));
         if wanted == self.wanted {
             return;

@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, room: R
         FindMode::Regex => Text::FindRegexShort,
     });
     let label = paint::line(ui.painter(), mode, theme::ui_font(measure::TEXT_LABEL), egui::Color32::PLACEHOLDER);
-    let is_asked = !find.text.is_empty() && session.reader.is_some();
+    let is_asked = !find.text.is_empty() && session.reader().is_some();
     // In a very narrow pane only the caret of the mode menu fits.
     let text_room = if is_asked { TEXT_LEAST + TEXT_SHORT + 2.0 * ARROW } else { TEXT_SHORT };
     let has_mode = room.width() >= 30.0 + label.size().x + 26.0 + text_room;

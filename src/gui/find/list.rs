@@ -3,6 +3,7 @@
 use crate::gui::context::Panels;
 use crate::gui::find::hits::{Columns, HEAD, Looks, ROW, Sight, Step, head, row, texts};
 use crate::gui::find::state::Find;
+use crate::gui::log::LogView;
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -80,7 +81,7 @@ fn rows(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, rect: Rect, loo
     if response.clicked() {
         response.request_focus();
     }
-    let (Some(found), Some(reader)) = (find.found(), &session.reader) else {
+    let (Some(found), Some(reader)) = (find.found(), session.log.as_ref().and_then(LogView::reader)) else {
         keys(ui, session, &response, Sight { first: 0, listed: 0, fit: 0 });
         return;
     };
@@ -149,7 +150,7 @@ fn keys(ui: &Ui, session: &mut Session, response: &Response, sight: Sight) {
     }
 }
 
-fn go(find: &mut Find, log: Option<&mut crate::gui::log::LogView>, step: Step) {
+fn go(find: &mut Find, log: Option<&mut LogView>, step: Step) {
     if let (Some(at), Some(log)) = (find.list.target(step), log) {
         find.go_to(at, log);
     }

@@ -1,6 +1,5 @@
 //! The search of one session: the typed pattern, the background job, its hits, and the current hit.
 
-use crate::capture::CaptureReader;
 use crate::capture::search::{Found, Hit, Pass, Scope, Search};
 use crate::codec::{Encoding, Pattern, PatternError, PatternSource};
 use crate::gui::find::hits::{At, HitList};
@@ -137,15 +136,8 @@ impl Find {
 
     /// Starts and continues the search, takes its results, and moves the log to the requested hit. Returns the delay until the
     /// next call.
-    pub fn tick(
-        &mut self,
-        reader: &CaptureReader,
-        encoding: Encoding,
-        from: u64,
-        log: &mut LogView,
-        wake: &Wake,
-    ) -> Option<Duration> {
-        let rest = self.begin(reader, encoding, from, log, wake);
+    pub fn tick(&mut self, encoding: Encoding, log: &mut LogView, wake: &Wake) -> Option<Duration> {
+        let rest = self.begin(encoding, log, wake);
         self.poll();
         let shown = log.shown_records();
         lock(&self.found).forget_before(shown.start);
@@ -162,14 +154,8 @@ impl Find {
 
     /// Restarts the search if its inputs changed, after the typing delay or when the user requests a hit. Returns the remaining
     /// delay.
-    fn begin(
-        &mut self,
-        reader: &CaptureReader,
-        encoding: Encoding,
-        from: u64,
-        log: &LogView,
-        wake: &Wake,
-    ) -> Option<Duration> {
+    fn begin(&mut self, encoding: Encoding, log: &LogView, wake: &Wake) -> Option<Duration> {
+        let (reader, from) = (log.reader()?, log.from());
         let query = self.source(encoding).map(|source| Query { source, capture: reader.id().to_owned(), from });
         if query != self.query {
             (self.passes, self.resting) = (Passes::default(), None);

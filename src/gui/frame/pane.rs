@@ -116,7 +116,7 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
         let place = cut_bottom(rest, measure::BANNER);
         within(ui, place, ("failure", id), down, |ui| failure(ui, panels, session, &error));
     }
-    let reader = session.log.as_ref().and_then(crate::gui::log::LogView::reader);
+    let reader = session.reader();
     if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {
         let place = cut_bottom(rest, measure::BANNER);
         within(ui, place, ("unread", id), down, |ui| unread(ui, panels, session));

@@ -103,7 +103,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
 
 /// Draws the number of records or frames.
 fn records(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, room: RangeInclusive<f32>) {
-    if session.log.is_none() || session.reader.is_none() {
+    if session.reader().is_none() {
         return;
     }
     let t = theme::tokens(ui);
@@ -229,11 +229,11 @@ fn more_menu(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, with_clear
         (Text::Export, FileTask::Export, Command::Export),
     ] {
         let row = MenuItem::new(panels.text(text)).shortcut(panels.key(command));
-        if ui.add_enabled(session.reader.is_some(), row).clicked() {
+        if ui.add_enabled(session.reader().is_some(), row).clicked() {
             panels.actions.push(Action::File(FileAction::Show(session.id, task)));
         }
     }
-    if ui.add_enabled(session.reader.is_some(), MenuItem::new(panels.text(Text::CopyAll))).clicked() {
+    if ui.add_enabled(session.reader().is_some(), MenuItem::new(panels.text(Text::CopyAll))).clicked() {
         panels.actions.push(Action::View(ViewAction::CopyAll(session.id)));
     }
     menu_hairline(ui);

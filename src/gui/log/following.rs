@@ -1,7 +1,7 @@
 //! Following the newest row, and clearing the view.
 
 use crate::gui::log::LogView;
-use crate::lines::Place;
+use crate::lines::{Place, View};
 
 impl LogView {
     /// The view follows the newest row.
@@ -18,6 +18,12 @@ impl LogView {
     /// The view scrolls automatically. Rows do not move during a drag or while the context menu of a row is open.
     pub(super) fn scrolls(&self) -> bool {
         self.follow && !self.dragging && self.menu_at.is_none()
+    }
+
+    /// First record that [`LogView::clear`] has not hidden.
+    #[must_use]
+    pub fn from(&self) -> u64 {
+        self.view.as_ref().map_or(0, View::from)
     }
 
     /// Hides all records up to now; the capture keeps them.

@@ -57,7 +57,7 @@ impl App {
             entries.push(Entry::capture(capture, crate::gui::sentences::local_time(capture.created_unix_ns)));
         }
         let focused = self.sessions.get(&self.focused);
-        let has_records = focused.is_some_and(|session| session.reader.is_some());
+        let has_records = focused.is_some_and(|session| session.reader().is_some());
         let choices = palette::choices(self.lang, &self.preferences.rules);
         entries.extend(choices.into_iter().filter(|entry| has_records || !matches!(entry.what, What::Export(_))));
         entries

@@ -29,7 +29,7 @@ impl Session {
 
     /// Resets the session after its capture was deleted, as if it had never been opened.
     pub fn forget_capture(&mut self) {
-        (self.log, self.reader, self.compare, self.view_from) = (None, None, None, 0);
+        (self.log, self.compare) = (None, None);
         (self.state, self.counters) = (SessionState::Idle, CounterValues::default());
         self.inspector.forget();
         self.sift.forget();

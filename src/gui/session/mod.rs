@@ -78,7 +78,7 @@ pub struct Session {
     pub other_port: Option<(u16, u16)>,
     /// A port that was in use, and the program that uses it.
     pub port_user: Option<(u16, PortUser)>,
-    /// The log, once there is a capture.
+    /// The log, once there is a capture. Its view owns what is shown: the reader, the index, and the first record.
     pub log: Option<LogView>,
     /// The byte inspector.
     pub inspector: crate::gui::inspector::state::Inspector,
@@ -90,10 +90,6 @@ pub struct Session {
     pub highlight_page: Option<crate::gui::highlights::state::HighlightPage>,
     /// The current comparison.
     pub compare: Option<crate::gui::compare::state::Comparison>,
-    /// First record that is shown (set by "clear view").
-    pub view_from: u64,
-    /// The reader of the capture.
-    pub reader: Option<CaptureReader>,
     /// The send box.
     pub send: SendBox,
     /// The search.
@@ -156,8 +152,6 @@ impl Session {
             rule_editor: None,
             highlight_page: None,
             compare: None,
-            view_from: 0,
-            reader: None,
             send: SendBox::default(),
             find: Find::default(),
             sift: Sift::default(),
@@ -186,13 +180,21 @@ impl Session {
 
     fn show(&mut self, reader: CaptureReader) {
         let mut log = LogView::new();
-        log.set_capture(Some(reader.clone()));
+        log.set_capture(Some(reader));
         self.inspector.forget();
         self.sift.forget();
         self.stored_peers.clear();
-        self.view_from = 0;
         self.log = Some(log);
-        self.reader = Some(reader);
+    }
+
+    /// The reader of the capture.
+    pub fn reader(&self) -> Option<&CaptureReader> {
+        self.log.as_ref()?.reader()
+    }
+
+    /// First record that is shown (set by "clear view").
+    pub fn view_from(&self) -> u64 {
+        self.log.as_ref().map_or(0, LogView::from)
     }
 
     /// Nothing was ever opened here, so the empty page is shown instead of the log.
@@ -358,9 +360,9 @@ impl Session {
 
     /// Updates framing and filter. Returns the delay until the next call.
     pub fn tick_sift(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
-        let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
+        let log = self.log.as_mut()?;
         log.tick_far(wake);
-        self.sift.tick(reader, self.setup.rule(), self.setup.encoding, log, wake)
+        self.sift.tick(self.setup.rule(), self.setup.encoding, log, wake)
     }
 
     /// Peers for the filter, at most `most`: the connected ones, else those of the capture, oldest first.
@@ -368,7 +370,7 @@ impl Session {
         if let Some(peers) = self.peers() {
             return peers.slice(0..peers.len().min(most)).into_iter().map(|peer| (peer.id, peer.address)).collect();
         }
-        let Some(reader) = &self.reader else { return Vec::new() };
+        let Some(reader) = self.log.as_ref().and_then(LogView::reader) else { return Vec::new() };
         if self.stored_peers.is_empty() {
             let address = |number| Some((PeerId(number), reader.peer_address(PeerId(number))?));
             self.stored_peers = (1..).map_while(address).take(most).collect();
@@ -378,31 +380,30 @@ impl Session {
 
     /// Updates the advice about the encoding. Returns true if more records are left.
     pub fn tick_advice(&mut self) -> bool {
-        let Some(reader) = &self.reader else { return false };
+        let Some(reader) = self.log.as_ref().and_then(LogView::reader) else { return false };
         self.setup.view != crate::lines::ViewMode::Hex && self.advice.tick(reader, self.setup.encoding)
     }
 
     /// Updates the search. Returns the delay until the next call.
     pub fn tick_find(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
-        let (log, reader) = (self.log.as_mut()?, self.reader.as_ref()?);
-        self.find.tick(reader, self.setup.encoding, self.view_from, log, wake)
+        self.find.tick(self.setup.encoding, self.log.as_mut()?, wake)
     }
 
     /// Updates the plots. Returns the delay until the next call.
     pub fn tick_timing(&mut self, wake: &crate::jobs::Wake) -> Option<Duration> {
-        let reader = self.log.as_ref().and(self.reader.as_ref())?;
-        self.timing.tick(reader, self.view_from, wake)
+        let log = self.log.as_ref()?;
+        self.timing.tick(log.reader()?, log.from(), wake)
     }
 
     /// Why no rows are visible although data was recorded.
     pub fn nothing_shown(&self) -> Option<NothingShown> {
-        let (log, reader) = (self.log.as_ref()?, self.reader.as_ref()?);
-        let records = reader.records();
+        let log = self.log.as_ref()?;
+        let (from, records) = (log.from(), log.reader()?.records());
         if log.item_count() > 0 {
             return None;
         }
-        let cleared = self.view_from.saturating_sub(records.start);
-        if cleared > 0 && self.view_from >= records.end {
+        let cleared = from.saturating_sub(records.start);
+        if cleared > 0 && from >= records.end {
             return Some(NothingShown::Cleared(cleared));
         }
         let is_filtered = self.sift.filters() && self.sift.is_whole() && self.sift.error().is_none();
@@ -411,14 +412,13 @@ impl Session {
 
     /// Number of records since the view was cleared. Includes records without their own row, like the list of captures.
     pub fn record_count(&self) -> u64 {
-        let records = self.reader.as_ref().map_or(0..0, CaptureReader::records);
-        records.end.saturating_sub(records.start.max(self.view_from))
+        let records = self.reader().map_or(0..0, CaptureReader::records);
+        records.end.saturating_sub(records.start.max(self.view_from()))
     }
 
     /// Hides all records up to now; the capture keeps them.
     pub fn clear_view(&mut self) {
-        if let (Some(log), Some(reader)) = (&mut self.log, &self.reader) {
-            self.view_from = reader.records().end;
+        if let Some(log) = &mut self.log {
             log.clear();
         }
     }
@@ -430,7 +430,6 @@ impl Session {
 
     /// Shows the records from this one on.
     pub fn show_from(&mut self, record: u64) {
-        self.view_from = record;
         if let Some(log) = &mut self.log {
             log.show_from(record);
         }

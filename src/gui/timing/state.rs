@@ -156,9 +156,9 @@ impl Timing {
     }
 
     /// Scrolls the log to the records of this time.
-    pub fn go_to(&mut self, log: &mut LogView, reader: &CaptureReader, view_from: u64, mono_ns: u64) {
+    pub fn go_to(&mut self, log: &mut LogView, mono_ns: u64) {
         self.log_followed = log.follows();
-        if let Some(record) = nearest(reader, view_from, mono_ns) {
+        if let Some(record) = log.reader().and_then(|reader| nearest(reader, log.from(), mono_ns)) {
             log.go_to(record, 0, 0);
         }
     }

@@ -185,6 +185,12 @@ impl View {
         self.config
     }
 
+    /// First record that "clear view" has not hidden.
+    #[must_use]
+    pub fn from(&self) -> u64 {
+        self.from
+    }
+
     /// Hides the records before this one ("clear view"); the capture keeps them.
     pub fn set_from(&mut self, record: u64) {
         self.from = record;

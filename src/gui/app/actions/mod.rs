@@ -270,9 +270,9 @@ impl App {
     }
 
     fn clear_view(&mut self, id: SessionId) {
-        let before = self.sessions.get(&id).map(|session| session.view_from);
+        let before = self.sessions.get(&id).map(Session::view_from);
         self.with(id, Session::clear_view);
-        let after = self.sessions.get(&id).map(|session| session.view_from);
+        let after = self.sessions.get(&id).map(Session::view_from);
         if let Some(before) = before.filter(|_| before != after) {
             self.offer_undo(self.lang.texts().cleared_now(), Action::View(ViewAction::ShowFrom(id, before)));
         }

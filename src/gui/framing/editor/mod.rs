@@ -12,6 +12,7 @@ use crate::gui::framing::choice as rule_choice;
 use crate::gui::framing::form::At;
 use crate::gui::framing::state::RuleEditor;
 use crate::gui::icons;
+use crate::gui::log::LogView;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -38,10 +39,10 @@ const PITCH: f32 = 36.0;
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens(ui);
     let saved = panels.rules.as_ref().map_or(&[][..], |rules| rules.framing);
-    let Session { id, rule_editor: Some(editor), setup, reader, .. } = session else { return };
+    let Session { id, rule_editor: Some(editor), setup, log, .. } = session else { return };
     editor.follow(setup, saved);
     let rule = editor.last_rule().clone();
-    if let Some(again) = editor.preview.tick(reader.as_ref(), &rule, panels.wake) {
+    if let Some(again) = editor.preview.tick(log.as_ref().and_then(LogView::reader), &rule, panels.wake) {
         ui.ctx().request_repaint_after(again);
     }
     ui.spacing_mut().item_spacing = vec2(measure::GAP, PITCH - measure::CONTROL);

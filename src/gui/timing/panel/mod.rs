@@ -81,8 +81,8 @@ fn follow_gesture(session: &mut Session, gesture: Gesture) {
             }
         }
         Gesture::GoTo(at_ns) => {
-            if let (Some(log), Some(reader)) = (&mut session.log, &session.reader) {
-                timing.go_to(log, reader, session.view_from, at_ns);
+            if let Some(log) = &mut session.log {
+                timing.go_to(log, at_ns);
             }
         }
     }
