@@ -7,6 +7,7 @@
 //! console.rs   the command line of Windows, wirebench-cli (feature `console`)
 //! model/       plain values: Endpoint, SessionConfig, Direction, PeerId, CloseReason; no I/O, no threads
 //! codec/       bytes <-> text, pure functions: encodings, hex, escapes, checksums
+//! talk/        talk files: what to send, expect and answer, as text, tree and compiled rules; pure functions
 //! words/       every text a user reads: what there is to say, and a table of it for each language
 //! capture/     the traffic store on disk: append, read at random, reopen, list, evict
 //! lines/       records -> display rows for one view (mode, encoding, width), from any position
@@ -16,8 +17,8 @@
 //! cli/         the command line          gui/   everything with egui (feature `gui`)
 //! ```
 //!
-//! Direction: `main -> {gui, cli} -> {engine, jobs, lines, settings} -> words -> capture -> codec -> model`;
-//! engine and capture may also use [`jobs::thread`]. `gui` and `cli` do not know each other.
+//! Direction: `main -> {gui, cli} -> {engine, jobs, lines, settings} -> words -> {capture, talk} -> codec -> model`;
+//! engine may also use `talk`, engine and capture also [`jobs::thread`]. `gui` and `cli` do not know each other.
 //! The invariants are listed in `docs/ARCHITECTURE.md`, each with the lint, test or CI step that guards it.
 
 pub mod capture;
@@ -33,4 +34,5 @@ pub mod jobs;
 pub mod lines;
 pub mod model;
 pub mod settings;
+pub mod talk;
 pub mod words;

@@ -1,0 +1,6 @@
+//! Talk files: one text that says what to send, what to expect and how to answer. Pure: no I/O, no threads.
+//!
+//! A talk file is the list of quick commands of a session, its reply rules, a device test for CI and a mock device. `tree` is its
+//! syntax tree for the complete grammar; every node carries the bytes of the source that it was read from.
+
+pub mod tree;
