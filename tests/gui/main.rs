@@ -27,6 +27,7 @@ mod long_rows;
 mod looks;
 mod menus;
 mod palette;
+mod places;
 mod ports;
 mod remembering;
 mod room;

@@ -58,10 +58,13 @@ impl eframe::App for App {
 }
 
 impl App {
-    /// A split or an open dock needs the room of the left column in a window of this width.
+    /// The log, a split or an open dock needs the room of the left column in a window of this width.
     fn hides_side(&self, width: f32) -> bool {
         let has_dock = self.sessions.get(&self.focused).is_some_and(|session| dock::width(session).is_some());
-        width < SPLIT_WITH_SIDE && tabs::is_split(&self.tree) || width < measure::SIDE_BESIDE_DOCK && has_dock
+        let is_split = tabs::is_split(&self.tree);
+        width < measure::SIDE_FROM
+            || width < SPLIT_WITH_SIDE && is_split
+            || width < measure::SIDE_BESIDE_DOCK && has_dock
     }
 
     fn side_shown(&self, width: f32) -> bool {

@@ -56,11 +56,25 @@ fn front(session: &Session) -> Option<&'static Tab> {
     TABS.iter().find(|tab| tab.id == id && (tab.is_there)(session))
 }
 
-/// Height of the drawer if log and drawer share `room` points; `None` if closed.
-pub fn height(session: &Session, room: f32) -> Option<f32> {
+/// The place of the drawer.
+#[derive(Clone, Copy)]
+pub struct Fit {
+    /// Its height.
+    pub height: f32,
+    /// It covers the send area; otherwise it is above it.
+    pub covers_composer: bool,
+}
+
+/// The place of the drawer if log and drawer share `room` points, above a send area of `composer` points; `None` if closed. The
+/// drawer becomes lower before it covers the send area, and never leaves the log less than [`measure::LOG_LEAST`], as far as
+/// there is room for both.
+pub fn fit(session: &Session, room: f32, composer: f32) -> Option<Fit> {
     front(session)?;
-    let wanted = session.places.drawer_height.unwrap_or(measure::DRAWER).max(measure::DRAWER_LEAST);
-    Some(wanted.min((room - measure::LOG_LEAST).max(measure::DRAWER_LEAST)).min(room).round())
+    let covers_composer = composer > 0.0 && room < measure::LOG_LEAST + measure::DRAWER_LEAST;
+    let (room, least) = if covers_composer { (room + composer, composer) } else { (room, measure::DRAWER_LEAST) };
+    let wanted = session.places.drawer_height.unwrap_or(measure::DRAWER);
+    let height = wanted.min(room - measure::LOG_LEAST).max(least).min(room).round();
+    Some(Fit { height, covers_composer })
 }
 
 /// Opens the drawer at its last tab, or closes it.

@@ -4,15 +4,18 @@ use crate::capture::CaptureReader;
 use crate::gui::action::{Action, AppAction, SessionAction};
 use crate::gui::context::{Panels, within};
 use crate::gui::frame::edge::{self, Edge};
-use crate::gui::frame::{dock, drawer, from_log};
+use crate::gui::frame::places::Cover;
+use crate::gui::frame::{dock, drawer, from_log, toolbar};
 use crate::gui::inspector::state::Inspector;
 use crate::gui::keys::place::{Place, mark};
 use crate::gui::log::LogOptions;
 use crate::gui::network::form;
+use crate::gui::send::panel as send;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
+use crate::gui::{advice, files, start};
 use crate::model::{ErrorKind, NetError, Operation, Protocol};
 use crate::settings::SessionSetup;
 use crate::words;
@@ -22,85 +25,145 @@ use egui::{Align, Layout, Rect, Ui};
 /// Draws the pane into all of `ui`.
 pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: bool, split: bool) {
     ui.spacing_mut().item_spacing = egui::vec2(measure::GAP, measure::GAP);
-    let t = theme::tokens(ui);
-    let mut rest = ui.max_rect();
-    let down = Layout::top_down(Align::Min);
-    let id = session.id;
-    let salt = |name: &'static str| (name, id.0);
-    let context = ui.ctx().clone();
-    let stands = |place: Place, rect: Rect| {
-        if focused {
-            mark(&context, place, rect);
-        }
-    };
-
-    if session.archive.is_none() {
-        let room = rest.height();
-        let bottom = cut_bottom(&mut rest, crate::gui::send::panel::height(session, room));
-        stands(Place::Strip, bottom);
-        stands(Place::Box, bottom.with_min_y(bottom.top() + measure::SEND_STRIP));
-        within(ui, bottom, salt("send"), down, |ui| {
-            crate::gui::send::panel::show(ui, panels, session, focused, split);
-            if let Some(y) = edge::drag(ui, Edge::Top, bottom, panels.text(Text::ComposerEdge)) {
-                crate::gui::send::panel::set_height(session, bottom.bottom() - y, room);
-            }
-        });
-    }
-    if let Some(strip) = &session.files {
-        let bottom = cut_bottom(&mut rest, crate::gui::files::strip::height(strip));
-        within(ui, bottom, salt("files"), down, |ui| crate::gui::files::strip::show(ui, panels, session));
-    }
+    let mut pane = Pane { id: session.id.0, focused, rest: ui.max_rect() };
+    let drawer = pane.foot(ui, panels, session, split);
     // Painted once for everything on it; the parts below use the window's background.
-    ui.painter().rect_filled(rest, 0.0, t.canvas);
+    ui.painter().rect_filled(pane.rest, 0.0, theme::tokens(ui).canvas);
     let blank = session.is_blank() && session.archive.is_none();
     if let Some(shown) = &session.log
-        && rest.width() >= measure::INSPECTOR_BY_ITSELF
+        && pane.rest.width() >= measure::INSPECTOR_BY_ITSELF
         && Inspector::wanted_for(shown)
     {
         session.places.offer_inspector();
     }
     let dock_width = dock::width(session);
-    let is_low = rest.height() < measure::DOCK_LOW && dock_width >= Some(measure::DOCK_WIDE);
+    let is_low = pane.rest.height() < measure::DOCK_LOW && dock_width >= Some(measure::DOCK_WIDE);
     // The page of a new session needs more room beside it than a log.
     let least = if blank { measure::INSPECTOR_BY_ITSELF } else { measure::DOCK_BESIDE };
-    let is_beside = rest.width() >= least && !is_low;
+    let is_wide = ui.ctx().content_rect().width() >= measure::DOCK_BESIDE_WINDOW;
+    let is_beside = is_wide && pane.rest.width() >= least && !is_low;
+    session.places.over_composer = match drawer {
+        _ if dock_width.is_some() && is_low => Some(Cover::Dock),
+        Some(fit) if fit.covers_composer => Some(Cover::Drawer),
+        _ => None,
+    };
     if let Some(width) = dock_width.filter(|_| is_beside) {
-        let right = cut_right(&mut rest, width);
-        stands(Place::Dock, right);
-        within(ui, right, salt("dock"), down, |ui| dock::show(ui, panels, session));
+        let right = cut_right(&mut pane.rest, width);
+        pane.part(ui, Place::Dock, "dock", right, |ui| dock::show(ui, panels, session));
     }
     if !blank {
-        let top = cut_top(&mut rest, measure::TOOLBAR);
-        stands(Place::Toolbar, top);
-        within(ui, top, salt("toolbar"), down, |ui| crate::gui::frame::toolbar::show(ui, panels, session));
+        let top = cut_top(&mut pane.rest, measure::TOOLBAR);
+        pane.part(ui, Place::Toolbar, "toolbar", top, |ui| toolbar::show(ui, panels, session));
     }
-    let below_toolbar = rest;
-    if session.log.is_some() {
-        if let Some(height) = drawer::height(session, rest.height()) {
-            let bottom = cut_bottom(&mut rest, height);
-            stands(Place::Drawer, bottom);
-            within(ui, bottom, salt("drawer"), down, |ui| drawer::show(ui, panels, session));
-        }
-        if session.advice.shown.is_some() {
-            let bottom = cut_bottom(&mut rest, crate::gui::advice::panel::HEIGHT);
-            within(ui, bottom, salt("advice"), down, |ui| crate::gui::advice::panel::show(ui, panels, session));
-        }
-        notes(ui, panels, session, focused, &mut rest);
-        stands(Place::Log, rest);
-        within(ui, rest, salt("log"), down, |ui| log(ui, panels, session));
-    } else {
-        notes(ui, panels, session, focused, &mut rest);
+    let below_toolbar = pane.rest;
+    if let Some(fit) = drawer.filter(|fit| !fit.covers_composer) {
+        let bottom = cut_bottom(&mut pane.rest, fit.height);
+        pane.part(ui, Place::Drawer, "drawer", bottom, |ui| drawer::show(ui, panels, session));
     }
-    if blank {
-        within(ui, rest, salt("empty"), down, |ui| crate::gui::start::page::show(ui, panels, session, focused));
-    }
+    let above_drawer = pane.rest;
+    pane.middle(ui, panels, session, blank);
     if let Some(width) = dock_width.filter(|_| !is_beside) {
-        let bottom = if is_low { ui.max_rect().bottom() } else { below_toolbar.bottom() };
+        let bottom = match above_drawer.height() {
+            _ if is_low => ui.max_rect().bottom(),
+            // Otherwise it would hide the end of the drawer with its close button.
+            height if height >= measure::DOCK_ABOVE_DRAWER => above_drawer.bottom(),
+            _ => below_toolbar.bottom(),
+        };
         let room = below_toolbar.with_max_y(bottom);
         let least = ui.ctx().content_rect().left() + measure::MARGIN;
         let place = room.with_min_x((room.right() - width).max(least));
-        stands(Place::Dock, place);
-        over(ui, place, salt("dock"), |ui| dock::show(ui, panels, session));
+        pane.over(ui, Place::Dock, "dock", place, |ui| dock::show(ui, panels, session));
+    }
+}
+
+/// A pane while it is drawn.
+struct Pane {
+    /// Makes ids unique.
+    id: u64,
+    focused: bool,
+    /// What is left of its area.
+    rest: Rect,
+}
+
+impl Pane {
+    /// Draws a part of the pane into `rect`.
+    fn part(&self, ui: &mut Ui, place: Place, salt: &'static str, rect: Rect, draw: impl FnOnce(&mut Ui)) {
+        self.mark(ui, place, rect);
+        within(ui, rect, (salt, self.id), Layout::top_down(Align::Min), draw);
+    }
+
+    /// Draws a part above the others, which receive no pointer events there.
+    fn over(&self, ui: &Ui, place: Place, salt: &'static str, rect: Rect, draw: impl FnOnce(&mut Ui)) {
+        self.mark(ui, place, rect);
+        let area = egui::Area::new(ui.scope_id().with((salt, self.id))).order(egui::Order::Middle).fixed_pos(rect.min);
+        area.constrain(false).show(ui.ctx(), |ui| {
+            ui.set_clip_rect(rect);
+            let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Min)));
+            draw(&mut child);
+            ui.allocate_rect(rect, egui::Sense::hover());
+        });
+    }
+
+    fn mark(&self, ui: &Ui, place: Place, rect: Rect) {
+        if self.focused {
+            mark(ui.ctx(), place, rect);
+        }
+    }
+
+    /// Draws the send area and the file strip, and the drawer if it covers the send area. Returns the place of the drawer.
+    fn foot(
+        &mut self,
+        ui: &mut Ui,
+        panels: &mut Panels<'_>,
+        session: &mut Session,
+        split: bool,
+    ) -> Option<drawer::Fit> {
+        let (whole, focused) = (self.rest, self.focused);
+        let room = whole.height();
+        if session.archive.is_none() {
+            let bottom = cut_bottom(&mut self.rest, send::height(session, room));
+            self.mark(ui, Place::Strip, bottom);
+            let below_strip = bottom.with_min_y(bottom.top() + measure::SEND_STRIP);
+            self.mark(ui, Place::Box, below_strip);
+            within(ui, bottom, ("send", self.id), Layout::top_down(Align::Min), |ui| {
+                send::show(ui, panels, session, focused, split);
+                if let Some(y) = edge::drag(ui, Edge::Top, bottom, panels.text(Text::ComposerEdge)) {
+                    send::set_height(session, bottom.bottom() - y, room);
+                }
+            });
+        }
+        let composer = whole.bottom() - self.rest.bottom();
+        let strip = session.files.as_ref().map_or(0.0, files::strip::height);
+        let shared = self.rest.height() - strip - measure::TOOLBAR;
+        let fit = session.log.is_some().then(|| drawer::fit(session, shared, composer)).flatten();
+        if let Some(fit) = fit.filter(|fit| fit.covers_composer) {
+            cut_bottom(&mut self.rest, fit.height - composer);
+            let place = whole.with_min_y(self.rest.bottom());
+            self.over(ui, Place::Drawer, "drawer", place, |ui| drawer::show(ui, panels, session));
+        }
+        if session.files.is_some() {
+            let bottom = cut_bottom(&mut self.rest, strip);
+            within(ui, bottom, ("files", self.id), Layout::top_down(Align::Min), |ui| {
+                files::strip::show(ui, panels, session);
+            });
+        }
+        fit
+    }
+
+    /// Draws the log, or the page of a new session, with what is below it.
+    fn middle(&mut self, ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, blank: bool) {
+        let (down, focused) = (Layout::top_down(Align::Min), self.focused);
+        if session.log.is_some() && session.advice.shown.is_some() {
+            let bottom = cut_bottom(&mut self.rest, advice::panel::HEIGHT);
+            within(ui, bottom, ("advice", self.id), down, |ui| advice::panel::show(ui, panels, session));
+        }
+        notes(ui, panels, session, focused, &mut self.rest);
+        if session.log.is_some() {
+            self.part(ui, Place::Log, "log", self.rest, |ui| log(ui, panels, session));
+        }
+        if blank {
+            within(ui, self.rest, ("empty", self.id), down, |ui| start::page::show(ui, panels, session, focused));
+        }
     }
 }
 
@@ -125,17 +188,6 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
         let place = cut_bottom(rest, crate::gui::filter::panel::STRIP);
         within(ui, place, ("sift", id), down, |ui| crate::gui::filter::panel::strip(ui, panels, session));
     }
-}
-
-/// Draws above the log, which receives no pointer events there.
-fn over(ui: &Ui, place: Rect, salt: (&'static str, u64), draw: impl FnOnce(&mut Ui)) {
-    let area = egui::Area::new(ui.scope_id().with(salt)).order(egui::Order::Middle).fixed_pos(place.min);
-    area.constrain(false).show(ui.ctx(), |ui| {
-        ui.set_clip_rect(place);
-        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min)));
-        draw(&mut child);
-        ui.allocate_rect(place, egui::Sense::hover());
-    });
 }
 
 fn cut_top(rest: &mut Rect, height: f32) -> Rect {

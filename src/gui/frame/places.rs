@@ -39,6 +39,17 @@ pub struct Places {
     last_drawer: Option<DrawerTab>,
     /// Height of the drawer in points, as dragged.
     pub drawer_height: Option<f32>,
+    /// What covers the send area in a low window; set whenever the pane is drawn.
+    pub over_composer: Option<Cover>,
+}
+
+/// A part of the pane that covers the send area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cover {
+    /// The dock.
+    Dock,
+    /// The drawer.
+    Drawer,
 }
 
 impl Places {
@@ -115,6 +126,15 @@ impl Places {
     /// Closes the drawer.
     pub fn close_drawer(&mut self) {
         self.drawer = None;
+    }
+
+    /// Closes what covers the send area, which is about to get the focus.
+    pub fn uncover_composer(&mut self) {
+        match self.over_composer.take() {
+            Some(Cover::Dock) => self.close_dock(),
+            Some(Cover::Drawer) => self.close_drawer(),
+            None => {}
+        }
     }
 
     /// The active tab of the drawer, or the last one if it is closed.

@@ -66,7 +66,8 @@ impl App {
 
     /// The send box of the focused session gets the focus.
     pub(crate) fn focus_box(&mut self) {
-        if self.sessions.get(&self.focused).is_some_and(|session| session.archive.is_none()) {
+        if let Some(session) = self.sessions.get_mut(&self.focused).filter(|session| session.archive.is_none()) {
+            session.places.uncover_composer();
             self.ctx.memory_mut(|memory| memory.request_focus(editor_id(self.focused)));
         }
     }

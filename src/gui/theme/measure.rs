@@ -60,14 +60,18 @@ pub const DOCK_MOST: f32 = 480.0;
 pub const DOCK_LOW: f32 = 300.0;
 /// In a pane narrower than this the dock overlays the log; in a wider one it is beside the log.
 pub const DOCK_BESIDE: f32 = 728.0;
+/// In a window narrower than this the dock overlays the log in any pane.
+pub const DOCK_BESIDE_WINDOW: f32 = 1000.0;
+/// Minimum height of a dock that ends above the drawer instead of covering its right end.
+pub const DOCK_ABOVE_DRAWER: f32 = 200.0;
 /// Default height of the drawer.
 pub const DRAWER: f32 = 200.0;
 /// Minimum height of the drawer.
 pub const DRAWER_LEAST: f32 = 96.0;
 /// Height of the tabs of the drawer.
 pub const DRAWER_TABS: f32 = 32.0;
-/// Minimum height of the log above the drawer.
-pub const LOG_LEAST: f32 = 120.0;
+/// Minimum height of the log above the drawer. In a window too low for this the drawer covers the send area.
+pub const LOG_LEAST: f32 = 160.0;
 /// In a pane at least this wide a selection opens the inspector. In a narrower pane the inspector would cover half of the hex
 /// columns.
 pub const INSPECTOR_BY_ITSELF: f32 = 1008.0;
@@ -87,6 +91,8 @@ pub const PALETTE_ROW: f32 = 32.0;
 pub const PALETTE_FOOT: f32 = 36.0;
 /// In a window narrower than this an open dock folds the left column to its rail.
 pub const SIDE_BESIDE_DOCK: f32 = 1200.0;
+/// In a window narrower than this the left column is folded to its rail.
+pub const SIDE_FROM: f32 = 720.0;
 /// Height of a control.
 pub const CONTROL: f32 = 28.0;
 /// Height of the open button.
