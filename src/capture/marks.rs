@@ -82,7 +82,8 @@ pub struct Marks {
     pub is_automatic: bool,
     /// Sent data: the cause.
     pub cause: Cause,
-    /// Sent data: records with the same non-zero number belong to one action: a broadcast, a file, a repeated send.
+    /// Records with the same non-zero number belong to one action. Sent data: a broadcast, a file, a repeated send. Records without
+    /// payload: failed attempts of a client to connect.
     pub action: u32,
     /// Records with the same non-zero number belong to the two connections of a forward.
     pub pair: u32,

@@ -3,7 +3,7 @@
 use super::disk;
 use super::format::{self, Entry};
 use super::{Cause, LocalId, Marks};
-use crate::model::{CloseReason, Direction, NetError, PeerId};
+use crate::model::{CloseReason, Direction, NetError, NextTry, PeerId};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -97,6 +97,9 @@ pub enum SessionNote {
     Closed {
         /// Why.
         reason: CloseReason,
+        /// A client that connects again: the attempt that follows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<NextTry>,
     },
     /// A peer left.
     PeerLeft {
@@ -311,7 +314,8 @@ impl Record {
         self.marks.cause
     }
 
-    /// The action that the record belongs to, shared by all records of that action.
+    /// The action that the record belongs to, shared by all records of that action. Of records without payload: the failed attempts in
+    /// a row of one client, with the same cause.
     #[must_use]
     pub fn action(&self) -> Option<u32> {
         Some(self.marks.action).filter(|action| *action != 0)

@@ -109,6 +109,10 @@ pub(super) struct ConnectArguments {
     pub session: SessionArguments,
     #[arg(long, value_name = "ADDR[:PORT]", help_heading = group::SOCKET)]
     pub bind: Option<String>,
+    #[arg(long, value_name = "FIRST[..LONGEST]", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub reconnect: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::SOCKET)]
+    pub tries: Option<String>,
 }
 
 /// Options for displaying traffic.

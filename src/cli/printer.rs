@@ -219,7 +219,9 @@ impl Printer {
     pub fn print_closed(&mut self, reason: CloseReason) {
         let tails = self.streams.end_all();
         if self.show.json {
-            self.out.line(&Line::Closed { reason: Some(reason.name()), tails: tails.into(), at: None }.to_text());
+            self.out.line(
+                &Line::Closed { reason: Some(reason.name()), next: None, tails: tails.into(), at: None }.to_text(),
+            );
         } else {
             self.out.push(tails.received.as_bytes());
             self.say(words::close_reason(reason, self.lang));

@@ -1,7 +1,7 @@
 //! Sets up a session: folders, limits, the engine's worker, the retention of old captures.
 
 use super::out::{StandardOut, say};
-use super::plan::{Common, Role, SendStep, SessionPlan};
+use super::plan::{Common, SendStep, SessionPlan};
 use super::sends::FIRST_LIST;
 use super::usage::quoted;
 use crate::capture::json::{Line, Summary, TailFields, Unmet};
@@ -64,8 +64,8 @@ pub(super) fn session(plan: &SessionPlan) -> Result<(SessionHandle, Housekeeping
         wake: Arc::new(|| {}),
     })
     .map_err(|error| NetError::from_io(Operation::Receive, &address, &error))?;
-    let on_join = match (plan.role, plan.sends.first()) {
-        (Role::Listen, Some(SendStep::List(list))) => Some(list.clone()),
+    let on_join = match plan.sends.first() {
+        Some(SendStep::List(list)) if plan.sends_to_each() => Some(list.clone()),
         _ => None,
     };
     let with_connection = match plan.sends.first() {
@@ -139,7 +139,7 @@ pub(super) fn print_failure(error: &NetError, json: bool, transport: Transport, 
         let mut out = StandardOut::default();
         out.line(&Line::error(error, words::error_sentence(error, lang)).to_text());
         let reason = CloseReason::Error.name();
-        out.line(&Line::Closed { reason: Some(reason), tails: TailFields::default(), at: None }.to_text());
+        out.line(&Line::Closed { reason: Some(reason), next: None, tails: TailFields::default(), at: None }.to_text());
         out.line(&Line::Summary(Summary::new(&CounterValues::default(), transport, None)).to_text());
         out.flush();
     } else {

@@ -3,7 +3,7 @@
 use super::Faults;
 use super::respond::Replies;
 use super::send::SendPlan;
-use crate::model::{PeerId, SessionConfig, Target, Ticket};
+use crate::model::{PeerId, Reconnect, SessionConfig, Target, Ticket};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +59,9 @@ pub enum Command {
     /// How long a TCP peer may answer neither data nor keep-alive probes before the connection is considered lost
     /// (reason `timeout`). Default a minute, at least six seconds; for connections made from now on.
     SetPatience(Duration),
+    /// How a TCP client that is open or waits connects again from now on; `None` = not at all, which also ends a wait. Until the next
+    /// [`Command::Open`], whose configuration has its own.
+    SetReconnect(Option<Reconnect>),
     /// Spoil what TCP connections send from now on; `None` = nothing.
     SetFaults(Option<Faults>),
     /// Stop reading sockets (TCP flow control holds the peer), or go on.

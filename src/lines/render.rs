@@ -125,7 +125,7 @@ impl View {
     fn ended_by_the_error_above(&mut self, closed: &Record) -> bool {
         let above = closed.number.checked_sub(1).and_then(|number| self.records.get(number).ok());
         let by_error = |note: &SessionNote| {
-            matches!(note, SessionNote::Closed { reason: CloseReason::Error | CloseReason::Timeout })
+            matches!(note, SessionNote::Closed { reason: CloseReason::Error | CloseReason::Timeout, .. })
         };
         above.is_some_and(|above| above.kind == RecordKind::Error)
             && self.reader().note(closed).is_ok_and(|n| by_error(&n))

@@ -29,6 +29,18 @@ pub struct Reconnect {
     pub attempts: Option<u32>,
 }
 
+/// The next attempt of a client that connects again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextTry {
+    /// Its number since there was a connection, from 1.
+    pub number: u32,
+    /// The number of the last attempt; `None`: attempts go on until the user stops them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u32>,
+    /// The wait before it, in ms.
+    pub wait_ms: u64,
+}
+
 /// Connects to `remote`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpClientConfig {

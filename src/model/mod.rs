@@ -10,7 +10,7 @@ mod state;
 mod zones;
 
 pub use close::CloseReason;
-pub use config::{Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, UdpConfig};
+pub use config::{NextTry, Protocol, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, UdpConfig};
 pub use counters::CounterValues;
 pub use endpoint::{Endpoint, EndpointError, HostPort, Transport, display_address, parse_address, unmap_v4};
 pub use error::{ErrorKind, NetError, Operation, is_a_directory};

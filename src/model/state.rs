@@ -1,8 +1,7 @@
 //! The states of a session.
 
-use super::CloseReason;
+use super::{CloseReason, NextTry};
 use std::net::SocketAddr;
-use std::time::Duration;
 
 /// State of a session, as reported by the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,10 +34,8 @@ pub enum SessionState {
     Waiting {
         /// Why the last run ended.
         reason: CloseReason,
-        /// The number of the next attempt since there was a connection, from 1.
-        attempt: u32,
-        /// How long it waits.
-        wait: Duration,
+        /// The attempt that it waits for.
+        next: NextTry,
     },
     /// Flushing queues before closing.
     Closing,

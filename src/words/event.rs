@@ -3,7 +3,7 @@
 use super::error::{error_sentence, place};
 use super::{Lang, harmless, size};
 use crate::capture::{RecordKind, SessionNote};
-use crate::model::{CloseReason, SessionState, display_address};
+use crate::model::{CloseReason, NextTry, SessionState, display_address};
 use std::net::SocketAddr;
 
 /// How a session or connection ended, and by which side.
@@ -38,7 +38,7 @@ pub fn session_state(state: &SessionState, lang: Lang) -> String {
         SessionState::Listening { local } => texts.listening_on(&display_address(*local)),
         SessionState::Connected { remote, .. } => texts.connected_to(&display_address(*remote)),
         SessionState::Bound { local } => texts.bound_to(&display_address(*local)),
-        SessionState::Waiting { attempt, .. } => texts.waiting_to_connect(*attempt),
+        SessionState::Waiting { next, .. } => texts.waiting_to_connect(next.number, next.of),
         SessionState::Closing => texts.session_closing().to_owned(),
         SessionState::Closed(reason) => texts.session_end(*reason).to_owned(),
     }
@@ -60,7 +60,12 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         SessionNote::SendFailed { sent_bytes, total_bytes, error } => {
             texts.send_failed(&size_of(*sent_bytes, *total_bytes), &error_sentence(error, lang))
         }
-        SessionNote::Closed { reason } => texts.session_end(*reason).to_owned(),
+        SessionNote::Closed { reason, next: None } => texts.session_end(*reason).to_owned(),
+        // The error above says why there is no connection.
+        SessionNote::Closed { reason: CloseReason::Error, next: Some(next) } => next_try(next, lang),
+        SessionNote::Closed { reason, next: Some(next) } => {
+            texts.then(texts.session_end(*reason), &next_try(next, lang))
+        }
         SessionNote::PeerLeft { reason } => texts.peer_end(&peer(address, lang), *reason),
         SessionNote::Error { error } => error_sentence(error, lang),
         SessionNote::Warning { warning } => error_sentence(warning, lang),
@@ -93,6 +98,21 @@ fn kernel_dropped(records: u64, buffer_bytes: u64, lang: Lang) -> String {
     let lost = lang.texts().kernel_dropped(records);
     // 0: an old capture without this value, or a system that does not report it.
     if buffer_bytes == 0 { lost } else { lost + &lang.texts().kernel_buffer_full(buffer_bytes) }
+}
+
+/// When a client connects again.
+fn next_try(next: &NextTry, lang: Lang) -> String {
+    lang.texts().next_try(&wait(next.wait_ms), next.number, next.of)
+}
+
+/// A wait as the user enters it: whole milliseconds below a second, else seconds.
+#[must_use]
+pub fn wait(ms: u64) -> String {
+    match ms {
+        0..1000 => format!("{ms} ms"),
+        _ if ms % 1000 < 100 => format!("{} s", ms / 1000),
+        _ => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+    }
 }
 
 fn without_scheme(address: &str) -> String {
@@ -206,7 +226,9 @@ mod tests {
         for lang in Lang::ALL {
             let sentences_of: [&dyn Fn(CloseReason) -> String; 4] = [
                 &|reason| close_reason(reason, lang).to_owned(),
-                &|reason| event_sentence(RecordKind::Closed, Some(&SessionNote::Closed { reason }), None, lang),
+                &|reason| {
+                    event_sentence(RecordKind::Closed, Some(&SessionNote::Closed { reason, next: None }), None, lang)
+                },
                 &|reason| event_sentence(RecordKind::PeerLeft, Some(&SessionNote::PeerLeft { reason }), None, lang),
                 &|reason| session_state(&SessionState::Closed(reason), lang),
             ];
@@ -248,8 +270,30 @@ mod tests {
         assert_eq!(session_state(&SessionState::Bound { local }, Lang::En), "Bound to [::]:8080");
         assert_eq!(session_state(&SessionState::default(), Lang::ZhCn), "未打开");
         let waiting =
-            SessionState::Waiting { reason: CloseReason::Error, attempt: 2, wait: std::time::Duration::from_secs(1) };
-        assert_eq!(session_state(&waiting, Lang::ZhCn), "等待重新连接（第 2 次）");
-        assert_eq!(session_state(&waiting, Lang::En), "Waiting to connect again (attempt 2)");
+            |of| SessionState::Waiting { reason: CloseReason::Error, next: NextTry { number: 2, of, wait_ms: 1000 } };
+        assert_eq!(session_state(&waiting(None), Lang::En), "Waiting to connect again (attempt 2)");
+        assert_eq!(session_state(&waiting(Some(10)), Lang::ZhCn), "等待重新连接（第 2/10 次）");
+    }
+
+    #[test]
+    fn the_end_of_a_run_names_the_next_attempt() {
+        let closed = |reason, wait_ms, lang| {
+            let next = Some(NextTry { number: 1, of: Some(3), wait_ms });
+            event_sentence(RecordKind::Closed, Some(&SessionNote::Closed { reason, next }), None, lang)
+        };
+        for (reason, wait_ms, zh, en) in [
+            (
+                CloseReason::PeerFin,
+                2000,
+                "已断开：对端关闭了连接（FIN），2 s 后重新连接（第 1/3 次）",
+                "Disconnected: the peer closed the connection (FIN). Connecting again in 2 s (attempt 1 of 3)",
+            ),
+            // The error above gives the reason.
+            (CloseReason::Error, 250, "250 ms 后重新连接（第 1/3 次）", "Connecting again in 250 ms (attempt 1 of 3)"),
+        ] {
+            assert_eq!(closed(reason, wait_ms, Lang::ZhCn), zh);
+            assert_eq!(closed(reason, wait_ms, Lang::En), en);
+        }
+        assert_eq!([1500, 60_000].map(wait), ["1.5 s", "60 s"]);
     }
 }

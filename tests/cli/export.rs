@@ -63,7 +63,7 @@ impl Story {
     }
 
     pub fn end(mut self) {
-        self.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local });
+        self.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local, next: None });
         self.writer.close();
     }
 }

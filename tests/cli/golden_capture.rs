@@ -67,7 +67,7 @@ fn tcp(story: &mut Story) {
         },
     );
     story.left(two, CloseReason::Reset);
-    story.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local });
+    story.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local, next: None });
 }
 
 fn udp(story: &mut Story) {

@@ -29,6 +29,7 @@ mod parts;
 mod paths;
 mod peers;
 mod plain;
+mod reconnecting;
 mod replacing;
 mod replies;
 mod sends;

@@ -30,7 +30,7 @@ fn made(bench: &Bench, peers: &[&str], limit_bytes: u64, data: impl IntoIterator
     for (peer, direction, bytes) in data {
         writer.append(&NewRecord::data(direction, PeerId(peer), Payload::Bytes(&bytes))).expect("appended");
     }
-    note(&mut writer, &SessionNote::Closed { reason: CloseReason::Local });
+    note(&mut writer, &SessionNote::Closed { reason: CloseReason::Local, next: None });
     writer.close();
 }
 

@@ -216,6 +216,12 @@ impl Process {
         rustix::process::kill_process(pid, signal).expect("the process is there");
     }
 
+    /// Kills the program, and waits until the system has closed its sockets.
+    pub fn kill(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+
     fn so_far(&self) -> String {
         let text =
             |gathered: &Gathered| String::from_utf8_lossy(&gathered.bytes()).chars().take(4000).collect::<String>();
@@ -248,8 +254,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
+        self.kill();
     }
 }
 
@@ -310,6 +315,11 @@ impl Ended {
     /// Concatenated `text` of all lines named `event`.
     pub fn text(&self, event: &str) -> String {
         self.all(event).iter().map(|line| line["text"].as_str().expect("text").to_owned()).collect()
+    }
+
+    /// The lines of standard output of a program that prints text.
+    pub fn lines_of_text(&self) -> Vec<&str> {
+        std::str::from_utf8(&self.stdout).expect("text").lines().collect()
     }
 
     /// Asserts the exit code.

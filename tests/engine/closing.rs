@@ -7,14 +7,14 @@ use wirebench::engine::{Command, SendItem, SendPlan};
 use wirebench::model::{CloseReason, Direction, ErrorKind, SessionConfig, SessionState, Target, TcpClientConfig};
 
 /// A listener with a full backlog: a connect to it stays pending.
-struct Blackhole {
+pub struct Blackhole {
     _listener: socket2::Socket,
     _pending: Vec<socket2::Socket>,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Blackhole {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let stream = || socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("socket");
         let listener = stream();
         listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).expect("a port");

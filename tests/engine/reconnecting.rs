@@ -1,5 +1,6 @@
 //! Automatic reconnecting of a client.
 
+use crate::closing::Blackhole;
 use crate::support::*;
 use socket2::{Domain, Socket, Type};
 use std::net::{SocketAddr, TcpListener};
@@ -32,7 +33,9 @@ fn soon(remote: SocketAddr) -> SessionConfig {
 /// Reasons, numbers and waits of the attempts so far.
 fn waits(session: &mut Session) -> Vec<(CloseReason, u32, Duration)> {
     let wait = |event: &EventKind| match event {
-        EventKind::State(SessionState::Waiting { reason, attempt, wait }) => Some((*reason, *attempt, *wait)),
+        EventKind::State(SessionState::Waiting { reason, next }) => {
+            Some((*reason, next.number, Duration::from_millis(next.wait_ms)))
+        }
         _ => None,
     };
     session.events().iter().filter_map(wait).collect()
@@ -107,7 +110,8 @@ fn close_ends_the_wait() {
     assert!(session.handle().state().is_active());
     session.command(Command::Close);
     assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Local));
-    assert_eq!(session.story(), ["opened 1", "connecting", "error connect refused", "closed error"]);
+    // The last record but one announced the next attempt.
+    assert_eq!(session.story(), ["opened 1", "connecting", "error connect refused", "closed error", "closed local"]);
     // The session can be opened with another configuration, and a wait does not delay its end.
     session.command(Command::Open(again(address, LONG, None)));
     session.wait_story("opened 2");
@@ -164,4 +168,72 @@ fn while_it_waits_nothing_is_sent_and_it_is_not_opened_twice() {
     let mut peer = Peer::of(stream);
     assert_eq!(peer.receive(4), b"then");
     assert_eq!(session.outcome(2).result, Ok(()));
+}
+
+#[test]
+fn close_ends_an_attempt_that_gets_no_answer() {
+    let hole = Blackhole::new();
+    let mut session = Session::new();
+    session.command(Command::Open(again(hole.address, LONG, None)));
+    session.wait_state("connecting", |state| *state == SessionState::Connecting);
+    session.command(Command::Close);
+    assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Local));
+    assert_eq!(session.story(), ["opened 1", "connecting", "closed local"]);
+}
+
+#[test]
+fn a_close_that_meets_the_end_of_the_connection_is_the_users() {
+    let (listener, address) = listener();
+    for _ in 0..20 {
+        let mut session = Session::open(again(address, Duration::from_millis(10), None));
+        let (peer, _) = listener.accept().expect("a connection");
+        drop(peer);
+        session.command(Command::Close);
+        let end = session.wait_closed();
+        assert!(matches!(end, SessionState::Closed(_)), "{end:?}");
+        let waited = waits(&mut session).len();
+        session.command(Command::Close);
+        assert!(session.finish());
+        // Where the worker saw the end of the connection first, it waited once, and the close ended that.
+        assert!(waited <= 1, "{waited}");
+    }
+}
+
+#[test]
+fn it_can_be_switched_on_while_open_and_off_while_it_waits() {
+    let (listener, address) = listener();
+    let never = SessionConfig::TcpClient(TcpClientConfig::new(host(&address.to_string())));
+    let mut session = Session::open(never);
+    let (peer, _) = listener.accept().expect("a connection");
+    session.command(Command::SetReconnect(Some(Reconnect { first: LONG, longest: LONG, attempts: Some(3) })));
+    drop(peer);
+    wait_waiting(&mut session);
+    assert_eq!(waits(&mut session), [(CloseReason::PeerFin, 1, LONG)]);
+    session.command(Command::SetReconnect(None));
+    assert_eq!(session.wait_closed(), SessionState::Closed(CloseReason::Local));
+    // The switch stays off for this run only: the next configuration has its own.
+    session.command(Command::Open(again(address, LONG, None)));
+    session.wait_story("opened 2");
+    let (peer, _) = listener.accept().expect("a connection");
+    drop(peer);
+    session.wait("two waits", |session| (waits(session).len() == 2).then_some(()));
+}
+
+#[test]
+fn failed_attempts_in_a_row_share_an_action_and_a_connection_ends_it() {
+    let (socket, address) = deaf_port();
+    let mut session = Session::new();
+    session.command(Command::Open(soon(address)));
+    session.wait("three attempts", |session| (waits(session).len() >= 3).then_some(()));
+    socket.listen(1).expect("a listener");
+    session.wait_state("connected", SessionState::is_open);
+    let _peer = TcpListener::from(socket).accept().expect("a connection");
+    session.wait_story("connected");
+    let all = records(&session.reader());
+    let actions: Vec<Option<u32>> = all.iter().map(wirebench::capture::Record::action).collect();
+    let first = actions.iter().position(Option::is_some).expect("an action");
+    assert_eq!(first, 2, "the first records are those of the user's own open");
+    let last = actions.iter().rposition(Option::is_some).expect("an action");
+    assert!(actions[first..=last].iter().all(|action| *action == actions[first]), "{actions:?}");
+    assert_eq!(session.story()[last + 1], "connected");
 }

@@ -287,7 +287,7 @@ fn line(reader: &CaptureReader, record: &Record) -> String {
             SessionNote::Connected { .. } => "connected".into(),
             SessionNote::Listening { .. } => "listening".into(),
             SessionNote::Bound { .. } => "bound".into(),
-            SessionNote::Closed { reason } => format!("closed {}", reason.name()),
+            SessionNote::Closed { reason, .. } => format!("closed {}", reason.name()),
             SessionNote::PeerLeft { reason } => format!("left {peer} {}", reason.name()),
             SessionNote::Error { error } => format!("error {} {}", error.operation.name(), error.kind.name()),
             SessionNote::Warning { warning } => format!("warning {} {}", warning.operation.name(), warning.kind.name()),

@@ -205,7 +205,7 @@ impl Import {
         self.end_entry()?;
         (self.remarks.ambiguous_times, self.remarks.skipped_times) = (clock.ambiguous, clock.skipped);
         let now = super::disk::unix_ns(SystemTime::now());
-        self.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local }, now)?;
+        self.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local, next: None }, now)?;
         self.writer.flush()?;
         let imported = Imported { id: self.writer.id().to_owned(), records: self.records, remarks: self.remarks };
         self.writer.close();

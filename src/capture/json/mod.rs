@@ -104,6 +104,9 @@ pub enum Line<'a> {
         /// The reason; `None` if the record is damaged.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<&'static str>,
+        /// The attempt to connect again that follows, if there is one.
+        #[serde(flatten)]
+        next: Option<Next>,
         /// Incomplete characters of the streams.
         #[serde(flatten)]
         tails: TailFields,
@@ -113,6 +116,18 @@ pub enum Line<'a> {
     },
     /// The counters of a session; the last line.
     Summary(Summary<'a>),
+}
+
+/// The next attempt of a client that connects again.
+#[derive(Debug, Serialize)]
+pub struct Next {
+    /// Its number since there was a connection, from 1.
+    pub attempt: u32,
+    /// The number of the last attempt, if they are limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+    /// The wait before it.
+    pub wait_ms: u64,
 }
 
 /// Number and time of a line's record.
@@ -428,11 +443,12 @@ impl<'a> Line<'a> {
                 Self::PeerLeft { peer, reason, tails, at }
             }
             (RecordKind::Closed, note) => {
-                let reason = match note {
-                    Some(SessionNote::Closed { reason }) => Some(reason.name()),
-                    _ => None,
+                let (reason, next) = match note {
+                    Some(SessionNote::Closed { reason, next }) => (Some(reason.name()), *next),
+                    _ => (None, None),
                 };
-                Self::Closed { reason, tails, at: Some(at) }
+                let next = next.map(|next| Next { attempt: next.number, attempts: next.of, wait_ms: next.wait_ms });
+                Self::Closed { reason, next, tails, at: Some(at) }
             }
             (RecordKind::Error, note) => {
                 let cause = match note {

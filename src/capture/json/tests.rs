@@ -86,7 +86,12 @@ fn each_line() -> Vec<Line<'static>> {
         Line::PeerLeft { peer: None, reason: Some("r"), tails: tails(), at: place() },
         Line::Warning { message: text(), cause: cause(), at: Some(place()) },
         Line::Error { cause: cause(), message: text(), at: Some(place()) },
-        Line::Closed { reason: Some("r"), tails: tails(), at: Some(place()) },
+        Line::Closed {
+            reason: Some("r"),
+            next: Some(Next { attempt: 1, attempts: Some(2), wait_ms: 3 }),
+            tails: tails(),
+            at: Some(place()),
+        },
         Line::Summary(Summary::new(&CounterValues::default(), Transport::Tcp, None).unmet(vec![unmet])),
     ]
 }

@@ -114,7 +114,7 @@ fn notes_come_back_with_their_kind_and_touch_no_stream() {
         (RecordKind::Warning, SessionNote::Warning { warning: error }),
         (RecordKind::Warning, SessionNote::KernelDropped { records: 17, buffer_bytes: 0 }),
         (RecordKind::ClockJump, SessionNote::ClockJump { by_ns: -3 }),
-        (RecordKind::Closed, SessionNote::Closed { reason }),
+        (RecordKind::Closed, SessionNote::Closed { reason, next: None }),
     ];
     bench.receive(1, b"12345");
     let mut json = Vec::new();

@@ -161,7 +161,8 @@ impl CaptureWriter {
                 let Marks { is_message, local, .. } = record.marks;
                 Marks { is_message, local, ..Marks::default() }
             }
-            _ => Marks::default(),
+            // Failed attempts of a client.
+            _ => Marks { action: record.marks.action, ..Marks::default() },
         };
         let (stream_offset, distance) = direction
             .map_or((0, 0), |direction| self.streams.advance(record.peer, direction, number, stored.len, &marks));

@@ -4,6 +4,7 @@ mod captures;
 mod find;
 mod form;
 mod keeping;
+mod reconnect;
 mod traffic;
 
 pub(super) use form::ExportForm;
@@ -136,6 +137,8 @@ pub(super) struct SessionPlan {
     /// Shut down the write side (UDP: end) when everything is sent.
     pub ends_after_sends: bool,
     pub no_shutdown: bool,
+    /// A TCP client that connects again: each of its connections gets the first list.
+    pub reconnects: bool,
     /// Keep a peer that has half-closed although everything is sent. (Until then it is kept if a file or pipe remains to be sent to
     /// it.)
     pub stays_half_open: bool,
@@ -143,9 +146,14 @@ pub(super) struct SessionPlan {
 }
 
 impl SessionPlan {
+    /// Whether the first list goes to each connection as soon as there is one.
+    pub fn sends_to_each(&self) -> bool {
+        (self.role == Role::Listen || self.reconnects) && matches!(self.sends.first(), Some(SendStep::List(_)))
+    }
+
     /// Whether the first list is sent with the connection, so that a server that half-closes immediately gets it too.
     pub fn sends_with_connection(&self) -> bool {
-        let tcp_client = self.role == Role::Connect && self.transport == Transport::Tcp;
+        let tcp_client = self.role == Role::Connect && self.transport == Transport::Tcp && !self.reconnects;
         tcp_client && matches!(self.sends.first(), Some(SendStep::List(_)))
     }
 }
@@ -324,11 +332,16 @@ fn connect(
         .as_deref()
         .map(|text| values::local_address(text, lang).map_err(|reason| UsageError::value("--bind", text, reason)))
         .transpose()?;
+    let reconnect = reconnect::policy(arguments, transport, lang)?;
+    // The time limit of the run is not that of each attempt.
+    let connect_timeout = time_to_open(&arguments.session, lang)?;
+    let connect_timeout = if reconnect.is_some() { connect_timeout.min(DEFAULT_TIMEOUT) } else { connect_timeout };
     let config = match transport {
         Transport::Tcp => SessionConfig::TcpClient(TcpClientConfig {
             bind,
-            connect_timeout: time_to_open(&arguments.session, lang)?,
+            connect_timeout,
             keep_half_open: arguments.session.keep_half_open,
+            reconnect,
             ..TcpClientConfig::new(at)
         }),
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: bind, remote: Some(at) }),
@@ -372,7 +385,8 @@ fn session(
     let replies = traffic::replies(arguments, framing.as_ref(), &text)?;
     let conditions = traffic::conditions(arguments, transport, framing.as_ref(), &text)?;
     let answers = !replies.rules.is_empty();
-    let keeps_running = !conditions.is_empty() || run_for.is_some() || answers || arguments.no_shutdown;
+    let reconnects = matches!(&config, SessionConfig::TcpClient(client) if client.reconnect.is_some());
+    let keeps_running = reconnects || !conditions.is_empty() || run_for.is_some() || answers || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;
     if role == Role::Listen && arguments.timeout.is_some() && conditions.is_empty() {
         let reason = lang.texts().timeout_without_condition();
@@ -396,6 +410,7 @@ fn session(
         outputs,
         ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
         no_shutdown: arguments.no_shutdown,
+        reconnects,
         stays_half_open: arguments.keep_half_open,
         common,
         role,

@@ -7,7 +7,7 @@ mod records;
 
 use super::frames::Frames;
 use super::out::{STUCK_READER_WAIT, say};
-use super::plan::{Role, SendStep, SessionPlan};
+use super::plan::{Role, SessionPlan};
 use super::printer::Printer;
 use super::sends::{Cut, Sends};
 use super::signals::{self, Signals};
@@ -58,6 +58,8 @@ struct Run {
     first_peer: Option<PeerId>,
     ends_after_sends: bool,
     no_shutdown: bool,
+    /// A TCP client that connects again.
+    reconnects: bool,
     run_for: Option<Duration>,
     timeout: Duration,
     time_to_open: Duration,
@@ -109,13 +111,18 @@ pub(super) fn run(plan: SessionPlan) -> ExitCode {
     }
 }
 
+fn is_over(deadline: Instant) -> bool {
+    Instant::now() >= deadline
+}
+
 impl Run {
     fn new(plan: SessionPlan, handle: SessionHandle, signals: &Signals) -> Self {
         let lang = plan.common.lang;
         let with_connection = plan.sends_with_connection();
+        let to_each = plan.sends_to_each();
         let mut sends = plan.sends;
         // The engine itself sends the first list to each peer that joins.
-        if plan.role == Role::Listen && matches!(sends.first(), Some(SendStep::List(_))) {
+        if to_each {
             sends.remove(0);
         }
         let mut printer = Printer::new(lang, plan.show, plan.outputs.log);
@@ -126,7 +133,7 @@ impl Run {
             (Transport::Udp, Some(bytes)) => Cut::Datagrams(bytes),
             (Transport::Udp, None) => Cut::Whole,
         };
-        let mut sends = Sends::new(sends, cut, plan.role == Role::Listen);
+        let mut sends = Sends::new(sends, cut, plan.role == Role::Listen || plan.reconnects);
         if with_connection {
             sends.first_is_given();
         }
@@ -146,6 +153,7 @@ impl Run {
             first_peer: None,
             ends_after_sends: plan.ends_after_sends,
             no_shutdown: plan.no_shutdown,
+            reconnects: plan.reconnects,
             run_for: plan.run_for,
             timeout: plan.timeout,
             time_to_open: plan.time_to_open,
@@ -246,15 +254,19 @@ impl Run {
             self.fail(&NetError::new(Operation::Resolve, ErrorKind::Timeout, self.endpoint.clone(), ""));
             self.end();
         }
+        if self.phase == Phase::Opening && self.reconnects && self.deadlines().into_iter().flatten().any(is_over) {
+            // All attempts so far have failed, and each of them was reported.
+            self.failed = true;
+            self.end();
+        }
         if self.phase != Phase::Open || self.closed.is_some() {
             return;
         }
         self.send_next();
         self.let_half_closed_go();
-        let now = Instant::now();
         let conditions = &self.printer.conditions;
         let held = !conditions.is_empty() && conditions.hold() && !self.sends.would_be_cut();
-        if held || conditions.are_broken() || self.deadlines().into_iter().flatten().any(|deadline| now >= deadline) {
+        if held || conditions.are_broken() || self.deadlines().into_iter().flatten().any(is_over) {
             self.end();
         } else if self.sends.are_done() && !self.shut_down {
             self.after_sends();
@@ -272,6 +284,7 @@ impl Run {
 
     fn send_next(&mut self) {
         let target = match (self.role, self.transport, self.first_peer) {
+            (Role::Connect, ..) if self.reconnects && self.printer.conditions.peers_now() == 0 => return,
             (Role::Connect, ..) => Target::Remote,
             (Role::Listen, Transport::Tcp, _) if self.printer.conditions.peers_now() > 0 => Target::All,
             (Role::Listen, Transport::Udp, Some(first)) => Target::Peer(first),
@@ -332,7 +345,9 @@ impl Run {
     /// The deadlines: `--for`, `--timeout` if there is a condition, and the wait for replies.
     fn deadlines(&self) -> [Option<Instant>; 3] {
         let timeout = (!self.printer.conditions.is_empty()).then_some(self.timeout);
-        let [run_for, timeout] = [self.run_for, timeout].map(|after| self.opened?.checked_add(after?));
+        // The first connection of a client that connects again may take any number of attempts.
+        let from = self.opened.or(self.reconnects.then_some(self.started));
+        let [run_for, timeout] = [self.run_for, timeout].map(|after| from?.checked_add(after?));
         [run_for, timeout, self.answers_until]
     }
 
@@ -364,8 +379,8 @@ impl Run {
         let mut wake = match self.phase {
             Phase::Ending { deadline } => Some(deadline),
             Phase::Opening if self.opens_by_timeout() => self.started.checked_add(self.time_to_open),
-            Phase::Opening => None,
-            Phase::Open => self.deadlines().into_iter().flatten().min(),
+            Phase::Opening if !self.reconnects => None,
+            Phase::Opening | Phase::Open => self.deadlines().into_iter().flatten().min(),
         };
         if more {
             wake = Some(Instant::now());

@@ -117,11 +117,20 @@ impl Run {
     }
 
     fn take_note(&mut self, record: &Record, note: Option<&SessionNote>) {
-        if let Some(SessionNote::PeerLeft { reason } | SessionNote::Closed { reason }) = note {
-            self.take_end(*reason);
+        match note {
+            // The end of the session decides.
+            Some(SessionNote::PeerLeft { .. }) if self.reconnects => {}
+            Some(SessionNote::PeerLeft { reason } | SessionNote::Closed { reason, next: None }) => {
+                self.take_end(*reason);
+            }
+            _ => {}
         }
         if record.kind == RecordKind::PeerJoined || matches!(note, Some(SessionNote::Connected { .. })) {
             self.printer.conditions.joined();
+            if self.reconnects {
+                (self.peer_half_closed, self.shut_down) = (false, false);
+                self.half_closed.clear();
+            }
             self.first_peer.get_or_insert(record.peer);
         }
         if let Some(SessionNote::Warning { warning }) = note
@@ -136,7 +145,7 @@ impl Run {
                 self.half_closed.push(record.peer);
             }
             RecordKind::Closed => {
-                self.closed_printed = true;
+                self.closed_printed = !matches!(note, Some(SessionNote::Closed { next: Some(_), .. }));
                 if self.role == Role::Connect {
                     self.printer.conditions.all_left();
                 }

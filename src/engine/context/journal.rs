@@ -3,6 +3,7 @@
 use crate::capture::{
     CaptureOptions, CaptureWriter, Caught, LocalId, Marks, NewRecord, Payload, RecordKind, SessionNote, WriteError,
 };
+use crate::engine::context::tries::Tries;
 use crate::engine::shared::Shared;
 use crate::model::{CounterValues, Direction, Endpoint, ErrorKind, NetError, PeerId};
 use std::io;
@@ -32,6 +33,8 @@ pub(in crate::engine) struct Journal {
     evicted_earlier: (u64, u64),
     /// See [`CaptureOptions::kept_file_bytes`].
     pub(in crate::engine) kept_file_bytes: u64,
+    /// The failed attempts of a client.
+    pub(in crate::engine) tries: Tries,
     /// Records were appended that no `More` event has announced.
     unannounced: bool,
     stall: Option<Stall>,
@@ -245,7 +248,8 @@ impl Journal {
     /// Appends a record with a note.
     pub(in crate::engine) fn note(&mut self, peer: PeerId, note: &SessionNote) {
         let mut json = Vec::new();
-        self.append(&NewRecord::note(peer, note, &mut json));
+        let marks = self.tries.marks(peer, note);
+        self.append(&NewRecord::note(peer, note, &mut json).marked(marks));
     }
 
     /// Writes and publishes what is pending; false: the disk refused part of it.

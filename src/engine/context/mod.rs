@@ -5,6 +5,7 @@ pub(in crate::engine) mod limits;
 pub(in crate::engine) mod outbox;
 pub(in crate::engine) mod poll_source;
 pub(in crate::engine) mod timers;
+pub(in crate::engine) mod tries;
 
 use crate::capture::SessionNote;
 use crate::engine::context::journal::Journal;
@@ -176,6 +177,7 @@ impl Context {
     /// Reports a failure and ends the run.
     pub(in crate::engine) fn fail_run(&mut self, error: NetError) {
         let reason = if error.kind == ErrorKind::Timeout { CloseReason::Timeout } else { CloseReason::Error };
+        self.journal.tries.failed(&error);
         self.fail(PeerId::NONE, error);
         self.ended = Some(reason);
     }

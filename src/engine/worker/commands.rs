@@ -1,6 +1,7 @@
 //! Carries out the commands of the front end.
 
 use super::{DRAIN, Worker, lifecycle};
+use crate::capture::SessionNote;
 use crate::engine::context::limits::Patience;
 use crate::engine::context::timers::Timer;
 use crate::engine::net::sockets::Disconnect;
@@ -9,7 +10,7 @@ use crate::engine::send::scheduler::MAX_JOBS;
 use crate::engine::worker::phase::Phase;
 use crate::engine::worker::retry::Retry;
 use crate::engine::{Command, EventKind, SendPlan};
-use crate::model::{CloseReason, ErrorKind, NetError, PeerId, SessionConfig, SessionState, Target, Ticket};
+use crate::model::{CloseReason, ErrorKind, NetError, PeerId, Reconnect, SessionConfig, SessionState, Target, Ticket};
 
 /// At most this many commands are carried out per turn, so that sockets are served too.
 const COMMANDS_A_TURN: usize = 64;
@@ -31,6 +32,8 @@ impl Worker {
                 self.end_if_over();
                 if !self.phase.is_active() {
                     self.retry = Retry::of(&config).filter(|_| lifecycle::check(&config).is_ok());
+                    self.context.journal.tries.end();
+                    self.count_tries();
                 }
                 self.open(config);
             }
@@ -48,6 +51,7 @@ impl Worker {
             Command::ResetPeer(peer) => self.disconnect(peer, Disconnect::Reset),
             Command::ShutdownWrite(target) => self.shut_down_write(target),
             Command::SetPatience(patience) => self.set_patience(Patience::of(patience)),
+            Command::SetReconnect(policy) => self.set_reconnect(policy),
             Command::SetFaults(faults) => self.context.faults = faults,
             Command::PauseReading(paused) => {
                 self.context.paused = paused;
@@ -108,23 +112,47 @@ impl Worker {
     pub(super) fn end_if_over(&mut self) {
         let Some(reason) = self.context.ended.take() else { return };
         let is_closing = std::mem::take(&mut self.closing);
-        lifecycle::end(&mut self.phase, &mut self.sends, reason, &mut self.context);
-        let next = self.retry.take().filter(|_| !is_closing).and_then(|retry| retry.after(reason));
-        match next {
-            Some(retry) => {
-                let (attempt, wait) = (retry.attempt(), retry.wait());
-                self.context.timer_in(wait, Timer::Retry);
-                self.context.state(SessionState::Waiting { reason, attempt, wait });
+        if is_closing || reason == CloseReason::Local {
+            self.context.journal.tries.end();
+        }
+        let retry = self.retry.take().filter(|_| !is_closing).and_then(|retry| retry.after(reason));
+        let next = retry.as_ref().map(Retry::next);
+        lifecycle::end(&mut self.phase, &mut self.sends, (reason, next), &mut self.context);
+        match retry.zip(next) {
+            Some((retry, next)) => {
+                self.context.timer_in(retry.wait(), Timer::Retry);
+                self.context.state(SessionState::Waiting { reason, next });
                 self.phase = Phase::Waiting(retry);
             }
             None => self.context.state(SessionState::Closed(reason)),
         }
     }
 
-    /// Ends the wait for the next attempt. No run is open, so nothing is recorded.
+    /// Changes how an open or waiting client connects again.
+    fn set_reconnect(&mut self, policy: Option<Reconnect>) {
+        match &mut self.phase {
+            Phase::Waiting(_) if policy.is_none() => self.stop_waiting(),
+            Phase::Waiting(retry) => retry.policy = policy,
+            _ => {
+                if let Some(retry) = &mut self.retry {
+                    retry.policy = policy;
+                }
+                self.count_tries();
+            }
+        }
+    }
+
+    fn count_tries(&mut self) {
+        let reconnects = self.retry.as_ref().is_some_and(|retry| retry.policy.is_some());
+        self.context.journal.tries.are_counted = reconnects;
+    }
+
+    /// Ends the wait for the next attempt. The last record announced that attempt, so the end is recorded.
     fn stop_waiting(&mut self) {
         self.phase = Phase::Idle;
         self.context.timers.cancel(Timer::Retry);
+        self.context.journal.tries.end();
+        self.context.journal.note(PeerId::NONE, &SessionNote::Closed { reason: CloseReason::Local, next: None });
         self.context.give_up_waiting(ErrorKind::Cancelled, "the session was closed");
         self.context.state(SessionState::Closed(CloseReason::Local));
     }

@@ -11,7 +11,9 @@ use crate::engine::net::udp::UdpSockets;
 use crate::engine::send::scheduler::Sends;
 use crate::engine::worker::phase::Phase;
 use crate::engine::{EventKind, SessionOptions};
-use crate::model::{CloseReason, ErrorKind, HostPort, NetError, Operation, PeerId, SessionConfig, SessionState};
+use crate::model::{
+    CloseReason, ErrorKind, HostPort, NetError, NextTry, Operation, PeerId, SessionConfig, SessionState,
+};
 use mio::Waker;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -212,8 +214,13 @@ pub(super) fn look_up_timed_out(config: &SessionConfig, context: &mut Context) {
     context.fail_run(NetError::new(Operation::Resolve, ErrorKind::Timeout, address, detail));
 }
 
-/// Ends a run: closes the sockets, finishes the sends and writes the last record.
-pub(super) fn end(phase: &mut Phase, sends: &mut Sends, reason: CloseReason, context: &mut Context) {
+/// Ends a run: closes the sockets, finishes the sends and writes the last record. `next`: the attempt that follows.
+pub(super) fn end(
+    phase: &mut Phase,
+    sends: &mut Sends,
+    (reason, next): (CloseReason, Option<NextTry>),
+    context: &mut Context,
+) {
     if let Phase::Open(sockets) = std::mem::take(phase) {
         sockets.close(reason, context);
     }
@@ -224,7 +231,7 @@ pub(super) fn end(phase: &mut Phase, sends: &mut Sends, reason: CloseReason, con
     sends.absorb(phase, context);
     sends.end_all(reason, phase, context);
     context.give_up_waiting(ErrorKind::Cancelled, "there was no connection");
-    context.journal.note(PeerId::NONE, &SessionNote::Closed { reason });
+    context.journal.note(PeerId::NONE, &SessionNote::Closed { reason, next });
     if !context.journal.flush() {
         context.journal.end_run();
     }

@@ -278,6 +278,7 @@ impl Worker {
                 if let Some(retry) = &mut self.retry {
                     retry.connected();
                 }
+                self.context.journal.tries.end();
                 for (ticket, plan) in std::mem::take(&mut self.context.when_connected) {
                     self.sends.start(Some(ticket), Target::Peer(peer), plan, &mut self.phase, &mut self.context);
                 }

@@ -21,7 +21,7 @@ fn events_carry_their_note_and_icon() {
         (RecordKind::Warning, Some(SessionNote::KernelDropped { records: 3, buffer_bytes: 0 }), EventIcon::Warning),
         (RecordKind::ClockJump, Some(SessionNote::ClockJump { by_ns: -3_600_000_000_000 }), EventIcon::Warning),
         (RecordKind::PeerLeft, Some(SessionNote::PeerLeft { reason: CloseReason::PeerFin }), EventIcon::Left),
-        (RecordKind::Closed, Some(SessionNote::Closed { reason: CloseReason::Local }), EventIcon::Left),
+        (RecordKind::Closed, Some(SessionNote::Closed { reason: CloseReason::Local, next: None }), EventIcon::Left),
     ];
     for (kind, note, _) in &story {
         tape.event(*kind, peer, note.as_ref());
@@ -281,12 +281,12 @@ fn tries() -> (Tape, Vec<RecordKind>) {
         note(&mut tape, RecordKind::State, SessionNote::Connecting { remote: "tcp://a:1".into() });
         let error = NetError::new(Operation::Connect, ErrorKind::Refused, "tcp://a:1", "");
         note(&mut tape, RecordKind::Error, SessionNote::Error { error });
-        note(&mut tape, RecordKind::Closed, SessionNote::Closed { reason });
+        note(&mut tape, RecordKind::Closed, SessionNote::Closed { reason, next: None });
     }
     note(&mut tape, RecordKind::Opened, SessionNote::Opened { run: 4, endpoint: "tcp://a:1".into() });
     note(&mut tape, RecordKind::State, SessionNote::Connected { local, remote: local, took_ms: 7 });
     tape.sent(peer, b"0123456789");
-    note(&mut tape, RecordKind::Closed, SessionNote::Closed { reason: CloseReason::Local });
+    note(&mut tape, RecordKind::Closed, SessionNote::Closed { reason: CloseReason::Local, next: None });
     note(&mut tape, RecordKind::Opened, SessionNote::Opened { run: 5, endpoint: "tcp://a:1".into() });
     let attempt = [RecordKind::State, RecordKind::Error];
     let rest = [RecordKind::State, RecordKind::Data, RecordKind::Closed];

@@ -16,8 +16,12 @@ pub trait Events {
     fn connected_to(&self, remote: &str) -> String;
     /// A UDP socket is bound.
     fn bound_to(&self, local: &str) -> String;
-    /// A client waits before it reconnects. `attempt` is counted from 1.
-    fn waiting_to_connect(&self, attempt: u32) -> String;
+    /// A client waits before it reconnects. `number` is counted from 1; `of`: the last one, if they are limited.
+    fn waiting_to_connect(&self, number: u32, of: Option<u32>) -> String;
+    /// When a client connects again, as a sentence or the end of one.
+    fn next_try(&self, wait: &str, number: u32, of: Option<u32>) -> String;
+    /// A sentence and what follows from it.
+    fn then(&self, first: &str, next: &str) -> String;
     /// The session is being closed.
     fn session_closing(&self) -> &'static str;
     /// How a session or connection ended, and by which side.

@@ -86,6 +86,10 @@ pub trait Usage {
     fn timeout_without_condition(&self) -> &'static str;
     /// The option is only valid for UDP.
     fn for_udp_only(&self) -> &'static str;
+    /// `--tries` without `--reconnect`.
+    fn needs_reconnect(&self) -> &'static str;
+    /// The value of `--reconnect` is no range of delays.
+    fn no_delays(&self) -> &'static str;
     /// The option is not valid for UDP.
     fn not_for_udp(&self) -> &'static str;
     /// A datagram size was given without a file or standard input to split.

@@ -13,7 +13,9 @@ texts! { Events for En;
     session_connecting: "Connecting";
     connected_to(remote: &str) => "Connected to {remote}";
     bound_to(local: &str) => "Bound to {local}";
-    waiting_to_connect(attempt: u32) => "Waiting to connect again (attempt {attempt})";
+    waiting_to_connect(number: u32, of: Option<u32>) => "Waiting to connect again ({})", try_of(number, of);
+    next_try(wait: &str, number: u32, of: Option<u32>) => "Connecting again in {wait} ({})", try_of(number, of);
+    then(first: &str, next: &str) => "{first}. {next}";
     session_closing: "Closing";
     close_reason(reason: CloseReason) -> &'static str {
         match reason {
@@ -111,4 +113,9 @@ texts! { Events for En;
             }
         }
     }
+}
+
+/// The number of an attempt, of how many.
+pub(super) fn try_of(number: u32, of: Option<u32>) -> String {
+    of.map_or_else(|| format!("attempt {number}"), |of| format!("attempt {number} of {of}"))
 }

@@ -174,6 +174,14 @@ const TEXTS: HelpTexts = HelpTexts {
         ("peer", "Only what this peer sent, or was sent; IP alone: all peers with this address"),
         ("export peer", "Only what this peer sent, or was sent; IP alone: all peers with this address (not for log)"),
         ("bind", "Local address, and perhaps port, to connect from"),
+        (
+            "reconnect",
+            "TCP: connect again after FIRST when there is no connection or it is lost, e.g. 1s..30s; the wait doubles up to LONGEST. The run ends by an end option, a signal or --tries; each connection gets the sends",
+        ),
+        (
+            "tries",
+            "Give up with exit code 1 after N attempts in a row without a connection (with --reconnect; default: never)",
+        ),
         ("no_shutdown", "Keep our side open after all is sent (connect)"),
         ("keep_half_open", "Keep our side open after the peer has closed its own"),
     ],

@@ -51,6 +51,8 @@ texts! { Usage for En;
     needs_a_pattern: "needs one of --text, --hex and --regex";
     timeout_without_condition: "has no effect without a condition: add --until-…, --expect, --expect-hex or --expect-regex, or use --for";
     for_udp_only: "applies to UDP only";
+    needs_reconnect: "has no effect without --reconnect";
+    no_delays: "the first delay should be at least 10ms, and the longest one not shorter than it, as in 1s..30s";
     not_for_udp: "does not apply to UDP, which has no connections";
     nothing_to_cut: "has nothing to split: it applies to --send-file and --stdin";
     read_only_once(option: &str) => "is a pipe or device, which can be read only once, and cannot be used with {option}";

@@ -13,7 +13,9 @@ texts! { Events for ZhCn;
     session_connecting: "正在连接";
     connected_to(remote: &str) => "已连接 {remote}";
     bound_to(local: &str) => "已绑定 {local}";
-    waiting_to_connect(attempt: u32) => "等待重新连接（第 {attempt} 次）";
+    waiting_to_connect(number: u32, of: Option<u32>) => "等待重新连接（{}）", try_of(number, of);
+    next_try(wait: &str, number: u32, of: Option<u32>) => "{wait} 后重新连接（{}）", try_of(number, of);
+    then(first: &str, next: &str) => "{first}，{next}";
     session_closing: "正在关闭";
     close_reason(reason: CloseReason) -> &'static str {
         match reason {
@@ -92,4 +94,9 @@ texts! { Events for ZhCn;
     sent_file(what: &str) => "发送文件 {what}";
     empty_datagram: "空数据报（0 字节）";
     history_begins(records: u64, bytes: u64) => "历史从这里开始：更早的 {} 条记录（{}）因容量上限已删除", grouped(records), size(bytes);
+}
+
+/// The number of an attempt, of how many.
+pub(super) fn try_of(number: u32, of: Option<u32>) -> String {
+    of.map_or_else(|| format!("第 {number} 次"), |of| format!("第 {number}/{of} 次"))
 }

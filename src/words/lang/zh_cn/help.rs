@@ -151,6 +151,11 @@ const TEXTS: HelpTexts = HelpTexts {
         ("peer", "只要与这个对端之间的数据；只写 IP 即该地址的所有对端"),
         ("export peer", "只要与这个对端之间的数据；只写 IP 即该地址的所有对端（log 除外）"),
         ("bind", "从这个本地地址（可带端口）发起连接"),
+        (
+            "reconnect",
+            "TCP：连接不上或断开后，等待 FIRST 再重新连接，如 1s..30s；每次等待加倍，最长 LONGEST。由结束选项、信号或 --tries 结束；每次连上都重新发送",
+        ),
+        ("tries", "连续 N 次连接不上就放弃，退出码 1（配合 --reconnect；默认一直重试）"),
         ("no_shutdown", "全部发完后不关闭写方向（connect）"),
         ("keep_half_open", "对端关闭写方向后，本端保持打开"),
     ],

@@ -51,6 +51,8 @@ texts! { Usage for ZhCn;
     needs_a_pattern: "须给出 --text、--hex、--regex 之一";
     timeout_without_condition: "没有条件时不起作用：请加 --until-…、--expect、--expect-hex 或 --expect-regex，或改用 --for";
     for_udp_only: "只适用于 UDP";
+    needs_reconnect: "没有 --reconnect 时不起作用";
+    no_delays: "首次等待至少 10ms，最长等待不短于首次，如 1s..30s";
     not_for_udp: "不适用于 UDP：UDP 没有连接";
     nothing_to_cut: "没有可切分的内容：只作用于 --send-file 和 --stdin";
     read_only_once(option: &str) => "是管道或设备，只能读一次，不能与 {option} 同时使用";
