@@ -45,7 +45,7 @@ pub use checksum::{Check, Checksum, ChecksumKind, Endian, Verdict};
 pub use copy_forms::CopyForm;
 pub use diff::Diff;
 pub use encoding::{EncodeError, Encoding, FAMILIES, OPEN_MAX, Piece, StreamDecoder};
-pub use framing::{Frame, FrameKind, Framer, FramingRule};
+pub use framing::{BuildError, Built, Frame, FrameKind, Framer, FramingRule};
 pub use hex::HexError;
 pub use options::{Expected, Misuse, RuleError, choice_words};
 pub use pattern::{Pattern, PatternError, PatternSource, Scan};

@@ -43,7 +43,7 @@ pub use rows::{
 pub use size::{counted, grouped, parse_size, size};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
 pub use when::{when, when_short};
-pub use wrap::{Composition, composition, wrap_error, wrap_summary};
+pub use wrap::{Composition, build_error, composition, wrap_error, wrap_summary};
 
 use crate::codec::safe::is_hidden;
 

@@ -1,6 +1,7 @@
 //! What is put around a payload, in words.
 
 use super::{Lang, grouped};
+use crate::codec::framing::BuildError;
 use crate::codec::wrap::{Head, OwnBytes, Tail};
 use crate::codec::{ChecksumKind, Wrap, WrapError, hex};
 
@@ -85,6 +86,12 @@ fn short_name(kind: ChecksumKind) -> &'static str {
     if kind.name().starts_with("CRC") { "CRC" } else { kind.name() }
 }
 
+/// Why a framing rule has no frame with a content.
+#[must_use]
+pub fn build_error(error: &BuildError, lang: Lang) -> String {
+    lang.texts().build_error(error)
+}
+
 /// Why a payload cannot be wrapped.
 #[must_use]
 pub fn wrap_error(error: &WrapError, lang: Lang) -> String {
@@ -134,6 +141,37 @@ mod tests {
         let plain = Composition { head: 0, is_length: false, body: 1200, check: None, tail: 0, peers: 1 };
         assert_eq!(composition(&plain, Lang::En), "1,200 bytes");
         assert_eq!(composition(&Composition { tail: 2, body: 5, ..plain }, Lang::ZhCn), "5 + 尾 2 = 7 字节");
+    }
+
+    #[test]
+    fn a_content_that_cannot_be_a_frame_gets_a_sentence() {
+        let error = |rule: &str, content: &[u8]| {
+            rule.parse::<crate::codec::FramingRule>().expect(rule).build(content).expect_err(rule)
+        };
+        for (rule, content, en, zh) in [
+            (
+                "line",
+                &b"a\nb"[..],
+                "The content contains 0A, which the framing rule reserves",
+                "内容含有 0A，它是分包规则的标记",
+            ),
+            (
+                "modbus-tcp",
+                &[0; 300],
+                "The frame has 306 bytes, more than the maximum of 260",
+                "帧长 306 字节，超过上限 260",
+            ),
+            (
+                "modbus-rtu",
+                &[1, 3],
+                "The content is not a Modbus RTU message of address, function code and data",
+                "内容不是 Modbus RTU 报文（地址、功能码和数据）",
+            ),
+        ] {
+            let error = error(rule, content);
+            assert_eq!(build_error(&error, Lang::En), en);
+            assert_eq!(build_error(&error, Lang::ZhCn), zh);
+        }
     }
 
     #[test]

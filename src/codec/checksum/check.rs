@@ -163,6 +163,14 @@ impl Check {
         self.form.written(self.kind, self.endian, value)
     }
 
+    /// The bytes of a computed value in the frame; `None`: the value has more digits than the form. Bits outside of the mask
+    /// are 0.
+    #[must_use]
+    pub(in crate::codec) fn value_to_send(&self, computed: u64) -> Option<Vec<u8>> {
+        let value = self.mask.map_or(computed, |mask| computed << mask.trailing_zeros() & mask.get());
+        self.form.bytes(self.kind, self.endian, value)
+    }
+
     /// Builds the table for verifying many frames.
     #[must_use]
     pub fn verifier(self) -> Verifier {

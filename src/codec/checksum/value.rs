@@ -80,6 +80,20 @@ impl ValueForm {
         })
     }
 
+    /// The bytes of a value in a frame; `None`: the value has more digits than the form.
+    pub(super) fn bytes(self, kind: ChecksumKind, endian: Option<Endian>, value: u64) -> Option<Vec<u8>> {
+        if self == Self::Binary {
+            let all = value.to_be_bytes();
+            let mut bytes = all[all.len() - kind.bytes().min(all.len())..].to_vec();
+            if endian.unwrap_or(self.usual_endian(kind)) == Endian::Little {
+                bytes.reverse();
+            }
+            return Some(bytes);
+        }
+        let digits = self.written(kind, endian, value).into_bytes();
+        (digits.len() == self.len(kind)).then_some(digits)
+    }
+
     /// The value as it is in a frame: bytes separated by spaces, or digits.
     pub(super) fn written(self, kind: ChecksumKind, endian: Option<Endian>, value: u64) -> String {
         if let Self::DecText(_) = self {
@@ -119,7 +133,7 @@ choices! {
 
 impl Covered {
     /// Decodes the covered bytes; `None`: they are not pairs of digits.
-    pub(super) fn bytes(self, covered: &[u8]) -> Option<Cow<'_, [u8]>> {
+    pub(in crate::codec) fn bytes(self, covered: &[u8]) -> Option<Cow<'_, [u8]>> {
         match self {
             Self::Bytes => Some(Cow::Borrowed(covered)),
             Self::HexText if covered.len().is_multiple_of(2) => digit_pairs(covered).map(Cow::Owned),

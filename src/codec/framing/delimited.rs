@@ -1,5 +1,6 @@
 //! Frames that are bounded by byte sequences: lines, delimiters, start and end markers.
 
+use super::build::{BuildError, Enclosure, Stuffing};
 use super::description::{Description, field};
 use super::escapes::Escaped;
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
@@ -18,6 +19,11 @@ pub(super) static LINE: Description = Description {
         Boundary::Line { keep } => Some(Box::new(Delimited::line(keep))),
         _ => None,
     },
+    enclose: |rule, unframed| match rule.boundary {
+        Boundary::Line { keep: true } => with_own_end(unframed.content, &[b"\r\n", b"\n"]),
+        _ => with_end(unframed.content, b"\n", b"\n"),
+    },
+    stuffing: Stuffing::None,
 };
 
 pub(super) static DELIMITER: Description = Description {
@@ -34,6 +40,12 @@ pub(super) static DELIMITER: Description = Description {
         Boundary::Delimiter { bytes, keep } => Some(Box::new(Delimited::new(bytes, *keep))),
         _ => None,
     },
+    enclose: |rule, unframed| match &rule.boundary {
+        Boundary::Delimiter { bytes, keep: true } => with_own_end(unframed.content, &[bytes]),
+        Boundary::Delimiter { bytes, .. } => with_end(unframed.content, bytes, bytes),
+        _ => Ok(Enclosure::bare(unframed.content)),
+    },
+    stuffing: Stuffing::None,
 };
 
 pub(super) static MARKS: Description = Description {
@@ -75,7 +87,34 @@ pub(super) static MARKS: Description = Description {
         Boundary::Marks(rule) => Some(Box::new(Marks::new(rule))),
         _ => None,
     },
+    enclose: |rule, unframed| match &rule.boundary {
+        Boundary::Marks(marks) => marks.enclose(unframed, rule.check.is_some_and(|check| check.until.is_some())),
+        _ => Ok(Enclosure::bare(unframed.content)),
+    },
+    stuffing: Stuffing::Bytes(|rule, payload| match &rule.boundary {
+        Boundary::Marks(marks) if marks.checks_unescaped() => marks.escaped(payload),
+        _ => payload.to_vec(),
+    }),
 };
+
+/// A content and the delimiter `end` behind it. No frame contains `end` elsewhere.
+fn with_end<'a>(content: &'a [u8], end: &[u8], sent: &[u8]) -> Result<Enclosure<'a>, BuildError> {
+    let framed = [content, end].concat();
+    match memchr::memmem::find(&framed, end) {
+        Some(found) if found < content.len() => Err(BuildError::MarkerInside { bytes: end.to_vec() }),
+        _ if end == b"\n" && content.ends_with(b"\r") => Err(BuildError::EndsWithCr),
+        _ => Ok(Enclosure { outside: sent.to_vec(), ..Enclosure::bare(content) }),
+    }
+}
+
+/// A content that contains its delimiter, which is one of `ends`.
+fn with_own_end<'a>(content: &'a [u8], ends: &[&[u8]]) -> Result<Enclosure<'a>, BuildError> {
+    let Some((content, end)) = ends.iter().find_map(|end| Some((content.strip_suffix(*end)?, *end))) else {
+        return Err(BuildError::LacksEnd { bytes: ends.last().map(|end| end.to_vec()).unwrap_or_default() });
+    };
+    let marker = end.strip_prefix(b"\r").filter(|_| ends.len() > 1).unwrap_or(end);
+    with_end(content, marker, end)
+}
 
 /// Frames between a start and an end marker.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

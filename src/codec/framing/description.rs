@@ -1,5 +1,6 @@
 //! The description of a kind of rule: its name, its options and its scanner.
 
+use super::build::{BuildError, Enclosure, Stuffing, Unframed};
 use super::framer::Scanner;
 use super::{Boundary, FramingRule, RuleKind};
 use crate::codec::fields::{Field, FieldId, Kind};
@@ -20,7 +21,14 @@ pub struct Description {
     pub(super) boundary: fn() -> Boundary,
     /// Creates the scanner of a rule of this kind; `None`: each record is a frame.
     pub(super) scanner: fn(&FramingRule) -> Option<Box<dyn Scanner>>,
+    /// The bytes that a rule of this kind puts around a content.
+    pub(super) enclose: Enclose,
+    /// The encoding of the payload, after its check was computed.
+    pub(super) stuffing: Stuffing,
 }
+
+/// See [`Description::enclose`].
+pub(super) type Enclose = for<'a> fn(&FramingRule, &Unframed<'a>) -> Result<Enclosure<'a>, BuildError>;
 
 /// The option `max`, which is common to the kinds with a maximum frame length.
 static MAX: Field<FramingRule> = Field::new(

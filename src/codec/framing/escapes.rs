@@ -1,6 +1,8 @@
 //! Escape sequences in frames between markers: their length and their meaning.
 
+use super::build::{BuildError, Enclosure, Unframed};
 use super::delimited::MarkRule;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Whether an escape sequence starts at a position.
@@ -93,5 +95,61 @@ impl MarkRule {
         let end = frame.len().saturating_sub(after);
         let end = frame[..end].strip_suffix(&self.end[..]).map_or(end, <[u8]>::len);
         start.min(end)..end
+    }
+
+    /// Whether the byte must be escaped in a content: it is the escape byte, or a marker begins with it.
+    fn needs_escape(&self, byte: u8) -> bool {
+        let Some(escape) = self.escape else { return false };
+        // The escape byte before a marker that begins with it is content, and DLE ETX remains a marker.
+        let begins = |marker: &Vec<u8>| marker.first() == Some(&byte) && byte != escape;
+        byte == escape
+            || begins(&self.end)
+            || self.starts.iter().any(begins)
+            || (self.ends_with_line() && byte == b'\r')
+    }
+
+    /// Escapes a content; the reverse of [`MarkRule::unescaped`].
+    pub(super) fn escaped(&self, content: &[u8]) -> Vec<u8> {
+        let mut escaped = Vec::with_capacity(content.len() + content.len() / 16);
+        for byte in content {
+            match self.swap.iter().find(|(swapped, _)| swapped == byte) {
+                Some((_, code)) => escaped.extend_from_slice(code),
+                None if self.needs_escape(*byte) => {
+                    escaped.extend(self.escape);
+                    escaped.push(byte ^ self.xor.unwrap_or(0));
+                }
+                None => escaped.push(*byte),
+            }
+        }
+        escaped
+    }
+
+    /// The markers of a frame around its content. A frame that ends like a line gets CR LF.
+    pub(super) fn enclose<'a>(&self, unframed: &Unframed<'a>, is_until: bool) -> Result<Enclosure<'a>, BuildError> {
+        let content = unframed.content;
+        let has_escapes = self.escape.is_some() || !self.swap.is_empty();
+        let inside = |marker: &Vec<u8>| !has_escapes && memchr::memmem::find(content, marker).is_some();
+        let restarts = self.starts.iter().filter(|_| self.restart);
+        if let Some(marker) = restarts.chain([&self.end]).find(|marker| inside(marker)) {
+            return Err(BuildError::MarkerInside { bytes: marker.clone() });
+        }
+        if !has_escapes && self.ends_with_line() && content.ends_with(b"\r") {
+            return Err(BuildError::EndsWithCr);
+        }
+        if self.may_share() && content.len() + unframed.added == 0 {
+            return Err(BuildError::Empty);
+        }
+        let answered = unframed.answered.unwrap_or_default();
+        let own = self.starts.iter().filter(|start| answered.starts_with(start)).max_by_key(|start| start.len());
+        let before = own.or(self.starts.first()).cloned().unwrap_or_default();
+        let end = if self.ends_with_line() { b"\r\n".to_vec() } else { self.end.clone() };
+        let (mut behind, outside) =
+            if is_until && self.ends_with_line() { (Vec::new(), end) } else { (end, Vec::new()) };
+        behind.resize(behind.len() + usize::try_from(self.after).unwrap_or(usize::MAX), 0);
+        let payload = match self.checks_unescaped() || !has_escapes {
+            true => Cow::Borrowed(content),
+            false => Cow::Owned(self.escaped(content)),
+        };
+        Ok(Enclosure { before, payload, behind, outside })
     }
 }

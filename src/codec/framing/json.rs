@@ -1,5 +1,6 @@
 //! A sequence of JSON values (RFC 8259), with or without white space or RS (RFC 7464) between them.
 
+use super::build::{BuildError, Enclosure, Stuffing};
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, Scanner, Step};
 use super::{Boundary, RuleKind};
@@ -18,6 +19,19 @@ pub(super) static JSON: Description = Description {
         Boundary::Json(encoding) => Some(Box::new(Json::new(encoding))),
         _ => None,
     },
+    enclose: |rule, unframed| {
+        let content = unframed.content;
+        let Boundary::Json(encoding) = rule.boundary else { return Err(BuildError::NotJson) };
+        let encoding = encoding.filter(|encoding| encoding.has_look_alikes() && encoding.is_ascii_compatible());
+        match content.first() {
+            // The value of a check completes the content.
+            _ if unframed.added > 0 => Ok(Enclosure::bare(content)),
+            Some(b'{' | b'[' | b'"') if is_json(content, encoding) => Ok(Enclosure::bare(content)),
+            Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') if is_json(content, encoding) => Err(BuildError::OpenJson),
+            _ => Err(BuildError::NotJson),
+        }
+    },
+    stuffing: Stuffing::None,
 };
 
 /// The kind of the value at the front.

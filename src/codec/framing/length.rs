@@ -1,8 +1,9 @@
 //! Frames with a length field. Memory is allocated for received bytes only, never for a length from the wire.
 
+use super::build::{Enclosure, Stuffing};
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, LARGEST_HEADER, Scanner, Step};
-use super::length_field::{Field, read};
+use super::length_head::Header;
 use super::scpi::Text;
 use super::{Boundary, FramingRule, RuleKind};
 use crate::codec::checksum::{Endian, Verdict};
@@ -102,6 +103,11 @@ pub(super) static LENGTH: Description = Description {
         Boundary::Length(rule) => Some(Box::new(Length::new(rule))),
         _ => None,
     },
+    enclose: |rule, unframed| match &rule.boundary {
+        Boundary::Length(rule) => rule.enclose(unframed),
+        _ => Ok(Enclosure::bare(unframed.content)),
+    },
+    stuffing: Stuffing::None,
 };
 
 /// Frames with a length field.
@@ -272,9 +278,6 @@ fn length_end(rule: &FramingRule) -> u64 {
 /// are skipped.
 const LONGEST_TRIED: usize = 4096;
 
-/// Number of bytes from the offset in which [`LengthRule::behind`] is searched.
-pub(super) const LONGEST_SEARCHED: usize = 256;
-
 /// Synchronization state: whether a frame is known to start at the front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -298,13 +301,6 @@ pub(super) struct Length {
     behind: Option<Finder<'static>>,
     /// Progress within a text response.
     text: Text,
-}
-
-/// The result of reading the header at the front.
-enum Header {
-    Need,
-    Invalid,
-    Frame { header: usize, len: usize },
 }
 
 impl Length {
@@ -340,6 +336,10 @@ impl Length {
         self.rule.skip.is_some() || self.rule.has_text()
     }
 
+    fn header(&self, bytes: &[u8], max_len: usize) -> Header {
+        self.rule.read_header(bytes, self.behind.as_ref(), max_len)
+    }
+
     /// Skips through the next byte that can occur between frames.
     fn skip_to_separator(&mut self, bytes: &[u8]) -> Step {
         let ends_text = self.rule.has_text();
@@ -349,41 +349,6 @@ impl Length {
             self.place = Place::Sure;
         }
         Step::Skip(found.map_or(bytes.len(), |place| place + 1), FrameKind::Junk)
-    }
-
-    fn header(&self, bytes: &[u8], max_len: usize) -> Header {
-        let rule = &self.rule;
-        let mut complete = true;
-        if let Some((place, mark)) = &rule.mark {
-            let there = usize::try_from(*place).ok().and_then(|place| bytes.get(place..)).unwrap_or_default();
-            if !there.iter().zip(mark).all(|(byte, wanted)| byte == wanted) {
-                return Header::Invalid;
-            }
-            complete = there.len() >= mark.len();
-        }
-        let Ok(offset) = usize::try_from(rule.offset) else { return Header::Invalid };
-        let offset = match self.behind.as_ref().map(|behind| find_behind(behind, bytes, offset)) {
-            None => offset,
-            Some(Found::At(place)) => place,
-            Some(Found::Need) => return Header::Need,
-            Some(Found::No) => return Header::Invalid,
-        };
-        let field = bytes.get(offset..).map_or(Field::Need, |bytes| read(rule.field, rule.mask, bytes));
-        let (field_len, value) = match field {
-            Field::Need => return Header::Need,
-            Field::Invalid => return Header::Invalid,
-            Field::Value(len, value) => (len, value),
-        };
-        let field_end = offset + field_len;
-        let header =
-            rule.header.map_or(field_end, |header| usize::try_from(header).unwrap_or(usize::MAX).max(field_end));
-        let counted = if rule.counts == Counts::All { 0 } else { header as i128 };
-        let len = counted + value + i128::from(rule.adjust);
-        match usize::try_from(len) {
-            Ok(len) if len >= header && len <= max_len && complete => Header::Frame { header, len },
-            Ok(len) if len >= header && len <= max_len => Header::Need,
-            _ => Header::Invalid,
-        }
     }
 }
 
@@ -406,7 +371,7 @@ impl Scanner for Length {
             return self.text.step(bytes);
         }
         let (header, len) = match self.header(bytes, around.max_len) {
-            Header::Frame { header, len } => (header, len),
+            Header::Frame { header, len, .. } => (header, len),
             Header::Invalid => return self.lose(bytes, around),
             Header::Need if lost && around.at_end => return self.lose(bytes, around),
             Header::Need => return Step::Need,
@@ -473,22 +438,5 @@ impl LengthRule {
     /// Whether frames can also be text that ends with LF.
     pub(super) fn has_text(&self) -> bool {
         self.field == LengthField::Scpi && self.offset == 0 && self.mark.is_none() && self.behind.is_none()
-    }
-}
-
-/// The result of searching for [`LengthRule::behind`]; `At` is the position after it.
-enum Found {
-    At(usize),
-    Need,
-    No,
-}
-
-fn find_behind(behind: &Finder<'_>, bytes: &[u8], offset: usize) -> Found {
-    let Some(rest) = bytes.get(offset..) else { return Found::Need };
-    let searched = &rest[..rest.len().min(LONGEST_SEARCHED)];
-    match behind.find(searched) {
-        Some(place) => Found::At(offset + place + behind.needle().len()),
-        None if searched.len() < LONGEST_SEARCHED => Found::Need,
-        None => Found::No,
     }
 }

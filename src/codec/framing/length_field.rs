@@ -1,4 +1,4 @@
-//! Reading a length field.
+//! Reading and writing a length field.
 
 use super::length::LengthField;
 use crate::codec::checksum::Endian;
@@ -10,6 +10,9 @@ pub(super) enum Field {
     Invalid,
     Value(usize, i128),
 }
+
+/// Maximum number of decimal digits.
+const MOST_DIGITS: usize = 18;
 
 /// Reads the length field at the front of `bytes` and extracts the bits of `mask`.
 pub(super) fn read(field: LengthField, mask: Option<NonZeroU64>, bytes: &[u8]) -> Field {
@@ -28,6 +31,60 @@ pub(super) fn read(field: LengthField, mask: Option<NonZeroU64>, bytes: &[u8]) -
             Field::Value(len, i128::from(bits >> mask.trailing_zeros()))
         }
         (whole, _) => whole,
+    }
+}
+
+/// Writes a length field; `None`: it cannot hold the value. Bits outside of `mask` are those of the field `old`, if there is one.
+pub(super) fn write(field: LengthField, mask: Option<NonZeroU64>, value: i128, old: &[u8]) -> Option<Vec<u8>> {
+    let value = u64::try_from(value).ok()?;
+    let value = match mask {
+        None => value,
+        Some(mask) => {
+            let (shift, mask) = (mask.trailing_zeros(), mask.get());
+            let others = match read(field, None, old) {
+                Field::Value(_, old) => old as u64 & !mask,
+                _ => 0,
+            };
+            if value & !(mask >> shift) != 0 {
+                return None;
+            }
+            value << shift | others
+        }
+    };
+    let text = |text: String, end: Option<u8>| text.into_bytes().into_iter().chain(end).collect::<Vec<u8>>();
+    match field {
+        LengthField::Binary { bytes, endian, signed } => {
+            let width = usize::from(bytes.clamp(1, 8));
+            let bits = (width * 8 - usize::from(signed)) as u32;
+            if bits < u64::BITS && value >> bits != 0 {
+                return None;
+            }
+            let mut bytes = value.to_le_bytes()[..width].to_vec();
+            if endian == Endian::Big {
+                bytes.reverse();
+            }
+            Some(bytes)
+        }
+        LengthField::Varint { most } => {
+            let groups = (u64::BITS - value.leading_zeros()).max(1).div_ceil(7) as usize;
+            let group = |place: usize| (value >> (7 * place)) as u8 & 0x7F | u8::from(place + 1 < groups) << 7;
+            (groups <= usize::from(most)).then(|| (0..groups).map(group).collect())
+        }
+        LengthField::Decimal { digits, end, .. } => {
+            let width = digits.map_or(1, usize::from);
+            let most = digits.map_or(MOST_DIGITS, usize::from);
+            let digits = format!("{value:0width$}");
+            (digits.len() <= most).then(|| text(digits, end))
+        }
+        LengthField::HexText { digits } => {
+            let width = usize::from(digits);
+            let digits = format!("{value:0width$X}");
+            (digits.len() <= width).then(|| text(digits, None))
+        }
+        LengthField::Scpi => {
+            let digits = value.to_string();
+            (digits.len() <= 9).then(|| text(format!("#{}{digits}", digits.len()), None))
+        }
     }
 }
 
@@ -101,7 +158,6 @@ fn fixed_decimal(bytes: &[u8], digits: usize, end: Option<u8>) -> Field {
 
 /// Digits up to the first other byte.
 fn free_decimal(bytes: &[u8], end: Option<u8>) -> Field {
-    const MOST_DIGITS: usize = 18;
     let mut value: i128 = 0;
     for (place, byte) in bytes.iter().take(MOST_DIGITS + 1).enumerate() {
         match byte {

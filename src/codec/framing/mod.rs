@@ -5,6 +5,7 @@
 //! frame length of the rule, and a length from the wire never allocates memory.
 //! `docs/FRAMING.md` describes the rules for users.
 
+mod build;
 mod delimited;
 mod description;
 mod escapes;
@@ -13,6 +14,7 @@ mod framers;
 mod json;
 mod length;
 mod length_field;
+mod length_head;
 mod packet;
 mod plain;
 mod presets;
@@ -21,6 +23,7 @@ mod rule;
 mod scpi;
 mod text;
 
+pub use build::{BuildError, Builder, Built};
 pub use delimited::MarkRule;
 pub use description::Description;
 pub use framer::{Frame, FrameKind, Framer};

@@ -1,5 +1,6 @@
 //! Byte-stuffed packets: SLIP and COBS.
 
+use super::build::{BuildError, Enclosure, Stuffing};
 use super::description::Description;
 use super::framer::{Around, FrameKind, Scanner, Step};
 use super::{Boundary, RuleKind};
@@ -12,6 +13,12 @@ pub(super) static SLIP: Description = Description {
     has_max: true,
     boundary: || Boundary::Slip,
     scanner: |_| Some(Box::new(Packets::slip())),
+    enclose: |_, unframed| match unframed.content.len() + unframed.added {
+        // Receivers skip an empty packet.
+        0 => Err(BuildError::Empty),
+        _ => Ok(Enclosure { outside: vec![SLIP_END], ..Enclosure::bare(unframed.content) }),
+    },
+    stuffing: Stuffing::Bytes(|_, content| slip_encoded(content)),
 };
 
 pub(super) static COBS: Description = Description {
@@ -22,6 +29,8 @@ pub(super) static COBS: Description = Description {
     has_max: true,
     boundary: || Boundary::Cobs,
     scanner: |_| Some(Box::new(Packets::cobs())),
+    enclose: |_, unframed| Ok(Enclosure { outside: vec![0], ..Enclosure::bare(unframed.content) }),
+    stuffing: Stuffing::Block(cobs_encoded),
 };
 
 const SLIP_END: u8 = 0xC0;
@@ -122,4 +131,35 @@ pub(super) fn cobs_content(packet: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(content)
+}
+
+fn slip_encoded(content: &[u8]) -> Vec<u8> {
+    let mut packet = Vec::with_capacity(content.len() + content.len() / 16);
+    for byte in content {
+        match *byte {
+            SLIP_END => packet.extend([SLIP_ESC, SLIP_ESC_END]),
+            SLIP_ESC => packet.extend([SLIP_ESC, SLIP_ESC_ESC]),
+            byte => packet.push(byte),
+        }
+    }
+    packet
+}
+
+/// Without the final 0.
+fn cobs_encoded(content: &[u8]) -> Vec<u8> {
+    const LONGEST_BLOCK: usize = 254;
+    let mut packet = Vec::with_capacity(content.len() + content.len() / LONGEST_BLOCK + 1);
+    let mut runs = content.split(|byte| *byte == 0).peekable();
+    while let Some(run) = runs.next() {
+        for block in run.chunks(LONGEST_BLOCK) {
+            packet.push(block.len() as u8 + 1);
+            packet.extend_from_slice(block);
+        }
+        // The longest block stands for no 0 behind it.
+        let is_last = runs.peek().is_none();
+        if run.is_empty() || (run.len().is_multiple_of(LONGEST_BLOCK) && !is_last) {
+            packet.push(1);
+        }
+    }
+    packet
 }

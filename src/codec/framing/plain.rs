@@ -1,5 +1,6 @@
 //! Rules that do not depend on the bytes: as received, fixed length, idle gap.
 
+use super::build::{BuildError, Enclosure, Stuffing};
 use super::description::{Description, field};
 use super::framer::{Around, FrameKind, Scanner, Step};
 use super::{Boundary, FramingRule, RuleKind};
@@ -14,6 +15,8 @@ pub(super) static RECORD: Description = Description {
     has_max: false,
     boundary: || Boundary::Record,
     scanner: |_| None,
+    enclose: |_, unframed| Ok(Enclosure::bare(unframed.content)),
+    stuffing: Stuffing::None,
 };
 
 pub(super) static FIXED: Description = Description {
@@ -35,6 +38,14 @@ pub(super) static FIXED: Description = Description {
         Boundary::Fixed(len) => Some(Box::new(Fixed(usize::try_from(len).unwrap_or(usize::MAX).max(1)))),
         _ => None,
     },
+    enclose: |rule, unframed| match rule.boundary {
+        Boundary::Fixed(len) if len != (unframed.content.len() + unframed.added) as u64 => {
+            let expected = len.saturating_sub(unframed.added as u64);
+            Err(BuildError::WrongLength { len: unframed.content.len() as u64, expected })
+        }
+        _ => Ok(Enclosure::bare(unframed.content)),
+    },
+    stuffing: Stuffing::None,
 };
 
 pub(super) static GAP: Description = Description {
@@ -48,6 +59,11 @@ pub(super) static GAP: Description = Description {
         Boundary::Gap(gap) => Some(Box::new(Gap { gap, too_long: false })),
         _ => None,
     },
+    enclose: |_, unframed| match unframed.content.len() + unframed.added {
+        0 => Err(BuildError::Empty),
+        _ => Ok(Enclosure::bare(unframed.content)),
+    },
+    stuffing: Stuffing::None,
 };
 
 /// Frames of a fixed length.

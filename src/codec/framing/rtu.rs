@@ -1,6 +1,7 @@
 //! Modbus RTU over a stream (MODBUS over serial line V1.02 and Application Protocol V1.1b3 chapter 6). Frames have no common length
 //! field. The function code allows only a few lengths, and the CRC selects one of them.
 
+use super::build::{Enclosure, Stuffing};
 use super::description::Description;
 use super::framer::{Around, FrameKind, Scanner, Step};
 use super::{Boundary, RuleKind};
@@ -16,7 +17,14 @@ pub(super) static RTU: Description = Description {
     has_max: false,
     boundary: || Boundary::Rtu,
     scanner: |_| Some(Box::new(Rtu::new())),
+    enclose: |_, unframed| Ok(Enclosure::bare(unframed.content)),
+    stuffing: Stuffing::None,
 };
+
+/// The CRC of each frame.
+pub(super) fn crc() -> Option<Check> {
+    ChecksumKind::by_name("CRC-16/MODBUS").map(Check::trailing)
+}
 
 /// Idle time after which a pending frame is considered complete. It is much longer than the silence on a serial line, because
 /// gateways and networks delay parts of frames.
@@ -43,8 +51,7 @@ enum Begin {
 
 impl Rtu {
     pub fn new() -> Self {
-        let kind = ChecksumKind::by_name("CRC-16/MODBUS");
-        Self { verifier: kind.map(|kind| Check::trailing(kind).verifier()), looked: 0 }
+        Self { verifier: crc().map(Check::verifier), looked: 0 }
     }
 
     /// Handles bytes in which no frame with a correct CRC starts.

@@ -69,7 +69,7 @@ impl FramingRule {
         }
     }
 
-    fn checked_range(&self, frame: &[u8]) -> Range<usize> {
+    pub(super) fn checked_range(&self, frame: &[u8]) -> Range<usize> {
         let end = match &self.boundary {
             Boundary::Line { .. } => {
                 let line = frame.strip_suffix(b"\n").unwrap_or(frame);

@@ -1,5 +1,7 @@
 //! The composer: what is put around a payload.
 
+use crate::codec::framing::BuildError;
+
 /// The composer: what is put around a payload.
 pub trait Composing {
     /// Nothing is put around the payload.
@@ -8,6 +10,8 @@ pub trait Composing {
     fn length_field_head(&self, bytes: usize) -> String;
     /// The payload is too long for its length field. `most`: the largest length.
     fn too_long_for_length(&self, len: u64, bytes: usize, most: u64) -> String;
+    /// Why a framing rule has no frame with a content.
+    fn build_error(&self, error: &BuildError) -> String;
     /// The user's own bytes are too many.
     fn own_bytes_too_long(&self, most: usize) -> String;
     /// The size of a head, in a sum.

@@ -5,6 +5,7 @@ use crate::codec::checksum::{ChecksumKind, Verdict};
 use crate::codec::{escape, hex};
 
 pub(crate) mod any;
+mod building;
 mod marked;
 mod nmea;
 mod properties;

@@ -1,6 +1,8 @@
 //! The composer, in English.
 
 use super::En;
+use crate::codec::framing::{BuildError, RuleKind};
+use crate::codec::hex;
 use crate::words::{counted, grouped};
 
 texts! { Composing for En;
@@ -8,6 +10,28 @@ texts! { Composing for En;
     wrap_none: "None";
     length_field_head(bytes: usize) => "{bytes}B length";
     too_long_for_length(len: u64, bytes: usize, most: u64) => "Length {} does not fit: a length field of {bytes} bytes holds at most {}", grouped(len), grouped(most);
+    build_error(error: &BuildError) -> String {
+        match error {
+            BuildError::TooLong { len, most } => {
+                format!("The frame has {}, more than the maximum of {}", counted(*len, "byte"), grouped(*most))
+            }
+            BuildError::LengthTooLarge { value } => format!("Length {} does not fit into the length field of the framing rule", grouped(*value)),
+            BuildError::TooShort { missing } => format!("The content is {} too short for the framing rule", counted(*missing, "byte")),
+            BuildError::WrongLength { len, expected } => format!("The content has {}, but the framing rule needs {}", counted(*len, "byte"), grouped(*expected)),
+            BuildError::Empty => "The content is empty, which the framing rule cannot send".to_owned(),
+            BuildError::MarkerInside { bytes } => format!("The content contains {}, which the framing rule reserves", hex::spaced_upper(bytes)),
+            BuildError::EndsWithCr => "The content ends with CR, which would belong to the line end".to_owned(),
+            BuildError::LacksEnd { bytes } => format!("The content does not end with {}, which \"keep\" of the framing rule requires", hex::spaced_upper(bytes)),
+            BuildError::NotJson => "The content is not exactly one JSON value without space around it".to_owned(),
+            BuildError::OpenJson => "A JSON number, true, false or null has no end of its own; send an object, an array or a string".to_owned(),
+            BuildError::NotHex => "The content is not pairs of hex digits, which the check requires".to_owned(),
+            BuildError::ValueTooLarge => "The value of the check does not fit into the digits of the framing rule".to_owned(),
+            BuildError::CoversItself => "The framing rule cannot be used to send: its check covers its own value".to_owned(),
+            BuildError::ValuePlace => "The framing rule cannot be used to send: its check lies on a length, a marker or other fixed bytes".to_owned(),
+            BuildError::NotFound { kind: RuleKind::Rtu } => "The content is not a Modbus RTU message of address, function code and data".to_owned(),
+            BuildError::NotFound { kind } => format!("The rule \"{}\" would not split a frame with this content as one frame", kind.description().name),
+        }
+    }
     own_bytes_too_long(most: usize) => "At most {most} bytes";
     head_size(is_length: bool, bytes: usize) -> String {
         if is_length { format!("length {bytes}") } else { format!("head {bytes}") }

@@ -1,6 +1,8 @@
 //! The composer, in Chinese.
 
 use super::ZhCn;
+use crate::codec::framing::{BuildError, RuleKind};
+use crate::codec::hex;
 use crate::words::grouped;
 
 texts! { Composing for ZhCn;
@@ -8,6 +10,26 @@ texts! { Composing for ZhCn;
     wrap_none: "无";
     length_field_head(bytes: usize) => "{bytes}B 长度头";
     too_long_for_length(len: u64, bytes: usize, most: u64) => "长度 {} 超出 {bytes} 字节长度头的上限 {}", grouped(len), grouped(most);
+    build_error(error: &BuildError) -> String {
+        match error {
+            BuildError::TooLong { len, most } => format!("帧长 {} 字节，超过上限 {}", grouped(*len), grouped(*most)),
+            BuildError::LengthTooLarge { value } => format!("长度 {} 超出分包规则中长度字段的上限", grouped(*value)),
+            BuildError::TooShort { missing } => format!("内容比分包规则的要求少 {} 字节", grouped(*missing)),
+            BuildError::WrongLength { len, expected } => format!("内容有 {} 字节，分包规则要求 {} 字节", grouped(*len), grouped(*expected)),
+            BuildError::Empty => "内容为空，此分包规则不能发送空帧".to_owned(),
+            BuildError::MarkerInside { bytes } => format!("内容含有 {}，它是分包规则的标记", hex::spaced_upper(bytes)),
+            BuildError::EndsWithCr => "内容以 CR 结束，它会被当作行尾的一部分".to_owned(),
+            BuildError::LacksEnd { bytes } => format!("内容没有以 {} 结束，分包规则的 keep 要求它", hex::spaced_upper(bytes)),
+            BuildError::NotJson => "内容不是一个 JSON 值，或前后有空白".to_owned(),
+            BuildError::OpenJson => "JSON 的数、true、false、null 没有自己的结尾，请发送对象、数组或字符串".to_owned(),
+            BuildError::NotHex => "内容不是成对的十六进制数字，无法计算校验".to_owned(),
+            BuildError::ValueTooLarge => "校验值超出分包规则规定的位数".to_owned(),
+            BuildError::CoversItself => "此分包规则不能用于发送：校验范围包含校验值本身".to_owned(),
+            BuildError::ValuePlace => "此分包规则不能用于发送：校验值的位置是长度、标记等固定字节".to_owned(),
+            BuildError::NotFound { kind: RuleKind::Rtu } => "内容不是 Modbus RTU 报文（地址、功能码和数据）".to_owned(),
+            BuildError::NotFound { kind } => format!("规则“{}”不会把含有此内容的数据分为一帧", kind.description().name),
+        }
+    }
     own_bytes_too_long(most: usize) => "最多 {most} 字节";
     head_size(is_length: bool, bytes: usize) -> String {
         if is_length { format!("长度头 {bytes}") } else { format!("头 {bytes}") }
