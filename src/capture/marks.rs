@@ -29,11 +29,13 @@ pub enum Cause {
     Forward = 9,
     /// Bytes of another capture, replayed.
     Replay = 10,
+    /// Part of a file transfer with headers, or of a remote command.
+    Transfer = 11,
 }
 
 impl Cause {
     /// All causes, ordered by code.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Unknown,
         Self::Single,
         Self::Broadcast,
@@ -45,6 +47,7 @@ impl Cause {
         Self::List,
         Self::Forward,
         Self::Replay,
+        Self::Transfer,
     ];
 
     /// Returns the cause with this code; [`Cause::Unknown`] for codes of newer programs.

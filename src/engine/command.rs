@@ -3,6 +3,7 @@
 use super::Faults;
 use super::respond::Replies;
 use super::send::SendPlan;
+use crate::capture::SessionNote;
 use crate::model::{PeerId, Reconnect, SessionConfig, Target, Ticket};
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,6 +65,13 @@ pub enum Command {
     SetReconnect(Option<Reconnect>),
     /// Spoil what TCP connections send from now on; `None` = nothing.
     SetFaults(Option<Faults>),
+    /// Append a record with a note of the front end, about a peer or [`PeerId::NONE`]. Ignored while there is no capture.
+    Note {
+        /// Whom it is about.
+        peer: PeerId,
+        /// What to record.
+        note: SessionNote,
+    },
     /// Stop reading sockets (TCP flow control holds the peer), or go on.
     PauseReading(bool),
     /// Set this session's counters to zero. (`received = stored + dropped` keeps holding.)

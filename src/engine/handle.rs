@@ -39,35 +39,22 @@ pub struct SessionOptions {
 
 /// A running worker. Dropping the handle closes the session and joins the thread (bounded: a second).
 pub struct SessionHandle {
-    commands: Sender<Command>,
+    commands: CommandSender,
     events: Receiver<Event>,
-    waker: Arc<Waker>,
     shared: Arc<Shared>,
     /// Never receives anything; it disconnects when the worker ends.
     ended: Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl SessionHandle {
-    /// Starts the worker (idle: no sockets, no capture, no CPU).
-    ///
-    /// # Errors
-    /// The system refuses a thread or a poll instance.
-    pub fn spawn(options: SessionOptions) -> std::io::Result<Self> {
-        let (commands, command_receiver) = bounded(CHANNEL_COMMANDS);
-        let (event_sender, events) = bounded(super::context::outbox::CHANNEL_EVENTS);
-        let (alive, ended) = bounded(0);
-        let shared = Arc::new(Shared::default());
-        let name = format!("wb-session-{}", options.id.0);
-        let seed = Seed::new(options, command_receiver, event_sender, shared.clone())?;
-        let waker = seed.waker();
-        let thread = spawn_named(name, move || {
-            seed.grow().run();
-            drop(alive);
-        })?;
-        Ok(Self { commands, events, waker, shared, ended, thread: Some(thread) })
-    }
+/// Sends commands to a worker beside its handle, from any thread. It does not keep the worker alive.
+#[derive(Clone)]
+pub struct CommandSender {
+    commands: Sender<Command>,
+    waker: Arc<Waker>,
+}
 
+impl CommandSender {
     /// Hands a command to the worker and wakes it. Never blocks: `Err` gives the command back when 1,024 are waiting or the worker is gone.
     ///
     /// # Errors
@@ -87,6 +74,43 @@ impl SessionHandle {
         if let Err(error) = self.waker.wake() {
             tracing::warn!(%error, "the worker could not be woken");
         }
+    }
+}
+
+impl SessionHandle {
+    /// Starts the worker (idle: no sockets, no capture, no CPU).
+    ///
+    /// # Errors
+    /// The system refuses a thread or a poll instance.
+    pub fn spawn(options: SessionOptions) -> std::io::Result<Self> {
+        let (commands, command_receiver) = bounded(CHANNEL_COMMANDS);
+        let (event_sender, events) = bounded(super::context::outbox::CHANNEL_EVENTS);
+        let (alive, ended) = bounded(0);
+        let shared = Arc::new(Shared::default());
+        let name = format!("wb-session-{}", options.id.0);
+        let seed = Seed::new(options, command_receiver, event_sender, shared.clone())?;
+        let waker = seed.waker();
+        let thread = spawn_named(name, move || {
+            seed.grow().run();
+            drop(alive);
+        })?;
+        let commands = CommandSender { commands, waker };
+        Ok(Self { commands, events, shared, ended, thread: Some(thread) })
+    }
+
+    /// Hands a command to the worker and wakes it. Never blocks: `Err` gives the command back when 1,024 are waiting or the worker is gone.
+    ///
+    /// # Errors
+    /// See above.
+    #[expect(clippy::result_large_err, reason = "the command is moved in, so it can be moved out")]
+    pub fn send(&self, command: Command) -> Result<(), Command> {
+        self.commands.send(command)
+    }
+
+    /// A way to send commands from other threads.
+    #[must_use]
+    pub fn commands(&self) -> CommandSender {
+        self.commands.clone()
     }
 
     /// The events so far, without waiting.
@@ -135,7 +159,7 @@ impl SessionHandle {
     fn stop(&mut self, wait: Duration) -> bool {
         let Some(thread) = self.thread.take() else { return true };
         self.shared.stop();
-        self.wake_worker();
+        self.commands.wake_worker();
         if self.ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
             tracing::warn!(?wait, "a worker did not end in time and is left alone");
             return false;

@@ -1,7 +1,7 @@
 //! A file that is being sent. It is read in chunks to its end. The send fails if the file is replaced meanwhile.
 
 use crate::capture::file_stamp;
-use crate::engine::DATAGRAM_BYTES_MAX;
+use crate::engine::{DATAGRAM_BYTES_MAX, OpenedFile};
 use crate::model::{ErrorKind, NetError, Operation, is_a_directory};
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -27,6 +27,8 @@ pub(in crate::engine) struct OpenFile {
     stamp: Cell<(u64, i64)>,
     /// It has no size, or grows while it is sent, so its later contents do not show what was sent.
     moves: Cell<bool>,
+    /// Exactly this many bytes are sent, even if the file grows.
+    exact: Option<u64>,
     /// The contents of a small file, once part of it was sent.
     kept: RefCell<Option<Arc<[u8]>>>,
 }
@@ -69,6 +71,22 @@ impl OpenFile {
     pub(in crate::engine) fn open(path: &Path) -> Result<Self, NetError> {
         let path = std::path::absolute(path).map_err(|error| file_error(path, &error))?;
         let file = open_at_once(&path).map_err(|error| file_error(&path, &error))?;
+        Self::checked(file, path, None)
+    }
+
+    /// A file that was opened before the send.
+    ///
+    /// # Errors
+    /// It is not a regular file, or shorter than announced.
+    pub(in crate::engine) fn of(opened: &OpenedFile) -> Result<Self, NetError> {
+        let path = opened.path();
+        let file = opened.file().try_clone().map_err(|error| file_error(path, &error))?;
+        let open = Self::checked(file, path.to_owned(), Some(opened.len()))?;
+        let size = open.stamp.get().0;
+        if size < opened.len() { Err(open.changed(size)) } else { Ok(open) }
+    }
+
+    fn checked(file: File, path: PathBuf, exact: Option<u64>) -> Result<Self, NetError> {
         let metadata = file.metadata().map_err(|error| file_error(&path, &error))?;
         if metadata.is_dir() {
             return Err(file_error(&path, &is_a_directory()));
@@ -85,6 +103,7 @@ impl OpenFile {
             path,
             stamp: Cell::new(stamp),
             moves: Cell::new(moves),
+            exact,
             kept: RefCell::default(),
         })
     }
@@ -136,6 +155,8 @@ impl OpenFile {
     /// The file cannot be read, or was overwritten or truncated since it was opened. (Appended data is read.)
     pub(in crate::engine) fn read(&self, offset: u64, most: usize, chunk: &mut Vec<u8>) -> Result<bool, NetError> {
         let failed = |error: io::Error| file_error(&self.path, &error);
+        let rest = self.exact.map_or(u64::MAX, |exact| exact.saturating_sub(offset));
+        let most = usize::try_from(rest).map_or(most, |rest| rest.min(most));
         let mut file = self.file.borrow_mut();
         self.look(&file)?;
         file.seek(SeekFrom::Start(offset)).map_err(failed)?;
@@ -143,8 +164,12 @@ impl OpenFile {
         (&mut *file).take(most as u64).read_to_end(chunk).map_err(failed)?;
         let ended = chunk.len() < most;
         let end = offset + chunk.len() as u64;
-        if ended && self.size().is_some_and(|size| end < size) {
+        let short = |size: u64| end < size;
+        if ended && (self.size().is_some_and(short) || self.exact.is_some_and(short)) {
             return Err(self.changed(end));
+        }
+        if self.exact == Some(end) {
+            return Ok(true);
         }
         // If the size is known, no further read is needed to find the end.
         Ok(ended || self.size() == Some(end))
@@ -207,6 +232,25 @@ mod tests {
         assert_eq!(chunk, b"234");
         std::fs::write(file.path(), b"01234").expect("write");
         assert_eq!(open.read(5, 3, &mut chunk).map_err(|e| e.kind), Err(ErrorKind::File));
+    }
+
+    #[test]
+    fn of_an_open_file_exactly_the_announced_bytes_are_sent() {
+        use std::io::Write;
+        let mut file = tempfile::NamedTempFile::new().expect("file");
+        file.write_all(b"0123456789").expect("write");
+        let opened = |len| OpenedFile::new(Arc::new(File::open(file.path()).expect("open")), file.path(), len);
+        let open = OpenFile::of(&opened(10)).expect("long enough");
+        let empty = OpenFile::of(&opened(0)).expect("long enough");
+        assert_eq!(OpenFile::of(&opened(11)).map(drop).map_err(|e| e.kind), Err(ErrorKind::File));
+        file.write_all(b"more").expect("write");
+        let mut chunk = Vec::new();
+        assert!(!open.read(0, 6, &mut chunk).expect("a part"));
+        assert!(open.read(6, 6, &mut chunk).expect("the end"));
+        assert_eq!(chunk, b"6789");
+        assert!(empty.read(0, 6, &mut chunk).expect("the end") && chunk.is_empty());
+        file.as_file().set_len(5).expect("cut");
+        assert_eq!(open.read(4, 6, &mut chunk).map_err(|e| e.kind), Err(ErrorKind::File));
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl Step {
     fn bytes(&self) -> Option<&Arc<[u8]>> {
         match &self.item.content {
             SendContent::Bytes(bytes) => Some(bytes),
-            SendContent::File { .. } => None,
+            SendContent::File { .. } | SendContent::Opened(_) => None,
         }
     }
 
@@ -104,6 +104,13 @@ impl Step {
                 if fits { Ok(Some(Rc::new(file))) } else { Err(file.too_long()) }
             }),
             SendContent::File { path, .. } => OpenFile::open(path).map(|file| Some(Rc::new(file))),
+            SendContent::Opened(_) if is_datagram => Err(NetError::new(
+                Operation::Send,
+                ErrorKind::Invalid,
+                endpoint,
+                "an open file is sent on streams only",
+            )),
+            SendContent::Opened(opened) => OpenFile::of(opened).map(|file| Some(Rc::new(file))),
         };
         match file {
             Ok(file) => Ok(Self { item, receivers, file }),
@@ -122,12 +129,15 @@ impl Step {
     fn queued_len(&self) -> usize {
         match &self.item.content {
             SendContent::Bytes(bytes) => bytes.len(),
-            SendContent::File { .. } => 0,
+            SendContent::File { .. } | SendContent::Opened(_) => 0,
         }
     }
 
     /// Length in bytes, if known.
     fn len(&self) -> Option<u64> {
+        if let SendContent::Opened(opened) = &self.item.content {
+            return Some(opened.len());
+        }
         self.file.as_ref().map_or(Some(self.queued_len() as u64), |file| file.size())
     }
 }
@@ -288,9 +298,9 @@ impl Job {
 
     /// The marks of an item's records. A send without a ticket was not started by the user.
     fn marks(&self, id: u64, step: &Step, is_message: bool) -> Marks {
-        let is_automatic = self.ticket.is_none();
+        let is_automatic = self.ticket.is_none() || step.item.cause.is_some();
         let cause = match (self.pace, step.item.target.unwrap_or(self.target)) {
-            _ if is_automatic => Cause::Join,
+            _ if is_automatic => step.item.cause.unwrap_or(Cause::Join),
             (Pace::Fast(_) | Pace::Timed(..), _) => Cause::Repeat,
             _ if step.file.is_some() => Cause::File,
             (_, Target::All) => Cause::Broadcast,
@@ -319,7 +329,11 @@ impl Job {
                 let file = file.clone();
                 Content::File { file, step: most, is_one, chunk: Vec::new(), at: 0, offset: 0, ended: false }
             }
-            (SendContent::File { .. }, None) => return None,
+            (SendContent::Opened(_), Some(file)) => {
+                let (file, step) = (file.clone(), FILE_CHUNK_BYTES);
+                Content::File { file, step, is_one: false, chunk: Vec::new(), at: 0, offset: 0, ended: false }
+            }
+            (SendContent::File { .. } | SendContent::Opened(_), None) => return None,
         };
         Some(QueuedPayload {
             job: Some(id),

@@ -9,4 +9,4 @@ pub(in crate::engine) mod queue;
 pub(in crate::engine) mod scheduler;
 
 pub use job::SHORTEST_INTERVAL;
-pub use plan::{DATAGRAM_BYTES_MAX, SendContent, SendItem, SendPlan};
+pub use plan::{DATAGRAM_BYTES_MAX, OpenedFile, SendContent, SendItem, SendPlan};

@@ -1,7 +1,9 @@
 //! What to send: items in order, each with its own content, target, delay and name.
 
+use crate::capture::Cause;
 use crate::model::Target;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +24,57 @@ pub enum SendContent {
         /// long for one.
         udp_chunk: Option<u32>,
     },
+    /// An open file, of which exactly the announced bytes are sent.
+    Opened(OpenedFile),
 }
+
+/// A file that was opened before the send, so that its path cannot lead elsewhere meanwhile.
+#[derive(Clone, Debug)]
+pub struct OpenedFile {
+    file: Arc<File>,
+    path: Arc<Path>,
+    len: u64,
+}
+
+impl OpenedFile {
+    /// The first `len` bytes of `file`. `path` is its path, for messages and for the capture.
+    #[must_use]
+    pub fn new(file: Arc<File>, path: &Path, len: u64) -> Self {
+        Self { file, path: path.into(), len }
+    }
+
+    /// The open file.
+    #[must_use]
+    pub fn file(&self) -> &Arc<File> {
+        &self.file
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many bytes are sent.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether nothing is sent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl PartialEq for OpenedFile {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.file, &other.file) && self.len == other.len
+    }
+}
+
+impl Eq for OpenedFile {}
 
 /// One thing to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +90,8 @@ pub struct SendItem {
     /// Its name. The outcome of a send that ends early names the item. Records of a named item have the cause
     /// [`List`](crate::capture::Cause::List) instead of [`Single`](crate::capture::Cause::Single).
     pub name: Option<Arc<str>>,
+    /// The program sends it by itself, for this cause: its records have the mark AUTOMATIC. `None`: the user sends it.
+    pub cause: Option<Cause>,
 }
 
 impl SendItem {
@@ -51,8 +105,19 @@ impl SendItem {
         Self::of(SendContent::File { path: path.into(), udp_chunk })
     }
 
+    /// An open file to the target of the plan, without delay or name. For streams only.
+    pub fn opened(file: OpenedFile) -> Self {
+        Self::of(SendContent::Opened(file))
+    }
+
     fn of(content: SendContent) -> Self {
-        Self { content, target: None, delay: Duration::ZERO, name: None }
+        Self { content, target: None, delay: Duration::ZERO, name: None, cause: None }
+    }
+
+    /// The same, sent by the program itself for this cause.
+    #[must_use]
+    pub fn by(self, cause: Cause) -> Self {
+        Self { cause: Some(cause), ..self }
     }
 
     /// The same with a target of its own.

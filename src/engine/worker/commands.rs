@@ -53,6 +53,7 @@ impl Worker {
             Command::SetPatience(patience) => self.set_patience(Patience::of(patience)),
             Command::SetReconnect(policy) => self.set_reconnect(policy),
             Command::SetFaults(faults) => self.context.faults = faults,
+            Command::Note { peer, note } => self.context.journal.note(peer, &note),
             Command::PauseReading(paused) => {
                 self.context.paused = paused;
                 if !paused {
