@@ -12,6 +12,7 @@
 //! capture/     the traffic store on disk: append, read at random, reopen, list, evict
 //! lines/       records -> display rows for one view (mode, encoding, width), from any position
 //! engine/      sockets and one worker thread per session: Command in, Event out; writes the capture
+//! transfer/    file transfers with headers and remote commands over the sessions of the engine
 //! jobs/        named background work with progress and cancel; the only place that starts threads
 //! settings/    settings stored between runs
 //! cli/         the command line          gui/   everything with egui (feature `gui`)
@@ -35,4 +36,5 @@ pub mod lines;
 pub mod model;
 pub mod settings;
 pub mod talk;
+pub mod transfer;
 pub mod words;

@@ -39,8 +39,9 @@ fn is_on_a_server(path: &str) -> bool {
     cfg!(windows) && server.is_some_and(|server| !server.starts_with(['.', '?', '/'])) && !has_device_name(path)
 }
 
-/// Names that are devices in every folder of Windows, whatever follows the first dot.
-fn has_device_name(path: &str) -> bool {
+/// Whether a part of the path is the name of a device in every folder of Windows, whatever follows the first dot.
+#[must_use]
+pub fn has_device_name(path: &str) -> bool {
     path.split('/').any(|name| {
         let stem = name.split(['.', ':']).next().unwrap_or_default().trim_end().to_ascii_uppercase();
         let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));

@@ -45,6 +45,7 @@ mod writer;
 pub use belonging::{is_inside_capture, is_linked_from_capture};
 pub use catalog::{CaptureInfo, CaptureState, Catalog};
 pub use export::{ExportFormat, ExportStyle, OnProgress, SaveError, Saved, Selection, Sentence, Unreadable, export};
+pub use follow::has_device_name;
 pub use hold::{Caught, Hold};
 pub use identity::FileIdentity;
 pub use import::{ImportError, ImportRemarks, Imported, import_netassist};

@@ -3,7 +3,7 @@
 use super::disk;
 use super::format::{self, Entry};
 use super::{Cause, LocalId, Marks};
-use crate::model::{CloseReason, Direction, NetError, NextTry, PeerId};
+use crate::model::{CloseReason, Direction, NetError, NextTry, PeerId, TransferError};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -132,6 +132,13 @@ pub enum SessionNote {
         /// Why.
         error: NetError,
     },
+    /// A file transfer failed, or a peer asked for one that is refused.
+    TransferFailed {
+        /// The name of the file, as the peer wrote it; empty if unknown.
+        name: String,
+        /// Why.
+        error: TransferError,
+    },
     /// The system dropped datagrams before they could be read.
     KernelDropped {
         /// Datagrams dropped since the last such note.
@@ -166,9 +173,11 @@ impl SessionNote {
             Self::Closed { .. } => RecordKind::Closed,
             Self::PeerLeft { .. } => RecordKind::PeerLeft,
             Self::Error { .. } => RecordKind::Error,
-            Self::Warning { .. } | Self::SendFailed { .. } | Self::KernelDropped { .. } | Self::Resumed { .. } => {
-                RecordKind::Warning
-            }
+            Self::Warning { .. }
+            | Self::SendFailed { .. }
+            | Self::TransferFailed { .. }
+            | Self::KernelDropped { .. }
+            | Self::Resumed { .. } => RecordKind::Warning,
             Self::ClockJump { .. } => RecordKind::ClockJump,
         }
     }

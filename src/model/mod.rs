@@ -7,6 +7,7 @@ mod endpoint;
 mod error;
 mod ids;
 mod state;
+mod transfer;
 mod zones;
 
 pub use close::CloseReason;
@@ -16,4 +17,5 @@ pub use endpoint::{Endpoint, EndpointError, HostPort, Transport, display_address
 pub use error::{ErrorKind, NetError, Operation, is_a_directory};
 pub use ids::{Direction, PeerId, RunNumber, SessionId, Target, Ticket};
 pub use state::SessionState;
+pub use transfer::{NameProblem, TransferError};
 pub use zones::{foreign_zone, know_zone, known_zones, zone_name, zone_number};

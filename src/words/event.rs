@@ -1,6 +1,7 @@
 //! Sentences about events, close reasons and states.
 
 use super::error::{error_sentence, place};
+use super::transfer::transfer_failed;
 use super::{Lang, harmless, size};
 use crate::capture::{RecordKind, SessionNote};
 use crate::model::{CloseReason, NextTry, SessionState, display_address};
@@ -60,6 +61,7 @@ fn note_sentence(note: &SessionNote, address: Option<SocketAddr>, lang: Lang) ->
         SessionNote::SendFailed { sent_bytes, total_bytes, error } => {
             texts.send_failed(&size_of(*sent_bytes, *total_bytes), &error_sentence(error, lang))
         }
+        SessionNote::TransferFailed { name, error } => transfer_failed(name, error, lang),
         SessionNote::Closed { reason, next: None } => texts.session_end(*reason).to_owned(),
         // The error above says why there is no connection.
         SessionNote::Closed { reason: CloseReason::Error, next: Some(next) } => next_try(next, lang),

@@ -19,6 +19,7 @@ mod rows;
 mod size;
 mod system_code;
 mod texts;
+mod transfer;
 mod when;
 mod wrap;
 
@@ -42,6 +43,7 @@ pub use rows::{
 };
 pub use size::{counted, grouped, parse_size, size};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
+pub use transfer::{transfer_error, transfer_failed};
 pub use when::{when, when_short};
 pub use wrap::{Composition, build_error, composition, wrap_error, wrap_summary};
 

@@ -101,7 +101,7 @@ fn sends_keep_the_order_of_the_command_line() {
                 .iter()
                 .map(|item| match &item.content {
                     crate::engine::SendContent::Bytes(bytes) => &bytes[..],
-                    crate::engine::SendContent::File { .. } => panic!("no file was given"),
+                    _ => panic!("no file was given"),
                 })
                 .collect(),
         })

@@ -106,6 +106,7 @@ impl SendItem {
     }
 
     /// An open file to the target of the plan, without delay or name. For streams only.
+    #[must_use]
     pub fn opened(file: OpenedFile) -> Self {
         Self::of(SendContent::Opened(file))
     }

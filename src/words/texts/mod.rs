@@ -14,6 +14,7 @@ mod log;
 mod reports;
 mod rules;
 mod sessions;
+mod transfers;
 mod usage;
 mod view;
 
@@ -32,6 +33,7 @@ pub use log::Log;
 pub use reports::Reports;
 pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
 pub use sessions::Sessions;
+pub use transfers::Transfers;
 pub use usage::Usage;
 pub use view::View;
 
@@ -59,6 +61,7 @@ topics! {
     Reports,
     Rules,
     Sessions,
+    Transfers,
     Usage,
     View,
 }

@@ -1,0 +1,32 @@
+//! File transfers and remote commands.
+
+use crate::model::NameProblem;
+
+/// File transfers and remote commands.
+pub trait Transfers {
+    // Why a transfer failed
+    /// The whole sentence; `name` is empty if unknown.
+    fn transfer_failed(&self, name: &str, why: &str) -> String;
+    /// A name that is refused.
+    fn name_problem(&self, why: NameProblem) -> &'static str;
+    /// There is no such file.
+    fn no_such_file(&self) -> &'static str;
+    /// The length before a head is out of range.
+    fn head_length(&self, len: i64, most: u64) -> String;
+    /// A head is no JSON object.
+    fn head_not_json(&self) -> &'static str;
+    /// A field of a head is missing or wrong.
+    fn head_field(&self, field: &str) -> String;
+    /// The peer answered something else.
+    fn unexpected_answer(&self, expected: &str, found: &str) -> String;
+    /// The connection ended early.
+    fn transfer_ended_early(&self, have: u64, want: Option<u64>) -> String;
+    /// The MD5 is not the announced one.
+    fn md5_differs(&self, announced: &str, found: &str) -> String;
+    /// The peer reports another MD5.
+    fn peer_md5_differs(&self) -> &'static str;
+    /// The peer did not wait for an answer.
+    fn sent_too_early(&self) -> &'static str;
+    /// The user stopped it.
+    fn transfer_cancelled(&self) -> &'static str;
+}
