@@ -93,14 +93,16 @@ fn flush(
 }
 
 /// Meaning of an escape.
-enum Unit {
+pub(crate) enum Unit {
+    /// A character.
     Char(char),
+    /// This byte, in any encoding.
     Byte(u8),
 }
 
 /// Parses the escape at the start of `text`, which starts with a backslash, and returns its length in bytes; on error the text of
 /// the invalid escape.
-fn escape_at(text: &str) -> Result<(Unit, usize), &str> {
+pub(crate) fn escape_at(text: &str) -> Result<(Unit, usize), &str> {
     let mut characters = text.chars();
     characters.next();
     let Some(name) = characters.next() else { return Err(text) };
