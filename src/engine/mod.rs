@@ -2,7 +2,7 @@
 //! [`Command`] in, [`Event`] out, bytes only through the capture.
 //!
 //! ```text
-//! public face   command  event  handle  faults  shared  peers  port_user
+//! public face   command  event  handle  faults  shared  peers  port_user  folder
 //!
 //! worker        the loop: poll, timers, commands, one turn         lifecycle  begin and end of a run     phase  idle, resolving, open, waiting
 //! net           sockets: tcp, udp, connecting, listening, names    connection  one TCP peer
@@ -61,6 +61,7 @@ mod command;
 mod context;
 mod event;
 mod faults;
+mod folder;
 mod handle;
 mod net;
 mod peers;
@@ -74,6 +75,7 @@ mod worker;
 pub use command::Command;
 pub use event::{Event, EventKind, PeerProgress, SendOutcome, SendProgress};
 pub use faults::Faults;
+pub use folder::{can_show_in_folder, show_in_folder};
 pub use handle::{CommandSender, SessionHandle, SessionOptions, Wake};
 pub use net::{LocalAddress, free_port, know_interfaces, local_addresses, raise_descriptor_limit};
 pub use peers::{PeerInfo, PeerTable};

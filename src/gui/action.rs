@@ -1,7 +1,7 @@
 //! The actions that panels request: one enum for each subject, so that the compiler finds actions that are not handled.
 
 use crate::capture::CaptureInfo;
-use crate::gui::files::state::FileTask;
+use crate::gui::files::form::FileTask;
 use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
 use crate::gui::log::Side;
@@ -116,19 +116,29 @@ pub enum ViewAction {
     CopyFailed(u64),
 }
 
-/// Actions on the file strip of a session.
+/// Actions on files.
 #[derive(Clone, Debug)]
 pub enum FileAction {
-    /// Open the strip for a file task, and the system's file dialog.
+    /// Open the form of a file action, and the system's file dialog.
     Show(SessionId, FileTask),
     /// Open the system's file dialog again.
     Pick(SessionId),
-    /// Start the strip's task with its path.
+    /// Start the action of the form.
     Start(SessionId),
-    Cancel(SessionId),
-    Close(SessionId),
     /// Files were dropped on the window.
     Drop(SessionId, Vec<PathBuf>),
+    /// Cancel the action of this row.
+    Cancel(SessionId, u64),
+    /// Cancel all actions that run or wait.
+    CancelAll(SessionId),
+    /// Take the row of an ended action off the list.
+    Remove(SessionId, u64),
+    /// The same for all ended actions.
+    ClearEnded(SessionId),
+    /// Send the file of this row once more.
+    SendAgain(SessionId, u64),
+    /// Show this file in the file manager.
+    ShowInFolder(PathBuf),
 }
 
 /// Actions on the whole program.

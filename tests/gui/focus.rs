@@ -73,11 +73,7 @@ fn a_filter_and_a_local_address_are_typed_at_once() {
 #[test]
 fn the_path_of_a_file_is_typed_at_once() {
     let mut window = window(Lang::ZhCn);
-    window.click("发送文件…");
-    window.until("the dialog is over", |harness| {
-        use egui_kittest::kittest::Queryable;
-        harness.query_by_label("选择文件…").is_some()
-    });
+    window.file_to_send(Lang::ZhCn);
     window.steps(10);
     types(&mut window, "a.bin");
     assert_eq!(window.field("文件路径"), "a.bin");

@@ -74,10 +74,7 @@ fn a_file_is_one_row_also_when_it_has_changed_since() {
         let (mut window, mut peers) = connected(lang, 1);
         let file = window.folder.path().join("vanish.bin");
         std::fs::File::create(&file).and_then(|file| file.set_len(8 << 20)).expect("file");
-        window.click(pick(lang, "发送文件…", "Send file…"));
-        window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
-        window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
-        window.click(pick(lang, "开始发送", "Send the file"));
+        window.send_file(lang, &file);
         let mut peer = peers.remove(0);
         let reader = spawn_named("peer", move || {
             peer.0.read_exact(&mut vec![0; 8 << 20]).expect("the file");

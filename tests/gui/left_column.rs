@@ -116,10 +116,7 @@ fn a_file_goes_to_the_chosen_peers_alone() {
     window.steps(3);
     let path = window.folder.path().join("data.bin");
     std::fs::write(&path, b"of a file").expect("file");
-    window.click("发送文件…");
-    window.wait(&["没有选择文件"]);
-    window.fill("文件路径", &path.display().to_string());
-    window.click("开始发送");
+    window.send_file(Lang::ZhCn, &path);
     for place in [0, 2] {
         peers[place].expect(b"of a file");
     }

@@ -171,10 +171,7 @@ fn a_file_is_sent_by_path_and_its_progress_ends() {
     let path = window.folder.path().join("data.bin");
     let content: Vec<u8> = (0..300_000_u32).map(|n| n.to_le_bytes()[0]).collect();
     std::fs::write(&path, &content).expect("file");
-    window.click("发送文件…");
-    window.wait(&["没有选择文件"]);
-    window.fill("文件路径", &path.display().to_string());
-    window.click("开始发送");
+    window.send_file(Lang::ZhCn, &path);
     let reader = spawn_named("peer", move || peer.expect(&content)).expect("thread");
     window.wait(&["已发送 293.0 KiB"]);
     reader.join().expect("the bytes of the file");
@@ -226,15 +223,16 @@ fn files_that_are_dropped_together_are_sent_one_after_the_other() {
         window.click(if zh { "开始发送" } else { "Send the file" });
         // The window starts the next one.
         let reader = spawn_named("peer", move || peer.expect(b"<one><two><three>")).expect("thread");
-        window.wait(&[if zh { "已发送 3 个文件，共 17 B" } else { "Sent 3 files, 17 B in all" }]);
+        window.wait(&[if zh { "发送 three" } else { "Sending three" }, if zh { "已发送 7 B" } else { "7 B sent" }]);
         reader.join().expect("the bytes of the files");
     }
 }
 
 #[test]
-fn a_failed_dropped_file_reports_the_unsent_ones() {
+fn a_dropped_file_that_fails_leaves_the_others_their_turn() {
     let mut window = window(Lang::ZhCn);
-    let _peer = connected(&mut window);
+    let mut peer = connected(&mut window);
+    std::fs::write(window.folder.path().join("other"), "other").expect("file");
     for name in ["missing", "other"] {
         let path = window.folder.path().join(name);
         window.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path)));
@@ -243,7 +241,9 @@ fn a_failed_dropped_file_reports_the_unsent_ones() {
     window.harness.input_mut().dropped_files.clear();
     window.steps(2);
     window.click("开始发送");
-    window.wait(&["missing", "之后的 1 个文件未发送"]);
+    window.wait(&["ListItem 发送 missing", "无法"]);
+    peer.expect(b"other");
+    window.wait(&["ListItem 发送 other", "已发送 5 B"]);
 }
 
 #[test]
@@ -257,9 +257,9 @@ fn received_bytes_and_the_log_are_saved() {
     window.menu("更多", "保存接收数据…");
     window.wait(&["已保存 11 B"]);
     assert_eq!(std::fs::read(&path).expect("file"), b"to be kept\n");
-    window.click("关闭文件栏");
     window.menu("更多", "保存日志…");
-    window.wait(&["Label 已保存"]);
+    window.wait(&["ListItem 保存 saved", "已保存"]);
+    window.until("the log", |_| std::fs::read_to_string(&path).is_ok_and(|text| text.contains("← ")));
     assert!(std::fs::read_to_string(&path).expect("file").contains("to be kept"));
 }
 
@@ -273,26 +273,28 @@ fn what_was_exchanged_is_exported_in_the_form_and_direction_chosen() {
     window.wait(&["to be kept"]);
     window.menu("更多", "导出…");
     window.click("选择位置…");
-    window.wait(&["Label 已保存"]);
+    window.wait(&["ListItem 保存 out.pcapng", "已保存"]);
     assert_eq!(std::fs::read(&packets).expect("file")[..4], [0x0A, 0x0D, 0x0D, 0x0A], "a section header block");
-    window.choose("导出格式", "CSV 表格");
-    assert_eq!(window.field("文件路径"), table.display().to_string(), "the name follows the form");
-    window.click("导出");
-    window.wait(&["Label 已保存"]);
+    let form = |window: &mut Window, direction: &str| {
+        window.menu("更多", "导出…");
+        window.choose("导出格式", "CSV 表格");
+        window.choose("导出方向", direction);
+        assert!(window.field("文件路径").ends_with(".csv"), "the name follows the form");
+        window.fill("文件路径", &table.display().to_string());
+        window.start_export(Lang::ZhCn);
+    };
+    form(&mut window, "接收和发送");
+    window.wait(&["ListItem 保存 out.csv", "已保存"]);
     assert!(std::fs::read_to_string(&table).expect("file").contains("to be kept"));
-    window.choose("导出方向", "仅发送");
-    assert!(!window.names().iter().any(|name| name.contains("已保存")), "that was another export");
-    window.click("导出");
+    form(&mut window, "仅发送");
     window.wait(&["文件已存在"]);
     assert!(std::fs::read_to_string(&table).expect("file").contains("to be kept"), "not replaced without a word");
     window.click("改名");
-    window.wait(&["Label 已保存"]);
+    window.wait(&["ListItem 保存 out-2.csv", "已保存"]);
     assert!(folder.path().join("out-2.csv").exists());
-    window.fill("文件路径", &table.display().to_string());
-    window.click("导出");
+    form(&mut window, "仅发送");
     window.click("覆盖");
-    window.wait(&["Label 已保存"]);
-    assert_eq!(std::fs::read_to_string(&table).expect("file").lines().count(), 1, "nothing was sent");
+    window.until("nothing was sent", |_| std::fs::read_to_string(&table).is_ok_and(|text| text.lines().count() == 1));
 }
 
 #[test]

@@ -239,6 +239,28 @@ impl Window {
         self.harness.query_all_by_role_and_label(role, name).next().is_some()
     }
 
+    /// Opens the form that sends a file. There is no dialog here.
+    pub fn file_to_send(&mut self, lang: Lang) {
+        self.click(lang.pick("发送文件…", "Send file…"));
+        self.wait(&[lang.pick("没有选择文件", "No file was chosen")]);
+    }
+
+    /// Sends a file by its path.
+    pub fn send_file(&mut self, lang: Lang, path: &Path) {
+        self.file_to_send(lang);
+        self.fill(lang.pick("文件路径", "File path"), &path.display().to_string());
+        self.click(lang.pick("开始发送", "Send the file"));
+    }
+
+    /// Clicks the button that starts an export; the button that opens its form may have the same name.
+    pub fn start_export(&mut self, lang: Lang) {
+        let name = lang.pick("导出", "Export");
+        let buttons: Vec<_> = self.harness.query_all_by_role_and_label(Role::Button, name).collect();
+        let lowest = buttons.iter().max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+        lowest.expect("the button of the form").click();
+        self.steps(2);
+    }
+
     /// Opens a menu and chooses `row`.
     pub fn menu(&mut self, name: &str, row: &str) {
         self.click(name);

@@ -201,7 +201,6 @@ fn finding(tour: &mut Tour<'_>, lang: Lang) {
 
 fn dialogs(tour: &mut Tour<'_>, lang: Lang) {
     let (more, close) = (lang.pick("更多", "More"), lang.pick("关闭", "Close"));
-    let close_strip = lang.pick("关闭文件栏", "Close the file bar");
     for row in [lang.pick("高亮规则…", "Highlight rules…"), lang.pick("捕获记录…", "Captures…")] {
         tour.menu(more, row);
         tour.window.click(close);
@@ -213,12 +212,10 @@ fn dialogs(tour: &mut Tour<'_>, lang: Lang) {
         lang.pick("保存接收数据…", "Save received…"),
     ] {
         tour.menu(more, row);
-        tour.window.click(close_strip);
-        tour.window.steps(2);
+        tour.escape();
     }
     tour.click(Role::Button, lang.pick("发送文件…", "Send file…"));
-    tour.window.click(close_strip);
-    tour.window.steps(2);
+    tour.escape();
     let settings = lang.pick("设置", "Settings");
     for name in [lang.pick("语言", "Language"), lang.pick("界面缩放", "Scale")] {
         tour.click(Role::Button, settings);

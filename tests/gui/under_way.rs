@@ -86,15 +86,11 @@ fn failures(window: &Window, lang: Lang) -> Vec<String> {
     window.names().into_iter().filter(|name| name.contains(words)).collect()
 }
 
-/// Starts to send 64 MiB.
+/// Starts to send a file of 64 MiB.
 fn send_large_file(window: &mut Window, lang: Lang) {
     let file = window.folder.path().join("large.bin");
     std::fs::File::create(&file).and_then(|file| file.set_len(64 << 20)).expect("file");
-    window.click(pick(lang, "发送文件…", "Send file…"));
-    // There is no dialog here.
-    window.wait(&[pick(lang, "没有选择文件", "No file was chosen")]);
-    window.fill(pick(lang, "文件路径", "File path"), &file.display().to_string());
-    window.click(pick(lang, "开始发送", "Send the file"));
+    window.send_file(lang, &file);
 }
 
 /// Fills the send box with 24 MiB, which the sockets of this machine do not hold.
@@ -111,9 +107,9 @@ fn a_cancelled_file_is_no_failure_and_shows_its_progress() {
         let (mut window, _peer, port) = connected(lang);
         send_large_file(&mut window, lang);
         window.wait(&["/ 64.0 MiB"]);
-        window.click(pick(lang, "取消", "Cancel"));
+        window.click(pick(lang, "取消传输large.bin", "Cancel large.bin"));
         let said = pick(lang, "已取消，已发送 ", "Cancelled, ");
-        window.until("the strip and one row of the log say so", |harness| {
+        window.until("the row of the list and one of the log say so", |harness| {
             harness.query_all_by_label_contains(said).filter(|node| node.rect().is_positive()).count() == 2
         });
         let line = window.wait(&[said, " / 64.0 MiB"]);
@@ -164,9 +160,10 @@ fn the_progress_of_a_file_names_each_peer_and_who_does_not_read() {
             left -= count;
             window.steps(1);
         }
+        window.click(pick(lang, "展开large.bin的对端", "Show peers of large.bin"));
         window.wait(&["#1 64.0 / 64.0 MiB"]);
         window.wait(&["#2 ", " / 64.0 MiB", pick(lang, "对端停止接收 ", "not reading for ")]);
-        window.click(pick(lang, "取消", "Cancel"));
+        window.click(pick(lang, "取消传输large.bin", "Cancel large.bin"));
         window.wait(&[pick(lang, "已取消，已发送 ", "Cancelled, "), " / 128.0 MiB"]);
     }
 }

@@ -54,10 +54,7 @@ fn a_file_to_two_peers_names_both() {
         let file = window.folder.path().join("two.bin");
         fs::write(&file, [7; 2048]).expect("written");
         window.choose(lang.pick("发送给", "Send to"), lang.pick("全部对端 (2)", "All peers (2)"));
-        window.click(lang.pick("发送文件…", "Send file…"));
-        window.wait(&[lang.pick("没有选择文件", "No file was chosen")]);
-        window.fill(lang.pick("文件路径", "File path"), &file.display().to_string());
-        window.click(lang.pick("开始发送", "Send the file"));
+        window.send_file(lang, &file);
         window.wait(&[lang.pick("已发送 4.0 KiB（共 2 个对端）", "4.0 KiB sent to 2 peers")]);
         peers.iter_mut().for_each(|peer| peer.expect(&[7; 2048]));
     }
@@ -71,10 +68,7 @@ fn a_file_that_fails_on_its_way_leaves_a_row() {
         window.wait(&["#1"]);
         let file = window.folder.path().join("large.bin");
         fs::File::create(&file).and_then(|file| file.set_len(1 << 30)).expect("written");
-        window.click(lang.pick("发送文件…", "Send file…"));
-        window.wait(&[lang.pick("没有选择文件", "No file was chosen")]);
-        window.fill(lang.pick("文件路径", "File path"), &file.display().to_string());
-        window.click(lang.pick("开始发送", "Send the file"));
+        window.send_file(lang, &file);
         window.wait(&["MiB / 1.0 GiB"]);
         drop(peer);
         window.wait(&[lang.pick("文件未发送完，已发送", "The file was not sent completely"), "/ 1.0 GiB"]);
@@ -110,11 +104,7 @@ fn missing_records_of_an_export_are_reported_in_full() {
             window.wait(&["TextInput", lang.pick("文件路径", "File path")]);
             let out = folder.join("out.pcapng");
             window.fill(lang.pick("文件路径", "File path"), &out.display().to_string());
-            let button = lang.pick("导出", "Export");
-            let starts: Vec<_> = window.harness.query_all_by_role_and_label(Role::Button, button).collect();
-            let lowest = starts.iter().max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
-            lowest.expect("the button of the strip").click();
-            window.steps(2);
+            window.start_export(lang);
             let words = lang.pick("2 条记录无法读取", "2 records could not be read");
             window.wait(&[words, lang.pick("已保存", "saved")]);
             assert!(is_whole(&window, words), "{lang:?} {size:?}");

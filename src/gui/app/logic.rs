@@ -1,8 +1,6 @@
 //! Work before each frame, also while the window is hidden: events, jobs, rates. Nothing is drawn here.
 
-use crate::gui::action::{Action, FileAction};
 use crate::gui::app::App;
-use crate::gui::files::state::FileTask;
 use crate::gui::sentences;
 use crate::gui::widgets::Tone;
 use crate::jobs::JobPoll;
@@ -25,6 +23,7 @@ impl App {
         self.poll_port_users();
         self.poll_copy(ctx);
         self.poll_files();
+        self.run_actions();
         self.tick_jobs(ctx);
         self.tick_highlights();
         self.step_demo();
@@ -94,18 +93,6 @@ impl App {
             JobPoll::Gone => {}
         }
         self.copying = None;
-    }
-
-    fn poll_files(&mut self) {
-        for session in self.sessions.values_mut() {
-            let id = session.id;
-            let Some(strip) = &mut session.files else { continue };
-            // A save starts when its dialog returns a path; sending a file needs a click on its button.
-            if strip.poll() && strip.task != FileTask::Send || strip.goes_on() {
-                self.actions.push(Action::File(FileAction::Start(id)));
-            }
-        }
-        self.run_actions();
     }
 
     /// Shrinks a window that the user has not resized yet, so that it does not touch the edges of a small screen: its title bar

@@ -91,6 +91,8 @@ pub struct App {
     pub(crate) captures: CapturesPage,
     pub(crate) highlights: Highlights,
     pub(crate) compare_base: Option<Arc<crate::gui::log::Side>>,
+    /// The file manager is being started.
+    pub(crate) showing_folder: Option<jobs::Job<Result<(), crate::model::NetError>>>,
     pub(crate) copying: Option<jobs::Job<(String, usize, bool)>>,
     pub(crate) saver: persist::Saver,
     pub(crate) demo: Option<crate::gui::start::state::Demo>,
@@ -179,6 +181,7 @@ impl App {
             captures: CapturesPage::default(),
             highlights: Highlights::default(),
             compare_base: None,
+            showing_folder: None,
             copying: None,
             saver: persist::Saver::new(settings.clone(), may_save),
             demo: None,

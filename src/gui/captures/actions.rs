@@ -5,7 +5,7 @@ use crate::gui::action::{Action, FileAction};
 use crate::gui::app::{App, Notice};
 use crate::gui::captures::state::due;
 use crate::gui::dialogs::Ask;
-use crate::gui::files::state::FileTask;
+use crate::gui::files::form::FileTask;
 use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::Job;

@@ -1,7 +1,7 @@
 //! The stored captures, and the jobs that list, open, delete and import them.
 
 use crate::capture::{CaptureInfo, CaptureReader, CaptureState, ImportError, Imported};
-use crate::gui::files::state::FileTask;
+use crate::gui::files::form::FileTask;
 use crate::jobs::{Job, JobPoll};
 use crate::model::NetError;
 use std::path::PathBuf;

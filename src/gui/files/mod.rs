@@ -1,7 +1,11 @@
-//! Sending and saving files: state, progress, panel and actions.
+//! Sending and saving files: the form, the list of what runs, and the actions.
 
 pub mod actions;
+pub mod chip;
+pub mod form;
+pub mod list;
+pub mod popover;
+pub mod row;
 pub mod saving;
-pub mod state;
-pub mod strip;
 pub mod transfer;
+pub mod transfers;

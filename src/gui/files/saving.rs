@@ -2,7 +2,7 @@
 
 use crate::capture::items::{Indexer, ItemIndex};
 use crate::capture::{self, CaptureReader, ExportStyle, Record, SaveError, Saved, Selection, SessionNote};
-use crate::gui::files::state::{ExportChoice, FileTask};
+use crate::gui::files::form::{ExportChoice, FileTask};
 use crate::jobs::JobControl;
 use crate::lines::{LogForm, OnProgress, View, ViewConfig, save_file, save_log, save_received};
 use crate::model::{NetError, Operation};

@@ -1,22 +1,17 @@
 //! Progress of a file being sent: bytes and rate per peer, and peers that do not read.
 
-use crate::engine::{PeerProgress, SendProgress};
-use crate::gui::sentences;
-use crate::model::{PeerId, Ticket};
-use crate::words::{self, Lang};
+use crate::engine::{PeerProgress, SendOutcome, SendProgress};
+use crate::model::PeerId;
 use std::time::{Duration, Instant};
 
 /// A peer that accepts nothing for this long is reported as not reading.
 const STALLED: Duration = Duration::from_secs(3);
 /// Minimum time over which a rate is measured.
 const MEASURED: Duration = Duration::from_secs(1);
-/// Maximum number of peers with their own line.
-pub const LINES: usize = 4;
 
 /// A file being sent.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Transfer {
-    pub ticket: Ticket,
     /// Bytes sent, sum over all peers.
     pub sent: u64,
     /// Total bytes, if known.
@@ -25,6 +20,7 @@ pub struct Transfer {
     peer_bytes: Option<u64>,
     peer_count: usize,
     peers: Vec<Peer>,
+    has_ended: bool,
 }
 
 #[derive(Debug)]
@@ -36,22 +32,40 @@ struct Peer {
     per_second: Option<f64>,
 }
 
-/// One line of the strip.
-#[derive(Debug, PartialEq)]
-pub struct Line {
-    pub words: String,
+/// How a part of a transfer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// It goes on.
+    Going,
+    /// Everything is sent.
+    Whole,
+    /// The peer has accepted nothing for this long.
+    Stalled(Duration),
+    /// The peer has left, or the transfer has ended early.
+    Gone,
+}
+
+/// The progress of one peer, or of all together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    pub sent: u64,
+    pub total: Option<u64>,
+    /// Bytes per second, once measured.
+    pub per_second: Option<u64>,
+    /// The remaining time, if known.
+    pub left: Option<Duration>,
+    pub pace: Pace,
+}
+
+impl Part {
     /// 0–1, if the size is known.
-    pub fraction: Option<f32>,
-    /// The peer does not read.
-    pub stalled: bool,
+    pub fn fraction(&self) -> Option<f32> {
+        let total = self.total.filter(|total| *total > 0)?;
+        Some((self.sent as f64 / total as f64) as f32)
+    }
 }
 
 impl Transfer {
-    /// A transfer that has just started.
-    pub fn new(ticket: Ticket) -> Self {
-        Self { ticket, sent: 0, total: None, peer_bytes: None, peer_count: 0, peers: Vec::new() }
-    }
-
     /// Applies a progress report of the engine.
     pub fn progressed(&mut self, now: Instant, progress: &SendProgress) {
         self.sent = progress.sent_bytes;
@@ -69,48 +83,82 @@ impl Transfer {
         self.peers = peers.collect();
     }
 
-    /// The lines to show: the peers with the least progress, and one line for the others.
-    pub fn lines(&self, names_peers: bool, lang: Lang) -> Vec<Line> {
-        let mut order: Vec<&Peer> = self.peers.iter().collect();
-        order.sort_by_key(|peer| (peer.progress.gone, peer.progress.sent_bytes));
-        order.truncate(if self.peer_count > LINES { LINES - 1 } else { LINES });
-        order.sort_by_key(|peer| peer.progress.peer);
-        let mut lines: Vec<Line> =
-            order.iter().map(|peer| self.line(peer, names_peers.then_some(peer.progress.peer), lang)).collect();
-        let others = self.peer_count.saturating_sub(lines.len());
-        if lines.is_empty() || others > 0 {
-            let sum = words::size_of(self.sent, self.total);
-            let words = if lines.is_empty() { sum } else { lang.texts().other_peers(others, &sum) };
-            lines.push(Line { words, fraction: fraction(self.sent, self.total), stalled: false });
-        }
-        lines
-    }
-
-    /// The number of lines.
-    pub fn line_count(&self) -> usize {
-        self.peer_count.clamp(1, LINES)
-    }
-
-    fn line(&self, peer: &Peer, name: Option<PeerId>, lang: Lang) -> Line {
-        let report = peer.progress;
-        let mut words = name.map_or(String::new(), |peer| format!("#{} ", peer.0));
-        words += &words::size_of(report.sent_bytes, self.peer_bytes);
-        let is_whole = self.peer_bytes == Some(report.sent_bytes);
-        let stalled = !report.gone && !is_whole && report.waits >= STALLED;
-        if report.gone {
-            words += lang.texts().transfer_gone();
-        } else if stalled {
-            let waits = sentences::duration(report.waits, lang);
-            words += &lang.texts().transfer_stalled(&waits);
-        } else if let Some(rate) = peer.per_second.filter(|rate| *rate >= 1.0 && !is_whole) {
-            words += &format!(" · {}/s", words::size(rate as u64));
-            if let Some(whole) = self.peer_bytes {
-                let left = Duration::from_secs_f64((whole.saturating_sub(report.sent_bytes) as f64 / rate).min(1e9));
-                let left = sentences::duration(left.max(Duration::from_secs(1)), lang);
-                words += &lang.texts().transfer_left(&left);
+    /// The send has ended.
+    pub fn ended(&mut self, outcome: &SendOutcome) {
+        self.sent = outcome.sent_bytes;
+        self.has_ended = true;
+        if outcome.result.is_ok() {
+            for peer in self.peers.iter_mut().filter(|peer| !peer.progress.gone) {
+                peer.progress.sent_bytes = self.peer_bytes.unwrap_or(peer.progress.sent_bytes);
             }
         }
-        Line { words, fraction: fraction(report.sent_bytes, self.peer_bytes), stalled }
+    }
+
+    /// Number of receivers.
+    pub fn peer_count(&self) -> usize {
+        self.peer_count
+    }
+
+    /// The progress of the listed peers, by number. Of many peers the engine reports those with the least progress.
+    pub fn parts(&self) -> impl Iterator<Item = (PeerId, Part)> {
+        self.peers.iter().map(|peer| (peer.progress.peer, self.part(peer)))
+    }
+
+    /// Number of peers that are not listed.
+    pub fn unlisted(&self) -> usize {
+        self.peer_count.saturating_sub(self.peers.len())
+    }
+
+    /// All peers together.
+    pub fn whole(&self) -> Part {
+        if let [only] = self.peers.as_slice()
+            && self.peer_count == 1
+        {
+            return self.part(only);
+        }
+        let parts: Vec<Part> = self.parts().map(|(_, part)| part).collect();
+        let left = parts.iter().filter_map(|part| part.left).max();
+        let rates: Vec<u64> = parts.iter().filter_map(|part| part.per_second).collect();
+        let under_way = || parts.iter().filter(|part| !matches!(part.pace, Pace::Whole | Pace::Gone));
+        let waits = under_way().map(|part| match part.pace {
+            Pace::Stalled(time) => Some(time),
+            Pace::Going | Pace::Whole | Pace::Gone => None,
+        });
+        let pace = match waits.min().flatten() {
+            _ if self.has_ended || self.total == Some(self.sent) => Pace::Whole,
+            Some(shortest) => Pace::Stalled(shortest),
+            None => Pace::Going,
+        };
+        let per_second = (!rates.is_empty()).then(|| rates.iter().sum());
+        Part { sent: self.sent, total: self.total, per_second, left, pace }
+    }
+
+    /// A peer that does not read while others do, and for how long.
+    pub fn slow_one(&self) -> Option<(PeerId, Duration)> {
+        self.parts().find_map(|(peer, part)| match part.pace {
+            Pace::Stalled(time) => Some((peer, time)),
+            Pace::Going | Pace::Whole | Pace::Gone => None,
+        })
+    }
+
+    fn part(&self, peer: &Peer) -> Part {
+        let report = peer.progress;
+        let (sent, total) = (report.sent_bytes, self.peer_bytes);
+        let pace = match total {
+            Some(whole) if whole == sent => Pace::Whole,
+            _ if report.gone || self.has_ended => Pace::Gone,
+            _ if report.waits >= STALLED => Pace::Stalled(report.waits),
+            _ => Pace::Going,
+        };
+        let rate = peer.per_second.filter(|_| matches!(pace, Pace::Going | Pace::Stalled(_)));
+        let fast = rate.filter(|rate| *rate >= 1.0 && pace == Pace::Going);
+        let left = total.zip(fast).map(|(whole, rate)| {
+            let seconds = (whole.saturating_sub(sent) as f64 / rate).min(1e9);
+            Duration::from_secs_f64(seconds).max(Duration::from_secs(1))
+        });
+        let stands_still = matches!(pace, Pace::Stalled(_));
+        let per_second = rate.map(|rate| if stands_still { 0 } else { rate as u64 });
+        Part { sent, total, per_second, left, pace }
     }
 }
 
@@ -127,13 +175,10 @@ impl Peer {
     }
 }
 
-fn fraction(done: u64, total: Option<u64>) -> Option<f32> {
-    total.filter(|total| *total > 0).map(|total| (done as f64 / total as f64) as f32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Ticket;
 
     const MIB: u64 = 1 << 20;
 
@@ -158,45 +203,58 @@ mod tests {
         }
     }
 
-    fn words(transfer: &Transfer, lang: Lang) -> Vec<String> {
-        transfer.lines(true, lang).into_iter().map(|line| line.words).collect()
+    fn part(transfer: &Transfer, number: u32) -> Part {
+        transfer.parts().find(|(peer, _)| peer.0 == number).expect("listed").1
+    }
+
+    fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
     }
 
     #[test]
     fn each_peer_has_its_own_part_rate_and_time_left() {
         let start = Instant::now();
-        let mut transfer = Transfer::new(Ticket(1));
+        let mut transfer = Transfer::default();
         transfer.progressed(start, &report(&[(1, 0, 0), (2, 0, 0)], 2));
-        transfer.progressed(start + Duration::from_secs(2), &report(&[(1, 20, 0), (2, 8, 5)], 2));
-        assert_eq!(
-            words(&transfer, Lang::ZhCn),
-            ["#1 20.0 / 200.0 MiB · 10.0 MiB/s · 剩余 18 秒", "#2 8.0 / 200.0 MiB · 对端停止接收 5 秒"]
-        );
-        assert_eq!(
-            words(&transfer, Lang::En),
-            ["#1 20.0 / 200.0 MiB · 10.0 MiB/s · 18 s left", "#2 8.0 / 200.0 MiB · not reading for 5 s"]
-        );
-        transfer.progressed(start + Duration::from_secs(20), &report(&[(1, 200, 9), (2, 8, 23)], 2));
-        assert_eq!(words(&transfer, Lang::En)[0], "#1 200.0 / 200.0 MiB");
+        transfer.progressed(start + seconds(2), &report(&[(1, 20, 0), (2, 8, 5)], 2));
+        let first = part(&transfer, 1);
+        assert_eq!((first.sent, first.total, first.per_second), (20 * MIB, Some(200 * MIB), Some(10 * MIB)));
+        assert_eq!((first.left, first.pace), (Some(seconds(18)), Pace::Going));
+        let second = part(&transfer, 2);
+        assert_eq!((second.per_second, second.left, second.pace), (Some(0), None, Pace::Stalled(seconds(5))));
+        let whole = transfer.whole();
+        assert_eq!((whole.sent, whole.total, whole.left), (28 * MIB, Some(400 * MIB), Some(seconds(18))));
+        assert_eq!(whole.pace, Pace::Going, "one of them reads");
+        assert_eq!(transfer.slow_one(), Some((PeerId(2), seconds(5))));
+        transfer.progressed(start + seconds(20), &report(&[(1, 200, 9), (2, 8, 23)], 2));
+        assert_eq!((part(&transfer, 1).pace, part(&transfer, 1).left), (Pace::Whole, None));
+        assert_eq!(transfer.whole().pace, Pace::Stalled(seconds(23)), "the only one that is left does not read");
     }
 
     #[test]
-    fn a_peer_that_never_reads_is_shown_as_stalled() {
-        let mut transfer = Transfer::new(Ticket(1));
+    fn a_peer_that_never_reads_is_stalled_after_three_seconds() {
+        let mut transfer = Transfer::default();
+        transfer.progressed(Instant::now(), &report(&[(1, 0, 2)], 1));
+        assert_eq!(transfer.whole().pace, Pace::Going);
         transfer.progressed(Instant::now(), &report(&[(1, 0, 3)], 1));
-        let lines = transfer.lines(false, Lang::ZhCn);
-        assert_eq!(lines[0].words, "0 B / 200.0 MiB · 对端停止接收 3 秒");
-        assert_eq!((lines[0].fraction, lines[0].stalled), (Some(0.0), true));
+        assert_eq!(transfer.whole().pace, Pace::Stalled(seconds(3)));
+        assert_eq!(transfer.whole().fraction(), Some(0.0));
     }
 
     #[test]
-    fn only_the_slowest_of_many_peers_have_their_own_line() {
-        let mut transfer = Transfer::new(Ticket(1));
+    fn of_many_peers_the_unlisted_ones_are_counted() {
+        let mut transfer = Transfer::default();
         let peers: Vec<(u32, u64, u64)> = (1..=9).map(|peer| (peer, u64::from(peer) * 10, 0)).collect();
         transfer.progressed(Instant::now(), &report(&peers, 60));
-        let lines = words(&transfer, Lang::ZhCn);
-        assert_eq!(lines.len(), LINES);
-        assert!(lines[0].starts_with("#1 ") && lines[2].starts_with("#3 "), "{lines:?}");
-        assert_eq!(lines[3], "另有 57 个对端 · 共 450.0 MiB / 11.7 GiB");
+        assert_eq!((transfer.parts().count(), transfer.unlisted()), (9, 51));
+        assert_eq!(transfer.whole().sent, 450 * MIB);
+    }
+
+    #[test]
+    fn an_ended_transfer_has_no_rate() {
+        let mut transfer = Transfer::default();
+        transfer.progressed(Instant::now(), &report(&[(1, 10, 5)], 1));
+        transfer.ended(&SendOutcome { sent_bytes: 200 * MIB, rounds: 1, peers: 1, result: Ok(()), item: None });
+        assert_eq!((transfer.whole().sent, transfer.whole().pace), (200 * MIB, Pace::Whole));
     }
 }

@@ -9,7 +9,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{IconButton, paint};
-use crate::gui::{compare, find, icons, timing};
+use crate::gui::{compare, files, find, icons, timing};
 use crate::words::{Lang, Text};
 use egui::{Align, Layout, Rect, Ui, vec2};
 
@@ -21,6 +21,8 @@ struct Tab {
     count: fn(&Session, Lang) -> Option<String>,
     /// The tab has contents.
     is_there: fn(&Session) -> bool,
+    /// Draws buttons at the right end of the tab row, from the right.
+    tools: Option<fn(&mut Ui, &mut Panels<'_>, &Session)>,
     /// Draws the tab into all of `ui`.
     show: fn(&mut Ui, &mut Panels<'_>, &mut Session),
 }
@@ -32,6 +34,7 @@ const TABS: &[Tab] = &[
         label: Text::DrawerFind,
         count: |session, _| session.find.is_active().then(|| find::list::count(session)),
         is_there: |session| session.log.is_some(),
+        tools: None,
         show: find::list::show,
     },
     Tab {
@@ -39,6 +42,7 @@ const TABS: &[Tab] = &[
         label: Text::DrawerCompare,
         count: |_, _| None,
         is_there: |session| session.compare.is_some(),
+        tools: None,
         show: compare::panel::show,
     },
     Tab {
@@ -46,7 +50,16 @@ const TABS: &[Tab] = &[
         label: Text::DrawerPlots,
         count: |_, _| None,
         is_there: |session| session.log.is_some(),
+        tools: None,
         show: timing::panel::show,
+    },
+    Tab {
+        id: DrawerTab::Transfers,
+        label: Text::DrawerTransfers,
+        count: |session, _| files::list::count(session),
+        is_there: |session| session.log.is_some(),
+        tools: Some(files::list::tools),
+        show: files::list::show,
     },
 ];
 
@@ -111,8 +124,13 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
 fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect, front: DrawerTab) {
     let close = within(ui, rect.shrink2(vec2(8.0, 0.0)), "close", Layout::right_to_left(Align::Center), |ui| {
         let close = IconButton::new(icons::X, panels.text(Text::CloseDrawer)).icon_size(measure::ICON_ROW);
-        ui.add(close.shortcut(panels.key(Command::Drawer)))
+        let close = ui.add(close.shortcut(panels.key(Command::Drawer)));
+        if let Some(tools) = TABS.iter().find(|tab| tab.id == front).and_then(|tab| tab.tools) {
+            tools(ui, panels, session);
+        }
+        (close, ui.min_rect().left())
     });
+    let (close, tools_left) = close;
     let there: Vec<&Tab> = TABS.iter().filter(|tab| (tab.is_there)(session)).collect();
     let words: Vec<String> = there
         .iter()
@@ -126,7 +144,7 @@ fn head(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: Rect,
         .zip(&words)
         .map(|(tab, label)| TabLabel { label, name: panels.text(tab.label), front: tab.id == front })
         .collect();
-    let row = rect.with_min_x(rect.left() + 4.0).with_max_x(close.rect.left());
+    let row = rect.with_min_x(rect.left() + 4.0).with_max_x(tools_left);
     if let (Some(index), _) = tab_row::show(ui, row, &labels) {
         session.places.show_drawer(there[index].id);
     }

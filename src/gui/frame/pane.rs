@@ -1,4 +1,4 @@
-//! One session's pane: toolbar, log, dock and drawer, banners, file strip, send area.
+//! One session's pane: toolbar, log, dock and drawer, banners, send area.
 
 use crate::capture::CaptureReader;
 use crate::gui::action::{Action, AppAction, SessionAction};
@@ -15,7 +15,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
-use crate::gui::{advice, files, start};
+use crate::gui::{advice, start};
 use crate::model::{ErrorKind, NetError, Operation, Protocol};
 use crate::settings::SessionSetup;
 use crate::words;
@@ -133,19 +133,12 @@ impl Pane {
             });
         }
         let composer = whole.bottom() - self.rest.bottom();
-        let strip = session.files.as_ref().map_or(0.0, files::strip::height);
-        let shared = self.rest.height() - strip - measure::TOOLBAR;
+        let shared = self.rest.height() - measure::TOOLBAR;
         let fit = session.log.is_some().then(|| drawer::fit(session, shared, composer)).flatten();
         if let Some(fit) = fit.filter(|fit| fit.covers_composer) {
             cut_bottom(&mut self.rest, fit.height - composer);
             let place = whole.with_min_y(self.rest.bottom());
             self.over(ui, Place::Drawer, "drawer", place, |ui| drawer::show(ui, panels, session));
-        }
-        if session.files.is_some() {
-            let bottom = cut_bottom(&mut self.rest, strip);
-            within(ui, bottom, ("files", self.id), Layout::top_down(Align::Min), |ui| {
-                files::strip::show(ui, panels, session);
-            });
         }
         fit
     }

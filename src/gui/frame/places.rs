@@ -20,6 +20,8 @@ pub enum DrawerTab {
     Compare,
     /// Rates and answer times.
     Plots,
+    /// Files that are sent or saved.
+    Transfers,
 }
 
 /// The open tabs. There is one dock and one drawer, each with one active tab; opening another tab replaces it.

@@ -28,10 +28,13 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
             }
             ui.min_rect().left()
         });
-    state(ui, panels, session, rect.with_max_x(counters_left.min(rect.right()) - 12.0));
+    let room = rect.with_max_x(counters_left.min(rect.right()) - 12.0);
+    let end = state(ui, panels, session, room);
+    crate::gui::files::chip::show(ui, panels, session, room.with_min_x(end + 12.0));
 }
 
-fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
+/// Draws lamp and state. Returns the right edge of the words.
+fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) -> f32 {
     let t = theme::tokens(ui);
     let y = rect.center().y;
     let open_for = session.open_since.map(|since| Instant::now().saturating_duration_since(since));
@@ -49,6 +52,7 @@ fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) {
     let id = ui.make_persistent_id("state");
     let response = ui.interact(place.expand(4.0), id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, words.as_str()));
+    place.right()
 }
 
 /// Below this width the rates are hidden, so that the state fits.

@@ -3,7 +3,8 @@
 use crate::capture::items::KindFilter;
 use crate::gui::action::{Action, CaptureAction, FileAction, HighlightAction, SessionAction, ViewAction};
 use crate::gui::context::{Panels, within};
-use crate::gui::files::state::FileTask;
+use crate::gui::files;
+use crate::gui::files::form::{Anchor, FileTask};
 use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::icons;
 use crate::gui::keys::Command;
@@ -11,7 +12,7 @@ use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, IconButton, MenuItem, menu_hairline, menu_rows, paint, popup_frame, tooltip};
+use crate::gui::widgets::{Button, IconButton, MenuItem, Side, menu_hairline, menu_rows, paint, popup_frame, tooltip};
 use crate::words::Text;
 use egui::{Align, Layout, Popup, Rect, Response, Ui, pos2, vec2};
 use std::ops::RangeInclusive;
@@ -166,6 +167,7 @@ fn buttons(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, fit: Fit
     }
     let more = ui.add(IconButton::new(icons::DOTS_THREE, panels.text(Text::More)));
     menu(&more, |ui| more_menu(ui, panels, session, !fit.clear));
+    files::popover::show(panels, session, &more, Anchor::Toolbar, Side::Below);
     if !fit.buttons {
         return;
     }

@@ -4,7 +4,7 @@ use crate::gui::action::{
     Action, AppAction, CaptureAction, FileAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
 };
 use crate::gui::app::App;
-use crate::gui::files::state::FileTask;
+use crate::gui::files::form::FileTask;
 use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
 use crate::gui::keys::{Bindings, Command, Shortcut, sheet};

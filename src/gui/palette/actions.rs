@@ -2,7 +2,7 @@
 
 use crate::gui::action::{Action, AppAction, CaptureAction, SessionAction, TabAction};
 use crate::gui::app::App;
-use crate::gui::files::state::FileTask;
+use crate::gui::files::form::FileTask;
 use crate::gui::framing::choice;
 use crate::gui::keys::Command;
 use crate::gui::palette::{self, Answer, Entry, Palette, What};
@@ -78,11 +78,11 @@ impl App {
             What::View(view) => self.with(id, |session| session.setup.view = view),
             What::Framing(rule) => self.with(id, |session| choice::choose_rule(&mut session.setup, &rule)),
             What::Export(format) => {
-                self.file_strip(id, FileTask::Export);
+                self.show_file_form(id, FileTask::Export);
                 let chosen = |session: &mut Session| {
-                    if let Some(strip) = session.files.as_mut().filter(|strip| strip.task == FileTask::Export) {
-                        strip.export.format = format;
-                        strip.follow_format();
+                    if let Some(form) = session.file_form.as_mut().filter(|form| form.task == FileTask::Export) {
+                        form.export.format = format;
+                        form.follow_format();
                     }
                 };
                 self.with(id, chosen);

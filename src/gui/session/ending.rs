@@ -9,7 +9,8 @@ impl Session {
     /// Closes the sockets of a closed tab and keeps its worker with the recorded data. Returns false if the worker cannot be
     /// kept and must be ended.
     pub fn set_aside(&mut self) -> bool {
-        (self.open_since, self.files) = (None, None);
+        (self.open_since, self.file_form) = (None, None);
+        self.transfers.end_all();
         self.failures.clear();
         self.send.forget_active();
         self.opens_again = false;
@@ -19,6 +20,7 @@ impl Session {
     /// Returns the worker, which the caller must end. The recorded data is kept.
     pub fn retire(&mut self) -> Option<SessionHandle> {
         let handle = self.handle.take();
+        self.transfers.end_all();
         if self.state.is_active() {
             self.state = SessionState::Closed(CloseReason::Local);
         }

@@ -1,7 +1,6 @@
 //! Processes the events of a session's worker and updates the state shown in the window.
 
 use crate::engine::{Event, EventKind};
-use crate::gui::files::state::{FileStrip, FileWork};
 use crate::gui::network::form;
 use crate::gui::session::Session;
 use crate::model::{CloseReason, ErrorKind, SessionState};
@@ -33,19 +32,13 @@ impl Session {
             EventKind::State(state) => self.become_state(state),
             EventKind::More => {}
             EventKind::SendFinished(ticket, outcome) => {
-                if !self.send.finished(ticket, &outcome)
-                    && let Some(strip) = &mut self.files
-                {
-                    strip.sent(ticket, &outcome);
+                if !self.send.finished(ticket, &outcome) {
+                    self.transfers.sent(ticket, &outcome);
                 }
             }
             EventKind::SendProgress(progress) => {
                 self.send.progressed(&progress);
-                if let Some(FileStrip { work: FileWork::Sending(transfer), .. }) = &mut self.files
-                    && transfer.ticket == progress.ticket
-                {
-                    transfer.progressed(Instant::now(), &progress);
-                }
+                self.transfers.progressed(Instant::now(), &progress);
             }
             EventKind::Warning(warning) => {
                 // The log shows every warning. These also go to the banner, because they stop the recording or new clients.

@@ -7,7 +7,8 @@ mod remembered;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
 use crate::engine::{Command, PeerInfo, PeerTable, PortUser, SessionHandle, SessionOptions, Wake};
-use crate::gui::files::state::FileStrip;
+use crate::gui::files::form::FileForm;
+use crate::gui::files::transfers::Transfers;
 use crate::gui::filter::state::Sift;
 use crate::gui::find::state::Find;
 use crate::gui::frame::places::Places;
@@ -100,8 +101,10 @@ pub struct Session {
     pub advice: crate::gui::advice::state::Advice,
     /// The plots of rates and answer times.
     pub timing: Timing,
-    /// The strip for sending or saving a file.
-    pub files: Option<FileStrip>,
+    /// The form of a file action, while it is open.
+    pub file_form: Option<FileForm>,
+    /// The file actions that run, and the last ones that ended.
+    pub transfers: Transfers,
     /// The counters of this frame.
     pub counters: CounterValues,
     /// The rates of the counters.
@@ -157,7 +160,8 @@ impl Session {
             sift: Sift::default(),
             advice: crate::gui::advice::state::Advice::default(),
             timing: Timing::default(),
-            files: None,
+            file_form: None,
+            transfers: Transfers::default(),
             counters: CounterValues::default(),
             rates: Rates::default(),
             network_unfolded: false,
@@ -320,10 +324,14 @@ impl Session {
 
     /// Sends a command to the worker. If the worker cannot accept it, the user gets an error.
     pub fn command(&mut self, command: Command) {
-        let Some(handle) = &self.handle else { return };
-        if handle.send(command).is_err() {
+        if self.handle.is_some() && !self.try_command(command) {
             self.fail(NetError::new(Operation::Send, ErrorKind::QueueFull, "", "the session takes no more commands"));
         }
+    }
+
+    /// Sends a command to the worker. Returns false if the worker cannot accept it, or does not exist.
+    pub fn try_command(&mut self, command: Command) -> bool {
+        self.handle.as_ref().is_some_and(|handle| handle.send(command).is_ok())
     }
 
     /// A ticket for the next send.

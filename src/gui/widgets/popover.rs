@@ -16,6 +16,8 @@ pub enum Side {
     Below,
     /// Above, aligned with the left edge of the button.
     Above,
+    /// Above, aligned with the right edge of the button.
+    AboveLeft,
 }
 
 /// What closed a popover.
@@ -37,6 +39,7 @@ pub fn popover(button: &Response, name: &str, side: Side, width: f32, draw: impl
     let (pivot, at) = match side {
         Side::Below => (Align2::RIGHT_TOP, button.rect.right_bottom() + vec2(0.0, GAP)),
         Side::Above => (Align2::LEFT_BOTTOM, button.rect.left_top() - vec2(0.0, GAP)),
+        Side::AboveLeft => (Align2::RIGHT_BOTTOM, button.rect.right_top() - vec2(0.0, GAP)),
     };
     let area = Area::new(button.id.with("popover")).order(Order::Middle).pivot(pivot).fixed_pos(at);
     let shown = area.show(ctx, |ui| {

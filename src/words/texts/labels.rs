@@ -90,7 +90,7 @@ names! {
     // File panel
     SendFileTitle, SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat,
     ExportDirection, BothDirections, OnlySelected,
-    OnlyReceived, OnlySent, CloseStrip, Progress, FilePath, ChooseFile, SavesShown, ChooseFolder, Start,
+    OnlyReceived, OnlySent, Progress, FilePath, FileLabel, FileTo, FormatLabel, RangeLabel, ChooseFile, SavesShown, ChooseFolder, Start,
     SaveNow, Cancel, DropHint, NoDialog, WaitingForDialog, UdpChunk, UdpChunkHint, DropToSend,
 
     // Status line
@@ -120,10 +120,11 @@ names! {
     PreviewAsWords, Example, ExampleHint, FrameOffset, FrameLength, FrameKind, FrameBytes, Frame, Junk, Separator, Incomplete, SaveRuleAs, SaveRule, ReplaceRule,
     RuleName, RuleNameHint, RuleNameBad, NoName, DeleteRule, DeleteRuleReally, ApplyRule,
     // Reading logs in
-    ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, DropBusy, ImportCancelled,
+    ImportLog, ImportPath, ImportNow, CloseImport, Importing, DropReadOnly, ImportCancelled,
 
     // Hit list and highlight rules
     Dock, CloseDock, DockEdge, DockInspect, DockFraming, CloseDrawer, DrawerEdge, DrawerFind, DrawerCompare, DrawerPlots,
+        DrawerTransfers, NoTransfers, ClearFinished, CancelTransfers, TransferWaiting, ShowInFolder, AllPeersShort,
         HitList, HighlightRules, Highlights, HighlightAddRule, HighlightNoRules, HighlightRulesHint,
     HighlightRuleName, HighlightRuleKind, HighlightRulePattern, HighlightRuleDirection, HighlightRuleColour,
     HighlightRuleCase, HighlightRuleWholeRow, HighlightRuleOn, HighlightRuleBoth, HighlightRuleReceived,

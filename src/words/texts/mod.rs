@@ -5,6 +5,7 @@ mod captures;
 mod composing;
 mod errors;
 mod events;
+mod files;
 mod forms;
 mod help;
 mod input;
@@ -23,6 +24,7 @@ pub use captures::Captures;
 pub use composing::Composing;
 pub use errors::Errors;
 pub use events::Events;
+pub use files::Files;
 pub use forms::Forms;
 pub use help::{Help, HelpTexts, Named, group};
 pub use input::Input;
@@ -52,6 +54,7 @@ topics! {
     Composing,
     Errors,
     Events,
+    Files,
     Forms,
     Help,
     Input,

@@ -1,8 +1,8 @@
-//! Sessions in the window: their state, sends, files, stored captures and settings.
+//! Sessions in the window: their state, sends, stored captures and settings.
 
 use crate::model::Operation;
 
-/// Sessions in the window: their state, sends, files, stored captures and settings.
+/// Sessions in the window: their state, sends, stored captures and settings.
 pub trait Sessions {
     // State
     /// State of a server.
@@ -108,27 +108,6 @@ pub trait Sessions {
     fn parse_escapes(&self) -> &'static str;
     /// A hex digit without a second one.
     fn odd_digit(&self, digit: char) -> String;
-    // Files
-    /// Number of files to be sent after the current one.
-    fn files_waiting(&self, count: usize) -> String;
-    /// Number of files not sent, because the current one ended early.
-    fn files_unsent(&self, count: usize) -> String;
-    /// A file was sent.
-    fn file_went(&self, bytes: u64) -> String;
-    /// A file was sent to several peers; `bytes` is the total.
-    fn file_went_to(&self, bytes: u64, peers: usize) -> String;
-    /// Several files were sent; `bytes` is the total.
-    fn files_sent(&self, count: usize, bytes: u64) -> String;
-    /// A file was saved.
-    fn file_saved(&self, bytes: u64) -> String;
-    /// Number of peers without a line of their own, and the total of all peers.
-    fn other_peers(&self, others: usize, sum: &str) -> String;
-    /// Appended to the progress of a peer: it left.
-    fn transfer_gone(&self) -> &'static str;
-    /// Appended to the progress of a peer: it does not read.
-    fn transfer_stalled(&self, time: &str) -> String;
-    /// Appended to the progress of a peer: the remaining time.
-    fn transfer_left(&self, time: &str) -> String;
     // Stored captures
     /// Details of a capture.
     fn capture_detail(&self, time: &str, records: u64, peers: u64, bytes: u64, disk_bytes: u64) -> String;

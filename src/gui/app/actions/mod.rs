@@ -2,10 +2,10 @@
 
 use crate::engine::Command;
 use crate::gui::action::{
-    Action, AppAction, CaptureAction, FileAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
+    Action, AppAction, CaptureAction, HighlightAction, RuleAction, SessionAction, TabAction, ViewAction,
 };
 use crate::gui::app::App;
-use crate::gui::files::state::FileTask;
+use crate::gui::files::form::FileTask;
 use crate::gui::frame::drawer;
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::send::state::TargetChoice;
@@ -139,20 +139,6 @@ impl App {
             ViewAction::CopyFailed(records) => {
                 self.toasts.add(&self.ctx, Tone::Bad, self.lang.texts().copy_failed(records));
             }
-        }
-    }
-
-    fn file_action(&mut self, action: FileAction) {
-        match action {
-            FileAction::Show(id, task) => self.file_strip(id, task),
-            FileAction::Pick(id) => self.pick_file(id),
-            FileAction::Start(id) => self.start_file(id),
-            FileAction::Cancel(id) => self.cancel_file(id),
-            FileAction::Close(id) => {
-                self.cancel_file(id);
-                self.with(id, |session| session.files = None);
-            }
-            FileAction::Drop(id, files) => self.drop_files(id, files),
         }
     }
 

@@ -4,13 +4,14 @@ use super::widths::words_width;
 use super::{history, repeat, target, wrap};
 use crate::gui::action::{Action, FileAction};
 use crate::gui::context::{Panels, within};
-use crate::gui::files::state::FileTask;
+use crate::gui::files;
+use crate::gui::files::form::{Anchor, FileTask};
 use crate::gui::icons;
 use crate::gui::send::wrap_form::WrapForm;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Checkbox, IconButton, Segmented, popup_frame};
+use crate::gui::widgets::{Button, Checkbox, IconButton, Segmented, Side, popup_frame};
 use crate::model::Protocol;
 use crate::words::Text;
 use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Ui};
@@ -133,9 +134,11 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: R
         ui.spacing_mut().item_spacing.x = GAP_RIGHT;
         options(ui, panels, session, &plan);
         let (label, name) = (panels.text(Text::SendFileShort), panels.text(Text::SendFile));
-        if ghost(ui, plan.has_words, icons::FILE_ARROW_UP, label, name).clicked() {
+        let button = ghost(ui, plan.has_words, icons::FILE_ARROW_UP, label, name);
+        if button.clicked() {
             panels.actions.push(Action::File(FileAction::Show(session.id, FileTask::Send)));
         }
+        files::popover::show(panels, session, &button, Anchor::Composer, Side::AboveLeft);
         let (label, name) = (panels.text(Text::HistoryShort), panels.text(Text::History));
         let button = ghost(ui, plan.has_words, icons::CLOCK_COUNTER_CLOCKWISE, label, name);
         history::popup(&button, panels, session);

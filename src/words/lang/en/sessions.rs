@@ -1,4 +1,4 @@
-//! Sessions in the window: their state, sends, files, stored captures and settings, in English.
+//! Sessions in the window: their state, sends, stored captures and settings, in English.
 
 use super::En;
 use crate::model::Operation;
@@ -87,28 +87,6 @@ texts! { Sessions for En;
     unparsed(escapes: &str) => "{escapes} is sent as typed";
     parse_escapes: "Parse";
     odd_digit(digit: char) => "the single digit {digit} is sent as 0{digit}";
-
-    // Files
-    files_waiting(count: usize) -> String {
-        match count {
-            1 => "1 more file to follow".to_owned(),
-            _ => format!("{count} more files to follow"),
-        }
-    }
-    files_unsent(count: usize) -> String {
-        match count {
-            1 => "1 file after it was not sent".to_owned(),
-            _ => format!("{count} files after it were not sent"),
-        }
-    }
-    file_went(bytes: u64) => "{} sent", size(bytes);
-    file_went_to(bytes: u64, peers: usize) => "{} sent to {peers} peers", size(bytes);
-    files_sent(count: usize, bytes: u64) => "Sent {count} files, {} in all", size(bytes);
-    file_saved(bytes: u64) => "{} saved", size(bytes);
-    other_peers(others: usize, sum: &str) => "{others} more · {sum} in all";
-    transfer_gone: " · disconnected";
-    transfer_stalled(time: &str) => " · not reading for {time}";
-    transfer_left(time: &str) => " · {time} left";
 
     // Stored captures
     capture_detail(time: &str, records: u64, peers: u64, bytes: u64, disk_bytes: u64) -> String {

@@ -1,4 +1,4 @@
-//! Sessions in the window: their state, sends, files, stored captures and settings, in Chinese.
+//! Sessions in the window: their state, sends, stored captures and settings, in Chinese.
 
 use super::ZhCn;
 use crate::model::Operation;
@@ -77,18 +77,6 @@ texts! { Sessions for ZhCn;
     unparsed(escapes: &str) => "含 {escapes}，未解析";
     parse_escapes: "解析";
     odd_digit(digit: char) => "单个数字 {digit} 按 0{digit} 发送";
-
-    // Files
-    files_waiting(count: usize) => "之后还有 {count} 个文件";
-    files_unsent(count: usize) => "之后的 {count} 个文件未发送";
-    file_went(bytes: u64) => "已发送 {}", size(bytes);
-    file_went_to(bytes: u64, peers: usize) => "已发送 {}（共 {peers} 个对端）", size(bytes);
-    files_sent(count: usize, bytes: u64) => "已发送 {count} 个文件，共 {}", size(bytes);
-    file_saved(bytes: u64) => "已保存 {}", size(bytes);
-    other_peers(others: usize, sum: &str) => "另有 {others} 个对端 · 共 {sum}";
-    transfer_gone: " · 连接已断开";
-    transfer_stalled(time: &str) => " · 对端停止接收 {time}";
-    transfer_left(time: &str) => " · 剩余 {time}";
 
     // Stored captures
     capture_detail(time: &str, records: u64, peers: u64, bytes: u64, disk_bytes: u64) -> String {

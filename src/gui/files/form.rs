@@ -1,0 +1,225 @@
+//! The form of a file action: a popover with its file and its few choices.
+
+use crate::capture::ExportFormat;
+use crate::jobs::{Job, JobPoll};
+use crate::model::Direction;
+use std::path::{Path, PathBuf};
+
+/// What is done with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileTask {
+    /// Send it.
+    Send,
+    /// Write the received bytes to it.
+    SaveReceived,
+    /// Write the log to it.
+    SaveLog,
+    /// Write the records to it, in a format for other programs.
+    Export,
+}
+
+/// What an export contains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportChoice {
+    pub format: ExportFormat,
+    /// `None` = both.
+    pub direction: Option<Direction>,
+}
+
+/// The control that the popover stands at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The file button of the send area.
+    Composer,
+    /// The menu of the toolbar.
+    Toolbar,
+}
+
+impl FileTask {
+    /// Where its popover opens.
+    pub fn anchor(self) -> Anchor {
+        match self {
+            Self::Send => Anchor::Composer,
+            Self::SaveReceived | Self::SaveLog | Self::Export => Anchor::Toolbar,
+        }
+    }
+}
+
+/// What hinders the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A file of this name exists; nothing was written.
+    Exists,
+    /// The dialog returned no file: cancelled, or not available on this system.
+    NoneChosen,
+}
+
+/// The state of the form.
+pub struct FileForm {
+    pub task: FileTask,
+    pub anchor: Anchor,
+    /// The path as typed or selected.
+    pub path: String,
+    /// The open system dialog.
+    pub dialog: Option<Job<Option<PathBuf>>>,
+    pub obstacle: Option<Obstacle>,
+    /// Files to send behind the one in the path field.
+    pub more: Vec<PathBuf>,
+    /// UDP: bytes per datagram, as typed; empty = the file is one datagram.
+    pub chunk: String,
+    pub export: ExportChoice,
+    /// Save only the records selected in the log.
+    pub only_chosen: bool,
+    /// The user has confirmed that this file may be replaced.
+    may_replace: Option<PathBuf>,
+    /// The path field gets the focus in the next frame.
+    pub wants_focus: bool,
+}
+
+impl FileForm {
+    /// A form without a file.
+    pub fn new(task: FileTask) -> Self {
+        let export = ExportChoice { format: ExportFormat::Pcapng, direction: None };
+        Self {
+            task,
+            anchor: task.anchor(),
+            path: String::new(),
+            dialog: None,
+            obstacle: None,
+            more: Vec::new(),
+            chunk: String::new(),
+            export,
+            only_chosen: false,
+            may_replace: None,
+            wants_focus: true,
+        }
+    }
+
+    /// A form that sends these files one after the other.
+    pub fn of_dropped(files: Vec<PathBuf>) -> Self {
+        let mut files = files.into_iter();
+        let mut form = Self::new(FileTask::Send);
+        form.path = files.next().unwrap_or_default().to_string_lossy().into_owned();
+        form.more = files.collect();
+        form
+    }
+
+    /// The path of the file.
+    pub fn file(&self) -> Option<PathBuf> {
+        let text = self.path.trim();
+        // Pasted paths are often quoted, or a file URL without anything to decode.
+        let text = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+        let text = text.strip_prefix("file://").unwrap_or(text);
+        (!text.is_empty()).then(|| PathBuf::from(text))
+    }
+
+    /// Changes the extension of the file name to that of the export format, if the name has none or that of another format. Any
+    /// other extension is kept.
+    pub fn follow_format(&mut self) {
+        let end = self.export.format.extension();
+        let path = self.path.trim_end();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let stem = match name.rsplit_once('.') {
+            Some((_, own)) if own == end => return,
+            Some((stem, own)) if !stem.is_empty() && ExportFormat::ALL.iter().any(|form| form.extension() == own) => {
+                path.get(..path.len() - own.len() - 1).unwrap_or(path)
+            }
+            None if !name.is_empty() => path,
+            _ => return,
+        };
+        self.path = format!("{stem}.{end}");
+    }
+
+    /// The file exists and the user has not confirmed replacing it.
+    pub fn would_replace(&self, file: &Path) -> bool {
+        let writes = self.task != FileTask::Send;
+        writes && self.may_replace.as_deref() != Some(file) && file.exists()
+    }
+
+    /// Confirms that the file in the path field may be replaced.
+    pub fn allow_replacing(&mut self) {
+        self.may_replace = self.file();
+    }
+
+    /// Changes the file name to one that does not exist.
+    pub fn rename(&mut self) {
+        let Some(file) = self.file() else { return };
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let end = file.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
+        let beside = |number: u32| file.with_file_name(format!("{stem}-{number}{end}"));
+        if let Some(free) = (2..1000).map(beside).find(|file| !file.exists()) {
+            self.path = free.to_string_lossy().into_owned();
+        }
+        self.obstacle = None;
+    }
+
+    /// Takes the result of the system dialog. Returns true if it has just returned a path.
+    pub fn poll(&mut self) -> bool {
+        let Some(dialog) = &mut self.dialog else { return false };
+        let chosen = match dialog.poll() {
+            JobPoll::Running => return false,
+            JobPoll::Done(chosen) => chosen,
+            JobPoll::Gone => None,
+        };
+        self.dialog = None;
+        let Some(path) = chosen else {
+            self.obstacle = Some(Obstacle::NoneChosen);
+            return false;
+        };
+        self.path = path.to_string_lossy().into_owned();
+        self.more.clear();
+        // The system's dialog has already asked about replacing.
+        self.may_replace = self.file();
+        self.obstacle = None;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_extension_follows_the_format() {
+        let named = |path: &str, format: ExportFormat| {
+            let mut form = FileForm { path: path.into(), ..FileForm::new(FileTask::Export) };
+            form.export.format = format;
+            form.follow_format();
+            form.path
+        };
+        assert_eq!(named("a.pcapng", ExportFormat::Csv), "a.csv");
+        assert_eq!(named("/tmp/x.csv", ExportFormat::Pcapng), "/tmp/x.pcapng");
+        assert_eq!(named("C:\\x.y\\plain", ExportFormat::Pcapng), "C:\\x.y\\plain.pcapng");
+        assert_eq!(named("own.name", ExportFormat::Raw), "own.name");
+        assert_eq!(named("", ExportFormat::Raw), "");
+        assert_eq!(named(".csv", ExportFormat::Raw), ".csv");
+    }
+
+    #[test]
+    fn an_existing_file_is_replaced_only_after_confirmation() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!FileForm::new(FileTask::Export).would_replace(&folder.path().join("none.csv")));
+        let there = tempfile::Builder::new().prefix("log").suffix(".csv").rand_bytes(0).tempfile_in(&folder).unwrap();
+        let file = there.path().to_owned();
+        let mut form = FileForm { path: file.display().to_string(), ..FileForm::new(FileTask::Export) };
+        assert!(form.would_replace(&file));
+        form.rename();
+        assert_eq!(form.file(), Some(folder.path().join("log-2.csv")));
+        form.path = file.display().to_string();
+        form.allow_replacing();
+        assert!(!form.would_replace(&file));
+    }
+
+    #[test]
+    fn pasted_paths_are_cleaned() {
+        for (text, path) in [
+            (" /tmp/a b.bin ", Some("/tmp/a b.bin")),
+            ("\"/tmp/x\"", Some("/tmp/x")),
+            ("file:///tmp/x", Some("/tmp/x")),
+            ("  ", None),
+        ] {
+            let form = FileForm { path: text.into(), ..FileForm::new(FileTask::Send) };
+            assert_eq!(form.file(), path.map(PathBuf::from), "{text}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The popover of a file action: the file, a few choices, and the button that starts it.
+
+use crate::capture::ExportFormat;
+use crate::engine::DATAGRAM_BYTES_MAX;
+use crate::gui::action::{Action, FileAction};
+use crate::gui::context::Panels;
+use crate::gui::files::form::{Anchor, FileForm, FileTask, Obstacle};
+use crate::gui::log::LogView;
+use crate::gui::network::form as network;
+use crate::gui::network::form::Field as At;
+use crate::gui::session::Session;
+use crate::gui::theme;
+use crate::gui::theme::measure;
+use crate::gui::widgets::{
+    self, Button, Checkbox, Closed, Combo, Field, Side, form_label, menu_hairline, paint, tooltip,
+};
+use crate::model::{Direction, Protocol};
+use crate::words::Text;
+use egui::accesskit::Role;
+use egui::text::LayoutJob;
+use egui::{Align, Color32, Key, Layout, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+
+/// Width of the popover inside its frame.
+const WIDTH: f32 = 392.0;
+/// Left edge of the controls.
+const INDENT: f32 = 84.0;
+/// Height of a line of words.
+const LINE: f32 = 20.0;
+
+/// Draws the popover at `button` while the form belongs there.
+pub fn show(panels: &mut Panels<'_>, session: &mut Session, button: &Response, anchor: Anchor, side: Side) {
+    let Some(mut form) = session.file_form.take_if(|form| form.anchor == anchor) else { return };
+    let by_key = button.ctx.input(|input| input.key_pressed(Key::Enter));
+    let mut starts = false;
+    let title = panels.text(title(form.task));
+    let closed = widgets::popover(button, title, side, WIDTH, |ui| {
+        starts = contents(ui, panels, session, &mut form);
+    });
+    // The form is used up when the action starts. Enter starts it, or does nothing.
+    let is_over = match closed {
+        None => false,
+        Some(Closed::Undone) => true,
+        Some(Closed::Kept) => !by_key,
+    };
+    if starts {
+        panels.actions.push(Action::File(FileAction::Start(session.id)));
+    }
+    if is_over && !starts {
+        session.errors.clear(At::UdpChunk);
+        return;
+    }
+    session.file_form = Some(form);
+}
+
+fn title(task: FileTask) -> Text {
+    match task {
+        FileTask::Send => Text::SendFileTitle,
+        FileTask::SaveReceived => Text::SaveReceivedTitle,
+        FileTask::SaveLog => Text::SaveLogTitle,
+        FileTask::Export => Text::ExportTitle,
+    }
+}
+
+/// Draws the contents. Returns true if the action is to start.
+fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &mut FileForm) -> bool {
+    let t = theme::tokens(ui);
+    ui.spacing_mut().item_spacing = vec2(measure::GAP, measure::FORM_PITCH - measure::CONTROL);
+    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, LINE), Sense::hover());
+    let at = pos2(rect.left(), rect.center().y);
+    let font = theme::medium(measure::TEXT_LABEL);
+    paint::text(ui.painter(), at, paint::At::Left, panels.text(title(form.task)), font, t.text);
+    export_choice(ui, panels, form);
+    range_choice(ui, panels, session, form);
+    let enter = path(ui, panels, session.id, form);
+    chunk(ui, panels, session, form);
+    exists(ui, panels, session.id, form);
+    menu_hairline(ui);
+    let (words, colour) = note(panels, session, form, t);
+    let is_send = form.task == FileTask::Send;
+    let possible = form.dialog.is_none() && form.file().is_some() && (!is_send || session.can_send());
+    let label = match form.task {
+        FileTask::Send => Text::Start,
+        FileTask::SaveReceived | FileTask::SaveLog => Text::SaveNow,
+        FileTask::Export => Text::ExportTitle,
+    };
+    let (foot, _) = ui.allocate_exact_size(vec2(WIDTH, measure::OPEN_BUTTON), Sense::hover());
+    let mut clicked = false;
+    crate::gui::context::within(ui, foot, "foot", Layout::right_to_left(Align::Center), |ui| {
+        clicked = ui.add_enabled(possible, Button::primary(panels.text(label)).size(88.0, measure::CONTROL)).clicked();
+        sentence(ui, &words, colour);
+    });
+    possible && (clicked || enter)
+}
+
+/// Draws a row: its label, and its controls beside it.
+fn row<R>(ui: &mut Ui, label: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    let at = Rect::from_min_size(ui.cursor().min, vec2(INDENT, measure::CONTROL));
+    form_label(ui, at, label, INDENT - 6.0);
+    ui.horizontal_top(|ui| {
+        ui.add_space(INDENT - ui.spacing().item_spacing.x);
+        ui.add_space(ui.spacing().item_spacing.x);
+        controls(ui)
+    })
+    .inner
+}
+
+/// Draws the row of the path. Returns true if Enter was pressed in it.
+fn path(ui: &mut Ui, panels: &mut Panels<'_>, id: crate::model::SessionId, form: &mut FileForm) -> bool {
+    let choose = if form.task == FileTask::Send { Text::ChooseFile } else { Text::ChooseFolder };
+    let label = if form.task == FileTask::Send { Text::FileLabel } else { Text::FileTo };
+    let is_free = form.dialog.is_none();
+    let entered = row(ui, panels.text(label), |ui| {
+        let button = Button::plain(panels.text(choose));
+        let words =
+            paint::line(ui.painter(), panels.text(choose), theme::ui_font(measure::TEXT_LABEL), Color32::PLACEHOLDER);
+        let width = (WIDTH - INDENT - measure::GAP - words.size().x - 28.0).max(80.0).floor();
+        let before = form.path.clone();
+        let field = Field::new(&mut form.path, panels.text(Text::FilePath)).width(width);
+        let response = ui.add_enabled_ui(is_free, |ui| field.show(ui)).inner;
+        if form.path != before {
+            form.obstacle = None;
+        }
+        if is_free && std::mem::take(&mut form.wants_focus) {
+            response.request_focus();
+        }
+        if ui.add_enabled(is_free, button).clicked() {
+            panels.actions.push(Action::File(FileAction::Pick(id)));
+        }
+        response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+    });
+    let files = panels.lang.texts().more_files(form.more.len());
+    if !form.more.is_empty() {
+        row(ui, "", |ui| sentence(ui, &files, theme::tokens(ui).muted));
+    }
+    entered
+}
+
+/// UDP: draws the number of bytes in each datagram.
+fn chunk(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut FileForm) {
+    if form.task != FileTask::Send || session.setup.protocol != Protocol::Udp {
+        return;
+    }
+    let error = session.errors.get(At::UdpChunk).map(|error| error.words(panels.lang));
+    row(ui, panels.text(Text::UdpChunk), |ui| {
+        let field = Field::new(&mut form.chunk, panels.text(Text::UdpChunk));
+        let field = field.hint(panels.text(Text::UdpChunkHint)).width(96.0).error(error.as_deref());
+        if field.show(ui).changed() {
+            session.errors.clear(At::UdpChunk);
+            if !form.chunk.trim().is_empty()
+                && let Err(error) = network::number(&form.chunk, 1, DATAGRAM_BYTES_MAX.into())
+            {
+                session.errors.set(At::UdpChunk, error);
+            }
+        }
+    });
+}
+
+/// Draws the choice of an export's contents.
+fn export_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
+    if form.task != FileTask::Export {
+        return;
+    }
+    let label = |format: ExportFormat| panels.lang.texts().export_format(format.name()).unwrap_or(format.name());
+    let formats = ExportFormat::menu().map(|format| (format, label(format)));
+    let directions = [
+        (None, Text::BothDirections),
+        (Some(Direction::Received), Text::OnlyReceived),
+        (Some(Direction::Sent), Text::OnlySent),
+    ]
+    .map(|(direction, text)| (direction, panels.text(text)));
+    let (before, width) = (form.export, WIDTH - INDENT);
+    row(ui, panels.text(Text::FormatLabel), |ui| {
+        Combo::new(panels.text(Text::ExportFormat)).width(width).show(ui, &mut form.export.format, &formats);
+    });
+    row(ui, panels.text(Text::RangeLabel), |ui| {
+        let combo = Combo::new(panels.text(Text::ExportDirection)).width(width);
+        combo.show(ui, &mut form.export.direction, &directions);
+    });
+    if form.export != before {
+        form.follow_format();
+        form.obstacle = None;
+    }
+}
+
+/// Draws the choice between everything and the selection.
+fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &Session, form: &mut FileForm) {
+    if form.task == FileTask::Send {
+        return;
+    }
+    let chosen = session.log.as_ref().and_then(LogView::chosen_items);
+    form.only_chosen &= chosen.is_some();
+    let label = match &chosen {
+        None => panels.lang.texts().only_selected().to_owned(),
+        Some(items) => panels.lang.texts().only_so_many_selected(items.end - items.start),
+    };
+    row(ui, "", |ui| {
+        let checkbox = Checkbox::new(&mut form.only_chosen, &label).name(panels.text(Text::OnlySelected));
+        ui.add_enabled(chosen.is_some() && form.dialog.is_none(), checkbox);
+    });
+}
+
+/// Draws the question whether to replace an existing file.
+fn exists(ui: &mut Ui, panels: &mut Panels<'_>, id: crate::model::SessionId, form: &mut FileForm) {
+    if form.obstacle != Some(Obstacle::Exists) {
+        return;
+    }
+    let t = theme::tokens(ui);
+    row(ui, "", |ui| {
+        let words = panels.text(Text::FileExists);
+        let galley = paint::line(ui.painter(), words, theme::ui_font(measure::TEXT_LABEL), t.warning);
+        let (rect, label) = ui.allocate_exact_size(vec2(galley.size().x, measure::CONTROL), Sense::hover());
+        let at = pos2(rect.left(), rect.center().y);
+        paint::put(ui.painter(), at, paint::At::Left, measure::TEXT_LABEL, galley, t.warning);
+        label.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+        if ui.add(Button::plain(panels.text(Text::Replace))).clicked() {
+            form.allow_replacing();
+            panels.actions.push(Action::File(FileAction::Start(id)));
+        }
+        if ui.add(Button::plain(panels.text(Text::Rename))).clicked() {
+            form.rename();
+            panels.actions.push(Action::File(FileAction::Start(id)));
+        }
+    });
+}
+
+/// The sentence beside the button.
+fn note(panels: &Panels<'_>, session: &Session, form: &FileForm, t: &theme::Tokens) -> (String, Color32) {
+    let shows_items = session.log.as_ref().is_some_and(|log| log.index().is_some());
+    let words = match form.obstacle {
+        _ if form.dialog.is_some() => Text::WaitingForDialog,
+        Some(Obstacle::NoneChosen) => return (panels.text(Text::NoDialog).to_owned(), t.text),
+        Some(Obstacle::Exists) => return (String::new(), t.muted),
+        None if form.task == FileTask::Send && !session.can_send() => Text::NotConnected,
+        None if form.task == FileTask::Send => Text::DropHint,
+        None if shows_items => Text::SavesShown,
+        None => return (String::new(), t.muted),
+    };
+    (panels.text(words).to_owned(), t.muted)
+}
+
+/// Draws a sentence of up to two lines in the remaining width.
+fn sentence(ui: &mut Ui, words: &str, colour: Color32) {
+    let size = vec2(ui.available_width(), measure::OPEN_BUTTON);
+    let mut job = LayoutJob::simple(words.to_owned(), theme::ui_font(measure::TEXT_SMALL), colour, size.x);
+    job.wrap.max_rows = 2;
+    let galley = ui.painter().layout_job(job);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let is_cut = galley.elided;
+    ui.painter().galley(pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, colour);
+    if !words.is_empty() {
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+        if is_cut {
+            tooltip(response, words, None);
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The list of file actions of one session: those that run or wait, and the last ones that ended.
+
+use crate::capture;
+use crate::engine::{SendOutcome, SendProgress};
+use crate::gui::files::form::FileTask;
+use crate::gui::files::transfer::Transfer;
+use crate::jobs::{Job, JobPoll};
+use crate::model::{ErrorKind, NetError, Target, Ticket};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Rows of ended actions that are kept.
+const ENDED_KEPT: usize = 100;
+/// Files that can wait at a time.
+pub const WAITING_MOST: usize = 1000;
+
+/// Result of a saving job.
+pub type Saved = Result<capture::Saved, NetError>;
+
+/// How a file action ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Sent.
+    Sent {
+        /// Bytes, sum over all peers.
+        bytes: u64,
+        /// Number of peers.
+        peers: usize,
+    },
+    /// Written.
+    Saved {
+        /// Bytes written.
+        bytes: u64,
+        /// Number of records that could not be read any more.
+        missing: u64,
+    },
+    /// Cancelled by the user.
+    Cancelled {
+        /// Bytes sent. Nothing is left of a file that was being saved.
+        done: u64,
+        /// Total, if known.
+        total: Option<u64>,
+    },
+    /// Failed.
+    Failed(NetError),
+}
+
+/// The state of a file action.
+pub enum State {
+    /// It starts when its peers have no other file under way.
+    Waiting,
+    /// The engine is sending it.
+    Sending(Ticket),
+    /// A job is writing it.
+    Saving(Job<Saved>),
+    /// It ended.
+    Ended(End),
+}
+
+/// One file action.
+pub struct Row {
+    /// Its id in this session; never reused.
+    pub id: u64,
+    pub task: FileTask,
+    pub path: PathBuf,
+    /// The receivers of a file that is sent.
+    pub targets: Vec<Target>,
+    /// UDP: bytes per datagram.
+    pub udp_chunk: Option<u32>,
+    pub state: State,
+    /// The progress of each peer.
+    pub transfer: Transfer,
+    /// The peers are listed below it.
+    pub is_unfolded: bool,
+}
+
+impl Row {
+    /// The name of the file, for display.
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
+    }
+
+    /// It runs or waits.
+    pub fn is_active(&self) -> bool {
+        !matches!(self.state, State::Ended(_))
+    }
+
+    /// The file is on disk because of this action.
+    pub fn is_written(&self) -> bool {
+        matches!(self.state, State::Ended(End::Saved { .. }))
+    }
+
+    /// A file that was not sent completely can be sent again.
+    pub fn is_to_send_again(&self) -> bool {
+        let has_ended_early = matches!(self.state, State::Ended(End::Cancelled { .. } | End::Failed(_)));
+        self.task == FileTask::Send && has_ended_early
+    }
+
+    /// Amount done and total.
+    pub fn progress(&self) -> (u64, Option<u64>) {
+        match &self.state {
+            State::Saving(job) => job.progress(),
+            State::Waiting | State::Sending(_) | State::Ended(_) => (self.transfer.sent, self.transfer.total),
+        }
+    }
+
+    /// Ends an action that waits.
+    pub fn end_waiting(&mut self) {
+        self.state = State::Ended(End::Cancelled { done: 0, total: None });
+    }
+
+    /// Takes the result of its job. Returns true if it has just ended.
+    fn poll(&mut self) -> bool {
+        let State::Saving(job) = &mut self.state else { return false };
+        let end = match job.poll() {
+            JobPoll::Running => return false,
+            JobPoll::Done(Ok(saved)) => End::Saved { bytes: saved.bytes, missing: saved.unreadable },
+            JobPoll::Done(Err(error)) if error.kind != ErrorKind::Cancelled => End::Failed(error),
+            JobPoll::Done(Err(_)) | JobPoll::Gone => End::Cancelled { done: 0, total: None },
+        };
+        self.state = State::Ended(end);
+        true
+    }
+}
+
+/// The list.
+#[derive(Default)]
+pub struct Transfers {
+    rows: Vec<Row>,
+    next_id: u64,
+    /// Rows that have failed since the last call of [`Transfers::take_failed`].
+    failed: Vec<u64>,
+}
+
+impl Transfers {
+    /// Oldest first.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// To start what waits, and to fold rows.
+    pub fn rows_mut(&mut self) -> &mut [Row] {
+        &mut self.rows
+    }
+
+    /// The row with this id.
+    pub fn row(&self, id: u64) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// The same, to change it.
+    pub fn row_mut(&mut self, id: u64) -> Option<&mut Row> {
+        self.rows.iter_mut().find(|row| row.id == id)
+    }
+
+    /// Number of actions that run or wait.
+    pub fn active(&self) -> usize {
+        self.rows.iter().filter(|row| row.is_active()).count()
+    }
+
+    /// Number of files that can still be added to those that wait.
+    pub fn room(&self) -> usize {
+        let waiting = self.rows.iter().filter(|row| matches!(row.state, State::Waiting)).count();
+        WAITING_MOST.saturating_sub(waiting)
+    }
+
+    /// Adds a file to send; it waits until [`Transfers::next_to_send`] returns it.
+    pub fn add_send(&mut self, path: PathBuf, targets: Vec<Target>, udp_chunk: Option<u32>) {
+        self.add(FileTask::Send, path, targets, udp_chunk, State::Waiting);
+    }
+
+    /// Adds a file that a job writes.
+    pub fn add_save(&mut self, task: FileTask, path: PathBuf, job: Job<Saved>) {
+        self.add(task, path, Vec::new(), None, State::Saving(job));
+    }
+
+    fn add(&mut self, task: FileTask, path: PathBuf, targets: Vec<Target>, udp_chunk: Option<u32>, state: State) {
+        self.next_id += 1;
+        let transfer = Transfer::default();
+        self.rows.push(Row { id: self.next_id, task, path, targets, udp_chunk, state, transfer, is_unfolded: false });
+        let ended = self.rows.iter().filter(|row| !row.is_active()).count();
+        let mut over = ended.saturating_sub(ENDED_KEPT);
+        self.rows.retain(|row| {
+            let goes = over > 0 && !row.is_active();
+            over -= usize::from(goes);
+            !goes
+        });
+    }
+
+    /// The oldest waiting file whose peers have no other file under way. Files to the same peer go one after the other.
+    pub fn next_to_send(&self) -> Option<u64> {
+        let mut taken: Vec<Target> = Vec::new();
+        for row in &self.rows {
+            match row.state {
+                State::Waiting if !overlap(&taken, &row.targets) => return Some(row.id),
+                State::Waiting | State::Sending(_) => taken.extend(&row.targets),
+                State::Saving(_) | State::Ended(_) => {}
+            }
+        }
+        None
+    }
+
+    /// Ends a row before it ran.
+    pub fn fail(&mut self, id: u64, error: NetError) {
+        if let Some(row) = self.row_mut(id) {
+            row.state = State::Ended(End::Failed(error));
+            self.failed.push(id);
+        }
+    }
+
+    /// Applies a progress report of the engine.
+    pub fn progressed(&mut self, now: Instant, progress: &SendProgress) {
+        if let Some(row) = self.sending(progress.ticket) {
+            row.transfer.progressed(now, progress);
+        }
+    }
+
+    /// Handles the end of a send. Ignores sends of others.
+    pub fn sent(&mut self, ticket: Ticket, outcome: &SendOutcome) {
+        let Some(row) = self.sending(ticket) else { return };
+        row.transfer.ended(outcome);
+        let (done, total) = (outcome.sent_bytes, row.transfer.total);
+        let end = match &outcome.result {
+            Ok(()) => End::Sent { bytes: outcome.sent_bytes, peers: outcome.peers },
+            Err(error) if error.kind == ErrorKind::Cancelled => End::Cancelled { done, total },
+            Err(error) => End::Failed(error.clone()),
+        };
+        let failed = matches!(end, End::Failed(_)).then_some(row.id);
+        row.state = State::Ended(end);
+        self.failed.extend(failed);
+    }
+
+    fn sending(&mut self, ticket: Ticket) -> Option<&mut Row> {
+        self.rows.iter_mut().find(|row| matches!(row.state, State::Sending(own) if own == ticket))
+    }
+
+    /// Ends everything that runs or waits, without waiting for it.
+    pub fn end_all(&mut self) {
+        for row in self.rows.iter_mut().filter(|row| row.is_active()) {
+            let (done, total) = match row.state {
+                State::Sending(_) => row.progress(),
+                State::Waiting | State::Saving(_) | State::Ended(_) => (0, None),
+            };
+            row.state = State::Ended(End::Cancelled { done, total });
+        }
+    }
+
+    /// Takes the results of the jobs.
+    pub fn poll(&mut self) {
+        for row in &mut self.rows {
+            if row.poll() && matches!(row.state, State::Ended(End::Failed(_))) {
+                self.failed.push(row.id);
+            }
+        }
+    }
+
+    /// The rows that have failed since the last call: file and error.
+    pub fn take_failed(&mut self) -> Vec<(String, NetError)> {
+        let failed = std::mem::take(&mut self.failed);
+        let error_of = |row: &Row| match &row.state {
+            State::Ended(End::Failed(error)) => Some((row.name(), error.clone())),
+            _ => None,
+        };
+        self.rows.iter().filter(|row| failed.contains(&row.id)).filter_map(error_of).collect()
+    }
+
+    /// Takes a row off the list; one that runs stays.
+    pub fn remove(&mut self, id: u64) {
+        self.rows.retain(|row| row.id != id || row.is_active());
+    }
+
+    /// Takes all ended rows off the list.
+    pub fn clear_ended(&mut self) {
+        self.rows.retain(Row::is_active);
+    }
+
+    /// Puts a file that was not sent completely behind those that wait.
+    pub fn send_again(&mut self, id: u64) {
+        let Some(at) = self.rows.iter().position(|row| row.id == id && row.is_to_send_again()) else { return };
+        let row = self.rows.remove(at);
+        self.add_send(row.path, row.targets, row.udp_chunk);
+    }
+
+    /// Whether a file of a running action has this path.
+    pub fn writes(&self, path: &Path) -> bool {
+        self.rows.iter().any(|row| matches!(row.state, State::Saving(_)) && row.path == path)
+    }
+}
+
+/// Whether two sends may go to the same peer.
+fn overlap(some: &[Target], others: &[Target]) -> bool {
+    let apart = |a: &Target, b: &Target| match (a, b) {
+        (Target::Peer(a), Target::Peer(b)) => a != b,
+        (Target::Address(a), Target::Address(b)) => a != b,
+        _ => false,
+    };
+    some.iter().any(|a| others.iter().any(|b| !apart(a, b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Operation, PeerId};
+
+    fn peer(number: u32) -> Vec<Target> {
+        vec![Target::Peer(PeerId(number))]
+    }
+
+    fn start(list: &mut Transfers) -> Option<u64> {
+        let id = list.next_to_send()?;
+        list.row_mut(id)?.state = State::Sending(Ticket(id));
+        Some(id)
+    }
+
+    fn ended(result: Result<(), NetError>) -> SendOutcome {
+        SendOutcome { sent_bytes: 3, rounds: 1, peers: 1, result, item: None }
+    }
+
+    #[test]
+    fn files_to_one_peer_go_one_after_the_other_and_others_beside_them() {
+        let mut list = Transfers::default();
+        for targets in [peer(1), peer(1), peer(2), vec![Target::All], peer(3)] {
+            list.add_send("a".into(), targets, None);
+        }
+        assert_eq!([start(&mut list), start(&mut list)], [Some(1), Some(3)]);
+        assert_eq!(start(&mut list), None, "the third one goes to all, and what follows it must not overtake it");
+        list.sent(Ticket(1), &ended(Ok(())));
+        assert_eq!(start(&mut list), Some(2));
+        list.sent(Ticket(2), &ended(Ok(())));
+        list.sent(Ticket(3), &ended(Ok(())));
+        assert_eq!([start(&mut list), start(&mut list)], [Some(4), None]);
+        assert_eq!(list.active(), 2);
+    }
+
+    #[test]
+    fn the_list_keeps_what_runs_and_the_last_ended_ones() {
+        let mut list = Transfers::default();
+        list.add_send("runs".into(), peer(1), None);
+        start(&mut list);
+        for number in 0..3 * ENDED_KEPT {
+            list.add_send(number.to_string().into(), peer(2), None);
+            let id = start(&mut list).expect("its peer is free");
+            list.sent(Ticket(id), &ended(Ok(())));
+        }
+        assert!(list.rows().len() <= ENDED_KEPT + 2, "{}", list.rows().len());
+        assert_eq!(list.rows()[0].name(), "runs");
+        list.clear_ended();
+        assert_eq!((list.rows().len(), list.active()), (1, 1));
+    }
+
+    #[test]
+    fn a_file_that_failed_is_reported_once_and_can_be_sent_again() {
+        let mut list = Transfers::default();
+        list.add_send("/tmp/gone.bin".into(), peer(1), Some(9));
+        start(&mut list);
+        list.sent(Ticket(1), &ended(Err(NetError::new(Operation::Send, ErrorKind::Closed, "", ""))));
+        let failed = list.take_failed();
+        assert_eq!((failed.len(), failed[0].0.as_str()), (1, "gone.bin"));
+        assert!(list.take_failed().is_empty());
+        list.send_again(1);
+        assert_eq!(start(&mut list), Some(2));
+        assert_eq!(list.rows()[0].udp_chunk, Some(9));
+        list.sent(Ticket(2), &ended(Err(NetError::new(Operation::Send, ErrorKind::Cancelled, "", ""))));
+        assert!(list.take_failed().is_empty(), "the user knows");
+        assert!(list.rows()[0].is_to_send_again());
+        list.remove(2);
+        assert!(list.rows().is_empty());
+    }
+
+    #[test]
+    fn so_many_files_can_wait() {
+        let mut list = Transfers::default();
+        assert_eq!(list.room(), WAITING_MOST);
+        list.add_send("a".into(), peer(1), None);
+        assert_eq!(list.room(), WAITING_MOST - 1);
+    }
+}

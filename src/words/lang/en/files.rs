@@ -1,0 +1,47 @@
+//! Files that are sent and saved, in English.
+
+use super::En;
+use crate::words::size;
+
+texts! { Files for En;
+
+    more_files(count: usize) -> String {
+        match count {
+            1 => "and 1 more file".to_owned(),
+            _ => format!("and {count} more files"),
+        }
+    }
+    too_many_files(most: usize, over: usize) -> String {
+        match over {
+            1 => format!("At most {most} files can wait: 1 file was not added"),
+            _ => format!("At most {most} files can wait: {over} files were not added"),
+        }
+    }
+    file_went(bytes: u64) => "{} sent", size(bytes);
+    file_went_to(bytes: u64, peers: usize) => "{} sent to {peers} peers", size(bytes);
+    file_saved(bytes: u64) => "{} saved", size(bytes);
+    other_peers(others: usize) => "{others} more";
+    transfer_gone: "disconnected";
+    transfer_stalled(time: &str) => "not reading for {time}";
+    transfer_one_stalled(peer: u32, time: &str) => "#{peer} not reading for {time}";
+    transfer_left(time: &str) => "{time} left";
+    peers_of(count: usize) => "{count} peers";
+    transfer_name(sends: bool, file: &str, to: &str) -> String {
+        match (sends, to.is_empty()) {
+            (true, true) => format!("Sending {file}"),
+            (true, false) => format!("Sending {file} to {to}"),
+            (false, _) => format!("Saving {file}"),
+        }
+    }
+    cancel_transfer(file: &str) => "Cancel {file}";
+    remove_transfer(file: &str) => "Remove {file}";
+    send_again(file: &str) => "Send {file} again";
+    unfold_peers(file: &str) => "Show peers of {file}";
+    fold_peers(file: &str) => "Hide peers of {file}";
+    transfers_running(count: usize) -> String {
+        match count {
+            1 => "1 file in transfer".to_owned(),
+            _ => format!("{count} files in transfer"),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Files that are sent and saved, in Chinese.
+
+use super::ZhCn;
+use crate::words::size;
+
+texts! { Files for ZhCn;
+
+    more_files(count: usize) => "之后还有 {count} 个文件";
+    too_many_files(most: usize, over: usize) => "最多 {most} 个文件排队，有 {over} 个未加入";
+    file_went(bytes: u64) => "已发送 {}", size(bytes);
+    file_went_to(bytes: u64, peers: usize) => "已发送 {}（共 {peers} 个对端）", size(bytes);
+    file_saved(bytes: u64) => "已保存 {}", size(bytes);
+    other_peers(others: usize) => "另有 {others} 个对端";
+    transfer_gone: "连接已断开";
+    transfer_stalled(time: &str) => "对端停止接收 {time}";
+    transfer_one_stalled(peer: u32, time: &str) => "#{peer} 停止接收 {time}";
+    transfer_left(time: &str) => "剩余 {time}";
+    peers_of(count: usize) => "{count} 个对端";
+    transfer_name(sends: bool, file: &str, to: &str) -> String {
+        match (sends, to.is_empty()) {
+            (true, true) => format!("发送 {file}"),
+            (true, false) => format!("发送 {file} 到 {to}"),
+            (false, _) => format!("保存 {file}"),
+        }
+    }
+    cancel_transfer(file: &str) => "取消传输{file}";
+    remove_transfer(file: &str) => "移除{file}";
+    send_again(file: &str) => "重新发送{file}";
+    unfold_peers(file: &str) => "展开{file}的对端";
+    fold_peers(file: &str) => "收起{file}的对端";
+    transfers_running(count: usize) => "正在传输 {count} 个文件";
+}

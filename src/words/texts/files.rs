@@ -1,0 +1,41 @@
+//! Files that are sent and saved.
+
+/// Files that are sent and saved.
+pub trait Files {
+    /// Number of files to be sent after the one in the form.
+    fn more_files(&self, count: usize) -> String;
+    /// So many files were not queued, because no more than `most` can wait.
+    fn too_many_files(&self, most: usize, over: usize) -> String;
+    /// A file was sent.
+    fn file_went(&self, bytes: u64) -> String;
+    /// A file was sent to several peers; `bytes` is the total.
+    fn file_went_to(&self, bytes: u64, peers: usize) -> String;
+    /// A file was saved.
+    fn file_saved(&self, bytes: u64) -> String;
+    /// Number of peers without a row of their own.
+    fn other_peers(&self, others: usize) -> String;
+    /// Progress of a peer: it left.
+    fn transfer_gone(&self) -> &'static str;
+    /// Progress of a peer: it does not read.
+    fn transfer_stalled(&self, time: &str) -> String;
+    /// Progress of a file to several peers: one of them does not read.
+    fn transfer_one_stalled(&self, peer: u32, time: &str) -> String;
+    /// The remaining time.
+    fn transfer_left(&self, time: &str) -> String;
+    /// Receivers of a file.
+    fn peers_of(&self, count: usize) -> String;
+    /// What happens to a file, and who receives it; empty for no one.
+    fn transfer_name(&self, sends: bool, file: &str, to: &str) -> String;
+    /// The button that cancels an action.
+    fn cancel_transfer(&self, file: &str) -> String;
+    /// The button that takes an ended action off the list.
+    fn remove_transfer(&self, file: &str) -> String;
+    /// The button that sends a file once more.
+    fn send_again(&self, file: &str) -> String;
+    /// The button that lists the peers of a file.
+    fn unfold_peers(&self, file: &str) -> String;
+    /// The button that hides them.
+    fn fold_peers(&self, file: &str) -> String;
+    /// The status line: number of running actions.
+    fn transfers_running(&self, count: usize) -> String;
+}
