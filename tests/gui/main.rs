@@ -44,6 +44,7 @@ mod tasks;
 mod timing;
 mod tooltips;
 mod tour;
+mod transfers;
 mod udp;
 mod under_way;
 mod undo;

@@ -187,6 +187,15 @@ impl Window {
         self.click_as(Role::RadioButton, name);
     }
 
+    /// Chooses the row of a drop-down that begins like this.
+    pub fn choose_peer(&mut self, name: &str, start: &str) {
+        self.click_as(Role::ComboBox, name);
+        let row = self.wait(&[&format!("MenuItemRadio {start}")]);
+        let row = row.trim_start_matches("MenuItemRadio ").to_owned();
+        self.click_as(Role::MenuItemRadio, &row);
+        self.steps(8);
+    }
+
     /// Toggles a checkbox.
     pub fn check(&mut self, name: &str) {
         // The left column scrolls.

@@ -4,7 +4,7 @@ use crate::engine;
 use crate::gui::action::{Action, FileAction};
 use crate::gui::context::Panels;
 use crate::gui::files::form::FileTask;
-use crate::gui::files::row::{self, BUTTONS, Columns, Look, NAME, PEER, ROW};
+use crate::gui::files::row::{self, BUTTONS, Columns, Look, NAME, PEER};
 use crate::gui::files::transfers::Row;
 use crate::gui::icons;
 use crate::gui::session::Session;
@@ -45,15 +45,14 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
         return;
     }
     let has_peers = session.setup.protocol != Protocol::TcpClient;
-    let columns = Columns::new(rect.width(), has_peers);
+    let list = List { session: session.id, columns: Columns::new(rect.width(), has_peers), has_peers };
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    let id = session.id;
     let mut moves = false;
     ScrollArea::vertical().auto_shrink(false).id_salt("transfers").show(ui, |ui| {
         ui.add_space(4.0);
         // The newest on top: what was just started is in sight.
         for row in session.transfers.rows_mut().iter_mut().rev() {
-            moves |= one(ui, panels, id, row, &columns, has_peers);
+            moves |= one(ui, panels, &list, row);
         }
         ui.add_space(4.0);
     });
@@ -63,26 +62,28 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     }
 }
 
-/// Draws one action. Returns true if its bar moves by itself.
-fn one(
-    ui: &mut Ui,
-    panels: &mut Panels<'_>,
+/// What holds for all rows.
+struct List {
     session: SessionId,
-    row: &mut Row,
-    columns: &Columns,
+    columns: Columns,
     has_peers: bool,
-) -> bool {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::empty());
+}
+
+/// Draws one action. Returns true if its bar moves by itself.
+fn one(ui: &mut Ui, panels: &mut Panels<'_>, list: &List, row: &mut Row) -> bool {
+    let (t, columns) = (theme::tokens(ui), &list.columns);
+    let look = Look::of(row, list.has_peers, panels.lang);
+    let height = row::height(ui.painter(), &look, columns, t);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::empty());
     let id = ui.scope_id().with(("transfer", row.id));
-    let mut moves = false;
+    let moves = ui.is_rect_visible(rect) && look.fraction.is_none();
     if ui.is_rect_visible(rect) {
-        moves = line(ui, panels, rect, id, row, columns, has_peers);
-        buttons(ui, panels, session, rect, id, row);
+        line(ui, panels, list, rect, id, row, &look);
+        buttons(ui, panels, list.session, rect, id, row);
     }
     if !row.is_unfolded {
         return moves;
     }
-    let t = theme::tokens(ui);
     let time = ui.input(|input| input.time);
     for (peer, part) in row.transfer.parts() {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), PEER), Sense::hover());
@@ -106,9 +107,8 @@ fn one(
 }
 
 /// Draws icon, name, receiver, bar and words of an action.
-fn line(ui: &Ui, panels: &Panels<'_>, rect: Rect, id: Id, row: &Row, columns: &Columns, has_peers: bool) -> bool {
-    let (t, painter, y) = (theme::tokens(ui), ui.painter(), rect.center().y);
-    let look = Look::of(row, has_peers, panels.lang);
+fn line(ui: &Ui, panels: &Panels<'_>, list: &List, rect: Rect, id: Id, row: &Row, look: &Look) {
+    let (t, painter, y, columns) = (theme::tokens(ui), ui.painter(), rect.center().y, &list.columns);
     let name = row.name();
     let (to, peer) = row::receiver(row, panels.lang);
     let response = ui.interact(rect.with_max_x(rect.right() - BUTTONS), id, Sense::hover());
@@ -120,7 +120,7 @@ fn line(ui: &Ui, panels: &Panels<'_>, rect: Rect, id: Id, row: &Row, columns: &C
     let font = theme::ui_font(measure::TEXT_LABEL);
     let at = pos2(rect.left() + NAME, y);
     paint::text_elided(painter, at, &name, font, t.text, columns.peer - 8.0 - NAME);
-    if has_peers && !to.is_empty() {
+    if list.has_peers && !to.is_empty() {
         let (font, colour) = match peer {
             Some(peer) => (theme::mono(measure::TEXT_LABEL), t.peer(peer)),
             None => (theme::ui_font(measure::TEXT_SMALL), t.muted),
@@ -129,12 +129,11 @@ fn line(ui: &Ui, panels: &Panels<'_>, rect: Rect, id: Id, row: &Row, columns: &C
         paint::text_elided(painter, at, &to, font, colour, columns.bar - columns.peer - 4.0);
     }
     let sends = row.task == FileTask::Send;
-    row::paint(painter, rect, &look, columns, sends, ui.input(|input| input.time), t);
+    row::paint(painter, rect, look, columns, sends, ui.input(|input| input.time), t);
     let action = panels.lang.texts().transfer_name(sends, &name, &to);
     let spoken = format!("{action} · {}", look.spoken());
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &spoken));
     tooltip(response, &format!("{spoken}\n{}", row.path.display()), None);
-    look.fraction.is_none()
 }
 
 /// Draws the buttons of an action, from the right.

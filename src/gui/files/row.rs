@@ -9,7 +9,9 @@ use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::paint;
 use crate::model::{PeerId, Target, display_address};
 use crate::words::{self, Lang, Text};
-use egui::{Color32, CornerRadius, Painter, Rect, pos2, vec2};
+use egui::text::LayoutJob;
+use egui::{Color32, CornerRadius, Galley, Painter, Rect, pos2, vec2};
+use std::sync::Arc;
 
 /// Height of a row.
 pub const ROW: f32 = 32.0;
@@ -19,6 +21,8 @@ pub const PEER: f32 = 24.0;
 const BAR: egui::Vec2 = vec2(112.0, 6.0);
 /// Width of the moving piece of a bar without a known size.
 const PIECE: f32 = 36.0;
+/// Maximum number of lines of a row's words.
+const LINES_MOST: usize = 5;
 /// Space for the buttons at the right.
 pub const BUTTONS: f32 = 68.0;
 
@@ -209,13 +213,34 @@ pub fn paint(painter: &Painter, rect: Rect, look: &Look, columns: &Columns, send
         from = columns.words;
     }
     if let Some(rate) = columns.rate.filter(|_| !look.rate.is_empty()) {
-        paint::text(painter, pos2(x(rate), y), paint::At::Right, &look.rate, font.clone(), t.muted);
+        paint::text(painter, pos2(x(rate), y), paint::At::Right, &look.rate, font, t.muted);
     }
+    let galley = words(painter, look, columns, t);
+    let at = pos2(x(from), y - galley.size().y / 2.0);
+    if galley.rows.len() > 1 {
+        painter.galley(at, galley, t.text);
+    } else {
+        paint::put(painter, pos2(x(from), y), paint::At::Left, measure::TEXT_LABEL, galley, t.text);
+    }
+}
+
+/// Lays out the words of a row: the result of an ended action in as many lines as it needs.
+fn words(painter: &Painter, look: &Look, columns: &Columns, t: &Tokens) -> Arc<Galley> {
     let colour = match look.mood {
         Mood::Runs | Mood::Good => t.text,
         Mood::Stalled => t.warning,
         Mood::Muted => t.muted,
         Mood::Bad => t.error,
     };
-    paint::text_elided(painter, pos2(x(from), y), &look.words, font, colour, columns.end - from);
+    let from = if look.size.is_empty() { columns.size } else { columns.words };
+    let font = crate::gui::theme::ui_font(measure::TEXT_LABEL);
+    let mut job = LayoutJob::simple(look.words.clone(), font, colour, (columns.end - from).max(1.0));
+    job.wrap.max_rows = if look.size.is_empty() { LINES_MOST } else { 1 };
+    job.wrap.break_anywhere = job.wrap.max_rows == 1;
+    painter.layout_job(job)
+}
+
+/// The height of a row: its words may need more than one line.
+pub fn height(painter: &Painter, look: &Look, columns: &Columns, t: &Tokens) -> f32 {
+    (words(painter, look, columns, t).size().y + 10.0).max(ROW).ceil()
 }
