@@ -10,7 +10,7 @@
 //! Inside: `records` and `items` (by number, cached) and `decoders` (decoder states across record boundaries; `far` for those too far
 //! back) feed `block` (64 KiB of a record decoded to units), which `text` and `dump` turn into rows of cells. `glyph` defines the
 //! display form of a character, and `view` navigates. `copy` converts selections to bytes, hex and text; `save` writes history to
-//! files.
+//! files, `follow` what arrives.
 
 mod block;
 mod cache;
@@ -22,6 +22,7 @@ mod elapsed;
 mod far;
 mod file;
 mod folds;
+mod follow;
 mod glyph;
 mod items;
 mod log;
@@ -44,6 +45,7 @@ pub use copy::Copied;
 pub use elapsed::DeltaFrom;
 pub use far::{FarLook, FarStates};
 pub use file::save_file;
+pub use follow::{Follower, Following, follower};
 pub use log::LogForm;
 pub use marks::{Mark, marks};
 pub use output::{OutputFile, OutputKind};

@@ -5,6 +5,7 @@ mod copying;
 mod elapsed;
 mod far;
 mod folding;
+mod follow;
 mod items;
 mod layout;
 mod properties;
