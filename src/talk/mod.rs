@@ -3,7 +3,9 @@
 //! A talk file is the list of quick commands of a session, its reply rules, a device test for CI and a mock device. `tree` is its
 //! syntax tree for the complete grammar; every node carries the bytes of the source that it was read from.
 
+pub mod content;
 pub mod error;
+pub mod eval;
 pub mod parse;
 pub mod tree;
 pub mod vocabulary;

@@ -256,6 +256,33 @@ pub struct Verifier {
 }
 
 impl Verifier {
+    /// Length of the value in bytes.
+    #[must_use]
+    pub fn value_bytes(&self) -> usize {
+        self.check.value_bytes()
+    }
+
+    /// The value to append to `bytes`; `None`: the check covers other bytes, its value is elsewhere, or it has more digits than the
+    /// check writes.
+    #[must_use]
+    pub fn value_behind(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let len = bytes.len() + self.check.value_bytes();
+        let (covered, value) = match self.check.until {
+            None => self.check.places(len)?,
+            Some(_) => {
+                let mut all = bytes.to_vec();
+                all.resize(len, 0);
+                let Places::Found { covered, value } = self.check.places_in(&all) else { return None };
+                (covered, value)
+            }
+        };
+        if value.start != bytes.len() {
+            return None;
+        }
+        let covered = self.check.covered.bytes(bytes.get(covered)?)?;
+        self.check.value_to_send(self.calculator.compute(&covered))
+    }
+
     /// Verifies the value in `frame`; `None`: the frame has no value, which [`Check::until`] allows.
     #[must_use]
     pub fn verify(&self, frame: &[u8]) -> Option<Verdict> {
