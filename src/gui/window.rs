@@ -1,6 +1,6 @@
 //! The native window.
 
-use crate::gui::app::{App, Boot};
+use crate::gui::app::{App, Boot, InputMethod};
 use crate::gui::dialogs;
 use crate::settings::Startup;
 use crate::words::Lang;
@@ -51,7 +51,12 @@ pub fn run(startup: Startup) -> ExitCode {
     let mut failures = Vec::new();
     for renderer in RENDERERS {
         let create: eframe::AppCreator<'_> = Box::new(|cc| match boot.take() {
-            Some(boot) => Ok(Box::new(App::new(cc, boot))),
+            Some(boot) => {
+                if InputMethod::is_needed() {
+                    cc.egui_ctx.add_plugin(InputMethod::default());
+                }
+                Ok(Box::new(App::new(cc, boot)))
+            }
             None => Err("the window was opened before".into()),
         });
         match eframe::run_native(APP_ID, options(viewport.clone(), renderer), create) {

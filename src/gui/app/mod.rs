@@ -2,6 +2,7 @@
 //! the user requested.
 
 mod actions;
+mod input_method;
 mod logic;
 mod pace;
 mod persist;
@@ -28,6 +29,7 @@ use crate::model::{Protocol, SessionId};
 use crate::settings::{self, DataPaths, LoadNote, Preferences, Recents, SessionSetup, Settings, Startup};
 use crate::words::{Lang, Text};
 use egui_tiles::Tree;
+pub use input_method::InputMethod;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
