@@ -1,7 +1,7 @@
 //! What can be wrong with a talk file. The sentences are in `words`.
 
 use super::tree::Span;
-use crate::codec::RuleError;
+use crate::codec::{PatternError, RuleError};
 use crate::model::EndpointError;
 
 /// Something wrong at one place of a file.
@@ -162,8 +162,8 @@ pub enum ErrorKind {
     RegexAlone,
     /// An unknown flag behind a regex.
     RegexFlag(char),
-    /// A regex that is none. The text is the library's, in English.
-    BadRegex(String),
+    /// A regex that is none.
+    BadRegex(PatternError),
     // Numbers
     /// A number that is none, or too large.
     BadNumber(String),

@@ -18,6 +18,7 @@ mod lang;
 mod rows;
 mod size;
 mod system_code;
+mod talk;
 mod texts;
 mod transfer;
 mod when;
@@ -42,6 +43,7 @@ pub use rows::{
     frames_given_up, swept_sentence,
 };
 pub use size::{counted, grouped, parse_size, size};
+pub use talk::{TalkPlace, talk_error, talk_place, talk_report, talk_sentence};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};
 pub use transfer::{transfer_error, transfer_failed};
 pub use when::{when, when_short};

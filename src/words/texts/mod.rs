@@ -15,6 +15,7 @@ mod log;
 mod reports;
 mod rules;
 mod sessions;
+mod talk;
 mod transfers;
 mod usage;
 mod view;
@@ -35,6 +36,7 @@ pub use log::Log;
 pub use reports::Reports;
 pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
 pub use sessions::Sessions;
+pub use talk::Talk;
 pub use transfers::Transfers;
 pub use usage::Usage;
 pub use view::View;
@@ -64,6 +66,7 @@ topics! {
     Reports,
     Rules,
     Sessions,
+    Talk,
     Transfers,
     Usage,
     View,

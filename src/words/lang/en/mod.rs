@@ -15,6 +15,7 @@ mod log;
 mod reports;
 mod rules;
 mod sessions;
+mod talk;
 mod transfers;
 mod usage;
 mod view;
