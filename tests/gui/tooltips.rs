@@ -83,6 +83,32 @@ fn the_buttons_of_a_cut_row_show_their_own_tooltip_only() {
 }
 
 #[test]
+fn an_elapsed_time_has_three_digits_and_the_exact_one_as_tooltip() {
+    let mut window = crate::support::window(Lang::ZhCn);
+    let mut peer = Peer::connect(window.listens(Lang::ZhCn));
+    peer.send(b"one\n");
+    window.wait(&["one"]);
+    std::thread::sleep(std::time::Duration::from_millis(30));
+    peer.send(b"two\n");
+    let row = window.wait(&["Label", "two"]);
+    let exact = row.split(' ').find(|word| word.starts_with('+')).expect("an elapsed time").to_owned() + " s";
+    let painted: Vec<String> = (window.harness.output().shapes.iter())
+        .filter_map(|shape| match &shape.shape {
+            egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
+            _ => None,
+        })
+        .collect();
+    assert!(painted.iter().any(|words| words.ends_with(" ms")) && !painted.contains(&exact), "{exact}: {painted:?}");
+    let name = row.strip_prefix("Label ").expect("a label");
+    let at = window.harness.get_by_label(name).rect().left_center();
+    window.harness.hover_at(at + Vec2::new(120.0, 0.0));
+    window.steps(6);
+    assert_eq!(tooltips(&window), 1);
+    let named: Vec<String> = window.names().into_iter().filter(|name| name.contains(&exact)).collect();
+    assert!(named.contains(&format!("Label {exact}")), "{named:?}");
+}
+
+#[test]
 fn equal_toasts_are_one_and_none_lies_over_a_menu() {
     let mut window = crate::support::window(Lang::ZhCn);
     let mut peer = Peer::connect(window.listens(Lang::ZhCn));

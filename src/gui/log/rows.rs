@@ -10,6 +10,8 @@ use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::{IconButton, menu_rows, paint, popup_frame, tooltip};
 use crate::lines::{Place, Row};
+use crate::settings::LogColumn;
+use crate::words;
 use egui::accesskit::Role;
 use egui::{Id, Popup, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -51,10 +53,11 @@ impl LogView {
             let response = ui.interact(standing.rect, ui.scope_id().with(("row", index)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line.spoken));
             tint::describe(ui.ctx(), response.id, tint_of(index), self.lang);
+            let is_on_time = exact_time(ui, standing.rect, columns, line);
             if is_cut {
                 if self.is_chosen(&line.row) {
                     unfolded = Some((standing.rect, line.words.as_str()));
-                } else {
+                } else if !is_on_time {
                     tooltip(response, &line.spoken, None);
                 }
             }
@@ -116,6 +119,18 @@ impl LogView {
         let popup = Popup::menu(&button).frame(popup_frame(t)).width(248.0);
         popup.show(|menu| menu_rows(menu, |menu| self.menu_items(ui, menu, actions)));
     }
+}
+
+/// Shows the exact time since the earlier record as a tooltip of its cell. Returns whether the pointer is there.
+fn exact_time(ui: &Ui, row: Rect, columns: &Columns, line: &Line) -> bool {
+    let (Some(ns), Some(span)) = (line.since, columns.span(LogColumn::Delta)) else { return false };
+    let cell = row.with_min_x(row.left() + span.left).with_max_x(row.left() + span.right);
+    let is_there = ui.rect_contains_pointer(cell);
+    if is_there {
+        let response = ui.interact(cell, ui.scope_id().with("since"), Sense::hover());
+        tooltip(response, &words::since(ns), None);
+    }
+    is_there
 }
 
 /// Position of the two buttons: at the right end of the row, or left of the arrow if the end is not empty.

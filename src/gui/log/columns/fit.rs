@@ -13,15 +13,6 @@ const BOTH_FROM: f32 = 900.0;
 /// Space to the right of the last column.
 const RIGHT: f32 = 11.0;
 
-/// The form of elapsed times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::gui::log) enum DeltaForm {
-    /// Microseconds.
-    Full,
-    /// Three significant digits.
-    Short,
-}
-
 /// Widths that depend on what was visible so far. They only grow, so that columns do not move back and forth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::gui::log) struct Room {
@@ -70,8 +61,8 @@ impl Shape {
 /// The result of the fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::gui::log) struct Fit {
-    /// The form of elapsed times; `None`: not shown.
-    pub(in crate::gui::log) delta: Option<DeltaForm>,
+    /// Elapsed times are shown.
+    pub(in crate::gui::log) delta: bool,
     /// Peers are shown with ports.
     pub(in crate::gui::log) has_port: bool,
     /// The summary column is shown.
@@ -86,10 +77,10 @@ impl Fit {
         let has_room = shape.mode == ViewMode::Hex || shape.width >= BOTH_FROM;
         let wants_summary = has_room && shape.has_summary && shape.shows(LogColumn::Summary);
         let fits = candidates(shape);
-        // Only ports, microseconds and bytes beyond 16 are dropped for the summary.
-        let is_needed = |fit: &Self| !fit.has_port && fit.delta != Some(DeltaForm::Full) && fit.bytes <= 16;
+        // Only ports and bytes beyond 16 are dropped for the summary.
+        let is_needed = |fit: &Self| !fit.has_port && fit.bytes <= 16;
         let with_summary = |fit: &Self| Self { summary: wants_summary, ..*fit };
-        let narrowest = Self { delta: None, has_port: false, summary: false, bytes: 8 };
+        let narrowest = Self { delta: false, has_port: false, summary: false, bytes: 8 };
         let mut fits = fits.iter().filter(|fit| fit.is_possible(shape));
         let found = fits.find(|fit| is_needed(fit) || with_summary(fit).is_possible(shape)).unwrap_or(&narrowest);
         if with_summary(found).is_possible(shape) { with_summary(found) } else { *found }
@@ -99,7 +90,7 @@ impl Fit {
         let columns = Columns::placed(shape, self);
         let text = columns.width_of(LogColumn::Text);
         match shape.mode {
-            ViewMode::Text if self.has_port || self.delta == Some(DeltaForm::Full) => text >= TEXT_WIDE,
+            ViewMode::Text if self.has_port => text >= TEXT_WIDE,
             ViewMode::Text => text >= TEXT_LEAST,
             ViewMode::Hex | ViewMode::Dump if self.summary => columns.width_of(LogColumn::Summary) >= SUMMARY,
             ViewMode::Hex | ViewMode::Dump => columns.end() + RIGHT <= shape.width,
@@ -110,7 +101,6 @@ impl Fit {
 /// The candidates in order of preference. Ports are dropped before bytes, unless more than 16 bytes would fit only without
 /// ports.
 fn candidates(shape: &Shape) -> Vec<Fit> {
-    let (full, short) = (Some(DeltaForm::Full), Some(DeltaForm::Short));
     let most = shape.setup.bytes;
     let mut fits = Vec::new();
     for bytes in [32, 24, 16, 12, 8] {
@@ -119,12 +109,11 @@ fn candidates(shape: &Shape) -> Vec<Fit> {
         }
         let is_chosen = bytes == most;
         for (delta, has_port, is_wanted) in [
-            (full, true, bytes >= 16 || is_chosen),
-            (short, true, bytes >= 16 || is_chosen),
-            (short, false, bytes <= 16 || is_chosen),
-            (None, false, bytes == 8 || is_chosen),
+            (true, true, bytes >= 16 || is_chosen),
+            (true, false, bytes <= 16 || is_chosen),
+            (false, false, bytes == 8 || is_chosen),
         ] {
-            let delta = delta.filter(|_| shape.shows(LogColumn::Delta));
+            let delta = delta && shape.shows(LogColumn::Delta);
             if is_wanted {
                 fits.push(Fit { delta, has_port, summary: false, bytes });
             }

@@ -1,6 +1,6 @@
 //! The columns of the log in their order. An entry contains everything about its column: width, head, and cell contents.
 
-use super::fit::{DeltaForm, Fit, Shape};
+use super::fit::{Fit, Shape};
 use super::{CELL, SUMMARY, hex_width};
 use crate::gui::log::line::cells::{self, Ink};
 use crate::gui::log::{LogOptions, texts};
@@ -63,12 +63,7 @@ pub(in crate::gui::log) const COLUMNS: [Column; LogColumn::COUNT] = [
     },
     Column {
         id: LogColumn::Delta,
-        room: |_, fit, _| {
-            Some(match fit.delta? {
-                DeltaForm::Full => (11.0, 12.0 * CELL),
-                DeltaForm::Short => (3.0, 7.0 * CELL),
-            })
-        },
+        room: |_, fit, _| fit.delta.then_some((3.0, 7.0 * CELL)),
         align: At::Right,
         head: Head::DeltaMenu,
         of: Of::Every,

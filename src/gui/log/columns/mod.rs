@@ -9,7 +9,7 @@ mod tests;
 
 use crate::lines::ViewMode;
 use crate::settings::LogColumn;
-pub(super) use fit::{DeltaForm, Fit, Room, Shape};
+pub(super) use fit::{Fit, Room, Shape};
 pub(super) use heads::heads;
 pub(super) use list::{COLUMNS, Of};
 

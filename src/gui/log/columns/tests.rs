@@ -38,8 +38,8 @@ fn columns_match_the_design() {
     assert_eq!((edges(&client, LogColumn::Length).1, edges(&client, LogColumn::Offset).0), (204.0, 215.0));
     assert_eq!((client.byte_x(0), client.text()), (253.0, 605.0));
     let with_port = Columns::new(&shape(1008.0, ViewMode::Text));
-    assert!(with_port.fit.has_port && with_port.fit.delta == Some(DeltaForm::Full));
-    assert_eq!(edges(&with_port, LogColumn::Delta).1, 191.0);
+    assert!(with_port.fit.has_port && with_port.fit.delta);
+    assert_eq!(edges(&with_port, LogColumn::Delta).1, 148.0);
 }
 
 #[test]

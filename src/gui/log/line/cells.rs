@@ -3,7 +3,7 @@
 use super::{Line, Maker, Piece, one, say};
 use crate::capture::items::Checked;
 use crate::gui::icons;
-use crate::gui::log::columns::{CELL, DeltaForm, Span};
+use crate::gui::log::columns::{CELL, Span};
 use crate::gui::log::marks::{Mark, hex_job, runs};
 use crate::gui::log::times::Time;
 use crate::gui::theme::{self, Tokens, measure};
@@ -51,13 +51,12 @@ pub(in crate::gui::log) fn time(ink: &mut Ink<'_>) {
     ink.line.words(ink.span.left, At::Left, job);
 }
 
-/// Draws the time since an earlier record.
+/// Draws the time since an earlier record, with three digits; screen readers get the exact time.
 pub(in crate::gui::log) fn delta(ink: &mut Ink<'_>) {
     let Some(ns) = ink.time.and_then(|time| time.since) else { return };
-    let full = words::since(ns);
-    say(&mut ink.line.spoken, &full);
-    let words = if ink.maker.columns.fit.delta == Some(DeltaForm::Full) { full } else { words::since_short(ns) };
-    let job = one(&words, theme::mono(measure::TEXT), ink.tokens().time);
+    say(&mut ink.line.spoken, &words::since(ns));
+    ink.line.since = Some(ns);
+    let job = one(&words::since_short(ns), theme::mono(measure::TEXT), ink.tokens().time);
     ink.line.words(ink.span.right, At::Right, job);
 }
 

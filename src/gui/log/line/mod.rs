@@ -61,6 +61,8 @@ pub(super) struct Line {
     bar: Color32,
     /// It shows time, direction, peer and length of its record.
     has_head: bool,
+    /// The time since an earlier record in ns, if it is shown.
+    pub(super) since: Option<u64>,
     /// It has contents in the summary column.
     pub(super) has_summary: bool,
     /// Its text continues beyond the right edge.
@@ -100,6 +102,7 @@ impl Maker<'_> {
             grounds: Vec::new(),
             bar: t.event_bar,
             has_head: row.first || is_top && matches!(row.kind, RowKind::Data { .. }),
+            since: None,
             has_summary: false,
             is_cut: false,
             row: row.clone(),
