@@ -172,13 +172,13 @@ mod tests {
         for (error, zh, en) in [
             (
                 NetError::new(Operation::Send, ErrorKind::NoPeer, "", ""),
-                "无法发送：没有可以发送到的对象",
+                "无法发送：没有可发送的对端",
                 "Cannot send: there is no peer to send to",
             ),
             (
                 NetError::new(Operation::Reply, ErrorKind::TooLong, "tcp://127.0.0.1:1", "ignored"),
-                "TCP 127.0.0.1:1 的自动应答：有的帧太长，或一次到达的帧太多，没有应答",
-                "Replies on TCP 127.0.0.1:1: some frames get no answer because they are too long, or because too many came at once",
+                "TCP 127.0.0.1:1 的自动应答：有的帧因太长或一次到达太多而没有应答",
+                "Replies on TCP 127.0.0.1:1: some frames get no reply because they are too long, or because too many arrived at once",
             ),
             (
                 NetError::new(Operation::Reply, ErrorKind::QueueFull, "127.0.0.1:2", "ignored"),

@@ -135,10 +135,10 @@ mod tests {
             (rule_error(&error, Lang::ZhCn), rule_error(&error, Lang::En))
         };
         for (text, zh, en) in [
-            ("nonsense", "没有名为“nonsense”的分包规则", "There is no framing rule \"nonsense\""),
-            ("line+md5", "没有名为“md5”的校验算法", "There is no checksum \"md5\""),
+            ("nonsense", "没有名为「nonsense」的分包规则", "There is no framing rule \"nonsense\""),
+            ("line+md5", "没有名为「md5」的校验算法", "There is no checksum \"md5\""),
             ("len:size=4", "len 缺少 endian", "len needs endian"),
-            ("slip:fast", "slip 没有选项“fast”", "slip has no option \"fast\""),
+            ("slip:fast", "slip 没有选项「fast」", "slip has no option \"fast\""),
             ("marks:end=03,restart=1", "restart 是开关，不带值", "restart takes no value"),
             ("len:size=1,mark=01,mark=02", "mark 重复给出", "mark is given twice"),
             ("line:max", "max 缺少值", "max needs a value"),
@@ -148,12 +148,12 @@ mod tests {
             ("line+xor8:form=dec2", "form=dec2 与 xor8 矛盾，不可能成立", "form=dec2 cannot work with xor8"),
             (
                 "gap:20",
-                "TIME 的值“20”应为：时间，如 20ms、1s",
+                "TIME 的值「20」应为：时间，如 20ms、1s",
                 "TIME is \"20\" but should be a duration such as 20ms or 1s",
             ),
             (
                 "len:size=1,offset=-1",
-                "offset 的值“-1”应为：0 到 1048576 的整数",
+                "offset 的值「-1」应为：0 到 1048576 的整数",
                 "offset is \"-1\" but should be a whole number from 0 to 1048576",
             ),
         ] {
@@ -196,18 +196,18 @@ mod tests {
         };
         for (text, zh, en) in [
             ("", "请填写地址", "Enter an address"),
-            ("http://a:1", "协议“http”无效，只能是 tcp 或 udp", "Unknown protocol \"http\": use tcp or udp"),
+            ("http://a:1", "协议「http」无效，只能是 tcp 或 udp", "Unknown protocol \"http\": use tcp or udp"),
             (":80", "请填写主机地址", "Enter a host"),
             ("a", "请填写端口", "Enter a port"),
-            ("a:65536", "端口“65536”无效，应为 0–65535 的整数", "Port \"65536\" is not a number from 0 to 65535"),
+            ("a:65536", "端口「65536」无效，应为 0–65535 的整数", "Port \"65536\" is not a number from 0 to 65535"),
             (
                 "::1:80",
-                "“::1:80”不是有效的 IPv6 地址，应写成 [地址]:端口",
+                "「::1:80」不是有效的 IPv6 地址，应写成 [地址]:端口",
                 "\"::1:80\" is not a valid IPv6 address: write it as [ADDRESS]:PORT",
             ),
             (
                 "a b:1",
-                "主机名“a b”含有不允许的字符",
+                "主机名「a b」含有不允许的字符",
                 "Host \"a b\" contains characters that are not allowed in host names",
             ),
         ] {
@@ -224,8 +224,8 @@ mod tests {
             (hex_error(&error, Lang::ZhCn), hex_error(&error, Lang::En))
         };
         for (text, zh, en) in [
-            ("01 0g", "第 5 个字符“g”不是十六进制数字", "Character 5, \"g\", is not a hex digit"),
-            ("\u{202E}", "第 1 个字符“U+202E”不是十六进制数字", "Character 1, \"U+202E\", is not a hex digit"),
+            ("01 0g", "第 5 个字符「g」不是十六进制数字", "Character 5, \"g\", is not a hex digit"),
+            ("\u{202E}", "第 1 个字符「U+202E」不是十六进制数字", "Character 1, \"U+202E\", is not a hex digit"),
         ] {
             assert_eq!(both(text), (zh.to_owned(), en.to_owned()), "{text:?}");
         }
@@ -242,7 +242,7 @@ mod tests {
             (PatternSource::Hex("??".into()), "只有通配符，处处都符合", "Only wildcards: they match everywhere"),
             (
                 PatternSource::Hex("x?".into()),
-                "第 1 个字符“x”不是十六进制数字",
+                "第 1 个字符「x」不是十六进制数字",
                 "Character 1, \"x\", is not a hex digit",
             ),
             (
@@ -264,13 +264,16 @@ mod tests {
         assert_eq!(
             both("a\\q", Encoding::UTF_8),
             (
-                r"第 2 个字符处的转义“\q”无效，可用 \n \r \t \0 \xNN \u{N} \\ 等".to_owned(),
+                r"第 2 个字符处的转义「\q」无效，可用 \n \r \t \0 \xNN \u{N} \\ 等".to_owned(),
                 r#"Bad escape "\q" at character 2: use \n \r \t \0 \xNN \u{N} \\ and the like"#.to_owned()
             )
         );
         assert_eq!(
             both("你😀", Encoding::GBK),
-            ("第 2 个字符“😀”在 GBK 编码中不存在".to_owned(), "Character 2, \"😀\", does not exist in GBK".to_owned())
+            (
+                "第 2 个字符「😀」在 GBK 编码中不存在".to_owned(),
+                "Character 2, \"😀\", does not exist in GBK".to_owned()
+            )
         );
     }
 }

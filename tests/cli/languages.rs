@@ -74,7 +74,7 @@ fn damage_of_a_capture_is_told_in_the_users_language() {
     }
     for command in [&["captures", "list"][..], &["captures", "list", "--json"]] {
         let ended = bench.ran(&[command, &CHINESE].concat()).exits(0);
-        assert!(ended.stderr.contains("无法打开记录") && ended.stderr.contains("meta.json"), "{}", ended.stderr);
+        assert!(ended.stderr.contains("无法打开捕获记录") && ended.stderr.contains("meta.json"), "{}", ended.stderr);
         assert_chinese(&ended);
     }
     let ended = bench.ran(&["captures", "list"]).exits(0);

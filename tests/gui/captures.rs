@@ -218,7 +218,7 @@ fn an_import_shows_how_far_it_is_and_can_be_cancelled() {
         window.wait(&[if zh {
             "已取消导入，没有保存任何内容"
         } else {
-            "The import was cancelled; nothing of it is kept"
+            "The import was cancelled; nothing was kept"
         }]);
         // The import can be repeated.
         window.wait_enabled(if zh { "导入" } else { "Import" });

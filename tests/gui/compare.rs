@@ -42,7 +42,7 @@ fn names(lang: Lang) -> Names {
             previous: "Previous difference",
             swap: "Swap sides",
             only: "Differences only",
-            close: "Close the comparison",
+            close: "Close comparison",
             view: "Comparison",
             traffic: "Traffic",
         },
@@ -114,7 +114,7 @@ fn a_record_is_compared_with_a_base_through_the_menu() {
         };
         window.wait(&["Label", sum]);
         let (left, right) = if zh { ("左", "右") } else { ("Left", "Right") };
-        let counts = if zh { " · 改动 1 · 仅右边有 3" } else { " · 1 changed · 3 only right" };
+        let counts = if zh { " · 改动 1 · 仅右边有 3" } else { " · 1 changed · 3 only on the right" };
         let row = format!(
             "Label {left} 0000 01 03 02 -- -- -- 00 17 F8 4A · {right} 0000 01 03 02 AA BB CC 00 18 F8 4A{counts}"
         );
@@ -133,7 +133,7 @@ fn a_record_is_compared_with_a_base_through_the_menu() {
         assert!(window.names().contains(&row));
 
         window.click(n.swap);
-        let swapped = if zh { " · 改动 1 · 仅左边有 3" } else { " · 1 changed · 3 only left" };
+        let swapped = if zh { " · 改动 1 · 仅左边有 3" } else { " · 1 changed · 3 only on the left" };
         window.wait(&[&format!("{left} 0000 01 03 02 AA BB CC 00 18 F8 4A · {right} 0000 01 03 02 -- -- --"), swapped]);
         window.harness.key_press(Key::Escape);
         window.steps(3);
@@ -171,7 +171,7 @@ fn two_chosen_records_are_compared_and_their_differences_visited() {
         } else {
             "3 differences · left 640 bytes · right 644 bytes"
         }]);
-        let (left, last) = if zh { ("左 ", " · 仅右边有 4") } else { ("Left ", " · 4 only right") };
+        let (left, last) = if zh { ("左 ", " · 仅右边有 4") } else { ("Left ", " · 4 only on the right") };
         assert!(window.line(&["Label", left, "0000 30 31"]).is_some() && window.line(&[last]).is_none());
         press(&mut window, Modifiers::NONE, Key::End);
         assert!(window.line(&[last]).is_some() && window.line(&["Label", left, "0000 30 31"]).is_none());
@@ -193,7 +193,7 @@ fn two_chosen_records_are_compared_and_their_differences_visited() {
         window.wait(&[&at(2)]);
 
         window.check(n.only);
-        let folded = if zh { "Label … 304 字节相同 …" } else { "Label … 304 bytes the same …" };
+        let folded = if zh { "Label … 304 字节相同 …" } else { "Label … 304 identical bytes …" };
         assert_eq!(window.names().iter().filter(|name| *name == folded).count(), 2, "{}", window.names().join("\n"));
         assert!(window.line(&[last]).is_some(), "all of it is in sight now");
         window.check(n.only);
@@ -212,8 +212,7 @@ fn chosen_bytes_are_a_base_and_what_has_no_bytes_is_none() {
         let (mut window, peer) = received(lang, &[b"\x01\x02\x03\x04"]);
         let address = peer.0.local_addr().expect("address");
         choose(&mut window, &format!("{address} {}", if zh { "已连接" } else { "connected" }), names(lang).set_base);
-        let none =
-            if zh { "所选内容没有可比较的字节" } else { "There are no bytes to compare in what is chosen" };
+        let none = if zh { "所选内容没有可比较的字节" } else { "The selection has no bytes to compare" };
         assert!(window.line(&[none]).is_some(), "{}", window.names().join("\n"));
 
         focus_log(&mut window, lang);
@@ -260,7 +259,7 @@ fn a_large_selection_is_truncated_with_a_note() {
         let with =
             window.line(&["MenuItem", if zh { "与记录 " } else { "Compare with record" }]).expect("a row of the menu");
         window.click_as(Role::MenuItem, with.trim_start_matches("MenuItem "));
-        window.wait(&[if zh { "完全相同 · 各 65,536 字节" } else { "The same · 65,536 bytes each" }]);
+        window.wait(&[if zh { "完全相同 · 各 65,536 字节" } else { "Identical · 65,536 bytes each" }]);
         let note = if zh {
             "左边只比较前 64.0 KiB；右边只比较前 64.0 KiB"
         } else {

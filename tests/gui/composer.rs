@@ -42,11 +42,11 @@ fn head_check_and_tail_are_chosen_seen_and_sent() {
         window.fill(content(lang), "ok");
         window.click(lang.pick("封装", "Wrap"));
         window.steps(4);
-        window.choose(lang.pick("头", "Head"), lang.pick("长度字段", "Length field"));
+        window.choose(lang.pick("头", "Header"), lang.pick("长度字段", "Length field"));
         window.choose(lang.pick("长度字段宽度", "Length field width"), lang.pick("4 字节", "4 bytes"));
         window.choose(lang.pick("长度字段字节序", "Length field byte order"), lang.pick("小端", "LE"));
         window.choose(lang.pick("校验", "Check"), "CRC-16/MODBUS");
-        window.click_as(Role::CheckBox, lang.pick("长度含校验", "Length counts the check"));
+        window.click_as(Role::CheckBox, lang.pick("长度含校验", "Length includes the check"));
         window.segment(lang.pick("高字节在前", "High byte first"));
         window.choose(lang.pick("尾", "Tail"), "CRLF");
         // The same text is in the popover and in the foot line.
@@ -86,12 +86,12 @@ fn own_bytes_of_the_head_are_hex_and_a_wrong_digit_is_said() {
     window.fill("Send content", "a");
     window.click("Wrap");
     window.steps(4);
-    window.choose("Head", "Own bytes");
-    window.fill("Head bytes", "AA 55");
-    window.wait(&["AA 55 61 head 2 + 1 = 3 bytes"]);
-    window.fill("Head bytes", "AA 5G");
+    window.choose("Header", "Own bytes");
+    window.fill("Header bytes", "AA 55");
+    window.wait(&["AA 55 61 header 2 + 1 = 3 bytes"]);
+    window.fill("Header bytes", "AA 5G");
     window.wait(&["Character 5", "is not a hex digit"]);
-    window.wait(&["AA 55 61 head 2 + 1 = 3 bytes"]);
+    window.wait(&["AA 55 61 header 2 + 1 = 3 bytes"]);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn several_chosen_peers_get_it_and_the_others_do_not() {
             node.click_modifiers(Modifiers::COMMAND);
             window.steps(3);
         }
-        let chosen = lang.pick("选中的 2 个", "2 chosen");
+        let chosen = lang.pick("选中的 2 个", "2 selected");
         assert_eq!(window.chosen(lang.pick("发送给", "Send to")), chosen);
         window.fill(content(lang), "two of three");
         window.wait(&[lang.pick("12 字节，× 2 个对端 = 24 字节", "12 bytes, × 2 peers = 24 bytes")]);
@@ -229,7 +229,7 @@ fn the_history_is_filtered_and_pinned() {
 fn the_height_is_dragged_and_remembered() {
     let lang = Lang::En;
     let mut first = window(lang);
-    let edge = |window: &Window| window.harness.get_by_role_and_label(Role::Splitter, "Height of the composer").rect();
+    let edge = |window: &Window| window.harness.get_by_role_and_label(Role::Splitter, "Resize composer").rect();
     let before = edge(&first);
     first.harness.drag_at(before.center());
     first.steps(2);

@@ -122,7 +122,7 @@ fn the_menu_copies_in_every_form_in_both_languages() {
         ("复制为 Python 字节串", "Copy as Python bytes", "b\"\\x00A\\xff\""),
         ("复制为 Base64", "Copy as Base64", "AEH/"),
         ("复制为 hexdump", "Copy as hexdump", dump),
-        ("复制原样字节（每字节一字符）", "Copy raw, one character a byte", "\0A\u{FF}"),
+        ("复制原样字节（每字节一字符）", "Copy raw, one character per byte", "\0A\u{FF}"),
     ] {
         for (lang, name) in [(Lang::ZhCn, zh), (Lang::En, en)] {
             let mut window = focused(ViewMode::Dump, &[&[0, 0x41, 0xFF]]);

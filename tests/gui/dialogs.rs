@@ -94,8 +94,8 @@ fn lists_of_a_popover_open_above_it_each_time() {
         let mut window = window(lang);
         window.listens(lang);
         for (button, combos) in [
-            (pick("封装", "Wrap"), [pick("头", "Head"), pick("尾", "Tail")]),
-            (pick("筛选", "Filter"), [pick("筛选类型", "Filter by kind"), pick("内容的写法", "Contents as")]),
+            (pick("封装", "Wrap"), [pick("头", "Header"), pick("尾", "Tail")]),
+            (pick("筛选", "Filter"), [pick("筛选类型", "Filter by kind"), pick("内容的写法", "Content format")]),
         ] {
             use_often(&mut window, |window| press(window, Role::Button, button), (button, true), &combos);
         }

@@ -78,7 +78,7 @@ fn only_the_selected_frames_are_saved() {
     select(&mut window, "fourth", "fourth");
     window.menu("More", "Save received…");
     window.check(only(lang));
-    window.click("Choose a place…");
+    window.click("Choose a location…");
     window.wait(&["ListItem ", " saved"]);
     assert_eq!(std::fs::read(&path).expect("file"), b"fourth\n");
 }

@@ -32,7 +32,7 @@ fn names(lang: Lang) -> Names {
             previous: "上一处",
             none: "没有找到",
             clear: "清除显示",
-            no_hex: "第 1 个字符“x”不是十六进制数字",
+            no_hex: "第 1 个字符「x」不是十六进制数字",
         },
         Lang::En => Names {
             find: "Find",

@@ -53,7 +53,7 @@ fn a_filter_and_a_local_address_are_typed_at_once() {
         let mut window = window(lang);
         window.choose(lang.pick("协议类型", "Protocol"), lang.pick("TCP 客户端", "TCP client"));
         window.click(lang.pick("选项", "Options"));
-        window.check(lang.pick("指定本地地址和端口", "Choose the local end"));
+        window.check(lang.pick("指定本地地址和端口", "Set local address"));
         let address = lang.pick("本地地址", "Local address");
         let before = window.field(address);
         types(&mut window, "7");

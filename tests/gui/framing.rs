@@ -59,7 +59,7 @@ fn names(lang: Lang) -> Names {
             filter: "Filter",
             contains: "Contains",
             least: "Minimum length",
-            clear_filter: "Clear the filter",
+            clear_filter: "Clear filter",
             one_shown: "1 shown by the filter",
             joined: " connected",
             one_frame: "1 frame",
@@ -215,13 +215,13 @@ fn a_long_history_shows_its_first_screen_at_once_can_be_stopped_and_goes_on() {
     // The first messages are shown before the index is complete.
     window.wait(&["←", " 64 ", "message 00000000"]);
     window.click("Stop");
-    window.until("it is called off", |harness| harness.query_by_role_and_label(Role::Button, "Go on").is_some());
+    window.until("it is called off", |harness| harness.query_by_role_and_label(Role::Button, "Continue").is_some());
     window.until("it has stopped", |harness| harness.query_by_label_contains("Going through").is_none());
     let stopped = window.wait(&["Label", " frames"]);
     window.steps(20);
     assert_eq!(window.wait(&["Label", " frames"]), stopped, "nothing goes on");
     assert!(!stopped.contains(&format!("{} frames", grouped(MESSAGES))), "{stopped}");
-    window.click("Go on");
+    window.click("Continue");
     window.wait(&["Label", &format!("{} frames", grouped(MESSAGES))]);
     // The view follows again: the newest message is at the end.
     window.wait(&["←", " 64 ", &format!("message {:08}", MESSAGES - 1)]);

@@ -46,7 +46,7 @@ fn names(lang: Lang) -> Names {
             on: "规则 1 的启用",
             delete: "删除规则 1",
             close: "关闭",
-            no_hex: "第 1 个字符“x”不是十六进制数字",
+            no_hex: "第 1 个字符「x」不是十六进制数字",
             highlighted: "高亮：",
             matched: "命中：",
             example: "示例",

@@ -38,7 +38,7 @@ fn names(lang: Lang) -> Names {
             find: "Find",
             list: "List of hits",
             close: "Close results",
-            empty: "Type what to find into the box above",
+            empty: "Enter what to find in the box above",
             hex_view: "Hex",
             dump_view: "Dump",
             by: "Find by",
@@ -212,7 +212,7 @@ fn the_edge_is_dragged_and_escape_goes_back_to_the_box() {
     window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
     window.wait(&["Label Find a: 100 hits"]);
     let before = rows(&window).0.len();
-    let edge = window.harness.get_by_role_and_label(Role::Splitter, "Height of the results").rect().center();
+    let edge = window.harness.get_by_role_and_label(Role::Splitter, "Resize results").rect().center();
     window.harness.drag_at(edge);
     window.steps(2);
     window.harness.hover_at(edge - vec2(0.0, 60.0));

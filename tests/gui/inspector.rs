@@ -43,7 +43,7 @@ fn names(lang: Lang) -> Names {
             listening: "Listening on",
             big: "Big-endian",
             little: "Little-endian",
-            copy: "Copy the chosen bytes",
+            copy: "Copy selected bytes",
             python: "Copy as Python bytes",
         },
     }

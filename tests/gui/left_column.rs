@@ -77,7 +77,7 @@ fn a_send_goes_to_the_peers_that_are_chosen_and_to_no_others() {
         row(&window, "#3 ").click_modifiers(Modifiers::COMMAND);
         window.steps(3);
         let send_to = lang.pick("发送给", "Send to");
-        assert_eq!(window.chosen(send_to), lang.pick("选中的 2 个", "2 chosen"));
+        assert_eq!(window.chosen(send_to), lang.pick("选中的 2 个", "2 selected"));
         window.fill(lang.pick("发送内容", "Send content"), "PING");
         window.press_send();
         for place in [0, 2] {
@@ -87,7 +87,7 @@ fn a_send_goes_to_the_peers_that_are_chosen_and_to_no_others() {
         window.steps(3);
         assert_eq!(
             window.chosen(send_to),
-            lang.pick("选中的 2 个", "2 chosen"),
+            lang.pick("选中的 2 个", "2 selected"),
             "from the last one clicked to this one"
         );
         window.press_send();
@@ -149,7 +149,7 @@ fn peers_that_left_are_not_sent_to() {
     drop(peers.remove(0));
     window.wait(&["对端 1"]);
     window.press_send();
-    window.wait(&["没有可以发送到的对象"]);
+    window.wait(&["没有可发送的对端"]);
     peers[0].0.set_read_timeout(Some(Duration::from_millis(50))).ok();
     let mut bytes = [0; 4];
     assert!(peers[0].0.read(&mut bytes).is_err(), "nothing may reach a peer that was not chosen");
@@ -203,7 +203,7 @@ fn the_width_of_the_column_is_dragged_and_remembered() {
     let mut window = start.open();
     let listen = |window: &Window| window.harness.get_by_role_and_label(Role::Button, "Listen").rect().width();
     let drag = |window: &mut Window, by: f32| {
-        let edge = window.harness.get_by_role_and_label(Role::Splitter, "Width of the connection column");
+        let edge = window.harness.get_by_role_and_label(Role::Splitter, "Resize connection column");
         let from = edge.rect().center();
         window.harness.drag_at(from);
         window.steps(2);

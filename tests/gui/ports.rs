@@ -84,8 +84,8 @@ fn the_start_page_shows_the_error_of_the_port() {
         let proposed = window.field(port);
         window.wait(&[lang.pick("设备端填写", "your device"), &proposed]);
         for (typed, said) in [
-            ("70000", lang.pick("端口“70000”无效", "Port \"70000\" is not a number")),
-            ("80 80", lang.pick("端口“80 80”无效", "Port \"80 80\" is not a number")),
+            ("70000", lang.pick("端口「70000」无效", "Port \"70000\" is not a number")),
+            ("80 80", lang.pick("端口「80 80」无效", "Port \"80 80\" is not a number")),
             ("", lang.pick("请填写端口", "Enter a port")),
             ("0", lang.pick("端口由系统分配", "the system chooses the port")),
         ] {

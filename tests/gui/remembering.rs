@@ -101,7 +101,7 @@ fn the_state_of_a_view_survives_a_restart() {
         let content = lang.pick("包含的内容", "Contains");
         listen(&mut window);
         window.menu(lang.pick("更多", "More"), lang.pick("字节检视", "Byte inspector"));
-        window.menu(lang.pick("更多", "More"), lang.pick("速率与应答时间", "Rates and answer times"));
+        window.menu(lang.pick("更多", "More"), lang.pick("速率与应答时间", "Rates and response times"));
         window.click(lang.pick("筛选", "Filter"));
         window.fill(content, "OK");
         window.wait(&[lang.pick("关闭侧栏", "Close dock")]);

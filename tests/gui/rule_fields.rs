@@ -126,11 +126,16 @@ fn what_is_wrong_with_a_field_is_readable_as_a_whole_and_no_rule_is_shown() {
             let (mut window, before) = editor(lang, size);
             let text = lang.pick("规则文本", "Rule as text");
             for (rule, field, typed, words) in [
-                ("marks:start=7E,end=7E", lang.pick("字节替换", "Replaced bytes"), "7E:7D02|7D:7D", "7E:7D02|7D:7D01"),
+                (
+                    "marks:start=7E,end=7E",
+                    lang.pick("字节替换", "Byte replacements"),
+                    "7E:7D02|7D:7D",
+                    "7E:7D02|7D:7D01",
+                ),
                 ("marks:start=02,end=03", lang.pick("结束标记", "End marker"), "0G", "G"),
                 ("gap:20ms", lang.pick("间隔（ms）", "Gap (ms)"), "soon", lang.pick("毫秒", "milliseconds")),
                 ("fixed:8", lang.pick("最长帧", "Longest frame"), "2,max=3", "268"),
-                ("slip+SUM-8", lang.pick("校验范围到", "Checked up to"), "1.5", "16777216"),
+                ("slip+SUM-8", lang.pick("校验范围到", "Checksum up to"), "1.5", "16777216"),
             ] {
                 window.fill(text, rule);
                 window.fill(field, typed);
@@ -177,7 +182,7 @@ fn the_buttons_of_the_editor_are_within_the_window_and_apart() {
             apart(&window, &[save_as, delete, apply, cancel]);
             window.click(delete);
             window.steps(2);
-            apart(&window, &[save_as, lang.pick("确认删除规则", "Confirm delete of this rule"), apply, cancel]);
+            apart(&window, &[save_as, lang.pick("确认删除规则", "Confirm deleting this rule"), apply, cancel]);
         }
     }
 }

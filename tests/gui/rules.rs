@@ -56,7 +56,7 @@ fn a_rule_is_built_from_fields_tried_on_real_data_saved_and_used_again() {
     window.click("另存为…");
     window.fill("规则名称", "电表");
     window.click("保存规则");
-    window.wait(&["已保存规则“电表”"]);
+    window.wait(&["已保存规则「电表」"]);
     window.click("应用");
     assert!(!window.shows("应用"), "closed");
     assert_eq!(window.chosen("数据分包"), "电表");
@@ -78,7 +78,7 @@ fn an_invalid_text_form_is_reported_and_not_applied() {
         window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
         let text = name("规则文本", "Rule as text");
         window.fill(text, "delimm:0D0A");
-        window.wait(&[name("没有名为“delimm”的分包规则", "There is no framing rule \"delimm\"")]);
+        window.wait(&[name("没有名为「delimm」的分包规则", "There is no framing rule \"delimm\"")]);
         assert!(!window.enabled(name("应用", "Apply")) && !window.enabled(name("另存为…", "Save as…")));
         window.fill(text, "delim:0D0A+SUM-8");
         assert!(window.enabled(name("应用", "Apply")));
@@ -88,10 +88,10 @@ fn an_invalid_text_form_is_reported_and_not_applied() {
         window.check(name("用文本填写字节（可用 \\n \\xNN）", "Enter bytes as text (\\n, \\xNN)"));
         assert_eq!(window.field(name("分隔符字节", "Delimiter bytes")), "\\r\\n");
         window.fill(name("分隔符字节", "Delimiter bytes"), "\\q");
-        window.wait(&[name("转义“\\q”无效", "Bad escape \"\\q\"")]);
+        window.wait(&[name("转义「\\q」无效", "Bad escape \"\\q\"")]);
         assert_eq!(window.field(text), "", "there is no rule, and so no text of it");
-        let why = window.wait(&["Label ", name("“分隔符字节”有误", "\"Delimiter bytes\" is wrong"), "\\q"]);
-        assert!(why.contains(name("转义“\\q”无效", "Bad escape \"\\q\"")), "{why}");
+        let why = window.wait(&["Label ", name("「分隔符字节」有误", "\"Delimiter bytes\" is wrong"), "\\q"]);
+        assert!(why.contains(name("转义「\\q」无效", "Bad escape \"\\q\"")), "{why}");
         assert!(!window.enabled(name("应用", "Apply")));
         window.fill(name("分隔符字节", "Delimiter bytes"), "END");
         assert_eq!(window.field(text), "delim:454E44+SUM-8");
@@ -109,25 +109,25 @@ fn escape_tables_digits_and_bits_are_fields_of_the_editor() {
         let mut window = window(lang);
         window.choose(name("数据分包", "Framing"), "JT/T 808");
         window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
-        let (text, swap) = (name("规则文本", "Rule as text"), name("字节替换", "Replaced bytes"));
+        let (text, swap) = (name("规则文本", "Rule as text"), name("字节替换", "Byte replacements"));
         assert_eq!(window.field(swap), "7E:7D02|7D:7D01");
         window.fill(swap, "7E:7D02|7D:7D");
         assert!(!window.enabled(name("应用", "Apply")));
         window.fill(swap, "");
         window.fill(name("转义字节", "Escape byte"), "7D");
-        window.fill(name("转义后异或", "Exclusive-or of the escaped byte"), "20");
+        window.fill(name("转义后异或", "XOR for the escaped byte"), "20");
         assert_eq!(window.field(text), "marks:start=7E,end=7E,escape=7D,xor=20,max=4096+XOR-8:from=1,at=-2");
 
         window.fill(text, "len:offset=9,size=hex4,mask=0FFF,skip=0A+SUM-8:form=dec3,covers=hex,mask=0F");
         assert_eq!(
-            window.chosen(name("长度字段大小", "Size of the length")),
+            window.chosen(name("长度字段大小", "Length field size")),
             name("十六进制数字", "Hexadecimal digits")
         );
-        assert_eq!(window.field(name("长度所占的位（HEX）", "Bits of the length (hex)")), "0FFF");
+        assert_eq!(window.field(name("长度所占的位（HEX）", "Length bit mask (hex)")), "0FFF");
         assert_eq!(window.field(name("帧间可跳过的字节", "Skipped between frames")), "0A");
-        assert_eq!(window.chosen(name("校验值写法", "Form of the value")), name("十进制数字", "Decimal digits"));
-        assert_eq!(window.field(name("校验值所占的位（HEX）", "Bits of the value (hex)")), "0F");
-        window.fill(name("长度所占的位（HEX）", "Bits of the length (hex)"), "07FF");
+        assert_eq!(window.chosen(name("校验值写法", "Checksum format")), name("十进制数字", "Decimal digits"));
+        assert_eq!(window.field(name("校验值所占的位（HEX）", "Checksum bit mask (hex)")), "0F");
+        window.fill(name("长度所占的位（HEX）", "Length bit mask (hex)"), "07FF");
         assert_eq!(window.field(text), "len:offset=9,size=hex4,mask=07FF,skip=0A+SUM-8:form=dec3,covers=hex,mask=0F");
         window.click(name("应用", "Apply"));
     }
@@ -197,8 +197,8 @@ fn any_checksum_is_found_by_a_part_of_its_name() {
     assert!(window.harness.query_by_role_and_label(Role::MenuItemRadio, "CRC-24/OS-9").is_none());
     window.click_as(Role::MenuItemRadio, "CRC-24/BLE");
     window.steps(8);
-    window.fill("Offset of the value", "-4");
-    window.choose("Order of the value", "Big-endian");
+    window.fill("Checksum offset", "-4");
+    window.choose("Checksum byte order", "Big-endian");
     assert_eq!(window.field("Rule as text"), "record+CRC-24/BLE:at=-4,endian=big");
     window.click("Apply");
     assert_eq!(window.chosen("Framing"), "As received");
@@ -212,13 +212,13 @@ fn the_byte_before_a_value_takes_the_place_of_the_places() {
         let name = |zh, en| lang.pick(zh, en);
         window.choose(name("数据分包", "Framing"), name("自定义…", "Custom…"));
         window.fill(name("规则文本", "Rule as text"), "line+XOR-8:from=1,form=hex");
-        window.fill(name("校验值位置", "Offset of the value"), "-2");
-        window.fill(name("校验值前的字节", "Value follows"), "2A");
+        window.fill(name("校验值位置", "Checksum offset"), "-2");
+        window.fill(name("校验值前的字节", "Byte before the checksum"), "2A");
         assert_eq!(window.field(name("规则文本", "Rule as text")), "line+XOR-8:from=1,form=hex,until=2A");
-        assert!(window.harness.query_by_label(name("校验值位置", "Offset of the value")).is_none());
+        assert!(window.harness.query_by_label(name("校验值位置", "Checksum offset")).is_none());
         window.fill(name("样例（HEX）", "Example (hex)"), "24 41 0A 24 41 2A 34 31 0A 24 41 2A 34 32 0A");
         window.wait(&[name("3 帧，校验错误 1", "3 frames, 1 with a bad check")]);
-        window.fill(name("校验值前的字节", "Value follows"), "");
+        window.fill(name("校验值前的字节", "Byte before the checksum"), "");
         assert_eq!(window.field(name("规则文本", "Rule as text")), "line+XOR-8:from=1,at=-2,form=hex");
     }
 }
@@ -258,7 +258,7 @@ fn a_saved_rule_is_replaced_after_a_question_and_deleted_after_another() {
     window.choose("Framing", "Custom…");
     assert_eq!(window.field("Rule as text"), "fixed:6");
     window.click("Delete rule");
-    window.click("Confirm delete of this rule");
+    window.click("Confirm deleting this rule");
     window.wait(&["Rule “mine” is deleted"]);
     window.click("Cancel");
     assert_eq!(window.chosen("Framing"), "fixed:6", "the session keeps it");

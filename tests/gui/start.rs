@@ -73,7 +73,7 @@ fn a_wrong_text_gets_one_sentence_and_keeps_the_focus() {
         let mut window = window(lang);
         for (text, said) in [
             ("192.168.1.50", lang.pick("请在地址后加上端口，例如 192.168.1.50:5025", "Add a port to the address")),
-            (":70000", lang.pick("端口“70000”无效", "Port \"70000\"")),
+            (":70000", lang.pick("端口「70000」无效", "Port \"70000\"")),
             ("http://a:80", lang.pick("http", "http")),
             ("192.168.1.50:0", lang.pick("65535", "65535")),
         ] {

@@ -132,8 +132,9 @@ fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
         peer.expect_end();
         window.until("the port is free", |_| TcpListener::bind(first).is_ok());
         window.click(lang.pick("撤销", "Undo"));
-        window
-            .wait(&[lang.pick("重新监听，之前的 1 个连接已断开", "Listening again; the connection it had was closed")]);
+        window.wait(&[
+            lang.pick("重新监听，之前的 1 个连接已断开", "Listening again; the previous connection was closed")
+        ]);
         // Until then only the log shows an address, that of the previous run.
         window.wait_enabled(lang.pick("停止监听", "Stop listening"));
         let again = window.address_after(lang.pick("正在监听", "Listening"));

@@ -126,7 +126,7 @@ fn comparing(tour: &mut Tour<'_>, lang: Lang) {
         tour.keys(Modifiers::COMMAND, Key::D);
         tour.stop("compare");
     }
-    tour.window.click(lang.pick("关闭比较", "Close the comparison"));
+    tour.window.click(lang.pick("关闭比较", "Close comparison"));
     tour.window.steps(4);
 }
 
@@ -165,7 +165,7 @@ fn traffic(tour: &mut Tour<'_>, lang: Lang) {
         tour.window.steps(8);
         tour.stop(form);
     }
-    for name in [lang.pick("字节检视", "Byte inspector"), lang.pick("速率与应答时间", "Rates and answer times")]
+    for name in [lang.pick("字节检视", "Byte inspector"), lang.pick("速率与应答时间", "Rates and response times")]
     {
         tour.window.menu(lang.pick("更多", "More"), name);
         tour.window.steps(4);
@@ -177,7 +177,7 @@ fn finding(tour: &mut Tour<'_>, lang: Lang) {
     tour.click(Role::Button, lang.pick("筛选", "Filter"));
     for name in [
         lang.pick("筛选类型", "Filter by kind"),
-        lang.pick("内容的写法", "Contents as"),
+        lang.pick("内容的写法", "Content format"),
         lang.pick("按对端筛选", "Filter by peer"),
     ] {
         tour.open(Role::ComboBox, name);

@@ -35,7 +35,7 @@ fn names(lang: Lang) -> Names {
             send_to: "发送给",
             last: "最近的来源",
             new_session: "新建会话",
-            nobody: "没有可以发送到的对象",
+            nobody: "没有可发送的对端",
         },
         Lang::En => Names {
             protocol: "Protocol",
@@ -47,7 +47,7 @@ fn names(lang: Lang) -> Names {
             bound: "Bound to",
             content: "Send content",
             send_to: "Send to",
-            last: "The last sender",
+            last: "Last sender",
             new_session: "New session",
             nobody: "no peer to send to",
         },

@@ -31,7 +31,7 @@ fn an_invalid_interval_is_fully_readable_and_only_shown_for_a_repeat() {
     for lang in LANGS {
         for size in SIZES {
             let (mut window, _) = opened(lang, size);
-            let words = lang.pick("请输入 1–86400000 的整数", "Write a whole number from 1 to 86400000");
+            let words = lang.pick("请输入 1–86400000 的整数", "Enter a whole number from 1 to 86400000");
             window.repeat(lang);
             window.fill(lang.pick("周期（毫秒）", "Period (ms)"), "0");
             window.wait(&[words]);

@@ -22,7 +22,7 @@ WORDS = {
               "custom": "自定义…", "more": "更多", "plots": "速率与应答时间"},
     "en": {"stop": "Stop listening", "disconnect": "Disconnect", "close": "Close", "dump": "Dump", "hex": "Hex",
            "encoding": "Encoding", "content": "Send content", "send": "Send", "framing": "Framing",
-           "struct": "4-byte length (struct 'i')", "custom": "Custom…", "more": "More", "plots": "Rates and answer times"},
+           "struct": "4-byte length (struct 'i')", "custom": "Custom…", "more": "More", "plots": "Rates and response times"},
 }
 
 

@@ -186,14 +186,14 @@ fn other_texts(ui: &mut Ui, seen: &Seen, lang: Lang) {
     for (encoding, text) in &seen.texts {
         match text {
             Some(text) => pair(ui, encoding.label(), &Value::mono(text)),
-            None => pair(ui, encoding.label(), &Value::faint(Text::NotWholly.of(lang))),
+            None => pair(ui, encoding.label(), &Value::missing(Text::NotWholly.of(lang))),
         }
     }
 }
 
 fn other_numbers(ui: &mut Ui, seen: &Seen, lang: Lang) {
     title(ui, Text::OtherNumbers.of(lang));
-    let none = Value::faint(Text::NoNumber.of(lang));
+    let none = Value::missing(Text::NoNumber.of(lang));
     match &seen.readings.bcd {
         Some((big, little)) => {
             pair(ui, &format!("BCD {}", Text::BigShort.of(lang)), &Value::mono(big));
@@ -234,7 +234,7 @@ fn times(ui: &mut Ui, times: &[UnixTime], lang: Lang) {
                 ByteOrder::Little => Text::LittleShort.of(lang),
             };
             let Some(at) = time.at else {
-                pair(ui, order, &Value::faint(Text::NoDate.of(lang)));
+                pair(ui, order, &Value::missing(Text::NoDate.of(lang)));
                 continue;
             };
             let local = at.to_zoned(jiff::tz::TimeZone::system());

@@ -54,9 +54,9 @@ impl Value {
         Self { is_mono: false, ..Self::mono(text) }
     }
 
-    /// A faint placeholder for a missing value.
-    pub fn faint(text: &str) -> Self {
-        Self { is_faint: true, ..Self::words(text) }
+    /// A dash for a missing value. `why` is its tooltip and what screen readers read.
+    pub fn missing(why: &str) -> Self {
+        Self { is_faint: true, spoken: Some(why.to_owned()), ..Self::words("–") }
     }
 
     pub fn colour(mut self, colour: Color32) -> Self {
@@ -183,7 +183,8 @@ pub fn pair(ui: &mut Ui, label: &str, value: &Value) {
     let ui_font = theme::ui_font(measure::TEXT_LABEL);
     let font = if value.is_mono { theme::mono(measure::TEXT) } else { ui_font.clone() };
     let colour = value.colour.unwrap_or(if value.is_faint { t.muted } else { t.text });
-    let mut cut = false;
+    // A dash explains itself as a cut text does: by its tooltip.
+    let mut cut = value.is_faint;
     let mut y_line = y;
     for line in &value.lines {
         let (x, anchor, room) = if value.wide_label {

@@ -34,7 +34,7 @@ texts! { Composing for En;
     }
     own_bytes_too_long(most: usize) => "At most {most} bytes";
     head_size(is_length: bool, bytes: usize) -> String {
-        if is_length { format!("length {bytes}") } else { format!("head {bytes}") }
+        if is_length { format!("length {bytes}") } else { format!("header {bytes}") }
     }
     tail_size(bytes: usize) => "tail {bytes}";
     times_peers(peers: u64, bytes: u64) => ", × {} peers = {}", grouped(peers), counted(bytes, "byte");

@@ -78,7 +78,7 @@ texts! { Errors for En;
                 "it is longer than the largest datagram (65507 bytes); set a datagram size"
             }
             Cause::FramesUnanswered => {
-                "some frames get no answer because they are too long, or because too many came at once"
+                "some frames get no reply because they are too long, or because too many arrived at once"
             }
             Cause::AnswersUnread => "the peer does not read its replies, so reading from it is paused until it does",
             Cause::AddressInUse => "the port is in use by another program",
@@ -122,8 +122,8 @@ texts! { Errors for En;
             Cause::InterfaceDown => "interface disconnected",
             Cause::FileTooLarge => "file size limit reached",
             Cause::LongerThanDatagram => "longer than a datagram",
-            Cause::FramesUnanswered => "some frames get no answer",
-            Cause::AnswersUnread => "the peer does not read its answers",
+            Cause::FramesUnanswered => "some frames get no reply",
+            Cause::AnswersUnread => "the peer does not read its replies",
             Cause::AddressInUse => "port in use",
             Cause::HostNotFound => "host not found",
             Cause::Reset => "connection reset",
@@ -142,9 +142,9 @@ texts! { Errors for En;
             Cause::ZoneMissing => "the interface is missing",
             Cause::NoSuchInterface => "no such interface",
             Cause::NotOneHost => "broadcast or multicast",
-            Cause::Invalid => "settings do not fit",
+            Cause::Invalid => "invalid settings",
             Cause::System => "system error",
-            Cause::NoLocalAddress => "no local address for it",
+            Cause::NoLocalAddress => "no local address available",
             Cause::NoSuchAddress => "not an address of this machine",
             Cause::LookUpTimeout => "look-up timed out",
             Cause::Timeout => "timed out",

@@ -7,16 +7,16 @@ use crate::words::counted;
 texts! { Forms for En;
 
     // Below a field
-    fill_in: "Fill this in";
+    fill_in: "Required";
     port_above_zero: "Must be 1–65535";
-    whole_number(least: i64, most: i64) => "Write a whole number from {least} to {most}";
-    whole_number_short(least: u64, most: u64) => "Write a whole number from {least} to {most}";
-    size_between(least: u64, most: u64) => "Write a size such as 64KiB, {least} to {most} bytes";
-    milliseconds: "Write milliseconds, such as 20 or 0.5";
-    one_byte: "Write one byte";
+    whole_number(least: i64, most: i64) => "Enter a whole number from {least} to {most}";
+    whole_number_short(least: u64, most: u64) => "Enter a whole number from {least} to {most}";
+    size_between(least: u64, most: u64) => "Enter a size such as 64KiB, {least} to {most} bytes";
+    milliseconds: "Enter milliseconds, such as 20 or 0.5";
+    one_byte: "Enter one byte";
     value_should_be(expected: &str) => "Should be {expected}";
-    literal_address: "Write an IP address and a port, such as 192.168.1.20:9000";
-    literal_while_open: "While open: an IP address";
+    literal_address: "Enter an IP address and a port, such as 192.168.1.20:9000";
+    literal_while_open: "While open: IP addresses only";
 
     // Framing rules
     sample_of(peer: &str, direction: Direction, start: u64, bytes: u64) -> String {
@@ -33,8 +33,8 @@ texts! { Forms for En;
     cut_off(frames: u64) => "{frames} incomplete";
     frame_row(kind: &str, start: u64, bytes: u64, is_right: Option<bool>, content: &str) -> String {
         let verdict = match is_right {
-            Some(true) => ", check right",
-            Some(false) => ", check wrong",
+            Some(true) => ", checksum OK",
+            Some(false) => ", checksum error",
             None => "",
         };
         format!("{kind} at {start}, {}{verdict}: {content}", counted(bytes, "byte"))

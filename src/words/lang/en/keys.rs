@@ -20,10 +20,10 @@ const COMMANDS: Named = &[
     ("find-previous", "Previous hit"),
     ("hit-list", "List of hits"),
     ("filter", "Filter"),
-    ("clear-filter", "Clear the filter"),
+    ("clear-filter", "Clear filter"),
     ("follow", "Follow new data"),
     ("clear", "Clear view"),
-    ("show-all", "Show cleared records again"),
+    ("show-all", "Restore the cleared view"),
     ("copy-all", "Copy everything shown"),
     ("save-received", "Save received…"),
     ("save-log", "Save log…"),
@@ -33,7 +33,7 @@ const COMMANDS: Named = &[
     ("next-place", "Next area"),
     ("previous-place", "Previous area"),
     ("box", "Go to the send box"),
-    ("left", "Show or hide the left column"),
+    ("left", "Show or hide the connection column"),
     ("dock", "Show or hide the dock"),
     ("drawer", "Show or hide the results"),
     ("inspect", "Inspect selected bytes"),
@@ -57,18 +57,15 @@ const COMMANDS: Named = &[
     ("copy", "Copy the selection"),
     ("copy-other", "Copy the selection in the other form"),
     ("compare", "Mark the selection, or compare it with the marked one"),
-    ("fill-box", "Put the selection into the send box"),
+    ("fill-box", "Edit and resend the selection"),
     ("undo-conversion", "Undo the conversion between text and hex"),
     ("next-control", "Next control"),
     ("previous-control", "Previous control"),
     ("tab-by-number", "Session 1 to 9"),
 ];
 
-const DETAILS: Named = &[
-    ("clear", "the capture is kept"),
-    ("send-file", "the content as it is"),
-    ("export", "pcapng, csv, text and others"),
-];
+const DETAILS: Named =
+    &[("clear", "the capture is kept"), ("send-file", "content as is"), ("export", "pcapng, csv, text and others")];
 
 const HEADINGS: Named = &[
     ("recent", "Recently used"),

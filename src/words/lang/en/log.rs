@@ -71,7 +71,7 @@ texts! { Log for En;
             CopyForm::Python => "Copy as Python bytes",
             CopyForm::Base64 => "Copy as Base64",
             CopyForm::Hexdump => "Copy as hexdump",
-            CopyForm::Raw => "Copy raw, one character a byte",
+            CopyForm::Raw => "Copy raw, one character per byte",
         }
     }
 
@@ -105,7 +105,7 @@ texts! { Log for En;
     // Comparing
     left_side: "left";
     right_side: "right";
-    all_the_same(bytes: u64) => "The same · {} each", counted(bytes, "byte");
+    all_the_same(bytes: u64) => "Identical · {} each", counted(bytes, "byte");
     differences(count: usize) -> String {
         match count {
             1 => "1 difference".to_owned(),
@@ -121,10 +121,10 @@ texts! { Log for En;
             _ => format!("{} records of the {side} can no longer be read", grouped(records)),
         }
     }
-    same_folded(bytes: u64) => "… {} the same …", counted(bytes, "byte");
+    same_folded(bytes: u64) => "… {} …", counted(bytes, "identical byte");
     changed(count: usize) => " · {count} changed";
-    only_left(count: usize) => " · {count} only left";
-    only_right(count: usize) => " · {count} only right";
+    only_left(count: usize) => " · {count} only on the left";
+    only_right(count: usize) => " · {count} only on the right";
 
     // The list of hits
     hit_number: "No.";
@@ -135,7 +135,7 @@ texts! { Log for En;
     hit_context: "Context";
     hit_gone: "This record can no longer be read";
     hits_scroll_bar: "Scroll bar of the hits";
-    hits_nothing: "Type what to find into the box above";
+    hits_nothing: "Enter what to find in the box above";
     hits_title(what: &str, count: u64) -> String {
         match count {
             1 => format!("Find {what}: 1 hit"),
@@ -143,5 +143,5 @@ texts! { Log for En;
         }
     }
     hits_cut(most: usize) => " · only the first {most} are listed";
-    only_first_hits(listed: usize) => "The first {listed} can be visited one by one; the count is of all";
+    only_first_hits(listed: usize) => "Only the first {listed} can be visited one by one; the count includes all";
 }

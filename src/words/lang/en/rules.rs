@@ -14,24 +14,24 @@ impl Rules for En {
             RuleKind::Line => {
                 KindWords::new("Lines", "A frame ends at LF or CRLF", "at LF. A CR before it belongs to the line end")
             }
-            RuleKind::Delimiter => KindWords::new("Delimiter", "A frame ends at these bytes", "at these bytes"),
+            RuleKind::Delimiter => KindWords::new("Delimiter", "A frame ends with these bytes", "at these bytes"),
             RuleKind::Marks => KindWords::new(
                 "Between markers",
-                "A frame is between two markers",
+                "A frame is enclosed by two markers",
                 "at the end marker. It begins at a start marker. Where both are the same flag (`start=7E,end=7E`), one flag may end a \
                  frame and begin the next; of two flags, the second one begins a frame",
             ),
             RuleKind::Fixed => {
-                KindWords::new("Fixed length", "All frames have this many bytes", "after this many bytes")
+                KindWords::new("Fixed length", "All frames have the same length", "after this many bytes")
             }
             RuleKind::Length => KindWords::new(
                 "Length field",
-                "A number in the frame tells its length",
+                "A length field in the frame gives its length",
                 "where a length in the frame says",
             ),
             RuleKind::Gap => KindWords::new(
                 "Idle gap",
-                "A frame ends when nothing came for so long",
+                "A frame ends after this long without data",
                 "when nothing has come for this long",
             ),
             RuleKind::Slip => KindWords::new(
@@ -61,11 +61,11 @@ impl Rules for En {
     fn rule_field(&self, field: FieldId) -> FieldWords {
         match field {
             FieldId::KeepLineEnd => {
-                FieldWords::new("The payload has the line end", "", "the line end is part of the payload")
+                FieldWords::new("Payload includes the line end", "", "the line end is part of the payload")
             }
             FieldId::Delimiter => FieldWords::new("Delimiter bytes", "0D 0A", "the bytes that end a frame"),
             FieldId::KeepDelimiter => {
-                FieldWords::new("The payload has the delimiter", "", "the delimiter is part of the payload")
+                FieldWords::new("Payload includes the delimiter", "", "the delimiter is part of the payload")
             }
             FieldId::Starts => FieldWords::new(
                 "Start markers",
@@ -81,13 +81,13 @@ impl Rules for En {
                 FieldWords::new("Escape byte", "none", "the byte behind this one is content, not a marker")
             }
             FieldId::EscapeXor => FieldWords::new(
-                "Exclusive-or of the escaped byte",
+                "XOR for the escaped byte",
                 "none",
                 "the byte behind the escape byte is exclusive-ored with this one (PPP, HDLC: `escape=7D,xor=20`). The check covers the \
                  bytes before they were escaped",
             ),
             FieldId::Swap => FieldWords::new(
-                "Replaced bytes",
+                "Byte replacements",
                 "none; 7E:7D02 | 7D:7D01",
                 "these bytes of the content are sent as these codes (JT/T 808: `swap=7E:7D02|7D:7D01`). The check covers the bytes \
                  before they were replaced. What is none of the codes is left as it is",
@@ -100,10 +100,10 @@ impl Rules for En {
                 "",
                 "a start marker within a frame begins a new frame",
             ),
-            FieldId::FixedLength => FieldWords::new("Bytes a frame", "8", "the length of every frame; at most `max`"),
+            FieldId::FixedLength => FieldWords::new("Bytes per frame", "8", "the length of every frame; at most `max`"),
             FieldId::LengthOffset => FieldWords::new("Length field offset", "0", "bytes before the length field"),
             FieldId::LengthSize => FieldWords::new(
-                "Size of the length",
+                "Length field size",
                 "",
                 "`1` to `8`: bytes of the length field. `varint4`: groups of 7 bits, low groups first, at most 4 bytes. `dec8`: 8 \
                  decimal digits with spaces or zeros in front. `dec`: digits up to the first byte that is no digit. `hex4`: 4 \
@@ -119,15 +119,15 @@ impl Rules for En {
                 "the length is a two's complement number. A negative length fits no frame",
             ),
             FieldId::DigitsEnd => {
-                FieldWords::new("Byte behind them", "none", "with `size=dec`: the byte behind the digits")
+                FieldWords::new("Byte after the digits", "none", "with `size=dec`: the byte behind the digits")
             }
             FieldId::DigitsNonzero => FieldWords::new(
-                "The first digit is not 0",
+                "First digit is not 0",
                 "",
                 "with `size=dec`: the first digit is 1 to 9. A length with a 0 in front fits no frame (RFC 6587)",
             ),
             FieldId::LengthMask => FieldWords::new(
-                "Bits of the length (hex)",
+                "Length bit mask (hex)",
                 "all",
                 "only these bits of the field are the length, moved down: `size=2,endian=big,mask=07FF` reads `A01B` as 27 (HDLC)",
             ),
@@ -149,7 +149,7 @@ impl Rules for En {
                 "where the payload begins. Without it: behind the length field",
             ),
             FieldId::Counts => FieldWords::new(
-                "The length counts the header",
+                "Length includes the header",
                 "",
                 "what the length counts: the payload, or all of the frame",
             ),
@@ -172,46 +172,46 @@ impl Rules for En {
                 "the longest frame, with header and markers. What is longer fits no frame",
             ),
             FieldId::CheckFrom => FieldWords::new(
-                "Checked from",
+                "Checksum from",
                 "0",
                 "first byte that the check covers. Negative: counted from the end of the frame",
             ),
             FieldId::CheckUntil => FieldWords {
-                label: "Value follows",
+                label: "Byte before the checksum",
                 hint: "none",
                 note: "A frame without this byte is not verified",
                 meaning: "in place of `to` and `at`: the check covers the bytes before the first such byte, and the value follows it. A \
                           frame without this byte has no value: it is neither right nor wrong",
             },
             FieldId::CheckTo => FieldWords::new(
-                "Checked up to",
-                "the value",
+                "Checksum up to",
+                "the checksum",
                 "end of the bytes that the check covers. Without it: where the value begins",
             ),
             FieldId::CheckAt => FieldWords::new(
-                "Offset of the value",
+                "Checksum offset",
                 "the frame's end",
                 "where the value begins. Without it: it ends the frame",
             ),
             FieldId::CheckEndian => FieldWords::new(
-                "Order of the value",
+                "Checksum byte order",
                 "",
                 "byte order of the value. Without it: little for reflected CRCs written as bytes, big for all else",
             ),
             FieldId::CheckForm => FieldWords::new(
-                "Form of the value",
+                "Checksum format",
                 "",
                 "how the value is written: as bytes, as hexadecimal digits, or as decimal digits with zeros in front, as many as the \
                  greatest value has (`SUM-8`: three). `dec5`: five digits",
             ),
             FieldId::CheckCovers => FieldWords::new(
-                "The check covers what hex digits stand for",
+                "Checksum of the bytes that hex digits stand for",
                 "",
                 "what the check is computed over: the bytes of the frame, or the bytes that pairs of hexadecimal digits stand for \
                  (Modbus ASCII)",
             ),
             FieldId::CheckMask => FieldWords::new(
-                "Bits of the value (hex)",
+                "Checksum bit mask (hex)",
                 "all",
                 "only these bits of the written value are the check, moved down. As many low bits of the computed value count",
             ),
@@ -222,7 +222,7 @@ impl Rules for En {
         match (word, word.parse::<u8>()) {
             ("little", _) => ChoiceWords::plain("Little-endian"),
             ("big", _) => ChoiceWords::plain("Big-endian"),
-            ("varint", _) => ChoiceWords::numbered("Varint", "Bytes at most", "10"),
+            ("varint", _) => ChoiceWords::numbered("Varint", "Maximum bytes", "10"),
             ("dec", _) => ChoiceWords::numbered("Decimal digits", "Digits", "any number"),
             ("hex", _) => ChoiceWords::numbered("Hexadecimal digits", "Digits", "4"),
             ("binary" | "bytes", _) => ChoiceWords::plain("Bytes"),
@@ -234,7 +234,7 @@ impl Rules for En {
     }
 
     fn rule_place(&self) -> &'static str {
-        "Place of the fixed bytes"
+        "Offset of the fixed bytes"
     }
 
     fn rule_preset(&self, preset: PresetId) -> &'static str {

@@ -37,8 +37,8 @@ texts! { Sessions for En;
     session_closed(title: &str) => "{title} closed";
     listens_again(peers: u64) -> String {
         match peers {
-            1 => "Listening again; the connection it had was closed".to_owned(),
-            _ => format!("Listening again; the {} connections it had were closed", grouped(peers)),
+            1 => "Listening again; the previous connection was closed".to_owned(),
+            _ => format!("Listening again; the {} previous connections were closed", grouped(peers)),
         }
     }
     needs_port(host: &str) => "Add a port to the address, for example {host}:5025";
@@ -68,12 +68,12 @@ texts! { Sessions for En;
 
     // Peers
     all_peers(count: u64) => "All peers ({})", grouped(count);
-    peer_gone(number: u32) => "#{number} is gone";
+    peer_gone(number: u32) => "#{number} disconnected";
     peer_counts(received: u64, sent: u64) => "{} received, {} sent", size(received), size(sent);
     peer_waiting(bytes: u64) => ", {} waiting", size(bytes);
     peer_heard(ago: &str) => "Last received {} ago", ago;
     peer_rate(bytes: u64) => "{}/s", size(bytes);
-    chosen_peers(count: u64) => "{} chosen", grouped(count);
+    chosen_peers(count: u64) => "{} selected", grouped(count);
 
     // Sending
     rounds(count: u64) -> String {

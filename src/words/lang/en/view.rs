@@ -9,7 +9,7 @@ texts! { View for En;
     data_count(count: u64) => "{} with data", grouped(count);
     frames(count: u64) -> String { counted(count, "frame") }
     frames_with_bad(frames: u64, bad: u64) => "{} · {} bad", counted(frames, "frame"), grouped(bad);
-    nothing_filtered: "No record passes the filter";
+    nothing_filtered: "No record matches the filter";
     view_cleared(records: u64) -> String {
         match records {
             1 => "View cleared; 1 record is kept in the capture".to_owned(),
@@ -18,10 +18,10 @@ texts! { View for En;
     }
     with_shown(counts: &str, shown: u64) => "{counts} · {} shown by the filter", grouped(shown);
     directions_width() -> f32 { 186.0 }
-    filter_is_on: "Only what passes the filter is shown";
-    indexing(percent: f32) => "Going through the history {percent:.0} %";
-    indexing_after(counts: &str, percent: f32) => "{counts} · going through the history {percent:.0} %";
-    index_failed(cause: &str) => "The index of what is shown cannot be written: {cause}";
+    filter_is_on: "Only records that match the filter are shown";
+    indexing(percent: f32) => "Indexing the history {percent:.0} %";
+    indexing_after(counts: &str, percent: f32) => "{counts} · indexing the history {percent:.0} %";
+    index_failed(cause: &str) => "Cannot write the index of the view: {cause}";
     looks_like(chosen: &str, proposed: &str) => "Received data is not valid {chosen} · looks like {proposed}";
     looks_like_of_peer(peer: u32, chosen: &str, proposed: &str) => "Data from #{peer} is not valid {chosen} · looks like {proposed}";
     use_encoding(encoding: &str) => "Use {encoding}";
@@ -42,5 +42,5 @@ texts! { View for En;
     longest_answer(time: &str) => "Longest {time}";
     received_at(rate: &str) => "Received {rate}";
     sent_at(rate: &str) => "Sent {rate}";
-    answers(count: u64) -> String { counted(count, "answer") }
+    answers(count: u64) -> String { counted(count, "response") }
 }

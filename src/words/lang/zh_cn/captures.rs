@@ -10,7 +10,7 @@ texts! { Captures for ZhCn;
     // Reading
     read_error(error: &ReadError) -> String {
         match error {
-            ReadError::Evicted(_) => "已因容量上限删除".to_owned(),
+            ReadError::Evicted(_) => "因容量上限已删除".to_owned(),
             ReadError::NotYet(_) => "尚未写入".to_owned(),
             ReadError::FileChanged(_) => "发送的文件此后已改变或移走，无法显示内容".to_owned(),
             ReadError::NotFollowed { path, why: NotFollowed::Foreign } => {

@@ -28,7 +28,7 @@ texts! { Forms for ZhCn;
     }
     bad_checks(frames: u64) => "校验错误 {frames}";
     by_last_rule(counts: &str) => "{counts}（上一次正确的规则）";
-    wrong_field(label: &str, wrong: &str) => "暂无规则：“{label}”有误，{wrong}";
+    wrong_field(label: &str, wrong: &str) => "暂无规则：「{label}」有误，{wrong}";
     in_no_frame(bytes: u64) => "未分帧 {} 字节", grouped(bytes);
     cut_off(frames: u64) => "未完 {frames}";
     frame_row(kind: &str, start: u64, bytes: u64, is_right: Option<bool>, content: &str) -> String {
@@ -40,8 +40,8 @@ texts! { Forms for ZhCn;
         format!("{kind}，偏移 {start}，{} 字节{verdict}：{content}", grouped(bytes))
     }
     more_frames(count: u64) => "还有 {count} 行未列出（已计数）";
-    rule_saved(name: &str) => "已保存规则“{name}”";
-    rule_deleted(name: &str) => "已删除规则“{name}”";
+    rule_saved(name: &str) => "已保存规则「{name}」";
+    rule_deleted(name: &str) => "已删除规则「{name}」";
     rules_full(most: usize) => "最多保存 {most} 条规则，请先删除一些";
 
     // Highlight rules

@@ -10,28 +10,28 @@ texts! { Input for ZhCn;
     enter_address: "请填写地址";
     enter_host: "请填写主机地址";
     enter_port: "请填写端口";
-    bad_scheme(scheme: &str) => "协议“{scheme}”无效，只能是 tcp 或 udp";
-    bad_port(port: &str) => "端口“{port}”无效，应为 0–65535 的整数";
+    bad_scheme(scheme: &str) => "协议「{scheme}」无效，只能是 tcp 或 udp";
+    bad_port(port: &str) => "端口「{port}」无效，应为 0–65535 的整数";
     bad_port_short: "应为 0–65535";
-    bad_v6(address: &str) => "“{address}”不是有效的 IPv6 地址，应写成 [地址]:端口";
+    bad_v6(address: &str) => "「{address}」不是有效的 IPv6 地址，应写成 [地址]:端口";
     bad_v6_short: "不是有效的 IPv6 地址";
-    bad_v4(address: &str) => "“{address}”不是有效的 IPv4 地址，应为四个 0–255 的数，如 192.168.1.10";
+    bad_v4(address: &str) => "「{address}」不是有效的 IPv4 地址，应为四个 0–255 的数，如 192.168.1.10";
     bad_v4_short: "应为四个 0–255 的数";
-    host_with_port(text: &str) => "“{text}”含有端口，地址和端口应分开填写";
+    host_with_port(text: &str) => "「{text}」含有端口，地址和端口应分开填写";
     host_with_port_short: "端口应填在下一栏";
-    bad_host(host: &str) => "主机名“{host}”含有不允许的字符";
-    bad_host_short(character: &str) => "不能含有“{character}”";
+    bad_host(host: &str) => "主机名「{host}」含有不允许的字符";
+    bad_host_short(character: &str) => "不能含有「{character}」";
 
     // Bytes and text
     hexdump_recognised: "已识别十六进制转储，已忽略偏移和文本列";
-    bad_hex_digit(character: &str, place: usize) => "第 {place} 个字符“{character}”不是十六进制数字";
-    bad_escape(escape: &str, place: usize) => r"第 {place} 个字符处的转义“{escape}”无效，可用 \n \r \t \0 \xNN \u{{N}} \\ 等";
-    not_in_encoding(character: &str, place: usize, encoding: &str) => "第 {place} 个字符“{character}”在 {encoding} 编码中不存在";
+    bad_hex_digit(character: &str, place: usize) => "第 {place} 个字符「{character}」不是十六进制数字";
+    bad_escape(escape: &str, place: usize) => r"第 {place} 个字符处的转义「{escape}」无效，可用 \n \r \t \0 \xNN \u{{N}} \\ 等";
+    not_in_encoding(character: &str, place: usize, encoding: &str) => "第 {place} 个字符「{character}」在 {encoding} 编码中不存在";
 
     // Framing rules, checks and filters
-    unknown_rule(name: &str) => "没有名为“{name}”的分包规则";
-    unknown_checksum(name: &str) => "没有名为“{name}”的校验算法";
-    unknown_option(rule: &str, option: &str) => "{rule} 没有选项“{option}”";
+    unknown_rule(name: &str) => "没有名为「{name}」的分包规则";
+    unknown_checksum(name: &str) => "没有名为「{name}」的校验算法";
+    unknown_option(rule: &str, option: &str) => "{rule} 没有选项「{option}」";
     option_twice(option: &str) => "{option} 重复给出";
     option_takes_no_value(option: &str) => "{option} 是开关，不带值";
     option_lacks_value(option: &str) => "{option} 缺少值";
@@ -40,7 +40,7 @@ texts! { Input for ZhCn;
     missing_option(rule: &str, option: &str) => "{rule} 缺少 {option}";
     option_without_effect(rule: &str, option: &str) => "{option} 对 {rule} 不起作用，请去掉";
     option_without_effect_with(rule: &str, option: &str, other: &str) => "{rule} 有 {other} 时，{option} 不起作用，请去掉";
-    bad_option_value(option: &str, value: &str, expected: &str) => "{option} 的值“{value}”应为：{expected}";
+    bad_option_value(option: &str, value: &str, expected: &str) => "{option} 的值「{value}」应为：{expected}";
     expected(expected: &Expected) -> String {
         match expected {
             Expected::Bytes => "十六进制字节（每字节两位），或单引号中的文本".to_owned(),

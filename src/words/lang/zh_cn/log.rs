@@ -80,9 +80,9 @@ texts! { Log for ZhCn;
 
     // What is copied and compared
     copied(rows: u64) => "已复制 {} 行", grouped(rows);
-    copied_first(rows: u64) => "已复制前 {} 行；更多内容请用“保存日志”", grouped(rows);
+    copied_first(rows: u64) => "已复制前 {} 行；更多内容请用「保存日志」", grouped(rows);
     copied_bytes(bytes: u64) => "已复制 {}", size(bytes);
-    copied_first_bytes(bytes: u64) => "已复制前 {}；更多内容请用“保存接收数据”", size(bytes);
+    copied_first_bytes(bytes: u64) => "已复制前 {}；更多内容请用「保存接收数据」", size(bytes);
     copy_failed(records: u64) => "无法复制：{} 条记录已无法读取", grouped(records);
     record(number: u64) => "记录 {number}";
     records_from_to(first: u64, last: u64) => "记录 {first}–{last}";
@@ -107,7 +107,7 @@ texts! { Log for ZhCn;
     // The list of hits
     hit_number: "序号";
     hit_time: "时间";
-    hit_peer: "连接";
+    hit_peer: "对端";
     hit_record: "记录";
     hit_offset: "偏移";
     hit_context: "前后内容";

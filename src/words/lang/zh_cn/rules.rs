@@ -18,7 +18,9 @@ impl Rules for ZhCn {
             ),
             RuleKind::Fixed => KindWords::new("固定长度", "每帧的字节数相同", "每帧的字节数相同"),
             RuleKind::Length => KindWords::new("长度字段", "帧内有长度字段", "由帧内的长度字段决定"),
-            RuleKind::Gap => KindWords::new("空闲间隔", "超过此时间无新数据，视为一帧结束", "这么久没有新数据时结束"),
+            RuleKind::Gap => {
+                KindWords::new("空闲间隔", "超过此时间无新数据，视为一帧结束", "超过此时间没有新数据时结束")
+            }
             RuleKind::Slip => KindWords::new(
                 "SLIP",
                 "每帧以 C0 结束 (RFC 1055)，显示去转义后的内容",
@@ -68,12 +70,12 @@ impl Rules for ZhCn {
                 "1 到 8：长度字段的字节数。varint4：每组 7 位，低位在前，最多 4 字节。dec8：8 位十进制数字，前面可补空格或零。dec：数字到第一个非数字为止。hex4：4 位十六进制数字。scpi：SCPI 数据块头（IEEE 488.2）：#、一位数字 N（1 到 9）、N 位十进制数字",
             ),
             FieldId::LengthEndian => FieldWords::new("长度字节序", "", "长度字段的字节序，多于一个字节时必须给出"),
-            FieldId::LengthSigned => FieldWords::new("有符号数", "", "长度是补码数；负的长度未分帧"),
+            FieldId::LengthSigned => FieldWords::new("有符号数", "", "长度是补码数；长度为负的数据按未分帧处理"),
             FieldId::DigitsEnd => FieldWords::new("数字后的字节", "无", "用于 size=dec：数字后面的字节"),
             FieldId::DigitsNonzero => FieldWords::new(
                 "首位不为 0",
                 "",
-                "用于 size=dec：第一个数字是 1 到 9，以 0 开头的长度未分帧 (RFC 6587)",
+                "用于 size=dec：第一个数字是 1 到 9；长度以 0 开头的数据按未分帧处理 (RFC 6587)",
             ),
             FieldId::LengthMask => FieldWords::new(
                 "长度所占的位（HEX）",
@@ -104,7 +106,7 @@ impl Rules for ZhCn {
                 "",
                 "文本的编码。Big5、Shift_JIS、GBK、GB18030 中有些字符的字节与括号、反斜杠相同。不给出时，用会话的编码（--encoding）",
             ),
-            FieldId::Max => FieldWords::new("最长帧", "16 MiB", "最长的帧，含头部和标记；更长的未分帧"),
+            FieldId::Max => FieldWords::new("最长帧", "16 MiB", "最长的帧，含头部和标记；更长的按未分帧处理"),
             FieldId::CheckFrom => FieldWords::new("校验范围从", "0", "校验范围的第一个字节；负数从帧尾算起"),
             FieldId::CheckUntil => FieldWords {
                 label: "校验值前的字节",

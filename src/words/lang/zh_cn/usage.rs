@@ -31,7 +31,7 @@ texts! { Usage for ZhCn;
     port_0_to_connect: "不能连接到端口 0";
     no_duration: "时间应为数字加单位，如 250ms、2s、1m、1h";
     unit_missing: "缺少单位：ms、s、m 或 h";
-    unknown_unit(unit: &str) => "未知单位“{unit}”，可用 ms、s、m、h";
+    unknown_unit(unit: &str) => "未知单位「{unit}」，可用 ms、s、m、h";
     duration_too_long: "时间太长";
     number_from(least: u64) => "应为不小于 {least} 的整数";
     should_be_window_size: "应为 宽x高，如 1280x800，每边 200 到 16384";
@@ -70,7 +70,7 @@ texts! { Usage for ZhCn;
     // Which capture
     capture_name_empty: "捕获名称为空";
     no_captures_yet: "还没有捕获记录";
-    no_such_capture(id: &str) => "没有名为“{id}”的捕获记录";
-    several_captures(id: &str, one: &str, other: &str) => "“{id}”不能确定一个捕获记录：{one}、{other} 等都以它开头";
-    too_short_to_delete(id: &str, needed: &str) => "“{id}”太短，不能用来删除：至少给出名称中的日期，如 {needed}";
+    no_such_capture(id: &str) => "没有名为「{id}」的捕获记录";
+    several_captures(id: &str, one: &str, other: &str) => "「{id}」不能确定一个捕获记录：{one}、{other} 等都以它开头";
+    too_short_to_delete(id: &str, needed: &str) => "「{id}」太短，不能用来删除：至少给出名称中的日期，如 {needed}";
 }
