@@ -1,6 +1,6 @@
 //! What is put around a payload, in words.
 
-use super::{Lang, grouped};
+use super::{Lang, Text, grouped};
 use crate::codec::framing::BuildError;
 use crate::codec::wrap::{Head, OwnBytes, Tail};
 use crate::codec::{ChecksumKind, Wrap, WrapError, hex};
@@ -11,6 +11,9 @@ const OWN_SHOWN: usize = 4;
 /// The parts in the order in which they are sent: `2B length + CRC-16/MODBUS + CRLF`.
 #[must_use]
 pub fn wrap_summary(wrap: &Wrap, lang: Lang) -> String {
+    if wrap.as_framing {
+        return Text::SameAsFraming.of(lang).to_owned();
+    }
     let head = match &wrap.head {
         Head::None => None,
         Head::Length(length) => Some(lang.texts().length_field_head(length.width.bytes())),
@@ -95,9 +98,14 @@ pub fn build_error(error: &BuildError, lang: Lang) -> String {
 /// Why a payload cannot be wrapped.
 #[must_use]
 pub fn wrap_error(error: &WrapError, lang: Lang) -> String {
-    let WrapError::TooLong { len, width } = *error;
-    let most = u64::MAX >> (u64::BITS as usize - (width * 8).clamp(1, 64));
-    lang.texts().too_long_for_length(len, width, most)
+    match error {
+        WrapError::TooLong { len, width } => {
+            let most = u64::MAX >> (u64::BITS as usize - (width * 8).clamp(1, 64));
+            lang.texts().too_long_for_length(*len, *width, most)
+        }
+        WrapError::Range { len } => lang.texts().range_outside(*len),
+        WrapError::Frame(error) => build_error(error, lang),
+    }
 }
 
 #[cfg(test)]
@@ -114,16 +122,17 @@ mod tests {
             (Wrap::default(), "None"),
             (Wrap { tail: Tail::Bytes(OwnBytes::default()), ..Wrap::default() }, "None"),
             (Wrap::ending(Tail::CrLf), "CRLF"),
+            (Wrap { as_framing: true, ..Wrap::checked(modbus) }, "Same as framing"),
             (Wrap::checked(modbus), "CRC-16/MODBUS"),
             (
-                Wrap { head: Head::Length(LengthHead::default()), check: Some(modbus), tail: Tail::Cr },
+                Wrap { head: Head::Length(LengthHead::default()), check: Some(modbus), ..Wrap::ending(Tail::Cr) },
                 "2B length + CRC-16/MODBUS + CR",
             ),
             (
                 Wrap {
                     head: Head::Bytes(own(&[0xAA, 0x55])),
                     check: Some(Appended { is_behind_tail: true, ..modbus }),
-                    tail: Tail::Bytes(own(&[1, 2, 3, 4, 5])),
+                    ..Wrap::ending(Tail::Bytes(own(&[1, 2, 3, 4, 5])))
                 },
                 "AA 55 + 01 02 03 04 … + CRC-16/MODBUS",
             ),

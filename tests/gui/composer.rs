@@ -62,6 +62,59 @@ fn head_check_and_tail_are_chosen_seen_and_sent() {
 }
 
 #[test]
+fn the_wrap_can_follow_the_framing_rule() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let mut peer = with_peers(&mut window, lang, 1).remove(0);
+        window.choose(lang.pick("数据分包", "Framing"), "Modbus TCP");
+        window.fill(content(lang), "ok");
+        let wrap = lang.pick("封装", "Wrap");
+        let same = lang.pick("与接收分包相同", "Same as framing");
+        window.click(wrap);
+        window.steps(4);
+        window.choose(lang.pick("尾", "Tail"), "CRLF");
+        window.click(same);
+        window.wait(&["modbus-tcp"]);
+        let sum = lang.pick("头 6 + 2 = 8 字节", "head 6 + 2 = 8 bytes");
+        window.wait(&["00 00 00 00 00 02 6F 6B", sum]);
+        window.click(wrap);
+        window.steps(4);
+        window.wait(&[&format!("Button {wrap} = {same}")]);
+        window.press_send();
+        peer.expect(&[0, 0, 0, 0, 0, 2, b'o', b'k']);
+        // The rule of the session counts, also if it is chosen later. The parts are kept.
+        window.choose(lang.pick("数据分包", "Framing"), lang.pick("按行", "Lines"));
+        window.wait(&["6F 6B 0A"]);
+        window.press_send();
+        peer.expect(b"ok\n");
+        window.click(wrap);
+        window.steps(4);
+        window.click(lang.pick("改为自定义", "Custom parts"));
+        window.wait(&["6F 6B 0D 0A"]);
+    }
+}
+
+#[test]
+fn the_check_covers_the_range_that_was_typed() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        window.fill(content(lang), "abc");
+        window.click(lang.pick("封装", "Wrap"));
+        window.steps(4);
+        window.choose(lang.pick("校验", "Check"), "XOR-8");
+        window.wait(&["61 62 63 60"]);
+        window.fill(lang.pick("从第几字节", "From byte"), "1");
+        window.wait(&["61 62 63 01"]);
+        window.fill(lang.pick("到第几字节", "To byte"), "-1");
+        window.wait(&["61 62 63 62"]);
+        window.fill(lang.pick("到第几字节", "To byte"), "x");
+        window.wait(&[lang.pick("的整数", "whole number"), "61 62 63 62"]);
+        window.fill(lang.pick("到第几字节", "To byte"), "9");
+        window.wait(&[lang.pick("校验范围超出可校验的 3 字节", "not within the 3 bytes")]);
+    }
+}
+
+#[test]
 fn escape_takes_a_change_of_the_wrap_back_and_remove_clears_it() {
     for lang in LANGS {
         let mut window = window(lang);

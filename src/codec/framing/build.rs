@@ -366,7 +366,7 @@ impl FramingRule {
     }
 
     /// The check of each frame: that of the rule, or the CRC by which Modbus RTU finds its frames.
-    pub(super) fn implied_check(&self) -> Option<Check> {
+    pub(in crate::codec) fn implied_check(&self) -> Option<Check> {
         self.check.or_else(|| if self.boundary == Boundary::Rtu { super::rtu::crc() } else { None })
     }
 

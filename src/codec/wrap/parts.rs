@@ -116,6 +116,12 @@ pub struct Appended {
     /// It covers the head and the payload, instead of the payload alone. It never covers the tail.
     #[serde(default)]
     pub covers_head: bool,
+    /// First covered byte of these. Negative: counted from their end.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub from: i64,
+    /// End of the covered bytes (exclusive), counted like `from`; `None`: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<i64>,
     /// It follows the tail, instead of the payload.
     #[serde(default, rename = "behind_tail")]
     pub is_behind_tail: bool,
@@ -125,7 +131,7 @@ impl Appended {
     /// A check over the payload alone, right behind it, in the usual byte order.
     #[must_use]
     pub fn new(kind: ChecksumKind) -> Self {
-        Self { kind, endian: None, covers_head: false, is_behind_tail: false }
+        Self { kind, endian: None, covers_head: false, from: 0, to: None, is_behind_tail: false }
     }
 
     /// Byte order of the value.
@@ -134,10 +140,21 @@ impl Appended {
         self.endian.unwrap_or(self.kind.usual_endian())
     }
 
-    /// The value over `covered`, as it is sent.
-    pub(super) fn value(self, covered: &[u8]) -> Vec<u8> {
-        lowest_bytes(self.kind.calculator().compute(covered), self.kind.bytes(), self.endian())
+    /// The value over the chosen range of `bytes`, as it is sent.
+    pub(super) fn value(self, bytes: &[u8]) -> Result<Vec<u8>, WrapError> {
+        let place = |at: i64| {
+            let from_end = usize::try_from(at.unsigned_abs()).ok();
+            if at < 0 { from_end.and_then(|at| bytes.len().checked_sub(at)) } else { from_end }
+        };
+        let covered = place(self.from).zip(self.to.map_or(Some(bytes.len()), place));
+        let covered = covered.and_then(|(from, to)| bytes.get(from..to));
+        let covered = covered.ok_or(WrapError::Range { len: bytes.len() })?;
+        Ok(lowest_bytes(self.kind.calculator().compute(covered), self.kind.bytes(), self.endian()))
     }
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// What is behind the payload.

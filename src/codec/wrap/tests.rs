@@ -12,7 +12,7 @@ fn own(bytes: &[u8]) -> OwnBytes {
 }
 
 fn built(wrap: &Wrap, payload: &[u8]) -> Vec<u8> {
-    wrap.build(payload, Encoding::UTF_8).expect("short enough").bytes
+    wrap.build(payload, Encoding::UTF_8, &FramingRule::default()).expect("short enough").bytes
 }
 
 #[test]
@@ -36,7 +36,9 @@ fn each_length_head_counts_what_it_says() {
         (LengthWidth::Four, Endian::Big, false, false, &[0, 0, 0, 3]),
         (LengthWidth::Four, Endian::Little, true, true, &[8, 0, 0, 0]),
     ] {
-        let wrapped = length(width, endian, counts_check, counts_itself).build(b"abc", Encoding::UTF_8).unwrap();
+        let wrapped = length(width, endian, counts_check, counts_itself)
+            .build(b"abc", Encoding::UTF_8, &FramingRule::default())
+            .unwrap();
         assert_eq!(&wrapped.bytes[wrapped.head.clone()], head);
         assert_eq!(wrapped.bytes, [head, b"abc", &[b'a' ^ b'b' ^ b'c']].concat());
     }
@@ -47,10 +49,16 @@ fn a_payload_too_long_for_its_length_field_is_refused() {
     let one =
         Wrap { head: Head::Length(LengthHead { width: LengthWidth::One, ..LengthHead::default() }), ..Wrap::default() };
     assert_eq!(built(&one, &[0; 255])[0], 255);
-    assert_eq!(one.build(&[0; 256], Encoding::UTF_8), Err(WrapError::TooLong { len: 256, width: 1 }));
+    assert_eq!(
+        one.build(&[0; 256], Encoding::UTF_8, &FramingRule::default()),
+        Err(WrapError::TooLong { len: 256, width: 1 })
+    );
     let two =
         Wrap { head: Head::Length(LengthHead { counts_itself: true, ..LengthHead::default() }), ..Wrap::default() };
-    assert_eq!(two.build(&[0; 65_534], Encoding::UTF_8), Err(WrapError::TooLong { len: 65_536, width: 2 }));
+    assert_eq!(
+        two.build(&[0; 65_534], Encoding::UTF_8, &FramingRule::default()),
+        Err(WrapError::TooLong { len: 65_536, width: 2 })
+    );
 }
 
 #[test]
@@ -62,11 +70,68 @@ fn the_check_covers_the_payload_or_the_head_too() {
 }
 
 #[test]
+fn the_check_covers_a_range() {
+    let wrap = |from, to| Wrap::checked(Appended { from, to, ..check("SUM-8") });
+    for (from, to, value) in
+        [(0, None, 15), (1, None, 14), (0, Some(-1), 10), (1, Some(3), 5), (-2, None, 9), (5, None, 0)]
+    {
+        assert_eq!(built(&wrap(from, to), &[1, 2, 3, 4, 5])[5], value, "{from} {to:?}");
+    }
+    for (from, to) in [(6, None), (-6, None), (0, Some(6)), (3, Some(2)), (i64::MIN, None), (0, Some(i64::MAX))] {
+        let wrapped = wrap(from, to).build(&[1, 2, 3, 4, 5], Encoding::UTF_8, &FramingRule::default());
+        assert_eq!(wrapped, Err(WrapError::Range { len: 5 }), "{from} {to:?}");
+    }
+    let with_head = Wrap {
+        head: Head::Bytes(own(&[0x68, 1])),
+        check: Some(Appended { covers_head: true, from: 1, ..check("SUM-8") }),
+        ..Wrap::default()
+    };
+    assert_eq!(built(&with_head, &[2]), [0x68, 1, 2, 3]);
+}
+
+#[test]
+fn as_framing_sends_a_frame_of_the_rule_and_nothing_of_the_parts() {
+    let wrap = Wrap { as_framing: true, check: Some(check("SUM-8")), ..Wrap::ending(Tail::CrLf) };
+    for (rule, payload, parts) in [
+        ("record", &b"ab"[..], [&b""[..], b"ab", b"", b""]),
+        ("line", b"ab", [b"", b"ab", b"", b"\n"]),
+        ("modbus-rtu", &[1, 3, 0, 0, 0, 10], [b"", &[1, 3, 0, 0, 0, 10], &[0xC5, 0xCD], b""]),
+        ("modbus-tcp", &[1, 7], [&[0, 0, 0, 0, 0, 2], &[1, 7], b"", b""]),
+        ("jt808", b"~", [b"~", b"}\x02", b"}\x02", b"~"]),
+        ("marks:start=02,end=03,after=1+XOR-8:from=1", b"ab", [b"\x02", b"ab", b"\0", b"\x03"]),
+        ("dlt645", &[0x33, 0x16], [&[0x68, 0, 0, 0, 0, 0, 0, 0, 0, 1], &[0x33, 0x9C, 0x16], b"", b""]),
+    ] {
+        let rule: FramingRule = rule.parse().expect(rule);
+        let sent = match wrap.build(payload, Encoding::UTF_8, &rule) {
+            Ok(sent) => sent,
+            Err(error) => panic!("{rule}: {error}"),
+        };
+        let found = [&sent.head, &sent.payload, &sent.check, &sent.tail].map(|range| &sent.bytes[range.clone()]);
+        assert_eq!(found, parts, "{rule}");
+        assert_eq!(sent.bytes, rule.build(payload).expect("a frame").bytes);
+    }
+    let line: FramingRule = "line".parse().expect("a rule");
+    let error = wrap.build(b"a\nb", Encoding::UTF_8, &line);
+    assert_eq!(error, Err(WrapError::Frame(BuildError::MarkerInside { bytes: b"\n".to_vec() })));
+    assert!(!Wrap::same_as_framing().is_empty());
+}
+
+#[test]
+fn what_earlier_versions_stored_is_read_and_written_as_before() {
+    let stored = r#"{"head":"none","check":{"kind":"XOR-8","endian":null,"covers_head":false,"behind_tail":false},"tail":"none"}"#;
+    let wrap: Wrap = serde_json::from_str(stored).expect("a wrap");
+    assert_eq!(wrap, Wrap::checked(check("XOR-8")));
+    assert_eq!(serde_json::to_string(&wrap).expect("text"), stored, "an earlier version can read it");
+    let framed = serde_json::to_string(&Wrap::same_as_framing()).expect("text");
+    assert_eq!(serde_json::from_str::<Wrap>(&framed).expect("a wrap"), Wrap::same_as_framing());
+}
+
+#[test]
 fn the_check_stands_before_or_behind_the_tail() {
     let mut wrap = Wrap { check: Some(check("XOR-8")), tail: Tail::CrLf, ..Wrap::default() };
     assert_eq!(built(&wrap, &[1, 2]), [1, 2, 3, 0x0D, 0x0A]);
     wrap.check = Some(Appended { is_behind_tail: true, ..check("XOR-8") });
-    let wrapped = wrap.build(&[1, 2], Encoding::UTF_8).unwrap();
+    let wrapped = wrap.build(&[1, 2], Encoding::UTF_8, &FramingRule::default()).unwrap();
     assert_eq!(wrapped.bytes, [1, 2, 0x0D, 0x0A, 3], "the tail is not covered");
     assert_eq!((wrapped.tail, wrapped.check), (2..4, 4..5));
 }
@@ -94,7 +159,7 @@ fn a_line_end_is_in_the_encoding_of_the_text() {
         (Tail::CrLf, Encoding::by_name("UTF-16LE").unwrap(), b"\r\0\n\0"),
         (Tail::Bytes(own(&[3])), Encoding::by_name("UTF-16LE").unwrap(), &[3]),
     ] {
-        assert_eq!(Wrap::ending(tail).build(b"", encoding).unwrap().bytes, expected);
+        assert_eq!(Wrap::ending(tail).build(b"", encoding, &FramingRule::default()).unwrap().bytes, expected);
     }
 }
 
@@ -124,10 +189,10 @@ fn checks() -> impl Strategy<Value = Appended> {
     let kind = prop::sample::select(ChecksumKind::all().collect::<Vec<_>>());
     let endian = prop::sample::select(vec![None, Some(Endian::Little), Some(Endian::Big)]);
     (kind, endian, any::<bool>(), any::<bool>()).prop_map(|(kind, endian, covers_head, is_behind_tail)| Appended {
-        kind,
         endian,
         covers_head,
         is_behind_tail,
+        ..Appended::new(kind)
     })
 }
 
@@ -136,19 +201,21 @@ fn wraps() -> impl Strategy<Value = Wrap> {
     let head = prop_oneof![Just(Head::None), lengths().prop_map(Head::Length), bytes.clone().prop_map(Head::Bytes)];
     let tail =
         prop_oneof![Just(Tail::None), Just(Tail::Cr), Just(Tail::Lf), Just(Tail::CrLf), bytes.prop_map(Tail::Bytes)];
-    (head, prop::option::of(checks()), tail).prop_map(|(head, check, tail)| Wrap { head, check, tail })
+    (head, prop::option::of(checks()), tail, prop::bool::weighted(0.2))
+        .prop_map(|(head, check, tail, as_framing)| Wrap { head, check, tail, as_framing })
 }
 
 proptest! {
     #[test]
     fn the_parts_tile_what_is_sent(wrap in wraps(), payload in prop::collection::vec(any::<u8>(), 0..200)) {
-        let sent = wrap.build(&payload, Encoding::UTF_8).unwrap();
+        let sent = wrap.build(&payload, Encoding::UTF_8, &FramingRule::default()).unwrap();
         prop_assert_eq!(&sent.bytes[sent.payload.clone()], &payload[..]);
         prop_assert_eq!((sent.head.start, sent.head.end), (0, sent.payload.start));
-        let is_behind = wrap.check.is_some_and(|check| check.is_behind_tail);
+        let is_behind = !wrap.as_framing && wrap.check.is_some_and(|check| check.is_behind_tail);
         let (first, last) = if is_behind { (&sent.tail, &sent.check) } else { (&sent.check, &sent.tail) };
         prop_assert_eq!((first.start, first.end, last.end), (sent.payload.end, last.start, sent.bytes.len()));
-        prop_assert_eq!(sent.check.len(), wrap.check.map_or(0, |check| check.kind.bytes()));
+        let check = wrap.check.filter(|_| !wrap.as_framing);
+        prop_assert_eq!(sent.check.len(), check.map_or(0, |check| check.kind.bytes()));
     }
 
     #[test]
@@ -165,7 +232,7 @@ proptest! {
         payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 1..5),
     ) {
         let check = Appended { is_behind_tail: false, ..check };
-        let wrap = Wrap { head: Head::Length(head), check: Some(check), tail: Tail::None };
+        let wrap = Wrap { head: Head::Length(head), check: Some(check), ..Wrap::default() };
         let (width, check_len) = (head.width.bytes(), check.kind.bytes() as i64);
         let endian = if head.endian == Endian::Little { "little" } else { "big" };
         let uncounted = if head.counts_check { 0 } else { check_len };

@@ -2,7 +2,8 @@
 
 use crate::codec::escape::{self, EscapeError};
 use crate::codec::safe::is_hidden;
-use crate::codec::{ChecksumKind, EncodeError, Encoding, HexError, Wrap, WrapError, hex, hexdump};
+use crate::codec::wrap::Head;
+use crate::codec::{ChecksumKind, EncodeError, Encoding, FramingRule, HexError, Wrap, WrapError, hex, hexdump};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang};
 use std::ops::Range;
@@ -15,12 +16,17 @@ pub struct Format {
     pub escapes: bool,
     pub encoding: Encoding,
     pub wrap: Wrap,
+    /// The framing rule of the session if the wrap uses it.
+    pub framing: FramingRule,
 }
 
 impl Format {
     /// The format of a session.
     pub fn of(setup: &SessionSetup) -> Self {
-        Self { hex: setup.send_hex, escapes: setup.escapes, encoding: setup.encoding, wrap: setup.wrap.clone() }
+        let framing =
+            if setup.wrap.as_framing { setup.rule().in_encoding(setup.encoding) } else { FramingRule::default() };
+        let wrap = setup.wrap.clone();
+        Self { hex: setup.send_hex, escapes: setup.escapes, encoding: setup.encoding, wrap, framing }
     }
 }
 
@@ -35,6 +41,8 @@ pub struct Payload {
     pub body: Range<usize>,
     /// The check after the text.
     pub check: Range<usize>,
+    /// The algorithm of the check, and whether the head is a length field.
+    pub kinds: (Option<ChecksumKind>, bool),
     /// The tail.
     pub tail: Range<usize>,
     /// The text was a hexdump, of which only the bytes were used.
@@ -42,8 +50,10 @@ pub struct Payload {
 }
 
 impl Payload {
-    /// The sizes of the parts as a sentence. `is_length`: the head is a length field.
-    pub fn sizes(&self, is_length: bool, check: Option<ChecksumKind>, peers: u64) -> words::Composition {
+    /// The sizes of the parts.
+    pub fn sizes(&self, peers: u64) -> words::Composition {
+        let (check, is_length) = self.kinds;
+        let check = check.filter(|_| !self.check.is_empty());
         words::Composition {
             head: self.head.len(),
             is_length,
@@ -108,9 +118,12 @@ pub fn compose(text: &str, format: &Format) -> Result<Payload, ComposeError> {
     };
     // Hex has no encoding, so a line end is ASCII.
     let encoding = if format.hex { Encoding::UTF_8 } else { format.encoding };
-    let sent = format.wrap.build(&body, encoding).map_err(ComposeError::Wrap)?;
+    let wrap = &format.wrap;
+    let sent = wrap.build(&body, encoding, &format.framing).map_err(ComposeError::Wrap)?;
+    let is_length = !wrap.as_framing && matches!(wrap.head, Head::Length(_));
+    let kinds = (wrap.sent_check(&format.framing), is_length);
     let (head, body, check, tail) = (sent.head, sent.payload, sent.check, sent.tail);
-    Ok(Payload { bytes: sent.bytes.into(), head, body, check, tail, is_dump })
+    Ok(Payload { bytes: sent.bytes.into(), head, body, check, kinds, tail, is_dump })
 }
 
 /// Converts a draft to the other format so that the bytes to send stay the same, and returns whether it uses escapes. What
@@ -127,7 +140,7 @@ pub fn converted(draft: &str, before: &Format) -> (String, bool) {
         }
         return (escape::escape(&bytes, before.encoding), true);
     }
-    let plain = Format { wrap: Wrap::default(), ..before.clone() };
+    let plain = Format { wrap: Wrap::default(), framing: FramingRule::default(), ..before.clone() };
     let whole = compose(draft, &plain).or_else(|_| compose(draft, &Format { escapes: false, ..plain }));
     let text = match whole {
         Ok(payload) => hex::spaced_upper(&payload.bytes),
@@ -153,17 +166,17 @@ fn plain_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::wrap::{Appended, Head, LengthHead, LengthWidth, Tail};
+    use crate::codec::wrap::{Appended, LengthHead, LengthWidth, Tail};
     use proptest::prelude::*;
 
     fn format(hex: bool, wrap: Wrap) -> Format {
-        Format { hex, escapes: false, encoding: Encoding::UTF_8, wrap }
+        Format { hex, escapes: false, encoding: Encoding::UTF_8, wrap, framing: FramingRule::default() }
     }
 
     #[test]
     fn the_payload_is_the_text_and_the_bytes_around_it() {
         let modbus = ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new);
-        let wrap = Wrap { head: Head::Length(LengthHead::default()), check: modbus, tail: Tail::Lf };
+        let wrap = Wrap { head: Head::Length(LengthHead::default()), check: modbus, ..Wrap::ending(Tail::Lf) };
         let payload = compose("01 03 00 00 00 0A", &format(true, wrap)).unwrap();
         assert_eq!(&*payload.bytes, [0, 6, 1, 3, 0, 0, 0, 0x0A, 0xC5, 0xCD, 0x0A]);
         assert_eq!((payload.part(&payload.check), payload.part(&payload.tail)), (&[0xC5, 0xCD][..], &[0x0A][..]));
@@ -172,6 +185,26 @@ mod tests {
         let utf_16 = Encoding::by_name("UTF-16LE").unwrap();
         let payload = compose("a", &Format { encoding: utf_16, ..format(false, Wrap::ending(Tail::Cr)) }).unwrap();
         assert_eq!(&*payload.bytes, b"a\0\r\0");
+    }
+
+    #[test]
+    fn a_wrap_as_the_framing_follows_the_rule_of_the_session() {
+        let setup = |framing: &str| SessionSetup {
+            framing: framing.parse().unwrap(),
+            wrap: Wrap::same_as_framing(),
+            send_hex: true,
+            ..SessionSetup::default()
+        };
+        let payload = compose("01 03 00 00 00 0A", &Format::of(&setup("modbus-rtu"))).unwrap();
+        assert_eq!(payload.part(&payload.check), [0xC5, 0xCD]);
+        assert_eq!(payload.sizes(1).check.map(|(kind, len)| (kind.name(), len)), Some(("CRC-16/MODBUS", 2)));
+        let payload = compose("01 03", &Format::of(&setup("modbus-tcp"))).unwrap();
+        assert_eq!((payload.part(&payload.head), payload.sizes(1).check), (&[0, 0, 0, 0, 0, 2][..], None));
+        // A check for received frames is that of sent ones, too.
+        let checked = SessionSetup { verify: Some("SUM-8".parse().unwrap()), ..setup("line") };
+        assert_eq!(&*compose("01 02", &Format::of(&checked)).unwrap().bytes, [1, 2, 3, 0x0A]);
+        let error = compose("0A", &Format::of(&setup("line"))).unwrap_err();
+        assert_eq!((error.position(), error.words(Lang::En).contains("0A")), (None, true));
     }
 
     #[test]
@@ -200,7 +233,8 @@ mod tests {
 
     #[test]
     fn a_draft_is_converted_between_text_and_hex() {
-        let format = |hex, escapes, encoding| Format { hex, escapes, encoding, wrap: Wrap::ending(Tail::CrLf) };
+        let format =
+            |hex, escapes, encoding| Format { escapes, encoding, ..self::format(hex, Wrap::ending(Tail::CrLf)) };
         let (utf_8, gbk) = (Encoding::UTF_8, Encoding::GBK);
         for (draft, before, expected) in [
             ("Hello", format(false, false, utf_8), ("48 65 6C 6C 6F", false)),
@@ -227,7 +261,7 @@ mod tests {
         wraps.extend(ChecksumKind::all().map(|kind| Wrap::checked(Appended::new(kind))));
         let encoding = prop::sample::select(Encoding::all());
         (any::<bool>(), any::<bool>(), encoding, prop::sample::select(wraps))
-            .prop_map(|(hex, escapes, encoding, wrap)| Format { hex, escapes, encoding, wrap })
+            .prop_map(|(hex, escapes, encoding, wrap)| Format { escapes, encoding, ..format(hex, wrap) })
     }
 
     proptest! {

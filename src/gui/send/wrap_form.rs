@@ -10,6 +10,10 @@ pub struct WrapForm {
     pub head: String,
     /// The custom bytes of the tail, as typed.
     pub tail: String,
+    /// The first covered byte of the check, as typed.
+    pub from: String,
+    /// The end of the covered bytes, as typed.
+    pub to: String,
     /// The filter of the checks.
     pub filter: String,
 }
@@ -20,6 +24,10 @@ impl WrapForm {
         let text = |bytes: &OwnBytes| String::from(bytes.clone());
         let head = if let Head::Bytes(bytes) = &wrap.head { text(bytes) } else { String::new() };
         let tail = if let Tail::Bytes(bytes) = &wrap.tail { text(bytes) } else { String::new() };
-        Self { before: wrap.clone(), head, tail, filter: String::new() }
+        let from = wrap.check.map(|check| check.from).filter(|from| *from != 0);
+        let to = wrap.check.and_then(|check| check.to);
+        let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+        let (from, to) = (number(from), number(to));
+        Self { before: wrap.clone(), head, tail, from, to, filter: String::new() }
     }
 }

@@ -10,6 +10,8 @@ pub trait Composing {
     fn length_field_head(&self, bytes: usize) -> String;
     /// The payload is too long for its length field. `most`: the largest length.
     fn too_long_for_length(&self, len: u64, bytes: usize, most: u64) -> String;
+    /// The check covers bytes outside of the `len` bytes before it.
+    fn range_outside(&self, len: usize) -> String;
     /// Why a framing rule has no frame with a content.
     fn build_error(&self, error: &BuildError) -> String;
     /// The user's own bytes are too many.

@@ -2,7 +2,6 @@
 
 use super::strip;
 use crate::codec::hex;
-use crate::codec::wrap::Head;
 use crate::gui::context::Panels;
 use crate::gui::network::form::Field;
 use crate::gui::send::compose::{ComposeError, Payload};
@@ -78,13 +77,11 @@ fn failed(panels: &Panels<'_>, session: &Session) -> Option<String> {
 
 fn ready(panels: &Panels<'_>, session: &mut Session) -> Foot {
     let lang = panels.lang;
-    let is_length = matches!(session.setup.wrap.head, Head::Length(_));
-    let check = session.setup.wrap.check.map(|check| check.kind);
     let peers = strip::receivers(session);
     let Composed::Ready(payload) = session.send.composed(&session.setup, panels.wake) else {
         return Foot::saying(panels.text(Text::ReadingPaste).to_owned());
     };
-    let mut words = words::composition(&payload.sizes(is_length, check, peers), lang);
+    let mut words = words::composition(&payload.sizes(peers), lang);
     let payload = payload.clone();
     // A pasted chip is too long to be scanned in each frame.
     let is_typed_hex = session.setup.send_hex && session.send.chip().is_none();

@@ -81,14 +81,18 @@ pub fn paint(painter: &Painter, pieces: &[(Part, String)], (left, y): (f32, f32)
 mod tests {
     use super::*;
     use crate::codec::wrap::{Appended, Head, LengthHead, Tail};
-    use crate::codec::{ChecksumKind, Encoding, Wrap};
+    use crate::codec::{ChecksumKind, Encoding, FramingRule, Wrap};
     use crate::gui::send::compose::{Format, compose};
 
     fn payload(text: &str, is_behind_tail: bool) -> Payload {
         let check =
             ChecksumKind::by_name("CRC-16/MODBUS").map(|kind| Appended { is_behind_tail, ..Appended::new(kind) });
-        let wrap = Wrap { head: Head::Length(LengthHead::default()), check, tail: Tail::CrLf };
-        compose(text, &Format { hex: true, escapes: false, encoding: Encoding::UTF_8, wrap }).unwrap()
+        let wrap = Wrap { head: Head::Length(LengthHead::default()), check, ..Wrap::ending(Tail::CrLf) };
+        compose(
+            text,
+            &Format { hex: true, escapes: false, encoding: Encoding::UTF_8, wrap, framing: FramingRule::default() },
+        )
+        .unwrap()
     }
 
     fn text(pieces: &[(Part, String)]) -> String {

@@ -17,7 +17,7 @@ use crate::gui::widgets::{
 };
 use crate::words::{self, Lang, Text};
 use egui::accesskit::Role;
-use egui::{Align, Layout, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Label, Layout, Rect, Response, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Minimum width of the button.
 pub const LEAST: f32 = 128.0;
@@ -25,6 +25,8 @@ pub const LEAST: f32 = 128.0;
 const WIDTH: f32 = 356.0;
 /// Left edge of the controls.
 const INDENT: f32 = 60.0;
+/// Largest position in the range of a check.
+const FARTHEST: i64 = 1 << 24;
 /// Height of the summary below the bytes.
 const SUM: f32 = 20.0;
 
@@ -103,12 +105,43 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
         font,
         t.text,
     );
-    let wrap = &mut session.setup.wrap;
-    head(ui, panels, wrap, form);
-    tail(ui, panels, wrap, form);
-    check(ui, panels, wrap, form);
+    link(ui, panels, &mut session.setup.wrap, rect);
+    if session.setup.wrap.as_framing {
+        framing(ui, panels, session);
+    } else {
+        let wrap = &mut session.setup.wrap;
+        head(ui, panels, wrap, form);
+        tail(ui, panels, wrap, form);
+        check(ui, panels, wrap, form);
+    }
     menu_hairline(ui);
     result(ui, panels, session, form);
+}
+
+/// Draws the link at the right end of the title that changes between the framing rule and parts of the user's own.
+fn link(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, title: Rect) {
+    let (words, icon) = match wrap.as_framing {
+        true => (Text::CustomParts, icons::LINK_BREAK),
+        false => (Text::SameAsFraming, icons::LINK),
+    };
+    let layout = Layout::right_to_left(Align::Center);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(title).layout(layout));
+    if ui.add(Button::link(panels.text(words)).icon(icon)).clicked() {
+        wrap.as_framing = !wrap.as_framing;
+    }
+}
+
+/// Draws the rule that the wrap follows.
+fn framing(ui: &mut Ui, panels: &Panels<'_>, session: &Session) {
+    let t = theme::tokens(ui);
+    let rule = session.setup.rule();
+    let words = rule.preset_name().map_or_else(|| rule.to_string(), str::to_owned);
+    row(ui, panels.text(Text::Framing), |ui| {
+        let (rect, response) = ui.allocate_exact_size(vec2(WIDTH - INDENT, measure::CONTROL), Sense::hover());
+        let at = pos2(rect.left(), rect.center().y);
+        paint::text_elided(ui.painter(), at, &words, theme::mono(measure::TEXT), t.text, rect.width());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.as_str()));
+    });
 }
 
 /// Draws a row: its label, and its controls beside it.
@@ -234,16 +267,21 @@ fn check(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm)
             let old = wrap.check;
             wrap.check = kind.map(|kind| old.map_or(Appended::new(kind), |old| Appended { kind, endian: None, ..old }));
             form.filter.clear();
+            if wrap.check.is_none() {
+                (form.from, form.to) = (String::new(), String::new());
+            }
         }
     });
     let Some(check) = &mut wrap.check else { return };
     let width = WIDTH - INDENT;
-    if wrap.head != Head::None {
+    let has_head = wrap.head != Head::None;
+    if has_head {
         let items = [(false, panels.text(Text::CoversPayload)), (true, panels.text(Text::CoversHead))];
         row(ui, panels.text(Text::WrapRange), |ui| {
             Segmented::new(panels.text(Text::WrapRange), &items).width(width).show(ui, &mut check.covers_head);
         });
     }
+    row(ui, if has_head { "" } else { panels.text(Text::WrapRange) }, |ui| range(ui, panels, check, form));
     if check.kind.bytes() > 1 {
         let items = [(Endian::Little, panels.text(Text::LowFirst)), (Endian::Big, panels.text(Text::HighFirst))];
         row(ui, panels.text(Text::WrapOrder), |ui| {
@@ -260,11 +298,34 @@ fn check(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, form: &mut WrapForm)
     }
 }
 
+/// Draws the fields for the covered bytes.
+fn range(ui: &mut Ui, panels: &Panels<'_>, check: &mut Appended, form: &mut WrapForm) {
+    let typed = |text: &str| match text.trim() {
+        "" => Some(None),
+        text => text.parse().ok().filter(|place: &i64| place.unsigned_abs() <= FARTHEST.unsigned_abs()).map(Some),
+    };
+    let error = |text: &str| typed(text).is_none().then(|| panels.lang.texts().whole_number(-FARTHEST, FARTHEST));
+    let wrong = error(&form.from);
+    let from = Field::new(&mut form.from, panels.text(Text::WrapFrom)).hint("0").mono().width(84.0);
+    if from.error(wrong.as_deref()).show(ui).changed()
+        && let Some(place) = typed(&form.from)
+    {
+        check.from = place.unwrap_or(0);
+    }
+    ui.add(Label::new("–"));
+    let wrong = error(&form.to);
+    let to = Field::new(&mut form.to, panels.text(Text::WrapTo)).hint(panels.text(Text::WrapEnd)).mono().width(84.0);
+    if to.error(wrong.as_deref()).show(ui).changed()
+        && let Some(place) = typed(&form.to)
+    {
+        check.to = place;
+    }
+}
+
 /// Draws the bytes that the box sends now.
 fn result(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut WrapForm) {
     let t = theme::tokens(ui);
-    let (lang, kind) = (panels.lang, session.setup.wrap.check.map(|check| check.kind));
-    let is_length = matches!(session.setup.wrap.head, Head::Length(_));
+    let lang = panels.lang;
     row(ui, panels.text(Text::WrapResult), |ui| {
         let width = WIDTH - INDENT;
         let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL + SUM), Sense::hover());
@@ -274,7 +335,7 @@ fn result(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut Wr
                 let pieces = preview::pieces(payload, (width / preview::BYTE) as usize);
                 preview::paint(ui.painter(), &pieces, (rect.left(), y), t);
                 let digits: Vec<&str> = pieces.iter().map(|(_, digits)| digits.as_str()).collect();
-                let composition = words::composition(&payload.sizes(is_length, kind, 1), lang);
+                let composition = words::composition(&payload.sizes(1), lang);
                 let at = pos2(rect.left(), rect.bottom() - SUM / 2.0);
                 let font = theme::ui_font(measure::TEXT_SMALL);
                 paint::text_elided(ui.painter(), at, &composition, font, t.muted, width);
@@ -295,7 +356,7 @@ fn result(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut Wr
         let remove = Button::link(panels.text(Text::RemoveWrap));
         if ui.add_enabled(!session.setup.wrap.is_empty(), remove).clicked() {
             session.setup.wrap = Wrap::default();
-            (form.head, form.tail) = (String::new(), String::new());
+            *form = WrapForm { before: form.before.clone(), ..WrapForm::new(&Wrap::default()) };
         }
     });
 }

@@ -80,6 +80,7 @@ fn full() -> Settings {
                     head: Head::Length(LengthHead { counts_check: true, ..LengthHead::default() }),
                     check: ChecksumKind::by_name("CRC-16/MODBUS").map(Appended::new),
                     tail: Tail::Bytes(OwnBytes::new(&[0xAA, 0x55]).unwrap()),
+                    as_framing: true,
                 },
                 repeat_times: "10".into(),
                 composer_height: Some(180.5),

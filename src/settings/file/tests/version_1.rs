@@ -1,6 +1,7 @@
 //! Suffixes of version 1.
 
 use super::*;
+use crate::codec::FramingRule;
 
 #[test]
 fn every_suffix_of_version_1_sends_the_same_bytes_as_before() {
@@ -18,7 +19,7 @@ fn every_suffix_of_version_1_sends_the_same_bytes_as_before() {
         ("{\"checksum\": \"crc32\"}", &[0x26, 0x39, 0xF4, 0xCB]),
     ] {
         let (settings, note, _) = load_text(format!(r#"{{"version": 1, "sessions": [{{"append": {written}}}]}}"#));
-        let sent = settings.sessions[0].wrap.build(b"123456789", Encoding::UTF_8).unwrap();
+        let sent = settings.sessions[0].wrap.build(b"123456789", Encoding::UTF_8, &FramingRule::default()).unwrap();
         assert_eq!((&sent.bytes[9..], note), (expected, None), "{written}");
     }
     let (settings, note, _) =

@@ -10,6 +10,7 @@ texts! { Composing for En;
     wrap_none: "None";
     length_field_head(bytes: usize) => "{bytes}B length";
     too_long_for_length(len: u64, bytes: usize, most: u64) => "Length {} does not fit: a length field of {bytes} bytes holds at most {}", grouped(len), grouped(most);
+    range_outside(len: usize) => "The range of the check is not within the {len} bytes it can cover";
     build_error(error: &BuildError) -> String {
         match error {
             BuildError::TooLong { len, most } => {

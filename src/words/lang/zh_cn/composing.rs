@@ -10,6 +10,7 @@ texts! { Composing for ZhCn;
     wrap_none: "无";
     length_field_head(bytes: usize) => "{bytes}B 长度头";
     too_long_for_length(len: u64, bytes: usize, most: u64) => "长度 {} 超出 {bytes} 字节长度头的上限 {}", grouped(len), grouped(most);
+    range_outside(len: usize) => "校验范围超出可校验的 {len} 字节";
     build_error(error: &BuildError) -> String {
         match error {
             BuildError::TooLong { len, most } => format!("帧长 {} 字节，超过上限 {}", grouped(*len), grouped(*most)),
