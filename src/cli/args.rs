@@ -162,6 +162,10 @@ pub(super) struct SessionArguments {
     pub datagram_size: Option<String>,
     #[arg(long, help_heading = group::SEND)]
     pub escape: bool,
+    #[arg(long, value_name = "CHECK", help_heading = group::SEND)]
+    pub append: Vec<String>,
+    #[arg(long, value_name = "RULE", help_heading = group::SEND)]
+    pub wrap: Option<String>,
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::SEND)]
     pub every: Option<String>,
     #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::SEND)]

@@ -42,3 +42,4 @@ mod terminal;
 mod text;
 mod usage;
 mod version_1;
+mod wrapping;

@@ -83,7 +83,7 @@ fn the_wrap_can_follow_the_framing_rule() {
         window.press_send();
         peer.expect(&[0, 0, 0, 0, 0, 2, b'o', b'k']);
         // The rule of the session counts, also if it is chosen later. The parts are kept.
-        window.choose(lang.pick("数据分包", "Framing"), lang.pick("按行", "Lines"));
+        window.choose(lang.pick("数据分包", "Framing"), lang.pick("行 (LF/CRLF)", "Lines (LF or CRLF)"));
         window.wait(&["6F 6B 0A"]);
         window.press_send();
         peer.expect(b"ok\n");
@@ -108,7 +108,8 @@ fn the_check_covers_the_range_that_was_typed() {
         window.fill(lang.pick("到第几字节", "To byte"), "-1");
         window.wait(&["61 62 63 62"]);
         window.fill(lang.pick("到第几字节", "To byte"), "x");
-        window.wait(&[lang.pick("的整数", "whole number"), "61 62 63 62"]);
+        window.wait(&[lang.pick("的整数", "whole number")]);
+        window.wait(&["61 62 63 62"]);
         window.fill(lang.pick("到第几字节", "To byte"), "9");
         window.wait(&[lang.pick("校验范围超出可校验的 3 字节", "not within the 3 bytes")]);
     }

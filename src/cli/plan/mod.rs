@@ -6,6 +6,7 @@ mod form;
 mod keeping;
 mod reconnect;
 mod traffic;
+mod wrapping;
 
 pub(super) use form::ExportForm;
 
@@ -370,7 +371,13 @@ fn session(
     let lang = common.lang;
     let transport = config.endpoint().transport;
     let show = show(&arguments.show, lang)?;
-    let text = traffic::Texts { escape: arguments.escape, encoding: show.encoding, lang, remarks: RefCell::default() };
+    let text = traffic::Texts {
+        escape: arguments.escape,
+        encoding: show.encoding,
+        wrapping: wrapping::Wrapping::of(arguments, show.encoding, lang)?,
+        lang,
+        remarks: RefCell::default(),
+    };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let sends = traffic::sends(arguments, given, datagram_size, &text)?;
     if sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself())) {
@@ -449,21 +456,24 @@ fn encoding_of(name: Option<&str>, lang: Lang) -> Result<Encoding, UsageError> {
     })
 }
 
+/// The error of an option whose value is no rule or check.
+fn wrong_rule(option: &'static str, text: &str, lang: Lang) -> impl FnOnce(RuleError) -> UsageError {
+    let text = text.to_owned();
+    move |error| {
+        let list = match &error {
+            RuleError::UnknownRule(_) => usage::listed_by("rules", lang),
+            RuleError::UnknownChecksum(_) => usage::listed_by("checks", lang),
+            _ => String::new(),
+        };
+        UsageError::value(option, text, words::rule_error(&error, lang) + &list)
+    }
+}
+
 fn framing(arguments: &FrameArguments, encoding: Encoding, lang: Lang) -> Result<Option<FramingRule>, UsageError> {
-    let wrong = |option: &'static str, text: &str| {
-        let text = text.to_owned();
-        move |error| {
-            let list = match &error {
-                RuleError::UnknownRule(_) => usage::listed_by("rules", lang),
-                RuleError::UnknownChecksum(_) => usage::listed_by("checks", lang),
-                _ => String::new(),
-            };
-            UsageError::value(option, text, words::rule_error(&error, lang) + &list)
-        }
-    };
-    let read = |text: &str| text.parse::<FramingRule>().map_err(wrong("--frame", text));
+    let read = |text: &str| text.parse::<FramingRule>().map_err(wrong_rule("--frame", text, lang));
     let rule = arguments.frame.as_deref().map(read).transpose()?.map(|rule| rule.in_encoding(encoding));
-    let check = arguments.verify.as_deref().map(|text| text.parse().map_err(wrong("--verify", text))).transpose()?;
+    let check = |text: &str| text.parse().map_err(wrong_rule("--verify", text, lang));
+    let check = arguments.verify.as_deref().map(check).transpose()?;
     Ok(match (rule, check) {
         (rule, None) => rule,
         (rule, check) => Some(FramingRule { check, ..rule.unwrap_or_else(FramingRule::as_received) }),

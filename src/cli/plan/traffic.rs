@@ -1,5 +1,6 @@
 //! Converts what is sent, replied and expected to bytes.
 
+use super::wrapping::Wrapping;
 use super::{SendStep, StreamSource, optional_duration, optional_number};
 use crate::cli::args::SessionArguments;
 use crate::cli::conditions::{Conditions, Wanted, Wishes};
@@ -19,6 +20,7 @@ use std::time::Duration;
 pub(super) struct Texts {
     pub escape: bool,
     pub encoding: Encoding,
+    pub wrapping: Wrapping,
     pub lang: Lang,
     /// Remarks about ambiguous input, one per line.
     pub remarks: RefCell<Vec<String>>,
@@ -45,6 +47,18 @@ impl Texts {
         };
         self.remarks.borrow_mut().extend(remark);
         Ok(typed.bytes)
+    }
+}
+
+impl Texts {
+    /// The bytes to send for a text.
+    fn text_to_send(&self, option: &str, text: &str) -> Result<Vec<u8>, UsageError> {
+        self.wrapping.build(option, text, self.text(option, text)?, self.lang)
+    }
+
+    /// The bytes to send for hex.
+    fn hex_to_send(&self, option: &str, text: &str) -> Result<Vec<u8>, UsageError> {
+        self.wrapping.build(option, text, self.hex(option, text)?, self.lang)
     }
 }
 
@@ -92,10 +106,10 @@ pub(super) fn sends(
     let places = |id: &str| given.and_then(|given| given.indices_of(id)).into_iter().flatten();
     let mut ordered: Vec<(usize, Sent)> = Vec::new();
     for (place, text) in places("send").zip(&arguments.send) {
-        ordered.push((place, Sent::Item(SendItem::bytes(texts.text("--send", text)?))));
+        ordered.push((place, Sent::Item(SendItem::bytes(texts.text_to_send("--send", text)?))));
     }
     for (place, text) in places("send_hex").zip(&arguments.send_hex) {
-        ordered.push((place, Sent::Item(SendItem::bytes(texts.hex("--send-hex", text)?))));
+        ordered.push((place, Sent::Item(SendItem::bytes(texts.hex_to_send("--send-hex", text)?))));
     }
     for (place, path) in places("send_file").zip(&arguments.send_file) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
@@ -166,9 +180,9 @@ pub(super) fn replies(
         return Err(UsageError::exclusive(one, other, texts.lang));
     }
     let then = if let Some(text) = &arguments.reply {
-        Some(Reply::Fixed(texts.text("--reply", text)?.into()))
+        Some(Reply::Fixed(texts.text_to_send("--reply", text)?.into()))
     } else if let Some(text) = &arguments.reply_hex {
-        Some(Reply::Fixed(texts.hex("--reply-hex", text)?.into()))
+        Some(Reply::Fixed(texts.hex_to_send("--reply-hex", text)?.into()))
     } else if arguments.echo {
         Some(Reply::Echo)
     } else {

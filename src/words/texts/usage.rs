@@ -96,6 +96,8 @@ pub trait Usage {
     fn nothing_to_cut(&self) -> &'static str;
     /// A pipe or device cannot be sent several times.
     fn read_only_once(&self, option: &str) -> String;
+    /// No payload can be wrapped.
+    fn nothing_to_wrap(&self) -> &'static str;
     /// A repeat has nothing to send.
     fn nothing_to_repeat(&self) -> &'static str;
     /// A condition on frames requires a framing rule.

@@ -17,7 +17,7 @@ texts! { Composing for En;
                 format!("The frame has {}, more than the maximum of {}", counted(*len, "byte"), grouped(*most))
             }
             BuildError::LengthTooLarge { value } => format!("Length {} does not fit into the length field of the framing rule", grouped(*value)),
-            BuildError::TooShort { missing } => format!("The content is {} too short for the framing rule", counted(*missing, "byte")),
+            BuildError::TooShort { missing } => format!("The content is {} too short for its length or check", counted(*missing, "byte")),
             BuildError::WrongLength { len, expected } => format!("The content has {}, but the framing rule needs {}", counted(*len, "byte"), grouped(*expected)),
             BuildError::Empty => "The content is empty, which the framing rule cannot send".to_owned(),
             BuildError::MarkerInside { bytes } => format!("The content contains {}, which the framing rule reserves", hex::spaced_upper(bytes)),

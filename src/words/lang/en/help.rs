@@ -130,6 +130,14 @@ const TEXTS: HelpTexts = HelpTexts {
         ),
         ("datagram_size", "UDP: cut what --send-file and --stdin send into datagrams of N bytes, 1 to 65507"),
         ("escape", "Understand escapes (\\n \\r \\t \\xNN \\u{…}) in --send, --reply, --expect and --expect-not"),
+        (
+            "append",
+            "Put CHECK, e.g. CRC-16/MODBUS, xor-8:form=hex, behind each payload of --send, --send-hex, --reply and --reply-hex; may be repeated, and each check covers the ones before it",
+        ),
+        (
+            "wrap",
+            "Make each of these payloads a frame of RULE, e.g. modbus-tcp, line, len:size=2,endian=big+CRC-16/MODBUS: length, markers, escapes, line end and check are added. Other bytes of a header are 00",
+        ),
         ("every", "Repeat the list of sends, from start to start, e.g. 250ms or 2s"),
         (
             "echo",

@@ -15,7 +15,7 @@ texts! { Composing for ZhCn;
         match error {
             BuildError::TooLong { len, most } => format!("帧长 {} 字节，超过上限 {}", grouped(*len), grouped(*most)),
             BuildError::LengthTooLarge { value } => format!("长度 {} 超出分包规则中长度字段的上限", grouped(*value)),
-            BuildError::TooShort { missing } => format!("内容比分包规则的要求少 {} 字节", grouped(*missing)),
+            BuildError::TooShort { missing } => format!("内容比长度或校验的要求少 {} 字节", grouped(*missing)),
             BuildError::WrongLength { len, expected } => format!("内容有 {} 字节，分包规则要求 {} 字节", grouped(*len), grouped(*expected)),
             BuildError::Empty => "内容为空，此分包规则不能发送空帧".to_owned(),
             BuildError::MarkerInside { bytes } => format!("内容含有 {}，它是分包规则的标记", hex::spaced_upper(bytes)),

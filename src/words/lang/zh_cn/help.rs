@@ -116,6 +116,14 @@ const TEXTS: HelpTexts = HelpTexts {
         ),
         ("datagram_size", "UDP：把 --send-file 和 --stdin 的内容切成每个 N 字节的数据报，1 到 65507"),
         ("escape", "解析 --send、--reply、--expect、--expect-not 中的转义符（\\n \\r \\t \\xNN \\u{…}）"),
+        (
+            "append",
+            "在 --send、--send-hex、--reply、--reply-hex 的每个内容后附加校验，如 CRC-16/MODBUS、xor-8:form=hex；可重复，后一个校验包含前一个",
+        ),
+        (
+            "wrap",
+            "把上述每个内容封装为分包规则的一帧，如 modbus-tcp、line、len:size=2,endian=big+CRC-16/MODBUS：添加长度、标记、转义、行尾和校验；帧头的其他字节为 00",
+        ),
         ("every", "循环发送整个列表，间隔从一轮开始算到下一轮开始，如 250ms、2s"),
         (
             "echo",
