@@ -46,6 +46,10 @@ pub enum SessionAction {
     /// Open with another local port.
     OpenOnPort(SessionId, u16),
     DismissFailure(SessionId),
+    /// Hide the banner about a lost connection, also for later ones.
+    DismissLost(SessionId),
+    /// Open a client that connects again by itself from now on.
+    Reconnect(SessionId),
     /// Read the sent files whose contents are not in the capture.
     FollowFiles(SessionId),
     DismissUnread(SessionId),

@@ -1,5 +1,5 @@
-//! Folds the records of one action into one row: a payload sent to several peers, the rounds of a repeat, or the parts of a sent
-//! file.
+//! Folds the records of one action into one row: a payload sent to several peers, the rounds of a repeat, the parts of a sent file,
+//! or the failed attempts of a client to connect.
 //!
 //! Other records may lie between them, such as the answers of the first peers. Whether two records belong together depends on these
 //! two only, and they are at most [`REACH`] records apart, so the bounds of a run can be found from any record in it. A run lies
@@ -25,6 +25,8 @@ pub(super) enum Bond {
     Peers,
     /// Parts of the files of one send.
     File,
+    /// Failed attempts in a row, with the same cause.
+    Tries,
 }
 
 /// How a record relates to an earlier one.
@@ -39,7 +41,11 @@ enum Relation {
 
 impl Bond {
     fn of(record: &Record) -> Option<Self> {
-        if record.kind != RecordKind::Data || record.direction != Some(Direction::Sent) || record.action().is_none() {
+        record.action()?;
+        if record.kind != RecordKind::Data {
+            return Some(Self::Tries);
+        }
+        if record.direction != Some(Direction::Sent) {
             return None;
         }
         match record.cause() {
@@ -57,7 +63,7 @@ impl Bond {
             return Relation::Other;
         }
         match bond {
-            Some(Self::File) => Relation::Same,
+            Some(Self::File | Self::Tries) => Relation::Same,
             // Peers are served in the order of their numbers: a lower number starts the next round.
             _ if next.peer > record.peer && record.shares_payload(next) => Relation::Same,
             // Rounds of a repeat are one row as long as nothing else happens between them.
@@ -77,8 +83,10 @@ pub(super) struct Run {
     pub(super) bytes: u64,
     pub(super) peers: BTreeSet<PeerId>,
     pub(super) records: u64,
-    /// Rounds of a repeat.
+    /// Rounds of a repeat, or attempts that failed.
     pub(super) rounds: u64,
+    /// The first record of a failure, which describes all attempts.
+    pub(super) failure: Option<Record>,
     /// The end of the records that follow the first one directly.
     pub(super) together: u64,
     last: Record,
@@ -92,13 +100,15 @@ impl Run {
     fn new(record: Record, bond: Bond) -> Self {
         let number = record.number;
         let peers = BTreeSet::from([record.peer]);
+        let failure = (record.kind == RecordKind::Error).then_some(record);
         Self {
             first: number,
             bond,
             bytes: record.len.into(),
             peers,
             records: 1,
-            rounds: 1,
+            rounds: u64::from(bond != Bond::Tries || failure.is_some()),
+            failure,
             together: number + 1,
             last: record,
             next: number + 1,
@@ -111,9 +121,9 @@ impl Run {
         self.last.number + 1
     }
 
-    /// Whether there is more than one record.
+    /// Whether it is shown as one row: there is more than one record, or more than one attempt.
     pub(super) fn is_fold(&self) -> bool {
-        self.records > 1
+        if self.bond == Bond::Tries { self.rounds > 1 } else { self.records > 1 }
     }
 
     fn add(&mut self, record: Record) {
@@ -125,7 +135,12 @@ impl Run {
             self.part = record.number;
         }
         self.records += 1;
-        self.rounds += u64::from(self.bond == Bond::Peers && record.peer <= self.last.peer);
+        self.rounds += u64::from(match self.bond {
+            Bond::Peers => record.peer <= self.last.peer,
+            Bond::Tries => record.kind == RecordKind::Error,
+            Bond::File => false,
+        });
+        self.failure = self.failure.or_else(|| (record.kind == RecordKind::Error).then_some(record));
         self.bytes += u64::from(record.len);
         self.peers.insert(record.peer);
         self.last = record;

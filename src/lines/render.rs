@@ -40,7 +40,15 @@ pub(super) struct Item {
     /// Why it cannot be shown.
     broken: Option<ReadError>,
     /// Set for the first item of a run.
-    fold: Option<(Fold, Bond)>,
+    fold: Option<Folded>,
+}
+
+/// The run that an item is the first of.
+struct Folded {
+    fold: Fold,
+    bond: Bond,
+    /// Failed attempts: the record that describes them.
+    failure: Option<Record>,
 }
 
 impl Item {
@@ -52,13 +60,17 @@ impl Item {
 
     /// Whether its row represents the parts of a file.
     fn is_folded_file(&self) -> bool {
-        self.fold.as_ref().is_some_and(|(fold, bond)| !fold.is_open && *bond == Bond::File)
+        self.folded().is_some_and(|run| run.bond == Bond::File)
+    }
+
+    /// Its run, if it is folded.
+    fn folded(&self) -> Option<&Folded> {
+        self.fold.as_ref().filter(|run| !run.fold.is_open)
     }
 
     /// The next item with its own rows.
     pub(super) fn next(&self) -> u64 {
-        let folded = self.fold.as_ref().filter(|(fold, _)| !fold.is_open);
-        self.number.saturating_add(folded.map_or(1, |(fold, _)| fold.together))
+        self.number.saturating_add(self.folded().map_or(1, |run| run.fold.together))
     }
 
     /// The payload that is laid out as rows.
@@ -116,10 +128,19 @@ impl View {
     pub(super) fn is_left_out(&mut self, item: &Item) -> bool {
         let Some(record) = item.record.filter(|_| self.is_brief && !item.cut) else { return false };
         match record.kind {
+            // A folded run shows its failure.
+            _ if item.folded().is_some() => false,
             RecordKind::Opened => true,
             RecordKind::Closed => self.ended_by_the_error_above(&record),
+            RecordKind::State => self.is_connect_with_outcome(&record),
             _ => false,
         }
+    }
+
+    /// Whether it announces a connect, and the record below says what came of it.
+    fn is_connect_with_outcome(&mut self, record: &Record) -> bool {
+        self.records.get(record.number + 1).is_ok()
+            && self.reader().note(record).is_ok_and(|note| matches!(note, SessionNote::Connecting { .. }))
     }
 
     fn ended_by_the_error_above(&mut self, closed: &Record) -> bool {
@@ -172,13 +193,13 @@ impl View {
     }
 
     /// The fold of an item that is the first of a run.
-    fn fold(&mut self, span: &Span, number: u64) -> Option<(Fold, Bond)> {
+    fn fold(&mut self, span: &Span, number: u64) -> Option<Folded> {
         let run = self.run_at(span, number).filter(|run| run.first == number)?;
         let (records, together) = (run.records, run.together - run.first);
         let (peers, rounds, bytes) = (run.peers.len(), run.rounds, run.bytes);
-        let bond = run.bond;
+        let (bond, failure) = (run.bond, run.failure);
         let is_open = self.folds.is_unfolded_at(number);
-        Some((Fold { records, together, rounds, peers, bytes, is_open }, bond))
+        Some(Folded { fold: Fold { records, together, rounds, peers, bytes, is_open }, bond, failure })
     }
 
     /// Checked every time: the file may change while it is viewed.
@@ -348,7 +369,7 @@ impl View {
             address: if peer == PeerId::NONE { None } else { self.reader().peer_address(peer) },
             len: item.source.as_ref().map_or(0, |source| source.len),
             checked: item.entry.map_or(Checked::Not, |entry| entry.checked),
-            fold: item.fold.as_ref().map(|(fold, _)| fold.clone()),
+            fold: item.fold.as_ref().map(|run| run.fold.clone()),
             kind,
         }
     }
@@ -356,7 +377,8 @@ impl View {
     /// The content of the only row of a record without payload rows.
     fn other_kind(&self, item: &Item) -> RowKind {
         let direction = item.direction();
-        match (&item.record, &item.broken) {
+        let failure = item.folded().and_then(|run| run.failure);
+        match (&failure.or(item.record), &item.broken) {
             (Some(record), missing) if item.is_folded_file() => self.file_sent(item, record, missing.clone()),
             (_, Some(why)) => RowKind::Unavailable { direction, why: why.clone() },
             (Some(record), None) if record.kind != RecordKind::Data => {
@@ -378,7 +400,7 @@ impl View {
 
     /// Represents the parts of a file as one row.
     fn file_sent(&self, item: &Item, record: &Record, missing: Option<ReadError>) -> RowKind {
-        let fold = item.fold.as_ref().map(|(fold, _)| fold);
+        let fold = item.fold.as_ref().map(|run| &run.fold);
         let (bytes, peers) = fold.map_or((0, 1), |fold| (fold.bytes, fold.peers as u64));
         let file = self.reader().sent_file(record).map(|(name, size)| (name, size.saturating_mul(peers)));
         // Several files, or the same one repeatedly: name and size of the first one would be wrong.

@@ -65,7 +65,7 @@ pub struct Fold {
     pub records: u64,
     /// Count of those that follow each other directly, from the first one on. Other rows, such as answers, lie between the others.
     pub together: u64,
-    /// Rounds of a repeat; 1 for others.
+    /// Rounds of a repeat, or failed attempts to connect; 1 for others.
     pub rounds: u64,
     /// Count of peers they were sent to.
     pub peers: usize,

@@ -12,6 +12,7 @@ mod paths;
 mod range;
 mod readable;
 mod recents;
+mod reconnect;
 mod rules;
 mod startup;
 
@@ -24,5 +25,6 @@ pub use message::{Message, SentMessage};
 pub use model::{Preferences, SessionSetup, Settings, Theme};
 pub use paths::{DataPaths, documents_dir, origin_file};
 pub use recents::{Recent, Recents};
+pub use reconnect::ReconnectSetup;
 pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;

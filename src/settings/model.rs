@@ -103,6 +103,8 @@ pub struct SessionSetup {
     pub composer_height: Option<f32>,
     /// Keep our side open after the peer's FIN.
     pub keep_half_open: bool,
+    /// Client: connect again when there is no connection.
+    pub reconnect: super::ReconnectSetup,
     /// Text in the send box (at most 64 KiB is stored).
     pub draft: String,
     /// The byte inspector is open, or was closed by the user; `None` to open it automatically.
@@ -181,6 +183,7 @@ impl Default for SessionSetup {
             repeat_times: String::new(),
             composer_height: None,
             keep_half_open: false,
+            reconnect: super::ReconnectSetup::default(),
             draft: String::new(),
             inspector: None,
             plots: false,

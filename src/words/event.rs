@@ -104,16 +104,17 @@ fn kernel_dropped(records: u64, buffer_bytes: u64, lang: Lang) -> String {
 
 /// When a client connects again.
 fn next_try(next: &NextTry, lang: Lang) -> String {
-    lang.texts().next_try(&wait(next.wait_ms), next.number, next.of)
+    lang.texts().next_try(&wait(next.wait_ms, lang), next.number, next.of)
 }
 
 /// A wait as the user enters it: whole milliseconds below a second, else seconds.
 #[must_use]
-pub fn wait(ms: u64) -> String {
-    match ms {
-        0..1000 => format!("{ms} ms"),
-        _ if ms % 1000 < 100 => format!("{} s", ms / 1000),
-        _ => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+pub fn wait(ms: u64, lang: Lang) -> String {
+    let (seconds, tenths) = (ms / 1000, ms % 1000 / 100);
+    match (seconds, tenths) {
+        (0, _) => lang.texts().waits_ms(ms),
+        (_, 0) => lang.texts().waits_seconds(&seconds.to_string()),
+        _ => lang.texts().waits_seconds(&format!("{seconds}.{tenths}")),
     }
 }
 
@@ -287,15 +288,15 @@ mod tests {
             (
                 CloseReason::PeerFin,
                 2000,
-                "已断开：对端关闭了连接（FIN），2 s 后重新连接（第 1/3 次）",
+                "已断开：对端关闭了连接（FIN），2 秒后重新连接（第 1/3 次）",
                 "Disconnected: the peer closed the connection (FIN). Connecting again in 2 s (attempt 1 of 3)",
             ),
             // The error above gives the reason.
-            (CloseReason::Error, 250, "250 ms 后重新连接（第 1/3 次）", "Connecting again in 250 ms (attempt 1 of 3)"),
+            (CloseReason::Error, 250, "250 毫秒后重新连接（第 1/3 次）", "Connecting again in 250 ms (attempt 1 of 3)"),
         ] {
             assert_eq!(closed(reason, wait_ms, Lang::ZhCn), zh);
             assert_eq!(closed(reason, wait_ms, Lang::En), en);
         }
-        assert_eq!([1500, 60_000].map(wait), ["1.5 s", "60 s"]);
+        assert_eq!([1500, 60_000].map(|ms| wait(ms, Lang::En)), ["1.5 s", "60 s"]);
     }
 }

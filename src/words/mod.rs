@@ -28,7 +28,7 @@ pub use cause::Cause;
 pub use damage::damage_note;
 pub use elapsed::{since, since_short};
 pub use error::{error_brief, error_cause, error_parts, error_sentence};
-pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancelled, session_state, size_of};
+pub use event::{close_reason, event_sentence, first_heard_sentence, send_cancelled, session_state, size_of, wait};
 pub use export::{
     files_left_unread, made_up_headers, missing_sentence, read_error, read_error_in_full, record_sentence,
 };

@@ -108,7 +108,7 @@ fn each_attempt_is_one_line_with_the_wait_and_its_number() {
     let at = address.to_string();
     for (lang, lines) in [
         ("en", ["Cannot connect to TCP", "Connecting again in 10 ms (attempt 1 of 2)", "(attempt 2 of 2)"]),
-        ("zh-CN", ["无法连接 TCP", "10 ms 后重新连接（第 1/2 次）", "（第 2/2 次）"]),
+        ("zh-CN", ["无法连接 TCP", "10 毫秒后重新连接（第 1/2 次）", "（第 2/2 次）"]),
     ] {
         let options = ["connect", &at, "--reconnect", "10ms", "--tries", "2", "--lang", lang];
         let ended = bench.ran(&options).exits(1);

@@ -29,6 +29,7 @@ mod menus;
 mod palette;
 mod places;
 mod ports;
+mod reconnecting;
 mod remembering;
 mod room;
 mod rule_fields;

@@ -9,14 +9,14 @@ use crate::gui::frame::{dock, drawer, from_log, toolbar};
 use crate::gui::inspector::state::Inspector;
 use crate::gui::keys::place::{Place, mark};
 use crate::gui::log::LogOptions;
-use crate::gui::network::form;
+use crate::gui::network::{form, reconnect};
 use crate::gui::send::panel as send;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{Banner, BannerAnswer, BannerKind};
 use crate::gui::{advice, start};
-use crate::model::{ErrorKind, NetError, Operation, Protocol};
+use crate::model::{ErrorKind, NetError, Operation, Protocol, SessionState};
 use crate::settings::SessionSetup;
 use crate::words;
 use crate::words::Text;
@@ -172,6 +172,10 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
         let place = cut_bottom(rest, measure::BANNER);
         within(ui, place, ("failure", id), down, |ui| failure(ui, panels, session, &error));
     }
+    if let Some(reason) = reconnect::lost(session) {
+        let place = cut_bottom(rest, measure::BANNER);
+        within(ui, place, ("lost", id), down, |ui| reconnect::lost_banner(ui, panels, session, reason));
+    }
     let reader = session.reader();
     if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {
         let place = cut_bottom(rest, measure::BANNER);
@@ -226,27 +230,30 @@ fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetE
     let (title, cause) = words::error_parts(error, panels.lang);
     let cause = port_user(session, error, panels.lang).unwrap_or(cause);
     let next_port = next_port(&session.setup, error, session.other_port).filter(|_| !session.state.is_active());
-    let other = next_port.map(|port| panels.lang.texts().use_port(port));
-    let mut actions: Vec<&str> = Vec::new();
-    if let Some(other) = &other {
-        actions.push(other);
+    let mut choices: Vec<(String, SessionAction)> = Vec::new();
+    if let Some(port) = next_port {
+        choices.push((panels.lang.texts().use_port(port), SessionAction::OpenOnPort(session.id, port)));
     }
-    if !session.state.is_active() {
-        actions.push(panels.text(Text::Retry));
+    if let Some(offer) = reconnect::offer_after(session, error, panels.lang) {
+        choices.push((offer, SessionAction::Reconnect(session.id)));
     }
+    match &session.state {
+        SessionState::Waiting { .. } => {
+            choices.push((panels.text(Text::StopReconnecting).to_owned(), SessionAction::Close(session.id)));
+        }
+        state if state.is_active() => {}
+        _ => choices.push((panels.text(Text::Retry).to_owned(), SessionAction::Open(session.id))),
+    }
+    let actions: Vec<&str> = choices.iter().map(|(label, _)| label.as_str()).collect();
     let kind = if session.state.is_active() { BannerKind::Warning } else { BannerKind::Error };
     let banner =
         Banner { kind, title: &title, cause: &cause, actions: &actions, close_name: panels.text(Text::Dismiss) };
-    match (banner.show(ui), next_port) {
-        (Some(BannerAnswer::Closed), _) => {
-            panels.actions.push(Action::Session(SessionAction::DismissFailure(session.id)));
-        }
-        (Some(BannerAnswer::Action(0)), Some(port)) => {
-            panels.actions.push(Action::Session(SessionAction::OpenOnPort(session.id, port)));
-        }
-        (Some(BannerAnswer::Action(_)), _) => panels.actions.push(Action::Session(SessionAction::Open(session.id))),
-        (None, _) => {}
-    }
+    let action = match banner.show(ui) {
+        Some(BannerAnswer::Closed) => Some(SessionAction::DismissFailure(session.id)),
+        Some(BannerAnswer::Action(index)) => choices.get(index).map(|(_, action)| *action),
+        None => None,
+    };
+    panels.actions.extend(action.map(Action::Session));
 }
 
 /// Which program has the port that the session wanted, as far as known.

@@ -42,6 +42,15 @@ fn state(ui: &mut Ui, panels: &Panels<'_>, session: &Session, rect: Rect) -> f32
     if session.archive.is_some() {
         words = panels.text(Text::ReadOnly).to_owned();
     }
+    if let Some(waiting) = sentences::waiting(session, panels.lang) {
+        words = match session.failures.of_run() {
+            Some(error) => format!("{waiting} · {}", sentences::failed(error, panels.lang)),
+            None => waiting,
+        };
+    }
+    if let Some(change) = sentences::waiting_changes_in(session) {
+        ui.ctx().request_repaint_after(change);
+    }
     if let Some(open_for) = open_for {
         ui.ctx().request_repaint_after(sentences::open_for_changes_in(open_for));
     }

@@ -9,7 +9,7 @@ use crate::gui::log::{LogAction, LogView, folding};
 use crate::gui::theme;
 use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::{IconButton, menu_rows, paint, popup_frame, tooltip};
-use crate::lines::{Place, Row};
+use crate::lines::{Place, Row, RowKind};
 use crate::settings::LogColumn;
 use crate::words;
 use egui::accesskit::Role;
@@ -61,7 +61,9 @@ impl LogView {
                     tooltip(response, &line.spoken, None);
                 }
             }
-            if folding::button(ui, standing.rect, columns.caret(), line, self.lang) {
+            let is_event = matches!(line.row.kind, RowKind::Event { .. });
+            let caret = if is_event { columns.event_caret() } else { columns.caret() };
+            if folding::button(ui, standing.rect, caret, line, self.lang) {
                 toggled = Some(line.row.place.record);
             }
         }

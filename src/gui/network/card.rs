@@ -83,6 +83,7 @@ fn beside(session: &Session, panels: &Panels<'_>) -> String {
             let elapsed = Instant::now().saturating_duration_since(since);
             sentences::open_for(elapsed, panels.lang).unwrap_or_default()
         }
+        _ if session.waits_until.is_some() => sentences::waiting_in_short(session, panels.lang).unwrap_or_default(),
         _ => words::session_state(&session.state, panels.lang),
     }
 }

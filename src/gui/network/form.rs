@@ -1,10 +1,10 @@
 //! Converts the network fields of the left column to a configuration, or to errors per field.
 
 use crate::model::{
-    EndpointError, ErrorKind, HostPort, NetError, Operation, Protocol, SessionConfig, TcpClientConfig, TcpServerConfig,
-    UdpConfig,
+    EndpointError, ErrorKind, HostPort, NetError, Operation, Protocol, Reconnect, SessionConfig, TcpClientConfig,
+    TcpServerConfig, UdpConfig,
 };
-use crate::settings::SessionSetup;
+use crate::settings::{ReconnectSetup, SessionSetup};
 use crate::words::{self, Lang};
 use std::time::Duration;
 
@@ -22,6 +22,9 @@ pub enum Field {
     Times,
     TargetAddress,
     UdpChunk,
+    ReconnectFirst,
+    ReconnectLongest,
+    ReconnectTries,
 }
 
 /// Why a field is invalid.
@@ -37,6 +40,10 @@ pub enum FieldError {
     NoLiteral,
     /// A name, which is resolved only when the session opens.
     NameWhileOpen,
+    /// Not a number of seconds for a wait.
+    Wait,
+    /// The longest wait is shorter than the first one.
+    BelowFirst,
     /// The system rejected the value.
     System(NetError),
 }
@@ -50,6 +57,8 @@ impl FieldError {
             Self::Range(low, high) => lang.texts().whole_number_short(*low, *high),
             Self::NoLiteral => lang.texts().literal_address().to_owned(),
             Self::NameWhileOpen => lang.texts().literal_while_open().to_owned(),
+            Self::Wait => lang.texts().seconds_of_wait().to_owned(),
+            Self::BelowFirst => lang.texts().below_first_wait().to_owned(),
             Self::System(error) => words::error_cause(error, lang),
         }
     }
@@ -176,11 +185,16 @@ pub fn config(setup: &SessionSetup) -> Result<SessionConfig, FieldErrors> {
             .map(SessionConfig::TcpServer),
         Protocol::TcpClient => {
             let bind = if setup.bind_local { host_port(local(), PortRule::AnyIfEmpty, &mut errors) } else { None };
+            let reconnect = reconnect(&setup.reconnect).unwrap_or_else(|wrong| {
+                errors.extend(wrong);
+                None
+            });
             host_port(remote(), PortRule::Real, &mut errors).map(|remote| {
                 SessionConfig::TcpClient(TcpClientConfig {
                     bind,
                     connect_timeout: CONNECT_TIMEOUT,
                     keep_half_open: setup.keep_half_open,
+                    reconnect,
                     ..TcpClientConfig::new(remote)
                 })
             })
@@ -255,6 +269,46 @@ pub fn field_of(error: &NetError, protocol: Protocol) -> Option<Field> {
         }
         _ => None,
     }
+}
+
+/// How a client connects again; `None`: not at all.
+///
+/// # Errors
+/// Each invalid field with its error.
+pub fn reconnect(setup: &ReconnectSetup) -> Result<Option<Reconnect>, FieldErrors> {
+    if !setup.is_on {
+        return Ok(None);
+    }
+    let mut errors = FieldErrors::default();
+    let mut valid = |field, result: Result<Duration, FieldError>| result.map_err(|error| errors.set(field, error)).ok();
+    let first = valid(Field::ReconnectFirst, wait(&setup.first));
+    let longest = if setup.longest.trim().is_empty() {
+        first
+    } else {
+        let longest = wait(&setup.longest);
+        let is_below = longest.as_ref().is_ok_and(|longest| first.is_some_and(|first| *longest < first));
+        valid(Field::ReconnectLongest, if is_below { Err(FieldError::BelowFirst) } else { longest })
+    };
+    let attempts = match setup.tries.trim() {
+        "" | "∞" => None,
+        tries => number(tries, 1, 1_000_000).map_err(|error| errors.set(Field::ReconnectTries, error)).ok(),
+    };
+    match (first, longest) {
+        (Some(first), Some(longest)) if errors.is_empty() => {
+            let attempts = attempts.and_then(|attempts| u32::try_from(attempts).ok());
+            Ok(Some(Reconnect { first, longest, attempts }))
+        }
+        _ => Err(errors),
+    }
+}
+
+/// A wait in seconds, from 0.1 s to a day.
+fn wait(text: &str) -> Result<Duration, FieldError> {
+    let seconds = text.trim().parse::<f64>().ok().filter(|seconds| (0.1..=86_400.0).contains(seconds));
+    let wait = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    // To whole milliseconds: 0.1 s has no exact binary fraction.
+    let ms = wait.and_then(|wait| u64::try_from((wait.as_micros() + 500) / 1000).ok());
+    ms.map(Duration::from_millis).ok_or(FieldError::Wait)
 }
 
 /// The interval of a repeat in ms.
@@ -333,6 +387,33 @@ mod tests {
         };
         assert_eq!((sender.local, sender.remote.map(|at| at.to_string())), (None, Some("[::1]:9000".into())));
         assert!(config(&setup(Protocol::Udp, ("", ""), ("", ""))).is_err());
+    }
+
+    #[test]
+    fn waits_are_seconds_and_the_longest_is_not_below_the_first() {
+        let setup = |first: &str, longest: &str, tries: &str| ReconnectSetup {
+            is_on: true,
+            first: first.into(),
+            longest: longest.into(),
+            tries: tries.into(),
+        };
+        let policy = |first, longest, tries| reconnect(&setup(first, longest, tries)).unwrap().unwrap();
+        let ms = Duration::from_millis;
+        assert_eq!(policy("2", "", ""), Reconnect { first: ms(2000), longest: ms(2000), attempts: None });
+        assert_eq!(policy(" 0.1 ", "30", "10"), Reconnect { first: ms(100), longest: ms(30_000), attempts: Some(10) });
+        assert_eq!(reconnect(&ReconnectSetup { is_on: false, ..setup("x", "x", "x") }), Ok(None));
+        for (first, longest, tries, field, error) in [
+            ("0", "", "", Field::ReconnectFirst, FieldError::Wait),
+            ("x", "1", "", Field::ReconnectFirst, FieldError::Wait),
+            ("1e9", "", "", Field::ReconnectFirst, FieldError::Wait),
+            ("NaN", "", "", Field::ReconnectFirst, FieldError::Wait),
+            ("2", "1", "", Field::ReconnectLongest, FieldError::BelowFirst),
+            ("2", "-1", "", Field::ReconnectLongest, FieldError::Wait),
+            ("2", "", "0", Field::ReconnectTries, FieldError::Range(1, 1_000_000)),
+        ] {
+            let wrong = reconnect(&setup(first, longest, tries)).unwrap_err();
+            assert_eq!(wrong.get(field), Some(&error), "{first} {longest} {tries}");
+        }
     }
 
     #[test]

@@ -10,3 +10,4 @@ pub mod peers;
 pub mod port_search;
 pub mod ports;
 pub mod rates;
+pub mod reconnect;

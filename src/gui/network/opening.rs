@@ -26,9 +26,8 @@ pub fn of(session: &Session) -> Opening {
         Opening { label, action, ends: true, enabled }
     };
     match &session.state {
-        SessionState::Resolving | SessionState::Connecting | SessionState::Waiting { .. } => {
-            end(Text::CancelConnecting, true)
-        }
+        SessionState::Resolving | SessionState::Connecting => end(Text::CancelConnecting, true),
+        SessionState::Waiting { .. } => end(Text::StopReconnecting, true),
         SessionState::Closing => end(close, false),
         state if state.is_open() => end(close, true),
         _ => {

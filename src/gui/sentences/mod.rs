@@ -97,11 +97,16 @@ pub fn status(state: &SessionState, failure: Option<&NetError>, open_for: Option
         SessionState::Waiting { .. } => words::session_state(state, lang),
         SessionState::Closing => texts.closing().to_owned(),
         SessionState::Idle | SessionState::Closed(_) => match (failure, state) {
-            (Some(error), _) => texts.failed_because(error.operation, &words::error_cause(error, lang)),
+            (Some(error), _) => failed(error, lang),
             (None, SessionState::Closed(reason)) => texts.closed_because(words::close_reason(*reason, lang)),
             (None, _) => texts.ready().to_owned(),
         },
     }
+}
+
+/// What failed, and why.
+pub fn failed(error: &NetError, lang: Lang) -> String {
+    lang.texts().failed_because(error.operation, &words::error_cause(error, lang))
 }
 
 /// The title of a tab; `short` if two panes share the window.

@@ -1,11 +1,12 @@
 //! Sentences about tabs and the page of a new session.
 
 use crate::capture::CaptureInfo;
-use crate::gui::sentences::tab_title;
+use crate::gui::sentences::{duration, tab_title};
 use crate::gui::session::Session;
-use crate::model::{Endpoint, EndpointError, Protocol, Transport};
+use crate::model::{Endpoint, EndpointError, NextTry, Protocol, SessionState, Transport};
 use crate::settings::SessionSetup;
 use crate::words::{self, Lang, Text};
+use std::time::{Duration, Instant};
 
 /// The title of a session outside the tab bar.
 pub fn session_title(session: &Session, lang: Lang) -> String {
@@ -75,4 +76,36 @@ pub fn wrong_local(error: &EndpointError, lang: Lang) -> String {
         EndpointError::Port(_) | EndpointError::NoPort => words::endpoint_error(error, lang),
         _ => lang.texts().wrong_local(&words::endpoint_error_brief(error, lang)),
     }
+}
+
+/// The attempt that a client waits for, and how long it still waits.
+fn next_try(session: &Session) -> Option<(NextTry, Duration)> {
+    let SessionState::Waiting { next, .. } = &session.state else { return None };
+    let left = session.waits_until?.saturating_duration_since(Instant::now());
+    Some((*next, left))
+}
+
+/// When a client connects again, in whole seconds, and which attempt it is.
+pub fn waiting(session: &Session, lang: Lang) -> Option<String> {
+    let (next, left) = next_try(session)?;
+    Some(lang.texts().reconnects_in(&in_seconds(left, lang), next.number, next.of))
+}
+
+/// The same for a narrow place.
+pub fn waiting_in_short(session: &Session, lang: Lang) -> Option<String> {
+    let (next, left) = next_try(session)?;
+    let number = next.of.map_or_else(|| next.number.to_string(), |of| format!("{}/{of}", next.number));
+    Some(lang.texts().reconnects_in_short(&in_seconds(left, lang), &number))
+}
+
+/// The time until [`waiting`] shows another number.
+pub fn waiting_changes_in(session: &Session) -> Option<Duration> {
+    let (_, left) = next_try(session)?;
+    let rest = u64::from(left.subsec_millis()) + 1;
+    Some(Duration::from_millis(rest))
+}
+
+/// Rounded up, so that the last second counts as one.
+fn in_seconds(left: Duration, lang: Lang) -> String {
+    duration(Duration::from_secs(left.as_secs() + u64::from(left.subsec_nanos() > 0)), lang)
 }

@@ -4,7 +4,7 @@ use crate::engine::{Event, EventKind};
 use crate::gui::network::form;
 use crate::gui::session::Session;
 use crate::model::{CloseReason, ErrorKind, SessionState};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 impl Session {
     /// Processes pending events until `deadline`. Returns true if events may be left.
@@ -65,11 +65,15 @@ impl Session {
             self.failures.clear();
             self.errors.clear_network();
         }
-        if !state.is_active() {
+        self.waits_until = match &state {
+            SessionState::Waiting { next, .. } => Instant::now().checked_add(Duration::from_millis(next.wait_ms)),
+            _ => None,
+        };
+        if self.waits_until.is_some() || !state.is_active() {
             self.open_since = None;
-            if matches!(state, SessionState::Closed(CloseReason::Local)) {
-                self.failures.close_run();
-            }
+        }
+        if matches!(state, SessionState::Closed(CloseReason::Local)) {
+            self.failures.close_run();
         }
         // The error of a run is reported before its end. Once the form can be edited again, mark the field.
         if let SessionState::Closed(reason) = &state

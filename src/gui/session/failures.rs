@@ -24,9 +24,10 @@ impl Failures {
         self.run.as_ref()
     }
 
-    /// Takes the error of a run.
+    /// Takes the error of a run. Its banner stays dismissed while a client that connects again meets the same error.
     pub(super) fn end_run(&mut self, error: NetError) {
-        *self = Self { run: Some(error), ..Self::default() };
+        let is_dismissed = self.is_dismissed && self.run.as_ref() == Some(&error);
+        *self = Self { run: Some(error), is_dismissed, ..Self::default() };
     }
 
     /// Takes an error that concerns no run, or does not end it.
@@ -90,6 +91,17 @@ mod tests {
         assert_eq!(operations(&failures), [Some(Operation::Store), Some(Operation::Store)]);
         failures.store_again();
         assert_eq!(operations(&failures), [None, None]);
+    }
+
+    #[test]
+    fn the_banner_of_an_error_that_repeats_stays_dismissed() {
+        let mut failures = Failures::default();
+        failures.end_run(error(Operation::Connect));
+        failures.dismiss();
+        failures.end_run(error(Operation::Connect));
+        assert_eq!(operations(&failures), [None, Some(Operation::Connect)]);
+        failures.end_run(error(Operation::Resolve));
+        assert_eq!(operations(&failures), [Some(Operation::Resolve), Some(Operation::Resolve)]);
     }
 
     #[test]

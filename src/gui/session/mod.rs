@@ -73,6 +73,10 @@ pub struct Session {
     pub failures: Failures,
     /// The banner about sent files that are not read was dismissed.
     pub unread_dismissed: bool,
+    /// The banner about a lost connection was dismissed.
+    pub lost_dismissed: bool,
+    /// When a client that waits connects again.
+    pub waits_until: Option<Instant>,
     /// Errors of fields.
     pub errors: FieldErrors,
     /// A port that was in use, and the next free one.
@@ -142,6 +146,8 @@ impl Session {
             open_since: None,
             failures: Failures::default(),
             unread_dismissed: false,
+            lost_dismissed: false,
+            waits_until: None,
             errors: FieldErrors::default(),
             other_port: None,
             port_user: None,

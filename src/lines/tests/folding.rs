@@ -3,6 +3,7 @@
 use super::*;
 use crate::capture::{Cause, ReadError};
 use crate::lines::BytePlace;
+use crate::model::{CloseReason, ErrorKind, NetError, Operation};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -325,4 +326,66 @@ fn rounds_of_a_repeat_are_one_row_until_something_else_happens() {
     assert_eq!(folds, [Some((120, 1, 120)), None, Some((6, 2, 3)), Some((2, 1, 2))]);
     view.set_unfolded(60, true);
     assert_eq!(all(&mut view).len(), rows.len() + 119);
+}
+
+/// Records of `tries` failed attempts in a row; those behind the first failure share an action.
+fn attempts(tape: &mut Tape, tries: u32, action: u32) {
+    let endpoint = || "tcp://a:1".to_owned();
+    for run in 1..=tries {
+        let error = NetError::new(Operation::Connect, ErrorKind::Refused, endpoint(), "");
+        let next = Some(crate::model::NextTry { number: run, of: None, wait_ms: 1000 });
+        for note in [
+            SessionNote::Opened { run, endpoint: endpoint() },
+            SessionNote::Connecting { remote: endpoint() },
+            SessionNote::Error { error },
+            SessionNote::Closed { reason: CloseReason::Error, next },
+        ] {
+            let is_counted = run > 1 || matches!(note, SessionNote::Error { .. } | SessionNote::Closed { .. });
+            let marks = Marks { action: if is_counted { action } else { 0 }, ..Marks::default() };
+            let mut json = Vec::new();
+            tape.writer.append(&NewRecord::note(PeerId::NONE, &note, &mut json).marked(marks)).unwrap();
+        }
+    }
+    tape.writer.flush().unwrap();
+}
+
+#[test]
+fn failed_attempts_in_a_row_are_one_row_that_unfolds() {
+    for tries in [1, 2, 3, 300] {
+        let mut tape = Tape::tcp();
+        attempts(&mut tape, tries, 1);
+        let mut view = tape.folding(hex(16));
+        view.set_brief(true);
+        let rows = all(&mut view);
+        assert_eq!(rows.len(), 1, "{tries}: {rows:?}");
+        let is_failure = |row: &Row| matches!(&row.kind, RowKind::Event { kind: RecordKind::Error, note: Some(_), .. });
+        assert!(is_failure(&rows[0]));
+        assert_eq!(rows[0].fold.as_ref().map_or(1, |fold| fold.rounds), u64::from(tries));
+        if tries == 1 {
+            continue;
+        }
+        view.set_unfolded(rows[0].place.record, true);
+        let rows = all(&mut view);
+        assert_eq!(rows.len(), tries as usize);
+        assert!(rows.iter().all(is_failure));
+        // Where the view is cleared in the middle, the rest still shows a failure.
+        view.set_unfolded(rows[0].place.record, false);
+        for from in 3..=6 {
+            view.set_from(from);
+            let rows = all(&mut view);
+            assert!(rows.len() == usize::from(tries > 2 || from < 6) || tries == 2, "from {from} of {tries}: {rows:?}");
+            assert!(rows.iter().all(is_failure), "from {from}: {rows:?}");
+        }
+    }
+}
+
+#[test]
+fn attempts_with_another_cause_are_another_row() {
+    let mut tape = Tape::tcp();
+    attempts(&mut tape, 3, 1);
+    attempts(&mut tape, 2, 2);
+    let mut view = tape.folding(hex(16));
+    view.set_brief(true);
+    let rounds: Vec<_> = all(&mut view).iter().map(|row| row.fold.as_ref().map(|fold| fold.rounds)).collect();
+    assert_eq!(rounds, [Some(3), Some(2)]);
 }

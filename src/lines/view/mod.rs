@@ -153,8 +153,8 @@ impl View {
         view
     }
 
-    /// Hides events that duplicate an adjacent row: the start of a run, and its end if the error above caused it. Record numbers do
-    /// not change.
+    /// Hides events that duplicate an adjacent row: the start of a run, a connect whose outcome is known, and the end of a run if the
+    /// error above caused it. Record numbers do not change.
     pub fn set_brief(&mut self, is_brief: bool) {
         self.is_brief = is_brief;
     }
@@ -373,9 +373,8 @@ impl View {
     pub fn place_of(&mut self, record: u64, offset: u32) -> Place {
         self.decoders.begin_screen();
         let span = self.span();
-        if record < span.first {
-            return self.start();
-        }
+        // A record before the first one is shown by the first row.
+        let record = record.max(span.first);
         let record = self.shown_by(&span, record);
         let Some(mut cursor) = self.cursor(&span, Place { record, row: 0 }) else { return self.start() };
         if cursor.item.number == record {

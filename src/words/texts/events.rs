@@ -18,6 +18,10 @@ pub trait Events {
     fn bound_to(&self, local: &str) -> String;
     /// A client waits before it reconnects. `number` is counted from 1; `of`: the last one, if they are limited.
     fn waiting_to_connect(&self, number: u32, of: Option<u32>) -> String;
+    /// A wait in milliseconds.
+    fn waits_ms(&self, ms: u64) -> String;
+    /// A wait in seconds.
+    fn waits_seconds(&self, seconds: &str) -> String;
     /// When a client connects again, as a sentence or the end of one.
     fn next_try(&self, wait: &str, number: u32, of: Option<u32>) -> String;
     /// A sentence and what follows from it.

@@ -39,7 +39,7 @@ names! {
 
     // Left column: network
     Network, NetworkName, Protocol, TcpServer, TcpClient, Udp, LocalAddress, LocalPort, RemoteAddress,
-    RemotePort, LocalShort, LocalPortShort, RemoteShort, RemotePortShort, LocalAny, Optional, BindFrom,
+    RemotePort, LocalShort, LocalPortShort, RemoteShort, RemotePortShort, LocalAny, Optional, BindFrom, StopReconnecting,
     ChooseAddress, Listen, StopListening, Connect, Disconnect, Open, Close, CancelConnecting, Peers,
     DisconnectPeer, ResetPeer, SendToPeer, CopyAddress, HalfOpen, MoreOptions, Content, ReadOnly, Capture,
     Source, Created,

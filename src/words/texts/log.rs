@@ -54,6 +54,8 @@ pub trait Log {
     fn to_all_peers(&self, count: usize) -> String;
     /// One row for the rounds of a repeat.
     fn repeated(&self, count: u64) -> String;
+    /// Appended to a failed attempt to connect that represents several.
+    fn tried(&self, attempts: u64) -> String;
     /// The button of a row that represents several records.
     fn unfold(&self, records: u64) -> String;
     /// The button of the first of these records that folds them again.

@@ -35,6 +35,33 @@ pub trait Sessions {
     fn others_connect_to(&self, at: &str) -> String;
     /// The address at which other devices reach a UDP socket.
     fn others_send_to(&self, at: &str) -> String;
+    // Connecting again
+    /// Switch: a client connects again by itself.
+    fn reconnect(&self) -> &'static str;
+    /// Label and name of the field for the seconds before the first attempt.
+    fn first_wait(&self) -> (&'static str, &'static str);
+    /// Label and name of the field for the longest wait in seconds.
+    fn longest_wait(&self) -> (&'static str, &'static str);
+    /// Hint of that field: empty is the first wait.
+    fn as_first_wait(&self) -> &'static str;
+    /// Label and name of the field for the number of attempts.
+    fn reconnect_tries(&self) -> (&'static str, &'static str);
+    /// Hint of that field: empty is no limit.
+    fn no_limit(&self) -> &'static str;
+    /// A wait is no number of seconds.
+    fn seconds_of_wait(&self) -> &'static str;
+    /// The longest wait is shorter than the first one.
+    fn below_first_wait(&self) -> &'static str;
+    /// Button in a banner: connect again by itself, at equal intervals.
+    fn reconnect_every(&self, wait: &str) -> String;
+    /// The same, with waits that grow.
+    fn reconnect_between(&self, first: &str, longest: &str) -> String;
+    /// When a client connects again.
+    fn reconnects_in(&self, time: &str, number: u32, of: Option<u32>) -> String;
+    /// The same for a narrow place; `number`: of the attempt.
+    fn reconnects_in_short(&self, time: &str, number: &str) -> String;
+    /// Title of the banner about a lost connection.
+    fn connection_lost(&self) -> &'static str;
     /// Button in the banner about a port in use: use another port.
     fn use_port(&self, port: u16) -> String;
     // Tabs and the page of a new one

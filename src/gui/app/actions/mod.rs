@@ -72,6 +72,11 @@ impl App {
                 self.open(id);
             }
             SessionAction::DismissFailure(id) => self.with(id, |session| session.failures.dismiss()),
+            SessionAction::DismissLost(id) => self.with(id, |session| session.lost_dismissed = true),
+            SessionAction::Reconnect(id) => {
+                self.with(id, crate::gui::network::reconnect::switch_on);
+                self.open(id);
+            }
             SessionAction::FollowFiles(id) => self.with(id, |session| {
                 if let Some(log) = &mut session.log {
                     log.follow_files();

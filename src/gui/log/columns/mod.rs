@@ -50,6 +50,9 @@ pub(super) struct Columns {
     pub(super) width: f32,
 }
 
+/// Room for the caret before the words of an event.
+pub(super) const FOLD_ROOM: f32 = 16.0;
+
 impl Columns {
     pub(super) fn new(shape: &Shape) -> Self {
         let mut columns = Self::placed(shape, Fit::widest(shape));
@@ -137,6 +140,11 @@ impl Columns {
     /// Middle of the caret of a row that represents several records.
     pub(super) fn caret(&self) -> f32 {
         self.note() - if self.mode == ViewMode::Text { 9.0 } else { 24.0 }
+    }
+
+    /// Middle of the caret of an event that represents several records, before its words.
+    pub(super) fn event_caret(&self) -> f32 {
+        self.words() + FOLD_ROOM / 2.0 - 3.0
     }
 
     /// Left edge of a text cell.

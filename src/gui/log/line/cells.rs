@@ -76,7 +76,7 @@ pub(in crate::gui::log) fn peer(ink: &mut Ink<'_>) {
     let (row, t, left) = (&ink.line.row, ink.maker.tokens, ink.span.left);
     let room = ink.end_of_peer() - left;
     let folded = row.fold.as_ref().filter(|fold| !fold.is_open);
-    if let Some(fold) = folded.filter(|fold| fold.peers > 1 || fold.rounds > 1) {
+    if let Some(fold) = folded.filter(|fold| row.peer != PeerId::NONE && (fold.peers > 1 || fold.rounds > 1)) {
         let texts = ink.maker.lang.texts();
         let all = Some(texts.to_all_peers(fold.peers)).filter(|_| fold.peers > 1);
         let rounds = Some(texts.repeated(fold.rounds)).filter(|_| fold.rounds > 1);

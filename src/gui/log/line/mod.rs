@@ -7,7 +7,7 @@ mod painting;
 use crate::capture::items::FrameNote;
 use crate::capture::{ReadError, RecordKind, SessionNote};
 use crate::gui::icons;
-use crate::gui::log::columns::{COLUMNS, Columns, Of};
+use crate::gui::log::columns::{COLUMNS, Columns, FOLD_ROOM, Of};
 use crate::gui::log::marks::{Mark, marks};
 use crate::gui::log::select::Selection;
 use crate::gui::log::times::Time;
@@ -194,10 +194,16 @@ impl Maker<'_> {
             say(&mut line.spoken, &number);
             x += number.len() as f32 * crate::gui::log::columns::CELL + 10.0;
         }
-        let words = match kind {
+        let mut words = match kind {
             RecordKind::PeerJoined if alone => words::first_heard_sentence(line.row.address, self.lang),
             _ => words::event_sentence(kind, note, line.row.address, self.lang),
         };
+        if line.row.fold.is_some() {
+            x += FOLD_ROOM;
+        }
+        if let Some(fold) = line.row.fold.as_ref().filter(|fold| !fold.is_open) {
+            words += &self.lang.texts().tried(fold.rounds);
+        }
         self.sentence(line, x, &words, colour);
     }
 

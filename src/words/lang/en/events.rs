@@ -14,6 +14,8 @@ texts! { Events for En;
     connected_to(remote: &str) => "Connected to {remote}";
     bound_to(local: &str) => "Bound to {local}";
     waiting_to_connect(number: u32, of: Option<u32>) => "Waiting to connect again ({})", try_of(number, of);
+    waits_ms(ms: u64) => "{ms} ms";
+    waits_seconds(seconds: &str) => "{seconds} s";
     next_try(wait: &str, number: u32, of: Option<u32>) => "Connecting again in {wait} ({})", try_of(number, of);
     then(first: &str, next: &str) => "{first}. {next}";
     session_closing: "Closing";

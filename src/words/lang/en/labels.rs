@@ -31,6 +31,7 @@ labels! { En;
     Open: "Open";
     Close: "Close";
     CancelConnecting: "Cancel connecting";
+    StopReconnecting: "Stop reconnecting";
     Peers: "Peers";
     DisconnectPeer: "Disconnect this peer";
     ResetPeer: "Reset this peer (RST)";

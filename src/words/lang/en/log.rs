@@ -42,6 +42,7 @@ texts! { Log for En;
     }
     back_to_newest: "Back to newest";
     to_all_peers(count: usize) => "All {count}";
+    tried(attempts: u64) => " · {} attempts", grouped(attempts);
     repeated(count: u64) => "Repeat ×{}", grouped(count);
     unfold(records: u64) => "Unfold {records} records";
     fold(records: u64) => "Fold {records} records";

@@ -31,6 +31,25 @@ texts! { Sessions for En;
     open_on(local: &str) => "Bound to {local}";
     others_connect_to(at: &str) => "Other devices connect to {at}";
     others_send_to(at: &str) => "Other devices send to {at}";
+    reconnect: "Reconnect automatically";
+    first_wait() -> (&'static str, &'static str) {
+        ("First (s)", "First wait (seconds)")
+    }
+    longest_wait() -> (&'static str, &'static str) {
+        ("Longest (s)", "Longest wait (seconds)")
+    }
+    as_first_wait: "Same as the first";
+    reconnect_tries() -> (&'static str, &'static str) {
+        ("Attempts", "Reconnect attempts")
+    }
+    no_limit: "No limit";
+    seconds_of_wait: "Write a number of seconds from 0.1 to 86400";
+    below_first_wait: "Must not be less than the first wait";
+    reconnect_every(wait: &str) => "Reconnect every {wait}";
+    reconnect_between(first: &str, longest: &str) => "Reconnect after {first} to {longest}";
+    reconnects_in(time: &str, number: u32, of: Option<u32>) => "Reconnecting in {time} ({})", super::events::try_of(number, of);
+    reconnects_in_short(time: &str, number: &str) => "Retry in {time} · {number}";
+    connection_lost: "Connection closed";
     use_port(port: u16) => "Use {port}";
 
     // Tabs and the page of a new one

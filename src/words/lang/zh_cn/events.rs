@@ -14,7 +14,9 @@ texts! { Events for ZhCn;
     connected_to(remote: &str) => "已连接 {remote}";
     bound_to(local: &str) => "已绑定 {local}";
     waiting_to_connect(number: u32, of: Option<u32>) => "等待重新连接（{}）", try_of(number, of);
-    next_try(wait: &str, number: u32, of: Option<u32>) => "{wait} 后重新连接（{}）", try_of(number, of);
+    waits_ms(ms: u64) => "{ms} 毫秒";
+    waits_seconds(seconds: &str) => "{seconds} 秒";
+    next_try(wait: &str, number: u32, of: Option<u32>) => "{wait}后重新连接（{}）", try_of(number, of);
     then(first: &str, next: &str) => "{first}，{next}";
     session_closing: "正在关闭";
     close_reason(reason: CloseReason) -> &'static str {

@@ -31,6 +31,7 @@ labels! { ZhCn;
     Open: "打开";
     Close: "关闭";
     CancelConnecting: "取消连接";
+    StopReconnecting: "停止重连";
     Peers: "对端";
     DisconnectPeer: "断开此连接";
     ResetPeer: "强制断开（RST）";

@@ -41,6 +41,7 @@ texts! { Log for ZhCn;
     }
     back_to_newest: "回到最新";
     to_all_peers(count: usize) => "全部 {count}";
+    tried(attempts: u64) => " · 已尝试 {} 次", grouped(attempts);
     repeated(count: u64) => "循环 ×{}", grouped(count);
     unfold(records: u64) => "展开 {records} 条记录";
     fold(records: u64) => "收起 {records} 条记录";

@@ -31,6 +31,25 @@ texts! { Sessions for ZhCn;
     open_on(local: &str) => "已打开，本地 {local}";
     others_connect_to(at: &str) => "其他设备可连接 {at}";
     others_send_to(at: &str) => "其他设备可发到 {at}";
+    reconnect: "自动重连";
+    first_wait() -> (&'static str, &'static str) {
+        ("首次 (秒)", "首次等待（秒）")
+    }
+    longest_wait() -> (&'static str, &'static str) {
+        ("最长 (秒)", "最长等待（秒）")
+    }
+    as_first_wait: "与首次相同";
+    reconnect_tries() -> (&'static str, &'static str) {
+        ("次数", "重连次数")
+    }
+    no_limit: "不限";
+    seconds_of_wait: "请输入 0.1–86400 的秒数";
+    below_first_wait: "不能小于首次等待";
+    reconnect_every(wait: &str) => "自动重连 每 {wait}";
+    reconnect_between(first: &str, longest: &str) => "自动重连 {first} 至 {longest}";
+    reconnects_in(time: &str, number: u32, of: Option<u32>) => "{time}后重连（{}）", super::events::try_of(number, of);
+    reconnects_in_short(time: &str, number: &str) => "{time}后重连 · {number}";
+    connection_lost: "连接已断开";
     use_port(port: u16) => "改用 {port}";
 
     // Tabs and the page of a new one
