@@ -1,7 +1,7 @@
 //! The actions that panels request: one enum for each subject, so that the compiler finds actions that are not handled.
 
 use crate::capture::CaptureInfo;
-use crate::gui::files::form::FileTask;
+use crate::gui::files::form::{Anchor, FileTask};
 use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
 use crate::gui::log::Side;
@@ -125,6 +125,8 @@ pub enum ViewAction {
 pub enum FileAction {
     /// Open the form of a file action, and the system's file dialog.
     Show(SessionId, FileTask),
+    /// The same at another control.
+    ShowAt(SessionId, FileTask, Anchor),
     /// Open the system's file dialog again.
     Pick(SessionId),
     /// Start the action of the form.
@@ -133,6 +135,8 @@ pub enum FileAction {
     Drop(SessionId, Vec<PathBuf>),
     /// Cancel the action of this row.
     Cancel(SessionId, u64),
+    /// Stop writing to files what is received.
+    StopReceiving(SessionId),
     /// Cancel all actions that run or wait.
     CancelAll(SessionId),
     /// Take the row of an ended action off the list.

@@ -29,6 +29,7 @@ mod menus;
 mod palette;
 mod places;
 mod ports;
+mod receiving;
 mod reconnecting;
 mod remembering;
 mod room;

@@ -250,7 +250,7 @@ impl Window {
 
     /// Opens the form that sends a file. There is no dialog here.
     pub fn file_to_send(&mut self, lang: Lang) {
-        self.click(lang.pick("发送文件…", "Send file…"));
+        self.menu(lang.pick("文件", "File"), lang.pick("发送文件…", "Send file…"));
         self.wait(&[lang.pick("没有选择文件", "No file was chosen")]);
     }
 

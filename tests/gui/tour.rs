@@ -214,7 +214,7 @@ fn dialogs(tour: &mut Tour<'_>, lang: Lang) {
         tour.menu(more, row);
         tour.escape();
     }
-    tour.click(Role::Button, lang.pick("发送文件…", "Send file…"));
+    tour.menu(lang.pick("文件", "File"), lang.pick("发送文件…", "Send file…"));
     tour.escape();
     let settings = lang.pick("设置", "Settings");
     for name in [lang.pick("语言", "Language"), lang.pick("界面缩放", "Scale")] {

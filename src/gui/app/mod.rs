@@ -344,6 +344,7 @@ impl App {
         let closed = self.closed.iter_mut().map(|tab| &mut tab.session);
         for session in self.sessions.values_mut().chain(closed) {
             session.finish(deadline.saturating_duration_since(std::time::Instant::now()));
+            session.transfers.finish(deadline);
         }
         self.saver.finish(&self.paths.settings_file, settings);
     }

@@ -7,7 +7,7 @@ use crate::gui::app::App;
 use crate::gui::dialogs::Ask;
 use crate::gui::files::form::{Anchor, ExportChoice, FileForm, FileTask, Obstacle};
 use crate::gui::files::saving;
-use crate::gui::files::transfers::{State, WAITING_MOST};
+use crate::gui::files::transfers::{Receiving, State, WAITING_MOST};
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::log::LogView;
 use crate::gui::network::form;
@@ -16,6 +16,7 @@ use crate::gui::send::actions::targets;
 use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
+use crate::lines::{OutputFile, OutputKind, follower};
 use crate::model::{ErrorKind, NetError, Operation, SessionId};
 use crate::words::{self, Text};
 use std::path::PathBuf;
@@ -24,7 +25,14 @@ impl App {
     /// Executes a file action.
     pub fn file_action(&mut self, action: FileAction) {
         match action {
-            FileAction::Show(id, task) => self.show_file_form(id, task),
+            FileAction::Show(id, task) => self.show_file_form(id, task, task.anchor()),
+            FileAction::ShowAt(id, task, anchor) => self.show_file_form(id, task, anchor),
+            FileAction::StopReceiving(id) => self.with(id, |session| {
+                let rows = session.transfers.rows().iter().filter(|row| matches!(row.state, State::Receiving(_)));
+                for row in rows.map(|row| row.id).collect::<Vec<_>>() {
+                    cancel(session, row);
+                }
+            }),
             FileAction::Pick(id) => self.pick_file(id),
             FileAction::Start(id) => self.start_file(id),
             FileAction::Drop(id, files) => self.drop_files(id, files),
@@ -45,13 +53,14 @@ impl App {
     }
 
     /// Opens the form of a file action, and the file dialog.
-    pub fn show_file_form(&mut self, id: SessionId, task: FileTask) {
+    pub fn show_file_form(&mut self, id: SessionId, task: FileTask, anchor: Anchor) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         // The dialog of the form is still open.
         if session.file_form.as_ref().is_some_and(|form| form.dialog.is_some()) {
             return;
         }
         let mut form = FileForm::new(task);
+        form.anchor = anchor;
         if task != FileTask::Send {
             let name = proposed_name(task, form.export);
             let folder = crate::settings::documents_dir().unwrap_or_default();
@@ -63,7 +72,7 @@ impl App {
         session.file_form = Some(form);
         // For an export the user first selects the format and, with a selection, whether to save only the selected records.
         let may_choose = task != FileTask::Send && session.log.as_ref().is_some_and(LogView::has_records_chosen);
-        if task != FileTask::Export && !may_choose {
+        if !matches!(task, FileTask::Export | FileTask::Receive) && !may_choose {
             self.pick_file(id);
         }
     }
@@ -75,6 +84,7 @@ impl App {
         let lang = self.lang;
         let title = match task {
             FileTask::Send => Text::SendFileTitle,
+            FileTask::Receive => Text::ReceiveTitle,
             FileTask::SaveReceived => Text::SaveReceivedTitle,
             FileTask::Export => Text::ExportTitle,
             FileTask::SaveLog => Text::SaveLogTitle,
@@ -107,6 +117,7 @@ impl App {
         }
         let has_started = match task {
             FileTask::Send => self.send_files(id),
+            FileTask::Receive => self.receive_file(id, path),
             FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export => self.save_file(id, task, path),
         };
         if has_started {
@@ -166,6 +177,26 @@ impl App {
         true
     }
 
+    /// Appends what is received from now on to a file.
+    fn receive_file(&mut self, id: SessionId, path: PathBuf) -> bool {
+        let captures_dir = self.ground().captures_dir;
+        let Some(session) = self.sessions.get(&id) else { return false };
+        let Some(form) = &session.file_form else { return false };
+        let kind = if form.replaces { OutputKind::Received } else { OutputKind::AppendReceived };
+        let (feed, follower) = follower(session.reader().cloned());
+        let to = path.clone();
+        let job = self.job("receive to file", move |control| {
+            let mut out = OutputFile::open(&to, kind, Some(&captures_dir))?;
+            if kind == OutputKind::Received {
+                out.empty()?;
+            }
+            follower.run(&mut out, control)
+        });
+        let Some(job) = job else { return false };
+        self.with(id, |session| session.transfers.add_receive(path, job, feed));
+        true
+    }
+
     /// Opens the form with dropped files, or queues them behind the files that are being sent.
     fn drop_files(&mut self, id: SessionId, files: Vec<PathBuf>) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
@@ -197,7 +228,7 @@ impl App {
             // A save starts when its dialog returns a path; sending a file needs a click on its button.
             if let Some(form) = &mut session.file_form
                 && form.poll()
-                && form.task != FileTask::Send
+                && !matches!(form.task, FileTask::Send | FileTask::Receive)
             {
                 begins.push(session.id);
             }
@@ -271,6 +302,10 @@ fn cancel(session: &mut Session, id: u64) {
             session.command(Command::CancelSend(ticket));
         }
         State::Saving(job) => job.cancel(),
+        State::Receiving(Receiving { job, feed, .. }) => {
+            job.cancel();
+            feed.notify();
+        }
         State::Waiting => row.end_waiting(),
         State::Ended(_) => {}
     }
@@ -281,7 +316,7 @@ fn proposed_name(task: FileTask, export: ExportChoice) -> String {
     let end = match task {
         FileTask::Export => export.format.extension(),
         FileTask::SaveLog => "log",
-        FileTask::SaveReceived | FileTask::Send => "bin",
+        FileTask::Receive | FileTask::SaveReceived | FileTask::Send => "bin",
     };
     format!("wirebench-{}.{end}", saving::stamp())
 }

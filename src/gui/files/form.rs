@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 pub enum FileTask {
     /// Send it.
     Send,
+    /// Write to it what is received from now on.
+    Receive,
     /// Write the received bytes to it.
     SaveReceived,
     /// Write the log to it.
@@ -33,13 +35,15 @@ pub enum Anchor {
     Composer,
     /// The menu of the toolbar.
     Toolbar,
+    /// The receive settings in the left column.
+    Left,
 }
 
 impl FileTask {
     /// Where its popover opens.
     pub fn anchor(self) -> Anchor {
         match self {
-            Self::Send => Anchor::Composer,
+            Self::Send | Self::Receive => Anchor::Composer,
             Self::SaveReceived | Self::SaveLog | Self::Export => Anchor::Toolbar,
         }
     }
@@ -68,6 +72,8 @@ pub struct FileForm {
     /// UDP: bytes per datagram, as typed; empty = the file is one datagram.
     pub chunk: String,
     pub export: ExportChoice,
+    /// What is received replaces the contents of an existing file instead of being appended.
+    pub replaces: bool,
     /// Save only the records selected in the log.
     pub only_chosen: bool,
     /// The user has confirmed that this file may be replaced.
@@ -89,6 +95,7 @@ impl FileForm {
             more: Vec::new(),
             chunk: String::new(),
             export,
+            replaces: false,
             only_chosen: false,
             may_replace: None,
             wants_focus: true,
@@ -132,7 +139,7 @@ impl FileForm {
 
     /// The file exists and the user has not confirmed replacing it.
     pub fn would_replace(&self, file: &Path) -> bool {
-        let writes = self.task != FileTask::Send;
+        let writes = !matches!(self.task, FileTask::Send | FileTask::Receive);
         writes && self.may_replace.as_deref() != Some(file) && file.exists()
     }
 

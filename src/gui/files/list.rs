@@ -76,7 +76,8 @@ fn one(ui: &mut Ui, panels: &mut Panels<'_>, list: &List, row: &mut Row) -> bool
     let height = row::height(ui.painter(), &look, columns, t);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::empty());
     let id = ui.scope_id().with(("transfer", row.id));
-    let moves = ui.is_rect_visible(rect) && look.fraction.is_none();
+    // Without a known size the bar moves while something arrives.
+    let moves = ui.is_rect_visible(rect) && look.fraction.is_none() && row.has_pace();
     if ui.is_rect_visible(rect) {
         line(ui, panels, list, rect, id, row, &look);
         buttons(ui, panels, list.session, rect, id, row);
@@ -147,7 +148,11 @@ fn buttons(ui: &Ui, panels: &mut Panels<'_>, session: SessionId, rect: Rect, id:
         IconButton::new(icon, name).icon_size(measure::ICON_ROW).at(ui, place, id.with(icon)).clicked()
     };
     let mut action = None;
-    if row.is_active() {
+    if row.is_active() && row.task == FileTask::Receive {
+        if button(icons::STOP, &texts.stop_receiving(&name)) {
+            action = Some(FileAction::Cancel(session, row.id));
+        }
+    } else if row.is_active() {
         if button(icons::X, &texts.cancel_transfer(&name)) {
             action = Some(FileAction::Cancel(session, row.id));
         }

@@ -12,7 +12,7 @@ use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
 use crate::gui::widgets::{
-    self, Button, Checkbox, Closed, Combo, Field, Side, form_label, menu_hairline, paint, tooltip,
+    self, Button, Checkbox, Closed, Combo, Field, Segmented, Side, form_label, menu_hairline, paint, tooltip,
 };
 use crate::model::{Direction, Protocol};
 use crate::words::Text;
@@ -55,6 +55,7 @@ pub fn show(panels: &mut Panels<'_>, session: &mut Session, button: &Response, a
 fn title(task: FileTask) -> Text {
     match task {
         FileTask::Send => Text::SendFileTitle,
+        FileTask::Receive => Text::ReceiveTitle,
         FileTask::SaveReceived => Text::SaveReceivedTitle,
         FileTask::SaveLog => Text::SaveLogTitle,
         FileTask::Export => Text::ExportTitle,
@@ -73,6 +74,7 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     range_choice(ui, panels, session, form);
     let enter = path(ui, panels, session.id, form);
     chunk(ui, panels, session, form);
+    append_choice(ui, panels, form);
     exists(ui, panels, session.id, form);
     menu_hairline(ui);
     let (words, colour) = note(panels, session, form, t);
@@ -80,6 +82,7 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     let possible = form.dialog.is_none() && form.file().is_some() && (!is_send || session.can_send());
     let label = match form.task {
         FileTask::Send => Text::Start,
+        FileTask::Receive => Text::StartReceive,
         FileTask::SaveReceived | FileTask::SaveLog => Text::SaveNow,
         FileTask::Export => Text::ExportTitle,
     };
@@ -155,6 +158,17 @@ fn chunk(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut Fil
     });
 }
 
+/// Draws the choice between appending to an existing file and replacing it.
+fn append_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
+    if form.task != FileTask::Receive {
+        return;
+    }
+    let items = [(false, panels.text(Text::AppendToFile)), (true, panels.text(Text::ReplaceFile))];
+    row(ui, panels.text(Text::ExistingFile), |ui| {
+        Segmented::new(panels.text(Text::ExistingFile), &items).width(168.0).show(ui, &mut form.replaces);
+    });
+}
+
 /// Draws the choice of an export's contents.
 fn export_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
     if form.task != FileTask::Export {
@@ -184,7 +198,7 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
 
 /// Draws the choice between everything and the selection.
 fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &Session, form: &mut FileForm) {
-    if form.task == FileTask::Send {
+    if matches!(form.task, FileTask::Send | FileTask::Receive) {
         return;
     }
     let chosen = session.log.as_ref().and_then(LogView::chosen_items);
@@ -232,6 +246,7 @@ fn note(panels: &Panels<'_>, session: &Session, form: &FileForm, t: &theme::Toke
         Some(Obstacle::Exists) => return (String::new(), t.muted),
         None if form.task == FileTask::Send && !session.can_send() => Text::NotConnected,
         None if form.task == FileTask::Send => Text::DropHint,
+        None if form.task == FileTask::Receive => Text::ReceiveHint,
         None if shows_items => Text::SavesShown,
         None => return (String::new(), t.muted),
     };

@@ -103,6 +103,30 @@ impl Look {
                 let percent = fraction.map_or(String::new(), |part| format!("{:.0} %", part * 100.0));
                 still(Mood::Runs, fraction, percent, String::new())
             }
+            State::Receiving(receiving) => {
+                let rate =
+                    receiving.rate.per_second().map_or(String::new(), |rate| format!("{}/s", words::size(rate as u64)));
+                let (mood, words) = match row.missed {
+                    0 => (Mood::Runs, Text::ReceivingToFile.of(lang).to_owned()),
+                    missed => (Mood::Stalled, lang.texts().receive_missed(missed)),
+                };
+                Self { fraction: None, mood, size: words::size(row.received), rate, words }
+            }
+            State::Ended(End::Received) => {
+                let saved = lang.texts().file_saved(row.received);
+                match row.missed {
+                    0 => still(Mood::Good, Some(1.0), String::new(), saved),
+                    missed => {
+                        let words = format!("{saved} · {}", lang.texts().receive_missed(missed));
+                        still(Mood::Bad, Some(1.0), String::new(), words)
+                    }
+                }
+            }
+            State::Ended(End::Failed(error)) if row.task == FileTask::Receive => {
+                let saved = lang.texts().file_saved(row.received);
+                let words = format!("{} · {saved}", words::error_sentence(error, lang));
+                still(Mood::Bad, Some(1.0), String::new(), words)
+            }
             State::Ended(End::Sent { bytes, peers }) => {
                 still(Mood::Good, Some(1.0), String::new(), sentences::file_sent(*bytes, *peers, lang))
             }
@@ -145,7 +169,8 @@ pub fn icon(row: &Row, t: &Tokens) -> (char, Color32) {
     match row.task {
         FileTask::Send if row.is_active() => (icons::FILE_ARROW_UP, t.sent),
         FileTask::Send => (icons::FILE_ARROW_UP, t.muted),
-        FileTask::SaveReceived | FileTask::Export => (icons::FILE_ARROW_DOWN, t.muted),
+        FileTask::Receive if row.is_active() => (icons::FILE_ARROW_DOWN, t.received),
+        FileTask::Receive | FileTask::SaveReceived | FileTask::Export => (icons::FILE_ARROW_DOWN, t.muted),
         FileTask::SaveLog => (icons::FILE_TEXT, t.muted),
     }
 }

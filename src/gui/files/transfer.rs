@@ -26,10 +26,7 @@ pub struct Transfer {
 #[derive(Debug)]
 struct Peer {
     progress: PeerProgress,
-    /// Start of the current rate measurement.
-    since: Instant,
-    from: u64,
-    per_second: Option<f64>,
+    rate: Rate,
 }
 
 /// How a part of a transfer goes.
@@ -75,9 +72,9 @@ impl Transfer {
         let mut before = std::mem::take(&mut self.peers);
         let peers = progress.peers.iter().map(|report| {
             let known = before.iter().position(|peer| peer.progress.peer == report.peer);
-            let fresh = Peer { progress: *report, since: now, from: report.sent_bytes, per_second: None };
-            let mut peer = known.map_or(fresh, |at| before.swap_remove(at));
-            peer.take(now, *report);
+            let rate = known.map_or_else(Rate::default, |at| before.swap_remove(at).rate);
+            let mut peer = Peer { progress: *report, rate };
+            peer.rate.take(now, report.sent_bytes);
             peer
         });
         self.peers = peers.collect();
@@ -150,7 +147,7 @@ impl Transfer {
             _ if report.waits >= STALLED => Pace::Stalled(report.waits),
             _ => Pace::Going,
         };
-        let rate = peer.per_second.filter(|_| matches!(pace, Pace::Going | Pace::Stalled(_)));
+        let rate = peer.rate.per_second().filter(|_| matches!(pace, Pace::Going | Pace::Stalled(_)));
         let fast = rate.filter(|rate| *rate >= 1.0 && pace == Pace::Going);
         let left = total.zip(fast).map(|(whole, rate)| {
             let seconds = (whole.saturating_sub(sent) as f64 / rate).min(1e9);
@@ -162,16 +159,30 @@ impl Transfer {
     }
 }
 
-impl Peer {
-    fn take(&mut self, now: Instant, report: PeerProgress) {
-        self.progress = report;
-        let passed = now.saturating_duration_since(self.since);
+/// A rate, measured over a second or more.
+#[derive(Debug, Default)]
+pub struct Rate {
+    /// Start of the current measurement, and the amount at that time.
+    from: Option<(Instant, u64)>,
+    per_second: Option<f64>,
+}
+
+impl Rate {
+    /// The amount at a time.
+    pub fn take(&mut self, now: Instant, amount: u64) {
+        let (since, from) = *self.from.get_or_insert((now, amount));
+        let passed = now.saturating_duration_since(since);
         if passed >= MEASURED {
-            let rate = report.sent_bytes.saturating_sub(self.from) as f64 / passed.as_secs_f64();
+            let rate = amount.saturating_sub(from) as f64 / passed.as_secs_f64();
             // Average with the previous rate, so that the value does not jump.
             self.per_second = Some(self.per_second.map_or(rate, |before| f64::midpoint(before, rate)));
-            (self.since, self.from) = (now, report.sent_bytes);
+            self.from = Some((now, amount));
         }
+    }
+
+    /// Per second, once measured.
+    pub fn per_second(&self) -> Option<f64> {
+        self.per_second
     }
 }
 

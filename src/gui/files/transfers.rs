@@ -1,10 +1,11 @@
 //! The list of file actions of one session: those that run or wait, and the last ones that ended.
 
-use crate::capture;
+use crate::capture::{self, CaptureReader};
 use crate::engine::{SendOutcome, SendProgress};
 use crate::gui::files::form::FileTask;
-use crate::gui::files::transfer::Transfer;
+use crate::gui::files::transfer::{Rate, Transfer};
 use crate::jobs::{Job, JobPoll};
+use crate::lines::Following;
 use crate::model::{ErrorKind, NetError, Target, Ticket};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -16,6 +17,13 @@ pub const WAITING_MOST: usize = 1000;
 
 /// Result of a saving job.
 pub type Saved = Result<capture::Saved, NetError>;
+
+/// A job that appends what is received.
+pub struct Receiving {
+    pub job: Job<Result<(), NetError>>,
+    pub feed: Following,
+    pub rate: Rate,
+}
 
 /// How a file action ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +42,8 @@ pub enum End {
         /// Number of records that could not be read any more.
         missing: u64,
     },
+    /// What was received is written, until the user stopped it.
+    Received,
     /// Cancelled by the user.
     Cancelled {
         /// Bytes sent. Nothing is left of a file that was being saved.
@@ -53,6 +63,8 @@ pub enum State {
     Sending(Ticket),
     /// A job is writing it.
     Saving(Job<Saved>),
+    /// A job appends what is received.
+    Receiving(Receiving),
     /// It ended.
     Ended(End),
 }
@@ -70,6 +82,10 @@ pub struct Row {
     pub state: State,
     /// The progress of each peer.
     pub transfer: Transfer,
+    /// Bytes received into the file.
+    pub received: u64,
+    /// Records that could not be written to it.
+    pub missed: u64,
     /// The peers are listed below it.
     pub is_unfolded: bool,
 }
@@ -87,7 +103,7 @@ impl Row {
 
     /// The file is on disk because of this action.
     pub fn is_written(&self) -> bool {
-        matches!(self.state, State::Ended(End::Saved { .. }))
+        matches!(self.state, State::Ended(End::Saved { .. } | End::Received) | State::Receiving(_)) || self.received > 0
     }
 
     /// A file that was not sent completely can be sent again.
@@ -100,7 +116,16 @@ impl Row {
     pub fn progress(&self) -> (u64, Option<u64>) {
         match &self.state {
             State::Saving(job) => job.progress(),
+            State::Receiving(_) => (self.received, None),
             State::Waiting | State::Sending(_) | State::Ended(_) => (self.transfer.sent, self.transfer.total),
+        }
+    }
+
+    /// Something was sent or received lately, as far as known.
+    pub fn has_pace(&self) -> bool {
+        match &self.state {
+            State::Receiving(receiving) => receiving.rate.per_second().is_none_or(|rate| rate >= 1.0),
+            State::Waiting | State::Sending(_) | State::Saving(_) | State::Ended(_) => self.is_active(),
         }
     }
 
@@ -111,12 +136,24 @@ impl Row {
 
     /// Takes the result of its job. Returns true if it has just ended.
     fn poll(&mut self) -> bool {
-        let State::Saving(job) = &mut self.state else { return false };
-        let end = match job.poll() {
-            JobPoll::Running => return false,
-            JobPoll::Done(Ok(saved)) => End::Saved { bytes: saved.bytes, missing: saved.unreadable },
-            JobPoll::Done(Err(error)) if error.kind != ErrorKind::Cancelled => End::Failed(error),
-            JobPoll::Done(Err(_)) | JobPoll::Gone => End::Cancelled { done: 0, total: None },
+        let end = match &mut self.state {
+            State::Saving(job) => match job.poll() {
+                JobPoll::Running => return false,
+                JobPoll::Done(Ok(saved)) => End::Saved { bytes: saved.bytes, missing: saved.unreadable },
+                JobPoll::Done(Err(error)) if error.kind != ErrorKind::Cancelled => End::Failed(error),
+                JobPoll::Done(Err(_)) | JobPoll::Gone => End::Cancelled { done: 0, total: None },
+            },
+            State::Receiving(Receiving { job, feed, rate }) => {
+                let result = job.poll();
+                (self.received, self.missed) = (feed.bytes(), feed.missed());
+                rate.take(Instant::now(), self.received);
+                match result {
+                    JobPoll::Running => return false,
+                    JobPoll::Done(Ok(())) | JobPoll::Gone => End::Received,
+                    JobPoll::Done(Err(error)) => End::Failed(error),
+                }
+            }
+            State::Waiting | State::Sending(_) | State::Ended(_) => return false,
         };
         self.state = State::Ended(end);
         true
@@ -174,10 +211,60 @@ impl Transfers {
         self.add(task, path, Vec::new(), None, State::Saving(job));
     }
 
+    /// Adds a file that a job appends what is received to.
+    pub fn add_receive(&mut self, path: PathBuf, job: Job<Result<(), NetError>>, feed: Following) {
+        let receiving = Receiving { job, feed, rate: Rate::default() };
+        self.add(FileTask::Receive, path, Vec::new(), None, State::Receiving(receiving));
+    }
+
+    /// There are new records.
+    pub fn notify(&self) {
+        self.feeds().for_each(Following::notify);
+    }
+
+    /// The session has another capture.
+    pub fn continue_in(&self, reader: &CaptureReader) {
+        self.feeds().for_each(|feed| feed.continue_in(reader.clone()));
+    }
+
+    fn feeds(&self) -> impl Iterator<Item = &Following> {
+        self.rows.iter().filter_map(|row| match &row.state {
+            State::Receiving(receiving) => Some(&receiving.feed),
+            State::Waiting | State::Sending(_) | State::Saving(_) | State::Ended(_) => None,
+        })
+    }
+
+    /// What is received is being written to a file.
+    pub fn is_receiving(&self) -> bool {
+        self.feeds().next().is_some()
+    }
+
+    /// Ends the files that receive, and waits until what was received before is written, at most until `deadline`.
+    pub fn finish(&mut self, deadline: Instant) {
+        for row in &mut self.rows {
+            if let State::Receiving(Receiving { job, feed, .. }) = &mut row.state {
+                job.cancel();
+                feed.notify();
+                job.wait(deadline.saturating_duration_since(Instant::now()));
+            }
+        }
+    }
+
     fn add(&mut self, task: FileTask, path: PathBuf, targets: Vec<Target>, udp_chunk: Option<u32>, state: State) {
         self.next_id += 1;
         let transfer = Transfer::default();
-        self.rows.push(Row { id: self.next_id, task, path, targets, udp_chunk, state, transfer, is_unfolded: false });
+        self.rows.push(Row {
+            id: self.next_id,
+            task,
+            path,
+            targets,
+            udp_chunk,
+            state,
+            transfer,
+            received: 0,
+            missed: 0,
+            is_unfolded: false,
+        });
         let ended = self.rows.iter().filter(|row| !row.is_active()).count();
         let mut over = ended.saturating_sub(ENDED_KEPT);
         self.rows.retain(|row| {
@@ -194,7 +281,7 @@ impl Transfers {
             match row.state {
                 State::Waiting if !overlap(&taken, &row.targets) => return Some(row.id),
                 State::Waiting | State::Sending(_) => taken.extend(&row.targets),
-                State::Saving(_) | State::Ended(_) => {}
+                State::Saving(_) | State::Receiving(_) | State::Ended(_) => {}
             }
         }
         None
@@ -237,11 +324,13 @@ impl Transfers {
     /// Ends everything that runs or waits, without waiting for it.
     pub fn end_all(&mut self) {
         for row in self.rows.iter_mut().filter(|row| row.is_active()) {
-            let (done, total) = match row.state {
-                State::Sending(_) => row.progress(),
-                State::Waiting | State::Saving(_) | State::Ended(_) => (0, None),
+            let (done, total) = row.progress();
+            let end = match row.state {
+                State::Sending(_) => End::Cancelled { done, total },
+                State::Receiving(_) => End::Received,
+                State::Waiting | State::Saving(_) | State::Ended(_) => End::Cancelled { done: 0, total: None },
             };
-            row.state = State::Ended(End::Cancelled { done, total });
+            row.state = State::Ended(end);
         }
     }
 
@@ -283,7 +372,8 @@ impl Transfers {
 
     /// Whether a file of a running action has this path.
     pub fn writes(&self, path: &Path) -> bool {
-        self.rows.iter().any(|row| matches!(row.state, State::Saving(_)) && row.path == path)
+        let writes = |row: &Row| matches!(row.state, State::Saving(_) | State::Receiving(_));
+        self.rows.iter().any(|row| writes(row) && row.path == path)
     }
 }
 

@@ -22,9 +22,13 @@ impl App {
             Command::OpenOrClose => is_live && !matches!(session.state, crate::model::SessionState::Closing),
             Command::Send => is_live && session.can_send(),
             Command::StopSending => session.send.active.is_some(),
-            Command::SendFile | Command::Box | Command::ResetCounters | Command::DuplicateTab => is_live,
+            Command::SendFile
+            | Command::ReceiveToFile
+            | Command::Box
+            | Command::ResetCounters
+            | Command::DuplicateTab => is_live,
             Command::Find | Command::HitList | Command::Filter | Command::Clear | Command::Dock => has_log,
-            Command::Drawer | Command::Inspect | Command::Plots | Command::Follow => has_log,
+            Command::Drawer | Command::Inspect | Command::Plots | Command::Transfers | Command::Follow => has_log,
             Command::FindNext | Command::FindPrevious => !session.find.text.is_empty(),
             Command::ClearFilter => session.sift.filters(),
             Command::ShowAll => session.view_from() > 0,
@@ -65,6 +69,7 @@ impl App {
             Command::Clear => Action::View(ViewAction::Clear(id)),
             Command::ShowAll => Action::View(ViewAction::ShowAll(id)),
             Command::CopyAll => Action::View(ViewAction::CopyAll(id)),
+            Command::ReceiveToFile => Action::File(FileAction::Show(id, FileTask::Receive)),
             Command::SaveReceived => Action::File(FileAction::Show(id, FileTask::SaveReceived)),
             Command::SaveLog => Action::File(FileAction::Show(id, FileTask::SaveLog)),
             Command::Export => Action::File(FileAction::Show(id, FileTask::Export)),
@@ -78,6 +83,7 @@ impl App {
             Command::Drawer => Action::View(ViewAction::ToggleDrawer(id)),
             Command::Inspect => Action::View(ViewAction::ShowDock(id, DockTab::Inspect)),
             Command::Plots => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Plots)),
+            Command::Transfers => Action::View(ViewAction::ShowDrawer(id, DrawerTab::Transfers)),
             Command::NewTab => Action::Tab(TabAction::New),
             Command::CloseTab => Action::Tab(TabAction::Close(id)),
             Command::ReopenTab => Action::Tab(TabAction::Reopen(None)),

@@ -89,6 +89,7 @@ commands! {
         ShowAll: "show-all", ARROW_COUNTER_CLOCKWISE;
         ClearFilter: "clear-filter", FUNNEL;
         CopyAll: "copy-all", COPY;
+        ReceiveToFile: "receive-to-file", FILE_ARROW_DOWN;
         SaveReceived: "save-received", FILE_ARROW_DOWN;
         SaveLog: "save-log", FILE_TEXT;
         Export: "export", EXPORT;
@@ -104,6 +105,7 @@ commands! {
         Drawer: "drawer", TABLE, Shortcut::ctrl(Key::J);
         Inspect: "inspect", BINARY;
         Plots: "plots", CHART_LINE;
+        Transfers: "transfers", FILE_ARROW_UP;
     }
     Tabs {
         NewTab: "new-tab", PLUS, Shortcut::ctrl(Key::T);

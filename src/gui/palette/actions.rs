@@ -78,7 +78,7 @@ impl App {
             What::View(view) => self.with(id, |session| session.setup.view = view),
             What::Framing(rule) => self.with(id, |session| choice::choose_rule(&mut session.setup, &rule)),
             What::Export(format) => {
-                self.show_file_form(id, FileTask::Export);
+                self.show_file_form(id, FileTask::Export, FileTask::Export.anchor());
                 let chosen = |session: &mut Session| {
                     if let Some(form) = session.file_form.as_mut().filter(|form| form.task == FileTask::Export) {
                         form.export.format = format;

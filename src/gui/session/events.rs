@@ -28,9 +28,12 @@ impl Session {
         }
         self.run = event.run;
         match event.kind {
-            EventKind::Capture(reader) => self.show(reader),
+            EventKind::Capture(reader) => {
+                self.transfers.continue_in(&reader);
+                self.show(reader);
+            }
             EventKind::State(state) => self.become_state(state),
-            EventKind::More => {}
+            EventKind::More => self.transfers.notify(),
             EventKind::SendFinished(ticket, outcome) => {
                 if !self.send.finished(ticket, &outcome) {
                     self.transfers.sent(ticket, &outcome);

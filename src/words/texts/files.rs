@@ -28,6 +28,10 @@ pub trait Files {
     fn transfer_name(&self, sends: bool, file: &str, to: &str) -> String;
     /// The button that cancels an action.
     fn cancel_transfer(&self, file: &str) -> String;
+    /// The button that ends writing to a file what is received.
+    fn stop_receiving(&self, file: &str) -> String;
+    /// Records that could not be written to the file that receives.
+    fn receive_missed(&self, records: u64) -> String;
     /// The button that takes an ended action off the list.
     fn remove_transfer(&self, file: &str) -> String;
     /// The button that sends a file once more.

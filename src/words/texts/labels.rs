@@ -88,7 +88,8 @@ names! {
     SendFile, SendFileShort, RemovePasted, EmptyDatagram,
 
     // File panel
-    SendFileTitle, SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat,
+    SendFileTitle, ReceiveToFile, ReceiveTitle, StartReceive, ReceiveHint, AppendToFile, ReplaceFile, ExistingFile,
+    ReceivingToFile, SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat,
     ExportDirection, BothDirections, OnlySelected,
     OnlyReceived, OnlySent, Progress, FilePath, FileLabel, FileTo, FormatLabel, RangeLabel, ChooseFile, SavesShown, ChooseFolder, Start,
     SaveNow, Cancel, DropHint, NoDialog, WaitingForDialog, UdpChunk, UdpChunkHint, DropToSend,

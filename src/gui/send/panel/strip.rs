@@ -7,12 +7,13 @@ use crate::gui::context::{Panels, within};
 use crate::gui::files;
 use crate::gui::files::form::{Anchor, FileTask};
 use crate::gui::icons;
+use crate::gui::keys::Command;
 use crate::gui::send::wrap_form::WrapForm;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Checkbox, IconButton, Segmented, Side, popup_frame};
-use crate::model::Protocol;
+use crate::gui::widgets::{Button, Checkbox, IconButton, MenuItem, Segmented, Side, menu_rows, popup_frame};
+use crate::model::{Protocol, SessionId};
 use crate::words::Text;
 use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Ui};
 
@@ -133,15 +134,31 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: R
     within(ui, rect, "strip-right", Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = GAP_RIGHT;
         options(ui, panels, session, &plan);
-        let (label, name) = (panels.text(Text::SendFileShort), panels.text(Text::SendFile));
-        let button = ghost(ui, plan.has_words, icons::FILE_ARROW_UP, label, name);
-        if button.clicked() {
-            panels.actions.push(Action::File(FileAction::Show(session.id, FileTask::Send)));
-        }
+        let name = panels.text(Text::SendFileShort);
+        let button = ghost(ui, plan.has_words, icons::FILE_ARROW_UP, name, name);
+        file_menu(&button, panels, session.id);
         files::popover::show(panels, session, &button, Anchor::Composer, Side::AboveLeft);
         let (label, name) = (panels.text(Text::HistoryShort), panels.text(Text::History));
         let button = ghost(ui, plan.has_words, icons::CLOCK_COUNTER_CLOCKWISE, label, name);
         history::popup(&button, panels, session);
+    });
+}
+
+/// Draws the menu of the file button.
+fn file_menu(button: &Response, panels: &mut Panels<'_>, id: SessionId) {
+    let popup = Popup::menu(button).frame(popup_frame(theme::tokens_of(&button.ctx))).gap(4.0).width(208.0);
+    popup.align(RectAlign::TOP_END).show(|ui| {
+        menu_rows(ui, |ui| {
+            for (text, task, command) in [
+                (Text::SendFile, FileTask::Send, Command::SendFile),
+                (Text::ReceiveToFile, FileTask::Receive, Command::ReceiveToFile),
+            ] {
+                let row = MenuItem::new(panels.text(text)).shortcut(panels.key(command));
+                if ui.add(row).clicked() {
+                    panels.actions.push(Action::File(FileAction::Show(id, task)));
+                }
+            }
+        });
     });
 }
 

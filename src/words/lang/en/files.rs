@@ -1,7 +1,7 @@
 //! Files that are sent and saved, in English.
 
 use super::En;
-use crate::words::size;
+use crate::words::{counted, size};
 
 texts! { Files for En;
 
@@ -34,6 +34,8 @@ texts! { Files for En;
         }
     }
     cancel_transfer(file: &str) => "Cancel {file}";
+    stop_receiving(file: &str) => "Stop saving {file}";
+    receive_missed(records: u64) => "{} deleted by the size limit before they were written", counted(records, "record");
     remove_transfer(file: &str) => "Remove {file}";
     send_again(file: &str) => "Send {file} again";
     unfold_peers(file: &str) => "Show peers of {file}";

@@ -262,6 +262,14 @@ labels! { En;
 
     // File panel
     SendFileTitle: "Send file";
+    ReceiveToFile: "Save received to file…";
+    ReceiveTitle: "Save received to file";
+    StartReceive: "Start";
+    ReceiveHint: "From now on, until you stop it";
+    AppendToFile: "Append";
+    ReplaceFile: "Overwrite";
+    ExistingFile: "Existing file";
+    ReceivingToFile: "to file";
     SaveReceivedTitle: "Save data";
     SaveLogTitle: "Save log";
     ExportTitle: "Export";

@@ -1,7 +1,7 @@
 //! Files that are sent and saved, in Chinese.
 
 use super::ZhCn;
-use crate::words::size;
+use crate::words::{grouped, size};
 
 texts! { Files for ZhCn;
 
@@ -24,6 +24,8 @@ texts! { Files for ZhCn;
         }
     }
     cancel_transfer(file: &str) => "取消传输{file}";
+    stop_receiving(file: &str) => "停止写入{file}";
+    receive_missed(records: u64) => "有 {} 条记录在写入前已因容量上限被删除", grouped(records);
     remove_transfer(file: &str) => "移除{file}";
     send_again(file: &str) => "重新发送{file}";
     unfold_peers(file: &str) => "展开{file}的对端";

@@ -262,6 +262,14 @@ labels! { ZhCn;
 
     // File panel
     SendFileTitle: "发送文件";
+    ReceiveToFile: "接收保存到文件…";
+    ReceiveTitle: "接收保存到文件";
+    StartReceive: "开始";
+    ReceiveHint: "从现在起写入，直到停止";
+    AppendToFile: "追加";
+    ReplaceFile: "覆盖";
+    ExistingFile: "已有文件";
+    ReceivingToFile: "写入文件";
     SaveReceivedTitle: "保存数据";
     SaveLogTitle: "保存日志";
     ExportTitle: "导出";
