@@ -1,11 +1,12 @@
 //! Writes received bytes to a file while they arrive.
 
-use super::OutputFile;
+use super::{OutputFile, OutputKind};
 use crate::capture::{CaptureReader, RecordKind};
 use crate::jobs::JobControl;
 use crate::model::{Direction, NetError};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -88,6 +89,24 @@ pub fn follower(reader: Option<CaptureReader>) -> (Following, Follower) {
 }
 
 impl Follower {
+    /// Opens the file at `path` and writes to it as [`Follower::run`] does. `captures_dir`: see [`OutputFile::open`].
+    ///
+    /// # Errors
+    /// The file cannot be opened or written.
+    pub fn write_to(
+        self,
+        path: &Path,
+        kind: OutputKind,
+        captures_dir: &Path,
+        control: &JobControl,
+    ) -> Result<(), NetError> {
+        let mut out = OutputFile::open(path, kind, Some(captures_dir))?;
+        if kind == OutputKind::Received {
+            out.empty()?;
+        }
+        self.run(&mut out, control)
+    }
+
     /// Writes until the job is cancelled or the front end drops its [`Following`]; what was received before is written.
     ///
     /// # Errors

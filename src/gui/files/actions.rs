@@ -16,7 +16,7 @@ use crate::gui::send::actions::targets;
 use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
-use crate::lines::{OutputFile, OutputKind, follower};
+use crate::lines::{OutputKind, follower};
 use crate::model::{ErrorKind, NetError, Operation, SessionId};
 use crate::words::{self, Text};
 use std::path::PathBuf;
@@ -185,13 +185,7 @@ impl App {
         let kind = if form.replaces { OutputKind::Received } else { OutputKind::AppendReceived };
         let (feed, follower) = follower(session.reader().cloned());
         let to = path.clone();
-        let job = self.job("receive to file", move |control| {
-            let mut out = OutputFile::open(&to, kind, Some(&captures_dir))?;
-            if kind == OutputKind::Received {
-                out.empty()?;
-            }
-            follower.run(&mut out, control)
-        });
+        let job = self.job("receive to file", move |control| follower.write_to(&to, kind, &captures_dir, control));
         let Some(job) = job else { return false };
         self.with(id, |session| session.transfers.add_receive(path, job, feed));
         true
