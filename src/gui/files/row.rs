@@ -53,6 +53,8 @@ pub struct Look {
     pub rate: String,
     /// Time left, result or cause.
     pub words: String,
+    /// The words are a warning, although it goes on.
+    pub warns: bool,
 }
 
 impl Look {
@@ -69,6 +71,7 @@ impl Look {
             Pace::Going => (Mood::Runs, part.left.map(|left| texts.transfer_left(&sentences::duration(left, lang)))),
             Pace::Whole => (Mood::Good, None),
             Pace::Stalled(time) => (Mood::Stalled, Some(texts.transfer_stalled(&sentences::duration(time, lang)))),
+            Pace::Ended => (Mood::Muted, None),
             Pace::Gone => (Mood::Muted, Some(texts.transfer_gone().to_owned())),
         };
         Self {
@@ -77,13 +80,20 @@ impl Look {
             size: words::size_of(part.sent, part.total),
             rate: part.per_second.map_or(String::new(), |rate| format!("{}/s", words::size(rate))),
             words: words.unwrap_or_default(),
+            warns: false,
         }
     }
 
     /// Of an action.
     pub fn of(row: &Row, names_peers: bool, lang: Lang) -> Self {
-        let still =
-            |mood, fraction, size: String, words: String| Self { fraction, mood, size, rate: String::new(), words };
+        let still = |mood, fraction, size: String, words: String| Self {
+            fraction,
+            mood,
+            size,
+            rate: String::new(),
+            words,
+            warns: false,
+        };
         let (done, total) = row.progress();
         match &row.state {
             State::Waiting => still(Mood::Muted, Some(0.0), String::new(), Text::TransferWaiting.of(lang).to_owned()),
@@ -94,6 +104,7 @@ impl Look {
                     && let Some((peer, time)) = row.transfer.slow_one()
                 {
                     look.words = lang.texts().transfer_one_stalled(peer.0, &sentences::duration(time, lang));
+                    look.warns = true;
                 }
                 look
             }
@@ -110,7 +121,7 @@ impl Look {
                     0 => (Mood::Runs, Text::ReceivingToFile.of(lang).to_owned()),
                     missed => (Mood::Stalled, lang.texts().receive_missed(missed)),
                 };
-                Self { fraction: None, mood, size: words::size(row.received), rate, words }
+                Self { fraction: None, mood, size: words::size(row.received), rate, words, warns: false }
             }
             State::Ended(End::Received) => {
                 let saved = lang.texts().file_saved(row.received);
@@ -252,6 +263,7 @@ pub fn paint(painter: &Painter, rect: Rect, look: &Look, columns: &Columns, send
 /// Lays out the words of a row: the result of an ended action in as many lines as it needs.
 fn words(painter: &Painter, look: &Look, columns: &Columns, t: &Tokens) -> Arc<Galley> {
     let colour = match look.mood {
+        _ if look.warns => t.warning,
         Mood::Runs | Mood::Good => t.text,
         Mood::Stalled => t.warning,
         Mood::Muted => t.muted,

@@ -38,8 +38,10 @@ pub enum Pace {
     Whole,
     /// The peer has accepted nothing for this long.
     Stalled(Duration),
-    /// The peer has left, or the transfer has ended early.
+    /// The peer has left.
     Gone,
+    /// The transfer has ended early.
+    Ended,
 }
 
 /// The progress of one peer, or of all together.
@@ -116,10 +118,10 @@ impl Transfer {
         let parts: Vec<Part> = self.parts().map(|(_, part)| part).collect();
         let left = parts.iter().filter_map(|part| part.left).max();
         let rates: Vec<u64> = parts.iter().filter_map(|part| part.per_second).collect();
-        let under_way = || parts.iter().filter(|part| !matches!(part.pace, Pace::Whole | Pace::Gone));
+        let under_way = || parts.iter().filter(|part| !matches!(part.pace, Pace::Whole | Pace::Gone | Pace::Ended));
         let waits = under_way().map(|part| match part.pace {
             Pace::Stalled(time) => Some(time),
-            Pace::Going | Pace::Whole | Pace::Gone => None,
+            Pace::Going | Pace::Whole | Pace::Gone | Pace::Ended => None,
         });
         let pace = match waits.min().flatten() {
             _ if self.has_ended || self.total == Some(self.sent) => Pace::Whole,
@@ -134,7 +136,7 @@ impl Transfer {
     pub fn slow_one(&self) -> Option<(PeerId, Duration)> {
         self.parts().find_map(|(peer, part)| match part.pace {
             Pace::Stalled(time) => Some((peer, time)),
-            Pace::Going | Pace::Whole | Pace::Gone => None,
+            Pace::Going | Pace::Whole | Pace::Gone | Pace::Ended => None,
         })
     }
 
@@ -143,7 +145,8 @@ impl Transfer {
         let (sent, total) = (report.sent_bytes, self.peer_bytes);
         let pace = match total {
             Some(whole) if whole == sent => Pace::Whole,
-            _ if report.gone || self.has_ended => Pace::Gone,
+            _ if report.gone => Pace::Gone,
+            _ if self.has_ended => Pace::Ended,
             _ if report.waits >= STALLED => Pace::Stalled(report.waits),
             _ => Pace::Going,
         };
