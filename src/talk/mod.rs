@@ -7,6 +7,7 @@ pub mod content;
 pub mod error;
 pub mod eval;
 pub mod parse;
+pub mod pattern;
 pub mod tree;
 pub mod vocabulary;
 

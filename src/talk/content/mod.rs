@@ -203,7 +203,7 @@ pub(super) fn insert_bytes(insert: &Insert<Type>, world: &mut dyn World, out: &m
     write(&value, &form.value, size, world.encoding(), out).map_err(at)
 }
 
-fn file_bytes(path: &Text, world: &mut dyn World, files: &mut dyn Files) -> Result<Vec<u8>, Fault> {
+pub(super) fn file_bytes(path: &Text, world: &mut dyn World, files: &mut dyn Files) -> Result<Vec<u8>, Fault> {
     let written = text_of(path, world)?;
     if !is_below(&written) {
         return Err(Fault::new(FaultKind::PathOutside(written), path.span));
