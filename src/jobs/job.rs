@@ -194,6 +194,50 @@ mod tests {
         assert!(receiver.recv_timeout(Duration::from_secs(10)).is_ok());
     }
 
+    /// Any number of jobs at once: each gives its result once, reports its own progress, and wakes the front end at its end.
+    #[test]
+    fn jobs_that_run_at_once_do_not_mix() {
+        for threads in [1_u64, 2, 4, 8, 16] {
+            for _ in 0..20 {
+                let (sender, woken) = bounded(64);
+                let wake: Wake = Arc::new(move || {
+                    sender.try_send(()).ok();
+                });
+                let (begin, begun) = bounded::<()>(0);
+                let start = |number: u64| {
+                    let begun = begun.clone();
+                    Job::start("test", wake.clone(), move |control| {
+                        begun.recv().ok();
+                        control.set_progress(number, Some(threads));
+                        (number, control.cancelled())
+                    })
+                };
+                let mut jobs: Vec<_> = (0..threads).map(|number| start(number).unwrap()).collect();
+                let cancelled = |number: usize| number % 3 == 1;
+                jobs.iter().enumerate().filter(|(number, _)| cancelled(*number)).for_each(|(_, job)| job.cancel());
+                // All of them begin now.
+                drop(begin);
+                let deadline = Instant::now() + Duration::from_secs(20);
+                for (number, job) in jobs.iter_mut().enumerate() {
+                    let result = loop {
+                        match job.poll() {
+                            JobPoll::Done(result) => break result,
+                            JobPoll::Gone => panic!("job {number} of {threads} is lost"),
+                            // The end of every job wakes, so waiting for that suffices.
+                            JobPoll::Running => {
+                                let left = deadline.saturating_duration_since(Instant::now());
+                                woken.recv_timeout(left).expect("no job wakes any more");
+                            }
+                        }
+                    };
+                    assert_eq!(result, (number as u64, cancelled(number)), "{threads} jobs");
+                    assert_eq!(job.progress(), (number as u64, Some(threads)), "{threads} jobs");
+                    assert_eq!(job.poll(), JobPoll::Gone, "{threads} jobs");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_job_that_panics_wakes_the_front_end_and_is_gone() {
         let (wake, receiver) = notified();

@@ -3,6 +3,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 use wirebench::engine::port_user;
 use wirebench::model::Protocol;
 
@@ -73,4 +75,28 @@ fn a_port_of_this_program_is_told_apart() {
     let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("bind");
     let port = socket.local_addr().expect("address").port();
     assert!(port_user(Protocol::TcpServer, "127.0.0.1", port).expect("this program").is_this_program());
+}
+
+/// Look-ups at once walk the same tables while sockets come and go: each finds the holder of its own port.
+#[test]
+fn several_look_ups_at_once_find_their_own_holders() {
+    for threads in [1, 2, 4, 8, 16] {
+        let (sender, found) = channel();
+        for _ in 0..threads {
+            let sender = sender.clone();
+            let look_up = move || {
+                for _ in 0..3 {
+                    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("bind");
+                    let port = socket.local_addr().expect("address").port();
+                    let user = port_user(Protocol::TcpServer, "127.0.0.1", port);
+                    sender.send(user.is_some_and(|user| user.is_this_program())).ok();
+                }
+            };
+            wirebench::jobs::thread::spawn_named("look-up", look_up).expect("a thread");
+        }
+        for number in 0..3 * threads {
+            let is_found = found.recv_timeout(Duration::from_secs(60)).expect("a look-up hangs");
+            assert!(is_found, "look-up {number} with {threads} threads");
+        }
+    }
 }

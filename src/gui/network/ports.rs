@@ -3,8 +3,7 @@
 use crate::engine;
 use crate::gui::app::App;
 use crate::gui::network::form;
-use crate::gui::network::port_search::{PortSearch, UserSearch, Why};
-use crate::jobs::JobPoll;
+use crate::gui::network::port_search::Why;
 use crate::model::SessionId;
 use crate::settings::SessionSetup;
 
@@ -37,7 +36,9 @@ impl App {
         let (protocol, host) = (session.setup.protocol, session.setup.local_address.trim().to_owned());
         let taken = self.ports_of_others(&session.setup, Some(id));
         let job = self.job("free port", move |_| engine::free_port(protocol, &host, from, &taken));
-        self.ports.extend(job.map(|job| PortSearch { id, why, job }));
+        if let Some(job) = job {
+            self.ports.add(id, why, job);
+        }
     }
 
     /// Starts a search if the open of a session failed because of its port, and takes the results of searches.
@@ -49,12 +50,10 @@ impl App {
                 self.look_for_port(id, Why::Refused(port), next);
             }
         }
-        for mut search in std::mem::take(&mut self.ports) {
-            match search.job.poll() {
-                JobPoll::Running => self.ports.push(search),
-                JobPoll::Done(Some(port)) => self.take_port(search.id, search.why, port),
-                // Opening reports the error.
-                JobPoll::Done(None) | JobPoll::Gone => {}
+        for (id, why, port) in self.ports.ended() {
+            // Without a free port, opening reports the error.
+            if let Some(port) = port {
+                self.take_port(id, why, port);
             }
         }
     }
@@ -65,19 +64,17 @@ impl App {
         session.port_user = None;
         let (protocol, host) = (session.setup.protocol, session.setup.local_address.trim().to_owned());
         let job = self.job("port user", move |_| engine::port_user(protocol, &host, port));
-        self.port_users.extend(job.map(|job| UserSearch { id, port, job }));
+        if let Some(job) = job {
+            self.port_users.add(id, port, job);
+        }
     }
 
     /// Takes the answers of the look-ups.
     pub fn poll_port_users(&mut self) {
-        for mut search in std::mem::take(&mut self.port_users) {
-            match search.job.poll() {
-                JobPoll::Running => self.port_users.push(search),
-                JobPoll::Done(Some(user)) => {
-                    self.with(search.id, |session| session.port_user = Some((search.port, user)));
-                }
-                // The banner says without a name that the port is in use.
-                JobPoll::Done(None) | JobPoll::Gone => {}
+        for (id, port, user) in self.port_users.ended() {
+            // Without a user, the banner says without a name that the port is in use.
+            if let Some(user) = user {
+                self.with(id, |session| session.port_user = Some((port, user)));
             }
         }
     }
