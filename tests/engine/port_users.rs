@@ -3,7 +3,6 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::channel;
 use std::time::Duration;
 use wirebench::engine::port_user;
 use wirebench::model::Protocol;
@@ -81,7 +80,7 @@ fn a_port_of_this_program_is_told_apart() {
 #[test]
 fn several_look_ups_at_once_find_their_own_holders() {
     for threads in [1, 2, 4, 8, 16] {
-        let (sender, found) = channel();
+        let (sender, found) = crossbeam_channel::bounded(3 * threads);
         for _ in 0..threads {
             let sender = sender.clone();
             let look_up = move || {
