@@ -98,6 +98,34 @@ pub(super) struct ListenArguments {
     pub endpoint: String,
     #[command(flatten)]
     pub session: SessionArguments,
+    #[command(flatten)]
+    pub transfer: ServedArguments,
+}
+
+/// File transfers of a TCP server.
+#[derive(Debug, Default, Args)]
+pub(super) struct ServedArguments {
+    #[arg(long, value_name = "DIR", help_heading = group::TRANSFER)]
+    pub serve_files: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", help_heading = group::TRANSFER)]
+    pub receive_files: Option<PathBuf>,
+    #[arg(long, help_heading = group::TRANSFER)]
+    pub overwrite: bool,
+}
+
+/// File transfers of a TCP client.
+#[derive(Debug, Default, Args)]
+pub(super) struct FetchedArguments {
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true, help_heading = group::TRANSFER)]
+    pub get: Vec<String>,
+    #[arg(long, value_name = "DIR", help_heading = group::TRANSFER)]
+    pub receive_files: Option<PathBuf>,
+    #[arg(long, help_heading = group::TRANSFER)]
+    pub overwrite: bool,
+    #[arg(long, value_name = "PATH", help_heading = group::TRANSFER)]
+    pub put: Option<PathBuf>,
+    #[arg(long, help_heading = group::TRANSFER)]
+    pub plain_json: bool,
 }
 
 /// `wirebench connect`.
@@ -107,6 +135,8 @@ pub(super) struct ConnectArguments {
     pub endpoint: String,
     #[command(flatten)]
     pub session: SessionArguments,
+    #[command(flatten)]
+    pub transfer: FetchedArguments,
     #[arg(long, value_name = "ADDR[:PORT]", help_heading = group::SOCKET)]
     pub bind: Option<String>,
     #[arg(long, value_name = "FIRST[..LONGEST]", allow_hyphen_values = true, help_heading = group::SOCKET)]

@@ -62,6 +62,8 @@ pub(super) struct Printer {
     pub frames: Option<Frames>,
     /// For a running session, the conditions that its records and frames are checked against.
     pub conditions: Conditions,
+    /// Transfers are printed by themselves, so their failures are not printed from the records.
+    pub has_transfers: bool,
     /// The run is a client's: joining and leaving of its only peer equal those of its connection.
     is_client: bool,
     /// Standard output is a terminal: each datagram is on a separate line.
@@ -84,6 +86,7 @@ impl Printer {
             log,
             frames: None,
             conditions: Conditions::default(),
+            has_transfers: false,
             is_client: false,
             on_terminal: std::io::stdout().is_terminal(),
             shares_terminal: std::io::stdout().is_terminal() && std::io::stderr().is_terminal(),
@@ -395,6 +398,7 @@ impl Printer {
             }
             Some(SessionNote::Opened { .. } | SessionNote::Connecting { .. }) => self.is_client = false,
             _ if self.is_client && kind == RecordKind::PeerLeft => {}
+            Some(SessionNote::TransferFailed { .. }) if self.has_transfers => {}
             _ => self.say(sentence),
         }
     }

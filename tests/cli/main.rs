@@ -40,6 +40,7 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod text;
+mod transfers;
 mod usage;
 mod version_1;
 mod wrapping;

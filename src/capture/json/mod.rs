@@ -3,8 +3,10 @@
 
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 pub use super::time::utc as time;
+pub use transfer::{TransferLine, TransferState};
 
 use super::{Record, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_line;
@@ -114,6 +116,8 @@ pub enum Line<'a> {
         #[serde(flatten)]
         at: Option<Place>,
     },
+    /// A file transfer began, goes on, or ended.
+    Transfer(TransferLine<'a>),
     /// The counters of a session; the last line.
     Summary(Summary<'a>),
 }

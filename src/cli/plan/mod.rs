@@ -6,6 +6,7 @@ mod form;
 mod keeping;
 mod reconnect;
 mod traffic;
+mod transfer;
 mod wrapping;
 
 pub(super) use form::ExportForm;
@@ -27,6 +28,7 @@ use crate::codec::{Encoding, FramingRule, Pattern, RuleError};
 use crate::engine::{DATAGRAM_BYTES_MAX, Replies, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
+use crate::transfer::Work;
 use crate::words::{self, Lang};
 use clap::ArgMatches;
 use std::cell::RefCell;
@@ -144,6 +146,8 @@ pub(super) struct SessionPlan {
     /// it.)
     pub stays_half_open: bool,
     pub outputs: Outputs,
+    /// File transfers, in place of sends and replies.
+    pub transfer: Option<Work>,
 }
 
 impl SessionPlan {
@@ -318,7 +322,8 @@ fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Commo
         }
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: Some(at), remote: None }),
     };
-    session(&arguments.session, given, common, Role::Listen, config)
+    let transfer = transfer::of_server(arguments, transport, common.lang)?;
+    session(&arguments.session, given, common, (Role::Listen, transfer), config)
 }
 
 fn connect(
@@ -347,7 +352,8 @@ fn connect(
         }),
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: bind, remote: Some(at) }),
     };
-    session(&arguments.session, given, common, Role::Connect, config)
+    let transfer = transfer::of_client(arguments, transport, lang)?;
+    session(&arguments.session, given, common, (Role::Connect, transfer), config)
 }
 
 fn timeout(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageError> {
@@ -365,12 +371,15 @@ fn session(
     arguments: &SessionArguments,
     given: Option<&ArgMatches>,
     common: Common,
-    role: Role,
+    (role, transfer): (Role, Option<Work>),
     mut config: SessionConfig,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
     let transport = config.endpoint().transport;
-    let show = show(&arguments.show, lang)?;
+    let mut show = show(&arguments.show, lang)?;
+    if transfer.is_some() && arguments.show.show.is_none() {
+        show.form = Form::None;
+    }
     let text = traffic::Texts {
         escape: arguments.escape,
         encoding: show.encoding,
@@ -380,7 +389,8 @@ fn session(
     };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let sends = traffic::sends(arguments, given, datagram_size, &text)?;
-    if sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself())) {
+    let has_stream = sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself()));
+    if has_stream || transfer.is_some() {
         match &mut config {
             SessionConfig::TcpClient(client) => client.keep_half_open = true,
             SessionConfig::TcpServer(server) => server.keep_half_open = true,
@@ -418,7 +428,8 @@ fn session(
         ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
         no_shutdown: arguments.no_shutdown,
         reconnects,
-        stays_half_open: arguments.keep_half_open,
+        stays_half_open: arguments.keep_half_open || transfer.is_some(),
+        transfer,
         common,
         role,
         transport,

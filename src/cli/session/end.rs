@@ -1,5 +1,6 @@
 //! The end of a session: its last lines, and whether it succeeded.
 
+use super::transfers::Transfers;
 use super::{CLOSE_WAIT, Run};
 use crate::capture::CaptureReader;
 use crate::capture::json::{Line, Summary};
@@ -15,6 +16,7 @@ impl Run {
     pub(super) fn finish(mut self, housekeeping: Housekeeping) -> ExitCode {
         // Unfinished data may contain a forbidden pattern.
         self.printer.end_frames(None);
+        self.finish_transfers();
         let is_well = self.verdict();
         if !self.closed_printed {
             // Also for a session that did not close in time.
@@ -60,6 +62,8 @@ impl Run {
         let ended_well = match (self.closed, self.role) {
             _ if asked || self.held => true,
             (Some(CloseReason::PeerFin | CloseReason::Local), Role::Connect) => self.opened.is_some(),
+            // The server may end the connection as it likes once a client has what it wanted.
+            (Some(_), Role::Connect) => self.transfers.as_ref().is_some_and(Transfers::are_well),
             _ => false,
         };
         // The peer closed the connection before all lists were sent.

@@ -4,6 +4,7 @@
 
 mod end;
 mod records;
+mod transfers;
 
 use super::frames::Frames;
 use super::out::{STUCK_READER_WAIT, say};
@@ -21,6 +22,7 @@ use crate::words::Lang;
 use crossbeam_channel::{never, select};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use transfers::Transfers;
 
 /// Time limit for closing a session.
 const CLOSE_WAIT: Duration = Duration::from_secs(5);
@@ -54,6 +56,8 @@ struct Run {
     framing: Option<FramingRule>,
     save: Option<OutputFile>,
     sends: Sends,
+    /// File transfers, in place of sends.
+    transfers: Option<Transfers>,
     /// The target of sends, once a peer has joined.
     first_peer: Option<PeerId>,
     ends_after_sends: bool,
@@ -127,6 +131,7 @@ impl Run {
         }
         let mut printer = Printer::new(lang, plan.show, plan.outputs.log);
         printer.conditions = plan.conditions;
+        printer.has_transfers = plan.transfer.is_some();
         printer.out.give_up_after(signals.asked.clone());
         let cut = match (plan.transport, plan.datagram_size) {
             (Transport::Tcp, _) => Cut::Anywhere,
@@ -150,6 +155,7 @@ impl Run {
             framing: plan.framing,
             save: plan.outputs.save,
             sends,
+            transfers: plan.transfer.map(|work| Transfers::new(work, plan.show.encoding)),
             first_peer: None,
             ends_after_sends: plan.ends_after_sends,
             no_shutdown: plan.no_shutdown,
@@ -212,11 +218,13 @@ impl Run {
     }
 
     fn take_event(&mut self, event: Event) {
+        self.transfers_look();
         match event.kind {
             EventKind::Capture(reader) => {
                 self.printer.capture = reader.id().to_owned();
                 let framing = self.framing.clone();
                 self.printer.frames = framing.map(|rule| Frames::new(rule, reader.clone(), None));
+                self.start_transfers(&reader);
                 self.reader = Some(reader);
                 self.hold = self.handle.take_hold();
             }
@@ -268,6 +276,8 @@ impl Run {
         let held = !conditions.is_empty() && conditions.hold() && !self.sends.would_be_cut();
         if held || conditions.are_broken() || self.deadlines().into_iter().flatten().any(is_over) {
             self.end();
+        } else if self.transfers.is_some() {
+            self.proceed_with_transfers();
         } else if self.sends.are_done() && !self.shut_down {
             self.after_sends();
         }
@@ -387,6 +397,9 @@ impl Run {
         } else if let Some(quiet) = self.printer.quiet_at() {
             wake = Some(wake.map_or(quiet, |wake| wake.min(quiet)));
         }
+        let transfers = self.transfers.as_ref();
+        wake = [wake, transfers.and_then(Transfers::wake_at)].into_iter().flatten().min();
+        let transfers = transfers.map_or_else(never, Transfers::events);
         let timer = wake.map_or_else(never, crossbeam_channel::at);
         let events = self.handle.events().clone();
         select! {
@@ -400,6 +413,7 @@ impl Run {
                 Err(_) if self.closed.is_none() => self.worker_is_gone(),
                 Err(_) => {}
             },
+            recv(transfers) -> event => self.take_transfer(event.ok()),
             recv(signals.received) -> _ => if !ending { self.end() },
             recv(stream) -> chunk => if let Err(error) = self.sends.take_chunk(chunk.unwrap_or_else(|_| Ok([].into()))) {
                 self.fail(&error);

@@ -160,7 +160,9 @@ impl Run {
         if !broken || self.role == Role::Listen || self.is_ending() {
             return;
         }
-        if self.opened.is_some() && !self.printer.conditions.is_empty() && self.printer.conditions.hold() {
+        if self.transfers.is_some() {
+            // The transfers decide.
+        } else if self.opened.is_some() && !self.printer.conditions.is_empty() && self.printer.conditions.hold() {
             self.held = true;
         } else {
             self.failed = true;

@@ -24,6 +24,8 @@ pub mod group {
     pub const END: &str = "end";
     /// Files.
     pub const FILES: &str = "files";
+    /// File transfers.
+    pub const TRANSFER: &str = "transfer";
     /// Socket options.
     pub const SOCKET: &str = "socket";
 }

@@ -29,4 +29,11 @@ pub trait Transfers {
     fn sent_too_early(&self) -> &'static str;
     /// The user stopped it.
     fn transfer_cancelled(&self) -> &'static str;
+    // How a transfer goes
+    /// It is complete. `arrived`: the file was received. `verified`: its MD5 is right.
+    fn transfer_done(&self, arrived: bool, name: &str, peer: &str, figures: &str, verified: bool) -> String;
+    /// Bytes, time and speed of a transfer that is complete.
+    fn transfer_figures(&self, bytes: u64, took: &str, rate: &str) -> String;
+    /// It is under way; `left` is the time that the rest will take.
+    fn transfer_goes_on(&self, name: &str, done: &str, rate: &str, left: Option<&str>) -> String;
 }

@@ -88,6 +88,8 @@ pub trait Usage {
     fn for_udp_only(&self) -> &'static str;
     /// `--tries` without `--reconnect`.
     fn needs_reconnect(&self) -> &'static str;
+    /// The option requires another one.
+    fn needs_option(&self, option: &str) -> String;
     /// The value of `--reconnect` is no range of delays.
     fn no_delays(&self) -> &'static str;
     /// The option is not valid for UDP.
@@ -109,6 +111,10 @@ pub trait Usage {
     fn folder_missing(&self, folder: &str) -> String;
     /// A path is a folder, but a file is required.
     fn folder_not_file(&self) -> &'static str;
+    /// A path is no folder, but a folder is required.
+    fn not_a_folder(&self) -> &'static str;
+    /// The option is only valid for TCP.
+    fn for_tcp_only(&self) -> &'static str;
     /// A file is too long for a single datagram.
     fn file_longer_than_datagram(&self) -> &'static str;
     /// Two options name the same file.

@@ -24,6 +24,7 @@ const TEXTS: HelpTexts = HelpTexts {
         (group::ANSWER, "Answer (one of them)"),
         (group::END, "End"),
         (group::FILES, "Files"),
+        (group::TRANSFER, "File transfers (TCP)"),
         (group::SOCKET, "Socket"),
     ],
     commands: &[
@@ -174,6 +175,19 @@ const TEXTS: HelpTexts = HelpTexts {
         ),
         ("save", "Write the received bytes to a file (an old one is replaced)"),
         ("log", "Append a log of everything that happens, with times, to a file"),
+        (
+            "get",
+            "Ask the server for a file by its name, verify its MD5 and store it in the folder of --receive-files; repeatable; names are sent in --encoding (protocols: docs/TRANSFERS.md)",
+        ),
+        ("put", "Upload a file with its MD5; the server answers OK, then 203 or 204"),
+        ("plain_json", "--put sends its JSON without a length; the server answers 200, and nothing verifies the bytes"),
+        (
+            "serve_files",
+            "Send files of the folder DIR and of folders below it to clients that ask by name; links are not followed",
+        ),
+        ("receive_files", "Store uploads in the folder DIR, with MD5 or plain JSON; existing names are refused"),
+        ("connect receive_files", "The folder for the files of --get; existing names are refused"),
+        ("overwrite", "A file that was received completely replaces one of the same name in --receive-files"),
         ("text", "Find TEXT"),
         ("ignore_case", "--text in upper or lower case alike"),
         ("hex", "Find bytes given as hex; ? stands for any digit: \"01 ?? 4?\""),

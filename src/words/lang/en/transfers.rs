@@ -41,4 +41,15 @@ texts! { Transfers for En;
     peer_md5_differs: "the peer received something else: it answered 204 to the MD5";
     sent_too_early: "the peer sent more before its last request was answered";
     transfer_cancelled: "cancelled";
+
+    // How a transfer goes
+    transfer_done(arrived: bool, name: &str, peer: &str, figures: &str, verified: bool) -> String {
+        let what = if arrived { format!("Received \"{name}\" from {peer}") } else { format!("Sent \"{name}\" to {peer}") };
+        format!("{what}: {figures}{}", if verified { ", MD5 right" } else { "" })
+    }
+    transfer_figures(bytes: u64, took: &str, rate: &str) => "{} in {took} ({rate}/s)", counted(bytes, "byte");
+    transfer_goes_on(name: &str, done: &str, rate: &str, left: Option<&str>) -> String {
+        let left = left.map(|left| format!(", {left} left")).unwrap_or_default();
+        format!("\"{name}\": {done}, {rate}/s{left}")
+    }
 }

@@ -63,6 +63,9 @@ texts! { Usage for En;
 
     // Files
     folder_missing(folder: &str) => "the folder {folder} does not exist";
+    not_a_folder: "is not a folder";
+    for_tcp_only: "applies to TCP only";
+    needs_option(option: &str) => "needs {option}";
     folder_not_file: "is a folder, not a file";
     file_longer_than_datagram: "is longer than the largest datagram (65507 bytes): split it with --datagram-size";
     used_by_too(option: &str) => "is also used by {option}";

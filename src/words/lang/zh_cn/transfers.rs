@@ -40,4 +40,15 @@ texts! { Transfers for ZhCn;
     peer_md5_differs: "对端收到的内容不同：对 MD5 答复 204";
     sent_too_early: "对端在上一个请求答复完之前又发来数据";
     transfer_cancelled: "已取消";
+
+    // How a transfer goes
+    transfer_done(arrived: bool, name: &str, peer: &str, figures: &str, verified: bool) -> String {
+        let what = if arrived { format!("已从 {peer} 收到“{name}”") } else { format!("已向 {peer} 发送“{name}”") };
+        format!("{what}：{figures}{}", if verified { "，MD5 正确" } else { "" })
+    }
+    transfer_figures(bytes: u64, took: &str, rate: &str) => "{bytes} 字节，用时 {took}（{rate}/s）";
+    transfer_goes_on(name: &str, done: &str, rate: &str, left: Option<&str>) -> String {
+        let left = left.map(|left| format!("，剩余 {left}")).unwrap_or_default();
+        format!("“{name}”：{done}，{rate}/s{left}")
+    }
 }

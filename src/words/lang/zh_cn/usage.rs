@@ -63,6 +63,9 @@ texts! { Usage for ZhCn;
 
     // Files
     folder_missing(folder: &str) => "文件夹 {folder} 不存在";
+    not_a_folder: "不是文件夹";
+    for_tcp_only: "只适用于 TCP";
+    needs_option(option: &str) => "须与 {option} 一起使用";
     folder_not_file: "是文件夹，不是文件";
     file_longer_than_datagram: "超过一个数据报的最大长度 65507 字节，请用 --datagram-size 指定每个数据报的字节数";
     used_by_too(option: &str) => "{option} 也用到这个文件";
