@@ -111,6 +111,8 @@ pub(super) struct ServedArguments {
     pub receive_files: Option<PathBuf>,
     #[arg(long, help_heading = group::TRANSFER)]
     pub overwrite: bool,
+    #[arg(long, value_name = "FORM", help_heading = group::TRANSFER)]
+    pub serve_commands: Option<String>,
 }
 
 /// File transfers of a TCP client.
@@ -126,6 +128,8 @@ pub(super) struct FetchedArguments {
     pub put: Option<PathBuf>,
     #[arg(long, help_heading = group::TRANSFER)]
     pub plain_json: bool,
+    #[arg(long, value_name = "FORM", help_heading = group::TRANSFER)]
+    pub commands: Option<String>,
 }
 
 /// `wirebench connect`.

@@ -6,7 +6,7 @@ mod tests;
 mod transfer;
 
 pub use super::time::utc as time;
-pub use transfer::{TransferLine, TransferState};
+pub use transfer::{AnswerLine, TransferLine, TransferState};
 
 use super::{Record, RecordKind, SessionNote, Tails};
 use crate::codec::safe::json_line;
@@ -118,6 +118,8 @@ pub enum Line<'a> {
     },
     /// A file transfer began, goes on, or ended.
     Transfer(TransferLine<'a>),
+    /// The answer to a remote command.
+    Answer(AnswerLine<'a>),
     /// The counters of a session; the last line.
     Summary(Summary<'a>),
 }

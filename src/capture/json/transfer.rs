@@ -52,3 +52,14 @@ pub struct TransferLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
+
+/// The line `answer`.
+#[derive(Debug, Serialize)]
+pub struct AnswerLine<'a> {
+    /// The command; `None`: an answer that no command has.
+    pub command: Option<&'a str>,
+    /// Bytes of the output.
+    pub len: u64,
+    /// The output, decoded; of a long one, the beginning.
+    pub text: &'a str,
+}

@@ -5,31 +5,34 @@ mod find;
 mod form;
 mod keeping;
 mod reconnect;
+mod shown;
 mod traffic;
 mod transfer;
 mod wrapping;
 
 pub(super) use form::ExportForm;
+pub(super) use transfer::Task;
+
+use shown::{encoding_of, framing, show, wrong_rule};
 
 use super::args::{
-    Arguments, CatalogueArguments, CommandArguments, CommonArguments, ConnectArguments, FrameArguments,
-    ListenArguments, SessionArguments, ShowArguments, WindowArguments,
+    Arguments, CatalogueArguments, CommandArguments, CommonArguments, ConnectArguments, ListenArguments,
+    SessionArguments, WindowArguments,
 };
 use super::catalogues::Catalogue;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::help;
-use super::usage::{self, UsageError};
+use super::usage::UsageError;
 use super::values;
 use crate::capture::items::{ItemRule, Sieve};
 use crate::capture::search::Scope;
 use crate::capture::{PeerFilter, Retention};
-use crate::codec::{Encoding, FramingRule, Pattern, RuleError};
+use crate::codec::{Encoding, FramingRule, Pattern};
 use crate::engine::{DATAGRAM_BYTES_MAX, Replies, SendPlan};
 use crate::model::{Direction, Endpoint, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig};
 use crate::settings::{Startup, Theme};
-use crate::transfer::Work;
-use crate::words::{self, Lang};
+use crate::words::Lang;
 use clap::ArgMatches;
 use std::cell::RefCell;
 use std::io::IsTerminal;
@@ -146,8 +149,7 @@ pub(super) struct SessionPlan {
     /// it.)
     pub stays_half_open: bool,
     pub outputs: Outputs,
-    /// File transfers, in place of sends and replies.
-    pub transfer: Option<Work>,
+    pub task: Option<Task>,
 }
 
 impl SessionPlan {
@@ -314,7 +316,9 @@ fn endpoint(option: &str, text: &str, role: Role, lang: Lang) -> Result<Endpoint
 }
 
 fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Common) -> Result<SessionPlan, UsageError> {
-    let Endpoint { transport, at } = endpoint("ENDPOINT", &arguments.endpoint, Role::Listen, common.lang)?;
+    let endpoint = endpoint("ENDPOINT", &arguments.endpoint, Role::Listen, common.lang)?;
+    let task = transfer::of_server(arguments, &endpoint, common.lang)?;
+    let Endpoint { transport, at } = endpoint;
     let config = match transport {
         Transport::Tcp => {
             let keep_half_open = arguments.session.keep_half_open;
@@ -322,8 +326,7 @@ fn listen(arguments: &ListenArguments, given: Option<&ArgMatches>, common: Commo
         }
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: Some(at), remote: None }),
     };
-    let transfer = transfer::of_server(arguments, transport, common.lang)?;
-    session(&arguments.session, given, common, (Role::Listen, transfer), config)
+    session(&arguments.session, given, common, (Role::Listen, task), config)
 }
 
 fn connect(
@@ -352,8 +355,8 @@ fn connect(
         }),
         Transport::Udp => SessionConfig::Udp(UdpConfig { local: bind, remote: Some(at) }),
     };
-    let transfer = transfer::of_client(arguments, transport, lang)?;
-    session(&arguments.session, given, common, (Role::Connect, transfer), config)
+    let task = transfer::of_client(arguments, transport, lang)?;
+    session(&arguments.session, given, common, (Role::Connect, task), config)
 }
 
 fn timeout(arguments: &SessionArguments, lang: Lang) -> Result<Duration, UsageError> {
@@ -371,13 +374,13 @@ fn session(
     arguments: &SessionArguments,
     given: Option<&ArgMatches>,
     common: Common,
-    (role, transfer): (Role, Option<Work>),
+    (role, task): (Role, Option<Task>),
     mut config: SessionConfig,
 ) -> Result<SessionPlan, UsageError> {
     let lang = common.lang;
     let transport = config.endpoint().transport;
     let mut show = show(&arguments.show, lang)?;
-    if transfer.is_some() && arguments.show.show.is_none() {
+    if task.is_some() && arguments.show.show.is_none() {
         show.form = Form::None;
     }
     let text = traffic::Texts {
@@ -390,7 +393,8 @@ fn session(
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
     let sends = traffic::sends(arguments, given, datagram_size, &text)?;
     let has_stream = sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself()));
-    if has_stream || transfer.is_some() {
+    let transfers = matches!(task, Some(Task::Transfer(_)));
+    if has_stream || transfers {
         match &mut config {
             SessionConfig::TcpClient(client) => client.keep_half_open = true,
             SessionConfig::TcpServer(server) => server.keep_half_open = true,
@@ -428,8 +432,8 @@ fn session(
         ends_after_sends: role == Role::Connect && !sends.is_empty() && !keeps_running,
         no_shutdown: arguments.no_shutdown,
         reconnects,
-        stays_half_open: arguments.keep_half_open || transfer.is_some(),
-        transfer,
+        stays_half_open: arguments.keep_half_open || transfers,
+        task,
         common,
         role,
         transport,
@@ -441,53 +445,6 @@ fn session(
         replies,
         run_for,
         conditions,
-    })
-}
-
-fn show(arguments: &ShowArguments, lang: Lang) -> Result<Show, UsageError> {
-    let form = match arguments.show.as_deref() {
-        None | Some("text") => Form::Text,
-        Some("hex") => Form::Hex,
-        Some("dump") => Form::Dump,
-        Some("none") => Form::None,
-        Some(other) => {
-            let reason = lang.texts().should_be(&help::either(["text", "hex", "dump", "none"], lang));
-            return Err(UsageError::value("--show", other, reason));
-        }
-    };
-    let encoding = encoding_of(arguments.encoding.as_deref(), lang)?;
-    Ok(Show { form, encoding, json: arguments.json })
-}
-
-fn encoding_of(name: Option<&str>, lang: Lang) -> Result<Encoding, UsageError> {
-    let Some(name) = name else { return Ok(Encoding::UTF_8) };
-    Encoding::by_name(name).ok_or_else(|| {
-        let reason = lang.texts().no_such_encoding().to_owned();
-        UsageError::value("--encoding", name, reason + &usage::listed_by("encodings", lang))
-    })
-}
-
-/// The error of an option whose value is no rule or check.
-fn wrong_rule(option: &'static str, text: &str, lang: Lang) -> impl FnOnce(RuleError) -> UsageError {
-    let text = text.to_owned();
-    move |error| {
-        let list = match &error {
-            RuleError::UnknownRule(_) => usage::listed_by("rules", lang),
-            RuleError::UnknownChecksum(_) => usage::listed_by("checks", lang),
-            _ => String::new(),
-        };
-        UsageError::value(option, text, words::rule_error(&error, lang) + &list)
-    }
-}
-
-fn framing(arguments: &FrameArguments, encoding: Encoding, lang: Lang) -> Result<Option<FramingRule>, UsageError> {
-    let read = |text: &str| text.parse::<FramingRule>().map_err(wrong_rule("--frame", text, lang));
-    let rule = arguments.frame.as_deref().map(read).transpose()?.map(|rule| rule.in_encoding(encoding));
-    let check = |text: &str| text.parse().map_err(wrong_rule("--verify", text, lang));
-    let check = arguments.verify.as_deref().map(check).transpose()?;
-    Ok(match (rule, check) {
-        (rule, None) => rule,
-        (rule, check) => Some(FramingRule { check, ..rule.unwrap_or_else(FramingRule::as_received) }),
     })
 }
 

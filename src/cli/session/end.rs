@@ -17,6 +17,7 @@ impl Run {
         // Unfinished data may contain a forbidden pattern.
         self.printer.end_frames(None);
         self.finish_transfers();
+        self.finish_commands();
         let is_well = self.verdict();
         if !self.closed_printed {
             // Also for a session that did not close in time.

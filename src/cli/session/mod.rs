@@ -2,13 +2,14 @@
 //!
 //! The main thread waits for events, signals, standard input and timers at once; bytes are read only from the capture.
 
+mod commands;
 mod end;
 mod records;
 mod transfers;
 
 use super::frames::Frames;
 use super::out::{STUCK_READER_WAIT, say};
-use super::plan::{Role, SessionPlan};
+use super::plan::{Role, SessionPlan, Task};
 use super::printer::Printer;
 use super::sends::{Cut, Sends};
 use super::signals::{self, Signals};
@@ -19,6 +20,7 @@ use crate::engine::{Command, Event, EventKind, SessionHandle, raise_descriptor_l
 use crate::lines::OutputFile;
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, SessionState, Target, Transport};
 use crate::words::Lang;
+use commands::Commands;
 use crossbeam_channel::{never, select};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -58,6 +60,8 @@ struct Run {
     sends: Sends,
     /// File transfers, in place of sends.
     transfers: Option<Transfers>,
+    /// Remote commands, in place of sends.
+    commands: Option<Commands>,
     /// The target of sends, once a peer has joined.
     first_peer: Option<PeerId>,
     ends_after_sends: bool,
@@ -131,7 +135,12 @@ impl Run {
         }
         let mut printer = Printer::new(lang, plan.show, plan.outputs.log);
         printer.conditions = plan.conditions;
-        printer.has_transfers = plan.transfer.is_some();
+        let (transfers, commands) = match plan.task {
+            Some(Task::Transfer(work)) => (Some(Transfers::new(work, plan.show.encoding)), None),
+            Some(Task::Commands(form)) => (None, Some(Commands::new(form, plan.show.encoding))),
+            None => (None, None),
+        };
+        printer.has_transfers = transfers.is_some();
         printer.out.give_up_after(signals.asked.clone());
         let cut = match (plan.transport, plan.datagram_size) {
             (Transport::Tcp, _) => Cut::Anywhere,
@@ -155,7 +164,8 @@ impl Run {
             framing: plan.framing,
             save: plan.outputs.save,
             sends,
-            transfers: plan.transfer.map(|work| Transfers::new(work, plan.show.encoding)),
+            transfers,
+            commands,
             first_peer: None,
             ends_after_sends: plan.ends_after_sends,
             no_shutdown: plan.no_shutdown,
@@ -401,6 +411,7 @@ impl Run {
         wake = [wake, transfers.and_then(Transfers::wake_at)].into_iter().flatten().min();
         let transfers = transfers.map_or_else(never, Transfers::events);
         let timer = wake.map_or_else(never, crossbeam_channel::at);
+        let typed = self.typed_lines();
         let events = self.handle.events().clone();
         select! {
             recv(events) -> event => match event {
@@ -413,6 +424,7 @@ impl Run {
                 Err(_) if self.closed.is_none() => self.worker_is_gone(),
                 Err(_) => {}
             },
+            recv(typed) -> line => self.take_line(line.unwrap_or(Ok(None))),
             recv(transfers) -> event => self.take_transfer(event.ok()),
             recv(signals.received) -> _ => if !ending { self.end() },
             recv(stream) -> chunk => if let Err(error) = self.sends.take_chunk(chunk.unwrap_or_else(|_| Ok([].into()))) {
@@ -427,6 +439,7 @@ impl Run {
         self.phase == Phase::Open
             && self.printer.is_silent()
             && self.save.is_none()
+            && self.commands.is_none()
             && !self.printer.conditions.look_at_bytes()
     }
 

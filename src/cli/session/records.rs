@@ -94,7 +94,8 @@ impl Run {
         }
         let direction = record.direction.unwrap_or(Direction::Received);
         let received = direction == Direction::Received;
-        let looks = received && (self.save.is_some() || self.printer.conditions.look_at_bytes());
+        let looks =
+            received && (self.save.is_some() || self.commands.is_some() || self.printer.conditions.look_at_bytes());
         let mut payload = std::mem::take(&mut self.payload);
         payload.clear();
         let read = if looks || self.printer.needs(direction) {
@@ -107,6 +108,7 @@ impl Run {
             self.printer.conditions.counted(record.len);
             self.printer.conditions.received(self.transport, record.peer, &payload);
             self.keep(&payload);
+            self.take_answer(&payload);
             // The saved file has a gap.
             self.failed |= read.is_err() && self.save.is_some();
         }

@@ -7,7 +7,7 @@ use crate::cli::plan::Role;
 use crate::codec::Encoding;
 use crate::engine::Command;
 use crate::model::{NetError, Operation, Target, display_address};
-use crate::transfer::{Transfer, TransferEvent, TransferHandle, TransferOptions, UploadForm, Work};
+use crate::transfer::{Kind, Transfer, TransferEvent, TransferHandle, TransferOptions, UploadForm, Work};
 use crate::words;
 use crossbeam_channel::{Receiver, RecvTimeoutError, never};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ impl Transfers {
 
     /// Whether the connection may end now: a client has what it wanted.
     pub(super) fn are_well(&self) -> bool {
-        !self.failed && (self.is_done || matches!(self.work, Work::Serve { .. }))
+        !self.failed && (self.is_done || matches!(self.work, Work::Serve { .. } | Work::Commands { .. }))
     }
 
     /// When [`Run::proceed_with_transfers`] has something to do.
@@ -58,6 +58,9 @@ impl Run {
     /// Starts the thread with the capture.
     pub(super) fn start_transfers(&mut self, reader: &CaptureReader) {
         let Some(transfers) = &mut self.transfers else { return };
+        if matches!(transfers.work, Work::Commands { .. }) {
+            self.printer.say(self.lang.texts().serves_commands());
+        }
         let options = TransferOptions {
             work: transfers.work.clone(),
             encoding: transfers.encoding,
@@ -185,6 +188,10 @@ impl Run {
                 texts.transfer_goes_on(&name, &done, &rate, transfer.left.map(short).as_deref())
             }
             (_, Some(error)) => words::transfer_failed(&transfer.name, error, self.lang),
+            (_, None) if transfer.kind == Kind::Command => {
+                let peer = address.unwrap_or_else(|| texts.the_peer().to_owned());
+                texts.command_answered(&name, &peer, transfer.done_bytes)
+            }
             (_, None) => {
                 let figures = texts.transfer_figures(transfer.done_bytes, &short(transfer.took), &rate);
                 let verified = matches!(transfer.outcome, Some(Ok(true)));

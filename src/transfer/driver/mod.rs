@@ -5,6 +5,7 @@ mod peer;
 mod progress;
 mod run;
 
+use super::answer::LengthForm;
 use super::folder::Folder;
 use super::protocol::{Kind, Stage, UploadForm};
 use crate::capture::CaptureReader;
@@ -49,6 +50,12 @@ pub enum Work {
         serves: Option<Arc<Folder>>,
         /// Uploads are stored here.
         receives: Option<Arc<Folder>>,
+    },
+    /// TCP server: run what clients send in the system's shell, and answer with the output. Only where the user has demanded exactly
+    /// this, and only on a loopback address.
+    Commands {
+        /// How the length of an answer is written.
+        form: LengthForm,
     },
 }
 

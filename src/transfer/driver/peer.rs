@@ -5,9 +5,11 @@ use super::{Transfer, TransferEvent};
 use crate::capture::{Cause, SessionNote};
 use crate::codec::hex;
 use crate::engine::{Command, OpenedFile, SendItem, SendPlan};
+use crate::jobs::Wake;
 use crate::model::{ErrorKind, NetError, Operation, PeerId, Target, Ticket, TransferError};
 use crate::transfer::folder::{Folder, Incoming};
 use crate::transfer::protocol::{Files, Io, Kind, Role, Stage, Step};
+use crate::transfer::shell::Shell;
 use md5::{Digest as _, Md5};
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -15,6 +17,9 @@ use std::time::{Duration, Instant};
 
 /// How long nothing must arrive until the name of a file counts as complete: nothing on the wire ends it.
 const QUIET: Duration = Duration::from_millis(50);
+
+/// Time between the parts of an answer that are to be read apart.
+const APART: Duration = Duration::from_millis(50);
 
 /// The files of a connection.
 #[derive(Debug, Default)]
@@ -111,6 +116,8 @@ pub(super) struct Peer {
     files: PeerFiles,
     current: Option<Current>,
     hashing: Option<Hashing>,
+    shell: Option<Shell>,
+    wake: Wake,
     pub quiet_at: Option<Instant>,
     /// Bytes handed to the session.
     promised: u64,
@@ -125,13 +132,15 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    pub(super) fn new(id: PeerId, role: Box<dyn Role>, files: PeerFiles) -> Self {
+    pub(super) fn new(id: PeerId, role: Box<dyn Role>, files: PeerFiles, wake: Wake) -> Self {
         Self {
             id,
             role,
             files,
             current: None,
             hashing: None,
+            shell: None,
+            wake,
             quiet_at: None,
             promised: 0,
             sent: 0,
@@ -167,6 +176,17 @@ impl Peer {
                 Some(Ok(hashing)) => self.hashing = Some(hashing),
                 Some(Err(error)) => self.act(out, |role, io| role.hashed(Err(error), io)),
                 None => self.act(out, |role, io| role.hashed(Err(TransferError::NoSuchFile), io)),
+            },
+            Step::SendApart(first, then) => {
+                self.promised += (first.len() + then.len()) as u64;
+                self.command(vec![SendItem::bytes(first), SendItem::bytes(then).after(APART)], out);
+            }
+            Step::Run(line) => match Shell::start(&line, self.wake.clone()) {
+                Ok(shell) => self.shell = Some(shell),
+                Err(error) => {
+                    let error = NetError::from_io(Operation::ReadFile, line, &error);
+                    self.act(out, |role, io| role.ran(Err(error.into()), io));
+                }
             },
             Step::SendFile { head } => self.send_file(head, out),
             Step::End(outcome) => self.end(outcome, out),
@@ -233,6 +253,7 @@ impl Peer {
     fn end(&mut self, outcome: Result<bool, TransferError>, out: &mut Outbox) {
         self.file = None;
         self.hashing = None;
+        self.shell = None;
         self.files.outgoing = None;
         let Some(mut current) = self.current.take() else { return };
         let transfer = &mut current.transfer;
@@ -294,7 +315,7 @@ impl Peer {
     pub(super) fn half_closed(&mut self, out: &mut Outbox) {
         self.half_closed = true;
         self.quiet(out);
-        let sends = self.hashing.is_some() || self.file.is_some();
+        let sends = self.hashing.is_some() || self.file.is_some() || self.shell.is_some();
         if !sends && !self.role.is_idle() {
             self.ended(None, out);
         }
@@ -337,6 +358,19 @@ impl Peer {
             }
         }
         Some(count)
+    }
+
+    /// Takes the output of a command that has ended.
+    pub(super) fn look_at_shell(&mut self, out: &mut Outbox) {
+        if let Some(output) = self.shell.as_mut().and_then(Shell::output) {
+            self.shell = None;
+            self.act(out, |role, io| role.ran(Ok(output), io));
+        }
+    }
+
+    /// When the time of a command is used up.
+    pub(super) fn shell_until(&self) -> Option<Instant> {
+        self.shell.as_ref().map(Shell::until)
     }
 
     pub(super) fn is_idle(&self) -> bool {

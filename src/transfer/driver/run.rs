@@ -6,7 +6,7 @@ use crate::capture::{CaptureReader, Cause, Hold, Record, RecordKind, SessionNote
 use crate::engine::CommandSender;
 use crate::model::{Direction, ErrorKind, NetError, Operation, PeerId, TransferError};
 use crate::transfer::folder::open_named;
-use crate::transfer::protocol::{Get, Put, Role, Server};
+use crate::transfer::protocol::{CommandServer, Get, Put, Role, Server};
 use crossbeam_channel::{Receiver, SendTimeoutError, Sender};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,6 +82,7 @@ impl Run {
             let more = self.read_records();
             self.cancel();
             self.quiet();
+            self.look_at_shells();
             let hashes = self.hash_some();
             let waits = self.hand_over();
             self.publish();
@@ -214,6 +215,9 @@ impl Run {
                 }
                 (Box::new(role), PeerFiles { outgoing: opened.ok(), ..PeerFiles::default() })
             }
+            Work::Commands { form } => {
+                (Box::new(CommandServer::new(*form, self.options.encoding)), PeerFiles::default())
+            }
             Work::Serve { serves, receives } => {
                 let role = Server::new(serves.is_some(), receives.is_some(), self.options.encoding);
                 let (serves, receives) = (serves.clone(), receives.clone());
@@ -221,13 +225,14 @@ impl Run {
             }
         };
         self.begun = true;
-        let mut peer = Peer::new(id, role, files);
+        let shared = self.shared.clone();
+        let mut peer = Peer::new(id, role, files, Arc::new(move || shared.signal()));
         peer.start(&mut self.out);
         self.peers.insert(id, peer);
     }
 
     fn check_done(&mut self) {
-        let is_client = !matches!(self.options.work, Work::Serve { .. });
+        let is_client = matches!(self.options.work, Work::Get { .. } | Work::Put { .. });
         if is_client && self.begun && !self.done && self.peers.values().all(Peer::is_idle) {
             self.done = true;
             self.out.events.push(TransferEvent::Done);
@@ -248,6 +253,12 @@ impl Run {
         let now = Instant::now();
         for peer in self.peers.values_mut().filter(|peer| peer.quiet_at.is_some_and(|at| at <= now)) {
             peer.quiet(&mut self.out);
+        }
+    }
+
+    fn look_at_shells(&mut self) {
+        for peer in self.peers.values_mut() {
+            peer.look_at_shell(&mut self.out);
         }
     }
 
@@ -322,7 +333,7 @@ impl Run {
 
     /// Waits for new records, a quiet connection, or the next publication.
     fn wait(&self, refused: bool) {
-        let mut until = self.peers.values().filter_map(|peer| peer.quiet_at).min();
+        let mut until = self.peers.values().flat_map(|peer| [peer.quiet_at, peer.shell_until()]).flatten().min();
         let mut sooner = |at: Instant| until = Some(until.map_or(at, |until| until.min(at)));
         if self.peers.values().any(|peer| peer.number().is_some()) {
             sooner(self.published + PROGRESS);

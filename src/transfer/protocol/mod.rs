@@ -1,12 +1,14 @@
 //! What each role of a transfer does with received bytes. Pure: bytes and the outcomes of file operations in, [`Step`]s out. It does
 //! not matter how the stream is cut into reads.
 
+mod command;
 mod get;
 mod put;
 mod server;
 #[cfg(test)]
 mod tests;
 
+pub(super) use command::CommandServer;
 pub(super) use get::Get;
 pub(super) use put::Put;
 pub(super) use server::Server;
@@ -26,6 +28,8 @@ pub enum Kind {
     Put,
     /// A server receives an upload.
     Receive,
+    /// A server runs a command. The name is the command, the bytes are its output.
+    Command,
 }
 
 impl Kind {
@@ -37,6 +41,7 @@ impl Kind {
             Self::Serve => "serve",
             Self::Put => "put",
             Self::Receive => "receive",
+            Self::Command => "command",
         }
     }
 
@@ -89,6 +94,10 @@ pub(super) enum Step {
     Arrived(u64),
     /// Send these bytes.
     Send(Vec<u8>),
+    /// Send the first bytes and, a moment later, the others, so that a peer reads them apart.
+    SendApart(Vec<u8>, Vec<u8>),
+    /// Run a command of the system's shell, then call [`Role::ran`].
+    Run(String),
     /// Compute the MD5 of the file to send, then call [`Role::hashed`].
     Hash,
     /// Send these bytes and the file, then call [`Role::file_sent`].
@@ -161,6 +170,8 @@ pub(super) trait Role: Send {
     fn quiet(&mut self, _io: &mut Io<'_>) {}
     /// The MD5 of the file to send, or why it cannot be computed.
     fn hashed(&mut self, _md5: Result<String, TransferError>, _io: &mut Io<'_>) {}
+    /// The output of the command, or why it cannot be run.
+    fn ran(&mut self, _output: Result<Vec<u8>, TransferError>, _io: &mut Io<'_>) {}
     /// The file was sent.
     fn file_sent(&mut self, _io: &mut Io<'_>) {}
     /// The connection is over, or the transfer must end for this reason.
@@ -208,7 +219,7 @@ impl Arrival {
 }
 
 /// The first bytes of an answer, for a message.
-fn shown(bytes: &[u8]) -> String {
+pub(super) fn shown(bytes: &[u8]) -> String {
     const MOST: usize = 40;
     let shown = String::from_utf8_lossy(bytes.get(..MOST).unwrap_or(bytes)).into_owned();
     if bytes.len() > MOST { shown + "…" } else { shown }

@@ -34,6 +34,12 @@ pub trait Transfers {
     fn transfer_done(&self, arrived: bool, name: &str, peer: &str, figures: &str, verified: bool) -> String;
     /// Bytes, time and speed of a transfer that is complete.
     fn transfer_figures(&self, bytes: u64, took: &str, rate: &str) -> String;
+    /// A command was run and answered.
+    fn command_answered(&self, command: &str, peer: &str, bytes: u64) -> String;
+    /// Commands of clients are run here.
+    fn serves_commands(&self) -> &'static str;
+    /// Commands are served on another address than a loopback address.
+    fn loopback_only(&self) -> &'static str;
     /// It is under way; `left` is the time that the rest will take.
     fn transfer_goes_on(&self, name: &str, done: &str, rate: &str, left: Option<&str>) -> String;
 }

@@ -1,5 +1,6 @@
 //! File transfers with headers: both roles beside Python programs, hostile peers, many clients, ends in the middle.
 
+mod commands;
 mod hostile;
 
 use crate::support::{Bench, Ended, python, shown};

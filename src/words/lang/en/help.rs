@@ -24,7 +24,7 @@ const TEXTS: HelpTexts = HelpTexts {
         (group::ANSWER, "Answer (one of them)"),
         (group::END, "End"),
         (group::FILES, "Files"),
-        (group::TRANSFER, "File transfers (TCP)"),
+        (group::TRANSFER, "File transfers and remote commands (TCP)"),
         (group::SOCKET, "Socket"),
     ],
     commands: &[
@@ -188,6 +188,14 @@ const TEXTS: HelpTexts = HelpTexts {
         ("receive_files", "Store uploads in the folder DIR, with MD5 or plain JSON; existing names are refused"),
         ("connect receive_files", "The folder for the files of --get; existing names are refused"),
         ("overwrite", "A file that was received completely replaces one of the same name in --receive-files"),
+        (
+            "commands",
+            "Send each line of standard input as a command and print its answer, decoded by --encoding: a length, then the output; FORM of the length: length (4 bytes) or decimal",
+        ),
+        (
+            "serve_commands",
+            "Run what clients send in the shell of this computer, with your rights, and answer with the output; only on a loopback address. FORM: length or decimal",
+        ),
         ("text", "Find TEXT"),
         ("ignore_case", "--text in upper or lower case alike"),
         ("hex", "Find bytes given as hex; ? stands for any digit: \"01 ?? 4?\""),

@@ -48,6 +48,9 @@ texts! { Transfers for En;
         format!("{what}: {figures}{}", if verified { ", MD5 right" } else { "" })
     }
     transfer_figures(bytes: u64, took: &str, rate: &str) => "{} in {took} ({rate}/s)", counted(bytes, "byte");
+    command_answered(command: &str, peer: &str, bytes: u64) => "Answered \"{command}\" of {peer}: {}", counted(bytes, "byte");
+    serves_commands: "Warning: every program on this computer that connects can run commands with your rights";
+    loopback_only: "is possible on a loopback address only, such as 127.0.0.1";
     transfer_goes_on(name: &str, done: &str, rate: &str, left: Option<&str>) -> String {
         let left = left.map(|left| format!(", {left} left")).unwrap_or_default();
         format!("\"{name}\": {done}, {rate}/s{left}")

@@ -24,7 +24,7 @@ const TEXTS: HelpTexts = HelpTexts {
         (group::ANSWER, "应答（任选其一）"),
         (group::END, "结束条件"),
         (group::FILES, "文件"),
-        (group::TRANSFER, "文件传输（TCP）"),
+        (group::TRANSFER, "文件传输与远程命令（TCP）"),
         (group::SOCKET, "套接字"),
     ],
     commands: &[
@@ -162,6 +162,14 @@ const TEXTS: HelpTexts = HelpTexts {
         ("receive_files", "把上传的文件（带 MD5 或纯 JSON）存入文件夹 DIR；拒绝已有的文件名"),
         ("connect receive_files", "存放 --get 所取文件的文件夹；拒绝已有的文件名"),
         ("overwrite", "完整收到的文件替换 --receive-files 中的同名文件"),
+        (
+            "commands",
+            "把标准输入的每一行作为命令发送，按 --encoding 解码并输出其答复：先是长度，然后是输出；长度的形式 FORM：length（4 字节）或 decimal（十进制文本）",
+        ),
+        (
+            "serve_commands",
+            "在本机的命令行中以你的权限执行客户端发来的命令，并答复其输出；只能用于回环地址。FORM：length 或 decimal",
+        ),
         ("text", "查找文本 TEXT"),
         ("ignore_case", "--text 不区分大小写"),
         ("hex", "查找十六进制字节，? 代表任意一位，如 \"01 ?? 4?\""),

@@ -47,6 +47,9 @@ texts! { Transfers for ZhCn;
         format!("{what}：{figures}{}", if verified { "，MD5 正确" } else { "" })
     }
     transfer_figures(bytes: u64, took: &str, rate: &str) => "{bytes} 字节，用时 {took}（{rate}/s）";
+    command_answered(command: &str, peer: &str, bytes: u64) => "已答复 {peer} 的命令“{command}”：{bytes} 字节";
+    serves_commands: "警告：本机任何程序连接后，都能以你的权限执行命令";
+    loopback_only: "只能用于回环地址，如 127.0.0.1";
     transfer_goes_on(name: &str, done: &str, rate: &str, left: Option<&str>) -> String {
         let left = left.map(|left| format!("，剩余 {left}")).unwrap_or_default();
         format!("“{name}”：{done}，{rate}/s{left}")
