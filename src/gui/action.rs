@@ -6,7 +6,7 @@ use crate::gui::frame::places::{DockTab, DrawerTab};
 use crate::gui::framing::state::RulePart;
 use crate::gui::log::Side;
 use crate::model::{PeerId, SessionId};
-use crate::settings::{Recent, Theme};
+use crate::settings::{Message, Recent, Theme};
 use crate::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -92,18 +92,10 @@ pub enum ViewAction {
     ShowAll(SessionId),
     /// Show the records from this one on: a clear is undone.
     ShowFrom(SessionId, u64),
-    /// The send box got another text than this one, which may come back.
-    DraftReplaced {
-        id: SessionId,
-        text: String,
-        is_hex: bool,
-    },
-    /// The send box has this text again.
-    RestoreDraft {
-        id: SessionId,
-        text: String,
-        is_hex: bool,
-    },
+    /// The send box got another text than that of this message, which may come back.
+    DraftReplaced(SessionId, Box<Message>),
+    /// The send box has this message again.
+    RestoreDraft(SessionId, Box<Message>),
     CopyAll(SessionId),
     CopyText(String),
     /// The log has copied a selection.

@@ -3,6 +3,7 @@
 use crate::gui::action::{Action, HighlightAction, ViewAction};
 use crate::gui::context::Panels;
 use crate::gui::log::LogAction;
+use crate::gui::send::state::message;
 use crate::gui::session::Session;
 
 /// Handles the requests of the log.
@@ -10,10 +11,10 @@ pub fn take(panels: &mut Panels<'_>, session: &mut Session, actions: Vec<LogActi
     for action in actions {
         match action {
             LogAction::FillSendBox { bytes, as_text } => {
-                let (text, is_hex) = (session.setup.draft.clone(), session.setup.send_hex);
+                let before = message(&session.setup);
                 session.fill_send_box(&bytes, as_text);
-                if !text.is_empty() && text != session.setup.draft {
-                    panels.actions.push(Action::View(ViewAction::DraftReplaced { id: session.id, text, is_hex }));
+                if !before.text.is_empty() && before.text != session.setup.draft {
+                    panels.actions.push(Action::View(ViewAction::DraftReplaced(session.id, before.into())));
                 }
             }
             LogAction::Copied { bytes, cut } => panels.actions.push(Action::View(ViewAction::Copied { bytes, cut })),

@@ -80,7 +80,7 @@ fn fixed(shortcut: Shortcut) -> Option<&'static str> {
     if digits.contains(&shortcut.key) && shortcut == Shortcut::ctrl(shortcut.key) {
         return Some("tab-by-number");
     }
-    let name = shortcut.to_string();
+    let name = shortcut.to_string().replace("Up", "↑").replace("Down", "↓");
     FIXED.iter().find(|(keys, ..)| *keys == name).map(|(_, id, _)| *id)
 }
 
@@ -129,6 +129,8 @@ mod tests {
         assert_eq!(of(Command::Clear, "Ctrl+F"), Some(Refusal::Taken(Command::Find)));
         assert_eq!(of(Command::Find, "Ctrl+F"), None);
         assert_eq!(of(Command::Clear, "Ctrl+C"), Some(Refusal::Fixed("copy")));
+        assert_eq!(of(Command::Clear, "Ctrl+Up"), Some(Refusal::Fixed("older-message")));
+        assert_eq!(of(Command::Clear, "Ctrl+PageUp"), None);
         assert_eq!(of(Command::Clear, "Ctrl+V"), Some(Refusal::Text));
         assert_eq!(of(Command::Clear, "Ctrl+5"), Some(Refusal::Fixed("tab-by-number")));
         assert_eq!(of(Command::Clear, "Ctrl+G"), None);

@@ -135,6 +135,8 @@ pub const FIXED: &[(&str, &str, Group)] = &[
     ("Ctrl+Shift+C", "copy-other", Group::Traffic),
     ("Ctrl+D", "compare", Group::Traffic),
     ("Ctrl+E", "fill-box", Group::Traffic),
+    ("Ctrl+↑", "older-message", Group::Sending),
+    ("Ctrl+↓", "newer-message", Group::Sending),
     ("Ctrl+Z", "undo-conversion", Group::Sending),
     ("Tab", "next-control", Group::Places),
     ("Shift+Tab", "previous-control", Group::Places),

@@ -16,6 +16,8 @@ const HEAD: f32 = 48.0;
 const FOOT: f32 = 48.0;
 const ROW: f32 = 26.0;
 const GAP: f32 = 32.0;
+/// Room for the button that resets one shortcut.
+const RESET: f32 = 20.0;
 /// The groups of the two columns.
 const COLUMNS: [&[Group]; 2] =
     [&[Group::Connection, Group::Sending, Group::Traffic], &[Group::Places, Group::Tabs, Group::Program]];
@@ -48,7 +50,7 @@ pub fn show(
         let height = room.height() - measure::PALETTE_TOP - HEAD - FOOT - 24.0;
         ScrollArea::vertical().id_salt("keys").max_height(height.max(ROW)).auto_shrink([false, true]).show(ui, |ui| {
             ui.add_space(8.0);
-            columns(ui, sheet, keys, lang);
+            columns(ui, sheet, keys, chosen, lang);
             ui.add_space(12.0);
         });
         foot(ui, sheet, chosen, lang);
@@ -116,7 +118,7 @@ fn head(ui: &mut Ui, lang: Lang) -> bool {
     !close.at(ui, place, ui.scope_id().with("close")).clicked()
 }
 
-fn columns(ui: &mut Ui, sheet: &mut Sheet, keys: &Bindings, lang: Lang) {
+fn columns(ui: &mut Ui, sheet: &mut Sheet, keys: &Bindings, chosen: &mut BTreeMap<String, String>, lang: Lang) {
     let room = ui.available_rect_before_wrap();
     let width = (room.width() - 48.0 - GAP) / 2.0;
     let mut bottom = room.top();
@@ -127,7 +129,12 @@ fn columns(ui: &mut Ui, sheet: &mut Sheet, keys: &Bindings, lang: Lang) {
             heading(ui, title, lang.texts().command(group.id()));
             y = title.bottom();
             for command in Command::ALL.iter().filter(|command| command.group() == *group) {
-                row(ui, Rect::from_min_size(pos2(left, y), vec2(width, ROW)), sheet, *command, keys, lang);
+                let rect = Rect::from_min_size(pos2(left, y), vec2(width, ROW));
+                let end = row(ui, rect, sheet, *command, keys, lang);
+                if chosen.contains_key(command.id()) && reset_of(ui, rect, end, *command, lang) {
+                    chosen.remove(command.id());
+                    (sheet.editing, sheet.refused) = (None, None);
+                }
                 y += ROW;
             }
             for (name, id, _) in FIXED.iter().filter(|(.., of)| of == group) {
@@ -159,7 +166,16 @@ fn fixed(ui: &Ui, rect: Rect, keys: &str, words: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{words} {keys}")));
 }
 
-fn row(ui: &mut Ui, rect: Rect, sheet: &mut Sheet, command: Command, keys: &Bindings, lang: Lang) {
+/// Draws the button that gives a command its default shortcut again, left of `end`. Returns true if it was clicked.
+fn reset_of(ui: &Ui, rect: Rect, end: f32, command: Command, lang: Lang) -> bool {
+    let name = lang.texts().key_reset(lang.texts().command(command.id()));
+    let place = Rect::from_center_size(pos2(end - RESET / 2.0, rect.center().y), vec2(RESET, RESET));
+    let button = IconButton::new(icons::ARROW_COUNTER_CLOCKWISE, &name).small(measure::ICON_SMALL);
+    button.at(ui, place, ui.scope_id().with(("reset", command.id()))).clicked()
+}
+
+/// Draws a command and its shortcut. Returns the left edge of the shortcut.
+fn row(ui: &mut Ui, rect: Rect, sheet: &mut Sheet, command: Command, keys: &Bindings, lang: Lang) -> f32 {
     let t = theme::tokens(ui);
     let response = ui.interact(rect, ui.scope_id().with(("command", command.id())), Sense::click());
     let (words, name) = (lang.texts().command(command.id()), keys.name(command));
@@ -177,7 +193,8 @@ fn row(ui: &mut Ui, rect: Rect, sheet: &mut Sheet, command: Command, keys: &Bind
         key_caps(ui, name, pos2(rect.right(), y))
     };
     let at = pos2(rect.left(), y);
-    paint::text_elided(ui.painter(), at, words, theme::ui_font(measure::TEXT_LABEL), t.text, end - 8.0 - rect.left());
+    let room = end - RESET - 8.0 - rect.left();
+    paint::text_elided(ui.painter(), at, words, theme::ui_font(measure::TEXT_LABEL), t.text, room);
     if response.has_focus() {
         paint::focus_ring_inside(ui.painter(), ground, measure::RADIUS_CHECK, t);
     }
@@ -188,6 +205,7 @@ fn row(ui: &mut Ui, rect: Rect, sheet: &mut Sheet, command: Command, keys: &Bind
     if response.clicked() {
         (sheet.editing, sheet.refused) = ((!is_edited).then_some(command), None);
     }
+    end
 }
 
 fn foot(ui: &mut Ui, sheet: &mut Sheet, chosen: &mut BTreeMap<String, String>, lang: Lang) {

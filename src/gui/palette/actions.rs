@@ -70,8 +70,10 @@ impl App {
         match entry.what {
             What::Command(command) => self.run_command(command),
             What::Open(endpoint, listens) => {
-                let setup = typed::setup_of(&Typed { endpoint, listens }, SessionSetup::default());
-                self.open_setup(setup, in_new_tab);
+                // What the user has chosen in an untouched tab, such as the encoding, stays.
+                let untouched = self.sessions.get(&id).filter(|session| is_free(session) && !in_new_tab);
+                let base = untouched.map_or_else(SessionSetup::default, |session| session.setup.clone());
+                self.open_setup(typed::setup_of(&Typed { endpoint, listens }, base), in_new_tab);
             }
             What::Recall(setup) => self.open_setup(*setup, in_new_tab),
             What::Encoding(encoding) => self.with(id, |session| session.setup.encoding = encoding),
@@ -96,7 +98,6 @@ impl App {
 
     /// Opens a connection in the focused tab if nothing was opened there, else in a new one.
     fn open_setup(&mut self, setup: SessionSetup, in_new_tab: bool) {
-        let is_free = |session: &Session| session.is_blank() && session.archive.is_none();
         let id = match self.sessions.get_mut(&self.focused).filter(|session| is_free(session) && !in_new_tab) {
             Some(session) => {
                 let (draft, history) =
@@ -125,6 +126,11 @@ impl App {
         history.insert(0, entry.id.clone());
         history.truncate(Preferences::MAX_PALETTE_HISTORY);
     }
+}
+
+/// Nothing was opened in the tab yet.
+fn is_free(session: &Session) -> bool {
+    session.is_blank() && session.archive.is_none()
 }
 
 fn unnamed(setup: &SessionSetup) -> SessionSetup {

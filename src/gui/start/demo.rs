@@ -13,7 +13,7 @@ use crate::settings::SessionSetup;
 const SAID: [(bool, &[u8]); 6] = [
     (false, "你好，服务器！\n".as_bytes()),
     (true, "你好，客户端！hello\n".as_bytes()),
-    // MODBUS: read ten holding registers, and an answer with two (application protocol V1.1b3 §6.3).
+    // MODBUS: read two holding registers, and their values (application protocol V1.1b3 §6.3).
     (false, &[0x01, 0x03, 0x00, 0x00, 0x00, 0x02, 0xC4, 0x0B]),
     (true, &[0x01, 0x03, 0x04, 0x41, 0xBC, 0x00, 0x00, 0x2F, 0xEB]),
     (false, b"{\"cmd\":\"status\",\"seq\":1}\n"),

@@ -2,6 +2,7 @@
 
 use crate::gui::action::{Action, AppAction, ViewAction};
 use crate::gui::context::{Panels, within};
+use crate::gui::keys::Command;
 use crate::gui::network::form;
 use crate::gui::session::Session;
 use crate::gui::theme;
@@ -86,17 +87,23 @@ pub fn no_device(ui: &mut Ui, panels: &mut Panels<'_>) {
     });
 }
 
-/// The keys that help most here. Those without room are left out.
+/// Commands whose keys help most here, the most useful first.
+const KEYS: [Command; 6] =
+    [Command::Palette, Command::OpenOrClose, Command::Send, Command::KeySheet, Command::NewTab, Command::Left];
+
+/// The keys that help most here, as the user has set them. Those without room are left out.
 pub fn keys(ui: &mut Ui, panels: &Panels<'_>) {
     let t = theme::tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let (painter, y) = (ui.painter(), rect.center().y);
     let font = theme::ui_font(measure::TEXT_LABEL);
     paint::text(painter, pos2(rect.left(), y), paint::At::Left, panels.text(Text::Keys), font.clone(), t.muted);
     let mut x = rect.left() + CONTENT;
-    for (key, what) in [("Ctrl+T", Text::NewSession), ("Ctrl+Enter", Text::Send), ("Ctrl+B", Text::SideKey)] {
+    let mut spoken = panels.text(Text::Keys).to_owned();
+    let keys = KEYS.map(|command| (panels.key(command), panels.lang.texts().command(command.id())));
+    for (key, what) in keys.into_iter().filter(|(key, _)| !key.is_empty()) {
         let cap = paint::line(painter, key, theme::ui_font(measure::TEXT_SMALL), t.muted);
-        let words = paint::line(painter, panels.text(what), font.clone(), t.muted);
+        let words = paint::line(painter, what, font.clone(), t.muted);
         let box_width = cap.size().x + 12.0;
         if x + box_width + 6.0 + words.size().x > rect.right() {
             break;
@@ -107,5 +114,7 @@ pub fn keys(ui: &mut Ui, panels: &Panels<'_>) {
         let end =
             paint::put(painter, pos2(x + box_width + 6.0, y), paint::At::Left, measure::TEXT_LABEL, words, t.muted);
         x = end.right() + 20.0;
+        spoken.push_str(&format!(" {key} {what}"));
     }
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.as_str()));
 }

@@ -36,6 +36,8 @@ pub trait Keys {
     fn keys_press(&self) -> &'static str;
     /// Button: all shortcuts as they were at first.
     fn keys_reset(&self) -> &'static str;
+    /// Button in a row: this shortcut as it was at first.
+    fn key_reset(&self, command: &str) -> String;
     /// The key enters or edits text.
     fn key_is_text(&self, key: &str) -> String;
     /// The key belongs to this command.

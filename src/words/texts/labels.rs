@@ -103,7 +103,7 @@ names! {
     // Empty page
     ConnectTo, ConnectToHint, ConnectToHelp, Transport, OpenTyped, ConnectShort, ListenShort, ServerWhat,
     ClientWhat, UdpWhat, Recents, AllRecents, FewerRecents, PinRecent, Unpin, RemoveRecent, RecentCaptures,
-    AllCaptures, ImportHere, ThisMachine, OnlyHere, NoDevice, OpenDemo, NoNetwork, Keys, SideKey,
+    AllCaptures, ImportHere, ThisMachine, OnlyHere, NoDevice, OpenDemo, NoNetwork, Keys,
 
     // Settings page
     General, Captures, Language, LanguageSystem, Theme, ThemeSystem, ThemeLight, ThemeDark, Zoom, CaptureLimit,

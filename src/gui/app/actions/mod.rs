@@ -8,7 +8,7 @@ use crate::gui::app::App;
 use crate::gui::files::form::FileTask;
 use crate::gui::frame::drawer;
 use crate::gui::frame::places::DrawerTab;
-use crate::gui::send::state::TargetChoice;
+use crate::gui::send::state::{TargetChoice, take_up};
 use crate::gui::sentences;
 use crate::gui::session::Session;
 use crate::gui::settings_page::state::{SettingsPage, SettingsTab};
@@ -121,13 +121,13 @@ impl App {
             }),
             ViewAction::Clear(id) => self.clear_view(id),
             ViewAction::ShowFrom(id, record) => self.with(id, |session| session.show_from(record)),
-            ViewAction::DraftReplaced { id, text, is_hex } => {
-                let again = Action::View(ViewAction::RestoreDraft { id, text, is_hex });
+            ViewAction::DraftReplaced(id, message) => {
+                let again = Action::View(ViewAction::RestoreDraft(id, message));
                 self.offer_undo(self.lang.texts().draft_replaced(), again);
             }
-            ViewAction::RestoreDraft { id, text, is_hex } => self.with(id, |session| {
+            ViewAction::RestoreDraft(id, message) => self.with(id, |session| {
                 session.send.remove_chip();
-                (session.setup.draft, session.setup.send_hex) = (text, is_hex);
+                take_up(&mut session.setup, *message);
             }),
             ViewAction::ShowAll(id) => self.with(id, Session::show_all),
             ViewAction::CopyAll(id) => self.copy_all(id),

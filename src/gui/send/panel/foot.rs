@@ -54,8 +54,8 @@ pub fn of(panels: &Panels<'_>, session: &mut Session, wrong: Option<&ComposeErro
         return Foot::saying(words::send_cancelled(sent, total, lang));
     }
     let udp = session.setup.protocol == Protocol::Udp;
-    // An empty datagram is sent too, with the bytes of its wrap.
-    if session.send.is_empty(&session.setup) && (!udp || session.setup.wrap.is_empty()) {
+    // An empty datagram is sent too, and the bytes of a wrap alone.
+    if session.send.is_empty(&session.setup) && session.setup.wrap.is_empty() {
         return match repeated.filter(|_| !udp) {
             Some(repeated) => Foot::saying(repeated),
             None if udp && session.state.is_open() => Foot::saying(panels.text(Text::EmptyDatagram).to_owned()),

@@ -2,9 +2,10 @@
 
 use super::editor_id;
 use crate::codec::safe::is_hidden;
+use crate::gui::action::{Action, ViewAction};
 use crate::gui::context::Panels;
 use crate::gui::icons;
-use crate::gui::send::state::take_up;
+use crate::gui::send::state::{message, take_up};
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
@@ -19,14 +20,14 @@ const WIDTH: f32 = 420.0;
 const SHOWN: usize = 40;
 
 /// Shows the list below `button`.
-pub fn popup(button: &Response, panels: &Panels<'_>, session: &mut Session) {
+pub fn popup(button: &Response, panels: &mut Panels<'_>, session: &mut Session) {
     let t = theme::tokens_of(&button.ctx);
     let popup = Popup::menu(button).frame(popup_frame(t)).align(RectAlign::TOP_END).gap(4.0).width(WIDTH);
     let popup = popup.accessible_name(panels.text(Text::History));
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| entries(ui, panels, session));
 }
 
-fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
+fn entries(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     if session.setup.history.is_empty() {
         ui.add_enabled(false, MenuItem::new(panels.text(Text::HistoryEmpty)));
@@ -61,8 +62,12 @@ fn entries(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session) {
         sent.is_pinned = !sent.is_pinned;
     }
     if let Some(sent) = chosen.and_then(|at| session.setup.history.get(at)).cloned() {
+        let before = message(&session.setup);
         session.send.remove_chip();
         take_up(&mut session.setup, sent.message);
+        if !before.text.is_empty() && before.text != session.setup.draft {
+            panels.actions.push(Action::View(ViewAction::DraftReplaced(session.id, before.into())));
+        }
         session.send.history_filter.clear();
         focus_later(ui.ctx(), editor_id(session.id));
     }

@@ -105,8 +105,7 @@ fn below_stop(active: &ActiveSend, panels: &Panels<'_>) -> String {
 /// The payload can be sent now.
 fn is_ready(session: &mut Session, wake: &crate::jobs::Wake) -> bool {
     let udp = session.setup.protocol == Protocol::Udp;
-    let empty = session.send.is_empty(&session.setup);
     let composed = session.send.composed(&session.setup, wake);
-    // An empty TCP send would do nothing; an empty datagram is valid.
-    matches!(composed, Composed::Ready(payload) if udp || !payload.bytes.is_empty()) && (udp || !empty)
+    // No bytes over TCP would do nothing; an empty datagram is valid. The wrap of an empty text is sent alone, such as a line end.
+    matches!(composed, Composed::Ready(payload) if udp || !payload.bytes.is_empty())
 }

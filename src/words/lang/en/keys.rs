@@ -60,6 +60,8 @@ const COMMANDS: Named = &[
     ("copy-other", "Copy the selection in the other form"),
     ("compare", "Mark the selection, or compare it with the marked one"),
     ("fill-box", "Edit and resend the selection"),
+    ("older-message", "Previous message of the history"),
+    ("newer-message", "Next message of the history"),
     ("undo-conversion", "Undo the conversion between text and hex"),
     ("next-control", "Next control"),
     ("previous-control", "Previous control"),
@@ -108,6 +110,7 @@ texts! { Keys for En;
     keys_editing: "Press the new shortcut; Backspace removes it, Esc cancels";
     keys_press: "Press the new shortcut…";
     keys_reset: "Reset all";
+    key_reset(command: &str) => "Reset to default: {command}";
     key_is_text(key: &str) => "{key} enters or edits text; add Ctrl or Alt, or use another key";
     key_is_taken(key: &str, command: &str) => "{key} is already used for \"{command}\"";
 }

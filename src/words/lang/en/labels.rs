@@ -332,7 +332,6 @@ labels! { En;
     ImportHere: "Import log";
     AllCaptures: "All captures";
     Keys: "Keys";
-    SideKey: "Connection";
     ServerWhat: "Wait for devices on a local port";
     ClientWhat: "Connect to a device or server";
     UdpWhat: "Datagrams, with broadcast";

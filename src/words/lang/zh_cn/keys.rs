@@ -60,6 +60,8 @@ const COMMANDS: Named = &[
     ("copy-other", "按另一种格式复制所选"),
     ("compare", "标记所选，或与标记的内容比较"),
     ("fill-box", "填入发送框"),
+    ("older-message", "上一条发送历史"),
+    ("newer-message", "下一条发送历史"),
     ("undo-conversion", "撤销文本与 HEX 的转换"),
     ("next-control", "下一个控件"),
     ("previous-control", "上一个控件"),
@@ -108,6 +110,7 @@ texts! { Keys for ZhCn;
     keys_editing: "按下新的快捷键；Backspace 删除，Esc 取消";
     keys_press: "按下新的快捷键…";
     keys_reset: "全部恢复默认";
+    key_reset(command: &str) => "恢复默认：{command}";
     key_is_text(key: &str) => "{key} 用于输入或编辑文本，请加上 Ctrl 或 Alt，或换一个键";
     key_is_taken(key: &str, command: &str) => "{key} 已用于「{command}」";
 }

@@ -332,7 +332,6 @@ labels! { ZhCn;
     ImportHere: "导入日志";
     AllCaptures: "全部捕获记录";
     Keys: "按键";
-    SideKey: "连接栏";
     ServerWhat: "等设备连到本机的端口";
     ClientWhat: "主动连接设备或服务器";
     UdpWhat: "收发数据报，支持广播";
