@@ -75,7 +75,7 @@ fn the_wrap_can_follow_the_framing_rule() {
         window.choose(lang.pick("尾", "Tail"), "CRLF");
         window.click(same);
         window.wait(&["modbus-tcp"]);
-        let sum = lang.pick("头 6 + 2 = 8 字节", "head 6 + 2 = 8 bytes");
+        let sum = lang.pick("头 6 + 2 = 8 字节", "header 6 + 2 = 8 bytes");
         window.wait(&["00 00 00 00 00 02 6F 6B", sum]);
         window.click(wrap);
         window.steps(4);
@@ -276,6 +276,43 @@ fn the_history_is_filtered_and_pinned() {
         window.click_as(Role::MenuItem, "beta");
         window.steps(6);
         assert_eq!(window.field(content(lang)), "beta");
+    }
+}
+
+#[test]
+fn a_draft_replaced_from_the_history_comes_back_with_its_wrap() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let mut peer = with_peers(&mut window, lang, 1).remove(0);
+        window.fill(content(lang), "sent");
+        window.press_send();
+        peer.expect(b"sent");
+        window.wrap(lang, lang.pick("尾", "Tail"), "CRLF");
+        window.fill(content(lang), "half written");
+        window.click(lang.pick("发送历史", "Send history"));
+        window.steps(4);
+        window.click_as(Role::MenuItem, "sent");
+        window.steps(8);
+        assert_eq!(window.field(content(lang)), "sent");
+        window.click(lang.pick("撤销", "Undo"));
+        window.steps(2);
+        assert_eq!(window.field(content(lang)), "half written");
+        window.press_send();
+        peer.expect(b"half written\r\n");
+    }
+}
+
+#[test]
+fn an_empty_box_sends_its_wrap_alone() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let mut peer = with_peers(&mut window, lang, 1).remove(0);
+        let send = lang.pick("发送", "Send");
+        assert!(!window.enabled(send), "no bytes");
+        window.wrap(lang, lang.pick("尾", "Tail"), "CRLF");
+        window.wait(&["Label 0D 0A"]);
+        window.press_send();
+        peer.expect(b"\r\n");
     }
 }
 

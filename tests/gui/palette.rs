@@ -73,6 +73,41 @@ fn an_address_is_opened_in_the_untouched_tab_or_in_a_new_one() {
 }
 
 #[test]
+fn one_key_is_reset_alone() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        press(&mut window, Modifiers::NONE, Key::F1);
+        let (new, close) = (lang.pick("新建会话", "New session"), lang.pick("关闭会话", "Close session"));
+        let reset = |name: &str| format!("{}{name}", lang.pick("恢复默认：", "Reset to default: "));
+        assert!(!window.shows(&reset(new)), "only where there is something to reset");
+        for (name, old, key) in [(new, "Ctrl+T", Key::G), (close, "Ctrl+W", Key::M)] {
+            window.click(&format!("{name} {old}"));
+            press(&mut window, CTRL, key);
+        }
+        window.click(&reset(new));
+        window.steps(3);
+        assert!(window.shows(&format!("{new} Ctrl+T")) && window.shows(&format!("{close} Ctrl+M")));
+        assert!(!window.shows(&reset(new)) && window.shows(&reset(close)));
+        // The keys of the history are listed.
+        assert!(window.line(&["Label ", "Ctrl+↑"]).is_some() && window.line(&["Label ", "Ctrl+↓"]).is_some());
+    }
+}
+
+#[test]
+fn an_address_opened_in_an_untouched_tab_keeps_what_was_chosen_there() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let encoding = lang.pick("字符编码", "Encoding");
+        window.choose(encoding, "GBK");
+        press(&mut window, Modifiers::COMMAND, Key::K);
+        types(&mut window, "listen 127.0.0.1:0");
+        press(&mut window, Modifiers::NONE, Key::Enter);
+        window.address_after(lang.pick("正在监听", "Listening on"));
+        assert_eq!(window.chosen(encoding), "GBK");
+    }
+}
+
+#[test]
 fn arrows_choose_and_nothing_found_is_said() {
     for lang in LANGS {
         let mut window = window(lang);

@@ -89,6 +89,21 @@ fn a_wrong_text_gets_one_sentence_and_keeps_the_focus() {
 }
 
 #[test]
+fn the_line_of_keys_shows_the_keys_in_force() {
+    for lang in LANGS {
+        let start = Start::new(lang);
+        let data = start.folder.path().join("data");
+        std::fs::create_dir_all(&data).expect("a folder");
+        let keys = r#"{"version":2,"preferences":{"keys":{"open-or-close":"F9"}}}"#;
+        std::fs::write(data.join("settings.json"), keys).expect("a file");
+        let window = start.open();
+        let label = lang.pick("按键", "Keys");
+        let line = window.line(&[label, "Ctrl+K"]).expect("the line");
+        assert!(line.contains("F9") && !line.contains("F5"), "{line}");
+    }
+}
+
+#[test]
 fn one_button_is_filled() {
     // Which one is not in the tree; that each does its own is.
     for lang in LANGS {

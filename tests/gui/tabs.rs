@@ -119,6 +119,44 @@ fn tabs_without_room_are_in_a_list_of_all() {
 }
 
 #[test]
+fn a_dragged_tab_changes_its_place() {
+    for lang in LANGS {
+        let mut window = window(lang);
+        let port = lang.pick("本地端口", "Local port");
+        window.fill(port, "48080");
+        for other in ["48081", "48082"] {
+            window.harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+            window.steps(3);
+            window.fill(port, other);
+        }
+        let before = tabs(&window);
+        let place = |window: &Window, at: usize| {
+            let mut all: Vec<_> = window.harness.query_all_by_role(Role::Tab).map(|tab| tab.rect()).collect();
+            all.sort_by(|one, other| one.left().total_cmp(&other.left()));
+            all[at]
+        };
+        let (from, to) = (place(&window, 0).center(), place(&window, 2).right_center() - egui::vec2(4.0, 0.0));
+        window.harness.drag_at(from);
+        window.steps(2);
+        for step in 1_u8..=8 {
+            window.harness.hover_at(from.lerp(to, f32::from(step) / 8.0));
+            window.steps(2);
+        }
+        window.harness.drop_at(to);
+        window.steps(8);
+        let after = tabs(&window);
+        assert_eq!(after.len(), 3, "{after:?}");
+        assert_eq!(after.last(), before.first(), "{before:?} became {after:?}");
+        // The dragged tab is the active one, with its own form.
+        assert_eq!(window.field(port), "48080");
+        let folder = window.folder.clone();
+        drop(window);
+        let again = Start::in_folder(lang, folder).open();
+        assert_eq!(tabs(&again).last(), after.last(), "the order is remembered");
+    }
+}
+
+#[test]
 fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
     for lang in LANGS {
         let (mut window, mut peer) = listening(lang);
