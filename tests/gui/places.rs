@@ -115,3 +115,31 @@ fn the_dock_covers_the_log_of_a_narrow_window_and_leaves_the_drawer_free() {
         assert!(rows.right() < dock.left(), "a wide window has room for both: {rows} {dock}");
     }
 }
+
+#[test]
+fn an_error_is_fully_readable_in_a_narrow_pane() {
+    for lang in LANGS {
+        let mut start = Start::new(lang);
+        start.size = Vec2::new(1024.0, 640.0);
+        let mut window = start.open();
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        window.fill(lang.pick("本地地址", "Local address"), "127.0.0.1");
+        window.fill(lang.pick("本地端口", "Local port"), &taken.local_addr().expect("its port").port().to_string());
+        window.click(lang.pick("开始监听", "Listen"));
+        let retry = lang.pick("重试", "Retry");
+        window.wait(&["Button", retry]);
+        for width in [300.0, 420.0, 600.0, 760.0, 1024.0] {
+            resize(&mut window, (width, 640.0));
+            let banner = window.line(&["Label", lang.pick("无法监听", "Cannot listen")]).expect("the banner");
+            let cut = window.harness.output().shapes.iter().any(|shape| match &shape.shape {
+                egui::Shape::Text(text) => {
+                    text.galley.elided && banner.contains(text.galley.job.text.lines().next().unwrap_or("?"))
+                }
+                _ => false,
+            });
+            assert!(!cut, "{width}: {banner}");
+            let room = window.harness.ctx.content_rect();
+            assert!(room.contains_rect(place(&window, Role::Button, retry)), "{width}");
+        }
+    }
+}

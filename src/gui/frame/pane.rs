@@ -165,21 +165,17 @@ fn notes(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, focused: b
     let down = Layout::top_down(Align::Min);
     let id = session.id.0;
     if focused && let Some((title, cause)) = panels.notice.clone() {
-        let place = cut_bottom(rest, measure::BANNER);
-        within(ui, place, ("notice", id), down, |ui| notice(ui, panels, &title, &cause));
+        notice(ui, panels, rest, (&title, &cause), id);
     }
     if let Some(error) = session.failures.banner().cloned() {
-        let place = cut_bottom(rest, measure::BANNER);
-        within(ui, place, ("failure", id), down, |ui| failure(ui, panels, session, &error));
+        failure(ui, panels, session, rest, &error);
     }
     if let Some(reason) = reconnect::lost(session) {
-        let place = cut_bottom(rest, measure::BANNER);
-        within(ui, place, ("lost", id), down, |ui| reconnect::lost_banner(ui, panels, session, reason));
+        reconnect::lost_banner(panels, session, reason, |shown| banner(ui, rest, ("lost", id), shown));
     }
     let reader = session.reader();
     if !session.unread_dismissed && reader.is_some_and(CaptureReader::left_files_unread) {
-        let place = cut_bottom(rest, measure::BANNER);
-        within(ui, place, ("unread", id), down, |ui| unread(ui, panels, session));
+        unread(ui, panels, session, rest);
     }
     if session.log.is_some() && crate::gui::filter::panel::has_strip(&session.sift) {
         let place = cut_bottom(rest, crate::gui::filter::panel::STRIP);
@@ -205,19 +201,26 @@ fn cut_right(rest: &mut Rect, width: f32) -> Rect {
     right
 }
 
-fn notice(ui: &mut Ui, panels: &mut Panels<'_>, title: &str, cause: &str) {
+/// Draws a banner at the bottom of `rest` and takes its space.
+fn banner(ui: &mut Ui, rest: &mut Rect, salt: (&'static str, u64), banner: Banner<'_>) -> Option<BannerAnswer> {
+    let place = cut_bottom(rest, banner.height(ui, rest.width()));
+    within(ui, place, salt, Layout::top_down(Align::Min), |ui| banner.show(ui))
+}
+
+fn notice(ui: &mut Ui, panels: &mut Panels<'_>, rest: &mut Rect, (title, cause): (&str, &str), id: u64) {
     let close_name = panels.text(Text::Dismiss);
-    if (Banner { kind: BannerKind::Warning, title, cause, actions: &[], close_name }).show(ui).is_some() {
+    let shown = Banner { kind: BannerKind::Warning, title, cause, actions: &[], close_name };
+    if banner(ui, rest, ("notice", id), shown).is_some() {
         panels.actions.push(Action::App(AppAction::DismissNotice));
     }
 }
 
 /// Draws the banner about a capture with references to files that were not read.
-fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
+fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, rest: &mut Rect) {
     let (title, close_name) = (words::files_left_unread(panels.lang), panels.text(Text::Dismiss));
     let actions = [panels.text(Text::ReadSentFiles)];
-    let banner = Banner { kind: BannerKind::Warning, title, cause: "", actions: &actions, close_name };
-    let action = match banner.show(ui) {
+    let shown = Banner { kind: BannerKind::Warning, title, cause: "", actions: &actions, close_name };
+    let action = match banner(ui, rest, ("unread", session.id.0), shown) {
         Some(BannerAnswer::Closed) => SessionAction::DismissUnread(session.id),
         Some(BannerAnswer::Action(_)) => SessionAction::FollowFiles(session.id),
         None => return,
@@ -226,7 +229,7 @@ fn unread(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session) {
 }
 
 /// Draws the banner of the last error with its actions.
-fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetError) {
+fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, rest: &mut Rect, error: &NetError) {
     let (title, cause) = words::error_parts(error, panels.lang);
     let cause = port_user(session, error, panels.lang).unwrap_or(cause);
     let next_port = next_port(&session.setup, error, session.other_port).filter(|_| !session.state.is_active());
@@ -246,9 +249,9 @@ fn failure(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, error: &NetE
     }
     let actions: Vec<&str> = choices.iter().map(|(label, _)| label.as_str()).collect();
     let kind = if session.state.is_active() { BannerKind::Warning } else { BannerKind::Error };
-    let banner =
-        Banner { kind, title: &title, cause: &cause, actions: &actions, close_name: panels.text(Text::Dismiss) };
-    let action = match banner.show(ui) {
+    let close_name = panels.text(Text::Dismiss);
+    let shown = Banner { kind, title: &title, cause: &cause, actions: &actions, close_name };
+    let action = match banner(ui, rest, ("failure", session.id.0), shown) {
         Some(BannerAnswer::Closed) => Some(SessionAction::DismissFailure(session.id)),
         Some(BannerAnswer::Action(index)) => choices.get(index).map(|(_, action)| *action),
         None => None,

@@ -102,8 +102,13 @@ pub fn lost(session: &Session) -> Option<CloseReason> {
     (is_lost && is_client && is_unreported && !session.lost_dismissed).then_some(reason)
 }
 
-/// Draws the banner of a lost connection.
-pub fn lost_banner(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, reason: CloseReason) {
+/// The banner of a lost connection, which `show` draws.
+pub fn lost_banner(
+    panels: &mut Panels<'_>,
+    session: &Session,
+    reason: CloseReason,
+    show: impl FnOnce(Banner<'_>) -> Option<BannerAnswer>,
+) {
     let texts = panels.lang.texts();
     let Some(offer) = offer(session, panels.lang) else { return };
     let kind = if reason == CloseReason::PeerFin { BannerKind::Info } else { BannerKind::Warning };
@@ -114,7 +119,7 @@ pub fn lost_banner(ui: &mut Ui, panels: &mut Panels<'_>, session: &Session, reas
         actions: &[&offer, panels.text(Text::Connect)],
         close_name: panels.text(Text::Dismiss),
     };
-    let action = match banner.show(ui) {
+    let action = match show(banner) {
         Some(BannerAnswer::Closed) => SessionAction::DismissLost(session.id),
         Some(BannerAnswer::Action(0)) => SessionAction::Reconnect(session.id),
         Some(BannerAnswer::Action(_)) => SessionAction::Open(session.id),

@@ -99,6 +99,8 @@ pub const CONTROL: f32 = 28.0;
 pub const OPEN_BUTTON: f32 = 32.0;
 /// Height of a banner.
 pub const BANNER: f32 = 40.0;
+/// In a pane narrower than this the words of a banner wrap, and its actions are below them.
+pub const BANNER_WIDE: f32 = 640.0;
 /// Outer margin of toolbar, log text and send area.
 pub const MARGIN: f32 = 12.0;
 /// Gap between controls.

@@ -6,7 +6,9 @@ use crate::gui::widgets::paint::At;
 use crate::gui::widgets::{Button, IconButton};
 use crate::gui::{icons, theme};
 use egui::accesskit::Role;
-use egui::{Align, Color32, Layout, Painter, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Align, Color32, Galley, Layout, Painter, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
 /// Severity of a banner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,19 @@ pub enum BannerAnswer {
     Closed,
 }
 
-/// A banner, 40 points high and as wide as its parent.
+/// Left edge of the words.
+const WORDS_X: f32 = 44.0;
+/// Width of × with its margins.
+const CLOSE: f32 = 44.0;
+/// Least width of an action.
+const ACTION: f32 = 64.0;
+/// Gap between two rows of actions.
+const ROW_GAP: f32 = 4.0;
+/// Space above and below wrapped words, and below the actions.
+const PADDING: f32 = 8.0;
+
+/// A banner as wide as its parent: one line, or in a narrow pane the wrapped words above the actions.
+#[derive(Clone, Copy)]
 #[must_use = "call show"]
 pub struct Banner<'a> {
     /// Severity.
@@ -44,22 +58,68 @@ pub struct Banner<'a> {
 }
 
 impl Banner<'_> {
+    /// Its height in a pane of `width` points.
+    #[must_use]
+    pub fn height(&self, ui: &Ui, width: f32) -> f32 {
+        if width >= measure::BANNER_WIDE {
+            return measure::BANNER;
+        }
+        let words = self.wrapped(ui.painter(), width, theme::tokens(ui).text).size().y + 2.0 * PADDING;
+        let rows = self.action_rows(ui.painter(), width) as f32;
+        let actions = if rows > 0.0 { rows * (measure::CONTROL + ROW_GAP) - ROW_GAP + PADDING } else { 0.0 };
+        words.max(measure::BANNER) + actions
+    }
+
+    /// Number of rows that the actions take in a narrow pane.
+    fn action_rows(&self, painter: &Painter, width: f32) -> usize {
+        let (room, mut rows, mut end) = (width - WORDS_X - PADDING, 0, f32::INFINITY);
+        for label in self.actions {
+            let font = theme::ui_font(measure::TEXT);
+            let own = (paint::line(painter, *label, font, Color32::PLACEHOLDER).size().x + 30.0).max(ACTION);
+            end += measure::GAP + own;
+            if end > room {
+                (rows, end) = (rows + 1, own);
+            }
+        }
+        rows
+    }
+
+    /// The words for a narrow pane.
+    fn wrapped(&self, painter: &Painter, width: f32, colour: Color32) -> Arc<Galley> {
+        let mut job = LayoutJob::default();
+        let format = |font| TextFormat::simple(font, colour);
+        job.append(self.title, 0.0, format(theme::medium(measure::TEXT_LABEL)));
+        job.append(format!("\n{}", self.cause).trim_end(), 0.0, format(theme::ui_font(measure::TEXT_LABEL)));
+        job.wrap = TextWrapping { max_width: (width - WORDS_X - CLOSE).max(1.0), max_rows: 5, ..Default::default() };
+        painter.layout_job(job)
+    }
+
     /// Draws the banner.
     pub fn show(self, ui: &mut Ui) -> Option<BannerAnswer> {
         let t = theme::tokens(ui);
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::BANNER), Sense::hover());
+        let width = ui.available_width();
+        let (rect, response) = ui.allocate_exact_size(vec2(width, self.height(ui, width)), Sense::hover());
         let (ground, colour, icon) = match self.kind {
             BannerKind::Error => (t.error_ground, t.error, icons::WARNING_CIRCLE),
             BannerKind::Warning => (t.warning_ground, t.warning, icons::WARNING),
             BannerKind::Info => (t.hover, t.accent, icons::INFO),
         };
         ui.painter().rect_filled(rect, 0.0, ground);
-        let answer = self.buttons(ui, rect, response.id);
+        let is_narrow = width < measure::BANNER_WIDE;
+        let top = rect.with_max_y(rect.top() + measure::BANNER);
+        let answer = if is_narrow { self.narrow(ui, rect, response.id) } else { self.buttons(ui, rect, response.id) };
         let painter = ui.painter();
-        let y = rect.center().y;
-        paint::icon_fill(painter, pos2(rect.left() + 25.0, y), icon, 18.0, colour);
-        let words = Rect::from_min_max(pos2(rect.left() + 44.0, rect.top()), pos2(answer.1 - 12.0, rect.bottom()));
-        let is_cut = self.words(painter, words, t.text);
+        paint::icon_fill(painter, pos2(rect.left() + 25.0, top.center().y), icon, 18.0, colour);
+        let is_cut = if is_narrow {
+            let words = self.wrapped(painter, width, t.text);
+            let y = if words.rows.len() > 1 { rect.top() + PADDING } else { top.center().y - words.size().y / 2.0 };
+            let is_cut = words.elided;
+            painter.galley(pos2(rect.left() + WORDS_X, y), words, t.text);
+            is_cut
+        } else {
+            let words = top.with_min_x(rect.left() + WORDS_X).with_max_x(answer.1 - 12.0);
+            self.words(painter, words, t.text)
+        };
         let sentence = format!("{} {}", self.title, self.cause);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence.trim_end()));
         if is_cut {
@@ -85,6 +145,27 @@ impl Banner<'_> {
         is_cut
     }
 
+    /// Draws × at the top and the actions at the bottom. Returns the response.
+    fn narrow(&self, ui: &mut Ui, rect: Rect, id: egui::Id) -> (Option<BannerAnswer>, f32) {
+        let close = Self { actions: &[], ..*self };
+        let (closed, begin) = close.buttons(ui, rect.with_max_y(rect.top() + measure::BANNER), id);
+        let rows = self.action_rows(ui.painter(), rect.width()) as f32;
+        let top = rect.bottom() - PADDING - rows * (measure::CONTROL + ROW_GAP) + ROW_GAP;
+        let foot = Rect::from_min_max(pos2(rect.left() + WORDS_X, top), pos2(rect.right() - PADDING, rect.bottom()));
+        let builder = UiBuilder::new().max_rect(foot).id_salt((id, "actions"));
+        let mut answer = closed;
+        let layout = Layout::left_to_right(Align::Min).with_main_wrap(true);
+        ui.scope_builder(builder.layout(layout), |ui| {
+            ui.spacing_mut().item_spacing = vec2(measure::GAP, ROW_GAP);
+            for (index, words) in self.actions.iter().enumerate() {
+                if ui.add(Button::plain(words).size(ACTION, measure::CONTROL)).clicked() {
+                    answer = Some(BannerAnswer::Action(index));
+                }
+            }
+        });
+        (answer, begin)
+    }
+
     /// Draws the buttons at the right. Returns the response and the x coordinate where the buttons start.
     fn buttons(&self, ui: &mut Ui, rect: Rect, id: egui::Id) -> (Option<BannerAnswer>, f32) {
         let mut answer = None;
@@ -96,7 +177,7 @@ impl Banner<'_> {
                     answer = Some(BannerAnswer::Closed);
                 }
                 for (index, words) in self.actions.iter().enumerate().rev() {
-                    if ui.add(Button::plain(words).size(64.0, measure::CONTROL)).clicked() {
+                    if ui.add(Button::plain(words).size(ACTION, measure::CONTROL)).clicked() {
                         answer = Some(BannerAnswer::Action(index));
                     }
                 }

@@ -15,6 +15,9 @@ enum Kind {
     Link,
 }
 
+/// Width of the caret behind a label with its gap.
+const CARET: f32 = 18.0;
+
 /// A button with a label and an optional icon.
 #[must_use = "add it to a Ui"]
 pub struct Button<'a> {
@@ -23,6 +26,7 @@ pub struct Button<'a> {
     name: Option<&'a str>,
     icon: Option<char>,
     icon_filled: bool,
+    caret: bool,
     size: Vec2,
     on: Option<bool>,
     hint: Option<&'a str>,
@@ -39,6 +43,7 @@ impl<'a> Button<'a> {
             name: None,
             icon: None,
             icon_filled: false,
+            caret: false,
             size: vec2(0.0, measure::CONTROL),
             on: None,
             hint: None,
@@ -82,6 +87,12 @@ impl<'a> Button<'a> {
     /// Adds an icon before the label.
     pub fn icon(mut self, icon: char) -> Self {
         self.icon = Some(icon);
+        self
+    }
+
+    /// Adds a caret behind the label, for a button that opens something below it.
+    pub fn caret(mut self) -> Self {
+        self.caret = true;
         self
     }
 
@@ -196,7 +207,8 @@ impl Widget for Button<'_> {
             Kind::Ghost => 8.0,
             Kind::Link => 0.0,
         };
-        let content = galley.size().x + with_icon;
+        let with_caret = if self.caret { CARET } else { 0.0 };
+        let content = galley.size().x + with_icon + with_caret;
         let wanted = vec2(self.size.x.max(content + 2.0 * padding), self.size.y);
         let (rect, response) = ui.allocate_exact_size(wanted, Sense::click());
         if ui.is_rect_visible(rect) {
@@ -227,6 +239,10 @@ impl Widget for Button<'_> {
                 x += with_icon;
             }
             let words = paint::put(painter, pos2(x, rect.center().y), paint::At::Left, size, galley, look.words);
+            if self.caret {
+                let at = pos2(words.right() + CARET - measure::ICON_SMALL / 2.0, rect.center().y);
+                paint::caret(painter, at, look.icon);
+            }
             if self.kind == Kind::Link && response.hovered() {
                 paint::hairline_h(
                     painter,

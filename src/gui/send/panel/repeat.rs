@@ -37,9 +37,8 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, is_folded: 
         return;
     }
     let is_on = session.send.repeat;
-    let label = format!("{} ▾", panels.text(Text::Repeat));
     let name = panels.text(Text::RepeatOptions);
-    let button = ui.add(Button::ghost(&label).name(name).on(is_on));
+    let button = ui.add(Button::ghost(panels.text(Text::Repeat)).caret().name(name).on(is_on));
     let popup = Popup::menu(&button).frame(popup_frame(theme::tokens(ui)).inner_margin(12));
     let popup = popup.align(RectAlign::TOP_START).gap(4.0);
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {

@@ -54,6 +54,8 @@ struct Look<'a> {
     unit: Unit,
     /// Upper end of the value axis.
     most: f64,
+    /// There is nothing to draw: marks of the value axis would name values that mean nothing.
+    is_empty: bool,
 }
 
 /// Draws received and sent bytes per second.
@@ -62,7 +64,8 @@ pub fn rates(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rect) -> Opt
     let (received, sent) = shown.peaks();
     let most = received.max(sent) as f64;
     let most = if most > 0.0 { most * 1.12 } else { 1024.0 };
-    let look = Look { name: panels.text(Text::RatesPlot), salt: "rates", unit: rate_unit(most / 1.12), most };
+    let look =
+        Look { name: panels.text(Text::RatesPlot), salt: "rates", unit: rate_unit(most / 1.12), most, is_empty: false };
     let steps = |of: fn(&Bucket) -> u64| {
         let sums = &shown.sums;
         let width = sums.width_ns() as f64 / 1e9;
@@ -112,7 +115,13 @@ pub fn answers(ui: &mut Ui, panels: &Panels<'_>, shown: &Shown, rect: Rect) -> O
         .collect();
     let longest = points.iter().map(|(_, answers)| answers.max_ns).max().unwrap_or(0) as f64;
     let most = if longest > 0.0 { longest * 1.12 } else { 1.12e6 };
-    let look = Look { name: panels.text(Text::AnswersPlot), salt: "answers", unit: time_unit(most / 1.12), most };
+    let look = Look {
+        name: panels.text(Text::AnswersPlot),
+        salt: "answers",
+        unit: time_unit(most / 1.12),
+        most,
+        is_empty: points.is_empty(),
+    };
     let (response, at) = plot(ui, t, shown, rect, &look, move |plot| {
         let times: Vec<f64> = points.iter().map(|(at, _)| *at).collect();
         let column = |of: fn(&Answers) -> u64| -> Vec<f64> { points.iter().map(|(_, a)| of(a) as f64).collect() };
@@ -177,7 +186,7 @@ fn plot(
     draw: impl for<'b> FnOnce(&mut PlotUi<'b>) + 'static,
 ) -> (Response, Option<u64>) {
     let clock = shown.clock();
-    let (unit, most) = (look.unit, look.most);
+    let (unit, most, is_empty) = (look.unit, look.most, look.is_empty);
     let seconds = shown.window.start as f64 / 1e9..=shown.window.end as f64 / 1e9;
     let edge = (seconds.end() - seconds.start()) * TIME_EDGE / f64::from((rect.width() - VALUE_WIDTH).max(1.0));
     let bounds = seconds.clone();
@@ -212,7 +221,7 @@ fn plot(
             let is_cut = mark.value - seconds.start() < edge || seconds.end() - mark.value < edge;
             if is_cut { String::new() } else { clock.label(mark.value, mark.step_size) }
         })
-        .y_axis_formatter(move |mark, _| value_label(unit, &mark))
+        .y_axis_formatter(move |mark, _| if is_empty { String::new() } else { value_label(unit, &mark) })
         .show(ui, move |plot| {
             plot.set_plot_bounds_x(bounds);
             plot.set_plot_bounds_y(0.0..=most);
