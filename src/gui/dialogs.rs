@@ -11,6 +11,11 @@ pub enum Ask {
         /// Title of the dialog.
         title: String,
     },
+    /// Select a folder.
+    OpenFolder {
+        /// Title of the dialog.
+        title: String,
+    },
     /// Select a file to write.
     SaveFile {
         /// Title of the dialog.
@@ -30,6 +35,7 @@ pub fn system() -> Picker {
     Arc::new(|ask| {
         let dialog = rfd::AsyncFileDialog::new();
         let file = match ask {
+            Ask::OpenFolder { title } => pollster::block_on(dialog.set_title(title).pick_folder()),
             Ask::OpenFile { title } => pollster::block_on(dialog.set_title(title).pick_file()),
             Ask::SaveFile { title, name } => {
                 pollster::block_on(dialog.set_title(title).set_file_name(name).save_file())

@@ -17,6 +17,7 @@ mod folding;
 mod following;
 mod fonts;
 mod framing;
+mod headed;
 mod highlight;
 mod hit_list;
 mod inspector;

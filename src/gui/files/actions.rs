@@ -5,9 +5,10 @@ use crate::engine::{Command, DATAGRAM_BYTES_MAX, SendItem, SendPlan};
 use crate::gui::action::FileAction;
 use crate::gui::app::App;
 use crate::gui::dialogs::Ask;
-use crate::gui::files::form::{Anchor, ExportChoice, FileForm, FileTask, Obstacle};
-use crate::gui::files::saving;
+use crate::gui::files::form::{Anchor, ExportChoice, FileForm, FileTask, FolderUse, Obstacle};
+use crate::gui::files::headed::Heading;
 use crate::gui::files::transfers::{Receiving, State, WAITING_MOST};
+use crate::gui::files::{row, saving};
 use crate::gui::frame::places::DrawerTab;
 use crate::gui::log::LogView;
 use crate::gui::network::form;
@@ -17,7 +18,8 @@ use crate::gui::session::Session;
 use crate::gui::widgets::Tone;
 use crate::jobs::{Job, JobPoll};
 use crate::lines::{OutputKind, follower};
-use crate::model::{ErrorKind, NetError, Operation, SessionId};
+use crate::model::{ErrorKind, NetError, Operation, PeerId, SessionId};
+use crate::transfer::{Folder, Overwrite, TransferHandle, TransferOptions, UploadForm, Work};
 use crate::words::{self, Text};
 use std::path::PathBuf;
 
@@ -61,7 +63,9 @@ impl App {
         }
         let mut form = FileForm::new(task);
         form.anchor = anchor;
-        if task != FileTask::Send {
+        if matches!(task, FileTask::Get | FileTask::Folder) {
+            form.folder = crate::settings::documents_dir().unwrap_or_default().to_string_lossy().into_owned();
+        } else if !matches!(task, FileTask::Send | FileTask::Put) {
             let name = proposed_name(task, form.export);
             let folder = crate::settings::documents_dir().unwrap_or_default();
             form.path = folder.join(name).to_string_lossy().into_owned();
@@ -72,7 +76,8 @@ impl App {
         session.file_form = Some(form);
         // For an export the user first selects the format and, with a selection, whether to save only the selected records.
         let may_choose = task != FileTask::Send && session.log.as_ref().is_some_and(LogView::has_records_chosen);
-        if !matches!(task, FileTask::Export | FileTask::Receive) && !may_choose {
+        let asks = matches!(task, FileTask::Send | FileTask::Put | FileTask::SaveReceived | FileTask::SaveLog);
+        if asks && !may_choose {
             self.pick_file(id);
         }
     }
@@ -84,6 +89,9 @@ impl App {
         let lang = self.lang;
         let title = match task {
             FileTask::Send => Text::SendFileTitle,
+            FileTask::Get => Text::GetTitle,
+            FileTask::Put => Text::PutTitle,
+            FileTask::Folder => Text::FolderTitle,
             FileTask::Receive => Text::ReceiveTitle,
             FileTask::SaveReceived => Text::SaveReceivedTitle,
             FileTask::Export => Text::ExportTitle,
@@ -91,7 +99,8 @@ impl App {
         };
         let title = title.of(lang).to_owned();
         let ask = match task {
-            FileTask::Send => Ask::OpenFile { title },
+            FileTask::Send | FileTask::Put => Ask::OpenFile { title },
+            FileTask::Get | FileTask::Folder => Ask::OpenFolder { title },
             _ => Ask::SaveFile { title, name: proposed_name(task, export) },
         };
         let picker = self.picker.clone();
@@ -110,7 +119,10 @@ impl App {
         if form.task == FileTask::Export {
             form.follow_format();
         }
-        let (task, Some(path)) = (form.task, form.file()) else { return };
+        if !form.is_complete() {
+            return;
+        }
+        let (task, path) = (form.task, form.file().unwrap_or_default());
         if form.would_replace(&path) {
             form.obstacle = Some(Obstacle::Exists);
             return;
@@ -118,6 +130,7 @@ impl App {
         let has_started = match task {
             FileTask::Send => self.send_files(id),
             FileTask::Receive => self.receive_file(id, path),
+            FileTask::Get | FileTask::Put | FileTask::Folder => self.start_headed(id),
             FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export => self.save_file(id, task, path),
         };
         if has_started {
@@ -191,6 +204,46 @@ impl App {
         true
     }
 
+    /// Starts transfers with headers.
+    fn start_headed(&mut self, id: SessionId) -> bool {
+        let wake = self.job_wake();
+        let Some(session) = self.sessions.get_mut(&id) else { return false };
+        if session.is_heading() || !session.state.is_open() {
+            return false;
+        }
+        let (Some(reader), Some((commands, first_ticket))) = (session.reader().cloned(), session.sender()) else {
+            return false;
+        };
+        let Some(form) = &session.file_form else { return false };
+        let is_service = form.task == FileTask::Folder;
+        let folder = form.folder().filter(|_| form.task != FileTask::Put);
+        let wanted = headed_work(form);
+        let path = match (&folder, form.task) {
+            (Some(folder), FileTask::Folder) => folder.clone(),
+            (Some(folder), _) => folder.join(last_part(&form.path)),
+            (None, _) => form.file().unwrap_or_default(),
+        };
+        let peers = match session.peers().filter(|_| is_service) {
+            Some(peers) => peers.slice(0..peers.len()).into_iter().map(|peer| peer.id).collect(),
+            None => {
+                (1..).map(PeerId).take_while(|peer| reader.peer_address(*peer).is_some()).last().into_iter().collect()
+            }
+        };
+        let (encoding, from, task) = (session.setup.encoding, reader.records().end, form.task);
+        let job = self.job("transfers", move |_| {
+            let work = wanted()?;
+            let options = TransferOptions { work, encoding, from, peers, first_ticket, wake };
+            let failed = |error| NetError::from_io(Operation::OpenCapture, reader.id(), &error);
+            TransferHandle::spawn(reader.clone(), commands, options).map_err(failed)
+        });
+        let Some(job) = job else { return false };
+        self.with(id, |session| {
+            let row = session.transfers.add_service(task, path);
+            session.heading = Some(Heading { job, folder, row, is_service });
+        });
+        true
+    }
+
     /// Opens the form with dropped files, or queues them behind the files that are being sent.
     fn drop_files(&mut self, id: SessionId, files: Vec<PathBuf>) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
@@ -222,11 +275,12 @@ impl App {
             // A save starts when its dialog returns a path; sending a file needs a click on its button.
             if let Some(form) = &mut session.file_form
                 && form.poll()
-                && !matches!(form.task, FileTask::Send | FileTask::Receive)
+                && matches!(form.task, FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export)
             {
                 begins.push(session.id);
             }
             session.transfers.poll();
+            poll_headed(session);
             start_waiting(session);
             let news = session.transfers.take_failed();
             if session.id != self.focused || session.places.drawer() != Some(DrawerTab::Transfers) {
@@ -246,8 +300,10 @@ impl App {
                 JobPoll::Done(Ok(())) | JobPoll::Gone => self.showing_folder = None,
             }
         }
-        for (_, error) in failed {
-            self.toasts.add_longer(&self.ctx, Tone::Bad, words::error_sentence(&error, self.lang));
+        for (name, end) in failed {
+            if let Some(words) = row::failure(&name, &end, self.lang) {
+                self.toasts.add_longer(&self.ctx, Tone::Bad, words);
+            }
         }
     }
 
@@ -287,6 +343,44 @@ fn start_waiting(session: &mut Session) {
     }
 }
 
+/// What the form asks for; opens its folder, which may take a while.
+fn headed_work(form: &FileForm) -> impl FnOnce() -> Result<Work, NetError> + Send + 'static {
+    let (task, path, folder) = (form.task, form.path.trim().to_owned(), form.folder().unwrap_or_default());
+    let file = form.file().unwrap_or_default();
+    let (usage, upload) = (form.folder_use, if form.plain_json { UploadForm::PlainJson } else { UploadForm::WithMd5 });
+    move || {
+        let failed = |error| NetError::from_io(Operation::ReadFile, folder.display().to_string(), &error);
+        let open = || Folder::open(&folder, Overwrite::Never).map_err(failed);
+        Ok(match task {
+            FileTask::Get => Work::Get { names: vec![path], into: open()? },
+            FileTask::Put => {
+                let name = last_part(&file.to_string_lossy()).to_owned();
+                Work::Put { path: file, name, form: upload }
+            }
+            _ => {
+                let folder = open()?;
+                let serves = (usage != FolderUse::Receive).then(|| folder.clone());
+                Work::Serve { serves, receives: (usage != FolderUse::Serve).then_some(folder) }
+            }
+        })
+    }
+}
+
+/// The last part of a name.
+fn last_part(name: &str) -> &str {
+    name.trim().rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// Takes over a thread that was started, and its progress.
+fn poll_headed(session: &mut Session) {
+    if let Some(started) = session.heading.as_mut().and_then(|heading| heading.poll(&mut session.transfers)) {
+        (session.heading, session.headed) = (None, started);
+    }
+    if session.headed.as_mut().is_some_and(|headed| headed.poll(&mut session.transfers)) {
+        session.headed = None;
+    }
+}
+
 /// Cancels an action that runs or waits.
 fn cancel(session: &mut Session, id: u64) {
     let Some(row) = session.transfers.row_mut(id) else { return };
@@ -301,6 +395,15 @@ fn cancel(session: &mut Session, id: u64) {
             feed.notify();
         }
         State::Waiting => row.end_waiting(),
+        State::Serving | State::Headed(_) => {
+            if session.headed.as_ref().is_none_or(|headed| headed.cancel(id)) {
+                session.heading = None;
+                if let Some(mut headed) = session.headed.take() {
+                    headed.end(&mut session.transfers);
+                }
+                session.transfers.stop(id);
+            }
+        }
         State::Ended(_) => {}
     }
 }
@@ -310,7 +413,7 @@ fn proposed_name(task: FileTask, export: ExportChoice) -> String {
     let end = match task {
         FileTask::Export => export.format.extension(),
         FileTask::SaveLog => "log",
-        FileTask::Receive | FileTask::SaveReceived | FileTask::Send => "bin",
+        _ => "bin",
     };
     format!("wirebench-{}.{end}", saving::stamp())
 }

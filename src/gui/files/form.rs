@@ -10,6 +10,12 @@ use std::path::{Path, PathBuf};
 pub enum FileTask {
     /// Send it.
     Send,
+    /// Ask the server for it.
+    Get,
+    /// Upload it to the server.
+    Put,
+    /// Serve the files of a folder, or receive files in it.
+    Folder,
     /// Write to it what is received from now on.
     Receive,
     /// Write the received bytes to it.
@@ -18,6 +24,17 @@ pub enum FileTask {
     SaveLog,
     /// Write the records to it, in a format for other programs.
     Export,
+}
+
+/// What a folder of a server is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FolderUse {
+    /// Clients download from it.
+    Serve,
+    /// Clients upload into it.
+    Receive,
+    /// Both.
+    Both,
 }
 
 /// What an export contains.
@@ -43,7 +60,7 @@ impl FileTask {
     /// Where its popover opens.
     pub fn anchor(self) -> Anchor {
         match self {
-            Self::Send | Self::Receive => Anchor::Composer,
+            Self::Send | Self::Receive | Self::Get | Self::Put | Self::Folder => Anchor::Composer,
             Self::SaveReceived | Self::SaveLog | Self::Export => Anchor::Toolbar,
         }
     }
@@ -72,6 +89,12 @@ pub struct FileForm {
     /// UDP: bytes per datagram, as typed; empty = the file is one datagram.
     pub chunk: String,
     pub export: ExportChoice,
+    /// The folder of a transfer with headers.
+    pub folder: String,
+    /// What the folder is for.
+    pub folder_use: FolderUse,
+    /// An upload has a plain JSON head, without MD5.
+    pub plain_json: bool,
     /// What is received replaces the contents of an existing file instead of being appended.
     pub replaces: bool,
     /// Save only the records selected in the log.
@@ -80,6 +103,15 @@ pub struct FileForm {
     may_replace: Option<PathBuf>,
     /// The path field gets the focus in the next frame.
     pub wants_focus: bool,
+}
+
+/// A path as typed or pasted.
+fn cleaned(text: &str) -> Option<PathBuf> {
+    let text = text.trim();
+    // Pasted paths are often quoted, or a file URL without anything to decode.
+    let text = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+    let text = text.strip_prefix("file://").unwrap_or(text);
+    (!text.is_empty()).then(|| PathBuf::from(text))
 }
 
 impl FileForm {
@@ -95,6 +127,9 @@ impl FileForm {
             more: Vec::new(),
             chunk: String::new(),
             export,
+            folder: String::new(),
+            folder_use: FolderUse::Serve,
+            plain_json: false,
             replaces: false,
             only_chosen: false,
             may_replace: None,
@@ -113,11 +148,21 @@ impl FileForm {
 
     /// The path of the file.
     pub fn file(&self) -> Option<PathBuf> {
-        let text = self.path.trim();
-        // Pasted paths are often quoted, or a file URL without anything to decode.
-        let text = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
-        let text = text.strip_prefix("file://").unwrap_or(text);
-        (!text.is_empty()).then(|| PathBuf::from(text))
+        cleaned(&self.path)
+    }
+
+    /// The folder of a transfer with headers.
+    pub fn folder(&self) -> Option<PathBuf> {
+        cleaned(&self.folder)
+    }
+
+    /// Everything that the action needs is there.
+    pub fn is_complete(&self) -> bool {
+        match self.task {
+            FileTask::Get => !self.path.trim().is_empty() && self.folder().is_some(),
+            FileTask::Folder => self.folder().is_some(),
+            _ => self.file().is_some(),
+        }
     }
 
     /// Changes the extension of the file name to that of the export format, if the name has none or that of another format. Any
@@ -139,7 +184,7 @@ impl FileForm {
 
     /// The file exists and the user has not confirmed replacing it.
     pub fn would_replace(&self, file: &Path) -> bool {
-        let writes = !matches!(self.task, FileTask::Send | FileTask::Receive);
+        let writes = matches!(self.task, FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export);
         writes && self.may_replace.as_deref() != Some(file) && file.exists()
     }
 
@@ -173,7 +218,13 @@ impl FileForm {
             self.obstacle = Some(Obstacle::NoneChosen);
             return false;
         };
-        self.path = path.to_string_lossy().into_owned();
+        let chosen = path.to_string_lossy().into_owned();
+        if matches!(self.task, FileTask::Get | FileTask::Folder) {
+            self.folder = chosen;
+            self.obstacle = None;
+            return true;
+        }
+        self.path = chosen;
         self.more.clear();
         // The system's dialog has already asked about replacing.
         self.may_replace = self.file();

@@ -129,9 +129,12 @@ fn line(ui: &Ui, panels: &Panels<'_>, list: &List, rect: Rect, id: Id, row: &Row
         let at = pos2(rect.left() + columns.peer, y);
         paint::text_elided(painter, at, &to, font, colour, columns.bar - columns.peer - 4.0);
     }
-    let sends = row.task == FileTask::Send;
+    let sends = matches!(row.task, FileTask::Send | FileTask::Put);
     row::paint(painter, rect, look, columns, sends, ui.input(|input| input.time), t);
-    let action = panels.lang.texts().transfer_name(sends, &name, &to);
+    let action = match row.task {
+        FileTask::Folder => panels.lang.texts().serving_name(&name),
+        _ => panels.lang.texts().transfer_name(sends, &name, &to),
+    };
     let spoken = format!("{action} · {}", look.spoken());
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &spoken));
     tooltip(response, &format!("{spoken}\n{}", row.path.display()), None);
@@ -148,8 +151,13 @@ fn buttons(ui: &Ui, panels: &mut Panels<'_>, session: SessionId, rect: Rect, id:
         IconButton::new(icon, name).icon_size(measure::ICON_ROW).at(ui, place, id.with(icon)).clicked()
     };
     let mut action = None;
-    if row.is_active() && row.task == FileTask::Receive {
-        if button(icons::STOP, &texts.stop_receiving(&name)) {
+    let stops = match row.task {
+        FileTask::Receive => Some(texts.stop_receiving(&name)),
+        FileTask::Folder => Some(texts.stop_serving(&name)),
+        _ => None,
+    };
+    if let Some(stop) = stops.filter(|_| row.is_active()) {
+        if button(icons::STOP, &stop) {
             action = Some(FileAction::Cancel(session, row.id));
         }
     } else if row.is_active() {

@@ -3,9 +3,13 @@
 pub mod actions;
 pub mod chip;
 pub mod form;
+pub mod headed;
 pub mod list;
 pub mod popover;
 pub mod row;
 pub mod saving;
 pub mod transfer;
 pub mod transfers;
+
+#[cfg(test)]
+mod tests;

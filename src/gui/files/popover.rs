@@ -4,7 +4,7 @@ use crate::capture::ExportFormat;
 use crate::engine::DATAGRAM_BYTES_MAX;
 use crate::gui::action::{Action, FileAction};
 use crate::gui::context::Panels;
-use crate::gui::files::form::{Anchor, FileForm, FileTask, Obstacle};
+use crate::gui::files::form::{Anchor, FileForm, FileTask, FolderUse, Obstacle};
 use crate::gui::log::LogView;
 use crate::gui::network::form as network;
 use crate::gui::network::form::Field as At;
@@ -55,6 +55,9 @@ pub fn show(panels: &mut Panels<'_>, session: &mut Session, button: &Response, a
 fn title(task: FileTask) -> Text {
     match task {
         FileTask::Send => Text::SendFileTitle,
+        FileTask::Get => Text::GetTitle,
+        FileTask::Put => Text::PutTitle,
+        FileTask::Folder => Text::FolderTitle,
         FileTask::Receive => Text::ReceiveTitle,
         FileTask::SaveReceived => Text::SaveReceivedTitle,
         FileTask::SaveLog => Text::SaveLogTitle,
@@ -72,17 +75,18 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     paint::text(ui.painter(), at, paint::At::Left, panels.text(title(form.task)), font, t.text);
     export_choice(ui, panels, form);
     range_choice(ui, panels, session, form);
-    let enter = path(ui, panels, session.id, form);
+    let enter = headed(ui, panels, session.id, form) | path(ui, panels, session.id, form);
     chunk(ui, panels, session, form);
     append_choice(ui, panels, form);
     exists(ui, panels, session.id, form);
     menu_hairline(ui);
     let (words, colour) = note(panels, session, form, t);
-    let is_send = form.task == FileTask::Send;
-    let possible = form.dialog.is_none() && form.file().is_some() && (!is_send || session.can_send());
+    let possible = form.dialog.is_none() && form.is_complete() && can_start(session, form.task);
     let label = match form.task {
         FileTask::Send => Text::Start,
-        FileTask::Receive => Text::StartReceive,
+        FileTask::Get => Text::StartGet,
+        FileTask::Put => Text::StartPut,
+        FileTask::Receive | FileTask::Folder => Text::StartReceive,
         FileTask::SaveReceived | FileTask::SaveLog => Text::SaveNow,
         FileTask::Export => Text::ExportTitle,
     };
@@ -109,8 +113,12 @@ fn row<R>(ui: &mut Ui, label: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
 
 /// Draws the row of the path. Returns true if Enter was pressed in it.
 fn path(ui: &mut Ui, panels: &mut Panels<'_>, id: crate::model::SessionId, form: &mut FileForm) -> bool {
-    let choose = if form.task == FileTask::Send { Text::ChooseFile } else { Text::ChooseFolder };
-    let label = if form.task == FileTask::Send { Text::FileLabel } else { Text::FileTo };
+    if matches!(form.task, FileTask::Get | FileTask::Folder) {
+        return false;
+    }
+    let sends = matches!(form.task, FileTask::Send | FileTask::Put);
+    let choose = if sends { Text::ChooseFile } else { Text::ChooseFolder };
+    let label = if sends { Text::FileLabel } else { Text::FileTo };
     let is_free = form.dialog.is_none();
     let entered = row(ui, panels.text(label), |ui| {
         let button = Button::plain(panels.text(choose));
@@ -158,6 +166,61 @@ fn chunk(ui: &mut Ui, panels: &Panels<'_>, session: &mut Session, form: &mut Fil
     });
 }
 
+/// The session can carry the action out now.
+fn can_start(session: &Session, task: FileTask) -> bool {
+    match task {
+        FileTask::Send => session.can_send(),
+        FileTask::Get | FileTask::Put | FileTask::Folder => session.state.is_open() && !session.is_heading(),
+        FileTask::Receive | FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export => true,
+    }
+}
+
+/// Draws the rows of a transfer with headers. Returns true if Enter was pressed in one of its fields.
+fn headed(ui: &mut Ui, panels: &mut Panels<'_>, id: crate::model::SessionId, form: &mut FileForm) -> bool {
+    let enter = |ui: &Ui, field: &Response| field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let mut entered = false;
+    if form.task == FileTask::Get {
+        entered |= row(ui, panels.text(Text::HeadedName), |ui| {
+            let field = Field::new(&mut form.path, panels.text(Text::HeadedName)).width(WIDTH - INDENT).show(ui);
+            if std::mem::take(&mut form.wants_focus) {
+                field.request_focus();
+            }
+            enter(ui, &field)
+        });
+    }
+    if matches!(form.task, FileTask::Get | FileTask::Folder) {
+        entered |= row(ui, panels.text(Text::FolderPath), |ui| {
+            let field = Field::new(&mut form.folder, panels.text(Text::FolderPath)).width(180.0).show(ui);
+            if std::mem::take(&mut form.wants_focus) {
+                field.request_focus();
+            }
+            if ui.add_enabled(form.dialog.is_none(), Button::plain(panels.text(Text::ChooseAFolder))).clicked() {
+                panels.actions.push(Action::File(FileAction::Pick(id)));
+            }
+            enter(ui, &field)
+        });
+    }
+    if form.task == FileTask::Folder {
+        let items = [
+            (FolderUse::Serve, panels.text(Text::FolderServes)),
+            (FolderUse::Receive, panels.text(Text::FolderReceives)),
+            (FolderUse::Both, panels.text(Text::FolderBoth)),
+        ];
+        row(ui, panels.text(Text::FolderUse), |ui| {
+            let choice = Segmented::new(panels.text(Text::FolderUse), &items).width(WIDTH - INDENT);
+            choice.show(ui, &mut form.folder_use);
+        });
+    }
+    if form.task == FileTask::Put {
+        let items = [(false, "MD5"), (true, panels.text(Text::PlainJson))];
+        row(ui, panels.text(Text::UploadHead), |ui| {
+            let choice = Segmented::new(panels.text(Text::UploadHead), &items).width(208.0);
+            choice.show(ui, &mut form.plain_json);
+        });
+    }
+    entered
+}
+
 /// Draws the choice between appending to an existing file and replacing it.
 fn append_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
     if form.task != FileTask::Receive {
@@ -198,7 +261,7 @@ fn export_choice(ui: &mut Ui, panels: &Panels<'_>, form: &mut FileForm) {
 
 /// Draws the choice between everything and the selection.
 fn range_choice(ui: &mut Ui, panels: &Panels<'_>, session: &Session, form: &mut FileForm) {
-    if matches!(form.task, FileTask::Send | FileTask::Receive) {
+    if !matches!(form.task, FileTask::SaveReceived | FileTask::SaveLog | FileTask::Export) {
         return;
     }
     let chosen = session.log.as_ref().and_then(LogView::chosen_items);
@@ -244,9 +307,11 @@ fn note(panels: &Panels<'_>, session: &Session, form: &FileForm, t: &theme::Toke
         _ if form.dialog.is_some() => Text::WaitingForDialog,
         Some(Obstacle::NoneChosen) => return (panels.text(Text::NoDialog).to_owned(), t.text),
         Some(Obstacle::Exists) => return (String::new(), t.muted),
-        None if form.task == FileTask::Send && !session.can_send() => Text::NotConnected,
+        None if !can_start(session, form.task) && session.is_heading() => Text::HeadedBusy,
+        None if !can_start(session, form.task) => Text::NotConnected,
         None if form.task == FileTask::Send => Text::DropHint,
         None if form.task == FileTask::Receive => Text::ReceiveHint,
+        None if matches!(form.task, FileTask::Get | FileTask::Put | FileTask::Folder) => Text::HeadedHint,
         None if shows_items => Text::SavesShown,
         None => return (String::new(), t.muted),
     };

@@ -8,6 +8,7 @@ use crate::gui::sentences;
 use crate::gui::theme::{Tokens, measure};
 use crate::gui::widgets::paint;
 use crate::model::{PeerId, Target, display_address};
+use crate::transfer::{Stage, Transfer};
 use crate::words::{self, Lang, Text};
 use egui::text::LayoutJob;
 use egui::{Color32, CornerRadius, Galley, Painter, Rect, pos2, vec2};
@@ -148,18 +149,65 @@ impl Look {
                 let (saved, but) = (lang.texts().file_saved(*bytes), words::missing_sentence(*missing, lang));
                 still(Mood::Bad, Some(1.0), String::new(), format!("{saved}  {but}"))
             }
-            State::Ended(End::Cancelled { done, total }) if row.task == FileTask::Send => {
+            State::Ended(End::Cancelled { done, total }) if row.task == FileTask::Send || row.task == FileTask::Put => {
                 let fraction = total.filter(|total| *total > 0).map_or(0.0, |total| *done as f32 / total as f32);
                 still(Mood::Muted, Some(fraction), String::new(), words::send_cancelled(*done, *total, lang))
             }
             State::Ended(End::Cancelled { .. }) => {
                 still(Mood::Muted, Some(0.0), String::new(), Text::NothingWritten.of(lang).to_owned())
             }
+            State::Serving if row.task == FileTask::Folder => {
+                still(Mood::Muted, Some(0.0), String::new(), Text::WaitingForClients.of(lang).to_owned())
+            }
+            State::Serving => still(Mood::Muted, Some(0.0), String::new(), Text::WaitingForAnswer.of(lang).to_owned()),
+            State::Headed(transfer) => Self::of_headed(transfer, lang),
+            State::Ended(End::Moved { transfer, is_verified }) => {
+                let words = lang.texts().moved(transfer.kind.receives(), transfer.done_bytes, *is_verified);
+                still(Mood::Good, Some(1.0), String::new(), words)
+            }
+            State::Ended(End::Refused(error)) => {
+                still(Mood::Bad, Some(0.0), String::new(), words::transfer_failed(&row.name(), error, lang))
+            }
+            State::Ended(End::Stopped) => {
+                still(Mood::Muted, Some(0.0), String::new(), Text::ServiceStopped.of(lang).to_owned())
+            }
             State::Ended(End::Failed(error)) => {
                 let fraction = total.filter(|total| *total > 0).map_or(0.0, |total| done as f32 / total as f32);
                 still(Mood::Bad, Some(fraction), String::new(), words::error_sentence(error, lang))
             }
         }
+    }
+}
+
+impl Look {
+    /// Of a transfer with a header.
+    fn of_headed(transfer: &Transfer, lang: Lang) -> Self {
+        let left = transfer.left.map(|left| lang.texts().transfer_left(&sentences::duration(left, lang)));
+        let words = match transfer.stage {
+            Stage::Asking => Text::WaitingForAnswer.of(lang).to_owned(),
+            Stage::Hashing => Text::ComputingMd5.of(lang).to_owned(),
+            Stage::Checking => Text::CheckingMd5.of(lang).to_owned(),
+            Stage::Moving => left.unwrap_or_default(),
+        };
+        let total = transfer.total_bytes.filter(|total| *total > 0);
+        let moves = transfer.stage == Stage::Moving && transfer.rate > 0;
+        Self {
+            fraction: total.map(|total| (transfer.done_bytes as f64 / total as f64) as f32),
+            mood: Mood::Runs,
+            size: words::size_of(transfer.done_bytes, transfer.total_bytes),
+            rate: if moves { format!("{}/s", words::size(transfer.rate)) } else { String::new() },
+            words,
+            warns: false,
+        }
+    }
+}
+
+/// The sentence of an action that failed, for a note elsewhere.
+pub fn failure(name: &str, end: &End, lang: Lang) -> Option<String> {
+    match end {
+        End::Failed(error) => Some(words::error_sentence(error, lang)),
+        End::Refused(error) => Some(words::transfer_failed(name, error, lang)),
+        _ => None,
     }
 }
 
@@ -178,10 +226,14 @@ pub fn receiver(row: &Row, lang: Lang) -> (String, Option<PeerId>) {
 /// The icon of an action and its colour.
 pub fn icon(row: &Row, t: &Tokens) -> (char, Color32) {
     match row.task {
-        FileTask::Send if row.is_active() => (icons::FILE_ARROW_UP, t.sent),
-        FileTask::Send => (icons::FILE_ARROW_UP, t.muted),
-        FileTask::Receive if row.is_active() => (icons::FILE_ARROW_DOWN, t.received),
-        FileTask::Receive | FileTask::SaveReceived | FileTask::Export => (icons::FILE_ARROW_DOWN, t.muted),
+        FileTask::Send | FileTask::Put if row.is_active() => (icons::FILE_ARROW_UP, t.sent),
+        FileTask::Folder if row.is_active() => (icons::FOLDER_OPEN, t.accent),
+        FileTask::Folder => (icons::FOLDER_OPEN, t.muted),
+        FileTask::Send | FileTask::Put => (icons::FILE_ARROW_UP, t.muted),
+        FileTask::Receive | FileTask::Get if row.is_active() => (icons::FILE_ARROW_DOWN, t.received),
+        FileTask::Receive | FileTask::Get | FileTask::SaveReceived | FileTask::Export => {
+            (icons::FILE_ARROW_DOWN, t.muted)
+        }
         FileTask::SaveLog => (icons::FILE_TEXT, t.muted),
     }
 }

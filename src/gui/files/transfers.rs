@@ -6,7 +6,8 @@ use crate::gui::files::form::FileTask;
 use crate::gui::files::transfer::{Rate, Transfer};
 use crate::jobs::{Job, JobPoll};
 use crate::lines::Following;
-use crate::model::{ErrorKind, NetError, Target, Ticket};
+use crate::model::{ErrorKind, NetError, PeerId, Target, Ticket, TransferError};
+use crate::transfer::Transfer as Headed;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -26,7 +27,7 @@ pub struct Receiving {
 }
 
 /// How a file action ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum End {
     /// Sent.
     Sent {
@@ -44,6 +45,16 @@ pub enum End {
     },
     /// What was received is written, until the user stopped it.
     Received,
+    /// A transfer with a header is complete.
+    Moved {
+        transfer: Box<Headed>,
+        /// The MD5 was compared and is right.
+        is_verified: bool,
+    },
+    /// A transfer with a header failed.
+    Refused(TransferError),
+    /// A folder is no longer served.
+    Stopped,
     /// Cancelled by the user.
     Cancelled {
         /// Bytes sent. Nothing is left of a file that was being saved.
@@ -65,6 +76,10 @@ pub enum State {
     Saving(Job<Saved>),
     /// A job appends what is received.
     Receiving(Receiving),
+    /// A folder is served, or receives files.
+    Serving,
+    /// A transfer with a header.
+    Headed(Box<Headed>),
     /// It ended.
     Ended(End),
 }
@@ -103,7 +118,12 @@ impl Row {
 
     /// The file is on disk because of this action.
     pub fn is_written(&self) -> bool {
-        matches!(self.state, State::Ended(End::Saved { .. } | End::Received) | State::Receiving(_)) || self.received > 0
+        match &self.state {
+            State::Ended(End::Saved { .. } | End::Received) | State::Receiving(_) => true,
+            State::Ended(End::Moved { transfer, .. }) => transfer.kind.receives() && self.path.is_absolute(),
+            State::Ended(End::Failed(_)) => self.task == FileTask::Receive && self.received > 0,
+            _ => false,
+        }
     }
 
     /// A file that was not sent completely can be sent again.
@@ -117,6 +137,8 @@ impl Row {
         match &self.state {
             State::Saving(job) => job.progress(),
             State::Receiving(_) => (self.received, None),
+            State::Headed(transfer) => (transfer.done_bytes, transfer.total_bytes),
+            State::Serving => (0, None),
             State::Waiting | State::Sending(_) | State::Ended(_) => (self.transfer.sent, self.transfer.total),
         }
     }
@@ -125,7 +147,8 @@ impl Row {
     pub fn has_pace(&self) -> bool {
         match &self.state {
             State::Receiving(receiving) => receiving.rate.per_second().is_none_or(|rate| rate >= 1.0),
-            State::Waiting | State::Sending(_) | State::Saving(_) | State::Ended(_) => self.is_active(),
+            State::Serving => false,
+            _ => self.is_active(),
         }
     }
 
@@ -153,7 +176,7 @@ impl Row {
                     JobPoll::Done(Err(error)) => End::Failed(error),
                 }
             }
-            State::Waiting | State::Sending(_) | State::Ended(_) => return false,
+            State::Waiting | State::Sending(_) | State::Serving | State::Headed(_) | State::Ended(_) => return false,
         };
         self.state = State::Ended(end);
         true
@@ -217,6 +240,33 @@ impl Transfers {
         self.add(FileTask::Receive, path, Vec::new(), None, State::Receiving(receiving));
     }
 
+    /// Adds a transfer with a header; returns its row. `peer`: a client of this server.
+    pub fn add_headed(&mut self, task: FileTask, path: PathBuf, peer: Option<PeerId>, transfer: Headed) -> u64 {
+        let targets = peer.map(Target::Peer).into_iter().collect();
+        self.add(task, path, targets, None, State::Headed(Box::new(transfer)))
+    }
+
+    /// Adds a folder that is served, or a file whose transfer begins soon; returns its row.
+    pub fn add_service(&mut self, task: FileTask, path: PathBuf) -> u64 {
+        self.add(task, path, Vec::new(), None, State::Serving)
+    }
+
+    /// Ends a row without a result.
+    pub fn stop(&mut self, id: u64) {
+        let Some(row) = self.row_mut(id).filter(|row| row.is_active()) else { return };
+        let (done, total) = row.progress();
+        let is_service = matches!(row.state, State::Serving) && row.task == FileTask::Folder;
+        row.state = State::Ended(if is_service { End::Stopped } else { End::Cancelled { done, total } });
+    }
+
+    /// Ends a transfer with a header that failed.
+    pub fn refuse(&mut self, id: u64, error: TransferError) {
+        if let Some(row) = self.row_mut(id) {
+            row.state = State::Ended(End::Refused(error));
+            self.failed.push(id);
+        }
+    }
+
     /// There are new records.
     pub fn notify(&self) {
         self.feeds().for_each(Following::notify);
@@ -230,7 +280,7 @@ impl Transfers {
     fn feeds(&self) -> impl Iterator<Item = &Following> {
         self.rows.iter().filter_map(|row| match &row.state {
             State::Receiving(receiving) => Some(&receiving.feed),
-            State::Waiting | State::Sending(_) | State::Saving(_) | State::Ended(_) => None,
+            _ => None,
         })
     }
 
@@ -250,7 +300,14 @@ impl Transfers {
         }
     }
 
-    fn add(&mut self, task: FileTask, path: PathBuf, targets: Vec<Target>, udp_chunk: Option<u32>, state: State) {
+    fn add(
+        &mut self,
+        task: FileTask,
+        path: PathBuf,
+        targets: Vec<Target>,
+        udp_chunk: Option<u32>,
+        state: State,
+    ) -> u64 {
         self.next_id += 1;
         let transfer = Transfer::default();
         self.rows.push(Row {
@@ -272,6 +329,7 @@ impl Transfers {
             over -= usize::from(goes);
             !goes
         });
+        self.next_id
     }
 
     /// The oldest waiting file whose peers have no other file under way. Files to the same peer go one after the other.
@@ -281,7 +339,10 @@ impl Transfers {
             match row.state {
                 State::Waiting if !overlap(&taken, &row.targets) => return Some(row.id),
                 State::Waiting | State::Sending(_) => taken.extend(&row.targets),
-                State::Saving(_) | State::Receiving(_) | State::Ended(_) => {}
+                // Other bytes within its stream would destroy it.
+                State::Headed(_) if row.targets.is_empty() => taken.push(Target::All),
+                State::Headed(_) => taken.extend(&row.targets),
+                State::Saving(_) | State::Receiving(_) | State::Serving | State::Ended(_) => {}
             }
         }
         None
@@ -328,6 +389,8 @@ impl Transfers {
             let end = match row.state {
                 State::Sending(_) => End::Cancelled { done, total },
                 State::Receiving(_) => End::Received,
+                State::Serving => End::Stopped,
+                State::Headed(_) => End::Cancelled { done, total },
                 State::Waiting | State::Saving(_) | State::Ended(_) => End::Cancelled { done: 0, total: None },
             };
             row.state = State::Ended(end);
@@ -343,11 +406,11 @@ impl Transfers {
         }
     }
 
-    /// The rows that have failed since the last call: file and error.
-    pub fn take_failed(&mut self) -> Vec<(String, NetError)> {
+    /// The rows that have failed since the last call: file and result.
+    pub fn take_failed(&mut self) -> Vec<(String, End)> {
         let failed = std::mem::take(&mut self.failed);
         let error_of = |row: &Row| match &row.state {
-            State::Ended(End::Failed(error)) => Some((row.name(), error.clone())),
+            State::Ended(end) => Some((row.name(), end.clone())),
             _ => None,
         };
         self.rows.iter().filter(|row| failed.contains(&row.id)).filter_map(error_of).collect()
@@ -385,83 +448,4 @@ fn overlap(some: &[Target], others: &[Target]) -> bool {
         _ => false,
     };
     some.iter().any(|a| others.iter().any(|b| !apart(a, b)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Operation, PeerId};
-
-    fn peer(number: u32) -> Vec<Target> {
-        vec![Target::Peer(PeerId(number))]
-    }
-
-    fn start(list: &mut Transfers) -> Option<u64> {
-        let id = list.next_to_send()?;
-        list.row_mut(id)?.state = State::Sending(Ticket(id));
-        Some(id)
-    }
-
-    fn ended(result: Result<(), NetError>) -> SendOutcome {
-        SendOutcome { sent_bytes: 3, rounds: 1, peers: 1, result, item: None }
-    }
-
-    #[test]
-    fn files_to_one_peer_go_one_after_the_other_and_others_beside_them() {
-        let mut list = Transfers::default();
-        for targets in [peer(1), peer(1), peer(2), vec![Target::All], peer(3)] {
-            list.add_send("a".into(), targets, None);
-        }
-        assert_eq!([start(&mut list), start(&mut list)], [Some(1), Some(3)]);
-        assert_eq!(start(&mut list), None, "the third one goes to all, and what follows it must not overtake it");
-        list.sent(Ticket(1), &ended(Ok(())));
-        assert_eq!(start(&mut list), Some(2));
-        list.sent(Ticket(2), &ended(Ok(())));
-        list.sent(Ticket(3), &ended(Ok(())));
-        assert_eq!([start(&mut list), start(&mut list)], [Some(4), None]);
-        assert_eq!(list.active(), 2);
-    }
-
-    #[test]
-    fn the_list_keeps_what_runs_and_the_last_ended_ones() {
-        let mut list = Transfers::default();
-        list.add_send("runs".into(), peer(1), None);
-        start(&mut list);
-        for number in 0..3 * ENDED_KEPT {
-            list.add_send(number.to_string().into(), peer(2), None);
-            let id = start(&mut list).expect("its peer is free");
-            list.sent(Ticket(id), &ended(Ok(())));
-        }
-        assert!(list.rows().len() <= ENDED_KEPT + 2, "{}", list.rows().len());
-        assert_eq!(list.rows()[0].name(), "runs");
-        list.clear_ended();
-        assert_eq!((list.rows().len(), list.active()), (1, 1));
-    }
-
-    #[test]
-    fn a_file_that_failed_is_reported_once_and_can_be_sent_again() {
-        let mut list = Transfers::default();
-        list.add_send("/tmp/gone.bin".into(), peer(1), Some(9));
-        start(&mut list);
-        list.sent(Ticket(1), &ended(Err(NetError::new(Operation::Send, ErrorKind::Closed, "", ""))));
-        let failed = list.take_failed();
-        assert_eq!((failed.len(), failed[0].0.as_str()), (1, "gone.bin"));
-        assert!(list.take_failed().is_empty());
-        list.send_again(1);
-        assert_eq!(start(&mut list), Some(2));
-        assert_eq!(list.rows()[0].udp_chunk, Some(9));
-        list.sent(Ticket(2), &ended(Err(NetError::new(Operation::Send, ErrorKind::Cancelled, "", ""))));
-        assert!(list.take_failed().is_empty(), "the user knows");
-        assert!(list.rows()[0].is_to_send_again());
-        list.remove(2);
-        assert!(list.rows().is_empty());
-    }
-
-    #[test]
-    fn so_many_files_can_wait() {
-        let mut list = Transfers::default();
-        assert_eq!(list.room(), WAITING_MOST);
-        list.add_send("a".into(), peer(1), None);
-        assert_eq!(list.room(), WAITING_MOST - 1);
-    }
 }

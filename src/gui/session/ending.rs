@@ -10,6 +10,7 @@ impl Session {
     /// kept and must be ended.
     pub fn set_aside(&mut self) -> bool {
         (self.open_since, self.file_form) = (None, None);
+        (self.headed, self.heading) = (None, None);
         self.transfers.end_all();
         self.failures.clear();
         self.send.forget_active();
@@ -20,6 +21,7 @@ impl Session {
     /// Returns the worker, which the caller must end. The recorded data is kept.
     pub fn retire(&mut self) -> Option<SessionHandle> {
         let handle = self.handle.take();
+        (self.headed, self.heading) = (None, None);
         self.transfers.end_all();
         if self.state.is_active() {
             self.state = SessionState::Closed(CloseReason::Local);

@@ -33,7 +33,10 @@ impl Session {
                 self.show(reader);
             }
             EventKind::State(state) => self.become_state(state),
-            EventKind::More => self.transfers.notify(),
+            EventKind::More => {
+                self.transfers.notify();
+                self.notify_headed();
+            }
             EventKind::SendFinished(ticket, outcome) => {
                 if !self.send.finished(ticket, &outcome) {
                     self.transfers.sent(ticket, &outcome);

@@ -6,8 +6,9 @@ mod failures;
 mod remembered;
 
 use crate::capture::{CaptureInfo, CaptureOptions, CaptureReader};
-use crate::engine::{Command, PeerInfo, PeerTable, PortUser, SessionHandle, SessionOptions, Wake};
+use crate::engine::{Command, CommandSender, PeerInfo, PeerTable, PortUser, SessionHandle, SessionOptions, Wake};
 use crate::gui::files::form::FileForm;
+use crate::gui::files::headed::{Headed, Heading};
 use crate::gui::files::transfers::Transfers;
 use crate::gui::filter::state::Sift;
 use crate::gui::find::state::Find;
@@ -109,6 +110,10 @@ pub struct Session {
     pub file_form: Option<FileForm>,
     /// The file actions that run, and the last ones that ended.
     pub transfers: Transfers,
+    /// The transfers with headers, while they run.
+    pub headed: Option<Headed>,
+    /// They are being started.
+    pub heading: Option<Heading>,
     /// The counters of this frame.
     pub counters: CounterValues,
     /// The rates of the counters.
@@ -128,6 +133,7 @@ pub struct Session {
     handle: Option<SessionHandle>,
     run: RunNumber,
     next_ticket: u64,
+    ticket_ranges: u64,
     stored_peers: Vec<(PeerId, SocketAddr)>,
     /// UDP: the remote of this run; its name was resolved when the session was opened.
     opened_remote: Option<HostPort>,
@@ -168,6 +174,9 @@ impl Session {
             timing: Timing::default(),
             file_form: None,
             transfers: Transfers::default(),
+            headed: None,
+            heading: None,
+            ticket_ranges: 0,
             counters: CounterValues::default(),
             rates: Rates::default(),
             network_unfolded: false,
@@ -338,6 +347,27 @@ impl Session {
     /// Sends a command to the worker. Returns false if the worker cannot accept it, or does not exist.
     pub fn try_command(&mut self, command: Command) -> bool {
         self.handle.as_ref().is_some_and(|handle| handle.send(command).is_ok())
+    }
+
+    /// Transfers with headers run, or are being started.
+    pub fn is_heading(&self) -> bool {
+        self.headed.is_some() || self.heading.is_some()
+    }
+
+    /// There are new records, or the session has closed.
+    fn notify_headed(&self) {
+        match &self.headed {
+            Some(headed) if self.state.is_open() => headed.notify(),
+            Some(headed) => headed.finish(),
+            None => {}
+        }
+    }
+
+    /// For a thread that sends by itself: the way to the worker, and the first of many tickets.
+    pub fn sender(&mut self) -> Option<(CommandSender, u64)> {
+        let commands = self.handle.as_ref()?.commands();
+        self.ticket_ranges += 1;
+        Some((commands, self.ticket_ranges << 32))
     }
 
     /// A ticket for the next send.

@@ -30,6 +30,12 @@ pub trait Files {
     fn cancel_transfer(&self, file: &str) -> String;
     /// The button that ends writing to a file what is received.
     fn stop_receiving(&self, file: &str) -> String;
+    /// The button that ends serving a folder.
+    fn stop_serving(&self, folder: &str) -> String;
+    /// A folder is served.
+    fn serving_name(&self, folder: &str) -> String;
+    /// A transfer with a header is complete.
+    fn moved(&self, arrived: bool, bytes: u64, is_verified: bool) -> String;
     /// Records that could not be written to the file that receives.
     fn receive_missed(&self, records: u64) -> String;
     /// The button that takes an ended action off the list.

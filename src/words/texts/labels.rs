@@ -89,7 +89,9 @@ names! {
 
     // File panel
     SendFileTitle, ReceiveToFile, ReceiveTitle, StartReceive, ReceiveHint, AppendToFile, ReplaceFile, ExistingFile,
-    ReceivingToFile, SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat,
+    ReceivingToFile, GetFile, PutFile, ServeFolder, GetTitle, PutTitle, FolderTitle, StartGet, StartPut, HeadedName, FolderPath, ChooseAFolder, FolderUse,
+    FolderServes, FolderReceives, FolderBoth, PlainJson, UploadHead, HeadedHint, HeadedBusy, WaitingForClients, WaitingForAnswer, ComputingMd5, CheckingMd5, ServiceStopped,
+    SaveReceivedTitle, SaveLogTitle, ExportTitle, ExportFormat,
     ExportDirection, BothDirections, OnlySelected,
     OnlyReceived, OnlySent, Progress, FilePath, FileLabel, FileTo, FormatLabel, RangeLabel, ChooseFile, SavesShown, ChooseFolder, Start,
     SaveNow, Cancel, DropHint, NoDialog, WaitingForDialog, UdpChunk, UdpChunkHint, DropToSend,

@@ -12,8 +12,10 @@ use crate::gui::send::wrap_form::WrapForm;
 use crate::gui::session::Session;
 use crate::gui::theme;
 use crate::gui::theme::measure;
-use crate::gui::widgets::{Button, Checkbox, IconButton, MenuItem, Segmented, Side, menu_rows, popup_frame};
-use crate::model::{Protocol, SessionId};
+use crate::gui::widgets::{
+    Button, Checkbox, IconButton, MenuItem, Segmented, Side, menu_hairline, menu_rows, popup_frame,
+};
+use crate::model::Protocol;
 use crate::words::Text;
 use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Ui};
 
@@ -136,7 +138,7 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: R
         options(ui, panels, session, &plan);
         let name = panels.text(Text::SendFileShort);
         let button = ghost(ui, plan.has_words, icons::FILE_ARROW_UP, name, name);
-        file_menu(&button, panels, session.id);
+        file_menu(&button, panels, session);
         files::popover::show(panels, session, &button, Anchor::Composer, Side::AboveLeft);
         let (label, name) = (panels.text(Text::HistoryShort), panels.text(Text::History));
         let button = ghost(ui, plan.has_words, icons::CLOCK_COUNTER_CLOCKWISE, label, name);
@@ -145,7 +147,13 @@ pub fn show(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, rect: R
 }
 
 /// Draws the menu of the file button.
-fn file_menu(button: &Response, panels: &mut Panels<'_>, id: SessionId) {
+fn file_menu(button: &Response, panels: &mut Panels<'_>, session: &Session) {
+    let id = session.id;
+    let headed: &[(Text, FileTask)] = match session.setup.protocol {
+        Protocol::TcpClient => &[(Text::GetFile, FileTask::Get), (Text::PutFile, FileTask::Put)],
+        Protocol::TcpServer => &[(Text::ServeFolder, FileTask::Folder)],
+        Protocol::Udp => &[],
+    };
     let popup = Popup::menu(button).frame(popup_frame(theme::tokens_of(&button.ctx))).gap(4.0).width(208.0);
     popup.align(RectAlign::TOP_END).show(|ui| {
         menu_rows(ui, |ui| {
@@ -156,6 +164,14 @@ fn file_menu(button: &Response, panels: &mut Panels<'_>, id: SessionId) {
                 let row = MenuItem::new(panels.text(text)).shortcut(panels.key(command));
                 if ui.add(row).clicked() {
                     panels.actions.push(Action::File(FileAction::Show(id, task)));
+                }
+            }
+            if !headed.is_empty() {
+                menu_hairline(ui);
+            }
+            for (text, task) in headed {
+                if ui.add_enabled(session.state.is_open(), MenuItem::new(panels.text(*text))).clicked() {
+                    panels.actions.push(Action::File(FileAction::Show(id, *task)));
                 }
             }
         });

@@ -35,6 +35,13 @@ texts! { Files for En;
     }
     cancel_transfer(file: &str) => "Cancel {file}";
     stop_receiving(file: &str) => "Stop saving {file}";
+    stop_serving(folder: &str) => "Stop serving {folder}";
+    serving_name(folder: &str) => "Serving {folder}";
+    moved(arrived: bool, bytes: u64, is_verified: bool) -> String {
+        let moved = if arrived { "received" } else { "sent" };
+        let verdict = if is_verified { "MD5 agrees" } else { "not verified" };
+        format!("{} {moved} · {verdict}", size(bytes))
+    }
     receive_missed(records: u64) => "{} deleted by the size limit before they were written", counted(records, "record");
     remove_transfer(file: &str) => "Remove {file}";
     send_again(file: &str) => "Send {file} again";

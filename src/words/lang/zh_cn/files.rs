@@ -25,6 +25,13 @@ texts! { Files for ZhCn;
     }
     cancel_transfer(file: &str) => "取消传输{file}";
     stop_receiving(file: &str) => "停止写入{file}";
+    stop_serving(folder: &str) => "停止提供{folder}";
+    serving_name(folder: &str) => "提供 {folder}";
+    moved(arrived: bool, bytes: u64, is_verified: bool) -> String {
+        let moved = if arrived { "已接收" } else { "已发送" };
+        let verdict = if is_verified { "MD5 一致" } else { "未校验" };
+        format!("{moved} {} · {verdict}", size(bytes))
+    }
     receive_missed(records: u64) => "有 {} 条记录在写入前已因容量上限被删除", grouped(records);
     remove_transfer(file: &str) => "移除{file}";
     send_again(file: &str) => "重新发送{file}";
