@@ -30,7 +30,7 @@ fn client(lang: Lang, address: SocketAddr) -> Window {
     window.fill(lang.pick("远程地址", "Remote address"), "127.0.0.1");
     window.fill(lang.pick("远程端口", "Remote port"), &address.port().to_string());
     window.click(lang.pick("连接", "Connect"));
-    window.wait(&["Label", lang.pick("已连接", "connected")]);
+    window.wait(&["Status", lang.pick("已连接", "Connected")]);
     window
 }
 
@@ -83,7 +83,7 @@ fn a_file_is_downloaded_and_another_uploaded_with_their_md5() {
         client.fill(lang.pick("文件名", "File name"), "gone.bin");
         client.fill(lang.pick("文件夹", "Folder"), &own.display().to_string());
         client.click(lang.pick("下载", "Download"));
-        both_until(&mut client, &mut server, &["ListItem", "gone.bin", lang.pick("没有", "no ")]);
+        both_until(&mut client, &mut server, &["ListItem", "gone.bin", lang.pick("没有这个文件", "no such file")]);
         assert!(!own.join("gone.bin").exists());
 
         server.click(lang.pick("停止提供served", "Stop serving served"));

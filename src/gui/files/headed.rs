@@ -33,6 +33,8 @@ impl Heading {
             }
             JobPoll::Done(Ok(handle)) => handle,
         };
+        // Records that arrived while it was being started were not reported to it.
+        handle.records_added();
         let service = self.is_service.then_some(self.row);
         let spare = (!self.is_service).then_some(self.row);
         Some(Some(Headed { handle, folder: self.folder.take(), service, spare, rows: Vec::new() }))
