@@ -194,6 +194,12 @@ pub(super) struct SessionArguments {
     pub stdin: bool,
     #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = group::SEND)]
     pub datagram_size: Option<String>,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, help_heading = group::SEND)]
+    pub chunk: Option<String>,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::SEND)]
+    pub pause: Option<String>,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, help_heading = group::SEND)]
+    pub rate: Option<String>,
     #[arg(long, help_heading = group::SEND)]
     pub escape: bool,
     #[arg(long, value_name = "CHECK", help_heading = group::SEND)]

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Bytes per read of a stream.
 const STREAM_CHUNK_BYTES: usize = 64 << 10;
@@ -42,6 +43,17 @@ impl Cut {
     }
 }
 
+/// How streams are sent piece by piece.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pace {
+    /// Bytes of a piece; `None`: what one read gives.
+    pub chunk: Option<usize>,
+    /// Between the end of one piece and the beginning of the next.
+    pub pause: Duration,
+    /// The most bytes a second, on average.
+    pub rate: Option<u64>,
+}
+
 /// The sends of a session.
 #[derive(Debug)]
 pub(super) struct Sends {
@@ -53,6 +65,11 @@ pub(super) struct Sends {
     cut: Cut,
     /// Sends without a recipient wait for the next peer instead of failing (a server's standard input).
     waits_for_peers: bool,
+    pace: Pace,
+    /// When the pieces of the stream began, and their bytes so far.
+    begun: Option<(Instant, u64)>,
+    /// The next piece is not sent before.
+    rests_until: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -72,7 +89,40 @@ enum State {
 impl Sends {
     /// Nothing is sent yet.
     pub fn new(steps: Vec<SendStep>, cut: Cut, waits_for_peers: bool) -> Self {
-        Self { steps: steps.into(), state: State::Ready, next_ticket: 1, stream: None, cut, waits_for_peers }
+        Self {
+            steps: steps.into(),
+            state: State::Ready,
+            next_ticket: 1,
+            stream: None,
+            cut,
+            waits_for_peers,
+            pace: Pace::default(),
+            begun: None,
+            rests_until: None,
+        }
+    }
+
+    /// Streams are sent at this pace.
+    pub fn set_pace(&mut self, pace: Pace) {
+        self.pace = pace;
+    }
+
+    /// When the piece that waits may be sent.
+    pub fn rests_until(&self) -> Option<Instant> {
+        self.rests_until.filter(|_| matches!(self.state, State::Holding(_)))
+    }
+
+    /// A piece was sent: the next one waits.
+    fn rest(&mut self, bytes: usize) {
+        let now = Instant::now();
+        let (begun, before) = self.begun.unwrap_or((now, 0));
+        let all = before.saturating_add(bytes as u64);
+        self.begun = Some((begun, all));
+        let by_rate = self.pace.rate.and_then(|rate| {
+            let micros = u128::from(all) * 1_000_000 / u128::from(rate.max(1));
+            begun.checked_add(Duration::from_micros(u64::try_from(micros).ok()?))
+        });
+        self.rests_until = by_rate.into_iter().chain(now.checked_add(self.pace.pause)).max();
     }
 
     /// The first list was given to the engine as [`FIRST_LIST`].
@@ -108,6 +158,10 @@ impl Sends {
     pub fn next_command(&mut self, target: Target) -> Option<Command> {
         match std::mem::replace(&mut self.state, State::Ready) {
             State::Ready => {}
+            State::Holding(bytes) if self.rests_until.is_some_and(|until| until > Instant::now()) => {
+                self.state = State::Holding(bytes);
+                return None;
+            }
             State::Holding(bytes) => return Some(self.send_chunk(target, bytes)),
             other => {
                 self.state = other;
@@ -136,6 +190,7 @@ impl Sends {
 
     fn send_chunk(&mut self, target: Target, bytes: Arc<[u8]>) -> Command {
         let ticket = self.ticket();
+        self.begun.get_or_insert((Instant::now(), 0));
         let items = vec![SendItem::bytes(bytes.clone())];
         self.state = State::Chunk { ticket, bytes };
         Command::Send { ticket, target, plan: SendPlan::once(items) }
@@ -152,7 +207,7 @@ impl Sends {
         if let Some(pieces) = &self.stream {
             return Ok(pieces.clone());
         }
-        let pieces = start_reading(source.clone(), self.cut)
+        let pieces = start_reading(source.clone(), self.cut, self.pace.chunk)
             .map_err(|error| NetError::from_io(Operation::ReadFile, name(source), &error))?;
         Ok(self.stream.insert(pieces).clone())
     }
@@ -170,6 +225,7 @@ impl Sends {
         if matches!(state, State::Ready) {
             self.steps.pop_front();
             self.stream = None;
+            self.begun = None;
         }
         self.state = state;
         result
@@ -198,7 +254,10 @@ impl Sends {
                 // Data after a gap in a stream would be worse than no data.
                 self.steps.clear();
             }
-            (Some(_), _) => self.state = State::Reading,
+            (Some(bytes), _) => {
+                self.rest(bytes.len());
+                self.state = State::Reading;
+            }
             (None, _) => {}
         }
         failure.filter(|error| match error.kind {
@@ -219,7 +278,7 @@ fn name(source: &StreamSource) -> String {
 
 /// Reads a stream on a separate thread, at most one piece ahead. The thread ends with the process: a blocked read cannot be
 /// cancelled.
-fn start_reading(source: StreamSource, cut: Cut) -> io::Result<Receiver<Chunk>> {
+fn start_reading(source: StreamSource, cut: Cut, chunk: Option<usize>) -> io::Result<Receiver<Chunk>> {
     let (to_session, pieces) = bounded(1);
     spawn_named("stream", move || {
         let name = name(&source);
@@ -232,7 +291,7 @@ fn start_reading(source: StreamSource, cut: Cut) -> io::Result<Receiver<Chunk>> 
             // The receiver is gone if the run has ended.
             Err(error) => return drop(to_session.send(Err(NetError::from_io(Operation::ReadFile, name, &error)))),
         };
-        let mut buffer = vec![0; cut.read_bytes()];
+        let mut buffer = vec![0; chunk.unwrap_or_else(|| cut.read_bytes())];
         loop {
             let piece = read_piece(&mut stream, &mut buffer, cut, &name);
             let ends = piece.as_ref().map_or(true, |bytes| bytes.is_empty());

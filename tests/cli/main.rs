@@ -25,6 +25,7 @@ mod import;
 mod languages;
 mod one_language;
 mod oracles;
+mod pacing;
 mod parts;
 mod paths;
 mod peers;

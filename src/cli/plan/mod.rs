@@ -4,6 +4,7 @@ mod captures;
 mod find;
 mod form;
 mod keeping;
+mod pace;
 mod reconnect;
 mod shown;
 mod traffic;
@@ -23,6 +24,7 @@ use super::catalogues::Catalogue;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::help;
+use super::sends::Pace;
 use super::usage::UsageError;
 use super::values;
 use crate::capture::items::{ItemRule, Sieve};
@@ -150,6 +152,8 @@ pub(super) struct SessionPlan {
     pub stays_half_open: bool,
     pub outputs: Outputs,
     pub task: Option<Task>,
+    /// How files and streams are sent.
+    pub pace: Option<Pace>,
 }
 
 impl SessionPlan {
@@ -391,7 +395,8 @@ fn session(
         remarks: RefCell::default(),
     };
     let datagram_size = traffic::datagram_size(arguments, transport, lang)?;
-    let sends = traffic::sends(arguments, given, datagram_size, &text)?;
+    let pace = pace::pace(arguments, transport, lang)?;
+    let sends = traffic::sends(arguments, given, (datagram_size, pace.is_some()), &text)?;
     let has_stream = sends.iter().any(|step| matches!(step, SendStep::Stream(source) if source.ends_by_itself()));
     let transfers = matches!(task, Some(Task::Transfer(_)));
     if has_stream || transfers {
@@ -434,6 +439,7 @@ fn session(
         reconnects,
         stays_half_open: arguments.keep_half_open || transfers,
         task,
+        pace,
         common,
         role,
         transport,

@@ -99,7 +99,7 @@ fn is_stream(path: &Path) -> bool {
 pub(super) fn sends(
     arguments: &SessionArguments,
     given: Option<&ArgMatches>,
-    datagram_size: Option<u32>,
+    (datagram_size, in_pieces): (Option<u32>, bool),
     texts: &Texts,
 ) -> Result<Vec<SendStep>, UsageError> {
     let lang = texts.lang;
@@ -113,7 +113,7 @@ pub(super) fn sends(
     }
     for (place, path) in places("send_file").zip(&arguments.send_file) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let sent = if is_stream(&path) {
+        let sent = if in_pieces || is_stream(&path) {
             Sent::Stream(StreamSource::Path(path))
         } else {
             Sent::Item(SendItem::file(path, datagram_size))

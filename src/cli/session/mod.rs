@@ -148,6 +148,7 @@ impl Run {
             (Transport::Udp, None) => Cut::Whole,
         };
         let mut sends = Sends::new(sends, cut, plan.role == Role::Listen || plan.reconnects);
+        sends.set_pace(plan.pace.unwrap_or_default());
         if with_connection {
             sends.first_is_given();
         }
@@ -408,7 +409,7 @@ impl Run {
             wake = Some(wake.map_or(quiet, |wake| wake.min(quiet)));
         }
         let transfers = self.transfers.as_ref();
-        wake = [wake, transfers.and_then(Transfers::wake_at)].into_iter().flatten().min();
+        wake = [wake, self.sends.rests_until(), transfers.and_then(Transfers::wake_at)].into_iter().flatten().min();
         let transfers = transfers.map_or_else(never, Transfers::events);
         let timer = wake.map_or_else(never, crossbeam_channel::at);
         let typed = self.typed_lines();

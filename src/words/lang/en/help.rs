@@ -139,6 +139,12 @@ const TEXTS: HelpTexts = HelpTexts {
             "wrap",
             "Make each of these payloads a frame of RULE, e.g. modbus-tcp, line, len:size=2,endian=big+CRC-16/MODBUS: length, markers, escapes, line end and check are added. Other bytes of a header are 00",
         ),
+        ("chunk", "TCP: send --send-file and --stdin in pieces of SIZE, each a write of its own, e.g. 1400 or 64K"),
+        ("pause", "Wait between the pieces of --send-file and --stdin, e.g. 20ms"),
+        (
+            "rate",
+            "Send --send-file and --stdin at most at SIZE a second on average, e.g. 100K; where pieces are given by --chunk, in these",
+        ),
         ("every", "Repeat the list of sends, from start to start, e.g. 250ms or 2s"),
         (
             "echo",

@@ -125,6 +125,9 @@ const TEXTS: HelpTexts = HelpTexts {
             "wrap",
             "把上述每个内容封装为分包规则的一帧，如 modbus-tcp、line、len:size=2,endian=big+CRC-16/MODBUS：添加长度、标记、转义、行尾和校验；帧头的其他字节为 00",
         ),
+        ("chunk", "TCP：把 --send-file 和 --stdin 的内容分成 SIZE 大小的块发送，如 1400、64K"),
+        ("pause", "--send-file 和 --stdin 的各块之间等待多久，如 20ms"),
+        ("rate", "--send-file 和 --stdin 平均每秒最多发送 SIZE，如 100K"),
         ("every", "循环发送整个列表，间隔从一轮开始算到下一轮开始，如 250ms、2s"),
         (
             "echo",
