@@ -73,7 +73,10 @@ fn the_wrap_can_follow_the_framing_rule() {
         window.click(wrap);
         window.steps(4);
         window.choose(lang.pick("尾", "Tail"), "CRLF");
-        window.click(same);
+        // By the pointer: the popover shrinks below it and must stay open.
+        let link = window.place(same).center();
+        window.press_at(link);
+        window.steps(4);
         window.wait(&["modbus-tcp"]);
         let sum = lang.pick("头 6 + 2 = 8 字节", "header 6 + 2 = 8 bytes");
         window.wait(&["00 00 00 00 00 02 6F 6B", sum]);

@@ -2,7 +2,7 @@
 
 use super::{Cuts, Input};
 use wirebench::codec::framing::Boundary;
-use wirebench::codec::{Frame, FrameKind, Framer, FramingRule, Piece, StreamDecoder};
+use wirebench::codec::{Frame, FrameKind, Framer, FramingRule, Piece, StreamDecoder, Verdict};
 
 /// How a stream ends.
 type Finish = fn(&mut Framer, &mut dyn FnMut(&Frame, &[u8]));
@@ -19,6 +19,22 @@ pub fn framing(data: &[u8]) {
     let stream = input.0;
     for finish in [Framer::finish as Finish, Framer::finish_datagram] {
         cut(&rule, stream, &Cuts::of(data).parts(stream), finish);
+    }
+    build(&rule, stream);
+}
+
+/// A content is refused, or built into one frame that has this content.
+fn build(rule: &FramingRule, content: &[u8]) {
+    let answered = content.split_at(content.len() / 2).0;
+    for built in [rule.build(content), rule.build_answer(content, answered)].into_iter().flatten() {
+        let emitted = frames(rule, &[&built.bytes], false, Framer::finish);
+        let contents: Vec<_> =
+            emitted.iter().map(|(frame, bytes)| rule.bare_content(bytes, frame.payload_within())).collect();
+        assert_eq!(contents, [content], "{rule}: {:02X?}", built.bytes);
+        assert!(
+            emitted.iter().all(|(frame, _)| frame.kind == FrameKind::Frame && frame.verdict.is_none_or(Verdict::is_ok))
+        );
+        assert!(built.content.end <= built.bytes.len() && built.check.end <= built.bytes.len());
     }
 }
 
@@ -50,7 +66,10 @@ fn frames(rule: &FramingRule, parts: &[&[u8]], settles: bool, finish: Finish) ->
     let mut emitted = Vec::new();
     let mut framer = Framer::new(rule, 0);
     for (part, ms) in parts.iter().zip(0..) {
-        let mut emit = |frame: &Frame, bytes: &[u8]| emitted.push((frame.clone(), bytes.to_vec()));
+        let mut emit = |frame: &Frame, bytes: &[u8]| {
+            drop(rule.bare_content(bytes, frame.payload_within()));
+            emitted.push((frame.clone(), bytes.to_vec()));
+        };
         framer.feed(part, ms * 3_000_000, &mut emit);
         if settles {
             framer.settle(&mut emit);

@@ -17,7 +17,7 @@ use crate::gui::widgets::{
 };
 use crate::words::{self, Lang, Text};
 use egui::accesskit::Role;
-use egui::{Align, Label, Layout, Rect, Response, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Rect, Response, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Minimum width of the button.
 pub const LEAST: f32 = 128.0;
@@ -27,6 +27,8 @@ const WIDTH: f32 = 356.0;
 const INDENT: f32 = 60.0;
 /// Largest position in the range of a check.
 const FARTHEST: i64 = 1 << 24;
+/// Width of the dash between the ends of a range.
+const DASH: f32 = 8.0;
 /// Height of the summary below the bytes.
 const SUM: f32 = 20.0;
 
@@ -105,7 +107,7 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
         font,
         t.text,
     );
-    link(ui, panels, &mut session.setup.wrap, rect);
+    let changes = link(ui, panels, &session.setup.wrap, rect);
     if session.setup.wrap.as_framing {
         framing(ui, panels, session);
     } else {
@@ -116,19 +118,21 @@ fn contents(ui: &mut Ui, panels: &mut Panels<'_>, session: &mut Session, form: &
     }
     menu_hairline(ui);
     result(ui, panels, session, form);
+    // Last: in a popover that shrinks within this frame, the click would be outside of it and close it.
+    session.setup.wrap.as_framing ^= changes;
 }
 
-/// Draws the link at the right end of the title that changes between the framing rule and parts of the user's own.
-fn link(ui: &mut Ui, panels: &Panels<'_>, wrap: &mut Wrap, title: Rect) {
+/// Draws the link at the right end of the title that changes between the framing rule and parts of the user's own. Returns whether
+/// it was clicked.
+fn link(ui: &mut Ui, panels: &Panels<'_>, wrap: &Wrap, title: Rect) -> bool {
     let (words, icon) = match wrap.as_framing {
         true => (Text::CustomParts, icons::LINK_BREAK),
         false => (Text::SameAsFraming, icons::LINK),
     };
     let layout = Layout::right_to_left(Align::Center);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(title).layout(layout));
-    if ui.add(Button::link(panels.text(words)).icon(icon)).clicked() {
-        wrap.as_framing = !wrap.as_framing;
-    }
+    let rect = Rect::from_center_size(title.center(), vec2(title.width(), measure::CONTROL));
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    ui.add(Button::link(panels.text(words)).icon(icon)).clicked()
 }
 
 /// Draws the rule that the wrap follows.
@@ -312,7 +316,9 @@ fn range(ui: &mut Ui, panels: &Panels<'_>, check: &mut Appended, form: &mut Wrap
     {
         check.from = place.unwrap_or(0);
     }
-    ui.add(Label::new("–"));
+    let (gap, _) = ui.allocate_exact_size(vec2(DASH, measure::CONTROL), Sense::hover());
+    let (font, t) = (theme::ui_font(measure::TEXT), theme::tokens(ui));
+    paint::text(ui.painter(), gap.center(), paint::At::Centre, "–", font, t.muted);
     let wrong = error(&form.to);
     let to = Field::new(&mut form.to, panels.text(Text::WrapTo)).hint(panels.text(Text::WrapEnd)).mono().width(84.0);
     if to.error(wrong.as_deref()).show(ui).changed()
