@@ -232,6 +232,11 @@ impl Run {
         self.transfers_look();
         match event.kind {
             EventKind::Capture(reader) => {
+                // The folder of the first one was deleted; the next run of a client that connects again has another one.
+                if self.reader.is_some() {
+                    while self.print_records() {}
+                    self.next = 0;
+                }
                 self.printer.capture = reader.id().to_owned();
                 let framing = self.framing.clone();
                 self.printer.frames = framing.map(|rule| Frames::new(rule, reader.clone(), None));
