@@ -79,7 +79,7 @@ fn what_cannot_be_wrapped_is_wrong_usage() {
     let file = crate::support::shown(&file);
     for (options, en, zh) in [
         (&["--send", "a", "--wrap", "nonsense"][..], "--wrap", "--wrap"),
-        (&["--send", "a", "--append", "CRC-99"], "no checksum \"CRC-99\"", "没有名为“CRC-99”的校验算法"),
+        (&["--send", "a", "--append", "CRC-99"], "no checksum \"CRC-99\"", "没有名为「CRC-99」的校验算法"),
         (&["--send", "a\nb", "--wrap", "line"], "contains 0A", "含有 0A"),
         (&["--send-hex", "01", "--wrap", "modbus-rtu"], "not a Modbus RTU message", "不是 Modbus RTU 报文"),
         (&["--reply", "a\r", "--wrap", "line"], "ends with CR", "以 CR 结束"),
