@@ -219,6 +219,8 @@ pub(super) struct SessionArguments {
     pub reply_hex: Option<String>,
     #[arg(long, help_heading = group::ANSWER)]
     pub reply_upper: bool,
+    #[arg(long, value_name = "PATH", help_heading = group::ANSWER)]
+    pub talk: Option<PathBuf>,
 
     #[arg(long = "for", value_name = "DURATION", allow_hyphen_values = true, help_heading = group::END)]
     pub run_for: Option<String>,

@@ -55,6 +55,14 @@ pub enum ErrorKind {
     NotOneHost,
     /// The address families of local and remote address differ, or the value is invalid here.
     Invalid,
+    /// A note of a rule of a talk file. The text is in `detail`.
+    RuleNote,
+    /// A rule failed by `fail` or `check`. `detail` is its text, or the line and the condition.
+    RuleFailed,
+    /// A rule cannot be carried out. `detail` is the line and what is written there.
+    RuleFault,
+    /// Two automatic sides answer each other; the rules of the connection stop. `detail` is the rule.
+    RuleLoop,
     /// Any other error; the system's text is in `detail`.
     Other,
 }
@@ -81,6 +89,10 @@ impl ErrorKind {
             Self::QueueFull => "queue_full",
             Self::TooLong => "too_long",
             Self::File => "file",
+            Self::RuleNote => "rule_note",
+            Self::RuleFailed => "rule_failed",
+            Self::RuleFault => "rule_fault",
+            Self::RuleLoop => "rule_loop",
             Self::NoPeer => "no_peer",
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",
@@ -274,7 +286,11 @@ impl ErrorKind {
             Self::ZoneMissing => Some(Self::NoSuchInterface),
             Self::NoSuchInterface => Some(Self::NotOneHost),
             Self::NotOneHost => Some(Self::Invalid),
-            Self::Invalid => Some(Self::Other),
+            Self::Invalid => Some(Self::RuleNote),
+            Self::RuleNote => Some(Self::RuleFailed),
+            Self::RuleFailed => Some(Self::RuleFault),
+            Self::RuleFault => Some(Self::RuleLoop),
+            Self::RuleLoop => Some(Self::Other),
             Self::Other => None,
         }
     }

@@ -1,5 +1,6 @@
 //! What can be wrong with a talk file. The sentences are in `words`.
 
+use super::eval::{Fault, FaultKind};
 use super::tree::Span;
 use crate::codec::{PatternError, RuleError};
 use crate::model::EndpointError;
@@ -260,6 +261,8 @@ pub enum ErrorKind {
     NotInRule(String),
     /// A rule on bytes of a stream that is not cut into frames.
     RuleNeedsFrame,
+    /// A variable, rule or pattern of the file has no value or cannot be compiled.
+    Fault(FaultKind),
     /// Words that exclude each other.
     Excludes {
         /// The one.
@@ -267,6 +270,12 @@ pub enum ErrorKind {
         /// The other.
         other: &'static str,
     },
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self { kind: ErrorKind::Fault(fault.kind), span: fault.span }
+    }
 }
 
 impl ErrorKind {

@@ -8,6 +8,7 @@ pub mod error;
 pub mod eval;
 pub mod parse;
 pub mod pattern;
+pub mod rules;
 pub mod tree;
 pub mod vocabulary;
 

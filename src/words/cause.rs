@@ -54,6 +54,14 @@ pub enum Cause {
     NotOneHost,
     /// Settings are inconsistent.
     Invalid,
+    /// A note of a rule of a talk file.
+    RuleNote,
+    /// A rule failed by `fail` or `check`.
+    RuleFailed,
+    /// A rule cannot be carried out.
+    RuleFault,
+    /// Two automatic sides answered each other.
+    RuleLoop,
     /// Unknown: only the message of the system is available.
     System,
     /// No local address or port is left.
@@ -98,6 +106,10 @@ impl Cause {
                 | Self::ZoneMissing
                 | Self::NoSuchInterface
                 | Self::Invalid
+                | Self::RuleNote
+                | Self::RuleFailed
+                | Self::RuleFault
+                | Self::RuleLoop
                 | Self::System
                 | Self::FileUnusable
         )
@@ -151,6 +163,10 @@ impl Cause {
             ErrorKind::NoSuchInterface => Self::NoSuchInterface,
             ErrorKind::NotOneHost => Self::NotOneHost,
             ErrorKind::Invalid => Self::Invalid,
+            ErrorKind::RuleNote => Self::RuleNote,
+            ErrorKind::RuleFailed => Self::RuleFailed,
+            ErrorKind::RuleFault => Self::RuleFault,
+            ErrorKind::RuleLoop => Self::RuleLoop,
             // (All but the last are described by the operation, above.)
             ErrorKind::Refused
             | ErrorKind::Permission

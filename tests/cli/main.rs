@@ -39,6 +39,7 @@ mod sent_files;
 mod signals;
 mod support;
 #[cfg(unix)]
+mod talk;
 mod terminal;
 mod text;
 mod transfers;

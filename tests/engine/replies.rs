@@ -19,7 +19,7 @@ fn per_frame(framing: &str, then: Reply) -> Replies {
 
 fn rules(framing: &str, rules: &[(When, Reply)]) -> Replies {
     let rules = rules.iter().map(|(when, then)| ReplyRule { when: when.clone(), then: then.clone() }).collect();
-    Replies { rules, framing: framing.parse().expect("a framing rule") }
+    Replies { rules, framing: framing.parse().expect("a framing rule"), talk: None }
 }
 
 /// A server with these replies.

@@ -7,6 +7,7 @@ mod keeping;
 mod pace;
 mod reconnect;
 mod shown;
+mod talk;
 mod traffic;
 mod transfer;
 mod wrapping;
@@ -409,8 +410,9 @@ fn session(
     let run_for = optional_duration("--for", arguments.run_for.as_deref(), lang)?;
     let framing = framing(&arguments.frames, show.encoding, lang)?;
     let replies = traffic::replies(arguments, framing.as_ref(), &text)?;
+    let replies = talk::replies(arguments, replies, framing.as_ref(), transport, &show, lang)?;
     let conditions = traffic::conditions(arguments, transport, framing.as_ref(), &text)?;
-    let answers = !replies.rules.is_empty();
+    let answers = !replies.rules.is_empty() || replies.talk.is_some();
     let reconnects = matches!(&config, SessionConfig::TcpClient(client) if client.reconnect.is_some());
     let keeps_running = reconnects || !conditions.is_empty() || run_for.is_some() || answers || arguments.no_shutdown;
     let timeout = timeout(arguments, lang)?;

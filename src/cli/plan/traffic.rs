@@ -172,6 +172,7 @@ pub(super) fn replies(
         (arguments.reply.is_some(), "--reply"),
         (arguments.reply_hex.is_some(), "--reply-hex"),
         (arguments.reply_upper, "--reply-upper"),
+        (arguments.talk.is_some(), "--talk"),
     ]
     .into_iter()
     .filter_map(|(given, name)| given.then_some(name))

@@ -46,6 +46,8 @@ pub(in crate::engine) enum SocketTimer {
     Send,
     /// A frame that is to be answered ends if nothing more came from its peer.
     Quiet(PeerId),
+    /// A rule of a talk file has something to do for this peer.
+    Rule(PeerId),
 }
 
 /// The longest wait (ten years): `Instant` cannot represent times much later.

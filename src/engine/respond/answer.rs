@@ -5,6 +5,7 @@ use crate::capture::{Cause, Marks};
 use crate::engine::platform::Source;
 use crate::engine::send::queue::{Content, QueuedPayload};
 use crate::model::PeerId;
+use crate::talk::tree::EndHow;
 use std::sync::Arc;
 
 /// The receiver of an answer, and the local address to send it from.
@@ -32,6 +33,8 @@ enum Bytes {
     Echo { bytes: Vec<u8>, same_as: Option<u64> },
     /// The received bytes in upper case.
     Upper(Vec<u8>),
+    /// No bytes: the connection ends behind the answers before.
+    End(EndHow),
 }
 
 impl Answer {
@@ -43,6 +46,21 @@ impl Answer {
             Reply::Fixed(bytes) => Bytes::Fixed(bytes.clone(), 1),
         };
         Self { asker, bytes }
+    }
+
+    /// These bytes.
+    pub(super) fn fixed(bytes: Arc<[u8]>, asker: Asker) -> Self {
+        Self { asker, bytes: Bytes::Fixed(bytes, 1) }
+    }
+
+    /// The connection ends.
+    pub(super) fn end(how: EndHow, asker: Asker) -> Self {
+        Self { asker, bytes: Bytes::End(how) }
+    }
+
+    /// How the connection ends, if this is no answer but its end.
+    pub(in crate::engine) fn ends(&self) -> Option<EndHow> {
+        if let Bytes::End(how) = self.bytes { Some(how) } else { None }
     }
 
     /// Merges the next answer into this one if possible. Returns whether it did.
@@ -79,6 +97,7 @@ impl Answer {
             }
             Bytes::Echo { bytes, same_as } => (Cause::Echo, Content::Owned { bytes, at: 0, echo_of: same_as }),
             Bytes::Upper(bytes) => (Cause::Reply, Content::Owned { bytes, at: 0, echo_of: None }),
+            Bytes::End(_) => (Cause::Reply, Content::Owned { bytes: Vec::new(), at: 0, echo_of: None }),
         };
         let marks = Marks { is_automatic: true, cause, ..marks };
         QueuedPayload { job: None, peer, source, item: 0, marks, content }

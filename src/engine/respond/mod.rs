@@ -6,8 +6,10 @@
 pub(in crate::engine) mod answer;
 pub(in crate::engine) mod responder;
 mod rules;
+mod talk;
 
-pub use rules::{Replies, Reply, ReplyRule, When};
+pub use rules::{Replies, Reply, ReplyRule, TalkRules, When};
+pub use talk::RuleSurroundings;
 
 #[cfg(test)]
 mod tests;

@@ -2,18 +2,26 @@
 
 use super::answer::{Answer, Asker};
 use super::rules::{Received, Replies, Reply, ReplyRule, When};
+use super::talk::Talk;
 use crate::codec::framing::Framers;
 use crate::codec::{Frame, FrameKind, FramingRule};
+use crate::engine::context::Context;
 use crate::engine::context::limits::{AnswerShare, MAX_ENTRIES};
 use crate::engine::platform::Source;
 use crate::model::PeerId;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
+
+/// An empty datagram is a frame under every rule.
+const EMPTY: Frame = Frame { start: 0, end: 0, kind: FrameKind::Frame, payload: 0..0, verdict: None };
 
 /// The rules of a session, and the unfinished frames of its peers.
 pub(in crate::engine) struct Responder {
     rules: Vec<ReplyRule>,
     framing: FramingRule,
     framers: Framers<PeerId, ()>,
+    /// The rules of a talk file, which replace the list.
+    talk: Option<Talk>,
     /// The origin of the framers' time.
     began: Instant,
     /// Answers that no read of their own peer produced.
@@ -26,24 +34,26 @@ pub(in crate::engine) struct Responder {
 
 impl Default for Responder {
     fn default() -> Self {
-        let Replies { rules, framing } = Replies::default();
+        let Replies { rules, framing, .. } = Replies::default();
         let framers = Framers::new(framing.clone());
-        Self { rules, framing, framers, began: Instant::now(), due: Vec::new(), left_out: 0, given_up: 0 }
+        Self { rules, framing, framers, talk: None, began: Instant::now(), due: Vec::new(), left_out: 0, given_up: 0 }
     }
 }
 
 impl Responder {
     /// Replaces the rules. If the framing changes too, or no rule is left, unfinished frames end here.
     pub(in crate::engine) fn set(&mut self, replies: Replies) {
-        let Replies { rules, framing } = replies;
-        if framing != self.framing || rules.is_empty() {
+        let Replies { rules, framing, talk } = replies;
+        let talk = talk.map(|rules| Talk::new(rules.0));
+        let framing = talk.as_ref().map_or(framing, |talk| talk.framing().clone());
+        if framing != self.framing || (rules.is_empty() && talk.is_none()) || self.talk.is_some() {
             for peer in self.framers.keys() {
                 self.on_due(|framers, sink| framers.end_stream(peer, sink));
             }
             self.framers = Framers::new(framing.clone());
             self.given_up = 0;
         }
-        (self.rules, self.framing) = (rules, framing);
+        (self.rules, self.framing, self.talk) = (rules, framing, talk);
     }
 
     #[cfg(test)]
@@ -59,13 +69,14 @@ impl Responder {
 
     /// Whether there are rules.
     pub(in crate::engine) fn is_on(&self) -> bool {
-        !self.rules.is_empty()
+        !self.rules.is_empty() || self.talk.is_some()
     }
 
     /// Maximum count of bytes to read at once so that their answers stay within a share. Answers of a single rule are merged; those
     /// of several rules may alternate with each byte.
     pub(in crate::engine) fn bytes_a_read(&self, share: AnswerShare) -> usize {
-        let most = if self.rules.len() > 1 { share.bytes.min(share.answers) } else { share.bytes };
+        let most =
+            if self.rules.len() > 1 || self.talk.is_some() { share.bytes.min(share.answers) } else { share.bytes };
         most.max(1)
     }
 
@@ -79,6 +90,9 @@ impl Responder {
         share: AnswerShare,
         answers: &mut Vec<Answer>,
     ) -> Option<Duration> {
+        if self.talk.is_some() {
+            return self.talk_received(peer, record, bytes, answers);
+        }
         let now_ns = self.now_ns();
         let copies = self.rules.iter().any(|rule| !matches!(rule.then, Reply::Fixed(_)));
         let begins_anew = self.framers.pending(peer) == 0;
@@ -117,12 +131,20 @@ impl Responder {
             return;
         }
         let now_ns = self.now_ns();
+        if let Some(talk) = &mut self.talk {
+            talk.set_source(peer, source);
+            let mut sink = |frame: &Frame, bytes: &[u8]| talk.frame(peer, record, frame, bytes, answers);
+            if bytes.is_empty() {
+                sink(&EMPTY, bytes);
+            } else {
+                self.framers.datagram(0, bytes, now_ns, &mut sink);
+            }
+            return;
+        }
         let mut own = Collector { is_stream: false, ..Collector::new(&self.rules, &self.framing, answers) };
         let asker = Asker { peer, source };
         if bytes.is_empty() {
-            // An empty datagram is a frame under every rule.
-            let frame = Frame { start: 0, end: 0, kind: FrameKind::Frame, payload: 0..0, verdict: None };
-            own.take(asker, &frame, bytes);
+            own.take(asker, &EMPTY, bytes);
         } else {
             self.framers.datagram(0, bytes, now_ns, &mut |frame, bytes| own.take(asker, frame, bytes));
         }
@@ -132,6 +154,10 @@ impl Responder {
 
     /// The peer shut down its write side: answers unfinished bytes.
     pub(in crate::engine) fn ended(&mut self, peer: PeerId, answers: &mut Vec<Answer>) {
+        if let Some(talk) = &mut self.talk {
+            self.framers.end_stream(peer, &mut |_, frame, bytes, ()| talk.frame(peer, None, frame, bytes, answers));
+            return;
+        }
         let mut own = Collector::new(&self.rules, &self.framing, answers);
         self.framers.end_stream(peer, &mut |_, frame, bytes, ()| own.take(Asker { peer, source: None }, frame, bytes));
         self.left_out += own.left_out;
@@ -146,6 +172,54 @@ impl Responder {
     /// The peer left: drops its unfinished bytes.
     pub(in crate::engine) fn forget(&mut self, peer: PeerId) {
         self.framers.forget(peer);
+        if let Some(talk) = &mut self.talk {
+            talk.closed(peer);
+        }
+    }
+
+    /// A peer is there. Answers of its rules are among those of [`Responder::take_due`].
+    pub(in crate::engine) fn opened(&mut self, peer: PeerId, address: SocketAddr, local_port: Option<u16>) {
+        let Some(talk) = &mut self.talk else { return };
+        if !talk.knows(peer) {
+            talk.opened(peer, address, local_port, &mut self.due);
+        }
+    }
+
+    /// The timer of a peer's rules.
+    pub(in crate::engine) fn rule_is_due(&mut self, peer: PeerId) {
+        if let Some(talk) = &mut self.talk {
+            talk.due(peer, &mut self.due);
+        }
+    }
+
+    /// Sets the timers of rules, and reports what they noted. Called once per round.
+    pub(in crate::engine) fn follow_rules(&mut self, context: &mut Context) {
+        if let Some(talk) = &mut self.talk {
+            talk.follow(context);
+        }
+    }
+
+    /// Whether the peer may be read: its rules take more frames.
+    pub(in crate::engine) fn takes_more(&self, peer: PeerId) -> bool {
+        self.talk.as_ref().is_none_or(|talk| talk.takes_more(peer))
+    }
+
+    /// Gives the frames of a read to the rules of a talk file.
+    fn talk_received(
+        &mut self,
+        peer: PeerId,
+        record: Option<u64>,
+        bytes: &[u8],
+        answers: &mut Vec<Answer>,
+    ) -> Option<Duration> {
+        let now_ns = self.now_ns();
+        let Self { framers, due, talk, .. } = self;
+        let talk = talk.as_mut()?;
+        let mut sink = |key: PeerId, frame: &Frame, bytes: &[u8], (): &()| {
+            talk.frame(key, record, frame, bytes, if key == peer { &mut *answers } else { &mut *due });
+        };
+        framers.feed(peer, (0, ()), bytes, now_ns, &mut sink);
+        self.framers.get(peer).and_then(|stream| stream.framer().gap())
     }
 
     /// Whether there are answers for [`Responder::take_due`].
@@ -172,7 +246,11 @@ impl Responder {
     }
 
     fn on_due(&mut self, work: impl FnOnce(&mut Framers<PeerId, ()>, &mut dyn FnMut(PeerId, &Frame, &[u8], &()))) {
-        let Self { rules, framing, framers, due, .. } = self;
+        let Self { rules, framing, framers, due, talk, .. } = self;
+        if let Some(talk) = talk {
+            work(framers, &mut |peer, frame, bytes, ()| talk.frame(peer, None, frame, bytes, due));
+            return;
+        }
         let mut collector = Collector::new(rules, framing, due);
         work(framers, &mut |peer, frame, bytes, ()| collector.take(Asker { peer, source: None }, frame, bytes));
         self.left_out += collector.left_out;

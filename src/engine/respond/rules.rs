@@ -1,6 +1,7 @@
 //! Reply rules: which frames are answered, and with what.
 
 use crate::codec::{Frame, FrameKind, FramingRule, Verdict};
+use crate::talk::rules::RuleSet;
 use memchr::memmem;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -48,12 +49,33 @@ pub struct Replies {
     /// Cuts each TCP stream, and each datagram by itself, into frames. With [`FramingRule::as_received`] each read of a stream and
     /// each datagram is a frame.
     pub framing: FramingRule,
+    /// The rules of a talk file. They replace the list and its framing rule.
+    pub talk: Option<TalkRules>,
+}
+
+/// Compiled rules of a talk file, shared by all who hold them.
+#[derive(Clone, Debug)]
+pub struct TalkRules(pub Arc<RuleSet>);
+
+impl PartialEq for TalkRules {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for TalkRules {}
+
+impl From<Arc<RuleSet>> for Replies {
+    /// Answers by the rules of a talk file.
+    fn from(set: Arc<RuleSet>) -> Self {
+        Self { framing: set.framing().clone(), talk: Some(TalkRules(set)), ..Self::default() }
+    }
 }
 
 impl From<Reply> for Replies {
     /// Answers each read and each datagram.
     fn from(then: Reply) -> Self {
-        Self { rules: vec![ReplyRule { when: When::Any, then }], framing: FramingRule::as_received() }
+        Self { rules: vec![ReplyRule { when: When::Any, then }], framing: FramingRule::as_received(), talk: None }
     }
 }
 

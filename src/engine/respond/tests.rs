@@ -16,7 +16,7 @@ const PEER: PeerId = PeerId(1);
 fn responder(framing: &FramingRule, rules: &[(When, Reply)]) -> Responder {
     let mut responder = Responder::default();
     let rules = rules.iter().map(|(when, then)| ReplyRule { when: when.clone(), then: then.clone() }).collect();
-    responder.set(Replies { rules, framing: framing.clone() });
+    responder.set(Replies { rules, framing: framing.clone(), talk: None });
     responder
 }
 

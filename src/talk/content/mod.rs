@@ -85,6 +85,21 @@ impl Content {
         Ok(content)
     }
 
+    /// Reads the files whose names do not depend on values.
+    ///
+    /// # Errors
+    /// A file cannot be read, or its path leaves the folder.
+    pub fn load(&mut self, world: &mut dyn World, files: &mut dyn Files) -> Result<(), Fault> {
+        for part in &mut self.parts {
+            if let Part::File(path) = part
+                && path.plain().is_some()
+            {
+                *part = Part::Fixed(file_bytes(path, world, files)?);
+            }
+        }
+        Ok(())
+    }
+
     fn push_fixed(&mut self, bytes: Vec<u8>) {
         match self.parts.last_mut() {
             Some(Part::Fixed(before)) => before.extend(bytes),

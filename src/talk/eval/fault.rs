@@ -6,7 +6,7 @@ use crate::codec::framing::BuildError;
 use crate::talk::tree::Span;
 
 /// Something that failed at one place of the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What.
     pub kind: FaultKind,
@@ -23,7 +23,7 @@ impl Fault {
 }
 
 /// Kinds of [`Fault`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
     /// A name without a value.
     UnsetName(String),

@@ -1,10 +1,12 @@
 //! What is wrong with a talk file: a title that says what was read and a label that says what is meant, or a report with the source
 //! line and a caret.
 
+mod fault;
 mod report;
 #[cfg(test)]
 mod tests;
 
+pub use fault::talk_fault;
 pub use report::{TalkPlace, talk_place, talk_report};
 
 use super::texts::Table;
@@ -119,6 +121,7 @@ fn meaning(error: &ErrorKind, texts: &dyn Table, lang: Lang) -> (String, String)
         ErrorKind::UnknownEncoding(name) => (texts.talk_bad_encoding(&harmless(name)), texts.talk_not_known().into()),
         ErrorKind::NotInRule(word) => (texts.talk_not_in_rule(&harmless(word)), texts.talk_rules_answer().into()),
         ErrorKind::RuleNeedsFrame => (texts.talk_rule_needs_frame().into(), texts.talk_frame_record().into()),
+        ErrorKind::Fault(fault) => (talk_fault(fault, lang), String::new()),
         ErrorKind::Excludes { one, other } => (texts.talk_excludes(one, other), texts.talk_remove().into()),
         // Every other kind has its sentence above.
         other => (harmless(&format!("{other:?}")), String::new()),

@@ -5,6 +5,7 @@ mod captures;
 mod composing;
 mod errors;
 mod events;
+mod faults;
 mod files;
 mod forms;
 mod help;
@@ -25,6 +26,7 @@ pub use captures::Captures;
 pub use composing::Composing;
 pub use errors::Errors;
 pub use events::Events;
+pub use faults::Faults;
 pub use files::Files;
 pub use forms::Forms;
 pub use help::{Help, HelpTexts, Named, group};
@@ -56,6 +58,7 @@ topics! {
     Composing,
     Errors,
     Events,
+    Faults,
     Files,
     Forms,
     Help,

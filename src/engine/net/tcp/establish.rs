@@ -170,6 +170,7 @@ impl TcpSockets {
                 context.show_peer(peer.info);
                 context.joined.push(id);
                 self.peers.insert(id, peer);
+                self.opened(id);
                 self.share_answers(context);
                 self.make_ready(id);
                 Ok(())

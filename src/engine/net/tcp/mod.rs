@@ -141,6 +141,7 @@ impl TcpSockets {
             Served::Waits => {}
             Served::Again => self.make_ready(id),
             Served::Leaves(reason) => self.leave(id, reason, context),
+            Served::Resets => self.reset(id, context),
         }
     }
 
@@ -161,6 +162,7 @@ impl TcpSockets {
     fn take(&mut self, id: PeerId, context: &mut Context) -> Option<Connection> {
         let mut peer = self.peers.remove(&id)?;
         self.responder.forget(id);
+        self.responder.follow_rules(context);
         self.share_answers(context);
         context.queued_bytes = context.queued_bytes.saturating_sub(peer.queue_mut().bytes() as u64);
         Some(peer)
@@ -180,6 +182,21 @@ impl TcpSockets {
                 self.make_ready(id);
             }
         }
+    }
+
+    /// Lets the rules of a peer do what is due. It is read again if they take more frames.
+    fn rule_is_due(&mut self, id: PeerId) {
+        self.responder.rule_is_due(id);
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.rules_take_more = self.responder.takes_more(id);
+        }
+        self.make_ready(id);
+    }
+
+    /// Reports a new peer to the rules of a talk file.
+    fn opened(&mut self, id: PeerId) {
+        let Some(peer) = self.peers.get(&id) else { return };
+        self.responder.opened(id, peer.info.address, peer.local_port());
     }
 
     /// Once per second: warns about peers that are not read, because they do not read their answers.
@@ -298,6 +315,7 @@ impl Sockets for TcpSockets {
             }
             SocketTimer::Accept(place) => self.mark_listener(place),
             SocketTimer::Quiet(id) => self.responder.quiet(id),
+            SocketTimer::Rule(id) => self.rule_is_due(id),
             SocketTimer::Send => {}
         }
     }
@@ -341,6 +359,7 @@ impl Sockets for TcpSockets {
                 self.conclude(id, ended, stored, context);
             }
         }
+        self.responder.follow_rules(context);
         if !self.warned_of_unanswered {
             self.warn_of_unanswered(context);
         }
@@ -407,6 +426,9 @@ impl Sockets for TcpSockets {
     fn set_replies(&mut self, replies: Replies, context: &mut Context) {
         self.warn_of_unanswered(context);
         self.responder.set(replies);
+        for id in self.ids() {
+            self.opened(id);
+        }
         self.share_answers(context);
         // Reading of peers can resume that was stopped because of unread answers.
         self.make_all_ready();

@@ -182,6 +182,7 @@ impl UdpSockets {
             }
             context.reports.push(Report::Gone { peer: id, address });
         }
+        self.responder.forget(id);
         self.with_queue(context, |queue| queue.purge_peer(id));
         context.journal.forget_peer(id);
         context.peer_changes.push(PeerChange::Gone(id));
@@ -270,6 +271,7 @@ impl UdpSockets {
             self.someone_sent = true;
             context.joined.push(id);
         }
+        self.responder.opened(id, from, Some(self.local.port()));
         self.responder.datagram(id, source, record, bytes, &mut self.answers);
     }
 
@@ -358,6 +360,7 @@ impl Sockets for UdpSockets {
             | SocketTimer::Gate(_)
             | SocketTimer::Accept(_)
             | SocketTimer::Quiet(_) => {}
+            SocketTimer::Rule(id) => self.responder.rule_is_due(id),
         }
     }
 
@@ -368,16 +371,21 @@ impl Sockets for UdpSockets {
     fn serve(&mut self, context: &mut Context) {
         self.write_round(context);
         self.read_round(context, DATAGRAMS_A_ROUND);
+        self.answers.extend(self.responder.take_due());
         if !self.answers.is_empty() && context.journal.flush() {
             for answer in std::mem::take(&mut self.answers) {
-                self.push(answer.into_entry(Marks::MESSAGE), context);
+                // Datagrams have no connection to end.
+                if answer.ends().is_none() {
+                    self.push(answer.into_entry(Marks::MESSAGE), context);
+                }
             }
             self.write_round(context);
         }
+        self.responder.follow_rules(context);
     }
 
     fn has_work(&self, context: &Context) -> bool {
-        self.may_read(context) || self.may_write(context)
+        self.may_read(context) || self.may_write(context) || self.responder.has_due()
     }
 
     fn set_replies(&mut self, replies: Replies, _context: &mut Context) {

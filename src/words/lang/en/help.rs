@@ -156,6 +156,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ),
         ("reply_hex", "Answer each frame with bytes given as hex, likewise"),
         ("reply_upper", "Answer each frame with the same bytes, a–z as A–Z, likewise"),
+        ("talk", "Answer by the rules (on …) of a talk file; --frame and --encoding replace those of its session"),
         ("run_for", "End after this time"),
         ("until_bytes", "End when N bytes were received from all peers together"),
         ("until_frames", "End when N frames were received from all peers together (needs --frame)"),

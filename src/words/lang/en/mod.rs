@@ -5,6 +5,7 @@ mod captures;
 mod composing;
 mod errors;
 mod events;
+mod faults;
 mod files;
 mod forms;
 mod help;

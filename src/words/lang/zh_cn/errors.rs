@@ -74,6 +74,8 @@ texts! { Errors for ZhCn;
         match cause {
             // Names of interfaces are of no language.
             Cause::ZoneMissing | Cause::NoSuchInterface => harmless(detail),
+            // Texts of the talk file are the user's own.
+            Cause::RuleNote | Cause::RuleFailed | Cause::RuleFault | Cause::RuleLoop => harmless(detail),
             Cause::InterfaceDown => harmless(known::interface(detail)),
             _ => known::detail(detail),
         }
@@ -97,6 +99,10 @@ texts! { Errors for ZhCn;
             Cause::TooManyOpenFiles => "打开的连接和文件已达系统上限（ulimit -n）",
             Cause::QueueFull => "发送队列已满，对端没有及时读取",
             Cause::TooLong => "内容超过一个数据报的最大长度",
+            Cause::RuleNote => "规则备注",
+            Cause::RuleFailed => "规则判定失败",
+            Cause::RuleFault => "规则无法执行（行号与原文）",
+            Cause::RuleLoop => "对端把每个应答原样发回，已停止此连接的规则（两端在互相自动应答）",
             Cause::NoPeer => "没有可发送的对端",
             Cause::Closed => "连接已关闭",
             Cause::Cancelled => "已取消",
@@ -140,6 +146,10 @@ texts! { Errors for ZhCn;
             Cause::TooManyOpenFiles => "连接数已达上限",
             Cause::QueueFull => "发送队列已满",
             Cause::TooLong => "超过数据报长度",
+            Cause::RuleNote => "规则备注",
+            Cause::RuleFailed => "规则判定失败",
+            Cause::RuleFault => "规则无法执行（行号与原文）",
+            Cause::RuleLoop => "对端把每个应答原样发回，已停止此连接的规则（两端在互相自动应答）",
             Cause::NoPeer => "没有可发送的对端",
             Cause::Closed => "连接已关闭",
             Cause::Cancelled => "已取消",

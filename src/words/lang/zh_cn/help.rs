@@ -136,6 +136,7 @@ const TEXTS: HelpTexts = HelpTexts {
         ("reply", "每帧回复文本 TEXT，不添加任何内容；校验错误的帧和未分帧的字节没有应答"),
         ("reply_hex", "每帧回复十六进制字节，规则同上"),
         ("reply_upper", "把每帧的 a–z 变成 A–Z 后发回，规则同上"),
+        ("talk", "按对话文件中的规则（on …）应答；--frame 和 --encoding 优先于文件中会话的设置"),
         ("run_for", "运行这么久后结束"),
         ("until_bytes", "所有对端合计收到 N 字节后结束"),
         ("until_frames", "所有对端合计收到 N 帧后结束（须给出 --frame）"),

@@ -18,6 +18,7 @@ use crate::engine::respond::answer::Answer;
 use crate::engine::respond::responder::Responder;
 use crate::engine::send::queue::{Room, SendQueue};
 use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
+use crate::talk::tree::EndHow;
 use mio::Registry;
 use socket2::SockRef;
 use std::io;
@@ -40,6 +41,8 @@ pub(super) enum Served {
     Again,
     /// The connection has ended.
     Leaves(CloseReason),
+    /// A rule resets the connection.
+    Resets,
 }
 
 /// A connection and its queues.
@@ -49,6 +52,10 @@ pub(super) struct Connection {
     queue: SendQueue,
     gate: Gate,
     answers: Vec<Answer>,
+    /// A rule ends the connection, once everything before is sent.
+    ends_by_rule: Option<EndHow>,
+    /// The rules of a talk file take more frames.
+    pub(super) rules_take_more: bool,
     readable: bool,
     writable: bool,
     /// The poll reported EOF, an error or an urgent byte: keep reading until `read` returns it, even after short reads.
@@ -104,6 +111,8 @@ impl Connection {
             queue: SendQueue::default(),
             gate: Gate::default(),
             answers: Vec::new(),
+            ends_by_rule: None,
+            rules_take_more: true,
             // Both are tried once: not every system reports what happened before the registration.
             readable: true,
             writable: true,
@@ -196,24 +205,51 @@ impl Connection {
     ) -> Served {
         let queued_before = self.queue.bytes();
         if stored && self.has_answers() {
-            for answer in self.answers.drain(..) {
-                // After our own FIN nothing can be answered.
-                if self.half_close.may_send() {
-                    self.queue.push(answer.into_entry(Marks::default()));
-                }
-            }
+            self.queue_answers();
             self.write_round(context);
         }
-        let ended = ended.or_else(|| self.ending(context, keep_half_open));
+        let ended = ended.or_else(|| self.rule_ending()).or_else(|| self.ending(context, keep_half_open));
         self.count_queued(queued_before, context);
         self.info.queued_bytes = self.queue.bytes() as u64;
         self.note_backing_up(context);
         context.show_peer(self.info);
         match ended {
+            None if self.ends_by_rule == Some(EndHow::Reset) => Served::Resets,
             Some(reason) => Served::Leaves(reason),
             None if self.has_work(context) => Served::Again,
             None => Served::Waits,
         }
+    }
+
+    fn queue_answers(&mut self) {
+        for answer in self.answers.drain(..) {
+            if self.ends_by_rule.is_some() {
+                // Nothing follows the end.
+            } else if let Some(how) = answer.ends() {
+                self.ends_by_rule = Some(how);
+            } else if self.half_close.may_send() {
+                // After our own FIN nothing can be answered.
+                self.queue.push(answer.into_entry(Marks::default()));
+            }
+        }
+    }
+
+    /// What a rule of a talk file wants with the connection, once what it sent before is written.
+    fn rule_ending(&mut self) -> Option<CloseReason> {
+        match self.ends_by_rule? {
+            EndHow::Close if !self.has_queued() => Some(CloseReason::Local),
+            EndHow::Shutdown => {
+                self.half_close.ask_to_shut();
+                self.half_close.sends_are_done();
+                None
+            }
+            EndHow::Close | EndHow::Reset => None,
+        }
+    }
+
+    /// The local port.
+    pub(super) fn local_port(&self) -> Option<u16> {
+        self.channel.local_address().map(|address| address.port())
     }
 
     fn count_queued(&self, before: usize, context: &mut Context) {
@@ -221,7 +257,8 @@ impl Connection {
     }
 
     fn may_read(&self, context: &Context) -> bool {
-        self.readable && self.half_close.may_receive() && !self.is_backed_up(context) && context.may_read()
+        let is_taken = self.rules_take_more || self.half_close.broken().is_some();
+        self.readable && is_taken && self.half_close.may_receive() && !self.is_backed_up(context) && context.may_read()
     }
 
     /// A peer that does not read its answers is not read either, unless the connection is broken and only its rest is left.
@@ -310,6 +347,7 @@ impl Connection {
             if let Some(wait) = responder.received(peer, record, bytes, share, &mut self.answers) {
                 context.timer_in(wait, Timer::Socket(SocketTimer::Quiet(peer)));
             }
+            self.rules_take_more = responder.takes_more(peer);
         }
         Ok(input)
     }

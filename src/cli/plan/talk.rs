@@ -1,0 +1,161 @@
+//! `--talk FILE`: the rules of a talk file.
+
+use super::Show;
+use crate::cli::args::SessionArguments;
+use crate::cli::usage::UsageError;
+use crate::codec::{Encoding, FramingRule};
+use crate::engine::{Replies, RuleSurroundings};
+use crate::model::Transport;
+use crate::talk::content::Files;
+use crate::talk::rules::{RuleSet, Setting};
+use crate::talk::tree::{File, Session, TopKind, Trigger};
+use crate::talk::{Error, ErrorKind};
+use crate::words::{self, Lang};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Longest talk file, in bytes.
+const LONGEST: u64 = 16 << 20;
+
+/// What the command line says about the session of the file.
+struct Given<'a> {
+    framing: Option<&'a FramingRule>,
+    /// `None`: without `--encoding`.
+    encoding: Option<Encoding>,
+    transport: Transport,
+    lang: Lang,
+}
+
+/// The rules of `--talk`, otherwise the replies of the other options.
+pub(super) fn replies(
+    arguments: &SessionArguments,
+    otherwise: Replies,
+    framing: Option<&FramingRule>,
+    transport: Transport,
+    show: &Show,
+    lang: Lang,
+) -> Result<Replies, UsageError> {
+    let Some(path) = &arguments.talk else { return Ok(otherwise) };
+    let encoding = arguments.show.encoding.as_ref().map(|_| show.encoding);
+    rules(path, &Given { framing, encoding, transport, lang }).map(Replies::from)
+}
+
+/// Reads and compiles a file. Its framing rule and encoding are those of the command line, otherwise those of its session.
+fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
+    let lang = given.lang;
+    let source = read(path).map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => lang.texts().fault_missing(),
+            io::ErrorKind::PermissionDenied => lang.texts().fault_denied(),
+            io::ErrorKind::FileTooLarge => lang.texts().fault_file_too_long(),
+            io::ErrorKind::InvalidData => lang.texts().not_utf_8(),
+            _ => lang.texts().fault_file_other(),
+        };
+        UsageError::file("--talk", path, reason)
+    })?;
+    let report = |errors: &[Error]| {
+        let report = words::talk_report(&path.display().to_string(), &source, errors, lang, false);
+        UsageError::file("--talk", path, format!("\n{report}"))
+    };
+    let parsed = crate::talk::parse(&source);
+    if !parsed.errors.is_empty() {
+        return Err(report(&parsed.errors));
+    }
+    let file = parsed.file;
+    let is_step = |kind: &TopKind| matches!(kind, TopKind::Step(_) | TopKind::Loose(_));
+    if file.tops.iter().any(|top| is_step(&top.kind)) {
+        return Err(UsageError::file("--talk", path, lang.texts().talk_has_steps()));
+    }
+    let setting = setting(&file, given).map_err(|error| report(&[error]))?;
+    let errors = needs_frame(&file, &setting, given.transport);
+    if !errors.is_empty() {
+        return Err(report(&errors));
+    }
+    let mut files = Below { folder: path.parent().map(Path::to_owned).unwrap_or_default() };
+    let set = RuleSet::new(&file, &source, &setting, &mut RuleSurroundings::default(), &mut files);
+    let set = set.map_err(|faults| report(&faults.into_iter().map(Error::from).collect::<Vec<_>>()))?;
+    if set.is_empty() {
+        return Err(UsageError::file("--talk", path, lang.texts().talk_has_no_rules()));
+    }
+    Ok(Arc::new(set))
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let read = std::fs::File::open(path)?.take(LONGEST + 1).read_to_string(&mut text)?;
+    if read as u64 > LONGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+}
+
+/// The framing rule and the encoding. With several sessions, the file says only which rules belong together.
+fn setting(file: &File, given: &Given<'_>) -> Result<Setting, Error> {
+    let mut sessions = file.tops.iter().filter_map(|top| match &top.kind {
+        TopKind::Session(session) => Some(session),
+        _ => None,
+    });
+    let first = sessions.next();
+    let mut setting = Setting {
+        session: first.and_then(|session| session.name.as_ref()).map(|name| name.value.clone()),
+        framing: given.framing.cloned(),
+        encoding: given.encoding.unwrap_or_default(),
+        vars: Vec::new(),
+    };
+    let Some(session) = first else { return Ok(setting) };
+    if given.framing.is_none()
+        && let Some((text, span)) = option(session, "frame")
+    {
+        let rule = text.parse().map_err(|error| Error { kind: ErrorKind::BadRule(error), span })?;
+        setting.framing = Some(rule);
+    }
+    if given.encoding.is_none()
+        && let Some((text, span)) = option(session, "encoding")
+    {
+        let unknown = || Error { kind: ErrorKind::UnknownEncoding(text.clone()), span };
+        setting.encoding = Encoding::by_name(&text).ok_or_else(unknown)?;
+    }
+    Ok(setting)
+}
+
+fn option(session: &Session, name: &str) -> Option<(String, crate::talk::tree::Span)> {
+    let option = session.options.iter().find(|option| option.name.value == name)?;
+    Some((option.values.first()?.text().plain()?.to_owned(), option.span))
+}
+
+/// Rules on bytes of a TCP stream need frames.
+fn needs_frame(file: &File, setting: &Setting, transport: Transport) -> Vec<Error> {
+    if setting.framing.is_some() || transport == Transport::Udp {
+        return Vec::new();
+    }
+    let rules = file.tops.iter().filter_map(|top| match &top.kind {
+        TopKind::Rule(rule) if rule.off.is_none() && matches!(rule.trigger, Trigger::Pattern(_)) => Some(rule),
+        _ => None,
+    });
+    rules.map(|rule| Error { kind: ErrorKind::RuleNeedsFrame, span: rule.head }).collect()
+}
+
+/// The files below the folder of the talk file.
+struct Below {
+    folder: PathBuf,
+}
+
+impl Files for Below {
+    fn read(&mut self, path: &str, most: usize) -> Result<Vec<u8>, io::ErrorKind> {
+        let read = || {
+            let here = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+            let folder = here.canonicalize()?;
+            let path = folder.join(path).canonicalize()?;
+            // A link can lead out of the folder.
+            if !path.starts_with(&folder) {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            let file = std::fs::File::open(path)?;
+            if !file.metadata()?.is_file() {
+                return Err(io::ErrorKind::InvalidInput.into());
+            }
+            let mut bytes = Vec::new();
+            file.take(most as u64 + 1).read_to_end(&mut bytes)?;
+            if bytes.len() > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+        };
+        read().map_err(|error: io::Error| error.kind())
+    }
+}

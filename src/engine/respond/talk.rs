@@ -1,0 +1,257 @@
+//! The rules of a talk file: their state for each peer, and what they want done.
+
+use super::answer::{Answer, Asker};
+use crate::codec::framing::Builder;
+use crate::codec::{Frame, FrameKind, FramingRule, Verdict};
+use crate::engine::context::Context;
+use crate::engine::context::timers::{SocketTimer, Timer};
+use crate::engine::platform::Source;
+use crate::model::{CloseReason, ErrorKind, NetError, Operation, PeerId, display_address};
+use crate::talk::content::NoFiles;
+use crate::talk::rules::{Act, Connection, Output, Outside, Received, RuleSet, Shared, Turn};
+use crate::talk::tree::Span;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Faults and failures of one rule that are reported, for each session. A rule that fails with every frame must not flood the
+/// capture.
+const MOST_REPORTS: u32 = 20;
+
+/// The rules of a session.
+pub(super) struct Talk {
+    set: Arc<RuleSet>,
+    shared: Shared,
+    builder: Builder,
+    peers: HashMap<PeerId, Peer>,
+    system: RuleSurroundings,
+    began: Instant,
+    out: Vec<Output>,
+    /// Number of reports of each rule.
+    reports: Vec<u32>,
+    notices: Vec<(PeerId, NetError)>,
+    wakes: Vec<(PeerId, Duration)>,
+    stops: bool,
+}
+
+struct Peer {
+    connection: Connection,
+    address: String,
+    source: Option<Source>,
+    /// The deadline of its timer.
+    armed: Option<Duration>,
+}
+
+/// What rules need from outside: the clock of this computer, its random numbers and environment.
+#[derive(Debug, Default)]
+pub struct RuleSurroundings {
+    port: Option<u16>,
+    hasher: RandomState,
+    calls: u64,
+}
+
+impl Outside for RuleSurroundings {
+    fn now(&mut self) -> jiff::Zoned {
+        jiff::Zoned::now()
+    }
+
+    fn random(&mut self) -> u64 {
+        // The keys come from the system; the count makes each value another one.
+        self.calls += 1;
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write_u64(self.calls);
+        hasher.finish()
+    }
+
+    fn environment(&mut self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn port(&mut self) -> Option<u16> {
+        self.port
+    }
+}
+
+impl Talk {
+    pub(super) fn new(set: Arc<RuleSet>) -> Self {
+        Self {
+            shared: set.shared(),
+            builder: Builder::new(set.framing()),
+            peers: HashMap::new(),
+            system: RuleSurroundings::default(),
+            began: Instant::now(),
+            out: Vec::new(),
+            reports: Vec::new(),
+            notices: Vec::new(),
+            wakes: Vec::new(),
+            stops: false,
+            set,
+        }
+    }
+
+    pub(super) fn framing(&self) -> &FramingRule {
+        self.set.framing()
+    }
+
+    /// A peer is there: its `open` rules run.
+    pub(super) fn opened(
+        &mut self,
+        id: PeerId,
+        address: SocketAddr,
+        local_port: Option<u16>,
+        answers: &mut Vec<Answer>,
+    ) {
+        self.system.port = local_port;
+        let address = display_address(address);
+        let now = self.began.elapsed();
+        let Self { set, shared, builder, system, out, .. } = self;
+        let mut turn = Turn { set, shared, builder, outside: system, files: &mut NoFiles, now, out };
+        let connection = Connection::open(&address, &mut turn);
+        self.peers.insert(id, Peer { connection, address, source: None, armed: None });
+        self.finish(id, now, answers);
+    }
+
+    pub(super) fn knows(&self, id: PeerId) -> bool {
+        self.peers.contains_key(&id)
+    }
+
+    /// UDP: the local address that the peer wrote to.
+    pub(super) fn set_source(&mut self, id: PeerId, source: Option<Source>) {
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.source = source;
+        }
+    }
+
+    /// The peer left: its `close` rules run.
+    pub(super) fn closed(&mut self, id: PeerId) {
+        let now = self.began.elapsed();
+        self.with(id, now, |connection, turn| connection.close(turn));
+        let mut nowhere = Vec::new();
+        self.deliver(id, &mut nowhere);
+        self.peers.remove(&id);
+    }
+
+    /// Bytes between two cuts of the framing rule.
+    pub(super) fn frame(
+        &mut self,
+        id: PeerId,
+        record: Option<u64>,
+        frame: &Frame,
+        bytes: &[u8],
+        answers: &mut Vec<Answer>,
+    ) {
+        if frame.kind != FrameKind::Frame {
+            return;
+        }
+        let is_good = frame.verdict.is_none_or(Verdict::is_ok);
+        let set = self.set.clone();
+        let content = is_good.then(|| set.framing().bare_content(bytes, frame.payload_within()));
+        let received = Received { content: content.as_deref(), whole: bytes, record };
+        let now = self.began.elapsed();
+        self.with(id, now, |connection, turn| connection.received(&received, turn));
+        self.finish(id, now, answers);
+    }
+
+    /// The timer of a peer.
+    pub(super) fn due(&mut self, id: PeerId, answers: &mut Vec<Answer>) {
+        let now = self.began.elapsed();
+        if let Some(peer) = self.peers.get_mut(&id) {
+            peer.armed = None;
+        }
+        self.with(id, now, |connection, turn| {
+            connection.advance(turn);
+        });
+        self.finish(id, now, answers);
+    }
+
+    /// Whether the peer may be read: few frames wait behind a `wait`.
+    pub(super) fn takes_more(&self, id: PeerId) -> bool {
+        self.peers.get(&id).is_none_or(|peer| peer.connection.takes_more())
+    }
+
+    /// Sets timers, reports what rules noted, and ends the session if a rule wants it.
+    pub(super) fn follow(&mut self, context: &mut Context) {
+        for (id, wait) in self.wakes.drain(..) {
+            context.timer_in(wait, Timer::Socket(SocketTimer::Rule(id)));
+        }
+        for (id, notice) in self.notices.drain(..) {
+            context.warn(id, notice);
+        }
+        if std::mem::take(&mut self.stops) && context.ended.is_none() {
+            context.ended = Some(CloseReason::Local);
+        }
+    }
+
+    fn with(&mut self, id: PeerId, now: Duration, work: impl FnOnce(&mut Connection, &mut Turn<'_>)) {
+        let Self { set, shared, builder, system, out, peers, .. } = self;
+        let Some(peer) = peers.get_mut(&id) else { return };
+        let mut turn = Turn { set, shared, builder, outside: system, files: &mut NoFiles, now, out };
+        work(&mut peer.connection, &mut turn);
+    }
+
+    /// Delivers the output, and arms the timer of the peer if something is due sooner than it.
+    fn finish(&mut self, id: PeerId, now: Duration, answers: &mut Vec<Answer>) {
+        self.deliver(id, answers);
+        let Some(peer) = self.peers.get_mut(&id) else { return };
+        if let Some(due) = peer.connection.next_deadline(now)
+            && peer.armed.is_none_or(|armed| due < armed)
+        {
+            peer.armed = Some(due);
+            self.wakes.push((id, due.saturating_sub(now)));
+        }
+    }
+
+    fn deliver(&mut self, id: PeerId, answers: &mut Vec<Answer>) {
+        let mut out = std::mem::take(&mut self.out);
+        for Output { rule, what, .. } in out.drain(..) {
+            match what {
+                Act::Send { bytes, to_all: false } => answers.push(Answer::fixed(bytes, self.asker(id))),
+                Act::Send { bytes, to_all: true } => {
+                    let mut all: Vec<PeerId> = self.peers.keys().copied().collect();
+                    all.sort_unstable();
+                    answers.extend(all.into_iter().map(|id| Answer::fixed(bytes.clone(), self.asker(id))));
+                }
+                Act::End(how) => answers.push(Answer::end(how, self.asker(id))),
+                Act::Stop => self.stops = true,
+                Act::Note(text) => self.notice(id, rule, ErrorKind::RuleNote, text),
+                Act::Failed { text, span } => {
+                    let text = if text.is_empty() { self.written(span) } else { text };
+                    self.notice(id, rule, ErrorKind::RuleFailed, text);
+                }
+                Act::Fault(fault) => {
+                    let text = self.written(fault.span);
+                    self.notice(id, rule, ErrorKind::RuleFault, text);
+                }
+                Act::LoopStopped => {
+                    let label = self.set.label(rule).to_owned();
+                    self.notice(id, rule, ErrorKind::RuleLoop, label);
+                }
+            }
+        }
+        // Its memory is used again.
+        self.out = out;
+    }
+
+    fn asker(&self, peer: PeerId) -> Asker {
+        Asker { peer, source: self.peers.get(&peer).and_then(|peer| peer.source) }
+    }
+
+    /// What the file has at a place, with its line.
+    fn written(&self, span: Span) -> String {
+        let (line, written) = self.set.place(span);
+        format!("{line}: {written}")
+    }
+
+    fn notice(&mut self, id: PeerId, rule: usize, kind: ErrorKind, detail: String) {
+        if self.reports.len() <= rule {
+            self.reports.resize(rule + 1, 0);
+        }
+        self.reports[rule] += 1;
+        if self.reports[rule] <= MOST_REPORTS || kind == ErrorKind::RuleLoop {
+            let address = self.peers.get(&id).map(|peer| peer.address.clone()).unwrap_or_default();
+            self.notices.push((id, NetError::new(Operation::Reply, kind, address, detail)));
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Compiles the rules of a file.
+
+use super::world::{Outside, RuleWorld, Shared};
+use crate::codec::{Encoding, FramingRule};
+use crate::talk::content::{Content, Files};
+use crate::talk::eval::{Fault, FaultKind, Names, Value, evaluate};
+use crate::talk::pattern::{Pattern, Prepared};
+use crate::talk::tree::{
+    Block, EndHow, Expr, File, OtherwiseKind, Repeat, Rule, Span, Stmt, StmtKind, Text, Time, TopKind, Trigger,
+};
+use std::sync::Arc;
+
+/// What a session gives its rules.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// The session that the rules belong to; a rule without a name belongs to the only one.
+    pub session: Option<String>,
+    /// Cuts the streams into frames; `None`: as received.
+    pub framing: Option<FramingRule>,
+    /// The encoding of texts.
+    pub encoding: Encoding,
+    /// Variables that replace those of the file.
+    pub vars: Vec<(String, String)>,
+}
+
+/// Compiled rules.
+#[derive(Debug)]
+pub struct RuleSet {
+    pub(super) rules: Vec<Compiled>,
+    pub(super) encoding: Encoding,
+    framing: FramingRule,
+    vars: Names,
+    source: Arc<str>,
+}
+
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub name: Option<Arc<str>>,
+    pub when: When,
+    pub is_also: bool,
+    pub limit: Option<u64>,
+    pub body: Steps,
+    pub head: Span,
+}
+
+#[derive(Debug)]
+pub(super) enum When {
+    Frame(Pattern, Option<Prepared>),
+    Open,
+    Close,
+    Idle(Time),
+    Every(Time),
+}
+
+/// What compiling a rule needs from outside.
+struct Loader<'a> {
+    outside: &'a mut dyn Outside,
+    files: &'a mut dyn Files,
+}
+
+/// The statements of a block.
+pub(super) type Steps = Arc<[Step]>;
+
+#[derive(Debug)]
+pub(super) enum Step {
+    Send { content: Content, to: Option<Text> },
+    Wait(Time),
+    Set { name: Arc<str>, value: Expr },
+    Check { condition: Expr, otherwise: Unmet },
+    Fail(Text),
+    Note(Text),
+    End(EndHow),
+    Stop,
+    Repeat { count: Option<Expr>, every: Option<Time>, until: Option<Expr>, body: Steps },
+}
+
+/// What a `check` does that is false.
+#[derive(Debug)]
+pub(super) enum Unmet {
+    Fail,
+    Continue,
+    Stop,
+    Run(Steps),
+}
+
+impl RuleSet {
+    /// Compiles the rules of a file for one session, and gives its variables their values.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the variables and rules.
+    pub fn new(
+        file: &File,
+        source: &str,
+        setting: &Setting,
+        outside: &mut dyn Outside,
+        files: &mut dyn Files,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let framing = setting.framing.clone().unwrap_or_default().in_encoding(setting.encoding);
+        let mut set = Self {
+            rules: Vec::new(),
+            encoding: setting.encoding,
+            framing,
+            vars: Names::default(),
+            source: source.into(),
+        };
+        for top in &file.tops {
+            match &top.kind {
+                TopKind::Var(var) => {
+                    let name = &var.name.value;
+                    let replaced = setting.vars.iter().rev().find(|(own, _)| own == name);
+                    let mut shared = Shared { vars: std::mem::take(&mut set.vars), ..Shared::default() };
+                    let value = match replaced {
+                        Some((_, value)) => Ok(Value::text(&value[..])),
+                        None => evaluate(&var.value, &mut RuleWorld::of_file(&mut shared, setting.encoding, outside)),
+                    };
+                    set.vars = shared.vars;
+                    match value {
+                        Ok(value) => set.vars.set(name, value),
+                        Err(fault) => faults.push(fault),
+                    }
+                }
+                TopKind::Rule(rule) if rule.off.is_none() && set.is_of(rule, setting) => {
+                    match set.compiled(rule, outside, files) {
+                        Ok(rule) => set.rules.push(rule),
+                        Err(fault) => faults.push(fault),
+                    }
+                }
+                _ => {}
+            }
+        }
+        if faults.is_empty() { Ok(set) } else { Err(faults) }
+    }
+
+    fn is_of(&self, rule: &Rule, setting: &Setting) -> bool {
+        rule.session.as_ref().is_none_or(|name| setting.session.as_deref().is_none_or(|own| name.value == own))
+    }
+
+    fn compiled(&self, rule: &Rule, outside: &mut dyn Outside, files: &mut dyn Files) -> Result<Compiled, Fault> {
+        let when = match &rule.trigger {
+            Trigger::Pattern(pattern) => {
+                let pattern = Pattern::new(pattern, self.encoding)?;
+                // Without insertions it is prepared once.
+                let mut none = Shared::default();
+                let mut world = RuleWorld::of_file(&mut none, self.encoding, outside);
+                let ready = if pattern.is_constant() { Some(pattern.prepare(&mut world, files)?) } else { None };
+                When::Frame(pattern, ready)
+            }
+            Trigger::Open(_) => When::Open,
+            Trigger::Close(_) => When::Close,
+            Trigger::Idle(time) => When::Idle(time.clone()),
+            Trigger::Every(time) => When::Every(time.clone()),
+        };
+        Ok(Compiled {
+            name: rule.name.as_ref().map(|name| name.value.as_str().into()),
+            when,
+            is_also: rule.also.is_some(),
+            limit: rule.limit.map(|limit| limit.value),
+            body: self.steps(&rule.body, &mut Loader { outside, files })?,
+            head: rule.head,
+        })
+    }
+
+    fn steps(&self, block: &Block, loader: &mut Loader<'_>) -> Result<Steps, Fault> {
+        block.stmts.iter().map(|stmt| self.step(stmt, loader)).collect::<Result<Vec<_>, _>>().map(Arc::from)
+    }
+
+    fn step(&self, stmt: &Stmt, loader: &mut Loader<'_>) -> Result<Step, Fault> {
+        let not_here = |word: &str| Fault::new(FaultKind::NotInRule(word.to_owned()), stmt.span);
+        Ok(match &stmt.kind {
+            StmtKind::Send(send) => {
+                let mut content = Content::of_send(send, stmt.span, self.encoding)?;
+                // The worker reads no files.
+                let mut none = Shared::default();
+                let mut world = RuleWorld::of_file(&mut none, self.encoding, &mut *loader.outside);
+                content.load(&mut world, &mut *loader.files)?;
+                Step::Send { content, to: send.to.clone() }
+            }
+            StmtKind::Wait(time) => Step::Wait(time.clone()),
+            StmtKind::Set { name, value } => Step::Set { name: name.value.as_str().into(), value: value.clone() },
+            StmtKind::Check { condition, otherwise } => {
+                let otherwise = match otherwise.as_ref().map(|otherwise| &otherwise.kind) {
+                    None => Unmet::Fail,
+                    Some(OtherwiseKind::Continue) => Unmet::Continue,
+                    Some(OtherwiseKind::Stop) => Unmet::Stop,
+                    Some(OtherwiseKind::Block(block)) => Unmet::Run(self.steps(block, loader)?),
+                };
+                Step::Check { condition: condition.clone(), otherwise }
+            }
+            StmtKind::Fail(text) => Step::Fail(text.clone()),
+            StmtKind::Note(text) => Step::Note(text.clone()),
+            StmtKind::End(end) => Step::End(end.how),
+            StmtKind::Stop(_) => Step::Stop,
+            StmtKind::Repeat(Repeat { count, every, until, body }) => Step::Repeat {
+                count: count.clone(),
+                every: every.clone(),
+                until: until.clone(),
+                body: self.steps(body, loader)?,
+            },
+            _ => return Err(not_here(stmt.span.of(&self.source).split_whitespace().next().unwrap_or_default())),
+        })
+    }
+
+    /// The framing rule.
+    #[must_use]
+    pub fn framing(&self) -> &FramingRule {
+        &self.framing
+    }
+
+    /// The encoding of texts.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Whether there are no rules.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The state that all connections of the session share, as it is at the beginning.
+    #[must_use]
+    pub fn shared(&self) -> Shared {
+        let names = self.rules.iter().map(|rule| rule.name.clone()).collect();
+        Shared { vars: self.vars.clone(), hits: vec![0; self.rules.len()], names }
+    }
+
+    /// The name of a rule, or its first line.
+    #[must_use]
+    pub fn label(&self, rule: usize) -> &str {
+        let Some(rule) = self.rules.get(rule) else { return "" };
+        rule.name.as_deref().unwrap_or_else(|| rule.head.of(&self.source).trim())
+    }
+
+    /// The line of a place, counted from 1, and what is written there.
+    #[must_use]
+    pub fn place(&self, span: Span) -> (usize, &str) {
+        let before = self.source.get(..span.start).unwrap_or_default();
+        let written = span.of(&self.source);
+        (1 + before.matches('\n').count(), written.lines().next().unwrap_or_default().trim())
+    }
+}

@@ -1,0 +1,84 @@
+//! Rules: what a session does by itself.
+//!
+//! [`RuleSet`] is a compiled file. It never changes and is shared by all connections. A [`Connection`] holds what is particular to
+//! one of them: the names that its rules have set, how often each rule has acted, and the bodies that wait. It gets frames and
+//! the time, and returns what to send. Rules of one connection run one after another in the order of arrival; a `wait` delays only
+//! that connection. `close`, `idle` and `every` run beside them.
+
+mod compile;
+mod connection;
+mod running;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod world;
+
+pub use compile::{RuleSet, Setting};
+pub use connection::{Connection, Turn};
+pub use trace::{Tried, WhyNot};
+pub use world::{Outside, Shared};
+
+use super::eval::Fault;
+use super::tree::{EndHow, Span};
+use std::sync::Arc;
+
+/// A received frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// Its content; `None`: its check is wrong, or it is no frame. Then only `raw` patterns can fit.
+    pub content: Option<&'a [u8]>,
+    /// All its bytes.
+    pub whole: &'a [u8],
+    /// The record in which it ends.
+    pub record: Option<u64>,
+}
+
+/// What a rule wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// The rule: its index in the set.
+    pub rule: usize,
+    /// The record of the frame that the rule answers.
+    pub record: Option<u64>,
+    /// What.
+    pub what: Act,
+}
+
+/// Kinds of [`Output`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Send these bytes on the connection, or to all.
+    Send {
+        /// The bytes on the wire.
+        bytes: Arc<[u8]>,
+        /// `to all`.
+        to_all: bool,
+    },
+    /// End the connection.
+    End(EndHow),
+    /// End the session.
+    Stop,
+    /// `note "…"`.
+    Note(String),
+    /// `fail "…"`, or a `check` that is false (without text). The rest of the rule's body is not run.
+    Failed {
+        /// The text.
+        text: String,
+        /// The statement.
+        span: Span,
+    },
+    /// Something cannot be carried out. The rest of the rule's body is not run.
+    Fault(Fault),
+    /// The peer has sent back each of the last answers, [`LOOP_LIMIT`] times in a row: two automatic sides answer each other. The
+    /// rules of this connection do nothing any more.
+    LoopStopped,
+}
+
+/// After this many answers in a row that came back unchanged, the rules of a connection stop.
+pub const LOOP_LIMIT: u32 = 1000;
+/// Most memory of the values that the rules of one connection set, in bytes.
+pub const MOST_STATE: usize = 1 << 20;
+/// Most frames that wait behind a `wait` before the connection takes no more.
+pub const MOST_WAITING: usize = 1024;
+/// The same in bytes.
+pub const MOST_WAITING_BYTES: usize = 1 << 20;

@@ -1,0 +1,92 @@
+//! What the expressions of rules see.
+
+use crate::codec::Encoding;
+use crate::talk::eval::{Names, Value, World};
+use crate::talk::tree::Path;
+use std::sync::Arc;
+
+/// What rules need from outside: the clock, random numbers, the environment.
+pub trait Outside {
+    /// The clock.
+    fn now(&mut self) -> jiff::Zoned;
+    /// 64 random bits.
+    fn random(&mut self) -> u64;
+    /// A variable of the environment.
+    fn environment(&mut self, name: &str) -> Option<String>;
+    /// The local port of the session.
+    fn port(&mut self) -> Option<u16>;
+}
+
+/// The state that all connections of a session share.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    /// The variables of the run.
+    pub vars: Names,
+    /// How often each rule has acted.
+    pub hits: Vec<u64>,
+    /// The names of the rules.
+    pub(super) names: Vec<Option<Arc<str>>>,
+}
+
+/// What one expression sees.
+pub(super) struct RuleWorld<'a> {
+    pub shared: &'a mut Shared,
+    pub own: Option<&'a Names>,
+    pub encoding: Encoding,
+    pub outside: &'a mut dyn Outside,
+    pub peer: Option<&'a Arc<str>>,
+    pub frame: Option<&'a Arc<[u8]>>,
+    pub round: Option<u64>,
+}
+
+impl<'a> RuleWorld<'a> {
+    /// Without a connection.
+    pub fn of_file(shared: &'a mut Shared, encoding: Encoding, outside: &'a mut dyn Outside) -> Self {
+        Self { shared, own: None, encoding, outside, peer: None, frame: None, round: None }
+    }
+}
+
+impl World for RuleWorld<'_> {
+    fn value(&mut self, name: &Path) -> Option<Value> {
+        let name = name.single()?;
+        let set = self.own.and_then(|own| own.get(name)).or_else(|| self.shared.vars.get(name));
+        if let Some(value) = set {
+            return Some(value.clone());
+        }
+        match name {
+            "peer" => self.peer.map(|peer| Value::Text(peer.clone())),
+            "frame" => self.frame.map(|frame| Value::Bytes(frame.clone())),
+            "round" => self.round.map(|round| Value::Int(i128::from(round))),
+            _ => None,
+        }
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    fn now(&mut self) -> jiff::Zoned {
+        self.outside.now()
+    }
+
+    fn random(&mut self) -> u64 {
+        self.outside.random()
+    }
+
+    fn environment(&mut self, name: &str) -> Option<String> {
+        self.outside.environment(name)
+    }
+
+    fn port(&mut self, _session: Option<&str>) -> Option<u16> {
+        self.outside.port()
+    }
+
+    fn is_open(&mut self, _session: Option<&str>) -> Option<bool> {
+        Some(self.own.is_some())
+    }
+
+    fn hits(&mut self, rule: &str) -> Option<u64> {
+        let index = self.shared.names.iter().position(|name| name.as_deref() == Some(rule))?;
+        self.shared.hits.get(index).copied()
+    }
+}
