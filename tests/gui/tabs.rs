@@ -194,6 +194,33 @@ fn a_closed_server_gives_its_port_back_and_listens_again_when_it_comes_back() {
 }
 
 #[test]
+fn closing_untouched_tabs_keeps_what_can_be_reopened() {
+    for lang in LANGS {
+        let (mut window, mut peer) = listening(lang);
+        peer.send(b"to be kept\n");
+        window.wait(&["to be kept"]);
+        for _ in 0..3 {
+            window.harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+            window.steps(2);
+        }
+        // More often than there are tabs, and than closed tabs are kept.
+        for _ in 0..16 {
+            window.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+            window.steps(2);
+        }
+        assert_eq!(tabs(&window), [lang.pick("新会话", "New session")]);
+        window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+        window.steps(3);
+        window.wait(&["to be kept"]);
+        assert_eq!(tabs(&window).len(), 1, "the tab that stood in for it is gone");
+        // There is nothing left to reopen.
+        window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+        window.steps(3);
+        assert_eq!(tabs(&window).len(), 1);
+    }
+}
+
+#[test]
 fn a_session_that_was_stopped_comes_back_stopped() {
     let (mut window, mut peer) = listening(Lang::ZhCn);
     peer.send(b"to be kept\n");

@@ -64,6 +64,7 @@ impl App {
         }
         let title = sentences::session_title(&session, self.lang);
         let was_blank = session.is_blank();
+        let was_untouched = is_untouched(&session);
         let was_open = session.state.is_active();
         let peers = if session.setup.protocol == Protocol::TcpServer { session.counters.peers } else { 0 };
         let waits = session.set_aside();
@@ -73,6 +74,10 @@ impl App {
         }
         if was_blank || self.preferences.delete_on_close {
             session.forget_capture();
+        }
+        // Reopening it would show an empty start page instead of the session that the user misses.
+        if was_untouched {
+            return;
         }
         self.closed.push(ClosedTab { session, beside, was_open, peers });
         if self.closed.len() > KEPT {
@@ -132,14 +137,14 @@ impl App {
 
     /// Removes unused tabs that only replaced the last closed tab.
     fn drop_stand_ins(&mut self) {
-        let unused =
-            |session: &Session| session.stands_in && session.is_blank() && session.setup == SessionSetup::default();
+        let focused = self.focused;
+        // The window cannot be without a tab, so the focused one is kept in any case.
+        let unused = |session: &Session| session.stands_in && session.id != focused && is_untouched(session);
         let unused: Vec<SessionId> = self.sessions.values().filter(|session| unused(session)).map(|s| s.id).collect();
         for id in unused {
             self.sessions.remove(&id);
             tabs::remove(&mut self.tree, id);
         }
-        let focused = self.focused;
         self.focus(focused);
     }
 
@@ -152,6 +157,12 @@ impl App {
             self.open(id);
         }
     }
+}
+
+/// Nothing was opened or typed in this tab. Its port does not count, because the program chooses it.
+fn is_untouched(session: &Session) -> bool {
+    let usual = SessionSetup { local_port: session.setup.local_port.clone(), ..SessionSetup::default() };
+    session.fresh && session.is_blank() && session.archive.is_none() && session.setup == usual
 }
 
 /// Ends a worker and waits for it; blocks, so call it in a job.
