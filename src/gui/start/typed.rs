@@ -36,14 +36,15 @@ impl Wrong {
 }
 
 /// Reads `192.168.1.50:5025`, `[::1]:80`, `host:port`, `udp://host:port`; `:8080`, `8080` and an unspecified address mean listening.
-/// Spaces around the parts and a slash at the end are accepted, since addresses are pasted; so is `host port`.
+/// Spaces around the parts and a slash at the end are accepted, since addresses are pasted; so are `host port`, and `udp :9000`
+/// as in the command palette.
 ///
 /// # Errors
 /// Why it asks for nothing.
 pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
     let text = narrow(text);
     let (transport, rest) = match text.split_once("://") {
-        None => (transport, &*text),
+        None => in_words(&text).unwrap_or((transport, &text)),
         Some((scheme, rest)) => match scheme.trim().to_ascii_lowercase().as_str() {
             "tcp" => (Transport::Tcp, rest),
             "udp" => (Transport::Udp, rest),
@@ -69,6 +70,16 @@ pub fn parse(text: &str, transport: Transport) -> Result<Typed, Wrong> {
         return Err(Wrong::PortZero);
     }
     Ok(Typed { endpoint: Endpoint { transport, at }, listens })
+}
+
+/// The transport as a word before the address.
+fn in_words(text: &str) -> Option<(Transport, &str)> {
+    let (word, rest) = text.split_once(char::is_whitespace)?;
+    match word.to_ascii_lowercase().as_str() {
+        "tcp" => Some((Transport::Tcp, rest)),
+        "udp" => Some((Transport::Udp, rest)),
+        _ => None,
+    }
 }
 
 /// Full-width characters of a Chinese input method as ASCII.
@@ -148,6 +159,9 @@ mod tests {
             (":0", "tcp://0.0.0.0:0", true),
             ("udp://239.1.1.1:5000", "udp://239.1.1.1:5000", false),
             ("UDP://:9000", "udp://0.0.0.0:9000", true),
+            ("udp :9000", "udp://0.0.0.0:9000", true),
+            ("UDP  9000", "udp://0.0.0.0:9000", true),
+            ("tcp 10.0.0.5:502", "tcp://10.0.0.5:502", false),
             ("tcp://10.0.0.5:502/", "tcp://10.0.0.5:502", false),
             ("  192.168.1.50 : 5025\n", "tcp://192.168.1.50:5025", false),
             ("192.168.1.50 5025", "tcp://192.168.1.50:5025", false),
