@@ -57,7 +57,7 @@ fn in_name(word: &[char], name: &str) -> Option<(i32, Vec<usize>)> {
         }
     }
     for i in (0..name.len()).rev() {
-        let starts_word = i == 0 || !name[i - 1].is_alphanumeric() || !name[i].is_ascii();
+        let starts_word = starts_word(&name, i);
         for j in (0..word.len()).rev() {
             for after in [false, true] {
                 let mut found = best[at(i + 1, j, false)].map(|rest| Best { points: rest.points, taken: 0 });
@@ -86,8 +86,22 @@ fn in_name(word: &[char], name: &str) -> Option<(i32, Vec<usize>)> {
     }
     let late = i32::try_from(*places.first()?).unwrap_or(LATE).min(LATE);
     // Letters strewn over a long name are no find.
-    let is_strewn = points < FOUND * i32::try_from(word.len()).unwrap_or(0) + AT_START;
+    let is_strewn = points < FOUND * i32::try_from(word.len()).unwrap_or(0) + AT_START || is_by_chance(&name, &places);
     (!is_strewn || word.len() < 2).then_some((points - late, places))
+}
+
+fn starts_word(name: &[char], i: usize) -> bool {
+    i == 0 || !name[i - 1].is_alphanumeric() || !name[i].is_ascii()
+}
+
+/// The found characters are in several pieces, and one of them is in a word of the name whose beginning was not found: "plot" in
+/// "Open or close the connection".
+fn is_by_chance(name: &[char], places: &[usize]) -> bool {
+    let is_one_piece = places.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+    let has_start = |place: usize| {
+        (0..=place).rev().find(|i| starts_word(name, *i)).is_some_and(|start| places.binary_search(&start).is_ok())
+    };
+    !is_one_piece && !places.iter().all(|place| has_start(*place))
 }
 
 /// How many characters of the word this one can stand for: itself, or a beginning of its pinyin.
@@ -113,6 +127,9 @@ mod tests {
         assert_eq!(places("VIEW clear", "Clear view"), Some(vec![0, 1, 2, 3, 4, 6, 7, 8, 9]));
         assert_eq!(places("vc", "Clear view"), None);
         assert_eq!(places("x", ""), None);
+        assert_eq!(places("clr", "Clear view"), Some(vec![0, 1, 4]));
+        assert_eq!(places("plot", "Open or close the connection"), None);
+        assert_eq!(places("octc", "Open or close the connection"), Some(vec![5, 8, 14, 18]));
     }
 
     #[test]

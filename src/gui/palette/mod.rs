@@ -144,6 +144,8 @@ mod tests {
             ("english", "lang:en"),
             ("modbus rtu", "framing:gap:4ms+CRC-16/MODBUS"),
             ("shense", "theme:dark"),
+            ("quxian", "command:plots"),
+            ("应答时间", "command:plots"),
         ] {
             let found = first(text, Lang::ZhCn);
             let is_framing = id.starts_with("framing:") && found.starts_with("framing:");
@@ -157,6 +159,8 @@ mod tests {
             ("export csv", "export:csv"),
             ("dark", "theme:dark"),
             ("dump", "view:dump"),
+            ("plot", "command:plots"),
+            ("response", "command:plots"),
         ] {
             assert_eq!(first(text, Lang::En), id, "{text}");
         }

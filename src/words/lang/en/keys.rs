@@ -38,7 +38,7 @@ const COMMANDS: Named = &[
     ("dock", "Show or hide the dock"),
     ("drawer", "Show or hide the results"),
     ("inspect", "Inspect selected bytes"),
-    ("plots", "Rates and response times"),
+    ("plots", "Plots: rates and response times"),
     ("transfers", "Transfers"),
     ("new-tab", "New session"),
     ("close-tab", "Close session"),

@@ -38,7 +38,7 @@ const COMMANDS: Named = &[
     ("dock", "显示或隐藏侧栏"),
     ("drawer", "显示或隐藏结果"),
     ("inspect", "检视所选字节"),
-    ("plots", "速率与应答时间"),
+    ("plots", "曲线：速率与应答时间"),
     ("transfers", "传输"),
     ("new-tab", "新建会话"),
     ("close-tab", "关闭会话"),
