@@ -67,8 +67,6 @@ pub enum Named {
     Var,
     /// A session.
     Session,
-    /// A step.
-    Step,
     /// A rule.
     Rule,
     /// A part.
@@ -249,9 +247,7 @@ pub enum ErrorKind {
         /// What it should be.
         expected: ValueKind,
     },
-    /// A check that does not exist.
-    UnknownCheck(String),
-    /// A framing rule that is none.
+    /// A framing rule or check that is none.
     BadRule(RuleError),
     /// An address that is none.
     BadAddress(EndpointError),

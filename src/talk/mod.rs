@@ -3,6 +3,7 @@
 //! A talk file is the list of quick commands of a session, its reply rules, a device test for CI and a mock device. `tree` is its
 //! syntax tree for the complete grammar; every node carries the bytes of the source that it was read from.
 
+pub mod check;
 pub mod content;
 pub mod error;
 pub mod eval;
@@ -12,5 +13,6 @@ pub mod rules;
 pub mod tree;
 pub mod vocabulary;
 
+pub use check::{Outside, read};
 pub use error::{Error, ErrorKind};
 pub use parse::{Parsed, parse};

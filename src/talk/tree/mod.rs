@@ -15,6 +15,7 @@ mod content;
 mod expr;
 mod span;
 mod statement;
+mod walk;
 
 pub use content::{
     Capture, Float, Format, FormatKind, HexByte, Insert, Int, Item, ItemKind, Match, Pattern, Reading, Regex, Text,
@@ -27,6 +28,7 @@ pub use statement::{
     OpenFailure, OpenStmt, Otherwise, OtherwiseKind, Repeat, Send, ServeKind, Stmt, StmtKind, Time, TimeKind, Transfer,
     TransferKind,
 };
+pub use walk::{Visitor, walk_expr, walk_rule, walk_statements, walk_step, walk_text};
 
 /// A whole file.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -115,7 +115,6 @@ fn meaning(error: &ErrorKind, texts: &dyn Table, lang: Lang) -> (String, String)
         ErrorKind::WrongKind { found, expected } => {
             (texts.talk_wrong_kind(kind(*found, texts)), texts.talk_expected(kind(*expected, texts)))
         }
-        ErrorKind::UnknownCheck(name) => (texts.unknown_checksum(&harmless(name)), texts.talk_not_known().into()),
         ErrorKind::BadRule(error) => (rule_error(error, lang), String::new()),
         ErrorKind::BadAddress(error) => (texts.talk_bad_address(&endpoint_error(error, lang)), String::new()),
         ErrorKind::UnknownEncoding(name) => (texts.talk_bad_encoding(&harmless(name)), texts.talk_not_known().into()),
@@ -178,7 +177,6 @@ fn things(what: Named, texts: &dyn Table) -> &'static str {
     match what {
         Named::Var => texts.talk_vars(),
         Named::Session => texts.talk_sessions(),
-        Named::Step => texts.talk_steps(),
         Named::Rule => texts.talk_rules(),
         Named::Part => texts.talk_parts(),
         Named::File => texts.talk_files(),

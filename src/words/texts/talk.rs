@@ -175,8 +175,6 @@ pub trait Talk {
     /// What they are.
     fn talk_sessions(&self) -> &'static str;
     /// What they are.
-    fn talk_steps(&self) -> &'static str;
-    /// What they are.
     fn talk_rules(&self) -> &'static str;
     /// What they are.
     fn talk_parts(&self) -> &'static str;

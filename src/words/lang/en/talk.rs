@@ -96,7 +96,6 @@ texts! { Talk for En;
     talk_duplicate(what: &str, name: &str) => "There are two {what} named `{name}`";
     talk_vars: "variables";
     talk_sessions: "sessions";
-    talk_steps: "steps";
     talk_rules: "rules";
     talk_parts: "parts";
     talk_files: "files";

@@ -96,7 +96,6 @@ texts! { Talk for ZhCn;
     talk_duplicate(what: &str, name: &str) => "有两个名为“{name}”的{what}";
     talk_vars: "变量";
     talk_sessions: "会话";
-    talk_steps: "步骤";
     talk_rules: "规则";
     talk_parts: "片段";
     talk_files: "文件";
