@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod content;
+pub mod edit;
 pub mod error;
 pub mod eval;
 pub mod parse;
