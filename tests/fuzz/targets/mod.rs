@@ -8,6 +8,7 @@ mod files;
 mod forge;
 mod reading;
 mod streams;
+mod talk;
 mod texts;
 
 /// A target.
@@ -39,6 +40,7 @@ pub const ALL: &[Target] = &[
     target("capture", capture::capture, 300),
     target("settings", files::settings, 1000),
     target("netassist", files::netassist, 300),
+    target("talk", talk::talk, 1500),
 ];
 
 /// Reads an input from its start.
