@@ -5,6 +5,8 @@
 
 pub mod check;
 pub mod content;
+#[cfg(test)]
+mod documented;
 pub mod edit;
 pub mod error;
 pub mod eval;
