@@ -232,12 +232,19 @@ pub(super) fn name_of(source: &str, span: Span, command: &Command) -> String {
 
 /// The lines of `span`. Where another entry is on the first or last of them, only from or to the entry itself.
 fn lines_of(source: &str, span: Span, before: usize, next: Option<usize>) -> Span {
-    let start = source[..span.start].rfind('\n').map_or(0, |end| end + 1);
-    let start = if start < before { span.start } else { start };
-    // The byte order mark is no part of the first line.
-    let start = if start == 0 && source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { start };
-    let end = source[span.end..].find('\n').map_or(source.len(), |len| span.end + len + 1);
-    let end = if next.is_some_and(|next| next < end) { span.end } else { end };
+    let start = match source[before..span.start].rfind('\n') {
+        Some(end) => before + end + 1,
+        None if before > 0 => span.start,
+        // The byte order mark is no part of the first line.
+        None if source.starts_with('\u{FEFF}') => '\u{FEFF}'.len_utf8(),
+        None => 0,
+    };
+    let last = next.unwrap_or(source.len());
+    let end = match source[span.end..last].find('\n') {
+        Some(len) => span.end + len + 1,
+        None if next.is_some() => span.end,
+        None => source.len(),
+    };
     Span::new(start, end)
 }
 

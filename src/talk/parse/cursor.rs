@@ -3,6 +3,7 @@
 use crate::talk::error::{Error, ErrorKind, Expected, Found};
 use crate::talk::tree::{Name, Span, Spanned};
 use crate::talk::vocabulary::{TOP, is_reserved};
+use std::cell::Cell;
 
 /// Errors after which no more are kept.
 const MOST_ERRORS: usize = 100;
@@ -32,6 +33,8 @@ pub(super) struct Parser<'s> {
     pub(super) in_pattern: bool,
     depth: usize,
     first: usize,
+    /// The part of the line that was looked at: from here to its end.
+    line: Cell<(usize, usize)>,
     /// Where blocks without a `}` end.
     torn: Option<usize>,
 }
@@ -57,8 +60,19 @@ fn twin(c: char) -> Option<char> {
 impl<'s> Parser<'s> {
     pub(super) fn new(source: &'s str) -> Self {
         let first = if source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-        let (errors, outer_quote) = (Vec::new(), None);
-        Self { source, at: first, end: first, errors, outer_quote, in_pattern: false, depth: 0, first, torn: None }
+        let (errors, outer_quote, line) = (Vec::new(), None, Cell::new((usize::MAX, 0)));
+        Self {
+            source,
+            at: first,
+            end: first,
+            errors,
+            outer_quote,
+            in_pattern: false,
+            depth: 0,
+            first,
+            line,
+            torn: None,
+        }
     }
 
     /// The rest of the source.
@@ -66,10 +80,16 @@ impl<'s> Parser<'s> {
         self.source.get(self.at..).unwrap_or_default()
     }
 
-    /// The rest of the line, without its end.
+    /// The rest of the line, without its end. The end is searched once for each line: a line can have megabytes.
     pub(super) fn rest_of_line(&self) -> &'s str {
+        let (start, end) = self.line.get();
+        if let Some(rest) = self.source.get(self.at..end).filter(|_| start <= self.at) {
+            return rest;
+        }
         let line = self.rest().split('\n').next().unwrap_or_default();
-        line.strip_suffix('\r').unwrap_or(line)
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        self.line.set((self.at, self.at + line.len()));
+        line
     }
 
     /// The byte `ahead` of the place; 0 behind the end.
@@ -300,7 +320,11 @@ impl<'s> Parser<'s> {
                     }
                 }
                 '#' if self.is_behind_space() => self.skip(),
-                '\\' => self.at += continuation(self.rest()).unwrap_or(1),
+                '\\' => {
+                    // An escaped quote neither opens nor closes a text.
+                    let escaped = 1 + usize::from(matches!(self.byte(1), b'"' | b'\''));
+                    self.at += continuation(self.rest()).unwrap_or(escaped);
+                }
                 '"' | '\'' => self.at += 1 + closing_quote(self.rest_of_line()).unwrap_or(0),
                 '{' => {
                     depth += 1;

@@ -331,3 +331,20 @@ fn depth_is_bounded() {
         assert!(parse(&source).errors.iter().any(|error| error.kind == ErrorKind::TooDeep));
     }
 }
+
+#[test]
+fn a_line_of_megabytes_is_read_in_one_go() {
+    // Reading that looks at the whole line for each token would take hours here.
+    for (token, count) in [
+        ("01 ", 400_000),
+        ("\"a\" ", 200_000),
+        ("\"\\n\\u{", 200_000),
+        ("'\\'", 300_000),
+        ("; > 01", 200_000),
+        ("'\\", 300_000),
+    ] {
+        let source = format!("> {}", token.repeat(count));
+        let document = crate::talk::edit::Document::new(source.clone());
+        assert_eq!(document.source().len(), source.len());
+    }
+}

@@ -7,6 +7,8 @@ use crate::talk::tree::{
     Argument, Capture, Format, FormatKind, Insert, Reading, Regex, Span, Spanned, Text, TextPiece,
 };
 
+/// Bytes of the longest escape, two `\\uNNNN`, with something behind it.
+const LONGEST_ESCAPE: usize = 16;
 /// Widest format, so that a file cannot ask for a text of gigabytes.
 const WIDEST: usize = 1000;
 
@@ -79,6 +81,8 @@ impl Parser<'_> {
 
     fn escape(&mut self, pieces: &mut Vec<TextPiece>, quote: u8) -> Read<()> {
         let line = self.rest_of_line();
+        let end = (0..=line.len().min(LONGEST_ESCAPE)).rev().find(|end| line.is_char_boundary(*end));
+        let line = &line[..end.unwrap_or(0)];
         match escape_at(line) {
             Ok((unit, len)) => {
                 match unit {
