@@ -74,6 +74,7 @@ fn a_refused_connection_is_reported() {
         assert_eq!(rows(&window, "Cannot connect to TCP 127.0.0.1"), tries, "{}", window.names().join("\n"));
         assert_eq!(rows(&window, "Connecting to 127.0.0.1"), 0, "{}", window.names().join("\n"));
         assert!(window.line(&["Closed because of an error"]).is_none() && window.line(&["Opening TCP"]).is_none());
+        assert!(!window.shows("Traffic scroll bar"), "all rows are visible");
         window.click("Connect");
         window.wait_enabled("Connect");
     }

@@ -94,7 +94,10 @@ impl LogView {
             }
             _ => 1.0,
         };
-        let (top_at, last_top_at) = (view.fraction(self.top), view.fraction(last_top));
+        // Records without a row may precede the first row; they give nothing to scroll to.
+        let has_rows_above = view.moved(last_top, -1) != last_top;
+        let mut part_at = |place| if has_rows_above { view.fraction(place) } else { 0.0 };
+        let (top_at, last_top_at) = (part_at(self.top), part_at(last_top));
         let inputs = Inputs { top: (!scrolls || self.building).then_some(self.top), ..inputs };
         self.far.want(view.far_look());
         self.screen = Some(Screen { inputs, lines, tints: None, top_at, end_at, last_top_at, last_top });
