@@ -10,6 +10,7 @@ mod documented;
 pub mod edit;
 pub mod error;
 pub mod eval;
+pub mod modbus;
 pub mod parse;
 pub mod pattern;
 pub mod rules;

@@ -239,3 +239,19 @@ fn a_file_beside_the_talk_file_is_sent() {
     assert_eq!(page, "HTTP/1.0 200 OK\r\n\r\n<p>hello</p>");
     listen.end().exits(0);
 }
+
+#[test]
+fn a_register_table_is_served_before_the_rules() {
+    let bench = Bench::new();
+    bench.file("registers.csv", "table,address,value,type\nholding,0,230.5,f32\nholding,9,7\ncoil,0,1\n");
+    let file = bench.file("slave.talk", "serve modbus-tcp \"registers.csv\"\non * { > \"never\" }");
+    let mut listen = bench.json(&["listen", "127.0.0.1:0", "--talk", shown(&file), "--until-closed"]);
+    let at = listen.local();
+    let master = python(MASTER, &[&at.ip().to_string(), &at.port().to_string()]).end().exits(0);
+    let expected = ["(7, 1, '030443668000') (8, 1, '03020007')", "(9, 1, '050000ff00')", "(10, 1, '8303')"];
+    assert_eq!(master.lines_of_text(), expected);
+    listen.end().exits(0);
+    bench.file("registers.csv", "holding,0,x\n");
+    let ended = bench.ran(&["listen", "127.0.0.1:0", "--lang", "zh-CN", "--talk", shown(&file)]).exits(2);
+    assert!(ended.stderr.contains("寄存器表第 1 行"), "{ended:?}");
+}

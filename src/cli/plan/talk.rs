@@ -8,7 +8,7 @@ use crate::engine::{Replies, RuleSurroundings};
 use crate::model::Transport;
 use crate::talk::content::Files;
 use crate::talk::rules::{RuleSet, Setting};
-use crate::talk::tree::{File, Session, TopKind, Trigger};
+use crate::talk::tree::{File, ServeKind, Session, Stmt, StmtKind, TopKind, Trigger};
 use crate::talk::{Error, ErrorKind};
 use crate::words::{self, Lang};
 use std::io::{self, Read};
@@ -63,11 +63,16 @@ fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
         return Err(report(&parsed.errors));
     }
     let file = parsed.file;
-    let is_step = |kind: &TopKind| matches!(kind, TopKind::Step(_) | TopKind::Loose(_));
+    let is_step = |kind: &TopKind| matches!(kind, TopKind::Step(_) | TopKind::Loose(_)) && served(kind).is_none();
     if file.tops.iter().any(|top| is_step(&top.kind)) {
         return Err(UsageError::file("--talk", path, lang.texts().talk_has_steps()));
     }
-    let setting = setting(&file, given).map_err(|error| report(&[error]))?;
+    let mut setting = setting(&file, given).map_err(|error| report(&[error]))?;
+    if setting.framing.is_none() {
+        let preset = file.tops.iter().find_map(|top| served(&top.kind));
+        let name = preset.map(|kind| if kind == ServeKind::ModbusRtu { "rtu" } else { "modbus-tcp" });
+        setting.framing = name.and_then(|name| name.parse().ok());
+    }
     let errors = needs_frame(&file, &setting, given.transport);
     if !errors.is_empty() {
         return Err(report(&errors));
@@ -119,6 +124,14 @@ fn setting(file: &File, given: &Given<'_>) -> Result<Setting, Error> {
 fn option(session: &Session, name: &str) -> Option<(String, crate::talk::tree::Span)> {
     let option = session.options.iter().find(|option| option.name.value == name)?;
     Some((option.values.first()?.text().plain()?.to_owned(), option.span))
+}
+
+/// The kind of Modbus server that an entry is.
+fn served(kind: &TopKind) -> Option<ServeKind> {
+    match kind {
+        TopKind::Loose(Stmt { kind: StmtKind::Transfer(transfer), .. }) => transfer.kind.modbus(),
+        _ => None,
+    }
 }
 
 /// Rules on bytes of a TCP stream need frames.

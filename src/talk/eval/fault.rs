@@ -124,6 +124,13 @@ pub enum FaultKind {
         /// The limit, in bytes.
         most: usize,
     },
+    /// A row of a register table that is none.
+    BadTable {
+        /// Its line in the table, counted from 1.
+        line: usize,
+        /// What is written there.
+        written: String,
+    },
     /// A statement that a rule cannot hold.
     NotInRule(String),
     /// A time that is negative or too long.

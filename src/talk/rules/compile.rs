@@ -2,11 +2,13 @@
 
 use super::world::{Outside, RuleWorld, Shared};
 use crate::codec::{Encoding, FramingRule};
-use crate::talk::content::{Content, Files};
-use crate::talk::eval::{Fault, FaultKind, Names, Value, evaluate};
+use crate::talk::content::{Content, Files, is_below};
+use crate::talk::eval::{Fault, FaultKind, LONGEST, Names, Value, evaluate, text_of};
+use crate::talk::modbus::Registers;
 use crate::talk::pattern::{Pattern, Prepared};
 use crate::talk::tree::{
-    Block, EndHow, Expr, File, OtherwiseKind, Repeat, Rule, Span, Stmt, StmtKind, Text, Time, TopKind, Trigger,
+    Block, EndHow, Expr, File, OtherwiseKind, Repeat, Rule, ServeKind, Span, Stmt, StmtKind, Text, Time, TopKind,
+    Transfer, Trigger,
 };
 use std::sync::Arc;
 
@@ -30,6 +32,8 @@ pub struct RuleSet {
     pub(super) encoding: Encoding,
     framing: FramingRule,
     vars: Names,
+    /// `serve modbus-tcp` or `serve modbus-rtu`: the table, and whether unit 0 gets no answer.
+    registers: Option<(Registers, bool)>,
     source: Arc<str>,
 }
 
@@ -102,6 +106,7 @@ impl RuleSet {
             encoding: setting.encoding,
             framing,
             vars: Names::default(),
+            registers: None,
             source: source.into(),
         };
         for top in &file.tops {
@@ -123,6 +128,14 @@ impl RuleSet {
                 TopKind::Rule(rule) if rule.off.is_none() && set.is_of(rule, setting) => {
                     match set.compiled(rule, outside, files) {
                         Ok(rule) => set.rules.push(rule),
+                        Err(fault) => faults.push(fault),
+                    }
+                }
+                TopKind::Loose(Stmt { kind: StmtKind::Transfer(transfer), .. }) if transfer.kind.modbus().is_some() => {
+                    match registers(transfer, setting.encoding, outside, files) {
+                        Ok(table) => {
+                            set.registers = Some((table, transfer.kind.modbus() == Some(ServeKind::ModbusRtu)));
+                        }
                         Err(fault) => faults.push(fault),
                     }
                 }
@@ -216,14 +229,14 @@ impl RuleSet {
     /// Whether there are no rules.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rules.is_empty()
+        self.rules.is_empty() && self.registers.is_none()
     }
 
     /// The state that all connections of the session share, as it is at the beginning.
     #[must_use]
     pub fn shared(&self) -> Shared {
         let names = self.rules.iter().map(|rule| rule.name.clone()).collect();
-        Shared { vars: self.vars.clone(), hits: vec![0; self.rules.len()], names }
+        Shared { vars: self.vars.clone(), hits: vec![0; self.rules.len()], registers: self.registers.clone(), names }
     }
 
     /// The name of a rule, or its first line.
@@ -240,4 +253,22 @@ impl RuleSet {
         let written = span.of(&self.source);
         (1 + before.matches('\n').count(), written.lines().next().unwrap_or_default().trim())
     }
+}
+
+/// The table of `serve modbus-tcp "registers.csv"`.
+fn registers(
+    transfer: &Transfer,
+    encoding: Encoding,
+    outside: &mut dyn Outside,
+    files: &mut dyn Files,
+) -> Result<Registers, Fault> {
+    let at = |kind: FaultKind| Fault::new(kind, transfer.what.span);
+    let mut none = Shared::default();
+    let path = text_of(&transfer.what, &mut RuleWorld::of_file(&mut none, encoding, outside))?;
+    if !is_below(&path) {
+        return Err(at(FaultKind::PathOutside(path)));
+    }
+    let csv = files.read(&path, LONGEST).map_err(|kind| at(FaultKind::Unreadable { path, kind }))?;
+    let parsed = Registers::parse(&String::from_utf8_lossy(&csv));
+    parsed.map_err(|row| at(FaultKind::BadTable { line: row.line, written: row.written }))
 }

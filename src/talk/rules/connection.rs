@@ -4,7 +4,7 @@ use super::compile::When;
 use super::running::{Hands, Progress, Running};
 use super::trace::{Tried, WhyNot};
 use super::world::{Outside, RuleWorld, Shared};
-use super::{Act, LOOP_LIMIT, MOST_STATE, MOST_WAITING, MOST_WAITING_BYTES, Output, Received, RuleSet};
+use super::{Act, LOOP_LIMIT, MOST_STATE, MOST_WAITING, MOST_WAITING_BYTES, Output, Received, RuleSet, SERVED};
 use crate::codec::framing::Builder;
 use crate::talk::content::Files;
 use crate::talk::eval::{Fault, Names, duration, text_of};
@@ -234,6 +234,9 @@ impl Connection {
 
     /// Gives a frame to the first rule from `from` on that fits.
     fn dispatch(&mut self, received: &Received<'_>, from: usize, turn: &mut Turn<'_>) {
+        if from == 0 && self.serves(received, turn) {
+            return;
+        }
         let set = turn.set;
         let mut from = from;
         while let Some((index, captures)) = self.first_fit(received, from, turn) {
@@ -260,6 +263,24 @@ impl Connection {
             }
             from = index + 1;
         }
+    }
+
+    /// Answers a request to the register table, before the rules see it.
+    fn serves(&mut self, received: &Received<'_>, turn: &mut Turn<'_>) -> bool {
+        let (Some((registers, is_rtu)), Some(content)) = (&mut turn.shared.registers, received.content) else {
+            return false;
+        };
+        let Some(answer) = registers.answer(content) else { return false };
+        // On a serial line, unit 0 is everybody.
+        if *is_rtu && content.first() == Some(&0) {
+            return true;
+        }
+        if let Ok(built) = turn.builder.build(&answer, Some(received.whole)) {
+            self.answered(&built.bytes);
+            let what = Act::Send { bytes: built.bytes.into(), to_all: false };
+            turn.out.push(Output { rule: SERVED, record: received.record, what });
+        }
+        true
     }
 
     fn first_fit(&mut self, received: &Received<'_>, from: usize, turn: &mut Turn<'_>) -> Option<(usize, Captures)> {

@@ -74,6 +74,8 @@ pub enum Act {
     LoopStopped,
 }
 
+/// Instead of the index of a rule: the register table answered.
+pub const SERVED: usize = usize::MAX;
 /// After this many answers in a row that came back unchanged, the rules of a connection stop.
 pub const LOOP_LIMIT: u32 = 1000;
 /// Most memory of the values that the rules of one connection set, in bytes.

@@ -2,6 +2,7 @@
 
 use crate::codec::Encoding;
 use crate::talk::eval::{Names, Value, World};
+use crate::talk::modbus::Registers;
 use crate::talk::tree::Path;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct Shared {
     pub vars: Names,
     /// How often each rule has acted.
     pub hits: Vec<u64>,
+    /// The registers that `serve modbus-tcp` serves, and whether unit 0 gets no answer.
+    pub registers: Option<(Registers, bool)>,
     /// The names of the rules.
     pub(super) names: Vec<Option<Arc<str>>>,
 }

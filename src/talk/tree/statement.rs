@@ -369,6 +369,17 @@ pub enum TransferKind {
     Receive,
 }
 
+impl TransferKind {
+    /// The kind of Modbus server that it is.
+    #[must_use]
+    pub fn modbus(self) -> Option<ServeKind> {
+        match self {
+            Self::Serve(kind @ (ServeKind::ModbusTcp | ServeKind::ModbusRtu)) => Some(kind),
+            _ => None,
+        }
+    }
+}
+
 /// What `serve` serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ServeKind {

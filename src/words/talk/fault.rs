@@ -56,6 +56,7 @@ fn outside(fault: &FaultKind, texts: &dyn Table) -> String {
         FaultKind::TooManyOpen { most } => texts.fault_too_many_open(*most),
         FaultKind::TooMuchWork => texts.fault_too_much_work().to_owned(),
         FaultKind::TooMuchState { most } => texts.fault_too_much_state(*most),
+        FaultKind::BadTable { line, written } => texts.fault_bad_table(*line, &harmless(written)),
         FaultKind::NotInRule(word) => texts.fault_not_in_rule(&harmless(word)),
         FaultKind::BadTime(value) => texts.fault_bad_time(&harmless(value)),
         FaultKind::BadCount(value) => texts.fault_bad_count(&harmless(value)),

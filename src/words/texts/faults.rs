@@ -72,6 +72,8 @@ pub trait Faults {
     fn talk_has_steps(&self) -> &'static str;
     /// A file without rules.
     fn talk_has_no_rules(&self) -> &'static str;
+    /// A row of a register table that is none.
+    fn fault_bad_table(&self, line: usize, written: &str) -> String;
     /// A kind of value.
     fn kind_truth(&self) -> &'static str;
     /// A kind of value.

@@ -40,6 +40,7 @@ texts! { Faults for En;
     fault_bad_count(value: &str) => "{value} is not a usable count";
     talk_has_steps: "The file has steps or sends; only rules (on …) run here";
     talk_has_no_rules: "The file has no active rules (on …)";
+    fault_bad_table(line: usize, written: &str) => "Row {line} of the register table is invalid: {written} (write TABLE,ADDRESS,VALUE,TYPE, such as holding,0,230.5,f32)";
     kind_truth: "true or false";
     kind_number: "a number";
     kind_whole: "a whole number";

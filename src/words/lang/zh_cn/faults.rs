@@ -40,6 +40,7 @@ texts! { Faults for ZhCn;
     fault_bad_count(value: &str) => "{value} 不是可用的个数";
     talk_has_steps: "文件含有步骤或发送语句；此处只执行规则（on …）";
     talk_has_no_rules: "文件中没有启用的规则（on …）";
+    fault_bad_table(line: usize, written: &str) => "寄存器表第 {line} 行无法识别：{written}（应为 表,地址,值,类型，如 holding,0,230.5,f32）";
     kind_truth: "真假值";
     kind_number: "数";
     kind_whole: "整数";
