@@ -134,7 +134,7 @@ fn a_reset_and_a_half_close_by_a_rule() {
     half.write_all(b"more\n").expect("written");
     half.shutdown(Shutdown::Write).expect("connected");
     let ended = listen.end().exits(0);
-    assert!(ended.text("received").contains("more"), "{ended:?}");
+    assert!(ended.text("frame").contains("more"), "{}", ended.text("frame"));
 }
 
 #[test]
