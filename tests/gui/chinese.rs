@@ -11,6 +11,7 @@ const NAMES: &[&str] = &[
     "Base",
     "Big",
     "Ctrl",
+    "Enter",
     "GiB",
     "KiB",
     "Latin",
