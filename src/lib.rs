@@ -13,6 +13,7 @@
 //! lines/       records -> display rows for one view (mode, encoding, width), from any position
 //! engine/      sockets and one worker thread per session: Command in, Event out; writes the capture
 //! transfer/    file transfers with headers and remote commands over the sessions of the engine
+//! runner/      runs the steps of talk files over sessions of the engine
 //! jobs/        named background work with progress and cancel; the only place that starts threads
 //! settings/    settings stored between runs
 //! cli/         the command line          gui/   everything with egui (feature `gui`)
@@ -34,6 +35,7 @@ pub mod gui;
 pub mod jobs;
 pub mod lines;
 pub mod model;
+pub mod runner;
 pub mod settings;
 pub mod talk;
 pub mod transfer;

@@ -11,6 +11,7 @@ pub mod edit;
 pub mod error;
 pub mod eval;
 pub mod modbus;
+pub mod outcome;
 pub mod parse;
 pub mod pattern;
 pub mod rules;

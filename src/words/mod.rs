@@ -16,6 +16,7 @@ mod import;
 mod input;
 mod lang;
 mod rows;
+mod runs;
 mod size;
 mod system_code;
 mod talk;
@@ -42,6 +43,7 @@ pub use rows::{
     check_sentence, check_sentence_with_numbers, empty_datagram, evicted_sentence, file_sent, frame_note,
     frames_given_up, swept_sentence,
 };
+pub use runs::problem_sentence;
 pub use size::{counted, grouped, parse_size, size};
 pub use talk::{TalkPlace, talk_error, talk_fault, talk_place, talk_report, talk_sentence};
 pub use texts::{ChoiceWords, FieldWords, HelpTexts, KindWords, Named, Table, Text, group};

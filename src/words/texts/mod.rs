@@ -15,6 +15,7 @@ mod labels;
 mod log;
 mod reports;
 mod rules;
+mod runs;
 mod sessions;
 mod talk;
 mod transfers;
@@ -37,6 +38,7 @@ pub use labels::{Labels, Text};
 pub use log::Log;
 pub use reports::Reports;
 pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
+pub use runs::Runs;
 pub use sessions::Sessions;
 pub use talk::Talk;
 pub use transfers::Transfers;
@@ -68,6 +70,7 @@ topics! {
     Log,
     Reports,
     Rules,
+    Runs,
     Sessions,
     Talk,
     Transfers,

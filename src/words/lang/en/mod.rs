@@ -15,6 +15,7 @@ mod labels;
 mod log;
 mod reports;
 mod rules;
+mod runs;
 mod sessions;
 mod talk;
 mod transfers;

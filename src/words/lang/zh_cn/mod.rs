@@ -16,6 +16,7 @@ mod labels;
 mod log;
 mod reports;
 mod rules;
+mod runs;
 mod sessions;
 mod talk;
 mod transfers;

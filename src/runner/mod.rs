@@ -1,0 +1,28 @@
+//! Runs the steps of talk files over sessions of the engine.
+//!
+//! One thread carries out the statements in order. It gives the workers commands, reads what arrived from their captures, and waits
+//! with deadlines of its own; the user can end every wait. Rules of a file do not run here but in the workers.
+//!
+//! ```text
+//! Script     a talk file, read and checked
+//! run        opens the sessions, runs each step, returns a RunOutcome
+//! steps      statements                 waits    what `<` waits for
+//! link       one session: arrivals in order, connections with their places
+//! ```
+
+mod act;
+mod files;
+mod link;
+mod opening;
+mod run;
+mod script;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod waits;
+mod world;
+
+pub use files::FolderFiles;
+pub use opening::{Opening, WITHIN};
+pub use run::{Observer, RunOptions, run};
+pub use script::Script;

@@ -1,0 +1,112 @@
+//! A talk file that is ready to run.
+
+use crate::talk::tree::{File, Session, Span, Step, Stmt, Text, TopKind, Var};
+use crate::talk::{Error, parse};
+use std::path::PathBuf;
+
+/// A talk file without errors.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// Its path; `None`: standard input.
+    pub path: Option<PathBuf>,
+    /// Its text.
+    pub source: String,
+    pub(super) file: File,
+}
+
+/// A step of the run: a `step` of the file, or the statements outside of steps that follow each other.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    /// The step.
+    pub step: Option<&'a Step>,
+    /// Its statements.
+    pub body: Vec<&'a Stmt>,
+    /// Its place.
+    pub span: Span,
+}
+
+impl Part<'_> {
+    /// Its name in the file.
+    pub fn name(&self) -> Option<&Text> {
+        self.step.map(|step| &step.name)
+    }
+
+    /// Whether it runs even after a failed required step.
+    pub fn is_always(&self) -> bool {
+        self.step.is_some_and(|step| step.always.is_some())
+    }
+
+    /// Whether its failure ends the others.
+    pub fn is_required(&self) -> bool {
+        self.step.is_some_and(|step| step.required.is_some())
+    }
+}
+
+impl Script {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// All errors of the file.
+    pub fn new(path: Option<PathBuf>, source: String) -> Result<Self, Vec<Error>> {
+        let parsed = parse(&source);
+        if parsed.errors.is_empty() { Ok(Self { path, source, file: parsed.file }) } else { Err(parsed.errors) }
+    }
+
+    /// The name for reports: of the file without its ending.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let stem = self.path.as_ref().and_then(|path| path.file_stem());
+        stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// The line and column of a place, from 1; columns count characters.
+    #[must_use]
+    pub fn line_and_column(&self, span: Span) -> (usize, usize) {
+        let before = self.source.get(..span.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
+
+    pub(super) fn vars(&self) -> impl Iterator<Item = &Var> {
+        self.file.tops.iter().filter_map(|top| if let TopKind::Var(var) = &top.kind { Some(var) } else { None })
+    }
+
+    pub(super) fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.file
+            .tops
+            .iter()
+            .filter_map(|top| if let TopKind::Session(session) = &top.kind { Some(session) } else { None })
+    }
+
+    /// The steps that are on, in the order of the file.
+    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+        let mut parts: Vec<Part<'_>> = Vec::new();
+        for top in &self.file.tops {
+            match &top.kind {
+                TopKind::Step(step) if step.off.is_none() => {
+                    parts.push(Part { step: Some(step), body: step.body.iter().collect(), span: step.head });
+                }
+                TopKind::Loose(stmt) => match parts.last_mut() {
+                    Some(part) if part.step.is_none() => part.body.push(stmt),
+                    _ => parts.push(Part { step: None, body: vec![stmt], span: stmt.span }),
+                },
+                _ => {}
+            }
+        }
+        parts
+    }
+
+    /// The names of the steps, as written.
+    #[must_use]
+    pub fn step_names(&self) -> Vec<String> {
+        self.parts().iter().map(|part| self.shown_name(part)).collect()
+    }
+
+    /// The name of a step as written; for statements outside of steps, the name of the file.
+    pub(super) fn shown_name(&self, part: &Part<'_>) -> String {
+        match part.name() {
+            None => self.name(),
+            Some(name) => name.plain().map_or_else(|| name.span.of(&self.source).to_owned(), str::to_owned),
+        }
+    }
+}

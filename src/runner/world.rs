@@ -1,0 +1,93 @@
+//! What expressions see during a run.
+
+use super::link::Link;
+use crate::codec::Encoding;
+use crate::talk::eval::{Names, Value, World};
+use crate::talk::tree::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The values of a run and of its present step.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// Variables of the run.
+    pub run: Names,
+    /// Names of the step.
+    pub own: Names,
+    /// Number of the present round of the innermost repeat, from 0.
+    pub round: Option<u64>,
+    /// From the last send to the first byte of the last match.
+    pub answer_time: Option<Duration>,
+    /// The last matched frame or bytes.
+    pub frame: Option<Arc<[u8]>>,
+    /// Address of the peer of the last match.
+    pub peer: Option<String>,
+    /// Sends so far.
+    pub sends: u64,
+}
+
+/// What an expression sees.
+pub(super) struct Sight<'a> {
+    /// The values.
+    pub memory: &'a Memory,
+    /// The sessions.
+    pub links: &'a [Link],
+    /// The encoding of texts.
+    pub encoding: Encoding,
+}
+
+impl Sight<'_> {
+    fn link(&self, name: Option<&str>) -> Option<&Link> {
+        match name {
+            Some(name) => self.links.iter().find(|link| link.name == name),
+            None => self.links.first().filter(|_| self.links.len() == 1),
+        }
+    }
+}
+
+impl World for Sight<'_> {
+    fn value(&mut self, name: &Path) -> Option<Value> {
+        let dotted = name.dotted();
+        if let Some(value) = self.memory.own.get(&dotted).or_else(|| self.memory.run.get(&dotted)) {
+            return Some(value.clone());
+        }
+        match dotted.as_str() {
+            "round" => self.memory.round.map(|round| Value::Int(round.into())),
+            "answer_time" => self.memory.answer_time.map(|time| Value::Float(time.as_secs_f64())),
+            "frame" => self.memory.frame.clone().map(Value::Bytes),
+            "peer" => self.memory.peer.clone().map(Value::text),
+            "n" => Some(Value::Int(self.memory.sends.into())),
+            _ => None,
+        }
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    fn now(&mut self) -> jiff::Zoned {
+        jiff::Zoned::now()
+    }
+
+    fn random(&mut self) -> u64 {
+        random()
+    }
+
+    fn environment(&mut self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn port(&mut self, session: Option<&str>) -> Option<u16> {
+        self.link(session)?.state.local().map(|local| local.port())
+    }
+
+    fn is_open(&mut self, session: Option<&str>) -> Option<bool> {
+        self.link(session).map(|link| link.peers.values().any(|peer| peer.is_open))
+    }
+}
+
+/// 64 random bits. `RandomState` gets its keys from the system.
+pub(super) fn random() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::hash::RandomState::new().build_hasher().finish()
+}
