@@ -79,9 +79,31 @@ pub(super) enum CommandArguments {
         #[command(subcommand)]
         command: CapturesArguments,
     },
+    Run(RunArguments),
     Encodings(CatalogueArguments),
     Checks(CatalogueArguments),
     Rules(CatalogueArguments),
+}
+
+/// `wirebench run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[arg(value_name = "FILE", required = true, help_heading = group::WHERE)]
+    pub files: Vec<PathBuf>,
+    #[arg(long = "var", value_name = "NAME=VALUE", allow_hyphen_values = true, help_heading = group::RUN)]
+    pub variables: Vec<String>,
+    #[arg(long, value_name = "STEP", allow_hyphen_values = true, help_heading = group::RUN)]
+    pub only: Vec<String>,
+    #[arg(long, help_heading = group::RUN)]
+    pub list: bool,
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, help_heading = group::END)]
+    pub timeout: Option<String>,
+    #[arg(long, help_heading = group::SHOW)]
+    pub json: bool,
+    #[arg(long, help_heading = group::SHOW)]
+    pub tap: bool,
+    #[arg(long, value_name = "PATH", help_heading = group::FILES)]
+    pub junit: Option<PathBuf>,
 }
 
 /// `wirebench encodings`, `checks`, `rules`.

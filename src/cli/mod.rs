@@ -15,6 +15,7 @@ mod out;
 mod plan;
 mod printer;
 mod program;
+mod run;
 mod sends;
 mod session;
 mod signals;
@@ -91,6 +92,7 @@ fn carry_out(plan: Plan) -> ExitCode {
         // Opened by the caller of `run`.
         Plan::Window(startup) => without_window(&startup),
         Plan::Session(plan) => session::run(*plan),
+        Plan::Run(plan) => run::run(&plan),
         Plan::Catalogue { catalogue, json, lang } => catalogues::run(catalogue, json, lang),
         Plan::Captures { common, command, follow_files } => captures::run(&common, *command, follow_files),
     }

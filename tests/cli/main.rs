@@ -40,6 +40,7 @@ mod signals;
 mod support;
 #[cfg(unix)]
 mod talk;
+mod talk_files;
 mod terminal;
 mod text;
 mod transfers;

@@ -6,6 +6,7 @@ mod form;
 mod keeping;
 mod pace;
 mod reconnect;
+mod run;
 mod shown;
 mod talk;
 mod traffic;
@@ -25,6 +26,7 @@ use super::catalogues::Catalogue;
 use super::conditions::Conditions;
 use super::files::{NamedFiles, Outputs};
 use super::help;
+use super::run::RunPlan;
 use super::sends::Pace;
 use super::usage::UsageError;
 use super::values;
@@ -52,6 +54,7 @@ pub(super) enum Plan {
     Window(Startup),
     Session(Box<SessionPlan>),
     Captures { common: Common, command: Box<CapturesPlan>, follow_files: bool },
+    Run(Box<RunPlan>),
     Catalogue { catalogue: Catalogue, json: bool, lang: Lang },
 }
 
@@ -232,6 +235,7 @@ pub(super) fn resolve(arguments: Arguments, matches: &ArgMatches, lang: Lang) ->
             let command = Box::new(captures::resolve(command, follow_files, lang)?);
             Ok(Plan::Captures { common, command, follow_files })
         }
+        CommandArguments::Run(arguments) => Ok(Plan::Run(Box::new(run::resolve(arguments, common)?))),
         CommandArguments::Encodings(CatalogueArguments { json }) => {
             Ok(Plan::Catalogue { catalogue: Catalogue::Encodings, json, lang })
         }

@@ -6,13 +6,13 @@ use crate::cli::usage::UsageError;
 use crate::codec::{Encoding, FramingRule};
 use crate::engine::{Replies, RuleSurroundings};
 use crate::model::Transport;
-use crate::talk::content::Files;
+use crate::runner::FolderFiles;
 use crate::talk::rules::{RuleSet, Setting};
 use crate::talk::tree::{File, ServeKind, Session, Stmt, StmtKind, TopKind, Trigger};
 use crate::talk::{Error, ErrorKind};
 use crate::words::{self, Lang};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Longest talk file, in bytes.
@@ -77,7 +77,7 @@ fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
     if !errors.is_empty() {
         return Err(report(&errors));
     }
-    let mut files = Below { folder: path.parent().map(Path::to_owned).unwrap_or_default() };
+    let mut files = FolderFiles::beside(path);
     let set = RuleSet::new(&file, &source, &setting, &mut RuleSurroundings::default(), &mut files);
     let set = set.map_err(|faults| report(&faults.into_iter().map(Error::from).collect::<Vec<_>>()))?;
     if set.is_empty() {
@@ -144,31 +144,4 @@ fn needs_frame(file: &File, setting: &Setting, transport: Transport) -> Vec<Erro
         _ => None,
     });
     rules.map(|rule| Error { kind: ErrorKind::RuleNeedsFrame, span: rule.head }).collect()
-}
-
-/// The files below the folder of the talk file.
-struct Below {
-    folder: PathBuf,
-}
-
-impl Files for Below {
-    fn read(&mut self, path: &str, most: usize) -> Result<Vec<u8>, io::ErrorKind> {
-        let read = || {
-            let here = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-            let folder = here.canonicalize()?;
-            let path = folder.join(path).canonicalize()?;
-            // A link can lead out of the folder.
-            if !path.starts_with(&folder) {
-                return Err(io::ErrorKind::PermissionDenied.into());
-            }
-            let file = std::fs::File::open(path)?;
-            if !file.metadata()?.is_file() {
-                return Err(io::ErrorKind::InvalidInput.into());
-            }
-            let mut bytes = Vec::new();
-            file.take(most as u64 + 1).read_to_end(&mut bytes)?;
-            if bytes.len() > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-        };
-        read().map_err(|error: io::Error| error.kind())
-    }
 }

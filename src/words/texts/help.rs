@@ -22,6 +22,8 @@ pub mod group {
     pub const ANSWER: &str = "answer";
     /// Conditions that end a run.
     pub const END: &str = "end";
+    /// Talk files.
+    pub const RUN: &str = "run";
     /// Files.
     pub const FILES: &str = "files";
     /// File transfers.

@@ -1,0 +1,289 @@
+//! Reports of `run` on standard output: for people, as JSON lines, as TAP.
+
+use crate::cli::out::{StandardOut, say};
+use crate::codec::safe::json_line;
+use crate::model::SessionState;
+use crate::runner::{Observer, Script};
+use crate::talk::outcome::{Problem, RunOutcome, StepOutcome, Verdict};
+use crate::words::{self, Lang};
+use serde::Serialize;
+use std::time::Duration;
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Form {
+    /// For people.
+    Text,
+    /// JSON lines.
+    Json,
+    /// The Test Anything Protocol, version 14.
+    Tap,
+}
+
+/// Prints what happens.
+pub(super) struct Reporter {
+    form: Form,
+    lang: Lang,
+    out: StandardOut,
+    /// Steps reported so far, for TAP.
+    steps: usize,
+}
+
+/// The observer of one file.
+pub(super) struct OfFile<'a> {
+    reporter: &'a mut Reporter,
+    script: &'a Script,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+enum Line<'a> {
+    StepBegan { file: &'a str, step: &'a str },
+    Note { file: &'a str, text: &'a str },
+    Step(StepLine<'a>),
+    Run(RunLine<'a>),
+    Listed { file: &'a str, step: &'a str },
+}
+
+#[derive(Serialize)]
+struct StepLine<'a> {
+    file: &'a str,
+    step: &'a str,
+    line: usize,
+    verdict: &'static str,
+    /// Seconds since the start of the run.
+    began: f64,
+    /// Seconds.
+    took: f64,
+    tries: u64,
+    problems: Vec<ProblemLine>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ProblemLine {
+    line: usize,
+    column: usize,
+    message: String,
+    went_on: bool,
+}
+
+#[derive(Serialize)]
+struct RunLine<'a> {
+    file: &'a str,
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+    took: f64,
+    ok: bool,
+    problems: Vec<ProblemLine>,
+    captures: Vec<&'a str>,
+}
+
+/// A step of `--list --json`.
+pub(super) fn listed(file: &str, step: &str) -> String {
+    json_line(&Line::Listed { file, step })
+}
+
+/// The stable name of a verdict.
+pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::Skipped(_) => "skipped",
+    }
+}
+
+/// A time for people.
+pub(super) fn took(time: Duration) -> String {
+    words::since_short(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
+}
+
+impl Reporter {
+    pub fn new(form: Form, lang: Lang) -> Self {
+        Self { form, lang, out: StandardOut::default(), steps: 0 }
+    }
+
+    pub fn begin(&mut self, _scripts: &[Script]) {
+        if self.form == Form::Tap {
+            self.out.line("TAP version 14");
+            self.out.flush();
+        }
+    }
+
+    /// The observer of a file.
+    pub fn of<'a>(&'a mut self, script: &'a Script) -> OfFile<'a> {
+        OfFile { reporter: self, script }
+    }
+
+    /// The end of a file.
+    pub fn end(&mut self, script: &Script, outcome: &RunOutcome) {
+        for step in outcome.steps.iter().filter(|step| matches!(step.verdict, Verdict::Skipped(_))) {
+            self.step(script, step);
+        }
+        let (passed, failed, skipped) = outcome.counts();
+        let texts = self.lang.texts();
+        match self.form {
+            Form::Json => {
+                let file = super::shown(script);
+                let captures = outcome.captures.iter().map(|(_, id)| id.as_str()).collect();
+                let problems = self.problem_lines(script, &outcome.problems);
+                let line = Line::Run(RunLine {
+                    file: &file,
+                    passed,
+                    failed,
+                    skipped,
+                    took: outcome.took.as_secs_f64(),
+                    ok: outcome.passed(),
+                    problems,
+                    captures,
+                });
+                self.out.line(&json_line(&line));
+            }
+            Form::Tap => {
+                for problem in &outcome.problems {
+                    let sentence = self.sentence(script, problem).replace('\n', "\n# ");
+                    self.out.line(&format!("Bail out! {sentence}"));
+                }
+            }
+            Form::Text => {
+                for problem in &outcome.problems {
+                    let sentence = self.sentence(script, problem);
+                    self.out.line(&sentence);
+                }
+                let end = texts.run_end(outcome.end);
+                if !end.is_empty() {
+                    self.out.line(&end);
+                }
+                self.out.line(&texts.run_summary(passed, failed, skipped, &took(outcome.took)));
+                for (session, id) in &outcome.captures {
+                    say(&texts.run_capture(&words::harmless(session), id));
+                }
+            }
+        }
+        self.out.flush();
+    }
+
+    /// After the last file.
+    pub fn finish(&mut self) {
+        if self.form == Form::Tap {
+            self.out.line(&format!("1..{}", self.steps));
+            self.out.flush();
+        }
+    }
+
+    fn sentence(&self, script: &Script, problem: &Problem) -> String {
+        let (line, column) = script.line_and_column(problem.span);
+        let file = words::harmless(&super::shown(script));
+        format!("{file}:{line}:{column}: {}", words::problem_sentence(&problem.kind, self.lang))
+    }
+
+    fn problem_lines(&self, script: &Script, problems: &[Problem]) -> Vec<ProblemLine> {
+        let line = |problem: &Problem| {
+            let (line, column) = script.line_and_column(problem.span);
+            let message = words::problem_sentence(&problem.kind, self.lang);
+            ProblemLine { line, column, message, went_on: problem.went_on }
+        };
+        problems.iter().map(line).collect()
+    }
+
+    fn step(&mut self, script: &Script, step: &StepOutcome) {
+        self.steps += 1;
+        match self.form {
+            Form::Json => {
+                let file = super::shown(script);
+                let line = Line::Step(StepLine {
+                    file: &file,
+                    step: &step.name,
+                    line: script.line_and_column(step.span).0,
+                    verdict: verdict_name(step.verdict),
+                    began: step.began.as_secs_f64(),
+                    took: step.took.as_secs_f64(),
+                    tries: step.tries,
+                    problems: self.problem_lines(script, &step.problems),
+                    notes: &step.notes,
+                });
+                self.out.line(&json_line(&line));
+            }
+            Form::Tap => self.tap(script, step),
+            Form::Text => self.text(script, step),
+        }
+        self.out.flush();
+    }
+
+    fn text(&mut self, script: &Script, step: &StepOutcome) {
+        let texts = self.lang.texts();
+        let time = match step.verdict {
+            Verdict::Skipped(why) => texts.run_skipped(why).to_owned(),
+            _ => took(step.took),
+        };
+        self.out.line(&format!("{} {}  {time}", texts.run_verdict(step.verdict), words::harmless(&step.name)));
+        for problem in &step.problems {
+            let sentence = self.sentence(script, problem);
+            for line in sentence.lines() {
+                self.out.line(&format!("    {line}"));
+            }
+            let source = problem.span.of(&script.source).lines().next().unwrap_or_default();
+            if !source.is_empty() {
+                self.out.line(&format!("      {}", words::harmless(source)));
+            }
+        }
+    }
+
+    /// `ok N - name`, with a block of YAML behind a failure.
+    fn tap(&mut self, script: &Script, step: &StepOutcome) {
+        let name = words::harmless(&step.name).replace('\\', "\\\\").replace('#', "\\#");
+        let number = self.steps;
+        match step.verdict {
+            Verdict::Passed => self.out.line(&format!("ok {number} - {name}")),
+            Verdict::Skipped(why) => {
+                let why = self.lang.texts().run_skipped(why);
+                self.out.line(&format!("ok {number} - {name} # SKIP {why}"));
+            }
+            Verdict::Failed => {
+                self.out.line(&format!("not ok {number} - {name}"));
+                self.out.line("  ---");
+                for problem in &step.problems {
+                    let sentence = self.sentence(script, problem);
+                    // JSON texts are texts of YAML as well.
+                    self.out.line(&format!("  message: {}", json_line(&sentence)));
+                }
+                self.out.line(&format!("  duration_ms: {:.3}", step.took.as_secs_f64() * 1000.0));
+                self.out.line("  ...");
+            }
+        }
+    }
+}
+
+impl Observer for OfFile<'_> {
+    fn began(&mut self, name: &str) {
+        if self.reporter.form == Form::Json {
+            let file = super::shown(self.script);
+            self.reporter.out.line(&json_line(&Line::StepBegan { file: &file, step: name }));
+            self.reporter.out.flush();
+        }
+    }
+
+    fn ended(&mut self, step: &StepOutcome) {
+        self.reporter.step(self.script, step);
+    }
+
+    fn noted(&mut self, text: &str) {
+        let reporter = &mut *self.reporter;
+        match reporter.form {
+            Form::Json => {
+                let file = super::shown(self.script);
+                reporter.out.line(&json_line(&Line::Note { file: &file, text }));
+            }
+            Form::Tap => reporter.out.line(&format!("# {}", words::harmless(text))),
+            Form::Text => reporter.out.line(&format!("    {}", words::harmless(text))),
+        }
+        reporter.out.flush();
+    }
+
+    fn opened(&mut self, session: &str, state: &SessionState) {
+        if let (Form::Text, Some(local)) = (self.reporter.form, state.local()) {
+            tracing::debug!(session, %local, "open");
+        }
+    }
+}
