@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::capture::CaptureOptions;
+use crate::jobs::thread::spawn_named;
 use crate::talk::outcome::{ProblemKind, RunEnd, RunOutcome, Skipped, Verdict};
 use crossbeam_channel::{Sender, bounded};
 use std::io::{Read, Write};
@@ -48,13 +49,13 @@ impl Bench {
 fn serve(act: impl FnOnce(TcpStream) + Send + 'static) -> (u16, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let thread = std::thread::spawn(move || {
+    let thread = spawn_named("peer", move || {
         let (peer, _) = listener.accept().unwrap();
         peer.set_read_timeout(Some(LIMIT)).unwrap();
         peer.set_nodelay(true).unwrap();
         act(peer);
     });
-    (port, thread)
+    (port, thread.unwrap())
 }
 
 fn verdicts(outcome: &RunOutcome) -> Vec<Verdict> {

@@ -5,10 +5,11 @@
 use crate::golden;
 use crate::support::Bench;
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 14] = [
     &[],
     &["listen"],
     &["connect"],
+    &["run"],
     &["encodings"],
     &["checks"],
     &["rules"],
