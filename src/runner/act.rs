@@ -34,11 +34,7 @@ impl Run<'_> {
             Some(name) => self.links.iter().position(|link| link.name == name.value),
             None => self.links.first().map(|_| 0),
         };
-        let shown = name.map_or_else(String::new, |name| name.value.clone());
-        found.ok_or_else(|| {
-            let kind = ProblemKind::NoConnection { session: shown, within: Duration::ZERO };
-            Self::problem(kind, span)
-        })
+        found.ok_or_else(|| Self::problem(ProblemKind::NoSession, span))
     }
 
     pub fn send(&mut self, send: &Send, span: Span, within: Option<Duration>) -> Done {
@@ -47,6 +43,7 @@ impl Run<'_> {
         let deadline = Instant::now() + within;
         let to = self.receiver(index, send.to.as_ref(), (deadline, within), span)?;
         let encoding = self.links[index].opening.encoding;
+        self.memory.sends = self.memory.sent.get(&span).copied().unwrap_or(0);
         let content = Content::of_send(send, span, encoding).map_err(Self::fault)?;
         let mut builder = self.links[index].framing().map(Builder::new);
         let mut sight = Sight { memory: &self.memory, links: &self.links, encoding };
@@ -63,7 +60,7 @@ impl Run<'_> {
         };
         let item = SendItem::bytes(bytes).by(crate::capture::Cause::List);
         let ticket = link.send(target, SendPlan::once(vec![item]));
-        self.memory.sends += 1;
+        *self.memory.sent.entry(span).or_default() += 1;
         match self.wait(Some(deadline), |run| run.links[index].sent(ticket))? {
             Some(outcome) => outcome.result.map_err(|error| Self::problem(ProblemKind::SendFailed(error), span)),
             None => {

@@ -5,6 +5,7 @@ use crate::model::{
     Endpoint, HostPort, Reconnect, SessionConfig, TcpClientConfig, TcpServerConfig, Transport, UdpConfig,
 };
 use crate::talk::error::{Error, ErrorKind};
+use crate::talk::eval::FaultKind;
 use crate::talk::tree::{Role, Session, SessionOption, Span, Text};
 use std::time::Duration;
 
@@ -89,7 +90,7 @@ impl Opening {
             }
             "verify" => {
                 let (text, span) = single(option)?;
-                let unknown = |_| Error { kind: ErrorKind::UnknownCheck(text.clone()), span };
+                let unknown = |_| Error { kind: ErrorKind::Fault(FaultKind::UnknownCheck(text.clone())), span };
                 *check = Some(text.parse().map_err(unknown)?);
             }
             "encoding" => {

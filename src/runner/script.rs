@@ -1,7 +1,9 @@
 //! A talk file that is ready to run.
 
-use crate::talk::tree::{File, Session, Span, Step, Stmt, Text, TopKind, Var};
-use crate::talk::{Error, parse};
+use crate::talk::tree::{
+    File, Role, Session, Span, Step, Stmt, StmtKind, Text, TopKind, Var, Visitor, walk_statements, walk_step,
+};
+use crate::talk::{Error, ErrorKind, Outside, read};
 use std::path::PathBuf;
 
 /// A talk file without errors.
@@ -43,12 +45,24 @@ impl Part<'_> {
 }
 
 impl Script {
-    /// Reads the text of a file.
+    /// Reads the text of a file. `variables` have values from outside.
     ///
     /// # Errors
     /// All errors of the file.
-    pub fn new(path: Option<PathBuf>, source: String) -> Result<Self, Vec<Error>> {
-        let parsed = parse(&source);
+    pub fn new(path: Option<PathBuf>, source: String, variables: &[(String, String)]) -> Result<Self, Vec<Error>> {
+        let names = variables.iter().map(|(name, _)| name.clone()).collect();
+        let mut parsed = read(&source, &Outside { names, has_used_files: false });
+        let mut later = Later { source: &source, errors: Vec::new() };
+        for top in &parsed.file.tops {
+            match &top.kind {
+                TopKind::Use(_) => later.refuse(top.span),
+                TopKind::Step(step) => walk_step(step, &mut later),
+                TopKind::Loose(stmt) => walk_statements(std::slice::from_ref(stmt), &mut later),
+                TopKind::Session(session) if session.role.value == Role::Forward => later.refuse(session.role.span),
+                _ => {}
+            }
+        }
+        parsed.errors.extend(later.errors);
         if parsed.errors.is_empty() { Ok(Self { path, source, file: parsed.file }) } else { Err(parsed.errors) }
     }
 
@@ -107,6 +121,27 @@ impl Script {
         match part.name() {
             None => self.name(),
             Some(name) => name.plain().map_or_else(|| name.span.of(&self.source).to_owned(), str::to_owned),
+        }
+    }
+}
+
+/// Finds what the language has and a run cannot do yet.
+struct Later<'a> {
+    source: &'a str,
+    errors: Vec<Error>,
+}
+
+impl Later<'_> {
+    fn refuse(&mut self, span: Span) {
+        let word = span.of(self.source).split_whitespace().next().unwrap_or_default().to_owned();
+        self.errors.push(Error { kind: ErrorKind::NotYet(word), span });
+    }
+}
+
+impl Visitor for Later<'_> {
+    fn statement(&mut self, stmt: &Stmt) {
+        if matches!(stmt.kind, StmtKind::Transfer(_)) {
+            self.refuse(stmt.span);
         }
     }
 }

@@ -40,7 +40,8 @@ impl Bench {
 
     fn run(&self, source: &str) -> RunOutcome {
         let path = self.folder.path().join("test.talk");
-        let script = Script::new(Some(path), source.to_owned()).unwrap_or_else(|errors| panic!("{errors:?}\n{source}"));
+        let script = Script::new(Some(path), source.to_owned(), &self.options.variables)
+            .unwrap_or_else(|errors| panic!("{errors:?}\n{source}"));
         run(&script, &self.options, &mut Quiet).unwrap_or_else(|errors| panic!("{errors:?}\n{source}"))
     }
 }

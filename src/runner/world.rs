@@ -3,7 +3,8 @@
 use super::link::Link;
 use crate::codec::Encoding;
 use crate::talk::eval::{Names, Value, World};
-use crate::talk::tree::Path;
+use crate::talk::tree::{Path, Span};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,8 +23,10 @@ pub(super) struct Memory {
     pub frame: Option<Arc<[u8]>>,
     /// Address of the peer of the last match.
     pub peer: Option<String>,
-    /// Sends so far.
+    /// How often the present command was sent before.
     pub sends: u64,
+    /// How often each command was sent.
+    pub sent: BTreeMap<Span, u64>,
 }
 
 /// What an expression sees.

@@ -106,6 +106,8 @@ pub enum ProblemKind {
     },
     /// The step took longer than allowed, or the whole run.
     TimeLimit(Duration),
+    /// The file does not say where to connect.
+    NoSession,
     /// A statement that this version cannot run.
     NotYet(String),
     /// The worker of the session ended.

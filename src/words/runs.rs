@@ -49,6 +49,7 @@ pub fn problem_sentence(kind: &ProblemKind, lang: Lang) -> String {
         ProblemKind::OpenedAnyway => texts.run_opened_anyway().to_owned(),
         ProblemKind::NotUntil { rounds } => texts.run_not_until(*rounds),
         ProblemKind::TimeLimit(limit) => texts.run_time_limit(&time(*limit)),
+        ProblemKind::NoSession => texts.run_no_session().to_owned(),
         ProblemKind::NotYet(word) => texts.run_not_yet(&harmless(word)),
         ProblemKind::SessionFailed => texts.run_session_failed().to_owned(),
         ProblemKind::Evicted => texts.run_evicted().to_owned(),

@@ -118,7 +118,7 @@ fn scripts(plan: &RunPlan) -> Result<Vec<Script>, String> {
     let mut reports = Vec::new();
     for path in paths {
         let source = read(&path).map_err(|reason| unreadable(&path, &reason, lang))?;
-        match Script::new((path.as_os_str() != "-").then(|| path.clone()), source.clone()) {
+        match Script::new((path.as_os_str() != "-").then(|| path.clone()), source.clone(), &plan.variables) {
             Ok(script) => scripts.push(script),
             Err(errors) => {
                 reports.push(words::talk_report(&path.display().to_string(), &source, &errors, lang, false));

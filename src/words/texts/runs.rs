@@ -32,6 +32,8 @@ pub trait Runs {
     fn run_not_until(&self, rounds: u64) -> String;
     /// The time limit of the run.
     fn run_time_limit(&self, limit: &str) -> String;
+    /// The file does not say where to connect.
+    fn run_no_session(&self) -> &'static str;
     /// Something that this version cannot run.
     fn run_not_yet(&self, word: &str) -> String;
     /// The worker of a session ended.

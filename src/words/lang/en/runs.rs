@@ -23,6 +23,7 @@ texts! { Runs for En;
         format!("the condition of \"until\" was not true after {rounds} round{s}")
     }
     run_time_limit(limit: &str) => "the time limit of {limit} for the run is over";
+    run_no_session: "the file has no session to send on, such as: session connect tcp://127.0.0.1:502";
     run_not_yet(word: &str) => "\"{word}\" is not supported yet";
     run_session_failed: "the session ended unexpectedly";
     run_evicted: "data was deleted by the capture's size limit before it was compared";

@@ -20,6 +20,7 @@ texts! { Runs for ZhCn;
     run_opened_anyway: "会话已打开，但预期打开失败";
     run_not_until(rounds: u64) => "执行 {rounds} 轮后，until 的条件仍不成立";
     run_time_limit(limit: &str) => "运行已达到时间上限 {limit}";
+    run_no_session: "文件中没有可用的会话，请写明地址，例如：session connect tcp://127.0.0.1:502";
     run_not_yet(word: &str) => "尚不支持“{word}”";
     run_session_failed: "会话意外结束";
     run_evicted: "数据在比较之前因捕获容量上限被删除";
