@@ -14,7 +14,7 @@ use crate::talk::Error;
 use crate::talk::eval::{Fault, Value, evaluate, text_of};
 use crate::talk::outcome::{Problem, ProblemKind, RunEnd, RunOutcome, Skipped, StepOutcome, Verdict};
 use crate::talk::rules::{RuleSet, Setting};
-use crate::talk::tree::{Session, Span, Text};
+use crate::talk::tree::{ServeKind, Session, Span, Text};
 use crossbeam_channel::{Receiver, Select};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -158,11 +158,14 @@ impl Run<'_> {
         for (number, session) in script.sessions().enumerate() {
             let span = session.endpoint.span;
             let endpoint = self.text(&session.endpoint)?;
-            let opening = Opening::new(session, &endpoint).map_err(|errors| {
+            let mut opening = Opening::new(session, &endpoint).map_err(|errors| {
                 let first = errors.into_iter().next();
                 let kind = first.map_or(ProblemKind::SessionFailed, |error| ProblemKind::File(error.kind));
                 Self::problem(kind, span)
             })?;
+            if let (None, Some(served)) = (&opening.framing, script.served()) {
+                opening.framing = if served == ServeKind::ModbusRtu { "rtu" } else { "modbus-tcp" }.parse().ok();
+            }
             let name = session.name.as_ref().map_or("", |name| name.value.as_str());
             let address = opening.config.endpoint().to_string();
             let is_later = opening.is_later;

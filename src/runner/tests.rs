@@ -233,3 +233,15 @@ fn rules_answer_beside_the_steps() {
     let outcome = Bench::new().run(source);
     assert!(outcome.passed(), "{outcome:?}");
 }
+
+#[test]
+fn a_file_serves_registers_and_reads_them() {
+    let bench = Bench::new();
+    std::fs::write(bench.folder.path().join("registers.csv"), "holding,0,10\nholding,1,11\n").unwrap();
+    let source = "session device listen tcp://127.0.0.1:0 { frame modbus-tcp }\n\
+                  session client connect tcp://127.0.0.1:{{port(device)}} { frame modbus-tcp\n within 20s }\n\
+                  serve device: modbus-tcp \"registers.csv\"\n\
+                  step \"read\"\n> client: 01 03 0000 0002\n< client: 01 03 04 {{?a:u16}} {{?b:u16}}\ncheck a == 10 and b == 11\n";
+    let outcome = bench.run(source);
+    assert!(outcome.passed(), "{outcome:?}");
+}

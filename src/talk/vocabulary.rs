@@ -80,6 +80,12 @@ pub const FUNCTIONS: &[Function] = &[
     later("distinct", 1, 1),
 ];
 
+/// Whether the arguments of a function are names of sessions or rules, which are not evaluated.
+#[must_use]
+pub fn takes_names(function: Option<&str>) -> bool {
+    matches!(function, Some("port" | "is_open" | "hits" | "cert"))
+}
+
 /// Values that are there without being set. A name that the file sets comes first.
 pub const VALUES: &[&str] = &["round", "peer", "frame", "answer_time", "unix", "unix_ms", "n"];
 

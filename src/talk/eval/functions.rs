@@ -8,6 +8,7 @@ use super::value::{Kind, Value};
 use super::{World, format};
 use crate::codec::{ChecksumKind, hex};
 use crate::talk::tree::{Expr, ExprKind, Path, Span};
+use crate::talk::vocabulary;
 use sha2::Digest as _;
 
 /// Calls a function.
@@ -19,7 +20,7 @@ pub(super) fn call(path: &Path, arguments: &[Expr], span: Span, world: &mut dyn 
         Fault::new(FaultKind::Arguments { function, given: arguments.len() }, span)
     };
     // These take a name of a session or rule, which is not evaluated.
-    if matches!(function, "port" | "is_open" | "hits" | "cert") {
+    if vocabulary::takes_names(Some(function)) {
         return of_session(function, arguments, span, world);
     }
     let (least, most) = count_of(function).ok_or_else(unknown)?;

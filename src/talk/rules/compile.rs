@@ -7,7 +7,7 @@ use crate::talk::eval::{Fault, FaultKind, LONGEST, Names, Value, evaluate, text_
 use crate::talk::modbus::Registers;
 use crate::talk::pattern::{Pattern, Prepared};
 use crate::talk::tree::{
-    Block, EndHow, Expr, File, OtherwiseKind, Repeat, Rule, ServeKind, Span, Stmt, StmtKind, Text, Time, TopKind,
+    Block, EndHow, Expr, File, Name, OtherwiseKind, Repeat, Rule, ServeKind, Span, Stmt, StmtKind, Text, Time, TopKind,
     Transfer, Trigger,
 };
 use std::sync::Arc;
@@ -131,7 +131,9 @@ impl RuleSet {
                         Err(fault) => faults.push(fault),
                     }
                 }
-                TopKind::Loose(Stmt { kind: StmtKind::Transfer(transfer), .. }) if transfer.kind.modbus().is_some() => {
+                TopKind::Loose(Stmt { kind: StmtKind::Transfer(transfer), .. })
+                    if transfer.kind.modbus().is_some() && Self::names_session(transfer.session.as_ref(), setting) =>
+                {
                     match registers(transfer, setting.encoding, outside, files) {
                         Ok(table) => {
                             set.registers = Some((table, transfer.kind.modbus() == Some(ServeKind::ModbusRtu)));
@@ -146,7 +148,11 @@ impl RuleSet {
     }
 
     fn is_of(&self, rule: &Rule, setting: &Setting) -> bool {
-        rule.session.as_ref().is_none_or(|name| setting.session.as_deref().is_none_or(|own| name.value == own))
+        Self::names_session(rule.session.as_ref(), setting)
+    }
+
+    fn names_session(name: Option<&Name>, setting: &Setting) -> bool {
+        name.is_none_or(|name| setting.session.as_deref().is_none_or(|own| name.value == own))
     }
 
     fn compiled(&self, rule: &Rule, outside: &mut dyn Outside, files: &mut dyn Files) -> Result<Compiled, Fault> {

@@ -4,6 +4,7 @@ use super::{
     Await, AwaitKind, Block, CasesKind, Expr, ExprKind, ForSource, Insert, Item, ItemKind, Match, Name, OtherwiseKind,
     Path, Pattern, Regex, Rule, Step, Stmt, StmtKind, Text, TextPiece, Time, TimeKind, Trigger, Type,
 };
+use crate::talk::vocabulary;
 
 /// What is done at each node. Everything does nothing unless it is implemented.
 pub trait Visitor {
@@ -252,6 +253,8 @@ pub fn walk_expr(expr: &Expr, visitor: &mut dyn Visitor) {
         ExprKind::Number(_) | ExprKind::Bool(_) => {}
         ExprKind::Text(text) => walk_text(text, visitor),
         ExprKind::Name(path) => visitor.uses(path),
+        // Names of sessions and rules, which have no value.
+        ExprKind::Call { function, .. } if vocabulary::takes_names(function.single()) => {}
         ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| walk_expr(argument, visitor)),
         ExprKind::Unary { operand, .. } => walk_expr(operand, visitor),
         ExprKind::Binary { left, right, .. } => {
