@@ -216,7 +216,7 @@ fn a_long_history_shows_its_first_screen_at_once_can_be_stopped_and_goes_on() {
     window.wait(&["←", " 64 ", "message 00000000"]);
     window.click("Stop");
     window.until("it is called off", |harness| harness.query_by_role_and_label(Role::Button, "Continue").is_some());
-    window.until("it has stopped", |harness| harness.query_by_label_contains("Going through").is_none());
+    window.until("it has stopped", |harness| harness.query_by_label_contains("Indexing the history").is_none());
     let stopped = window.wait(&["Label", " frames"]);
     window.steps(20);
     assert_eq!(window.wait(&["Label", " frames"]), stopped, "nothing goes on");
