@@ -35,7 +35,10 @@ use plan::Plan;
 pub use program::Program;
 use std::ffi::OsString;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 use usage::UsageError;
 
 /// Exit code of wrong usage.
@@ -124,8 +127,10 @@ pub fn without_window(startup: &Startup) -> ExitCode {
 
 /// For developers: `WIREBENCH_LOG=wirebench=debug` shows the program's own diagnostics on standard error.
 pub fn show_diagnostics() {
-    if let Ok(filter) = EnvFilter::try_from_env("WIREBENCH_LOG") {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let targets = std::env::var("WIREBENCH_LOG").ok().and_then(|targets| targets.parse::<Targets>().ok());
+    if let Some(targets) = targets {
+        let output = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+        tracing_subscriber::registry().with(output.with_filter(targets)).init();
     }
 }
 

@@ -115,3 +115,11 @@ proptest! {
         prop_assert_eq!(hex_with_wildcards(&spaced), Ok(halves));
     }
 }
+
+/// regex 1.13.1 reports bytes 0 to 5 here if any dependency enables the feature `dfa-build` of regex-automata, as the feature
+/// `env-filter` of tracing-subscriber does. Its shortest match has six bytes.
+#[test]
+fn no_dependency_makes_the_library_find_what_is_not_there() {
+    assert_eq!(all(&regex_of(r"(?s-u).a..*?.bd"), b"aaabda"), []);
+    assert_eq!(all(&regex_of(r"(?s-u).a..*?.bd"), b"aaaabda"), [(0, 6)]);
+}
