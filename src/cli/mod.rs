@@ -21,6 +21,7 @@ mod session;
 mod signals;
 mod start;
 mod streams;
+mod talk_source;
 mod unreadable;
 mod usage;
 mod values;

@@ -14,7 +14,7 @@ use crate::talk::Error;
 use crate::talk::eval::{Fault, Value, evaluate, text_of};
 use crate::talk::outcome::{Problem, ProblemKind, RunEnd, RunOutcome, Skipped, StepOutcome, Verdict};
 use crate::talk::rules::{RuleSet, Setting};
-use crate::talk::tree::{ServeKind, Session, Span, Text};
+use crate::talk::tree::{Session, Span, Text};
 use crossbeam_channel::{Receiver, Select};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 
 /// How long the sessions of a run may take to close.
 const CLOSE_WAIT: Duration = Duration::from_secs(2);
+/// How long the end of a wait reads records that are behind.
+const CATCH_UP: Duration = Duration::from_secs(1);
 /// How long a session may take to open.
 const OPEN_WAIT: Duration = Duration::from_secs(15);
 
@@ -155,6 +157,7 @@ impl Run<'_> {
     /// Opens the sessions in the order of the file and waits until each is open.
     fn open(&mut self) -> Result<(), Halt> {
         let script = self.script;
+        let has_steps = !script.parts().is_empty();
         for (number, session) in script.sessions().enumerate() {
             let span = session.endpoint.span;
             let endpoint = self.text(&session.endpoint)?;
@@ -163,18 +166,21 @@ impl Run<'_> {
                 let kind = first.map_or(ProblemKind::SessionFailed, |error| ProblemKind::File(error.kind));
                 Self::problem(kind, span)
             })?;
-            if let (None, Some(served)) = (&opening.framing, script.served()) {
-                opening.framing = if served == ServeKind::ModbusRtu { "rtu" } else { "modbus-tcp" }.parse().ok();
-            }
+            opening.framing = opening.framing.or_else(|| script.file.modbus()?.framing());
             let name = session.name.as_ref().map_or("", |name| name.value.as_str());
             let address = opening.config.endpoint().to_string();
             let is_later = opening.is_later;
             let replies = self.rules(session, &opening)?;
             let captures = (self.options.captures_dir.as_path(), self.options.capture.clone());
-            let link = Link::new(name, opening, number as u64 + 1, captures).map_err(|error| {
+            let mut link = Link::new(name, opening, number as u64 + 1, captures).map_err(|error| {
                 let error = NetError::from_io(Operation::Receive, &address, &error);
                 Self::problem(ProblemKind::OpenFailed(error), span)
             })?;
+            if has_steps {
+                link.hold_for_reader();
+            } else {
+                link.leave_unread();
+            }
             if let Some(replies) = replies {
                 link.command(Command::SetReplies(Box::new(replies)));
             }
@@ -246,10 +252,14 @@ impl Run<'_> {
         mut look: impl FnMut(&mut Self) -> Option<T>,
     ) -> Result<Option<T>, Halt> {
         loop {
-            let is_last = until.is_some_and(|until| Instant::now() >= until);
+            let now = Instant::now();
+            let is_over = until.is_some_and(|until| now >= until);
+            let mut more = false;
             for link in &mut self.links {
-                link.update().map_err(|kind| Self::problem(kind, Span::default()))?;
+                more |= link.update().map_err(|kind| Self::problem(kind, Span::default()))?;
             }
+            // What was recorded in time is looked at, also if it takes a moment to read.
+            let is_last = is_over && (!more || until.is_some_and(|until| now >= until + CATCH_UP));
             if let Some(found) = look(self) {
                 return Ok(Some(found));
             }
@@ -262,7 +272,7 @@ impl Run<'_> {
             if is_last {
                 return Ok(None);
             }
-            if self.sleep(until) {
+            if !more && self.sleep(until) {
                 return Err(Halt::End(RunEnd::Interrupted));
             }
         }

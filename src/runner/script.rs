@@ -1,7 +1,7 @@
 //! A talk file that is ready to run.
 
 use crate::talk::tree::{
-    File, Role, ServeKind, Session, Span, Step, Stmt, StmtKind, Text, TopKind, Var, Visitor, walk_statements, walk_step,
+    File, Role, Session, Span, Step, Stmt, StmtKind, Text, TopKind, Var, Visitor, walk_statements, walk_step,
 };
 use crate::talk::{Error, ErrorKind, Outside, read};
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ impl Script {
             match &top.kind {
                 TopKind::Use(_) => later.refuse(top.span),
                 TopKind::Step(step) => walk_step(step, &mut later),
-                TopKind::Loose(stmt) if served(stmt).is_some() => {}
+                TopKind::Loose(stmt) if stmt.modbus().is_some() => {}
                 TopKind::Loose(stmt) => walk_statements(std::slice::from_ref(stmt), &mut later),
                 TopKind::Session(session) if session.role.value == Role::Forward => later.refuse(session.role.span),
                 _ => {}
@@ -74,14 +74,6 @@ impl Script {
         stem.map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned())
     }
 
-    /// The line and column of a place, from 1; columns count characters.
-    #[must_use]
-    pub fn line_and_column(&self, span: Span) -> (usize, usize) {
-        let before = self.source.get(..span.start).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        (before.matches('\n').count() + 1, line.chars().count() + 1)
-    }
-
     pub(super) fn vars(&self) -> impl Iterator<Item = &Var> {
         self.file.tops.iter().filter_map(|top| if let TopKind::Var(var) = &top.kind { Some(var) } else { None })
     }
@@ -93,11 +85,6 @@ impl Script {
             .filter_map(|top| if let TopKind::Session(session) = &top.kind { Some(session) } else { None })
     }
 
-    /// The Modbus server of the file, which its rules include.
-    pub(super) fn served(&self) -> Option<ServeKind> {
-        self.file.tops.iter().find_map(|top| if let TopKind::Loose(stmt) = &top.kind { served(stmt) } else { None })
-    }
-
     /// The steps that are on, in the order of the file.
     pub(super) fn parts(&self) -> Vec<Part<'_>> {
         let mut parts: Vec<Part<'_>> = Vec::new();
@@ -106,7 +93,7 @@ impl Script {
                 TopKind::Step(step) if step.off.is_none() => {
                     parts.push(Part { step: Some(step), body: step.body.iter().collect(), span: step.head });
                 }
-                TopKind::Loose(stmt) if served(stmt).is_some() => {}
+                TopKind::Loose(stmt) if stmt.modbus().is_some() => {}
                 TopKind::Loose(stmt) => match parts.last_mut() {
                     Some(part) if part.step.is_none() => part.body.push(stmt),
                     _ => parts.push(Part { step: None, body: vec![stmt], span: stmt.span }),
@@ -130,11 +117,6 @@ impl Script {
             Some(name) => name.plain().map_or_else(|| name.span.of(&self.source).to_owned(), str::to_owned),
         }
     }
-}
-
-/// The kind of Modbus server that a statement is.
-fn served(stmt: &Stmt) -> Option<ServeKind> {
-    if let StmtKind::Transfer(transfer) = &stmt.kind { transfer.kind.modbus() } else { None }
 }
 
 /// Finds what the language has and a run cannot do yet.

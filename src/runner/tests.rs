@@ -245,3 +245,47 @@ fn a_file_serves_registers_and_reads_them() {
     let outcome = bench.run(source);
     assert!(outcome.passed(), "{outcome:?}");
 }
+
+#[test]
+fn runs_side_by_side_do_not_disturb_each_other() {
+    let source = "session server listen tcp://127.0.0.1:0 { frame line\n within 20s }\n\
+                  session client connect tcp://127.0.0.1:{{port(server)}} { frame line\n within 20s }\n\
+                  on server: \"PING\" { > \"PONG\" }\n\
+                  step \"rounds\"\nrepeat 20 {\n> client: \"PING\"\n< client: next \"PONG\"\n}\n";
+    for threads in [1, 2, 4, 8, 16] {
+        let (done, results) = bounded(threads);
+        for number in 0..threads {
+            let done = done.clone();
+            spawn_named(format!("run {number}"), move || {
+                done.send(Bench::new().run(source)).unwrap();
+            })
+            .unwrap();
+        }
+        let deadline = Instant::now() + LIMIT;
+        for _ in 0..threads {
+            let outcome =
+                results.recv_deadline(deadline).unwrap_or_else(|_| panic!("{threads} runs did not end in time"));
+            assert!(outcome.passed(), "{threads}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn the_user_ends_a_wait_while_data_floods_in() {
+    for statement in ["wait 1h", "< \"never\" within 1h", "< silence 1h else continue"] {
+        let (port, peer) = serve(|mut peer| while peer.write_all(&[b'x'; 64 << 10]).is_ok() {});
+        let bench = Bench::new();
+        let stop = bench.stop.clone();
+        spawn_named("user", move || {
+            std::thread::sleep(Duration::from_millis(300));
+            stop.send(()).unwrap();
+        })
+        .unwrap();
+        let began = Instant::now();
+        let source = format!("session connect tcp://127.0.0.1:{port}\nstep \"x\"\n{statement}\nwait 1h\n");
+        let outcome = bench.run(&source);
+        assert_eq!(outcome.end, RunEnd::Interrupted, "{statement}: {outcome:?}");
+        assert!(began.elapsed() < LIMIT / 2, "{statement}");
+        peer.join().unwrap();
+    }
+}

@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 /// Data that is listed when nothing matches.
 const LISTED: usize = 16;
 
+/// Bytes of a stream that are kept behind a search, more than its longest match.
+const SEARCHED_KEPT: u64 = 4 << 20;
+
 /// One line of a wait.
 enum Line {
     Pattern { prepared: Box<Prepared>, from: Option<String> },
@@ -194,7 +197,7 @@ impl Run<'_> {
                 peer.place = arrival.number + 1;
             }
             let found = match &arrival.what {
-                What::Bytes => self.search(hunt, arrival.peer, false),
+                What::Bytes { .. } => self.search(hunt, arrival.peer, false),
                 What::Closed(_) if self.links[index].is_stream() => {
                     self.search(hunt, arrival.peer, true).or_else(|| self.look_at(hunt, &arrival))
                 }
@@ -202,6 +205,10 @@ impl Run<'_> {
             };
             if found.is_some() {
                 return found;
+            }
+            if let Some(peer) = self.links[index].peers.get_mut(&arrival.peer) {
+                // A search remembers what it needs; these bytes are for `frame` and the report.
+                peer.drop_stream((peer.stream.0 + peer.stream.1.len() as u64).saturating_sub(SEARCHED_KEPT));
             }
             self.links[index].forget();
             at = 0;
@@ -363,7 +370,7 @@ impl Run<'_> {
             let shown = bytes[..bytes.len().min(PassedOver::KEPT)].into();
             PassedOver { peer: key.0, record: 0, bytes: shown, len: bytes.len(), why: None }
         }));
-        ProblemKind::NoMatch { within, passed, more: hunt.more }
+        ProblemKind::NoMatch { within, passed, more: hunt.more + link.overflowed }
     }
 
     /// The bytes that a wait has searched are passed over.

@@ -1,4 +1,4 @@
-//! A client that connects again by itself: the switch and its numbers, the offer in a banner, what is shown while it waits.
+//! Reconnect of a TCP client in the window: the switch and its values, the offer in the banner, the countdown while it waits.
 #![allow(clippy::expect_used, reason = "a test may fail by a panic, in its support too")]
 
 use crate::support::{LANGS, Peer, Pick, Start, Window, window};

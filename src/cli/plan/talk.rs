@@ -2,21 +2,18 @@
 
 use super::Show;
 use crate::cli::args::SessionArguments;
+use crate::cli::talk_source;
 use crate::cli::usage::UsageError;
 use crate::codec::{Encoding, FramingRule};
 use crate::engine::{Replies, RuleSurroundings};
 use crate::model::Transport;
 use crate::runner::FolderFiles;
 use crate::talk::rules::{RuleSet, Setting};
-use crate::talk::tree::{File, ServeKind, Session, Stmt, StmtKind, TopKind, Trigger};
+use crate::talk::tree::{File, Session, TopKind, Trigger};
 use crate::talk::{Error, ErrorKind};
 use crate::words::{self, Lang};
-use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Longest talk file, in bytes.
-const LONGEST: u64 = 16 << 20;
 
 /// What the command line says about the session of the file.
 struct Given<'a> {
@@ -44,35 +41,28 @@ pub(super) fn replies(
 /// Reads and compiles a file. Its framing rule and encoding are those of the command line, otherwise those of its session.
 fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
     let lang = given.lang;
-    let source = read(path).map_err(|error| {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => lang.texts().fault_missing(),
-            io::ErrorKind::PermissionDenied => lang.texts().fault_denied(),
-            io::ErrorKind::FileTooLarge => lang.texts().fault_file_too_long(),
-            io::ErrorKind::InvalidData => lang.texts().not_utf_8(),
-            _ => lang.texts().fault_file_other(),
-        };
-        UsageError::file("--talk", path, reason)
-    })?;
+    let source = talk_source::read("--talk", path, lang)?;
     let report = |errors: &[Error]| {
         let report = words::talk_report(&path.display().to_string(), &source, errors, lang, false);
         UsageError::file("--talk", path, format!("\n{report}"))
     };
-    let parsed = crate::talk::parse(&source);
+    let mut parsed = crate::talk::read(&source, &crate::talk::Outside::default());
+    // The command line can give the rule and the transport that the file leaves open.
+    parsed.errors.retain(|error| error.kind != ErrorKind::RuleNeedsFrame);
     if !parsed.errors.is_empty() {
         return Err(report(&parsed.errors));
     }
     let file = parsed.file;
-    let is_step = |kind: &TopKind| matches!(kind, TopKind::Step(_) | TopKind::Loose(_)) && served(kind).is_none();
+    let is_step = |kind: &TopKind| match kind {
+        TopKind::Step(_) => true,
+        TopKind::Loose(stmt) => stmt.modbus().is_none(),
+        _ => false,
+    };
     if file.tops.iter().any(|top| is_step(&top.kind)) {
         return Err(UsageError::file("--talk", path, lang.texts().talk_has_steps()));
     }
     let mut setting = setting(&file, given).map_err(|error| report(&[error]))?;
-    if setting.framing.is_none() {
-        let preset = file.tops.iter().find_map(|top| served(&top.kind));
-        let name = preset.map(|kind| if kind == ServeKind::ModbusRtu { "rtu" } else { "modbus-tcp" });
-        setting.framing = name.and_then(|name| name.parse().ok());
-    }
+    setting.framing = setting.framing.or_else(|| file.modbus()?.framing());
     let errors = needs_frame(&file, &setting, given.transport);
     if !errors.is_empty() {
         return Err(report(&errors));
@@ -84,12 +74,6 @@ fn rules(path: &Path, given: &Given<'_>) -> Result<Arc<RuleSet>, UsageError> {
         return Err(UsageError::file("--talk", path, lang.texts().talk_has_no_rules()));
     }
     Ok(Arc::new(set))
-}
-
-fn read(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let read = std::fs::File::open(path)?.take(LONGEST + 1).read_to_string(&mut text)?;
-    if read as u64 > LONGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
 }
 
 /// The framing rule and the encoding. With several sessions, the file says only which rules belong together.
@@ -124,14 +108,6 @@ fn setting(file: &File, given: &Given<'_>) -> Result<Setting, Error> {
 fn option(session: &Session, name: &str) -> Option<(String, crate::talk::tree::Span)> {
     let option = session.options.iter().find(|option| option.name.value == name)?;
     Some((option.values.first()?.text().plain()?.to_owned(), option.span))
-}
-
-/// The kind of Modbus server that an entry is.
-fn served(kind: &TopKind) -> Option<ServeKind> {
-    match kind {
-        TopKind::Loose(Stmt { kind: StmtKind::Transfer(transfer), .. }) => transfer.kind.modbus(),
-        _ => None,
-    }
 }
 
 /// Rules on bytes of a TCP stream need frames.

@@ -3,7 +3,7 @@
 use crate::model::{NetError, Operation};
 use crate::runner::Script;
 use crate::talk::outcome::{RunOutcome, StepOutcome, Verdict};
-use crate::words::{self, Lang};
+use crate::words::{self, Lang, TalkPlace, talk_place};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::path::Path;
 
@@ -57,6 +57,6 @@ fn case(script: &Script, step: &StepOutcome, lang: Lang) -> TestCase {
 }
 
 fn sentence(script: &Script, problem: &crate::talk::outcome::Problem, lang: Lang) -> String {
-    let (line, column) = script.line_and_column(problem.span);
+    let TalkPlace { line, column } = talk_place(&script.source, problem.span.start);
     format!("{}:{line}:{column}: {}", super::shown(script), words::problem_sentence(&problem.kind, lang))
 }

@@ -7,21 +7,19 @@ use super::out::{StandardOut, say};
 use super::plan::Common;
 use super::signals;
 use super::start;
+use super::talk_source;
 use super::usage::UsageError;
 use crate::model::{NetError, Operation};
 use crate::runner::{self, RunOptions, Script};
 use crate::settings;
 use crate::words::{self, Lang};
 use report::{Form, Reporter};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 pub(super) use report::Form as RunForm;
 
-/// Longest talk file, in bytes.
-const LONGEST: u64 = 16 << 20;
 /// Most talk files of one run.
 const MOST_FILES: usize = 10_000;
 
@@ -117,7 +115,7 @@ fn scripts(plan: &RunPlan) -> Result<Vec<Script>, String> {
     let mut scripts = Vec::new();
     let mut reports = Vec::new();
     for path in paths {
-        let source = read(&path).map_err(|reason| unreadable(&path, &reason, lang))?;
+        let source = talk_source::read("FILE", &path, lang).map_err(|error| error.sentence(lang))?;
         match Script::new((path.as_os_str() != "-").then(|| path.clone()), source.clone(), &plan.variables) {
             Ok(script) => scripts.push(script),
             Err(errors) => {
@@ -155,19 +153,6 @@ fn files_of(path: &Path, lang: Lang) -> Result<Vec<PathBuf>, String> {
 
 fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> String {
     words::error_sentence(&NetError::from_io(Operation::ReadFile, path.display().to_string(), error), lang)
-}
-
-fn read(path: &Path) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes)?;
-    } else {
-        std::fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    }
-    if bytes.len() as u64 > LONGEST {
-        return Err(std::io::ErrorKind::FileTooLarge.into());
-    }
-    String::from_utf8(bytes).map_err(|_| std::io::ErrorKind::InvalidData.into())
 }
 
 fn list(scripts: &[Script], form: Form) -> ExitCode {

@@ -5,7 +5,7 @@ use crate::codec::safe::json_line;
 use crate::model::SessionState;
 use crate::runner::{Observer, Script};
 use crate::talk::outcome::{Problem, RunOutcome, StepOutcome, Verdict};
-use crate::words::{self, Lang};
+use crate::words::{self, Lang, TalkPlace, talk_place};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -173,14 +173,14 @@ impl Reporter {
     }
 
     fn sentence(&self, script: &Script, problem: &Problem) -> String {
-        let (line, column) = script.line_and_column(problem.span);
+        let TalkPlace { line, column } = talk_place(&script.source, problem.span.start);
         let file = words::harmless(&super::shown(script));
         format!("{file}:{line}:{column}: {}", words::problem_sentence(&problem.kind, self.lang))
     }
 
     fn problem_lines(&self, script: &Script, problems: &[Problem]) -> Vec<ProblemLine> {
         let line = |problem: &Problem| {
-            let (line, column) = script.line_and_column(problem.span);
+            let TalkPlace { line, column } = talk_place(&script.source, problem.span.start);
             let message = words::problem_sentence(&problem.kind, self.lang);
             ProblemLine { line, column, message, went_on: problem.went_on }
         };
@@ -195,7 +195,7 @@ impl Reporter {
                 let line = Line::Step(StepLine {
                     file: &file,
                     step: &step.name,
-                    line: script.line_and_column(step.span).0,
+                    line: talk_place(&script.source, step.span.start).line,
                     verdict: verdict_name(step.verdict),
                     began: step.began.as_secs_f64(),
                     took: step.took.as_secs_f64(),

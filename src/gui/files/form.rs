@@ -45,7 +45,7 @@ pub struct ExportChoice {
     pub direction: Option<Direction>,
 }
 
-/// The control that the popover stands at.
+/// The control that opens the popover; the popover is placed beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
     /// The file button of the send area.

@@ -84,7 +84,7 @@ pub struct Session {
     pub other_port: Option<(u16, u16)>,
     /// A port that was in use, and the program that uses it.
     pub port_user: Option<(u16, PortUser)>,
-    /// The log, once there is a capture. Its view owns what is shown: the reader, the index, and the first record.
+    /// The log, once there is a capture. Its view owns the reader, the index and the number of the first record shown.
     pub log: Option<LogView>,
     /// The byte inspector.
     pub inspector: crate::gui::inspector::state::Inspector,

@@ -1,6 +1,6 @@
 //! Reads what arrived from the capture.
 
-use super::{Link, Received, STREAM_BYTES_MAX, TURN_RECORDS, What};
+use super::{Link, Received, TURN_RECORDS, What};
 use crate::capture::{CaptureReader, Record, RecordKind, SessionNote};
 use crate::codec::{Frame, FrameKind, FramingRule};
 use crate::model::{CloseReason, Direction, PeerId};
@@ -8,30 +8,26 @@ use crate::talk::outcome::ProblemKind;
 use std::time::{Duration, Instant};
 
 impl Link {
-    pub(super) fn read_records(&mut self) -> Result<(), ProblemKind> {
-        let Some(capture) = self.capture.clone() else { return Ok(()) };
-        loop {
-            let there = capture.records();
-            if self.next < there.start {
-                return Err(ProblemKind::Evicted);
-            }
-            let until = there.end.min(self.next.saturating_add(TURN_RECORDS));
-            if self.next >= until {
-                return Ok(());
-            }
-            let mut records = Vec::new();
-            capture.records_in(self.next..until, &mut records).map_err(|_| ProblemKind::Evicted)?;
-            if records.is_empty() {
-                return Ok(());
-            }
-            for record in &records {
-                self.take(&capture, record)?;
-                self.next = record.number + 1;
-            }
-            if let Some(hold) = &mut self.hold {
-                hold.advance(self.next);
-            }
+    /// Reads some of the new records. Returns whether there are more.
+    pub(super) fn read_records(&mut self) -> Result<bool, ProblemKind> {
+        let Some(capture) = self.capture.clone().filter(|_| !self.is_unread) else { return Ok(false) };
+        let there = capture.records();
+        if self.next < there.start {
+            return Err(ProblemKind::Evicted);
         }
+        let until = there.end.min(self.next.saturating_add(TURN_RECORDS));
+        let mut records = Vec::new();
+        if self.next < until {
+            capture.records_in(self.next..until, &mut records).map_err(|_| ProblemKind::Evicted)?;
+        }
+        for record in &records {
+            self.take(&capture, record)?;
+            self.next = record.number + 1;
+        }
+        if let Some(hold) = &mut self.hold {
+            hold.advance(self.next);
+        }
+        Ok(!records.is_empty() && self.next < capture.records().end)
     }
 
     fn take(&mut self, capture: &CaptureReader, record: &Record) -> Result<(), ProblemKind> {
@@ -79,11 +75,8 @@ impl Link {
             let peer = self.peer(key, record.peer, capture);
             let end = peer.stream.0 + (peer.stream.1.len() + payload.len()) as u64;
             peer.stream.1.extend_from_slice(&payload);
-            let excess = peer.stream.1.len().saturating_sub(STREAM_BYTES_MAX);
-            peer.stream.1.drain(..excess);
-            peer.stream.0 += excess as u64;
-            peer.reads.push_back((end, mono_ns));
-            self.push(key, record.number, mono_ns, What::Bytes);
+            peer.note_read(end, mono_ns);
+            self.push(key, record.number, mono_ns, What::Bytes { len: payload.len() });
         }
         self.payload = payload;
         Ok(())
@@ -93,7 +86,7 @@ impl Link {
         let Some(mut framers) = self.framers.take() else { return };
         let mono_ns = record.mono_ns as i64;
         if let Some(peer) = self.peers.get_mut(&key) {
-            peer.reads.push_back((record.stream_offset + payload.len() as u64, mono_ns));
+            peer.note_read(record.stream_offset + payload.len() as u64, mono_ns);
             peer.quiet_since = Instant::now();
         }
         if record.marks().is_message {

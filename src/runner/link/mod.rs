@@ -1,6 +1,8 @@
 //! One open session of a run: what arrives on it, in order, and which connections it has.
 
 mod intake;
+#[cfg(test)]
+mod tests;
 
 use super::opening::Opening;
 use crate::capture::{CaptureOptions, CaptureReader, Hold};
@@ -20,8 +22,14 @@ use std::time::{Duration, Instant};
 const QUEUE_LIMIT_BYTES: usize = 8 << 20;
 /// Records read before the statement that waits looks at them.
 const TURN_RECORDS: u64 = 1024;
-/// Bytes of a stream that are kept while nothing waits for them. The capture has them all.
-const STREAM_BYTES_MAX: usize = 64 << 20;
+/// Memory for what arrived and was not looked at yet, in bytes. Beyond it the oldest is passed over; the capture has it all.
+const KEPT_BYTES_MAX: usize = 64 << 20;
+/// Memory of an arrival without its bytes, rounded up.
+const ARRIVAL_BYTES: usize = 128;
+/// Times of reads that are kept of a connection.
+const READS_MAX: usize = 4096;
+/// Connections from which on those that ended are forgotten.
+const PEERS_KEPT: usize = 1024;
 
 /// Something that arrived.
 #[derive(Clone, Debug)]
@@ -46,7 +54,10 @@ pub(super) enum What {
     /// A frame.
     Frame(Received),
     /// Bytes of a stream, which are in [`Peer::stream`].
-    Bytes,
+    Bytes {
+        /// How many.
+        len: usize,
+    },
     /// The peer ended the connection, or its half of it.
     Closed(CloseReason),
 }
@@ -107,6 +118,12 @@ pub(super) struct Link {
     hold: Option<Hold>,
     next: u64,
     next_arrival: u64,
+    /// Memory of `arrivals`, in bytes.
+    kept: usize,
+    /// Arrivals that were passed over for lack of memory.
+    pub overflowed: u64,
+    /// Nothing waits for what arrives: only the rules of the session look at it.
+    is_unread: bool,
     framers: Option<Framers<PeerId, u64>>,
     sends: BTreeMap<Ticket, Option<SendOutcome>>,
     next_ticket: u64,
@@ -140,13 +157,25 @@ impl Link {
             hold: None,
             next: 0,
             next_arrival: 0,
+            kept: 0,
+            overflowed: 0,
+            is_unread: false,
             framers,
             sends: BTreeMap::new(),
             next_ticket: 1,
             payload: Vec::new(),
         };
-        link.command(Command::HoldForReader);
         Ok(link)
+    }
+
+    /// Keeps all records until they were read, because statements wait for them.
+    pub fn hold_for_reader(&self) {
+        self.command(Command::HoldForReader);
+    }
+
+    /// Reads no records: the file has rules only.
+    pub fn leave_unread(&mut self) {
+        self.is_unread = true;
     }
 
     /// Its name, or its address if it has none.
@@ -214,11 +243,11 @@ impl Link {
         self.opening.framing.as_ref()
     }
 
-    /// Takes events and new records.
+    /// Takes events and some of the new records. Returns whether there are more.
     ///
     /// # Errors
     /// Records were deleted before they were read, or cannot be read.
-    pub fn update(&mut self) -> Result<(), ProblemKind> {
+    pub fn update(&mut self) -> Result<bool, ProblemKind> {
         loop {
             let event = match self.handle.events().try_recv() {
                 Ok(event) => event,
@@ -241,9 +270,9 @@ impl Link {
                 EventKind::More | EventKind::SendProgress(_) | EventKind::Warning(_) | EventKind::Resumed => {}
             }
         }
-        self.read_records()?;
+        let more = self.read_records()?;
         self.end_quiet_frames();
-        Ok(())
+        Ok(more)
     }
 
     /// Bytes that are in no frame yet, or in a stream behind the place.
@@ -290,7 +319,24 @@ impl Link {
     fn push(&mut self, peer: PeerId, record: u64, mono_ns: i64, what: What) {
         let number = self.next_arrival;
         self.next_arrival += 1;
+        self.kept += what.memory();
         self.arrivals.push_back(Arrival { number, peer, record, mono_ns, what });
+        while self.kept > KEPT_BYTES_MAX {
+            self.pass_over_oldest();
+        }
+    }
+
+    /// Passes over the oldest arrival, which no statement has looked at.
+    fn pass_over_oldest(&mut self) {
+        let Some(oldest) = self.arrivals.pop_front() else { return };
+        self.kept -= oldest.what.memory();
+        let Some(peer) = self.peers.get_mut(&oldest.peer).filter(|peer| oldest.number >= peer.place) else { return };
+        peer.place = oldest.number + 1;
+        self.overflowed += 1;
+        if let What::Bytes { len } = oldest.what {
+            let begin = peer.stream.0;
+            peer.drop_stream(begin + len as u64);
+        }
     }
 
     /// Number of the next arrival.
@@ -319,12 +365,37 @@ impl Link {
             if first.number >= place {
                 break;
             }
+            self.kept -= first.what.memory();
             self.arrivals.pop_front();
+        }
+        if self.peers.len() > PEERS_KEPT && self.arrivals.is_empty() {
+            let last = self.last_peer;
+            self.peers.retain(|key, peer| peer.is_open || last == Some(*key) || !peer.stream.1.is_empty());
         }
     }
 }
 
+impl What {
+    /// Its memory, in bytes.
+    fn memory(&self) -> usize {
+        ARRIVAL_BYTES
+            + match self {
+                Self::Frame(frame) => frame.wire.len() + frame.content.len(),
+                Self::Bytes { len } => *len,
+                Self::Opened | Self::Closed(_) => 0,
+            }
+    }
+}
+
 impl Peer {
+    /// Notes when the bytes before `end` were read.
+    fn note_read(&mut self, end: u64, mono_ns: i64) {
+        if self.reads.len() == READS_MAX {
+            self.reads.pop_front();
+        }
+        self.reads.push_back((end, mono_ns));
+    }
+
     /// When the byte at `start` was read. Reads before `end` are forgotten.
     fn read_at(&mut self, start: u64, end: u64) -> Option<i64> {
         let at = self.reads.iter().find(|(until, _)| *until > start).or(self.reads.back()).map(|(_, mono_ns)| *mono_ns);

@@ -9,7 +9,7 @@ use std::cell::Cell;
 const MOST_ERRORS: usize = 100;
 /// Blocks and parentheses in each other.
 const DEEPEST: usize = 64;
-/// Characters of what was read that an error quotes.
+/// Longest quotation of the source in an error, in characters.
 const QUOTED: usize = 40;
 
 /// Reading failed and the error is in the list: the caller goes on behind the statement.

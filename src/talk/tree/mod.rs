@@ -39,6 +39,14 @@ pub struct File {
     pub tops: Vec<Top>,
 }
 
+impl File {
+    /// The Modbus server that the file is.
+    #[must_use]
+    pub fn modbus(&self) -> Option<ServeKind> {
+        self.tops.iter().find_map(|top| if let TopKind::Loose(stmt) = &top.kind { stmt.modbus() } else { None })
+    }
+}
+
 /// One entry at the top of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Top {

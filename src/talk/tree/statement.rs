@@ -3,6 +3,7 @@
 use super::content::{Item, Pattern, Text};
 use super::expr::{Expr, Path};
 use super::span::{Name, Span, Spanned};
+use crate::codec::FramingRule;
 use std::time::Duration;
 
 /// A statement.
@@ -380,6 +381,14 @@ impl TransferKind {
     }
 }
 
+impl Stmt {
+    /// The kind of Modbus server that it is.
+    #[must_use]
+    pub fn modbus(&self) -> Option<ServeKind> {
+        if let StmtKind::Transfer(transfer) = &self.kind { transfer.kind.modbus() } else { None }
+    }
+}
+
 /// What `serve` serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ServeKind {
@@ -389,4 +398,16 @@ pub enum ServeKind {
     ModbusTcp,
     /// Modbus RTU with a register table.
     ModbusRtu,
+}
+
+impl ServeKind {
+    /// The framing rule of a Modbus server, for a session that names none.
+    #[must_use]
+    pub fn framing(self) -> Option<FramingRule> {
+        match self {
+            Self::Files => None,
+            Self::ModbusTcp => "modbus-tcp".parse().ok(),
+            Self::ModbusRtu => "rtu".parse().ok(),
+        }
+    }
 }

@@ -108,3 +108,33 @@ fn a_pipe_is_refused_at_once() {
     assert_eq!(folder.find("pipe"), Err(NameProblem::NotAFile.into()));
     assert_eq!(why(&folder.create("pipe")), Some(NameProblem::NotAFile));
 }
+
+#[test]
+fn of_many_transfers_of_one_name_at_once_one_succeeds() {
+    for threads in [1, 2, 4, 8, 16] {
+        let dir = tempfile::tempdir().expect("folder");
+        let folder = Folder::open(dir.path(), Overwrite::Never).expect("open");
+        let (done, results) = crossbeam_channel::bounded(threads);
+        for number in 0..threads {
+            let (folder, done) = (folder.clone(), done.clone());
+            crate::jobs::thread::spawn_named(format!("transfer {number}"), move || {
+                for round in 0..50 {
+                    let kept = folder.create(&format!("file {round}")).is_ok_and(|mut incoming| {
+                        incoming.write(format!("{number}").as_bytes()).expect("written");
+                        incoming.keep().is_ok()
+                    });
+                    done.send((round, kept)).expect("received");
+                }
+            })
+            .expect("a thread");
+        }
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let mut kept = [0; 50];
+        for _ in 0..threads * 50 {
+            let (round, is_kept) = results.recv_deadline(deadline).expect("in time");
+            kept[round] += usize::from(is_kept);
+        }
+        assert_eq!(kept, [1; 50], "{threads} threads");
+        assert_eq!(names(dir.path()).len(), 50, "nothing unfinished is left");
+    }
+}

@@ -1,5 +1,5 @@
-//! What is wrong with a talk file: a title that says what was read and a label that says what is meant, or a report with the source
-//! line and a caret.
+//! Sentences about errors in talk files. Each error has a title, which names the problem, and a label, which names the correction. A
+//! report adds the source line and a caret.
 
 mod fault;
 mod report;
@@ -14,7 +14,7 @@ use super::{Lang, endpoint_error, harmless, pattern_error, rule_error};
 use crate::talk::ErrorKind;
 use crate::talk::error::{Expected, Found, Named, ValueKind};
 
-/// The error in two parts: what was read, and what is meant (for below the caret).
+/// Title and label of an error. The label is shown below the caret.
 #[must_use]
 pub fn talk_error(error: &ErrorKind, lang: Lang) -> (String, String) {
     let texts = lang.texts();

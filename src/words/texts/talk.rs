@@ -1,4 +1,4 @@
-//! What is wrong with a talk file. A title says what was read; a label under the caret says what is meant.
+//! Errors of talk files. A title names the problem; a label below the caret names the correction.
 
 /// Errors of talk files.
 pub trait Talk {
