@@ -163,7 +163,7 @@ fn what_rules_note_and_cannot_do_is_a_warning_in_the_language() {
         let bench = Bench::new();
         let file = bench.file(
             "faults.talk",
-            "on \"fault\" { > {{300:u8}} }\non \"fail\" { fail \"no answer\" }\non \"note\" { note \"seen\" }\non \"bye\" { close }",
+            "on \"fault\" { > {{len(frame) * 60:u8}} }\non \"fail\" { fail \"no answer\" }\non \"note\" { note \"seen\" }\non \"bye\" { close }",
         );
         let options = ["listen", "127.0.0.1:0", "--frame", "line", "--lang", lang, "--talk", shown(&file)];
         let mut listen = bench.json(&[&options[..], &["--until-closed"]].concat());
@@ -173,7 +173,7 @@ fn what_rules_note_and_cannot_do_is_a_warning_in_the_language() {
         let ended = listen.end().exits(0);
         let warnings: Vec<String> = ended.all("warning").iter().map(|one| one["message"].to_string()).collect();
         assert!(warnings.len() == 3, "{warnings:?}");
-        assert!(warnings[0].contains(fault) && warnings[0].contains("1: {{300:u8}}"), "{warnings:?}");
+        assert!(warnings[0].contains(fault) && warnings[0].contains("1: {{len(frame) * 60:u8}}"), "{warnings:?}");
         assert!(warnings[1].contains(failed) && warnings[1].contains("no answer"), "{warnings:?}");
         assert!(warnings[2].contains("seen"), "{warnings:?}");
     }
@@ -203,12 +203,21 @@ fn wrong_files_are_reported_with_the_line_before_anything_opens() {
     let cases = [
         ("on 01 0 { }\n", "1 | on 01 0", "1 | on 01 0"),
         ("on \"x\" { }\n", "frame", "frame"),
-        ("session listen tcp://:1 { frame nothing }\non \"x\" { }\n", "nothing", "nothing"),
+        ("session listen tcp://127.0.0.1:1 { frame nothing }\non \"x\" { }\n", "nothing", "nothing"),
         ("step \"a\"\n> \"x\"\n", "only rules", "只执行规则"),
         ("var x = 1\n", "no active rules", "没有启用的规则"),
-        ("session listen tcp://:1 { frame line }\non \"x\" { > +CRC-99 }\n", "CRC-99", "CRC-99"),
-        ("session listen tcp://:1 { frame line }\nvar x = 1 / 0\non \"x\" { }\n", "Division by zero", "除数为 0"),
-        ("session listen tcp://:1 { frame line }\non \"x\" { > file \"../x\" }\n", "leaves the folder", "超出本文件"),
+        ("var x = 300\non every 1s { > {{300:u8}} }\n", "300", "300"),
+        ("session listen tcp://127.0.0.1:1 { frame line }\non \"x\" { > +CRC-99 }\n", "CRC-99", "CRC-99"),
+        (
+            "session listen tcp://127.0.0.1:1 { frame line }\nvar x = 1 / 0\non \"x\" { }\n",
+            "Division by zero",
+            "除数为 0",
+        ),
+        (
+            "session listen tcp://127.0.0.1:1 { frame line }\non \"x\" { > file \"../x\" }\n",
+            "leaves the folder",
+            "超出本文件",
+        ),
     ];
     for (source, en, zh) in cases {
         let file = bench.file("wrong.talk", source);
