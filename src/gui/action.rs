@@ -7,6 +7,7 @@ use crate::gui::framing::state::RulePart;
 use crate::gui::log::Side;
 use crate::model::{PeerId, SessionId};
 use crate::settings::{Message, Recent, Theme};
+use crate::talk::edit::Edit;
 use crate::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub enum Action {
     Rule(RuleAction),
     Highlight(HighlightAction),
     Start(StartAction),
+    Talk(TalkAction),
 }
 
 /// Actions on tabs.
@@ -199,6 +201,25 @@ pub enum HighlightAction {
     Close(SessionId),
     /// Add a rule that matches these bytes; true: they were selected as text.
     Add(SessionId, Vec<u8>, bool),
+}
+
+/// Actions on the talk file of a session.
+#[derive(Clone, Debug)]
+pub enum TalkAction {
+    /// Make these changes, in order, or none of them.
+    Edit(SessionId, Vec<Edit>),
+    /// The same, with an offer to undo it. The text: what was done.
+    EditUndoable(SessionId, Vec<Edit>, String),
+    /// Undo an edit: where the contents still are the first text, they become the second.
+    Restore(SessionId, Box<(String, String)>),
+    /// The system's file dialog for another talk file.
+    Pick(SessionId),
+    /// Use this file.
+    Use(SessionId, PathBuf),
+    /// Read the file again; edits that are not on disk are dropped.
+    TakeTheirs(SessionId),
+    /// Keep the edits, over what another program wrote.
+    KeepOurs(SessionId),
 }
 
 /// About the start page and its list of recent connections.

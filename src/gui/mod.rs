@@ -31,6 +31,7 @@ mod session;
 mod settings_page;
 mod start;
 mod tabs;
+mod talk;
 pub mod theme;
 mod timing;
 pub mod widgets;

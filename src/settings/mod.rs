@@ -15,6 +15,7 @@ mod recents;
 mod reconnect;
 mod rules;
 mod startup;
+mod talk_file;
 
 pub use columns::{ColumnSet, ColumnSetup, LogColumn};
 pub use file::{LoadNote, load, save};
@@ -28,3 +29,4 @@ pub use recents::{Recent, Recents};
 pub use reconnect::ReconnectSetup;
 pub use rules::{SaveRefusal, SavedRule};
 pub use startup::Startup;
+pub use talk_file::{LONGEST_TALK_FILE, TalkFileError, new_talk_name, read_talk, talk_path, write_talk};

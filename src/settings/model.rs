@@ -115,6 +115,8 @@ pub struct SessionSetup {
     pub dock_width: Option<f32>,
     /// Height of the drawer in points, if it was dragged.
     pub drawer_height: Option<f32>,
+    /// The talk file with its quick commands and rules: a name in the folder of talk files, or a path; empty for none.
+    pub talk_file: String,
     /// The log filter.
     pub filter: super::FilterSetup,
     /// Sent messages, newest first, at most 50 with texts of at most 4 KiB.
@@ -189,6 +191,7 @@ impl Default for SessionSetup {
             plots: false,
             dock_width: None,
             drawer_height: None,
+            talk_file: String::new(),
             filter: super::FilterSetup::default(),
             history: Vec::new(),
         }

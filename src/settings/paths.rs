@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 pub struct DataPaths {
     /// Folder of the captures, one subfolder each.
     pub captures_dir: PathBuf,
+    /// Folder of the talk files that the window makes.
+    pub talks_dir: PathBuf,
     /// Path of the settings file.
     pub settings_file: PathBuf,
 }
@@ -28,7 +30,11 @@ impl DataPaths {
     }
 
     fn of(data_dir: &Path, config_dir: &Path) -> Self {
-        Self { captures_dir: data_dir.join("captures"), settings_file: config_dir.join("settings.json") }
+        Self {
+            captures_dir: data_dir.join("captures"),
+            talks_dir: data_dir.join("talks"),
+            settings_file: config_dir.join("settings.json"),
+        }
     }
 }
 
@@ -55,6 +61,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let paths = DataPaths::resolve(Some(dir.path().to_owned())).unwrap();
         assert_eq!(paths.captures_dir, dir.path().join("captures"));
+        assert_eq!(paths.talks_dir, dir.path().join("talks"));
         assert_eq!(paths.settings_file, dir.path().join("settings.json"));
         let relative = DataPaths::resolve(Some("data".into())).unwrap();
         assert!(relative.captures_dir.is_absolute() && relative.captures_dir.ends_with("data/captures"));

@@ -23,6 +23,7 @@ impl App {
         self.poll_port_users();
         self.poll_copy(ctx);
         self.poll_files();
+        self.poll_talk(ctx);
         self.run_actions();
         self.tick_jobs(ctx);
         self.tick_highlights();

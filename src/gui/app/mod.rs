@@ -95,6 +95,8 @@ pub struct App {
     pub(crate) compare_base: Option<Arc<crate::gui::log::Side>>,
     /// The file manager is being started.
     pub(crate) showing_folder: Option<jobs::Job<Result<(), crate::model::NetError>>>,
+    /// The dialog for a talk file.
+    pub(crate) talk_dialog: Option<(SessionId, jobs::Job<Option<std::path::PathBuf>>)>,
     pub(crate) copying: Option<jobs::Job<(String, usize, bool)>>,
     pub(crate) saver: persist::Saver,
     pub(crate) demo: Option<crate::gui::start::state::Demo>,
@@ -131,7 +133,11 @@ impl Boot {
         let paths = DataPaths::resolve(startup.data_dir.clone()).unwrap_or_else(|| {
             notices.push(Notice::NoHome);
             let place = std::env::temp_dir().join("wirebench");
-            DataPaths { captures_dir: place.join("captures"), settings_file: place.join("settings.json") }
+            DataPaths {
+                captures_dir: place.join("captures"),
+                talks_dir: place.join("talks"),
+                settings_file: place.join("settings.json"),
+            }
         });
         let (settings, note) = settings::load(&paths.settings_file);
         let may_save = !matches!(note, Some(LoadNote::Unreadable(_)));
@@ -184,6 +190,7 @@ impl App {
             highlights: Highlights::default(),
             compare_base: None,
             showing_folder: None,
+            talk_dialog: None,
             copying: None,
             saver: persist::Saver::new(settings.clone(), may_save),
             demo: None,
@@ -345,6 +352,7 @@ impl App {
         for session in self.sessions.values_mut().chain(closed) {
             session.finish(deadline.saturating_duration_since(std::time::Instant::now()));
             session.transfers.finish(deadline);
+            session.talk.finish(deadline.saturating_duration_since(std::time::Instant::now()));
         }
         self.saver.finish(&self.paths.settings_file, settings);
     }

@@ -114,6 +114,8 @@ pub struct Session {
     pub headed: Option<Headed>,
     /// They are being started.
     pub heading: Option<Heading>,
+    /// Its talk file: quick commands and reply rules.
+    pub talk: crate::gui::talk::file::TalkFile,
     /// The counters of this frame.
     pub counters: CounterValues,
     /// The rates of the counters.
@@ -176,6 +178,7 @@ impl Session {
             transfers: Transfers::default(),
             headed: None,
             heading: None,
+            talk: Default::default(),
             ticket_ranges: 0,
             counters: CounterValues::default(),
             rates: Rates::default(),

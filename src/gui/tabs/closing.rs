@@ -30,7 +30,16 @@ impl App {
     /// A tab with everything that is in the form of this one, but without its name.
     pub fn duplicate_session(&mut self, id: SessionId) {
         let Some(session) = self.sessions.get(&id).filter(|session| session.archive.is_none()) else { return };
-        self.add_like(SessionSetup { name: String::new(), ..session.setup.clone() }, id);
+        let mut setup = SessionSetup { name: String::new(), ..session.setup.clone() };
+        // A file of the data folder belongs to one tab; one that the user opened is shared.
+        let talk = session.has_own_talk().then(|| session.talk.copy());
+        if talk.is_some() {
+            setup.talk_file.clear();
+        }
+        self.add_like(setup, id);
+        if let (Some(talk), Some(session)) = (talk, self.sessions.get_mut(&self.focused)) {
+            session.talk = talk;
+        }
     }
 
     fn add_like(&mut self, mut setup: SessionSetup, beside: SessionId) {

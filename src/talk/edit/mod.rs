@@ -25,7 +25,7 @@ use super::tree::File;
 use std::time::Duration;
 
 /// The text of a talk file and what is in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     source: String,
     parsed: Parsed,

@@ -18,6 +18,7 @@ mod rules;
 mod runs;
 mod sessions;
 mod talk;
+mod talk_files;
 mod transfers;
 mod usage;
 mod view;
@@ -41,6 +42,7 @@ pub use rules::{ChoiceWords, FieldWords, KindWords, Rules};
 pub use runs::Runs;
 pub use sessions::Sessions;
 pub use talk::Talk;
+pub use talk_files::TalkFiles;
 pub use transfers::Transfers;
 pub use usage::Usage;
 pub use view::View;
@@ -73,6 +75,7 @@ topics! {
     Runs,
     Sessions,
     Talk,
+    TalkFiles,
     Transfers,
     Usage,
     View,

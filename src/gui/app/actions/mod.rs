@@ -48,6 +48,7 @@ impl App {
             Action::Rule(action) => self.rule_action(action),
             Action::Highlight(action) => self.highlight_action(action),
             Action::Start(action) => self.start_action(action),
+            Action::Talk(action) => self.talk_action(action),
         }
     }
 

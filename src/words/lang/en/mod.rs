@@ -18,6 +18,7 @@ mod rules;
 mod runs;
 mod sessions;
 mod talk;
+mod talk_files;
 mod transfers;
 mod usage;
 mod view;

@@ -1,0 +1,4 @@
+//! The talk file of a tab: its quick commands and reply rules.
+
+pub mod actions;
+pub mod file;
