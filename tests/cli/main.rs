@@ -5,6 +5,7 @@
 mod captures;
 mod conditions;
 mod datagrams;
+mod devices;
 mod ends;
 mod export;
 mod export_golden;
@@ -26,6 +27,7 @@ mod languages;
 mod one_language;
 mod oracles;
 mod pacing;
+mod packages;
 mod parts;
 mod paths;
 mod peers;
